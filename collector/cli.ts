@@ -1,0 +1,46 @@
+#!/usr/bin/env node
+import { Command } from "commander";
+import { BadConfig, type Config, readConfig } from "./config.ts";
+import { DEMO_PROPERTY } from "./demo.ts";
+import { CannotListen, start } from "./main.ts";
+import { UnusableDataFile } from "./store/sqlite/database.ts";
+
+/** What an operator can mend: said in one line, without a stack. */
+const EXPECTED = [BadConfig, CannotListen, UnusableDataFile];
+
+const program = new Command("promotrail").description("Collects what happens to promotion codes, and checks it.");
+
+program
+  .command("serve")
+  .description("start the collector")
+  .option("--demo", "on an empty store make a demo property with promotions, and serve the demo shop", false)
+  .action(async ({ demo }: { demo: boolean }) => {
+    const config = readConfig(process.env, { demo });
+    const { url, close } = await start(config);
+    console.log(demo ? demoGreeting(url, config) : `Promotrail listens on ${url}`);
+    if (config.adminTokenMade && !demo) console.log(`ADMIN_TOKEN is not set; this run takes ${config.adminToken}`);
+    for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => void close().then(() => process.exit(0)));
+  });
+
+const demoGreeting = (url: string, { adminToken }: Config): string => `
+Promotrail is running.
+
+  The demo shop, direct snippet     ${url}/direct/
+  The same shop behind GTM          ${url}/gtm/
+  Codes to try                      TAKE50  SPEND200  GIFT200  FRESH15  FRIENDS5
+
+  Then ask what happened to them:
+
+  curl -H "Authorization: Bearer ${adminToken}" "${url}/v1/redemptions?property_id=${DEMO_PROPERTY}"
+  curl -H "Authorization: Bearer ${adminToken}" "${url}/v1/code_checks?property_id=${DEMO_PROPERTY}&format=csv"
+
+Ctrl-C stops it.
+`;
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!EXPECTED.some((kind) => error instanceof kind)) throw error;
+  console.error(`promotrail: ${(error as Error).message}`);
+  process.exit(1);
+}

@@ -1,0 +1,153 @@
+import { z } from "zod";
+import type { FieldError } from "./answers.ts";
+import { guard } from "./guard.ts";
+import {
+  MAX_ENTERED_CODE_LENGTH,
+  MAX_EVENTS_PER_BATCH,
+  MAX_ID_LENGTH,
+  MAX_ITEMS_PER_EVENT,
+  MAX_QUANTITY,
+} from "./limits.ts";
+import { type ParseResult, parseWith } from "./parse.ts";
+
+/** An id as sites send it, number or string; inside it is always a string. */
+const id = z.union([z.string().max(MAX_ID_LENGTH), z.number()]).transform(String);
+const optionalId = id.nullish().transform((value) => value ?? null);
+const text = (max: number) => z.string().max(max);
+
+/** An amount in major units. How many decimals it may have is known only with its currency. */
+const amount = z.union([z.number(), z.string().trim().min(1).max(40)]);
+
+const quantity = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^\d{1,9}$/, "must be a whole number")
+      .transform(Number),
+  ])
+  .pipe(
+    z
+      .number()
+      .int("must be a whole number")
+      .min(1, "must be at least 1")
+      .max(MAX_QUANTITY, `must be at most ${MAX_QUANTITY}`),
+  );
+
+/** An item of a product event (Antsomi's fields, and ours: variant_id, category_ids, brand_id). */
+const productItem = z.object({
+  type: z.literal("product"),
+  id: optionalId,
+  sku: optionalId,
+  variant_id: optionalId,
+  brand_id: optionalId,
+  category_ids: z
+    .array(id)
+    .max(200)
+    .nullish()
+    .transform((ids) => ids ?? []),
+  price: amount.nullish().transform((value) => value ?? null),
+  quantity: quantity.nullish().transform((value) => value ?? 1),
+});
+export type ProductItem = z.infer<typeof productItem>;
+
+/** An item of `promotion_code/used`: `id` is the code as the shopper entered it. */
+const promotionCodeItem = z.object({
+  type: z.literal("promotion_code"),
+  id: z
+    .union([z.string().max(MAX_ENTERED_CODE_LENGTH), z.number()])
+    .nullish()
+    .transform((value) => (value === null || value === undefined ? null : String(value))),
+  code_status: z
+    .union([z.number(), z.string().max(20)])
+    .nullish()
+    .transform((value) => value ?? null),
+});
+export type PromotionCodeItem = z.infer<typeof promotionCodeItem>;
+
+/** Items of a site's own are stored as they came. */
+const otherItem = z.object({ type: text(64).optional() });
+
+const bag = z.record(z.string(), z.unknown());
+const optionalBag = bag.nullish().transform((value) => value ?? {});
+
+const envelope = z.object({
+  event_id: z.string().regex(/^[\x21-\x7e]{1,64}$/, "must be 1 to 64 visible ASCII characters"),
+  occurred_at: z.iso
+    .datetime({ offset: true })
+    .nullish()
+    .transform((value) => value ?? null),
+  category: text(64).min(1),
+  action: text(64).min(1),
+  items: z
+    .array(z.unknown())
+    .max(MAX_ITEMS_PER_EVENT)
+    .nullish()
+    .transform((value) => value ?? []),
+  dims: optionalBag,
+  extra: optionalBag,
+  context: z
+    .object({ visitor_id: optionalId, session_id: optionalId })
+    .nullish()
+    .transform((value) => value ?? { visitor_id: null, session_id: null }),
+});
+
+/** One event whose shape is right. Amounts are as they were sent: their currency is not known here. */
+export interface WireEvent extends Omit<z.infer<typeof envelope>, "items"> {
+  products: { item: ProductItem; at: number }[];
+  codes: { item: PromotionCodeItem; at: number }[];
+  /** The event as it was sent. */
+  sent: unknown;
+}
+
+/** The batch around the events; its own mistakes refuse the whole request. */
+const batch = z.object({
+  write_key: text(200)
+    .nullish()
+    .transform((value) => value ?? null),
+  sent_at: z.iso
+    .datetime({ offset: true })
+    .nullish()
+    .catch(null)
+    .transform((value) => value ?? null),
+  events: z.array(z.unknown()).min(1).max(MAX_EVENTS_PER_BATCH, `must hold at most ${MAX_EVENTS_PER_BATCH} events`),
+});
+export type WireBatch = z.infer<typeof batch>;
+
+/** Reads the body of `POST /v1/events`, without looking into its events. */
+export const parseBatch = (body: unknown): ParseResult<WireBatch> => parseWith(batch, body);
+
+/** Reads one event; every path starts at the event. */
+export function parseEvent(value: unknown): ParseResult<WireEvent> {
+  const hostile = guard(value);
+  if (hostile) return { ok: false, errors: [hostile] };
+  const parsed = parseWith(envelope, value);
+  const errors = parsed.ok ? [] : parsed.errors;
+  const items = parsed.ok ? parsed.value.items : itemsOf(value);
+  const event = { products: [], codes: [] } as Pick<WireEvent, "products" | "codes">;
+  for (const [at, item] of items.entries()) errors.push(...readItem(item, at, event));
+  if (!parsed.ok || errors.length > 0) return { ok: false, errors };
+  const { items: _, ...rest } = parsed.value;
+  return { ok: true, value: { ...rest, ...event, sent: value } };
+}
+
+function itemsOf(value: unknown): unknown[] {
+  const items = typeof value === "object" && value !== null && "items" in value ? value.items : [];
+  return Array.isArray(items) ? items.slice(0, MAX_ITEMS_PER_EVENT) : [];
+}
+
+function readItem(item: unknown, at: number, into: Pick<WireEvent, "products" | "codes">): FieldError[] {
+  const type = typeof item === "object" && item !== null && "type" in item ? item.type : undefined;
+  const under = ["items", at];
+  if (type === "product")
+    return collect(parseWith(productItem, item, under), (read) => into.products.push({ item: read, at }));
+  if (type === "promotion_code")
+    return collect(parseWith(promotionCodeItem, item, under), (read) => into.codes.push({ item: read, at }));
+  return collect(parseWith(otherItem, item, under), () => {});
+}
+
+function collect<T>(parsed: ParseResult<T>, take: (value: T) => void): FieldError[] {
+  if (!parsed.ok) return parsed.errors;
+  take(parsed.value);
+  return [];
+}

@@ -1,0 +1,25 @@
+import type { FieldError } from "./answers.ts";
+import { printPath } from "./parse.ts";
+
+/** Deepest nesting of arrays and objects that is read; deeper input is refused before anything recurses into it. */
+export const MAX_DEPTH = 40;
+
+/**
+ * Refuses what no schema should have to look at: nesting beyond `MAX_DEPTH`, and `__proto__` as a key, which
+ * some code downstream may take for a prototype. Walks without recursion, so that depth can't overflow the stack.
+ */
+export function guard(root: unknown, under: readonly PropertyKey[] = []): FieldError | null {
+  const open: { value: unknown; path: readonly PropertyKey[] }[] = [{ value: root, path: [] }];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { value, path } = next;
+    if (typeof value !== "object" || value === null) continue;
+    const at = (key: PropertyKey) => printPath([...under, ...path, key]);
+    if (path.length >= MAX_DEPTH)
+      return { path: printPath([...under, ...path.slice(0, 3)]), message: "is nested too deeply" };
+    for (const [key, nested] of Object.entries(value)) {
+      if (key === "__proto__") return { path: at(key), message: "is not allowed as a key" };
+      open.push({ value: nested, path: [...path, Array.isArray(value) ? Number(key) : key] });
+    }
+  }
+  return null;
+}

@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { currencyCode } from "./currency.ts";
+import { type ParseResult, parseWith } from "./parse.ts";
+
+const timeZone = z.string().refine((zone) => {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}, "must be an IANA time zone such as Europe/Berlin");
+
+const origin = z
+  .string()
+  .regex(/^(\*|https?:\/\/[^/?#\s@]+)$/i, "must be an origin such as https://shop.example, or *")
+  .transform((value) => value.toLowerCase());
+
+const property = z.strictObject({
+  id: z
+    .string()
+    .regex(/^\d{1,18}$/, "must be digits")
+    .optional(),
+  name: z.string().min(1).max(255),
+  currency: currencyCode.default("USD"),
+  time_zone: timeZone.default("UTC"),
+  /** Origins whose pages may use the write key; `*` means any. A request without an Origin is allowed. */
+  allowed_origins: z.array(origin).max(100).default([]),
+  /** Chosen by whoever creates the property, else made: a well-known key makes a demo easy to follow. */
+  write_key: z
+    .string()
+    .regex(/^wk_[A-Za-z0-9_-]{1,60}$/, "must be wk_ and letters, digits, _ or -")
+    .optional(),
+  /** Whether the redemptions that only a browser told of use up limits. */
+  count_unverified: z.boolean().default(false),
+});
+
+/** A property as it was posted. */
+export type PropertyBody = z.infer<typeof property>;
+
+/** Reads the body of `POST /v1/properties`. */
+export const parseProperty = (body: unknown): ParseResult<PropertyBody> => parseWith(property, body);

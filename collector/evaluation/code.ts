@@ -1,0 +1,5 @@
+/**
+ * The one form of a coupon code for lookup, uniqueness, limits and redemption: trimmed, NFKC, upper case.
+ * What a shopper entered is echoed as it was; this form decides what it means.
+ */
+export const canonicalCode = (entered: string): string => entered.normalize("NFKC").trim().toUpperCase();

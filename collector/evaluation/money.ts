@@ -1,0 +1,97 @@
+/** An amount of money as an integer number of the currency's minor units (cents, yen, fils). */
+export type Minor = number;
+
+/** Largest amount of one price, one line or one discount: 500 such lines still sum exactly in a double (2^53). */
+export const MAX_MINOR: Minor = 1e13;
+
+/** Decimals of the ISO 4217 currencies that do not have two (list one, "minor unit" column). */
+const EXPONENTS: Readonly<Record<string, number>> = {
+  ...each(0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"),
+  ...each(3, "BHD IQD JOD KWD LYD OMR TND"),
+  ...each(4, "CLF UYW"),
+};
+
+/** Amounts this close to a valid one (in major units) are float noise, `59.97000000000001`, and are rounded. */
+const NOISE_DECIMALS = 6;
+
+function each(exponent: number, codes: string): Record<string, number> {
+  return Object.fromEntries(codes.split(" ").map((code) => [code, exponent]));
+}
+
+/** Currencies whose exponent is not 2, for whoever needs the table itself. */
+export const currencyExponents = (): ReadonlyArray<readonly [currency: string, exponent: number]> =>
+  Object.entries(EXPONENTS);
+
+/** Number of decimals of an ISO 4217 currency: JPY 0, USD 2, KWD 3. */
+export const exponentOf = (currency: string): number => EXPONENTS[currency] ?? 2;
+
+/** A parsed amount, or what is wrong with it in words for whoever sent it. */
+export type Parsed = { ok: true; minor: Minor } | { ok: false; message: string };
+
+/**
+ * Reads an amount in major units.
+ * @param value a decimal string (`"19.99"`) or a number
+ * @param currency its ISO 4217 code, which decides how many decimals are allowed
+ */
+export function parseAmount(value: string | number, currency: string): Parsed {
+  const text = typeof value === "number" ? printNumber(value) : value.trim();
+  const match = /^(-?)(\d{1,20})(?:\.(\d{1,30}))?$/.exec(text);
+  if (!match) return { ok: false, message: "must be a decimal amount such as 19.99" };
+  const exponent = exponentOf(currency);
+  const fraction = match[3] ?? "";
+  const tail = roundTail(fraction.slice(exponent), exponent);
+  if (tail === null) return { ok: false, message: `has more decimals than ${currency} has (${exponent})` };
+  const minor = Number(match[2] + fraction.slice(0, exponent).padEnd(exponent, "0")) + tail;
+  if (minor > MAX_MINOR) return { ok: false, message: `must be at most ${formatAmount(MAX_MINOR, currency)}` };
+  return { ok: true, minor: match[1] && minor !== 0 ? -minor : minor };
+}
+
+function printNumber(value: number): string {
+  return Math.abs(value) < 1e15 ? value.toFixed(NOISE_DECIMALS + 2) : String(value);
+}
+
+/** 0 or 1 minor unit for digits that are noise, null for digits that mean something. */
+function roundTail(tail: string, exponent: number): 0 | 1 | null {
+  if (/^0*$/.test(tail)) return 0;
+  const beyond = Number(`0.${tail}`);
+  const noise = 10 ** (exponent - NOISE_DECIMALS);
+  if (beyond <= noise) return 0;
+  return beyond >= 1 - noise ? 1 : null;
+}
+
+/** Prints minor units as a decimal string in major units: `1999, "USD"` → `"19.99"`. */
+export function formatAmount(minor: Minor, currency: string): string {
+  const exponent = exponentOf(currency);
+  const digits = String(Math.abs(minor)).padStart(exponent + 1, "0");
+  const sign = minor < 0 ? "-" : "";
+  if (exponent === 0) return sign + digits;
+  return `${sign}${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`;
+}
+
+/** Percentages carry up to four decimals; inside they are millionths of the whole. */
+const MILLIONTHS_PER_PERCENT = 10_000;
+
+/** Reads a percentage between 0 and 100 (`"15"`, `12.5`) as millionths, or null where it is none. */
+export function parsePercentage(value: string | number): number | null {
+  const text = String(value).trim();
+  if (!/^\d{1,3}(\.\d{1,4})?$/.test(text)) return null;
+  const millionths = Math.round(Number(text) * MILLIONTHS_PER_PERCENT);
+  return millionths <= 1_000_000 ? millionths : null;
+}
+
+/** A share of an amount in millionths, rounded half away from zero. */
+export function percentOf(amount: Minor, millionths: number): Minor {
+  const { quotient, remainder } = mulDiv(amount, millionths, 1_000_000);
+  return remainder * 2 >= 1_000_000 ? quotient + 1 : quotient;
+}
+
+/** `a * b / c` for non-negative integers, exact even where the product leaves the doubles' integers. */
+export function mulDiv(a: number, b: number, c: number): { quotient: number; remainder: number } {
+  const product = a * b;
+  if (product <= Number.MAX_SAFE_INTEGER) {
+    const remainder = product % c;
+    return { quotient: (product - remainder) / c, remainder };
+  }
+  const exact = BigInt(a) * BigInt(b);
+  return { quotient: Number(exact / BigInt(c)), remainder: Number(exact % BigInt(c)) };
+}

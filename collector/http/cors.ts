@@ -1,0 +1,15 @@
+import type { RequestHandler } from "express";
+
+/**
+ * Puts CORS headers on every answer of a browser route, errors included, so that a page can read why it was refused.
+ * Any origin may read: nothing here depends on cookies, and whether an origin may *write* is the write key's matter.
+ */
+export const browserRoute: RequestHandler = (req, res, next) => {
+  res.setHeader("Access-Control-Allow-Origin", "*");
+  res.setHeader("Access-Control-Expose-Headers", "Retry-After");
+  if (req.method !== "OPTIONS") return next();
+  res.setHeader("Access-Control-Allow-Methods", "POST");
+  res.setHeader("Access-Control-Allow-Headers", "Content-Type, Authorization");
+  res.setHeader("Access-Control-Max-Age", "86400");
+  res.status(204).end();
+};

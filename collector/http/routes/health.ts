@@ -1,0 +1,20 @@
+import { Router } from "express";
+import { refusal } from "../../services/refusal.ts";
+import { sendProblem } from "../problem.ts";
+import type { Services } from "../services.ts";
+
+/** `/healthz`: the process answers. `/readyz`: the store can be written. */
+export function healthRoutes({ store, log }: Services): Router {
+  const routes = Router();
+  routes.get("/healthz", (_req, res) => void res.json({ status: "ok" }));
+  routes.get("/readyz", async (_req, res) => {
+    try {
+      await store.ready();
+      res.json({ status: "ready" });
+    } catch (error) {
+      log.warn({ err: error }, "store not writable");
+      sendProblem(res, refusal("unavailable", "The store can't be written."));
+    }
+  });
+  return routes;
+}

@@ -1,0 +1,16 @@
+import type { Router } from "express";
+import type { Logger } from "pino";
+import type { Store } from "../store/store.ts";
+
+/** Everything that the routes are given from outside. */
+export interface Services {
+  readonly store: Store;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly log: Logger;
+  readonly adminToken: string;
+  /** The folder with the built SDK. */
+  readonly sdkFolder: string;
+  /** Sites served beside the API: the demo shop. */
+  readonly mounts: readonly Router[];
+}

@@ -1,0 +1,68 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { dirname } from "node:path";
+import { pino } from "pino";
+import { createDemoShop } from "../demo-site/server.ts";
+import type { Config } from "./config.ts";
+import { DEMO_WRITE_KEY, seedDemo } from "./demo.ts";
+import { createApp } from "./http/app.ts";
+import { sqliteStore } from "./store/sqlite/index.ts";
+import type { Store } from "./store/store.ts";
+
+/** A collector that listens. */
+export interface Running {
+  /** Where it answers: `http://localhost:8080`. */
+  readonly url: string;
+  readonly store: Store;
+  /** Answers what it took, then lets go of the port and the data file. */
+  close(): Promise<void>;
+}
+
+/** The port can't be listened on; the message says why in one line. */
+export class CannotListen extends Error {}
+
+/**
+ * Puts the collector together and listens.
+ * @throws UnusableDataFile, CannotListen
+ */
+export async function start(config: Config): Promise<Running> {
+  if (config.dataFileIsDefault) mkdirSync(dirname(config.dataFile), { recursive: true });
+  const newWriteKey = () => `wk_${randomBytes(18).toString("base64url")}`;
+  const store = sqliteStore({ file: config.dataFile, now: Date.now, newWriteKey });
+  try {
+    if (config.demo) await seedDemo(store);
+    const server = createServer();
+    const url = await listen(server, config);
+    const { adminToken, sdkFolder } = config;
+    const mounts = config.demo ? [createDemoShop({ collectorUrl: url, writeKey: DEMO_WRITE_KEY })] : [];
+    const log = pino({ level: config.logLevel });
+    server.on("request", createApp({ store, now: Date.now, log, adminToken, sdkFolder, mounts }));
+    return { url, store, close: () => stop(server, store) };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+function listen(server: Server, { host, port }: Config): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (cause: NodeJS.ErrnoException) => {
+      const why = cause.code === "EADDRINUSE" ? "the port is in use" : cause.message;
+      reject(new CannotListen(`can't listen on ${host}:${port}: ${why}`, { cause }));
+    });
+    server.listen(port, host, () => {
+      const shown = ["127.0.0.1", "0.0.0.0", "::", "::1"].includes(host) ? "localhost" : host;
+      resolve(`http://${shown}:${(server.address() as AddressInfo).port}`);
+    });
+  });
+}
+
+async function stop(server: Server, store: Store): Promise<void> {
+  await new Promise((resolve) => {
+    server.close(resolve);
+    server.closeIdleConnections();
+  });
+  await store.close();
+}

@@ -1,0 +1,33 @@
+import type { EventFlag } from "../../store/records.ts";
+
+/** A batch takes this long on its way at most before its clock is taken for wrong. */
+const TOLERANCE = 60_000;
+/** Events are evaluated with the promotions of their own time, at most this far back. */
+const EVALUATE_BACK = 7 * 86_400_000;
+
+/** When an event happened, by the collector's clock. Times are epoch milliseconds. */
+export interface EventTime {
+  readonly occurredAt: number;
+  readonly evaluatedAt: number;
+  readonly flags: readonly EventFlag[];
+}
+
+/**
+ * Corrects an event's time by what the sender's clock said when the batch left.
+ * @param occurredAt ISO 8601; null means now
+ * @param sentAt ISO 8601, by the same clock as `occurredAt`; null where the sender does not say
+ * @param receivedAt epoch milliseconds
+ */
+export function eventTime(occurredAt: string | null, sentAt: string | null, receivedAt: number): EventTime {
+  if (occurredAt === null) return { occurredAt: receivedAt, evaluatedAt: receivedAt, flags: [] };
+  const skew = sentAt === null ? 0 : receivedAt - Date.parse(sentAt);
+  const wrong = Math.abs(skew) > TOLERANCE;
+  const corrected = Date.parse(occurredAt) + (wrong ? skew : 0);
+  const evaluatedAt = Math.min(receivedAt, Math.max(receivedAt - EVALUATE_BACK, corrected));
+  const absurd = Math.abs(evaluatedAt - corrected) > TOLERANCE;
+  return {
+    occurredAt: corrected,
+    evaluatedAt,
+    flags: [...(wrong ? ["clock_corrected" as const] : []), ...(absurd ? ["absurd_time" as const] : [])],
+  };
+}

@@ -1,0 +1,92 @@
+import type { Cart } from "../../evaluation/types.ts";
+import type { IncomingEvent, ProductLine } from "../records.ts";
+
+/** What product events say is in a visitor's cart. Times are epoch milliseconds. */
+export interface VisitorCart {
+  readonly currency: string;
+  readonly lines: readonly ProductLine[];
+  /** When it last changed, by the events' own time. */
+  readonly changedAt: number;
+  /** When it was last told as a whole. */
+  readonly replacedAt: number;
+}
+
+/** Most lines that a visitor's cart remembers. */
+const MAX_LINES = 500;
+
+type CartEvent = Pick<IncomingEvent, "category" | "action" | "currency" | "lines" | "occurredAt">;
+
+/**
+ * The visitor's cart after an event: add adds, remove subtracts, view_cart and checkout replace, purchase empties.
+ * An event older than the last replacement, or a replacement older than the last change, tells nothing new.
+ * @returns null where the event changes nothing
+ */
+export function cartAfter(cart: VisitorCart | null, event: CartEvent): VisitorCart | null {
+  if (event.category !== "product" || event.occurredAt < (cart?.replacedAt ?? 0)) return null;
+  switch (event.action) {
+    case "add_to_cart":
+      return changed(cart, event, add(inCurrency(cart, event.currency), event.lines));
+    case "remove_cart":
+      return cart && changed(cart, event, remove(cart.lines, event.lines));
+    case "view_cart":
+    case "checkout":
+      // A site that sends these without items says nothing about the cart.
+      return event.lines.length === 0 ? null : replaced(cart, event, add([], event.lines));
+    case "purchase":
+      return replaced(cart, event, []);
+    default:
+      return null;
+  }
+}
+
+function changed(cart: VisitorCart | null, event: CartEvent, lines: readonly ProductLine[]): VisitorCart {
+  return {
+    currency: event.currency,
+    lines: lines.slice(0, MAX_LINES),
+    changedAt: Math.max(cart?.changedAt ?? 0, event.occurredAt),
+    replacedAt: cart?.replacedAt ?? 0,
+  };
+}
+
+function replaced(cart: VisitorCart | null, event: CartEvent, lines: readonly ProductLine[]): VisitorCart | null {
+  if (cart && event.occurredAt < cart.changedAt) return null;
+  return { ...changed(cart, event, lines), replacedAt: event.occurredAt };
+}
+
+const inCurrency = (cart: VisitorCart | null, currency: string): readonly ProductLine[] =>
+  cart?.currency === currency ? cart.lines : [];
+
+const sameProduct = (a: ProductLine, b: ProductLine): boolean =>
+  a.productId === b.productId && a.variantId === b.variantId && a.sku === b.sku;
+
+/** The latest price of a product is the one that counts. */
+function add(lines: readonly ProductLine[], more: readonly ProductLine[]): readonly ProductLine[] {
+  const sum = [...lines];
+  for (const line of more) {
+    const at = sum.findIndex((known) => sameProduct(known, line));
+    if (at < 0) sum.push(line);
+    else sum[at] = { ...line, price: line.price ?? sum[at]!.price, quantity: sum[at]!.quantity + line.quantity };
+  }
+  return sum;
+}
+
+function remove(lines: readonly ProductLine[], less: readonly ProductLine[]): readonly ProductLine[] {
+  return less.reduce((rest, line) => {
+    const at = rest.findIndex((known) => sameProduct(known, line));
+    if (at < 0) return rest;
+    const quantity = rest[at]!.quantity - line.quantity;
+    return quantity > 0 ? rest.with(at, { ...rest[at]!, quantity }) : rest.toSpliced(at, 1);
+  }, lines);
+}
+
+/** What the core evaluates. A line without a price makes the cart unknown: a wrong sum would be worse than none. */
+export function evaluable(lines: readonly ProductLine[], currency: string): Cart {
+  const priced = lines.flatMap((line, at) =>
+    line.price === null ? [] : [{ ...line, id: String(at + 1), price: line.price }],
+  );
+  const known = priced.length === lines.length;
+  return { currency, known, lines: known ? priced : [] };
+}
+
+/** The cart of which nobody told anything. */
+export const unknownCart = (currency: string): Cart => ({ currency, known: false, lines: [] });

@@ -1,0 +1,35 @@
+import type { PromotionSet } from "../../evaluation/compile.ts";
+import type { CodeOutcome, Coupon, Usage } from "../../evaluation/types.ts";
+import type { CheckedCode } from "../records.ts";
+
+/** What codes are judged by: the property's promotions, what the named codes are known to be, and uses so far. */
+export interface Rules {
+  readonly promotions: PromotionSet;
+  /** By canonical code; unknown codes are absent. */
+  readonly coupons: ReadonlyMap<string, Coupon>;
+  /** Without the uses of the purchase that is being settled. */
+  readonly usage: Usage;
+}
+
+/**
+ * What is said and stored of a code.
+ * @param purchaseId the transaction, where a purchase is being settled: codes in its totals are used by it
+ */
+export function checkedCode(outcome: CodeOutcome, currency: string, purchaseId: string | null): CheckedCode {
+  const used = outcome.inTotals && purchaseId !== null;
+  const { number, code, promotionId, promotionVersion, promotionName, inTotals, discount, reason, missing } = outcome;
+  return {
+    number,
+    code,
+    promotionId,
+    promotionVersion,
+    promotionName,
+    status: used ? 5 : outcome.status,
+    inTotals,
+    discount,
+    currency,
+    reason,
+    missing,
+    purchaseId: used ? purchaseId : null,
+  };
+}

@@ -1,0 +1,130 @@
+import type { Minor } from "../evaluation/money.ts";
+import type { Reason, Status } from "../evaluation/reasons.ts";
+import type { Shortage } from "../evaluation/types.ts";
+
+/** One site, with the settings that decide how its events are treated. */
+export interface Property {
+  readonly id: string;
+  readonly name: string;
+  /** ISO 4217; for events and promotions that name none. */
+  readonly currency: string;
+  /** IANA name. */
+  readonly time_zone: string;
+  /** Origins whose pages may use the write key; `*` is any. */
+  readonly allowed_origins: readonly string[];
+  /** Whether redemptions that only a browser told of use up limits. */
+  readonly count_unverified: boolean;
+  /** Public: may only ingest and evaluate. */
+  readonly write_key: string;
+}
+
+/** Where a row came from: a test site's rows are kept apart and consume nothing. */
+export type CdpSource = "Production" | "Staging";
+
+/** What was evaluated for a code: the purchase, the event's own items, or the cart as product events left it. */
+export type CartSource = "purchase" | "event" | "visitor_cart" | "unknown";
+
+/** A product as an event told of it. The price is in minor units of the event's currency; null where none was told. */
+export interface ProductLine {
+  readonly productId: string | null;
+  readonly variantId: string | null;
+  readonly sku: string | null;
+  readonly quantity: number;
+  readonly price: Minor | null;
+  readonly categoryIds: readonly string[];
+  readonly brandId: string | null;
+}
+
+/** Something about an event that is worth knowing and no reason to refuse it. */
+export type EventFlag = "unfilled_placeholder" | "unreadable_discount" | "clock_corrected" | "absurd_time";
+
+/** What an event says of a code. */
+export interface NamedCode {
+  /** As the shopper entered it. */
+  readonly number: string;
+  /** The site's own claim on Antsomi's scale; never compared with our status. */
+  readonly reportedStatus: number | null;
+}
+
+/** An event that was understood, in the collector's own words. Times are epoch milliseconds. */
+export interface IncomingEvent {
+  readonly eventId: string;
+  /** When it happened by the corrected clock. */
+  readonly occurredAt: number;
+  /** The moment whose promotions count: `occurredAt`, at most seven days back. */
+  readonly evaluatedAt: number;
+  readonly category: string;
+  readonly action: string;
+  readonly currency: string;
+  readonly lines: readonly ProductLine[];
+  readonly codes: readonly NamedCode[];
+  readonly transactionId: string | null;
+  readonly customerId: string | null;
+  readonly visitorId: string | null;
+  readonly sessionId: string | null;
+  readonly cdpSource: CdpSource;
+  /** What the site says it took off the whole order; null where it says nothing readable. */
+  readonly claimedDiscount: Minor | null;
+  readonly flags: readonly EventFlag[];
+  /** The event as it was sent, JSON. */
+  readonly body: string;
+}
+
+/** An event that was refused, kept so that it can be looked at and replayed. */
+export interface RefusedEvent {
+  /** null where the event has no readable id. */
+  readonly eventId: string | null;
+  readonly reason: string;
+  /** JSON. */
+  readonly errors: string;
+  /** The event as it was sent, JSON, cut to a bounded length. */
+  readonly body: string;
+}
+
+/** What a check of one code found, and what an answer may be made of. */
+export interface CheckedCode {
+  readonly number: string;
+  readonly code: string;
+  readonly promotionId: number | null;
+  readonly promotionVersion: number | null;
+  readonly promotionName: string | null;
+  readonly status: Status;
+  readonly inTotals: boolean;
+  readonly discount: Minor;
+  readonly currency: string;
+  readonly reason: Reason | null;
+  readonly missing: Shortage | null;
+  /** The transaction that used the code; null below status 5. */
+  readonly purchaseId: string | null;
+}
+
+/** `evaluated`: the rules confirm it. `observed`: the site honoured it, the rules do not. */
+export type Basis = "evaluated" | "observed";
+
+/** What a promotion gave for one line of a purchase. */
+export interface RedemptionLine {
+  readonly lineId: string;
+  readonly productId: string | null;
+  readonly variantId: string | null;
+  readonly sku: string | null;
+  /** Units that the discount was given for. */
+  readonly quantity: number;
+  readonly discount: Minor;
+}
+
+/** A redemption that a purchase ought to have: what is stored is brought in line with it. */
+export interface RedemptionDraft {
+  readonly promotionId: number | null;
+  readonly promotionVersion: number | null;
+  readonly promotionName: string | null;
+  /** Canonical; null for an automatic promotion. */
+  readonly code: string | null;
+  readonly basis: Basis;
+  readonly status: Status;
+  readonly reason: Reason | null;
+  /** By the rules where `basis` is evaluated, else the site's claim; null where it claims none. */
+  readonly discount: Minor | null;
+  /** What the site says it took off, where it can be told for this code. */
+  readonly claimedDiscount: Minor | null;
+  readonly lines: readonly RedemptionLine[];
+}

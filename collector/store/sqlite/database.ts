@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from "node:fs";
+import Database from "better-sqlite3";
+import { currencyExponents } from "../../evaluation/money.ts";
+
+export type Db = Database.Database;
+
+/** The data file can't be used; the message says why in one line. */
+export class UnusableDataFile extends Error {}
+
+const MIGRATIONS = new URL("./migrations/", import.meta.url);
+
+/**
+ * Opens the data file, creates it where it is missing, and brings its tables up to date.
+ * @throws UnusableDataFile where the folder is missing, nothing can be written, or a newer version wrote the file
+ */
+export function openDatabase(file: string): Db {
+  let db: Db | undefined;
+  try {
+    db = new Database(file);
+    // FULL: a commit is on disk before anybody is told of it.
+    db.pragma("journal_mode = WAL");
+    db.pragma("synchronous = FULL");
+    db.pragma("foreign_keys = ON");
+    migrate(db, file);
+    return db;
+  } catch (cause) {
+    db?.close();
+    if (cause instanceof UnusableDataFile) throw cause;
+    throw new UnusableDataFile(`can't use the data file ${file}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+function migrate(db: Db, file: string): void {
+  const scripts = readdirSync(MIGRATIONS)
+    .filter((name) => name.endsWith(".sql"))
+    .sort();
+  const version = db.pragma("user_version", { simple: true }) as number;
+  if (version > scripts.length) {
+    throw new UnusableDataFile(`the data file ${file} was written by a newer Promotrail (schema ${version})`);
+  }
+  for (const [at, name] of scripts.entries()) {
+    if (at < version) continue;
+    db.transaction(() => {
+      db.exec(readFileSync(new URL(name, MIGRATIONS), "utf8"));
+      db.pragma(`user_version = ${at + 1}`);
+    })();
+  }
+  const exponent = db.prepare("INSERT OR REPLACE INTO currency_exponents VALUES (?, ?)");
+  for (const [currency, digits] of currencyExponents()) exponent.run(currency, digits);
+}

@@ -1,0 +1,122 @@
+import type { CodeCheckRow, FactFilter, FactPage, FactQuery, RedemptionLineRow, RedemptionRow } from "../store.ts";
+import type { Db } from "./database.ts";
+
+/** Filters of one fact: which column each compares. */
+type Conditions = readonly (readonly [sql: string, value: string | number | undefined])[];
+
+const conditionsOf = (filter: FactFilter, columns: ReadonlySet<string>): Conditions => {
+  const all = [
+    ["code", "code = ?", filter.code],
+    ["occurred_at", "occurred_at >= ?", filter.from],
+    ["occurred_at", "occurred_at < ?", filter.to],
+    ["customer_id", "customer_id = ?", filter.customer_id],
+    ["transaction_id", "transaction_id = ?", filter.transaction_id],
+    ["basis", "basis = ?", filter.basis],
+    ["status", "status = ?", filter.status],
+    ["reason", "reason = ?", filter.reason],
+  ] as const;
+  return all
+    .filter(([column, , value]) => value !== undefined && columns.has(column))
+    .map(([, sql, value]) => [sql, value]);
+};
+
+type FactRow = { change_seq: number; occurred_at: number; received_at: number };
+
+/** Reads one table of facts in the order of change. */
+function factReader<Row extends FactRow, T>(
+  db: Db,
+  table: string,
+  columns: readonly string[],
+  fromRow: (row: Row) => T,
+) {
+  const filterable = new Set(columns);
+  return ({ propertyId, filter, after, limit }: FactQuery): FactPage<T> => {
+    const conditions = conditionsOf(filter, filterable);
+    const where = ["property_id = ?", ...conditions.map(([sql]) => sql)].join(" AND ");
+    const values = [propertyId, ...conditions.map(([, value]) => value!)];
+    const source = filter.cdp_source === "all" ? "" : "AND cdp_source = ?";
+    const found = db
+      .prepare<unknown[], Row>(
+        `SELECT change_seq, ${columns.join(", ")} FROM ${table}
+         WHERE ${where} ${source} AND change_seq > ? ORDER BY change_seq LIMIT ?`,
+      )
+      .all(...values, ...(filter.cdp_source === "all" ? [] : [filter.cdp_source]), after, limit + 1);
+    const rows = found.slice(0, limit);
+    return {
+      rows: rows.map(fromRow),
+      next: found.length > limit ? rows.at(-1)!.change_seq : null,
+      hiddenStaging: filter.cdp_source === "Production" ? countStaging(db, table, where, values) : 0,
+    };
+  };
+}
+
+const countStaging = (db: Db, table: string, where: string, values: readonly (string | number)[]): number =>
+  db
+    .prepare<unknown[], { n: number }>(`SELECT count(*) AS n FROM ${table} WHERE ${where} AND cdp_source = 'Staging'`)
+    .get(...values)!.n;
+
+const iso = (at: number): string => new Date(at).toISOString();
+
+const CHECK_COLUMNS = (
+  "event_id code entered promotion_id promotion_version reported_status status reason in_totals discount currency " +
+  "cart_source transaction_id customer_id visitor_id session_id cdp_source occurred_at received_at"
+).split(" ");
+
+type CheckRow = FactRow &
+  Omit<CodeCheckRow, "in_totals" | "discount_minor" | "occurred_at" | "received_at"> & {
+    in_totals: number;
+    discount: number;
+  };
+
+const checkFromRow = ({
+  change_seq: _,
+  discount,
+  in_totals,
+  occurred_at,
+  received_at,
+  ...row
+}: CheckRow): CodeCheckRow => ({
+  ...row,
+  in_totals: in_totals === 1,
+  discount_minor: discount,
+  occurred_at: iso(occurred_at),
+  received_at: iso(received_at),
+});
+
+/** The code checks of a property. */
+export const codeCheckReader = (db: Db) => factReader(db, "code_checks", CHECK_COLUMNS, checkFromRow);
+
+const REDEMPTION_COLUMNS = (
+  "id transaction_id code promotion_id promotion_version promotion_name basis source verified status reason discount " +
+  "claimed_discount currency redemption_count customer_id visitor_id cdp_source occurred_at received_at"
+).split(" ");
+
+type RedemptionSqlRow = FactRow &
+  Omit<
+    RedemptionRow,
+    "verified" | "discount_minor" | "claimed_discount_minor" | "occurred_at" | "received_at" | "lines"
+  > & {
+    verified: number;
+    discount: number | null;
+    claimed_discount: number | null;
+  };
+
+/** The redemptions of a property, each with its lines. */
+export function redemptionReader(db: Db) {
+  const lines = db.prepare<[number], RedemptionLineRow>(
+    `SELECT line_id, product_id, variant_id, sku, quantity, discount AS discount_minor FROM redemption_lines
+     WHERE redemption_id = ? ORDER BY length(line_id), line_id`,
+  );
+  return factReader(db, "redemptions", REDEMPTION_COLUMNS, (found: RedemptionSqlRow): RedemptionRow => {
+    const { change_seq: _, verified, discount, claimed_discount, occurred_at, received_at, ...row } = found;
+    return {
+      ...row,
+      verified: verified === 1,
+      discount_minor: discount,
+      claimed_discount_minor: claimed_discount,
+      occurred_at: iso(occurred_at),
+      received_at: iso(received_at),
+      lines: lines.all(row.id),
+    };
+  });
+}

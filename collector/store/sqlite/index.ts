@@ -1,0 +1,45 @@
+import type { Store } from "../store.ts";
+import { openDatabase } from "./database.ts";
+import { codeCheckReader, redemptionReader } from "./facts.ts";
+import { ingester } from "./ingest.ts";
+import { promotionTable } from "./promotions.ts";
+import { propertyTable } from "./properties.ts";
+
+/** What the SQLite store is given from outside. */
+export interface SqliteOptions {
+  /** The data file, or `:memory:`. */
+  readonly file: string;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Makes a write key that nobody can guess. */
+  readonly newWriteKey: () => string;
+}
+
+/**
+ * The store on one SQLite file, in this process.
+ * @throws UnusableDataFile where the file can't be used
+ */
+export function sqliteStore({ file, now, newWriteKey }: SqliteOptions): Store {
+  const db = openDatabase(file);
+  const properties = propertyTable(db, now, newWriteKey);
+  const promotions = promotionTable(db, now);
+  const ingest = ingester(db, promotions);
+  const codeChecks = codeCheckReader(db);
+  const redemptions = redemptionReader(db);
+  const write = db.prepare("UPDATE change_counter SET last = last");
+  return {
+    createProperty: async (body) => properties.create(body),
+    property: async (id) => properties.find(id),
+    properties: async () => properties.all(),
+    propertyByWriteKey: async (writeKey) => properties.byWriteKey(writeKey),
+    createPromotion: async (propertyId, body) => promotions.create(propertyId, body),
+    promotion: async (propertyId, id) => promotions.find(propertyId, id),
+    promotions: async (propertyId, page) => promotions.page(propertyId, page),
+    createCode: async (propertyId, promotionId, body) => promotions.createCode(propertyId, promotionId, body),
+    ingest: async (batch) => ingest(batch),
+    codeChecks: async (query) => codeChecks(query),
+    redemptions: async (query) => redemptions(query),
+    ready: async () => void write.run(),
+    close: async () => void db.close(),
+  };
+}

@@ -1,0 +1,57 @@
+import type { PropertyBody } from "../../contract/property.ts";
+import type { Property } from "../records.ts";
+import type { Db } from "./database.ts";
+
+interface PropertyRow {
+  id: string;
+  name: string;
+  currency: string;
+  time_zone: string;
+  allowed_origins: string;
+  count_unverified: number;
+  write_key: string;
+}
+
+const fromRow = (row: PropertyRow): Property => ({
+  id: row.id,
+  name: row.name,
+  currency: row.currency,
+  time_zone: row.time_zone,
+  allowed_origins: JSON.parse(row.allowed_origins),
+  count_unverified: row.count_unverified === 1,
+  write_key: row.write_key,
+});
+
+/** Properties and their write keys. `newWriteKey` makes a key that nobody can guess. */
+export function propertyTable(db: Db, now: () => number, newWriteKey: () => string) {
+  const columns = "id, name, currency, time_zone, allowed_origins, count_unverified, write_key";
+  const byId = db.prepare<[string], PropertyRow>(`SELECT ${columns} FROM properties WHERE id = ?`);
+  const byKey = db.prepare<[string], PropertyRow>(`SELECT ${columns} FROM properties WHERE write_key = ?`);
+  const all = db.prepare<[], PropertyRow>(`SELECT ${columns} FROM properties ORDER BY id`);
+  const nextId = db.prepare<[], { id: number }>(
+    "SELECT max(100000, ifnull(max(CAST(id AS INTEGER)), 0)) + 1 AS id FROM properties",
+  );
+  const insert = db.prepare(`INSERT INTO properties (${columns}, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
+  const find = (id: string): Property | null => {
+    const row = byId.get(id);
+    return row ? fromRow(row) : null;
+  };
+  const create = db.transaction((body: PropertyBody): Property | "taken" => {
+    const id = body.id ?? String(nextId.get()!.id);
+    const writeKey = body.write_key ?? newWriteKey();
+    if (find(id) || byKey.get(writeKey)) return "taken";
+    const { name, currency, time_zone, allowed_origins, count_unverified } = body;
+    const settings = [JSON.stringify(allowed_origins), Number(count_unverified)];
+    insert.run(id, name, currency, time_zone, ...settings, writeKey, now());
+    return find(id)!;
+  });
+  return {
+    find,
+    all: (): Property[] => all.all().map(fromRow),
+    byWriteKey(key: string): Property | null {
+      const row = byKey.get(key);
+      return row ? fromRow(row) : null;
+    },
+    create: (body: PropertyBody): Property | "taken" => create(body),
+  };
+}

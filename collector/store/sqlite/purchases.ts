@@ -1,0 +1,88 @@
+import type { Purchase } from "../decide/purchase.ts";
+import type { CdpSource, CheckedCode } from "../records.ts";
+import type { Db } from "./database.ts";
+
+interface PurchaseRow {
+  transaction_id: string;
+  cdp_source: CdpSource;
+  currency: string;
+  lines: string | null;
+  named: string;
+  claimed_discount: number | null;
+  occurred_at: number;
+  evaluated_at: number;
+  customer_id: string | null;
+  visitor_id: string | null;
+  settled: string;
+}
+
+/** A purchase and what was found for its codes when it was last settled. */
+export interface RecordedPurchase extends Purchase {
+  readonly settled: readonly CheckedCode[];
+}
+
+const DAY = 86_400_000;
+
+const fromRow = (row: PurchaseRow): RecordedPurchase => ({
+  transactionId: row.transaction_id,
+  cdpSource: row.cdp_source,
+  currency: row.currency,
+  lines: row.lines === null ? null : JSON.parse(row.lines),
+  named: JSON.parse(row.named),
+  claimedDiscount: row.claimed_discount,
+  occurredAt: row.occurred_at,
+  evaluatedAt: row.evaluated_at,
+  customerId: row.customer_id,
+  visitorId: row.visitor_id,
+  settled: JSON.parse(row.settled),
+});
+
+/** Purchases, each as it was first told. */
+export function purchaseTable(db: Db) {
+  const byTransaction = db.prepare<[string, string, string], PurchaseRow>(
+    "SELECT * FROM purchases WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?",
+  );
+  const ofVisitor = db.prepare<[string, string, string, number, number], PurchaseRow>(
+    `SELECT * FROM purchases WHERE property_id = ? AND cdp_source = ? AND visitor_id = ? AND occurred_at BETWEEN ? AND ?
+     ORDER BY occurred_at LIMIT 1`,
+  );
+  const insert = db.prepare(
+    `INSERT INTO purchases (property_id, cdp_source, transaction_id, event_id, currency, lines, named, claimed_discount,
+       occurred_at, evaluated_at, received_at, customer_id, visitor_id, settled)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]')`,
+  );
+  const settled = db.prepare(
+    "UPDATE purchases SET settled = ? WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?",
+  );
+  return {
+    find(propertyId: string, source: CdpSource, transactionId: string): RecordedPurchase | null {
+      const row = byTransaction.get(propertyId, source, transactionId);
+      return row ? fromRow(row) : null;
+    },
+    /** The visitor's first purchase in the day from this moment on. */
+    nextOf(propertyId: string, source: CdpSource, visitorId: string, from: number): RecordedPurchase | null {
+      const row = ofVisitor.get(propertyId, source, visitorId, from, from + DAY);
+      return row ? fromRow(row) : null;
+    },
+    insert(propertyId: string, purchase: Purchase, eventId: string, receivedAt: number): void {
+      insert.run(
+        propertyId,
+        purchase.cdpSource,
+        purchase.transactionId,
+        eventId,
+        purchase.currency,
+        purchase.lines && JSON.stringify(purchase.lines),
+        JSON.stringify(purchase.named),
+        purchase.claimedDiscount,
+        purchase.occurredAt,
+        purchase.evaluatedAt,
+        receivedAt,
+        purchase.customerId,
+        purchase.visitorId,
+      );
+    },
+    settled(propertyId: string, { cdpSource, transactionId }: Purchase, codes: readonly CheckedCode[]): void {
+      settled.run(JSON.stringify(codes), propertyId, cdpSource, transactionId);
+    },
+  };
+}

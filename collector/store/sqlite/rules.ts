@@ -1,0 +1,52 @@
+import { canonicalCode } from "../../evaluation/code.ts";
+import type { Coupon, EnteredCode } from "../../evaluation/types.ts";
+import type { Purchase } from "../decide/purchase.ts";
+import type { Rules } from "../decide/rules.ts";
+import type { PromotionTable } from "./promotions.ts";
+import type { RedemptionTable } from "./redemptions.ts";
+
+/** Who asks: the codes count for this customer, and for this purchase where there is one. */
+export interface Asking {
+  readonly propertyId: string;
+  /** As entered. */
+  readonly numbers: readonly string[];
+  readonly customerId: string | null;
+  /** Its own uses must not count against it. */
+  readonly purchase?: Purchase;
+}
+
+/** Reads what codes are judged by, as it stands inside the running transaction. */
+export function rulesReader(promotions: PromotionTable, redemptions: RedemptionTable): (asking: Asking) => Rules {
+  const couponsOf = (propertyId: string, numbers: readonly string[]) => {
+    const coupons = new Map<string, Coupon>();
+    for (const code of numbers.map(canonicalCode)) {
+      const coupon = promotions.coupon(propertyId, code);
+      if (coupon) coupons.set(code, coupon);
+    }
+    return coupons;
+  };
+
+  const usageOf = ({ propertyId, customerId, purchase }: Asking, codes: Iterable<string>) => {
+    const held = purchase ? redemptions.heldBy(propertyId, purchase) : [];
+    const perPromotion = promotions.usesOfLimited(propertyId);
+    for (const { promotion_id: id } of held) perPromotion.set(id!, (perPromotion.get(id!) ?? 1) - 1);
+    const usesOf = (code: string) => ({
+      total: promotions.usesOfCode(propertyId, code) - held.filter((row) => row.code === code).length,
+      customer: customerId === null ? 0 : redemptions.usesOfCustomer(propertyId, customerId, code, purchase),
+    });
+    return { promotions: perPromotion, codes: new Map([...codes].map((code) => [code, usesOf(code)])) };
+  };
+
+  return (asking) => {
+    const coupons = couponsOf(asking.propertyId, asking.numbers);
+    return {
+      promotions: promotions.setOf(asking.propertyId),
+      coupons,
+      usage: usageOf(asking, coupons.keys()),
+    };
+  };
+}
+
+/** The codes as the core takes them. */
+export const enteredCodes = (numbers: readonly string[], { coupons }: Rules): EnteredCode[] =>
+  numbers.map((number) => ({ number, coupon: coupons.get(canonicalCode(number)) ?? null }));

@@ -1,0 +1,161 @@
+import type { Outcome } from "../contract/answers.ts";
+import type { CouponCodeBody, PromotionBody, StoredPromotion } from "../contract/promotion.ts";
+import type { PropertyBody } from "../contract/property.ts";
+import type { CheckedCode, IncomingEvent, Property, RefusedEvent } from "./records.ts";
+
+/** A batch of one property's events, in the order in which they were sent. */
+export interface IngestBatch {
+  readonly property: Property;
+  /** Epoch milliseconds. */
+  readonly receivedAt: number;
+  readonly events: readonly (IncomingEvent | RefusedEvent)[];
+}
+
+/** What became of one event. */
+export interface Ingested {
+  readonly outcome: Outcome;
+  /** Present where the event named codes or recorded a purchase; a duplicate repeats what was said first. */
+  readonly codes?: readonly CheckedCode[] | undefined;
+}
+
+/** A coupon code as it is stored. */
+export interface StoredCode {
+  readonly id: number;
+  readonly code: string;
+  readonly max_uses: number;
+  readonly max_uses_per_customer: number;
+  readonly current_uses: number;
+  /** ISO 8601, UTC. */
+  readonly created: string;
+}
+
+/** A numbered page of a list, as BigCommerce pages. */
+export interface NumberedPage<T> {
+  readonly items: readonly T[];
+  readonly total: number;
+}
+
+/** Which facts an analyst asks for. Times are epoch milliseconds, `to` exclusive. */
+export interface FactFilter {
+  readonly code?: string | undefined;
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  readonly customer_id?: string | undefined;
+  readonly transaction_id?: string | undefined;
+  readonly basis?: string | undefined;
+  readonly status?: number | undefined;
+  readonly reason?: string | undefined;
+  /** `all` shows test rows too; else they are only counted. */
+  readonly cdp_source: "Production" | "Staging" | "all";
+}
+
+/** A page of facts in the order in which they last changed. */
+export interface FactPage<T> {
+  readonly rows: readonly T[];
+  /** Ask again with it for what follows; null at the end. */
+  readonly next: number | null;
+  /** Rows that fit but for their `cdp_source`. */
+  readonly hiddenStaging: number;
+}
+
+export interface FactQuery {
+  readonly propertyId: string;
+  readonly filter: FactFilter;
+  /** Only what changed after this change. */
+  readonly after: number;
+  readonly limit: number;
+}
+
+/** One code of one used event. Amounts are minor units of `currency`; times ISO 8601 UTC. */
+export interface CodeCheckRow {
+  readonly event_id: string;
+  readonly code: string;
+  readonly entered: string;
+  readonly promotion_id: number | null;
+  readonly promotion_version: number | null;
+  readonly reported_status: number | null;
+  readonly status: number;
+  readonly reason: string | null;
+  readonly in_totals: boolean;
+  readonly discount_minor: number;
+  readonly currency: string;
+  readonly cart_source: string;
+  readonly transaction_id: string | null;
+  readonly customer_id: string | null;
+  readonly visitor_id: string | null;
+  readonly session_id: string | null;
+  readonly cdp_source: string;
+  readonly occurred_at: string;
+  readonly received_at: string;
+}
+
+/** One line of a redemption. */
+export interface RedemptionLineRow {
+  readonly line_id: string;
+  readonly product_id: string | null;
+  readonly variant_id: string | null;
+  readonly sku: string | null;
+  readonly quantity: number;
+  readonly discount_minor: number;
+}
+
+/** One use of a promotion on a purchase. Amounts are minor units of `currency`; times ISO 8601 UTC. */
+export interface RedemptionRow {
+  readonly id: number;
+  readonly transaction_id: string;
+  readonly code: string | null;
+  readonly promotion_id: number | null;
+  readonly promotion_version: number | null;
+  readonly promotion_name: string | null;
+  readonly basis: string;
+  readonly source: string;
+  readonly verified: boolean;
+  readonly status: number;
+  readonly reason: string | null;
+  readonly discount_minor: number | null;
+  readonly claimed_discount_minor: number | null;
+  readonly currency: string;
+  readonly redemption_count: number;
+  readonly customer_id: string | null;
+  readonly visitor_id: string | null;
+  readonly cdp_source: string;
+  readonly occurred_at: string;
+  readonly received_at: string;
+  readonly lines: readonly RedemptionLineRow[];
+}
+
+/**
+ * Everything that is remembered. Each method is one whole operation: it happens completely or not at all, and its
+ * promise settles after the result is on disk. Expected refusals are values; a rejected promise is a fault.
+ */
+export interface Store {
+  /** Adds a property with a new write key; `taken` where its id exists. */
+  createProperty(body: PropertyBody): Promise<Property | "taken">;
+  property(id: string): Promise<Property | null>;
+  properties(): Promise<readonly Property[]>;
+  propertyByWriteKey(writeKey: string): Promise<Property | null>;
+
+  /** Adds a promotion; it counts from the first evaluation after the promise settled. */
+  createPromotion(propertyId: string, body: PromotionBody): Promise<StoredPromotion>;
+  promotion(propertyId: string, id: number): Promise<StoredPromotion | null>;
+  promotions(propertyId: string, page: { offset: number; limit: number }): Promise<NumberedPage<StoredPromotion>>;
+  /** Adds a code to a promotion of type COUPON. `taken` where the property has the code, whatever its case. */
+  createCode(
+    propertyId: string,
+    promotionId: number,
+    body: CouponCodeBody,
+  ): Promise<StoredCode | "no_promotion" | "not_coupon" | "taken">;
+
+  /**
+   * Takes a batch in one transaction: refused events are kept, known ids answered with what was said first, and
+   * for the rest the visitor's cart, the checks of their codes and the redemptions of their purchase are recorded.
+   */
+  ingest(batch: IngestBatch): Promise<readonly Ingested[]>;
+
+  codeChecks(query: FactQuery): Promise<FactPage<CodeCheckRow>>;
+  redemptions(query: FactQuery): Promise<FactPage<RedemptionRow>>;
+
+  /** Rejects where nothing can be written. */
+  ready(): Promise<void>;
+  close(): Promise<void>;
+}

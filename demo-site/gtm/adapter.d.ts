@@ -1,0 +1,3 @@
+import type { Adapter, Customer } from "../shop/adapter.js";
+
+export function gtmAdapter(dataLayer: unknown[], customer: Customer): Adapter;

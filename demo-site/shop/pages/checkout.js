@@ -1,0 +1,87 @@
+import * as basket from "../basket.js";
+import { codeBox } from "../code-box.js";
+import { customer, updateCustomer } from "../customer.js";
+import { h } from "../dom.js";
+import { nothingHere, show } from "../frame.js";
+import { decimal, shown, sum } from "../money.js";
+import { draft, place } from "../orders.js";
+import { amountRow, orderLines } from "../parts.js";
+
+function field(label, name, type, autocomplete) {
+  const input = h("input", { id: name, name, type, autocomplete, value: customer()[name] });
+  input.addEventListener("change", () => updateCustomer({ [name]: input.value }));
+  return h("div", { class: "field" }, h("label", { for: name }, label), input);
+}
+
+function contact() {
+  return h(
+    "section",
+    { class: "contact", "aria-labelledby": "contact" },
+    h("h2", { id: "contact" }, "Where it goes"),
+    field("Name", "name", "text", "name"),
+    field("Email", "email", "email", "email"),
+    field("Phone", "phone", "tel", "tel"),
+    h("p", { class: "soft" }, "Robin is invented, and so is this shop: nothing is sold and nothing is charged."),
+  );
+}
+
+function totals(lines, decision) {
+  const subtotal = sum(lines);
+  const discount = decision?.discount ?? 0;
+  return h(
+    "dl",
+    { class: "totals" },
+    amountRow("Subtotal", "subtotal", shown(decimal(subtotal))),
+    amountRow(
+      "Discount",
+      "discount",
+      `${discount > 0 ? "−" : ""}${shown(decimal(discount))}`,
+      discount > 0 ? "good" : "",
+    ),
+    amountRow("Delivery", "delivery", "Free"),
+    amountRow("Total", "total", shown(decimal(subtotal - discount)), "grand"),
+  );
+}
+
+function placeOrder(lines) {
+  place(lines);
+  basket.empty();
+  location.assign("thank-you");
+}
+
+export function checkoutPage({ catalog, till, report, checkCode }) {
+  const lines = basket.lines(catalog);
+  if (lines.length === 0) return show(nothingHere("Nothing to check out yet.", "Your basket is empty."));
+  const sums = h("div", {}, totals(lines, null));
+  const order = h("button", { type: "button", class: "button primary", "data-testid": "place-order" }, "Place order");
+  order.addEventListener("click", () => placeOrder(lines));
+  const box = codeBox({
+    lines,
+    honoured: till,
+    checkCode,
+    report,
+    onDecision: (decision) => sums.replaceChildren(totals(lines, decision)),
+    onBusy: (is) => {
+      order.disabled = is;
+    },
+  });
+  show(
+    h("h1", {}, "Checkout"),
+    h(
+      "div",
+      { class: "columns" },
+      contact(),
+      h(
+        "aside",
+        { class: "panel", "aria-label": "Your order" },
+        h("p", { class: "soft" }, "Order ", h("span", { "data-testid": "draft-order" }, draft().id)),
+        orderLines(lines),
+        box.form,
+        sums,
+        order,
+      ),
+    ),
+  );
+  report("begin_checkout", { lines });
+  box.resume();
+}

@@ -1,0 +1,1 @@
+export function within<T>(promise: Promise<T> | T, ms: number): Promise<T | null>;

@@ -1,0 +1,10 @@
+/** The promise's value, or null when it fails or takes longer than `ms`: a shop never waits for a tag. */
+export function within(promise, ms) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms, null);
+    Promise.resolve(promise)
+      .then((value) => resolve(value ?? null))
+      .catch(() => resolve(null))
+      .finally(() => clearTimeout(timer));
+  });
+}

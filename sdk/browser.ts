@@ -1,0 +1,52 @@
+import { createWebEvent } from "./index.ts";
+import type { InitOptions, WebEvent } from "./types.ts";
+
+/** One call that was made before the script had loaded; the snippet's promise hangs on `resolve`. */
+interface QueuedCall extends ArrayLike<unknown> {
+  resolve?: (answer: unknown) => void;
+}
+
+/** What may stand in `window.web_event`: nothing, a snippet's queue (ours or Antsomi's), or the live SDK. */
+interface Published {
+  version?: string;
+  queue?: QueuedCall[];
+}
+
+const page: Window & { web_event?: Published } = window;
+const found = page.web_event || {};
+// Included twice (a theme and a tag manager), a page still has one SDK.
+if (!found.version) publish(createWebEvent({}, readScript(document)), found.queue || []);
+
+/** Drains the queue before the global changes hands: calls made meanwhile queue up behind and keep their order. */
+function publish(live: WebEvent, queue: QueuedCall[]): void {
+  // The queue is the page's: what is no call must not keep the others from being made.
+  const replay = (call: QueuedCall) => {
+    try {
+      const answer: unknown = live.apply(null, Array.from(call) as Parameters<WebEvent>);
+      if (call.resolve) call.resolve(answer);
+    } catch {}
+  };
+  while (queue.length) replay(queue.shift()!);
+  // Who kept the snippet's function, or fills the queue by hand as some of Antsomi's customers do, still gets through.
+  queue.push = (...calls) => {
+    calls.forEach(replay);
+    return 0;
+  };
+  page.web_event = Object.assign(live, { queue });
+}
+
+/** The script's own address tells the collector and the key: `https://host/any/prefix/sdk/web_event.js?key=wk_…`. */
+function readScript(document: Document): InitOptions {
+  const { src } = (document.currentScript || lastOfOurs(document) || {}) as { src?: string };
+  if (!src) return {};
+  const { origin, pathname, searchParams } = new URL(src);
+  const prefix = /^(.*)\/sdk\//.exec(pathname);
+  return { write_key: searchParams.get("key") || "", collector: origin + (prefix ? prefix[1] : "") };
+}
+
+/** Tag managers run scripts without a `currentScript`. */
+function lastOfOurs(document: Document): HTMLScriptElement | undefined {
+  return Array.from(document.scripts)
+    .filter((script) => /^[^?#]*\/web_event\.js([?#]|$)/.test(script.src))
+    .pop();
+}

@@ -1,0 +1,127 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { Adapter, Customer, Line, Order, Product } from "../../demo-site/shop/adapter.js";
+import { within } from "../../demo-site/shop/within.js";
+import { directShop, gtmShop, type Sdk } from "./shops.ts";
+import { source } from "./tags.ts";
+
+const catalog: Product[] = JSON.parse(source("catalog.json"));
+const line = (sku: string, quantity: number): Line => ({ product: catalog.find((one) => one.sku === sku)!, quantity });
+const lines = [line("BSK-TIER", 2), line("VAS-CLAY", 1), line("TWL-PUR-S", 3)];
+const customer: Customer = { customer_id: "C-1", name: "Robin", email: "robin@example.com", phone: "+1 555 0100" };
+const code = 'TAKE "50"';
+const asked = { code, orderId: "BT-1", customer };
+const order: Order = { id: "BT-1", lines, code, discount_amount: "50.00", revenue: "284.55" };
+
+/** Numbers or decimal strings: a merchant's choice, the same amount. */
+function plain(calls: unknown): unknown {
+  const amounts = ["id", "price", "original_price", "revenue", "discount_amount"];
+  const same = (key: string, value: unknown) =>
+    amounts.includes(key) && Number.isFinite(Number(value)) ? Number(value) : value;
+  return JSON.parse(JSON.stringify(calls, same));
+}
+
+/** What an SDK is told while `visit` happens in a shop. */
+async function told(open: (sdk: Sdk) => Adapter, visit: (shop: Adapter) => unknown): Promise<unknown> {
+  const calls: unknown[] = [];
+  await visit(open({ track: (...call) => void calls.push(call) }));
+  return plain(calls);
+}
+
+const shops = { direct: directShop, gtm: (sdk: Sdk) => gtmShop(sdk, customer) };
+
+const item = ({ product: { product_id, image, ...rest }, quantity }: Line) => ({
+  ...rest,
+  type: "product",
+  id: product_id,
+  quantity,
+});
+const customers = { ...customer, cdp_source: "Production" };
+const typed = {
+  items: [{ type: "promotion_code", id: code, name: code, code_status: 4 }],
+  dims: { customers, transaction: { id: "BT-1" } },
+  extra: { currency: "USD" },
+};
+const product = (action: string, of: Line[]) => [
+  ["product", action, { items: of.map(item), extra: { currency: "USD" } }],
+];
+const purchase = (used: { promotion_code?: string }) => [
+  [
+    "product",
+    "purchase",
+    {
+      items: lines.map(item),
+      dims: { customers, transaction: { id: "BT-1", revenue: "284.55", discount_amount: "50.00", ...used } },
+      extra: { order_id: "BT-1", currency: "USD", revenue: "284.55", ...used },
+    },
+  ],
+];
+const { code: _, ...withoutCode } = order;
+
+describe.each(Object.entries(shops))("the %s shop", (_name, open) => {
+  beforeEach(() => {
+    vi.spyOn(console, "warn").mockImplementation(() => {});
+  });
+
+  it.each<[string, (shop: Adapter) => unknown, unknown]>([
+    ["the shelf", (shop) => shop.report("view_item_list", { lines }), product("view", lines)],
+    ["a product", (shop) => shop.report("view_item", { lines: lines.slice(1, 2) }), product("view", lines.slice(1, 2))],
+    [
+      "an addition",
+      (shop) => shop.report("add_to_cart", { line: lines[0]! }),
+      product("add_to_cart", lines.slice(0, 1)),
+    ],
+    [
+      "a removal",
+      (shop) => shop.report("remove_from_cart", { line: lines[0]! }),
+      product("remove_cart", lines.slice(0, 1)),
+    ],
+    ["the cart", (shop) => shop.report("view_cart", { lines }), product("view_cart", lines)],
+    ["the checkout", (shop) => shop.report("begin_checkout", { lines }), product("checkout", lines)],
+    ["a code", (shop) => void shop.checkCode(asked), [["promotion_code", "used", typed]]],
+    [
+      "a code taken out",
+      (shop) => shop.report("promotion_code_removed", asked),
+      [["promotion_code", "removed", typed]],
+    ],
+    ["a purchase", (shop) => shop.report("purchase", { order, customer }), purchase({ promotion_code: code })],
+    ["a purchase without a code", (shop) => shop.report("purchase", { order: withoutCode, customer }), purchase({})],
+  ])("tells of %s", async (_what, visit, calls) => {
+    expect(await told(open, visit)).toEqual(plain(calls));
+  });
+
+  it("forgets the longer list of the event before", async () => {
+    const visit = (shop: Adapter) => {
+      shop.report("view_cart", { lines });
+      shop.report("view_cart", { lines: lines.slice(0, 1) });
+    };
+    expect(await told(open, visit)).toEqual(
+      plain([...product("view_cart", lines), ...product("view_cart", lines.slice(0, 1))]),
+    );
+  });
+
+  it("brings the answer about a code back to the page", async () => {
+    const answer = { event_id: "e", outcome: "stored", promocodes: [{ number: code, status: 4, in_totals: true }] };
+    const shop = open({ track: () => Promise.resolve(answer) });
+    expect(await within(shop.checkCode(asked), 1000)).toEqual(answer.promocodes[0]);
+  });
+
+  it.each<[string, Sdk]>([
+    ["is missing", undefined],
+    [
+      "throws",
+      {
+        track: () => {
+          throw new Error("broken");
+        },
+      },
+    ],
+    ["answers nothing", { track: () => undefined }],
+    ["never answers", { track: () => new Promise(() => {}) }],
+    ["drops the event", { track: () => Promise.resolve({ event_id: "e", outcome: "dropped" }) }],
+  ])("goes on where the SDK %s", async (_trouble, sdk) => {
+    const shop = open(sdk);
+    shop.report("view_cart", { lines });
+    shop.report("purchase", { order, customer });
+    expect(await within(shop.checkCode(asked), 30)).toBe(null);
+  });
+});

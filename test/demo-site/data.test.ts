@@ -1,0 +1,35 @@
+import { existsSync } from "node:fs";
+import { expect, it } from "vitest";
+import { source } from "./tags.ts";
+
+interface Product {
+  product_id: number;
+  sku: string;
+  price: string;
+  original_price?: string;
+  category_ids: number[];
+  image: string;
+}
+
+const catalog: Product[] = JSON.parse(source("catalog.json"));
+const promotions: { codes: { code: string }[] }[] = JSON.parse(source("promotions.json"));
+const till: { code: string }[] = JSON.parse(source("till.json"));
+
+it("sells each sku once, at a decimal price, with a picture", () => {
+  expect(new Set(catalog.map(({ sku }) => sku)).size).toBe(catalog.length);
+  for (const product of catalog) {
+    expect(product.price).toMatch(/^\d+\.\d\d$/);
+    expect(existsSync(new URL(`../../demo-site/assets/${product.image}`, import.meta.url))).toBe(true);
+  }
+});
+
+it("has in the sale what was dearer before, and only that", () => {
+  const inSale = catalog.filter(({ category_ids }) => category_ids.includes(24));
+  expect(inSale.length).toBeGreaterThanOrEqual(2);
+  expect(inSale).toEqual(catalog.filter(({ original_price }) => original_price));
+});
+
+it("explains every code on the start page", () => {
+  const codes = [...promotions.flatMap((promotion) => promotion.codes), ...till].map(({ code }) => code);
+  for (const code of codes) expect(source("pages/welcome.html")).toContain(`<dt>${code}</dt>`);
+});

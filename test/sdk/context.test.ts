@@ -1,0 +1,35 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { readContext } from "../../sdk/context.ts";
+import { fakePage } from "./fakes.ts";
+
+const identity = { visitor: () => "v", session: () => "s", reset: () => {} };
+const contextOf = (url: string) => readContext(fakePage(url).page, identity);
+const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+
+test("tells the visitor, the page, the language and the SDK", () => {
+  expect(contextOf("https://shop.example/cart?step=2")).toEqual({
+    visitor_id: "v",
+    session_id: "s",
+    page: { url: "https://shop.example/cart?step=2", referrer: "https://search.example/", title: "Cart" },
+    locale: "en-GB",
+    sdk: { name: "web_event", version },
+    consent: "granted",
+  });
+});
+
+test("reads the campaign from the page's address", () => {
+  const query = "utm_source=mail&utm_medium=email&utm_campaign=Spring%20sale&utm_term=shoes&utm_content=a";
+  expect(contextOf(`https://shop.example/?${query}`).campaign).toEqual({
+    source: "mail",
+    medium: "email",
+    name: "Spring sale",
+    term: "shoes",
+    content: "a",
+  });
+});
+
+test("tells only the parameters that are there", () => {
+  expect(contextOf("https://shop.example/?utm_campaign=x&utm_source=&utm_id=7").campaign).toEqual({ name: "x" });
+  expect(contextOf("https://shop.example/?constructor=x")).not.toHaveProperty("campaign");
+});

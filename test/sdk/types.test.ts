@@ -1,0 +1,85 @@
+import { join } from "node:path";
+import ts from "typescript";
+import { beforeAll, describe, expect, test } from "vitest";
+
+const SDK = `import web_event, { type TrackResult, createWebEvent } from "../../sdk/index.ts";\n`;
+
+const compiles = {
+  "the guide's event": `web_event.track("promotion_code", "used", {
+    items: [{ type: "promotion_code", id: "SAVE10", name: "SAVE10", code_status: 4 }],
+    dims: { customers: { customer_id: "C-1", email: "a@b.example", cdp_source: "Staging" }, transaction: { id: "O-1" } },
+    extra: { cdp_property_id: "100001" },
+  });`,
+  "a site's own event": `web_event.track("quiz", "finished", { items: [{ score: 3 }], extra: { level: [1, 2] } });`,
+  "a site's own event alone": `web_event.track("quiz", "started");`,
+  "an event without anything to carry": `web_event.track("user", "sign_out");`,
+  "names that are known only when it runs": `declare const c: string; declare const a: string; web_event.track(c, a, { extra: {} });`,
+  "own attributes of a product": `web_event.track("product", "view", { items: [{ type: "product", sku: "S", colour: "red" }] });`,
+  "the call form": `web_event("track", "quiz", "started"); web_event("init", { write_key: "wk_demo" }); web_event("flush");`,
+  "reading a result": `const r: TrackResult = await web_event.track("quiz", "started"); r.promocodes?.[0]?.status; export {};`,
+  listening: `const off = web_event.on("drop", (r, e) => { r.reason.length; e.event_id.length; }); off();`,
+};
+
+const refused = {
+  "track without an action": `web_event.track("product");`,
+  "an action that is no text": `web_event.track("quiz", 3);`,
+  "items that are no list": `web_event.track("quiz", "started", { items: { id: "1" } });`,
+  "items beside the payload": `web_event.track("quiz", "started", [{ id: "1" }]);`,
+  "a misspelt part of the payload": `web_event.track("quiz", "started", { item: [] });`,
+  "a code without a payload": `web_event.track("promotion_code", "used");`,
+  "a code without its text": `web_event.track("promotion_code", "used", { items: [{ type: "promotion_code" }] });`,
+  "a product among codes": `web_event.track("promotion_code", "used", { items: [{ type: "product", id: "1" }] });`,
+  "a purchase without items": `web_event.track("product", "purchase", { dims: { transaction: { id: "1" } } });`,
+  "an order without its id": `web_event.track("quiz", "started", { dims: { transaction: { total: 3 } } });`,
+  "a search without its term": `web_event.track("browsing", "product_search", { extra: {} });`,
+  "an unknown source": `web_event.track("quiz", "started", { dims: { customers: { cdp_source: "staging" } } });`,
+  "an unknown option": `web_event.init({ writeKey: "wk_demo" });`,
+  "an unknown notice": `web_event.on("error", () => {});`,
+  "an unknown method": `web_event("destroy");`,
+  "a result of another kind": `web_event.on("result", (result: { outcome: "dropped" }) => {});`,
+  "an unknown dependency": `createWebEvent({ clock: () => 0 });`,
+};
+
+const fileOf = (name: string) => join("test", "sdk", `${name.replace(/\W/g, "_")}.virtual.ts`);
+const problems = new Map<string, string[]>();
+
+beforeAll(() => {
+  const files = new Map(Object.entries({ ...compiles, ...refused }).map(([name, code]) => [fileOf(name), SDK + code]));
+  const config = ts.readConfigFile("sdk/tsconfig.build.json", ts.sys.readFile).config;
+  const options: ts.CompilerOptions = {
+    ...ts.parseJsonConfigFileContent({ ...config, files: [] }, ts.sys, "sdk").options,
+    noEmit: true,
+    noUnusedLocals: false,
+    noUnusedParameters: false,
+    target: ts.ScriptTarget.ES2022,
+    lib: ["lib.es2022.d.ts", "lib.dom.d.ts"],
+  };
+  const host = ts.createCompilerHost(options);
+  const { readFile, fileExists, getSourceFile } = host;
+  host.fileExists = (name) => files.has(name) || fileExists(name);
+  host.readFile = (name) => files.get(name) ?? readFile(name);
+  host.getSourceFile = (name, language, ...rest) => {
+    const code = files.get(name);
+    return code ? ts.createSourceFile(name, code, language) : getSourceFile(name, language, ...rest);
+  };
+  const program = ts.createProgram([...files.keys()], options, host);
+  for (const file of files.keys()) {
+    const found = ts.getPreEmitDiagnostics(program, program.getSourceFile(file));
+    problems.set(
+      file,
+      found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n")),
+    );
+  }
+});
+
+describe("compiles", () => {
+  test.each(Object.keys(compiles))("%s", (name) => {
+    expect(problems.get(fileOf(name))).toEqual([]);
+  });
+});
+
+describe("does not compile", () => {
+  test.each(Object.keys(refused))("%s", (name) => {
+    expect(problems.get(fileOf(name))).toHaveLength(1);
+  });
+});
