@@ -23,3 +23,11 @@ export function guard(root: unknown, under: readonly PropertyKey[] = []): FieldE
   }
   return null;
 }
+
+/** A copy of a hostile value that is safe to print: what lies deeper than `MAX_DEPTH` is left out. */
+export function pruned(value: unknown, depth = 0): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (depth >= MAX_DEPTH) return "(nested too deeply to keep)";
+  if (Array.isArray(value)) return value.map((nested) => pruned(nested, depth + 1));
+  return Object.fromEntries(Object.entries(value).map(([key, nested]) => [key, pruned(nested, depth + 1)]));
+}

@@ -5,7 +5,7 @@ import { formatAmount } from "../evaluation/money.ts";
 import { REASONS } from "../evaluation/reasons.ts";
 import type { Property } from "../store/records.ts";
 import type { CodeCheckRow, FactPage, FactQuery, RedemptionRow, Store } from "../store/store.ts";
-import { type Refusal, refusal } from "./refusal.ts";
+import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 
 const DAY = 86_400_000;
 const MAX_LIMIT = 1_000;
@@ -21,15 +21,13 @@ const cursor = z
   .regex(/^c[0-9a-z]{1,11}$/, "must be a next_cursor that an answer gave")
   .transform((text) => Number.parseInt(text.slice(1), 36));
 
-const query = z.strictObject({
+const checkQuery = z.strictObject({
   code: z.string().transform(canonicalCode).optional(),
   from: moment((day) => day).optional(),
   to: moment((day) => day + DAY).optional(),
   customer_id: z.string().optional(),
   transaction_id: z.string().optional(),
   promotion_id: z.coerce.number().int().optional(),
-  basis: z.enum(["evaluated", "observed"]).optional(),
-  source: z.enum(["browser", "server"]).optional(),
   status: z.coerce.number().int().min(1).max(5).optional(),
   reason: z.enum(Object.keys(REASONS) as [string, ...string[]]).optional(),
   cdp_source: z.enum(["Production", "Staging", "all"]).default("Production"),
@@ -38,16 +36,24 @@ const query = z.strictObject({
   format: z.enum(["json", "csv"]).default("json"),
 });
 
-/** What an analyst asked for, read from the query of the address. */
-export interface FactsAsked {
+const redemptionQuery = checkQuery.extend({
+  basis: z.enum(["evaluated", "observed"]).optional(),
+  source: z.enum(["browser", "server"]).optional(),
+});
+
+/** What an analyst asked for. */
+interface FactsAsked {
   readonly query: FactQuery;
   readonly format: "json" | "csv";
 }
 
-/** Reads the filters of a list of facts; unknown or unreadable ones are named. */
-export function readFactsQuery(property: Property, sent: Record<string, unknown>): FactsAsked | Refusal {
+/** The query of the address, as it was sent. */
+type Sent = Readonly<Record<string, unknown>>;
+
+/** Reads the filters of a list; unknown or unreadable ones are named. */
+function readQuery(schema: typeof checkQuery, property: Property, sent: Sent): FactsAsked | Refusal {
   const { property_id: _, ...filters } = sent;
-  const parsed = parseWith(query, filters);
+  const parsed = parseWith(schema, filters);
   if (!parsed.ok) return refusal("malformed", "The query is not valid.", parsed.errors);
   const { limit, cursor: after, format, ...filter } = parsed.value;
   return { query: { propertyId: property.id, filter, after, limit }, format };
@@ -55,34 +61,55 @@ export function readFactsQuery(property: Property, sent: Record<string, unknown>
 
 /** A list of facts as it is answered: rows in the order in which they last changed, and what is left out. */
 export interface Facts<Row> {
+  readonly format: "json" | "csv";
   readonly data: readonly Row[];
   readonly meta: { readonly next_cursor: string | null; readonly hidden: { readonly staging: number } };
 }
 
-const factsOf = <Row, Shown>(
+function factsOf<Row, Shown>(
+  format: Facts<Shown>["format"],
   { rows, next, hiddenStaging }: FactPage<Row>,
   show: (row: Row) => Shown,
-): Facts<Shown> => ({
-  data: rows.map(show),
-  meta: { next_cursor: next === null ? null : `c${next.toString(36)}`, hidden: { staging: hiddenStaging } },
-});
+): Facts<Shown> {
+  const next_cursor = next === null ? null : `c${next.toString(36)}`;
+  return { format, data: rows.map(show), meta: { next_cursor, hidden: { staging: hiddenStaging } } };
+}
+
+/** How far codes got: one row a code a used event. */
+export async function codeChecks(store: Store, property: Property, sent: Sent) {
+  const asked = readQuery(checkQuery, property, sent);
+  return isRefusal(asked) ? asked : factsOf(asked.format, await store.codeChecks(asked.query), showCheck);
+}
+
+/** Uses of promotions on purchases, with what each line got. */
+export async function redemptions(store: Store, property: Property, sent: Sent) {
+  const asked = readQuery(redemptionQuery, property, sent);
+  return isRefusal(asked) ? asked : factsOf(asked.format, await store.redemptions(asked.query), showRedemption);
+}
 
 /** Amounts as decimal strings in major units, beside the minor units. */
 const inMajor = (minor: number | null, currency: string): string | null =>
   minor === null ? null : formatAmount(minor, currency);
 
-/** How far codes got: one row a code a used event. */
-export const codeChecks = async (store: Store, asked: FactQuery) =>
-  factsOf(await store.codeChecks(asked), (row: CodeCheckRow) => ({
-    ...row,
-    discount: inMajor(row.discount_minor, row.currency),
-  }));
+const showCheck = ({ discount_minor, currency, ...row }: CodeCheckRow) => ({
+  ...row,
+  discount: inMajor(discount_minor, currency),
+  discount_minor,
+  currency,
+});
 
-/** Uses of promotions on purchases, with what each line got. */
-export const redemptions = async (store: Store, asked: FactQuery) =>
-  factsOf(await store.redemptions(asked), (row: RedemptionRow) => ({
+function showRedemption({ discount_minor, claimed_discount_minor, currency, lines, ...row }: RedemptionRow) {
+  return {
     ...row,
-    discount: inMajor(row.discount_minor, row.currency),
-    claimed_discount: inMajor(row.claimed_discount_minor, row.currency),
-    lines: row.lines.map((line) => ({ ...line, discount: inMajor(line.discount_minor, row.currency) })),
-  }));
+    discount: inMajor(discount_minor, currency),
+    discount_minor,
+    claimed_discount: inMajor(claimed_discount_minor, currency),
+    claimed_discount_minor,
+    currency,
+    lines: lines.map(({ discount_minor: minor, ...line }) => ({
+      ...line,
+      discount: inMajor(minor, currency),
+      discount_minor: minor,
+    })),
+  };
+}

@@ -35,11 +35,13 @@ export interface NumberedPage<T> {
   readonly total: number;
 }
 
-/** Which facts an analyst asks for. Times are epoch milliseconds, `to` exclusive. */
+/** Which facts an analyst asks for; `basis` and `source` only redemptions have. Times are epoch milliseconds, `to` exclusive. */
 export interface FactFilter {
   readonly code?: string | undefined;
   readonly from?: number | undefined;
   readonly to?: number | undefined;
+  readonly promotion_id?: number | undefined;
+  readonly source?: string | undefined;
   readonly customer_id?: string | undefined;
   readonly transaction_id?: string | undefined;
   readonly basis?: string | undefined;

@@ -1,8 +1,9 @@
 import { stringify } from "csv-stringify/sync";
 import { type Response, Router } from "express";
-import { codeChecks, type Facts, readFactsQuery, redemptions } from "../../services/facts.ts";
-import { isRefusal } from "../../services/refusal.ts";
-import type { FactQuery, Store } from "../../store/store.ts";
+import { codeChecks, type Facts, redemptions } from "../../services/facts.ts";
+import { isRefusal, type Refusal } from "../../services/refusal.ts";
+import type { Property } from "../../store/records.ts";
+import type { Store } from "../../store/store.ts";
 import { forProperty } from "../admin.ts";
 import type { Services } from "../services.ts";
 
@@ -14,19 +15,18 @@ export function factsRoutes(services: Services): Router {
   return routes;
 }
 
-const listOf = <Row extends object>(
-  services: Services,
-  read: (store: Store, query: FactQuery) => Promise<Facts<Row>>,
-) =>
+type Read = (store: Store, property: Property, sent: Record<string, unknown>) => Promise<Facts<object> | Refusal>;
+
+const listOf = (services: Services, read: Read) =>
   forProperty(services, async (property, req, res) => {
-    const asked = readFactsQuery(property, req.query);
-    if (isRefusal(asked)) return asked;
-    const facts = await read(services.store, asked.query);
-    return asked.format === "csv" ? sendCsv(res, facts) : facts;
+    const facts = await read(services.store, property, req.query);
+    if (isRefusal(facts)) return facts;
+    const { format, ...answer } = facts;
+    return format === "csv" ? sendCsv(res, facts) : answer;
   });
 
 /** Flat columns only; what `meta` says in JSON goes into headers. Texts that a spreadsheet would run are defused. */
-function sendCsv<Row extends object>(res: Response, { data, meta }: Facts<Row>): void {
+function sendCsv(res: Response, { data, meta }: Facts<object>): void {
   const rows = data.map((row) => Object.fromEntries(Object.entries(row).filter(([, value]) => !Array.isArray(value))));
   res.setHeader("Promotrail-Hidden-Staging", String(meta.hidden.staging));
   if (meta.next_cursor) res.setHeader("Promotrail-Next-Cursor", meta.next_cursor);

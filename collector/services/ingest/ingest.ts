@@ -1,5 +1,6 @@
 import type { EventResult, EventsAnswer, FieldError } from "../../contract/answers.ts";
 import { parseEvent, type WireBatch } from "../../contract/event.ts";
+import { pruned } from "../../contract/guard.ts";
 import type { IncomingEvent, Property, RefusedEvent } from "../../store/records.ts";
 import type { Ingested, Store } from "../../store/store.ts";
 import { promocodeAnswer } from "./answer.ts";
@@ -32,7 +33,7 @@ function readEvent(sent: unknown, property: Property, sending: Parameters<typeof
   const understood = parsed.ok ? understand(parsed.value, property, sending) : parsed;
   if (understood.ok) return { event: understood.value };
   const { errors } = understood;
-  const body = JSON.stringify(sent).slice(0, MAX_KEPT_BODY);
+  const body = JSON.stringify(pruned(sent)).slice(0, MAX_KEPT_BODY);
   return {
     event: { eventId: idOf(sent), reason: "invalid_event", errors: JSON.stringify(errors), body },
     errors,

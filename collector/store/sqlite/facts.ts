@@ -1,24 +1,24 @@
 import type { CodeCheckRow, FactFilter, FactPage, FactQuery, RedemptionLineRow, RedemptionRow } from "../store.ts";
 import type { Db } from "./database.ts";
 
-/** Filters of one fact: which column each compares. */
+/** What the rows of a fact must fit. */
 type Conditions = readonly (readonly [sql: string, value: string | number | undefined])[];
 
-const conditionsOf = (filter: FactFilter, columns: ReadonlySet<string>): Conditions => {
-  const all = [
-    ["code", "code = ?", filter.code],
-    ["occurred_at", "occurred_at >= ?", filter.from],
-    ["occurred_at", "occurred_at < ?", filter.to],
-    ["customer_id", "customer_id = ?", filter.customer_id],
-    ["transaction_id", "transaction_id = ?", filter.transaction_id],
-    ["basis", "basis = ?", filter.basis],
-    ["status", "status = ?", filter.status],
-    ["reason", "reason = ?", filter.reason],
-  ] as const;
-  return all
-    .filter(([column, , value]) => value !== undefined && columns.has(column))
-    .map(([, sql, value]) => [sql, value]);
-};
+function conditionsOf(filter: FactFilter): Conditions {
+  const all: Conditions = [
+    ["code = ?", filter.code],
+    ["occurred_at >= ?", filter.from],
+    ["occurred_at < ?", filter.to],
+    ["customer_id = ?", filter.customer_id],
+    ["transaction_id = ?", filter.transaction_id],
+    ["promotion_id = ?", filter.promotion_id],
+    ["status = ?", filter.status],
+    ["reason = ?", filter.reason],
+    ["basis = ?", filter.basis],
+    ["source = ?", filter.source],
+  ];
+  return all.filter(([, value]) => value !== undefined);
+}
 
 type FactRow = { change_seq: number; occurred_at: number; received_at: number };
 
@@ -29,9 +29,8 @@ function factReader<Row extends FactRow, T>(
   columns: readonly string[],
   fromRow: (row: Row) => T,
 ) {
-  const filterable = new Set(columns);
   return ({ propertyId, filter, after, limit }: FactQuery): FactPage<T> => {
-    const conditions = conditionsOf(filter, filterable);
+    const conditions = conditionsOf(filter);
     const where = ["property_id = ?", ...conditions.map(([sql]) => sql)].join(" AND ");
     const values = [propertyId, ...conditions.map(([, value]) => value!)];
     const source = filter.cdp_source === "all" ? "" : "AND cdp_source = ?";

@@ -25,7 +25,8 @@ interface CodeRow {
 
 function fromRow({ id, version, body, current_uses, created_at }: PromotionRow): StoredPromotion {
   const stored = JSON.parse(body) as PromotionBody;
-  return { ...stored, id, version, current_uses, start_date: stored.start_date ?? new Date(created_at).toISOString() };
+  const start_date = stored.start_date ?? new Date(created_at).toISOString();
+  return { id, ...stored, version, current_uses, start_date };
 }
 
 /** Promotions, their codes, and the compiled set of each property. */

@@ -37,7 +37,9 @@ export function thankYouPage({ report }) {
         " is in good hands.",
       ),
       h("div", { class: "panel" }, orderLines(order.lines), sums(order)),
-      order.code ? h("p", { class: "soft", "data-testid": "order-code" }, `Code ${order.code}. ${order.code_text}.`) : null,
+      order.code
+        ? h("p", { class: "soft", "data-testid": "order-code" }, `Code ${order.code}. ${order.code_text}.`)
+        : null,
       h("a", { class: "button", href: "./" }, "Back to the shop"),
     ),
   );

@@ -1,0 +1,271 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Collector, startCollector } from "../support/collector.ts";
+
+let collector: Collector;
+let writeKey: string;
+let serial = 0;
+
+beforeAll(async () => {
+  collector = await startCollector();
+  const made = await collector.admin("/v1/properties", { name: "Shop", allowed_origins: ["https://shop.example"] });
+  writeKey = (await made.json()).data.write_key;
+});
+afterAll(() => collector.close());
+
+const newId = () => `id-${++serial}`;
+const event = (given: object = {}) => ({ event_id: newId(), category: "pageview", action: "view", ...given });
+const batch = (...events: unknown[]) => ({ write_key: writeKey, events });
+const cart = (item: object) =>
+  event({ category: "product", action: "add_to_cart", items: [{ type: "product", ...item }] });
+
+async function resultsOf(...events: unknown[]) {
+  const answer = await collector.send(batch(...events));
+  expect(answer.status).toBe(200);
+  return (await answer.json()).results;
+}
+
+describe("a batch that can't be taken at all", () => {
+  test.each<[string, () => unknown, number, string]>([
+    ["is not JSON", () => "{", 400, "not JSON"],
+    ["is empty", () => "", 400, "not JSON"],
+    ["has no events", () => ({ write_key: writeKey }), 400, "events"],
+    ["has events that are no list", () => ({ write_key: writeKey, events: {} }), 400, "events"],
+    ["has no key", () => ({ events: [event()] }), 401, "write key"],
+    ["has a key that nobody knows", () => ({ write_key: "wk_nobody", events: [event()] }), 401, "write key"],
+    ["has 501 events", () => batch(...Array.from({ length: 501 }, () => event())), 413, "500"],
+    ["has 2 MB", () => batch(event({ extra: { text: "x".repeat(2_000_000) } })), 413, "1048576 bytes"],
+  ])("because it %s", async (_, body, status, says) => {
+    const answer = await collector.send(body());
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get("content-type")).toContain("application/problem+json");
+    expect(answer.headers.get("access-control-allow-origin")).toBe("*");
+    const problem = await answer.text();
+    expect(problem).toContain(says);
+    expect(JSON.parse(problem)).toMatchObject({ status, title: expect.any(String), detail: expect.any(String) });
+  });
+
+  test("because the page's origin may not use the key; an allowed one and none at all may", async () => {
+    const statusFrom = async (origin?: string) => (await collector.send(batch(event()), origin)).status;
+    expect(await statusFrom("https://evil.example")).toBe(403);
+    expect(await statusFrom("https://shop.example")).toBe(200);
+    expect(await statusFrom("https://SHOP.example")).toBe(200);
+    expect(await statusFrom(undefined)).toBe(200);
+  });
+});
+
+test("a preflight is answered, and the key may come as a bearer", async () => {
+  const url = `${collector.url}/v1/events`;
+  const preflight = await fetch(url, { method: "OPTIONS", headers: { origin: "https://shop.example" } });
+  expect(preflight.status).toBe(204);
+  expect(preflight.headers.get("access-control-allow-headers")).toContain("Authorization");
+  const body = JSON.stringify({ events: [event()] });
+  const headers = { authorization: `Bearer ${writeKey}`, "content-type": "application/json" };
+  expect((await fetch(url, { method: "POST", headers, body })).status).toBe(200);
+});
+
+describe("an event that is refused says where and why, and its neighbours are stored", () => {
+  test.each<[string, () => unknown, string, string]>([
+    ["a negative price", () => cart({ id: 1, price: "-1.00" }), "items[0].price", "must not be negative"],
+    [
+      "an amount with too many decimals",
+      () => cart({ id: 1, price: 1.005 }),
+      "items[0].price",
+      "more decimals than USD",
+    ],
+    ["a price that is no amount", () => cart({ id: 1, price: "free" }), "items[0].price", "decimal amount"],
+    ["a quantity of a half", () => cart({ id: 1, quantity: 0.5 }), "items[0].quantity", "whole number"],
+    ["a quantity of zero", () => cart({ id: 1, quantity: 0 }), "items[0].quantity", "at least 1"],
+    [
+      "an amount beyond all bounds",
+      () => cart({ id: 1, price: 9e9, quantity: 1_000_000 }),
+      "items[0].price",
+      "at most",
+    ],
+    ["a currency that is none", () => event({ extra: { currency: "DOLLARS" } }), "extra.currency", "ISO 4217"],
+    ["items that are no list", () => event({ items: "one" }), "items", "array"],
+    ["an item that is no object", () => event({ items: [1] }), "items[0]", "object"],
+    ["dims that are a list", () => event({ dims: [] }), "dims", "record"],
+    ["no category", () => ({ ...event(), category: undefined }), "category", "string"],
+    ["no id", () => ({ ...event(), event_id: undefined }), "event_id", "string"],
+    ["a time that is none", () => event({ occurred_at: "yesterday" }), "occurred_at", "datetime"],
+    [
+      "a code of 300 letters",
+      () => event({ items: [{ type: "promotion_code", id: "X".repeat(300) }] }),
+      "items[0].id",
+      "256",
+    ],
+    ["an event that is no object", () => 5, "", "object"],
+  ])("%s", async (_, bad, path, says) => {
+    const [before, result, after] = await resultsOf(event(), bad(), event());
+    expect([before.outcome, result.outcome, after.outcome]).toEqual(["stored", "rejected", "stored"]);
+    expect(result.reason).toBe("invalid_event");
+    expect(result.errors).toEqual([{ path, message: expect.stringContaining(says) }]);
+  });
+
+  test("__proto__ as a key, wherever it hides", async () => {
+    const hidden = `{"event_id":"p","category":"a","action":"b","items":[{"deep":[{"__proto__":{"x":1}}]}]}`;
+    const answer = await collector.send(`{"write_key":"${writeKey}","events":[${hidden}]}`);
+    expect((await answer.json()).results[0].errors[0].path).toBe("items[0].deep[0].__proto__");
+    expect(({} as { x?: number }).x).toBeUndefined();
+  });
+
+  test("nesting 10,000 deep", async () => {
+    const deep = `${"[".repeat(10_000)}${"]".repeat(10_000)}`;
+    const answer = await collector.send(
+      `{"write_key":"${writeKey}","events":[{"event_id":"d","category":"a","action":"b","extra":{"x":${deep}}}]}`,
+    );
+    expect((await answer.json()).results[0].errors[0].message).toBe("is nested too deeply");
+  });
+
+  test("everything that is wrong at once", async () => {
+    const items = [
+      { type: "product", price: "x", quantity: -1 },
+      { type: "product", price: [] },
+    ];
+    const [result] = await resultsOf({ event_id: "many", category: 5, action: "view", items });
+    expect(result.errors.map(({ path }: { path: string }) => path)).toEqual([
+      "category",
+      "items[0].quantity",
+      "items[1].price",
+    ]);
+  });
+});
+
+test("unfilled placeholders as ids count as absent, and the event is stored", async () => {
+  const dims = { transaction: { id: "{{order_id}}" }, customers: { customer_id: "undefined" } };
+  const items = [
+    { type: "promotion_code", id: "{{promotion_code}}" },
+    { type: "promotion_code", id: "REAL" },
+  ];
+  const used = event({ category: "promotion_code", action: "used", dims, items });
+  const [result] = await resultsOf(used);
+  expect(result.outcome).toBe("stored");
+  expect(result.promocodes.map(({ number }: { number: string }) => number)).toEqual(["REAL"]);
+  const list = await collector.admin("/v1/code_checks?property_id=100001&code=REAL");
+  expect((await list.json()).data).toMatchObject([{ transaction_id: null, customer_id: null }]);
+});
+
+describe("what a browser may know of a code", () => {
+  const promote = async (body: object, code: string) => {
+    const path = "/stores/100001/v3/promotions";
+    const start_date = "2020-01-01T00:00:00Z";
+    const made = await collector.admin(path, { name: code, redemption_type: "COUPON", start_date, ...body });
+    const { id } = (await made.json()).data;
+    expect((await collector.admin(`${path}/${id}/codes`, { code })).status).toBe(201);
+    return id;
+  };
+  const ten = { action: { cart_value: { discount: { percentage_amount: 10 } } } };
+  const check = async (code: string, price: string) => {
+    const items = [
+      { type: "promotion_code", id: code, code_status: 4 },
+      { type: "product", id: 1, price, quantity: "2" },
+    ];
+    const [result] = await resultsOf(event({ category: "promotion_code", action: "used", items }));
+    return result.promocodes[0];
+  };
+  const nothing = {
+    marketing_actions: null,
+    in_totals: false,
+    discount: null,
+    currency: null,
+    reason: null,
+    purchase_id: null,
+  };
+
+  test("of an unknown one nothing but that", async () => {
+    expect(await check("NOSUCH", "10")).toEqual({
+      number: "NOSUCH",
+      status: 1,
+      status_description: "Code came with the cart",
+      ...nothing,
+    });
+  });
+
+  test("of one that can't be used now not why", async () => {
+    await promote({ rules: [ten], status: "DISABLED" }, "RESTS");
+    expect(await check("rests", "10")).toEqual({
+      number: "rests",
+      status: 2,
+      status_description: "Code found",
+      ...nothing,
+    });
+  });
+
+  test("of one whose minimum is not reached how much is missing", async () => {
+    const id = await promote({ rules: [{ ...ten, condition: { cart: { minimum_spend: 50 } } }] }, "FIFTY");
+    expect(await check("FIFTY", "12.34")).toMatchObject({
+      status: 3,
+      reason: "minimum_spend_not_met",
+      missing: { amount: "25.32" },
+      marketing_actions: [{ marketing_action_name: "FIFTY", marketing_action_id: id }],
+    });
+  });
+
+  test("of one that is in the totals its discount", async () => {
+    await promote({ rules: [ten] }, "TEN");
+    expect(await check("ten", "12.34")).toMatchObject({
+      status: 4,
+      in_totals: true,
+      discount: "2.47",
+      currency: "USD",
+    });
+  });
+});
+
+test("an event told twice is answered as the first time, also in one batch", async () => {
+  const items = [{ type: "promotion_code", id: "TWICE" }];
+  const twice = event({ category: "promotion_code", action: "used", items });
+  const [first, second] = await resultsOf(twice, twice);
+  const [third] = await resultsOf(twice);
+  expect(first.outcome).toBe("stored");
+  expect(second).toEqual({ ...first, outcome: "duplicate" });
+  expect(third).toEqual(second);
+});
+
+describe("purchases name their codes", () => {
+  const observed = async (id: string, dims: object, extra: object = {}) => {
+    const items = [{ type: "product", id: 1, price: 10 }];
+    const [result] = await resultsOf(event({ category: "product", action: "purchase", items, dims, extra }));
+    expect(result.outcome).toBe("stored");
+    const list = await collector.admin(`/v1/redemptions?property_id=100001&transaction_id=${id}`);
+    return (await list.json()).data.map(({ code, discount }: { code: string; discount: string }) => [code, discount]);
+  };
+
+  test.each<[string, object, object, [string, string | null][]]>([
+    [
+      "in dims.transaction",
+      { transaction: { id: "P1", promotion_code: "A", discount_amount: "1.50" } },
+      {},
+      [["A", "1.50"]],
+    ],
+    [
+      "in dims.purchase",
+      { purchase: { id: "P2", promotion_code: ["A", "B"], discount_amount: 2 } },
+      {},
+      [
+        ["A", null],
+        ["B", null],
+      ],
+    ],
+    [
+      "in extra, as a comma list",
+      {},
+      { order_id: "P3", promotion_code: "a , B" },
+      [
+        ["A", null],
+        ["B", null],
+      ],
+    ],
+    [
+      "with a claim nobody can read",
+      { transaction: { id: "P4", promotion_code: "A", discount_amount: "1,50" } },
+      {},
+      [["A", null]],
+    ],
+    ["with a placeholder for none", { transaction: { id: "P5", promotion_code: "{{code}}" } }, {}, []],
+  ])("%s", async (_, dims, extra, expected) => {
+    const orders = Object.values(dims) as { id: string }[];
+    const id = orders[0]?.id ?? (extra as { order_id: string }).order_id;
+    expect(await observed(id, dims, extra)).toEqual(expected);
+  });
+});

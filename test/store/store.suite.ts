@@ -1,0 +1,441 @@
+import fc from "fast-check";
+import { beforeEach, describe, expect, test } from "vitest";
+import { parsePromotion } from "../../collector/contract/promotion.ts";
+import type { IncomingEvent, Property } from "../../collector/store/records.ts";
+import type { FactFilter, Ingested, Store } from "../../collector/store/store.ts";
+import { DAY, event, line, MINUTE, MORNING, product, purchase, removed, used } from "../support/events.ts";
+
+const TEN_OFF = {
+  name: "10% off",
+  redemption_type: "COUPON",
+  rules: [{ action: { cart_value: { discount: { percentage_amount: "10" } } } }],
+};
+const TWENTY_FROM_200 = {
+  name: "$20 off from $200",
+  redemption_type: "COUPON",
+  rules: [
+    { action: { cart_value: { discount: { fixed_amount: "20" } } }, condition: { cart: { minimum_spend: "200" } } },
+  ],
+};
+const FREE_GIFT_FROM_100 = {
+  name: "A gift from $100",
+  redemption_type: "AUTOMATIC",
+  rules: [{ action: { gift_item: { product_id: 130, quantity: 1 } }, condition: { cart: { minimum_spend: "100" } } }],
+};
+
+/** What every store must do. `open` gives an empty one. */
+export function describeStore(name: string, open: () => Store): void {
+  describe(name, () => {
+    let store: Store;
+    let property: Property;
+
+    beforeEach(async () => {
+      store = open();
+      property = await propertyOf({ count_unverified: true });
+      return () => store.close();
+    });
+
+    async function propertyOf(settings: { count_unverified: boolean }): Promise<Property> {
+      const body = { name: "Shop", currency: "USD", time_zone: "UTC", allowed_origins: [], ...settings };
+      const made = await store.createProperty(body);
+      if (made === "taken") throw new Error("the id is taken");
+      return made;
+    }
+
+    async function promote(body: object, ...codes: (string | { code: string; max_uses: number })[]): Promise<number> {
+      const parsed = parsePromotion({ start_date: "2020-01-01T00:00:00Z", ...body }, "USD");
+      if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
+      const { id } = await store.createPromotion(property.id, parsed.value);
+      for (const code of codes) {
+        const given = typeof code === "string" ? { code, max_uses: 0 } : code;
+        expect(await store.createCode(property.id, id, { ...given, max_uses_per_customer: 0 })).toHaveProperty("id");
+      }
+      return id;
+    }
+
+    const ingest = (...events: IncomingEvent[]): Promise<readonly Ingested[]> =>
+      store.ingest({ property, receivedAt: MORNING + 10 * MINUTE, events });
+
+    async function tell(...events: IncomingEvent[]): Promise<Ingested> {
+      return (await ingest(...events)).at(-1)!;
+    }
+
+    const all = { cdp_source: "all" } as const;
+    const query = (filter: FactFilter) => ({ propertyId: property.id, filter, after: 0, limit: 1000 });
+    const redemptions = async (filter: FactFilter = all) => (await store.redemptions(query(filter))).rows;
+    const checks = async (filter: FactFilter = all) => (await store.codeChecks(query(filter))).rows;
+
+    describe("properties", () => {
+      test("a property is found by its id and by its write key, and by nothing else", async () => {
+        expect(await store.property(property.id)).toEqual(property);
+        expect(await store.propertyByWriteKey(property.write_key)).toEqual(property);
+        expect(await store.property("7")).toBeNull();
+        expect(await store.propertyByWriteKey("wk_other")).toBeNull();
+      });
+
+      test("an id or a write key that exists is taken", async () => {
+        const body = { name: "Other", currency: "EUR", time_zone: "UTC", allowed_origins: [], count_unverified: false };
+        expect(await store.createProperty({ ...body, id: property.id })).toBe("taken");
+        expect(await store.createProperty({ ...body, write_key: property.write_key })).toBe("taken");
+        expect(await store.properties()).toHaveLength(1);
+      });
+    });
+
+    describe("promotions and codes", () => {
+      test("a code exists once a property, whatever its case", async () => {
+        const id = await promote(TEN_OFF, "Save10");
+        const again = { code: " sAVE10 ", max_uses: 0, max_uses_per_customer: 0 };
+        expect(await store.createCode(property.id, id, again)).toBe("taken");
+      });
+
+      test("only COUPON promotions of this property have codes", async () => {
+        const code = { code: "X", max_uses: 0, max_uses_per_customer: 0 };
+        const automatic = await promote(FREE_GIFT_FROM_100);
+        expect(await store.createCode(property.id, automatic, code)).toBe("not_coupon");
+        expect(await store.createCode(property.id, 4711, code)).toBe("no_promotion");
+        const other = await propertyOf({ count_unverified: false });
+        expect(await store.createCode(other.id, automatic, code)).toBe("no_promotion");
+        expect(await store.promotion(other.id, automatic)).toBeNull();
+      });
+
+      test("promotions are listed page by page in the order of their ids", async () => {
+        const ids = [await promote(TEN_OFF), await promote(TWENTY_FROM_200), await promote(FREE_GIFT_FROM_100)];
+        const page = await store.promotions(property.id, { offset: 1, limit: 1 });
+        expect(page.total).toBe(3);
+        expect(page.items.map(({ id }) => id)).toEqual([ids[1]]);
+      });
+    });
+
+    describe("a code is evaluated with", () => {
+      const find = async (...events: IncomingEvent[]) => {
+        const { codes } = await tell(...events);
+        const [row] = await checks({ ...all, code: "SPEND" });
+        return { ...codes![0], cart_source: row!.cart_source };
+      };
+      beforeEach(() => promote(TWENTY_FROM_200, "SPEND").then(() => {}));
+
+      test("the purchase of its transaction, where that is recorded", async () => {
+        const found = await find(purchase("T", [line("1", 25_000)], []), used(["SPEND"], { transactionId: "T" }));
+        expect(found).toMatchObject({ status: 5, purchaseId: "T", cart_source: "purchase" });
+      });
+
+      test("the items of its own event", async () => {
+        const cart = product("view_cart", [line("1", 100)]);
+        expect(await find(cart, used(["SPEND"], { lines: [line("1", 25_000)] }))).toMatchObject({
+          status: 4,
+          inTotals: true,
+          cart_source: "event",
+        });
+      });
+
+      test("the visitor's cart as product events left it", async () => {
+        const add = product("add_to_cart", [line("1", 10_000)]);
+        expect(await find(add, { ...add, eventId: "again" }, used(["SPEND"]))).toMatchObject({
+          status: 4,
+          discount: 2_000,
+          cart_source: "visitor_cart",
+        });
+      });
+
+      test("nothing, where nobody told of a cart", async () => {
+        expect(await find(used(["SPEND"]))).toMatchObject({
+          status: 3,
+          reason: "cart_unknown",
+          missing: null,
+          cart_source: "unknown",
+        });
+      });
+
+      test("the cart of this visitor and no other's", async () => {
+        const others = product("add_to_cart", [line("1", 30_000)], { visitorId: "somebody else" });
+        expect(await find(others, used(["SPEND"]))).toMatchObject({ reason: "cart_unknown" });
+      });
+    });
+
+    describe("a purchase", () => {
+      const LINES = [line("1", 12_000), line("2", 23_000), line("3", 30_000)];
+
+      test("turns the code of its transaction that is in the totals to 5, with its discount per line", async () => {
+        const promotion = await promote(TWENTY_FROM_200, "SPEND");
+        await tell(used(["spend"], { transactionId: "T", lines: LINES }), purchase("T", LINES, ["SPEND"]));
+        expect(await checks()).toMatchObject([{ code: "SPEND", entered: "spend", status: 5, in_totals: true }]);
+        const [redemption, ...more] = await redemptions();
+        expect(more).toEqual([]);
+        expect(redemption).toMatchObject({
+          basis: "evaluated",
+          code: "SPEND",
+          promotion_id: promotion,
+          promotion_version: 1,
+          status: 5,
+          discount_minor: 2_000,
+          source: "browser",
+          verified: false,
+        });
+        expect(
+          redemption!.lines.map(({ line_id, product_id, discount_minor }) => [line_id, product_id, discount_minor]),
+        ).toEqual([
+          ["1", "1", 369],
+          ["2", "2", 708],
+          ["3", "3", 923],
+        ]);
+      });
+
+      test("of a page that was loaded again adds nothing, changes nothing, and is answered the same", async () => {
+        await promote(TEN_OFF, "SAVE");
+        const first = await tell(purchase("T", LINES, ["SAVE"]));
+        await promote({ ...TEN_OFF, redemption_type: "AUTOMATIC", name: "since then" });
+        const before = await redemptions();
+        const next = product("add_to_cart", [line("9", 500)]);
+        const again = await tell(next, purchase("T", LINES, ["SAVE"]));
+        expect(again.codes).toEqual(first.codes);
+        expect(await redemptions()).toEqual(before);
+        const later = used(["SAVE"], { occurredAt: MORNING + MINUTE });
+        expect((await tell(later)).codes).toMatchObject([{ discount: 50 }]);
+      });
+
+      test("that names a code which no rule confirms is believed: the code is observed", async () => {
+        await promote(TWENTY_FROM_200, "SPEND");
+        const claim = { claimedDiscount: 1_234 };
+        await tell(purchase("T1", [line("1", 5_000)], ["NOSUCH"], claim));
+        await tell(purchase("T2", [line("1", 5_000)], ["spend"], claim));
+        await tell(purchase("T3", [line("1", 5_000)], ["A", "B"], claim));
+        expect(await redemptions()).toMatchObject([
+          {
+            transaction_id: "T1",
+            basis: "observed",
+            code: "NOSUCH",
+            promotion_id: null,
+            status: 1,
+            discount_minor: 1_234,
+          },
+          { transaction_id: "T2", basis: "observed", code: "SPEND", status: 3, reason: "minimum_spend_not_met" },
+          { transaction_id: "T3", basis: "observed", code: "A", discount_minor: null },
+          { transaction_id: "T3", basis: "observed", code: "B", discount_minor: null },
+        ]);
+      });
+
+      test("does not redeem a code that was tried, refused, and not named", async () => {
+        await tell(used(["NOSUCH"], { transactionId: "T" }), purchase("T", LINES, []));
+        expect(await redemptions()).toEqual([]);
+        expect(await checks()).toMatchObject([{ status: 1, reason: "unknown_code", cart_source: "purchase" }]);
+      });
+
+      test("does not redeem a code that was taken out of the cart again", async () => {
+        await promote(TEN_OFF, "SAVE");
+        await promote({ ...TEN_OFF, name: "other" }, "OTHER");
+        await tell(used(["SAVE"], { transactionId: "T" }));
+        await tell(removed(["save"], { transactionId: "T", occurredAt: MORNING + 1 }));
+        await tell(used(["OTHER"], { transactionId: "T" }), purchase("T", LINES, [], { occurredAt: MORNING + MINUTE }));
+        expect((await redemptions()).map(({ code }) => code)).toEqual(["OTHER"]);
+      });
+
+      test("takes the visitor's checks of the past day, where the site had no order id yet", async () => {
+        await promote(TEN_OFF, "SAVE");
+        await promote({ ...TEN_OFF, name: "old" }, "OLD");
+        await tell(used(["OLD"], { occurredAt: MORNING - DAY - 1 }));
+        await tell(used(["SAVE"], { occurredAt: MORNING - DAY + 1 }), purchase("T", LINES, []));
+        expect((await redemptions()).map(({ code }) => code)).toEqual(["SAVE"]);
+        expect(await checks({ ...all, code: "SAVE" })).toMatchObject([{ transaction_id: "T", status: 5 }]);
+      });
+
+      test("that names its codes takes no others of the visitor's", async () => {
+        await promote(TEN_OFF, "TRIED");
+        await promote({ ...TEN_OFF, name: "honoured" }, "HONOURED");
+        await tell(used(["TRIED"]), purchase("T", LINES, ["HONOURED"]));
+        expect((await redemptions()).map(({ code }) => code)).toEqual(["HONOURED"]);
+      });
+
+      test("without items bought what was in the visitor's cart, and empties it", async () => {
+        await promote(TWENTY_FROM_200, "SPEND");
+        await tell(product("view_cart", [line("1", 25_000)]), purchase("T", [], ["SPEND"]));
+        expect(await redemptions()).toMatchObject([{ basis: "evaluated", discount_minor: 2_000 }]);
+        const later = used(["SPEND"], { occurredAt: MORNING + MINUTE });
+        expect((await tell(later)).codes).toMatchObject([{ status: 3, reason: "minimum_spend_not_met" }]);
+      });
+
+      test("redeems automatic promotions too, without a code", async () => {
+        const gift = await promote(FREE_GIFT_FROM_100);
+        await tell(purchase("T", LINES, []));
+        expect(await redemptions()).toMatchObject([
+          { code: null, promotion_id: gift, basis: "evaluated", discount_minor: 0 },
+        ]);
+      });
+
+      test("without a transaction id has no redemptions: nothing would tell a reload from a second order", async () => {
+        await promote(TEN_OFF, "SAVE");
+        expect(await tell(purchase(null, LINES, ["SAVE"]))).toEqual({ outcome: "stored", codes: undefined });
+        expect(await redemptions()).toEqual([]);
+      });
+    });
+
+    describe("whatever the order of arrival, the rows are the same", () => {
+      const stripped = async () => ({
+        redemptions: (await redemptions()).map(({ id: _, ...row }) => row),
+        checks: await checks(),
+      });
+
+      async function rowsAfter(stories: readonly IncomingEvent[]): Promise<unknown> {
+        await store.close();
+        store = open();
+        property = await propertyOf({ count_unverified: true });
+        await promote(TEN_OFF, { code: "SAVE", max_uses: 1 });
+        await promote(TWENTY_FROM_200, "SPEND");
+        await promote(FREE_GIFT_FROM_100);
+        for (const one of stories) await ingest(one);
+        return sorted(await stripped());
+      }
+
+      const LINES = [line("1", 9_999, 2), line("2", 333)];
+      const at = (minutes: number) => ({
+        occurredAt: MORNING + minutes * MINUTE,
+        evaluatedAt: MORNING + minutes * MINUTE,
+      });
+      const first = purchase("T", LINES, ["SAVE", "HOUSE"], { ...at(5), claimedDiscount: 2_033 });
+      const stories: [string, IncomingEvent[]][] = [
+        [
+          "codes typed with the order id, purchase, reload",
+          [
+            used(["save", "SPEND", "HOUSE"], { transactionId: "T", ...at(1) }),
+            used(["SAVE"], { transactionId: "T", ...at(2) }),
+            first,
+            { ...first, eventId: "reload", ...at(6) },
+          ],
+        ],
+        [
+          "codes typed without an order id",
+          [
+            used(["SAVE"], { ...at(1), lines: LINES }),
+            used(["HOUSE"], { ...at(2), lines: LINES }),
+            first,
+            event({ ...at(3) }),
+          ],
+        ],
+      ];
+
+      test.each(stories)("%s", async (_, story) => {
+        const expected = await rowsAfter(story);
+        const permutation = fc.shuffledSubarray(story, { minLength: story.length });
+        // A reload that comes first *is* the purchase; its own time and id are then the ones that count.
+        const same = fc.asyncProperty(permutation, async (order) => {
+          const reloadFirst = order.findIndex(({ eventId }) => eventId === "reload") < order.indexOf(first);
+          fc.pre(!story.some(({ eventId }) => eventId === "reload") || !reloadFirst);
+          expect(await rowsAfter(order)).toEqual(expected);
+        });
+        await fc.assert(same, { numRuns: 24 });
+      });
+    });
+
+    describe("limits", () => {
+      const buy = (transactionId: string, given: Partial<IncomingEvent> = {}) =>
+        purchase(transactionId, [line("1", 5_000)], ["ONCE"], given);
+
+      test("a code with one use is confirmed once; a second order that honoured it is observed", async () => {
+        await promote(TEN_OFF, { code: "ONCE", max_uses: 1 });
+        await ingest(buy("T1"), buy("T2"));
+        expect(await redemptions()).toMatchObject([
+          { transaction_id: "T1", basis: "evaluated" },
+          { transaction_id: "T2", basis: "observed", status: 2, reason: "code_uses_exhausted" },
+        ]);
+      });
+
+      test("a promotion's own limit holds over all its codes", async () => {
+        const id = await promote({ ...TEN_OFF, max_uses: 1 }, "ONCE");
+        await ingest(buy("T1"), buy("T2"));
+        expect(await redemptions({ ...all, basis: "observed" })).toMatchObject([
+          { reason: "promotion_uses_exhausted" },
+        ]);
+        expect(await store.promotion(property.id, id)).toMatchObject({ current_uses: 1 });
+      });
+
+      test("unverified rows use nothing up where the property does not say so", async () => {
+        property = await propertyOf({ count_unverified: false });
+        await promote(TEN_OFF, { code: "ONCE", max_uses: 1 });
+        await ingest(buy("T1"), buy("T2"));
+        expect((await redemptions()).map(({ basis }) => basis)).toEqual(["evaluated", "evaluated"]);
+      });
+
+      test("Staging uses nothing up, and is hidden unless asked for", async () => {
+        await promote(TEN_OFF, { code: "ONCE", max_uses: 1 });
+        await ingest(buy("T", { cdpSource: "Staging" }), buy("T"));
+        const asked = query({ cdp_source: "Production" });
+        expect(await store.redemptions(asked)).toMatchObject({
+          rows: [{ cdp_source: "Production", basis: "evaluated" }],
+          hiddenStaging: 1,
+        });
+        expect((await redemptions({ cdp_source: "Staging" })).map(({ basis }) => basis)).toEqual(["evaluated"]);
+      });
+    });
+
+    describe("ingest", () => {
+      test("an event that is known is answered with what was said first", async () => {
+        await promote(TEN_OFF, "SAVE");
+        const check = used(["SAVE"], { lines: [line("1", 5_000)] });
+        const [first] = await ingest(check);
+        await promote({ ...TEN_OFF, name: "second", redemption_type: "AUTOMATIC" });
+        const [again, andAgain] = await ingest(check, check);
+        expect(again).toEqual({ outcome: "duplicate", codes: first!.codes });
+        expect(andAgain).toEqual(again);
+        expect(await checks()).toHaveLength(1);
+      });
+
+      test("two properties may use the same event id", async () => {
+        const one = event({ eventId: "same" });
+        await ingest(one);
+        property = await propertyOf({ count_unverified: false });
+        expect(await tell(one)).toMatchObject({ outcome: "stored" });
+      });
+
+      test("refused events are kept beside their good neighbours", async () => {
+        const refused = { eventId: null, reason: "invalid_event", errors: "[]", body: "5" };
+        const results = await store.ingest({ property, receivedAt: MORNING, events: [refused, event({})] });
+        expect(results.map(({ outcome }) => outcome)).toEqual(["rejected", "stored"]);
+      });
+    });
+
+    describe("facts", () => {
+      beforeEach(async () => {
+        await promote(TEN_OFF, "SAVE");
+        for (const n of [1, 2, 3]) {
+          await tell(used(["SAVE"], { transactionId: `T${n}`, customerId: `C${n}`, occurredAt: MORNING + n }));
+        }
+      });
+
+      test("a page at a time, without a gap, changed rows again at the end", async () => {
+        const page = (after: number) => store.codeChecks({ ...query(all), after, limit: 2 });
+        const first = await page(0);
+        expect(first.rows.map(({ transaction_id }) => transaction_id)).toEqual(["T1", "T2"]);
+        await tell(purchase("T1", [line("1", 5_000)], ["SAVE"], { occurredAt: MORNING + MINUTE }));
+        const second = await page(first.next!);
+        expect(second.rows.map(({ transaction_id, status }) => [transaction_id, status])).toEqual([
+          ["T3", 4],
+          ["T1", 5],
+        ]);
+        expect(second.next).toBeNull();
+      });
+
+      test.each<[string, Partial<FactFilter>, string[]]>([
+        ["code", { code: "SAVE" }, ["T1", "T2", "T3"]],
+        ["another code", { code: "OTHER" }, []],
+        ["customer", { customer_id: "C2" }, ["T2"]],
+        ["transaction", { transaction_id: "T3" }, ["T3"]],
+        ["time, the end excluded", { from: MORNING + 2, to: MORNING + 3 }, ["T2"]],
+        ["status", { status: 5 }, []],
+        ["reason", { reason: "cart_unknown" }, ["T1", "T2", "T3"]],
+      ])("filtered by %s", async (_, filter, expected) => {
+        expect((await checks({ ...all, ...filter })).map((row) => row.transaction_id)).toEqual(expected);
+      });
+
+      test("another property's facts are not there", async () => {
+        property = await propertyOf({ count_unverified: false });
+        expect(await checks()).toEqual([]);
+      });
+    });
+  });
+}
+
+/** Rows without regard to the order in which they were written. */
+function sorted(tables: Record<string, readonly unknown[]>): unknown {
+  return Object.fromEntries(
+    Object.entries(tables).map(([name, rows]) => [name, rows.map((row) => JSON.stringify(row)).sort()]),
+  );
+}

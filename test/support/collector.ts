@@ -1,0 +1,44 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { readConfig } from "../../collector/config.ts";
+import { type Running, start } from "../../collector/main.ts";
+
+export const ADMIN_TOKEN = "test-admin-token";
+
+/** A real collector on a free port with a data file of its own, and how to talk to it. */
+export interface Collector extends Running {
+  /** Sends a batch as a page would; `from` is the page's origin. */
+  send(body: unknown, from?: string): Promise<Response>;
+  /** Asks or tells as the administrator. */
+  admin(path: string, body?: unknown): Promise<Response>;
+}
+
+/** Starts a collector; `demo` gives it the demo property. The caller closes it. */
+export async function startCollector({ demo = false } = {}): Promise<Collector> {
+  const file = join(mkdtempSync(join(tmpdir(), "promotrail-")), "data.db");
+  const env = { PORT: "0", ADMIN_TOKEN, DATABASE_URL: file, LOG_LEVEL: "silent" };
+  const running = await start(readConfig(env, { demo }));
+  return {
+    ...running,
+    send: (body, from) =>
+      fetch(`${running.url}/v1/events`, {
+        method: "POST",
+        headers: { "content-type": "text/plain", ...(from && { origin: from }) },
+        body: typeof body === "string" ? body : JSON.stringify(body),
+      }),
+    admin: (path, body) =>
+      fetch(running.url + path, {
+        headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+        ...(body !== undefined && { method: "POST", body: JSON.stringify(body) }),
+      }),
+  };
+}
+
+/** A collector that is closed when the test has finished. */
+export async function collectorForTest(options: { demo?: boolean } = {}): Promise<Collector> {
+  const collector = await startCollector(options);
+  onTestFinished(() => collector.close());
+  return collector;
+}

@@ -1,0 +1,65 @@
+import type { IncomingEvent, ProductLine } from "../../collector/store/records.ts";
+
+/** 2026-11-22T10:00:00Z: the moment at which the stories of the tests begin. */
+export const MORNING = Date.UTC(2026, 10, 22, 10);
+export const MINUTE = 60_000;
+export const DAY = 86_400_000;
+
+let serial = 0;
+
+/** A product line at a price in cents. */
+export const line = (productId: string, price: number, quantity = 1, more: Partial<ProductLine> = {}): ProductLine => ({
+  productId,
+  variantId: null,
+  sku: null,
+  quantity,
+  price,
+  categoryIds: [],
+  brandId: null,
+  ...more,
+});
+
+/** An event that was understood; a page view of nobody, but for what is given. */
+export function event(given: Partial<IncomingEvent>): IncomingEvent {
+  const occurredAt = given.occurredAt ?? MORNING;
+  return {
+    eventId: `event-${++serial}`,
+    occurredAt,
+    evaluatedAt: occurredAt,
+    category: "pageview",
+    action: "view",
+    currency: "USD",
+    lines: [],
+    codes: [],
+    transactionId: null,
+    customerId: null,
+    visitorId: "visitor",
+    sessionId: "session",
+    cdpSource: "Production",
+    claimedDiscount: null,
+    flags: [],
+    body: "{}",
+    ...given,
+  };
+}
+
+const named = (codes: readonly string[]) => codes.map((number) => ({ number, reportedStatus: null }));
+
+export const used = (codes: readonly string[], given: Partial<IncomingEvent> = {}): IncomingEvent =>
+  event({ category: "promotion_code", action: "used", codes: named(codes), ...given });
+
+export const removed = (codes: readonly string[], given: Partial<IncomingEvent> = {}): IncomingEvent =>
+  event({ category: "promotion_code", action: "removed", codes: named(codes), ...given });
+
+export const product = (
+  action: string,
+  lines: readonly ProductLine[],
+  given: Partial<IncomingEvent> = {},
+): IncomingEvent => event({ category: "product", action, lines, ...given });
+
+export const purchase = (
+  transactionId: string | null,
+  lines: readonly ProductLine[],
+  codes: readonly string[],
+  given: Partial<IncomingEvent> = {},
+): IncomingEvent => product("purchase", lines, { transactionId, codes: named(codes), ...given });
