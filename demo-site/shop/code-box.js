@@ -54,11 +54,12 @@ export function codeBox({ lines, honoured, checkCode, report, onDecision, onBusy
     onDecision(decision);
   }
 
+  /** Only codes that stay in the order may be found on its purchase. */
+  const reportRemoved = (code) => report("promotion_code_removed", { code, orderId: draft().id, customer: customer() });
+
   function takeOut() {
-    const { id, decision } = draft();
-    if (decision?.outcome === "accepted") {
-      report("promotion_code_removed", { code: decision.code, orderId: id, customer: customer() });
-    }
+    const { decision } = draft();
+    if (decision?.outcome === "accepted") reportRemoved(decision.code);
     settle(null);
   }
 
@@ -67,7 +68,9 @@ export function codeBox({ lines, honoured, checkCode, report, onDecision, onBusy
     status.textContent = "Checking…";
     const asked = checkCode({ code, orderId: draft().id, customer: customer() });
     const promocode = await within(asked, LONGEST_WAIT_MS);
-    settle(decide({ code, promocode, honoured, lines }));
+    const decision = decide({ code, promocode, honoured, lines });
+    if (decision.outcome !== "accepted") reportRemoved(code);
+    settle(decision);
     busy(false);
   }
 

@@ -9,6 +9,7 @@ export const ADMIN_TOKEN = "test-admin-token";
 
 /** A real collector on a free port with a data file of its own, and how to talk to it. */
 export interface Collector extends Running {
+  readonly dataFile: string;
   /** Sends a batch as a page would; `from` is the page's origin. */
   send(body: unknown, from?: string): Promise<Response>;
   /** Asks or tells as the administrator. */
@@ -17,11 +18,12 @@ export interface Collector extends Running {
 
 /** Starts a collector; `demo` gives it the demo property. The caller closes it. */
 export async function startCollector({ demo = false } = {}): Promise<Collector> {
-  const file = join(mkdtempSync(join(tmpdir(), "promotrail-")), "data.db");
-  const env = { PORT: "0", ADMIN_TOKEN, DATABASE_URL: file, LOG_LEVEL: "silent" };
+  const dataFile = join(mkdtempSync(join(tmpdir(), "promotrail-")), "data.db");
+  const env = { PORT: "0", ADMIN_TOKEN, DATABASE_URL: dataFile, LOG_LEVEL: "silent" };
   const running = await start(readConfig(env, { demo }));
   return {
     ...running,
+    dataFile,
     send: (body, from) =>
       fetch(`${running.url}/v1/events`, {
         method: "POST",

@@ -1,0 +1,70 @@
+import { readFileSync } from "node:fs";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { collectorForTest } from "../support/collector.ts";
+import { launch, newVisitor, serve } from "./browser.ts";
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser.close());
+
+/** The call as Antsomi's guide prints it. */
+const SNIPPET = `
+web_event.track("promotion_code", "used", {
+    items: [
+        { type: "promotion_code", id: "{{promotion_code}}", name: "{{promotion_code}}", code_status: 4 },
+    ],
+    dims: {
+        customers: { customer_id: "{{customer_id}}", name: "{{customer_name}}", email: "{{customer_email}}", phone: "{{customer_phone}}",
+            cdp_source: "Staging" // Staging/Production
+        },
+        transaction: { id: "{{order_id}}" }
+    },
+    extra: { cdp_property_id: "{{cdp_property_id}}" },
+});`;
+
+const VALUES: Record<string, string> = {
+  promotion_code: "fresh15",
+  customer_id: "C-42",
+  customer_name: "Ann Example",
+  customer_email: "ann@shop.example",
+  customer_phone: "+49 30 1",
+  order_id: "O-4711",
+  cdp_property_id: "565018647",
+};
+
+const filled = SNIPPET.replace(/\{\{(\w+)\}\}/g, (_, name: string) => VALUES[name]!);
+
+/** The snippet that a merchant pastes, with the collector's address and the key filled in. */
+const loader = (collector: string): string =>
+  readFileSync(new URL("../../demo-site/tags/direct/snippet.html", import.meta.url), "utf8")
+    .replace("https://YOUR-COLLECTOR", collector)
+    .replace("YOUR-WRITE-KEY", "wk_demo");
+
+test("Antsomi's snippet, pasted into a blank page with ours, arrives and is kept out of the report", async () => {
+  const collector = await collectorForTest({ demo: true });
+  const html = `<!doctype html><title>Blank</title>${loader(collector.url)}<script>${filled}</script>`;
+  const blank = await serve((_req, res) => res.setHeader("content-type", "text/html").end(html));
+  const page = await newVisitor(browser);
+  await page.goto(blank);
+  await page.evaluate("web_event.flush()");
+
+  const ask = async (path: string) => (await collector.admin(`/v1/code_checks?property_id=100001${path}`)).json();
+  const report = await ask("");
+  expect(report.data).toEqual([]);
+  expect(report.meta.hidden).toEqual({ staging: 1 });
+  const { data } = await ask("&cdp_source=Staging");
+  expect(data).toMatchObject([
+    {
+      code: "FRESH15",
+      entered: "fresh15",
+      reported_status: 4,
+      status: 4,
+      reason: "cart_unknown",
+      transaction_id: "O-4711",
+      customer_id: "C-42",
+    },
+  ]);
+});

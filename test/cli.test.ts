@@ -1,0 +1,83 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+
+const cli = new URL("../collector/cli.ts", import.meta.url).pathname;
+const folder = mkdtempSync(join(tmpdir(), "promotrail-"));
+
+/** Starts the program as a user would, and kills it when the test has finished. */
+function promotrail(args: string[], env: Record<string, string>) {
+  const child = spawn(process.execPath, [cli, ...args], { env: { PATH: process.env.PATH, ...env } });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  let out = "";
+  let err = "";
+  child.stdout.on("data", (chunk) => {
+    out += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    err += chunk;
+  });
+  return { child, exit: once(child, "exit"), out: () => out, err: () => err };
+}
+
+/** Waits until the program has printed a text. */
+async function printed(run: ReturnType<typeof promotrail>, text: string): Promise<void> {
+  while (!run.out().includes(text)) await Promise.race([once(run.child.stdout, "data"), run.exit]);
+}
+
+describe("what an operator can mend is said in one line, and the exit code is 1", () => {
+  test.each<[string, Record<string, string>, string]>([
+    ["a data folder that is missing", { DATABASE_URL: join(folder, "no", "x.db") }, "can't use the data file"],
+    ["a data file that is a folder", { DATABASE_URL: folder }, "can't use the data file"],
+    ["PostgreSQL, which is not there yet", { DATABASE_URL: "postgres://localhost/x" }, "not there yet"],
+    ["a database of another kind", { DATABASE_URL: "mysql://localhost/x" }, "mysql: is not known"],
+    ["a port that is none", { PORT: "http" }, "PORT must be a port number"],
+    ["an unknown level of logging", { LOG_LEVEL: "loud" }, "LOG_LEVEL"],
+  ])("%s", async (_, env, says) => {
+    const run = promotrail(["serve"], { PORT: "0", DATABASE_URL: join(folder, "ok.db"), ...env });
+    expect(await run.exit).toEqual([1, null]);
+    expect(run.err()).toMatch(/^promotrail: .*\n$/);
+    expect(run.err()).toContain(says);
+    expect(run.out()).toBe("");
+  });
+
+  test("a port in use", async () => {
+    const taken = createServer().listen(0, "127.0.0.1");
+    await once(taken, "listening");
+    onTestFinished(() => void taken.close());
+    const { port } = taken.address() as { port: number };
+    const run = promotrail(["serve"], { PORT: String(port), DATABASE_URL: join(folder, "ok.db") });
+    expect(await run.exit).toEqual([1, null]);
+    expect(run.err()).toBe(`promotrail: can't listen on 127.0.0.1:${port}: the port is in use\n`);
+  });
+});
+
+test("serve --demo says what to open, and a second start finds what the first one stored", async () => {
+  const env = { PORT: "0", DATABASE_URL: join(folder, "demo.db"), ADMIN_TOKEN: "secret" };
+  for (const round of [1, 2]) {
+    const run = promotrail(["serve", "--demo"], env);
+    await printed(run, "Ctrl-C");
+    const [url] = /http:\/\/localhost:\d+/.exec(run.out())!;
+    expect(run.out()).toContain(`${url}/direct/`);
+    expect((await fetch(`${url}/direct/`)).status).toBe(200);
+    const list = await fetch(`${url}/v3/promotions?property_id=100001`, {
+      headers: { authorization: "Bearer secret" },
+    });
+    expect((await list.json()).meta.pagination.total, `round ${round}`).toBe(4);
+    run.child.kill("SIGTERM");
+    expect(await run.exit).toEqual([0, null]);
+  }
+});
+
+test("without ADMIN_TOKEN a token is made and printed", async () => {
+  const run = promotrail(["serve"], { PORT: "0", DATABASE_URL: join(folder, "token.db") });
+  await printed(run, "ADMIN_TOKEN");
+  const [, token] = /takes (\S+)/.exec(run.out())!;
+  const [url] = /http:\/\/localhost:\d+/.exec(run.out())!;
+  const answer = await fetch(`${url}/v1/properties`, { headers: { authorization: `Bearer ${token}` } });
+  expect(answer.status).toBe(200);
+});

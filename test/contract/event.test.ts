@@ -1,0 +1,312 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { parseBatch, parseEvent, type WireEvent } from "../../collector/contract/event.ts";
+import {
+  MAX_ENTERED_CODE_LENGTH,
+  MAX_EVENTS_PER_BATCH,
+  MAX_ID_LENGTH,
+  MAX_ITEMS_PER_EVENT,
+  MAX_QUANTITY,
+} from "../../collector/contract/limits.ts";
+
+const envelope = { event_id: "e-1", category: "product", action: "add_to_cart" };
+const product = { type: "product", id: "118" };
+
+const accepted = (fields: object): WireEvent => {
+  const parsed = parseEvent({ ...envelope, ...fields });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
+  return parsed.value;
+};
+const problems = (value: unknown) => {
+  const parsed = parseEvent(value);
+  return parsed.ok ? [] : parsed.errors;
+};
+const paths = (value: unknown) => problems(value).map(({ path }) => path);
+const withItem = (item: unknown) => ({ ...envelope, items: [item] });
+
+describe("the event that Antsomi's guide tells sites to send", () => {
+  const used = {
+    event_id: "0193a1b2-0000-7000-8000-000000000000",
+    occurred_at: "2026-11-22T01:02:02.900Z",
+    category: "promotion_code",
+    action: "used",
+    items: [{ type: "promotion_code", id: "SAVE10", name: "SAVE10", code_status: 4 }],
+    dims: {
+      customers: {
+        customer_id: "C-1",
+        name: "Ada",
+        email: "ada@shop.example",
+        phone: "+1 555 0100",
+        cdp_source: "Staging",
+      },
+      transaction: { id: "O-1" },
+    },
+    extra: { cdp_property_id: "100001" },
+  };
+
+  test("is accepted: its code, its claim, and everything else as it was sent", () => {
+    expect(parseEvent(used)).toEqual({
+      ok: true,
+      value: {
+        event_id: used.event_id,
+        occurred_at: used.occurred_at,
+        category: "promotion_code",
+        action: "used",
+        products: [],
+        codes: [{ at: 0, item: { type: "promotion_code", id: "SAVE10", code_status: 4 } }],
+        dims: used.dims,
+        extra: used.extra,
+        context: { visitor_id: null, session_id: null },
+        sent: used,
+      },
+    });
+  });
+
+  test("is accepted with its placeholders unfilled", () => {
+    const items = [{ type: "promotion_code", id: "{{promotion_code}}", name: "{{promotion_code}}", code_status: 4 }];
+    const unfilled = { ...used, items, dims: { transaction: { id: "{{order_id}}" } } };
+    expect(parseEvent(unfilled)).toMatchObject({
+      ok: true,
+      value: { codes: [{ item: { id: "{{promotion_code}}" } }] },
+    });
+  });
+
+  test("is accepted without a time, items, dims, extra and context, and with null for them", () => {
+    const bare = { event_id: "e", category: "pageview", action: "view" };
+    const nulls = { occurred_at: null, items: null, dims: null, extra: null, context: null };
+    for (const event of [bare, { ...bare, ...nulls }]) {
+      expect(parseEvent(event)).toMatchObject({
+        ok: true,
+        value: { occurred_at: null, products: [], codes: [], dims: {}, extra: {}, context: { visitor_id: null } },
+      });
+    }
+  });
+});
+
+describe("items of product events", () => {
+  test("every field that is left out has its default", () => {
+    expect(accepted({ items: [{ type: "product" }] }).products).toEqual([
+      {
+        at: 0,
+        item: {
+          type: "product",
+          id: null,
+          sku: null,
+          variant_id: null,
+          brand_id: null,
+          category_ids: [],
+          price: null,
+          quantity: 1,
+        },
+      },
+    ]);
+  });
+
+  test.each<[string, object, object]>([
+    ["an id as a number", { id: 118 }, { id: "118" }],
+    ["an id as a text", { id: "118" }, { id: "118" }],
+    [
+      "variant, brand and sku as numbers",
+      { variant_id: 7, brand_id: 3, sku: 12 },
+      { variant_id: "7", brand_id: "3", sku: "12" },
+    ],
+    ["categories as both", { category_ids: [24, "35"] }, { category_ids: ["24", "35"] }],
+    ["a price as a number", { price: 19.99 }, { price: 19.99 }],
+    ["a price as a text, with blanks", { price: " 19.99 " }, { price: "19.99" }],
+    ["a quantity as a number", { quantity: 2 }, { quantity: 2 }],
+    ["a quantity as a text", { quantity: "2" }, { quantity: 2 }],
+    ["the largest quantity", { quantity: MAX_QUANTITY }, { quantity: MAX_QUANTITY }],
+    ["null for everything", { id: null, price: null, quantity: null }, { id: null, price: null, quantity: 1 }],
+    ["the longest id", { id: "x".repeat(MAX_ID_LENGTH) }, { id: "x".repeat(MAX_ID_LENGTH) }],
+  ])("%s", (_, fields, read) => {
+    expect(accepted({ items: [{ type: "product", ...fields }] }).products[0]!.item).toMatchObject(read);
+  });
+
+  test.each<[string, object, string]>([
+    ["an id that is too long", { id: "x".repeat(MAX_ID_LENGTH + 1) }, "items[0].id"],
+    ["an id that is an object", { id: {} }, "items[0].id"],
+    ["an id that is true", { id: true }, "items[0].id"],
+    ["a category that is an object", { category_ids: [1, {}] }, "items[0].category_ids[1]"],
+    ["categories that are no list", { category_ids: "24" }, "items[0].category_ids"],
+    ["a price that is blank", { price: "  " }, "items[0].price"],
+    ["a price that is an object", { price: {} }, "items[0].price"],
+    ["no units", { quantity: 0 }, "items[0].quantity"],
+    ["fewer than none", { quantity: -1 }, "items[0].quantity"],
+    ["half a unit", { quantity: 1.5 }, "items[0].quantity"],
+    ["a quantity in words", { quantity: "two" }, "items[0].quantity"],
+    ["half a unit as a text", { quantity: "1.5" }, "items[0].quantity"],
+    ["more units than are taken", { quantity: MAX_QUANTITY + 1 }, "items[0].quantity"],
+  ])("refuses %s", (_, fields, path) => {
+    expect(paths(withItem({ ...product, ...fields }))).toEqual([path]);
+  });
+
+  test("says what is wrong with a quantity", () => {
+    const messages = [0, 1.5, MAX_QUANTITY + 1].map(
+      (quantity) => problems(withItem({ ...product, quantity }))[0]!.message,
+    );
+    expect(messages).toEqual(["must be at least 1", "must be a whole number", "must be at most 1000000"]);
+  });
+});
+
+describe("items of code events", () => {
+  test.each<[string, object, object]>([
+    ["as it was entered, blanks and case included", { id: " save10 " }, { id: " save10 " }],
+    ["a number", { id: 12345 }, { id: "12345" }],
+    ["nothing entered", { id: null }, { id: null }],
+    ["no id at all", {}, { id: null, code_status: null }],
+    ["a claim in words", { id: "A", code_status: "applied" }, { code_status: "applied" }],
+    ["the longest text", { id: "x".repeat(MAX_ENTERED_CODE_LENGTH) }, { id: "x".repeat(MAX_ENTERED_CODE_LENGTH) }],
+  ])("%s", (_, fields, read) => {
+    expect(accepted({ items: [{ type: "promotion_code", ...fields }] }).codes[0]!.item).toMatchObject(read);
+  });
+
+  test.each<[string, object, string]>([
+    ["an essay", { id: "x".repeat(MAX_ENTERED_CODE_LENGTH + 1) }, "items[0].id"],
+    ["a list of codes as an id", { id: ["A", "B"] }, "items[0].id"],
+    ["a claim that is an object", { id: "A", code_status: {} }, "items[0].code_status"],
+  ])("refuses %s", (_, fields, path) => {
+    expect(paths(withItem({ type: "promotion_code", ...fields }))).toEqual([path]);
+  });
+});
+
+describe("other items", () => {
+  test("are stored as they come, beside those that are read, each with its place", () => {
+    const items = [
+      { type: "article", id: { any: ["thing"] } },
+      product,
+      { no_type: true },
+      { type: "promotion_code", id: "A" },
+    ];
+    const { products, codes, sent } = accepted({ items });
+    expect(products.map(({ at }) => at)).toEqual([1]);
+    expect(codes.map(({ at }) => at)).toEqual([3]);
+    expect(sent).toEqual({ ...envelope, items });
+  });
+
+  test.each<[string, unknown, string]>([
+    ["a text", "SAVE10", "items[0]"],
+    ["nothing", null, "items[0]"],
+    ["a list", [], "items[0]"],
+    ["a type that is no text", { type: 5 }, "items[0].type"],
+    ["a type that is an essay", { type: "x".repeat(65) }, "items[0].type"],
+  ])("%s is no item", (_, item, path) => {
+    expect(paths(withItem(item))).toEqual([path]);
+  });
+});
+
+describe("what is wrong with an event", () => {
+  test("everything is named at once, the envelope's problems and the items'", () => {
+    const wrong = {
+      event_id: "two words",
+      occurred_at: "yesterday",
+      category: "",
+      items: [{ ...product, quantity: 0, id: {} }, "SAVE10", product, { type: "promotion_code", id: [] }],
+      dims: [],
+      extra: "none",
+      context: { visitor_id: {} },
+    };
+    expect(paths(wrong).toSorted()).toEqual(
+      [
+        "event_id",
+        "occurred_at",
+        "category",
+        "action",
+        "dims",
+        "extra",
+        "context.visitor_id",
+        "items[0].id",
+        "items[0].quantity",
+        "items[1]",
+        "items[3].id",
+      ].toSorted(),
+    );
+  });
+
+  test.each<[string, unknown, string]>([
+    ["nothing", null, ""],
+    ["a text", "used", ""],
+    ["a list", [envelope], ""],
+    ["a time without an offset", { ...envelope, occurred_at: "2026-11-22T01:02:03" }, "occurred_at"],
+    ["a time that no calendar has", { ...envelope, occurred_at: "2026-02-30T01:02:03Z" }, "occurred_at"],
+    ["a time as a number", { ...envelope, occurred_at: 1_795_000_000_000 }, "occurred_at"],
+    ["an event id that is empty", { ...envelope, event_id: "" }, "event_id"],
+    ["an event id that is too long", { ...envelope, event_id: "x".repeat(65) }, "event_id"],
+    ["an event id that is a number", { ...envelope, event_id: 5 }, "event_id"],
+    ["a category that is too long", { ...envelope, category: "x".repeat(65) }, "category"],
+    ["items that are no list", { ...envelope, items: { 0: product } }, "items"],
+    ["more items than are taken", { ...envelope, items: Array(MAX_ITEMS_PER_EVENT + 1).fill(product) }, "items"],
+  ])("%s", (_, event, path) => {
+    expect(paths(event)).toEqual([path]);
+  });
+
+  test.each<[string, string, string]>([
+    ["in the event", '"__proto__":{"admin":true}', "__proto__"],
+    ["in dims", '"dims":{"customers":{"__proto__":{"admin":true}}}', "dims.customers.__proto__"],
+    ["in an item", '"items":[{"type":"product"},{"__proto__":{}}]', "items[1].__proto__"],
+    ["in what is not read", '"context":{"page":{"__proto__":"x"}}', "context.page.__proto__"],
+  ])("__proto__ as a key %s is refused", (_, field, path) => {
+    const event = JSON.parse(`{"event_id":"e","category":"c","action":"a",${field}}`);
+    expect(problems(event)).toEqual([{ path, message: "is not allowed as a key" }]);
+  });
+
+  test("nesting 10,000 deep is refused, and quickly", () => {
+    let deep: unknown = {};
+    for (let level = 0; level < 10_000; level++) deep = { a: deep };
+    const started = performance.now();
+    expect(problems({ ...envelope, extra: deep })).toEqual([{ path: "extra.a.a", message: "is nested too deeply" }]);
+    expect(performance.now() - started).toBeLessThan(500);
+  });
+
+  test("no value whatever makes it throw, and a refusal always names a problem", () => {
+    const anything = fc.oneof(
+      fc.anything(),
+      fc.anything().map((items) => ({ ...envelope, items })),
+      fc.jsonValue().map((item) => withItem(item)),
+      fc
+        .record({ id: fc.anything(), price: fc.anything(), quantity: fc.anything() })
+        .map((item) => withItem({ type: "product", ...item })),
+    );
+    fc.assert(
+      fc.property(anything, (value) => {
+        const parsed = parseEvent(value);
+        expect(parsed.ok || parsed.errors.length > 0).toBe(true);
+      }),
+    );
+  });
+});
+
+describe("the batch around the events", () => {
+  test("is read without looking into its events", () => {
+    const body = { write_key: "wk_demo", sent_at: "2026-11-22T01:02:03.004Z", events: [{ any: "thing" }, null, 5] };
+    expect(parseBatch(body)).toEqual({ ok: true, value: body });
+  });
+
+  test("needs neither key nor time; a time that is none is no reason to refuse it", () => {
+    const value = { write_key: null, sent_at: null, events: [1] };
+    expect(parseBatch({ events: [1] })).toEqual({ ok: true, value });
+    expect(parseBatch({ events: [1], sent_at: "yesterday", write_key: null })).toEqual({ ok: true, value });
+  });
+
+  test("takes as many events as the limit says", () => {
+    expect(parseBatch({ events: Array(MAX_EVENTS_PER_BATCH).fill({}) }).ok).toBe(true);
+  });
+
+  test.each<[string, unknown, string]>([
+    ["nothing", null, ""],
+    ["a list of events", [{}], ""],
+    ["no events", {}, "events"],
+    ["an empty list of events", { events: [] }, "events"],
+    ["one event instead of a list", { events: {} }, "events"],
+    ["too many events", { events: Array(MAX_EVENTS_PER_BATCH + 1).fill({}) }, "events"],
+    ["a key that is a number", { events: [1], write_key: 5 }, "write_key"],
+    ["a key that is an essay", { events: [1], write_key: "x".repeat(201) }, "write_key"],
+  ])("refuses %s", (_, body, path) => {
+    const parsed = parseBatch(body);
+    expect(parsed.ok ? [] : parsed.errors.map((error) => error.path)).toEqual([path]);
+  });
+
+  test("says how many events it takes", () => {
+    const parsed = parseBatch({ events: Array(MAX_EVENTS_PER_BATCH + 1).fill({}) });
+    expect(parsed).toMatchObject({ errors: [{ message: `must hold at most ${MAX_EVENTS_PER_BATCH} events` }] });
+  });
+});

@@ -1,0 +1,69 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { guard, MAX_DEPTH } from "../../collector/contract/guard.ts";
+import { printPath } from "../../collector/contract/parse.ts";
+
+describe("where a problem is, as clients read it", () => {
+  test.each<[string, PropertyKey[]]>([
+    ["", []],
+    ["name", ["name"]],
+    ["items[0].id", ["items", 0, "id"]],
+    ["[3]", [3]],
+    ["[3].price", [3, "price"]],
+    ["rules[0].condition.and[12].cart", ["rules", 0, "condition", "and", 12, "cart"]],
+    ["matrix[1][2]", ["matrix", 1, 2]],
+  ])("%j", (printed, path) => {
+    expect(printPath(path)).toBe(printed);
+  });
+});
+
+const nested = (levels: number): unknown => {
+  let value: unknown = 1;
+  for (let level = 0; level < levels; level++) value = level % 2 === 0 ? { not: value } : [value];
+  return value;
+};
+
+describe("what no schema should have to look at", () => {
+  test.each<[string, unknown]>([
+    ["nothing", null],
+    ["a text", "__proto__"],
+    ["plain data", { a: [1, { b: null }], c: "x" }],
+    ["the longest allowed nesting", nested(MAX_DEPTH)],
+    ["__proto__ as a value", { key: "__proto__" }],
+    ["ten thousand neighbours", Array.from({ length: 10_000 }, () => ({ a: [1] }))],
+  ])("lets %s pass", (_, value) => {
+    expect(guard(value)).toBeNull();
+  });
+
+  test.each<[string, string, string]>([
+    ["at the top", '{"__proto__":{"admin":true}}', "__proto__"],
+    ["as a plain value", '{"a":{"__proto__":1}}', "a.__proto__"],
+    ["in a list", '{"items":[{"id":1},{"id":2,"__proto__":null}]}', "items[1].__proto__"],
+  ])("refuses __proto__ as a key %s", (_, json, path) => {
+    expect(guard(JSON.parse(json))).toEqual({ path, message: "is not allowed as a key" });
+  });
+
+  test.each([MAX_DEPTH + 1, 10_000, 200_000])("refuses nesting %i deep", (levels) => {
+    expect(guard(nested(levels))?.message).toBe("is nested too deeply");
+  });
+
+  test("names the place below where the value stands", () => {
+    expect(guard(JSON.parse('{"__proto__":1}'), ["events", 3])?.path).toBe("events[3].__proto__");
+    expect(guard(nested(50), ["events", 3])?.path).toBe("events[3][0].not[0]");
+  });
+
+  test("finds __proto__ wherever it is", () => {
+    const key = fc.constantFrom("a", "b", "c");
+    const where = fc.array(fc.oneof(key, fc.nat(3)), { maxLength: 10 });
+    fc.assert(
+      fc.property(where, (path) => {
+        const hidden = path.reduceRight<unknown>(
+          (value, step) =>
+            typeof step === "number" ? [...Array(step).fill(0), value] : { x: 1, [step]: value, y: [] },
+          JSON.parse('{"__proto__":{}}'),
+        );
+        expect(guard(hidden)?.path).toBe(printPath([...path, "__proto__"]));
+      }),
+    );
+  });
+});

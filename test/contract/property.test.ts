@@ -1,0 +1,81 @@
+import { describe, expect, test } from "vitest";
+import { parseProperty } from "../../collector/contract/property.ts";
+
+const problems = (body: unknown) => {
+  const parsed = parseProperty(body);
+  return parsed.ok ? [] : parsed.errors.map(({ path }) => path);
+};
+
+describe("a property as it is posted", () => {
+  test("needs only a name", () => {
+    expect(parseProperty({ name: "Shop" })).toEqual({
+      ok: true,
+      value: { name: "Shop", currency: "USD", time_zone: "UTC", allowed_origins: [], count_unverified: false },
+    });
+  });
+
+  test("comes back as it was posted", () => {
+    const body = {
+      id: "100001",
+      name: "Shop",
+      currency: "KWD",
+      time_zone: "Europe/Berlin",
+      allowed_origins: ["*", "https://shop.example", "http://localhost:8080"],
+      write_key: "wk_demo",
+      count_unverified: true,
+    };
+    expect(parseProperty(body)).toEqual({ ok: true, value: body });
+  });
+
+  test("origins are lower case, as browsers send them", () => {
+    const parsed = parseProperty({ name: "Shop", allowed_origins: ["HTTPS://Shop.Example:8443"] });
+    expect(parsed).toMatchObject({ value: { allowed_origins: ["https://shop.example:8443"] } });
+  });
+
+  test.each<[string, object, string]>([
+    ["an id with letters", { id: "shop" }, "id"],
+    ["an id that is a number", { id: 5 }, "id"],
+    ["an id of 19 digits", { id: "1".repeat(19) }, "id"],
+    ["no name", { name: undefined }, "name"],
+    ["an empty name", { name: "" }, "name"],
+    ["a name that is too long", { name: "x".repeat(256) }, "name"],
+    ["a currency in lower case", { currency: "usd" }, "currency"],
+    ["a currency that does not exist", { currency: "QQQ" }, "currency"],
+    ["any currency", { currency: "*" }, "currency"],
+    ["a time zone that does not exist", { time_zone: "Mars/Olympus" }, "time_zone"],
+    ["no time zone", { time_zone: "" }, "time_zone"],
+    ["an origin with a path", { allowed_origins: ["https://shop.example/"] }, "allowed_origins[0]"],
+    ["an origin without a scheme", { allowed_origins: ["*", "shop.example"] }, "allowed_origins[1]"],
+    ["an origin with another scheme", { allowed_origins: ["ftp://shop.example"] }, "allowed_origins[0]"],
+    ["an origin with a password", { allowed_origins: ["https://me:pw@shop.example"] }, "allowed_origins[0]"],
+    ["a key of another form", { write_key: "demo" }, "write_key"],
+    ["a key with blanks", { write_key: "wk_ demo" }, "write_key"],
+    ["a switch in words", { count_unverified: "yes" }, "count_unverified"],
+    ["a field that nobody knows", { colour: "red" }, "colour"],
+  ])("refuses %s", (_, fields, path) => {
+    expect(problems({ name: "Shop", ...fields })).toEqual([path]);
+  });
+
+  test("refuses __proto__", () => {
+    expect(problems(JSON.parse('{"name":"Shop","__proto__":{"admin":true}}'))).toEqual(["__proto__"]);
+  });
+
+  test("names every problem at once", () => {
+    const wrong = {
+      id: "x",
+      name: "",
+      currency: "usd",
+      time_zone: "Mars",
+      allowed_origins: ["x"],
+      write_key: "x",
+      z: 1,
+    };
+    expect(problems(wrong).toSorted()).toEqual(
+      ["id", "name", "currency", "time_zone", "allowed_origins[0]", "write_key", "z"].toSorted(),
+    );
+  });
+
+  test.each([null, [], "shop", 5])("refuses %j", (body) => {
+    expect(problems(body)).toEqual([""]);
+  });
+});

@@ -1,0 +1,114 @@
+import { execFile } from "node:child_process";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import Database from "better-sqlite3";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ADMIN_TOKEN, type Collector, startCollector } from "./support/collector.ts";
+
+const root = new URL("..", import.meta.url).pathname;
+const read = (page: string): string => readFileSync(join(root, page), "utf8");
+const pages = ["README.md", "CHANGELOG.md", ...globSync("docs/**/*.md", { cwd: root })];
+
+/** The fenced blocks of a page in one language. */
+const blocks = (page: string, language: string): string[] =>
+  [...read(page).matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, "gm"))].map(([, block]) => block!);
+
+let collector: Collector;
+beforeAll(async () => {
+  collector = await startCollector({ demo: true });
+});
+afterAll(() => collector.close());
+
+/** The examples speak to the address of `npm start`. */
+const here = (example: string): string => example.replaceAll("http://localhost:8080", collector.url);
+const env = { PATH: process.env.PATH, ADMIN_TOKEN };
+
+test.each(pages)("the links of %s lead somewhere", (page) => {
+  const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => link!);
+  expect(links.filter((link) => !existsSync(join(root, dirname(page), link)))).toEqual([]);
+});
+
+test("the README's snippet is the built one", () => {
+  expect(blocks("README.md", "html")[0]).toBe(`<script>\n${read("dist/sdk/stub.js").trim()}\n</script>\n`);
+});
+
+describe("api.md, line by line with curl", () => {
+  const commands = blocks("docs/api.md", "sh").flatMap((block) => block.split(/\n\n(?=curl)/));
+
+  async function run(command: string) {
+    const curl = here(command.replace(/^curl /, "curl -sS --max-time 10 --fail-with-body "));
+    const { stdout } = await promisify(execFile)("sh", ["-c", curl], { env });
+    return JSON.parse(stdout);
+  }
+
+  test("every command is answered as the page says", async () => {
+    expect(commands).toHaveLength(4);
+    for (const command of commands.slice(0, 3)) expect(await run(command), command).toHaveProperty("data");
+    const [result] = (await run(commands[3]!)).results;
+    expect(result).toMatchObject({
+      outcome: "stored",
+      promocodes: [{ number: "take50", status: 4, in_totals: true, discount: "50.00", currency: "USD", reason: null }],
+    });
+  });
+});
+
+describe("the questions of analysts", () => {
+  beforeAll(async () => {
+    const items = [{ type: "product", id: 118, price: "119.95", quantity: 2, sku: "BSK-TIER" }];
+    const events = [
+      {
+        event_id: "wrong",
+        category: "promotion_code",
+        action: "used",
+        items: [{ type: "promotion_code", id: "NOSUCH" }],
+      },
+      {
+        event_id: "order",
+        category: "product",
+        action: "purchase",
+        items,
+        dims: { transaction: { id: "order-9", promotion_code: "TAKE50" } },
+      },
+    ];
+    await collector.send({ write_key: "wk_demo", events });
+  });
+
+  test("the README's example prints the redemption and its lines", async () => {
+    const script = here(blocks("README.md", "js")[1]!);
+    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", script], { env });
+    expect(stdout).toBe("order-9 evaluated 5 50.00 USD\n  line 1 BSK-TIER 50.00\n0 Staging rows are hidden\n");
+  });
+
+  test("analysts.md's addresses answer", async () => {
+    const [list] = blocks("docs/analysts.md", "sh");
+    const addresses = [...list!.matchAll(/"(http[^"]+)"/g)].map(([, address]) => here(address!));
+    expect(addresses).toHaveLength(2);
+    for (const address of addresses) {
+      const answer = await fetch(address, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
+      expect(answer.status).toBe(200);
+    }
+  });
+
+  test("analysts.md's SQL runs on the data file, and the views hide personal data", async () => {
+    const db = new Database(collector.dataFile, { readonly: true });
+    const queries = blocks("docs/analysts.md", "sql").flatMap((block) => block.split(";\n"));
+    const answers = queries.filter((sql) => sql.includes("SELECT")).map((sql) => db.prepare(sql).all());
+    expect(answers).toEqual([
+      [expect.objectContaining({ code: "NOSUCH", status: 1, reason: "unknown_code", times: 1 })],
+      [{ code: "TAKE50", basis: "evaluated", orders: 1, given: 50 }],
+    ]);
+    expect(db.prepare("SELECT discount, discount_minor FROM v_redemption_lines").all()).toEqual([
+      { discount: "50.00", discount_minor: 5000 },
+    ]);
+    const views = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'view'").pluck().all() as string[];
+    const columns = views.flatMap((view) =>
+      db
+        .prepare(`SELECT * FROM ${view}`)
+        .columns()
+        .map(({ name }) => name),
+    );
+    expect(columns.filter((name) => /mail|phone|body|ip\b/.test(name))).toEqual([]);
+    db.close();
+  });
+});

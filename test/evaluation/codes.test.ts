@@ -1,0 +1,208 @@
+import { describe, expect, test } from "vitest";
+import { REASONS, type Reason, STATUS_DESCRIPTIONS } from "../../collector/evaluation/reasons.ts";
+import type { Action, Condition } from "../../collector/evaluation/types.ts";
+import {
+  amountOff,
+  calculate,
+  cartOf,
+  couponPromotion,
+  promotion,
+  type Question,
+  rule,
+  told,
+  unknownCart,
+} from "./build.ts";
+
+const cart = cartOf([{ price: "30.00", productId: "1", categoryIds: ["24"] }]);
+const behind = (action: Action, condition?: Condition) => couponPromotion({ rules: [rule(action, condition)] });
+const plain = behind(amountOff("5"));
+const manyIds = [1, 2, 3, 4, 5, 6];
+
+/** The ladder: for each reason of today's language one cart and one code that stops there. */
+const ladder: [string, 1 | 2 | 3 | 4, Reason, Partial<Question>][] = [
+  ["nobody knows the code", 1, "unknown_code", { codes: ["NOPE"] }],
+  ["its promotion was deleted", 1, "unknown_code", { promotions: [] }],
+  ["nothing was entered but blanks", 1, "unknown_code", { codes: ["   "] }],
+  ["its promotion is disabled", 2, "promotion_disabled", { promotions: [{ ...plain, status: "DISABLED" }] }],
+  ["its promotion has not started", 2, "promotion_not_started", { now: 0 }],
+  ["its promotion has ended", 2, "promotion_ended", { promotions: [{ ...plain, end_date: "2026-02-01T00:00:00Z" }] }],
+  [
+    "it was used as often as it may be",
+    2,
+    "code_uses_exhausted",
+    {
+      book: { SAVE: { promotionId: 1, maxUses: 1 } },
+      usage: { promotions: new Map(), codes: new Map([["SAVE", { total: 1, customer: 0 }]]) },
+    },
+  ],
+  [
+    "this customer has used it",
+    2,
+    "customer_uses_exhausted",
+    {
+      book: { SAVE: { promotionId: 1, maxUsesPerCustomer: 1 } },
+      usage: { promotions: new Map(), codes: new Map([["SAVE", { total: 1, customer: 1 }]]) },
+    },
+  ],
+  [
+    "its promotion has no use left",
+    2,
+    "promotion_uses_exhausted",
+    { promotions: [{ ...plain, max_uses: 1 }], usage: { promotions: new Map([[1, 1]]), codes: new Map() } },
+  ],
+  [
+    "nobody knows the cart",
+    3,
+    "cart_unknown",
+    { cart: unknownCart, promotions: [behind(amountOff("5"), { cart: { minimum_spend: "50" } })] },
+  ],
+  [
+    "nobody knows the cart, and something must not be in it",
+    3,
+    "cart_unknown",
+    { cart: unknownCart, promotions: [behind(amountOff("5"), { not: { cart: { items: { products: [1] } } } })] },
+  ],
+  ["the cart is in another currency", 3, "currency_mismatch", { cart: cartOf([{ price: "30.00" }], "EUR") }],
+  [
+    "the cart is too small",
+    3,
+    "minimum_spend_not_met",
+    { promotions: [behind(amountOff("5"), { cart: { minimum_spend: "30.01" } })] },
+  ],
+  [
+    "there are too few of the items",
+    3,
+    "minimum_quantity_not_met",
+    { promotions: [behind(amountOff("5"), { cart: { items: { products: [1] }, minimum_quantity: 2 } })] },
+  ],
+  [
+    "there are none of the items",
+    3,
+    "required_items_missing",
+    { promotions: [behind(amountOff("5"), { cart: { items: { products: [2] } } })] },
+  ],
+  [
+    "there is what must not be there",
+    3,
+    "excluded_condition_met",
+    { promotions: [behind(amountOff("5"), { not: { cart: { items: { products: [1] } } } })] },
+  ],
+  [
+    "only things on sale are in the cart, and they are left out",
+    4,
+    "no_discountable_items",
+    {
+      promotions: [
+        behind({ cart_items: { discount: { percentage_amount: "15" }, items: { not: { categories: [24] } } } }),
+      ],
+    },
+  ],
+  ["the cart is empty", 4, "no_discountable_items", { cart: cartOf([]) }],
+  ["all in the cart is free", 4, "no_discountable_items", { cart: cartOf([{ price: "0.00" }]) }],
+  [
+    "an earlier promotion took everything",
+    4,
+    "no_discountable_items",
+    { promotions: [plain, promotion({ id: 2, priority: 1, rules: [rule(amountOff("30"))] })] },
+  ],
+  [
+    "an earlier promotion stops",
+    4,
+    "superseded",
+    { promotions: [plain, promotion({ id: 2, priority: 1, stop: true })] },
+  ],
+  [
+    "an earlier promotion goes alone",
+    4,
+    "combination_not_allowed",
+    { promotions: [plain, promotion({ id: 2, priority: 1, can_be_used_with_other_promotions: false })] },
+  ],
+  [
+    "five other codes came first",
+    4,
+    "too_many_codes",
+    {
+      promotions: manyIds.map((id) => couponPromotion({ id })),
+      book: Object.fromEntries([["SAVE", 1], ...manyIds.map((id) => [`CODE${id}`, id])]),
+      codes: ["CODE2", "CODE3", "CODE4", "CODE5", "CODE6", "SAVE"],
+    },
+  ],
+];
+
+describe("how far a code gets, and why no further", () => {
+  test.each(ladder)("%s: status %i, %s", (_, status, reason, asked) => {
+    const { codes, applied } = calculate({ cart, promotions: [plain], book: { SAVE: 1 }, codes: ["SAVE"], ...asked });
+    expect(told(codes.at(-1)!)).toBe(`${status} ${reason}`);
+    expect(codes.at(-1)!.discount).toBe(0);
+    expect(applied.some(({ code }) => code === "SAVE")).toBe(false);
+    expect(REASONS[reason]).toBe(status);
+  });
+
+  test("every reason of today's language has a case above", () => {
+    const later: Reason[] = [
+      "outside_schedule",
+      "reserved_elsewhere",
+      "channel_mismatch",
+      "customer_not_eligible",
+      "shipping_not_eligible",
+    ];
+    const covered = new Set([...ladder.map(([, , reason]) => reason), ...later]);
+    expect([...covered].toSorted()).toEqual(Object.keys(REASONS).toSorted());
+  });
+
+  test("all the way: in the totals at status 4, with what it takes off and no reason", () => {
+    const { codes } = calculate({ cart, promotions: [plain], book: { SAVE: 1 }, codes: ["save"] });
+    expect(codes).toEqual([
+      {
+        number: "save",
+        code: "SAVE",
+        promotionId: 1,
+        promotionVersion: 1,
+        promotionName: "Promotion 1",
+        status: 4,
+        inTotals: true,
+        discount: 500,
+        reason: null,
+        missing: null,
+        supersededBy: null,
+      },
+    ]);
+  });
+
+  test("an unknown code has no promotion", () => {
+    const { codes } = calculate({ cart, promotions: [plain], codes: ["NOPE"] });
+    expect(codes).toMatchObject([{ number: "NOPE", promotionId: null, promotionName: null, missing: null }]);
+  });
+
+  test.each<[string, Condition, { amount: number } | { quantity: number }]>([
+    ["money", { cart: { minimum_spend: "80" } }, { amount: 5000 }],
+    ["units", { cart: { items: { products: [1] }, minimum_quantity: 2 } }, { quantity: 1 }],
+  ])("what is missing is told: %s", (_, condition, missing) => {
+    const promotions = [behind(amountOff("5"), condition)];
+    expect(calculate({ cart, promotions, book: { SAVE: 1 }, codes: ["SAVE"] }).codes).toMatchObject([{ missing }]);
+  });
+
+  test("of several rules the nearest one is told", () => {
+    const spend = (amount: string) => rule(amountOff("5"), { cart: { minimum_spend: amount } });
+    const promotions = [couponPromotion({ rules: [spend("175"), spend("100"), spend("150")] })];
+    const { codes } = calculate({ cart, promotions, book: { SAVE: 1 }, codes: ["SAVE"] });
+    expect(codes).toMatchObject([{ reason: "minimum_spend_not_met", missing: { amount: 7000 } }]);
+  });
+
+  test("one rule that is met is enough", () => {
+    const rules = [rule(amountOff("9"), { cart: { minimum_spend: "500" } }), rule(amountOff("5"))];
+    const { codes } = calculate({ cart, promotions: [couponPromotion({ rules })], book: { SAVE: 1 }, codes: ["SAVE"] });
+    expect(codes).toMatchObject([{ status: 4, inTotals: true, discount: 500 }]);
+  });
+
+  test("an unknown cart is never told that a minimum is not met, where only some rules look at the cart", () => {
+    const rules = [rule(amountOff("9"), { cart: { minimum_spend: "500" } }), rule(amountOff("5"))];
+    const promotions = [couponPromotion({ rules })];
+    const { codes } = calculate({ cart: unknownCart, promotions, book: { SAVE: 1 }, codes: ["SAVE"] });
+    expect(codes).toMatchObject([{ reason: "cart_unknown", inTotals: false, missing: null }]);
+  });
+
+  test("each status has its words", () => {
+    expect(Object.keys(STATUS_DESCRIPTIONS)).toEqual(["1", "2", "3", "4", "5"]);
+  });
+});

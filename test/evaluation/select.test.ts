@@ -1,0 +1,202 @@
+import { describe, expect, test } from "vitest";
+import type { Promotion } from "../../collector/evaluation/types.ts";
+import { amountOff, calculate, cartOf, couponPromotion, promotion, rule, told } from "./build.ts";
+
+const cart = cartOf([{ price: "100.00", productId: "1" }]);
+const alone = { can_be_used_with_other_promotions: false };
+const overrides = { coupon_overrides_other_promotions: true };
+const onNothing = { rules: [rule({ cart_items: { discount: { fixed_amount: "5" }, items: { products: [9] } } })] };
+const unmet = { rules: [rule(amountOff("5"), { cart: { minimum_spend: "500" } })] };
+
+/** `CODE2` belongs to promotion 2, and so does `ALSO2`. */
+const book = Object.fromEntries(
+  [1, 2, 3, 4, 5, 6, 7].flatMap((id) => [
+    [`CODE${id}`, id],
+    [`ALSO${id}`, id],
+  ]),
+);
+
+const answer = (promotions: Promotion[], codes: string[] = []) => {
+  const evaluation = calculate({ cart, promotions, book, codes });
+  return {
+    applied: evaluation.applied.map(({ promotionId }) => promotionId),
+    codes: evaluation.codes.map((one) => told(one) + (one.supersededBy === null ? "" : ` by ${one.supersededBy}`)),
+  };
+};
+
+describe("which promotions go together", () => {
+  test.each<[string, Promotion[], string[], number[], string[]]>([
+    ["two automatic ones", [promotion({ id: 1 }), promotion({ id: 2 })], [], [1, 2], []],
+    [
+      "an automatic one and a code",
+      [promotion({ id: 1 }), couponPromotion({ id: 2 })],
+      ["CODE2"],
+      [1, 2],
+      ["4 in totals"],
+    ],
+    ["a promotion with codes does nothing without its code", [couponPromotion({ id: 2 })], [], [], []],
+    ["one that stops is the last", [promotion({ id: 1, stop: true }), promotion({ id: 2 })], [], [1], []],
+    [
+      "one that stops keeps what went before",
+      [promotion({ id: 1 }), promotion({ id: 2, stop: true }), promotion({ id: 3 })],
+      [],
+      [1, 2],
+      [],
+    ],
+    [
+      "what stops is decided by priority",
+      [promotion({ id: 1, stop: true }), promotion({ id: 2, priority: 5 })],
+      [],
+      [2, 1],
+      [],
+    ],
+    [
+      "a code behind one that stops is superseded by it",
+      [promotion({ id: 1, stop: true }), couponPromotion({ id: 2 })],
+      ["CODE2"],
+      [1],
+      ["4 superseded by 1"],
+    ],
+    [
+      "one whose conditions are not met stops nothing",
+      [promotion({ id: 1, stop: true, ...unmet }), promotion({ id: 2 })],
+      [],
+      [2],
+      [],
+    ],
+    [
+      "one that has nothing to give for stops nothing",
+      [promotion({ id: 1, stop: true, ...onNothing }), promotion({ id: 2 })],
+      [],
+      [2],
+      [],
+    ],
+    [
+      "one that is disabled stops nothing",
+      [promotion({ id: 1, stop: true, status: "DISABLED" }), promotion({ id: 2 })],
+      [],
+      [2],
+      [],
+    ],
+    [
+      "one that goes alone keeps the later ones out",
+      [promotion({ id: 1, ...alone }), couponPromotion({ id: 2 })],
+      ["CODE2"],
+      [1],
+      ["4 combination_not_allowed by 1"],
+    ],
+    [
+      "one that goes alone comes too late",
+      [promotion({ id: 1 }), couponPromotion({ id: 2, ...alone })],
+      ["CODE2"],
+      [1],
+      ["4 combination_not_allowed by 1"],
+    ],
+    [
+      "one that goes alone and came too late keeps nobody out",
+      [promotion({ id: 1 }), promotion({ id: 2, ...alone }), promotion({ id: 3 })],
+      [],
+      [1, 3],
+      [],
+    ],
+    ["one that goes alone goes alone", [couponPromotion({ id: 2, ...alone })], ["CODE2"], [2], ["4 in totals"]],
+    [
+      "a coupon that overrides removes the automatic ones",
+      [promotion({ id: 1 }), promotion({ id: 2 }), couponPromotion({ id: 3, ...alone, ...overrides })],
+      ["CODE3"],
+      [3],
+      ["4 in totals"],
+    ],
+    [
+      "a coupon that overrides removes an earlier code",
+      [couponPromotion({ id: 1 }), couponPromotion({ id: 2, ...alone, ...overrides })],
+      ["CODE1", "CODE2"],
+      [2],
+      ["4 superseded by 2", "4 in totals"],
+    ],
+    [
+      "a coupon that overrides and goes alone keeps the later ones out",
+      [couponPromotion({ id: 1, ...alone, ...overrides }), promotion({ id: 2 })],
+      ["CODE1"],
+      [1],
+      ["4 in totals"],
+    ],
+    [
+      "a coupon that would override, but nobody named it",
+      [promotion({ id: 1 }), couponPromotion({ id: 2, ...alone, ...overrides })],
+      [],
+      [1],
+      [],
+    ],
+    [
+      "a coupon that would override, but its conditions are not met",
+      [promotion({ id: 1 }), couponPromotion({ id: 2, ...alone, ...overrides, ...unmet })],
+      ["CODE2"],
+      [1],
+      ["3 minimum_spend_not_met"],
+    ],
+    [
+      "a coupon that would override, but has nothing to give for",
+      [promotion({ id: 1 }), couponPromotion({ id: 2, ...alone, ...overrides, ...onNothing })],
+      ["CODE2"],
+      [1],
+      ["4 no_discountable_items"],
+    ],
+    [
+      "an automatic promotion overrides nothing",
+      [promotion({ id: 1 }), promotion({ id: 2, ...overrides })],
+      [],
+      [1, 2],
+      [],
+    ],
+  ])("%s", (_, promotions, codes, applied, outcomes) => {
+    expect(answer(promotions, codes)).toEqual({ applied, codes: outcomes });
+  });
+});
+
+describe("several codes", () => {
+  const coupons = (...ids: number[]) => ids.map((id) => couponPromotion({ id, rules: [rule(amountOff("1"))] }));
+
+  test.each<[string, Promotion[], string[], string[]]>([
+    ["two codes of two promotions", coupons(1, 2), ["CODE1", "CODE2"], ["4 in totals", "4 in totals"]],
+    ["a second code of the same promotion", coupons(1), ["CODE1", "ALSO1"], ["4 in totals", "4 superseded by 1"]],
+    [
+      "the first one named is the one that counts",
+      coupons(1),
+      ["ALSO1", "CODE1"],
+      ["4 in totals", "4 superseded by 1"],
+    ],
+    [
+      "five codes are allowed, the sixth and seventh are too many",
+      coupons(1, 2, 3, 4, 5, 6, 7),
+      ["CODE7", "CODE6", "CODE5", "CODE4", "CODE3", "CODE2", "CODE1"],
+      [...Array(5).fill("4 in totals"), "4 too_many_codes", "4 too_many_codes"],
+    ],
+    [
+      "codes that don't match do not count towards the five",
+      coupons(1, 2, 3, 4, 5),
+      ["NOPE", "CODE1", "CODE2", "CODE3", "ALSO1", "CODE4", "CODE5"],
+      ["1 unknown_code", ...Array(3).fill("4 in totals"), "4 superseded by 1", "4 in totals", "4 in totals"],
+    ],
+    [
+      "a second code of a promotion is superseded even where five are taken",
+      coupons(1, 2, 3, 4, 5),
+      ["CODE1", "CODE2", "CODE3", "CODE4", "CODE5", "ALSO1"],
+      [...Array(5).fill("4 in totals"), "4 superseded by 1"],
+    ],
+  ])("%s", (_, promotions, codes, outcomes) => {
+    expect(answer(promotions, codes).codes).toEqual(outcomes);
+  });
+
+  test("one code named twice, in different case and with blanks, counts once and is echoed as first entered", () => {
+    const { codes, discount } = calculate({ cart, promotions: coupons(1), book, codes: [" code1", "CODE1", "Code1 "] });
+    expect(codes.map(({ number, code, discount }) => [number, code, discount])).toEqual([[" code1", "CODE1", 100]]);
+    expect(discount).toBe(100);
+  });
+
+  test("codes are answered in the order of the request, promotions in the order in which they applied", () => {
+    const { codes, applied } = calculate({ cart, promotions: coupons(1, 2), book, codes: ["CODE2", "CODE1"] });
+    expect(codes.map(({ code }) => code)).toEqual(["CODE2", "CODE1"]);
+    expect(applied.map(({ code }) => code)).toEqual(["CODE1", "CODE2"]);
+  });
+});
