@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseAmount, parsePercentage } from "../evaluation/money.ts";
+import { formatAmount, parseAmount, parsePercentage } from "../evaluation/money.ts";
 import type { Action, Condition, Discount, ItemMatcher, Promotion } from "../evaluation/types.ts";
 import { currencyCode } from "./currency.ts";
 import { guard } from "./guard.ts";
@@ -39,14 +39,17 @@ const itemMatcher: z.ZodType<ItemMatcher> = z.lazy(() =>
   }),
 );
 
-/** A positive amount in major units, number or string; kept as the string that was sent. */
+/** A positive amount in major units, number or string; answered as a string, the one that was sent. */
 const amountIn = (currency: string) =>
   z.union([z.number(), z.string()]).transform((value, context) => {
     const parsed = parseAmount(value, currency === "*" ? "USD" : currency);
     if (!parsed.ok) context.addIssue({ code: "custom", message: parsed.message });
     else if (currency === "*") context.addIssue({ code: "custom", message: "needs a currency_code other than *" });
     else if (parsed.minor < 0) context.addIssue({ code: "custom", message: "must not be negative" });
-    return String(value);
+    // A number may print with an exponent; the amount that it was read as does not.
+    return typeof value === "number" && parsed.ok
+      ? String(Number(formatAmount(parsed.minor, currency)))
+      : String(value);
   });
 
 const percentage = z.union([z.number(), z.string()]).transform((value, context) => {

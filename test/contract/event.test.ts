@@ -249,6 +249,13 @@ describe("what is wrong with an event", () => {
     expect(problems(event)).toEqual([{ path, message: "is not allowed as a key" }]);
   });
 
+  test("of too many items only as many as are taken are looked at", () => {
+    const wrong = Array(MAX_ITEMS_PER_EVENT + 100).fill({ ...product, quantity: 0 });
+    const [first, ...rest] = paths({ ...envelope, items: wrong });
+    expect(first).toBe("items");
+    expect(rest).toEqual(wrong.slice(0, MAX_ITEMS_PER_EVENT).map((_, at) => `items[${at}].quantity`));
+  });
+
   test("nesting 10,000 deep is refused, and quickly", () => {
     let deep: unknown = {};
     for (let level = 0; level < 10_000; level++) deep = { a: deep };

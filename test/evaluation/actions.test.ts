@@ -265,6 +265,23 @@ describe("several discounts", () => {
 });
 
 describe("what costs nothing", () => {
+  test.each<[string, Action, Cart]>([
+    [
+      "items that cost nothing",
+      itemsOff({ percentage_amount: "10" }, { products: [1] }),
+      cartOf([{ price: "0.00", productId: "1" }, { price: "50.00" }]),
+    ],
+    ["an order that costs nothing", percentOff("10"), cartOf([{ price: "0.00" }])],
+  ])("%s: nothing to give a discount for, so it stops neither later rules nor later promotions", (_, action, cart) => {
+    const gift = rule({ gift_item: { product_id: 130, quantity: 1 } });
+    const stops = promotion({ id: 1, rules: [{ ...rule(action), stop: true }, gift] });
+    expect(calculate({ cart, promotions: [stops] }).applied).toMatchObject([
+      { discount: 0, gifts: [{ productId: "130" }] },
+    ]);
+    const promotions = [promotion({ id: 1, stop: true, rules: [rule(action)] }), promotion({ id: 2, rules: [gift] })];
+    expect(calculate({ cart, promotions }).applied).toMatchObject([{ promotionId: 2 }]);
+  });
+
   test("does not by itself trigger a promotion", () => {
     const sample = { price: "0.00", productId: "118" };
     const free = rule(percentOff("10"), { cart: { items: { products: [118] }, minimum_quantity: 1 } });

@@ -199,7 +199,7 @@ describe("how far a code gets, and why no further", () => {
     const rules = [rule(amountOff("9"), { cart: { minimum_spend: "500" } }), rule(amountOff("5"))];
     const promotions = [couponPromotion({ rules })];
     const { codes } = calculate({ cart: unknownCart, promotions, book: { SAVE: 1 }, codes: ["SAVE"] });
-    expect(codes).toMatchObject([{ reason: "cart_unknown", inTotals: false, missing: null }]);
+    expect(codes).toMatchObject([{ status: 4, reason: "cart_unknown", inTotals: false, missing: null }]);
   });
 
   test("each status has its words", () => {

@@ -122,6 +122,12 @@ describe("what a shopper is told is missing", () => {
       "minimum_quantity_not_met: 3 units",
     ],
     [
+      "of quantity and spend, both half met: quantity",
+      { cart: { minimum_quantity: 2, minimum_spend: "50" } },
+      cartOf([basket]),
+      "minimum_quantity_not_met: 1 units",
+    ],
+    [
       "of quantity and spend, only spend is missing",
       { cart: { minimum_quantity: 1, minimum_spend: "30" } },
       cartOf([basket]),

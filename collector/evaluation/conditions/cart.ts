@@ -12,7 +12,8 @@ export const cart: ConditionKind<"cart"> = ({ items, minimum_quantity, minimum_s
     let units = 0;
     let money: Minor = 0;
     for (const line of of.lines) {
-      if (!matches(line)) continue;
+      // What costs nothing triggers nothing (BigCommerce's default).
+      if (line.price === 0 || !matches(line)) continue;
       units += line.quantity;
       money += line.price * line.quantity;
     }
