@@ -34,6 +34,13 @@ const quantity = z
       .max(MAX_QUANTITY, `must be at most ${MAX_QUANTITY}`),
   );
 
+/** Pairs that matchers look at; whatever else a site puts there is none of them. */
+const nameValues = z
+  .array(z.object({ name: text(255), value: text(255) }))
+  .max(100)
+  .nullish()
+  .catch(null);
+
 /** An item of a product event (Antsomi's fields, and ours: variant_id, category_ids, brand_id). */
 const productItem = z.object({
   type: z.literal("product"),
@@ -46,6 +53,10 @@ const productItem = z.object({
     .max(200)
     .nullish()
     .transform((ids) => ids ?? []),
+  options: nameValues,
+  custom_fields: nameValues,
+  on_sale: z.boolean().nullish().catch(null),
+  original_price: amount.nullish().catch(null),
   price: amount.nullish().transform((value) => value ?? null),
   quantity: quantity.nullish().transform((value) => value ?? 1),
 });

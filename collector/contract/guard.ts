@@ -4,8 +4,11 @@ import { printPath } from "./parse.ts";
 /** Deepest nesting of arrays and objects that is read; deeper input is refused before anything recurses into it. */
 export const MAX_DEPTH = 40;
 
+/** Longest list that is read. */
+const MAX_LENGTH = 10_000;
+
 /**
- * Refuses what no schema should have to look at: nesting beyond `MAX_DEPTH`, and `__proto__` as a key, which
+ * Refuses what no schema should have to look at: nesting beyond `MAX_DEPTH`, endless lists, and `__proto__` as a key, which
  * some code downstream may take for a prototype. Walks without recursion, so that depth can't overflow the stack.
  */
 export function guard(root: unknown, under: readonly PropertyKey[] = []): FieldError | null {
@@ -16,6 +19,9 @@ export function guard(root: unknown, under: readonly PropertyKey[] = []): FieldE
     const at = (key: PropertyKey) => printPath([...under, ...path, key]);
     if (path.length >= MAX_DEPTH)
       return { path: printPath([...under, ...path.slice(0, 3)]), message: "is nested too deeply" };
+    if (Array.isArray(value) && value.length > MAX_LENGTH) {
+      return { path: printPath([...under, ...path]), message: `must hold at most ${MAX_LENGTH}` };
+    }
     for (const [key, nested] of Object.entries(value)) {
       if (key === "__proto__") return { path: at(key), message: "is not allowed as a key" };
       open.push({ value: nested, path: [...path, Array.isArray(value) ? Number(key) : key] });

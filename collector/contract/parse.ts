@@ -11,6 +11,9 @@ export const printPath = (path: readonly PropertyKey[]): string =>
     return text === "" ? String(key) : `${text}.${String(key)}`;
   }, "");
 
+/** Problems that one answer tells of; a list of 10,000 wrong ids needs no more to be understood. */
+const MAX_ERRORS = 100;
+
 /**
  * Reads a value by a schema.
  * @param under where the value stands in what the client sent; put before every path
@@ -18,7 +21,7 @@ export const printPath = (path: readonly PropertyKey[]): string =>
 export function parseWith<T>(schema: z.ZodType<T>, value: unknown, under: readonly PropertyKey[] = []): ParseResult<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return { ok: true, value: parsed.data };
-  return { ok: false, errors: parsed.error.issues.flatMap((issue) => errorsOf(issue, under)) };
+  return { ok: false, errors: parsed.error.issues.slice(0, MAX_ERRORS).flatMap((issue) => errorsOf(issue, under)) };
 }
 
 function errorsOf(issue: z.core.$ZodIssue, under: readonly PropertyKey[]): FieldError[] {

@@ -1,9 +1,10 @@
+import type { Bench } from "./bench.ts";
 import { canonicalCode } from "./code.ts";
-import type { CompiledPromotion, PromotionSet } from "./compile.ts";
+import type { CompiledPromotion } from "./compile.ts";
 import { nearest, type Shortfall } from "./conditions/kind.ts";
-import { exhausted, inactive, notForCart } from "./gates.ts";
+import { cartFailures, exhausted, inactive } from "./gates.ts";
 import type { Reason } from "./reasons.ts";
-import type { Cart, EnteredCode, Shortage, Usage } from "./types.ts";
+import type { EnteredCode, Shortage } from "./types.ts";
 
 /** A code on its way up the ladder, before it is known which of them are in the totals. */
 export interface JudgedCode {
@@ -17,27 +18,18 @@ export interface JudgedCode {
   readonly by: number | null;
 }
 
-/** What a code is judged against. */
-export interface Bench {
-  readonly cart: Cart;
-  readonly promotions: PromotionSet;
-  readonly usage: Usage;
-  /** Epoch milliseconds. */
-  readonly now: number;
-}
-
 /** Judges every distinct code, in the order in which they were first named. */
 export function judgeCodes(entered: readonly EnteredCode[], bench: Bench): JudgedCode[] {
-  const judged = new Map<string, JudgedCode>();
+  const judged: JudgedCode[] = [];
   for (const one of entered) {
     const code = canonicalCode(one.number);
-    if (!judged.has(code)) judged.set(code, judge(one, code, bench));
+    if (!judged.some((known) => known.code === code)) judged.push(judge(one, code, bench));
   }
-  return admit([...judged.values()], bench.promotions.couponsAllowed);
+  return admit(judged, bench.promotions.settings.couponsAllowed);
 }
 
 function judge({ number, coupon }: EnteredCode, code: string, bench: Bench): JudgedCode {
-  const compiled = (coupon && bench.promotions.byId.get(coupon.promotionId)) ?? null;
+  const compiled = (coupon && bench.promotions.byId(coupon.promotionId)) ?? null;
   const at = (status: 1 | 2 | 3 | 4, reason: Reason | null, missing: Shortage | null = null): JudgedCode => ({
     number,
     code,
@@ -50,22 +42,22 @@ function judge({ number, coupon }: EnteredCode, code: string, bench: Bench): Jud
   if (!compiled || !coupon) return at(1, "unknown_code");
   const dead = inactive(compiled, bench.usage, bench.now) ?? exhausted(coupon, code, bench.usage);
   if (dead) return at(2, dead);
-  const foreign = notForCart(compiled, bench.cart);
-  if (foreign) return at(3, foreign);
-  const shortfall = conditionsOf(compiled, bench.cart);
+  const [foreign] = cartFailures(compiled, bench.cart);
+  if (foreign) return at(3, foreign.reason);
+  const shortfall = conditionsOf(compiled, bench);
   if (shortfall) return at(3, shortfall.reason, shortfall.missing);
   return at(4, bench.cart.known ? null : "cart_unknown");
 }
 
 /** null where the conditions of some rule are met, else what keeps the nearest rule from it. */
-function conditionsOf({ rules }: CompiledPromotion, cart: Cart): Shortfall | null {
+export function conditionsOf({ rules }: CompiledPromotion, { cart, pool }: Bench): Shortfall | null {
   if (!cart.known) {
     return rules.every(({ condition }) => condition.needsCart)
       ? { reason: "cart_unknown", fraction: 0, missing: null }
       : null;
   }
-  if (rules.some(({ condition }) => condition.met(cart))) return null;
-  return nearest(rules.map(({ condition }) => condition.shortfall(cart)));
+  if (rules.some(({ condition }) => condition.met(pool))) return null;
+  return nearest(rules.map(({ condition }) => condition.shortfall(pool)));
 }
 
 /** Of the codes that may be in the totals: one a promotion, and no more than the property allows. */

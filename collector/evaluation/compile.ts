@@ -1,15 +1,8 @@
-import { compileAction } from "./actions/index.ts";
-import type { CompiledAction } from "./actions/kind.ts";
-import { compileCondition } from "./conditions/index.ts";
-import type { CompiledCondition } from "./conditions/kind.ts";
-import type { Promotion, Rule } from "./types.ts";
-
-/** A rule that is ready to be evaluated. */
-export interface CompiledRule {
-  readonly condition: CompiledCondition;
-  readonly action: CompiledAction;
-  readonly stop: boolean;
-}
+import { fewest, type ItemKeys, keysOfCondition, keysOfItems, union } from "./item-keys.ts";
+import type { Promotion, Rule } from "./promotion.ts";
+import { type CompiledRule, compileRule } from "./rule.ts";
+import { compileSchedule } from "./schedule.ts";
+import type { Settings } from "./settings.ts";
 
 /** A promotion that is ready to be evaluated. Immutable: a change compiles a new one. */
 export interface CompiledPromotion {
@@ -17,45 +10,41 @@ export interface CompiledPromotion {
   /** Epoch milliseconds. */
   readonly start: number;
   readonly end: number;
+  /** Whether a moment lies in its schedule; null where it has none. */
+  readonly isOpen: ((now: number) => boolean) | null;
   readonly rules: readonly CompiledRule[];
+  /** Whether it is limited to some channels, customers or addresses. */
+  readonly isLimited: boolean;
+  /** One of these is in every cart that it can apply to; null where any cart will do. */
+  readonly keys: ItemKeys;
 }
 
 /**
  * Compiles one promotion, once, when it changes.
  * @throws RangeError for amounts that the contract should have refused
  */
-export function compilePromotion(promotion: Promotion): CompiledPromotion {
+export function compilePromotion(promotion: Promotion, settings: Settings): CompiledPromotion {
+  const { channels, customer, shipping_address, schedule } = promotion;
+  const start = Date.parse(promotion.start_date);
+  const rules = promotion.rules.map((rule, at) => compileRule(rule, at, promotion.currency_code, settings));
   return {
     promotion,
-    start: Date.parse(promotion.start_date),
+    start,
     end: promotion.end_date === null ? Number.POSITIVE_INFINITY : Date.parse(promotion.end_date),
-    rules: promotion.rules.map((rule) => compileRule(rule, promotion.currency_code)),
+    isOpen: schedule && compileSchedule(schedule, start, settings.timeZone),
+    rules,
+    isLimited: channels.length > 0 || Object.keys(customer).length > 0 || shipping_address !== null,
+    keys: union(promotion.rules.map((rule, at) => keysOfRule(rule, rules[at]!))),
   };
 }
 
-const compileRule = (rule: Rule, currency: string): CompiledRule => ({
-  condition: compileCondition(rule.condition, currency),
-  action: compileAction(rule.action, currency),
-  stop: rule.stop,
-});
+const keysOfRule = (rule: Rule, { action }: CompiledRule): ItemKeys =>
+  fewest([keysOfCondition(rule.condition), keysOfItems(action.needs)]);
 
-/** All promotions of one property, compiled. Immutable. */
-export interface PromotionSet {
-  readonly byId: ReadonlyMap<number, CompiledPromotion>;
-  /** The automatic ones, in the order in which they are selected. */
-  readonly automatic: readonly CompiledPromotion[];
-  /** How many of a cart's codes may be in the totals. */
-  readonly couponsAllowed: number;
-}
-
-/** Default of `number_of_coupons_allowed_at_checkout`. */
-const COUPONS_ALLOWED = 5;
-
-/** Puts compiled promotions together. */
-export function promotionSet(promotions: Iterable<CompiledPromotion>): PromotionSet {
-  const byId = new Map([...promotions].map((compiled) => [compiled.promotion.id, compiled]));
-  const automatic = [...byId.values()].filter(({ promotion }) => promotion.redemption_type === "AUTOMATIC");
-  return { byId, automatic: automatic.sort(bySelectionOrder), couponsAllowed: COUPONS_ALLOWED };
+/** Whether a rule of the promotion would apply for ever, and where: such a promotion is INVALID. */
+export function endlessRules(promotion: Pick<Promotion, "rules" | "currency_code">, settings: Settings): number[] {
+  const rules = promotion.rules.map((rule, at) => compileRule(rule, at, promotion.currency_code, settings));
+  return rules.flatMap(({ endless }, at) => (endless ? [at] : []));
 }
 
 /** Lower priority first, then lower id. */

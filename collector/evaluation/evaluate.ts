@@ -1,10 +1,20 @@
-import type { Given } from "./actions/kind.ts";
-import { type Bench, type JudgedCode, judgeCodes } from "./codes.ts";
-import { bySelectionOrder, type PromotionSet } from "./compile.ts";
-import { inactive, notForCart } from "./gates.ts";
-import { remainingOf } from "./remaining.ts";
-import { applicableRules, type Candidate, type Selection, select } from "./select.ts";
-import type { AppliedPromotion, Cart, CodeOutcome, EnteredCode, Evaluation, LineShare, Usage } from "./types.ts";
+import { type Bench, benchOf } from "./bench.ts";
+import { type Candidate, candidatesOf } from "./candidates.ts";
+import { type JudgedCode, judgeCodes } from "./codes.ts";
+import { explanationsOf } from "./explain.ts";
+import { noticesOf } from "./notifications.ts";
+import { price } from "./price.ts";
+import type { PromotionSet } from "./promotion-set.ts";
+import { type Refusal, type Selection, select } from "./select.ts";
+import type { AppliedPromotion, Cart, CodeOutcome, EnteredCode, Evaluation, Usage } from "./types.ts";
+
+/** What is computed beside the totals, on request: it costs nothing when it is not asked for. */
+export interface Wishes {
+  /** Every leaf that failed. @default false */
+  readonly explain?: boolean | undefined;
+  /** Notifications, for one location or (`"*"`) for all. @default none */
+  readonly notifyAt?: string | undefined;
+}
 
 /**
  * What a cart costs, which promotions apply, how far each code got and why no further. Pure: the same inputs give
@@ -22,13 +32,14 @@ export function evaluate(
   promotions: PromotionSet,
   usage: Usage,
   now: number,
+  wishes: Wishes = {},
 ): Evaluation {
-  const bench = { cart, promotions, usage, now };
+  const bench = benchOf(cart, promotions, usage, now);
   const judged = judgeCodes(codes, bench);
-  const selection = select(candidatesOf(judged, bench));
-  const applied = price(selection.selected, cart);
+  const { selection, applied } = settle(candidatesOf(judged, bench), bench);
   const subtotal = cart.lines.reduce((sum, line) => sum + line.price * line.quantity, 0);
   const discount = applied.reduce((sum, one) => sum + one.discount, 0);
+  const { explain, notifyAt } = wishes;
   return {
     currency: cart.currency,
     subtotal,
@@ -36,61 +47,30 @@ export function evaluate(
     total: subtotal - discount,
     applied,
     codes: judged.map((one) => outcomeOf(one, selection, applied)),
+    explanations: explain ? explanationsOf(bench, judged, applied) : [],
+    notices: notifyAt === undefined ? [] : noticesOf(bench, judged, applied, notifyAt === "*" ? undefined : notifyAt),
   };
 }
 
-function candidatesOf(judged: readonly JudgedCode[], { cart, promotions, usage, now }: Bench): Candidate[] {
-  const automatic = promotions.automatic
-    .filter((compiled) => !inactive(compiled, usage, now) && !notForCart(compiled, cart))
-    .map((compiled) => ({ compiled, code: null, rules: applicableRules(compiled, cart) }))
-    .filter(({ rules }) => rules.length > 0);
-  const byCode = judged.flatMap(({ compiled, code, status, reason }) =>
-    compiled && status === 4 && reason === null ? [{ compiled, code, rules: applicableRules(compiled, cart) }] : [],
-  );
-  return [...automatic, ...byCode].sort((a, b) => bySelectionOrder(a.compiled, b.compiled));
+/**
+ * Selects and prices. A promotion that was selected and for which earlier discounts left nothing to give is not in
+ * the totals, and must not keep others out of them either: then it is selected anew without it.
+ */
+function settle(candidates: readonly Candidate[], bench: Bench): { selection: Selection; applied: AppliedPromotion[] } {
+  const selection = select(candidates);
+  const applied = price(selection.selected, bench.cart.lines);
+  const empty = new Set(selection.selected.filter((_, at) => !gaveSomething(applied[at]!)));
+  if (empty.size === 0) return { selection, applied };
+  const rest = candidates.filter((candidate) => !empty.has(candidate));
+  return settle(rest, bench);
 }
 
-/** Computes the amounts: item-level actions first, then order-level ones, each in the order of selection. */
-function price(selected: readonly Candidate[], cart: Cart): AppliedPromotion[] {
-  const remaining = remainingOf(cart.lines);
-  const given = selected.map((): Given[] => []);
-  for (const phase of ["items", "order"] as const) {
-    for (const [index, { rules }] of selected.entries()) {
-      const actions = rules.map(({ action }) => action).filter((action) => action.phase === phase);
-      for (const action of actions) given[index]!.push(action.apply(remaining));
-    }
-  }
-  return selected.map((candidate, index) => appliedOf(candidate, given[index]!)).filter(gaveSomething);
-}
-
-/** What earlier discounts left nothing for is not in the totals. */
-const gaveSomething = ({ discount, gifts }: AppliedPromotion): boolean => discount > 0 || gifts.length > 0;
-
-function appliedOf({ compiled: { promotion }, code }: Candidate, given: readonly Given[]): AppliedPromotion {
-  const shares = given.flatMap((one) => one.shares).reduce(mergeByLine, []);
-  return {
-    promotionId: promotion.id,
-    promotionVersion: promotion.version,
-    promotionName: promotion.name,
-    code,
-    discount: shares.reduce((sum, share) => sum + share.discount, 0),
-    shares,
-    gifts: given.flatMap((one) => one.gifts),
-  };
-}
-
-/** Several rules of one promotion may discount the same line: the line has one share of the promotion. */
-function mergeByLine(shares: LineShare[], next: LineShare): LineShare[] {
-  const same = shares.findIndex(({ lineId }) => lineId === next.lineId);
-  if (same < 0) return [...shares, next];
-  const { discount, quantity } = shares[same]!;
-  const merged = { ...next, discount: discount + next.discount, quantity: Math.max(quantity, next.quantity) };
-  return shares.with(same, merged);
-}
+const gaveSomething = ({ discount, gifts, freeZones }: AppliedPromotion): boolean =>
+  discount > 0 || gifts.length > 0 || freeZones !== null;
 
 function outcomeOf(judged: JudgedCode, selection: Selection, applied: readonly AppliedPromotion[]): CodeOutcome {
   const mine = applied.find(({ code }) => code === judged.code);
-  const refusal = [...selection.refused].find(([{ code }]) => code === judged.code)?.[1];
+  const refusal = mine ? null : refusalOf(judged, selection);
   const promotion = judged.compiled?.promotion;
   return {
     number: judged.number,
@@ -105,4 +85,9 @@ function outcomeOf(judged: JudgedCode, selection: Selection, applied: readonly A
     missing: judged.missing,
     supersededBy: refusal?.by ?? judged.by,
   };
+}
+
+function refusalOf(judged: JudgedCode, { refused }: Selection): Refusal | null {
+  for (const [candidate, refusal] of refused) if (candidate.code === judged.code) return refusal;
+  return null;
 }

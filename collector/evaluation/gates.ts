@@ -1,12 +1,16 @@
 import type { CompiledPromotion } from "./compile.ts";
+import { customerFailures } from "./customer.ts";
+import type { ShippingAddress } from "./promotion.ts";
 import type { Reason } from "./reasons.ts";
-import type { Cart, Coupon, Usage } from "./types.ts";
+import type { Cart, Coupon, FailedLeaf, Usage } from "./types.ts";
 
 /** Why the promotion is not active at this moment (status 2), or null. */
-export function inactive({ promotion, start, end }: CompiledPromotion, usage: Usage, now: number): Reason | null {
+export function inactive(compiled: CompiledPromotion, usage: Usage, now: number): Reason | null {
+  const { promotion, start, end, isOpen } = compiled;
   if (promotion.status !== "ENABLED") return "promotion_disabled";
   if (now < start) return "promotion_not_started";
   if (now >= end) return "promotion_ended";
+  if (isOpen && !isOpen(now)) return "outside_schedule";
   const uses = usage.promotions.get(promotion.id) ?? 0;
   return promotion.max_uses !== null && uses >= promotion.max_uses ? "promotion_uses_exhausted" : null;
 }
@@ -19,6 +23,30 @@ export function exhausted(coupon: Coupon, code: string, usage: Usage): Reason | 
   return coupon.maxUsesPerCustomer > 0 && uses.customer >= coupon.maxUsesPerCustomer ? "customer_uses_exhausted" : null;
 }
 
-/** Why the promotion is not for this cart as a whole, whatever is in it (status 3), or null. */
-export const notForCart = ({ promotion }: CompiledPromotion, cart: Cart): Reason | null =>
-  promotion.currency_code !== "*" && promotion.currency_code !== cart.currency ? "currency_mismatch" : null;
+/** What of the promotion's own limits is against this cart, whatever is in it (status 3); nothing where all is well. */
+export function cartFailures({ promotion, isLimited }: CompiledPromotion, cart: Cart): FailedLeaf[] {
+  const { currency_code, channels, customer, shipping_address } = promotion;
+  const failed: FailedLeaf[] = [];
+  const fail = (path: string, reason: Reason, required: unknown, actual: unknown) =>
+    failed.push({ path, reason, required, actual, missing: null });
+  if (currency_code !== "*" && currency_code !== cart.currency) {
+    fail("currency_code", "currency_mismatch", currency_code, cart.currency);
+  }
+  if (!isLimited) return failed;
+  if (channels.length > 0 && !channels.some(({ id }) => String(id) === cart.channelId)) {
+    fail("channels", "channel_mismatch", channels, cart.channelId ?? null);
+  }
+  failed.push(...customerFailures(customer, cart.customer));
+  if (shipping_address && !shipsTo(shipping_address, cart.country)) {
+    fail("shipping_address", "shipping_not_eligible", shipping_address, cart.country ?? null);
+  }
+  return failed;
+}
+
+/** An unknown address is nowhere: neither in the countries that are meant, nor known to be outside them. */
+function shipsTo(address: ShippingAddress, country: string | undefined): boolean {
+  if (country === undefined) return false;
+  const { countries } = "not" in address ? address.not : address;
+  const isThere = countries.some(({ iso2_country_code }) => iso2_country_code.toUpperCase() === country.toUpperCase());
+  return "not" in address ? !isThere : isThere;
+}

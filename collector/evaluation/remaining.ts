@@ -1,24 +1,53 @@
-import type { Remaining } from "./actions/kind.ts";
 import { allocate } from "./allocate.ts";
 import type { Minor } from "./money.ts";
+import type { Units } from "./pool.ts";
 import type { Line, LineShare } from "./types.ts";
 
-/** Starts with the full price of every line and gives away no more than that. */
+/** What is still to be paid for each line while discounts are taken off it, one after the other. */
+export interface Remaining {
+  readonly lines: readonly Line[];
+  /** By position in `lines`. */
+  readonly left: readonly Minor[];
+  /** What of so many units of a line can still be taken off. */
+  available(units: Units): Minor;
+  /** Takes an amount off units of distinct lines, in proportion to what is left on each; never more than that. */
+  take(amount: Minor, units: readonly Units[]): LineShare[];
+  /** Takes exactly these shares once more, `times` times. */
+  takeAgain(shares: readonly LineShare[], units: readonly Units[], times: number): LineShare[];
+}
+
+/** Starts with the full price of every line, and gives away no more than that. */
 export function remainingOf(lines: readonly Line[]): Remaining {
   const left: Minor[] = lines.map((line) => line.price * line.quantity);
+  const available = ({ at, count }: Units) => Math.min(left[at]!, lines[at]!.price * count);
+  const sharesOf = (parts: readonly Minor[], units: readonly Units[]): LineShare[] =>
+    parts.flatMap((discount, index) => {
+      const { at, count } = units[index]!;
+      left[at]! -= discount;
+      return discount === 0 ? [] : [{ lineId: lines[at]!.id, discount, quantity: count }];
+    });
   return {
     lines,
     left,
-    take(amount, positions) {
-      const weights = positions.map((at) => left[at]!);
-      const available = weights.reduce((sum, weight) => sum + weight, 0);
-      const ids = positions.map((at) => lines[at]!.id);
-      const parts = allocate(Math.min(amount, available), weights, ids);
-      return parts.flatMap((discount, index): LineShare[] => {
-        const at = positions[index]!;
-        left[at]! -= discount;
-        return discount === 0 ? [] : [{ lineId: lines[at]!.id, discount, quantity: lines[at]!.quantity }];
-      });
+    available,
+    take(amount, units) {
+      const weights = units.map(available);
+      const all = weights.reduce((sum, weight) => sum + weight, 0);
+      const ids = units.map(({ at }) => lines[at]!.id);
+      return sharesOf(allocate(Math.min(amount, all), weights, ids), units);
+    },
+    takeAgain(shares, units, times) {
+      const byLine = new Map(shares.map(({ lineId, discount }) => [lineId, discount]));
+      const parts = units.map(({ at }) => (byLine.get(lines[at]!.id) ?? 0) * times);
+      const again = units.map(({ at, count }) => ({ at, count: count * times }));
+      return sharesOf(parts, again);
     },
   };
+}
+
+/** The units of the same line together. */
+export function byLine(units: readonly Units[]): Units[] {
+  const counts = new Map<number, number>();
+  for (const { at, count } of units) counts.set(at, (counts.get(at) ?? 0) + count);
+  return [...counts].map(([at, count]) => ({ at, count }));
 }

@@ -1,15 +1,5 @@
-import type { CompiledPromotion, CompiledRule } from "./compile.ts";
+import type { Candidate } from "./candidates.ts";
 import type { Reason } from "./reasons.ts";
-import type { Cart } from "./types.ts";
-
-/** A promotion whose conditions are met, by itself or by a code. */
-export interface Candidate {
-  readonly compiled: CompiledPromotion;
-  /** The canonical code that brought it; null for an automatic one. */
-  readonly code: string | null;
-  /** The rules that apply to this cart. */
-  readonly rules: readonly CompiledRule[];
-}
 
 /** What kept a candidate out of the totals. */
 export interface Refusal {
@@ -21,17 +11,6 @@ export interface Refusal {
 export interface Selection {
   readonly selected: readonly Candidate[];
   readonly refused: ReadonlyMap<Candidate, Refusal>;
-}
-
-/** The rules of a promotion that apply: condition met, something to give for, until one says `stop`. */
-export function applicableRules({ rules }: CompiledPromotion, cart: Cart): CompiledRule[] {
-  const applicable: CompiledRule[] = [];
-  for (const rule of rules) {
-    if (!rule.condition.met(cart) || !rule.action.hasTarget(cart)) continue;
-    applicable.push(rule);
-    if (rule.stop) break;
-  }
-  return applicable;
 }
 
 /**
@@ -48,9 +27,9 @@ export function select(candidates: readonly Candidate[]): Selection {
       refused.set(candidate, refusal);
       continue;
     }
-    const { promotion } = candidate.compiled;
     if (overrides(candidate)) {
-      for (const earlier of selected) refused.set(earlier, { reason: "superseded", by: promotion.id });
+      const by = candidate.compiled.promotion.id;
+      for (const earlier of selected) refused.set(earlier, { reason: "superseded", by });
       selected = [];
     }
     selected.push(candidate);
@@ -62,12 +41,12 @@ const overrides = ({ compiled: { promotion }, code }: Candidate): boolean =>
   code !== null && promotion.coupon_overrides_other_promotions;
 
 function refusalOf(candidate: Candidate, selected: readonly Candidate[]): Refusal | null {
-  if (candidate.rules.length === 0) return { reason: "no_discountable_items", by: null };
+  if (selected.length === 0) return null;
   const stopper = selected.find(({ compiled }) => compiled.promotion.stop);
   if (stopper) return { reason: "superseded", by: stopper.compiled.promotion.id };
   if (overrides(candidate)) return null;
   const loner = selected.find(({ compiled }) => !compiled.promotion.can_be_used_with_other_promotions);
   if (loner) return { reason: "combination_not_allowed", by: loner.compiled.promotion.id };
-  const alone = candidate.compiled.promotion.can_be_used_with_other_promotions || selected.length === 0;
-  return alone ? null : { reason: "combination_not_allowed", by: selected[0]!.compiled.promotion.id };
+  if (candidate.compiled.promotion.can_be_used_with_other_promotions) return null;
+  return { reason: "combination_not_allowed", by: selected[0]!.compiled.promotion.id };
 }

@@ -1,4 +1,5 @@
 import type { Minor } from "./money.ts";
+import type { Notice } from "./notifications.ts";
 import type { Reason } from "./reasons.ts";
 
 /** One line of a cart. Ids compare as strings: `118` equals `"118"`. */
@@ -14,6 +15,25 @@ export interface Line {
   readonly price: Minor;
   readonly categoryIds: readonly string[];
   readonly brandId: string | null;
+  /** Chosen options, such as Size: M. Absent: none. */
+  readonly options?: readonly NameValue[] | undefined;
+  readonly customFields?: readonly NameValue[] | undefined;
+  /** Sold below its usual price. */
+  readonly onSale?: boolean | undefined;
+}
+
+export interface NameValue {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Who buys, as far as it is known. */
+export interface Customer {
+  /** `"0"`: guests and customers without a group. */
+  readonly groupId: string;
+  /** Orders so far. */
+  readonly orderCount: number;
+  readonly segmentIds: readonly string[];
 }
 
 /** What is evaluated. `known: false` says that nobody knows what is in the cart; its lines are then empty. */
@@ -21,77 +41,12 @@ export interface Cart {
   readonly currency: string;
   readonly known: boolean;
   readonly lines: readonly Line[];
-}
-
-/** Ids as BigCommerce sends them; compared as strings. */
-export type Ids = readonly (number | string)[];
-
-/** Says which lines a condition or an action means. `or` inside: any mix of the items counts together. */
-export type ItemMatcher =
-  | { readonly products: Ids }
-  | { readonly variants: Ids }
-  | { readonly categories: Ids }
-  | { readonly brands: Ids }
-  | { readonly and: readonly ItemMatcher[] }
-  | { readonly or: readonly ItemMatcher[] }
-  | { readonly not: ItemMatcher };
-
-/** `cart` without `items` looks at all lines; `or` between conditions: each branch must hold alone. */
-export type Condition =
-  | {
-      readonly cart: {
-        readonly items?: ItemMatcher | undefined;
-        readonly minimum_quantity?: number | undefined;
-        readonly minimum_spend?: string | undefined;
-      };
-    }
-  | { readonly and: readonly Condition[] }
-  | { readonly or: readonly Condition[] }
-  | { readonly not: Condition };
-
-/** An amount in major units of the promotion's currency, or a percentage between 0 and 100. */
-export type Discount = { readonly fixed_amount: string } | { readonly percentage_amount: string };
-
-export type Action =
-  | { readonly cart_value: { readonly discount: Discount } }
-  | { readonly cart_items: { readonly discount: Discount; readonly items?: ItemMatcher | undefined } }
-  | { readonly gift_item: GiftItem };
-
-/** A free item: exactly one of the two ids. */
-export interface GiftItem {
-  readonly product_id?: number | string | undefined;
-  readonly variant_id?: number | string | undefined;
-  readonly quantity: number;
-}
-
-export interface Rule {
-  readonly action: Action;
-  readonly condition?: Condition | undefined;
-  readonly apply_once: boolean;
-  /** Later rules of this promotion are skipped once this one applied. */
-  readonly stop: boolean;
-}
-
-/** A promotion in BigCommerce's V3 shape, with every default filled in: what the core compiles. */
-export interface Promotion {
-  readonly id: number;
-  /** Counts the promotion's changes from 1; rows name the version that they were made under. */
-  readonly version: number;
-  readonly name: string;
-  readonly redemption_type: "AUTOMATIC" | "COUPON";
-  readonly rules: readonly Rule[];
-  readonly status: "ENABLED" | "DISABLED";
-  /** ISO 8601. Active from `start_date` on and before `end_date`. */
-  readonly start_date: string;
-  readonly end_date: string | null;
-  readonly currency_code: string;
-  readonly max_uses: number | null;
-  /** A promotion that applied ends the evaluation of those after it. */
-  readonly stop: boolean;
-  /** Ours: lower goes first, then lower id. */
-  readonly priority: number;
-  readonly can_be_used_with_other_promotions: boolean;
-  readonly coupon_overrides_other_promotions: boolean;
+  /** Absent: a guest. */
+  readonly customer?: Customer | undefined;
+  /** Where it is sold; absent: not known. */
+  readonly channelId?: string | undefined;
+  /** Where it goes, ISO 3166-1 alpha-2; absent: not known. */
+  readonly country?: string | undefined;
 }
 
 /** A coupon code that is known, as stored. */
@@ -136,6 +91,9 @@ export interface Gift {
   readonly quantity: number;
 }
 
+/** Zones that are shipped to for free; `*` is all of them. */
+export type FreeZones = readonly string[] | "*";
+
 /** One promotion that is in the totals. */
 export interface AppliedPromotion {
   readonly promotionId: number;
@@ -146,6 +104,8 @@ export interface AppliedPromotion {
   readonly discount: Minor;
   readonly shares: readonly LineShare[];
   readonly gifts: readonly Gift[];
+  /** null where it says nothing about shipping. */
+  readonly freeZones: FreeZones | null;
 }
 
 /** How far one code got. Status 5 is only ever given by whoever records the purchase. */
@@ -165,6 +125,23 @@ export interface CodeOutcome {
   readonly supersededBy: number | null;
 }
 
+/** A leaf of a promotion that does not hold: where it stands in the promotion's JSON, and how far it is. */
+export interface FailedLeaf {
+  /** `rules[0].condition.and[1].cart`, `customer.group_ids`, … */
+  readonly path: string;
+  readonly reason: Reason;
+  readonly required: unknown;
+  readonly actual: unknown;
+  readonly missing: Shortage | null;
+}
+
+/** Why a promotion, by itself or by a code, is not in the totals. */
+export interface Explanation {
+  readonly promotionId: number;
+  readonly code: string | null;
+  readonly failed: readonly FailedLeaf[];
+}
+
 /** The answer of the core. Amounts are in minor units of the cart's currency. */
 export interface Evaluation {
   readonly currency: string;
@@ -174,4 +151,8 @@ export interface Evaluation {
   readonly applied: readonly AppliedPromotion[];
   /** One a distinct code, in the order in which the codes were first named. */
   readonly codes: readonly CodeOutcome[];
+  /** Empty unless asked for. */
+  readonly explanations: readonly Explanation[];
+  /** Empty unless asked for. */
+  readonly notices: readonly Notice[];
 }

@@ -1,6 +1,6 @@
 import type { Minor } from "../evaluation/money.ts";
 import type { Reason, Status } from "../evaluation/reasons.ts";
-import type { Shortage } from "../evaluation/types.ts";
+import type { NameValue, Shortage } from "../evaluation/types.ts";
 
 /** One site, with the settings that decide how its events are treated. */
 export interface Property {
@@ -33,6 +33,9 @@ export interface ProductLine {
   readonly price: Minor | null;
   readonly categoryIds: readonly string[];
   readonly brandId: string | null;
+  readonly onSale?: boolean | undefined;
+  readonly options?: readonly NameValue[] | undefined;
+  readonly customFields?: readonly NameValue[] | undefined;
 }
 
 /** Something about an event that is worth knowing and no reason to refuse it. */

@@ -1,6 +1,10 @@
 import type { Outcome } from "../contract/answers.ts";
-import type { CouponCodeBody, PromotionBody, StoredPromotion } from "../contract/promotion.ts";
+import type { CouponCodeBody } from "../contract/promotion/coupon-code.ts";
+import type { PromotionBody, StoredPromotion } from "../contract/promotion/promotion.ts";
 import type { PropertyBody } from "../contract/property.ts";
+import type { PromotionSettings } from "../contract/settings.ts";
+import type { Wishes } from "../evaluation/evaluate.ts";
+import type { Cart, Evaluation } from "../evaluation/types.ts";
 import type { CheckedCode, IncomingEvent, Property, RefusedEvent } from "./records.ts";
 
 /** A batch of one property's events, in the order in which they were sent. */
@@ -33,6 +37,27 @@ export interface StoredCode {
 export interface NumberedPage<T> {
   readonly items: readonly T[];
   readonly total: number;
+}
+
+/** Which promotions a list shows, and which part of them. */
+export interface PromotionQuery {
+  readonly offset: number;
+  readonly limit: number;
+  readonly status?: string | undefined;
+  /** Canonical: the promotion that has this code. */
+  readonly code?: string | undefined;
+}
+
+/** A cart that wants to be evaluated. */
+export interface Calculation {
+  readonly propertyId: string;
+  readonly cart: Cart;
+  /** Codes as entered, in the order of the request. */
+  readonly numbers: readonly string[];
+  readonly customerId: string | null;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly wishes: Wishes;
 }
 
 /** Which facts an analyst asks for; `basis` and `source` only redemptions have. Times are epoch milliseconds, `to` exclusive. */
@@ -140,13 +165,21 @@ export interface Store {
   /** Adds a promotion; it counts from the first evaluation after the promise settled. */
   createPromotion(propertyId: string, body: PromotionBody): Promise<StoredPromotion>;
   promotion(propertyId: string, id: number): Promise<StoredPromotion | null>;
-  promotions(propertyId: string, page: { offset: number; limit: number }): Promise<NumberedPage<StoredPromotion>>;
+  promotions(propertyId: string, query: PromotionQuery): Promise<NumberedPage<StoredPromotion>>;
+  /** Puts a new version in place of a promotion; null where there is none. */
+  updatePromotion(propertyId: string, id: number, body: PromotionBody): Promise<StoredPromotion | null>;
+  promotionSettings(propertyId: string): Promise<PromotionSettings>;
+  /** Changes the settings that are named. */
+  changePromotionSettings(propertyId: string, change: Partial<PromotionSettings>): Promise<PromotionSettings>;
   /** Adds a code to a promotion of type COUPON. `taken` where the property has the code, whatever its case. */
   createCode(
     propertyId: string,
     promotionId: number,
     body: CouponCodeBody,
   ): Promise<StoredCode | "no_promotion" | "not_coupon" | "taken">;
+
+  /** Evaluates a cart with the promotions and uses as they stand; remembers nothing. */
+  calculate(calculation: Calculation): Promise<Evaluation>;
 
   /**
    * Takes a batch in one transaction: refused events are kept, known ids answered with what was said first, and

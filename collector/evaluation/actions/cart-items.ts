@@ -1,34 +1,89 @@
-import { compileItems } from "../items/index.ts";
-import type { Minor } from "../money.ts";
-import type { Line } from "../types.ts";
-import { compileDiscount } from "./discount.ts";
-import type { ActionKind, Remaining } from "./kind.ts";
+import { type Minor, percentOf } from "../money.ts";
+import type { Units } from "../pool.ts";
+import type { CartItems } from "../promotion.ts";
+import type { Remaining } from "../remaining.ts";
+import type { Gift, LineShare } from "../types.ts";
+import { baseOf, type CompiledDiscount, compileDiscount, repeated } from "./discount.ts";
+import type { ActionContext, ActionKind } from "./kind.ts";
+import { compileRewarded, consumeFrom } from "./rewarded.ts";
 
-/**
- * Off every unit that `items` means. A percentage is rounded once over all of them; a fixed amount is per unit,
- * and never more than the unit costs.
- */
-export const cartItems: ActionKind<"cart_items"> = ({ discount, items }, currency) => {
-  const matches = compileItems(items);
-  const off = compileDiscount(discount, currency);
-  const isTarget = (line: Line) => line.price > 0 && matches(line);
-  const targetsIn = ({ lines }: Remaining) => [...lines.keys()].filter((at) => isTarget(lines[at]!));
-  const offAll = (remaining: Remaining) => {
-    const positions = targetsIn(remaining);
-    const sum = positions.reduce((total, at) => total + priceOf(remaining.lines[at]!), 0);
-    return remaining.take(off(sum), positions);
-  };
-  const offEach = (remaining: Remaining) =>
-    targetsIn(remaining).flatMap((at) => {
-      const { price, quantity } = remaining.lines[at]!;
-      return remaining.take(Math.min(off(price), price) * quantity, [at]);
-    });
-  const give = "percentage_amount" in discount ? offAll : offEach;
+/** Off the units that `items` means, at most `quantity` an application. */
+export const cartItems: ActionKind<"cart_items"> = (value, context) => {
+  const choose = compileRewarded(value);
+  const give = giverOf(value, context);
+  const giftFor = freeItemOf(value);
+  const most = value.quantity ?? Number.POSITIVE_INFINITY;
   return {
     phase: "items",
-    hasTarget: (cart) => cart.lines.some(isTarget),
-    apply: (remaining) => ({ shares: give(remaining), gifts: [] }),
+    consumeFrom: consumeFrom(value),
+    takesUnits: giftFor === null,
+    needs: giftFor === null ? value.items : undefined,
+    pick(pool, orders, consumed) {
+      const units = choose(pool, orders, consumed, most);
+      const gift = giftFor?.(most - units.reduce((sum, { count }) => sum + count, 0)) ?? null;
+      return units.length > 0 || gift ? { units, gifts: gift ? [gift] : [], freeZones: null } : null;
+    },
+    give: (remaining, { units }, times) => repeated(remaining, units, times, () => give(remaining, units)),
   };
 };
 
-const priceOf = ({ price, quantity }: Line): Minor => price * quantity;
+type Give = (remaining: Remaining, units: readonly Units[]) => LineShare[];
+
+function giverOf(value: CartItems, context: ActionContext): Give {
+  const off = compileDiscount(value.discount, value.maximum_allowed_discount_amount, context.currency);
+  if (off.kind === "percentage") return (remaining, units) => givePercentage(remaining, units, off, context);
+  if (value.as_total) return (remaining, units) => remaining.take(Math.min(off.amount, off.most), units);
+  return (remaining, units) => giveEach(remaining, units, off);
+}
+
+/** Rounded once over all units. A line on which earlier discounts left less than its part gives what it has. */
+function givePercentage(
+  remaining: Remaining,
+  units: readonly Units[],
+  off: Extract<CompiledDiscount, { kind: "percentage" }>,
+  context: ActionContext,
+): LineShare[] {
+  const part = (one: Units) => percentOf(baseOf(remaining, one, context), off.millionths);
+  const short = units.filter((one) => remaining.available(one) < part(one));
+  const rest = units.filter((one) => !short.includes(one));
+  const ofShort = short.reduce((sum, one) => sum + remaining.available(one), 0);
+  const ofRest = percentOf(
+    sumOf(rest, (one) => baseOf(remaining, one, context)),
+    off.millionths,
+  );
+  if (short.length === 0 || ofShort + ofRest > off.most)
+    return remaining.take(Math.min(ofShort + ofRest, off.most), units);
+  return [...remaining.take(ofShort, short), ...remaining.take(ofRest, rest)];
+}
+
+/** One amount for each unit, and never more than the unit costs. */
+function giveEach(
+  remaining: Remaining,
+  units: readonly Units[],
+  { amount, most }: { amount: Minor; most: Minor },
+): LineShare[] {
+  const part = ({ at, count }: Units) => Math.min(amount, remaining.lines[at]!.price) * count;
+  if (sumOf(units, part) > most) return remaining.take(most, units);
+  return units.flatMap((one) => remaining.take(part(one), [one]));
+}
+
+const sumOf = (units: readonly Units[], of: (one: Units) => Minor): Minor =>
+  units.reduce((sum, one) => sum + of(one), 0);
+
+/**
+ * BigCommerce's `add_free_item`: where the reward is one product for nothing, units that are not in the cart are given.
+ * @returns makes the gift for so many missing units; null where the action is not of that kind
+ */
+function freeItemOf({
+  add_free_item,
+  discount,
+  items,
+  quantity,
+}: CartItems): ((missing: number) => Gift | null) | null {
+  const isFree = "percentage_amount" in discount && Number(discount.percentage_amount) === 100;
+  if (!add_free_item || !isFree || items === undefined || quantity === undefined) return null;
+  const productId = "products" in items && items.products.length === 1 ? String(items.products[0]) : null;
+  const variantId = "variants" in items && items.variants.length === 1 ? String(items.variants[0]) : null;
+  if (productId === null && variantId === null) return null;
+  return (missing) => (missing > 0 ? { productId, variantId, quantity: missing } : null);
+}

@@ -1,33 +1,47 @@
-import type { Minor } from "../money.ts";
-import type { Action, Cart, Gift, Line, LineShare } from "../types.ts";
+import type { Consumed } from "../conditions/kind.ts";
+import type { Orders, Pool, Units } from "../pool.ts";
+import type { Action, ItemMatcher } from "../promotion.ts";
+import type { Remaining } from "../remaining.ts";
+import type { FreeZones, Gift, LineShare } from "../types.ts";
 
-/** What is still to be paid for each line while discounts are taken off it, one after the other. */
-export interface Remaining {
-  readonly lines: readonly Line[];
-  /** By position in `lines`; only `take` changes it. */
-  readonly left: readonly Minor[];
-  /** Takes an amount off the lines at these positions, in proportion to what is left on each. */
-  take(amount: Minor, positions: readonly number[]): LineShare[];
-}
-
-/** What one action gave. */
-export interface Given {
-  readonly shares: readonly LineShare[];
+/** What one application of an action is for. */
+export interface Reward {
+  /** Units of distinct lines that get a discount; empty where the action is about something else. */
+  readonly units: readonly Units[];
   readonly gifts: readonly Gift[];
+  readonly freeZones: FreeZones | null;
 }
 
 /** A compiled action. */
 export interface CompiledAction {
   /** Item-level actions are computed before order-level ones, whatever the priority. */
   readonly phase: "items" | "order";
-  /** Whether there is anything in the cart that it could give something for. */
-  hasTarget(cart: Cart): boolean;
-  apply(remaining: Remaining): Given;
+  /** The end from which the condition consumes: opposite to the one that the reward is taken from. */
+  readonly consumeFrom: keyof Orders;
+  /** Whether an application takes units out of the pool where its condition consumed none: what repeats must end. */
+  readonly takesUnits: boolean;
+  /** The lines without which it has nothing to give for; undefined where any cart will do. */
+  readonly needs: ItemMatcher | undefined;
+  /**
+   * Picks what one application is for, and consumes the units that it takes from the pool.
+   * @returns null where there is nothing to give for
+   */
+  pick(pool: Pool, orders: Orders, consumed: Consumed): Reward | null;
+  /** Gives the discount of one application, as many times as the same application was repeated. */
+  give(remaining: Remaining, reward: Reward, times: number): LineShare[];
 }
 
 type KeysOf<T> = T extends unknown ? keyof T : never;
 export type ActionKindName = KeysOf<Action>;
 type ValueOf<K extends ActionKindName> = Extract<Action, { readonly [key in K]: unknown }>[K];
 
-/** One kind of action: compiles the value under its key. Amounts are in the promotion's `currency`. */
-export type ActionKind<K extends ActionKindName> = (value: ValueOf<K>, currency: string) => CompiledAction;
+/** What an action is compiled in. */
+export interface ActionContext {
+  /** The promotion's, for amounts. */
+  readonly currency: string;
+  /** Whether percentages are of original prices (a setting; default true), or of what earlier discounts left. */
+  readonly onOriginalPrice: boolean;
+}
+
+/** One kind of action: compiles the value under its key. */
+export type ActionKind<K extends ActionKindName> = (value: ValueOf<K>, context: ActionContext) => CompiledAction;

@@ -1,4 +1,5 @@
-import type { ItemMatcher, Line } from "../types.ts";
+import type { ItemMatcher } from "../promotion.ts";
+import type { Line } from "../types.ts";
 
 /** A compiled item matcher: whether it means this line. */
 export type Matches = (line: Line) => boolean;

@@ -1,7 +1,16 @@
 import express, { type Request, Router } from "express";
 import { MAX_BODY_BYTES } from "../../contract/limits.ts";
-import { createCode, createPromotion, listPromotions, promotionById } from "../../services/promotions.ts";
+import {
+  changePromotion,
+  changeSettings,
+  createCode,
+  createPromotion,
+  listPromotions,
+  promotionById,
+  promotionSettings,
+} from "../../services/promotions.ts";
 import { isRefusal } from "../../services/refusal.ts";
+import type { Property } from "../../store/records.ts";
 import { forProperty } from "../admin.ts";
 import { jsonBody } from "../request.ts";
 import type { Services } from "../services.ts";
@@ -13,37 +22,34 @@ export function promotionsRoutes(services: Services): Router {
   const { store } = services;
   const routes = Router({ mergeParams: true });
   const text = express.text({ type: () => true, limit: MAX_BODY_BYTES });
-  routes.get(
-    "/promotions",
-    forProperty(services, (property, req) => listPromotions(store, property, req.query)),
-  );
-  routes.get(
-    "/promotions/:id",
-    forProperty(services, (property, req) => promotionById(store, property, idOf(req))),
-  );
-  routes.post(
-    "/promotions",
+
+  /** A route that takes a JSON body. */
+  const withBody = (act: (property: Property, body: unknown, req: Request) => Promise<unknown>, status?: number) => [
     text,
     forProperty(
       services,
       async (property, req) => {
         const body = jsonBody(req);
-        return isRefusal(body) ? body : createPromotion(store, property, body.json);
+        return isRefusal(body) ? body : act(property, body.json, req);
       },
-      201,
+      status,
     ),
-  );
-  routes.post(
-    "/promotions/:id/codes",
-    text,
-    forProperty(
-      services,
-      async (property, req) => {
-        const body = jsonBody(req);
-        return isRefusal(body) ? body : createCode(store, property, idOf(req), body.json);
-      },
-      201,
-    ),
-  );
+  ];
+
+  routes
+    .route("/promotions")
+    .get(forProperty(services, (property, req) => listPromotions(store, property, req.query)))
+    .post(withBody((property, body) => createPromotion(store, property, body), 201));
+  routes
+    .route("/promotions/settings")
+    .get(forProperty(services, (property) => promotionSettings(store, property)))
+    .put(withBody((property, body) => changeSettings(store, property, body)));
+  routes
+    .route("/promotions/:id")
+    .get(forProperty(services, (property, req) => promotionById(store, property, idOf(req))))
+    .put(withBody((property, body, req) => changePromotion(store, property, idOf(req), body)));
+  routes
+    .route("/promotions/:id/codes")
+    .post(withBody((property, body, req) => createCode(store, property, idOf(req), body), 201));
   return routes;
 }

@@ -1,4 +1,4 @@
-import type { PromotionSet } from "../../evaluation/compile.ts";
+import type { PromotionSet } from "../../evaluation/promotion-set.ts";
 import type { CodeOutcome, Coupon, Usage } from "../../evaluation/types.ts";
 import type { CheckedCode } from "../records.ts";
 

@@ -1,9 +1,11 @@
+import { evaluate } from "../../evaluation/evaluate.ts";
 import type { Store } from "../store.ts";
 import { openDatabase } from "./database.ts";
 import { codeCheckReader, redemptionReader } from "./facts.ts";
-import { ingester } from "./ingest.ts";
+import { ingester, tablesOf } from "./ingest.ts";
 import { promotionTable } from "./promotions.ts";
 import { propertyTable } from "./properties.ts";
+import { enteredCodes } from "./rules.ts";
 
 /** What the SQLite store is given from outside. */
 export interface SqliteOptions {
@@ -22,8 +24,9 @@ export interface SqliteOptions {
 export function sqliteStore({ file, now, newWriteKey }: SqliteOptions): Store {
   const db = openDatabase(file);
   const properties = propertyTable(db, now, newWriteKey);
-  const promotions = promotionTable(db, now);
-  const ingest = ingester(db, promotions);
+  const promotions = promotionTable(db, now, properties.evaluationSettings);
+  const tables = tablesOf(db, promotions);
+  const ingest = ingester(db, tables);
   const codeChecks = codeCheckReader(db);
   const redemptions = redemptionReader(db);
   const write = db.prepare("UPDATE change_counter SET last = last");
@@ -35,6 +38,17 @@ export function sqliteStore({ file, now, newWriteKey }: SqliteOptions): Store {
     createPromotion: async (propertyId, body) => promotions.create(propertyId, body),
     promotion: async (propertyId, id) => promotions.find(propertyId, id),
     promotions: async (propertyId, page) => promotions.page(propertyId, page),
+    updatePromotion: async (propertyId, id, body) => promotions.update(propertyId, id, body),
+    promotionSettings: async (propertyId) => properties.settingsOf(propertyId),
+    async changePromotionSettings(propertyId, change) {
+      const settings = properties.changeSettings(propertyId, change);
+      promotions.recompile(propertyId);
+      return settings;
+    },
+    async calculate({ propertyId, cart, numbers, customerId, now, wishes }) {
+      const rules = tables.rulesFor({ propertyId, numbers, customerId });
+      return evaluate(cart, enteredCodes(numbers, rules), rules.promotions, rules.usage, now, wishes);
+    },
     createCode: async (propertyId, promotionId, body) => promotions.createCode(propertyId, promotionId, body),
     ingest: async (batch) => ingest(batch),
     codeChecks: async (query) => codeChecks(query),

@@ -13,7 +13,8 @@ import { recordPurchase } from "./record-purchase.ts";
 import { redemptionTable } from "./redemptions.ts";
 import { rulesReader } from "./rules.ts";
 
-function tablesOf(db: Db, promotions: PromotionTable) {
+/** What the recording of an event reads and writes, inside one transaction. */
+export function tablesOf(db: Db, promotions: PromotionTable) {
   const redemptions = redemptionTable(db, promotions);
   return {
     events: eventTable(db),
@@ -25,12 +26,10 @@ function tablesOf(db: Db, promotions: PromotionTable) {
   };
 }
 
-/** What the recording of an event reads and writes, inside one transaction. */
 export type Tables = ReturnType<typeof tablesOf>;
 
 /** Takes batches: dedupe → cart of the visitor → evaluate → record; each batch is one transaction. */
-export function ingester(db: Db, promotions: PromotionTable): (batch: IngestBatch) => Ingested[] {
-  const tables = tablesOf(db, promotions);
+export function ingester(db: Db, tables: Tables): (batch: IngestBatch) => Ingested[] {
   return db.transaction(({ property, receivedAt, events }: IngestBatch) =>
     events.map((event) => ingestOne(tables, property, event, receivedAt)),
   );

@@ -1,8 +1,11 @@
-import type { CouponCodeBody, PromotionBody, StoredPromotion } from "../../contract/promotion.ts";
+import type { CouponCodeBody } from "../../contract/promotion/coupon-code.ts";
+import type { PromotionBody, StoredPromotion } from "../../contract/promotion/promotion.ts";
 import { canonicalCode } from "../../evaluation/code.ts";
-import { compilePromotion, type PromotionSet, promotionSet } from "../../evaluation/compile.ts";
+import { emptySet, type PromotionSet } from "../../evaluation/promotion-set.ts";
+import type { Settings } from "../../evaluation/settings.ts";
 import type { Coupon } from "../../evaluation/types.ts";
-import type { NumberedPage, StoredCode } from "../store.ts";
+import type { NumberedPage, PromotionQuery } from "../store.ts";
+import { codeTable } from "./coupon-codes.ts";
 import type { Db } from "./database.ts";
 
 interface PromotionRow {
@@ -13,51 +16,61 @@ interface PromotionRow {
   created_at: number;
 }
 
-interface CodeRow {
-  id: number;
-  promotion_id: number;
-  entered: string;
-  max_uses: number;
-  max_uses_per_customer: number;
-  current_uses: number;
-  created_at: number;
-}
-
 function fromRow({ id, version, body, current_uses, created_at }: PromotionRow): StoredPromotion {
   const stored = JSON.parse(body) as PromotionBody;
   const start_date = stored.start_date ?? new Date(created_at).toISOString();
   return { id, ...stored, version, current_uses, start_date };
 }
 
-/** Promotions, their codes, and the compiled set of each property. */
-export function promotionTable(db: Db, now: () => number) {
+function statements(db: Db) {
   const columns = "id, version, body, current_uses, created_at";
-  const byId = db.prepare<[string, number], PromotionRow>(
-    `SELECT ${columns} FROM promotions WHERE property_id = ? AND id = ?`,
-  );
-  const page = db.prepare<[string, number, number], PromotionRow>(
-    `SELECT ${columns} FROM promotions WHERE property_id = ? ORDER BY id LIMIT ? OFFSET ?`,
-  );
-  const count = db.prepare<[string], { total: number }>(
-    "SELECT count(*) AS total FROM promotions WHERE property_id = ?",
-  );
-  const insert = db.prepare("INSERT INTO promotions (property_id, version, body, created_at) VALUES (?, 1, ?, ?)");
-  const addUses = db.prepare("UPDATE promotions SET current_uses = current_uses + ? WHERE id = ?");
+  const listed = `FROM promotions WHERE property_id = :property
+    AND (:status IS NULL OR body ->> 'status' = :status)
+    AND (:code IS NULL OR id = (SELECT promotion_id FROM coupon_codes WHERE property_id = :property AND code = :code))`;
+  return {
+    byId: db.prepare<[string, number], PromotionRow>(
+      `SELECT ${columns} FROM promotions WHERE property_id = ? AND id = ?`,
+    ),
+    all: db.prepare<[string], PromotionRow>(`SELECT ${columns} FROM promotions WHERE property_id = ? ORDER BY id`),
+    page: db.prepare<object, PromotionRow>(`SELECT ${columns} ${listed} ORDER BY id LIMIT :limit OFFSET :offset`),
+    count: db.prepare<object, { total: number }>(`SELECT count(*) AS total ${listed}`),
+    insert: db.prepare(
+      "INSERT INTO promotions (property_id, version, body, created_at, updated_at) VALUES (?, 1, ?, ?, ?)",
+    ),
+    update: db.prepare(
+      "UPDATE promotions SET version = version + 1, body = ?, updated_at = ? WHERE property_id = ? AND id = ?",
+    ),
+    addUses: db.prepare("UPDATE promotions SET current_uses = current_uses + ? WHERE id = ?"),
+  };
+}
+
+/**
+ * Promotions, their codes, and the compiled set of each property.
+ * @param settingsOf how a property's promotions are evaluated
+ */
+export function promotionTable(db: Db, now: () => number, settingsOf: (propertyId: string) => Settings) {
+  const sql = statements(db);
   const codes = codeTable(db, now);
   const compiled = new Map<string, PromotionSet>();
 
   const find = (propertyId: string, id: number): StoredPromotion | null => {
-    const row = byId.get(propertyId, id);
+    const row = sql.byId.get(propertyId, id);
     return row ? fromRow(row) : null;
   };
 
-  /** Compiled when first asked for, and again after a change. */
+  /** Compiled when first asked for; after that each change compiles what it changed. */
   const setOf = (propertyId: string): PromotionSet => {
     const known = compiled.get(propertyId);
     if (known) return known;
-    const made = promotionSet(page.all(propertyId, -1, 0).map((row) => compilePromotion(fromRow(row))));
+    const made = emptySet(settingsOf(propertyId)).with(sql.all.all(propertyId).map(fromRow));
     compiled.set(propertyId, made);
     return made;
+  };
+
+  const changed = (propertyId: string, id: number): StoredPromotion => {
+    const promotion = find(propertyId, id)!;
+    compiled.set(propertyId, setOf(propertyId).with([promotion]));
+    return promotion;
   };
 
   const createCode = db.transaction((propertyId: string, promotionId: number, body: CouponCodeBody) => {
@@ -71,18 +84,21 @@ export function promotionTable(db: Db, now: () => number) {
   return {
     find,
     setOf,
-    page: (
-      propertyId: string,
-      { offset, limit }: { offset: number; limit: number },
-    ): NumberedPage<StoredPromotion> => ({
-      items: page.all(propertyId, limit, offset).map(fromRow),
-      total: count.get(propertyId)!.total,
-    }),
-    create(propertyId: string, body: PromotionBody): StoredPromotion {
-      const { lastInsertRowid } = insert.run(propertyId, JSON.stringify(body), now());
-      compiled.delete(propertyId);
-      return find(propertyId, Number(lastInsertRowid))!;
+    page(propertyId: string, { offset, limit, status, code }: PromotionQuery): NumberedPage<StoredPromotion> {
+      const filter = { property: propertyId, status: status ?? null, code: code ?? null };
+      return { items: sql.page.all({ ...filter, limit, offset }).map(fromRow), total: sql.count.get(filter)!.total };
     },
+    create(propertyId: string, body: PromotionBody): StoredPromotion {
+      const at = now();
+      const { lastInsertRowid } = sql.insert.run(propertyId, JSON.stringify(body), at, at);
+      return changed(propertyId, Number(lastInsertRowid));
+    },
+    update(propertyId: string, id: number, body: PromotionBody): StoredPromotion | null {
+      const { changes } = sql.update.run(JSON.stringify(body), now(), propertyId, id);
+      return changes === 0 ? null : changed(propertyId, id);
+    },
+    /** Compiles everything anew: the settings of the property are others. */
+    recompile: (propertyId: string): void => void compiled.delete(propertyId),
     createCode: (propertyId: string, promotionId: number, body: CouponCodeBody) =>
       createCode(propertyId, promotionId, body),
     coupon(propertyId: string, code: string): Coupon | null {
@@ -93,47 +109,17 @@ export function promotionTable(db: Db, now: () => number) {
     },
     usesOfCode: (propertyId: string, code: string): number => codes.find(propertyId, code)?.current_uses ?? 0,
     /** Uses of the promotions that have a limit. */
-    usesOfLimited(propertyId: string): Map<number, number> {
-      const limited = [...setOf(propertyId).byId.values()].filter(({ promotion }) => promotion.max_uses !== null);
-      return new Map(limited.map(({ promotion: { id } }) => [id, byId.get(propertyId, id)!.current_uses]));
-    },
+    usesOfLimited: (propertyId: string): Map<number, number> =>
+      new Map(
+        setOf(propertyId)
+          .limited()
+          .map((id) => [id, sql.byId.get(propertyId, id)!.current_uses]),
+      ),
     addUses(propertyId: string, promotionId: number, code: string | null, by: number): void {
-      addUses.run(by, promotionId);
+      sql.addUses.run(by, promotionId);
       if (code !== null) codes.addUses(propertyId, code, by);
     },
   };
 }
 
 export type PromotionTable = ReturnType<typeof promotionTable>;
-
-function codeTable(db: Db, now: () => number) {
-  const columns = "id, promotion_id, entered, max_uses, max_uses_per_customer, current_uses, created_at";
-  const byCode = db.prepare<[string, string], CodeRow>(
-    `SELECT ${columns} FROM coupon_codes WHERE property_id = ? AND code = ?`,
-  );
-  const insert = db.prepare(
-    `INSERT INTO coupon_codes (property_id, promotion_id, code, entered, max_uses, max_uses_per_customer, created_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
-  );
-  const addUses = db.prepare(
-    "UPDATE coupon_codes SET current_uses = current_uses + ? WHERE property_id = ? AND code = ?",
-  );
-  const find = (propertyId: string, code: string) => byCode.get(propertyId, code) ?? null;
-  return {
-    find,
-    create(propertyId: string, promotionId: number, body: CouponCodeBody): StoredCode {
-      const code = canonicalCode(body.code);
-      insert.run(propertyId, promotionId, code, body.code, body.max_uses, body.max_uses_per_customer, now());
-      const { id, entered, max_uses, max_uses_per_customer, current_uses, created_at } = find(propertyId, code)!;
-      return {
-        id,
-        code: entered,
-        max_uses,
-        max_uses_per_customer,
-        current_uses,
-        created: new Date(created_at).toISOString(),
-      };
-    },
-    addUses: (propertyId: string, code: string, by: number) => addUses.run(by, propertyId, code),
-  };
-}

@@ -1,4 +1,6 @@
 import type { PropertyBody } from "../../contract/property.ts";
+import { DEFAULT_PROMOTION_SETTINGS, type PromotionSettings } from "../../contract/settings.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../evaluation/settings.ts";
 import type { Property } from "../records.ts";
 import type { Db } from "./database.ts";
 
@@ -36,6 +38,16 @@ export function propertyTable(db: Db, now: () => number, newWriteKey: () => stri
     const row = byId.get(id);
     return row ? fromRow(row) : null;
   };
+  const settings = db.prepare<[string], { promotion_settings: string; time_zone: string }>(
+    "SELECT promotion_settings, time_zone FROM properties WHERE id = ?",
+  );
+  const changeSettings = db.prepare(
+    "UPDATE properties SET promotion_settings = json_patch(promotion_settings, ?) WHERE id = ?",
+  );
+  const settingsOf = (id: string): PromotionSettings => ({
+    ...DEFAULT_PROMOTION_SETTINGS,
+    ...JSON.parse(settings.get(id)?.promotion_settings ?? "{}"),
+  });
   const create = db.transaction((body: PropertyBody): Property | "taken" => {
     const id = body.id ?? String(nextId.get()!.id);
     const writeKey = body.write_key ?? newWriteKey();
@@ -51,6 +63,21 @@ export function propertyTable(db: Db, now: () => number, newWriteKey: () => stri
     byWriteKey(key: string): Property | null {
       const row = byKey.get(key);
       return row ? fromRow(row) : null;
+    },
+    settingsOf,
+    changeSettings(id: string, change: Partial<PromotionSettings>): PromotionSettings {
+      changeSettings.run(JSON.stringify(change), id);
+      return settingsOf(id);
+    },
+    /** How the property's promotions are evaluated. */
+    evaluationSettings(id: string): Settings {
+      const promotionSettings = settingsOf(id);
+      return {
+        couponsAllowed: promotionSettings.number_of_coupons_allowed_at_checkout,
+        onOriginalPrice: promotionSettings.promotions_applied_on_original_product_price,
+        zeroPriceTriggers: promotionSettings.promotions_triggered_by_products_with_zero_product_price,
+        timeZone: settings.get(id)?.time_zone ?? DEFAULT_SETTINGS.timeZone,
+      };
     },
     create: (body: PropertyBody): Property | "taken" => create(body),
   };

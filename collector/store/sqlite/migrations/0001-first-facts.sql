@@ -13,6 +13,7 @@ CREATE TABLE properties (
   time_zone TEXT NOT NULL,
   allowed_origins TEXT NOT NULL,
   count_unverified INTEGER NOT NULL,
+  promotion_settings TEXT NOT NULL DEFAULT '{}', -- what differs from the defaults
   write_key TEXT NOT NULL UNIQUE,
   created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -23,7 +24,8 @@ CREATE TABLE promotions (
   version INTEGER NOT NULL,
   body TEXT NOT NULL,
   current_uses INTEGER NOT NULL DEFAULT 0,
-  created_at INTEGER NOT NULL
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX promotions_of_property ON promotions (property_id, id);
 

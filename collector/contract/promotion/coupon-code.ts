@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { MAX_CODE_LENGTH } from "../limits.ts";
+import { type ParseResult, parseWith } from "../parse.ts";
+
+const couponCode = z.strictObject({
+  code: z
+    .string()
+    .trim()
+    .min(1)
+    .max(MAX_CODE_LENGTH)
+    .regex(/^[\p{L}\p{M}\p{N} _-]+$/u, "may hold letters, digits, space, _ and -"),
+  max_uses: z.int().min(0).default(0),
+  max_uses_per_customer: z.int().min(0).default(0),
+});
+
+/** A coupon code as it was posted; 0 uses = unlimited. */
+export type CouponCodeBody = z.infer<typeof couponCode>;
+
+/** Reads the body of `POST /v3/promotions/{id}/codes`. */
+export const parseCouponCode = (body: unknown): ParseResult<CouponCodeBody> => parseWith(couponCode, body);

@@ -1,0 +1,17 @@
+import { z } from "zod";
+
+/** Branches of one `and` or `or`. */
+export const MAX_BRANCHES = 100;
+
+/** An object with exactly one of the keys: BigCommerce's way of saying which kind it is. */
+export function oneKindOf<T>(kinds: Record<string, z.ZodType>): z.ZodType<T> {
+  const names = Object.keys(kinds);
+  const optional = Object.fromEntries(Object.entries(kinds).map(([name, schema]) => [name, z.optional(schema)]));
+  return z
+    .strictObject(optional)
+    .refine((value) => Object.keys(value).length === 1, `must have exactly one of: ${names.join(", ")}`)
+    .transform((value) => value as T);
+}
+
+/** Branches of `and` and `or`. */
+export const branches = <T>(schema: z.ZodType<T>) => z.array(schema).min(1).max(MAX_BRANCHES);

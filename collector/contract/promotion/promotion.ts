@@ -1,0 +1,104 @@
+import { z } from "zod";
+import type { Promotion } from "../../evaluation/promotion.ts";
+import type { FieldError } from "../answers.ts";
+import { currencyCode } from "../currency.ts";
+import { guard } from "../guard.ts";
+import { type ParseResult, parseWith } from "../parse.ts";
+import { channels, customerLimit, schedule, shippingAddress } from "./audience.ts";
+import { ruleIn } from "./rules.ts";
+
+const MAX_RULES = 100;
+
+const notification = z.strictObject({
+  type: z.enum(["UPSELL", "ELIGIBLE", "APPLIED"]),
+  content: z.string().max(10_000),
+  locations: z.array(z.enum(["HOME_PAGE", "PRODUCT_PAGE", "CART_PAGE", "CHECKOUT_PAGE"])).max(4),
+});
+
+const isoDate = z.iso.datetime({ offset: true });
+
+/** What a partial change must not turn into a default. */
+const promotionIn = (currency: string, defaultCurrency: string) =>
+  z
+    .strictObject({
+      name: z.string().min(1).max(255),
+      display_name: z.string().max(255).optional(),
+      redemption_type: z.enum(["AUTOMATIC", "COUPON"]),
+      coupon_type: z.enum(["SINGLE", "BULK"]).optional(),
+      rules: z.array(ruleIn(currency)).min(1).max(MAX_RULES),
+      notifications: z.array(notification).max(20).default([]),
+      status: z.enum(["ENABLED", "DISABLED", "INVALID"]).default("ENABLED"),
+      start_date: isoDate.optional(),
+      end_date: isoDate.nullable().default(null),
+      schedule: schedule.nullable().default(null),
+      currency_code: z.union([currencyCode, z.literal("*")]).default(defaultCurrency),
+      channels: channels.default([]),
+      customer: customerLimit.default({}),
+      shipping_address: shippingAddress.nullable().default(null),
+      max_uses: z.int().min(1).nullable().default(null),
+      stop: z.boolean().default(false),
+      priority: z.int().min(0).max(1_000_000).default(100),
+      can_be_used_with_other_promotions: z.boolean().default(true),
+      coupon_overrides_other_promotions: z.boolean().default(false),
+    })
+    .refine(({ start_date, end_date }) => !start_date || !end_date || Date.parse(end_date) > Date.parse(start_date), {
+      path: ["end_date"],
+      message: "must be after start_date",
+    })
+    .refine(({ redemption_type, coupon_type }) => redemption_type === "COUPON" || coupon_type === undefined, {
+      path: ["coupon_type"],
+      message: "is only for redemption_type COUPON",
+    });
+
+/** A promotion as it was posted, defaults filled in; `start_date` is undefined where it starts at once. */
+export type PromotionBody = z.infer<ReturnType<typeof promotionIn>>;
+
+/** A promotion as it is stored and answered. */
+export type StoredPromotion = Promotion &
+  Pick<PromotionBody, "coupon_type" | "display_name"> & { current_uses: number };
+
+/** What answers carry and nobody may set; sent back by clients that change what they have read. */
+const READ_ONLY = new Set(["id", "version", "current_uses"]);
+
+type Fields = Record<string, unknown>;
+const fieldsOf = (body: unknown): Fields | null =>
+  typeof body === "object" && body !== null && !Array.isArray(body) ? (body as Fields) : null;
+
+/**
+ * Reads the body of `POST /v3/promotions` (BigCommerce V3, plus our `priority`).
+ * @param defaultCurrency the property's; amounts are read in `currency_code` where the body has one
+ */
+export function parsePromotion(body: unknown, defaultCurrency: string): ParseResult<PromotionBody> {
+  const hostile = guard(body);
+  if (hostile) return { ok: false, errors: [hostile] };
+  const fields = fieldsOf(body);
+  const writable = fields && Object.fromEntries(Object.entries(fields).filter(([key]) => !READ_ONLY.has(key)));
+  const named = fields?.currency_code;
+  const known = named === "*" || currencyCode.safeParse(named).success;
+  return parseWith(promotionIn(known ? (named as string) : defaultCurrency, defaultCurrency), writable ?? body);
+}
+
+/**
+ * Reads the body of `PUT /v3/promotions/{id}`: fields that it does not name stay as they are.
+ * @param current the promotion as it stands
+ */
+export function parsePromotionChange(
+  body: unknown,
+  current: StoredPromotion,
+  defaultCurrency: string,
+): ParseResult<PromotionBody> {
+  const fields = fieldsOf(body);
+  if (!fields) return parsePromotion(body, defaultCurrency);
+  const fixed = (["redemption_type", "coupon_type"] as const).flatMap((path): FieldError[] =>
+    fields[path] === undefined || fields[path] === current[path] ? [] : [{ path, message: "can't be changed" }],
+  );
+  const parsed = parsePromotion({ ...current, ...fields }, defaultCurrency);
+  if (fixed.length === 0) return parsed;
+  return { ok: false, errors: parsed.ok ? fixed : [...fixed, ...parsed.errors] };
+}
+
+/** What BigCommerce accepts and ignores, said aloud: goes into `meta.warnings`. */
+export const warningsOf = (body: PromotionBody): string[] =>
+  body.rules.flatMap(({ currency_code }, at) =>
+    currency_code === undefined ? [] : [`rules[${at}].currency_code is ignored: the promotion's currency_code decides`],
+  );

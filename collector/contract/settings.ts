@@ -1,0 +1,22 @@
+import { z } from "zod";
+import { type ParseResult, parseWith } from "./parse.ts";
+
+const settings = z.strictObject({
+  number_of_coupons_allowed_at_checkout: z.int().min(1).max(5),
+  promotions_applied_on_original_product_price: z.boolean(),
+  promotions_triggered_by_products_with_zero_product_price: z.boolean(),
+});
+
+/** The settings of a property's promotions (BigCommerce's names). */
+export type PromotionSettings = z.infer<typeof settings>;
+
+/** What holds until somebody changes it. BigCommerce allows one coupon; ours defaults to five. */
+export const DEFAULT_PROMOTION_SETTINGS: PromotionSettings = {
+  number_of_coupons_allowed_at_checkout: 5,
+  promotions_applied_on_original_product_price: true,
+  promotions_triggered_by_products_with_zero_product_price: false,
+};
+
+/** Reads the body of `PUT /v3/promotions/settings`: settings that it does not name stay as they are. */
+export const parseSettings = (body: unknown): ParseResult<Partial<PromotionSettings>> =>
+  parseWith(settings.partial() as z.ZodType<Partial<PromotionSettings>>, body);

@@ -1,0 +1,45 @@
+import type { Bench } from "./bench.ts";
+import type { JudgedCode } from "./codes.ts";
+import { bySelectionOrder, type CompiledPromotion } from "./compile.ts";
+import { cartFailures, inactive } from "./gates.ts";
+import { type Application, applicationsOf } from "./rule.ts";
+
+/** A promotion whose conditions are met and that has something to give, by itself or by a code. */
+export interface Candidate {
+  readonly compiled: CompiledPromotion;
+  /** The canonical code that brought it; null for an automatic one. */
+  readonly code: string | null;
+  /** What its rules do to this cart, in their order. */
+  readonly applications: readonly Application[];
+}
+
+/** What may be in the totals, in the order of selection: priority, then id. */
+export function candidatesOf(judged: readonly JudgedCode[], bench: Bench): Candidate[] {
+  const candidates: Candidate[] = [];
+  const consider = (compiled: CompiledPromotion, code: string | null) => {
+    const applications = applicationsOfRules(compiled, bench);
+    if (applications.length > 0) candidates.push({ compiled, code, applications });
+  };
+  for (const compiled of bench.promotions.automaticFor(bench.cart)) {
+    if (isOpenTo(compiled, bench)) consider(compiled, null);
+  }
+  for (const { compiled, code, status, reason } of judged) {
+    if (compiled && status === 4 && reason === null) consider(compiled, code);
+  }
+  return candidates.length > 1 ? candidates.sort((a, b) => bySelectionOrder(a.compiled, b.compiled)) : candidates;
+}
+
+/** Whether an automatic promotion is active, and meant for this cart as a whole. */
+export const isOpenTo = (compiled: CompiledPromotion, { cart, usage, now }: Bench): boolean =>
+  inactive(compiled, usage, now) === null && cartFailures(compiled, cart).length === 0;
+
+/** Rule after rule, until one that applied says `stop`. */
+function applicationsOfRules({ rules }: CompiledPromotion, { pool, orders }: Bench): Application[] {
+  const all: Application[] = [];
+  for (const rule of rules) {
+    const applications = applicationsOf(rule, pool, orders);
+    all.push(...applications);
+    if (rule.stop && applications.length > 0) break;
+  }
+  return all;
+}

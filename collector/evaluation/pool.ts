@@ -1,0 +1,48 @@
+import { compareIds } from "./allocate.ts";
+import type { Line } from "./types.ts";
+
+/**
+ * The units of a cart that a rule may still use. Quantities stay counts: a line of thousands is as cheap as one of one.
+ * Positions are indexes into `lines`.
+ */
+export interface Pool {
+  readonly lines: readonly Line[];
+  /** Units of each line that are not consumed. */
+  readonly free: number[];
+}
+
+/** Every unit of the cart. */
+export const fullPool = (lines: readonly Line[]): Pool => ({ lines, free: lines.map(({ quantity }) => quantity) });
+
+export const copyOf = ({ lines, free }: Pool): Pool => ({ lines, free: free.slice() });
+
+/** Units of one line. */
+export interface Units {
+  readonly at: number;
+  readonly count: number;
+}
+
+/** Positions of a cart's lines, cheapest first, ties by the smaller id: the order of the lines means nothing. */
+export const cheapestFirst = (lines: readonly Line[]): readonly number[] =>
+  [...lines.keys()].sort((a, b) => lines[a]!.price - lines[b]!.price || compareIds(lines[a]!.id, lines[b]!.id));
+
+/** Both orders of a cart's lines, made when first asked for. */
+export interface Orders {
+  readonly ascending: readonly number[];
+  readonly descending: readonly number[];
+}
+
+export function ordersOf(lines: readonly Line[]): Orders {
+  let ascending: readonly number[] | undefined;
+  let descending: readonly number[] | undefined;
+  return {
+    get ascending() {
+      ascending ??= cheapestFirst(lines);
+      return ascending;
+    },
+    get descending() {
+      descending ??= this.ascending.toReversed();
+      return descending;
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { compileAction } from "./actions/index.ts";
+import type { CompiledAction, Reward } from "./actions/kind.ts";
+import { nothingConsumed } from "./conditions/consumed.ts";
+import { compileCondition } from "./conditions/index.ts";
+import type { CompiledCondition } from "./conditions/kind.ts";
+import { copyOf, type Orders, type Pool } from "./pool.ts";
+import type { Rule } from "./promotion.ts";
+import type { Settings } from "./settings.ts";
+
+/** A rule that is ready to be evaluated. */
+export interface CompiledRule {
+  readonly condition: CompiledCondition;
+  readonly action: CompiledAction;
+  readonly applyOnce: boolean;
+  readonly stop: boolean;
+  /** It would apply for ever: nothing that it does uses anything up. */
+  readonly endless: boolean;
+}
+
+/** One application of a rule, so many times repeated with the same units of the same lines. */
+export interface Application {
+  readonly action: CompiledAction;
+  readonly reward: Reward;
+  readonly times: number;
+}
+
+/** @param at the rule's position in its promotion */
+export function compileRule(rule: Rule, at: number, currency: string, settings: Settings): CompiledRule {
+  const { zeroPriceTriggers, onOriginalPrice } = settings;
+  const context = { currency, zeroPriceTriggers, repeats: !rule.apply_once };
+  const condition = compileCondition(rule.condition, context, `rules[${at}].condition`);
+  const action = compileAction(rule.action, { currency, onOriginalPrice });
+  const endless = !rule.apply_once && !condition.consumes && !action.takesUnits;
+  return { condition, action, applyOnce: rule.apply_once, stop: rule.stop, endless };
+}
+
+/**
+ * Applies a rule to a cart: once, or again and again while its condition holds on what is not yet consumed.
+ * @returns no applications where the condition does not hold, or there is nothing to give for
+ */
+export function applicationsOf(rule: CompiledRule, cart: Pool, orders: Orders): Application[] {
+  if (!rule.condition.met(cart)) return [];
+  const pool = copyOf(cart);
+  const applications: Application[] = [];
+  do {
+    const before = pool.free.slice();
+    const reward = applyOnce(rule, pool, orders);
+    if (!reward) break;
+    const times = rule.applyOnce ? 1 : 1 + repeat(pool, before);
+    applications.push({ action: rule.action, reward, times });
+  } while (!rule.applyOnce && rule.condition.met(pool));
+  return applications;
+}
+
+function applyOnce({ condition, action }: CompiledRule, pool: Pool, orders: Orders): Reward | null {
+  const consumed = nothingConsumed();
+  condition.consume(pool, orders[action.consumeFrom], consumed);
+  return action.pick(pool, orders, consumed);
+}
+
+/**
+ * Repeats the application that was just made for as long as every line that it took units from still has as many:
+ * the choice would be the same each time. So thousands of units cost no more than a few.
+ * @param before the free units before that application
+ * @returns how many times it was repeated
+ */
+function repeat({ free }: Pool, before: readonly number[]): number {
+  const used = before.map((count, at) => count - free[at]!);
+  const times = used.reduce(
+    (least, count, at) => (count > 0 ? Math.min(least, Math.floor(free[at]! / count)) : least),
+    Infinity,
+  );
+  if (!Number.isFinite(times)) return 0;
+  for (const [at, count] of used.entries()) free[at]! -= count * times;
+  return times;
+}

@@ -1,0 +1,50 @@
+const SHARDS = 256;
+
+/** A cheap spread of keys over shards: ids differ at their end. */
+function shardOf(key: string | number): number {
+  if (typeof key === "number") return key & (SHARDS - 1);
+  const { length } = key;
+  return (
+    (key.charCodeAt(length - 1) + 10 * key.charCodeAt(length - 2) + 100 * key.charCodeAt(length - 3)) & (SHARDS - 1)
+  );
+}
+
+/**
+ * An immutable map of which a changed copy is cheap: entries stand in 256 small maps, and a change copies the one
+ * that it touches. Built for 10,000 promotions of which one is edited while carts are being evaluated.
+ */
+export class ShardedMap<K extends string | number, V> {
+  readonly #shards: readonly (ReadonlyMap<K, V> | undefined)[];
+
+  private constructor(shards: readonly (ReadonlyMap<K, V> | undefined)[]) {
+    this.#shards = shards;
+  }
+
+  static empty<K extends string | number, V>(): ShardedMap<K, V> {
+    return new ShardedMap<K, V>(new Array(SHARDS).fill(undefined));
+  }
+
+  get(key: K): V | undefined {
+    return this.#shards[shardOf(key)]?.get(key);
+  }
+
+  /** A copy in which `change` made each key's value anew from its old one; undefined removes the key. */
+  with(keys: Iterable<K>, change: (key: K, value: V | undefined) => V | undefined): ShardedMap<K, V> {
+    const shards = this.#shards.slice();
+    const copied = new Map<number, Map<K, V>>();
+    for (const key of keys) {
+      const at = shardOf(key);
+      const shard = copied.get(at) ?? new Map(shards[at]);
+      copied.set(at, shard);
+      shards[at] = shard;
+      const value = change(key, shard.get(key));
+      if (value === undefined) shard.delete(key);
+      else shard.set(key, value);
+    }
+    return new ShardedMap(shards);
+  }
+
+  *values(): IterableIterator<V> {
+    for (const shard of this.#shards) if (shard) yield* shard.values();
+  }
+}

@@ -1,0 +1,48 @@
+import type { CouponCodeBody } from "../../contract/promotion/coupon-code.ts";
+import { canonicalCode } from "../../evaluation/code.ts";
+import type { StoredCode } from "../store.ts";
+import type { Db } from "./database.ts";
+
+/** A coupon code as it stands in the table. */
+export interface CodeRow {
+  id: number;
+  promotion_id: number;
+  entered: string;
+  max_uses: number;
+  max_uses_per_customer: number;
+  current_uses: number;
+  created_at: number;
+}
+
+/** Coupon codes, found by their canonical form. */
+export function codeTable(db: Db, now: () => number) {
+  const columns = "id, promotion_id, entered, max_uses, max_uses_per_customer, current_uses, created_at";
+  const byCode = db.prepare<[string, string], CodeRow>(
+    `SELECT ${columns} FROM coupon_codes WHERE property_id = ? AND code = ?`,
+  );
+  const insert = db.prepare(
+    `INSERT INTO coupon_codes (property_id, promotion_id, code, entered, max_uses, max_uses_per_customer, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const addUses = db.prepare(
+    "UPDATE coupon_codes SET current_uses = current_uses + ? WHERE property_id = ? AND code = ?",
+  );
+  const find = (propertyId: string, code: string) => byCode.get(propertyId, code) ?? null;
+  return {
+    find,
+    create(propertyId: string, promotionId: number, body: CouponCodeBody): StoredCode {
+      const code = canonicalCode(body.code);
+      insert.run(propertyId, promotionId, code, body.code, body.max_uses, body.max_uses_per_customer, now());
+      const { id, entered, max_uses, max_uses_per_customer, current_uses, created_at } = find(propertyId, code)!;
+      return {
+        id,
+        code: entered,
+        max_uses,
+        max_uses_per_customer,
+        current_uses,
+        created: new Date(created_at).toISOString(),
+      };
+    },
+    addUses: (propertyId: string, code: string, by: number) => addUses.run(by, propertyId, code),
+  };
+}
