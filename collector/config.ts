@@ -28,7 +28,11 @@ const DEFAULT_DATA_FILE = here("../data/promotrail.db");
 
 const environment = z.object({
   HOST: z.string().min(1).default("127.0.0.1"),
-  PORT: z.string().regex(/^\d+$/, "must be a port number").transform(Number).pipe(z.number().max(65_535)).default(8080),
+  PORT: z
+    .string()
+    .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, "must be a port number, 0 to 65535")
+    .transform(Number)
+    .default(8080),
   ADMIN_TOKEN: z.string().optional(),
   DATABASE_URL: z.string().default(""),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("warn"),
@@ -68,5 +72,6 @@ function fileOf(url: string): string | null {
   if (scheme && !["sqlite", "file"].includes(scheme.toLowerCase())) {
     throw new BadConfig(`DATABASE_URL: ${scheme}: is not known; use a SQLite file such as sqlite:data/promotrail.db`);
   }
-  return path!.replace(/^\/\/(?=\/)/, "");
+  if (!path) throw new BadConfig("DATABASE_URL: names no file; use a SQLite file such as sqlite:data/promotrail.db");
+  return path.replace(/^\/\/(?=\/)/, "");
 }

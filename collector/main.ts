@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { dirname } from "node:path";
+import { join } from "node:path";
 import { pino } from "pino";
 import { createDemoShop } from "../demo-site/server.ts";
-import type { Config } from "./config.ts";
+import { BadConfig, type Config } from "./config.ts";
 import { DEMO_WRITE_KEY, seedDemo } from "./demo.ts";
 import { createApp } from "./http/app.ts";
 import { sqliteStore } from "./store/sqlite/index.ts";
@@ -25,12 +25,19 @@ export class CannotListen extends Error {}
 
 /**
  * Puts the collector together and listens.
- * @throws UnusableDataFile, CannotListen
+ * @throws BadConfig, UnusableDataFile, CannotListen
  */
 export async function start(config: Config): Promise<Running> {
-  if (config.dataFileIsDefault) mkdirSync(dirname(config.dataFile), { recursive: true });
+  if (!existsSync(join(config.sdkFolder, "web_event.js"))) {
+    throw new BadConfig(`the SDK is not built (${config.sdkFolder} is empty): run npm run build`);
+  }
   const newWriteKey = () => `wk_${randomBytes(18).toString("base64url")}`;
-  const store = sqliteStore({ file: config.dataFile, now: Date.now, newWriteKey });
+  const store = sqliteStore({
+    file: config.dataFile,
+    makeFolder: config.dataFileIsDefault,
+    now: Date.now,
+    newWriteKey,
+  });
   try {
     if (config.demo) await seedDemo(store);
     const server = createServer();
@@ -59,10 +66,15 @@ function listen(server: Server, { host, port }: Config): Promise<string> {
   });
 }
 
+/** Requests that are under way get this long to finish, in ms. */
+const GRACE = 5_000;
+
 async function stop(server: Server, store: Store): Promise<void> {
+  const impatience = setTimeout(() => server.closeAllConnections(), GRACE);
   await new Promise((resolve) => {
     server.close(resolve);
     server.closeIdleConnections();
   });
+  clearTimeout(impatience);
   await store.close();
 }

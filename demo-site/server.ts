@@ -119,6 +119,8 @@ export function createDemoShop(options: DemoShopOptions): Router {
   serveFolders(router);
   for (const variant of VARIANTS) servePages(router, variant, fill, options.collectorUrl);
   serveTags(router, fill);
+  // Types are for the editor.
+  router.use((req, _res, next) => (req.path.endsWith(".d.ts") ? next("router") : next()));
   for (const folder of STATIC_FOLDERS) {
     router.use(`/${folder}`, express.static(here(folder), { extensions: false, index: false, redirect: false }));
   }

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync } from "node:fs";
-import { createServer } from "node:net";
+import { cpSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -10,8 +10,8 @@ const cli = new URL("../collector/cli.ts", import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), "promotrail-"));
 
 /** Starts the program as a user would, and kills it when the test has finished. */
-function promotrail(args: string[], env: Record<string, string>) {
-  const child = spawn(process.execPath, [cli, ...args], { env: { PATH: process.env.PATH, ...env } });
+function promotrail(args: string[], env: Record<string, string>, program = cli) {
+  const child = spawn(process.execPath, [program, ...args], { env: { PATH: process.env.PATH, ...env } });
   onTestFinished(() => void child.kill("SIGKILL"));
   let out = "";
   let err = "";
@@ -35,6 +35,8 @@ describe("what an operator can mend is said in one line, and the exit code is 1"
     ["a data file that is a folder", { DATABASE_URL: folder }, "can't use the data file"],
     ["PostgreSQL, which is not there yet", { DATABASE_URL: "postgres://localhost/x" }, "not there yet"],
     ["a database of another kind", { DATABASE_URL: "mysql://localhost/x" }, "mysql: is not known"],
+    ["a data file without a name", { DATABASE_URL: "sqlite:" }, "names no file"],
+    ["a port beyond all ports", { PORT: "99999" }, "PORT must be a port number, 0 to 65535"],
     ["a port that is none", { PORT: "http" }, "PORT must be a port number"],
     ["an unknown level of logging", { LOG_LEVEL: "loud" }, "LOG_LEVEL"],
   ])("%s", async (_, env, says) => {
@@ -54,6 +56,31 @@ describe("what an operator can mend is said in one line, and the exit code is 1"
     expect(await run.exit).toEqual([1, null]);
     expect(run.err()).toBe(`promotrail: can't listen on 127.0.0.1:${port}: the port is in use\n`);
   });
+});
+
+test("a request that never ends does not keep it from stopping", async () => {
+  const run = promotrail(["serve"], { PORT: "0", DATABASE_URL: join(folder, "stuck.db") });
+  await printed(run, "listens");
+  const { port, hostname } = new URL(/http:\S+/.exec(run.out())![0]);
+  const socket = connect(Number(port), hostname);
+  onTestFinished(() => void socket.destroy());
+  await once(socket, "connect");
+  socket.write("POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc");
+  socket.on("error", () => {});
+  run.child.kill("SIGTERM");
+  expect(await run.exit).toEqual([0, null]);
+});
+
+test("a default data folder that can't be made is said in one line", async () => {
+  const copy = mkdtempSync(join(tmpdir(), "promotrail-"));
+  cpSync(new URL("../collector", import.meta.url).pathname, join(copy, "collector"), { recursive: true });
+  for (const name of ["demo-site", "dist", "node_modules", "package.json"]) {
+    symlinkSync(new URL(`../${name}`, import.meta.url).pathname, join(copy, name));
+  }
+  writeFileSync(join(copy, "data"), "not a folder");
+  const run = promotrail(["serve"], { PORT: "0" }, join(copy, "collector/cli.ts"));
+  expect(await run.exit).toEqual([1, null]);
+  expect(run.err()).toMatch(/^promotrail: can't use the data file .*\n$/);
 });
 
 test("serve --demo says what to open, and a second start finds what the first one stored", async () => {

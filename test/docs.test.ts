@@ -96,7 +96,7 @@ describe("the questions of analysts", () => {
     const answers = queries.filter((sql) => sql.includes("SELECT")).map((sql) => db.prepare(sql).all());
     expect(answers).toEqual([
       [expect.objectContaining({ code: "NOSUCH", status: 1, reason: "unknown_code", times: 1 })],
-      [{ code: "TAKE50", basis: "evaluated", orders: 1, given: 50 }],
+      [{ code: "TAKE50", basis: "evaluated", currency: "USD", orders: 1, given_minor: 5000 }],
     ]);
     expect(db.prepare("SELECT discount, discount_minor FROM v_redemption_lines").all()).toEqual([
       { discount: "50.00", discount_minor: 5000 },

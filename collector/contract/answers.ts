@@ -42,6 +42,8 @@ export interface PromocodeAnswer {
   currency: string | null;
   /** Why it got no further; null when it is in the totals. */
   reason: Reason | null;
+  /** The promotion that kept it out of the totals; present where one did. */
+  superseded_by?: number;
   missing?: Missing;
 }
 

@@ -9,23 +9,39 @@ import {
   MAX_QUANTITY,
 } from "./limits.ts";
 import { type ParseResult, parseWith } from "./parse.ts";
+import { isPlaceholder } from "./placeholder.ts";
 
 /** An id as sites send it, number or string; inside it is always a string. */
-const id = z.union([z.string().max(MAX_ID_LENGTH), z.number()]).transform(String);
+const id = z
+  .union([
+    z.string().max(MAX_ID_LENGTH),
+    z.number().refine(Number.isSafeInteger, "is no exact number: send it as a string"),
+  ])
+  .transform(String);
 const optionalId = id.nullish().transform((value) => value ?? null);
 const text = (max: number) => z.string().max(max);
 
+/** A value that was never filled in counts as absent; `null` stands for both. */
+const filled = <T>(schema: z.ZodType<T>) =>
+  z.preprocess(
+    (value) => (typeof value === "string" && isPlaceholder(value) ? null : (value ?? null)),
+    schema.nullable(),
+  );
+
 /** An amount in major units. How many decimals it may have is known only with its currency. */
-const amount = z.union([z.number(), z.string().trim().min(1).max(40)]);
+const amount = z.union([z.number(), z.string().trim().max(40)]);
 
 const quantity = z
-  .union([
-    z.number(),
-    z
-      .string()
-      .regex(/^\d{1,9}$/, "must be a whole number")
-      .transform(Number),
-  ])
+  .union(
+    [
+      z.number(),
+      z
+        .string()
+        .regex(/^\d{1,9}$/, "must be a whole number")
+        .transform(Number),
+    ],
+    "must be a whole number",
+  )
   .pipe(
     z
       .number()
@@ -56,9 +72,9 @@ const productItem = z.object({
   options: nameValues,
   custom_fields: nameValues,
   on_sale: z.boolean().nullish().catch(null),
-  original_price: amount.nullish().catch(null),
-  price: amount.nullish().transform((value) => value ?? null),
-  quantity: quantity.nullish().transform((value) => value ?? 1),
+  original_price: filled(amount).catch(null),
+  price: filled(amount),
+  quantity: filled(quantity),
 });
 export type ProductItem = z.infer<typeof productItem>;
 
@@ -107,9 +123,13 @@ const envelope = z.object({
 export interface WireEvent extends Omit<z.infer<typeof envelope>, "items"> {
   products: { item: ProductItem; at: number }[];
   codes: { item: PromotionCodeItem; at: number }[];
+  /** Whether an amount or a quantity was never filled in, and counts as absent. */
+  unfilled: boolean;
   /** The event as it was sent. */
   sent: unknown;
 }
+
+type Items = Pick<WireEvent, "products" | "codes" | "unfilled">;
 
 /** The batch around the events; its own mistakes refuse the whole request. */
 const batch = z.object({
@@ -121,12 +141,23 @@ const batch = z.object({
     .nullish()
     .catch(null)
     .transform((value) => value ?? null),
-  events: z.array(z.unknown()).min(1).max(MAX_EVENTS_PER_BATCH, `must hold at most ${MAX_EVENTS_PER_BATCH} events`),
+  events: z.array(z.unknown()).min(1),
 });
 export type WireBatch = z.infer<typeof batch>;
 
+/** Whether a body holds more events than one batch may: the whole request is then too large. */
+export const isOversized = (body: unknown): boolean =>
+  typeof body === "object" &&
+  body !== null &&
+  "events" in body &&
+  Array.isArray(body.events) &&
+  body.events.length > MAX_EVENTS_PER_BATCH;
+
 /** Reads the body of `POST /v1/events`, without looking into its events. */
 export const parseBatch = (body: unknown): ParseResult<WireBatch> => parseWith(batch, body);
+
+/** Problems that one event's answer tells of; more say the same again. */
+const MAX_ERRORS = 20;
 
 /** Reads one event; every path starts at the event. */
 export function parseEvent(value: unknown): ParseResult<WireEvent> {
@@ -135,9 +166,12 @@ export function parseEvent(value: unknown): ParseResult<WireEvent> {
   const parsed = parseWith(envelope, value);
   const errors = parsed.ok ? [] : parsed.errors;
   const items = parsed.ok ? parsed.value.items : itemsOf(value);
-  const event = { products: [], codes: [] } as Pick<WireEvent, "products" | "codes">;
-  for (const [at, item] of items.entries()) errors.push(...readItem(item, at, event));
-  if (!parsed.ok || errors.length > 0) return { ok: false, errors };
+  const event: Items = { products: [], codes: [], unfilled: false };
+  for (const [at, item] of items.entries()) {
+    errors.push(...readItem(item, at, event));
+    if (errors.length > MAX_ERRORS) break;
+  }
+  if (!parsed.ok || errors.length > 0) return { ok: false, errors: errors.slice(0, MAX_ERRORS) };
   const { items: _, ...rest } = parsed.value;
   return { ok: true, value: { ...rest, ...event, sent: value } };
 }
@@ -147,11 +181,14 @@ function itemsOf(value: unknown): unknown[] {
   return Array.isArray(items) ? items.slice(0, MAX_ITEMS_PER_EVENT) : [];
 }
 
-function readItem(item: unknown, at: number, into: Pick<WireEvent, "products" | "codes">): FieldError[] {
+function readItem(item: unknown, at: number, into: Items): FieldError[] {
   const type = typeof item === "object" && item !== null && "type" in item ? item.type : undefined;
   const under = ["items", at];
-  if (type === "product")
+  if (type === "product") {
+    const { price, quantity } = item as Record<string, unknown>;
+    into.unfilled ||= [price, quantity].some((value) => typeof value === "string" && isPlaceholder(value));
     return collect(parseWith(productItem, item, under), (read) => into.products.push({ item: read, at }));
+  }
   if (type === "promotion_code")
     return collect(parseWith(promotionCodeItem, item, under), (read) => into.codes.push({ item: read, at }));
   return collect(parseWith(otherItem, item, under), () => {});

@@ -1,6 +1,6 @@
 import type { Bench } from "./bench.ts";
 import type { JudgedCode } from "./codes.ts";
-import type { CompiledPromotion } from "./compile.ts";
+import { bySelectionOrder, type CompiledPromotion } from "./compile.ts";
 import { cartFailures, inactive } from "./gates.ts";
 import type { Reason } from "./reasons.ts";
 import type { AppliedPromotion, Explanation, FailedLeaf } from "./types.ts";
@@ -25,7 +25,10 @@ export function explanationsOf(
 ): Explanation[] {
   const isApplied = ({ promotion }: CompiledPromotion) =>
     applied.some(({ promotionId }) => promotionId === promotion.id);
-  const automatic = bench.promotions.automaticFor(bench.cart).map((compiled) => ({ compiled, code: null }));
+  const automatic = bench.promotions
+    .automaticFor(bench.cart)
+    .sort(bySelectionOrder)
+    .map((compiled) => ({ compiled, code: null }));
   const byCode = judged.flatMap(({ compiled, code }) => (compiled ? [{ compiled, code }] : []));
   return [...automatic, ...byCode]
     .filter(({ compiled }) => !isApplied(compiled))

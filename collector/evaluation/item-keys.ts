@@ -29,7 +29,8 @@ export function keysOfCondition(condition: Condition | undefined): ItemKeys {
   if ("and" in condition) return fewest(condition.and.map(keysOfCondition));
   if ("or" in condition) return union(condition.or.map(keysOfCondition));
   const { items, minimum_quantity, minimum_spend } = condition.cart;
-  const anyCart = minimum_quantity === undefined && Number(minimum_spend ?? 1) === 0;
+  const quantity = minimum_quantity ?? (minimum_spend === undefined ? 1 : 0);
+  const anyCart = quantity === 0 && Number(minimum_spend ?? 0) === 0;
   return anyCart ? null : keysOfItems(items);
 }
 

@@ -22,14 +22,21 @@ export interface Units {
   readonly count: number;
 }
 
-/** Positions of a cart's lines, cheapest first, ties by the smaller id: the order of the lines means nothing. */
-export const cheapestFirst = (lines: readonly Line[]): readonly number[] =>
-  [...lines.keys()].sort((a, b) => lines[a]!.price - lines[b]!.price || compareIds(lines[a]!.id, lines[b]!.id));
+/** Positions of a cart's lines by price, ties by the smaller id: the order of the lines means nothing. */
+const sorted = (lines: readonly Line[], sign: 1 | -1): readonly number[] =>
+  [...lines.keys()].sort(
+    (a, b) => sign * (lines[a]!.price - lines[b]!.price) || compareIds(lines[a]!.id, lines[b]!.id),
+  );
 
-/** Both orders of a cart's lines, made when first asked for. */
+/** The orders of a cart's lines, made when first asked for. */
 export interface Orders {
+  /** Cheapest first. */
   readonly ascending: readonly number[];
+  /** Dearest first. */
   readonly descending: readonly number[];
+  /** Cheapest first, from the other end: of lines at the same price, too, the one that is rewarded last. */
+  readonly ascendingFromEnd: readonly number[];
+  readonly descendingFromEnd: readonly number[];
 }
 
 export function ordersOf(lines: readonly Line[]): Orders {

@@ -9,8 +9,10 @@ export function price(selected: readonly Candidate[], lines: readonly Line[]): A
   const shares = selected.map((): LineShare[] => []);
   for (const phase of ["items", "order"] as const) {
     for (const [index, { applications }] of selected.entries()) {
-      for (const { action, reward, times } of applications) {
-        if (action.phase === phase) shares[index]!.push(...action.give(remaining, reward, times));
+      for (const [at, { action, reward, times }] of applications.entries()) {
+        if (action !== applications[at - 1]?.action) remaining.begin();
+        if (action.phase === phase)
+          for (const share of action.give(remaining, reward, times)) shares[index]!.push(share);
       }
     }
   }

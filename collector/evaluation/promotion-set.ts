@@ -37,8 +37,8 @@ const isAutomatic = ({ promotion }: CompiledPromotion): boolean =>
 function setOf(settings: Settings, byId: ById, byKey: ByKey, storewide: Storewide): PromotionSet {
   const replaced = (ids: ReadonlySet<number>, added: readonly CompiledPromotion[]): PromotionSet => {
     const gone = [...ids].flatMap((id) => byId.get(id) ?? []).filter(isAutomatic);
-    const come = added.filter(isAutomatic);
     const addedById = new Map(added.map((one) => [one.promotion.id, one]));
+    const come = [...addedById.values()].filter(isAutomatic);
     const stays = (one: CompiledPromotion) => !ids.has(one.promotion.id);
     return setOf(
       settings,

@@ -25,6 +25,7 @@ export const REASONS = {
   superseded: 4,
   combination_not_allowed: 4,
   too_many_codes: 4,
+  code_removed: 4,
 } as const;
 
 /** One word of the vocabulary. */

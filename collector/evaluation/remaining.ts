@@ -8,6 +8,10 @@ export interface Remaining {
   readonly lines: readonly Line[];
   /** By position in `lines`. */
   readonly left: readonly Minor[];
+  /** What was left when the present rule began: its applications are for different units and don't diminish each other. */
+  readonly before: readonly Minor[];
+  /** Another rule begins. */
+  begin(): void;
   /** What of so many units of a line can still be taken off. */
   available(units: Units): Minor;
   /** Takes an amount off units of distinct lines, in proportion to what is left on each; never more than that. */
@@ -19,6 +23,7 @@ export interface Remaining {
 /** Starts with the full price of every line, and gives away no more than that. */
 export function remainingOf(lines: readonly Line[]): Remaining {
   const left: Minor[] = lines.map((line) => line.price * line.quantity);
+  const before = left.slice();
   const available = ({ at, count }: Units) => Math.min(left[at]!, lines[at]!.price * count);
   const sharesOf = (parts: readonly Minor[], units: readonly Units[]): LineShare[] =>
     parts.flatMap((discount, index) => {
@@ -29,6 +34,10 @@ export function remainingOf(lines: readonly Line[]): Remaining {
   return {
     lines,
     left,
+    before,
+    begin() {
+      for (const [at, minor] of left.entries()) before[at] = minor;
+    },
     available,
     take(amount, units) {
       const weights = units.map(available);

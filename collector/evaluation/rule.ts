@@ -47,9 +47,15 @@ export function applicationsOf(rule: CompiledRule, cart: Pool, orders: Orders): 
     const reward = applyOnce(rule, pool, orders);
     if (!reward) break;
     const times = rule.applyOnce ? 1 : 1 + repeat(pool, before);
-    applications.push({ action: rule.action, reward, times });
+    add(applications, { action: rule.action, reward, times });
   } while (!rule.applyOnce && rule.condition.met(pool));
   return applications;
+}
+
+/** What is given for the whole order is given in one go, whichever units its applications consumed. */
+function add(applications: Application[], next: Application): void {
+  const last = next.action.phase === "order" ? applications.pop() : undefined;
+  applications.push(last ? { ...last, times: last.times + next.times } : next);
 }
 
 function applyOnce({ condition, action }: CompiledRule, pool: Pool, orders: Orders): Reward | null {

@@ -2,6 +2,7 @@ import express, { type Express } from "express";
 import { refusal } from "../services/refusal.ts";
 import { failures } from "./failures.ts";
 import { sendProblem } from "./problem.ts";
+import { cartsRoutes } from "./routes/carts.ts";
 import { eventsRoutes } from "./routes/events.ts";
 import { factsRoutes } from "./routes/facts.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -16,6 +17,7 @@ export function createApp(services: Services): Express {
   app.disable("x-powered-by");
   app.disable("etag");
   app.use("/v1/events", eventsRoutes(services));
+  app.use("/v1/carts", cartsRoutes(services));
   app.use(["/v3", "/stores/:property_id/v3"], promotionsRoutes(services));
   app.use("/v1/properties", propertiesRoutes(services));
   app.use("/v1", factsRoutes(services));

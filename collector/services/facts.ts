@@ -39,6 +39,10 @@ const checkQuery = z.strictObject({
 const redemptionQuery = checkQuery.extend({
   basis: z.enum(["evaluated", "observed"]).optional(),
   source: z.enum(["browser", "server"]).optional(),
+  include_void: z
+    .enum(["true", "false"])
+    .transform((text) => text === "true")
+    .optional(),
 });
 
 /** What an analyst asked for. */
@@ -62,54 +66,95 @@ function readQuery(schema: typeof checkQuery, property: Property, sent: Sent): F
 /** A list of facts as it is answered: rows in the order in which they last changed, and what is left out. */
 export interface Facts<Row> {
   readonly format: "json" | "csv";
+  /** The flat columns of a row, in order: what a table has. */
+  readonly columns: readonly string[];
   readonly data: readonly Row[];
   readonly meta: { readonly next_cursor: string | null; readonly hidden: { readonly staging: number } };
 }
 
 function factsOf<Row, Shown>(
-  format: Facts<Shown>["format"],
+  { format }: FactsAsked,
+  columns: readonly (keyof Shown & string)[],
   { rows, next, hiddenStaging }: FactPage<Row>,
   show: (row: Row) => Shown,
 ): Facts<Shown> {
   const next_cursor = next === null ? null : `c${next.toString(36)}`;
-  return { format, data: rows.map(show), meta: { next_cursor, hidden: { staging: hiddenStaging } } };
+  return { format, columns, data: rows.map(show), meta: { next_cursor, hidden: { staging: hiddenStaging } } };
 }
 
 /** How far codes got: one row a code a used event. */
 export async function codeChecks(store: Store, property: Property, sent: Sent) {
   const asked = readQuery(checkQuery, property, sent);
-  return isRefusal(asked) ? asked : factsOf(asked.format, await store.codeChecks(asked.query), showCheck);
+  if (isRefusal(asked)) return asked;
+  return factsOf(asked, CHECK_COLUMNS, await store.codeChecks(asked.query), showCheck);
 }
 
 /** Uses of promotions on purchases, with what each line got. */
 export async function redemptions(store: Store, property: Property, sent: Sent) {
   const asked = readQuery(redemptionQuery, property, sent);
-  return isRefusal(asked) ? asked : factsOf(asked.format, await store.redemptions(asked.query), showRedemption);
+  if (isRefusal(asked)) return asked;
+  return factsOf(asked, REDEMPTION_COLUMNS, await store.redemptions(asked.query), showRedemption);
 }
 
 /** Amounts as decimal strings in major units, beside the minor units. */
 const inMajor = (minor: number | null, currency: string): string | null =>
   minor === null ? null : formatAmount(minor, currency);
 
-const showCheck = ({ discount_minor, currency, ...row }: CodeCheckRow) => ({
-  ...row,
-  discount: inMajor(discount_minor, currency),
-  discount_minor,
-  currency,
-});
+const CHECK_COLUMNS = [
+  "event_id",
+  "code",
+  "entered",
+  "status",
+  "reason",
+  "superseded_by",
+  "in_totals",
+  "discount",
+  "discount_minor",
+  "currency",
+  "reported_status",
+  "promotion_id",
+  "promotion_version",
+  "cart_source",
+  "transaction_id",
+  "customer_id",
+  "visitor_id",
+  "session_id",
+  "cdp_source",
+  "occurred_at",
+  "received_at",
+] as const;
 
-function showRedemption({ discount_minor, claimed_discount_minor, currency, lines, ...row }: RedemptionRow) {
-  return {
-    ...row,
-    discount: inMajor(discount_minor, currency),
-    discount_minor,
-    claimed_discount: inMajor(claimed_discount_minor, currency),
-    claimed_discount_minor,
-    currency,
-    lines: lines.map(({ discount_minor: minor, ...line }) => ({
-      ...line,
-      discount: inMajor(minor, currency),
-      discount_minor: minor,
-    })),
-  };
-}
+const REDEMPTION_COLUMNS = [
+  "id",
+  "transaction_id",
+  "code",
+  "basis",
+  "status",
+  "reason",
+  "discount",
+  "discount_minor",
+  "claimed_discount",
+  "claimed_discount_minor",
+  "currency",
+  "promotion_id",
+  "promotion_version",
+  "promotion_name",
+  "source",
+  "verified",
+  "void",
+  "redemption_count",
+  "customer_id",
+  "visitor_id",
+  "cdp_source",
+  "occurred_at",
+  "received_at",
+] as const;
+
+const showCheck = (row: CodeCheckRow) => ({ ...row, discount: inMajor(row.discount_minor, row.currency) });
+
+const showRedemption = (row: RedemptionRow) => ({
+  ...row,
+  discount: inMajor(row.discount_minor, row.currency),
+  claimed_discount: inMajor(row.claimed_discount_minor, row.currency),
+  lines: row.lines.map((line) => ({ ...line, discount: inMajor(line.discount_minor, row.currency) })),
+});

@@ -39,7 +39,12 @@ export interface ProductLine {
 }
 
 /** Something about an event that is worth knowing and no reason to refuse it. */
-export type EventFlag = "unfilled_placeholder" | "unreadable_discount" | "clock_corrected" | "absurd_time";
+export type EventFlag =
+  | "unfilled_placeholder"
+  | "unreadable_discount"
+  | "clock_corrected"
+  | "absurd_time"
+  | "conflicting_purchase";
 
 /** What an event says of a code. */
 export interface NamedCode {
@@ -97,6 +102,8 @@ export interface CheckedCode {
   readonly currency: string;
   readonly reason: Reason | null;
   readonly missing: Shortage | null;
+  /** The promotion that kept it out of the totals, where one did. */
+  readonly supersededBy: number | null;
   /** The transaction that used the code; null below status 5. */
   readonly purchaseId: string | null;
 }

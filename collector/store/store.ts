@@ -72,6 +72,8 @@ export interface FactFilter {
   readonly basis?: string | undefined;
   readonly status?: number | undefined;
   readonly reason?: string | undefined;
+  /** Whether redemptions that what was told later made void are shown. */
+  readonly include_void?: boolean | undefined;
   /** `all` shows test rows too; else they are only counted. */
   readonly cdp_source: "Production" | "Staging" | "all";
 }
@@ -103,6 +105,8 @@ export interface CodeCheckRow {
   readonly reported_status: number | null;
   readonly status: number;
   readonly reason: string | null;
+  /** The promotion that kept it out of the totals, where one did. */
+  readonly superseded_by: number | null;
   readonly in_totals: boolean;
   readonly discount_minor: number;
   readonly currency: string;
@@ -137,6 +141,8 @@ export interface RedemptionRow {
   readonly basis: string;
   readonly source: string;
   readonly verified: boolean;
+  /** What was told later shows that it never was: count it no more. */
+  readonly void: boolean;
   readonly status: number;
   readonly reason: string | null;
   readonly discount_minor: number | null;

@@ -27,6 +27,7 @@ const NO_EFFECT = {
   superseded: () => "Another offer in your basket takes the place of this code.",
   combination_not_allowed: () => "This code can't be combined with the other offers in your basket.",
   too_many_codes: () => "Your order has as many codes as it can take.",
+  code_removed: () => "You took this code out of your basket.",
 };
 
 function accepted({ discount, currency }) {

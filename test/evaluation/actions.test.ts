@@ -1,13 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { Action, Cart, ItemMatcher, Promotion } from "../../collector/evaluation/types.ts";
-import { amountOff, calculate, cartOf, percentOff, promotion, receipt, rule, totals } from "./build.ts";
+import type { Action, Promotion } from "../../collector/evaluation/promotion.ts";
+import type { Cart } from "../../collector/evaluation/types.ts";
+import { amountOff, calculate, cartOf, itemsOff, percentOff, promotion, receipt, rule, totals } from "./build.ts";
 
 const give = (action: Action, cart: Cart, fields: Partial<Promotion> = {}) =>
   calculate({ cart, promotions: [promotion({ rules: [rule(action)], ...fields })] });
-
-const itemsOff = (discount: { fixed_amount: string } | { percentage_amount: string }, items?: ItemMatcher): Action => ({
-  cart_items: { discount, ...(items && { items }) },
-});
 
 const three = (...prices: [string, string, string]) => cartOf(prices.map((price) => ({ price })));
 
@@ -91,62 +88,52 @@ describe("off items", () => {
   test.each<[string, Action, Cart, Record<string, string>]>([
     [
       "15% off shirts leaves mugs alone",
-      itemsOff({ percentage_amount: "15" }, { products: [1] }),
+      itemsOff("15%", { items: { products: [1] } }),
       cartOf([shirt, mug]),
       { 1: "3.00" },
     ],
-    [
-      "15% off everything, where nothing is said",
-      itemsOff({ percentage_amount: "15" }),
-      cartOf([shirt, mug]),
-      { 1: "3.00", 2: "1.13" },
-    ],
+    ["15% off everything, where nothing is said", itemsOff("15%"), cartOf([shirt, mug]), { 1: "3.00", 2: "1.13" }],
     [
       "a percentage is rounded once over all units",
-      itemsOff({ percentage_amount: "10" }),
+      itemsOff("10%"),
       cartOf([{ price: "0.05", quantity: 3 }]),
       { 1: "0.02" },
     ],
     [
       "5.00 off each shirt",
-      itemsOff({ fixed_amount: "5" }, { products: [1] }),
+      itemsOff("5", { items: { products: [1] } }),
       cartOf([{ ...shirt, quantity: 3 }, mug]),
       { 1: "15.00" },
     ],
-    [
-      "5.00 off each of two lines of the same price",
-      itemsOff({ fixed_amount: "5" }),
-      cartOf([shirt, shirt]),
-      { 1: "5.00", 2: "5.00" },
-    ],
+    ["5.00 off each of two lines of the same price", itemsOff("5"), cartOf([shirt, shirt]), { 1: "5.00", 2: "5.00" }],
     [
       "10.00 off each mug is no more than the mug costs",
-      itemsOff({ fixed_amount: "10" }, { products: [2] }),
+      itemsOff("10", { items: { products: [2] } }),
       cartOf([{ ...mug, quantity: 2 }]),
       { 1: "15.06" },
     ],
     [
       "3.00 off each unit of lines at different prices",
-      itemsOff({ fixed_amount: "3" }),
+      itemsOff("3"),
       cartOf([{ ...shirt, quantity: 2 }, mug]),
       { 1: "6.00", 2: "3.00" },
     ],
     [
       "5.00 off each unit, where one costs less than that",
-      itemsOff({ fixed_amount: "5" }),
+      itemsOff("5"),
       cartOf([{ price: "100.00" }, { price: "3.00" }]),
       { 1: "5.00", 2: "3.00" },
     ],
-    ["nothing matches", itemsOff({ percentage_amount: "15" }, { products: [9] }), cartOf([shirt, mug]), {}],
+    ["nothing matches", itemsOff("15%", { items: { products: [9] } }), cartOf([shirt, mug]), {}],
     [
       "what matches costs nothing",
-      itemsOff({ percentage_amount: "15" }, { products: [1] }),
+      itemsOff("15%", { items: { products: [1] } }),
       cartOf([{ ...shirt, price: "0.00" }, mug]),
       {},
     ],
     [
       "2,500 units",
-      itemsOff({ fixed_amount: "0.25" }, { products: [1] }),
+      itemsOff("0.25", { items: { products: [1] } }),
       cartOf([{ ...shirt, quantity: 2500 }]),
       { 1: "625.00" },
     ],
@@ -155,10 +142,7 @@ describe("off items", () => {
   });
 
   test("the share says for how many units it was given", () => {
-    const { applied } = give(
-      itemsOff({ fixed_amount: "5" }, { products: [1] }),
-      cartOf([mug, { ...shirt, quantity: 3 }]),
-    );
+    const { applied } = give(itemsOff("5", { items: { products: [1] } }), cartOf([mug, { ...shirt, quantity: 3 }]));
     expect(applied[0]!.shares).toEqual([{ lineId: "2", discount: 1500, quantity: 3 }]);
   });
 });
@@ -197,7 +181,7 @@ describe("several discounts", () => {
 
   test("item discounts come before order discounts, whatever the priority", () => {
     const order = promotion({ id: 1, priority: 1, rules: [rule(amountOff("100"))] });
-    const item = promotion({ id: 2, priority: 2, rules: [rule(itemsOff({ fixed_amount: "30" }, { products: [1] }))] });
+    const item = promotion({ id: 2, priority: 2, rules: [rule(itemsOff("30", { items: { products: [1] } }))] });
     const { applied } = calculate({ cart, promotions: [order, item] });
     expect(applied.map(({ promotionId, discount }) => [promotionId, discount])).toEqual([
       [1, 7000],
@@ -225,7 +209,7 @@ describe("several discounts", () => {
   });
 
   test("an order discount is spread by what the item discounts left on each line", () => {
-    const item = promotion({ id: 1, rules: [rule(itemsOff({ fixed_amount: "60" }, { products: [1] }))] });
+    const item = promotion({ id: 1, rules: [rule(itemsOff("60", { items: { products: [1] } }))] });
     const order = promotion({ id: 2, rules: [rule(amountOff("10"))] });
     expect(receipt(calculate({ cart, promotions: [item, order] }))).toEqual({ 1: "65.00", 2: "5.00" });
   });
@@ -252,13 +236,13 @@ describe("several discounts", () => {
   });
 
   test("two rules of a promotion that discount one line make one share", () => {
-    const rules = [rule(itemsOff({ fixed_amount: "3" }, { products: [1] })), rule(amountOff("10"))];
+    const rules = [rule(itemsOff("3", { items: { products: [1] } })), rule(amountOff("10"))];
     const { applied } = calculate({ cart, promotions: [promotion({ rules })] });
     expect(applied).toMatchObject([{ discount: 1300, shares: [{ lineId: "1" }, { lineId: "2" }] }]);
   });
 
   test("a rule that has nothing to give for does not stop the later ones", () => {
-    const onNothing = { ...rule(itemsOff({ fixed_amount: "3" }, { products: [9] })), stop: true };
+    const onNothing = { ...rule(itemsOff("3", { items: { products: [9] } })), stop: true };
     const evaluation = calculate({ cart, promotions: [promotion({ rules: [onNothing, rule(amountOff("10"))] })] });
     expect(totals(evaluation).discount).toBe("10.00");
   });
@@ -268,7 +252,7 @@ describe("what costs nothing", () => {
   test.each<[string, Action, Cart]>([
     [
       "items that cost nothing",
-      itemsOff({ percentage_amount: "10" }, { products: [1] }),
+      itemsOff("10%", { items: { products: [1] } }),
       cartOf([{ price: "0.00", productId: "1" }, { price: "50.00" }]),
     ],
     ["an order that costs nothing", percentOff("10"), cartOf([{ price: "0.00" }])],

@@ -1,19 +1,18 @@
 import { canonicalCode } from "../../collector/evaluation/code.ts";
-import { compilePromotion, promotionSet } from "../../collector/evaluation/compile.ts";
-import { evaluate } from "../../collector/evaluation/evaluate.ts";
+import { evaluate, type Wishes } from "../../collector/evaluation/evaluate.ts";
 import { formatAmount, type Minor, parseAmount } from "../../collector/evaluation/money.ts";
 import type {
   Action,
-  Cart,
-  CodeOutcome,
+  CartItems,
   Condition,
-  Coupon,
-  Evaluation,
-  Line,
+  Discount,
+  FixedPriceSet,
   Promotion,
   Rule,
-  Usage,
-} from "../../collector/evaluation/types.ts";
+} from "../../collector/evaluation/promotion.ts";
+import { emptySet, type PromotionSet } from "../../collector/evaluation/promotion-set.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../collector/evaluation/settings.ts";
+import type { Cart, CodeOutcome, Coupon, Evaluation, Line, Usage } from "../../collector/evaluation/types.ts";
 
 /** When every evaluation of these tests happens, unless one says otherwise. */
 export const NOW = Date.parse("2026-11-22T12:00:00Z");
@@ -49,11 +48,52 @@ export const percentOff = (percent: string): Action => ({
 });
 export const amountOff = (amount: string): Action => ({ cart_value: { discount: { fixed_amount: amount } } });
 
+/** `"15%"` or an amount, `"5.00"`. */
+export const off = (words: string): Discount =>
+  words.endsWith("%") ? { percentage_amount: words.slice(0, -1) } : { fixed_amount: words };
+
+/** Off matching units: `itemsOff("15%", { items: { products: [1] }, quantity: 1 })`, with the language's defaults. */
+export const itemsOff = (words: string, fields: Partial<CartItems> = {}): Action => ({
+  cart_items: {
+    discount: off(words),
+    strategy: "LEAST_EXPENSIVE",
+    as_total: false,
+    include_items_considered_by_condition: false,
+    exclude_items_on_sale: false,
+    add_free_item: true,
+    ...fields,
+  },
+});
+
+/** So many units for a fixed price, with the language's defaults. */
+export const setFor = (quantity: number, fixed_price: string, fields: Partial<FixedPriceSet> = {}): Action => ({
+  fixed_price_set: {
+    quantity,
+    fixed_price,
+    strategy: "LEAST_EXPENSIVE",
+    include_items_considered_by_condition: true,
+    exclude_items_on_sale: false,
+    ...fields,
+  },
+});
+
+export const giftOf = (product_id: number, quantity = 1): Action => ({ gift_item: { product_id, quantity } });
+
+export const shippingTo = (zone_ids: readonly (number | string)[] | "*", free_shipping = true): Action => ({
+  shipping: { free_shipping, zone_ids },
+});
+
 export const rule = (action: Action, condition?: Condition): Rule => ({
   action,
   condition,
   apply_once: true,
   stop: false,
+});
+
+/** Again and again, while the condition holds on what is not yet consumed. */
+export const repeated = (action: Action, condition?: Condition): Rule => ({
+  ...rule(action, condition),
+  apply_once: false,
 });
 
 /** An automatic 10% off everything that is always active, changed by `fields`. */
@@ -63,10 +103,15 @@ export const promotion = (fields: Partial<Promotion> = {}): Promotion => ({
   name: `Promotion ${fields.id ?? 1}`,
   redemption_type: "AUTOMATIC",
   rules: [rule(percentOff("10"))],
+  notifications: [],
   status: "ENABLED",
   start_date: "2026-01-01T00:00:00Z",
   end_date: null,
+  schedule: null,
   currency_code: "USD",
+  channels: [],
+  customer: {},
+  shipping_address: null,
   max_uses: null,
   stop: false,
   priority: 100,
@@ -97,7 +142,13 @@ export interface Question {
   readonly codes?: readonly string[];
   readonly usage?: Usage;
   readonly now?: number;
+  /** The property's, where they are not the defaults. */
+  readonly settings?: Partial<Settings>;
+  readonly wishes?: Wishes;
 }
+
+export const setOf = (promotions: readonly Promotion[], settings: Partial<Settings> = {}): PromotionSet =>
+  emptySet({ ...DEFAULT_SETTINGS, ...settings }).with(deepFreeze(promotions));
 
 /** Compiles and evaluates, with every input frozen: an evaluation that changes one of them throws. */
 export function calculate({
@@ -107,10 +158,12 @@ export function calculate({
   codes = [],
   usage = noUsage,
   now = NOW,
+  settings = {},
+  wishes = {},
 }: Question): Evaluation {
-  const set = promotionSet(deepFreeze(promotions).map(compilePromotion));
+  const set = setOf(promotions, settings);
   const entered = codes.map((number) => ({ number, coupon: couponOf(book[canonicalCode(number)]) }));
-  return evaluate(deepFreeze(cart), deepFreeze(entered), set, deepFreeze(usage), now);
+  return evaluate(deepFreeze(cart), deepFreeze(entered), set, deepFreeze(usage), now, deepFreeze(wishes));
 }
 
 export function deepFreeze<T>(value: T): T {

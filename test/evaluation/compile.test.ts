@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { compilePromotion, promotionSet } from "../../collector/evaluation/compile.ts";
-import type { Action, Condition, Promotion } from "../../collector/evaluation/types.ts";
-import { amountOff, couponPromotion, deepFreeze, percentOff, promotion, rule } from "./build.ts";
+import { compilePromotion as compileWith } from "../../collector/evaluation/compile.ts";
+import type { Action, Condition, Promotion } from "../../collector/evaluation/promotion.ts";
+import { DEFAULT_SETTINGS } from "../../collector/evaluation/settings.ts";
+import { amountOff, couponPromotion, deepFreeze, itemsOff, percentOff, promotion, rule, setOf } from "./build.ts";
+
+const compilePromotion = (one: Promotion) => compileWith(one, DEFAULT_SETTINGS);
 
 describe("compiling a promotion", () => {
   test("reads its dates once, in whatever offset they were written", () => {
@@ -24,7 +27,7 @@ describe("compiling a promotion", () => {
     ["a fraction of a yen", amountOff("5.5"), "JPY"],
     ["more than everything", percentOff("100.5"), "USD"],
     ["words", amountOff("much"), "USD"],
-    ["half a cent off items", { cart_items: { discount: { fixed_amount: "0.005" } } }, "USD"],
+    ["half a cent off items", itemsOff("0.005"), "USD"],
   ])("refuses what should never have been stored: %s off", (_, action, currency_code) => {
     expect(() => compilePromotion(promotion({ rules: [rule(action)], currency_code }))).toThrow(RangeError);
   });
@@ -34,29 +37,5 @@ describe("compiling a promotion", () => {
     ["words, nested", { and: [{ or: [{ not: { cart: { minimum_spend: "much" } } }] }] }],
   ])("refuses what should never have been stored: a minimum spend of %s", (_, condition) => {
     expect(() => compilePromotion(promotion({ rules: [rule(percentOff("10"), condition)] }))).toThrow(/minimum_spend/);
-  });
-});
-
-describe("the promotions of a property", () => {
-  const setOf = (...promotions: Promotion[]) => promotionSet(promotions.map(compilePromotion));
-
-  test("automatic ones go by priority, then by id", () => {
-    const { automatic } = setOf(
-      promotion({ id: 10, priority: 5 }),
-      promotion({ id: 9, priority: 5 }),
-      promotion({ id: 2, priority: 100 }),
-      promotion({ id: 3, priority: 0 }),
-    );
-    expect(automatic.map(({ promotion: { id } }) => id)).toEqual([3, 9, 10, 2]);
-  });
-
-  test("those with codes are found by id, and are not automatic", () => {
-    const set = setOf(promotion({ id: 1 }), couponPromotion({ id: 2 }));
-    expect(set.automatic.map(({ promotion: { id } }) => id)).toEqual([1]);
-    expect(set.byId.get(2)?.promotion.redemption_type).toBe("COUPON");
-  });
-
-  test("five codes may be in the totals", () => {
-    expect(setOf().couponsAllowed).toBe(5);
   });
 });

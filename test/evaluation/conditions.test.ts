@@ -1,18 +1,22 @@
 import { describe, expect, test } from "vitest";
 import { compileCondition } from "../../collector/evaluation/conditions/index.ts";
 import type { Shortfall } from "../../collector/evaluation/conditions/kind.ts";
-import type { Cart, Condition } from "../../collector/evaluation/types.ts";
+import { fullPool } from "../../collector/evaluation/pool.ts";
+import type { Condition } from "../../collector/evaluation/promotion.ts";
+import type { Cart } from "../../collector/evaluation/types.ts";
 import { cartOf, deepFreeze } from "./build.ts";
 
 const basket = { price: "25.00", productId: "118", categoryIds: ["24"] };
 const towel = { price: "10.00", productId: "77", variantId: "134", categoryIds: ["30"] };
 
+const compile = (condition: Condition | undefined, currency = "USD", zeroPriceTriggers = false) =>
+  compileCondition(deepFreeze(condition), { currency, zeroPriceTriggers, repeats: false }, "rules[0].condition");
 const check = (condition: Condition | undefined, cart: Cart, currency = "USD") =>
-  compileCondition(deepFreeze(condition), currency).met(cart);
+  compile(condition, currency).met(fullPool(cart.lines));
 
 /** Why not, in one line: `"minimum_spend_not_met 5000"`, `"excluded_condition_met"`. */
 const why = (condition: Condition, cart: Cart): string => {
-  const { reason, missing }: Shortfall = compileCondition(deepFreeze(condition), "USD").shortfall(cart);
+  const { reason, missing }: Shortfall = compile(condition).shortfall(fullPool(cart.lines));
   if (missing === null) return reason;
   return `${reason}: ${"amount" in missing ? `${missing.amount} cents` : `${missing.quantity} units`}`;
 };
@@ -185,6 +189,6 @@ describe("whether a condition depends on the cart", () => {
     ["a branch of an and does", { and: [oneTowel, spend200] }, true],
     ["every branch of an or does", { or: [oneTowel, spend200] }, true],
   ])("%s", (_, condition, expected) => {
-    expect(compileCondition(condition, "USD").needsCart).toBe(expected);
+    expect(compile(condition).needsCart).toBe(expected);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Promotion, Usage } from "../../collector/evaluation/types.ts";
+import type { Promotion } from "../../collector/evaluation/promotion.ts";
+import type { Usage } from "../../collector/evaluation/types.ts";
 import { type CodeBook, calculate, cartOf, couponPromotion, promotion, told } from "./build.ts";
 
 const usageOf = (promotionUses: number, total = 0, customer = 0): Usage => ({

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compileItems } from "../../collector/evaluation/items/index.ts";
-import type { ItemMatcher, Line } from "../../collector/evaluation/types.ts";
+import type { ItemMatcher } from "../../collector/evaluation/promotion.ts";
+import type { Line } from "../../collector/evaluation/types.ts";
 import { cartOf, deepFreeze } from "./build.ts";
 
 const towel = {

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { canonicalCode } from "../../collector/evaluation/code.ts";
+import type { Promotion } from "../../collector/evaluation/promotion.ts";
 import { REASONS } from "../../collector/evaluation/reasons.ts";
-import type { Evaluation, Promotion } from "../../collector/evaluation/types.ts";
-import { anyCart, anyPromotions } from "./arbitrary.ts";
+import type { Evaluation } from "../../collector/evaluation/types.ts";
+import { anyCart, anyPromotions, anySettings } from "./arbitrary.ts";
 import { type CodeBook, calculate, type Question, unknownCart } from "./build.ts";
 
 /** Two codes for each promotion that has codes: `CODE1`, `ALSO1`. */
@@ -16,14 +17,14 @@ const bookOf = (promotions: readonly Promotion[]): CodeBook =>
 
 const entered = fc.array(
   fc
-    .tuple(fc.constantFrom("CODE", "code", " Code", "ALSO", "nope"), fc.integer({ min: 1, max: 4 }))
+    .tuple(fc.constantFrom("CODE", "code", " Code", "ALSO", "nope"), fc.integer({ min: 1, max: 6 }))
     .map(([word, id]) => `${word}${id}`),
   { maxLength: 8, size: "max" },
 );
 
 const question: fc.Arbitrary<Question> = fc
-  .record({ cart: anyCart, promotions: anyPromotions, codes: entered })
-  .map((asked) => ({ ...asked, book: bookOf(asked.promotions) }));
+  .record({ cart: anyCart, promotions: anyPromotions, codes: entered, settings: anySettings })
+  .map((asked) => ({ ...asked, book: bookOf(asked.promotions), wishes: { explain: true, notifyAt: "*" } }));
 
 const shuffle = <T>(all: readonly T[]) => fc.shuffledSubarray([...all], { minLength: all.length });
 
@@ -94,8 +95,8 @@ test("no total, no line and no share goes below zero", () => {
 test("every promotion in the totals gives something, and has one share a line at most", () => {
   fc.assert(
     fc.property(question, (asked) => {
-      for (const { discount, gifts, shares } of calculate(asked).applied) {
-        expect(discount > 0 || gifts.length > 0).toBe(true);
+      for (const { discount, gifts, shares, freeZones } of calculate(asked).applied) {
+        expect(discount > 0 || gifts.length > 0 || freeZones !== null).toBe(true);
         expect(new Set(shares.map(({ lineId }) => lineId)).size).toBe(shares.length);
       }
     }),
@@ -135,7 +136,7 @@ test("a code is in the totals or has a reason, and the reason belongs to its sta
       }
       const counted = codes.filter(({ inTotals }) => inTotals).map(({ code }) => code);
       expect(counted.toSorted()).toEqual(applied.flatMap(({ code }) => code ?? []).toSorted());
-      expect(counted.length).toBeLessThanOrEqual(5);
+      expect(counted.length).toBeLessThanOrEqual(asked.settings!.couponsAllowed!);
     }),
   );
 });

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { Promotion } from "../../collector/evaluation/types.ts";
-import { amountOff, calculate, cartOf, couponPromotion, promotion, rule, told } from "./build.ts";
+import type { Promotion } from "../../collector/evaluation/promotion.ts";
+import { amountOff, calculate, cartOf, couponPromotion, itemsOff, promotion, rule, told } from "./build.ts";
 
 const cart = cartOf([{ price: "100.00", productId: "1" }]);
 const alone = { can_be_used_with_other_promotions: false };
 const overrides = { coupon_overrides_other_promotions: true };
-const onNothing = { rules: [rule({ cart_items: { discount: { fixed_amount: "5" }, items: { products: [9] } } })] };
+const onNothing = { rules: [rule(itemsOff("5", { items: { products: [9] } }))] };
 const unmet = { rules: [rule(amountOff("5"), { cart: { minimum_spend: "500" } })] };
 
 /** `CODE2` belongs to promotion 2, and so does `ALSO2`. */

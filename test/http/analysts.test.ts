@@ -126,6 +126,11 @@ describe("code checks", () => {
     expect(hidden.headers.get("promotrail-hidden-staging")).toBe("1");
   });
 
+  test("that are none have a header line in CSV all the same", async () => {
+    const answer = await collector.admin("/v1/code_checks?property_id=100001&code=NONE&format=csv");
+    expect((await answer.text()).trim().split(",")).toContain("reported_status");
+  });
+
   test("do not know filters of redemptions", async () => {
     expect((await collector.admin("/v1/code_checks?property_id=100001&basis=observed")).status).toBe(400);
   });

@@ -95,6 +95,18 @@ describe("an event that is refused says where and why, and its neighbours are st
       "256",
     ],
     ["an event that is no object", () => 5, "", "object"],
+    [
+      "an order id of 200 letters",
+      () => event({ dims: { transaction: { id: "x".repeat(200) } } }),
+      "dims.transaction.id",
+      "128",
+    ],
+    [
+      "an order id that lost its digits",
+      () => event({ extra: { order_id: 2 ** 60 } }),
+      "extra.order_id",
+      "as a string",
+    ],
   ])("%s", async (_, bad, path, says) => {
     const [before, result, after] = await resultsOf(event(), bad(), event());
     expect([before.outcome, result.outcome, after.outcome]).toEqual(["stored", "rejected", "stored"]);
@@ -143,6 +155,54 @@ test("unfilled placeholders as ids count as absent, and the event is stored", as
   expect(result.promocodes.map(({ number }: { number: string }) => number)).toEqual(["REAL"]);
   const list = await collector.admin("/v1/code_checks?property_id=100001&code=REAL");
   expect((await list.json()).data).toMatchObject([{ transaction_id: null, customer_id: null }]);
+});
+
+test("what was never filled in loses no purchase: unknown currency and prices count as absent", async () => {
+  const items = [{ type: "product", id: 1, price: "{{price}}", quantity: "undefined" }];
+  const extra = { currency: "{{currency}}", order_id: "NaN", promotion_code: "[promotion_code]" };
+  const [result] = await resultsOf(event({ category: "product", action: "purchase", items, extra }));
+  expect(result).toEqual({ event_id: expect.any(String), outcome: "stored" });
+});
+
+test("a claim beyond all scales is no claim, and loses nobody", async () => {
+  const item = { type: "promotion_code", id: "CLAIM" };
+  const events = [1e300, "1e19", -5, "4", {}].map((code_status) =>
+    event({ category: "promotion_code", action: "used", items: [{ ...item, code_status }] }),
+  );
+  const results = await resultsOf(event(), ...events);
+  expect(results.map(({ outcome }: { outcome: string }) => outcome).slice(0, 5)).not.toContain("rejected");
+  const list = await (await collector.admin("/v1/code_checks?property_id=100001&code=CLAIM")).json();
+  const reported = list.data.map(({ reported_status }: { reported_status: number }) => reported_status);
+  expect(reported).toEqual([null, null, -5, 4]);
+});
+
+test("half a megabyte of wrong items is answered with a few words", async () => {
+  const wrong = event({ items: new Array(500).fill(1) });
+  const answer = await collector.send(batch(...Array.from({ length: 400 }, () => ({ ...wrong, event_id: newId() }))));
+  const text = await answer.text();
+  expect(text.length).toBeLessThan(1_000_000);
+  expect(JSON.parse(text).results[0].errors).toHaveLength(20);
+});
+
+test("what became of an order is told to nobody else", async () => {
+  const items = [{ type: "product", id: 1, price: 10 }];
+  const order = (visitor_id: string) =>
+    event({
+      category: "product",
+      action: "purchase",
+      items,
+      dims: { transaction: { id: "PRIVATE", promotion_code: "SECRET" } },
+      context: { visitor_id },
+    });
+  const [mine] = await resultsOf(order("me"));
+  expect(mine.promocodes).toMatchObject([{ number: "SECRET" }]);
+  const [again, theirs] = await resultsOf(order("me"), {
+    ...order("you"),
+    items: [],
+    dims: { transaction: { id: "PRIVATE" } },
+  });
+  expect(again.promocodes).toEqual(mine.promocodes);
+  expect(theirs.promocodes).toEqual([]);
 });
 
 describe("what a browser may know of a code", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
-import { parsePromotion } from "../../collector/contract/promotion.ts";
+import { parsePromotion } from "../../collector/contract/promotion/promotion.ts";
 import type { IncomingEvent, Property } from "../../collector/store/records.ts";
 import type { FactFilter, Ingested, Store } from "../../collector/store/store.ts";
 import { DAY, event, line, MINUTE, MORNING, product, purchase, removed, used } from "../support/events.ts";
@@ -188,6 +188,7 @@ export function describeStore(name: string, open: () => Store): void {
         const next = product("add_to_cart", [line("9", 500)]);
         const again = await tell(next, purchase("T", LINES, ["SAVE"]));
         expect(again.codes).toEqual(first.codes);
+        expect((await tell(purchase("T", LINES, ["SAVE"], { visitorId: "somebody else" }))).codes).toEqual([]);
         expect(await redemptions()).toEqual(before);
         const later = used(["SAVE"], { occurredAt: MORNING + MINUTE });
         expect((await tell(later)).codes).toMatchObject([{ discount: 50 }]);
@@ -302,6 +303,39 @@ export function describeStore(name: string, open: () => Store): void {
           ],
         ],
         [
+          "a code typed and taken out again, another kept, nothing named",
+          [
+            used(["SAVE", "SPEND"], { transactionId: "T", ...at(1) }),
+            removed(["save"], { transactionId: "T", ...at(2) }),
+            purchase("T", LINES, [], at(5)),
+          ],
+        ],
+        [
+          "a code taken out and typed again",
+          [
+            used(["SAVE"], { transactionId: "T", lines: LINES, ...at(1) }),
+            removed(["SAVE"], { transactionId: "T", ...at(2) }),
+            used(["save"], { transactionId: "T", lines: LINES, ...at(3) }),
+            purchase("T", LINES, [], at(5)),
+          ],
+        ],
+        [
+          "a code typed without an order id, and two orders of which the second names it",
+          [
+            used(["SPEND"], { ...at(1), lines: [line("1", 100)] }),
+            purchase("T1", LINES, ["SAVE"], at(2)),
+            purchase("T2", LINES, ["SPEND"], at(3)),
+          ],
+        ],
+        [
+          "a code typed without an order id, and two orders that name nothing",
+          [
+            used(["SPEND"], { ...at(1), lines: [line("1", 100)] }),
+            purchase("T1", LINES, [], at(2)),
+            purchase("T2", LINES, [], at(3)),
+          ],
+        ],
+        [
           "codes typed without an order id",
           [
             used(["SAVE"], { ...at(1), lines: LINES }),
@@ -322,6 +356,50 @@ export function describeStore(name: string, open: () => Store): void {
           expect(await rowsAfter(order)).toEqual(expected);
         });
         await fc.assert(same, { numRuns: 24 });
+      });
+    });
+
+    describe("what was told later", () => {
+      const LINES = [line("1", 20_000)];
+
+      test("keeps the ids of the rows that it changes, and voids those that never were", async () => {
+        await promote(TEN_OFF, "SAVE");
+        await promote({ ...TWENTY_FROM_200, coupon_overrides_other_promotions: true, priority: 200 }, "ALONE");
+        await tell(purchase("T", LINES, ["SAVE"]));
+        const [before] = await redemptions();
+        await tell(used(["ALONE"], { transactionId: "T" }));
+        const shown = await redemptions({ ...all, include_void: true });
+        expect(shown.find(({ id }) => id === before!.id)).toMatchObject({
+          code: "SAVE",
+          basis: "observed",
+          reason: "superseded",
+        });
+        await tell(removed(["ALONE"], { transactionId: "T" }));
+        expect((await redemptions()).map(({ id, basis }) => [id, basis])).toEqual([[before!.id, "evaluated"]]);
+        expect(await redemptions({ ...all, include_void: true, code: "ALONE" })).toMatchObject([
+          { void: true, discount_minor: 2_000 },
+        ]);
+        expect(await checks({ ...all, code: "ALONE" })).toMatchObject([
+          { status: 4, reason: "code_removed", in_totals: false },
+        ]);
+      });
+
+      test("of the order flags the event and keeps the first telling; codes that it names are added", async () => {
+        await promote(TEN_OFF, "SAVE");
+        await tell(purchase("T", LINES, []), purchase("T", [line("1", 1)], ["SAVE", "HOUSE"]));
+        expect(await redemptions()).toMatchObject([
+          { code: "SAVE", basis: "evaluated", discount_minor: 2_000 },
+          { code: "HOUSE", basis: "observed" },
+        ]);
+      });
+
+      test("names the promotion that superseded a code", async () => {
+        const first = await promote({ ...TEN_OFF, stop: true, priority: 1 }, "FIRST");
+        await promote(TEN_OFF, "SECOND");
+        await tell(used(["FIRST", "SECOND"], { lines: LINES }));
+        expect(await checks({ ...all, code: "SECOND" })).toMatchObject([
+          { status: 4, reason: "superseded", superseded_by: first },
+        ]);
       });
     });
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { MAX_CODE_LENGTH } from "../limits.ts";
 import { type ParseResult, parseWith } from "../parse.ts";
+import { isPlaceholder } from "../placeholder.ts";
 
 const couponCode = z.strictObject({
   code: z
@@ -8,6 +9,7 @@ const couponCode = z.strictObject({
     .trim()
     .min(1)
     .max(MAX_CODE_LENGTH)
+    .refine((code) => !isPlaceholder(code), "reads like a value that was never filled in")
     .regex(/^[\p{L}\p{M}\p{N} _-]+$/u, "may hold letters, digits, space, _ and -"),
   max_uses: z.int().min(0).default(0),
   max_uses_per_customer: z.int().min(0).default(0),

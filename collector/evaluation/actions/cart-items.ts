@@ -20,7 +20,9 @@ export const cartItems: ActionKind<"cart_items"> = (value, context) => {
     needs: giftFor === null ? value.items : undefined,
     pick(pool, orders, consumed) {
       const units = choose(pool, orders, consumed, most);
-      const gift = giftFor?.(most - units.reduce((sum, { count }) => sum + count, 0)) ?? null;
+      const missing = most - units.reduce((sum, { count }) => sum + count, 0);
+      // An empty cart, or one that nobody knows, earns nothing.
+      const gift = pool.lines.length > 0 && giftFor ? giftFor(missing) : null;
       return units.length > 0 || gift ? { units, gifts: gift ? [gift] : [], freeZones: null } : null;
     },
     give: (remaining, { units }, times) => repeated(remaining, units, times, () => give(remaining, units)),

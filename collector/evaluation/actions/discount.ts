@@ -30,12 +30,12 @@ export function amountOf(text: string, currency: string): Minor {
 export function baseOf(remaining: Remaining, { at, count }: Units, { onOriginalPrice }: ActionContext): Minor {
   const { price, quantity } = remaining.lines[at]!;
   if (onOriginalPrice) return price * count;
-  return count === quantity ? remaining.left[at]! : Math.round((remaining.left[at]! * count) / quantity);
+  return count === quantity ? remaining.before[at]! : Math.round((remaining.before[at]! * count) / quantity);
 }
 
 /**
- * Does once what was found for one application, then again for its repetitions: while every unit still has its full
- * price the shares are the same, and after that each repetition takes what is left.
+ * Does once what was found for one application, then again for its repetitions. As long as every line still has the full
+ * price of its units, or nothing at all, the next repetition takes the same: then all of these are taken in one go.
  */
 export function repeated(
   remaining: Remaining,
@@ -43,15 +43,27 @@ export function repeated(
   times: number,
   once: () => LineShare[],
 ): LineShare[] {
-  const shares = [...once()];
-  const first = shares.slice();
-  const whole = (at: number, count: number) => remaining.left[at]! / (remaining.lines[at]!.price * count);
-  const same = Math.min(times - 1, ...units.map(({ at, count }) => Math.floor(whole(at, count))));
-  if (same > 0) shares.push(...remaining.takeAgain(first, units, same));
-  for (let done = 1 + Math.max(same, 0); done < times; done += 1) {
-    const more = once();
-    if (more.length === 0) break;
-    shares.push(...more);
+  const all: LineShare[] = [];
+  for (let open = times; open > 0; ) {
+    const shares = once();
+    if (shares.length === 0) break;
+    open -= 1;
+    const again = Math.min(open, sameAgain(remaining, units, shares));
+    open -= again;
+    all.push(...shares, ...(again > 0 ? remaining.takeAgain(shares, units, again) : []));
   }
-  return shares;
+  return all;
+}
+
+/** How many times the same shares would be taken again. */
+function sameAgain({ lines, left }: Remaining, units: readonly Units[], shares: readonly LineShare[]): number {
+  const taken = new Map(shares.map(({ lineId, discount }) => [lineId, discount]));
+  const times = units.map(({ at, count }) => {
+    const share = taken.get(lines[at]!.id) ?? 0;
+    if (share === 0 && left[at] === 0) return Number.POSITIVE_INFINITY;
+    const spare = left[at]! - lines[at]!.price * count;
+    if (spare < 0) return 0;
+    return share === 0 ? Number.POSITIVE_INFINITY : Math.floor(spare / share) + 1;
+  });
+  return Math.min(...times);
 }

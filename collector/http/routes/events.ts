@@ -1,5 +1,5 @@
 import express, { Router } from "express";
-import { parseBatch } from "../../contract/event.ts";
+import { isOversized, parseBatch } from "../../contract/event.ts";
 import { MAX_BODY_BYTES, MAX_EVENTS_PER_BATCH } from "../../contract/limits.ts";
 import { propertyForWriteKey } from "../../services/access.ts";
 import { ingest } from "../../services/ingest/ingest.ts";
@@ -17,11 +17,11 @@ export function eventsRoutes({ store, now }: Services): Router {
     const receivedAt = now();
     const body = jsonBody(req);
     if (isRefusal(body)) return sendProblem(res, body);
-    const batch = parseBatch(body.json);
-    if (!batch.ok) {
-      const tooMany = batch.errors.some(({ message }) => message.includes(`at most ${MAX_EVENTS_PER_BATCH}`));
-      return sendProblem(res, refusal(tooMany ? "too_large" : "malformed", "The batch is not valid.", batch.errors));
+    if (isOversized(body.json)) {
+      return sendProblem(res, refusal("too_large", `A batch may hold at most ${MAX_EVENTS_PER_BATCH} events.`));
     }
+    const batch = parseBatch(body.json);
+    if (!batch.ok) return sendProblem(res, refusal("malformed", "The batch is not valid.", batch.errors));
     const { secret, origin } = credentialsOf(req);
     const property = await propertyForWriteKey(store, secret ?? batch.value.write_key, origin);
     if (isRefusal(property)) return sendProblem(res, property);

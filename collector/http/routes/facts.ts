@@ -21,15 +21,14 @@ const listOf = (services: Services, read: Read) =>
   forProperty(services, async (property, req, res) => {
     const facts = await read(services.store, property, req.query);
     if (isRefusal(facts)) return facts;
-    const { format, ...answer } = facts;
-    return format === "csv" ? sendCsv(res, facts) : answer;
+    const { format, data, meta } = facts;
+    return format === "csv" ? sendCsv(res, facts) : { data, meta };
   });
 
 /** Flat columns only; what `meta` says in JSON goes into headers. Texts that a spreadsheet would run are defused. */
-function sendCsv(res: Response, { data, meta }: Facts<object>): void {
-  const rows = data.map((row) => Object.fromEntries(Object.entries(row).filter(([, value]) => !Array.isArray(value))));
+function sendCsv(res: Response, { data, columns, meta }: Facts<object>): void {
   res.setHeader("Promotrail-Hidden-Staging", String(meta.hidden.staging));
   if (meta.next_cursor) res.setHeader("Promotrail-Next-Cursor", meta.next_cursor);
-  const cast = { boolean: String };
-  res.type("text/csv").send(stringify(rows, { header: true, escape_formulas: true, cast }));
+  const options = { header: true, columns: [...columns], escape_formulas: true, cast: { boolean: String } };
+  res.type("text/csv").send(stringify([...data], options));
 }

@@ -1,6 +1,6 @@
 import type { EventFlag } from "../../store/records.ts";
 
-/** A batch takes this long on its way at most before its clock is taken for wrong. */
+/** Differences beyond this are worth a flag: no batch is that long on its way. */
 const TOLERANCE = 60_000;
 /** Events are evaluated with the promotions of their own time, at most this far back. */
 const EVALUATE_BACK = 7 * 86_400_000;
@@ -22,7 +22,8 @@ export function eventTime(occurredAt: string | null, sentAt: string | null, rece
   if (occurredAt === null) return { occurredAt: receivedAt, evaluatedAt: receivedAt, flags: [] };
   const skew = sentAt === null ? 0 : receivedAt - Date.parse(sentAt);
   const wrong = Math.abs(skew) > TOLERANCE;
-  const corrected = Date.parse(occurredAt) + (wrong ? skew : 0);
+  // Always, not only where it is far off: a threshold would put two batches of one page in the wrong order.
+  const corrected = Date.parse(occurredAt) + skew;
   const evaluatedAt = Math.min(receivedAt, Math.max(receivedAt - EVALUATE_BACK, corrected));
   const absurd = Math.abs(evaluatedAt - corrected) > TOLERANCE;
   return {

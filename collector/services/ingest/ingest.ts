@@ -3,11 +3,8 @@ import { parseEvent, type WireBatch } from "../../contract/event.ts";
 import { pruned } from "../../contract/guard.ts";
 import type { IncomingEvent, Property, RefusedEvent } from "../../store/records.ts";
 import type { Ingested, Store } from "../../store/store.ts";
-import { promocodeAnswer } from "./answer.ts";
+import { promocodeAnswer } from "../promocode-answer.ts";
 import { understand } from "./understand.ts";
-
-/** Bytes of a rejected event that are kept. */
-const MAX_KEPT_BODY = 65_536;
 
 /** One event of a batch: understood, or refused with everything that is wrong with it. */
 type Read = { event: IncomingEvent } | { event: RefusedEvent; errors: readonly FieldError[] };
@@ -33,7 +30,7 @@ function readEvent(sent: unknown, property: Property, sending: Parameters<typeof
   const understood = parsed.ok ? understand(parsed.value, property, sending) : parsed;
   if (understood.ok) return { event: understood.value };
   const { errors } = understood;
-  const body = JSON.stringify(pruned(sent)).slice(0, MAX_KEPT_BODY);
+  const body = JSON.stringify(pruned(sent));
   return {
     event: { eventId: idOf(sent), reason: "invalid_event", errors: JSON.stringify(errors), body },
     errors,
@@ -49,5 +46,5 @@ function idOf(sent: unknown): string | null {
 function resultOf(read: Read, { outcome, codes }: Ingested): EventResult {
   const event_id = read.event.eventId ?? "";
   if ("errors" in read) return { event_id, outcome, reason: "invalid_event", errors: [...read.errors] };
-  return { event_id, outcome, ...(codes && { promocodes: codes.map(promocodeAnswer) }) };
+  return { event_id, outcome, ...(codes && { promocodes: codes.map((code) => promocodeAnswer(code, "browser")) }) };
 }

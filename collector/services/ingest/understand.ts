@@ -3,10 +3,10 @@ import { currencyCode } from "../../contract/currency.ts";
 import type { ProductItem, PromotionCodeItem, WireEvent } from "../../contract/event.ts";
 import { MAX_CODES_PER_EVENT, MAX_ENTERED_CODE_LENGTH, MAX_ID_LENGTH } from "../../contract/limits.ts";
 import type { ParseResult } from "../../contract/parse.ts";
+import { isPlaceholder } from "../../contract/placeholder.ts";
 import { formatAmount, MAX_MINOR, type Minor, parseAmount } from "../../evaluation/money.ts";
 import type { EventFlag, IncomingEvent, NamedCode, ProductLine, Property } from "../../store/records.ts";
 import { eventTime } from "./clock.ts";
-import { isPlaceholder } from "./placeholder.ts";
 
 /** When and by whose clock a batch was sent. */
 export interface Sending {
@@ -22,11 +22,14 @@ class Reading {
   readonly errors: FieldError[] = [];
 
   /** An id, or null where it is absent or an unfilled placeholder. */
-  id(value: unknown, longest: number = MAX_ID_LENGTH): string | null {
+  id(value: unknown, path: string, longest: number = MAX_ID_LENGTH): string | null {
     if (typeof value !== "string" && typeof value !== "number") return null;
     const text = String(value).trim();
-    if (!isPlaceholder(text)) return text.slice(0, longest);
-    this.flags.add("unfilled_placeholder");
+    if (isPlaceholder(text)) this.flags.add("unfilled_placeholder");
+    else if (text.length > longest) this.errors.push({ path, message: `must have at most ${longest} characters` });
+    else if (typeof value === "number" && !Number.isSafeInteger(value)) {
+      this.errors.push({ path, message: "is no exact number: send it as a string" });
+    } else return text;
     return null;
   }
 
@@ -60,11 +63,12 @@ const bagOf = (value: unknown): Bag => {
  */
 export function understand(event: WireEvent, property: Property, sending: Sending): ParseResult<IncomingEvent> {
   const reading = new Reading();
-  const orders = [bagOf(event.dims.transaction), bagOf(event.dims.purchase)];
+  if (event.unfilled) reading.flags.add("unfilled_placeholder");
+  const orders = ordersOf(event);
   const customer = bagOf(event.dims.customers);
   const currency = currencyOf(event.extra.currency, property.currency, reading);
   const time = eventTime(event.occurred_at, sending.sentAt, sending.receivedAt);
-  const first = (read: (bag: Bag) => unknown) => orders.map(read).find((value) => value !== undefined);
+  const claim = orders.map(({ bag }) => bag.discount_amount).find((value) => value !== undefined);
   const incoming = {
     eventId: event.event_id,
     occurredAt: time.occurredAt,
@@ -74,20 +78,43 @@ export function understand(event: WireEvent, property: Property, sending: Sendin
     currency,
     lines: event.products.map(({ item, at }) => lineOf(item, at, currency, reading)),
     codes: codesOf(event, orders, reading),
-    transactionId: orders.map(({ id }) => reading.id(id)).find((id) => id !== null) ?? reading.id(event.extra.order_id),
-    customerId: reading.id(customer.customer_id),
-    visitorId: reading.id(event.context.visitor_id),
-    sessionId: reading.id(event.context.session_id),
+    transactionId: transactionOf(orders, reading),
+    customerId: reading.id(customer.customer_id, "dims.customers.customer_id"),
+    visitorId: reading.id(event.context.visitor_id, "context.visitor_id"),
+    sessionId: reading.id(event.context.session_id, "context.session_id"),
     cdpSource: String(customer.cdp_source).toLowerCase() === "staging" ? ("Staging" as const) : ("Production" as const),
-    claimedDiscount: reading.claim(first((bag) => bag.discount_amount) ?? event.extra.discount_amount, currency),
+    claimedDiscount: reading.claim(claim, currency),
   };
   if (reading.errors.length > 0) return { ok: false, errors: reading.errors };
   const flags = [...time.flags, ...reading.flags];
   return { ok: true, value: { ...incoming, flags, body: JSON.stringify(event.sent) } };
 }
 
+/** Where an event may tell of its order, and under which name its id stands there. */
+const ordersOf = ({ dims, extra }: WireEvent) => [
+  { path: "dims.transaction.id", bag: bagOf(dims.transaction), id: bagOf(dims.transaction).id },
+  { path: "dims.purchase.id", bag: bagOf(dims.purchase), id: bagOf(dims.purchase).id },
+  { path: "extra.order_id", bag: extra, id: extra.order_id },
+];
+type Orders = ReturnType<typeof ordersOf>;
+
+/** No shop numbers an order 0: it is what a page prints before there is one. */
+const isNoOrder = (id: unknown): boolean => String(id).trim() === "0";
+
+function transactionOf(orders: Orders, reading: Reading): string | null {
+  for (const { path, id } of orders) {
+    const read = isNoOrder(id) ? reading.id("", path) : reading.id(id, path);
+    if (read !== null) return read;
+  }
+  return null;
+}
+
 function currencyOf(value: unknown, fallback: string, reading: Reading): string {
-  if (value === undefined || value === null || value === "") return fallback;
+  if (value === undefined || value === null) return fallback;
+  if (typeof value === "string" && isPlaceholder(value)) {
+    reading.flags.add("unfilled_placeholder");
+    return fallback;
+  }
   const parsed = currencyCode.safeParse(typeof value === "string" ? value.trim().toUpperCase() : value);
   if (parsed.success) return parsed.data;
   reading.errors.push({ path: "extra.currency", message: parsed.error.issues[0]!.message });
@@ -96,26 +123,36 @@ function currencyOf(value: unknown, fallback: string, reading: Reading): string 
 
 function lineOf(item: ProductItem, at: number, currency: string, reading: Reading): ProductLine {
   const price = item.price === null ? null : reading.amount(item.price, currency, `items[${at}].price`);
-  if (price !== null && price * item.quantity > MAX_MINOR) {
+  const quantity = item.quantity ?? 1;
+  if (price !== null && price * quantity > MAX_MINOR) {
     const message = `times quantity must be at most ${formatAmount(MAX_MINOR, currency)}`;
     reading.errors.push({ path: `items[${at}].price`, message });
   }
   return {
-    productId: reading.id(item.id),
-    variantId: reading.id(item.variant_id),
-    sku: reading.id(item.sku),
-    quantity: item.quantity,
+    productId: reading.id(item.id, `items[${at}].id`),
+    variantId: reading.id(item.variant_id, `items[${at}].variant_id`),
+    sku: reading.id(item.sku, `items[${at}].sku`),
+    quantity,
     price,
     categoryIds: item.category_ids,
-    brandId: reading.id(item.brand_id),
+    brandId: reading.id(item.brand_id, `items[${at}].brand_id`),
+    onSale: item.on_sale ?? isBelow(price, item.original_price, currency),
+    ...(item.options && { options: item.options }),
+    ...(item.custom_fields && { customFields: item.custom_fields }),
   };
 }
 
+/** What costs less than it usually does is on sale. */
+function isBelow(price: Minor | null, original: string | number | null, currency: string): boolean {
+  const usual = original === null ? null : parseAmount(original, currency);
+  return price !== null && usual?.ok === true && price < usual.minor;
+}
+
 /** The codes of an event: its items; a purchase also names them in its order (a string, a comma list, an array). */
-function codesOf(event: WireEvent, orders: readonly Bag[], reading: Reading): NamedCode[] {
-  const items = event.codes.flatMap(({ item }) => namedBy(item, reading));
-  const told = [event.extra.promotion_code, ...orders.map((order) => order.promotion_code)];
-  const named = isPurchase(event) ? told.flatMap(splitCodes).flatMap((code) => namedBy({ id: code }, reading)) : [];
+function codesOf(event: WireEvent, orders: Orders, reading: Reading): NamedCode[] {
+  const items = event.codes.flatMap(({ item, at }) => namedBy(item, `items[${at}].id`, reading));
+  const told = isPurchase(event) ? orders.flatMap(({ bag }) => splitCodes(bag.promotion_code)) : [];
+  const named = told.flatMap((id) => namedBy({ id, code_status: null }, "promotion_code", reading));
   const distinct = new Map([...named, ...items].map((code) => [code.number, code] as const));
   const codes = [...distinct.values()];
   if (codes.length <= MAX_CODES_PER_EVENT) return codes;
@@ -125,10 +162,18 @@ function codesOf(event: WireEvent, orders: readonly Bag[], reading: Reading): Na
 
 const isPurchase = ({ category, action }: WireEvent): boolean => category === "product" && action === "purchase";
 
-function namedBy(item: Pick<PromotionCodeItem, "id"> & { code_status?: unknown }, reading: Reading): NamedCode[] {
-  const number = reading.id(item.id, MAX_ENTERED_CODE_LENGTH);
-  const reported = Number(item.code_status ?? Number.NaN);
-  return number === null ? [] : [{ number, reportedStatus: Number.isInteger(reported) ? reported : null }];
+/** Claims beyond Antsomi's small scale are no claims. */
+const MAX_REPORTED_STATUS = 1_000;
+
+function namedBy(
+  { id, code_status }: Pick<PromotionCodeItem, "id" | "code_status">,
+  path: string,
+  reading: Reading,
+): NamedCode[] {
+  const number = reading.id(id, path, MAX_ENTERED_CODE_LENGTH);
+  const reported = Number(code_status ?? Number.NaN);
+  const isClaim = Number.isInteger(reported) && Math.abs(reported) <= MAX_REPORTED_STATUS;
+  return number === null ? [] : [{ number, reportedStatus: isClaim ? reported : null }];
 }
 
 function splitCodes(value: unknown): string[] {

@@ -1,3 +1,6 @@
+import { MAX_QUANTITY } from "../../contract/limits.ts";
+import { compareIds } from "../../evaluation/allocate.ts";
+import { MAX_MINOR } from "../../evaluation/money.ts";
 import type { Cart } from "../../evaluation/types.ts";
 import type { IncomingEvent, ProductLine } from "../records.ts";
 
@@ -14,7 +17,7 @@ export interface VisitorCart {
 /** Most lines that a visitor's cart remembers. */
 const MAX_LINES = 500;
 
-type CartEvent = Pick<IncomingEvent, "category" | "action" | "currency" | "lines" | "occurredAt">;
+type CartEvent = Pick<IncomingEvent, "category" | "action" | "currency" | "lines" | "evaluatedAt">;
 
 /**
  * The visitor's cart after an event: add adds, remove subtracts, view_cart and checkout replace, purchase empties.
@@ -22,7 +25,7 @@ type CartEvent = Pick<IncomingEvent, "category" | "action" | "currency" | "lines
  * @returns null where the event changes nothing
  */
 export function cartAfter(cart: VisitorCart | null, event: CartEvent): VisitorCart | null {
-  if (event.category !== "product" || event.occurredAt < (cart?.replacedAt ?? 0)) return null;
+  if (event.category !== "product" || event.evaluatedAt < (cart?.replacedAt ?? 0)) return null;
   switch (event.action) {
     case "add_to_cart":
       return changed(cart, event, add(inCurrency(cart, event.currency), event.lines));
@@ -42,37 +45,45 @@ export function cartAfter(cart: VisitorCart | null, event: CartEvent): VisitorCa
 function changed(cart: VisitorCart | null, event: CartEvent, lines: readonly ProductLine[]): VisitorCart {
   return {
     currency: event.currency,
-    lines: lines.slice(0, MAX_LINES),
-    changedAt: Math.max(cart?.changedAt ?? 0, event.occurredAt),
+    // In one order, whatever the order in which they were added: an odd cent must not depend on it.
+    lines: lines.toSorted(byProduct).slice(0, MAX_LINES),
+    changedAt: Math.max(cart?.changedAt ?? 0, event.evaluatedAt),
     replacedAt: cart?.replacedAt ?? 0,
   };
 }
 
 function replaced(cart: VisitorCart | null, event: CartEvent, lines: readonly ProductLine[]): VisitorCart | null {
-  if (cart && event.occurredAt < cart.changedAt) return null;
-  return { ...changed(cart, event, lines), replacedAt: event.occurredAt };
+  if (cart && event.evaluatedAt < cart.changedAt) return null;
+  return { ...changed(cart, event, lines), replacedAt: event.evaluatedAt };
 }
 
 const inCurrency = (cart: VisitorCart | null, currency: string): readonly ProductLine[] =>
   cart?.currency === currency ? cart.lines : [];
 
-const sameProduct = (a: ProductLine, b: ProductLine): boolean =>
-  a.productId === b.productId && a.variantId === b.variantId && a.sku === b.sku;
+const keyOf = ({ productId, variantId, sku }: ProductLine): string => JSON.stringify([productId, variantId, sku]);
+const byProduct = (a: ProductLine, b: ProductLine): number => compareIds(keyOf(a), keyOf(b));
 
 /** The latest price of a product is the one that counts. */
 function add(lines: readonly ProductLine[], more: readonly ProductLine[]): readonly ProductLine[] {
   const sum = [...lines];
   for (const line of more) {
-    const at = sum.findIndex((known) => sameProduct(known, line));
+    const at = sum.findIndex((known) => keyOf(known) === keyOf(line));
     if (at < 0) sum.push(line);
-    else sum[at] = { ...line, price: line.price ?? sum[at]!.price, quantity: sum[at]!.quantity + line.quantity };
+    else sum[at] = joined(sum[at]!, line);
   }
   return sum;
 }
 
+/** The latest price counts; together no more than a line may be worth. */
+function joined(known: ProductLine, line: ProductLine): ProductLine {
+  const price = line.price ?? known.price;
+  const most = price ? Math.floor(MAX_MINOR / price) : MAX_QUANTITY;
+  return { ...line, price, quantity: Math.min(known.quantity + line.quantity, most, MAX_QUANTITY) };
+}
+
 function remove(lines: readonly ProductLine[], less: readonly ProductLine[]): readonly ProductLine[] {
   return less.reduce((rest, line) => {
-    const at = rest.findIndex((known) => sameProduct(known, line));
+    const at = rest.findIndex((known) => keyOf(known) === keyOf(line));
     if (at < 0) return rest;
     const quantity = rest[at]!.quantity - line.quantity;
     return quantity > 0 ? rest.with(at, { ...rest[at]!, quantity }) : rest.toSpliced(at, 1);

@@ -4,7 +4,7 @@ import type { Minor } from "../../evaluation/money.ts";
 import type { AppliedPromotion, Cart, CodeOutcome, LineShare } from "../../evaluation/types.ts";
 import type { CdpSource, CheckedCode, ProductLine, RedemptionDraft, RedemptionLine } from "../records.ts";
 import { evaluable, unknownCart } from "./cart.ts";
-import { checkedCode, type Rules } from "./rules.ts";
+import { checkedCode, enteredCodes, type Rules } from "./rules.ts";
 
 /** A purchase as it was first told. Times are epoch milliseconds. */
 export interface Purchase {
@@ -38,27 +38,59 @@ export function wants({ named }: Purchase): (code: string) => boolean {
   return (code) => codes.size === 0 || codes.has(code);
 }
 
-/** The codes of a purchase in the one order that does not depend on arrival: those it names, then those tried. */
-export function codesOfPurchase(purchase: Purchase, tried: readonly { number: string; code: string }[]): string[] {
-  const named = new Set(purchase.named.map(canonicalCode));
-  return [...purchase.named, ...tried.filter(({ code }) => !named.has(code)).map(({ number }) => number)];
+/** A code that was tried for a purchase, in the order in which it was first tried. */
+export interface TriedCode {
+  readonly number: string;
+  /** Canonical. */
+  readonly code: string;
+  /** Taken out of the cart again before the purchase, and not tried since. */
+  readonly removed: boolean;
 }
+
+/** The codes of a purchase in the one order that does not depend on arrival: those it names, then those tried. */
+function codesInEffect(purchase: Purchase, tried: readonly TriedCode[]): string[] {
+  const named = new Set(purchase.named.map(canonicalCode));
+  const others = tried.filter(({ code, removed }) => !removed && !named.has(code));
+  return [...purchase.named, ...others.map(({ number }) => number)];
+}
+
+/** Tried, taken out again, and not named by the purchase: they are looked at, each for itself, and not used. */
+function codesRemoved(purchase: Purchase, tried: readonly TriedCode[]): string[] {
+  const inEffect = new Set(codesInEffect(purchase, tried).map(canonicalCode));
+  return tried.filter(({ code }) => !inEffect.has(code)).map(({ number }) => number);
+}
+
+/** Every code that a purchase has to do with. */
+export const codesOfPurchase = (purchase: Purchase, tried: readonly TriedCode[]): string[] => [
+  ...codesInEffect(purchase, tried),
+  ...codesRemoved(purchase, tried),
+];
+
+/** What is left of a code that was taken out of the cart: it may have been accepted, and is not used. */
+export const asRemoved = (checked: CheckedCode): CheckedCode =>
+  checked.status < 4
+    ? checked
+    : { ...checked, status: 4, inTotals: false, discount: 0, reason: "code_removed", purchaseId: null };
 
 /**
  * Evaluates a purchase with its own items: codes in the totals become 5; a code that the site honoured and no rule
  * confirms is observed.
- * @param numbers the codes of the purchase, as `codesOfPurchase` orders them
  */
-export function settle(purchase: Purchase, numbers: readonly string[], rules: Rules): Settlement {
+export function settle(purchase: Purchase, tried: readonly TriedCode[], rules: Rules): Settlement {
   const cart = cartOfPurchase(purchase);
-  const entered = numbers.map((number) => ({ number, coupon: rules.coupons.get(canonicalCode(number)) ?? null }));
-  const { applied, codes, currency } = evaluate(cart, entered, rules.promotions, rules.usage, purchase.evaluatedAt);
+  const look = (numbers: readonly string[]) =>
+    evaluate(cart, enteredCodes(numbers, rules), rules.promotions, rules.usage, purchase.evaluatedAt);
+  const { applied, codes, currency } = look(codesInEffect(purchase, tried));
   const named = new Set(purchase.named.map(canonicalCode));
   // A claim for the whole order can be told for a code only where the order names one.
   const claim = named.size === 1 ? purchase.claimedDiscount : null;
   const claimOf = (code: string | null) => (code !== null && named.has(code) ? claim : null);
+  const removed = codesRemoved(purchase, tried).flatMap((number) => look([number]).codes);
   return {
-    codes: codes.map((outcome) => checkedCode(outcome, currency, purchase.transactionId)),
+    codes: [
+      ...codes.map((outcome) => checkedCode(outcome, currency, purchase.transactionId)),
+      ...removed.map((outcome) => asRemoved(checkedCode(outcome, currency, null))),
+    ],
     redemptions: [
       ...applied.map((one) => evaluated(one, purchase.lines ?? [], claimOf(one.code))),
       ...codes.filter(({ code, inTotals }) => named.has(code) && !inTotals).map((one) => observed(one, claim)),

@@ -1,5 +1,6 @@
+import { canonicalCode } from "../../evaluation/code.ts";
 import type { PromotionSet } from "../../evaluation/promotion-set.ts";
-import type { CodeOutcome, Coupon, Usage } from "../../evaluation/types.ts";
+import type { CodeOutcome, Coupon, EnteredCode, Usage } from "../../evaluation/types.ts";
 import type { CheckedCode } from "../records.ts";
 
 /** What codes are judged by: the property's promotions, what the named codes are known to be, and uses so far. */
@@ -17,7 +18,18 @@ export interface Rules {
  */
 export function checkedCode(outcome: CodeOutcome, currency: string, purchaseId: string | null): CheckedCode {
   const used = outcome.inTotals && purchaseId !== null;
-  const { number, code, promotionId, promotionVersion, promotionName, inTotals, discount, reason, missing } = outcome;
+  const {
+    number,
+    code,
+    promotionId,
+    promotionVersion,
+    promotionName,
+    inTotals,
+    discount,
+    reason,
+    missing,
+    supersededBy,
+  } = outcome;
   return {
     number,
     code,
@@ -30,6 +42,11 @@ export function checkedCode(outcome: CodeOutcome, currency: string, purchaseId: 
     currency,
     reason,
     missing,
+    supersededBy,
     purchaseId: used ? purchaseId : null,
   };
 }
+
+/** The codes as the core takes them. */
+export const enteredCodes = (numbers: readonly string[], { coupons }: Rules): EnteredCode[] =>
+  numbers.map((number) => ({ number, coupon: coupons.get(canonicalCode(number)) ?? null }));

@@ -1,59 +1,76 @@
-import type { Purchase } from "../decide/purchase.ts";
+import type { Purchase, TriedCode } from "../decide/purchase.ts";
 import type { CartSource, CdpSource, CheckedCode, IncomingEvent } from "../records.ts";
 import { changeCounter } from "./changes.ts";
 import type { Db } from "./database.ts";
 
-/** A code that was tried, as far as a purchase needs to know it. */
-export interface TriedCode {
-  readonly number: string;
-  readonly code: string;
-}
-
 const DAY = 86_400_000;
+
+/** A removal that takes this check's code out of the cart: of its transaction, or of its visitor within a day. */
+const REMOVED = `EXISTS (
+  SELECT 1 FROM code_removals m
+  WHERE m.property_id = c.property_id AND m.code = c.code AND m.cdp_source = c.cdp_source
+    AND m.evaluated_at BETWEEN c.evaluated_at AND :until
+    AND (m.transaction_id = c.transaction_id OR (m.visitor_id = c.visitor_id AND m.evaluated_at <= c.evaluated_at + ${DAY})))`;
+
+function statements(db: Db) {
+  return {
+    insert: db.prepare(
+      `INSERT INTO code_checks (property_id, change_seq, event_id, position, code, entered, promotion_id,
+         promotion_version, reported_status, status, reason, superseded_by, in_totals, discount, currency, cart_source,
+         transaction_id, customer_id, visitor_id, session_id, cdp_source, occurred_at, evaluated_at, received_at, claimed)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    // Of a code that was tried several times, one try that was not taken back is enough.
+    tried: db.prepare<object, { number: string; code: string; removed: number }>(
+      `SELECT entered AS number, code, min(${REMOVED}) AS removed, min(evaluated_at) AS first, min(event_id || position)
+       FROM code_checks c
+       WHERE property_id = :property AND transaction_id = :transaction AND cdp_source = :source
+       GROUP BY code ORDER BY first, min(event_id || position)`,
+    ),
+    claimable: db.prepare<object, { id: number; code: string; transaction_id: string | null }>(
+      `SELECT c.id, c.code, c.transaction_id FROM code_checks c
+       LEFT JOIN purchases p ON p.property_id = c.property_id AND p.cdp_source = c.cdp_source
+         AND p.transaction_id = c.transaction_id
+       WHERE c.property_id = :property AND c.visitor_id = :visitor AND c.cdp_source = :source
+         AND c.evaluated_at BETWEEN :at - ${DAY} AND :at
+         AND (c.transaction_id IS NULL OR (c.claimed = 1 AND p.evaluated_at > :at))`,
+    ),
+    claim: db.prepare("UPDATE code_checks SET transaction_id = ?, claimed = 1, change_seq = ? WHERE id = ?"),
+    remember: db.prepare("INSERT INTO code_removals VALUES (?, ?, ?, ?, ?, ?)"),
+    // What a purchase has settled already is settled again by its own way.
+    removeUnsettled: db.prepare(
+      `UPDATE code_checks AS c SET in_totals = 0, discount = 0, reason = 'code_removed', change_seq = :change
+       WHERE property_id = :property AND code = :code AND cdp_source = :source AND status = 4
+         AND cart_source <> 'purchase' AND reason IS NOT 'code_removed' AND ${REMOVED}`,
+    ),
+    settle: db.prepare(
+      `UPDATE code_checks SET change_seq = :change, promotion_id = :promotion, promotion_version = :version,
+         status = :status, reason = :reason, superseded_by = :by, in_totals = :totals, discount = :discount,
+         currency = :currency, cart_source = 'purchase'
+       WHERE property_id = :property AND transaction_id = :transaction AND cdp_source = :source AND code = :code
+         AND (promotion_id, promotion_version, status, reason, superseded_by, in_totals, discount, currency, cart_source)
+           IS NOT (:promotion, :version, :status, :reason, :by, :totals, :discount, :currency, 'purchase')`,
+    ),
+  };
+}
 
 /** One row a code a used event: how far it got. */
 export function checkTable(db: Db) {
   const nextChange = changeCounter(db);
-  const insert = db.prepare(
-    `INSERT INTO code_checks (property_id, change_seq, event_id, position, code, entered, promotion_id,
-       promotion_version, reported_status, status, reason, in_totals, discount, currency, cart_source, transaction_id,
-       customer_id, visitor_id, session_id, cdp_source, occurred_at, received_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
-  const tried = db.prepare<[string, string, string], TriedCode>(
-    `SELECT entered AS number, code FROM code_checks
-     WHERE property_id = ? AND transaction_id = ? AND cdp_source = ? AND removed_at IS NULL
-     ORDER BY occurred_at, event_id, position`,
-  );
-  const unclaimed = db.prepare<[string, string, string, number, number], { id: number; code: string }>(
-    `SELECT id, code FROM code_checks
-     WHERE property_id = ? AND visitor_id = ? AND cdp_source = ? AND occurred_at BETWEEN ? AND ?
-       AND transaction_id IS NULL AND removed_at IS NULL`,
-  );
-  const claim = db.prepare("UPDATE code_checks SET transaction_id = ?, change_seq = ? WHERE id = ?");
-  const remove = db.prepare(
-    `UPDATE code_checks SET removed_at = :at, change_seq = :change
-     WHERE property_id = :property AND code = :code AND cdp_source = :source AND occurred_at <= :at AND removed_at IS NULL
-       AND status < 5 AND (transaction_id = :transaction OR visitor_id = :visitor)`,
-  );
-  const settle = db.prepare(
-    `UPDATE code_checks SET change_seq = :change, promotion_id = :promotion, promotion_version = :version,
-       status = :status, reason = :reason, in_totals = :totals, discount = :discount, currency = :currency,
-       cart_source = 'purchase'
-     WHERE property_id = :property AND transaction_id = :transaction AND cdp_source = :source AND code = :code
-       AND removed_at IS NULL
-       AND (promotion_id, promotion_version, status, reason, in_totals, discount, currency, cart_source)
-         IS NOT (:promotion, :version, :status, :reason, :totals, :discount, :currency, 'purchase')`,
-  );
+  const sql = statements(db);
+  /** Far beyond any time: every removal counts. */
+  const ever = Number.MAX_SAFE_INTEGER;
+  const removeUnsettled = (propertyId: string, code: string, source: CdpSource) =>
+    sql.removeUnsettled.run({ property: propertyId, code, source, change: nextChange(), until: ever });
   return {
     insert(
       propertyId: string,
       event: IncomingEvent,
       position: number,
       checked: CheckedCode,
-      context: { cartSource: CartSource; transactionId: string | null; receivedAt: number },
+      context: CheckContext,
     ): void {
-      insert.run(
+      sql.insert.run(
         propertyId,
         nextChange(),
         event.eventId,
@@ -65,6 +82,7 @@ export function checkTable(db: Db) {
         event.codes[position]!.reportedStatus,
         checked.status,
         checked.reason,
+        checked.supersededBy,
         Number(checked.inTotals),
         checked.discount,
         checked.currency,
@@ -75,46 +93,60 @@ export function checkTable(db: Db) {
         event.sessionId,
         event.cdpSource,
         event.occurredAt,
+        event.evaluatedAt,
         context.receivedAt,
+        Number(context.transactionId !== event.transactionId),
       );
+      // The removal may have arrived first.
+      removeUnsettled(propertyId, checked.code, event.cdpSource);
     },
-    /** The codes tried for a transaction, in an order that does not depend on arrival. */
-    tried: (propertyId: string, transactionId: string, source: CdpSource): TriedCode[] =>
-      tried.all(propertyId, transactionId, source),
-    /** Gives a purchase the visitor's checks of the day before it that have no transaction yet. */
-    claim(propertyId: string, by: Purchase, wanted: (code: string) => boolean): void {
-      if (by.visitorId === null) return;
-      const rows = unclaimed.all(propertyId, by.visitorId, by.cdpSource, by.occurredAt - DAY, by.occurredAt);
-      for (const { id, code } of rows) if (wanted(code)) claim.run(by.transactionId, nextChange(), id);
+    /** The codes tried for a purchase, in an order that does not depend on arrival. */
+    tried: (propertyId: string, { transactionId, cdpSource, evaluatedAt }: Purchase): TriedCode[] =>
+      sql.tried
+        .all({ property: propertyId, transaction: transactionId, source: cdpSource, until: evaluatedAt })
+        .map(({ number, code, removed }) => ({ number, code, removed: removed === 1 })),
+    /**
+     * Gives a purchase the visitor's checks of the day before it that have no transaction of their own: those that
+     * nobody claimed, and those that a later purchase did.
+     * @returns the transactions that lost a check
+     */
+    claim(propertyId: string, by: Purchase, wanted: (code: string) => boolean): string[] {
+      if (by.visitorId === null) return [];
+      const { visitorId: visitor, cdpSource: source, evaluatedAt: at } = by;
+      const rows = sql.claimable.all({ property: propertyId, visitor, source, at }).filter(({ code }) => wanted(code));
+      for (const { id } of rows) sql.claim.run(by.transactionId, nextChange(), id);
+      return [...new Set(rows.flatMap(({ transaction_id }) => transaction_id ?? []))];
     },
-    /** The shopper took a code out of the cart: what was tried until then no longer counts for the purchase. */
+    /** The shopper took a code out of the cart: what was tried until then is not used by the purchase. */
     remove(propertyId: string, code: string, event: IncomingEvent): void {
-      remove.run({
-        at: event.occurredAt,
-        change: nextChange(),
-        property: propertyId,
-        code,
-        source: event.cdpSource,
-        transaction: event.transactionId,
-        visitor: event.visitorId,
-      });
+      const { cdpSource, transactionId, visitorId, evaluatedAt } = event;
+      sql.remember.run(propertyId, cdpSource, code, transactionId, visitorId, evaluatedAt);
+      removeUnsettled(propertyId, code, cdpSource);
     },
     /** Brings the checks of a purchase in line with how far its codes got; rows that say so already stay. */
-    settle(propertyId: string, transactionId: string, source: CdpSource, checked: CheckedCode): void {
-      settle.run({
+    settle(propertyId: string, { transactionId, cdpSource }: Purchase, checked: CheckedCode): void {
+      sql.settle.run({
         change: nextChange(),
         promotion: checked.promotionId,
         version: checked.promotionVersion,
         status: checked.status,
         reason: checked.reason,
+        by: checked.supersededBy,
         totals: Number(checked.inTotals),
         discount: checked.discount,
         currency: checked.currency,
         property: propertyId,
         transaction: transactionId,
-        source,
+        source: cdpSource,
         code: checked.code,
       });
     },
   };
+}
+
+/** What is known of a check beside its event and its outcome. */
+export interface CheckContext {
+  readonly cartSource: CartSource;
+  readonly transactionId: string | null;
+  readonly receivedAt: number;
 }

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { currencyExponents } from "../../evaluation/money.ts";
 
@@ -10,12 +11,13 @@ export class UnusableDataFile extends Error {}
 const MIGRATIONS = new URL("./migrations/", import.meta.url);
 
 /**
- * Opens the data file, creates it where it is missing, and brings its tables up to date.
+ * Opens the data file, creates it (and its folder, where that is allowed) where it is missing, and brings its tables up to date.
  * @throws UnusableDataFile where the folder is missing, nothing can be written, or a newer version wrote the file
  */
-export function openDatabase(file: string): Db {
+export function openDatabase(file: string, makeFolder: boolean): Db {
   let db: Db | undefined;
   try {
+    if (makeFolder) mkdirSync(dirname(file), { recursive: true });
     db = new Database(file);
     // FULL: a commit is on disk before anybody is told of it.
     db.pragma("journal_mode = WAL");

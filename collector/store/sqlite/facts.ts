@@ -31,7 +31,8 @@ function factReader<Row extends FactRow, T>(
 ) {
   return ({ propertyId, filter, after, limit }: FactQuery): FactPage<T> => {
     const conditions = conditionsOf(filter);
-    const where = ["property_id = ?", ...conditions.map(([sql]) => sql)].join(" AND ");
+    const shown = columns.includes("void") && !filter.include_void ? ["void = 0"] : [];
+    const where = ["property_id = ?", ...shown, ...conditions.map(([sql]) => sql)].join(" AND ");
     const values = [propertyId, ...conditions.map(([, value]) => value!)];
     const source = filter.cdp_source === "all" ? "" : "AND cdp_source = ?";
     const found = db
@@ -57,7 +58,7 @@ const countStaging = (db: Db, table: string, where: string, values: readonly (st
 const iso = (at: number): string => new Date(at).toISOString();
 
 const CHECK_COLUMNS = (
-  "event_id code entered promotion_id promotion_version reported_status status reason in_totals discount currency " +
+  "event_id code entered promotion_id promotion_version reported_status status reason superseded_by in_totals discount currency " +
   "cart_source transaction_id customer_id visitor_id session_id cdp_source occurred_at received_at"
 ).split(" ");
 
@@ -86,16 +87,17 @@ const checkFromRow = ({
 export const codeCheckReader = (db: Db) => factReader(db, "code_checks", CHECK_COLUMNS, checkFromRow);
 
 const REDEMPTION_COLUMNS = (
-  "id transaction_id code promotion_id promotion_version promotion_name basis source verified status reason discount " +
+  "id transaction_id code promotion_id promotion_version promotion_name basis source verified void status reason discount " +
   "claimed_discount currency redemption_count customer_id visitor_id cdp_source occurred_at received_at"
 ).split(" ");
 
 type RedemptionSqlRow = FactRow &
   Omit<
     RedemptionRow,
-    "verified" | "discount_minor" | "claimed_discount_minor" | "occurred_at" | "received_at" | "lines"
+    "verified" | "void" | "discount_minor" | "claimed_discount_minor" | "occurred_at" | "received_at" | "lines"
   > & {
     verified: number;
+    void: number;
     discount: number | null;
     claimed_discount: number | null;
   };
@@ -107,10 +109,20 @@ export function redemptionReader(db: Db) {
      WHERE redemption_id = ? ORDER BY length(line_id), line_id`,
   );
   return factReader(db, "redemptions", REDEMPTION_COLUMNS, (found: RedemptionSqlRow): RedemptionRow => {
-    const { change_seq: _, verified, discount, claimed_discount, occurred_at, received_at, ...row } = found;
+    const {
+      change_seq: _,
+      verified,
+      void: isVoid,
+      discount,
+      claimed_discount,
+      occurred_at,
+      received_at,
+      ...row
+    } = found;
     return {
       ...row,
       verified: verified === 1,
+      void: isVoid === 1,
       discount_minor: discount,
       claimed_discount_minor: claimed_discount,
       occurred_at: iso(occurred_at),

@@ -1,16 +1,18 @@
 import { evaluate } from "../../evaluation/evaluate.ts";
+import { enteredCodes } from "../decide/rules.ts";
 import type { Store } from "../store.ts";
 import { openDatabase } from "./database.ts";
 import { codeCheckReader, redemptionReader } from "./facts.ts";
 import { ingester, tablesOf } from "./ingest.ts";
 import { promotionTable } from "./promotions.ts";
 import { propertyTable } from "./properties.ts";
-import { enteredCodes } from "./rules.ts";
 
 /** What the SQLite store is given from outside. */
 export interface SqliteOptions {
   /** The data file, or `:memory:`. */
   readonly file: string;
+  /** Whether the file's folder may be made where it is missing. */
+  readonly makeFolder?: boolean;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** Makes a write key that nobody can guess. */
@@ -21,8 +23,8 @@ export interface SqliteOptions {
  * The store on one SQLite file, in this process.
  * @throws UnusableDataFile where the file can't be used
  */
-export function sqliteStore({ file, now, newWriteKey }: SqliteOptions): Store {
-  const db = openDatabase(file);
+export function sqliteStore({ file, makeFolder = false, now, newWriteKey }: SqliteOptions): Store {
+  const db = openDatabase(file, makeFolder);
   const properties = propertyTable(db, now, newWriteKey);
   const promotions = promotionTable(db, now, properties.evaluationSettings);
   const tables = tablesOf(db, promotions);

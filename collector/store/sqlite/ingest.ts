@@ -1,5 +1,4 @@
-import { canonicalCode } from "../../evaluation/code.ts";
-import { cartAfter } from "../decide/cart.ts";
+import { cartAfter, type VisitorCart } from "../decide/cart.ts";
 import type { CheckedCode, IncomingEvent, Property, RefusedEvent } from "../records.ts";
 import type { IngestBatch, Ingested } from "../store.ts";
 import { cartTable } from "./carts.ts";
@@ -8,8 +7,8 @@ import type { Db } from "./database.ts";
 import { eventTable } from "./events.ts";
 import type { PromotionTable } from "./promotions.ts";
 import { purchaseTable } from "./purchases.ts";
-import { recordChecks } from "./record-checks.ts";
-import { recordPurchase } from "./record-purchase.ts";
+import { isTheirs, recordChecks, recordRemovals } from "./record-checks.ts";
+import { type PurchaseEvent, recordAgain, recordPurchase } from "./record-purchase.ts";
 import { redemptionTable } from "./redemptions.ts";
 import { rulesReader } from "./rules.ts";
 
@@ -47,31 +46,52 @@ function ingestOne(
   }
   const first = tables.events.answerOf(property.id, event.eventId);
   if (first) return { outcome: "duplicate", codes: first.codes };
-  const codes = record(tables, property, event, receivedAt);
-  tables.events.insert(property.id, event, receivedAt, codes);
+  const { codes, conflicting } = record(tables, property, event, receivedAt);
+  const flags = conflicting ? [...event.flags, "conflicting_purchase" as const] : event.flags;
+  tables.events.insert(property.id, { ...event, flags }, receivedAt, codes);
   return { outcome: "stored", codes };
 }
 
-/** Records what the event means beyond itself. Returns the answer for its codes, where it is about codes. */
-function record(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number) {
-  const { category, action, visitorId } = event;
-  const cart = visitorId === null ? null : tables.carts.find(property.id, visitorId);
-  let codes: readonly CheckedCode[] | undefined;
-  if (category === "product" && action === "purchase" && hasTransaction(event)) {
-    const known = tables.purchases.find(property.id, event.cdpSource, event.transactionId);
-    // A thank-you page that was loaded again is answered, and changes nothing: not even a cart begun since.
-    if (known) return known.settled;
-    codes = recordPurchase(tables, property, event, cart, receivedAt);
-  }
-  if (category === "promotion_code" && action === "used")
-    codes = recordChecks(tables, property, event, cart, receivedAt);
-  if (category === "promotion_code" && action === "removed") {
-    for (const { number } of event.codes) tables.checks.remove(property.id, canonicalCode(number), event);
-  }
-  const next = cartAfter(cart, event);
-  if (visitorId !== null && next) tables.carts.save(property.id, visitorId, next);
-  return codes;
+/** What an event led to: the answer for its codes, where it is about codes. */
+interface Recorded {
+  readonly codes?: readonly CheckedCode[] | undefined;
+  /** It tells of a known purchase, and not the same as was told first. */
+  readonly conflicting?: boolean;
 }
 
-const hasTransaction = (event: IncomingEvent): event is IncomingEvent & { transactionId: string } =>
-  event.transactionId !== null;
+/** Records what the event means beyond itself. */
+function record(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): Recorded {
+  const { category, action, visitorId } = event;
+  if (category === "product" && action === "purchase" && hasTransaction(event)) {
+    const known = tables.purchases.find(property.id, event.cdpSource, event.transactionId);
+    if (known) {
+      const { codes, conflicting } = recordAgain(tables, property, event, known, receivedAt);
+      return { codes: isTheirs(known, event) ? codes : [], conflicting };
+    }
+  }
+  const cart = visitorId === null ? null : tables.carts.find(property.id, visitorId);
+  const codes = recordCodes(tables, property, event, cart, receivedAt);
+  const next = cartAfter(cart, event);
+  if (visitorId !== null && next) tables.carts.save(property.id, visitorId, next);
+  return { codes };
+}
+
+function recordCodes(
+  tables: Tables,
+  property: Property,
+  event: IncomingEvent,
+  cart: VisitorCart | null,
+  receivedAt: number,
+): readonly CheckedCode[] | undefined {
+  switch (`${event.category}/${event.action}`) {
+    case "product/purchase":
+      return hasTransaction(event) ? recordPurchase(tables, property, event, cart, receivedAt) : undefined;
+    case "promotion_code/used":
+      return recordChecks(tables, property, event, cart, receivedAt);
+    case "promotion_code/removed":
+      recordRemovals(tables, property, event, receivedAt);
+  }
+  return undefined;
+}
+
+const hasTransaction = (event: IncomingEvent): event is PurchaseEvent => event.transactionId !== null;

@@ -43,8 +43,8 @@ export function purchaseTable(db: Db) {
     "SELECT * FROM purchases WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?",
   );
   const ofVisitor = db.prepare<[string, string, string, number, number], PurchaseRow>(
-    `SELECT * FROM purchases WHERE property_id = ? AND cdp_source = ? AND visitor_id = ? AND occurred_at BETWEEN ? AND ?
-     ORDER BY occurred_at LIMIT 1`,
+    `SELECT * FROM purchases WHERE property_id = ? AND cdp_source = ? AND visitor_id = ? AND evaluated_at BETWEEN ? AND ?
+     ORDER BY evaluated_at`,
   );
   const insert = db.prepare(
     `INSERT INTO purchases (property_id, cdp_source, transaction_id, event_id, currency, lines, named, claimed_discount,
@@ -54,15 +54,20 @@ export function purchaseTable(db: Db) {
   const settled = db.prepare(
     "UPDATE purchases SET settled = ? WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?",
   );
+  const name = db.prepare(
+    "UPDATE purchases SET named = ? WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?",
+  );
   return {
     find(propertyId: string, source: CdpSource, transactionId: string): RecordedPurchase | null {
       const row = byTransaction.get(propertyId, source, transactionId);
       return row ? fromRow(row) : null;
     },
-    /** The visitor's first purchase in the day from this moment on. */
-    nextOf(propertyId: string, source: CdpSource, visitorId: string, from: number): RecordedPurchase | null {
-      const row = ofVisitor.get(propertyId, source, visitorId, from, from + DAY);
-      return row ? fromRow(row) : null;
+    /** The visitor's purchases in the day from this moment on, the first one first. */
+    nextOf: (propertyId: string, source: CdpSource, visitorId: string, from: number): RecordedPurchase[] =>
+      ofVisitor.all(propertyId, source, visitorId, from, from + DAY).map(fromRow),
+    /** A later telling of the purchase named codes that the first one did not. */
+    name(propertyId: string, { cdpSource, transactionId }: Purchase, named: readonly string[]): void {
+      name.run(JSON.stringify(named), propertyId, cdpSource, transactionId);
     },
     insert(propertyId: string, purchase: Purchase, eventId: string, receivedAt: number): void {
       insert.run(

@@ -3,12 +3,14 @@ import { evaluate } from "../../evaluation/evaluate.ts";
 import type { Cart } from "../../evaluation/types.ts";
 import { evaluable, unknownCart, type VisitorCart } from "../decide/cart.ts";
 import { cartOfPurchase, wants } from "../decide/purchase.ts";
-import { checkedCode } from "../decide/rules.ts";
+import { checkedCode, enteredCodes } from "../decide/rules.ts";
 import type { CartSource, CheckedCode, IncomingEvent, Property } from "../records.ts";
 import type { Tables } from "./ingest.ts";
 import type { RecordedPurchase } from "./purchases.ts";
-import { settleLate } from "./record-purchase.ts";
-import { enteredCodes } from "./rules.ts";
+import { settleLate, settlePurchase } from "./record-purchase.ts";
+
+/** Finds the purchase that a code of the event belongs to, where it was told of first. */
+type PurchaseFinder = (code: string) => RecordedPurchase | null;
 
 /** Records how far each code of a used event got, and settles its purchase where that was told of first. */
 export function recordChecks(
@@ -18,42 +20,48 @@ export function recordChecks(
   cart: VisitorCart | null,
   receivedAt: number,
 ): readonly CheckedCode[] {
-  const purchase = purchaseBehind(tables, property.id, event);
-  const belongs = (code: string): boolean =>
-    purchase !== null && (event.transactionId !== null || wants(purchase)(code));
-  const { checked, cartSource } = check(tables, property, event, cart, purchase);
-  for (const { code, position, ...one } of positioned(checked, event)) {
-    const transactionId = belongs(code) ? purchase!.transactionId : event.transactionId;
-    tables.checks.insert(property.id, event, position, { code, ...one }, { cartSource, transactionId, receivedAt });
+  const purchaseOf = purchasesBehind(tables, property.id, event);
+  const { checked, cartSource } = check(tables, property, event, cart);
+  for (const [position, one] of positioned(checked, event)) {
+    const transactionId = purchaseOf(one.code)?.transactionId ?? event.transactionId;
+    tables.checks.insert(property.id, event, position, one, { cartSource, transactionId, receivedAt });
   }
-  if (purchase === null || !checked.some(({ code }) => belongs(code))) return checked;
-  const settled = settleLate(
-    tables,
-    property,
-    purchase,
-    checked.filter(({ code }) => belongs(code)),
-    receivedAt,
-  );
-  return checked.map((one) => settled.find(({ code }) => belongs(code) && code === one.code) ?? one);
+  const settled = new Map<string, CheckedCode>();
+  for (const purchase of new Set(checked.flatMap(({ code }) => purchaseOf(code) ?? []))) {
+    const late = checked.filter(({ code }) => purchaseOf(code) === purchase);
+    const codes = settleLate(tables, property, purchase, late, receivedAt);
+    // What became of an order is told to whoever placed it: anybody could name its number.
+    if (isTheirs(purchase, event)) for (const one of codes) settled.set(one.code, one);
+  }
+  return checked.map((one) => settled.get(one.code) ?? one);
 }
 
-/** The purchase that the event's codes may belong to: of its transaction, else the visitor's next one. */
-function purchaseBehind({ purchases }: Tables, propertyId: string, event: IncomingEvent): RecordedPurchase | null {
-  const { cdpSource, transactionId, visitorId, occurredAt } = event;
-  if (transactionId !== null) return purchases.find(propertyId, cdpSource, transactionId);
-  return visitorId === null ? null : purchases.nextOf(propertyId, cdpSource, visitorId, occurredAt);
+/** Whether a purchase and an event are of the same visitor. */
+export const isTheirs = (purchase: RecordedPurchase, event: IncomingEvent): boolean =>
+  event.visitorId !== null && event.visitorId === purchase.visitorId;
+
+/** The purchase of the event's transaction, else the visitor's next one that wants the code. */
+function purchasesBehind({ purchases }: Tables, propertyId: string, event: IncomingEvent): PurchaseFinder {
+  const { cdpSource, transactionId, visitorId, evaluatedAt } = event;
+  if (transactionId !== null) {
+    const purchase = purchases.find(propertyId, cdpSource, transactionId);
+    return () => purchase;
+  }
+  const next = visitorId === null ? [] : purchases.nextOf(propertyId, cdpSource, visitorId, evaluatedAt);
+  return (code) => next.find((purchase) => wants(purchase)(code)) ?? null;
 }
 
 function check(
-  { rulesFor }: Tables,
+  { rulesFor, purchases }: Tables,
   property: Property,
   event: IncomingEvent,
   visitorCart: VisitorCart | null,
-  purchase: RecordedPurchase | null,
-): { checked: CheckedCode[]; cartSource: CartSource } {
-  const [cart, cartSource] = cartFor(event, visitorCart, event.transactionId === null ? null : purchase);
+) {
+  const { transactionId, cdpSource, customerId } = event;
+  const purchase = transactionId === null ? null : purchases.find(property.id, cdpSource, transactionId);
+  const [cart, cartSource] = cartFor(event, visitorCart, purchase && isTheirs(purchase, event) ? purchase : null);
   const numbers = event.codes.map(({ number }) => number);
-  const rules = rulesFor({ propertyId: property.id, numbers, customerId: event.customerId });
+  const rules = rulesFor({ propertyId: property.id, numbers, customerId });
   const found = evaluate(cart, enteredCodes(numbers, rules), rules.promotions, rules.usage, event.evaluatedAt);
   return { checked: found.codes.map((outcome) => checkedCode(outcome, found.currency, null)), cartSource };
 }
@@ -70,5 +78,15 @@ function cartFor(
 }
 
 /** Where in the event each code was named first. */
-const positioned = (checked: readonly CheckedCode[], { codes }: IncomingEvent) =>
-  checked.map((one) => ({ ...one, position: codes.findIndex(({ number }) => canonicalCode(number) === one.code) }));
+const positioned = (checked: readonly CheckedCode[], { codes }: IncomingEvent): (readonly [number, CheckedCode])[] =>
+  checked.map((one) => [codes.findIndex(({ number }) => canonicalCode(number) === one.code), one] as const);
+
+/** Records that codes were taken out of the cart again, and settles a purchase that counted on them. */
+export function recordRemovals(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): void {
+  const purchaseOf = purchasesBehind(tables, property.id, event);
+  const codes = event.codes.map(({ number }) => canonicalCode(number));
+  for (const code of codes) tables.checks.remove(property.id, code, event);
+  for (const purchase of new Set(codes.flatMap((code) => purchaseOf(code) ?? []))) {
+    settlePurchase(tables, property, purchase, receivedAt);
+  }
+}

@@ -1,8 +1,12 @@
+import { canonicalCode } from "../../evaluation/code.ts";
 import type { VisitorCart } from "../decide/cart.ts";
 import { codesOfPurchase, type Purchase, settle, wants } from "../decide/purchase.ts";
 import type { CheckedCode, IncomingEvent, Property } from "../records.ts";
 import type { Tables } from "./ingest.ts";
 import type { RecordedPurchase } from "./purchases.ts";
+
+/** An event that tells of a purchase. */
+export type PurchaseEvent = IncomingEvent & { readonly transactionId: string };
 
 /** Settles a purchase: brings its checks and redemptions in line with what the rules say of its codes. */
 export function settlePurchase(
@@ -11,11 +15,11 @@ export function settlePurchase(
   purchase: Purchase,
   receivedAt: number,
 ): readonly CheckedCode[] {
-  const { transactionId, cdpSource, customerId } = purchase;
-  const numbers = codesOfPurchase(purchase, checks.tried(property.id, transactionId, cdpSource));
-  const rules = rulesFor({ propertyId: property.id, numbers, customerId, purchase });
-  const { codes, redemptions: drafts } = settle(purchase, numbers, rules);
-  for (const checked of codes) checks.settle(property.id, transactionId, cdpSource, checked);
+  const tried = checks.tried(property.id, purchase);
+  const numbers = codesOfPurchase(purchase, tried);
+  const rules = rulesFor({ propertyId: property.id, numbers, customerId: purchase.customerId, purchase });
+  const { codes, redemptions: drafts } = settle(purchase, tried, rules);
+  for (const checked of codes) checks.settle(property.id, purchase, checked);
   redemptions.reconcile(property, purchase, drafts, receivedAt);
   purchases.settled(property.id, purchase, codes);
   return codes;
@@ -32,10 +36,10 @@ export function settleLate(
   late: readonly CheckedCode[],
   receivedAt: number,
 ): readonly CheckedCode[] {
-  const seen = new Set(purchase.settled.map(({ code }) => code));
+  // One that was taken out of the cart may be in it again.
+  const seen = new Set(purchase.settled.flatMap(({ code, reason }) => (reason === "code_removed" ? [] : [code])));
   if (late.some(({ code }) => !seen.has(code))) return settlePurchase(tables, property, purchase, receivedAt);
-  const { transactionId, cdpSource } = purchase;
-  for (const checked of purchase.settled) tables.checks.settle(property.id, transactionId, cdpSource, checked);
+  for (const checked of purchase.settled) tables.checks.settle(property.id, purchase, checked);
   return purchase.settled;
 }
 
@@ -43,18 +47,47 @@ export function settleLate(
 export function recordPurchase(
   tables: Tables,
   property: Property,
-  event: IncomingEvent & { transactionId: string },
+  event: PurchaseEvent,
   cart: VisitorCart | null,
   receivedAt: number,
 ): readonly CheckedCode[] {
   const purchase = purchaseOf(event, cart);
   tables.purchases.insert(property.id, purchase, event.eventId, receivedAt);
-  tables.checks.claim(property.id, purchase, wants(purchase));
+  claimChecks(tables, property, purchase, receivedAt);
   return settlePurchase(tables, property, purchase, receivedAt);
 }
 
+/** What this purchase takes from a later one, told of first, is missing there. */
+function claimChecks(tables: Tables, property: Property, purchase: Purchase, receivedAt: number): void {
+  for (const loser of tables.checks.claim(property.id, purchase, wants(purchase))) {
+    const later = tables.purchases.find(property.id, purchase.cdpSource, loser);
+    if (later) settlePurchase(tables, property, later, receivedAt);
+  }
+}
+
+/**
+ * A purchase that is known, told of again: a page that was loaded again changes nothing, not even a cart begun since.
+ * Codes that the first telling did not name are added.
+ * @returns the answer, and whether what it says of the order differs from what was told first
+ */
+export function recordAgain(
+  tables: Tables,
+  property: Property,
+  event: PurchaseEvent,
+  known: RecordedPurchase,
+  receivedAt: number,
+): { codes: readonly CheckedCode[]; conflicting: boolean } {
+  const conflicting = event.lines.length > 0 && JSON.stringify(event.lines) !== JSON.stringify(known.lines);
+  const before = new Set(known.named.map(canonicalCode));
+  const added = event.codes.map(({ number }) => number).filter((number) => !before.has(canonicalCode(number)));
+  if (added.length === 0) return { codes: known.settled, conflicting };
+  const purchase = { ...known, named: [...known.named, ...added] };
+  tables.purchases.name(property.id, purchase, purchase.named);
+  return { codes: settlePurchase(tables, property, purchase, receivedAt), conflicting };
+}
+
 /** A purchase event without items bought what was in the visitor's cart. */
-function purchaseOf(event: IncomingEvent & { transactionId: string }, cart: VisitorCart | null): Purchase {
+function purchaseOf(event: PurchaseEvent, cart: VisitorCart | null): Purchase {
   const { transactionId, cdpSource, currency, claimedDiscount, occurredAt, evaluatedAt, customerId, visitorId } = event;
   const own = event.lines.length > 0;
   return {

@@ -1,5 +1,5 @@
 import { canonicalCode } from "../../evaluation/code.ts";
-import type { Coupon, EnteredCode } from "../../evaluation/types.ts";
+import type { Coupon } from "../../evaluation/types.ts";
 import type { Purchase } from "../decide/purchase.ts";
 import type { Rules } from "../decide/rules.ts";
 import type { PromotionTable } from "./promotions.ts";
@@ -46,7 +46,3 @@ export function rulesReader(promotions: PromotionTable, redemptions: RedemptionT
     };
   };
 }
-
-/** The codes as the core takes them. */
-export const enteredCodes = (numbers: readonly string[], { coupons }: Rules): EnteredCode[] =>
-  numbers.map((number) => ({ number, coupon: coupons.get(canonicalCode(number)) ?? null }));

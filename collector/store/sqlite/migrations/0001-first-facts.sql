@@ -101,7 +101,7 @@ CREATE TABLE purchases (
   settled TEXT NOT NULL, -- how far each of its codes got
   PRIMARY KEY (property_id, cdp_source, transaction_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX purchases_of_visitor ON purchases (property_id, visitor_id, occurred_at);
+CREATE INDEX purchases_of_visitor ON purchases (property_id, visitor_id, evaluated_at);
 
 CREATE TABLE code_checks (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -116,6 +116,7 @@ CREATE TABLE code_checks (
   reported_status INTEGER,
   status INTEGER NOT NULL,
   reason TEXT,
+  superseded_by INTEGER, -- the promotion that kept it out of the totals
   in_totals INTEGER NOT NULL,
   discount INTEGER NOT NULL,
   currency TEXT NOT NULL,
@@ -126,14 +127,26 @@ CREATE TABLE code_checks (
   session_id TEXT,
   cdp_source TEXT NOT NULL,
   occurred_at INTEGER NOT NULL,
+  evaluated_at INTEGER NOT NULL, -- occurred_at within what is believable: what belongs to what goes by it
   received_at INTEGER NOT NULL,
-  removed_at INTEGER, -- the shopper took the code out of the cart again
+  claimed INTEGER NOT NULL, -- the transaction is not its own: a purchase of the visitor claimed it
   UNIQUE (property_id, event_id, position)
 ) STRICT;
 CREATE INDEX code_checks_by_change ON code_checks (property_id, change_seq);
 CREATE INDEX code_checks_by_code ON code_checks (property_id, code, change_seq);
 CREATE INDEX code_checks_by_transaction ON code_checks (property_id, transaction_id) WHERE transaction_id IS NOT NULL;
-CREATE INDEX code_checks_of_visitor ON code_checks (property_id, visitor_id, occurred_at);
+CREATE INDEX code_checks_of_visitor ON code_checks (property_id, visitor_id, evaluated_at);
+
+-- The shopper took a code out of the cart again.
+CREATE TABLE code_removals (
+  property_id TEXT NOT NULL,
+  cdp_source TEXT NOT NULL,
+  code TEXT NOT NULL, -- canonical
+  transaction_id TEXT,
+  visitor_id TEXT,
+  evaluated_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX code_removals_of_code ON code_removals (property_id, code, evaluated_at);
 
 CREATE TABLE redemptions (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -155,6 +168,7 @@ CREATE TABLE redemptions (
   currency TEXT NOT NULL,
   redemption_count INTEGER NOT NULL,
   counted INTEGER NOT NULL, -- whether it uses up limits
+  void INTEGER NOT NULL, -- what was told later shows that it never was
   draft TEXT NOT NULL, -- what the purchase was found to owe, JSON: the row stays as long as it equals this
   customer_id TEXT,
   visitor_id TEXT,
@@ -189,7 +203,7 @@ FROM events;
 
 CREATE VIEW v_code_checks AS
 SELECT c.property_id, c.event_id, c.code, c.entered, c.promotion_id, c.promotion_version, c.reported_status, c.status,
-       c.reason, c.in_totals, c.discount AS discount_minor,
+       c.reason, c.superseded_by, c.in_totals, c.discount AS discount_minor,
        printf('%.*f', ifnull(x.exponent, 2), c.discount / pow(10, ifnull(x.exponent, 2))) AS discount,
        c.currency, c.cart_source, c.transaction_id, c.customer_id, c.visitor_id, c.session_id, c.cdp_source,
        strftime('%Y-%m-%dT%H:%M:%fZ', c.occurred_at / 1000.0, 'unixepoch') AS occurred_at,
@@ -205,11 +219,12 @@ SELECT r.property_id, r.id, r.transaction_id, r.code, r.promotion_id, r.promotio
        r.cdp_source,
        strftime('%Y-%m-%dT%H:%M:%fZ', r.occurred_at / 1000.0, 'unixepoch') AS occurred_at,
        strftime('%Y-%m-%dT%H:%M:%fZ', r.received_at / 1000.0, 'unixepoch') AS received_at
-FROM redemptions r LEFT JOIN currency_exponents x USING (currency);
+FROM redemptions r LEFT JOIN currency_exponents x USING (currency)
+WHERE r.void = 0;
 
 CREATE VIEW v_redemption_lines AS
 SELECT r.property_id, r.transaction_id, r.code, r.promotion_id, l.redemption_id, l.line_id, l.product_id, l.variant_id,
        l.sku, l.quantity, l.discount AS discount_minor,
        printf('%.*f', ifnull(x.exponent, 2), l.discount / pow(10, ifnull(x.exponent, 2))) AS discount,
        r.currency, r.cdp_source
-FROM redemption_lines l JOIN redemptions r ON r.id = l.redemption_id LEFT JOIN currency_exponents x USING (currency);
+FROM redemption_lines l JOIN redemptions r ON r.id = l.redemption_id AND r.void = 0 LEFT JOIN currency_exponents x USING (currency);

@@ -1,0 +1,464 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { endlessRules } from "../../collector/evaluation/compile.ts";
+import { evaluate } from "../../collector/evaluation/evaluate.ts";
+import { formatAmount } from "../../collector/evaluation/money.ts";
+import {
+  type Action,
+  type Condition,
+  type CustomerLimit,
+  type Discount,
+  type Ids,
+  type ItemMatcher,
+  type Promotion,
+  type Rule,
+  type Schedule,
+  type Segments,
+  WEEK_DAYS,
+} from "../../collector/evaluation/promotion.ts";
+import { emptySet, type PromotionSet } from "../../collector/evaluation/promotion-set.ts";
+import { REASONS } from "../../collector/evaluation/reasons.ts";
+import type { Settings } from "../../collector/evaluation/settings.ts";
+import type { Cart, EnteredCode, Evaluation, Line, Usage } from "../../collector/evaluation/types.ts";
+import { type AppliedVerdict, evaluateNaively, isEndless, type Verdict } from "./naive.ts";
+
+// ------------------------------------------------------------------------------------- any question that can be asked
+
+/** Few ids, so that matchers and lines often meet; as numbers or texts. */
+const id = fc.integer({ min: 1, max: 4 }).chain((n) => fc.constantFrom<number | string>(n, String(n)));
+const ids: fc.Arbitrary<Ids> = fc.array(id, { minLength: 1, maxLength: 3 });
+const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+/** This value about nine times out of ten. */
+const mostly = (usual: boolean) => fc.integer({ min: 0, max: 9 }).map((n) => (n === 9 ? !usual : usual));
+const named = fc.record({
+  name: fc.constantFrom("Size", "Gender"),
+  values: fc.subarray(["S", "M", "Mens"], { minLength: 1 }),
+});
+
+const leafMatcher: fc.Arbitrary<ItemMatcher> = fc.oneof(
+  fc.record({ products: ids }),
+  fc.record({ products: ids }),
+  fc.record({ products: fc.tuple(id) }),
+  fc.record({ variants: ids }),
+  fc.record({ categories: ids }),
+  fc.record({ categories: ids }),
+  fc.record({ brands: ids }),
+  fc.record({ product_option: named.map((one) => ({ type: "string_match" as const, ...one })) }),
+  fc.record({ product_custom_field: named }),
+);
+
+const matcher: fc.Arbitrary<ItemMatcher> = fc.letrec<{ matcher: ItemMatcher }>((tie) => {
+  const several = fc.array(tie("matcher"), { minLength: 1, maxLength: 3 });
+  return {
+    matcher: fc.oneof(
+      { maxDepth: 2, depthSize: "small" },
+      { weight: 6, arbitrary: leafMatcher },
+      { weight: 1, arbitrary: fc.record({ and: several }) },
+      { weight: 1, arbitrary: fc.record({ or: several }) },
+      { weight: 1, arbitrary: fc.record({ not: tie("matcher") }) },
+    ),
+  };
+}).matcher;
+
+/** Prices, amounts and limits in minor units: few, so that ties happen; odd, so that something is left over. */
+const minorUnits = fc.constantFrom(1, 2, 3, 10, 33, 100, 101, 250, 333, 500, 999, 1_000, 2_501);
+const amountIn = (currency: string): fc.Arbitrary<string> => minorUnits.map((minor) => formatAmount(minor, currency));
+
+function conditionIn(currency: string): fc.Arbitrary<Condition> {
+  const cart = fc
+    .record({
+      items: maybe(matcher),
+      minimum_quantity: maybe(
+        fc.oneof({ weight: 6, arbitrary: fc.integer({ min: 1, max: 3 }) }, fc.constantFrom(0, 30)),
+      ),
+      minimum_spend: currency === "*" ? fc.constant(undefined) : maybe(fc.oneof(amountIn(currency), fc.constant("0"))),
+    })
+    .map((one) => ({ cart: one }));
+  return fc.letrec<{ condition: Condition }>((tie) => {
+    const several = fc.array(tie("condition"), { minLength: 1, maxLength: 3 });
+    return {
+      condition: fc.oneof(
+        { maxDepth: 2, depthSize: "small" },
+        { weight: 6, arbitrary: cart },
+        { weight: 1, arbitrary: fc.record({ and: several }) },
+        { weight: 1, arbitrary: fc.record({ or: several }) },
+        { weight: 1, arbitrary: fc.record({ not: tie("condition") }) },
+      ),
+    };
+  }).condition;
+}
+
+const percentage: fc.Arbitrary<Discount> = fc
+  .constantFrom("100", "100", "50", "33.3333", "10", "12.5", "0.01", "75", "99.9999")
+  .map((percentage_amount) => ({ percentage_amount }));
+
+function actionIn(currency: string): fc.Arbitrary<Action> {
+  const isAny = currency === "*";
+  const discount: fc.Arbitrary<Discount> = isAny
+    ? percentage
+    : fc.oneof(percentage, fc.record({ fixed_amount: amountIn(currency) }));
+  const maximum_allowed_discount_amount = isAny
+    ? fc.constant(undefined)
+    : fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, amountIn(currency));
+  const quantity = fc.integer({ min: 1, max: 3 });
+  const shared = {
+    items: maybe(matcher),
+    strategy: fc.constantFrom(
+      "LEAST_EXPENSIVE" as const,
+      "LEAST_EXPENSIVE_ONLY" as const,
+      "MOST_EXPENSIVE" as const,
+      "MOST_EXPENSIVE_ONLY" as const,
+    ),
+    include_items_considered_by_condition: fc.boolean(),
+    exclude_items_on_sale: mostly(false),
+  };
+  const cartItems = fc.record({
+    ...shared,
+    discount,
+    maximum_allowed_discount_amount,
+    quantity: maybe(quantity),
+    as_total: fc.boolean(),
+    add_free_item: mostly(true),
+  });
+  const fixedPriceSet = fc.record({ ...shared, quantity, fixed_price: isAny ? fc.constant("0") : amountIn(currency) });
+  return fc.oneof(
+    { weight: 2, arbitrary: fc.record({ cart_value: fc.record({ discount, maximum_allowed_discount_amount }) }) },
+    { weight: 4, arbitrary: fc.record({ cart_items: cartItems }) },
+    { weight: isAny ? 0 : 2, arbitrary: fc.record({ fixed_price_set: fixedPriceSet }) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .oneof(fc.record({ product_id: id, quantity }), fc.record({ variant_id: id, quantity }))
+        .map((gift_item) => ({ gift_item })),
+    },
+    {
+      weight: 1,
+      arbitrary: fc
+        .record({ free_shipping: fc.constant(true), zone_ids: fc.oneof(ids, fc.constant("*" as const)) })
+        .map((shipping) => ({ shipping })),
+    },
+  );
+}
+
+const ruleIn = (currency: string): fc.Arbitrary<Rule> =>
+  fc.record({
+    action: actionIn(currency),
+    condition: maybe(conditionIn(currency)),
+    apply_once: fc.boolean(),
+    stop: fc.boolean(),
+  });
+
+const SEGMENTS = ["s1", "s2", "s3"];
+const segments: fc.Arbitrary<Segments> = fc.letrec<{ segments: Segments }>((tie) => ({
+  segments: fc.oneof(
+    { maxDepth: 2, depthSize: "small" },
+    fc.record({ id: fc.subarray(SEGMENTS, { minLength: 1 }) }),
+    fc.record({ and: fc.array(tie("segments"), { minLength: 1, maxLength: 2 }) }),
+    fc.record({ or: fc.array(tie("segments"), { minLength: 1, maxLength: 2 }) }),
+    fc.record({ not: tie("segments") }),
+  ),
+})).segments;
+
+const groups: fc.Arbitrary<Ids> = fc.subarray<number | string>([0, "1", 2], { minLength: 1 });
+const customerLimit: fc.Arbitrary<CustomerLimit> = fc.oneof(
+  { weight: 20, arbitrary: fc.constant({}) },
+  fc.record({ group_ids: groups, minimum_order_count: fc.integer({ min: 0, max: 3 }), segments }, { requiredKeys: [] }),
+  fc.record({ excluded_group_ids: groups }),
+);
+
+const countries = fc
+  .subarray(["US", "GB", "JP"], { minLength: 1 })
+  .map((codes) => ({ countries: codes.map((iso2_country_code) => ({ iso2_country_code })) }));
+
+const time = fc
+  .tuple(fc.integer({ min: 0, max: 23 }), fc.constantFrom("00:00", "30:00", "15:01"))
+  .map(([hours, rest]) => `${String(hours).padStart(2, "0")}:${rest}`);
+const schedule: fc.Arbitrary<Schedule> = fc.record({
+  week_frequency: fc.integer({ min: 1, max: 3 }),
+  week_days: fc.subarray([...WEEK_DAYS], { minLength: 3 }),
+  daily_start_time: time,
+  daily_end_time: time,
+});
+
+/** A moment around the two nights of 2026 in which New York changes its clocks, or elsewhere in the year. */
+const moment = fc
+  .tuple(fc.constantFrom("2026-03-08", "2026-11-01", "2026-06-15", "2026-12-31"), fc.integer({ min: -48, max: 60 }))
+  .map(([day, hours]) => Date.parse(`${day}T05:00:00Z`) + hours * 1_800_000);
+
+const promotionIn = (currency: string): fc.Arbitrary<Omit<Promotion, "id">> =>
+  fc.record({
+    version: fc.constant(1),
+    name: fc.constant("A promotion"),
+    redemption_type: fc.constantFrom("AUTOMATIC", "COUPON"),
+    rules: fc.array(ruleIn(currency), { minLength: 1, maxLength: 3, size: "max" }),
+    notifications: fc.constant([]),
+    status: mostly(true).chain((on) => fc.constant(on ? ("ENABLED" as const) : ("DISABLED" as const))),
+    start_date: mostly(true).map((started) => (started ? "2026-01-05T23:30:00Z" : "2026-10-31T00:00:00Z")),
+    end_date: mostly(true).map((goesOn) => (goesOn ? null : "2026-11-01T06:30:00Z")),
+    schedule: fc.oneof({ weight: 12, arbitrary: fc.constant(null) }, schedule),
+    currency_code: fc.constant(currency),
+    channels: fc.oneof(
+      { weight: 12, arbitrary: fc.constant([]) },
+      fc.array(fc.record({ id }), { minLength: 1, maxLength: 2 }),
+    ),
+    customer: customerLimit,
+    shipping_address: fc.oneof(
+      { weight: 20, arbitrary: fc.constant(null) },
+      countries,
+      countries.map((not) => ({ not })),
+    ),
+    max_uses: fc.oneof({ weight: 6, arbitrary: fc.constant(null) }, fc.integer({ min: 1, max: 3 })),
+    stop: mostly(false),
+    priority: fc.integer({ min: 0, max: 3 }),
+    can_be_used_with_other_promotions: mostly(true),
+    coupon_overrides_other_promotions: mostly(false),
+  });
+
+const idOfLine = fc.constantFrom("1", "2", "10", "11", "a", "B", "b");
+const nameValue = fc.record({
+  name: fc.constantFrom("Size", "Gender"),
+  value: fc.constantFrom("S", "M", "L", "Mens"),
+});
+const shortId = fc.constantFrom("1", "2", "3", "4");
+
+const line: fc.Arbitrary<Line> = fc.record({
+  id: idOfLine,
+  productId: fc.option(shortId, { freq: 9 }),
+  variantId: fc.option(shortId),
+  sku: fc.constant(null),
+  quantity: fc.integer({ min: 1, max: 6 }),
+  price: fc.oneof({ weight: 1, arbitrary: fc.constant(0) }, { weight: 9, arbitrary: minorUnits }),
+  categoryIds: fc.uniqueArray(shortId, { maxLength: 3 }),
+  brandId: fc.option(shortId),
+  options: maybe(fc.array(nameValue, { maxLength: 2 })),
+  customFields: maybe(fc.array(nameValue, { maxLength: 2 })),
+  onSale: maybe(fc.boolean()),
+});
+
+const cartIn = (currency: string): fc.Arbitrary<Cart> =>
+  fc
+    .record({
+      currency: fc.constant(currency),
+      known: mostly(true),
+      lines: fc.uniqueArray(line, { maxLength: 5, size: "max", selector: (one) => one.id }),
+      customer: maybe(
+        fc.record({
+          groupId: fc.constantFrom("0", "1", "2"),
+          orderCount: fc.integer({ min: 0, max: 3 }),
+          segmentIds: fc.subarray(SEGMENTS),
+        }),
+      ),
+      channelId: maybe(shortId),
+      country: maybe(fc.constantFrom("US", "GB", "JP", "DE")),
+    })
+    .map((cart) => (cart.known ? cart : { ...cart, lines: [] }));
+
+const settings: fc.Arbitrary<Settings> = fc.record({
+  couponsAllowed: fc.constantFrom(1, 2, 5),
+  onOriginalPrice: fc.boolean(),
+  zeroPriceTriggers: fc.boolean(),
+  timeZone: fc.constantFrom("UTC", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe"),
+});
+
+interface Question {
+  readonly cart: Cart;
+  readonly codes: readonly EnteredCode[];
+  readonly promotions: readonly Promotion[];
+  readonly settings: Settings;
+  readonly usage: Usage;
+  readonly now: number;
+}
+
+/** Two codes for every promotion, some of them limited; and one that nobody knows. */
+const codesFor = (promotions: readonly Promotion[]): fc.Arbitrary<EnteredCode[]> => {
+  const limits = fc.record({
+    maxUses: fc.constantFrom(0, 0, 0, 2),
+    maxUsesPerCustomer: fc.constantFrom(0, 0, 0, 1),
+  });
+  const known = promotions
+    .filter(({ redemption_type }) => redemption_type === "COUPON")
+    .flatMap(({ id: promotionId }) =>
+      ["SAVE", "save", " Save", "ALSO"].map((word) => ({ number: `${word}${promotionId}`, promotionId })),
+    );
+  return fc
+    .tuple(limits, fc.shuffledSubarray(known), fc.boolean())
+    .map(([limit, entered, alsoUnknown]) => [
+      ...entered.map(({ number, promotionId }) => ({ number, coupon: { promotionId, ...limit } })),
+      ...(alsoUnknown ? [{ number: "nope", coupon: null }] : []),
+    ]);
+};
+
+const usage: fc.Arbitrary<Usage> = fc
+  .tuple(
+    fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 8, maxLength: 8 }),
+    fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 8, maxLength: 8 }),
+  )
+  .map(([ofPromotions, ofCodes]) => ({
+    promotions: new Map(ofPromotions.map((uses, at) => [at + 1, uses])),
+    codes: new Map(ofCodes.map((total, at) => [`SAVE${at + 1}`, { total, customer: Math.max(0, total - 1) }] as const)),
+  }));
+
+const CURRENCIES = ["USD", "JPY", "KWD"];
+
+const promotionsFor = (currency: string): fc.Arbitrary<Promotion[]> =>
+  fc
+    .array(
+      fc.oneof(
+        { weight: 12, arbitrary: promotionIn(currency) },
+        { weight: 3, arbitrary: promotionIn("*") },
+        ...CURRENCIES.filter((other) => other !== currency).map(promotionIn),
+      ),
+      { minLength: 1, maxLength: 7, size: "max" },
+    )
+    .map((list) => list.map((one, at) => withStatus({ ...one, id: at + 1 })));
+
+/** As saving does it: what would never end is INVALID. */
+const withStatus = (promotion: Promotion): Promotion =>
+  promotion.rules.some((rule) => isEndless(rule)) ? { ...promotion, status: "INVALID" } : promotion;
+
+const question: fc.Arbitrary<Question> = fc
+  .constantFrom(...CURRENCIES)
+  .chain((currency) => fc.tuple(cartIn(currency), promotionsFor(currency)))
+  .chain(([cart, promotions]) =>
+    fc.record({
+      cart: fc.constant(cart),
+      promotions: fc.constant(promotions),
+      codes: codesFor(promotions),
+      settings,
+      usage,
+      now: moment,
+    }),
+  );
+
+// -------------------------------------------------------------------------------------------------- the two evaluators
+
+const naive = ({ cart, codes, promotions, settings: by, usage: used, now }: Question): Verdict =>
+  evaluateNaively(cart, codes, promotions, by, used, now);
+
+const real = ({ cart, codes, promotions, settings: by, usage: used, now }: Question, set?: PromotionSet): Verdict =>
+  verdictOf(evaluate(cart, codes, set ?? emptySet(by).with(promotions), used, now));
+
+function verdictOf({ subtotal, discount, total, applied, codes }: Evaluation): Verdict {
+  return {
+    subtotal,
+    discount,
+    total,
+    applied: Object.fromEntries(applied.map((one) => [one.promotionId, appliedVerdictOf(one)])),
+    codes: codes.map((one) => ({
+      number: one.number,
+      code: one.code,
+      promotionId: one.promotionId,
+      status: one.status,
+      inTotals: one.inTotals,
+      discount: one.discount,
+      reason: one.reason,
+      supersededBy: one.supersededBy,
+    })),
+  };
+}
+
+function appliedVerdictOf({ code, discount, shares, gifts, freeZones }: Evaluation["applied"][number]): AppliedVerdict {
+  const lines: Record<string, number> = {};
+  for (const share of shares) if (share.discount > 0) lines[share.lineId] = (lines[share.lineId] ?? 0) + share.discount;
+  const byName: Record<string, number> = {};
+  for (const gift of gifts) {
+    const name = gift.productId === null ? `variant ${gift.variantId}` : `product ${gift.productId}`;
+    byName[name] = (byName[name] ?? 0) + gift.quantity;
+  }
+  const zones = freeZones && (freeZones === "*" ? ["*"] : [...freeZones].sort());
+  return { code, discount, lines, gifts: byName, freeZones: zones };
+}
+
+/** FAST_CHECK_RUNS=100000 looks longer than the tests have time for; FAST_CHECK_SEED looks where another run looked. */
+const runs = (usual: number) => ({
+  numRuns: Number(process.env.FAST_CHECK_RUNS ?? usual),
+  ...(process.env.FAST_CHECK_SEED ? { seed: Number(process.env.FAST_CHECK_SEED) } : {}),
+});
+const LONG = 1_000_000;
+
+describe("the core and an evaluator that was written without it", () => {
+  test("agree on everything about any question", { timeout: LONG }, () => {
+    fc.assert(
+      fc.property(question, (asked) => {
+        expect(real(asked)).toEqual(naive(asked));
+      }),
+      runs(6_000),
+    );
+  });
+
+  test("agree on which rules never end", () => {
+    const rule = fc.constantFrom("USD", "*").chain(ruleIn);
+    fc.assert(
+      fc.property(fc.array(rule, { minLength: 1, maxLength: 3 }), settings, (rules, by) => {
+        const expected = rules.flatMap((one, at) => (isEndless(one) ? [at] : []));
+        expect(endlessRules({ rules, currency_code: "USD" }, by)).toEqual(expected);
+      }),
+      runs(5_000),
+    );
+  });
+
+  test("were asked questions that have answers of every kind", () => {
+    const verdicts = fc.sample(question, { numRuns: 2_000, seed: 7 }).map(naive);
+    const reasons = new Set(verdicts.flatMap(({ codes }) => codes.map(({ reason }) => reason)));
+    const elsewhere = ["reserved_elsewhere", "code_removed"];
+    expect(Object.keys(REASONS).filter((reason) => !reasons.has(reason as never))).toEqual(elsewhere);
+    const applied = verdicts.map((verdict) => Object.values(verdict.applied));
+    expect(applied.filter((list) => list.length > 1).length).toBeGreaterThan(300);
+    expect(applied.filter((list) => list.some(({ lines }) => Object.keys(lines).length > 1)).length).toBeGreaterThan(
+      300,
+    );
+    expect(applied.filter((list) => list.some(({ gifts }) => Object.keys(gifts).length > 0)).length).toBeGreaterThan(
+      200,
+    );
+    expect(applied.filter((list) => list.some(({ freeZones }) => freeZones)).length).toBeGreaterThan(200);
+    expect(verdicts.filter(({ codes }) => codes.some(({ inTotals }) => inTotals)).length).toBeGreaterThan(300);
+  });
+});
+
+describe("a set that was changed again and again", () => {
+  /** Puts every promotion in, takes some out and puts them back, changes others on the way. */
+  const changes = question.chain((asked) =>
+    fc.record({
+      asked: fc.constant(asked),
+      order: fc.shuffledSubarray([...asked.promotions], { minLength: asked.promotions.length }),
+      drafts: fc.array(fc.tuple(fc.nat(), promotionIn(asked.cart.currency)), { maxLength: 6 }),
+      removed: fc.array(fc.nat(), { maxLength: 6 }),
+    }),
+  );
+
+  test("is the set that is built at once", { timeout: LONG }, () => {
+    fc.assert(
+      fc.property(changes, ({ asked, order, drafts, removed }) => {
+        const { promotions } = asked;
+        let set = emptySet(asked.settings);
+        for (const [at, draft] of drafts) set = set.with([withStatus({ ...draft, id: (at % 9) + 1 })]);
+        for (const [at, promotion] of order.entries()) {
+          set = set.with([promotion]);
+          const other = removed[at];
+          if (other === undefined) continue;
+          const gone = promotions[other % promotions.length]!;
+          set = set.without([gone.id]).with([gone]);
+        }
+        set = set.without([1, 2, 3, 4, 5, 6, 7, 8, 9].slice(promotions.length));
+        const atOnce = emptySet(asked.settings).with(promotions);
+        expect([...set.all()].map(({ promotion }) => promotion).sort((a, b) => a.id - b.id)).toEqual(promotions);
+        expect([...set.limited()].sort()).toEqual([...atOnce.limited()].sort());
+        expect(real(asked, set)).toEqual(real(asked, atOnce));
+        expect(real(asked, set)).toEqual(naive(asked));
+      }),
+      runs(1_500),
+    );
+  });
+
+  test("leaves the sets that it was made from as they were", () => {
+    fc.assert(
+      fc.property(changes, ({ asked, drafts }) => {
+        const before = emptySet(asked.settings).with(asked.promotions);
+        before.with(drafts.map(([at, draft]) => withStatus({ ...draft, id: (at % 9) + 1 })));
+        before.without(asked.promotions.map(({ id: gone }) => gone));
+        expect(real(asked, before)).toEqual(real(asked));
+      }),
+      runs(300),
+    );
+  });
+});

@@ -1,0 +1,781 @@
+/**
+ * A second evaluator, written from the words of docs/evaluation.md and from nothing else: it shares no code with the
+ * core but the reading of amounts and codes. No index, no compilation, no cleverness: every unit of a cart is an
+ * object of its own, every promotion is looked at, money is BigInt. Slow and plain, so that it can be believed.
+ */
+import { canonicalCode } from "../../collector/evaluation/code.ts";
+import { parseAmount } from "../../collector/evaluation/money.ts";
+import type {
+  CartCondition,
+  CartItems,
+  CartValue,
+  Condition,
+  CustomerLimit,
+  FixedPriceSet,
+  Ids,
+  ItemMatcher,
+  Promotion,
+  Rule,
+  Schedule,
+  Segments,
+  ShippingAddress,
+  Strategy,
+} from "../../collector/evaluation/promotion.ts";
+import type { Reason } from "../../collector/evaluation/reasons.ts";
+import type { Settings } from "../../collector/evaluation/settings.ts";
+import type { Cart, EnteredCode, Line, Usage } from "../../collector/evaluation/types.ts";
+
+/** What both evaluators must agree on, in a form that doesn't depend on the order in which anything is listed. */
+export interface Verdict {
+  readonly subtotal: number;
+  readonly discount: number;
+  readonly total: number;
+  /** By promotion id. */
+  readonly applied: Readonly<Record<string, AppliedVerdict>>;
+  readonly codes: readonly CodeVerdict[];
+}
+
+export interface AppliedVerdict {
+  readonly code: string | null;
+  readonly discount: number;
+  /** By line id; lines that get nothing are left out. */
+  readonly lines: Readonly<Record<string, number>>;
+  /** Units by `product 7` or `variant 7`. */
+  readonly gifts: Readonly<Record<string, number>>;
+  readonly freeZones: readonly string[] | null;
+}
+
+export interface CodeVerdict {
+  readonly number: string;
+  readonly code: string;
+  readonly promotionId: number | null;
+  readonly status: number;
+  readonly inTotals: boolean;
+  readonly discount: number;
+  readonly reason: Reason | null;
+  readonly supersededBy: number | null;
+}
+
+interface World {
+  readonly cart: Cart;
+  readonly settings: Settings;
+  readonly usage: Usage;
+  readonly now: number;
+}
+
+/** One unit of a line; two units of the same line are two objects. */
+interface Unit {
+  readonly line: Line;
+}
+
+export function evaluateNaively(
+  cart: Cart,
+  codes: readonly EnteredCode[],
+  promotions: readonly Promotion[],
+  settings: Settings,
+  usage: Usage,
+  now: number,
+): Verdict {
+  const world: World = { cart, settings, usage, now };
+  const judged = judge(codes, promotions, world);
+  let candidates = candidatesOf(judged, promotions, world);
+  for (;;) {
+    const walk = walkThrough(candidates);
+    const applied = priced(walk.selected, world);
+    const empty = walk.selected.filter(({ promotion }) => isEmpty(applied.get(promotion.id)!));
+    if (empty.length > 0) {
+      candidates = candidates.filter((candidate) => !empty.includes(candidate));
+      continue;
+    }
+    let subtotal = 0n;
+    for (const line of cart.lines) subtotal += BigInt(line.price) * BigInt(line.quantity);
+    let discount = 0;
+    for (const one of applied.values()) discount += one.discount;
+    return {
+      subtotal: Number(subtotal),
+      discount,
+      total: Number(subtotal) - discount,
+      applied: Object.fromEntries(applied),
+      codes: judged.map((one) => outcome(one, walk, applied)),
+    };
+  }
+}
+
+const isEmpty = (one: AppliedVerdict): boolean =>
+  one.discount === 0 && Object.keys(one.gifts).length === 0 && one.freeZones === null;
+
+// ---------------------------------------------------------------------------------------------------------- codes
+
+interface Judged {
+  readonly number: string;
+  readonly code: string;
+  readonly promotion: Promotion | null;
+  readonly status: 1 | 2 | 3 | 4;
+  /** null: a candidate. */
+  reason: Reason | null;
+  supersededBy: number | null;
+}
+
+function judge(codes: readonly EnteredCode[], promotions: readonly Promotion[], world: World): Judged[] {
+  const judged: Judged[] = [];
+  for (const { number, coupon } of codes) {
+    const code = canonicalCode(number);
+    if (judged.some((other) => other.code === code)) continue;
+    const promotion = promotions.find(({ id }) => id === coupon?.promotionId) ?? null;
+    const base = { number, code, promotion, supersededBy: null };
+    if (coupon === null || promotion === null) {
+      judged.push({ ...base, promotion: null, status: 1, reason: "unknown_code" });
+      continue;
+    }
+    const used = world.usage.codes.get(code) ?? { total: 0, customer: 0 };
+    const inactive =
+      inactiveReason(promotion, world) ??
+      (coupon.maxUses > 0 && used.total >= coupon.maxUses ? "code_uses_exhausted" : null) ??
+      promotionUsesReason(promotion, world) ??
+      (coupon.maxUsesPerCustomer > 0 && used.customer >= coupon.maxUsesPerCustomer ? "customer_uses_exhausted" : null);
+    if (inactive) {
+      judged.push({ ...base, status: 2, reason: inactive });
+      continue;
+    }
+    const unmet = unmetReason(promotion, world);
+    judged.push({ ...base, status: unmet?.status ?? 4, reason: unmet?.reason ?? null });
+  }
+  const admitted = new Set<Promotion>();
+  for (const one of judged) {
+    if (one.reason !== null) continue;
+    const promotion = one.promotion!;
+    if (admitted.has(promotion)) Object.assign(one, { reason: "superseded", supersededBy: promotion.id });
+    else if (admitted.size === world.settings.couponsAllowed) one.reason = "too_many_codes";
+    else admitted.add(promotion);
+  }
+  return judged;
+}
+
+function outcome(one: Judged, walk: Walk, applied: ReadonlyMap<number, AppliedVerdict>): CodeVerdict {
+  const promotionId = one.promotion?.id ?? null;
+  const base = { number: one.number, code: one.code, promotionId, status: one.status };
+  const refused = { ...base, inTotals: false, discount: 0 };
+  if (one.reason !== null) return { ...refused, reason: one.reason, supersededBy: one.supersededBy };
+  const refusal = walk.refused.get(promotionId!);
+  if (refusal) return { ...refused, ...refusal };
+  const mine = applied.get(promotionId!);
+  if (!mine) return { ...refused, reason: "no_discountable_items", supersededBy: null };
+  return { ...base, inTotals: true, discount: mine.discount, reason: null, supersededBy: null };
+}
+
+// ------------------------------------------------------------------------------------------------ gates of a promotion
+
+function inactiveReason(promotion: Promotion, { now, settings }: World): Reason | null {
+  if (promotion.status !== "ENABLED") return "promotion_disabled";
+  if (now < Date.parse(promotion.start_date)) return "promotion_not_started";
+  if (promotion.end_date !== null && now >= Date.parse(promotion.end_date)) return "promotion_ended";
+  if (promotion.schedule && !isOpen(promotion.schedule, Date.parse(promotion.start_date), now, settings.timeZone))
+    return "outside_schedule";
+  return null;
+}
+
+function promotionUsesReason({ id, max_uses }: Promotion, { usage }: World): Reason | null {
+  return max_uses !== null && (usage.promotions.get(id) ?? 0) >= max_uses ? "promotion_uses_exhausted" : null;
+}
+
+/** Why an active promotion does not match, and at which status. */
+function unmetReason(promotion: Promotion, world: World): { status: 3 | 4; reason: Reason } | null {
+  const { cart } = world;
+  const { currency_code, channels, customer, shipping_address } = promotion;
+  if (currency_code !== "*" && currency_code !== cart.currency) return { status: 3, reason: "currency_mismatch" };
+  if (channels.length > 0 && !channels.some(({ id }) => String(id) === cart.channelId))
+    return { status: 3, reason: "channel_mismatch" };
+  if (!isFor(customer, cart)) return { status: 3, reason: "customer_not_eligible" };
+  if (shipping_address && !goesTo(shipping_address, cart.country))
+    return { status: 3, reason: "shipping_not_eligible" };
+  if (!cart.known) return { status: promotion.rules.every((rule) => rule.condition) ? 3 : 4, reason: "cart_unknown" };
+  const units = unitsOf(cart);
+  let best: Failure | null = null;
+  for (const { condition } of promotion.rules) {
+    if (!condition) return null;
+    const failure = failureOf(condition, units, promotion.currency_code, world);
+    if (!failure) return null;
+    if (!best || isNearer(failure, best)) best = failure;
+  }
+  return { status: 3, reason: best!.reason };
+}
+
+function isFor(limit: CustomerLimit, { customer }: Cart): boolean {
+  const { groupId, orderCount, segmentIds } = customer ?? { groupId: "0", orderCount: 0, segmentIds: [] };
+  if (limit.group_ids && !includes(limit.group_ids, groupId)) return false;
+  if (limit.excluded_group_ids && includes(limit.excluded_group_ids, groupId)) return false;
+  if (limit.minimum_order_count !== undefined && orderCount < limit.minimum_order_count) return false;
+  return !limit.segments || isIn(limit.segments, segmentIds);
+}
+
+function isIn(segments: Segments, ids: readonly string[]): boolean {
+  if ("id" in segments) return segments.id.some((id) => ids.includes(id));
+  if ("and" in segments) return segments.and.every((one) => isIn(one, ids));
+  if ("or" in segments) return segments.or.some((one) => isIn(one, ids));
+  return !isIn(segments.not, ids);
+}
+
+function goesTo(address: ShippingAddress, country: string | undefined): boolean {
+  if (country === undefined) return false;
+  if ("not" in address) return !address.not.countries.some((one) => one.iso2_country_code === country);
+  return address.countries.some((one) => one.iso2_country_code === country);
+}
+
+const includes = (ids: Ids, id: string | null): boolean => id !== null && ids.map(String).includes(id);
+
+// ------------------------------------------------------------------------------------------------------- schedules
+
+const DAY = 86_400_000;
+const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+
+/** Looks at the windows of the days around now, each as two instants. */
+function isOpen(schedule: Schedule, start: number, now: number, timeZone: string): boolean {
+  const today = Math.floor(wallClock(now, timeZone) / DAY);
+  const firstWeek = weekOf(Math.floor(wallClock(start, timeZone) / DAY));
+  for (let day = today - 2; day <= today + 1; day++) {
+    if (!(schedule.week_days as readonly string[]).includes(DAYS[new Date(day * DAY).getUTCDay()]!)) continue;
+    if (Math.abs(weekOf(day) - firstWeek) % schedule.week_frequency !== 0) continue;
+    const opens = timeOf(schedule.daily_start_time);
+    const closes = timeOf(schedule.daily_end_time);
+    const from = instantOf(day * DAY + opens, timeZone);
+    const to = instantOf((closes > opens ? day : day + 1) * DAY + closes, timeZone);
+    if (from <= now && now < to) return true;
+  }
+  return false;
+}
+
+/** Number of the week, starting on Monday, of a day since 1970-01-01, which was a Thursday. */
+const weekOf = (day: number): number => Math.floor((day + 3) / 7);
+
+function timeOf(text: string): number {
+  const [hours = 0, minutes = 0, seconds = 0] = text.split(":").map(Number);
+  return ((hours * 60 + minutes) * 60 + seconds) * 1000;
+}
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** What a clock on the wall shows at an instant, written as if it were UTC. */
+function wallClock(instant: number, timeZone: string): number {
+  let clock = clocks.get(timeZone);
+  if (!clock) {
+    const digits = { month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" } as const;
+    clock = new Intl.DateTimeFormat("sv-SE", { timeZone, year: "numeric", ...digits, hourCycle: "h23" });
+    clocks.set(timeZone, clock);
+  }
+  const milliseconds = ((instant % 1000) + 1000) % 1000;
+  return Date.parse(`${clock.format(instant - milliseconds).replace(" ", "T")}Z`) + milliseconds;
+}
+
+/** The first instant at which the wall shows this; a time that the clock skips moves forward by what it skips. */
+function instantOf(wall: number, timeZone: string): number {
+  const before = wallClock(wall - DAY, timeZone) - (wall - DAY);
+  const after = wallClock(wall + DAY, timeZone) - (wall + DAY);
+  const shown = [wall - before, wall - after].filter((instant) => wallClock(instant, timeZone) === wall);
+  return shown.length > 0 ? Math.min(...shown) : wall - before;
+}
+
+// ------------------------------------------------------------------------------------------------ units and matchers
+
+function unitsOf(cart: Cart): Unit[] {
+  const units: Unit[] = [];
+  for (const line of cart.lines) for (let n = 0; n < line.quantity; n++) units.push({ line });
+  return units;
+}
+
+function matches(items: ItemMatcher | undefined, line: Line): boolean {
+  if (items === undefined) return true;
+  if ("products" in items) return includes(items.products, line.productId);
+  if ("variants" in items) return includes(items.variants, line.variantId);
+  if ("categories" in items) return line.categoryIds.some((id) => includes(items.categories, id));
+  if ("brands" in items) return includes(items.brands, line.brandId);
+  if ("product_option" in items)
+    return (line.options ?? []).some(
+      ({ name, value }) => name === items.product_option.name && items.product_option.values.includes(value),
+    );
+  if ("product_custom_field" in items)
+    return (line.customFields ?? []).some(
+      ({ name, value }) =>
+        name === items.product_custom_field.name && items.product_custom_field.values.includes(value),
+    );
+  if ("and" in items) return items.and.every((one) => matches(one, line));
+  if ("or" in items) return items.or.some((one) => matches(one, line));
+  return !matches(items.not, line);
+}
+
+/** Shorter ids first, then by code unit. */
+const byId = (a: Line, b: Line): number => a.id.length - b.id.length || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+
+function money(amount: string, promotionCurrency: string, cart: Cart): bigint {
+  const parsed = parseAmount(amount, promotionCurrency === "*" ? cart.currency : promotionCurrency);
+  if (!parsed.ok) throw new Error(`${amount} ${parsed.message}`);
+  return BigInt(parsed.minor);
+}
+
+// -------------------------------------------------------------------------------------------------------- conditions
+
+interface Leaf {
+  readonly quantity: number;
+  readonly spend: bigint;
+  readonly counts: (unit: Unit) => boolean;
+}
+
+function leafOf({ items, minimum_quantity, minimum_spend }: CartCondition, currency: string, world: World): Leaf {
+  const { cart, settings } = world;
+  return {
+    quantity: minimum_quantity ?? (minimum_spend === undefined ? 1 : 0),
+    spend: minimum_spend === undefined ? 0n : money(minimum_spend, currency, cart),
+    counts: ({ line }) => (line.price > 0 || settings.zeroPriceTriggers) && matches(items, line),
+  };
+}
+
+const worth = (units: readonly Unit[]): bigint => units.reduce((sum, { line }) => sum + BigInt(line.price), 0n);
+
+function holds(condition: Condition, units: readonly Unit[], currency: string, world: World): boolean {
+  if ("and" in condition) return condition.and.every((one) => holds(one, units, currency, world));
+  if ("or" in condition) return condition.or.some((one) => holds(one, units, currency, world));
+  if ("not" in condition) return !holds(condition.not, units, currency, world);
+  const leaf = leafOf(condition.cart, currency, world);
+  const counted = units.filter(leaf.counts);
+  return counted.length >= leaf.quantity && worth(counted) >= leaf.spend;
+}
+
+/** Why a condition does not hold, and to what fraction it is met. */
+interface Failure {
+  readonly reason: Reason;
+  readonly met: bigint;
+  readonly of: bigint;
+}
+
+const isNearer = (a: Failure, b: Failure): boolean => a.met * b.of > b.met * a.of;
+
+/** Of an `and` the first branch that fails is told, and its fraction is that of all branches together. */
+function failureOf(condition: Condition, units: readonly Unit[], currency: string, world: World): Failure | null {
+  if (holds(condition, units, currency, world)) return null;
+  if ("and" in condition) {
+    const branches = condition.and.map((one) => failureOf(one, units, currency, world));
+    let { met, of } = { met: 0n, of: 1n };
+    for (const branch of branches) {
+      const part = branch ?? { met: 1n, of: 1n };
+      met = met * part.of + part.met * of;
+      of *= part.of;
+    }
+    return { reason: branches.find((branch) => branch !== null)!.reason, met, of: of * BigInt(branches.length) };
+  }
+  if ("or" in condition) {
+    const failures = condition.or.map((one) => failureOf(one, units, currency, world)!);
+    return failures.reduce((best, one) => (isNearer(one, best) ? one : best));
+  }
+  if ("not" in condition) return { reason: "excluded_condition_met", met: 0n, of: 1n };
+  const leaf = leafOf(condition.cart, currency, world);
+  const counted = units.filter(leaf.counts);
+  if (counted.length === 0 && condition.cart.items) return { reason: "required_items_missing", met: 0n, of: 1n };
+  const byQuantity = { met: BigInt(counted.length), of: BigInt(leaf.quantity) };
+  const bySpend = { met: worth(counted), of: leaf.spend };
+  const isQuantity = byQuantity.met < byQuantity.of && (bySpend.met >= bySpend.of || !isLess(bySpend, byQuantity));
+  return isQuantity
+    ? { reason: "minimum_quantity_not_met", ...byQuantity }
+    : { reason: "minimum_spend_not_met", ...bySpend };
+}
+
+const isLess = (a: Pick<Failure, "met" | "of">, b: Pick<Failure, "met" | "of">): boolean => a.met * b.of < b.met * a.of;
+
+// ------------------------------------------------------------------------------------------------------- consumption
+
+/** The order in which an action takes units: by its strategy, then by line id. */
+function inOrderOf(strategy: Strategy, units: readonly Unit[]): Unit[] {
+  const sign = strategy.startsWith("MOST") ? -1 : 1;
+  return units.slice().sort((a, b) => sign * (a.line.price - b.line.price) || byId(a.line, b.line));
+}
+
+/** The units that one application uses up for its condition, in addition to `consumed`. */
+function consume(
+  condition: Condition,
+  free: readonly Unit[],
+  consumed: readonly Unit[],
+  strategy: Strategy,
+  applyOnce: boolean,
+  currency: string,
+  world: World,
+): Unit[] {
+  if ("not" in condition) return [];
+  if ("or" in condition) {
+    const branch = condition.or.find((one) => holds(one, free, currency, world))!;
+    return consume(branch, free, consumed, strategy, applyOnce, currency, world);
+  }
+  if ("and" in condition) {
+    const taken: Unit[] = [];
+    for (const one of condition.and)
+      taken.push(...consume(one, free, [...consumed, ...taken], strategy, applyOnce, currency, world));
+    return taken;
+  }
+  if (applyOnce && condition.cart.items === undefined) return [];
+  const leaf = leafOf(condition.cart, currency, world);
+  const counted = consumed.filter(leaf.counts);
+  const taken: Unit[] = [];
+  for (const unit of inOrderOf(strategy, free.filter(leaf.counts)).reverse()) {
+    const all = [...counted, ...taken];
+    if (all.length >= leaf.quantity && worth(all) >= leaf.spend) break;
+    if (!consumed.includes(unit)) taken.push(unit);
+  }
+  return taken;
+}
+
+/** Whether an application of a rule that repeats may leave everything as it was: it would never end. */
+export function isEndless(rule: Rule): boolean {
+  const takesNothing = (condition: Condition | undefined): boolean => {
+    if (!condition || "not" in condition) return true;
+    if ("and" in condition) return condition.and.every(takesNothing);
+    if ("or" in condition) return condition.or.some(takesNothing);
+    const { minimum_quantity, minimum_spend } = condition.cart;
+    if (minimum_quantity === undefined && minimum_spend === undefined) return false;
+    return (minimum_quantity ?? 0) === 0 && Number(minimum_spend ?? 0) === 0;
+  };
+  if (rule.apply_once || !takesNothing(rule.condition)) return false;
+  if ("fixed_price_set" in rule.action) return false;
+  return !("cart_items" in rule.action) || mayAdd(rule.action.cart_items) !== null;
+}
+
+// ------------------------------------------------------------------------------------------------------ applications
+
+interface Application {
+  readonly units: readonly Unit[];
+  readonly gift: { readonly name: string; readonly quantity: number } | null;
+}
+
+const strategyOf = ({ action }: Rule): Strategy => {
+  if ("cart_items" in action) return action.cart_items.strategy;
+  if ("fixed_price_set" in action) return action.fixed_price_set.strategy;
+  return "LEAST_EXPENSIVE";
+};
+
+/** The single free product that this action may add; null where it adds none. */
+function mayAdd({ add_free_item, discount, quantity, items }: CartItems): string | null {
+  if (!add_free_item || quantity === undefined || !items) return null;
+  if (!("percentage_amount" in discount) || Number(discount.percentage_amount) !== 100) return null;
+  if ("products" in items && items.products.length === 1) return `product ${items.products[0]}`;
+  if ("variants" in items && items.variants.length === 1) return `variant ${items.variants[0]}`;
+  return null;
+}
+
+function applicationsOf(rule: Rule, currency: string, world: World): Application[] {
+  const all = unitsOf(world.cart);
+  const applications: Application[] = [];
+  let free: Unit[] = all;
+  for (;;) {
+    if (rule.condition && !holds(rule.condition, free, currency, world)) return applications;
+    const consumed = rule.condition
+      ? consume(rule.condition, free, [], strategyOf(rule), rule.apply_once, currency, world)
+      : [];
+    const left = free.filter((unit) => !consumed.includes(unit));
+    const application = applyOnce(rule, consumed, left, all, currency, world);
+    if (!application) return applications;
+    applications.push(application);
+    if (rule.apply_once) return applications;
+    if (applications.length > 10_000) throw new Error("never ends");
+    free = left.filter((unit) => !application.units.includes(unit));
+  }
+}
+
+function applyOnce(
+  { action }: Rule,
+  consumed: readonly Unit[],
+  free: readonly Unit[],
+  all: readonly Unit[],
+  currency: string,
+  { cart }: World,
+): Application | null {
+  if (cart.lines.length === 0) return null;
+  if ("cart_value" in action) return { units: [], gift: null };
+  if ("shipping" in action) return action.shipping.free_shipping ? { units: [], gift: null } : null;
+  if ("gift_item" in action) {
+    const { product_id, variant_id, quantity } = action.gift_item;
+    const name = product_id === undefined ? `variant ${variant_id}` : `product ${product_id}`;
+    return { units: [], gift: { name, quantity } };
+  }
+  if ("cart_items" in action) {
+    const { quantity } = action.cart_items;
+    const units = rewarded(action.cart_items, consumed, free, all);
+    const name = mayAdd(action.cart_items);
+    const short = name === null ? 0 : quantity! - units.length;
+    if (units.length === 0 && short === 0) return null;
+    return { units, gift: short > 0 ? { name: name!, quantity: short } : null };
+  }
+  const { quantity, fixed_price } = action.fixed_price_set;
+  const units = rewarded(action.fixed_price_set, consumed, free, all);
+  if (units.length < quantity || worth(units) <= money(fixed_price, currency, cart)) return null;
+  return { units, gift: null };
+}
+
+/** The units that one application gives its discount for. */
+function rewarded(
+  action: CartItems | FixedPriceSet,
+  consumed: readonly Unit[],
+  free: readonly Unit[],
+  all: readonly Unit[],
+): Unit[] {
+  const isTarget = ({ line }: Unit): boolean =>
+    line.price > 0 && matches(action.items, line) && !(action.exclude_items_on_sale && line.onSale);
+  const prices = all.filter(isTarget).map(({ line }) => line.price);
+  const isAtThePrice = ({ line }: Unit): boolean => {
+    if (action.strategy === "LEAST_EXPENSIVE_ONLY") return line.price === Math.min(...prices);
+    if (action.strategy === "MOST_EXPENSIVE_ONLY") return line.price === Math.max(...prices);
+    return true;
+  };
+  const pick = (units: readonly Unit[]): Unit[] =>
+    inOrderOf(action.strategy, units.filter(isTarget).filter(isAtThePrice));
+  const order = action.include_items_considered_by_condition ? [...pick(consumed), ...pick(free)] : pick(free);
+  return order.slice(0, action.quantity ?? order.length);
+}
+
+// --------------------------------------------------------------------------------------------------------- selection
+
+interface Candidate {
+  readonly promotion: Promotion;
+  readonly code: string | null;
+  /** The rules that apply, in order, each with its applications. */
+  readonly rules: readonly { readonly rule: Rule; readonly applications: readonly Application[] }[];
+}
+
+function candidatesOf(judged: readonly Judged[], promotions: readonly Promotion[], world: World): Candidate[] {
+  const candidates: Candidate[] = [];
+  for (const promotion of promotions) {
+    if (promotion.redemption_type === "AUTOMATIC") {
+      if (inactiveReason(promotion, world) || promotionUsesReason(promotion, world)) continue;
+      if (unmetReason(promotion, world)) continue;
+      candidates.push({ promotion, code: null, rules: rulesOf(promotion, world) });
+    } else {
+      const by = judged.find((one) => one.promotion?.id === promotion.id && one.reason === null);
+      if (by) candidates.push({ promotion, code: by.code, rules: rulesOf(promotion, world) });
+    }
+  }
+  const giving = candidates.filter(({ rules }) => rules.length > 0);
+  return giving.sort((a, b) => a.promotion.priority - b.promotion.priority || a.promotion.id - b.promotion.id);
+}
+
+function rulesOf(promotion: Promotion, world: World): Candidate["rules"] {
+  const applying: { rule: Rule; applications: Application[] }[] = [];
+  for (const rule of promotion.rules) {
+    const applications = applicationsOf(rule, promotion.currency_code, world);
+    if (applications.length === 0) continue;
+    applying.push({ rule, applications });
+    if (rule.stop) break;
+  }
+  return applying;
+}
+
+interface Walk {
+  readonly selected: readonly Candidate[];
+  readonly refused: ReadonlyMap<number, { readonly reason: Reason; readonly supersededBy: number | null }>;
+}
+
+function walkThrough(candidates: readonly Candidate[]): Walk {
+  let selected: Candidate[] = [];
+  const refused = new Map<number, { reason: Reason; supersededBy: number | null }>();
+  let stopper: Promotion | null = null;
+  for (const candidate of candidates) {
+    const { promotion } = candidate;
+    if (stopper) {
+      refused.set(promotion.id, { reason: "superseded", supersededBy: stopper.id });
+      continue;
+    }
+    if (promotion.redemption_type === "COUPON" && promotion.coupon_overrides_other_promotions) {
+      for (const other of selected)
+        refused.set(other.promotion.id, { reason: "superseded", supersededBy: promotion.id });
+      selected = [];
+    } else {
+      const loner = selected.find((other) => !other.promotion.can_be_used_with_other_promotions);
+      const inTheWay = loner ?? (promotion.can_be_used_with_other_promotions ? undefined : selected[0]);
+      if (inTheWay) {
+        refused.set(promotion.id, { reason: "combination_not_allowed", supersededBy: inTheWay.promotion.id });
+        continue;
+      }
+    }
+    selected.push(candidate);
+    if (promotion.stop) stopper = promotion;
+  }
+  return { selected, refused };
+}
+
+// ------------------------------------------------------------------------------------------------------------ amounts
+
+/** What is left to pay on each line. */
+type Left = Map<Line, bigint>;
+/** What is taken off each line. */
+type Shares = Map<Line, bigint>;
+
+interface Tally {
+  readonly lines: Map<Line, bigint>;
+  readonly gifts: Map<string, number>;
+  zones: Set<string> | null;
+}
+
+function priced(selected: readonly Candidate[], world: World): Map<number, AppliedVerdict> {
+  const left: Left = new Map(world.cart.lines.map((line) => [line, BigInt(line.price) * BigInt(line.quantity)]));
+  const tallies = new Map<Candidate, Tally>(
+    selected.map((one) => [one, { lines: new Map(), gifts: new Map(), zones: null }]),
+  );
+  const take = (tally: Tally, shares: Shares): void => {
+    for (const [line, share] of shares) {
+      if (share < 0n || share > left.get(line)!) throw new Error(`${share} off ${line.id}`);
+      left.set(line, left.get(line)! - share);
+      tally.lines.set(line, (tally.lines.get(line) ?? 0n) + share);
+    }
+  };
+  for (const [candidate, tally] of tallies)
+    for (const { rule, applications } of candidate.rules) {
+      const { action } = rule;
+      const currency = candidate.promotion.currency_code;
+      for (const { units, gift } of applications) {
+        if (gift) tally.gifts.set(gift.name, (tally.gifts.get(gift.name) ?? 0) + gift.quantity);
+        if ("cart_items" in action) take(tally, itemsShares(action.cart_items, units, left, currency, world));
+        if ("fixed_price_set" in action) take(tally, setShares(action.fixed_price_set, units, left, currency, world));
+        if ("shipping" in action) {
+          const { zone_ids } = action.shipping;
+          tally.zones ??= new Set();
+          for (const zone of zone_ids === "*" ? ["*"] : zone_ids) tally.zones.add(String(zone));
+        }
+      }
+    }
+  for (const [candidate, tally] of tallies)
+    for (const { rule, applications } of candidate.rules)
+      if ("cart_value" in rule.action) {
+        const { cart_value } = rule.action;
+        take(tally, orderShares(cart_value, applications.length, left, candidate.promotion.currency_code, world));
+      }
+  return new Map(selected.map((one) => [one.promotion.id, verdictOf(one.code, tallies.get(one)!)]));
+}
+
+function verdictOf(code: string | null, { lines, gifts, zones }: Tally): AppliedVerdict {
+  let discount = 0n;
+  for (const share of lines.values()) discount += share;
+  return {
+    code,
+    discount: Number(discount),
+    lines: Object.fromEntries([...lines].flatMap(([line, share]) => (share > 0n ? [[line.id, Number(share)]] : []))),
+    gifts: Object.fromEntries(gifts),
+    freeZones: zones && (zones.has("*") ? ["*"] : [...zones].sort()),
+  };
+}
+
+const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+
+/** `amount × share / whole`, rounded half up; nothing here is negative. */
+const rounded = (amount: bigint, share: bigint, whole: bigint): bigint => (2n * amount * share + whole) / (2n * whole);
+
+const MILLION = 1_000_000n;
+/** `"12.5"` → 125000 millionths. */
+function millionths(percentage: string): bigint {
+  const [whole = "0", decimals = ""] = percentage.split(".");
+  return BigInt(whole) * 10_000n + BigInt(decimals.padEnd(4, "0"));
+}
+
+/** Splits an amount in proportion to weights; what is left over goes to the largest remainders, then smaller ids. */
+function split(amount: bigint, weights: ReadonlyMap<Line, bigint>): Shares {
+  let whole = 0n;
+  for (const weight of weights.values()) whole += weight;
+  if (whole === 0n) return new Map();
+  const parts = [...weights].map(([line, weight]) => {
+    const product = amount * weight;
+    return { line, share: product / whole, remainder: product % whole };
+  });
+  let over = amount;
+  for (const { share } of parts) over -= share;
+  parts.sort((a, b) => (a.remainder === b.remainder ? byId(a.line, b.line) : a.remainder > b.remainder ? -1 : 1));
+  for (const part of parts) {
+    if (over === 0n) break;
+    part.share += 1n;
+    over -= 1n;
+  }
+  return new Map(parts.map(({ line, share }) => [line, share]));
+}
+
+const sumOf = (amounts: ReadonlyMap<Line, bigint>): bigint => [...amounts.values()].reduce((sum, one) => sum + one, 0n);
+
+function countsOf(units: readonly Unit[]): Map<Line, bigint> {
+  const counts = new Map<Line, bigint>();
+  for (const { line } of units) counts.set(line, (counts.get(line) ?? 0n) + 1n);
+  return counts;
+}
+
+/** What can still be taken off the units of an application, line by line. */
+const weightsOf = (counts: ReadonlyMap<Line, bigint>, left: Left): Map<Line, bigint> =>
+  new Map([...counts].map(([line, units]) => [line, smaller(BigInt(line.price) * units, left.get(line)!)]));
+
+/** What a percentage is computed on, line by line. */
+const basesOf = (counts: ReadonlyMap<Line, bigint>, left: Left, { settings }: World): Map<Line, bigint> =>
+  new Map(
+    [...counts].map(([line, units]) => [
+      line,
+      settings.onOriginalPrice ? BigInt(line.price) * units : rounded(left.get(line)!, units, BigInt(line.quantity)),
+    ]),
+  );
+
+function itemsShares(
+  { discount, as_total, maximum_allowed_discount_amount: maximum }: CartItems,
+  units: readonly Unit[],
+  left: Left,
+  currency: string,
+  world: World,
+): Shares {
+  const counts = countsOf(units);
+  const weights = weightsOf(counts, left);
+  let shares: Shares;
+  if ("percentage_amount" in discount)
+    shares = percentageShares(millionths(discount.percentage_amount), counts, weights, left, world);
+  else {
+    const amount = money(discount.fixed_amount, currency, world.cart);
+    if (as_total) shares = split(smaller(amount, sumOf(weights)), weights);
+    else
+      shares = new Map(
+        [...counts].map(([line, n]) => [line, smaller(smaller(amount, BigInt(line.price)) * n, left.get(line)!)]),
+      );
+  }
+  if (maximum === undefined) return shares;
+  const most = money(maximum, currency, world.cart);
+  return sumOf(shares) > most ? split(most, weights) : shares;
+}
+
+function percentageShares(
+  share: bigint,
+  counts: ReadonlyMap<Line, bigint>,
+  weights: ReadonlyMap<Line, bigint>,
+  left: Left,
+  world: World,
+): Shares {
+  const bases = basesOf(counts, left, world);
+  const short = [...bases].filter(([line, base]) => left.get(line)! * MILLION < base * share);
+  const shares: Shares = new Map(short.map(([line]) => [line, left.get(line)!]));
+  const others = new Map([...bases].filter(([line]) => !shares.has(line)));
+  const amount = rounded(sumOf(others), share, MILLION);
+  const otherWeights = new Map([...weights].filter(([line]) => others.has(line)));
+  for (const [line, part] of split(smaller(amount, sumOf(otherWeights)), otherWeights)) shares.set(line, part);
+  return shares;
+}
+
+function setShares(
+  { fixed_price }: FixedPriceSet,
+  units: readonly Unit[],
+  left: Left,
+  currency: string,
+  { cart }: World,
+): Shares {
+  const weights = weightsOf(countsOf(units), left);
+  const over = sumOf(weights) - money(fixed_price, currency, cart);
+  return over > 0n ? split(over, weights) : new Map();
+}
+
+function orderShares(
+  { discount, maximum_allowed_discount_amount: maximum }: CartValue,
+  times: number,
+  left: Left,
+  currency: string,
+  world: World,
+): Shares {
+  const counts = new Map(world.cart.lines.map((line) => [line, BigInt(line.quantity)]));
+  let amount =
+    "percentage_amount" in discount
+      ? rounded(sumOf(basesOf(counts, left, world)), millionths(discount.percentage_amount), MILLION)
+      : money(discount.fixed_amount, currency, world.cart);
+  if (maximum !== undefined) amount = smaller(amount, money(maximum, currency, world.cart));
+  return split(smaller(amount * BigInt(times), sumOf(left)), left);
+}
