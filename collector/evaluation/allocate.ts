@@ -13,14 +13,20 @@ export const compareIds = (a: string, b: string): number => a.length - b.length 
  * @returns one part a line, in the order given
  */
 export function allocate(amount: Minor, weights: readonly Minor[], ids: readonly string[]): Minor[] {
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  let total = 0;
+  for (const weight of weights) total += weight;
   if (total === 0) return weights.map(() => 0);
-  const exact = weights.map((weight) => mulDiv(amount, weight, total));
-  const parts = exact.map(({ quotient }) => quotient);
-  const spare = amount - parts.reduce((sum, part) => sum + part, 0);
-  const byRemainder = ids
-    .map((_, index) => index)
-    .sort((a, b) => exact[b]!.remainder - exact[a]!.remainder || compareIds(ids[a]!, ids[b]!));
+  const parts: Minor[] = [];
+  const remainders: number[] = [];
+  let spare = amount;
+  for (const weight of weights) {
+    const { quotient, remainder } = mulDiv(amount, weight, total);
+    parts.push(quotient);
+    remainders.push(remainder);
+    spare -= quotient;
+  }
+  if (spare === 0) return parts;
+  const byRemainder = [...parts.keys()].sort((a, b) => remainders[b]! - remainders[a]! || compareIds(ids[a]!, ids[b]!));
   for (const index of byRemainder.slice(0, spare)) parts[index]! += 1;
   return parts;
 }

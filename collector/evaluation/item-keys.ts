@@ -1,13 +1,15 @@
 import type { Condition, ItemMatcher } from "./promotion.ts";
-import type { Line } from "./types.ts";
+
+/** What an item key is of: a product, a variant, a category or a brand. */
+export type KeyKind = "p" | "v" | "c" | "b";
 
 /**
- * Keys under which lines and promotions meet: a promotion that needs one of some items is looked up by them, and
+ * Keys (a kind and an id, `p118`) under which lines and promotions meet: a promotion that needs one of some items is looked up by them, and
  * costs nothing for carts without them. null means that any cart may do.
  */
 export type ItemKeys = ReadonlySet<string> | null;
 
-const keysOfIds = (kind: string, ids: readonly (number | string)[]): ItemKeys =>
+const keysOfIds = (kind: KeyKind, ids: readonly (number | string)[]): ItemKeys =>
   new Set(ids.map((id) => kind + String(id)));
 
 /** Every line that the matcher means has one of these keys. */
@@ -41,11 +43,3 @@ export const fewest = (all: readonly ItemKeys[]): ItemKeys =>
 /** Of several that may hold, all; null as soon as one of them needs nothing. */
 export const union = (all: readonly ItemKeys[]): ItemKeys =>
   all.some((keys) => keys === null) ? null : new Set(all.flatMap((keys) => [...keys!]));
-
-/** Calls back with every key of a line. */
-export function eachKeyOf(line: Line, visit: (key: string) => void): void {
-  if (line.productId !== null) visit(`p${line.productId}`);
-  if (line.variantId !== null) visit(`v${line.variantId}`);
-  if (line.brandId !== null) visit(`b${line.brandId}`);
-  for (const id of line.categoryIds) visit(`c${id}`);
-}

@@ -76,5 +76,7 @@ function filled(content: string, { promotion }: CompiledPromotion, { missing, ap
     discount: applied && formatAmount(applied.discount, currency),
     promotion_name: promotion.name,
   };
-  return content.replace(/%%(\w+)%%/g, (placeholder, name: string) => values[name] ?? placeholder);
+  return content.replace(/%%(\w+)%%/g, (placeholder, name: string) =>
+    Object.hasOwn(values, name) ? (values[name] ?? placeholder) : placeholder,
+  );
 }

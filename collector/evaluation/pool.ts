@@ -42,14 +42,24 @@ export interface Orders {
 export function ordersOf(lines: readonly Line[]): Orders {
   let ascending: readonly number[] | undefined;
   let descending: readonly number[] | undefined;
+  let ascendingFromEnd: readonly number[] | undefined;
+  let descendingFromEnd: readonly number[] | undefined;
   return {
     get ascending() {
-      ascending ??= cheapestFirst(lines);
+      ascending ??= sorted(lines, 1);
       return ascending;
     },
     get descending() {
-      descending ??= this.ascending.toReversed();
+      descending ??= sorted(lines, -1);
       return descending;
+    },
+    get ascendingFromEnd() {
+      ascendingFromEnd ??= this.ascending.toReversed();
+      return ascendingFromEnd;
+    },
+    get descendingFromEnd() {
+      descendingFromEnd ??= this.descending.toReversed();
+      return descendingFromEnd;
     },
   };
 }

@@ -1,5 +1,6 @@
+import type { CompiledAction } from "./actions/kind.ts";
 import type { Candidate } from "./candidates.ts";
-import { remainingOf } from "./remaining.ts";
+import { type Remaining, remainingOf } from "./remaining.ts";
 import type { AppliedPromotion, FreeZones, Gift, Line, LineShare } from "./types.ts";
 
 /** Computes the amounts: item-level actions first, then order-level ones, each in the order of selection. */
@@ -7,16 +8,24 @@ export function price(selected: readonly Candidate[], lines: readonly Line[]): A
   if (selected.length === 0) return [];
   const remaining = remainingOf(lines);
   const shares = selected.map((): LineShare[] => []);
-  for (const phase of ["items", "order"] as const) {
-    for (const [index, { applications }] of selected.entries()) {
-      for (const [at, { action, reward, times }] of applications.entries()) {
-        if (action !== applications[at - 1]?.action) remaining.begin();
-        if (action.phase === phase)
-          for (const share of action.give(remaining, reward, times)) shares[index]!.push(share);
-      }
-    }
+  for (let at = 0; at < selected.length; at += 1) give(selected[at]!, "items", remaining, shares[at]!);
+  for (let at = 0; at < selected.length; at += 1) give(selected[at]!, "order", remaining, shares[at]!);
+  return selected.map((candidate, at) => appliedOf(candidate, shares[at]!));
+}
+
+function give(
+  { applications }: Candidate,
+  phase: CompiledAction["phase"],
+  remaining: Remaining,
+  shares: LineShare[],
+): void {
+  let rule: CompiledAction | null = null;
+  for (const { action, reward, times } of applications) {
+    if (action.phase !== phase) continue;
+    if (action !== rule) remaining.begin();
+    rule = action;
+    for (const share of action.give(remaining, reward, times)) shares.push(share);
   }
-  return selected.map((candidate, index) => appliedOf(candidate, shares[index]!));
 }
 
 function appliedOf({ compiled: { promotion }, code, applications }: Candidate, given: LineShare[]): AppliedPromotion {
@@ -48,7 +57,10 @@ const joined = (a: LineShare, b: LineShare): LineShare => ({
   quantity: a.quantity + b.quantity,
 });
 
-function giftsOf(applications: Candidate["applications"]): Gift[] {
+const NO_GIFTS: readonly Gift[] = [];
+
+function giftsOf(applications: Candidate["applications"]): readonly Gift[] {
+  if (applications.every(({ reward }) => reward.gifts.length === 0)) return NO_GIFTS;
   const gifts = new Map<string, Gift>();
   for (const { reward, times } of applications) {
     for (const gift of reward.gifts) {
@@ -61,7 +73,7 @@ function giftsOf(applications: Candidate["applications"]): Gift[] {
 }
 
 function zonesOf(applications: Candidate["applications"]): FreeZones | null {
+  if (applications.every(({ reward }) => reward.freeZones === null)) return null;
   const zones = applications.flatMap(({ reward }) => (reward.freeZones === null ? [] : [reward.freeZones]));
-  if (zones.length === 0) return null;
   return zones.includes("*") ? "*" : [...new Set(zones.flat())];
 }

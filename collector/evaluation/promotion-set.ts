@@ -1,9 +1,9 @@
 import { type CompiledPromotion, compilePromotion } from "./compile.ts";
-import { eachKeyOf } from "./item-keys.ts";
+import type { KeyKind } from "./item-keys.ts";
 import type { Promotion } from "./promotion.ts";
 import type { Settings } from "./settings.ts";
 import { ShardedMap } from "./sharded-map.ts";
-import type { Cart } from "./types.ts";
+import type { Cart, Line } from "./types.ts";
 
 /**
  * All promotions of one property, compiled and indexed. Immutable: changing one promotion makes a new set that shares
@@ -23,30 +23,35 @@ export interface PromotionSet {
 }
 
 type ById = ShardedMap<number, CompiledPromotion>;
-type ByKey = ShardedMap<string, readonly CompiledPromotion[]>;
-/** Automatic promotions that any cart may do for. */
-type Storewide = readonly CompiledPromotion[];
+type ByItem = ShardedMap<string, readonly CompiledPromotion[]>;
+
+/** The automatic promotions. */
+interface Index {
+  /** By the ids of products, variants, categories and brands: those that need one of them. */
+  readonly byItem: Readonly<Record<KeyKind, ByItem>>;
+  /** Those that any cart may do for. */
+  readonly storewide: readonly CompiledPromotion[];
+}
+
+const KINDS: readonly KeyKind[] = ["p", "v", "c", "b"];
+
+const emptyIndex = (): Index => ({
+  byItem: { p: ShardedMap.empty(), v: ShardedMap.empty(), c: ShardedMap.empty(), b: ShardedMap.empty() },
+  storewide: [],
+});
 
 /** A property without promotions. */
-export const emptySet = (settings: Settings): PromotionSet =>
-  setOf(settings, ShardedMap.empty(), ShardedMap.empty(), []);
+export const emptySet = (settings: Settings): PromotionSet => setOf(settings, ShardedMap.empty(), emptyIndex());
 
-const isAutomatic = ({ promotion }: CompiledPromotion): boolean =>
-  promotion.redemption_type === "AUTOMATIC" && promotion.status === "ENABLED";
-
-function setOf(settings: Settings, byId: ById, byKey: ByKey, storewide: Storewide): PromotionSet {
+function setOf(settings: Settings, byId: ById, index: Index): PromotionSet {
   const replaced = (ids: ReadonlySet<number>, added: readonly CompiledPromotion[]): PromotionSet => {
     const gone = [...ids].flatMap((id) => byId.get(id) ?? []).filter(isAutomatic);
+    // Of two with the same id the last counts.
     const addedById = new Map(added.map((one) => [one.promotion.id, one]));
-    const come = [...addedById.values()].filter(isAutomatic);
-    const stays = (one: CompiledPromotion) => !ids.has(one.promotion.id);
     return setOf(
       settings,
       byId.with(ids, (id) => addedById.get(id)),
-      reindexed(byKey, gone, come),
-      gone.some(isStorewide) || come.some(isStorewide)
-        ? [...storewide.filter(stays), ...come.filter(isStorewide)]
-        : storewide,
+      reindexed(index, gone, [...addedById.values()].filter(isAutomatic)),
     );
   };
   return {
@@ -56,7 +61,7 @@ function setOf(settings: Settings, byId: ById, byKey: ByKey, storewide: Storewid
     limited: once(() =>
       [...byId.values()].flatMap(({ promotion: { id, max_uses } }) => (max_uses === null ? [] : [id])),
     ),
-    automaticFor: (cart) => automaticFor(cart, byKey, storewide),
+    automaticFor: (cart) => automaticFor(cart, index),
     with(promotions) {
       const compiled = [...promotions].map((promotion) => compilePromotion(promotion, settings));
       return replaced(new Set(compiled.map(({ promotion }) => promotion.id)), compiled);
@@ -64,6 +69,9 @@ function setOf(settings: Settings, byId: ById, byKey: ByKey, storewide: Storewid
     without: (ids) => replaced(new Set(ids), []),
   };
 }
+
+const isAutomatic = ({ promotion }: CompiledPromotion): boolean =>
+  promotion.redemption_type === "AUTOMATIC" && promotion.status === "ENABLED";
 
 /** Computes a value when it is first asked for. */
 function once<T>(compute: () => T): () => T {
@@ -76,16 +84,34 @@ function once<T>(compute: () => T): () => T {
 
 const isStorewide = ({ keys }: CompiledPromotion): boolean => keys === null;
 
-function reindexed(byKey: ByKey, gone: readonly CompiledPromotion[], come: readonly CompiledPromotion[]): ByKey {
+function reindexed(index: Index, gone: readonly CompiledPromotion[], come: readonly CompiledPromotion[]): Index {
   const left = new Set(gone);
+  const ofKind = (kind: KeyKind) => reindexedKind(kind, index.byItem[kind], left, come);
+  const storewide = [...index.storewide.filter((one) => !left.has(one)), ...come.filter(isStorewide)];
+  return {
+    byItem: { p: ofKind("p"), v: ofKind("v"), c: ofKind("c"), b: ofKind("b") },
+    storewide,
+  };
+}
+
+function reindexedKind(
+  kind: KeyKind,
+  byItem: ByItem,
+  gone: ReadonlySet<CompiledPromotion>,
+  come: readonly CompiledPromotion[],
+): ByItem {
   const comeBy = new Map<string, CompiledPromotion[]>();
-  for (const one of come) for (const key of one.keys ?? []) push(comeBy, key, one);
-  const touched = new Set([...gone.flatMap(({ keys }) => [...(keys ?? [])]), ...comeBy.keys()]);
-  return byKey.with(touched, (key, list = []) => {
-    const next = [...list.filter((one) => !left.has(one)), ...(comeBy.get(key) ?? [])];
+  for (const one of come) for (const id of idsOf(one, kind)) push(comeBy, id, one);
+  const touched = new Set([...[...gone].flatMap((one) => idsOf(one, kind)), ...comeBy.keys()]);
+  if (touched.size === 0) return byItem;
+  return byItem.with(touched, (id, list = []) => {
+    const next = [...list.filter((one) => !gone.has(one)), ...(comeBy.get(id) ?? [])];
     return next.length > 0 ? next : undefined;
   });
 }
+
+const idsOf = ({ keys }: CompiledPromotion, kind: KeyKind): string[] =>
+  [...(keys ?? [])].filter((key) => key[0] === kind).map((key) => key.slice(1));
 
 function push<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
   const list = lists.get(key);
@@ -93,17 +119,29 @@ function push<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
   else lists.set(key, [value]);
 }
 
-function automaticFor(cart: Cart, byKey: ByKey, storewide: Storewide): CompiledPromotion[] {
+function automaticFor({ lines }: Cart, { byItem, storewide }: Index): CompiledPromotion[] {
   const found = storewide.slice();
-  let seen: Set<CompiledPromotion> | undefined;
-  const visit = (key: string) => {
-    for (const one of byKey.get(key) ?? []) {
-      seen ??= new Set();
-      if (seen.has(one)) continue;
-      seen.add(one);
-      found.push(one);
+  const from = found.length;
+  for (const kind of KINDS) {
+    const ofKind = byItem[kind];
+    if (ofKind.size === 0) continue;
+    for (const line of lines) {
+      if (kind === "c") for (const id of line.categoryIds) collect(ofKind.get(id), found, from);
+      else collect(ofKind.get(idOf(line, kind) ?? ""), found, from);
     }
-  };
-  for (const line of cart.lines) eachKeyOf(line, visit);
+  }
   return found;
+}
+
+const idOf = (line: Line, kind: "p" | "v" | "b"): string | null =>
+  kind === "p" ? line.productId : kind === "v" ? line.variantId : line.brandId;
+
+/** Few promotions match a cart: looking through those that were found is cheaper than a set of them. */
+const FEW = 16;
+
+/** Adds what was not found before; what was found from `from` on may be found again. */
+function collect(list: readonly CompiledPromotion[] | undefined, found: CompiledPromotion[], from: number): void {
+  if (!list) return;
+  const known = found.length - from > FEW ? new Set(found) : null;
+  for (const one of list) if (!(known ? known.has(one) : found.includes(one, from))) found.push(one);
 }

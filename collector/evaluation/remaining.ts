@@ -36,7 +36,7 @@ export function remainingOf(lines: readonly Line[]): Remaining {
     left,
     before,
     begin() {
-      for (const [at, minor] of left.entries()) before[at] = minor;
+      for (let at = 0; at < left.length; at += 1) before[at] = left[at]!;
     },
     available,
     take(amount, units) {

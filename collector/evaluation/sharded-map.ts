@@ -15,13 +15,16 @@ function shardOf(key: string | number): number {
  */
 export class ShardedMap<K extends string | number, V> {
   readonly #shards: readonly (ReadonlyMap<K, V> | undefined)[];
+  /** Number of entries. */
+  readonly size: number;
 
-  private constructor(shards: readonly (ReadonlyMap<K, V> | undefined)[]) {
+  private constructor(shards: readonly (ReadonlyMap<K, V> | undefined)[], size: number) {
     this.#shards = shards;
+    this.size = size;
   }
 
   static empty<K extends string | number, V>(): ShardedMap<K, V> {
-    return new ShardedMap<K, V>(new Array(SHARDS).fill(undefined));
+    return new ShardedMap<K, V>(new Array(SHARDS).fill(undefined), 0);
   }
 
   get(key: K): V | undefined {
@@ -32,16 +35,19 @@ export class ShardedMap<K extends string | number, V> {
   with(keys: Iterable<K>, change: (key: K, value: V | undefined) => V | undefined): ShardedMap<K, V> {
     const shards = this.#shards.slice();
     const copied = new Map<number, Map<K, V>>();
+    let size = this.size;
     for (const key of keys) {
       const at = shardOf(key);
       const shard = copied.get(at) ?? new Map(shards[at]);
       copied.set(at, shard);
       shards[at] = shard;
+      size -= shard.size;
       const value = change(key, shard.get(key));
       if (value === undefined) shard.delete(key);
       else shard.set(key, value);
+      size += shard.size;
     }
-    return new ShardedMap(shards);
+    return new ShardedMap(shards, size);
   }
 
   *values(): IterableIterator<V> {

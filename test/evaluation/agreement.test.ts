@@ -28,8 +28,8 @@ import { type AppliedVerdict, evaluateNaively, isEndless, type Verdict } from ".
 const id = fc.integer({ min: 1, max: 4 }).chain((n) => fc.constantFrom<number | string>(n, String(n)));
 const ids: fc.Arbitrary<Ids> = fc.array(id, { minLength: 1, maxLength: 3 });
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
-/** This value about nine times out of ten. */
-const mostly = (usual: boolean) => fc.integer({ min: 0, max: 9 }).map((n) => (n === 9 ? !usual : usual));
+/** This value nearly always. */
+const mostly = (usual: boolean) => fc.integer({ min: 0, max: 14 }).map((n) => (n === 14 ? !usual : usual));
 const named = fc.record({
   name: fc.constantFrom("Size", "Gender"),
   values: fc.subarray(["S", "M", "Mens"], { minLength: 1 }),
@@ -143,7 +143,7 @@ function actionIn(currency: string): fc.Arbitrary<Action> {
 const ruleIn = (currency: string): fc.Arbitrary<Rule> =>
   fc.record({
     action: actionIn(currency),
-    condition: maybe(conditionIn(currency)),
+    condition: fc.option(conditionIn(currency), { nil: undefined, freq: 2 }),
     apply_once: fc.boolean(),
     stop: fc.boolean(),
   });
@@ -190,7 +190,7 @@ const promotionIn = (currency: string): fc.Arbitrary<Omit<Promotion, "id">> =>
     version: fc.constant(1),
     name: fc.constant("A promotion"),
     redemption_type: fc.constantFrom("AUTOMATIC", "COUPON"),
-    rules: fc.array(ruleIn(currency), { minLength: 1, maxLength: 3, size: "max" }),
+    rules: fc.array(ruleIn(currency), { minLength: 1, maxLength: 3 }),
     notifications: fc.constant([]),
     status: mostly(true).chain((on) => fc.constant(on ? ("ENABLED" as const) : ("DISABLED" as const))),
     start_date: mostly(true).map((started) => (started ? "2026-01-05T23:30:00Z" : "2026-10-31T00:00:00Z")),
@@ -290,8 +290,8 @@ const codesFor = (promotions: readonly Promotion[]): fc.Arbitrary<EnteredCode[]>
 
 const usage: fc.Arbitrary<Usage> = fc
   .tuple(
-    fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 8, maxLength: 8 }),
-    fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 8, maxLength: 8 }),
+    fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 9, maxLength: 9 }),
+    fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 9, maxLength: 9 }),
   )
   .map(([ofPromotions, ofCodes]) => ({
     promotions: new Map(ofPromotions.map((uses, at) => [at + 1, uses])),
@@ -308,7 +308,7 @@ const promotionsFor = (currency: string): fc.Arbitrary<Promotion[]> =>
         { weight: 3, arbitrary: promotionIn("*") },
         ...CURRENCIES.filter((other) => other !== currency).map(promotionIn),
       ),
-      { minLength: 1, maxLength: 7, size: "max" },
+      { minLength: 1, maxLength: 8, size: "max" },
     )
     .map((list) => list.map((one, at) => withStatus({ ...one, id: at + 1 })));
 
@@ -410,7 +410,7 @@ describe("the core and an evaluator that was written without it", () => {
     expect(applied.filter((list) => list.some(({ gifts }) => Object.keys(gifts).length > 0)).length).toBeGreaterThan(
       200,
     );
-    expect(applied.filter((list) => list.some(({ freeZones }) => freeZones)).length).toBeGreaterThan(200);
+    expect(applied.filter((list) => list.some(({ freeZones }) => freeZones)).length).toBeGreaterThan(100);
     expect(verdicts.filter(({ codes }) => codes.some(({ inTotals }) => inTotals)).length).toBeGreaterThan(300);
   });
 });

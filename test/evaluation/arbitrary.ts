@@ -21,7 +21,7 @@ const nested = (...leaves: fc.Arbitrary<unknown>[]): fc.Arbitrary<unknown> =>
     return {
       any: fc.oneof(
         { maxDepth: 2, depthSize: "small", withCrossShrink: true },
-        ...leaves,
+        { weight: 4, arbitrary: fc.oneof(...leaves) },
         fc.record({ and: branches }),
         fc.record({ or: branches }),
         fc.record({ not: tie("any") }),
@@ -230,7 +230,11 @@ const line = fc.record(
       { weight: 3, arbitrary: fc.integer({ min: 1, max: 9_999 }) },
       { weight: 1, arbitrary: fc.integer({ min: 1, max: 1_000_000 }) },
     ),
-    price: fc.oneof(fc.constant(0), fc.nat(100), fc.nat(50_000)),
+    price: fc.oneof(
+      { weight: 1, arbitrary: fc.constant(0) },
+      { weight: 3, arbitrary: fc.nat(100) },
+      { weight: 3, arbitrary: fc.nat(50_000) },
+    ),
     categoryIds: fc.uniqueArray(smallId, { maxLength: 3 }),
     brandId: fc.option(smallId),
     options: pairs,

@@ -1,8 +1,21 @@
 import { describe, expect, test } from "vitest";
-import { compilePromotion as compileWith } from "../../collector/evaluation/compile.ts";
-import type { Action, Condition, Promotion } from "../../collector/evaluation/promotion.ts";
+import { compilePromotion as compileWith, endlessRules } from "../../collector/evaluation/compile.ts";
+import type { Action, Condition, Promotion, Rule } from "../../collector/evaluation/promotion.ts";
 import { DEFAULT_SETTINGS } from "../../collector/evaluation/settings.ts";
-import { amountOff, couponPromotion, deepFreeze, itemsOff, percentOff, promotion, rule, setOf } from "./build.ts";
+import {
+  amountOff,
+  calculate,
+  cartOf,
+  deepFreeze,
+  giftOf,
+  itemsOff,
+  percentOff,
+  promotion,
+  repeated,
+  rule,
+  setFor,
+  shippingTo,
+} from "./build.ts";
 
 const compilePromotion = (one: Promotion) => compileWith(one, DEFAULT_SETTINGS);
 
@@ -37,5 +50,48 @@ describe("compiling a promotion", () => {
     ["words, nested", { and: [{ or: [{ not: { cart: { minimum_spend: "much" } } }] }] }],
   ])("refuses what should never have been stored: a minimum spend of %s", (_, condition) => {
     expect(() => compilePromotion(promotion({ rules: [rule(percentOff("10"), condition)] }))).toThrow(/minimum_spend/);
+  });
+});
+
+describe("rules that would apply for ever", () => {
+  const each = { cart: { minimum_quantity: 1 } };
+  const never: Condition = { not: { cart: { items: { products: [9] } } } };
+  const free = (fields = {}) => itemsOff("100%", { items: { products: [1] }, quantity: 1, ...fields });
+  test.each<[string, Rule, boolean]>([
+    ["a gift, once", rule(giftOf(1)), false],
+    ["a gift, again and again", repeated(giftOf(1)), true],
+    ["a gift for each unit", repeated(giftOf(1), each), false],
+    ["a gift for each 50.00", repeated(giftOf(1), { cart: { minimum_spend: "50" } }), false],
+    ["a gift for each unit, where a unit goes without saying", repeated(giftOf(1), { cart: {} }), false],
+    ["a gift for each none", repeated(giftOf(1), { cart: { minimum_quantity: 0 } }), true],
+    ["a gift for each 0.00", repeated(giftOf(1), { cart: { minimum_spend: "0" } }), true],
+    ["a gift where something is not there", repeated(giftOf(1), never), true],
+    ["a gift for each unit where something is not there", repeated(giftOf(1), { and: [never, each] }), false],
+    ["a gift for each unit, or where something is not there", repeated(giftOf(1), { or: [each, never] }), true],
+    [
+      "a gift for each unit or each 50.00",
+      repeated(giftOf(1), { or: [each, { cart: { minimum_spend: "50" } }] }),
+      false,
+    ],
+    ["free shipping, again and again", repeated(shippingTo("*")), true],
+    ["5.00 off the order, again and again", repeated(amountOff("5")), true],
+    ["5.00 off the order for each unit", repeated(amountOff("5"), each), false],
+    ["5.00 off items, until none is left", repeated(itemsOff("5")), false],
+    ["sets, until none is left", repeated(setFor(3, "20")), false],
+    ["a free item that may be added, again and again", repeated(free()), true],
+    ["a free item that may not be added", repeated(free({ add_free_item: false })), false],
+    ["a free item for each unit", repeated(free(), each), false],
+  ])("%s", (_, one, endless) => {
+    expect(endlessRules({ rules: [one], currency_code: "USD" }, DEFAULT_SETTINGS)).toEqual(endless ? [0] : []);
+  });
+
+  test("are named by their place", () => {
+    const rules = [repeated(giftOf(1)), rule(giftOf(1)), repeated(shippingTo("*"))];
+    expect(endlessRules({ rules, currency_code: "*" }, DEFAULT_SETTINGS)).toEqual([0, 2]);
+  });
+
+  test("a promotion that has one is INVALID, and is not evaluated", () => {
+    const promotions = [promotion({ status: "INVALID", rules: [repeated(giftOf(1))] })];
+    expect(calculate({ cart: cartOf([{ price: "5.00" }]), promotions }).applied).toEqual([]);
   });
 });

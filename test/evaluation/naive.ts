@@ -130,8 +130,8 @@ function judge(codes: readonly EnteredCode[], promotions: readonly Promotion[], 
     const used = world.usage.codes.get(code) ?? { total: 0, customer: 0 };
     const inactive =
       inactiveReason(promotion, world) ??
-      (coupon.maxUses > 0 && used.total >= coupon.maxUses ? "code_uses_exhausted" : null) ??
       promotionUsesReason(promotion, world) ??
+      (coupon.maxUses > 0 && used.total >= coupon.maxUses ? "code_uses_exhausted" : null) ??
       (coupon.maxUsesPerCustomer > 0 && used.customer >= coupon.maxUsesPerCustomer ? "customer_uses_exhausted" : null);
     if (inactive) {
       judged.push({ ...base, status: 2, reason: inactive });
@@ -415,7 +415,9 @@ function consume(
   for (const unit of inOrderOf(strategy, free.filter(leaf.counts)).reverse()) {
     const all = [...counted, ...taken];
     if (all.length >= leaf.quantity && worth(all) >= leaf.spend) break;
-    if (!consumed.includes(unit)) taken.push(unit);
+    // A unit that brings the sum no nearer is passed over.
+    const helps = all.length < leaf.quantity || unit.line.price > 0;
+    if (helps && !consumed.includes(unit)) taken.push(unit);
   }
   return taken;
 }
@@ -485,7 +487,7 @@ function applyOnce(
   { cart }: World,
 ): Application | null {
   if (cart.lines.length === 0) return null;
-  if ("cart_value" in action) return { units: [], gift: null };
+  if ("cart_value" in action) return worth(all) > 0n ? { units: [], gift: null } : null;
   if ("shipping" in action) return action.shipping.free_shipping ? { units: [], gift: null } : null;
   if ("gift_item" in action) {
     const { product_id, variant_id, quantity } = action.gift_item;
@@ -625,9 +627,10 @@ function priced(selected: readonly Candidate[], world: World): Map<number, Appli
     for (const { rule, applications } of candidate.rules) {
       const { action } = rule;
       const currency = candidate.promotion.currency_code;
+      const before: Left = new Map(left);
       for (const { units, gift } of applications) {
         if (gift) tally.gifts.set(gift.name, (tally.gifts.get(gift.name) ?? 0) + gift.quantity);
-        if ("cart_items" in action) take(tally, itemsShares(action.cart_items, units, left, currency, world));
+        if ("cart_items" in action) take(tally, itemsShares(action.cart_items, units, left, before, currency, world));
         if ("fixed_price_set" in action) take(tally, setShares(action.fixed_price_set, units, left, currency, world));
         if ("shipping" in action) {
           const { zone_ids } = action.shipping;
@@ -701,12 +704,12 @@ function countsOf(units: readonly Unit[]): Map<Line, bigint> {
 const weightsOf = (counts: ReadonlyMap<Line, bigint>, left: Left): Map<Line, bigint> =>
   new Map([...counts].map(([line, units]) => [line, smaller(BigInt(line.price) * units, left.get(line)!)]));
 
-/** What a percentage is computed on, line by line. */
-const basesOf = (counts: ReadonlyMap<Line, bigint>, left: Left, { settings }: World): Map<Line, bigint> =>
+/** What a percentage is computed on, line by line; `before`: what was left when the rule began. */
+const basesOf = (counts: ReadonlyMap<Line, bigint>, before: Left, { settings }: World): Map<Line, bigint> =>
   new Map(
     [...counts].map(([line, units]) => [
       line,
-      settings.onOriginalPrice ? BigInt(line.price) * units : rounded(left.get(line)!, units, BigInt(line.quantity)),
+      settings.onOriginalPrice ? BigInt(line.price) * units : rounded(before.get(line)!, units, BigInt(line.quantity)),
     ]),
   );
 
@@ -714,6 +717,7 @@ function itemsShares(
   { discount, as_total, maximum_allowed_discount_amount: maximum }: CartItems,
   units: readonly Unit[],
   left: Left,
+  before: Left,
   currency: string,
   world: World,
 ): Shares {
@@ -721,7 +725,7 @@ function itemsShares(
   const weights = weightsOf(counts, left);
   let shares: Shares;
   if ("percentage_amount" in discount)
-    shares = percentageShares(millionths(discount.percentage_amount), counts, weights, left, world);
+    shares = percentageShares(millionths(discount.percentage_amount), weights, basesOf(counts, before, world), left);
   else {
     const amount = money(discount.fixed_amount, currency, world.cart);
     if (as_total) shares = split(smaller(amount, sumOf(weights)), weights);
@@ -737,13 +741,11 @@ function itemsShares(
 
 function percentageShares(
   share: bigint,
-  counts: ReadonlyMap<Line, bigint>,
   weights: ReadonlyMap<Line, bigint>,
+  bases: ReadonlyMap<Line, bigint>,
   left: Left,
-  world: World,
 ): Shares {
-  const bases = basesOf(counts, left, world);
-  const short = [...bases].filter(([line, base]) => left.get(line)! * MILLION < base * share);
+  const short = [...bases].filter(([line, base]) => left.get(line)! < rounded(base, share, MILLION));
   const shares: Shares = new Map(short.map(([line]) => [line, left.get(line)!]));
   const others = new Map([...bases].filter(([line]) => !shares.has(line)));
   const amount = rounded(sumOf(others), share, MILLION);

@@ -174,3 +174,88 @@ test("promotions that are disabled are as good as none", () => {
     }),
   );
 });
+
+test("the order of the codes changes nothing where each is of another promotion and none is too many", () => {
+  const five = question.chain((asked) => {
+    const codes = asked.promotions.slice(0, 5).map(({ id }) => `CODE${id}`);
+    return fc.tuple(
+      fc.constant({ ...asked, codes, settings: { ...asked.settings, couponsAllowed: 5 } }),
+      shuffle(codes),
+    );
+  });
+  const byCode = ({ codes, explanations, ...rest }: Evaluation) => ({
+    ...rest,
+    codes: Object.fromEntries(codes.map((one) => [one.code, one])),
+    explanations: Object.fromEntries(explanations.map((one) => [`${one.promotionId} ${one.code}`, one])),
+  });
+  fc.assert(
+    fc.property(five, ([asked, codes]) => {
+      expect(byCode(calculate({ ...asked, codes }))).toEqual(byCode(calculate(asked)));
+    }),
+  );
+});
+
+test("units in one line or spread over several: a rule gives the same", () => {
+  const spread = question
+    .map((asked) => ({ ...asked, promotions: [{ ...asked.promotions[0]!, rules: [asked.promotions[0]!.rules[0]!] }] }))
+    .chain((asked) => fc.tuple(fc.constant(asked), fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true }))));
+  fc.assert(
+    fc.property(spread, ([asked, parts]) => {
+      const lines = asked.cart.lines.flatMap((line) => {
+        const first = Math.floor(line.quantity * parts.next().value);
+        return [
+          { ...line, id: `${line.id}a`, quantity: first },
+          { ...line, id: `${line.id}b`, quantity: line.quantity - first },
+        ].filter(({ quantity }) => quantity > 0);
+      });
+      const pooled = calculate(asked);
+      const apart = calculate({ ...asked, cart: { ...asked.cart, lines } });
+      expect(apart.discount).toBe(pooled.discount);
+      expect(apart.applied.map(({ gifts }) => gifts)).toEqual(pooled.applied.map(({ gifts }) => gifts));
+    }),
+  );
+});
+
+test("each failed leaf stands where its path says, and says what is missing of what is required", () => {
+  const at = (promotion: Promotion, path: string): unknown =>
+    path
+      .split(/[.[\]]+/)
+      .filter((key) => key !== "")
+      .slice(0, -1)
+      .reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], promotion);
+  fc.assert(
+    fc.property(question, (asked) => {
+      for (const { promotionId, failed } of calculate(asked).explanations) {
+        const promotion = asked.promotions.find(({ id }) => id === promotionId)!;
+        expect(failed.length).toBeGreaterThan(0);
+        for (const { path, reason } of failed) {
+          expect(at(promotion, path)).toBeTypeOf("object");
+          expect(Object.keys(REASONS)).toContain(reason);
+        }
+      }
+    }),
+  );
+});
+
+test("explanations and notices are only made on request, and change nothing else", () => {
+  fc.assert(
+    fc.property(question, (asked) => {
+      const plain = calculate({ ...asked, wishes: {} });
+      expect(plain).toMatchObject({ explanations: [], notices: [] });
+      const { explanations, notices } = calculate(asked);
+      expect({ ...plain, explanations, notices }).toEqual(calculate(asked));
+    }),
+  );
+});
+
+test("a promotion has the notices of one kind at most, and of all its locations together those of each", () => {
+  fc.assert(
+    fc.property(question, (asked) => {
+      const { notices } = calculate(asked);
+      const kinds = new Map(notices.map(({ promotionId, type }) => [promotionId, type]));
+      expect(notices.every(({ promotionId, type }) => kinds.get(promotionId) === type)).toBe(true);
+      const inCart = calculate({ ...asked, wishes: { notifyAt: "CART_PAGE" } }).notices;
+      expect(inCart).toEqual(notices.filter(({ locations }) => locations.includes("CART_PAGE")));
+    }),
+  );
+});

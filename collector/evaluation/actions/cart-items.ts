@@ -16,6 +16,7 @@ export const cartItems: ActionKind<"cart_items"> = (value, context) => {
   return {
     phase: "items",
     consumeFrom: consumeFrom(value),
+    heedsConsumed: !value.include_items_considered_by_condition || value.quantity !== undefined,
     takesUnits: giftFor === null,
     needs: giftFor === null ? value.items : undefined,
     pick(pool, orders, consumed) {
@@ -64,7 +65,7 @@ function giveEach(
   units: readonly Units[],
   { amount, most }: { amount: Minor; most: Minor },
 ): LineShare[] {
-  const part = ({ at, count }: Units) => Math.min(amount, remaining.lines[at]!.price) * count;
+  const part = (one: Units) => Math.min(amount * one.count, remaining.available(one));
   if (sumOf(units, part) > most) return remaining.take(most, units);
   return units.flatMap((one) => remaining.take(part(one), [one]));
 }

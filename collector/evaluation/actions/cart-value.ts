@@ -7,7 +7,8 @@ export const cartValue: ActionKind<"cart_value"> = (value, context) => {
   const off = compileDiscount(value.discount, value.maximum_allowed_discount_amount, context.currency);
   return {
     phase: "order",
-    consumeFrom: "descending",
+    consumeFrom: "ascendingFromEnd",
+    heedsConsumed: false,
     takesUnits: false,
     needs: undefined,
     pick({ lines }) {

@@ -43,6 +43,7 @@ export function repeated(
   times: number,
   once: () => LineShare[],
 ): LineShare[] {
+  if (times === 1) return once();
   const all: LineShare[] = [];
   for (let open = times; open > 0; ) {
     const shares = once();

@@ -9,6 +9,7 @@ export const fixedPriceSet: ActionKind<"fixed_price_set"> = (value, { currency }
   return {
     phase: "items",
     consumeFrom: consumeFrom(value),
+    heedsConsumed: true,
     takesUnits: true,
     needs: value.items,
     pick(pool, orders, consumed) {

@@ -7,7 +7,8 @@ export const giftItem: ActionKind<"gift_item"> = ({ product_id, variant_id, quan
   const gift = { productId: idOf(product_id), variantId: idOf(variant_id), quantity };
   return {
     phase: "items",
-    consumeFrom: "descending",
+    consumeFrom: "ascendingFromEnd",
+    heedsConsumed: false,
     takesUnits: false,
     needs: undefined,
     pick: ({ lines }) => (lines.length > 0 ? { units: [], gifts: [gift], freeZones: null } : null),

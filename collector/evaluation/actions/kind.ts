@@ -18,6 +18,8 @@ export interface CompiledAction {
   readonly phase: "items" | "order";
   /** The end from which the condition consumes: opposite to the one that the reward is taken from. */
   readonly consumeFrom: keyof Orders;
+  /** Whether it matters which units the condition consumed: not where it gives for all units, or for none. */
+  readonly heedsConsumed: boolean;
   /** Whether an application takes units out of the pool where its condition consumed none: what repeats must end. */
   readonly takesUnits: boolean;
   /** The lines without which it has nothing to give for; undefined where any cart will do. */

@@ -17,7 +17,7 @@ const isLeast = (strategy: Strategy): boolean => strategy.startsWith("LEAST");
 
 /** The end that the condition consumes from: opposite to the one that the strategy rewards. */
 export const consumeFrom = ({ strategy }: RewardedItems): keyof Orders =>
-  isLeast(strategy) ? "descending" : "ascending";
+  isLeast(strategy) ? "ascendingFromEnd" : "descendingFromEnd";
 
 /**
  * Compiles the choice of rewarded units: by strategy among those that the condition did not consume; with
@@ -30,10 +30,11 @@ export function compileRewarded(rewarded: RewardedItems) {
   // What costs nothing can't be discounted.
   const isTarget = (line: Line) => line.price > 0 && !(noSale && line.onSale === true) && meant(line);
 
-  return (pool: Pool, orders: Orders, consumed: Consumed, most: number): Units[] => {
+  const onlyOnePrice = strategy.endsWith("_ONLY");
+  const choose = (pool: Pool, orders: Orders, consumed: Consumed, most: number): Units[] => {
     const { lines } = pool;
     const targets = orders[isLeast(strategy) ? "ascending" : "descending"].filter((at) => isTarget(lines[at]!));
-    const onlyPrice = strategy.endsWith("_ONLY") && targets.length > 0 ? lines[targets[0]!]!.price : null;
+    const onlyPrice = onlyOnePrice && targets.length > 0 ? lines[targets[0]!]!.price : null;
     const eligible = onlyPrice === null ? targets : targets.filter((at) => lines[at]!.price === onlyPrice);
     const picked: Units[] = [];
     let open = most;
@@ -50,4 +51,21 @@ export function compileRewarded(rewarded: RewardedItems) {
     }
     return byLine(picked);
   };
+
+  /** Without a limit the order means nothing: every free unit is taken. */
+  const takeAll = ({ lines, free }: Pool): Units[] => {
+    const picked: Units[] = [];
+    for (let at = 0; at < lines.length; at += 1) {
+      const count = free[at]!;
+      if (count === 0 || !isTarget(lines[at]!)) continue;
+      free[at] = 0;
+      picked.push({ at, count });
+    }
+    return picked;
+  };
+
+  return (pool: Pool, orders: Orders, consumed: Consumed, most: number): Units[] =>
+    most === Number.POSITIVE_INFINITY && !onlyOnePrice && (consumed.units.length === 0 || !includes)
+      ? takeAll(pool)
+      : choose(pool, orders, consumed, most);
 }

@@ -5,7 +5,8 @@ export const shipping: ActionKind<"shipping"> = ({ free_shipping, zone_ids }) =>
   const freeZones = zone_ids === "*" ? "*" : zone_ids.map(String);
   return {
     phase: "order",
-    consumeFrom: "descending",
+    consumeFrom: "ascendingFromEnd",
+    heedsConsumed: false,
     takesUnits: false,
     needs: undefined,
     pick: ({ lines }) => (lines.length > 0 && free_shipping ? { units: [], gifts: [], freeZones } : null),

@@ -24,6 +24,11 @@ export const cart: ConditionKind<"cart"> = ({ items, minimum_quantity, minimum_s
     return { units, money };
   };
 
+  const met = (pool: Pool): boolean => {
+    const { units, money } = measure(pool);
+    return units >= quantity && money >= spend;
+  };
+
   const shortfalls = (pool: Pool): Shortfall[] => {
     const { units, money } = measure(pool);
     const none = units === 0 && items !== undefined;
@@ -42,10 +47,9 @@ export const cart: ConditionKind<"cart"> = ({ items, minimum_quantity, minimum_s
   return {
     needsCart: true,
     consumes: quantity > 0 || spend > 0,
-    met(pool) {
-      const { units, money } = measure(pool);
-      return units >= quantity && money >= spend;
-    },
+    steady: true,
+    truths: (pool) => (met(pool) ? "1" : "0"),
+    met,
     shortfall: (pool) => shortfalls(pool).reduce((worst, next) => (next.fraction < worst.fraction ? next : worst)),
     failed(pool) {
       const { units, money } = measure(pool);

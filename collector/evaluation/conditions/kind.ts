@@ -25,6 +25,10 @@ export interface CompiledCondition {
    * @param consumed units that this application has consumed; units that are added count for what comes next
    */
   consume(pool: Pool, order: readonly number[], consumed: Consumed): void;
+  /** Whether it holds, and consumes the same again, for as long as there are the units: there is no `not` in it. */
+  readonly steady: boolean;
+  /** Which of its leaves hold, one character a leaf: with the same ones it consumes the same again. */
+  truths(pool: Pool): string;
   /** Whether meeting it always consumes a unit: what repeats must end. */
   readonly consumes: boolean;
   /** Whether the answer depends on what is in the cart. */

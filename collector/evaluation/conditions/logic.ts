@@ -7,6 +7,8 @@ export const and: ConditionKind<"and"> = (branches, { compile, path }) => {
   return {
     needsCart: all.some((branch) => branch.needsCart),
     consumes: all.some((branch) => branch.consumes),
+    steady: all.every((branch) => branch.steady),
+    truths: (pool) => all.map((branch) => branch.truths(pool)).join(""),
     met: (pool) => all.every((branch) => branch.met(pool)),
     shortfall(pool) {
       const failed = all.filter((branch) => !branch.met(pool)).map((branch) => branch.shortfall(pool));
@@ -26,6 +28,8 @@ export const or: ConditionKind<"or"> = (branches, { compile, path }) => {
   return {
     needsCart: any.every((branch) => branch.needsCart),
     consumes: any.every((branch) => branch.consumes),
+    steady: any.every((branch) => branch.steady),
+    truths: (pool) => any.map((branch) => branch.truths(pool)).join(""),
     met: (pool) => any.some((branch) => branch.met(pool)),
     shortfall: (pool) => nearest(any.map((branch) => branch.shortfall(pool))),
     failed: (pool) => any.flatMap((branch) => branch.failed(pool)),
@@ -48,6 +52,8 @@ export const not: ConditionKind<"not"> = (branch, { compile, path }) => {
   return {
     needsCart: excluded.needsCart,
     consumes: false,
+    steady: false,
+    truths: (pool) => excluded.truths(pool),
     met: (pool) => !excluded.met(pool),
     shortfall: () => ({ reason: "excluded_condition_met", fraction: 0, missing: null }),
     failed: () => [{ path, reason: "excluded_condition_met", required: false, actual: true, missing: null }],

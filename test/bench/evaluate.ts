@@ -1,0 +1,223 @@
+// `npm run bench:evaluate`: what one evaluation costs, beside a hand-written floor, in one run and alternating.
+import { evaluate } from "../../collector/evaluation/evaluate.ts";
+import type { Promotion } from "../../collector/evaluation/promotion.ts";
+import { emptySet, type PromotionSet } from "../../collector/evaluation/promotion-set.ts";
+import { DEFAULT_SETTINGS } from "../../collector/evaluation/settings.ts";
+import type { Cart, EnteredCode } from "../../collector/evaluation/types.ts";
+import { type FloorPromotion, floorOf } from "./floor.ts";
+
+const NOW = Date.UTC(2026, 10, 22, 12);
+const NO_USAGE = { promotions: new Map<number, number>(), codes: new Map<string, never>() };
+const ROUNDS = 41;
+const BLOCK_MS = 12;
+
+const productOf = (n: number) => 1_000 + n;
+
+/** Promotion n: 10 % off three products of its own, from 5.00 spent on them. */
+function promotion(id: number, coupon: boolean, fields: Partial<Promotion> = {}): Promotion {
+  const items = { products: [productOf(id * 3), productOf(id * 3 + 1), productOf(id * 3 + 2)] };
+  const cart_items = {
+    discount: { percentage_amount: "10" },
+    items,
+    strategy: "LEAST_EXPENSIVE" as const,
+    as_total: false,
+    include_items_considered_by_condition: true,
+    exclude_items_on_sale: false,
+    add_free_item: true,
+  };
+  return {
+    id,
+    version: 1,
+    name: `Promotion ${id}`,
+    redemption_type: coupon ? "COUPON" : "AUTOMATIC",
+    rules: [
+      { action: { cart_items }, condition: { cart: { items, minimum_spend: "5.00" } }, apply_once: true, stop: false },
+    ],
+    notifications: [],
+    status: "ENABLED",
+    start_date: "2026-01-01T00:00:00Z",
+    end_date: "2027-01-01T00:00:00Z",
+    schedule: null,
+    currency_code: "USD",
+    channels: [],
+    customer: {},
+    shipping_address: null,
+    max_uses: null,
+    stop: false,
+    priority: 100,
+    can_be_used_with_other_promotions: true,
+    coupon_overrides_other_promotions: false,
+    ...fields,
+  };
+}
+
+const floorPromotion = (id: number, coupon: boolean): FloorPromotion => ({
+  id,
+  code: coupon ? `CODE${id}` : null,
+  products: new Set([0, 1, 2].map((n) => String(productOf(id * 3 + n)))),
+  minimumSpend: 500,
+  percent: 10,
+  start: Date.UTC(2026, 0, 1),
+  end: Date.UTC(2027, 0, 1),
+});
+
+/** Ten lines: three that promotion 7 is for, seven that none is. */
+const tenLines = (): Cart => ({
+  currency: "USD",
+  known: true,
+  lines: Array.from({ length: 10 }, (_, n) => ({
+    id: String(n + 1),
+    productId: String(n < 3 ? productOf(7 * 3 + n) : 10 + n),
+    variantId: String(500 + n),
+    sku: `SKU-${n}`,
+    quantity: 1 + (n % 3),
+    price: 333 + 127 * n,
+    categoryIds: ["12", String(20 + n)],
+    brandId: String(3 + (n % 2)),
+  })),
+});
+
+/** CPU nanoseconds a call, measured over a block of calls. */
+function timed(run: () => unknown, calls: number): number {
+  const before = process.cpuUsage();
+  for (let n = 0; n < calls; n += 1) run();
+  const { user, system } = process.cpuUsage(before);
+  return ((user + system) * 1_000) / calls;
+}
+
+const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1]!;
+
+/** Measures several things in turn, round after round, so that a slow moment of the machine hits all of them. */
+function compare(runs: readonly (() => unknown)[]): number[] {
+  const calls = runs.map((run) => {
+    timed(run, 20_000);
+    return Math.max(50, Math.round((BLOCK_MS * 1e6) / timed(run, 2_000)));
+  });
+  const samples = runs.map((): number[] => []);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const [at, run] of runs.entries()) samples[at]!.push(timed(run, calls[at]!));
+  }
+  return samples.map(median);
+}
+
+const us = (ns: number): string => (ns / 1_000).toFixed(2);
+
+function sizes(coupon: boolean): void {
+  const cart = tenLines();
+  const counts = [100, 1_000, 10_000, 100_000];
+  const codes: EnteredCode[] = coupon
+    ? [{ number: "CODE7", coupon: { promotionId: 7, maxUses: 0, maxUsesPerCustomer: 0 } }]
+    : [];
+  const floorCodes = coupon ? ["CODE7"] : [];
+  const made = counts.map((count) => {
+    const ids = Array.from({ length: count }, (_, n) => n + 1);
+    const set = emptySet(DEFAULT_SETTINGS).with(ids.map((id) => promotion(id, coupon)));
+    return { set, floor: floorOf(ids.map((id) => floorPromotion(id, coupon))) };
+  });
+  const ours = made.map(
+    ({ set }) =>
+      () =>
+        evaluate(cart, codes, set, NO_USAGE, NOW),
+  );
+  const floors = made.map(
+    ({ floor }) =>
+      () =>
+        floor(cart, floorCodes, NOW),
+  );
+  const [a, b] = [ours[0]!(), floors[0]!()];
+  if (a.discount !== b.discount || a.discount === 0)
+    throw new Error(`not the same answer: ${a.discount}, ${b.discount}`);
+  const results = compare(counts.flatMap((_, at) => [ours[at]!, floors[at]!]));
+  console.log(
+    `\n${coupon ? "1 code, COUPON promotions" : "no code, AUTOMATIC promotions"}; 10 lines, 1 match; CPU µs an evaluation`,
+  );
+  console.log("promotions      ours     floor     ratio");
+  for (const [at, count] of counts.entries()) {
+    const [mine, floor] = [results[at * 2]!, results[at * 2 + 1]!];
+    console.log(
+      String(count).padStart(10) +
+        us(mine).padStart(10) +
+        us(floor).padStart(10) +
+        (mine / floor).toFixed(2).padStart(10),
+    );
+  }
+  console.log(`10,000 against 100: ${(results[4]! / results[0]!).toFixed(2)} ×`);
+}
+
+/** 50 lines, 5 codes, 20 matching promotions of all action kinds. */
+function busy(): void {
+  const lines = Array.from({ length: 50 }, (_, n) => ({
+    ...tenLines().lines[n % 10]!,
+    id: String(n + 1),
+    productId: String(n),
+    quantity: 2,
+  }));
+  const cart: Cart = { currency: "USD", known: true, lines };
+  const items = { categories: [12] };
+  const kinds: Promotion["rules"][number]["action"][] = [
+    { cart_value: { discount: { fixed_amount: "1.00" } } },
+    promotion(1, false).rules[0]!.action,
+    {
+      fixed_price_set: {
+        quantity: 3,
+        fixed_price: "10.00",
+        items,
+        strategy: "MOST_EXPENSIVE",
+        include_items_considered_by_condition: true,
+        exclude_items_on_sale: false,
+      },
+    },
+    { gift_item: { product_id: 130, quantity: 1 } },
+    { shipping: { free_shipping: true, zone_ids: "*" } },
+  ];
+  const all = Array.from({ length: 20 }, (_, n): Promotion => {
+    const action = kinds[n % kinds.length]!;
+    const fitted = "cart_items" in action ? { cart_items: { ...action.cart_items, items, quantity: 2 } } : action;
+    const rule = {
+      action: fitted,
+      condition: { cart: { items, minimum_quantity: 3 } },
+      apply_once: n % 2 === 0,
+      stop: false,
+    };
+    return promotion(n + 1, n < 5, { rules: [rule] });
+  });
+  const set = emptySet(DEFAULT_SETTINGS).with(all);
+  const codes = [1, 2, 3, 4, 5].map((id) => ({
+    number: `CODE${id}`,
+    coupon: { promotionId: id, maxUses: 0, maxUsesPerCustomer: 0 },
+  }));
+  const run = () => evaluate(cart, codes, set, NO_USAGE, NOW);
+  const { applied } = run();
+  const [cost] = compare([run]);
+  console.log(`\n5 codes, 20 matching promotions (${applied.length} applied), 50 lines: ${us(cost!)} µs`);
+}
+
+function compiling(): void {
+  const promotions = Array.from({ length: 10_000 }, (_, n) => promotion(n + 1, n % 2 === 0));
+  const memory = () => {
+    globalThis.gc?.();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = memory();
+  let set: PromotionSet = emptySet(DEFAULT_SETTINGS);
+  const times = Array.from({ length: 5 }, () => {
+    const at = performance.now();
+    set = emptySet(DEFAULT_SETTINGS).with(promotions);
+    return performance.now() - at;
+  });
+  const bytes = (memory() - before) / promotions.length;
+  const changes = Array.from({ length: 200 }, (_, n) => {
+    const at = performance.now();
+    set = set.with([{ ...promotions[n * 37]!, version: n + 2 }]);
+    return performance.now() - at;
+  });
+  const worst = Math.max(...changes.slice(5));
+  console.log(`\ncompile 10,000 promotions: ${median(times).toFixed(0)} ms; ${bytes.toFixed(0)} bytes each`);
+  console.log(`change one of them: ${median(changes).toFixed(3)} ms, the slowest of 195 ${worst.toFixed(3)} ms`);
+}
+
+console.log(`Node ${process.version}, ${ROUNDS} rounds, medians`);
+sizes(true);
+sizes(false);
+busy();
+compiling();

@@ -1,0 +1,292 @@
+import { describe, expect, test } from "vitest";
+import type { Condition, Promotion } from "../../collector/evaluation/promotion.ts";
+import type { Cart, FailedLeaf } from "../../collector/evaluation/types.ts";
+import {
+  amountOff,
+  calculate,
+  cartOf,
+  couponPromotion,
+  NOW,
+  promotion,
+  type Question,
+  rule,
+  unknownCart,
+} from "./build.ts";
+
+const cart = cartOf([{ price: "25.00", productId: "118" }]);
+const explain = (promotions: Promotion[], asked: Partial<Question> = {}) =>
+  calculate({ cart, promotions, book: { SAVE: 1 }, codes: ["save"], wishes: { explain: true }, ...asked }).explanations;
+const failed = (fields: Partial<Promotion>, asked: Partial<Question> = {}): readonly FailedLeaf[] =>
+  explain([couponPromotion(fields)], asked).flatMap((one) => one.failed);
+const when = (condition: Condition) => ({ rules: [rule(amountOff("5"), condition)] });
+
+describe("why a promotion is not in the totals, leaf by leaf", () => {
+  test.each<[string, Condition, Partial<FailedLeaf>[]]>([
+    [
+      "too little money",
+      { cart: { minimum_spend: "80" } },
+      [
+        {
+          path: "rules[0].condition.cart.minimum_spend",
+          reason: "minimum_spend_not_met",
+          required: { amount: 8000 },
+          actual: { amount: 2500 },
+          missing: { amount: 5500 },
+        },
+      ],
+    ],
+    [
+      "too few units",
+      { cart: { items: { products: [118] }, minimum_quantity: 3 } },
+      [
+        {
+          path: "rules[0].condition.cart.minimum_quantity",
+          reason: "minimum_quantity_not_met",
+          required: { quantity: 3 },
+          actual: { quantity: 1 },
+          missing: { quantity: 2 },
+        },
+      ],
+    ],
+    [
+      "none of the items: one is needed where no number is said",
+      { cart: { items: { products: [7] } } },
+      [
+        {
+          path: "rules[0].condition.cart.minimum_quantity",
+          reason: "required_items_missing",
+          required: { quantity: 1 },
+          actual: { quantity: 0 },
+          missing: { quantity: 1 },
+        },
+      ],
+    ],
+    [
+      "too few units and too little money: both",
+      { cart: { minimum_quantity: 3, minimum_spend: "80" } },
+      [
+        { path: "rules[0].condition.cart.minimum_quantity", missing: { quantity: 2 } },
+        { path: "rules[0].condition.cart.minimum_spend", missing: { amount: 5500 } },
+      ],
+    ],
+    [
+      "of an and only what fails",
+      {
+        and: [{ cart: { minimum_spend: "20" } }, { cart: { minimum_spend: "30" } }, { cart: { minimum_quantity: 2 } }],
+      },
+      [
+        { path: "rules[0].condition.and[1].cart.minimum_spend", missing: { amount: 500 } },
+        { path: "rules[0].condition.and[2].cart.minimum_quantity", missing: { quantity: 1 } },
+      ],
+    ],
+    [
+      "of an or every branch",
+      { or: [{ cart: { minimum_spend: "30" } }, { and: [{ cart: { minimum_quantity: 2 } }] }] },
+      [
+        { path: "rules[0].condition.or[0].cart.minimum_spend" },
+        { path: "rules[0].condition.or[1].and[0].cart.minimum_quantity" },
+      ],
+    ],
+    [
+      "what must not be there",
+      { and: [{ cart: {} }, { not: { cart: { items: { products: [118] } } } }] },
+      [
+        {
+          path: "rules[0].condition.and[1].not",
+          reason: "excluded_condition_met",
+          required: false,
+          actual: true,
+          missing: null,
+        },
+      ],
+    ],
+  ])("%s", (_, condition, leaves) => {
+    expect(failed(when(condition))).toEqual(leaves.map((leaf) => expect.objectContaining(leaf)));
+  });
+
+  test("of several rules the leaves of each", () => {
+    const spend = (minimum_spend: string) => rule(amountOff("5"), { cart: { minimum_spend } });
+    expect(failed({ rules: [spend("30"), spend("40")] }).map(({ path }) => path)).toEqual([
+      "rules[0].condition.cart.minimum_spend",
+      "rules[1].condition.cart.minimum_spend",
+    ]);
+    expect(failed({ rules: [spend("30"), spend("20")] })).toEqual([]);
+  });
+
+  const now = new Date(NOW).toISOString();
+  test.each<[string, Partial<Promotion>, Partial<Question>, Partial<FailedLeaf>]>([
+    [
+      "disabled",
+      { status: "DISABLED" },
+      {},
+      { path: "status", reason: "promotion_disabled", required: "ENABLED", actual: "DISABLED" },
+    ],
+    [
+      "never ending",
+      { status: "INVALID" },
+      {},
+      { path: "status", reason: "promotion_disabled", required: "ENABLED", actual: "INVALID" },
+    ],
+    [
+      "not started",
+      { start_date: "2027-01-01T00:00:00Z" },
+      {},
+      { path: "start_date", reason: "promotion_not_started", required: "2027-01-01T00:00:00Z", actual: now },
+    ],
+    [
+      "ended",
+      { end_date: "2026-02-01T00:00:00Z" },
+      {},
+      { path: "end_date", reason: "promotion_ended", required: "2026-02-01T00:00:00Z", actual: now },
+    ],
+    [
+      "outside its hours",
+      { schedule: { week_frequency: 1, week_days: ["Monday"], daily_start_time: "09:00", daily_end_time: "17:00" } },
+      {},
+      { path: "schedule", reason: "outside_schedule", actual: now },
+    ],
+    [
+      "used up",
+      { max_uses: 3 },
+      { usage: { promotions: new Map([[1, 4]]), codes: new Map() } },
+      { path: "max_uses", reason: "promotion_uses_exhausted", required: 3, actual: 4 },
+    ],
+    [
+      "another currency",
+      { currency_code: "EUR" },
+      {},
+      { path: "currency_code", reason: "currency_mismatch", required: "EUR", actual: "USD" },
+    ],
+    [
+      "another channel",
+      { channels: [{ id: 9 }] },
+      {},
+      { path: "channels", reason: "channel_mismatch", required: [{ id: 9 }], actual: null },
+    ],
+    [
+      "another group",
+      { customer: { group_ids: [9] } },
+      {},
+      { path: "customer.group_ids", reason: "customer_not_eligible", required: [9], actual: "0" },
+    ],
+    [
+      "an excluded group",
+      { customer: { excluded_group_ids: [0] } },
+      {},
+      { path: "customer.excluded_group_ids", required: { not: [0] }, actual: "0" },
+    ],
+    [
+      "too few orders",
+      { customer: { minimum_order_count: 2 } },
+      {},
+      { path: "customer.minimum_order_count", required: 2, actual: 0 },
+    ],
+    [
+      "another segment",
+      { customer: { segments: { id: ["vip"] } } },
+      {},
+      { path: "customer.segments", required: { id: ["vip"] }, actual: [] },
+    ],
+    [
+      "another country",
+      { shipping_address: { countries: [{ iso2_country_code: "DE" }] } },
+      { cart: { ...cart, country: "US" } },
+      { path: "shipping_address", reason: "shipping_not_eligible", actual: "US" },
+    ],
+    [
+      "another channel, which is known",
+      { channels: [{ id: 9 }] },
+      { cart: { ...cart, channelId: "5" } },
+      { path: "channels", actual: "5" },
+    ],
+  ])("%s", (_, fields, asked, leaf) => {
+    expect(failed(fields, asked)).toEqual([expect.objectContaining({ missing: null, ...leaf })]);
+  });
+
+  test("everything that fails is told, not only the first", () => {
+    const all = {
+      status: "DISABLED",
+      currency_code: "EUR",
+      channels: [{ id: 9 }],
+      ...when({ cart: { minimum_quantity: 2 } }),
+    } as const;
+    expect(failed(all).map(({ path }) => path)).toEqual([
+      "status",
+      "currency_code",
+      "channels",
+      "rules[0].condition.cart.minimum_quantity",
+    ]);
+  });
+});
+
+describe("what is explained", () => {
+  const unmet = when({ cart: { minimum_spend: "80" } });
+  const told = (promotions: Promotion[], asked: Partial<Question> = {}) =>
+    explain(promotions, asked).map(({ promotionId, code }) => [promotionId, code]);
+
+  test.each<[string, Promotion[], Partial<Question>, unknown[]]>([
+    ["a code that is in the totals: nothing", [couponPromotion()], {}, []],
+    ["a code that nobody knows: nothing", [], { codes: ["nope"] }, []],
+    [
+      "a code, and an automatic promotion",
+      [couponPromotion(unmet), promotion({ id: 2, ...unmet })],
+      {},
+      [
+        [2, null],
+        [1, "SAVE"],
+      ],
+    ],
+    [
+      "two codes of a promotion",
+      [couponPromotion(unmet)],
+      { codes: ["save", "also"], book: { SAVE: 1, ALSO: 1 } },
+      [
+        [1, "SAVE"],
+        [1, "ALSO"],
+      ],
+    ],
+    [
+      "automatic ones in the order of selection",
+      [promotion({ id: 1, ...unmet }), promotion({ id: 2, priority: 1, ...unmet })],
+      { codes: [] },
+      [
+        [2, null],
+        [1, null],
+      ],
+    ],
+    [
+      "one that was only kept out by another: nothing",
+      [promotion({ id: 2, priority: 1, stop: true }), couponPromotion()],
+      {},
+      [],
+    ],
+    ["a promotion behind a code that was not named: nothing", [couponPromotion(unmet)], { codes: [] }, []],
+    [
+      "an automatic one for items that are not in the cart: it has nothing to do with it",
+      [promotion(when({ cart: { items: { products: [7] } } }))],
+      { codes: [] },
+      [],
+    ],
+    ["nobody knows the cart: its leaves can't fail", [couponPromotion(unmet)], { cart: unknownCart }, []],
+    [
+      "nobody knows the cart, but the code is disabled",
+      [couponPromotion({ status: "DISABLED", ...unmet })],
+      { cart: unknownCart },
+      [[1, "SAVE"]],
+    ],
+  ])("%s", (_, promotions, asked, expected) => {
+    expect(told(promotions, asked)).toEqual(expected);
+  });
+
+  test("only on request", () => {
+    expect(explain([couponPromotion(unmet)], { wishes: {} })).toEqual([]);
+    expect(explain([couponPromotion(unmet)], { wishes: { explain: false } })).toEqual([]);
+  });
+
+  test("in the amounts of the cart", () => {
+    const yen: Cart = cartOf([{ price: "80" }], "JPY");
+    expect(failed({ currency_code: "JPY", ...when({ cart: { minimum_spend: "100" } }) }, { cart: yen })).toMatchObject([
+      { required: { amount: 100 }, actual: { amount: 80 }, missing: { amount: 20 } },
+    ]);
+  });
+});
