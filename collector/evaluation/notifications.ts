@@ -4,16 +4,7 @@ import { conditionsOf, type JudgedCode } from "./codes.ts";
 import type { CompiledPromotion } from "./compile.ts";
 import { formatAmount } from "./money.ts";
 import type { Notification } from "./promotion.ts";
-import type { AppliedPromotion, Shortage } from "./types.ts";
-
-/** What a shopper is told of a promotion. */
-export interface Notice {
-  readonly promotionId: number;
-  readonly type: Notification["type"];
-  /** The notification's text, placeholders filled. */
-  readonly content: string;
-  readonly locations: readonly string[];
-}
+import type { AppliedPromotion, Notice, Shortage } from "./types.ts";
 
 /** How a promotion stands to a cart. */
 interface Standing {

@@ -1,5 +1,5 @@
 import type { Minor } from "./money.ts";
-import type { Notice } from "./notifications.ts";
+import type { Notification } from "./promotion.ts";
 import type { Reason } from "./reasons.ts";
 
 /** One line of a cart. Ids compare as strings: `118` equals `"118"`. */
@@ -140,6 +140,15 @@ export interface Explanation {
   readonly promotionId: number;
   readonly code: string | null;
   readonly failed: readonly FailedLeaf[];
+}
+
+/** What a shopper is told of a promotion. */
+export interface Notice {
+  readonly promotionId: number;
+  readonly type: Notification["type"];
+  /** The notification's text, placeholders filled. */
+  readonly content: string;
+  readonly locations: readonly string[];
 }
 
 /** The answer of the core. Amounts are in minor units of the cart's currency. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseBatch, parseEvent, type WireEvent } from "../../collector/contract/event.ts";
+import { isOversized, parseBatch, parseEvent, type WireEvent } from "../../collector/contract/event.ts";
 import {
   MAX_ENTERED_CODE_LENGTH,
   MAX_EVENTS_PER_BATCH,
@@ -57,6 +57,7 @@ describe("the event that Antsomi's guide tells sites to send", () => {
         dims: used.dims,
         extra: used.extra,
         context: { visitor_id: null, session_id: null },
+        unfilled: false,
         sent: used,
       },
     });
@@ -95,8 +96,9 @@ describe("items of product events", () => {
           variant_id: null,
           brand_id: null,
           category_ids: [],
+          original_price: null,
           price: null,
-          quantity: 1,
+          quantity: null,
         },
       },
     ]);
@@ -116,7 +118,14 @@ describe("items of product events", () => {
     ["a quantity as a number", { quantity: 2 }, { quantity: 2 }],
     ["a quantity as a text", { quantity: "2" }, { quantity: 2 }],
     ["the largest quantity", { quantity: MAX_QUANTITY }, { quantity: MAX_QUANTITY }],
-    ["null for everything", { id: null, price: null, quantity: null }, { id: null, price: null, quantity: 1 }],
+    ["null for everything", { id: null, price: null, quantity: null }, { id: null, price: null, quantity: null }],
+    [
+      "placeholders that were never filled in",
+      { price: "{{price}}", quantity: "{{qty}}" },
+      { price: null, quantity: null },
+    ],
+    ["a number that is exact", { id: Number.MAX_SAFE_INTEGER }, { id: "9007199254740991" }],
+    ["what was paid before", { original_price: "25.00" }, { original_price: "25.00" }],
     ["the longest id", { id: "x".repeat(MAX_ID_LENGTH) }, { id: "x".repeat(MAX_ID_LENGTH) }],
   ])("%s", (_, fields, read) => {
     expect(accepted({ items: [{ type: "product", ...fields }] }).products[0]!.item).toMatchObject(read);
@@ -128,7 +137,7 @@ describe("items of product events", () => {
     ["an id that is true", { id: true }, "items[0].id"],
     ["a category that is an object", { category_ids: [1, {}] }, "items[0].category_ids[1]"],
     ["categories that are no list", { category_ids: "24" }, "items[0].category_ids"],
-    ["a price that is blank", { price: "  " }, "items[0].price"],
+    ["an id that is no exact number", { id: 2 ** 53 }, "items[0].id"],
     ["a price that is an object", { price: {} }, "items[0].price"],
     ["no units", { quantity: 0 }, "items[0].quantity"],
     ["fewer than none", { quantity: -1 }, "items[0].quantity"],
@@ -138,6 +147,11 @@ describe("items of product events", () => {
     ["more units than are taken", { quantity: MAX_QUANTITY + 1 }, "items[0].quantity"],
   ])("refuses %s", (_, fields, path) => {
     expect(paths(withItem({ ...product, ...fields }))).toEqual([path]);
+  });
+
+  test("whether something was never filled in is remembered", () => {
+    expect(accepted({ items: [{ type: "product", price: "{{price}}" }] }).unfilled).toBe(true);
+    expect(accepted({ items: [product] }).unfilled).toBe(false);
   });
 
   test("says what is wrong with a quantity", () => {
@@ -249,11 +263,11 @@ describe("what is wrong with an event", () => {
     expect(problems(event)).toEqual([{ path, message: "is not allowed as a key" }]);
   });
 
-  test("of too many items only as many as are taken are looked at", () => {
+  test("of more problems than one answer tells the first twenty are told", () => {
     const wrong = Array(MAX_ITEMS_PER_EVENT + 100).fill({ ...product, quantity: 0 });
     const [first, ...rest] = paths({ ...envelope, items: wrong });
     expect(first).toBe("items");
-    expect(rest).toEqual(wrong.slice(0, MAX_ITEMS_PER_EVENT).map((_, at) => `items[${at}].quantity`));
+    expect(rest).toEqual(wrong.slice(0, 19).map((_, at) => `items[${at}].quantity`));
   });
 
   test("nesting 10,000 deep is refused, and quickly", () => {
@@ -304,7 +318,6 @@ describe("the batch around the events", () => {
     ["no events", {}, "events"],
     ["an empty list of events", { events: [] }, "events"],
     ["one event instead of a list", { events: {} }, "events"],
-    ["too many events", { events: Array(MAX_EVENTS_PER_BATCH + 1).fill({}) }, "events"],
     ["a key that is a number", { events: [1], write_key: 5 }, "write_key"],
     ["a key that is an essay", { events: [1], write_key: "x".repeat(201) }, "write_key"],
   ])("refuses %s", (_, body, path) => {
@@ -312,8 +325,14 @@ describe("the batch around the events", () => {
     expect(parsed.ok ? [] : parsed.errors.map((error) => error.path)).toEqual([path]);
   });
 
-  test("says how many events it takes", () => {
-    const parsed = parseBatch({ events: Array(MAX_EVENTS_PER_BATCH + 1).fill({}) });
-    expect(parsed).toMatchObject({ errors: [{ message: `must hold at most ${MAX_EVENTS_PER_BATCH} events` }] });
+  test.each<[string, unknown, boolean]>([
+    ["as many events as are taken", { events: Array(MAX_EVENTS_PER_BATCH).fill({}) }, false],
+    ["one more", { events: Array(MAX_EVENTS_PER_BATCH + 1).fill({}) }, true],
+    ["no events", {}, false],
+    ["no list", { events: {} }, false],
+    ["nothing", null, false],
+    ["a text", "events", false],
+  ])("is too large with %s: %s", (_, body, expected) => {
+    expect(isOversized(body)).toBe(expected);
   });
 });

@@ -42,7 +42,7 @@ const sum = (amounts: readonly number[]) => amounts.reduce((a, b) => a + b, 0);
 test("these properties are about carts that do get discounts, and codes that do count", () => {
   const sample = fc.sample(question, { numRuns: 300, seed: 7 }).map(calculate);
   expect(sample.filter(({ discount }) => discount > 0).length).toBeGreaterThan(80);
-  expect(sample.filter(({ applied }) => applied.length > 1).length).toBeGreaterThan(25);
+  expect(sample.filter(({ applied }) => applied.length > 1).length).toBeGreaterThan(15);
   expect(sample.filter(({ codes }) => codes.some(({ inTotals }) => inTotals)).length).toBeGreaterThan(25);
 });
 

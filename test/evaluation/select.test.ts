@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Promotion } from "../../collector/evaluation/promotion.ts";
-import { amountOff, calculate, cartOf, couponPromotion, itemsOff, promotion, rule, told } from "./build.ts";
+import { amountOff, calculate, cartOf, couponPromotion, giftOf, itemsOff, promotion, rule, told } from "./build.ts";
 
 const cart = cartOf([{ price: "100.00", productId: "1" }]);
 const alone = { can_be_used_with_other_promotions: false };
@@ -138,6 +138,73 @@ describe("which promotions go together", () => {
     [
       "a coupon that would override, but has nothing to give for",
       [promotion({ id: 1 }), couponPromotion({ id: 2, ...alone, ...overrides, ...onNothing })],
+      ["CODE2"],
+      [1],
+      ["4 no_discountable_items"],
+    ],
+    [
+      "a coupon that overrides does not come past one that stops",
+      [promotion({ id: 1, stop: true }), couponPromotion({ id: 2, ...overrides })],
+      ["CODE2"],
+      [1],
+      ["4 superseded by 1"],
+    ],
+    [
+      "a coupon that overrides comes past one that goes alone",
+      [promotion({ id: 1, ...alone }), couponPromotion({ id: 2, ...overrides })],
+      ["CODE2"],
+      [2],
+      ["4 in totals"],
+    ],
+    [
+      "a coupon that overrides and does not go alone lets later ones come",
+      [promotion({ id: 1 }), couponPromotion({ id: 2, ...overrides }), promotion({ id: 3 })],
+      ["CODE2"],
+      [2, 3],
+      ["4 in totals"],
+    ],
+    [
+      "of two coupons that override the later one stays",
+      [couponPromotion({ id: 1, ...alone, ...overrides }), couponPromotion({ id: 2, ...alone, ...overrides })],
+      ["CODE1", "CODE2"],
+      [2],
+      ["4 superseded by 2", "4 in totals"],
+    ],
+    [
+      "one that stops and goes alone: the later ones are superseded",
+      [promotion({ id: 1, stop: true, ...alone }), couponPromotion({ id: 2 })],
+      ["CODE2"],
+      [1],
+      ["4 superseded by 1"],
+    ],
+    [
+      "one that stops, but goes alone and came too late, stops nothing",
+      [promotion({ id: 1 }), promotion({ id: 2, stop: true, ...alone }), couponPromotion({ id: 3 })],
+      ["CODE3"],
+      [1, 3],
+      ["4 in totals"],
+    ],
+    [
+      "an order discount to which a later item discount leaves nothing is not in the totals",
+      [promotion({ id: 1 }), promotion({ id: 2, rules: [rule(itemsOff("100%"))] })],
+      [],
+      [2],
+      [],
+    ],
+    [
+      "an order discount of which item discounts leave nothing keeps nobody out",
+      [
+        promotion({ id: 1, rules: [rule(itemsOff("100%"))] }),
+        couponPromotion({ id: 2, stop: true }),
+        couponPromotion({ id: 3, rules: [rule(giftOf(9))] }),
+      ],
+      ["CODE2", "CODE3"],
+      [1, 3],
+      ["4 no_discountable_items", "4 in totals"],
+    ],
+    [
+      "a coupon that overrides, but whose 0% give nothing, removes nothing",
+      [promotion({ id: 1 }), couponPromotion({ id: 2, ...overrides, rules: [rule(itemsOff("0%"))] })],
       ["CODE2"],
       [1],
       ["4 no_discountable_items"],

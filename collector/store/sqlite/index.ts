@@ -3,9 +3,10 @@ import { enteredCodes } from "../decide/rules.ts";
 import type { Store } from "../store.ts";
 import { openDatabase } from "./database.ts";
 import { codeCheckReader, redemptionReader } from "./facts.ts";
-import { ingester, tablesOf } from "./ingest.ts";
+import { ingester } from "./ingest.ts";
 import { promotionTable } from "./promotions.ts";
 import { propertyTable } from "./properties.ts";
+import { tablesOf } from "./tables.ts";
 
 /** What the SQLite store is given from outside. */
 export interface SqliteOptions {

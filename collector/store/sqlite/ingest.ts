@@ -1,31 +1,10 @@
 import { cartAfter, type VisitorCart } from "../decide/cart.ts";
 import type { CheckedCode, IncomingEvent, Property, RefusedEvent } from "../records.ts";
 import type { IngestBatch, Ingested } from "../store.ts";
-import { cartTable } from "./carts.ts";
-import { checkTable } from "./checks.ts";
 import type { Db } from "./database.ts";
-import { eventTable } from "./events.ts";
-import type { PromotionTable } from "./promotions.ts";
-import { purchaseTable } from "./purchases.ts";
 import { isTheirs, recordChecks, recordRemovals } from "./record-checks.ts";
 import { type PurchaseEvent, recordAgain, recordPurchase } from "./record-purchase.ts";
-import { redemptionTable } from "./redemptions.ts";
-import { rulesReader } from "./rules.ts";
-
-/** What the recording of an event reads and writes, inside one transaction. */
-export function tablesOf(db: Db, promotions: PromotionTable) {
-  const redemptions = redemptionTable(db, promotions);
-  return {
-    events: eventTable(db),
-    carts: cartTable(db),
-    checks: checkTable(db),
-    purchases: purchaseTable(db),
-    redemptions,
-    rulesFor: rulesReader(promotions, redemptions),
-  };
-}
-
-export type Tables = ReturnType<typeof tablesOf>;
+import type { Tables } from "./tables.ts";
 
 /** Takes batches: dedupe → cart of the visitor → evaluate → record; each batch is one transaction. */
 export function ingester(db: Db, tables: Tables): (batch: IngestBatch) => Ingested[] {

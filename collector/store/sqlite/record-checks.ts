@@ -5,9 +5,9 @@ import { evaluable, unknownCart, type VisitorCart } from "../decide/cart.ts";
 import { cartOfPurchase, wants } from "../decide/purchase.ts";
 import { checkedCode, enteredCodes } from "../decide/rules.ts";
 import type { CartSource, CheckedCode, IncomingEvent, Property } from "../records.ts";
-import type { Tables } from "./ingest.ts";
 import type { RecordedPurchase } from "./purchases.ts";
 import { settleLate, settlePurchase } from "./record-purchase.ts";
+import type { Tables } from "./tables.ts";
 
 /** Finds the purchase that a code of the event belongs to, where it was told of first. */
 type PurchaseFinder = (code: string) => RecordedPurchase | null;

@@ -2,8 +2,8 @@ import { canonicalCode } from "../../evaluation/code.ts";
 import type { VisitorCart } from "../decide/cart.ts";
 import { codesOfPurchase, type Purchase, settle, wants } from "../decide/purchase.ts";
 import type { CheckedCode, IncomingEvent, Property } from "../records.ts";
-import type { Tables } from "./ingest.ts";
 import type { RecordedPurchase } from "./purchases.ts";
+import type { Tables } from "./tables.ts";
 
 /** An event that tells of a purchase. */
 export type PurchaseEvent = IncomingEvent & { readonly transactionId: string };

@@ -1,0 +1,23 @@
+import { cartTable } from "./carts.ts";
+import { checkTable } from "./checks.ts";
+import type { Db } from "./database.ts";
+import { eventTable } from "./events.ts";
+import type { PromotionTable } from "./promotions.ts";
+import { purchaseTable } from "./purchases.ts";
+import { redemptionTable } from "./redemptions.ts";
+import { rulesReader } from "./rules.ts";
+
+/** What the recording of an event reads and writes, inside one transaction. */
+export function tablesOf(db: Db, promotions: PromotionTable) {
+  const redemptions = redemptionTable(db, promotions);
+  return {
+    events: eventTable(db),
+    carts: cartTable(db),
+    checks: checkTable(db),
+    purchases: purchaseTable(db),
+    redemptions,
+    rulesFor: rulesReader(promotions, redemptions),
+  };
+}
+
+export type Tables = ReturnType<typeof tablesOf>;

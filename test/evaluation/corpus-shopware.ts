@@ -1,0 +1,41 @@
+import { automatic, printed, type Translated } from "./corpus.ts";
+
+export interface ShopwareCase {
+  readonly id: string;
+  readonly currency: string;
+  readonly cart: readonly { readonly line: string; readonly unit_price: number; readonly quantity: number }[];
+  readonly promotions: readonly {
+    readonly set_group?: { readonly packager: "COUNT"; readonly value: number; readonly sort: "PRICE_ASC" | "PRICE_DESC" };
+    readonly actions: readonly { readonly type: string; readonly value: number }[];
+  }[];
+  readonly expected: { readonly total: number; readonly total_discount: number };
+}
+
+/** An amount off a group of so many units, cheapest or dearest first. Net amounts are left out: we know no tax. */
+export function translateShopware({ currency, cart, promotions, expected }: ShopwareCase): Translated {
+  const actions = promotions.flatMap((one) => one.actions);
+  if (actions.some(({ type }) => type === "set_fixed_price_for_scope_cart"))
+    return { lacks: "a fixed price for the whole cart, however much is in it" };
+  return {
+    question: {
+      currency,
+      lines: cart.map(({ line, unit_price, quantity }) => ({ id: line, price: unit_price, quantity })),
+      promotions: promotions.map(({ set_group, actions: [action] }) =>
+        automatic([
+          {
+            condition: { cart: { minimum_quantity: set_group!.value } },
+            action: {
+              cart_items: {
+                discount: { fixed_amount: String(action!.value) },
+                as_total: true,
+                quantity: set_group!.value,
+                strategy: set_group!.sort === "PRICE_ASC" ? "LEAST_EXPENSIVE" : "MOST_EXPENSIVE",
+              },
+            },
+          },
+        ]),
+      ),
+    },
+    expected: { total: printed(expected.total, currency), discount: printed(expected.total_discount, currency) },
+  };
+}

@@ -1,0 +1,132 @@
+import { automatic, type Body, printed, type Translated, withoutZeros } from "./corpus.ts";
+
+type Condition =
+  | { readonly type: "cart_quantity_at_least"; readonly value: number }
+  | { readonly type: "items_total_at_least"; readonly value: number }
+  | { readonly type: "contains_product"; readonly product: string }
+  | { readonly type: "has_any_taxon"; readonly taxons: readonly string[] }
+  | { readonly type: "total_of_taxon_at_least"; readonly taxon: string; readonly value: number };
+
+interface Filter {
+  readonly taxons?: readonly string[];
+  readonly products?: readonly string[];
+  readonly price_min?: number;
+  readonly price_max?: number;
+}
+
+interface SyliusAction {
+  readonly type: "order_fixed" | "order_percentage" | "unit_fixed" | "unit_percentage";
+  readonly value: number;
+  readonly filter?: Filter;
+}
+
+interface SyliusPromotion {
+  readonly actions: readonly SyliusAction[];
+  readonly conditions: readonly Condition[];
+  readonly coupon?: string;
+  readonly coupon_state?: "usage_limit_reached";
+  /** Here, and nowhere else; none means nowhere. */
+  readonly channels?: readonly string[];
+  readonly schedule?: "active" | "not_started" | "expired";
+  readonly usage_limit?: number;
+  readonly usage_limit_reached?: boolean;
+  /** Higher goes first. */
+  readonly priority?: number;
+  readonly exclusive?: boolean;
+}
+
+export interface SyliusCase {
+  readonly id: string;
+  readonly cart: readonly {
+    readonly line: string;
+    readonly unit_price: number;
+    readonly quantity: number;
+    readonly taxons?: readonly string[];
+    readonly minimum_unit_price?: number;
+  }[];
+  readonly codes: readonly string[];
+  readonly promotions: readonly SyliusPromotion[];
+  readonly expected: {
+    readonly cart_total?: number;
+    readonly total_discount: number;
+    readonly line_discount?: Readonly<Record<string, number>>;
+    readonly code_rejected?: boolean;
+  };
+}
+
+function conditionOf(condition: Condition): Body {
+  if (condition.type === "cart_quantity_at_least") return { cart: { minimum_quantity: condition.value } };
+  if (condition.type === "items_total_at_least") return { cart: { minimum_spend: String(condition.value) } };
+  if (condition.type === "contains_product")
+    return { cart: { items: { products: [condition.product] }, minimum_quantity: 1 } };
+  if (condition.type === "has_any_taxon")
+    return { cart: { items: { categories: condition.taxons }, minimum_quantity: 1 } };
+  return { cart: { items: { categories: [condition.taxon] }, minimum_spend: String(condition.value) } };
+}
+
+function actionOf({ type, value, filter }: SyliusAction): Body {
+  const isFixed = type.endsWith("fixed");
+  const discount = isFixed ? { fixed_amount: String(value) } : { percentage_amount: String(value) };
+  if (type.startsWith("order")) return { cart_value: { discount } };
+  const items = filter?.products ? { products: filter.products } : { categories: filter?.taxons };
+  return { cart_items: { discount, items: filter ? items : undefined } };
+}
+
+const SCHEDULES = {
+  active: { start_date: "2026-01-01T00:00:00Z", end_date: "2027-01-01T00:00:00Z" },
+  not_started: { start_date: "2027-01-01T00:00:00Z" },
+  expired: { start_date: "2025-01-01T00:00:00Z", end_date: "2026-01-01T00:00:00Z" },
+};
+
+function bodyOf(promotion: SyliusPromotion): Body {
+  const conditions = promotion.conditions.map(conditionOf);
+  const condition = conditions.length > 1 ? { and: conditions } : conditions[0];
+  return automatic(
+    promotion.actions.map((action) => ({ condition, action: actionOf(action) })),
+    {
+      redemption_type: promotion.coupon ? "COUPON" : "AUTOMATIC",
+      ...(promotion.channels && { channels: [...promotion.channels, "nowhere"].map((id) => ({ id })) }),
+      ...(promotion.schedule && SCHEDULES[promotion.schedule]),
+      ...(promotion.usage_limit && { max_uses: promotion.usage_limit }),
+      ...(promotion.priority !== undefined && { priority: 100 - promotion.priority }),
+      can_be_used_with_other_promotions: !promotion.exclusive,
+    },
+  );
+}
+
+/** Every percentage is computed on what earlier promotions left: a setting of ours. */
+export function translateSylius({ cart, codes, promotions, expected }: SyliusCase): Translated {
+  if (cart.some((line) => line.minimum_unit_price !== undefined)) return { lacks: "a least price of a unit" };
+  const filters = promotions.flatMap(({ actions }) => actions.map(({ filter = {} }) => filter));
+  if (filters.some((filter) => "price_min" in filter || "price_max" in filter))
+    return { lacks: "items that are matched by their price" };
+  return {
+    question: {
+      lines: cart.map(({ line, unit_price, quantity, taxons = [] }) => ({
+        id: line,
+        productId: line,
+        categoryIds: taxons,
+        quantity,
+        price: unit_price,
+      })),
+      cart: { channelId: "web" },
+      promotions: promotions.map(bodyOf),
+      book: Object.fromEntries(
+        promotions.flatMap(({ coupon, coupon_state }, at) =>
+          coupon ? [[coupon, { promotion: at, ...(coupon_state && { maxUses: 1, used: 1 }) }]] : [],
+        ),
+      ),
+      codes,
+      used: Object.fromEntries(
+        promotions.flatMap(({ usage_limit, usage_limit_reached }, at) => (usage_limit_reached ? [[at, usage_limit!]] : [])),
+      ),
+      settings: { onOriginalPrice: false },
+    },
+    expected: {
+      discount: printed(expected.total_discount),
+      ...(expected.cart_total !== undefined && { total: printed(expected.cart_total) }),
+      ...(expected.line_discount && { lines: withoutZeros(Object.entries(expected.line_discount)) }),
+      ...(codes.length > 0 && { codeInTotals: !expected.code_rejected }),
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import { formatAmount } from "../../collector/evaluation/money.ts";
+import { automatic, byCode, type Translated } from "./corpus.ts";
+
+interface VendureAction {
+  readonly type: "order_fixed" | "order_set_price" | "free_shipping";
+  readonly value?: number;
+}
+
+export interface VendureCase {
+  readonly id: string;
+  readonly kind: string;
+  readonly prices_include_tax?: boolean;
+  readonly weights?: readonly number[];
+  readonly amount?: number;
+  readonly cart?: readonly { readonly line: string; readonly unit_price: number; readonly quantity: number }[];
+  readonly codes?: readonly string[];
+  readonly promotions?: readonly { readonly code?: string; readonly actions: readonly VendureAction[] }[];
+  readonly expected: {
+    readonly parts?: readonly number[];
+    readonly subtotal_ex_tax?: number;
+    readonly total_with_tax?: number;
+    readonly total_discount_ex_tax?: number;
+    readonly total_discount_with_tax?: number;
+    readonly line_discounts?: readonly number[];
+    readonly shipping_discount?: number;
+  };
+}
+
+/** Its cases are in minor units. */
+const major = (minor: number): string => formatAmount(minor, "USD");
+
+const linesOf = (ids: readonly string[], parts: readonly number[]): Record<string, string> =>
+  Object.fromEntries(ids.map((id, at) => [id, major(parts[at]!)]));
+
+/** An amount that is split over weights is an amount off an order whose lines cost that much. */
+function translateSplit(weights: readonly number[], amount: number, parts: readonly number[]): Translated {
+  if (amount < 0) return { lacks: "amounts below zero" };
+  const ids = weights.map((_, at) => String(at + 1));
+  return {
+    question: {
+      lines: ids.map((id, at) => ({ id, price: major(weights[at]!) })),
+      promotions: [automatic([{ action: { cart_value: { discount: { fixed_amount: major(amount) } } } }])],
+    },
+    expected: { lines: linesOf(ids, parts) },
+  };
+}
+
+/**
+ * Prices are taken with or without tax, as the case gives them, and so are the figures that are compared: we know no
+ * tax.
+ */
+export function translateVendure(one: VendureCase): Translated {
+  const { weights, amount, cart = [], promotions = [], codes = [], expected, prices_include_tax } = one;
+  if (weights) return translateSplit(weights, amount!, expected.parts!);
+  const actions = promotions.flatMap((promotion) => promotion.actions);
+  if (actions.some(({ type }) => type === "order_set_price"))
+    return { lacks: "a fixed price for the whole cart, however much is in it" };
+  const total = prices_include_tax ? expected.total_with_tax : expected.subtotal_ex_tax;
+  const discount = prices_include_tax ? expected.total_discount_with_tax : expected.total_discount_ex_tax;
+  return {
+    question: {
+      lines: cart.map(({ line, unit_price, quantity }) => ({ id: line, price: major(unit_price), quantity })),
+      promotions: promotions.map((promotion) =>
+        (promotion.code ? byCode : automatic)(
+          promotion.actions.map(({ type, value }) => ({
+            action:
+              type === "free_shipping"
+                ? { shipping: { free_shipping: true, zone_ids: "*" } }
+                : { cart_value: { discount: { fixed_amount: major(value!) } } },
+          })),
+        ),
+      ),
+      book: Object.fromEntries(promotions.flatMap(({ code }, at) => (code ? [[code, { promotion: at }]] : []))),
+      codes,
+    },
+    expected: {
+      ...(total !== undefined && { total: major(total) }),
+      ...(discount !== undefined && { discount: major(discount) }),
+      ...(expected.line_discounts && {
+        lines: linesOf(
+          cart.map(({ line }) => line),
+          expected.line_discounts,
+        ),
+      }),
+      ...(expected.shipping_discount !== undefined && { freeShipping: true }),
+    },
+  };
+}
