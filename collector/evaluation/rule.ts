@@ -39,7 +39,7 @@ export function compileRule(rule: Rule, at: number, currency: string, settings: 
  * @returns no applications where the condition does not hold, or there is nothing to give for
  */
 export function applicationsOf(rule: CompiledRule, cart: Pool, orders: Orders): Application[] {
-  if (!rule.condition.met(cart)) return [];
+  if (rule.endless || !rule.condition.met(cart)) return [];
   const pool = copyOf(cart);
   const applications: Application[] = [];
   do {

@@ -43,9 +43,12 @@ describe("api.md, line by line with curl", () => {
   }
 
   test("every command is answered as the page says", async () => {
-    expect(commands).toHaveLength(4);
+    expect(commands).toHaveLength(5);
     for (const command of commands.slice(0, 3)) expect(await run(command), command).toHaveProperty("data");
-    const [result] = (await run(commands[3]!)).results;
+    const { cart, promocodes } = await run(commands[3]!);
+    expect(cart).toMatchObject({ subtotal: "239.90", discount: "70.00", total: "169.90" });
+    expect(promocodes[0]).toMatchObject({ number: "TAKE50", status: 4, in_totals: true, discount: "50.00" });
+    const [result] = (await run(commands[4]!)).results;
     expect(result).toMatchObject({
       outcome: "stored",
       promocodes: [{ number: "take50", status: 4, in_totals: true, discount: "50.00", currency: "USD", reason: null }],

@@ -5,6 +5,7 @@ import { evaluate } from "../../collector/evaluation/evaluate.ts";
 import { formatAmount } from "../../collector/evaluation/money.ts";
 import {
   type Action,
+  type CartItems,
   type Condition,
   type CustomerLimit,
   type Discount,
@@ -18,7 +19,7 @@ import {
 } from "../../collector/evaluation/promotion.ts";
 import { emptySet, type PromotionSet } from "../../collector/evaluation/promotion-set.ts";
 import { REASONS } from "../../collector/evaluation/reasons.ts";
-import type { Settings } from "../../collector/evaluation/settings.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../collector/evaluation/settings.ts";
 import type { Cart, EnteredCode, Evaluation, Line, Usage } from "../../collector/evaluation/types.ts";
 import { type AppliedVerdict, evaluateNaively, isEndless, type Verdict } from "./naive.ts";
 
@@ -213,6 +214,29 @@ const promotionIn = (currency: string): fc.Arbitrary<Omit<Promotion, "id">> =>
     can_be_used_with_other_promotions: mostly(true),
     coupon_overrides_other_promotions: mostly(false),
   });
+
+/** An automatic promotion that nothing keeps from applying. */
+const PLAIN: Promotion = {
+  id: 1,
+  version: 1,
+  name: "A promotion",
+  redemption_type: "AUTOMATIC",
+  rules: [],
+  notifications: [],
+  status: "ENABLED",
+  start_date: "2026-01-01T00:00:00Z",
+  end_date: null,
+  schedule: null,
+  currency_code: "USD",
+  channels: [],
+  customer: {},
+  shipping_address: null,
+  max_uses: null,
+  stop: false,
+  priority: 100,
+  can_be_used_with_other_promotions: true,
+  coupon_overrides_other_promotions: false,
+};
 
 const idOfLine = fc.constantFrom("1", "2", "10", "11", "a", "B", "b");
 const nameValue = fc.record({
@@ -412,6 +436,90 @@ describe("the core and an evaluator that was written without it", () => {
     );
     expect(applied.filter((list) => list.some(({ freeZones }) => freeZones)).length).toBeGreaterThan(100);
     expect(verdicts.filter(({ codes }) => codes.some(({ inTotals }) => inTotals)).length).toBeGreaterThan(300);
+  });
+});
+
+/** What random questions found, once each: kept by name, since some took tens of thousands of questions to find. */
+describe("what the two once disagreed about", () => {
+  const cartLine = (id: string, price: number, quantity: number, fields: Partial<Line> = {}): Line => ({
+    ...{ productId: null, variantId: null, sku: null, categoryIds: [], brandId: null },
+    ...{ id, price, quantity },
+    ...fields,
+  });
+  const items = (fields: Partial<CartItems>): Action => ({
+    cart_items: {
+      discount: { percentage_amount: "100" },
+      strategy: "LEAST_EXPENSIVE",
+      as_total: false,
+      include_items_considered_by_condition: false,
+      exclude_items_on_sale: false,
+      add_free_item: true,
+      ...fields,
+    },
+  });
+  const once = (action: Action, condition?: Condition): Rule => ({ action, condition, apply_once: true, stop: false });
+  const again = (action: Action, condition?: Condition): Rule => ({ ...once(action, condition), apply_once: false });
+  const least = (quantity: number): Condition => ({ cart: { minimum_quantity: quantity } });
+
+  const cases: [
+    what: string,
+    lines: Line[],
+    rules: Rule[],
+    lines: Record<string, number>,
+    onOriginalPrice?: boolean,
+  ][] = [
+    [
+      "of two dearest lines at the same price, the one with the smaller id is rewarded",
+      [cartLine("10", 100, 1), cartLine("1", 100, 1)],
+      [once(items({ strategy: "MOST_EXPENSIVE", quantity: 1 }))],
+      { 1: 100 },
+    ],
+    [
+      "a discount of the order that repeats is given in one go, whichever units each repetition consumes",
+      [cartLine("1", 100, 5), cartLine("B", 100, 1)],
+      [again({ cart_value: { discount: { fixed_amount: "0.04" } } }, least(3))],
+      { 1: 7, B: 1 },
+    ],
+    [
+      "a condition that a repetition no longer meets ends it, also under two nots",
+      [cartLine("1", 1, 2)],
+      [again(items({ quantity: 1 }), { not: { not: least(2) } })],
+      { 1: 1 },
+    ],
+    [
+      "repetitions of a rule are for different units, and don't diminish each other",
+      [cartLine("1", 100, 3), cartLine("2", 100, 1), cartLine("3", 100, 1), cartLine("4", 90, 6, { productId: "4" })],
+      [
+        once(items({ discount: { percentage_amount: "10" }, items: { products: [4] } })),
+        again(items({ discount: { percentage_amount: "50" }, items: { products: [4] }, quantity: 1 }), {
+          cart: { items: { not: { products: [4] } }, minimum_quantity: 1 },
+        }),
+      ],
+      { 4: 54 + 41 * 5 },
+      false,
+    ],
+    [
+      "a cap takes no more than there would be without it",
+      [cartLine("b", 2_501, 1), cartLine("1", 33, 1)],
+      [
+        once(items({ discount: { fixed_amount: "0.33" } })),
+        once(items({ discount: { fixed_amount: "9.99" }, maximum_allowed_discount_amount: "10.00" })),
+      ],
+      { 1: 33, b: 33 + 999 },
+    ],
+  ];
+
+  test.each(cases)("%s", (_, lines, rules, expected, onOriginalPrice = true) => {
+    const asked: Question = {
+      cart: { currency: "USD", known: true, lines },
+      codes: [],
+      promotions: [{ ...PLAIN, rules }],
+      settings: { ...DEFAULT_SETTINGS, onOriginalPrice },
+      usage: { promotions: new Map(), codes: new Map() },
+      now: Date.parse("2026-06-15T12:00:00Z"),
+    };
+    expect(real(asked).applied[1]?.lines).toEqual(expected);
+    expect(naive(asked)).toEqual(real(asked));
   });
 });
 

@@ -181,6 +181,12 @@ describe("what a shopper is told is missing", () => {
   });
 });
 
+test("without a condition there is nothing that a shopper could be told is missing", () => {
+  const { lines } = cartOf([]);
+  expect(() => compile(undefined).shortfall(fullPool(lines))).toThrow("always met");
+  expect(compile(undefined).failed(fullPool(lines))).toEqual([]);
+});
+
 describe("whether a condition depends on the cart", () => {
   test.each<[string, Condition | undefined, boolean]>([
     ["no condition does not", undefined, false],

@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { answer, figures, isHere, namesIn, read, type Translated } from "./corpus.ts";
+import { DIFFERS, LACKS, REPRODUCED } from "./corpus-lists.ts";
 import { translateMagento } from "./corpus-magento.ts";
 import { translateMedusa } from "./corpus-medusa.ts";
 import { translateSaleor } from "./corpus-saleor.ts";
@@ -8,34 +10,80 @@ import { translateSolidus } from "./corpus-solidus.ts";
 import { translateSylius } from "./corpus-sylius.ts";
 import { translateVendure } from "./corpus-vendure.ts";
 
-interface Engine {
-  readonly name: string;
-  readonly translate: (one: never) => Translated;
-}
-const ENGINES: Engine[] = [
-  { name: "magento", translate: translateMagento },
-  { name: "medusa", translate: translateMedusa },
-  { name: "saleor", translate: translateSaleor },
-  { name: "shopware", translate: translateShopware },
-  { name: "solidus", translate: translateSolidus },
-  { name: "sylius", translate: translateSylius },
-  { name: "vendure", translate: translateVendure },
-];
+const TRANSLATORS: Readonly<Record<string, (one: never) => Translated>> = {
+  magento: translateMagento,
+  medusa: translateMedusa,
+  saleor: translateSaleor,
+  shopware: translateShopware,
+  solidus: translateSolidus,
+  sylius: translateSylius,
+  vendure: translateVendure,
+};
 
-test.skipIf(!isHere)("dump", () => {
-  for (const { name, translate } of ENGINES) {
-    const cases = read<{ id: string }[]>(`engines/${name}.json`);
-    const groups: Record<string, string[]> = {};
-    for (const one of cases) {
-      const t = translate(one as never);
-      if ("lacks" in t) (groups[t.lacks] ??= []).push(one.id);
-      else {
-        const got = figures(answer(t.question), t.expected);
-        const same = JSON.stringify(got) === JSON.stringify(t.expected);
-        try { expect(got).toEqual(t.expected); (groups.reproduced ??= []).push(one.id); }
-        catch { (groups.differs ??= []).push(one.id + JSON.stringify(got) + JSON.stringify(t.expected)); }
-      }
+interface Case {
+  readonly id: string;
+  readonly translated: Translated;
+}
+
+const casesOf = (engine: string): Case[] =>
+  read<{ id: string }[]>(`engines/${engine}.json`).map((one) => ({
+    id: one.id,
+    translated: TRANSLATORS[engine]!(one as never),
+  }));
+
+describe.skipIf(!isHere)("the numeric cases of seven other systems (skipped where ../shared/corpus is absent)", () => {
+  const cases = isHere ? Object.keys(TRANSLATORS).flatMap(casesOf) : [];
+  const asked = cases.flatMap(({ id, translated }) =>
+    "lacks" in translated ? [] : [{ id, expected: translated.expected, question: translated.question }],
+  );
+
+  test("all 144 are looked at", () => {
+    expect(namesIn("engines")).toEqual(Object.keys(TRANSLATORS).map((engine) => `${engine}.json`));
+    expect(cases).toHaveLength(144);
+  });
+
+  test("these are not expressed, for what our language does not have", () => {
+    const lacks: Record<string, string[]> = {};
+    for (const { id, translated } of cases) {
+      if (!("lacks" in translated)) continue;
+      lacks[translated.lacks] ??= [];
+      lacks[translated.lacks]!.push(id);
     }
-    console.log(name, cases.length, Object.entries(groups).map(([k, v]) => `${k} ${v.length}: ${v.join(" ")}`).join("\n  "));
-  }
+    expect(lacks).toEqual(LACKS);
+  });
+
+  test("every other one is reproduced or differs", () => {
+    expect(asked.map(({ id }) => id).sort()).toEqual([...REPRODUCED, ...Object.keys(DIFFERS)].sort());
+  });
+
+  test.each(asked.filter(({ id }) => !(id in DIFFERS)))("$id is reproduced to the cent", ({ question, expected }) => {
+    expect(figures(answer(question), expected)).toEqual(expected);
+  });
+
+  test.each(asked.filter(({ id }) => id in DIFFERS))("$id differs by a rule of ours", ({ id, question, expected }) => {
+    const ours = figures(answer(question), expected);
+    expect(ours).toEqual(DIFFERS[id]);
+    expect(ours).not.toEqual(expected);
+  });
+});
+
+describe("docs/corpus.md", () => {
+  const page = readFileSync(new URL("../../docs/corpus.md", import.meta.url), "utf8");
+  const lacking = Object.values(LACKS).flat();
+
+  test("names every case that is not reproduced, and none that is", () => {
+    const named = [...new Set(page.match(/\b(?:magento|medusa|saleor|shopware|solidus|sylius|vendure)-\d{3}\b/g))];
+    expect(named.sort()).toEqual([...Object.keys(DIFFERS), ...lacking].sort());
+    expect(Object.keys(LACKS).filter((feature) => !page.includes(feature))).toEqual([]);
+  });
+
+  test("states the counts, an engine a line and in all", () => {
+    const count = (list: readonly string[], engine: string) => list.filter((id) => id.startsWith(engine)).length;
+    const rows = [...Object.keys(TRANSLATORS), ""].map((engine) => {
+      const counts = [REPRODUCED, Object.keys(DIFFERS), lacking].map((list) => count(list, engine));
+      const all = counts.reduce((sum, one) => sum + one, 0);
+      return `| ${engine || "in all"} | ${[all, ...counts].join(" | ")} |`;
+    });
+    expect(rows.filter((row) => !page.includes(row))).toEqual([]);
+  });
 });

@@ -62,7 +62,13 @@ function actionOf(promotion: MedusaPromotion): Body {
 
 /** What is got is got for nothing, whatever the value of the promotion; nothing is added to the cart. */
 function buyGet(promotion: MedusaPromotion): Body {
-  const { target_conditions, buy_conditions = [], buy_min_quantity, apply_to_quantity = 1, max_quantity = 1 } = promotion;
+  const {
+    target_conditions,
+    buy_conditions = [],
+    buy_min_quantity,
+    apply_to_quantity = 1,
+    max_quantity = 1,
+  } = promotion;
   return {
     apply_once: max_quantity <= apply_to_quantity,
     condition: { cart: { items: itemsOf(buy_conditions), minimum_quantity: buy_min_quantity } },
@@ -84,7 +90,12 @@ function lackOf({ cart, promotions, expected, budget_state_before }: MedusaCase)
   if (cart.lines.some(({ subtotal, quantity }) => (subtotal * 100) % quantity !== 0))
     return "a line whose units cost no whole number of cents";
   const most = Math.max(0, ...cart.lines.map(({ quantity }) => quantity));
-  if (promotions.some(({ kind, allocation, max_quantity = most }) => kind === "standard" && allocation === "each" && max_quantity < most))
+  if (
+    promotions.some(
+      ({ kind, allocation, max_quantity = most }) =>
+        kind === "standard" && allocation === "each" && max_quantity < most,
+    )
+  )
     return "a most number of units of each line";
   return null;
 }

@@ -21,7 +21,10 @@ export interface SaleorCase {
   readonly cart:
     | readonly SaleorLine[]
     | { readonly subtotal: number; readonly total_quantity?: number; readonly shipping?: number };
-  readonly promotions: readonly { readonly actions?: readonly SaleorAction[]; readonly conditions?: readonly Condition[] }[];
+  readonly promotions: readonly {
+    readonly actions?: readonly SaleorAction[];
+    readonly conditions?: readonly Condition[];
+  }[];
   readonly expected: {
     readonly line_discounts?: readonly number[];
     readonly total_discount?: number;

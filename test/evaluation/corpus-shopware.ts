@@ -5,7 +5,11 @@ export interface ShopwareCase {
   readonly currency: string;
   readonly cart: readonly { readonly line: string; readonly unit_price: number; readonly quantity: number }[];
   readonly promotions: readonly {
-    readonly set_group?: { readonly packager: "COUNT"; readonly value: number; readonly sort: "PRICE_ASC" | "PRICE_DESC" };
+    readonly set_group?: {
+      readonly packager: "COUNT";
+      readonly value: number;
+      readonly sort: "PRICE_ASC" | "PRICE_DESC";
+    };
     readonly actions: readonly { readonly type: string; readonly value: number }[];
   }[];
   readonly expected: { readonly total: number; readonly total_discount: number };

@@ -56,6 +56,12 @@ export function translateSolidus({ currency, cart, promotions, expected }: Solid
     },
     expected: expected.order_of_remainder
       ? { discount, anyOrder: expected.line_discounts.map((off) => printed(off, currency)).sort() }
-      : { discount, lines: withoutZeros(cart.map(({ line }, at) => [line, expected.line_discounts[at]!]), currency) },
+      : {
+          discount,
+          lines: withoutZeros(
+            cart.map(({ line }, at) => [line, expected.line_discounts[at]!]),
+            currency,
+          ),
+        },
   };
 }

@@ -118,7 +118,9 @@ export function translateSylius({ cart, codes, promotions, expected }: SyliusCas
       ),
       codes,
       used: Object.fromEntries(
-        promotions.flatMap(({ usage_limit, usage_limit_reached }, at) => (usage_limit_reached ? [[at, usage_limit!]] : [])),
+        promotions.flatMap(({ usage_limit, usage_limit_reached }, at) =>
+          usage_limit_reached ? [[at, usage_limit!]] : [],
+        ),
       ),
       settings: { onOriginalPrice: false },
     },

@@ -32,7 +32,9 @@ export interface Question {
   /** Bodies as they would be posted; ids are 1, 2, … in this order. */
   readonly promotions: readonly Record<string, unknown>[];
   /** Known codes, by the position of their promotion; with the limit of uses that some are at. */
-  readonly book?: Readonly<Record<string, { readonly promotion: number; readonly maxUses?: number; readonly used?: number }>>;
+  readonly book?: Readonly<
+    Record<string, { readonly promotion: number; readonly maxUses?: number; readonly used?: number }>
+  >;
   readonly codes?: readonly string[];
   readonly settings?: Partial<Settings>;
   /** Uses of promotions so far, by position. */

@@ -215,6 +215,7 @@ describe("splitting an amount over lines", () => {
 
   test("ids: shorter first, then by code unit", () => {
     expect(["b", "10", "2", "a", "1", ""].sort(compareIds)).toEqual(["", "1", "2", "a", "b", "10"]);
+    expect(compareIds("10", "10")).toBe(0);
   });
 
   const lines = fc

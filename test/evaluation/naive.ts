@@ -1,7 +1,9 @@
 /**
- * A second evaluator, written from the words of docs/evaluation.md and from nothing else: it shares no code with the
- * core but the reading of amounts and codes. No index, no compilation, no cleverness: every unit of a cart is an
- * object of its own, every promotion is looked at, money is BigInt. Slow and plain, so that it can be believed.
+ * A second evaluator: it shares no code with the core but the reading of amounts and codes. No index, no compilation,
+ * no cleverness: every unit of a cart is an object of its own, every promotion is looked at, money is BigInt. Slow and
+ * plain, so that it can be believed. It was written from what the language is said to mean, before the core was read;
+ * where the words leave a choice (which of two true reasons is told, which of two equal units is consumed) it was then
+ * made to choose as the core does.
  */
 import { canonicalCode } from "../../collector/evaluation/code.ts";
 import { parseAmount } from "../../collector/evaluation/money.ts";

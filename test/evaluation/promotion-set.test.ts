@@ -190,6 +190,16 @@ describe("which automatic promotions a cart has to do with", () => {
     expect(found(set, mug, mug)).toEqual([1, 2]);
   });
 
+  test("hundreds for several lines of the cart are each found once", () => {
+    const hundreds = Array.from({ length: 300 }, (_, at) =>
+      onItems(at + 1, { categories: [24, at % 2 === 0 ? 25 : 26] }),
+    );
+    const others = [onItems(301, { brands: [3] }), onItems(302, { products: [9] })];
+    expect(found(setOf([...hundreds, ...others]), mug, mug, { ...mug, categoryIds: ["26"] })).toEqual(
+      Array.from({ length: 301 }, (_, at) => at + 1),
+    );
+  });
+
   test("lines of which nothing is known find what is storewide", () => {
     expect(found(setOf([promotion({ id: 1 }), onItems(2, { products: [118] })]), { price: "5.00" })).toEqual([1]);
   });

@@ -540,7 +540,7 @@ describe("free shipping", () => {
 describe("thousands and millions of units", () => {
   const million = 1_000_000;
   const line = (price: string, quantity = million) => cartOf([{ price, quantity, productId: "1" }]);
-  const after = (first: Rule, second: Rule, cart: Cart) =>
+  const onTopOf = (first: Rule, second: Rule, cart: Cart) =>
     totals(
       calculate({ cart, promotions: [promotion({ id: 1, rules: [first] }), promotion({ id: 2, rules: [second] })] }),
     ).discount;
@@ -557,13 +557,27 @@ describe("thousands and millions of units", () => {
     ["1.00 off each that costs 0.75", () => off(rule(itemsOff("1.00")), line("0.75")), "750000.00"],
     [
       "a cent off each of what another discount left",
-      () => after(rule(itemsOff("99.9%")), repeated(itemsOff("0.01", { quantity: 1 })), line("10.00")),
+      () => onTopOf(rule(itemsOff("99.9%")), repeated(itemsOff("0.01", { quantity: 1 })), line("10.00")),
       "10000000.00",
     ],
     [
       "for each thousand of 10.00 another 1.00",
       () => off(repeated(amountOff("1"), { cart: { minimum_spend: "1000" } }), line("10.00")),
       "10000.00",
+    ],
+    [
+      "a shirt and a mug, 1% off both, where shirts are free already",
+      () => {
+        const both: Condition = { and: [atLeast(1, shirts), atLeast(1, mugs)] };
+        const pair = itemsOff("1%", { quantity: 2, include_items_considered_by_condition: true });
+        return onTopOf(
+          rule(itemsOff("100%", { items: shirts })),
+          repeated(pair, both),
+          cartOf([shirt("10.00", million), mug("10.00", million)]),
+        );
+      },
+      // 1% of both is 0.20, but of the shirt nothing is left: the mug gives its own part.
+      "10100000.00",
     ],
     [
       "sets over two lines",

@@ -1,0 +1,46 @@
+/** What becomes of every case of the seven other systems; docs/corpus.md says why. Nothing moves silently. */
+import type { Figures } from "./corpus.ts";
+
+/** `ids("magento", "001 003")` → magento-001, magento-003. */
+const ids = (engine: string, numbers: string): string[] => numbers.split(" ").map((number) => `${engine}-${number}`);
+
+/** Expressed in our language, and the same to the cent. */
+export const REPRODUCED: readonly string[] = [
+  ...ids("magento", "001 003"),
+  ...ids("medusa", "001 003 009 012 014 015 018 019 020 050 053 057 059 060 061 063"),
+  ...ids("saleor", "017 021"),
+  ...ids("shopware", "005"),
+  ...ids("solidus", "001 003 006 007 008 011 012 013 015"),
+  ...ids("sylius", "001 006 008 009 010 011 012 013 014 018 020 021 022 024 025 026 027 029 030 031 033 034 035 038"),
+  ...ids("sylius", "041 042 044 060 061 062 077 078 079 084 086 087 098 099 101 103 104 105 107"),
+  ...ids("vendure", "002 005 006 012 013 021 022"),
+];
+
+/** Expressed in our language, and different by a rule of ours: what we answer instead. */
+export const DIFFERS: Readonly<Record<string, Figures>> = {
+  "medusa-005": { discount: "2500.00", lines: { item_cotton_tshirt: "2500.00" } },
+  "medusa-062": { discount: "2500.00", lines: { item_cotton_tshirt: "1350.00", item_cotton_tshirt2: "1150.00" } },
+  "medusa-065": { discount: "1000.00", lines: { item_cotton_tshirt: "1000.00" } },
+  "saleor-001": { discount: "1.02", lines: { l1: "0.11", l2: "0.21", l3: "0.30", l4: "0.40" } },
+  "saleor-002": { discount: "1.02", lines: { l1: "0.10", l2: "0.20", l3: "0.31", l4: "0.41" } },
+  "solidus-005": { discount: "50.00", lines: { l1: "9.23", l2: "17.69", l3: "23.08" } },
+  "sylius-043": { discount: "10.00", total: "90.00" },
+  "vendure-001": { lines: { 1: "1.23" } },
+};
+
+/** Not expressed: by the feature that our language does not have. */
+export const LACKS: Readonly<Record<string, readonly string[]>> = {
+  "a price of shipping, and discounts on it": [
+    ...ids("medusa", "024 025 026 029 031 032 035 036 037 038 040 044 047 049 055"),
+    ...ids("saleor", "004 006 010 012 013 014 015 016"),
+  ],
+  "items that are matched by their price": ids("sylius", "039 040 063 065 066 067 068 071 074 088 093 096 097"),
+  "a least price of a unit": ids("sylius", "049 050 053 054 056 059"),
+  "a budget of money for a campaign": ids("medusa", "006 011 016 017 022 023"),
+  "a fixed price for the whole cart, however much is in it": [
+    ...ids("shopware", "001 002 003"),
+    ...ids("vendure", "014 015 016"),
+  ],
+  "a line whose units cost no whole number of cents": ids("medusa", "064"),
+  "amounts below zero": ids("vendure", "011"),
+};
