@@ -234,6 +234,29 @@ describe("how far a code gets, and why no further", () => {
     expect(codes).toMatchObject([{ status: 4, reason: "cart_unknown", inTotals: false, missing: null }]);
   });
 
+  test("codes that are refused take no place of those that are allowed", () => {
+    const poor = { cart: { minimum_spend: "500" } };
+    const refused = [1, 2, 3, 4, 5].map((id) => couponPromotion({ id, rules: [rule(amountOff("1"), poor)] }));
+    const promotions = [...refused, couponPromotion({ id: 6, rules: [rule(amountOff("1"))] })];
+    const book = { A: 1, B: 2, C: 3, D: 4, E: 5, LAST: 6 };
+    const { codes } = calculate({ cart, promotions, book, codes: ["A", "B", "C", "D", "E", "LAST"] });
+    expect(codes.at(-1)).toMatchObject({ number: "LAST", inTotals: true });
+  });
+
+  test("two codes that are kept out are each told what kept them out", () => {
+    const alone = { can_be_used_with_other_promotions: false };
+    const promotions = [
+      couponPromotion({ id: 1, priority: 1 }),
+      couponPromotion({ id: 2, priority: 2, ...alone }),
+      couponPromotion({ id: 3, priority: 3, stop: true }),
+      couponPromotion({ id: 4, priority: 4 }),
+    ];
+    const book = { ONE: 1, ALONE: 2, STOPS: 3, LATE: 4 };
+    const { codes } = calculate({ cart, promotions, book, codes: ["ONE", "ALONE", "STOPS", "LATE"] });
+    expect(codes.map(told)).toEqual(["4 in totals", "4 combination_not_allowed", "4 in totals", "4 superseded"]);
+    expect(codes.map(({ supersededBy }) => supersededBy)).toEqual([null, 1, null, 3]);
+  });
+
   test("each status has its words", () => {
     expect(Object.keys(STATUS_DESCRIPTIONS)).toEqual(["1", "2", "3", "4", "5"]);
   });

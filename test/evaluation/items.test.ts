@@ -16,6 +16,29 @@ const lineOf = (fields: Partial<Line>): Line => cartOf([{ ...towel, ...fields, p
 const means = (matcher: ItemMatcher | undefined, fields: Partial<Line> = {}) =>
   compileItems(deepFreeze(matcher))(lineOf(fields));
 
+describe("options and custom fields", () => {
+  const size = { options: [{ name: "Size", value: "M" }] };
+  const men = { customFields: [{ name: "Gender", value: "Mens" }] };
+  const sizes = (...values: string[]) =>
+    ({ product_option: { type: "string_match", name: "Size", values } }) satisfies ItemMatcher;
+  const fields = (name: string, ...values: string[]) =>
+    ({ product_custom_field: { name, values } }) satisfies ItemMatcher;
+
+  test.each<[string, ItemMatcher, Partial<Line>, boolean]>([
+    ["one of the sizes", sizes("XS", "M"), size, true],
+    ["another size", sizes("XS"), size, false],
+    ["the size in other letters", sizes("m"), size, false],
+    ["a line without options", sizes("M"), {}, false],
+    ["another option of the same value", sizes("M"), { options: [{ name: "Fit", value: "M" }] }, false],
+    ["a field of the product", fields("Gender", "Mens"), men, true],
+    ["another value of the field", fields("Gender", "Womens"), men, false],
+    ["a field that the product doesn't have", fields("Season", "Mens"), men, false],
+    ["an option is no field", fields("Size", "M"), size, false],
+  ])("%s", (_, matcher, line, meant) => {
+    expect(means(matcher, line)).toBe(meant);
+  });
+});
+
 describe("which lines a matcher means", () => {
   test.each<[string, ItemMatcher | undefined, boolean]>([
     ["no matcher means every line", undefined, true],
