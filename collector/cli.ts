@@ -19,8 +19,24 @@ program
     const { url, close } = await start(config);
     console.log(demo ? demoGreeting(url, config) : `Promotrail listens on ${url}`);
     if (config.adminTokenMade && !demo) console.log(`ADMIN_TOKEN is not set; this run takes ${config.adminToken}`);
-    for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => void close().then(() => process.exit(0)));
+    const stop = () => void close().then(() => process.exit(0));
+    for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stop);
+    if (process.env.npm_lifecycle_event) onOrphaned(stop);
   });
+
+/** How often it is looked whether npm is still there, in ms. */
+const PARENT_CHECK = 500;
+
+/** npm puts a shell between itself and this process, and some shells die of a SIGTERM without passing it on. */
+function onOrphaned(stop: () => void): void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    stop();
+  }, PARENT_CHECK);
+  timer.unref();
+}
 
 const demoGreeting = (url: string, { adminToken }: Config): string => `
 Promotrail is running.

@@ -71,6 +71,19 @@ test("a request that never ends does not keep it from stopping", async () => {
   expect(await run.exit).toEqual([0, null]);
 });
 
+test("stopping npm stops it, though npm's shell does not pass the signal on", async () => {
+  const script = `"${process.execPath}" "${cli}" serve; true`;
+  const env = { PATH: process.env.PATH, PORT: "0", DATABASE_URL: join(folder, "npm.db"), npm_lifecycle_event: "start" };
+  const shell = spawn("sh", ["-c", script], { env });
+  let out = "";
+  for await (const chunk of shell.stdout) {
+    out += chunk;
+    if (out.includes("ADMIN_TOKEN")) shell.kill("SIGTERM");
+  }
+  // The stream ends when the last process that holds it has gone: the collector itself.
+  expect(out).toContain("listens");
+});
+
 test("a default data folder that can't be made is said in one line", async () => {
   const copy = mkdtempSync(join(tmpdir(), "promotrail-"));
   cpSync(new URL("../collector", import.meta.url).pathname, join(copy, "collector"), { recursive: true });
