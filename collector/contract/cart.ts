@@ -10,7 +10,8 @@ import {
 } from "./limits.ts";
 import { type ParseResult, parseWith } from "./parse.ts";
 
-const id = z.union([z.string().min(1).max(MAX_ID_LENGTH), z.number()]).transform(String);
+/** Answered as it was sent; compared as a string. */
+const id = z.union([z.string().min(1).max(MAX_ID_LENGTH), z.int()]);
 const optionalId = id.nullish().transform((value) => value ?? null);
 const nameValue = z.strictObject({ name: z.string().max(255), value: z.string().max(255) });
 

@@ -23,7 +23,7 @@ export async function calculate(store: Store, property: Property, body: unknown,
     propertyId: property.id,
     cart,
     numbers: asked.promocodes,
-    customerId: asked.customer?.customer_id ?? null,
+    customerId: textOf(asked.customer?.customer_id ?? null),
     now,
     wishes: { explain: asked.explain && audience === "server", notifyAt: asked.location ?? "*" },
   });
@@ -39,19 +39,19 @@ function readCart({ cart, customer }: CalculationBody, defaultCurrency: string):
   const errors: FieldError[] = [];
   const ids = new Set<string>();
   const lines = cart.lines.map(({ price, ...line }, at): Line => {
-    const id = line.id ?? String(at + 1);
+    const id = String(line.id ?? at + 1);
     if (ids.has(id)) errors.push({ path: `cart.lines[${at}].id`, message: "is the id of another line" });
     ids.add(id);
     const amount = readPrice(price, line.quantity, currency, `cart.lines[${at}].price`, errors);
     return {
       id,
-      productId: line.product_id,
-      variantId: line.variant_id,
-      sku: line.sku,
+      productId: textOf(line.product_id),
+      variantId: textOf(line.variant_id),
+      sku: textOf(line.sku),
       quantity: line.quantity,
       price: amount,
-      categoryIds: line.category_ids,
-      brandId: line.brand_id,
+      categoryIds: line.category_ids.map(String),
+      brandId: textOf(line.brand_id),
       options: line.options,
       customFields: line.custom_fields,
       onSale: line.on_sale,
@@ -62,13 +62,19 @@ function readCart({ cart, customer }: CalculationBody, defaultCurrency: string):
     currency,
     known: true,
     lines,
-    ...(cart.channel_id !== undefined && { channelId: cart.channel_id }),
+    ...(cart.channel_id !== undefined && { channelId: String(cart.channel_id) }),
     ...(cart.shipping_address?.country !== undefined && { country: cart.shipping_address.country }),
     ...(customer && {
-      customer: { groupId: customer.group_id, orderCount: customer.order_count, segmentIds: customer.segment_ids },
+      customer: {
+        groupId: String(customer.group_id),
+        orderCount: customer.order_count,
+        segmentIds: customer.segment_ids.map(String),
+      },
     }),
   };
 }
+
+const textOf = (id: string | number | null): string | null => (id === null ? null : String(id));
 
 function readPrice(
   price: string | number,
@@ -134,7 +140,7 @@ function lineOf(
   const discount = shares.reduce((sum, share) => sum + share.discount, 0);
   return {
     ...sent,
-    id: line.id,
+    id: sent.id ?? line.id,
     price: money(line.price),
     discount: money(discount),
     total: money(line.price * line.quantity - discount),

@@ -50,7 +50,7 @@ describe("a cart to be calculated", () => {
     expect(accepted({ cart: { lines: [] } }).cart.lines).toEqual([]);
   });
 
-  test("is read whole, ids as texts", () => {
+  test("is read whole, ids as they were sent", () => {
     const body = {
       cart: {
         currency: "EUR",
@@ -81,17 +81,7 @@ describe("a cart to be calculated", () => {
       location: "CART_PAGE",
       write_key: "wk_demo",
     };
-    expect(accepted(body)).toEqual({
-      ...body,
-      cart: {
-        ...body.cart,
-        lines: [{ ...body.cart.lines[0], id: "1", product_id: "118", category_ids: ["24", "35"], brand_id: "3" }],
-        channel_id: "5",
-        shipping_zone_id: "7",
-      },
-      customer: { ...body.customer, customer_id: "42", group_id: "3" },
-      promocodes: [" save10 ", "12345"],
-    });
+    expect(accepted(body)).toEqual({ ...body, promocodes: [" save10 ", "12345"] });
   });
 
   test("a customer of whom nothing is said is a guest", () => {

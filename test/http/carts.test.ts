@@ -27,7 +27,7 @@ test("a cart without codes costs what it costs, and says nothing of codes", asyn
     marketing_actions_applied: [],
   });
   expect(answer).not.toHaveProperty("promocodes");
-  expect(answer.cart.lines[0]).toMatchObject({ id: "a", product_id: "118", price: "119.95", total: "119.95" });
+  expect(answer.cart.lines[0]).toMatchObject({ id: "a", product_id: 118, price: "119.95", total: "119.95" });
   expect(answer.cart.lines[1]).toMatchObject({ id: "2", price: "18.75", discount: "0.00", total: "37.50" });
 });
 
