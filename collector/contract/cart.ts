@@ -1,17 +1,10 @@
 import { z } from "zod";
 import { currencyCode } from "./currency.ts";
 import { guard } from "./guard.ts";
-import {
-  MAX_CODES_PER_EVENT,
-  MAX_ENTERED_CODE_LENGTH,
-  MAX_ID_LENGTH,
-  MAX_ITEMS_PER_EVENT,
-  MAX_QUANTITY,
-} from "./limits.ts";
+import { id, idList } from "./ids.ts";
+import { MAX_CODES_PER_EVENT, MAX_ENTERED_CODE_LENGTH, MAX_ITEMS_PER_EVENT, MAX_QUANTITY } from "./limits.ts";
 import { type ParseResult, parseWith } from "./parse.ts";
 
-/** Answered as it was sent; compared as a string. */
-const id = z.union([z.string().min(1).max(MAX_ID_LENGTH), z.int()]);
 const optionalId = id.nullish().transform((value) => value ?? null);
 const nameValue = z.strictObject({ name: z.string().max(255), value: z.string().max(255) });
 
@@ -24,8 +17,8 @@ const line = z.strictObject({
   name: z.string().max(255).optional(),
   quantity: z.int().min(1).max(MAX_QUANTITY).default(1),
   /** Of one unit, in major units of the cart's currency. */
-  price: z.union([z.number(), z.string().max(40)]),
-  category_ids: z.array(id).max(200).default([]),
+  price: z.union([z.number(), z.string().max(40)], "must be a decimal amount such as 19.99"),
+  category_ids: idList(0, 200).default([]),
   brand_id: optionalId,
   options: z.array(nameValue).max(100).default([]),
   custom_fields: z.array(nameValue).max(100).default([]),
@@ -36,7 +29,7 @@ const customer = z.strictObject({
   customer_id: optionalId,
   group_id: id.default("0"),
   order_count: z.int().min(0).default(0),
-  segment_ids: z.array(id).max(1_000).default([]),
+  segment_ids: idList(0, 1_000).default([]),
 });
 
 const calculation = z.strictObject({

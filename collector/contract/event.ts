@@ -29,7 +29,7 @@ const filled = <T>(schema: z.ZodType<T>) =>
   );
 
 /** An amount in major units. How many decimals it may have is known only with its currency. */
-const amount = z.union([z.number(), z.string().trim().max(40)]);
+const amount = z.union([z.number(), z.string().trim().max(40)], "must be a decimal amount such as 19.99");
 
 const quantity = z
   .union(

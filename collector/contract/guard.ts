@@ -4,25 +4,32 @@ import { printPath } from "./parse.ts";
 /** Deepest nesting of arrays and objects that is read; deeper input is refused before anything recurses into it. */
 export const MAX_DEPTH = 40;
 
-/** Longest list that is read. */
+/** Longest list, and object, that is read. */
 const MAX_LENGTH = 10_000;
 
+/** Values that one body may hold in all; each costs a schema's time. */
+const MAX_VALUES = 200_000;
+
 /**
- * Refuses what no schema should have to look at: nesting beyond `MAX_DEPTH`, endless lists, and `__proto__` as a key, which
+ * Refuses what no schema should have to look at: nesting beyond `MAX_DEPTH`, endless lists, values without number, and `__proto__` as a key, which
  * some code downstream may take for a prototype. Walks without recursion, so that depth can't overflow the stack.
  */
 export function guard(root: unknown, under: readonly PropertyKey[] = []): FieldError | null {
   const open: { value: unknown; path: readonly PropertyKey[] }[] = [{ value: root, path: [] }];
+  let seen = 0;
   for (let next = open.pop(); next; next = open.pop()) {
     const { value, path } = next;
     if (typeof value !== "object" || value === null) continue;
     const at = (key: PropertyKey) => printPath([...under, ...path, key]);
     if (path.length >= MAX_DEPTH)
       return { path: printPath([...under, ...path.slice(0, 3)]), message: "is nested too deeply" };
-    if (Array.isArray(value) && value.length > MAX_LENGTH) {
-      return { path: printPath([...under, ...path]), message: `must hold at most ${MAX_LENGTH}` };
+    const entries = Object.entries(value);
+    seen += entries.length;
+    if (entries.length > MAX_LENGTH || seen > MAX_VALUES) {
+      const most = entries.length > MAX_LENGTH ? MAX_LENGTH : MAX_VALUES;
+      return { path: printPath([...under, ...path]), message: `must hold at most ${most}` };
     }
-    for (const [key, nested] of Object.entries(value)) {
+    for (const [key, nested] of entries) {
       if (key === "__proto__") return { path: at(key), message: "is not allowed as a key" };
       open.push({ value: nested, path: [...path, Array.isArray(value) ? Number(key) : key] });
     }

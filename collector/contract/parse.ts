@@ -21,7 +21,13 @@ const MAX_ERRORS = 100;
 export function parseWith<T>(schema: z.ZodType<T>, value: unknown, under: readonly PropertyKey[] = []): ParseResult<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return { ok: true, value: parsed.data };
-  return { ok: false, errors: parsed.error.issues.slice(0, MAX_ERRORS).flatMap((issue) => errorsOf(issue, under)) };
+  return {
+    ok: false,
+    errors: parsed.error.issues
+      .slice(0, MAX_ERRORS)
+      .flatMap((issue) => errorsOf(issue, under))
+      .slice(0, MAX_ERRORS),
+  };
 }
 
 function errorsOf(issue: z.core.$ZodIssue, under: readonly PropertyKey[]): FieldError[] {

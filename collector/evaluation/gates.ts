@@ -11,8 +11,8 @@ export function inactive(compiled: CompiledPromotion, usage: Usage, now: number)
   if (now < start) return "promotion_not_started";
   if (now >= end) return "promotion_ended";
   if (isOpen && !isOpen(now)) return "outside_schedule";
-  const uses = usage.promotions.get(promotion.id) ?? 0;
-  return promotion.max_uses !== null && uses >= promotion.max_uses ? "promotion_uses_exhausted" : null;
+  if (promotion.max_uses === null) return null;
+  return (usage.promotions.get(promotion.id) ?? 0) >= promotion.max_uses ? "promotion_uses_exhausted" : null;
 }
 
 /** Why the code itself can't be used any more (status 2), or null. */

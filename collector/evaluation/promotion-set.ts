@@ -13,8 +13,6 @@ export interface PromotionSet {
   readonly settings: Settings;
   byId(id: number): CompiledPromotion | undefined;
   all(): Iterable<CompiledPromotion>;
-  /** Ids of the promotions that have a limit of uses. */
-  limited(): readonly number[];
   /** The automatic promotions that may apply to the cart: storewide ones, and those that its lines are looked up by. */
   automaticFor(cart: Cart): CompiledPromotion[];
   /** The set with these promotions in place of those with the same ids, or beside the others. */
@@ -58,9 +56,6 @@ function setOf(settings: Settings, byId: ById, index: Index): PromotionSet {
     settings,
     byId: (id) => byId.get(id),
     all: () => byId.values(),
-    limited: once(() =>
-      [...byId.values()].flatMap(({ promotion: { id, max_uses } }) => (max_uses === null ? [] : [id])),
-    ),
     automaticFor: (cart) => automaticFor(cart, index),
     with(promotions) {
       const compiled = [...promotions].map((promotion) => compilePromotion(promotion, settings));
@@ -72,15 +67,6 @@ function setOf(settings: Settings, byId: ById, index: Index): PromotionSet {
 
 const isAutomatic = ({ promotion }: CompiledPromotion): boolean =>
   promotion.redemption_type === "AUTOMATIC" && promotion.status === "ENABLED";
-
-/** Computes a value when it is first asked for. */
-function once<T>(compute: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => {
-    made ??= { value: compute() };
-    return made.value;
-  };
-}
 
 const isStorewide = ({ keys }: CompiledPromotion): boolean => keys === null;
 

@@ -66,8 +66,8 @@ export interface EnteredCode {
 
 /** Uses so far, a snapshot: good enough to answer a shopper; the store keeps the promise (docs/architecture.md). */
 export interface Usage {
-  /** Uses of each promotion, by id. */
-  readonly promotions: ReadonlyMap<number, number>;
+  /** Uses of each promotion, by id; asked only for those that have a limit and may apply. */
+  readonly promotions: Pick<ReadonlyMap<number, number>, "get">;
   /** Uses of each code, by canonical form: in all, and by this cart's customer. */
   readonly codes: ReadonlyMap<string, { readonly total: number; readonly customer: number }>;
 }

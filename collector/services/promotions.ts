@@ -30,7 +30,7 @@ const noPromotion = (id: string): Refusal => refusal("not_found", `There is no p
 /** Reads a promotion's id from an address; null where it is none. */
 const idFrom = (text: string): number | null => (/^\d{1,15}$/.test(text) ? Number(text) : null);
 
-/** A promotion that would never end is saved as INVALID, with the reason; one that was and is mended is enabled. */
+/** A promotion that would never end is saved as INVALID, with the reason; one that was and is mended rests. */
 function checked(body: PromotionBody): { body: PromotionBody; warnings: string[] } {
   const endless = endlessRules(body, DEFAULT_SETTINGS).map(
     (at) =>
@@ -38,7 +38,9 @@ function checked(body: PromotionBody): { body: PromotionBody; warnings: string[]
   );
   const warnings = [...endless, ...warningsOf(body)];
   if (endless.length > 0) return { body: { ...body, status: "INVALID" }, warnings };
-  return { body: body.status === "INVALID" ? { ...body, status: "ENABLED" } : body, warnings };
+  if (body.status !== "INVALID") return { body, warnings };
+  const mended = "the promotion was INVALID and is mended: it rests until its status is set to ENABLED";
+  return { body: { ...body, status: "DISABLED" }, warnings: [...warnings, mended] };
 }
 
 async function save(

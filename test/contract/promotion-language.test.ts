@@ -302,8 +302,8 @@ describe("what is refused, and where", () => {
     );
   });
 
-  test("of ten thousand wrong ids a hundred are told", () => {
-    expect(paths(withItems({ products: Array(10_000).fill(1.5) }))).toHaveLength(100);
+  test("of ten thousand wrong ids ten are told", () => {
+    expect(paths(withItems({ products: Array(10_000).fill(1.5) }))).toHaveLength(10);
   });
 });
 

@@ -550,7 +550,6 @@ describe("a set that was changed again and again", () => {
         set = set.without([1, 2, 3, 4, 5, 6, 7, 8, 9].slice(promotions.length));
         const atOnce = emptySet(asked.settings).with(promotions);
         expect([...set.all()].map(({ promotion }) => promotion).sort((a, b) => a.id - b.id)).toEqual(promotions);
-        expect([...set.limited()].sort()).toEqual([...atOnce.limited()].sort());
         expect(real(asked, set)).toEqual(real(asked, atOnce));
         expect(real(asked, set)).toEqual(naive(asked));
       }),

@@ -25,7 +25,7 @@ const onItems = (id: number, items: ItemMatcher, fields: Partial<Promotion> = {}
 describe("the promotions of a property", () => {
   test("none at all", () => {
     const set = setOf([]);
-    expect([[...set.all()], set.limited(), set.byId(1), found(set, mug)]).toEqual([[], [], undefined, []]);
+    expect([[...set.all()], set.byId(1), found(set, mug)]).toEqual([[], undefined, []]);
     expect(set.settings.couponsAllowed).toBe(5);
   });
 
@@ -34,16 +34,6 @@ describe("the promotions of a property", () => {
     expect(idsOf(set.all())).toEqual([1, 2, 3]);
     expect(set.byId(2)?.promotion.redemption_type).toBe("COUPON");
     expect(found(set, mug)).toEqual([1]);
-  });
-
-  test("that have a limit of uses are known", () => {
-    const set = setOf([
-      promotion({ id: 1 }),
-      couponPromotion({ id: 2, max_uses: 5 }),
-      promotion({ id: 3, max_uses: 1 }),
-    ]);
-    expect([...set.limited()].toSorted()).toEqual([2, 3]);
-    expect(set.limited()).toBe(set.limited());
   });
 
   test("the last of two with the same id counts", () => {
@@ -60,27 +50,23 @@ describe("a change", () => {
     onItems(2, { products: [118] }),
     couponPromotion({ id: 3, max_uses: 1 }),
   ]);
-  const now = (set: PromotionSet) => ({ all: idsOf(set.all()), limited: [...set.limited()], mug: found(set, mug) });
-  const unchanged = { all: [1, 2, 3], limited: [3], mug: [1, 2] };
+  const now = (set: PromotionSet) => ({ all: idsOf(set.all()), mug: found(set, mug) });
+  const unchanged = { all: [1, 2, 3], mug: [1, 2] };
 
   test.each<[string, (set: PromotionSet) => PromotionSet, ReturnType<typeof now>]>([
-    [
-      "one more",
-      (set) => set.with([promotion({ id: 4, max_uses: 2 })]),
-      { all: [1, 2, 3, 4], limited: [3, 4], mug: [1, 2, 4] },
-    ],
+    ["one more", (set) => set.with([promotion({ id: 4, max_uses: 2 })]), { all: [1, 2, 3, 4], mug: [1, 2, 4] }],
     [
       "one more with an item that others have",
       (set) => set.with([onItems(4, { products: [118] })]),
-      { all: [1, 2, 3, 4], limited: [3], mug: [1, 2, 4] },
+      { all: [1, 2, 3, 4], mug: [1, 2, 4] },
     ],
     ["another item", (set) => set.with([onItems(2, { products: [119] })]), { ...unchanged, mug: [1] }],
     ["storewide now", (set) => set.with([promotion({ id: 2 })]), unchanged],
     ["no longer storewide", (set) => set.with([onItems(1, { products: [119] })]), { ...unchanged, mug: [2] }],
     ["disabled", (set) => set.with([promotion({ id: 1, status: "DISABLED" })]), { ...unchanged, mug: [2] }],
     ["behind a code now", (set) => set.with([couponPromotion({ id: 2 })]), { ...unchanged, mug: [1] }],
-    ["deleted", (set) => set.without([1]), { all: [2, 3], limited: [3], mug: [2] }],
-    ["all deleted", (set) => set.without([1, 2, 3]), { all: [], limited: [], mug: [] }],
+    ["deleted", (set) => set.without([1]), { all: [2, 3], mug: [2] }],
+    ["all deleted", (set) => set.without([1, 2, 3]), { all: [], mug: [] }],
     ["one deleted that is not there", (set) => set.without([99]), unchanged],
     ["nothing", (set) => set.with([]), unchanged],
     ["deleted and made again", (set) => set.without([2]).with([onItems(2, { brands: [3] })]), unchanged],

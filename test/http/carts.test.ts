@@ -165,7 +165,7 @@ describe("promotions change while carts are calculated", () => {
     await send(`${path}/settings`, { number_of_coupons_allowed_at_checkout: 5 });
   });
 
-  test("a promotion that would never end is saved as INVALID, and enabled when it is mended", async () => {
+  test("a promotion that would never end is saved as INVALID, and rests when it is mended", async () => {
     const gift = { action: { gift_item: { product_id: 174, quantity: 1 } }, apply_once: false };
     const made = await (
       await collector.admin(path, { name: "For ever", redemption_type: "AUTOMATIC", rules: [gift] })
@@ -174,7 +174,9 @@ describe("promotions change while carts are calculated", () => {
     expect(made.meta.warnings[0]).toContain("rules[0] would apply for ever");
     expect((await calculate({ cart })).cart.gifts).toEqual([]);
     const mended = await (await send(`${path}/${made.data.id}`, { rules: [{ ...gift, apply_once: true }] })).json();
-    expect(mended.data.status).toBe("ENABLED");
+    expect(mended.data.status).toBe("DISABLED");
+    expect(mended.meta.warnings[0]).toContain("is mended");
+    await send(`${path}/${made.data.id}`, { status: "ENABLED" });
     expect((await calculate({ cart })).cart.gifts).toEqual([
       { product_id: "174", quantity: 1, promotion_id: made.data.id },
     ]);

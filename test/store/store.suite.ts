@@ -393,6 +393,20 @@ export function describeStore(name: string, open: () => Store): void {
         ]);
       });
 
+      test("by a stranger under the order's number says nothing of the order", async () => {
+        await promote(TEN_OFF, "SAVE");
+        await promote({ ...TEN_OFF, name: "other" }, "OTHER");
+        await tell(purchase("T", LINES, ["SAVE"]));
+        const before = await redemptions();
+        const stranger = { transactionId: "T", visitorId: "stranger", lines: [line("1", 100)] };
+        expect((await tell(used(["SAVE", "OTHER"], stranger))).codes).toMatchObject([
+          { status: 4, discount: 10 },
+          { status: 4 },
+        ]);
+        expect(await redemptions()).toEqual(before);
+        expect((await checks()).map(({ status }) => status)).toEqual([4, 4]);
+      });
+
       test("names the promotion that superseded a code", async () => {
         const first = await promote({ ...TEN_OFF, stop: true, priority: 1 }, "FIRST");
         await promote(TEN_OFF, "SECOND");

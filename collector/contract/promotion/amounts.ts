@@ -8,7 +8,7 @@ import { oneKindOf } from "./kinds.ts";
  * @param currency the promotion's; `*` refuses amounts, because they would be different sums in each currency
  */
 export const amountIn = (currency: string) =>
-  z.union([z.number(), z.string()]).transform((value, context) => {
+  z.union([z.number(), z.string()], "must be a decimal amount such as 19.99").transform((value, context) => {
     const problem = (message: string) => context.addIssue({ code: "custom", message });
     if (currency === "*") problem("needs a currency_code other than *");
     const parsed = parseAmount(value, currency === "*" ? "USD" : currency);
@@ -21,12 +21,14 @@ export const amountIn = (currency: string) =>
   });
 
 /** Between 0 and 100, number or string; answered as a string. */
-const percentage = z.union([z.number(), z.string()]).transform((value, context) => {
-  if (parsePercentage(value) === null) {
-    context.addIssue({ code: "custom", message: "must be between 0 and 100 with at most four decimals" });
-  }
-  return String(value);
-});
+const percentage = z
+  .union([z.number(), z.string()], "must be a percentage such as 12.5")
+  .transform((value, context) => {
+    if (parsePercentage(value) === null) {
+      context.addIssue({ code: "custom", message: "must be between 0 and 100 with at most four decimals" });
+    }
+    return String(value);
+  });
 
 /** `{fixed_amount}` or `{percentage_amount}`. */
 export const discountIn = (currency: string) =>

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type CustomerLimit, type Segments, type ShippingAddress, WEEK_DAYS } from "../../evaluation/promotion.ts";
-import { id, ids } from "./items.ts";
+import { id } from "../ids.ts";
+import { ids } from "./items.ts";
 import { branches, oneKindOf } from "./kinds.ts";
 
 const segments: z.ZodType<Segments> = z.lazy(() =>

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { ItemMatcher } from "../../evaluation/promotion.ts";
+import { idList } from "../ids.ts";
 import { branches, oneKindOf } from "./kinds.ts";
 
 /** Ids that one matcher may name. */
 const MAX_IDS = 10_000;
 
-export const id = z.union([z.int(), z.string().min(1).max(128)]);
-export const ids = z.array(id).min(1).max(MAX_IDS);
+export const ids = idList(1, MAX_IDS);
 
 const text = z.string().min(1).max(255);
 const values = z.array(text).min(1).max(1_000);

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { Action, Condition } from "../../evaluation/promotion.ts";
+import { id } from "../ids.ts";
 import { MAX_QUANTITY } from "../limits.ts";
 import { amountIn, discountIn } from "./amounts.ts";
-import { id, ids, itemMatcher } from "./items.ts";
+import { ids, itemMatcher } from "./items.ts";
 import { branches, oneKindOf } from "./kinds.ts";
 
 const count = z.int().min(1).max(MAX_QUANTITY);
@@ -65,7 +66,10 @@ const actionIn = (currency: string): z.ZodType<Action> =>
     cart_items: cartItemsIn(currency),
     fixed_price_set: fixedPriceSetIn(currency),
     gift_item: giftItem,
-    shipping: z.strictObject({ free_shipping: z.boolean().default(true), zone_ids: z.union([z.literal("*"), ids]) }),
+    shipping: z.strictObject({
+      free_shipping: z.boolean().default(true),
+      zone_ids: z.union([z.literal("*"), ids], "must be * or a list of ids"),
+    }),
   });
 
 /** A rule; amounts are in the promotion's currency. */

@@ -27,7 +27,8 @@ export function eventTime(occurredAt: string | null, sentAt: string | null, rece
   const evaluatedAt = Math.min(receivedAt, Math.max(receivedAt - EVALUATE_BACK, corrected));
   const absurd = Math.abs(evaluatedAt - corrected) > TOLERANCE;
   return {
-    occurredAt: corrected,
+    // Nothing happens after it was told of: a row from the year 9999 would be in no report.
+    occurredAt: Math.min(corrected, receivedAt),
     evaluatedAt,
     flags: [...(wrong ? ["clock_corrected" as const] : []), ...(absurd ? ["absurd_time" as const] : [])],
   };

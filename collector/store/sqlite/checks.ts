@@ -12,6 +12,9 @@ const REMOVED = `EXISTS (
     AND m.evaluated_at BETWEEN c.evaluated_at AND :until
     AND (m.transaction_id = c.transaction_id OR (m.visitor_id = c.visitor_id AND m.evaluated_at <= c.evaluated_at + ${DAY})))`;
 
+/** The write key is public: a check that another visitor sent under a purchase's number says nothing of the purchase. */
+const NOT_FOREIGN = "(visitor_id IS NULL OR :visitor IS NULL OR visitor_id = :visitor)";
+
 function statements(db: Db) {
   return {
     insert: db.prepare(
@@ -24,7 +27,7 @@ function statements(db: Db) {
     tried: db.prepare<object, { number: string; code: string; removed: number }>(
       `SELECT entered AS number, code, min(${REMOVED}) AS removed, min(evaluated_at) AS first, min(event_id || position)
        FROM code_checks c
-       WHERE property_id = :property AND transaction_id = :transaction AND cdp_source = :source
+       WHERE property_id = :property AND transaction_id = :transaction AND cdp_source = :source AND ${NOT_FOREIGN}
        GROUP BY code ORDER BY first, min(event_id || position)`,
     ),
     claimable: db.prepare<object, { id: number; code: string; transaction_id: string | null }>(
@@ -48,6 +51,7 @@ function statements(db: Db) {
          status = :status, reason = :reason, superseded_by = :by, in_totals = :totals, discount = :discount,
          currency = :currency, cart_source = 'purchase'
        WHERE property_id = :property AND transaction_id = :transaction AND cdp_source = :source AND code = :code
+         AND ${NOT_FOREIGN}
          AND (promotion_id, promotion_version, status, reason, superseded_by, in_totals, discount, currency, cart_source)
            IS NOT (:promotion, :version, :status, :reason, :by, :totals, :discount, :currency, 'purchase')`,
     ),
@@ -101,9 +105,15 @@ export function checkTable(db: Db) {
       removeUnsettled(propertyId, checked.code, event.cdpSource);
     },
     /** The codes tried for a purchase, in an order that does not depend on arrival. */
-    tried: (propertyId: string, { transactionId, cdpSource, evaluatedAt }: Purchase): TriedCode[] =>
+    tried: (propertyId: string, { transactionId, cdpSource, visitorId, evaluatedAt }: Purchase): TriedCode[] =>
       sql.tried
-        .all({ property: propertyId, transaction: transactionId, source: cdpSource, until: evaluatedAt })
+        .all({
+          property: propertyId,
+          transaction: transactionId,
+          source: cdpSource,
+          visitor: visitorId,
+          until: evaluatedAt,
+        })
         .map(({ number, code, removed }) => ({ number, code, removed: removed === 1 })),
     /**
      * Gives a purchase the visitor's checks of the day before it that have no transaction of their own: those that
@@ -124,7 +134,7 @@ export function checkTable(db: Db) {
       removeUnsettled(propertyId, code, cdpSource);
     },
     /** Brings the checks of a purchase in line with how far its codes got; rows that say so already stay. */
-    settle(propertyId: string, { transactionId, cdpSource }: Purchase, checked: CheckedCode): void {
+    settle(propertyId: string, { transactionId, cdpSource, visitorId }: Purchase, checked: CheckedCode): void {
       sql.settle.run({
         change: nextChange(),
         promotion: checked.promotionId,
@@ -138,6 +148,7 @@ export function checkTable(db: Db) {
         property: propertyId,
         transaction: transactionId,
         source: cdpSource,
+        visitor: visitorId,
         code: checked.code,
       });
     },

@@ -108,13 +108,7 @@ export function promotionTable(db: Db, now: () => number, settingsOf: (propertyI
       return { promotionId, maxUses, maxUsesPerCustomer };
     },
     usesOfCode: (propertyId: string, code: string): number => codes.find(propertyId, code)?.current_uses ?? 0,
-    /** Uses of the promotions that have a limit. */
-    usesOfLimited: (propertyId: string): Map<number, number> =>
-      new Map(
-        setOf(propertyId)
-          .limited()
-          .map((id) => [id, sql.byId.get(propertyId, id)!.current_uses]),
-      ),
+    usesOf: (propertyId: string, id: number): number => sql.byId.get(propertyId, id)?.current_uses ?? 0,
     addUses(propertyId: string, promotionId: number, code: string | null, by: number): void {
       sql.addUses.run(by, promotionId);
       if (code !== null) codes.addUses(propertyId, code, by);

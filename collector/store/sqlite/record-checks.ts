@@ -40,12 +40,16 @@ export function recordChecks(
 export const isTheirs = (purchase: RecordedPurchase, event: IncomingEvent): boolean =>
   event.visitorId !== null && event.visitorId === purchase.visitorId;
 
+/** Whether a purchase and an event are known to be of different visitors. */
+const isForeign = (purchase: RecordedPurchase, event: IncomingEvent): boolean =>
+  event.visitorId !== null && purchase.visitorId !== null && event.visitorId !== purchase.visitorId;
+
 /** The purchase of the event's transaction, else the visitor's next one that wants the code. */
 function purchasesBehind({ purchases }: Tables, propertyId: string, event: IncomingEvent): PurchaseFinder {
   const { cdpSource, transactionId, visitorId, evaluatedAt } = event;
   if (transactionId !== null) {
     const purchase = purchases.find(propertyId, cdpSource, transactionId);
-    return () => purchase;
+    return () => (purchase && isForeign(purchase, event) ? null : purchase);
   }
   const next = visitorId === null ? [] : purchases.nextOf(propertyId, cdpSource, visitorId, evaluatedAt);
   return (code) => next.find((purchase) => wants(purchase)(code)) ?? null;

@@ -28,8 +28,8 @@ export function rulesReader(promotions: PromotionTable, redemptions: RedemptionT
 
   const usageOf = ({ propertyId, customerId, purchase }: Asking, codes: Iterable<string>) => {
     const held = purchase ? redemptions.heldBy(propertyId, purchase) : [];
-    const perPromotion = promotions.usesOfLimited(propertyId);
-    for (const { promotion_id: id } of held) perPromotion.set(id!, (perPromotion.get(id!) ?? 1) - 1);
+    const heldOf = (id: number) => held.filter((row) => row.promotion_id === id).length;
+    const perPromotion = { get: (id: number) => promotions.usesOf(propertyId, id) - heldOf(id) };
     const usesOf = (code: string) => ({
       total: promotions.usesOfCode(propertyId, code) - held.filter((row) => row.code === code).length,
       customer: customerId === null ? 0 : redemptions.usesOfCustomer(propertyId, customerId, code, purchase),
