@@ -1,7 +1,7 @@
 import type { FieldError, Missing, PromocodeAnswer } from "../contract/answers.ts";
 import { type CalculationBody, parseCalculation } from "../contract/cart.ts";
 import { formatAmount, MAX_MINOR, parseAmount } from "../evaluation/money.ts";
-import type { AppliedPromotion, Cart, Evaluation, FreeZones, Line, Shortage } from "../evaluation/types.ts";
+import type { AppliedPromotion, Cart, Evaluation, FreeZones, Line, LineShare, Shortage } from "../evaluation/types.ts";
 import { checkedCode } from "../store/decide/rules.ts";
 import type { Property } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
@@ -95,10 +95,11 @@ function readPrice(
 function answerOf({ cart: sent }: CalculationBody, cart: Cart, evaluation: Evaluation) {
   const { currency, applied } = evaluation;
   const money = (minor: number) => formatAmount(minor, currency);
+  const shares = sharesByLine(applied);
   return {
     cart: {
       currency,
-      lines: cart.lines.map((line, at) => lineOf(sent.lines[at]!, line, applied, money)),
+      lines: cart.lines.map((line, at) => lineOf(sent.lines[at]!, line, shares.get(line.id) ?? [], money)),
       subtotal: money(evaluation.subtotal),
       discount: money(evaluation.discount),
       total: money(evaluation.total),
@@ -127,16 +128,27 @@ function answerOf({ cart: sent }: CalculationBody, cart: Cart, evaluation: Evalu
   };
 }
 
+type AppliedShare = LineShare & Pick<AppliedPromotion, "promotionId" | "code">;
+
+function sharesByLine(applied: readonly AppliedPromotion[]): Map<string, AppliedShare[]> {
+  const byLine = new Map<string, AppliedShare[]>();
+  for (const { promotionId, code, shares } of applied) {
+    for (const share of shares) {
+      const known = byLine.get(share.lineId) ?? [];
+      known.push({ ...share, promotionId, code });
+      byLine.set(share.lineId, known);
+    }
+  }
+  return byLine;
+}
+
 /** A line in the words in which it was sent, with what it costs. */
 function lineOf(
   sent: CalculationBody["cart"]["lines"][number],
   line: Line,
-  applied: readonly AppliedPromotion[],
+  shares: readonly AppliedShare[],
   money: (minor: number) => string,
 ) {
-  const shares = applied.flatMap(({ promotionId, code, shares: all }) =>
-    all.filter(({ lineId }) => lineId === line.id).map((share) => ({ ...share, promotionId, code })),
-  );
   const discount = shares.reduce((sum, share) => sum + share.discount, 0);
   return {
     ...sent,
