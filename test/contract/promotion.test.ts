@@ -424,3 +424,28 @@ describe("a coupon code as it is posted", () => {
     expect(parsed.ok ? [] : new Set(parsed.errors.map(({ path }) => path))).toEqual(new Set(["code"]));
   });
 });
+
+test("rules over several fields are told beside the mistakes of single fields, all at once", () => {
+  const discount = { fixed_amount: "1", percentage_amount: "x" };
+  const parsed = parsePromotion(
+    {
+      name: "",
+      redemption_type: "AUTOMATIC",
+      coupon_type: "BULK",
+      start_date: "2026-01-02T00:00:00Z",
+      end_date: "2026-01-01T00:00:00Z",
+      rules: [{ action: { gift_item: { quantity: 0 }, cart_value: { discount } } }],
+    },
+    "USD",
+  );
+  expect(parsed.ok ? [] : parsed.errors.map(({ path }) => path).sort()).toEqual([
+    "coupon_type",
+    "end_date",
+    "name",
+    "rules[0].action",
+    "rules[0].action.cart_value.discount",
+    "rules[0].action.cart_value.discount.percentage_amount",
+    "rules[0].action.gift_item",
+    "rules[0].action.gift_item.quantity",
+  ]);
+});

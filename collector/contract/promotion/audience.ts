@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type CustomerLimit, type Segments, type ShippingAddress, WEEK_DAYS } from "../../evaluation/promotion.ts";
 import { id } from "../ids.ts";
 import { ids } from "./items.ts";
-import { branches, oneKindOf } from "./kinds.ts";
+import { branches, isObject, oneKindOf } from "./kinds.ts";
 
 const segments: z.ZodType<Segments> = z.lazy(() =>
   oneKindOf<Segments>({
@@ -23,6 +23,7 @@ export const customerLimit: z.ZodType<CustomerLimit> = z
   })
   .refine(({ group_ids, excluded_group_ids }) => !group_ids || !excluded_group_ids, {
     message: "must not have both group_ids and excluded_group_ids",
+    when: isObject,
   });
 
 export const channels = z.array(z.strictObject({ id })).max(1_000);

@@ -5,6 +5,7 @@ import { currencyCode } from "../currency.ts";
 import { guard } from "../guard.ts";
 import { type ParseResult, parseWith } from "../parse.ts";
 import { channels, customerLimit, schedule, shippingAddress } from "./audience.ts";
+import { isObject } from "./kinds.ts";
 import { ruleIn } from "./rules.ts";
 
 const MAX_RULES = 100;
@@ -44,10 +45,12 @@ const promotionIn = (currency: string, defaultCurrency: string) =>
     .refine(({ start_date, end_date }) => !start_date || !end_date || Date.parse(end_date) > Date.parse(start_date), {
       path: ["end_date"],
       message: "must be after start_date",
+      when: isObject,
     })
     .refine(({ redemption_type, coupon_type }) => redemption_type === "COUPON" || coupon_type === undefined, {
       path: ["coupon_type"],
       message: "is only for redemption_type COUPON",
+      when: isObject,
     });
 
 /** A promotion as it was posted, defaults filled in; `start_date` is undefined where it starts at once. */

@@ -4,7 +4,7 @@ import { id } from "../ids.ts";
 import { MAX_QUANTITY } from "../limits.ts";
 import { amountIn, discountIn } from "./amounts.ts";
 import { ids, itemMatcher } from "./items.ts";
-import { branches, oneKindOf } from "./kinds.ts";
+import { branches, isObject, oneKindOf } from "./kinds.ts";
 
 const count = z.int().min(1).max(MAX_QUANTITY);
 const strategy = z
@@ -52,10 +52,10 @@ const fixedPriceSetIn = (currency: string) =>
 
 const giftItem = z
   .strictObject({ product_id: id.optional(), variant_id: id.optional(), quantity: count })
-  .refine(
-    ({ product_id, variant_id }) => (product_id === undefined) !== (variant_id === undefined),
-    "must have exactly one of: product_id, variant_id",
-  );
+  .refine(({ product_id, variant_id }) => (product_id === undefined) !== (variant_id === undefined), {
+    message: "must have exactly one of: product_id, variant_id",
+    when: isObject,
+  });
 
 const actionIn = (currency: string): z.ZodType<Action> =>
   oneKindOf<Action>({
