@@ -1,11 +1,10 @@
-import { fullPool, type Orders, ordersOf, type Pool } from "./pool.ts";
+import { type Orders, ordersOf } from "./orders.ts";
 import type { PromotionSet } from "./promotion-set.ts";
 import type { Cart, Usage } from "./types.ts";
 
 /** What promotions and codes are judged by, prepared once an evaluation. */
 export interface Bench {
   readonly cart: Cart;
-  readonly pool: Pool;
   readonly orders: Orders;
   readonly promotions: PromotionSet;
   readonly usage: Usage;
@@ -15,7 +14,6 @@ export interface Bench {
 
 export const benchOf = (cart: Cart, promotions: PromotionSet, usage: Usage, now: number): Bench => ({
   cart,
-  pool: fullPool(cart.lines),
   orders: ordersOf(cart.lines),
   promotions,
   usage,

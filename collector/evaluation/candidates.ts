@@ -34,10 +34,10 @@ export const isOpenTo = (compiled: CompiledPromotion, { cart, usage, now }: Benc
   inactive(compiled, usage, now) === null && cartFailures(compiled, cart).length === 0;
 
 /** Rule after rule, until one that applied says `stop`. */
-function applicationsOfRules({ rules }: CompiledPromotion, { pool, orders }: Bench): Application[] {
+function applicationsOfRules({ rules }: CompiledPromotion, { cart, orders }: Bench): Application[] {
   const all: Application[] = [];
   for (const rule of rules) {
-    const applications = applicationsOf(rule, pool, orders);
+    const applications = applicationsOf(rule, cart, orders);
     all.push(...applications);
     if (rule.stop && applications.length > 0) break;
   }

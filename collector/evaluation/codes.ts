@@ -4,13 +4,15 @@ import type { CompiledPromotion } from "./compile.ts";
 import { nearest, type Shortfall } from "./conditions/kind.ts";
 import { cartFailures, exhausted, inactive } from "./gates.ts";
 import type { Reason } from "./reasons.ts";
-import type { EnteredCode, Shortage } from "./types.ts";
+import type { Coupon, EnteredCode, Shortage } from "./types.ts";
 
 /** A code on its way up the ladder, before it is known which of them are in the totals. */
 export interface JudgedCode {
   readonly number: string;
   readonly code: string;
   readonly compiled: CompiledPromotion | null;
+  /** null where no such code is known. */
+  readonly coupon: Coupon | null;
   readonly status: 1 | 2 | 3 | 4;
   /** Why it can't be in the totals; null at status 4 where it may be. */
   readonly reason: Reason | null;
@@ -34,6 +36,7 @@ function judge({ number, coupon }: EnteredCode, code: string, bench: Bench): Jud
     number,
     code,
     compiled,
+    coupon,
     status,
     reason,
     missing,
@@ -50,14 +53,14 @@ function judge({ number, coupon }: EnteredCode, code: string, bench: Bench): Jud
 }
 
 /** null where the conditions of some rule are met, else what keeps the nearest rule from it. */
-export function conditionsOf({ rules }: CompiledPromotion, { cart, pool }: Bench): Shortfall | null {
+export function conditionsOf({ rules }: CompiledPromotion, { cart }: Bench): Shortfall | null {
   if (!cart.known) {
     return rules.every(({ condition }) => condition.needsCart)
       ? { reason: "cart_unknown", fraction: 0, missing: null }
       : null;
   }
-  if (rules.some(({ condition }) => condition.met(pool))) return null;
-  return nearest(rules.map(({ condition }) => condition.shortfall(pool)));
+  if (rules.some(({ condition }) => condition.met(cart.lines))) return null;
+  return nearest(rules.map(({ condition }) => condition.shortfall(cart.lines)));
 }
 
 /** Of the codes that may be in the totals: one a promotion, and no more than the property allows. */

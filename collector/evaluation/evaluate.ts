@@ -6,12 +6,15 @@ import { noticesOf } from "./notifications.ts";
 import { price } from "./price.ts";
 import type { PromotionSet } from "./promotion-set.ts";
 import { type Refusal, type Selection, select } from "./select.ts";
+import { possibleOf, standingsOf } from "./standing.ts";
 import type { AppliedPromotion, Cart, CodeOutcome, EnteredCode, Evaluation, Usage } from "./types.ts";
 
 /** What is computed beside the totals, on request: it costs nothing when it is not asked for. */
 export interface Wishes {
   /** Every leaf that failed. @default false */
   readonly explain?: boolean | undefined;
+  /** Promotions within reach. @default false */
+  readonly possible?: boolean | undefined;
   /** Notifications, for one location or (`"*"`) for all. @default none */
   readonly notifyAt?: string | undefined;
 }
@@ -39,7 +42,8 @@ export function evaluate(
   const { selection, applied } = settle(candidatesOf(judged, bench), bench);
   const subtotal = cart.lines.reduce((sum, line) => sum + line.price * line.quantity, 0);
   const discount = applied.reduce((sum, one) => sum + one.discount, 0);
-  const { explain, notifyAt } = wishes;
+  const { explain, possible, notifyAt } = wishes;
+  const standings = possible || notifyAt !== undefined ? standingsOf(bench, judged, applied) : [];
   return {
     currency: cart.currency,
     subtotal,
@@ -48,7 +52,8 @@ export function evaluate(
     applied,
     codes: judged.map((one) => outcomeOf(one, selection, applied)),
     explanations: explain ? explanationsOf(bench, judged, applied) : [],
-    notices: notifyAt === undefined ? [] : noticesOf(bench, judged, applied, notifyAt === "*" ? undefined : notifyAt),
+    possible: possible ? possibleOf(standings) : [],
+    notices: notifyAt === undefined ? [] : noticesOf(standings, cart.currency, notifyAt === "*" ? undefined : notifyAt),
   };
 }
 

@@ -1,9 +1,9 @@
 import type { Bench } from "./bench.ts";
 import type { JudgedCode } from "./codes.ts";
 import { bySelectionOrder, type CompiledPromotion } from "./compile.ts";
-import { cartFailures, inactive } from "./gates.ts";
+import { cartFailures, exhausted, inactive } from "./gates.ts";
 import type { Reason } from "./reasons.ts";
-import type { AppliedPromotion, Explanation, FailedLeaf } from "./types.ts";
+import type { AppliedPromotion, Coupon, Explanation, FailedLeaf } from "./types.ts";
 
 /** Where in a promotion's JSON each reason of status 2 stands, and what stands there. */
 const INACTIVE_FIELDS: Partial<Record<Reason, "status" | "start_date" | "end_date" | "schedule" | "max_uses">> = {
@@ -23,21 +23,39 @@ export function explanationsOf(
   judged: readonly JudgedCode[],
   applied: readonly AppliedPromotion[],
 ): Explanation[] {
-  const isApplied = ({ promotion }: CompiledPromotion) =>
-    applied.some(({ promotionId }) => promotionId === promotion.id);
+  const inTotals = new Set(applied.map(({ promotionId }) => promotionId));
+  const isApplied = ({ promotion }: CompiledPromotion) => inTotals.has(promotion.id);
   const automatic = bench.promotions
     .automaticFor(bench.cart)
     .sort(bySelectionOrder)
-    .map((compiled) => ({ compiled, code: null }));
-  const byCode = judged.flatMap(({ compiled, code }) => (compiled ? [{ compiled, code }] : []));
+    .map((compiled) => ({ compiled, code: null, coupon: null }));
+  const byCode = judged.flatMap(({ compiled, code, coupon }) => (compiled ? [{ compiled, code, coupon }] : []));
   return [...automatic, ...byCode]
     .filter(({ compiled }) => !isApplied(compiled))
-    .map(({ compiled, code }) => ({ promotionId: compiled.promotion.id, code, failed: failedLeaves(compiled, bench) }))
+    .map(({ compiled, code, coupon }) => ({
+      promotionId: compiled.promotion.id,
+      code,
+      failed: [...failedLeaves(compiled, bench), ...(coupon ? exhaustedLeaf(coupon, code, bench) : [])],
+    }))
     .filter(({ failed }) => failed.length > 0);
 }
 
-function failedLeaves(compiled: CompiledPromotion, bench: Bench): FailedLeaf[] {
-  return [...inactiveLeaf(compiled, bench), ...cartFailures(compiled, bench.cart), ...conditionLeaves(compiled, bench)];
+const failedLeaves = (compiled: CompiledPromotion, bench: Bench): FailedLeaf[] => [
+  ...inactiveLeaf(compiled, bench),
+  ...cartFailures(compiled, bench.cart),
+  ...conditionLeaves(compiled, bench),
+];
+
+/** The code's own limits stand on the code: `code.max_uses`, `code.max_uses_per_customer`. */
+function exhaustedLeaf(coupon: Coupon, code: string, { usage }: Bench): FailedLeaf[] {
+  const reason = exhausted(coupon, code, usage);
+  if (reason === null) return [];
+  const uses = usage.codes.get(code);
+  const [path, required, actual] =
+    reason === "code_uses_exhausted"
+      ? ["code.max_uses", coupon.maxUses, uses?.total]
+      : ["code.max_uses_per_customer", coupon.maxUsesPerCustomer, uses?.customer];
+  return [{ path, reason, required, actual, missing: null }];
 }
 
 function inactiveLeaf(compiled: CompiledPromotion, { usage, now }: Bench): FailedLeaf[] {
@@ -54,8 +72,18 @@ function inactiveLeaf(compiled: CompiledPromotion, { usage, now }: Bench): Faile
   return [{ path: field, reason, required, actual: actual[field as keyof typeof actual], missing: null }];
 }
 
-/** Nothing where some rule's conditions are met; the cart must be known. */
-function conditionLeaves({ rules }: CompiledPromotion, { cart, pool }: Bench): FailedLeaf[] {
-  if (!cart.known || rules.some(({ condition }) => condition.met(pool))) return [];
-  return rules.flatMap(({ condition }) => condition.failed(pool));
+/** Nothing where some rule's conditions are met. */
+function conditionLeaves({ rules }: CompiledPromotion, { cart }: Bench): FailedLeaf[] {
+  if (!cart.known) return rules.map(({ condition }, at) => unknownLeaf(at, condition.needsCart));
+  if (rules.some(({ condition }) => condition.met(cart.lines))) return [];
+  return rules.flatMap(({ condition }) => condition.failed(cart.lines));
 }
+
+/** A cart that nobody knows fails what a rule asks of it; where it asks nothing, there is nothing to give for. */
+const unknownLeaf = (at: number, needsCart: boolean): FailedLeaf => ({
+  path: `rules[${at}].${needsCart ? "condition" : "action"}`,
+  reason: "cart_unknown",
+  required: "a cart that is known",
+  actual: null,
+  missing: null,
+});

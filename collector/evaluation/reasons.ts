@@ -1,6 +1,7 @@
 /**
  * Why a code got no further. The one vocabulary: answers, tables, counters and tests all use these words.
- * The number is the status at which the code stops; 4 means "matched, but not in the totals".
+ * The number is the status at which the code stops; 4 means "matched, but not in the totals". (`cart_unknown` is also
+ * told at 4, of promotions that ask nothing of the cart.)
  */
 export const REASONS = {
   unknown_code: 1,

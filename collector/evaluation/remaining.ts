@@ -1,7 +1,7 @@
 import { allocate } from "./allocate.ts";
 import type { Minor } from "./money.ts";
-import type { Units } from "./pool.ts";
 import type { Line, LineShare } from "./types.ts";
+import type { Units } from "./units.ts";
 
 /** What is still to be paid for each line while discounts are taken off it, one after the other. */
 export interface Remaining {
@@ -52,11 +52,4 @@ export function remainingOf(lines: readonly Line[]): Remaining {
       return sharesOf(parts, again);
     },
   };
-}
-
-/** The units of the same line together. */
-export function byLine(units: readonly Units[]): Units[] {
-  const counts = new Map<number, number>();
-  for (const { at, count } of units) counts.set(at, (counts.get(at) ?? 0) + count);
-  return [...counts].map(([at, count]) => ({ at, count }));
 }

@@ -1,4 +1,5 @@
 import type { Candidate } from "./candidates.ts";
+import type { Promotion } from "./promotion.ts";
 import type { Reason } from "./reasons.ts";
 
 /** What kept a candidate out of the totals. */
@@ -21,18 +22,24 @@ export interface Selection {
 export function select(candidates: readonly Candidate[]): Selection {
   let selected: Candidate[] = [];
   const refused = new Map<Candidate, Refusal>();
+  // Of those that are selected: the one that ends it all, and the one that goes alone.
+  let stopper: Promotion | undefined;
+  let loner: Promotion | undefined;
   for (const candidate of candidates) {
-    const refusal = refusalOf(candidate, selected);
+    const { promotion } = candidate.compiled;
+    const refusal = refusalOf(candidate, selected[0]?.compiled.promotion, stopper, loner);
     if (refusal) {
       refused.set(candidate, refusal);
       continue;
     }
     if (overrides(candidate)) {
-      const by = candidate.compiled.promotion.id;
-      for (const earlier of selected) refused.set(earlier, { reason: "superseded", by });
+      for (const earlier of selected) refused.set(earlier, { reason: "superseded", by: promotion.id });
       selected = [];
+      loner = undefined;
     }
     selected.push(candidate);
+    if (promotion.stop) stopper ??= promotion;
+    if (!promotion.can_be_used_with_other_promotions) loner ??= promotion;
   }
   return { selected, refused };
 }
@@ -40,13 +47,16 @@ export function select(candidates: readonly Candidate[]): Selection {
 const overrides = ({ compiled: { promotion }, code }: Candidate): boolean =>
   code !== null && promotion.coupon_overrides_other_promotions;
 
-function refusalOf(candidate: Candidate, selected: readonly Candidate[]): Refusal | null {
-  if (selected.length === 0) return null;
-  const stopper = selected.find(({ compiled }) => compiled.promotion.stop);
-  if (stopper) return { reason: "superseded", by: stopper.compiled.promotion.id };
+function refusalOf(
+  candidate: Candidate,
+  first: Promotion | undefined,
+  stopper: Promotion | undefined,
+  loner: Promotion | undefined,
+): Refusal | null {
+  if (!first) return null;
+  if (stopper) return { reason: "superseded", by: stopper.id };
   if (overrides(candidate)) return null;
-  const loner = selected.find(({ compiled }) => !compiled.promotion.can_be_used_with_other_promotions);
-  if (loner) return { reason: "combination_not_allowed", by: loner.compiled.promotion.id };
+  if (loner) return { reason: "combination_not_allowed", by: loner.id };
   if (candidate.compiled.promotion.can_be_used_with_other_promotions) return null;
-  return { reason: "combination_not_allowed", by: selected[0]!.compiled.promotion.id };
+  return { reason: "combination_not_allowed", by: first.id };
 }

@@ -47,6 +47,8 @@ export interface Cart {
   readonly channelId?: string | undefined;
   /** Where it goes, ISO 3166-1 alpha-2; absent: not known. */
   readonly country?: string | undefined;
+  /** The shipping zone that it goes to; absent: not known. */
+  readonly zoneId?: string | undefined;
 }
 
 /** A coupon code that is known, as stored. */
@@ -142,6 +144,14 @@ export interface Explanation {
   readonly failed: readonly FailedLeaf[];
 }
 
+/** A promotion that is not in the totals, and has to do with the cart: its conditions are met, or partly. */
+export interface Possible {
+  readonly promotionId: number;
+  readonly promotionName: string;
+  /** null where nothing is missing: another promotion keeps it out, or what it is for is not in the cart. */
+  readonly missing: Shortage | null;
+}
+
 /** What a shopper is told of a promotion. */
 export interface Notice {
   readonly promotionId: number;
@@ -162,6 +172,8 @@ export interface Evaluation {
   readonly codes: readonly CodeOutcome[];
   /** Empty unless asked for. */
   readonly explanations: readonly Explanation[];
+  /** By promotion id. Empty unless asked for. */
+  readonly possible: readonly Possible[];
   /** Empty unless asked for. */
   readonly notices: readonly Notice[];
 }

@@ -193,6 +193,39 @@ function busy(): void {
   console.log(`\n5 codes, 20 matching promotions (${applied.length} applied), 50 lines: ${us(cost!)} µs`);
 }
 
+/** Promotions that apply again and again to a large cart, whose conditions change what they consume on the way. */
+function repeating(): void {
+  const lines = Array.from({ length: 500 }, (_, n) => ({
+    ...tenLines().lines[n % 10]!,
+    id: String(n + 1),
+    productId: String(n),
+    price: 333 + ((n * 7_919) % 9_000),
+    quantity: 1 + (n % 7),
+    categoryIds: ["all", String(n % 3)],
+  }));
+  const cart: Cart = { currency: "USD", known: true, lines };
+  const condition = {
+    or: [
+      { cart: { items: { categories: ["0"] }, minimum_quantity: 2, minimum_spend: "40.00" } },
+      { and: [{ cart: { items: { categories: ["1"] } } }, { cart: { items: { categories: ["2"] } } }] },
+    ],
+  };
+  const one = promotion(1, false).rules[0]!.action;
+  if (!("cart_items" in one)) throw new Error("not off items");
+  const action = { cart_items: { ...one.cart_items, discount: { percentage_amount: "1" }, quantity: 1 } };
+  const free = { cart_items: { ...action.cart_items, items: { categories: ["all"] } } };
+  const rules = [{ action: free, condition, apply_once: false, stop: false }];
+  for (const count of [1, 50]) {
+    const all = Array.from({ length: count }, (_, n) => promotion(n + 1, false, { rules }));
+    const set = emptySet(DEFAULT_SETTINGS).with(all);
+    const run = () => evaluate(cart, [], set, NO_USAGE, NOW);
+    const { applied, subtotal, discount } = run();
+    if (applied.length !== count || discount >= subtotal) throw new Error(`${applied.length} applied`);
+    const cost = median(Array.from({ length: 9 }, () => timed(run, 1)));
+    console.log(`${count} promotions that repeat, 500 lines of 1 to 7 units: ${us(cost)} µs`);
+  }
+}
+
 function compiling(): void {
   const promotions = Array.from({ length: 10_000 }, (_, n) => promotion(n + 1, n % 2 === 0));
   const memory = () => {
@@ -225,5 +258,6 @@ if (kind) {
   sizes(true);
   sizes(false);
   busy();
+  repeating();
   compiling();
 }

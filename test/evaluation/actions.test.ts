@@ -208,6 +208,21 @@ describe("several discounts", () => {
     expect(applied.map(({ promotionId }) => promotionId)).toEqual([1]);
   });
 
+  test("of what is left, a part of a line is not rounded before the percentage is taken of it", () => {
+    const cart = cartOf([{ price: "0.05", quantity: 2 }]);
+    const first = promotion({ id: 1, rules: [rule(amountOff("0.01"))], priority: 1 });
+    const onItems = promotion({ id: 1, rules: [rule(itemsOff("0.01", { as_total: true }))], priority: 1 });
+    const half = promotion({ id: 2, rules: [rule(itemsOff("50%", { quantity: 1 }))] });
+    const settings = { onOriginalPrice: false };
+    // 0.09 are left of two units: half of one is 0.0225, and not half of 0.05.
+    expect(calculate({ cart, promotions: [onItems, half], settings }).applied.map(({ discount }) => discount)).toEqual([
+      1, 2,
+    ]);
+    expect(calculate({ cart, promotions: [first, half], settings }).applied.map(({ discount }) => discount)).toEqual([
+      1, 3,
+    ]);
+  });
+
   test("an order discount is spread by what the item discounts left on each line", () => {
     const item = promotion({ id: 1, rules: [rule(itemsOff("60", { items: { products: [1] } }))] });
     const order = promotion({ id: 2, rules: [rule(amountOff("10"))] });

@@ -274,6 +274,7 @@ const cartIn = (currency: string): fc.Arbitrary<Cart> =>
       ),
       channelId: maybe(shortId),
       country: maybe(fc.constantFrom("US", "GB", "JP", "DE")),
+      zoneId: maybe(fc.constantFrom("1", "2", "9")),
     })
     .map((cart) => (cart.known ? cart : { ...cart, lines: [] }));
 

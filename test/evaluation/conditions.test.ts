@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { compileCondition } from "../../collector/evaluation/conditions/index.ts";
 import type { Shortfall } from "../../collector/evaluation/conditions/kind.ts";
-import { fullPool } from "../../collector/evaluation/pool.ts";
 import type { Condition } from "../../collector/evaluation/promotion.ts";
 import type { Cart } from "../../collector/evaluation/types.ts";
 import { cartOf, deepFreeze } from "./build.ts";
@@ -12,11 +11,11 @@ const towel = { price: "10.00", productId: "77", variantId: "134", categoryIds: 
 const compile = (condition: Condition | undefined, currency = "USD", zeroPriceTriggers = false) =>
   compileCondition(deepFreeze(condition), { currency, zeroPriceTriggers, repeats: false }, "rules[0].condition");
 const check = (condition: Condition | undefined, cart: Cart, currency = "USD") =>
-  compile(condition, currency).met(fullPool(cart.lines));
+  compile(condition, currency).met(cart.lines);
 
 /** Why not, in one line: `"minimum_spend_not_met 5000"`, `"excluded_condition_met"`. */
 const why = (condition: Condition, cart: Cart): string => {
-  const { reason, missing }: Shortfall = compile(condition).shortfall(fullPool(cart.lines));
+  const { reason, missing }: Shortfall = compile(condition).shortfall(cart.lines);
   if (missing === null) return reason;
   return `${reason}: ${"amount" in missing ? `${missing.amount} cents` : `${missing.quantity} units`}`;
 };
@@ -183,8 +182,8 @@ describe("what a shopper is told is missing", () => {
 
 test("without a condition there is nothing that a shopper could be told is missing", () => {
   const { lines } = cartOf([]);
-  expect(() => compile(undefined).shortfall(fullPool(lines))).toThrow("always met");
-  expect(compile(undefined).failed(fullPool(lines))).toEqual([]);
+  expect(() => compile(undefined).shortfall(lines)).toThrow("always met");
+  expect(compile(undefined).failed(lines)).toEqual([]);
 });
 
 describe("whether a condition depends on the cart", () => {

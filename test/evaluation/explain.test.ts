@@ -267,7 +267,7 @@ describe("what is explained", () => {
       { codes: [] },
       [],
     ],
-    ["nobody knows the cart: its leaves can't fail", [couponPromotion(unmet)], { cart: unknownCart }, []],
+    ["nobody knows the cart", [couponPromotion(unmet)], { cart: unknownCart }, [[1, "SAVE"]]],
     [
       "nobody knows the cart, but the code is disabled",
       [couponPromotion({ status: "DISABLED", ...unmet })],
@@ -276,6 +276,46 @@ describe("what is explained", () => {
     ],
   ])("%s", (_, promotions, asked, expected) => {
     expect(told(promotions, asked)).toEqual(expected);
+  });
+
+  test.each<[string, Partial<Question>, Partial<FailedLeaf>[]]>([
+    [
+      "the code is used up",
+      {
+        book: { SAVE: { promotionId: 1, maxUses: 5 } },
+        usage: { promotions: new Map(), codes: new Map([["SAVE", { total: 5, customer: 1 }]]) },
+      },
+      [{ path: "code.max_uses", reason: "code_uses_exhausted", required: 5, actual: 5, missing: null }],
+    ],
+    [
+      "the customer has used it up",
+      {
+        book: { SAVE: { promotionId: 1, maxUsesPerCustomer: 2 } },
+        usage: { promotions: new Map(), codes: new Map([["SAVE", { total: 5, customer: 2 }]]) },
+      },
+      [
+        {
+          path: "code.max_uses_per_customer",
+          reason: "customer_uses_exhausted",
+          required: 2,
+          actual: 2,
+          missing: null,
+        },
+      ],
+    ],
+    [
+      "nobody knows the cart, and the promotion gives without asking",
+      { cart: unknownCart },
+      [{ path: "rules[0].action", reason: "cart_unknown", actual: null }],
+    ],
+  ])("%s", (_, asked, leaves) => {
+    expect(failed({}, asked)).toMatchObject(leaves);
+  });
+
+  test("what is asked of a cart that nobody knows", () => {
+    expect(failed(unmet, { cart: unknownCart })).toMatchObject([
+      { path: "rules[0].condition", reason: "cart_unknown", required: "a cart that is known", actual: null },
+    ]);
   });
 
   test("only on request", () => {

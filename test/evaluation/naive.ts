@@ -20,6 +20,7 @@ import type {
   Rule,
   Schedule,
   Segments,
+  Shipping,
   ShippingAddress,
   Strategy,
 } from "../../collector/evaluation/promotion.ts";
@@ -444,6 +445,8 @@ export function isEndless(rule: Rule): boolean {
 interface Application {
   readonly units: readonly Unit[];
   readonly gift: { readonly name: string; readonly quantity: number } | null;
+  /** false: its units are used up, and nothing is given for them. */
+  readonly isWorthIt?: boolean;
 }
 
 const strategyOf = ({ action }: Rule): Strategy => {
@@ -473,7 +476,7 @@ function applicationsOf(rule: Rule, currency: string, world: World): Application
     const left = free.filter((unit) => !consumed.includes(unit));
     const application = applyOnce(rule, consumed, left, all, currency, world);
     if (!application) return applications;
-    applications.push(application);
+    if (application.isWorthIt !== false) applications.push(application);
     if (rule.apply_once) return applications;
     if (applications.length > 10_000) throw new Error("never ends");
     free = left.filter((unit) => !application.units.includes(unit));
@@ -490,7 +493,7 @@ function applyOnce(
 ): Application | null {
   if (cart.lines.length === 0) return null;
   if ("cart_value" in action) return worth(all) > 0n ? { units: [], gift: null } : null;
-  if ("shipping" in action) return action.shipping.free_shipping ? { units: [], gift: null } : null;
+  if ("shipping" in action) return isShippedFree(action.shipping, cart) ? { units: [], gift: null } : null;
   if ("gift_item" in action) {
     const { product_id, variant_id, quantity } = action.gift_item;
     const name = product_id === undefined ? `variant ${variant_id}` : `product ${product_id}`;
@@ -506,9 +509,12 @@ function applyOnce(
   }
   const { quantity, fixed_price } = action.fixed_price_set;
   const units = rewarded(action.fixed_price_set, consumed, free, all);
-  if (units.length < quantity || worth(units) <= money(fixed_price, currency, cart)) return null;
-  return { units, gift: null };
+  if (units.length < quantity) return null;
+  return { units, gift: null, isWorthIt: worth(units) > money(fixed_price, currency, cart) };
 }
+
+const isShippedFree = ({ free_shipping, zone_ids }: Shipping, { zoneId }: Cart): boolean =>
+  free_shipping && (zone_ids === "*" || zoneId === undefined || includes(zone_ids, zoneId));
 
 /** The units that one application gives its discount for. */
 function rewarded(
@@ -706,14 +712,23 @@ function countsOf(units: readonly Unit[]): Map<Line, bigint> {
 const weightsOf = (counts: ReadonlyMap<Line, bigint>, left: Left): Map<Line, bigint> =>
   new Map([...counts].map(([line, units]) => [line, smaller(BigInt(line.price) * units, left.get(line)!)]));
 
+/** Amounts as fractions with one denominator. */
+interface Bases {
+  readonly numerators: Map<Line, bigint>;
+  readonly denominator: bigint;
+}
+
 /** What a percentage is computed on, line by line; `before`: what was left when the rule began. */
-const basesOf = (counts: ReadonlyMap<Line, bigint>, before: Left, { settings }: World): Map<Line, bigint> =>
-  new Map(
-    [...counts].map(([line, units]) => [
-      line,
-      settings.onOriginalPrice ? BigInt(line.price) * units : rounded(before.get(line)!, units, BigInt(line.quantity)),
-    ]),
-  );
+function basesOf(counts: ReadonlyMap<Line, bigint>, before: Left, { settings }: World): Bases {
+  let denominator = 1n;
+  for (const line of counts.keys()) denominator *= BigInt(line.quantity);
+  const numerators = new Map<Line, bigint>();
+  for (const [line, units] of counts) {
+    const whole = settings.onOriginalPrice ? BigInt(line.price) * BigInt(line.quantity) : before.get(line)!;
+    numerators.set(line, (whole * units * denominator) / BigInt(line.quantity));
+  }
+  return { numerators, denominator };
+}
 
 function itemsShares(
   { discount, as_total, maximum_allowed_discount_amount: maximum }: CartItems,
@@ -744,13 +759,14 @@ function itemsShares(
 function percentageShares(
   share: bigint,
   weights: ReadonlyMap<Line, bigint>,
-  bases: ReadonlyMap<Line, bigint>,
+  { numerators, denominator }: Bases,
   left: Left,
 ): Shares {
-  const short = [...bases].filter(([line, base]) => left.get(line)! < rounded(base, share, MILLION));
+  const whole = MILLION * denominator;
+  const short = [...numerators].filter(([line, base]) => left.get(line)! < rounded(base, share, whole));
   const shares: Shares = new Map(short.map(([line]) => [line, left.get(line)!]));
-  const others = new Map([...bases].filter(([line]) => !shares.has(line)));
-  const amount = rounded(sumOf(others), share, MILLION);
+  const others = new Map([...numerators].filter(([line]) => !shares.has(line)));
+  const amount = rounded(sumOf(others), share, whole);
   const otherWeights = new Map([...weights].filter(([line]) => others.has(line)));
   for (const [line, part] of split(smaller(amount, sumOf(otherWeights)), otherWeights)) shares.set(line, part);
   return shares;
@@ -776,9 +792,10 @@ function orderShares(
   world: World,
 ): Shares {
   const counts = new Map(world.cart.lines.map((line) => [line, BigInt(line.quantity)]));
+  const { numerators, denominator } = basesOf(counts, left, world);
   let amount =
     "percentage_amount" in discount
-      ? rounded(sumOf(basesOf(counts, left, world)), millionths(discount.percentage_amount), MILLION)
+      ? rounded(sumOf(numerators), millionths(discount.percentage_amount), MILLION * denominator)
       : money(discount.fixed_amount, currency, world.cart);
   if (maximum !== undefined) amount = smaller(amount, money(maximum, currency, world.cart));
   return split(smaller(amount * BigInt(times), sumOf(left)), left);

@@ -73,6 +73,22 @@ describe("what a shopper is told of a promotion", () => {
     expect(tell(promotions, cart)).toEqual(told);
   });
 
+  test("what is within reach has a name and what is missing, whether it has something to say or not", () => {
+    const promotions = [
+      { ...from100, notifications: [] },
+      { ...twoMugs, id: 2 },
+      promotion({ id: 3, rules: [rule(amountOff("0"))] }),
+      promotion({ id: 4, rules: [rule(amountOff("5"), { cart: { minimum_spend: "8" } })] }),
+    ];
+    const { possible } = calculate({ cart: cartOf([mug]), promotions, wishes: { possible: true } });
+    expect(possible).toEqual([
+      { promotionId: 1, promotionName: "Promotion 1", missing: { amount: 9200 } },
+      { promotionId: 2, promotionName: "Promotion 1", missing: { quantity: 1 } },
+      { promotionId: 3, promotionName: "Promotion 3", missing: null },
+    ]);
+    expect(calculate({ cart: cartOf([mug]), promotions }).possible).toEqual([]);
+  });
+
   test("a promotion behind a code says nothing until its code is named", () => {
     const behind = couponPromotion({ ...from100, redemption_type: "COUPON" });
     const cart = cartOf([{ price: "80.00" }]);

@@ -348,6 +348,18 @@ describe("so many for a fixed price", () => {
     ],
     ["two are no set of three", rule(setFor(3, "25.00")), units("20.00", "20.00"), {}],
     ["a set that costs less is left alone", rule(setFor(3, "25.00")), units("5.00", "5.00", "5.00"), {}],
+    [
+      "repeated, a set that costs less is put aside, and the next one is looked at",
+      repeated(setFor(2, "12.00")),
+      units("5.00", "5.00", "10.00", "10.00"),
+      { 3: "4.00", 4: "4.00" },
+    ],
+    [
+      "applied once, only the first set is looked at",
+      rule(setFor(2, "12.00")),
+      units("5.00", "5.00", "10.00", "10.00"),
+      {},
+    ],
     ["a set that costs exactly that is left alone", rule(setFor(2, "20.00")), units("10.00", "10.00"), {}],
     ["once: six are one set", rule(setFor(3, "25.00")), cartOf([{ price: "10.00", quantity: 6 }]), { 1: "5.00" }],
     [
@@ -528,6 +540,15 @@ describe("free shipping", () => {
   test("it takes nothing off, and an empty cart ships nowhere", () => {
     expect(off([rule(shippingTo("*"))], cartOf([shirt("20.00")]))).toBe("0.00");
     expect(zones([rule(shippingTo("*"))], cartOf([]))).toEqual([]);
+  });
+
+  test.each<[string, Rule[], string, unknown[]]>([
+    ["to the zone that the cart goes to", [rule(shippingTo([1, 2]))], "2", [["1", "2"]]],
+    ["to all zones, so also to this one", [rule(shippingTo("*"))], "9", ["*"]],
+    ["not to the zone that the cart goes to", [rule(shippingTo([1, 2]))], "9", []],
+    ["of two rules, one is for this zone", [rule(shippingTo([1])), rule(shippingTo([9]))], "9", [["9"]]],
+  ])("%s", (_, rules, zoneId, expected) => {
+    expect(zones(rules, { ...cartOf([shirt("20.00")]), zoneId })).toEqual(expected);
   });
 
   test("a code for it is in the totals", () => {

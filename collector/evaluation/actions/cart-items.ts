@@ -1,15 +1,15 @@
-import { type Minor, percentOf } from "../money.ts";
-import type { Units } from "../pool.ts";
+import type { Minor } from "../money.ts";
 import type { CartItems } from "../promotion.ts";
 import type { Remaining } from "../remaining.ts";
 import type { Gift, LineShare } from "../types.ts";
-import { baseOf, type CompiledDiscount, compileDiscount, repeated } from "./discount.ts";
+import type { Units } from "../units.ts";
+import { type CompiledDiscount, compileDiscount, percentOfUnits, repeated } from "./discount.ts";
 import type { ActionContext, ActionKind } from "./kind.ts";
 import { compileRewarded, consumeFrom } from "./rewarded.ts";
 
 /** Off the units that `items` means, at most `quantity` an application. */
 export const cartItems: ActionKind<"cart_items"> = (value, context) => {
-  const choose = compileRewarded(value);
+  const begin = compileRewarded(value);
   const give = giverOf(value, context);
   const giftFor = freeItemOf(value);
   const most = value.quantity ?? Number.POSITIVE_INFINITY;
@@ -19,12 +19,15 @@ export const cartItems: ActionKind<"cart_items"> = (value, context) => {
     heedsConsumed: !value.include_items_considered_by_condition || value.quantity !== undefined,
     takesUnits: giftFor === null,
     needs: giftFor === null ? value.items : undefined,
-    pick(pool, orders, consumed) {
-      const units = choose(pool, orders, consumed, most);
-      const missing = most - units.reduce((sum, { count }) => sum + count, 0);
-      // An empty cart, or one that nobody knows, earns nothing.
-      const gift = pool.lines.length > 0 && giftFor ? giftFor(missing) : null;
-      return units.length > 0 || gift ? { units, gifts: gift ? [gift] : [], freeZones: null } : null;
+    begin(stock) {
+      const choose = begin(stock, most);
+      return () => {
+        const units = choose();
+        const missing = most - units.reduce((sum, { count }) => sum + count, 0);
+        // An empty cart, or one that nobody knows, earns nothing.
+        const gift = stock.cart.lines.length > 0 && giftFor ? giftFor(missing) : null;
+        return units.length > 0 || gift ? { units, gifts: gift ? [gift] : [], freeZones: null } : null;
+      };
     },
     give: (remaining, { units }, times) => repeated(remaining, units, times, () => give(remaining, units)),
   };
@@ -46,14 +49,12 @@ function givePercentage(
   off: Extract<CompiledDiscount, { kind: "percentage" }>,
   context: ActionContext,
 ): LineShare[] {
-  const part = (one: Units) => percentOf(baseOf(remaining, one, context), off.millionths);
-  const short = units.filter((one) => remaining.available(one) < part(one));
-  const rest = units.filter((one) => !short.includes(one));
-  const ofShort = short.reduce((sum, one) => sum + remaining.available(one), 0);
-  const ofRest = percentOf(
-    sumOf(rest, (one) => baseOf(remaining, one, context)),
-    off.millionths,
-  );
+  const percentOf = (some: readonly Units[]) => percentOfUnits(remaining, some, off.millionths, context);
+  const isShort = (one: Units) => remaining.available(one) < percentOf([one]);
+  const short = units.filter(isShort);
+  const rest = short.length === 0 ? units : units.filter((one) => !isShort(one));
+  const ofShort = sumOf(short, (one) => remaining.available(one));
+  const ofRest = percentOf(rest);
   if (short.length === 0 || ofShort + ofRest > off.most)
     return remaining.take(Math.min(ofShort + ofRest, off.most), units);
   return [...remaining.take(ofShort, short), ...remaining.take(ofRest, rest)];

@@ -1,5 +1,4 @@
-import { percentOf } from "../money.ts";
-import { baseOf, compileDiscount } from "./discount.ts";
+import { compileDiscount, percentOfUnits } from "./discount.ts";
 import type { ActionKind } from "./kind.ts";
 
 /** Off the whole order, spread over its lines; repeated, it is so many times the amount. */
@@ -11,13 +10,13 @@ export const cartValue: ActionKind<"cart_value"> = (value, context) => {
     heedsConsumed: false,
     takesUnits: false,
     needs: undefined,
-    pick({ lines }) {
+    begin({ cart: { lines } }) {
       const units = lines.map(({ quantity }, at) => ({ at, count: quantity })).filter(({ at }) => lines[at]!.price > 0);
-      return units.length > 0 ? { units, gifts: [], freeZones: null } : null;
+      const reward = units.length > 0 ? { units, gifts: [], freeZones: null } : null;
+      return () => reward;
     },
     give(remaining, { units }, times) {
-      const base = units.reduce((sum, one) => sum + baseOf(remaining, one, context), 0);
-      const amount = off.kind === "fixed" ? off.amount : percentOf(base, off.millionths);
+      const amount = off.kind === "fixed" ? off.amount : percentOfUnits(remaining, units, off.millionths, context);
       return remaining.take(Math.min(amount, off.most) * times, units);
     },
   };

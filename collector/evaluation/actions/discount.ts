@@ -1,8 +1,8 @@
-import { type Minor, parseAmount, parsePercentage } from "../money.ts";
-import type { Units } from "../pool.ts";
+import { type Minor, parseAmount, parsePercentage, percentOf } from "../money.ts";
 import type { Discount } from "../promotion.ts";
 import type { Remaining } from "../remaining.ts";
 import type { LineShare } from "../types.ts";
+import type { Units } from "../units.ts";
 import type { ActionContext } from "./kind.ts";
 
 /** A compiled `{fixed_amount}` or `{percentage_amount}`, with its `maximum_allowed_discount_amount`. */
@@ -26,12 +26,46 @@ export function amountOf(text: string, currency: string): Minor {
   return parsed.minor;
 }
 
-/** What a percentage of so many units is of. */
-export function baseOf(remaining: Remaining, { at, count }: Units, { onOriginalPrice }: ActionContext): Minor {
-  const { price, quantity } = remaining.lines[at]!;
-  if (onOriginalPrice) return price * count;
-  return count === quantity ? remaining.before[at]! : Math.round((remaining.before[at]! * count) / quantity);
+/**
+ * A percentage of what so many units of distinct lines cost, rounded once: the parts of a line that are not a whole
+ * number of minor units are summed as they are.
+ */
+export function percentOfUnits(
+  { lines, before }: Remaining,
+  units: readonly Units[],
+  millionths: number,
+  { onOriginalPrice }: ActionContext,
+): Minor {
+  let whole = 0;
+  const parts: Part[] = [];
+  for (const { at, count } of units) {
+    const { price, quantity } = lines[at]!;
+    if (onOriginalPrice) whole += price * count;
+    else if (count === quantity) whole += before[at]!;
+    else parts.push({ of: before[at]!, count, quantity });
+  }
+  return parts.length === 0 ? percentOf(whole, millionths) : percentOfParts(whole, parts, millionths);
 }
+
+/** So many of a line's units, of what is left on the line. */
+interface Part {
+  readonly of: Minor;
+  readonly count: number;
+  readonly quantity: number;
+}
+
+function percentOfParts(whole: Minor, parts: readonly Part[], millionths: number): Minor {
+  let numerator = BigInt(whole);
+  let denominator = 1n;
+  for (const { of, count, quantity } of parts) {
+    numerator = numerator * BigInt(quantity) + BigInt(of) * BigInt(count) * denominator;
+    denominator *= BigInt(quantity);
+  }
+  const twice = 2n * denominator * MILLION;
+  return Number((2n * numerator * BigInt(millionths) + denominator * MILLION) / twice);
+}
+
+const MILLION = 1_000_000n;
 
 /**
  * Does once what was found for one application, then again for its repetitions. As long as every line still has the full

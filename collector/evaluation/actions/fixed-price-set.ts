@@ -2,9 +2,12 @@ import { amountOf, repeated } from "./discount.ts";
 import type { ActionKind } from "./kind.ts";
 import { compileRewarded, consumeFrom } from "./rewarded.ts";
 
-/** Any so many units together for a fixed price: the set gets what they cost above it. */
+/**
+ * Any so many units together for a fixed price: the set gets what they cost above it. A set that costs no more than that
+ * is put aside, so that a rule which repeats goes on to the next one.
+ */
 export const fixedPriceSet: ActionKind<"fixed_price_set"> = (value, { currency }) => {
-  const choose = compileRewarded(value);
+  const begin = compileRewarded(value);
   const price = amountOf(value.fixed_price, currency);
   return {
     phase: "items",
@@ -12,11 +15,14 @@ export const fixedPriceSet: ActionKind<"fixed_price_set"> = (value, { currency }
     heedsConsumed: true,
     takesUnits: true,
     needs: value.items,
-    pick(pool, orders, consumed) {
-      const units = choose(pool, orders, consumed, value.quantity);
-      const count = units.reduce((sum, one) => sum + one.count, 0);
-      const cost = units.reduce((sum, one) => sum + pool.lines[one.at]!.price * one.count, 0);
-      return count === value.quantity && cost > price ? { units, gifts: [], freeZones: null } : null;
+    begin(stock) {
+      const choose = begin(stock, value.quantity);
+      return () => {
+        const units = choose();
+        const count = units.reduce((sum, one) => sum + one.count, 0);
+        const cost = units.reduce((sum, one) => sum + stock.cart.lines[one.at]!.price * one.count, 0);
+        return count < value.quantity ? null : { units: cost > price ? units : [], gifts: [], freeZones: null };
+      };
     },
     give: (remaining, { units }, times) =>
       repeated(remaining, units, times, () => {

@@ -11,7 +11,10 @@ export const giftItem: ActionKind<"gift_item"> = ({ product_id, variant_id, quan
     heedsConsumed: false,
     takesUnits: false,
     needs: undefined,
-    pick: ({ lines }) => (lines.length > 0 ? { units: [], gifts: [gift], freeZones: null } : null),
+    begin({ cart: { lines } }) {
+      const reward = lines.length > 0 ? { units: [], gifts: [gift], freeZones: null } : null;
+      return () => reward;
+    },
     give: () => [],
   };
 };

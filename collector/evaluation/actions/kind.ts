@@ -1,10 +1,11 @@
-import type { Consumed } from "../conditions/kind.ts";
-import type { Orders, Pool, Units } from "../pool.ts";
+import type { Orders } from "../orders.ts";
 import type { Action, ItemMatcher } from "../promotion.ts";
 import type { Remaining } from "../remaining.ts";
+import type { Stock } from "../stock.ts";
 import type { FreeZones, Gift, LineShare } from "../types.ts";
+import type { Units } from "../units.ts";
 
-/** What one application of an action is for. */
+/** What one application of an action is for; nothing at all where it uses up units and is not worth it. */
 export interface Reward {
   /** Units of distinct lines that get a discount; empty where the action is about something else. */
   readonly units: readonly Units[];
@@ -20,18 +21,21 @@ export interface CompiledAction {
   readonly consumeFrom: keyof Orders;
   /** Whether it matters which units the condition consumed: not where it gives for all units, or for none. */
   readonly heedsConsumed: boolean;
-  /** Whether an application takes units out of the pool where its condition consumed none: what repeats must end. */
+  /** Whether an application takes units where its condition consumed none: what repeats must end. */
   readonly takesUnits: boolean;
   /** The lines without which it has nothing to give for; undefined where any cart will do. */
   readonly needs: ItemMatcher | undefined;
-  /**
-   * Picks what one application is for, and consumes the units that it takes from the pool.
-   * @returns null where there is nothing to give for
-   */
-  pick(pool: Pool, orders: Orders, consumed: Consumed): Reward | null;
+  /** Begins to reward units of a cart. */
+  begin(stock: Stock): Pick;
   /** Gives the discount of one application, as many times as the same application was repeated. */
   give(remaining: Remaining, reward: Reward, times: number): LineShare[];
 }
+
+/**
+ * Picks what the next application is for, once its condition has consumed, and takes those units that were still free.
+ * @returns null where there is nothing to give for
+ */
+export type Pick = () => Reward | null;
 
 type KeysOf<T> = T extends unknown ? keyof T : never;
 export type ActionKindName = KeysOf<Action>;

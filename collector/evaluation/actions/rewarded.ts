@@ -1,9 +1,9 @@
-import type { Consumed } from "../conditions/kind.ts";
 import { compileItems } from "../items/index.ts";
-import type { Orders, Pool, Units } from "../pool.ts";
+import { byPrice, type Orders } from "../orders.ts";
 import type { ItemMatcher, Strategy } from "../promotion.ts";
-import { byLine } from "../remaining.ts";
+import { type Stock, take } from "../stock.ts";
 import type { Line } from "../types.ts";
+import { byLine, type Units } from "../units.ts";
 
 /** Which units an action rewards. */
 export interface RewardedItems {
@@ -19,53 +19,93 @@ const isLeast = (strategy: Strategy): boolean => strategy.startsWith("LEAST");
 export const consumeFrom = ({ strategy }: RewardedItems): keyof Orders =>
   isLeast(strategy) ? "ascendingFromEnd" : "descendingFromEnd";
 
+/** Chooses the units of the next application, and takes those that were still free. */
+type Choose = () => Units[];
+
 /**
  * Compiles the choice of rewarded units: by strategy among those that the condition did not consume; with
  * `include_items_considered_by_condition` the consumed ones first.
- * @returns picks at most `most` units, and consumes those that it takes out of the pool
+ * @returns begins to choose at most `most` units an application
  */
-export function compileRewarded(rewarded: RewardedItems) {
+export function compileRewarded(rewarded: RewardedItems): (stock: Stock, most: number) => Choose {
   const meant = compileItems(rewarded.items);
   const { strategy, include_items_considered_by_condition: includes, exclude_items_on_sale: noSale } = rewarded;
+  const order = isLeast(strategy) ? "ascending" : "descending";
+  const sign = isLeast(strategy) ? 1 : -1;
   // What costs nothing can't be discounted.
-  const isTarget = (line: Line) => line.price > 0 && !(noSale && line.onSale === true) && meant(line);
+  const isMeant = (line: Line) => line.price > 0 && !(noSale && line.onSale === true) && meant(line);
 
-  const onlyOnePrice = strategy.endsWith("_ONLY");
-  const choose = (pool: Pool, orders: Orders, consumed: Consumed, most: number): Units[] => {
-    const { lines } = pool;
-    const targets = orders[isLeast(strategy) ? "ascending" : "descending"].filter((at) => isTarget(lines[at]!));
-    const onlyPrice = onlyOnePrice && targets.length > 0 ? lines[targets[0]!]!.price : null;
-    const eligible = onlyPrice === null ? targets : targets.filter((at) => lines[at]!.price === onlyPrice);
-    const picked: Units[] = [];
-    let open = most;
-    const pick = (at: number, count: number) => {
-      if (count === 0) return;
-      picked.push({ at, count });
-      open -= count;
-    };
-    if (includes) for (const at of eligible) pick(at, Math.min(open, consumed.of(at)));
-    for (const at of eligible) {
-      const count = Math.min(open, pool.free[at]!);
-      pool.free[at]! -= count;
-      pick(at, count);
-    }
-    return byLine(picked);
+  /** The `_ONLY` strategies mean the lines at the best price, whether they are still free or not. */
+  const targetsOf = ({ cart: { lines }, orders }: Stock): ((line: Line) => boolean) => {
+    if (!strategy.endsWith("_ONLY")) return isMeant;
+    const best = orders[order].find((at) => isMeant(lines[at]!));
+    return (line) => best !== undefined && line.price === lines[best]!.price && isMeant(line);
   };
 
-  /** Without a limit the order means nothing: every free unit is taken. */
-  const takeAll = ({ lines, free }: Pool): Units[] => {
+  return (stock, most) => {
+    const isTarget = targetsOf(stock);
+    const fromFree = most === Number.POSITIVE_INFINITY ? allOf(stock, isTarget) : someOf(stock, order, isTarget);
+    const { cart, taken } = stock;
+    return () => {
+      const consumed = includes && taken.length > 0 ? taken.filter(({ at }) => isTarget(cart.lines[at]!)) : [];
+      if (consumed.length === 0) return fromFree(most);
+      const best = firstOf(
+        byLine(consumed).sort((a, b) => byPrice(cart.lines, sign)(a.at, b.at)),
+        most,
+      );
+      return byLine([...best, ...fromFree(most - sumOf(best))]);
+    };
+  };
+}
+
+type ChooseFree = (most: number) => Units[];
+
+/** Without a limit the order means nothing: every free unit is taken. */
+function allOf(stock: Stock, isTarget: (line: Line) => boolean): ChooseFree {
+  const { cart, free } = stock;
+  return () => {
     const picked: Units[] = [];
-    for (let at = 0; at < lines.length; at += 1) {
+    for (let at = 0; at < free.length; at += 1) {
       const count = free[at]!;
-      if (count === 0 || !isTarget(lines[at]!)) continue;
-      free[at] = 0;
+      if (count === 0 || !isTarget(cart.lines[at]!)) continue;
+      take(stock, at, count);
       picked.push({ at, count });
     }
     return picked;
   };
-
-  return (pool: Pool, orders: Orders, consumed: Consumed, most: number): Units[] =>
-    most === Number.POSITIVE_INFINITY && !onlyOnePrice && (consumed.units.length === 0 || !includes)
-      ? takeAll(pool)
-      : choose(pool, orders, consumed, most);
 }
+
+function someOf(stock: Stock, order: keyof Orders, isTarget: (line: Line) => boolean): ChooseFree {
+  const { cart, free, orders } = stock;
+  // No line before this place of the order has anything to give for any more.
+  let first = 0;
+  return (most) => {
+    const places = orders[order];
+    const picked: Units[] = [];
+    let open = most;
+    for (let place = first; place < places.length && open > 0; place += 1) {
+      const at = places[place]!;
+      if (free[at] === 0 || !isTarget(cart.lines[at]!)) {
+        if (place === first) first += 1;
+        continue;
+      }
+      const count = Math.min(open, free[at]!);
+      take(stock, at, count);
+      picked.push({ at, count });
+      open -= count;
+    }
+    return picked;
+  };
+}
+
+/** The first units of several lines, at most so many. */
+function firstOf(units: readonly Units[], most: number): Units[] {
+  let open = most;
+  return units.flatMap(({ at, count }) => {
+    const first = Math.min(open, count);
+    open -= first;
+    return first > 0 ? [{ at, count: first }] : [];
+  });
+}
+
+const sumOf = (units: readonly Units[]): number => units.reduce((sum, { count }) => sum + count, 0);

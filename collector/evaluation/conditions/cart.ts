@@ -1,8 +1,8 @@
 import { compileItems } from "../items/index.ts";
 import { type Minor, parseAmount } from "../money.ts";
-import type { Pool } from "../pool.ts";
 import type { Line } from "../types.ts";
-import type { CompiledCondition, ConditionKind, Consumed, Shortfall } from "./kind.ts";
+import { consumptionOf, isEnough } from "./consumption.ts";
+import type { CompiledCondition, ConditionKind, Shortfall } from "./kind.ts";
 
 /** So many units, or so much money at original prices, of the lines that `items` means; all lines without it. */
 export const cart: ConditionKind<"cart"> = ({ items, minimum_quantity, minimum_spend }, context) => {
@@ -11,26 +11,22 @@ export const cart: ConditionKind<"cart"> = ({ items, minimum_quantity, minimum_s
   const counts = (line: Line) => (zeroPriceTriggers || line.price > 0) && meant(line);
   const spend = minimum_spend === undefined ? 0 : amountOf(minimum_spend, context.currency);
   const quantity = minimum_quantity ?? (minimum_spend === undefined ? 1 : 0);
+  const wanted = { quantity, spend, counts };
 
-  const measure = ({ lines, free }: Pool) => {
+  const measure = (lines: readonly Line[]) => {
     let units = 0;
     let money: Minor = 0;
     for (let at = 0; at < lines.length; at += 1) {
       const line = lines[at]!;
       if (!counts(line)) continue;
-      units += free[at]!;
-      money += line.price * free[at]!;
+      units += line.quantity;
+      money += line.price * line.quantity;
     }
     return { units, money };
   };
 
-  const met = (pool: Pool): boolean => {
-    const { units, money } = measure(pool);
-    return units >= quantity && money >= spend;
-  };
-
-  const shortfalls = (pool: Pool): Shortfall[] => {
-    const { units, money } = measure(pool);
+  const shortfalls = (lines: readonly Line[]): Shortfall[] => {
+    const { units, money } = measure(lines);
     const none = units === 0 && items !== undefined;
     const byQuantity = shortOf(none ? "required_items_missing" : "minimum_quantity_not_met", units, quantity);
     const bySpend = shortOf(none ? "required_items_missing" : "minimum_spend_not_met", money, spend);
@@ -40,20 +36,14 @@ export const cart: ConditionKind<"cart"> = ({ items, minimum_quantity, minimum_s
     ].filter(({ fraction }) => fraction < 1);
   };
 
-  /** Units of a line that are still needed, by number and by money. */
-  const needed = (line: Line, units: number, money: Minor) =>
-    Math.max(quantity - units, line.price > 0 ? Math.ceil((spend - money) / line.price) : 0);
-
   return {
     needsCart: true,
     consumes: quantity > 0 || spend > 0,
-    steady: true,
-    truths: (pool) => (met(pool) ? "1" : "0"),
-    met,
-    shortfall: (pool) => shortfalls(pool).reduce((worst, next) => (next.fraction < worst.fraction ? next : worst)),
-    failed(pool) {
-      const { units, money } = measure(pool);
-      return shortfalls(pool).map(({ reason, missing }) => ({
+    met: (lines) => isEnough(measure(lines), wanted),
+    shortfall: (lines) => shortfalls(lines).reduce((worst, next) => (next.fraction < worst.fraction ? next : worst)),
+    failed(lines) {
+      const { units, money } = measure(lines);
+      return shortfalls(lines).map(({ reason, missing }) => ({
         path: `${path}.${missing && "amount" in missing ? "minimum_spend" : "minimum_quantity"}`,
         reason,
         required: missing && "amount" in missing ? { amount: spend } : { quantity },
@@ -61,31 +51,13 @@ export const cart: ConditionKind<"cart"> = ({ items, minimum_quantity, minimum_s
         missing,
       }));
     },
-    consume(pool, order, consumed) {
+    begin(stock) {
+      const consumption = consumptionOf(wanted, stock);
       // Looking at the whole cart, once, uses nothing up: else nothing would be left to reward.
-      if (items === undefined && !context.repeats) return;
-      let { units, money } = already(pool, consumed, counts);
-      for (const at of order) {
-        if (units >= quantity && money >= spend) return;
-        const line = pool.lines[at]!;
-        if (!counts(line)) continue;
-        const count = Math.min(pool.free[at]!, needed(line, units, money));
-        consumed.take(pool, at, count);
-        units += count;
-        money += count * line.price;
-      }
+      return items === undefined && !context.repeats ? { ...consumption, consume: () => {} } : consumption;
     },
   } satisfies CompiledCondition;
 };
-
-/** What other leaves of this application consumed counts here too: a unit may meet several conditions. */
-function already(pool: Pool, consumed: Consumed, counts: (line: Line) => boolean): { units: number; money: Minor } {
-  const mine = consumed.units.filter(({ at }) => counts(pool.lines[at]!));
-  return {
-    units: mine.reduce((sum, { count }) => sum + count, 0),
-    money: mine.reduce((sum, { at, count }) => sum + count * pool.lines[at]!.price, 0),
-  };
-}
 
 function amountOf(text: string, currency: string): Minor {
   const parsed = parseAmount(text, currency);

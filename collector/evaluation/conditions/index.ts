@@ -8,14 +8,12 @@ const kinds: { readonly [K in ConditionKindName]: ConditionKind<K> } = { cart, a
 const always: CompiledCondition = {
   needsCart: false,
   consumes: false,
-  steady: true,
-  truths: () => "",
   met: () => true,
   shortfall: () => {
     throw new Error("a rule without a condition is always met");
   },
   failed: () => [],
-  consume: () => {},
+  begin: () => ({ holds: () => true, consume: () => {} }),
 };
 
 /**

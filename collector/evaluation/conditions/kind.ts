@@ -1,7 +1,7 @@
-import type { Pool, Units } from "../pool.ts";
 import type { Condition } from "../promotion.ts";
 import type { Reason } from "../reasons.ts";
-import type { FailedLeaf, Shortage } from "../types.ts";
+import type { Stock } from "../stock.ts";
+import type { FailedLeaf, Line, Shortage } from "../types.ts";
 
 /** Why a condition does not hold: the leaf that is worth telling a shopper, and how near it came. */
 export interface Shortfall {
@@ -13,34 +13,26 @@ export interface Shortfall {
 
 /** A compiled condition. It looks at original prices and at what is in the cart, never at discounts. */
 export interface CompiledCondition {
-  /** Whether it holds on the units that are not consumed. */
-  met(pool: Pool): boolean;
+  /** Whether it holds on a cart. */
+  met(lines: readonly Line[]): boolean;
   /** Asked only where `met` said no. */
-  shortfall(pool: Pool): Shortfall;
+  shortfall(lines: readonly Line[]): Shortfall;
   /** Every leaf that keeps it from holding; asked only where `met` said no and somebody wants to know. */
-  failed(pool: Pool): FailedLeaf[];
-  /**
-   * Consumes the fewest units that meet it, in this order of the lines; asked only where `met` said yes.
-   * @param order positions, the end that is consumed first
-   * @param consumed units that this application has consumed; units that are added count for what comes next
-   */
-  consume(pool: Pool, order: readonly number[], consumed: Consumed): void;
-  /** Whether it holds, and consumes the same again, for as long as there are the units: there is no `not` in it. */
-  readonly steady: boolean;
-  /** Which of its leaves hold, one character a leaf: with the same ones it consumes the same again. */
-  truths(pool: Pool): string;
+  failed(lines: readonly Line[]): FailedLeaf[];
+  /** Begins to use up a cart's units for it. */
+  begin(stock: Stock): Consumption;
   /** Whether meeting it always consumes a unit: what repeats must end. */
   readonly consumes: boolean;
   /** Whether the answer depends on what is in the cart. */
   readonly needsCart: boolean;
 }
 
-/** Units that one application consumed. */
-export interface Consumed {
-  readonly units: Units[];
-  /** Consumed units of a line. */
-  of(at: number): number;
-  take(pool: Pool, at: number, count: number): void;
+/** A condition while its rule uses up the units of a cart. */
+export interface Consumption {
+  /** Whether it holds on what was free when the present application began. */
+  holds(): boolean;
+  /** Takes the fewest units that meet it, those that the application has taken already included; asked where it holds. */
+  consume(): void;
 }
 
 type KeysOf<T> = T extends unknown ? keyof T : never;

@@ -2,33 +2,18 @@ import { compareIds } from "./allocate.ts";
 import type { Line } from "./types.ts";
 
 /**
- * The units of a cart that a rule may still use. Quantities stay counts: a line of thousands is as cheap as one of one.
- * Positions are indexes into `lines`.
+ * Compares positions in a cart by price, ties by the smaller id: the order of the lines means nothing.
+ * @param sign 1 puts the cheapest first, -1 the dearest
  */
-export interface Pool {
-  readonly lines: readonly Line[];
-  /** Units of each line that are not consumed. */
-  readonly free: number[];
-}
+export const byPrice =
+  (lines: readonly Line[], sign: 1 | -1) =>
+  (a: number, b: number): number =>
+    sign * (lines[a]!.price - lines[b]!.price) || compareIds(lines[a]!.id, lines[b]!.id);
 
-/** Every unit of the cart. */
-export const fullPool = (lines: readonly Line[]): Pool => ({ lines, free: lines.map(({ quantity }) => quantity) });
-
-export const copyOf = ({ lines, free }: Pool): Pool => ({ lines, free: free.slice() });
-
-/** Units of one line. */
-export interface Units {
-  readonly at: number;
-  readonly count: number;
-}
-
-/** Positions of a cart's lines by price, ties by the smaller id: the order of the lines means nothing. */
 const sorted = (lines: readonly Line[], sign: 1 | -1): readonly number[] =>
-  [...lines.keys()].sort(
-    (a, b) => sign * (lines[a]!.price - lines[b]!.price) || compareIds(lines[a]!.id, lines[b]!.id),
-  );
+  [...lines.keys()].sort(byPrice(lines, sign));
 
-/** The orders of a cart's lines, made when first asked for. */
+/** Positions of a cart's lines in several orders, each made when first asked for. */
 export interface Orders {
   /** Cheapest first. */
   readonly ascending: readonly number[];

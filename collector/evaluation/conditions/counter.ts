@@ -1,0 +1,55 @@
+import type { Counted, Stock } from "../stock.ts";
+import type { Line } from "../types.ts";
+
+/** Keeps count of the units of some lines while a rule uses them up. */
+export interface Counter {
+  /** What was free when the present application began. */
+  atStart(): Counted;
+  /** What the present application took so far, for whichever leaf: a unit may meet several conditions. */
+  taken(): Counted;
+  /** The present application was made so many times, and the next one begins. */
+  advance(times: number): void;
+}
+
+/** @param counts whether the units of a line are counted */
+export function counterOf({ cart: { lines }, free, taken }: Stock, counts: (line: Line) => boolean): Counter {
+  let start: Counted | null = null;
+  let used: Counted = { units: 0, money: 0 };
+  let read = 0;
+
+  const readOn = (): Counted => {
+    for (; read < taken.length; read += 1) {
+      const { at, count } = taken[read]!;
+      if (counts(lines[at]!)) used = { units: used.units + count, money: used.money + count * lines[at]!.price };
+    }
+    return used;
+  };
+
+  const countAll = (): Counted => {
+    let { units, money } = readOn();
+    for (let at = 0; at < lines.length; at += 1) {
+      const line = lines[at]!;
+      if (free[at] === 0 || !counts(line)) continue;
+      units += free[at]!;
+      money += line.price * free[at]!;
+    }
+    return { units, money };
+  };
+
+  const atStart = (): Counted => {
+    start ??= countAll();
+    return start;
+  };
+
+  return {
+    atStart,
+    taken: readOn,
+    advance(times) {
+      const before = atStart();
+      const { units, money } = readOn();
+      start = { units: before.units - units * times, money: before.money - money * times };
+      used = { units: 0, money: 0 };
+      read = 0;
+    },
+  };
+}
