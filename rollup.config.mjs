@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { brotliCompressSync } from "node:zlib";
 import terser from "@rollup/plugin-terser";
 import typescript from "@rollup/plugin-typescript";
@@ -15,18 +16,76 @@ const manifest = {
   },
 };
 
-const minified = terser({ ecma: 2018, compress: { passes: 3, unsafe_arrows: true } });
+/**
+ * Properties that never leave the SDK, and so may get shorter names: none of them is an option, a field of an event or of
+ * an answer, or something of the browser's that the SDK uses.
+ */
+const INTERNAL = [
+  ...["adopted", "anonymous", "back", "beacon", "best", "busy", "bytes", "change", "copy", "emit", "erase", "hurry"],
+  ...[
+    "isFull",
+    "journal",
+    "keep",
+    "keepPersonal",
+    "kept",
+    "leave",
+    "listener",
+    "load",
+    "newId",
+    "next",
+    "online",
+    "open",
+  ],
+  ...[
+    "owner",
+    "owners",
+    "persist",
+    "post",
+    "random",
+    "read",
+    "ready",
+    "recover",
+    "refresh",
+    "release",
+    "remove",
+    "room",
+  ],
+  ...["send", "session", "settle", "take", "trace", "urgent", "visitor", "write", "writeKey"],
+];
+const minified = terser({
+  ecma: 2018,
+  compress: {
+    passes: 5,
+    unsafe_arrows: true,
+    unsafe_methods: true,
+    pure_getters: true,
+    keep_fargs: false,
+    loops: false,
+  },
+  mangle: { properties: { builtins: true, regex: new RegExp(`^(${INTERNAL.join("|")})$`) } },
+});
 // The snippet is read and edited by people: its address stays where it stands, the last argument.
 const minifiedSnippet = terser({ ecma: 5, compress: { collapse_vars: false, reduce_vars: false, unused: false } });
 
 const size = (file) => readFileSync(file).length;
 const brotli = (file) => brotliCompressSync(readFileSync(file)).length;
 
-/** Says at the end what a page has to load. */
-const sizes = (out) => ({
-  name: "sizes",
+const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+const sri = (file) => `sha384-${createHash("sha384").update(readFileSync(file)).digest("base64")}`;
+
+/** Says at the end what a page has to load, and puts a copy where it will never change: `/sdk/<version>/`. */
+const published = (out) => ({
+  name: "published",
   writeBundle() {
+    const scripts = ["web_event.js", "web_event.debug.js"];
+    mkdirSync(`${out}/${version}`, { recursive: true });
+    for (const file of scripts.flatMap((script) => [script, `${script}.map`])) {
+      cpSync(`${out}/${file}`, `${out}/${version}/${file}`);
+    }
+    const integrity = Object.fromEntries(scripts.map((script) => [script, sri(`${out}/${script}`)]));
+    writeFileSync(`${out}/integrity.json`, `${JSON.stringify({ version, integrity }, null, 2)}\n`);
     console.log(`web_event.js ${brotli(`${out}/web_event.js`)} bytes (brotli), ${size(`${out}/web_event.js`)} plain`);
+    console.log(`web_event.js ${integrity["web_event.js"]}`);
     console.log(`stub.js ${size(`${out}/stub.js`)} bytes, ${brotli(`${out}/stub.js`)} (brotli)`);
   },
 });
@@ -37,7 +96,13 @@ export default ({ configOut: out = "dist/sdk" }) => {
   return [
     {
       input: "sdk/browser.ts",
-      output: { file: `${out}/web_event.js`, format: "iife", sourcemap: true, plugins: [minified] },
+      // Hidden: the collector names the map in a header, which costs those who don't debug nothing.
+      output: { file: `${out}/web_event.js`, format: "iife", strict: false, sourcemap: "hidden", plugins: [minified] },
+      plugins: script,
+    },
+    {
+      input: "sdk/debug.ts",
+      output: { file: `${out}/web_event.debug.js`, format: "iife", sourcemap: "hidden", plugins: [terser()] },
       plugins: script,
     },
     {
@@ -49,7 +114,7 @@ export default ({ configOut: out = "dist/sdk" }) => {
     {
       input: "sdk/stub.ts",
       output: { file: `${out}/stub.js`, format: "es", plugins: [minifiedSnippet] },
-      plugins: [...script, sizes(out)],
+      plugins: [...script, published(out)],
     },
   ];
 };

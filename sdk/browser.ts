@@ -1,5 +1,7 @@
+import { type AntsomiGlobals, trackDeclared } from "./antsomi.ts";
 import { createWebEvent } from "./index.ts";
-import type { InitOptions, WebEvent } from "./types.ts";
+import { quietly } from "./quietly.ts";
+import type { Consent, InitOptions, WebEvent } from "./types.ts";
 
 /** One call that was made before the script had loaded; the snippet's promise hangs on `resolve`. */
 interface QueuedCall extends ArrayLike<unknown> {
@@ -12,7 +14,7 @@ interface Published {
   queue?: QueuedCall[];
 }
 
-const page: Window & { web_event?: Published } = window;
+const page: Window & AntsomiGlobals & { web_event?: Published } = window;
 const found = page.web_event || {};
 // Included twice (a theme and a tag manager), a page still has one SDK.
 if (!found.version) publish(createWebEvent({}, readScript(document)), found.queue || []);
@@ -20,12 +22,11 @@ if (!found.version) publish(createWebEvent({}, readScript(document)), found.queu
 /** Drains the queue before the global changes hands: calls made meanwhile queue up behind and keep their order. */
 function publish(live: WebEvent, queue: QueuedCall[]): void {
   // The queue is the page's: what is no call must not keep the others from being made.
-  const replay = (call: QueuedCall) => {
-    try {
+  const replay = (call: QueuedCall) =>
+    quietly(() => {
       const answer: unknown = live.apply(null, Array.from(call) as Parameters<WebEvent>);
       if (call.resolve) call.resolve(answer);
-    } catch {}
-  };
+    });
   while (queue.length) replay(queue.shift()!);
   // Who kept the snippet's function, or fills the queue by hand as some of Antsomi's customers do, still gets through.
   queue.push = (...calls) => {
@@ -33,6 +34,7 @@ function publish(live: WebEvent, queue: QueuedCall[]): void {
     return 0;
   };
   page.web_event = Object.assign(live, { queue });
+  trackDeclared(page, live);
 }
 
 /** The script's own address tells the collector and the key: `https://host/any/prefix/sdk/web_event.js?key=wk_…`. */
@@ -41,7 +43,12 @@ function readScript(document: Document): InitOptions {
   if (!src) return {};
   const { origin, pathname, searchParams } = new URL(src);
   const prefix = /^(.*)\/sdk\//.exec(pathname);
-  return { write_key: searchParams.get("key") || "", collector: origin + (prefix ? prefix[1] : "") };
+  const read = (name: string) => searchParams.get(name) || "";
+  return {
+    write_key: read("key") || `${page._propId || ""}`,
+    collector: origin + (prefix ? prefix[1] : ""),
+    consent: read("consent") as Consent,
+  };
 }
 
 /** Tag managers run scripts without a `currentScript`. */

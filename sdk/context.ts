@@ -1,5 +1,5 @@
 import type { Identity } from "./identity.ts";
-import type { Campaign, Context } from "./types.ts";
+import type { Campaign, Context, Methods } from "./types.ts";
 import { VERSION } from "./version.ts";
 
 /** What the SDK reads and hears of the page; `window` is one. */
@@ -8,15 +8,23 @@ export interface Page {
     title: string;
     referrer: string;
     visibilityState: string;
+    cookie: string;
     addEventListener(type: "visibilitychange", listener: () => void): void;
   };
-  location: { href: string; search: string };
-  navigator: { language: string };
-  addEventListener(type: "pagehide", listener: () => void): void;
+  location: { href: string; search: string; hostname: string; protocol: string };
+  navigator: { language: string; onLine: boolean; globalPrivacyControl?: boolean };
+  /** Google's data layer, where there is one. */
+  dataLayer?: ArrayLike<unknown>[];
+  /** Where the console's explanations (`debug.ts`) find who wants to be explained. */
+  web_event_debug?: Methods["on"][];
+  addEventListener(type: "pagehide" | "pageshow" | "online", listener: (event: { persisted?: boolean }) => void): void;
 }
 
-/** The circumstances of an event that happens now. */
-export function readContext({ document, location, navigator }: Page, identity: Identity): Context {
+/**
+ * The circumstances of an event that happens now.
+ * @param cookieless nothing is kept on the device, and nobody is named
+ */
+export function readContext({ document, location, navigator }: Page, identity: Identity, cookieless: boolean): Context {
   return {
     visitor_id: identity.visitor(),
     session_id: identity.session(),
@@ -24,24 +32,18 @@ export function readContext({ document, location, navigator }: Page, identity: I
     ...readCampaign(location.search),
     locale: navigator.language,
     sdk: { name: "web_event", version: VERSION },
-    consent: "granted",
+    consent: cookieless ? "cookieless" : "granted",
   };
 }
 
-/** The fields of a campaign, and the parameter that tells each. */
-const PARAMETERS: Record<keyof Campaign, string> = {
-  source: "utm_source",
-  medium: "utm_medium",
-  name: "utm_campaign",
-  term: "utm_term",
-  content: "utm_content",
-};
+/** The fields of a campaign: each is told by `utm_<field>`, save the name, which is `utm_campaign`. */
+const FIELDS: readonly (keyof Campaign)[] = ["source", "medium", "name", "term", "content"];
 
 function readCampaign(search: string): { campaign?: Campaign } {
   const query = new URLSearchParams(search);
   const campaign: Campaign = {};
-  for (const field of Object.keys(PARAMETERS) as (keyof Campaign)[]) {
-    const value = query.get(PARAMETERS[field]);
+  for (const field of FIELDS) {
+    const value = query.get(`utm_${field === "name" ? "campaign" : field}`);
     if (value) campaign[field] = value;
   }
   return Object.keys(campaign).length ? { campaign } : {};

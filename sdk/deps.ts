@@ -1,6 +1,6 @@
 import type { Page } from "./context.ts";
 import type { Random } from "./ids.ts";
-import { createStorage, type SafeStorage } from "./storage.ts";
+import type { Locks } from "./owners.ts";
 import type { Fetch, Timers } from "./transport.ts";
 
 /** Everything the SDK takes from the browser; each can be replaced, which is how it is tested. */
@@ -9,12 +9,18 @@ export interface Deps extends Timers {
   page: Page;
   /** @default the window's `fetch`, as it is when an event is sent */
   fetch: Fetch;
+  /** For browsers whose `fetch` does not outlive the page: whether it was taken. @default `navigator.sendBeacon` */
+  beacon: ((url: string, body: string) => boolean) | undefined;
   /** Milliseconds since 1970. @default Date.now */
   now(): number;
   /** @default crypto.getRandomValues */
   random: Random;
-  /** Keeps the visitor and the session. @default localStorage, else memory */
-  storage: SafeStorage;
+  /** Keeps events, the visitor and the session. @default localStorage */
+  open(): Storage;
+  /** @default navigator.locks, where there is one */
+  locks(): Locks | undefined;
+  /** Adds a script to the page. */
+  load(url: string): void;
 }
 
 /** The browser's own. Nothing is touched before it is used, so the module can be imported on a server. */
@@ -22,9 +28,19 @@ export function browserDeps(): Deps {
   return {
     page: globalThis,
     fetch: (url, init) => fetch(url, init),
+    beacon:
+      typeof Request === "function" && "keepalive" in Request.prototype
+        ? undefined
+        : (url, body) => navigator.sendBeacon(url, body),
     now: () => Date.now(),
     random: (bytes) => crypto.getRandomValues(bytes),
-    storage: createStorage(() => localStorage),
+    open: () => localStorage,
+    locks: () => navigator.locks as Locks | undefined,
+    load(url) {
+      const script = document.createElement("script");
+      script.src = url;
+      document.head.appendChild(script);
+    },
     setTimeout: (run, ms) => setTimeout(run, ms),
     clearTimeout: (timer) => clearTimeout(timer),
   };

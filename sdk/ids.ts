@@ -2,17 +2,22 @@
 export type Random = (bytes: Uint8Array<ArrayBuffer>) => Uint8Array;
 
 /**
- * A UUIDv7 (RFC 9562): ids sort by time, so that the collector's index grows at its end.
+ * Makes UUIDv7s (RFC 9562) that sort by the order in which they were made, so that events read back from the device keep
+ * their order, and the collector's index grows at its end. Of several in one millisecond, the later ones run ahead.
  * @param now milliseconds since 1970
  */
-export function uuidv7(now: number, random: Random): string {
-  const bytes = random(new Uint8Array(10));
-  const digits = now.toString(16).padStart(12, "0") + Array.from(bytes, hex).join("");
-  const variant = "89ab"[bytes[9]! & 3];
-  let next = 0;
-  return `xxxxxxxx-xxxx-7xxx-${variant}xxx-xxxxxxxxxxxx`.replace(/x/g, () => digits[next++]!);
+export function createIds(now: () => number, random: Random): () => string {
+  let last = 0;
+  return () => {
+    last = Math.max(last + 1, now());
+    const bytes = Array.from(random(new Uint8Array(10)), (byte) => (byte + 256).toString(16).slice(1)).join("");
+    const digits = last.toString(16).padStart(12, "0") + bytes;
+    // 7 is the version, 8 the variant.
+    return digits.replace(/(.{8})(.{4})(...).(...)(.*)./, "$1-$2-7$3-8$4-$5");
+  };
 }
 
-function hex(byte: number): string {
-  return byte.toString(16).padStart(2, "0");
+/** When a UUIDv7 was made, in milliseconds since 1970. */
+export function timeOf(id: string): number {
+  return Number.parseInt(id.replace("-", "").slice(0, 12), 16);
 }

@@ -1,13 +1,27 @@
 import { callable } from "./calls.ts";
+import { followGoogle } from "./consent.ts";
 import { readContext } from "./context.ts";
+import { createCookie } from "./cookie.ts";
+import { createDelivery } from "./delivery.ts";
 import { browserDeps, type Deps } from "./deps.ts";
-import { dropped, pack } from "./event.ts";
-import { createIdentity } from "./identity.ts";
-import { uuidv7 } from "./ids.ts";
+import { ask } from "./evaluate.ts";
+import { dropped, type Packed, pack } from "./event.ts";
+import { createIdentity, VISITOR_KEY } from "./identity.ts";
+import { createIds } from "./ids.ts";
+import { createJournal } from "./journal.ts";
 import { createListeners } from "./listeners.ts";
-import { createQueue } from "./queue.ts";
+import { createOwners } from "./owners.ts";
+import { createStorage } from "./storage.ts";
 import { createTransport } from "./transport.ts";
-import type { EventPayload, InitOptions, TrackResult, WebEvent } from "./types.ts";
+import type {
+  Consent,
+  EvaluateCart,
+  EvaluateOptions,
+  EventPayload,
+  InitOptions,
+  TrackResult,
+  WebEvent,
+} from "./types.ts";
 
 export type { Deps } from "./deps.ts";
 export type * from "./types.ts";
@@ -15,53 +29,118 @@ export type * from "./types.ts";
 /**
  * Makes an SDK of its own: its queue, its listeners; visitor and session are the browser's.
  * @param deps what it takes from the browser. @default the browser's own
- * @param options what is known before `init`. @default nothing
+ * @param initial what is known before `init`. @default nothing
  */
-export function createWebEvent(deps: Partial<Deps> = {}, options: InitOptions = {}): WebEvent {
-  const { page, fetch, now, random, storage, ...timers } = { ...browserDeps(), ...deps };
-  const newId = () => uuidv7(now(), random);
-  const isoNow = () => new Date(now()).toISOString();
-  const identity = createIdentity(storage, newId, now);
-  const { on, emit } = createListeners();
-  const post = createTransport(fetch, timers);
-  let { write_key = "", collector = "" } = options;
-  const queue = createQueue(postEvents, () => !!write_key, timers);
+export function createWebEvent(deps: Partial<Deps> = {}, initial: InitOptions = {}): WebEvent {
+  const { page, fetch, beacon, now, random, open, locks, load, ...timers } = { ...browserDeps(), ...deps };
+  let options: InitOptions = {};
+  let state: Consent = "granted";
 
-  function postEvents(events: string[]) {
-    const head = JSON.stringify({ write_key, sent_at: isoNow() });
-    return post(`${collector.replace(/\/+$/, "")}/v1/events`, `${head.slice(0, -1)},"events":[${events}]}`);
+  const cookieless = () => !!page.navigator.globalPrivacyControl && options.respect_gpc !== false;
+  const mayKeep = () => state === "granted" && !cookieless();
+  const iso = () => new Date(now()).toISOString();
+  const address = (path: string) => (options.collector || "").replace(/\/+$/, "") + path;
+
+  const storage = createStorage(open, mayKeep);
+  const newId = createIds(now, random);
+  const identity = createIdentity(storage, createCookie(page, VISITOR_KEY), mayKeep, newId, now);
+  const { on, emit, trace } = createListeners(() => !!options.debug);
+  const transport = createTransport(fetch, beacon, now, timers);
+  const delivery = createDelivery({
+    ...timers,
+    journal: createJournal(storage),
+    owners: createOwners(locks, storage, now, timers),
+    newId,
+    now,
+    random: () => random(new Uint8Array(1))[0]! / 256,
+    post(events, last) {
+      const head = JSON.stringify({ write_key: options.write_key, sent_at: iso() });
+      return transport.post(address("/v1/events"), `${head.slice(0, -1)},"events":[${events}]}`, last);
+    },
+    room: transport.room,
+    writeKey: () => options.write_key || "",
+    ready: () => !!options.write_key && state === "granted",
+    online: () => page.navigator.onLine !== false,
+    emit,
+    trace,
+  });
+
+  function start() {
+    delivery.recover();
+    delivery.sendSoon();
   }
 
-  function init(options: InitOptions = {}) {
-    write_key = options.write_key || write_key;
-    collector = options.collector || collector;
-    queue.sendSoon();
+  function init(given: InitOptions = {}) {
+    const before = options;
+    options = { ...options, ...given };
+    if (given.consent) consent(given.consent);
+    if (options.google_consent && !before.google_consent) {
+      page.dataLayer = page.dataLayer || [];
+      followGoogle(page.dataLayer, consent);
+    }
+    if (options.debug && !before.debug) {
+      page.web_event_debug = [...(page.web_event_debug || []), on];
+      load(address("/sdk/web_event.debug.js"));
+    }
+    // A microtask later: what is said of consent in the same go counts. A pause was for what was known before.
+    Promise.resolve().then(() => {
+      delivery.recover();
+      delivery.send();
+    });
+  }
+
+  function consent(decision: Consent) {
+    state = decision;
+    trace("consent", decision);
+    if (decision === "denied") {
+      delivery.clear("consent");
+      identity.reset();
+      storage.erase();
+    }
+    if (decision !== "granted") return;
+    storage.persist();
+    identity.refresh();
+    delivery.keep();
+    start();
   }
 
   async function track(category: string, action: string, payload?: EventPayload): Promise<TrackResult> {
     const event_id = newId();
     if (!page.document) return dropped(event_id, "no_page");
-    const context = readContext(page, identity);
-    const event = { event_id, occurred_at: isoNow(), category, action, items: [], dims: {}, extra: {}, context };
-    const packed = pack(event, payload);
-    const unsent = typeof packed === "string";
-    const result = unsent ? dropped(event_id, packed) : await queue.add(packed);
-    emit(result, unsent ? event : JSON.parse(packed.json));
+    const context = readContext(page, identity, cookieless());
+    const bare = { event_id, occurred_at: iso(), category, action, items: [], dims: {}, extra: {}, context };
+    const packing = { keepPersonal: options.keep_personal_data, anonymous: cookieless(), change: options.before_send };
+    const packed = state === "denied" ? "consent" : pack(bare, payload, packing);
+    trace("track", event_id, category, action, (packed as Packed).bytes);
+    if (typeof packed !== "string") return delivery.add(packed);
+    const result = dropped(event_id, packed);
+    emit(result, JSON.stringify(bare));
     return result;
   }
 
-  async function flush() {
-    queue.sendSoon();
-    if (write_key) await queue.settled();
+  async function evaluate(cart: EvaluateCart, codes: string[] = [], { timeout, ...more }: EvaluateOptions = {}) {
+    const { write_key } = options;
+    const question = { write_key, cart, promocodes: codes, promocodes_info: 1, ...more };
+    return ask(transport, address("/v1/carts/calculate"), question, timeout);
   }
 
   if (page.document) {
-    page.addEventListener("pagehide", queue.sendNow);
-    page.document.addEventListener("visibilitychange", () => {
-      if (page.document.visibilityState === "hidden") queue.sendNow();
+    page.addEventListener("pagehide", () => {
+      delivery.hurry();
+      delivery.leave();
     });
+    page.addEventListener("pageshow", ({ persisted }) => {
+      if (persisted) delivery.back();
+    });
+    page.addEventListener("online", delivery.send);
+    page.document.addEventListener("visibilitychange", () => {
+      if (page.document.visibilityState === "hidden") return delivery.hurry();
+      identity.refresh();
+      start();
+    });
+    init(initial);
   }
-  return callable({ init, track, on, flush, reset: identity.reset });
+  return callable({ init, track, evaluate, consent, on, flush: delivery.send, reset: identity.reset });
 }
 
 /** The SDK of a page that imports the module; the script publishes its own as the global `web_event`. */

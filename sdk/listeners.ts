@@ -1,38 +1,46 @@
-import type { Methods, Notices, TrackResult, WireEvent } from "./types.ts";
+import { quietly } from "./quietly.ts";
+import type { Methods, TrackResult, WireEvent } from "./types.ts";
 
-/** Who wants to hear how events end. */
+/** Who wants to hear what happens to events. */
 export interface Listeners {
   on: Methods["on"];
-  emit(result: TrackResult, event: WireEvent): void;
+  /** An event has its result. @param json the event as it was sent */
+  emit(result: TrackResult, json: string): void;
+  /** Something happened on the way that only who looks for a mistake wants to know. */
+  trace(what: string, ...details: unknown[]): void;
 }
 
-type Listener = (result: TrackResult, event: WireEvent) => void;
+type Listener = (...what: unknown[]) => void;
 
-/** An empty list of listeners. */
-export function createListeners(): Listeners {
-  let entries: { name: keyof Notices; listener: Listener }[] = [];
+/** An empty list of listeners. @param debug whether traces are kept until somebody listens */
+export function createListeners(debug: () => boolean): Listeners {
+  const traces: unknown[][] = [];
+  let entries: { name: string; listener: Listener }[] = [];
+  const tell = (name: string, what: readonly unknown[]) => {
+    for (const entry of entries) if (entry.name === name) call(entry.listener, what);
+  };
+  const trace = (...details: unknown[]) => {
+    if (!debug()) return;
+    traces.push(details);
+    tell("trace", details);
+  };
   return {
-    on(name, listener) {
+    on(name: string, listener: unknown) {
       const entry = { name, listener: listener as Listener };
       entries = [...entries, entry];
+      if (name === "trace") for (const details of traces) call(entry.listener, details);
       return () => {
         entries = entries.filter((other) => other !== entry);
       };
     },
-    emit(result, event) {
-      const ending = result.outcome === "dropped" ? "drop" : "result";
-      for (const { name, listener } of entries) {
-        if (name === ending) tell(listener, result, event);
-      }
+    emit(result, json) {
+      if (entries.length)
+        tell(result.outcome === "dropped" ? "drop" : "result", [result, JSON.parse(json) as WireEvent]);
+      trace("end", result);
     },
+    trace,
   };
 }
 
 /** A listener is the page's code: what it throws must reach neither the queue nor the other listeners. */
-function tell(listener: Listener, result: TrackResult, event: WireEvent): void {
-  try {
-    listener(result, event);
-  } catch (error) {
-    console.error(error);
-  }
-}
+const call = (listener: Listener, what: readonly unknown[]): unknown => quietly(() => listener(...what), true);

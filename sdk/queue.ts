@@ -1,102 +1,88 @@
-import { MAX_EVENTS_PER_BATCH } from "../collector/contract/limits.ts";
-import { dropped, type Packed } from "./event.ts";
-import type { Answer, Timers } from "./transport.ts";
+import type { Packed } from "./event.ts";
 import type { TrackResult } from "./types.ts";
 
-/** How long an event that is not urgent waits for company, in ms. */
-export const WAIT_MS = 250;
 /** So many waiting events are sent without waiting longer. */
-export const FULL_COUNT = 20;
+export const FULL_COUNT = 50;
 /** Events of one batch, in bytes: two such batches can't be in flight with keepalive, but one and a small one can. */
 export const BATCH_BYTES = 48_000;
+/** Events that a tab keeps, at most: a quarter of what browsers give a site is left to the site. */
+export const MAX_EVENTS = 1_000;
+export const MAX_BYTES = 2_000_000;
 
-/** What is sent when. */
+/** An event that has no result yet. */
+export interface Entry extends Packed {
+  /** Under whose name it is on the device. */
+  owner: string;
+  /** Whether it is on the device. */
+  kept: boolean;
+  /** Whether a request is under way that has it. */
+  busy?: boolean;
+  /** Tells who tracked it; absent where that was another page. */
+  settle?(result: TrackResult): void;
+}
+
+/** The events of a tab that have no result yet, oldest first. */
 export interface Queue {
-  /** @returns what became of the event; never rejects */
-  add(event: Packed): Promise<TrackResult>;
-  /** Sends what waits as soon as no other request is under way. */
-  sendSoon(): void;
-  /** Sends what waits at once, beside what is in flight: there may be no later. */
-  sendNow(): void;
-  /** Resolves when everything added so far has its result. */
-  settled(): Promise<void>;
+  readonly entries: readonly Entry[];
+  /** @returns those that there is no room for: the oldest of the least worth */
+  add(added: readonly Entry[]): Entry[];
+  remove(entry: Entry): void;
+  /** The oldest ones that are not under way: at least one, however large, and at most so many. */
+  next(most: number): Entry[];
+  /** Those that are worth most and fit into so many bytes, oldest first. */
+  best(room: number): Entry[];
+  /** Whether there is enough for a batch. */
+  isFull(): boolean;
 }
 
-interface Waiting extends Packed {
-  settle(result: TrackResult): void;
-}
-
-/**
- * One request at a time: the collector keeps the order in which batches arrive,
- * and a code is judged by the cart that the events before it made.
- * @param post sends events; never rejects
- * @param ready whether it is known where to send
- */
-export function createQueue(
-  post: (events: string[]) => Promise<Answer>,
-  ready: () => boolean,
-  { setTimeout, clearTimeout }: Timers,
-): Queue {
-  const waiting: Waiting[] = [];
-  const open = new Set<Promise<TrackResult>>();
-  let timer: number | undefined;
-  let due = false;
-  let busy = false;
-
-  const sendBatch = async () => {
-    clearTimeout(timer);
-    timer = undefined;
-    const batch = waiting.splice(0, batchLength(waiting));
-    due = waiting.length > 0;
-    const answer = await post(batch.map((event) => event.json));
-    for (const event of batch) event.settle(resultOf(event.event_id, answer));
-  };
-
-  const pump = async () => {
-    if (busy) return;
-    busy = true;
-    while (due && waiting.length && ready()) await sendBatch();
-    busy = false;
-  };
-
-  const sendSoon = () => {
-    due = true;
-    // A microtask later: what the page tracks in one go travels together.
-    Promise.resolve().then(pump);
-  };
-
+export function createQueue(): Queue {
+  let entries: Entry[] = [];
+  const idle = () => entries.filter(({ busy }) => !busy);
+  const isOver = () => entries.length > MAX_EVENTS || sizeOf(entries) > MAX_BYTES;
   return {
-    add(event) {
-      const result = new Promise<TrackResult>((settle) => waiting.push({ ...event, settle }));
-      open.add(result);
-      result.then(() => open.delete(result));
-      if (event.urgent || isFull(waiting)) sendSoon();
-      else timer = timer || setTimeout(sendSoon, WAIT_MS);
-      return result;
+    get entries() {
+      return entries;
     },
-    sendSoon,
-    sendNow() {
-      while (waiting.length && ready()) sendBatch();
+    add(added) {
+      entries.push(...added);
+      if (added.length > 1) entries.sort((a, b) => (a.id < b.id ? -1 : 1));
+      const given: Entry[] = [];
+      while (isOver()) {
+        const least = entries.find(({ urgent }) => !urgent) || entries[0]!;
+        entries = entries.filter((entry) => entry !== least);
+        given.push(least);
+      }
+      return given;
     },
-    settled: () => Promise.all(open).then(() => {}),
+    remove(entry) {
+      entries = entries.filter((other) => other !== entry);
+    },
+    next: (most) => fitting(idle(), BATCH_BYTES, most),
+    best(room) {
+      let open = room;
+      const chosen = idle()
+        .sort((a, b) => worth(b) - worth(a))
+        .filter(({ bytes }) => {
+          const fits = bytes < open;
+          if (fits) open -= bytes + 1;
+          return fits;
+        });
+      return entries.filter((entry) => chosen.includes(entry));
+    },
+    isFull: () => entries.length >= FULL_COUNT || sizeOf(entries) > BATCH_BYTES,
   };
 }
 
-/** How many of the waiting events go into the next batch: at least one, however large. */
-function batchLength(waiting: Packed[]): number {
-  let bytes = 0;
-  const tooMany = waiting.findIndex((event, index) => {
-    bytes += event.bytes;
-    return index > 0 && (index === MAX_EVENTS_PER_BATCH || bytes > BATCH_BYTES);
+/** Codes and purchases first; of these what the device does not keep. */
+const worth = ({ urgent, kept }: Entry): number => (urgent ? 2 : 0) + (kept ? 0 : 1);
+
+const sizeOf = (entries: readonly Entry[]): number => entries.reduce((sum, { bytes }) => sum + bytes, 0);
+
+function fitting(entries: readonly Entry[], bytes: number, count: number): Entry[] {
+  let sum = 0;
+  const tooMany = entries.findIndex((entry, index) => {
+    sum += entry.bytes + 1;
+    return index > 0 && (index === count || sum > bytes);
   });
-  return tooMany < 0 ? waiting.length : tooMany;
-}
-
-function isFull(waiting: Packed[]): boolean {
-  return waiting.length >= FULL_COUNT || batchLength(waiting) < waiting.length;
-}
-
-function resultOf(event_id: string, answer: Answer): TrackResult {
-  if (typeof answer === "string") return dropped(event_id, answer);
-  return answer.get(event_id) || dropped(event_id, "network");
+  return entries.slice(0, tooMany < 0 ? count : tooMany);
 }

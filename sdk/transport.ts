@@ -1,6 +1,6 @@
 import type { EventResult, EventsAnswer } from "../collector/contract/answers.ts";
 import { KEEPALIVE_BYTES } from "../collector/contract/limits.ts";
-import type { DropReason } from "./types.ts";
+import { retryAfter } from "./retry.ts";
 
 /** What the SDK uses of `fetch`. */
 export type Fetch = (
@@ -14,11 +14,14 @@ export interface Timers {
   clearTimeout(timer: number | undefined): void;
 }
 
-/** What came of one POST: the collector's results by event id, or why there are none. */
-export type Answer = Map<string, EventResult> | DropReason;
-
-/** Sends one body, and reads the answer. Never rejects. */
-export type Post = (url: string, body: string) => Promise<Answer>;
+/**
+ * What came of one POST:
+ * - a map: the collector's results, by event id
+ * - `split`: the collector does not take it as it is (its 400 or 413)
+ * - `slow`: the collector does not take it from us (its 401 or 403)
+ * - a number: no verdict; try again, after so many ms at least
+ */
+export type Verdict = Map<string, EventResult> | "split" | "slow" | number;
 
 /** How much of the page's keepalive budget the SDK takes, in bytes; other vendors' tags share it. */
 export const KEEPALIVE_ROOM = KEEPALIVE_BYTES - 5_536;
@@ -27,38 +30,83 @@ export const TIMEOUT_MS = 30_000;
 
 /** The size of a text on the wire, in bytes. */
 export function byteLength(text: string): number {
-  return new Blob([text]).size;
+  return new TextEncoder().encode(text).length;
 }
 
-/** @returns a function that POSTs without a preflight and without cookies, and outlives the page where the size allows it */
-export function createTransport(fetch: Fetch, { setTimeout, clearTimeout }: Timers): Post {
+/** Sends bodies, and reads what is answered. */
+export interface Transport {
+  /** POSTs without a preflight and without cookies. Rejects where there is no answer that `read` can read in time. */
+  request<T>(
+    url: string,
+    body: string,
+    ms: number,
+    read: (response: Reply) => Promise<T>,
+    keepalive?: boolean,
+  ): Promise<T>;
+  /**
+   * Sends events in a way that outlives the page where the size allows it. Never rejects.
+   * @param last the page is being left: nobody may be there to read the answer
+   */
+  post(url: string, body: string, last?: boolean): Promise<Verdict>;
+  /** What can still be sent while the page is left, in bytes. */
+  room(): number;
+}
+
+type Reply = Awaited<ReturnType<Fetch>>;
+
+export function createTransport(
+  fetch: Fetch,
+  beacon: ((url: string, body: string) => boolean) | undefined,
+  now: () => number,
+  { setTimeout, clearTimeout }: Timers,
+): Transport {
   let inFlight = 0;
-  return async (url, body) => {
-    const bytes = byteLength(body);
-    const keepalive = inFlight + bytes <= KEEPALIVE_ROOM;
-    const held = keepalive ? bytes : 0;
+  let refused = false;
+
+  const request: Transport["request"] = async (url, body, ms, read, keepalive = false) => {
     const controller = new AbortController();
-    const timer = setTimeout(() => controller.abort(), TIMEOUT_MS);
-    inFlight += held;
+    const timer = setTimeout(() => controller.abort(), ms);
     try {
-      const headers = { "content-type": "text/plain" };
       const { signal } = controller;
-      return await read(await fetch(url, { method: "POST", body, headers, keepalive, credentials: "omit", signal }));
-    } catch {
-      return "network";
+      // A text goes as text/plain, which asks for no preflight.
+      return await read(await fetch(url, { method: "POST", body, keepalive, credentials: "omit", signal }));
     } finally {
-      inFlight -= held;
       clearTimeout(timer);
     }
+  };
+
+  return {
+    request,
+    room: () => KEEPALIVE_ROOM - inFlight,
+    async post(url, body, last) {
+      // What a beacon delivers nobody answers: the events stay, and the next page learns that they are duplicates.
+      if (last && beacon) return beacon(url, body) ? 0 : 0;
+      const bytes = byteLength(body);
+      // Other tags may have used up the budget: the browser then rejects at once, and the next try goes without.
+      const keepalive = inFlight + bytes <= KEEPALIVE_ROOM && (last || !refused);
+      const held = keepalive ? bytes : 0;
+      inFlight += held;
+      try {
+        const verdict = await request(url, body, TIMEOUT_MS, (response) => read(response, now()), keepalive);
+        refused = false;
+        return verdict;
+      } catch {
+        refused = keepalive;
+        return 0;
+      } finally {
+        inFlight -= held;
+      }
+    },
   };
 }
 
 /** Anything may answer in the collector's place (a proxy, a hotel's login page): only its own words count. */
-async function read(response: Awaited<ReturnType<Fetch>>): Promise<Answer> {
+async function read(response: Reply, now: number): Promise<Verdict> {
   const { status, headers } = response;
   const problem = /problem\+json/.test(headers.get("content-type") || "");
-  if (problem && status >= 400 && status < 500) return "refused";
-  if (status !== 200) return "network";
+  if (problem && /400|413/.test(`${status}`)) return "split";
+  if (problem && /401|403/.test(`${status}`)) return "slow";
+  if (status !== 200) return retryAfter(headers.get("retry-after"), now);
   const { results } = (await response.json()) as EventsAnswer;
   return new Map(results.map((result) => [result.event_id, result]));
 }

@@ -1,4 +1,10 @@
-import type { EventResult } from "../collector/contract/answers.ts";
+import type {
+  EventResult,
+  FieldError,
+  MarketingAction,
+  Missing,
+  PromocodeAnswer,
+} from "../collector/contract/answers.ts";
 
 /** What the SDK has to know before it can send. */
 export interface InitOptions {
@@ -12,7 +18,32 @@ export interface InitOptions {
    * @default what stands before `/sdk/` in the script's address; as a module, the page's own origin
    */
   collector?: string;
+  /**
+   * Whether the visitor agrees to be recorded. `pending`: events wait in memory, nothing is kept or sent, until
+   * `consent()` decides. `denied`: events are dropped, and what is on the device is erased.
+   * @default "granted"; in the script's address `&consent=pending`
+   */
+  consent?: Consent;
+  /** Follow Google Consent Mode v2 (`analytics_storage`). @default false */
+  google_consent?: boolean;
+  /**
+   * Where the browser sends Global Privacy Control, keep nothing on the device and name no customer; events are still
+   * counted, each page view as a visitor of its own. @default true
+   */
+  respect_gpc?: boolean;
+  /** Keep name, e-mail and phone with events that wait on the device. @default false: a copy without them waits */
+  keep_personal_data?: boolean;
+  /**
+   * Looks at each event before it is sent; gives it back, changed or not, or null to drop it. It gets a copy of its own.
+   * Where it throws, the event is dropped.
+   */
+  before_send?: (event: WireEvent) => WireEvent | null;
+  /** Explain in the console what happens to each event; loads a second file. @default false */
+  debug?: boolean;
 }
+
+/** Whether a visitor agrees to be recorded. */
+export type Consent = "granted" | "denied" | "pending";
 
 /** An id as the site has it; numbers are sent as numbers. */
 export type Id = string | number;
@@ -119,6 +150,11 @@ export interface KnownEvents {
   "product/add_wish_list": PayloadWithItems<ProductItem>;
   "product/payment": EventPayload;
   "browsing/product_search": EventPayload & { extra: { src_search_term: string } };
+  "user/sign_in": EventPayload;
+  "user/sign_up": EventPayload;
+  "user/sign_out": EventPayload;
+  "user/identify": EventPayload;
+  "pageview/view": EventPayload;
 }
 
 /** The arguments of `track` after the name: known events need their payload, a site's own may go without. */
@@ -128,8 +164,24 @@ export type PayloadOf<C extends string, A extends string> = `${C}/${A}` extends 
     : [payload: KnownEvents[Name]]
   : [payload?: EventPayload];
 
-/** Categories with a meaning to the collector; any other word is a site's own. */
-export type Category = "promotion_code" | "product" | "browsing" | "user" | "pageview" | (string & {});
+/** The categories that the collector understands; any other word is a site's own. */
+export type Category = keyof KnownEvents extends `${infer C}/${string}` ? C : never;
+
+type ActionsOf<C extends string> = keyof KnownEvents extends infer Name
+  ? Name extends `${C}/${infer A}`
+    ? A
+    : never
+  : never;
+
+/**
+ * The actions of a category: of a known one only those that the collector understands, so that a typo does not compile.
+ * A site's own action of a known category is passed as a `string`.
+ */
+export type ActionOf<C extends string, A extends string> = C extends Category
+  ? string extends A
+    ? A
+    : ActionsOf<C>
+  : A;
 
 /** Where the visitor came from: the page's `utm_*` parameters. */
 export interface Campaign {
@@ -151,7 +203,10 @@ export interface Context {
   /** The browser's language, as BCP 47. */
   locale: string;
   sdk: { name: "web_event"; version: string };
-  consent: "granted";
+  /** `cookieless`: Global Privacy Control is respected. */
+  consent: "granted" | "cookieless";
+  /** What the event lacks of its customer, as it was kept on the device without. */
+  omitted?: readonly string[];
 }
 
 /** An event as it goes to the collector. */
@@ -169,14 +224,29 @@ export interface WireEvent {
 }
 
 /**
- * Why an event never became a row:
- * - `network`: no answer, or one that is not the collector's (a proxy's page, a login form)
- * - `refused`: the collector does not take the batch (unknown key, foreign origin, too much at once)
+ * Why an event was given up:
+ * - `refused`: the collector does not take it, also alone
  * - `unserializable`: the payload is not JSON (a cycle, a BigInt, a getter that throws)
  * - `too_large`: the event alone is larger than the largest body
+ * - `before_send`: the site's own `before_send` refused it
+ * - `consent`: the visitor does not agree to be recorded
+ * - `expired`: it could not be delivered within 7 days
+ * - `queue_full`: too much waits; the oldest browsing events go first, codes and purchases last
+ * - `unloaded`: the page was left before it could be sent, and the device keeps nothing (blocked, full, not agreed to)
+ * - `corrupt`: what the device kept can't be read any more
  * - `no_page`: there is no page around the module; it runs on a server
  */
-export type DropReason = "network" | "refused" | "unserializable" | "too_large" | "no_page";
+export type DropReason =
+  | "refused"
+  | "unserializable"
+  | "too_large"
+  | "before_send"
+  | "consent"
+  | "expired"
+  | "queue_full"
+  | "unloaded"
+  | "corrupt"
+  | "no_page";
 
 /** An event that was given up. */
 export interface DroppedResult {
@@ -189,6 +259,78 @@ export interface DroppedResult {
 
 /** What became of an event: the collector's answer, or why there is none. */
 export type TrackResult = EventResult | DroppedResult;
+
+/** A line of the cart that is asked for. Money is in major units of the cart's currency. */
+export interface EvaluateLine {
+  id?: Id;
+  product_id?: Id | null;
+  variant_id?: Id | null;
+  sku?: Id | null;
+  name?: string;
+  /** @default 1 */
+  quantity?: number;
+  /** Of one unit. */
+  price: number | string;
+  category_ids?: Id[];
+  brand_id?: Id | null;
+  options?: { name: string; value: string }[];
+  custom_fields?: { name: string; value: string }[];
+  on_sale?: boolean;
+}
+
+/** A cart as `POST /v1/carts/calculate` takes it. */
+export interface EvaluateCart {
+  /** ISO 4217. @default the property's */
+  currency?: string;
+  lines: EvaluateLine[];
+  channel_id?: Id;
+  shipping_address?: { country?: string };
+  shipping_zone_id?: Id;
+}
+
+export interface EvaluateOptions {
+  customer?: { customer_id?: Id; group_id?: Id; order_count?: number; segment_ids?: Id[] };
+  /** Which notifications are wanted. @default all */
+  location?: "HOME_PAGE" | "PRODUCT_PAGE" | "CART_PAGE" | "CHECKOUT_PAGE";
+  /** How long to wait, in ms. @default 3000 */
+  timeout?: number;
+}
+
+/** The collector's answer (docs/api.md); amounts are decimal strings in major units. */
+export interface Calculated {
+  outcome: "calculated";
+  cart: {
+    currency: string;
+    lines: {
+      id: Id;
+      price: string;
+      discount: string;
+      total: string;
+      promotions: { id: number; code: string | null; discount: string; quantity: number }[];
+      [sent: string]: unknown;
+    }[];
+    subtotal: string;
+    discount: string;
+    total: string;
+    shipping: { free_zones: string[] | "*" };
+    gifts: { product_id?: string; variant_id?: string; quantity: number; promotion_id: number }[];
+  };
+  marketing_actions_applied: (MarketingAction & { code: string | null; discount: string })[];
+  possible_marketing_actions: (MarketingAction & { missing: Missing | null })[];
+  notifications: { promotion_id: number; type: string; content: string; locations: string[] }[];
+  promocodes: PromocodeAnswer[];
+}
+
+/**
+ * Why there is no answer: it took too long, nobody or somebody else answered, or the collector refused the question
+ * (`status`, and `errors` that name the fields).
+ */
+export interface EvaluationFailed {
+  outcome: "failed";
+  reason: "timeout" | "network" | "refused";
+  status?: number;
+  errors?: FieldError[] | undefined;
+}
 
 /** What one can listen to: every event ends in exactly one of the two. */
 export interface Notices {
@@ -206,17 +348,27 @@ export interface Methods {
    * Records that something happened.
    * @returns what became of it; nobody has to wait for that, and a checkout should not: it takes as long as the network does
    */
-  track<C extends Category, A extends string>(
+  track<C extends string, A extends string>(
     category: C,
-    action: A,
+    action: A & ActionOf<C, A>,
     ...payload: PayloadOf<C, A>
   ): Promise<TrackResult>;
+  /**
+   * Asks what a cart costs, and how far each code gets, without recording anything: for the checkout's code box. Works
+   * whatever the visitor agreed to.
+   * @returns the answer, or after `timeout` why there is none
+   */
+  evaluate(cart: EvaluateCart, codes?: string[], options?: EvaluateOptions): Promise<Calculated | EvaluationFailed>;
+  /** Says what the visitor decided. */
+  consent(decision: Consent): void;
   /**
    * Calls `listener` for every event that ends so, until the returned function is called.
    * @param listener gets the result and the event as it was sent; where it throws, the console says so
    */
   on<N extends keyof Notices>(name: N, listener: (result: Notices[N], event: WireEvent) => void): () => void;
-  /** Sends what waits. Resolves when everything tracked so far has its result; without a write key at once. */
+  /** For whoever looks for a mistake, where `debug` is on: every step, from the first one on. No promise of its words. */
+  on(name: "trace", listener: (what: string, ...details: unknown[]) => void): () => void;
+  /** Sends what waits, now. Resolves when that is done, or has failed and will be tried again later. */
   flush(): Promise<void>;
   /** Forgets the visitor and the session (a sign-out on a shared device): the next event starts new ones. */
   reset(): void;

@@ -1,0 +1,214 @@
+import { MAX_EVENTS_PER_BATCH } from "../collector/contract/limits.ts";
+import { dropped, type Packed } from "./event.ts";
+import { timeOf } from "./ids.ts";
+import type { Journal } from "./journal.ts";
+import type { Owners } from "./owners.ts";
+import { createQueue, type Entry } from "./queue.ts";
+import { pauseAfter, SLOWEST_MS } from "./retry.ts";
+import type { Timers, Verdict } from "./transport.ts";
+import type { DropReason, TrackResult } from "./types.ts";
+
+/** How long an event that is not urgent waits for company, in ms. It is on the device meanwhile. */
+export const WAIT_MS = 5_000;
+/** After so long, in ms, nobody wants to know any more: 7 days, as far back as the collector evaluates. */
+export const MAX_AGE_MS = 7 * 24 * 60 * 60 * 1000;
+
+/** What delivery needs to know, and whom it tells. */
+export interface World extends Timers {
+  journal: Journal;
+  owners: Owners;
+  newId(): string;
+  now(): number;
+  /** 0 to 1. */
+  random(): number;
+  /** Sends a batch; never rejects. */
+  post(events: string[], last?: boolean): Promise<Verdict>;
+  /** What can still be sent while the page is left, in bytes. */
+  room(): number;
+  /** Under which key events go; empty while it is not known. */
+  writeKey(): string;
+  /** Whether anything may be sent now. */
+  ready(): boolean;
+  online(): boolean;
+  /** An event has its result. */
+  emit(result: TrackResult, json: string): void;
+  trace(what: string, ...details: unknown[]): void;
+}
+
+/** Sees to it that every event gets a result: the collector's, or a reason why it was given up. */
+export interface Delivery {
+  /** @returns what became of the event; never rejects */
+  add(event: Packed): Promise<TrackResult>;
+  /** Takes over what pages that are gone have left on the device. */
+  recover(): void;
+  /** Puts on the device what is only in memory. */
+  keep(): void;
+  /** Gives everything up. */
+  clear(reason: DropReason): void;
+  /** Sends what waits, unless a pause is under way. */
+  sendSoon(): void;
+  /** Sends what waits, also where a pause is under way. Resolves when there is no more to send for now. */
+  send(): Promise<void>;
+  /** Sends what can be sent while the page is hidden, or left: there may be no later. */
+  hurry(): void;
+  /** The page is left. */
+  leave(): void;
+  /** The page is back. */
+  back(): void;
+}
+
+/**
+ * One request at a time: the collector keeps the order in which batches arrive, and a code is judged by the cart that
+ * the events before it made.
+ */
+export function createDelivery(world: World): Delivery {
+  const { journal, owners, post, trace } = world;
+  const owner = world.newId();
+  const queue = createQueue();
+  let mine = new Set<string>();
+  let timer: number | undefined;
+  let running: Promise<void> | undefined;
+  let due = false;
+  let paused = false;
+  let failures = 0;
+  let most = MAX_EVENTS_PER_BATCH;
+
+  const finish = (entry: Entry, result: TrackResult) => {
+    queue.remove(entry);
+    journal.erase(entry.owner, entry.id);
+    world.emit(result, entry.json);
+    if (entry.settle) entry.settle(result);
+  };
+  const giveUp = (entries: readonly Entry[], reason: DropReason) => {
+    for (const entry of entries) finish(entry, dropped(entry.id, reason));
+  };
+
+  const wake = (ms: number) => {
+    clearTimeout(timer);
+    timer = world.setTimeout(send, ms);
+  };
+  const { clearTimeout } = world;
+
+  const pause = (after: number) => {
+    failures += 1;
+    due = false;
+    paused = true;
+    const ms = pauseAfter(failures, world.random(), after);
+    trace("pause", ms, failures);
+    wake(ms);
+  };
+
+  const sendBatch = async (batch: readonly Entry[], last?: boolean) => {
+    for (const entry of batch) entry.busy = true;
+    trace("send", batch.length);
+    const verdict = await post(
+      batch.map(({ json }) => json),
+      last,
+    );
+    for (const entry of batch) entry.busy = false;
+    if (typeof verdict === "number") pause(verdict);
+    else if (verdict === "slow") pause(SLOWEST_MS);
+    else if (verdict !== "split") settle(batch, verdict);
+    else if (batch.length > 1) most = batch.length >> 1;
+    else giveUp(batch, "refused");
+  };
+
+  const settle = (batch: readonly Entry[], results: Exclude<Verdict, string | number>) => {
+    most = MAX_EVENTS_PER_BATCH;
+    for (const entry of batch) {
+      const result = results.get(entry.id);
+      if (result) finish(entry, result);
+    }
+    if (batch.every(({ id }) => results.has(id))) failures = 0;
+    else pause(0);
+  };
+
+  const isOld = ({ id, busy }: Entry) => !busy && world.now() - timeOf(id) > MAX_AGE_MS;
+
+  const run = async () => {
+    // A microtask later: what the page tracks in one go travels together.
+    await null;
+    while (due && world.ready()) {
+      giveUp(queue.entries.filter(isOld), "expired");
+      const batch = queue.next(most);
+      if (!batch.length) break;
+      await sendBatch(batch);
+    }
+    running = undefined;
+  };
+
+  const send = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    due = true;
+    paused = false;
+    running = running || run();
+    return running;
+  };
+
+  const sendSoon = () => {
+    if (paused) return;
+    // The browser may be wrong about that: it delays, and does not prevent.
+    if (world.online()) send();
+    else pause(0);
+  };
+
+  const keep = (entry: Entry) => {
+    if (!mine.has(owner)) owners.take(owner);
+    mine.add(owner);
+    entry.kept = journal.write(entry.owner, entry, world.writeKey());
+  };
+
+  return {
+    add(event) {
+      const result = new Promise<TrackResult>((settle) => {
+        const entry: Entry = { ...event, owner, kept: false, settle };
+        keep(entry);
+        giveUp(queue.add([entry]), "queue_full");
+      });
+      if (event.urgent || queue.isFull()) sendSoon();
+      else if (timer === undefined) wake(WAIT_MS);
+      return result;
+    },
+    recover() {
+      for (const other of world.ready() ? journal.owners() : []) {
+        if (mine.has(other)) continue;
+        owners.take(other, () => {
+          mine.add(other);
+          const damaged = (id: string) => world.emit(dropped(id, "corrupt"), "{}");
+          const found = journal.read(other, world.writeKey(), damaged);
+          trace("recover", found.length);
+          giveUp(queue.add(found.map((event) => ({ ...event, owner: other, kept: true }))), "queue_full");
+          sendSoon();
+        });
+      }
+    },
+    keep() {
+      for (const entry of queue.entries) if (!entry.kept) keep(entry);
+    },
+    clear: (reason) => giveUp(queue.entries, reason),
+    sendSoon,
+    send,
+    hurry() {
+      if (!world.ready()) return;
+      // What is on the device has another chance; the collector asked to be left alone.
+      const batch = queue.best(world.room()).filter(({ kept }) => !paused || !kept);
+      if (batch.length) sendBatch(batch, true);
+    },
+    leave() {
+      giveUp(
+        queue.entries.filter(({ kept, busy }) => !kept && !busy),
+        "unloaded",
+      );
+      // Whoever comes next finds them on the device: this page, too, where it comes back.
+      for (const entry of queue.entries) if (entry.owner !== owner) queue.remove(entry);
+      owners.release();
+      mine = new Set();
+    },
+    back() {
+      owners.take(owner);
+      mine.add(owner);
+      send();
+    },
+  };
+}
