@@ -6,7 +6,10 @@ export type Outcome = "stored" | "duplicate" | "rejected";
 /** Why an event was refused; `invalid_event` comes with `errors` that name the fields. */
 export type RejectionReason = "invalid_event";
 
-/** One problem of an input: where it is (`items[0].price`) and what is wrong there. */
+/**
+ * One problem of an input: where it is (`items[0].price`) and what is wrong there. The path is empty where it is the
+ * input as a whole, and in the last entry of a long list, which says how many problems more there are.
+ */
 export interface FieldError {
   path: string;
   message: string;

@@ -1,62 +1,112 @@
 import { z } from "zod";
-import { currencyCode } from "./currency.ts";
+import { formatAmount, MAX_MINOR } from "../evaluation/money.ts";
+import { readAmount, sentAmount } from "./amount.ts";
+import { countryCode } from "./country.ts";
+import { currencyCode, currencyOf } from "./currency.ts";
+import { fieldsOf, whereRight } from "./fields.ts";
 import { guard } from "./guard.ts";
-import { id, idList } from "./ids.ts";
+import { id, idList, isId } from "./ids.ts";
 import { MAX_CODES_PER_EVENT, MAX_ENTERED_CODE_LENGTH, MAX_ITEMS_PER_EVENT, MAX_QUANTITY } from "./limits.ts";
 import { type ParseResult, parseWith } from "./parse.ts";
+import { list, whole } from "./values.ts";
 
 const optionalId = id.nullish().transform((value) => value ?? null);
 const nameValue = z.strictObject({ name: z.string().max(255), value: z.string().max(255) });
 
-const line = z.strictObject({
-  /** Unique in its cart; default its 1-based position. */
-  id: id.optional(),
-  product_id: optionalId,
-  variant_id: optionalId,
-  sku: optionalId,
-  name: z.string().max(255).optional(),
-  quantity: z.int().min(1).max(MAX_QUANTITY).default(1),
-  /** Of one unit, in major units of the cart's currency. */
-  price: z.union([z.number(), z.string().max(40)], "must be a decimal amount such as 19.99"),
-  category_ids: idList(0, 200).default([]),
-  brand_id: optionalId,
-  options: z.array(nameValue).max(100).default([]),
-  custom_fields: z.array(nameValue).max(100).default([]),
-  on_sale: z.boolean().default(false),
-});
+/** A line; its price is read, in minor units of the currency. */
+const lineIn = (currency: string | null) =>
+  z
+    .strictObject({
+      /** Unique in its cart; default its 1-based position. */
+      id: id.optional(),
+      product_id: optionalId,
+      variant_id: optionalId,
+      sku: optionalId,
+      name: z.string().max(255).optional(),
+      quantity: whole(1, MAX_QUANTITY).default(1),
+      /** Of one unit, in major units of the cart's currency. */
+      price: sentAmount.transform((price, context) => readAmount(price, currency, context)),
+      category_ids: idList(0, 200).default([]),
+      brand_id: optionalId,
+      options: list(nameValue, 0, 100).default([]),
+      custom_fields: list(nameValue, 0, 100).default([]),
+      on_sale: z.boolean().default(false),
+    })
+    .superRefine(
+      ({ price, quantity }, context) => {
+        if (currency === null || price * quantity <= MAX_MINOR) return;
+        const message = `times quantity must be at most ${formatAmount(MAX_MINOR, currency)}`;
+        context.addIssue({ code: "custom", path: ["price"], message });
+      },
+      { when: whereRight("price", "quantity") },
+    );
+
+/** An id names one line. A line that says none has its position. */
+function refuseDoubles(lines: readonly unknown[], context: z.RefinementCtx): void {
+  const taken = new Set<string>();
+  for (const [at, line] of lines.entries()) {
+    const { id: sent = at + 1 } = fieldsOf(line) ?? {};
+    if (!isId(sent)) continue;
+    if (taken.has(String(sent))) {
+      context.addIssue({ code: "custom", path: [at, "id"], message: "is the id of another line" });
+    }
+    taken.add(String(sent));
+  }
+}
+
+const cartIn = (currency: string | null) =>
+  z.strictObject({
+    // Where it is null the body names one that is none, and needs no default.
+    currency: currency === null ? currencyCode : currencyCode.default(currency),
+    lines: list(lineIn(currency), 0, MAX_ITEMS_PER_EVENT).superRefine(refuseDoubles, {
+      when: ({ value }) => Array.isArray(value),
+    }),
+    channel_id: id.optional(),
+    shipping_address: z.object({ country: countryCode.toUpperCase().optional() }).optional(),
+    shipping_zone_id: id.optional(),
+  });
 
 const customer = z.strictObject({
   customer_id: optionalId,
   group_id: id.default("0"),
-  order_count: z.int().min(0).default(0),
+  order_count: whole(0).default(0),
   segment_ids: idList(0, 1_000).default([]),
 });
 
-const calculation = z.strictObject({
-  cart: z.strictObject({
-    currency: currencyCode.optional(),
-    lines: z.array(line).max(MAX_ITEMS_PER_EVENT),
-    channel_id: id.optional(),
-    shipping_address: z.object({ country: z.string().max(2).optional() }).optional(),
-    shipping_zone_id: id.optional(),
-  }),
-  customer: customer.optional(),
-  promocodes: z
-    .array(z.union([z.string().min(1).max(MAX_ENTERED_CODE_LENGTH), z.number().transform(String)]))
-    .max(MAX_CODES_PER_EVENT)
-    .default([]),
-  /** 1: the answer tells how far each code got. */
-  promocodes_info: z.union([z.literal(0), z.literal(1), z.boolean()]).default(0),
-  explain: z.boolean().default(false),
-  location: z.enum(["HOME_PAGE", "PRODUCT_PAGE", "CART_PAGE", "CHECKOUT_PAGE"]).optional(),
-  write_key: z.string().max(200).optional(),
-});
+const code = z.union([z.string().min(1).max(MAX_ENTERED_CODE_LENGTH), z.number().transform(String)]);
 
-/** A cart as it was sent. Amounts are read with its currency, by the service. */
-export type CalculationBody = z.infer<typeof calculation>;
+const calculationIn = (currency: string | null) =>
+  z.strictObject({
+    cart: cartIn(currency),
+    customer: customer.optional(),
+    promocodes: list(code, 0, MAX_CODES_PER_EVENT).default([]),
+    /** 1: the answer tells how far each code got. */
+    promocodes_info: z.union([z.literal(0), z.literal(1), z.boolean()]).default(0),
+    explain: z.boolean().default(false),
+    location: z.enum(["HOME_PAGE", "PRODUCT_PAGE", "CART_PAGE", "CHECKOUT_PAGE"]).optional(),
+    write_key: z.string().max(200).optional(),
+  });
+type Calculation = ReturnType<typeof calculationIn>;
 
-/** Reads the body of `POST /v1/carts/calculate`. */
-export function parseCalculation(body: unknown): ParseResult<CalculationBody> {
+/** A cart as it was sent, but its prices read: in minor units of its currency. */
+export type CalculationBody = z.infer<Calculation>;
+
+const schemas = new Map<string | null, Calculation>();
+
+/** Building a schema takes longer than reading a cart: it is built once for each of the world's currencies. */
+function schemaIn(currency: string | null): Calculation {
+  const schema = schemas.get(currency) ?? calculationIn(currency);
+  schemas.set(currency, schema);
+  return schema;
+}
+
+/**
+ * Reads the body of `POST /v1/carts/calculate`.
+ * @param defaultCurrency the property's, for a cart that names none
+ */
+export function parseCalculation(body: unknown, defaultCurrency: string): ParseResult<CalculationBody> {
   const hostile = guard(body);
-  return hostile ? { ok: false, errors: [hostile] } : parseWith(calculation, body);
+  if (hostile) return { ok: false, errors: [hostile] };
+  const named = fieldsOf(fieldsOf(body)?.cart)?.currency;
+  return parseWith(schemaIn(currencyOf(named, defaultCurrency)), body);
 }

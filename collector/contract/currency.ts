@@ -1,8 +1,18 @@
 import { z } from "zod";
 
 const known = new Set(Intl.supportedValuesOf("currency"));
+const isKnown = (code: unknown): code is string => known.has(code as string);
 
 /** An ISO 4217 code. */
-export const currencyCode = z
-  .string()
-  .refine((code) => known.has(code), "must be an ISO 4217 currency code such as USD");
+export const currencyCode = z.string().refine(isKnown, "must be an ISO 4217 currency code such as USD");
+
+/**
+ * The currency in which the amounts of a body are read.
+ * @param sent what the body names
+ * @param otherwise where it names none
+ * @returns null where it names something else than a currency
+ */
+export function currencyOf(sent: unknown, otherwise: string): string | null {
+  if (sent === undefined) return otherwise;
+  return isKnown(sent) ? sent : null;
+}

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { NO_AMOUNT } from "./amount.ts";
 import type { FieldError } from "./answers.ts";
 import { guard } from "./guard.ts";
 import {
@@ -29,7 +30,7 @@ const filled = <T>(schema: z.ZodType<T>) =>
   );
 
 /** An amount in major units. How many decimals it may have is known only with its currency. */
-const amount = z.union([z.number(), z.string().trim().max(40)], "must be a decimal amount such as 19.99");
+const amount = z.union([z.number(), z.string().trim().max(40)], NO_AMOUNT);
 
 const quantity = z
   .union(
@@ -156,8 +157,8 @@ export const isOversized = (body: unknown): boolean =>
 /** Reads the body of `POST /v1/events`, without looking into its events. */
 export const parseBatch = (body: unknown): ParseResult<WireBatch> => parseWith(batch, body);
 
-/** Problems that one event's answer tells of; more say the same again. */
-const MAX_ERRORS = 20;
+/** Problems that one event's answer names: a batch has hundreds of events. */
+const MAX_EVENT_ERRORS = 20;
 
 /** Reads one event; every path starts at the event. */
 export function parseEvent(value: unknown): ParseResult<WireEvent> {
@@ -169,12 +170,18 @@ export function parseEvent(value: unknown): ParseResult<WireEvent> {
   const event: Items = { products: [], codes: [], unfilled: false };
   for (const [at, item] of items.entries()) {
     errors.push(...readItem(item, at, event));
-    if (errors.length > MAX_ERRORS) break;
+    if (errors.length > MAX_EVENT_ERRORS) break;
   }
-  if (!parsed.ok || errors.length > 0) return { ok: false, errors: errors.slice(0, MAX_ERRORS) };
+  if (!parsed.ok || errors.length > 0) return { ok: false, errors: cut(errors) };
   const { items: _, ...rest } = parsed.value;
   return { ok: true, value: { ...rest, ...event, sent: value } };
 }
+
+/** How many more problems there are is not known: items after those that are named are not read. */
+const cut = (errors: readonly FieldError[]): FieldError[] =>
+  errors.length > MAX_EVENT_ERRORS
+    ? [...errors.slice(0, MAX_EVENT_ERRORS), { path: "", message: "and more problems" }]
+    : [...errors];
 
 function itemsOf(value: unknown): unknown[] {
   const items = typeof value === "object" && value !== null && "items" in value ? value.items : [];

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { currencyCode } from "./currency.ts";
 import { type ParseResult, parseWith } from "./parse.ts";
+import { list } from "./values.ts";
 
 const timeZone = z.string().refine((zone) => {
   try {
@@ -31,6 +32,10 @@ const property = z.strictObject({
     .string()
     .regex(/^wk_[A-Za-z0-9_-]{1,60}$/, "must be wk_ and letters, digits, _ or -")
     .optional(),
+  /** What older tags on the site call the property, such as Antsomi's `_propId`: each stands for the write key. */
+  aliases: list(z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "must be 1 to 64 letters, digits, _ or -"), 0, 20).default(
+    [],
+  ),
   /** Whether the redemptions that only a browser told of use up limits. */
   count_unverified: z.boolean().default(false),
 });

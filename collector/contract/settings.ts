@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { type ParseResult, parseWith } from "./parse.ts";
+import { whole } from "./values.ts";
 
 const settings = z.strictObject({
-  number_of_coupons_allowed_at_checkout: z.int().min(1).max(5),
+  number_of_coupons_allowed_at_checkout: whole(1, 5),
   promotions_applied_on_original_product_price: z.boolean(),
   promotions_triggered_by_products_with_zero_product_price: z.boolean(),
 });

@@ -1,12 +1,12 @@
-import type { FieldError, Missing, PromocodeAnswer } from "../contract/answers.ts";
+import type { Missing, PromocodeAnswer } from "../contract/answers.ts";
 import { type CalculationBody, parseCalculation } from "../contract/cart.ts";
-import { formatAmount, MAX_MINOR, parseAmount } from "../evaluation/money.ts";
+import { formatAmount } from "../evaluation/money.ts";
 import type { AppliedPromotion, Cart, Evaluation, FreeZones, Line, LineShare, Shortage } from "../evaluation/types.ts";
 import { checkedCode } from "../store/decide/rules.ts";
 import type { Property } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
 import { type Audience, missingIn, promocodeAnswer } from "./promocode-answer.ts";
-import { isRefusal, type Refusal, refusal } from "./refusal.ts";
+import { refusal } from "./refusal.ts";
 
 /**
  * What a cart costs with a property's promotions, and how far each code got.
@@ -14,18 +14,17 @@ import { isRefusal, type Refusal, refusal } from "./refusal.ts";
  * @param now epoch milliseconds
  */
 export async function calculate(store: Store, property: Property, body: unknown, audience: Audience, now: number) {
-  const parsed = parseCalculation(body);
+  const parsed = parseCalculation(body, property.currency);
   if (!parsed.ok) return refusal("malformed", "The calculation is not valid.", parsed.errors);
   const asked = parsed.value;
-  const cart = readCart(asked, property.currency);
-  if (isRefusal(cart)) return cart;
+  const cart = cartOf(asked);
   const evaluation = await store.calculate({
     propertyId: property.id,
     cart,
     numbers: asked.promocodes,
     customerId: textOf(asked.customer?.customer_id ?? null),
     now,
-    wishes: { explain: asked.explain && audience === "server", notifyAt: asked.location ?? "*" },
+    wishes: { explain: asked.explain && audience === "server", possible: true, notifyAt: asked.location ?? "*" },
   });
   return {
     ...answerOf(asked, cart, evaluation),
@@ -34,36 +33,15 @@ export async function calculate(store: Store, property: Property, body: unknown,
   };
 }
 
-function readCart({ cart, customer }: CalculationBody, defaultCurrency: string): Cart | Refusal {
-  const currency = cart.currency ?? defaultCurrency;
-  const errors: FieldError[] = [];
-  const ids = new Set<string>();
-  const lines = cart.lines.map(({ price, ...line }, at): Line => {
-    const id = String(line.id ?? at + 1);
-    if (ids.has(id)) errors.push({ path: `cart.lines[${at}].id`, message: "is the id of another line" });
-    ids.add(id);
-    const amount = readPrice(price, line.quantity, currency, `cart.lines[${at}].price`, errors);
-    return {
-      id,
-      productId: textOf(line.product_id),
-      variantId: textOf(line.variant_id),
-      sku: textOf(line.sku),
-      quantity: line.quantity,
-      price: amount,
-      categoryIds: line.category_ids.map(String),
-      brandId: textOf(line.brand_id),
-      options: line.options,
-      customFields: line.custom_fields,
-      onSale: line.on_sale,
-    };
-  });
-  if (errors.length > 0) return refusal("malformed", "The calculation is not valid.", errors);
+/** The cart in the core's words. */
+function cartOf({ cart, customer }: CalculationBody): Cart {
   return {
-    currency,
+    currency: cart.currency,
     known: true,
-    lines,
+    lines: cart.lines.map(lineOf),
     ...(cart.channel_id !== undefined && { channelId: String(cart.channel_id) }),
     ...(cart.shipping_address?.country !== undefined && { country: cart.shipping_address.country }),
+    ...(cart.shipping_zone_id !== undefined && { zoneId: String(cart.shipping_zone_id) }),
     ...(customer && {
       customer: {
         groupId: String(customer.group_id),
@@ -76,21 +54,21 @@ function readCart({ cart, customer }: CalculationBody, defaultCurrency: string):
 
 const textOf = (id: string | number | null): string | null => (id === null ? null : String(id));
 
-function readPrice(
-  price: string | number,
-  quantity: number,
-  currency: string,
-  path: string,
-  errors: FieldError[],
-): number {
-  const parsed = parseAmount(price, currency);
-  if (!parsed.ok) errors.push({ path, message: parsed.message });
-  else if (parsed.minor < 0) errors.push({ path, message: "must not be negative" });
-  else if (parsed.minor * quantity > MAX_MINOR) {
-    errors.push({ path, message: `times quantity must be at most ${formatAmount(MAX_MINOR, currency)}` });
-  } else return parsed.minor;
-  return 0;
-}
+type SentLine = CalculationBody["cart"]["lines"][number];
+
+const lineOf = (line: SentLine, at: number): Line => ({
+  id: String(line.id ?? at + 1),
+  productId: textOf(line.product_id),
+  variantId: textOf(line.variant_id),
+  sku: textOf(line.sku),
+  quantity: line.quantity,
+  price: line.price,
+  categoryIds: line.category_ids.map(String),
+  brandId: textOf(line.brand_id),
+  options: line.options,
+  customFields: line.custom_fields,
+  onSale: line.on_sale,
+});
 
 function answerOf({ cart: sent }: CalculationBody, cart: Cart, evaluation: Evaluation) {
   const { currency, applied } = evaluation;
@@ -99,7 +77,7 @@ function answerOf({ cart: sent }: CalculationBody, cart: Cart, evaluation: Evalu
   return {
     cart: {
       currency,
-      lines: cart.lines.map((line, at) => lineOf(sent.lines[at]!, line, shares.get(line.id) ?? [], money)),
+      lines: cart.lines.map((line, at) => answerLine(sent.lines[at]!, line, shares.get(line.id) ?? [], money)),
       subtotal: money(evaluation.subtotal),
       discount: money(evaluation.discount),
       total: money(evaluation.total),
@@ -143,12 +121,7 @@ function sharesByLine(applied: readonly AppliedPromotion[]): Map<string, Applied
 }
 
 /** A line in the words in which it was sent, with what it costs. */
-function lineOf(
-  sent: CalculationBody["cart"]["lines"][number],
-  line: Line,
-  shares: readonly AppliedShare[],
-  money: (minor: number) => string,
-) {
+function answerLine(sent: SentLine, line: Line, shares: readonly AppliedShare[], money: (minor: number) => string) {
   const discount = shares.reduce((sum, share) => sum + share.discount, 0);
   return {
     ...sent,
@@ -170,10 +143,11 @@ function zonesOf(applied: readonly AppliedPromotion[]): FreeZones {
   return zones.includes("*") ? "*" : [...new Set(zones.flat())];
 }
 
-/** Promotions that are within reach: those that have something to say about it. */
-const possibleOf = ({ notices }: Evaluation) =>
-  [...new Set(notices.filter(({ type }) => type !== "APPLIED").map(({ promotionId }) => promotionId))].map((id) => ({
-    marketing_action_id: id,
+const possibleOf = ({ possible, currency }: Evaluation) =>
+  possible.map(({ promotionId, promotionName, missing }) => ({
+    marketing_action_id: promotionId,
+    marketing_action_name: promotionName,
+    missing: missing && missingIn(missing, currency),
   }));
 
 const promocodesOf = ({ codes, currency }: Evaluation, audience: Audience): PromocodeAnswer[] =>

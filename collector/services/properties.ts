@@ -9,7 +9,7 @@ export async function createProperty(store: Store, body: unknown): Promise<{ dat
   if (!parsed.ok) return refusal("unprocessable", "The property is not valid.", parsed.errors);
   const made = await store.createProperty(parsed.value);
   return made === "taken"
-    ? refusal("conflict", "A property has this id or write key already.")
+    ? refusal("conflict", "A property has this id, write key or alias already.")
     : { data: made, meta: {} };
 }
 

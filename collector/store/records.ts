@@ -16,6 +16,8 @@ export interface Property {
   readonly count_unverified: boolean;
   /** Public: may only ingest and evaluate. */
   readonly write_key: string;
+  /** What older tags on the site call the property (Antsomi's `_propId`): each stands for the write key. */
+  readonly aliases: readonly string[];
 }
 
 /** Where a row came from: a test site's rows are kept apart and consume nothing. */

@@ -12,26 +12,27 @@ import {
 const line = { price: "10.00" };
 const withLine = (fields: object) => ({ cart: { lines: [{ ...line, ...fields }] } });
 const accepted = (body: unknown): CalculationBody => {
-  const parsed = parseCalculation(body);
+  const parsed = parseCalculation(body, "USD");
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
   return parsed.value;
 };
 const paths = (body: unknown) => {
-  const parsed = parseCalculation(body);
+  const parsed = parseCalculation(body, "USD");
   return parsed.ok ? [] : parsed.errors.map(({ path }) => path);
 };
 
 describe("a cart to be calculated", () => {
-  test("needs only its lines, and a price for each", () => {
+  test("needs only its lines, and a price for each, which is read in the property's currency", () => {
     expect(accepted({ cart: { lines: [line] } })).toEqual({
       cart: {
+        currency: "USD",
         lines: [
           {
             product_id: null,
             variant_id: null,
             sku: null,
             quantity: 1,
-            price: "10.00",
+            price: 1000,
             category_ids: [],
             brand_id: null,
             options: [],
@@ -81,7 +82,23 @@ describe("a cart to be calculated", () => {
       location: "CART_PAGE",
       write_key: "wk_demo",
     };
-    expect(accepted(body)).toEqual({ ...body, promocodes: [" save10 ", "12345"] });
+    const { cart, ...rest } = body;
+    const lines = [{ ...cart.lines[0], price: 1999 }];
+    expect(accepted(body)).toEqual({ ...rest, cart: { ...cart, lines }, promocodes: [" save10 ", "12345"] });
+  });
+
+  test.each<[string, string | undefined, number]>([
+    ["the property's where the cart names none", undefined, 5],
+    ["the cart's", "KWD", 5_000],
+  ])("prices are in a currency: %s", (_, currency, minor) => {
+    const parsed = parseCalculation({ cart: { currency, lines: [{ price: "5" }] } }, "JPY");
+    expect(parsed).toMatchObject({ value: { cart: { currency: currency ?? "JPY", lines: [{ price: minor }] } } });
+  });
+
+  test("a country comes back in capitals", () => {
+    expect(accepted({ cart: { lines: [], shipping_address: { country: "de" } } }).cart.shipping_address).toEqual({
+      country: "DE",
+    });
   });
 
   test("a customer of whom nothing is said is a guest", () => {
@@ -101,9 +118,22 @@ describe("a cart to be calculated", () => {
     ["as many codes as are taken", { cart: { lines: [] }, promocodes: Array(MAX_CODES_PER_EVENT).fill("A") }],
     ["the longest code", { cart: { lines: [] }, promocodes: ["x".repeat(MAX_ENTERED_CODE_LENGTH)] }],
     ["info as true", { cart: { lines: [] }, promocodes_info: true }],
+    ["the largest number of orders", { cart: { lines: [] }, customer: { order_count: Number.MAX_SAFE_INTEGER } }],
+    ["the dearest line", withLine({ price: "100000.00", quantity: MAX_QUANTITY })],
+    [
+      "an id that is another line's place, where that has another",
+      {
+        cart: {
+          lines: [
+            { ...line, id: 2 },
+            { ...line, id: 1 },
+          ],
+        },
+      },
+    ],
     ["a whole address", { cart: { lines: [], shipping_address: { country: "US", city: "Austin" } } }],
   ])("accepted: %s", (_, body) => {
-    expect(parseCalculation(body).ok).toBe(true);
+    expect(parseCalculation(body, "USD").ok).toBe(true);
   });
 
   test.each<[string, unknown, string[]]>([
@@ -171,11 +201,108 @@ describe("a cart to be calculated", () => {
     expect(paths(body).toSorted()).toEqual(expected.toSorted());
   });
 
+  const lines = (...sent: unknown[]) => ({ cart: { lines: sent } });
+  const WRONG_ID = `must be a text of 1 to ${MAX_ID_LENGTH} characters or a whole number`;
+  test.each<[string, unknown, string[]]>([
+    [
+      "prices, each with its own mistake",
+      lines({ price: "ten" }, { price: "1.005" }, { price: -1 }, { price: "100000000000.01" }, { price: null }, {}),
+      [
+        "cart.lines[0].price: must be a decimal amount such as 19.99",
+        "cart.lines[1].price: has more decimals than USD has (2)",
+        "cart.lines[2].price: must not be negative",
+        "cart.lines[3].price: must be at most 100000000000.00",
+        "cart.lines[4].price: must be a decimal amount such as 19.99",
+        "cart.lines[5].price: is required",
+      ],
+    ],
+    [
+      "a line that is too dear, with another mistake",
+      lines({ price: "100000.01", quantity: MAX_QUANTITY, on_sale: "yes" }),
+      [
+        "cart.lines[0].on_sale: must be true or false",
+        "cart.lines[0].price: times quantity must be at most 100000000000.00",
+      ],
+    ],
+    [
+      "a line that would be too dear if its quantity were one",
+      lines({ price: "100000.01", quantity: 1e15 }),
+      ["cart.lines[0].quantity: must be at most 1000000"],
+    ],
+    [
+      "a line whose price is endless",
+      { cart: { lines: [{ price: Number.POSITIVE_INFINITY }] } },
+      ["cart.lines[0].price: must be a decimal amount such as 19.99"],
+    ],
+    [
+      "lines of one name, as a number and as a text, among lines with other mistakes",
+      lines({ ...line, id: 7 }, { ...line, id: "7", quantity: 0 }, "towel", { ...line, id: "" }, { ...line, id: "07" }),
+      [
+        "cart.lines[1].quantity: must be at least 1",
+        "cart.lines[2]: must be an object",
+        `cart.lines[3].id: ${WRONG_ID}`,
+        "cart.lines[1].id: is the id of another line",
+      ],
+    ],
+    [
+      "a line named as the place of one without a name",
+      lines({ ...line, id: 2 }, line, { ...line, id: "2" }),
+      ["cart.lines[1].id: is the id of another line", "cart.lines[2].id: is the id of another line"],
+    ],
+    [
+      "a currency that is none: prices are checked for what is wrong in every currency",
+      { cart: { currency: "QQQ", lines: [{ price: "1.005" }, { price: "-1.005" }, { price: "ten", id: 1 }] } },
+      [
+        "cart.currency: must be an ISO 4217 currency code such as USD",
+        "cart.lines[1].price: must not be negative",
+        "cart.lines[2].price: must be a decimal amount such as 19.99",
+        "cart.lines[2].id: is the id of another line",
+      ],
+    ],
+    [
+      "a currency that is no text",
+      { cart: { currency: null, lines: [{ price: "1.005" }] } },
+      ["cart.currency: must be a string"],
+    ],
+    [
+      "a country by its name",
+      { cart: { lines: [], shipping_address: { country: "Germany" } } },
+      ["cart.shipping_address.country: must be two letters such as US (ISO 3166-1 alpha-2)"],
+    ],
+    [
+      "a country of no letters",
+      { cart: { lines: [], shipping_address: { country: "4Ä" } } },
+      ["cart.shipping_address.country: must be two letters such as US (ISO 3166-1 alpha-2)"],
+    ],
+    [
+      "more orders than can be counted",
+      { cart: { lines: [] }, customer: { order_count: 2 ** 53 } },
+      ["customer.order_count: must be at most 9007199254740991"],
+    ],
+    [
+      "codes and wishes of the wrong kind",
+      { cart: { lines: [] }, promocodes: ["A", {}], promocodes_info: 2, location: "MOON_PAGE" },
+      [
+        "promocodes[1]: must be a string or a number",
+        "promocodes_info: must be 0 or 1 or true or false",
+        "location: must be one of HOME_PAGE, PRODUCT_PAGE, CART_PAGE, CHECKOUT_PAGE",
+      ],
+    ],
+    [
+      "too many lines",
+      lines(...Array(MAX_ITEMS_PER_EVENT + 1).fill(line)),
+      ["cart.lines: must have at most 500 entries"],
+    ],
+  ])("is told in words what is wrong: %s", (_, body, expected) => {
+    const parsed = parseCalculation(body, "USD");
+    expect(parsed.ok ? [] : parsed.errors.map(({ path, message }) => `${path}: ${message}`)).toEqual(expected);
+  });
+
   test("nesting 10,000 deep is refused, and quickly", () => {
     let deep: unknown = {};
     for (let level = 0; level < 10_000; level++) deep = { a: deep };
     const started = performance.now();
-    expect(parseCalculation({ cart: { lines: [deep] } })).toMatchObject({
+    expect(parseCalculation({ cart: { lines: [deep] } }, "USD")).toMatchObject({
       errors: [{ message: "is nested too deeply" }],
     });
     expect(performance.now() - started).toBeLessThan(500);
@@ -189,7 +316,7 @@ describe("a cart to be calculated", () => {
     );
     fc.assert(
       fc.property(anything, (body) => {
-        const parsed = parseCalculation(body);
+        const parsed = parseCalculation(body, "USD");
         expect(parsed.ok || parsed.errors.length > 0).toBe(true);
       }),
     );

@@ -263,11 +263,13 @@ describe("what is wrong with an event", () => {
     expect(problems(event)).toEqual([{ path, message: "is not allowed as a key" }]);
   });
 
-  test("of more problems than one answer tells the first twenty are told", () => {
+  test("of more problems than one answer tells the first twenty are told, and that there are more", () => {
     const wrong = Array(MAX_ITEMS_PER_EVENT + 100).fill({ ...product, quantity: 0 });
     const [first, ...rest] = paths({ ...envelope, items: wrong });
     expect(first).toBe("items");
-    expect(rest).toEqual(wrong.slice(0, 19).map((_, at) => `items[${at}].quantity`));
+    expect(rest).toEqual([...wrong.slice(0, 19).map((_, at) => `items[${at}].quantity`), ""]);
+    expect(problems({ ...envelope, items: wrong }).at(-1)).toEqual({ path: "", message: "and more problems" });
+    expect(paths({ ...envelope, items: wrong.slice(0, 20) })).not.toContain("");
   });
 
   test("nesting 10,000 deep is refused, and quickly", () => {

@@ -197,6 +197,11 @@ describe("what is refused, and where", () => {
       withItems({ or: Array(101).fill({ products: [1] }) }),
       "rules[0].condition.cart.items.or",
     ],
+    [
+      "eleven times a hundred branches",
+      withItems({ or: Array(11).fill({ or: Array(100).fill({ products: [1] }) }) }),
+      "rules",
+    ],
     ["a million ids", withItems({ products: Array(1_000_000).fill(1) }), "rules[0].condition.cart.items.products"],
     ["a day that nobody knows", hours({ week_days: ["Monday", "Blursday"] }), "schedule.week_days[1]"],
     ["no day", hours({ week_days: [] }), "schedule.week_days"],
@@ -302,8 +307,62 @@ describe("what is refused, and where", () => {
     );
   });
 
-  test("of ten thousand wrong ids ten are told", () => {
-    expect(paths(withItems({ products: Array(10_000).fill(1.5) }))).toHaveLength(10);
+  test("of ten thousand wrong ids a hundred are named, and the others counted", () => {
+    const errors = problems(withItems({ products: Array(10_000).fill(1.5) }));
+    expect(errors).toHaveLength(101);
+    expect(errors[99]).toMatch(/^rules\[0\]\.condition\.cart\.items\.products\[99\]: must be a text/);
+    expect(errors[100]).toBe(": and 9900 more problems");
+  });
+
+  test.each<[string, unknown, string[]]>([
+    ["an empty promotion", {}, ["name: is required", "redemption_type: is required", "rules: is required"]],
+    [
+      "wrong words, numbers and times",
+      posted({
+        redemption_type: "GIFT",
+        priority: 1_000_001,
+        max_uses: 1.5,
+        start_date: "soon",
+        stop: "no",
+        rules: [],
+      }),
+      [
+        "redemption_type: must be one of AUTOMATIC, COUPON",
+        "rules: must have at least 1 entry",
+        "start_date: must be an ISO 8601 date and time with an offset, such as 2026-01-31T09:00:00Z",
+        "max_uses: must be a whole number",
+        "stop: must be true or false",
+        "priority: must be at most 1000000",
+      ],
+    ],
+    [
+      "places to ship to: none, something else, and one that is no id",
+      posted({ rules: [{}, { zone_ids: 5 }, { zone_ids: ["DE", ""] }].map((shipping) => ({ action: { shipping } })) }),
+      [
+        "rules[0].action.shipping.zone_ids: is required",
+        "rules[1].action.shipping.zone_ids: must be * or a list of ids",
+        "rules[2].action.shipping.zone_ids[1]: must be a text of 1 to 128 characters or a whole number",
+      ],
+    ],
+    [
+      "amounts in any currency, which are wrong in all of them",
+      posted({
+        currency_code: "*",
+        rules: ["5.555", "-5"].map((fixed_amount) => ({ action: { cart_value: { discount: { fixed_amount } } } })),
+      }),
+      [
+        "rules[0].action.cart_value.discount.fixed_amount: needs a currency_code other than *",
+        "rules[1].action.cart_value.discount.fixed_amount: needs a currency_code other than *",
+        "rules[1].action.cart_value.discount.fixed_amount: must not be negative",
+      ],
+    ],
+    [
+      "a currency that is a number",
+      posted({ currency_code: 840 }),
+      ["currency_code: must be an ISO 4217 currency code such as USD, or *"],
+    ],
+  ])("is told in words: %s", (_, body, errors) => {
+    expect(problems(body)).toEqual(errors);
   });
 });
 

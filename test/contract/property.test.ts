@@ -10,7 +10,14 @@ describe("a property as it is posted", () => {
   test("needs only a name", () => {
     expect(parseProperty({ name: "Shop" })).toEqual({
       ok: true,
-      value: { name: "Shop", currency: "USD", time_zone: "UTC", allowed_origins: [], count_unverified: false },
+      value: {
+        name: "Shop",
+        currency: "USD",
+        time_zone: "UTC",
+        allowed_origins: [],
+        aliases: [],
+        count_unverified: false,
+      },
     });
   });
 
@@ -22,6 +29,7 @@ describe("a property as it is posted", () => {
       time_zone: "Europe/Berlin",
       allowed_origins: ["*", "https://shop.example", "http://localhost:8080"],
       write_key: "wk_demo",
+      aliases: ["565018647"],
       count_unverified: true,
     };
     expect(parseProperty(body)).toEqual({ ok: true, value: body });

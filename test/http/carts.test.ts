@@ -53,7 +53,11 @@ test("gifts are answered as gifts, notifications by location", async () => {
   expect(answer.notifications).toMatchObject([{ promotion_id: 3, type: "APPLIED" }]);
   const poor = await calculate({ cart, promocodes: ["GIFT200"], location: "CART_PAGE" });
   expect(poor.notifications).toMatchObject([{ promotion_id: 3, type: "UPSELL" }]);
-  expect(poor.possible_marketing_actions).toEqual([{ marketing_action_id: 3 }]);
+  expect(poor.possible_marketing_actions).toMatchObject([
+    { marketing_action_id: 3, marketing_action_name: expect.any(String), missing: { amount: expect.any(String) } },
+  ]);
+  const elsewhere = await calculate({ cart, promocodes: ["GIFT200"], location: "HOME_PAGE" });
+  expect(elsewhere.possible_marketing_actions).toEqual(poor.possible_marketing_actions);
 });
 
 describe("explanations", () => {
@@ -86,11 +90,10 @@ describe("explanations", () => {
 
 test.each<[string, object, string[]]>([
   ["no cart", {}, ["cart"]],
-  ["wrong prices", { cart: { lines: [{ price: "-1" }, { price: "1.005" }, { price: NaN }] } }, ["cart.lines[2].price"]],
   [
-    "prices that are wrong amounts",
-    { cart: { lines: [{ price: "-1" }, { price: "1.005" }] } },
-    ["cart.lines[0].price", "cart.lines[1].price"],
+    "wrong prices of every kind",
+    { cart: { lines: [{ price: "-1" }, { price: "1.005" }, { price: NaN }] } },
+    ["cart.lines[0].price", "cart.lines[1].price", "cart.lines[2].price"],
   ],
   [
     "two lines with one id",
@@ -118,6 +121,25 @@ test.each<[string, object, string[]]>([
   const { status, errors } = await calculate(body);
   expect(status).toBe(400);
   expect(errors.map(({ path }: { path: string }) => path)).toEqual(paths);
+});
+
+test("a cart is told everything that is wrong with it in one answer, line by line", async () => {
+  const lines = [
+    { id: "mug", price: "ten" },
+    { id: "mug", price: "18.755", colour: "red" },
+    { id: "towel", price: "-1", quantity: 0 },
+  ];
+  const { status, errors } = await calculate({ cart: { currency: "USD", lines }, location: "MOON_PAGE" });
+  expect(status).toBe(400);
+  expect(errors.map(({ path, message }: Record<string, string>) => `${path}: ${message}`)).toEqual([
+    "cart.lines[0].price: must be a decimal amount such as 19.99",
+    "cart.lines[1].price: has more decimals than USD has (2)",
+    "cart.lines[1].colour: is not a known field",
+    "cart.lines[2].quantity: must be at least 1",
+    "cart.lines[2].price: must not be negative",
+    "cart.lines[1].id: is the id of another line",
+    "location: must be one of HOME_PAGE, PRODUCT_PAGE, CART_PAGE, CHECKOUT_PAGE",
+  ]);
 });
 
 test("needs a key, and a page's origin that may use it", async () => {

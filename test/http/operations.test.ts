@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { collectorForTest } from "../support/collector.ts";
 
@@ -25,6 +26,18 @@ test("the SDK may be loaded by any page", async () => {
   expect(answer.headers.get("content-type")).toContain("javascript");
   expect(answer.headers.get("access-control-allow-origin")).toBe("*");
   expect(answer.headers.get("cross-origin-resource-policy")).toBe("cross-origin");
+});
+
+test("the SDK of a version never changes, is named by its hash, and its map is named to who debugs", async () => {
+  const { url } = await collectorForTest();
+  const { version, integrity } = await (await fetch(`${url}/sdk/integrity.json`)).json();
+  const pinned = await fetch(`${url}/sdk/${version}/web_event.js`);
+  expect(pinned.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+  expect(pinned.headers.get("sourcemap")).toBe("web_event.js.map");
+  const hash = createHash("sha384").update(Buffer.from(await pinned.arrayBuffer()));
+  expect(integrity["web_event.js"]).toBe(`sha384-${hash.digest("base64")}`);
+  expect((await fetch(`${url}/sdk/${version}/web_event.js.map`)).status).toBe(200);
+  expect((await fetch(`${url}/sdk/web_event.js`)).headers.get("cache-control")).toBe("public, max-age=300");
 });
 
 test("what is not there is a problem in words", async () => {

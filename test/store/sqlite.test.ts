@@ -17,7 +17,14 @@ describe("the data file", () => {
 
   test("keeps what was written when it is opened again", async () => {
     const file = join(folder, "kept.db");
-    const body = { name: "Shop", currency: "USD", time_zone: "UTC", allowed_origins: [], count_unverified: false };
+    const body = {
+      name: "Shop",
+      currency: "USD",
+      time_zone: "UTC",
+      allowed_origins: [],
+      aliases: [],
+      count_unverified: false,
+    };
     const store = open(file);
     const property = await store.createProperty(body);
     await store.close();

@@ -36,7 +36,7 @@ export function describeStore(name: string, open: () => Store): void {
     });
 
     async function propertyOf(settings: { count_unverified: boolean }): Promise<Property> {
-      const body = { name: "Shop", currency: "USD", time_zone: "UTC", allowed_origins: [], ...settings };
+      const body = { name: "Shop", currency: "USD", time_zone: "UTC", allowed_origins: [], aliases: [], ...settings };
       const made = await store.createProperty(body);
       if (made === "taken") throw new Error("the id is taken");
       return made;
@@ -75,9 +75,20 @@ export function describeStore(name: string, open: () => Store): void {
 
       test("an id or a write key that exists is taken", async () => {
         const body = { name: "Other", currency: "EUR", time_zone: "UTC", allowed_origins: [], count_unverified: false };
-        expect(await store.createProperty({ ...body, id: property.id })).toBe("taken");
-        expect(await store.createProperty({ ...body, write_key: property.write_key })).toBe("taken");
+        const other = { ...body, aliases: [] };
+        expect(await store.createProperty({ ...other, id: property.id })).toBe("taken");
+        expect(await store.createProperty({ ...other, write_key: property.write_key })).toBe("taken");
         expect(await store.properties()).toHaveLength(1);
+      });
+
+      test("an alias stands for the write key, and belongs to one property", async () => {
+        const body = { name: "Other", currency: "EUR", time_zone: "UTC", allowed_origins: [], count_unverified: false };
+        const made = await store.createProperty({ ...body, aliases: ["565018647", "old", "old"] });
+        expect(made).toMatchObject({ aliases: ["565018647", "old"] });
+        expect(await store.propertyByWriteKey("565018647")).toEqual(made);
+        expect(await store.createProperty({ ...body, aliases: ["new", "old"] })).toBe("taken");
+        expect(await store.createProperty({ ...body, aliases: [property.write_key] })).toBe("taken");
+        expect(await store.propertyByWriteKey("new")).toBeNull();
       });
     });
 

@@ -1,12 +1,15 @@
 import { z } from "zod";
 import { type CustomerLimit, type Segments, type ShippingAddress, WEEK_DAYS } from "../../evaluation/promotion.ts";
+import { countryCode } from "../country.ts";
+import { isObject } from "../fields.ts";
 import { id } from "../ids.ts";
+import { list, whole } from "../values.ts";
 import { ids } from "./items.ts";
-import { branches, isObject, oneKindOf } from "./kinds.ts";
+import { branches, oneKindOf } from "./kinds.ts";
 
 const segments: z.ZodType<Segments> = z.lazy(() =>
   oneKindOf<Segments>({
-    id: z.array(z.string().min(1).max(128)).min(1).max(1_000),
+    id: list(z.string().min(1).max(128), 1, 1_000),
     and: branches(segments),
     or: branches(segments),
     not: segments,
@@ -18,7 +21,7 @@ export const customerLimit: z.ZodType<CustomerLimit> = z
   .strictObject({
     group_ids: ids.optional(),
     excluded_group_ids: ids.optional(),
-    minimum_order_count: z.int().min(0).optional(),
+    minimum_order_count: whole(0).optional(),
     segments: segments.optional(),
   })
   .refine(({ group_ids, excluded_group_ids }) => !group_ids || !excluded_group_ids, {
@@ -26,12 +29,9 @@ export const customerLimit: z.ZodType<CustomerLimit> = z
     when: isObject,
   });
 
-export const channels = z.array(z.strictObject({ id })).max(1_000);
+export const channels = list(z.strictObject({ id }), 0, 1_000);
 
-const country = z.strictObject({
-  iso2_country_code: z.string().regex(/^[A-Za-z]{2}$/, "must be an ISO 3166-1 alpha-2 code such as US"),
-});
-const countries = z.array(country).min(1).max(250);
+const countries = list(z.strictObject({ iso2_country_code: countryCode }), 1, 250);
 
 /** Where an order goes. */
 export const shippingAddress: z.ZodType<ShippingAddress> = oneKindOf<ShippingAddress>({
@@ -43,8 +43,8 @@ const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/, "must
 
 /** Hours of some days of every n-th week. */
 export const schedule = z.strictObject({
-  week_frequency: z.int().min(1).max(520).default(1),
-  week_days: z.array(z.enum(WEEK_DAYS)).min(1).max(7),
+  week_frequency: whole(1, 520).default(1),
+  week_days: list(z.enum(WEEK_DAYS), 1, 7),
   daily_start_time: timeOfDay,
   daily_end_time: timeOfDay,
 });

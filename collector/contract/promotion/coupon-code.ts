@@ -2,6 +2,7 @@ import { z } from "zod";
 import { MAX_CODE_LENGTH } from "../limits.ts";
 import { type ParseResult, parseWith } from "../parse.ts";
 import { isPlaceholder } from "../placeholder.ts";
+import { whole } from "../values.ts";
 
 const couponCode = z.strictObject({
   code: z
@@ -11,8 +12,8 @@ const couponCode = z.strictObject({
     .max(MAX_CODE_LENGTH)
     .refine((code) => !isPlaceholder(code), "reads like a value that was never filled in")
     .regex(/^[\p{L}\p{M}\p{N} _-]+$/u, "may hold letters, digits, space, _ and -"),
-  max_uses: z.int().min(0).default(0),
-  max_uses_per_customer: z.int().min(0).default(0),
+  max_uses: whole(0).default(0),
+  max_uses_per_customer: whole(0).default(0),
 });
 
 /** A coupon code as it was posted; 0 uses = unlimited. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ItemMatcher } from "../../evaluation/promotion.ts";
 import { idList } from "../ids.ts";
+import { list } from "../values.ts";
 import { branches, oneKindOf } from "./kinds.ts";
 
 /** Ids that one matcher may name. */
@@ -9,7 +10,7 @@ const MAX_IDS = 10_000;
 export const ids = idList(1, MAX_IDS);
 
 const text = z.string().min(1).max(255);
-const values = z.array(text).min(1).max(1_000);
+const values = list(text, 1, 1_000);
 
 /** Which lines are meant. */
 export const itemMatcher: z.ZodType<ItemMatcher> = z.lazy(() =>

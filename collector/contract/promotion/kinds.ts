@@ -1,14 +1,9 @@
 import { z } from "zod";
+import { isObject } from "../fields.ts";
+import { list } from "../values.ts";
 
 /** Branches of one `and` or `or`. */
 export const MAX_BRANCHES = 100;
-
-/**
- * When a rule over several fields is checked: also where single fields are wrong, so that every problem is told at once.
- * Without it a schema stops at the first kind of problem.
- */
-export const isObject = ({ value }: { value: unknown }): boolean =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** An object with exactly one of the keys: BigCommerce's way of saying which kind it is. */
 export function oneKindOf<T>(kinds: Record<string, z.ZodType>): z.ZodType<T> {
@@ -24,4 +19,4 @@ export function oneKindOf<T>(kinds: Record<string, z.ZodType>): z.ZodType<T> {
 }
 
 /** Branches of `and` and `or`. */
-export const branches = <T>(schema: z.ZodType<T>) => z.array(schema).min(1).max(MAX_BRANCHES);
+export const branches = <T>(schema: z.ZodType<T>) => list(schema, 1, MAX_BRANCHES);

@@ -1,19 +1,34 @@
 import { z } from "zod";
 import type { Promotion } from "../../evaluation/promotion.ts";
 import type { FieldError } from "../answers.ts";
-import { currencyCode } from "../currency.ts";
+import { currencyCode, currencyOf } from "../currency.ts";
+import { fieldsOf, whereRight } from "../fields.ts";
 import { guard } from "../guard.ts";
 import { type ParseResult, parseWith } from "../parse.ts";
+import { list, whole } from "../values.ts";
 import { channels, customerLimit, schedule, shippingAddress } from "./audience.ts";
-import { isObject } from "./kinds.ts";
 import { ruleIn } from "./rules.ts";
 
 const MAX_RULES = 100;
+/** Branches of `and` and `or` in all rules of one promotion: what an evaluation may have to look at for each unit. */
+const MAX_BRANCHES_IN_ALL = 1_000;
+
+function branchesIn(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  let count = Array.isArray(value) ? 0 : [...listOf(value, "and"), ...listOf(value, "or")].length;
+  for (const nested of Object.values(value)) count += branchesIn(nested);
+  return count;
+}
+
+const listOf = (value: object, key: "and" | "or"): unknown[] => {
+  const list = (value as Record<string, unknown>)[key];
+  return Array.isArray(list) ? list : [];
+};
 
 const notification = z.strictObject({
   type: z.enum(["UPSELL", "ELIGIBLE", "APPLIED"]),
   content: z.string().max(10_000),
-  locations: z.array(z.enum(["HOME_PAGE", "PRODUCT_PAGE", "CART_PAGE", "CHECKOUT_PAGE"])).max(4),
+  locations: list(z.enum(["HOME_PAGE", "PRODUCT_PAGE", "CART_PAGE", "CHECKOUT_PAGE"]), 0, 4),
 });
 
 const isoDate = z.iso.datetime({ offset: true });
@@ -26,31 +41,38 @@ const promotionIn = (currency: string, defaultCurrency: string) =>
       display_name: z.string().max(255).optional(),
       redemption_type: z.enum(["AUTOMATIC", "COUPON"]),
       coupon_type: z.enum(["SINGLE", "BULK"]).optional(),
-      rules: z.array(ruleIn(currency)).min(1).max(MAX_RULES),
-      notifications: z.array(notification).max(20).default([]),
+      rules: list(ruleIn(currency), 1, MAX_RULES),
+      notifications: list(notification, 0, 20).default([]),
       status: z.enum(["ENABLED", "DISABLED", "INVALID"]).default("ENABLED"),
       start_date: isoDate.optional(),
       end_date: isoDate.nullable().default(null),
       schedule: schedule.nullable().default(null),
-      currency_code: z.union([currencyCode, z.literal("*")]).default(defaultCurrency),
+      currency_code: z
+        .union([currencyCode, z.literal("*")], "must be an ISO 4217 currency code such as USD, or *")
+        .default(defaultCurrency),
       channels: channels.default([]),
       customer: customerLimit.default({}),
       shipping_address: shippingAddress.nullable().default(null),
-      max_uses: z.int().min(1).nullable().default(null),
+      max_uses: whole(1).nullable().default(null),
       stop: z.boolean().default(false),
-      priority: z.int().min(0).max(1_000_000).default(100),
+      priority: whole(0, 1_000_000).default(100),
       can_be_used_with_other_promotions: z.boolean().default(true),
       coupon_overrides_other_promotions: z.boolean().default(false),
     })
     .refine(({ start_date, end_date }) => !start_date || !end_date || Date.parse(end_date) > Date.parse(start_date), {
       path: ["end_date"],
       message: "must be after start_date",
-      when: isObject,
+      when: whereRight("start_date", "end_date"),
+    })
+    .refine(({ rules }) => branchesIn(rules) <= MAX_BRANCHES_IN_ALL, {
+      path: ["rules"],
+      message: `may have at most ${MAX_BRANCHES_IN_ALL} branches of and and or together`,
+      when: whereRight("rules"),
     })
     .refine(({ redemption_type, coupon_type }) => redemption_type === "COUPON" || coupon_type === undefined, {
       path: ["coupon_type"],
       message: "is only for redemption_type COUPON",
-      when: isObject,
+      when: whereRight("redemption_type"),
     });
 
 /** A promotion as it was posted, defaults filled in; `start_date` is undefined where it starts at once. */
@@ -63,10 +85,6 @@ export type StoredPromotion = Promotion &
 /** What answers carry and nobody may set; sent back by clients that change what they have read. */
 const READ_ONLY = new Set(["id", "version", "current_uses"]);
 
-type Fields = Record<string, unknown>;
-const fieldsOf = (body: unknown): Fields | null =>
-  typeof body === "object" && body !== null && !Array.isArray(body) ? (body as Fields) : null;
-
 /**
  * Reads the body of `POST /v3/promotions` (BigCommerce V3, plus our `priority`).
  * @param defaultCurrency the property's; amounts are read in `currency_code` where the body has one
@@ -77,8 +95,8 @@ export function parsePromotion(body: unknown, defaultCurrency: string): ParseRes
   const fields = fieldsOf(body);
   const writable = fields && Object.fromEntries(Object.entries(fields).filter(([key]) => !READ_ONLY.has(key)));
   const named = fields?.currency_code;
-  const known = named === "*" || currencyCode.safeParse(named).success;
-  return parseWith(promotionIn(known ? (named as string) : defaultCurrency, defaultCurrency), writable ?? body);
+  const currency = named === "*" ? named : (currencyOf(named, defaultCurrency) ?? defaultCurrency);
+  return parseWith(promotionIn(currency, defaultCurrency), writable ?? body);
 }
 
 /**

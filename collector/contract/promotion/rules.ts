@@ -1,12 +1,15 @@
 import { z } from "zod";
 import type { Action, Condition } from "../../evaluation/promotion.ts";
+import { isObject } from "../fields.ts";
 import { id } from "../ids.ts";
 import { MAX_QUANTITY } from "../limits.ts";
+import { whole } from "../values.ts";
+import { ofKind } from "../wording.ts";
 import { amountIn, discountIn } from "./amounts.ts";
 import { ids, itemMatcher } from "./items.ts";
-import { branches, isObject, oneKindOf } from "./kinds.ts";
+import { branches, oneKindOf } from "./kinds.ts";
 
-const count = z.int().min(1).max(MAX_QUANTITY);
+const count = whole(1, MAX_QUANTITY);
 const strategy = z
   .enum(["LEAST_EXPENSIVE", "LEAST_EXPENSIVE_ONLY", "MOST_EXPENSIVE", "MOST_EXPENSIVE_ONLY"])
   .default("LEAST_EXPENSIVE");
@@ -16,7 +19,7 @@ function conditionIn(currency: string): z.ZodType<Condition> {
     oneKindOf<Condition>({
       cart: z.strictObject({
         items: itemMatcher.optional(),
-        minimum_quantity: z.int().min(0).max(MAX_QUANTITY).optional(),
+        minimum_quantity: whole(0, MAX_QUANTITY).optional(),
         minimum_spend: amountIn(currency).optional(),
       }),
       and: branches(condition),
@@ -68,7 +71,7 @@ const actionIn = (currency: string): z.ZodType<Action> =>
     gift_item: giftItem,
     shipping: z.strictObject({
       free_shipping: z.boolean().default(true),
-      zone_ids: z.union([z.literal("*"), ids], "must be * or a list of ids"),
+      zone_ids: z.union([z.literal("*"), ids], { error: ofKind("must be * or a list of ids") }),
     }),
   });
 

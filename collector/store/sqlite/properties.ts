@@ -12,6 +12,7 @@ interface PropertyRow {
   allowed_origins: string;
   count_unverified: number;
   write_key: string;
+  aliases: string;
 }
 
 const fromRow = (row: PropertyRow): Property => ({
@@ -22,14 +23,21 @@ const fromRow = (row: PropertyRow): Property => ({
   allowed_origins: JSON.parse(row.allowed_origins),
   count_unverified: row.count_unverified === 1,
   write_key: row.write_key,
+  aliases: JSON.parse(row.aliases),
 });
 
 /** Properties and their write keys. `newWriteKey` makes a key that nobody can guess. */
 export function propertyTable(db: Db, now: () => number, newWriteKey: () => string) {
   const columns = "id, name, currency, time_zone, allowed_origins, count_unverified, write_key";
-  const byId = db.prepare<[string], PropertyRow>(`SELECT ${columns} FROM properties WHERE id = ?`);
-  const byKey = db.prepare<[string], PropertyRow>(`SELECT ${columns} FROM properties WHERE write_key = ?`);
-  const all = db.prepare<[], PropertyRow>(`SELECT ${columns} FROM properties ORDER BY id`);
+  const aliases =
+    "(SELECT json_group_array(alias) FROM (SELECT alias FROM property_aliases WHERE property_id = id ORDER BY alias)) AS aliases";
+  const select = `SELECT ${columns}, ${aliases} FROM properties`;
+  const byId = db.prepare<[string], PropertyRow>(`${select} WHERE id = ?`);
+  const byKey = db.prepare<[string, string], PropertyRow>(
+    `${select} WHERE write_key = ? OR id = (SELECT property_id FROM property_aliases WHERE alias = ?)`,
+  );
+  const all = db.prepare<[], PropertyRow>(`${select} ORDER BY id`);
+  const insertAlias = db.prepare("INSERT INTO property_aliases (alias, property_id) VALUES (?, ?)");
   const nextId = db.prepare<[], { id: number }>(
     "SELECT max(100000, ifnull(max(CAST(id AS INTEGER)), 0)) + 1 AS id FROM properties",
   );
@@ -51,17 +59,19 @@ export function propertyTable(db: Db, now: () => number, newWriteKey: () => stri
   const create = db.transaction((body: PropertyBody): Property | "taken" => {
     const id = body.id ?? String(nextId.get()!.id);
     const writeKey = body.write_key ?? newWriteKey();
-    if (find(id) || byKey.get(writeKey)) return "taken";
+    const keys = [writeKey, ...new Set(body.aliases)];
+    if (find(id) || keys.some((key) => byKey.get(key, key))) return "taken";
     const { name, currency, time_zone, allowed_origins, count_unverified } = body;
     const settings = [JSON.stringify(allowed_origins), Number(count_unverified)];
     insert.run(id, name, currency, time_zone, ...settings, writeKey, now());
+    for (const alias of keys.slice(1)) insertAlias.run(alias, id);
     return find(id)!;
   });
   return {
     find,
     all: (): Property[] => all.all().map(fromRow),
     byWriteKey(key: string): Property | null {
-      const row = byKey.get(key);
+      const row = byKey.get(key, key);
       return row ? fromRow(row) : null;
     },
     settingsOf,

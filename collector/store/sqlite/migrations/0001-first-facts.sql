@@ -18,6 +18,12 @@ CREATE TABLE properties (
   created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE property_aliases (
+  alias TEXT PRIMARY KEY, -- what an older tag on the site calls the property; stands for its write key
+  property_id TEXT NOT NULL REFERENCES properties
+) STRICT, WITHOUT ROWID;
+CREATE INDEX aliases_of_property ON property_aliases (property_id);
+
 CREATE TABLE promotions (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   property_id TEXT NOT NULL REFERENCES properties,

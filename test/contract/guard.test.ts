@@ -3,20 +3,6 @@ import { describe, expect, test } from "vitest";
 import { guard, MAX_DEPTH } from "../../collector/contract/guard.ts";
 import { printPath } from "../../collector/contract/parse.ts";
 
-describe("where a problem is, as clients read it", () => {
-  test.each<[string, PropertyKey[]]>([
-    ["", []],
-    ["name", ["name"]],
-    ["items[0].id", ["items", 0, "id"]],
-    ["[3]", [3]],
-    ["[3].price", [3, "price"]],
-    ["rules[0].condition.and[12].cart", ["rules", 0, "condition", "and", 12, "cart"]],
-    ["matrix[1][2]", ["matrix", 1, 2]],
-  ])("%j", (printed, path) => {
-    expect(printPath(path)).toBe(printed);
-  });
-});
-
 const nested = (levels: number): unknown => {
   let value: unknown = 1;
   for (let level = 0; level < levels; level++) value = level % 2 === 0 ? { not: value } : [value];
