@@ -21,7 +21,21 @@ const manifest = {
  * an answer, or something of the browser's that the SDK uses.
  */
 const INTERNAL = [
-  ...["adopted", "anonymous", "back", "beacon", "best", "busy", "bytes", "change", "copy", "emit", "erase", "hurry"],
+  ...[
+    "adopted",
+    "anonymous",
+    "back",
+    "beacon",
+    "best",
+    "busy",
+    "bytes",
+    "change",
+    "copy",
+    "emit",
+    "erase",
+    "hurry",
+    "idle",
+  ],
   ...[
     "isFull",
     "journal",
@@ -57,6 +71,7 @@ const minified = terser({
   compress: {
     passes: 5,
     unsafe_arrows: true,
+    unsafe: true,
     unsafe_methods: true,
     pure_getters: true,
     keep_fargs: false,

@@ -53,7 +53,5 @@ function readScript(document: Document): InitOptions {
 
 /** Tag managers run scripts without a `currentScript`. */
 function lastOfOurs(document: Document): HTMLScriptElement | undefined {
-  return Array.from(document.scripts)
-    .filter((script) => /^[^?#]*\/web_event\.js([?#]|$)/.test(script.src))
-    .pop();
+  return Array.from(document.querySelectorAll<HTMLScriptElement>('script[src*="/web_event.js"]')).pop();
 }

@@ -68,6 +68,7 @@ export function createDelivery(world: World): Delivery {
   let mine = new Set<string>();
   let timer: number | undefined;
   let running: Promise<void> | undefined;
+  let turn = 0;
   let due = false;
   let paused = false;
   let failures = 0;
@@ -109,8 +110,11 @@ export function createDelivery(world: World): Delivery {
     if (typeof verdict === "number") pause(verdict);
     else if (verdict === "slow") pause(SLOWEST_MS);
     else if (verdict !== "split") settle(batch, verdict);
-    else if (batch.length > 1) most = batch.length >> 1;
-    else giveUp(batch, "refused");
+    else {
+      due = true;
+      if (batch.length > 1) most = batch.length >> 1;
+      else giveUp(batch, "refused");
+    }
   };
 
   const settle = (batch: readonly Entry[], results: Exclude<Verdict, string | number>) => {
@@ -123,18 +127,22 @@ export function createDelivery(world: World): Delivery {
     else pause(0);
   };
 
-  const isOld = ({ id, busy }: Entry) => !busy && world.now() - timeOf(id) > MAX_AGE_MS;
+  const isOld = ({ id }: Entry) => world.now() - timeOf(id) > MAX_AGE_MS;
 
   const run = async () => {
+    turn += 1;
+    const own = turn;
     // A microtask later: what the page tracks in one go travels together.
     await null;
-    while (due && world.ready()) {
-      giveUp(queue.entries.filter(isOld), "expired");
+    while (due && turn === own && world.ready()) {
+      giveUp(queue.idle().filter(isOld), "expired");
       const batch = queue.next(most);
       if (!batch.length) break;
+      // What is tracked meanwhile waits for company again.
+      due = queue.idle().length > batch.length;
       await sendBatch(batch);
     }
-    running = undefined;
+    if (turn === own) running = undefined;
   };
 
   const send = () => {
@@ -153,9 +161,14 @@ export function createDelivery(world: World): Delivery {
     else pause(0);
   };
 
-  const keep = (entry: Entry) => {
+  // Early: Chromium keeps a page that asks for a lock while it is left out of the back/forward cache, at times.
+  const hold = () => {
     if (!mine.has(owner)) owners.take(owner);
     mine.add(owner);
+  };
+
+  const keep = (entry: Entry) => {
+    hold();
     entry.kept = journal.write(entry.owner, entry, world.writeKey());
   };
 
@@ -171,6 +184,7 @@ export function createDelivery(world: World): Delivery {
       return result;
     },
     recover() {
+      hold();
       for (const other of world.ready() ? journal.owners() : []) {
         if (mine.has(other)) continue;
         owners.take(other, () => {
@@ -197,7 +211,7 @@ export function createDelivery(world: World): Delivery {
     },
     leave() {
       giveUp(
-        queue.entries.filter(({ kept, busy }) => !kept && !busy),
+        queue.idle().filter(({ kept }) => !kept),
         "unloaded",
       );
       // Whoever comes next finds them on the device: this page, too, where it comes back.
@@ -206,8 +220,10 @@ export function createDelivery(world: World): Delivery {
       mine = new Set();
     },
     back() {
-      owners.take(owner);
-      mine.add(owner);
+      hold();
+      // What was under way may never be answered: it goes again, and counts once.
+      for (const entry of queue.entries) entry.busy = false;
+      running = undefined;
       send();
     },
   };

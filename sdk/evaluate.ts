@@ -1,5 +1,5 @@
 import type { FieldError } from "../collector/contract/answers.ts";
-import type { Transport } from "./transport.ts";
+import { TIMEOUT, type Transport } from "./transport.ts";
 import type { Calculated, EvaluationFailed } from "./types.ts";
 
 /** How long a checkout waits for an answer, in ms, where it says nothing else. */
@@ -20,7 +20,7 @@ export async function ask(
       read(response.status, (await response.json()) as Answer),
     );
   } catch (error) {
-    return failed((error as Error).name === "AbortError" ? "timeout" : "network");
+    return failed(error === TIMEOUT ? TIMEOUT : "network");
   }
 }
 

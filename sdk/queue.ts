@@ -27,6 +27,8 @@ export interface Queue {
   /** @returns those that there is no room for: the oldest of the least worth */
   add(added: readonly Entry[]): Entry[];
   remove(entry: Entry): void;
+  /** Those that are not under way. */
+  idle(): Entry[];
   /** The oldest ones that are not under way: at least one, however large, and at most so many. */
   next(most: number): Entry[];
   /** Those that are worth most and fit into so many bytes, oldest first. */
@@ -57,7 +59,14 @@ export function createQueue(): Queue {
     remove(entry) {
       entries = entries.filter((other) => other !== entry);
     },
-    next: (most) => fitting(idle(), BATCH_BYTES, most),
+    idle,
+    next(most) {
+      let sum = 0;
+      return idle().filter(({ bytes }, index) => {
+        sum += bytes + 1;
+        return !index || (index < most && sum <= BATCH_BYTES);
+      });
+    },
     best(room) {
       let open = room;
       const chosen = idle()
@@ -77,12 +86,3 @@ export function createQueue(): Queue {
 const worth = ({ urgent, kept }: Entry): number => (urgent ? 2 : 0) + (kept ? 0 : 1);
 
 const sizeOf = (entries: readonly Entry[]): number => entries.reduce((sum, { bytes }) => sum + bytes, 0);
-
-function fitting(entries: readonly Entry[], bytes: number, count: number): Entry[] {
-  let sum = 0;
-  const tooMany = entries.findIndex((entry, index) => {
-    sum += entry.bytes + 1;
-    return index > 0 && (index === count || sum > bytes);
-  });
-  return entries.slice(0, tooMany < 0 ? count : tooMany);
-}

@@ -28,6 +28,9 @@ export const KEEPALIVE_ROOM = KEEPALIVE_BYTES - 5_536;
 /** After so long without an answer, in ms, a request has failed; it would hold up everything behind it. */
 export const TIMEOUT_MS = 30_000;
 
+/** What a request rejects with that took too long. */
+export const TIMEOUT = "timeout";
+
 /** The size of a text on the wire, in bytes. */
 export function byteLength(text: string): number {
   return new TextEncoder().encode(text).length;
@@ -63,17 +66,21 @@ export function createTransport(
   let inFlight = 0;
   let refused = false;
 
-  const request: Transport["request"] = async (url, body, ms, read, keepalive = false) => {
-    const controller = new AbortController();
-    const timer = setTimeout(() => controller.abort(), ms);
-    try {
+  // Our own clock decides: a request that was under way while the page lay in the back/forward cache may never end.
+  const request: Transport["request"] = (url, body, ms, read, keepalive = false) =>
+    new Promise((resolve, reject) => {
+      const controller = new AbortController();
       const { signal } = controller;
+      const timer = setTimeout(() => {
+        reject(TIMEOUT);
+        controller.abort();
+      }, ms);
       // A text goes as text/plain, which asks for no preflight.
-      return await read(await fetch(url, { method: "POST", body, keepalive, credentials: "omit", signal }));
-    } finally {
-      clearTimeout(timer);
-    }
-  };
+      fetch(url, { method: "POST", body, keepalive, credentials: "omit", signal })
+        .then(read)
+        .then(resolve, reject)
+        .then(() => clearTimeout(timer));
+    });
 
   return {
     request,

@@ -1,0 +1,68 @@
+// `npm run bench:track`: what `track()` costs the page, in a real Chromium, while 100 events wait for a collector.
+import { readFileSync } from "node:fs";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { chromium, type Page } from "playwright-core";
+import { findChromium } from "../browser/find-chromium.ts";
+
+/** Chromium's clock ticks at 0.1 ms: calls are timed in blocks. */
+const BLOCK = 50;
+const BLOCKS = 60;
+const WAITING = 100;
+
+const script = readFileSync(new URL("../../dist/sdk/web_event.js", import.meta.url));
+
+/** The page, the SDK, and a collector that asks to be left alone: what is tracked waits. */
+const site: RequestListener = (req, res) => {
+  if (req.url?.startsWith("/sdk/")) return res.setHeader("content-type", "text/javascript").end(script);
+  if (req.url?.startsWith("/v1/")) return res.writeHead(503, { "retry-after": "3600" }).end();
+  return res
+    .setHeader("content-type", "text/html")
+    .end('<!doctype html><title>Shop</title><script src="/sdk/web_event.js?key=wk_demo"></script>');
+};
+
+/** A typical event of a shop, about 900 bytes with its context. */
+const EVENT = {
+  items: [{ type: "product", id: 118, name: "Orbit Terrarium - Large", sku: "OTL", price: "119.95", quantity: 2 }],
+  dims: { customers: { customer_id: "C-1", name: "Ann Example", email: "ann@shop.example" } },
+  extra: { currency: "USD" },
+};
+
+/** Milliseconds of each block, in a page of its own with nothing on the device but what waits. */
+async function measure(page: Page, address: string): Promise<number> {
+  await page.goto(address);
+  await page.evaluate("localStorage.clear()");
+  await page.reload();
+  return page.evaluate(
+    ({ event, waiting, block }) => {
+      const { track } = (window as unknown as { web_event: { track(...args: unknown[]): unknown } }).web_event;
+      for (let n = 0; n < waiting; n += 1) track("product", "view", event);
+      return new Promise<number>((resolve) => {
+        // Once the collector has refused the first batch, nothing runs beside the calls.
+        setTimeout(() => {
+          const start = performance.now();
+          for (let n = 0; n < block; n += 1) track("product", "view", event);
+          resolve(performance.now() - start);
+        }, 50);
+      });
+    },
+    { event: EVENT, waiting: WAITING, block: BLOCK },
+  );
+}
+
+const server = createServer(site);
+await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox", "--disable-gpu"] });
+try {
+  const page = await browser.newPage();
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const costs: number[] = [];
+  for (let n = 0; n < BLOCKS; n += 1) costs.push((await measure(page, address)) / BLOCK);
+  costs.sort((a, b) => a - b);
+  const at = (part: number) => costs[Math.min(costs.length - 1, Math.floor(costs.length * part))]!.toFixed(3);
+  console.log(`track(), ms a call; ${BLOCKS} pages, ${WAITING} events waiting, blocks of ${BLOCK} calls`);
+  console.log(`median ${at(0.5)}   p99 ${at(0.99)}   (aims: 0.1 and 1)`);
+} finally {
+  await browser.close();
+  server.close();
+}

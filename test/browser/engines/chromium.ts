@@ -1,0 +1,48 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { findChromium } from "../find-chromium.ts";
+import type { Engine } from "./engine.ts";
+import { launchByPuppeteer } from "./puppeteer.ts";
+
+const ARGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+// Puppeteer lets timers of hidden tabs run on; nobody's browser does.
+const UNLIKE_USERS = [
+  "--disable-background-timer-throttling",
+  "--disable-backgrounding-occluded-windows",
+  "--disable-renderer-backgrounding",
+];
+
+/** Chromium, over the DevTools protocol. */
+export const chromium: Engine = {
+  name: "chromium",
+  capabilities: { relaunch: true, offline: true, blockStorage: true },
+  launch(profileDir, { blockStorage = false } = {}) {
+    // A browser that was killed leaves its lock.
+    for (const lock of ["SingletonLock", "SingletonCookie", "SingletonSocket"])
+      rmSync(join(profileDir, lock), { force: true });
+    if (blockStorage) blockSiteData(profileDir);
+    return launchByPuppeteer({
+      executablePath: findChromium(),
+      userDataDir: profileDir,
+      args: ARGS,
+      ignoreDefaultArgs: UNLIKE_USERS,
+      pipe: true,
+    });
+  },
+};
+
+/** What the switch in the settings writes. */
+function blockSiteData(profileDir: string): void {
+  mkdirSync(join(profileDir, "Default"), { recursive: true });
+  const preferences = { profile: { default_content_setting_values: { cookies: 2 } } };
+  writeFileSync(join(profileDir, "Default", "Preferences"), JSON.stringify(preferences));
+}

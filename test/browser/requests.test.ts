@@ -1,0 +1,56 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { collectorForTest } from "../support/collector.ts";
+import { launch, newVisitor, serve } from "./browser.ts";
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser.close());
+
+test("a page view of 100 events makes five requests at most, and all of them arrive", async () => {
+  const collector = await collectorForTest({ demo: true });
+  const html = `<!doctype html><title>Busy</title><script src="${collector.url}/sdk/web_event.js?key=wk_demo"></script>`;
+  const page = await newVisitor(browser);
+  let requests = 0;
+  page.on("request", (request) => {
+    if (request.method() === "POST") requests += 1;
+  });
+  await page.goto(await serve((_req, res) => res.setHeader("content-type", "text/html").end(html)));
+  // As a shopper scrolls: an event every 15 ms, one of them urgent.
+  const outcomes = await page.evaluate(`new Promise((resolve) => {
+    const results = [];
+    const timer = setInterval(() => {
+      const urgent = results.length === 30;
+      results.push(web_event.track(urgent ? "promotion_code" : "product", urgent ? "used" : "view", {
+        items: [{ type: urgent ? "promotion_code" : "product", id: "P" + results.length }],
+      }));
+      if (results.length < 100) return;
+      clearInterval(timer);
+      web_event.flush();
+      Promise.all(results).then((all) => resolve(all.map(({ outcome }) => outcome)));
+    }, 15);
+  })`);
+  expect(outcomes).toEqual(Array(100).fill("stored"));
+  expect(requests).toBeLessThanOrEqual(5);
+});
+
+test("what another page could not send is sent by the next one, and leaves nothing on the device", async () => {
+  const collector = await collectorForTest({ demo: true });
+  const html = `<!doctype html><title>Shop</title><script src="${collector.url}/sdk/web_event.js?key=wk_demo"></script>`;
+  const page = await newVisitor(browser);
+  const address = await serve((_req, res) => res.setHeader("content-type", "text/html").end(html));
+  await page.route("**/v1/events", (route) => route.abort());
+  await page.goto(address);
+  await page.evaluate(`void web_event.track("product", "view", { items: [{ type: "product", id: "P1" }] })`);
+  await page.evaluate(
+    `void web_event.track("promotion_code", "used", { items: [{ type: "promotion_code", id: "X" }] })`,
+  );
+  await page.unroute("**/v1/events");
+  const arrived = page.waitForResponse("**/v1/events");
+  await page.reload();
+  const { results } = await (await arrived).json();
+  expect(results).toHaveLength(2);
+  await page.waitForFunction(`Object.keys(localStorage).every((key) => !key.startsWith("promotrail.event."))`);
+});

@@ -1,0 +1,134 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { answerLost, cutMidAnswer, delay, hang, html200, pass, refuse, status503 } from "./faults.ts";
+import { type FaultProxy, faultProxy } from "./proxy.ts";
+import { bodyOf } from "./upstream.ts";
+
+let upstream: Server;
+let target: string;
+let proxy: FaultProxy;
+let received: string[];
+
+beforeAll(async () => {
+  upstream = createServer(async (req, res) => {
+    const body = (await bodyOf(req)).toString();
+    received.push(`${req.method} ${req.url} ${body}`);
+    res.writeHead(201, { "content-type": "text/x-echo", "access-control-allow-origin": "https://shop.example" });
+    res.end(`you said: ${body}`);
+  });
+  await new Promise<void>((resolve) => upstream.listen(0, "127.0.0.1", resolve));
+  target = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
+});
+afterAll(() => new Promise((resolve) => upstream.close(resolve)));
+
+beforeEach(async () => {
+  received = [];
+  proxy = await faultProxy(target, pass);
+});
+afterEach(() => proxy.close());
+
+const post = (path = "/v1/events", ms = 2_000): Promise<Response> =>
+  fetch(proxy.url + path, { method: "POST", body: "hello", signal: AbortSignal.timeout(ms) });
+
+test("without a fault, request and answer pass as they are", async () => {
+  const answer = await post("/v1/events?a=b");
+  expect(answer.status).toBe(201);
+  expect(answer.headers.get("content-type")).toBe("text/x-echo");
+  expect(answer.headers.get("access-control-allow-origin")).toBe("https://shop.example");
+  expect(await answer.text()).toBe("you said: hello");
+  expect(received).toEqual(["POST /v1/events?a=b hello"]);
+});
+
+test("requests are counted by path", async () => {
+  await post("/v1/events?a=b");
+  proxy.set(refuse);
+  await expect(post()).rejects.toThrow();
+  expect(proxy.count("/v1/events")).toBe(2);
+  expect(proxy.count("/v1/other")).toBe(0);
+});
+
+test("a delayed request arrives later", async () => {
+  proxy.set(delay(150));
+  const before = performance.now();
+  expect((await post()).status).toBe(201);
+  expect(performance.now() - before).toBeGreaterThanOrEqual(149);
+});
+
+test("a delayed request that was given up meanwhile never arrives", async () => {
+  proxy.set(delay(150));
+  await expect(post("/v1/events", 50)).rejects.toThrow();
+  proxy.set(delay(250));
+  await post("/v1/later");
+  expect(received).toEqual(["POST /v1/later hello"]);
+});
+
+test("a 503 can be read by pages, with or without Retry-After, and nothing is forwarded", async () => {
+  proxy.set(status503({ retryAfter: 7 }));
+  const answer = await post();
+  expect(answer.status).toBe(503);
+  expect(answer.headers.get("retry-after")).toBe("7");
+  expect(answer.headers.get("access-control-allow-origin")).toBe("*");
+  expect(answer.headers.get("access-control-expose-headers")).toBe("Retry-After");
+  proxy.set(status503());
+  expect((await post()).headers.has("retry-after")).toBe(false);
+  expect(received).toEqual([]);
+});
+
+test("a captive portal says 200 to everything, readable by pages or not", async () => {
+  proxy.set(html200());
+  const answer = await post();
+  expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "text/html"]);
+  expect(answer.headers.get("access-control-allow-origin")).toBe("*");
+  proxy.set(html200({ cors: false }));
+  expect((await post()).headers.has("access-control-allow-origin")).toBe(false);
+  expect(received).toEqual([]);
+});
+
+test("an answer that is cut begins well and never ends", async () => {
+  proxy.set(cutMidAnswer);
+  const answer = await post();
+  expect(answer.status).toBe(201);
+  expect(answer.headers.get("content-length")).toBe("15");
+  await expect(answer.text()).rejects.toThrow();
+  expect(received).toHaveLength(1);
+});
+
+test("where the answer is lost, the request has arrived", async () => {
+  proxy.set(answerLost);
+  await expect(post()).rejects.toThrow();
+  expect(received).toHaveLength(1);
+});
+
+test("a request that hangs gets no answer, and neither arrives nor holds up the proxy's end", async () => {
+  proxy.set(hang);
+  await expect(post("/v1/events", 200)).rejects.toThrow(/timeout/i);
+  expect(received).toEqual([]);
+});
+
+test("a collector that is down closes the connection", async () => {
+  proxy.set(refuse);
+  await expect(post()).rejects.toThrow("fetch failed");
+  expect(received).toEqual([]);
+});
+
+test("scripts load whatever happens to the rest, unless told otherwise", async () => {
+  proxy.set(refuse);
+  expect((await post("/sdk/web_event.js?key=wk_demo")).status).toBe(201);
+  proxy.set(refuse, { scripts: true });
+  await expect(post("/sdk/web_event.js")).rejects.toThrow();
+});
+
+test("faults are switched while it runs", async () => {
+  proxy.set(status503());
+  expect((await post()).status).toBe(503);
+  proxy.set(pass);
+  expect((await post()).status).toBe(201);
+});
+
+test("a collector that is really not there is a 502 that pages can read", async () => {
+  const lonely = await faultProxy("http://127.0.0.1:1", pass);
+  const answer = await fetch(`${lonely.url}/v1/events`);
+  expect([answer.status, answer.headers.get("access-control-allow-origin")]).toEqual([502, "*"]);
+  await lonely.close();
+});

@@ -1,0 +1,117 @@
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { delay, type Fault } from "./faults.ts";
+import { type Answer, bodyOf, forward } from "./upstream.ts";
+
+/** A way to a collector that can be broken and mended while pages use it. */
+export interface FaultProxy {
+  /** Where pages find it. */
+  readonly url: string;
+  /**
+   * What happens to requests from now on; those under way keep what they met.
+   * @param scripts whether it happens to `/sdk/*`, too: without the script there is nothing to test. @default false
+   */
+  set(fault: Fault, options?: { scripts?: boolean }): void;
+  /** How many requests came for a path, whatever became of them. */
+  count(path: string): number;
+  /** Ends every connection, and the proxy. */
+  close(): Promise<void>;
+}
+
+/** One request on its way. */
+interface Passage {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly body: Buffer;
+  onward(): Promise<Answer>;
+}
+
+const READABLE = { "access-control-allow-origin": "*", "access-control-expose-headers": "Retry-After" };
+const PORTAL = "<!doctype html><title>Welcome to our Wi-Fi</title><p>Please sign in.";
+
+/**
+ * Starts a proxy on a port of its own.
+ * @param target the collector's address
+ * @param first the fault at the beginning. @default delay()
+ */
+export async function faultProxy(target: string, first: Fault = delay()): Promise<FaultProxy> {
+  const address = new URL(target.replace("//localhost", "//127.0.0.1"));
+  const counts = new Map<string, number>();
+  let [fault, scripts] = [first, false];
+
+  async function pass(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const path = pathOf(req);
+    counts.set(path, (counts.get(path) ?? 0) + 1);
+    const met: Fault = path.startsWith("/sdk/") && !scripts ? { kind: "pass" } : fault;
+    if (met.kind === "refuse") return void req.socket.destroy();
+    const body = await bodyOf(req);
+    await meet(met, { req, res, body, onward: () => forward(address, req, body) });
+  }
+
+  const server = createServer((req, res) => {
+    pass(req, res).catch(() => unreachable(res));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    set: (next, options = {}) => {
+      [fault, scripts] = [next, options.scripts ?? false];
+    },
+    count: (path) => counts.get(path) ?? 0,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+const pathOf = ({ url }: IncomingMessage): string => url!.split("?")[0]!;
+
+async function meet(fault: Fault, passage: Passage): Promise<void> {
+  const { req, res, onward } = passage;
+  switch (fault.kind) {
+    case "pass":
+      return send(res, await onward());
+    case "delay":
+      return later(fault.ms, passage);
+    case "status503":
+      return problem(res, fault.retryAfter);
+    case "html200":
+      return void res.writeHead(200, { "content-type": "text/html", ...(fault.cors && READABLE) }).end(PORTAL);
+    case "cutMidAnswer":
+      return cut(passage, await onward());
+    case "answerLost":
+      await onward();
+      return void req.socket.destroy();
+    case "hang":
+    case "refuse":
+      return;
+  }
+}
+
+/** What the browser has given up by then never arrives. */
+async function later(ms: number, { req, res, onward }: Passage): Promise<void> {
+  await sleep(ms);
+  if (!req.socket.destroyed) send(res, await onward());
+}
+
+function send(res: ServerResponse, { status, headers, body }: Answer): void {
+  res.writeHead(status, headers as OutgoingHttpHeaders).end(body);
+}
+
+function cut({ req, res }: Passage, { status, headers, body }: Answer): void {
+  res.writeHead(status, { ...headers, "content-length": body.length });
+  res.write(body.subarray(0, Math.floor(body.length / 2)), () => req.socket.destroy());
+}
+
+function problem(res: ServerResponse, retryAfter: number | undefined): void {
+  if (retryAfter !== undefined) res.setHeader("retry-after", retryAfter);
+  res.writeHead(503, { "content-type": "text/plain", ...READABLE }).end("upstream is not well\n");
+}
+
+function unreachable(res: ServerResponse): void {
+  if (res.headersSent || res.destroyed) res.destroy();
+  else res.writeHead(502, { "content-type": "text/plain", ...READABLE }).end("no upstream\n");
+}
