@@ -20,52 +20,11 @@ const manifest = {
  * Properties that never leave the SDK, and so may get shorter names: none of them is an option, a field of an event or of
  * an answer, or something of the browser's that the SDK uses.
  */
-const INTERNAL = [
-  ...[
-    "adopted",
-    "anonymous",
-    "back",
-    "beacon",
-    "best",
-    "busy",
-    "bytes",
-    "change",
-    "copy",
-    "emit",
-    "erase",
-    "hurry",
-    "idle",
-  ],
-  ...[
-    "isFull",
-    "journal",
-    "keep",
-    "keepPersonal",
-    "kept",
-    "leave",
-    "listener",
-    "load",
-    "newId",
-    "next",
-    "online",
-    "open",
-  ],
-  ...[
-    "owner",
-    "owners",
-    "persist",
-    "post",
-    "random",
-    "read",
-    "ready",
-    "recover",
-    "refresh",
-    "release",
-    "remove",
-    "room",
-  ],
-  ...["send", "session", "settle", "take", "trace", "urgent", "visitor", "write", "writeKey"],
-];
+const INTERNAL = `
+  anonymous ask back beacon best busy bytes change copy emit erase hurry idle isFull journal keep
+  keepPersonal kept leave listener load next online open owner owners persist post random read ready
+  recover refresh remove room send session settle trace urgent visitor write writeKey
+`;
 const minified = terser({
   ecma: 2018,
   compress: {
@@ -77,7 +36,7 @@ const minified = terser({
     keep_fargs: false,
     loops: false,
   },
-  mangle: { properties: { builtins: true, regex: new RegExp(`^(${INTERNAL.join("|")})$`) } },
+  mangle: { properties: { builtins: true, regex: new RegExp(`^(${INTERNAL.trim().split(/\s+/).join("|")})$`) } },
 });
 // The snippet is read and edited by people: its address stays where it stands, the last argument.
 const minifiedSnippet = terser({ ecma: 5, compress: { collapse_vars: false, reduce_vars: false, unused: false } });

@@ -17,7 +17,10 @@ export interface Page {
   dataLayer?: ArrayLike<unknown>[];
   /** Where the console's explanations (`debug.ts`) find who wants to be explained. */
   web_event_debug?: Methods["on"][];
-  addEventListener(type: "pagehide" | "pageshow" | "online", listener: (event: { persisted?: boolean }) => void): void;
+  addEventListener(
+    type: "pagehide" | "pageshow" | "online" | "storage",
+    listener: (event: { persisted?: boolean; key?: string | null; newValue?: string | null }) => void,
+  ): void;
 }
 
 /**

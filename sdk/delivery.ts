@@ -17,7 +17,6 @@ export const MAX_AGE_MS = 7 * 24 * 60 * 60 * 1000;
 export interface World extends Timers {
   journal: Journal;
   owners: Owners;
-  newId(): string;
   now(): number;
   /** 0 to 1. */
   random(): number;
@@ -63,9 +62,7 @@ export interface Delivery {
  */
 export function createDelivery(world: World): Delivery {
   const { journal, owners, post, trace } = world;
-  const owner = world.newId();
   const queue = createQueue();
-  let mine = new Set<string>();
   let timer: number | undefined;
   let running: Promise<void> | undefined;
   let turn = 0;
@@ -161,21 +158,14 @@ export function createDelivery(world: World): Delivery {
     else pause(0);
   };
 
-  // Early: Chromium keeps a page that asks for a lock while it is left out of the back/forward cache, at times.
-  const hold = () => {
-    if (!mine.has(owner)) owners.take(owner);
-    mine.add(owner);
-  };
-
   const keep = (entry: Entry) => {
-    hold();
     entry.kept = journal.write(entry.owner, entry, world.writeKey());
   };
 
   return {
     add(event) {
       const result = new Promise<TrackResult>((settle) => {
-        const entry: Entry = { ...event, owner, kept: false, settle };
+        const entry: Entry = { ...event, owner: owners.self, kept: false, settle };
         keep(entry);
         giveUp(queue.add([entry]), "queue_full");
       });
@@ -184,15 +174,12 @@ export function createDelivery(world: World): Delivery {
       return result;
     },
     recover() {
-      hold();
-      for (const other of world.ready() ? journal.owners() : []) {
-        if (mine.has(other)) continue;
-        owners.take(other, () => {
-          mine.add(other);
+      for (const owner of world.ready() ? journal.owners() : []) {
+        owners.ask(owner, () => {
           const damaged = (id: string) => world.emit(dropped(id, "corrupt"), "{}");
-          const found = journal.read(other, world.writeKey(), damaged);
+          const found = journal.read(owner, world.writeKey(), damaged);
           trace("recover", found.length);
-          giveUp(queue.add(found.map((event) => ({ ...event, owner: other, kept: true }))), "queue_full");
+          giveUp(queue.add(found.map((event) => ({ ...event, owner, kept: true }))), "queue_full");
           sendSoon();
         });
       }
@@ -214,13 +201,8 @@ export function createDelivery(world: World): Delivery {
         queue.idle().filter(({ kept }) => !kept),
         "unloaded",
       );
-      // Whoever comes next finds them on the device: this page, too, where it comes back.
-      for (const entry of queue.entries) if (entry.owner !== owner) queue.remove(entry);
-      owners.release();
-      mine = new Set();
     },
     back() {
-      hold();
       // What was under way may never be answered: it goes again, and counts once.
       for (const entry of queue.entries) entry.busy = false;
       running = undefined;

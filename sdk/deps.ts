@@ -1,6 +1,5 @@
 import type { Page } from "./context.ts";
 import type { Random } from "./ids.ts";
-import type { Locks } from "./owners.ts";
 import type { Fetch, Timers } from "./transport.ts";
 
 /** Everything the SDK takes from the browser; each can be replaced, which is how it is tested. */
@@ -17,8 +16,6 @@ export interface Deps extends Timers {
   random: Random;
   /** Keeps events, the visitor and the session. @default localStorage */
   open(): Storage;
-  /** @default navigator.locks, where there is one */
-  locks(): Locks | undefined;
   /** Adds a script to the page. */
   load(url: string): void;
 }
@@ -35,7 +32,6 @@ export function browserDeps(): Deps {
     now: () => Date.now(),
     random: (bytes) => crypto.getRandomValues(bytes),
     open: () => localStorage,
-    locks: () => navigator.locks as Locks | undefined,
     load(url) {
       const script = document.createElement("script");
       script.src = url;

@@ -32,7 +32,7 @@ export type * from "./types.ts";
  * @param initial what is known before `init`. @default nothing
  */
 export function createWebEvent(deps: Partial<Deps> = {}, initial: InitOptions = {}): WebEvent {
-  const { page, fetch, beacon, now, random, open, locks, load, ...timers } = { ...browserDeps(), ...deps };
+  const { page, fetch, beacon, now, random, open, load, ...timers } = { ...browserDeps(), ...deps };
   let options: InitOptions = {};
   let state: Consent = "granted";
 
@@ -49,8 +49,7 @@ export function createWebEvent(deps: Partial<Deps> = {}, initial: InitOptions = 
   const delivery = createDelivery({
     ...timers,
     journal: createJournal(storage),
-    owners: createOwners(locks, storage, now, timers),
-    newId,
+    owners: createOwners(page, storage, newId(), timers),
     now,
     random: () => random(new Uint8Array(1))[0]! / 256,
     post(events, last) {

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { readContext } from "../../sdk/context.ts";
 import { fakePage } from "./fakes.ts";
 
-const identity = { visitor: () => "v", session: () => "s", reset: () => {} };
-const contextOf = (url: string) => readContext(fakePage(url).page, identity);
+const identity = { visitor: () => "v", session: () => "s", refresh: () => {}, reset: () => {} };
+const contextOf = (url: string, cookieless = false) => readContext(fakePage(url).page, identity, cookieless);
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 
 test("tells the visitor, the page, the language and the SDK", () => {
@@ -16,6 +16,10 @@ test("tells the visitor, the page, the language and the SDK", () => {
     sdk: { name: "web_event", version },
     consent: "granted",
   });
+});
+
+test("says where nothing is kept on the device, and nobody is named", () => {
+  expect(contextOf("https://shop.example/", true).consent).toBe("cookieless");
 });
 
 test("reads the campaign from the page's address", () => {
@@ -31,5 +35,6 @@ test("reads the campaign from the page's address", () => {
 
 test("tells only the parameters that are there", () => {
   expect(contextOf("https://shop.example/?utm_campaign=x&utm_source=&utm_id=7").campaign).toEqual({ name: "x" });
+  expect(contextOf("https://shop.example/?utm_campaign=%E0%A4%A").campaign).toHaveProperty("name");
   expect(contextOf("https://shop.example/?constructor=x")).not.toHaveProperty("campaign");
 });

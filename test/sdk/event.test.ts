@@ -1,9 +1,10 @@
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { MAX_BODY_BYTES } from "../../collector/contract/limits.ts";
-import { pack } from "../../sdk/event.ts";
-import type { WireEvent } from "../../sdk/index.ts";
+import { dropped, type Packed, type Packing, pack } from "../../sdk/event.ts";
+import type { EventPayload, WireEvent } from "../../sdk/index.ts";
+import { spyOnConsole } from "./fakes.ts";
 
-const event: WireEvent = {
+const bare: WireEvent = {
   event_id: "e1",
   occurred_at: "2026-11-22T01:02:03.004Z",
   category: "product",
@@ -20,28 +21,45 @@ const event: WireEvent = {
     consent: "granted",
   },
 };
-const named = (category: string, action: string) => pack({ ...event, category, action });
+const customers = { customer_id: "C-1", name: "Ann", email: "ann@mail.example", phone: "+44 1", group: "gold" };
+const transaction = { id: "O-1" };
+
+function packed(payload?: EventPayload | null, packing?: Packing, event = bare): Packed {
+  const result = pack(event, payload, packing);
+  if (typeof result === "string") throw new Error(result);
+  return result;
+}
+const sent = (payload?: EventPayload, packing?: Packing): WireEvent => JSON.parse(packed(payload, packing).json);
+const kept = (payload?: EventPayload, packing?: Packing): WireEvent => JSON.parse(packed(payload, packing).copy);
+
+beforeEach(() => void spyOnConsole("error"));
+afterEach(() => void vi.restoreAllMocks());
 
 test("is the event with what the page gave, and nothing else of the page's", () => {
-  const stray = { items: [{ id: "1" }], extra: { currency: "USD" }, event_id: "forged" };
-  const packed = pack(event, stray);
-  if (typeof packed === "string") throw new Error(packed);
-  expect(JSON.parse(packed.json)).toEqual({ ...event, items: stray.items, extra: stray.extra });
-  expect(packed.bytes).toBe(Buffer.byteLength(packed.json));
+  const stray = { items: [{ id: "1" }], extra: { currency: "USD" }, event_id: "forged", context: {} };
+  expect(sent(stray)).toEqual({ ...bare, items: stray.items, extra: stray.extra });
 });
 
 test.each([undefined, null, {}])("has empty lists where the page gave %s", (payload) => {
-  expect(pack(event, payload)).toMatchObject({ json: JSON.stringify(event) });
+  expect(packed(payload).json).toBe(JSON.stringify(bare));
 });
 
 test("measures bytes, not characters", () => {
-  const packed = pack(event, { extra: { name: "Größe 👟" } });
-  if (typeof packed === "string") throw new Error(packed);
-  expect(packed.bytes).toBe(Buffer.byteLength(packed.json));
-  expect(packed.bytes).toBeGreaterThan(packed.json.length);
+  const { bytes, json } = packed({ extra: { name: "Größe 👟" } });
+  expect(bytes).toBe(Buffer.byteLength(json));
+  expect(bytes).toBeGreaterThan(json.length);
 });
 
-test("says what can't be JSON", () => {
+test("what the page changes afterwards changes nothing", () => {
+  const payload = { items: [{ id: "1" }], dims: { customers: { ...customers } } };
+  const { json, copy } = packed(payload);
+  payload.items[0]!.id = "2";
+  payload.dims.customers.customer_id = "C-2";
+  expect(JSON.parse(json)).toMatchObject({ items: [{ id: "1" }] });
+  expect(JSON.parse(copy)).toMatchObject({ dims: { customers: { customer_id: "C-1" } } });
+});
+
+describe("what can't be JSON", () => {
   const cycle: Record<string, unknown> = {};
   cycle.self = cycle;
   const trap = {
@@ -49,18 +67,164 @@ test("says what can't be JSON", () => {
       throw new Error("not yet");
     },
   };
-  for (const extra of [cycle, { total: 10n }, trap]) expect(pack(event, { extra })).toBe("unserializable");
+  const toJSON = {
+    toJSON() {
+      throw new Error("never");
+    },
+  };
+  test.each<[string, EventPayload]>([
+    ["a cycle", { extra: cycle }],
+    ["a BigInt", { extra: { total: 10n } }],
+    ["a getter that throws", { extra: { trap } }],
+    ["a toJSON that throws", { items: [{ toJSON }] }],
+    [
+      "a payload whose parts throw",
+      Object.defineProperty({}, "items", {
+        get() {
+          throw new Error("no");
+        },
+      }),
+    ],
+  ])("%s is unserializable", (_, payload) => {
+    expect(pack(bare, payload)).toBe("unserializable");
+  });
 });
 
-test("says what no batch could hold", () => {
-  expect(pack(event, { extra: { note: "x".repeat(MAX_BODY_BYTES) } })).toBe("too_large");
-  expect(pack(event, { extra: { note: "x".repeat(MAX_BODY_BYTES - 10_000) } })).toHaveProperty("json");
+test("what no batch could hold is too large, by its bytes", () => {
+  expect(pack(bare, { extra: { note: "x".repeat(MAX_BODY_BYTES) } })).toBe("too_large");
+  expect(pack(bare, { extra: { note: "é".repeat(MAX_BODY_BYTES / 2) } })).toBe("too_large");
+  expect(pack(bare, { extra: { note: "x".repeat(MAX_BODY_BYTES - 10_000) } })).toHaveProperty("json");
 });
 
-test("codes and purchases are urgent", () => {
-  expect(named("promotion_code", "used")).toHaveProperty("urgent", true);
-  expect(named("promotion_code", "removed")).toHaveProperty("urgent", true);
-  expect(named("product", "purchase")).toHaveProperty("urgent", true);
-  expect(named("product", "view")).toHaveProperty("urgent", false);
-  expect(named("own", "purchase")).toHaveProperty("urgent", false);
+test.each([
+  ["promotion_code", "used", true],
+  ["promotion_code", "removed", true],
+  ["product", "purchase", true],
+  ["product", "view", false],
+  ["own", "purchase", false],
+])("%s/%s: urgent is %s", (category, action, urgent) => {
+  expect(packed({}, {}, { ...bare, category, action }).urgent).toBe(urgent);
+});
+
+describe("the copy for the device", () => {
+  test("lacks name, e-mail and phone, and says so", () => {
+    const payload = { dims: { customers, transaction } };
+    expect(kept(payload)).toEqual({
+      ...bare,
+      dims: { customers: { customer_id: "C-1", group: "gold" }, transaction },
+      context: { ...bare.context, omitted: ["name", "email", "phone"] },
+    });
+    expect(sent(payload)).toEqual({ ...bare, dims: { customers, transaction } });
+  });
+
+  test("says only what it lacks", () => {
+    const customers = { customer_id: "C-1", email: "ann@mail.example", phone: null as never };
+    expect(kept({ dims: { customers } }).context.omitted).toEqual(["email"]);
+  });
+
+  test.each<[string, EventPayload]>([
+    ["nothing personal", { dims: { customers: { customer_id: "C-1" }, transaction } }],
+    ["no customer", { dims: { transaction } }],
+    ["nothing at all", {}],
+    ["no object for its customer", { dims: { customers: "C-1" as never } }],
+    ["no object for its dims", { dims: "?" as never }],
+  ])("is the event itself, where it has %s", (_, payload) => {
+    const { copy, json } = packed(payload);
+    expect(JSON.parse(copy)).toEqual(JSON.parse(json));
+  });
+
+  test("is the event itself, where the site wants it kept", () => {
+    const { copy, json } = packed({ dims: { customers } }, { keepPersonal: true });
+    expect(copy).toBe(json);
+  });
+});
+
+describe("an anonymous event", () => {
+  test("names nobody, and still says whether it is a test", () => {
+    const dims = { customers: { ...customers, cdp_source: "Staging" as const }, transaction };
+    expect(sent({ dims }, { anonymous: true }).dims).toEqual({ customers: { cdp_source: "Staging" }, transaction });
+  });
+
+  test("has nothing in the copy that is not in the event", () => {
+    const { copy, json } = packed({ dims: { customers } }, { anonymous: true });
+    expect(copy).toBe(json);
+    expect(json).not.toMatch(/C-1|Ann|gold/);
+  });
+
+  test("leaves the page's own objects as they are", () => {
+    const payload = { dims: { customers: { ...customers } } };
+    pack(bare, payload, { anonymous: true });
+    expect(payload.dims.customers).toEqual(customers);
+  });
+});
+
+describe("before_send", () => {
+  test("may change the event; the copy is made of what it gave", () => {
+    const change: Packing["change"] = (event) => ({
+      ...event,
+      action: "purchase",
+      dims: { customers: { email: "masked" } },
+    });
+    const { json, copy, urgent, bytes } = packed({ dims: { customers } }, { change });
+    expect(JSON.parse(json)).toMatchObject({ action: "purchase", dims: { customers: { email: "masked" } } });
+    expect(JSON.parse(copy)).toMatchObject({ dims: { customers: {} }, context: { omitted: ["email"] } });
+    expect([urgent, bytes]).toEqual([true, Buffer.byteLength(json)]);
+  });
+
+  test("gets the whole event, as a copy of its own", () => {
+    const payload = { items: [{ id: "1" }], dims: { customers: { ...customers } } };
+    const change = vi.fn<NonNullable<Packing["change"]>>((event) => {
+      event.items[0]!.id = "2";
+      event.context.page.url = "hidden";
+      Reflect.deleteProperty(event.dims, "customers");
+      return event;
+    });
+    expect(sent(payload, { change })).toMatchObject({ items: [{ id: "2" }], dims: {}, context: { page: { url: "hidden" } } });
+    expect(payload).toEqual({ items: [{ id: "1" }], dims: { customers } });
+    expect(bare.context.page.url).toBe("https://shop.example/");
+  });
+
+  test("can't make another event of it", () => {
+    const change: Packing["change"] = (event) => ({ ...event, event_id: "forged" });
+    expect(packed({}, { change })).toMatchObject({ id: "e1" });
+    expect(sent({}, { change }).event_id).toBe("e1");
+  });
+
+  test.each<[string, () => never]>([
+    ["returns null", () => null as never],
+    ["returns nothing", () => undefined as never],
+    [
+      "throws",
+      () => {
+        throw new Error("the page's own");
+      },
+    ],
+  ])("drops the event where it %s", (_, change) => {
+    expect(pack(bare, {}, { change })).toBe("before_send");
+  });
+
+  test("tells the console what it threw", () => {
+    const error = new Error("the page's own");
+    pack(bare, {}, {
+      change: () => {
+        throw error;
+      },
+    });
+    expect(console.error).toHaveBeenCalledExactlyOnceWith(error);
+  });
+
+  test.each<[string, string, (event: WireEvent) => unknown]>([
+    ["unserializable", "a cycle", (event) => Object.assign(event, { event })],
+    ["too_large", "a megabyte", (event) => ({ ...event, extra: { note: "x".repeat(MAX_BODY_BYTES) } })],
+  ])("drops it as %s where it returns %s", (reason, _, change) => {
+    expect(pack(bare, {}, { change: change as never })).toBe(reason);
+  });
+
+  test("may take everything away but the id", () => {
+    expect(sent({}, { change: () => ({}) as WireEvent })).toEqual({ event_id: "e1" });
+  });
+});
+
+test("an event that is given up ends with its id and the reason", () => {
+  expect(dropped("e1", "expired")).toEqual({ event_id: "e1", outcome: "dropped", reason: "expired" });
 });

@@ -1,4 +1,7 @@
+import { webcrypto } from "node:crypto";
+import { vi } from "vitest";
 import type { EventResult } from "../../collector/contract/answers.ts";
+import type { Page } from "../../sdk/context.ts";
 import type { Deps, WireEvent } from "../../sdk/index.ts";
 import { createStorage } from "../../sdk/storage.ts";
 
@@ -9,38 +12,80 @@ export interface Body {
   events: WireEvent[];
 }
 
-/** A window of our own that can be left and hidden. */
-export function fakePage(url = "https://shop.example/cart") {
-  const listeners: Record<string, () => void> = {};
-  const addEventListener = (type: string, listener: () => void) => {
-    listeners[type] = listener;
+/** The timers that vitest fakes, as the SDK takes them. */
+export const timers = {
+  setTimeout: (run: () => void, ms: number) => Number(setTimeout(run, ms)),
+  clearTimeout: (timer: number | undefined) => clearTimeout(timer),
+};
+
+export const random = (bytes: Uint8Array<ArrayBuffer>): Uint8Array => webcrypto.getRandomValues(bytes);
+
+/** A window of our own: what happens to it is told with `fire`. */
+export function fakePage(url = "https://www.shop.example/cart", cookies = fakeCookies()) {
+  const { href, search, hostname, protocol } = new URL(url);
+  const listeners: { type: string; listener: (event: { persisted?: boolean }) => void }[] = [];
+  const addEventListener = (type: string, listener: (event: { persisted?: boolean }) => void) => {
+    listeners.push({ type, listener });
   };
   const page = {
-    document: { title: "Cart", referrer: "https://search.example/", visibilityState: "visible", addEventListener },
-    location: { href: url, search: new URL(url).search },
-    navigator: { language: "en-GB" },
+    document: Object.defineProperty(
+      { title: "Cart", referrer: "https://search.example/", visibilityState: "visible", cookie: "", addEventListener },
+      "cookie",
+      { get: cookies.read, set: cookies.write },
+    ),
+    location: { href, search, hostname, protocol },
+    navigator: { language: "en-GB", onLine: true } as Page["navigator"],
     addEventListener,
+  } satisfies Page as Page & { document: { visibilityState: string } };
+  const fire = (type: string, event: { persisted?: boolean } = {}) => {
+    for (const entry of listeners) if (entry.type === type) entry.listener(event);
   };
   const show = (state: "visible" | "hidden") => {
     page.document.visibilityState = state;
-    listeners.visibilitychange?.();
+    fire("visibilitychange");
   };
-  return { page, leave: () => listeners.pagehide?.(), show };
+  return { page, cookies, fire, show, leave: () => fire("pagehide"), back: () => fire("pageshow", { persisted: true }) };
+}
+
+/** A cookie jar that knows names and values only; it refuses a domain of one label, as browsers do. */
+export function fakeCookies() {
+  const jar = new Map<string, string>();
+  return {
+    jar,
+    read: () => [...jar].map(([name, value]) => `${name}=${value}`).join("; "),
+    write(text: string) {
+      const [, name = "", value = ""] = /^([^=]*)=([^;]*)/.exec(text) ?? [];
+      if (/;Domain=[^.;]+(;|$)/.test(text)) return;
+      if (/;Max-Age=0/.test(text)) jar.delete(name);
+      else jar.set(name, value);
+    },
+  };
 }
 
 /** JSON as the collector answers it. */
-export function json(status: number, body: unknown, type = "application/json"): Response {
-  return new Response(JSON.stringify(body), { status, headers: { "content-type": type } });
+export function json(status: number, body: unknown, type = "application/json", more: Record<string, string> = {}) {
+  return new Response(JSON.stringify(body), { status, headers: { "content-type": type, ...more } });
 }
+
+/** A refusal in the collector's own words. */
+export function problem(status: number, more: Record<string, string> = {}): Response {
+  return json(status, { type: "about:blank", title: "No", status, detail: "" }, "application/problem+json", more);
+}
+
+/** Anybody else's page. */
+export function html(status: number): Response {
+  return new Response("<!doctype html><p>Log in", { status, headers: { "content-type": "text/html" } });
+}
+
+export const stored = ({ event_id }: { event_id: string }): EventResult => ({ event_id, outcome: "stored" });
 
 /** A collector that stores everything, unless told to `answer` otherwise; `hold()` keeps it from answering. */
 export function fakeCollector() {
   const requests: { url: string; init: RequestInit; body: Body }[] = [];
   let gate = Promise.resolve();
-  const stored = (event: WireEvent): EventResult => ({ event_id: event.event_id, outcome: "stored" });
   const collector = {
     requests,
-    answer: (body: Body): Response => json(200, { results: body.events.map(stored) }),
+    answer: (body: Body): Response | Promise<Response> => json(200, { results: body.events.map(stored) }),
     /** What was sent, batch by batch: the events' actions. */
     actions: () => requests.map(({ body }) => body.events.map((event) => event.action)),
     events: () => requests.flatMap(({ body }) => body.events),
@@ -63,23 +108,59 @@ export function fakeCollector() {
 
 /** Dependencies without a browser; time is the fake timers'. */
 export function fakeDeps(overrides: Partial<Deps> = {}): Partial<Deps> {
-  return { page: fakePage().page, storage: blockedStorage(), ...overrides };
-}
-
-/** Storage as in a browser that forbids it. */
-export function blockedStorage() {
-  return createStorage(() => {
-    throw new DOMException("denied", "SecurityError");
-  });
-}
-
-/** What `localStorage` does, as far as the SDK uses it. */
-export function fakeBackend(entries: Record<string, string> = {}) {
-  const map = new Map(Object.entries(entries));
+  const storage = fakeStorage();
   return {
-    map,
-    getItem: (key: string) => map.get(key) ?? null,
-    setItem: (key: string, value: string) => void map.set(key, value),
-    removeItem: (key: string) => void map.delete(key),
+    page: fakePage().page,
+    open: () => storage,
+    locks: () => undefined,
+    beacon: undefined,
+    load: () => {},
+    random,
+    ...overrides,
   };
 }
+
+/** What `localStorage` is: an object whose own properties are its keys. */
+export function fakeStorage(entries: Record<string, string> = {}): Storage {
+  return Object.assign(Object.create(storageMethods), entries);
+}
+
+const storageMethods = {
+  getItem(this: Record<string, string>, key: string) {
+    return Object.hasOwn(this, key) ? this[key] : null;
+  },
+  setItem(this: Record<string, string>, key: string, value: string) {
+    this[key] = value;
+  },
+  removeItem(this: Record<string, string>, key: string) {
+    delete this[key];
+  },
+};
+
+/** From now on the storage takes nothing more. @returns makes room again */
+export function fill(storage: Storage): () => void {
+  const value = () => {
+    throw new DOMException("full", "QuotaExceededError");
+  };
+  Object.defineProperty(storage, "setItem", { value, configurable: true });
+  return () => void Reflect.deleteProperty(storage, "setItem");
+}
+
+/** As reading `localStorage` is where the browser forbids it. */
+export const forbidden = (): never => {
+  throw new DOMException("denied", "SecurityError");
+};
+
+/** Storage over a backend that anybody may use, and that nobody hears of. */
+export function storageOn(backend: Storage | (() => never), allowed: () => boolean = () => true) {
+  return createStorage(typeof backend === "function" ? backend : () => backend, allowed);
+}
+
+/** Silences the console, and says how often it spoke. */
+export function spyOnConsole(method: "warn" | "error" | "info") {
+  return vi.spyOn(console, method).mockImplementation(() => {});
+}
+
+/** The keys of events, owners' leases and whatever else begins so. */
+export const keysOf = (storage: Storage, prefix = "promotrail.") =>
+  Object.keys(storage).filter((key) => key.startsWith(prefix));

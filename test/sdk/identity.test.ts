@@ -1,75 +1,183 @@
-import { beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Page } from "../../sdk/context.ts";
+import { createCookie } from "../../sdk/cookie.ts";
 import { createIdentity, SESSION_KEY, SESSION_MS, VISITOR_KEY } from "../../sdk/identity.ts";
-import { createStorage } from "../../sdk/storage.ts";
-import { blockedStorage, fakeBackend } from "./fakes.ts";
+import { fakePage, fakeStorage, fill, forbidden, spyOnConsole, storageOn } from "./fakes.ts";
 
+const V = "visitor-on-the-device";
 let now: number;
 let made: number;
 const newId = () => `id-${++made}`;
-const on = (backend: ReturnType<typeof fakeBackend>) =>
-  createIdentity(
-    createStorage(() => backend),
-    newId,
-    () => now,
-  );
+
+/** A browser's storage and cookies; `identity()` is that of a new page of it. */
+function setUp({ kept = {}, cookie = "", allowed = () => true } = {}) {
+  const storage = fakeStorage(kept);
+  const { page, cookies } = fakePage();
+  if (cookie) cookies.jar.set(VISITOR_KEY, cookie);
+  const identity = (backend: Storage | (() => never) = storage, on: Page = page) =>
+    createIdentity(storageOn(backend, allowed), createCookie(on, VISITOR_KEY), allowed, newId, () => now);
+  return { storage, cookies, identity, visitors: () => [storage.getItem(VISITOR_KEY), cookies.jar.get(VISITOR_KEY)] };
+}
 
 beforeEach(() => {
   now = 1_800_000_000_000;
   made = 0;
+  spyOnConsole("warn");
+});
+afterEach(() => void vi.restoreAllMocks());
+
+describe("a visitor", () => {
+  test("stays the same over pages and tabs, in a cookie and in storage", () => {
+    const { identity, visitors } = setUp();
+    const first = identity().visitor();
+    expect(identity().visitor()).toBe(first);
+    expect(visitors()).toEqual([first, first]);
+  });
+
+  test.each([
+    ["the cookie, where storage was cleared", { cookie: V }],
+    ["storage, where the cookie was cleared", { kept: { [VISITOR_KEY]: V } }],
+    ["the cookie, where they disagree: a subdomain has set it", { cookie: V, kept: { [VISITOR_KEY]: "other" } }],
+    ["storage, where the cookie is no id", { cookie: "<script>", kept: { [VISITOR_KEY]: V } }],
+    ["the cookie, where storage has no id", { cookie: V, kept: { [VISITOR_KEY]: "v".repeat(129) } }],
+  ])("is known by %s; the other one is healed", (_, device) => {
+    const { identity, visitors } = setUp(device);
+    expect(identity().visitor()).toBe(V);
+    expect(visitors()).toEqual([V, V]);
+  });
+
+  test.each([
+    ["too long for the collector", "v".repeat(129)],
+    ["empty", ""],
+    ["not one word", "a b"],
+    ["something else's", '{"id":1}'],
+  ])("whose id is %s is a new one", (_, id) => {
+    const { identity, visitors } = setUp({ cookie: id, kept: { [VISITOR_KEY]: id } });
+    expect(identity().visitor()).toBe("id-1");
+    expect(visitors()).toEqual(["id-1", "id-1"]);
+  });
+
+  test("is looked up once a page view, and again after a refresh", () => {
+    const { cookies, identity } = setUp({ cookie: V });
+    const page = identity();
+    page.visitor();
+    cookies.jar.set(VISITOR_KEY, "another-tab-reset");
+    expect(page.visitor()).toBe(V);
+    page.refresh();
+    expect(page.visitor()).toBe("another-tab-reset");
+  });
+
+  test("is the same for as long as the page lives, where neither is to be had", () => {
+    const { identity } = setUp();
+    const { page } = fakePage(undefined, { jar: new Map(), read: forbidden, write: forbidden });
+    const blocked = identity(forbidden, page);
+    expect([blocked.visitor(), blocked.session()]).toEqual([blocked.visitor(), blocked.session()]);
+    blocked.refresh();
+    expect(blocked.visitor()).toBe("id-1");
+  });
+
+  test("is known by the cookie where storage is full", () => {
+    const { storage, identity } = setUp();
+    fill(storage);
+    const first = identity().visitor();
+    expect(identity().visitor()).toBe(first);
+  });
 });
 
-test("a visitor stays the same over pages and tabs", () => {
-  const backend = fakeBackend();
-  const first = on(backend).visitor();
-  expect(on(backend).visitor()).toBe(first);
-  expect(backend.map.get("promotrail.visitor")).toBe(first);
+describe("while nothing may be kept", () => {
+  test("there is no cookie and no key, and what is there is not read", () => {
+    const { identity, storage, cookies, visitors } = setUp({
+      cookie: V,
+      kept: { [VISITOR_KEY]: V },
+      allowed: () => false,
+    });
+    const page = identity();
+    expect([page.visitor(), page.session()]).toEqual(["id-1", "id-2"]);
+    expect([page.visitor(), page.session()]).toEqual(["id-1", "id-2"]);
+    expect(visitors()).toEqual([V, V]);
+    expect([Object.keys(storage), cookies.jar.size]).toEqual([[VISITOR_KEY], 1]);
+  });
+
+  test("a page's visitor is nobody to the next page", () => {
+    const { identity } = setUp({ allowed: () => false });
+    expect(identity().visitor()).not.toBe(identity().visitor());
+  });
+
+  test("a reset forgets also who was here before", () => {
+    let allowed = false;
+    const { identity, visitors } = setUp({ cookie: V, kept: { [VISITOR_KEY]: V }, allowed: () => allowed });
+    const page = identity();
+    page.reset();
+    expect(visitors()).toEqual([null, undefined]);
+    allowed = true;
+    expect(page.visitor()).not.toBe(V);
+  });
 });
 
-test("a session lives as long as events come within half an hour", () => {
-  const identity = on(fakeBackend());
-  const first = identity.session();
-  for (let event = 0; event < 5; event++) {
+describe("a session", () => {
+  test("lives as long as events come within half an hour", () => {
+    const page = setUp().identity();
+    const first = page.session();
+    for (let event = 0; event < 5; event++) {
+      now += SESSION_MS - 1;
+      expect(page.session()).toBe(first);
+    }
+    now += SESSION_MS;
+    expect(page.session()).not.toBe(first);
+  });
+
+  test("is kept alive by another tab's events", () => {
+    const { identity } = setUp();
+    const first = identity().session();
     now += SESSION_MS - 1;
-    expect(identity.session()).toBe(first);
-  }
-  now += SESSION_MS;
-  expect(identity.session()).not.toBe(first);
+    identity().session();
+    now += SESSION_MS - 1;
+    expect(identity().session()).toBe(first);
+  });
+
+  test("costs a write at most every ten seconds", () => {
+    const { storage, identity } = setUp();
+    const page = identity();
+    const id = page.session();
+    const start = now;
+    for (now += 500; now < start + 10_000; now += 500) page.session();
+    expect(storage.getItem(SESSION_KEY)).toBe(`${id} ${start}`);
+    page.session();
+    expect(storage.getItem(SESSION_KEY)).toBe(`${id} ${start + 10_000}`);
+  });
+
+  test("does not end when the clock is set back", () => {
+    const page = setUp().identity();
+    const first = page.session();
+    now -= 86_400_000;
+    expect(page.session()).toBe(first);
+  });
+
+  test("ends after half an hour also where the clock was set back meanwhile", () => {
+    const page = setUp().identity();
+    const first = page.session();
+    now -= 86_400_000;
+    page.session();
+    now += SESSION_MS;
+    expect(page.session()).not.toBe(first);
+  });
+
+  test.each([
+    ["empty", ""],
+    ["without a time", "abc"],
+    ["with a time that is none", "abc def"],
+    ["with an id that the collector would refuse", `${"s".repeat(129)} 1800000000000`],
+  ])("that is %s is not believed", (_, session) => {
+    expect(setUp({ kept: { [SESSION_KEY]: session } }).identity().session()).toBe("id-1");
+  });
 });
 
-test("another tab's event keeps the session alive", () => {
-  const backend = fakeBackend();
-  const first = on(backend).session();
-  now += SESSION_MS - 1;
-  on(backend).session();
-  now += SESSION_MS - 1;
-  expect(on(backend).session()).toBe(first);
-});
-
-test("a clock that was set back does not end the session", () => {
-  const identity = on(fakeBackend());
-  const first = identity.session();
-  now -= 86_400_000;
-  expect(identity.session()).toBe(first);
-});
-
-test("works without storage, for as long as the page lives", () => {
-  const identity = createIdentity(blockedStorage(), newId, () => now);
-  expect([identity.visitor(), identity.session()]).toEqual([identity.visitor(), identity.session()]);
-});
-
-test("reset forgets both", () => {
-  const identity = on(fakeBackend());
-  const before = [identity.visitor(), identity.session()];
-  identity.reset();
-  expect(before).not.toContain(identity.visitor());
-  expect(before).not.toContain(identity.session());
-});
-
-test.each([
-  ["an empty session", { [SESSION_KEY]: "" }],
-  ["a session without a time", { [SESSION_KEY]: "abc" }],
-  ["ids that the collector would refuse", { [VISITOR_KEY]: "v".repeat(129), [SESSION_KEY]: `${"s".repeat(129)} 1` }],
-])("does not believe %s", (_, entries) => {
-  const identity = on(fakeBackend(entries));
-  expect([identity.visitor(), identity.session()]).toEqual(["id-1", "id-2"]);
+test("reset forgets both, everywhere", () => {
+  const { storage, cookies, identity } = setUp();
+  const page = identity();
+  const before = [page.visitor(), page.session()];
+  page.reset();
+  expect([Object.keys(storage), cookies.jar.size]).toEqual([[], 0]);
+  expect(before).not.toContain(page.visitor());
+  expect(before).not.toContain(page.session());
 });

@@ -1,37 +1,74 @@
-import { webcrypto } from "node:crypto";
 import fc from "fast-check";
-import { expect, test } from "vitest";
-import { type Random, uuidv7 } from "../../sdk/ids.ts";
+import { describe, expect, test } from "vitest";
+import { createIds, timeOf } from "../../sdk/ids.ts";
+import { random } from "./fakes.ts";
 
-const random: Random = (bytes) => webcrypto.getRandomValues(bytes);
+const NOW = 1_800_000_000_000;
 const V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-const time = fc.integer({ min: 0, max: 2 ** 48 - 1 });
+const times = fc.array(fc.integer({ min: 1, max: 2 ** 47 }), { minLength: 2, maxLength: 50 });
+
+/** The ids that a page makes when its clock stands so, one after the other. */
+const idsAt = (clock: readonly number[]) => {
+  let at = 0;
+  const newId = createIds(() => clock[at++]!, random);
+  return clock.map(newId);
+};
 
 test("has version 7, the RFC's variant, and the time in its first 48 bits", () => {
+  const bytes = fc.uint8Array({ minLength: 10, maxLength: 10 }) as fc.Arbitrary<Uint8Array<ArrayBuffer>>;
   fc.assert(
-    fc.property(time, fc.uint8Array({ minLength: 10, maxLength: 10 }), (now, bytes) => {
-      const id = uuidv7(now, () => bytes);
+    fc.property(fc.integer({ min: 1, max: 2 ** 48 - 1 }), bytes, (now, bytes) => {
+      const id = createIds(
+        () => now,
+        () => bytes,
+      )();
       expect(id).toMatch(V7);
-      expect(Number.parseInt(id.replace("-", "").slice(0, 12), 16)).toBe(now);
+      expect(timeOf(id)).toBe(now);
     }),
   );
 });
 
-test("sorts by time", () => {
-  fc.assert(
-    fc.property(time, time, (a, b) => {
-      const ids = [a, b].map((now) => uuidv7(now, random));
-      expect(Math.sign(a - b)).toBe(a === b ? 0 : ids[0]! < ids[1]! ? -1 : 1);
-    }),
-  );
+describe("each id sorts after the one before it", () => {
+  test.each([
+    ["the clock goes on", [NOW, NOW + 1, NOW + 100]],
+    ["the clock stands", [NOW, NOW, NOW, NOW]],
+    ["the clock goes back", [NOW, NOW - 86_400_000, NOW - 1]],
+    ["the clock comes back to where it was", [NOW, NOW - 1, NOW, NOW + 1, NOW]],
+  ])("%s", (_, clock) => {
+    const ids = idsAt(clock);
+    expect(ids).toEqual([...new Set(ids)].sort());
+  });
+
+  test("whatever the clock does", () => {
+    fc.assert(
+      fc.property(times, (clock) => {
+        const ids = idsAt(clock);
+        expect(ids).toEqual([...new Set(ids)].sort());
+        for (const id of ids) expect(id).toMatch(V7);
+      }),
+    );
+  });
 });
 
-test("does not repeat within a millisecond", () => {
-  const ids = Array.from({ length: 10_000 }, () => uuidv7(1_800_000_000_000, random));
-  expect(new Set(ids).size).toBe(ids.length);
+test("of many in one millisecond the later ones run ahead, by as many milliseconds", () => {
+  expect(timeOf(idsAt(Array(1_000).fill(NOW)).at(-1)!)).toBe(NOW + 999);
 });
 
-test("takes all of its 74 other bits from the source of randomness", () => {
-  expect(uuidv7(0, (bytes) => bytes.fill(0))).toBe("00000000-0000-7000-8000-000000000000");
-  expect(uuidv7(0, (bytes) => bytes.fill(255))).toBe("00000000-0000-7fff-bfff-ffffffffffff");
+test("two pages that start in the same millisecond have ids of their own", () => {
+  const pages = Array.from({ length: 1_000 }, () => idsAt([NOW])[0]);
+  expect(new Set(pages).size).toBe(1_000);
+});
+
+test("takes its other bits from the source of randomness", () => {
+  const filled = (byte: number) =>
+    createIds(
+      () => NOW,
+      (bytes) => bytes.fill(byte),
+    )();
+  expect(filled(0)).toBe("01a3185c-5000-7000-8000-000000000000");
+  expect(filled(255)).toBe("01a3185c-5000-7fff-8fff-ffffffffffff");
+});
+
+test("tells the time of what is no id of ours as no time", () => {
+  expect(timeOf("not-an-id")).toBeNaN();
 });

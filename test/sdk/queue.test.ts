@@ -1,203 +1,157 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { MAX_EVENTS_PER_BATCH } from "../../collector/contract/limits.ts";
-import { BATCH_BYTES, createQueue, FULL_COUNT, WAIT_MS } from "../../sdk/queue.ts";
-import type { Answer } from "../../sdk/transport.ts";
+import { describe, expect, test } from "vitest";
+import {
+  BATCH_BYTES,
+  createQueue,
+  type Entry,
+  FULL_COUNT,
+  MAX_BYTES,
+  MAX_EVENTS,
+  type Queue,
+} from "../../sdk/queue.ts";
 
-const timers = {
-  setTimeout: (run: () => void, ms: number) => Number(setTimeout(run, ms)),
-  clearTimeout: (timer: number | undefined) => clearTimeout(timer),
+const entry = (id: string, more: Partial<Entry> = {}): Entry => ({
+  id,
+  json: "{}",
+  copy: "{}",
+  bytes: 100,
+  urgent: false,
+  owner: "a",
+  kept: true,
+  ...more,
+});
+const ids = (entries: readonly Entry[]) => entries.map(({ id }) => id);
+/** `0001`, `0002`, …: sorted like ids are. */
+const many = (count: number, more: Partial<Entry> = {}, from = 1) =>
+  Array.from({ length: count }, (_, index) => entry(`${index + from}`.padStart(4, "0"), more));
+const queueOf = (...entries: Entry[]): Queue => {
+  const queue = createQueue();
+  for (const one of entries) queue.add([one]);
+  return queue;
 };
-const tick = () => vi.advanceTimersByTimeAsync(0);
 
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
-
-/** A queue whose requests are answered by hand, oldest first. */
-function setUp() {
-  const sent: string[][] = [];
-  const open: { ids: string[]; resolve: (answer: Answer) => void }[] = [];
-  const state = { ready: true };
-  const post = (events: string[]) => {
-    sent.push(events);
-    return new Promise<Answer>((resolve) => open.push({ ids: events, resolve }));
-  };
-  const queue = createQueue(post, () => state.ready, timers);
-  const add = (id: string, { urgent = false, bytes = 100 } = {}) =>
-    queue.add({ event_id: id, json: id, bytes, urgent });
-  const answer = async (how?: Answer) => {
-    const { ids, resolve } = open.shift()!;
-    resolve(how ?? new Map(ids.map((event_id) => [event_id, { event_id, outcome: "stored" }])));
-    await tick();
-  };
-  return { queue, add, answer, sent, state };
-}
-
-test("an ordinary event waits a moment for company", async () => {
-  const { add, sent } = setUp();
-  add("a");
-  await vi.advanceTimersByTimeAsync(WAIT_MS - 1);
-  add("b");
-  expect(sent).toEqual([]);
-  await vi.advanceTimersByTimeAsync(1);
-  expect(sent).toEqual([["a", "b"]]);
-});
-
-test("an urgent event goes at once and takes along what was before it", async () => {
-  const { add, sent } = setUp();
-  add("cart");
-  add("used", { urgent: true });
-  await tick();
-  expect(sent).toEqual([["cart", "used"]]);
-});
-
-test("the timer of events that went along does not hurry later ones", async () => {
-  const { add, answer, sent } = setUp();
-  add("a");
-  add("urgent", { urgent: true });
-  await tick();
-  await answer();
-  await vi.advanceTimersByTimeAsync(WAIT_MS - 1);
-  add("b");
-  await vi.advanceTimersByTimeAsync(1);
-  expect(sent).toHaveLength(1);
-  await vi.advanceTimersByTimeAsync(WAIT_MS);
-  expect(sent).toEqual([["a", "urgent"], ["b"]]);
-});
-
-test("many events, or large ones, don't wait", async () => {
-  const many = setUp();
-  for (let i = 0; i < FULL_COUNT; i++) many.add(`${i}`);
-  await tick();
-  expect(many.sent.map((batch) => batch.length)).toEqual([FULL_COUNT]);
-
-  const large = setUp();
-  for (const id of ["a", "b", "c"]) large.add(id, { bytes: BATCH_BYTES / 2 });
-  await tick();
-  await large.answer();
-  expect(large.sent).toEqual([["a", "b"], ["c"]]);
-});
-
-test("only one request is in flight, and the order is kept", async () => {
-  const { add, answer, sent } = setUp();
-  add("a", { urgent: true });
-  await tick();
-  add("b", { urgent: true });
-  add("c", { urgent: true });
-  await tick();
-  expect(sent).toEqual([["a"]]);
-  await answer();
-  expect(sent).toEqual([["a"], ["b", "c"]]);
-});
-
-test("what becomes due during a request goes right after it; the rest waits on", async () => {
-  const { add, answer, sent } = setUp();
-  add("a", { urgent: true });
-  await tick();
-  add("b");
-  await vi.advanceTimersByTimeAsync(WAIT_MS);
-  expect(sent).toHaveLength(1);
-  await answer();
-  expect(sent).toEqual([["a"], ["b"]]);
-  add("c");
-  await answer();
-  expect(sent).toHaveLength(2);
-});
-
-test("leaving sends everything at once, beside what is in flight", async () => {
-  const { queue, add, sent } = setUp();
-  add("a", { urgent: true });
-  await tick();
-  add("b");
-  add("c", { bytes: BATCH_BYTES });
-  queue.sendNow();
-  expect(sent).toEqual([["a"], ["b"], ["c"]]);
-  expect(vi.getTimerCount()).toBe(0);
-});
-
-test("a hundred events at once cost two requests, a thousand no batch that is too large", async () => {
-  const hundred = setUp();
-  for (let i = 0; i < 100; i++) hundred.add(`${i}`, { bytes: 900 });
-  await tick();
-  await hundred.answer();
-  expect(hundred.sent.map((batch) => batch.length)).toEqual([53, 47]);
-
-  const thousand = setUp();
-  for (let i = 0; i < 1_000; i++) thousand.add(`${i}`, { bytes: 10 });
-  thousand.queue.sendNow();
-  expect(thousand.sent.map((batch) => batch.length)).toEqual([MAX_EVENTS_PER_BATCH, MAX_EVENTS_PER_BATCH]);
-});
-
-test("an event larger than a batch travels alone", async () => {
-  const { queue, add, sent } = setUp();
-  add("a");
-  add("large", { bytes: BATCH_BYTES * 2 });
-  add("b");
-  queue.sendNow();
-  expect(sent).toEqual([["a"], ["large"], ["b"]]);
-});
-
-test("nothing is sent before it is known where to", async () => {
-  const { queue, add, sent, state } = setUp();
-  state.ready = false;
-  add("a", { urgent: true });
-  add("b");
-  await vi.advanceTimersByTimeAsync(WAIT_MS);
-  queue.sendNow();
-  expect(sent).toEqual([]);
-  state.ready = true;
-  queue.sendSoon();
-  await tick();
-  expect(sent).toEqual([["a", "b"]]);
-});
-
-test("every event gets its own result, whatever the order of the answer", async () => {
-  const { add, answer } = setUp();
-  const results = Promise.all([add("a"), add("b", { urgent: true })]);
-  await tick();
-  await answer(
-    new Map([
-      ["b", { event_id: "b", outcome: "duplicate" }],
-      ["a", { event_id: "a", outcome: "rejected", reason: "invalid_event" }],
-    ]),
-  );
-  expect(await results).toEqual([
-    { event_id: "a", outcome: "rejected", reason: "invalid_event" },
-    { event_id: "b", outcome: "duplicate" },
-  ]);
-});
-
-test("an event that the answer does not name was not answered", async () => {
-  const { add, answer } = setUp();
-  const results = Promise.all([add("a"), add("b", { urgent: true })]);
-  await tick();
-  await answer(new Map([["b", { event_id: "b", outcome: "stored" }]]));
-  expect(await results).toEqual([
-    { event_id: "a", outcome: "dropped", reason: "network" },
-    { event_id: "b", outcome: "stored" },
-  ]);
-});
-
-test("a batch that fails does not hold up the next", async () => {
-  const { add, answer, sent } = setUp();
-  const lost = add("a", { urgent: true });
-  await tick();
-  add("b", { urgent: true });
-  await answer("refused");
-  expect(await lost).toEqual({ event_id: "a", outcome: "dropped", reason: "refused" });
-  expect(sent).toEqual([["a"], ["b"]]);
-});
-
-test("settled waits for everything that was added", async () => {
-  const { queue, add, answer } = setUp();
-  let settled = false;
-  add("a", { urgent: true });
-  await tick();
-  add("b", { urgent: true });
-  queue.settled().then(() => {
-    settled = true;
+describe("the queue of a tab", () => {
+  test("keeps the order in which events were tracked, also of those found on the device", () => {
+    const queue = queueOf(entry("0005"), entry("0006"));
+    queue.add([entry("0001"), entry("0002")]);
+    expect(ids(queue.entries)).toEqual(["0001", "0002", "0005", "0006"]);
   });
-  await answer();
-  expect(settled).toBe(false);
-  await answer();
-  expect(settled).toBe(true);
+
+  test("keeps the order where a single one was found on the device", () => {
+    const queue = queueOf(entry("0005"));
+    queue.add([entry("0001")]);
+    expect(ids(queue.entries)).toEqual(["0001", "0005"]);
+  });
+
+  test("forgets the one that is removed", () => {
+    const two = entry("0002");
+    const queue = queueOf(entry("0001"), two, entry("0003"));
+    queue.remove(two);
+    queue.remove(two);
+    expect(ids(queue.entries)).toEqual(["0001", "0003"]);
+  });
+});
+
+describe("its bounds", () => {
+  test("are 1,000 events: the oldest browsing goes first", () => {
+    const queue = queueOf(entry("0000", { urgent: true }), ...many(MAX_EVENTS - 1));
+    expect(ids(queue.add([entry("1001")]))).toEqual(["0001"]);
+    expect(ids(queue.add([entry("1002"), entry("1003")]))).toEqual(["0002", "0003"]);
+    expect(queue.entries).toHaveLength(MAX_EVENTS);
+    expect(queue.entries[0]!.id).toBe("0000");
+  });
+
+  test("are 2 MB: as many go as have to", () => {
+    const queue = queueOf(...many(4, { bytes: MAX_BYTES / 4 }));
+    expect(ids(queue.add([entry("0005", { bytes: 1 })]))).toEqual(["0001"]);
+    expect(ids(queue.add([entry("0006", { bytes: MAX_BYTES / 2 })]))).toEqual(["0002", "0003"]);
+    expect(ids(queue.entries)).toEqual(["0004", "0005", "0006"]);
+  });
+
+  test("codes and purchases go last, and the oldest of them first", () => {
+    const queue = queueOf(...many(MAX_EVENTS, { urgent: true }));
+    expect(ids(queue.add([entry("1001")]))).toEqual(["1001"]);
+    expect(ids(queue.add([entry("1002", { urgent: true })]))).toEqual(["0001"]);
+  });
+
+  test("spare what is under way: its result is on its way, too", () => {
+    const queue = queueOf(...many(2, { busy: true }), ...many(MAX_EVENTS - 2, {}, 3));
+    expect(ids(queue.add([entry("1001")]))).toEqual(["0003"]);
+    const codes = queueOf(...many(1, { busy: true }), ...many(MAX_EVENTS - 1, { urgent: true }, 2));
+    expect(ids(codes.add([entry("1001", { urgent: true })]))).toEqual(["0002"]);
+  });
+
+  test("hold for what is found on the device at once", () => {
+    const queue = createQueue();
+    expect(ids(queue.add(many(MAX_EVENTS + 2)))).toEqual(["0001", "0002"]);
+  });
+});
+
+describe("the next batch", () => {
+  test("is the oldest ones, up to a count", () => {
+    expect(ids(queueOf(...many(5)).next(2))).toEqual(["0001", "0002"]);
+    expect(ids(queueOf(...many(2)).next(5))).toEqual(["0001", "0002"]);
+    expect(createQueue().next(5)).toEqual([]);
+  });
+
+  test("has so many bytes at most, commas included", () => {
+    const bytes = BATCH_BYTES / 4 - 1;
+    expect(queueOf(...many(6, { bytes })).next(500)).toHaveLength(4);
+    expect(queueOf(...many(6, { bytes: bytes + 1 })).next(500)).toHaveLength(3);
+  });
+
+  test("has one at least, however large", () => {
+    const queue = queueOf(entry("0001", { bytes: BATCH_BYTES * 5 }), entry("0002"));
+    expect(ids(queue.next(500))).toEqual(["0001"]);
+  });
+
+  test("leaves out what is under way", () => {
+    expect(ids(queueOf(entry("0001", { busy: true }), entry("0002")).next(5))).toEqual(["0002"]);
+  });
+
+  test("does not reach over a large one: the order is the collector's to judge by", () => {
+    const queue = queueOf(entry("0001"), entry("0002", { bytes: BATCH_BYTES }), entry("0003"));
+    expect(ids(queue.next(500))).toEqual(["0001"]);
+  });
+});
+
+describe("the best for a page that is left", () => {
+  test("are codes and purchases before browsing, and of each what the device does not keep", () => {
+    const queue = queueOf(
+      entry("0001"),
+      entry("0002", { kept: false }),
+      entry("0003", { urgent: true }),
+      entry("0004", { urgent: true, kept: false }),
+    );
+    const room = (count: number) => ids(queue.best(count * 101 + 1));
+    expect([1, 2, 3, 4].map(room)).toEqual([
+      ["0004"],
+      ["0003", "0004"],
+      ["0002", "0003", "0004"],
+      ["0001", "0002", "0003", "0004"],
+    ]);
+  });
+
+  test("are what fits: a large one does not keep small ones out", () => {
+    const queue = queueOf(entry("0001", { bytes: 900, urgent: true }), entry("0002"), entry("0003"));
+    expect(ids(queue.best(500))).toEqual(["0002", "0003"]);
+  });
+
+  test("are the oldest of those that are worth the same", () => {
+    expect(ids(queueOf(...many(5)).best(2 * 101 + 1))).toEqual(["0001", "0002"]);
+  });
+
+  test("leave out what is under way", () => {
+    expect(ids(queueOf(entry("0001", { busy: true, urgent: true }), entry("0002")).best(1_000))).toEqual(["0002"]);
+  });
+
+  test("are none where there is no room", () => {
+    for (const room of [0, -1, 100]) expect(queueOf(entry("0001")).best(room)).toEqual([]);
+  });
+});
+
+test("is full by count, or by bytes", () => {
+  expect(queueOf(...many(FULL_COUNT - 1)).isFull()).toBe(false);
+  expect(queueOf(...many(FULL_COUNT)).isFull()).toBe(true);
+  expect(queueOf(entry("0001", { bytes: BATCH_BYTES })).isFull()).toBe(false);
+  expect(queueOf(entry("0001", { bytes: BATCH_BYTES + 1 })).isFull()).toBe(true);
 });

@@ -1,39 +1,145 @@
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createStorage } from "../../sdk/storage.ts";
-import { blockedStorage, fakeBackend } from "./fakes.ts";
+import { fakeStorage, fill, forbidden, spyOnConsole, storageOn } from "./fakes.ts";
 
-test("keeps what it is given in the backend", () => {
-  const backend = fakeBackend();
-  createStorage(() => backend).set("key", "value");
-  expect(createStorage(() => backend).get("key")).toBe("value");
+const KEY = "promotrail.key";
+let warned: ReturnType<typeof spyOnConsole>;
+beforeEach(() => {
+  warned = spyOnConsole("warn");
+});
+afterEach(() => void vi.restoreAllMocks());
+
+test("keeps what it is given on the device, for the next page", () => {
+  const backend = fakeStorage();
+  expect(storageOn(backend).set(KEY, "value")).toBe(true);
+  expect(storageOn(backend).get(KEY)).toBe("value");
+  expect(warned).not.toHaveBeenCalled();
 });
 
-test("keeps it in memory where storage is forbidden", () => {
-  const storage = blockedStorage();
-  expect(storage.get("key")).toBeUndefined();
-  storage.set("key", "value");
-  expect(storage.get("key")).toBe("value");
-  storage.remove("key");
-  expect(storage.get("key")).toBeUndefined();
+describe.each([
+  ["forbidden (reading the property throws)", forbidden],
+  ["absent (an Android view without DOM storage)", () => null as never],
+  ["absent altogether", () => undefined as never],
+  [
+    "blocked (its methods throw)",
+    () => new Proxy({}, { get: () => forbidden, ownKeys: () => forbidden() }) as unknown as never,
+  ],
+])("storage that is %s", (_, open) => {
+  test("stands in memory for as long as the page does", () => {
+    const storage = createStorage(open, () => true);
+    expect(storage.get(KEY)).toBeUndefined();
+    expect(storage.set(KEY, "value")).toBe(false);
+    expect(storage.get(KEY)).toBe("value");
+    storage.remove(KEY);
+    expect(storage.get(KEY)).toBeUndefined();
+  });
+
+  test("does not throw, whatever is asked of it", () => {
+    const storage = createStorage(open, () => true);
+    storage.set(KEY, "value");
+    storage.persist();
+    expect(storage.keys()).toEqual([]);
+    expect(storage.get(KEY)).toBe("value");
+    storage.erase();
+    expect(storage.get(KEY)).toBeUndefined();
+  });
+
+  test("is told to the console once", () => {
+    const storage = createStorage(open, () => true);
+    storage.set(KEY, "one");
+    storage.set(KEY, "two");
+    storage.persist();
+    expect(warned).toHaveBeenCalledExactlyOnceWith("web_event: storage takes nothing");
+  });
 });
 
-test("answers the last write when storage is full, not what stood there before", () => {
-  const backend = fakeBackend({ key: "old" });
-  const full = {
-    ...backend,
-    setItem: () => {
-      throw new DOMException("full", "QuotaExceededError");
-    },
-  };
-  const storage = createStorage(() => full);
-  storage.set("key", "new");
-  expect(storage.get("key")).toBe("new");
+describe("storage that is full", () => {
+  test("answers the last write, not what stood there before", () => {
+    const backend = fakeStorage({ [KEY]: "old" });
+    fill(backend);
+    const storage = storageOn(backend);
+    expect(storage.set(KEY, "new")).toBe(false);
+    expect(storage.get(KEY)).toBe("new");
+    expect(warned).toHaveBeenCalledOnce();
+  });
+
+  test("takes again what it has room for again", () => {
+    const backend = fakeStorage();
+    const free = fill(backend);
+    const storage = storageOn(backend);
+    storage.set(KEY, "one");
+    free();
+    expect(storage.set(KEY, "two")).toBe(true);
+    expect(backend.getItem(KEY)).toBe("two");
+    backend.setItem(KEY, "another tab's");
+    expect(storage.get(KEY)).toBe("another tab's");
+  });
+
+  test("gives up what is removed, also what stood there before", () => {
+    const backend = fakeStorage({ [KEY]: "old" });
+    fill(backend);
+    const storage = storageOn(backend);
+    storage.set(KEY, "new");
+    storage.remove(KEY);
+    expect([storage.get(KEY), backend.getItem(KEY)]).toEqual([undefined, null]);
+  });
+});
+
+describe("while nothing may be kept", () => {
+  test("everything is in memory, and nobody is warned", () => {
+    const backend = fakeStorage({ [KEY]: "earlier" });
+    const storage = storageOn(backend, () => false);
+    expect(storage.get(KEY)).toBeUndefined();
+    expect(storage.set(KEY, "now")).toBe(false);
+    expect([storage.get(KEY), backend.getItem(KEY)]).toEqual(["now", "earlier"]);
+    expect(storage.keys()).toEqual([]);
+    expect(warned).not.toHaveBeenCalled();
+  });
+
+  test("the backend is not even asked for", () => {
+    const open = vi.fn(() => fakeStorage());
+    const storage = createStorage(open, () => false);
+    storage.get(KEY);
+    storage.set(KEY, "value");
+    storage.keys();
+    storage.persist();
+    expect(open).not.toHaveBeenCalled();
+  });
+
+  test("what is removed is gone from the device as well: to forget is always allowed", () => {
+    const backend = fakeStorage({ [KEY]: "earlier" });
+    storageOn(backend, () => false).remove(KEY);
+    expect(backend.getItem(KEY)).toBeNull();
+  });
+
+  test("erasing leaves nothing of ours on the device", () => {
+    const backend = fakeStorage({ [KEY]: "1", "promotrail.event.a.b": "2", other: "3" });
+    storageOn(backend, () => false).erase();
+    expect({ ...backend }).toEqual({ other: "3" });
+  });
+});
+
+test("what waited in memory is kept once it may be; what the device has already stays", () => {
+  let allowed = false;
+  const backend = fakeStorage({ [KEY]: "the device's" });
+  const storage = storageOn(backend, () => allowed);
+  storage.set(KEY, "the page's");
+  storage.set("promotrail.new", "the page's");
+  allowed = true;
+  storage.persist();
+  expect({ ...backend }).toEqual({ [KEY]: "the device's", "promotrail.new": "the page's" });
+  expect([storage.get(KEY), storage.get("promotrail.new")]).toEqual(["the device's", "the page's"]);
 });
 
 test("sees what another tab wrote after a write of its own", () => {
-  const backend = fakeBackend();
-  const storage = createStorage(() => backend);
-  storage.set("key", "mine");
-  backend.setItem("key", "theirs");
-  expect(storage.get("key")).toBe("theirs");
+  const backend = fakeStorage();
+  const storage = storageOn(backend);
+  storage.set(KEY, "mine");
+  backend.setItem(KEY, "theirs");
+  expect(storage.get(KEY)).toBe("theirs");
+});
+
+test("lists only what is ours, and on the device", () => {
+  const storage = storageOn(fakeStorage({ "promotrail.a": "1", "promotrail.b": "2", promotrailer: "3", theirs: "4" }));
+  expect(storage.keys().sort()).toEqual(["promotrail.a", "promotrail.b"]);
 });

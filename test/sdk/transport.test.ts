@@ -1,107 +1,231 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createTransport, type Fetch, KEEPALIVE_ROOM, TIMEOUT_MS } from "../../sdk/transport.ts";
-import { json } from "./fakes.ts";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { createTransport, type Fetch, KEEPALIVE_ROOM, TIMEOUT, TIMEOUT_MS } from "../../sdk/transport.ts";
+import { html, json, problem, timers } from "./fakes.ts";
 
 const URL = "https://collector.example/v1/events";
-const timers = {
-  setTimeout: (run: () => void, ms: number) => Number(setTimeout(run, ms)),
-  clearTimeout: (timer: number | undefined) => clearTimeout(timer),
-};
+const NOW = Date.parse("2026-11-22T01:02:03Z");
+const HALF = "x".repeat(KEEPALIVE_ROOM / 2);
 
-beforeEach(() => void vi.useFakeTimers());
+beforeEach(() => void vi.useFakeTimers({ now: NOW }));
 afterEach(() => void vi.useRealTimers());
 
-function recorded(respond: Fetch = async () => json(200, { results: [] })) {
+const hang: Fetch = (_, { signal }) =>
+  new Promise((_, reject) => signal?.addEventListener("abort", () => reject(new DOMException("", "AbortError"))));
+
+function setUp(respond: Fetch = async () => json(200, { results: [] }), beacon?: (url: string, body: string) => boolean) {
   const calls: RequestInit[] = [];
-  const post = createTransport((url, init) => {
+  const fetch: Fetch = (url, init) => {
     calls.push(init);
     return respond(url, init);
-  }, timers);
-  return { calls, post };
+  };
+  const transport = createTransport(fetch, beacon, Date.now, timers);
+  return { calls, transport, keepalives: () => calls.map(({ keepalive }) => keepalive) };
 }
 
-const answerTo = (respond: Fetch) => createTransport(respond, timers)(URL, "{}");
+const verdictOn = (respond: () => Response | Promise<Response>) => setUp(async () => respond()).transport.post(URL, "{}");
 
-test("POSTs text without cookies, so that no preflight is needed", async () => {
-  const { calls, post } = recorded();
-  await post(URL, '{"events":[]}');
+test("POSTs a text without cookies and headers of its own, so that no preflight is needed", async () => {
+  const { calls, transport } = setUp();
+  await transport.post(URL, '{"events":[]}');
   const { signal, ...init } = calls[0]!;
-  expect(init).toEqual({
-    method: "POST",
-    body: '{"events":[]}',
-    headers: { "content-type": "text/plain" },
-    keepalive: true,
-    credentials: "omit",
+  expect(init).toEqual({ method: "POST", body: '{"events":[]}', keepalive: true, credentials: "omit" });
+  expect(new Request(URL, init).headers.get("content-type")).toBe("text/plain;charset=UTF-8");
+});
+
+describe("a request outlives the page", () => {
+  test("up to the room that is left to others, measured in bytes", async () => {
+    const { transport, keepalives } = setUp();
+    await transport.post(URL, "x".repeat(KEEPALIVE_ROOM));
+    await transport.post(URL, "x".repeat(KEEPALIVE_ROOM + 1));
+    await transport.post(URL, "é".repeat(KEEPALIVE_ROOM / 2 + 1));
+    expect(keepalives()).toEqual([true, false, false]);
+    expect(KEEPALIVE_ROOM).toBe(60_000);
+  });
+
+  test("together with the others that are in flight", async () => {
+    const { transport, keepalives } = setUp();
+    const three = [HALF, HALF, HALF].map((body) => transport.post(URL, body));
+    expect(transport.room()).toBe(0);
+    await Promise.all(three);
+    expect(transport.room()).toBe(KEEPALIVE_ROOM);
+    await transport.post(URL, HALF);
+    expect(keepalives()).toEqual([true, true, false, true]);
+  });
+
+  test("and gives its room back where it fails", async () => {
+    const { transport } = setUp(() => Promise.reject(new TypeError("Failed to fetch")));
+    const post = transport.post(URL, HALF);
+    expect(transport.room()).toBe(KEEPALIVE_ROOM / 2);
+    await post;
+    expect(transport.room()).toBe(KEEPALIVE_ROOM);
   });
 });
 
-test("outlives the page up to the room that it leaves to others, measured in bytes", async () => {
-  const { calls, post } = recorded();
-  await post(URL, "x".repeat(KEEPALIVE_ROOM));
-  await post(URL, "x".repeat(KEEPALIVE_ROOM + 1));
-  await post(URL, "é".repeat(KEEPALIVE_ROOM / 2 + 1));
-  expect(calls.map((init) => init.keepalive)).toEqual([true, false, false]);
-});
+describe("where the browser refuses keepalive, as other tags have used it up", () => {
+  const refuse: Fetch = (_, { keepalive }) =>
+    keepalive ? Promise.reject(new TypeError("quota")) : Promise.resolve(json(200, { results: [] }));
 
-test("shares that room among its requests in flight", async () => {
-  const { calls, post } = recorded();
-  const half = "x".repeat(KEEPALIVE_ROOM / 2);
-  await Promise.all([post(URL, half), post(URL, half), post(URL, half)]);
-  await post(URL, half);
-  expect(calls.map((init) => init.keepalive)).toEqual([true, true, false, true]);
+  test("the next try goes without", async () => {
+    const { transport, keepalives } = setUp(refuse);
+    expect(await transport.post(URL, "{}")).toBe(0);
+    expect(await transport.post(URL, "{}")).toEqual(new Map());
+    expect(keepalives()).toEqual([true, false]);
+  });
+
+  test("a page that is left still tries: nothing else could work", async () => {
+    const { transport, keepalives } = setUp(refuse);
+    await transport.post(URL, "{}");
+    await transport.post(URL, "{}", true);
+    expect(keepalives()).toEqual([true, true]);
+  });
+
+  test("it is tried again afterwards", async () => {
+    const { transport, keepalives } = setUp(refuse);
+    for (let tries = 0; tries < 4; tries++) await transport.post(URL, "{}");
+    expect(keepalives()).toEqual([true, false, true, false]);
+  });
 });
 
 test("reads the results by event id", async () => {
-  const results = [{ event_id: "a", outcome: "stored" }];
-  expect(await answerTo(async () => json(200, { results }))).toEqual(new Map([["a", results[0]]]));
+  const results = [
+    { event_id: "a", outcome: "stored" },
+    { event_id: "b", outcome: "rejected", reason: "invalid_event" },
+  ];
+  expect(await verdictOn(() => json(200, { results }))).toEqual(new Map(results.map((result) => [result.event_id, result])));
 });
 
-const problem = { type: "about:blank", title: "Unknown key", status: 401, detail: "" };
-const html = (status: number) =>
-  new Response("<!doctype html><p>Log in", { status, headers: { "content-type": "text/html" } });
+describe("no verdict, so that everything is tried again:", () => {
+  test.each<[string, () => Response | Promise<Response>]>([
+    ["a hotel's login page with status 200", () => html(200)],
+    ["a firewall's 403", () => html(403)],
+    ["a proxy's 400", () => html(400)],
+    ["a proxy's 413", () => html(413)],
+    ["a gateway's 502", () => html(502)],
+    ["somebody else's JSON", () => json(200, { ok: true })],
+    ["results that are no list", () => json(200, { results: "none" })],
+    ["results that are none", () => json(200, { results: [null] })],
+    ["JSON null", () => json(200, null)],
+    ["somebody else's 403 in JSON", () => json(403, { status: 403, error: "Forbidden" })],
+    ["an answer that is cut off", () => new Response('{"results":[{"event_id":"a"', { status: 200 })],
+    ["the collector's own 500", () => problem(500)],
+    ["the collector's own 503", () => problem(503)],
+    ["an empty 204", () => new Response(null, { status: 204 })],
+    ["status 0", () => Object.assign(Response.error(), {})],
+    ["no network", () => Promise.reject(new TypeError("Failed to fetch"))],
+    [
+      "an extension that throws",
+      () => {
+        throw new TypeError("blocked");
+      },
+    ],
+  ])("%s", async (_, respond) => {
+    expect(await verdictOn(respond)).toBe(0);
+  });
+
+  test("a fetch that throws at once", async () => {
+    const { transport } = setUp(() => {
+      throw new TypeError("blocked by an extension");
+    });
+    expect(await transport.post(URL, "{}")).toBe(0);
+  });
+});
+
+test.each<[string, number]>([
+  ["120", 120_000],
+  ["Sun, 22 Nov 2026 01:03:03 GMT", 60_000],
+  ["later", 0],
+])("a 503 with Retry-After %s asks for %d ms", async (header, ms) => {
+  expect(await verdictOn(() => problem(503, { "retry-after": header }))).toBe(ms);
+  expect(await verdictOn(() => json(429, {}, "text/html", { "retry-after": header }))).toBe(ms);
+});
 
 test.each([
-  ["a page with status 200", () => html(200)],
-  ["a proxy's 403", () => html(403)],
-  ["a gateway's 502", () => html(502)],
-  ["JSON of someone else", () => json(200, { ok: true })],
-  ["results that are no list", () => json(200, { results: "none" })],
-  ["results that are none", () => json(200, { results: [null] })],
-  ["JSON null", () => json(200, null)],
-  ["someone else's 403", () => json(403, { status: 403, error: "Forbidden" })],
-  ["a problem of the collector itself", () => json(503, { ...problem, status: 503 }, "application/problem+json")],
-  ["an empty 204", () => new Response(null, { status: 204 })],
-])("%s is no answer", async (_, response) => {
-  expect(await answerTo(async () => response())).toBe("network");
+  [400, "split"],
+  [413, "split"],
+  [401, "slow"],
+  [403, "slow"],
+])("the collector's own %d means: %s", async (status, verdict) => {
+  expect(await verdictOn(() => problem(status))).toBe(verdict);
+  const type = "application/problem+json; charset=utf-8";
+  expect(await verdictOn(() => json(status, {}, type))).toBe(verdict);
 });
 
-test.each([400, 401, 403, 413, 429])("the collector's own %d is a refusal", async (status) => {
-  const refusal = json(status, { ...problem, status }, "application/problem+json; charset=utf-8");
-  expect(await answerTo(async () => refusal)).toBe("refused");
+describe("a request that hangs", () => {
+  test("fails after 30 s, and gives its room back", async () => {
+    const { transport } = setUp(hang);
+    const heard = vi.fn();
+    transport.post(URL, HALF).then(heard);
+    await vi.advanceTimersByTimeAsync(TIMEOUT_MS - 1);
+    expect(heard).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(heard).toHaveBeenCalledExactlyOnceWith(0);
+    expect([TIMEOUT_MS, transport.room()]).toEqual([30_000, KEEPALIVE_ROOM]);
+  });
+
+  test("fails as well where only its body hangs", async () => {
+    const { transport } = setUp(async (_, { signal }) => {
+      const json = () => hang("", { signal: signal! });
+      return { status: 200, headers: new Headers(), json };
+    });
+    const post = transport.post(URL, "{}");
+    await vi.advanceTimersByTimeAsync(TIMEOUT_MS);
+    expect(await post).toBe(0);
+  });
+
+  test("leaves no timer behind once it is answered", async () => {
+    await verdictOn(() => json(200, { results: [] }));
+    expect(vi.getTimerCount()).toBe(0);
+  });
 });
 
-test("an error of the network is no answer", async () => {
-  expect(await answerTo(() => Promise.reject(new TypeError("Failed to fetch")))).toBe("network");
-  expect(
-    await answerTo(() => {
-      throw new TypeError("blocked by an extension");
-    }),
-  ).toBe("network");
+describe("a beacon, where fetch does not outlive the page", () => {
+  test("takes only what is sent last, and brings no verdict", async () => {
+    const beacon = vi.fn(() => true);
+    const { calls, transport } = setUp(undefined, beacon);
+    expect(await transport.post(URL, "{}", true)).toBe(0);
+    expect(beacon).toHaveBeenCalledExactlyOnceWith(URL, "{}");
+    expect(calls).toHaveLength(0);
+    expect(await transport.post(URL, "{}")).toEqual(new Map());
+    expect([calls.length, beacon.mock.calls.length]).toEqual([1, 1]);
+  });
+
+  test.each<[string, () => boolean]>([
+    ["is refused", () => false],
+    [
+      "throws, or is switched off",
+      () => {
+        throw new TypeError("navigator.sendBeacon is not a function");
+      },
+    ],
+  ])("that %s is no verdict either", async (_, beacon) => {
+    expect(await setUp(undefined, beacon).transport.post(URL, "{}", true)).toBe(0);
+  });
 });
 
-test("gives up on a request that hangs, and gives its room back", async () => {
-  const hang: Fetch = (_, { signal }) =>
-    new Promise((_, reject) => signal?.addEventListener("abort", () => reject(new DOMException("", "AbortError"))));
-  const { calls, post } = recorded(hang);
-  const body = "x".repeat(KEEPALIVE_ROOM);
-  const first = post(URL, body);
-  await vi.advanceTimersByTimeAsync(TIMEOUT_MS);
-  expect(await first).toBe("network");
-  post(URL, body);
-  expect(calls.map((init) => init.keepalive)).toEqual([true, true]);
-});
+describe("a request of one's own", () => {
+  const read = async ({ status }: { status: number }) => status;
 
-test("leaves no timer behind", async () => {
-  await answerTo(async () => json(200, { results: [] }));
-  expect(vi.getTimerCount()).toBe(0);
+  test("brings what is read of the answer, and asks for no keepalive", async () => {
+    const { transport, keepalives } = setUp(async () => html(418));
+    expect(await transport.request(URL, "{}", 100, read)).toBe(418);
+    expect(keepalives()).toEqual([false]);
+  });
+
+  test("rejects where the network does", async () => {
+    const { transport } = setUp(() => Promise.reject(new TypeError("Failed to fetch")));
+    await expect(transport.request(URL, "{}", 100, read)).rejects.toThrow("Failed to fetch");
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test.each<[string, Fetch]>([
+    ["and is cut off", hang],
+    ["though the browser does not cut it off (it slept in the back/forward cache)", () => new Promise(() => {})],
+  ])("rejects where it takes too long, %s", async (_, respond) => {
+    const { calls, transport } = setUp(respond);
+    const heard = vi.fn();
+    transport.request(URL, "{}", 100, read).catch(heard);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(heard).toHaveBeenCalledExactlyOnceWith(TIMEOUT);
+    expect([calls[0]!.signal!.aborted, vi.getTimerCount()]).toEqual([true, 0]);
+  });
 });

@@ -1,0 +1,104 @@
+import { JSDOM } from "jsdom";
+import { expect, test } from "vitest";
+import type { Page } from "../../sdk/context.ts";
+import { createCookie } from "../../sdk/cookie.ts";
+
+const NAME = "promotrail.visitor";
+const pageAt = (url: string, jar = new JSDOM().cookieJar) => {
+  const dom = new JSDOM("", { url, cookieJar: jar });
+  return { jar, cookie: createCookie(dom.window as unknown as Page, NAME) };
+};
+const keptAt = (url: string) => {
+  const { jar, cookie } = pageAt(url);
+  cookie.set("id");
+  return jar.toJSON()!.cookies;
+};
+
+test.each([
+  ["https://www.shop.example/", "shop.example", "https://pay.shop.example/", "https://shop.example/"],
+  ["https://shop.example.co.uk/", "example.co.uk", "https://www.example.co.uk/", "https://example.co.uk/"],
+  ["https://a.b.shop.com/", "shop.com", "https://shop.com/", "https://c.shop.com/"],
+])("a visitor of %s is known on all of %s", (url, domain, ...others) => {
+  const { jar, cookie } = pageAt(url);
+  cookie.set("id");
+  expect(jar.toJSON()!.cookies).toMatchObject([{ key: NAME, value: "id", domain }]);
+  for (const other of others) expect(pageAt(other, jar).cookie.get()).toBe("id");
+});
+
+test.each([
+  ["a public suffix that is nobody's own", "https://shop.github.io/", "https://other.github.io/"],
+  ["this machine", "http://localhost:8080/", "http://intranet/"],
+  ["a machine without a domain", "http://intranet/", "http://localhost/"],
+  ["an address", "http://127.0.0.1:8080/", "http://1.0.0.1/"],
+  ["an address of the newer kind", "http://[::1]:8080/", "http://127.0.0.1/"],
+])("on %s it stays there", (_, url, other) => {
+  const { jar, cookie } = pageAt(url);
+  cookie.set("id");
+  expect(cookie.get()).toBe("id");
+  expect(pageAt(other, jar).cookie.get()).toBeUndefined();
+});
+
+test("where the browser takes no domain at all, it goes without", () => {
+  const written: string[] = [];
+  let kept = "";
+  const document = {
+    get cookie() {
+      return kept;
+    },
+    set cookie(text: string) {
+      written.push(text);
+      if (!text.includes("Domain=")) kept = text.split(";")[0]!;
+    },
+  };
+  const page = { document, location: { hostname: "127.0.0.1", protocol: "http:" } } as Page;
+  const cookie = createCookie(page, NAME);
+  cookie.set("id");
+  expect(cookie.get()).toBe("id");
+  expect(written.at(-1)).toBe(`${NAME}=id;Max-Age=34128000;Path=/;SameSite=Lax`);
+});
+
+test("it lasts 395 days, for the whole site, and other sites' requests don't carry it", () => {
+  expect(keptAt("https://www.shop.example/a/b")).toMatchObject([
+    { maxAge: 395 * 24 * 60 * 60, path: "/", sameSite: "lax", secure: true },
+  ]);
+});
+
+test("only https makes it secure: elsewhere the browser would not keep it", () => {
+  expect(keptAt("http://www.shop.example/")[0]).not.toHaveProperty("secure");
+});
+
+test("is read among others, and not taken for one that ends alike", () => {
+  const { jar, cookie } = pageAt("https://www.shop.example/");
+  for (const other of [`x${NAME}=1`, "a=2", `${NAME}x=3`]) jar.setCookieSync(other, "https://www.shop.example/");
+  expect(cookie.get()).toBeUndefined();
+  cookie.set("id");
+  expect(cookie.get()).toBe("id");
+});
+
+test("a narrower one of the same name, left by somebody, does not hide it", () => {
+  const { jar, cookie } = pageAt("https://www.shop.example/");
+  jar.setCookieSync(`${NAME}=stale; Path=/`, "https://www.shop.example/");
+  cookie.set("id");
+  expect(cookie.get()).toBe("id");
+});
+
+test("removing it removes it on every domain", () => {
+  const { jar, cookie } = pageAt("https://www.shop.example/");
+  for (const domain of ["", "; Domain=shop.example", "; Domain=www.shop.example"]) {
+    jar.setCookieSync(`${NAME}=id; Path=/${domain}`, "https://www.shop.example/");
+  }
+  cookie.remove();
+  expect(cookie.get()).toBeUndefined();
+  expect(jar.toJSON()!.cookies).toEqual([]);
+});
+
+test("cookies that throw (a sandboxed frame) are no cookies", () => {
+  const refuse = () => {
+    throw new DOMException("sandboxed", "SecurityError");
+  };
+  const document = Object.defineProperty({}, "cookie", { get: refuse, set: refuse });
+  const cookie = createCookie({ document, location: { hostname: "shop.example", protocol: "https:" } } as Page, NAME);
+  cookie.set("id");
+  expect(cookie.get()).toBeUndefined();
+  cookie.remove();
+});

@@ -1,0 +1,224 @@
+import type { TrackResult, WebEvent, WireEvent } from "../../sdk/index.ts";
+import { createWebEvent } from "../../sdk/index.ts";
+import type { Fetch } from "../../sdk/transport.ts";
+import { fakeLockManager } from "./fake-locks.ts";
+import { fakeCookies, fakePage, fakeStorage, random } from "./fakes.ts";
+
+type Reply = Awaited<ReturnType<Fetch>>;
+
+/** What the network makes of a batch; null is a request that nobody ever answers. */
+export type Weather = (events: WireEvent[], collector: Collector) => Reply | Error | null;
+
+/** A collector that counts each event once, as the real one does. */
+export interface Collector {
+  /** How often each event arrived, by its id. */
+  arrived: Map<string, number>;
+  store(events: WireEvent[]): Reply;
+}
+
+const reply = (status: number, body: unknown, headers: Record<string, string> = {}): Reply => ({
+  status,
+  headers: { get: (name) => headers[name] ?? null },
+  json: async () => {
+    if (body === undefined) throw new SyntaxError("Unexpected token <");
+    return body;
+  },
+});
+const refusal = (status: number) => reply(status, { title: "No" }, { "content-type": "application/problem+json" });
+
+/** Everything that happens to requests on their way, by name. */
+export const WEATHER = {
+  fine: (events, { store }) => store(events),
+  cut: () => new TypeError("Failed to fetch"),
+  "answer lost": (events, { store }) => {
+    store(events);
+    return new TypeError("Failed to fetch");
+  },
+  "answer cut off": (events, { store }) => {
+    store(events);
+    return reply(200, undefined);
+  },
+  busy: () => reply(503, undefined),
+  "busy for two minutes": () => reply(503, {}, { "retry-after": "120" }),
+  "login page": () => reply(200, undefined, { "content-type": "text/html" }),
+  firewall: () => reply(403, undefined, { "content-type": "text/html" }),
+  hanging: () => null,
+  "stored, then hanging": (events, { store }) => {
+    store(events);
+    return null;
+  },
+  "half an answer": (events, { store }) => store(events.filter((_, index) => index % 2 === 0)),
+  "small batches only": (events, { store }) => (events.length > 3 ? refusal(413) : store(events)),
+  "key unknown": () => refusal(401),
+} satisfies Record<string, Weather>;
+
+/** Time that passes when it is told to; microtasks run between its timers. */
+function fakeClock(start: number) {
+  let time = start;
+  let made = 0;
+  let timers: { id: number; at: number; run: () => void }[] = [];
+  const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
+  return {
+    now: () => time,
+    setTimeout(run: () => void, ms: number): number {
+      made += 1;
+      timers.push({ id: made, at: time + ms, run });
+      return made;
+    },
+    clearTimeout(id: number | undefined) {
+      timers = timers.filter((timer) => timer.id !== id);
+    },
+    async advance(ms: number) {
+      const end = time + ms;
+      for (;;) {
+        await settled();
+        const next = timers.reduce((first, timer) => (timer.at < first.at ? timer : first), {
+          id: 0,
+          at: end + 1,
+          run: () => {},
+        });
+        if (next.at > end) break;
+        timers = timers.filter((timer) => timer !== next);
+        time = Math.max(time, next.at);
+        next.run();
+      }
+      time = end;
+    },
+  };
+}
+
+/** A tab with the SDK in it. */
+export interface Tab {
+  web_event: WebEvent;
+  /** How events ended as this tab was told, by their ids. */
+  ends: Map<string, TrackResult[]>;
+  hide(): void;
+  show(): void;
+  /** The tab is closed: the page is told. */
+  close(): void;
+  /** The tab is gone, and the page is not told. */
+  kill(): void;
+  /** The page goes into the back/forward cache. */
+  freeze(): void;
+  /** The page comes back from there. */
+  thaw(): void;
+  readonly state: "open" | "hidden" | "frozen" | "gone";
+}
+
+/**
+ * A browser with one storage, one cookie jar and one lock manager, and a network before its collector. Requests arrive
+ * after 40 ms and are answered after 80; those without keepalive end with their page.
+ */
+export function fakeBrowser({ locks = true } = {}) {
+  const clock = fakeClock(Date.parse("2026-11-22T01:02:03Z"));
+  const storage = fakeStorage();
+  const cookies = fakeCookies();
+  const manager = fakeLockManager();
+  const arrived = new Map<string, number>();
+  const collector: Collector = {
+    arrived,
+    store(events) {
+      const results = events.map(({ event_id }) => {
+        const times = arrived.get(event_id) ?? 0;
+        arrived.set(event_id, times + 1);
+        return { event_id, outcome: times ? "duplicate" : "stored" };
+      });
+      return reply(200, { results });
+    },
+  };
+  const browser = { clock, storage, arrived, weather: WEATHER.fine as Weather, requests: 0, open };
+
+  function open(): Tab {
+    const { page, fire, show } = fakePage("https://www.shop.example/", cookies);
+    const lockTab = manager.tab();
+    const late: (() => void)[] = [];
+    let state: Tab["state"] = "open";
+    let inFlight = 0;
+    /** Runs now, when the page is back, or never. */
+    const whenAwake = (run: () => void) => {
+      if (state === "frozen") late.push(run);
+      else if (state !== "gone") run();
+    };
+    const fetch: Fetch = (_, { body, keepalive, signal }) =>
+      new Promise((resolve, reject) => {
+        const text = String(body);
+        const bytes = keepalive ? Buffer.byteLength(text) : 0;
+        if (inFlight + bytes > 65_536) return reject(new TypeError("Failed to fetch"));
+        browser.requests += 1;
+        inFlight += bytes;
+        let over = false;
+        const end = (settle: () => void) => {
+          if (over) return;
+          over = true;
+          inFlight -= bytes;
+          settle();
+        };
+        signal!.addEventListener("abort", () => end(() => reject(new DOMException("", "AbortError"))));
+        clock.setTimeout(() => {
+          if (over || (!keepalive && (state === "gone" || state === "frozen"))) return;
+          const answer = browser.weather(JSON.parse(text).events, collector);
+          if (answer === null) return;
+          const settle = () => end(() => (answer instanceof Error ? reject(answer) : resolve(answer)));
+          clock.setTimeout(() => whenAwake(settle), 40);
+        }, 40);
+      });
+    const web_event = createWebEvent(
+      {
+        page,
+        fetch,
+        beacon: undefined,
+        now: clock.now,
+        random,
+        open: () => storage,
+        locks: () => (locks ? lockTab.locks : undefined),
+        load: () => {},
+        setTimeout: (run, ms) => clock.setTimeout(() => whenAwake(run), ms),
+        clearTimeout: clock.clearTimeout,
+      },
+      { write_key: "wk_demo", collector: "https://collector.example" },
+    );
+    const ends = new Map<string, TrackResult[]>();
+    const note = (end: TrackResult) => ends.set(end.event_id, [...(ends.get(end.event_id) ?? []), end]);
+    web_event.on("result", note);
+    web_event.on("drop", note);
+    const leave = () => {
+      if (state === "open") show("hidden");
+      fire("pagehide");
+    };
+    return {
+      web_event,
+      ends,
+      hide() {
+        state = "hidden";
+        show("hidden");
+      },
+      show() {
+        state = "open";
+        show("visible");
+      },
+      close() {
+        leave();
+        state = "gone";
+        lockTab.kill();
+      },
+      kill() {
+        state = "gone";
+        lockTab.kill();
+      },
+      freeze() {
+        leave();
+        state = "frozen";
+      },
+      thaw() {
+        state = "open";
+        fire("pageshow", { persisted: true });
+        show("visible");
+        for (const run of late.splice(0)) run();
+      },
+      get state() {
+        return state;
+      },
+    };
+  }
+  return browser;
+}

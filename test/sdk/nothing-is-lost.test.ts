@@ -1,0 +1,173 @@
+import fc from "fast-check";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { TrackResult } from "../../sdk/index.ts";
+import { fakeBrowser, type Tab, WEATHER } from "./fake-browser.ts";
+import { keysOf, spyOnConsole } from "./fakes.ts";
+
+beforeEach(() => void spyOnConsole("warn"));
+afterEach(() => void vi.restoreAllMocks());
+
+type Step =
+  | { do: "track"; tab: number; category: "own" | "promotion_code"; count: number }
+  | { do: "weather"; weather: keyof typeof WEATHER }
+  | { do: "wait"; ms: number }
+  | { do: "open" }
+  | { do: "close" | "kill" | "freeze or thaw" | "hide or show" | "flush"; tab: number };
+
+const tab = fc.nat(2);
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant("track" as const),
+      tab,
+      category: fc.constantFrom("own" as const, "promotion_code" as const),
+      count: fc.constantFrom(1, 1, 2, 5, 60),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant("weather" as const),
+      weather: fc.constantFrom(...(Object.keys(WEATHER) as (keyof typeof WEATHER)[])),
+    }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant("wait" as const),
+      ms: fc.constantFrom(0, 20, 60, 1_000, 6_000, 40_000, 90_000, 600_000),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("open" as const) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constantFrom("close", "kill", "freeze or thaw", "hide or show", "flush") as fc.Arbitrary<"close">,
+      tab,
+    }),
+  },
+);
+
+/** Plays the steps with at most three tabs; then the weather is fine, and one page stays open. */
+async function play(steps: readonly Step[], locks: boolean) {
+  const browser = fakeBrowser({ locks });
+  const all = [browser.open()];
+  let tabs = [...all];
+  const tracked: string[] = [];
+  const of = (at: number): Tab | undefined => tabs[at % Math.max(tabs.length, 1)];
+  const note = async (result: Promise<TrackResult>) => void (await result);
+
+  for (const step of steps) {
+    const page = "tab" in step ? of(step.tab) : undefined;
+    const awake = page && page.state !== "frozen";
+    if (step.do === "wait") await browser.clock.advance(step.ms);
+    else if (step.do === "weather") browser.weather = WEATHER[step.weather];
+    else if (step.do === "open" && tabs.length < 3) {
+      const opened = browser.open();
+      all.push(opened);
+      tabs.push(opened);
+    } else if (step.do === "track" && awake) {
+      for (let n = 0; n < step.count; n++) {
+        const id = `${tracked.length}`;
+        tracked.push(id);
+        note(page.web_event.track(step.category, "used" as string, { extra: { id } } as never));
+      }
+    } else if (step.do === "flush" && awake) page.web_event.flush();
+    else if (step.do === "hide or show" && awake) page.state === "open" ? page.hide() : page.show();
+    else if (step.do === "freeze or thaw" && page) page.state === "frozen" ? page.thaw() : page.freeze();
+    else if ((step.do === "close" && awake) || (step.do === "kill" && page)) {
+      page[step.do]();
+      tabs = tabs.filter((other) => other !== page);
+    }
+    await browser.clock.advance(0);
+  }
+
+  browser.weather = WEATHER.fine;
+  for (const page of tabs) page.state === "frozen" ? page.kill() : page.close();
+  await browser.clock.advance(80_000);
+  all.push(browser.open());
+  await browser.clock.advance(2 * 60 * 60 * 1000);
+  return { browser, all, tracked };
+}
+
+test.each([
+  ["Web Locks", true],
+  ["leases", false],
+])("whatever happens to pages and the network, every event is stored once or told as dropped (%s)", async (_, locks) => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+      const { browser, all, tracked } = await play(steps, locks);
+      const ends = all.flatMap((page) => [...page.ends.values()]);
+      const dropped = new Set(ends.flat().filter(({ outcome }) => outcome === "dropped").map(({ event_id }) => event_id));
+      // Every event that was tracked is stored, or somebody was told that it is not.
+      const ended = new Set([...browser.arrived.keys(), ...dropped]);
+      expect(ended.size).toBe(tracked.length);
+      // No page hears two ends of one event.
+      for (const end of ends) expect(end).toHaveLength(1);
+      // None of these events has a reason to be dropped.
+      expect(dropped.size).toBe(0);
+      expect(keysOf(browser.storage, "promotrail.event.")).toEqual([]);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test("five tabs that track at once during an outage, all closed; the sixth one delivers everything", async () => {
+  const browser = fakeBrowser();
+  browser.weather = WEATHER.busy;
+  const tabs = Array.from({ length: 5 }, () => browser.open());
+  for (let n = 0; n < 40; n++) {
+    for (const each of tabs) each.web_event.track("promotion_code", "used" as string, { extra: { n } } as never);
+    await browser.clock.advance(500);
+  }
+  for (const each of tabs) each.close();
+  browser.weather = WEATHER.fine;
+  await browser.clock.advance(1_000);
+  browser.open();
+  await browser.clock.advance(60_000);
+  expect(browser.arrived.size).toBe(200);
+  expect([...browser.arrived.values()].every((times) => times === 1)).toBe(true);
+  expect(keysOf(browser.storage, "promotrail.event.")).toEqual([]);
+});
+
+test("an outage of an hour ends: the page that stayed open delivers by itself", async () => {
+  const browser = fakeBrowser();
+  const page = browser.open();
+  browser.weather = WEATHER.cut;
+  for (let n = 0; n < 60; n++) {
+    page.web_event.track("own", "event");
+    await browser.clock.advance(60_000);
+  }
+  browser.weather = WEATHER.fine;
+  await browser.clock.advance(5 * 60_000);
+  expect(browser.arrived.size).toBe(60);
+  expect(keysOf(browser.storage, "promotrail.event.")).toEqual([]);
+});
+
+test("five hundred events in a second, then the page is closed: the next one delivers all of them", async () => {
+  const browser = fakeBrowser();
+  const page = browser.open();
+  for (let n = 0; n < 500; n++) {
+    page.web_event.track("own", "event");
+    await browser.clock.advance(2);
+  }
+  page.close();
+  await browser.clock.advance(1_000);
+  browser.open();
+  await browser.clock.advance(60_000);
+  expect(browser.arrived.size).toBe(500);
+  expect(keysOf(browser.storage, "promotrail.event.")).toEqual([]);
+});
+
+test("what is sent last outlives its page: it stays within what browsers let pass", async () => {
+  const browser = fakeBrowser();
+  const page = browser.open();
+  await browser.clock.advance(0);
+  for (let n = 0; n < 400; n++) page.web_event.track("own", "event");
+  page.close();
+  await browser.clock.advance(1_000);
+  expect(browser.requests).toBe(2);
+  const bytes = [...browser.arrived.keys()].length;
+  expect(bytes).toBeGreaterThan(120);
+});
