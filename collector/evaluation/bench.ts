@@ -1,3 +1,4 @@
+import type { CompiledPromotion } from "./compile.ts";
 import { type Orders, ordersOf } from "./orders.ts";
 import type { PromotionSet } from "./promotion-set.ts";
 import type { Cart, Usage } from "./types.ts";
@@ -7,15 +8,24 @@ export interface Bench {
   readonly cart: Cart;
   readonly orders: Orders;
   readonly promotions: PromotionSet;
+  /** The automatic promotions that the cart has to do with, looked up when first asked for. */
+  readonly automatic: () => readonly CompiledPromotion[];
   readonly usage: Usage;
   /** Epoch milliseconds. */
   readonly now: number;
 }
 
-export const benchOf = (cart: Cart, promotions: PromotionSet, usage: Usage, now: number): Bench => ({
-  cart,
-  orders: ordersOf(cart.lines),
-  promotions,
-  usage,
-  now,
-});
+export function benchOf(cart: Cart, promotions: PromotionSet, usage: Usage, now: number): Bench {
+  let automatic: readonly CompiledPromotion[] | undefined;
+  return {
+    cart,
+    orders: ordersOf(cart.lines),
+    promotions,
+    automatic() {
+      automatic ??= promotions.automaticFor(cart);
+      return automatic;
+    },
+    usage,
+    now,
+  };
+}

@@ -34,12 +34,12 @@ export function compilePromotion(promotion: Promotion, settings: Settings): Comp
     isOpen: schedule && compileSchedule(schedule, start, settings.timeZone),
     rules,
     isLimited: channels.length > 0 || Object.keys(customer).length > 0 || shipping_address !== null,
-    keys: union(promotion.rules.map((rule, at) => keysOfRule(rule, rules[at]!))),
+    keys: union(promotion.rules.map((rule, at) => keysOfRule(rule, rules[at]!, promotion.currency_code))),
   };
 }
 
-const keysOfRule = (rule: Rule, { action }: CompiledRule): ItemKeys =>
-  fewest([keysOfCondition(rule.condition), keysOfItems(action.needs)]);
+const keysOfRule = (rule: Rule, { action }: CompiledRule, currency: string): ItemKeys =>
+  fewest([keysOfCondition(rule.condition, currency), keysOfItems(action.needs)]);
 
 /** Whether a rule of the promotion would apply for ever, and where: such a promotion is INVALID. */
 export function endlessRules(promotion: Pick<Promotion, "rules" | "currency_code">, settings: Settings): number[] {

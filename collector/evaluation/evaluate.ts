@@ -62,12 +62,18 @@ export function evaluate(
  * the totals, and must not keep others out of them either: then it is selected anew without it.
  */
 function settle(candidates: readonly Candidate[], bench: Bench): { selection: Selection; applied: AppliedPromotion[] } {
-  const selection = select(candidates);
-  const applied = price(selection.selected, bench.cart.lines);
-  const empty = new Set(selection.selected.filter((_, at) => !gaveSomething(applied[at]!)));
-  if (empty.size === 0) return { selection, applied };
-  const rest = candidates.filter((candidate) => !empty.has(candidate));
-  return settle(rest, bench);
+  const { cart, promotions } = bench;
+  const priced = (selected: readonly Candidate[]) => price(selected, cart.lines, promotions.settings);
+  let rest = candidates;
+  for (let round = 1; ; round += 1) {
+    const selection = select(rest);
+    const applied = priced(selection.selected);
+    const empty = new Set(selection.selected.filter((_, at) => !gaveSomething(applied[at]!)));
+    if (empty.size === 0) return { selection, applied };
+    rest = rest.filter((candidate) => !empty.has(candidate));
+    // What gives nothing by itself never will: thousands of these must not be found out one by one.
+    if (round === 1) rest = rest.filter((candidate) => priced([candidate]).every(gaveSomething));
+  }
 }
 
 const gaveSomething = ({ discount, gifts, freeZones }: AppliedPromotion): boolean =>

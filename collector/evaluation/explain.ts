@@ -1,7 +1,7 @@
 import type { Bench } from "./bench.ts";
 import type { JudgedCode } from "./codes.ts";
 import { bySelectionOrder, type CompiledPromotion } from "./compile.ts";
-import { cartFailures, exhausted, inactive } from "./gates.ts";
+import { cartFailures, exhausted, inactive, isForeign } from "./gates.ts";
 import type { Reason } from "./reasons.ts";
 import type { AppliedPromotion, Coupon, Explanation, FailedLeaf } from "./types.ts";
 
@@ -23,15 +23,13 @@ export function explanationsOf(
   judged: readonly JudgedCode[],
   applied: readonly AppliedPromotion[],
 ): Explanation[] {
-  const inTotals = new Set(applied.map(({ promotionId }) => promotionId));
-  const isApplied = ({ promotion }: CompiledPromotion) => inTotals.has(promotion.id);
-  const automatic = bench.promotions
-    .automaticFor(bench.cart)
+  const codeOf = new Map(applied.map(({ promotionId, code }) => [promotionId, code]));
+  const automatic = [...bench.automatic()]
     .sort(bySelectionOrder)
     .map((compiled) => ({ compiled, code: null, coupon: null }));
   const byCode = judged.flatMap(({ compiled, code, coupon }) => (compiled ? [{ compiled, code, coupon }] : []));
   return [...automatic, ...byCode]
-    .filter(({ compiled }) => !isApplied(compiled))
+    .filter(({ compiled, code }) => codeOf.get(compiled.promotion.id) !== code)
     .map(({ compiled, code, coupon }) => ({
       promotionId: compiled.promotion.id,
       code,
@@ -72,8 +70,9 @@ function inactiveLeaf(compiled: CompiledPromotion, { usage, now }: Bench): Faile
   return [{ path: field, reason, required, actual: actual[field as keyof typeof actual], missing: null }];
 }
 
-/** Nothing where some rule's conditions are met. */
-function conditionLeaves({ rules }: CompiledPromotion, { cart }: Bench): FailedLeaf[] {
+/** Nothing where some rule's conditions are met, or where its amounts are in another currency than the cart's. */
+function conditionLeaves({ rules, promotion }: CompiledPromotion, { cart }: Bench): FailedLeaf[] {
+  if (isForeign(promotion, cart)) return [];
   if (!cart.known) return rules.map(({ condition }, at) => unknownLeaf(at, condition.needsCart));
   if (rules.some(({ condition }) => condition.met(cart.lines))) return [];
   return rules.flatMap(({ condition }) => condition.failed(cart.lines));

@@ -1,6 +1,6 @@
 import type { CompiledPromotion } from "./compile.ts";
 import { customerFailures } from "./customer.ts";
-import type { ShippingAddress } from "./promotion.ts";
+import type { Promotion, ShippingAddress } from "./promotion.ts";
 import type { Reason } from "./reasons.ts";
 import type { Cart, Coupon, FailedLeaf, Usage } from "./types.ts";
 
@@ -23,13 +23,17 @@ export function exhausted(coupon: Coupon, code: string, usage: Usage): Reason | 
   return coupon.maxUsesPerCustomer > 0 && uses.customer >= coupon.maxUsesPerCustomer ? "customer_uses_exhausted" : null;
 }
 
+/** Whether the promotion's amounts can't be compared with the cart's. */
+export const isForeign = ({ currency_code }: Promotion, { currency }: Cart): boolean =>
+  currency_code !== "*" && currency_code !== currency;
+
 /** What of the promotion's own limits is against this cart, whatever is in it (status 3); nothing where all is well. */
 export function cartFailures({ promotion, isLimited }: CompiledPromotion, cart: Cart): FailedLeaf[] {
   const { currency_code, channels, customer, shipping_address } = promotion;
   const failed: FailedLeaf[] = [];
   const fail = (path: string, reason: Reason, required: unknown, actual: unknown) =>
     failed.push({ path, reason, required, actual, missing: null });
-  if (currency_code !== "*" && currency_code !== cart.currency) {
+  if (isForeign(promotion, cart)) {
     fail("currency_code", "currency_mismatch", currency_code, cart.currency);
   }
   if (!isLimited) return failed;

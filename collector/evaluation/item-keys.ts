@@ -1,3 +1,4 @@
+import { amountOf } from "./money.ts";
 import type { Condition, ItemMatcher } from "./promotion.ts";
 
 /** What an item key is of: a product, a variant, a category or a brand. */
@@ -25,14 +26,14 @@ export function keysOfItems(matcher: ItemMatcher | undefined): ItemKeys {
   return null;
 }
 
-/** Some line of every cart that meets the condition has one of these keys. */
-export function keysOfCondition(condition: Condition | undefined): ItemKeys {
+/** Some line of every cart that meets the condition has one of these keys. @param currency the promotion's */
+export function keysOfCondition(condition: Condition | undefined, currency: string): ItemKeys {
   if (condition === undefined || "not" in condition) return null;
-  if ("and" in condition) return fewest(condition.and.map(keysOfCondition));
-  if ("or" in condition) return union(condition.or.map(keysOfCondition));
+  if ("and" in condition) return fewest(condition.and.map((one) => keysOfCondition(one, currency)));
+  if ("or" in condition) return union(condition.or.map((one) => keysOfCondition(one, currency)));
   const { items, minimum_quantity, minimum_spend } = condition.cart;
   const quantity = minimum_quantity ?? (minimum_spend === undefined ? 1 : 0);
-  const anyCart = quantity === 0 && Number(minimum_spend ?? 0) === 0;
+  const anyCart = quantity === 0 && amountOf(minimum_spend ?? "0", currency, "minimum_spend") === 0;
   return anyCart ? null : keysOfItems(items);
 }
 

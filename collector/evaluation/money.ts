@@ -46,6 +46,17 @@ export function parseAmount(value: string | number, currency: string): Parsed {
   return { ok: true, minor: match[1] && minor !== 0 ? -minor : minor };
 }
 
+/**
+ * Reads an amount of a promotion.
+ * @param field where it stands, for the error
+ * @throws RangeError for what the contract should have refused
+ */
+export function amountOf(text: string, currency: string, field: string): Minor {
+  const parsed = parseAmount(text, currency);
+  if (!parsed.ok) throw new RangeError(`${field} ${parsed.message}`);
+  return parsed.minor;
+}
+
 function printNumber(value: number): string {
   return Math.abs(value) < 1e15 ? value.toFixed(NOISE_DECIMALS + 2) : String(value);
 }

@@ -1,4 +1,3 @@
-import type { CompiledPromotion } from "./compile.ts";
 import { formatAmount } from "./money.ts";
 import type { Standing } from "./standing.ts";
 import type { Notice } from "./types.ts";
@@ -13,24 +12,28 @@ export function noticesOf(standings: readonly Standing[], currency: string, loca
     standing.compiled.promotion.notifications
       .filter(({ type }) => type === standing.type)
       .filter(({ locations }) => location === undefined || locations.includes(location))
-      .map(({ type, content, locations }) => ({
-        promotionId: standing.compiled.promotion.id,
-        type,
-        content: filled(content, standing.compiled, standing, currency),
-        locations,
-      })),
+      .flatMap(({ type, content, locations }) => {
+        const text = filled(content, standing, currency);
+        return text === null ? [] : [{ promotionId: standing.compiled.promotion.id, type, content: text, locations }];
+      }),
   );
 }
 
-/** Fills `%%missing_amount%%`, `%%missing_quantity%%`, `%%discount%%` and `%%promotion_name%%`; others stay. */
-function filled(content: string, { promotion }: CompiledPromotion, { missing, applied }: Standing, currency: string) {
+/**
+ * Fills `%%missing_amount%%`, `%%missing_quantity%%`, `%%discount%%` and `%%promotion_name%%`; others stay.
+ * @returns null where the text speaks of something that there is not: an amount where units are missing
+ */
+function filled(content: string, { compiled, missing, applied }: Standing, currency: string): string | null {
   const values: Record<string, string | undefined> = {
     missing_amount: missing && "amount" in missing ? formatAmount(missing.amount, currency) : undefined,
     missing_quantity: missing && "quantity" in missing ? String(missing.quantity) : undefined,
     discount: applied && formatAmount(applied.discount, currency),
-    promotion_name: promotion.name,
+    promotion_name: compiled.promotion.name,
   };
-  return content.replace(/%%(\w+)%%/g, (placeholder, name: string) =>
-    Object.hasOwn(values, name) ? (values[name] ?? placeholder) : placeholder,
-  );
+  const isKnown = (name: string) => Object.hasOwn(values, name);
+  if ([...content.matchAll(PLACEHOLDER)].some(([, name = ""]) => isKnown(name) && values[name] === undefined))
+    return null;
+  return content.replace(PLACEHOLDER, (placeholder, name: string) => (isKnown(name) ? values[name]! : placeholder));
 }
+
+const PLACEHOLDER = /%%(\w+)%%/g;

@@ -1,61 +1,76 @@
 import type { CompiledAction } from "./actions/kind.ts";
 import type { Candidate } from "./candidates.ts";
 import { type Remaining, remainingOf } from "./remaining.ts";
+import type { Settings } from "./settings.ts";
 import type { AppliedPromotion, FreeZones, Gift, Line, LineShare } from "./types.ts";
 
 /** Computes the amounts: item-level actions first, then order-level ones, each in the order of selection. */
-export function price(selected: readonly Candidate[], lines: readonly Line[]): AppliedPromotion[] {
+export function price(
+  selected: readonly Candidate[],
+  lines: readonly Line[],
+  { onOriginalPrice }: Settings,
+): AppliedPromotion[] {
   if (selected.length === 0) return [];
-  const remaining = remainingOf(lines);
-  const shares = selected.map((): LineShare[] => []);
+  const remaining = remainingOf(lines, onOriginalPrice);
+  const shares = selected.map((): LineShare[][] => []);
   for (let at = 0; at < selected.length; at += 1) give(selected[at]!, "items", remaining, shares[at]!);
   for (let at = 0; at < selected.length; at += 1) give(selected[at]!, "order", remaining, shares[at]!);
   return selected.map((candidate, at) => appliedOf(candidate, shares[at]!));
 }
 
+/** @param shares gets one list for each rule that gives */
 function give(
   { applications }: Candidate,
   phase: CompiledAction["phase"],
   remaining: Remaining,
-  shares: LineShare[],
+  shares: LineShare[][],
 ): void {
   let rule: CompiledAction | null = null;
+  let ofRule: LineShare[] = [];
   for (const { action, reward, times } of applications) {
     if (action.phase !== phase) continue;
-    if (action !== rule) remaining.begin();
+    if (action !== rule) {
+      remaining.begin();
+      ofRule = [];
+      shares.push(ofRule);
+    }
     rule = action;
-    for (const share of action.give(remaining, reward, times)) shares.push(share);
+    for (const share of action.give(remaining, reward, times)) ofRule.push(share);
   }
 }
 
-function appliedOf({ compiled: { promotion }, code, applications }: Candidate, given: LineShare[]): AppliedPromotion {
+function appliedOf({ compiled: { promotion }, code, applications }: Candidate, rules: LineShare[][]): AppliedPromotion {
+  const shares = sharesOf(rules);
   return {
     promotionId: promotion.id,
     promotionVersion: promotion.version,
     promotionName: promotion.name,
     code,
-    discount: given.reduce((sum, share) => sum + share.discount, 0),
-    shares: given.length > 1 ? byLine(given) : given,
+    discount: shares.reduce((sum, share) => sum + share.discount, 0),
+    shares,
     gifts: giftsOf(applications),
     freeZones: zonesOf(applications),
   };
 }
 
-/** Several applications of one promotion may discount the same line: it has one share of the promotion. */
-function byLine(shares: readonly LineShare[]): LineShare[] {
+/**
+ * One share a line. The applications of one rule are for different units; another rule looks at the whole cart again, and
+ * its units are mostly the same.
+ */
+function sharesOf(rules: readonly LineShare[][]): LineShare[] {
+  const ofRules = rules.map((shares) => (shares.length > 1 ? byLine(shares, (a, b) => a + b) : shares));
+  return ofRules.length === 1 ? ofRules[0]! : byLine(ofRules.flat(), Math.max);
+}
+
+/** @param join says for how many units two shares of a line were given together */
+function byLine(shares: readonly LineShare[], join: (a: number, b: number) => number): LineShare[] {
   const lines = new Map<string, LineShare>();
-  for (const share of shares) {
-    const known = lines.get(share.lineId);
-    lines.set(share.lineId, known ? joined(known, share) : share);
+  for (const { lineId, discount, quantity } of shares) {
+    const known = lines.get(lineId) ?? { lineId, discount: 0, quantity: 0 };
+    lines.set(lineId, { lineId, discount: known.discount + discount, quantity: join(known.quantity, quantity) });
   }
   return [...lines.values()];
 }
-
-const joined = (a: LineShare, b: LineShare): LineShare => ({
-  lineId: a.lineId,
-  discount: a.discount + b.discount,
-  quantity: a.quantity + b.quantity,
-});
 
 const NO_GIFTS: readonly Gift[] = [];
 

@@ -107,17 +107,19 @@ function push<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
 
 function automaticFor({ lines }: Cart, { byItem, storewide }: Index): CompiledPromotion[] {
   const found = storewide.slice();
-  const from = found.length;
+  const finder = finderFrom(found);
   for (const kind of KINDS) {
     const ofKind = byItem[kind];
     if (ofKind.size === 0) continue;
-    for (const line of lines) {
-      if (kind === "c") for (const id of line.categoryIds) collect(ofKind.get(id), found, from);
-      else collect(ofKind.get(idOf(line, kind) ?? ""), found, from);
-    }
+    if (kind === "c") for (const id of categoriesOf(lines)) finder(ofKind.get(id));
+    else for (const line of lines) finder(ofKind.get(idOf(line, kind) ?? ""));
   }
   return found;
 }
+
+/** Each once: the lines of a cart mostly stand in the same few categories, and may stand in many. */
+const categoriesOf = (lines: readonly Line[]): Iterable<string> =>
+  lines.length === 1 ? lines[0]!.categoryIds : new Set(lines.flatMap(({ categoryIds }) => categoryIds));
 
 const idOf = (line: Line, kind: "p" | "v" | "b"): string | null =>
   kind === "p" ? line.productId : kind === "v" ? line.variantId : line.brandId;
@@ -125,9 +127,17 @@ const idOf = (line: Line, kind: "p" | "v" | "b"): string | null =>
 /** Few promotions match a cart: looking through those that were found is cheaper than a set of them. */
 const FEW = 16;
 
-/** Adds what was not found before; what was found from `from` on may be found again. */
-function collect(list: readonly CompiledPromotion[] | undefined, found: CompiledPromotion[], from: number): void {
-  if (!list) return;
-  const known = found.length - from > FEW ? new Set(found) : null;
-  for (const one of list) if (!(known ? known.has(one) : found.includes(one, from))) found.push(one);
+/** @returns adds those of a list that were not found before; none of those that stand there already is in a list */
+function finderFrom(found: CompiledPromotion[]): (list: readonly CompiledPromotion[] | undefined) => void {
+  const from = found.length;
+  let known: Set<CompiledPromotion> | null = null;
+  return (list) => {
+    if (!list) return;
+    if (known === null && found.length - from + list.length > FEW) known = new Set(found.slice(from));
+    for (const one of list) {
+      if (known ? known.has(one) : found.includes(one, from)) continue;
+      known?.add(one);
+      found.push(one);
+    }
+  };
 }

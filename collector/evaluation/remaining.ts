@@ -1,5 +1,5 @@
 import { allocate } from "./allocate.ts";
-import type { Minor } from "./money.ts";
+import { type Minor, mulDiv } from "./money.ts";
 import type { Line, LineShare } from "./types.ts";
 import type { Units } from "./units.ts";
 
@@ -12,6 +12,8 @@ export interface Remaining {
   readonly before: readonly Minor[];
   /** Another rule begins. */
   begin(): void;
+  /** What so many units of a line are worth: their price, or (a setting) their part of what was left, rounded up. */
+  worth(units: Units): Minor;
   /** What of so many units of a line can still be taken off. */
   available(units: Units): Minor;
   /** Takes an amount off units of distinct lines, in proportion to what is left on each; never more than that. */
@@ -20,11 +22,18 @@ export interface Remaining {
   takeAgain(shares: readonly LineShare[], units: readonly Units[], times: number): LineShare[];
 }
 
-/** Starts with the full price of every line, and gives away no more than that. */
-export function remainingOf(lines: readonly Line[]): Remaining {
+/**
+ * Starts with the full price of every line, and gives away no more than that.
+ * @param onOriginalPrice whether discounts are of original prices, or of what earlier ones left
+ */
+export function remainingOf(lines: readonly Line[], onOriginalPrice: boolean): Remaining {
   const left: Minor[] = lines.map((line) => line.price * line.quantity);
   const before = left.slice();
-  const available = ({ at, count }: Units) => Math.min(left[at]!, lines[at]!.price * count);
+  const worth = ({ at, count }: Units) => {
+    const { price, quantity } = lines[at]!;
+    return onOriginalPrice ? price * count : ceilOf(before[at]!, count, quantity);
+  };
+  const available = (units: Units) => Math.min(left[units.at]!, worth(units));
   const sharesOf = (parts: readonly Minor[], units: readonly Units[]): LineShare[] =>
     parts.flatMap((discount, index) => {
       const { at, count } = units[index]!;
@@ -38,6 +47,7 @@ export function remainingOf(lines: readonly Line[]): Remaining {
     begin() {
       for (let at = 0; at < left.length; at += 1) before[at] = left[at]!;
     },
+    worth,
     available,
     take(amount, units) {
       const weights = units.map(available);
@@ -52,4 +62,10 @@ export function remainingOf(lines: readonly Line[]): Remaining {
       return sharesOf(parts, again);
     },
   };
+}
+
+/** `amount × count / quantity`, rounded up. */
+function ceilOf(amount: Minor, count: number, quantity: number): Minor {
+  const { quotient, remainder } = mulDiv(amount, count, quantity);
+  return remainder > 0 ? quotient + 1 : quotient;
 }

@@ -4,9 +4,9 @@ const SHARDS = 256;
 function shardOf(key: string | number): number {
   if (typeof key === "number") return key & (SHARDS - 1);
   const { length } = key;
-  return (
-    (key.charCodeAt(length - 1) + 10 * key.charCodeAt(length - 2) + 100 * key.charCodeAt(length - 3)) & (SHARDS - 1)
-  );
+  let sum = 0;
+  for (let at = Math.max(0, length - 3); at < length; at += 1) sum = 10 * sum + key.charCodeAt(at);
+  return sum & (SHARDS - 1);
 }
 
 /**

@@ -21,9 +21,9 @@ export function standingsOf(
   applied: readonly AppliedPromotion[],
 ): Standing[] {
   const byCode = judged.flatMap(({ compiled, status }) => (compiled && status >= 3 ? [compiled] : []));
-  const automatic = bench.promotions.automaticFor(bench.cart).filter((compiled) => isOpenTo(compiled, bench));
   const byId = new Map(applied.map((one) => [one.promotionId, one]));
-  return [...new Set([...automatic, ...byCode])]
+  return [...new Set([...bench.automatic(), ...byCode])]
+    .filter((compiled) => isOpenTo(compiled, bench))
     .sort((a, b) => a.promotion.id - b.promotion.id)
     .flatMap((compiled) => standingOf(compiled, bench, byId.get(compiled.promotion.id)) ?? []);
 }

@@ -8,8 +8,8 @@ import type { CheckedCode } from "../store/records.ts";
 export type Audience = "browser" | "server";
 
 /**
- * What may be known of a code. A browser is told nothing beyond the status at 1 and 2, so that nobody can find out
- * which codes exist and why they rest; from 3 on, and a server always, what it is worth and what is missing.
+ * What may be known of a code. A browser is told nothing beyond the status at 1 and 2: not what a code that rests is for,
+ * nor why it rests; from 3 on, and a server always, what it is worth and what is missing.
  */
 export function promocodeAnswer(checked: CheckedCode, audience: Audience): PromocodeAnswer {
   const { number, status, promotionId, promotionName, currency } = checked;

@@ -1,7 +1,19 @@
 import { describe, expect, test } from "vitest";
+import { formatAmount } from "../../collector/evaluation/money.ts";
 import type { Action, Promotion } from "../../collector/evaluation/promotion.ts";
 import type { Cart } from "../../collector/evaluation/types.ts";
-import { amountOff, calculate, cartOf, itemsOff, percentOff, promotion, receipt, rule, totals } from "./build.ts";
+import {
+  amountOff,
+  calculate,
+  cartOf,
+  itemsOff,
+  percentOff,
+  promotion,
+  receipt,
+  rule,
+  setFor,
+  totals,
+} from "./build.ts";
 
 const give = (action: Action, cart: Cart, fields: Partial<Promotion> = {}) =>
   calculate({ cart, promotions: [promotion({ rules: [rule(action)], ...fields })] });
@@ -221,6 +233,40 @@ describe("several discounts", () => {
     expect(calculate({ cart, promotions: [first, half], settings }).applied.map(({ discount }) => discount)).toEqual([
       1, 3,
     ]);
+  });
+
+  test.each<[string, Action, boolean, string]>([
+    ["a set is compared with what is left of its units", setFor(2, "8.00"), false, "2.00"],
+    ["a set is compared with what its line has left", setFor(2, "8.00"), true, "12.00"],
+    [
+      "an amount for each unit takes no more than is left of the unit",
+      itemsOff("8.00", { quantity: 2 }),
+      false,
+      "10.00",
+    ],
+    ["an amount for each unit takes no more than its line has left", itemsOff("8.00", { quantity: 2 }), true, "16.00"],
+  ])("after half was taken off: %s", (_, action, onOriginalPrice, expected) => {
+    const cart = cartOf([{ price: "10.00", quantity: 4 }]);
+    const half = promotion({ id: 1, priority: 1, rules: [rule(itemsOff("50%"))] });
+    const second = promotion({ id: 2, rules: [rule(action)] });
+    const settings = { onOriginalPrice };
+    const { applied } = calculate({ cart, promotions: [half, second], settings });
+    expect(formatAmount(applied[1]!.discount, "USD")).toBe(expected);
+  });
+
+  test("a unit that several rules of a promotion discount is one unit", () => {
+    const twice = promotion({ rules: [rule(itemsOff("1.00")), rule(itemsOff("10%"))] });
+    const { applied } = calculate({ cart: cartOf([{ price: "10.00", quantity: 3 }]), promotions: [twice] });
+    expect(applied[0]!.shares).toEqual([{ lineId: "1", discount: 600, quantity: 3 }]);
+  });
+
+  test("thousands of promotions that round to nothing keep nobody out", () => {
+    const nothing = Array.from({ length: 3_000 }, (_, n) =>
+      promotion({ id: n + 2, priority: 1, can_be_used_with_other_promotions: false, rules: [rule(percentOff("1"))] }),
+    );
+    const something = promotion({ id: 1, rules: [rule(amountOff("0.05"))] });
+    const { applied } = calculate({ cart: cartOf([{ price: "0.10" }]), promotions: [...nothing, something] });
+    expect(applied.map(({ promotionId, discount }) => [promotionId, discount])).toEqual([[1, 5]]);
   });
 
   test("an order discount is spread by what the item discounts left on each line", () => {

@@ -206,17 +206,30 @@ describe("why a promotion is not in the totals, leaf by leaf", () => {
   test("everything that fails is told, not only the first", () => {
     const all = {
       status: "DISABLED",
-      currency_code: "EUR",
+      customer: { group_ids: [9] },
       channels: [{ id: 9 }],
       ...when({ cart: { minimum_quantity: 2 } }),
     } as const;
     expect(failed(all).map(({ path }) => path)).toEqual([
       "status",
-      "currency_code",
       "channels",
+      "customer.group_ids",
       "rules[0].condition.cart.minimum_quantity",
     ]);
   });
+});
+
+test("amounts of another currency are not compared with the cart's", () => {
+  const yen = { currency_code: "JPY", ...when({ cart: { minimum_spend: "20000" } }) };
+  expect(failed(yen)).toMatchObject([{ path: "currency_code", required: "JPY", actual: "USD" }]);
+});
+
+test("a used-up code is explained though another code of its promotion is in the totals", () => {
+  const usage = { promotions: new Map(), codes: new Map([["OLD", { total: 1, customer: 0 }]]) };
+  const book = { OLD: { promotionId: 1, maxUses: 1 }, NEW: 1 };
+  expect(explain([couponPromotion()], { book, usage, codes: ["old", "new"] })).toMatchObject([
+    { code: "OLD", failed: [{ path: "code.max_uses", reason: "code_uses_exhausted" }] },
+  ]);
 });
 
 describe("what is explained", () => {

@@ -82,12 +82,14 @@ export function evaluateNaively(
   const world: World = { cart, settings, usage, now };
   const judged = judge(codes, promotions, world);
   let candidates = candidatesOf(judged, promotions, world);
-  for (;;) {
+  for (let round = 1; ; round++) {
     const walk = walkThrough(candidates);
     const applied = priced(walk.selected, world);
     const empty = walk.selected.filter(({ promotion }) => isEmpty(applied.get(promotion.id)!));
     if (empty.length > 0) {
       candidates = candidates.filter((candidate) => !empty.includes(candidate));
+      // Once one turned out to give nothing, all that give nothing by themselves are out, whatever else is in their way.
+      if (round === 1) candidates = candidates.filter((one) => !isEmpty(priced([one], world).get(one.promotion.id)!));
       continue;
     }
     let subtotal = 0n;
@@ -639,7 +641,8 @@ function priced(selected: readonly Candidate[], world: World): Map<number, Appli
       for (const { units, gift } of applications) {
         if (gift) tally.gifts.set(gift.name, (tally.gifts.get(gift.name) ?? 0) + gift.quantity);
         if ("cart_items" in action) take(tally, itemsShares(action.cart_items, units, left, before, currency, world));
-        if ("fixed_price_set" in action) take(tally, setShares(action.fixed_price_set, units, left, currency, world));
+        if ("fixed_price_set" in action)
+          take(tally, setShares(action.fixed_price_set, units, left, before, currency, world));
         if ("shipping" in action) {
           const { zone_ids } = action.shipping;
           tally.zones ??= new Set();
@@ -708,9 +711,20 @@ function countsOf(units: readonly Unit[]): Map<Line, bigint> {
   return counts;
 }
 
-/** What can still be taken off the units of an application, line by line. */
-const weightsOf = (counts: ReadonlyMap<Line, bigint>, left: Left): Map<Line, bigint> =>
-  new Map([...counts].map(([line, units]) => [line, smaller(BigInt(line.price) * units, left.get(line)!)]));
+/** What can still be taken off the units of an application, line by line; `before`: what was left when the rule began. */
+const weightsOf = (
+  counts: ReadonlyMap<Line, bigint>,
+  left: Left,
+  before: Left,
+  { settings }: World,
+): Map<Line, bigint> =>
+  new Map(
+    [...counts].map(([line, units]) => {
+      const quantity = BigInt(line.quantity);
+      const part = (before.get(line)! * units + quantity - 1n) / quantity;
+      return [line, smaller(settings.onOriginalPrice ? BigInt(line.price) * units : part, left.get(line)!)];
+    }),
+  );
 
 /** Amounts as fractions with one denominator. */
 interface Bases {
@@ -739,17 +753,14 @@ function itemsShares(
   world: World,
 ): Shares {
   const counts = countsOf(units);
-  const weights = weightsOf(counts, left);
+  const weights = weightsOf(counts, left, before, world);
   let shares: Shares;
   if ("percentage_amount" in discount)
     shares = percentageShares(millionths(discount.percentage_amount), weights, basesOf(counts, before, world), left);
   else {
     const amount = money(discount.fixed_amount, currency, world.cart);
     if (as_total) shares = split(smaller(amount, sumOf(weights)), weights);
-    else
-      shares = new Map(
-        [...counts].map(([line, n]) => [line, smaller(smaller(amount, BigInt(line.price)) * n, left.get(line)!)]),
-      );
+    else shares = new Map([...counts].map(([line, n]) => [line, smaller(amount * n, weights.get(line)!)]));
   }
   if (maximum === undefined) return shares;
   const most = money(maximum, currency, world.cart);
@@ -776,11 +787,15 @@ function setShares(
   { fixed_price }: FixedPriceSet,
   units: readonly Unit[],
   left: Left,
+  before: Left,
   currency: string,
-  { cart }: World,
+  world: World,
 ): Shares {
-  const weights = weightsOf(countsOf(units), left);
-  const over = sumOf(weights) - money(fixed_price, currency, cart);
+  const counts = countsOf(units);
+  const weights = weightsOf(counts, left, before, world);
+  const { numerators, denominator } = basesOf(counts, before, world);
+  const cost = smaller(rounded(sumOf(numerators), 1n, denominator), sumOf(weights));
+  const over = cost - money(fixed_price, currency, world.cart);
   return over > 0n ? split(over, weights) : new Map();
 }
 

@@ -56,6 +56,12 @@ describe("what a shopper is told of a promotion", () => {
     ["a gift is in the totals", [promotion({ notifications, rules: [rule(giftOf(2))] })], cartOf([mug]), ["APPLIED"]],
     ["a disabled one says nothing", [{ ...from100, status: "DISABLED" }], cartOf([{ price: "100.00" }]), []],
     ["one for others says nothing", [{ ...from100, customer: { group_ids: [9] } }], cartOf([{ price: "100.00" }]), []],
+    [
+      "one behind a code that is for others says nothing",
+      [couponPromotion({ ...from100, redemption_type: "COUPON", customer: { group_ids: [9] } })],
+      cartOf([{ price: "100.00" }]),
+      [],
+    ],
     ["one in another currency says nothing", [{ ...from100, currency_code: "EUR" }], cartOf([{ price: "100.00" }]), []],
     ["one that has nothing to say", [{ ...from100, notifications: [] }], cartOf([{ price: "100.00" }]), []],
     ["one without words for this", [{ ...from100, notifications: [say("UPSELL")] }], cartOf([{ price: "100.00" }]), []],
@@ -130,44 +136,55 @@ describe("where it is told", () => {
 });
 
 describe("placeholders", () => {
-  const words = "%%missing_amount%% %%missing_quantity%% %%discount%% %%promotion_name%% %%colour%% 100%";
-  const spoken = (["UPSELL", "ELIGIBLE", "APPLIED"] as const).map((type) => say(type, words));
-  test.each<[string, Promotion[], Cart, string]>([
+  const speak = (words: string) => (["UPSELL", "ELIGIBLE", "APPLIED"] as const).map((type) => say(type, words));
+  const stopper = promotion({ id: 7, priority: 1, stop: true });
+  test.each<[string, string, Promotion[], Cart, string[]]>([
+    ["money is missing", "%%missing_amount%% to go", [from100], cartOf([{ price: "80.50" }]), ["19.50 to go"]],
+    ["units are missing", "%%missing_quantity%% to go", [twoMugs], cartOf([mug]), ["1 to go"]],
+    ["what it gives", "%%discount%% off", [from100], cartOf([{ price: "100.00" }]), ["5.00 off"]],
     [
-      "money is missing",
-      [{ ...from100, notifications: spoken }],
-      cartOf([{ price: "80.50" }]),
-      "19.50 %%missing_quantity%% %%discount%% Promotion 1 %%colour%% 100%",
-    ],
-    [
-      "units are missing",
-      [{ ...twoMugs, notifications: spoken }],
-      cartOf([mug]),
-      "%%missing_amount%% 1 %%discount%% Promotion 1 %%colour%% 100%",
-    ],
-    [
-      "nothing is missing",
-      [{ ...from100, notifications: spoken }],
+      "its name, twice",
+      "%%promotion_name%%, %%promotion_name%%",
+      [from100],
       cartOf([{ price: "100.00" }]),
-      "%%missing_amount%% %%missing_quantity%% 5.00 Promotion 1 %%colour%% 100%",
+      ["Promotion 1, Promotion 1"],
     ],
     [
       "met, but not in the totals",
-      [promotion({ id: 7, priority: 1, stop: true }), { ...from100, notifications: spoken }],
+      "%%promotion_name%%",
+      [stopper, from100],
       cartOf([{ price: "100.00" }]),
-      "%%missing_amount%% %%missing_quantity%% %%discount%% Promotion 1 %%colour%% 100%",
+      ["Promotion 1"],
     ],
-  ])("%s", (_, promotions, cart, told) => {
-    expect(tell(promotions, cart)).toEqual([told]);
+    ["what nobody knows stays", "%%colour%% 100%", [from100], cartOf([{ price: "100.00" }]), ["%%colour%% 100%"]],
+    [
+      "a text about money is not shown where units are missing",
+      "%%missing_amount%% to go",
+      [twoMugs],
+      cartOf([mug]),
+      [],
+    ],
+    ["nor one about units where money is missing", "%%missing_quantity%%", [from100], cartOf([{ price: "80.50" }]), []],
+    [
+      "nor one about a discount that is not given",
+      "%%discount%% off",
+      [stopper, from100],
+      cartOf([{ price: "100.00" }]),
+      [],
+    ],
+  ])("%s", (_, words, promotions, cart, told) => {
+    const speaking = promotions.map((one) => (one === stopper ? one : { ...one, notifications: speak(words) }));
+    expect(tell(speaking, cart)).toEqual(told);
   });
 
   test("are in the currency of the cart", () => {
     const yen = promotion({
       currency_code: "JPY",
-      notifications: spoken,
+      notifications: speak("%%missing_amount%%"),
       rules: [rule(amountOff("5"), { cart: { minimum_spend: "100" } })],
     });
-    expect(tell([yen], cartOf([{ price: "80" }], "JPY"))[0]).toMatch(/^20 /);
+    expect(tell([yen], cartOf([{ price: "80" }], "JPY"))).toEqual(["20"]);
+    expect(tell([yen], cartOf([{ price: "80" }], "USD"))).toEqual([]);
   });
 
   test("names that every object inherits are no placeholders", () => {

@@ -11,7 +11,7 @@ import { ruleIn } from "./rules.ts";
 
 const MAX_RULES = 100;
 /** Branches of `and` and `or` in all rules of one promotion: what an evaluation may have to look at for each unit. */
-const MAX_BRANCHES_IN_ALL = 1_000;
+const MAX_BRANCHES_IN_ALL = 200;
 
 function branchesIn(value: unknown): number {
   if (typeof value !== "object" || value === null) return 0;
@@ -33,7 +33,7 @@ const notification = z.strictObject({
 
 const isoDate = z.iso.datetime({ offset: true });
 
-/** What a partial change must not turn into a default. */
+/** A promotion as it may be posted. @param currency its own, for amounts */
 const promotionIn = (currency: string, defaultCurrency: string) =>
   z
     .strictObject({

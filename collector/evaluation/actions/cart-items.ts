@@ -10,7 +10,9 @@ import { compileRewarded, consumeFrom } from "./rewarded.ts";
 /** Off the units that `items` means, at most `quantity` an application. */
 export const cartItems: ActionKind<"cart_items"> = (value, context) => {
   const begin = compileRewarded(value);
-  const give = giverOf(value, context);
+  const off = compileDiscount(value.discount, value.maximum_allowed_discount_amount, context.currency);
+  const give = giverOf(off, value, context);
+  const needs = eachOf(off, value);
   const giftFor = freeItemOf(value);
   const most = value.quantity ?? Number.POSITIVE_INFINITY;
   return {
@@ -29,14 +31,26 @@ export const cartItems: ActionKind<"cart_items"> = (value, context) => {
         return units.length > 0 || gift ? { units, gifts: gift ? [gift] : [], freeZones: null } : null;
       };
     },
-    give: (remaining, { units }, times) => repeated(remaining, units, times, () => give(remaining, units)),
+    give: (remaining, { units }, times) =>
+      repeated(
+        remaining,
+        units,
+        times,
+        () => give(remaining, units),
+        (one) => Math.min(remaining.worth(one), needs(one)),
+      ),
   };
 };
 
 type Give = (remaining: Remaining, units: readonly Units[]) => LineShare[];
 
-function giverOf(value: CartItems, context: ActionContext): Give {
-  const off = compileDiscount(value.discount, value.maximum_allowed_discount_amount, context.currency);
+/** The most that a discount of one amount a unit takes off units; other discounts depend on all that is left. */
+const eachOf = (off: CompiledDiscount, { as_total }: CartItems): ((one: Units) => Minor) =>
+  off.kind === "fixed" && !as_total && off.most === Number.POSITIVE_INFINITY
+    ? ({ count }) => off.amount * count
+    : () => Number.POSITIVE_INFINITY;
+
+function giverOf(off: CompiledDiscount, value: CartItems, context: ActionContext): Give {
   if (off.kind === "percentage") return (remaining, units) => givePercentage(remaining, units, off, context);
   if (value.as_total) return (remaining, units) => remaining.take(Math.min(off.amount, off.most), units);
   return (remaining, units) => giveEach(remaining, units, off);

@@ -1,4 +1,4 @@
-import { type Minor, parseAmount, parsePercentage, percentOf } from "../money.ts";
+import { amountOf, type Minor, parsePercentage, percentOf } from "../money.ts";
 import type { Discount } from "../promotion.ts";
 import type { Remaining } from "../remaining.ts";
 import type { LineShare } from "../types.ts";
@@ -12,18 +12,13 @@ export type CompiledDiscount =
 
 /** @throws RangeError for what the contract should have refused */
 export function compileDiscount(discount: Discount, maximum: string | undefined, currency: string): CompiledDiscount {
-  const most = maximum === undefined ? Number.POSITIVE_INFINITY : amountOf(maximum, currency);
-  if ("fixed_amount" in discount) return { kind: "fixed", amount: amountOf(discount.fixed_amount, currency), most };
+  const most =
+    maximum === undefined ? Number.POSITIVE_INFINITY : amountOf(maximum, currency, "maximum_allowed_discount_amount");
+  if ("fixed_amount" in discount)
+    return { kind: "fixed", amount: amountOf(discount.fixed_amount, currency, "fixed_amount"), most };
   const millionths = parsePercentage(discount.percentage_amount);
   if (millionths === null) throw new RangeError("percentage_amount must be between 0 and 100");
   return { kind: "percentage", millionths, most };
-}
-
-/** Reads an amount of a promotion. @throws RangeError for what the contract should have refused */
-export function amountOf(text: string, currency: string): Minor {
-  const parsed = parseAmount(text, currency);
-  if (!parsed.ok) throw new RangeError(parsed.message);
-  return parsed.minor;
 }
 
 /**
@@ -68,14 +63,16 @@ function percentOfParts(whole: Minor, parts: readonly Part[], millionths: number
 const MILLION = 1_000_000n;
 
 /**
- * Does once what was found for one application, then again for its repetitions. As long as every line still has the full
- * price of its units, or nothing at all, the next repetition takes the same: then all of these are taken in one go.
+ * Does once what was found for one application, then again for its repetitions. As long as every line that gives has
+ * what its share is computed from, the next repetition takes the same: then all of these are taken in one go.
+ * @param needs what a line must have left for its share not to be cut short
  */
 export function repeated(
   remaining: Remaining,
   units: readonly Units[],
   times: number,
   once: () => LineShare[],
+  needs: (one: Units) => Minor,
 ): LineShare[] {
   if (times === 1) return once();
   const all: LineShare[] = [];
@@ -83,22 +80,27 @@ export function repeated(
     const shares = once();
     if (shares.length === 0) break;
     open -= 1;
-    const again = Math.min(open, sameAgain(remaining, units, shares));
+    const again = Math.min(open, sameAgain(remaining, units, shares, needs));
     open -= again;
     all.push(...shares, ...(again > 0 ? remaining.takeAgain(shares, units, again) : []));
   }
   return all;
 }
 
-/** How many times the same shares would be taken again. */
-function sameAgain({ lines, left }: Remaining, units: readonly Units[], shares: readonly LineShare[]): number {
+/** How many times the same shares would be taken again. A line that gave nothing changes nothing. */
+function sameAgain(
+  { lines, left }: Remaining,
+  units: readonly Units[],
+  shares: readonly LineShare[],
+  needs: (one: Units) => Minor,
+): number {
   const taken = new Map(shares.map(({ lineId, discount }) => [lineId, discount]));
-  const times = units.map(({ at, count }) => {
-    const share = taken.get(lines[at]!.id) ?? 0;
-    if (share === 0 && left[at] === 0) return Number.POSITIVE_INFINITY;
-    const spare = left[at]! - lines[at]!.price * count;
-    if (spare < 0) return 0;
-    return share === 0 ? Number.POSITIVE_INFINITY : Math.floor(spare / share) + 1;
-  });
-  return Math.min(...times);
+  let times = Number.POSITIVE_INFINITY;
+  for (const one of units) {
+    const share = taken.get(lines[one.at]!.id) ?? 0;
+    if (share === 0) continue;
+    const spare = left[one.at]! - needs(one);
+    times = Math.min(times, spare < 0 ? 0 : Math.floor(spare / share) + 1);
+  }
+  return times;
 }

@@ -26,7 +26,7 @@ export interface CompiledAction {
   /** The lines without which it has nothing to give for; undefined where any cart will do. */
   readonly needs: ItemMatcher | undefined;
   /** Begins to reward units of a cart. */
-  begin(stock: Stock): Pick;
+  begin(stock: Stock): Rewarder;
   /** Gives the discount of one application, as many times as the same application was repeated. */
   give(remaining: Remaining, reward: Reward, times: number): LineShare[];
 }
@@ -35,7 +35,7 @@ export interface CompiledAction {
  * Picks what the next application is for, once its condition has consumed, and takes those units that were still free.
  * @returns null where there is nothing to give for
  */
-export type Pick = () => Reward | null;
+export type Rewarder = () => Reward | null;
 
 type KeysOf<T> = T extends unknown ? keyof T : never;
 export type ActionKindName = KeysOf<Action>;

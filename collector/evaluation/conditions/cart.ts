@@ -1,5 +1,5 @@
 import { compileItems } from "../items/index.ts";
-import { type Minor, parseAmount } from "../money.ts";
+import { amountOf, type Minor } from "../money.ts";
 import type { Line } from "../types.ts";
 import { consumptionOf, isEnough } from "./consumption.ts";
 import type { CompiledCondition, ConditionKind, Shortfall } from "./kind.ts";
@@ -9,7 +9,7 @@ export const cart: ConditionKind<"cart"> = ({ items, minimum_quantity, minimum_s
   const meant = compileItems(items);
   const { zeroPriceTriggers, path } = context;
   const counts = (line: Line) => (zeroPriceTriggers || line.price > 0) && meant(line);
-  const spend = minimum_spend === undefined ? 0 : amountOf(minimum_spend, context.currency);
+  const spend = minimum_spend === undefined ? 0 : amountOf(minimum_spend, context.currency, "minimum_spend");
   const quantity = minimum_quantity ?? (minimum_spend === undefined ? 1 : 0);
   const wanted = { quantity, spend, counts };
 
@@ -58,12 +58,6 @@ export const cart: ConditionKind<"cart"> = ({ items, minimum_quantity, minimum_s
     },
   } satisfies CompiledCondition;
 };
-
-function amountOf(text: string, currency: string): Minor {
-  const parsed = parseAmount(text, currency);
-  if (!parsed.ok) throw new RangeError(`minimum_spend ${parsed.message}`);
-  return parsed.minor;
-}
 
 const shortOf = (reason: Shortfall["reason"], actual: number, required: number) => ({
   reason,

@@ -30,7 +30,7 @@ export function consumptionOf(wanted: Wanted, stock: Stock): Consumption {
       const order = stock.orders[stock.consumeFrom];
       for (let place = first; place < order.length && !isEnough(counter.taken(), wanted); place += 1) {
         const at = order[place]!;
-        if (free[at] === 0 || !wanted.counts(cart.lines[at]!)) {
+        if (free[at] === 0 || !counter.has(at)) {
           if (place === first) first += 1;
           continue;
         }

@@ -3,6 +3,8 @@ import type { Line } from "../types.ts";
 
 /** Keeps count of the units of some lines while a rule uses them up. */
 export interface Counter {
+  /** Whether the units of a line are counted. */
+  has(at: number): boolean;
   /** What was free when the present application began. */
   atStart(): Counted;
   /** What the present application took so far, for whichever leaf: a unit may meet several conditions. */
@@ -11,8 +13,13 @@ export interface Counter {
   advance(times: number): void;
 }
 
-/** @param counts whether the units of a line are counted */
+/** @param counts whether the units of a line are counted; asked once a line */
 export function counterOf({ cart: { lines }, free, taken }: Stock, counts: (line: Line) => boolean): Counter {
+  const known: (boolean | undefined)[] = [];
+  const has = (at: number): boolean => {
+    known[at] ??= counts(lines[at]!);
+    return known[at];
+  };
   let start: Counted | null = null;
   let used: Counted = { units: 0, money: 0 };
   let read = 0;
@@ -20,7 +27,7 @@ export function counterOf({ cart: { lines }, free, taken }: Stock, counts: (line
   const readOn = (): Counted => {
     for (; read < taken.length; read += 1) {
       const { at, count } = taken[read]!;
-      if (counts(lines[at]!)) used = { units: used.units + count, money: used.money + count * lines[at]!.price };
+      if (has(at)) used = { units: used.units + count, money: used.money + count * lines[at]!.price };
     }
     return used;
   };
@@ -28,10 +35,9 @@ export function counterOf({ cart: { lines }, free, taken }: Stock, counts: (line
   const countAll = (): Counted => {
     let { units, money } = readOn();
     for (let at = 0; at < lines.length; at += 1) {
-      const line = lines[at]!;
-      if (free[at] === 0 || !counts(line)) continue;
+      if (free[at] === 0 || !has(at)) continue;
       units += free[at]!;
-      money += line.price * free[at]!;
+      money += lines[at]!.price * free[at]!;
     }
     return { units, money };
   };
@@ -42,6 +48,7 @@ export function counterOf({ cart: { lines }, free, taken }: Stock, counts: (line
   };
 
   return {
+    has,
     atStart,
     taken: readOn,
     advance(times) {

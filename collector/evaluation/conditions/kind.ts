@@ -60,4 +60,7 @@ export type ConditionKind<K extends ConditionKindName> = (
 
 /** The shortfall of the branch that came nearest; ties go to the earlier one. */
 export const nearest = (shortfalls: readonly Shortfall[]): Shortfall =>
-  shortfalls.reduce((best, next) => (next.fraction > best.fraction ? next : best));
+  shortfalls.reduce((best, next) => (next.fraction > best.fraction + NOISE ? next : best));
+
+/** Sums of the same parts in another order differ by less, and no two different fractions of a cart do. */
+const NOISE = 1e-12;
