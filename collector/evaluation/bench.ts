@@ -8,24 +8,18 @@ export interface Bench {
   readonly cart: Cart;
   readonly orders: Orders;
   readonly promotions: PromotionSet;
-  /** The automatic promotions that the cart has to do with, looked up when first asked for. */
-  readonly automatic: () => readonly CompiledPromotion[];
+  /** The automatic promotions that the cart has to do with. */
+  readonly automatic: readonly CompiledPromotion[];
   readonly usage: Usage;
   /** Epoch milliseconds. */
   readonly now: number;
 }
 
-export function benchOf(cart: Cart, promotions: PromotionSet, usage: Usage, now: number): Bench {
-  let automatic: readonly CompiledPromotion[] | undefined;
-  return {
-    cart,
-    orders: ordersOf(cart.lines),
-    promotions,
-    automatic() {
-      automatic ??= promotions.automaticFor(cart);
-      return automatic;
-    },
-    usage,
-    now,
-  };
-}
+export const benchOf = (cart: Cart, promotions: PromotionSet, usage: Usage, now: number): Bench => ({
+  cart,
+  orders: ordersOf(cart.lines),
+  promotions,
+  automatic: promotions.automaticFor(cart),
+  usage,
+  now,
+});

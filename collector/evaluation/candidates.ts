@@ -20,7 +20,7 @@ export function candidatesOf(judged: readonly JudgedCode[], bench: Bench): Candi
     const applications = applicationsOfRules(compiled, bench);
     if (applications.length > 0) candidates.push({ compiled, code, applications });
   };
-  for (const compiled of bench.automatic()) {
+  for (const compiled of bench.automatic) {
     if (isOpenTo(compiled, bench)) consider(compiled, null);
   }
   for (const { compiled, code, status, reason } of judged) {

@@ -68,8 +68,8 @@ function settle(candidates: readonly Candidate[], bench: Bench): { selection: Se
   for (let round = 1; ; round += 1) {
     const selection = select(rest);
     const applied = priced(selection.selected);
+    if (applied.every(gaveSomething)) return { selection, applied };
     const empty = new Set(selection.selected.filter((_, at) => !gaveSomething(applied[at]!)));
-    if (empty.size === 0) return { selection, applied };
     rest = rest.filter((candidate) => !empty.has(candidate));
     // What gives nothing by itself never will: thousands of these must not be found out one by one.
     if (round === 1) rest = rest.filter((candidate) => priced([candidate]).every(gaveSomething));

@@ -24,7 +24,7 @@ export function explanationsOf(
   applied: readonly AppliedPromotion[],
 ): Explanation[] {
   const codeOf = new Map(applied.map(({ promotionId, code }) => [promotionId, code]));
-  const automatic = [...bench.automatic()]
+  const automatic = [...bench.automatic]
     .sort(bySelectionOrder)
     .map((compiled) => ({ compiled, code: null, coupon: null }));
   const byCode = judged.flatMap(({ compiled, code, coupon }) => (compiled ? [{ compiled, code, coupon }] : []));

@@ -24,27 +24,37 @@ export interface Orders {
   readonly descendingFromEnd: readonly number[];
 }
 
-export function ordersOf(lines: readonly Line[]): Orders {
-  let ascending: readonly number[] | undefined;
-  let descending: readonly number[] | undefined;
-  let ascendingFromEnd: readonly number[] | undefined;
-  let descendingFromEnd: readonly number[] | undefined;
-  return {
-    get ascending() {
-      ascending ??= sorted(lines, 1);
-      return ascending;
-    },
-    get descending() {
-      descending ??= sorted(lines, -1);
-      return descending;
-    },
-    get ascendingFromEnd() {
-      ascendingFromEnd ??= this.ascending.toReversed();
-      return ascendingFromEnd;
-    },
-    get descendingFromEnd() {
-      descendingFromEnd ??= this.descending.toReversed();
-      return descendingFromEnd;
-    },
-  };
+/** Made for every evaluation, and mostly asked for nothing: a class makes no functions. */
+class SortedLines implements Orders {
+  readonly #lines: readonly Line[];
+  #ascending: readonly number[] | undefined;
+  #descending: readonly number[] | undefined;
+  #ascendingFromEnd: readonly number[] | undefined;
+  #descendingFromEnd: readonly number[] | undefined;
+
+  constructor(lines: readonly Line[]) {
+    this.#lines = lines;
+  }
+
+  get ascending(): readonly number[] {
+    this.#ascending ??= sorted(this.#lines, 1);
+    return this.#ascending;
+  }
+
+  get descending(): readonly number[] {
+    this.#descending ??= sorted(this.#lines, -1);
+    return this.#descending;
+  }
+
+  get ascendingFromEnd(): readonly number[] {
+    this.#ascendingFromEnd ??= this.ascending.toReversed();
+    return this.#ascendingFromEnd;
+  }
+
+  get descendingFromEnd(): readonly number[] {
+    this.#descendingFromEnd ??= this.descending.toReversed();
+    return this.#descendingFromEnd;
+  }
 }
+
+export const ordersOf = (lines: readonly Line[]): Orders => new SortedLines(lines);

@@ -18,24 +18,25 @@ export function price(
   return selected.map((candidate, at) => appliedOf(candidate, shares[at]!));
 }
 
-/** @param shares gets one list for each rule that gives */
+/** @param shares gets one list for each rule that gives, in which each line stands once */
 function give(
   { applications }: Candidate,
   phase: CompiledAction["phase"],
   remaining: Remaining,
   shares: LineShare[][],
 ): void {
-  let rule: CompiledAction | null = null;
-  let ofRule: LineShare[] = [];
-  for (const { action, reward, times } of applications) {
+  for (let at = 0; at < applications.length; ) {
+    const { action, reward, times } = applications[at]!;
+    at += 1;
     if (action.phase !== phase) continue;
-    if (action !== rule) {
-      remaining.begin();
-      ofRule = [];
-      shares.push(ofRule);
+    remaining.begin();
+    let ofRule = action.give(remaining, reward, times);
+    const isOne = times === 1 && applications[at]?.action !== action;
+    for (; applications[at]?.action === action; at += 1) {
+      ofRule = ofRule.concat(action.give(remaining, applications[at]!.reward, applications[at]!.times));
     }
-    rule = action;
-    for (const share of action.give(remaining, reward, times)) ofRule.push(share);
+    // The applications of one rule are for different units.
+    shares.push(isOne ? ofRule : byLine(ofRule, (a, b) => a + b));
   }
 }
 
@@ -53,14 +54,9 @@ function appliedOf({ compiled: { promotion }, code, applications }: Candidate, r
   };
 }
 
-/**
- * One share a line. The applications of one rule are for different units; another rule looks at the whole cart again, and
- * its units are mostly the same.
- */
-function sharesOf(rules: readonly LineShare[][]): LineShare[] {
-  const ofRules = rules.map((shares) => (shares.length > 1 ? byLine(shares, (a, b) => a + b) : shares));
-  return ofRules.length === 1 ? ofRules[0]! : byLine(ofRules.flat(), Math.max);
-}
+/** One share a line. Another rule looks at the whole cart again: its units are mostly the same. */
+const sharesOf = (rules: readonly LineShare[][]): LineShare[] =>
+  rules.length === 1 ? rules[0]! : byLine(rules.flat(), Math.max);
 
 /** @param join says for how many units two shares of a line were given together */
 function byLine(shares: readonly LineShare[], join: (a: number, b: number) => number): LineShare[] {

@@ -34,12 +34,17 @@ export function remainingOf(lines: readonly Line[], onOriginalPrice: boolean): R
     return onOriginalPrice ? price * count : ceilOf(before[at]!, count, quantity);
   };
   const available = (units: Units) => Math.min(left[units.at]!, worth(units));
-  const sharesOf = (parts: readonly Minor[], units: readonly Units[]): LineShare[] =>
-    parts.flatMap((discount, index) => {
+  const sharesOf = (parts: readonly Minor[], units: readonly Units[]): LineShare[] => {
+    const shares: LineShare[] = [];
+    for (let index = 0; index < parts.length; index += 1) {
+      const discount = parts[index]!;
+      if (discount === 0) continue;
       const { at, count } = units[index]!;
       left[at]! -= discount;
-      return discount === 0 ? [] : [{ lineId: lines[at]!.id, discount, quantity: count }];
-    });
+      shares.push({ lineId: lines[at]!.id, discount, quantity: count });
+    }
+    return shares;
+  };
   return {
     lines,
     left,

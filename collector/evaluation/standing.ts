@@ -22,7 +22,7 @@ export function standingsOf(
 ): Standing[] {
   const byCode = judged.flatMap(({ compiled, status }) => (compiled && status >= 3 ? [compiled] : []));
   const byId = new Map(applied.map((one) => [one.promotionId, one]));
-  return [...new Set([...bench.automatic(), ...byCode])]
+  return [...new Set([...bench.automatic, ...byCode])]
     .filter((compiled) => isOpenTo(compiled, bench))
     .sort((a, b) => a.promotion.id - b.promotion.id)
     .flatMap((compiled) => standingOf(compiled, bench, byId.get(compiled.promotion.id)) ?? []);

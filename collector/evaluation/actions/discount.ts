@@ -32,14 +32,17 @@ export function percentOfUnits(
   { onOriginalPrice }: ActionContext,
 ): Minor {
   let whole = 0;
-  const parts: Part[] = [];
+  let parts: Part[] | null = null;
   for (const { at, count } of units) {
     const { price, quantity } = lines[at]!;
     if (onOriginalPrice) whole += price * count;
     else if (count === quantity) whole += before[at]!;
-    else parts.push({ of: before[at]!, count, quantity });
+    else {
+      parts ??= [];
+      parts.push({ of: before[at]!, count, quantity });
+    }
   }
-  return parts.length === 0 ? percentOf(whole, millionths) : percentOfParts(whole, parts, millionths);
+  return parts === null ? percentOf(whole, millionths) : percentOfParts(whole, parts, millionths);
 }
 
 /** So many of a line's units, of what is left on the line. */
