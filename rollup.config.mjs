@@ -21,7 +21,7 @@ const manifest = {
  * an answer, or something of the browser's that the SDK uses.
  */
 const INTERNAL = `
-  anonymous ask back beacon best busy bytes change copy emit erase hurry idle isFull journal keep
+  anonymous ask ended back beacon best busy bytes change copy emit erase hurry idle isFull journal keep
   keepPersonal kept leave listener load next online open owner owners persist post random read ready
   recover refresh remove room send session settle trace urgent visitor write writeKey
 `;

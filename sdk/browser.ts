@@ -34,7 +34,7 @@ function publish(live: WebEvent, queue: QueuedCall[]): void {
     return 0;
   };
   page.web_event = Object.assign(live, { queue });
-  trackDeclared(page, live);
+  quietly(() => trackDeclared(page, live));
 }
 
 /** The script's own address tells the collector and the key: `https://host/any/prefix/sdk/web_event.js?key=wk_…`. */

@@ -68,10 +68,15 @@ export function createDelivery(world: World): Delivery {
   let turn = 0;
   let due = false;
   let paused = false;
+  let resume = 0;
+  let asking = 0;
   let failures = 0;
   let most = MAX_EVENTS_PER_BATCH;
 
   const finish = (entry: Entry, result: TrackResult) => {
+    // Given up while it was under way, it may still be answered.
+    if (entry.ended) return;
+    entry.ended = true;
     queue.remove(entry);
     journal.erase(entry.owner, entry.id);
     world.emit(result, entry.json);
@@ -90,9 +95,13 @@ export function createDelivery(world: World): Delivery {
   const pause = (after: number) => {
     failures += 1;
     due = false;
-    paused = true;
     const ms = pauseAfter(failures, world.random(), after);
     trace("pause", ms, failures);
+    // Another request may have been told to wait longer.
+    const until = world.now() + ms;
+    if (paused && until < resume) return;
+    paused = true;
+    resume = until;
     wake(ms);
   };
 
@@ -110,12 +119,14 @@ export function createDelivery(world: World): Delivery {
     else {
       due = true;
       if (batch.length > 1) most = batch.length >> 1;
-      else giveUp(batch, "refused");
+      else {
+        most = MAX_EVENTS_PER_BATCH;
+        giveUp(batch, "refused");
+      }
     }
   };
 
   const settle = (batch: readonly Entry[], results: Exclude<Verdict, string | number>) => {
-    most = MAX_EVENTS_PER_BATCH;
     for (const entry of batch) {
       const result = results.get(entry.id);
       if (result) finish(entry, result);
@@ -152,7 +163,8 @@ export function createDelivery(world: World): Delivery {
   };
 
   const sendSoon = () => {
-    if (paused) return;
+    // What another page left comes first: a code is judged by what was before it.
+    if (paused || asking) return;
     // The browser may be wrong about that: it delays, and does not prevent.
     if (world.online()) send();
     else pause(0);
@@ -160,6 +172,21 @@ export function createDelivery(world: World): Delivery {
 
   const keep = (entry: Entry) => {
     entry.kept = journal.write(entry.owner, entry, world.writeKey());
+  };
+
+  const recoverFrom = (owner: string) => {
+    const adopt = () => {
+      const damaged = (id: string) => world.emit(dropped(id, "corrupt"), "{}");
+      const left = journal.read(owner, world.writeKey(), damaged);
+      const found = left.filter(({ id }) => queue.entries.every((entry) => entry.id !== id));
+      trace("recover", found.length);
+      giveUp(queue.add(found.map((event) => ({ ...event, owner, kept: true }))), "queue_full");
+    };
+    asking += 1;
+    owners.ask(owner, adopt, () => {
+      asking -= 1;
+      sendSoon();
+    });
   };
 
   return {
@@ -174,15 +201,7 @@ export function createDelivery(world: World): Delivery {
       return result;
     },
     recover() {
-      for (const owner of world.ready() ? journal.owners() : []) {
-        owners.ask(owner, () => {
-          const damaged = (id: string) => world.emit(dropped(id, "corrupt"), "{}");
-          const found = journal.read(owner, world.writeKey(), damaged);
-          trace("recover", found.length);
-          giveUp(queue.add(found.map((event) => ({ ...event, owner, kept: true }))), "queue_full");
-          sendSoon();
-        });
-      }
+      for (const owner of world.ready() ? journal.owners() : []) if (owner !== owners.self) recoverFrom(owner);
     },
     keep() {
       for (const entry of queue.entries) if (!entry.kept) keep(entry);
@@ -193,7 +212,7 @@ export function createDelivery(world: World): Delivery {
     hurry() {
       if (!world.ready()) return;
       // What is on the device has another chance; the collector asked to be left alone.
-      const batch = queue.best(world.room()).filter(({ kept }) => !paused || !kept);
+      const batch = queue.best(world.room(), paused);
       if (batch.length) sendBatch(batch, true);
     },
     leave() {

@@ -66,7 +66,7 @@ const onlySource = ({ cdp_source }: Customer = {}): Customer => (cdp_source ? { 
 
 /** The collector is told what an event lacks that came from the device. */
 function withoutPersonal(json: string, event: WireEvent): string {
-  const customers: Customer = { ...event.dims?.customers };
+  const customers: Customer = { ...(event.dims || {}).customers };
   const omitted = PERSONAL.filter((field) => customers[field] != null);
   if (!omitted.length) return json;
   for (const field of omitted) delete customers[field];

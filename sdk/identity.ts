@@ -51,7 +51,8 @@ export function createIdentity(
       const idle = now() - Number(last);
       const goesOn = usable(known) && idle < SESSION_MS;
       const id = goesOn ? known : newId();
-      if (!goesOn || !(idle < TICK_MS)) storage.set(SESSION_KEY, `${id} ${now()}`);
+      // Also where the clock was set back: else the session would never end.
+      if (!goesOn || !(Math.abs(idle) < TICK_MS)) storage.set(SESSION_KEY, `${id} ${now()}`);
       return id;
     },
     refresh() {

@@ -11,6 +11,7 @@ import { createIds } from "./ids.ts";
 import { createJournal } from "./journal.ts";
 import { createListeners } from "./listeners.ts";
 import { createOwners } from "./owners.ts";
+import { quietly } from "./quietly.ts";
 import { createStorage } from "./storage.ts";
 import { createTransport } from "./transport.ts";
 import type {
@@ -69,10 +70,10 @@ export function createWebEvent(deps: Partial<Deps> = {}, initial: InitOptions = 
     delivery.sendSoon();
   }
 
-  function init(given: InitOptions = {}) {
+  function init(given?: InitOptions | null) {
     const before = options;
     options = { ...options, ...given };
-    if (given.consent) consent(given.consent);
+    if (given && given.consent) consent(given.consent);
     if (options.google_consent && !before.google_consent) {
       page.dataLayer = page.dataLayer || [];
       followGoogle(page.dataLayer, consent);
@@ -113,13 +114,13 @@ export function createWebEvent(deps: Partial<Deps> = {}, initial: InitOptions = 
     trace("track", event_id, category, action, (packed as Packed).bytes);
     if (typeof packed !== "string") return delivery.add(packed);
     const result = dropped(event_id, packed);
-    emit(result, JSON.stringify(bare));
+    emit(result, quietly(() => JSON.stringify(bare)) || "{}");
     return result;
   }
 
-  async function evaluate(cart: EvaluateCart, codes: string[] = [], { timeout, ...more }: EvaluateOptions = {}) {
-    const { write_key } = options;
-    const question = { write_key, cart, promocodes: codes, promocodes_info: 1, ...more };
+  function evaluate(cart: EvaluateCart, codes?: string[] | null, more?: EvaluateOptions | null) {
+    const { timeout, ...rest } = more || {};
+    const question = { write_key: options.write_key, cart, promocodes: codes || [], promocodes_info: 1, ...rest };
     return ask(transport, address("/v1/carts/calculate"), question, timeout);
   }
 

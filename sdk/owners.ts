@@ -6,8 +6,12 @@ import type { Timers } from "./transport.ts";
 export interface Owners {
   /** This tab. */
   readonly self: string;
-  /** Asks a tab whether it is still there; `gone` is called where it does not answer, and its events are ours then. */
-  ask(owner: string, gone: () => void): void;
+  /**
+   * Asks a tab whether it is still there.
+   * @param gone called where it does not answer: its events are ours then
+   * @param done called in any case, afterwards
+   */
+  ask(owner: string, gone: () => void, done?: () => void): void;
 }
 
 /** Who asks for a tab writes its own name here; the tab that is meant takes it away. */
@@ -22,20 +26,24 @@ export const ANSWER_MS = 1_000;
  */
 export function createOwners(page: Page, storage: SafeStorage, self: string, { setTimeout }: Timers): Owners {
   const mine = new Set([self]);
-  page.addEventListener("storage", ({ key, newValue }) => {
-    if (key && newValue && key.startsWith(ASK_KEY) && mine.has(key.slice(ASK_KEY.length))) storage.remove(key);
-  });
+  // The module may be imported on a server.
+  if (page.document) {
+    page.addEventListener("storage", ({ key, newValue }) => {
+      if (key && newValue && key.startsWith(ASK_KEY) && mine.has(key.slice(ASK_KEY.length))) storage.remove(key);
+    });
+  }
   return {
     self,
-    ask(owner, gone) {
-      if (mine.has(owner)) return;
+    ask(owner, gone, done) {
       const key = ASK_KEY + owner;
       storage.set(key, self);
       setTimeout(() => {
-        if (storage.get(key) !== self) return;
-        storage.remove(key);
-        mine.add(owner);
-        gone();
+        if (storage.get(key) === self) {
+          storage.remove(key);
+          mine.add(owner);
+          gone();
+        }
+        if (done) done();
       }, ANSWER_MS);
     },
   };

@@ -17,6 +17,8 @@ export interface Entry extends Packed {
   kept: boolean;
   /** Whether a request is under way that has it. */
   busy?: boolean;
+  /** Whether it has its result. */
+  ended?: boolean;
   /** Tells who tracked it; absent where that was another page. */
   settle?(result: TrackResult): void;
 }
@@ -31,8 +33,11 @@ export interface Queue {
   idle(): Entry[];
   /** The oldest ones that are not under way: at least one, however large, and at most so many. */
   next(most: number): Entry[];
-  /** Those that are worth most and fit into so many bytes, oldest first. */
-  best(room: number): Entry[];
+  /**
+   * Those that are worth most and fit into so many bytes, oldest first.
+   * @param unkept only those that the device does not keep
+   */
+  best(room: number, unkept: boolean): Entry[];
   /** Whether there is enough for a batch. */
   isFull(): boolean;
 }
@@ -47,10 +52,11 @@ export function createQueue(): Queue {
     },
     add(added) {
       entries.push(...added);
-      if (added.length > 1) entries.sort((a, b) => (a.id < b.id ? -1 : 1));
+      entries.sort((a, b) => (a.id < b.id ? -1 : 1));
       const given: Entry[] = [];
       while (isOver()) {
-        const least = entries.find(({ urgent }) => !urgent) || entries[0]!;
+        const least = idle().find(({ urgent }) => !urgent) || idle()[0];
+        if (!least) break;
         entries = entries.filter((entry) => entry !== least);
         given.push(least);
       }
@@ -67,9 +73,10 @@ export function createQueue(): Queue {
         return !index || (index < most && sum <= BATCH_BYTES);
       });
     },
-    best(room) {
+    best(room, unkept) {
       let open = room;
       const chosen = idle()
+        .filter(({ kept }) => !unkept || !kept)
         .sort((a, b) => worth(b) - worth(a))
         .filter(({ bytes }) => {
           const fits = bytes < open;

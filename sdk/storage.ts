@@ -49,7 +49,8 @@ export function createStorage(open: () => Backend, allowed: () => boolean): Safe
     },
     remove(key) {
       memory.delete(key);
-      attempt((backend) => backend.removeItem(key));
+      // To forget is always allowed.
+      attempt((backend) => backend.removeItem(key), true);
     },
     keys: () => attempt(ours) || [],
     persist() {

@@ -86,14 +86,14 @@ export function createTransport(
     request,
     room: () => KEEPALIVE_ROOM - inFlight,
     async post(url, body, last) {
-      // What a beacon delivers nobody answers: the events stay, and the next page learns that they are duplicates.
-      if (last && beacon) return beacon(url, body) ? 0 : 0;
       const bytes = byteLength(body);
       // Other tags may have used up the budget: the browser then rejects at once, and the next try goes without.
       const keepalive = inFlight + bytes <= KEEPALIVE_ROOM && (last || !refused);
       const held = keepalive ? bytes : 0;
       inFlight += held;
       try {
+        // What a beacon delivers nobody answers: the events stay, and the next page learns that they are duplicates.
+        if (last && beacon && beacon(url, body)) return 0;
         const verdict = await request(url, body, TIMEOUT_MS, (response) => read(response, now()), keepalive);
         refused = false;
         return verdict;

@@ -332,12 +332,14 @@ export interface EvaluationFailed {
   errors?: FieldError[] | undefined;
 }
 
-/** What one can listen to: every event ends in exactly one of the two. */
+/** What one can listen to. Every event ends in exactly one of the first two. */
 export interface Notices {
   /** The collector answered: stored, duplicate or rejected. */
-  result: EventResult;
+  result: (result: EventResult, event: WireEvent) => void;
   /** The event was given up. */
-  drop: DroppedResult;
+  drop: (result: DroppedResult, event: WireEvent) => void;
+  /** For whoever looks for a mistake, where `debug` is on: every step, from the first one on. No promise of its words. */
+  trace: (what: string, ...details: unknown[]) => void;
 }
 
 /** What the SDK can do. Nothing here throws, and no promise rejects. */
@@ -365,9 +367,7 @@ export interface Methods {
    * Calls `listener` for every event that ends so, until the returned function is called.
    * @param listener gets the result and the event as it was sent; where it throws, the console says so
    */
-  on<N extends keyof Notices>(name: N, listener: (result: Notices[N], event: WireEvent) => void): () => void;
-  /** For whoever looks for a mistake, where `debug` is on: every step, from the first one on. No promise of its words. */
-  on(name: "trace", listener: (what: string, ...details: unknown[]) => void): () => void;
+  on<N extends keyof Notices>(name: N, listener: Notices[N]): () => void;
   /** Sends what waits, now. Resolves when that is done, or has failed and will be tried again later. */
   flush(): Promise<void>;
   /** Forgets the visitor and the session (a sign-out on a shared device): the next event starts new ones. */
@@ -376,6 +376,7 @@ export interface Methods {
 
 /** The SDK, also callable by the name of a method: `web_event("track", "product", "view", {…})`. */
 export interface WebEvent extends Methods {
+  <N extends keyof Notices>(method: "on", name: N, listener: Notices[N]): () => void;
   <M extends keyof Methods>(method: M, ...args: Parameters<Methods[M]>): ReturnType<Methods[M]>;
   readonly version: string;
 }

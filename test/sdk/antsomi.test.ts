@@ -10,7 +10,7 @@ function declared(globals: AntsomiGlobals): unknown[][] {
 const items = [{ type: "product", id: "118" }];
 
 describe("the page view", () => {
-  test.each<[string, AntsomiGlobals["_cdp365Analytics"], object]>([
+  test.each<[string, NonNullable<AntsomiGlobals["_cdp365Analytics"]>, object]>([
     ["alone", { default_event: 1 }, { items: [], extra: {} }],
     ["with the page's name", { default_event: true, page: "checkout" }, { items: [], extra: { page: "checkout" } }],
     [

@@ -1,19 +1,47 @@
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { parse } from "acorn";
 import ts from "typescript";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import manifest from "../../package.json" with { type: "json" };
 import { build } from "./built.ts";
+import { problem } from "./fakes.ts";
+import { ADDRESS, openPage } from "./page.ts";
 
+const SCRIPTS = ["web_event.js", "web_event.debug.js"];
 let built: Awaited<ReturnType<typeof build>>;
 beforeAll(async () => {
   built = await build();
 });
 afterAll(() => built.remove());
 
-test("the script costs at most 2,500 bytes, compressed", () => {
-  expect(brotliCompressSync(built.read("web_event.js")).length).toBeLessThanOrEqual(2_500);
+describe("the script", () => {
+  test("costs at most 5,000 bytes, compressed", () => {
+    expect(brotliCompressSync(built.read("web_event.js")).length).toBeLessThanOrEqual(5_000);
+  });
+
+  test.each(SCRIPTS)("%s runs in browsers of 2018's language, and under a strict content security policy", (file) => {
+    const script = built.read(file);
+    expect(() => parse(script, { ecmaVersion: 2018, sourceType: "script" })).not.toThrow();
+    expect(script).not.toMatch(/\beval\b|\bFunction\(|document\.write|innerHTML|\.style\b|setAttribute|javascript:/);
+    expect(script).not.toMatch(/set(Timeout|Interval)\(["'`]/);
+  });
+
+  test("has a source map, which those who don't debug don't load", () => {
+    for (const file of SCRIPTS) {
+      expect(built.read(file)).not.toContain("sourceMappingURL");
+      expect(JSON.parse(built.read(`${file}.map`)).sources).not.toEqual([]);
+    }
+  });
+
+  test("has only the version of the manifest in it", () => {
+    for (const file of ["web_event.js", "web_event.mjs"]) {
+      expect(built.read(file)).toContain(manifest.version);
+      expect(built.read(file)).not.toContain("devDependencies");
+    }
+  });
 });
 
 test("the snippet is ES5 of at most 600 bytes, with the address as its last word", () => {
@@ -25,44 +53,264 @@ test("the snippet is ES5 of at most 600 bytes, with the address as its last word
   expect(stub).not.toContain("</");
 });
 
-test("the script runs in browsers of 2018's language, and under a strict content security policy", () => {
-  const script = built.read("web_event.js");
-  expect(() => parse(script, { ecmaVersion: 2018, sourceType: "script" })).not.toThrow();
-  expect(script).not.toMatch(/\beval\(|new Function|document\.write/);
-});
-
-test("script and module have source maps", () => {
-  for (const file of ["web_event.js", "web_event.mjs"]) {
-    expect(built.read(file)).toContain(`sourceMappingURL=${file}.map`);
-    expect(JSON.parse(built.read(`${file}.map`)).sources.length).toBeGreaterThan(5);
-  }
-});
-
-test("the module exports what is meant to be public", async () => {
-  const module = await import(/* @vite-ignore */ pathToFileURL(join(built.out, "web_event.mjs")).href);
-  expect(Object.keys(module).sort()).toEqual(["createWebEvent", "default"]);
-  expect(Object.keys(module.default).sort()).toEqual(["flush", "init", "on", "reset", "track", "version"]);
-});
-
-test("only the version of the manifest gets out", () => {
-  for (const file of ["web_event.js", "web_event.mjs"]) expect(built.read(file)).not.toContain("devDependencies");
-});
-
-test("the types stand alone", () => {
-  const types = built.read("web_event.d.ts");
-  expect(types).not.toMatch(/zod/i);
-  expect(types).not.toMatch(/^import /m);
-  const program = ts.createProgram([join(built.out, "web_event.d.ts")], {
-    strict: true,
-    lib: ["lib.es2020.d.ts", "lib.dom.d.ts"],
-    types: [],
-    noEmit: true,
+describe("what is published", () => {
+  test("can be checked by its integrity", () => {
+    const { version, integrity } = JSON.parse(built.read("integrity.json"));
+    const sri = (file: string) => `sha384-${createHash("sha384").update(built.read(file)).digest("base64")}`;
+    expect(version).toBe(manifest.version);
+    expect(integrity).toEqual(Object.fromEntries(SCRIPTS.map((file) => [file, sri(file)])));
   });
-  expect(ts.getPreEmitDiagnostics(program).map(({ messageText }) => messageText)).toEqual([]);
+
+  test.each(SCRIPTS.flatMap((file) => [file, `${file}.map`]))("has %s also where it will never change", (file) => {
+    expect(built.read(join(manifest.version, file))).toBe(built.read(file));
+  });
+
+  test("is told by the build: its sizes, and its integrity", () => {
+    expect(built.log).toMatch(/web_event\.js \d+ bytes \(brotli\)/);
+    expect(built.log).toMatch(/web_event\.js sha384-/);
+    expect(built.log).toMatch(/stub\.js \d+ bytes/);
+    expect(built.log).not.toContain("(!)");
+  });
 });
 
-test("the build says what a page has to load", () => {
-  expect(built.log).toMatch(/web_event\.js \d+ bytes \(brotli\)/);
-  expect(built.log).toMatch(/stub\.js \d+ bytes/);
-  expect(built.log).not.toContain("(!)");
+describe("the module", () => {
+  test("exports what is meant to be public, and loads where there is no page", async () => {
+    const module = await import(/* @vite-ignore */ pathToFileURL(join(built.out, "web_event.mjs")).href);
+    expect(Object.keys(module).sort()).toEqual(["createWebEvent", "default"]);
+    expect(Object.keys(module.default).sort()).toEqual([
+      "consent",
+      "evaluate",
+      "flush",
+      "init",
+      "on",
+      "reset",
+      "track",
+      "version",
+    ]);
+    expect(await module.default.track("own", "event")).toMatchObject({ outcome: "dropped", reason: "no_page" });
+  });
+
+  test("has a source map", () => {
+    expect(built.read("web_event.mjs")).toContain("sourceMappingURL=web_event.mjs.map");
+  });
+
+  test("has types that stand alone", () => {
+    const types = built.read("web_event.d.ts");
+    expect(types).not.toMatch(/zod/i);
+    expect(types).not.toMatch(/^import /m);
+    const program = ts.createProgram([join(built.out, "web_event.d.ts")], {
+      strict: true,
+      lib: ["lib.es2020.d.ts", "lib.dom.d.ts"],
+      types: [],
+      noEmit: true,
+    });
+    expect(ts.getPreEmitDiagnostics(program).map(({ messageText }) => messageText)).toEqual([]);
+  });
+});
+
+describe("small as it is, with its names cut short, the script in a page", () => {
+  const head = `<script src="${ADDRESS}"></script>`;
+  const payload = {
+    items: [{ type: "promotion_code", id: "SAVE10", name: "SAVE10", code_status: 4, bytes: 1, owner: "shop" }],
+    dims: { customers: { customer_id: "C-1", name: "Ann", email: "ann@mail.example" }, transaction: { id: "O-1" } },
+    extra: { cdp_property_id: "100001", urgent: true, send: "now", visitor: "x", copy: 2 },
+  };
+  const track = `web_event.track("promotion_code", "used", ${JSON.stringify(payload)})`;
+
+  function open(html = head, kept: Record<string, string> = {}) {
+    const page = openPage(html, kept);
+    page.run("heard = []");
+    page.run(built.read("web_event.js"));
+    page.run(`["result", "drop"].forEach(function (name) {
+      web_event.on(name, function (result, event) { heard.push([name, result.outcome, result.reason, event.action]); });
+    })`);
+    const heard = () => JSON.parse(String(page.run("JSON.stringify(heard)")));
+    const keys = () => Object.keys(page.window.localStorage);
+    return { ...page, heard, keys };
+  }
+
+  test("sends events as they were tracked, in bodies that the collector knows", async () => {
+    const { collector, run, heard, keys } = open();
+    expect(await run(track)).toMatchObject({ outcome: "stored", event_id: expect.any(String) });
+    const [{ url, init, body }] = collector.requests as [(typeof collector.requests)[0]];
+    expect(url).toBe("https://collector.example/v1/events");
+    expect(init).toMatchObject({ method: "POST", keepalive: true, credentials: "omit" });
+    expect(Object.keys(init).sort()).toEqual(["body", "credentials", "keepalive", "method", "signal"]);
+    const id = /^[0-9a-f-]{36}$/;
+    expect(body).toEqual({
+      write_key: "wk_demo",
+      sent_at: expect.stringMatching(/^\d{4}-.*Z$/),
+      events: [
+        {
+          event_id: expect.stringMatching(id),
+          occurred_at: expect.stringMatching(/^\d{4}-.*Z$/),
+          category: "promotion_code",
+          action: "used",
+          ...payload,
+          context: {
+            visitor_id: expect.stringMatching(id),
+            session_id: expect.stringMatching(id),
+            page: { url: "https://www.shop.example/", referrer: "", title: "" },
+            locale: "en-US",
+            sdk: { name: "web_event", version: manifest.version },
+            consent: "granted",
+          },
+        },
+      ],
+    });
+    expect(heard()).toEqual([["result", "stored", null, "used"]]);
+    expect(keys().sort()).toEqual(["promotrail.session", "promotrail.visitor"]);
+  });
+
+  test("tells what is dropped, and why", async () => {
+    const { run, heard } = open();
+    expect(await run(`web_event.track("own", "big", { extra: { total: BigInt(1) } })`)).toMatchObject({
+      outcome: "dropped",
+      reason: "unserializable",
+    });
+    run(`web_event.init({ before_send: function (event) { return event.action === "secret" ? null : event; } })`);
+    run(`web_event.track("own", "secret")`);
+    expect(heard()).toEqual([
+      ["drop", "dropped", "unserializable", "big"],
+      ["drop", "dropped", "before_send", "secret"],
+    ]);
+  });
+
+  test("evaluates a cart", async () => {
+    const { collector, run } = open();
+    const answer = { cart: { total: "35.98" }, promocodes: [{ number: "SAVE10", status: 4 }] };
+    collector.answer = () => new Response(JSON.stringify(answer));
+    const cart = `{ lines: [{ sku: "S", price: "19.99" }] }`;
+    expect(await run(`web_event.evaluate(${cart}, ["SAVE10"], { location: "CART_PAGE", timeout: 1000 })`)).toEqual({
+      outcome: "calculated",
+      ...answer,
+    });
+    expect(collector.requests[0]).toMatchObject({
+      url: "https://collector.example/v1/carts/calculate",
+      body: { write_key: "wk_demo", promocodes: ["SAVE10"], promocodes_info: 1, location: "CART_PAGE" },
+    });
+    collector.answer = () => problem(400);
+    expect(await run(`web_event.evaluate({}, [])`)).toMatchObject({
+      outcome: "failed",
+      reason: "refused",
+      status: 400,
+    });
+    collector.answer = () => Promise.reject(new TypeError("Failed to fetch"));
+    expect(await run(`web_event.evaluate({}, [])`)).toEqual({ outcome: "failed", reason: "network" });
+    collector.answer = () => new Promise(() => {});
+    expect(await run(`web_event.evaluate({}, [], { timeout: 10 })`)).toEqual({ outcome: "failed", reason: "timeout" });
+  });
+
+  test("keeps nothing until the visitor agrees, and erases everything where they don't", async () => {
+    const { collector, window, run, heard, keys } = open(`<script src="${ADDRESS}&amp;consent=pending"></script>`);
+    const waiting = run(track);
+    await run("web_event.flush()");
+    expect([keys(), window.document.cookie, collector.requests]).toEqual([[], "", []]);
+    run(`web_event.consent("granted")`);
+    expect(await waiting).toMatchObject({ outcome: "stored" });
+    run(`web_event.track("own", "late")`);
+    expect(window.document.cookie).toContain("promotrail.visitor=");
+    run(`web_event.consent("denied")`);
+    expect([keys(), window.document.cookie]).toEqual([[], ""]);
+    expect(heard()).toEqual([
+      ["result", "stored", null, "used"],
+      ["drop", "dropped", "consent", "late"],
+    ]);
+  });
+
+  test("follows Google Consent Mode", async () => {
+    const { run, heard } = open();
+    run(`web_event.init({ google_consent: true }); (function () { dataLayer.push(arguments); })(
+      "consent", "update", { analytics_storage: "denied" })`);
+    run(`web_event.track("own", "event")`);
+    expect(heard()).toEqual([["drop", "dropped", "consent", "event"]]);
+  });
+
+  test("keeps what it could not deliver; the next page delivers it, without what is personal", async () => {
+    const first = open();
+    first.collector.answer = () => problem(503);
+    first.run(track);
+    await first.run("web_event.flush()");
+    first.window.dispatchEvent(new first.window.Event("pagehide"));
+    const kept: Record<string, string> = Object.assign({}, first.window.localStorage);
+    first.window.close();
+    expect(
+      Object.keys(kept).filter((key) => /^promotrail\.event\.[0-9a-f-]{36}\.[0-9a-f-]{36}$/.test(key)),
+    ).toHaveLength(1);
+
+    const next = open(head, { ...kept, "promotrail.event.gone.e1": "junk" });
+    await expect.poll(() => next.heard().length, { timeout: 5_000 }).toBe(2);
+    expect(next.heard()).toContainEqual(["result", "stored", null, "used"]);
+    expect(next.heard()).toContainEqual(["drop", "dropped", "corrupt", null]);
+    const [event] = next.collector.events();
+    expect(event).toMatchObject({ items: payload.items, extra: payload.extra });
+    expect(event!.dims).toEqual({ customers: { customer_id: "C-1" }, transaction: { id: "O-1" } });
+    expect(event!.context.omitted).toEqual(["name", "email"]);
+    expect(next.keys().sort()).toEqual(["promotrail.session", "promotrail.visitor"]);
+  });
+
+  test("answers another tab's question", () => {
+    const { window, run, keys } = open();
+    run(`web_event.track("own", "event")`);
+    const self = keys()
+      .find((key) => key.startsWith("promotrail.event."))!
+      .split(".")[2];
+    const key = `promotrail.ask.${self}`;
+    window.localStorage.setItem(key, "another tab");
+    window.dispatchEvent(new window.StorageEvent("storage", { key, newValue: "another tab" }));
+    expect(keys()).not.toContain(key);
+  });
+
+  test("tries again after a failure", async () => {
+    const { collector, run } = open();
+    const answer = collector.answer;
+    collector.answer = () => problem(503);
+    const result = run(track);
+    await run("web_event.flush()");
+    collector.answer = answer;
+    expect(await result).toMatchObject({ outcome: "stored" });
+    expect(collector.requests.length).toBeGreaterThan(1);
+  });
+
+  test("sends what waits when the page is left", () => {
+    const { collector, window, run } = open();
+    run(`web_event.track("own", "event")`);
+    window.dispatchEvent(new window.Event("pagehide"));
+    expect(collector.actions()).toEqual([["event"]]);
+  });
+
+  test("resets the visitor", async () => {
+    const { collector, run } = open();
+    await run(track);
+    run("web_event.reset()");
+    await run(track);
+    const visitors = collector.events().map(({ context }) => context.visitor_id);
+    expect(new Set(visitors).size).toBe(2);
+  });
+
+  test("explains itself with its second file", async () => {
+    const { window, run } = open();
+    const said: unknown[][] = [];
+    Object.assign(window.console, { info: (...words: unknown[]) => said.push(words) });
+    run("web_event.init({ debug: true })");
+    expect([...window.document.scripts].map(({ src }) => src)).toContain(
+      "https://collector.example/sdk/web_event.debug.js",
+    );
+    await run(track);
+    run(built.read("web_event.debug.js"));
+    const text = said.flat().join("\n");
+    for (const words of ["promotion_code/used", "1 events on their way", "stored"]) expect(text).toContain(words);
+  });
+
+  test("is one where it is included twice, and drains the snippet", async () => {
+    const page = openPage(head);
+    page.run(built.read("stub.js"));
+    page.run(`web_event.track("own", "one"); web_event("track", "own", "two"); web_event("own", "three")`);
+    page.run(built.read("web_event.js"));
+    const first = page.global();
+    page.run(built.read("web_event.js"));
+    expect(page.global()).toBe(first);
+    await first.flush();
+    expect(page.collector.actions()).toEqual([["one", "two", "three"]]);
+  });
 });

@@ -3,6 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { type Plugin, rollup } from "rollup";
+import ts from "typescript";
 
 /** Builds the sources as they are now, into a folder of its own: what lies in dist may be older. */
 export async function build() {
@@ -16,4 +18,19 @@ export async function build() {
     read: (file: string) => readFileSync(join(out, file), "utf8"),
     remove: () => rmSync(out, { recursive: true }),
   };
+}
+
+/** One of the SDK's scripts as a page can run it, quickly: neither checked nor made small. */
+export async function script(file: string): Promise<string> {
+  const plugin: Plugin = {
+    name: "strip-types",
+    transform(code, id) {
+      if (id.endsWith(".json")) return { code: `export default ${code}`, map: null };
+      const compilerOptions = { target: ts.ScriptTarget.ES2018, module: ts.ModuleKind.ESNext };
+      return { code: ts.transpileModule(code, { compilerOptions }).outputText, map: null };
+    },
+  };
+  const bundle = await rollup({ input: `sdk/${file}`, plugins: [plugin], logLevel: "silent" });
+  const { output } = await bundle.generate({ format: "iife" });
+  return output[0].code;
 }

@@ -60,17 +60,20 @@ describe("Google Consent Mode is followed", () => {
     expect(decide).not.toHaveBeenCalled();
   });
 
-  test.each([[null], [undefined], [0], ["text"], [() => {}]])(
-    "%s on the data layer stops neither us nor Google",
-    (junk) => {
-      const { dataLayer, gtag, follow, decisions } = setUp();
-      dataLayer.push(junk as never);
-      follow();
-      expect(dataLayer.push(junk as never)).toBe(2);
-      gtag("consent", "update", { analytics_storage: "granted" });
-      expect(decisions()).toEqual(["granted"]);
-    },
-  );
+  test.each([
+    [null],
+    [undefined],
+    [0],
+    ["text"],
+    [() => {}],
+  ])("%s on the data layer stops neither us nor Google", (junk) => {
+    const { dataLayer, gtag, follow, decisions } = setUp();
+    dataLayer.push(junk as never);
+    follow();
+    expect(dataLayer.push(junk as never)).toBe(2);
+    gtag("consent", "update", { analytics_storage: "granted" });
+    expect(decisions()).toEqual(["granted"]);
+  });
 });
 
 test("the data layer goes on as it was: what Tag Manager does with it is done, and answered", () => {

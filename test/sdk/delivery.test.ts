@@ -4,12 +4,11 @@ import type { Packed } from "../../sdk/event.ts";
 import { createIds } from "../../sdk/ids.ts";
 import type { TrackResult } from "../../sdk/index.ts";
 import { createJournal } from "../../sdk/journal.ts";
-import { createOwners } from "../../sdk/owners.ts";
+import { ANSWER_MS, createOwners } from "../../sdk/owners.ts";
 import { FULL_COUNT, MAX_EVENTS } from "../../sdk/queue.ts";
 import { SLOWEST_MS } from "../../sdk/retry.ts";
 import { KEEPALIVE_ROOM, type Verdict } from "../../sdk/transport.ts";
-import { fakeLockManager } from "./fake-locks.ts";
-import { fakeStorage, fill, keysOf, random, spyOnConsole, stored, storageOn, timers } from "./fakes.ts";
+import { fakeDevice, fakePage, fill, keysOf, random, spyOnConsole, storageOn, stored, timers } from "./fakes.ts";
 
 const tick = () => vi.advanceTimersByTimeAsync(0);
 const DAY = 24 * 60 * 60 * 1000;
@@ -23,11 +22,10 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** One browser: its tabs share a storage and a lock manager. */
+/** One browser: its tabs share a storage. */
 function browser() {
-  const storage = fakeStorage();
-  const manager = fakeLockManager();
-  return { storage, tab: (options?: TabOptions) => openTab(storage, manager, options) };
+  const device = fakeDevice((run) => void setTimeout(run, 5));
+  return { storage: device.storage, tab: (options?: TabOptions) => openTab(device, options) };
 }
 
 interface TabOptions {
@@ -35,7 +33,6 @@ interface TabOptions {
   respond?: (names: string[]) => Verdict;
   /** How long that takes, in ms. */
   latency?: number;
-  locks?: boolean;
 }
 
 interface Tracked {
@@ -43,10 +40,23 @@ interface Tracked {
   name: string;
 }
 
-function openTab(storage: Storage, manager = fakeLockManager(), { respond, latency = 0, locks = true }: TabOptions = {}) {
-  const { locks: own, kill } = manager.tab();
-  const safe = storageOn(storage, () => state.ready || state.keeps);
-  const state = { key: "wk_demo", ready: true, keeps: true, online: true, room: KEEPALIVE_ROOM, jitter: 0.5, respond };
+function openTab(device: ReturnType<typeof fakeDevice>, { respond, latency = 0 }: TabOptions = {}) {
+  const state = {
+    key: "wk_demo",
+    ready: true,
+    keeps: true,
+    online: true,
+    asleep: false,
+    room: KEEPALIVE_ROOM,
+    jitter: 0.5,
+    respond,
+  };
+  const { page, fire } = fakePage();
+  const { view, close } = device.tab(
+    (event) => fire("storage", event),
+    () => !state.asleep,
+  );
+  const safe = storageOn(view, () => state.keeps);
   const requests: { names: string[]; last: boolean | undefined }[] = [];
   const open: { events: Tracked[]; resolve(verdict: Verdict): void }[] = [];
   const ends: TrackResult[] = [];
@@ -62,8 +72,7 @@ function openTab(storage: Storage, manager = fakeLockManager(), { respond, laten
   const world: World = {
     ...timers,
     journal: createJournal(safe),
-    owners: createOwners(() => (locks ? own : undefined), safe, Date.now, timers),
-    newId,
+    owners: createOwners(page, safe, newId(), timers),
     now: Date.now,
     random: () => state.jitter,
     post(texts, last) {
@@ -100,8 +109,8 @@ function openTab(storage: Storage, manager = fakeLockManager(), { respond, laten
     requests,
     ends,
     traces,
-    /** The tab is gone without a word. */
-    kill,
+    /** The tab is gone. */
+    close,
     /** The names of what was sent, batch by batch. */
     sent: () => requests.map((request) => request.names),
     /** Answers the oldest open request: stored, unless it says otherwise. */
@@ -336,7 +345,12 @@ describe("what the collector does not take", () => {
 
   test("is dropped alone also where several are bad", async () => {
     const isBad = (name: string) => Number(name) % 10 === 3;
-    const { storage, add, send: flush, outcomes } = alone({
+    const {
+      storage,
+      add,
+      send: flush,
+      outcomes,
+    } = alone({
       respond: (names) => (names.some(isBad) ? "split" : healthy(names)),
     });
     for (let n = 0; n < 30; n++) add(`${n}`);
@@ -359,12 +373,11 @@ describe("what the collector does not take", () => {
   });
 
   test("what is split while it is hurried goes on in smaller batches", async () => {
-    const { add, hurry, state, ends } = alone({ respond: (names) => (names.length > 1 ? "split" : healthy(names)) });
+    const { add, hurry, ends } = alone({ respond: (names) => (names.length > 1 ? "split" : healthy(names)) });
     for (let n = 0; n < 8; n++) add(`${n}`);
     hurry();
     await vi.advanceTimersByTimeAsync(WAIT_MS);
     expect(ends).toHaveLength(8);
-    expect(state.ready).toBe(true);
   });
 
   test("a key that it does not take keeps everything, at the slowest pace", async () => {
@@ -511,18 +524,6 @@ describe("a page that is left", () => {
     expect(outcomes()).toEqual(["lost dropped unloaded"]);
   });
 
-  test("lets its events go to others", async () => {
-    const { tab } = browser();
-    const [gone, heir] = [tab(), tab({ respond: healthy })];
-    gone.add("a");
-    await tick();
-    gone.leave();
-    await tick();
-    heir.recover();
-    await tick();
-    expect(heir.sent()).toEqual([["a"]]);
-  });
-
   test("goes on where it comes back: with its own, and what failed", async () => {
     const { storage, add, answer, hurry, leave, back, sent } = alone();
     add("a");
@@ -550,6 +551,22 @@ describe("a page that is left", () => {
     expect([outcomes(), waiting(storage)]).toEqual([["a stored"], []]);
   });
 
+  test("sends one request at a time also after it came back", async () => {
+    const { add, leave, back, answer, sent } = alone();
+    add("a", { urgent: true });
+    await tick();
+    leave();
+    back();
+    await tick();
+    add("b", { urgent: true });
+    await answer();
+    add("c", { urgent: true });
+    await tick();
+    expect(sent()).toEqual([["a"], ["a"]]);
+    await answer();
+    expect(sent()).toEqual([["a"], ["a"], ["b", "c"]]);
+  });
+
   test("does not tell an end twice where the old answer comes after the new one", async () => {
     const { add, hurry, leave, back, answer, outcomes } = alone();
     add("a");
@@ -562,27 +579,6 @@ describe("a page that is left", () => {
     expect(outcomes()).toEqual(["a stored"]);
   });
 
-  test("does not send for others any more; where it comes back, it asks again", async () => {
-    const { storage, tab } = browser();
-    const gone = tab();
-    gone.add("a");
-    await tick();
-    gone.kill();
-    await tick();
-    const page = tab();
-    page.recover();
-    await tick();
-    await page.answer(0);
-    page.leave();
-    await tick();
-    page.state.respond = healthy;
-    page.back();
-    page.recover();
-    await tick();
-    expect(page.outcomes()).toEqual(["stored"]);
-    expect(waiting(storage)).toEqual([]);
-  });
-
   test("tracks on where it was not left after all", async () => {
     const { storage, add, leave } = alone({ respond: healthy });
     leave();
@@ -592,35 +588,33 @@ describe("a page that is left", () => {
   });
 });
 
-describe.each([
-  ["Web Locks", true],
-  ["leases", false],
-])("what other pages have left on the device, with %s", (_, locks) => {
-  /** Tabs are gone for others at once with locks, after 75 s with leases. */
-  const patience = async () => vi.advanceTimersByTimeAsync(locks ? 0 : 76_000);
+describe("what other pages have left on the device", () => {
+  const asked = () => vi.advanceTimersByTimeAsync(ANSWER_MS);
+  /** A page that tracks these events, and is closed before they are delivered. */
+  const leaveBehind = async (tab: ReturnType<typeof browser>["tab"], ...names: string[]) => {
+    const gone = tab();
+    for (const name of names) gone.add(name);
+    await tick();
+    gone.leave();
+    gone.close();
+  };
 
   test("is taken over from those that are gone, and stored", async () => {
     const { storage, tab } = browser();
-    const gone = tab({ locks });
-    gone.add("a");
-    gone.add("b", { urgent: true });
-    await tick();
-    gone.leave();
-    gone.state.respond = () => 0;
-    await tick();
-    const next = tab({ locks, respond: healthy });
+    await leaveBehind(tab, "a", "b");
+    const next = tab({ respond: healthy });
     next.recover();
-    await tick();
+    await asked();
     expect(next.sent()).toEqual([["a", "b"]]);
-    expect([next.ends.length, waiting(storage)]).toEqual([2, []]);
+    expect([next.ends.length, keysOf(storage)]).toEqual([2, []]);
+    expect(next.traces).toContainEqual(["recover", 2]);
   });
 
   test("is left to those that live", async () => {
     const { tab } = browser();
-    const [one, two] = [tab({ locks }), tab({ locks })];
+    const [one, two] = [tab(), tab()];
     one.add("one");
     two.add("two");
-    await tick();
     for (let minute = 0; minute < 5; minute++) {
       one.recover();
       two.recover();
@@ -632,150 +626,170 @@ describe.each([
 
   test("is taken over once, however often it is asked for", async () => {
     const { tab } = browser();
-    const gone = tab({ locks });
-    gone.add("a");
-    await tick();
-    gone.leave();
-    await tick();
-    const heirs = [tab({ locks }), tab({ locks }), tab({ locks })];
+    await leaveBehind(tab, "a");
+    const heirs = [tab(), tab(), tab()];
     for (const heir of [...heirs, ...heirs]) heir.recover();
-    await tick();
+    await asked();
     for (const heir of heirs) heir.recover();
-    await tick();
+    await asked();
     expect(heirs.flatMap((heir) => heir.sent())).toEqual([["a"]]);
   });
 
-  test("comes before what this page tracks: the collector judges a code by what was before it", async () => {
-    for (const events of [["cart"], ["view", "cart"]]) {
-      const { tab } = browser();
-      const gone = tab({ locks });
-      for (const name of events) gone.add(name);
-      await tick();
-      gone.leave();
-      await vi.advanceTimersByTimeAsync(1_000);
-      const next = tab({ locks });
-      next.add("code", { urgent: true });
-      next.recover();
-      await tick();
-      await next.answer(0);
-      await vi.advanceTimersByTimeAsync(1_000);
-      expect(next.sent().at(-1)).toEqual([...events, "code"]);
-    }
+  test.each([
+    [["cart"]],
+    [["view", "cart"]],
+  ])("comes before what this page tracks, for a code is judged by what was before it: %j", async (names) => {
+    const { tab } = browser();
+    await leaveBehind(tab, ...names);
+    await vi.advanceTimersByTimeAsync(1_000);
+    const next = tab();
+    next.state.jitter = 1;
+    next.recover();
+    await vi.advanceTimersByTimeAsync(500);
+    next.add("code", { urgent: true });
+    await tick();
+    expect(next.sent()).toEqual([]);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(next.sent()).toEqual([[...names, "code"]]);
+  });
+
+  test("is not sent twice where it is asked for again while it waits", async () => {
+    const { tab } = browser();
+    await leaveBehind(tab, "a");
+    const next = tab();
+    next.recover();
+    await asked();
+    await next.answer(5_000);
+    next.recover();
+    await asked();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(next.sent()).toEqual([["a"], ["a"]]);
   });
 
   test("is passed on where the heir is gone as well", async () => {
     const { storage, tab } = browser();
-    const gone = tab({ locks });
-    gone.add("a");
-    await tick();
-    gone.leave();
-    await tick();
-    const heir = tab({ locks, respond: () => 0 });
+    await leaveBehind(tab, "a");
+    const heir = tab({ respond: () => 0 });
     heir.recover();
-    await tick();
+    await asked();
     heir.leave();
-    await tick();
-    const last = tab({ locks, respond: healthy });
+    heir.close();
+    const last = tab({ respond: healthy });
     last.recover();
-    await patience();
-    expect([last.ends.length, waiting(storage)]).toEqual([1, []]);
+    await asked();
+    expect([last.ends.length, keysOf(storage)]).toEqual([1, []]);
   });
 
   test("waits while nothing may be sent", async () => {
     const { storage, tab } = browser();
-    const gone = tab({ locks });
-    gone.add("a");
-    await tick();
-    gone.leave();
-    await tick();
-    const next = tab({ locks });
+    await leaveBehind(tab, "a");
+    const next = tab();
     next.state.ready = false;
     next.recover();
-    await tick();
+    await asked();
     expect([next.sent(), waiting(storage).length]).toEqual([[], 1]);
   });
 
   test("for another write key stays where it is", async () => {
     const { storage, tab } = browser();
-    const gone = tab({ locks });
+    const gone = tab();
     gone.state.key = "wk_other";
     gone.add("a");
-    await tick();
-    gone.leave();
-    await tick();
-    const next = tab({ locks, respond: healthy });
+    gone.close();
+    const next = tab({ respond: healthy });
     next.recover();
-    await tick();
+    await asked();
     expect([next.sent(), next.ends, waiting(storage).length]).toEqual([[], [], 1]);
   });
 
   test("is told as corrupt where it can't be read", async () => {
     const { storage, tab } = browser();
     storage.setItem("promotrail.event.gone.e1", "junk");
-    const next = tab({ locks, respond: healthy });
+    const next = tab({ respond: healthy });
     next.recover();
-    await tick();
+    await asked();
     expect(next.ends).toEqual([{ event_id: "e1", outcome: "dropped", reason: "corrupt" }]);
-    expect(waiting(storage)).toEqual([]);
+    expect(keysOf(storage)).toEqual([]);
   });
 
   test("is given up where it is older than seven days", async () => {
     const { storage, tab } = browser();
-    const gone = tab({ locks });
-    gone.add("a");
-    await tick();
-    gone.leave();
-    await vi.advanceTimersByTimeAsync(8 * DAY);
-    const next = tab({ locks, respond: healthy });
+    await leaveBehind(tab, "a");
+    vi.setSystemTime(Date.now() + 8 * DAY);
+    const next = tab({ respond: healthy });
     next.recover();
-    await tick();
+    await asked();
     expect(next.ends).toMatchObject([{ outcome: "dropped", reason: "expired" }]);
-    expect([next.sent(), waiting(storage)]).toEqual([[], []]);
+    expect([next.sent(), keysOf(storage)]).toEqual([[], []]);
   });
 
-  test("of a page that came back meanwhile, and was closed for good, is found by the one that lives", async () => {
+  test("does not end the pause that the collector asked for", async () => {
+    const { tab } = browser();
+    await leaveBehind(tab, "a");
+    const next = tab();
+    next.add("code", { urgent: true });
+    await tick();
+    await next.answer(120_000);
+    next.recover();
+    await vi.advanceTimersByTimeAsync(119_000);
+    expect(next.sent()).toEqual([["code"]]);
+  });
+
+  test("is more than a tab keeps: the oldest browsing is given up and told", async () => {
     const { storage, tab } = browser();
-    const [living, other] = [tab({ locks, respond: healthy }), tab({ locks })];
-    other.add("a");
+    await leaveBehind(tab, ...Array.from({ length: 600 }, (_, n) => `first ${n}`));
+    await leaveBehind(tab, ...Array.from({ length: 600 }, (_, n) => `second ${n}`));
+    const next = tab({ respond: () => 0 });
+    next.recover();
+    await asked();
+    expect(next.outcomes()).toEqual(Array(200).fill("dropped queue_full"));
+    expect(waiting(storage)).toHaveLength(MAX_EVENTS);
+  });
+
+  test("while it slept: it sends again when it wakes, and each event ends once for each page", async () => {
+    const { storage, tab } = browser();
+    const sleeper = tab();
+    const result = sleeper.add("a");
+    sleeper.leave();
+    sleeper.state.asleep = true;
+    const heir = tab({ respond: healthy });
+    heir.recover();
+    await asked();
+    expect(heir.sent()).toEqual([["a"]]);
+    Object.assign(sleeper.state, { asleep: false, respond: healthy });
+    sleeper.back();
     await tick();
-    other.leave();
-    await tick();
+    expect(await result).toMatchObject({ outcome: "stored" });
+    expect([sleeper.outcomes(), heir.outcomes(), keysOf(storage)]).toEqual([["a stored"], ["stored"], []]);
+  });
+
+  test("after it slept, and was closed for good: found by the page that took over while it slept", async () => {
+    const { storage, tab } = browser();
+    const [living, sleeper] = [tab({ respond: healthy }), tab()];
+    sleeper.add("a");
+    sleeper.leave();
+    sleeper.state.asleep = true;
     living.recover();
+    await asked();
+    sleeper.state.asleep = false;
+    sleeper.back();
     await tick();
-    other.back();
-    other.add("b");
-    await tick();
-    other.leave();
-    other.kill();
-    await tick();
+    await sleeper.answer();
+    sleeper.add("b");
+    sleeper.leave();
+    sleeper.close();
     living.recover();
-    await patience();
-    living.recover();
-    await tick();
+    await asked();
+    await asked();
     expect(waiting(storage)).toEqual([]);
   });
 });
 
-test("a tab that was killed is found after its lease has ended", async () => {
-  const { storage, tab } = browser();
-  const id = createIds(Date.now, random)();
-  storage.setItem("promotrail.owner.gone", `${Date.now() + 75_000}`);
-  storage.setItem(`promotrail.event.gone.${id}`, `wk_demo ${JSON.stringify({ event_id: id, name: "a" })}`);
-  const next = tab({ locks: false, respond: healthy });
-  next.recover();
-  await tick();
-  expect(next.sent()).toEqual([]);
-  await vi.advanceTimersByTimeAsync(75_000);
-  next.recover();
-  await tick();
-  expect([next.sent(), waiting(storage)]).toEqual([[["a"]], []]);
-});
-
-test.each([true, false])("two tabs of an outage lose nothing, leave nothing, and send nothing twice (%s)", async (locks) => {
+test("two tabs of an outage lose nothing, leave nothing, and send nothing twice", async () => {
   const { storage, tab } = browser();
   let up = false;
   const respond = (names: string[]) => (up ? healthy(names) : 0);
-  const tabs = [tab({ locks, respond }), tab({ locks, respond })];
+  const tabs = [tab({ respond }), tab({ respond })];
   for (let n = 0; n < 20; n++) {
     for (const [at, each] of tabs.entries()) each.add(`${at}-${n}`, { urgent: n % 5 === 0 });
     for (const each of tabs) each.recover();
@@ -785,9 +799,14 @@ test.each([true, false])("two tabs of an outage lose nothing, leave nothing, and
   await vi.advanceTimersByTimeAsync(SLOWEST_MS);
   for (const [at, each] of tabs.entries()) {
     expect(each.outcomes()).toEqual(Array.from({ length: 20 }, (_, n) => `${at}-${n} stored`));
-    expect(each.sent().flat().every((name) => name.startsWith(`${at}-`))).toBe(true);
+    expect(
+      each
+        .sent()
+        .flat()
+        .every((name) => name.startsWith(`${at}-`)),
+    ).toBe(true);
   }
-  expect(waiting(storage)).toEqual([]);
+  expect(keysOf(storage)).toEqual([]);
 });
 
 describe("offline", () => {

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { browserDeps } from "../../sdk/deps.ts";
 import { createWebEvent } from "../../sdk/index.ts";
 import { fakeCollector } from "./fakes.ts";
 
@@ -11,16 +12,22 @@ beforeEach(() => {
   collector.requests.length = 0;
   vi.stubGlobal("fetch", collector.fetch);
 });
-afterEach(() => void vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
 
 test("in a browser everything comes from the window", async () => {
   document.title = "Checkout";
   await createWebEvent({}, known).track("promotion_code", "removed", { items: [] });
   const [event] = collector.events();
+  const { visitor_id, session_id } = event!.context;
   expect(event!.context).toMatchObject({ page: { title: "Checkout", url: location.href }, locale: navigator.language });
   expect(event!.event_id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/);
-  expect(localStorage.getItem("promotrail.visitor")).toBe(event!.context.visitor_id);
-  expect(localStorage.getItem("promotrail.session")).toContain(event!.context.session_id);
+  expect(localStorage.getItem("promotrail.visitor")).toBe(visitor_id);
+  expect(localStorage.getItem("promotrail.session")).toContain(session_id);
+  expect(document.cookie).toBe(`promotrail.visitor=${visitor_id}`);
+  expect(Object.keys(localStorage).sort()).toEqual(["promotrail.session", "promotrail.visitor"]);
 });
 
 test("the page's own events send what waits", () => {
@@ -33,4 +40,57 @@ test("the page's own events send what waits", () => {
   document.dispatchEvent(new Event("visibilitychange"));
   expect(collector.actions()).toEqual([["first"], ["second"]]);
   state.mockRestore();
+});
+
+test("another tab's question is heard, and answered", () => {
+  const web_event = createWebEvent({}, known);
+  web_event.track("own", "event");
+  const key = Object.keys(localStorage).find((key) => key.startsWith("promotrail.event."))!;
+  const ask = `promotrail.ask.${key.split(".")[2]}`;
+  localStorage.setItem(ask, "another tab");
+  window.dispatchEvent(new StorageEvent("storage", { key: ask, newValue: "another tab" }));
+  expect(localStorage.getItem(ask)).toBeNull();
+});
+
+test("fetch is the window's, as it is when an event is sent: other scripts may wrap it", async () => {
+  const web_event = createWebEvent({}, known);
+  const wrapped = vi.fn(collector.fetch);
+  vi.stubGlobal("fetch", wrapped);
+  await web_event.track("promotion_code", "removed", { items: [] });
+  expect(wrapped).toHaveBeenCalledOnce();
+});
+
+describe("a beacon", () => {
+  const beacon = vi.fn(() => true);
+  const leaveWith = (request: unknown) => {
+    vi.stubGlobal("Request", request);
+    Object.assign(navigator, { sendBeacon: beacon });
+    const web_event = createWebEvent({}, known);
+    web_event.track("own", "event");
+    window.dispatchEvent(new Event("pagehide"));
+    return [beacon.mock.calls.length, collector.requests.length];
+  };
+
+  test("is sent where fetch does not outlive the page", () => {
+    expect(leaveWith(class {})).toEqual([1, 0]);
+    expect(beacon).toHaveBeenLastCalledWith(
+      "https://collector.example/v1/events",
+      expect.stringContaining('"events":[{'),
+    );
+  });
+
+  test("is not where it does", () => {
+    beacon.mockClear();
+    expect(leaveWith(Request)).toEqual([0, 1]);
+  });
+});
+
+test("a script is added to the page", () => {
+  browserDeps().load("https://collector.example/sdk/web_event.debug.js");
+  expect(document.head.querySelector("script")!.src).toBe("https://collector.example/sdk/web_event.debug.js");
+});
+
+test("nothing is touched before it is used", () => {
+  for (const name of ["localStorage", "crypto", "document", "fetch", "Request"]) vi.stubGlobal(name, undefined);
+  expect(browserDeps().beacon).toBeTypeOf("function");
 });

@@ -47,6 +47,7 @@ describe("it is the network", () => {
     ["that answers with a firewall's 403", () => html(403)],
     ["that answers with somebody else's JSON", () => json(200, { ok: true })],
     ["that answers with somebody else's error", () => json(500, { error: "oops" })],
+    ["that answers with somebody else's error, which has a cart", () => json(500, CALCULATED)],
     ["that answers null", () => json(200, null)],
     ["that answers with half an answer", () => new Response('{"cart":{', { status: 200 })],
   ])("%s", async (_, respond) => {

@@ -179,7 +179,11 @@ describe("before_send", () => {
       Reflect.deleteProperty(event.dims, "customers");
       return event;
     });
-    expect(sent(payload, { change })).toMatchObject({ items: [{ id: "2" }], dims: {}, context: { page: { url: "hidden" } } });
+    expect(sent(payload, { change })).toMatchObject({
+      items: [{ id: "2" }],
+      dims: {},
+      context: { page: { url: "hidden" } },
+    });
     expect(payload).toEqual({ items: [{ id: "1" }], dims: { customers } });
     expect(bare.context.page.url).toBe("https://shop.example/");
   });
@@ -205,11 +209,15 @@ describe("before_send", () => {
 
   test("tells the console what it threw", () => {
     const error = new Error("the page's own");
-    pack(bare, {}, {
-      change: () => {
-        throw error;
+    pack(
+      bare,
+      {},
+      {
+        change: () => {
+          throw error;
+        },
       },
-    });
+    );
     expect(console.error).toHaveBeenCalledExactlyOnceWith(error);
   });
 

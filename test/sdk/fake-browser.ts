@@ -1,8 +1,7 @@
 import type { TrackResult, WebEvent, WireEvent } from "../../sdk/index.ts";
 import { createWebEvent } from "../../sdk/index.ts";
 import type { Fetch } from "../../sdk/transport.ts";
-import { fakeLockManager } from "./fake-locks.ts";
-import { fakeCookies, fakePage, fakeStorage, random } from "./fakes.ts";
+import { fakeCookies, fakeDevice, fakePage, random } from "./fakes.ts";
 
 type Reply = Awaited<ReturnType<Fetch>>;
 
@@ -106,14 +105,13 @@ export interface Tab {
 }
 
 /**
- * A browser with one storage, one cookie jar and one lock manager, and a network before its collector. Requests arrive
- * after 40 ms and are answered after 80; those without keepalive end with their page.
+ * A browser with one storage and one cookie jar, and a network before its collector. Requests arrive after 40 ms and are
+ * answered after 80; those without keepalive end with their page.
  */
-export function fakeBrowser({ locks = true } = {}) {
+export function fakeBrowser() {
   const clock = fakeClock(Date.parse("2026-11-22T01:02:03Z"));
-  const storage = fakeStorage();
+  const device = fakeDevice((run) => void clock.setTimeout(run, 5));
   const cookies = fakeCookies();
-  const manager = fakeLockManager();
   const arrived = new Map<string, number>();
   const collector: Collector = {
     arrived,
@@ -126,11 +124,14 @@ export function fakeBrowser({ locks = true } = {}) {
       return reply(200, { results });
     },
   };
-  const browser = { clock, storage, arrived, weather: WEATHER.fine as Weather, requests: 0, open };
+  const browser = { clock, storage: device.storage, arrived, weather: WEATHER.fine as Weather, requests: 0, open };
 
   function open(): Tab {
     const { page, fire, show } = fakePage("https://www.shop.example/", cookies);
-    const lockTab = manager.tab();
+    const { view, close } = device.tab(
+      (event) => fire("storage", event),
+      () => state !== "frozen",
+    );
     const late: (() => void)[] = [];
     let state: Tab["state"] = "open";
     let inFlight = 0;
@@ -169,8 +170,7 @@ export function fakeBrowser({ locks = true } = {}) {
         beacon: undefined,
         now: clock.now,
         random,
-        open: () => storage,
-        locks: () => (locks ? lockTab.locks : undefined),
+        open: () => view,
         load: () => {},
         setTimeout: (run, ms) => clock.setTimeout(() => whenAwake(run), ms),
         clearTimeout: clock.clearTimeout,
@@ -199,11 +199,11 @@ export function fakeBrowser({ locks = true } = {}) {
       close() {
         leave();
         state = "gone";
-        lockTab.kill();
+        close();
       },
       kill() {
         state = "gone";
-        lockTab.kill();
+        close();
       },
       freeze() {
         leave();

@@ -20,11 +20,18 @@ export const timers = {
 
 export const random = (bytes: Uint8Array<ArrayBuffer>): Uint8Array => webcrypto.getRandomValues(bytes);
 
+/** What the SDK reads of a window's events. */
+export interface PageEvent {
+  persisted?: boolean;
+  key?: string | null;
+  newValue?: string | null;
+}
+
 /** A window of our own: what happens to it is told with `fire`. */
 export function fakePage(url = "https://www.shop.example/cart", cookies = fakeCookies()) {
   const { href, search, hostname, protocol } = new URL(url);
-  const listeners: { type: string; listener: (event: { persisted?: boolean }) => void }[] = [];
-  const addEventListener = (type: string, listener: (event: { persisted?: boolean }) => void) => {
+  const listeners: { type: string; listener: (event: PageEvent) => void }[] = [];
+  const addEventListener = (type: string, listener: (event: PageEvent) => void) => {
     listeners.push({ type, listener });
   };
   const page = {
@@ -37,14 +44,21 @@ export function fakePage(url = "https://www.shop.example/cart", cookies = fakeCo
     navigator: { language: "en-GB", onLine: true } as Page["navigator"],
     addEventListener,
   } satisfies Page as Page & { document: { visibilityState: string } };
-  const fire = (type: string, event: { persisted?: boolean } = {}) => {
+  const fire = (type: string, event: PageEvent = {}) => {
     for (const entry of listeners) if (entry.type === type) entry.listener(event);
   };
   const show = (state: "visible" | "hidden") => {
     page.document.visibilityState = state;
     fire("visibilitychange");
   };
-  return { page, cookies, fire, show, leave: () => fire("pagehide"), back: () => fire("pageshow", { persisted: true }) };
+  return {
+    page,
+    cookies,
+    fire,
+    show,
+    leave: () => fire("pagehide"),
+    back: () => fire("pageshow", { persisted: true }),
+  };
 }
 
 /** A cookie jar that knows names and values only; it refuses a domain of one label, as browsers do. */
@@ -112,7 +126,6 @@ export function fakeDeps(overrides: Partial<Deps> = {}): Partial<Deps> {
   return {
     page: fakePage().page,
     open: () => storage,
-    locks: () => undefined,
     beacon: undefined,
     load: () => {},
     random,
@@ -136,6 +149,42 @@ const storageMethods = {
     delete this[key];
   },
 };
+
+/**
+ * One device's storage as its tabs see it: each tab hears of what the others write, a moment later, unless it sleeps.
+ * @param later runs what it is given a moment later
+ */
+export function fakeDevice(later: (run: () => void) => void) {
+  const storage = fakeStorage();
+  const tabs = new Set<{ hear(event: PageEvent): void; awake(): boolean }>();
+  function tab(hear: (event: PageEvent) => void, awake = () => true) {
+    const self = { hear, awake };
+    tabs.add(self);
+    const tell = (key: string, newValue: string | null) => {
+      for (const other of tabs) {
+        if (other !== self) later(() => tabs.has(other) && other.awake() && other.hear({ key, newValue }));
+      }
+    };
+    const view = new Proxy(storage, {
+      get(_, name) {
+        if (name === "setItem") {
+          return (key: string, value: string) => {
+            storage.setItem(key, value);
+            tell(key, value);
+          };
+        }
+        if (name !== "removeItem") return Reflect.get(storage, name);
+        return (key: string) => {
+          if (storage.getItem(key) === null) return;
+          storage.removeItem(key);
+          tell(key, null);
+        };
+      },
+    });
+    return { view, close: () => void tabs.delete(self) };
+  }
+  return { storage, tab };
+}
 
 /** From now on the storage takes nothing more. @returns makes room again */
 export function fill(storage: Storage): () => void {
@@ -161,6 +210,6 @@ export function spyOnConsole(method: "warn" | "error" | "info") {
   return vi.spyOn(console, method).mockImplementation(() => {});
 }
 
-/** The keys of events, owners' leases and whatever else begins so. */
+/** The keys of events, and whatever else begins so. */
 export const keysOf = (storage: Storage, prefix = "promotrail.") =>
   Object.keys(storage).filter((key) => key.startsWith(prefix));

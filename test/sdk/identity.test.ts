@@ -9,8 +9,14 @@ let now: number;
 let made: number;
 const newId = () => `id-${++made}`;
 
+interface Device {
+  kept?: Record<string, string>;
+  cookie?: string;
+  allowed?(): boolean;
+}
+
 /** A browser's storage and cookies; `identity()` is that of a new page of it. */
-function setUp({ kept = {}, cookie = "", allowed = () => true } = {}) {
+function setUp({ kept = {}, cookie = "", allowed = () => true }: Device = {}) {
   const storage = fakeStorage(kept);
   const { page, cookies } = fakePage();
   if (cookie) cookies.jar.set(VISITOR_KEY, cookie);
@@ -55,6 +61,13 @@ describe("a visitor", () => {
     const { identity, visitors } = setUp({ cookie: id, kept: { [VISITOR_KEY]: id } });
     expect(identity().visitor()).toBe("id-1");
     expect(visitors()).toEqual(["id-1", "id-1"]);
+  });
+
+  test("who is known costs no write", () => {
+    const { storage, cookies, identity } = setUp({ cookie: V, kept: { [VISITOR_KEY]: V } });
+    const writes = [vi.spyOn(storage, "setItem"), vi.spyOn(cookies, "write")];
+    identity().visitor();
+    for (const write of writes) expect(write).not.toHaveBeenCalled();
   });
 
   test("is looked up once a page view, and again after a refresh", () => {
@@ -168,7 +181,11 @@ describe("a session", () => {
     ["with a time that is none", "abc def"],
     ["with an id that the collector would refuse", `${"s".repeat(129)} 1800000000000`],
   ])("that is %s is not believed", (_, session) => {
-    expect(setUp({ kept: { [SESSION_KEY]: session } }).identity().session()).toBe("id-1");
+    expect(
+      setUp({ kept: { [SESSION_KEY]: session } })
+        .identity()
+        .session(),
+    ).toBe("id-1");
   });
 });
 

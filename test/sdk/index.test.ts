@@ -1,118 +1,716 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createWebEvent, type InitOptions, type TrackResult, type WireEvent } from "../../sdk/index.ts";
-import { fakeCollector, fakeDeps, fakePage, json } from "./fakes.ts";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { createWebEvent, type Deps, type InitOptions, type TrackResult, type WireEvent } from "../../sdk/index.ts";
+import { ANSWER_MS } from "../../sdk/owners.ts";
+import { KEEPALIVE_ROOM } from "../../sdk/transport.ts";
+import {
+  fakeCollector,
+  fakeDeps,
+  fakePage,
+  fakeStorage,
+  fill,
+  forbidden,
+  json,
+  keysOf,
+  problem,
+  spyOnConsole,
+  timers,
+} from "./fakes.ts";
 
 const NOW = "2026-11-22T01:02:03.004Z";
 const known: InitOptions = { write_key: "wk_demo", collector: "https://collector.example" };
+const tick = () => vi.advanceTimersByTimeAsync(0);
 
-beforeEach(() => void vi.useFakeTimers({ now: new Date(NOW) }));
-afterEach(() => void vi.useRealTimers());
+beforeEach(() => {
+  vi.useFakeTimers({ now: new Date(NOW) });
+  spyOnConsole("warn");
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
-function setUp(options: InitOptions = known) {
+/** A browser: its storage and cookies stay, its pages come and go. */
+function browser() {
+  const storage = fakeStorage();
+  const { cookies } = fakePage();
   const collector = fakeCollector();
-  const { page, leave, show } = fakePage();
-  const web_event = createWebEvent(fakeDeps({ page, fetch: collector.fetch }), options);
-  return { collector, web_event, leave, show };
+  function open(
+    options: InitOptions = known,
+    more: Partial<Deps> = {},
+    change: (page: Deps["page"]) => void = () => {},
+  ) {
+    const fake = fakePage(undefined, cookies);
+    change(fake.page);
+    let gone = false;
+    const setTimeout: Deps["setTimeout"] = (run, ms) => timers.setTimeout(() => gone || run(), ms);
+    const deps = fakeDeps({ page: fake.page, open: () => storage, fetch: collector.fetch, setTimeout, ...more });
+    const web_event = createWebEvent(deps, options);
+    const ends: TrackResult[] = [];
+    web_event.on("result", (result) => ends.push(result));
+    web_event.on("drop", (result) => ends.push(result));
+    const outcomes = () => ends.map(({ outcome, reason }) => (reason ? `${outcome} ${reason}` : outcome));
+    const close = () => {
+      fake.leave();
+      gone = true;
+    };
+    return { ...fake, web_event, ends, outcomes, close };
+  }
+  return { storage, cookies, collector, open, kept: () => [...keysOf(storage), ...cookies.jar.keys()] };
+}
+
+function setUp(options: InitOptions = known, more: Partial<Deps> = {}) {
+  const all = browser();
+  return { ...all, ...all.open(options, more) };
 }
 
 const used = () => ({
   items: [{ type: "promotion_code" as const, id: "SAVE10", name: "SAVE10", code_status: 4 }],
-  dims: { customers: { customer_id: "C-1", cdp_source: "Staging" as const }, transaction: { id: "O-1" } },
+  dims: {
+    customers: {
+      customer_id: "C-1",
+      name: "Ann",
+      email: "ann@mail.example",
+      phone: "+44 1",
+      cdp_source: "Staging" as const,
+    },
+    transaction: { id: "O-1" },
+  },
   extra: { cdp_property_id: "100001" },
 });
 
-test("Antsomi's event arrives word for word", async () => {
-  const { collector, web_event } = setUp();
-  const { event_id, outcome } = await web_event.track("promotion_code", "used", used());
-  expect(outcome).toBe("stored");
-  const [{ url, body }] = collector.requests as [(typeof collector.requests)[0]];
-  expect(url).toBe("https://collector.example/v1/events");
-  expect(body).toMatchObject({ write_key: "wk_demo", sent_at: NOW });
-  expect(body.events).toHaveLength(1);
-  expect(body.events[0]).toMatchObject({ event_id, occurred_at: NOW, category: "promotion_code", action: "used" });
-  expect(body.events[0]).toMatchObject(used());
-  expect(body.events[0]!.context.page.url).toBe("https://shop.example/cart");
-});
+describe("an event", () => {
+  test("of Antsomi's guide arrives word for word", async () => {
+    const { collector, web_event } = setUp();
+    const { event_id, outcome } = await web_event.track("promotion_code", "used", used());
+    expect(outcome).toBe("stored");
+    const [{ url, body }] = collector.requests as [(typeof collector.requests)[0]];
+    expect(url).toBe("https://collector.example/v1/events");
+    expect(body).toMatchObject({ write_key: "wk_demo", sent_at: NOW });
+    expect(body.events).toHaveLength(1);
+    expect(body.events[0]).toMatchObject({ event_id, occurred_at: NOW, category: "promotion_code", action: "used" });
+    expect(body.events[0]).toMatchObject(used());
+    expect(body.events[0]!.context.page.url).toBe("https://www.shop.example/cart");
+  });
 
-test("the promise brings what the collector says", async () => {
-  const { collector, web_event } = setUp();
-  const promocodes = [{ number: "SAVE10", status: 1 }];
-  collector.answer = ({ events }) =>
-    json(200, { results: [{ event_id: events[0]!.event_id, outcome: "duplicate", promocodes }] });
-  expect(await web_event.track("promotion_code", "used", used())).toMatchObject({ outcome: "duplicate", promocodes });
-});
+  test("brings what the collector says of it", async () => {
+    const { collector, web_event } = setUp();
+    const promocodes = [{ number: "SAVE10", status: 1 }];
+    collector.answer = ({ events }) =>
+      json(200, { results: [{ event_id: events[0]!.event_id, outcome: "duplicate", promocodes }] });
+    expect(await web_event.track("promotion_code", "used", used())).toMatchObject({ outcome: "duplicate", promocodes });
+  });
 
-test("what the page changes after the call changes nothing", async () => {
-  const { collector, web_event } = setUp();
-  const payload = used();
-  const result = web_event.track("promotion_code", "used", payload);
-  payload.items[0]!.id = "CHANGED";
-  payload.dims.transaction.id = "CHANGED";
-  payload.items.push(payload.items[0]!);
-  await result;
-  expect(collector.events()[0]).toMatchObject(used());
-});
+  test("is what it was when it was tracked, whatever the page changes afterwards", async () => {
+    const { collector, web_event } = setUp();
+    const payload = used();
+    const result = web_event.track("promotion_code", "used", payload);
+    payload.items[0]!.id = "CHANGED";
+    payload.dims.transaction.id = "CHANGED";
+    payload.items.push(payload.items[0]!);
+    await result;
+    expect(collector.events()[0]).toMatchObject(used());
+  });
 
-test("events without a key wait for it", async () => {
-  const { collector, web_event } = setUp({});
-  const result = web_event.track("promotion_code", "used", used());
-  await vi.advanceTimersByTimeAsync(1_000);
-  expect(collector.requests).toEqual([]);
-  web_event.init({ write_key: "wk_later", collector: "https://other.example/prefix/" });
-  expect((await result).outcome).toBe("stored");
-  expect(collector.requests[0]).toMatchObject({
-    url: "https://other.example/prefix/v1/events",
-    body: { write_key: "wk_later" },
+  test("says when it happened; the batch says when it was sent", async () => {
+    const { collector, web_event } = setUp();
+    await tick();
+    web_event.track("own", "event");
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(collector.events()[0]!.occurred_at).toBe(NOW);
+    expect(collector.requests[0]!.body.sent_at).toBe("2026-11-22T01:02:08.004Z");
+  });
+
+  test("is on the device before anything is sent, without what is personal", () => {
+    const { storage, web_event } = setUp();
+    web_event.track("promotion_code", "used", used());
+    const [key = ""] = keysOf(storage, "promotrail.event.");
+    expect(storage.getItem(key)).toMatch(/^wk_demo \{"event_id"/);
+    expect(storage.getItem(key)).toContain("C-1");
+    expect(storage.getItem(key)).not.toMatch(/Ann|ann@|\+44/);
+  });
+
+  test("is on the device as it is, where the site wants that", () => {
+    const { storage, web_event } = setUp({ ...known, keep_personal_data: true });
+    web_event.track("promotion_code", "used", used());
+    expect(storage.getItem(keysOf(storage, "promotrail.event.")[0]!)).toContain("ann@mail.example");
+  });
+
+  test("keeps its place: what happens on a page arrives in order", async () => {
+    const { collector, web_event } = setUp();
+    const item = { type: "product" as const, id: 118 };
+    web_event.track("product", "view", { items: [item] });
+    web_event.track("product", "add_to_cart", { items: [item] });
+    await web_event.track("promotion_code", "used", used());
+    expect(collector.actions()).toEqual([["view", "add_to_cart", "used"]]);
+  });
+
+  test("survives an outage: the promise waits for the collector", async () => {
+    const { collector, web_event, outcomes } = setUp();
+    const answer = collector.answer;
+    collector.answer = () => problem(503, { "retry-after": "60" });
+    const result = web_event.track("promotion_code", "used", used());
+    await vi.advanceTimersByTimeAsync(59_000);
+    expect([collector.requests.length, outcomes()]).toEqual([1, []]);
+    collector.answer = answer;
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await result).toMatchObject({ outcome: "stored" });
+    expect([collector.requests.length, outcomes()]).toEqual([2, ["stored"]]);
+  });
+
+  test("a hundred of one page cost at most five requests", async () => {
+    const { collector, web_event } = setUp();
+    const items = [{ type: "product" as const, id: 118, name: "A pair of shoes", price: "19.99" }];
+    for (let n = 0; n < 100; n++) web_event.track("product", "view", { items });
+    await web_event.flush();
+    expect(collector.events()).toHaveLength(100);
+    expect(collector.requests.length).toBeLessThanOrEqual(5);
   });
 });
 
-test("init keeps what it is not told", async () => {
-  const { collector, web_event } = setUp();
-  web_event.init({ write_key: "wk_other" });
-  await web_event.track("promotion_code", "used", used());
-  expect(collector.requests[0]).toMatchObject({
-    url: "https://collector.example/v1/events",
-    body: { write_key: "wk_other" },
+describe("init", () => {
+  test("lets go what waited for the key", async () => {
+    const { storage, collector, web_event } = setUp({});
+    const result = web_event.track("promotion_code", "used", used());
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([collector.requests, keysOf(storage, "promotrail.event.").length]).toEqual([[], 1]);
+    web_event.init({ write_key: "wk_later", collector: "https://other.example/prefix//" });
+    expect((await result).outcome).toBe("stored");
+    expect(collector.requests[0]).toMatchObject({
+      url: "https://other.example/prefix/v1/events",
+      body: { write_key: "wk_later" },
+    });
+  });
+
+  test("keeps what it is not told", async () => {
+    const { collector, web_event } = setUp();
+    web_event.init({ write_key: "wk_other" });
+    await web_event.track("promotion_code", "used", used());
+    expect(collector.requests[0]).toMatchObject({
+      url: "https://collector.example/v1/events",
+      body: { write_key: "wk_other" },
+    });
+  });
+
+  test("without a collector asks the page's own origin", async () => {
+    const { collector, web_event } = setUp({ write_key: "wk_demo" });
+    await web_event.track("promotion_code", "used", used());
+    expect(collector.requests[0]!.url).toBe("/v1/events");
+  });
+
+  test("ends a pause: it was for what was known before", async () => {
+    const { collector, web_event } = setUp();
+    const answer = collector.answer;
+    collector.answer = () => problem(401);
+    const result = web_event.track("promotion_code", "used", used());
+    await tick();
+    collector.answer = answer;
+    web_event.init({ write_key: "wk_right" });
+    expect((await result).outcome).toBe("stored");
+  });
+
+  test("with before_send changes and refuses events", async () => {
+    const before_send = (event: WireEvent) => (event.action === "secret" ? null : { ...event, extra: { seen: true } });
+    const { collector, web_event, outcomes } = setUp({ ...known, before_send });
+    web_event.track("own", "secret");
+    await web_event.track("promotion_code", "used", used());
+    expect(collector.events()).toMatchObject([{ action: "used", extra: { seen: true } }]);
+    expect(outcomes()).toEqual(["dropped before_send", "stored"]);
   });
 });
 
-test("without a collector, the page's own origin is asked", async () => {
-  const { collector, web_event } = setUp({ write_key: "wk_demo" });
-  await web_event.track("promotion_code", "used", used());
-  expect(collector.requests[0]!.url).toBe("/v1/events");
+describe("the page", () => {
+  test("is hidden, or left: what waits goes at once, and outlives it", async () => {
+    for (const end of ["hide", "leave"] as const) {
+      const { collector, web_event, show, leave } = setUp();
+      await tick();
+      web_event.track("product", "payment");
+      expect(collector.requests).toHaveLength(0);
+      if (end === "hide") show("hidden");
+      else leave();
+      expect(collector.requests).toMatchObject([{ init: { keepalive: true } }]);
+    }
+  });
+
+  test("is hidden with more than a request holds: what is sent last still outlives it", async () => {
+    const { collector, web_event, show } = setUp();
+    await tick();
+    collector.hold();
+    web_event.track("promotion_code", "used", used());
+    await tick();
+    for (let n = 0; n < 400; n++) web_event.track("own", "event", { extra: { n } });
+    show("hidden");
+    expect(collector.requests).toHaveLength(2);
+    expect(collector.requests.map(({ init }) => init.keepalive)).toEqual([true, true]);
+    const bytes = collector.requests.map(({ init }) => Buffer.byteLength(String(init.body)));
+    expect(bytes[0]! + bytes[1]!).toBeLessThanOrEqual(KEEPALIVE_ROOM);
+    expect(bytes[0]! + bytes[1]!).toBeGreaterThan(KEEPALIVE_ROOM * 0.95);
+  });
+
+  test("is shown again: what waits goes, without a wait", async () => {
+    const { collector, web_event, show } = setUp();
+    await tick();
+    web_event.track("own", "event");
+    show("visible");
+    await tick();
+    expect(collector.actions()).toEqual([["event"]]);
+  });
+
+  test("is shown again: it is whose visitor another tab has made meanwhile", async () => {
+    const { storage, cookies, collector, web_event, show } = setUp();
+    await web_event.track("promotion_code", "used", used());
+    cookies.jar.set("promotrail.visitor", "another");
+    storage.setItem("promotrail.visitor", "another");
+    show("visible");
+    await web_event.track("promotion_code", "used", used());
+    expect(collector.events().map(({ context }) => context.visitor_id === "another")).toEqual([false, true]);
+  });
+
+  test("comes back from the back/forward cache, and goes on", async () => {
+    const { storage, collector, web_event, leave, back, fire } = setUp();
+    const answer = collector.answer;
+    await tick();
+    collector.answer = () => problem(503);
+    const result = web_event.track("own", "event");
+    leave();
+    await tick();
+    collector.answer = answer;
+    fire("pageshow", { persisted: false });
+    await tick();
+    expect(collector.requests).toHaveLength(1);
+    back();
+    expect((await result).outcome).toBe("stored");
+    expect(keysOf(storage, "promotrail.event.")).toEqual([]);
+  });
+
+  test("is online again: what waits goes at once", async () => {
+    const { collector, web_event, page, fire } = setUp();
+    await tick();
+    Object.assign(page.navigator, { onLine: false });
+    web_event.track("promotion_code", "used", used());
+    await tick();
+    expect(collector.requests).toHaveLength(0);
+    Object.assign(page.navigator, { onLine: true });
+    fire("online");
+    await tick();
+    expect(collector.requests).toHaveLength(1);
+  });
+
+  test("is left where nothing can be kept: what can't be sent is told as lost", async () => {
+    for (const open of [forbidden, () => Object.assign(fakeStorage(), { setItem: forbidden })]) {
+      const { web_event, leave, outcomes } = setUp({}, { open });
+      const result = web_event.track("own", "event");
+      leave();
+      expect(await result).toMatchObject({ outcome: "dropped", reason: "unloaded" });
+      expect(outcomes()).toEqual(["dropped unloaded"]);
+    }
+  });
 });
 
-test("what happens on a page arrives in order", async () => {
-  const { collector, web_event } = setUp();
-  const item = { type: "product" as const, id: 118 };
-  web_event.track("product", "view", { items: [item] });
-  web_event.track("product", "add_to_cart", { items: [item] });
-  await web_event.track("promotion_code", "used", used());
-  expect(collector.actions()).toEqual([["view", "add_to_cart", "used"]]);
+describe("what an earlier page left on the device", () => {
+  test("is delivered by the next one, which says what it lacks of its customer", async () => {
+    const { storage, collector, open } = browser();
+    const answer = collector.answer;
+    collector.answer = () => problem(503);
+    const first = open();
+    first.web_event.track("promotion_code", "used", used());
+    await tick();
+    first.close();
+    collector.answer = answer;
+    const next = open();
+    await vi.advanceTimersByTimeAsync(ANSWER_MS);
+    const sent = collector.requests.at(-1)!.body.events[0]!;
+    expect(sent).toMatchObject({ items: [{ id: "SAVE10" }], context: { omitted: ["name", "email", "phone"] } });
+    expect(sent.dims.customers).toEqual({ customer_id: "C-1", cdp_source: "Staging" });
+    expect(next.outcomes()).toEqual(["stored"]);
+    expect(keysOf(storage).sort()).toEqual(["promotrail.session", "promotrail.visitor"]);
+  });
+
+  test("is of the same visitor and session", async () => {
+    const { collector, open } = browser();
+    for (let page = 0; page < 2; page++) {
+      const { web_event, close } = open();
+      await web_event.track("promotion_code", "used", used());
+      close();
+    }
+    const [one, two] = collector.events().map(({ context }) => [context.visitor_id, context.session_id]);
+    expect(two).toEqual(one);
+  });
+
+  test("and something has damaged: that is told, and the rest is delivered", async () => {
+    const { storage, collector, open } = browser();
+    const first = open({});
+    first.web_event.track("own", "event");
+    first.close();
+    storage.setItem("promotrail.event.someone.e1", "junk");
+    const { outcomes } = open();
+    await vi.advanceTimersByTimeAsync(ANSWER_MS);
+    expect(outcomes().sort()).toEqual(["dropped corrupt", "stored"]);
+    expect(collector.events()).toHaveLength(1);
+  });
+
+  test("is asked for again when the page is shown again, and when the visitor agrees", async () => {
+    for (const again of ["show", "consent"] as const) {
+      const { collector, open } = browser();
+      const { web_event, show } = open({ ...known, consent: again === "show" ? "granted" : "pending" });
+      await vi.advanceTimersByTimeAsync(60_000);
+      const other = open({});
+      other.web_event.track("own", "left behind");
+      other.close();
+      if (again === "show") show("visible");
+      else web_event.consent("granted");
+      await vi.advanceTimersByTimeAsync(ANSWER_MS);
+      expect(collector.actions()).toEqual([["left behind"]]);
+    }
+  });
 });
 
-test("a hundred events of one page cost at most five requests", async () => {
-  const { collector, web_event } = setUp();
-  const items = [{ type: "product" as const, id: 118, name: "A pair of shoes", price: "19.99" }];
-  for (let i = 0; i < 100; i++) web_event.track("product", "view", { items });
-  await web_event.flush();
-  expect(collector.events()).toHaveLength(100);
-  expect(collector.requests.length).toBeLessThanOrEqual(5);
+describe("storage that is full", () => {
+  test("keeps nothing from being delivered, and is told once", async () => {
+    const { storage, collector, web_event } = setUp();
+    fill(storage);
+    web_event.track("own", "event");
+    await web_event.track("promotion_code", "used", used());
+    expect(collector.events()).toHaveLength(2);
+    expect(console.warn).toHaveBeenCalledOnce();
+  });
 });
 
-test("leaving and hiding the page send at once; showing it does not", async () => {
-  const { collector, web_event, leave, show } = setUp();
-  web_event.track("product", "payment");
-  show("visible");
-  expect(collector.requests).toHaveLength(0);
-  show("hidden");
-  expect(collector.requests).toHaveLength(1);
-  web_event.track("product", "payment");
-  leave();
-  expect(collector.requests).toHaveLength(2);
+describe("consent", () => {
+  const pending: InitOptions = { ...known, consent: "pending" };
+
+  test("that is pending: events wait in memory; nothing is kept, set or sent", async () => {
+    const { kept, collector, web_event, show, leave } = setUp(pending);
+    web_event.track("promotion_code", "used", used());
+    web_event.track("own", "event");
+    await vi.advanceTimersByTimeAsync(60_000);
+    await web_event.flush();
+    show("hidden");
+    show("visible");
+    expect([kept(), collector.requests]).toEqual([[], []]);
+    leave();
+    expect([kept(), collector.requests]).toEqual([[], []]);
+  });
+
+  test("that is granted: what waited goes, and from now on is kept", async () => {
+    const { kept, storage, collector, web_event } = setUp(pending);
+    const result = web_event.track("promotion_code", "used", used());
+    collector.hold();
+    web_event.consent("granted");
+    expect(keysOf(storage, "promotrail.event.")).toHaveLength(1);
+    await tick();
+    expect(collector.actions()).toEqual([["used"]]);
+    const { visitor_id } = collector.events()[0]!.context;
+    expect(kept().filter((key) => key === "promotrail.visitor")).toHaveLength(1);
+    web_event.track("own", "event");
+    expect(kept().filter((key) => key === "promotrail.visitor")).toHaveLength(2);
+    expect(storage.getItem("promotrail.visitor")).toBe(visitor_id);
+    expect(await Promise.race([result, "under way"])).toBe("under way");
+  });
+
+  test("that is granted: what waited is safe, though it can't be delivered now", async () => {
+    const { storage, collector, web_event, close, outcomes } = setUp(pending);
+    collector.answer = () => problem(503);
+    web_event.track("own", "event");
+    web_event.consent("granted");
+    await tick();
+    close();
+    expect([outcomes(), keysOf(storage, "promotrail.event.").length]).toEqual([[], 1]);
+  });
+
+  test("that is denied: everything is dropped and erased, also what pages before have left", async () => {
+    const { storage, cookies, collector, open } = browser();
+    const earlier = open({});
+    earlier.web_event.track("own", "event");
+    earlier.close();
+    storage.setItem("theirs", "1");
+    cookies.jar.set("theirs", "1");
+    const { web_event, outcomes } = open();
+    web_event.consent("denied");
+    const result = await web_event.track("promotion_code", "used", used());
+    await vi.advanceTimersByTimeAsync(60_000);
+    await web_event.flush();
+    expect(result).toMatchObject({ outcome: "dropped", reason: "consent" });
+    expect([outcomes(), collector.requests]).toEqual([["dropped consent"], []]);
+    expect([Object.keys(storage), [...cookies.jar.keys()]]).toEqual([["theirs"], ["theirs"]]);
+  });
+
+  test("that is denied while events wait: they are dropped, each told", async () => {
+    const { kept, collector, web_event, outcomes } = setUp(pending);
+    const results = [web_event.track("own", "one"), web_event.track("own", "two")];
+    web_event.consent("denied");
+    expect(await Promise.all(results)).toMatchObject([{ reason: "consent" }, { reason: "consent" }]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([outcomes(), kept(), collector.requests]).toEqual([["dropped consent", "dropped consent"], [], []]);
+  });
+
+  test("that is denied while an event is under way: it ends once, and nothing comes back", async () => {
+    const { kept, collector, web_event, outcomes } = setUp();
+    const open = collector.hold();
+    web_event.track("promotion_code", "used", used());
+    await tick();
+    web_event.consent("denied");
+    open();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([outcomes(), kept()]).toEqual([["dropped consent"], []]);
+  });
+
+  test("that is withdrawn to pending while an event is under way: once delivered, it is not kept either", async () => {
+    const { storage, collector, web_event, outcomes } = setUp();
+    const open = collector.hold();
+    web_event.track("promotion_code", "used", used());
+    await tick();
+    web_event.consent("pending");
+    open();
+    await tick();
+    expect([outcomes(), keysOf(storage, "promotrail.event.")]).toEqual([["stored"], []]);
+  });
+
+  test("that is granted after all makes a new visitor", async () => {
+    const { collector, web_event, storage } = setUp();
+    await web_event.track("promotion_code", "used", used());
+    const before = collector.events()[0]!.context.visitor_id;
+    web_event.consent("denied");
+    web_event.track("own", "unseen");
+    web_event.consent("granted");
+    await web_event.track("promotion_code", "used", used());
+    const after = collector.events().at(-1)!.context.visitor_id;
+    expect(collector.actions().flat()).toEqual(["used", "used"]);
+    expect(after).not.toBe(before);
+    expect(storage.getItem("promotrail.visitor")).toBe(after);
+  });
+
+  test("said in the same go as init counts", async () => {
+    const { collector, web_event } = setUp();
+    web_event.track("own", "event");
+    web_event.consent("denied");
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(collector.requests).toEqual([]);
+  });
 });
 
-test("an event that can't be JSON is dropped with a reason, and told to listeners", async () => {
+describe("Google Consent Mode", () => {
+  const google: InitOptions = { ...known, google_consent: true };
+  const consentOf = (command: string, analytics_storage: string) => ["consent", command, { analytics_storage }];
+
+  test.each([
+    ["default", "granted", ["stored"]],
+    ["update", "denied", ["dropped consent"]],
+  ])("%s %s, said before the SDK came", async (command, state, expected) => {
+    const { open } = browser();
+    const { web_event, outcomes } = open(google, {}, (page) => {
+      page.dataLayer = [consentOf(command, state)];
+    });
+    web_event.track("promotion_code", "used", used());
+    await tick();
+    expect(outcomes()).toEqual(expected);
+  });
+
+  test("is heard also where there was no data layer yet", async () => {
+    const { page, web_event, outcomes } = setUp(google);
+    page.dataLayer!.push(consentOf("update", "denied"));
+    web_event.track("own", "event");
+    await tick();
+    expect(outcomes()).toEqual(["dropped consent"]);
+  });
+
+  test("decides nothing where the site does not want it to", async () => {
+    const { open } = browser();
+    const { web_event, outcomes } = open(known, {}, (page) => {
+      page.dataLayer = [consentOf("update", "denied")];
+    });
+    web_event.track("promotion_code", "used", used());
+    await tick();
+    expect(outcomes()).toEqual(["stored"]);
+  });
+
+  test("can be turned on later, once", async () => {
+    const { page, web_event, outcomes } = setUp();
+    page.dataLayer = [];
+    web_event.init({ google_consent: true });
+    const push = page.dataLayer.push;
+    web_event.init({ google_consent: true });
+    expect(page.dataLayer.push).toBe(push);
+    page.dataLayer.push(consentOf("update", "denied"));
+    web_event.track("own", "event");
+    await tick();
+    expect(outcomes()).toEqual(["dropped consent"]);
+  });
+
+  test("a visitor who agreed earlier stays who they were, though each page begins with `default denied`", async () => {
+    const { storage, collector, open } = browser();
+    const first = open({ consent: "granted" });
+    first.web_event.track("own", "first");
+    first.close();
+    const visitor = storage.getItem("promotrail.visitor");
+    const { page, web_event, outcomes } = open(google, {}, (page) => {
+      page.dataLayer = [consentOf("default", "denied")];
+    });
+    web_event.track("own", "second");
+    page.dataLayer!.push(consentOf("update", "granted"));
+    web_event.track("own", "third");
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(outcomes()).toEqual(["stored", "stored", "stored"]);
+    const visitors = Object.fromEntries(collector.events().map(({ action, context }) => [action, context.visitor_id]));
+    expect(visitors).toMatchObject({ first: visitor, third: visitor });
+  });
+});
+
+describe("Global Privacy Control", () => {
+  const gpc = (page: Deps["page"]) => Object.assign(page.navigator, { globalPrivacyControl: true });
+
+  test("is respected: events are counted, nobody is named, and nothing is kept", async () => {
+    const { kept, collector, open } = browser();
+    const { web_event } = open(known, {}, gpc);
+    web_event.track("own", "one");
+    await web_event.track("promotion_code", "used", used());
+    expect(kept()).toEqual([]);
+    const [one, two] = collector.events();
+    expect(two).toMatchObject({ items: [{ id: "SAVE10" }], context: { consent: "cookieless" } });
+    expect(two!.dims).toEqual({ customers: { cdp_source: "Staging" }, transaction: { id: "O-1" } });
+    expect(two!.context.visitor_id).toBe(one!.context.visitor_id);
+  });
+
+  test("makes each page view a visitor of its own", async () => {
+    const { collector, open } = browser();
+    for (let page = 0; page < 2; page++) await open(known, {}, gpc).web_event.track("promotion_code", "used", used());
+    const visitors = collector.events().map(({ context }) => context.visitor_id);
+    expect(new Set(visitors).size).toBe(2);
+  });
+
+  test("warns nobody of storage, and tells what could not be sent", async () => {
+    const { open } = browser();
+    const { web_event, leave, outcomes } = open({}, {}, gpc);
+    web_event.track("own", "event");
+    leave();
+    expect(outcomes()).toEqual(["dropped unloaded"]);
+    expect(console.warn).not.toHaveBeenCalled();
+  });
+
+  test("can be left to the site", async () => {
+    const { kept, collector, open } = browser();
+    const { web_event } = open({ ...known, respect_gpc: false }, {}, gpc);
+    await web_event.track("promotion_code", "used", used());
+    expect(collector.events()[0]).toMatchObject({ ...used(), context: { consent: "granted" } });
+    expect(kept()).toContain("promotrail.visitor");
+  });
+});
+
+describe("evaluate", () => {
+  const cart = { currency: "USD", lines: [{ sku: "S", price: "19.99", quantity: 2 }] };
+  const calculated = { cart: { total: "35.98" }, promocodes: [{ number: "SAVE10", status: 4 }] };
+
+  test("asks what the cart costs, with all that it was given", async () => {
+    const fetch = vi.fn(async (_url: string, _init: RequestInit) => json(200, calculated));
+    const { web_event } = setUp(known, { fetch });
+    const options = { customer: { customer_id: "C-1" }, location: "CART_PAGE" as const, timeout: 500 };
+    expect(await web_event.evaluate(cart, ["SAVE10"], options)).toEqual({ outcome: "calculated", ...calculated });
+    const [url, init] = fetch.mock.calls[0]!;
+    expect(url).toBe("https://collector.example/v1/carts/calculate");
+    expect(JSON.parse(String(init.body))).toEqual({
+      write_key: "wk_demo",
+      cart,
+      promocodes: ["SAVE10"],
+      promocodes_info: 1,
+      customer: { customer_id: "C-1" },
+      location: "CART_PAGE",
+    });
+  });
+
+  test("asks without codes, too", async () => {
+    const fetch = vi.fn(async (_url: string, _init: RequestInit) => json(200, calculated));
+    await setUp(known, { fetch }).web_event.evaluate(cart);
+    expect(JSON.parse(String(fetch.mock.calls[0]![1].body))).toMatchObject({ promocodes: [] });
+  });
+
+  test.each([
+    "granted",
+    "denied",
+    "pending",
+  ] as const)("works where consent is %s, and records nothing", async (consent) => {
+    const fetch = vi.fn(async () => json(200, calculated));
+    const { kept, web_event, ends } = setUp({ ...known, consent }, { fetch });
+    expect(await web_event.evaluate(cart, ["SAVE10"])).toMatchObject({ outcome: "calculated" });
+    expect([kept().filter((key) => /visitor|session|event/.test(key)), ends]).toEqual([[], []]);
+  });
+
+  test("works with Global Privacy Control", async () => {
+    const fetch = vi.fn(async () => json(200, calculated));
+    const { kept, open } = browser();
+    const { web_event } = open(known, { fetch }, (page) => {
+      Object.assign(page.navigator, { globalPrivacyControl: true });
+    });
+    expect(await web_event.evaluate(cart, ["SAVE10"])).toMatchObject({ outcome: "calculated" });
+    expect(kept()).toEqual([]);
+  });
+
+  test("does not wait for events, or behind a pause", async () => {
+    const { collector, web_event } = setUp();
+    collector.hold();
+    web_event.track("promotion_code", "used", used());
+    await tick();
+    const asked = web_event.evaluate(cart, [], { timeout: 100 });
+    expect(collector.requests).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await asked).toEqual({ outcome: "failed", reason: "timeout" });
+  });
+});
+
+describe("debug", () => {
+  test("loads its texts from the collector, once, and hands them this SDK", () => {
+    const load = vi.fn();
+    const { page, web_event } = setUp({ ...known, debug: true }, { load });
+    web_event.init({ debug: true });
+    expect(load).toHaveBeenCalledExactlyOnceWith("https://collector.example/sdk/web_event.debug.js");
+    const heard = vi.fn();
+    for (const on of page.web_event_debug!) on("trace", heard);
+    web_event.track("own", "event");
+    expect(heard).toHaveBeenCalledExactlyOnceWith("track", expect.any(String), "own", "event", expect.any(Number));
+  });
+
+  test("of two SDKs on one page explains both", () => {
+    const all = fakePage();
+    for (let n = 0; n < 2; n++) createWebEvent(fakeDeps({ page: all.page }), { ...known, debug: true });
+    expect((all.page as Deps["page"]).web_event_debug).toHaveLength(2);
+  });
+
+  test("is off by default: nothing is loaded", () => {
+    const load = vi.fn();
+    const { page, web_event } = setUp(known, { load });
+    web_event.track("own", "event");
+    expect(load).not.toHaveBeenCalled();
+    expect(page.web_event_debug).toBeUndefined();
+  });
+});
+
+describe("listeners", () => {
+  test("hear every end once, with the event as it was sent", async () => {
+    const { collector, web_event } = setUp();
+    const heard: [string, TrackResult, WireEvent][] = [];
+    web_event.on("result", (result, event) => heard.push(["result", result, event]));
+    web_event.on("drop", (result, event) => heard.push(["drop", result, event]));
+    const first = await web_event.track("promotion_code", "used", used());
+    collector.answer = () => problem(400);
+    const second = await web_event.track("promotion_code", "used", used());
+    expect(heard).toEqual([
+      ["result", first, collector.events()[0]],
+      ["drop", second, collector.events()[1]],
+    ]);
+    expect(second).toMatchObject({ reason: "refused" });
+  });
+
+  test("may track from within", async () => {
+    const { collector, web_event } = setUp();
+    const off = web_event.on("result", () => {
+      off();
+      web_event.track("own", "answered");
+    });
+    await web_event.track("promotion_code", "used", used());
+    await web_event.flush();
+    expect(collector.actions()).toEqual([["used"], ["answered"]]);
+  });
+});
+
+test("an event that can't be JSON is dropped with a reason, and told", async () => {
   const { collector, web_event } = setUp();
   const dropped = vi.fn();
   web_event.on("drop", dropped);
@@ -120,85 +718,44 @@ test("an event that can't be JSON is dropped with a reason, and told to listener
   extra.self = extra;
   const result = await web_event.track("own", "event", { extra });
   expect(result).toMatchObject({ outcome: "dropped", reason: "unserializable" });
-  expect(dropped).toHaveBeenCalledExactlyOnceWith(result, expect.objectContaining({ category: "own" }));
+  expect(dropped).toHaveBeenCalledExactlyOnceWith(
+    result,
+    expect.objectContaining({ category: "own", items: [], dims: {}, extra: {} }),
+  );
+  await web_event.flush();
   expect(collector.requests).toEqual([]);
 });
 
 test("an event that is too large is dropped, and its neighbours are not", async () => {
-  const { web_event } = setUp();
-  const results = [
-    web_event.track("own", "small"),
-    web_event.track("own", "large", { extra: { note: "x".repeat(2_000_000) } }),
-  ];
+  const { web_event, outcomes } = setUp();
+  web_event.track("own", "small");
+  web_event.track("own", "large", { extra: { note: "x".repeat(2_000_000) } });
   await web_event.flush();
-  expect(await Promise.all(results)).toMatchObject([
-    { outcome: "stored" },
-    { outcome: "dropped", reason: "too_large" },
-  ]);
+  expect(outcomes()).toEqual(["dropped too_large", "stored"]);
 });
 
-test("listeners hear every end once, with the event as it was sent", async () => {
-  const { collector, web_event } = setUp();
-  const heard: [string, TrackResult, WireEvent][] = [];
-  web_event.on("result", (result, event) => heard.push(["result", result, event]));
-  web_event.on("drop", (result, event) => heard.push(["drop", result, event]));
-  const first = await web_event.track("promotion_code", "used", used());
-  collector.answer = () => json(403, {}, "application/problem+json");
-  const second = await web_event.track("promotion_code", "used", used());
-  expect(heard).toEqual([
-    ["result", first, collector.events()[0]],
-    ["drop", second, collector.events()[1]],
-  ]);
-  expect(second).toMatchObject({ reason: "refused" });
-});
-
-test("off ends listening, even from within a listener", async () => {
-  const { web_event } = setUp();
-  const second = vi.fn();
-  const first = vi.fn(() => off());
-  const off = web_event.on("result", first);
-  web_event.on("result", second);
-  await web_event.track("promotion_code", "used", used());
-  await web_event.track("promotion_code", "used", used());
-  expect([first.mock.calls.length, second.mock.calls.length]).toEqual([1, 2]);
-});
-
-test("a listener that throws breaks nothing", async () => {
-  const { web_event } = setUp();
-  const shown = vi.spyOn(console, "error").mockImplementation(() => {});
-  const second = vi.fn();
-  const error = new Error("the page's own");
-  web_event.on("result", () => {
-    throw error;
+describe("flush", () => {
+  test("sends what waits, and resolves with the last result", async () => {
+    const { collector, web_event } = setUp();
+    const open = collector.hold();
+    web_event.track("own", "event");
+    const done = vi.fn();
+    web_event.flush().then(done);
+    await tick();
+    expect([collector.requests.length, done.mock.calls.length]).toEqual([1, 0]);
+    open();
+    await tick();
+    expect(done).toHaveBeenCalledOnce();
   });
-  web_event.on("result", second);
-  expect((await web_event.track("promotion_code", "used", used())).outcome).toBe("stored");
-  expect(second).toHaveBeenCalledOnce();
-  expect(shown).toHaveBeenCalledExactlyOnceWith(error);
-  shown.mockRestore();
-});
 
-test("flush sends what waits and resolves with the last result", async () => {
-  const { collector, web_event } = setUp();
-  const open = collector.hold();
-  web_event.track("own", "event");
-  let done = false;
-  const flushed = web_event.flush().then(() => {
-    done = true;
+  test("does not wait for a key", async () => {
+    const { web_event } = setUp({});
+    web_event.track("own", "event");
+    await web_event.flush();
   });
-  await vi.advanceTimersByTimeAsync(0);
-  expect([collector.requests.length, done]).toEqual([1, false]);
-  open();
-  await flushed;
 });
 
-test("flush without a key does not wait for one", async () => {
-  const { web_event } = setUp({});
-  web_event.track("own", "event");
-  await web_event.flush();
-});
-
-test("reset makes the next event someone else's, and not the ones before", async () => {
+test("reset makes the next event somebody else's, and not the ones before", async () => {
   const { collector, web_event } = setUp();
   web_event.track("own", "before");
   web_event.reset();
@@ -215,7 +772,7 @@ test("the call form does what the methods do", async () => {
   const { collector, web_event } = setUp({});
   const heard = vi.fn();
   web_event("init", known);
-  const off = web_event("on", "result", heard);
+  const off = (web_event as unknown as (...call: unknown[]) => () => void)("on", "result", heard);
   const result = await web_event("track", "promotion_code", "used", used());
   expect(result.outcome).toBe("stored");
   expect(heard).toHaveBeenCalledOnce();
@@ -224,23 +781,57 @@ test("the call form does what the methods do", async () => {
   await web_event("flush");
 });
 
-test("without a browser nothing is sent, and nothing waits", async () => {
-  const web_event = createWebEvent({ page: { ...fakePage().page, ...{ document: undefined as never } } }, known);
-  expect(await web_event.track("own", "event")).toMatchObject({ outcome: "dropped", reason: "no_page" });
+describe("on a server", () => {
+  test("nothing is sent, and nothing waits", async () => {
+    const web_event = createWebEvent({ page: { ...fakePage().page, document: undefined as never } }, known);
+    expect(await web_event.track("own", "event")).toMatchObject({ outcome: "dropped", reason: "no_page" });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("the module loads, and everything can be called", async () => {
+    const { default: web_event } = await import("../../sdk/index.ts");
+    expect(await web_event.track("own", "event")).toMatchObject({ outcome: "dropped", reason: "no_page" });
+    web_event.on("result", () => {})();
+    await web_event.flush();
+  });
 });
 
-test("the module itself loads without a browser", async () => {
-  const { default: web_event } = await import("../../sdk/index.ts");
-  expect(await web_event.track("own", "event")).toMatchObject({ outcome: "dropped", reason: "no_page" });
-});
+describe("nothing throws into the page, and no promise rejects:", () => {
+  type Untyped = Record<"init" | "track" | "on" | "evaluate" | "consent", (...args: unknown[]) => unknown>;
+  const circle: Record<string, unknown> = {};
+  circle.self = circle;
 
-test("what is no sensible call at all does not throw either", async () => {
-  const { web_event } = setUp({});
-  const untyped = web_event as unknown as Record<"init" | "track" | "on", (...args: unknown[]) => unknown>;
-  untyped.init();
-  untyped.on("no such thing", null);
-  untyped.track();
-  untyped.track(Symbol("category"), null, 42);
-  web_event.init(known);
-  await web_event.flush();
+  test.each<[string, (web_event: Untyped) => unknown]>([
+    ["init()", (web_event) => web_event.init()],
+    ["init(null)", (web_event) => web_event.init(null)],
+    ["init of what is no options", (web_event) => web_event.init("wk_demo")],
+    ["track()", (web_event) => web_event.track()],
+    ["track of a symbol", (web_event) => web_event.track(Symbol("category"), null, 42)],
+    ["track of a BigInt", (web_event) => web_event.track(10n, "event", null)],
+    ["track of a circle", (web_event) => web_event.track(circle, circle, circle)],
+    ["track of lists that are none", (web_event) => web_event.track("own", "event", { items: 1, dims: 2, extra: 3 })],
+    ["on of nothing", (web_event) => web_event.on("no such thing", null)],
+    ["evaluate()", (web_event) => web_event.evaluate()],
+    ["evaluate of null", (web_event) => web_event.evaluate(null, null, null)],
+    ["evaluate of a circle", (web_event) => web_event.evaluate(circle, circle, {})],
+    ["consent of a word that is none", (web_event) => web_event.consent("perhaps")],
+  ])("%s", async (_, call) => {
+    spyOnConsole("error");
+    const { web_event } = setUp();
+    const called = call(web_event as unknown as Untyped);
+    await vi.advanceTimersByTimeAsync(60_000);
+    await called;
+    await web_event.flush();
+  });
+
+  test.each<[string, Partial<Deps>]>([
+    ["storage is forbidden", { open: forbidden }],
+    ["storage takes nothing", { open: () => Object.assign(fakeStorage(), { setItem: forbidden }) }],
+    ["cookies throw", { page: fakePage(undefined, { jar: new Map(), read: forbidden, write: forbidden }).page }],
+  ])("where %s, events still arrive", async (_, more) => {
+    const { collector, web_event } = setUp(known, more);
+    await tick();
+    expect((await web_event.track("promotion_code", "used", used())).outcome).toBe("stored");
+    expect(collector.events()).toHaveLength(1);
+  });
 });

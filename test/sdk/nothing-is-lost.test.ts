@@ -50,8 +50,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 /** Plays the steps with at most three tabs; then the weather is fine, and one page stays open. */
-async function play(steps: readonly Step[], locks: boolean) {
-  const browser = fakeBrowser({ locks });
+async function play(steps: readonly Step[]) {
+  const browser = fakeBrowser();
   const all = [browser.open()];
   let tabs = [...all];
   const tracked: string[] = [];
@@ -85,21 +85,23 @@ async function play(steps: readonly Step[], locks: boolean) {
 
   browser.weather = WEATHER.fine;
   for (const page of tabs) page.state === "frozen" ? page.kill() : page.close();
-  await browser.clock.advance(80_000);
+  await browser.clock.advance(1_000);
   all.push(browser.open());
   await browser.clock.advance(2 * 60 * 60 * 1000);
   return { browser, all, tracked };
 }
 
-test.each([
-  ["Web Locks", true],
-  ["leases", false],
-])("whatever happens to pages and the network, every event is stored once or told as dropped (%s)", async (_, locks) => {
+test("whatever happens to pages and the network, every event is stored once, or told as dropped", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-      const { browser, all, tracked } = await play(steps, locks);
+    fc.asyncProperty(fc.array(step, { maxLength: 60, size: "max" }), async (steps) => {
+      const { browser, all, tracked } = await play(steps);
       const ends = all.flatMap((page) => [...page.ends.values()]);
-      const dropped = new Set(ends.flat().filter(({ outcome }) => outcome === "dropped").map(({ event_id }) => event_id));
+      const dropped = new Set(
+        ends
+          .flat()
+          .filter(({ outcome }) => outcome === "dropped")
+          .map(({ event_id }) => event_id),
+      );
       // Every event that was tracked is stored, or somebody was told that it is not.
       const ended = new Set([...browser.arrived.keys(), ...dropped]);
       expect(ended.size).toBe(tracked.length);
@@ -109,7 +111,7 @@ test.each([
       expect(dropped.size).toBe(0);
       expect(keysOf(browser.storage, "promotrail.event.")).toEqual([]);
     }),
-    { numRuns: 150 },
+    { numRuns: 400 },
   );
 });
 
@@ -122,8 +124,8 @@ test("five tabs that track at once during an outage, all closed; the sixth one d
     await browser.clock.advance(500);
   }
   for (const each of tabs) each.close();
-  browser.weather = WEATHER.fine;
   await browser.clock.advance(1_000);
+  browser.weather = WEATHER.fine;
   browser.open();
   await browser.clock.advance(60_000);
   expect(browser.arrived.size).toBe(200);
@@ -168,6 +170,5 @@ test("what is sent last outlives its page: it stays within what browsers let pas
   page.close();
   await browser.clock.advance(1_000);
   expect(browser.requests).toBe(2);
-  const bytes = [...browser.arrived.keys()].length;
-  expect(bytes).toBeGreaterThan(120);
+  expect(browser.arrived.size).toBeGreaterThan(100);
 });

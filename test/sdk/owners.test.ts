@@ -1,193 +1,173 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { createOwners, LEASE_MS, type Locks } from "../../sdk/owners.ts";
-import { fakeLockManager } from "./fake-locks.ts";
-import { fakeStorage, keysOf, storageOn, timers } from "./fakes.ts";
+import { ANSWER_MS, createOwners } from "../../sdk/owners.ts";
+import {
+  fakeDevice,
+  fakePage,
+  fakeStorage,
+  fill,
+  forbidden,
+  keysOf,
+  spyOnConsole,
+  storageOn,
+  timers,
+} from "./fakes.ts";
 
-const LEASE = "promotrail.owner.a";
-const tick = () => vi.advanceTimersByTimeAsync(0);
+beforeEach(() => {
+  vi.useFakeTimers();
+  spyOnConsole("warn");
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
-
-describe("with Web Locks", () => {
-  function setUp() {
-    const manager = fakeLockManager();
-    const storage = fakeStorage();
-    const open = () => {
-      const { locks, kill } = manager.tab();
-      return { ...createOwners(() => locks, storageOn(storage), Date.now, timers), kill };
-    };
-    return { manager, storage, open };
+/** A device on which tabs open and close. */
+function setUp() {
+  const device = fakeDevice((run) => void setTimeout(run, 5));
+  function open(self: string) {
+    const state = { asleep: false };
+    const { page, fire } = fakePage();
+    const { view, close } = device.tab(
+      (event) => fire("storage", event),
+      () => !state.asleep,
+    );
+    return { ...createOwners(page, storageOn(view), self, timers), close, state };
   }
+  return { ...device, open, keys: () => keysOf(device.storage) };
+}
+const answered = () => vi.advanceTimersByTimeAsync(ANSWER_MS);
 
-  test("a tab is not taken over while it lives", async () => {
-    const { open } = setUp();
-    open().take("a");
-    await tick();
-    const adopted = vi.fn();
-    open().take("a", adopted);
-    await vi.advanceTimersByTimeAsync(24 * 60 * 60 * 1000);
-    expect(adopted).not.toHaveBeenCalled();
-  });
+test("a tab knows its own name", () => {
+  const { open, keys } = setUp();
+  expect([open("a").self, keys()]).toEqual(["a", []]);
+});
 
-  test.each(["release", "kill"] as const)("a tab that is gone (%s) is taken over, by one", async (end) => {
-    const { open } = setUp();
-    const gone = open();
-    gone.take("a");
-    await tick();
-    gone[end]();
-    await tick();
-    const adopted = vi.fn();
-    const others = [open(), open(), open()];
-    for (const other of others) other.take("a", adopted);
-    await tick();
-    expect(adopted).toHaveBeenCalledOnce();
-  });
+test("who asks is told when there is an answer, whatever it is", async () => {
+  const { open } = setUp();
+  open("a");
+  const other = open("b");
+  const done = vi.fn();
+  other.ask("a", () => {}, done);
+  other.ask("nobody", () => {}, done);
+  await answered();
+  expect(done).toHaveBeenCalledTimes(2);
+});
 
-  test("who takes over keeps it until it is gone itself", async () => {
-    const { open } = setUp();
-    const heir = open();
-    heir.take("a", () => {});
-    await tick();
-    const adopted = vi.fn();
-    open().take("a", adopted);
-    await tick();
-    expect(adopted).not.toHaveBeenCalled();
-    heir.release();
-    await tick();
-    open().take("a", adopted);
-    await tick();
-    expect(adopted).toHaveBeenCalledOnce();
-  });
+test("a tab that lives answers, however often it is asked; nothing is left behind", async () => {
+  const { open, keys } = setUp();
+  open("a");
+  const other = open("b");
+  const gone = vi.fn();
+  for (let times = 0; times < 10; times++) {
+    other.ask("a", gone);
+    await vi.advanceTimersByTimeAsync(60_000);
+  }
+  expect([gone.mock.calls.length, keys()]).toEqual([0, []]);
+});
 
-  test("a tab that comes back waits for its own, and gets it when the heir is gone", async () => {
-    const { manager, open } = setUp();
-    const heir = open();
-    heir.take("a", () => {});
-    await tick();
-    open().take("a");
-    await tick();
-    heir.kill();
-    await tick();
-    const adopted = vi.fn();
-    open().take("a", adopted);
-    await tick();
-    expect(adopted).not.toHaveBeenCalled();
-    expect(manager.names()).toEqual([LEASE]);
-  });
+test("a tab that does not answer within a second is gone: its events are the asker's", async () => {
+  const { open, keys } = setUp();
+  open("a").close();
+  const gone = vi.fn();
+  open("b").ask("a", gone);
+  expect(keys()).toEqual(["promotrail.ask.a"]);
+  await vi.advanceTimersByTimeAsync(ANSWER_MS - 1);
+  expect(gone).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1);
+  expect([gone.mock.calls.length, keys(), ANSWER_MS]).toEqual([1, [], 1_000]);
+});
 
-  test("release lets go of everything", async () => {
-    const { manager, open } = setUp();
-    const tab = open();
-    for (const owner of ["a", "b"]) tab.take(owner);
-    tab.take("c", () => {});
-    await tick();
-    expect(manager.names()).toHaveLength(3);
-    tab.release();
-    await tick();
-    expect(manager.names()).toEqual([]);
-  });
+test("of several that ask at once, one takes over", async () => {
+  const { open } = setUp();
+  const gone = vi.fn();
+  const tabs = [open("b"), open("c"), open("d")];
+  for (const tab of tabs) tab.ask("a", gone);
+  await answered();
+  await answered();
+  expect(gone).toHaveBeenCalledOnce();
+});
 
-  test("nothing is written, and no timer runs", async () => {
-    const { storage, open } = setUp();
-    open().take("a");
-    await tick();
-    expect([keysOf(storage), vi.getTimerCount()]).toEqual([[], 0]);
-  });
+test("of several that ask one after the other, one takes over", async () => {
+  const { open } = setUp();
+  const gone = vi.fn();
+  for (const tab of [open("b"), open("c"), open("d")]) {
+    tab.ask("a", gone);
+    await vi.advanceTimersByTimeAsync(400);
+  }
+  await answered();
+  expect(gone).toHaveBeenCalledOnce();
+});
 
-  test.each<[string, () => Promise<unknown>]>([
-    ["rejects", () => Promise.reject(new DOMException("denied", "SecurityError"))],
-    [
-      "throws",
-      () => {
-        throw new DOMException("no", "InvalidStateError");
-      },
-    ],
-  ])("a lock manager that %s breaks nothing, and nothing is taken over", async (_, request) => {
-    const owners = createOwners(() => ({ request }) as Locks, storageOn(fakeStorage()), Date.now, timers);
-    const adopted = vi.fn();
-    owners.take("a");
-    owners.take("b", adopted);
-    await tick();
-    expect(adopted).not.toHaveBeenCalled();
-    owners.release();
+test("who asks twice takes over once", async () => {
+  const { open } = setUp();
+  const gone = vi.fn();
+  const tab = open("b");
+  tab.ask("a", gone);
+  await vi.advanceTimersByTimeAsync(500);
+  tab.ask("a", gone);
+  await answered();
+  expect(gone).toHaveBeenCalledOnce();
+});
+
+test("who took over answers for it, until it is gone itself", async () => {
+  const { open } = setUp();
+  const heir = open("b");
+  heir.ask("a", () => {});
+  await answered();
+  const gone = vi.fn();
+  const other = open("c");
+  other.ask("a", gone);
+  await answered();
+  expect(gone).not.toHaveBeenCalled();
+  heir.close();
+  other.ask("a", gone);
+  await answered();
+  expect(gone).toHaveBeenCalledOnce();
+});
+
+test("a tab that sleeps does not answer, and is taken over", async () => {
+  const { open } = setUp();
+  open("a").state.asleep = true;
+  const gone = vi.fn();
+  open("b").ask("a", gone);
+  await answered();
+  expect(gone).toHaveBeenCalledOnce();
+});
+
+test("a question that its asker did not live to hear answered is asked again by the next one", async () => {
+  const { storage, open, keys } = setUp();
+  storage.setItem("promotrail.ask.a", "long gone");
+  const gone = vi.fn();
+  open("b").ask("a", gone);
+  await answered();
+  expect([gone.mock.calls.length, keys()]).toEqual([1, []]);
+});
+
+describe("what else happens to the storage is nobody's question:", () => {
+  test.each([
+    ["another tab's question", { key: "promotrail.ask.b", newValue: "c" }],
+    ["an answer", { key: "promotrail.ask.a", newValue: null }],
+    ["the page's own key", { key: "a", newValue: "b" }],
+    ["an event", { key: "promotrail.event.a", newValue: "b" }],
+    ["everything was cleared", { key: null, newValue: null }],
+  ])("%s", (_, event) => {
+    const { page, fire } = fakePage();
+    const backend = fakeStorage();
+    const removed = vi.spyOn(backend, "removeItem");
+    createOwners(page, storageOn(backend), "a", timers);
+    fire("storage", event);
+    expect(removed).not.toHaveBeenCalled();
   });
 });
 
-describe("without Web Locks (a page without https)", () => {
-  function setUp() {
-    const storage = fakeStorage();
-    const tabs: { clearAll(): void }[] = [];
-    const open = () => {
-      const own = new Set<number>();
-      const setTimeout = (run: () => void, ms: number) => {
-        const timer = timers.setTimeout(run, ms);
-        own.add(timer);
-        return timer;
-      };
-      const owners = createOwners(() => undefined, storageOn(storage), Date.now, { ...timers, setTimeout });
-      const kill = () => own.forEach(timers.clearTimeout);
-      tabs.push({ clearAll: kill });
-      return { ...owners, kill };
-    };
-    return { storage, open };
+test("storage that takes nothing breaks nothing", async () => {
+  const full = fakeStorage();
+  fill(full);
+  for (const backend of [full, forbidden]) {
+    const { page, fire } = fakePage();
+    const owners = createOwners(page, storageOn(backend), "a", timers);
+    owners.ask("b", () => {});
+    fire("storage", { key: "promotrail.ask.a", newValue: "b" });
+    await answered();
   }
-
-  test("a lease stands in, and a living tab renews it for as long as it lives", async () => {
-    const { storage, open } = setUp();
-    open().take("a");
-    const other = open();
-    const adopted = vi.fn();
-    for (let minute = 0; minute < 10; minute++) {
-      await vi.advanceTimersByTimeAsync(60_000);
-      other.take("a", adopted);
-    }
-    expect(adopted).not.toHaveBeenCalled();
-    expect(Number(storage.getItem(LEASE)) - Date.now()).toBeGreaterThan(LEASE_MS - 5_001);
-  });
-
-  test("a hidden tab whose timers run once a minute keeps its lease", () => {
-    expect(LEASE_MS).toBeGreaterThan(60_000 + 5_000);
-  });
-
-  test("the lease of a tab that was killed ends after 75 s", async () => {
-    const { open } = setUp();
-    const gone = open();
-    gone.take("a");
-    gone.kill();
-    const other = open();
-    const adopted = vi.fn();
-    await vi.advanceTimersByTimeAsync(74_999);
-    other.take("a", adopted);
-    expect(adopted).not.toHaveBeenCalled();
-    await vi.advanceTimersByTimeAsync(1);
-    other.take("a", adopted);
-    expect(adopted).toHaveBeenCalledOnce();
-  });
-
-  test("release ends it at once, and its timer", () => {
-    const { storage, open } = setUp();
-    const gone = open();
-    gone.take("a");
-    gone.release();
-    expect([keysOf(storage), vi.getTimerCount()]).toEqual([[], 0]);
-    const adopted = vi.fn();
-    open().take("a", adopted);
-    expect(adopted).toHaveBeenCalledOnce();
-  });
-
-  test("only one tab takes over", () => {
-    const { open } = setUp();
-    const adopted = vi.fn();
-    for (const tab of [open(), open(), open()]) tab.take("a", adopted);
-    expect(adopted).toHaveBeenCalledOnce();
-  });
-
-  test.each(["", "soon", "NaN", "-1", "null"])("a lease that says %j is none", (text) => {
-    const { storage, open } = setUp();
-    storage.setItem(LEASE, text);
-    const adopted = vi.fn();
-    open().take("a", adopted);
-    expect(adopted).toHaveBeenCalledOnce();
-  });
 });

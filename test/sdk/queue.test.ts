@@ -122,7 +122,7 @@ describe("the best for a page that is left", () => {
       entry("0003", { urgent: true }),
       entry("0004", { urgent: true, kept: false }),
     );
-    const room = (count: number) => ids(queue.best(count * 101 + 1));
+    const room = (count: number) => ids(queue.best(count * 101 + 1, false));
     expect([1, 2, 3, 4].map(room)).toEqual([
       ["0004"],
       ["0003", "0004"],
@@ -133,19 +133,31 @@ describe("the best for a page that is left", () => {
 
   test("are what fits: a large one does not keep small ones out", () => {
     const queue = queueOf(entry("0001", { bytes: 900, urgent: true }), entry("0002"), entry("0003"));
-    expect(ids(queue.best(500))).toEqual(["0002", "0003"]);
+    expect(ids(queue.best(500, false))).toEqual(["0002", "0003"]);
+  });
+
+  test("fit with the commas between them", () => {
+    expect(queueOf(...many(2)).best(200, false)).toHaveLength(1);
+    expect(queueOf(...many(2)).best(202, false)).toHaveLength(2);
   });
 
   test("are the oldest of those that are worth the same", () => {
-    expect(ids(queueOf(...many(5)).best(2 * 101 + 1))).toEqual(["0001", "0002"]);
+    expect(ids(queueOf(...many(5)).best(2 * 101 + 1, false))).toEqual(["0001", "0002"]);
+  });
+
+  test("are only those that the device does not keep, where nothing else may go", () => {
+    const queue = queueOf(entry("0001", { urgent: true }), entry("0002", { kept: false }), entry("0003"));
+    expect(ids(queue.best(150, true))).toEqual(["0002"]);
   });
 
   test("leave out what is under way", () => {
-    expect(ids(queueOf(entry("0001", { busy: true, urgent: true }), entry("0002")).best(1_000))).toEqual(["0002"]);
+    expect(ids(queueOf(entry("0001", { busy: true, urgent: true }), entry("0002")).best(1_000, false))).toEqual([
+      "0002",
+    ]);
   });
 
   test("are none where there is no room", () => {
-    for (const room of [0, -1, 100]) expect(queueOf(entry("0001")).best(room)).toEqual([]);
+    for (const room of [0, -1, 100]) expect(queueOf(entry("0001")).best(room, false)).toEqual([]);
   });
 });
 

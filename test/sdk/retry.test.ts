@@ -29,11 +29,16 @@ describe("the pause after failures in a row", () => {
   });
 
   test("is always a time that a timer can wait", () => {
-    const any = fc.property(fc.nat(10_000), fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(), (n, random, after) => {
-      const ms = pauseAfter(n + 1, random, after);
-      expect(ms).toBeGreaterThanOrEqual(0);
-      expect(ms).toBeLessThanOrEqual(HOUR);
-    });
+    const any = fc.property(
+      fc.nat(10_000),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.nat(),
+      (n, random, after) => {
+        const ms = pauseAfter(n + 1, random, after);
+        expect(ms).toBeGreaterThanOrEqual(0);
+        expect(ms).toBeLessThanOrEqual(HOUR);
+      },
+    );
     fc.assert(any);
   });
 });
