@@ -68,3 +68,23 @@ test("Antsomi's snippet, pasted into a blank page with ours, arrives and is kept
     },
   ]);
 });
+
+test("a page with Antsomi's globals and queue works by changing only the script's address", async () => {
+  const collector = await collectorForTest();
+  const property = { name: "Shop", allowed_origins: ["*"], aliases: ["565018647"] };
+  const { data } = await (await collector.admin("/v1/properties", property)).json();
+  const html = `<!doctype html><title>Blank</title><script>
+    var _portalId = 33167, _propId = 565018647;
+    var _cdp365Analytics = { default_event: 1, page: "cart", extra: { currency: "EUR" },
+      track: [["promotion_code", "used", { items: [{ type: "promotion_code", id: "declared" }] }]] };
+    window.web_event = { queue: [] };
+    ["track"].forEach(function (name) { web_event[name] = function () { web_event.queue.push([name].concat([].slice.call(arguments))); }; });
+    web_event.track("promotion_code", "used", { items: [{ type: "promotion_code", id: "queued" }] });
+  </script><script async src="${collector.url}/sdk/web_event.js"></script>`;
+  const page = await newVisitor(browser);
+  await page.goto(await serve((_req, res) => res.setHeader("content-type", "text/html").end(html)));
+  await page.waitForFunction("window.web_event.version");
+  await page.evaluate("web_event.flush()");
+  const checks = await (await collector.admin(`/v1/code_checks?property_id=${data.id}`)).json();
+  expect(checks.data.map(({ entered }: { entered: string }) => entered).toSorted()).toEqual(["declared", "queued"]);
+});

@@ -55,6 +55,7 @@ describe("amounts", () => {
     ["half a cent", "5.555", "USD", "has more decimals than USD has (2)"],
     ["half a cent as a number", 5.555, "USD", "has more decimals than USD has (2)"],
     ["a fraction that is just more than noise", "5.550002", "USD", "has more decimals than USD has (2)"],
+    ["a number that is just more than noise", 5.55001, "USD", "has more decimals than USD has (2)"],
     ["a fraction of a yen", "5.5", "JPY", "has more decimals than JPY has (0)"],
     ["a tenth of a fils", "1.2345", "KWD", "has more decimals than KWD has (3)"],
     ["one cent more than is taken", "100000000000.01", "USD", "must be at most 100000000000.00"],

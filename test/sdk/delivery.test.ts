@@ -702,6 +702,19 @@ describe("what other pages have left on the device", () => {
     expect([next.sent(), next.ends, waiting(storage).length]).toEqual([[], [], 1]);
   });
 
+  test("for another write key does not stay longer than seven days either", async () => {
+    const { storage, tab } = browser();
+    const gone = tab();
+    gone.state.key = "wk_other";
+    gone.add("a");
+    gone.close();
+    vi.setSystemTime(Date.now() + 8 * DAY);
+    const next = tab({ respond: healthy });
+    next.recover();
+    await vi.advanceTimersByTimeAsync(ANSWER_MS + WAIT_MS);
+    expect([next.sent(), waiting(storage)]).toEqual([[], []]);
+  });
+
   test("is told as corrupt where it can't be read", async () => {
     const { storage, tab } = browser();
     storage.setItem("promotrail.event.gone.e1", "junk");

@@ -91,7 +91,9 @@ async function play(steps: readonly Step[]) {
   return { browser, all, tracked };
 }
 
-test("whatever happens to pages and the network, every event is stored once, or told as dropped", async () => {
+test("whatever happens to pages and the network, every event is stored once, or told as dropped", {
+  timeout: 60_000,
+}, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 60, size: "max" }), async (steps) => {
       const { browser, all, tracked } = await play(steps);
@@ -111,7 +113,7 @@ test("whatever happens to pages and the network, every event is stored once, or 
       expect(dropped.size).toBe(0);
       expect(keysOf(browser.storage, "promotrail.event.")).toEqual([]);
     }),
-    { numRuns: 400 },
+    { numRuns: 200 },
   );
 });
 
