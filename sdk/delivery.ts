@@ -135,7 +135,7 @@ export function createDelivery(world: World): Delivery {
     else pause(0);
   };
 
-  const isOld = ({ id }: Entry) => world.now() - timeOf(id) > MAX_AGE_MS;
+  const isOld = (id: string) => world.now() - timeOf(id) > MAX_AGE_MS;
 
   const run = async () => {
     turn += 1;
@@ -143,7 +143,10 @@ export function createDelivery(world: World): Delivery {
     // A microtask later: what the page tracks in one go travels together.
     await null;
     while (due && turn === own && world.ready()) {
-      giveUp(queue.idle().filter(isOld), "expired");
+      giveUp(
+        queue.idle().filter(({ id }) => isOld(id)),
+        "expired",
+      );
       const batch = queue.next(most);
       if (!batch.length) break;
       // What is tracked meanwhile waits for company again.
@@ -177,7 +180,7 @@ export function createDelivery(world: World): Delivery {
   const recoverFrom = (owner: string) => {
     const adopt = () => {
       const damaged = (id: string) => world.emit(dropped(id, "corrupt"), "{}");
-      const left = journal.read(owner, world.writeKey(), damaged);
+      const left = journal.read(owner, world.writeKey(), damaged, isOld);
       const found = left.filter(({ id }) => queue.entries.every((entry) => entry.id !== id));
       trace("recover", found.length);
       giveUp(queue.add(found.map((event) => ({ ...event, owner, kept: true }))), "queue_full");

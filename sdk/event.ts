@@ -1,6 +1,6 @@
 import { MAX_BODY_BYTES } from "../collector/contract/limits.ts";
 import { quietly } from "./quietly.ts";
-import { byteLength } from "./transport.ts";
+import { byteLength, ENVELOPE_BYTES } from "./transport.ts";
 import type { Customer, DroppedResult, DropReason, EventPayload, WireEvent } from "./types.ts";
 
 /** An event on its way: already text, so that nothing can change it any more. */
@@ -16,8 +16,6 @@ export interface Packed {
   urgent: boolean;
 }
 
-/** What stands around the events of a body (the key, the time), rounded up, in bytes. */
-const ENVELOPE_BYTES = 1_024;
 /** What of a customer is not kept on the device. */
 const PERSONAL = ["name", "email", "phone"] as const;
 

@@ -17,10 +17,10 @@ export interface Journal {
   /** Those who have events here. */
   owners(): string[];
   /**
-   * The events of one owner that are for this write key, oldest first.
+   * The events of one owner that are for this write key, oldest first; of other keys' those that are too old to wait for it.
    * @param damaged is told the id of what can't be read any more; it is erased
    */
-  read(owner: string, writeKey: string, damaged: (id: string) => void): Packed[];
+  read(owner: string, writeKey: string, damaged: (id: string) => void, old: (id: string) => boolean): Packed[];
 }
 
 export function createJournal(storage: SafeStorage): Journal {
@@ -38,7 +38,7 @@ export function createJournal(storage: SafeStorage): Journal {
     write: (owner, { id, copy }, writeKey) => storage.set(`${EVENT_KEY}${owner}.${id}`, `${writeKey} ${copy}`),
     erase: (owner, id) => storage.remove(`${EVENT_KEY}${owner}.${id}`),
     owners: () => [...new Set(entries().map(({ owner }) => owner))],
-    read(owner, writeKey, damaged) {
+    read(owner, writeKey, damaged, old) {
       const events: Packed[] = [];
       for (const { key, id } of entries().filter((entry) => entry.owner === owner)) {
         const text = storage.get(key) || "";
@@ -48,7 +48,7 @@ export function createJournal(storage: SafeStorage): Journal {
           storage.remove(key);
           damaged(id);
           // Tracked before the key was known, it is for whichever comes first.
-        } else if (!space || text.slice(0, space) === writeKey) events.push(event);
+        } else if (!space || text.slice(0, space) === writeKey || old(id)) events.push(event);
       }
       return events;
     },

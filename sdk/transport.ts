@@ -28,6 +28,9 @@ export const KEEPALIVE_ROOM = KEEPALIVE_BYTES - 5_536;
 /** After so long without an answer, in ms, a request has failed; it would hold up everything behind it. */
 export const TIMEOUT_MS = 30_000;
 
+/** What stands around the events of a body (the key, the time), rounded up, in bytes. */
+export const ENVELOPE_BYTES = 1_024;
+
 /** What a request rejects with that took too long. */
 export const TIMEOUT = "timeout";
 
@@ -84,7 +87,7 @@ export function createTransport(
 
   return {
     request,
-    room: () => KEEPALIVE_ROOM - inFlight,
+    room: () => KEEPALIVE_ROOM - ENVELOPE_BYTES - inFlight,
     async post(url, body, last) {
       const bytes = byteLength(body);
       // Other tags may have used up the budget: the browser then rejects at once, and the next try goes without.

@@ -47,11 +47,14 @@ function openTab(device: ReturnType<typeof fakeDevice>, { respond, latency = 0 }
     keeps: true,
     online: true,
     asleep: false,
+    gone: false,
     room: KEEPALIVE_ROOM,
     jitter: 0.5,
     respond,
   };
   const { page, fire } = fakePage();
+  // A tab that is gone does nothing any more.
+  const setTimeout = (run: () => void, ms: number) => timers.setTimeout(() => state.gone || run(), ms);
   const { view, close } = device.tab(
     (event) => fire("storage", event),
     () => !state.asleep,
@@ -71,8 +74,9 @@ function openTab(device: ReturnType<typeof fakeDevice>, { respond, latency = 0 }
       : verdict;
   const world: World = {
     ...timers,
+    setTimeout,
     journal: createJournal(safe),
-    owners: createOwners(page, safe, newId(), timers),
+    owners: createOwners(page, safe, newId(), { ...timers, setTimeout }),
     now: Date.now,
     random: () => state.jitter,
     post(texts, last) {
@@ -110,7 +114,10 @@ function openTab(device: ReturnType<typeof fakeDevice>, { respond, latency = 0 }
     ends,
     traces,
     /** The tab is gone. */
-    close,
+    close() {
+      state.gone = true;
+      close();
+    },
     /** The names of what was sent, batch by batch. */
     sent: () => requests.map((request) => request.names),
     /** Answers the oldest open request: stored, unless it says otherwise. */

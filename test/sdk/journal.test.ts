@@ -14,7 +14,8 @@ function setUp(entries: Record<string, string> = {}) {
   const backend = fakeStorage(entries);
   const journal = createJournal(storageOn(backend));
   const damaged = vi.fn();
-  const read = (owner: string, writeKey = KEY) => journal.read(owner, writeKey, damaged).map(({ id }) => id);
+  const read = (owner: string, writeKey = KEY) =>
+    journal.read(owner, writeKey, damaged, () => false).map(({ id }) => id);
   return { backend, journal, read, damaged };
 }
 
@@ -24,7 +25,14 @@ test("what one page has written another one reads, as it was", () => {
   const { backend, journal } = setUp();
   const written = event("e1", { extra: { name: "Größe 👟" } });
   expect(journal.write("a", written, KEY)).toBe(true);
-  expect(createJournal(storageOn(backend)).read("a", KEY, () => {})).toEqual([written]);
+  expect(
+    createJournal(storageOn(backend)).read(
+      "a",
+      KEY,
+      () => {},
+      () => false,
+    ),
+  ).toEqual([written]);
 });
 
 test("only the copy is on the device", () => {
@@ -37,7 +45,16 @@ test("codes and purchases are urgent again", () => {
   const { journal } = setUp();
   journal.write("a", event("e1", { category: "promotion_code" }), KEY);
   journal.write("a", event("e2"), KEY);
-  expect(journal.read("a", KEY, () => {}).map(({ urgent }) => urgent)).toEqual([true, false]);
+  expect(
+    journal
+      .read(
+        "a",
+        KEY,
+        () => {},
+        () => false,
+      )
+      .map(({ urgent }) => urgent),
+  ).toEqual([true, false]);
 });
 
 test("a write is as small as its event, however much waits", () => {
@@ -128,6 +145,14 @@ test("says that an event is not safe where storage is full, and needs no storage
 
   const blocked = createJournal(storageOn(forbidden));
   expect(blocked.write("a", event("e1"), KEY)).toBe(false);
-  expect([blocked.owners(), blocked.read("a", KEY, () => {})]).toEqual([[], []]);
+  expect([
+    blocked.owners(),
+    blocked.read(
+      "a",
+      KEY,
+      () => {},
+      () => false,
+    ),
+  ]).toEqual([[], []]);
   blocked.erase("a", "e1");
 });
