@@ -15,21 +15,22 @@ program
   .description("start the collector")
   .option("--demo", "on an empty store make a demo property with promotions, and serve the demo shop", false)
   .action(async ({ demo }: { demo: boolean }) => {
+    // Remembered before anything is said: whoever reads what is printed may stop npm at once.
+    const parent = process.ppid;
     const config = readConfig(process.env, { demo });
     const { url, close } = await start(config);
     console.log(demo ? demoGreeting(url, config) : `Promotrail listens on ${url}`);
     if (config.adminTokenMade && !demo) console.log(`ADMIN_TOKEN is not set; this run takes ${config.adminToken}`);
     const stop = () => void close().then(() => process.exit(0));
     for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stop);
-    if (process.env.npm_lifecycle_event) onOrphaned(stop);
+    if (process.env.npm_lifecycle_event) onOrphaned(parent, stop);
   });
 
 /** How often it is looked whether npm is still there, in ms. */
 const PARENT_CHECK = 500;
 
 /** npm puts a shell between itself and this process, and some shells die of a SIGTERM without passing it on. */
-function onOrphaned(stop: () => void): void {
-  const parent = process.ppid;
+function onOrphaned(parent: number, stop: () => void): void {
   const timer = setInterval(() => {
     if (process.ppid === parent) return;
     clearInterval(timer);
