@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { chromium, type Page } from "playwright-core";
-import { findChromium } from "../browser/find-chromium.ts";
+import { CHROMIUM_ARGS, findChromium } from "../browser/find-chromium.ts";
 
 /** Chromium's clock ticks at 0.1 ms: calls are timed in blocks. */
 const BLOCK = 50;
@@ -52,7 +52,7 @@ async function measure(page: Page, address: string): Promise<number> {
 
 const server = createServer(site);
 await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox", "--disable-gpu"] });
+const browser = await chromium.launch({ executablePath: findChromium(), args: CHROMIUM_ARGS });
 try {
   const page = await browser.newPage();
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;

@@ -2,19 +2,11 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { inject, onTestFinished } from "vitest";
-
-const ARGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
+import { CHROMIUM_ARGS } from "./find-chromium.ts";
 
 /** A real Chromium; the caller closes it. */
-export const launch = (): Promise<Browser> => chromium.launch({ executablePath: inject("chromiumPath"), args: ARGS });
+export const launch = (): Promise<Browser> =>
+  chromium.launch({ executablePath: inject("chromiumPath"), args: CHROMIUM_ARGS });
 
 /** A page of a visitor who was never here, closed when the test has finished. */
 export async function newVisitor(browser: Browser): Promise<Page> {

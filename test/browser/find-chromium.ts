@@ -11,6 +11,17 @@ const USUAL_PLACES = [
   "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
 ];
 
+/** A Chromium that runs as root, and asks nobody on the net for anything. */
+export const CHROMIUM_ARGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
 const found = (): string | undefined => [...USUAL_PLACES, chromium.executablePath()].find((path) => existsSync(path));
 
 const run = (command: string, ...args: string[]): void => {

@@ -1,18 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { findChromium } from "../find-chromium.ts";
+import { CHROMIUM_ARGS, findChromium } from "../find-chromium.ts";
 import type { Engine } from "./engine.ts";
 import { launchByPuppeteer } from "./puppeteer.ts";
-
-const ARGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 // Puppeteer lets timers of hidden tabs run on; nobody's browser does.
 const UNLIKE_USERS = [
@@ -33,7 +23,7 @@ export const chromium: Engine = {
     return launchByPuppeteer({
       executablePath: findChromium(),
       userDataDir: profileDir,
-      args: ARGS,
+      args: CHROMIUM_ARGS,
       ignoreDefaultArgs: UNLIKE_USERS,
       pipe: true,
     });
