@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -8,7 +7,8 @@ import { createDemoShop } from "../demo-site/server.ts";
 import { BadConfig, type Config } from "./config.ts";
 import { DEMO_WRITE_KEY, seedDemo } from "./demo.ts";
 import { createApp } from "./http/app.ts";
-import { sqliteStore } from "./store/sqlite/index.ts";
+import { createMetrics, type Metrics } from "./http/metrics.ts";
+import { threadedStore } from "./store/sqlite/threads/index.ts";
 import type { Store } from "./store/store.ts";
 
 /** A collector that listens. */
@@ -31,27 +31,47 @@ export async function start(config: Config): Promise<Running> {
   if (!existsSync(join(config.sdkFolder, "web_event.js"))) {
     throw new BadConfig(`the SDK is not built (${config.sdkFolder} is empty): run npm run build`);
   }
-  const newWriteKey = () => `wk_${randomBytes(18).toString("base64url")}`;
-  const store = sqliteStore({
+  let onCommit: Metrics["commit"] = () => {};
+  const store = await threadedStore({
     file: config.dataFile,
     makeFolder: config.dataFileIsDefault,
-    now: Date.now,
-    newWriteKey,
+    retention: config.retention,
+    maxLogBytes: config.maxLogBytes,
+    maxQueuedEvents: config.maxQueuedEvents,
+    onCommit: (commit) => onCommit(commit),
   });
   try {
     if (config.demo) await seedDemo(store);
-    const server = createServer();
+    const server = createServer(PATIENCE);
+    server.keepAliveTimeout = KEEP_ALIVE;
     const url = await listen(server, config);
     const { adminToken, sdkFolder } = config;
     const mounts = config.demo ? [createDemoShop({ collectorUrl: url, writeKey: DEMO_WRITE_KEY })] : [];
     const log = pino({ level: config.logLevel });
-    server.on("request", createApp({ store, now: Date.now, log, adminToken, sdkFolder, mounts }));
-    return { url, store, close: () => stop(server, store) };
+    const metrics = createMetrics(store.gauges);
+    onCommit = metrics.commit;
+    let stopping = false;
+    const isStopping = () => stopping;
+    const { proxies } = config;
+    server.on(
+      "request",
+      createApp({ store, now: Date.now, log, metrics, proxies, isStopping, adminToken, sdkFolder, mounts }),
+    );
+    const close = () => {
+      stopping = true;
+      return stop(server, store);
+    };
+    return { url, store, close };
   } catch (error) {
     await store.close();
     throw error;
   }
 }
+
+/** Who sends slower than this, or not at all, is not waited for, in ms. */
+const PATIENCE = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000 };
+/** Longer than the minute that proxies keep a connection for: it is theirs to close. */
+const KEEP_ALIVE = 65_000;
 
 function listen(server: Server, { host, port }: Config): Promise<string> {
   return new Promise((resolve, reject) => {

@@ -26,7 +26,10 @@ function promotrail(args: string[], env: Record<string, string>, program = cli) 
 
 /** Waits until the program has printed a text. */
 async function printed(run: ReturnType<typeof promotrail>, text: string): Promise<void> {
-  while (!run.out().includes(text)) await Promise.race([once(run.child.stdout, "data"), run.exit]);
+  while (!run.out().includes(text)) {
+    if (run.child.exitCode !== null) throw new Error(`it ended without printing "${text}": ${run.err()}`);
+    await Promise.race([once(run.child.stdout, "data"), run.exit]);
+  }
 }
 
 describe("what an operator can mend is said in one line, and the exit code is 1", () => {

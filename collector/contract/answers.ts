@@ -3,8 +3,11 @@ import type { Reason, Status } from "../evaluation/reasons.ts";
 /** What became of one event of a batch. */
 export type Outcome = "stored" | "duplicate" | "rejected";
 
-/** Why an event was refused; `invalid_event` comes with `errors` that name the fields. */
-export type RejectionReason = "invalid_event";
+/**
+ * Why an event was refused: `invalid_event` comes with `errors` that name the fields; `internal_error` is the collector's
+ * own mistake, and the event waits until it is mended.
+ */
+export type RejectionReason = "invalid_event" | "internal_error";
 
 /**
  * One problem of an input: where it is (`items[0].price`) and what is wrong there. The path is empty where it is the

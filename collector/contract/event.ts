@@ -115,9 +115,14 @@ const envelope = z.object({
   dims: optionalBag,
   extra: optionalBag,
   context: z
-    .object({ visitor_id: optionalId, session_id: optionalId })
+    .object({
+      visitor_id: optionalId,
+      session_id: optionalId,
+      /** The page was driven by a program, by the browser's own word. */
+      webdriver: z.boolean().nullish().catch(null),
+    })
     .nullish()
-    .transform((value) => value ?? { visitor_id: null, session_id: null }),
+    .transform((value) => value ?? { visitor_id: null, session_id: null, webdriver: null }),
 });
 
 /** One event whose shape is right. Amounts are as they were sent: their currency is not known here. */

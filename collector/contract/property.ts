@@ -17,6 +17,11 @@ const origin = z
   .regex(/^(\*|https?:\/\/[^/?#\s@]+)$/i, "must be an origin such as https://shop.example, or *")
   .transform((value) => value.toLowerCase());
 
+const internalAddress = z.union(
+  [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()],
+  "must be an address or a CIDR block such as 203.0.113.0/24",
+);
+
 const property = z.strictObject({
   id: z
     .string()
@@ -36,6 +41,8 @@ const property = z.strictObject({
   aliases: list(z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "must be 1 to 64 letters, digits, _ or -"), 0, 20).default(
     [],
   ),
+  /** Addresses and CIDR blocks of the shop's own people; what comes from there is flagged as internal. */
+  internal_addresses: list(internalAddress, 0, 100).default([]),
   /** Whether the redemptions that only a browser told of use up limits. */
   count_unverified: z.boolean().default(false),
 });

@@ -1,25 +1,41 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import express, { type Express } from "express";
 import { refusal } from "../services/refusal.ts";
 import { failures } from "./failures.ts";
 import { sendProblem } from "./problem.ts";
 import { cartsRoutes } from "./routes/carts.ts";
-import { eventsRoutes } from "./routes/events.ts";
+import { eventsHandler, isForEvents } from "./routes/events.ts";
 import { factsRoutes } from "./routes/facts.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { promotionsRoutes } from "./routes/promotions.ts";
 import { propertiesRoutes } from "./routes/properties.ts";
+import { rejectedRoutes } from "./routes/rejected.ts";
 import { sdkRoutes } from "./routes/sdk.ts";
 import type { Services } from "./services.ts";
 
 /** The collector's surface, without a socket. */
-export function createApp(services: Services): Express {
+export function createApp(services: Services): RequestListener {
+  const events = eventsHandler(services);
+  const others = createOthers(services);
+  return (req, res) => {
+    observe(services, req, res);
+    if (services.isStopping()) {
+      res.shouldKeepAlive = false;
+      return sendProblem(res, refusal("unavailable", "The collector is stopping."));
+    }
+    if (isForEvents(req.url)) void events(req, res);
+    else others(req, res);
+  };
+}
+
+function createOthers(services: Services): Express {
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
-  app.use("/v1/events", eventsRoutes(services));
   app.use("/v1/carts", cartsRoutes(services));
   app.use(["/v3", "/stores/:property_id/v3"], promotionsRoutes(services));
   app.use("/v1/properties", propertiesRoutes(services));
+  app.use("/v1/rejected_events", rejectedRoutes(services));
   app.use("/v1", factsRoutes(services));
   app.use("/sdk", sdkRoutes(services));
   app.use(healthRoutes(services));
@@ -28,3 +44,19 @@ export function createApp(services: Services): Express {
   app.use(failures(services.log));
   return app;
 }
+
+/** Counts the request; who debugs sees a line of it, without its query, which may name somebody. */
+function observe({ log, metrics }: Services, req: IncomingMessage, res: ServerResponse): void {
+  const from = performance.now();
+  res.once("finish", () => {
+    const seconds = (performance.now() - from) / 1000;
+    const route = routeOf(req.url);
+    metrics.request(route, res.statusCode, seconds);
+    if (log.isLevelEnabled("debug")) log.debug({ method: req.method, route, status: res.statusCode, seconds });
+  });
+}
+
+const ROUTES = /^(?:\/stores\/\d+)?(\/v[13]\/[a-z_]+|\/sdk|\/healthz|\/readyz|\/metrics)/;
+
+/** Few names, whatever addresses are tried. */
+const routeOf = (url = ""): string => ROUTES.exec(url)?.[1] ?? "other";

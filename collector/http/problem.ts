@@ -1,5 +1,4 @@
-import { STATUS_CODES } from "node:http";
-import type { Response } from "express";
+import { type ServerResponse, STATUS_CODES } from "node:http";
 import type { Refusal, RefusalKind } from "../services/refusal.ts";
 
 /** The one table from refusal to HTTP. */
@@ -18,18 +17,17 @@ const STATUS: Readonly<Record<RefusalKind, number>> = {
 const RETRY_AFTER = "5";
 
 /** Answers RFC 9457 `application/problem+json`; `errors` carry what BigCommerce's clients read. */
-export function sendProblem(res: Response, { refused, detail, errors }: Refusal): void {
+export function sendProblem(res: ServerResponse, { refused, detail, errors }: Refusal): void {
   const status = STATUS[refused];
   const title = STATUS_CODES[status]!;
   if (refused === "unavailable") res.setHeader("Retry-After", RETRY_AFTER);
-  res
-    .status(status)
-    .type("application/problem+json")
-    .json({
-      type: "about:blank",
-      title,
-      status,
-      detail,
-      ...(errors && { errors: errors.map((error) => ({ ...error, status, title })) }),
-    });
+  const named = errors && { errors: errors.map((error) => ({ ...error, status, title })) };
+  sendJson(res, status, { type: "about:blank", title, status, detail, ...named }, "application/problem+json");
+}
+
+/** Answers JSON. */
+export function sendJson(res: ServerResponse, status: number, value: unknown, type = "application/json"): void {
+  const body = JSON.stringify(value);
+  const headers = { "Content-Type": `${type}; charset=utf-8`, "Content-Length": Buffer.byteLength(body) };
+  res.writeHead(status, headers).end(body);
 }

@@ -1,6 +1,7 @@
 import type { Router } from "express";
 import type { Logger } from "pino";
 import type { Store } from "../store/store.ts";
+import type { Metrics } from "./metrics.ts";
 
 /** Everything that the routes are given from outside. */
 export interface Services {
@@ -8,6 +9,11 @@ export interface Services {
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly log: Logger;
+  readonly metrics: Metrics;
+  /** How many proxies of ours stand in front. */
+  readonly proxies: number;
+  /** Whether it takes nothing new any more. */
+  readonly isStopping: () => boolean;
   readonly adminToken: string;
   /** The folder with the built SDK. */
   readonly sdkFolder: string;

@@ -4,7 +4,7 @@ import { canonicalCode } from "../evaluation/code.ts";
 import { formatAmount } from "../evaluation/money.ts";
 import { REASONS } from "../evaluation/reasons.ts";
 import type { Property } from "../store/records.ts";
-import type { CodeCheckRow, FactPage, FactQuery, RedemptionRow, Store } from "../store/store.ts";
+import type { CodeCheckRow, FactPage, FactQuery, HiddenRows, RedemptionRow, Store } from "../store/store.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 
 const DAY = 86_400_000;
@@ -31,6 +31,7 @@ const checkQuery = z.strictObject({
   status: z.coerce.number().int().min(1).max(5).optional(),
   reason: z.enum(Object.keys(REASONS) as [string, ...string[]]).optional(),
   cdp_source: z.enum(["Production", "Staging", "all"]).default("Production"),
+  traffic: z.enum(["human", "bot", "internal", "all"]).default("human"),
   limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(100),
   cursor: cursor.default(0),
   format: z.enum(["json", "csv"]).default("json"),
@@ -69,17 +70,17 @@ export interface Facts<Row> {
   /** The flat columns of a row, in order: what a table has. */
   readonly columns: readonly string[];
   readonly data: readonly Row[];
-  readonly meta: { readonly next_cursor: string | null; readonly hidden: { readonly staging: number } };
+  readonly meta: { readonly next_cursor: string | null; readonly hidden: HiddenRows };
 }
 
 function factsOf<Row, Shown>(
   { format }: FactsAsked,
   columns: readonly (keyof Shown & string)[],
-  { rows, next, hiddenStaging }: FactPage<Row>,
+  { rows, next, hidden }: FactPage<Row>,
   show: (row: Row) => Shown,
 ): Facts<Shown> {
   const next_cursor = next === null ? null : `c${next.toString(36)}`;
-  return { format, columns, data: rows.map(show), meta: { next_cursor, hidden: { staging: hiddenStaging } } };
+  return { format, columns, data: rows.map(show), meta: { next_cursor, hidden } };
 }
 
 /** How far codes got: one row a code a used event. */
@@ -120,6 +121,7 @@ const CHECK_COLUMNS = [
   "visitor_id",
   "session_id",
   "cdp_source",
+  "traffic",
   "occurred_at",
   "received_at",
 ] as const;
@@ -146,6 +148,7 @@ const REDEMPTION_COLUMNS = [
   "customer_id",
   "visitor_id",
   "cdp_source",
+  "traffic",
   "occurred_at",
   "received_at",
 ] as const;

@@ -1,3 +1,4 @@
+import type { RejectionReason } from "../contract/answers.ts";
 import type { Minor } from "../evaluation/money.ts";
 import type { Reason, Status } from "../evaluation/reasons.ts";
 import type { NameValue, Shortage } from "../evaluation/types.ts";
@@ -18,10 +19,15 @@ export interface Property {
   readonly write_key: string;
   /** What older tags on the site call the property (Antsomi's `_propId`): each stands for the write key. */
   readonly aliases: readonly string[];
+  /** Addresses and CIDR blocks of the shop's own people: what comes from there is flagged as internal. */
+  readonly internal_addresses: readonly string[];
 }
 
 /** Where a row came from: a test site's rows are kept apart and consume nothing. */
 export type CdpSource = "Production" | "Staging";
+
+/** Who sent it: a shopper, a robot (crawlers, driven browsers), or somebody at the shop's own addresses. */
+export type Traffic = "human" | "bot" | "internal";
 
 /** What was evaluated for a code: the purchase, the event's own items, or the cart as product events left it. */
 export type CartSource = "purchase" | "event" | "visitor_cart" | "unknown";
@@ -73,6 +79,7 @@ export interface IncomingEvent {
   readonly visitorId: string | null;
   readonly sessionId: string | null;
   readonly cdpSource: CdpSource;
+  readonly traffic: Traffic;
   /** What the site says it took off the whole order; null where it says nothing readable. */
   readonly claimedDiscount: Minor | null;
   readonly flags: readonly EventFlag[];
@@ -84,11 +91,20 @@ export interface IncomingEvent {
 export interface RefusedEvent {
   /** null where the event has no readable id. */
   readonly eventId: string | null;
-  readonly reason: string;
+  readonly reason: RejectionReason;
   /** JSON. */
   readonly errors: string;
   /** The event as it was sent, JSON, cut to a bounded length. */
   readonly body: string;
+}
+
+/** How a batch was sent: what its events are understood by, also when they are replayed. */
+export interface Sending {
+  /** ISO 8601, by the sender's clock; null where the sender does not say. */
+  readonly sentAt: string | null;
+  /** Epoch milliseconds, by ours. */
+  readonly receivedAt: number;
+  readonly traffic: Traffic;
 }
 
 /** What a check of one code found, and what an answer may be made of. */

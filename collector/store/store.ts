@@ -1,25 +1,34 @@
-import type { Outcome } from "../contract/answers.ts";
+import type { FieldError, Outcome } from "../contract/answers.ts";
 import type { CouponCodeBody } from "../contract/promotion/coupon-code.ts";
 import type { PromotionBody, StoredPromotion } from "../contract/promotion/promotion.ts";
 import type { PropertyBody } from "../contract/property.ts";
 import type { PromotionSettings } from "../contract/settings.ts";
 import type { Wishes } from "../evaluation/evaluate.ts";
 import type { Cart, Evaluation } from "../evaluation/types.ts";
-import type { CheckedCode, IncomingEvent, Property, RefusedEvent } from "./records.ts";
+import type { CheckedCode, IncomingEvent, Property, RefusedEvent, Sending, Traffic } from "./records.ts";
 
 /** A batch of one property's events, in the order in which they were sent. */
 export interface IngestBatch {
   readonly property: Property;
-  /** Epoch milliseconds. */
-  readonly receivedAt: number;
+  readonly sending: Sending;
   readonly events: readonly (IncomingEvent | RefusedEvent)[];
 }
 
 /** What became of one event. */
 export interface Ingested {
   readonly outcome: Outcome;
+  /** A mistake of ours on the way: the event is kept as rejected. Where it happened, without anybody's data. */
+  readonly fault?: string | undefined;
   /** Present where the event named codes or recorded a purchase; a duplicate repeats what was said first. */
   readonly codes?: readonly CheckedCode[] | undefined;
+}
+
+/**
+ * Nothing was stored, and the same may work in a while: the queue is full (`busy`), the disk takes nothing (`disk`), or a
+ * reader has kept the log from being emptied for so long that it has reached its limit (`log`).
+ */
+export interface Unavailable {
+  readonly unavailable: "busy" | "disk" | "log";
 }
 
 /** A coupon code as it is stored. */
@@ -60,6 +69,31 @@ export interface Calculation {
   readonly wishes: Wishes;
 }
 
+/** An event that was refused, as it is kept. Times are epoch milliseconds. */
+export interface RejectedEvent {
+  readonly id: number;
+  readonly event_id: string | null;
+  readonly received_at: number;
+  readonly reason: string;
+  readonly errors: readonly FieldError[];
+  /** The event as it was sent, JSON, cut to a bounded length. */
+  readonly body: string;
+  readonly sending: Partial<Sending>;
+  /** When it was replayed and stored; null while it waits. */
+  readonly replayed_at: number | null;
+}
+
+/** Which refused events are asked for, in the order in which they came. */
+export interface RejectedQuery {
+  readonly propertyId: string;
+  /** Only those behind this one. */
+  readonly after: number;
+  readonly limit: number;
+  readonly reason?: string | undefined;
+  /** Only those that were not replayed yet. */
+  readonly waiting: boolean;
+}
+
 /** Which facts an analyst asks for; `basis` and `source` only redemptions have. Times are epoch milliseconds, `to` exclusive. */
 export interface FactFilter {
   readonly code?: string | undefined;
@@ -76,6 +110,15 @@ export interface FactFilter {
   readonly include_void?: boolean | undefined;
   /** `all` shows test rows too; else they are only counted. */
   readonly cdp_source: "Production" | "Staging" | "all";
+  /** The same for robots and the shop's own people. */
+  readonly traffic: Traffic | "all";
+}
+
+/** Rows that fit but for what is left out unless it is asked for; 0 where it is asked for. */
+export interface HiddenRows {
+  readonly staging: number;
+  /** Robots and the shop's own people. */
+  readonly automated: number;
 }
 
 /** A page of facts in the order in which they last changed. */
@@ -83,8 +126,7 @@ export interface FactPage<T> {
   readonly rows: readonly T[];
   /** Ask again with it for what follows; null at the end. */
   readonly next: number | null;
-  /** Rows that fit but for their `cdp_source`. */
-  readonly hiddenStaging: number;
+  readonly hidden: HiddenRows;
 }
 
 export interface FactQuery {
@@ -116,6 +158,7 @@ export interface CodeCheckRow {
   readonly visitor_id: string | null;
   readonly session_id: string | null;
   readonly cdp_source: string;
+  readonly traffic: string;
   readonly occurred_at: string;
   readonly received_at: string;
 }
@@ -152,6 +195,7 @@ export interface RedemptionRow {
   readonly customer_id: string | null;
   readonly visitor_id: string | null;
   readonly cdp_source: string;
+  readonly traffic: string;
   readonly occurred_at: string;
   readonly received_at: string;
   readonly lines: readonly RedemptionLineRow[];
@@ -191,10 +235,14 @@ export interface Store {
    * Takes a batch in one transaction: refused events are kept, known ids answered with what was said first, and
    * for the rest the visitor's cart, the checks of their codes and the redemptions of their purchase are recorded.
    */
-  ingest(batch: IngestBatch): Promise<readonly Ingested[]>;
+  ingest(batch: IngestBatch): Promise<readonly Ingested[] | Unavailable>;
 
   codeChecks(query: FactQuery): Promise<FactPage<CodeCheckRow>>;
   redemptions(query: FactQuery): Promise<FactPage<RedemptionRow>>;
+
+  rejectedEvents(query: RejectedQuery): Promise<readonly RejectedEvent[]>;
+  /** Remembers that refused events were replayed. @returns those that nobody had replayed before */
+  markReplayed(propertyId: string, ids: readonly number[]): Promise<readonly number[]>;
 
   /** Rejects where nothing can be written. */
   ready(): Promise<void>;

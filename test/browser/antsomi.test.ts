@@ -54,7 +54,7 @@ test("Antsomi's snippet, pasted into a blank page with ours, arrives and is kept
   const ask = async (path: string) => (await collector.admin(`/v1/code_checks?property_id=100001${path}`)).json();
   const report = await ask("");
   expect(report.data).toEqual([]);
-  expect(report.meta.hidden).toEqual({ staging: 1 });
+  expect(report.meta.hidden).toMatchObject({ staging: 1 });
   const { data } = await ask("&cdp_source=Staging");
   expect(data).toMatchObject([
     {

@@ -23,6 +23,7 @@ describe("the data file", () => {
       time_zone: "UTC",
       allowed_origins: [],
       aliases: [],
+      internal_addresses: [],
       count_unverified: false,
     };
     const store = open(file);

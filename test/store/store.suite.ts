@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { parsePromotion } from "../../collector/contract/promotion/promotion.ts";
-import type { IncomingEvent, Property } from "../../collector/store/records.ts";
+import type { IncomingEvent, Property, RefusedEvent } from "../../collector/store/records.ts";
 import type { FactFilter, Ingested, Store } from "../../collector/store/store.ts";
 import { DAY, event, line, MINUTE, MORNING, product, purchase, removed, used } from "../support/events.ts";
 
@@ -36,7 +36,15 @@ export function describeStore(name: string, open: () => Store): void {
     });
 
     async function propertyOf(settings: { count_unverified: boolean }): Promise<Property> {
-      const body = { name: "Shop", currency: "USD", time_zone: "UTC", allowed_origins: [], aliases: [], ...settings };
+      const body = {
+        name: "Shop",
+        currency: "USD",
+        time_zone: "UTC",
+        allowed_origins: [],
+        aliases: [],
+        internal_addresses: [],
+        ...settings,
+      };
       const made = await store.createProperty(body);
       if (made === "taken") throw new Error("the id is taken");
       return made;
@@ -53,14 +61,18 @@ export function describeStore(name: string, open: () => Store): void {
       return id;
     }
 
-    const ingest = (...events: IncomingEvent[]): Promise<readonly Ingested[]> =>
-      store.ingest({ property, receivedAt: MORNING + 10 * MINUTE, events });
+    async function ingest(...events: (IncomingEvent | RefusedEvent)[]): Promise<readonly Ingested[]> {
+      const sending = { sentAt: null, receivedAt: MORNING + 10 * MINUTE, traffic: "human" as const };
+      const ingested = await store.ingest({ property, sending, events });
+      if ("unavailable" in ingested) throw new Error(ingested.unavailable);
+      return ingested;
+    }
 
     async function tell(...events: IncomingEvent[]): Promise<Ingested> {
       return (await ingest(...events)).at(-1)!;
     }
 
-    const all = { cdp_source: "all" } as const;
+    const all = { cdp_source: "all", traffic: "all" } as const;
     const query = (filter: FactFilter) => ({ propertyId: property.id, filter, after: 0, limit: 1000 });
     const redemptions = async (filter: FactFilter = all) => (await store.redemptions(query(filter))).rows;
     const checks = async (filter: FactFilter = all) => (await store.codeChecks(query(filter))).rows;
@@ -74,7 +86,14 @@ export function describeStore(name: string, open: () => Store): void {
       });
 
       test("an id or a write key that exists is taken", async () => {
-        const body = { name: "Other", currency: "EUR", time_zone: "UTC", allowed_origins: [], count_unverified: false };
+        const body = {
+          name: "Other",
+          currency: "EUR",
+          time_zone: "UTC",
+          allowed_origins: [],
+          internal_addresses: [],
+          count_unverified: false,
+        };
         const other = { ...body, aliases: [] };
         expect(await store.createProperty({ ...other, id: property.id })).toBe("taken");
         expect(await store.createProperty({ ...other, write_key: property.write_key })).toBe("taken");
@@ -82,7 +101,14 @@ export function describeStore(name: string, open: () => Store): void {
       });
 
       test("an alias stands for the write key, and belongs to one property", async () => {
-        const body = { name: "Other", currency: "EUR", time_zone: "UTC", allowed_origins: [], count_unverified: false };
+        const body = {
+          name: "Other",
+          currency: "EUR",
+          time_zone: "UTC",
+          allowed_origins: [],
+          internal_addresses: [],
+          count_unverified: false,
+        };
         const made = await store.createProperty({ ...body, aliases: ["565018647", "old", "old"] });
         expect(made).toMatchObject({ aliases: ["565018647", "old"] });
         expect(await store.propertyByWriteKey("565018647")).toEqual(made);
@@ -460,12 +486,14 @@ export function describeStore(name: string, open: () => Store): void {
       test("Staging uses nothing up, and is hidden unless asked for", async () => {
         await promote(TEN_OFF, { code: "ONCE", max_uses: 1 });
         await ingest(buy("T", { cdpSource: "Staging" }), buy("T"));
-        const asked = query({ cdp_source: "Production" });
+        const asked = query({ cdp_source: "Production", traffic: "human" });
         expect(await store.redemptions(asked)).toMatchObject({
           rows: [{ cdp_source: "Production", basis: "evaluated" }],
-          hiddenStaging: 1,
+          hidden: { staging: 1 },
         });
-        expect((await redemptions({ cdp_source: "Staging" })).map(({ basis }) => basis)).toEqual(["evaluated"]);
+        expect((await redemptions({ cdp_source: "Staging", traffic: "human" })).map(({ basis }) => basis)).toEqual([
+          "evaluated",
+        ]);
       });
     });
 
@@ -489,8 +517,8 @@ export function describeStore(name: string, open: () => Store): void {
       });
 
       test("refused events are kept beside their good neighbours", async () => {
-        const refused = { eventId: null, reason: "invalid_event", errors: "[]", body: "5" };
-        const results = await store.ingest({ property, receivedAt: MORNING, events: [refused, event({})] });
+        const refused = { eventId: null, reason: "invalid_event", errors: "[]", body: "5" } as const;
+        const results = await ingest(refused, event({}));
         expect(results.map(({ outcome }) => outcome)).toEqual(["rejected", "stored"]);
       });
     });

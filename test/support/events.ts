@@ -36,6 +36,7 @@ export function event(given: Partial<IncomingEvent>): IncomingEvent {
     visitorId: "visitor",
     sessionId: "session",
     cdpSource: "Production",
+    traffic: "human",
     claimedDiscount: null,
     flags: [],
     body: "{}",

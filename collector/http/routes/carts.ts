@@ -1,5 +1,4 @@
-import express, { Router } from "express";
-import { MAX_BODY_BYTES } from "../../contract/limits.ts";
+import { Router } from "express";
 import { isAdmin, propertyForAdmin, propertyForWriteKey } from "../../services/access.ts";
 import { calculate } from "../../services/calculate.ts";
 import { isRefusal } from "../../services/refusal.ts";
@@ -12,8 +11,8 @@ import type { Services } from "../services.ts";
 export function cartsRoutes({ store, adminToken, now }: Services): Router {
   const routes = Router();
   routes.use(browserRoute);
-  routes.post("/calculate", express.text({ type: () => true, limit: MAX_BODY_BYTES }), async (req, res) => {
-    const body = jsonBody(req);
+  routes.post("/calculate", async (req, res) => {
+    const body = await jsonBody(req);
     if (isRefusal(body)) return sendProblem(res, body);
     const credentials = credentialsOf(req);
     const audience = isAdmin(adminToken, credentials) ? "server" : "browser";

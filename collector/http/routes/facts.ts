@@ -28,6 +28,7 @@ const listOf = (services: Services, read: Read) =>
 /** Flat columns only; what `meta` says in JSON goes into headers. Texts that a spreadsheet would run are defused. */
 function sendCsv(res: Response, { data, columns, meta }: Facts<object>): void {
   res.setHeader("Promotrail-Hidden-Staging", String(meta.hidden.staging));
+  res.setHeader("Promotrail-Hidden-Automated", String(meta.hidden.automated));
   if (meta.next_cursor) res.setHeader("Promotrail-Next-Cursor", meta.next_cursor);
   const options = { header: true, columns: [...columns], escape_formulas: true, cast: { boolean: String } };
   res.type("text/csv").send(stringify([...data], options));

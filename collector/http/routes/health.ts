@@ -3,8 +3,8 @@ import { refusal } from "../../services/refusal.ts";
 import { sendProblem } from "../problem.ts";
 import type { Services } from "../services.ts";
 
-/** `/healthz`: the process answers. `/readyz`: the store can be written. */
-export function healthRoutes({ store, log }: Services): Router {
+/** `/healthz`: the process answers. `/readyz`: the store can be written. `/metrics`: for Prometheus. */
+export function healthRoutes({ store, log, metrics }: Services): Router {
   const routes = Router();
   routes.get("/healthz", (_req, res) => void res.json({ status: "ok" }));
   routes.get("/readyz", async (_req, res) => {
@@ -16,5 +16,6 @@ export function healthRoutes({ store, log }: Services): Router {
       sendProblem(res, refusal("unavailable", "The store can't be written."));
     }
   });
+  routes.get("/metrics", async (_req, res) => void res.type(metrics.contentType).send(await metrics.text()));
   return routes;
 }

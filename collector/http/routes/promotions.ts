@@ -1,5 +1,4 @@
-import express, { type Request, Router } from "express";
-import { MAX_BODY_BYTES } from "../../contract/limits.ts";
+import { type Request, Router } from "express";
 import {
   changePromotion,
   changeSettings,
@@ -21,20 +20,17 @@ const idOf = (req: Request): string => String(req.params.id);
 export function promotionsRoutes(services: Services): Router {
   const { store } = services;
   const routes = Router({ mergeParams: true });
-  const text = express.text({ type: () => true, limit: MAX_BODY_BYTES });
 
   /** A route that takes a JSON body. */
-  const withBody = (act: (property: Property, body: unknown, req: Request) => Promise<unknown>, status?: number) => [
-    text,
+  const withBody = (act: (property: Property, body: unknown, req: Request) => Promise<unknown>, status?: number) =>
     forProperty(
       services,
       async (property, req) => {
-        const body = jsonBody(req);
+        const body = await jsonBody(req);
         return isRefusal(body) ? body : act(property, body.json, req);
       },
       status,
-    ),
-  ];
+    );
 
   routes
     .route("/promotions")

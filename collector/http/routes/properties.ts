@@ -1,5 +1,4 @@
-import express, { Router } from "express";
-import { MAX_BODY_BYTES } from "../../contract/limits.ts";
+import { Router } from "express";
 import { isAdmin } from "../../services/access.ts";
 import { createProperty, listProperties } from "../../services/properties.ts";
 import { isRefusal, refusal } from "../../services/refusal.ts";
@@ -15,8 +14,8 @@ export function propertiesRoutes({ store, adminToken }: Services): Router {
     sendProblem(res, refusal("unauthorized", "The administrator's token is missing or wrong."));
   });
   routes.get("/", async (_req, res) => void res.json(await listProperties(store)));
-  routes.post("/", express.text({ type: () => true, limit: MAX_BODY_BYTES }), async (req, res) => {
-    const body = jsonBody(req);
+  routes.post("/", async (req, res) => {
+    const body = await jsonBody(req);
     const made = isRefusal(body) ? body : await createProperty(store, body.json);
     if (isRefusal(made)) return sendProblem(res, made);
     res.status(201).json(made);

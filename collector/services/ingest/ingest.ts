@@ -1,8 +1,8 @@
 import type { EventResult, EventsAnswer, FieldError } from "../../contract/answers.ts";
-import { parseEvent, type WireBatch } from "../../contract/event.ts";
+import { parseEvent } from "../../contract/event.ts";
 import { pruned } from "../../contract/guard.ts";
-import type { IncomingEvent, Property, RefusedEvent } from "../../store/records.ts";
-import type { Ingested, Store } from "../../store/store.ts";
+import type { IncomingEvent, Property, RefusedEvent, Sending } from "../../store/records.ts";
+import type { Ingested, Store, Unavailable } from "../../store/store.ts";
 import { promocodeAnswer } from "../promocode-answer.ts";
 import { understand } from "./understand.ts";
 
@@ -12,30 +12,52 @@ type Read = { event: IncomingEvent } | { event: RefusedEvent; errors: readonly F
 /**
  * Takes a batch. A good event is never lost because its neighbour is bad: each gets a result of its own, in order,
  * after all of it is on disk.
- * @param receivedAt epoch milliseconds
+ * @param keepRejected whether refused ones are kept; those that are replayed are kept already. @default true
  */
 export async function ingest(
   store: Store,
   property: Property,
-  batch: WireBatch,
-  receivedAt: number,
-): Promise<EventsAnswer> {
-  const read = batch.events.map((event) => readEvent(event, property, { sentAt: batch.sent_at, receivedAt }));
-  const ingested = await store.ingest({ property, receivedAt, events: read.map(({ event }) => event) });
-  return { results: read.map((one, at) => resultOf(one, ingested[at]!)) };
+  events: readonly unknown[],
+  sending: Sending,
+  { keepRejected = true } = {},
+): Promise<Taken | Unavailable> {
+  const read = events.map((event) => readEvent(event, property, sending));
+  const wanted = keepRejected ? read : read.filter((one) => !("errors" in one));
+  const stored = await store.ingest({ property, sending, events: wanted.map(({ event }) => event) });
+  if ("unavailable" in stored) return stored;
+  const ingested = keepRejected
+    ? stored
+    : read.map((one) => stored[wanted.indexOf(one)] ?? { outcome: "rejected" as const });
+  return {
+    results: read.map((one, at) => resultOf(one, ingested[at]!)),
+    faults: ingested.flatMap(({ fault }) => fault ?? []),
+  };
 }
 
-function readEvent(sent: unknown, property: Property, sending: Parameters<typeof understand>[2]): Read {
+/** The answer to a batch, and where our own code stumbled over events of it. */
+export interface Taken extends EventsAnswer {
+  readonly faults: readonly string[];
+}
+
+function readEvent(sent: unknown, property: Property, sending: Sending): Read {
   const parsed = parseEvent(sent);
   const understood = parsed.ok ? understand(parsed.value, property, sending) : parsed;
   if (understood.ok) return { event: understood.value };
   const { errors } = understood;
-  const body = JSON.stringify(pruned(sent));
+  const body = JSON.stringify(pruned(sent)) ?? "null";
   return {
-    event: { eventId: idOf(sent), reason: "invalid_event", errors: JSON.stringify(errors), body },
+    event: {
+      eventId: idOf(sent),
+      reason: "invalid_event",
+      errors: JSON.stringify(errors),
+      body: body.slice(0, MAX_REJECTED_LENGTH),
+    },
     errors,
   };
 }
+
+/** So much of a refused event is kept, in characters: larger ones are hardly a shop's, and can't be replayed. */
+export const MAX_REJECTED_LENGTH = 65_536;
 
 /** The id of an event that is otherwise unreadable, so that its sender can tell which one was refused. */
 function idOf(sent: unknown): string | null {
@@ -46,5 +68,6 @@ function idOf(sent: unknown): string | null {
 function resultOf(read: Read, { outcome, codes }: Ingested): EventResult {
   const event_id = read.event.eventId ?? "";
   if ("errors" in read) return { event_id, outcome, reason: "invalid_event", errors: [...read.errors] };
+  if (outcome === "rejected") return { event_id, outcome, reason: "internal_error" };
   return { event_id, outcome, ...(codes && { promocodes: codes.map((code) => promocodeAnswer(code, "browser")) }) };
 }

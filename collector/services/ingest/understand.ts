@@ -5,16 +5,8 @@ import { MAX_CODES_PER_EVENT, MAX_ENTERED_CODE_LENGTH, MAX_ID_LENGTH } from "../
 import type { ParseResult } from "../../contract/parse.ts";
 import { isPlaceholder } from "../../contract/placeholder.ts";
 import { formatAmount, MAX_MINOR, type Minor, parseAmount } from "../../evaluation/money.ts";
-import type { EventFlag, IncomingEvent, NamedCode, ProductLine, Property } from "../../store/records.ts";
+import type { EventFlag, IncomingEvent, NamedCode, ProductLine, Property, Sending } from "../../store/records.ts";
 import { eventTime } from "./clock.ts";
-
-/** When and by whose clock a batch was sent. */
-export interface Sending {
-  /** ISO 8601, by the sender's clock. */
-  readonly sentAt: string | null;
-  /** Epoch milliseconds, by ours. */
-  readonly receivedAt: number;
-}
 
 /** Reads values of an event, and remembers what is worth flagging or wrong. */
 class Reading {
@@ -83,6 +75,7 @@ export function understand(event: WireEvent, property: Property, sending: Sendin
     visitorId: reading.id(event.context.visitor_id, "context.visitor_id"),
     sessionId: reading.id(event.context.session_id, "context.session_id"),
     cdpSource: String(customer.cdp_source).toLowerCase() === "staging" ? ("Staging" as const) : ("Production" as const),
+    traffic: event.context.webdriver && sending.traffic === "human" ? ("bot" as const) : sending.traffic,
     claimedDiscount: reading.claim(claim, currency),
   };
   if (reading.errors.length > 0) return { ok: false, errors: reading.errors };

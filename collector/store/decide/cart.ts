@@ -19,6 +19,12 @@ const MAX_LINES = 500;
 
 type CartEvent = Pick<IncomingEvent, "category" | "action" | "currency" | "lines" | "evaluatedAt">;
 
+const CART_ACTIONS = ["add_to_cart", "remove_cart", "view_cart", "checkout", "purchase"];
+
+/** Whether an event may say something about a cart. */
+export const isAboutCart = ({ category, action }: Pick<IncomingEvent, "category" | "action">): boolean =>
+  category === "product" && CART_ACTIONS.includes(action);
+
 /**
  * The visitor's cart after an event: add adds, remove subtracts, view_cart and checkout replace, purchase empties.
  * An event older than the last replacement, or a replacement older than the last change, tells nothing new.

@@ -2,7 +2,7 @@ import { canonicalCode } from "../../evaluation/code.ts";
 import { evaluate } from "../../evaluation/evaluate.ts";
 import type { Minor } from "../../evaluation/money.ts";
 import type { AppliedPromotion, Cart, CodeOutcome, LineShare } from "../../evaluation/types.ts";
-import type { CdpSource, CheckedCode, ProductLine, RedemptionDraft, RedemptionLine } from "../records.ts";
+import type { CdpSource, CheckedCode, ProductLine, RedemptionDraft, RedemptionLine, Traffic } from "../records.ts";
 import { evaluable, unknownCart } from "./cart.ts";
 import { checkedCode, enteredCodes, type Rules } from "./rules.ts";
 
@@ -20,6 +20,7 @@ export interface Purchase {
   readonly evaluatedAt: number;
   readonly customerId: string | null;
   readonly visitorId: string | null;
+  readonly traffic: Traffic;
 }
 
 /** What a purchase comes to: how far each of its codes got, and the redemptions that it ought to have. */

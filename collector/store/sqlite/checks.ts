@@ -1,31 +1,43 @@
-import type { Purchase, TriedCode } from "../decide/purchase.ts";
-import type { CartSource, CdpSource, CheckedCode, IncomingEvent } from "../records.ts";
-import { changeCounter } from "./changes.ts";
+import { asRemoved, type Purchase, type TriedCode } from "../decide/purchase.ts";
+import type { CartSource, CheckedCode, IncomingEvent } from "../records.ts";
 import type { Db } from "./database.ts";
+import type { Traces } from "./traces.ts";
+import type { Unit } from "./unit.ts";
 
 const DAY = 86_400_000;
+/** Far beyond any time: every removal counts. */
+const EVER = Number.MAX_SAFE_INTEGER;
 
-/** A removal that takes this check's code out of the cart: of its transaction, or of its visitor within a day. */
-const REMOVED = `EXISTS (
+/** A removal of the same code that takes a check out of its transaction, up to a moment. */
+const REMOVED_FROM_TRANSACTION = `EXISTS (
   SELECT 1 FROM code_removals m
-  WHERE m.property_id = c.property_id AND m.code = c.code AND m.cdp_source = c.cdp_source
-    AND m.evaluated_at BETWEEN c.evaluated_at AND :until
-    AND (m.transaction_id = c.transaction_id OR (m.visitor_id = c.visitor_id AND m.evaluated_at <= c.evaluated_at + ${DAY})))`;
+  WHERE m.property_id = c.property_id AND m.transaction_id = c.transaction_id AND m.code = c.code
+    AND m.cdp_source = c.cdp_source AND m.evaluated_at BETWEEN c.evaluated_at AND :until)`;
+
+/** The same for the cart of its visitor, within a day. */
+const REMOVED_BY_VISITOR = `EXISTS (
+  SELECT 1 FROM code_removals m
+  WHERE m.property_id = c.property_id AND m.visitor_id = c.visitor_id AND m.code = c.code
+    AND m.cdp_source = c.cdp_source AND m.evaluated_at BETWEEN c.evaluated_at AND min(:until, c.evaluated_at + ${DAY}))`;
 
 /** The write key is public: a check that another visitor sent under a purchase's number says nothing of the purchase. */
 const NOT_FOREIGN = "(visitor_id IS NULL OR :visitor IS NULL OR visitor_id = :visitor)";
 
 function statements(db: Db) {
+  // What a purchase has settled already is settled again by its own way.
+  const remove = `UPDATE code_checks SET in_totals = 0, discount = 0, reason = 'code_removed', change_seq = :change
+    WHERE property_id = :property AND code = :code AND cdp_source = :source AND status = 4
+      AND cart_source <> 'purchase' AND reason IS NOT 'code_removed'`;
   return {
     insert: db.prepare(
       `INSERT INTO code_checks (property_id, change_seq, event_id, position, code, entered, promotion_id,
          promotion_version, reported_status, status, reason, superseded_by, in_totals, discount, currency, cart_source,
-         transaction_id, customer_id, visitor_id, session_id, cdp_source, occurred_at, evaluated_at, received_at, claimed)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         transaction_id, customer_id, visitor_id, session_id, cdp_source, traffic, occurred_at, evaluated_at, received_at, claimed)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     // Of a code that was tried several times, one try that was not taken back is enough.
     tried: db.prepare<object, { number: string; code: string; removed: number }>(
-      `SELECT entered AS number, code, min(${REMOVED}) AS removed, min(evaluated_at) AS first, min(event_id || position)
+      `SELECT entered AS number, code, min(${REMOVED_FROM_TRANSACTION} OR ${REMOVED_BY_VISITOR}) AS removed, min(evaluated_at) AS first, min(event_id || position)
        FROM code_checks c
        WHERE property_id = :property AND transaction_id = :transaction AND cdp_source = :source AND ${NOT_FOREIGN}
        GROUP BY code ORDER BY first, min(event_id || position)`,
@@ -40,12 +52,15 @@ function statements(db: Db) {
     ),
     claim: db.prepare("UPDATE code_checks SET transaction_id = ?, claimed = 1, change_seq = ? WHERE id = ?"),
     remember: db.prepare("INSERT INTO code_removals VALUES (?, ?, ?, ?, ?, ?)"),
-    // What a purchase has settled already is settled again by its own way.
-    removeUnsettled: db.prepare(
-      `UPDATE code_checks AS c SET in_totals = 0, discount = 0, reason = 'code_removed', change_seq = :change
-       WHERE property_id = :property AND code = :code AND cdp_source = :source AND status = 4
-         AND cart_source <> 'purchase' AND reason IS NOT 'code_removed' AND ${REMOVED}`,
-    ),
+    removed: db
+      .prepare<object, number>(
+        `SELECT ${REMOVED_FROM_TRANSACTION} OR ${REMOVED_BY_VISITOR}
+         FROM (SELECT :property AS property_id, :transaction AS transaction_id, :visitor AS visitor_id, :code AS code,
+                 :source AS cdp_source, :at AS evaluated_at) c`,
+      )
+      .pluck(),
+    removeFromTransaction: db.prepare(`${remove} AND transaction_id = :transaction AND evaluated_at <= :at`),
+    removeFromVisitor: db.prepare(`${remove} AND visitor_id = :visitor AND evaluated_at BETWEEN :at - ${DAY} AND :at`),
     settle: db.prepare(
       `UPDATE code_checks SET change_seq = :change, promotion_id = :promotion, promotion_version = :version,
          status = :status, reason = :reason, superseded_by = :by, in_totals = :totals, discount = :discount,
@@ -59,21 +74,26 @@ function statements(db: Db) {
 }
 
 /** One row a code a used event: how far it got. */
-export function checkTable(db: Db) {
-  const nextChange = changeCounter(db);
+export function checkTable(db: Db, { nextChange }: Unit) {
   const sql = statements(db);
-  /** Far beyond any time: every removal counts. */
-  const ever = Number.MAX_SAFE_INTEGER;
-  const removeUnsettled = (propertyId: string, code: string, source: CdpSource) =>
-    sql.removeUnsettled.run({ property: propertyId, code, source, change: nextChange(), until: ever });
+
+  /** The removal may have arrived first. */
+  const isRemoved = (propertyId: string, event: IncomingEvent, code: string, transaction: string | null): boolean => {
+    const { visitorId: visitor, cdpSource: source, evaluatedAt: at } = event;
+    return sql.removed.get({ property: propertyId, transaction, visitor, code, source, at, until: EVER }) === 1;
+  };
+
   return {
     insert(
       propertyId: string,
       event: IncomingEvent,
       position: number,
-      checked: CheckedCode,
+      found: CheckedCode,
       context: CheckContext,
     ): void {
+      const { cartSource, transactionId, receivedAt, traces } = context;
+      const open = found.status === 4 && cartSource !== "purchase" && traces.removals;
+      const checked = open && isRemoved(propertyId, event, found.code, transactionId) ? asRemoved(found) : found;
       sql.insert.run(
         propertyId,
         nextChange(),
@@ -90,19 +110,18 @@ export function checkTable(db: Db) {
         Number(checked.inTotals),
         checked.discount,
         checked.currency,
-        context.cartSource,
-        context.transactionId,
+        cartSource,
+        transactionId,
         event.customerId,
         event.visitorId,
         event.sessionId,
         event.cdpSource,
+        event.traffic,
         event.occurredAt,
         event.evaluatedAt,
-        context.receivedAt,
-        Number(context.transactionId !== event.transactionId),
+        receivedAt,
+        Number(transactionId !== event.transactionId),
       );
-      // The removal may have arrived first.
-      removeUnsettled(propertyId, checked.code, event.cdpSource);
     },
     /** The codes tried for a purchase, in an order that does not depend on arrival. */
     tried: (propertyId: string, { transactionId, cdpSource, visitorId, evaluatedAt }: Purchase): TriedCode[] =>
@@ -129,9 +148,11 @@ export function checkTable(db: Db) {
     },
     /** The shopper took a code out of the cart: what was tried until then is not used by the purchase. */
     remove(propertyId: string, code: string, event: IncomingEvent): void {
-      const { cdpSource, transactionId, visitorId, evaluatedAt } = event;
-      sql.remember.run(propertyId, cdpSource, code, transactionId, visitorId, evaluatedAt);
-      removeUnsettled(propertyId, code, cdpSource);
+      const { cdpSource: source, transactionId: transaction, visitorId: visitor, evaluatedAt: at } = event;
+      sql.remember.run(propertyId, source, code, transaction, visitor, at);
+      const what = { property: propertyId, code, source, at, change: nextChange() };
+      if (transaction !== null) sql.removeFromTransaction.run({ ...what, transaction });
+      if (visitor !== null) sql.removeFromVisitor.run({ ...what, visitor });
     },
     /** Brings the checks of a purchase in line with how far its codes got; rows that say so already stay. */
     settle(propertyId: string, { transactionId, cdpSource, visitorId }: Purchase, checked: CheckedCode): void {
@@ -160,4 +181,5 @@ export interface CheckContext {
   readonly cartSource: CartSource;
   readonly transactionId: string | null;
   readonly receivedAt: number;
+  readonly traces: Traces;
 }

@@ -14,8 +14,11 @@ export interface CodeRow {
   created_at: number;
 }
 
+/** So many codes are remembered: what shoppers try is mostly one of a few. */
+const MAX_KNOWN = 10_000;
+
 /** Coupon codes, found by their canonical form. */
-export function codeTable(db: Db, now: () => number) {
+export function codeTable(db: Db, now: () => number, changes: () => number) {
   const columns = "id, promotion_id, entered, max_uses, max_uses_per_customer, current_uses, created_at";
   const byCode = db.prepare<[string, string], CodeRow>(
     `SELECT ${columns} FROM coupon_codes WHERE property_id = ? AND code = ?`,
@@ -27,12 +30,28 @@ export function codeTable(db: Db, now: () => number) {
   const addUses = db.prepare(
     "UPDATE coupon_codes SET current_uses = current_uses + ? WHERE property_id = ? AND code = ?",
   );
-  const find = (propertyId: string, code: string) => byCode.get(propertyId, code) ?? null;
+  const known = new Map<string, CodeRow | null>();
+  let knownAt = 0;
+
+  const find = (propertyId: string, code: string): CodeRow | null => {
+    const at = changes();
+    if (at !== knownAt || known.size > MAX_KNOWN) known.clear();
+    knownAt = at;
+    const key = `${propertyId} ${code}`;
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const row = byCode.get(propertyId, code) ?? null;
+    known.set(key, row);
+    return row;
+  };
+  const forget = (propertyId: string, code: string) => known.delete(`${propertyId} ${code}`);
+
   return {
     find,
     create(propertyId: string, promotionId: number, body: CouponCodeBody): StoredCode {
       const code = canonicalCode(body.code);
       insert.run(propertyId, promotionId, code, body.code, body.max_uses, body.max_uses_per_customer, now());
+      forget(propertyId, code);
       const { id, entered, max_uses, max_uses_per_customer, current_uses, created_at } = find(propertyId, code)!;
       return {
         id,
@@ -43,6 +62,9 @@ export function codeTable(db: Db, now: () => number) {
         created: new Date(created_at).toISOString(),
       };
     },
-    addUses: (propertyId: string, code: string, by: number) => addUses.run(by, propertyId, code),
+    addUses(propertyId: string, code: string, by: number): void {
+      addUses.run(by, propertyId, code);
+      forget(propertyId, code);
+    },
   };
 }

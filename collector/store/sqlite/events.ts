@@ -1,4 +1,4 @@
-import type { CheckedCode, IncomingEvent, RefusedEvent } from "../records.ts";
+import type { CheckedCode, IncomingEvent, RefusedEvent, Sending } from "../records.ts";
 import type { Db } from "./database.ts";
 
 /** Every event as it was sent, and every one that was refused. */
@@ -8,11 +8,13 @@ export function eventTable(db: Db) {
   );
   const insert = db.prepare(
     `INSERT INTO events (property_id, event_id, category, action, occurred_at, received_at, visitor_id, session_id,
-       customer_id, transaction_id, cdp_source, flags, body, answer)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       customer_id, transaction_id, cdp_source, traffic, flags, body, answer)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO NOTHING`,
   );
   const reject = db.prepare(
-    "INSERT INTO rejected_events (property_id, event_id, received_at, reason, errors, body) VALUES (?, ?, ?, ?, ?, ?)",
+    `INSERT INTO rejected_events (property_id, event_id, received_at, reason, errors, body, sending)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
   );
   return {
     /** What was said of an event that is known; null where it is new. */
@@ -20,13 +22,14 @@ export function eventTable(db: Db) {
       const row = answer.get(propertyId, eventId);
       return row ? { codes: row.answer === null ? undefined : JSON.parse(row.answer) } : null;
     },
+    /** @returns whether it is new */
     insert(
       propertyId: string,
       event: IncomingEvent,
       receivedAt: number,
       codes: readonly CheckedCode[] | undefined,
-    ): void {
-      insert.run(
+    ): boolean {
+      const { changes } = insert.run(
         propertyId,
         event.eventId,
         event.category,
@@ -38,13 +41,15 @@ export function eventTable(db: Db) {
         event.customerId,
         event.transactionId,
         event.cdpSource,
+        event.traffic,
         event.flags.join(","),
         event.body,
         codes === undefined ? null : JSON.stringify(codes),
       );
+      return changes === 1;
     },
-    reject(propertyId: string, { eventId, reason, errors, body }: RefusedEvent, receivedAt: number): void {
-      reject.run(propertyId, eventId, receivedAt, reason, errors, body);
+    reject(propertyId: string, { eventId, reason, errors, body }: RefusedEvent, sending: Sending): void {
+      reject.run(propertyId, eventId, sending.receivedAt, reason, errors, body, JSON.stringify(sending));
     },
   };
 }

@@ -1,4 +1,12 @@
-import type { CodeCheckRow, FactFilter, FactPage, FactQuery, RedemptionLineRow, RedemptionRow } from "../store.ts";
+import type {
+  CodeCheckRow,
+  FactFilter,
+  FactPage,
+  FactQuery,
+  HiddenRows,
+  RedemptionLineRow,
+  RedemptionRow,
+} from "../store.ts";
 import type { Db } from "./database.ts";
 
 /** What the rows of a fact must fit. */
@@ -34,32 +42,54 @@ function factReader<Row extends FactRow, T>(
     const shown = columns.includes("void") && !filter.include_void ? ["void = 0"] : [];
     const where = ["property_id = ?", ...shown, ...conditions.map(([sql]) => sql)].join(" AND ");
     const values = [propertyId, ...conditions.map(([, value]) => value!)];
-    const source = filter.cdp_source === "all" ? "" : "AND cdp_source = ?";
+    const { sql, values: kept } = keptBy(filter);
     const found = db
       .prepare<unknown[], Row>(
         `SELECT change_seq, ${columns.join(", ")} FROM ${table}
-         WHERE ${where} ${source} AND change_seq > ? ORDER BY change_seq LIMIT ?`,
+         WHERE ${where} ${sql} AND change_seq > ? ORDER BY change_seq LIMIT ?`,
       )
-      .all(...values, ...(filter.cdp_source === "all" ? [] : [filter.cdp_source]), after, limit + 1);
+      .all(...values, ...kept, after, limit + 1);
     const rows = found.slice(0, limit);
     return {
       rows: rows.map(fromRow),
       next: found.length > limit ? rows.at(-1)!.change_seq : null,
-      hiddenStaging: filter.cdp_source === "Production" ? countStaging(db, table, where, values) : 0,
+      hidden: countHidden(db, table, where, values, filter),
     };
   };
 }
 
-const countStaging = (db: Db, table: string, where: string, values: readonly (string | number)[]): number =>
-  db
-    .prepare<unknown[], { n: number }>(`SELECT count(*) AS n FROM ${table} WHERE ${where} AND cdp_source = 'Staging'`)
-    .get(...values)!.n;
+/** What stays of the rows that fit: tests and robots are left out unless they are asked for. */
+function keptBy({ cdp_source, traffic }: FactFilter): { sql: string; values: readonly string[] } {
+  const kept = [
+    ["cdp_source", cdp_source],
+    ["traffic", traffic],
+  ].filter(([, value]) => value !== "all");
+  return { sql: kept.map(([column]) => `AND ${column} = ?`).join(" "), values: kept.map(([, value]) => value!) };
+}
+
+function countHidden(
+  db: Db,
+  table: string,
+  where: string,
+  values: readonly (string | number)[],
+  { cdp_source, traffic }: FactFilter,
+): HiddenRows {
+  const count = (condition: string): number =>
+    db
+      .prepare<unknown[], number>(`SELECT count(*) FROM ${table} WHERE ${where} AND ${condition}`)
+      .pluck()
+      .get(...values)!;
+  return {
+    staging: cdp_source === "Production" ? count("cdp_source = 'Staging'") : 0,
+    automated: traffic === "human" ? count("traffic <> 'human'") : 0,
+  };
+}
 
 const iso = (at: number): string => new Date(at).toISOString();
 
 const CHECK_COLUMNS = (
   "event_id code entered promotion_id promotion_version reported_status status reason superseded_by in_totals discount currency " +
-  "cart_source transaction_id customer_id visitor_id session_id cdp_source occurred_at received_at"
+  "cart_source transaction_id customer_id visitor_id session_id cdp_source traffic occurred_at received_at"
 ).split(" ");
 
 type CheckRow = FactRow &
@@ -88,7 +118,7 @@ export const codeCheckReader = (db: Db) => factReader(db, "code_checks", CHECK_C
 
 const REDEMPTION_COLUMNS = (
   "id transaction_id code promotion_id promotion_version promotion_name basis source verified void status reason discount " +
-  "claimed_discount currency redemption_count customer_id visitor_id cdp_source occurred_at received_at"
+  "claimed_discount currency redemption_count customer_id visitor_id cdp_source traffic occurred_at received_at"
 ).split(" ");
 
 type RedemptionSqlRow = FactRow &

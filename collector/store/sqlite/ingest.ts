@@ -1,28 +1,77 @@
-import { cartAfter, type VisitorCart } from "../decide/cart.ts";
+import { cartAfter, isAboutCart } from "../decide/cart.ts";
 import type { CheckedCode, IncomingEvent, Property, RefusedEvent } from "../records.ts";
 import type { IngestBatch, Ingested } from "../store.ts";
-import type { Db } from "./database.ts";
 import { isTheirs, recordChecks, recordRemovals } from "./record-checks.ts";
 import { type PurchaseEvent, recordAgain, recordPurchase } from "./record-purchase.ts";
 import type { Tables } from "./tables.ts";
+import { isStorageTrouble } from "./trouble.ts";
+import type { Unit } from "./unit.ts";
 
-/** Takes batches: dedupe → cart of the visitor → evaluate → record; each batch is one transaction. */
-export function ingester(db: Db, tables: Tables): (batch: IngestBatch) => Ingested[] {
-  return db.transaction(({ property, receivedAt, events }: IngestBatch) =>
-    events.map((event) => ingestOne(tables, property, event, receivedAt)),
-  );
+/** Takes batches of several requests at once. */
+export interface Ingester {
+  /** One commit for all of them: each is on disk when this returns, or none is. Throws where the disk does. */
+  ingest(batches: readonly IngestBatch[]): (readonly Ingested[])[];
 }
 
-function ingestOne(
-  tables: Tables,
-  property: Property,
-  event: IncomingEvent | RefusedEvent,
-  receivedAt: number,
-): Ingested {
+/** dedupe → cart of the visitor → evaluate → record. */
+export function ingester(tables: Tables, unit: Unit): Ingester {
+  const take = (batch: IngestBatch, event: IncomingEvent | RefusedEvent) => ingestOne(tables, batch, event);
+
+  /** Event by event, so that the one which our code stumbles over is kept, and its neighbours are stored. */
+  const takeAlone = (batch: IngestBatch, event: IncomingEvent | RefusedEvent): Ingested => {
+    try {
+      return unit.run(() => take(batch, event));
+    } catch (error) {
+      if (isStorageTrouble(error)) throw error;
+      const refused = refusedBy(event);
+      unit.run(() => tables.events.reject(batch.property.id, refused, batch.sending));
+      return { outcome: "rejected", fault: traceOf(error) };
+    }
+  };
+
+  return {
+    ingest(batches) {
+      try {
+        return unit.run(() => batches.map((batch) => batch.events.map((event) => take(batch, event))));
+      } catch (error) {
+        if (isStorageTrouble(error)) throw error;
+        return batches.map((batch) => batch.events.map((event) => takeAlone(batch, event)));
+      }
+    },
+  };
+}
+
+const refusedBy = (event: IncomingEvent | RefusedEvent): RefusedEvent => ({
+  eventId: event.eventId,
+  reason: "internal_error",
+  errors: "[]",
+  body: event.body,
+});
+
+/** Where an error happened. Its message may hold what an event said: it goes into no log. */
+const traceOf = (error: unknown): string =>
+  error instanceof Error
+    ? [error.name, ...(error.stack ?? "").split("\n").filter((text) => text.startsWith("    at "))].join("\n")
+    : typeof error;
+
+function ingestOne(tables: Tables, { property, sending }: IngestBatch, event: IncomingEvent | RefusedEvent): Ingested {
   if ("reason" in event) {
-    tables.events.reject(property.id, event, receivedAt);
+    tables.events.reject(property.id, event, sending);
     return { outcome: "rejected" };
   }
+  return isAboutCodes(event)
+    ? ingestChecked(tables, property, event, sending.receivedAt)
+    : ingestPlain(tables, property, event, sending.receivedAt);
+}
+
+/** Most events are about no code: whether one is known is asked by storing it. */
+function ingestPlain(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): Ingested {
+  if (!tables.events.insert(property.id, event, receivedAt, undefined)) return { outcome: "duplicate" };
+  rememberCart(tables, property, event);
+  return { outcome: "stored" };
+}
+
+function ingestChecked(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): Ingested {
   const first = tables.events.answerOf(property.id, event.eventId);
   if (first) return { outcome: "duplicate", codes: first.codes };
   const { codes, conflicting } = record(tables, property, event, receivedAt);
@@ -30,6 +79,9 @@ function ingestOne(
   tables.events.insert(property.id, { ...event, flags }, receivedAt, codes);
   return { outcome: "stored", codes };
 }
+
+const isAboutCodes = ({ category, action }: IncomingEvent): boolean =>
+  category === "promotion_code" || (category === "product" && action === "purchase");
 
 /** What an event led to: the answer for its codes, where it is about codes. */
 interface Recorded {
@@ -40,34 +92,36 @@ interface Recorded {
 
 /** Records what the event means beyond itself. */
 function record(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): Recorded {
-  const { category, action, visitorId } = event;
-  if (category === "product" && action === "purchase" && hasTransaction(event)) {
+  if (event.category === "product" && hasTransaction(event)) {
     const known = tables.purchases.find(property.id, event.cdpSource, event.transactionId);
     if (known) {
       const { codes, conflicting } = recordAgain(tables, property, event, known, receivedAt);
       return { codes: isTheirs(known, event) ? codes : [], conflicting };
     }
   }
-  const cart = visitorId === null ? null : tables.carts.find(property.id, visitorId);
-  const codes = recordCodes(tables, property, event, cart, receivedAt);
-  const next = cartAfter(cart, event);
-  if (visitorId !== null && next) tables.carts.save(property.id, visitorId, next);
+  const codes = recordCodes(tables, property, event, receivedAt);
+  rememberCart(tables, property, event);
   return { codes };
+}
+
+function rememberCart({ carts }: Tables, property: Property, event: IncomingEvent): void {
+  if (event.visitorId === null || !isAboutCart(event)) return;
+  const next = cartAfter(carts.find(property.id, event.visitorId), event);
+  if (next) carts.save(property.id, event.visitorId, next);
 }
 
 function recordCodes(
   tables: Tables,
   property: Property,
   event: IncomingEvent,
-  cart: VisitorCart | null,
   receivedAt: number,
 ): readonly CheckedCode[] | undefined {
-  switch (`${event.category}/${event.action}`) {
-    case "product/purchase":
-      return hasTransaction(event) ? recordPurchase(tables, property, event, cart, receivedAt) : undefined;
-    case "promotion_code/used":
-      return recordChecks(tables, property, event, cart, receivedAt);
-    case "promotion_code/removed":
+  switch (event.action) {
+    case "purchase":
+      return hasTransaction(event) ? recordPurchase(tables, property, event, receivedAt) : undefined;
+    case "used":
+      return recordChecks(tables, property, event, receivedAt);
+    case "removed":
       recordRemovals(tables, property, event, receivedAt);
   }
   return undefined;

@@ -40,6 +40,9 @@ function statements(db: Db) {
     update: db.prepare(
       "UPDATE promotions SET version = version + 1, body = ?, updated_at = ? WHERE property_id = ? AND id = ?",
     ),
+    usesOf: db
+      .prepare<[string, number], number>("SELECT current_uses FROM promotions WHERE property_id = ? AND id = ?")
+      .pluck(),
     addUses: db.prepare("UPDATE promotions SET current_uses = current_uses + ? WHERE id = ?"),
   };
 }
@@ -47,10 +50,16 @@ function statements(db: Db) {
 /**
  * Promotions, their codes, and the compiled set of each property.
  * @param settingsOf how a property's promotions are evaluated
+ * @param changes another number whenever what is remembered of codes may not be true any more
  */
-export function promotionTable(db: Db, now: () => number, settingsOf: (propertyId: string) => Settings) {
+export function promotionTable(
+  db: Db,
+  now: () => number,
+  settingsOf: (propertyId: string) => Settings,
+  changes: () => number,
+) {
   const sql = statements(db);
-  const codes = codeTable(db, now);
+  const codes = codeTable(db, now, changes);
   const compiled = new Map<string, PromotionSet>();
 
   const find = (propertyId: string, id: number): StoredPromotion | null => {
@@ -67,9 +76,11 @@ export function promotionTable(db: Db, now: () => number, settingsOf: (propertyI
     return made;
   };
 
-  const changed = (propertyId: string, id: number): StoredPromotion => {
-    const promotion = find(propertyId, id)!;
-    compiled.set(propertyId, setOf(propertyId).with([promotion]));
+  /** A set that nobody asked for yet is compiled whole when it is. */
+  const refresh = (propertyId: string, id: number): StoredPromotion | null => {
+    const promotion = find(propertyId, id);
+    const known = compiled.get(propertyId);
+    if (known) compiled.set(propertyId, promotion ? known.with([promotion]) : known.without([id]));
     return promotion;
   };
 
@@ -91,12 +102,13 @@ export function promotionTable(db: Db, now: () => number, settingsOf: (propertyI
     create(propertyId: string, body: PromotionBody): StoredPromotion {
       const at = now();
       const { lastInsertRowid } = sql.insert.run(propertyId, JSON.stringify(body), at, at);
-      return changed(propertyId, Number(lastInsertRowid));
+      return refresh(propertyId, Number(lastInsertRowid))!;
     },
     update(propertyId: string, id: number, body: PromotionBody): StoredPromotion | null {
       const { changes } = sql.update.run(JSON.stringify(body), now(), propertyId, id);
-      return changes === 0 ? null : changed(propertyId, id);
+      return changes === 0 ? null : refresh(propertyId, id);
     },
+    refresh,
     /** Compiles everything anew: the settings of the property are others. */
     recompile: (propertyId: string): void => void compiled.delete(propertyId),
     createCode: (propertyId: string, promotionId: number, body: CouponCodeBody) =>
@@ -108,7 +120,7 @@ export function promotionTable(db: Db, now: () => number, settingsOf: (propertyI
       return { promotionId, maxUses, maxUsesPerCustomer };
     },
     usesOfCode: (propertyId: string, code: string): number => codes.find(propertyId, code)?.current_uses ?? 0,
-    usesOf: (propertyId: string, id: number): number => sql.byId.get(propertyId, id)?.current_uses ?? 0,
+    usesOf: (propertyId: string, id: number): number => sql.usesOf.get(propertyId, id) ?? 0,
     addUses(propertyId: string, promotionId: number, code: string | null, by: number): void {
       sql.addUses.run(by, promotionId);
       if (code !== null) codes.addUses(propertyId, code, by);

@@ -13,6 +13,7 @@ interface PropertyRow {
   count_unverified: number;
   write_key: string;
   aliases: string;
+  internal_addresses: string;
 }
 
 const fromRow = (row: PropertyRow): Property => ({
@@ -24,11 +25,12 @@ const fromRow = (row: PropertyRow): Property => ({
   count_unverified: row.count_unverified === 1,
   write_key: row.write_key,
   aliases: JSON.parse(row.aliases),
+  internal_addresses: JSON.parse(row.internal_addresses),
 });
 
 /** Properties and their write keys. `newWriteKey` makes a key that nobody can guess. */
 export function propertyTable(db: Db, now: () => number, newWriteKey: () => string) {
-  const columns = "id, name, currency, time_zone, allowed_origins, count_unverified, write_key";
+  const columns = "id, name, currency, time_zone, allowed_origins, count_unverified, write_key, internal_addresses";
   const aliases =
     "(SELECT json_group_array(alias) FROM (SELECT alias FROM property_aliases WHERE property_id = id ORDER BY alias)) AS aliases";
   const select = `SELECT ${columns}, ${aliases} FROM properties`;
@@ -41,7 +43,7 @@ export function propertyTable(db: Db, now: () => number, newWriteKey: () => stri
   const nextId = db.prepare<[], { id: number }>(
     "SELECT max(100000, ifnull(max(CAST(id AS INTEGER)), 0)) + 1 AS id FROM properties",
   );
-  const insert = db.prepare(`INSERT INTO properties (${columns}, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
+  const insert = db.prepare(`INSERT INTO properties (${columns}, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const find = (id: string): Property | null => {
     const row = byId.get(id);
     return row ? fromRow(row) : null;
@@ -63,7 +65,7 @@ export function propertyTable(db: Db, now: () => number, newWriteKey: () => stri
     if (find(id) || keys.some((key) => byKey.get(key, key))) return "taken";
     const { name, currency, time_zone, allowed_origins, count_unverified } = body;
     const settings = [JSON.stringify(allowed_origins), Number(count_unverified)];
-    insert.run(id, name, currency, time_zone, ...settings, writeKey, now());
+    insert.run(id, name, currency, time_zone, ...settings, writeKey, JSON.stringify(body.internal_addresses), now());
     for (const alias of keys.slice(1)) insertAlias.run(alias, id);
     return find(id)!;
   });

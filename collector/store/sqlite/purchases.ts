@@ -1,5 +1,5 @@
 import type { Purchase } from "../decide/purchase.ts";
-import type { CdpSource, CheckedCode } from "../records.ts";
+import type { CdpSource, CheckedCode, Traffic } from "../records.ts";
 import type { Db } from "./database.ts";
 
 interface PurchaseRow {
@@ -13,6 +13,7 @@ interface PurchaseRow {
   evaluated_at: number;
   customer_id: string | null;
   visitor_id: string | null;
+  traffic: Traffic;
   settled: string;
 }
 
@@ -34,6 +35,7 @@ const fromRow = (row: PurchaseRow): RecordedPurchase => ({
   evaluatedAt: row.evaluated_at,
   customerId: row.customer_id,
   visitorId: row.visitor_id,
+  traffic: row.traffic,
   settled: JSON.parse(row.settled),
 });
 
@@ -42,14 +44,18 @@ export function purchaseTable(db: Db) {
   const byTransaction = db.prepare<[string, string, string], PurchaseRow>(
     "SELECT * FROM purchases WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?",
   );
-  const ofVisitor = db.prepare<[string, string, string, number, number], PurchaseRow>(
-    `SELECT * FROM purchases WHERE property_id = ? AND cdp_source = ? AND visitor_id = ? AND evaluated_at BETWEEN ? AND ?
-     ORDER BY evaluated_at`,
-  );
+  // Most visitors have none: only the key is asked for, as a row of many columns costs much even where there is none.
+  const ofVisitor = db
+    .prepare<[string, string, string, number, number], string>(
+      `SELECT transaction_id FROM purchases
+       WHERE property_id = ? AND cdp_source = ? AND visitor_id = ? AND evaluated_at BETWEEN ? AND ?
+       ORDER BY evaluated_at`,
+    )
+    .pluck();
   const insert = db.prepare(
     `INSERT INTO purchases (property_id, cdp_source, transaction_id, event_id, currency, lines, named, claimed_discount,
-       occurred_at, evaluated_at, received_at, customer_id, visitor_id, settled)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]')`,
+       occurred_at, evaluated_at, received_at, customer_id, visitor_id, traffic, settled)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]')`,
   );
   const settled = db.prepare(
     "UPDATE purchases SET settled = ? WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?",
@@ -57,14 +63,15 @@ export function purchaseTable(db: Db) {
   const name = db.prepare(
     "UPDATE purchases SET named = ? WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?",
   );
+  const find = (propertyId: string, source: CdpSource, transactionId: string): RecordedPurchase | null => {
+    const row = byTransaction.get(propertyId, source, transactionId);
+    return row ? fromRow(row) : null;
+  };
   return {
-    find(propertyId: string, source: CdpSource, transactionId: string): RecordedPurchase | null {
-      const row = byTransaction.get(propertyId, source, transactionId);
-      return row ? fromRow(row) : null;
-    },
+    find,
     /** The visitor's purchases in the day from this moment on, the first one first. */
     nextOf: (propertyId: string, source: CdpSource, visitorId: string, from: number): RecordedPurchase[] =>
-      ofVisitor.all(propertyId, source, visitorId, from, from + DAY).map(fromRow),
+      ofVisitor.all(propertyId, source, visitorId, from, from + DAY).map((id) => find(propertyId, source, id)!),
     /** A later telling of the purchase named codes that the first one did not. */
     name(propertyId: string, { cdpSource, transactionId }: Purchase, named: readonly string[]): void {
       name.run(JSON.stringify(named), propertyId, cdpSource, transactionId);
@@ -84,6 +91,7 @@ export function purchaseTable(db: Db) {
         receivedAt,
         purchase.customerId,
         purchase.visitorId,
+        purchase.traffic,
       );
     },
     settled(propertyId: string, { cdpSource, transactionId }: Purchase, codes: readonly CheckedCode[]): void {

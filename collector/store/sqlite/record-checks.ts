@@ -8,6 +8,7 @@ import type { CartSource, CheckedCode, IncomingEvent, Property } from "../record
 import type { RecordedPurchase } from "./purchases.ts";
 import { settleLate, settlePurchase } from "./record-purchase.ts";
 import type { Tables } from "./tables.ts";
+import type { Traces } from "./traces.ts";
 
 /** Finds the purchase that a code of the event belongs to, where it was told of first. */
 type PurchaseFinder = (code: string) => RecordedPurchase | null;
@@ -17,14 +18,14 @@ export function recordChecks(
   tables: Tables,
   property: Property,
   event: IncomingEvent,
-  cart: VisitorCart | null,
   receivedAt: number,
 ): readonly CheckedCode[] {
-  const purchaseOf = purchasesBehind(tables, property.id, event);
-  const { checked, cartSource } = check(tables, property, event, cart);
+  const traces = tables.traces(property.id, event);
+  const purchaseOf = purchasesBehind(tables, property.id, event, traces);
+  const { checked, cartSource } = check(tables, property, event);
   for (const [position, one] of positioned(checked, event)) {
     const transactionId = purchaseOf(one.code)?.transactionId ?? event.transactionId;
-    tables.checks.insert(property.id, event, position, one, { cartSource, transactionId, receivedAt });
+    tables.checks.insert(property.id, event, position, one, { cartSource, transactionId, receivedAt, traces });
   }
   const settled = new Map<string, CheckedCode>();
   for (const purchase of new Set(checked.flatMap(({ code }) => purchaseOf(code) ?? []))) {
@@ -45,23 +46,25 @@ const isForeign = (purchase: RecordedPurchase, event: IncomingEvent): boolean =>
   event.visitorId !== null && purchase.visitorId !== null && event.visitorId !== purchase.visitorId;
 
 /** The purchase of the event's transaction, else the visitor's next one that wants the code. */
-function purchasesBehind({ purchases }: Tables, propertyId: string, event: IncomingEvent): PurchaseFinder {
+function purchasesBehind(
+  { purchases }: Tables,
+  propertyId: string,
+  event: IncomingEvent,
+  traces: Traces,
+): PurchaseFinder {
   const { cdpSource, transactionId, visitorId, evaluatedAt } = event;
   if (transactionId !== null) {
     const purchase = purchases.find(propertyId, cdpSource, transactionId);
     return () => (purchase && isForeign(purchase, event) ? null : purchase);
   }
-  const next = visitorId === null ? [] : purchases.nextOf(propertyId, cdpSource, visitorId, evaluatedAt);
+  const next =
+    visitorId === null || !traces.purchases ? [] : purchases.nextOf(propertyId, cdpSource, visitorId, evaluatedAt);
   return (code) => next.find((purchase) => wants(purchase)(code)) ?? null;
 }
 
-function check(
-  { rulesFor, purchases }: Tables,
-  property: Property,
-  event: IncomingEvent,
-  visitorCart: VisitorCart | null,
-) {
-  const { transactionId, cdpSource, customerId } = event;
+function check({ rulesFor, purchases, carts }: Tables, property: Property, event: IncomingEvent) {
+  const { transactionId, cdpSource, customerId, visitorId } = event;
+  const visitorCart = () => (visitorId === null ? null : carts.find(property.id, visitorId));
   const purchase = transactionId === null ? null : purchases.find(property.id, cdpSource, transactionId);
   const [cart, cartSource] = cartFor(event, visitorCart, purchase && isTheirs(purchase, event) ? purchase : null);
   const numbers = event.codes.map(({ number }) => number);
@@ -72,11 +75,12 @@ function check(
 
 function cartFor(
   event: IncomingEvent,
-  cart: VisitorCart | null,
+  visitorCart: () => VisitorCart | null,
   purchase: RecordedPurchase | null,
 ): readonly [Cart, CartSource] {
   if (purchase) return [cartOfPurchase(purchase), "purchase"];
   if (event.lines.length > 0) return [evaluable(event.lines, event.currency), "event"];
+  const cart = visitorCart();
   if (cart) return [evaluable(cart.lines, cart.currency), "visitor_cart"];
   return [unknownCart(event.currency), "unknown"];
 }
@@ -87,7 +91,7 @@ const positioned = (checked: readonly CheckedCode[], { codes }: IncomingEvent): 
 
 /** Records that codes were taken out of the cart again, and settles a purchase that counted on them. */
 export function recordRemovals(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): void {
-  const purchaseOf = purchasesBehind(tables, property.id, event);
+  const purchaseOf = purchasesBehind(tables, property.id, event, tables.traces(property.id, event));
   const codes = event.codes.map(({ number }) => canonicalCode(number));
   for (const code of codes) tables.checks.remove(property.id, code, event);
   for (const purchase of new Set(codes.flatMap((code) => purchaseOf(code) ?? []))) {

@@ -48,10 +48,10 @@ export function recordPurchase(
   tables: Tables,
   property: Property,
   event: PurchaseEvent,
-  cart: VisitorCart | null,
   receivedAt: number,
 ): readonly CheckedCode[] {
-  const purchase = purchaseOf(event, cart);
+  const { visitorId } = event;
+  const purchase = purchaseOf(event, visitorId === null ? null : tables.carts.find(property.id, visitorId));
   tables.purchases.insert(property.id, purchase, event.eventId, receivedAt);
   claimChecks(tables, property, purchase, receivedAt);
   return settlePurchase(tables, property, purchase, receivedAt);
@@ -88,7 +88,8 @@ export function recordAgain(
 
 /** A purchase event without items bought what was in the visitor's cart. */
 function purchaseOf(event: PurchaseEvent, cart: VisitorCart | null): Purchase {
-  const { transactionId, cdpSource, currency, claimedDiscount, occurredAt, evaluatedAt, customerId, visitorId } = event;
+  const { transactionId, cdpSource, traffic, currency, claimedDiscount, occurredAt, evaluatedAt } = event;
+  const { customerId, visitorId } = event;
   const own = event.lines.length > 0;
   return {
     transactionId,
@@ -101,5 +102,6 @@ function purchaseOf(event: PurchaseEvent, cart: VisitorCart | null): Purchase {
     evaluatedAt,
     customerId,
     visitorId,
+    traffic,
   };
 }

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Purchase } from "../decide/purchase.ts";
 import type { Property, RedemptionDraft, RedemptionLine } from "../records.ts";
-import { changeCounter } from "./changes.ts";
 import type { Db } from "./database.ts";
 import type { PromotionTable } from "./promotions.ts";
+import type { Unit } from "./unit.ts";
 
 /** A stored redemption, as far as its purchase needs it. */
 export interface StoredDraft {
@@ -26,9 +26,10 @@ function statements(db: Db) {
     insert: db.prepare(
       `INSERT INTO redemptions (property_id, change_seq, cdp_source, transaction_id, promotion_id, promotion_version,
          promotion_name, code, basis, source, verified, status, reason, discount, claimed_discount, currency,
-         redemption_count, counted, void, customer_id, visitor_id, occurred_at, received_at, draft)
+         redemption_count, counted, void, customer_id, visitor_id, traffic, occurred_at, received_at, draft)
        VALUES (:property, :change, :source, :transaction, :promotion, :version, :name, :code, :basis, 'browser', 0,
-         :status, :reason, :discount, :claim, :currency, 1, :counted, 0, :customer, :visitor, :occurred, :received, :draft)`,
+         :status, :reason, :discount, :claim, :currency, 1, :counted, 0, :customer, :visitor, :traffic,
+         :occurred, :received, :draft)`,
     ),
     update: db.prepare(
       `UPDATE redemptions SET change_seq = :change, promotion_version = :version, promotion_name = :name, basis = :basis,
@@ -50,8 +51,7 @@ function statements(db: Db) {
 }
 
 /** The redemptions of purchases, with what each line got. */
-export function redemptionTable(db: Db, promotions: PromotionTable) {
-  const nextChange = changeCounter(db);
+export function redemptionTable(db: Db, promotions: PromotionTable, { nextChange }: Unit) {
   const sql = statements(db);
 
   const count = (
@@ -87,6 +87,7 @@ export function redemptionTable(db: Db, promotions: PromotionTable) {
       currency: purchase.currency,
       customer: purchase.customerId,
       visitor: purchase.visitorId,
+      traffic: purchase.traffic,
       occurred: purchase.occurredAt,
       received: receivedAt,
     });

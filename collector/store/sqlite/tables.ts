@@ -6,16 +6,19 @@ import type { PromotionTable } from "./promotions.ts";
 import { purchaseTable } from "./purchases.ts";
 import { redemptionTable } from "./redemptions.ts";
 import { rulesReader } from "./rules.ts";
+import { tracesReader } from "./traces.ts";
+import type { Unit } from "./unit.ts";
 
 /** What the recording of an event reads and writes, inside one transaction. */
-export function tablesOf(db: Db, promotions: PromotionTable) {
-  const redemptions = redemptionTable(db, promotions);
+export function tablesOf(db: Db, promotions: PromotionTable, unit: Unit) {
+  const redemptions = redemptionTable(db, promotions, unit);
   return {
     events: eventTable(db),
-    carts: cartTable(db),
-    checks: checkTable(db),
+    carts: cartTable(db, unit),
+    checks: checkTable(db, unit),
     purchases: purchaseTable(db),
     redemptions,
+    traces: tracesReader(db),
     rulesFor: rulesReader(promotions, redemptions),
   };
 }

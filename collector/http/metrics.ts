@@ -1,0 +1,79 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { EventResult } from "../contract/answers.ts";
+
+/** What an operator's Prometheus reads. */
+export interface Metrics {
+  /** In Prometheus's text format. */
+  text(): Promise<string>;
+  readonly contentType: string;
+  request(route: string, status: number, seconds: number): void;
+  events(results: readonly EventResult[]): void;
+  commit(commit: { readonly events: number; readonly milliseconds: number }): void;
+}
+
+/** Values that are read when somebody asks. */
+export interface Gauges {
+  queuedEvents(): number;
+  /** Seconds. */
+  queueAge(): number;
+  logBytes(): number;
+}
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+const EVENTS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+
+/** @param gauges of the store, where it has any */
+export function createMetrics(gauges: Gauges): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry, prefix: "promotrail_" });
+
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read());
+      },
+    });
+  gauge("promotrail_queue_events", "Events that wait to be written", gauges.queuedEvents);
+  gauge("promotrail_queue_age_seconds", "How long the oldest write has been waiting", gauges.queueAge);
+  gauge("promotrail_log_bytes", "Size of the store's write-ahead log", gauges.logBytes);
+
+  const histogram = <L extends string>(name: string, help: string, buckets: number[], labelNames: L[]) =>
+    new Histogram({ name, help, buckets, labelNames, registers });
+  const requests = histogram("promotrail_request_seconds", "Time until a request was answered", SECONDS, [
+    "route",
+    "status",
+  ]);
+  const commits = histogram("promotrail_commit_seconds", "Time that a commit of events took", SECONDS, []);
+  const commitSizes = histogram("promotrail_commit_events", "Events a commit", EVENTS, []);
+
+  const counter = <L extends string>(name: string, help: string, labelNames: L[]) =>
+    new Counter({ name, help, labelNames, registers });
+  const events = counter("promotrail_events_total", "Events by what became of them", ["outcome", "reason"]);
+  const evaluations = counter("promotrail_code_checks_total", "Codes by how far they got", ["status"]);
+
+  return {
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+    request: (route, status, seconds) => requests.observe({ route, status: String(status) }, seconds),
+    events(results) {
+      const counts = new Map<string, number>();
+      for (const { outcome, reason = "", promocodes = [] } of results) {
+        const key = `${outcome} ${reason}`;
+        counts.set(key, (counts.get(key) ?? 0) + 1);
+        if (outcome === "stored") for (const { status } of promocodes) evaluations.inc({ status: String(status) });
+      }
+      for (const [key, count] of counts) {
+        const [outcome = "", reason = ""] = key.split(" ");
+        events.inc({ outcome, reason }, count);
+      }
+    },
+    commit(commit) {
+      commits.observe(commit.milliseconds / 1000);
+      commitSizes.observe(commit.events);
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { parseWith } from "../contract/parse.ts";
+import type { Property, Sending } from "../store/records.ts";
+import type { RejectedEvent, Store } from "../store/store.ts";
+import { ingest } from "./ingest/ingest.ts";
+import { type Refusal, refusal } from "./refusal.ts";
+
+const reason = z.enum(["invalid_event", "internal_error"]);
+const id = z.coerce.number().int().min(1);
+
+const listQuery = z.strictObject({
+  reason: reason.optional(),
+  waiting: z
+    .enum(["true", "false"])
+    .transform((text) => text === "true")
+    .default(false),
+  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+  cursor: z
+    .string()
+    .regex(/^r[0-9a-z]{1,11}$/, "must be a next_cursor that an answer gave")
+    .transform((text) => Number.parseInt(text.slice(1), 36))
+    .default(0),
+});
+
+/** The refused events of a property, in the order in which they came. */
+export async function rejectedEvents(store: Store, property: Property, sent: Record<string, unknown>) {
+  const { property_id: _, ...filters } = sent;
+  const parsed = parseWith(listQuery, filters);
+  if (!parsed.ok) return refusal("malformed", "The query is not valid.", parsed.errors);
+  const { cursor: after, limit, ...filter } = parsed.value;
+  const found = await store.rejectedEvents({ propertyId: property.id, after, limit: limit + 1, ...filter });
+  const page = found.slice(0, limit);
+  const next_cursor = found.length > limit ? `r${page.at(-1)!.id.toString(36)}` : null;
+  return { data: page.map(shown), meta: { next_cursor } };
+}
+
+const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
+
+const shown = ({ sending: _, received_at, replayed_at, ...event }: RejectedEvent) => ({
+  ...event,
+  received_at: iso(received_at),
+  replayed_at: iso(replayed_at),
+});
+
+const replayBody = z.strictObject({
+  /** Which ones; all that wait where none are named. */
+  ids: z.array(id).min(1).max(1_000).optional(),
+  reason: reason.optional(),
+});
+
+/** What a replay came to, in events. */
+export interface Replayed {
+  /** Taken now. */
+  readonly stored: number;
+  /** Their ids are known: they had come again meanwhile, by themselves. */
+  readonly duplicate: number;
+  /** Still refused; they wait for the next mending. */
+  readonly rejected: number;
+}
+
+/** So many are read at a time. */
+const PAGE = 200;
+
+/**
+ * Tries refused events again, as they were sent: each is stored once, however often it is replayed.
+ * @param told hears of the counts after every page
+ */
+export async function replayRejected(
+  store: Store,
+  property: Property,
+  body: unknown,
+  told: (sofar: Replayed) => void = () => {},
+): Promise<Replayed | Refusal> {
+  const parsed = parseWith(replayBody, body);
+  if (!parsed.ok) return refusal("malformed", "The replay is not valid.", parsed.errors);
+  const wanted = parsed.value.ids && new Set(parsed.value.ids);
+  let counts: Replayed = { stored: 0, duplicate: 0, rejected: 0 };
+  for (let after = 0; ; ) {
+    const query = { propertyId: property.id, after, limit: PAGE, reason: parsed.value.reason, waiting: true };
+    const page = await store.rejectedEvents(query);
+    for (const event of page.filter((one) => !wanted || wanted.has(one.id))) {
+      const outcome = await replayOne(store, property, event);
+      if (outcome === "unavailable") return refusal("unavailable", "The store can't be written.");
+      counts = { ...counts, [outcome]: counts[outcome] + 1 };
+    }
+    told(counts);
+    if (page.length < PAGE) return counts;
+    after = page.at(-1)!.id;
+  }
+}
+
+/** Stored first, then marked: a replay that was broken off between the two finds a duplicate, and marks it. */
+async function replayOne(
+  store: Store,
+  property: Property,
+  event: RejectedEvent,
+): Promise<keyof Replayed | "unavailable"> {
+  const sent = parsedBody(event.body);
+  if (sent === undefined) return "rejected";
+  const sending: Sending = {
+    sentAt: event.sending.sentAt ?? null,
+    receivedAt: event.received_at,
+    traffic: event.sending.traffic ?? "human",
+  };
+  const taken = await ingest(store, property, [sent], sending, { keepRejected: false });
+  if ("unavailable" in taken) return "unavailable";
+  const { outcome } = taken.results[0]!;
+  if (outcome !== "rejected") await store.markReplayed(property.id, [event.id]);
+  return outcome;
+}
+
+/** The body may have been cut. */
+function parsedBody(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

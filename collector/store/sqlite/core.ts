@@ -1,0 +1,104 @@
+import { evaluate } from "../../evaluation/evaluate.ts";
+import { enteredCodes } from "../decide/rules.ts";
+import type { IngestBatch, Ingested, Store, Unavailable } from "../store.ts";
+import { openDatabase } from "./database.ts";
+import { codeCheckReader, redemptionReader } from "./facts.ts";
+import { ingester } from "./ingest.ts";
+import { type Log, logOf } from "./log.ts";
+import { promotionTable } from "./promotions.ts";
+import { propertyTable } from "./properties.ts";
+import { rejectedTable } from "./rejected.ts";
+import { type Retention, sweeperOf } from "./retention.ts";
+import { tablesOf } from "./tables.ts";
+import { isStorageTrouble } from "./trouble.ts";
+import { unitOf } from "./unit.ts";
+
+/** What the SQLite store is given from outside. */
+export interface SqliteOptions {
+  /** The data file, or `:memory:`. */
+  readonly file: string;
+  /** Whether the file's folder may be made where it is missing. */
+  readonly makeFolder?: boolean;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Makes a write key that nobody can guess. */
+  readonly newWriteKey: () => string;
+  /** How large the log beside the data file may grow while a reader keeps it from being emptied, in bytes. */
+  readonly maxLogBytes?: number | undefined;
+  /** How long rows are kept. @default for ever */
+  readonly retention?: Retention | undefined;
+}
+
+/** The operations of a store as they run next to the data: each returns when its result is on disk. */
+type Operations = {
+  readonly [Name in Exclude<keyof Store, "ingest" | "close">]: (
+    ...given: Parameters<Store[Name]>
+  ) => Awaited<ReturnType<Store[Name]>>;
+};
+
+export interface SqliteCore extends Operations {
+  /** Takes the batches of several requests in one commit. */
+  ingest(batches: readonly IngestBatch[]): (readonly Ingested[] | Unavailable)[];
+  /** Another connection changed a promotion, or with null the settings of all of the property's. */
+  refresh(propertyId: string, promotionId: number | null): void;
+  /** Deletes some of what is older than it may be. @returns whether there may be more */
+  sweep(): boolean;
+  readonly log: Log;
+  close(): void;
+}
+
+/**
+ * Opens a data file for one thread.
+ * @throws UnusableDataFile where the file can't be used
+ */
+export function openCore(options: SqliteOptions): SqliteCore {
+  const { file, makeFolder = false, now, newWriteKey } = options;
+  const db = openDatabase(file, makeFolder);
+  const unit = unitOf(db);
+  const log = logOf(db, options.maxLogBytes);
+  const properties = propertyTable(db, now, newWriteKey);
+  const promotions = promotionTable(db, now, properties.evaluationSettings, unit.changesElsewhere);
+  const tables = tablesOf(db, promotions, unit);
+  const ingest = ingester(tables, unit);
+  const write = db.prepare("UPDATE change_counter SET last = last");
+  return {
+    createProperty: (body) => properties.create(body),
+    property: (id) => properties.find(id),
+    properties: () => properties.all(),
+    propertyByWriteKey: (writeKey) => properties.byWriteKey(writeKey),
+    createPromotion: (propertyId, body) => promotions.create(propertyId, body),
+    promotion: (propertyId, id) => promotions.find(propertyId, id),
+    promotions: (propertyId, page) => promotions.page(propertyId, page),
+    updatePromotion: (propertyId, id, body) => promotions.update(propertyId, id, body),
+    promotionSettings: (propertyId) => properties.settingsOf(propertyId),
+    changePromotionSettings(propertyId, change) {
+      const settings = properties.changeSettings(propertyId, change);
+      promotions.recompile(propertyId);
+      return settings;
+    },
+    createCode: (propertyId, promotionId, body) => promotions.createCode(propertyId, promotionId, body),
+    calculate({ propertyId, cart, numbers, customerId, now, wishes }) {
+      const rules = tables.rulesFor({ propertyId, numbers, customerId });
+      return evaluate(cart, enteredCodes(numbers, rules), rules.promotions, rules.usage, now, wishes);
+    },
+    ingest(batches) {
+      const refuse = (unavailable: Unavailable["unavailable"]) => batches.map(() => ({ unavailable }));
+      if (log.isFull()) return refuse("log");
+      try {
+        return ingest.ingest(batches);
+      } catch (error) {
+        if (isStorageTrouble(error)) return refuse("disk");
+        throw error;
+      }
+    },
+    codeChecks: codeCheckReader(db),
+    redemptions: redemptionReader(db),
+    ...rejectedTable(db, unit, now),
+    refresh: (propertyId, id) =>
+      id === null ? promotions.recompile(propertyId) : void promotions.refresh(propertyId, id),
+    ready: () => void write.run(),
+    sweep: sweeperOf(db, options.retention ?? {}, now),
+    log,
+    close: () => void db.close(),
+  };
+}

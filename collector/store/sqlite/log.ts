@@ -1,0 +1,35 @@
+import { statSync } from "node:fs";
+import type { Db } from "./database.ts";
+
+/** The write-ahead log beside the data file. */
+export interface Log {
+  /** Its size, in bytes. */
+  bytes(): number;
+  /** Whether it has reached its limit because a reader keeps it from being emptied. */
+  isFull(): boolean;
+}
+
+/** 4 GiB: hours of a busy shop, and no disk full. */
+const MAX_BYTES = 4 * 2 ** 30;
+
+/**
+ * SQLite copies the log into the data file by itself, but starts it anew only when no reader needs its old pages: a
+ * forgotten transaction in somebody's client would let it grow until the disk is full.
+ */
+export function logOf(db: Db, maxBytes = MAX_BYTES): Log {
+  const bytes = () => (db.memory ? 0 : (statSync(`${db.name}-wal`, { throwIfNoEntry: false })?.size ?? 0));
+  return {
+    bytes,
+    isFull() {
+      if (bytes() < maxBytes) return false;
+      // Cuts it where nobody needs it any more; a reader in the way makes it do nothing, and wait for nobody.
+      db.pragma("busy_timeout = 0");
+      db.pragma("wal_checkpoint(TRUNCATE)");
+      db.pragma(`busy_timeout = ${BUSY_MS}`);
+      return bytes() >= maxBytes;
+    },
+  };
+}
+
+/** How long another process may hold the write lock before a write is refused, in ms. */
+export const BUSY_MS = 2_000;

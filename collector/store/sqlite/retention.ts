@@ -1,0 +1,64 @@
+import type { Db } from "./database.ts";
+
+/** Tables whose old rows are deleted. */
+export const KEPT_TABLES = [
+  "events",
+  "rejected_events",
+  "visitor_carts",
+  "code_checks",
+  "redemptions",
+  "purchases",
+] as const;
+export type KeptTable = (typeof KEPT_TABLES)[number];
+
+/** How many days rows are kept, by table; for ever where a table is not named. */
+export type Retention = Partial<Readonly<Record<KeptTable, number>>>;
+
+const DAY = 86_400_000;
+/** Rows that one step deletes, or looks at: some milliseconds, so that nobody waits for it. */
+const STEP = 500;
+
+/** Deletes the oldest rows of one table. @returns how many were deleted, or looked at */
+type Step = (before: number) => number;
+
+/** Rows of these came in the order of their numbers: the oldest stand first. */
+const byAge = (db: Db, table: string, key: string): Step => {
+  const remove = db.prepare<[number, number]>(
+    `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} ORDER BY ${key} LIMIT ?) AND received_at < ?`,
+  );
+  return (before) => remove.run(STEP, before).changes;
+};
+
+/** These stand in the order of their owners: one walk through all of them, a step at a time, and then the next walk. */
+function byWalk(db: Db, table: string, key: readonly string[], time: string): Step {
+  const columns = key.join(", ");
+  const after = `(${columns}) > (${key.map(() => "?").join(", ")})`;
+  const page = db.prepare<unknown[], Record<string, string | number>>(
+    `SELECT ${columns}, ${time} AS time FROM ${table} WHERE ${after} ORDER BY ${columns} LIMIT ${STEP}`,
+  );
+  const remove = db.prepare(`DELETE FROM ${table} WHERE ${key.map((column) => `${column} = ?`).join(" AND ")}`);
+  let at = key.map(() => "");
+  return (before) => {
+    const rows = page.all(...at);
+    const keyOf = (row: Record<string, string | number>) => key.map((column) => row[column] as string);
+    for (const row of rows) if ((row.time as number) < before) remove.run(...keyOf(row));
+    at = rows.length < STEP ? key.map(() => "") : keyOf(rows.at(-1)!);
+    return rows.length < STEP ? 0 : rows.length;
+  };
+}
+
+const STEPS: Readonly<Record<KeptTable, (db: Db) => Step>> = {
+  events: (db) => byAge(db, "events", "seq"),
+  rejected_events: (db) => byAge(db, "rejected_events", "seq"),
+  code_checks: (db) => byAge(db, "code_checks", "id"),
+  redemptions: (db) => byAge(db, "redemptions", "id"),
+  visitor_carts: (db) => byWalk(db, "visitor_carts", ["property_id", "visitor_id"], "changed_at"),
+  purchases: (db) => byWalk(db, "purchases", ["property_id", "cdp_source", "transaction_id"], "received_at"),
+};
+
+/** @returns one step over all tables; says whether another one would find more */
+export function sweeperOf(db: Db, retention: Retention, now: () => number): () => boolean {
+  const steps = Object.entries(retention).map(([table, days]) => ({ step: STEPS[table as KeptTable](db), days }));
+  const all = db.transaction((at: number) => steps.map(({ step, days }) => step(at - days * DAY)));
+  return () => all.immediate(now()).some((rows) => rows === STEP);
+}

@@ -1,0 +1,129 @@
+import type { Property } from "../../records.ts";
+import type { IngestBatch, Ingested, Store, Unavailable } from "../../store.ts";
+import type { SqliteOptions } from "../core.ts";
+import type { Commit, Replies, Role } from "./messages.ts";
+import { startThread, type Thread } from "./thread.ts";
+
+export type { Commit } from "./messages.ts";
+
+/** What the threaded store is given from outside. */
+export interface ThreadedOptions extends Omit<SqliteOptions, "now" | "newWriteKey"> {
+  /** Events that may wait for the writer before more are refused as `busy`. @default 20000 */
+  readonly maxQueuedEvents?: number;
+  /** Hears of every commit of events. */
+  readonly onCommit?: (commit: Commit) => void;
+}
+
+/** The store, and what an operator wants to see of it. */
+export interface ThreadedStore extends Store {
+  readonly gauges: Gauges;
+}
+
+export interface Gauges {
+  /** Events that wait to be written. */
+  queuedEvents(): number;
+  /** How long the oldest request to the writer has been waiting, in seconds. */
+  queueAge(): number;
+  /** Size of the write-ahead log, in bytes. */
+  logBytes(): number;
+}
+
+/** How long a property is believed without asking again, in ms: another process may change it, this one tells. */
+const PROPERTY_MS = 1_000;
+const MAX_QUEUED_EVENTS = 20_000;
+
+/** Which thread does what; what is not named here writes. */
+const ROLE_OF: Partial<Readonly<Record<keyof Store, Role>>> = {
+  calculate: "calculate",
+  property: "calculate",
+  properties: "calculate",
+  promotion: "calculate",
+  promotionSettings: "calculate",
+  promotions: "list",
+  codeChecks: "list",
+  redemptions: "list",
+  rejectedEvents: "list",
+};
+
+/** After these the other threads look at the property's promotions anew. */
+const CHANGES: readonly (keyof Store)[] = ["createPromotion", "updatePromotion", "changePromotionSettings"];
+
+const WRITES: readonly (keyof Store)[] = ["createProperty", "createCode", "markReplayed", "ready", ...CHANGES];
+
+/**
+ * The store on one SQLite file, in threads of its own: the caller's thread waits neither for the disk nor for a long list
+ * (docs/decisions/0006).
+ * @throws UnusableDataFile where the file can't be used
+ */
+export async function threadedStore(options: ThreadedOptions): Promise<ThreadedStore> {
+  const { maxQueuedEvents = MAX_QUEUED_EVENTS, onCommit = () => {}, ...file } = options;
+  let logBytes = 0;
+  const told = ({ commit, logBytes: bytes }: Replies) => {
+    logBytes = bytes;
+    if (commit) onCommit(commit);
+  };
+  // The writer first: it makes the file, and brings its tables up to date.
+  const threads = { write: await startThread({ ...file, role: "write" }, told) } as Record<Role, Thread>;
+  threads.calculate = await startThread({ ...file, role: "calculate" }, () => {});
+  threads.list = await startThread({ ...file, role: "list" }, () => {});
+
+  const keys = new Map<string, { property: Property; until: number }>();
+  let queuedEvents = 0;
+
+  const on =
+    (name: keyof Store) =>
+    (...given: readonly unknown[]) =>
+      threads[ROLE_OF[name] ?? "write"].call(name, ...given);
+
+  /** Nobody who was told of a change is answered by what was before it. */
+  const change =
+    (name: keyof Store) =>
+    async (...given: readonly unknown[]) => {
+      const result = await on(name)(...given);
+      keys.clear();
+      if (CHANGES.includes(name)) void threads.calculate.call("refresh", given[0], changedIn(name, given, result));
+      return result;
+    };
+
+  const reading = Object.fromEntries(Object.keys(ROLE_OF).map((name) => [name, on(name as keyof Store)]));
+  const writing = Object.fromEntries(WRITES.map((name) => [name, change(name)]));
+
+  return {
+    ...(reading as unknown as Store),
+    ...(writing as unknown as Store),
+    async propertyByWriteKey(writeKey) {
+      const known = keys.get(writeKey);
+      if (known && known.until > performance.now()) return known.property;
+      const property = (await threads.calculate.call("propertyByWriteKey", writeKey)) as Property | null;
+      if (keys.size > 1_000) keys.clear();
+      if (property) keys.set(writeKey, { property, until: performance.now() + PROPERTY_MS });
+      return property;
+    },
+    async ingest(batch: IngestBatch) {
+      const events = batch.events.length;
+      if (queuedEvents > 0 && queuedEvents + events > maxQueuedEvents) return { unavailable: "busy" };
+      queuedEvents += events;
+      try {
+        return (await threads.write.call("ingest", batch)) as readonly Ingested[] | Unavailable;
+      } finally {
+        queuedEvents -= events;
+      }
+    },
+    async close() {
+      // The writer last: it folds the log into the data file when it is the only one.
+      await Promise.all([threads.calculate.close(), threads.list.close()]);
+      await threads.write.close();
+    },
+    gauges: {
+      queuedEvents: () => queuedEvents,
+      queueAge: () => threads.write.age() / 1000,
+      logBytes: () => logBytes,
+    },
+  };
+}
+
+/** The promotion that a change made or put in place; all of the property's where its settings changed. */
+function changedIn(name: keyof Store, [, id]: readonly unknown[], result: unknown): number | null {
+  if (name === "updatePromotion") return id as number;
+  return name === "createPromotion" ? (result as { id: number }).id : null;
+}

@@ -1,0 +1,84 @@
+// One thread of the SQLite store: opens the data file for itself and does what it is asked, message by message.
+import { randomBytes } from "node:crypto";
+import { parentPort, workerData } from "node:worker_threads";
+import { openCore, type SqliteCore } from "../core.ts";
+import {
+  type Call,
+  type Commit,
+  type ErrorText,
+  type FromThread,
+  type IngestCall,
+  isIngest,
+  type Reply,
+  type Start,
+} from "./messages.ts";
+
+const { role, ...options } = workerData as Start;
+const port = parentPort!;
+const say = (message: FromThread) => port.postMessage(message);
+
+const textOf = (error: unknown): ErrorText => {
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+  return { name: error?.constructor?.name ?? name, message, stack };
+};
+
+function serve(core: SqliteCore): void {
+  port.on("message", (calls: readonly Call[]) => {
+    const ingests = calls.filter(isIngest);
+    const commit = ingests.length > 0 && role === "write" ? ingestAll(core, ingests) : null;
+    const others = calls.filter((call) => !isIngest(call)).map((call) => answer(core, call));
+    const replies = [...(commit?.replies ?? []), ...others];
+    say({ replies, logBytes: core.log.bytes(), ...(commit && { commit: commit.measured }) });
+    if (calls.some(({ name }) => name === "close")) port.close();
+  });
+  if (role === "write") sweepNowAndThen(core);
+}
+
+/** Everything that one message wants written is one commit. */
+function ingestAll(core: SqliteCore, calls: readonly IngestCall[]) {
+  const from = performance.now();
+  const batches = calls.map(({ given }) => given[0]);
+  let replies: Reply[];
+  try {
+    const ingested = core.ingest(batches);
+    replies = calls.map(({ id }, at) => ({ id, value: ingested[at] }));
+  } catch (error) {
+    replies = calls.map(({ id }) => ({ id, error: textOf(error) }));
+  }
+  const events = batches.reduce((sum, batch) => sum + batch.events.length, 0);
+  const measured: Commit = { batches: batches.length, events, milliseconds: performance.now() - from };
+  return { replies, measured };
+}
+
+function answer(core: SqliteCore, { id, name, given }: Call): Reply {
+  try {
+    const run = (core as unknown as Record<string, (...given: readonly unknown[]) => unknown>)[name]!;
+    return { id, value: run(...given) };
+  } catch (error) {
+    return { id, error: textOf(error) };
+  }
+}
+
+/** How long after a walk through what is too old the next one begins, in ms. */
+const REST_MS = 60_000;
+
+/** Between two steps whoever waits is served. */
+function sweepNowAndThen(core: SqliteCore): void {
+  const step = () => {
+    try {
+      if (core.sweep()) return void setImmediate(step);
+    } catch {
+      // The disk takes nothing now: there is a next time.
+    }
+    setTimeout(step, REST_MS).unref();
+  };
+  setTimeout(step, REST_MS).unref();
+}
+
+try {
+  const newWriteKey = () => `wk_${randomBytes(18).toString("base64url")}`;
+  serve(openCore({ ...options, now: Date.now, newWriteKey }));
+  say({ ready: true });
+} catch (error) {
+  say({ failed: textOf(error) });
+}

@@ -1,0 +1,167 @@
+// The load: a process of its own, which talks HTTP over plain sockets so that it takes as little of the machine as it can.
+// Run by ingest.ts: `node load.ts '<JSON of LoadOrder>'`; prints one line of JSON, a LoadResult.
+import { randomBytes } from "node:crypto";
+import { connect, type Socket } from "node:net";
+import { bodiesOf, ID_PLACEHOLDER, SHAPES } from "./traffic.ts";
+
+export interface LoadOrder {
+  readonly port: number;
+  readonly shape: string;
+  readonly connections: number;
+  readonly seconds: number;
+  /** Requests a second; as many as are answered where it is 0. */
+  readonly rate: number;
+  readonly seed: number;
+}
+
+export interface LoadResult {
+  readonly requests: number;
+  readonly events: number;
+  readonly seconds: number;
+  /** Answers by status. */
+  readonly statuses: Readonly<Record<string, number>>;
+  /** Milliseconds from the moment at which a request was due until its answer was there. */
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/** So many different requests are sent in turn. */
+const BODIES = 2_000;
+
+const order = JSON.parse(process.argv[2]!) as LoadOrder;
+const shape = SHAPES.find(({ name }) => name === order.shape)!;
+const requests = bodiesOf(shape, BODIES, order.seed).map(requestOf);
+// 20 bits of this run, 28 bits of its count: 12 hexadecimal digits that no other run has.
+const run = (randomBytes(3).readUIntBE(0, 3) & 0xfffff).toString(16).padStart(5, "0");
+
+interface Prepared {
+  readonly bytes: Buffer;
+  /** Where the 12 digits of each event id stand. */
+  readonly ids: readonly number[];
+}
+
+function requestOf(body: string): Prepared {
+  const head = `POST /v1/events HTTP/1.1\r\nhost: localhost\r\ncontent-type: text/plain\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n`;
+  const bytes = Buffer.from(head + body);
+  const ids: number[] = [];
+  for (let at = bytes.indexOf(ID_PLACEHOLDER); at >= 0; at = bytes.indexOf(ID_PLACEHOLDER, at + 1)) ids.push(at + 24);
+  return { bytes, ids };
+}
+
+let sent = 0;
+let events = 0;
+let failure: Error | undefined;
+
+function nextRequest(): Buffer {
+  const { bytes, ids } = requests[sent++ % requests.length]!;
+  const copy = Buffer.from(bytes);
+  for (const at of ids) copy.write(run + (events++).toString(16).padStart(7, "0"), at, "latin1");
+  return copy;
+}
+
+const statuses: Record<string, number> = {};
+const latencies: number[] = [];
+
+/** A connection that asks one thing at a time. */
+class Connection {
+  readonly socket: Socket;
+  #due = 0;
+  #head = "";
+  /** Bytes of the answer's body that are still to come; -1 while its head is read. */
+  #left = -1;
+  #answered: () => void;
+
+  constructor(port: number, answered: (connection: Connection) => void) {
+    this.#answered = () => answered(this);
+    this.socket = connect(port, "127.0.0.1").setNoDelay(true);
+    this.socket.on("data", (chunk) => this.#read(chunk));
+    this.socket.on("error", (error) => {
+      failure ??= error;
+    });
+  }
+
+  send(due: number): void {
+    this.#due = due;
+    this.socket.write(nextRequest());
+  }
+
+  #read(chunk: Buffer): void {
+    let from = 0;
+    if (this.#left < 0) {
+      const text = this.#head + chunk.toString("latin1");
+      const end = text.indexOf("\r\n\r\n");
+      if (end < 0) {
+        this.#head = text;
+        return;
+      }
+      const head = text.slice(0, end).toLowerCase();
+      const status = head.slice(9, 12);
+      statuses[status] = (statuses[status] ?? 0) + 1;
+      this.#left = Number(/content-length: (\d+)/.exec(head)?.[1] ?? 0);
+      from = end + 4 - this.#head.length;
+      this.#head = "";
+    }
+    this.#left -= chunk.length - from;
+    if (this.#left > 0) return;
+    this.#left = -1;
+    latencies.push(performance.now() - this.#due);
+    this.#answered();
+  }
+}
+
+const idle: Connection[] = [];
+const waiting: number[] = [];
+const start = performance.now();
+const end = start + order.seconds * 1000;
+let open = 0;
+
+const { promise: done, resolve: finish } = Promise.withResolvers<void>();
+
+function answered(connection: Connection): void {
+  open -= 1;
+  const due = order.rate === 0 ? performance.now() : waiting.shift();
+  if (due !== undefined && due < end) ask(connection, due);
+  else idle.push(connection);
+  if (open === 0 && performance.now() >= end) finish();
+}
+
+function ask(connection: Connection, due: number): void {
+  open += 1;
+  connection.send(due);
+}
+
+const connections = Array.from({ length: order.connections }, () => new Connection(order.port, answered));
+if (order.rate === 0) for (const connection of connections) ask(connection, start);
+else {
+  idle.push(...connections);
+  let due = start;
+  const timer = setInterval(() => {
+    for (const now = performance.now(); due <= now && due < end; due += 1000 / order.rate) {
+      const free = idle.pop();
+      if (free) ask(free, due);
+      else waiting.push(due);
+    }
+    if (due < end) return;
+    clearInterval(timer);
+    if (open === 0) finish();
+  }, 1);
+}
+
+const guard = setTimeout(finish, order.seconds * 1000 + 20_000);
+await done;
+clearTimeout(guard);
+for (const { socket } of connections) socket.destroy();
+if (failure) throw failure;
+latencies.sort((a, b) => a - b);
+const quantile = (share: number) =>
+  latencies[Math.min(latencies.length - 1, Math.floor(share * latencies.length))] ?? 0;
+const result: LoadResult = {
+  requests: latencies.length,
+  events: latencies.length * shape.events,
+  seconds: (performance.now() - start) / 1000,
+  statuses,
+  p50: quantile(0.5),
+  p99: quantile(0.99),
+};
+console.log(JSON.stringify(result));
+process.exit(0);
