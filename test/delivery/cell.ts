@@ -1,12 +1,10 @@
-import type { Capability, LaunchOptions } from "../browser/engines/engine.ts";
+import type { LaunchOptions } from "../browser/engines/engine.ts";
 import type { Stage } from "./stage.ts";
 
 /** A way in which events get lost elsewhere. When its steps are done, the fault ends and the shopper comes back. */
 export interface Cell {
   /** What happens, in a shopper's words. */
   readonly name: string;
-  /** What the engine must be able to do. @default nothing */
-  readonly needs?: readonly Capability[];
   /** JavaScript that runs in the page before the SDK. */
   readonly before?: string;
   /** How the browser is started. */

@@ -56,7 +56,6 @@ export const CELLS: readonly Cell[] = [
   },
   {
     name: "503, browser killed, started again",
-    needs: ["relaunch"],
     async steps({ open, proxy, kill }) {
       const visit = await open();
       proxy.set(status503());
@@ -108,7 +107,6 @@ export const CELLS: readonly Cell[] = [
   },
   {
     name: "cookies and storage switched off, 503 with the page open",
-    needs: ["blockStorage"],
     launch: { blockStorage: true },
     stays: true,
     steps: duringFault(status503()),

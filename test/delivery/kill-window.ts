@@ -10,7 +10,6 @@ const SECONDS = [0, 1, 2, 3, 5, 8];
  */
 export const KILL_WINDOW: readonly Cell[] = SECONDS.map((seconds) => ({
   name: `503, killed ${seconds} s after track`,
-  needs: ["relaunch"],
   async steps({ open, proxy, kill }) {
     const visit = await open();
     proxy.set(status503());

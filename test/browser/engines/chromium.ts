@@ -14,7 +14,6 @@ const UNLIKE_USERS = [
 /** Chromium, over the DevTools protocol. */
 export const chromium: Engine = {
   name: "chromium",
-  capabilities: { relaunch: true, offline: true, blockStorage: true },
   launch(profileDir, { blockStorage = false } = {}) {
     // A browser that was killed leaves its lock.
     for (const lock of ["SingletonLock", "SingletonCookie", "SingletonSocket"])

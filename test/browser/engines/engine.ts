@@ -32,19 +32,12 @@ export interface LaunchOptions {
   readonly blockStorage?: boolean;
 }
 
-/** What not every engine can do under automation. */
-export type Capability = "relaunch" | "offline" | "blockStorage";
-
-/** Yes, or why not. */
-export type Ability = true | string;
-
 /** A kind of browser. */
 export interface Engine {
   readonly name: EngineName;
-  readonly capabilities: Readonly<Record<Capability, Ability>>;
   /**
    * Starts a browser.
-   * @param profileDir where it keeps its profile; what an earlier browser left there is there again (capability `relaunch`)
+   * @param profileDir where it keeps its profile; what an earlier browser left there is there again
    */
   launch(profileDir: string, options?: LaunchOptions): Promise<Browser>;
 }

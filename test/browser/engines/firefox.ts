@@ -9,7 +9,6 @@ const REJECT_ALL = 2;
 /** Firefox, over WebDriver BiDi. */
 export const firefox: Engine = {
   name: "firefox",
-  capabilities: { relaunch: true, offline: true, blockStorage: true },
   launch: (profileDir, { blockStorage = false } = {}) =>
     launchByPuppeteer({
       browser: "firefox",

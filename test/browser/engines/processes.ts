@@ -25,9 +25,14 @@ export function killTree(root: number): void {
 
 /** Ends a process that was started here, and waits until it has gone. */
 export async function killed(child: ChildProcess): Promise<void> {
-  const gone = child.exitCode !== null || child.signalCode !== null ? Promise.resolve() : once(child, "exit");
+  const gone = ended(child);
   if (child.pid) killTree(child.pid);
   await gone;
+}
+
+/** Waits until a process has ended by itself. */
+export async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
 }
 
 function descendantsOf(root: number): number[] {
