@@ -28,7 +28,7 @@ const INTERNAL = `
 const minified = terser({
   ecma: 2018,
   compress: {
-    passes: 5,
+    passes: 10,
     unsafe_arrows: true,
     unsafe: true,
     unsafe_methods: true,

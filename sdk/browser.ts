@@ -24,7 +24,7 @@ function publish(live: WebEvent, queue: QueuedCall[]): void {
   // The queue is the page's: what is no call must not keep the others from being made.
   const replay = (call: QueuedCall) =>
     quietly(() => {
-      const answer: unknown = live.apply(null, Array.from(call) as Parameters<WebEvent>);
+      const answer: unknown = live.apply(null, call as never);
       if (call.resolve) call.resolve(answer);
     });
   while (queue.length) replay(queue.shift()!);
@@ -39,19 +39,20 @@ function publish(live: WebEvent, queue: QueuedCall[]): void {
 
 /** The script's own address tells the collector and the key: `https://host/any/prefix/sdk/web_event.js?key=wk_…`. */
 function readScript(document: Document): InitOptions {
-  const { src } = (document.currentScript || lastOfOurs(document) || {}) as { src?: string };
+  // Not first what calls itself the current script: that may be an image of this name in what users wrote, and would send
+  // events to where it likes.
+  const { src } = (lastOfOurs(document) || document.currentScript || {}) as { src?: string };
   if (!src) return {};
   const { origin, pathname, searchParams } = new URL(src);
   const prefix = /^(.*)\/sdk\//.exec(pathname);
   const read = (name: string) => searchParams.get(name) || "";
   return {
-    write_key: read("key") || `${page._propId || ""}`,
+    write_key: read("key") || (page._propId as string),
     collector: origin + (prefix ? prefix[1] : ""),
     consent: read("consent") as Consent,
   };
 }
 
-/** Tag managers run scripts without a `currentScript`. */
 function lastOfOurs(document: Document): HTMLScriptElement | undefined {
-  return Array.from(document.querySelectorAll<HTMLScriptElement>('script[src*="/web_event.js"]')).pop();
+  return [...document.querySelectorAll<HTMLScriptElement>('script[src*="/web_event.js"]')].pop();
 }

@@ -4,7 +4,7 @@ import { timeOf } from "./ids.ts";
 import type { Journal } from "./journal.ts";
 import type { Owners } from "./owners.ts";
 import { createQueue, type Entry } from "./queue.ts";
-import { pauseAfter, SLOWEST_MS } from "./retry.ts";
+import { pauseAfter } from "./retry.ts";
 import type { Timers, Verdict } from "./transport.ts";
 import type { DropReason, TrackResult } from "./types.ts";
 
@@ -12,6 +12,9 @@ import type { DropReason, TrackResult } from "./types.ts";
 export const WAIT_MS = 5_000;
 /** After so long, in ms, nobody wants to know any more: 7 days, as far back as the collector evaluates. */
 export const MAX_AGE_MS = 7 * 24 * 60 * 60 * 1000;
+
+/** 2⁴ failures in a row are no passing trouble: it may be the oldest event that something on the way does not let pass. */
+const PATIENCE = 4;
 
 /** What delivery needs to know, and whom it tells. */
 export interface World extends Timers {
@@ -40,7 +43,7 @@ export interface Delivery {
   add(event: Packed): Promise<TrackResult>;
   /** Takes over what pages that are gone have left on the device. */
   recover(): void;
-  /** Puts on the device what is only in memory. */
+  /** Puts on the device what is in memory: also what the page, or another tab, has erased there. */
   keep(): void;
   /** Gives everything up. */
   clear(reason: DropReason): void;
@@ -114,7 +117,6 @@ export function createDelivery(world: World): Delivery {
     );
     for (const entry of batch) entry.busy = false;
     if (typeof verdict === "number") pause(verdict);
-    else if (verdict === "slow") pause(SLOWEST_MS);
     else if (verdict !== "split") settle(batch, verdict);
     else {
       due = true;
@@ -147,7 +149,8 @@ export function createDelivery(world: World): Delivery {
         queue.idle().filter(({ id }) => isOld(id)),
         "expired",
       );
-      const batch = queue.next(most);
+      // Something on the way may refuse one event in its own words, for ever: in time the others go past it.
+      const batch = queue.next(most, (failures >> PATIENCE) % queue.idle().length);
       if (!batch.length) break;
       // What is tracked meanwhile waits for company again.
       due = queue.idle().length > batch.length;
@@ -207,7 +210,7 @@ export function createDelivery(world: World): Delivery {
       for (const owner of world.ready() ? journal.owners() : []) if (owner !== owners.self) recoverFrom(owner);
     },
     keep() {
-      for (const entry of queue.entries) if (!entry.kept) keep(entry);
+      queue.entries.forEach(keep);
     },
     clear: (reason) => giveUp(queue.entries, reason),
     sendSoon,

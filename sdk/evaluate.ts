@@ -13,10 +13,10 @@ export async function ask(
   { request }: Transport,
   url: string,
   question: object,
-  timeout = EVALUATE_TIMEOUT_MS,
+  timeout?: number | null,
 ): Promise<Calculated | EvaluationFailed> {
   try {
-    return await request(url, JSON.stringify(question), timeout, async (response) =>
+    return await request(url, JSON.stringify(question), timeout || EVALUATE_TIMEOUT_MS, async (response) =>
       read(response.status, (await response.json()) as Answer),
     );
   } catch (error) {

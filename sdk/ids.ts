@@ -11,8 +11,9 @@ export function createIds(now: () => number, random: Random): () => string {
   let spare = "";
   return () => {
     last = Math.max(last + 1, now());
+    // Spread, not Array.from: old libraries (Prototype, MooTools) put one in its place that takes no function.
     // Random bytes are drawn for 40 ids at a time: each draw costs the page more than all the rest of an id.
-    spare = spare || Array.from(random(new Uint8Array(400)), hex).join("");
+    spare = spare || [...random(new Uint8Array(400))].map(hex).join("");
     const digits = last.toString(16).padStart(12, "0") + spare.slice(-20);
     spare = spare.slice(0, -20);
     // 7 is the version, 8 the variant.

@@ -40,7 +40,9 @@ export function createWebEvent(deps: Partial<Deps> = {}, initial: InitOptions = 
   const cookieless = () => !!page.navigator.globalPrivacyControl && options.respect_gpc !== false;
   const mayKeep = () => state === "granted" && !cookieless();
   const iso = () => new Date(now()).toISOString();
-  const address = (path: string) => (options.collector || "").replace(/\/+$/, "") + path;
+  // Both may be of another type, a URL or Antsomi's number.
+  const address = (path: string) => `${options.collector || ""}`.replace(/\/+$/, "") + path;
+  const writeKey = () => `${options.write_key || ""}`;
 
   const storage = createStorage(open, mayKeep);
   const newId = createIds(now, random);
@@ -54,12 +56,12 @@ export function createWebEvent(deps: Partial<Deps> = {}, initial: InitOptions = 
     now,
     random: () => random(new Uint8Array(1))[0]! / 256,
     post(events, last) {
-      const head = JSON.stringify({ write_key: options.write_key, sent_at: iso() });
+      const head = JSON.stringify({ write_key: writeKey(), sent_at: iso() });
       return transport.post(address("/v1/events"), `${head.slice(0, -1)},"events":[${events}]}`, last);
     },
     room: transport.room,
-    writeKey: () => options.write_key || "",
-    ready: () => !!options.write_key && state === "granted",
+    writeKey,
+    ready: () => !!writeKey() && state === "granted",
     online: () => page.navigator.onLine !== false,
     emit,
     trace,
@@ -75,8 +77,10 @@ export function createWebEvent(deps: Partial<Deps> = {}, initial: InitOptions = 
     options = { ...options, ...given };
     if (given && given.consent) consent(given.consent);
     if (options.google_consent && !before.google_consent) {
-      page.dataLayer = page.dataLayer || [];
-      followGoogle(page.dataLayer, consent);
+      quietly(() => {
+        page.dataLayer = page.dataLayer || [];
+        followGoogle(page.dataLayer, consent);
+      }, true);
     }
     if (options.debug && !before.debug) {
       page.web_event_debug = [...(page.web_event_debug || []), on];
@@ -120,12 +124,13 @@ export function createWebEvent(deps: Partial<Deps> = {}, initial: InitOptions = 
 
   function evaluate(cart: EvaluateCart, codes?: string[] | null, more?: EvaluateOptions | null) {
     const { timeout, ...rest } = more || {};
-    const question = { write_key: options.write_key, cart, promocodes: codes || [], promocodes_info: 1, ...rest };
+    const question = { write_key: writeKey(), cart, promocodes: codes || [], promocodes_info: 1, ...rest };
     return ask(transport, address("/v1/carts/calculate"), question, timeout);
   }
 
   if (page.document) {
     page.addEventListener("pagehide", () => {
+      delivery.keep();
       delivery.hurry();
       delivery.leave();
     });

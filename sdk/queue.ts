@@ -31,8 +31,8 @@ export interface Queue {
   remove(entry: Entry): void;
   /** Those that are not under way. */
   idle(): Entry[];
-  /** The oldest ones that are not under way: at least one, however large, and at most so many. */
-  next(most: number): Entry[];
+  /** The oldest ones that are not under way, but for so many: at least one, however large, and at most so many. */
+  next(most: number, skip: number): Entry[];
   /**
    * Those that are worth most and fit into so many bytes, oldest first.
    * @param unkept only those that the device does not keep
@@ -66,12 +66,14 @@ export function createQueue(): Queue {
       entries = entries.filter((other) => other !== entry);
     },
     idle,
-    next(most) {
+    next(most, skip) {
       let sum = 0;
-      return idle().filter(({ bytes }, index) => {
-        sum += bytes + 1;
-        return !index || (index < most && sum <= BATCH_BYTES);
-      });
+      return idle()
+        .slice(skip)
+        .filter(({ bytes }, index) => {
+          sum += bytes + 1;
+          return !index || (index < most && sum <= BATCH_BYTES);
+        });
     },
     best(room, unkept) {
       let open = room;

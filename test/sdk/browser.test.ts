@@ -167,17 +167,28 @@ describe("the script's address", () => {
     expect(collector.requests[0]).toMatchObject({ url, body: { write_key } });
   });
 
-  test("is that of the script that runs, before that of the last one on the page", async () => {
-    const { window, collector, run } = openPage(`<script src="https://wrong.example/sdk/web_event.js?key=w"></script>`);
-    const running = window.document.createElement("script");
-    running.src = "https://right.example/sdk/renamed.js?key=wk_right";
-    Object.defineProperty(window.document, "currentScript", { value: running });
+  test("is not that of an image which calls itself the script that runs", async () => {
+    const html = `<script src="https://right.example/sdk/web_event.js?key=wk_right"></script>
+      <img name="currentScript" src="https://wrong.example/sdk/web_event.js?key=wk_wrong">`;
+    const { window, collector, run } = openPage(html);
+    const image = window.document.querySelector("img");
+    Object.defineProperty(window.document, "currentScript", { value: image });
     run(sdk);
     await run(track);
     expect(collector.requests[0]).toMatchObject({
       url: "https://right.example/v1/events",
       body: { write_key: "wk_right" },
     });
+  });
+
+  test("is that of the script that runs, where it has another name", async () => {
+    const { window, collector, run } = openPage("");
+    const running = window.document.createElement("script");
+    running.src = "https://right.example/sdk/renamed.js?key=wk_right";
+    Object.defineProperty(window.document, "currentScript", { value: running });
+    run(sdk);
+    await run(track);
+    expect(collector.requests[0]).toMatchObject({ url: "https://right.example/v1/events" });
   });
 
   test("without a key leaves that to init, and tells the collector", async () => {

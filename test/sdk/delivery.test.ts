@@ -388,7 +388,7 @@ describe("what the collector does not take", () => {
   });
 
   test("a key that it does not take keeps everything, at the slowest pace", async () => {
-    const { storage, add, send: flush, sent } = alone({ respond: () => "slow" });
+    const { storage, add, send: flush, sent } = alone({ respond: () => SLOWEST_MS });
     add("a");
     await flush();
     for (let tries = 2; tries < 5; tries++) {

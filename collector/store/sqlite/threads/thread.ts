@@ -1,38 +1,23 @@
 import { Worker } from "node:worker_threads";
 import { UnusableDataFile } from "../database.ts";
-import {
-  type Call,
-  type ErrorText,
-  type FromThread,
-  isIngest,
-  type Replies,
-  type Reply,
-  type Start,
-} from "./messages.ts";
+import type { Call, ErrorText, FromThread, Replies, Reply, Start } from "./messages.ts";
 
 /** A thread of the store, and what waits for it. */
 export interface Thread {
   /** Runs an operation of the store there. */
   call(name: string, ...given: readonly unknown[]): Promise<unknown>;
-  /** Calls that were not answered yet. */
-  waiting(): number;
-  /** How long the oldest of them has been waiting, in ms. */
+  /** How long the oldest call that was not answered yet has been waiting, in ms. */
   age(): number;
   /** Answers what was asked before, and ends. */
   close(): Promise<void>;
 }
 
 interface Pending {
-  readonly call: Call;
   readonly since: number;
   resolve(value: unknown): void;
   reject(error: Error): void;
 }
 
-/** Events that one message brings at most: one commit stays so short that whoever comes meanwhile hardly waits. */
-const MAX_EVENTS_PER_MESSAGE = 1_000;
-/** Messages under way: while one is written the next is at hand. */
-const MAX_UNDER_WAY = 2;
 /** How long after a thread died the next one is started, in ms. */
 const RESTART_MS = 500;
 
@@ -47,44 +32,37 @@ const errorOf = ({ name, message, stack }: ErrorText): Error => {
  * @throws UnusableDataFile where the data file can't be used
  */
 export async function startThread(start: Start, told: (replies: Replies) => void): Promise<Thread> {
-  let queue: Pending[] = [];
-  let sent = new Map<number, Pending>();
-  let underWay = 0;
+  const waiting = new Map<number, Pending>();
+  let queue: Call[] = [];
   let nextId = 0;
   let closing = false;
   let worker: Worker | null = null;
 
-  const pump = () => {
-    while (worker && queue.length > 0 && underWay < MAX_UNDER_WAY) {
-      const group = takeGroup(queue);
-      underWay += 1;
-      for (const pending of group) sent.set(pending.call.id, pending);
-      worker.postMessage(group.map(({ call }) => call));
-    }
+  const post = () => {
+    if (!worker) return;
+    worker.postMessage(queue);
+    queue = [];
   };
 
   const settle = (reply: Reply) => {
-    const pending = sent.get(reply.id)!;
-    sent.delete(reply.id);
+    const pending = waiting.get(reply.id)!;
+    waiting.delete(reply.id);
     if ("error" in reply) pending.reject(errorOf(reply.error));
     else pending.resolve(reply.value);
   };
 
   const died = (error: Error) => {
-    const lost = [...sent.values(), ...queue];
-    sent = new Map();
+    const lost = [...waiting.values()];
+    waiting.clear();
     queue = [];
-    underWay = 0;
     for (const { reject } of lost) reject(error);
   };
 
   const open = async (): Promise<Worker> => {
     const opened = await openWorker(start);
     opened.on("message", (message: Replies) => {
-      underWay -= 1;
       told(message);
       for (const reply of message.replies) settle(reply);
-      pump();
     });
     opened.on("error", died);
     opened.on("exit", () => {
@@ -98,7 +76,6 @@ export async function startThread(start: Start, told: (replies: Replies) => void
   const reopen = async () => {
     try {
       worker = await open();
-      pump();
     } catch {
       if (!closing) setTimeout(reopen, RESTART_MS);
     }
@@ -110,15 +87,14 @@ export async function startThread(start: Start, told: (replies: Replies) => void
     new Promise((resolve, reject) => {
       if (!worker) return reject(new Error("the store's thread has ended"));
       nextId += 1;
-      queue.push({ call: { id: nextId, name, given }, since: performance.now(), resolve, reject });
+      waiting.set(nextId, { since: performance.now(), resolve, reject });
       // What comes in one turn of the loop travels together.
-      if (queue.length === 1) setImmediate(pump);
+      if (queue.push({ id: nextId, name, given }) === 1) setImmediate(post);
     });
 
   return {
     call,
-    waiting: () => queue.length + sent.size,
-    age: () => performance.now() - (sent.values().next().value ?? queue[0] ?? { since: performance.now() }).since,
+    age: () => performance.now() - (waiting.values().next().value?.since ?? performance.now()),
     async close() {
       closing = true;
       const { promise: ended, resolve } = Promise.withResolvers<void>();
@@ -128,15 +104,6 @@ export async function startThread(start: Start, told: (replies: Replies) => void
       await ended;
     },
   };
-}
-
-function takeGroup(queue: Pending[]): Pending[] {
-  let events = 0;
-  const over = queue.findIndex(({ call }) => {
-    if (isIngest(call)) events += call.given[0].events.length;
-    return events > MAX_EVENTS_PER_MESSAGE;
-  });
-  return queue.splice(0, over < 0 ? queue.length : Math.max(1, over));
 }
 
 function openWorker(start: Start): Promise<Worker> {

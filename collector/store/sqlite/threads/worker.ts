@@ -1,6 +1,6 @@
 // One thread of the SQLite store: opens the data file for itself and does what it is asked, message by message.
 import { randomBytes } from "node:crypto";
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { openCore, type SqliteCore } from "../core.ts";
 import {
   type Call,
@@ -23,7 +23,8 @@ const textOf = (error: unknown): ErrorText => {
 };
 
 function serve(core: SqliteCore): void {
-  port.on("message", (calls: readonly Call[]) => {
+  port.on("message", (first: readonly Call[]) => {
+    const calls = withWaiting(first);
     const ingests = calls.filter(isIngest);
     const commit = ingests.length > 0 && role === "write" ? ingestAll(core, ingests) : null;
     const others = calls.filter((call) => !isIngest(call)).map((call) => answer(core, call));
@@ -33,6 +34,24 @@ function serve(core: SqliteCore): void {
   });
   if (role === "write") sweepNowAndThen(core);
 }
+
+/** One commit stays so short that whoever comes meanwhile hardly waits. */
+const MAX_EVENTS_PER_COMMIT = 1_000;
+
+/** What came while the last commit was written is the next one. */
+function withWaiting(first: readonly Call[]): readonly Call[] {
+  const calls = [...first];
+  for (let events = eventsIn(first); events < MAX_EVENTS_PER_COMMIT; ) {
+    const next = receiveMessageOnPort(port) as { message: readonly Call[] } | undefined;
+    if (!next) break;
+    calls.push(...next.message);
+    events += eventsIn(next.message);
+  }
+  return calls;
+}
+
+const eventsIn = (calls: readonly Call[]): number =>
+  calls.reduce((sum, call) => sum + (isIngest(call) ? call.given[0].events.length : 0), 0);
 
 /** Everything that one message wants written is one commit. */
 function ingestAll(core: SqliteCore, calls: readonly IngestCall[]) {
@@ -45,8 +64,7 @@ function ingestAll(core: SqliteCore, calls: readonly IngestCall[]) {
   } catch (error) {
     replies = calls.map(({ id }) => ({ id, error: textOf(error) }));
   }
-  const events = batches.reduce((sum, batch) => sum + batch.events.length, 0);
-  const measured: Commit = { batches: batches.length, events, milliseconds: performance.now() - from };
+  const measured: Commit = { batches: batches.length, events: eventsIn(calls), milliseconds: performance.now() - from };
   return { replies, measured };
 }
 
