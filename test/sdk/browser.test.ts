@@ -171,8 +171,8 @@ describe("the script's address", () => {
     const html = `<script src="https://right.example/sdk/web_event.js?key=wk_right"></script>
       <img name="currentScript" src="https://wrong.example/sdk/web_event.js?key=wk_wrong">`;
     const { window, collector, run } = openPage(html);
-    const image = window.document.querySelector("img");
-    Object.defineProperty(window.document, "currentScript", { value: image });
+    // As browsers do, the document shows what has a name under its name.
+    expect(window.document.currentScript?.tagName).toBe("IMG");
     run(sdk);
     await run(track);
     expect(collector.requests[0]).toMatchObject({
