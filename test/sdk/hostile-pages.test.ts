@@ -34,11 +34,18 @@ function browser() {
   function open(options: InitOptions = known, change: (page: Deps["page"]) => void = () => {}) {
     const { page, leave } = fakePage(undefined, cookies);
     change(page);
-    const web_event = createWebEvent(fakeDeps({ page, open: () => storage, fetch: collector.fetch }), options);
+    let gone = false;
+    const setTimeout: Deps["setTimeout"] = (run, ms) => timers.setTimeout(() => gone || run(), ms);
+    const deps = fakeDeps({ page, open: () => storage, fetch: collector.fetch, setTimeout });
+    const web_event = createWebEvent(deps, options);
     const ends: TrackResult[] = [];
     web_event.on("result", (result) => ends.push(result));
     web_event.on("drop", (result) => ends.push(result));
-    return { web_event, ends, leave };
+    const close = () => {
+      leave();
+      gone = true;
+    };
+    return { web_event, ends, close };
   }
   return { storage, collector, open };
 }
@@ -64,7 +71,7 @@ test("what the page erases from the device is written there again when it is lef
   first.web_event.track("product", "purchase", { items: [], dims: { transaction: { id: "order-1" } } });
   await vi.advanceTimersByTimeAsync(100);
   for (const key of keysOf(storage)) storage.removeItem(key);
-  first.leave();
+  first.close();
   expect(keysOf(storage, "promotrail.event")).toHaveLength(1);
   collector.answer = store;
   const second = open();
