@@ -11,6 +11,7 @@ import {
   problem,
   random,
   spyOnConsole,
+  timers,
 } from "./fakes.ts";
 
 const known: InitOptions = { write_key: "wk_demo", collector: "https://collector.example" };
