@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { collectorForTest } from "../support/collector.ts";
 
@@ -52,4 +53,62 @@ test("without --demo there is no demo property and no known key", async () => {
   expect((await collector.send({ write_key: "wk_demo", events: [{}] })).status).toBe(401);
   expect((await (await collector.admin("/v1/properties")).json()).data).toEqual([]);
   expect((await fetch(`${collector.url}/direct/`)).status).toBe(404);
+});
+
+test("what happened is counted for Prometheus, by outcome and status", async () => {
+  const collector = await collectorForTest({ demo: true });
+  const code = { type: "promotion_code", id: "NOSUCHCODE" };
+  const events = [
+    { event_id: "1", category: "pageview", action: "view" },
+    { event_id: "1", category: "pageview", action: "view" },
+    { event_id: "2", category: "promotion_code", action: "used", items: [code] },
+    {},
+  ];
+  await collector.send({ write_key: "wk_demo", events });
+  const metrics = await (await fetch(`${collector.url}/metrics`)).text();
+  expect(metrics).toContain('promotrail_events_total{outcome="stored",reason=""} 2');
+  expect(metrics).toContain('promotrail_events_total{outcome="duplicate",reason=""} 1');
+  expect(metrics).toContain('promotrail_events_total{outcome="rejected",reason="invalid_event"} 1');
+  expect(metrics).toContain('promotrail_code_checks_total{status="1"} 1');
+  expect(metrics).toContain('promotrail_request_seconds_count{route="/v1/events",status="200"} 1');
+  expect(metrics).toMatch(/promotrail_commit_events_sum 4\n/);
+  expect(metrics).toContain("promotrail_queue_events 0");
+});
+
+test("robots and the shop's own people are stored, flagged, and left out with their number", async () => {
+  const collector = await collectorForTest();
+  const made = await collector.admin("/v1/properties", {
+    name: "Shop",
+    allowed_origins: ["*"],
+    internal_addresses: ["127.0.0.1"],
+  });
+  const { id, write_key } = (await made.json()).data;
+  const item = { type: "promotion_code", id: "CODE" };
+  await collector.send({
+    write_key,
+    events: [{ event_id: "1", category: "promotion_code", action: "used", items: [item] }],
+  });
+  const list = async (query: string) => (await collector.admin(`/v1/code_checks?property_id=${id}${query}`)).json();
+  expect(await list("")).toMatchObject({ data: [], meta: { hidden: { automated: 1 } } });
+  expect(await list("&traffic=internal")).toMatchObject({
+    data: [{ traffic: "internal" }],
+    meta: { hidden: { automated: 0 } },
+  });
+});
+
+test("a body that comes packed is unpacked, and a packed one that is too large is not", async () => {
+  const { url } = await collectorForTest({ demo: true });
+  const send = (text: string, encoding: string, pack: (text: string) => Buffer) =>
+    fetch(`${url}/v1/events`, {
+      method: "POST",
+      headers: { "content-encoding": encoding },
+      body: new Uint8Array(pack(text)),
+    });
+  const batch = (extra: object) =>
+    JSON.stringify({ write_key: "wk_demo", events: [{ event_id: "1", category: "a", action: "b", extra }] });
+  expect((await send(batch({}), "gzip", gzipSync)).status).toBe(200);
+  expect((await send(batch({}), "br", brotliCompressSync)).status).toBe(200);
+  expect((await send(batch({ text: "x".repeat(2_000_000) }), "gzip", gzipSync)).status).toBe(413);
+  expect((await send(batch({}), "gzip", Buffer.from)).status).toBe(400);
+  expect((await send(batch({}), "compress", Buffer.from)).status).toBe(400);
 });

@@ -5,12 +5,17 @@ import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
 import { UnusableDataFile } from "../../collector/store/sqlite/database.ts";
 import { sqliteStore } from "../../collector/store/sqlite/index.ts";
+import { threadedStore } from "../../collector/store/sqlite/threads/index.ts";
 import { describeStore } from "./store.suite.ts";
 
 let keys = 0;
 const open = (file: string) => sqliteStore({ file, now: Date.now, newWriteKey: () => `wk_${++keys}` });
 
 describeStore("the SQLite store", () => open(":memory:"));
+
+describeStore("the SQLite store in threads", () =>
+  threadedStore({ file: join(mkdtempSync(join(tmpdir(), "promotrail-")), "data.db") }),
+);
 
 describe("the data file", () => {
   const folder = mkdtempSync(join(tmpdir(), "promotrail-"));

@@ -24,13 +24,13 @@ const FREE_GIFT_FROM_100 = {
 };
 
 /** What every store must do. `open` gives an empty one. */
-export function describeStore(name: string, open: () => Store): void {
+export function describeStore(name: string, open: () => Store | Promise<Store>): void {
   describe(name, () => {
     let store: Store;
     let property: Property;
 
     beforeEach(async () => {
-      store = open();
+      store = await open();
       property = await propertyOf({ count_unverified: true });
       return () => store.close();
     });
@@ -314,7 +314,7 @@ export function describeStore(name: string, open: () => Store): void {
 
       async function rowsAfter(stories: readonly IncomingEvent[]): Promise<unknown> {
         await store.close();
-        store = open();
+        store = await open();
         property = await propertyOf({ count_unverified: true });
         await promote(TEN_OFF, { code: "SAVE", max_uses: 1 });
         await promote(TWENTY_FROM_200, "SPEND");

@@ -26,15 +26,22 @@ export function rulesReader(promotions: PromotionTable, redemptions: RedemptionT
     return coupons;
   };
 
-  const usageOf = ({ propertyId, customerId, purchase }: Asking, codes: Iterable<string>) => {
+  const usageOf = ({ propertyId, customerId, purchase }: Asking, coupons: ReadonlyMap<string, Coupon>) => {
     const held = purchase ? redemptions.heldBy(propertyId, purchase) : [];
     const heldOf = (id: number) => held.filter((row) => row.promotion_id === id).length;
     const perPromotion = { get: (id: number) => promotions.usesOf(propertyId, id) - heldOf(id) };
-    const usesOf = (code: string) => ({
+    const usesOf = (code: string, { maxUsesPerCustomer }: Coupon) => ({
       total: promotions.usesOfCode(propertyId, code) - held.filter((row) => row.code === code).length,
-      customer: customerId === null ? 0 : redemptions.usesOfCustomer(propertyId, customerId, code, purchase),
+      // Counted only where it matters: most codes have no such limit.
+      customer:
+        customerId === null || maxUsesPerCustomer === 0
+          ? 0
+          : redemptions.usesOfCustomer(propertyId, customerId, code, purchase),
     });
-    return { promotions: perPromotion, codes: new Map([...codes].map((code) => [code, usesOf(code)])) };
+    return {
+      promotions: perPromotion,
+      codes: new Map([...coupons].map(([code, coupon]) => [code, usesOf(code, coupon)])),
+    };
   };
 
   return (asking) => {
@@ -42,7 +49,7 @@ export function rulesReader(promotions: PromotionTable, redemptions: RedemptionT
     return {
       promotions: promotions.setOf(asking.propertyId),
       coupons,
-      usage: usageOf(asking, coupons.keys()),
+      usage: usageOf(asking, coupons),
     };
   };
 }

@@ -64,8 +64,15 @@ export async function threadedStore(options: ThreadedOptions): Promise<ThreadedS
   };
   // The writer first: it makes the file, and brings its tables up to date.
   const threads = { write: await startThread({ ...file, role: "write" }, told) } as Record<Role, Thread>;
-  threads.calculate = await startThread({ ...file, role: "calculate" }, () => {});
-  threads.list = await startThread({ ...file, role: "list" }, () => {});
+  const reading = (["calculate", "list"] as const).map(async (role) => {
+    threads[role] = await startThread({ ...file, role }, () => {});
+  });
+  try {
+    await Promise.all(reading);
+  } catch (error) {
+    await Promise.all(Object.values(threads).map((thread) => thread.close()));
+    throw error;
+  }
 
   const keys = new Map<string, { property: Property; until: number }>();
   let queuedEvents = 0;
@@ -85,12 +92,12 @@ export async function threadedStore(options: ThreadedOptions): Promise<ThreadedS
       return result;
     };
 
-  const reading = Object.fromEntries(Object.keys(ROLE_OF).map((name) => [name, on(name as keyof Store)]));
-  const writing = Object.fromEntries(WRITES.map((name) => [name, change(name)]));
+  const reads = Object.fromEntries(Object.keys(ROLE_OF).map((name) => [name, on(name as keyof Store)]));
+  const writes = Object.fromEntries(WRITES.map((name) => [name, change(name)]));
 
   return {
-    ...(reading as unknown as Store),
-    ...(writing as unknown as Store),
+    ...(reads as unknown as Store),
+    ...(writes as unknown as Store),
     async propertyByWriteKey(writeKey) {
       const known = keys.get(writeKey);
       if (known && known.until > performance.now()) return known.property;

@@ -1,0 +1,66 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { openCore, type SqliteCore } from "../../collector/store/sqlite/core.ts";
+import type { Retention } from "../../collector/store/sqlite/retention.ts";
+import { DAY, event, line, MORNING, product, used } from "../support/events.ts";
+
+const PROPERTY = {
+  name: "Shop",
+  currency: "USD",
+  time_zone: "UTC",
+  allowed_origins: [],
+  aliases: [],
+  internal_addresses: [],
+  count_unverified: false,
+};
+
+function opened(retention: Retention) {
+  const clock = { now: MORNING };
+  const file = join(mkdtempSync(join(tmpdir(), "promotrail-")), "data.db");
+  const core = openCore({ file, retention, now: () => clock.now, newWriteKey: () => "wk_1" });
+  const made = core.createProperty(PROPERTY);
+  if (made === "taken") throw new Error("the id is taken");
+  const tell = (events: Parameters<SqliteCore["ingest"]>[0][0]["events"]) =>
+    core.ingest([{ property: made, sending: { sentAt: null, receivedAt: clock.now, traffic: "human" }, events }])[0]!;
+  return { core, clock, tell };
+}
+
+const sweepAll = (core: SqliteCore) => {
+  for (let steps = 1; ; steps += 1) if (!core.sweep()) return steps;
+};
+
+test("events older than they may be are deleted in small steps, younger ones and their checks stay", () => {
+  const { core, clock, tell } = opened({ events: 30 });
+  const old = Array.from({ length: 1_200 }, (_, n) => event({ eventId: `old-${n}` }));
+  tell(old.slice(0, 600));
+  tell(old.slice(600));
+  tell([used(["CODE"], { eventId: "check" })]);
+  clock.now += 31 * DAY;
+  tell([event({ eventId: "young" })]);
+  expect(sweepAll(core)).toBe(3);
+  // What was deleted is not known any more; what was not still is.
+  expect(tell([event({ eventId: "young" })])).toMatchObject([{ outcome: "duplicate" }]);
+  expect(tell([event({ eventId: "old-0" })])).toMatchObject([{ outcome: "stored" }]);
+  const all = { cdp_source: "all", traffic: "all" } as const;
+  expect(core.codeChecks({ propertyId: "100001", filter: all, after: 0, limit: 10 }).rows).toHaveLength(1);
+  core.close();
+});
+
+test("a cart that nobody changed for long is forgotten", () => {
+  const { core, clock, tell } = opened({ visitor_carts: 30 });
+  tell([product("add_to_cart", [line("1", 500)], { visitorId: "a" })]);
+  clock.now += 29 * DAY;
+  tell([product("add_to_cart", [line("1", 500)], { visitorId: "b", occurredAt: clock.now })]);
+  clock.now += 2 * DAY;
+  sweepAll(core);
+  const check = (visitorId: string) => {
+    tell([used(["CODE"], { visitorId, occurredAt: clock.now })]);
+    const filter = { cdp_source: "all", traffic: "all" } as const;
+    return core.codeChecks({ propertyId: "100001", filter, after: 0, limit: 10 }).rows.at(-1)!.cart_source;
+  };
+  expect(check("a")).toBe("unknown");
+  expect(check("b")).toBe("visitor_cart");
+  core.close();
+});
