@@ -13,9 +13,8 @@ const open = (file: string) => sqliteStore({ file, now: Date.now, newWriteKey: (
 
 describeStore("the SQLite store", () => open(":memory:"));
 
-describeStore("the SQLite store in threads", () =>
-  threadedStore({ file: join(mkdtempSync(join(tmpdir(), "promotrail-")), "data.db") }),
-);
+const inThreads = () => threadedStore({ file: join(mkdtempSync(join(tmpdir(), "promotrail-")), "data.db") });
+describeStore("the SQLite store in threads", inThreads, false);
 
 describe("the data file", () => {
   const folder = mkdtempSync(join(tmpdir(), "promotrail-"));

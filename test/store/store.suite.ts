@@ -23,8 +23,12 @@ const FREE_GIFT_FROM_100 = {
   rules: [{ action: { gift_item: { product_id: 130, quantity: 1 } }, condition: { cart: { minimum_spend: "100" } } }],
 };
 
-/** What every store must do. `open` gives an empty one. */
-export function describeStore(name: string, open: () => Store | Promise<Store>): void {
+/**
+ * What every store must do.
+ * @param open gives an empty one
+ * @param everyOrder whether events are told in every order: thousands of stores, which is too many where each has threads
+ */
+export function describeStore(name: string, open: () => Store | Promise<Store>, everyOrder = true): void {
   describe(name, () => {
     let store: Store;
     let property: Property;
@@ -306,7 +310,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>):
       });
     });
 
-    describe("whatever the order of arrival, the rows are the same", () => {
+    describe.runIf(everyOrder)("whatever the order of arrival, the rows are the same", () => {
       const stripped = async () => ({
         redemptions: (await redemptions()).map(({ id: _, ...row }) => row),
         checks: await checks(),
