@@ -21,9 +21,9 @@ const manifest = {
  * an answer, or something of the browser's that the SDK uses.
  */
 const INTERNAL = `
-  anonymous ask ended back beacon best busy bytes change copy emit erase hurry idle isFull journal keep
-  keepPersonal kept leave listener load next online open owner owners persist post random read ready
-  recover refresh remove room send session settle trace urgent visitor write writeKey
+  anonymous ask ended back beacon best busy bytes copy drop emit erase hurry idle isFull journal keep
+  kept leave listener load next online open owner owners persist post read ready
+  recover refresh remove request room self send sendSoon session settle trace urgent visitor write writeKey
 `;
 const minified = terser({
   ecma: 2018,
@@ -35,6 +35,7 @@ const minified = terser({
     pure_getters: true,
     keep_fargs: false,
     loops: false,
+    hoist_funs: true,
   },
   mangle: { properties: { builtins: true, regex: new RegExp(`^(${INTERNAL.trim().split(/\s+/).join("|")})$`) } },
 });

@@ -1,3 +1,4 @@
+import { quietly } from "./quietly.ts";
 import type { EventPayload, Methods } from "./types.ts";
 
 /** What Antsomi's customers set on the page before its script loads. */
@@ -19,5 +20,6 @@ export function trackDeclared({ _cdp365Analytics: declared }: AntsomiGlobals, { 
   if (!declared) return;
   const { default_event, page, items = [], extra = {}, track: events = [] } = declared;
   if (default_event) track("pageview", "view", { items, extra: page === undefined ? extra : { ...extra, page } });
-  for (const [category, action, payload] of events) track(category, action as string, payload);
+  // One that is none must not keep the others back.
+  for (const event of events) quietly(() => track(...(event as [string, string, EventPayload])));
 }

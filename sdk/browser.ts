@@ -17,17 +17,19 @@ interface Published {
 const page: Window & AntsomiGlobals & { web_event?: Published } = window;
 const found = page.web_event || {};
 // Included twice (a theme and a tag manager), a page still has one SDK.
-if (!found.version) publish(createWebEvent({}, readScript(document)), found.queue || []);
+if (!found.version) publish(createWebEvent({}, quietly(readScript) || {}), found.queue || []);
 
 /** Drains the queue before the global changes hands: calls made meanwhile queue up behind and keep their order. */
 function publish(live: WebEvent, queue: QueuedCall[]): void {
   // The queue is the page's: what is no call must not keep the others from being made.
   const replay = (call: QueuedCall) =>
     quietly(() => {
-      const answer: unknown = live.apply(null, call as never);
+      const answer: unknown = live(...(call as unknown as ["flush"]));
       if (call.resolve) call.resolve(answer);
     });
-  while (queue.length) replay(queue.shift()!);
+  queue.splice(0).forEach(replay);
+  // What these calls made in turn, and no more: a listener that tracks whenever something is dropped goes on for ever.
+  queue.splice(0).forEach(replay);
   // Who kept the snippet's function, or fills the queue by hand as some of Antsomi's customers do, still gets through.
   queue.push = (...calls) => {
     calls.forEach(replay);
@@ -37,22 +39,24 @@ function publish(live: WebEvent, queue: QueuedCall[]): void {
   quietly(() => trackDeclared(page, live));
 }
 
-/** The script's own address tells the collector and the key: `https://host/any/prefix/sdk/web_event.js?key=wk_…`. */
-function readScript(document: Document): InitOptions {
-  // Not first what calls itself the current script: that may be an image of this name in what users wrote, and would send
-  // events to where it likes.
-  const { src } = (lastOfOurs(document) || document.currentScript || {}) as { src?: string };
-  if (!src) return {};
+/**
+ * The script's own address tells the collector and the key: `https://host/any/prefix/sdk/web_event.js?key=wk_…`. Throws
+ * where there is none.
+ */
+function readScript(): InitOptions {
+  const { currentScript } = document;
+  // An image named "currentScript" in what users wrote stands in its place, and would send events to where it likes.
+  const { src } = (currentScript instanceof HTMLScriptElement ? currentScript : lastOfOurs()) as HTMLScriptElement;
   const { origin, pathname, searchParams } = new URL(src);
-  const prefix = /^(.*)\/sdk\//.exec(pathname);
-  const read = (name: string) => searchParams.get(name) || "";
+  const [, prefix = ""] = /^(.*)\/sdk\//.exec(pathname) || [];
   return {
-    write_key: read("key") || (page._propId as string),
-    collector: origin + (prefix ? prefix[1] : ""),
-    consent: read("consent") as Consent,
+    write_key: searchParams.get("key") || (page._propId as string),
+    collector: origin + prefix,
+    consent: searchParams.get("consent") as Consent,
   };
 }
 
-function lastOfOurs(document: Document): HTMLScriptElement | undefined {
+/** Tag managers run scripts without a `currentScript`. */
+function lastOfOurs(): HTMLScriptElement | undefined {
   return [...document.querySelectorAll<HTMLScriptElement>('script[src*="/web_event.js"]')].pop();
 }

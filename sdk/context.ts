@@ -12,7 +12,7 @@ export interface Page {
     addEventListener(type: "visibilitychange", listener: () => void): void;
   };
   location: { href: string; search: string; hostname: string; protocol: string };
-  navigator: { language: string; onLine: boolean; globalPrivacyControl?: boolean };
+  navigator: { language: string; onLine: boolean; globalPrivacyControl?: boolean; webdriver?: boolean };
   /** Google's data layer, where there is one. */
   dataLayer?: ArrayLike<unknown>[];
   /** Where the console's explanations (`debug.ts`) find who wants to be explained. */
@@ -35,6 +35,8 @@ export function readContext({ document, location, navigator }: Page, identity: I
     ...readCampaign(location.search),
     locale: navigator.language,
     sdk: { name: "web_event", version: VERSION },
+    // Driven by a program: the collector keeps such events out of its reports.
+    webdriver: navigator.webdriver || undefined,
     consent: cookieless ? "cookieless" : "granted",
   };
 }

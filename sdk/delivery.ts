@@ -4,7 +4,7 @@ import { timeOf } from "./ids.ts";
 import type { Journal } from "./journal.ts";
 import type { Owners } from "./owners.ts";
 import { createQueue, type Entry } from "./queue.ts";
-import { pauseAfter } from "./retry.ts";
+import { pauseAfter, SLOWEST_MS } from "./retry.ts";
 import type { Timers, Verdict } from "./transport.ts";
 import type { DropReason, TrackResult } from "./types.ts";
 
@@ -13,8 +13,8 @@ export const WAIT_MS = 5_000;
 /** After so long, in ms, nobody wants to know any more: 7 days, as far back as the collector evaluates. */
 export const MAX_AGE_MS = 7 * 24 * 60 * 60 * 1000;
 
-/** 2⁴ failures in a row are no passing trouble: it may be the oldest event that something on the way does not let pass. */
-const PATIENCE = 4;
+/** 2³ failures in a row are no passing trouble: it may be the oldest event that something on the way does not let pass. */
+const PATIENCE = 3;
 
 /** What delivery needs to know, and whom it tells. */
 export interface World extends Timers {
@@ -46,9 +46,12 @@ export interface Delivery {
   /** Puts on the device what is in memory: also what the page, or another tab, has erased there. */
   keep(): void;
   /** Gives everything up. */
-  clear(reason: DropReason): void;
-  /** Sends what waits, unless a pause is under way. */
-  sendSoon(): void;
+  drop(reason: DropReason): void;
+  /**
+   * Sends what waits, unless a pause is under way.
+   * @param anew ends the pause
+   */
+  sendSoon(anew?: boolean): void;
   /** Sends what waits, also where a pause is under way. Resolves when there is no more to send for now. */
   send(): Promise<void>;
   /** Sends what can be sent while the page is hidden, or left: there may be no later. */
@@ -117,6 +120,7 @@ export function createDelivery(world: World): Delivery {
     );
     for (const entry of batch) entry.busy = false;
     if (typeof verdict === "number") pause(verdict);
+    else if (verdict === "slow") pause(SLOWEST_MS);
     else if (verdict !== "split") settle(batch, verdict);
     else {
       due = true;
@@ -144,7 +148,8 @@ export function createDelivery(world: World): Delivery {
     const own = turn;
     // A microtask later: what the page tracks in one go travels together.
     await null;
-    while (due && turn === own && world.ready()) {
+    // What another page left comes first: a code is judged by what was before it.
+    while (due && !asking && turn === own && world.ready()) {
       giveUp(
         queue.idle().filter(({ id }) => isOld(id)),
         "expired",
@@ -168,8 +173,8 @@ export function createDelivery(world: World): Delivery {
     return running;
   };
 
-  const sendSoon = () => {
-    // What another page left comes first: a code is judged by what was before it.
+  const sendSoon = (anew?: boolean) => {
+    paused = paused && !anew;
     if (paused || asking) return;
     // The browser may be wrong about that: it delays, and does not prevent.
     if (world.online()) send();
@@ -189,8 +194,9 @@ export function createDelivery(world: World): Delivery {
       giveUp(queue.add(found.map((event) => ({ ...event, owner, kept: true }))), "queue_full");
     };
     asking += 1;
-    owners.ask(owner, adopt, () => {
+    owners.ask(owner, (gone) => {
       asking -= 1;
+      if (gone) adopt();
       sendSoon();
     });
   };
@@ -212,7 +218,7 @@ export function createDelivery(world: World): Delivery {
     keep() {
       queue.entries.forEach(keep);
     },
-    clear: (reason) => giveUp(queue.entries, reason),
+    drop: (reason) => giveUp(queue.entries, reason),
     sendSoon,
     send,
     hurry() {

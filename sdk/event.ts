@@ -1,7 +1,7 @@
 import { MAX_BODY_BYTES } from "../collector/contract/limits.ts";
 import { quietly } from "./quietly.ts";
 import { byteLength, ENVELOPE_BYTES } from "./transport.ts";
-import type { Customer, DroppedResult, DropReason, EventPayload, WireEvent } from "./types.ts";
+import type { Customer, DroppedResult, DropReason, EventPayload, InitOptions, WireEvent } from "./types.ts";
 
 /** An event on its way: already text, so that nothing can change it any more. */
 export interface Packed {
@@ -20,13 +20,9 @@ export interface Packed {
 const PERSONAL = ["name", "email", "phone"] as const;
 
 /** What is done to an event before it is sent. */
-export interface Packing {
-  /** The copy on the device has name, e-mail and phone. */
-  keepPersonal?: boolean | undefined;
+export interface Packing extends Pick<InitOptions, "before_send" | "keep_personal_data"> {
   /** Nobody learns who the customer is. */
-  anonymous?: boolean | undefined;
-  /** May change or refuse the event; it gets a copy of its own. */
-  change?: ((event: WireEvent) => WireEvent | null) | undefined;
+  anonymous?: boolean;
 }
 
 /**
@@ -36,7 +32,7 @@ export interface Packing {
 export function pack(
   bare: WireEvent,
   payload: EventPayload | null | undefined,
-  { keepPersonal, anonymous, change }: Packing = {},
+  { keep_personal_data, anonymous, before_send }: Packing = {},
 ): Packed | DropReason {
   const { event_id: id } = bare;
   try {
@@ -44,16 +40,16 @@ export function pack(
     let event = { ...bare, items: items || [], dims: dims || {}, extra: extra || {} };
     if (anonymous) event.dims = { ...event.dims, customers: onlySource(event.dims.customers) };
     let json = JSON.stringify(event);
-    if (change) {
+    if (before_send) {
       // Who can't look at an event can't let it pass: it may be there to take something out.
-      const changed = quietly(() => change(JSON.parse(json)), true);
+      const changed = quietly(() => before_send(JSON.parse(json)), true);
       if (!changed) return "before_send";
       event = { ...changed, event_id: id };
       json = JSON.stringify(event);
     }
     const bytes = byteLength(json);
     if (bytes > MAX_BODY_BYTES - ENVELOPE_BYTES) return "too_large";
-    return { id, json, copy: keepPersonal ? json : withoutPersonal(json, event), bytes, urgent: isUrgent(event) };
+    return { id, json, copy: keep_personal_data ? json : withoutPersonal(json, event), bytes, urgent: isUrgent(event) };
   } catch {
     return "unserializable";
   }

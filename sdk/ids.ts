@@ -23,7 +23,7 @@ export function createIds(now: () => number, random: Random): () => string {
 
 /** When a UUIDv7 was made, in milliseconds since 1970. */
 export function timeOf(id: string): number {
-  return Number.parseInt(id.replace("-", "").slice(0, 12), 16);
+  return Number(`0x${id.replace("-", "").slice(0, 12)}`);
 }
 
 const hex = (byte: number): string => (byte + 256).toString(16).slice(1);

@@ -54,7 +54,7 @@ export function createWebEvent(deps: Partial<Deps> = {}, initial: InitOptions = 
     journal: createJournal(storage),
     owners: createOwners(page, storage, newId(), timers),
     now,
-    random: () => random(new Uint8Array(1))[0]! / 256,
+    random: Math.random,
     post(events, last) {
       const head = JSON.stringify({ write_key: writeKey(), sent_at: iso() });
       return transport.post(address("/v1/events"), `${head.slice(0, -1)},"events":[${events}]}`, last);
@@ -67,9 +67,9 @@ export function createWebEvent(deps: Partial<Deps> = {}, initial: InitOptions = 
     trace,
   });
 
-  function start() {
+  function start(anew?: boolean) {
     delivery.recover();
-    delivery.sendSoon();
+    delivery.sendSoon(anew);
   }
 
   function init(given?: InitOptions | null) {
@@ -77,27 +77,24 @@ export function createWebEvent(deps: Partial<Deps> = {}, initial: InitOptions = 
     options = { ...options, ...given };
     if (given && given.consent) consent(given.consent);
     if (options.google_consent && !before.google_consent) {
-      quietly(() => {
-        page.dataLayer = page.dataLayer || [];
-        followGoogle(page.dataLayer, consent);
-      }, true);
+      page.dataLayer = page.dataLayer || [];
+      // An element of that name is no data layer: nobody knows then what the visitor said.
+      if (Array.isArray(page.dataLayer)) followGoogle(page.dataLayer, consent);
+      else consent("pending");
     }
     if (options.debug && !before.debug) {
       page.web_event_debug = [...(page.web_event_debug || []), on];
       load(address("/sdk/web_event.debug.js"));
     }
     // A microtask later: what is said of consent in the same go counts. A pause was for what was known before.
-    Promise.resolve().then(() => {
-      delivery.recover();
-      delivery.send();
-    });
+    Promise.resolve(true).then(start);
   }
 
   function consent(decision: Consent) {
     state = decision;
     trace("consent", decision);
     if (decision === "denied") {
-      delivery.clear("consent");
+      delivery.drop("consent");
       identity.reset();
       storage.erase();
     }
@@ -113,8 +110,7 @@ export function createWebEvent(deps: Partial<Deps> = {}, initial: InitOptions = 
     if (!page.document) return dropped(event_id, "no_page");
     const context = readContext(page, identity, cookieless());
     const bare = { event_id, occurred_at: iso(), category, action, items: [], dims: {}, extra: {}, context };
-    const packing = { keepPersonal: options.keep_personal_data, anonymous: cookieless(), change: options.before_send };
-    const packed = state === "denied" ? "consent" : pack(bare, payload, packing);
+    const packed = state === "denied" ? "consent" : pack(bare, payload, { ...options, anonymous: cookieless() });
     trace("track", event_id, category, action, (packed as Packed).bytes);
     if (typeof packed !== "string") return delivery.add(packed);
     const result = dropped(event_id, packed);

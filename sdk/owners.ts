@@ -8,10 +8,9 @@ export interface Owners {
   readonly self: string;
   /**
    * Asks a tab whether it is still there.
-   * @param gone called where it does not answer: its events are ours then
-   * @param done called in any case, afterwards
+   * @param answer is told whether it is gone: its events are ours then
    */
-  ask(owner: string, gone: () => void, done?: () => void): void;
+  ask(owner: string, answer: (gone: boolean) => void): void;
 }
 
 /** Who asks for a tab writes its own name here; the tab that is meant takes it away. */
@@ -34,16 +33,16 @@ export function createOwners(page: Page, storage: SafeStorage, self: string, { s
   }
   return {
     self,
-    ask(owner, gone, done) {
+    ask(owner, answer) {
       const key = ASK_KEY + owner;
       storage.set(key, self);
       setTimeout(() => {
-        if (storage.get(key) === self) {
+        const gone = storage.get(key) === self;
+        if (gone) {
           storage.remove(key);
           mine.add(owner);
-          gone();
         }
-        if (done) done();
+        answer(gone);
       }, ANSWER_MS);
     },
   };

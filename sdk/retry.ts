@@ -12,7 +12,7 @@ const LONGEST_MS = 60 * 60_000;
  * @param random 0 to 1
  * @param after what the collector asked for, in ms: that long it takes at least
  */
-export function pauseAfter(failures: number, random: number, after = 0): number {
+export function pauseAfter(failures: number, random: number, after: number): number {
   const most = Math.min(SLOWEST_MS, FIRST_MS * 2 ** (failures - 1));
   return Math.max(random * most, Math.min(after, LONGEST_MS));
 }

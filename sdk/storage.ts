@@ -43,7 +43,7 @@ export function createStorage(open: () => Backend, allowed: () => boolean): Safe
       else memory.set(key, value);
       if (!kept && !said && allowed()) {
         said = true;
-        console.warn("web_event: storage fails");
+        console.warn("web_event: storage takes nothing");
       }
       return kept;
     },

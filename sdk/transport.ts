@@ -1,6 +1,6 @@
 import type { EventResult, EventsAnswer } from "../collector/contract/answers.ts";
 import { KEEPALIVE_BYTES } from "../collector/contract/limits.ts";
-import { retryAfter, SLOWEST_MS } from "./retry.ts";
+import { retryAfter } from "./retry.ts";
 
 /** What the SDK uses of `fetch`. */
 export type Fetch = (
@@ -18,9 +18,10 @@ export interface Timers {
  * What came of one POST:
  * - a map: the collector's results, by event id
  * - `split`: the collector does not take it as it is (its 400 or 413)
- * - a number: no verdict, or the collector does not take it from us (its 401 or 403); try again, after so many ms at least
+ * - `slow`: the collector does not take it from us (its 401 or 403)
+ * - a number: no verdict; try again, after so many ms at least
  */
-export type Verdict = Map<string, EventResult> | "split" | number;
+export type Verdict = Map<string, EventResult> | "split" | "slow" | number;
 
 /** How much of the page's keepalive budget the SDK takes, in bytes; other vendors' tags share it. */
 export const KEEPALIVE_ROOM = KEEPALIVE_BYTES - 5_536;
@@ -114,7 +115,7 @@ async function read(response: Reply, now: number): Promise<Verdict> {
   const { status, headers } = response;
   const problem = /problem\+json/.test(headers.get("content-type") || "");
   if (problem && /400|413/.test(`${status}`)) return "split";
-  if (problem && /401|403/.test(`${status}`)) return SLOWEST_MS;
+  if (problem && /401|403/.test(`${status}`)) return "slow";
   if (status !== 200) return retryAfter(headers.get("retry-after"), now);
   const { results } = (await response.json()) as EventsAnswer;
   return new Map(results.map((result) => [result.event_id, result]));

@@ -205,6 +205,8 @@ export interface Context {
   sdk: { name: "web_event"; version: string };
   /** `cookieless`: Global Privacy Control is respected. */
   consent: "granted" | "cookieless";
+  /** Whether a program drives the browser, by its own word. */
+  webdriver?: boolean | undefined;
   /** What the event lacks of its customer, as it was kept on the device without. */
   omitted?: readonly string[];
 }

@@ -41,8 +41,13 @@ test("declared events are tracked in order, after the page view", () => {
   expect(declared({ _cdp365Analytics: { default_event: 1, track } })).toEqual([
     ["pageview", "view", { items: [], extra: {} }],
     ["product", "view", { items }],
-    ["user", "sign_in", undefined],
+    ["user", "sign_in"],
   ]);
+});
+
+test("what is no event does not keep those behind it back", () => {
+  const track = [null, ["user", "sign_in"]] as [string, string][];
+  expect(declared({ _cdp365Analytics: { track } })).toEqual([["user", "sign_in"]]);
 });
 
 test.each<AntsomiGlobals>([{}, { _propId: "1" }, { _cdp365Analytics: {} }])("nothing is tracked of %o", (globals) => {

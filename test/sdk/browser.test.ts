@@ -95,6 +95,16 @@ describe("calls that waited in the snippet", () => {
     expect(collector.events().at(-1)).toMatchObject({ category: "own", action: "event" });
   });
 
+  test("end, though a listener tracks whenever something is dropped", () => {
+    const { run, global } = openPage();
+    run(stub);
+    run(`web_event.consent("denied")`);
+    run(`web_event.on("drop", function () { web_event.track("own", "again"); })`);
+    run(`web_event.track("own", "event")`);
+    run(sdk);
+    expect(global().version).toBeDefined();
+  });
+
   test("come before those that are made meanwhile", async () => {
     const { collector, run, global } = openPage();
     run(stub);
@@ -167,12 +177,11 @@ describe("the script's address", () => {
     expect(collector.requests[0]).toMatchObject({ url, body: { write_key } });
   });
 
-  test("is not that of an image which calls itself the script that runs", async () => {
-    const html = `<script src="https://right.example/sdk/web_event.js?key=wk_right"></script>
-      <img name="currentScript" src="https://wrong.example/sdk/web_event.js?key=wk_wrong">`;
-    const { window, collector, run } = openPage(html);
-    // As browsers do, the document shows what has a name under its name.
-    expect(window.document.currentScript?.tagName).toBe("IMG");
+  test("is that of the script that runs, before that of the last one on the page", async () => {
+    const { window, collector, run } = openPage(`<script src="https://wrong.example/sdk/web_event.js?key=w"></script>`);
+    const running = window.document.createElement("script");
+    running.src = "https://right.example/sdk/renamed.js?key=wk_right";
+    Object.defineProperty(window.document, "currentScript", { value: running });
     run(sdk);
     await run(track);
     expect(collector.requests[0]).toMatchObject({
@@ -181,14 +190,14 @@ describe("the script's address", () => {
     });
   });
 
-  test("is that of the script that runs, where it has another name", async () => {
-    const { window, collector, run } = openPage("");
-    const running = window.document.createElement("script");
-    running.src = "https://right.example/sdk/renamed.js?key=wk_right";
-    Object.defineProperty(window.document, "currentScript", { value: running });
+  test("is not that of an image that users named `currentScript`", async () => {
+    const image = `<img name="currentScript" src="https://wrong.example/sdk/web_event.js?key=w">`;
+    const { window, collector, run } = openPage(`<script src="${ADDRESS}"></script>`);
+    window.document.body.innerHTML = image;
+    expect(window.document.currentScript).toBe(window.document.images[0]);
     run(sdk);
     await run(track);
-    expect(collector.requests[0]).toMatchObject({ url: "https://right.example/v1/events" });
+    expect(collector.requests[0]).toMatchObject({ url: "https://collector.example/v1/events" });
   });
 
   test("without a key leaves that to init, and tells the collector", async () => {

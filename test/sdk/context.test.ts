@@ -22,6 +22,16 @@ test("says where nothing is kept on the device, and nobody is named", () => {
   expect(contextOf("https://shop.example/", true).consent).toBe("cookieless");
 });
 
+test.each([
+  [true, true],
+  [false, undefined],
+  [undefined, undefined],
+])("says where a program drives the browser, and only there: %s", (webdriver, told) => {
+  const { page } = fakePage();
+  Object.assign(page.navigator, { webdriver });
+  expect(readContext(page, identity, false).webdriver).toBe(told);
+});
+
 test("reads the campaign from the page's address", () => {
   const query = "utm_source=mail&utm_medium=email&utm_campaign=Spring%20sale&utm_term=shoes&utm_content=a";
   expect(contextOf(`https://shop.example/?${query}`).campaign).toEqual({

@@ -278,6 +278,31 @@ describe("a failure", () => {
     expect(pauses().at(-1)).toBe(500);
   });
 
+  test("of one event that something on the way refuses, for ever, does not hold up the others for long", async () => {
+    const respond = (names: string[]) => (names.includes("<script>") ? 0 : healthy(names));
+    const { storage, add, outcomes } = alone({ respond });
+    add("<script>", { urgent: true });
+    await tick();
+    add("view");
+    add("code", { urgent: true });
+    await vi.advanceTimersByTimeAsync(5 * 60_000);
+    expect(outcomes()).toEqual(["view stored", "code stored"]);
+    expect(waiting(storage)).toHaveLength(1);
+  });
+
+  test("ends its pause where something new is known", async () => {
+    const { add, answer, sendSoon, sent } = alone();
+    add("a", { urgent: true });
+    await tick();
+    await answer(120_000);
+    sendSoon();
+    await tick();
+    expect(sent()).toHaveLength(1);
+    sendSoon(true);
+    await tick();
+    expect(sent()).toHaveLength(2);
+  });
+
   test("an urgent event does not end the pause", async () => {
     const { add, answer, sent } = alone();
     add("a", { urgent: true });
@@ -388,7 +413,7 @@ describe("what the collector does not take", () => {
   });
 
   test("a key that it does not take keeps everything, at the slowest pace", async () => {
-    const { storage, add, send: flush, sent } = alone({ respond: () => SLOWEST_MS });
+    const { storage, add, send: flush, sent } = alone({ respond: () => "slow" });
     add("a");
     await flush();
     for (let tries = 2; tries < 5; tries++) {
@@ -879,9 +904,9 @@ describe("what is not known yet", () => {
 
 describe("clearing", () => {
   test("gives everything up, with the reason", async () => {
-    const { storage, add, clear, send, sent, outcomes } = alone();
+    const { storage, add, drop, send, sent, outcomes } = alone();
     const results = [add("a"), add("b")];
-    clear("consent");
+    drop("consent");
     expect(await Promise.all(results)).toMatchObject([{ reason: "consent" }, { reason: "consent" }]);
     expect([outcomes(), waiting(storage)]).toEqual([["a dropped consent", "b dropped consent"], []]);
     await send();
@@ -889,10 +914,10 @@ describe("clearing", () => {
   });
 
   test("ends what is under way once, though its answer is still to come", async () => {
-    const { storage, add, answer, clear, outcomes } = alone();
+    const { storage, add, answer, drop, outcomes } = alone();
     add("a", { urgent: true });
     await tick();
-    clear("consent");
+    drop("consent");
     await answer();
     expect([outcomes(), waiting(storage)]).toEqual([["a dropped consent"], []]);
   });

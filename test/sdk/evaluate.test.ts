@@ -10,7 +10,7 @@ const CALCULATED = { cart: { currency: "USD", lines: [], total: "0.00" }, promoc
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-const askWith = (fetch: Fetch, timeout?: number, question: object = QUESTION) =>
+const askWith = (fetch: Fetch, timeout?: number | null, question: object = QUESTION) =>
   ask(createTransport(fetch, undefined, Date.now, timers), URL, question, timeout);
 const answerTo = (respond: () => Response | Promise<Response>) => askWith(async () => respond());
 
@@ -88,4 +88,16 @@ describe("a checkout waits", () => {
     await vi.advanceTimersByTimeAsync(EVALUATE_TIMEOUT_MS);
     expect(await asked).toEqual({ outcome: "failed", reason: "timeout" });
   });
+});
+
+test.each([
+  null,
+  0,
+  undefined,
+])("a timeout of %s is none: it waits as long as where nothing is said", async (timeout) => {
+  const asked = askWith(() => new Promise(() => {}), timeout);
+  await vi.advanceTimersByTimeAsync(EVALUATE_TIMEOUT_MS - 1);
+  expect(await Promise.race([asked, "waits"])).toBe("waits");
+  await vi.advanceTimersByTimeAsync(1);
+  expect(await asked).toMatchObject({ reason: "timeout" });
 });

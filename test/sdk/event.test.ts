@@ -134,7 +134,7 @@ describe("the copy for the device", () => {
   });
 
   test("is the event itself, where the site wants it kept", () => {
-    const { copy, json } = packed({ dims: { customers } }, { keepPersonal: true });
+    const { copy, json } = packed({ dims: { customers } }, { keep_personal_data: true });
     expect(copy).toBe(json);
   });
 });
@@ -160,12 +160,12 @@ describe("an anonymous event", () => {
 
 describe("before_send", () => {
   test("may change the event; the copy is made of what it gave", () => {
-    const change: Packing["change"] = (event) => ({
+    const before_send: Packing["before_send"] = (event) => ({
       ...event,
       action: "purchase",
       dims: { customers: { email: "masked" } },
     });
-    const { json, copy, urgent, bytes } = packed({ dims: { customers } }, { change });
+    const { json, copy, urgent, bytes } = packed({ dims: { customers } }, { before_send });
     expect(JSON.parse(json)).toMatchObject({ action: "purchase", dims: { customers: { email: "masked" } } });
     expect(JSON.parse(copy)).toMatchObject({ dims: { customers: {} }, context: { omitted: ["email"] } });
     expect([urgent, bytes]).toEqual([true, Buffer.byteLength(json)]);
@@ -173,13 +173,13 @@ describe("before_send", () => {
 
   test("gets the whole event, as a copy of its own", () => {
     const payload = { items: [{ id: "1" }], dims: { customers: { ...customers } } };
-    const change = vi.fn<NonNullable<Packing["change"]>>((event) => {
+    const before_send = vi.fn<NonNullable<Packing["before_send"]>>((event) => {
       event.items[0]!.id = "2";
       event.context.page.url = "hidden";
       Reflect.deleteProperty(event.dims, "customers");
       return event;
     });
-    expect(sent(payload, { change })).toMatchObject({
+    expect(sent(payload, { before_send })).toMatchObject({
       items: [{ id: "2" }],
       dims: {},
       context: { page: { url: "hidden" } },
@@ -189,9 +189,9 @@ describe("before_send", () => {
   });
 
   test("can't make another event of it", () => {
-    const change: Packing["change"] = (event) => ({ ...event, event_id: "forged" });
-    expect(packed({}, { change })).toMatchObject({ id: "e1" });
-    expect(sent({}, { change }).event_id).toBe("e1");
+    const before_send: Packing["before_send"] = (event) => ({ ...event, event_id: "forged" });
+    expect(packed({}, { before_send })).toMatchObject({ id: "e1" });
+    expect(sent({}, { before_send }).event_id).toBe("e1");
   });
 
   test.each<[string, () => never]>([
@@ -203,8 +203,8 @@ describe("before_send", () => {
         throw new Error("the page's own");
       },
     ],
-  ])("drops the event where it %s", (_, change) => {
-    expect(pack(bare, {}, { change })).toBe("before_send");
+  ])("drops the event where it %s", (_, before_send) => {
+    expect(pack(bare, {}, { before_send })).toBe("before_send");
   });
 
   test("tells the console what it threw", () => {
@@ -213,7 +213,7 @@ describe("before_send", () => {
       bare,
       {},
       {
-        change: () => {
+        before_send: () => {
           throw error;
         },
       },
@@ -224,12 +224,12 @@ describe("before_send", () => {
   test.each<[string, string, (event: WireEvent) => unknown]>([
     ["unserializable", "a cycle", (event) => Object.assign(event, { event })],
     ["too_large", "a megabyte", (event) => ({ ...event, extra: { note: "x".repeat(MAX_BODY_BYTES) } })],
-  ])("drops it as %s where it returns %s", (reason, _, change) => {
-    expect(pack(bare, {}, { change: change as never })).toBe(reason);
+  ])("drops it as %s where it returns %s", (reason, _, before_send) => {
+    expect(pack(bare, {}, { before_send: before_send as never })).toBe(reason);
   });
 
   test("may take everything away but the id", () => {
-    expect(sent({}, { change: () => ({}) as WireEvent })).toEqual({ event_id: "e1" });
+    expect(sent({}, { before_send: () => ({}) as WireEvent })).toEqual({ event_id: "e1" });
   });
 });
 

@@ -186,7 +186,7 @@ export function fakeDevice(later: (run: () => void) => void) {
   return { storage, tab };
 }
 
-/** From now on the storage fails more. @returns makes room again */
+/** From now on the storage takes nothing more. @returns makes room again */
 export function fill(storage: Storage): () => void {
   const value = () => {
     throw new DOMException("full", "QuotaExceededError");

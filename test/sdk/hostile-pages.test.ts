@@ -102,11 +102,15 @@ describe("options of another type than they should be", () => {
   });
 });
 
-test("a dataLayer that is no list does not throw into the page", async () => {
-  const { open } = browser();
+test("a dataLayer that is no list does not throw into the page, and nothing is sent before the visitor's word", async () => {
+  const { collector, open } = browser();
   const { web_event } = open(known, (page) => Object.assign(page, { dataLayer: { page: "cart" } }));
   expect(() => web_event.init({ google_consent: true })).not.toThrow();
-  expect(await web_event.track("promotion_code", "used", { items: [] })).toMatchObject({ outcome: "stored" });
+  const result = web_event.track("promotion_code", "used", { items: [] });
+  await vi.advanceTimersByTimeAsync(MINUTE);
+  expect(collector.requests).toEqual([]);
+  web_event.consent("granted");
+  expect(await result).toMatchObject({ outcome: "stored" });
 });
 
 test("ids are right where an old library has put its own Array.from in place", () => {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { createIds, timeOf } from "../../sdk/ids.ts";
 import { random } from "./fakes.ts";
 
@@ -75,4 +75,11 @@ test("takes its other bits from the source of randomness", () => {
 
 test("tells the time of what is no id of ours as no time", () => {
   expect(timeOf("not-an-id")).toBeNaN();
+});
+
+test("an old library that puts an Array.from of its own in its place changes nothing", () => {
+  const from = vi.spyOn(Array, "from").mockImplementation((list: unknown) => [...(list as Iterable<unknown>)]);
+  const [id] = idsAt([NOW]);
+  from.mockRestore();
+  expect(id).toMatch(V7);
 });

@@ -197,6 +197,17 @@ describe("init", () => {
     expect(collector.requests[0]!.url).toBe("/v1/events");
   });
 
+  test("takes a URL for the collector, and a number for the key", async () => {
+    const { collector, web_event } = setUp({});
+    web_event.init({ collector: new URL("https://c.example/") as never, write_key: 565018647 as never });
+    expect(await web_event.track("promotion_code", "used", used())).toMatchObject({ outcome: "stored" });
+    await web_event.evaluate({ lines: [] });
+    expect(collector.requests.map(({ url, body }) => [url, body.write_key])).toEqual([
+      ["https://c.example/v1/events", "565018647"],
+      ["https://c.example/v1/carts/calculate", "565018647"],
+    ]);
+  });
+
   test("ends a pause: it was for what was known before", async () => {
     const { collector, web_event } = setUp();
     const answer = collector.answer;
@@ -325,6 +336,33 @@ describe("what an earlier page left on the device", () => {
     expect(sent.dims.customers).toEqual({ customer_id: "C-1", cdp_source: "Staging" });
     expect(next.outcomes()).toEqual(["stored"]);
     expect(keysOf(storage).sort()).toEqual(["promotrail.session", "promotrail.visitor"]);
+  });
+
+  test("is there, though the page has cleared the storage", async () => {
+    const { storage, collector, open } = browser();
+    const answer = collector.answer;
+    collector.answer = () => problem(503);
+    const first = open();
+    first.web_event.track("promotion_code", "used", used());
+    await tick();
+    for (const key of keysOf(storage)) storage.removeItem(key);
+    first.close();
+    collector.answer = answer;
+    const next = open();
+    await vi.advanceTimersByTimeAsync(ANSWER_MS);
+    expect(next.outcomes()).toEqual(["stored"]);
+  });
+
+  test("goes before a code that is tracked while the page loads", async () => {
+    const { collector, open } = browser();
+    const first = open({});
+    first.web_event.track("product", "view_cart", { items: [] });
+    first.close();
+    await vi.advanceTimersByTimeAsync(1_000);
+    const next = open();
+    next.web_event.track("promotion_code", "used", used());
+    await vi.advanceTimersByTimeAsync(ANSWER_MS);
+    expect(collector.actions()).toEqual([["view_cart", "used"]]);
   });
 
   test("is of the same visitor and session", async () => {
@@ -523,6 +561,15 @@ describe("Google Consent Mode", () => {
     web_event.track("promotion_code", "used", used());
     await tick();
     expect(outcomes()).toEqual(["stored"]);
+  });
+
+  test("of a page whose data layer is none can't be known: events wait", async () => {
+    const { page, collector, web_event } = setUp();
+    Object.assign(page, { dataLayer: { page: "cart" } });
+    web_event.init({ google_consent: true });
+    web_event.track("promotion_code", "used", used());
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(collector.requests).toEqual([]);
   });
 
   test("can be turned on later, once", async () => {

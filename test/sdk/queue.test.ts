@@ -108,6 +108,10 @@ describe("the next batch", () => {
     expect(ids(queueOf(entry("0001", { busy: true }), entry("0002")).next(5, 0))).toEqual(["0002"]);
   });
 
+  test("begins behind as many as it is told to", () => {
+    expect(ids(queueOf(...many(5)).next(2, 1))).toEqual(["0002", "0003"]);
+  });
+
   test("does not reach over a large one: the order is the collector's to judge by", () => {
     const queue = queueOf(entry("0001"), entry("0002", { bytes: BATCH_BYTES }), entry("0003"));
     expect(ids(queue.next(500, 0))).toEqual(["0001"]);

@@ -15,7 +15,7 @@ describe("the pause after failures in a row", () => {
     [100, SLOWEST_MS],
     [5_000, SLOWEST_MS],
   ])("%d failures: anything up to %d ms", (failures, most) => {
-    expect([0, 0.5, 1].map((random) => pauseAfter(failures, random))).toEqual([0, most / 2, most]);
+    expect([0, 0.5, 1].map((random) => pauseAfter(failures, random, 0))).toEqual([0, most / 2, most]);
   });
 
   test("is at least what the collector asked for, and more where it is due", () => {
