@@ -51,7 +51,8 @@ test("Antsomi's snippet, pasted into a blank page with ours, arrives and is kept
   await page.goto(blank);
   await page.evaluate("web_event.flush()");
 
-  const ask = async (path: string) => (await collector.admin(`/v1/code_checks?property_id=100001${path}`)).json();
+  const ask = async (path: string) =>
+    (await collector.admin(`/v1/code_checks?traffic=all&property_id=100001${path}`)).json();
   const report = await ask("");
   expect(report.data).toEqual([]);
   expect(report.meta.hidden).toMatchObject({ staging: 1 });
@@ -85,6 +86,6 @@ test("a page with Antsomi's globals and queue works by changing only the script'
   await page.goto(await serve((_req, res) => res.setHeader("content-type", "text/html").end(html)));
   await page.waitForFunction("window.web_event.version");
   await page.evaluate("web_event.flush()");
-  const checks = await (await collector.admin(`/v1/code_checks?property_id=${data.id}`)).json();
+  const checks = await (await collector.admin(`/v1/code_checks?traffic=all&property_id=${data.id}`)).json();
   expect(checks.data.map(({ entered }: { entered: string }) => entered).toSorted()).toEqual(["declared", "queued"]);
 });

@@ -50,6 +50,6 @@ test("what another page could not send is sent by the next one, and leaves nothi
   await page.unroute("**/v1/events");
   await page.reload();
   await page.waitForFunction(`Object.keys(localStorage).every((key) => !key.startsWith("promotrail.event."))`);
-  const { data } = await (await collector.admin("/v1/code_checks?property_id=100001")).json();
+  const { data } = await (await collector.admin("/v1/code_checks?traffic=all&property_id=100001")).json();
   expect(data).toMatchObject([{ code: "X" }]);
 });

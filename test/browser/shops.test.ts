@@ -19,7 +19,7 @@ const elsewhere = ({ url }: Collector): Promise<string> =>
   serve(express().use(createDemoShop({ collectorUrl: url, writeKey: "wk_demo" })));
 
 const redemptionsOf = async (collector: Collector, code: string) =>
-  (await (await collector.admin(`/v1/redemptions?property_id=100001&code=${code}`)).json()).data;
+  (await (await collector.admin(`/v1/redemptions?traffic=all&property_id=100001&code=${code}`)).json()).data;
 
 const cents = (shown: string): number => Number(shown.replace(/[^0-9]/g, ""));
 
@@ -50,7 +50,7 @@ describe.each(["direct", "gtm"])("in the %s shop", (variant) => {
     expect(lines.reduce((sum, line) => sum + line.discount_minor, 0)).toBe(1799);
     expect(await redemptionsOf(collector, "SPEND200")).toEqual([]);
 
-    const checks = await (await collector.admin("/v1/code_checks?property_id=100001")).json();
+    const checks = await (await collector.admin("/v1/code_checks?traffic=all&property_id=100001")).json();
     expect(checks.data.map(({ code, status }: { code: string; status: number }) => [code, status])).toEqual(
       expect.arrayContaining([
         ["NOSUCH", 1],

@@ -56,7 +56,7 @@ describe("the event that Antsomi's guide tells sites to send", () => {
         codes: [{ at: 0, item: { type: "promotion_code", id: "SAVE10", code_status: 4 } }],
         dims: used.dims,
         extra: used.extra,
-        context: { visitor_id: null, session_id: null },
+        context: { visitor_id: null, session_id: null, webdriver: null },
         unfilled: false,
         sent: used,
       },

@@ -16,6 +16,7 @@ describe("a property as it is posted", () => {
         time_zone: "UTC",
         allowed_origins: [],
         aliases: [],
+        internal_addresses: [],
         count_unverified: false,
       },
     });
@@ -30,6 +31,7 @@ describe("a property as it is posted", () => {
       allowed_origins: ["*", "https://shop.example", "http://localhost:8080"],
       write_key: "wk_demo",
       aliases: ["565018647"],
+      internal_addresses: ["203.0.113.0/24", "2001:db8::1"],
       count_unverified: true,
     };
     expect(parseProperty(body)).toEqual({ ok: true, value: body });

@@ -21,7 +21,7 @@ export interface Visit {
 }
 
 const TALLY = `(window.tally || { tracked: [], dropped: [] })`;
-// Bounded in the page: a script that never ends would hold up WebDriver's next question.
+// Bounded in the page: a run doesn't fail because its SDK waits for longer than a step may take.
 const FLUSH = `window.web_event && Promise.race([
   web_event.flush(), new Promise(function (resolve) { setTimeout(resolve, 5000); })
 ]).then(function () { return true; })`;

@@ -57,14 +57,9 @@ export class Inspector {
     return this.#target;
   }
 
-  /** Whether the tab is still there. */
-  get attached(): boolean {
-    return this.#socket.readyState === WebSocket.OPEN;
-  }
-
   /** Asks the tab's page something. @throws GivenWay */
   ask(method: string, params: object = {}): Promise<Answer> {
-    if (!this.attached) return Promise.reject(new Error("the tab has gone"));
+    if (this.#socket.readyState !== WebSocket.OPEN) return Promise.reject(new Error("the tab has gone"));
     const id = ++this.#asked;
     const answer = Promise.withResolvers<Answer>();
     this.#open.set(id, answer);

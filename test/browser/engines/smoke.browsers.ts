@@ -22,7 +22,7 @@ test.each(Object.values(ENGINES))("in $name, a code that was used arrives", asyn
   const tab = await tabOf(engine, site);
 
   expect(await tab.evaluate(TRACK)).toMatchObject({ outcome: "stored" });
-  const { data } = await (await collector.admin("/v1/code_checks?property_id=100001")).json();
+  const { data } = await (await collector.admin("/v1/code_checks?traffic=all&property_id=100001")).json();
   expect(data).toMatchObject([{ code: "FRESH15", reported_status: 4, transaction_id: "O-1" }]);
 });
 

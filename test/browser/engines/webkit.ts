@@ -19,7 +19,7 @@ const BLOCK_STORAGE = ["--cookies-policy=never", "--enable-html5-local-storage=f
 export const webkit: Engine = {
   name: "webkit",
   async launch(profileDir, { blockStorage = false } = {}) {
-    const path = find("MiniBrowser", "MINIBROWSER_PATH", PLACES, "webkit2gtk-driver");
+    const path = find("MiniBrowser", "MINIBROWSER_PATH", PLACES, "libwebkit2gtk-4.1-0");
     const args = [`--cookies-file=${join(profileDir, "cookies")}`, ...(blockStorage ? BLOCK_STORAGE : []), HOME];
     const server = `127.0.0.1:${await freePort()}`;
     const screen = await startScreen();
