@@ -41,6 +41,14 @@ describe("what an operator can mend is said in one line, and the exit code is 1"
     ["a data file without a name", { DATABASE_URL: "sqlite:" }, "names no file"],
     ["a port beyond all ports", { PORT: "99999" }, "PORT must be a port number, 0 to 65535"],
     ["a port that is none", { PORT: "http" }, "PORT must be a port number"],
+    [
+      "a table that nobody keeps",
+      { RETENTION_DAYS: "moods:30" },
+      "RETENTION_DAYS: moods:30: must be table:days, of events",
+    ],
+    ["days that forget what the SDK still sends", { RETENTION_DAYS: "events:7" }, "at least 8 days"],
+    ["a queue without room", { MAX_QUEUED_EVENTS: "0" }, "MAX_QUEUED_EVENTS must be a whole number, 1 to"],
+    ["a number of proxies that is none", { TRUST_PROXY: "yes" }, "TRUST_PROXY must be a whole number, 0 to 10"],
     ["an unknown level of logging", { LOG_LEVEL: "loud" }, "LOG_LEVEL"],
   ])("%s", async (_, env, says) => {
     const run = promotrail(["serve"], { PORT: "0", DATABASE_URL: join(folder, "ok.db"), ...env });

@@ -38,7 +38,8 @@ function collect(req: IncomingMessage, from: NodeJS.ReadableStream): Promise<str
       openBytes += chunk.length;
       if (bytes <= MAX_BODY_BYTES) return void chunks.push(chunk);
       end(refusal("too_large", `The body is larger than ${MAX_BODY_BYTES} bytes.`));
-      // The rest is read and thrown away, so that the answer gets through.
+      // The rest is read and thrown away, not unpacked, so that the answer gets through.
+      req.unpipe();
       req.resume();
     };
     from.on("data", onData);

@@ -11,6 +11,8 @@ import type { CheckedCode, IncomingEvent, Property, RefusedEvent, Sending, Traff
 export interface IngestBatch {
   readonly property: Property;
   readonly sending: Sending;
+  /** Whether what is refused is kept: what is replayed is kept already. */
+  readonly keepRejected: boolean;
   readonly events: readonly (IncomingEvent | RefusedEvent)[];
 }
 

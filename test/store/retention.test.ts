@@ -4,26 +4,23 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openCore, type SqliteCore } from "../../collector/store/sqlite/core.ts";
 import type { Retention } from "../../collector/store/sqlite/retention.ts";
-import { DAY, event, line, MORNING, product, used } from "../support/events.ts";
-
-const PROPERTY = {
-  name: "Shop",
-  currency: "USD",
-  time_zone: "UTC",
-  allowed_origins: [],
-  aliases: [],
-  internal_addresses: [],
-  count_unverified: false,
-};
+import { DAY, event, line, MORNING, product, SHOP, used } from "../support/events.ts";
 
 function opened(retention: Retention) {
   const clock = { now: MORNING };
   const file = join(mkdtempSync(join(tmpdir(), "promotrail-")), "data.db");
   const core = openCore({ file, retention, now: () => clock.now, newWriteKey: () => "wk_1" });
-  const made = core.createProperty(PROPERTY);
+  const made = core.createProperty(SHOP);
   if (made === "taken") throw new Error("the id is taken");
   const tell = (events: Parameters<SqliteCore["ingest"]>[0][0]["events"]) =>
-    core.ingest([{ property: made, sending: { sentAt: null, receivedAt: clock.now, traffic: "human" }, events }])[0]!;
+    core.ingest([
+      {
+        property: made,
+        sending: { sentAt: null, receivedAt: clock.now, traffic: "human" },
+        keepRejected: true,
+        events,
+      },
+    ])[0]!;
   return { core, clock, tell };
 }
 

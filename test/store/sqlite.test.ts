@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { UnusableDataFile } from "../../collector/store/sqlite/database.ts";
 import { sqliteStore } from "../../collector/store/sqlite/index.ts";
 import { threadedStore } from "../../collector/store/sqlite/threads/index.ts";
+import { event, MORNING, SHOP, used } from "../support/events.ts";
 import { describeStore } from "./store.suite.ts";
 
 let keys = 0;
@@ -21,21 +22,44 @@ describe("the data file", () => {
 
   test("keeps what was written when it is opened again", async () => {
     const file = join(folder, "kept.db");
-    const body = {
-      name: "Shop",
-      currency: "USD",
-      time_zone: "UTC",
-      allowed_origins: [],
-      aliases: [],
-      internal_addresses: [],
-      count_unverified: false,
-    };
     const store = open(file);
-    const property = await store.createProperty(body);
+    const property = await store.createProperty(SHOP);
     await store.close();
     const again = open(file);
     expect(await again.properties()).toEqual([property]);
     await again.close();
+  });
+
+  test("of the first version is brought up to date, with everything that was in it", async () => {
+    const file = join(folder, "older.db");
+    const first = readFileSync(
+      new URL("../../collector/store/sqlite/migrations/0001-first-facts.sql", import.meta.url),
+      "utf8",
+    );
+    const old = new Database(file);
+    old.exec(first);
+    old.exec(`INSERT INTO properties (id, name, currency, time_zone, allowed_origins, count_unverified, write_key, created_at)
+        VALUES ('100001', 'Shop', 'USD', 'UTC', '[]', 0, 'wk_1', 0);
+      INSERT INTO events VALUES (7, '100001', 'e', 'promotion_code', 'used', 1, 2, 'v', 's', 'c', 't', 'Production', '', '{}', '[]');
+      INSERT INTO code_checks VALUES (3, '100001', 9, 'e', 0, 'CODE', 'code', NULL, NULL, 4, 1, 'unknown_code', NULL, 0, 0, 'USD',
+        'unknown', 't', 'c', 'v', 's', 'Production', 1, 1, 2, 0);
+      UPDATE change_counter SET last = 9;`);
+    old.pragma("user_version = 1");
+    old.close();
+    const store = open(file);
+    const property = (await store.property("100001"))!;
+    expect(property).toMatchObject({ name: "Shop", internal_addresses: [] });
+    const known = event({ eventId: "e", category: "promotion_code", action: "used" });
+    const sending = { sentAt: null, receivedAt: MORNING, traffic: "human" } as const;
+    const batch = { property, sending, keepRejected: true, events: [known, used(["NEXT"], { eventId: "f" })] };
+    expect(await store.ingest(batch)).toMatchObject([{ outcome: "duplicate", codes: [] }, { outcome: "stored" }]);
+    const filter = { cdp_source: "all", traffic: "human" } as const;
+    const { rows } = await store.codeChecks({ propertyId: "100001", filter, after: 8, limit: 10 });
+    expect(rows.map(({ code, traffic }) => [code, traffic])).toEqual([
+      ["CODE", "human"],
+      ["NEXT", "human"],
+    ]);
+    await store.close();
   });
 
   test.each<[string, () => string, string]>([

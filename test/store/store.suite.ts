@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { parsePromotion } from "../../collector/contract/promotion/promotion.ts";
 import type { IncomingEvent, Property, RefusedEvent } from "../../collector/store/records.ts";
 import type { FactFilter, Ingested, Store } from "../../collector/store/store.ts";
-import { DAY, event, line, MINUTE, MORNING, product, purchase, removed, used } from "../support/events.ts";
+import { DAY, event, line, MINUTE, MORNING, product, purchase, removed, SHOP, used } from "../support/events.ts";
 
 const TEN_OFF = {
   name: "10% off",
@@ -40,16 +40,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
     });
 
     async function propertyOf(settings: { count_unverified: boolean }): Promise<Property> {
-      const body = {
-        name: "Shop",
-        currency: "USD",
-        time_zone: "UTC",
-        allowed_origins: [],
-        aliases: [],
-        internal_addresses: [],
-        ...settings,
-      };
-      const made = await store.createProperty(body);
+      const made = await store.createProperty({ ...SHOP, ...settings });
       if (made === "taken") throw new Error("the id is taken");
       return made;
     }
@@ -65,9 +56,14 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
       return id;
     }
 
-    async function ingest(...events: (IncomingEvent | RefusedEvent)[]): Promise<readonly Ingested[]> {
+    const ingest = (...events: (IncomingEvent | RefusedEvent)[]) => ingestAs({ keepRejected: true }, events);
+
+    async function ingestAs(
+      { keepRejected }: { keepRejected: boolean },
+      events: readonly (IncomingEvent | RefusedEvent)[],
+    ): Promise<readonly Ingested[]> {
       const sending = { sentAt: null, receivedAt: MORNING + 10 * MINUTE, traffic: "human" as const };
-      const ingested = await store.ingest({ property, sending, events });
+      const ingested = await store.ingest({ property, sending, keepRejected, events });
       if ("unavailable" in ingested) throw new Error(ingested.unavailable);
       return ingested;
     }
@@ -79,6 +75,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
     const all = { cdp_source: "all", traffic: "all" } as const;
     const query = (filter: FactFilter) => ({ propertyId: property.id, filter, after: 0, limit: 1000 });
     const redemptions = async (filter: FactFilter = all) => (await store.redemptions(query(filter))).rows;
+    const rejected = () => store.rejectedEvents({ propertyId: property.id, after: 0, limit: 10, waiting: true });
     const checks = async (filter: FactFilter = all) => (await store.codeChecks(query(filter))).rows;
 
     describe("properties", () => {
@@ -90,34 +87,17 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
       });
 
       test("an id or a write key that exists is taken", async () => {
-        const body = {
-          name: "Other",
-          currency: "EUR",
-          time_zone: "UTC",
-          allowed_origins: [],
-          internal_addresses: [],
-          count_unverified: false,
-        };
-        const other = { ...body, aliases: [] };
-        expect(await store.createProperty({ ...other, id: property.id })).toBe("taken");
-        expect(await store.createProperty({ ...other, write_key: property.write_key })).toBe("taken");
+        expect(await store.createProperty({ ...SHOP, id: property.id })).toBe("taken");
+        expect(await store.createProperty({ ...SHOP, write_key: property.write_key })).toBe("taken");
         expect(await store.properties()).toHaveLength(1);
       });
 
       test("an alias stands for the write key, and belongs to one property", async () => {
-        const body = {
-          name: "Other",
-          currency: "EUR",
-          time_zone: "UTC",
-          allowed_origins: [],
-          internal_addresses: [],
-          count_unverified: false,
-        };
-        const made = await store.createProperty({ ...body, aliases: ["565018647", "old", "old"] });
+        const made = await store.createProperty({ ...SHOP, aliases: ["565018647", "old", "old"] });
         expect(made).toMatchObject({ aliases: ["565018647", "old"] });
         expect(await store.propertyByWriteKey("565018647")).toEqual(made);
-        expect(await store.createProperty({ ...body, aliases: ["new", "old"] })).toBe("taken");
-        expect(await store.createProperty({ ...body, aliases: [property.write_key] })).toBe("taken");
+        expect(await store.createProperty({ ...SHOP, aliases: ["new", "old"] })).toBe("taken");
+        expect(await store.createProperty({ ...SHOP, aliases: [property.write_key] })).toBe("taken");
         expect(await store.propertyByWriteKey("new")).toBeNull();
       });
     });
@@ -310,95 +290,96 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
       });
     });
 
-    describe.runIf(everyOrder)("whatever the order of arrival, the rows are the same", () => {
-      const stripped = async () => ({
-        redemptions: (await redemptions()).map(({ id: _, ...row }) => row),
-        checks: await checks(),
-      });
-
-      async function rowsAfter(stories: readonly IncomingEvent[]): Promise<unknown> {
-        await store.close();
-        store = await open();
-        property = await propertyOf({ count_unverified: true });
-        await promote(TEN_OFF, { code: "SAVE", max_uses: 1 });
-        await promote(TWENTY_FROM_200, "SPEND");
-        await promote(FREE_GIFT_FROM_100);
-        for (const one of stories) await ingest(one);
-        return sorted(await stripped());
-      }
-
-      const LINES = [line("1", 9_999, 2), line("2", 333)];
-      const at = (minutes: number) => ({
-        occurredAt: MORNING + minutes * MINUTE,
-        evaluatedAt: MORNING + minutes * MINUTE,
-      });
-      const first = purchase("T", LINES, ["SAVE", "HOUSE"], { ...at(5), claimedDiscount: 2_033 });
-      const stories: [string, IncomingEvent[]][] = [
-        [
-          "codes typed with the order id, purchase, reload",
-          [
-            used(["save", "SPEND", "HOUSE"], { transactionId: "T", ...at(1) }),
-            used(["SAVE"], { transactionId: "T", ...at(2) }),
-            first,
-            { ...first, eventId: "reload", ...at(6) },
-          ],
-        ],
-        [
-          "a code typed and taken out again, another kept, nothing named",
-          [
-            used(["SAVE", "SPEND"], { transactionId: "T", ...at(1) }),
-            removed(["save"], { transactionId: "T", ...at(2) }),
-            purchase("T", LINES, [], at(5)),
-          ],
-        ],
-        [
-          "a code taken out and typed again",
-          [
-            used(["SAVE"], { transactionId: "T", lines: LINES, ...at(1) }),
-            removed(["SAVE"], { transactionId: "T", ...at(2) }),
-            used(["save"], { transactionId: "T", lines: LINES, ...at(3) }),
-            purchase("T", LINES, [], at(5)),
-          ],
-        ],
-        [
-          "a code typed without an order id, and two orders of which the second names it",
-          [
-            used(["SPEND"], { ...at(1), lines: [line("1", 100)] }),
-            purchase("T1", LINES, ["SAVE"], at(2)),
-            purchase("T2", LINES, ["SPEND"], at(3)),
-          ],
-        ],
-        [
-          "a code typed without an order id, and two orders that name nothing",
-          [
-            used(["SPEND"], { ...at(1), lines: [line("1", 100)] }),
-            purchase("T1", LINES, [], at(2)),
-            purchase("T2", LINES, [], at(3)),
-          ],
-        ],
-        [
-          "codes typed without an order id",
-          [
-            used(["SAVE"], { ...at(1), lines: LINES }),
-            used(["HOUSE"], { ...at(2), lines: LINES }),
-            first,
-            event({ ...at(3) }),
-          ],
-        ],
-      ];
-
-      test.each(stories)("%s", async (_, story) => {
-        const expected = await rowsAfter(story);
-        const permutation = fc.shuffledSubarray(story, { minLength: story.length });
-        // A reload that comes first *is* the purchase; its own time and id are then the ones that count.
-        const same = fc.asyncProperty(permutation, async (order) => {
-          const reloadFirst = order.findIndex(({ eventId }) => eventId === "reload") < order.indexOf(first);
-          fc.pre(!story.some(({ eventId }) => eventId === "reload") || !reloadFirst);
-          expect(await rowsAfter(order)).toEqual(expected);
+    if (everyOrder)
+      describe("whatever the order of arrival, the rows are the same", () => {
+        const stripped = async () => ({
+          redemptions: (await redemptions()).map(({ id: _, ...row }) => row),
+          checks: await checks(),
         });
-        await fc.assert(same, { numRuns: 24 });
+
+        async function rowsAfter(stories: readonly IncomingEvent[]): Promise<unknown> {
+          await store.close();
+          store = await open();
+          property = await propertyOf({ count_unverified: true });
+          await promote(TEN_OFF, { code: "SAVE", max_uses: 1 });
+          await promote(TWENTY_FROM_200, "SPEND");
+          await promote(FREE_GIFT_FROM_100);
+          for (const one of stories) await ingest(one);
+          return sorted(await stripped());
+        }
+
+        const LINES = [line("1", 9_999, 2), line("2", 333)];
+        const at = (minutes: number) => ({
+          occurredAt: MORNING + minutes * MINUTE,
+          evaluatedAt: MORNING + minutes * MINUTE,
+        });
+        const first = purchase("T", LINES, ["SAVE", "HOUSE"], { ...at(5), claimedDiscount: 2_033 });
+        const stories: [string, IncomingEvent[]][] = [
+          [
+            "codes typed with the order id, purchase, reload",
+            [
+              used(["save", "SPEND", "HOUSE"], { transactionId: "T", ...at(1) }),
+              used(["SAVE"], { transactionId: "T", ...at(2) }),
+              first,
+              { ...first, eventId: "reload", ...at(6) },
+            ],
+          ],
+          [
+            "a code typed and taken out again, another kept, nothing named",
+            [
+              used(["SAVE", "SPEND"], { transactionId: "T", ...at(1) }),
+              removed(["save"], { transactionId: "T", ...at(2) }),
+              purchase("T", LINES, [], at(5)),
+            ],
+          ],
+          [
+            "a code taken out and typed again",
+            [
+              used(["SAVE"], { transactionId: "T", lines: LINES, ...at(1) }),
+              removed(["SAVE"], { transactionId: "T", ...at(2) }),
+              used(["save"], { transactionId: "T", lines: LINES, ...at(3) }),
+              purchase("T", LINES, [], at(5)),
+            ],
+          ],
+          [
+            "a code typed without an order id, and two orders of which the second names it",
+            [
+              used(["SPEND"], { ...at(1), lines: [line("1", 100)] }),
+              purchase("T1", LINES, ["SAVE"], at(2)),
+              purchase("T2", LINES, ["SPEND"], at(3)),
+            ],
+          ],
+          [
+            "a code typed without an order id, and two orders that name nothing",
+            [
+              used(["SPEND"], { ...at(1), lines: [line("1", 100)] }),
+              purchase("T1", LINES, [], at(2)),
+              purchase("T2", LINES, [], at(3)),
+            ],
+          ],
+          [
+            "codes typed without an order id",
+            [
+              used(["SAVE"], { ...at(1), lines: LINES }),
+              used(["HOUSE"], { ...at(2), lines: LINES }),
+              first,
+              event({ ...at(3) }),
+            ],
+          ],
+        ];
+
+        test.each(stories)("%s", async (_, story) => {
+          const expected = await rowsAfter(story);
+          const permutation = fc.shuffledSubarray(story, { minLength: story.length });
+          // A reload that comes first *is* the purchase; its own time and id are then the ones that count.
+          const same = fc.asyncProperty(permutation, async (order) => {
+            const reloadFirst = order.findIndex(({ eventId }) => eventId === "reload") < order.indexOf(first);
+            fc.pre(!story.some(({ eventId }) => eventId === "reload") || !reloadFirst);
+            expect(await rowsAfter(order)).toEqual(expected);
+          });
+          await fc.assert(same, { numRuns: 24 });
+        });
       });
-    });
 
     describe("what was told later", () => {
       const LINES = [line("1", 20_000)];
@@ -524,6 +505,30 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         const refused = { eventId: null, reason: "invalid_event", errors: "[]", body: "5" } as const;
         const results = await ingest(refused, event({}));
         expect(results.map(({ outcome }) => outcome)).toEqual(["rejected", "stored"]);
+      });
+
+      test("one that our own code stumbles over is kept without anybody's data in the log, its neighbours are stored", async () => {
+        const secret = "ann@shop.example";
+        const poison = product("view_cart", null as never, { eventId: "poison", customerId: secret, body: '{"a":1}' });
+        const results = await ingest(event({ eventId: "before" }), poison, event({ eventId: "after" }));
+        expect(results).toMatchObject([{ outcome: "stored" }, { outcome: "rejected" }, { outcome: "stored" }]);
+        expect(results[1]!.fault).toMatch(/^TypeError\n {4}at /);
+        expect(results[1]!.fault).not.toContain(secret);
+        expect(await rejected()).toMatchObject([{ event_id: "poison", reason: "internal_error", body: '{"a":1}' }]);
+        expect(await ingest(event({ eventId: "before" }))).toMatchObject([{ outcome: "duplicate" }]);
+      });
+
+      test("what is refused again when it is replayed is not kept a second time", async () => {
+        const poison = product("view_cart", null as never, { eventId: "poison" });
+        const refused = { eventId: "r", reason: "invalid_event", errors: "[]", body: "5" } as const;
+        await ingest(poison, refused);
+        await ingestAs({ keepRejected: false }, [poison, refused]);
+        const kept = await rejected();
+        expect(kept.map(({ event_id }) => event_id)).toEqual(["poison", "r"]);
+        const ids = kept.map(({ id }) => id);
+        expect(await store.markReplayed(property.id, ids)).toEqual(ids);
+        expect(await store.markReplayed(property.id, ids)).toEqual([]);
+        expect(await rejected()).toEqual([]);
       });
     });
 

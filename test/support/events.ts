@@ -1,9 +1,21 @@
+import type { PropertyBody } from "../../collector/contract/property.ts";
 import type { IncomingEvent, ProductLine } from "../../collector/store/records.ts";
 
 /** 2026-11-22T10:00:00Z: the moment at which the stories of the tests begin. */
 export const MORNING = Date.UTC(2026, 10, 22, 10);
 export const MINUTE = 60_000;
 export const DAY = 86_400_000;
+
+/** A shop as it is created where its settings don't matter. */
+export const SHOP: PropertyBody = {
+  name: "Shop",
+  currency: "USD",
+  time_zone: "UTC",
+  allowed_origins: [],
+  aliases: [],
+  internal_addresses: [],
+  count_unverified: false,
+};
 
 let serial = 0;
 

@@ -22,12 +22,8 @@ export async function ingest(
   { keepRejected = true } = {},
 ): Promise<Taken | Unavailable> {
   const read = events.map((event) => readEvent(event, property, sending));
-  const wanted = keepRejected ? read : read.filter((one) => !("errors" in one));
-  const stored = await store.ingest({ property, sending, events: wanted.map(({ event }) => event) });
-  if ("unavailable" in stored) return stored;
-  const ingested = keepRejected
-    ? stored
-    : read.map((one) => stored[wanted.indexOf(one)] ?? { outcome: "rejected" as const });
+  const ingested = await store.ingest({ property, sending, keepRejected, events: read.map(({ event }) => event) });
+  if ("unavailable" in ingested) return ingested;
   return {
     results: read.map((one, at) => resultOf(one, ingested[at]!)),
     faults: ingested.flatMap(({ fault }) => fault ?? []),

@@ -12,6 +12,7 @@ import { type Retention, sweeperOf } from "./retention.ts";
 import { tablesOf } from "./tables.ts";
 import { isStorageTrouble } from "./trouble.ts";
 import { unitOf } from "./unit.ts";
+import { writeProbe } from "./write-probe.ts";
 
 /** What the SQLite store is given from outside. */
 export interface SqliteOptions {
@@ -25,6 +26,8 @@ export interface SqliteOptions {
   readonly newWriteKey: () => string;
   /** How large the log beside the data file may grow while a reader keeps it from being emptied, in bytes. */
   readonly maxLogBytes?: number | undefined;
+  /** Whether this connection only reads. @default false */
+  readonly readOnly?: boolean;
   /** How long rows are kept. @default for ever */
   readonly retention?: Retention | undefined;
 }
@@ -54,13 +57,14 @@ export interface SqliteCore extends Operations {
 export function openCore(options: SqliteOptions): SqliteCore {
   const { file, makeFolder = false, now, newWriteKey } = options;
   const db = openDatabase(file, makeFolder);
+  if (options.readOnly) db.pragma("query_only = ON");
   const unit = unitOf(db);
   const log = logOf(db, options.maxLogBytes);
   const properties = propertyTable(db, now, newWriteKey);
-  const promotions = promotionTable(db, now, properties.evaluationSettings, unit.changesElsewhere);
+  const promotions = promotionTable(db, now, properties.evaluationSettings, unit);
   const tables = tablesOf(db, promotions, unit);
   const ingest = ingester(tables, unit);
-  const write = db.prepare("UPDATE change_counter SET last = last");
+  const probe = writeProbe(db);
   return {
     createProperty: (body) => properties.create(body),
     property: (id) => properties.find(id),
@@ -87,8 +91,9 @@ export function openCore(options: SqliteOptions): SqliteCore {
       try {
         return ingest.ingest(batches);
       } catch (error) {
-        if (isStorageTrouble(error)) return refuse("disk");
-        throw error;
+        if (!isStorageTrouble(error)) throw error;
+        probe.failed();
+        return refuse("disk");
       }
     },
     codeChecks: codeCheckReader(db),
@@ -96,7 +101,10 @@ export function openCore(options: SqliteOptions): SqliteCore {
     ...rejectedTable(db, unit, now),
     refresh: (propertyId, id) =>
       id === null ? promotions.recompile(propertyId) : void promotions.refresh(propertyId, id),
-    ready: () => void write.run(),
+    ready() {
+      if (log.isFull()) throw new Error("the log has reached its limit: a reader keeps it from being emptied");
+      probe.run();
+    },
     sweep: sweeperOf(db, options.retention ?? {}, now),
     log,
     close: () => void db.close(),

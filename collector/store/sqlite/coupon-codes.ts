@@ -17,7 +17,10 @@ export interface CodeRow {
 /** So many codes are remembered: what shoppers try is mostly one of a few. */
 const MAX_KNOWN = 10_000;
 
-/** Coupon codes, found by their canonical form. */
+/**
+ * Coupon codes, found by their canonical form.
+ * @param changes another number whenever what is remembered of codes may not be true any more
+ */
 export function codeTable(db: Db, now: () => number, changes: () => number) {
   const columns = "id, promotion_id, entered, max_uses, max_uses_per_customer, current_uses, created_at";
   const byCode = db.prepare<[string, string], CodeRow>(

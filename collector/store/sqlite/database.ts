@@ -56,6 +56,14 @@ function migrate(db: Db, file: string): void {
       db.pragma(`user_version = ${at + 1}`);
     })();
   }
-  const exponent = db.prepare("INSERT OR REPLACE INTO currency_exponents VALUES (?, ?)");
-  for (const [currency, digits] of currencyExponents()) exponent.run(currency, digits);
+  db.transaction(() => rememberExponents(db)).deferred();
+}
+
+/** The views need them; a second connection finds them there and writes nothing. */
+function rememberExponents(db: Db): void {
+  const known = new Map(db.prepare<[], [string, number]>("SELECT * FROM currency_exponents").raw().all());
+  const write = db.prepare("INSERT OR REPLACE INTO currency_exponents VALUES (?, ?)");
+  for (const [currency, digits] of currencyExponents()) {
+    if (known.get(currency) !== digits) write.run(currency, digits);
+  }
 }

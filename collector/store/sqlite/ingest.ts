@@ -23,9 +23,8 @@ export function ingester(tables: Tables, unit: Unit): Ingester {
       return unit.run(() => take(batch, event));
     } catch (error) {
       if (isStorageTrouble(error)) throw error;
-      const refused = refusedBy(event);
-      unit.run(() => tables.events.reject(batch.property.id, refused, batch.sending));
-      return { outcome: "rejected", fault: traceOf(error) };
+      const refused = unit.run(() => reject(tables, batch, refusedBy(event)));
+      return { ...refused, fault: traceOf(error) };
     }
   };
 
@@ -54,11 +53,14 @@ const traceOf = (error: unknown): string =>
     ? [error.name, ...(error.stack ?? "").split("\n").filter((text) => text.startsWith("    at "))].join("\n")
     : typeof error;
 
-function ingestOne(tables: Tables, { property, sending }: IngestBatch, event: IncomingEvent | RefusedEvent): Ingested {
-  if ("reason" in event) {
-    tables.events.reject(property.id, event, sending);
-    return { outcome: "rejected" };
-  }
+function reject({ events }: Tables, { property, sending, keepRejected }: IngestBatch, event: RefusedEvent): Ingested {
+  if (keepRejected) events.reject(property.id, event, sending);
+  return { outcome: "rejected" };
+}
+
+function ingestOne(tables: Tables, batch: IngestBatch, event: IncomingEvent | RefusedEvent): Ingested {
+  if ("reason" in event) return reject(tables, batch, event);
+  const { property, sending } = batch;
   return isAboutCodes(event)
     ? ingestChecked(tables, property, event, sending.receivedAt)
     : ingestPlain(tables, property, event, sending.receivedAt);

@@ -7,6 +7,7 @@ import type { Coupon } from "../../evaluation/types.ts";
 import type { NumberedPage, PromotionQuery } from "../store.ts";
 import { codeTable } from "./coupon-codes.ts";
 import type { Db } from "./database.ts";
+import type { Unit } from "./unit.ts";
 
 interface PromotionRow {
   id: number;
@@ -50,16 +51,10 @@ function statements(db: Db) {
 /**
  * Promotions, their codes, and the compiled set of each property.
  * @param settingsOf how a property's promotions are evaluated
- * @param changes another number whenever what is remembered of codes may not be true any more
  */
-export function promotionTable(
-  db: Db,
-  now: () => number,
-  settingsOf: (propertyId: string) => Settings,
-  changes: () => number,
-) {
+export function promotionTable(db: Db, now: () => number, settingsOf: (propertyId: string) => Settings, unit: Unit) {
   const sql = statements(db);
-  const codes = codeTable(db, now, changes);
+  const codes = codeTable(db, now, unit.changesElsewhere);
   const compiled = new Map<string, PromotionSet>();
 
   const find = (propertyId: string, id: number): StoredPromotion | null => {
@@ -84,13 +79,13 @@ export function promotionTable(
     return promotion;
   };
 
-  const createCode = db.transaction((propertyId: string, promotionId: number, body: CouponCodeBody) => {
+  const createCode = (propertyId: string, promotionId: number, body: CouponCodeBody) => {
     const promotion = find(propertyId, promotionId);
     if (!promotion) return "no_promotion" as const;
     if (promotion.redemption_type !== "COUPON") return "not_coupon" as const;
     if (codes.find(propertyId, canonicalCode(body.code))) return "taken" as const;
     return codes.create(propertyId, promotionId, body);
-  });
+  };
 
   return {
     find,
@@ -112,7 +107,7 @@ export function promotionTable(
     /** Compiles everything anew: the settings of the property are others. */
     recompile: (propertyId: string): void => void compiled.delete(propertyId),
     createCode: (propertyId: string, promotionId: number, body: CouponCodeBody) =>
-      createCode(propertyId, promotionId, body),
+      unit.run(() => createCode(propertyId, promotionId, body)),
     coupon(propertyId: string, code: string): Coupon | null {
       const row = codes.find(propertyId, code);
       if (!row) return null;

@@ -90,6 +90,9 @@ ALTER TABLE rejected_events ADD COLUMN sending TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE rejected_events ADD COLUMN replayed_at INTEGER;
 CREATE INDEX rejected_events_waiting ON rejected_events (property_id, seq) WHERE replayed_at IS NULL;
 
+-- Whether anything can be written is asked by writing something here.
+CREATE TABLE write_probe (id INTEGER PRIMARY KEY, padding BLOB NOT NULL) STRICT;
+
 CREATE VIEW v_events AS
 SELECT property_id, event_id, category, action,
        strftime('%Y-%m-%dT%H:%M:%fZ', occurred_at / 1000.0, 'unixepoch') AS occurred_at,

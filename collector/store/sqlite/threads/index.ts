@@ -65,7 +65,7 @@ export async function threadedStore(options: ThreadedOptions): Promise<ThreadedS
   // The writer first: it makes the file, and brings its tables up to date.
   const threads = { write: await startThread({ ...file, role: "write" }, told) } as Record<Role, Thread>;
   const reading = (["calculate", "list"] as const).map(async (role) => {
-    threads[role] = await startThread({ ...file, role }, () => {});
+    threads[role] = await startThread({ ...file, role, readOnly: true }, () => {});
   });
   try {
     await Promise.all(reading);

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { UnusableDataFile } from "../database.ts";
 import type { Call, ErrorText, FromThread, Replies, Reply, Start } from "./messages.ts";
@@ -68,16 +69,19 @@ export async function startThread(start: Start, told: (replies: Replies) => void
     opened.on("exit", () => {
       worker = null;
       died(new Error("the store's thread has ended"));
-      if (!closing) setTimeout(reopen, RESTART_MS);
+      setTimeout(reopen, RESTART_MS).unref();
     });
     return opened;
   };
 
   const reopen = async () => {
+    if (closing) return;
     try {
-      worker = await open();
+      const opened = await open();
+      if (closing) return void opened.terminate();
+      worker = opened;
     } catch {
-      if (!closing) setTimeout(reopen, RESTART_MS);
+      setTimeout(reopen, RESTART_MS);
     }
   };
 
@@ -97,10 +101,10 @@ export async function startThread(start: Start, told: (replies: Replies) => void
     age: () => performance.now() - (waiting.values().next().value?.since ?? performance.now()),
     async close() {
       closing = true;
-      const { promise: ended, resolve } = Promise.withResolvers<void>();
       if (!worker) return;
-      worker.once("exit", () => resolve());
-      await call("close");
+      const ended = once(worker, "exit");
+      // A thread that dies instead of closing has let go of the file as well.
+      await call("close").catch(() => {});
       await ended;
     },
   };

@@ -24,15 +24,19 @@ const textOf = (error: unknown): ErrorText => {
 
 function serve(core: SqliteCore): void {
   port.on("message", (first: readonly Call[]) => {
-    const calls = withWaiting(first);
-    const ingests = calls.filter(isIngest);
-    const commit = ingests.length > 0 && role === "write" ? ingestAll(core, ingests) : null;
-    const others = calls.filter((call) => !isIngest(call)).map((call) => answer(core, call));
-    const replies = [...(commit?.replies ?? []), ...others];
-    say({ replies, logBytes: core.log.bytes(), ...(commit && { commit: commit.measured }) });
-    if (calls.some(({ name }) => name === "close")) port.close();
+    for (const calls of groupsOf(withWaiting(first))) serveGroup(core, calls);
   });
   if (role === "write") sweepNowAndThen(core);
+}
+
+/** What one commit is made of, and what is asked beside it. */
+function serveGroup(core: SqliteCore, calls: readonly Call[]): void {
+  const ingests = calls.filter(isIngest);
+  const commit = ingests.length > 0 ? ingestAll(core, ingests) : null;
+  const others = calls.filter((call) => !isIngest(call)).map((call) => answer(core, call));
+  const replies = [...(commit?.replies ?? []), ...others];
+  say({ replies, logBytes: core.log.bytes(), ...(commit && { commit: commit.measured }) });
+  if (calls.some(({ name }) => name === "close")) port.close();
 }
 
 /** One commit stays so short that whoever comes meanwhile hardly waits. */
@@ -48,6 +52,21 @@ function withWaiting(first: readonly Call[]): readonly Call[] {
     events += eventsIn(next.message);
   }
   return calls;
+}
+
+/** In the order in which they came, a new group where one is large enough: hundreds of full batches may come at once. */
+function groupsOf(calls: readonly Call[]): Call[][] {
+  const groups: Call[][] = [];
+  let events = MAX_EVENTS_PER_COMMIT;
+  for (const call of calls) {
+    if (events >= MAX_EVENTS_PER_COMMIT) {
+      groups.push([]);
+      events = 0;
+    }
+    groups.at(-1)!.push(call);
+    events += eventsIn([call]);
+  }
+  return groups;
 }
 
 const eventsIn = (calls: readonly Call[]): number =>

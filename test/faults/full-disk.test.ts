@@ -1,0 +1,59 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { readConfig } from "../../collector/config.ts";
+import { start } from "../../collector/main.ts";
+
+/** A disk of a few megabytes, where the machine lets us mount one (as root, on Linux). */
+function smallDisk(megabytes: number): string | null {
+  const folder = mkdtempSync(join(tmpdir(), "promotrail-disk-"));
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", `size=${megabytes}m`, "tmpfs", folder], { stdio: "ignore" });
+  } catch {
+    return null;
+  }
+  onTestFinished(() => void execFileSync("umount", ["-l", folder]));
+  return folder;
+}
+
+test("a full disk: nothing acknowledged is missing, 503 while it lasts, and on without a restart", async ({ skip }) => {
+  const disk = smallDisk(6);
+  if (!disk) return skip("no small disk can be mounted here");
+  const env = { PORT: "0", ADMIN_TOKEN: "secret", DATABASE_URL: join(disk, "data.db"), LOG_LEVEL: "silent" };
+  const collector = await start(readConfig(env, { demo: true }));
+  onTestFinished(() => collector.close());
+  const ballast = join(disk, "ballast");
+  writeFileSync(ballast, Buffer.alloc(2 * 2 ** 20));
+
+  const acknowledged: string[] = [];
+  const send = async (id: string): Promise<Response> => {
+    const event = { event_id: id, category: "own", action: "event", extra: { text: "x".repeat(20_000) } };
+    const body = JSON.stringify({ write_key: "wk_demo", events: [event] });
+    const answer = await fetch(`${collector.url}/v1/events`, { method: "POST", body });
+    if (answer.status === 200) acknowledged.push(id);
+    return answer;
+  };
+  const ready = async () => (await fetch(`${collector.url}/readyz`)).status;
+
+  let refused: Response | undefined;
+  for (let n = 0; n < 1_000 && !refused; n += 1) {
+    const answer = await send(`event-${n}`);
+    if (answer.status !== 200) refused = answer;
+  }
+  expect(refused?.status).toBe(503);
+  expect(refused?.headers.get("retry-after")).toMatch(/^\d+$/);
+  expect(await refused?.json()).toMatchObject({ detail: "The store can't be written." });
+  expect(await ready()).toBe(503);
+  expect((await fetch(`${collector.url}/healthz`)).status).toBe(200);
+
+  rmSync(ballast);
+  expect((await send("afterwards")).status).toBe(200);
+  expect(await ready()).toBe(200);
+  for (const id of acknowledged) {
+    const body = JSON.stringify({ write_key: "wk_demo", events: [{ event_id: id, category: "own", action: "event" }] });
+    const answer = await fetch(`${collector.url}/v1/events`, { method: "POST", body });
+    expect(await answer.json()).toMatchObject({ results: [{ outcome: "duplicate" }] });
+  }
+});
