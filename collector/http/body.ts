@@ -10,8 +10,8 @@ let openBytes = 0;
 const INFLATE = { gzip: createGunzip, "x-gzip": createGunzip, deflate: createInflate, br: createBrotliDecompress };
 
 /**
- * Reads a request's body as text. Express's own reader costs a third of the throughput (docs/performance.md), most of it
- * for encodings and types that nobody sends.
+ * Reads a request's body as text. Express's own reader costs a third of the throughput, most of it for types that nobody
+ * sends.
  */
 export function readText(req: IncomingMessage): Promise<string | Refusal> {
   if (openBytes > MAX_OPEN_BYTES) return Promise.resolve(refusal("unavailable", "Too many bodies are being read."));

@@ -1,20 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createIds } from "../../sdk/ids.ts";
-import { createWebEvent, type Deps, type InitOptions, type TrackResult } from "../../sdk/index.ts";
-import {
-  fakeCollector,
-  fakeDeps,
-  fakePage,
-  fakeStorage,
-  html,
-  keysOf,
-  problem,
-  random,
-  spyOnConsole,
-  timers,
-} from "./fakes.ts";
+import { html, keysOf, problem, random, spyOnConsole } from "./fakes.ts";
+import { browser, known } from "./visits.ts";
 
-const known: InitOptions = { write_key: "wk_demo", collector: "https://collector.example" };
 const MINUTE = 60_000;
 
 beforeEach(() => {
@@ -26,30 +14,6 @@ afterEach(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();
 });
-
-/** A browser whose pages come and go. */
-function browser() {
-  const storage = fakeStorage();
-  const { cookies } = fakePage();
-  const collector = fakeCollector();
-  function open(options: InitOptions = known, change: (page: Deps["page"]) => void = () => {}) {
-    const { page, leave } = fakePage(undefined, cookies);
-    change(page);
-    let gone = false;
-    const setTimeout: Deps["setTimeout"] = (run, ms) => timers.setTimeout(() => gone || run(), ms);
-    const deps = fakeDeps({ page, open: () => storage, fetch: collector.fetch, setTimeout });
-    const web_event = createWebEvent(deps, options);
-    const ends: TrackResult[] = [];
-    web_event.on("result", (result) => ends.push(result));
-    web_event.on("drop", (result) => ends.push(result));
-    const close = () => {
-      leave();
-      gone = true;
-    };
-    return { web_event, ends, close };
-  }
-  return { storage, collector, open };
-}
 
 test("an event that a firewall refuses in its own words keeps no other one back for long", async () => {
   const { collector, open } = browser();
@@ -104,7 +68,7 @@ describe("options of another type than they should be", () => {
 
 test("a dataLayer that is no list does not throw into the page, and nothing is sent before the visitor's word", async () => {
   const { collector, open } = browser();
-  const { web_event } = open(known, (page) => Object.assign(page, { dataLayer: { page: "cart" } }));
+  const { web_event } = open(known, {}, (page) => Object.assign(page, { dataLayer: { page: "cart" } }));
   expect(() => web_event.init({ google_consent: true })).not.toThrow();
   const result = web_event.track("promotion_code", "used", { items: [] });
   await vi.advanceTimersByTimeAsync(MINUTE);

@@ -2,22 +2,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createWebEvent, type Deps, type InitOptions, type TrackResult, type WireEvent } from "../../sdk/index.ts";
 import { ANSWER_MS } from "../../sdk/owners.ts";
 import { KEEPALIVE_ROOM } from "../../sdk/transport.ts";
-import {
-  fakeCollector,
-  fakeDeps,
-  fakePage,
-  fakeStorage,
-  fill,
-  forbidden,
-  json,
-  keysOf,
-  problem,
-  spyOnConsole,
-  timers,
-} from "./fakes.ts";
+import { fakeDeps, fakePage, fakeStorage, fill, forbidden, json, keysOf, problem, spyOnConsole } from "./fakes.ts";
+import { browser, known } from "./visits.ts";
 
 const NOW = "2026-11-22T01:02:03.004Z";
-const known: InitOptions = { write_key: "wk_demo", collector: "https://collector.example" };
 const tick = () => vi.advanceTimersByTimeAsync(0);
 
 beforeEach(() => {
@@ -28,35 +16,6 @@ afterEach(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();
 });
-
-/** A browser: its storage and cookies stay, its pages come and go. */
-function browser() {
-  const storage = fakeStorage();
-  const { cookies } = fakePage();
-  const collector = fakeCollector();
-  function open(
-    options: InitOptions = known,
-    more: Partial<Deps> = {},
-    change: (page: Deps["page"]) => void = () => {},
-  ) {
-    const fake = fakePage(undefined, cookies);
-    change(fake.page);
-    let gone = false;
-    const setTimeout: Deps["setTimeout"] = (run, ms) => timers.setTimeout(() => gone || run(), ms);
-    const deps = fakeDeps({ page: fake.page, open: () => storage, fetch: collector.fetch, setTimeout, ...more });
-    const web_event = createWebEvent(deps, options);
-    const ends: TrackResult[] = [];
-    web_event.on("result", (result) => ends.push(result));
-    web_event.on("drop", (result) => ends.push(result));
-    const outcomes = () => ends.map(({ outcome, reason }) => (reason ? `${outcome} ${reason}` : outcome));
-    const close = () => {
-      fake.leave();
-      gone = true;
-    };
-    return { ...fake, web_event, ends, outcomes, close };
-  }
-  return { storage, cookies, collector, open, kept: () => [...keysOf(storage), ...cookies.jar.keys()] };
-}
 
 function setUp(options: InitOptions = known, more: Partial<Deps> = {}) {
   const all = browser();
