@@ -11,7 +11,7 @@ export class UnusableDataFile extends Error {}
 
 const MIGRATIONS = new URL("./migrations/", import.meta.url);
 
-/** In place of 2 MB of cache, and a checkpoint every 1,000 pages of log: 7 % (docs/performance.md). */
+/** In place of 2 MB of cache, and a checkpoint every 1,000 pages of log: 7 % in one run (docs/performance.md). */
 const TUNING = [
   ["cache_size", -65_536],
   ["wal_autocheckpoint", 8_000],
