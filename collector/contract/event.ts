@@ -59,71 +59,80 @@ const nameValues = z
   .catch(null);
 
 /** An item of a product event (Antsomi's fields, and ours: variant_id, category_ids, brand_id). */
-const productItem = z.object({
-  type: z.literal("product"),
-  id: optionalId,
-  sku: optionalId,
-  variant_id: optionalId,
-  brand_id: optionalId,
-  category_ids: z
-    .array(id)
-    .max(200)
-    .nullish()
-    .transform((ids) => ids ?? []),
-  options: nameValues,
-  custom_fields: nameValues,
-  on_sale: z.boolean().nullish().catch(null),
-  original_price: filled(amount).catch(null),
-  price: filled(amount),
-  quantity: filled(quantity),
-});
+const productItem = z.compile(
+  z.object({
+    type: z.literal("product"),
+    id: optionalId,
+    sku: optionalId,
+    variant_id: optionalId,
+    brand_id: optionalId,
+    category_ids: z
+      .array(id)
+      .max(200)
+      .nullish()
+      .transform((ids) => ids ?? []),
+    options: nameValues,
+    custom_fields: nameValues,
+    on_sale: z.boolean().nullish().catch(null),
+    original_price: filled(amount).catch(null),
+    price: filled(amount),
+    quantity: filled(quantity),
+  }),
+  { strict: true },
+);
 export type ProductItem = z.infer<typeof productItem>;
 
 /** An item of `promotion_code/used`: `id` is the code as the shopper entered it. */
-const promotionCodeItem = z.object({
-  type: z.literal("promotion_code"),
-  id: z
-    .union([z.string().max(MAX_ENTERED_CODE_LENGTH), z.number()])
-    .nullish()
-    .transform((value) => (value === null || value === undefined ? null : String(value))),
-  code_status: z
-    .union([z.number(), z.string().max(20)])
-    .nullish()
-    .transform((value) => value ?? null),
-});
+const promotionCodeItem = z.compile(
+  z.object({
+    type: z.literal("promotion_code"),
+    id: z
+      .union([z.string().max(MAX_ENTERED_CODE_LENGTH), z.number()])
+      .nullish()
+      .transform((value) => (value === null || value === undefined ? null : String(value))),
+    code_status: z
+      .union([z.number(), z.string().max(20)])
+      .nullish()
+      .transform((value) => value ?? null),
+  }),
+  { strict: true },
+);
 export type PromotionCodeItem = z.infer<typeof promotionCodeItem>;
 
 /** Items of a site's own are stored as they came. */
-const otherItem = z.object({ type: text(64).optional() });
+const otherItem = z.compile(z.object({ type: text(64).optional() }), { strict: true });
 
 const bag = z.record(z.string(), z.unknown());
 const optionalBag = bag.nullish().transform((value) => value ?? {});
 
-const envelope = z.object({
-  event_id: z.string().regex(/^[\x21-\x7e]{1,64}$/, "must be 1 to 64 visible ASCII characters"),
-  occurred_at: z.iso
-    .datetime({ offset: true })
-    .nullish()
-    .transform((value) => value ?? null),
-  category: text(64).min(1),
-  action: text(64).min(1),
-  items: z
-    .array(z.unknown())
-    .max(MAX_ITEMS_PER_EVENT)
-    .nullish()
-    .transform((value) => value ?? []),
-  dims: optionalBag,
-  extra: optionalBag,
-  context: z
-    .object({
-      visitor_id: optionalId,
-      session_id: optionalId,
-      /** The page was driven by a program, by the browser's own word. */
-      webdriver: z.boolean().nullish().catch(null),
-    })
-    .nullish()
-    .transform((value) => value ?? { visitor_id: null, session_id: null, webdriver: null }),
-});
+const envelope = z.compile(
+  z.object({
+    event_id: z.string().regex(/^[\x21-\x7e]{1,64}$/, "must be 1 to 64 visible ASCII characters"),
+    occurred_at: z.iso
+      .datetime({ offset: true })
+      .nullish()
+      .transform((value) => value ?? null),
+    category: text(64).min(1),
+    action: text(64).min(1),
+    items: z
+      .array(z.unknown())
+      .max(MAX_ITEMS_PER_EVENT)
+      .nullish()
+      .transform((value) => value ?? []),
+    dims: optionalBag,
+    extra: optionalBag,
+    context: z
+      .object({
+        visitor_id: optionalId,
+        session_id: optionalId,
+        /** The page was driven by a program, by the browser's own word. */
+        webdriver: z.boolean().nullish().catch(null),
+      })
+      .nullish()
+      .transform((value) => value ?? { visitor_id: null, session_id: null, webdriver: null }),
+  }),
+  { strict: true },
+);
 
 /** One event whose shape is right. Amounts are as they were sent: their currency is not known here. */
 export interface WireEvent extends Omit<z.infer<typeof envelope>, "items"> {
@@ -138,17 +147,20 @@ export interface WireEvent extends Omit<z.infer<typeof envelope>, "items"> {
 type Items = Pick<WireEvent, "products" | "codes" | "unfilled">;
 
 /** The batch around the events; its own mistakes refuse the whole request. */
-const batch = z.object({
-  write_key: text(200)
-    .nullish()
-    .transform((value) => value ?? null),
-  sent_at: z.iso
-    .datetime({ offset: true })
-    .nullish()
-    .catch(null)
-    .transform((value) => value ?? null),
-  events: z.array(z.unknown()).min(1),
-});
+const batch = z.compile(
+  z.object({
+    write_key: text(200)
+      .nullish()
+      .transform((value) => value ?? null),
+    sent_at: z.iso
+      .datetime({ offset: true })
+      .nullish()
+      .catch(null)
+      .transform((value) => value ?? null),
+    events: z.array(z.unknown()).min(1),
+  }),
+  { strict: true },
+);
 export type WireBatch = z.infer<typeof batch>;
 
 /** Whether a body holds more events than one batch may: the whole request is then too large. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import express, { type Express } from "express";
 import { refusal } from "../services/refusal.ts";
+import { READABLE } from "./cors.ts";
 import { failures } from "./failures.ts";
 import { sendProblem } from "./problem.ts";
 import { cartsRoutes } from "./routes/carts.ts";
@@ -21,7 +22,7 @@ export function createApp(services: Services): RequestListener {
     observe(services, req, res);
     if (services.isStopping()) {
       res.shouldKeepAlive = false;
-      return sendProblem(res, refusal("unavailable", "The collector is stopping."));
+      return sendProblem(res, refusal("unavailable", "The collector is stopping."), READABLE);
     }
     if (isForEvents(req.url)) void events(req, res);
     else others(req, res);

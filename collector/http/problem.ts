@@ -17,17 +17,22 @@ const STATUS: Readonly<Record<RefusalKind, number>> = {
 const RETRY_AFTER = "5";
 
 /** Answers RFC 9457 `application/problem+json`; `errors` carry what BigCommerce's clients read. */
-export function sendProblem(res: ServerResponse, { refused, detail, errors }: Refusal): void {
+export function sendProblem(res: ServerResponse, { refused, detail, errors }: Refusal, headers: Headers = {}): void {
   const status = STATUS[refused];
   const title = STATUS_CODES[status]!;
-  if (refused === "unavailable") res.setHeader("Retry-After", RETRY_AFTER);
+  const more = refused === "unavailable" ? { ...headers, "Retry-After": RETRY_AFTER } : headers;
   const named = errors && { errors: errors.map((error) => ({ ...error, status, title })) };
-  sendJson(res, status, { type: "about:blank", title, status, detail, ...named }, "application/problem+json");
+  const type = { "Content-Type": "application/problem+json; charset=utf-8" };
+  sendJson(res, status, { type: "about:blank", title, status, detail, ...named }, { ...more, ...type });
 }
 
+/** Headers of one answer beside those that were set before. Written at once, they cost less than one by one. */
+export type Headers = Readonly<Record<string, string>>;
+
 /** Answers JSON. */
-export function sendJson(res: ServerResponse, status: number, value: unknown, type = "application/json"): void {
+export function sendJson(res: ServerResponse, status: number, value: unknown, headers: Headers = {}): void {
   const body = JSON.stringify(value);
-  const headers = { "Content-Type": `${type}; charset=utf-8`, "Content-Length": Buffer.byteLength(body) };
-  res.writeHead(status, headers).end(body);
+  const length = Buffer.byteLength(body);
+  res.writeHead(status, { "Content-Type": "application/json; charset=utf-8", ...headers, "Content-Length": length });
+  res.end(body);
 }

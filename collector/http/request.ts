@@ -11,10 +11,12 @@ export function credentialsOf({ headers }: IncomingMessage): Credentials {
 }
 
 function secretOf(headers: IncomingMessage["headers"]): string | null {
+  const told = headers["x-auth-token"];
+  if (!headers.authorization && !told) return null;
   const [scheme = "", value = ""] = (headers.authorization ?? "").trim().split(/\s+/, 2);
   if (/^bearer$/i.test(scheme) && value) return value;
   if (/^basic$/i.test(scheme) && value) return secretOfBasic(value);
-  return String(headers["x-auth-token"] ?? "").trim() || null;
+  return String(told ?? "").trim() || null;
 }
 
 /** The password, or the name where there is no password: clients put a key into either. */

@@ -6,7 +6,7 @@ import { ingest, type Taken } from "../../services/ingest/ingest.ts";
 import { trafficOf } from "../../services/ingest/traffic.ts";
 import { isRefusal, type Refusal, refusal } from "../../services/refusal.ts";
 import type { Unavailable } from "../../store/store.ts";
-import { answeredAsPreflight } from "../cors.ts";
+import { answeredAsPreflight, READABLE } from "../cors.ts";
 import { failed } from "../failures.ts";
 import { sendJson, sendProblem } from "../problem.ts";
 import { credentialsOf, jsonBody, senderOf } from "../request.ts";
@@ -20,16 +20,16 @@ export function eventsHandler(services: Services) {
   const { log, metrics } = services;
   return async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     if (answeredAsPreflight(req, res)) return;
-    if (req.method !== "POST") return sendProblem(res, refusal("not_found", "Events are posted here."));
+    if (req.method !== "POST") return sendProblem(res, refusal("not_found", "Events are posted here."), READABLE);
     try {
       const taken = await take(services, req);
-      if (isRefusal(taken)) return sendProblem(res, taken);
+      if (isRefusal(taken)) return sendProblem(res, taken, READABLE);
       for (const fault of taken.faults)
         log.error({ fault }, "an event was kept as rejected: a mistake of the collector");
       metrics.events(taken.results);
-      sendJson(res, 200, { results: taken.results });
+      sendJson(res, 200, { results: taken.results }, READABLE);
     } catch (error) {
-      failed(log, error, req, res, "/v1/events");
+      failed(log, error, req, res, "/v1/events", READABLE);
     }
   };
 }

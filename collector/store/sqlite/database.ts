@@ -11,9 +11,12 @@ export class UnusableDataFile extends Error {}
 
 const MIGRATIONS = new URL("./migrations/", import.meta.url);
 
-/** In place of 2 MB of cache, and a checkpoint every 1,000 pages of log: 7 % in one run (docs/performance.md). */
+/**
+ * A checkpoint every 8,000 pages of log, not every 1,000. The page cache stays small: where a tree is balanced, SQLite
+ * walks over a hash table as large as the cache at the end of the commit (docs/performance.md).
+ */
 const TUNING = [
-  ["cache_size", -65_536],
+  ["cache_size", -8_000],
   ["wal_autocheckpoint", 8_000],
   ["temp_store", "MEMORY"],
 ] as const;

@@ -2,7 +2,8 @@
 // Run by ingest.ts: `node load.ts '<JSON of LoadOrder>'`; prints one line of JSON, a LoadResult.
 import { randomBytes } from "node:crypto";
 import { connect, type Socket } from "node:net";
-import { bodiesOf, ID_PLACEHOLDER, SHAPES } from "./traffic.ts";
+import { bodiesOf, ID_PLACEHOLDER, SHAPES, VISITOR_PLACEHOLDER } from "./traffic.ts";
+import { visitors } from "./visitors.ts";
 
 export interface LoadOrder {
   readonly port: number;
@@ -38,23 +39,36 @@ interface Prepared {
   readonly bytes: Buffer;
   /** Where the 12 digits of each event id stand. */
   readonly ids: readonly number[];
+  /** Where its visitor's id stands. */
+  readonly visitors: readonly number[];
 }
 
 function requestOf(body: string): Prepared {
   const head = `POST /v1/events HTTP/1.1\r\nhost: localhost\r\ncontent-type: text/plain\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n`;
   const bytes = Buffer.from(head + body);
-  const ids: number[] = [];
-  for (let at = bytes.indexOf(ID_PLACEHOLDER); at >= 0; at = bytes.indexOf(ID_PLACEHOLDER, at + 1)) ids.push(at + 24);
-  return { bytes, ids };
+  return {
+    bytes,
+    ids: placesOf(bytes, ID_PLACEHOLDER).map((at) => at + 24),
+    visitors: placesOf(bytes, VISITOR_PLACEHOLDER),
+  };
 }
 
+function placesOf(bytes: Buffer, text: string): number[] {
+  const places: number[] = [];
+  for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + 1)) places.push(at);
+  return places;
+}
+
+const nextVisitor = visitors(order.seed);
 let sent = 0;
 let events = 0;
 let failure: Error | undefined;
 
 function nextRequest(): Buffer {
-  const { bytes, ids } = requests[sent++ % requests.length]!;
+  const { bytes, ids, visitors } = requests[sent++ % requests.length]!;
   const copy = Buffer.from(bytes);
+  const visitor = nextVisitor();
+  for (const at of visitors) copy.write(visitor, at, "latin1");
   for (const at of ids) copy.write(run + (events++).toString(16).padStart(7, "0"), at, "latin1");
   return copy;
 }

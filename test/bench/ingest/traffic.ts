@@ -5,8 +5,8 @@ import { createRandom, type Random } from "../random.ts";
 export interface Shape {
   readonly name: string;
   readonly events: number;
-  /** Makes the events of one visitor's request, all but their ids. */
-  make(random: Random, visitor: string): object[];
+  /** Makes the events of one request, all but their ids. */
+  make(random: Random, customer: string): object[];
 }
 
 /** Products of the demo's catalogue that its promotions know, with their prices. */
@@ -22,6 +22,9 @@ const CODES = ["TAKE50", "SPEND200", "GIFT200", "FRESH15", "FRIENDS5", "NOSUCHCO
 
 /** As long as the ids of the SDK; the load generator writes a new one over it. */
 export const ID_PLACEHOLDER = "00000000-0000-7000-8000-############";
+
+/** The same for the visitor of a request. */
+export const VISITOR_PLACEHOLDER = "visitor-".padEnd(36, "#");
 
 const product = (random: Random) => {
   const [id, price] = random.pick(PRODUCTS);
@@ -41,18 +44,19 @@ const product = (random: Random) => {
 const products = (random: Random, most: number) =>
   Array.from({ length: 1 + random.below(most) }, () => product(random));
 
-function event(visitor: string, category: string, action: string, items: object[], more: object = {}): object {
+/** @param customer digits that tell one request's customer from another's */
+function event(customer: string, category: string, action: string, items: object[], more: object = {}): object {
   return {
     event_id: ID_PLACEHOLDER,
     category,
     action,
     items,
-    dims: { customers: { customer_id: `C-${visitor.slice(-6)}` } },
+    dims: { customers: { customer_id: `C-${customer}` } },
     extra: { currency: "USD" },
     ...more,
     context: {
-      visitor_id: visitor,
-      session_id: visitor.replace("7", "8"),
+      visitor_id: VISITOR_PLACEHOLDER,
+      session_id: `0193a2c4-0000-7000-9000-000000${customer}`,
       page: {
         url: "https://shop.example/products/orbit-terrarium-large?utm_source=newsletter",
         referrer: "https://shop.example/",
@@ -66,43 +70,39 @@ function event(visitor: string, category: string, action: string, items: object[
   };
 }
 
-const used = (random: Random, visitor: string, items: object[]) =>
-  event(visitor, "promotion_code", "used", [
+const used = (random: Random, customer: string, items: object[]) =>
+  event(customer, "promotion_code", "used", [
     { type: "promotion_code", id: random.pick(CODES), code_status: 4 },
     ...items,
   ]);
 
 /** What a visit consists of, by share: at most one event in ten is a code. */
-function visit(random: Random, visitor: string): object {
+function visit(random: Random, customer: string): object {
   const share = random.below(100);
-  if (share < 40) return event(visitor, "pageview", "view", []);
-  if (share < 70) return event(visitor, "product", "view", [product(random)]);
-  if (share < 80) return event(visitor, "product", "add_to_cart", [product(random)]);
-  if (share < 85) return event(visitor, "product", "view_cart", products(random, 4));
-  if (share < 90) return event(visitor, "browsing", "product_search", [], { extra: { src_search_term: "terrarium" } });
-  return used(random, visitor, []);
+  if (share < 40) return event(customer, "pageview", "view", []);
+  if (share < 70) return event(customer, "product", "view", [product(random)]);
+  if (share < 80) return event(customer, "product", "add_to_cart", [product(random)]);
+  if (share < 85) return event(customer, "product", "view_cart", products(random, 4));
+  if (share < 90) return event(customer, "browsing", "product_search", [], { extra: { src_search_term: "terrarium" } });
+  return used(random, customer, []);
 }
 
 const several = (count: number, one: () => object): object[] => Array.from({ length: count }, one);
 
 export const SHAPES: readonly Shape[] = [
-  { name: "one", events: 1, make: (random, visitor) => [used(random, visitor, products(random, 3))] },
-  { name: "mixed", events: 20, make: (random, visitor) => several(20, () => visit(random, visitor)) },
+  { name: "one", events: 1, make: (random, customer) => [used(random, customer, products(random, 3))] },
+  { name: "mixed", events: 20, make: (random, customer) => several(20, () => visit(random, customer)) },
   {
     name: "checks",
     events: 20,
-    make: (random, visitor) => several(20, () => used(random, visitor, products(random, 3))),
+    make: (random, customer) => several(20, () => used(random, customer, products(random, 3))),
   },
 ];
 
-const hex = (random: Random, digits: number): string =>
-  Array.from({ length: digits }, () => random.below(16).toString(16)).join("");
-
-/** Request bodies of different visitors. */
+/** Bodies of different requests, but for the ids of their events and of their customer. */
 export function bodiesOf(shape: Shape, count: number, seed: number): string[] {
   const random = createRandom(seed);
-  return Array.from({ length: count }, () => {
-    const visitor = `0193a2c4-${hex(random, 4)}-7${hex(random, 3)}-8${hex(random, 3)}-${hex(random, 12)}`;
-    return JSON.stringify({ write_key: "wk_demo", events: shape.make(random, visitor) });
-  });
+  return Array.from({ length: count }, (_, at) =>
+    JSON.stringify({ write_key: "wk_demo", events: shape.make(random, String(at).padStart(6, "0")) }),
+  );
 }
