@@ -1,79 +1,38 @@
 // `npm run bench:ingest`: how many events a second the collector takes, and what bare Node and SQLite take on the same
-// machine in the same run, in turn. `-- --seconds=5 --rounds=3` are the defaults.
-import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { parseArgs, promisify } from "node:util";
-import type { LoadOrder, LoadResult } from "./load.ts";
+// machine in the same run, in turn. `-- --seconds=5 --rounds=3` are the defaults; `--only=floor,store,memory` chooses.
+import { parseArgs } from "node:util";
+import type { LoadResult } from "./load.ts";
+import { load, type Side, seeded, start } from "./servers.ts";
 import { SHAPES } from "./traffic.ts";
 
 const { values } = parseArgs({
-  options: { seconds: { type: "string", default: "5" }, rounds: { type: "string", default: "3" } },
+  options: {
+    seconds: { type: "string", default: "5" },
+    rounds: { type: "string", default: "3" },
+    only: { type: "string", default: "floor,store,memory" },
+  },
 });
 const SECONDS = Number(values.seconds);
 const ROUNDS = Number(values.rounds);
 const CONNECTIONS = 64;
-const at = (path: string): string => new URL(path, import.meta.url).pathname;
 
-type Side = "floor" | "collector";
-
-/** A server in a process of its own, with a data file of its own. */
-interface Server {
-  readonly port: number;
-  /** Memory that it holds, in bytes. */
-  memory(): Promise<number>;
-  stop(): Promise<void>;
+/** What one measurement is of. */
+interface Case {
+  readonly side: Side;
+  readonly shape: string;
+  /** Requests a second; as many as are answered where it is left out. */
+  readonly rate?: number;
+  /** A prepared data file, and how many codes it has. */
+  readonly store?: { readonly file: string; readonly codes: number };
 }
 
-async function start(side: Side): Promise<Server> {
-  const folder = mkdtempSync(join(tmpdir(), "promotrail-bench-"));
-  const file = join(folder, "data.db");
-  const args = side === "floor" ? [at("floor-server.ts"), file] : [at("../../../collector/cli.ts"), "serve", "--demo"];
-  const env = { ...process.env, PORT: "0", DATABASE_URL: file, ADMIN_TOKEN: "bench" };
-  const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
-  const port = await portOf(child);
-  return {
-    port,
-    async memory() {
-      const { stdout } = await promisify(execFile)("ps", ["-o", "rss=", "-p", String(child.pid)]);
-      return Number(stdout) * 1024;
-    },
-    async stop() {
-      child.kill();
-      await once(child, "exit");
-      rmSync(folder, { recursive: true });
-    },
-  };
-}
-
-/** The floor prints its port, the collector its address. */
-async function portOf(child: ChildProcess): Promise<number> {
-  let out = "";
-  for await (const chunk of child.stdout!) {
-    out += chunk;
-    const [, port] = /(?:localhost:|^)(\d{4,5})\b/m.exec(out) ?? [];
-    if (port) return Number(port);
-  }
-  throw new Error(`no port in: ${out}`);
-}
-
-async function load(order: Omit<LoadOrder, "connections">): Promise<LoadResult> {
-  const args = [at("load.ts"), JSON.stringify({ ...order, connections: CONNECTIONS })];
-  const { stdout } = await promisify(execFile)(process.execPath, args);
-  const result = JSON.parse(stdout) as LoadResult;
-  if (Object.keys(result.statuses).join() !== "200") throw new Error(`not all were taken: ${stdout}`);
-  return result;
-}
-
-async function measure(side: Side, shape: string, seed: number, rate = 0): Promise<LoadResult & { memory: number }> {
-  const server = await start(side);
+async function measure({ side, shape, rate = 0, store }: Case, seed: number): Promise<LoadResult> {
+  const server = await start(side, store?.file);
   try {
+    const order = { port: server.port, shape, seed, connections: CONNECTIONS, codes: store?.codes ?? 0 };
     // What is compiled and cached on the way is not what is measured.
-    await load({ port: server.port, shape, seconds: 1, rate: 0, seed });
-    const result = await load({ port: server.port, shape, seconds: SECONDS, rate, seed });
-    return { ...result, memory: await server.memory() };
+    await load({ ...order, seconds: 2, rate: 0 });
+    return await load({ ...order, seconds: SECONDS, rate });
   } finally {
     await server.stop();
   }
@@ -83,15 +42,63 @@ const perSecond = ({ events, seconds }: LoadResult): number => events / seconds;
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!;
 const whole = (value: number): string => Math.round(value).toLocaleString("en");
 
-for (const { name, events } of SHAPES) {
-  const found: Record<Side, (LoadResult & { memory: number })[]> = { floor: [], collector: [] };
+/** Events a second of several cases, measured in turn: medians. */
+async function compare(cases: readonly Case[]): Promise<number[]> {
+  const found = cases.map(() => [] as number[]);
   for (let round = 0; round < ROUNDS; round += 1) {
-    for (const side of ["floor", "collector"] as const) found[side].push(await measure(side, name, round));
+    for (const [at, one] of cases.entries()) found[at]!.push(perSecond(await measure(one, round)));
   }
-  const [floor, ours] = (["floor", "collector"] as const).map((side) => median(found[side].map(perSecond)));
-  console.log(`${name}: ${whole(ours!)} events/s, floor ${whole(floor!)}, ratio ${(ours! / floor!).toFixed(2)}`);
-  const half = await measure("collector", name, 0, ours! / events / 2);
-  const floorHalf = await measure("floor", name, 0, floor! / events / 2);
-  console.log(`  at half of its maximum: p99 ${half.p99.toFixed(1)} ms, floor ${floorHalf.p99.toFixed(1)} ms`);
-  console.log(`  memory afterwards: ${whole(median(found.collector.map(({ memory }) => memory)) / 2 ** 20)} MiB`);
+  return found.map(median);
 }
+
+async function besideTheFloor(): Promise<void> {
+  for (const { name: shape, events } of SHAPES) {
+    const side = shape === "checks" ? "same tables" : "one table";
+    const [floor = 0, ours = 0] = await compare([
+      { side, shape },
+      { side: "collector", shape },
+    ]);
+    const ratio = (ours / floor).toFixed(2);
+    console.log(`${shape}: ${whole(ours)} events/s, floor (${side}) ${whole(floor)}, ratio ${ratio}`);
+    const half = await measure({ side: "collector", shape, rate: ours / events / 2 }, 0);
+    const floorHalf = await measure({ side, shape, rate: floor / events / 2 }, 0);
+    console.log(`  at half of its maximum: p99 ${half.p99.toFixed(1)} ms, floor ${floorHalf.p99.toFixed(1)} ms`);
+  }
+}
+
+async function besideASmallStore(): Promise<void> {
+  const [small, large] = await Promise.all([seeded(10, 10), seeded(10_000, 1_000_000)]);
+  try {
+    for (const shape of ["one", "mixed"]) {
+      const [few = 0, many = 0] = await compare([
+        { side: "collector", shape, store: { file: small.file, codes: 10 } },
+        { side: "collector", shape, store: { file: large.file, codes: 1_000_000 } },
+      ]);
+      console.log(
+        `${shape}: ${whole(many)} events/s with 10,000 promotions and 1,000,000 codes, ${whole(few)} with 10, ratio ${(many / few).toFixed(2)}`,
+      );
+    }
+  } finally {
+    small.remove();
+    large.remove();
+  }
+}
+
+async function memoryOverAMillion(): Promise<void> {
+  const server = await start("collector");
+  try {
+    let events = 0;
+    for (const goal of [10_000, 100_000, 500_000, 1_000_000]) {
+      while (events < goal) {
+        const order = { port: server.port, shape: "mixed", seed: events, connections: CONNECTIONS, codes: 0 };
+        events += (await load({ ...order, seconds: 1, rate: 0 })).events;
+      }
+      console.log(`memory after ${whole(events)} events: ${whole((await server.memory()) / 2 ** 20)} MiB`);
+    }
+  } finally {
+    await server.stop();
+  }
+}
+
+const PARTS = { floor: besideTheFloor, store: besideASmallStore, memory: memoryOverAMillion };
+for (const [name, run] of Object.entries(PARTS)) if (values.only.split(",").includes(name)) await run();

@@ -2,7 +2,8 @@
 // Run by ingest.ts: `node load.ts '<JSON of LoadOrder>'`; prints one line of JSON, a LoadResult.
 import { randomBytes } from "node:crypto";
 import { connect, type Socket } from "node:net";
-import { bodiesOf, ID_PLACEHOLDER, SHAPES, VISITOR_PLACEHOLDER } from "./traffic.ts";
+import { createRandom } from "../random.ts";
+import { bodiesOf, CODE_PLACEHOLDER, codeName, ID_PLACEHOLDER, SHAPES, VISITOR_PLACEHOLDER } from "./traffic.ts";
 import { visitors } from "./visitors.ts";
 
 export interface LoadOrder {
@@ -13,6 +14,8 @@ export interface LoadOrder {
   /** Requests a second; as many as are answered where it is 0. */
   readonly rate: number;
   readonly seed: number;
+  /** How many codes a seeded store has; 0 where the store is the demo's. */
+  readonly codes: number;
 }
 
 export interface LoadResult {
@@ -31,7 +34,7 @@ const BODIES = 2_000;
 
 const order = JSON.parse(process.argv[2]!) as LoadOrder;
 const shape = SHAPES.find(({ name }) => name === order.shape)!;
-const requests = bodiesOf(shape, BODIES, order.seed).map(requestOf);
+const requests = bodiesOf(shape, BODIES, order.seed, order.codes > 0).map(requestOf);
 // 20 bits of this run, 28 bits of its count: 12 hexadecimal digits that no other run has.
 const run = (randomBytes(3).readUIntBE(0, 3) & 0xfffff).toString(16).padStart(5, "0");
 
@@ -41,6 +44,8 @@ interface Prepared {
   readonly ids: readonly number[];
   /** Where its visitor's id stands. */
   readonly visitors: readonly number[];
+  /** Where the digits of each code stand. */
+  readonly codes: readonly number[];
 }
 
 function requestOf(body: string): Prepared {
@@ -50,6 +55,7 @@ function requestOf(body: string): Prepared {
     bytes,
     ids: placesOf(bytes, ID_PLACEHOLDER).map((at) => at + 24),
     visitors: placesOf(bytes, VISITOR_PLACEHOLDER),
+    codes: placesOf(bytes, CODE_PLACEHOLDER).map((at) => at + 4),
   };
 }
 
@@ -59,16 +65,18 @@ function placesOf(bytes: Buffer, text: string): number[] {
   return places;
 }
 
+const random = createRandom(order.seed);
 const nextVisitor = visitors(order.seed);
 let sent = 0;
 let events = 0;
 let failure: Error | undefined;
 
 function nextRequest(): Buffer {
-  const { bytes, ids, visitors } = requests[sent++ % requests.length]!;
+  const { bytes, ids, visitors, codes } = requests[sent++ % requests.length]!;
   const copy = Buffer.from(bytes);
   const visitor = nextVisitor();
   for (const at of visitors) copy.write(visitor, at, "latin1");
+  for (const at of codes) copy.write(codeName(random.below(order.codes)).slice(4), at, "latin1");
   for (const at of ids) copy.write(run + (events++).toString(16).padStart(7, "0"), at, "latin1");
   return copy;
 }
@@ -128,6 +136,8 @@ const waiting: number[] = [];
 const start = performance.now();
 const end = start + order.seconds * 1000;
 let open = 0;
+/** Whether nothing more becomes due. */
+let over = false;
 
 const { promise: done, resolve: finish } = Promise.withResolvers<void>();
 
@@ -136,7 +146,7 @@ function answered(connection: Connection): void {
   const due = order.rate === 0 ? performance.now() : waiting.shift();
   if (due !== undefined && due < end) ask(connection, due);
   else idle.push(connection);
-  if (open === 0 && performance.now() >= end) finish();
+  if (open === 0 && (over || performance.now() >= end)) finish();
 }
 
 function ask(connection: Connection, due: number): void {
@@ -157,6 +167,7 @@ else {
     }
     if (due < end) return;
     clearInterval(timer);
+    over = true;
     if (open === 0) finish();
   }, 1);
 }

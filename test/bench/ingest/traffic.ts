@@ -6,7 +6,7 @@ export interface Shape {
   readonly name: string;
   readonly events: number;
   /** Makes the events of one request, all but their ids. */
-  make(random: Random, customer: string): object[];
+  make(random: Random, customer: string, codes: readonly string[]): object[];
 }
 
 /** Products of the demo's catalogue that its promotions know, with their prices. */
@@ -18,7 +18,13 @@ const PRODUCTS: readonly (readonly [id: number, price: string])[] = [
   [122, "12.50"],
   [123, "79.95"],
 ];
-const CODES = ["TAKE50", "SPEND200", "GIFT200", "FRESH15", "FRIENDS5", "NOSUCHCODE"];
+const DEMO_CODES = ["TAKE50", "SPEND200", "GIFT200", "FRESH15", "FRIENDS5", "NOSUCHCODE"];
+
+/** The name of a seeded store's code (seed.ts). */
+export const codeName = (number: number): string => `CODE${String(number).padStart(7, "0")}`;
+
+/** The load generator writes a number over it. */
+export const CODE_PLACEHOLDER = "CODE#######";
 
 /** As long as the ids of the SDK; the load generator writes a new one over it. */
 export const ID_PLACEHOLDER = "00000000-0000-7000-8000-############";
@@ -70,39 +76,43 @@ function event(customer: string, category: string, action: string, items: object
   };
 }
 
-const used = (random: Random, customer: string, items: object[]) =>
+const used = (random: Random, customer: string, codes: readonly string[], items: object[]) =>
   event(customer, "promotion_code", "used", [
-    { type: "promotion_code", id: random.pick(CODES), code_status: 4 },
+    { type: "promotion_code", id: random.pick(codes), code_status: 4 },
     ...items,
   ]);
 
 /** What a visit consists of, by share: at most one event in ten is a code. */
-function visit(random: Random, customer: string): object {
+function visit(random: Random, customer: string, codes: readonly string[]): object {
   const share = random.below(100);
   if (share < 40) return event(customer, "pageview", "view", []);
   if (share < 70) return event(customer, "product", "view", [product(random)]);
   if (share < 80) return event(customer, "product", "add_to_cart", [product(random)]);
   if (share < 85) return event(customer, "product", "view_cart", products(random, 4));
   if (share < 90) return event(customer, "browsing", "product_search", [], { extra: { src_search_term: "terrarium" } });
-  return used(random, customer, []);
+  return used(random, customer, codes, []);
 }
 
 const several = (count: number, one: () => object): object[] => Array.from({ length: count }, one);
 
 export const SHAPES: readonly Shape[] = [
-  { name: "one", events: 1, make: (random, customer) => [used(random, customer, products(random, 3))] },
-  { name: "mixed", events: 20, make: (random, customer) => several(20, () => visit(random, customer)) },
+  { name: "one", events: 1, make: (random, customer, codes) => [used(random, customer, codes, products(random, 3))] },
+  { name: "mixed", events: 20, make: (random, customer, codes) => several(20, () => visit(random, customer, codes)) },
   {
     name: "checks",
     events: 20,
-    make: (random, customer) => several(20, () => used(random, customer, products(random, 3))),
+    make: (random, customer, codes) => several(20, () => used(random, customer, codes, products(random, 3))),
   },
 ];
 
-/** Bodies of different requests, but for the ids of their events and of their customer. */
-export function bodiesOf(shape: Shape, count: number, seed: number): string[] {
+/**
+ * Bodies of different requests, but for the ids of their events and of their visitor.
+ * @param seeded whether they enter the codes of a seeded store, and not the demo's
+ */
+export function bodiesOf(shape: Shape, count: number, seed: number, seeded = false): string[] {
   const random = createRandom(seed);
+  const codes = seeded ? [CODE_PLACEHOLDER] : DEMO_CODES;
   return Array.from({ length: count }, (_, at) =>
-    JSON.stringify({ write_key: "wk_demo", events: shape.make(random, String(at).padStart(6, "0")) }),
+    JSON.stringify({ write_key: "wk_demo", events: shape.make(random, String(at).padStart(6, "0"), codes) }),
   );
 }

@@ -1,0 +1,77 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { LoadOrder, LoadResult } from "./load.ts";
+
+/** What is measured: the collector, or a floor that writes one table or the collector's. */
+export type Side = "collector" | "one table" | "same tables";
+
+/** A server in a process of its own, with a data file of its own. */
+export interface Server {
+  readonly port: number;
+  /** Memory that it holds, in bytes. */
+  memory(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+const at = (path: string): string => new URL(path, import.meta.url).pathname;
+const run = promisify(execFile);
+
+/**
+ * Starts a server as its user would.
+ * @param from a data file that is copied first; without one the collector is the demo's
+ */
+export async function start(side: Side, from?: string): Promise<Server> {
+  const folder = mkdtempSync(join(tmpdir(), "promotrail-bench-"));
+  const file = join(folder, "data.db");
+  if (from) copyFileSync(from, file);
+  const args =
+    side === "collector"
+      ? [at("../../../collector/cli.ts"), "serve", ...(from ? [] : ["--demo"])]
+      : [at("floor-server.ts"), file, side === "same tables" ? "same" : "one"];
+  const env = { ...process.env, PORT: "0", DATABASE_URL: file, ADMIN_TOKEN: "bench" };
+  const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
+  const port = await portOf(child);
+  return {
+    port,
+    async memory() {
+      const { stdout } = await run("ps", ["-o", "rss=", "-p", String(child.pid)]);
+      return Number(stdout) * 1024;
+    },
+    async stop() {
+      child.kill();
+      await once(child, "exit");
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** The floor prints its port, the collector its address. */
+async function portOf(child: ChildProcess): Promise<number> {
+  let out = "";
+  for await (const chunk of child.stdout!) {
+    out += chunk;
+    const [, port] = /(?:localhost:|^)(\d{4,5})\b/m.exec(out) ?? [];
+    if (port) return Number(port);
+  }
+  throw new Error(`no port in: ${out}`);
+}
+
+/** A data file with so many promotions and codes. The caller removes it. */
+export async function seeded(promotions: number, codes: number): Promise<{ file: string; remove(): void }> {
+  const folder = mkdtempSync(join(tmpdir(), "promotrail-seed-"));
+  const file = join(folder, "data.db");
+  await run(process.execPath, [at("seed.ts"), file, String(promotions), String(codes)]);
+  return { file, remove: () => rmSync(folder, { recursive: true }) };
+}
+
+/** Sends events from a process of its own. */
+export async function load(order: LoadOrder): Promise<LoadResult> {
+  const { stdout } = await run(process.execPath, [at("load.ts"), JSON.stringify(order)]);
+  const result = JSON.parse(stdout) as LoadResult;
+  if (Object.keys(result.statuses).join() !== "200") throw new Error(`not all were taken: ${stdout}`);
+  return result;
+}
