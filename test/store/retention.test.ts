@@ -1,10 +1,11 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import { openCore, type SqliteCore } from "../../collector/store/sqlite/core.ts";
 import type { Retention } from "../../collector/store/sqlite/retention.ts";
-import { DAY, event, line, MORNING, product, SHOP, used } from "../support/events.ts";
+import { DAY, event, line, MORNING, product, removed, SHOP, used } from "../support/events.ts";
 
 function opened(retention: Retention) {
   const clock = { now: MORNING };
@@ -21,7 +22,7 @@ function opened(retention: Retention) {
         events,
       },
     ])[0]!;
-  return { core, clock, tell };
+  return { core, clock, tell, file };
 }
 
 const sweepAll = (core: SqliteCore) => {
@@ -59,5 +60,17 @@ test("a cart that nobody changed for long is forgotten", () => {
   };
   expect(check("a")).toBe("unknown");
   expect(check("b")).toBe("visitor_cart");
+  core.close();
+});
+
+test("removals of codes that nobody can have to do with any more are deleted", () => {
+  const { core, clock, tell, file } = opened({ code_removals: 30 });
+  tell([removed(["CODE"], { visitorId: "old" })]);
+  clock.now += 31 * DAY;
+  tell([removed(["CODE"], { visitorId: "young", occurredAt: clock.now })]);
+  sweepAll(core);
+  const db = new Database(file, { readonly: true });
+  expect(db.prepare("SELECT visitor_id FROM code_removals").pluck().all()).toEqual(["young"]);
+  db.close();
   core.close();
 });

@@ -6,6 +6,7 @@ export const KEPT_TABLES = [
   "rejected_events",
   "visitor_carts",
   "code_checks",
+  "code_removals",
   "redemptions",
   "purchases",
 ] as const;
@@ -22,9 +23,9 @@ const STEP = 500;
 type Step = (before: number) => number;
 
 /** Rows of these came in the order of their numbers: the oldest stand first. */
-const byAge = (db: Db, table: string, key: string): Step => {
+const byAge = (db: Db, table: string, key: string, time = "received_at"): Step => {
   const remove = db.prepare<[number, number]>(
-    `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} ORDER BY ${key} LIMIT ?) AND received_at < ?`,
+    `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} ORDER BY ${key} LIMIT ?) AND ${time} < ?`,
   );
   return (before) => remove.run(STEP, before).changes;
 };
@@ -51,6 +52,7 @@ const STEPS: Readonly<Record<KeptTable, (db: Db) => Step>> = {
   events: (db) => byAge(db, "events", "seq"),
   rejected_events: (db) => byAge(db, "rejected_events", "seq"),
   code_checks: (db) => byAge(db, "code_checks", "id"),
+  code_removals: (db) => byAge(db, "code_removals", "rowid", "evaluated_at"),
   redemptions: (db) => byAge(db, "redemptions", "id"),
   visitor_carts: (db) => byWalk(db, "visitor_carts", ["property_id", "visitor_id"], "changed_at"),
   purchases: (db) => byWalk(db, "purchases", ["property_id", "cdp_source", "transaction_id"], "received_at"),
