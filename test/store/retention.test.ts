@@ -1,14 +1,13 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { openCore, type SqliteCore } from "../../collector/store/sqlite/core.ts";
 import type { Retention } from "../../collector/store/sqlite/retention.ts";
 import { DAY, event, line, MORNING, product, SHOP, used } from "../support/events.ts";
+import { temporaryFolder } from "../support/folder.ts";
 
 function opened(retention: Retention) {
   const clock = { now: MORNING };
-  const file = join(mkdtempSync(join(tmpdir(), "promotrail-")), "data.db");
+  const file = join(temporaryFolder(onTestFinished), "data.db");
   const core = openCore({ file, retention, now: () => clock.now, newWriteKey: () => "wk_1" });
   const made = core.createProperty(SHOP);
   if (made === "taken") throw new Error("the id is taken");

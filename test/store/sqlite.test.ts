@@ -1,12 +1,12 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { UnusableDataFile } from "../../collector/store/sqlite/database.ts";
 import { sqliteStore } from "../../collector/store/sqlite/index.ts";
 import { threadedStore } from "../../collector/store/sqlite/threads/index.ts";
 import { event, MORNING, SHOP, used } from "../support/events.ts";
+import { temporaryFolder } from "../support/folder.ts";
 import { describeStore } from "./store.suite.ts";
 
 let keys = 0;
@@ -14,12 +14,12 @@ const open = (file: string) => sqliteStore({ file, now: Date.now, newWriteKey: (
 
 describeStore("the SQLite store", () => open(":memory:"));
 
-const inThreads = () => threadedStore({ file: join(mkdtempSync(join(tmpdir(), "promotrail-")), "data.db") });
+const folder = temporaryFolder(afterAll);
+let files = 0;
+const inThreads = () => threadedStore({ file: join(folder, `suite-${++files}.db`) });
 describeStore("the SQLite store in threads", inThreads, false);
 
 describe("the data file", () => {
-  const folder = mkdtempSync(join(tmpdir(), "promotrail-"));
-
   test("keeps what was written when it is opened again", async () => {
     const file = join(folder, "kept.db");
     const store = open(file);
