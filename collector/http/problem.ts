@@ -16,13 +16,23 @@ const STATUS: Readonly<Record<RefusalKind, number>> = {
 /** Seconds after which a busy or broken store is worth another try. */
 const RETRY_AFTER = "5";
 
+export const PROBLEM_JSON = "application/problem+json";
+
+/** A problem as RFC 9457 writes it. */
+export const problemOf = (status: number, detail: string) => ({
+  type: "about:blank",
+  title: STATUS_CODES[status]!,
+  status,
+  detail,
+});
+
 /** Answers RFC 9457 `application/problem+json`; `errors` carry what BigCommerce's clients read. */
 export function sendProblem(res: ServerResponse, { refused, detail, errors }: Refusal): void {
   const status = STATUS[refused];
-  const title = STATUS_CODES[status]!;
+  const problem = problemOf(status, detail);
   if (refused === "unavailable") res.setHeader("Retry-After", RETRY_AFTER);
-  const named = errors && { errors: errors.map((error) => ({ ...error, status, title })) };
-  sendJson(res, status, { type: "about:blank", title, status, detail, ...named }, "application/problem+json");
+  const named = errors && { errors: errors.map((error) => ({ ...error, status, title: problem.title })) };
+  sendJson(res, status, { ...problem, ...named }, PROBLEM_JSON);
 }
 
 /** Answers JSON. */
