@@ -19,6 +19,24 @@ let files = 0;
 const inThreads = () => threadedStore({ file: join(folder, `suite-${++files}.db`) });
 describeStore("the SQLite store in threads", inThreads, false);
 
+test("large events that wait are limited by their size, and what was refused can be sent again", async () => {
+  const store = await inThreads();
+  const property = await store.createProperty(SHOP);
+  if (property === "taken") throw new Error("the id is taken");
+  const sending = { sentAt: null, receivedAt: MORNING, traffic: "human" } as const;
+  const tell = (eventId: string) => {
+    const large = event({ eventId, body: "x".repeat(2 ** 20) });
+    return store.ingest({ property, sending, keepRejected: true, events: [large] });
+  };
+  const ids = Array.from({ length: 100 }, (_, n) => `large-${n}`);
+  const told = await Promise.all(ids.map(tell));
+  const refused = ids.filter((_, n) => "unavailable" in told[n]!);
+  expect(refused.length).toBeGreaterThan(0);
+  expect(told.filter((one) => "unavailable" in one)).toEqual(refused.map(() => ({ unavailable: "busy" })));
+  for (const id of refused) expect(await tell(id)).toMatchObject([{ outcome: "stored" }]);
+  await store.close();
+});
+
 describe("the data file", () => {
   test("keeps what was written when it is opened again", async () => {
     const file = join(folder, "kept.db");
