@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import type { Readable } from "node:stream";
 import { onTestFinished } from "vitest";
 
 /** Whether the long forms of the tests run: `npm run test:faults`. */
@@ -56,14 +57,19 @@ export async function collectorProcess(
   };
 }
 
-async function urlIn(printed: NodeJS.ReadableStream): Promise<string> {
+/** Reads the greeting; what is logged after it is shown. */
+function urlIn(printed: Readable): Promise<string> {
   let out = "";
-  for await (const chunk of printed) {
-    out += chunk;
-    const [url] = /http:\/\/localhost:\d+/.exec(out) ?? [];
-    if (url) return url;
-  }
-  throw new Error(`it ended: ${out}`);
+  return new Promise((resolve, reject) => {
+    printed.setEncoding("utf8").on("data", (text) => {
+      out += text;
+      const [url] = /http:\/\/localhost:\d+/.exec(out) ?? [];
+      if (!url) return;
+      printed.removeAllListeners("data").pipe(process.stderr, { end: false });
+      resolve(url);
+    });
+    printed.once("end", () => reject(new Error(`it ended: ${out}`)));
+  });
 }
 
 function usageIn(metrics: string): Usage {
