@@ -2,9 +2,13 @@ import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { PROBLEM_JSON, problemOf } from "./problem.ts";
 
-/** What Node's parser complains of; of all else it is enough to know that it can't be read. */
+/**
+ * What Node's parser complains of; of all else it is enough to know that it can't be read. What was only cut on its way may
+ * come again: the SDK takes a 400 for the collector's word on the events.
+ */
 const COMPLAINTS: Readonly<Record<string, readonly [number, string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: [408, "The request took too long to arrive."],
+  HPE_INVALID_EOF_STATE: [408, "The request did not arrive as a whole."],
   HPE_HEADER_OVERFLOW: [431, "The headers are too large."],
 };
 const UNREADABLE = [400, "The request is not readable."] as const;

@@ -53,9 +53,10 @@ test.each<[string, string[], number]>([
   ["a length that is none", ["Content-Length: x"], 400],
   ["a line that is no header", ["no header"], 400],
   ["headers without end", [`Cookie: ${"x".repeat(20_000)}`], 431],
+  ["less than was said", ["Content-Length: 1000"], 408],
 ])("what is no request is a problem in words, too: %s", async (_, headers, status) => {
   const { url } = await collectorForTest();
-  const answer = await sendRaw(url, { path: "/v1/events", headers, body: Buffer.alloc(0) });
+  const answer = await sendRaw(url, { path: "/v1/events", headers, body: Buffer.from("{"), isCut: status === 408 });
   expect(answer).toMatchObject({ status, head: expect.stringContaining("content-type: application/problem+json") });
   expect(answer?.head).toContain("access-control-allow-origin: *");
   expect(JSON.parse(answer!.body)).toMatchObject({ status, detail: expect.any(String) });
