@@ -8,6 +8,7 @@ import { BadConfig, type Config } from "./config.ts";
 import { DEMO_WRITE_KEY, seedDemo } from "./demo.ts";
 import { createApp } from "./http/app.ts";
 import { createMetrics, type Metrics } from "./http/metrics.ts";
+import { answerUnreadable } from "./http/unreadable.ts";
 import { threadedStore } from "./store/sqlite/threads/index.ts";
 import type { Store } from "./store/store.ts";
 
@@ -53,10 +54,9 @@ export async function start(config: Config): Promise<Running> {
     let stopping = false;
     const isStopping = () => stopping;
     const { proxies } = config;
-    server.on(
-      "request",
-      createApp({ store, now: Date.now, log, metrics, proxies, isStopping, adminToken, sdkFolder, mounts }),
-    );
+    const app = createApp({ store, now: Date.now, log, metrics, proxies, isStopping, adminToken, sdkFolder, mounts });
+    // Who expects what nobody knows is answered like everybody.
+    server.on("request", app).on("checkExpectation", app).on("clientError", answerUnreadable);
     const close = () => {
       stopping = true;
       return stop(server, store);

@@ -1,13 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, symlinkSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, describe, expect, onTestFinished, test } from "vitest";
+import { temporaryFolder } from "./support/folder.ts";
 
 const cli = new URL("../collector/cli.ts", import.meta.url).pathname;
-const folder = mkdtempSync(join(tmpdir(), "promotrail-"));
+const folder = temporaryFolder(afterAll);
 
 /** Starts the program as a user would, and kills it when the test has finished. */
 function promotrail(args: string[], env: Record<string, string>, program = cli) {
@@ -96,7 +96,7 @@ test("stopping npm stops it, though npm's shell does not pass the signal on", as
 });
 
 test("a default data folder that can't be made is said in one line", async () => {
-  const copy = mkdtempSync(join(tmpdir(), "promotrail-"));
+  const copy = temporaryFolder(onTestFinished);
   cpSync(new URL("../collector", import.meta.url).pathname, join(copy, "collector"), { recursive: true });
   for (const name of ["demo-site", "dist", "node_modules", "package.json"]) {
     symlinkSync(new URL(`../${name}`, import.meta.url).pathname, join(copy, name));

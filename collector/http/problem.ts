@@ -16,14 +16,23 @@ const STATUS: Readonly<Record<RefusalKind, number>> = {
 /** Seconds after which a busy or broken store is worth another try. */
 const RETRY_AFTER = "5";
 
+export const PROBLEM_JSON = "application/problem+json";
+
+/** A problem as RFC 9457 writes it. */
+export const problemOf = (status: number, detail: string) => ({
+  type: "about:blank",
+  title: STATUS_CODES[status]!,
+  status,
+  detail,
+});
+
 /** Answers RFC 9457 `application/problem+json`; `errors` carry what BigCommerce's clients read. */
 export function sendProblem(res: ServerResponse, { refused, detail, errors }: Refusal, headers: Headers = {}): void {
   const status = STATUS[refused];
-  const title = STATUS_CODES[status]!;
+  const problem = problemOf(status, detail);
   const more = refused === "unavailable" ? { ...headers, "Retry-After": RETRY_AFTER } : headers;
-  const named = errors && { errors: errors.map((error) => ({ ...error, status, title })) };
-  const type = { "Content-Type": "application/problem+json; charset=utf-8" };
-  sendJson(res, status, { type: "about:blank", title, status, detail, ...named }, { ...more, ...type });
+  const named = errors && { errors: errors.map((error) => ({ ...error, status, title: problem.title })) };
+  sendJson(res, status, { ...problem, ...named }, { ...more, "Content-Type": `${PROBLEM_JSON}; charset=utf-8` });
 }
 
 /** Headers of one answer beside those that were set before. Written at once, they cost less than one by one. */

@@ -143,6 +143,23 @@ describe("an event that is refused says where and why, and its neighbours are st
   });
 });
 
+describe("an event that is odd and not wrong is stored, and its neighbours are", () => {
+  const odd = { toString: 1, toJSON: 1 };
+  test.each<[string, object]>([
+    ["an order id that is an object", { dims: { transaction: { id: odd } } }],
+    ["an order id that is an object, elsewhere", { extra: { order_id: odd } }],
+    ["a source that is an object", { dims: { customers: { cdp_source: odd } } }],
+    [
+      "a purchase told as being about codes",
+      { category: "promotion_code", action: "purchase", extra: { order_id: 7 } },
+    ],
+    ["a purchase told so again", { category: "promotion_code", action: "purchase", extra: { order_id: 7 } }],
+  ])("%s", async (_, given) => {
+    const results = await resultsOf(event(), event(given), event());
+    expect(results.map(({ outcome }: { outcome: string }) => outcome)).toEqual(["stored", "stored", "stored"]);
+  });
+});
+
 test("unfilled placeholders as ids count as absent, and the event is stored", async () => {
   const dims = { transaction: { id: "{{order_id}}" }, customers: { customer_id: "undefined" } };
   const items = [

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { collectorForTest } from "../support/collector.ts";
+import { sendRaw } from "../support/wire.ts";
 
 test("it says that it is alive and that it can write", async () => {
   const { url } = await collectorForTest();
@@ -46,6 +47,29 @@ test("what is not there is a problem in words", async () => {
   const answer = await fetch(`${url}/nothing`);
   expect(answer.status).toBe(404);
   expect(answer.headers.get("content-type")).toContain("application/problem+json");
+});
+
+test.each<[string, string[], number]>([
+  ["a length that is none", ["Content-Length: x"], 400],
+  ["a line that is no header", ["no header"], 400],
+  ["headers without end", [`Cookie: ${"x".repeat(20_000)}`], 431],
+  ["less than was said", ["Content-Length: 1000"], 408],
+])("what is no request is a problem in words, too: %s", async (_, headers, status) => {
+  const { url } = await collectorForTest();
+  const answer = await sendRaw(url, { path: "/v1/events", headers, body: Buffer.from("{"), isCut: status === 408 });
+  expect(answer).toMatchObject({ status, head: expect.stringContaining("content-type: application/problem+json") });
+  expect(answer?.head).toContain("access-control-allow-origin: *");
+  expect(JSON.parse(answer!.body)).toMatchObject({ status, detail: expect.any(String) });
+});
+
+test("who expects something that nobody knows is answered all the same", async () => {
+  const { url } = await collectorForTest();
+  const answer = await sendRaw(url, {
+    path: "/v1/events",
+    headers: ["Expect: luck", "Content-Length: 0"],
+    body: Buffer.alloc(0),
+  });
+  expect(answer).toMatchObject({ status: 400, body: expect.stringContaining("not JSON") });
 });
 
 test("without --demo there is no demo property and no known key", async () => {
@@ -110,5 +134,8 @@ test("a body that comes packed is unpacked, and a packed one that is too large i
   expect((await send(batch({}), "br", brotliCompressSync)).status).toBe(200);
   expect((await send(batch({ text: "x".repeat(2_000_000) }), "gzip", gzipSync)).status).toBe(413);
   expect((await send(batch({}), "gzip", Buffer.from)).status).toBe(400);
-  expect((await send(batch({}), "compress", Buffer.from)).status).toBe(400);
+  // "constructor" is known to every object.
+  for (const encoding of ["compress", "constructor", "toString", "__proto__"]) {
+    expect((await send(batch({}), encoding, Buffer.from)).status).toBe(400);
+  }
 });

@@ -1,16 +1,15 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { openCore, type SqliteCore } from "../../collector/store/sqlite/core.ts";
 import type { Retention } from "../../collector/store/sqlite/retention.ts";
 import { DAY, event, line, MORNING, product, removed, SHOP, used } from "../support/events.ts";
+import { temporaryFolder } from "../support/folder.ts";
 
-function opened(retention: Retention) {
+function opened(retention: Retention, maxLogBytes?: number) {
   const clock = { now: MORNING };
-  const file = join(mkdtempSync(join(tmpdir(), "promotrail-")), "data.db");
-  const core = openCore({ file, retention, now: () => clock.now, newWriteKey: () => "wk_1" });
+  const file = join(temporaryFolder(onTestFinished), "data.db");
+  const core = openCore({ file, retention, maxLogBytes, now: () => clock.now, newWriteKey: () => "wk_1" });
   const made = core.createProperty(SHOP);
   if (made === "taken") throw new Error("the id is taken");
   const tell = (events: Parameters<SqliteCore["ingest"]>[0][0]["events"]) =>
@@ -72,5 +71,24 @@ test("removals of codes that nobody can have to do with any more are deleted", (
   const db = new Database(file, { readonly: true });
   expect(db.prepare("SELECT visitor_id FROM code_removals").pluck().all()).toEqual(["young"]);
   db.close();
+  core.close();
+});
+
+test("what is too old is not deleted while a reader keeps the log full, and is afterwards", () => {
+  const { core, clock, tell, file } = opened({ events: 30 }, 12 * 2 ** 20);
+  tell([event({ eventId: "old" })]);
+  clock.now += 31 * DAY;
+  const reader = new Database(file, { readonly: true });
+  reader.exec("BEGIN");
+  reader.prepare("SELECT count(*) FROM events").get();
+  const large = { body: "x".repeat(100_000) };
+  for (let told = 0; told < 1_000 && !("unavailable" in tell([event(large)])); told += 1);
+  expect(tell([event(large)])).toEqual({ unavailable: "log" });
+  core.sweep();
+  expect(tell([event({ eventId: "old" })])).toMatchObject([{ outcome: "duplicate" }]);
+  reader.exec("COMMIT");
+  core.sweep();
+  expect(tell([event({ eventId: "old" })])).toMatchObject([{ outcome: "stored" }]);
+  reader.close();
   core.close();
 });

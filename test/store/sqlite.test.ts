@@ -1,12 +1,12 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { UnusableDataFile } from "../../collector/store/sqlite/database.ts";
 import { sqliteStore } from "../../collector/store/sqlite/index.ts";
 import { threadedStore } from "../../collector/store/sqlite/threads/index.ts";
 import { event, MORNING, SHOP, used } from "../support/events.ts";
+import { temporaryFolder } from "../support/folder.ts";
 import { describeStore } from "./store.suite.ts";
 
 let keys = 0;
@@ -14,12 +14,30 @@ const open = (file: string) => sqliteStore({ file, now: Date.now, newWriteKey: (
 
 describeStore("the SQLite store", () => open(":memory:"));
 
-const inThreads = () => threadedStore({ file: join(mkdtempSync(join(tmpdir(), "promotrail-")), "data.db") });
+const folder = temporaryFolder(afterAll);
+let files = 0;
+const inThreads = () => threadedStore({ file: join(folder, `suite-${++files}.db`) });
 describeStore("the SQLite store in threads", inThreads, false);
 
-describe("the data file", () => {
-  const folder = mkdtempSync(join(tmpdir(), "promotrail-"));
+test("large events that wait are limited by their size, and what was refused can be sent again", async () => {
+  const store = await inThreads();
+  const property = await store.createProperty(SHOP);
+  if (property === "taken") throw new Error("the id is taken");
+  const sending = { sentAt: null, receivedAt: MORNING, traffic: "human" } as const;
+  const tell = (eventId: string) => {
+    const large = event({ eventId, body: "x".repeat(2 ** 20) });
+    return store.ingest({ property, sending, keepRejected: true, events: [large] });
+  };
+  const ids = Array.from({ length: 100 }, (_, n) => `large-${n}`);
+  const told = await Promise.all(ids.map(tell));
+  const refused = ids.filter((_, n) => "unavailable" in told[n]!);
+  expect(refused.length).toBeGreaterThan(0);
+  expect(told.filter((one) => "unavailable" in one)).toEqual(refused.map(() => ({ unavailable: "busy" })));
+  for (const id of refused) expect(await tell(id)).toMatchObject([{ outcome: "stored" }]);
+  await store.close();
+});
 
+describe("the data file", () => {
   test("keeps what was written when it is opened again", async () => {
     const file = join(folder, "kept.db");
     const store = open(file);

@@ -1,9 +1,8 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { readConfig } from "../../collector/config.ts";
 import { type Running, start } from "../../collector/main.ts";
+import { newFolder, removeFolder } from "./folder.ts";
 
 export const ADMIN_TOKEN = "test-admin-token";
 
@@ -16,14 +15,19 @@ export interface Collector extends Running {
   admin(path: string, body?: unknown): Promise<Response>;
 }
 
-/** Starts a collector; `demo` gives it the demo property. The caller closes it. */
+/** Starts a collector; `demo` gives it the demo property. The caller closes it, which removes its data file. */
 export async function startCollector({ demo = false } = {}): Promise<Collector> {
-  const dataFile = join(mkdtempSync(join(tmpdir(), "promotrail-")), "data.db");
+  const folder = newFolder();
+  const dataFile = join(folder, "data.db");
   const env = { PORT: "0", ADMIN_TOKEN, DATABASE_URL: dataFile, LOG_LEVEL: "silent" };
   const running = await start(readConfig(env, { demo }));
   return {
     ...running,
     dataFile,
+    async close() {
+      await running.close();
+      removeFolder(folder);
+    },
     send: (body, from) =>
       fetch(`${running.url}/v1/events`, {
         method: "POST",

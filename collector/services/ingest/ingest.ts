@@ -1,13 +1,17 @@
 import type { EventResult, EventsAnswer, FieldError } from "../../contract/answers.ts";
 import { parseEvent } from "../../contract/event.ts";
 import { pruned } from "../../contract/guard.ts";
+import { traceOf } from "../../store/decide/trace.ts";
 import type { IncomingEvent, Property, RefusedEvent, Sending } from "../../store/records.ts";
 import type { Ingested, Store, Unavailable } from "../../store/store.ts";
 import { promocodeAnswer } from "../promocode-answer.ts";
 import { understand } from "./understand.ts";
 
-/** One event of a batch: understood, or refused with everything that is wrong with it. */
-type Read = { event: IncomingEvent } | { event: RefusedEvent; errors: readonly FieldError[] };
+/** One event of a batch: understood, refused with everything that is wrong with it, or where our own code stumbled over it. */
+type Read =
+  | { event: IncomingEvent }
+  | { event: RefusedEvent; errors: readonly FieldError[] }
+  | { event: RefusedEvent; fault: string };
 
 /**
  * Takes a batch. A good event is never lost because its neighbour is bad: each gets a result of its own, in order,
@@ -26,7 +30,7 @@ export async function ingest(
   if ("unavailable" in ingested) return ingested;
   return {
     results: read.map((one, at) => resultOf(one, ingested[at]!)),
-    faults: ingested.flatMap(({ fault }) => fault ?? []),
+    faults: [...read, ...ingested].flatMap((one) => ("fault" in one && one.fault) || []),
   };
 }
 
@@ -36,21 +40,23 @@ export interface Taken extends EventsAnswer {
 }
 
 function readEvent(sent: unknown, property: Property, sending: Sending): Read {
-  const parsed = parseEvent(sent);
-  const understood = parsed.ok ? understand(parsed.value, property, sending) : parsed;
-  if (understood.ok) return { event: understood.value };
-  const { errors } = understood;
-  const body = JSON.stringify(pruned(sent)) ?? "null";
-  return {
-    event: {
-      eventId: idOf(sent),
-      reason: "invalid_event",
-      errors: JSON.stringify(errors),
-      body: body.slice(0, MAX_REJECTED_LENGTH),
-    },
-    errors,
-  };
+  try {
+    const parsed = parseEvent(sent);
+    const understood = parsed.ok ? understand(parsed.value, property, sending) : parsed;
+    if (understood.ok) return { event: understood.value };
+    const { errors } = understood;
+    return { event: refused(sent, "invalid_event", errors), errors };
+  } catch (error) {
+    return { event: refused(sent, "internal_error", []), fault: traceOf(error) };
+  }
 }
+
+const refused = (sent: unknown, reason: RefusedEvent["reason"], errors: readonly FieldError[]): RefusedEvent => ({
+  eventId: idOf(sent),
+  reason,
+  errors: JSON.stringify(errors),
+  body: (JSON.stringify(pruned(sent)) ?? "null").slice(0, MAX_REJECTED_LENGTH),
+});
 
 /** So much of a refused event is kept, in characters: larger ones are hardly a shop's, and can't be replayed. */
 export const MAX_REJECTED_LENGTH = 65_536;

@@ -49,6 +49,9 @@ const bagOf = (value: unknown): Bag => {
   return typeof first === "object" && first !== null ? (first as Bag) : {};
 };
 
+/** What a site meant as text. Anything may stand there, an object that has a `toString` of its own, too. */
+const textOf = (value: unknown): string => (typeof value === "string" || typeof value === "number" ? `${value}` : "");
+
 /**
  * Understands an event whose shape is right: what it is about, in the collector's own words. Amounts are read in
  * `extra.currency`, else the property's.
@@ -74,7 +77,7 @@ export function understand(event: WireEvent, property: Property, sending: Sendin
     customerId: reading.id(customer.customer_id, "dims.customers.customer_id"),
     visitorId: reading.id(event.context.visitor_id, "context.visitor_id"),
     sessionId: reading.id(event.context.session_id, "context.session_id"),
-    cdpSource: String(customer.cdp_source).toLowerCase() === "staging" ? ("Staging" as const) : ("Production" as const),
+    cdpSource: textOf(customer.cdp_source).toLowerCase() === "staging" ? ("Staging" as const) : ("Production" as const),
     traffic: event.context.webdriver && sending.traffic === "human" ? ("bot" as const) : sending.traffic,
     claimedDiscount: reading.claim(claim, currency),
   };
@@ -92,7 +95,7 @@ const ordersOf = ({ dims, extra }: WireEvent) => [
 type Orders = ReturnType<typeof ordersOf>;
 
 /** No shop numbers an order 0: it is what a page prints before there is one. */
-const isNoOrder = (id: unknown): boolean => String(id).trim() === "0";
+const isNoOrder = (id: unknown): boolean => textOf(id).trim() === "0";
 
 function transactionOf(orders: Orders, reading: Reading): string | null {
   for (const { path, id } of orders) {

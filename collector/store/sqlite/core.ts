@@ -1,3 +1,4 @@
+import { MAX_BODY_BYTES, MAX_EVENTS_PER_BATCH } from "../../contract/limits.ts";
 import { evaluate } from "../../evaluation/evaluate.ts";
 import { enteredCodes } from "../decide/rules.ts";
 import type { IngestBatch, Ingested, Store, Unavailable } from "../store.ts";
@@ -9,6 +10,7 @@ import { promotionTable } from "./promotions.ts";
 import { propertyTable } from "./properties.ts";
 import { rejectedTable } from "./rejected.ts";
 import { type Retention, sweeperOf } from "./retention.ts";
+import { logBytesFor, logBytesOf } from "./size.ts";
 import { tablesOf } from "./tables.ts";
 import { isStorageTrouble } from "./trouble.ts";
 import { unitOf } from "./unit.ts";
@@ -50,6 +52,9 @@ export interface SqliteCore extends Operations {
   close(): void;
 }
 
+/** The log that a request may make, in bytes: with room for less the store is not ready. */
+const LARGEST_BATCH = logBytesOf(MAX_EVENTS_PER_BATCH, MAX_BODY_BYTES);
+
 /**
  * Opens a data file for one thread.
  * @throws UnusableDataFile where the file can't be used
@@ -65,6 +70,7 @@ export function openCore(options: SqliteOptions): SqliteCore {
   const tables = tablesOf(db, promotions, unit);
   const ingest = ingester(tables, unit);
   const probe = writeProbe(db);
+  const sweep = sweeperOf(db, options.retention ?? {}, now);
   return {
     createProperty: (body) => properties.create(body),
     property: (id) => properties.find(id),
@@ -87,7 +93,7 @@ export function openCore(options: SqliteOptions): SqliteCore {
     },
     ingest(batches) {
       const refuse = (unavailable: Unavailable["unavailable"]) => batches.map(() => ({ unavailable }));
-      if (log.isFull()) return refuse("log");
+      if (!log.hasRoomFor(logBytesFor(batches))) return refuse("log");
       try {
         return ingest.ingest(batches);
       } catch (error) {
@@ -102,10 +108,12 @@ export function openCore(options: SqliteOptions): SqliteCore {
     refresh: (propertyId, id) =>
       id === null ? promotions.recompile(propertyId) : void promotions.refresh(propertyId, id),
     ready() {
-      if (log.isFull()) throw new Error("the log has reached its limit: a reader keeps it from being emptied");
+      if (!log.hasRoomFor(LARGEST_BATCH)) {
+        throw new Error("the log has reached its limit: a reader keeps it from being emptied");
+      }
       probe.run();
     },
-    sweep: sweeperOf(db, options.retention ?? {}, now),
+    sweep: () => log.hasRoomFor(LARGEST_BATCH) && sweep(),
     log,
     close: () => void db.close(),
   };

@@ -1,4 +1,5 @@
 import { cartAfter, isAboutCart } from "../decide/cart.ts";
+import { traceOf } from "../decide/trace.ts";
 import type { CheckedCode, IncomingEvent, Property, RefusedEvent } from "../records.ts";
 import type { IngestBatch, Ingested } from "../store.ts";
 import { isTheirs, recordChecks, recordRemovals } from "./record-checks.ts";
@@ -47,12 +48,6 @@ const refusedBy = (event: IncomingEvent | RefusedEvent): RefusedEvent => ({
   body: event.body,
 });
 
-/** Where an error happened. Its message may hold what an event said: it goes into no log. */
-const traceOf = (error: unknown): string =>
-  error instanceof Error
-    ? [error.name, ...(error.stack ?? "").split("\n").filter((text) => text.startsWith("    at "))].join("\n")
-    : typeof error;
-
 function reject({ events }: Tables, { property, sending, keepRejected }: IngestBatch, event: RefusedEvent): Ingested {
   if (keepRejected) events.reject(property.id, event, sending);
   return { outcome: "rejected" };
@@ -82,8 +77,10 @@ function ingestChecked(tables: Tables, property: Property, event: IncomingEvent,
   return { outcome: "stored", codes };
 }
 
+const CODE_ACTIONS = ["used", "removed"];
+
 const isAboutCodes = ({ category, action }: IncomingEvent): boolean =>
-  category === "promotion_code" || (category === "product" && action === "purchase");
+  category === "promotion_code" ? CODE_ACTIONS.includes(action) : category === "product" && action === "purchase";
 
 /** What an event led to: the answer for its codes, where it is about codes. */
 interface Recorded {

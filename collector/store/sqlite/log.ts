@@ -5,8 +5,8 @@ import type { Db } from "./database.ts";
 export interface Log {
   /** Its size, in bytes. */
   bytes(): number;
-  /** Whether it has reached its limit because a reader keeps it from being emptied. */
-  isFull(): boolean;
+  /** Whether so many bytes more stay below its limit. Not while a reader keeps it from being emptied. */
+  hasRoomFor(bytes: number): boolean;
 }
 
 /** 4 GiB: hours of a busy shop, and no disk full. */
@@ -20,13 +20,14 @@ export function logOf(db: Db, maxBytes = MAX_BYTES): Log {
   const bytes = () => (db.memory ? 0 : (statSync(`${db.name}-wal`, { throwIfNoEntry: false })?.size ?? 0));
   return {
     bytes,
-    isFull() {
-      if (bytes() < maxBytes) return false;
+    hasRoomFor(coming) {
+      if (bytes() + coming <= maxBytes) return true;
       // Cuts it where nobody needs it any more; a reader in the way makes it do nothing, and wait for nobody.
       db.pragma("busy_timeout = 0");
       db.pragma("wal_checkpoint(TRUNCATE)");
       db.pragma(`busy_timeout = ${BUSY_MS}`);
-      return bytes() >= maxBytes;
+      // What is larger than the limit by itself has room where nothing else is in the way.
+      return bytes() === 0 || bytes() + coming <= maxBytes;
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Property } from "../../records.ts";
 import type { IngestBatch, Ingested, Store, Unavailable } from "../../store.ts";
 import type { SqliteOptions } from "../core.ts";
+import { charactersIn } from "../size.ts";
 import type { Commit, Replies, Role } from "./messages.ts";
 import { startThread, type Thread } from "./thread.ts";
 
@@ -31,6 +32,8 @@ export interface Gauges {
 /** How long a property is believed without asking again, in ms: another process may change it, this one tells. */
 const PROPERTY_MS = 1_000;
 const MAX_QUEUED_EVENTS = 20_000;
+/** Events that wait may hold so many characters together: few large ones need as much memory as many small ones. */
+const MAX_QUEUED_CHARACTERS = 64 * 2 ** 20;
 
 /** Which thread does what; what is not named here writes. */
 const ROLE_OF: Partial<Readonly<Record<keyof Store, Role>>> = {
@@ -76,6 +79,7 @@ export async function threadedStore(options: ThreadedOptions): Promise<ThreadedS
 
   const keys = new Map<string, { property: Property; until: number }>();
   let queuedEvents = 0;
+  let queuedCharacters = 0;
 
   const on =
     (name: keyof Store) =>
@@ -108,12 +112,17 @@ export async function threadedStore(options: ThreadedOptions): Promise<ThreadedS
     },
     async ingest(batch: IngestBatch) {
       const events = batch.events.length;
-      if (queuedEvents > 0 && queuedEvents + events > maxQueuedEvents) return { unavailable: "busy" };
+      const characters = charactersIn(batch);
+      const isTooMuch =
+        queuedEvents + events > maxQueuedEvents || queuedCharacters + characters > MAX_QUEUED_CHARACTERS;
+      if (queuedEvents > 0 && isTooMuch) return { unavailable: "busy" };
       queuedEvents += events;
+      queuedCharacters += characters;
       try {
         return (await threads.write.call("ingest", batch)) as readonly Ingested[] | Unavailable;
       } finally {
         queuedEvents -= events;
+        queuedCharacters -= characters;
       }
     },
     async close() {

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { openCore, type SqliteCore } from "../core.ts";
+import { charactersIn } from "../size.ts";
 import {
   type Call,
   type Commit,
@@ -39,17 +40,18 @@ function serveGroup(core: SqliteCore, calls: readonly Call[]): void {
   if (calls.some(({ name }) => name === "close")) port.close();
 }
 
-/** One commit stays so short that whoever comes meanwhile hardly waits. */
+/** One commit stays so short, and so small, that whoever comes meanwhile hardly waits. */
 const MAX_EVENTS_PER_COMMIT = 1_000;
+const MAX_CHARACTERS_PER_COMMIT = 4 * 2 ** 20;
 
 /** What came while the last commit was written is the next one. */
 function withWaiting(first: readonly Call[]): readonly Call[] {
   const calls = [...first];
-  for (let events = eventsIn(first); events < MAX_EVENTS_PER_COMMIT; ) {
+  for (let share = shareOf(first); share < 1; ) {
     const next = receiveMessageOnPort(port) as { message: readonly Call[] } | undefined;
     if (!next) break;
     calls.push(...next.message);
-    events += eventsIn(next.message);
+    share += shareOf(next.message);
   }
   return calls;
 }
@@ -57,17 +59,24 @@ function withWaiting(first: readonly Call[]): readonly Call[] {
 /** In the order in which they came, a new group where one is large enough: hundreds of full batches may come at once. */
 function groupsOf(calls: readonly Call[]): Call[][] {
   const groups: Call[][] = [];
-  let events = MAX_EVENTS_PER_COMMIT;
+  let share = 1;
   for (const call of calls) {
-    if (events >= MAX_EVENTS_PER_COMMIT) {
+    if (share >= 1) {
       groups.push([]);
-      events = 0;
+      share = 0;
     }
     groups.at(-1)!.push(call);
-    events += eventsIn([call]);
+    share += shareOf([call]);
   }
   return groups;
 }
+
+/** How much of a commit they fill; 1 is all of it. */
+const shareOf = (calls: readonly Call[]): number =>
+  calls.filter(isIngest).reduce((sum, { given: [batch] }) => {
+    const events = batch.events.length / MAX_EVENTS_PER_COMMIT;
+    return sum + Math.max(events, charactersIn(batch) / MAX_CHARACTERS_PER_COMMIT);
+  }, 0);
 
 const eventsIn = (calls: readonly Call[]): number =>
   calls.reduce((sum, call) => sum + (isIngest(call) ? call.given[0].events.length : 0), 0);

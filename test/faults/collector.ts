@@ -1,0 +1,82 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import type { Readable } from "node:stream";
+import { onTestFinished } from "vitest";
+
+/** Whether the long forms of the tests run: `npm run test:faults`. */
+export const LONG = process.env.FAULTS === "long";
+
+const cli = new URL("../../collector/cli.ts", import.meta.url).pathname;
+
+/** A collector in a process of its own, with the demo's property. */
+export interface CollectorProcess {
+  readonly url: string;
+  readonly pid: number;
+  /** From its start until `/readyz` first said 200, in ms. */
+  readonly readyAfter: number;
+  signal(name: NodeJS.Signals): void;
+  /** `kill -9`; it has ended when this resolves. */
+  kill(): Promise<void>;
+  /** Whether `/readyz` says that events can be written. */
+  isReady(): Promise<boolean>;
+  /** What it has taken of the machine. */
+  usage(): Promise<Usage>;
+}
+
+/** What `/metrics` says of the process. */
+export interface Usage {
+  /** Of memory. */
+  readonly megabytes: number;
+  /** File descriptors; 0 where the machine does not count them. */
+  readonly files: number;
+}
+
+/**
+ * Starts a collector as an operator would; it is killed when the test has finished.
+ * @param settings beside the data file, as environment
+ */
+export async function collectorProcess(
+  dataFile: string,
+  settings: Record<string, string> = {},
+): Promise<CollectorProcess> {
+  const env = { PATH: process.env.PATH, PORT: "0", ADMIN_TOKEN: "secret", DATABASE_URL: dataFile, ...settings };
+  const before = performance.now();
+  const child = spawn(process.execPath, [cli, "serve", "--demo"], { env, stdio: ["ignore", "pipe", "inherit"] });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const url = await urlIn(child.stdout);
+  const isReady = async () => (await fetch(`${url}/readyz`)).ok;
+  while (!(await isReady()));
+  return {
+    url,
+    pid: child.pid!,
+    readyAfter: performance.now() - before,
+    signal: (name) => void child.kill(name),
+    kill: async () => void (child.kill("SIGKILL") && (await once(child, "exit"))),
+    isReady,
+    usage: async () => usageIn(await (await fetch(`${url}/metrics`)).text()),
+  };
+}
+
+/** Reads the greeting; what is logged after it is shown. */
+function urlIn(printed: Readable): Promise<string> {
+  let out = "";
+  return new Promise((resolve, reject) => {
+    printed.setEncoding("utf8").on("data", (text) => {
+      out += text;
+      const [url] = /http:\/\/localhost:\d+/.exec(out) ?? [];
+      if (!url) return;
+      printed.removeAllListeners("data").pipe(process.stderr, { end: false });
+      resolve(url);
+    });
+    printed.once("end", () => reject(new Error(`it ended: ${out}`)));
+  });
+}
+
+function usageIn(metrics: string): Usage {
+  const read = (name: string) => Number(new RegExp(`^promotrail_process_${name} (\\S+)$`, "m").exec(metrics)?.[1] ?? 0);
+  return { megabytes: Math.round(read("resident_memory_bytes") / 2 ** 20), files: read("open_fds") };
+}
+
+/** The median of measurements. */
+export const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;

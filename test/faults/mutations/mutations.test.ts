@@ -1,0 +1,87 @@
+import { join } from "node:path";
+import fc from "fast-check";
+import { expect, onTestFinished, test } from "vitest";
+import { temporaryFolder } from "../../support/folder.ts";
+import { type RawAnswer, type RawRequest, sendRaw } from "../../support/wire.ts";
+import { collectorProcess, LONG } from "../collector.ts";
+import { attack } from "./attack.ts";
+
+const COUNT = LONG ? 100_000 : 2_000;
+/** So many at once, and a valid event among them. */
+const AT_ONCE = 20;
+/** What the store's three page caches of 64 MB and a heap that is in no hurry may come to. */
+const MEMORY_MB = 400;
+const SEED = Number(process.env.FAULT_SEED ?? (LONG ? Date.now() % 2 ** 31 : 7));
+
+/** What is wrong with an answer; null where it is in our shape. */
+function wrongWith(answer: RawAnswer | null): string | null {
+  if (answer === null) return "no answer";
+  const { status, head, body } = answer;
+  if (status >= 500) return `${status}: ${body}`;
+  const type = /content-type: ([a-z+/]+)/.exec(head)?.[1];
+  const json = jsonOf(body);
+  if (!json) return `${status} is no JSON: ${body}`;
+  if (status !== 200) {
+    const isProblem = type === "application/problem+json" && json.status === status && typeof json.detail === "string";
+    return isProblem ? null : `${status} is no problem: ${type} ${body}`;
+  }
+  if (json.cart) return null;
+  const outcomes = json.results?.map(({ outcome, reason }) => `${outcome} ${reason ?? ""}`);
+  if (!outcomes) return `200 without results: ${body}`;
+  return outcomes.includes("rejected internal_error") ? `a mistake of ours: ${body}` : null;
+}
+
+interface Told {
+  readonly status?: number;
+  readonly detail?: string;
+  readonly cart?: object;
+  readonly results?: readonly { outcome: string; reason?: string }[];
+}
+
+function jsonOf(text: string): Told | null {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+test("whatever is sent: no 5xx, no crash, an answer in our shape, and a valid event beside it is stored", {
+  timeout: 1_800_000,
+}, async () => {
+  const collector = await collectorProcess(join(temporaryFolder(onTestFinished), "data.db"));
+  const wrongs: string[] = [];
+  const statuses = new Map<number, number>();
+  const send = async (one: RawRequest) => {
+    const answer = await sendRaw(collector.url, one);
+    const status = answer?.status ?? 0;
+    statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    const wrong = wrongWith(answer);
+    if (wrong)
+      wrongs.push(
+        `${wrong}\n  to ${one.path} ${one.headers.join("; ")}\n${one.body.toString("latin1")}`.slice(0, 1_000),
+      );
+  };
+  let honest = 0;
+  const sendValid = async () => {
+    honest += 1;
+    const events = [{ event_id: `honest-${honest}`, category: "pageview", action: "view" }];
+    const body = JSON.stringify({ write_key: "wk_demo", events });
+    const answer = await fetch(`${collector.url}/v1/events`, { method: "POST", body });
+    return (await answer.json()).results?.[0].outcome;
+  };
+
+  const before = await collector.usage();
+  let most = before.megabytes;
+  for (let n = 0; n < COUNT / AT_ONCE; n += 1) {
+    const attacks = fc.sample(attack, { numRuns: AT_ONCE, seed: SEED + n });
+    const [outcome] = await Promise.all([sendValid(), ...attacks.map(send)]);
+    expect(outcome).toBe("stored");
+    if (n % 50 === 0) most = Math.max(most, (await collector.usage()).megabytes);
+  }
+  const after = await collector.usage();
+  console.log(`seed ${SEED}: ${COUNT} mutations, answered`, Object.fromEntries(statuses));
+  console.log(`memory ${before.megabytes} MB before, at most ${most} MB, ${after.megabytes} MB afterwards`);
+  expect(wrongs.slice(0, 20)).toEqual([]);
+  expect(after.megabytes).toBeLessThan(before.megabytes + MEMORY_MB);
+});
