@@ -96,17 +96,13 @@ type ReplayOutcome = keyof Replayed | "unavailable";
 /**
  * Brings them all in one turn, so that the store commits them together. Stored first, then marked: a replay that was
  * broken off between the two, or that runs beside another, finds a duplicate, and marks it.
+ * @returns what became of each, and one more where they could not be marked
  */
 async function replayPage(store: Store, property: Property, page: readonly RejectedEvent[]): Promise<ReplayOutcome[]> {
   const outcomes = await Promise.all(page.map((event) => replayOne(store, property, event)));
-  const done = page.filter((_, at) => outcomes[at] === "stored" || outcomes[at] === "duplicate");
-  if (done.length > 0) {
-    await store.markReplayed(
-      property.id,
-      done.map(({ id }) => id),
-    );
-  }
-  return outcomes;
+  const done = page.filter((_, at) => outcomes[at] === "stored" || outcomes[at] === "duplicate").map(({ id }) => id);
+  const marked = done.length > 0 ? await store.markReplayed(property.id, done) : [];
+  return "unavailable" in marked ? [...outcomes, "unavailable"] : outcomes;
 }
 
 async function replayOne(store: Store, property: Property, event: RejectedEvent): Promise<ReplayOutcome> {

@@ -17,11 +17,11 @@ const isMiscounted = (uses: string, counted: string): string =>
   `(${uses} < ${counted} OR (${uses} > ${counted} AND ${ALL_REDEMPTIONS_KEPT}))`;
 
 /**
- * Retention deletes the oldest events first: a check that is younger than what is the oldest now has its event. That is
- * the youngest of the first 1,000, as what is committed together came in no order; the first, where none was deleted.
+ * Retention deletes the oldest events first: a check that is no older than the first event now has its event. As what is
+ * committed together came in no order, the youngest of the first 1,000 is taken where the very first was deleted.
  */
-const OLDEST_EVENT = `(SELECT max(received_at) FROM (SELECT received_at FROM events ORDER BY seq
-  LIMIT iif((SELECT count(*) FROM events) = (SELECT max(seq) FROM events), 1, 1000)))`;
+const FIRST_EVENT = `(SELECT max(received_at) FROM (SELECT received_at FROM events ORDER BY seq
+  LIMIT iif((SELECT min(seq) FROM events) = 1, 1, 1000)))`;
 
 /** Nobody ever deletes a property. */
 const belongToProperty = (table: string): Invariant => ({
@@ -86,7 +86,7 @@ export const INVARIANTS: readonly Invariant[] = [
     name: "code checks have their event, unless retention deleted it",
     table: "code_checks",
     broken: `SELECT 'code_checks ' || id || ': no event ' || event_id FROM code_checks c
-      WHERE received_at > ${OLDEST_EVENT}
+      WHERE received_at >= ${FIRST_EVENT}
         AND NOT EXISTS (SELECT 1 FROM events e WHERE e.property_id = c.property_id AND e.event_id = c.event_id)`,
   },
   numberedByCounter("code_checks"),
