@@ -1,12 +1,26 @@
 #!/usr/bin/env node
 import { Command } from "commander";
-import { BadConfig, type Config, readConfig } from "./config.ts";
-import { DEMO_PROPERTY } from "./demo.ts";
-import { CannotListen, start } from "./main.ts";
+import { backup } from "./commands/backup.ts";
+import { check } from "./commands/check.ts";
+import { CannotRun, type Operator, progressOn } from "./commands/operator.ts";
+import { replay } from "./commands/replay.ts";
+import { restore } from "./commands/restore.ts";
+import { serve } from "./commands/serve.ts";
+import { BadConfig } from "./config.ts";
+import { CannotListen } from "./main.ts";
 import { UnusableDataFile } from "./store/sqlite/database.ts";
 
 /** What an operator can mend: said in one line, without a stack. */
-const EXPECTED = [BadConfig, CannotListen, UnusableDataFile];
+const EXPECTED = [BadConfig, CannotListen, UnusableDataFile, CannotRun];
+
+const operator: Operator = { env: process.env, print: console.log, progress: progressOn(process.stderr) };
+
+/** What a command returns is the exit code. */
+const run =
+  <Given extends unknown[]>(command: (operator: Operator, ...given: Given) => number | Promise<number>) =>
+  async (...given: Given): Promise<void> => {
+    process.exitCode = await command(operator, ...given);
+  };
 
 const program = new Command("promotrail").description("Collects what happens to promotion codes, and checks it.");
 
@@ -14,50 +28,37 @@ program
   .command("serve")
   .description("start the collector")
   .option("--demo", "on an empty store make a demo property with promotions, and serve the demo shop", false)
-  .action(async ({ demo }: { demo: boolean }) => {
-    // Remembered before anything is said: whoever reads what is printed may stop npm at once.
-    const parent = process.ppid;
-    const config = readConfig(process.env, { demo });
-    const { url, close } = await start(config);
-    console.log(demo ? demoGreeting(url, config) : `Promotrail listens on ${url}`);
-    if (config.adminTokenMade && !demo) console.log(`ADMIN_TOKEN is not set; this run takes ${config.adminToken}`);
-    const stop = () => void close().then(() => process.exit(0));
-    for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stop);
-    if (process.env.npm_lifecycle_event) onOrphaned(parent, stop);
-  });
+  .action(run(serve));
 
-/** How often it is looked whether npm is still there, in ms. */
-const PARENT_CHECK = 500;
+program
+  .command("replay")
+  .description("try refused events again; each is stored once")
+  .option("--property <id>", "only those of one property")
+  .option("--reason <reason>", "only those refused for it: invalid_event or internal_error")
+  .option("--ids <ids>", "only these, such as 1,2")
+  .action(run(replay));
 
-/** npm puts a shell between itself and this process, and some shells die of a SIGTERM without passing it on. */
-function onOrphaned(parent: number, stop: () => void): void {
-  const timer = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(timer);
-    stop();
-  }, PARENT_CHECK);
-  timer.unref();
-}
+program
+  .command("backup <file>")
+  .description("write a checked copy of the data file, also while a collector runs")
+  .option("--force", "replace a file that is there", false)
+  .action(run(backup));
 
-const demoGreeting = (url: string, { adminToken }: Config): string => `
-Promotrail is running.
+program
+  .command("restore <file>")
+  .description("put a backup in the place of the data file, which is kept under another name")
+  .action(run(restore));
 
-  The demo shop, direct snippet     ${url}/direct/
-  The same shop behind GTM          ${url}/gtm/
-  Codes to try                      TAKE50  SPEND200  GIFT200  FRESH15  FRIENDS5
-
-  Then ask what happened to them:
-
-  curl -H "Authorization: Bearer ${adminToken}" "${url}/v1/redemptions?property_id=${DEMO_PROPERTY}"
-  curl -H "Authorization: Bearer ${adminToken}" "${url}/v1/code_checks?property_id=${DEMO_PROPERTY}&format=csv"
-
-Ctrl-C stops it.
-`;
+program
+  .command("check")
+  .description("look for damage, and for rows that can't be, also while a collector runs")
+  .action(run(check));
 
 try {
   await program.parseAsync();
 } catch (error) {
   if (!EXPECTED.some((kind) => error instanceof kind)) throw error;
+  operator.progress.end();
   console.error(`promotrail: ${(error as Error).message}`);
   process.exit(1);
 }

@@ -69,7 +69,7 @@ export interface Flags {
  * Reads the settings.
  * @throws BadConfig
  */
-export function readConfig(env: NodeJS.ProcessEnv, flags: Flags): Config {
+export function readConfig(env: NodeJS.ProcessEnv, flags: Flags = { demo: false }): Config {
   const parsed = parseWith(environment, env);
   if (!parsed.ok) throw new BadConfig(parsed.errors.map(({ path, message }) => `${path} ${message}`).join("; "));
   const { HOST, PORT, ADMIN_TOKEN, DATABASE_URL, LOG_LEVEL } = parsed.value;

@@ -13,7 +13,16 @@ const MAY_IMPORT: Record<string, string[]> = {
   "collector/services": ["collector/store", "collector/contract", "collector/evaluation"],
   "collector/http": ["collector/services", "collector/store", "collector/contract"],
   // What stands in collector/ itself puts the rooms together.
-  collector: ["collector/http", "collector/services", "collector/store", "collector/contract", "demo-site"],
+  collector: [
+    "collector/commands",
+    "collector/http",
+    "collector/services",
+    "collector/store",
+    "collector/contract",
+    "demo-site",
+  ],
+  // What an operator runs: each command puts together what it needs.
+  "collector/commands": ["collector", "collector/services", "collector/store"],
   sdk: ["collector/contract"],
   "demo-site": [],
 };

@@ -124,6 +124,22 @@ test("serve --demo says what to open, and a second start finds what the first on
   }
 });
 
+describe("a command that can't be done says why in one line on stderr, and nothing else", () => {
+  const missing = join(folder, "missing.db");
+  test.each<[string, string[], string]>([
+    ["a check of nothing", ["check"], "can't read"],
+    ["a backup onto something", ["backup", folder], "is there already"],
+    ["a restore from nothing", ["restore", missing], "can't read"],
+    ["a replay of nothing", ["replay"], "can't read"],
+  ])("%s", async (_, args, says) => {
+    const run = promotrail(args, { DATABASE_URL: missing });
+    expect(await run.exit).toEqual([1, null]);
+    expect(run.err()).toMatch(/^promotrail: .*\n$/);
+    expect(run.err()).toContain(says);
+    expect(run.out()).toBe("");
+  });
+});
+
 test("without ADMIN_TOKEN a token is made and printed", async () => {
   const run = promotrail(["serve"], { PORT: "0", DATABASE_URL: join(folder, "token.db") });
   await printed(run, "ADMIN_TOKEN");

@@ -58,11 +58,11 @@ export interface Replayed {
   readonly rejected: number;
 }
 
-/** So many are read at a time. */
-const PAGE = 200;
+/** So many are read, and committed, at a time. */
+const PAGE = 500;
 
 /**
- * Tries refused events again, as they were sent: each is stored once, however often it is replayed.
+ * Tries refused events again, as they were sent: each is stored once, however often and by whomever it is replayed.
  * @param told hears of the counts after every page
  */
 export async function replayRejected(
@@ -74,27 +74,38 @@ export async function replayRejected(
   const parsed = parseWith(replayBody, body);
   if (!parsed.ok) return refusal("malformed", "The replay is not valid.", parsed.errors);
   const wanted = parsed.value.ids && new Set(parsed.value.ids);
-  let counts: Replayed = { stored: 0, duplicate: 0, rejected: 0 };
+  const counts = { stored: 0, duplicate: 0, rejected: 0 };
   for (let after = 0; ; ) {
     const query = { propertyId: property.id, after, limit: PAGE, reason: parsed.value.reason, waiting: true };
     const page = await store.rejectedEvents(query);
-    for (const event of page.filter((one) => !wanted || wanted.has(one.id))) {
-      const outcome = await replayOne(store, property, event);
-      if (outcome === "unavailable") return refusal("unavailable", "The store can't be written.");
-      counts = { ...counts, [outcome]: counts[outcome] + 1 };
-    }
-    told(counts);
+    const outcomes = await replayPage(
+      store,
+      property,
+      page.filter(({ id }) => !wanted || wanted.has(id)),
+    );
+    for (const outcome of outcomes) if (outcome !== "unavailable") counts[outcome] += 1;
+    told({ ...counts });
+    if (outcomes.includes("unavailable")) return refusal("unavailable", "The store can't be written.");
     if (page.length < PAGE) return counts;
     after = page.at(-1)!.id;
   }
 }
 
-/** Stored first, then marked: a replay that was broken off between the two finds a duplicate, and marks it. */
-async function replayOne(
-  store: Store,
-  property: Property,
-  event: RejectedEvent,
-): Promise<keyof Replayed | "unavailable"> {
+type ReplayOutcome = keyof Replayed | "unavailable";
+
+/**
+ * Brings them all in one turn, so that the store commits them together. Stored first, then marked: a replay that was
+ * broken off between the two, or that runs beside another, finds a duplicate, and marks it.
+ * @returns what became of each, and one more where they could not be marked
+ */
+async function replayPage(store: Store, property: Property, page: readonly RejectedEvent[]): Promise<ReplayOutcome[]> {
+  const outcomes = await Promise.all(page.map((event) => replayOne(store, property, event)));
+  const done = page.filter((_, at) => outcomes[at] === "stored" || outcomes[at] === "duplicate").map(({ id }) => id);
+  const marked = done.length > 0 ? await store.markReplayed(property.id, done) : [];
+  return "unavailable" in marked ? [...outcomes, "unavailable"] : outcomes;
+}
+
+async function replayOne(store: Store, property: Property, event: RejectedEvent): Promise<ReplayOutcome> {
   const sent = parsedBody(event.body);
   if (sent === undefined) return "rejected";
   const sending: Sending = {
@@ -103,10 +114,7 @@ async function replayOne(
     traffic: event.sending.traffic ?? "human",
   };
   const taken = await ingest(store, property, [sent], sending, { keepRejected: false });
-  if ("unavailable" in taken) return "unavailable";
-  const { outcome } = taken.results[0]!;
-  if (outcome !== "rejected") await store.markReplayed(property.id, [event.id]);
-  return outcome;
+  return "unavailable" in taken ? "unavailable" : taken.results[0]!.outcome;
 }
 
 /** The body may have been cut. */

@@ -243,8 +243,8 @@ export interface Store {
   redemptions(query: FactQuery): Promise<FactPage<RedemptionRow>>;
 
   rejectedEvents(query: RejectedQuery): Promise<readonly RejectedEvent[]>;
-  /** Remembers that refused events were replayed. @returns those that nobody had replayed before */
-  markReplayed(propertyId: string, ids: readonly number[]): Promise<readonly number[]>;
+  /** Remembers in one transaction that refused events were replayed. @returns those that nobody had replayed before */
+  markReplayed(propertyId: string, ids: readonly number[]): Promise<readonly number[] | Unavailable>;
 
   /** Rejects where nothing can be written. */
   ready(): Promise<void>;

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { existsSync, globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import Database from "better-sqlite3";
@@ -54,6 +55,32 @@ describe("api.md, line by line with curl", () => {
       promocodes: [{ number: "take50", status: 4, in_totals: true, discount: "50.00", currency: "USD", reason: null }],
     });
   });
+});
+
+test("operations.md, command by command", { timeout: 120_000 }, async () => {
+  const cwd = mkdtempSync(join(tmpdir(), "promotrail-"));
+  const dataFile = join(cwd, "data.db");
+  const promotrail = (line: string, file: string) =>
+    promisify(execFile)(
+      "sh",
+      ["-c", line.replace("npx promotrail", `"${process.execPath}" "${root}/collector/cli.ts"`)],
+      {
+        cwd,
+        env: { PATH: process.env.PATH, DATABASE_URL: file },
+      },
+    );
+  await promotrail("npx promotrail backup data.db", collector.dataFile);
+  const commands = blocks("docs/operations.md", "sh").flatMap((block) => block.trim().split("\n"));
+  const own = commands.filter((line) => line.startsWith("npx promotrail"));
+  expect(own).toHaveLength(6);
+  for (const line of own) expect((await promotrail(line, dataFile)).stdout, line).not.toBe("");
+});
+
+test("operations.md watches metrics that there are", async () => {
+  const metrics = await (await fetch(`${collector.url}/metrics`)).text();
+  const names = new Set(read("docs/operations.md").match(/promotrail_[a-z_]+/g));
+  expect(names.size).toBeGreaterThan(4);
+  expect([...names].filter((name) => !metrics.includes(name))).toEqual([]);
 });
 
 describe("the questions of analysts", () => {

@@ -6,10 +6,23 @@ import { BUSY_MS } from "./log.ts";
 
 export type Db = Database.Database;
 
-/** The data file can't be used; the message says why in one line. */
+/** The data file, or a copy of it, can't be used; the message says why in one line. */
 export class UnusableDataFile extends Error {}
 
 const MIGRATIONS = new URL("./migrations/", import.meta.url);
+
+/** The scripts that bring a data file up to date, in order; as many as are applied, its `user_version` says. */
+const migrations = (): string[] =>
+  readdirSync(MIGRATIONS)
+    .filter((name) => name.endsWith(".sql"))
+    .sort();
+
+/** The `user_version` of a data file that is up to date. */
+export const latestSchema = (): number => migrations().length;
+
+/** What is said of a file that this version can't know. */
+export const isNewer = (file: string, schema: number): UnusableDataFile =>
+  new UnusableDataFile(`the data file ${file} was written by a newer Promotrail (schema ${schema})`);
 
 /**
  * A checkpoint every 8,000 pages of log, not every 1,000. The page cache stays small: where a tree is balanced, SQLite
@@ -45,13 +58,9 @@ export function openDatabase(file: string, makeFolder: boolean): Db {
 }
 
 function migrate(db: Db, file: string): void {
-  const scripts = readdirSync(MIGRATIONS)
-    .filter((name) => name.endsWith(".sql"))
-    .sort();
+  const scripts = migrations();
   const version = db.pragma("user_version", { simple: true }) as number;
-  if (version > scripts.length) {
-    throw new UnusableDataFile(`the data file ${file} was written by a newer Promotrail (schema ${version})`);
-  }
+  if (version > scripts.length) throw isNewer(file, version);
   for (const [at, name] of scripts.entries()) {
     if (at < version) continue;
     db.transaction(() => {

@@ -1,4 +1,4 @@
-import type { Store } from "../store.ts";
+import type { IngestBatch, Ingested, Store, Unavailable } from "../store.ts";
 import { openCore, type SqliteCore, type SqliteOptions } from "./core.ts";
 
 export type { SqliteOptions } from "./core.ts";
@@ -18,6 +18,31 @@ function inThisThread({ sweep: _sweep, log: _log, refresh: _refresh, ...core }: 
   ];
   return {
     ...(Object.fromEntries(Object.entries(core).map(([name, run]) => later(name, run))) as unknown as Store),
-    ingest: async (batch) => core.ingest([batch])[0]!,
+    ingest: together(core),
   };
+}
+
+interface Waiting {
+  readonly batch: IngestBatch;
+  resolve(ingested: readonly Ingested[] | Unavailable): void;
+  reject(error: unknown): void;
+}
+
+/** Batches that are brought in one turn are one commit, as they are in threads. */
+function together(core: Pick<SqliteCore, "ingest">): Store["ingest"] {
+  let waiting: Waiting[] = [];
+  const commit = () => {
+    const group = waiting;
+    waiting = [];
+    try {
+      const ingested = core.ingest(group.map(({ batch }) => batch));
+      for (const [at, { resolve }] of group.entries()) resolve(ingested[at]!);
+    } catch (error) {
+      for (const { reject } of group) reject(error);
+    }
+  };
+  return (batch) =>
+    new Promise((resolve, reject) => {
+      if (waiting.push({ batch, resolve, reject }) === 1) queueMicrotask(commit);
+    });
 }

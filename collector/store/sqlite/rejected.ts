@@ -1,5 +1,6 @@
 import type { RejectedEvent, RejectedQuery, Store } from "../store.ts";
 import type { Db } from "./database.ts";
+import { isStorageTrouble } from "./trouble.ts";
 import type { Unit } from "./unit.ts";
 
 interface RejectedRow {
@@ -37,7 +38,13 @@ export function rejectedTable(db: Db, unit: Unit, now: () => number): Sync {
   return {
     rejectedEvents: ({ propertyId, after, limit, reason, waiting }: RejectedQuery) =>
       list.all({ property: propertyId, after, limit, reason: reason ?? null, waiting: Number(waiting) }).map(fromRow),
-    markReplayed: (propertyId, ids) =>
-      unit.run(() => ids.filter((id) => mark.run(now(), propertyId, id).changes === 1)),
+    markReplayed(propertyId, ids) {
+      try {
+        return unit.run(() => ids.filter((id) => mark.run(now(), propertyId, id).changes === 1));
+      } catch (error) {
+        if (!isStorageTrouble(error)) throw error;
+        return { unavailable: "disk" };
+      }
+    },
   };
 }

@@ -1,0 +1,97 @@
+/** Something that holds whatever was sent, in every state that a commit leaves. */
+export interface Invariant {
+  /** What has to be so, in words. */
+  readonly name: string;
+  /** The table whose rows are looked at. */
+  readonly table: string;
+  /** A query of what is not so: one text a row, which names it. */
+  readonly broken: string;
+}
+
+/** Whether retention never deleted a redemption: their ids have no gaps, as nothing else deletes any. */
+const ALL_REDEMPTIONS_KEPT = `(SELECT count(*) FROM redemptions)
+  = ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'redemptions'), 0)`;
+
+/** Uses stay counted when retention deletes their redemptions: then there may be more of them. */
+const isMiscounted = (uses: string, counted: string): string =>
+  `(${uses} < ${counted} OR (${uses} > ${counted} AND ${ALL_REDEMPTIONS_KEPT}))`;
+
+/**
+ * Retention deletes the oldest events first: a check that is no older than the first event now has its event. As what is
+ * committed together came in no order, the youngest of the first 1,000 is taken where the very first was deleted.
+ */
+const FIRST_EVENT = `(SELECT max(received_at) FROM (SELECT received_at FROM events ORDER BY seq
+  LIMIT iif((SELECT min(seq) FROM events) = 1, 1, 1000)))`;
+
+/** Nobody ever deletes a property. */
+const belongToProperty = (table: string): Invariant => ({
+  name: `${table} belong to a property`,
+  table,
+  broken: `SELECT count(*) || ' rows of the unknown property ' || property_id FROM ${table}
+    WHERE property_id NOT IN (SELECT id FROM properties) GROUP BY property_id`,
+});
+
+/** Whoever reads changes in their order would never see it. */
+const numberedByCounter = (table: string): Invariant => ({
+  name: `no change of ${table} is numbered above the counter`,
+  table,
+  broken: `SELECT '${table} ' || id || ': change_seq is ' || change_seq || ', the counter ' || last
+    FROM ${table}, change_counter WHERE change_seq > last`,
+});
+
+export const INVARIANTS: readonly Invariant[] = [
+  {
+    name: "current_uses of promotions are their counted redemptions",
+    table: "promotions",
+    broken: `SELECT 'promotion ' || id || ': current_uses is ' || current_uses || ', counted redemptions: ' || ifnull(counted, 0)
+      FROM promotions
+      LEFT JOIN (SELECT promotion_id, count(*) AS counted FROM redemptions WHERE counted = 1 GROUP BY promotion_id)
+        ON promotion_id = id
+      WHERE ${isMiscounted("current_uses", "ifnull(counted, 0)")}`,
+  },
+  {
+    name: "current_uses of codes are their counted redemptions",
+    table: "coupon_codes",
+    broken: `SELECT 'code ' || entered || ' (' || id || '): current_uses is ' || current_uses || ', counted redemptions: ' || ifnull(counted, 0)
+      FROM coupon_codes
+      LEFT JOIN (SELECT property_id, code, count(*) AS counted FROM redemptions WHERE counted = 1 GROUP BY property_id, code)
+        USING (property_id, code)
+      WHERE ${isMiscounted("current_uses", "ifnull(counted, 0)")}`,
+  },
+  {
+    name: "codes are of the property of their promotion",
+    table: "coupon_codes",
+    broken: `SELECT 'code ' || c.entered || ' (' || c.id || '): of property ' || c.property_id || ', its promotion of ' || p.property_id
+      FROM coupon_codes c JOIN promotions p ON p.id = c.promotion_id WHERE p.property_id <> c.property_id`,
+  },
+  {
+    name: "what uses up limits is a redemption that holds, by the rules, of a promotion that exists",
+    table: "redemptions",
+    broken: `SELECT 'redemption ' || id || ': counted, and '
+        || CASE WHEN void = 1 THEN 'void' WHEN basis <> 'evaluated' THEN basis WHEN cdp_source <> 'Production' THEN cdp_source
+             ELSE 'of no promotion' END
+      FROM redemptions
+      WHERE counted = 1 AND (void = 1 OR basis <> 'evaluated' OR cdp_source <> 'Production'
+        OR promotion_id IS NULL OR promotion_id NOT IN (SELECT id FROM promotions))`,
+  },
+  {
+    name: "the lines of a redemption sum to its discount",
+    table: "redemptions",
+    broken: `SELECT 'redemption ' || id || ': discount is ' || discount || ', of its lines ' || of_lines
+      FROM (SELECT id, discount, ifnull((SELECT sum(l.discount) FROM redemption_lines l WHERE l.redemption_id = id), 0) AS of_lines
+        FROM redemptions WHERE basis = 'evaluated')
+      WHERE discount IS NOT of_lines`,
+  },
+  {
+    name: "code checks have their event, unless retention deleted it",
+    table: "code_checks",
+    broken: `SELECT 'code_checks ' || id || ': no event ' || event_id FROM code_checks c
+      WHERE received_at >= ${FIRST_EVENT}
+        AND NOT EXISTS (SELECT 1 FROM events e WHERE e.property_id = c.property_id AND e.event_id = c.event_id)`,
+  },
+  numberedByCounter("code_checks"),
+  numberedByCounter("redemptions"),
+  ...["events", "rejected_events", "visitor_carts", "code_checks", "code_removals", "redemptions", "purchases"].map(
+    belongToProperty,
+  ),
+];

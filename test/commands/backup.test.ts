@@ -1,0 +1,228 @@
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { backup } from "../../collector/commands/backup.ts";
+import { check } from "../../collector/commands/check.ts";
+import { restore } from "../../collector/commands/restore.ts";
+import { readConfig } from "../../collector/config.ts";
+import { start } from "../../collector/main.ts";
+import { backUp } from "../../collector/store/sqlite/backup.ts";
+import { sqliteStore } from "../../collector/store/sqlite/index.ts";
+import { collectorForTest } from "../support/collector.ts";
+import { SHOP } from "../support/events.ts";
+import { operatorOf, refusalOf } from "../support/operator.ts";
+
+const newFolder = () => mkdtempSync(join(tmpdir(), "promotrail-"));
+
+/** A data file of a shop, that nobody has open. */
+async function dataFileOf(name: string): Promise<string> {
+  const file = join(newFolder(), "data.db");
+  const store = sqliteStore({ file, now: Date.now, newWriteKey: () => "wk_1" });
+  await store.createProperty({ ...SHOP, name });
+  await store.close();
+  return file;
+}
+
+const shopIn = (file: string): string => {
+  const db = new Database(file, { readonly: true });
+  const name = db.prepare<[], string>("SELECT name FROM properties").pluck().get()!;
+  db.close();
+  return name;
+};
+
+const backedUp = async (file: string, to: string, force = false) => {
+  const operator = operatorOf(file);
+  expect(await backup(operator, to, { force })).toBe(0);
+  return operator;
+};
+
+describe("a backup", () => {
+  test("of a running collector is one file, passes check, and is read where nothing can be written", async () => {
+    const collector = await collectorForTest({ demo: true });
+    const folder = newFolder();
+    const file = join(folder, "backup.db");
+    const operator = await backedUp(collector.dataFile, file);
+    expect(operator.lines).toEqual([expect.stringMatching(/backup\.db: \d+\.\d MB, checked$/)]);
+    expect(operator.shown.at(-1)).toBe("checking the copy");
+    expect(readdirSync(folder)).toEqual(["backup.db"]);
+    expect(statSync(file).mode).toBe(statSync(collector.dataFile).mode);
+    chmodSync(folder, 0o500);
+    expect(shopIn(file)).toBe("Demo shop");
+    expect(readdirSync(folder)).toEqual(["backup.db"]);
+    chmodSync(folder, 0o700);
+    expect(check(operatorOf(file))).toBe(0);
+  });
+
+  test("replaces a file that is there only with --force", async () => {
+    const to = join(newFolder(), "backup.db");
+    await backedUp(await dataFileOf("Old"), to);
+    const next = await dataFileOf("New");
+    expect(await refusalOf(backup(operatorOf(next), to, { force: false }))).toContain("is there already");
+    expect(shopIn(to)).toBe("Old");
+    await backedUp(next, to, true);
+    expect(shopIn(to)).toBe("New");
+  });
+
+  test("that is broken off leaves nothing behind, nor does one that was killed before", async () => {
+    const file = await dataFileOf("Shop");
+    const folder = newFolder();
+    const control = new AbortController();
+    const told = () => control.abort(new Error("enough"));
+    const broken = backUp(file, join(folder, "backup.db"), { force: false, told, signal: control.signal });
+    await expect(broken).rejects.toThrow("enough");
+    expect(readdirSync(folder)).toEqual([]);
+    // No system has a process of that number.
+    writeFileSync(join(folder, "backup.db.partial-999999999"), "half");
+    await backedUp(file, join(folder, "backup.db"));
+    expect(readdirSync(folder)).toEqual(["backup.db"]);
+  });
+
+  test("of a damaged data file is refused, and the last good one stays", async () => {
+    const file = await dataFileOf("Good");
+    const to = join(newFolder(), "backup.db");
+    await backedUp(file, to);
+    damage(file, "properties");
+    expect(await refusalOf(backup(operatorOf(file), to, { force: true }))).toContain("the copy is damaged");
+    expect(shopIn(to)).toBe("Good");
+    expect(readdirSync(join(to, ".."))).toEqual(["backup.db"]);
+  });
+
+  test.each<[string, (file: string) => string, string]>([
+    ["into a folder that is missing", (file) => join(file, "..", "no", "b.db"), "no such file or directory"],
+    ["onto the data file", (file) => file, "is the data file itself"],
+    ["beside a log of another file", (file) => withLog(join(file, "..", "b.db")), "would be taken for a part of"],
+  ])("%s is refused in one line", async (_, to, says) => {
+    const file = await dataFileOf("Shop");
+    expect(await refusalOf(backup(operatorOf(file), to(file), { force: true }))).toContain(says);
+    expect(shopIn(file)).toBe("Shop");
+  });
+});
+
+function withLog(file: string): string {
+  writeFileSync(`${file}-wal`, "log");
+  return file;
+}
+
+/** Spoils the page with which a table begins. */
+function damage(file: string, table: string): void {
+  const db = new Database(file);
+  const page = db.prepare<[string], number>("SELECT rootpage FROM sqlite_schema WHERE name = ?").pluck().get(table)!;
+  const size = db.pragma("page_size", { simple: true }) as number;
+  db.close();
+  const bytes = readFileSync(file);
+  bytes.fill(0x5a, (page - 1) * size, page * size);
+  writeFileSync(file, bytes);
+}
+
+describe("restoring", () => {
+  test("is refused while a collector runs; without one the old file is kept", async () => {
+    const folder = newFolder();
+    const dataFile = join(folder, "data.db");
+    copyFileSync(await dataFileOf("Old"), dataFile);
+    const file = join(newFolder(), "backup.db");
+    await backedUp(await dataFileOf("New"), file);
+    const env = { PORT: "0", DATABASE_URL: dataFile, LOG_LEVEL: "silent" };
+    const running = await start(readConfig(env));
+    expect(await refusalOf(restore(operatorOf(dataFile), file))).toContain("stop the collector");
+    expect((await fetch(`${running.url}/readyz`)).status).toBe(200);
+    await running.close();
+    expect(shopIn(dataFile)).toBe("Old");
+
+    const operator = operatorOf(dataFile);
+    expect(await restore(operator, file)).toBe(0);
+    expect(shopIn(dataFile)).toBe("New");
+    const [, kept] = /kept as (.*\.replaced-\d{8}T\d{6}Z)$/.exec(operator.lines[1]!)!;
+    expect(shopIn(kept!)).toBe("Old");
+    expect(readdirSync(folder).sort()).toEqual(["data.db", kept!.slice(folder.length + 1)]);
+    const again = await start(readConfig(env));
+    onTestFinished(() => again.close());
+    expect(await again.store.properties()).toMatchObject([{ name: "New" }]);
+  });
+
+  test("keeps what a killed collector had in its log with the old file, and nothing of it beside the new one", async () => {
+    const collector = await collectorForTest({ demo: true });
+    const folder = newFolder();
+    const dataFile = join(folder, "data.db");
+    for (const suffix of ["", "-wal"]) copyFileSync(`${collector.dataFile}${suffix}`, `${dataFile}${suffix}`);
+    expect(statSync(`${dataFile}-wal`).size).toBeGreaterThan(0);
+    const operator = operatorOf(dataFile);
+    expect(await restore(operator, await dataFileOf("New"))).toBe(0);
+    expect(shopIn(dataFile)).toBe("New");
+    expect(existsSync(`${dataFile}-wal`)).toBe(false);
+    expect(shopIn(/kept as (.*)$/.exec(operator.lines[1]!)![1]!)).toBe("Demo shop");
+  });
+
+  test("where there is no data file moves a log that is left of one out of the way", async () => {
+    const dataFile = withLog(join(newFolder(), "data.db"));
+    const operator = operatorOf(dataFile);
+    expect(await restore(operator, await dataFileOf("New"))).toBe(0);
+    expect(operator.lines[1]).toMatch(/kept as .*\.replaced-\d{8}T\d{6}Z-wal$/);
+    expect(existsSync(`${dataFile}-wal`)).toBe(false);
+    expect(shopIn(dataFile)).toBe("New");
+  });
+
+  test("locks out a collector that opened the old file before it was replaced", async () => {
+    const dataFile = await dataFileOf("Old");
+    const early = new Database(dataFile);
+    onTestFinished(() => void early.close());
+    expect(await restore(operatorOf(dataFile), await dataFileOf("New"))).toBe(0);
+    expect(() => early.pragma("journal_mode = WAL")).toThrow("readonly");
+  });
+
+  test("an older backup is brought up to date by the collector that starts on it", async () => {
+    const file = join(newFolder(), "older.db");
+    const scripts = new URL("../../collector/store/sqlite/migrations/", import.meta.url);
+    const db = new Database(file);
+    db.exec(readFileSync(new URL("0001-first-facts.sql", scripts), "utf8"));
+    db.pragma("user_version = 1");
+    db.close();
+    const dataFile = await dataFileOf("Old");
+    expect(await restore(operatorOf(dataFile), file)).toBe(0);
+    const running = await start(readConfig({ PORT: "0", DATABASE_URL: dataFile, LOG_LEVEL: "silent" }));
+    await running.close();
+    expect(check(operatorOf(dataFile))).toBe(0);
+  });
+
+  test.each<[string, (file: string) => void, string]>([
+    ["that is missing", () => {}, "can't read"],
+    ["that is a folder", (file) => mkdirSync(file), "can't read"],
+    ["that is no database", (file) => writeFileSync(file, "hello ".repeat(1_000)), "not a database"],
+    ["of another program", (file) => sql(file, "CREATE TABLE properties (id)"), "is no data file of Promotrail's"],
+    ["that is empty", (file) => writeFileSync(file, ""), "is no data file of Promotrail's"],
+    ["that a newer version wrote", (file) => sql(file, "PRAGMA user_version = 9999"), "newer Promotrail"],
+    ["that is damaged", (file) => damage(file, "events"), "the copy is damaged"],
+  ])("from a file %s is refused, and the data file stays as it is", async (_, make, says) => {
+    const file = join(newFolder(), "backup.db");
+    if (says === "newer Promotrail" || says === "the copy is damaged") copyFileSync(await dataFileOf("Spoiled"), file);
+    make(file);
+    const dataFile = await dataFileOf("Old");
+    expect(await refusalOf(restore(operatorOf(dataFile), file))).toContain(says);
+    expect(readdirSync(join(dataFile, ".."))).toEqual(["data.db"]);
+    expect(shopIn(dataFile)).toBe("Old");
+  });
+
+  test("over something that SQLite can't read is left to the operator, as nobody can tell whether it is in use", async () => {
+    const dataFile = join(newFolder(), "data.db");
+    writeFileSync(dataFile, "spoiled ".repeat(1_000));
+    expect(await refusalOf(restore(operatorOf(dataFile), await dataFileOf("New")))).toContain("move the file away");
+    expect(readFileSync(dataFile, "utf8")).toMatch(/^spoiled/);
+  });
+});
+
+function sql(file: string, text: string): void {
+  const db = new Database(file);
+  db.exec(text);
+  db.close();
+}

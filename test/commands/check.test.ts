@@ -1,0 +1,150 @@
+import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { beforeAll, describe, expect, test } from "vitest";
+import { check } from "../../collector/commands/check.ts";
+import { openCore } from "../../collector/store/sqlite/core.ts";
+import { startCollector } from "../support/collector.ts";
+import { DAY } from "../support/events.ts";
+import { operatorOf, refusalOf } from "../support/operator.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "promotrail-"));
+const sound = join(folder, "sound.db");
+
+beforeAll(async () => {
+  const collector = await startCollector({ demo: true });
+  const items = [{ type: "product", id: 118, price: "119.95", quantity: 2 }];
+  const code = { type: "promotion_code", id: "TAKE50" };
+  for (const n of [1, 2, 3]) {
+    const context = { visitor_id: `visitor-${n}` };
+    const events = [
+      { event_id: `cart-${n}`, category: "product", action: "add_to_cart", items, context },
+      { event_id: `code-${n}`, category: "promotion_code", action: "used", items: [code], context },
+      {
+        event_id: `buy-${n}`,
+        category: "product",
+        action: "purchase",
+        items,
+        context,
+        dims: { transaction: { id: `order-${n}` } },
+      },
+    ];
+    await collector.send({ write_key: "wk_demo", events });
+  }
+  // It runs while it is checked.
+  expect(check(operatorOf(collector.dataFile))).toBe(0);
+  await collector.close();
+  copyFileSync(collector.dataFile, sound);
+});
+
+let copies = 0;
+
+/** The sound data file, changed. */
+function changed(sql: string): string {
+  const file = join(folder, `changed-${++copies}.db`);
+  copyFileSync(sound, file);
+  const db = new Database(file);
+  db.pragma("foreign_keys = OFF");
+  db.exec(sql);
+  db.close();
+  return file;
+}
+
+test("a sound data file: what was looked at, with counts", () => {
+  const operator = operatorOf(sound);
+  expect(check(operator)).toBe(0);
+  expect(operator.lines).toContain("ok  current_uses of promotions are their counted redemptions (4 promotions)");
+  expect(operator.lines).toContain("ok  code checks have their event, unless retention deleted it (3 code_checks)");
+  expect(operator.lines.at(-1)).toBe("nothing is wrong");
+  expect(operator.shown[0]).toBe("check 1 of 17: integrity_check");
+});
+
+describe("what can't be is named", () => {
+  test.each<[string, string, RegExp]>([
+    [
+      "a promotion with a use too many",
+      "UPDATE promotions SET current_uses = current_uses + 1 WHERE current_uses = 3",
+      /promotion \d+: current_uses is 4, counted redemptions: 3/,
+    ],
+    [
+      "a promotion with a use too few",
+      "UPDATE promotions SET current_uses = 2 WHERE current_uses = 3",
+      /promotion \d+: current_uses is 2, counted redemptions: 3/,
+    ],
+    [
+      "a code with a use too many",
+      "UPDATE coupon_codes SET current_uses = 9 WHERE code = 'TAKE50'",
+      /code TAKE50 \(\d+\): current_uses is 9, counted redemptions: 3/,
+    ],
+    [
+      "a code of another property than its promotion",
+      "UPDATE coupon_codes SET property_id = '7' WHERE code = 'SPEND200'",
+      /code SPEND200 \(\d+\): of property 7, its promotion of 100001/,
+    ],
+    [
+      "a void redemption that is counted",
+      "UPDATE redemptions SET void = 1 WHERE id = 2",
+      /redemption 2: counted, and void/,
+    ],
+    [
+      "lines that do not sum to their redemption",
+      "UPDATE redemption_lines SET discount = discount + 1 WHERE redemption_id = 1",
+      /redemption 1: discount is 5000, of its lines 5001/,
+    ],
+    ["a check without its event", "DELETE FROM events WHERE event_id = 'code-2'", /code_checks 2: no event code-2/],
+    [
+      "a change above the counter",
+      "UPDATE change_counter SET last = (SELECT max(change_seq) FROM redemptions) - 1",
+      /redemptions 3: change_seq is \d+, the counter \d+/,
+    ],
+    ["rows of no property", "UPDATE purchases SET property_id = '7'", /3 rows of the unknown property 7/],
+    ["a line of no redemption", "DELETE FROM redemptions WHERE id = 3", /redemption_lines: no such row in redemptions/],
+  ])("%s", (_, sql, finding) => {
+    const operator = operatorOf(changed(sql));
+    expect(check(operator)).toBe(1);
+    expect(operator.lines.filter((line) => finding.test(line))).toHaveLength(1);
+    expect(operator.lines.at(-1)).toBe("something is wrong");
+  });
+
+  test("damage on the disk", () => {
+    const file = join(folder, "damaged.db");
+    const db = new Database(sound, { readonly: true });
+    const page = db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'purchases'").pluck().get() as number;
+    const size = db.pragma("page_size", { simple: true }) as number;
+    db.close();
+    const bytes = readFileSync(sound);
+    bytes.fill(0x5a, (page - 1) * size, page * size);
+    writeFileSync(file, bytes);
+    const operator = operatorOf(file);
+    expect(check(operator)).toBe(1);
+    expect(operator.lines[0]).toMatch(/^WRONG {2}integrity_check/);
+  });
+
+  test("a hundred times, and then how many more", () => {
+    const many = `WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 150)
+      INSERT INTO rejected_events (property_id, received_at, reason, errors, body) SELECT 'p' || n, 0, 'invalid_event', '[]', '' FROM n`;
+    const operator = operatorOf(changed(many));
+    expect(check(operator)).toBe(1);
+    expect(operator.lines.filter((line) => line.includes("unknown property"))).toHaveLength(100);
+    expect(operator.lines).toContain("       and 50 more");
+  });
+});
+
+test("what retention deleted is not missed", () => {
+  const file = changed("");
+  const later = Date.now() + 40 * DAY;
+  const retention = { events: 30, redemptions: 30 };
+  const core = openCore({ file, retention, now: () => later, newWriteKey: () => "wk_1" });
+  while (core.sweep()) {}
+  core.close();
+  const operator = operatorOf(file);
+  expect(check(operator)).toBe(0);
+  expect(operator.lines).toContain("ok  events belong to a property (0 events)");
+  expect(operator.lines).toContain("ok  code_checks belong to a property (3 code_checks)");
+});
+
+test("a data file of an older version is left to the collector", async () => {
+  const file = changed("PRAGMA user_version = 1");
+  expect(await refusalOf(() => check(operatorOf(file)))).toContain("is of an older version");
+});

@@ -1,0 +1,63 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, onTestFinished, test } from "vitest";
+import { readConfig } from "../../collector/config.ts";
+import { start } from "../../collector/main.ts";
+import { collectorForTest } from "../support/collector.ts";
+
+const cli = new URL("../../collector/cli.ts", import.meta.url).pathname;
+const SENDERS = 8;
+
+/** Runs the program as an operator would. Rejects where the exit code is not 0. */
+async function promotrail(dataFile: string, ...args: string[]): Promise<string> {
+  const env = { PATH: process.env.PATH, DATABASE_URL: dataFile };
+  return (await promisify(execFile)(process.execPath, [cli, ...args], { env })).stdout;
+}
+
+const batchOf = (ids: readonly string[]) => {
+  const used = { category: "promotion_code", action: "used", items: [{ type: "promotion_code", id: "TAKE50" }] };
+  return { write_key: "wk_demo", events: ids.map((event_id) => ({ event_id, ...used })) };
+};
+
+test("a backup under load holds what was acknowledged before it began, and a collector goes on from it", {
+  timeout: 120_000,
+}, async () => {
+  const collector = await collectorForTest({ demo: true });
+  const acknowledged: string[] = [];
+  let goOn = true;
+  let heard = () => {};
+  const send = async (sender: number) => {
+    for (let n = 0; goOn; n += 1) {
+      const ids = [0, 1, 2].map((at) => `${sender}-${n}-${at}`);
+      const { results } = await (await collector.send(batchOf(ids))).json();
+      for (const { event_id, outcome } of results) if (outcome === "stored") acknowledged.push(event_id);
+      heard();
+    }
+  };
+  const senders = Array.from({ length: SENDERS }, (_, sender) => send(sender));
+  await new Promise<void>((resolve) => {
+    heard = () => acknowledged.length >= 300 && resolve();
+  });
+
+  const before = [...acknowledged];
+  const file = join(mkdtempSync(join(tmpdir(), "promotrail-")), "backup.db");
+  await promotrail(collector.dataFile, "backup", file);
+  const meanwhile = acknowledged.length - before.length;
+  goOn = false;
+  await Promise.all(senders);
+  expect(meanwhile).toBeGreaterThan(0);
+
+  const dataFile = join(mkdtempSync(join(tmpdir(), "promotrail-")), "data.db");
+  await promotrail(dataFile, "restore", file);
+  expect(await promotrail(dataFile, "check")).toContain("nothing is wrong");
+  const restored = await start(readConfig({ PORT: "0", DATABASE_URL: dataFile, LOG_LEVEL: "silent" }));
+  onTestFinished(() => restored.close());
+  for (let at = 0; at < before.length; at += 500) {
+    const body = JSON.stringify(batchOf(before.slice(at, at + 500)));
+    const { results } = await (await fetch(`${restored.url}/v1/events`, { method: "POST", body })).json();
+    expect(results.filter(({ outcome }: { outcome: string }) => outcome !== "duplicate")).toEqual([]);
+  }
+});
