@@ -81,9 +81,9 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
     describe("properties", () => {
       test("a property is found by its id and by its write key, and by nothing else", async () => {
         expect(await store.property(property.id)).toEqual(property);
-        expect(await store.propertyByWriteKey(property.write_key)).toEqual(property);
+        expect(await store.keyByWriteKey(property.write_key)).toMatchObject({ property, key: { kind: "write" } });
         expect(await store.property("7")).toBeNull();
-        expect(await store.propertyByWriteKey("wk_other")).toBeNull();
+        expect(await store.keyByWriteKey("wk_other")).toBeNull();
       });
 
       test("an id or a write key that exists is taken", async () => {
@@ -95,10 +95,10 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
       test("an alias stands for the write key, and belongs to one property", async () => {
         const made = await store.createProperty({ ...SHOP, aliases: ["565018647", "old", "old"] });
         expect(made).toMatchObject({ aliases: ["565018647", "old"] });
-        expect(await store.propertyByWriteKey("565018647")).toEqual(made);
+        expect(await store.keyByWriteKey("565018647")).toEqual({ property: made, key: null });
         expect(await store.createProperty({ ...SHOP, aliases: ["new", "old"] })).toBe("taken");
         expect(await store.createProperty({ ...SHOP, aliases: [property.write_key] })).toBe("taken");
-        expect(await store.propertyByWriteKey("new")).toBeNull();
+        expect(await store.keyByWriteKey("new")).toBeNull();
       });
     });
 
