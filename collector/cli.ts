@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import { Command } from "commander";
+import { addKeysCommand } from "./commands/keys.ts";
+import { addPropertiesCommand } from "./commands/properties.ts";
 import { BadConfig, type Config, readConfig } from "./config.ts";
 import { DEMO_PROPERTY } from "./demo.ts";
 import { CannotListen, start } from "./main.ts";
@@ -25,6 +27,9 @@ program
     for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stop);
     if (process.env.npm_lifecycle_event) onOrphaned(parent, stop);
   });
+
+addPropertiesCommand(program, process.env);
+addKeysCommand(program, process.env);
 
 /** How often it is looked whether npm is still there, in ms. */
 const PARENT_CHECK = 500;

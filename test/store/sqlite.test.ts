@@ -48,7 +48,8 @@ describe("the data file", () => {
     old.close();
     const store = open(file);
     const property = (await store.property("100001"))!;
-    expect(property).toMatchObject({ name: "Shop", internal_addresses: [] });
+    expect(property).toMatchObject({ name: "Shop", internal_addresses: [], write_key: "wk_1" });
+    expect(await store.keyByWriteKey("wk_1")).toMatchObject({ property, key: { name: "Write key", expires_at: null } });
     const known = event({ eventId: "e", category: "promotion_code", action: "used" });
     const sending = { sentAt: null, receivedAt: MORNING, traffic: "human" } as const;
     const batch = { property, sending, keepRejected: true, events: [known, used(["NEXT"], { eventId: "f" })] };
