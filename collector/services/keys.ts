@@ -1,7 +1,8 @@
 import { parseKey, parseKeyChange, parseRotation, type Scope, SERVER_KEY_PREFIX } from "../contract/key.ts";
 import type { Key } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
-import { type Access, hashOf } from "./access.ts";
+import type { Access } from "./access.ts";
+import { hashOf } from "./identify.ts";
 import type { KeyUses } from "./key-uses.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 
