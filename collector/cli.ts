@@ -2,7 +2,9 @@
 import { Command } from "commander";
 import { backup } from "./commands/backup.ts";
 import { check } from "./commands/check.ts";
+import { addKeysCommand } from "./commands/keys.ts";
 import { CannotRun, type Operator, progressOn } from "./commands/operator.ts";
+import { addPropertiesCommand } from "./commands/properties.ts";
 import { replay } from "./commands/replay.ts";
 import { restore } from "./commands/restore.ts";
 import { serve } from "./commands/serve.ts";
@@ -53,6 +55,9 @@ program
   .command("check")
   .description("look for damage, and for rows that can't be, also while a collector runs")
   .action(run(check));
+
+addPropertiesCommand(program, process.env);
+addKeysCommand(program, process.env);
 
 try {
   await program.parseAsync();

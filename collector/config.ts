@@ -1,7 +1,7 @@
-import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { parseWith } from "./contract/parse.ts";
+import { newSecret } from "./secret.ts";
 import { KEPT_TABLES, type KeptTable, type Retention } from "./store/sqlite/retention.ts";
 
 /** The settings of one collector, read once from the environment and the command line. */
@@ -77,7 +77,7 @@ export function readConfig(env: NodeJS.ProcessEnv, flags: Flags = { demo: false 
   return Object.freeze({
     host: HOST,
     port: PORT,
-    adminToken: ADMIN_TOKEN || randomBytes(24).toString("base64url"),
+    adminToken: ADMIN_TOKEN || newSecret(),
     adminTokenMade: !ADMIN_TOKEN,
     dataFile: fileOf(DATABASE_URL) ?? DEFAULT_DATA_FILE,
     dataFileIsDefault: DATABASE_URL === "",

@@ -9,6 +9,8 @@ import { DEMO_WRITE_KEY, seedDemo } from "./demo.ts";
 import { createApp } from "./http/app.ts";
 import { createMetrics, type Metrics } from "./http/metrics.ts";
 import { answerUnreadable } from "./http/unreadable.ts";
+import { newSecret } from "./secret.ts";
+import { type KeyUses, keyUses } from "./services/key-uses.ts";
 import { threadedStore } from "./store/sqlite/threads/index.ts";
 import type { Store } from "./store/store.ts";
 
@@ -51,15 +53,30 @@ export async function start(config: Config): Promise<Running> {
     const log = pino({ level: config.logLevel });
     const metrics = createMetrics(store.gauges);
     onCommit = metrics.commit;
+    const uses = keyUses(store);
+    const writing = setInterval(() => void uses.flush(), KEY_USES_MS).unref();
     let stopping = false;
     const isStopping = () => stopping;
     const { proxies } = config;
-    const app = createApp({ store, now: Date.now, log, metrics, proxies, isStopping, adminToken, sdkFolder, mounts });
+    const app = createApp({
+      store,
+      now: Date.now,
+      log,
+      metrics,
+      proxies,
+      isStopping,
+      adminToken,
+      newSecret,
+      keyUses: uses,
+      sdkFolder,
+      mounts,
+    });
     // Who expects what nobody knows is answered like everybody.
     server.on("request", app).on("checkExpectation", app).on("clientError", answerUnreadable);
     const close = () => {
       stopping = true;
-      return stop(server, store);
+      clearInterval(writing);
+      return stop(server, store, uses);
     };
     return { url, store, close };
   } catch (error) {
@@ -67,6 +84,9 @@ export async function start(config: Config): Promise<Running> {
     throw error;
   }
 }
+
+/** How often the last uses of keys are written, in ms. */
+const KEY_USES_MS = 60_000;
 
 /** Who sends slower than this, or not at all, is not waited for, in ms. */
 const PATIENCE = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000 };
@@ -89,12 +109,13 @@ function listen(server: Server, { host, port }: Config): Promise<string> {
 /** Requests that are under way get this long to finish, in ms. */
 const GRACE = 5_000;
 
-async function stop(server: Server, store: Store): Promise<void> {
+async function stop(server: Server, store: Store, uses: KeyUses): Promise<void> {
   const impatience = setTimeout(() => server.closeAllConnections(), GRACE);
   await new Promise((resolve) => {
     server.close(resolve);
     server.closeIdleConnections();
   });
   clearTimeout(impatience);
+  await uses.flush();
   await store.close();
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { currencyCode } from "./currency.ts";
+import { SERVER_KEY_PREFIX } from "./key.ts";
 import { type ParseResult, parseWith } from "./parse.ts";
 import { list } from "./values.ts";
 
@@ -22,29 +23,44 @@ const internalAddress = z.union(
   "must be an address or a CIDR block such as 203.0.113.0/24",
 );
 
-const property = z.strictObject({
+const alias = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, "must be 1 to 64 letters, digits, _ or -")
+  .refine((text) => !text.startsWith(SERVER_KEY_PREFIX), "must not be a server key");
+
+/** What can be set, and changed later. */
+const settings = z.strictObject({
+  name: z.string().min(1).max(255),
+  currency: currencyCode,
+  time_zone: timeZone,
+  /** Origins whose pages may use the write keys; `*` means any. A request without an Origin is allowed. */
+  allowed_origins: z.array(origin).max(100),
+  /** What older tags on the site call the property, such as Antsomi's `_propId`: each stands for a write key. */
+  aliases: list(alias, 0, 20),
+  /** Addresses and CIDR blocks of the shop's own people; what comes from there is flagged as internal. */
+  internal_addresses: list(internalAddress, 0, 100),
+  /** Whether the redemptions that only a browser told of use up limits. */
+  count_unverified: z.boolean(),
+});
+
+const { shape } = settings;
+
+const property = settings.extend({
   id: z
     .string()
     .regex(/^\d{1,18}$/, "must be digits")
     .optional(),
-  name: z.string().min(1).max(255),
-  currency: currencyCode.default("USD"),
-  time_zone: timeZone.default("UTC"),
-  /** Origins whose pages may use the write key; `*` means any. A request without an Origin is allowed. */
-  allowed_origins: z.array(origin).max(100).default([]),
+  currency: shape.currency.default("USD"),
+  time_zone: shape.time_zone.default("UTC"),
+  allowed_origins: shape.allowed_origins.default([]),
+  aliases: shape.aliases.default([]),
+  internal_addresses: shape.internal_addresses.default([]),
+  count_unverified: shape.count_unverified.default(false),
   /** Chosen by whoever creates the property, else made: a well-known key makes a demo easy to follow. */
   write_key: z
     .string()
     .regex(/^wk_[A-Za-z0-9_-]{1,60}$/, "must be wk_ and letters, digits, _ or -")
     .optional(),
-  /** What older tags on the site call the property, such as Antsomi's `_propId`: each stands for the write key. */
-  aliases: list(z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "must be 1 to 64 letters, digits, _ or -"), 0, 20).default(
-    [],
-  ),
-  /** Addresses and CIDR blocks of the shop's own people; what comes from there is flagged as internal. */
-  internal_addresses: list(internalAddress, 0, 100).default([]),
-  /** Whether the redemptions that only a browser told of use up limits. */
-  count_unverified: z.boolean().default(false),
 });
 
 /** A property as it was posted. */
@@ -52,3 +68,15 @@ export type PropertyBody = z.infer<typeof property>;
 
 /** Reads the body of `POST /v1/properties`. */
 export const parseProperty = (body: unknown): ParseResult<PropertyBody> => parseWith(property, body);
+
+/** What is changed of a property; what is not named stays. */
+export type PropertyChange = Partial<z.infer<typeof settings>>;
+
+const change = settings.partial().extend({
+  id: z.undefined("can't change").optional(),
+  write_key: z.undefined("changes by rotating the key").optional(),
+});
+
+/** Reads the body of `PUT /v1/properties/{id}`. */
+export const parsePropertyChange = (body: unknown): ParseResult<PropertyChange> =>
+  parseWith(change as unknown as z.ZodType<PropertyChange>, body);

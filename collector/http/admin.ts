@@ -1,23 +1,51 @@
 import type { Request, RequestHandler, Response } from "express";
-import { propertyForAdmin } from "../services/access.ts";
+import type { Scope } from "../contract/key.ts";
+import { type Access, accessForServers, unlessAdministrator } from "../services/access.ts";
 import { isRefusal, type Refusal } from "../services/refusal.ts";
-import type { Property } from "../store/records.ts";
 import { sendProblem } from "./problem.ts";
-import { credentialsOf, namedProperty } from "./request.ts";
+import { credentialsOf, jsonBody } from "./request.ts";
 import type { Services } from "./services.ts";
 
-/** Does something for the property that the administrator named; what it returns is answered as JSON. */
-type ForProperty = (property: Property, req: Request, res: Response) => Promise<unknown | Refusal>;
+/** Does something for who asks, with the property that is meant; what it returns is answered as JSON. */
+export type Act = (access: Access, req: Request, res: Response) => Promise<unknown | Refusal>;
 
 /**
- * A route of the administrator's: who asks is checked first, a refusal becomes a problem, anything else is the answer.
+ * A route of the administrator's and of server keys: who asks is checked first, a refusal becomes a problem, anything
+ * else is the answer.
+ * @param scopes one of which a key must have
  * @param status of the answer; default 200
  */
 export const forProperty =
-  ({ store, adminToken }: Services, act: ForProperty, status = 200): RequestHandler =>
+  (services: Services, scopes: readonly Scope[], act: Act, status = 200): RequestHandler =>
   async (req, res) => {
-    const property = await propertyForAdmin(store, adminToken, credentialsOf(req), namedProperty(req));
-    const answer = isRefusal(property) ? property : await act(property, req, res);
-    if (isRefusal(answer)) return sendProblem(res, answer);
-    if (!res.headersSent) res.status(status).json(answer);
+    const access = await accessForServers(services, credentialsOf(req), scopes);
+    respond(res, isRefusal(access) ? access : await act(access, req, res), status);
   };
+
+/** The same for a route that takes a JSON body. */
+export const withBody = (
+  services: Services,
+  scopes: readonly Scope[],
+  act: (access: Access, body: unknown, req: Request) => Promise<unknown | Refusal>,
+  status = 200,
+): RequestHandler =>
+  forProperty(
+    services,
+    scopes,
+    async (access, req) => {
+      const body = await jsonBody(req);
+      return isRefusal(body) ? body : act(access, body.json, req);
+    },
+    status,
+  );
+
+/** A route that means no property, and is the administrator's alone. */
+export const forAdministrator =
+  (services: Services, act: (req: Request) => Promise<unknown | Refusal>, status = 200): RequestHandler =>
+  async (req, res) =>
+    respond(res, (await unlessAdministrator(services, credentialsOf(req))) ?? (await act(req)), status);
+
+function respond(res: Response, answer: unknown | Refusal, status: number): void {
+  if (isRefusal(answer)) sendProblem(res, answer);
+  else if (!res.headersSent) res.status(status).json(answer);
+}

@@ -1,13 +1,15 @@
 import type { IncomingMessage } from "node:http";
-import type { Request } from "express";
 import type { Credentials } from "../services/access.ts";
 import type { Sender } from "../services/ingest/traffic.ts";
 import { isRefusal, type Refusal, refusal } from "../services/refusal.ts";
 import { readText } from "./body.ts";
 
-/** Reads who asks. An empty header is no header. */
-export function credentialsOf({ headers }: IncomingMessage): Credentials {
-  return { secret: secretOf(headers), origin: headers.origin || null };
+/** A request, with what Express read of its path where it came that way. */
+type Asked = IncomingMessage & { readonly params?: Readonly<Record<string, unknown>> };
+
+/** Reads who asks, and of which property. An empty header is no header. */
+export function credentialsOf(req: Asked): Credentials {
+  return { secret: secretOf(req.headers), origin: req.headers.origin || null, named: namedProperties(req) };
 }
 
 function secretOf(headers: IncomingMessage["headers"]): string | null {
@@ -36,10 +38,14 @@ export function senderOf({ headers, socket }: IncomingMessage, proxies: number):
   return { userAgent: headers["user-agent"] ?? null, address, fromPage: Boolean(headers.origin) };
 }
 
-/** The request's body as JSON. */
-export async function jsonBody(req: IncomingMessage): Promise<{ json: unknown } | Refusal> {
+/**
+ * The request's body as JSON.
+ * @param whenEmpty what an empty body stands for. @default it is refused
+ */
+export async function jsonBody(req: IncomingMessage, whenEmpty?: object): Promise<{ json: unknown } | Refusal> {
   const text = await readText(req);
   if (isRefusal(text)) return text;
+  if (text === "" && whenEmpty) return { json: whenEmpty };
   try {
     return { json: JSON.parse(text) };
   } catch {
@@ -47,9 +53,10 @@ export async function jsonBody(req: IncomingMessage): Promise<{ json: unknown } 
   }
 }
 
-/** The property that an administrator's request names. */
-export const namedProperty = (req: Request): string | null => {
-  const fromPath = req.params.property_id;
-  const fromQuery = req.query.property_id;
-  return typeof fromPath === "string" ? fromPath : typeof fromQuery === "string" ? fromQuery : null;
-};
+/** The properties that a path and its query name: one, or a contradiction. */
+function namedProperties({ params, url = "" }: Asked): string[] {
+  const query = url.indexOf("?");
+  const fromQuery = query === -1 ? [] : new URLSearchParams(url.slice(query)).getAll("property_id");
+  const fromPath = params?.property_id;
+  return [...new Set(typeof fromPath === "string" ? [fromPath, ...fromQuery] : fromQuery)];
+}

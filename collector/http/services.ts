@@ -1,5 +1,6 @@
 import type { Router } from "express";
 import type { Logger } from "pino";
+import type { KeyUses } from "../services/key-uses.ts";
 import type { Store } from "../store/store.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -15,6 +16,9 @@ export interface Services {
   /** Whether it takes nothing new any more. */
   readonly isStopping: () => boolean;
   readonly adminToken: string;
+  /** At least 128 random bits, as letters, digits, `-` and `_`. */
+  readonly newSecret: () => string;
+  readonly keyUses: KeyUses;
   /** The folder with the built SDK. */
   readonly sdkFolder: string;
   /** Sites served beside the API: the demo shop. */

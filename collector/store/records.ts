@@ -1,4 +1,5 @@
 import type { RejectionReason } from "../contract/answers.ts";
+import type { Scope } from "../contract/key.ts";
 import type { Minor } from "../evaluation/money.ts";
 import type { Reason, Status } from "../evaluation/reasons.ts";
 import type { NameValue, Shortage } from "../evaluation/types.ts";
@@ -11,16 +12,42 @@ export interface Property {
   readonly currency: string;
   /** IANA name. */
   readonly time_zone: string;
-  /** Origins whose pages may use the write key; `*` is any. */
+  /** Origins whose pages may use its write keys; `*` is any. */
   readonly allowed_origins: readonly string[];
   /** Whether redemptions that only a browser told of use up limits. */
   readonly count_unverified: boolean;
-  /** Public: may only ingest and evaluate. */
+  /** The newest write key that has no end: the one that pages ought to use. */
   readonly write_key: string;
-  /** What older tags on the site call the property (Antsomi's `_propId`): each stands for the write key. */
+  /** What older tags on the site call the property (Antsomi's `_propId`): each stands for a write key. */
   readonly aliases: readonly string[];
   /** Addresses and CIDR blocks of the shop's own people: what comes from there is flagged as internal. */
   readonly internal_addresses: readonly string[];
+}
+
+/** A key of a property, without its secret. Times are epoch milliseconds. */
+export interface Key {
+  readonly id: number;
+  /** `write`: public, may only tell events and calculate carts. `server`: secret, may do what its scopes name. */
+  readonly kind: "write" | "server";
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  /** The key itself where it is public; null for a server key. */
+  readonly write_key: string | null;
+  readonly created_at: number;
+  /** From when on it is refused; null is never. */
+  readonly expires_at: number | null;
+  readonly revoked_at: number | null;
+  /** The key that a rotation put in its place. */
+  readonly replaced_by: number | null;
+  /** To the minute. */
+  readonly last_used_at: number | null;
+}
+
+/** What a key that somebody shows stands for, whether or not it still works. */
+export interface KeyHolder {
+  readonly property: Property;
+  /** null for an alias of the property, which is a write key without an end. */
+  readonly key: Key | null;
 }
 
 /** Where a row came from: a test site's rows are kept apart and consume nothing. */

@@ -1,11 +1,21 @@
 import type { FieldError, Outcome } from "../contract/answers.ts";
+import type { KeyChange, Scope } from "../contract/key.ts";
 import type { CouponCodeBody } from "../contract/promotion/coupon-code.ts";
 import type { PromotionBody, StoredPromotion } from "../contract/promotion/promotion.ts";
-import type { PropertyBody } from "../contract/property.ts";
+import type { PropertyBody, PropertyChange } from "../contract/property.ts";
 import type { PromotionSettings } from "../contract/settings.ts";
 import type { Wishes } from "../evaluation/evaluate.ts";
 import type { Cart, Evaluation } from "../evaluation/types.ts";
-import type { CheckedCode, IncomingEvent, Property, RefusedEvent, Sending, Traffic } from "./records.ts";
+import type {
+  CheckedCode,
+  IncomingEvent,
+  Key,
+  KeyHolder,
+  Property,
+  RefusedEvent,
+  Sending,
+  Traffic,
+} from "./records.ts";
 
 /** A batch of one property's events, in the order in which they were sent. */
 export interface IngestBatch {
@@ -31,6 +41,16 @@ export interface Ingested {
  */
 export interface Unavailable {
   readonly unavailable: "busy" | "disk" | "log";
+}
+
+/** A key that is wanted. */
+export interface KeyDraft {
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  /** Epoch milliseconds; null is never. */
+  readonly expires_at: number | null;
+  /** SHA-256 in hex of a server key's secret; null for a write key, which the store makes. */
+  readonly secretHash: string | null;
 }
 
 /** A coupon code as it is stored. */
@@ -212,7 +232,37 @@ export interface Store {
   createProperty(body: PropertyBody): Promise<Property | "taken">;
   property(id: string): Promise<Property | null>;
   properties(): Promise<readonly Property[]>;
-  propertyByWriteKey(writeKey: string): Promise<Property | null>;
+  /** Changes what is named, for the first event and evaluation after the promise settled. `taken` where an alias is. */
+  updateProperty(id: string, change: PropertyChange): Promise<Property | "taken" | "no_property">;
+  /** Deletes a property with its keys, unless anything else was ever stored for it: `in_use`. */
+  deleteProperty(id: string): Promise<"deleted" | "in_use" | "no_property">;
+
+  /** Whose write key, or alias, a text is. It may have ended. */
+  keyByWriteKey(writeKey: string): Promise<KeyHolder | null>;
+  /** Whose server key a secret is, by its SHA-256 in hex. It may have ended. */
+  keyBySecretHash(hash: string): Promise<KeyHolder | null>;
+  /** All keys that the property ever had, in the order in which they were made. */
+  keys(propertyId: string): Promise<readonly Key[]>;
+  key(propertyId: string, id: number): Promise<Key | null>;
+  createKey(propertyId: string, draft: KeyDraft): Promise<Key>;
+  /** Changes what is named. `last_write_key` where no write key without an end would be left. */
+  changeKey(propertyId: string, id: number, change: KeyChange): Promise<Key | "no_key" | "last_write_key">;
+  /**
+   * Puts a new key in place of one, with its name, scopes and end; the old one ends after the overlap, or sooner where
+   * it did anyway. `ended` where the old one works no more, `replaced` where this was done before.
+   * @param overlap in ms
+   * @param secretHash of the new secret; unused where the key is a write key, which the store makes
+   */
+  rotateKey(
+    propertyId: string,
+    id: number,
+    overlap: number,
+    secretHash: string,
+  ): Promise<Key | "no_key" | "ended" | "replaced">;
+  /** Ends a key at once and for good. `last_write_key` where no write key without an end would be left. */
+  revokeKey(propertyId: string, id: number): Promise<Key | "no_key" | "last_write_key">;
+  /** Remembers when keys, by their ids, were last used; all in one commit. */
+  recordKeyUses(uses: readonly (readonly [id: number, at: number])[]): Promise<void>;
 
   /** Adds a promotion; it counts from the first evaluation after the promise settled. */
   createPromotion(propertyId: string, body: PromotionBody): Promise<StoredPromotion>;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseProperty } from "../../collector/contract/property.ts";
+import { parseProperty, parsePropertyChange } from "../../collector/contract/property.ts";
 
 const problems = (body: unknown) => {
   const parsed = parseProperty(body);
@@ -60,6 +60,7 @@ describe("a property as it is posted", () => {
     ["an origin with a password", { allowed_origins: ["https://me:pw@shop.example"] }, "allowed_origins[0]"],
     ["a key of another form", { write_key: "demo" }, "write_key"],
     ["a key with blanks", { write_key: "wk_ demo" }, "write_key"],
+    ["a server key as an alias, which would be public", { aliases: ["old", "sk_secret"] }, "aliases[1]"],
     ["a switch in words", { count_unverified: "yes" }, "count_unverified"],
     ["a field that nobody knows", { colour: "red" }, "colour"],
   ])("refuses %s", (_, fields, path) => {
@@ -87,5 +88,37 @@ describe("a property as it is posted", () => {
 
   test.each([null, [], "shop", 5])("refuses %j", (body) => {
     expect(problems(body)).toEqual([""]);
+  });
+});
+
+describe("a change of a property", () => {
+  test("holds what it names and no more", () => {
+    expect(parsePropertyChange({})).toEqual({ ok: true, value: {} });
+    expect(parsePropertyChange({ time_zone: "Asia/Tokyo", aliases: [] })).toEqual({
+      ok: true,
+      value: { time_zone: "Asia/Tokyo", aliases: [] },
+    });
+  });
+
+  test("names every problem at once, and what can't change", () => {
+    const wrong = {
+      id: "5",
+      write_key: "wk_1",
+      name: "",
+      currency: "usd",
+      time_zone: "Mars",
+      allowed_origins: ["x"],
+      z: 1,
+    };
+    const parsed = parsePropertyChange(wrong);
+    expect(parsed.ok ? [] : parsed.errors.map(({ path, message }) => `${path} ${message}`).toSorted()).toEqual([
+      "allowed_origins[0] must be an origin such as https://shop.example, or *",
+      "currency must be an ISO 4217 currency code such as USD",
+      "id can't change",
+      "name must not be empty",
+      "time_zone must be an IANA time zone such as Europe/Berlin",
+      "write_key changes by rotating the key",
+      "z is not a known field",
+    ]);
   });
 });

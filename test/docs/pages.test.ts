@@ -35,7 +35,8 @@ test("the README's snippet is the built one", () => {
 });
 
 describe("api.md, line by line with curl", () => {
-  const commands = blocks("docs/api.md", "sh").flatMap((block) => block.split(/\n\n(?=curl)/));
+  const examples = blocks("docs/api.md", "sh");
+  const commands = examples.flatMap((block) => block.split(/\n\n(?=curl)/)).filter((text) => text.startsWith("curl"));
 
   async function run(command: string) {
     const curl = here(command.replace(/^curl /, "curl -sS --max-time 10 --fail-with-body "));
@@ -44,18 +45,30 @@ describe("api.md, line by line with curl", () => {
   }
 
   test("every command is answered as the page says", async () => {
-    expect(commands).toHaveLength(5);
-    for (const command of commands.slice(0, 3)) expect(await run(command), command).toHaveProperty("data");
-    const { cart, promocodes } = await run(commands[3]!);
+    expect(commands).toHaveLength(9);
+    for (const command of commands.slice(0, -2)) expect(await run(command), command).toHaveProperty("data");
+    const { cart, promocodes } = await run(commands.at(-2)!);
     expect(cart).toMatchObject({ subtotal: "239.90", discount: "70.00", total: "169.90" });
     expect(promocodes[0]).toMatchObject({ number: "TAKE50", status: 4, in_totals: true, discount: "50.00" });
-    const [result] = (await run(commands[4]!)).results;
+    const [result] = (await run(commands.at(-1)!)).results;
     expect(result).toMatchObject({
       outcome: "stored",
       promocodes: [{ number: "take50", status: 4, in_totals: true, discount: "50.00", currency: "USD", reason: null }],
     });
   });
-});
+
+  test("every command on the machine does what the page says", async () => {
+    const lines = examples.flatMap((block) => block.split("\n")).filter((line) => line.startsWith("npx promotrail "));
+    expect(lines).toHaveLength(6);
+    for (const line of lines) {
+      const command = line.replace("npx promotrail", `"${process.execPath}" collector/cli.ts`);
+      await promisify(execFile)("sh", ["-c", command], {
+        cwd: root,
+        env: { ...env, DATABASE_URL: collector.dataFile },
+      });
+    }
+  });
+}, 60_000);
 
 test("operations.md, command by command", { timeout: 120_000 }, async () => {
   const cwd = mkdtempSync(join(tmpdir(), "promotrail-"));

@@ -41,7 +41,7 @@ describe("who may ask", () => {
   test.each<[string, Record<string, string>, number]>([
     ["nobody", {}, 401],
     ["a wrong token", { authorization: "Bearer wrong" }, 401],
-    ["a write key", { authorization: "Bearer wk_demo" }, 401],
+    ["a write key", { authorization: "Bearer wk_demo" }, 403],
     ["an empty header, which is none", { authorization: "", "x-auth-token": ADMIN_TOKEN }, 200],
     ["the token as a bearer", { authorization: `bearer ${ADMIN_TOKEN}` }, 200],
     ["the token as Basic", { authorization: `Basic ${Buffer.from(`me:${ADMIN_TOKEN}`).toString("base64")}` }, 200],

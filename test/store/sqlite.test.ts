@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, describe, expect, test } from "vitest";
+import { type PromotionBody, parsePromotion } from "../../collector/contract/promotion/promotion.ts";
 import { UnusableDataFile } from "../../collector/store/sqlite/database.ts";
 import { sqliteStore } from "../../collector/store/sqlite/index.ts";
 import { threadedStore } from "../../collector/store/sqlite/threads/index.ts";
@@ -36,6 +37,7 @@ test("large events that wait are limited by their size, and what was refused can
   for (const id of refused) expect(await tell(id)).toMatchObject([{ outcome: "stored" }]);
   await store.close();
 });
+const TEN = { action: { cart_value: { discount: { percentage_amount: "10" } } } };
 
 describe("the data file", () => {
   test("keeps what was written when it is opened again", async () => {
@@ -54,6 +56,8 @@ describe("the data file", () => {
       new URL("../../collector/store/sqlite/migrations/0001-first-facts.sql", import.meta.url),
       "utf8",
     );
+    const parsed = parsePromotion({ name: "Ten", redemption_type: "COUPON", rules: [TEN] }, "USD");
+    const promotion = JSON.stringify(parsed.ok && parsed.value);
     const old = new Database(file);
     old.exec(first);
     old.exec(`INSERT INTO properties (id, name, currency, time_zone, allowed_origins, count_unverified, write_key, created_at)
@@ -61,12 +65,18 @@ describe("the data file", () => {
       INSERT INTO events VALUES (7, '100001', 'e', 'promotion_code', 'used', 1, 2, 'v', 's', 'c', 't', 'Production', '', '{}', '[]');
       INSERT INTO code_checks VALUES (3, '100001', 9, 'e', 0, 'CODE', 'code', NULL, NULL, 4, 1, 'unknown_code', NULL, 0, 0, 'USD',
         'unknown', 't', 'c', 'v', 's', 'Production', 1, 1, 2, 0);
+      INSERT INTO promotions (property_id, version, body, created_at, updated_at) VALUES ('100001', 1, '${promotion}', 0, 0);
       UPDATE change_counter SET last = 9;`);
     old.pragma("user_version = 1");
     old.close();
     const store = open(file);
     const property = (await store.property("100001"))!;
-    expect(property).toMatchObject({ name: "Shop", internal_addresses: [] });
+    expect(property).toMatchObject({ name: "Shop", internal_addresses: [], write_key: "wk_1" });
+    expect(await store.keyByWriteKey("wk_1")).toMatchObject({ property, key: { name: "Write key", expires_at: null } });
+    expect(await store.promotions("100001", { offset: 0, limit: 9 })).toMatchObject({ items: [{ name: "Ten" }] });
+    await expect(store.createPromotion("7", {} as PromotionBody), "what refers to nothing").rejects.toThrow(
+      "FOREIGN KEY",
+    );
     const known = event({ eventId: "e", category: "promotion_code", action: "used" });
     const sending = { sentAt: null, receivedAt: MORNING, traffic: "human" } as const;
     const batch = { property, sending, keepRejected: true, events: [known, used(["NEXT"], { eventId: "f" })] };

@@ -81,9 +81,9 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
     describe("properties", () => {
       test("a property is found by its id and by its write key, and by nothing else", async () => {
         expect(await store.property(property.id)).toEqual(property);
-        expect(await store.propertyByWriteKey(property.write_key)).toEqual(property);
+        expect(await store.keyByWriteKey(property.write_key)).toMatchObject({ property, key: { kind: "write" } });
         expect(await store.property("7")).toBeNull();
-        expect(await store.propertyByWriteKey("wk_other")).toBeNull();
+        expect(await store.keyByWriteKey("wk_other")).toBeNull();
       });
 
       test("an id or a write key that exists is taken", async () => {
@@ -95,10 +95,145 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
       test("an alias stands for the write key, and belongs to one property", async () => {
         const made = await store.createProperty({ ...SHOP, aliases: ["565018647", "old", "old"] });
         expect(made).toMatchObject({ aliases: ["565018647", "old"] });
-        expect(await store.propertyByWriteKey("565018647")).toEqual(made);
+        expect(await store.keyByWriteKey("565018647")).toEqual({ property: made, key: null });
         expect(await store.createProperty({ ...SHOP, aliases: ["new", "old"] })).toBe("taken");
         expect(await store.createProperty({ ...SHOP, aliases: [property.write_key] })).toBe("taken");
-        expect(await store.propertyByWriteKey("new")).toBeNull();
+        expect(await store.keyByWriteKey("new")).toBeNull();
+      });
+    });
+
+    describe("a property", () => {
+      test("changes what is named, and keeps its own aliases", async () => {
+        const made = await store.createProperty({ ...SHOP, aliases: ["old"] });
+        if (made === "taken") throw new Error("the id is taken");
+        const changed = await store.updateProperty(made.id, { name: "New", aliases: ["old", "older"] });
+        expect(changed).toEqual({ ...made, name: "New", aliases: ["old", "older"] });
+        expect(await store.keyByWriteKey("older")).toEqual({ property: changed, key: null });
+        await store.updateProperty(made.id, { aliases: [] });
+        expect(await store.keyByWriteKey("old")).toBeNull();
+        expect(await store.updateProperty("7", { name: "New" })).toBe("no_property");
+      });
+
+      test("takes no alias that is another's, and then nothing of the change", async () => {
+        await store.createProperty({ ...SHOP, aliases: ["others"] });
+        expect(await store.updateProperty(property.id, { name: "New", aliases: ["mine", "others"] })).toBe("taken");
+        expect(await store.updateProperty(property.id, { aliases: [property.write_key] })).toBe("taken");
+        expect(await store.property(property.id)).toEqual(property);
+      });
+
+      test("is deleted with its keys as long as nothing was stored for it", async () => {
+        expect(await store.deleteProperty(property.id)).toBe("deleted");
+        expect(await store.property(property.id)).toBeNull();
+        expect(await store.keyByWriteKey(property.write_key)).toBeNull();
+        expect(await store.deleteProperty(property.id)).toBe("no_property");
+      });
+
+      test.each<[string, () => Promise<unknown>]>([
+        ["a promotion", () => promote(TEN_OFF)],
+        ["an event", () => ingest(event({}))],
+        ["a refused event", () => ingest({ eventId: "x", reason: "invalid_event", errors: "[]", body: "{}" })],
+      ])("stays where %s was stored for it", async (_, record) => {
+        await record();
+        expect(await store.deleteProperty(property.id)).toBe("in_use");
+        expect(await store.keyByWriteKey(property.write_key)).toMatchObject({ property });
+      });
+    });
+
+    describe("keys", () => {
+      const draft = { name: "Till", scopes: ["read"] as const, expires_at: null };
+      const server = () => store.createKey(property.id, { ...draft, secretHash: "5ec" });
+      const write = async () => (await store.keys(property.id)).find(({ kind }) => kind === "write")!;
+
+      test("a server key is found by its hash, and by nothing else", async () => {
+        const key = await server();
+        expect(key).toMatchObject({ ...draft, kind: "server", write_key: null, revoked_at: null, replaced_by: null });
+        expect(await store.keyBySecretHash("5ec")).toEqual({ property, key });
+        expect(await store.keyByWriteKey("5ec")).toBeNull();
+        expect(await store.keyBySecretHash(property.write_key)).toBeNull();
+        expect(await store.key(property.id, key.id)).toEqual(key);
+        expect(await store.key("7", key.id)).toBeNull();
+      });
+
+      test("a property has several write keys, and shows the newest without an end", async () => {
+        const second = await store.createKey(property.id, {
+          name: "Pages",
+          scopes: [],
+          expires_at: null,
+          secretHash: null,
+        });
+        expect(second.write_key).not.toBe(property.write_key);
+        expect(await store.property(property.id)).toEqual({ ...property, write_key: second.write_key });
+        expect(await store.keyByWriteKey(property.write_key)).toMatchObject({ property: { id: property.id } });
+      });
+
+      test("a key changes what is named, in its own property alone", async () => {
+        const { id } = await server();
+        const changed = await store.changeKey(property.id, id, { scopes: ["manage"], expires_at: 5 });
+        expect(changed).toMatchObject({ name: "Till", scopes: ["manage"], expires_at: 5 });
+        expect(await store.changeKey(property.id, id, { name: "A", expires_at: null })).toMatchObject({
+          name: "A",
+          scopes: ["manage"],
+          expires_at: null,
+        });
+        for (const done of [
+          store.changeKey("7", id, { name: "B" }),
+          store.rotateKey("7", id, 0, "ab"),
+          store.revokeKey("7", id),
+        ]) {
+          expect(await done).toBe("no_key");
+        }
+      });
+
+      test("a rotated key has a successor with its name and scopes, once", async () => {
+        const old = await server();
+        const next = await store.rotateKey(property.id, old.id, DAY, "abc");
+        if (typeof next === "string") throw new Error(next);
+        expect(next).toMatchObject({ ...draft, kind: "server" });
+        expect(await store.keyBySecretHash("abc")).toEqual({ property, key: next });
+        expect(await store.keyBySecretHash("5ec")).toMatchObject({ key: { id: old.id, replaced_by: next.id } });
+        expect(await store.rotateKey(property.id, old.id, DAY, "abd")).toBe("replaced");
+        expect(await store.keyBySecretHash("abd")).toBeNull();
+      });
+
+      test("a rotated write key is another one, and the property shows it", async () => {
+        const { id } = await write();
+        const next = await store.rotateKey(property.id, id, DAY, "unused");
+        expect(next).toMatchObject({ kind: "write", write_key: expect.stringMatching(/^wk_/) });
+        expect(await store.property(property.id)).toMatchObject({
+          write_key: (next as { write_key: string }).write_key,
+        });
+        expect(await store.keyBySecretHash("unused")).toBeNull();
+      });
+
+      test("the last write key without an end stays", async () => {
+        const { id } = await write();
+        expect(await store.revokeKey(property.id, id)).toBe("last_write_key");
+        expect(await store.changeKey(property.id, id, { expires_at: 5 })).toBe("last_write_key");
+        await store.rotateKey(property.id, id, 0, "unused");
+        expect(await store.revokeKey(property.id, id)).toMatchObject({ revoked_at: expect.any(Number) });
+      });
+
+      test("a revoked key stays in the list, and is not rotated", async () => {
+        const { id } = await server();
+        const revoked = await store.revokeKey(property.id, id);
+        expect(revoked).toMatchObject({ id, revoked_at: expect.any(Number) });
+        expect(await store.keys(property.id)).toContainEqual(revoked);
+        expect(await store.revokeKey(property.id, id)).toEqual(revoked);
+        expect(await store.rotateKey(property.id, id, 0, "ab")).toBe("ended");
+      });
+
+      test("the last use is remembered, whatever the order in which uses are told", async () => {
+        const [one, other] = [await server(), await write()];
+        await store.recordKeyUses([
+          [one.id, 2_000],
+          [other.id, 1_000],
+        ]);
+        await store.recordKeyUses([[one.id, 1_500]]);
+        const keys = await store.keys(property.id);
+        expect(keys.map(({ id, last_used_at }) => [id, last_used_at])).toEqual([
+          [other.id, 1_000],
+          [one.id, 2_000],
+        ]);
       });
     });
 

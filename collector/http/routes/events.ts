@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isOversized, parseBatch, type WireBatch } from "../../contract/event.ts";
 import { MAX_EVENTS_PER_BATCH } from "../../contract/limits.ts";
-import { propertyForWriteKey } from "../../services/access.ts";
+import { accessForPages } from "../../services/access.ts";
 import { ingest, type Taken } from "../../services/ingest/ingest.ts";
 import { trafficOf } from "../../services/ingest/traffic.ts";
 import { isRefusal, type Refusal, refusal } from "../../services/refusal.ts";
@@ -34,17 +34,18 @@ export function eventsHandler(services: Services) {
   };
 }
 
-async function take({ store, now, proxies }: Services, req: IncomingMessage): Promise<Taken | Refusal> {
-  const receivedAt = now();
+async function take(services: Services, req: IncomingMessage): Promise<Taken | Refusal> {
+  const receivedAt = services.now();
   const body = await jsonBody(req);
   if (isRefusal(body)) return body;
   const batch = batchOf(body.json);
   if (isRefusal(batch)) return batch;
-  const { secret, origin } = credentialsOf(req);
-  const property = await propertyForWriteKey(store, secret ?? batch.write_key, origin);
-  if (isRefusal(property)) return property;
-  const sending = { sentAt: batch.sent_at, receivedAt, traffic: trafficOf(property, senderOf(req, proxies)) };
-  const taken = await ingest(store, property, batch.events, sending);
+  const access = await accessForPages(services, credentialsOf(req), batch.write_key, ["ingest"]);
+  if (isRefusal(access)) return access;
+  const { property, audience } = access;
+  const traffic = trafficOf(property, senderOf(req, services.proxies));
+  const sending = { sentAt: batch.sent_at, receivedAt, traffic };
+  const taken = await ingest(services.store, property, batch.events, sending, { audience });
   return "unavailable" in taken ? refusal("unavailable", WHY[taken.unavailable]) : taken;
 }
 

@@ -18,7 +18,7 @@ export function factsRoutes(services: Services): Router {
 type Read = (store: Store, property: Property, sent: Record<string, unknown>) => Promise<Facts<object> | Refusal>;
 
 const listOf = (services: Services, read: Read) =>
-  forProperty(services, async (property, req, res) => {
+  forProperty(services, ["read"], async ({ property }, req, res) => {
     const facts = await read(services.store, property, req.query);
     if (isRefusal(facts)) return facts;
     const { format, data, meta } = facts;

@@ -1,24 +1,33 @@
 import { Router } from "express";
-import { isAdmin } from "../../services/access.ts";
-import { createProperty, listProperties } from "../../services/properties.ts";
-import { isRefusal, refusal } from "../../services/refusal.ts";
-import { sendProblem } from "../problem.ts";
-import { credentialsOf, jsonBody } from "../request.ts";
+import { ADMINISTRATOR_ONLY } from "../../services/access.ts";
+import { changeProperty, createProperty, deleteProperty, listProperties } from "../../services/properties.ts";
+import { isRefusal } from "../../services/refusal.ts";
+import { forAdministrator, forProperty, withBody } from "../admin.ts";
+import { jsonBody } from "../request.ts";
 import type { Services } from "../services.ts";
+import { keysRoutes } from "./keys.ts";
 
-/** `/v1/properties`: the administrator's list of sites. */
-export function propertiesRoutes({ store, adminToken }: Services): Router {
+/** `/v1/properties`: the sites, which the administrator keeps; `…/{id}/keys` are their keys. */
+export function propertiesRoutes(services: Services): Router {
+  const { store } = services;
   const routes = Router();
-  routes.use((req, res, next) => {
-    if (isAdmin(adminToken, credentialsOf(req))) return next();
-    sendProblem(res, refusal("unauthorized", "The administrator's token is missing or wrong."));
-  });
-  routes.get("/", async (_req, res) => void res.json(await listProperties(store)));
-  routes.post("/", async (req, res) => {
-    const body = await jsonBody(req);
-    const made = isRefusal(body) ? body : await createProperty(store, body.json);
-    if (isRefusal(made)) return sendProblem(res, made);
-    res.status(201).json(made);
-  });
+  const create = forAdministrator(
+    services,
+    async (req) => {
+      const body = await jsonBody(req);
+      return isRefusal(body) ? body : createProperty(store, body.json);
+    },
+    201,
+  );
+  routes
+    .route("/")
+    .get(forAdministrator(services, () => listProperties(store)))
+    .post(create);
+  routes
+    .route("/:property_id")
+    .get(forProperty(services, ["manage"], async ({ property }) => ({ data: property, meta: {} })))
+    .put(withBody(services, ADMINISTRATOR_ONLY, ({ property }, body) => changeProperty(store, property, body)))
+    .delete(forProperty(services, ADMINISTRATOR_ONLY, ({ property }) => deleteProperty(store, property), 204));
+  routes.use("/:property_id/keys", keysRoutes(services));
   return routes;
 }

@@ -4,7 +4,7 @@ import { pruned } from "../../contract/guard.ts";
 import { traceOf } from "../../store/decide/trace.ts";
 import type { IncomingEvent, Property, RefusedEvent, Sending } from "../../store/records.ts";
 import type { Ingested, Store, Unavailable } from "../../store/store.ts";
-import { promocodeAnswer } from "../promocode-answer.ts";
+import { type Audience, promocodeAnswer } from "../promocode-answer.ts";
 import { understand } from "./understand.ts";
 
 /** One event of a batch: understood, refused with everything that is wrong with it, or where our own code stumbled over it. */
@@ -17,19 +17,20 @@ type Read =
  * Takes a batch. A good event is never lost because its neighbour is bad: each gets a result of its own, in order,
  * after all of it is on disk.
  * @param keepRejected whether refused ones are kept; those that are replayed are kept already. @default true
+ * @param audience who is answered. @default "browser", which is told less of codes that don't work
  */
 export async function ingest(
   store: Store,
   property: Property,
   events: readonly unknown[],
   sending: Sending,
-  { keepRejected = true } = {},
+  { keepRejected = true, audience = "browser" }: { keepRejected?: boolean; audience?: Audience } = {},
 ): Promise<Taken | Unavailable> {
   const read = events.map((event) => readEvent(event, property, sending));
   const ingested = await store.ingest({ property, sending, keepRejected, events: read.map(({ event }) => event) });
   if ("unavailable" in ingested) return ingested;
   return {
-    results: read.map((one, at) => resultOf(one, ingested[at]!)),
+    results: read.map((one, at) => resultOf(one, ingested[at]!, audience)),
     faults: [...read, ...ingested].flatMap((one) => ("fault" in one && one.fault) || []),
   };
 }
@@ -67,9 +68,9 @@ function idOf(sent: unknown): string | null {
   return typeof id === "string" ? id.slice(0, 64) : null;
 }
 
-function resultOf(read: Read, { outcome, codes }: Ingested): EventResult {
+function resultOf(read: Read, { outcome, codes }: Ingested, audience: Audience): EventResult {
   const event_id = read.event.eventId ?? "";
   if ("errors" in read) return { event_id, outcome, reason: "invalid_event", errors: [...read.errors] };
   if (outcome === "rejected") return { event_id, outcome, reason: "internal_error" };
-  return { event_id, outcome, ...(codes && { promocodes: codes.map((code) => promocodeAnswer(code, "browser")) }) };
+  return { event_id, outcome, ...(codes && { promocodes: codes.map((code) => promocodeAnswer(code, audience)) }) };
 }

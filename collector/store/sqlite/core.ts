@@ -5,6 +5,7 @@ import type { IngestBatch, Ingested, Store, Unavailable } from "../store.ts";
 import { openDatabase } from "./database.ts";
 import { codeCheckReader, redemptionReader } from "./facts.ts";
 import { ingester } from "./ingest.ts";
+import { keyTable } from "./keys.ts";
 import { type Log, logOf } from "./log.ts";
 import { promotionTable } from "./promotions.ts";
 import { propertyTable } from "./properties.ts";
@@ -65,7 +66,8 @@ export function openCore(options: SqliteOptions): SqliteCore {
   if (options.readOnly) db.pragma("query_only = ON");
   const unit = unitOf(db);
   const log = logOf(db, options.maxLogBytes);
-  const properties = propertyTable(db, now, newWriteKey);
+  const keys = keyTable(db, now, newWriteKey, unit);
+  const properties = propertyTable(db, now, keys, unit);
   const promotions = promotionTable(db, now, properties.evaluationSettings, unit);
   const tables = tablesOf(db, promotions, unit);
   const ingest = ingester(tables, unit);
@@ -75,7 +77,21 @@ export function openCore(options: SqliteOptions): SqliteCore {
     createProperty: (body) => properties.create(body),
     property: (id) => properties.find(id),
     properties: () => properties.all(),
-    propertyByWriteKey: (writeKey) => properties.byWriteKey(writeKey),
+    updateProperty(id, change) {
+      const property = properties.update(id, change);
+      if (change.time_zone !== undefined) promotions.recompile(id);
+      return property;
+    },
+    deleteProperty: (id) => properties.remove(id),
+    keyByWriteKey: (writeKey) => properties.byWriteKey(writeKey),
+    keyBySecretHash: (hash) => properties.bySecretHash(hash),
+    keys: (propertyId) => keys.all(propertyId),
+    key: (propertyId, id) => keys.find(propertyId, id),
+    createKey: (propertyId, draft) => keys.create(propertyId, draft),
+    changeKey: (propertyId, id, change) => keys.change(propertyId, id, change),
+    rotateKey: (propertyId, id, overlap, hash) => keys.rotate(propertyId, id, overlap, hash),
+    revokeKey: (propertyId, id) => keys.revoke(propertyId, id),
+    recordKeyUses: (uses) => keys.recordUses(uses),
     createPromotion: (propertyId, body) => promotions.create(propertyId, body),
     promotion: (propertyId, id) => promotions.find(propertyId, id),
     promotions: (propertyId, page) => promotions.page(propertyId, page),

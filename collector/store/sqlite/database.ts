@@ -46,9 +46,11 @@ export function openDatabase(file: string, makeFolder: boolean): Db {
     // FULL: a commit is on disk before anybody is told of it.
     db.pragma("journal_mode = WAL");
     db.pragma("synchronous = FULL");
-    db.pragma("foreign_keys = ON");
     for (const [name, value] of TUNING) db.pragma(`${name} = ${value}`);
+    // A migration may put another table in place of one that others refer to.
+    db.pragma("foreign_keys = OFF");
     migrate(db, file);
+    db.pragma("foreign_keys = ON");
     return db;
   } catch (cause) {
     db?.close();

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { CouponCodeBody } from "../../contract/promotion/coupon-code.ts";
 import type { PromotionBody, StoredPromotion } from "../../contract/promotion/promotion.ts";
 import { canonicalCode } from "../../evaluation/code.ts";
@@ -56,16 +57,25 @@ export function promotionTable(db: Db, now: () => number, settingsOf: (propertyI
   const sql = statements(db);
   const codes = codeTable(db, now, unit.changesElsewhere);
   const compiled = new Map<string, PromotionSet>();
+  const comparedAt = new Map<string, number>();
 
   const find = (propertyId: string, id: number): StoredPromotion | null => {
     const row = sql.byId.get(propertyId, id);
     return row ? fromRow(row) : null;
   };
 
+  /** Whether a set was compiled with the settings that hold: another connection may have changed them. */
+  const isCurrent = (propertyId: string, { settings }: PromotionSet): boolean => {
+    const change = unit.changesElsewhere();
+    if (comparedAt.get(propertyId) === change) return true;
+    comparedAt.set(propertyId, change);
+    return isDeepStrictEqual(settings, settingsOf(propertyId));
+  };
+
   /** Compiled when first asked for; after that each change compiles what it changed. */
   const setOf = (propertyId: string): PromotionSet => {
     const known = compiled.get(propertyId);
-    if (known) return known;
+    if (known && isCurrent(propertyId, known)) return known;
     const made = emptySet(settingsOf(propertyId)).with(sql.all.all(propertyId).map(fromRow));
     compiled.set(propertyId, made);
     return made;

@@ -1,7 +1,7 @@
-import type { Property } from "../../records.ts";
 import type { IngestBatch, Ingested, Store, Unavailable } from "../../store.ts";
 import type { SqliteOptions } from "../core.ts";
 import { charactersIn } from "../size.ts";
+import { keyCache } from "./key-cache.ts";
 import type { Commit, Replies, Role } from "./messages.ts";
 import { startThread, type Thread } from "./thread.ts";
 
@@ -29,8 +29,6 @@ export interface Gauges {
   logBytes(): number;
 }
 
-/** How long a property is believed without asking again, in ms: another process may change it, this one tells. */
-const PROPERTY_MS = 1_000;
 const MAX_QUEUED_EVENTS = 20_000;
 /** Events that wait may hold so many characters together: few large ones need as much memory as many small ones. */
 const MAX_QUEUED_CHARACTERS = 64 * 2 ** 20;
@@ -40,6 +38,8 @@ const ROLE_OF: Partial<Readonly<Record<keyof Store, Role>>> = {
   calculate: "calculate",
   property: "calculate",
   properties: "calculate",
+  key: "calculate",
+  keys: "calculate",
   promotion: "calculate",
   promotionSettings: "calculate",
   promotions: "list",
@@ -51,7 +51,25 @@ const ROLE_OF: Partial<Readonly<Record<keyof Store, Role>>> = {
 /** After these the other threads look at the property's promotions anew. */
 const CHANGES: readonly (keyof Store)[] = ["createPromotion", "updatePromotion", "changePromotionSettings"];
 
-const WRITES: readonly (keyof Store)[] = ["createProperty", "createCode", "markReplayed", "ready", ...CHANGES];
+/** After these no key is believed to be what it was. */
+const KEY_CHANGES: readonly (keyof Store)[] = [
+  "createProperty",
+  "updateProperty",
+  "deleteProperty",
+  "createKey",
+  "changeKey",
+  "rotateKey",
+  "revokeKey",
+];
+
+const WRITES: readonly (keyof Store)[] = [
+  "createCode",
+  "markReplayed",
+  "recordKeyUses",
+  "ready",
+  ...CHANGES,
+  ...KEY_CHANGES,
+];
 
 /**
  * The store on one SQLite file, in threads of its own: the caller's thread waits neither for the disk nor for a long list
@@ -77,7 +95,7 @@ export async function threadedStore(options: ThreadedOptions): Promise<ThreadedS
     throw error;
   }
 
-  const keys = new Map<string, { property: Property; until: number }>();
+  const keys = keyCache((name, text) => threads.calculate.call(name, text));
   let queuedEvents = 0;
   let queuedCharacters = 0;
 
@@ -91,7 +109,7 @@ export async function threadedStore(options: ThreadedOptions): Promise<ThreadedS
     (name: keyof Store) =>
     async (...given: readonly unknown[]) => {
       const result = await on(name)(...given);
-      keys.clear();
+      if (KEY_CHANGES.includes(name)) keys.forget();
       if (CHANGES.includes(name)) void threads.calculate.call("refresh", given[0], changedIn(name, given, result));
       return result;
     };
@@ -102,14 +120,8 @@ export async function threadedStore(options: ThreadedOptions): Promise<ThreadedS
   return {
     ...(reads as unknown as Store),
     ...(writes as unknown as Store),
-    async propertyByWriteKey(writeKey) {
-      const known = keys.get(writeKey);
-      if (known && known.until > performance.now()) return known.property;
-      const property = (await threads.calculate.call("propertyByWriteKey", writeKey)) as Property | null;
-      if (keys.size > 1_000) keys.clear();
-      if (property) keys.set(writeKey, { property, until: performance.now() + PROPERTY_MS });
-      return property;
-    },
+    keyByWriteKey: keys.keyByWriteKey,
+    keyBySecretHash: keys.keyBySecretHash,
     async ingest(batch: IngestBatch) {
       const events = batch.events.length;
       const characters = charactersIn(batch);

@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import { type Collector, collectorForTest } from "../support/collector.ts";
+import { promotrail, rowsOf } from "./commands.ts";
+
+const SHOP = ["--property", "100001"];
+const keys = (collector: Collector, ...args: string[]) => promotrail(collector.dataFile, "keys", ...args, ...SHOP);
+const list = async (collector: Collector) => rowsOf((await keys(collector, "list")).out);
+
+const statusOf = async ({ url }: Collector, key: string) => {
+  const headers = { authorization: `Bearer ${key}` };
+  return (await fetch(`${url}/v1/redemptions`, { headers })).status;
+};
+
+test("a key is made, rotated and revoked beside a running collector, which goes by it", async () => {
+  const collector = await collectorForTest({ demo: true });
+  const made = await keys(collector, "create", "--name", "Reports", "--scope", "read", "manage");
+  expect(made).toEqual({
+    code: 0,
+    out: expect.stringMatching(/^sk_[A-Za-z0-9_-]{32}\n$/),
+    err: "Key 2. It is not shown again:\n",
+  });
+  const first = made.out.trim();
+  expect(await statusOf(collector, first)).toBe(200);
+
+  const second = (await keys(collector, "rotate", "2")).out.trim();
+  expect([await statusOf(collector, first), await statusOf(collector, second)]).toEqual([200, 200]);
+  expect(await list(collector)).toMatchObject([
+    { id: "1", kind: "write", write_key: "wk_demo" },
+    { id: "2", kind: "server", name: "Reports", scopes: "read,manage", replaced_by: "3" },
+    { id: "3", kind: "server", name: "Reports", scopes: "read,manage", replaced_by: "-", expires_at: "-" },
+  ]);
+
+  expect(await keys(collector, "revoke", "3")).toMatchObject({ code: 0, err: "Key 3 is revoked.\n" });
+  await expect.poll(() => statusOf(collector, second), { timeout: 10_000 }).toBe(401);
+  expect(await statusOf(collector, first)).toBe(200);
+});
+
+test("a write key takes the place of another", async () => {
+  const collector = await collectorForTest({ demo: true });
+  const next = (await keys(collector, "rotate", "1", "--overlap-hours", "0")).out.trim();
+  const send = async (write_key: string) =>
+    (await collector.send({ write_key, events: [{ event_id: "1", category: "a", action: "b" }] })).status;
+  expect(await send(next)).toBe(200);
+  await expect.poll(() => send("wk_demo"), { timeout: 10_000 }).toBe(401);
+  const another = await keys(collector, "create", "--write", "--name", "Pages");
+  expect(another.out).toMatch(/^wk_/);
+});
+
+test("what is wrong is named, and the exit code is 1", async () => {
+  const collector = await collectorForTest({ demo: true });
+  const wrong = await keys(
+    collector,
+    "create",
+    "--name",
+    "",
+    "--scope",
+    "read",
+    "all",
+    "--expires",
+    "2020-01-01T00:00:00Z",
+  );
+  expect(wrong).toEqual({
+    code: 1,
+    out: "",
+    err: [
+      "promotrail: The key is not valid.",
+      "  name: must not be empty",
+      "  scopes[1]: must be one of ingest, redeem, read, manage",
+      "  expires_at: must lie in the future\n",
+    ].join("\n"),
+  });
+  expect((await keys(collector, "rotate", "1", "--overlap-hours", "x")).err).toContain("overlap_hours: ");
+  expect((await keys(collector, "revoke", "1")).err).toContain("last write key");
+  expect((await keys(collector, "revoke", "9")).err).toBe("promotrail: There is no such key.\n");
+  const nowhere = await promotrail(collector.dataFile, "keys", "list", "--property", "7");
+  expect(nowhere).toMatchObject({ code: 1, err: "promotrail: There is no property 7.\n" });
+});

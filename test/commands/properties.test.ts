@@ -1,0 +1,69 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { collectorForTest } from "../support/collector.ts";
+import { HALF_A_DAY_EAST, openNow } from "../support/open-now.ts";
+import { promotrail, rowsOf } from "./commands.ts";
+
+const newFile = () => join(mkdtempSync(join(tmpdir(), "promotrail-")), "data.db");
+
+test("properties are added, changed and listed", async () => {
+  const file = newFile();
+  const settings = ["--currency", "EUR", "--origin", "https://a.example", "https://b.example", "--alias", "5650"];
+  const made = await promotrail(file, "properties", "create", "--name", "Shop", ...settings);
+  expect(made).toMatchObject({ code: 0, err: "" });
+  await promotrail(file, "properties", "create", "--name", "Other", "--id", "7", "--write-key", "wk_other");
+  const changed = await promotrail(file, "properties", "update", "100001", "--time-zone", "Europe/Berlin");
+  expect(rowsOf(changed.out)).toMatchObject([{ id: "100001", name: "Shop", time_zone: "Europe/Berlin" }]);
+  expect(rowsOf((await promotrail(file, "properties", "list")).out)).toEqual([
+    {
+      id: "100001",
+      name: "Shop",
+      currency: "EUR",
+      time_zone: "Europe/Berlin",
+      write_key: expect.stringMatching(/^wk_.{32}$/),
+      aliases: "5650",
+      allowed_origins: "https://a.example,https://b.example",
+    },
+    expect.objectContaining({ id: "7", write_key: "wk_other", aliases: "-", allowed_origins: "-" }),
+  ]);
+});
+
+test("everything that is wrong is named at once, and the exit code is 1", async () => {
+  const file = newFile();
+  const wrong = ["--currency", "usd", "--time-zone", "Mars", "--origin", "*", "shop"];
+  expect(await promotrail(file, "properties", "create", ...wrong)).toEqual({
+    code: 1,
+    out: "",
+    err: [
+      "promotrail: The property is not valid.",
+      "  name: is required",
+      "  currency: must be an ISO 4217 currency code such as USD",
+      "  time_zone: must be an IANA time zone such as Europe/Berlin",
+      "  allowed_origins[1]: must be an origin such as https://shop.example, or *\n",
+    ].join("\n"),
+  });
+  const nowhere = await promotrail(file, "properties", "update", "5", "--name", "A");
+  expect(nowhere).toMatchObject({ code: 1, err: "promotrail: There is no property 5.\n" });
+});
+
+test("a running collector goes by what is changed", async () => {
+  const collector = await collectorForTest({ demo: true });
+  await collector.admin("/v1/properties", { name: "Clock", write_key: "wk_clock" });
+  await collector.admin("/v3/promotions?property_id=100002", openNow());
+  const ask = async (origin = {}) => {
+    const cart = { lines: [{ product_id: 1, price: "50" }] };
+    const body = JSON.stringify({ write_key: "wk_clock", cart });
+    return fetch(`${collector.url}/v1/carts/calculate`, { method: "POST", headers: origin, body });
+  };
+  const discount = async () => (await (await ask()).json()).cart.discount;
+  expect(await discount()).toBe("5.00");
+  await promotrail(collector.dataFile, "properties", "update", "100002", "--time-zone", HALF_A_DAY_EAST);
+  await expect.poll(discount).toBe("0.00");
+
+  const status = async () => (await ask({ origin: "https://new.example" })).status;
+  expect(await status()).toBe(403);
+  await promotrail(collector.dataFile, "properties", "update", "100002", "--origin", "https://new.example");
+  await expect.poll(status, { timeout: 10_000 }).toBe(200);
+});

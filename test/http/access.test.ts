@@ -1,0 +1,226 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ADMIN_TOKEN, type Collector, startCollector } from "../support/collector.ts";
+
+let collector: Collector;
+/** Who asks, by their key or token. */
+const keys: Record<string, string | null> = { nobody: null, stranger: "sk_stranger", guesser: "wk_guess" };
+let other: string;
+
+const ask = async (method: string, path: string, secret: string | null, body?: object, headers: object = {}) => {
+  const answer = await fetch(collector.url + path, {
+    method,
+    headers: { ...(secret && { authorization: `Bearer ${secret}` }), ...headers },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  return {
+    status: answer.status,
+    text,
+    json: text && (answer.headers.get("content-type") ?? "").includes("json") ? JSON.parse(text) : null,
+  };
+};
+const asAdmin = async (method: string, path: string, body?: object) =>
+  (await ask(method, path, ADMIN_TOKEN, body)).json.data;
+
+const KEYS = "/v1/properties/100001/keys";
+
+beforeAll(async () => {
+  collector = await startCollector();
+  const settings = { name: "Shop", write_key: "wk_shop", aliases: ["5650"], allowed_origins: ["https://shop.example"] };
+  await asAdmin("POST", "/v1/properties", settings);
+  other = (await asAdmin("POST", "/v1/properties", { name: "Other" })).id;
+  for (const scope of ["ingest", "redeem", "read", "manage"]) {
+    keys[scope] = (await asAdmin("POST", KEYS, { name: `Our ${scope}`, scopes: [scope] })).secret;
+  }
+  const revoked = await asAdmin("POST", KEYS, { name: "Revoked", scopes: ["read", "manage", "ingest"] });
+  expect((await ask("DELETE", `${KEYS}/${revoked.id}`, ADMIN_TOKEN)).status).toBe(200);
+  Object.assign(keys, { write: "wk_shop", alias: "5650", revoked: revoked.secret, administrator: ADMIN_TOKEN });
+});
+afterAll(() => collector.close());
+
+const UNKNOWN = ["nobody", "stranger", "guesser", "revoked"];
+
+const promotion = {
+  name: "Ten",
+  redemption_type: "COUPON",
+  rules: [{ action: { cart_value: { discount: { percentage_amount: "10" } } } }],
+};
+const cart = { cart: { lines: [{ product_id: 1, price: "5" }] } };
+const batch = { events: [{ event_id: "1", category: "pageview", action: "view" }] };
+
+/** A route, who may use it, and what they are answered; who is known and may not is answered 403. */
+const ROUTES: [method: string, path: string, body: object | undefined, who: string, status: number][] = [
+  ["POST", "/v1/events", batch, "write alias ingest administrator", 200],
+  ["POST", "/v1/carts/calculate", cart, "write alias ingest redeem read manage administrator", 200],
+  ["GET", "/v3/promotions", undefined, "read manage administrator", 200],
+  ["GET", "/stores/100001/v3/promotions", undefined, "read manage administrator", 200],
+  ["POST", "/v3/promotions", promotion, "manage administrator", 201],
+  ["GET", "/v3/promotions/1", undefined, "read manage administrator", 200],
+  ["PUT", "/v3/promotions/1", { name: "New" }, "manage administrator", 200],
+  ["POST", "/v3/promotions/999/codes", { code: "A" }, "manage administrator", 404],
+  ["GET", "/v3/promotions/settings", undefined, "read manage administrator", 200],
+  ["PUT", "/v3/promotions/settings", {}, "manage administrator", 200],
+  ["GET", "/v1/code_checks", undefined, "read administrator", 200],
+  ["GET", "/v1/redemptions", undefined, "read administrator", 200],
+  ["GET", "/v1/rejected_events", undefined, "read administrator", 200],
+  ["POST", "/v1/rejected_events/replay", {}, "manage administrator", 200],
+  ["GET", "/v1/properties", undefined, "administrator", 200],
+  ["POST", "/v1/properties", { name: "" }, "administrator", 422],
+  ["GET", "/v1/properties/100001", undefined, "manage administrator", 200],
+  ["PUT", "/v1/properties/100001", {}, "administrator", 200],
+  ["DELETE", "/v1/properties/100001", undefined, "administrator", 409],
+  ["GET", KEYS, undefined, "manage administrator", 200],
+  ["POST", KEYS, { name: "" }, "manage administrator", 422],
+  ["PUT", `${KEYS}/999`, {}, "manage administrator", 404],
+  ["POST", `${KEYS}/999/rotate`, undefined, "manage administrator", 404],
+  ["DELETE", `${KEYS}/999`, undefined, "manage administrator", 404],
+];
+
+describe("who may do what", () => {
+  // The property must have a promotion before it is deleted in vain.
+  beforeAll(() => asAdmin("POST", "/v3/promotions?property_id=100001", promotion));
+
+  test.each(ROUTES)("%s %s", async (method, path, body, who, status) => {
+    const allowed = who.split(" ");
+    const expected = Object.keys(keys).map((name) => {
+      if (UNKNOWN.includes(name)) return [name, 401];
+      return [name, allowed.includes(name) ? status : 403];
+    });
+    const found = [];
+    for (const [name, secret] of Object.entries(keys)) {
+      const named = name === "administrator" && !path.includes("100001") ? "?property_id=100001" : "";
+      found.push([name, (await ask(method, path + named, secret, body)).status]);
+    }
+    expect(found).toEqual(expected);
+  });
+
+  test.each(
+    ROUTES.filter(([, path]) => path !== "/v1/properties"),
+  )("%s %s of another property leads nowhere", async (method, path, body, who) => {
+    const there = path.includes("100001") ? path.replace("100001", other) : `${path}?property_id=${other}`;
+    for (const name of who.split(" ").filter((one) => one !== "administrator")) {
+      expect([name, (await ask(method, there, keys[name]!, body)).status]).toEqual([name, 404]);
+    }
+  });
+});
+
+test("a key names its property, and so may the address; two names contradict each other", async () => {
+  const list = async (path: string, who: string) => (await ask("GET", path, keys[who]!)).status;
+  expect(await list("/v3/promotions?property_id=100001", "read")).toBe(200);
+  expect(await list(`/v3/promotions?property_id=100001&property_id=${other}`, "read")).toBe(404);
+  expect(await list(`/stores/100001/v3/promotions?property_id=${other}`, "read")).toBe(404);
+  expect(await list("/v3/promotions", "administrator")).toBe(400);
+  expect(await list(`/v3/promotions?property_id=100001&property_id=${other}`, "administrator")).toBe(400);
+});
+
+test("who is refused is told why", async () => {
+  const detail = async (path: string, who: string, method = "GET") =>
+    (await ask(method, path, keys[who]!)).json.detail as string;
+  expect(await detail("/v1/redemptions", "nobody")).toContain("A key is missing");
+  expect(await detail("/v1/redemptions", "stranger")).toBe("The key or token is unknown.");
+  expect(await detail("/v1/redemptions", "revoked")).toBe("The key was revoked.");
+  expect(await detail("/v1/redemptions", "write")).toBe(
+    "A write key may only send events and calculate carts; this needs a server key with the scope read.",
+  );
+  expect(await detail("/v1/redemptions", "manage")).toBe("The key lacks the scope read.");
+  expect(await detail("/v3/promotions", "ingest")).toBe("The key lacks the scope read or manage.");
+  expect(await detail("/v1/properties", "manage")).toBe("Only the administrator may do this.");
+});
+
+test.each<[string, (key: string) => Record<string, string>]>([
+  ["as a bearer", (key) => ({ authorization: `bearer ${key}` })],
+  ["as Basic's password", (key) => ({ authorization: `Basic ${btoa(`till:${key}`)}` })],
+  ["as Basic's name", (key) => ({ authorization: `Basic ${btoa(`${key}:`)}` })],
+  ["as BigCommerce sends it", (key) => ({ "x-auth-token": key })],
+  ["beside an empty header, which is none", (key) => ({ authorization: "", "x-auth-token": key })],
+])("a server key comes %s", async (_, headers) => {
+  expect((await ask("GET", "/v1/redemptions", null, undefined, headers(keys.read!))).status).toBe(200);
+  expect((await ask("GET", "/v1/redemptions", null, undefined, headers(`${keys.read}x`))).status).toBe(401);
+});
+
+describe("pages", () => {
+  test.each<[string, object, string, number]>([
+    ["from an allowed origin", { origin: "https://shop.example" }, "write", 200],
+    ["from an allowed origin, by an alias", { origin: "https://shop.example" }, "alias", 200],
+    ["from elsewhere", { origin: "https://evil.example" }, "write", 403],
+    ["from elsewhere, by an alias", { origin: "https://evil.example" }, "alias", 403],
+    ["from no page", {}, "write", 200],
+    ["from no page, with an empty header", { origin: "" }, "write", 200],
+  ])("send events and ask for carts %s", async (_, headers, who, status) => {
+    const key = { write_key: keys[who] };
+    expect((await ask("POST", "/v1/events", null, { ...batch, ...key }, headers)).status).toBe(status);
+    expect((await ask("POST", "/v1/carts/calculate", null, { ...cart, ...key }, headers)).status).toBe(status);
+  });
+
+  test("can't use a server key as a write key, in a body that anybody reads", async () => {
+    const key = { write_key: keys.ingest };
+    expect((await ask("POST", "/v1/events", null, { ...batch, ...key })).status).toBe(401);
+    expect((await ask("POST", "/v1/carts/calculate", null, { ...cart, ...key })).status).toBe(401);
+    expect((await ask("POST", "/v1/events", null, { ...batch, write_key: ADMIN_TOKEN })).status).toBe(401);
+  });
+});
+
+test("a server is told why a code is unknown, a page is not", async () => {
+  const used = (id: string) => ({
+    events: [
+      { event_id: id, category: "promotion_code", action: "used", items: [{ type: "promotion_code", id: "NO" }] },
+    ],
+  });
+  const told = async (who: string) =>
+    (await ask("POST", "/v1/events", keys[who]!, used(who))).json.results[0].promocodes[0].reason;
+  expect([await told("ingest"), await told("write")]).toEqual(["unknown_code", null]);
+  const asked = { ...cart, promocodes: ["NO"], promocodes_info: 1 };
+  const answered = async (who: string) =>
+    (await ask("POST", "/v1/carts/calculate", keys[who]!, asked)).json.promocodes[0].reason;
+  expect([await answered("redeem"), await answered("write")]).toEqual(["unknown_code", null]);
+});
+
+describe("what changes takes effect at once", () => {
+  const send = async (write_key: string, origin: string) =>
+    (await ask("POST", "/v1/events", null, { ...batch, write_key }, { origin })).status;
+
+  test("an origin, for keys that are in use", async () => {
+    for (const [allowed, status] of [
+      ["https://new.example", 200],
+      ["https://shop.example", 403],
+    ] as const) {
+      await send("wk_shop", "https://new.example");
+      await asAdmin("PUT", "/v1/properties/100001", { allowed_origins: [allowed] });
+      expect(await send("wk_shop", "https://new.example")).toBe(status);
+    }
+  });
+
+  test("an alias that is taken away", async () => {
+    expect(await send("5650", "https://shop.example")).toBe(200);
+    await asAdmin("PUT", "/v1/properties/100001", { aliases: ["5651"] });
+    expect(await send("5650", "https://shop.example")).toBe(401);
+    expect(await send("5651", "https://shop.example")).toBe(200);
+    await asAdmin("PUT", "/v1/properties/100001", { aliases: ["5650"] });
+  });
+
+  test("a revoked write key, while requests with it are under way", async () => {
+    const { id, write_key } = await asAdmin("POST", KEYS, { kind: "write", name: "Second" });
+    let revoked = false;
+    const late: number[] = [];
+    const hammering = Array.from({ length: 8 }, async () => {
+      while (!revoked) await send(write_key, "https://shop.example");
+      late.push(await send(write_key, "https://shop.example"));
+    });
+    await ask("DELETE", `${KEYS}/${id}`, ADMIN_TOKEN);
+    revoked = true;
+    await Promise.all(hammering);
+    expect(late).toEqual(Array(8).fill(401));
+  });
+
+  test("a server key's scopes, and its end", async () => {
+    const { id, secret } = await asAdmin("POST", KEYS, { name: "Changing", scopes: ["read"] });
+    const list = async () => (await ask("GET", "/v1/redemptions", secret)).status;
+    expect(await list()).toBe(200);
+    await asAdmin("PUT", `${KEYS}/${id}`, { scopes: ["redeem"] });
+    expect(await list()).toBe(403);
+    await asAdmin("PUT", `${KEYS}/${id}`, { scopes: ["read"] });
+    expect(await list()).toBe(200);
+    await ask("POST", `${KEYS}/${id}/rotate`, ADMIN_TOKEN, { overlap_hours: 0 });
+    expect(await list()).toBe(401);
+  });
+});

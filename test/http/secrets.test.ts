@@ -1,0 +1,85 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+
+const cli = new URL("../../collector/cli.ts", import.meta.url).pathname;
+const ADMIN_TOKEN = "the-administrators-own-token";
+
+test("no secret reaches a log, an error or the data file, whatever is done with it", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "promotrail-"));
+  const env = {
+    PATH: process.env.PATH,
+    PORT: "0",
+    ADMIN_TOKEN,
+    LOG_LEVEL: "trace",
+    DATABASE_URL: join(folder, "data.db"),
+  };
+  const child = spawn(process.execPath, [cli, "serve"], { env });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  let printed = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk) => {
+      printed += chunk;
+    });
+  }
+  while (!/http:\S+/.test(printed)) await once(child.stdout, "data");
+  const url = /http:\S+/.exec(printed)![0];
+
+  let answers = "";
+  const ask = async (method: string, path: string, headers: Record<string, string>, body?: string) => {
+    const answer = await fetch(url + path, { method, headers, ...(body !== undefined && { body }) });
+    const text = await answer.text();
+    answers += text;
+    return text;
+  };
+  const admin = { authorization: `Bearer ${ADMIN_TOKEN}` };
+  const keys = "/v1/properties/100001/keys";
+  await ask("POST", "/v1/properties", admin, '{"name": "Shop"}');
+  const created = await ask("POST", keys, admin, '{"name": "Till", "scopes": ["redeem"]}');
+  const { secret } = JSON.parse(created).data as { secret: string };
+  answers = "";
+
+  const body = JSON.stringify({
+    name: secret,
+    write_key: secret,
+    aliases: [secret],
+    scopes: [secret],
+    id: secret,
+    z: secret,
+  });
+  for (const shown of [secret, `${secret}x`, ADMIN_TOKEN]) {
+    for (const headers of [{ authorization: `Bearer ${shown}` }, { "x-auth-token": shown, authorization: "Basic %" }]) {
+      for (const path of [
+        "/v1/events",
+        "/v1/carts/calculate",
+        "/v3/promotions",
+        "/v1/redemptions",
+        "/v1/properties",
+        keys,
+      ]) {
+        await ask("GET", `${path}?key=${shown}`, headers);
+        await ask("POST", path, headers, body);
+        await ask("POST", path, headers, `{"write_key": "${secret}`);
+      }
+      await ask("PUT", "/v1/properties/100001", headers, body);
+      await ask("PUT", `${keys}/1`, headers, body);
+      await ask("DELETE", `${keys}/${shown}`, headers);
+    }
+  }
+  child.kill("SIGTERM");
+  await once(child, "close");
+
+  expect(printed).toContain("/v1/events");
+  expect(answers.length).toBeGreaterThan(1_000);
+  const stored = readdirSync(folder)
+    .map((name) => readFileSync(join(folder, name), "latin1"))
+    .join("");
+  expect(stored).toContain("Till");
+  for (const told of [printed, answers, stored]) {
+    // Not toContain: a failure would print everything, and with it the secret.
+    expect([secret.slice(3), ADMIN_TOKEN].filter((one) => told.includes(one))).toEqual([]);
+  }
+});
