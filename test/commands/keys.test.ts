@@ -1,6 +1,9 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { type Collector, collectorForTest } from "../support/collector.ts";
 import { promotrail, rowsOf } from "./commands.ts";
+
+// Every command is a program that has to start.
+vi.setConfig({ testTimeout: 60_000 });
 
 const SHOP = ["--property", "100001"];
 const keys = (collector: Collector, ...args: string[]) => promotrail(collector.dataFile, "keys", ...args, ...SHOP);

@@ -1,10 +1,13 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { collectorForTest } from "../support/collector.ts";
 import { HALF_A_DAY_EAST, openNow } from "../support/open-now.ts";
 import { promotrail, rowsOf } from "./commands.ts";
+
+// Every command is a program that has to start.
+vi.setConfig({ testTimeout: 60_000 });
 
 const newFile = () => join(mkdtempSync(join(tmpdir(), "promotrail-")), "data.db");
 
@@ -60,7 +63,7 @@ test("a running collector goes by what is changed", async () => {
   const discount = async () => (await (await ask()).json()).cart.discount;
   expect(await discount()).toBe("5.00");
   await promotrail(collector.dataFile, "properties", "update", "100002", "--time-zone", HALF_A_DAY_EAST);
-  await expect.poll(discount).toBe("0.00");
+  await expect.poll(discount, { timeout: 10_000 }).toBe("0.00");
 
   const status = async () => (await ask({ origin: "https://new.example" })).status;
   expect(await status()).toBe(403);
