@@ -37,7 +37,6 @@ describe("a cart to be calculated", () => {
             brand_id: null,
             options: [],
             custom_fields: [],
-            on_sale: false,
           },
         ],
       },

@@ -1,6 +1,7 @@
 import { evaluate } from "../../evaluation/evaluate.ts";
 import { enteredCodes } from "../decide/rules.ts";
-import type { IngestBatch, Ingested, Store, Unavailable } from "../store.ts";
+import type { Calculated, Calculation, IngestBatch, Ingested, Store, Unavailable } from "../store.ts";
+import { productTable } from "./catalog.ts";
 import { openDatabase } from "./database.ts";
 import { codeCheckReader, redemptionReader } from "./facts.ts";
 import { ingester } from "./ingest.ts";
@@ -9,7 +10,7 @@ import { promotionTable } from "./promotions.ts";
 import { propertyTable } from "./properties.ts";
 import { rejectedTable } from "./rejected.ts";
 import { type Retention, sweeperOf } from "./retention.ts";
-import { tablesOf } from "./tables.ts";
+import { type Tables, tablesOf } from "./tables.ts";
 import { isStorageTrouble } from "./trouble.ts";
 import { unitOf } from "./unit.ts";
 import { writeProbe } from "./write-probe.ts";
@@ -63,6 +64,7 @@ export function openCore(options: SqliteOptions): SqliteCore {
   const properties = propertyTable(db, now, newWriteKey);
   const promotions = promotionTable(db, now, properties.evaluationSettings, unit);
   const tables = tablesOf(db, promotions, unit);
+  const products = productTable(db, unit, tables.catalog.forget);
   const ingest = ingester(tables, unit);
   const probe = writeProbe(db);
   return {
@@ -81,10 +83,11 @@ export function openCore(options: SqliteOptions): SqliteCore {
       return settings;
     },
     createCode: (propertyId, promotionId, body) => promotions.createCode(propertyId, promotionId, body),
-    calculate({ propertyId, cart, numbers, customerId, now, wishes }) {
-      const rules = tables.rulesFor({ propertyId, numbers, customerId });
-      return evaluate(cart, enteredCodes(numbers, rules), rules.promotions, rules.usage, now, wishes);
-    },
+    putProducts: (propertyId, all) => products.put(propertyId, all),
+    product: (propertyId, id) => products.find(propertyId, id),
+    products: (query) => products.list(query),
+    deleteProduct: (propertyId, id) => products.remove(propertyId, id),
+    calculate: (calculation) => calculated(tables, calculation),
     ingest(batches) {
       const refuse = (unavailable: Unavailable["unavailable"]) => batches.map(() => ({ unavailable }));
       if (log.isFull()) return refuse("log");
@@ -109,4 +112,16 @@ export function openCore(options: SqliteOptions): SqliteCore {
     log,
     close: () => void db.close(),
   };
+}
+
+function calculated(tables: Tables, { propertyId, cart, numbers, customerId, now, wishes }: Calculation): Calculated {
+  const { lines: completed, differences } = tables.catalog.completed(propertyId, cart.lines, cart.currency);
+  const lines = completed.flatMap((line) => (line.price === null ? [] : [{ ...line, price: line.price }]));
+  if (lines.length < completed.length) {
+    return { unpriced: [...completed.keys()].filter((at) => completed[at]!.price === null) };
+  }
+  const rules = tables.rulesFor({ propertyId, numbers, customerId });
+  const codes = enteredCodes(numbers, rules);
+  const evaluation = evaluate({ ...cart, lines }, codes, rules.promotions, rules.usage, now, wishes);
+  return { evaluation, lines, differences };
 }

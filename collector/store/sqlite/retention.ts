@@ -8,6 +8,7 @@ export const KEPT_TABLES = [
   "code_checks",
   "redemptions",
   "purchases",
+  "price_differences",
 ] as const;
 export type KeptTable = (typeof KEPT_TABLES)[number];
 
@@ -52,6 +53,7 @@ const STEPS: Readonly<Record<KeptTable, (db: Db) => Step>> = {
   rejected_events: (db) => byAge(db, "rejected_events", "seq"),
   code_checks: (db) => byAge(db, "code_checks", "id"),
   redemptions: (db) => byAge(db, "redemptions", "id"),
+  price_differences: (db) => byAge(db, "price_differences", "id"),
   visitor_carts: (db) => byWalk(db, "visitor_carts", ["property_id", "visitor_id"], "changed_at"),
   purchases: (db) => byWalk(db, "purchases", ["property_id", "cdp_source", "transaction_id"], "received_at"),
 };

@@ -40,6 +40,8 @@ const ROLE_OF: Partial<Readonly<Record<keyof Store, Role>>> = {
   promotion: "calculate",
   promotionSettings: "calculate",
   promotions: "list",
+  product: "list",
+  products: "list",
   codeChecks: "list",
   redemptions: "list",
   rejectedEvents: "list",
@@ -48,7 +50,15 @@ const ROLE_OF: Partial<Readonly<Record<keyof Store, Role>>> = {
 /** After these the other threads look at the property's promotions anew. */
 const CHANGES: readonly (keyof Store)[] = ["createPromotion", "updatePromotion", "changePromotionSettings"];
 
-const WRITES: readonly (keyof Store)[] = ["createProperty", "createCode", "markReplayed", "ready", ...CHANGES];
+const WRITES: readonly (keyof Store)[] = [
+  "createProperty",
+  "createCode",
+  "putProducts",
+  "deleteProduct",
+  "markReplayed",
+  "ready",
+  ...CHANGES,
+];
 
 /**
  * The store on one SQLite file, in threads of its own: the caller's thread waits neither for the disk nor for a long list
