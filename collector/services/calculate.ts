@@ -152,15 +152,13 @@ function answerLine(sent: WireLine, line: Line, shares: readonly AppliedShare[],
   };
 }
 
-/** Ids stay as they were sent: a number, or a text. */
+/** Ids stay as they were sent: a number, or a text. What is written on a product is told to nobody: it may be internal. */
 const addedTo = (sent: WireLine, line: Line) => ({
   product_id: sent.product_id ?? line.productId,
   variant_id: sent.variant_id ?? line.variantId,
   sku: sent.sku ?? line.sku,
   brand_id: sent.brand_id ?? line.brandId,
   category_ids: sent.category_ids.length > 0 ? sent.category_ids : line.categoryIds,
-  options: line.options ?? [],
-  custom_fields: line.customFields ?? [],
   on_sale: line.onSale ?? false,
 });
 
