@@ -1,5 +1,8 @@
 #!/usr/bin/env node
 import { Command } from "commander";
+import { exportCommands } from "./commands/export.ts";
+import { importCatalog } from "./commands/import-catalog.ts";
+import { importPromotions } from "./commands/import-promotions.ts";
 import { BadConfig, type Config, readConfig } from "./config.ts";
 import { DEMO_PROPERTY } from "./demo.ts";
 import { CannotListen, start } from "./main.ts";
@@ -25,6 +28,10 @@ program
     for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stop);
     if (process.env.npm_lifecycle_event) onOrphaned(parent, stop);
   });
+
+importCatalog(program, process.env);
+importPromotions(program, process.env);
+exportCommands(program, process.env);
 
 /** How often it is looked whether npm is still there, in ms. */
 const PARENT_CHECK = 500;

@@ -257,6 +257,8 @@ export interface Store {
   createPromotion(propertyId: string, body: PromotionBody): Promise<StoredPromotion>;
   promotion(propertyId: string, id: number): Promise<StoredPromotion | null>;
   promotions(propertyId: string, query: PromotionQuery): Promise<NumberedPage<StoredPromotion>>;
+  /** The promotions with higher ids than this one, by id: whoever goes on with the last one's id misses none. */
+  promotionsFrom(propertyId: string, after: number, limit: number): Promise<readonly StoredPromotion[]>;
   /** Puts a new version in place of a promotion; null where there is none. */
   updatePromotion(propertyId: string, id: number, body: PromotionBody): Promise<StoredPromotion | null>;
   promotionSettings(propertyId: string): Promise<PromotionSettings>;
@@ -268,6 +270,9 @@ export interface Store {
     promotionId: number,
     body: CouponCodeBody,
   ): Promise<StoredCode | "no_promotion" | "not_coupon" | "taken">;
+
+  /** The codes of a promotion with higher ids than this one, by id. */
+  codesFrom(propertyId: string, promotionId: number, after: number, limit: number): Promise<readonly StoredCode[]>;
 
   /** Puts products in place of those with their ids, all of them at once; they count from the first evaluation after. */
   putProducts(propertyId: string, products: readonly ProductBody[]): Promise<ProductsPut>;

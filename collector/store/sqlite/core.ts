@@ -75,6 +75,8 @@ export function openCore(options: SqliteOptions): SqliteCore {
     createPromotion: (propertyId, body) => promotions.create(propertyId, body),
     promotion: (propertyId, id) => promotions.find(propertyId, id),
     promotions: (propertyId, page) => promotions.page(propertyId, page),
+    promotionsFrom: (propertyId, after, limit) => promotions.from(propertyId, after, limit),
+    codesFrom: (propertyId, id, after, limit) => promotions.codesFrom(propertyId, id, after, limit),
     updatePromotion: (propertyId, id, body) => promotions.update(propertyId, id, body),
     promotionSettings: (propertyId) => properties.settingsOf(propertyId),
     changePromotionSettings(propertyId, change) {

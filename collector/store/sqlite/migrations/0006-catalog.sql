@@ -58,3 +58,19 @@ SELECT d.property_id, d.event_id, d.line, d.product_id, d.variant_id, d.sku, d.q
        strftime('%Y-%m-%dT%H:%M:%fZ', d.occurred_at / 1000.0, 'unixepoch') AS occurred_at,
        strftime('%Y-%m-%dT%H:%M:%fZ', d.received_at / 1000.0, 'unixepoch') AS received_at
 FROM price_differences d LEFT JOIN currency_exponents x USING (currency);
+
+-- Which promotions changed, the last change of each: a process beside the one that changed them compiles these anew.
+CREATE TABLE promotion_changes (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  property_id TEXT NOT NULL,
+  promotion_id INTEGER NOT NULL UNIQUE
+) STRICT;
+CREATE TRIGGER promotion_made AFTER INSERT ON promotions BEGIN
+  INSERT OR REPLACE INTO promotion_changes (property_id, promotion_id) VALUES (new.property_id, new.id);
+END;
+CREATE TRIGGER promotion_changed AFTER UPDATE OF version ON promotions BEGIN
+  INSERT OR REPLACE INTO promotion_changes (property_id, promotion_id) VALUES (new.property_id, new.id);
+END;
+CREATE TRIGGER promotion_gone AFTER DELETE ON promotions BEGIN
+  INSERT OR REPLACE INTO promotion_changes (property_id, promotion_id) VALUES (old.property_id, old.id);
+END;

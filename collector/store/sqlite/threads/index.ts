@@ -40,6 +40,8 @@ const ROLE_OF: Partial<Readonly<Record<keyof Store, Role>>> = {
   promotion: "calculate",
   promotionSettings: "calculate",
   promotions: "list",
+  promotionsFrom: "list",
+  codesFrom: "list",
   product: "list",
   products: "list",
   codeChecks: "list",
