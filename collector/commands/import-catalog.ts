@@ -1,5 +1,6 @@
 import { extname } from "node:path";
 import { type Command, Option } from "commander";
+import { counted } from "../contract/wording.ts";
 import { type Imported, importProducts } from "../services/catalog.ts";
 import { ndjsonRecords } from "../services/ndjson.ts";
 import { csvProducts } from "./csv-products.ts";
@@ -34,7 +35,7 @@ export function importCatalog(program: Command, env: NodeJS.ProcessEnv): void {
 const formatOf = (file: string) => (extname(file).toLowerCase() === ".csv" ? "csv" : "ndjson");
 
 const inWords = ({ created, updated, rejected }: Imported): string =>
-  `${created} products created, ${updated} updated, ${rejected} refused`;
+  `${counted(created, "product", "products")} created, ${updated} updated, ${rejected} refused`;
 
 /** One line that is written over; a file that the output goes into has no use for it. */
 function showProgress(sofar: Imported): void {

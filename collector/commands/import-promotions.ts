@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { counted } from "../contract/wording.ts";
 import { type Arrived, importPromotions as importAll } from "../services/import-promotions.ts";
 import { ndjsonRecords } from "../services/ndjson.ts";
 import { groupOf } from "./groups.ts";
@@ -16,7 +17,8 @@ export function importPromotions(program: Command, env: NodeJS.ProcessEnv): void
         const imported = await importAll(store, property, ndjsonRecords(await readable(file)), say);
         complain(imported);
         const { promotions, codes, rejected } = imported;
-        console.log(`${promotions} promotions and ${codes} codes added, ${rejected} lines refused.`);
+        const added = `${counted(promotions, "promotion", "promotions")} and ${counted(codes, "code", "codes")} added`;
+        console.log(`${added}, ${counted(rejected, "line", "lines")} refused.`);
       }),
     );
 }

@@ -34,7 +34,7 @@ test("the README's snippet is the built one", () => {
 });
 
 describe("api.md, line by line with curl", () => {
-  const commands = blocks("docs/api.md", "sh").flatMap((block) => block.split(/\n\n(?=curl)/));
+  const allCommands = blocks("docs/api.md", "sh").flatMap((block) => block.split(/\n\n(?=curl)/));
 
   async function run(command: string) {
     const curl = here(command.replace(/^curl /, "curl -sS --max-time 10 --fail-with-body "));
@@ -42,7 +42,21 @@ describe("api.md, line by line with curl", () => {
     return JSON.parse(stdout);
   }
 
-  test("every command is answered as the page says", async () => {
+  const ofCatalog = (command: string) => /catalog|"sku"/.test(command);
+
+  test("the catalogue's commands are answered as the page says", async () => {
+    const [put, calculate] = allCommands.filter(ofCatalog);
+    expect(await run(put!)).toEqual({ data: { created: 1, updated: 0 }, meta: {} });
+    const { cart } = await run(calculate!);
+    const lines = [{ product_id: "127", variant_id: "151", brand_id: "5", category_ids: ["22"], price: "36.00" }];
+    expect(cart).toMatchObject({
+      subtotal: "171.95",
+      lines: [...lines, { product_id: 118, price: "99.95", catalog_price: "119.95" }],
+    });
+  });
+
+  test("every other command is answered as the page says", async () => {
+    const commands = allCommands.filter((command) => !ofCatalog(command));
     expect(commands).toHaveLength(5);
     for (const command of commands.slice(0, 3)) expect(await run(command), command).toHaveProperty("data");
     const { cart, promocodes } = await run(commands[3]!);
