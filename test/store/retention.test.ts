@@ -1,7 +1,9 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import Database from "better-sqlite3";
 import { expect, test } from "vitest";
+import { parseProduct } from "../../collector/contract/catalog.ts";
 import { openCore, type SqliteCore } from "../../collector/store/sqlite/core.ts";
 import type { Retention } from "../../collector/store/sqlite/retention.ts";
 import { DAY, event, line, MORNING, product, SHOP, used } from "../support/events.ts";
@@ -21,7 +23,7 @@ function opened(retention: Retention) {
         events,
       },
     ])[0]!;
-  return { core, clock, tell };
+  return { core, clock, tell, file };
 }
 
 const sweepAll = (core: SqliteCore) => {
@@ -60,4 +62,19 @@ test("a cart that nobody changed for long is forgotten", () => {
   expect(check("a")).toBe("unknown");
   expect(check("b")).toBe("visitor_cart");
   core.close();
+});
+
+test("differences of price are forgotten with their events", () => {
+  const { core, clock, tell, file } = opened({ price_differences: 30 });
+  const towel = parseProduct({ id: 1, price: "10" }, "USD");
+  if (!towel.ok) throw new Error(JSON.stringify(towel.errors));
+  core.putProducts("100001", [towel.value]);
+  tell([used(["CODE"], { eventId: "old", lines: [line("1", 500)] })]);
+  clock.now += 31 * DAY;
+  tell([used(["CODE"], { eventId: "young", lines: [line("1", 700)] })]);
+  sweepAll(core);
+  core.close();
+  const db = new Database(file, { readonly: true });
+  expect(db.prepare("SELECT event_id FROM price_differences").pluck().all()).toEqual(["young"]);
+  db.close();
 });

@@ -89,7 +89,7 @@ export function openCore(options: SqliteOptions): SqliteCore {
     product: (propertyId, id) => products.find(propertyId, id),
     products: (query) => products.list(query),
     deleteProduct: (propertyId, id) => products.remove(propertyId, id),
-    calculate: (calculation) => calculated(tables, calculation),
+    calculate: (calculation) => unit.look(() => calculated(tables, calculation)),
     ingest(batches) {
       const refuse = (unavailable: Unavailable["unavailable"]) => batches.map(() => ({ unavailable }));
       if (log.isFull()) return refuse("log");
