@@ -2,6 +2,9 @@
 import { Command } from "commander";
 import { backup } from "./commands/backup.ts";
 import { check } from "./commands/check.ts";
+import { exportCommands } from "./commands/export.ts";
+import { importCatalog } from "./commands/import-catalog.ts";
+import { importPromotions } from "./commands/import-promotions.ts";
 import { addKeysCommand } from "./commands/keys.ts";
 import { CannotRun, type Operator, progressOn } from "./commands/operator.ts";
 import { addPropertiesCommand } from "./commands/properties.ts";
@@ -58,6 +61,9 @@ program
 
 addPropertiesCommand(program, process.env);
 addKeysCommand(program, process.env);
+importCatalog(program, process.env);
+importPromotions(program, process.env);
+exportCommands(program, process.env);
 
 try {
   await program.parseAsync();

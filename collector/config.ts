@@ -104,7 +104,13 @@ function fileOf(url: string): string | null {
 }
 
 /** Personal data stands in `events` and `rejected_events`: they are not kept for ever. Removed codes matter for days. */
-const DEFAULT_RETENTION: Retention = { events: 395, rejected_events: 30, visitor_carts: 30, code_removals: 30 };
+const DEFAULT_RETENTION: Retention = {
+  events: 395,
+  rejected_events: 30,
+  visitor_carts: 30,
+  code_removals: 30,
+  price_differences: 395,
+};
 /** The SDK sends events for 7 days: an id that was forgotten sooner would be counted twice. */
 const LEAST_DAYS = 8;
 

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { putProducts } from "./services/catalog.ts";
 import { createCode, createPromotion } from "./services/promotions.ts";
 import { createProperty } from "./services/properties.ts";
 import { isRefusal } from "./services/refusal.ts";
@@ -12,19 +13,50 @@ interface DemoPromotion {
   codes: unknown[];
 }
 
-/** Gives an empty store the demo's property and promotions, through the doors that everybody uses. */
+/** Gives an empty store the demo's property, catalogue and promotions, through the doors that everybody uses. */
 export async function seedDemo(store: Store): Promise<void> {
   if ((await store.properties()).length > 0) return;
   const settings = { id: DEMO_PROPERTY, name: "Demo shop", write_key: DEMO_WRITE_KEY, allowed_origins: ["*"] };
   const { data: property } = expectDone(await createProperty(store, { ...settings, count_unverified: true }));
+  expectDone(await putProducts(store, property, demoProducts()));
   for (const { promotion, codes } of demoPromotions()) {
     const { data } = expectDone(await createPromotion(store, property, promotion));
     for (const code of codes) expectDone(await createCode(store, property, String(data.id), code));
   }
 }
 
-const demoPromotions = (): DemoPromotion[] =>
-  JSON.parse(readFileSync(new URL("../demo-site/promotions.json", import.meta.url), "utf8"));
+const readDemo = (name: string) =>
+  JSON.parse(readFileSync(new URL(`../demo-site/${name}.json`, import.meta.url), "utf8"));
+
+const demoPromotions = (): DemoPromotion[] => readDemo("promotions");
+
+/** What the demo shop sells: one entry a variant. */
+interface DemoArticle {
+  product_id: number;
+  variant_id: number;
+  sku: string;
+  name: string;
+  brand: string;
+  brand_id: number;
+  price: string;
+  original_price?: string;
+  category_ids: number[];
+}
+
+function demoProducts() {
+  const byProduct = Map.groupBy(readDemo("catalog") as DemoArticle[], ({ product_id }) => product_id);
+  return [...byProduct].map(([id, articles]) => {
+    const { name, brand, brand_id, category_ids } = articles[0]!;
+    const variants = articles.map(({ variant_id, sku, price, original_price }) => ({
+      id: variant_id,
+      sku,
+      price,
+      original_price,
+    }));
+    // "Purple towel, small" is a variant of the purple towel.
+    return { id, name: name.split(", ")[0], brand, brand_id, category_ids, variants };
+  });
+}
 
 function expectDone<T>(result: T): Exclude<T, { refused: string }> {
   if (isRefusal(result)) throw new Error(`the demo's own data was refused: ${JSON.stringify(result)}`);

@@ -271,8 +271,8 @@ export interface EvaluateLine {
   name?: string;
   /** @default 1 */
   quantity?: number;
-  /** Of one unit. */
-  price: number | string;
+  /** Of one unit. @default the catalogue's */
+  price?: number | string;
   category_ids?: Id[];
   brand_id?: Id | null;
   options?: { name: string; value: string }[];
@@ -308,6 +308,8 @@ export interface Calculated {
       price: string;
       discount: string;
       total: string;
+      /** What the catalogue says that it costs, where that is another price. */
+      catalog_price?: string;
       promotions: { id: number; code: string | null; discount: string; quantity: number }[];
       [sent: string]: unknown;
     }[];

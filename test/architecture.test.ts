@@ -33,7 +33,7 @@ const MAY_USE: Record<string, RegExp> = {
   "collector/store": /^(node:|better-sqlite3$)/,
   "collector/services": /^(node:(crypto|net)$|zod$|isbot$)/,
   "collector/http": /^(node:|express$|csv-stringify\/sync$|pino$|prom-client$)/,
-  collector: /^(node:|commander$|pino$|zod$)/,
+  collector: /^(node:|commander$|csv-parse$|pino$|zod$)/,
   "demo-site": /^(node:|express$)/,
 };
 

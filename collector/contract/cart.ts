@@ -24,22 +24,30 @@ const lineIn = (currency: string | null) =>
       sku: optionalId,
       name: z.string().max(255).optional(),
       quantity: whole(1, MAX_QUANTITY).default(1),
-      /** Of one unit, in major units of the cart's currency. */
-      price: sentAmount.transform((price, context) => readAmount(price, currency, context)),
+      /** Of one unit, in major units of the cart's currency; the catalogue's where it is absent. */
+      price: sentAmount.transform((price, context) => readAmount(price, currency, context)).optional(),
       category_ids: idList(0, 200).default([]),
       brand_id: optionalId,
       options: list(nameValue, 0, 100).default([]),
       custom_fields: list(nameValue, 0, 100).default([]),
-      on_sale: z.boolean().default(false),
+      on_sale: z.boolean().optional(),
     })
     .superRefine(
       ({ price, quantity }, context) => {
-        if (currency === null || price * quantity <= MAX_MINOR) return;
+        if (currency === null || (price ?? 0) * quantity <= MAX_MINOR) return;
         const message = `times quantity must be at most ${formatAmount(MAX_MINOR, currency)}`;
         context.addIssue({ code: "custom", path: ["price"], message });
       },
       { when: whereRight("price", "quantity") },
-    );
+    )
+    .superRefine(refuseUnpriceable, { when: whereRight("price", "product_id", "variant_id", "sku") });
+
+/** What names no product has no price in any catalogue. */
+function refuseUnpriceable(line: object, context: z.RefinementCtx): void {
+  const { price, product_id, variant_id, sku } = line as Record<string, unknown>;
+  if (price !== undefined || [product_id, variant_id, sku].some((id) => (id ?? null) !== null)) return;
+  context.addIssue({ code: "custom", path: ["price"], message: "is required" });
+}
 
 /** An id names one line. A line that says none has its position. */
 function refuseDoubles(lines: readonly unknown[], context: z.RefinementCtx): void {

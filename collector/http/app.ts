@@ -5,6 +5,7 @@ import { READABLE } from "./cors.ts";
 import { failures } from "./failures.ts";
 import { sendProblem } from "./problem.ts";
 import { cartsRoutes } from "./routes/carts.ts";
+import { catalogRoutes } from "./routes/catalog.ts";
 import { eventsHandler, isForEvents } from "./routes/events.ts";
 import { factsRoutes } from "./routes/facts.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -35,6 +36,7 @@ function createOthers(services: Services): Express {
   app.disable("etag");
   app.use("/v1/carts", cartsRoutes(services));
   app.use(["/v3", "/stores/:property_id/v3"], promotionsRoutes(services));
+  app.use("/v1/catalog/products", catalogRoutes(services));
   app.use("/v1/properties", propertiesRoutes(services));
   app.use("/v1/rejected_events", rejectedRoutes(services));
   app.use("/v1", factsRoutes(services));

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
-import type { Duplex, Readable } from "node:stream";
+import { type Duplex, pipeline, type Readable } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { MAX_BODY_BYTES } from "../contract/limits.ts";
-import { type Refusal, refusal } from "../services/refusal.ts";
+import { isRefusal, type Refusal, refusal } from "../services/refusal.ts";
 
 /** Bodies that are being read may hold so much memory together, in bytes: what comes beyond is asked to come again. */
 const MAX_OPEN_BYTES = 256 * 1_048_576;
@@ -22,11 +22,31 @@ const INFLATE = new Map<string, () => Duplex>([
  */
 export function readText(req: IncomingMessage): Promise<string | Refusal> {
   if (openBytes > MAX_OPEN_BYTES) return Promise.resolve(refusal("unavailable", "Too many bodies are being read."));
+  const inflate = inflateOf(req);
+  if (inflate === null) return collect(req, req);
+  return isRefusal(inflate) ? Promise.resolve(inflate) : collect(req, req.pipe(inflate));
+}
+
+/** What unpacks a body; null where it is not packed. */
+function inflateOf(req: IncomingMessage) {
   const encoding = req.headers["content-encoding"]?.toLowerCase() ?? "identity";
-  if (encoding === "identity") return collect(req, req);
-  const inflate = INFLATE.get(encoding);
-  if (!inflate) return Promise.resolve(refusal("malformed", `The encoding ${encoding.slice(0, 20)} is not known.`));
-  return collect(req, req.pipe(inflate()));
+  if (encoding === "identity") return null;
+  return INFLATE.get(encoding)?.() ?? refusal("malformed", `The encoding ${encoding.slice(0, 20)} is not known.`);
+}
+
+/** A request's body as it comes, for what is larger than memory should hold. Where it breaks off, reading it throws a 400. */
+export function bodyStream(req: IncomingMessage): AsyncIterable<Uint8Array> | Refusal {
+  const inflate = inflateOf(req);
+  if (isRefusal(inflate)) return inflate;
+  return readable(inflate === null ? req : pipeline(req, inflate, () => {}));
+}
+
+async function* readable(from: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* from;
+  } catch (cause) {
+    throw Object.assign(new Error("the body is not readable", { cause }), { status: 400 });
+  }
 }
 
 /** @param from where the text comes from: the request, or what unpacks it */

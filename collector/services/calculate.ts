@@ -1,12 +1,12 @@
 import type { Missing, PromocodeAnswer } from "../contract/answers.ts";
 import { type CalculationBody, parseCalculation } from "../contract/cart.ts";
 import { formatAmount } from "../evaluation/money.ts";
-import type { AppliedPromotion, Cart, Evaluation, FreeZones, Line, LineShare, Shortage } from "../evaluation/types.ts";
+import type { AppliedPromotion, Evaluation, FreeZones, Line, LineShare, Shortage } from "../evaluation/types.ts";
 import { checkedCode } from "../store/decide/rules.ts";
 import type { Property } from "../store/records.ts";
-import type { Store } from "../store/store.ts";
+import type { Calculated, SentCart, SentLine, Store } from "../store/store.ts";
 import { type Audience, missingIn, promocodeAnswer } from "./promocode-answer.ts";
-import { refusal } from "./refusal.ts";
+import { type Refusal, refusal } from "./refusal.ts";
 
 /**
  * What a cart costs with a property's promotions, and how far each code got.
@@ -17,24 +17,31 @@ export async function calculate(store: Store, property: Property, body: unknown,
   const parsed = parseCalculation(body, property.currency);
   if (!parsed.ok) return refusal("malformed", "The calculation is not valid.", parsed.errors);
   const asked = parsed.value;
-  const cart = cartOf(asked);
-  const evaluation = await store.calculate({
+  const calculated = await store.calculate({
     propertyId: property.id,
-    cart,
+    cart: cartOf(asked),
     numbers: asked.promocodes,
     customerId: textOf(asked.customer?.customer_id ?? null),
     now,
     wishes: { explain: asked.explain && audience === "server", possible: true, notifyAt: asked.location ?? "*" },
   });
+  if ("unpriced" in calculated) return unpriced(calculated.unpriced, asked.cart.currency);
+  const { evaluation } = calculated;
   return {
-    ...answerOf(asked, cart, evaluation),
+    ...answerOf(asked, calculated),
     ...(asked.promocodes_info ? { promocodes: promocodesOf(evaluation, audience) } : {}),
     ...(asked.explain && audience === "server" ? { explanations: explanationsOf(evaluation) } : {}),
   };
 }
 
+function unpriced(lines: readonly number[], currency: string): Refusal {
+  const message = `is required: the catalogue knows none in ${currency}`;
+  const errors = lines.map((at) => ({ path: `cart.lines[${at}].price`, message }));
+  return refusal("malformed", "The calculation is not valid.", errors);
+}
+
 /** The cart in the core's words. */
-function cartOf({ cart, customer }: CalculationBody): Cart {
+function cartOf({ cart, customer }: CalculationBody): SentCart {
   return {
     currency: cart.currency,
     known: true,
@@ -54,15 +61,15 @@ function cartOf({ cart, customer }: CalculationBody): Cart {
 
 const textOf = (id: string | number | null): string | null => (id === null ? null : String(id));
 
-type SentLine = CalculationBody["cart"]["lines"][number];
+type WireLine = CalculationBody["cart"]["lines"][number];
 
-const lineOf = (line: SentLine, at: number): Line => ({
+const lineOf = (line: WireLine, at: number): SentLine => ({
   id: String(line.id ?? at + 1),
   productId: textOf(line.product_id),
   variantId: textOf(line.variant_id),
   sku: textOf(line.sku),
   quantity: line.quantity,
-  price: line.price,
+  price: line.price ?? null,
   categoryIds: line.category_ids.map(String),
   brandId: textOf(line.brand_id),
   options: line.options,
@@ -70,14 +77,20 @@ const lineOf = (line: SentLine, at: number): Line => ({
   onSale: line.on_sale,
 });
 
-function answerOf({ cart: sent }: CalculationBody, cart: Cart, evaluation: Evaluation) {
+type Evaluated = Exclude<Calculated, { unpriced: unknown }>;
+
+function answerOf({ cart: sent }: CalculationBody, { evaluation, lines, differences }: Evaluated) {
   const { currency, applied } = evaluation;
   const money = (minor: number) => formatAmount(minor, currency);
   const shares = sharesByLine(applied);
+  const known = new Map(differences.map(({ position, catalogPrice }) => [position, money(catalogPrice)]));
   return {
     cart: {
       currency,
-      lines: cart.lines.map((line, at) => answerLine(sent.lines[at]!, line, shares.get(line.id) ?? [], money)),
+      lines: lines.map((line, at) => ({
+        ...answerLine(sent.lines[at]!, line, shares.get(line.id) ?? [], money),
+        ...(known.has(at + 1) && { catalog_price: known.get(at + 1) }),
+      })),
       subtotal: money(evaluation.subtotal),
       discount: money(evaluation.discount),
       total: money(evaluation.total),
@@ -120,11 +133,12 @@ function sharesByLine(applied: readonly AppliedPromotion[]): Map<string, Applied
   return byLine;
 }
 
-/** A line in the words in which it was sent, with what it costs. */
-function answerLine(sent: SentLine, line: Line, shares: readonly AppliedShare[], money: (minor: number) => string) {
+/** A line in the words in which it was sent, and what the catalogue added, with what it costs. */
+function answerLine(sent: WireLine, line: Line, shares: readonly AppliedShare[], money: (minor: number) => string) {
   const discount = shares.reduce((sum, share) => sum + share.discount, 0);
   return {
     ...sent,
+    ...addedTo(sent, line),
     id: sent.id ?? line.id,
     price: money(line.price),
     discount: money(discount),
@@ -137,6 +151,16 @@ function answerLine(sent: SentLine, line: Line, shares: readonly AppliedShare[],
     })),
   };
 }
+
+/** Ids stay as they were sent: a number, or a text. What is written on a product is told to nobody: it may be internal. */
+const addedTo = (sent: WireLine, line: Line) => ({
+  product_id: sent.product_id ?? line.productId,
+  variant_id: sent.variant_id ?? line.variantId,
+  sku: sent.sku ?? line.sku,
+  brand_id: sent.brand_id ?? line.brandId,
+  category_ids: sent.category_ids.length > 0 ? sent.category_ids : line.categoryIds,
+  on_sale: line.onSale ?? false,
+});
 
 function zonesOf(applied: readonly AppliedPromotion[]): FreeZones {
   const zones = applied.flatMap(({ freeZones }) => (freeZones === null ? [] : [freeZones]));

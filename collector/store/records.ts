@@ -68,6 +68,7 @@ export interface ProductLine {
   readonly price: Minor | null;
   readonly categoryIds: readonly string[];
   readonly brandId: string | null;
+  /** Absent where nothing was told of it. */
   readonly onSale?: boolean | undefined;
   readonly options?: readonly NameValue[] | undefined;
   readonly customFields?: readonly NameValue[] | undefined;
@@ -79,7 +80,9 @@ export type EventFlag =
   | "unreadable_discount"
   | "clock_corrected"
   | "absurd_time"
-  | "conflicting_purchase";
+  | "conflicting_purchase"
+  /** A line that was evaluated states another price than the catalogue. */
+  | "price_differs";
 
 /** What an event says of a code. */
 export interface NamedCode {

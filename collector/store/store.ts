@@ -1,16 +1,19 @@
 import type { FieldError, Outcome } from "../contract/answers.ts";
+import type { ProductBody } from "../contract/catalog.ts";
 import type { KeyChange, Scope } from "../contract/key.ts";
 import type { CouponCodeBody } from "../contract/promotion/coupon-code.ts";
 import type { PromotionBody, StoredPromotion } from "../contract/promotion/promotion.ts";
 import type { PropertyBody, PropertyChange } from "../contract/property.ts";
 import type { PromotionSettings } from "../contract/settings.ts";
 import type { Wishes } from "../evaluation/evaluate.ts";
-import type { Cart, Evaluation } from "../evaluation/types.ts";
+import type { Cart, Evaluation, Line } from "../evaluation/types.ts";
+import type { PriceDifference } from "./decide/catalog.ts";
 import type {
   CheckedCode,
   IncomingEvent,
   Key,
   KeyHolder,
+  ProductLine,
   Property,
   RefusedEvent,
   Sending,
@@ -79,16 +82,53 @@ export interface PromotionQuery {
   readonly code?: string | undefined;
 }
 
+/** A line of a cart as it was sent: the catalogue completes it. */
+export type SentLine = ProductLine & { readonly id: string };
+
+/** A cart as it was sent. */
+export type SentCart = Omit<Cart, "lines"> & { readonly lines: readonly SentLine[] };
+
 /** A cart that wants to be evaluated. */
 export interface Calculation {
   readonly propertyId: string;
-  readonly cart: Cart;
+  readonly cart: SentCart;
   /** Codes as entered, in the order of the request. */
   readonly numbers: readonly string[];
   readonly customerId: string | null;
   /** Epoch milliseconds. */
   readonly now: number;
   readonly wishes: Wishes;
+}
+
+/** What a cart came to, or where its lines stand (from 0) that state no price where the catalogue knows none. */
+export type Calculated =
+  | {
+      readonly evaluation: Evaluation;
+      /** What was evaluated: the lines as the catalogue completes them, in the order sent. */
+      readonly lines: readonly Line[];
+      readonly differences: readonly PriceDifference[];
+    }
+  | { readonly unpriced: readonly number[] };
+
+/** Which products of a catalogue are asked for, in the order of their ids. */
+export interface ProductQuery {
+  readonly propertyId: string;
+  /** Only those behind this id. */
+  readonly after: string;
+  readonly limit: number;
+  readonly id?: string | undefined;
+  /** Its own, or a variant's. */
+  readonly sku?: string | undefined;
+  /** Stands somewhere in the name, the id or a sku, in either case (of ASCII letters). */
+  readonly query?: string | undefined;
+}
+
+/** What became of products that were put. */
+export interface ProductsPut {
+  readonly created: number;
+  readonly updated: number;
+  /** `sku …` and `variant …` of them that another product has as well: nothing is found by these. */
+  readonly shared: readonly string[];
 }
 
 /** An event that was refused, as it is kept. Times are epoch milliseconds. */
@@ -268,6 +308,8 @@ export interface Store {
   createPromotion(propertyId: string, body: PromotionBody): Promise<StoredPromotion>;
   promotion(propertyId: string, id: number): Promise<StoredPromotion | null>;
   promotions(propertyId: string, query: PromotionQuery): Promise<NumberedPage<StoredPromotion>>;
+  /** The promotions with higher ids than this one, by id: whoever goes on with the last one's id misses none. */
+  promotionsFrom(propertyId: string, after: number, limit: number): Promise<readonly StoredPromotion[]>;
   /** Puts a new version in place of a promotion; null where there is none. */
   updatePromotion(propertyId: string, id: number, body: PromotionBody): Promise<StoredPromotion | null>;
   promotionSettings(propertyId: string): Promise<PromotionSettings>;
@@ -280,8 +322,18 @@ export interface Store {
     body: CouponCodeBody,
   ): Promise<StoredCode | "no_promotion" | "not_coupon" | "taken">;
 
-  /** Evaluates a cart with the promotions and uses as they stand; remembers nothing. */
-  calculate(calculation: Calculation): Promise<Evaluation>;
+  /** The codes of a promotion with higher ids than this one, by id. */
+  codesFrom(propertyId: string, promotionId: number, after: number, limit: number): Promise<readonly StoredCode[]>;
+
+  /** Puts products in place of those with their ids, all of them at once; they count from the first evaluation after. */
+  putProducts(propertyId: string, products: readonly ProductBody[]): Promise<ProductsPut>;
+  product(propertyId: string, id: string): Promise<ProductBody | null>;
+  products(query: ProductQuery): Promise<readonly ProductBody[]>;
+  /** @returns whether there was one */
+  deleteProduct(propertyId: string, id: string): Promise<boolean>;
+
+  /** Evaluates a cart with the catalogue, the promotions and uses as they stand; remembers nothing. */
+  calculate(calculation: Calculation): Promise<Calculated>;
 
   /**
    * Takes a batch in one transaction: refused events are kept, known ids answered with what was said first, and

@@ -37,7 +37,6 @@ describe("a cart to be calculated", () => {
             brand_id: null,
             options: [],
             custom_fields: [],
-            on_sale: false,
           },
         ],
       },
@@ -45,6 +44,16 @@ describe("a cart to be calculated", () => {
       promocodes_info: 0,
       explain: false,
     });
+  });
+
+  test("needs no price for what a catalogue may know", () => {
+    for (const known of [{ product_id: 118 }, { variant_id: "134" }, { sku: "TWL" }]) {
+      expect(accepted({ cart: { lines: [known] } }).cart.lines[0]).toMatchObject(known);
+    }
+    expect(paths({ cart: { lines: [{ name: "Towel" }, { product_id: null }] } })).toEqual([
+      "cart.lines[0].price",
+      "cart.lines[1].price",
+    ]);
   });
 
   test("may be empty", () => {

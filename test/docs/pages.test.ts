@@ -36,7 +36,9 @@ test("the README's snippet is the built one", () => {
 
 describe("api.md, line by line with curl", () => {
   const examples = blocks("docs/api.md", "sh");
-  const commands = examples.flatMap((block) => block.split(/\n\n(?=curl)/)).filter((text) => text.startsWith("curl"));
+  const allCommands = examples
+    .flatMap((block) => block.split(/\n\n(?=curl)/))
+    .filter((text) => text.startsWith("curl"));
 
   async function run(command: string) {
     const curl = here(command.replace(/^curl /, "curl -sS --max-time 10 --fail-with-body "));
@@ -44,7 +46,21 @@ describe("api.md, line by line with curl", () => {
     return JSON.parse(stdout);
   }
 
-  test("every command is answered as the page says", async () => {
+  const ofCatalog = (command: string) => /catalog|"sku"/.test(command);
+
+  test("the catalogue's commands are answered as the page says", async () => {
+    const [put, calculate] = allCommands.filter(ofCatalog);
+    expect(await run(put!)).toEqual({ data: { created: 1, updated: 0 }, meta: {} });
+    const { cart } = await run(calculate!);
+    const lines = [{ product_id: "127", variant_id: "151", brand_id: "5", category_ids: ["22"], price: "36.00" }];
+    expect(cart).toMatchObject({
+      subtotal: "171.95",
+      lines: [...lines, { product_id: 118, price: "99.95", catalog_price: "119.95" }],
+    });
+  });
+
+  test("every other command is answered as the page says", async () => {
+    const commands = allCommands.filter((command) => !ofCatalog(command));
     expect(commands).toHaveLength(9);
     for (const command of commands.slice(0, -2)) expect(await run(command), command).toHaveProperty("data");
     const { cart, promocodes } = await run(commands.at(-2)!);

@@ -26,7 +26,7 @@ const compiles = {
   "a payload made before": `const items = [{ type: "product" as const, id: 118 }]; web_event.track("product", "view", { items });`,
   "every option": `web_event.init({ write_key: "wk", collector: "https://c.example", consent: "pending", google_consent: true,
     respect_gpc: false, keep_personal_data: true, debug: true, before_send: (event) => (event.action === "x" ? null : event) });`,
-  "asking what a cart costs": `const r = await web_event.evaluate({ currency: "USD", lines: [{ sku: "S", price: "19.99" }] }, ["A"], { timeout: 500 });
+  "asking what a cart costs": `const r = await web_event.evaluate({ currency: "USD", lines: [{ sku: "S", price: "19.99" }, { sku: "T" }] }, ["A"], { timeout: 500 });
     if (r.outcome === "calculated") r.promocodes[0]?.discount?.length; else r.reason satisfies "timeout" | "network" | "refused"; export {};`,
   "a reason for each drop": `web_event.on("drop", ({ reason }) => { const known: Record<typeof reason, 1> | undefined = undefined; void known; });`,
   "listening, in the call form": `web_event("on", "drop", (result) => { result.reason.length; }); web_event("on", "result", () => {})();`,
@@ -49,7 +49,7 @@ const refused = {
   "an option of another kind": `web_event.init({ respect_gpc: "no" });`,
   "a before_send that gives nothing back": `web_event.init({ before_send: (event) => { event.action; } });`,
   "a cart without lines": `web_event.evaluate({ currency: "USD" }, ["A"]);`,
-  "a line without a price": `web_event.evaluate({ lines: [{ sku: "S" }] });`,
+  "a line with a price that is none": `web_event.evaluate({ lines: [{ sku: "S", price: {} }] });`,
   "codes that are no list": `web_event.evaluate({ lines: [] }, "SAVE10");`,
   "an answer that is taken for granted": `(await web_event.evaluate({ lines: [] })).cart; export {};`,
   "an unknown place": `web_event.evaluate({ lines: [] }, [], { location: "MOON" });`,

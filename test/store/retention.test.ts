@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
+import { parseProduct } from "../../collector/contract/catalog.ts";
 import { openCore, type SqliteCore } from "../../collector/store/sqlite/core.ts";
 import type { Retention } from "../../collector/store/sqlite/retention.ts";
 import { DAY, event, line, MORNING, product, removed, SHOP, used } from "../support/events.ts";
@@ -91,4 +92,19 @@ test("what is too old is not deleted while a reader keeps the log full, and is a
   expect(tell([event({ eventId: "old" })])).toMatchObject([{ outcome: "stored" }]);
   reader.close();
   core.close();
+});
+
+test("differences of price are forgotten with their events", () => {
+  const { core, clock, tell, file } = opened({ price_differences: 30 });
+  const towel = parseProduct({ id: 1, price: "10" }, "USD");
+  if (!towel.ok) throw new Error(JSON.stringify(towel.errors));
+  core.putProducts("100001", [towel.value]);
+  tell([used(["CODE"], { eventId: "old", lines: [line("1", 500)] })]);
+  clock.now += 31 * DAY;
+  tell([used(["CODE"], { eventId: "young", lines: [line("1", 700)] })]);
+  sweepAll(core);
+  core.close();
+  const db = new Database(file, { readonly: true });
+  expect(db.prepare("SELECT event_id FROM price_differences").pluck().all()).toEqual(["young"]);
+  db.close();
 });

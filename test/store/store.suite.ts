@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
+import { parseProduct } from "../../collector/contract/catalog.ts";
 import { parsePromotion } from "../../collector/contract/promotion/promotion.ts";
 import type { IncomingEvent, Property, RefusedEvent } from "../../collector/store/records.ts";
 import type { FactFilter, Ingested, Store } from "../../collector/store/store.ts";
@@ -259,6 +260,49 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         const page = await store.promotions(property.id, { offset: 1, limit: 1 });
         expect(page.total).toBe(3);
         expect(page.items.map(({ id }) => id)).toEqual([ids[1]]);
+      });
+    });
+
+    describe("the catalogue", () => {
+      async function put(...bodies: object[]) {
+        const products = bodies.map((body) => {
+          const parsed = parseProduct(body, "USD");
+          if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
+          return parsed.value;
+        });
+        return store.putProducts(property.id, products);
+      }
+      const listed = async (given: object = {}) =>
+        (await store.products({ propertyId: property.id, after: "", limit: 10, ...given })).map(({ id }) => id);
+      const told = (given: object) => ({ ...line("x", 0), productId: null, price: null, ...given });
+
+      test("has each product once, in the order of ids, and forgets what is deleted", async () => {
+        const mug = { id: 2, sku: "MUG", variants: [{ id: 20, sku: "MUG-S" }] };
+        expect(await put({ id: 3 }, mug)).toEqual({ created: 2, updated: 0, shared: [] });
+        expect(await put({ ...mug, sku: "CUP" }, { id: 1 })).toEqual({ created: 1, updated: 1, shared: [] });
+        expect(await store.product(property.id, "2")).toMatchObject({ id: "2", sku: "CUP" });
+        expect(await listed()).toEqual(["1", "2", "3"]);
+        expect(await listed({ after: "1", limit: 1 })).toEqual(["2"]);
+        expect([await listed({ sku: "MUG" }), await listed({ sku: "MUG-S" })]).toEqual([[], ["2"]]);
+        expect(await store.deleteProduct(property.id, "2")).toBe(true);
+        expect(await store.deleteProduct(property.id, "2")).toBe(false);
+        expect([await store.product(property.id, "2"), await listed({ sku: "MUG-S" })]).toEqual([null, []]);
+        const other = await propertyOf({ count_unverified: true });
+        expect(await store.product(other.id, "1")).toBeNull();
+      });
+
+      test("completes what is evaluated, as it stands; a sku of two products completes nothing", async () => {
+        await promote(TEN_OFF, "TEN");
+        const check = async () => (await tell(used(["TEN"], { lines: [told({ sku: "MUG" })] }))).codes![0]!;
+        expect(await check()).toMatchObject({ discount: 0, status: 4, reason: "cart_unknown" });
+        await put({ id: 1, sku: "MUG", price: "20" });
+        expect(await check()).toMatchObject({ discount: 200 });
+        await put({ id: 1, sku: "MUG", price: "30" });
+        expect(await check()).toMatchObject({ discount: 300 });
+        expect(await put({ id: 2, sku: "MUG", price: "30" })).toMatchObject({ shared: ["sku MUG"] });
+        expect(await check()).toMatchObject({ reason: "cart_unknown" });
+        await store.deleteProduct(property.id, "1");
+        expect(await check()).toMatchObject({ discount: 300 });
       });
     });
 

@@ -138,10 +138,10 @@ function lineOf(item: ProductItem, at: number, currency: string, reading: Readin
   };
 }
 
-/** What costs less than it usually does is on sale. */
-function isBelow(price: Minor | null, original: string | number | null, currency: string): boolean {
+/** What costs less than it usually does is on sale; undefined where that is not told. */
+function isBelow(price: Minor | null, original: string | number | null, currency: string): boolean | undefined {
   const usual = original === null ? null : parseAmount(original, currency);
-  return price !== null && usual?.ok === true && price < usual.minor;
+  return price !== null && usual?.ok === true ? price < usual.minor : undefined;
 }
 
 /** The codes of an event: its items; a purchase also names them in its order (a string, a comma list, an array). */

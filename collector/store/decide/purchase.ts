@@ -13,6 +13,8 @@ export interface Purchase {
   readonly currency: string;
   /** null where neither the event nor the visitor's cart said what was bought. */
   readonly lines: readonly ProductLine[] | null;
+  /** The same as the catalogue completed them when the purchase was first told: it is evaluated with these. */
+  readonly completed: readonly ProductLine[] | null;
   /** The codes that the purchase itself names, as entered: what the site honoured. */
   readonly named: readonly string[];
   readonly claimedDiscount: Minor | null;
@@ -30,8 +32,8 @@ export interface Settlement {
 }
 
 /** The cart that a purchase is evaluated with. */
-export const cartOfPurchase = ({ lines, currency }: Purchase): Cart =>
-  lines === null ? unknownCart(currency) : evaluable(lines, currency);
+export const cartOfPurchase = ({ completed, currency }: Purchase): Cart =>
+  completed === null ? unknownCart(currency) : evaluable(completed, currency);
 
 /** Whether a check that names no transaction belongs to the purchase: it names the code, or names none at all. */
 export function wants({ named }: Purchase): (code: string) => boolean {
@@ -93,7 +95,7 @@ export function settle(purchase: Purchase, tried: readonly TriedCode[], rules: R
       ...removed.map((outcome) => asRemoved(checkedCode(outcome, currency, null))),
     ],
     redemptions: [
-      ...applied.map((one) => evaluated(one, purchase.lines ?? [], claimOf(one.code))),
+      ...applied.map((one) => evaluated(one, purchase.completed ?? [], claimOf(one.code))),
       ...codes.filter(({ code, inTotals }) => named.has(code) && !inTotals).map((one) => observed(one, claim)),
     ],
   };

@@ -1,7 +1,8 @@
 import { MAX_BODY_BYTES, MAX_EVENTS_PER_BATCH } from "../../contract/limits.ts";
 import { evaluate } from "../../evaluation/evaluate.ts";
 import { enteredCodes } from "../decide/rules.ts";
-import type { IngestBatch, Ingested, Store, Unavailable } from "../store.ts";
+import type { Calculated, Calculation, IngestBatch, Ingested, Store, Unavailable } from "../store.ts";
+import { productTable } from "./catalog.ts";
 import { openDatabase } from "./database.ts";
 import { codeCheckReader, redemptionReader } from "./facts.ts";
 import { ingester } from "./ingest.ts";
@@ -12,7 +13,7 @@ import { propertyTable } from "./properties.ts";
 import { rejectedTable } from "./rejected.ts";
 import { type Retention, sweeperOf } from "./retention.ts";
 import { logBytesFor, logBytesOf } from "./size.ts";
-import { tablesOf } from "./tables.ts";
+import { type Tables, tablesOf } from "./tables.ts";
 import { isStorageTrouble } from "./trouble.ts";
 import { unitOf } from "./unit.ts";
 import { writeProbe } from "./write-probe.ts";
@@ -70,6 +71,7 @@ export function openCore(options: SqliteOptions): SqliteCore {
   const properties = propertyTable(db, now, keys, unit);
   const promotions = promotionTable(db, now, properties.evaluationSettings, unit);
   const tables = tablesOf(db, promotions, unit);
+  const products = productTable(db, unit, tables.catalog.forget);
   const ingest = ingester(tables, unit);
   const probe = writeProbe(db);
   const sweep = sweeperOf(db, options.retention ?? {}, now);
@@ -95,6 +97,8 @@ export function openCore(options: SqliteOptions): SqliteCore {
     createPromotion: (propertyId, body) => promotions.create(propertyId, body),
     promotion: (propertyId, id) => promotions.find(propertyId, id),
     promotions: (propertyId, page) => promotions.page(propertyId, page),
+    promotionsFrom: (propertyId, after, limit) => promotions.from(propertyId, after, limit),
+    codesFrom: (propertyId, id, after, limit) => promotions.codesFrom(propertyId, id, after, limit),
     updatePromotion: (propertyId, id, body) => promotions.update(propertyId, id, body),
     promotionSettings: (propertyId) => properties.settingsOf(propertyId),
     changePromotionSettings(propertyId, change) {
@@ -103,10 +107,11 @@ export function openCore(options: SqliteOptions): SqliteCore {
       return settings;
     },
     createCode: (propertyId, promotionId, body) => promotions.createCode(propertyId, promotionId, body),
-    calculate({ propertyId, cart, numbers, customerId, now, wishes }) {
-      const rules = tables.rulesFor({ propertyId, numbers, customerId });
-      return evaluate(cart, enteredCodes(numbers, rules), rules.promotions, rules.usage, now, wishes);
-    },
+    putProducts: (propertyId, all) => products.put(propertyId, all),
+    product: (propertyId, id) => products.find(propertyId, id),
+    products: (query) => products.list(query),
+    deleteProduct: (propertyId, id) => products.remove(propertyId, id),
+    calculate: (calculation) => unit.look(() => calculated(tables, calculation)),
     ingest(batches) {
       const refuse = (unavailable: Unavailable["unavailable"]) => batches.map(() => ({ unavailable }));
       if (!log.hasRoomFor(logBytesFor(batches))) return refuse("log");
@@ -133,4 +138,16 @@ export function openCore(options: SqliteOptions): SqliteCore {
     log,
     close: () => void db.close(),
   };
+}
+
+function calculated(tables: Tables, { propertyId, cart, numbers, customerId, now, wishes }: Calculation): Calculated {
+  const { lines: completed, differences } = tables.catalog.completed(propertyId, cart.lines, cart.currency);
+  const lines = completed.flatMap((line) => (line.price === null ? [] : [{ ...line, price: line.price }]));
+  if (lines.length < completed.length) {
+    return { unpriced: [...completed.keys()].filter((at) => completed[at]!.price === null) };
+  }
+  const rules = tables.rulesFor({ propertyId, numbers, customerId });
+  const codes = enteredCodes(numbers, rules);
+  const evaluation = evaluate({ ...cart, lines }, codes, rules.promotions, rules.usage, now, wishes);
+  return { evaluation, lines, differences };
 }

@@ -14,6 +14,15 @@ export interface CodeRow {
   created_at: number;
 }
 
+const fromRow = ({ id, entered, max_uses, max_uses_per_customer, current_uses, created_at }: CodeRow): StoredCode => ({
+  id,
+  code: entered,
+  max_uses,
+  max_uses_per_customer,
+  current_uses,
+  created: new Date(created_at).toISOString(),
+});
+
 /** So many codes are remembered: what shoppers try is mostly one of a few. */
 const MAX_KNOWN = 10_000;
 
@@ -25,6 +34,9 @@ export function codeTable(db: Db, now: () => number, changes: () => number) {
   const columns = "id, promotion_id, entered, max_uses, max_uses_per_customer, current_uses, created_at";
   const byCode = db.prepare<[string, string], CodeRow>(
     `SELECT ${columns} FROM coupon_codes WHERE property_id = ? AND code = ?`,
+  );
+  const ofPromotion = db.prepare<[string, number, number, number], CodeRow>(
+    `SELECT ${columns} FROM coupon_codes WHERE property_id = ? AND promotion_id = ? AND id > ? ORDER BY id LIMIT ?`,
   );
   const insert = db.prepare(
     `INSERT INTO coupon_codes (property_id, promotion_id, code, entered, max_uses, max_uses_per_customer, created_at)
@@ -55,16 +67,10 @@ export function codeTable(db: Db, now: () => number, changes: () => number) {
       const code = canonicalCode(body.code);
       insert.run(propertyId, promotionId, code, body.code, body.max_uses, body.max_uses_per_customer, now());
       forget(propertyId, code);
-      const { id, entered, max_uses, max_uses_per_customer, current_uses, created_at } = find(propertyId, code)!;
-      return {
-        id,
-        code: entered,
-        max_uses,
-        max_uses_per_customer,
-        current_uses,
-        created: new Date(created_at).toISOString(),
-      };
+      return fromRow(find(propertyId, code)!);
     },
+    from: (propertyId: string, promotionId: number, after: number, limit: number): StoredCode[] =>
+      ofPromotion.all(propertyId, promotionId, after, limit).map(fromRow),
     addUses(propertyId: string, code: string, by: number): void {
       addUses.run(by, propertyId, code);
       forget(propertyId, code);

@@ -1,9 +1,9 @@
 import { cartAfter, isAboutCart } from "../decide/cart.ts";
 import { traceOf } from "../decide/trace.ts";
-import type { CheckedCode, IncomingEvent, Property, RefusedEvent } from "../records.ts";
+import type { IncomingEvent, Property, RefusedEvent } from "../records.ts";
 import type { IngestBatch, Ingested } from "../store.ts";
 import { isTheirs, recordChecks, recordRemovals } from "./record-checks.ts";
-import { type PurchaseEvent, recordAgain, recordPurchase } from "./record-purchase.ts";
+import { type PurchaseEvent, type Recorded, recordAgain, recordPurchase } from "./record-purchase.ts";
 import type { Tables } from "./tables.ts";
 import { isStorageTrouble } from "./trouble.ts";
 import type { Unit } from "./unit.ts";
@@ -71,9 +71,8 @@ function ingestPlain(tables: Tables, property: Property, event: IncomingEvent, r
 function ingestChecked(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): Ingested {
   const first = tables.events.answerOf(property.id, event.eventId);
   if (first) return { outcome: "duplicate", codes: first.codes };
-  const { codes, conflicting } = record(tables, property, event, receivedAt);
-  const flags = conflicting ? [...event.flags, "conflicting_purchase" as const] : event.flags;
-  tables.events.insert(property.id, { ...event, flags }, receivedAt, codes);
+  const { codes, flags = [] } = record(tables, property, event, receivedAt);
+  tables.events.insert(property.id, { ...event, flags: [...event.flags, ...flags] }, receivedAt, codes);
   return { outcome: "stored", codes };
 }
 
@@ -82,25 +81,18 @@ const CODE_ACTIONS = ["used", "removed"];
 const isAboutCodes = ({ category, action }: IncomingEvent): boolean =>
   category === "promotion_code" ? CODE_ACTIONS.includes(action) : category === "product" && action === "purchase";
 
-/** What an event led to: the answer for its codes, where it is about codes. */
-interface Recorded {
-  readonly codes?: readonly CheckedCode[] | undefined;
-  /** It tells of a known purchase, and not the same as was told first. */
-  readonly conflicting?: boolean;
-}
-
 /** Records what the event means beyond itself. */
-function record(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): Recorded {
+function record(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): Partial<Recorded> {
   if (event.category === "product" && hasTransaction(event)) {
     const known = tables.purchases.find(property.id, event.cdpSource, event.transactionId);
     if (known) {
-      const { codes, conflicting } = recordAgain(tables, property, event, known, receivedAt);
-      return { codes: isTheirs(known, event) ? codes : [], conflicting };
+      const { codes, flags } = recordAgain(tables, property, event, known, receivedAt);
+      return { codes: isTheirs(known, event) ? codes : [], flags };
     }
   }
-  const codes = recordCodes(tables, property, event, receivedAt);
+  const recorded = recordCodes(tables, property, event, receivedAt);
   rememberCart(tables, property, event);
-  return { codes };
+  return recorded;
 }
 
 function rememberCart({ carts }: Tables, property: Property, event: IncomingEvent): void {
@@ -109,21 +101,16 @@ function rememberCart({ carts }: Tables, property: Property, event: IncomingEven
   if (next) carts.save(property.id, event.visitorId, next);
 }
 
-function recordCodes(
-  tables: Tables,
-  property: Property,
-  event: IncomingEvent,
-  receivedAt: number,
-): readonly CheckedCode[] | undefined {
+function recordCodes(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): Partial<Recorded> {
   switch (event.action) {
     case "purchase":
-      return hasTransaction(event) ? recordPurchase(tables, property, event, receivedAt) : undefined;
+      return hasTransaction(event) ? recordPurchase(tables, property, event, receivedAt) : {};
     case "used":
       return recordChecks(tables, property, event, receivedAt);
     case "removed":
       recordRemovals(tables, property, event, receivedAt);
   }
-  return undefined;
+  return {};
 }
 
 const hasTransaction = (event: IncomingEvent): event is PurchaseEvent => event.transactionId !== null;

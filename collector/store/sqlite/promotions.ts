@@ -34,6 +34,9 @@ function statements(db: Db) {
       `SELECT ${columns} FROM promotions WHERE property_id = ? AND id = ?`,
     ),
     all: db.prepare<[string], PromotionRow>(`SELECT ${columns} FROM promotions WHERE property_id = ? ORDER BY id`),
+    from: db.prepare<[string, number, number], PromotionRow>(
+      `SELECT ${columns} FROM promotions WHERE property_id = ? AND id > ? ORDER BY id LIMIT ?`,
+    ),
     page: db.prepare<object, PromotionRow>(`SELECT ${columns} ${listed} ORDER BY id LIMIT :limit OFFSET :offset`),
     count: db.prepare<object, { total: number }>(`SELECT count(*) AS total ${listed}`),
     insert: db.prepare(
@@ -45,6 +48,10 @@ function statements(db: Db) {
     usesOf: db
       .prepare<[string, number], number>("SELECT current_uses FROM promotions WHERE property_id = ? AND id = ?")
       .pluck(),
+    lastChange: db.prepare<[], number>("SELECT ifnull(max(seq), 0) FROM promotion_changes").pluck(),
+    changesAfter: db.prepare<[number], { seq: number; property_id: string; promotion_id: number }>(
+      "SELECT seq, property_id, promotion_id FROM promotion_changes WHERE seq > ? ORDER BY seq",
+    ),
     addUses: db.prepare("UPDATE promotions SET current_uses = current_uses + ? WHERE id = ?"),
   };
 }
@@ -72,8 +79,22 @@ export function promotionTable(db: Db, now: () => number, settingsOf: (propertyI
     return isDeepStrictEqual(settings, settingsOf(propertyId));
   };
 
+  let changesAt = 0;
+  let lastChange = sql.lastChange.get()!;
+  /** What another process has changed, an import for one, is compiled anew. */
+  const catchUp = (): void => {
+    const at = unit.changesElsewhere();
+    if (at === changesAt) return;
+    changesAt = at;
+    for (const { seq, property_id, promotion_id } of sql.changesAfter.all(lastChange)) {
+      refresh(property_id, promotion_id);
+      lastChange = seq;
+    }
+  };
+
   /** Compiled when first asked for; after that each change compiles what it changed. */
   const setOf = (propertyId: string): PromotionSet => {
+    catchUp();
     const known = compiled.get(propertyId);
     if (known && isCurrent(propertyId, known)) return known;
     const made = emptySet(settingsOf(propertyId)).with(sql.all.all(propertyId).map(fromRow));
@@ -104,6 +125,9 @@ export function promotionTable(db: Db, now: () => number, settingsOf: (propertyI
       const filter = { property: propertyId, status: status ?? null, code: code ?? null };
       return { items: sql.page.all({ ...filter, limit, offset }).map(fromRow), total: sql.count.get(filter)!.total };
     },
+    from: (propertyId: string, after: number, limit: number): StoredPromotion[] =>
+      sql.from.all(propertyId, after, limit).map(fromRow),
+    codesFrom: codes.from,
     create(propertyId: string, body: PromotionBody): StoredPromotion {
       const at = now();
       const { lastInsertRowid } = sql.insert.run(propertyId, JSON.stringify(body), at, at);

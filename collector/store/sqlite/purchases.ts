@@ -1,5 +1,5 @@
 import type { Purchase } from "../decide/purchase.ts";
-import type { CdpSource, CheckedCode, Traffic } from "../records.ts";
+import type { CdpSource, CheckedCode, ProductLine, Traffic } from "../records.ts";
 import type { Db } from "./database.ts";
 
 interface PurchaseRow {
@@ -7,6 +7,7 @@ interface PurchaseRow {
   cdp_source: CdpSource;
   currency: string;
   lines: string | null;
+  completed: string | null;
   named: string;
   claimed_discount: number | null;
   occurred_at: number;
@@ -24,11 +25,14 @@ export interface RecordedPurchase extends Purchase {
 
 const DAY = 86_400_000;
 
+const linesIn = (text: string | null): ProductLine[] | null => (text === null ? null : JSON.parse(text));
+
 const fromRow = (row: PurchaseRow): RecordedPurchase => ({
   transactionId: row.transaction_id,
   cdpSource: row.cdp_source,
   currency: row.currency,
-  lines: row.lines === null ? null : JSON.parse(row.lines),
+  lines: linesIn(row.lines),
+  completed: linesIn(row.completed ?? row.lines),
   named: JSON.parse(row.named),
   claimedDiscount: row.claimed_discount,
   occurredAt: row.occurred_at,
@@ -53,9 +57,9 @@ export function purchaseTable(db: Db) {
     )
     .pluck();
   const insert = db.prepare(
-    `INSERT INTO purchases (property_id, cdp_source, transaction_id, event_id, currency, lines, named, claimed_discount,
+    `INSERT INTO purchases (property_id, cdp_source, transaction_id, event_id, currency, lines, completed, named, claimed_discount,
        occurred_at, evaluated_at, received_at, customer_id, visitor_id, traffic, settled)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]')`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]')`,
   );
   const settled = db.prepare(
     "UPDATE purchases SET settled = ? WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?",
@@ -84,6 +88,7 @@ export function purchaseTable(db: Db) {
         eventId,
         purchase.currency,
         purchase.lines && JSON.stringify(purchase.lines),
+        purchase.completed === purchase.lines ? null : JSON.stringify(purchase.completed),
         JSON.stringify(purchase.named),
         purchase.claimedDiscount,
         purchase.occurredAt,

@@ -5,8 +5,9 @@ import { evaluable, unknownCart, type VisitorCart } from "../decide/cart.ts";
 import { cartOfPurchase, wants } from "../decide/purchase.ts";
 import { checkedCode, enteredCodes } from "../decide/rules.ts";
 import type { CartSource, CheckedCode, IncomingEvent, Property } from "../records.ts";
+import { completedFor } from "./price-differences.ts";
 import type { RecordedPurchase } from "./purchases.ts";
-import { settleLate, settlePurchase } from "./record-purchase.ts";
+import { type Recorded, settleLate, settlePurchase } from "./record-purchase.ts";
 import type { Tables } from "./tables.ts";
 import type { Traces } from "./traces.ts";
 
@@ -14,15 +15,10 @@ import type { Traces } from "./traces.ts";
 type PurchaseFinder = (code: string) => RecordedPurchase | null;
 
 /** Records how far each code of a used event got, and settles its purchase where that was told of first. */
-export function recordChecks(
-  tables: Tables,
-  property: Property,
-  event: IncomingEvent,
-  receivedAt: number,
-): readonly CheckedCode[] {
+export function recordChecks(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): Recorded {
   const traces = tables.traces(property.id, event);
   const purchaseOf = purchasesBehind(tables, property.id, event, traces);
-  const { checked, cartSource } = check(tables, property, event);
+  const { checked, cartSource, flags } = check(tables, property, event, receivedAt);
   for (const [position, one] of positioned(checked, event)) {
     const transactionId = purchaseOf(one.code)?.transactionId ?? event.transactionId;
     tables.checks.insert(property.id, event, position, one, { cartSource, transactionId, receivedAt, traces });
@@ -34,7 +30,7 @@ export function recordChecks(
     // What became of an order is told to whoever placed it: anybody could name its number.
     if (isTheirs(purchase, event)) for (const one of codes) settled.set(one.code, one);
   }
-  return checked.map((one) => settled.get(one.code) ?? one);
+  return { codes: checked.map((one) => settled.get(one.code) ?? one), flags };
 }
 
 /** Whether a purchase and an event are of the same visitor. */
@@ -62,28 +58,45 @@ function purchasesBehind(
   return (code) => next.find((purchase) => wants(purchase)(code)) ?? null;
 }
 
-function check({ rulesFor, purchases, carts }: Tables, property: Property, event: IncomingEvent) {
-  const { transactionId, cdpSource, customerId, visitorId } = event;
-  const visitorCart = () => (visitorId === null ? null : carts.find(property.id, visitorId));
-  const purchase = transactionId === null ? null : purchases.find(property.id, cdpSource, transactionId);
-  const [cart, cartSource] = cartFor(event, visitorCart, purchase && isTheirs(purchase, event) ? purchase : null);
+function check(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number) {
+  const { cart, cartSource, flags } = cartFor(tables, property, event, receivedAt);
   const numbers = event.codes.map(({ number }) => number);
-  const rules = rulesFor({ propertyId: property.id, numbers, customerId });
+  const rules = tables.rulesFor({ propertyId: property.id, numbers, customerId: event.customerId });
   const found = evaluate(cart, enteredCodes(numbers, rules), rules.promotions, rules.usage, event.evaluatedAt);
-  return { checked: found.codes.map((outcome) => checkedCode(outcome, found.currency, null)), cartSource };
+  return { checked: found.codes.map((outcome) => checkedCode(outcome, found.currency, null)), cartSource, flags };
 }
 
-function cartFor(
-  event: IncomingEvent,
-  visitorCart: () => VisitorCart | null,
-  purchase: RecordedPurchase | null,
-): readonly [Cart, CartSource] {
-  if (purchase) return [cartOfPurchase(purchase), "purchase"];
-  if (event.lines.length > 0) return [evaluable(event.lines, event.currency), "event"];
-  const cart = visitorCart();
-  if (cart) return [evaluable(cart.lines, cart.currency), "visitor_cart"];
-  return [unknownCart(event.currency), "unknown"];
+/** What an event's codes are evaluated with. */
+interface CartFound {
+  readonly cart: Cart;
+  readonly cartSource: CartSource;
+  readonly flags: Recorded["flags"];
 }
+
+/** A purchase stays as it was completed; what was told of a cart is completed now. */
+function cartFor(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): CartFound {
+  const purchase = ownPurchase(tables, property, event);
+  if (purchase) return { cart: cartOfPurchase(purchase), cartSource: "purchase", flags: [] };
+  const told = toldCart(tables, property, event);
+  if (!told) return { cart: unknownCart(event.currency), cartSource: "unknown", flags: [] };
+  const { lines, differences } = completedFor(tables, property, event, told, receivedAt);
+  return {
+    cart: evaluable(lines, told.currency),
+    cartSource: told === event ? "event" : "visitor_cart",
+    flags: differences.length > 0 ? ["price_differs"] : [],
+  };
+}
+
+function ownPurchase({ purchases }: Tables, property: Property, event: IncomingEvent): RecordedPurchase | null {
+  const { transactionId, cdpSource } = event;
+  const purchase = transactionId === null ? null : purchases.find(property.id, cdpSource, transactionId);
+  return purchase && isTheirs(purchase, event) ? purchase : null;
+}
+
+const toldCart = ({ carts }: Tables, property: Property, event: IncomingEvent): IncomingEvent | VisitorCart | null => {
+  if (event.lines.length > 0) return event;
+  return event.visitorId === null ? null : carts.find(property.id, event.visitorId);
+};
 
 /** Where in the event each code was named first. */
 const positioned = (checked: readonly CheckedCode[], { codes }: IncomingEvent): (readonly [number, CheckedCode])[] =>

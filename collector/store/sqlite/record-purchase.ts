@@ -1,9 +1,16 @@
 import { canonicalCode } from "../../evaluation/code.ts";
 import type { VisitorCart } from "../decide/cart.ts";
 import { codesOfPurchase, type Purchase, settle, wants } from "../decide/purchase.ts";
-import type { CheckedCode, IncomingEvent, Property } from "../records.ts";
+import type { CheckedCode, EventFlag, IncomingEvent, Property } from "../records.ts";
+import { completedFor } from "./price-differences.ts";
 import type { RecordedPurchase } from "./purchases.ts";
 import type { Tables } from "./tables.ts";
+
+/** What an event that is about codes led to, and what is worth knowing of it since. */
+export interface Recorded {
+  readonly codes: readonly CheckedCode[];
+  readonly flags: readonly EventFlag[];
+}
 
 /** An event that tells of a purchase. */
 export type PurchaseEvent = IncomingEvent & { readonly transactionId: string };
@@ -44,17 +51,16 @@ export function settleLate(
 }
 
 /** Records a purchase that is new, with the codes that were tried for it. */
-export function recordPurchase(
-  tables: Tables,
-  property: Property,
-  event: PurchaseEvent,
-  receivedAt: number,
-): readonly CheckedCode[] {
+export function recordPurchase(tables: Tables, property: Property, event: PurchaseEvent, receivedAt: number): Recorded {
   const { visitorId } = event;
-  const purchase = purchaseOf(event, visitorId === null ? null : tables.carts.find(property.id, visitorId));
+  const told = purchaseOf(event, visitorId === null ? null : tables.carts.find(property.id, visitorId));
+  const { lines, currency } = told;
+  const completed = lines && completedFor(tables, property, event, { lines, currency }, receivedAt);
+  const purchase = { ...told, completed: completed?.lines ?? null };
   tables.purchases.insert(property.id, purchase, event.eventId, receivedAt);
   claimChecks(tables, property, purchase, receivedAt);
-  return settlePurchase(tables, property, purchase, receivedAt);
+  const codes = settlePurchase(tables, property, purchase, receivedAt);
+  return { codes, flags: completed && completed.differences.length > 0 ? ["price_differs"] : [] };
 }
 
 /** What this purchase takes from a later one, told of first, is missing there. */
@@ -68,7 +74,7 @@ function claimChecks(tables: Tables, property: Property, purchase: Purchase, rec
 /**
  * A purchase that is known, told of again: a page that was loaded again changes nothing, not even a cart begun since.
  * Codes that the first telling did not name are added.
- * @returns the answer, and whether what it says of the order differs from what was told first
+ * What it says of the order may differ from what was told first.
  */
 export function recordAgain(
   tables: Tables,
@@ -76,18 +82,19 @@ export function recordAgain(
   event: PurchaseEvent,
   known: RecordedPurchase,
   receivedAt: number,
-): { codes: readonly CheckedCode[]; conflicting: boolean } {
+): Recorded {
   const conflicting = event.lines.length > 0 && JSON.stringify(event.lines) !== JSON.stringify(known.lines);
+  const flags = conflicting ? (["conflicting_purchase"] as const) : [];
   const before = new Set(known.named.map(canonicalCode));
   const added = event.codes.map(({ number }) => number).filter((number) => !before.has(canonicalCode(number)));
-  if (added.length === 0) return { codes: known.settled, conflicting };
+  if (added.length === 0) return { codes: known.settled, flags };
   const purchase = { ...known, named: [...known.named, ...added] };
   tables.purchases.name(property.id, purchase, purchase.named);
-  return { codes: settlePurchase(tables, property, purchase, receivedAt), conflicting };
+  return { codes: settlePurchase(tables, property, purchase, receivedAt), flags };
 }
 
 /** A purchase event without items bought what was in the visitor's cart. */
-function purchaseOf(event: PurchaseEvent, cart: VisitorCart | null): Purchase {
+function purchaseOf(event: PurchaseEvent, cart: VisitorCart | null): Omit<Purchase, "completed"> {
   const { transactionId, cdpSource, traffic, currency, claimedDiscount, occurredAt, evaluatedAt } = event;
   const { customerId, visitorId } = event;
   const own = event.lines.length > 0;

@@ -9,6 +9,7 @@ export const KEPT_TABLES = [
   "code_removals",
   "redemptions",
   "purchases",
+  "price_differences",
 ] as const;
 export type KeptTable = (typeof KEPT_TABLES)[number];
 
@@ -54,6 +55,7 @@ const STEPS: Readonly<Record<KeptTable, (db: Db) => Step>> = {
   code_checks: (db) => byAge(db, "code_checks", "id"),
   code_removals: (db) => byAge(db, "code_removals", "rowid", "evaluated_at"),
   redemptions: (db) => byAge(db, "redemptions", "id"),
+  price_differences: (db) => byAge(db, "price_differences", "id"),
   visitor_carts: (db) => byWalk(db, "visitor_carts", ["property_id", "visitor_id"], "changed_at"),
   purchases: (db) => byWalk(db, "purchases", ["property_id", "cdp_source", "transaction_id"], "received_at"),
 };

@@ -1,7 +1,9 @@
 import { cartTable } from "./carts.ts";
+import { catalogLookup } from "./catalog-lookup.ts";
 import { checkTable } from "./checks.ts";
 import type { Db } from "./database.ts";
 import { eventTable } from "./events.ts";
+import { priceDifferenceTable } from "./price-differences.ts";
 import type { PromotionTable } from "./promotions.ts";
 import { purchaseTable } from "./purchases.ts";
 import { redemptionTable } from "./redemptions.ts";
@@ -15,7 +17,9 @@ export function tablesOf(db: Db, promotions: PromotionTable, unit: Unit) {
   return {
     events: eventTable(db),
     carts: cartTable(db, unit),
+    catalog: catalogLookup(db, unit),
     checks: checkTable(db, unit),
+    differences: priceDifferenceTable(db),
     purchases: purchaseTable(db),
     redemptions,
     traces: tracesReader(db),

@@ -12,6 +12,8 @@ export interface Held {
 export interface Unit {
   /** Runs work as one transaction: everything in it is on disk when this returns, or nothing happened. */
   run<T>(work: () => T): T;
+  /** Runs reads that belong together: what others write meanwhile is looked for by the next. Costs one question. */
+  look<T>(work: () => T): T;
   /** Numbers a change of a fact, in the order of the commits. Call it inside `run`. */
   nextChange(): number;
   /** Another number after a transaction that was undone, or where another connection has written; while one runs, the same. */
@@ -29,6 +31,7 @@ export function unitOf(db: Db): Unit {
   let last = 0;
   let undone = 0;
   let seen = 0;
+  let looking = false;
   const transaction = db.transaction((work: () => unknown) => {
     // Another process may have written since: a replay from the command line, for one.
     const before = read.get()!;
@@ -50,11 +53,20 @@ export function unitOf(db: Db): Unit {
         for (const held of all) held.forget();
       }
     },
+    look(work) {
+      seen = version.get()! + undone;
+      looking = true;
+      try {
+        return work();
+      } finally {
+        looking = false;
+      }
+    },
     nextChange() {
       last += 1;
       return last;
     },
-    changesElsewhere: () => (db.inTransaction ? seen : version.get()! + undone),
+    changesElsewhere: () => (db.inTransaction || looking ? seen : version.get()! + undone),
     hold: (held) => void all.push(held),
   };
 }

@@ -13,7 +13,8 @@ var shopEvents = (function () {
     }
   }
 
-  /* From the shop's own line to an item. Only id, price and quantity are needed; the rest saves a look-up. */
+  /* From the shop's own line to an item. Only id, variant_id (or sku), price and quantity are needed: the
+     catalogue knows the rest. */
   function item(line) {
     return {
       type: "product",

@@ -43,6 +43,10 @@ const ROLE_OF: Partial<Readonly<Record<keyof Store, Role>>> = {
   promotion: "calculate",
   promotionSettings: "calculate",
   promotions: "list",
+  promotionsFrom: "list",
+  codesFrom: "list",
+  product: "list",
+  products: "list",
   codeChecks: "list",
   redemptions: "list",
   rejectedEvents: "list",
@@ -64,6 +68,8 @@ const KEY_CHANGES: readonly (keyof Store)[] = [
 
 const WRITES: readonly (keyof Store)[] = [
   "createCode",
+  "putProducts",
+  "deleteProduct",
   "markReplayed",
   "recordKeyUses",
   "ready",

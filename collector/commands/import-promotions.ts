@@ -1,0 +1,29 @@
+import type { Command } from "commander";
+import { counted } from "../contract/wording.ts";
+import { type Arrived, importPromotions as importAll } from "../services/import-promotions.ts";
+import { ndjsonRecords } from "../services/ndjson.ts";
+import { groupOf } from "./groups.ts";
+import { complain, inProperty, readable } from "./in-property.ts";
+
+/** `promotrail import promotions FILE --property ID` */
+export function importPromotions(program: Command, env: NodeJS.ProcessEnv): void {
+  groupOf(program, "import")
+    .command("promotions")
+    .description("add the promotions and codes of an NDJSON file to a property")
+    .argument("<file>", "the file, as promotrail export prints it; - reads what is piped in")
+    .requiredOption("--property <id>", "the property")
+    .action((file: string, { property: id }: { property: string }) =>
+      inProperty(env, id, async (store, property) => {
+        const imported = await importAll(store, property, ndjsonRecords(await readable(file)), say);
+        complain(imported);
+        const { promotions, codes, rejected } = imported;
+        const added = `${counted(promotions, "promotion", "promotions")} and ${counted(codes, "code", "codes")} added`;
+        console.log(`${added}, ${counted(rejected, "line", "lines")} refused.`);
+      }),
+    );
+}
+
+function say({ from, id, name, warnings }: Arrived): void {
+  console.log(`promotion ${from === null ? "" : `${from} → `}${id}  ${name}`);
+  for (const warning of warnings) console.error(`promotion ${id}: ${warning}`);
+}

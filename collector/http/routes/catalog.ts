@@ -1,0 +1,52 @@
+import { type Request, Router } from "express";
+import {
+  deleteProduct,
+  importAnswer,
+  importProducts,
+  listProducts,
+  productById,
+  putProducts,
+} from "../../services/catalog.ts";
+import { ndjsonRecords } from "../../services/ndjson.ts";
+import { isRefusal } from "../../services/refusal.ts";
+import type { Property } from "../../store/records.ts";
+import { forProperty } from "../admin.ts";
+import { bodyStream } from "../body.ts";
+import { jsonBody } from "../request.ts";
+import type { Services } from "../services.ts";
+
+const READ = ["read", "manage"] as const;
+const WRITE = ["manage"] as const;
+
+const idOf = (req: Request): string => String(req.params.id);
+const isNdjson = (req: Request): boolean => /\b(x-)?ndjson\b|\bjsonl\b/.test(req.headers["content-type"] ?? "");
+
+/** `/v1/catalog/products`: what events and carts that carry only an id or a sku are completed from. */
+export function catalogRoutes(services: Services): Router {
+  const { store } = services;
+  const routes = Router();
+
+  const put = async (property: Property, req: Request) => {
+    const body = await jsonBody(req);
+    return isRefusal(body) ? body : putProducts(store, property, body.json);
+  };
+  const stream = async (property: Property, req: Request) => {
+    const body = bodyStream(req);
+    return isRefusal(body) ? body : importAnswer(await importProducts(store, property, ndjsonRecords(body)));
+  };
+
+  routes
+    .route("/")
+    .get(forProperty(services, READ, ({ property }, req) => listProducts(store, property, req.query)))
+    .put(forProperty(services, WRITE, ({ property }, req) => (isNdjson(req) ? stream : put)(property, req)));
+  routes
+    .route("/:id")
+    .get(forProperty(services, READ, ({ property }, req) => productById(store, property, idOf(req))))
+    .delete(
+      forProperty(services, WRITE, async ({ property }, req, res) => {
+        const refused = await deleteProduct(store, property, idOf(req));
+        return refused ?? res.status(204).end();
+      }),
+    );
+  return routes;
+}
