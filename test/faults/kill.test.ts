@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
+import { check } from "../../collector/commands/check.ts";
+import { operatorOf } from "../support/operator.ts";
 
 /** `npm run test:faults` does more of them. */
 const ROUNDS = Number(process.env.FAULT_ROUNDS ?? 2);
@@ -97,4 +99,5 @@ test("kill -9 under load: what was acknowledged is stored once, what was not at 
   const checks = db.prepare<[], string>("SELECT event_id FROM code_checks ORDER BY event_id").pluck().all();
   expect(checks).toEqual(stored.filter((id) => id.endsWith("-code")).sort());
   db.close();
+  expect(check(operatorOf(dataFile))).toBe(0);
 });
