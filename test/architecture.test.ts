@@ -22,7 +22,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     "demo-site",
   ],
   // What an operator runs: each command puts together what it needs.
-  "collector/commands": ["collector", "collector/services", "collector/store"],
+  "collector/commands": ["collector", "collector/services", "collector/store", "collector/contract"],
   sdk: ["collector/contract"],
   "demo-site": [],
 };
@@ -33,7 +33,8 @@ const MAY_USE: Record<string, RegExp> = {
   "collector/store": /^(node:|better-sqlite3$)/,
   "collector/services": /^(node:(crypto|net)$|zod$|isbot$)/,
   "collector/http": /^(node:|express$|csv-stringify\/sync$|pino$|prom-client$)/,
-  collector: /^(node:|commander$|csv-parse$|pino$|zod$)/,
+  collector: /^(node:|commander$|pino$|zod$)/,
+  "collector/commands": /^(node:|commander$|csv-parse$)/,
   "demo-site": /^(node:|express$)/,
 };
 

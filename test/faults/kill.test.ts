@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { check } from "../../collector/commands/check.ts";
 import { temporaryFolder } from "../support/folder.ts";
+import { operatorOf } from "../support/operator.ts";
 import { collectorProcess, LONG, median } from "./collector.ts";
 import { acknowledging, expectStoredOnce, nothingTold, sendUntilRefused } from "./senders.ts";
 
@@ -26,6 +28,7 @@ test("kill -9 under load: what was acknowledged is stored once, what was not at 
   // The last kill left something to mend, too.
   readyAfter.push((await collectorProcess(dataFile)).readyAfter);
   expectStoredOnce(dataFile, told);
+  expect(check(operatorOf(dataFile))).toBe(0);
 
   const afterKills = readyAfter.slice(1);
   const [middle, longest] = [median(afterKills), Math.max(...afterKills)].map(Math.round);

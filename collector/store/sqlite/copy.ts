@@ -78,12 +78,13 @@ function verify(copy: string): void {
   }
 }
 
-/** Of a run that was killed: its process is gone. */
+/** Of runs that were killed: their processes are gone. */
 function removeLeftovers(to: string): void {
-  const prefix = `${basename(to)}.partial-`;
-  for (const name of readdirSync(dirname(to)).filter((one) => one.startsWith(prefix))) {
-    const pid = Number.parseInt(name.slice(prefix.length), 10);
-    if (pid === process.pid || !isRunning(pid)) rmSync(join(dirname(to), name), { force: true });
+  for (const name of readdirSync(dirname(to)).filter((one) => one.startsWith(`${basename(to)}.partial-`))) {
+    const [, pid] = /\.partial-(\d+)(?:-(?:wal|shm|journal))?$/.exec(name) ?? [];
+    if (pid !== undefined && (Number(pid) === process.pid || !isRunning(Number(pid)))) {
+      rmSync(join(dirname(to), name), { force: true });
+    }
   }
 }
 

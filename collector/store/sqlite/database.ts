@@ -21,7 +21,7 @@ const migrations = (): string[] =>
 export const latestSchema = (): number => migrations().length;
 
 /** What is said of a file that this version can't know. */
-export const isNewer = (file: string, schema: number): UnusableDataFile =>
+export const writtenByNewer = (file: string, schema: number): UnusableDataFile =>
   new UnusableDataFile(`the data file ${file} was written by a newer Promotrail (schema ${schema})`);
 
 /**
@@ -62,7 +62,7 @@ export function openDatabase(file: string, makeFolder: boolean): Db {
 function migrate(db: Db, file: string): void {
   const scripts = migrations();
   const version = db.pragma("user_version", { simple: true }) as number;
-  if (version > scripts.length) throw isNewer(file, version);
+  if (version > scripts.length) throw writtenByNewer(file, version);
   for (const [at, name] of scripts.entries()) {
     if (at < version) continue;
     db.transaction(() => {

@@ -1,5 +1,5 @@
 import Database from "better-sqlite3";
-import { type Db, isNewer, latestSchema, UnusableDataFile } from "./database.ts";
+import { type Db, latestSchema, UnusableDataFile, writtenByNewer } from "./database.ts";
 import { BUSY_MS } from "./log.ts";
 
 /** Tables that every version of ours has, and hardly anybody else's file. */
@@ -14,7 +14,7 @@ export function openToRead(file: string): Db {
   try {
     const schema = reading(file, () => schemaOf(db));
     if (schema === null) throw new UnusableDataFile(`${file} is no data file of Promotrail's`);
-    if (schema > latestSchema()) throw isNewer(file, schema);
+    if (schema > latestSchema()) throw writtenByNewer(file, schema);
     return db;
   } catch (error) {
     db.close();
