@@ -93,7 +93,7 @@ describe("a backup", () => {
     const file = await dataFileOf("Good");
     const to = join(newFolder(), "backup.db");
     await backedUp(file, to);
-    damage(file, "properties");
+    damage(file, "events");
     expect(await refusalOf(backup(operatorOf(file), to, { force: true }))).toContain("the copy is damaged");
     expect(shopIn(to)).toBe("Good");
     expect(readdirSync(join(to, ".."))).toEqual(["backup.db"]);

@@ -1,19 +1,19 @@
-import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { check } from "../../collector/commands/check.ts";
 import { openCore } from "../../collector/store/sqlite/core.ts";
 import { startCollector } from "../support/collector.ts";
 import { DAY } from "../support/events.ts";
+import { temporaryFolder } from "../support/folder.ts";
 import { operatorOf, refusalOf } from "../support/operator.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "promotrail-"));
+const folder = temporaryFolder(afterAll);
 const sound = join(folder, "sound.db");
 
 beforeAll(async () => {
-  const collector = await startCollector({ demo: true });
+  const collector = await startCollector({ demo: true, folder });
   const items = [{ type: "product", id: 118, price: "119.95", quantity: 2 }];
   const code = { type: "promotion_code", id: "TAKE50" };
   for (const n of [1, 2, 3]) {

@@ -1,6 +1,7 @@
 import Database from "better-sqlite3";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { ADMIN_TOKEN, type Collector, collectorForTest, startCollector } from "../support/collector.ts";
+import { temporaryFolder } from "../support/folder.ts";
 import { HALF_A_DAY_EAST, openNow } from "../support/open-now.ts";
 
 let collector: Collector;
@@ -183,7 +184,7 @@ describe("keys", () => {
 });
 
 test("the last use of a key is told at once, and on the disk when the collector stops", async () => {
-  const own = await collectorForTest({ demo: true });
+  const own = await collectorForTest({ demo: true, folder: temporaryFolder(onTestFinished) });
   const keysOf = "/v1/properties/100001/keys";
   const { data: key } = await ask("POST", keysOf, { name: "Till", scopes: ["read"] }, own);
   const headers = { authorization: `Bearer ${key.secret}` };

@@ -15,10 +15,17 @@ export interface Collector extends Running {
   admin(path: string, body?: unknown): Promise<Response>;
 }
 
-/** Starts a collector; `demo` gives it the demo property. The caller closes it, which removes its data file. */
-export async function startCollector({ demo = false } = {}): Promise<Collector> {
-  const folder = newFolder();
-  const dataFile = join(folder, "data.db");
+interface Options {
+  /** Whether it has the demo property. */
+  readonly demo?: boolean;
+  /** Where its data file is kept; without it, it is gone when the collector is closed. */
+  readonly folder?: string;
+}
+
+/** Starts a collector. The caller closes it. */
+export async function startCollector({ demo = false, folder }: Options = {}): Promise<Collector> {
+  const own = folder ?? newFolder();
+  const dataFile = join(own, "data.db");
   const env = { PORT: "0", ADMIN_TOKEN, DATABASE_URL: dataFile, LOG_LEVEL: "silent" };
   const running = await start(readConfig(env, { demo }));
   return {
@@ -26,7 +33,7 @@ export async function startCollector({ demo = false } = {}): Promise<Collector> 
     dataFile,
     async close() {
       await running.close();
-      removeFolder(folder);
+      if (!folder) removeFolder(own);
     },
     send: (body, from) =>
       fetch(`${running.url}/v1/events`, {
@@ -43,7 +50,7 @@ export async function startCollector({ demo = false } = {}): Promise<Collector> 
 }
 
 /** A collector that is closed when the test has finished. */
-export async function collectorForTest(options: { demo?: boolean } = {}): Promise<Collector> {
+export async function collectorForTest(options: Options = {}): Promise<Collector> {
   const collector = await startCollector(options);
   onTestFinished(() => collector.close());
   return collector;
