@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { createCode, createPromotion } from "./services/promotions.ts";
+import { createCode } from "./services/codes.ts";
+import { createPromotion } from "./services/promotions.ts";
 import { createProperty } from "./services/properties.ts";
 import { isRefusal } from "./services/refusal.ts";
 import type { Store } from "./store/store.ts";
@@ -18,7 +19,7 @@ export async function seedDemo(store: Store): Promise<void> {
   const settings = { id: DEMO_PROPERTY, name: "Demo shop", write_key: DEMO_WRITE_KEY, allowed_origins: ["*"] };
   const { data: property } = expectDone(await createProperty(store, { ...settings, count_unverified: true }));
   for (const { promotion, codes } of demoPromotions()) {
-    const { data } = expectDone(await createPromotion(store, property, promotion));
+    const { data } = expectDone(await createPromotion(store, property, "demo", promotion));
     for (const code of codes) expectDone(await createCode(store, property, String(data.id), code));
   }
 }

@@ -4,6 +4,7 @@ import { refusal } from "../services/refusal.ts";
 import { failures } from "./failures.ts";
 import { sendProblem } from "./problem.ts";
 import { cartsRoutes } from "./routes/carts.ts";
+import { codesRoutes } from "./routes/codes.ts";
 import { eventsHandler, isForEvents } from "./routes/events.ts";
 import { factsRoutes } from "./routes/facts.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -33,7 +34,8 @@ function createOthers(services: Services): Express {
   app.disable("x-powered-by");
   app.disable("etag");
   app.use("/v1/carts", cartsRoutes(services));
-  app.use(["/v3", "/stores/:property_id/v3"], promotionsRoutes(services));
+  // Codes first: `/promotions/codes` is no promotion's id.
+  app.use(["/v3", "/stores/:property_id/v3"], codesRoutes(services), promotionsRoutes(services));
   app.use("/v1/properties", propertiesRoutes(services));
   app.use("/v1/rejected_events", rejectedRoutes(services));
   app.use("/v1", factsRoutes(services));

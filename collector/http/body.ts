@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { pipeline, type Readable } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { MAX_BODY_BYTES } from "../contract/limits.ts";
 import { type Refusal, refusal } from "../services/refusal.ts";
@@ -9,17 +10,56 @@ let openBytes = 0;
 
 const INFLATE = { gzip: createGunzip, "x-gzip": createGunzip, deflate: createInflate, br: createBrotliDecompress };
 
+/** Whoever sends a body slower than this, or whose upload rests so long, is not waited for, in ms. */
+const PATIENCE = 30_000;
+
+/** The way to what is in a body; null where it is packed in an unknown way. */
+function unpacker(req: IncomingMessage): "as it is" | (() => ReturnType<typeof createGunzip>) | null {
+  const encoding = req.headers["content-encoding"]?.toLowerCase() ?? "identity";
+  return encoding === "identity" ? "as it is" : (INFLATE[encoding as keyof typeof INFLATE] ?? null);
+}
+
+const UNKNOWN_ENCODING = refusal("malformed", "The body's encoding is not known.");
+
 /**
  * Reads a request's body as text. Express's own reader costs a third of the throughput, most of it for types that nobody
  * sends.
  */
 export function readText(req: IncomingMessage): Promise<string | Refusal> {
   if (openBytes > MAX_OPEN_BYTES) return Promise.resolve(refusal("unavailable", "Too many bodies are being read."));
-  const encoding = req.headers["content-encoding"]?.toLowerCase() ?? "identity";
-  if (encoding === "identity") return collect(req, req);
-  const inflate = INFLATE[encoding as keyof typeof INFLATE];
-  if (!inflate) return Promise.resolve(refusal("malformed", `The encoding ${encoding.slice(0, 20)} is not known.`));
-  return collect(req, req.pipe(inflate()));
+  const unpack = unpacker(req);
+  if (unpack === null) return Promise.resolve(UNKNOWN_ENCODING);
+  return collect(req, unpack === "as it is" ? req : req.pipe(unpack()));
+}
+
+/** A body ended before it was whole. */
+export class BrokenOff extends Error {}
+
+/**
+ * A request's body piece by piece, however long it is: who reads slowly is sent slowly. Reading it throws BrokenOff where
+ * the body is not whole, or its sender rests for too long.
+ */
+export function readBytes(req: IncomingMessage): AsyncIterable<Uint8Array> | Refusal {
+  const unpack = unpacker(req);
+  if (unpack === null) return UNKNOWN_ENCODING;
+  return pieces(req, unpack === "as it is" ? req : pipeline(req, unpack(), () => {}));
+}
+
+async function* pieces(req: IncomingMessage, from: Readable): AsyncGenerator<Uint8Array> {
+  const wait = () => setTimeout(() => req.destroy(), PATIENCE);
+  let patience = wait();
+  try {
+    // An answer has to get through also where not everything is read.
+    for await (const piece of from.iterator({ destroyOnReturn: false })) {
+      clearTimeout(patience);
+      yield piece;
+      patience = wait();
+    }
+  } catch (cause) {
+    throw new BrokenOff("The upload was broken off, or is not readable.", { cause });
+  } finally {
+    clearTimeout(patience);
+  }
 }
 
 /** @param from where the text comes from: the request, or what unpacks it */
@@ -28,11 +68,13 @@ function collect(req: IncomingMessage, from: NodeJS.ReadableStream): Promise<str
     const chunks: Buffer[] = [];
     let bytes = 0;
     const end = (result: string | Refusal) => {
+      clearTimeout(patience);
       openBytes -= bytes;
       bytes = 0;
       from.removeListener("data", onData);
       resolve(result);
     };
+    const patience = setTimeout(() => end(refusal("too_slow", "The body took too long to come.")), PATIENCE);
     const onData = (chunk: Buffer) => {
       bytes += chunk.length;
       openBytes += chunk.length;

@@ -7,8 +7,11 @@ const STATUS: Readonly<Record<RefusalKind, number>> = {
   unauthorized: 401,
   forbidden: 403,
   not_found: 404,
+  not_allowed: 405,
+  too_slow: 408,
   conflict: 409,
   too_large: 413,
+  unsupported: 415,
   unprocessable: 422,
   unavailable: 503,
 };
@@ -17,12 +20,20 @@ const STATUS: Readonly<Record<RefusalKind, number>> = {
 const RETRY_AFTER = "5";
 
 /** Answers RFC 9457 `application/problem+json`; `errors` carry what BigCommerce's clients read. */
-export function sendProblem(res: ServerResponse, { refused, detail, errors }: Refusal): void {
+export function sendProblem(res: ServerResponse, { refused, detail, errors, meta }: Refusal): void {
   const status = STATUS[refused];
   const title = STATUS_CODES[status]!;
   if (refused === "unavailable") res.setHeader("Retry-After", RETRY_AFTER);
+  if (refused === "too_slow") res.setHeader("Connection", "close");
+  // RFC 9110 wants the header: for what was asked of, no method would do.
+  if (refused === "not_allowed") res.setHeader("Allow", "");
   const named = errors && { errors: errors.map((error) => ({ ...error, status, title })) };
-  sendJson(res, status, { type: "about:blank", title, status, detail, ...named }, "application/problem+json");
+  sendJson(
+    res,
+    status,
+    { type: "about:blank", title, status, detail, ...named, ...(meta && { meta }) },
+    "application/problem+json",
+  );
 }
 
 /** Answers JSON. */

@@ -1,10 +1,9 @@
 import type { FieldError, Outcome } from "../contract/answers.ts";
-import type { CouponCodeBody } from "../contract/promotion/coupon-code.ts";
-import type { PromotionBody, StoredPromotion } from "../contract/promotion/promotion.ts";
 import type { PropertyBody } from "../contract/property.ts";
 import type { PromotionSettings } from "../contract/settings.ts";
 import type { Wishes } from "../evaluation/evaluate.ts";
 import type { Cart, Evaluation } from "../evaluation/types.ts";
+import type { PromotionStore } from "./promotion-store.ts";
 import type { CheckedCode, IncomingEvent, Property, RefusedEvent, Sending, Traffic } from "./records.ts";
 
 /** A batch of one property's events, in the order in which they were sent. */
@@ -31,32 +30,6 @@ export interface Ingested {
  */
 export interface Unavailable {
   readonly unavailable: "busy" | "disk" | "log";
-}
-
-/** A coupon code as it is stored. */
-export interface StoredCode {
-  readonly id: number;
-  readonly code: string;
-  readonly max_uses: number;
-  readonly max_uses_per_customer: number;
-  readonly current_uses: number;
-  /** ISO 8601, UTC. */
-  readonly created: string;
-}
-
-/** A numbered page of a list, as BigCommerce pages. */
-export interface NumberedPage<T> {
-  readonly items: readonly T[];
-  readonly total: number;
-}
-
-/** Which promotions a list shows, and which part of them. */
-export interface PromotionQuery {
-  readonly offset: number;
-  readonly limit: number;
-  readonly status?: string | undefined;
-  /** Canonical: the promotion that has this code. */
-  readonly code?: string | undefined;
 }
 
 /** A cart that wants to be evaluated. */
@@ -207,28 +180,16 @@ export interface RedemptionRow {
  * Everything that is remembered. Each method is one whole operation: it happens completely or not at all, and its
  * promise settles after the result is on disk. Expected refusals are values; a rejected promise is a fault.
  */
-export interface Store {
+export interface Store extends PromotionStore {
   /** Adds a property with a new write key; `taken` where its id exists. */
   createProperty(body: PropertyBody): Promise<Property | "taken">;
   property(id: string): Promise<Property | null>;
   properties(): Promise<readonly Property[]>;
   propertyByWriteKey(writeKey: string): Promise<Property | null>;
 
-  /** Adds a promotion; it counts from the first evaluation after the promise settled. */
-  createPromotion(propertyId: string, body: PromotionBody): Promise<StoredPromotion>;
-  promotion(propertyId: string, id: number): Promise<StoredPromotion | null>;
-  promotions(propertyId: string, query: PromotionQuery): Promise<NumberedPage<StoredPromotion>>;
-  /** Puts a new version in place of a promotion; null where there is none. */
-  updatePromotion(propertyId: string, id: number, body: PromotionBody): Promise<StoredPromotion | null>;
   promotionSettings(propertyId: string): Promise<PromotionSettings>;
   /** Changes the settings that are named. */
   changePromotionSettings(propertyId: string, change: Partial<PromotionSettings>): Promise<PromotionSettings>;
-  /** Adds a code to a promotion of type COUPON. `taken` where the property has the code, whatever its case. */
-  createCode(
-    propertyId: string,
-    promotionId: number,
-    body: CouponCodeBody,
-  ): Promise<StoredCode | "no_promotion" | "not_coupon" | "taken">;
 
   /** Evaluates a cart with the promotions and uses as they stand; remembers nothing. */
   calculate(calculation: Calculation): Promise<Evaluation>;

@@ -48,7 +48,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
     async function promote(body: object, ...codes: (string | { code: string; max_uses: number })[]): Promise<number> {
       const parsed = parsePromotion({ start_date: "2020-01-01T00:00:00Z", ...body }, "USD");
       if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
-      const { id } = await store.createPromotion(property.id, parsed.value);
+      const { id } = await store.createPromotion(property.id, parsed.value, "Ann");
       for (const code of codes) {
         const given = typeof code === "string" ? { code, max_uses: 0 } : code;
         expect(await store.createCode(property.id, id, { ...given, max_uses_per_customer: 0 })).toHaveProperty("id");

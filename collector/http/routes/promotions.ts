@@ -1,18 +1,17 @@
 import { type Request, Router } from "express";
+import { listPromotions, promotionVersions } from "../../services/promotion-list.ts";
 import {
   changePromotion,
   changeSettings,
-  createCode,
   createPromotion,
-  listPromotions,
+  deletePromotion,
+  deletePromotions,
   promotionById,
   promotionSettings,
 } from "../../services/promotions.ts";
-import { isRefusal } from "../../services/refusal.ts";
-import type { Property } from "../../store/records.ts";
 import { forProperty } from "../admin.ts";
-import { jsonBody } from "../request.ts";
 import type { Services } from "../services.ts";
+import { actorOf, withBody } from "../with-body.ts";
 
 const idOf = (req: Request): string => String(req.params.id);
 
@@ -20,32 +19,23 @@ const idOf = (req: Request): string => String(req.params.id);
 export function promotionsRoutes(services: Services): Router {
   const { store } = services;
   const routes = Router({ mergeParams: true });
-
-  /** A route that takes a JSON body. */
-  const withBody = (act: (property: Property, body: unknown, req: Request) => Promise<unknown>, status?: number) =>
-    forProperty(
-      services,
-      async (property, req) => {
-        const body = await jsonBody(req);
-        return isRefusal(body) ? body : act(property, body.json, req);
-      },
-      status,
-    );
-
   routes
     .route("/promotions")
     .get(forProperty(services, (property, req) => listPromotions(store, property, req.query)))
-    .post(withBody((property, body) => createPromotion(store, property, body), 201));
+    .post(withBody(services, (property, body, req) => createPromotion(store, property, actorOf(req), body), 201))
+    .delete(forProperty(services, (property, req) => deletePromotions(store, property, actorOf(req), req.query), 204));
   routes
     .route("/promotions/settings")
     .get(forProperty(services, (property) => promotionSettings(store, property)))
-    .put(withBody((property, body) => changeSettings(store, property, body)));
+    .put(withBody(services, (property, body) => changeSettings(store, property, body)));
   routes
     .route("/promotions/:id")
     .get(forProperty(services, (property, req) => promotionById(store, property, idOf(req))))
-    .put(withBody((property, body, req) => changePromotion(store, property, idOf(req), body)));
-  routes
-    .route("/promotions/:id/codes")
-    .post(withBody((property, body, req) => createCode(store, property, idOf(req), body), 201));
+    .put(withBody(services, (property, body, req) => changePromotion(store, property, actorOf(req), idOf(req), body)))
+    .delete(forProperty(services, (property, req) => deletePromotion(store, property, actorOf(req), idOf(req)), 204));
+  routes.get(
+    "/promotions/:id/versions",
+    forProperty(services, (property, req) => promotionVersions(store, property, idOf(req), req.query)),
+  );
   return routes;
 }

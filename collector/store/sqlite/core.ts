@@ -1,14 +1,17 @@
 import { evaluate } from "../../evaluation/evaluate.ts";
 import { enteredCodes } from "../decide/rules.ts";
 import type { IngestBatch, Ingested, Store, Unavailable } from "../store.ts";
+import { codeOperations } from "./code-operations.ts";
 import { openDatabase } from "./database.ts";
 import { codeCheckReader, redemptionReader } from "./facts.ts";
 import { ingester } from "./ingest.ts";
 import { type Log, logOf } from "./log.ts";
+import { promotionLister } from "./promotion-lists.ts";
 import { promotionTable } from "./promotions.ts";
 import { propertyTable } from "./properties.ts";
 import { rejectedTable } from "./rejected.ts";
 import { type Retention, sweeperOf } from "./retention.ts";
+import type { SyncOf } from "./sync.ts";
 import { tablesOf } from "./tables.ts";
 import { isStorageTrouble } from "./trouble.ts";
 import { unitOf } from "./unit.ts";
@@ -32,12 +35,7 @@ export interface SqliteOptions {
   readonly retention?: Retention | undefined;
 }
 
-/** The operations of a store as they run next to the data: each returns when its result is on disk. */
-type Operations = {
-  readonly [Name in Exclude<keyof Store, "ingest" | "close">]: (
-    ...given: Parameters<Store[Name]>
-  ) => Awaited<ReturnType<Store[Name]>>;
-};
+type Operations = SyncOf<Exclude<keyof Store, "ingest" | "close">>;
 
 export interface SqliteCore extends Operations {
   /** Takes the batches of several requests in one commit. */
@@ -70,17 +68,19 @@ export function openCore(options: SqliteOptions): SqliteCore {
     property: (id) => properties.find(id),
     properties: () => properties.all(),
     propertyByWriteKey: (writeKey) => properties.byWriteKey(writeKey),
-    createPromotion: (propertyId, body) => promotions.create(propertyId, body),
-    promotion: (propertyId, id) => promotions.find(propertyId, id),
-    promotions: (propertyId, page) => promotions.page(propertyId, page),
-    updatePromotion: (propertyId, id, body) => promotions.update(propertyId, id, body),
+    createPromotion: promotions.create,
+    promotion: promotions.find,
+    promotions: promotionLister(db),
+    updatePromotion: promotions.update,
+    deletePromotions: promotions.remove,
+    promotionVersions: promotions.versions,
     promotionSettings: (propertyId) => properties.settingsOf(propertyId),
     changePromotionSettings(propertyId, change) {
       const settings = properties.changeSettings(propertyId, change);
       promotions.recompile(propertyId);
       return settings;
     },
-    createCode: (propertyId, promotionId, body) => promotions.createCode(propertyId, promotionId, body),
+    ...codeOperations(db, promotions, now, unit),
     calculate({ propertyId, cart, numbers, customerId, now, wishes }) {
       const rules = tables.rulesFor({ propertyId, numbers, customerId });
       return evaluate(cart, enteredCodes(numbers, rules), rules.promotions, rules.usage, now, wishes);

@@ -1,6 +1,6 @@
 import type { CouponCodeBody } from "../../contract/promotion/coupon-code.ts";
 import { canonicalCode } from "../../evaluation/code.ts";
-import type { StoredCode } from "../store.ts";
+import type { StoredCode } from "../promotion-store.ts";
 import type { Db } from "./database.ts";
 
 /** A coupon code as it stands in the table. */
@@ -14,6 +14,16 @@ export interface CodeRow {
   created_at: number;
 }
 
+export const CODE_COLUMNS = "id, promotion_id, entered, max_uses, max_uses_per_customer, current_uses, created_at";
+
+export const codeFromRow = ({ entered, created_at, id, promotion_id, ...limits }: CodeRow): StoredCode => ({
+  id,
+  promotion_id,
+  code: entered,
+  ...limits,
+  created: new Date(created_at).toISOString(),
+});
+
 /** So many codes are remembered: what shoppers try is mostly one of a few. */
 const MAX_KNOWN = 10_000;
 
@@ -22,17 +32,23 @@ const MAX_KNOWN = 10_000;
  * @param changes another number whenever what is remembered of codes may not be true any more
  */
 export function codeTable(db: Db, now: () => number, changes: () => number) {
-  const columns = "id, promotion_id, entered, max_uses, max_uses_per_customer, current_uses, created_at";
   const byCode = db.prepare<[string, string], CodeRow>(
-    `SELECT ${columns} FROM coupon_codes WHERE property_id = ? AND code = ?`,
+    `SELECT ${CODE_COLUMNS} FROM coupon_codes WHERE property_id = ? AND code = ?`,
   );
   const insert = db.prepare(
     `INSERT INTO coupon_codes (property_id, promotion_id, code, entered, max_uses, max_uses_per_customer, created_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (property_id, code) DO NOTHING`,
   );
   const addUses = db.prepare(
     "UPDATE coupon_codes SET current_uses = current_uses + ? WHERE property_id = ? AND code = ?",
   );
+  const keep = db.prepare(
+    `INSERT INTO deleted_codes (id, property_id, promotion_id, code, entered, max_uses, max_uses_per_customer,
+       current_uses, created_at, deleted_at, actor)
+     SELECT id, property_id, promotion_id, code, entered, max_uses, max_uses_per_customer, current_uses, created_at, ?, ?
+     FROM coupon_codes WHERE id = ?`,
+  );
+  const remove = db.prepare<[number], { code: string }>("DELETE FROM coupon_codes WHERE id = ? RETURNING code");
   const known = new Map<string, CodeRow | null>();
   let knownAt = 0;
 
@@ -51,19 +67,17 @@ export function codeTable(db: Db, now: () => number, changes: () => number) {
 
   return {
     find,
-    create(propertyId: string, promotionId: number, body: CouponCodeBody): StoredCode {
+    /** @returns whether the property had no such code */
+    add(propertyId: string, promotionId: number, body: CouponCodeBody): boolean {
       const code = canonicalCode(body.code);
-      insert.run(propertyId, promotionId, code, body.code, body.max_uses, body.max_uses_per_customer, now());
+      const { max_uses, max_uses_per_customer } = body;
       forget(propertyId, code);
-      const { id, entered, max_uses, max_uses_per_customer, current_uses, created_at } = find(propertyId, code)!;
-      return {
-        id,
-        code: entered,
-        max_uses,
-        max_uses_per_customer,
-        current_uses,
-        created: new Date(created_at).toISOString(),
-      };
+      return insert.run(propertyId, promotionId, code, body.code, max_uses, max_uses_per_customer, now()).changes === 1;
+    },
+    /** Takes a code out, and keeps on record what it was. */
+    remove(propertyId: string, id: number, actor: string): void {
+      keep.run(now(), actor, id);
+      forget(propertyId, remove.get(id)!.code);
     },
     addUses(propertyId: string, code: string, by: number): void {
       addUses.run(by, propertyId, code);
@@ -71,3 +85,5 @@ export function codeTable(db: Db, now: () => number, changes: () => number) {
     },
   };
 }
+
+export type CodeTable = ReturnType<typeof codeTable>;

@@ -39,16 +39,34 @@ const ROLE_OF: Partial<Readonly<Record<keyof Store, Role>>> = {
   properties: "calculate",
   promotion: "calculate",
   promotionSettings: "calculate",
+  code: "calculate",
+  codeImport: "calculate",
   promotions: "list",
+  promotionVersions: "list",
+  codes: "list",
   codeChecks: "list",
   redemptions: "list",
   rejectedEvents: "list",
 };
 
 /** After these the other threads look at the property's promotions anew. */
-const CHANGES: readonly (keyof Store)[] = ["createPromotion", "updatePromotion", "changePromotionSettings"];
+const CHANGES: readonly (keyof Store)[] = [
+  "createPromotion",
+  "updatePromotion",
+  "deletePromotions",
+  "changePromotionSettings",
+];
 
-const WRITES: readonly (keyof Store)[] = ["createProperty", "createCode", "markReplayed", "ready", ...CHANGES];
+const WRITES: readonly (keyof Store)[] = [
+  "createProperty",
+  "createCode",
+  "deleteCodes",
+  "addCodes",
+  "importCodes",
+  "markReplayed",
+  "ready",
+  ...CHANGES,
+];
 
 /**
  * The store on one SQLite file, in threads of its own: the caller's thread waits neither for the disk nor for a long list
@@ -88,7 +106,8 @@ export async function threadedStore(options: ThreadedOptions): Promise<ThreadedS
     async (...given: readonly unknown[]) => {
       const result = await on(name)(...given);
       keys.clear();
-      if (CHANGES.includes(name)) void threads.calculate.call("refresh", given[0], changedIn(name, given, result));
+      if (!CHANGES.includes(name)) return result;
+      for (const id of changedIn(name, given, result)) void threads.calculate.call("refresh", given[0], id);
       return result;
     };
 
@@ -129,8 +148,16 @@ export async function threadedStore(options: ThreadedOptions): Promise<ThreadedS
   };
 }
 
-/** The promotion that a change made or put in place; all of the property's where its settings changed. */
-function changedIn(name: keyof Store, [, id]: readonly unknown[], result: unknown): number | null {
-  if (name === "updatePromotion") return id as number;
-  return name === "createPromotion" ? (result as { id: number }).id : null;
+/** The promotions that a change made, put in place or took out; null is all of the property's. */
+function changedIn(name: keyof Store, [, what]: readonly unknown[], result: unknown): readonly (number | null)[] {
+  switch (name) {
+    case "createPromotion":
+      return [(result as { id: number }).id];
+    case "updatePromotion":
+      return [(what as { id: number }).id];
+    case "deletePromotions":
+      return what as readonly number[];
+    default:
+      return [null];
+  }
 }
