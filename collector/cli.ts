@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 import { Command } from "commander";
+import { addImportCodes, CannotImport } from "./commands/import-codes.ts";
 import { BadConfig, type Config, readConfig } from "./config.ts";
 import { DEMO_PROPERTY } from "./demo.ts";
 import { CannotListen, start } from "./main.ts";
 import { UnusableDataFile } from "./store/sqlite/database.ts";
 
 /** What an operator can mend: said in one line, without a stack. */
-const EXPECTED = [BadConfig, CannotListen, UnusableDataFile];
+const EXPECTED = [BadConfig, CannotListen, UnusableDataFile, CannotImport];
 
 const program = new Command("promotrail").description("Collects what happens to promotion codes, and checks it.");
 
@@ -25,6 +26,8 @@ program
     for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stop);
     if (process.env.npm_lifecycle_event) onOrphaned(parent, stop);
   });
+
+addImportCodes(program, process.env);
 
 /** How often it is looked whether npm is still there, in ms. */
 const PARENT_CHECK = 500;

@@ -62,6 +62,35 @@ describe("the data file", () => {
     await store.close();
   });
 
+  test("from before versions were kept has each promotion's present version", async () => {
+    const file = join(folder, "unversioned.db");
+    const scripts = ["0001-first-facts.sql", "0002-written-in-groups.sql"];
+    const old = new Database(file);
+    for (const name of scripts) {
+      old.exec(readFileSync(new URL(`../../collector/store/sqlite/migrations/${name}`, import.meta.url), "utf8"));
+    }
+    old.exec(`INSERT INTO properties (id, name, currency, time_zone, allowed_origins, count_unverified, write_key, created_at)
+        VALUES ('100001', 'Shop', 'USD', 'UTC', '[]', 0, 'wk_1', 0);
+      INSERT INTO promotions (id, property_id, version, body, current_uses, created_at, updated_at) VALUES
+        (5, '100001', 3, '{"name":"Ten","redemption_type":"COUPON","channels":[]}', 2, ${MORNING}, ${MORNING + 1}),
+        (6, '100001', 1, '{"name":"Five","redemption_type":"AUTOMATIC","channels":[],"start_date":"2026-01-01T00:00:00Z"}',
+          0, ${MORNING}, ${MORNING});`);
+    old.pragma("user_version = 2");
+    old.close();
+    const store = open(file);
+    const morning = new Date(MORNING).toISOString();
+    const ten = { version: 3, current_uses: 2, start_date: morning, coupon_type: "SINGLE", created: morning };
+    expect(await store.promotion("100001", 5)).toMatchObject(ten);
+    expect(await store.promotionVersions("100001", 5, { offset: 0, limit: 9 })).toMatchObject({
+      items: [{ version: 3, change: "changed", by: null, promotion: { name: "Ten", start_date: morning } }],
+      total: 1,
+    });
+    const { items } = await store.promotions("100001", { offset: 0, limit: 9, sort: "start_date" });
+    expect(items.map(({ id }) => id)).toEqual([6, 5]);
+    expect(await store.deletePromotions("100001", [5], "Ann")).toEqual(["deleted"]);
+    await store.close();
+  });
+
   test.each<[string, () => string, string]>([
     ["in a folder that is missing", () => join(folder, "missing", "x.db"), "directory does not exist"],
     ["that is a folder", () => folder, "unable to open"],
