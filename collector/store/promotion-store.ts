@@ -1,5 +1,6 @@
 import type { CouponCodeBody } from "../contract/promotion/coupon-code.ts";
 import type { PromotionBody, StoredPromotion } from "../contract/promotion/promotion.ts";
+import type { Unavailable } from "./store.ts";
 
 /** A coupon code as it is stored. */
 export interface StoredCode {
@@ -192,5 +193,5 @@ export interface PromotionStore {
 
   codeImport(key: ImportKey): Promise<ImportState | null>;
   /** Takes the lines of a chunk that were not taken before, in one transaction. */
-  importCodes(key: ImportKey, chunk: ImportChunk): Promise<ImportState | CodeRefusal>;
+  importCodes(key: ImportKey, chunk: ImportChunk): Promise<ImportState | CodeRefusal | Unavailable>;
 }

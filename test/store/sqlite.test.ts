@@ -3,11 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
+import { parsePromotion } from "../../collector/contract/promotion/promotion.ts";
 import { UnusableDataFile } from "../../collector/store/sqlite/database.ts";
 import { sqliteStore } from "../../collector/store/sqlite/index.ts";
 import { threadedStore } from "../../collector/store/sqlite/threads/index.ts";
 import { event, MORNING, SHOP, used } from "../support/events.ts";
 import { describeStore } from "./store.suite.ts";
+
+const TEN_OFF = { cart_value: { discount: { percentage_amount: "10" } } };
 
 let keys = 0;
 const open = (file: string) => sqliteStore({ file, now: Date.now, newWriteKey: () => `wk_${++keys}` });
@@ -59,6 +62,37 @@ describe("the data file", () => {
       ["CODE", "human"],
       ["NEXT", "human"],
     ]);
+    await store.close();
+  });
+
+  test("lets no import grow its log without end while somebody reads", async () => {
+    const file = join(folder, "read.db");
+    const store = sqliteStore({ file, now: Date.now, newWriteKey: () => "wk_read", maxLogBytes: 2 ** 20 });
+    const property = (await store.createProperty(SHOP)) as { id: string };
+    const parsed = parsePromotion({ name: "Ten", redemption_type: "COUPON", rules: [{ action: TEN_OFF }] }, "USD");
+    if (!parsed.ok) throw new Error("the promotion is wrong");
+    const { id: promotionId } = await store.createPromotion(property.id, parsed.value, "Ann");
+    const key = { propertyId: property.id, promotionId, importId: "i" };
+    const chunk = (from: number) => ({
+      fingerprint: null,
+      through: from + 999,
+      codes: Array.from({ length: 1_000 }, (_, at) => ({
+        line: from + at,
+        code: `CODE ${from + at}`,
+        max_uses: 0,
+        max_uses_per_customer: 0,
+      })),
+      bad: [],
+      last: false,
+    });
+    const reader = new Database(file, { readonly: true });
+    reader.exec("BEGIN");
+    reader.prepare("SELECT count(*) FROM coupon_codes").get();
+    let line = 1;
+    while (!("unavailable" in ((await store.importCodes(key, chunk(line))) as object)) && line < 100_000) line += 1_000;
+    expect(await store.importCodes(key, chunk(line))).toEqual({ unavailable: "log" });
+    reader.close();
+    expect(await store.importCodes(key, chunk(line))).toMatchObject({ lines: line + 999, added: line + 999 });
     await store.close();
   });
 

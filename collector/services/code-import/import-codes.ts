@@ -57,11 +57,17 @@ export async function importCodes(
     const taken = { through, last, fingerprint, ...understand(texts, first, readRecords) };
     const next = await store.importCodes(key, taken);
     if (typeof next === "string") return refuseCode(next, promotionId);
+    if ("unavailable" in next) return notNow;
     state = next;
     told(shown(state).data);
   }
   return shown(state!);
 }
+
+const notNow: Refusal = refusal(
+  "unavailable",
+  "The store can't be written; what was taken stays, send the file again.",
+);
 
 /** Lines that would be missing for ever. */
 function gapIn({ fromLine, format }: CodeUpload, lines: number): Refusal | null {

@@ -63,6 +63,20 @@ export function openCore(options: SqliteOptions): SqliteCore {
   const tables = tablesOf(db, promotions, unit);
   const ingest = ingester(tables, unit);
   const probe = writeProbe(db);
+  const codes = codeOperations(db, promotions, now, unit);
+
+  /** What writes much has to stop while nothing can be written. */
+  const whileWritable = <T, R>(write: () => T, refuse: (why: Unavailable["unavailable"]) => R): T | R => {
+    if (log.isFull()) return refuse("log");
+    try {
+      return write();
+    } catch (error) {
+      if (!isStorageTrouble(error)) throw error;
+      probe.failed();
+      return refuse("disk");
+    }
+  };
+
   return {
     createProperty: (body) => properties.create(body),
     property: (id) => properties.find(id),
@@ -80,22 +94,21 @@ export function openCore(options: SqliteOptions): SqliteCore {
       promotions.recompile(propertyId);
       return settings;
     },
-    ...codeOperations(db, promotions, now, unit),
+    ...codes,
+    importCodes: (key, chunk) =>
+      whileWritable(
+        () => codes.importCodes(key, chunk),
+        (unavailable) => ({ unavailable }),
+      ),
     calculate({ propertyId, cart, numbers, customerId, now, wishes }) {
       const rules = tables.rulesFor({ propertyId, numbers, customerId });
       return evaluate(cart, enteredCodes(numbers, rules), rules.promotions, rules.usage, now, wishes);
     },
-    ingest(batches) {
-      const refuse = (unavailable: Unavailable["unavailable"]) => batches.map(() => ({ unavailable }));
-      if (log.isFull()) return refuse("log");
-      try {
-        return ingest.ingest(batches);
-      } catch (error) {
-        if (!isStorageTrouble(error)) throw error;
-        probe.failed();
-        return refuse("disk");
-      }
-    },
+    ingest: (batches) =>
+      whileWritable(
+        () => ingest.ingest(batches),
+        (unavailable) => batches.map(() => ({ unavailable })),
+      ),
     codeChecks: codeCheckReader(db),
     redemptions: redemptionReader(db),
     ...rejectedTable(db, unit, now),
