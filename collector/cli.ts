@@ -4,6 +4,7 @@ import { backup } from "./commands/backup.ts";
 import { check } from "./commands/check.ts";
 import { exportCommands } from "./commands/export.ts";
 import { importCatalog } from "./commands/import-catalog.ts";
+import { addImportCodes, CannotImport } from "./commands/import-codes.ts";
 import { importPromotions } from "./commands/import-promotions.ts";
 import { addKeysCommand } from "./commands/keys.ts";
 import { CannotRun, type Operator, progressOn } from "./commands/operator.ts";
@@ -16,7 +17,7 @@ import { CannotListen } from "./main.ts";
 import { UnusableDataFile } from "./store/sqlite/database.ts";
 
 /** What an operator can mend: said in one line, without a stack. */
-const EXPECTED = [BadConfig, CannotListen, UnusableDataFile, CannotRun];
+const EXPECTED = [BadConfig, CannotListen, UnusableDataFile, CannotRun, CannotImport];
 
 const operator: Operator = { env: process.env, print: console.log, progress: progressOn(process.stderr) };
 
@@ -63,6 +64,7 @@ addPropertiesCommand(program, process.env);
 addKeysCommand(program, process.env);
 importCatalog(program, process.env);
 importPromotions(program, process.env);
+addImportCodes(program, process.env);
 exportCommands(program, process.env);
 
 try {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { putProducts } from "./services/catalog.ts";
-import { createCode, createPromotion } from "./services/promotions.ts";
+import { createCode } from "./services/codes.ts";
+import { createPromotion } from "./services/promotions.ts";
 import { createProperty } from "./services/properties.ts";
 import { isRefusal } from "./services/refusal.ts";
 import type { Store } from "./store/store.ts";
@@ -20,7 +21,7 @@ export async function seedDemo(store: Store): Promise<void> {
   const { data: property } = expectDone(await createProperty(store, { ...settings, count_unverified: true }));
   expectDone(await putProducts(store, property, demoProducts()));
   for (const { promotion, codes } of demoPromotions()) {
-    const { data } = expectDone(await createPromotion(store, property, promotion));
+    const { data } = expectDone(await createPromotion(store, property, "demo", promotion));
     for (const code of codes) expectDone(await createCode(store, property, String(data.id), code));
   }
 }

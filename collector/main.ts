@@ -88,8 +88,8 @@ export async function start(config: Config): Promise<Running> {
 /** How often the last uses of keys are written, in ms. */
 const KEY_USES_MS = 60_000;
 
-/** Who sends slower than this, or not at all, is not waited for, in ms. */
-const PATIENCE = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000 };
+/** Who sends no request in this time is not waited for, in ms; bodies have a time of their own (http/body.ts), uploads take theirs. */
+const PATIENCE = { headersTimeout: 10_000, requestTimeout: 3_600_000, connectionsCheckingInterval: 2_000 };
 /** Longer than the minute that proxies keep a connection for: it is theirs to close. */
 const KEEP_ALIVE = 65_000;
 

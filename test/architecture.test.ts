@@ -31,7 +31,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 const MAY_USE: Record<string, RegExp> = {
   "collector/contract": /^zod$/,
   "collector/store": /^(node:|better-sqlite3$)/,
-  "collector/services": /^(node:(crypto|net)$|zod$|isbot$)/,
+  "collector/services": /^(node:(crypto|net)$|zod$|isbot$|csv-parse\/sync$)/,
   "collector/http": /^(node:|express$|csv-stringify\/sync$|pino$|prom-client$)/,
   collector: /^(node:|commander$|pino$|zod$)/,
   "collector/commands": /^(node:|commander$|csv-parse$)/,

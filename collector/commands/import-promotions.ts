@@ -14,7 +14,7 @@ export function importPromotions(program: Command, env: NodeJS.ProcessEnv): void
     .requiredOption("--property <id>", "the property")
     .action((file: string, { property: id }: { property: string }) =>
       inProperty(env, id, async (store, property) => {
-        const imported = await importAll(store, property, ndjsonRecords(await readable(file)), say);
+        const imported = await importAll(store, property, "command line", ndjsonRecords(await readable(file)), say);
         complain(imported);
         const { promotions, codes, rejected } = imported;
         const added = `${counted(promotions, "promotion", "promotions")} and ${counted(codes, "code", "codes")} added`;

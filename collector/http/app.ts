@@ -6,6 +6,7 @@ import { failures } from "./failures.ts";
 import { sendProblem } from "./problem.ts";
 import { cartsRoutes } from "./routes/carts.ts";
 import { catalogRoutes } from "./routes/catalog.ts";
+import { codesRoutes } from "./routes/codes.ts";
 import { eventsHandler, isForEvents } from "./routes/events.ts";
 import { factsRoutes } from "./routes/facts.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -35,7 +36,8 @@ function createOthers(services: Services): Express {
   app.disable("x-powered-by");
   app.disable("etag");
   app.use("/v1/carts", cartsRoutes(services));
-  app.use(["/v3", "/stores/:property_id/v3"], promotionsRoutes(services));
+  // Codes first: `/promotions/codes` is no promotion's id.
+  app.use(["/v3", "/stores/:property_id/v3"], codesRoutes(services), promotionsRoutes(services));
   app.use("/v1/catalog/products", catalogRoutes(services));
   app.use("/v1/properties", propertiesRoutes(services));
   app.use("/v1/rejected_events", rejectedRoutes(services));

@@ -16,36 +16,57 @@ const INFLATE = new Map<string, () => Duplex>([
   ["br", createBrotliDecompress],
 ]);
 
+/** Whoever sends a body slower than this, or whose upload rests so long, is not waited for, in ms. */
+const PATIENCE = 30_000;
+
+/** What unpacks a body; null where it is not packed. */
+function unpackerOf(req: IncomingMessage): Duplex | null | Refusal {
+  const encoding = req.headers["content-encoding"]?.toLowerCase() ?? "identity";
+  if (encoding === "identity") return null;
+  return INFLATE.get(encoding)?.() ?? refusal("malformed", `The encoding ${encoding.slice(0, 20)} is not known.`);
+}
+
 /**
  * Reads a request's body as text. Express's own reader costs a third of the throughput, most of it for types that nobody
  * sends.
  */
 export function readText(req: IncomingMessage): Promise<string | Refusal> {
   if (openBytes > MAX_OPEN_BYTES) return Promise.resolve(refusal("unavailable", "Too many bodies are being read."));
-  const inflate = inflateOf(req);
-  if (inflate === null) return collect(req, req);
-  return isRefusal(inflate) ? Promise.resolve(inflate) : collect(req, req.pipe(inflate));
+  const unpacker = unpackerOf(req);
+  if (unpacker === null) return collect(req, req);
+  return isRefusal(unpacker) ? Promise.resolve(unpacker) : collect(req, req.pipe(unpacker));
 }
 
-/** What unpacks a body; null where it is not packed. */
-function inflateOf(req: IncomingMessage) {
-  const encoding = req.headers["content-encoding"]?.toLowerCase() ?? "identity";
-  if (encoding === "identity") return null;
-  return INFLATE.get(encoding)?.() ?? refusal("malformed", `The encoding ${encoding.slice(0, 20)} is not known.`);
+/** A body ended before it was whole. */
+export class BrokenOff extends Error {
+  /** What its sender is answered where nobody says it better. */
+  readonly status = 400;
 }
 
-/** A request's body as it comes, for what is larger than memory should hold. Where it breaks off, reading it throws a 400. */
-export function bodyStream(req: IncomingMessage): AsyncIterable<Uint8Array> | Refusal {
-  const inflate = inflateOf(req);
-  if (isRefusal(inflate)) return inflate;
-  return readable(inflate === null ? req : pipeline(req, inflate, () => {}));
+/**
+ * A request's body piece by piece, however long it is: who reads slowly is sent slowly. Reading it throws BrokenOff where
+ * the body is not whole, or its sender rests for too long.
+ */
+export function readBytes(req: IncomingMessage): AsyncIterable<Uint8Array> | Refusal {
+  const unpacker = unpackerOf(req);
+  if (isRefusal(unpacker)) return unpacker;
+  return pieces(req, unpacker === null ? req : pipeline(req, unpacker, () => {}));
 }
 
-async function* readable(from: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* pieces(req: IncomingMessage, from: Readable): AsyncGenerator<Uint8Array> {
+  const wait = () => setTimeout(() => req.destroy(), PATIENCE);
+  let patience = wait();
   try {
-    yield* from;
+    // An answer has to get through also where not everything is read.
+    for await (const piece of from.iterator({ destroyOnReturn: false })) {
+      clearTimeout(patience);
+      yield piece;
+      patience = wait();
+    }
   } catch (cause) {
-    throw Object.assign(new Error("the body is not readable", { cause }), { status: 400 });
+    throw new BrokenOff("The upload was broken off, or is not readable.", { cause });
+  } finally {
+    clearTimeout(patience);
   }
 }
 
@@ -55,6 +76,7 @@ function collect(req: IncomingMessage, from: Readable): Promise<string | Refusal
     const chunks: Buffer[] = [];
     let bytes = 0;
     const end = (result: string | Refusal) => {
+      clearTimeout(patience);
       openBytes -= bytes;
       bytes = 0;
       from.removeListener("data", onData);
@@ -62,6 +84,7 @@ function collect(req: IncomingMessage, from: Readable): Promise<string | Refusal
       if (from !== req) from.destroy();
       resolve(result);
     };
+    const patience = setTimeout(() => end(refusal("too_slow", "The body took too long to come.")), PATIENCE);
     const onData = (chunk: Buffer) => {
       bytes += chunk.length;
       openBytes += chunk.length;

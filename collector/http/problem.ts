@@ -7,14 +7,23 @@ const STATUS: Readonly<Record<RefusalKind, number>> = {
   unauthorized: 401,
   forbidden: 403,
   not_found: 404,
+  not_allowed: 405,
+  too_slow: 408,
   conflict: 409,
   too_large: 413,
+  unsupported: 415,
   unprocessable: 422,
   unavailable: 503,
 };
 
-/** Seconds after which a busy or broken store is worth another try. */
-const RETRY_AFTER = "5";
+/** What is said beside the status. */
+const HEADERS: Partial<Readonly<Record<RefusalKind, Headers>>> = {
+  // Seconds after which a busy or broken store is worth another try.
+  unavailable: { "Retry-After": "5" },
+  too_slow: { Connection: "close" },
+  // RFC 9110 wants the header: for what was asked of, no method would do.
+  not_allowed: { Allow: "" },
+};
 
 export const PROBLEM_JSON = "application/problem+json";
 
@@ -27,12 +36,17 @@ export const problemOf = (status: number, detail: string) => ({
 });
 
 /** Answers RFC 9457 `application/problem+json`; `errors` carry what BigCommerce's clients read. */
-export function sendProblem(res: ServerResponse, { refused, detail, errors }: Refusal, headers: Headers = {}): void {
-  const status = STATUS[refused];
+export function sendProblem(res: ServerResponse, refused: Refusal, headers: Headers = {}): void {
+  const { detail, errors, meta } = refused;
+  const status = STATUS[refused.refused];
   const problem = problemOf(status, detail);
-  const more = refused === "unavailable" ? { ...headers, "Retry-After": RETRY_AFTER } : headers;
   const named = errors && { errors: errors.map((error) => ({ ...error, status, title: problem.title })) };
-  sendJson(res, status, { ...problem, ...named }, { ...more, "Content-Type": `${PROBLEM_JSON}; charset=utf-8` });
+  sendJson(
+    res,
+    status,
+    { ...problem, ...named, ...(meta && { meta }) },
+    { ...headers, ...HEADERS[refused.refused], "Content-Type": `${PROBLEM_JSON}; charset=utf-8` },
+  );
 }
 
 /** Headers of one answer beside those that were set before. Written at once, they cost less than one by one. */

@@ -5,8 +5,9 @@ import type { StoredPromotion } from "../contract/promotion/promotion.ts";
 import type { Property } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
 import type { LineError } from "./catalog.ts";
+import { createCode } from "./codes.ts";
 import type { SentRecord } from "./ndjson.ts";
-import { createCode, createPromotion } from "./promotions.ts";
+import { createPromotion } from "./promotions.ts";
 import { isRefusal, type Refusal } from "./refusal.ts";
 
 /** A promotion that came in. */
@@ -37,6 +38,7 @@ export interface ImportedPromotions {
 export async function importPromotions(
   store: Store,
   property: Property,
+  actor: string,
   records: AsyncIterable<SentRecord>,
   told: (arrived: Arrived) => void,
 ): Promise<ImportedPromotions> {
@@ -52,7 +54,7 @@ export async function importPromotions(
   };
 
   const addPromotion = async (body: unknown) => {
-    const made = await createPromotion(store, property, body);
+    const made = await createPromotion(store, property, actor, body);
     if (isRefusal(made)) return made;
     const arrived = arrivedAs(body, made);
     if (arrived.from !== null) ids.set(arrived.from, arrived.id);

@@ -6,8 +6,11 @@ export type RefusalKind =
   | "unauthorized"
   | "forbidden"
   | "not_found"
+  | "not_allowed"
+  | "too_slow"
   | "conflict"
   | "too_large"
+  | "unsupported"
   | "unprocessable"
   | "unavailable";
 
@@ -16,12 +19,20 @@ export interface Refusal {
   readonly refused: RefusalKind;
   readonly detail: string;
   readonly errors?: readonly FieldError[];
+  /** What else the answer carries, as BigCommerce counts what a bulk deletion came to. */
+  readonly meta?: object;
 }
 
-export const refusal = (refused: RefusalKind, detail: string, errors?: readonly FieldError[]): Refusal => ({
+export const refusal = (
+  refused: RefusalKind,
+  detail: string,
+  errors?: readonly FieldError[],
+  meta?: object,
+): Refusal => ({
   refused,
   detail,
   ...(errors && { errors }),
+  ...(meta && { meta }),
 });
 
 export const isRefusal = (value: unknown): value is Refusal =>

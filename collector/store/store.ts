@@ -1,13 +1,12 @@
 import type { FieldError, Outcome } from "../contract/answers.ts";
 import type { ProductBody } from "../contract/catalog.ts";
 import type { KeyChange, Scope } from "../contract/key.ts";
-import type { CouponCodeBody } from "../contract/promotion/coupon-code.ts";
-import type { PromotionBody, StoredPromotion } from "../contract/promotion/promotion.ts";
 import type { PropertyBody, PropertyChange } from "../contract/property.ts";
 import type { PromotionSettings } from "../contract/settings.ts";
 import type { Wishes } from "../evaluation/evaluate.ts";
 import type { Cart, Evaluation, Line } from "../evaluation/types.ts";
 import type { PriceDifference } from "./decide/catalog.ts";
+import type { PromotionStore } from "./promotion-store.ts";
 import type {
   CheckedCode,
   IncomingEvent,
@@ -54,32 +53,6 @@ export interface KeyDraft {
   readonly expires_at: number | null;
   /** SHA-256 in hex of a server key's secret; null for a write key, which the store makes. */
   readonly secretHash: string | null;
-}
-
-/** A coupon code as it is stored. */
-export interface StoredCode {
-  readonly id: number;
-  readonly code: string;
-  readonly max_uses: number;
-  readonly max_uses_per_customer: number;
-  readonly current_uses: number;
-  /** ISO 8601, UTC. */
-  readonly created: string;
-}
-
-/** A numbered page of a list, as BigCommerce pages. */
-export interface NumberedPage<T> {
-  readonly items: readonly T[];
-  readonly total: number;
-}
-
-/** Which promotions a list shows, and which part of them. */
-export interface PromotionQuery {
-  readonly offset: number;
-  readonly limit: number;
-  readonly status?: string | undefined;
-  /** Canonical: the promotion that has this code. */
-  readonly code?: string | undefined;
 }
 
 /** A line of a cart as it was sent: the catalogue completes it. */
@@ -267,7 +240,7 @@ export interface RedemptionRow {
  * Everything that is remembered. Each method is one whole operation: it happens completely or not at all, and its
  * promise settles after the result is on disk. Expected refusals are values; a rejected promise is a fault.
  */
-export interface Store {
+export interface Store extends PromotionStore {
   /** Adds a property with a new write key; `taken` where its id exists. */
   createProperty(body: PropertyBody): Promise<Property | "taken">;
   property(id: string): Promise<Property | null>;
@@ -304,26 +277,9 @@ export interface Store {
   /** Remembers when keys, by their ids, were last used; all in one commit. */
   recordKeyUses(uses: readonly (readonly [id: number, at: number])[]): Promise<void>;
 
-  /** Adds a promotion; it counts from the first evaluation after the promise settled. */
-  createPromotion(propertyId: string, body: PromotionBody): Promise<StoredPromotion>;
-  promotion(propertyId: string, id: number): Promise<StoredPromotion | null>;
-  promotions(propertyId: string, query: PromotionQuery): Promise<NumberedPage<StoredPromotion>>;
-  /** The promotions with higher ids than this one, by id: whoever goes on with the last one's id misses none. */
-  promotionsFrom(propertyId: string, after: number, limit: number): Promise<readonly StoredPromotion[]>;
-  /** Puts a new version in place of a promotion; null where there is none. */
-  updatePromotion(propertyId: string, id: number, body: PromotionBody): Promise<StoredPromotion | null>;
   promotionSettings(propertyId: string): Promise<PromotionSettings>;
   /** Changes the settings that are named. */
   changePromotionSettings(propertyId: string, change: Partial<PromotionSettings>): Promise<PromotionSettings>;
-  /** Adds a code to a promotion of type COUPON. `taken` where the property has the code, whatever its case. */
-  createCode(
-    propertyId: string,
-    promotionId: number,
-    body: CouponCodeBody,
-  ): Promise<StoredCode | "no_promotion" | "not_coupon" | "taken">;
-
-  /** The codes of a promotion with higher ids than this one, by id. */
-  codesFrom(propertyId: string, promotionId: number, after: number, limit: number): Promise<readonly StoredCode[]>;
 
   /** Puts products in place of those with their ids, all of them at once; they count from the first evaluation after. */
   putProducts(propertyId: string, products: readonly ProductBody[]): Promise<ProductsPut>;

@@ -367,14 +367,19 @@ describe("what is refused, and where", () => {
 });
 
 describe("a change names only what changes", () => {
-  const current = {
+  const body = {
     ...accepted(posted({ start_date: "2026-01-01T00:00:00Z", priority: 5, max_uses: 7, stop: true })),
     start_date: "2026-01-01T00:00:00Z",
+  };
+  const current = {
+    ...body,
     id: 7,
     version: 3,
     current_uses: 2,
+    created_from: "api",
+    created: "2026-01-01T00:00:00.000Z",
+    updated: "2026-01-02T00:00:00.000Z",
   } as StoredPromotion;
-  const { id: _, version: __, current_uses: ___, ...body } = current;
   const changed = (fields: unknown, of = current) => {
     const parsed = parsePromotionChange(fields, of, "USD");
     return parsed.ok ? parsed.value : parsed.errors.map(({ path, message }) => `${path}: ${message}`);

@@ -10,6 +10,8 @@ import { event, MORNING, SHOP, used } from "../support/events.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { describeStore } from "./store.suite.ts";
 
+const TEN_OFF = { cart_value: { discount: { percentage_amount: "10" } } };
+
 let keys = 0;
 const open = (file: string) => sqliteStore({ file, now: Date.now, newWriteKey: () => `wk_${++keys}` });
 
@@ -74,7 +76,7 @@ describe("the data file", () => {
     expect(property).toMatchObject({ name: "Shop", internal_addresses: [], write_key: "wk_1" });
     expect(await store.keyByWriteKey("wk_1")).toMatchObject({ property, key: { name: "Write key", expires_at: null } });
     expect(await store.promotions("100001", { offset: 0, limit: 9 })).toMatchObject({ items: [{ name: "Ten" }] });
-    await expect(store.createPromotion("7", {} as PromotionBody), "what refers to nothing").rejects.toThrow(
+    await expect(store.createPromotion("7", {} as PromotionBody, "Ann"), "what refers to nothing").rejects.toThrow(
       "FOREIGN KEY",
     );
     const known = event({ eventId: "e", category: "promotion_code", action: "used" });
@@ -87,6 +89,66 @@ describe("the data file", () => {
       ["CODE", "human"],
       ["NEXT", "human"],
     ]);
+    await store.close();
+  });
+
+  test("lets no import grow its log without end while somebody reads", async () => {
+    const file = join(folder, "read.db");
+    const store = sqliteStore({ file, now: Date.now, newWriteKey: () => "wk_read", maxLogBytes: 2 ** 20 });
+    const property = (await store.createProperty(SHOP)) as { id: string };
+    const parsed = parsePromotion({ name: "Ten", redemption_type: "COUPON", rules: [{ action: TEN_OFF }] }, "USD");
+    if (!parsed.ok) throw new Error("the promotion is wrong");
+    const { id: promotionId } = await store.createPromotion(property.id, parsed.value, "Ann");
+    const key = { propertyId: property.id, promotionId, importId: "i" };
+    const chunk = (from: number) => ({
+      fingerprint: null,
+      through: from + 999,
+      codes: Array.from({ length: 1_000 }, (_, at) => ({
+        line: from + at,
+        code: `CODE ${from + at}`,
+        max_uses: 0,
+        max_uses_per_customer: 0,
+      })),
+      bad: [],
+      last: false,
+    });
+    const reader = new Database(file, { readonly: true });
+    reader.exec("BEGIN");
+    reader.prepare("SELECT count(*) FROM coupon_codes").get();
+    let line = 1;
+    while (!("unavailable" in ((await store.importCodes(key, chunk(line))) as object)) && line < 100_000) line += 1_000;
+    expect(await store.importCodes(key, chunk(line))).toEqual({ unavailable: "log" });
+    reader.close();
+    expect(await store.importCodes(key, chunk(line))).toMatchObject({ lines: line + 999, added: line + 999 });
+    await store.close();
+  });
+
+  test("from before versions were kept has each promotion's present version", async () => {
+    const file = join(folder, "unversioned.db");
+    const scripts = ["0001-first-facts.sql", "0002-written-in-groups.sql"];
+    const old = new Database(file);
+    for (const name of scripts) {
+      old.exec(readFileSync(new URL(`../../collector/store/sqlite/migrations/${name}`, import.meta.url), "utf8"));
+    }
+    old.exec(`INSERT INTO properties (id, name, currency, time_zone, allowed_origins, count_unverified, write_key, created_at)
+        VALUES ('100001', 'Shop', 'USD', 'UTC', '[]', 0, 'wk_1', 0);
+      INSERT INTO promotions (id, property_id, version, body, current_uses, created_at, updated_at) VALUES
+        (5, '100001', 3, '{"name":"Ten","redemption_type":"COUPON","channels":[]}', 2, ${MORNING}, ${MORNING + 1}),
+        (6, '100001', 1, '{"name":"Five","redemption_type":"AUTOMATIC","channels":[],"start_date":"2026-01-01T00:00:00Z"}',
+          0, ${MORNING}, ${MORNING});`);
+    old.pragma("user_version = 2");
+    old.close();
+    const store = open(file);
+    const morning = new Date(MORNING).toISOString();
+    const ten = { version: 3, current_uses: 2, start_date: morning, coupon_type: "SINGLE", created: morning };
+    expect(await store.promotion("100001", 5)).toMatchObject(ten);
+    expect(await store.promotionVersions("100001", 5, { offset: 0, limit: 9 })).toMatchObject({
+      items: [{ version: 3, change: "changed", by: null, promotion: { name: "Ten", start_date: morning } }],
+      total: 1,
+    });
+    const { items } = await store.promotions("100001", { offset: 0, limit: 9, sort: "start_date" });
+    expect(items.map(({ id }) => id)).toEqual([6, 5]);
+    expect(await store.deletePromotions("100001", [5], "Ann")).toEqual(["deleted"]);
     await store.close();
   });
 

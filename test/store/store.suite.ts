@@ -49,7 +49,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
     async function promote(body: object, ...codes: (string | { code: string; max_uses: number })[]): Promise<number> {
       const parsed = parsePromotion({ start_date: "2020-01-01T00:00:00Z", ...body }, "USD");
       if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
-      const { id } = await store.createPromotion(property.id, parsed.value);
+      const { id } = await store.createPromotion(property.id, parsed.value, "Ann");
       for (const code of codes) {
         const given = typeof code === "string" ? { code, max_uses: 0 } : code;
         expect(await store.createCode(property.id, id, { ...given, max_uses_per_customer: 0 })).toHaveProperty("id");
@@ -303,6 +303,76 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         expect(await check()).toMatchObject({ reason: "cart_unknown" });
         await store.deleteProduct(property.id, "1");
         expect(await check()).toMatchObject({ discount: 300 });
+      });
+    });
+
+    describe("versions", () => {
+      const bodyOf = (promotion: object) => {
+        const parsed = parsePromotion({ ...TEN_OFF, ...promotion }, "USD");
+        if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
+        return parsed.value;
+      };
+
+      test("name who changed what, from the creation to the deletion and beyond", async () => {
+        const { id, start_date } = await store.createPromotion(property.id, bodyOf({}), "Ann");
+        const changed = bodyOf({ name: "Ten", start_date });
+        expect(await store.updatePromotion(property.id, { id, version: 1 }, changed, "Bob")).toMatchObject({
+          version: 2,
+        });
+        expect(await store.deletePromotions(property.id, [id, 4711], "Cleo")).toEqual(["deleted", "unknown"]);
+        expect(await store.promotion(property.id, id)).toBeNull();
+        const { items, total } = await store.promotionVersions(property.id, id, { offset: 0, limit: 10 });
+        expect(total).toBe(3);
+        expect(
+          items.map(({ version, change, by, changed_fields }) => [version, change, by, ...changed_fields]),
+        ).toEqual([
+          [3, "deleted", "Cleo"],
+          [2, "changed", "Bob", "name"],
+          [1, "created", "Ann"],
+        ]);
+      });
+
+      test("a change of what somebody else has changed meanwhile is not made", async () => {
+        const { id, start_date } = await store.createPromotion(property.id, bodyOf({}), "Ann");
+        const change = (name: string) =>
+          store.updatePromotion(property.id, { id, version: 1 }, bodyOf({ name, start_date }), "Bob");
+        expect(await change("First")).toMatchObject({ name: "First", version: 2 });
+        expect(await change("Second")).toBe("outdated");
+        expect(await store.promotion(property.id, id)).toMatchObject({ name: "First", version: 2 });
+        expect(await store.updatePromotion(property.id, { id: 4711, version: 1 }, bodyOf({}), "Bob")).toBeNull();
+      });
+    });
+
+    describe("an import of codes", () => {
+      const line = (line: number, code: string) => ({ line, code, max_uses: 0, max_uses_per_customer: 0 });
+      const chunk = { fingerprint: "f", bad: [], last: false };
+
+      test("takes each line once, and knows how far it is", async () => {
+        const promotionId = await promote(TEN_OFF, "HERE");
+        const key = { propertyId: property.id, promotionId, importId: "i" };
+        expect(await store.codeImport(key)).toBeNull();
+        await store.importCodes(key, { ...chunk, through: 3, codes: [line(2, "A"), line(3, "here")] });
+        const bad = [
+          { line: 1, reason: "old" },
+          { line: 5, reason: "bad" },
+        ];
+        const more = { ...chunk, through: 5, codes: [line(2, "A"), line(3, "here"), line(4, "B")], bad, last: true };
+        const state = await store.importCodes(key, more);
+        expect(state).toMatchObject({ complete: true, lines: 5, added: 2, duplicates: 1, bad: 1 });
+        expect(state).toMatchObject({ problems: [{ line: 3, reason: "the code here exists already" }, bad[1]] });
+        expect(await store.codeImport(key)).toEqual(state);
+        expect(await store.code(property.id, "b")).toMatchObject({ code: "B", promotion_id: promotionId });
+      });
+
+      test("needs a promotion of this property that has codes", async () => {
+        const automatic = await promote(FREE_GIFT_FROM_100);
+        const into = (promotionId: number) =>
+          store.importCodes(
+            { propertyId: property.id, promotionId, importId: "i" },
+            { ...chunk, through: 1, codes: [] },
+          );
+        expect(await into(automatic)).toBe("not_coupon");
+        expect(await into(4711)).toBe("no_promotion");
       });
     });
 

@@ -78,12 +78,22 @@ const promotionIn = (currency: string, defaultCurrency: string) =>
 /** A promotion as it was posted, defaults filled in; `start_date` is undefined where it starts at once. */
 export type PromotionBody = z.infer<ReturnType<typeof promotionIn>>;
 
-/** A promotion as it is stored and answered. */
-export type StoredPromotion = Promotion &
-  Pick<PromotionBody, "coupon_type" | "display_name"> & { current_uses: number };
+/** A promotion as it is stored and answered. Times are ISO 8601, UTC. */
+export type StoredPromotion = Promotion & Pick<PromotionBody, "coupon_type" | "display_name"> & Kept;
+
+/** What the collector adds to a body. */
+interface Kept {
+  readonly current_uses: number;
+  /** BigCommerce's clients expect it. */
+  readonly created_from: "api";
+  readonly created: string;
+  readonly updated: string;
+  /** Of a COUPON promotion: whether it has more than one code. */
+  readonly multiple_codes?: { readonly has_multiple_codes: boolean };
+}
 
 /** What answers carry and nobody may set; sent back by clients that change what they have read. */
-const READ_ONLY = new Set(["id", "version", "current_uses"]);
+const READ_ONLY = new Set(["id", "version", "current_uses", "created_from", "created", "updated", "multiple_codes"]);
 
 /**
  * Reads the body of `POST /v3/promotions` (BigCommerce V3, plus our `priority`).

@@ -11,7 +11,7 @@ import { ndjsonRecords } from "../../services/ndjson.ts";
 import { isRefusal } from "../../services/refusal.ts";
 import type { Property } from "../../store/records.ts";
 import { forProperty } from "../admin.ts";
-import { bodyStream } from "../body.ts";
+import { readBytes } from "../body.ts";
 import { jsonBody } from "../request.ts";
 import type { Services } from "../services.ts";
 
@@ -31,7 +31,7 @@ export function catalogRoutes(services: Services): Router {
     return isRefusal(body) ? body : putProducts(store, property, body.json);
   };
   const stream = async (property: Property, req: Request) => {
-    const body = bodyStream(req);
+    const body = readBytes(req);
     return isRefusal(body) ? body : importAnswer(await importProducts(store, property, ndjsonRecords(body)));
   };
 

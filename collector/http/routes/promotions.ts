@@ -1,10 +1,11 @@
 import { type Request, Router } from "express";
+import { listPromotions, promotionVersions } from "../../services/promotion-list.ts";
 import {
   changePromotion,
   changeSettings,
-  createCode,
   createPromotion,
-  listPromotions,
+  deletePromotion,
+  deletePromotions,
   promotionById,
   promotionSettings,
 } from "../../services/promotions.ts";
@@ -23,7 +24,15 @@ export function promotionsRoutes(services: Services): Router {
   routes
     .route("/promotions")
     .get(forProperty(services, READ, ({ property }, req) => listPromotions(store, property, req.query)))
-    .post(withBody(services, WRITE, ({ property }, body) => createPromotion(store, property, body), 201));
+    .post(withBody(services, WRITE, ({ property, actor }, body) => createPromotion(store, property, actor, body), 201))
+    .delete(
+      forProperty(
+        services,
+        WRITE,
+        ({ property, actor }, req) => deletePromotions(store, property, actor, req.query),
+        204,
+      ),
+    );
   routes
     .route("/promotions/settings")
     .get(forProperty(services, READ, ({ property }) => promotionSettings(store, property)))
@@ -31,9 +40,22 @@ export function promotionsRoutes(services: Services): Router {
   routes
     .route("/promotions/:id")
     .get(forProperty(services, READ, ({ property }, req) => promotionById(store, property, idOf(req))))
-    .put(withBody(services, WRITE, ({ property }, body, req) => changePromotion(store, property, idOf(req), body)));
-  routes
-    .route("/promotions/:id/codes")
-    .post(withBody(services, WRITE, ({ property }, body, req) => createCode(store, property, idOf(req), body), 201));
+    .put(
+      withBody(services, WRITE, ({ property, actor }, body, req) =>
+        changePromotion(store, property, actor, idOf(req), body),
+      ),
+    )
+    .delete(
+      forProperty(
+        services,
+        WRITE,
+        ({ property, actor }, req) => deletePromotion(store, property, actor, idOf(req)),
+        204,
+      ),
+    );
+  routes.get(
+    "/promotions/:id/versions",
+    forProperty(services, READ, ({ property }, req) => promotionVersions(store, property, idOf(req), req.query)),
+  );
   return routes;
 }

@@ -3,16 +3,19 @@ import { evaluate } from "../../evaluation/evaluate.ts";
 import { enteredCodes } from "../decide/rules.ts";
 import type { Calculated, Calculation, IngestBatch, Ingested, Store, Unavailable } from "../store.ts";
 import { productTable } from "./catalog.ts";
+import { codeOperations } from "./code-operations.ts";
 import { openDatabase } from "./database.ts";
 import { codeCheckReader, redemptionReader } from "./facts.ts";
 import { ingester } from "./ingest.ts";
 import { keyTable } from "./keys.ts";
 import { type Log, logOf } from "./log.ts";
+import { promotionLister } from "./promotion-lists.ts";
 import { promotionTable } from "./promotions.ts";
 import { propertyTable } from "./properties.ts";
 import { rejectedTable } from "./rejected.ts";
 import { type Retention, sweeperOf } from "./retention.ts";
 import { logBytesFor, logBytesOf } from "./size.ts";
+import type { SyncOf } from "./sync.ts";
 import { type Tables, tablesOf } from "./tables.ts";
 import { isStorageTrouble } from "./trouble.ts";
 import { unitOf } from "./unit.ts";
@@ -36,12 +39,7 @@ export interface SqliteOptions {
   readonly retention?: Retention | undefined;
 }
 
-/** The operations of a store as they run next to the data: each returns when its result is on disk. */
-type Operations = {
-  readonly [Name in Exclude<keyof Store, "ingest" | "close">]: (
-    ...given: Parameters<Store[Name]>
-  ) => Awaited<ReturnType<Store[Name]>>;
-};
+type Operations = SyncOf<Exclude<keyof Store, "ingest" | "close">>;
 
 export interface SqliteCore extends Operations {
   /** Takes the batches of several requests in one commit. */
@@ -75,6 +73,24 @@ export function openCore(options: SqliteOptions): SqliteCore {
   const ingest = ingester(tables, unit);
   const probe = writeProbe(db);
   const sweep = sweeperOf(db, options.retention ?? {}, now);
+  const codes = codeOperations(db, promotions, now, unit);
+
+  /** What writes much has to stop while nothing can be written. @param bytes of log that it may make */
+  const whileWritable = <T, R>(
+    bytes: number,
+    write: () => T,
+    refuse: (why: Unavailable["unavailable"]) => R,
+  ): T | R => {
+    if (!log.hasRoomFor(bytes)) return refuse("log");
+    try {
+      return write();
+    } catch (error) {
+      if (!isStorageTrouble(error)) throw error;
+      probe.failed();
+      return refuse("disk");
+    }
+  };
+
   return {
     createProperty: (body) => properties.create(body),
     property: (id) => properties.find(id),
@@ -94,35 +110,38 @@ export function openCore(options: SqliteOptions): SqliteCore {
     rotateKey: (propertyId, id, overlap, hash) => keys.rotate(propertyId, id, overlap, hash),
     revokeKey: (propertyId, id) => keys.revoke(propertyId, id),
     recordKeyUses: (uses) => keys.recordUses(uses),
-    createPromotion: (propertyId, body) => promotions.create(propertyId, body),
-    promotion: (propertyId, id) => promotions.find(propertyId, id),
-    promotions: (propertyId, page) => promotions.page(propertyId, page),
-    promotionsFrom: (propertyId, after, limit) => promotions.from(propertyId, after, limit),
-    codesFrom: (propertyId, id, after, limit) => promotions.codesFrom(propertyId, id, after, limit),
-    updatePromotion: (propertyId, id, body) => promotions.update(propertyId, id, body),
+    createPromotion: promotions.create,
+    promotion: promotions.find,
+    promotions: promotionLister(db),
+    updatePromotion: promotions.update,
+    deletePromotions: promotions.remove,
+    promotionVersions: promotions.versions,
+    promotionsFrom: promotions.from,
+    codesFrom: promotions.codes.from,
     promotionSettings: (propertyId) => properties.settingsOf(propertyId),
     changePromotionSettings(propertyId, change) {
       const settings = properties.changeSettings(propertyId, change);
       promotions.recompile(propertyId);
       return settings;
     },
-    createCode: (propertyId, promotionId, body) => promotions.createCode(propertyId, promotionId, body),
+    ...codes,
+    importCodes: (key, chunk) =>
+      whileWritable(
+        logBytesOf(chunk.codes.length, 0),
+        () => codes.importCodes(key, chunk),
+        (unavailable) => ({ unavailable }),
+      ),
     putProducts: (propertyId, all) => products.put(propertyId, all),
     product: (propertyId, id) => products.find(propertyId, id),
     products: (query) => products.list(query),
     deleteProduct: (propertyId, id) => products.remove(propertyId, id),
     calculate: (calculation) => unit.look(() => calculated(tables, calculation)),
-    ingest(batches) {
-      const refuse = (unavailable: Unavailable["unavailable"]) => batches.map(() => ({ unavailable }));
-      if (!log.hasRoomFor(logBytesFor(batches))) return refuse("log");
-      try {
-        return ingest.ingest(batches);
-      } catch (error) {
-        if (!isStorageTrouble(error)) throw error;
-        probe.failed();
-        return refuse("disk");
-      }
-    },
+    ingest: (batches) =>
+      whileWritable(
+        logBytesFor(batches),
+        () => ingest.ingest(batches),
+        (unavailable) => batches.map(() => ({ unavailable })),
+      ),
     codeChecks: codeCheckReader(db),
     redemptions: redemptionReader(db),
     ...rejectedTable(db, unit, now),

@@ -1,50 +1,28 @@
 import { isDeepStrictEqual } from "node:util";
-import type { CouponCodeBody } from "../../contract/promotion/coupon-code.ts";
 import type { PromotionBody, StoredPromotion } from "../../contract/promotion/promotion.ts";
-import { canonicalCode } from "../../evaluation/code.ts";
 import { emptySet, type PromotionSet } from "../../evaluation/promotion-set.ts";
 import type { Settings } from "../../evaluation/settings.ts";
 import type { Coupon } from "../../evaluation/types.ts";
-import type { NumberedPage, PromotionQuery } from "../store.ts";
+import { changedFields } from "../decide/versions.ts";
+import type { Deletion } from "../promotion-store.ts";
 import { codeTable } from "./coupon-codes.ts";
 import type { Db } from "./database.ts";
+import { fromRow, PROMOTION_COLUMNS, type PromotionRow } from "./promotion-rows.ts";
+import { versionTable } from "./promotion-versions.ts";
 import type { Unit } from "./unit.ts";
 
-interface PromotionRow {
-  id: number;
-  version: number;
-  body: string;
-  current_uses: number;
-  created_at: number;
-}
-
-function fromRow({ id, version, body, current_uses, created_at }: PromotionRow): StoredPromotion {
-  const stored = JSON.parse(body) as PromotionBody;
-  const start_date = stored.start_date ?? new Date(created_at).toISOString();
-  return { id, ...stored, version, current_uses, start_date };
-}
-
 function statements(db: Db) {
-  const columns = "id, version, body, current_uses, created_at";
-  const listed = `FROM promotions WHERE property_id = :property
-    AND (:status IS NULL OR body ->> 'status' = :status)
-    AND (:code IS NULL OR id = (SELECT promotion_id FROM coupon_codes WHERE property_id = :property AND code = :code))`;
+  const select = `SELECT ${PROMOTION_COLUMNS} FROM promotions WHERE property_id = ?`;
   return {
-    byId: db.prepare<[string, number], PromotionRow>(
-      `SELECT ${columns} FROM promotions WHERE property_id = ? AND id = ?`,
-    ),
-    all: db.prepare<[string], PromotionRow>(`SELECT ${columns} FROM promotions WHERE property_id = ? ORDER BY id`),
-    from: db.prepare<[string, number, number], PromotionRow>(
-      `SELECT ${columns} FROM promotions WHERE property_id = ? AND id > ? ORDER BY id LIMIT ?`,
-    ),
-    page: db.prepare<object, PromotionRow>(`SELECT ${columns} ${listed} ORDER BY id LIMIT :limit OFFSET :offset`),
-    count: db.prepare<object, { total: number }>(`SELECT count(*) AS total ${listed}`),
+    byId: db.prepare<[string, number], PromotionRow>(`${select} AND id = ?`),
+    all: db.prepare<[string], PromotionRow>(`${select} ORDER BY id`),
+    from: db.prepare<[string, number, number], PromotionRow>(`${select} AND id > ? ORDER BY id LIMIT ?`),
     insert: db.prepare(
       "INSERT INTO promotions (property_id, version, body, created_at, updated_at) VALUES (?, 1, ?, ?, ?)",
     ),
-    update: db.prepare(
-      "UPDATE promotions SET version = version + 1, body = ?, updated_at = ? WHERE property_id = ? AND id = ?",
-    ),
+    update: db.prepare("UPDATE promotions SET version = ?, body = ?, updated_at = ? WHERE id = ?"),
+    remove: db.prepare("DELETE FROM promotions WHERE id = ?"),
+    hasCodes: db.prepare<[number], 1>("SELECT 1 FROM coupon_codes WHERE promotion_id = ? LIMIT 1").pluck(),
     usesOf: db
       .prepare<[string, number], number>("SELECT current_uses FROM promotions WHERE property_id = ? AND id = ?")
       .pluck(),
@@ -57,14 +35,17 @@ function statements(db: Db) {
 }
 
 /**
- * Promotions, their codes, and the compiled set of each property.
+ * Promotions with their versions, their codes, and the compiled set of each property.
  * @param settingsOf how a property's promotions are evaluated
  */
 export function promotionTable(db: Db, now: () => number, settingsOf: (propertyId: string) => Settings, unit: Unit) {
   const sql = statements(db);
+  const versions = versionTable(db);
   const codes = codeTable(db, now, unit.changesElsewhere);
   const compiled = new Map<string, PromotionSet>();
   const comparedAt = new Map<string, number>();
+
+  const bodyOf = (row: PromotionRow) => JSON.parse(row.body) as PromotionBody;
 
   const find = (propertyId: string, id: number): StoredPromotion | null => {
     const row = sql.byId.get(propertyId, id);
@@ -110,38 +91,68 @@ export function promotionTable(db: Db, now: () => number, settingsOf: (propertyI
     return promotion;
   };
 
-  const createCode = (propertyId: string, promotionId: number, body: CouponCodeBody) => {
-    const promotion = find(propertyId, promotionId);
-    if (!promotion) return "no_promotion" as const;
-    if (promotion.redemption_type !== "COUPON") return "not_coupon" as const;
-    if (codes.find(propertyId, canonicalCode(body.code))) return "taken" as const;
-    return codes.create(propertyId, promotionId, body);
+  const insert = (propertyId: string, given: PromotionBody, actor: string): number => {
+    const at = now();
+    const body = { ...given, start_date: given.start_date ?? new Date(at).toISOString() };
+    const id = Number(sql.insert.run(propertyId, JSON.stringify(body), at, at).lastInsertRowid);
+    versions.add({ propertyId, id, version: 1, change: "created", changedFields: [], body, at, actor });
+    return id;
+  };
+
+  /** @returns whether the promotion is there, and in the version that the change was made from */
+  const put = (propertyId: string, id: number, from: number, body: PromotionBody, actor: string) => {
+    const row = sql.byId.get(propertyId, id);
+    if (!row) return null;
+    if (row.version !== from) return "outdated" as const;
+    const changed = changedFields(bodyOf(row), body);
+    if (changed.length === 0) return "done" as const;
+    const at = now();
+    const version = from + 1;
+    sql.update.run(version, JSON.stringify(body), at, id);
+    versions.add({ propertyId, id, version, change: "changed", changedFields: changed, body, at, actor });
+    return "done" as const;
+  };
+
+  const remove = (propertyId: string, id: number, actor: string): Deletion => {
+    const row = sql.byId.get(propertyId, id);
+    if (!row) return versions.knows(propertyId, id) ? "deleted" : "unknown";
+    if (sql.hasCodes.get(id)) return "has_codes";
+    const version = row.version + 1;
+    const at = now();
+    versions.add({ propertyId, id, version, change: "deleted", changedFields: [], body: bodyOf(row), at, actor });
+    sql.remove.run(id);
+    return "deleted";
   };
 
   return {
     find,
     setOf,
-    page(propertyId: string, { offset, limit, status, code }: PromotionQuery): NumberedPage<StoredPromotion> {
-      const filter = { property: propertyId, status: status ?? null, code: code ?? null };
-      return { items: sql.page.all({ ...filter, limit, offset }).map(fromRow), total: sql.count.get(filter)!.total };
+    codes,
+    versions: versions.page,
+    create: (propertyId: string, body: PromotionBody, actor: string): StoredPromotion =>
+      refresh(
+        propertyId,
+        unit.run(() => insert(propertyId, body, actor)),
+      )!,
+    update(
+      propertyId: string,
+      { id, version }: Pick<StoredPromotion, "id" | "version">,
+      body: PromotionBody,
+      actor: string,
+    ): StoredPromotion | "outdated" | null {
+      const result = unit.run(() => put(propertyId, id, version, body, actor));
+      return result === "done" ? refresh(propertyId, id) : result;
     },
     from: (propertyId: string, after: number, limit: number): StoredPromotion[] =>
       sql.from.all(propertyId, after, limit).map(fromRow),
-    codesFrom: codes.from,
-    create(propertyId: string, body: PromotionBody): StoredPromotion {
-      const at = now();
-      const { lastInsertRowid } = sql.insert.run(propertyId, JSON.stringify(body), at, at);
-      return refresh(propertyId, Number(lastInsertRowid))!;
-    },
-    update(propertyId: string, id: number, body: PromotionBody): StoredPromotion | null {
-      const { changes } = sql.update.run(JSON.stringify(body), now(), propertyId, id);
-      return changes === 0 ? null : refresh(propertyId, id);
+    remove(propertyId: string, ids: readonly number[], actor: string): Deletion[] {
+      const results = unit.run(() => ids.map((id) => remove(propertyId, id, actor)));
+      for (const id of ids) refresh(propertyId, id);
+      return results;
     },
     refresh,
     /** Compiles everything anew: the settings of the property are others. */
     recompile: (propertyId: string): void => void compiled.delete(propertyId),
-    createCode: (propertyId: string, promotionId: number, body: CouponCodeBody) =>
-      unit.run(() => createCode(propertyId, promotionId, body)),
     coupon(propertyId: string, code: string): Coupon | null {
       const row = codes.find(propertyId, code);
       if (!row) return null;

@@ -35,7 +35,7 @@ async function seed(file: string, promotions: number, codes: number): Promise<vo
   if (isRefusal(made)) throw new Error(made.detail);
   const withCodes: number[] = [];
   for (let number = 0; number < promotions; number += 1) {
-    const promotion = await createPromotion(store, made.data, promotionOf(number));
+    const promotion = await createPromotion(store, made.data, "seed", promotionOf(number));
     if (isRefusal(promotion)) throw new Error(JSON.stringify(promotion));
     if (promotion.data.redemption_type === "COUPON") withCodes.push(promotion.data.id);
   }

@@ -42,18 +42,27 @@ const ROLE_OF: Partial<Readonly<Record<keyof Store, Role>>> = {
   keys: "calculate",
   promotion: "calculate",
   promotionSettings: "calculate",
+  code: "calculate",
+  codeImport: "calculate",
   promotions: "list",
   promotionsFrom: "list",
   codesFrom: "list",
   product: "list",
   products: "list",
+  promotionVersions: "list",
+  codes: "list",
   codeChecks: "list",
   redemptions: "list",
   rejectedEvents: "list",
 };
 
 /** After these the other threads look at the property's promotions anew. */
-const CHANGES: readonly (keyof Store)[] = ["createPromotion", "updatePromotion", "changePromotionSettings"];
+const CHANGES: readonly (keyof Store)[] = [
+  "createPromotion",
+  "updatePromotion",
+  "deletePromotions",
+  "changePromotionSettings",
+];
 
 /** After these no key is believed to be what it was. */
 const KEY_CHANGES: readonly (keyof Store)[] = [
@@ -68,6 +77,9 @@ const KEY_CHANGES: readonly (keyof Store)[] = [
 
 const WRITES: readonly (keyof Store)[] = [
   "createCode",
+  "deleteCodes",
+  "addCodes",
+  "importCodes",
   "putProducts",
   "deleteProduct",
   "markReplayed",
@@ -116,7 +128,8 @@ export async function threadedStore(options: ThreadedOptions): Promise<ThreadedS
     async (...given: readonly unknown[]) => {
       const result = await on(name)(...given);
       if (KEY_CHANGES.includes(name)) keys.forget();
-      if (CHANGES.includes(name)) void threads.calculate.call("refresh", given[0], changedIn(name, given, result));
+      if (!CHANGES.includes(name)) return result;
+      for (const id of changedIn(name, given, result)) void threads.calculate.call("refresh", given[0], id);
       return result;
     };
 
@@ -156,8 +169,16 @@ export async function threadedStore(options: ThreadedOptions): Promise<ThreadedS
   };
 }
 
-/** The promotion that a change made or put in place; all of the property's where its settings changed. */
-function changedIn(name: keyof Store, [, id]: readonly unknown[], result: unknown): number | null {
-  if (name === "updatePromotion") return id as number;
-  return name === "createPromotion" ? (result as { id: number }).id : null;
+/** The promotions that a change made, put in place or took out; null is all of the property's. */
+function changedIn(name: keyof Store, [, what]: readonly unknown[], result: unknown): readonly (number | null)[] {
+  switch (name) {
+    case "createPromotion":
+      return [(result as { id: number }).id];
+    case "updatePromotion":
+      return [(what as { id: number }).id];
+    case "deletePromotions":
+      return what as readonly number[];
+    default:
+      return [null];
+  }
 }

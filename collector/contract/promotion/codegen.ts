@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { MAX_CODE_LENGTH } from "../limits.ts";
+import { type ParseResult, parseWith } from "../parse.ts";
+import { whole } from "../values.ts";
+
+const MAX_USES = 100_000;
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+
+const affix = z
+  .string()
+  .max(30)
+  .regex(/^[A-Za-z0-9 _-]*$/, "may hold letters, digits, space, _ and -");
+
+const order = z
+  .strictObject({
+    batch_size: whole(1, 250),
+    max_uses: whole(0, MAX_USES).default(1),
+    max_uses_per_customer: whole(0, MAX_USES).default(1),
+    prefix: affix.default(""),
+    suffix: affix.default(""),
+    delimiter: z.enum(["", "-", "_", " "], "must be -, _, a space, or nothing").default(""),
+    code_length: whole(6, 16).default(16),
+    exclude_characters: z.string().max(100).default(""),
+  })
+  .transform((sent, context) => {
+    const { prefix, suffix, delimiter, exclude_characters, ...rest } = sent;
+    const excluded = exclude_characters.toUpperCase();
+    const alphabet = [...LETTERS].filter((letter) => !excluded.includes(letter)).join("");
+    const before = prefix && prefix + delimiter;
+    const after = suffix && delimiter + suffix;
+    const refuse = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
+    if (alphabet.length < 2) refuse("exclude_characters", "must leave at least two letters or digits");
+    else if (alphabet.length ** sent.code_length < sent.batch_size)
+      refuse("batch_size", "is more than there are codes of this length without these characters");
+    const length = before.length + sent.code_length + after.length;
+    if (length > MAX_CODE_LENGTH)
+      refuse("code_length", `makes codes of ${length} characters; at most ${MAX_CODE_LENGTH}`);
+    if (before !== before.trimStart()) refuse("prefix", "must not begin with a space");
+    if (after !== after.trimEnd()) refuse("suffix", "must not end with a space");
+    return { ...rest, before, after, alphabet };
+  });
+
+/** An order of codes, as it is carried out. */
+export type CodegenOrder = z.infer<typeof order>;
+
+/** Reads the body of `POST /v3/promotions/{id}/codegen`: so many codes, and what they look like. */
+export const parseCodegen = (body: unknown): ParseResult<CodegenOrder> => parseWith(order, body);

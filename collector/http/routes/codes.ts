@@ -1,0 +1,86 @@
+import { randomUUID } from "node:crypto";
+import { type Request, Router } from "express";
+import { importCodes, importState } from "../../services/code-import/import-codes.ts";
+import { readUpload } from "../../services/code-import/upload.ts";
+import { generateCodes } from "../../services/codegen.ts";
+import { createCode, deleteCode, deleteCodeByName, deleteCodes, findCode, listCodes } from "../../services/codes.ts";
+import { isRefusal, type Refusal, refusal } from "../../services/refusal.ts";
+import type { Property } from "../../store/records.ts";
+import { forProperty, withBody } from "../admin.ts";
+import { BrokenOff, readBytes } from "../body.ts";
+import type { Services } from "../services.ts";
+
+const READ = ["read", "manage"] as const;
+const WRITE = ["manage"] as const;
+
+const idOf = (req: Request): string => String(req.params.id);
+
+/** `/v3/promotions/{id}/codes` in BigCommerce's shapes, and the import of many. */
+export function codesRoutes(services: Services): Router {
+  const { store } = services;
+  const routes = Router({ mergeParams: true });
+  routes
+    .route("/promotions/codes")
+    .get(forProperty(services, READ, ({ property }, req) => findCode(store, property, req.query)))
+    .delete(
+      forProperty(
+        services,
+        WRITE,
+        ({ property, actor }, req) => deleteCodeByName(store, property, actor, req.query),
+        204,
+      ),
+    );
+  routes
+    .route("/promotions/:id/codes")
+    .get(forProperty(services, READ, ({ property }, req) => listCodes(store, property, idOf(req), req.query)))
+    .post(withBody(services, WRITE, ({ property }, body, req) => createCode(store, property, idOf(req), body), 201))
+    .delete(
+      forProperty(
+        services,
+        WRITE,
+        ({ property, actor }, req) => deleteCodes(store, property, actor, idOf(req), req.query),
+        204,
+      ),
+    );
+  routes.delete(
+    "/promotions/:id/codes/:code_id",
+    forProperty(
+      services,
+      WRITE,
+      ({ property, actor }, req) => deleteCode(store, property, actor, idOf(req), String(req.params.code_id)),
+      204,
+    ),
+  );
+  routes.post(
+    "/promotions/:id/codegen",
+    withBody(services, WRITE, ({ property }, body, req) => generateCodes(store, property, idOf(req), body), 201),
+  );
+  routes.post(
+    "/promotions/:id/codes/import",
+    forProperty(services, WRITE, ({ property }, req) => upload(services, property, req)),
+  );
+  routes.get(
+    "/promotions/:id/codes/import/:import_id",
+    forProperty(services, READ, ({ property }, req) =>
+      importState(store, property, idOf(req), String(req.params.import_id)),
+    ),
+  );
+  return routes;
+}
+
+/** Takes an upload as far as it comes. */
+async function upload({ store }: Services, property: Property, req: Request): Promise<unknown | Refusal> {
+  const headers = { "Import-Id": req.get("import-id"), "Import-Line": req.get("import-line") };
+  const announced = readUpload(req.get("content-type") ?? "", headers, randomUUID());
+  const bytes = readBytes(req);
+  try {
+    if (isRefusal(announced)) return announced;
+    return isRefusal(bytes) ? bytes : await importCodes(store, property, idOf(req), { ...announced, bytes });
+  } catch (error) {
+    if (error instanceof BrokenOff) return refusal("malformed", error.message);
+    throw error;
+  } finally {
+    // What was refused on the way is still being sent: it is thrown away, so that the answer gets through.
+    req.resume();
+  }
+}

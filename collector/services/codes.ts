@@ -1,0 +1,154 @@
+import { z } from "zod";
+import { parseCouponCode } from "../contract/promotion/coupon-code.ts";
+import { canonicalCode } from "../evaluation/code.ts";
+import type { CodePage, CodeRefusal, StoredCode } from "../store/promotion-store.ts";
+import type { Property } from "../store/records.ts";
+import type { Store } from "../store/store.ts";
+import { deletionAnswer, idsIn } from "./bulk-deletion.ts";
+import { idFrom, noPromotion } from "./promotions.ts";
+import { limitText, linkTo, pageText, paginationOf, queryOf, type SentQuery } from "./query.ts";
+import { isRefusal, type Refusal, refusal } from "./refusal.ts";
+
+/** Why a promotion can have no code, in words. */
+export const refuseCode = (why: CodeRefusal, promotionId: string): Refusal =>
+  why === "no_promotion"
+    ? noPromotion(promotionId)
+    : refusal("unprocessable", "Only a promotion of redemption_type COUPON has codes.");
+
+/** Adds a code to a COUPON promotion; its canonical form must be new to the property. */
+export async function createCode(
+  store: Store,
+  property: Property,
+  promotionId: string,
+  body: unknown,
+): Promise<{ data: StoredCode; meta: object } | Refusal> {
+  const parsed = parseCouponCode(body);
+  if (!parsed.ok) return refusal("unprocessable", "The coupon code is not valid.", parsed.errors);
+  const id = idFrom(promotionId);
+  const made = id === null ? "no_promotion" : await store.createCode(property.id, id, parsed.value);
+  if (made === "taken")
+    return refusal("conflict", "The code exists already.", [{ path: "code", message: "exists already" }]);
+  return typeof made === "string" ? refuseCode(made, promotionId) : { data: made, meta: {} };
+}
+
+// A cursor is the id of a code, in BigCommerce's form.
+const cursorOf = ({ id }: StoredCode): string => Buffer.from(JSON.stringify({ id: String(id) })).toString("base64url");
+
+const cursor = z.string().transform((text, context) => {
+  const [, id] = /^\{"id":"(\d{1,15})"\}$/.exec(Buffer.from(text, "base64url").toString()) ?? [];
+  if (id === undefined) context.addIssue({ code: "custom", message: "must be a cursor that an answer gave" });
+  return Number(id);
+});
+
+const LIST = {
+  before: cursor.optional(),
+  after: cursor.optional(),
+  page: pageText.optional(),
+  limit: limitText,
+  code: z.string().transform(canonicalCode).optional(),
+};
+
+/** Which two of the three ways of paging exclude one another. */
+const EXCLUDING = [
+  ["before", "after"],
+  ["before", "page"],
+  ["after", "page"],
+] as const;
+
+/**
+ * A promotion's codes in the order of their ids, as BigCommerce pages: by the cursors `before` and `after`, or by `page`.
+ * All codes are counted only where no cursor is named.
+ */
+export async function listCodes(store: Store, property: Property, promotionId: string, sent: SentQuery) {
+  const parsed = queryOf(LIST, sent);
+  if (isRefusal(parsed)) return parsed;
+  const { before, after, page, limit, code } = parsed;
+  const both = EXCLUDING.filter((names) => names.every((name) => parsed[name] !== undefined));
+  const errors = both.map(([path, other]) => ({ path, message: `can't be used with ${other}` }));
+  if (errors.length > 0) return refusal("unprocessable", "The query is not valid.", errors);
+  const id = idFrom(promotionId);
+  const byCursor = before !== undefined || after !== undefined;
+  const offset = page === undefined ? undefined : (page - 1) * limit;
+  const query = { before, after, offset, limit, code, count: !byCursor };
+  const found = id === null ? null : await store.codes(property.id, id, query);
+  if (!found) return noPromotion(promotionId);
+  const { items, total } = found;
+  return {
+    data: items,
+    meta: {
+      ...(page === undefined && { cursor_pagination: cursorPagination(sent, limit, found) }),
+      ...(total !== null && { pagination: paginationOf(sent, page ?? 1, limit, items.length, total) }),
+    },
+  };
+}
+
+function cursorPagination(sent: SentQuery, limit: number, { items, earlier, later }: CodePage) {
+  const [first, last] = [items[0], items.at(-1)];
+  const counts = { count: items.length, per_page: limit };
+  if (!first || !last) return { ...counts, links: {} };
+  const [start_cursor, end_cursor] = [cursorOf(first), cursorOf(last)];
+  const to = (before?: string, after?: string) => linkTo(sent, { limit, before, after });
+  return {
+    ...counts,
+    start_cursor,
+    end_cursor,
+    links: { ...(earlier && { previous: to(start_cursor) }), ...(later && { next: to(undefined, end_cursor) }) },
+  };
+}
+
+const BY_CODE = { code: z.string() };
+
+/** The code of the property that is named, whatever its case: a list of one, or of none. */
+export async function findCode(store: Store, property: Property, sent: SentQuery) {
+  const parsed = queryOf(BY_CODE, sent);
+  if (isRefusal(parsed)) return parsed;
+  const found = await store.code(property.id, parsed.code);
+  const data = found ? [found] : [];
+  const pagination = paginationOf({ code: parsed.code }, 1, 1, data.length, data.length);
+  return { data, meta: { pagination } };
+}
+
+/** Deletes one code of a promotion. One that is deleted already stays so. */
+export async function deleteCode(
+  store: Store,
+  property: Property,
+  actor: string,
+  promotionId: string,
+  codeId: string,
+): Promise<Refusal | undefined> {
+  const [promotion, code] = [idFrom(promotionId), idFrom(codeId)];
+  const named = promotion !== null && code !== null;
+  const [result = "unknown"] = named ? await store.deleteCodes(property.id, promotion, [code], actor) : [];
+  return result === "deleted"
+    ? undefined
+    : refusal("not_found", `There is no code ${codeId} of the promotion ${promotionId}.`);
+}
+
+/** Deletes the code of the property that is named; where there is none, there is none. */
+export async function deleteCodeByName(
+  store: Store,
+  property: Property,
+  actor: string,
+  sent: SentQuery,
+): Promise<Refusal | undefined> {
+  const parsed = queryOf(BY_CODE, sent);
+  if (isRefusal(parsed)) return parsed;
+  const found = await store.code(property.id, parsed.code);
+  if (found) await store.deleteCodes(property.id, found.promotion_id, [found.id], actor);
+  return undefined;
+}
+
+/** Deletes the codes of a promotion that `id:in` names; those that are not there are named. */
+export async function deleteCodes(
+  store: Store,
+  property: Property,
+  actor: string,
+  promotionId: string,
+  sent: SentQuery,
+): Promise<Refusal | undefined> {
+  const ids = idsIn(sent);
+  if (isRefusal(ids)) return ids;
+  const id = idFrom(promotionId);
+  if (id === null || !(await store.promotion(property.id, id))) return noPromotion(promotionId);
+  return deletionAnswer(ids, await store.deleteCodes(property.id, id, ids, actor), "code");
+}

@@ -1,0 +1,81 @@
+import type { CouponCodeBody } from "../../contract/promotion/coupon-code.ts";
+import { canonicalCode } from "../../evaluation/code.ts";
+import type { CodeBatch, CodeRefusal, Deletion, StoredCode } from "../promotion-store.ts";
+import { codeImporter } from "./code-imports.ts";
+import { codeLister } from "./code-lists.ts";
+import { codeFromRow } from "./coupon-codes.ts";
+import type { Db } from "./database.ts";
+import type { PromotionTable } from "./promotions.ts";
+import type { SyncOf } from "./sync.ts";
+import type { Unit } from "./unit.ts";
+
+type Codes = SyncOf<"createCode" | "codes" | "code" | "deleteCodes" | "addCodes" | "codeImport" | "importCodes">;
+
+/** Too few of a batch's candidates are free: undoes what was added of it. */
+class UsedUp extends Error {}
+
+/** What the API does with the codes of promotions. */
+export function codeOperations(db: Db, promotions: PromotionTable, now: () => number, unit: Unit): Codes {
+  const { codes } = promotions;
+  const list = codeLister(db);
+  const ownerOf = db
+    .prepare<[string, number, number], 1>(
+      "SELECT 1 FROM coupon_codes WHERE property_id = ? AND promotion_id = ? AND id = ?",
+    )
+    .pluck();
+  const wasThere = db
+    .prepare<[string, number, number], 1>(
+      "SELECT 1 FROM deleted_codes WHERE property_id = ? AND promotion_id = ? AND id = ?",
+    )
+    .pluck();
+
+  const refused = (propertyId: string, promotionId: number): CodeRefusal | null => {
+    const promotion = promotions.find(propertyId, promotionId);
+    if (!promotion) return "no_promotion";
+    return promotion.redemption_type === "COUPON" ? null : "not_coupon";
+  };
+
+  const find = (propertyId: string, code: string): StoredCode | null => {
+    const row = codes.find(propertyId, canonicalCode(code));
+    return row && codeFromRow(row);
+  };
+
+  const create = (propertyId: string, promotionId: number, body: CouponCodeBody) => {
+    const refusal = refused(propertyId, promotionId);
+    if (refusal) return refusal;
+    return codes.add(propertyId, promotionId, body) ? find(propertyId, body.code)! : "taken";
+  };
+
+  const remove = (propertyId: string, promotionId: number, id: number, actor: string): Deletion => {
+    if (ownerOf.get(propertyId, promotionId, id)) codes.remove(propertyId, id, actor);
+    return wasThere.get(propertyId, promotionId, id) ? "deleted" : "unknown";
+  };
+
+  const addBatch = (propertyId: string, promotionId: number, { candidates, count, ...limits }: CodeBatch) => {
+    const added: string[] = [];
+    for (const code of candidates) {
+      if (added.length === count) break;
+      if (codes.add(propertyId, promotionId, { code, ...limits })) added.push(code);
+    }
+    if (added.length < count) throw new UsedUp();
+    return added.map((code) => find(propertyId, code)!);
+  };
+
+  return {
+    code: find,
+    codes: (propertyId, promotionId, query) =>
+      promotions.find(propertyId, promotionId) ? list(promotionId, query) : null,
+    createCode: (propertyId, promotionId, body) => unit.run(() => create(propertyId, promotionId, body)),
+    deleteCodes: (propertyId, promotionId, ids, actor) =>
+      unit.run(() => ids.map((id) => remove(propertyId, promotionId, id, actor))),
+    addCodes(propertyId, promotionId, batch) {
+      try {
+        return unit.run(() => refused(propertyId, promotionId) ?? addBatch(propertyId, promotionId, batch));
+      } catch (error) {
+        if (error instanceof UsedUp) return "used_up";
+        throw error;
+      }
+    },
+    ...codeImporter(db, codes, refused, now, unit),
+  };
+}

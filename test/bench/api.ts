@@ -1,0 +1,183 @@
+// `npm run bench:api`: what the promotions API costs where there is much of everything: a million codes imported while
+// events come in, one found among them, one of ten thousand promotions changed. `-- --codes=1000000 --promotions=10000`
+// are the defaults; about three minutes.
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { Agent, type IncomingMessage, request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { json } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs, promisify } from "node:util";
+import { sqliteStore } from "../../collector/store/sqlite/index.ts";
+import { createRandom } from "./random.ts";
+
+const { values } = parseArgs({
+  options: { codes: { type: "string", default: "1000000" }, promotions: { type: "string", default: "10000" } },
+});
+const CODES = Number(values.codes);
+const PROMOTIONS = Number(values.promotions);
+const LOOKUPS = 20_000;
+const CHANGES = 500;
+
+const folder = mkdtempSync(join(tmpdir(), "promotrail-bench-"));
+const file = join(folder, "data.db");
+const env = { ...process.env, PORT: "0", DATABASE_URL: file, ADMIN_TOKEN: "bench", MAX_QUEUED_EVENTS: "20000" };
+const cli = new URL("../../collector/cli.ts", import.meta.url).pathname;
+const child = spawn(process.execPath, [cli, "serve"], { env, stdio: ["ignore", "pipe", "inherit"] });
+const url = await addressOf(child);
+const agent = new Agent({ keepAlive: true });
+
+async function addressOf({ stdout }: ChildProcess): Promise<string> {
+  let out = "";
+  for await (const chunk of stdout!) {
+    out += chunk;
+    const [address] = /http:\/\/localhost:\d+/.exec(out) ?? [];
+    if (address) return address;
+  }
+  throw new Error(`no address in: ${out}`);
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: an answer is whatever was answered
+type Json = any;
+
+async function ask(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Json> {
+  const secret = path.startsWith("/v1/events") || path.startsWith("/v1/carts") ? {} : { "X-Auth-Token": "bench" };
+  const asked = request(url + path, { method, agent, headers: { ...secret, ...headers } });
+  if (body instanceof Readable) body.pipe(asked);
+  else asked.end(body === undefined ? undefined : JSON.stringify(body));
+  const [answer] = (await once(asked, "response")) as [IncomingMessage];
+  const read = (await json(answer)) as Json;
+  if (answer.statusCode! >= 300) throw new Error(`${method} ${path}: ${JSON.stringify(read)}`);
+  return read;
+}
+
+const memory = async (): Promise<number> => {
+  const { stdout } = await promisify(execFile)("ps", ["-o", "rss=", "-p", String(child.pid)]);
+  return Number(stdout) / 1024;
+};
+
+const sorted = (times: readonly number[]): number[] => times.toSorted((a, b) => a - b);
+const quantile = (times: readonly number[], part: number): number => sorted(times)[Math.floor(times.length * part)]!;
+const spread = (times: readonly number[]): string =>
+  `median ${quantile(times, 0.5).toFixed(3)} ms, p99 ${quantile(times, 0.99).toFixed(3)} ms, of ${times.length.toLocaleString("en")}`;
+
+async function timed<T>(times: number[], work: () => Promise<T>): Promise<T> {
+  const from = performance.now();
+  const result = await work();
+  times.push(performance.now() - from);
+  return result;
+}
+
+/** Codes as they are generated: each lands somewhere else in the index. */
+const random = createRandom(1);
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+const codes = Array.from({ length: CODES }, () => Array.from({ length: 12 }, () => LETTERS[random.below(36)]).join(""));
+
+function* csv(): Generator<string> {
+  yield "code,max_uses,max_uses_per_customer\n";
+  for (let at = 0; at < CODES; at += 1_000) yield `${codes.slice(at, at + 1_000).join(",1,1\n")},1,1\n`;
+}
+
+const tenOff = (given: object) => ({
+  name: "Ten",
+  redemption_type: "COUPON",
+  coupon_type: "BULK",
+  rules: [{ action: { cart_value: { discount: { percentage_amount: "10" } } } }],
+  ...given,
+});
+
+async function importing(path: string, promotion: number, write_key: string): Promise<void> {
+  let [busy, peak] = [true, await memory()];
+  console.log(`memory before: ${peak.toFixed(0)} MB`);
+  const watch = (async () => {
+    for (; busy; await sleep(200)) peak = Math.max(peak, await memory());
+  })();
+  const times: number[] = [];
+  const events = (async () => {
+    for (let at = 0; busy; at += 1, await sleep(5)) {
+      const event_id = `0193a2c4-0000-7000-8000-${String(at).padStart(12, "0")}`;
+      const event = {
+        event_id,
+        category: "promotion_code",
+        action: "used",
+        items: [{ type: "promotion_code", id: codes[at]! }],
+      };
+      await timed(times, () => ask("POST", "/v1/events", { write_key, events: [event] }));
+    }
+  })();
+  const from = performance.now();
+  const upload = Readable.from(csv());
+  const { data } = await ask("POST", `${path}/${promotion}/codes/import`, upload, { "Content-Type": "text/csv" });
+  const seconds = (performance.now() - from) / 1000;
+  busy = false;
+  await Promise.all([watch, events]);
+  console.log(
+    `import: ${data.added.toLocaleString("en")} codes in ${seconds.toFixed(1)} s, memory at most ${peak.toFixed(0)} MB`,
+  );
+  console.log(`an event meanwhile, with its code: ${spread(times)}`);
+}
+
+async function lookups(path: string, property: string): Promise<void> {
+  const [overHttp, inStore]: [number[], number[]] = [[], []];
+  const pick = createRandom(2);
+  for (let at = 0; at < LOOKUPS; at += 1) {
+    const code = pick.pick(codes);
+    const { data } = await timed(overHttp, () => ask("GET", `${path}/codes?code=${code}`));
+    if (data[0]?.code !== code) throw new Error(`${code} was not found`);
+  }
+  const store = sqliteStore({ file, now: Date.now, newWriteKey: () => "" });
+  for (let at = 0; at < LOOKUPS; at += 1) {
+    const code = pick.pick(codes);
+    const found = await timed(inStore, () => store.code(property, code));
+    if (found?.code !== code) throw new Error(`${code} was not found`);
+  }
+  await store.close();
+  console.log(`a code found among ${CODES.toLocaleString("en")}, over HTTP: ${spread(overHttp)}`);
+  console.log(`the same, in the store alone: ${spread(inStore)}`);
+}
+
+/** Each change is another percentage: the evaluation behind the answer has to know it. */
+async function changes(path: string, write_key: string): Promise<void> {
+  const ids: number[] = [];
+  for (let at = 0; at < PROMOTIONS; at += 1) {
+    const rules = [
+      {
+        action: { cart_items: { discount: { percentage_amount: "10" }, items: { products: [at] } } },
+        condition: { cart: { items: { products: [at] }, minimum_quantity: 1 } },
+      },
+    ];
+    const { data } = await ask("POST", path, tenOff({ redemption_type: "AUTOMATIC", coupon_type: undefined, rules }));
+    ids.push(data.id);
+  }
+  const times: number[] = [];
+  const pick = createRandom(3);
+  for (let at = 0; at < CHANGES; at += 1) {
+    const product = pick.below(PROMOTIONS);
+    const percentage_amount = String(1 + pick.below(99));
+    const rules = [{ action: { cart_items: { discount: { percentage_amount }, items: { products: [product] } } } }];
+    await timed(times, () => ask("PUT", `${path}/${ids[product]}`, { rules }));
+    const cart = { currency: "USD", lines: [{ product_id: product, price: "100.00" }] };
+    const { cart: priced } = await ask("POST", "/v1/carts/calculate", { write_key, cart });
+    if (Number(priced.discount) !== Number(percentage_amount)) throw new Error("the first evaluation did not see it");
+  }
+  console.log(
+    `one of ${PROMOTIONS.toLocaleString("en")} promotions changed: ${spread(times)}; each seen by the first evaluation`,
+  );
+}
+
+try {
+  const { data: property } = await ask("POST", "/v1/properties", { name: "Bench" });
+  const path = `/stores/${property.id}/v3/promotions`;
+  const { data: promotion } = await ask("POST", path, tenOff({}));
+  await importing(path, promotion.id, property.write_key);
+  await lookups(path, property.id);
+  await changes(path, property.write_key);
+} finally {
+  agent.destroy();
+  child.kill();
+  await once(child, "exit");
+  rmSync(folder, { recursive: true });
+}

@@ -1,0 +1,90 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Collector, startCollector } from "../support/collector.ts";
+import { type Ask, bigCommerceClient, newProperty, tenOff } from "../support/promotions-api.ts";
+
+const cli = new URL("../../collector/cli.ts", import.meta.url).pathname;
+const folder = mkdtempSync(join(tmpdir(), "promotrail-"));
+
+let collector: Collector;
+let property: string;
+let ask: Ask;
+
+beforeAll(async () => {
+  collector = await startCollector();
+  property = await newProperty(collector, "Shop");
+  ask = bigCommerceClient(collector, property);
+});
+afterAll(() => collector.close());
+
+const written = (name: string, text: string): string => {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+};
+
+interface Ended {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly code?: number;
+}
+
+/** Runs the command beside the collector, on the same data file. */
+const run = (file: string, promotion: number, ...more: string[]): Promise<Ended> =>
+  promisify(execFile)(
+    process.execPath,
+    [cli, "import", "codes", file, "--property", property, "--promotion", String(promotion), ...more],
+    { env: { PATH: process.env.PATH, DATABASE_URL: collector.dataFile } },
+  ).catch((error) => error);
+
+const promotion = async (given: object = {}): Promise<number> => (await ask("POST", "", tenOff(given))).json.data.id;
+
+test("codes are imported beside a running collector, and count at once", async () => {
+  const id = await promotion();
+  // Asked for before: that there was no such code is not remembered.
+  expect((await ask("GET", "/codes?code=FROM%20FILE")).json.data).toEqual([]);
+  const file = written("codes.csv", "code,max_uses\nFrom file,3\nfrom FILE,3\n10%,1\n");
+  expect(await run(file, id)).toMatchObject({
+    stdout: [
+      "4 lines: 1 codes added, 1 existed already, 1 could not be read",
+      "  line 3: the code from FILE exists already",
+      "  line 4: code may hold letters, digits, space, _ and -",
+      "",
+    ].join("\n"),
+  });
+  expect((await ask("GET", "/codes?code=FROM%20FILE")).json.data).toMatchObject([{ promotion_id: id, max_uses: 3 }]);
+});
+
+test("the same file again adds nothing, and says the same", async () => {
+  const id = await promotion();
+  const file = written("again.ndjson", '{"code":"AGAIN 1"}\n{"code":"AGAIN 2"}\n');
+  const first = await run(file, id);
+  expect(first.stdout).toBe("2 lines: 2 codes added, 0 existed already, 0 could not be read\n");
+  expect((await run(file, id)).stdout).toBe(first.stdout);
+  const other = await run(file, id, "--import-id", "other");
+  expect(other.stdout).toContain("2 lines: 0 codes added, 2 existed already");
+});
+
+describe("what can be mended is said in one line, and the exit code is 1", () => {
+  test.each<[string, () => Promise<Ended>, string]>([
+    ["a file that is missing", () => run(join(folder, "no.csv"), 1), "there is no file"],
+    ["a file of another kind", () => run(written("codes.txt", "A"), 1), "must be a .csv, .ndjson or .jsonl file"],
+    ["a property that is missing", () => run(written("p.csv", "code\nA"), 1, "--property", "7"), "no property 7"],
+    ["a promotion that is missing", () => run(written("q.csv", "code\nA"), 999), "There is no promotion 999."],
+    [
+      "a promotion without codes",
+      async () => run(written("r.csv", "code\nA"), await promotion({ redemption_type: "AUTOMATIC" })),
+      "Only a promotion of redemption_type COUPON has codes.",
+    ],
+    ["no header", async () => run(written("s.csv", "A\nB"), await promotion()), "must name the columns"],
+  ])("%s", async (_, ended, says) => {
+    const { code, stderr, stdout } = await ended();
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^promotrail: .*\n$/);
+    expect(stderr).toContain(says);
+    expect(stdout).toBe("");
+  });
+});

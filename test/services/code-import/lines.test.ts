@@ -1,0 +1,62 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { LINES_PER_CHUNK, type Lines, linesOf, MAX_LINE } from "../../../collector/services/code-import/lines.ts";
+
+async function* cut(text: string, sizes: readonly number[]): AsyncGenerator<Uint8Array> {
+  const bytes = Buffer.from(text);
+  for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
+    const size = sizes[turn % sizes.length]!;
+    yield bytes.subarray(at, at + size);
+    at += size;
+  }
+}
+
+async function all(source: AsyncIterable<Uint8Array>): Promise<Lines[]> {
+  const chunks: Lines[] = [];
+  for await (const chunk of linesOf(source)) chunks.push(chunk);
+  return chunks;
+}
+
+const sizes = fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 5 });
+const lines = fc.array(fc.string({ unit: "grapheme", maxLength: 12 }).map((text) => text.replace(/[\r\n\ufeff]/g, "")));
+
+test("however a file is cut, its lines are the same", async () => {
+  await fc.assert(
+    fc.asyncProperty(lines, sizes, fc.constantFrom("\n", "\r\n"), fc.boolean(), async (texts, pieces, end, ended) => {
+      const file = texts.join(end) + (ended ? end : "");
+      const chunks = await all(cut(file, pieces));
+      const expected = file.split("\n").map((text) => text.replace(/\r$/, ""));
+      if (expected.at(-1) === "") expected.pop();
+      expect(chunks.flatMap(({ texts }) => texts)).toEqual(expected);
+    }),
+  );
+});
+
+test("chunks are as large as they may be, and the last one says so", async () => {
+  for (const count of [0, 1, LINES_PER_CHUNK, LINES_PER_CHUNK + 1, 3 * LINES_PER_CHUNK]) {
+    const chunks = await all(cut("x\n".repeat(count), [700]));
+    expect(chunks.map(({ last }) => last)).toEqual(chunks.map((_, at) => at === chunks.length - 1));
+    for (const { texts } of chunks.slice(0, -1)) expect(texts).toHaveLength(LINES_PER_CHUNK);
+    expect(chunks.flatMap(({ texts }) => texts)).toHaveLength(count);
+  }
+});
+
+test("of a line without end only so much is kept as shows that it is too long", async () => {
+  const [chunk] = await all(cut(`${"x".repeat(5_000_000)}\nnext`, [65_536]));
+  expect(chunk!.texts[0]!.length).toBeGreaterThan(MAX_LINE);
+  expect(chunk!.texts[0]!.length).toBeLessThan(70_000);
+  expect(chunk!.texts[1]).toBe("next");
+});
+
+test("a stream that breaks off hands out nothing of what it broke off in", async () => {
+  async function* torn(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from("x\n".repeat(LINES_PER_CHUNK + 5));
+    throw new Error("torn");
+  }
+  const seen: Lines[] = [];
+  const reading = async () => {
+    for await (const chunk of linesOf(torn())) seen.push(chunk);
+  };
+  await expect(reading()).rejects.toThrow("torn");
+  expect(seen.map(({ texts, last }) => [texts.length, last])).toEqual([[LINES_PER_CHUNK, false]]);
+});
