@@ -127,6 +127,9 @@ export interface ImportChunk {
   readonly last: boolean;
 }
 
+/** Why lines were not taken: `other_file` where the upload's first lines are not those that came under its id before. */
+export type ImportRefusal = CodeRefusal | "other_file" | Unavailable;
+
 /** How far an upload got. */
 export interface ImportState {
   readonly import_id: string;
@@ -197,5 +200,5 @@ export interface PromotionStore {
 
   codeImport(key: ImportKey): Promise<ImportState | null>;
   /** Takes the lines of a chunk that were not taken before, in one transaction. */
-  importCodes(key: ImportKey, chunk: ImportChunk): Promise<ImportState | CodeRefusal | Unavailable>;
+  importCodes(key: ImportKey, chunk: ImportChunk): Promise<ImportState | ImportRefusal>;
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ImportState } from "../../store/promotion-store.ts";
+import type { ImportChunk, ImportKey, ImportRefusal, ImportState } from "../../store/promotion-store.ts";
 import type { Property } from "../../store/records.ts";
 import type { Store } from "../../store/store.ts";
 import { refuseCode } from "../codes.ts";
@@ -39,35 +39,53 @@ export async function importCodes(
   upload: CodeUpload,
   told: (sofar: ShownImport) => void = () => {},
 ): Promise<{ data: ShownImport; meta: object } | Refusal> {
-  const id = idFrom(promotionId);
-  const promotion = id === null ? null : await store.promotion(property.id, id);
-  if (!promotion) return noPromotion(promotionId);
-  if (promotion.redemption_type !== "COUPON") return refuseCode("not_coupon", promotionId);
-  const key = { propertyId: property.id, promotionId: promotion.id, importId: upload.importId };
-  const before = await store.codeImport(key);
-  const gap = gapIn(upload, before?.lines ?? 0);
+  const key = await keyFor(store, property, promotionId, upload.importId);
+  if (isRefusal(key)) return key;
+  let state = await store.codeImport(key);
+  const gap = gapIn(upload, state?.lines ?? 0);
   if (gap) return gap;
-  let state = before;
   for await (const chunk of chunksOf(upload)) {
     if (isRefusal(chunk)) return chunk;
-    const { first, texts, last, fingerprint, readRecords } = chunk;
-    if (fingerprint && state?.fingerprint && fingerprint !== state.fingerprint) return otherFile(upload);
-    const through = first + texts.length - 1;
-    if (state && through <= state.lines && !last) continue;
-    const taken = { through, last, fingerprint, ...understand(texts, first, readRecords) };
-    const next = await store.importCodes(key, taken);
-    if (typeof next === "string") return refuseCode(next, promotionId);
-    if ("unavailable" in next) return notNow;
+    if (state && isTaken(chunk, state)) continue;
+    const next = await store.importCodes(key, understood(chunk));
+    if (typeof next === "string" || "unavailable" in next) return refusalOf(next, key);
     state = next;
     told(shown(state).data);
   }
   return shown(state!);
 }
 
-const notNow: Refusal = refusal(
-  "unavailable",
-  "The store can't be written; what was taken stays, send the file again.",
-);
+async function keyFor(
+  store: Store,
+  property: Property,
+  promotionId: string,
+  importId: string,
+): Promise<ImportKey | Refusal> {
+  const id = idFrom(promotionId);
+  const promotion = id === null ? null : await store.promotion(property.id, id);
+  if (!promotion) return noPromotion(promotionId);
+  if (promotion.redemption_type !== "COUPON") return refuseCode("not_coupon", promotionId);
+  return { propertyId: property.id, promotionId: promotion.id, importId };
+}
+
+/** The first lines are shown to the store in any case, which knows whether they are those of the same file. */
+const isTaken = ({ first, texts, last, fingerprint }: Chunk, { lines }: ImportState): boolean =>
+  first + texts.length - 1 <= lines && !last && fingerprint === null;
+
+const understood = ({ first, texts, last, fingerprint, readRecords }: Chunk): ImportChunk => ({
+  through: first + texts.length - 1,
+  last,
+  fingerprint,
+  ...understand(texts, first, readRecords),
+});
+
+function refusalOf(refused: ImportRefusal, { promotionId, importId }: ImportKey): Refusal {
+  if (typeof refused === "object")
+    return refusal("unavailable", "The store can't be written; what was taken stays, send the file again.");
+  return refused === "other_file"
+    ? refusal("conflict", `Another file was imported as ${importId}; give this one another Import-Id.`)
+    : refuseCode(refused, String(promotionId));
+}
 
 /** Lines that would be missing for ever. */
 function gapIn({ fromLine, format }: CodeUpload, lines: number): Refusal | null {
@@ -76,9 +94,6 @@ function gapIn({ fromLine, format }: CodeUpload, lines: number): Refusal | null 
   const error = { path: "Import-Line", message: `must be at most ${next}: the lines before are not here yet` };
   return refusal("conflict", "Lines are missing.", [error]);
 }
-
-const otherFile = ({ importId }: CodeUpload): Refusal =>
-  refusal("conflict", `Another file was imported as ${importId}; give this one another Import-Id.`);
 
 interface Chunk {
   readonly first: number;

@@ -2,7 +2,7 @@
 export const MAX_LINE = 1_000;
 
 /** Lines that are stored together: a few milliseconds of the writer, so that events get in between. */
-export const LINES_PER_CHUNK = 2_000;
+export const LINES_PER_CHUNK = 1_000;
 
 /** Some lines of a file, in order, without their ends. */
 export interface Lines {

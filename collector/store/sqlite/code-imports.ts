@@ -1,4 +1,11 @@
-import type { CodeRefusal, ImportChunk, ImportKey, ImportState, LineProblem } from "../promotion-store.ts";
+import type {
+  CodeRefusal,
+  ImportChunk,
+  ImportKey,
+  ImportRefusal,
+  ImportState,
+  LineProblem,
+} from "../promotion-store.ts";
 import type { CodeTable } from "./coupon-codes.ts";
 import type { Db } from "./database.ts";
 import type { SyncOf } from "./sync.ts";
@@ -63,10 +70,11 @@ export function codeImporter(
       .filter((body) => !codes.add(propertyId, promotionId, body))
       .map(({ line, code }) => ({ line, reason: `the code ${code} exists already` }));
 
-  const take = (key: ImportKey, chunk: ImportChunk): ImportState | CodeRefusal => {
+  const take = (key: ImportKey, chunk: ImportChunk): ImportState | ImportRefusal => {
     const refusal = refused(key.propertyId, key.promotionId);
     if (refusal) return refusal;
     const sofar = read.get(key) ?? fresh(chunk.fingerprint, now());
+    if (chunk.fingerprint && sofar.fingerprint && chunk.fingerprint !== sofar.fingerprint) return "other_file";
     const isNew = ({ line }: { line: number }) => line > sofar.lines;
     const fitting = chunk.codes.filter(isNew);
     const duplicates = addNew(key, fitting);
