@@ -1,14 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { readConfig } from "../../collector/config.ts";
 import { start } from "../../collector/main.ts";
+import { temporaryFolder } from "../support/folder.ts";
 
 /** A disk of a few megabytes, where the machine lets us mount one (as root, on Linux). */
 function smallDisk(megabytes: number): string | null {
-  const folder = mkdtempSync(join(tmpdir(), "promotrail-disk-"));
+  const folder = temporaryFolder(onTestFinished);
   try {
     execFileSync("mount", ["-t", "tmpfs", "-o", `size=${megabytes}m`, "tmpfs", folder], { stdio: "ignore" });
   } catch {

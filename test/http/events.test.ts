@@ -160,6 +160,18 @@ describe("an event that is odd and not wrong is stored, and its neighbours are",
   });
 });
 
+test("an order with half a character in a code can be told of again, and more of it", async () => {
+  const told = (...codes: string[]) =>
+    event({
+      category: "product",
+      action: "purchase",
+      items: codes.map((id) => ({ type: "promotion_code", id })),
+      extra: { order_id: "half" },
+    });
+  const results = await resultsOf(told("A\ud800"), told("A\udc00", "B"), told("A\ud800", "C"));
+  expect(results.map(({ outcome }: { outcome: string }) => outcome)).toEqual(["stored", "stored", "stored"]);
+});
+
 test("unfilled placeholders as ids count as absent, and the event is stored", async () => {
   const dims = { transaction: { id: "{{order_id}}" }, customers: { customer_id: "undefined" } };
   const items = [

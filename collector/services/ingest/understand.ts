@@ -16,7 +16,8 @@ class Reading {
   /** An id, or null where it is absent or an unfilled placeholder. */
   id(value: unknown, path: string, longest: number = MAX_ID_LENGTH): string | null {
     if (typeof value !== "string" && typeof value !== "number") return null;
-    const text = String(value).trim();
+    // Half a character is not kept as it is: what is stored must be found again under what it was stored as.
+    const text = String(value).trim().toWellFormed();
     if (isPlaceholder(text)) this.flags.add("unfilled_placeholder");
     else if (text.length > longest) this.errors.push({ path, message: `must have at most ${longest} characters` });
     else if (typeof value === "number" && !Number.isSafeInteger(value)) {
