@@ -171,7 +171,7 @@ describe("promotions change while carts are calculated", () => {
     const refused = await (await send(`${path}/4`, { redemption_type: "AUTOMATIC", name: "" })).json();
     expect(refused.errors.map(({ path: at }: { path: string }) => at)).toContain("redemption_type");
     expect((await send(`${path}/99`, { name: "x" })).status).toBe(404);
-    expect((await collector.admin(`${path}?status=sleeping`)).status).toBe(400);
+    expect((await collector.admin(`${path}?status=sleeping`)).status).toBe(422);
   });
 
   test("settings change for all promotions", async () => {
