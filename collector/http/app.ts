@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import express, { type Express } from "express";
 import { refusal } from "../services/refusal.ts";
+import { listenNoLonger } from "./body.ts";
 import { READABLE } from "./cors.ts";
 import { failures } from "./failures.ts";
 import { sendProblem } from "./problem.ts";
@@ -50,10 +51,11 @@ function createOthers(services: Services): Express {
   return app;
 }
 
-/** Counts the request; who debugs sees a line of it, without its query, which may name somebody. */
+/** Counts the request, and sees to its end; who debugs sees a line of it, without its query, which may name somebody. */
 function observe({ log, metrics }: Services, req: IncomingMessage, res: ServerResponse): void {
   const from = performance.now();
   res.once("finish", () => {
+    listenNoLonger(req);
     const seconds = (performance.now() - from) / 1000;
     const route = routeOf(req.url);
     metrics.request(route, res.statusCode, seconds);

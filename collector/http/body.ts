@@ -19,6 +19,13 @@ const INFLATE = new Map<string, () => Duplex>([
 /** Whoever sends a body slower than this, or whose upload rests so long, is not waited for, in ms. */
 const PATIENCE = 30_000;
 
+/** Who was answered and goes on sending is not listened to for ever. @param patience in ms */
+export function listenNoLonger(req: IncomingMessage, patience = PATIENCE): void {
+  if (req.complete) return;
+  const timer = setTimeout(() => req.socket.destroy(), patience);
+  for (const over of ["end", "close"]) req.once(over, () => clearTimeout(timer));
+}
+
 /** What unpacks a body; null where it is not packed. */
 function unpackerOf(req: IncomingMessage): Duplex | null | Refusal {
   const encoding = req.headers["content-encoding"]?.toLowerCase() ?? "identity";
@@ -29,12 +36,13 @@ function unpackerOf(req: IncomingMessage): Duplex | null | Refusal {
 /**
  * Reads a request's body as text. Express's own reader costs a third of the throughput, most of it for types that nobody
  * sends.
+ * @param patience how long it may take, in ms
  */
-export function readText(req: IncomingMessage): Promise<string | Refusal> {
+export function readText(req: IncomingMessage, patience = PATIENCE): Promise<string | Refusal> {
   if (openBytes > MAX_OPEN_BYTES) return Promise.resolve(refusal("unavailable", "Too many bodies are being read."));
   const unpacker = unpackerOf(req);
-  if (unpacker === null) return collect(req, req);
-  return isRefusal(unpacker) ? Promise.resolve(unpacker) : collect(req, req.pipe(unpacker));
+  if (unpacker === null) return collect(req, req, patience);
+  return isRefusal(unpacker) ? Promise.resolve(unpacker) : collect(req, req.pipe(unpacker), patience);
 }
 
 /** A body ended before it was whole. */
@@ -46,37 +54,38 @@ export class BrokenOff extends Error {
 /**
  * A request's body piece by piece, however long it is: who reads slowly is sent slowly. Reading it throws BrokenOff where
  * the body is not whole, or its sender rests for too long.
+ * @param patience how long that is, in ms
  */
-export function readBytes(req: IncomingMessage): AsyncIterable<Uint8Array> | Refusal {
+export function readBytes(req: IncomingMessage, patience = PATIENCE): AsyncIterable<Uint8Array> | Refusal {
   const unpacker = unpackerOf(req);
   if (isRefusal(unpacker)) return unpacker;
-  return pieces(req, unpacker === null ? req : pipeline(req, unpacker, () => {}));
+  return pieces(req, unpacker === null ? req : pipeline(req, unpacker, () => {}), patience);
 }
 
-async function* pieces(req: IncomingMessage, from: Readable): AsyncGenerator<Uint8Array> {
-  const wait = () => setTimeout(() => req.destroy(), PATIENCE);
-  let patience = wait();
+async function* pieces(req: IncomingMessage, from: Readable, patience: number): AsyncGenerator<Uint8Array> {
+  const wait = () => setTimeout(() => req.destroy(), patience);
+  let timer = wait();
   try {
     // An answer has to get through also where not everything is read.
     for await (const piece of from.iterator({ destroyOnReturn: false })) {
-      clearTimeout(patience);
+      clearTimeout(timer);
       yield piece;
-      patience = wait();
+      timer = wait();
     }
   } catch (cause) {
     throw new BrokenOff("The upload was broken off, or is not readable.", { cause });
   } finally {
-    clearTimeout(patience);
+    clearTimeout(timer);
   }
 }
 
 /** @param from where the text comes from: the request, or what unpacks it */
-function collect(req: IncomingMessage, from: Readable): Promise<string | Refusal> {
+function collect(req: IncomingMessage, from: Readable, patience: number): Promise<string | Refusal> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
     const end = (result: string | Refusal) => {
-      clearTimeout(patience);
+      clearTimeout(timer);
       openBytes -= bytes;
       bytes = 0;
       from.removeListener("data", onData);
@@ -84,7 +93,7 @@ function collect(req: IncomingMessage, from: Readable): Promise<string | Refusal
       if (from !== req) from.destroy();
       resolve(result);
     };
-    const patience = setTimeout(() => end(refusal("too_slow", "The body took too long to come.")), PATIENCE);
+    const timer = setTimeout(() => end(refusal("too_slow", "The body took too long to come.")), patience);
     const onData = (chunk: Buffer) => {
       bytes += chunk.length;
       openBytes += chunk.length;

@@ -48,6 +48,8 @@ export interface SqliteCore extends Operations {
   refresh(propertyId: string, promotionId: number | null): void;
   /** Deletes some of what is older than it may be. @returns whether there may be more */
   sweep(): boolean;
+  /** Copies the log into the data file, as far as nobody needs its old pages; the writer goes on meanwhile. */
+  checkpoint(): void;
   readonly log: Log;
   close(): void;
 }
@@ -153,6 +155,7 @@ export function openCore(options: SqliteOptions): SqliteCore {
       }
       probe.run();
     },
+    checkpoint: () => void db.pragma("wal_checkpoint(PASSIVE)"),
     sweep: () => log.hasRoomFor(LARGEST_BATCH) && sweep(),
     log,
     close: () => void db.close(),

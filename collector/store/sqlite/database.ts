@@ -25,12 +25,13 @@ export const writtenByNewer = (file: string, schema: number): UnusableDataFile =
   new UnusableDataFile(`the data file ${file} was written by a newer Promotrail (schema ${schema})`);
 
 /**
- * A checkpoint every 8,000 pages of log, not every 1,000. The page cache stays small: where a tree is balanced, SQLite
- * walks over a hash table as large as the cache at the end of the commit (docs/performance.md).
+ * The writer copies its log into the data file itself only where nobody does so beside it (threads/). The page cache stays
+ * small: where a tree is balanced, SQLite walks over a hash table as large as the cache at the end of the commit
+ * (docs/performance.md).
  */
 const TUNING = [
   ["cache_size", -8_000],
-  ["wal_autocheckpoint", 8_000],
+  ["wal_autocheckpoint", 16_000],
   ["temp_store", "MEMORY"],
 ] as const;
 

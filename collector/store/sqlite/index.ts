@@ -11,7 +11,7 @@ export function sqliteStore(options: SqliteOptions): Store {
   return inThisThread(openCore(options));
 }
 
-function inThisThread({ sweep: _sweep, log: _log, refresh: _refresh, ...core }: SqliteCore): Store {
+function inThisThread({ sweep: _, checkpoint: _checkpoint, log: _log, refresh: _refresh, ...core }: SqliteCore): Store {
   const later = (name: string, run: (...given: never[]) => unknown) => [
     name,
     async (...given: never[]) => run(...given),

@@ -89,6 +89,23 @@ const WRITES: readonly (keyof Store)[] = [
   ...KEY_CHANGES,
 ];
 
+/** How often the log is copied into the data file while events come, in ms: beside the writer, who would stand still for it. */
+const CHECKPOINT_MS = 250;
+
+/** Does something a while after it was asked for, once for all who asked meanwhile. It may fail: it is asked for again. */
+function atMostEvery(ms: number, act: () => Promise<unknown> | undefined): () => void {
+  let asked = false;
+  const run = async () => {
+    await act()?.catch(() => {});
+    asked = false;
+  };
+  return () => {
+    if (asked) return;
+    asked = true;
+    setTimeout(run, ms).unref();
+  };
+}
+
 /**
  * The store on one SQLite file, in threads of its own: the caller's thread waits neither for the disk nor for a long list
  * (docs/decisions/0006).
@@ -99,7 +116,9 @@ export async function threadedStore(options: ThreadedOptions): Promise<ThreadedS
   let logBytes = 0;
   const told = ({ commit, logBytes: bytes }: Replies) => {
     logBytes = bytes;
-    if (commit) onCommit(commit);
+    if (!commit) return;
+    checkpointSoon();
+    onCommit(commit);
   };
   // The writer first: it makes the file, and brings its tables up to date.
   const threads = { write: await startThread({ ...file, role: "write" }, told) } as Record<Role, Thread>;
@@ -113,6 +132,7 @@ export async function threadedStore(options: ThreadedOptions): Promise<ThreadedS
     throw error;
   }
 
+  const checkpointSoon = atMostEvery(CHECKPOINT_MS, () => threads.list?.call("checkpoint"));
   const keys = keyCache((name, text) => threads.calculate.call(name, text));
   let queuedEvents = 0;
   let queuedCharacters = 0;

@@ -1,0 +1,54 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { type AddressInfo, connect, type Socket } from "node:net";
+import { expect, onTestFinished, test } from "vitest";
+import { BrokenOff, listenNoLonger, readBytes, readText } from "../../collector/http/body.ts";
+import { sendProblem } from "../../collector/http/problem.ts";
+import { isRefusal } from "../../collector/services/refusal.ts";
+
+/** A server that does something with a body, and somebody who sends five of its hundred bytes. */
+async function halfABody(handle: (req: IncomingMessage, res: ServerResponse) => void): Promise<Socket> {
+  const server = createServer(handle).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
+  onTestFinished(() => void server.close());
+  onTestFinished(() => void socket.destroy());
+  socket.write("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabcde");
+  return socket;
+}
+
+const SHORT = 50;
+
+test("who does not go on sending is answered 408, and the connection ends", async () => {
+  const socket = await halfABody(async (req, res) => {
+    const text = await readText(req, SHORT);
+    if (isRefusal(text)) sendProblem(res, text);
+  });
+  let answer = "";
+  for await (const chunk of socket) answer += chunk;
+  expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+});
+
+test("an upload that rests for too long is given up; what came before was read", async () => {
+  const found = Promise.withResolvers<unknown[]>();
+  await halfABody(async (req) => {
+    const pieces: unknown[] = [];
+    try {
+      for await (const piece of readBytes(req, SHORT) as AsyncIterable<Uint8Array>) pieces.push(String(piece));
+    } catch (error) {
+      pieces.push(error);
+    }
+    found.resolve(pieces);
+  });
+  expect(await found.promise).toEqual(["abcde", expect.any(BrokenOff)]);
+});
+
+test("who was answered and does not go on sending is not listened to for ever", async () => {
+  const socket = await halfABody((req, res) => {
+    res.once("finish", () => listenNoLonger(req, SHORT));
+    res.end("no");
+  });
+  let answer = "";
+  for await (const chunk of socket) answer += chunk;
+  expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+});
