@@ -30,13 +30,18 @@ function serve(core: SqliteCore): void {
   if (role === "write") sweepNowAndThen(core);
 }
 
-/** What one commit is made of, and what is asked beside it. */
+/** What one commit is made of, and what is asked beside it: whoever sent events does not wait for that. */
 function serveGroup(core: SqliteCore, calls: readonly Call[]): void {
   const ingests = calls.filter(isIngest);
-  const commit = ingests.length > 0 ? ingestAll(core, ingests) : null;
-  const others = calls.filter((call) => !isIngest(call)).map((call) => answer(core, call));
-  const replies = [...(commit?.replies ?? []), ...others];
-  say({ replies, logBytes: core.log.bytes(), ...(commit && { commit: commit.measured }) });
+  if (ingests.length > 0) {
+    const { replies, measured } = ingestAll(core, ingests);
+    say({ replies, logBytes: core.log.bytes(), commit: measured });
+  }
+  const others = calls.filter((call) => !isIngest(call));
+  if (others.length > 0) {
+    const replies = others.map((call) => answer(core, call));
+    say({ replies, logBytes: core.log.bytes() });
+  }
   if (calls.some(({ name }) => name === "close")) port.close();
 }
 
