@@ -46,7 +46,7 @@ function serveGroup(core: SqliteCore, calls: readonly Call[]): void {
 }
 
 /** One commit stays so short, and so small, that whoever comes meanwhile hardly waits. */
-const MAX_EVENTS_PER_COMMIT = 1_000;
+const MAX_EVENTS_PER_COMMIT = 250;
 const MAX_CHARACTERS_PER_COMMIT = 4 * 2 ** 20;
 
 /** What came while the last commit was written is the next one. */
