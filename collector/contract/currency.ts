@@ -4,7 +4,10 @@ const known = new Set(Intl.supportedValuesOf("currency"));
 const isKnown = (code: unknown): code is string => known.has(code as string);
 
 /** An ISO 4217 code. */
-export const currencyCode = z.string().refine(isKnown, "must be an ISO 4217 currency code such as USD");
+export const currencyCode = z
+  .string()
+  .refine(isKnown, "must be an ISO 4217 currency code such as USD")
+  .meta({ description: "An ISO 4217 code.", pattern: "^[A-Z]{3}$" });
 
 /**
  * The currency in which the amounts of a body are read.
