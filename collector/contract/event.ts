@@ -59,7 +59,7 @@ const nameValues = z
   .catch(null);
 
 /** An item of a product event (Antsomi's fields, and ours: variant_id, category_ids, brand_id). */
-const productItem = z.compile(
+export const productItem = z.compile(
   z.object({
     type: z.literal("product"),
     id: optionalId,
@@ -83,7 +83,7 @@ const productItem = z.compile(
 export type ProductItem = z.infer<typeof productItem>;
 
 /** An item of `promotion_code/used`: `id` is the code as the shopper entered it. */
-const promotionCodeItem = z.compile(
+export const promotionCodeItem = z.compile(
   z.object({
     type: z.literal("promotion_code"),
     id: z
@@ -100,12 +100,12 @@ const promotionCodeItem = z.compile(
 export type PromotionCodeItem = z.infer<typeof promotionCodeItem>;
 
 /** Items of a site's own are stored as they came. */
-const otherItem = z.compile(z.object({ type: text(64).optional() }), { strict: true });
+export const otherItem = z.compile(z.object({ type: text(64).optional() }), { strict: true });
 
 const bag = z.record(z.string(), z.unknown());
 const optionalBag = bag.nullish().transform((value) => value ?? {});
 
-const envelope = z.compile(
+export const envelope = z.compile(
   z.object({
     event_id: z.string().regex(/^[\x21-\x7e]{1,64}$/, "must be 1 to 64 visible ASCII characters"),
     occurred_at: z.iso
@@ -147,16 +147,18 @@ export interface WireEvent extends Omit<z.infer<typeof envelope>, "items"> {
 type Items = Pick<WireEvent, "products" | "codes" | "unfilled">;
 
 /** The batch around the events; its own mistakes refuse the whole request. */
-const batch = z.compile(
+export const batch = z.compile(
   z.object({
     write_key: text(200)
       .nullish()
-      .transform((value) => value ?? null),
+      .transform((value) => value ?? null)
+      .describe("Says who sends where no header does."),
     sent_at: z.iso
       .datetime({ offset: true })
       .nullish()
       .catch(null)
-      .transform((value) => value ?? null),
+      .transform((value) => value ?? null)
+      .describe("The sender's clock when the batch left: the events' times are corrected by it."),
     events: z.array(z.unknown()).min(1),
   }),
   { strict: true },

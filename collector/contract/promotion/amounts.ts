@@ -32,4 +32,7 @@ const percentage = z
 
 /** `{fixed_amount}` or `{percentage_amount}`. */
 export const discountIn = (currency: string) =>
-  oneKindOf<Discount>({ fixed_amount: amountIn(currency), percentage_amount: percentage });
+  oneKindOf<Discount>({ fixed_amount: amountIn(currency), percentage_amount: percentage }).meta({
+    id: "Discount",
+    description: "Off in major units of the promotion's currency, or a percentage between 0 and 100.",
+  });

@@ -1,0 +1,7 @@
+import { z } from "zod";
+
+/** The answer to `GET /healthz`. */
+export const alive = z.object({ status: z.literal("ok") });
+
+/** The answer to `GET /readyz`. */
+export const ready = z.object({ status: z.literal("ready") });
