@@ -35,7 +35,7 @@ const offerIn = (currency: string | null) => ({
 const variantIn = (currency: string | null) => z.strictObject({ id: textId, ...offerIn(currency) });
 
 /** A product as it may be put. @param currency its own; null where it names one that is none */
-export const productIn = (currency: string | null) =>
+const productIn = (currency: string | null) =>
   z.strictObject({
     id: textId,
     name: optional(z.string().max(255)),
@@ -75,6 +75,12 @@ function doublesIn(all: readonly unknown[]): number[] {
     return double;
   });
 }
+
+const product = productIn("USD").meta({ id: "ProductBody" });
+const products = z.array(product).max(MAX_PRODUCTS);
+
+/** All products of one body, for whoever describes it: they are read one by one, each in its own currency. */
+export const sentProducts = z.union([products, z.strictObject({ products })]);
 
 const schemas = new Map<string | null, Product>();
 

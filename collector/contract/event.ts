@@ -59,7 +59,7 @@ const nameValues = z
   .catch(null);
 
 /** An item of a product event (Antsomi's fields, and ours: variant_id, category_ids, brand_id). */
-export const productItem = z.compile(
+const productItem = z.compile(
   z.object({
     type: z.literal("product"),
     id: optionalId,
@@ -83,7 +83,7 @@ export const productItem = z.compile(
 export type ProductItem = z.infer<typeof productItem>;
 
 /** An item of `promotion_code/used`: `id` is the code as the shopper entered it. */
-export const promotionCodeItem = z.compile(
+const promotionCodeItem = z.compile(
   z.object({
     type: z.literal("promotion_code"),
     id: z
@@ -100,12 +100,12 @@ export const promotionCodeItem = z.compile(
 export type PromotionCodeItem = z.infer<typeof promotionCodeItem>;
 
 /** Items of a site's own are stored as they came. */
-export const otherItem = z.compile(z.object({ type: text(64).optional() }), { strict: true });
+const otherItem = z.compile(z.object({ type: text(64).optional() }), { strict: true });
 
 const bag = z.record(z.string(), z.unknown());
 const optionalBag = bag.nullish().transform((value) => value ?? {});
 
-export const envelope = z.compile(
+const envelope = z.compile(
   z.object({
     event_id: z.string().regex(/^[\x21-\x7e]{1,64}$/, "must be 1 to 64 visible ASCII characters"),
     occurred_at: z.iso
@@ -147,7 +147,7 @@ export interface WireEvent extends Omit<z.infer<typeof envelope>, "items"> {
 type Items = Pick<WireEvent, "products" | "codes" | "unfilled">;
 
 /** The batch around the events; its own mistakes refuse the whole request. */
-export const batch = z.compile(
+const batch = z.compile(
   z.object({
     write_key: text(200)
       .nullish()
@@ -164,6 +164,18 @@ export const batch = z.compile(
   { strict: true },
 );
 export type WireBatch = z.infer<typeof batch>;
+
+const item = z.union([productItem, promotionCodeItem, otherItem]);
+const sentEvent = z.object({ ...envelope.shape, items: z.array(item).max(MAX_ITEMS_PER_EVENT).nullish() });
+
+/** A whole batch with its events, for whoever describes it: events are read one by one, so that a bad one is refused alone. */
+export const sentBatch = z.object({
+  ...batch.shape,
+  events: z
+    .array(sentEvent.meta({ id: "Event" }))
+    .min(1)
+    .max(MAX_EVENTS_PER_BATCH),
+});
 
 /** Whether a body holds more events than one batch may: the whole request is then too large. */
 export const isOversized = (body: unknown): boolean =>

@@ -40,7 +40,7 @@ export const serverKey = (now: number) =>
       .default("server")
       .describe("write: public, may only send events and calculate carts, and names no scopes."),
     name,
-    scopes: scopes.describe("What a server key may do."),
+    scopes: scopes.describe("What it may do: required of a server key, not allowed of a write key."),
     expires_at: expiry(now).default(null).describe("null is for ever."),
   });
 

@@ -16,7 +16,7 @@ const timeZone = z.string().refine((zone) => {
 const origin = z
   .string()
   .regex(/^(\*|https?:\/\/[^/?#\s@]+)$/i, "must be an origin such as https://shop.example, or *")
-  .transform((value) => value.toLowerCase());
+  .toLowerCase();
 
 const internalAddress = z.union(
   [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()],

@@ -88,6 +88,9 @@ export const promotionIn = (currency: string, defaultCurrency: string) =>
       when: whereRight("redemption_type"),
     });
 
+/** The body of `PUT /v3/promotions/{id}`: what is not named stays. @param currency of its amounts */
+export const promotionChange = (currency: string) => z.strictObject(promotionIn(currency, currency).shape).partial();
+
 /** A promotion as it was posted, defaults filled in; `start_date` is undefined where it starts at once. */
 export type PromotionBody = z.infer<ReturnType<typeof promotionIn>>;
 

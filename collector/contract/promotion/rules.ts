@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Action, Condition } from "../../evaluation/promotion.ts";
+import type { Action, Condition, Discount } from "../../evaluation/promotion.ts";
 import { isObject } from "../fields.ts";
 import { id } from "../ids.ts";
 import { MAX_QUANTITY } from "../limits.ts";
@@ -33,9 +33,9 @@ function conditionIn(currency: string): z.ZodType<Condition> {
   return condition;
 }
 
-const cartItemsIn = (currency: string) =>
+const cartItemsIn = (currency: string, discount: z.ZodType<Discount>) =>
   z.strictObject({
-    discount: discountIn(currency),
+    discount,
     maximum_allowed_discount_amount: amountIn(currency).optional(),
     items: itemMatcher.optional(),
     quantity: count.optional().describe("Units that one application takes at most; all without it."),
@@ -66,13 +66,14 @@ const giftItem = z
     when: isObject,
   });
 
-const actionIn = (currency: string) =>
-  oneKindOf<Action>({
+function actionIn(currency: string) {
+  const discount = discountIn(currency);
+  return oneKindOf<Action>({
     cart_value: z.strictObject({
-      discount: discountIn(currency),
+      discount,
       maximum_allowed_discount_amount: amountIn(currency).optional(),
     }),
-    cart_items: cartItemsIn(currency),
+    cart_items: cartItemsIn(currency, discount),
     fixed_price_set: fixedPriceSetIn(currency),
     gift_item: giftItem,
     shipping: z.strictObject({
@@ -80,6 +81,7 @@ const actionIn = (currency: string) =>
       zone_ids: z.union([z.literal("*"), ids], { error: ofKind("must be * or a list of ids") }),
     }),
   }).meta({ id: "Action", description: "What a rule gives." });
+}
 
 /** A rule; amounts are in the promotion's currency. */
 export const ruleIn = (currency: string) =>
