@@ -22,7 +22,7 @@ const watched =
     const { origin, pathname } = new URL(asked);
     if (!origins.has(origin.replace("localhost", "127.0.0.1"))) return answer;
     const method = (init?.method ?? (input instanceof Request ? input.method : "GET")).toLowerCase();
-    const wrong = await whatIsWrong(method, pathname, answer);
+    const wrong = await whatIsWrong(method, pathname, init?.body, answer);
     if (wrong) throw new Error(`${method} ${pathname} answered ${answer.status}, not as described: ${wrong}`);
     return answer;
   };
@@ -48,12 +48,15 @@ const paths = Object.entries(document.paths)
 
 const OURS = /^\/(v1|v3)\//;
 
-async function whatIsWrong(method: string, asked: string, answer: Response): Promise<string | null> {
+async function whatIsWrong(method: string, asked: string, sent: unknown, answer: Response): Promise<string | null> {
   if (method === "options" || method === "head") return null;
   const pathname = asked.replace(/^\/stores\/[^/]+\/v3\//, "/v3/");
   const found = paths.find(({ pattern }) => pattern.test(pathname));
   const operation = found?.item[method as keyof PathItem];
-  if (found && operation) return whatIsWrongWith(found.path, method, operation, answer);
+  if (found && operation)
+    return (
+      (await whatIsWrongWith(found.path, method, operation, answer)) ?? whatWasTaken(found.path, method, sent, answer)
+    );
   return answer.status === 404 || !OURS.test(pathname) ? null : "there is no such operation";
 }
 
@@ -64,9 +67,29 @@ async function whatIsWrongWith(path: string, method: string, operation: Describe
   const types = Object.keys(described.content ?? {});
   if (types.length === 0 ? type !== "" : !types.includes(type)) return `its type is ${type}, not ${types}`;
   if (!type.endsWith("json")) return null;
-  const pointer = ["paths", path, method, "responses", answer.status, "content", type, "schema"];
+  const json = await answer.clone().json();
+  return whyNot(["paths", path, method, "responses", answer.status, "content", type, "schema"], json);
+}
+
+/** What was taken has to be described as something that may be sent. Of events each may be refused alone. */
+function whatWasTaken(path: string, method: string, sent: unknown, answer: Response): string | null {
+  if (!answer.ok || path === "/v1/events" || typeof sent !== "string" || !/^[[{]/.test(sent)) return null;
+  const pointer = ["paths", path, method, "requestBody", "content", "application/json", "schema"];
+  return jsonIn(sent) ? whyNot(pointer, jsonIn(sent)) : null;
+}
+
+/** undefined where it is several lines of JSON. */
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function whyNot(pointer: readonly (string | number)[], value: unknown): string | null {
   const valid = ajv.compile({ $ref: `api#/${pointer.map(escaped).join("/")}` });
-  return valid(await answer.clone().json()) ? null : ajv.errorsText(valid.errors);
+  return valid(value) ? null : ajv.errorsText(valid.errors);
 }
 
 const escaped = (part: string | number): string =>

@@ -88,9 +88,6 @@ export const promotionIn = (currency: string, defaultCurrency: string) =>
       when: whereRight("redemption_type"),
     });
 
-/** The body of `PUT /v3/promotions/{id}`: what is not named stays. @param currency of its amounts */
-export const promotionChange = (currency: string) => z.strictObject(promotionIn(currency, currency).shape).partial();
-
 /** A promotion as it was posted, defaults filled in; `start_date` is undefined where it starts at once. */
 export type PromotionBody = z.infer<ReturnType<typeof promotionIn>>;
 
@@ -110,6 +107,17 @@ interface Kept {
 
 /** What answers carry and nobody may set; sent back by clients that change what they have read. */
 const READ_ONLY = new Set(["id", "version", "current_uses", "created_from", "created", "updated", "multiple_codes"]);
+
+const passedOver = z.unknown().optional().meta({ readOnly: true });
+
+/** The body of `POST /v3/promotions`, for whoever describes it: its currency makes no difference to what can be said. */
+export const sentPromotion = z.strictObject({
+  ...promotionIn("USD", "USD").shape,
+  ...Object.fromEntries([...READ_ONLY].map((key) => [key, passedOver])),
+});
+
+/** The body of `PUT /v3/promotions/{id}`: what is not named stays. */
+export const sentPromotionChange = sentPromotion.partial();
 
 /**
  * Reads the body of `POST /v3/promotions` (BigCommerce V3, plus our `priority`).

@@ -4,7 +4,7 @@ import {
   settingsAnswer,
   versionsAnswer,
 } from "../../../contract/answered/promotion.ts";
-import { promotionChange, promotionIn } from "../../../contract/promotion/promotion.ts";
+import { sentPromotion, sentPromotionChange } from "../../../contract/promotion/promotion.ts";
 import { settingsChange } from "../../../contract/settings.ts";
 import { BY_IDS } from "../../../services/bulk-deletion.ts";
 import { PAGE, PROMOTIONS_QUERY } from "../../../services/promotion-list.ts";
@@ -25,7 +25,7 @@ export const promotions: Group = {
       summary: "Create a promotion",
       description: "A promotion that would never end is saved as INVALID; meta.warnings says why.",
       access: ["manage"],
-      body: { name: "PromotionBody", schema: promotionIn("USD", "USD") },
+      body: { name: "PromotionBody", schema: sentPromotion },
       answers: { 201: { description: "The promotion.", schema: promotionAnswer } },
       refuses: { unprocessable: "Fields are wrong: errors name them all." },
       example: {
@@ -72,7 +72,7 @@ export const promotions: Group = {
       description:
         "Fields that are not named stay as they are; redemption_type and coupon_type can't change. What an answer said may be sent back.",
       access: ["manage"],
-      body: { name: "PromotionChange", schema: promotionChange("USD") },
+      body: { name: "PromotionChange", schema: sentPromotionChange },
       answers: { 200: { description: "The promotion as it is now.", schema: promotionAnswer } },
       refuses: { not_found: NONE, unprocessable: "Fields are wrong: errors name them all." },
       example: { path: { id: "5" }, query: HERE, body: { priority: 50, end_date: "2099-01-01T00:00:00Z" } },
