@@ -55,7 +55,8 @@ async function whatIsWrong(method: string, asked: string, sent: unknown, answer:
   const operation = found?.item[method as keyof PathItem];
   if (found && operation)
     return (
-      (await whatIsWrongWith(found.path, method, operation, answer)) ?? whatWasTaken(found.path, method, sent, answer)
+      (await whatIsWrongWith(found.path, method, operation, answer)) ??
+      (operation.requestBody && answer.ok ? whatWasTaken(found.path, method, sent) : null)
     );
   return answer.status === 404 || !OURS.test(pathname) ? null : "there is no such operation";
 }
@@ -72,8 +73,8 @@ async function whatIsWrongWith(path: string, method: string, operation: Describe
 }
 
 /** What was taken has to be described as something that may be sent. Of events each may be refused alone. */
-function whatWasTaken(path: string, method: string, sent: unknown, answer: Response): string | null {
-  if (!answer.ok || path === "/v1/events" || typeof sent !== "string" || !/^[[{]/.test(sent)) return null;
+function whatWasTaken(path: string, method: string, sent: unknown): string | null {
+  if (path === "/v1/events" || typeof sent !== "string" || !/^[[{]/.test(sent)) return null;
   const pointer = ["paths", path, method, "requestBody", "content", "application/json", "schema"];
   return jsonIn(sent) ? whyNot(pointer, jsonIn(sent)) : null;
 }
