@@ -1,38 +1,38 @@
-import { Ajv2020 } from "ajv/dist/2020.js";
-import formats from "ajv-formats";
 import { type Described, describeApi, type PathItem } from "../../collector/http/openapi/document.ts";
+import { schemasOf } from "./schemas.ts";
 
 /** Collectors whose answers are looked at. */
 const origins = new Set<string>();
 
 /**
- * From now on every answer that this collector gives to `fetch` is held against /openapi.json: its status, its type, its
- * body. One that is not as described rejects, and says what it is.
+ * From now on what this collector answers to `fetch` is held against /openapi.json: its status, its type, its body, and,
+ * where it took one, the body that was sent. What is not as described rejects, and says what it is.
  */
 export function holdToDescription(url: string): void {
   if (origins.size === 0) globalThis.fetch = watched(globalThis.fetch);
-  origins.add(new URL(url).origin.replace("localhost", "127.0.0.1"));
+  origins.add(originOf(url));
 }
+
+const originOf = (url: string): string => new URL(url).origin.replace("localhost", "127.0.0.1");
 
 const watched =
   (fetch: typeof globalThis.fetch): typeof globalThis.fetch =>
   async (input, init) => {
     const answer = await fetch(input, init);
-    const asked = input instanceof Request ? input.url : String(input);
-    const { origin, pathname } = new URL(asked);
-    if (!origins.has(origin.replace("localhost", "127.0.0.1"))) return answer;
-    const method = (init?.method ?? (input instanceof Request ? input.method : "GET")).toLowerCase();
+    const request = input instanceof Request ? input : { url: String(input), method: "GET" };
+    if (!origins.has(originOf(request.url))) return answer;
+    const method = (init?.method ?? request.method).toLowerCase();
+    const { pathname } = new URL(request.url);
     const wrong = await whatIsWrong(method, pathname, init?.body, answer);
-    if (wrong) throw new Error(`${method} ${pathname} answered ${answer.status}, not as described: ${wrong}`);
+    if (wrong) throw new Error(`${method} ${pathname} was answered ${answer.status}, not as described: ${wrong}`);
     return answer;
   };
 
 const document = describeApi();
-const ajv = new Ajv2020({ strict: false, formats: { cidrv4: true, cidrv6: true } });
-formats.default(ajv);
-ajv.addSchema(closed(document), "api");
+const whyBodyDiffers = schemasOf(document);
+const whyAnswerDiffers = schemasOf(closed(document));
 
-/** The same, but for objects without fields that are not described: clients may be told more one day, tests not. */
+/** The same without room for fields that are not described: clients may be told more one day, tests not. */
 function closed<T>(schema: T): T {
   if (typeof schema !== "object" || schema === null) return schema;
   if (Array.isArray(schema)) return schema.map(closed) as T;
@@ -51,35 +51,34 @@ const OURS = /^\/(v1|v3)\//;
 async function whatIsWrong(method: string, asked: string, sent: unknown, answer: Response): Promise<string | null> {
   if (method === "options" || method === "head") return null;
   const pathname = asked.replace(/^\/stores\/[^/]+\/v3\//, "/v3/");
-  const found = paths.find(({ pattern }) => pattern.test(pathname));
-  const operation = found?.item[method as keyof PathItem];
-  if (found && operation)
-    return (
-      (await whatIsWrongWith(found.path, method, operation, answer)) ??
-      (operation.requestBody && answer.ok ? whatWasTaken(found.path, method, sent) : null)
-    );
+  const { path, item } = paths.find(({ pattern }) => pattern.test(pathname)) ?? {};
+  const operation = item?.[method as keyof PathItem];
+  if (path && operation) {
+    const keys = ["paths", path, method];
+    return (await wrongAnswer(operation, keys, answer)) ?? (answer.ok ? wrongBody(operation, keys, sent) : null);
+  }
   return answer.status === 404 || !OURS.test(pathname) ? null : "there is no such operation";
 }
 
-async function whatIsWrongWith(path: string, method: string, operation: Described, answer: Response) {
+async function wrongAnswer(operation: Described, keys: readonly string[], answer: Response): Promise<string | null> {
   const described = operation.responses[answer.status];
   if (!described) return `the statuses are ${Object.keys(operation.responses)}`;
   const type = answer.headers.get("content-type")?.split(";")[0] ?? "";
   const types = Object.keys(described.content ?? {});
   if (types.length === 0 ? type !== "" : !types.includes(type)) return `its type is ${type}, not ${types}`;
   if (!type.endsWith("json")) return null;
-  const json = await answer.clone().json();
-  return whyNot(["paths", path, method, "responses", answer.status, "content", type, "schema"], json);
+  const schema = [...keys, "responses", answer.status, "content", type, "schema"];
+  return whyAnswerDiffers(schema, await answer.clone().json());
 }
 
 /** What was taken has to be described as something that may be sent. Of events each may be refused alone. */
-function whatWasTaken(path: string, method: string, sent: unknown): string | null {
-  if (path === "/v1/events" || typeof sent !== "string" || !/^[[{]/.test(sent)) return null;
-  const pointer = ["paths", path, method, "requestBody", "content", "application/json", "schema"];
-  return jsonIn(sent) ? whyNot(pointer, jsonIn(sent)) : null;
+function wrongBody(operation: Described, keys: readonly string[], sent: unknown): string | null {
+  const json = typeof sent === "string" && operation.requestBody ? jsonIn(sent) : undefined;
+  if (json === undefined || operation.operationId === "sendEvents") return null;
+  return whyBodyDiffers([...keys, "requestBody", "content", "application/json", "schema"], json);
 }
 
-/** undefined where it is several lines of JSON. */
+/** undefined where it is something else: lines of JSON, CSV. */
 function jsonIn(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -87,11 +86,3 @@ function jsonIn(text: string): unknown {
     return undefined;
   }
 }
-
-function whyNot(pointer: readonly (string | number)[], value: unknown): string | null {
-  const valid = ajv.compile({ $ref: `api#/${pointer.map(escaped).join("/")}` });
-  return valid(value) ? null : ajv.errorsText(valid.errors);
-}
-
-const escaped = (part: string | number): string =>
-  encodeURIComponent(String(part).replaceAll("~", "~0").replaceAll("/", "~1"));
