@@ -1,4 +1,5 @@
-import { type Described, describeApi, type PathItem } from "../../collector/http/openapi/document.ts";
+import { describeApi } from "../../collector/http/openapi/document.ts";
+import type { Described, PathItem } from "../../collector/http/openapi/openapi.ts";
 import { schemasOf } from "./schemas.ts";
 
 /** Collectors whose answers are looked at. */

@@ -1,58 +1,15 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { problem } from "../../contract/answered/problem.ts";
-import { PROBLEM_JSON, STATUS } from "../problem.ts";
+import { problemsOf, responsesOf, sentContent } from "./contents.ts";
 import { GROUPS } from "./groups/index.ts";
+import type { Described, Document, PathItem } from "./openapi.ts";
 import type { Operation } from "./operation.ts";
-import { meansProperty, refusalsOf } from "./refusals.ts";
-import { Components, type JsonSchema } from "./schemas.ts";
+import { parametersOf } from "./parameters.ts";
+import { Components } from "./schemas.ts";
 import { SECURITY_SCHEMES, securityOf } from "./security.ts";
 
-/** OpenAPI 3.1, as far as it is looked into here. */
-export interface Document {
-  readonly openapi: string;
-  readonly info: { readonly title: string; readonly version: string; readonly description: string };
-  readonly tags: readonly { readonly name: string; readonly description: string }[];
-  readonly paths: Readonly<Record<string, PathItem>>;
-  readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> };
-}
-
-/** One address. */
-export type PathItem = Readonly<Partial<Record<Operation["method"], Described>>>;
-
-/** One operation, in OpenAPI's words. */
-export interface Described {
-  readonly operationId: string;
-  readonly tags: readonly string[];
-  readonly summary: string;
-  readonly description?: string;
-  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
-  readonly parameters?: readonly Parameter[];
-  readonly requestBody?: { readonly required: boolean; readonly content: Content };
-  readonly responses: Readonly<Record<string, Response>>;
-}
-
-export interface Parameter {
-  readonly name: string;
-  readonly in: "path" | "query" | "header";
-  readonly required: boolean;
-  readonly description?: string;
-  readonly schema: JsonSchema;
-  readonly example?: string;
-}
-
-export type Content = Readonly<Record<string, { readonly schema: JsonSchema; readonly example?: unknown }>>;
-
-export interface Response {
-  readonly description: string;
-  readonly headers?: Readonly<Record<string, { readonly description: string; readonly schema: JsonSchema }>>;
-  readonly content?: Content;
-}
-
-const readJson = (path: string) => JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8"));
-
-/** What each example is answered, by the operation's id: `npm run examples` asks a collector. */
-const answers: Readonly<Record<string, unknown>> = readJson("./examples.json");
+const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8"));
 
 const ABOUT = `Promotion codes: what becomes of them, what carts cost with them, and the promotions behind them.
 JSON in snake_case, times in ISO 8601 UTC, amounts as decimal strings. Every no is an application/problem+json, whose
@@ -69,19 +26,20 @@ export function describeApi(): Document {
     const { path, method, tag } = operation;
     paths[path] = { ...(paths[path] ?? serversOf(path)), [method]: described(components, operation, tag) };
   }
+  // Every no points at it by its name.
   components.schemaFor(z.object({ problem }), "output");
   return {
     openapi: "3.1.1",
     info: {
       title: "Promotrail",
-      version: readJson("../../../package.json").version,
+      version,
       description: ABOUT.replaceAll("\n", " "),
-      ...{ license: { name: "MIT", identifier: "MIT" } },
+      license: { name: "MIT", identifier: "MIT" },
     },
-    ...{ servers: [{ url: "/" }] },
+    servers: [{ url: "/" }],
     tags: GROUPS.map(({ name, description }) => ({ name, description })),
     paths,
-    components: { schemas: components.all(), ...{ securitySchemes: SECURITY_SCHEMES } },
+    components: { schemas: components.all(), securitySchemes: SECURITY_SCHEMES },
   };
 }
 
@@ -111,98 +69,4 @@ function described(components: Components, operation: Operation, tag: string): D
     ...(body && { requestBody: { required: !body.optional, content: sentContent(components, body, example.body) } }),
     responses: { ...responsesOf(components, operation), ...problemsOf(operation) },
   };
-}
-
-const JSON_TYPE = "application/json";
-
-function sentContent(components: Components, body: NonNullable<Operation["body"]>, example: unknown): Content {
-  const schema = components.schemaFor(body.schema, "input", body.name);
-  const { types = [JSON_TYPE] } = body;
-  const contentOf = (type: string) => {
-    const fits = typeof example === "string" ? type === types[0] : type === JSON_TYPE;
-    const asText = /csv|ndjson/.test(type);
-    return { schema: asText ? { type: "string" } : schema, ...(fits && { example }) };
-  };
-  return Object.fromEntries(types.map((type) => [type, contentOf(type)]));
-}
-
-/** What stands in the braces of a path. */
-const IN_PATHS: Readonly<Record<string, string>> = {
-  property_id: "The property's id.",
-  id: "Its id.",
-  code_id: "The code's id.",
-  import_id: "The Import-Id that the upload had, or was answered.",
-};
-
-const PROPERTY_IN_QUERY = "The property that is meant: for the administrator's token, which belongs to none.";
-
-function parametersOf(components: Components, operation: Operation): Parameter[] {
-  const { path, query = {}, headers = {}, access, example } = operation;
-  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
-  const namesProperty = Array.isArray(access) && !meansProperty(operation);
-  const inQuery = namesProperty ? { property_id: z.string().optional().describe(PROPERTY_IN_QUERY), ...query } : query;
-  return [
-    ...inPath.map((name) => ({
-      ...{ name, in: "path" as const, required: true, description: IN_PATHS[name]!, schema: { type: "string" } },
-      ...exampleOf(example.path?.[name]),
-    })),
-    ...parametersIn(components, "query", inQuery, example.query),
-    ...parametersIn(components, "header", headers, example.headers),
-  ];
-}
-
-const exampleOf = (example: string | undefined) => (example === undefined ? {} : { example });
-
-function parametersIn(
-  components: Components,
-  where: "query" | "header",
-  shape: z.ZodRawShape,
-  examples: Readonly<Record<string, string>> = {},
-): Parameter[] {
-  const { properties = {}, required = [] } = components.schemaFor(z.object(shape), "input") as {
-    properties?: Record<string, JsonSchema & { description?: string }>;
-    required?: string[];
-  };
-  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
-    name,
-    in: where,
-    required: required.includes(name),
-    ...(description && { description }),
-    schema,
-    ...exampleOf(examples[name]),
-  }));
-}
-
-function responsesOf(components: Components, { id, answers: statuses }: Operation): Record<string, Response> {
-  const entries = Object.entries(statuses).map(([status, { description, schema, name, text = [], headers }]) => {
-    const example = answers[id] === undefined ? {} : { example: answers[id] };
-    const asText = text.map((type) => [type, { schema: { type: "string" }, ...(!schema && example) }]);
-    const asJson = schema ? [[JSON_TYPE, { schema: components.schemaFor(schema, "output", name), ...example }]] : [];
-    const content = Object.fromEntries([...asJson, ...asText]) as Content;
-    return [status, { description, ...headersOf(headers), ...(schema || text.length > 0 ? { content } : {}) }] as const;
-  });
-  return Object.fromEntries(entries);
-}
-
-const headersOf = (headers: Readonly<Record<string, string>> | undefined): Pick<Response, "headers"> =>
-  headers
-    ? {
-        headers: Object.fromEntries(
-          Object.entries(headers).map(([name, description]) => [name, { description, schema: { type: "string" } }]),
-        ),
-      }
-    : {};
-
-const PROBLEM: Content = { [PROBLEM_JSON]: { schema: { $ref: "#/components/schemas/Problem" } } };
-
-function problemsOf(operation: Operation): Record<string, Response> {
-  const problems = [...refusalsOf(operation)].map(([kind, why]) => [
-    STATUS[kind],
-    {
-      description: why.join(" "),
-      ...(kind === "unavailable" && headersOf({ "Retry-After": "Seconds." })),
-      content: PROBLEM,
-    },
-  ]);
-  return Object.fromEntries(problems);
 }

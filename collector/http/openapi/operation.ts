@@ -11,11 +11,11 @@ export interface Operation {
   readonly path: string;
   /** What it does, in a few words. */
   readonly summary: string;
-  /** What else somebody has to know, in Markdown's plain paragraphs. */
+  /** What else somebody has to know; code stands between backticks. */
   readonly description?: string;
   /** `anybody`; `page`: a write key, or a server key with one of the scopes; `administrator`; else one of the scopes. */
   readonly access: "anybody" | "administrator" | Scopes | { readonly page: Scopes };
-  /** The property that is meant stands in the query; `access` says so for all but what pages ask. */
+  /** Without `property_id`, which stands there wherever a property is meant that the path does not name. */
   readonly query?: z.ZodRawShape;
   readonly headers?: z.ZodRawShape;
   readonly body?: Body;

@@ -20,7 +20,6 @@ const OF_PROPERTIES = {
 const OF_PAGES = {
   unauthorized: "The key is missing, unknown, expired or revoked.",
   forbidden: "The write key may not be used from this origin, or the key may not do this.",
-  not_found: "The key is another property's than the one that is named.",
 } as const;
 
 const OF_BODIES = {
@@ -39,7 +38,7 @@ export function refusalsOf(operation: Operation): Map<RefusalKind, string[]> {
   const sources: Refusals[] = [refuses, ALWAYS];
   if (body) sources.unshift(body.streamed ? OF_STREAMS : OF_BODIES);
   if (access !== "anybody") sources.unshift(typeof access === "object" && "page" in access ? OF_PAGES : OF_SERVERS);
-  if (Array.isArray(access) || (access === "administrator" && meansProperty(operation))) sources.unshift(OF_PROPERTIES);
+  if (typeof access === "object" || meansProperty(operation)) sources.unshift(OF_PROPERTIES);
   const all = new Map<RefusalKind, string[]>();
   for (const source of sources)
     for (const [kind, why] of Object.entries(source) as [RefusalKind, string][])

@@ -1,4 +1,4 @@
-import type { Described, Parameter } from "../document.ts";
+import type { Described, Parameter } from "../openapi.ts";
 
 /** Where `npm start` listens. */
 const HERE = "http://localhost:8080";

@@ -35,12 +35,16 @@ const fieldsIn = (schema: JsonSchema, before: string): Field[] =>
   });
 
 const rowOf = ({ path, schema, required }: Field): Html => html`
-<tr><th scope="row"><code>${path}</code>${required ? REQUIRED : NOTHING}</th>
+<tr><th scope="row"><code>${breakable(path)}</code>${required ? REQUIRED : NOTHING}</th>
 <td>${typeOf(schema)}</td><td>${meaningOf(schema)}</td></tr>`;
+
+/** A long path may be broken behind a dot. */
+const breakable = (path: string): Html =>
+  html`${path.split(".").map((part, at) => (at === 0 ? part : html`.<wbr>${part}`))}`;
 
 /** What a value means, and what it has to be. @param description in place of the schema's own */
 export const meaningOf = (schema: JsonSchema, description = schema.description as string | undefined): Html =>
-  prose([description, limitsOf(schema)].filter((text) => text).join(" "));
+  html`${prose(description ?? "")} <small>${limitsOf(schema)}</small>`;
 
 /** The fields of a schema as a table; what it is, where it has none. */
 export function fieldTable(schema: JsonSchema, caption: string): Html {

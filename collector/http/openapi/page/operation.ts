@@ -1,4 +1,4 @@
-import type { Described, Parameter, Response } from "../document.ts";
+import type { Described, Parameter, Response } from "../openapi.ts";
 import type { JsonSchema } from "../schemas.ts";
 import { curlOf } from "./curl.ts";
 import { fieldTable, meaningOf } from "./fields.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import type { Described, Document } from "../document.ts";
+import type { Described, Document } from "../openapi.ts";
 import type { JsonSchema } from "../schemas.ts";
 import { fieldTable } from "./fields.ts";
 import { Html, html, prose } from "./html.ts";
