@@ -62,7 +62,8 @@ function answerOf([status, { description, headers, content = {} }]: [string, Res
   const told = Object.entries(headers ?? {}).map(
     ([name, { description }]) => html`<li><code>${name}</code>: ${description}</li>`,
   );
-  const caption = `${status}: ${description}${first ? ` (${Object.keys(content).join(", ")})` : " No body."}`;
+  const types = first ? Object.keys(content).join(", ") : "no body";
+  const caption = `${status} (${types}): ${description}`;
   return html`
 ${first ? fieldTable(resolved(first[1].schema, schemas), caption) : html`<p class="caption">${caption}</p>`}
 ${told.length > 0 ? html`<ul>${told}</ul>` : NOTHING}
