@@ -32,7 +32,7 @@ const MAY_USE: Record<string, RegExp> = {
   "collector/contract": /^zod$/,
   "collector/store": /^(node:|better-sqlite3$)/,
   "collector/services": /^(node:(crypto|net)$|zod$|isbot$|csv-parse\/sync$)/,
-  "collector/http": /^(node:|express$|csv-stringify\/sync$|pino$|prom-client$)/,
+  "collector/http": /^(node:|express$|zod$|csv-stringify\/sync$|pino$|prom-client$)/,
   collector: /^(node:|commander$|pino$|zod$)/,
   "collector/commands": /^(node:|commander$|csv-parse$)/,
   "demo-site": /^(node:|express$)/,

@@ -6,7 +6,9 @@ import { ofKind } from "./wording.ts";
 export const NO_AMOUNT = "must be a decimal amount such as 19.99";
 
 /** An amount in major units, as it is sent. */
-export const sentAmount = z.union([z.number(), z.string()], { error: ofKind(NO_AMOUNT) });
+export const sentAmount = z
+  .union([z.number(), z.string()], { error: ofKind(NO_AMOUNT) })
+  .meta({ description: "An amount in major units, such as 19.99; no more decimals than the currency has." });
 
 /**
  * Reads an amount that must not be negative, and tells every problem that it has.

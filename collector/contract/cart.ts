@@ -2,7 +2,7 @@ import { z } from "zod";
 import { formatAmount, MAX_MINOR } from "../evaluation/money.ts";
 import { readAmount, sentAmount } from "./amount.ts";
 import { countryCode } from "./country.ts";
-import { currencyCode, currencyOf } from "./currency.ts";
+import { currencyCode, currencyOf, propertysUnlessNamed } from "./currency.ts";
 import { fieldsOf, whereRight } from "./fields.ts";
 import { guard } from "./guard.ts";
 import { id, idList, isId } from "./ids.ts";
@@ -17,15 +17,16 @@ const nameValue = z.strictObject({ name: z.string().max(255), value: z.string().
 const lineIn = (currency: string | null) =>
   z
     .strictObject({
-      /** Unique in its cart; default its 1-based position. */
-      id: id.optional(),
+      id: id.optional().describe("Unique in its cart; the line's position, from 1, unless named."),
       product_id: optionalId,
       variant_id: optionalId,
       sku: optionalId,
       name: z.string().max(255).optional(),
       quantity: whole(1, MAX_QUANTITY).default(1),
-      /** Of one unit, in major units of the cart's currency; the catalogue's where it is absent. */
-      price: sentAmount.transform((price, context) => readAmount(price, currency, context)).optional(),
+      price: sentAmount
+        .transform((price, context) => readAmount(price, currency, context))
+        .optional()
+        .describe("Of one unit, in major units of the cart's currency; the catalogue's where it is absent."),
       category_ids: idList(0, 200).default([]),
       brand_id: optionalId,
       options: list(nameValue, 0, 100).default([]),
@@ -65,7 +66,7 @@ function refuseDoubles(lines: readonly unknown[], context: z.RefinementCtx): voi
 const cartIn = (currency: string | null) =>
   z.strictObject({
     // Where it is null the body names one that is none, and needs no default.
-    currency: currency === null ? currencyCode : currencyCode.default(currency),
+    currency: currency === null ? currencyCode : propertysUnlessNamed(currency),
     lines: list(lineIn(currency), 0, MAX_ITEMS_PER_EVENT).superRefine(refuseDoubles, {
       when: ({ value }) => Array.isArray(value),
     }),
@@ -83,16 +84,25 @@ const customer = z.strictObject({
 
 const code = z.union([z.string().min(1).max(MAX_ENTERED_CODE_LENGTH), z.number().transform(String)]);
 
-const calculationIn = (currency: string | null) =>
+/** The body of `POST /v1/carts/calculate`. @param currency the cart's; null where it names one that is none */
+export const calculationIn = (currency: string | null) =>
   z.strictObject({
     cart: cartIn(currency),
     customer: customer.optional(),
     promocodes: list(code, 0, MAX_CODES_PER_EVENT).default([]),
-    /** 1: the answer tells how far each code got. */
-    promocodes_info: z.union([z.literal(0), z.literal(1), z.boolean()]).default(0),
-    explain: z.boolean().default(false),
-    location: z.enum(["HOME_PAGE", "PRODUCT_PAGE", "CART_PAGE", "CHECKOUT_PAGE"]).optional(),
-    write_key: z.string().max(200).optional(),
+    promocodes_info: z
+      .union([z.literal(0), z.literal(1), z.boolean()])
+      .default(0)
+      .describe("1: the answer tells how far each code got."),
+    explain: z
+      .boolean()
+      .default(false)
+      .describe("Server keys are told why what did not apply did not: every failed leaf with its path."),
+    location: z
+      .enum(["HOME_PAGE", "PRODUCT_PAGE", "CART_PAGE", "CHECKOUT_PAGE"])
+      .optional()
+      .describe("Where the shopper is: only notifications for it are answered."),
+    write_key: z.string().max(200).optional().describe("Says who asks where no header does."),
   });
 type Calculation = ReturnType<typeof calculationIn>;
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { readAmount, sentAmount } from "./amount.ts";
 import type { FieldError } from "./answers.ts";
-import { currencyCode, currencyOf } from "./currency.ts";
+import { currencyCode, currencyOf, propertysUnlessNamed } from "./currency.ts";
 import { type Fields, fieldsOf } from "./fields.ts";
 import { guard } from "./guard.ts";
 import { id, idList } from "./ids.ts";
@@ -25,16 +25,16 @@ const amountIn = (currency: string | null) =>
 /** What a product and each of its variants may say; a variant's own word counts. */
 const offerIn = (currency: string | null) => ({
   sku: optional(textId),
-  /** Of one unit, in major units of the product's currency; inside minor units. */
-  price: amountIn(currency),
-  /** What it usually costs: what is sold below it is on sale. */
-  original_price: amountIn(currency),
-  on_sale: optional(z.boolean()),
+  // Inside, both are minor units.
+  price: amountIn(currency).describe("Of one unit, in major units of the product's currency."),
+  original_price: amountIn(currency).describe("What it usually costs."),
+  on_sale: optional(z.boolean()).describe("Whether the price is below the original one, unless named."),
   options: nameValues,
 });
 
 const variantIn = (currency: string | null) => z.strictObject({ id: textId, ...offerIn(currency) });
 
+/** A product as it may be put. @param currency its own; null where it names one that is none */
 const productIn = (currency: string | null) =>
   z.strictObject({
     id: textId,
@@ -45,7 +45,7 @@ const productIn = (currency: string | null) =>
       .transform((ids) => ids.map(String))
       .default([]),
     // Where it is null the body names one that is none, and needs no default.
-    currency: currency === null ? currencyCode : currencyCode.default(currency),
+    currency: currency === null ? currencyCode : propertysUnlessNamed(currency),
     ...offerIn(currency),
     custom_fields: nameValues,
     variants: list(variantIn(currency), 0, MAX_VARIANTS)
@@ -75,6 +75,12 @@ function doublesIn(all: readonly unknown[]): number[] {
     return double;
   });
 }
+
+const product = productIn("USD").meta({ id: "ProductBody" });
+const products = z.array(product).max(MAX_PRODUCTS);
+
+/** All products of one body, for whoever describes it: they are read one by one, each in its own currency. */
+export const sentProducts = z.union([products, z.strictObject({ products })]);
 
 const schemas = new Map<string | null, Product>();
 

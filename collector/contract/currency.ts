@@ -4,7 +4,14 @@ const known = new Set(Intl.supportedValuesOf("currency"));
 const isKnown = (code: unknown): code is string => known.has(code as string);
 
 /** An ISO 4217 code. */
-export const currencyCode = z.string().refine(isKnown, "must be an ISO 4217 currency code such as USD");
+export const currencyCode = z
+  .string()
+  .refine(isKnown, "must be an ISO 4217 currency code such as USD")
+  .meta({ description: "An ISO 4217 code.", pattern: "^[A-Z]{3}$" });
+
+/** An ISO 4217 code that a body may leave out. @param currency the property's */
+export const propertysUnlessNamed = (currency: string) =>
+  currencyCode.default(currency).meta({ default: undefined, description: "ISO 4217; the property's unless named." });
 
 /**
  * The currency in which the amounts of a body are read.

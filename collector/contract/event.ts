@@ -151,17 +151,31 @@ const batch = z.compile(
   z.object({
     write_key: text(200)
       .nullish()
-      .transform((value) => value ?? null),
+      .transform((value) => value ?? null)
+      .describe("Says who sends where no header does."),
     sent_at: z.iso
       .datetime({ offset: true })
       .nullish()
       .catch(null)
-      .transform((value) => value ?? null),
+      .transform((value) => value ?? null)
+      .describe("The sender's clock when the batch left: the events' times are corrected by it."),
     events: z.array(z.unknown()).min(1),
   }),
   { strict: true },
 );
 export type WireBatch = z.infer<typeof batch>;
+
+const item = z.union([productItem, promotionCodeItem, otherItem]);
+const sentEvent = z.object({ ...envelope.shape, items: z.array(item).max(MAX_ITEMS_PER_EVENT).nullish() });
+
+/** A whole batch with its events, for whoever describes it: events are read one by one, so that a bad one is refused alone. */
+export const sentBatch = z.object({
+  ...batch.shape,
+  events: z
+    .array(sentEvent.meta({ id: "Event" }))
+    .min(1)
+    .max(MAX_EVENTS_PER_BATCH),
+});
 
 /** Whether a body holds more events than one batch may: the whole request is then too large. */
 export const isOversized = (body: unknown): boolean =>

@@ -8,6 +8,9 @@ export type Id = string | number;
 
 const WRONG = `must be a text of 1 to ${MAX_ID_LENGTH} characters or a whole number`;
 
+/** What JSON Schema can say of it. */
+const AS_JSON = { type: ["string", "integer"], minLength: 1, maxLength: MAX_ID_LENGTH };
+
 /** Whether a value is an id. */
 export const isId = (value: unknown): value is Id =>
   typeof value === "number"
@@ -15,7 +18,7 @@ export const isId = (value: unknown): value is Id =>
     : typeof value === "string" && value.length > 0 && value.length <= MAX_ID_LENGTH;
 
 /** An id that is none stops no checks of what is around it: see values.ts. */
-export const id = z.custom<Id>(isId, { error: ofKind(WRONG), abort: false });
+export const id = z.custom<Id>(isId, { error: ofKind(WRONG), abort: false }).meta(AS_JSON);
 
 /** A list of ids, checked in one pass: a schema for each of ten thousand would take its time to complain. */
 export const idList = (least: number, most: number) =>
@@ -23,7 +26,8 @@ export const idList = (least: number, most: number) =>
     .array(z.any() as z.ZodType<Id>, { error: ofKind("must be a list of ids") })
     .min(least)
     .refine(({ length }) => length <= most, `must have at most ${entries(most)}`)
-    .superRefine(refuseWrong);
+    .superRefine(refuseWrong)
+    .meta({ items: AS_JSON, maxItems: most });
 
 /** Names as many wrong ids as an answer can, and counts the others. */
 function refuseWrong(list: readonly unknown[], context: z.RefinementCtx): void {

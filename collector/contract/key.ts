@@ -32,12 +32,16 @@ const expiry = (now: number) =>
     .refine((at) => at > now, "must lie in the future")
     .nullable();
 
-const serverKey = (now: number) =>
+/** The body of `POST …/keys`; a write key names no scopes. @param now epoch milliseconds */
+export const serverKey = (now: number) =>
   z.strictObject({
-    kind: z.enum(["server", "write"]).default("server"),
+    kind: z
+      .enum(["server", "write"])
+      .default("server")
+      .describe("write: public, may only send events and calculate carts, and names no scopes."),
     name,
-    scopes,
-    expires_at: expiry(now).default(null),
+    scopes: scopes.describe("What it may do: required of a server key, not allowed of a write key."),
+    expires_at: expiry(now).default(null).describe("null is for ever."),
   });
 
 const writeKey = (now: number) =>
@@ -66,21 +70,27 @@ export interface KeyChange {
   readonly expires_at?: number | null | undefined;
 }
 
+/** The body of `PUT …/keys/{id}`; what is not named stays. @param now epoch milliseconds */
+export const keyChange = (now: number) => z.strictObject({ name, expires_at: expiry(now), scopes }).partial();
+
 /**
  * Reads the body of `PUT …/keys/{id}`.
  * @param kind of the key that is changed: a write key has no scopes
  * @param now epoch milliseconds
  */
 export function parseKeyChange(body: unknown, kind: KeyBody["kind"], now: number): ParseResult<KeyChange> {
-  const change = z.strictObject({ name, expires_at: expiry(now) });
-  const schema: z.ZodType<KeyChange> = kind === "write" ? change.partial() : change.extend({ scopes }).partial();
+  const change = keyChange(now);
+  const schema: z.ZodType<KeyChange> = kind === "write" ? change.omit({ scopes: true }) : change;
   return parseWith(schema, body);
 }
 
 /** A month, which is as long as anybody may take to bring out a new key. */
 const MAX_OVERLAP_HOURS = 720;
 
-const rotation = z.strictObject({ overlap_hours: z.number().min(0).max(MAX_OVERLAP_HOURS).default(24) });
+/** The body of `POST …/keys/{id}/rotate`. */
+export const rotation = z.strictObject({
+  overlap_hours: z.number().min(0).max(MAX_OVERLAP_HOURS).default(24).describe("How long the old key goes on."),
+});
 
 /** Reads the body of `POST …/keys/{id}/rotate`. */
 export const parseRotation = (body: unknown): ParseResult<z.infer<typeof rotation>> => parseWith(rotation, body);

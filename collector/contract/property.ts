@@ -16,7 +16,7 @@ const timeZone = z.string().refine((zone) => {
 const origin = z
   .string()
   .regex(/^(\*|https?:\/\/[^/?#\s@]+)$/i, "must be an origin such as https://shop.example, or *")
-  .transform((value) => value.toLowerCase());
+  .toLowerCase();
 
 const internalAddress = z.union(
   [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()],
@@ -32,35 +32,40 @@ const alias = z
 const settings = z.strictObject({
   name: z.string().min(1).max(255),
   currency: currencyCode,
-  time_zone: timeZone,
-  /** Origins whose pages may use the write keys; `*` means any. A request without an Origin is allowed. */
-  allowed_origins: z.array(origin).max(100),
-  /** What older tags on the site call the property, such as Antsomi's `_propId`: each stands for a write key. */
-  aliases: list(alias, 0, 20),
-  /** Addresses and CIDR blocks of the shop's own people; what comes from there is flagged as internal. */
-  internal_addresses: list(internalAddress, 0, 100),
-  /** Whether the redemptions that only a browser told of use up limits. */
-  count_unverified: z.boolean(),
+  time_zone: timeZone.describe("An IANA name such as Europe/Berlin."),
+  allowed_origins: z
+    .array(origin)
+    .max(100)
+    .describe("Whose pages may use the write keys; * means any. A request without an Origin is allowed."),
+  aliases: list(alias, 0, 20).describe(
+    "What older tags on the site call the property, such as Antsomi's _propId: each stands for a write key.",
+  ),
+  internal_addresses: list(internalAddress, 0, 100).describe(
+    "Addresses and CIDR blocks of the shop's own people; what comes from there is flagged as internal.",
+  ),
+  count_unverified: z.boolean().describe("Whether the redemptions that only a browser told of use up limits."),
 });
 
 const { shape } = settings;
 
-const property = settings.extend({
+/** The body of `POST /v1/properties`. */
+export const property = settings.extend({
   id: z
     .string()
     .regex(/^\d{1,18}$/, "must be digits")
-    .optional(),
+    .optional()
+    .describe("Made where it is not named."),
   currency: shape.currency.default("USD"),
   time_zone: shape.time_zone.default("UTC"),
   allowed_origins: shape.allowed_origins.default([]),
   aliases: shape.aliases.default([]),
   internal_addresses: shape.internal_addresses.default([]),
   count_unverified: shape.count_unverified.default(false),
-  /** Chosen by whoever creates the property, else made: a well-known key makes a demo easy to follow. */
   write_key: z
     .string()
     .regex(/^wk_[A-Za-z0-9_-]{1,60}$/, "must be wk_ and letters, digits, _ or -")
-    .optional(),
+    .optional()
+    .describe("Made where it is not named."),
 });
 
 /** A property as it was posted. */
@@ -72,7 +77,10 @@ export const parseProperty = (body: unknown): ParseResult<PropertyBody> => parse
 /** What is changed of a property; what is not named stays. */
 export type PropertyChange = Partial<z.infer<typeof settings>>;
 
-const change = settings.partial().extend({
+/** The body of `PUT /v1/properties/{id}`. */
+export const propertyFields = settings.partial();
+
+const change = propertyFields.extend({
   id: z.undefined("can't change").optional(),
   write_key: z.undefined("changes by rotating the key").optional(),
 });

@@ -2,14 +2,15 @@ import { z } from "zod";
 import { type ParseResult, parseWith } from "./parse.ts";
 import { whole } from "./values.ts";
 
-const settings = z.strictObject({
+/** The settings of a property's promotions, all of them: what is answered. */
+export const promotionSettings = z.strictObject({
   number_of_coupons_allowed_at_checkout: whole(1, 5),
   promotions_applied_on_original_product_price: z.boolean(),
   promotions_triggered_by_products_with_zero_product_price: z.boolean(),
 });
 
 /** The settings of a property's promotions (BigCommerce's names). */
-export type PromotionSettings = z.infer<typeof settings>;
+export type PromotionSettings = z.infer<typeof promotionSettings>;
 
 /** What holds until somebody changes it. BigCommerce allows one coupon; ours defaults to five. */
 export const DEFAULT_PROMOTION_SETTINGS: PromotionSettings = {
@@ -18,6 +19,9 @@ export const DEFAULT_PROMOTION_SETTINGS: PromotionSettings = {
   promotions_triggered_by_products_with_zero_product_price: false,
 };
 
+/** The body of `PUT /v3/promotions/settings`. */
+export const settingsChange = promotionSettings.partial();
+
 /** Reads the body of `PUT /v3/promotions/settings`: settings that it does not name stay as they are. */
 export const parseSettings = (body: unknown): ParseResult<Partial<PromotionSettings>> =>
-  parseWith(settings.partial() as z.ZodType<Partial<PromotionSettings>>, body);
+  parseWith(settingsChange as z.ZodType<Partial<PromotionSettings>>, body);

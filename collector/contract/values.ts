@@ -10,12 +10,15 @@ export const whole = (least: number, most: number = Number.MAX_SAFE_INTEGER) =>
     .number({ error: ofKind("must be a whole number") })
     .refine(Number.isInteger, "must be a whole number")
     .min(least)
-    .max(most);
+    .max(most)
+    .meta({ type: "integer" });
 
 /** A list of so many entries; in one that is too long no entry is looked at. */
 export const list = <T extends z.ZodType>(entry: T, least: number, most: number) =>
   z
-    .array(z.unknown())
-    .min(least)
-    .refine(({ length }) => length <= most, `must have at most ${entries(most)}`)
-    .pipe(z.array(entry));
+    .preprocess((sent, context) => {
+      if (Array.isArray(sent) && sent.length > most)
+        context.addIssue({ code: "custom", message: `must have at most ${entries(most)}` });
+      return sent;
+    }, z.array(entry).min(least))
+    .meta({ maxItems: most });

@@ -11,6 +11,7 @@ import { codesRoutes } from "./routes/codes.ts";
 import { eventsHandler, isForEvents } from "./routes/events.ts";
 import { factsRoutes } from "./routes/facts.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { openApiRoutes } from "./routes/openapi.ts";
 import { promotionsRoutes } from "./routes/promotions.ts";
 import { propertiesRoutes } from "./routes/properties.ts";
 import { rejectedRoutes } from "./routes/rejected.ts";
@@ -45,6 +46,7 @@ function createOthers(services: Services): Express {
   app.use("/v1", factsRoutes(services));
   app.use("/sdk", sdkRoutes(services));
   app.use(healthRoutes(services));
+  app.use(openApiRoutes());
   for (const mount of services.mounts) app.use(mount);
   app.use((_req, res) => sendProblem(res, refusal("not_found", "There is nothing here.")));
   app.use(failures(services.log));
@@ -63,7 +65,7 @@ function observe({ log, metrics }: Services, req: IncomingMessage, res: ServerRe
   });
 }
 
-const ROUTES = /^(?:\/stores\/\d+)?(\/v[13]\/[a-z_]+|\/sdk|\/healthz|\/readyz|\/metrics)/;
+const ROUTES = /^(?:\/stores\/\d+)?(\/v[13]\/[a-z_]+|\/sdk|\/healthz|\/readyz|\/metrics|\/openapi\.json|\/docs)/;
 
 /** Few names, whatever addresses are tried. */
 const routeOf = (url = ""): string => ROUTES.exec(url)?.[1] ?? "other";

@@ -2,7 +2,7 @@ import { type ServerResponse, STATUS_CODES } from "node:http";
 import type { Refusal, RefusalKind } from "../services/refusal.ts";
 
 /** The one table from refusal to HTTP. */
-const STATUS: Readonly<Record<RefusalKind, number>> = {
+export const STATUS: Readonly<Record<RefusalKind, number>> = {
   malformed: 400,
   unauthorized: 401,
   forbidden: 403,

@@ -7,9 +7,12 @@ const MAX_IDS = 50;
 
 const NOTHING = { total: 0, success: 0, failed: 0 };
 
+/** What a bulk deletion has to name. */
+export const BY_IDS = { "id:in": wholeList(MAX_IDS) };
+
 /** Reads the ids that a bulk deletion names. */
 export function idsIn(query: Readonly<Record<string, unknown>>): number[] | Refusal {
-  const parsed = queryOf({ "id:in": wholeList(MAX_IDS) }, query);
+  const parsed = queryOf(BY_IDS, query);
   return isRefusal(parsed) ? { ...parsed, meta: NOTHING } : parsed["id:in"];
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ShownProduct } from "../contract/answered/catalog.ts";
 import type { FieldError } from "../contract/answers.ts";
 import { type ProductBody, parseProduct, parseProducts, type VariantBody } from "../contract/catalog.ts";
 import { MAX_ERRORS, parseWith } from "../contract/parse.ts";
@@ -97,10 +98,11 @@ export const importAnswer = ({ created, updated, rejected, errors, shared }: Imp
   errors,
 });
 
-const listQuery = z.strictObject({
+/** What the list of products may be asked for. */
+export const productsQuery = z.strictObject({
   id: z.string().optional(),
   sku: z.string().optional(),
-  query: z.string().max(255).optional(),
+  query: z.string().max(255).optional().describe("Stands somewhere in the name, the id or a sku."),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
   cursor: z
     .string()
@@ -112,7 +114,7 @@ const listQuery = z.strictObject({
 /** The products of a property in the order of their ids: one that is there while it is paged through is seen. */
 export async function listProducts(store: Store, property: Property, sent: Record<string, unknown>) {
   const { property_id: _, ...filters } = sent;
-  const parsed = parseWith(listQuery, filters);
+  const parsed = parseWith(productsQuery, filters);
   if (!parsed.ok) return refusal("malformed", "The query is not valid.", parsed.errors);
   const { cursor: after, limit, ...filter } = parsed.value;
   const found = await store.products({ propertyId: property.id, after, limit: limit + 1, ...filter });
@@ -134,7 +136,7 @@ export async function deleteProduct(store: Store, property: Property, id: string
 }
 
 /** A product in the words in which it may be put again, its amounts as decimals. */
-export function shownProduct(product: ProductBody) {
+export function shownProduct(product: ProductBody): ShownProduct {
   const money = (minor: Minor | null) => (minor === null ? null : formatAmount(minor, product.currency));
   const priced = <T extends ProductBody | VariantBody>(one: T) => ({
     ...one,

@@ -16,9 +16,10 @@ const cursor = z.string().transform((text, context) => {
   return Number(id);
 });
 
-const LIST = {
-  before: cursor.optional(),
-  after: cursor.optional(),
+/** What the list of a promotion's codes may be asked for. */
+export const CODES_QUERY = {
+  before: cursor.optional().describe("A start_cursor: the codes before it."),
+  after: cursor.optional().describe("An end_cursor: the codes after it."),
   page: pageText.optional(),
   limit: limitText,
   code: z.string().transform(canonicalCode).optional(),
@@ -32,7 +33,7 @@ const EXCLUDING = [
 ] as const;
 
 function readList(sent: SentQuery) {
-  const parsed = queryOf(LIST, sent);
+  const parsed = queryOf(CODES_QUERY, sent);
   if (isRefusal(parsed)) return parsed;
   const both = EXCLUDING.filter((names) => names.every((name) => parsed[name] !== undefined));
   const errors = both.map(([path, other]) => ({ path, message: `can't be used with ${other}` }));

@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import type { GeneratedCodes } from "../contract/answered/code.ts";
 import { type CodegenOrder, parseCodegen } from "../contract/promotion/codegen.ts";
 import type { StoredCode } from "../store/promotion-store.ts";
 import type { Property } from "../store/records.ts";
@@ -18,18 +19,6 @@ const DRAWS = 20;
 
 /** A whole number from 0 up to, and without, `limit`, that nobody can foresee. */
 export type RandomBelow = (limit: number) => number;
-
-/** What a batch of generated codes is answered, in BigCommerce's shape; `random_bits` of each code, rounded down, is ours. */
-export interface GeneratedCodes {
-  readonly data: {
-    readonly created: string;
-    readonly max_uses: number;
-    readonly max_uses_per_customer: number;
-    readonly batch_size: number;
-    readonly codes: readonly { readonly code: string }[];
-  };
-  readonly meta: { readonly random_bits: number; readonly warnings?: readonly string[] };
-}
 
 /** Adds codes that nobody can guess to a BULK promotion: as many as were ordered, or none. */
 export async function generateCodes(

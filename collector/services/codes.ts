@@ -30,7 +30,8 @@ export async function createCode(
   return typeof made === "string" ? refuseCode(made, promotionId) : { data: made, meta: {} };
 }
 
-const BY_CODE = { code: z.string() };
+/** Which code is meant. */
+export const BY_CODE = { code: z.string().describe("Whatever its case.") };
 
 /** The code of the property that is named, whatever its case: a list of one, or of none. */
 export async function findCode(store: Store, property: Property, sent: SentQuery) {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { CodeCheck, Redemption } from "../contract/answered/facts.ts";
 import { parseWith } from "../contract/parse.ts";
 import { canonicalCode } from "../evaluation/code.ts";
 import { formatAmount } from "../evaluation/money.ts";
@@ -21,29 +22,36 @@ const cursor = z
   .regex(/^c[0-9a-z]{1,11}$/, "must be a next_cursor that an answer gave")
   .transform((text) => Number.parseInt(text.slice(1), 36));
 
-const checkQuery = z.strictObject({
+/** What the list of checks may be asked for. */
+export const checkQuery = z.strictObject({
   code: z.string().transform(canonicalCode).optional(),
-  from: moment((day) => day).optional(),
-  to: moment((day) => day + DAY).optional(),
+  from: moment((day) => day)
+    .optional()
+    .describe("A date means its whole day, UTC."),
+  to: moment((day) => day + DAY)
+    .optional()
+    .describe("A date: up to its end; a moment: up to, and without it."),
   customer_id: z.string().optional(),
   transaction_id: z.string().optional(),
   promotion_id: z.coerce.number().int().optional(),
   status: z.coerce.number().int().min(1).max(5).optional(),
   reason: z.enum(Object.keys(REASONS) as [string, ...string[]]).optional(),
-  cdp_source: z.enum(["Production", "Staging", "all"]).default("Production"),
-  traffic: z.enum(["human", "bot", "internal", "all"]).default("human"),
+  cdp_source: z.enum(["Production", "Staging", "all"]).default("Production").describe("Staging: rows of test sites."),
+  traffic: z.enum(["human", "bot", "internal", "all"]).default("human").describe("internal: the shop's own people."),
   limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(100),
   cursor: cursor.default(0),
   format: z.enum(["json", "csv"]).default("json"),
 });
 
-const redemptionQuery = checkQuery.extend({
+/** What the list of redemptions may be asked for. */
+export const redemptionQuery = checkQuery.extend({
   basis: z.enum(["evaluated", "observed"]).optional(),
   source: z.enum(["browser", "server"]).optional(),
   include_void: z
     .enum(["true", "false"])
     .transform((text) => text === "true")
-    .optional(),
+    .optional()
+    .describe("true: also what was told later to have never been."),
 });
 
 /** What an analyst asked for. */
@@ -124,7 +132,7 @@ const CHECK_COLUMNS = [
   "traffic",
   "occurred_at",
   "received_at",
-] as const;
+] as const satisfies readonly (keyof CodeCheck)[];
 
 const REDEMPTION_COLUMNS = [
   "id",
@@ -151,7 +159,7 @@ const REDEMPTION_COLUMNS = [
   "traffic",
   "occurred_at",
   "received_at",
-] as const;
+] as const satisfies readonly (keyof Redemption)[];
 
 const showCheck = (row: CodeCheckRow) => ({ ...row, discount: inMajor(row.discount_minor, row.currency) });
 

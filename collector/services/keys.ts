@@ -1,3 +1,4 @@
+import type { ShownKey } from "../contract/answered/property.ts";
 import { parseKey, parseKeyChange, parseRotation, type Scope, SERVER_KEY_PREFIX } from "../contract/key.ts";
 import type { Key } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
@@ -14,22 +15,6 @@ export interface Keyring {
   /** At least 128 random bits, as letters, digits, `-` and `_`. */
   readonly newSecret: () => string;
   readonly keyUses: KeyUses;
-}
-
-/** A key as it is answered: times in ISO 8601 UTC. */
-export interface ShownKey {
-  readonly id: number;
-  readonly kind: Key["kind"];
-  readonly name: string;
-  readonly scopes: readonly Scope[];
-  readonly write_key: string | null;
-  readonly created_at: string;
-  readonly expires_at: string | null;
-  readonly revoked_at: string | null;
-  readonly replaced_by: number | null;
-  readonly last_used_at: string | null;
-  /** The server key itself: only in the answer that makes it. */
-  readonly secret?: string;
 }
 
 type Answer = { data: ShownKey; meta: object };
@@ -118,6 +103,7 @@ const iso = (at: number | null): string | null => (at === null ? null : new Date
 
 const shown = (key: Key, uses?: KeyUses): ShownKey => ({
   ...key,
+  scopes: [...key.scopes],
   created_at: new Date(key.created_at).toISOString(),
   expires_at: iso(key.expires_at),
   revoked_at: iso(key.revoked_at),

@@ -9,29 +9,32 @@ import { isRefusal } from "./refusal.ts";
 /** Ids that a filter may name. */
 const MAX_IDS = 250;
 
-const PAGE = { page: pageText.default(1), limit: limitText };
+/** Which page of a list. */
+export const PAGE = { page: pageText.default(1), limit: limitText };
 
-const LIST = {
+/** What the list of promotions may be asked for. */
+export const PROMOTIONS_QUERY = {
   ...PAGE,
   id: wholeList(MAX_IDS).optional(),
   "id:in": wholeList(MAX_IDS).optional(),
-  name: z.string().optional(),
-  code: z.string().transform(canonicalCode).optional(),
-  query: z.string().optional(),
+  name: z.string().optional().describe("The whole name, whatever its case."),
+  code: z.string().transform(canonicalCode).optional().describe("The promotion that has this code."),
+  query: z.string().optional().describe("A part of the name, or a code."),
   currency_code: z.string().toUpperCase().optional(),
   redemption_type: wordOf("AUTOMATIC", "COUPON").optional(),
   status: wordOf("ENABLED", "DISABLED", "INVALID").optional(),
   channels: z
     .string()
     .transform((text) => text.split(",").map((id) => id.trim()))
-    .optional(),
+    .optional()
+    .describe("Ids with commas between them; what is for all channels is shown too."),
   sort: wordOf("id", "name", "priority", "start_date").default("id"),
   direction: wordOf("asc", "desc").default("asc"),
 };
 
 /** One page of the property's promotions, filtered and sorted as BigCommerce's clients ask for it. */
 export async function listPromotions(store: Store, property: Property, sent: SentQuery) {
-  const parsed = queryOf(LIST, sent);
+  const parsed = queryOf(PROMOTIONS_QUERY, sent);
   if (isRefusal(parsed)) return parsed;
   const { page, limit, id, "id:in": idIn, query, ...filter } = parsed;
   const { items, total } = await store.promotions(property.id, {

@@ -15,7 +15,8 @@ export const wholeText = (least: number, most: number = Number.MAX_SAFE_INTEGER)
   return z
     .string(`must be ${message}`)
     .refine((text) => /^\d{1,15}$/.test(text) && Number(text) >= least && Number(text) <= most, `must be ${message}`)
-    .transform(Number);
+    .transform(Number)
+    .meta({ type: "integer", minimum: least, maximum: most });
 };
 
 /** A comma list of ids. */
@@ -24,15 +25,19 @@ export const wholeList = (most: number) =>
     .string()
     .refine((text) => /^\s*\d{1,15}\s*(,\s*\d{1,15}\s*)*$/.test(text), "must be ids such as 11,12,13")
     .transform((text) => text.split(",").map(Number))
-    .refine(({ length }) => length <= most, `must have at most ${most} ids`);
+    .refine(({ length }) => length <= most, `must have at most ${most} ids`)
+    .describe(`Ids with commas between them, at most ${most}.`);
 
 /** A word of a few, whatever its case; answered as it stands in the list. */
 export const wordOf = <Word extends string>(...words: readonly Word[]) =>
-  z.string().transform((text, context): Word => {
-    const found = words.find((word) => word.toLowerCase() === text.toLowerCase());
-    if (found === undefined) context.addIssue({ code: "custom", message: `must be one of ${words.join(", ")}` });
-    return found ?? z.NEVER;
-  });
+  z
+    .string()
+    .transform((text, context): Word => {
+      const found = words.find((word) => word.toLowerCase() === text.toLowerCase());
+      if (found === undefined) context.addIssue({ code: "custom", message: `must be one of ${words.join(", ")}` });
+      return found ?? z.NEVER;
+    })
+    .meta({ enum: words });
 
 export const pageText = wholeText(1);
 export const limitText = wholeText(1, MAX_LIMIT).default(DEFAULT_LIMIT);

@@ -8,12 +8,14 @@ import { type Refusal, refusal } from "./refusal.ts";
 const reason = z.enum(["invalid_event", "internal_error"]);
 const id = z.coerce.number().int().min(1);
 
-const listQuery = z.strictObject({
+/** What the list of refused events may be asked for. */
+export const rejectedQuery = z.strictObject({
   reason: reason.optional(),
   waiting: z
     .enum(["true", "false"])
     .transform((text) => text === "true")
-    .default(false),
+    .default(false)
+    .describe("true: only those that were not replayed yet."),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
   cursor: z
     .string()
@@ -25,7 +27,7 @@ const listQuery = z.strictObject({
 /** The refused events of a property, in the order in which they came. */
 export async function rejectedEvents(store: Store, property: Property, sent: Record<string, unknown>) {
   const { property_id: _, ...filters } = sent;
-  const parsed = parseWith(listQuery, filters);
+  const parsed = parseWith(rejectedQuery, filters);
   if (!parsed.ok) return refusal("malformed", "The query is not valid.", parsed.errors);
   const { cursor: after, limit, ...filter } = parsed.value;
   const found = await store.rejectedEvents({ propertyId: property.id, after, limit: limit + 1, ...filter });
@@ -42,9 +44,9 @@ const shown = ({ sending: _, received_at, replayed_at, ...event }: RejectedEvent
   replayed_at: iso(replayed_at),
 });
 
-const replayBody = z.strictObject({
-  /** Which ones; all that wait where none are named. */
-  ids: z.array(id).min(1).max(1_000).optional(),
+/** The body of `POST /v1/rejected_events/replay`. */
+export const replayBody = z.strictObject({
+  ids: z.array(id).min(1).max(1_000).optional().describe("Which ones; all that wait where none are named."),
   reason: reason.optional(),
 });
 

@@ -1,18 +1,10 @@
+import type { ShownImport, StoredCode } from "../contract/answered/code.ts";
+import type { PromotionVersion } from "../contract/answered/promotion.ts";
 import type { CouponCodeBody } from "../contract/promotion/coupon-code.ts";
 import type { PromotionBody, StoredPromotion } from "../contract/promotion/promotion.ts";
 import type { Unavailable } from "./store.ts";
 
-/** A coupon code as it is stored. */
-export interface StoredCode {
-  readonly id: number;
-  readonly promotion_id: number;
-  readonly code: string;
-  readonly max_uses: number;
-  readonly max_uses_per_customer: number;
-  readonly current_uses: number;
-  /** ISO 8601, UTC. */
-  readonly created: string;
-}
+export type { PromotionVersion, StoredCode };
 
 /** A numbered page of a list, as BigCommerce pages. */
 export interface NumberedPage<T> {
@@ -44,20 +36,6 @@ export interface PromotionQuery extends PageQuery {
   readonly sort?: "id" | "name" | "priority" | "start_date" | undefined;
   /** `desc` is the exact reverse of `asc`. @default asc */
   readonly direction?: "asc" | "desc" | undefined;
-}
-
-/** One change of a promotion. */
-export interface PromotionVersion {
-  readonly version: number;
-  readonly change: "created" | "changed" | "deleted";
-  /** ISO 8601, UTC. */
-  readonly at: string;
-  /** The name of the key, or `administrator`; null where it happened before versions were kept. */
-  readonly by: string | null;
-  /** Fields of the body whose values are others than before. */
-  readonly changed_fields: readonly string[];
-  /** The body as this version left it. */
-  readonly promotion: PromotionBody;
 }
 
 /**
@@ -108,12 +86,8 @@ export interface ImportKey {
   readonly importId: string;
 }
 
-/** A line of an upload that added no code. */
-export interface LineProblem {
-  /** From 1, of the whole file. */
-  readonly line: number;
-  readonly reason: string;
-}
+/** A line of an upload, from 1, that added no code. */
+export type LineProblem = ShownImport["problems"][number];
 
 /** Lines of an upload that are stored in one transaction. */
 export interface ImportChunk {
@@ -131,23 +105,7 @@ export interface ImportChunk {
 export type ImportRefusal = CodeRefusal | "other_file" | Unavailable;
 
 /** How far an upload got. */
-export interface ImportState {
-  readonly import_id: string;
-  readonly promotion_id: number;
-  readonly complete: boolean;
-  /** Every line up to this one is dealt with and on disk. */
-  readonly lines: number;
-  readonly added: number;
-  /** Lines whose code the property had already. */
-  readonly duplicates: number;
-  readonly bad: number;
-  /** The first of those that added nothing; `duplicates` and `bad` count all. */
-  readonly problems: readonly LineProblem[];
-  readonly fingerprint: string | null;
-  /** ISO 8601, UTC. */
-  readonly started: string;
-  readonly updated: string;
-}
+export type ImportState = ShownImport & { readonly fingerprint: string | null };
 
 /** Promotions, what became of them, and their codes. `actor` is whoever asks: it is remembered with each version. */
 export interface PromotionStore {

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import type { ShownKey } from "../../collector/contract/answered/property.ts";
 import { type Access, accessForPages, accessForServers, administratorOf } from "../../collector/services/access.ts";
 import { keyUses } from "../../collector/services/key-uses.ts";
-import { changeKey, createKey, listKeys, revokeKey, rotateKey, type ShownKey } from "../../collector/services/keys.ts";
+import { changeKey, createKey, listKeys, revokeKey, rotateKey } from "../../collector/services/keys.ts";
 import { isRefusal } from "../../collector/services/refusal.ts";
 import { sqliteStore } from "../../collector/store/sqlite/index.ts";
 import type { Store } from "../../collector/store/store.ts";

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { readConfig } from "../../collector/config.ts";
 import { type Running, start } from "../../collector/main.ts";
+import { holdToDescription } from "./described.ts";
 import { newFolder, removeFolder } from "./folder.ts";
 
 export const ADMIN_TOKEN = "test-admin-token";
@@ -28,6 +29,7 @@ export async function startCollector({ demo = false, folder }: Options = {}): Pr
   const dataFile = join(own, "data.db");
   const env = { PORT: "0", ADMIN_TOKEN, DATABASE_URL: dataFile, LOG_LEVEL: "silent" };
   const running = await start(readConfig(env, { demo }));
+  holdToDescription(running.url);
   return {
     ...running,
     dataFile,

@@ -7,14 +7,16 @@ import { list, whole } from "../values.ts";
 import { ids } from "./items.ts";
 import { branches, oneKindOf } from "./kinds.ts";
 
-const segments: z.ZodType<Segments> = z.lazy(() =>
-  oneKindOf<Segments>({
-    id: list(z.string().min(1).max(128), 1, 1_000),
-    and: branches(segments),
-    or: branches(segments),
-    not: segments,
-  }),
-);
+const segments: z.ZodType<Segments> = z
+  .lazy(() =>
+    oneKindOf<Segments>({
+      id: list(z.string().min(1).max(128), 1, 1_000),
+      and: branches(segments),
+      or: branches(segments),
+      not: segments,
+    }),
+  )
+  .meta({ id: "Segments", description: "Customer segments: in one of these, in all, in some, or not." });
 
 /** Whom a promotion is for. */
 export const customerLimit: z.ZodType<CustomerLimit> = z
@@ -27,7 +29,8 @@ export const customerLimit: z.ZodType<CustomerLimit> = z
   .refine(({ group_ids, excluded_group_ids }) => !group_ids || !excluded_group_ids, {
     message: "must not have both group_ids and excluded_group_ids",
     when: isObject,
-  });
+  })
+  .describe("Whom it is for. Group 0 holds guests and customers without a group.");
 
 export const channels = list(z.strictObject({ id }), 0, 1_000);
 
@@ -43,8 +46,8 @@ const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/, "must
 
 /** Hours of some days of every n-th week. */
 export const schedule = z.strictObject({
-  week_frequency: whole(1, 520).default(1),
+  week_frequency: whole(1, 520).default(1).describe("1 = every week, counted from the week of start_date."),
   week_days: list(z.enum(WEEK_DAYS), 1, 7),
   daily_start_time: timeOfDay,
-  daily_end_time: timeOfDay,
+  daily_end_time: timeOfDay.describe("A window whose end is not after its start ends on the next day."),
 });

@@ -11,15 +11,16 @@ const affix = z
   .max(30)
   .regex(/^[A-Za-z0-9 _-]*$/, "may hold letters, digits, space, _ and -");
 
-const order = z
+/** The body of `POST /v3/promotions/{id}/codegen`. */
+export const codegenOrder = z
   .strictObject({
     batch_size: whole(1, 250),
-    max_uses: whole(0, MAX_USES).default(1),
-    max_uses_per_customer: whole(0, MAX_USES).default(1),
+    max_uses: whole(0, MAX_USES).default(1).describe("Of each code; 0 is without limit."),
+    max_uses_per_customer: whole(0, MAX_USES).default(1).describe("0 is without limit."),
     prefix: affix.default(""),
     suffix: affix.default(""),
     delimiter: z.enum(["", "-", "_", " "], "must be -, _, a space, or nothing").default(""),
-    code_length: whole(6, 16).default(16),
+    code_length: whole(6, 16).default(16).describe("Of the random part."),
     exclude_characters: z.string().max(100).default(""),
   })
   .transform((sent, context) => {
@@ -41,7 +42,7 @@ const order = z
   });
 
 /** An order of codes, as it is carried out. */
-export type CodegenOrder = z.infer<typeof order>;
+export type CodegenOrder = z.infer<typeof codegenOrder>;
 
 /** Reads the body of `POST /v3/promotions/{id}/codegen`: so many codes, and what they look like. */
-export const parseCodegen = (body: unknown): ParseResult<CodegenOrder> => parseWith(order, body);
+export const parseCodegen = (body: unknown): ParseResult<CodegenOrder> => parseWith(codegenOrder, body);

@@ -15,7 +15,7 @@ export function oneKindOf<T>(kinds: Record<string, z.ZodType>): z.ZodType<T> {
       message: `must have exactly one of: ${names.join(", ")}`,
       when: isObject,
     })
-    .transform((value) => value as T);
+    .meta({ minProperties: 1, maxProperties: 1 }) as unknown as z.ZodType<T>;
 }
 
 /** Branches of `and` and `or`. */

@@ -34,28 +34,41 @@ const notification = z.strictObject({
 const isoDate = z.iso.datetime({ offset: true });
 
 /** A promotion as it may be posted. @param currency its own, for amounts */
-const promotionIn = (currency: string, defaultCurrency: string) =>
+export const promotionIn = (currency: string, defaultCurrency: string) =>
   z
     .strictObject({
       name: z.string().min(1).max(255),
       display_name: z.string().max(255).optional(),
       redemption_type: z.enum(["AUTOMATIC", "COUPON"]),
-      coupon_type: z.enum(["SINGLE", "BULK"]).optional(),
+      coupon_type: z
+        .enum(["SINGLE", "BULK"])
+        .optional()
+        .describe("Only for COUPON, where it is SINGLE unless named; BULK may have codes generated."),
       rules: list(ruleIn(currency), 1, MAX_RULES),
       notifications: list(notification, 0, 20).default([]),
-      status: z.enum(["ENABLED", "DISABLED", "INVALID"]).default("ENABLED"),
-      start_date: isoDate.optional(),
-      end_date: isoDate.nullable().default(null),
-      schedule: schedule.nullable().default(null),
+      status: z
+        .enum(["ENABLED", "DISABLED", "INVALID"])
+        .default("ENABLED")
+        .describe("INVALID: it would never end, and is never evaluated."),
+      start_date: isoDate.optional().describe("Active from then on; at once where it is not named."),
+      end_date: isoDate.nullable().default(null).describe("Active before it; null is for ever."),
+      schedule: schedule
+        .nullable()
+        .default(null)
+        .describe("Hours of some days of every n-th week, in the property's time zone."),
       currency_code: z
         .union([currencyCode, z.literal("*")], "must be an ISO 4217 currency code such as USD, or *")
-        .default(defaultCurrency),
-      channels: channels.default([]),
+        .default(defaultCurrency)
+        .meta({
+          default: undefined,
+          description: "ISO 4217; the property's unless named. *: every currency, percentages only.",
+        }),
+      channels: channels.default([]).describe("Empty: every channel."),
       customer: customerLimit.default({}),
       shipping_address: shippingAddress.nullable().default(null),
-      max_uses: whole(1).nullable().default(null),
-      stop: z.boolean().default(false),
-      priority: whole(0, 1_000_000).default(100),
+      max_uses: whole(1).nullable().default(null).describe("Uses in all; null is without limit."),
+      stop: z.boolean().default(false).describe("Once it applied, promotions after it are not evaluated."),
+      priority: whole(0, 1_000_000).default(100).describe("Lower goes first, then the lower id."),
       can_be_used_with_other_promotions: z.boolean().default(true),
       coupon_overrides_other_promotions: z.boolean().default(false),
     })
@@ -94,6 +107,17 @@ interface Kept {
 
 /** What answers carry and nobody may set; sent back by clients that change what they have read. */
 const READ_ONLY = new Set(["id", "version", "current_uses", "created_from", "created", "updated", "multiple_codes"]);
+
+const passedOver = z.unknown().optional().meta({ readOnly: true });
+
+/** The body of `POST /v3/promotions`, for whoever describes it: its currency makes no difference to what can be said. */
+export const sentPromotion = z.strictObject({
+  ...promotionIn("USD", "USD").shape,
+  ...Object.fromEntries([...READ_ONLY].map((key) => [key, passedOver])),
+});
+
+/** The body of `PUT /v3/promotions/{id}`: what is not named stays. */
+export const sentPromotionChange = sentPromotion.partial();
 
 /**
  * Reads the body of `POST /v3/promotions` (BigCommerce V3, plus our `priority`).

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Action, Condition } from "../../evaluation/promotion.ts";
+import type { Action, Condition, Discount } from "../../evaluation/promotion.ts";
 import { isObject } from "../fields.ts";
 import { id } from "../ids.ts";
 import { MAX_QUANTITY } from "../limits.ts";
@@ -12,35 +12,41 @@ import { branches, oneKindOf } from "./kinds.ts";
 const count = whole(1, MAX_QUANTITY);
 const strategy = z
   .enum(["LEAST_EXPENSIVE", "LEAST_EXPENSIVE_ONLY", "MOST_EXPENSIVE", "MOST_EXPENSIVE_ONLY"])
-  .default("LEAST_EXPENSIVE");
+  .default("LEAST_EXPENSIVE")
+  .describe("Which units come first; the _ONLY ones take none but those at the lowest or highest price.");
 
 function conditionIn(currency: string): z.ZodType<Condition> {
-  const condition: z.ZodType<Condition> = z.lazy(() =>
-    oneKindOf<Condition>({
-      cart: z.strictObject({
-        items: itemMatcher.optional(),
-        minimum_quantity: whole(0, MAX_QUANTITY).optional(),
-        minimum_spend: amountIn(currency).optional(),
+  const condition: z.ZodType<Condition> = z
+    .lazy(() =>
+      oneKindOf<Condition>({
+        cart: z.strictObject({
+          items: itemMatcher.optional(),
+          minimum_quantity: whole(0, MAX_QUANTITY).optional(),
+          minimum_spend: amountIn(currency).optional(),
+        }),
+        and: branches(condition),
+        or: branches(condition),
+        not: condition,
       }),
-      and: branches(condition),
-      or: branches(condition),
-      not: condition,
-    }),
-  );
+    )
+    .meta({ id: "Condition", description: "What a cart must hold. `or`: each branch must hold alone." });
   return condition;
 }
 
-const cartItemsIn = (currency: string) =>
+const cartItemsIn = (currency: string, discount: z.ZodType<Discount>) =>
   z.strictObject({
-    discount: discountIn(currency),
+    discount,
     maximum_allowed_discount_amount: amountIn(currency).optional(),
     items: itemMatcher.optional(),
-    quantity: count.optional(),
+    quantity: count.optional().describe("Units that one application takes at most; all without it."),
     strategy,
-    as_total: z.boolean().default(false),
+    as_total: z.boolean().default(false).describe("One fixed amount for all units, against one for each."),
     include_items_considered_by_condition: z.boolean().default(false),
     exclude_items_on_sale: z.boolean().default(false),
-    add_free_item: z.boolean().default(true),
+    add_free_item: z
+      .boolean()
+      .default(true)
+      .describe("A single free product that is not in the cart is given as a gift."),
   });
 
 const fixedPriceSetIn = (currency: string) =>
@@ -60,28 +66,38 @@ const giftItem = z
     when: isObject,
   });
 
-const actionIn = (currency: string): z.ZodType<Action> =>
-  oneKindOf<Action>({
+function actionIn(currency: string) {
+  const discount = discountIn(currency);
+  return oneKindOf<Action>({
     cart_value: z.strictObject({
-      discount: discountIn(currency),
+      discount,
       maximum_allowed_discount_amount: amountIn(currency).optional(),
     }),
-    cart_items: cartItemsIn(currency),
+    cart_items: cartItemsIn(currency, discount),
     fixed_price_set: fixedPriceSetIn(currency),
     gift_item: giftItem,
     shipping: z.strictObject({
       free_shipping: z.boolean().default(true),
       zone_ids: z.union([z.literal("*"), ids], { error: ofKind("must be * or a list of ids") }),
     }),
-  });
+  }).meta({ id: "Action", description: "What a rule gives." });
+}
 
 /** A rule; amounts are in the promotion's currency. */
 export const ruleIn = (currency: string) =>
-  z.strictObject({
-    action: actionIn(currency),
-    condition: conditionIn(currency).optional(),
-    apply_once: z.boolean().default(true),
-    stop: z.boolean().default(false),
-    /** BigCommerce's samples carry it; the promotion's own decides, and the answer warns. */
-    currency_code: z.string().max(3).optional(),
-  });
+  z
+    .strictObject({
+      action: actionIn(currency),
+      condition: conditionIn(currency).optional(),
+      apply_once: z
+        .boolean()
+        .default(true)
+        .describe("false: again and again while the condition holds on what is not yet consumed."),
+      stop: z.boolean().default(false).describe("Later rules of this promotion are skipped once this one applied."),
+      currency_code: z
+        .string()
+        .max(3)
+        .optional()
+        .describe("BigCommerce's samples carry it; the promotion's own decides, and the answer warns."),
+    })
+    .meta({ id: "Rule" });

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { ShownImport } from "../../contract/answered/code.ts";
 import type { ImportChunk, ImportKey, ImportRefusal, ImportState } from "../../store/promotion-store.ts";
 import type { Property } from "../../store/records.ts";
 import type { Store } from "../../store/store.ts";
@@ -17,9 +18,6 @@ export interface CodeUpload {
   readonly fromLine: number | null;
   readonly bytes: AsyncIterable<Uint8Array>;
 }
-
-/** How far an import got, as it is answered. */
-export type ShownImport = Omit<ImportState, "fingerprint">;
 
 const shown = ({ fingerprint: _, ...state }: ImportState): { data: ShownImport; meta: object } => ({
   data: state,

@@ -12,13 +12,16 @@ const FORMATS: Readonly<Record<string, ImportFormat>> = {
   "application/jsonl": "ndjson",
 };
 
-/** What the headers of an upload say. */
-const announced = z.object({
+/** What the headers of an upload say of it. */
+export const announced = z.object({
   "Import-Id": z
     .string()
     .regex(/^[A-Za-z0-9._-]{1,100}$/, "must be 1 to 100 letters, digits, ., _ and -")
-    .optional(),
-  "Import-Line": wholeText(1).optional(),
+    .optional()
+    .describe("Under the same one an upload that broke off goes on; made where it is not named."),
+  "Import-Line": wholeText(1)
+    .optional()
+    .describe("The line of the file that the first one sent is, where only the rest is."),
 });
 
 /**

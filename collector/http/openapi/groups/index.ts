@@ -1,0 +1,26 @@
+import type { Group } from "../operation.ts";
+import { carts } from "./carts.ts";
+import { catalog } from "./catalog.ts";
+import { codes } from "./codes.ts";
+import { events } from "./events.ts";
+import { facts } from "./facts.ts";
+import { keys } from "./keys.ts";
+import { operations } from "./operations.ts";
+import { promotions } from "./promotions.ts";
+import { properties } from "./properties.ts";
+
+/**
+ * The whole surface, in the order in which it is told. A route that is not described here, and a description that has no
+ * route, fail the tests.
+ */
+export const GROUPS: readonly Group[] = [
+  carts,
+  events,
+  facts,
+  promotions,
+  codes,
+  catalog,
+  properties,
+  keys,
+  operations,
+];

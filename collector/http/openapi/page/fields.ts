@@ -1,0 +1,56 @@
+import type { JsonSchema } from "../schemas.ts";
+import { type Html, html, NOTHING, prose, REQUIRED } from "./html.ts";
+import { limitsOf, nameOf, typeOf } from "./types.ts";
+
+/** A field, with the path that leads to it. */
+interface Field {
+  readonly path: string;
+  readonly schema: JsonSchema;
+  readonly required: boolean;
+}
+
+/** The objects that a schema may be; those with a name of their own are told of under it. */
+function objectsIn(schema: JsonSchema): readonly JsonSchema[] {
+  if (nameOf(schema)) return [];
+  if (schema.properties) return [schema];
+  return ((schema.anyOf as JsonSchema[] | undefined) ?? []).flatMap(objectsIn);
+}
+
+/** A field's own fields: behind a dot, in the entries of a list behind `[]`. */
+function nestedIn(schema: JsonSchema, path: string): Field[] {
+  const branches = [schema, ...((schema.anyOf as JsonSchema[] | undefined) ?? [])];
+  const entries = branches.flatMap(({ items }) => (items ? fieldsIn(items as JsonSchema, `${path}[].`) : []));
+  return [...fieldsIn(schema, path === "" ? "" : `${path}.`), ...entries];
+}
+
+const fieldsIn = (schema: JsonSchema, before: string): Field[] =>
+  objectsIn(schema).flatMap((object) => {
+    const required = (object.required as string[] | undefined) ?? [];
+    return Object.entries(object.properties as Record<string, JsonSchema>)
+      .filter(([, schema]) => !schema.readOnly)
+      .flatMap(([name, schema]) => {
+        const path = before + name;
+        return [{ path, schema, required: required.includes(name) }, ...nestedIn(schema, path)];
+      });
+  });
+
+const rowOf = ({ path, schema, required }: Field): Html => html`
+<tr><th scope="row"><code>${breakable(path)}</code>${required ? REQUIRED : NOTHING}</th>
+<td>${typeOf(schema)}</td><td>${meaningOf(schema)}</td></tr>`;
+
+/** A long path may be broken behind a dot. */
+const breakable = (path: string): Html =>
+  html`${path.split(".").map((part, at) => (at === 0 ? part : html`.<wbr>${part}`))}`;
+
+/** What a value means, and what it has to be. @param description in place of the schema's own */
+export const meaningOf = (schema: JsonSchema, description = schema.description as string | undefined): Html =>
+  html`${prose(description ?? "")} <small>${limitsOf(schema)}</small>`;
+
+/** The fields of a schema as a table; what it is, where it has none. */
+export function fieldTable(schema: JsonSchema, caption: string): Html {
+  const fields = nestedIn(schema, "");
+  if (fields.length === 0) return html`<p class="caption">${caption}: ${typeOf(schema)}</p>`;
+  return html`<table><caption>${caption}${schema.maxProperties === 1 ? ", exactly one of them" : ""}</caption>
+<thead><tr><th scope="col">Field</th><th scope="col">Type</th><th scope="col">Meaning</th></tr></thead>
+<tbody>${fields.map(rowOf)}</tbody></table>`;
+}

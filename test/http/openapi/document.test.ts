@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { describeApi } from "../../../collector/http/openapi/document.ts";
+import type { JsonSchema } from "../../../collector/http/openapi/schemas.ts";
+import { collectorForTest } from "../../support/collector.ts";
+import { schemasOf } from "../../support/schemas.ts";
+
+const document = describeApi();
+
+/** Every object in the document, with the keys that lead to it. */
+function* objectsIn(value: unknown, keys: readonly string[] = []): Generator<[readonly string[], JsonSchema]> {
+  if (typeof value !== "object" || value === null) return;
+  yield [keys, value as JsonSchema];
+  for (const [key, part] of Object.entries(value)) if (key !== "example") yield* objectsIn(part, [...keys, key]);
+}
+const objects = [...objectsIn(document)];
+
+test("it is served as it is, to any origin", async () => {
+  const { url } = await collectorForTest();
+  const answer = await fetch(`${url}/openapi.json`);
+  expect(answer.headers.get("access-control-allow-origin")).toBe("*");
+  expect(answer.headers.get("cache-control")).toBe("public, max-age=300");
+  expect(await answer.json()).toEqual(JSON.parse(JSON.stringify(document)));
+});
+
+test("every reference leads to a schema", () => {
+  const names = objects.flatMap(([, { $ref }]) => (typeof $ref === "string" ? [$ref] : []));
+  expect(names.length).toBeGreaterThan(50);
+  const known = Object.keys(document.components.schemas).map((name) => `#/components/schemas/${name}`);
+  expect(names.filter((name) => !known.includes(name))).toEqual([]);
+});
+
+test("every schema is one, and every example fits its own", () => {
+  const whyNot = schemasOf(document);
+  const contents = objects.filter(([, { schema }]) => schema);
+  expect(contents.length).toBeGreaterThan(300);
+  const wrong = contents.flatMap(([keys, { example }]) => {
+    const why = whyNot([...keys, "schema"], example);
+    return why && example !== undefined && !isOther(keys) ? [`${keys.join(" ")}: ${why}`] : [];
+  });
+  expect(wrong).toEqual([]);
+});
+
+/** A parameter is a text on its way, and the batch of events shows one that is refused. */
+const isOther = ([, path, , part]: readonly string[]): boolean =>
+  part === "parameters" || (path === "/v1/events" && part === "requestBody");
+
+test("no schema of a field says nothing, but for those that may be anything", () => {
+  const fields = objects.flatMap(([, { properties }]) =>
+    Object.entries((properties ?? {}) as Record<string, JsonSchema>),
+  );
+  const words = ["$ref", "type", "anyOf", "enum", "const", "readOnly"];
+  const silent = fields.filter(([, field]) => !words.some((word) => word in field));
+  expect(silent.map(([name]) => name).sort()).toEqual(["actual", "required"]);
+});
+
+test("everything but what anybody may ask says by which keys", () => {
+  const open = objects.filter(([, { security }]) => Array.isArray(security) && security.length === 0);
+  expect(open.map(([, { operationId }]) => operationId).sort()).toEqual([
+    "getDocs",
+    "getMetrics",
+    "getOpenApi",
+    "getSdk",
+    "isAlive",
+    "isReady",
+  ]);
+});
