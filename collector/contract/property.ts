@@ -41,6 +41,8 @@ const settings = z.strictObject({
   internal_addresses: list(internalAddress, 0, 100),
   /** Whether the redemptions that only a browser told of use up limits. */
   count_unverified: z.boolean(),
+  /** `server`: purchase events make no redemptions, only the redemption API does. */
+  redeem_on: z.enum(["purchase_event", "server"]),
 });
 
 const { shape } = settings;
@@ -56,6 +58,7 @@ const property = settings.extend({
   aliases: shape.aliases.default([]),
   internal_addresses: shape.internal_addresses.default([]),
   count_unverified: shape.count_unverified.default(false),
+  redeem_on: shape.redeem_on.default("purchase_event"),
   /** Chosen by whoever creates the property, else made: a well-known key makes a demo easy to follow. */
   write_key: z
     .string()
