@@ -117,7 +117,10 @@ export async function openShop(settings: Partial<Property> = {}, file = ":memory
         ...given,
       };
       const { said: _, property: __, idempotencyKey: ___, ...content } = claim;
-      const result = await store.redeem({ ...claim, fingerprint: given.fingerprint ?? JSON.stringify([order, content]) });
+      const result = await store.redeem({
+        ...claim,
+        fingerprint: given.fingerprint ?? JSON.stringify([order, content]),
+      });
       if ("unavailable" in result) throw new Error(result.unavailable);
       return result;
     },
