@@ -1,10 +1,21 @@
+import { isPlaceholder } from "../contract/placeholder.ts";
 import type { Shopper } from "../store/records.ts";
 
 /** An address that a guest can be reached by, in the one form in which it is compared. */
-export const emailContact = (email: string): string => `email:${email.trim().toLowerCase()}`;
+const emailContact = (email: string): string => `email:${email.trim().toLowerCase()}`;
 
 /** The same of a phone number: its digits, however they are grouped. */
-export const phoneContact = (phone: string): string => `phone:${phone.replace(/\D/g, "")}`;
+const phoneContact = (phone: string): string => `phone:${phone.replace(/\D/g, "")}`;
+
+/** How a guest can be reached, as a page tells it; null where it tells nothing that could be an address or a number. */
+export function contactOf(email: unknown, phone: unknown): string | null {
+  if (typeof email === "string" && email.includes("@") && !isPlaceholder(email)) return emailContact(email);
+  const digits = typeof phone === "string" || typeof phone === "number" ? String(phone).replace(/\D/g, "") : "";
+  return digits.length >= FEWEST_DIGITS ? phoneContact(digits) : null;
+}
+
+/** Shorter is no phone number that would tell people apart. */
+const FEWEST_DIGITS = 6;
 
 /** Who buys, as a server names them (Capillary's words). */
 interface Named {

@@ -281,6 +281,32 @@ test("an Idempotency-Key makes any request happen once", async () => {
   expect((await redeem(body, { "Idempotency-Key": "two words" })).json.errors[0].path).toBe("Idempotency-Key");
 });
 
+test("a guest's uses are counted across the page and the server, by the e-mail address", async () => {
+  const shop = await shopWithKey(collector, ["redeem"], { count_unverified: true });
+  const path = `/stores/${shop.id}/v3/promotions`;
+  const { data } = await (await collector.admin(path, tenOff({ coupon_type: "BULK" }))).json();
+  await collector.admin(`${path}/${data.id}/codes`, { code: "MINE", max_uses_per_customer: 1 });
+  const dims = {
+    customers: { email: " Ann@Shop.example" },
+    transaction: { id: "page-order", promotion_code: "MINE" },
+  };
+  const items = [{ type: "product", id: 1, price: "10" }];
+  const event = { event_id: "guest-order", category: "product", action: "purchase", items, dims };
+  const { results } = await (await collector.send({ write_key: shop.writeKey, events: [event] })).json();
+  expect(results).toMatchObject([{ outcome: "stored" }]);
+  const guest = (value: string) => ({
+    customerId: undefined,
+    customerIdentifierType: "email",
+    customerIdentifierValue: value,
+    promoCode: "MINE",
+    redemptions: [{ discount: 1 }],
+  });
+  const redeemed = (order: string, value: string) => shop.ask("POST", PATH, redemption(order, guest(value)));
+  expect(await redeemed("second", "ann@shop.example")).toMatchObject({ json: { reason: "customer_uses_exhausted" } });
+  expect((await redeemed("another", "bob@shop.example")).status).toBe(200);
+  expect((await redeemed("page-order", "ann@shop.example")).status).toBe(200);
+});
+
 test("a cart is evaluated: promotions and discounts are filled in", async () => {
   const cart = {
     lines: [
