@@ -131,7 +131,8 @@ function limitsOf(
 function write(tables: Tables, claim: Claim, { uses, lines }: Judged, own: OwnUses, now: number): Redeemed {
   const { property, cdpSource, said, shopper } = claim;
   const { transactionId } = said;
-  const purchase = toldByServer(tables.purchases.find(property.id, cdpSource, transactionId), {
+  const known = tables.purchases.find(property.id, cdpSource, transactionId);
+  const purchase = toldByServer(known, {
     transactionId,
     cdpSource,
     currency: said.currency,
@@ -143,7 +144,8 @@ function write(tables: Tables, claim: Claim, { uses, lines }: Judged, own: OwnUs
   });
   tables.purchases.put(property.id, purchase, null, now);
   const ids = uses.map((use) => tables.redemptions.confirm(property, purchase, own.stored, use, said, now));
-  settlePurchase(tables, property, purchase, now);
+  // Mostly the server is the first to tell of an order: then there is nothing to settle yet.
+  if (known || tables.checks.areThereOf(property.id, transactionId)) settlePurchase(tables, property, purchase, now);
   const redeemed = uses.map((use, at) => answerOf(use, ids[at]!));
   return {
     ...said,
