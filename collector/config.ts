@@ -110,6 +110,8 @@ const DEFAULT_RETENTION: Retention = {
   visitor_carts: 30,
   code_removals: 30,
   price_differences: 395,
+  idempotency_keys: 30,
+  reservations: 395,
 };
 /** The SDK sends events for 7 days: an id that was forgotten sooner would be counted twice. */
 const LEAST_DAYS = 8;

@@ -14,6 +14,7 @@ interface Settings {
   readonly alias?: string[];
   readonly internalAddress?: string[];
   readonly countUnverified?: "true" | "false";
+  readonly redeemOn?: Property["redeem_on"];
 }
 
 const COLUMNS = ["id", "name", "currency", "time_zone", "write_key", "aliases", "allowed_origins"] as const;
@@ -58,6 +59,12 @@ const withSettings = (command: Command): Command =>
         "true",
         "false",
       ]),
+    )
+    .addOption(
+      new Option("--redeem-on <what>", "who makes redemptions: purchase events, or only servers").choices([
+        "purchase_event",
+        "server",
+      ]),
     );
 
 const bodyOf = (settings: Settings) =>
@@ -69,6 +76,7 @@ const bodyOf = (settings: Settings) =>
     aliases: settings.alias,
     internal_addresses: settings.internalAddress,
     count_unverified: settings.countUnverified && settings.countUnverified === "true",
+    redeem_on: settings.redeemOn,
   });
 
 /** Only what was said. */

@@ -63,7 +63,8 @@ function refuseDoubles(lines: readonly unknown[], context: z.RefinementCtx): voi
   }
 }
 
-const cartIn = (currency: string | null) =>
+/** A cart; its prices are read in a currency, where it names no other. */
+export const cartIn = (currency: string | null) =>
   z.strictObject({
     // Where it is null the body names one that is none, and needs no default.
     currency: currency === null ? currencyCode : propertysUnlessNamed(currency),
@@ -75,14 +76,16 @@ const cartIn = (currency: string | null) =>
     shipping_zone_id: id.optional(),
   });
 
-const customer = z.strictObject({
+/** Who buys, for promotions that are not for everybody. */
+export const customer = z.strictObject({
   customer_id: optionalId,
   group_id: id.default("0"),
   order_count: whole(0).default(0),
   segment_ids: idList(0, 1_000).default([]),
 });
 
-const code = z.union([z.string().min(1).max(MAX_ENTERED_CODE_LENGTH), z.number().transform(String)]);
+/** A code as a shopper entered it. */
+export const code = z.union([z.string().min(1).max(MAX_ENTERED_CODE_LENGTH), z.number().transform(String)]);
 
 /** The body of `POST /v1/carts/calculate`. @param currency the cart's; null where it names one that is none */
 export const calculationIn = (currency: string | null) =>

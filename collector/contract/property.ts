@@ -44,6 +44,9 @@ const settings = z.strictObject({
     "Addresses and CIDR blocks of the shop's own people; what comes from there is flagged as internal.",
   ),
   count_unverified: z.boolean().describe("Whether the redemptions that only a browser told of use up limits."),
+  redeem_on: z
+    .enum(["purchase_event", "server"])
+    .describe("server: purchase events make no redemptions, only the redemption API does."),
 });
 
 const { shape } = settings;
@@ -61,6 +64,7 @@ export const property = settings.extend({
   aliases: shape.aliases.default([]),
   internal_addresses: shape.internal_addresses.default([]),
   count_unverified: shape.count_unverified.default(false),
+  redeem_on: shape.redeem_on.default("purchase_event"),
   write_key: z
     .string()
     .regex(/^wk_[A-Za-z0-9_-]{1,60}$/, "must be wk_ and letters, digits, _ or -")

@@ -1,7 +1,7 @@
 import type { Bench } from "./bench.ts";
 import type { JudgedCode } from "./codes.ts";
 import { bySelectionOrder, type CompiledPromotion } from "./compile.ts";
-import { cartFailures, inactive } from "./gates.ts";
+import { cartFailures, heldElsewhere, inactive } from "./gates.ts";
 import { type Application, applicationsOf } from "./rule.ts";
 
 /** A promotion whose conditions are met and that has something to give, by itself or by a code. */
@@ -31,7 +31,9 @@ export function candidatesOf(judged: readonly JudgedCode[], bench: Bench): Candi
 
 /** Whether an automatic promotion is active, and meant for this cart as a whole. */
 export const isOpenTo = (compiled: CompiledPromotion, { cart, usage, now }: Bench): boolean =>
-  inactive(compiled, usage, now) === null && cartFailures(compiled, cart).length === 0;
+  inactive(compiled, usage, now) === null &&
+  !heldElsewhere(compiled, null, usage) &&
+  cartFailures(compiled, cart).length === 0;
 
 /** Rule after rule, until one that applied says `stop`. */
 function applicationsOfRules({ rules }: CompiledPromotion, { cart, orders }: Bench): Application[] {

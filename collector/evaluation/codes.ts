@@ -2,7 +2,7 @@ import type { Bench } from "./bench.ts";
 import { canonicalCode } from "./code.ts";
 import type { CompiledPromotion } from "./compile.ts";
 import { nearest, type Shortfall } from "./conditions/kind.ts";
-import { cartFailures, exhausted, inactive } from "./gates.ts";
+import { cartFailures, exhausted, heldElsewhere, inactive } from "./gates.ts";
 import type { Reason } from "./reasons.ts";
 import type { Coupon, EnteredCode, Shortage } from "./types.ts";
 
@@ -45,6 +45,7 @@ function judge({ number, coupon }: EnteredCode, code: string, bench: Bench): Jud
   if (!compiled || !coupon) return at(1, "unknown_code");
   const dead = inactive(compiled, bench.usage, bench.now) ?? exhausted(coupon, code, bench.usage);
   if (dead) return at(2, dead);
+  if (heldElsewhere(compiled, { ...coupon, code }, bench.usage)) return at(2, "reserved_elsewhere");
   const [foreign] = cartFailures(compiled, bench.cart);
   if (foreign) return at(3, foreign.reason);
   const shortfall = conditionsOf(compiled, bench);

@@ -1,7 +1,7 @@
 import type { Bench } from "./bench.ts";
 import type { JudgedCode } from "./codes.ts";
 import { bySelectionOrder, type CompiledPromotion } from "./compile.ts";
-import { cartFailures, exhausted, inactive, isForeign } from "./gates.ts";
+import { cartFailures, exhausted, heldElsewhere, inactive, isForeign } from "./gates.ts";
 import type { Reason } from "./reasons.ts";
 import type { AppliedPromotion, Coupon, Explanation, FailedLeaf } from "./types.ts";
 
@@ -33,7 +33,7 @@ export function explanationsOf(
     .map(({ compiled, code, coupon }) => ({
       promotionId: compiled.promotion.id,
       code,
-      failed: [...failedLeaves(compiled, bench), ...(coupon ? exhaustedLeaf(coupon, code, bench) : [])],
+      failed: [...failedLeaves(compiled, bench), ...usedUpLeaf(compiled, coupon, code, bench)],
     }))
     .filter(({ failed }) => failed.length > 0);
 }
@@ -43,6 +43,29 @@ const failedLeaves = (compiled: CompiledPromotion, bench: Bench): FailedLeaf[] =
   ...cartFailures(compiled, bench.cart),
   ...conditionLeaves(compiled, bench),
 ];
+
+function usedUpLeaf(compiled: CompiledPromotion, coupon: Coupon | null, code: string | null, bench: Bench) {
+  const limit = coupon && code !== null ? { ...coupon, code } : null;
+  const leaf = limit ? exhaustedLeaf(limit, limit.code, bench) : [];
+  if (leaf.length > 0 || inactive(compiled, bench.usage, bench.now) !== null) return leaf;
+  return heldElsewhere(compiled, limit, bench.usage) ? [heldLeaf(compiled, limit, bench)] : [];
+}
+
+/** What others hold counts as used as long as they hold it. */
+function heldLeaf(
+  { promotion }: CompiledPromotion,
+  limit: (Coupon & { code: string }) | null,
+  { usage }: Bench,
+): FailedLeaf {
+  const { id, max_uses } = promotion;
+  const ofPromotion = (usage.promotions.get(id) ?? 0) + (usage.reserved?.get(id) ?? 0);
+  const uses = limit ? usage.codes.get(limit.code) : undefined;
+  const [path, required, actual] =
+    max_uses !== null && ofPromotion >= max_uses
+      ? ["max_uses", max_uses, ofPromotion]
+      : ["code.max_uses", limit?.maxUses ?? 0, (uses?.total ?? 0) + (uses?.reserved ?? 0)];
+  return { path, reason: "reserved_elsewhere", required, actual, missing: null };
+}
 
 /** The code's own limits stand on the code: `code.max_uses`, `code.max_uses_per_customer`. */
 function exhaustedLeaf(coupon: Coupon, code: string, { usage }: Bench): FailedLeaf[] {

@@ -23,6 +23,18 @@ export function exhausted(coupon: Coupon, code: string, usage: Usage): Reason | 
   return coupon.maxUsesPerCustomer > 0 && uses.customer >= coupon.maxUsesPerCustomer ? "customer_uses_exhausted" : null;
 }
 
+/** Whether the last uses of the promotion, or of the code that brought it, are held for others' checkouts (status 2). */
+export function heldElsewhere({ promotion }: CompiledPromotion, coupon: CodeLimit | null, usage: Usage): boolean {
+  if (usage.reserved === undefined) return false;
+  const { id, max_uses } = promotion;
+  if (max_uses !== null && (usage.promotions.get(id) ?? 0) + (usage.reserved.get(id) ?? 0) >= max_uses) return true;
+  const uses = coupon && usage.codes.get(coupon.code);
+  return uses ? coupon.maxUses > 0 && uses.total + (uses.reserved ?? 0) >= coupon.maxUses : false;
+}
+
+/** How often one code may be used. */
+type CodeLimit = Pick<Coupon, "maxUses"> & { readonly code: string };
+
 /** Whether the promotion's amounts can't be compared with the cart's. */
 export const isForeign = ({ currency_code }: Promotion, { currency }: Cart): boolean =>
   currency_code !== "*" && currency_code !== currency;

@@ -1,7 +1,8 @@
 /**
  * Why a code got no further. The one vocabulary: answers, tables, counters and tests all use these words.
  * The number is the status at which the code stops; 4 means "matched, but not in the totals". (`cart_unknown` is also
- * told at 4, of promotions that ask nothing of the cart.)
+ * told at 4, of promotions that ask nothing of the cart.) 0: it is no code's, but why a server's redemption, reversal or
+ * reservation was refused.
  */
 export const REASONS = {
   unknown_code: 1,
@@ -27,6 +28,19 @@ export const REASONS = {
   combination_not_allowed: 4,
   too_many_codes: 4,
   code_removed: 4,
+  unknown_promotion: 0,
+  unknown_redemption: 0,
+  unknown_reservation: 0,
+  unknown_calculation: 0,
+  code_required: 0,
+  price_unknown: 0,
+  not_applied: 0,
+  transaction_conflict: 0,
+  idempotency_conflict: 0,
+  already_reversed: 0,
+  reservation_expired: 0,
+  reservation_released: 0,
+  reservation_confirmed: 0,
 } as const;
 
 /** One word of the vocabulary. */

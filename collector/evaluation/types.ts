@@ -70,8 +70,18 @@ export interface EnteredCode {
 export interface Usage {
   /** Uses of each promotion, by id; asked only for those that have a limit and may apply. */
   readonly promotions: Pick<ReadonlyMap<number, number>, "get">;
-  /** Uses of each code, by canonical form: in all, and by this cart's customer. */
-  readonly codes: ReadonlyMap<string, { readonly total: number; readonly customer: number }>;
+  /** By canonical form. */
+  readonly codes: ReadonlyMap<string, CodeUses>;
+  /** Uses that others hold for their checkouts, by promotion. Absent: none. */
+  readonly reserved?: Pick<ReadonlyMap<number, number>, "get"> | undefined;
+}
+
+/** Uses of one code: in all, by this cart's customer, and held by others for their checkouts. */
+export interface CodeUses {
+  readonly total: number;
+  readonly customer: number;
+  /** @default 0 */
+  readonly reserved?: number | undefined;
 }
 
 /** What is missing until a condition is met. */

@@ -14,7 +14,9 @@ import { healthRoutes } from "./routes/health.ts";
 import { openApiRoutes } from "./routes/openapi.ts";
 import { promotionsRoutes } from "./routes/promotions.ts";
 import { propertiesRoutes } from "./routes/properties.ts";
+import { redemptionsRoutes } from "./routes/redemptions.ts";
 import { rejectedRoutes } from "./routes/rejected.ts";
+import { reservationsRoutes } from "./routes/reservations.ts";
 import { sdkRoutes } from "./routes/sdk.ts";
 import type { Services } from "./services.ts";
 
@@ -40,6 +42,8 @@ function createOthers(services: Services): Express {
   app.use("/v1/carts", cartsRoutes(services));
   // Codes first: `/promotions/codes` is no promotion's id.
   app.use(["/v3", "/stores/:property_id/v3"], codesRoutes(services), promotionsRoutes(services));
+  app.use("/v1/promotions/redemptions", redemptionsRoutes(services));
+  app.use("/v1/reservations", reservationsRoutes(services));
   app.use("/v1/catalog/products", catalogRoutes(services));
   app.use("/v1/properties", propertiesRoutes(services));
   app.use("/v1/rejected_events", rejectedRoutes(services));

@@ -37,14 +37,14 @@ export const problemOf = (status: number, detail: string) => ({
 
 /** Answers RFC 9457 `application/problem+json`; `errors` carry what BigCommerce's clients read. */
 export function sendProblem(res: ServerResponse, refused: Refusal, headers: Headers = {}): void {
-  const { detail, errors, meta } = refused;
+  const { detail, errors, meta, reason } = refused;
   const status = STATUS[refused.refused];
   const problem = problemOf(status, detail);
   const named = errors && { errors: errors.map((error) => ({ ...error, status, title: problem.title })) };
   sendJson(
     res,
     status,
-    { ...problem, ...named, ...(meta && { meta }) },
+    { ...problem, ...(reason && { reason }), ...named, ...(meta && { meta }) },
     { ...headers, ...HEADERS[refused.refused], "Content-Type": `${PROBLEM_JSON}; charset=utf-8` },
   );
 }

@@ -1,14 +1,15 @@
 import type { IncomingMessage } from "node:http";
 import type { Credentials } from "../services/access.ts";
 import type { Sender } from "../services/ingest/traffic.ts";
+import type { Asked } from "../services/redemptions.ts";
 import { isRefusal, type Refusal, refusal } from "../services/refusal.ts";
 import { readText } from "./body.ts";
 
 /** A request, with what Express read of its path where it came that way. */
-type Asked = IncomingMessage & { readonly params?: Readonly<Record<string, unknown>> };
+type Addressed = IncomingMessage & { readonly params?: Readonly<Record<string, unknown>> };
 
 /** Reads who asks, and of which property. An empty header is no header. */
-export function credentialsOf(req: Asked): Credentials {
+export function credentialsOf(req: Addressed): Credentials {
   return { secret: secretOf(req.headers), origin: req.headers.origin || null, named: namedProperties(req) };
 }
 
@@ -54,9 +55,17 @@ export async function jsonBody(req: IncomingMessage, whenEmpty?: object): Promis
 }
 
 /** The properties that a path and its query name: one, or a contradiction. */
-function namedProperties({ params, url = "" }: Asked): string[] {
+function namedProperties({ params, url = "" }: Addressed): string[] {
   const query = url.indexOf("?");
   const fromQuery = query === -1 ? [] : new URLSearchParams(url.slice(query)).getAll("property_id");
   const fromPath = params?.property_id;
   return [...new Set(typeof fromPath === "string" ? [fromPath, ...fromQuery] : fromQuery)];
+}
+
+/** What a server asks for, and what it remembers the request by. An empty body says nothing. */
+export async function askedOf(req: IncomingMessage): Promise<Asked | Refusal> {
+  const body = await jsonBody(req, {});
+  if (isRefusal(body)) return body;
+  const header = req.headers["idempotency-key"];
+  return { body: body.json, idempotencyKey: header === undefined ? undefined : String(header) };
 }

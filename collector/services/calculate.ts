@@ -41,7 +41,7 @@ function unpriced(lines: readonly number[], currency: string): Refusal {
 }
 
 /** The cart in the core's words. */
-function cartOf({ cart, customer }: CalculationBody): SentCart {
+export function cartOf({ cart, customer }: Pick<CalculationBody, "cart" | "customer">): SentCart {
   return {
     currency: cart.currency,
     known: true,
@@ -49,15 +49,16 @@ function cartOf({ cart, customer }: CalculationBody): SentCart {
     ...(cart.channel_id !== undefined && { channelId: String(cart.channel_id) }),
     ...(cart.shipping_address?.country !== undefined && { country: cart.shipping_address.country }),
     ...(cart.shipping_zone_id !== undefined && { zoneId: String(cart.shipping_zone_id) }),
-    ...(customer && {
-      customer: {
-        groupId: String(customer.group_id),
-        orderCount: customer.order_count,
-        segmentIds: customer.segment_ids.map(String),
-      },
-    }),
+    ...(customer && { customer: customerOf(customer) }),
   };
 }
+
+/** The customer in the core's words. */
+export const customerOf = ({ group_id, order_count, segment_ids }: NonNullable<CalculationBody["customer"]>) => ({
+  groupId: String(group_id),
+  orderCount: order_count,
+  segmentIds: segment_ids.map(String),
+});
 
 const textOf = (id: string | number | null): string | null => (id === null ? null : String(id));
 

@@ -153,6 +153,9 @@ const REDEMPTION_COLUMNS = [
   "verified",
   "void",
   "redemption_count",
+  "reversed_at",
+  "reversed_discount",
+  "reversed_discount_minor",
   "customer_id",
   "visitor_id",
   "cdp_source",
@@ -167,5 +170,6 @@ const showRedemption = (row: RedemptionRow) => ({
   ...row,
   discount: inMajor(row.discount_minor, row.currency),
   claimed_discount: inMajor(row.claimed_discount_minor, row.currency),
+  reversed_discount: inMajor(row.reversed_discount_minor, row.currency),
   lines: row.lines.map((line) => ({ ...line, discount: inMajor(line.discount_minor, row.currency) })),
 });

@@ -1,4 +1,5 @@
 import type { FieldError } from "../contract/answers.ts";
+import type { Reason } from "../evaluation/reasons.ts";
 
 /** The kinds of refusal; each has one HTTP status (http/problem.ts). */
 export type RefusalKind =
@@ -19,6 +20,8 @@ export interface Refusal {
   readonly refused: RefusalKind;
   readonly detail: string;
   readonly errors?: readonly FieldError[];
+  /** One word of the vocabulary that says why. */
+  readonly reason?: Reason;
   /** What else the answer carries, as BigCommerce counts what a bulk deletion came to. */
   readonly meta?: object;
 }

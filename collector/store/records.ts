@@ -16,6 +16,8 @@ export interface Property {
   readonly allowed_origins: readonly string[];
   /** Whether redemptions that only a browser told of use up limits. */
   readonly count_unverified: boolean;
+  /** Who makes redemptions: purchase events (a server's confirms them), or only servers. */
+  readonly redeem_on: "purchase_event" | "server";
   /** The newest write key that has no end: the one that pages ought to use. */
   readonly write_key: string;
   /** What older tags on the site call the property (Antsomi's `_propId`): each stands for a write key. */
@@ -55,6 +57,13 @@ export type CdpSource = "Production" | "Staging";
 
 /** Who sent it: a shopper, a robot (crawlers, driven browsers), or somebody at the shop's own addresses. */
 export type Traffic = "human" | "bot" | "internal";
+
+/** Who buys, as far as it is told: uses are counted for them. */
+export interface Shopper {
+  readonly customerId: string | null;
+  /** How a guest can be reached: `email:ann@shop.example`, `phone:15550100`. Only a keyed hash of it is kept. */
+  readonly contact: string | null;
+}
 
 /** What was evaluated for a code: the purchase, the event's own items, or the cart as product events left it. */
 export type CartSource = "purchase" | "event" | "visitor_cart" | "unknown";
@@ -106,6 +115,8 @@ export interface IncomingEvent {
   readonly codes: readonly NamedCode[];
   readonly transactionId: string | null;
   readonly customerId: string | null;
+  /** See `Shopper`; absent where none was told. */
+  readonly contact?: string | null;
   readonly visitorId: string | null;
   readonly sessionId: string | null;
   readonly cdpSource: CdpSource;

@@ -18,6 +18,7 @@ import type {
   Sending,
   Traffic,
 } from "./records.ts";
+import type { RedemptionStore } from "./redemption-store.ts";
 
 /** A batch of one property's events, in the order in which they were sent. */
 export interface IngestBatch {
@@ -227,6 +228,10 @@ export interface RedemptionRow {
   readonly claimed_discount_minor: number | null;
   readonly currency: string;
   readonly redemption_count: number;
+  /** When it was taken back as a whole; null while something of it is left. */
+  readonly reversed_at: string | null;
+  /** What was taken back of the discount, as a whole or in part. */
+  readonly reversed_discount_minor: number;
   readonly customer_id: string | null;
   readonly visitor_id: string | null;
   readonly cdp_source: string;
@@ -240,7 +245,7 @@ export interface RedemptionRow {
  * Everything that is remembered. Each method is one whole operation: it happens completely or not at all, and its
  * promise settles after the result is on disk. Expected refusals are values; a rejected promise is a fault.
  */
-export interface Store extends PromotionStore {
+export interface Store extends PromotionStore, RedemptionStore {
   /** Adds a property with a new write key; `taken` where its id exists. */
   createProperty(body: PropertyBody): Promise<Property | "taken">;
   property(id: string): Promise<Property | null>;

@@ -57,7 +57,7 @@ test("a sound data file: what was looked at, with counts", () => {
   expect(operator.lines).toContain("ok  current_uses of promotions are their counted redemptions (4 promotions)");
   expect(operator.lines).toContain("ok  code checks have their event, unless retention deleted it (3 code_checks)");
   expect(operator.lines.at(-1)).toBe("nothing is wrong");
-  expect(operator.shown[0]).toBe("check 1 of 17: integrity_check");
+  expect(operator.shown[0]).toBe("check 1 of 24: integrity_check");
 });
 
 describe("what can't be is named", () => {
@@ -91,6 +91,21 @@ describe("what can't be is named", () => {
       "lines that do not sum to their redemption",
       "UPDATE redemption_lines SET discount = discount + 1 WHERE redemption_id = 1",
       /redemption 1: discount is 5000, of its lines 5001/,
+    ],
+    [
+      "a reversed redemption that is counted",
+      "UPDATE redemptions SET reversed_at = 1 WHERE id = 2",
+      /redemption 2: counted, and reversed/,
+    ],
+    [
+      "more taken back than was given",
+      "UPDATE redemptions SET reversed_discount = 5001 WHERE id = 2",
+      /redemption 2: 5001 taken back of 5000, by its reversals 0/,
+    ],
+    [
+      "a confirmed reservation of no transaction",
+      "INSERT INTO reservations VALUES ('100001', 'r', 'Production', 1, 'C', 'C', 'id:1', 1, 'confirmed', 0, 0, NULL)",
+      /reservation r: confirmed, transaction none/,
     ],
     ["a check without its event", "DELETE FROM events WHERE event_id = 'code-2'", /code_checks 2: no event code-2/],
     [

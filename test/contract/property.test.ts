@@ -18,6 +18,7 @@ describe("a property as it is posted", () => {
         aliases: [],
         internal_addresses: [],
         count_unverified: false,
+        redeem_on: "purchase_event",
       },
     });
   });
@@ -33,6 +34,7 @@ describe("a property as it is posted", () => {
       aliases: ["565018647"],
       internal_addresses: ["203.0.113.0/24", "2001:db8::1"],
       count_unverified: true,
+      redeem_on: "server",
     };
     expect(parseProperty(body)).toEqual({ ok: true, value: body });
   });
@@ -62,6 +64,7 @@ describe("a property as it is posted", () => {
     ["a key with blanks", { write_key: "wk_ demo" }, "write_key"],
     ["a server key as an alias, which would be public", { aliases: ["old", "sk_secret"] }, "aliases[1]"],
     ["a switch in words", { count_unverified: "yes" }, "count_unverified"],
+    ["a redeemer that there is not", { redeem_on: "client" }, "redeem_on"],
     ["a field that nobody knows", { colour: "red" }, "colour"],
   ])("refuses %s", (_, fields, path) => {
     expect(problems({ name: "Shop", ...fields })).toEqual([path]);

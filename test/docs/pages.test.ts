@@ -47,7 +47,7 @@ describe("api.md, line by line with curl", () => {
   }
 
   const ofStart = (command: string) => /towels/i.test(command);
-  const ofCatalog = (command: string) => /catalog|"sku"/.test(command);
+  const ofCatalog = (command: string) => /catalog|MAT-L/.test(command);
 
   test("the first five minutes end with a cheaper cart", async () => {
     const answers = [];
@@ -82,6 +82,14 @@ describe("api.md, line by line with curl", () => {
       if (/"http[^"]*\/v3\//.test(command)) expect(answer).toHaveProperty("data");
     const imported = { complete: true, lines: 4, added: 2, duplicates: 1, bad: 0 };
     expect(answerOf("/codes/import/autumn").data).toMatchObject(imported);
+    expect(answerOf("promotions/redemptions?")).toMatchObject({
+      orgId: 100001,
+      redemptions: [{ redemptionId: 1, promotionId: 2, discount: "20.00", discountAppliedOnQuantity: "2" }],
+      lineItems: [{ sku: "BSK-TIER", discount: "20.00" }],
+    });
+    expect(answerOf("customerId=C-1").data).toMatchObject([{ redemptionId: 1, transactionNumber: "2001" }]);
+    expect(answerOf("/1/reversal")).toMatchObject({ reversed: "PARTIAL", discount: "10.00" });
+    expect(answerOf("/v1/reservations")).toMatchObject({ state: "held", promoCode: "TWENTY" });
     const [result] = answerOf("/v1/events").results;
     expect(result).toMatchObject({
       outcome: "stored",
@@ -171,9 +179,13 @@ describe("the questions of analysts", () => {
     const answers = queries.filter((sql) => sql.includes("SELECT")).map((sql) => db.prepare(sql).all());
     expect(answers).toEqual([
       [expect.objectContaining({ code: "NOSUCH", status: 1, reason: "unknown_code", times: 1 })],
-      [{ code: "TAKE50", basis: "evaluated", currency: "USD", orders: 1, given_minor: 5000 }],
+      [
+        { code: "TAKE50", basis: "evaluated", currency: "USD", orders: 1, given_minor: 5000 },
+        { code: "SPEND200", basis: "evaluated", currency: "USD", orders: 1, given_minor: 1000 },
+      ],
     ]);
     expect(db.prepare("SELECT discount, discount_minor FROM v_redemption_lines").all()).toEqual([
+      { discount: "20.00", discount_minor: 2000 },
       { discount: "50.00", discount_minor: 5000 },
     ]);
     const views = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'view'").pluck().all() as string[];

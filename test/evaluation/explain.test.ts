@@ -152,6 +152,12 @@ describe("why a promotion is not in the totals, leaf by leaf", () => {
       { path: "max_uses", reason: "promotion_uses_exhausted", required: 3, actual: 4 },
     ],
     [
+      "held for other checkouts",
+      { max_uses: 3 },
+      { usage: { promotions: new Map([[1, 1]]), codes: new Map(), reserved: new Map([[1, 2]]) } },
+      { path: "max_uses", reason: "reserved_elsewhere", required: 3, actual: 3 },
+    ],
+    [
       "another currency",
       { currency_code: "EUR" },
       {},
@@ -299,6 +305,18 @@ describe("what is explained", () => {
         usage: { promotions: new Map(), codes: new Map([["SAVE", { total: 5, customer: 1 }]]) },
       },
       [{ path: "code.max_uses", reason: "code_uses_exhausted", required: 5, actual: 5, missing: null }],
+    ],
+    [
+      "its last uses are held for other checkouts",
+      {
+        book: { SAVE: { promotionId: 1, maxUses: 5 } },
+        usage: {
+          promotions: new Map(),
+          codes: new Map([["SAVE", { total: 3, customer: 1, reserved: 2 }]]),
+          reserved: new Map(),
+        },
+      },
+      [{ path: "code.max_uses", reason: "reserved_elsewhere", required: 5, actual: 5, missing: null }],
     ],
     [
       "the customer has used it up",

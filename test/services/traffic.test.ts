@@ -12,6 +12,7 @@ const property: Property = {
   time_zone: "UTC",
   allowed_origins: [],
   count_unverified: false,
+  redeem_on: "purchase_event",
   write_key: "wk_1",
   aliases: [],
   internal_addresses: ["203.0.113.0/24", "198.51.100.7", "2001:db8::/32"],

@@ -46,6 +46,25 @@ test("events older than they may be are deleted in small steps, younger ones and
   core.close();
 });
 
+test("what servers were answered, and holds that are over, are forgotten", () => {
+  const { core, clock, file } = opened({ redemption_calls: 30, idempotency_keys: 30, reservations: 30 });
+  const db = new Database(file);
+  db.exec(`INSERT INTO redemption_calls VALUES ('100001', 'Production', 'T', '', '{}', ${MORNING});
+    INSERT INTO idempotency_keys VALUES ('100001', 'k', '', '{}', ${MORNING});
+    INSERT INTO reservations VALUES ('100001', 'r', 'Production', 1, 'C', 'C', 'id:1', 1, 'held', ${MORNING}, ${MORNING}, NULL)`);
+  const counts = () =>
+    ["redemption_calls", "idempotency_keys", "reservations"].map((table) =>
+      db.prepare(`SELECT count(*) FROM ${table}`).pluck().get(),
+    );
+  sweepAll(core);
+  expect(counts()).toEqual([1, 1, 1]);
+  clock.now += 31 * DAY;
+  sweepAll(core);
+  expect(counts()).toEqual([0, 0, 0]);
+  db.close();
+  core.close();
+});
+
 test("a cart that nobody changed for long is forgotten", () => {
   const { core, clock, tell } = opened({ visitor_carts: 30 });
   tell([product("add_to_cart", [line("1", 500)], { visitorId: "a" })]);

@@ -15,6 +15,7 @@ export const SHOP: PropertyBody = {
   aliases: [],
   internal_addresses: [],
   count_unverified: false,
+  redeem_on: "purchase_event",
 };
 
 let serial = 0;

@@ -75,6 +75,9 @@ const redemption = z
     claimed_discount_minor: minor.nullable(),
     currency: z.string(),
     redemption_count: z.int(),
+    reversed_at: maybe.describe("When it was taken back as a whole; null while something of it is left."),
+    reversed_discount: major.nullable().describe("What was taken back of the discount, as a whole or in part."),
+    reversed_discount_minor: minor,
     lines: z.array(redemptionLine),
     ...who,
   })

@@ -6,6 +6,7 @@ import type { ParseResult } from "../../contract/parse.ts";
 import { isPlaceholder } from "../../contract/placeholder.ts";
 import { formatAmount, MAX_MINOR, type Minor, parseAmount } from "../../evaluation/money.ts";
 import type { EventFlag, IncomingEvent, NamedCode, ProductLine, Property, Sending } from "../../store/records.ts";
+import { contactOf } from "../shopper.ts";
 import { eventTime } from "./clock.ts";
 
 /** Reads values of an event, and remembers what is worth flagging or wrong. */
@@ -76,6 +77,7 @@ export function understand(event: WireEvent, property: Property, sending: Sendin
     codes: codesOf(event, orders, reading),
     transactionId: transactionOf(orders, reading),
     customerId: reading.id(customer.customer_id, "dims.customers.customer_id"),
+    contact: contactOf(customer.email, customer.phone),
     visitorId: reading.id(event.context.visitor_id, "context.visitor_id"),
     sessionId: reading.id(event.context.session_id, "context.session_id"),
     cdpSource: textOf(customer.cdp_source).toLowerCase() === "staging" ? ("Staging" as const) : ("Production" as const),

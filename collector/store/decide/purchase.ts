@@ -1,7 +1,7 @@
 import { canonicalCode } from "../../evaluation/code.ts";
 import { evaluate } from "../../evaluation/evaluate.ts";
 import type { Minor } from "../../evaluation/money.ts";
-import type { AppliedPromotion, Cart, CodeOutcome, LineShare } from "../../evaluation/types.ts";
+import type { AppliedPromotion, Cart, CodeOutcome, Evaluation, LineShare } from "../../evaluation/types.ts";
 import type { CdpSource, CheckedCode, ProductLine, RedemptionDraft, RedemptionLine, Traffic } from "../records.ts";
 import { evaluable, unknownCart } from "./cart.ts";
 import { checkedCode, enteredCodes, type Rules } from "./rules.ts";
@@ -15,14 +15,63 @@ export interface Purchase {
   readonly lines: readonly ProductLine[] | null;
   /** The same as the catalogue completed them when the purchase was first told: it is evaluated with these. */
   readonly completed: readonly ProductLine[] | null;
-  /** The codes that the purchase itself names, as entered: what the site honoured. */
+  /** Whose telling of what was bought counts: a server's beats the browser's. */
+  readonly toldBy: "browser" | "server";
+  /** The codes that the purchase event itself names, as entered: what the site honoured. */
   readonly named: readonly string[];
   readonly claimedDiscount: Minor | null;
   readonly occurredAt: number;
   readonly evaluatedAt: number;
   readonly customerId: string | null;
+  /** Whom uses count for; null where nobody is known. */
+  readonly customerKey: string | null;
   readonly visitorId: string | null;
   readonly traffic: Traffic;
+}
+
+/** What a server's call says of a purchase. */
+export interface ServerTelling {
+  readonly transactionId: string;
+  readonly cdpSource: CdpSource;
+  readonly currency: string;
+  /** As the catalogue completed them; null where the server does not say what was bought. */
+  readonly lines: readonly ProductLine[] | null;
+  readonly customerId: string | null;
+  readonly customerKey: string | null;
+  readonly occurredAt: number;
+  /** When it was told: the moment whose promotions count. */
+  readonly at: number;
+}
+
+/** A purchase after a server told of it: what it says counts, what it leaves open stays. */
+export function toldByServer(known: Purchase | null, telling: ServerTelling): Purchase {
+  const { transactionId, cdpSource, currency, lines, customerId, customerKey, occurredAt, at } = telling;
+  const before: Purchase = known ?? {
+    transactionId,
+    cdpSource,
+    currency,
+    lines: null,
+    completed: null,
+    toldBy: "browser",
+    named: [],
+    claimedDiscount: null,
+    occurredAt,
+    evaluatedAt: at,
+    customerId: null,
+    customerKey: null,
+    visitorId: null,
+    traffic: "human",
+  };
+  const who = customerKey === null ? {} : { customerId, customerKey };
+  return { ...before, ...who, ...(lines && { currency, lines, completed: lines, toldBy: "server" }) };
+}
+
+/** A purchase after its browser told of it first: what a server said counts. */
+export function toldByBrowser(known: Purchase | null, told: Purchase): Purchase {
+  if (known === null) return told;
+  const { currency, lines, completed, toldBy, customerId, customerKey } = known;
+  const who = customerKey === null ? {} : { customerId, customerKey };
+  return { ...told, ...who, ...(toldBy === "server" && { currency, lines, completed, toldBy }) };
 }
 
 /** What a purchase comes to: how far each of its codes got, and the redemptions that it ought to have. */
@@ -50,24 +99,40 @@ export interface TriedCode {
   readonly removed: boolean;
 }
 
-/** The codes of a purchase in the one order that does not depend on arrival: those it names, then those tried. */
-function codesInEffect(purchase: Purchase, tried: readonly TriedCode[]): string[] {
-  const named = new Set(purchase.named.map(canonicalCode));
-  const others = tried.filter(({ code, removed }) => !removed && !named.has(code));
-  return [...purchase.named, ...others.map(({ number }) => number)];
+/** A redemption of a purchase that stays as it is: a server confirmed it, or it was reversed. */
+export interface Frozen {
+  readonly promotionId: number | null;
+  readonly promotionVersion: number | null;
+  readonly promotionName: string | null;
+  readonly code: string | null;
+  readonly discount: Minor | null;
+  readonly currency: string;
+  readonly verified: boolean;
 }
 
-/** Tried, taken out again, and not named by the purchase: they are looked at, each for itself, and not used. */
-function codesRemoved(purchase: Purchase, tried: readonly TriedCode[]): string[] {
-  const inEffect = new Set(codesInEffect(purchase, tried).map(canonicalCode));
-  return tried.filter(({ code }) => !inEffect.has(code)).map(({ number }) => number);
+/**
+ * The codes of a purchase in the one order that does not depend on arrival: those that a server redeemed, those that the
+ * event names, then those tried. Where the server told what was bought, it told of all that was used.
+ */
+function codesInEffect(purchase: Purchase, tried: readonly TriedCode[], frozen: readonly Frozen[]): string[] {
+  const redeemed = frozen.flatMap(({ code, verified }) => (verified && code !== null ? [code] : []));
+  if (purchase.toldBy === "server") return redeemed;
+  const named = new Set(purchase.named.map(canonicalCode));
+  const others = tried.filter(({ code, removed }) => !removed && !named.has(code));
+  return [...redeemed, ...purchase.named, ...others.map(({ number }) => number)];
+}
+
+/** Tried or named, and not in effect: they are looked at, each for itself, and not used. */
+function codesRemoved(purchase: Purchase, tried: readonly TriedCode[], inEffect: readonly string[]): string[] {
+  const used = new Set(inEffect.map(canonicalCode));
+  return [...purchase.named, ...tried.map(({ number }) => number)].filter((number) => !used.has(canonicalCode(number)));
 }
 
 /** Every code that a purchase has to do with. */
-export const codesOfPurchase = (purchase: Purchase, tried: readonly TriedCode[]): string[] => [
-  ...codesInEffect(purchase, tried),
-  ...codesRemoved(purchase, tried),
-];
+export function codesOfPurchase(purchase: Purchase, tried: readonly TriedCode[], frozen: readonly Frozen[]): string[] {
+  const inEffect = codesInEffect(purchase, tried, frozen);
+  return [...inEffect, ...codesRemoved(purchase, tried, inEffect)];
+}
 
 /** What is left of a code that was taken out of the cart: it may have been accepted, and is not used. */
 export const asRemoved = (checked: CheckedCode): CheckedCode =>
@@ -77,33 +142,78 @@ export const asRemoved = (checked: CheckedCode): CheckedCode =>
 
 /**
  * Evaluates a purchase with its own items: codes in the totals become 5; a code that the site honoured and no rule
- * confirms is observed.
+ * confirms is observed. What a server confirmed is not found anew: its codes are used, and nothing is added to it.
+ * @param redeems whether the browser's telling makes redemptions here, where no server told what was bought
  */
-export function settle(purchase: Purchase, tried: readonly TriedCode[], rules: Rules): Settlement {
+export function settle(
+  purchase: Purchase,
+  tried: readonly TriedCode[],
+  frozen: readonly Frozen[],
+  rules: Rules,
+  redeems: boolean,
+): Settlement {
   const cart = cartOfPurchase(purchase);
   const look = (numbers: readonly string[]) =>
     evaluate(cart, enteredCodes(numbers, rules), rules.promotions, rules.usage, purchase.evaluatedAt);
-  const { applied, codes, currency } = look(codesInEffect(purchase, tried));
+  const inEffect = codesInEffect(purchase, tried, frozen);
+  const found = look(inEffect);
+  const usedBy = redeems && purchase.toldBy === "browser" ? purchase.transactionId : null;
+  const removed = codesRemoved(purchase, tried, inEffect).flatMap((number) => look([number]).codes);
+  const echoed = echoOf(purchase, tried);
+  return {
+    codes: [
+      ...found.codes
+        .map((outcome) => checkedCode({ ...outcome, number: echoed(outcome) }, found.currency, usedBy))
+        .map((checked) => confirmed(checked, frozen, purchase.transactionId)),
+      ...removed.map((outcome) => asRemoved(checkedCode(outcome, found.currency, null))),
+    ],
+    redemptions: usedBy === null ? [] : draftsOf(purchase, found, frozen),
+  };
+}
+
+/** A code is told as the shopper entered it, also where a server wrote it otherwise. */
+function echoOf(purchase: Purchase, tried: readonly TriedCode[]): (outcome: CodeOutcome) => string {
+  const numbers = [...tried.map(({ number }) => number), ...purchase.named];
+  const entered = new Map(numbers.map((number) => [canonicalCode(number), number]));
+  return ({ code, number }) => entered.get(code) ?? number;
+}
+
+/** What a server redeemed is used, whatever the browser's telling comes to. */
+function confirmed(checked: CheckedCode, frozen: readonly Frozen[], purchaseId: string): CheckedCode {
+  const by = frozen.find(({ code, verified }) => verified && code === checked.code);
+  if (!by) return checked;
+  const { promotionId, promotionVersion, promotionName, currency } = by;
+  const found = { promotionId, promotionVersion, promotionName, currency, discount: by.discount ?? 0 };
+  const used = { status: 5, inTotals: true, reason: null, missing: null, supersededBy: null, purchaseId } as const;
+  return { ...checked, ...found, ...used };
+}
+
+/** What the browser's telling redeems beside what is frozen: a promotion that a server confirmed is used up by that. */
+function draftsOf(purchase: Purchase, { applied, codes }: Evaluation, frozen: readonly Frozen[]): RedemptionDraft[] {
   const named = new Set(purchase.named.map(canonicalCode));
   // A claim for the whole order can be told for a code only where the order names one.
   const claim = named.size === 1 ? purchase.claimedDiscount : null;
   const claimOf = (code: string | null) => (code !== null && named.has(code) ? claim : null);
-  const removed = codesRemoved(purchase, tried).flatMap((number) => look([number]).codes);
-  return {
-    codes: [
-      ...codes.map((outcome) => checkedCode(outcome, currency, purchase.transactionId)),
-      ...removed.map((outcome) => asRemoved(checkedCode(outcome, currency, null))),
-    ],
-    redemptions: [
-      ...applied.map((one) => evaluated(one, purchase.completed ?? [], claimOf(one.code))),
-      ...codes.filter(({ code, inTotals }) => named.has(code) && !inTotals).map((one) => observed(one, claim)),
-    ],
-  };
+  const isFrozen = ({ promotionId, code }: RedemptionDraft) =>
+    frozen.some((one) => one.code === code && one.promotionId === promotionId);
+  const byServer = new Set(frozen.flatMap(({ promotionId, verified }) => (verified ? [promotionId] : [])));
+  const lineAt = (id: string) => purchase.completed![Number(id) - 1]!;
+  const drafts = [
+    ...applied
+      .filter(({ promotionId }) => !byServer.has(promotionId))
+      .map((one) => evaluated(one, lineAt, claimOf(one.code))),
+    ...codes.filter(({ code, inTotals }) => named.has(code) && !inTotals).map((one) => observed(one, claim)),
+  ];
+  return drafts.filter((draft) => !isFrozen(draft));
 }
 
-function evaluated(
+/**
+ * A promotion that is in the totals, as a redemption.
+ * @param lineBy what was bought, by the id that a share names
+ */
+export function evaluated(
   one: AppliedPromotion,
-  lines: readonly ProductLine[],
+  lineBy: (lineId: string) => Pick<ProductLine, "productId" | "variantId" | "sku">,
   claimedDiscount: Minor | null,
 ): RedemptionDraft {
   return {
@@ -116,12 +226,12 @@ function evaluated(
     reason: null,
     discount: one.discount,
     claimedDiscount,
-    lines: one.shares.map((share) => lineOf(share, lines)),
+    lines: one.shares.map((share) => lineOf(share, lineBy)),
   };
 }
 
-function lineOf({ lineId, discount, quantity }: LineShare, lines: readonly ProductLine[]): RedemptionLine {
-  const { productId, variantId, sku } = lines[Number(lineId) - 1]!;
+function lineOf({ lineId, discount, quantity }: LineShare, lineBy: Parameters<typeof evaluated>[1]): RedemptionLine {
+  const { productId, variantId, sku } = lineBy(lineId);
   return { lineId, productId, variantId, sku, quantity, discount };
 }
 

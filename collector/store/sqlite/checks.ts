@@ -42,6 +42,11 @@ function statements(db: Db) {
        WHERE property_id = :property AND transaction_id = :transaction AND cdp_source = :source AND ${NOT_FOREIGN}
        GROUP BY code ORDER BY first, min(event_id || position)`,
     ),
+    anyOf: db
+      .prepare<[string, string], number>(
+        "SELECT EXISTS (SELECT 1 FROM code_checks WHERE property_id = ? AND transaction_id = ?)",
+      )
+      .pluck(),
     claimable: db.prepare<object, { id: number; code: string; transaction_id: string | null }>(
       `SELECT c.id, c.code, c.transaction_id FROM code_checks c
        LEFT JOIN purchases p ON p.property_id = c.property_id AND p.cdp_source = c.cdp_source
@@ -123,6 +128,8 @@ export function checkTable(db: Db, { nextChange }: Unit) {
         Number(transactionId !== event.transactionId),
       );
     },
+    /** Whether a code was tried for a transaction, by anybody. */
+    areThereOf: (propertyId: string, transactionId: string): boolean => sql.anyOf.get(propertyId, transactionId) === 1,
     /** The codes tried for a purchase, in an order that does not depend on arrival. */
     tried: (propertyId: string, { transactionId, cdpSource, visitorId, evaluatedAt }: Purchase): TriedCode[] =>
       sql.tried

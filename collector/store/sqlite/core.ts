@@ -12,6 +12,7 @@ import { type Log, logOf } from "./log.ts";
 import { promotionLister } from "./promotion-lists.ts";
 import { promotionTable } from "./promotions.ts";
 import { propertyTable } from "./properties.ts";
+import { redemptionOperations } from "./redemption-operations.ts";
 import { rejectedTable } from "./rejected.ts";
 import { type Retention, sweeperOf } from "./retention.ts";
 import { logBytesFor, logBytesOf } from "./size.ts";
@@ -39,11 +40,16 @@ export interface SqliteOptions {
   readonly retention?: Retention | undefined;
 }
 
+/** What an operation came to, or what it stumbled over. */
+export type Attempt = { readonly value: unknown } | { readonly error: unknown };
+
 type Operations = SyncOf<Exclude<keyof Store, "ingest" | "close">>;
 
 export interface SqliteCore extends Operations {
   /** Takes the batches of several requests in one commit. */
   ingest(batches: readonly IngestBatch[]): (readonly Ingested[] | Unavailable)[];
+  /** Does what several servers ask for in one commit. */
+  together(works: readonly (() => unknown)[]): Attempt[];
   /** Another connection changed a promotion, or with null the settings of all of the property's. */
   refresh(propertyId: string, promotionId: number | null): void;
   /** Deletes some of what is older than it may be. @returns whether there may be more */
@@ -70,12 +76,13 @@ export function openCore(options: SqliteOptions): SqliteCore {
   const keys = keyTable(db, now, newWriteKey, unit);
   const properties = propertyTable(db, now, keys, unit);
   const promotions = promotionTable(db, now, properties.evaluationSettings, unit);
-  const tables = tablesOf(db, promotions, unit);
+  const tables = tablesOf(db, promotions, unit, now);
   const products = productTable(db, unit, tables.catalog.forget);
   const ingest = ingester(tables, unit);
   const probe = writeProbe(db);
   const sweep = sweeperOf(db, options.retention ?? {}, now);
   const codes = codeOperations(db, promotions, now, unit);
+  const redemptions = redemptionOperations(db, tables, promotions, unit, now);
 
   /** What writes much has to stop while nothing can be written. @param bytes of log that it may make */
   const whileWritable = <T, R>(
@@ -91,6 +98,23 @@ export function openCore(options: SqliteOptions): SqliteCore {
       probe.failed();
       return refuse("disk");
     }
+  };
+
+  /** Each of them is answered by what it comes to, or throws; on disk are all that did not throw, or none. */
+  const together: SqliteCore["together"] = (works) => {
+    const attempt = (work: () => unknown): Attempt => {
+      try {
+        return { value: unit.run(work) };
+      } catch (error) {
+        if (isStorageTrouble(error)) throw error;
+        return { error };
+      }
+    };
+    return whileWritable(
+      works.length * logBytesOf(1, 0),
+      () => unit.run(() => works.map(attempt)),
+      (unavailable) => works.map(() => ({ value: { unavailable } })),
+    );
   };
 
   return {
@@ -144,6 +168,8 @@ export function openCore(options: SqliteOptions): SqliteCore {
         () => ingest.ingest(batches),
         (unavailable) => batches.map(() => ({ unavailable })),
       ),
+    ...redemptions,
+    together: (works) => together(works),
     codeChecks: codeCheckReader(db),
     redemptions: redemptionReader(db),
     ...rejectedTable(db, unit, now),
@@ -168,7 +194,8 @@ function calculated(tables: Tables, { propertyId, cart, numbers, customerId, now
   if (lines.length < completed.length) {
     return { unpriced: [...completed.keys()].filter((at) => completed[at]!.price === null) };
   }
-  const rules = tables.rulesFor({ propertyId, numbers, customerId });
+  const customerKey = tables.customerKeyOf({ customerId });
+  const rules = tables.rulesFor({ propertyId, numbers, customerKey });
   const codes = enteredCodes(numbers, rules);
   const evaluation = evaluate({ ...cart, lines }, codes, rules.promotions, rules.usage, now, wishes);
   return { evaluation, lines, differences };

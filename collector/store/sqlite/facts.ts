@@ -116,35 +116,51 @@ const checkFromRow = ({
 /** The code checks of a property. */
 export const codeCheckReader = (db: Db) => factReader(db, "code_checks", CHECK_COLUMNS, checkFromRow);
 
-const REDEMPTION_COLUMNS = (
+export const REDEMPTION_COLUMNS = (
   "id transaction_id code promotion_id promotion_version promotion_name basis source verified void status reason discount " +
-  "claimed_discount currency redemption_count customer_id visitor_id cdp_source traffic occurred_at received_at"
+  "claimed_discount currency redemption_count reversed_at reversed_discount customer_id visitor_id cdp_source traffic occurred_at received_at"
 ).split(" ");
 
-type RedemptionSqlRow = FactRow &
-  Omit<
-    RedemptionRow,
-    "verified" | "void" | "discount_minor" | "claimed_discount_minor" | "occurred_at" | "received_at" | "lines"
-  > & {
+/** What a row of the table says otherwise than a fact does. */
+type Otherwise =
+  | "verified"
+  | "void"
+  | "discount_minor"
+  | "claimed_discount_minor"
+  | "reversed_at"
+  | "reversed_discount_minor"
+  | "occurred_at"
+  | "received_at"
+  | "lines";
+
+export type RedemptionSqlRow = FactRow &
+  Omit<RedemptionRow, Otherwise> & {
     verified: number;
     void: number;
     discount: number | null;
     claimed_discount: number | null;
+    reversed_at: number | null;
+    reversed_discount: number;
   };
 
 /** The redemptions of a property, each with its lines. */
-export function redemptionReader(db: Db) {
+export const redemptionReader = (db: Db) => factReader(db, "redemptions", REDEMPTION_COLUMNS, redemptionRows(db));
+
+/** Reads a redemption with its lines. */
+export function redemptionRows(db: Db) {
   const lines = db.prepare<[number], RedemptionLineRow>(
     `SELECT line_id, product_id, variant_id, sku, quantity, discount AS discount_minor FROM redemption_lines
      WHERE redemption_id = ? ORDER BY length(line_id), line_id`,
   );
-  return factReader(db, "redemptions", REDEMPTION_COLUMNS, (found: RedemptionSqlRow): RedemptionRow => {
+  return (found: RedemptionSqlRow): RedemptionRow => {
     const {
       change_seq: _,
       verified,
       void: isVoid,
       discount,
       claimed_discount,
+      reversed_at,
+      reversed_discount,
       occurred_at,
       received_at,
       ...row
@@ -155,9 +171,11 @@ export function redemptionReader(db: Db) {
       void: isVoid === 1,
       discount_minor: discount,
       claimed_discount_minor: claimed_discount,
+      reversed_at: reversed_at === null ? null : iso(reversed_at),
+      reversed_discount_minor: reversed_discount,
       occurred_at: iso(occurred_at),
       received_at: iso(received_at),
       lines: lines.all(row.id),
     };
-  });
+  };
 }

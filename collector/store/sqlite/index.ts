@@ -11,14 +11,15 @@ export function sqliteStore(options: SqliteOptions): Store {
   return inThisThread(openCore(options));
 }
 
-function inThisThread({ sweep: _, checkpoint: _checkpoint, log: _log, refresh: _refresh, ...core }: SqliteCore): Store {
+function inThisThread(given: SqliteCore): Store {
+  const { sweep: _, checkpoint: _checkpoint, log: _log, refresh: _refresh, together: _together, ...core } = given;
   const later = (name: string, run: (...given: never[]) => unknown) => [
     name,
     async (...given: never[]) => run(...given),
   ];
   return {
     ...(Object.fromEntries(Object.entries(core).map(([name, run]) => later(name, run))) as unknown as Store),
-    ingest: together(core),
+    ingest: batched(core),
   };
 }
 
@@ -29,7 +30,7 @@ interface Waiting {
 }
 
 /** Batches that are brought in one turn are one commit, as they are in threads. */
-function together(core: Pick<SqliteCore, "ingest">): Store["ingest"] {
+function batched(core: Pick<SqliteCore, "ingest">): Store["ingest"] {
   let waiting: Waiting[] = [];
   const commit = () => {
     const group = waiting;

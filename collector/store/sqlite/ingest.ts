@@ -83,14 +83,15 @@ const isAboutCodes = ({ category, action }: IncomingEvent): boolean =>
 
 /** Records what the event means beyond itself. */
 function record(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): Partial<Recorded> {
-  if (event.category === "product" && hasTransaction(event)) {
-    const known = tables.purchases.find(property.id, event.cdpSource, event.transactionId);
-    if (known) {
-      const { codes, flags } = recordAgain(tables, property, event, known, receivedAt);
-      return { codes: isTheirs(known, event) ? codes : [], flags };
-    }
+  const isPurchase = event.category === "product" && hasTransaction(event);
+  const known = isPurchase ? tables.purchases.find(property.id, event.cdpSource, event.transactionId) : null;
+  if (isPurchase && known?.byEvent) {
+    const { codes, flags } = recordAgain(tables, property, event, known, receivedAt);
+    return { codes: isTheirs(known, event) ? codes : [], flags };
   }
-  const recorded = recordCodes(tables, property, event, receivedAt);
+  const recorded = isPurchase
+    ? recordPurchase(tables, property, event, known, receivedAt)
+    : recordCodes(tables, property, event, receivedAt);
   rememberCart(tables, property, event);
   return recorded;
 }
@@ -103,8 +104,6 @@ function rememberCart({ carts }: Tables, property: Property, event: IncomingEven
 
 function recordCodes(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): Partial<Recorded> {
   switch (event.action) {
-    case "purchase":
-      return hasTransaction(event) ? recordPurchase(tables, property, event, receivedAt) : {};
     case "used":
       return recordChecks(tables, property, event, receivedAt);
     case "removed":

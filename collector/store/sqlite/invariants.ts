@@ -45,7 +45,7 @@ export const INVARIANTS: readonly Invariant[] = [
     table: "promotions",
     broken: `SELECT 'promotion ' || id || ': current_uses is ' || current_uses || ', counted redemptions: ' || ifnull(counted, 0)
       FROM promotions
-      LEFT JOIN (SELECT promotion_id, count(*) AS counted FROM redemptions WHERE counted = 1 GROUP BY promotion_id)
+      LEFT JOIN (SELECT promotion_id, sum(redemption_count) AS counted FROM redemptions WHERE counted = 1 GROUP BY promotion_id)
         ON promotion_id = id
       WHERE ${isMiscounted("current_uses", "ifnull(counted, 0)")}`,
   },
@@ -54,7 +54,7 @@ export const INVARIANTS: readonly Invariant[] = [
     table: "coupon_codes",
     broken: `SELECT 'code ' || entered || ' (' || id || '): current_uses is ' || current_uses || ', counted redemptions: ' || ifnull(counted, 0)
       FROM coupon_codes
-      LEFT JOIN (SELECT property_id, code, count(*) AS counted FROM redemptions WHERE counted = 1 GROUP BY property_id, code)
+      LEFT JOIN (SELECT property_id, code, sum(redemption_count) AS counted FROM redemptions WHERE counted = 1 GROUP BY property_id, code)
         USING (property_id, code)
       WHERE ${isMiscounted("current_uses", "ifnull(counted, 0)")}`,
   },
@@ -65,13 +65,14 @@ export const INVARIANTS: readonly Invariant[] = [
       FROM coupon_codes c JOIN promotions p ON p.id = c.promotion_id WHERE p.property_id <> c.property_id`,
   },
   {
-    name: "what uses up limits is a redemption that holds, by the rules, of a promotion that exists",
+    name: "what uses up limits is a redemption that holds, by the rules or a server, of a promotion that exists",
     table: "redemptions",
     broken: `SELECT 'redemption ' || id || ': counted, and '
-        || CASE WHEN void = 1 THEN 'void' WHEN basis <> 'evaluated' THEN basis WHEN cdp_source <> 'Production' THEN cdp_source
+        || CASE WHEN void = 1 THEN 'void' WHEN reversed_at IS NOT NULL THEN 'reversed'
+             WHEN basis <> 'evaluated' AND verified = 0 THEN basis WHEN cdp_source <> 'Production' THEN cdp_source
              ELSE 'of no promotion' END
       FROM redemptions
-      WHERE counted = 1 AND (void = 1 OR basis <> 'evaluated' OR cdp_source <> 'Production'
+      WHERE counted = 1 AND (void = 1 OR reversed_at IS NOT NULL OR (basis <> 'evaluated' AND verified = 0) OR cdp_source <> 'Production'
         OR promotion_id IS NULL OR promotion_id NOT IN (SELECT id FROM promotions))`,
   },
   {
@@ -83,6 +84,20 @@ export const INVARIANTS: readonly Invariant[] = [
       WHERE discount IS NOT of_lines`,
   },
   {
+    name: "what was taken back of a redemption is what its reversals say, and no more than it gave",
+    table: "redemptions",
+    broken: `SELECT 'redemption ' || id || ': ' || reversed_discount || ' taken back of ' || ifnull(discount, 0) || ', by its reversals ' || by_reversals
+      FROM (SELECT id, reversed_discount, discount, ifnull((SELECT sum(v.discount) FROM reversals v WHERE v.redemption_id = r.id), 0) AS by_reversals
+        FROM redemptions r)
+      WHERE reversed_discount <> by_reversals OR reversed_discount > ifnull(discount, 0)`,
+  },
+  {
+    name: "a confirmed reservation names its transaction, and no other does",
+    table: "reservations",
+    broken: `SELECT 'reservation ' || id || ': ' || state || ', transaction ' || ifnull(transaction_id, 'none') FROM reservations
+      WHERE (state = 'confirmed') <> (transaction_id IS NOT NULL) OR state NOT IN ('held', 'confirmed', 'released')`,
+  },
+  {
     name: "code checks have their event, unless retention deleted it",
     table: "code_checks",
     broken: `SELECT 'code_checks ' || id || ': no event ' || event_id FROM code_checks c
@@ -91,7 +106,18 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   numberedByCounter("code_checks"),
   numberedByCounter("redemptions"),
-  ...["events", "rejected_events", "visitor_carts", "code_checks", "code_removals", "redemptions", "purchases"].map(
-    belongToProperty,
-  ),
+  numberedByCounter("reversals"),
+  ...[
+    "events",
+    "rejected_events",
+    "visitor_carts",
+    "code_checks",
+    "code_removals",
+    "redemptions",
+    "reversals",
+    "redemption_calls",
+    "idempotency_keys",
+    "reservations",
+    "purchases",
+  ].map(belongToProperty),
 ];

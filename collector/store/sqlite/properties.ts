@@ -14,6 +14,7 @@ interface PropertyRow extends Record<keyof Property, unknown> {
   time_zone: string;
   allowed_origins: string;
   count_unverified: number;
+  redeem_on: Property["redeem_on"];
   write_key: string;
   aliases: string;
   internal_addresses: string;
@@ -35,7 +36,7 @@ const toRow = (body: Omit<Property, "write_key">) => ({
 });
 
 function statements(db: Db) {
-  const columns = "id, name, currency, time_zone, allowed_origins, count_unverified, internal_addresses";
+  const columns = "id, name, currency, time_zone, allowed_origins, count_unverified, redeem_on, internal_addresses";
   const aliases =
     "(SELECT json_group_array(alias) FROM (SELECT alias FROM property_aliases WHERE property_id = properties.id ORDER BY alias))";
   const writeKey = `(SELECT write_key FROM keys WHERE property_id = properties.id AND write_key IS NOT NULL
@@ -49,11 +50,11 @@ function statements(db: Db) {
       .pluck(),
     insert: db.prepare(
       `INSERT INTO properties (${columns}, created_at) VALUES
-       (:id, :name, :currency, :time_zone, :allowed_origins, :count_unverified, :internal_addresses, :created_at)`,
+       (:id, :name, :currency, :time_zone, :allowed_origins, :count_unverified, :redeem_on, :internal_addresses, :created_at)`,
     ),
     update: db.prepare(
       `UPDATE properties SET name = :name, currency = :currency, time_zone = :time_zone, allowed_origins = :allowed_origins,
-         count_unverified = :count_unverified, internal_addresses = :internal_addresses WHERE id = :id`,
+         count_unverified = :count_unverified, redeem_on = :redeem_on, internal_addresses = :internal_addresses WHERE id = :id`,
     ),
     remove: db.prepare("DELETE FROM properties WHERE id = ?"),
     ownerOfAlias: db.prepare<[string], string>("SELECT property_id FROM property_aliases WHERE alias = ?").pluck(),

@@ -12,7 +12,10 @@ interface PurchaseRow {
   claimed_discount: number | null;
   occurred_at: number;
   evaluated_at: number;
+  event_id: string;
+  told_by: Purchase["toldBy"];
   customer_id: string | null;
+  customer_key: string | null;
   visitor_id: string | null;
   traffic: Traffic;
   settled: string;
@@ -20,6 +23,8 @@ interface PurchaseRow {
 
 /** A purchase and what was found for its codes when it was last settled. */
 export interface RecordedPurchase extends Purchase {
+  /** Whether an event told of it, or only a server. */
+  readonly byEvent: boolean;
   readonly settled: readonly CheckedCode[];
 }
 
@@ -33,17 +38,20 @@ const fromRow = (row: PurchaseRow): RecordedPurchase => ({
   currency: row.currency,
   lines: linesIn(row.lines),
   completed: linesIn(row.completed ?? row.lines),
+  toldBy: row.told_by,
+  byEvent: row.event_id !== "",
   named: JSON.parse(row.named),
   claimedDiscount: row.claimed_discount,
   occurredAt: row.occurred_at,
   evaluatedAt: row.evaluated_at,
   customerId: row.customer_id,
+  customerKey: row.customer_key,
   visitorId: row.visitor_id,
   traffic: row.traffic,
   settled: JSON.parse(row.settled),
 });
 
-/** Purchases, each as it was first told. */
+/** Purchases, each as its browser and its server first told of it. */
 export function purchaseTable(db: Db) {
   const byTransaction = db.prepare<[string, string, string], PurchaseRow>(
     "SELECT * FROM purchases WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?",
@@ -56,10 +64,15 @@ export function purchaseTable(db: Db) {
        ORDER BY evaluated_at`,
     )
     .pluck();
-  const insert = db.prepare(
-    `INSERT INTO purchases (property_id, cdp_source, transaction_id, event_id, currency, lines, completed, named, claimed_discount,
-       occurred_at, evaluated_at, received_at, customer_id, visitor_id, traffic, settled)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]')`,
+  const put = db.prepare(
+    `INSERT INTO purchases (property_id, cdp_source, transaction_id, event_id, currency, lines, completed, told_by, named,
+       claimed_discount, occurred_at, evaluated_at, received_at, customer_id, customer_key, visitor_id, traffic, settled)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]')
+     ON CONFLICT DO UPDATE SET event_id = iif(excluded.event_id = '', event_id, excluded.event_id),
+       currency = excluded.currency, lines = excluded.lines, completed = excluded.completed, told_by = excluded.told_by,
+       named = excluded.named, claimed_discount = excluded.claimed_discount, occurred_at = excluded.occurred_at,
+       evaluated_at = excluded.evaluated_at, customer_id = excluded.customer_id, customer_key = excluded.customer_key,
+       visitor_id = excluded.visitor_id, traffic = excluded.traffic`,
   );
   const settled = db.prepare(
     "UPDATE purchases SET settled = ? WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?",
@@ -80,21 +93,24 @@ export function purchaseTable(db: Db) {
     name(propertyId: string, { cdpSource, transactionId }: Purchase, named: readonly string[]): void {
       name.run(JSON.stringify(named), propertyId, cdpSource, transactionId);
     },
-    insert(propertyId: string, purchase: Purchase, eventId: string, receivedAt: number): void {
-      insert.run(
+    /** @param eventId of the event that told of it; null where a server did */
+    put(propertyId: string, purchase: Purchase, eventId: string | null, receivedAt: number): void {
+      put.run(
         propertyId,
         purchase.cdpSource,
         purchase.transactionId,
-        eventId,
+        eventId ?? "",
         purchase.currency,
         purchase.lines && JSON.stringify(purchase.lines),
         purchase.completed === purchase.lines ? null : JSON.stringify(purchase.completed),
+        purchase.toldBy,
         JSON.stringify(purchase.named),
         purchase.claimedDiscount,
         purchase.occurredAt,
         purchase.evaluatedAt,
         receivedAt,
         purchase.customerId,
+        purchase.customerKey,
         purchase.visitorId,
         purchase.traffic,
       );

@@ -61,7 +61,7 @@ function purchasesBehind(
 function check(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number) {
   const { cart, cartSource, flags } = cartFor(tables, property, event, receivedAt);
   const numbers = event.codes.map(({ number }) => number);
-  const rules = tables.rulesFor({ propertyId: property.id, numbers, customerId: event.customerId });
+  const rules = tables.rulesFor({ propertyId: property.id, numbers, customerKey: tables.customerKeyOf(event) });
   const found = evaluate(cart, enteredCodes(numbers, rules), rules.promotions, rules.usage, event.evaluatedAt);
   return { checked: found.codes.map((outcome) => checkedCode(outcome, found.currency, null)), cartSource, flags };
 }

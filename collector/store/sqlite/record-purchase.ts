@@ -1,9 +1,10 @@
 import { canonicalCode } from "../../evaluation/code.ts";
 import type { VisitorCart } from "../decide/cart.ts";
-import { codesOfPurchase, type Purchase, settle, wants } from "../decide/purchase.ts";
+import { codesOfPurchase, type Purchase, settle, toldByBrowser, wants } from "../decide/purchase.ts";
 import type { CheckedCode, EventFlag, IncomingEvent, Property } from "../records.ts";
 import { completedFor } from "./price-differences.ts";
 import type { RecordedPurchase } from "./purchases.ts";
+import { isFrozen } from "./redemptions.ts";
 import type { Tables } from "./tables.ts";
 
 /** What an event that is about codes led to, and what is worth knowing of it since. */
@@ -15,19 +16,27 @@ export interface Recorded {
 /** An event that tells of a purchase. */
 export type PurchaseEvent = IncomingEvent & { readonly transactionId: string };
 
-/** Settles a purchase: brings its checks and redemptions in line with what the rules say of its codes. */
+/**
+ * Settles a purchase: brings its checks and redemptions in line with what the rules say of its codes. Here meet what a
+ * browser told and what a server redeemed, whichever came first.
+ */
 export function settlePurchase(
   { checks, redemptions, purchases, rulesFor }: Tables,
   property: Property,
   purchase: Purchase,
   receivedAt: number,
 ): readonly CheckedCode[] {
+  const { transactionId, cdpSource, customerKey } = purchase;
   const tried = checks.tried(property.id, purchase);
-  const numbers = codesOfPurchase(purchase, tried);
-  const rules = rulesFor({ propertyId: property.id, numbers, customerId: purchase.customerId, purchase });
-  const { codes, redemptions: drafts } = settle(purchase, tried, rules);
+  const stored = redemptions.ofTransaction(property.id, transactionId, cdpSource);
+  const frozen = stored.filter(isFrozen);
+  const numbers = codesOfPurchase(purchase, tried, frozen);
+  const own = { transactionId, cdpSource, stored };
+  const rules = rulesFor({ propertyId: property.id, numbers, customerKey, own });
+  const redeems = property.redeem_on === "purchase_event";
+  const { codes, redemptions: drafts } = settle(purchase, tried, frozen, rules, redeems);
   for (const checked of codes) checks.settle(property.id, purchase, checked);
-  redemptions.reconcile(property, purchase, drafts, receivedAt);
+  redemptions.reconcile(property, purchase, stored, drafts, receivedAt);
   purchases.settled(property.id, purchase, codes);
   return codes;
 }
@@ -50,14 +59,24 @@ export function settleLate(
   return purchase.settled;
 }
 
-/** Records a purchase that is new, with the codes that were tried for it. */
-export function recordPurchase(tables: Tables, property: Property, event: PurchaseEvent, receivedAt: number): Recorded {
+/**
+ * Records a purchase that no event told of before, with the codes that were tried for it.
+ * @param known what a server told of it
+ */
+export function recordPurchase(
+  tables: Tables,
+  property: Property,
+  event: PurchaseEvent,
+  known: RecordedPurchase | null,
+  receivedAt: number,
+): Recorded {
   const { visitorId } = event;
   const told = purchaseOf(event, visitorId === null ? null : tables.carts.find(property.id, visitorId));
   const { lines, currency } = told;
   const completed = lines && completedFor(tables, property, event, { lines, currency }, receivedAt);
-  const purchase = { ...told, completed: completed?.lines ?? null };
-  tables.purchases.insert(property.id, purchase, event.eventId, receivedAt);
+  const customerKey = tables.customerKeyOf(event);
+  const purchase = toldByBrowser(known, { ...told, customerKey, completed: completed?.lines ?? null });
+  tables.purchases.put(property.id, purchase, event.eventId, receivedAt);
   claimChecks(tables, property, purchase, receivedAt);
   const codes = settlePurchase(tables, property, purchase, receivedAt);
   return { codes, flags: completed && completed.differences.length > 0 ? ["price_differs"] : [] };
@@ -94,7 +113,7 @@ export function recordAgain(
 }
 
 /** A purchase event without items bought what was in the visitor's cart. */
-function purchaseOf(event: PurchaseEvent, cart: VisitorCart | null): Omit<Purchase, "completed"> {
+function purchaseOf(event: PurchaseEvent, cart: VisitorCart | null): Omit<Purchase, "completed" | "customerKey"> {
   const { transactionId, cdpSource, traffic, currency, claimedDiscount, occurredAt, evaluatedAt } = event;
   const { customerId, visitorId } = event;
   const own = event.lines.length > 0;
@@ -103,6 +122,7 @@ function purchaseOf(event: PurchaseEvent, cart: VisitorCart | null): Omit<Purcha
     cdpSource,
     currency: own ? currency : (cart?.currency ?? currency),
     lines: own ? event.lines : (cart?.lines ?? null),
+    toldBy: "browser",
     named: event.codes.map(({ number }) => number),
     claimedDiscount,
     occurredAt,

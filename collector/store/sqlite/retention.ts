@@ -10,6 +10,9 @@ export const KEPT_TABLES = [
   "redemptions",
   "purchases",
   "price_differences",
+  "redemption_calls",
+  "idempotency_keys",
+  "reservations",
 ] as const;
 export type KeptTable = (typeof KEPT_TABLES)[number];
 
@@ -57,6 +60,10 @@ const STEPS: Readonly<Record<KeptTable, (db: Db) => Step>> = {
   redemptions: (db) => byAge(db, "redemptions", "id"),
   price_differences: (db) => byAge(db, "price_differences", "id"),
   visitor_carts: (db) => byWalk(db, "visitor_carts", ["property_id", "visitor_id"], "changed_at"),
+  redemption_calls: (db) => byWalk(db, "redemption_calls", ["property_id", "cdp_source", "transaction_id"], "at"),
+  idempotency_keys: (db) => byWalk(db, "idempotency_keys", ["property_id", "key"], "at"),
+  // A day at most is a reservation held: what is older than that is over.
+  reservations: (db) => byWalk(db, "reservations", ["property_id", "id"], "expires_at"),
   purchases: (db) => byWalk(db, "purchases", ["property_id", "cdp_source", "transaction_id"], "received_at"),
 };
 

@@ -1,22 +1,39 @@
 import { canonicalCode } from "../../evaluation/code.ts";
-import type { Coupon } from "../../evaluation/types.ts";
-import type { Purchase } from "../decide/purchase.ts";
+import type { Coupon, Usage } from "../../evaluation/types.ts";
 import type { Rules } from "../decide/rules.ts";
+import type { CdpSource } from "../records.ts";
 import type { PromotionTable } from "./promotions.ts";
-import type { RedemptionTable } from "./redemptions.ts";
+import type { RedemptionTable, StoredRedemption } from "./redemptions.ts";
+import type { ButFor, ReservationTable } from "./reservations.ts";
 
-/** Who asks: the codes count for this customer, and for this purchase where there is one. */
+/** A transaction whose own uses must not count against it. */
+export interface OwnUses {
+  readonly transactionId: string;
+  readonly cdpSource: CdpSource;
+  readonly stored: readonly StoredRedemption[];
+}
+
+/** Who asks: the codes count for this customer, and for this transaction where there is one. */
 export interface Asking {
   readonly propertyId: string;
   /** As entered. */
   readonly numbers: readonly string[];
-  readonly customerId: string | null;
-  /** Its own uses must not count against it. */
-  readonly purchase?: Purchase;
+  readonly customerKey: string | null;
+  readonly own?: OwnUses;
+  /** Whose holds are not in the way. @default the customer's */
+  readonly butFor?: ButFor;
 }
 
+/** Uses of a transaction that are counted, by what they are of. */
+const usesIn = (own: OwnUses | undefined, isOf: (row: StoredRedemption) => boolean): number =>
+  (own?.stored ?? []).reduce((sum, row) => sum + (row.counted && isOf(row) ? row.uses : 0), 0);
+
+/** A test's transaction may have the number of a real one, whose uses count. */
+const exceptOf = (own: OwnUses | undefined): string | null =>
+  own?.cdpSource === "Production" ? own.transactionId : null;
+
 /** Reads what codes are judged by, as it stands inside the running transaction. */
-export function rulesReader(promotions: PromotionTable, redemptions: RedemptionTable): (asking: Asking) => Rules {
+export function rulesReader(promotions: PromotionTable, redemptions: RedemptionTable, reservations: ReservationTable) {
   const couponsOf = (propertyId: string, numbers: readonly string[]) => {
     const coupons = new Map<string, Coupon>();
     for (const code of numbers.map(canonicalCode)) {
@@ -26,25 +43,32 @@ export function rulesReader(promotions: PromotionTable, redemptions: RedemptionT
     return coupons;
   };
 
-  const usageOf = ({ propertyId, customerId, purchase }: Asking, coupons: ReadonlyMap<string, Coupon>) => {
-    const held = purchase ? redemptions.heldBy(propertyId, purchase) : [];
-    const heldOf = (id: number) => held.filter((row) => row.promotion_id === id).length;
-    const perPromotion = { get: (id: number) => promotions.usesOf(propertyId, id) - heldOf(id) };
-    const usesOf = (code: string, { maxUsesPerCustomer }: Coupon) => ({
-      total: promotions.usesOfCode(propertyId, code) - held.filter((row) => row.code === code).length,
-      // Counted only where it matters: most codes have no such limit.
-      customer:
-        customerId === null || maxUsesPerCustomer === 0
-          ? 0
-          : redemptions.usesOfCustomer(propertyId, customerId, code, purchase),
-    });
+  // Counted only where it matters: most codes have no such limits.
+  const usesOf = (
+    { propertyId, customerKey, own, butFor = { customerKey } }: Asking,
+    code: string,
+    coupon: Coupon,
+  ) => ({
+    total: promotions.usesOfCode(propertyId, code) - usesIn(own, (row) => row.code === code),
+    customer:
+      customerKey === null || coupon.maxUsesPerCustomer === 0
+        ? 0
+        : redemptions.usesOfCustomer(propertyId, customerKey, code, exceptOf(own)),
+    reserved: coupon.maxUses === 0 ? 0 : reservations.ofCode(propertyId, code, butFor),
+  });
+
+  const usageOf = (asking: Asking, coupons: ReadonlyMap<string, Coupon>): Usage => {
+    const { propertyId, own, customerKey, butFor = { customerKey } } = asking;
     return {
-      promotions: perPromotion,
-      codes: new Map([...coupons].map(([code, coupon]) => [code, usesOf(code, coupon)])),
+      promotions: {
+        get: (id) => promotions.usesOf(propertyId, id) - usesIn(own, ({ promotionId }) => promotionId === id),
+      },
+      codes: new Map([...coupons].map(([code, coupon]) => [code, usesOf(asking, code, coupon)])),
+      reserved: { get: (id) => reservations.ofPromotion(propertyId, id, butFor) },
     };
   };
 
-  return (asking) => {
+  return (asking: Asking): Rules => {
     const coupons = couponsOf(asking.propertyId, asking.numbers);
     return {
       promotions: promotions.setOf(asking.propertyId),
@@ -53,3 +77,5 @@ export function rulesReader(promotions: PromotionTable, redemptions: RedemptionT
     };
   };
 }
+
+export type RulesReader = ReturnType<typeof rulesReader>;

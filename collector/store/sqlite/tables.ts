@@ -1,20 +1,30 @@
+import type { Shopper } from "../records.ts";
+import { answerTable } from "./answers.ts";
 import { cartTable } from "./carts.ts";
 import { catalogLookup } from "./catalog-lookup.ts";
 import { checkTable } from "./checks.ts";
+import { customerKeys } from "./customer-keys.ts";
 import type { Db } from "./database.ts";
 import { eventTable } from "./events.ts";
 import { priceDifferenceTable } from "./price-differences.ts";
 import type { PromotionTable } from "./promotions.ts";
 import { purchaseTable } from "./purchases.ts";
 import { redemptionTable } from "./redemptions.ts";
+import { reservationTable } from "./reservations.ts";
 import { rulesReader } from "./rules.ts";
 import { tracesReader } from "./traces.ts";
 import type { Unit } from "./unit.ts";
 
-/** What the recording of an event reads and writes, inside one transaction. */
-export function tablesOf(db: Db, promotions: PromotionTable, unit: Unit) {
+/**
+ * What the recording of an event, or of a server's call, reads and writes inside one transaction.
+ * @param now epoch milliseconds
+ */
+export function tablesOf(db: Db, promotions: PromotionTable, unit: Unit, now: () => number) {
   const redemptions = redemptionTable(db, promotions, unit);
+  const reservations = reservationTable(db, now);
+  const keyOf = customerKeys(db);
   return {
+    answers: answerTable(db, now),
     events: eventTable(db),
     carts: cartTable(db, unit),
     catalog: catalogLookup(db, unit),
@@ -23,7 +33,10 @@ export function tablesOf(db: Db, promotions: PromotionTable, unit: Unit) {
     purchases: purchaseTable(db),
     redemptions,
     traces: tracesReader(db),
-    rulesFor: rulesReader(promotions, redemptions),
+    reservations,
+    rulesFor: rulesReader(promotions, redemptions, reservations),
+    customerKeyOf: ({ customerId, contact = null }: Partial<Shopper>) =>
+      keyOf({ customerId: customerId ?? null, contact }),
   };
 }
 

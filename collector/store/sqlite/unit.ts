@@ -10,7 +10,10 @@ export interface Held {
 
 /** The transactions of one connection, and the numbers of the changes that they make. */
 export interface Unit {
-  /** Runs work as one transaction: everything in it is on disk when this returns, or nothing happened. */
+  /**
+   * Runs work as one transaction: everything in it is on disk when this returns, or nothing happened. Inside another one it
+   * happens completely or not at all, and is on disk with that.
+   */
   run<T>(work: () => T): T;
   /** Runs reads that belong together: what others write meanwhile is looked for by the next. Costs one question. */
   look<T>(work: () => T): T;
@@ -32,6 +35,7 @@ export function unitOf(db: Db): Unit {
   let undone = 0;
   let seen = 0;
   let looking = false;
+  const part = db.transaction((work: () => unknown) => work());
   const transaction = db.transaction((work: () => unknown) => {
     // Another process may have written since: a replay from the command line, for one.
     const before = read.get()!;
@@ -42,8 +46,20 @@ export function unitOf(db: Db): Unit {
     if (last !== before) write.run(last);
     return result;
   });
+  /** What it held in memory was read before it, or is read again: a part that was undone leaves nothing that was not. */
+  const partly = <T>(work: () => T): T => {
+    try {
+      return part(work) as T;
+    } catch (error) {
+      undone += 1;
+      seen += 1;
+      throw error;
+    }
+  };
+
   return {
     run<T>(work: () => T): T {
+      if (db.inTransaction) return partly(work);
       try {
         return transaction.immediate(work) as T;
       } catch (error) {

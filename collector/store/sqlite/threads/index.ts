@@ -2,7 +2,7 @@ import type { IngestBatch, Ingested, Store, Unavailable } from "../../store.ts";
 import type { SqliteOptions } from "../core.ts";
 import { charactersIn } from "../size.ts";
 import { keyCache } from "./key-cache.ts";
-import type { Commit, Replies, Role } from "./messages.ts";
+import { type Commit, REDEEMING, type Replies, type Role } from "./messages.ts";
 import { startThread, type Thread } from "./thread.ts";
 
 export type { Commit } from "./messages.ts";
@@ -44,6 +44,7 @@ const ROLE_OF: Partial<Readonly<Record<keyof Store, Role>>> = {
   promotionSettings: "calculate",
   code: "calculate",
   codeImport: "calculate",
+  reservation: "calculate",
   promotions: "list",
   promotionsFrom: "list",
   codesFrom: "list",
@@ -53,6 +54,7 @@ const ROLE_OF: Partial<Readonly<Record<keyof Store, Role>>> = {
   codes: "list",
   codeChecks: "list",
   redemptions: "list",
+  redemptionList: "list",
   rejectedEvents: "list",
 };
 
@@ -85,6 +87,7 @@ const WRITES: readonly (keyof Store)[] = [
   "markReplayed",
   "recordKeyUses",
   "ready",
+  ...REDEEMING,
   ...CHANGES,
   ...KEY_CHANGES,
 ];

@@ -49,4 +49,9 @@ export type FromThread = { readonly ready: true } | { readonly failed: ErrorText
 /** A call that brings events. */
 export type IngestCall = Call & { readonly given: readonly [IngestBatch] };
 
+/** Operations of servers that are written in groups, many a commit. */
+export const REDEEMING = ["redeem", "reverse", "reserve", "release"] as const;
+
+export const isRedeeming = ({ name }: Call): boolean => REDEEMING.some((one) => one === name);
+
 export const isIngest = (call: Call): call is IngestCall => call.name === "ingest";

@@ -10,6 +10,7 @@ import {
   type FromThread,
   type IngestCall,
   isIngest,
+  isRedeeming,
   type Reply,
   type Start,
 } from "./messages.ts";
@@ -37,11 +38,11 @@ function serveGroup(core: SqliteCore, calls: readonly Call[]): void {
     const { replies, measured } = ingestAll(core, ingests);
     say({ replies, logBytes: core.log.bytes(), commit: measured });
   }
-  const others = calls.filter((call) => !isIngest(call));
-  if (others.length > 0) {
-    const replies = others.map((call) => answer(core, call));
-    say({ replies, logBytes: core.log.bytes() });
-  }
+  const replies = [
+    ...redeemAll(core, calls.filter(isRedeeming)),
+    ...calls.filter((call) => !isIngest(call) && !isRedeeming(call)).map((call) => answer(core, call)),
+  ];
+  if (replies.length > 0) say({ replies, logBytes: core.log.bytes() });
   if (calls.some(({ name }) => name === "close")) port.close();
 }
 
@@ -78,7 +79,10 @@ function groupsOf(calls: readonly Call[]): Call[][] {
 
 /** How much of a commit they fill; 1 is all of it. */
 const shareOf = (calls: readonly Call[]): number =>
-  calls.filter(isIngest).reduce((sum, { given: [batch] }) => {
+  calls.reduce((sum, call) => {
+    if (isRedeeming(call)) return sum + 1 / MAX_EVENTS_PER_COMMIT;
+    if (!isIngest(call)) return sum;
+    const [batch] = call.given;
     const events = batch.events.length / MAX_EVENTS_PER_COMMIT;
     return sum + Math.max(events, charactersIn(batch) / MAX_CHARACTERS_PER_COMMIT);
   }, 0);
@@ -101,10 +105,27 @@ function ingestAll(core: SqliteCore, calls: readonly IngestCall[]) {
   return { replies, measured };
 }
 
-function answer(core: SqliteCore, { id, name, given }: Call): Reply {
+/** What servers want redeemed, held or taken back is one commit, too: each for itself, as many as come at once. */
+function redeemAll(core: SqliteCore, calls: readonly Call[]): Reply[] {
+  if (calls.length === 0) return [];
   try {
-    const run = (core as unknown as Record<string, (...given: readonly unknown[]) => unknown>)[name]!;
-    return { id, value: run(...given) };
+    const attempts = core.together(calls.map((call) => () => run(core, call)));
+    return calls.map(({ id }, at) => {
+      const attempt = attempts[at]!;
+      return "error" in attempt ? { id, error: textOf(attempt.error) } : { id, value: attempt.value };
+    });
+  } catch (error) {
+    return calls.map(({ id }) => ({ id, error: textOf(error) }));
+  }
+}
+
+const run = (core: SqliteCore, { name, given }: Call): unknown =>
+  (core as unknown as Record<string, (...given: readonly unknown[]) => unknown>)[name]!(...given);
+
+function answer(core: SqliteCore, call: Call): Reply {
+  const { id } = call;
+  try {
+    return { id, value: run(core, call) };
   } catch (error) {
     return { id, error: textOf(error) };
   }

@@ -1,0 +1,210 @@
+import { z } from "zod";
+import { readAmount, sentAmount } from "./amount.ts";
+import { cartIn, code, customer } from "./cart.ts";
+import { currencyCode, currencyOf } from "./currency.ts";
+import { fieldsOf, isObject } from "./fields.ts";
+import { guard } from "./guard.ts";
+import { id } from "./ids.ts";
+import { MAX_CODES_PER_EVENT, MAX_ITEMS_PER_EVENT, MAX_QUANTITY } from "./limits.ts";
+import { type ParseResult, parseWith } from "./parse.ts";
+import { list, whole } from "./values.ts";
+import { ofKind } from "./wording.ts";
+
+/** Capillary's words for a redemption that redeems nothing. */
+export const NOTHING_REDEEMED = "At least lineItems or redemptions must be specified";
+/** Capillary's words for a redemption of nobody. */
+export const NOBODY =
+  "CustomerIdentifierType and CustomerIdentifierValue is mandatory when customerId is not specified.";
+
+const text = id.transform(String);
+const optionalText = text.nullish().transform((value) => value ?? null);
+
+/** The last moment that JavaScript can tell of. */
+const LAST_MOMENT = 8_640_000_000_000_000;
+
+/** Who buys: a customer by their id, or by something else that they are known by. */
+const who = {
+  customerId: optionalText,
+  /** `email`, `mobile`, `externalId`, or a word of the site's own. */
+  customerIdentifierType: optionalText,
+  customerIdentifierValue: optionalText,
+};
+
+/** Test rows consume nothing. */
+const cdpSource = z.enum(["Production", "Staging"]).default("Production");
+
+/** A number of units, which some clients send as a text. */
+const units = z
+  .union([z.number(), z.string().regex(/^\d{1,7}$/)], { error: ofKind("must be a whole number") })
+  .transform(Number)
+  .pipe(whole(0, MAX_QUANTITY))
+  .default(1);
+
+const promotionId = z
+  .union([z.number(), z.string().regex(/^\d{1,15}$/)], { error: ofKind("must be the id of a promotion") })
+  .transform(Number)
+  .pipe(whole(1))
+  .nullish()
+  .transform((value) => value ?? null);
+
+const useIn = (currency: string | null) => ({
+  sku: optionalText,
+  promotionId,
+  /** How many uses it consumes. */
+  redemptionCount: whole(1, MAX_QUANTITY).default(1),
+  discount: sentAmount.transform((amount, context) => readAmount(amount, currency, context)).optional(),
+  discountAppliedOnQuantity: units,
+  promotionAppliedOnQuantity: units,
+});
+
+const redemptionIn = (currency: string | null) =>
+  z
+    .strictObject({
+      ...who,
+      transactionIdentifier: text,
+      transactionNumber: text,
+      /** Epoch milliseconds. */
+      transactionDate: whole(0, LAST_MOMENT),
+      /** Before discounts, in major units. */
+      amount: sentAmount.transform((amount, context) => readAmount(amount, currency, context)),
+      currency: currencyCode.optional(),
+      lineItems: list(
+        z.strictObject({ ...useIn(currency), earnedPromotionId: optionalText }),
+        0,
+        MAX_ITEMS_PER_EVENT,
+      ).default([]),
+      redemptions: list(z.strictObject(useIn(currency)), 0, MAX_ITEMS_PER_EVENT).default([]),
+      /** The code, or the codes, that brought it. */
+      promoCode: z
+        .union([code.transform((one) => [one]), list(code, 0, MAX_CODES_PER_EVENT)])
+        .nullish()
+        .transform((codes) => [...new Set(codes ?? [])]),
+      /** The `cart.id` of a calculation. */
+      evaluationId: text.optional(),
+      cart: cartIn(currency).optional(),
+      customer: customer.optional(),
+      reservationId: text.optional(),
+      cdp_source: cdpSource,
+    })
+    .superRefine(refuseNobody, { when: isObject })
+    .superRefine(refuseNothing, { when: isObject });
+
+const isMissing = (value: unknown): boolean => value === undefined || value === null;
+const isEmpty = (value: unknown): boolean => isMissing(value) || (Array.isArray(value) && value.length === 0);
+
+function refuseNobody(body: object, context: z.RefinementCtx): void {
+  const { customerId, customerIdentifierType, customerIdentifierValue } = body as Record<string, unknown>;
+  if (!isMissing(customerId) || !(isMissing(customerIdentifierType) || isMissing(customerIdentifierValue))) return;
+  const path = isMissing(customerIdentifierType) ? "customerIdentifierType" : "customerIdentifierValue";
+  context.addIssue({ code: "custom", path: [path], message: NOBODY });
+}
+
+/** What is evaluated says by itself what is redeemed; what is stated has to say what it gave, and which promotion. */
+function refuseNothing(body: object, context: z.RefinementCtx): void {
+  const { lineItems, redemptions, cart, evaluationId, promoCode, reservationId } = body as Record<string, unknown>;
+  if (!isMissing(cart) || !isMissing(evaluationId)) return;
+  if (isEmpty(lineItems) && isEmpty(redemptions)) {
+    context.addIssue({ code: "custom", path: ["lineItems"], message: NOTHING_REDEEMED });
+  }
+  const isNamed = !isEmpty(promoCode) || !isMissing(reservationId);
+  for (const [name, uses] of Object.entries({ lineItems, redemptions })) {
+    if (!Array.isArray(uses)) continue;
+    for (const [at, use] of uses.entries()) {
+      const fields = fieldsOf(use);
+      const required = fields === null ? [] : ["discount", ...(isNamed ? [] : ["promotionId"])];
+      for (const field of required.filter((one) => isMissing(fields![one])))
+        context.addIssue({ code: "custom", path: [name, at, field], message: "is required" });
+    }
+  }
+}
+
+type Redemption = ReturnType<typeof redemptionIn>;
+/** A redemption as it was sent, amounts in minor units of its currency. */
+export type RedemptionBody = z.infer<Redemption>;
+
+const schemas = new Map<string | null, Redemption>();
+
+/** Building a schema takes longer than reading a body: it is built once for each of the world's currencies. */
+function schemaIn(currency: string | null): Redemption {
+  const schema = schemas.get(currency) ?? redemptionIn(currency);
+  schemas.set(currency, schema);
+  return schema;
+}
+
+/**
+ * Reads the body of `POST /v1/promotions/redemptions`, and of a reservation's confirmation.
+ * @param defaultCurrency the property's, for one that names none
+ * @returns with the currency of its amounts
+ */
+export function parseRedemption(
+  body: unknown,
+  defaultCurrency: string,
+): ParseResult<RedemptionBody & { readonly currency: string }> {
+  const hostile = guard(body);
+  if (hostile) return { ok: false, errors: [hostile] };
+  const fields = fieldsOf(body);
+  const inCart = fieldsOf(fields?.cart)?.currency;
+  const currency = currencyOf(fields?.currency ?? inCart, defaultCurrency);
+  const parsed = parseWith(schemaIn(currency), body);
+  if (!parsed.ok) return parsed;
+  const { value } = parsed;
+  if (value.cart && value.cart.currency !== currency)
+    return { ok: false, errors: [{ path: "cart.currency", message: "must be the redemption's" }] };
+  return { ok: true, value: { ...value, currency: currency! } };
+}
+
+const reversal = z.strictObject({
+  /** What comes back; without it all that is left. */
+  lines: list(
+    z
+      .strictObject({
+        lineId: optionalText,
+        sku: optionalText,
+        quantity: whole(1, MAX_QUANTITY)
+          .nullish()
+          .transform((value) => value ?? null),
+      })
+      .refine(({ lineId, sku }) => lineId !== null || sku !== null, "must have a lineId or a sku"),
+    1,
+    MAX_ITEMS_PER_EVENT,
+  ).optional(),
+  reason: z.string().max(255).optional(),
+});
+
+/** A reversal as it was sent. */
+export type ReversalBody = z.infer<typeof reversal>;
+
+/** Reads the body of `POST /v1/promotions/redemptions/{id}/reversal`. */
+export const parseReversal = (body: unknown): ParseResult<ReversalBody> => parseGuarded(reversal, body);
+
+/** A day; and a quarter of an hour where nothing is said. */
+const MAX_TTL = 86_400;
+const DEFAULT_TTL = 900;
+
+const reservation = z
+  .strictObject({
+    promoCode: code,
+    ...who,
+    redemptionCount: whole(1, MAX_QUANTITY).default(1),
+    ttl_seconds: whole(1, MAX_TTL).default(DEFAULT_TTL),
+    cdp_source: cdpSource,
+  })
+  .superRefine(refuseNobody, { when: isObject });
+
+/** A reservation as it was sent. */
+export type ReservationBody = z.infer<typeof reservation>;
+
+/** Reads the body of `POST /v1/reservations`. */
+export const parseReservation = (body: unknown): ParseResult<ReservationBody> => parseGuarded(reservation, body);
+
+function parseGuarded<T>(schema: z.ZodType<T>, body: unknown): ParseResult<T> {
+  const hostile = guard(body);
+  return hostile ? { ok: false, errors: [hostile] } : parseWith(schema, body);
+}
+
+const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 visible ASCII characters");
+
+/** Reads the header `Idempotency-Key`; null where there is none. */
+export function parseIdempotencyKey(header: string | undefined): ParseResult<string | null> {
+  return header === undefined ? { ok: true, value: null } : parseWith(idempotencyKey, header, ["Idempotency-Key"]);
+}

@@ -1,0 +1,34 @@
+import { type Request, Router } from "express";
+import { listRedemptions, redeem, reverse } from "../../services/redemptions.ts";
+import { isRefusal } from "../../services/refusal.ts";
+import { forProperty } from "../admin.ts";
+import { askedOf } from "../request.ts";
+import type { Services } from "../services.ts";
+
+const READ = ["read", "redeem"] as const;
+const WRITE = ["redeem"] as const;
+
+const idOf = (req: Request): string => String(req.params.id);
+
+/** `/v1/promotions/redemptions`: what servers redeem and take back, in Capillary's shapes. */
+export function redemptionsRoutes(services: Services): Router {
+  const { store } = services;
+  const routes = Router();
+  routes
+    .route("/")
+    .get(forProperty(services, READ, ({ property }, req) => listRedemptions(store, property, req.query)))
+    .post(
+      forProperty(services, WRITE, async ({ property }, req) => {
+        const asked = await askedOf(req);
+        return isRefusal(asked) ? asked : redeem(store, property, asked);
+      }),
+    );
+  routes.post(
+    "/:id/reversal",
+    forProperty(services, WRITE, async ({ property, actor }, req) => {
+      const asked = await askedOf(req);
+      return isRefusal(asked) ? asked : reverse(store, property, actor, idOf(req), asked);
+    }),
+  );
+  return routes;
+}

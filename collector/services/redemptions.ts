@@ -1,0 +1,172 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import type { FieldError } from "../contract/answers.ts";
+import {
+  NOBODY,
+  NOTHING_REDEEMED,
+  parseIdempotencyKey,
+  parseRedemption,
+  parseReversal,
+  type RedemptionBody,
+} from "../contract/redemption.ts";
+import type { Property } from "../store/records.ts";
+import type { Claim, Idempotency, StatedUse } from "../store/redemption-store.ts";
+import type { Store } from "../store/store.ts";
+import { cartOf, customerOf } from "./calculate.ts";
+import { refusalOf, unlessRefused } from "./objections.ts";
+import { limitText, pageText, paginationOf, queryOf, type SentQuery, wholeText, wordOf } from "./query.ts";
+import { listedAnswer, redemptionAnswer, reversalAnswer } from "./redemption-answers.ts";
+import { isRefusal, type Refusal, refusal } from "./refusal.ts";
+import { shopperOf } from "./shopper.ts";
+
+/** What a server asks for: a body, and what it remembers the request by. */
+export interface Asked {
+  readonly body: unknown;
+  /** The header `Idempotency-Key`. */
+  readonly idempotencyKey: string | undefined;
+}
+
+/** Two that say the same have the same, whatever the order in which fields were sent. */
+export const fingerprintOf = (said: unknown): string => createHash("sha256").update(sorted(said)).digest("base64url");
+
+const sorted = (value: unknown): string =>
+  JSON.stringify(value, (_key, nested) =>
+    typeof nested === "object" && nested !== null && !Array.isArray(nested)
+      ? Object.fromEntries(Object.entries(nested).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : nested,
+  );
+
+/** What is wrong with a body; Capillary's own two complaints are told in its words. */
+export function malformed(what: string, errors: readonly FieldError[]): Refusal {
+  const known = errors.find(({ message }) => message === NOTHING_REDEEMED || message === NOBODY);
+  return refusal("malformed", known?.message ?? `The ${what} is not valid.`, errors);
+}
+
+/** What is asked for is read; and what its sender remembers it by, which names it with its content. */
+export function idempotencyOf(what: string, { idempotencyKey }: Asked, content: unknown): Idempotency | null | Refusal {
+  const key = parseIdempotencyKey(idempotencyKey);
+  if (!key.ok) return malformed(what, key.errors);
+  return key.value === null ? null : { key: key.value, fingerprint: fingerprintOf([what, content]) };
+}
+
+/**
+ * Redeems what a server says of an order: all of it, or nothing.
+ * @param reservationId the reservation that it confirms, where the address names one
+ */
+export async function redeem(store: Store, property: Property, asked: Asked, reservationId?: string) {
+  const parsed = parseRedemption(
+    reservationId === undefined ? asked.body : inReservation(asked.body, reservationId),
+    property.currency,
+  );
+  if (!parsed.ok) return malformed("redemption", parsed.errors);
+  const { transactionDate: _, ...content } = parsed.value;
+  const idempotency = idempotencyOf("redemption", asked, content);
+  if (isRefusal(idempotency)) return idempotency;
+  // Nothing keeps calculations yet: there is none that could be named.
+  if (content.evaluationId !== undefined)
+    return refusalOf({ objections: [{ reason: "unknown_calculation", path: "evaluationId" }] });
+  const claim = claimOf(property, parsed.value, idempotency?.key ?? null, fingerprintOf(["redemption", content]));
+  return unlessRefused(await store.redeem(claim), (redeemed) => redemptionAnswer(redeemed, property.id));
+}
+
+/** A confirmation is a redemption that names its reservation. */
+const inReservation = (body: unknown, reservationId: string): unknown =>
+  typeof body === "object" && body !== null && !Array.isArray(body) ? { ...body, reservationId } : body;
+
+function claimOf(
+  property: Property,
+  body: RedemptionBody & { readonly currency: string },
+  idempotencyKey: string | null,
+  fingerprint: string,
+): Claim {
+  const { cart, customer } = body;
+  const shopper = shopperOf(body);
+  return {
+    property,
+    cdpSource: body.cdp_source,
+    said: {
+      transactionId: body.transactionIdentifier,
+      transactionNumber: body.transactionNumber,
+      transactionDate: body.transactionDate,
+      amount: body.amount,
+      currency: body.currency,
+      customerId: body.customerId,
+      identifierType: body.customerIdentifierType,
+      identifierValue: body.customerIdentifierValue,
+    },
+    shopper,
+    codes: body.promoCode,
+    cart: cart ? cartOf({ cart, customer }) : null,
+    customer: customer && customerOf(customer),
+    stated: [...usesOf("redemptions", body.redemptions), ...usesOf("lineItems", body.lineItems)],
+    reservationId: body.reservationId ?? null,
+    fingerprint,
+    idempotencyKey,
+  };
+}
+
+type SentUse = RedemptionBody["redemptions"][number] & { readonly earnedPromotionId?: string | null };
+
+const usesOf = (kind: StatedUse["kind"], uses: readonly SentUse[]): StatedUse[] =>
+  uses.map((use, at) => ({
+    kind,
+    path: `${kind}[${at}]`,
+    sku: use.sku,
+    promotionId: use.promotionId,
+    earnedPromotionId: use.earnedPromotionId ?? null,
+    count: use.redemptionCount,
+    discount: use.discount ?? null,
+    discountQuantity: use.discountAppliedOnQuantity,
+    promotionQuantity: use.promotionAppliedOnQuantity,
+  }));
+
+const isWhole = (text: string): boolean => /^\d{1,15}$/.test(text);
+
+/** Takes a redemption back, as a whole or some of its lines. */
+export async function reverse(store: Store, property: Property, actor: string, id: string, asked: Asked) {
+  const parsed = parseReversal(asked.body);
+  if (!parsed.ok) return malformed("reversal", parsed.errors);
+  const idempotency = idempotencyOf("reversal", asked, { id, ...parsed.value });
+  if (isRefusal(idempotency)) return idempotency;
+  const { lines, reason = null } = parsed.value;
+  const result = await store.reverse({
+    propertyId: property.id,
+    redemptionId: isWhole(id) ? Number(id) : 0,
+    lines: lines?.map((line, at) => ({ ...line, path: `lines[${at}]` })) ?? null,
+    reason,
+    actor,
+    idempotency,
+  });
+  return unlessRefused(result, reversalAnswer);
+}
+
+const FILTERS = {
+  customerId: z.string().optional(),
+  promotionId: wholeText(1).optional(),
+  transactionIdentifier: z.string().optional(),
+  cdp_source: wordOf("Production", "Staging", "all").default("Production"),
+  limit: limitText,
+  pageNumber: pageText.default(1),
+  sortOn: wordOf("id", "transactionDate", "discount").default("id"),
+  order: wordOf("ASC", "DESC").default("DESC"),
+};
+
+/** Redemptions in numbered pages, the newest first unless it is said otherwise. */
+export async function listRedemptions(store: Store, property: Property, sent: SentQuery) {
+  const query = queryOf(FILTERS, sent);
+  if (isRefusal(query)) return { ...query, refused: "malformed" as const };
+  const { limit, pageNumber, sortOn, order, transactionIdentifier, ...filters } = query;
+  const { items, total } = await store.redemptionList({
+    propertyId: property.id,
+    cdpSource: filters.cdp_source,
+    customerId: filters.customerId,
+    promotionId: filters.promotionId,
+    transactionId: transactionIdentifier,
+    limit,
+    offset: (pageNumber - 1) * limit,
+    sortOn,
+    descending: order === "DESC",
+  });
+  const { links: _, ...pagination } = paginationOf(sent, pageNumber, limit, items.length, total);
+  return { data: items.map((one) => listedAnswer(one, property.id)), meta: { pagination } };
+}

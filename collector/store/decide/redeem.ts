@@ -1,0 +1,177 @@
+import { canonicalCode } from "../../evaluation/code.ts";
+import type { CompiledPromotion } from "../../evaluation/compile.ts";
+import { cartFailures, inactive } from "../../evaluation/gates.ts";
+import type { Reason } from "../../evaluation/reasons.ts";
+import type { CodeOutcome, Evaluation, Line, Usage } from "../../evaluation/types.ts";
+import type { RedemptionDraft } from "../records.ts";
+import type { Claim, Objection, StatedUse } from "../redemption-store.ts";
+import { evaluated } from "./purchase.ts";
+import type { Rules } from "./rules.ts";
+
+/** One promotion that a server redeems: what is written, and what was stated of it. */
+export interface WantedUse {
+  readonly promotion: CompiledPromotion["promotion"];
+  /** Canonical; null where no code brought it. */
+  readonly code: string | null;
+  /** How many uses it consumes. */
+  readonly count: number;
+  readonly draft: RedemptionDraft;
+  readonly stated: readonly StatedUse[];
+  /** Where in what was sent an objection to it stands. */
+  readonly path: string;
+}
+
+/** What a claim comes to, and everything that is against it. */
+export interface Wanted {
+  readonly uses: readonly WantedUse[];
+  readonly objections: readonly Objection[];
+}
+
+/** Uses so far do not matter here: how many are left is looked at use by use. */
+const NO_USAGE: Usage = { promotions: new Map(), codes: new Map() };
+
+const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
+
+/** What the stated amounts come to: one use a promotion, active now, and meant for this customer. */
+export function statedUses(claim: Claim, { promotions, coupons }: Rules, now: number): Wanted {
+  const objections: Objection[] = unknownCodes(claim, coupons);
+  const codeOf = new Map<number, string>();
+  for (const [code, { promotionId }] of coupons) {
+    if (codeOf.has(promotionId)) objections.push({ reason: "superseded", path: "promoCode" });
+    else codeOf.set(promotionId, code);
+  }
+  const [onlyPromotion] = codeOf.size === 1 ? codeOf.keys() : [];
+  const byPromotion = Map.groupBy(claim.stated, ({ promotionId }) => promotionId ?? onlyPromotion ?? null);
+  const uses = [...byPromotion].flatMap(([id, stated]): WantedUse[] => {
+    const compiled = id === null ? undefined : promotions.byId(id);
+    const path = id === null ? "promoCode" : pathOf(stated[0]!);
+    const code = (id !== null && codeOf.get(id)) || null;
+    const against = compiled ? objectionTo(compiled, code, claim, now) : "unknown_promotion";
+    // A code that nobody knows has been named already.
+    if (against !== null && (id !== null || objections.length === 0)) objections.push({ reason: against, path });
+    return compiled && against === null ? [statedUse(compiled, code, stated, path)] : [];
+  });
+  const unused = [...codeOf.keys()].filter((id) => !byPromotion.has(id));
+  return {
+    uses,
+    objections: [...objections, ...unused.map(() => ({ reason: "not_applied", path: "promoCode" }) as const)],
+  };
+}
+
+const pathOf = ({ path, promotionId }: StatedUse): string =>
+  promotionId === null ? "promoCode" : `${path}.promotionId`;
+
+function unknownCodes({ codes }: Claim, coupons: Rules["coupons"]): Objection[] {
+  const unknown = codes.filter((number) => !coupons.has(canonicalCode(number)));
+  return unknown.map(() => ({ reason: "unknown_code", path: "promoCode" }));
+}
+
+/** Why a promotion can't be redeemed now, by this customer, with or without a code. */
+function objectionTo(compiled: CompiledPromotion, code: string | null, claim: Claim, now: number): Reason | null {
+  const resting = inactive(compiled, NO_USAGE, now);
+  if (resting !== null) return resting;
+  if (code === null && compiled.promotion.redemption_type === "COUPON") return "code_required";
+  const cart = { currency: claim.said.currency, known: false, lines: [], customer: claim.customer };
+  // Of where it is sold and goes to, a claim without a cart says nothing.
+  const failed = cartFailures(compiled, cart).filter(({ reason }) => ASKED.includes(reason));
+  return failed[0]?.reason ?? null;
+}
+
+const ASKED: readonly Reason[] = ["currency_mismatch", "customer_not_eligible"];
+
+function statedUse(
+  { promotion }: CompiledPromotion,
+  code: string | null,
+  stated: readonly StatedUse[],
+  path: string,
+): WantedUse {
+  const discount = sumOf(stated.map((one) => one.discount ?? 0));
+  const draft: RedemptionDraft = {
+    promotionId: promotion.id,
+    promotionVersion: promotion.version,
+    promotionName: promotion.name,
+    code,
+    basis: "observed",
+    status: 5,
+    reason: null,
+    discount,
+    claimedDiscount: discount,
+    lines: stated.map((one, at) => ({
+      lineId: String(at + 1),
+      productId: null,
+      variantId: null,
+      sku: one.sku,
+      quantity: one.discountQuantity,
+      discount: one.discount ?? 0,
+    })),
+  };
+  return { promotion, code, count: sumOf(stated.map(({ count }) => count)), draft, stated, path };
+}
+
+/** What an evaluated cart comes to: every promotion in its totals, among them every code that was named. */
+export function evaluatedUses(
+  claim: Claim,
+  { promotions }: Rules,
+  evaluation: Evaluation,
+  lines: readonly Line[],
+): Wanted {
+  const inTotals = new Set(evaluation.applied.map(({ promotionId }) => promotionId));
+  const [onlyCode] = claim.codes.length === 1 ? evaluation.codes : [];
+  const promotionOf = ({ promotionId }: StatedUse) => promotionId ?? onlyCode?.promotionId ?? null;
+  const byId = new Map(lines.map((line) => [line.id, line]));
+  const strangers = claim.stated.filter((one) => !inTotals.has(promotionOf(one) ?? 0));
+  const uses = evaluation.applied.map((one): WantedUse => {
+    const stated = claim.stated.filter((use) => promotionOf(use) === one.promotionId);
+    return {
+      promotion: promotions.byId(one.promotionId)!.promotion,
+      code: one.code,
+      count: stated.length > 0 ? sumOf(stated.map(({ count }) => count)) : 1,
+      draft: evaluated(one, (id) => byId.get(id)!, claimedIn(stated)),
+      stated,
+      path: one.code === null ? "cart" : "promoCode",
+    };
+  });
+  return { uses, objections: [...codesLeftOut(evaluation.codes), ...strangers.flatMap(notApplied(evaluation.codes))] };
+}
+
+const codesLeftOut = (codes: readonly CodeOutcome[]): Objection[] =>
+  codes.flatMap(({ inTotals, reason }) => (inTotals ? [] : [{ reason: reason ?? "not_applied", path: "promoCode" }]));
+
+/** One that a code was to bring has been named with the code. */
+const notApplied =
+  (codes: readonly CodeOutcome[]) =>
+  ({ promotionId, path }: StatedUse): Objection[] =>
+    promotionId === null || codes.some((code) => code.promotionId === promotionId)
+      ? []
+      : [{ reason: "not_applied", path: `${path}.promotionId` }];
+
+function claimedIn(stated: readonly StatedUse[]): number | null {
+  const discounts = stated.flatMap(({ discount }) => discount ?? []);
+  return discounts.length > 0 ? sumOf(discounts) : null;
+}
+
+/** How often something may be used, how often it is, and how many uses are held for the checkouts of others. */
+export interface Limit {
+  /** null: without end. */
+  readonly max: number | null;
+  readonly used: number;
+  readonly reserved: number;
+}
+
+/** What limits a use. */
+export interface Limits {
+  readonly promotion: Limit;
+  readonly code: Limit;
+  readonly customer: Limit;
+}
+
+export const UNLIMITED: Limit = { max: null, used: 0, reserved: 0 };
+
+/** Why so many uses more are too many; where only holds are in the way, it says so. null where they are not. */
+export function tooMany(count: number, { promotion, code, customer }: Limits): Reason | null {
+  const exceeds = ({ max, used }: Limit, reserved: number) => max !== null && used + reserved + count > max;
+  if (exceeds(promotion, 0)) return "promotion_uses_exhausted";
+  if (exceeds(code, 0)) return "code_uses_exhausted";
+  if (exceeds(customer, 0)) return "customer_uses_exhausted";
+  return [promotion, code, customer].some((limit) => exceeds(limit, limit.reserved)) ? "reserved_elsewhere" : null;
+}

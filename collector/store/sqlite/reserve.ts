@@ -1,0 +1,76 @@
+import { canonicalCode } from "../../evaluation/code.ts";
+import { inactive } from "../../evaluation/gates.ts";
+import type { Reason } from "../../evaluation/reasons.ts";
+import { type Limit, tooMany, UNLIMITED } from "../decide/redeem.ts";
+import type { CdpSource } from "../records.ts";
+import type { Refused, Reservation, ReservationRequest } from "../redemption-store.ts";
+import type { Tables } from "./tables.ts";
+
+const refused = (reason: Reason, path: string): Refused => ({ objections: [{ reason, path }] });
+
+/** Holds uses of a code for a checkout, where so many are left; inside a transaction. */
+export function reserve(tables: Tables, request: ReservationRequest, now: number): Reservation | Refused {
+  const { property, idempotency } = request;
+  const asked = idempotency && { propertyId: property.id, ...idempotency };
+  return tables.answers.once(asked, () => reserveNew(tables, request, now));
+}
+
+function reserveNew(tables: Tables, request: ReservationRequest, now: number): Reservation | Refused {
+  const { property, shopper, uses } = request;
+  const code = canonicalCode(request.code);
+  const customerKey = tables.customerKeyOf(shopper)!;
+  const { promotions, coupons, usage } = tables.rulesFor({
+    propertyId: property.id,
+    numbers: [code],
+    customerKey,
+    butFor: {},
+  });
+  const coupon = coupons.get(code);
+  const compiled = coupon && promotions.byId(coupon.promotionId);
+  if (!coupon || !compiled) return refused("unknown_code", "promoCode");
+  const resting = inactive(compiled, { promotions: new Map(), codes: new Map() }, now);
+  if (resting !== null) return refused(resting, "promoCode");
+  const { id, max_uses } = compiled.promotion;
+  const { total, customer, reserved = 0 } = usage.codes.get(code)!;
+  const limit = (max: number, used: number, held: () => number): Limit =>
+    max === 0 ? UNLIMITED : { max, used, reserved: held() };
+  const reason = tooMany(uses, {
+    promotion:
+      max_uses === null
+        ? UNLIMITED
+        : { max: max_uses, used: usage.promotions.get(id) ?? 0, reserved: usage.reserved?.get(id) ?? 0 },
+    code: limit(coupon.maxUses, total, () => reserved),
+    customer: limit(coupon.maxUsesPerCustomer, customer, () =>
+      tables.reservations.ofCustomer(property.id, code, customerKey),
+    ),
+  });
+  return reason === null ? tables.reservations.insert(request, id, customerKey) : refused(reason, "promoCode");
+}
+
+/** Why a reservation that was ended, or has expired, can't be confirmed. */
+const ENDED = {
+  confirmed: "reservation_confirmed",
+  released: "reservation_released",
+  expired: "reservation_expired",
+} as const;
+
+/** The hold that is to be confirmed, or why there is none. */
+export function isHeldFor(
+  { reservations }: Tables,
+  propertyId: string,
+  id: string,
+  cdpSource: CdpSource,
+): Reservation | Refused {
+  const found = reservations.find(propertyId, id);
+  if (!found || found.cdpSource !== cdpSource) return refused("unknown_reservation", "reservationId");
+  return found.state === "held" ? found : refused(ENDED[found.state], "reservationId");
+}
+
+/** Lets go of a hold; inside a transaction. */
+export function release({ reservations }: Tables, propertyId: string, id: string): Reservation | Refused {
+  const found = reservations.find(propertyId, id);
+  if (!found) return refused("unknown_reservation", "id");
+  if (found.state === "confirmed") return refused("reservation_confirmed", "id");
+  if (found.state === "held") reservations.end(propertyId, id, null);
+  return reservations.find(propertyId, id)!;
+}

@@ -1,0 +1,447 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Collector, startCollector } from "../support/collector.ts";
+import { tenOff } from "../support/promotions-api.ts";
+import { pathsIn, redemption, type ServerAsk, shopWithKey } from "../support/servers-api.ts";
+
+const PATH = "/v1/promotions/redemptions";
+let collector: Collector;
+let ask: ServerAsk;
+let property: string;
+let writeKey: string;
+let automatic: number;
+let coupon: number;
+
+beforeAll(async () => {
+  collector = await startCollector();
+  const shop = await shopWithKey(collector, ["redeem", "read"]);
+  ({ ask, id: property, writeKey } = shop);
+  const make = async (body: object) =>
+    (await (await collector.admin(`/stores/${property}/v3/promotions`, body)).json()).data.id;
+  automatic = await make(tenOff({ redemption_type: "AUTOMATIC", name: "Always" }));
+  coupon = await make(tenOff({ coupon_type: "BULK" }));
+  for (const code of [{ code: "SAVE" }, { code: "ONCE", max_uses: 1 }, { code: "PART" }])
+    await collector.admin(`/stores/${property}/v3/promotions/${coupon}/codes`, code);
+});
+afterAll(() => collector.close());
+
+const redeem = (body: object, headers?: Record<string, string>) => ask("POST", PATH, body, headers);
+const item = (given: object = {}) => ({
+  sku: "BSK-TIER",
+  promotionId: automatic,
+  redemptionCount: 1,
+  discount: 5,
+  ...given,
+});
+
+describe("the example of the specification", () => {
+  const body = () =>
+    redemption("order-1", {
+      lineItems: [
+        item({
+          discount: "12.50",
+          discountAppliedOnQuantity: 2,
+          promotionAppliedOnQuantity: 2,
+          earnedPromotionId: "e-1",
+        }),
+      ],
+      redemptions: [{ promotionId: automatic, redemptionCount: 2, discount: 3 }],
+    });
+
+  test("is answered with its ids, its date, and discounts and quantities as strings", async () => {
+    const answer = await redeem(body());
+    expect(answer).toEqual({
+      status: 200,
+      json: {
+        orgId: Number(property),
+        customerIdentifierType: null,
+        customerIdentifierValue: null,
+        customerId: "C-1",
+        transactionIdentifier: "order-1",
+        transactionNumber: "N-order-1",
+        transactionDate: 1_795_312_923_004,
+        amount: 239.9,
+        currency: "USD",
+        redemptions: [
+          {
+            redemptionId: 1,
+            promotionId: automatic,
+            redemptionCount: 2,
+            discount: "3.00",
+            discountAppliedOnQuantity: "1",
+            promotionAppliedOnQuantity: "1",
+          },
+        ],
+        lineItems: [
+          {
+            redemptionId: 1,
+            sku: "BSK-TIER",
+            promotionId: automatic,
+            earnedPromotionId: "e-1",
+            redemptionCount: 1,
+            discount: "12.50",
+            discountAppliedOnQuantity: "2",
+            promotionAppliedOnQuantity: "2",
+          },
+        ],
+      },
+    });
+  });
+
+  test("is answered the same with another date, also by another order of fields, and refused with other content", async () => {
+    const first = await redeem(body());
+    const later = await redeem(Object.fromEntries(Object.entries({ ...body(), transactionDate: 1 }).reverse()));
+    expect(later).toEqual(first);
+    const other = await redeem({ ...body(), amount: 240 });
+    expect(other).toMatchObject({ status: 409, json: { reason: "transaction_conflict", status: 409 } });
+  });
+
+  test("stands in the analysts' list, verified", async () => {
+    const { data } = (await ask("GET", "/v1/redemptions?transaction_id=order-1")).json;
+    expect(data).toMatchObject([
+      {
+        source: "server",
+        verified: true,
+        discount: "15.50",
+        redemption_count: 3,
+        reversed_at: null,
+        basis: "observed",
+      },
+    ]);
+  });
+});
+
+test.each([
+  ["7", 7],
+  [7, 7],
+  ["0007", "0007"],
+  ["99999999999999999999", "99999999999999999999"],
+  ["C-7", "C-7"],
+])("a customer %j is answered as %j", async (customerId, answered) => {
+  const { json } = await redeem(
+    redemption(`id-${typeof customerId}-${customerId}`, { customerId, redemptions: [item()] }),
+  );
+  expect(json.customerId).toBe(answered);
+});
+
+test("a customer may be named by an identifier", async () => {
+  const who = { customerId: undefined, customerIdentifierType: "email", customerIdentifierValue: "Ann@Shop.example" };
+  const { status, json } = await redeem(redemption("by-mail", { ...who, redemptions: [item()] }));
+  expect(status).toBe(200);
+  expect(json).toMatchObject({
+    customerIdentifierType: "email",
+    customerIdentifierValue: "Ann@Shop.example",
+    customerId: null,
+  });
+});
+
+describe("what is wrong", () => {
+  test("Capillary's complaint about a redemption of nothing, word for word", async () => {
+    for (const body of [
+      redemption("x"),
+      redemption("x", { lineItems: [], redemptions: [] }),
+      redemption("x", { promoCode: "SAVE" }),
+    ]) {
+      const { status, json } = await redeem(body);
+      expect([status, json.detail]).toEqual([400, "At least lineItems or redemptions must be specified"]);
+    }
+  });
+
+  test("Capillary's complaint about a redemption of nobody, word for word", async () => {
+    const complaint =
+      "CustomerIdentifierType and CustomerIdentifierValue is mandatory when customerId is not specified.";
+    for (const who of [{}, { customerIdentifierType: "email" }, { customerIdentifierValue: "a@shop.example" }]) {
+      const { status, json } = await redeem(redemption("x", { customerId: undefined, ...who, redemptions: [item()] }));
+      expect([status, json.detail]).toEqual([400, complaint]);
+    }
+  });
+
+  test("every field is named at once", async () => {
+    const answer = await redeem({
+      transactionDate: "today",
+      amount: "12.345",
+      currency: "USD",
+      colour: "red",
+      lineItems: [item({ redemptionCount: 0, discount: -1 }), item({ discount: undefined, promotionId: "x" }), 7],
+      redemptions: [{ discountAppliedOnQuantity: 1.5, promotionId: null, discount: "free" }],
+      cdp_source: "Test",
+    });
+    expect(answer.status).toBe(400);
+    expect(pathsIn(answer)).toEqual([
+      "amount",
+      "cdp_source",
+      "colour",
+      "customerIdentifierType",
+      "lineItems[0].discount",
+      "lineItems[0].redemptionCount",
+      "lineItems[1].discount",
+      "lineItems[1].promotionId",
+      "lineItems[2]",
+      "redemptions[0].discount",
+      "redemptions[0].discountAppliedOnQuantity",
+      "redemptions[0].promotionId",
+      "transactionDate",
+      "transactionIdentifier",
+      "transactionNumber",
+    ]);
+  });
+
+  test.each<[string, object, string]>([
+    ["an amount below nothing", { amount: -1 }, "amount"],
+    ["an amount with a tenth of a cent", { amount: "1.001" }, "amount"],
+    ["a currency that is none", { currency: "ZZZ" }, "currency"],
+    ["an empty customer", { customerId: "" }, "customerId"],
+    ["a customer that is a list", { customerId: ["C-1"] }, "customerId"],
+    ["a date before 1970", { transactionDate: -1 }, "transactionDate"],
+    ["a date that no clock shows", { transactionDate: 9e15 }, "transactionDate"],
+    ["a transaction without a name", { transactionIdentifier: "" }, "transactionIdentifier"],
+    ["a transaction with too long a name", { transactionIdentifier: "x".repeat(129) }, "transactionIdentifier"],
+    ["lines that are no list", { lineItems: {} }, "lineItems"],
+    ["too many lines", { lineItems: Array.from({ length: 501 }, () => item()) }, "lineItems"],
+    ["a code that is an object", { promoCode: {} }, "promoCode"],
+    ["a cart in another currency", { currency: "USD", cart: { currency: "EUR", lines: [] } }, "cart.currency"],
+    [
+      "a line of the cart without a quantity",
+      { cart: { lines: [{ sku: "A", price: 1, quantity: 0 }] } },
+      "cart.lines[0].quantity",
+    ],
+  ])("%s", async (_, given, path) => {
+    const answer = await redeem(redemption("bad", { redemptions: [item()], ...given }));
+    expect(answer.status).toBe(400);
+    expect(pathsIn(answer)).toContain(path);
+  });
+
+  test.each<[string, object, number, string, string]>([
+    [
+      "a code that nobody knows",
+      { promoCode: "NOSUCH", redemptions: [{ discount: 1 }] },
+      404,
+      "unknown_code",
+      "promoCode",
+    ],
+    [
+      "an unknown promotion",
+      { redemptions: [{ promotionId: 9999, discount: 1 }] },
+      404,
+      "unknown_promotion",
+      "redemptions[0].promotionId",
+    ],
+    ["an unknown calculation", { evaluationId: "e", promoCode: "SAVE" }, 404, "unknown_calculation", "evaluationId"],
+    [
+      "an unknown reservation",
+      { reservationId: "r", redemptions: [{ discount: 1 }] },
+      404,
+      "unknown_reservation",
+      "reservationId",
+    ],
+  ])("%s", async (_, given, status, reason, path) => {
+    const answer = await redeem(redemption("refused", given));
+    expect(answer).toMatchObject({
+      status,
+      json: { reason, errors: [{ path, message: expect.stringContaining(reason) }] },
+    });
+  });
+
+  test.each([
+    ["a body that is no JSON object", "[1]", 400],
+    ["a body that is no JSON", "{", 400],
+  ])("%s", async (_, body, status) => {
+    const headers = { authorization: "Bearer test-admin-token" };
+    const address = `${collector.url}${PATH}?property_id=${property}`;
+    expect((await fetch(address, { method: "POST", headers, body })).status).toBe(status);
+  });
+
+  test("a key without the scope, a write key, and no key", async () => {
+    const reader = await shopWithKey(collector, ["read"]);
+    expect((await reader.ask("POST", PATH, redemption("x"))).status).toBe(403);
+    expect((await reader.ask("GET", PATH)).status).toBe(200);
+    expect((await fetch(collector.url + PATH, { method: "POST", headers: { "x-auth-token": writeKey } })).status).toBe(
+      403,
+    );
+    expect((await fetch(collector.url + PATH, { method: "POST" })).status).toBe(401);
+  });
+});
+
+test("no use is left: 409 with the reason", async () => {
+  const use = { promoCode: "once", redemptions: [{ discount: 1 }] };
+  expect((await redeem(redemption("last", use))).status).toBe(200);
+  const answer = await redeem(redemption("too-late", use));
+  expect(answer).toMatchObject({
+    status: 409,
+    json: { reason: "code_uses_exhausted", errors: [{ path: "promoCode" }] },
+  });
+});
+
+test("an Idempotency-Key makes any request happen once", async () => {
+  const key = { "Idempotency-Key": "key-1" };
+  const body = redemption("idempotent", { redemptions: [item()] });
+  const first = await redeem(body, key);
+  expect(await redeem({ ...body, transactionDate: 5 }, key)).toEqual(first);
+  const other = redemption("idempotent-2", { redemptions: [item()] });
+  expect(await redeem(other, key)).toMatchObject({ status: 409, json: { reason: "idempotency_conflict" } });
+  expect((await redeem(body, { "Idempotency-Key": "two words" })).json.errors[0].path).toBe("Idempotency-Key");
+});
+
+test("a guest's uses are counted across the page and the server, by the e-mail address", async () => {
+  const shop = await shopWithKey(collector, ["redeem"], { count_unverified: true });
+  const path = `/stores/${shop.id}/v3/promotions`;
+  const { data } = await (await collector.admin(path, tenOff({ coupon_type: "BULK" }))).json();
+  await collector.admin(`${path}/${data.id}/codes`, { code: "MINE", max_uses_per_customer: 1 });
+  const dims = {
+    customers: { email: " Ann@Shop.example" },
+    transaction: { id: "page-order", promotion_code: "MINE" },
+  };
+  const items = [{ type: "product", id: 1, price: "10" }];
+  const event = { event_id: "guest-order", category: "product", action: "purchase", items, dims };
+  const { results } = await (await collector.send({ write_key: shop.writeKey, events: [event] })).json();
+  expect(results).toMatchObject([{ outcome: "stored" }]);
+  const guest = (value: string) => ({
+    customerId: undefined,
+    customerIdentifierType: "email",
+    customerIdentifierValue: value,
+    promoCode: "MINE",
+    redemptions: [{ discount: 1 }],
+  });
+  const redeemed = (order: string, value: string) => shop.ask("POST", PATH, redemption(order, guest(value)));
+  expect(await redeemed("second", "ann@shop.example")).toMatchObject({ json: { reason: "customer_uses_exhausted" } });
+  expect((await redeemed("another", "bob@shop.example")).status).toBe(200);
+  expect((await redeemed("page-order", "ann@shop.example")).status).toBe(200);
+});
+
+test("a cart is evaluated: promotions and discounts are filled in", async () => {
+  const cart = {
+    lines: [
+      { sku: "A", price: "19.99", quantity: 3 },
+      { sku: "B", price: "5.00", quantity: 1 },
+    ],
+  };
+  const { status, json } = await redeem(redemption("evaluated", { promoCode: "save", cart }));
+  expect(status).toBe(200);
+  expect(json.redemptions).toMatchObject([
+    { promotionId: automatic, discount: "6.50" },
+    { promotionId: coupon, discount: "6.50", discountAppliedOnQuantity: "4" },
+  ]);
+  expect(json.lineItems).toHaveLength(4);
+});
+
+describe("a reversal", () => {
+  const cart = {
+    lines: [
+      { id: "a", sku: "A", price: "0.07", quantity: 3 },
+      { id: "b", sku: "B", price: "100", quantity: 1 },
+    ],
+  };
+  const redeemed = async (order: string): Promise<number> => {
+    const { json } = await redeem(redemption(order, { promoCode: "PART", cart }));
+    return json.redemptions.find(({ promotionId }: { promotionId: number }) => promotionId === coupon).redemptionId;
+  };
+  const uses = async () =>
+    (await (await collector.admin(`/stores/${property}/v3/promotions/codes?code=PART`)).json()).data[0].current_uses;
+
+  test("of the whole frees the use, once, and stays on record", async () => {
+    const before = await uses();
+    const id = await redeemed("whole");
+    expect(await uses()).toBe(before + 1);
+    const answer = await ask("POST", `${PATH}/${id}/reversal`, { reason: "sent back" });
+    expect(answer).toMatchObject({
+      status: 200,
+      json: { redemptionId: id, reversed: "WHOLE", discount: "10.02", reversedDiscount: "10.02", reason: "sent back" },
+    });
+    expect(await uses()).toBe(before);
+    expect(await ask("POST", `${PATH}/${id}/reversal`)).toMatchObject({
+      status: 409,
+      json: { reason: "already_reversed" },
+    });
+    expect(await uses()).toBe(before);
+    const { data } = (await ask("GET", "/v1/redemptions?transaction_id=whole")).json;
+    expect(data.find((row: { id: number }) => row.id === id)).toMatchObject({
+      discount: "10.02",
+      reversed_discount: "10.02",
+      reversed_at: expect.any(String),
+    });
+  });
+
+  test("line by line gives back every cent, and frees the use with the last unit", async () => {
+    const before = await uses();
+    const id = await redeemed("parts");
+    const reverse = async (lines: object[]) => (await ask("POST", `${PATH}/${id}/reversal`, { lines })).json;
+    expect(await reverse([{ lineId: "a", quantity: 1 }])).toMatchObject({ reversed: "PARTIAL", discount: "0.01" });
+    expect(await reverse([{ sku: "A", quantity: 1 }, { lineId: "b" }])).toMatchObject({ discount: "10.01" });
+    expect(await reverse([{ sku: "B" }])).toMatchObject({ status: 409, reason: "already_reversed" });
+    expect(await uses()).toBe(before + 1);
+    expect(await reverse([{ lineId: "a" }])).toMatchObject({
+      reversed: "WHOLE",
+      discount: "0.00",
+      reversedDiscount: "10.02",
+    });
+    expect(await uses()).toBe(before);
+  });
+
+  test.each<[string, unknown, number, string]>([
+    ["a line that there is not", { lines: [{ lineId: "z" }] }, 422, "lines[0]"],
+    ["more units than there are", { lines: [{ lineId: "a", quantity: 4 }] }, 409, "lines[0]"],
+    ["no lines at all", { lines: [] }, 400, "lines"],
+    ["a line that is none", { lines: [{ quantity: 1 }] }, 400, "lines[0]"],
+    ["a field that nobody knows", { line: 1 }, 400, "line"],
+  ])("is refused with %s", async (name, body, status, path) => {
+    const id = await redeemed(`refused ${name}`);
+    const answer = await ask("POST", `${PATH}/${id}/reversal`, body);
+    expect(answer.status).toBe(status);
+    expect(pathsIn(answer)).toEqual([path]);
+  });
+
+  test.each(["999999", "x", "1e3"])("of a redemption %s that there is not", async (id) => {
+    expect(await ask("POST", `${PATH}/${id}/reversal`)).toMatchObject({
+      status: 404,
+      json: { reason: "unknown_redemption" },
+    });
+  });
+
+  test("of another property's is none", async () => {
+    const other = await shopWithKey(collector, ["redeem"]);
+    expect((await other.ask("POST", `${PATH}/1/reversal`)).status).toBe(404);
+  });
+});
+
+describe("the list", () => {
+  beforeAll(async () => {
+    for (const [order, discount] of [
+      ["l-1", 2],
+      ["l-2", 9],
+      ["l-3", 5],
+    ] as const)
+      await redeem(redemption(order, { customerId: "lister", redemptions: [item({ discount })] }));
+  });
+  const list = async (query: string) => (await ask("GET", `${PATH}?customerId=lister&${query}`)).json;
+  const orders = ({ data }: { data: { transactionIdentifier: string }[] }) =>
+    data.map((one) => one.transactionIdentifier);
+
+  test.each([
+    ["", ["l-3", "l-2", "l-1"]],
+    ["order=asc", ["l-1", "l-2", "l-3"]],
+    ["sortOn=discount", ["l-2", "l-3", "l-1"]],
+    ["sortOn=discount&order=ASC&limit=2", ["l-1", "l-3"]],
+    ["sortOn=discount&order=ASC&limit=2&pageNumber=2", ["l-2"]],
+    ["transactionIdentifier=l-2", ["l-2"]],
+    ["promotionId=1&transactionIdentifier=none", []],
+  ])("%s", async (query, expected) => {
+    expect(orders(await list(query))).toEqual(expected);
+  });
+
+  test("counts its rows, and says what the server said", async () => {
+    const { data, meta } = await list("limit=1");
+    expect(meta.pagination).toMatchObject({ total: 3, count: 1, per_page: 1, current_page: 1, total_pages: 3 });
+    expect(data[0]).toMatchObject({
+      transactionNumber: "N-l-3",
+      amount: 239.9,
+      discount: "5.00",
+      promotionId: automatic,
+      verified: true,
+    });
+  });
+
+  test.each(["limit=0", "pageNumber=0", "sortOn=colour", "order=up", "colour=red"])("refuses %s", async (query) => {
+    const answer = await ask("GET", `${PATH}?${query}`);
+    expect(answer.status).toBe(400);
+    expect(pathsIn(answer)).toEqual([query.split("=")[0]]);
+  });
+});

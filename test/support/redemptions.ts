@@ -1,0 +1,134 @@
+import { parsePromotion } from "../../collector/contract/promotion/promotion.ts";
+import type { IncomingEvent, Property } from "../../collector/store/records.ts";
+import type { Claim, Redeemed, Refused, StatedUse } from "../../collector/store/redemption-store.ts";
+import { sqliteStore } from "../../collector/store/sqlite/index.ts";
+import type { RedemptionRow, Store, Unavailable } from "../../collector/store/store.ts";
+import { MORNING, SHOP } from "./events.ts";
+
+/** 10 % off the whole cart, for whoever has the code. */
+export const TEN_OFF = {
+  name: "10% off",
+  redemption_type: "COUPON",
+  rules: [{ action: { cart_value: { discount: { percentage_amount: "10" } } } }],
+};
+
+/** How often codes may be used; 0 is without end. */
+export interface CodeLimits {
+  readonly max_uses?: number;
+  readonly max_uses_per_customer?: number;
+}
+
+/** A shop whose server redeems, on a store with a clock that the test sets. */
+export interface Shop {
+  readonly store: Store;
+  property: Property;
+  /** Epoch milliseconds. */
+  now: number;
+  promote(body: object, codes?: Readonly<Record<string, CodeLimits>>): Promise<number>;
+  tell(event: IncomingEvent): Promise<void>;
+  redeem(given: Partial<Claim> & { readonly order: string; readonly by?: string }): Promise<Redeemed | Refused>;
+  /** All rows, tests and robots too, but none that is void. */
+  rows(): Promise<readonly RedemptionRow[]>;
+  /** Uses so far of a code. */
+  usesOf(code: string): Promise<number>;
+}
+
+/** A use as a server states it: 5.00 off a line. */
+export const stated = (promotionId: number | null, given: Partial<StatedUse> = {}): StatedUse => ({
+  kind: "lineItems",
+  path: "lineItems[0]",
+  sku: "SKU",
+  promotionId,
+  earnedPromotionId: null,
+  count: 1,
+  discount: 500,
+  discountQuantity: 1,
+  promotionQuantity: 1,
+  ...given,
+});
+
+export const done = <T extends object>(result: T | Refused | Unavailable): T => {
+  if ("objections" in result || "unavailable" in result) throw new Error(JSON.stringify(result));
+  return result;
+};
+
+/** Why something was refused; `done` where it was not. */
+export const reasonOf = (result: object): string =>
+  "objections" in result ? (result as Refused).objections.map(({ reason }) => reason).join(" ") : "done";
+
+/** @param settings of the property */
+export async function openShop(settings: Partial<Property> = {}, file = ":memory:"): Promise<Shop> {
+  let keys = 0;
+  const clock = { now: MORNING };
+  const store = sqliteStore({ file, now: () => clock.now, newWriteKey: () => `wk_${++keys}` });
+  const made = await store.createProperty({
+    ...SHOP,
+    ...settings,
+    aliases: [],
+    internal_addresses: [],
+    allowed_origins: [],
+  });
+  if (made === "taken") throw new Error("the id is taken");
+  const shop: Shop = {
+    store,
+    property: made,
+    get now() {
+      return clock.now;
+    },
+    set now(at) {
+      clock.now = at;
+    },
+    async promote(body, codes = {}) {
+      const parsed = parsePromotion({ start_date: "2020-01-01T00:00:00Z", ...body }, "USD");
+      if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
+      const { id } = await store.createPromotion(made.id, parsed.value, "Ann");
+      for (const [code, limits] of Object.entries(codes)) {
+        await store.createCode(made.id, id, { code, max_uses: 0, max_uses_per_customer: 0, ...limits });
+      }
+      return id;
+    },
+    async tell(event) {
+      const sending = { sentAt: null, receivedAt: shop.now, traffic: "human" } as const;
+      done(await store.ingest({ property: shop.property, sending, keepRejected: true, events: [event] }));
+    },
+    async redeem({ order, by = "C-1", ...given }) {
+      const said = {
+        transactionId: order,
+        transactionNumber: order,
+        transactionDate: shop.now,
+        amount: 10_000,
+        currency: "USD",
+        customerId: by,
+        identifierType: null,
+        identifierValue: null,
+      };
+      const claim: Claim = {
+        property: shop.property,
+        cdpSource: "Production",
+        said,
+        shopper: { customerId: by, contact: null },
+        codes: [],
+        cart: null,
+        customer: undefined,
+        stated: [],
+        reservationId: null,
+        fingerprint: "",
+        idempotencyKey: null,
+        ...given,
+      };
+      const { said: _, property: __, idempotencyKey: ___, ...content } = claim;
+      const result = await store.redeem({
+        ...claim,
+        fingerprint: given.fingerprint ?? JSON.stringify([order, content]),
+      });
+      if ("unavailable" in result) throw new Error(result.unavailable);
+      return result;
+    },
+    async rows() {
+      const filter = { cdp_source: "all", traffic: "all" } as const;
+      return (await store.redemptions({ propertyId: made.id, filter, after: 0, limit: 1000 })).rows;
+    },
+    usesOf: async (code) => (await store.code(made.id, code))!.current_uses,
+  };
+  return shop;
+}
