@@ -16,14 +16,16 @@ export const NOTHING_REDEEMED = "At least lineItems or redemptions must be speci
 export const NOBODY =
   "CustomerIdentifierType and CustomerIdentifierValue is mandatory when customerId is not specified.";
 
+/** An id as a text. */
 const text = id.transform(String);
-const optionalText = text.nullish().transform((value) => value ?? null);
+/** The same; null where it is absent. */
+export const optionalText = text.nullish().transform((value) => value ?? null);
 
 /** The last moment that JavaScript can tell of. */
 const LAST_MOMENT = 8_640_000_000_000_000;
 
 /** Who buys: a customer by their id, or by something else that they are known by. */
-const who = {
+export const who = {
   customerId: optionalText,
   /** `email`, `mobile`, `externalId`, or a word of the site's own. */
   customerIdentifierType: optionalText,
@@ -31,7 +33,7 @@ const who = {
 };
 
 /** Test rows consume nothing. */
-const cdpSource = z.enum(["Production", "Staging"]).default("Production");
+export const cdpSource = z.enum(["Production", "Staging"]).default("Production");
 
 /** A number of units, which some clients send as a text. */
 const units = z
@@ -92,7 +94,8 @@ const redemptionIn = (currency: string | null) =>
 const isMissing = (value: unknown): boolean => value === undefined || value === null;
 const isEmpty = (value: unknown): boolean => isMissing(value) || (Array.isArray(value) && value.length === 0);
 
-function refuseNobody(body: object, context: z.RefinementCtx): void {
+/** Somebody has to be named. */
+export function refuseNobody(body: object, context: z.RefinementCtx): void {
   const { customerId, customerIdentifierType, customerIdentifierValue } = body as Record<string, unknown>;
   if (!isMissing(customerId) || !(isMissing(customerIdentifierType) || isMissing(customerIdentifierValue))) return;
   const path = isMissing(customerIdentifierType) ? "customerIdentifierType" : "customerIdentifierValue";
@@ -151,60 +154,4 @@ export function parseRedemption(
   if (value.cart && value.cart.currency !== currency)
     return { ok: false, errors: [{ path: "cart.currency", message: "must be the redemption's" }] };
   return { ok: true, value: { ...value, currency: currency! } };
-}
-
-const reversal = z.strictObject({
-  /** What comes back; without it all that is left. */
-  lines: list(
-    z
-      .strictObject({
-        lineId: optionalText,
-        sku: optionalText,
-        quantity: whole(1, MAX_QUANTITY)
-          .nullish()
-          .transform((value) => value ?? null),
-      })
-      .refine(({ lineId, sku }) => lineId !== null || sku !== null, "must have a lineId or a sku"),
-    1,
-    MAX_ITEMS_PER_EVENT,
-  ).optional(),
-  reason: z.string().max(255).optional(),
-});
-
-/** A reversal as it was sent. */
-export type ReversalBody = z.infer<typeof reversal>;
-
-/** Reads the body of `POST /v1/promotions/redemptions/{id}/reversal`. */
-export const parseReversal = (body: unknown): ParseResult<ReversalBody> => parseGuarded(reversal, body);
-
-/** A day; and a quarter of an hour where nothing is said. */
-const MAX_TTL = 86_400;
-const DEFAULT_TTL = 900;
-
-const reservation = z
-  .strictObject({
-    promoCode: code,
-    ...who,
-    redemptionCount: whole(1, MAX_QUANTITY).default(1),
-    ttl_seconds: whole(1, MAX_TTL).default(DEFAULT_TTL),
-    cdp_source: cdpSource,
-  })
-  .superRefine(refuseNobody, { when: isObject });
-
-/** A reservation as it was sent. */
-export type ReservationBody = z.infer<typeof reservation>;
-
-/** Reads the body of `POST /v1/reservations`. */
-export const parseReservation = (body: unknown): ParseResult<ReservationBody> => parseGuarded(reservation, body);
-
-function parseGuarded<T>(schema: z.ZodType<T>, body: unknown): ParseResult<T> {
-  const hostile = guard(body);
-  return hostile ? { ok: false, errors: [hostile] } : parseWith(schema, body);
-}
-
-const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 visible ASCII characters");
-
-/** Reads the header `Idempotency-Key`; null where there is none. */
-export function parseIdempotencyKey(header: string | undefined): ParseResult<string | null> {
-  return header === undefined ? { ok: true, value: null } : parseWith(idempotencyKey, header, ["Idempotency-Key"]);
 }

@@ -1,21 +1,15 @@
 import { createHash } from "node:crypto";
-import { z } from "zod";
 import type { FieldError } from "../contract/answers.ts";
-import {
-  NOBODY,
-  NOTHING_REDEEMED,
-  parseIdempotencyKey,
-  parseRedemption,
-  parseReversal,
-  type RedemptionBody,
-} from "../contract/redemption.ts";
+import { parseIdempotencyKey } from "../contract/idempotency-key.ts";
+import { NOBODY, NOTHING_REDEEMED, parseRedemption, type RedemptionBody } from "../contract/redemption.ts";
+import { parseReversal } from "../contract/reversal.ts";
+import { canonicalJson } from "../store/decide/versions.ts";
 import type { Property } from "../store/records.ts";
 import type { Claim, Idempotency, StatedUse } from "../store/redemption-store.ts";
 import type { Store } from "../store/store.ts";
 import { cartOf, customerOf } from "./calculate.ts";
 import { refusalOf, unlessRefused } from "./objections.ts";
-import { limitText, pageText, paginationOf, queryOf, type SentQuery, wholeText, wordOf } from "./query.ts";
-import { listedAnswer, redemptionAnswer, reversalAnswer } from "./redemption-answers.ts";
+import { redemptionAnswer, reversalAnswer } from "./redemption-answers.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 import { shopperOf } from "./shopper.ts";
 
@@ -27,14 +21,10 @@ export interface Asked {
 }
 
 /** Two that say the same have the same, whatever the order in which fields were sent. */
-export const fingerprintOf = (said: unknown): string => createHash("sha256").update(sorted(said)).digest("base64url");
-
-const sorted = (value: unknown): string =>
-  JSON.stringify(value, (_key, nested) =>
-    typeof nested === "object" && nested !== null && !Array.isArray(nested)
-      ? Object.fromEntries(Object.entries(nested).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : nested,
-  );
+export const fingerprintOf = (said: unknown): string =>
+  createHash("sha256")
+    .update(canonicalJson(said) ?? "")
+    .digest("base64url");
 
 /** What is wrong with a body; Capillary's own two complaints are told in its words. */
 export function malformed(what: string, errors: readonly FieldError[]): Refusal {
@@ -138,35 +128,4 @@ export async function reverse(store: Store, property: Property, actor: string, i
     idempotency,
   });
   return unlessRefused(result, reversalAnswer);
-}
-
-const FILTERS = {
-  customerId: z.string().optional(),
-  promotionId: wholeText(1).optional(),
-  transactionIdentifier: z.string().optional(),
-  cdp_source: wordOf("Production", "Staging", "all").default("Production"),
-  limit: limitText,
-  pageNumber: pageText.default(1),
-  sortOn: wordOf("id", "transactionDate", "discount").default("id"),
-  order: wordOf("ASC", "DESC").default("DESC"),
-};
-
-/** Redemptions in numbered pages, the newest first unless it is said otherwise. */
-export async function listRedemptions(store: Store, property: Property, sent: SentQuery) {
-  const query = queryOf(FILTERS, sent);
-  if (isRefusal(query)) return { ...query, refused: "malformed" as const };
-  const { limit, pageNumber, sortOn, order, transactionIdentifier, ...filters } = query;
-  const { items, total } = await store.redemptionList({
-    propertyId: property.id,
-    cdpSource: filters.cdp_source,
-    customerId: filters.customerId,
-    promotionId: filters.promotionId,
-    transactionId: transactionIdentifier,
-    limit,
-    offset: (pageNumber - 1) * limit,
-    sortOn,
-    descending: order === "DESC",
-  });
-  const { links: _, ...pagination } = paginationOf(sent, pageNumber, limit, items.length, total);
-  return { data: items.map((one) => listedAnswer(one, property.id)), meta: { pagination } };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { parseReservation } from "../contract/redemption.ts";
+import { parseReservation } from "../contract/reservation.ts";
 import type { Property } from "../store/records.ts";
 import type { Reservation } from "../store/redemption-store.ts";
 import type { Store } from "../store/store.ts";

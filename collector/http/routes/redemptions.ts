@@ -1,5 +1,6 @@
 import { type Request, Router } from "express";
-import { listRedemptions, redeem, reverse } from "../../services/redemptions.ts";
+import { listRedemptions } from "../../services/redemption-list.ts";
+import { redeem, reverse } from "../../services/redemptions.ts";
 import { isRefusal } from "../../services/refusal.ts";
 import { forProperty } from "../admin.ts";
 import { askedOf } from "../request.ts";

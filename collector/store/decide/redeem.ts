@@ -27,8 +27,8 @@ export interface Wanted {
   readonly objections: readonly Objection[];
 }
 
-/** Uses so far do not matter here: how many are left is looked at use by use. */
-const NO_USAGE: Usage = { promotions: new Map(), codes: new Map() };
+/** For where uses so far do not matter: how many are left is looked at use by use. */
+export const NO_USAGE: Usage = { promotions: new Map(), codes: new Map() };
 
 const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
 
@@ -148,30 +148,4 @@ const notApplied =
 function claimedIn(stated: readonly StatedUse[]): number | null {
   const discounts = stated.flatMap(({ discount }) => discount ?? []);
   return discounts.length > 0 ? sumOf(discounts) : null;
-}
-
-/** How often something may be used, how often it is, and how many uses are held for the checkouts of others. */
-export interface Limit {
-  /** null: without end. */
-  readonly max: number | null;
-  readonly used: number;
-  readonly reserved: number;
-}
-
-/** What limits a use. */
-export interface Limits {
-  readonly promotion: Limit;
-  readonly code: Limit;
-  readonly customer: Limit;
-}
-
-export const UNLIMITED: Limit = { max: null, used: 0, reserved: 0 };
-
-/** Why so many uses more are too many; where only holds are in the way, it says so. null where they are not. */
-export function tooMany(count: number, { promotion, code, customer }: Limits): Reason | null {
-  const exceeds = ({ max, used }: Limit, reserved: number) => max !== null && used + reserved + count > max;
-  if (exceeds(promotion, 0)) return "promotion_uses_exhausted";
-  if (exceeds(code, 0)) return "code_uses_exhausted";
-  if (exceeds(customer, 0)) return "customer_uses_exhausted";
-  return [promotion, code, customer].some((limit) => exceeds(limit, limit.reserved)) ? "reserved_elsewhere" : null;
 }

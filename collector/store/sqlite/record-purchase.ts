@@ -1,10 +1,11 @@
 import { canonicalCode } from "../../evaluation/code.ts";
 import type { VisitorCart } from "../decide/cart.ts";
-import { codesOfPurchase, type Purchase, settle, toldByBrowser, wants } from "../decide/purchase.ts";
+import { codesOfPurchase, type Purchase, settle, wants } from "../decide/purchase.ts";
+import { toldByBrowser } from "../decide/telling.ts";
 import type { CheckedCode, EventFlag, IncomingEvent, Property } from "../records.ts";
 import { completedFor } from "./price-differences.ts";
 import type { RecordedPurchase } from "./purchases.ts";
-import { isFrozen } from "./redemptions.ts";
+import { isFrozen } from "./stored-redemptions.ts";
 import type { Tables } from "./tables.ts";
 
 /** What an event that is about codes led to, and what is worth knowing of it since. */

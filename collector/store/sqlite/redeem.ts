@@ -1,17 +1,9 @@
 import { evaluate } from "../../evaluation/evaluate.ts";
-import type { Coupon, Line } from "../../evaluation/types.ts";
-import { toldByServer } from "../decide/purchase.ts";
-import {
-  evaluatedUses,
-  type Limit,
-  type Limits,
-  statedUses,
-  tooMany,
-  UNLIMITED,
-  type Wanted,
-  type WantedUse,
-} from "../decide/redeem.ts";
+import type { Line } from "../../evaluation/types.ts";
+import { tooMany } from "../decide/limits.ts";
+import { evaluatedUses, statedUses, type Wanted, type WantedUse } from "../decide/redeem.ts";
 import { enteredCodes, type Rules } from "../decide/rules.ts";
+import { toldByServer } from "../decide/telling.ts";
 import {
   type Claim,
   isRefused,
@@ -20,10 +12,11 @@ import {
   type RedeemedUse,
   type Refused,
 } from "../redemption-store.ts";
+import { limitsOf } from "./limits.ts";
 import { settlePurchase } from "./record-purchase.ts";
-import { isFrozen } from "./redemptions.ts";
 import { isHeldFor } from "./reserve.ts";
 import type { Asking, OwnUses } from "./rules.ts";
+import { isFrozen } from "./stored-redemptions.ts";
 import type { Tables } from "./tables.ts";
 
 /** What a claim is judged by. */
@@ -93,38 +86,8 @@ function objectionsTo(tables: Tables, use: WantedUse, { rules }: Judged, asking:
   // A row that a server confirmed without our knowing what it said, or that was taken back, is not redeemed again.
   if (known && isFrozen(known))
     return [{ reason: known.reversed ? "already_reversed" : "transaction_conflict", path: use.path }];
-  const coupon = use.code === null ? null : (rules.coupons.get(use.code) ?? null);
-  const reason = tooMany(use.count, limitsOf(tables, use, rules, coupon, asking));
+  const reason = tooMany(use.count, limitsOf(tables, use, rules, asking));
   return reason === null ? [] : [{ reason, path: use.path }];
-}
-
-/** Read only where there is a limit. */
-function limitsOf(
-  { reservations }: Tables,
-  { promotion, code }: WantedUse,
-  { usage }: Rules,
-  coupon: Coupon | null,
-  { propertyId, customerKey, butFor = {} }: Asking,
-): Limits {
-  const uses = code === null ? undefined : usage.codes.get(code);
-  const ofPromotion = (): Limit => ({
-    max: promotion.max_uses,
-    used: usage.promotions.get(promotion.id) ?? 0,
-    reserved: usage.reserved?.get(promotion.id) ?? 0,
-  });
-  const ofCustomer = (code: string, key: string, max: number): Limit => ({
-    max,
-    used: uses?.customer ?? 0,
-    reserved: reservations.ofCustomer(propertyId, code, key, butFor.reservationId),
-  });
-  return {
-    promotion: promotion.max_uses === null ? UNLIMITED : ofPromotion(),
-    code: coupon?.maxUses ? { max: coupon.maxUses, used: uses?.total ?? 0, reserved: uses?.reserved ?? 0 } : UNLIMITED,
-    customer:
-      coupon?.maxUsesPerCustomer && code !== null && customerKey !== null
-        ? ofCustomer(code, customerKey, coupon.maxUsesPerCustomer)
-        : UNLIMITED,
-  };
 }
 
 /** Records the server's telling and its redemptions, and settles what the browser told of the same order. */

@@ -5,71 +5,15 @@ import type { Property, RedemptionDraft, RedemptionLine } from "../records.ts";
 import type { Said } from "../redemption-store.ts";
 import type { Db } from "./database.ts";
 import type { PromotionTable } from "./promotions.ts";
+import { fromRow, isFrozen, STORED_COLUMNS, type StoredRedemption, type StoredRow } from "./stored-redemptions.ts";
 import type { Unit } from "./unit.ts";
-
-interface StoredRow {
-  id: number;
-  promotion_id: number | null;
-  promotion_version: number | null;
-  promotion_name: string | null;
-  code: string | null;
-  discount: number | null;
-  currency: string;
-  redemption_count: number;
-  counted: number;
-  verified: number;
-  void: number;
-  reversed: number;
-  customer_key: string | null;
-  visitor_id: string | null;
-  draft: string;
-}
-
-/** A stored redemption, as far as its purchase needs it. */
-export interface StoredRedemption extends Frozen {
-  readonly id: number;
-  readonly uses: number;
-  /** Whether it uses up limits. */
-  readonly counted: boolean;
-  readonly void: boolean;
-  /** Whether anything of it was taken back. */
-  readonly reversed: boolean;
-  readonly customerKey: string | null;
-  readonly visitorId: string | null;
-  /** JSON. */
-  readonly draft: string;
-}
-
-/** What stays as it is, whatever a browser tells later. */
-export const isFrozen = ({ verified, reversed }: StoredRedemption): boolean => verified || reversed;
-
-const fromRow = (row: StoredRow): StoredRedemption => ({
-  id: row.id,
-  promotionId: row.promotion_id,
-  promotionVersion: row.promotion_version,
-  promotionName: row.promotion_name,
-  code: row.code,
-  discount: row.discount,
-  currency: row.currency,
-  uses: row.redemption_count,
-  counted: row.counted === 1,
-  verified: row.verified === 1,
-  void: row.void === 1,
-  reversed: row.reversed === 1,
-  customerKey: row.customer_key,
-  visitorId: row.visitor_id,
-  draft: row.draft,
-});
 
 const keyOf = (promotionId: number | null, code: string | null): string => `${promotionId ?? 0} ${code ?? ""}`;
 
 function statements(db: Db) {
   return {
     ofTransaction: db.prepare<[string, string, string], StoredRow>(
-      `SELECT id, promotion_id, promotion_version, promotion_name, code, discount, currency, redemption_count, counted,
-         verified, void, EXISTS (SELECT 1 FROM reversals WHERE redemption_id = redemptions.id) AS reversed, customer_key,
-         visitor_id, draft
-       FROM redemptions WHERE property_id = ? AND transaction_id = ? AND cdp_source = ?`,
+      `SELECT ${STORED_COLUMNS} FROM redemptions WHERE property_id = ? AND transaction_id = ? AND cdp_source = ?`,
     ),
     insert: db.prepare(
       `INSERT INTO redemptions (property_id, change_seq, cdp_source, transaction_id, promotion_id, promotion_version,

@@ -1,9 +1,12 @@
 import { canonicalCode } from "../../evaluation/code.ts";
 import { inactive } from "../../evaluation/gates.ts";
 import type { Reason } from "../../evaluation/reasons.ts";
-import { type Limit, tooMany, UNLIMITED } from "../decide/redeem.ts";
+import { tooMany } from "../decide/limits.ts";
+import { NO_USAGE } from "../decide/redeem.ts";
 import type { CdpSource } from "../records.ts";
 import type { Refused, Reservation, ReservationRequest } from "../redemption-store.ts";
+import { limitsOf } from "./limits.ts";
+import type { Asking } from "./rules.ts";
 import type { Tables } from "./tables.ts";
 
 const refused = (reason: Reason, path: string): Refused => ({ objections: [{ reason, path }] });
@@ -19,32 +22,17 @@ function reserveNew(tables: Tables, request: ReservationRequest, now: number): R
   const { property, shopper, uses } = request;
   const code = canonicalCode(request.code);
   const customerKey = tables.customerKeyOf(shopper)!;
-  const { promotions, coupons, usage } = tables.rulesFor({
-    propertyId: property.id,
-    numbers: [code],
-    customerKey,
-    butFor: {},
-  });
-  const coupon = coupons.get(code);
-  const compiled = coupon && promotions.byId(coupon.promotionId);
-  if (!coupon || !compiled) return refused("unknown_code", "promoCode");
-  const resting = inactive(compiled, { promotions: new Map(), codes: new Map() }, now);
-  if (resting !== null) return refused(resting, "promoCode");
-  const { id, max_uses } = compiled.promotion;
-  const { total, customer, reserved = 0 } = usage.codes.get(code)!;
-  const limit = (max: number, used: number, held: () => number): Limit =>
-    max === 0 ? UNLIMITED : { max, used, reserved: held() };
-  const reason = tooMany(uses, {
-    promotion:
-      max_uses === null
-        ? UNLIMITED
-        : { max: max_uses, used: usage.promotions.get(id) ?? 0, reserved: usage.reserved?.get(id) ?? 0 },
-    code: limit(coupon.maxUses, total, () => reserved),
-    customer: limit(coupon.maxUsesPerCustomer, customer, () =>
-      tables.reservations.ofCustomer(property.id, code, customerKey),
-    ),
-  });
-  return reason === null ? tables.reservations.insert(request, id, customerKey) : refused(reason, "promoCode");
+  const asking: Asking = { propertyId: property.id, numbers: [code], customerKey, butFor: {} };
+  const rules = tables.rulesFor(asking);
+  const coupon = rules.coupons.get(code);
+  const compiled = coupon && rules.promotions.byId(coupon.promotionId);
+  if (!compiled) return refused("unknown_code", "promoCode");
+  const { promotion } = compiled;
+  const reason =
+    inactive(compiled, NO_USAGE, now) ?? tooMany(uses, limitsOf(tables, { promotion, code }, rules, asking));
+  return reason === null
+    ? tables.reservations.insert(request, promotion.id, customerKey)
+    : refused(reason, "promoCode");
 }
 
 /** Why a reservation that was ended, or has expired, can't be confirmed. */

@@ -3,8 +3,9 @@ import type { Coupon, Usage } from "../../evaluation/types.ts";
 import type { Rules } from "../decide/rules.ts";
 import type { CdpSource } from "../records.ts";
 import type { PromotionTable } from "./promotions.ts";
-import type { RedemptionTable, StoredRedemption } from "./redemptions.ts";
+import type { RedemptionTable } from "./redemptions.ts";
 import type { ButFor, ReservationTable } from "./reservations.ts";
+import type { StoredRedemption } from "./stored-redemptions.ts";
 
 /** A transaction whose own uses must not count against it. */
 export interface OwnUses {
