@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type ParseResult, parseWith } from "./parse.ts";
 
-const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 visible ASCII characters");
+export const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 visible ASCII characters");
 
 /** Reads the header `Idempotency-Key`; null where there is none. */
 export function parseIdempotencyKey(header: string | undefined): ParseResult<string | null> {

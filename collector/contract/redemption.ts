@@ -59,7 +59,7 @@ const useIn = (currency: string | null) => ({
   promotionAppliedOnQuantity: units,
 });
 
-const redemptionIn = (currency: string | null) =>
+export const redemptionIn = (currency: string | null) =>
   z
     .strictObject({
       ...who,

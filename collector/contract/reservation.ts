@@ -10,7 +10,7 @@ import { whole } from "./values.ts";
 const MAX_TTL = 86_400;
 const DEFAULT_TTL = 900;
 
-const reservation = z
+export const reservation = z
   .strictObject({
     promoCode: code,
     ...who,

@@ -4,7 +4,7 @@ import { type ParseResult, parseGuarded } from "./parse-guarded.ts";
 import { optionalText } from "./redemption.ts";
 import { list, whole } from "./values.ts";
 
-const reversal = z.strictObject({
+export const reversal = z.strictObject({
   /** What comes back; without it all that is left. */
   lines: list(
     z

@@ -5,7 +5,7 @@ import { limitText, pageText, paginationOf, queryOf, type SentQuery, wholeText, 
 import { listedAnswer } from "./redemption-answers.ts";
 import { isRefusal } from "./refusal.ts";
 
-const FILTERS = {
+export const FILTERS = {
   customerId: z.string().optional(),
   promotionId: wholeText(1).optional(),
   transactionIdentifier: z.string().optional(),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { reason } from "./promocode.ts";
 
 const named = z.object({
   path: z
@@ -17,6 +18,7 @@ export const problem = z
     status: z.int(),
     detail: z.string().describe("Why, in a sentence."),
     errors: z.array(named).optional().describe("Everything that is wrong with the request, at most 100 of it."),
+    reason: reason.optional().describe("Why a redemption, a reservation or a reversal was refused, in one word."),
     meta: z
       .object({ total: z.int(), success: z.int(), failed: z.int() })
       .optional()

@@ -2,12 +2,15 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { GROUPS } from "../../../collector/http/openapi/groups/index.ts";
 import type { Operation } from "../../../collector/http/openapi/operation.ts";
 import { ADMIN_TOKEN, type Collector, startCollector } from "../../support/collector.ts";
+import { makeReservations, SHOWN_RESERVATIONS } from "./reservations.ts";
 
 const EXAMPLES = "../../../collector/http/openapi/examples.json";
 
 let collector: Collector;
+let reservations: ReadonlyMap<string, string>;
 beforeAll(async () => {
   collector = await startCollector({ demo: true });
+  reservations = await makeReservations(collector);
 });
 afterAll(() => collector.close());
 
@@ -19,7 +22,10 @@ const inOrder = [
 ];
 
 function addressOf({ path, example }: Operation): string {
-  const filled = path.replace(/\{(\w+)\}/g, (_, name) => example.path![name]!);
+  const filled = path.replace(
+    /\{(\w+)\}/g,
+    (_, name) => reservations.get(example.path![name]!) ?? example.path![name]!,
+  );
   return `${collector.url}${filled}?${new URLSearchParams(example.query)}`;
 }
 
@@ -44,6 +50,7 @@ const settled = (answer: string): string =>
     .replace(/"(2[0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z)"/g, (text, time) =>
       time.startsWith("2099") ? text : '"2026-01-31T09:00:00.000Z"',
     )
+    .replace(/"id":"[0-9a-f-]{36}"/g, `"id":"${SHOWN_RESERVATIONS[0]}"`)
     .replace(/"sk_[\w-]+"/g, '"sk_…"')
     .replace(/"wk_(?!demo)[\w-]+"/g, '"wk_…"')
     .replace(/AUTUMN-[A-Z0-9]{8}/g, "AUTUMN-K7WQ2MXA");

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { GROUPS } from "../../../collector/http/openapi/groups/index.ts";
 import { launch, newVisitor } from "../../browser/browser.ts";
 import { ADMIN_TOKEN, type Collector, startCollector } from "../../support/collector.ts";
+import { makeReservations } from "./reservations.ts";
 
 let collector: Collector;
 let answer: Response;
@@ -47,12 +48,17 @@ const commandOf = (id: string): string =>
     .replaceAll("http://localhost:8080", collector.url);
 
 describe("the commands, typed one after the other", () => {
+  let reservations: ReadonlyMap<string, string>;
+  beforeAll(async () => {
+    reservations = await makeReservations(collector);
+  });
   const isDeletion = ({ method }: { method: string }) => method === "delete";
   const others = operations.filter((operation) => !isDeletion(operation));
   const inOrder = [...others, ...operations.filter(isDeletion).reverse()];
 
   test.each(inOrder.map(({ id }) => id))("%s", async (id) => {
-    const command = commandOf(id).replace("curl", "curl -sS --max-time 10 --fail-with-body -o /dev/null");
+    const text = commandOf(id).replace(/0193a2c4-0000-4000-8000-\d{12}/, (shown) => reservations.get(shown)!);
+    const command = text.replace("curl", "curl -sS --max-time 10 --fail-with-body -o /dev/null");
     const env = { PATH: process.env.PATH, ADMIN_TOKEN };
     await expect(promisify(execFile)("sh", ["-c", command], { env })).resolves.toMatchObject({ stderr: "" });
   });

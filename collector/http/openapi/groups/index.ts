@@ -8,6 +8,7 @@ import { keys } from "./keys.ts";
 import { operations } from "./operations.ts";
 import { promotions } from "./promotions.ts";
 import { properties } from "./properties.ts";
+import { redemptions } from "./redemptions.ts";
 
 /**
  * The whole surface, in the order in which it is told. A route that is not described here, and a description that has no
@@ -16,6 +17,7 @@ import { properties } from "./properties.ts";
 export const GROUPS: readonly Group[] = [
   carts,
   events,
+  redemptions,
   facts,
   promotions,
   codes,
