@@ -50,6 +50,7 @@ const settled = (answer: string): string =>
     .replace(/"(2[0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z)"/g, (text, time) =>
       time.startsWith("2099") ? text : '"2026-01-31T09:00:00.000Z"',
     )
+    .replace(/"reversedAt":\d+/g, '"reversedAt":1769850000000')
     .replace(/"id":"[0-9a-f-]{36}"/g, `"id":"${SHOWN_RESERVATIONS[0]}"`)
     .replace(/"sk_[\w-]+"/g, '"sk_…"')
     .replace(/"wk_(?!demo)[\w-]+"/g, '"wk_…"')
