@@ -45,9 +45,12 @@ async function take(services: Services, req: IncomingMessage): Promise<Taken | R
   const { property, audience } = access;
   const traffic = trafficOf(property, senderOf(req, services.proxies));
   const sending = { sentAt: batch.sent_at, receivedAt, traffic };
-  const taken = await ingest(services.store, property, batch.events, sending, { audience });
-  return "unavailable" in taken ? refusal("unavailable", WHY[taken.unavailable]) : taken;
+  // Not awaited: whoever waits here would hold on to all that was read.
+  return ingest(services.store, property, batch.events, sending, { audience }).then(orRefused);
 }
+
+const orRefused = (taken: Taken | Unavailable): Taken | Refusal =>
+  "unavailable" in taken ? refusal("unavailable", WHY[taken.unavailable]) : taken;
 
 function batchOf(json: unknown): WireBatch | Refusal {
   if (isOversized(json)) return refusal("too_large", `A batch may hold at most ${MAX_EVENTS_PER_BATCH} events.`);

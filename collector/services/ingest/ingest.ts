@@ -8,10 +8,11 @@ import { type Audience, promocodeAnswer } from "../promocode-answer.ts";
 import { understand } from "./understand.ts";
 
 /** One event of a batch: understood, refused with everything that is wrong with it, or where our own code stumbled over it. */
-type Read =
-  | { event: IncomingEvent }
-  | { event: RefusedEvent; errors: readonly FieldError[] }
-  | { event: RefusedEvent; fault: string };
+type Read = { event: IncomingEvent } | ({ event: RefusedEvent } & Refused);
+type Refused = { errors: readonly FieldError[] } | { fault: string };
+
+/** What the answer needs of an event, and no more: it is kept while the disk writes, and the event is many times as large. */
+type Told = { readonly eventId: string | null; readonly refused: Refused | null };
 
 /**
  * Takes a batch. A good event is never lost because its neighbour is bad: each gets a result of its own, in order,
@@ -19,7 +20,7 @@ type Read =
  * @param keepRejected whether refused ones are kept; those that are replayed are kept already. @default true
  * @param audience who is answered. @default "browser", which is told less of codes that don't work
  */
-export async function ingest(
+export function ingest(
   store: Store,
   property: Property,
   events: readonly unknown[],
@@ -27,13 +28,24 @@ export async function ingest(
   { keepRejected = true, audience = "browser" }: { keepRejected?: boolean; audience?: Audience } = {},
 ): Promise<Taken | Unavailable> {
   const read = events.map((event) => readEvent(event, property, sending));
-  const ingested = await store.ingest({ property, sending, keepRejected, events: read.map(({ event }) => event) });
-  if ("unavailable" in ingested) return ingested;
-  return {
-    results: read.map((one, at) => resultOf(one, ingested[at]!, audience)),
-    faults: [...read, ...ingested].flatMap((one) => ("fault" in one && one.fault) || []),
-  };
+  const told = read.map(toldOf);
+  // Not async: what waits would hold on to all that was read, and the garbage collector would copy it again and again.
+  return store
+    .ingest({ property, sending, keepRejected, events: read.map(({ event }) => event) })
+    .then((ingested) => ("unavailable" in ingested ? ingested : takenOf(told, ingested, audience)));
 }
+
+const toldOf = (read: Read): Told =>
+  "errors" in read || "fault" in read
+    ? { eventId: read.event.eventId, refused: "errors" in read ? { errors: read.errors } : { fault: read.fault } }
+    : { eventId: read.event.eventId, refused: null };
+
+const takenOf = (told: readonly Told[], ingested: readonly Ingested[], audience: Audience): Taken => ({
+  results: told.map((one, at) => resultOf(one, ingested[at]!, audience)),
+  faults: [...told.map(({ refused }) => refused), ...ingested].flatMap(
+    (one) => (one && "fault" in one && one.fault) || [],
+  ),
+});
 
 /** The answer to a batch, and where our own code stumbled over events of it. */
 export interface Taken extends EventsAnswer {
@@ -46,13 +58,13 @@ function readEvent(sent: unknown, property: Property, sending: Sending): Read {
     const understood = parsed.ok ? understand(parsed.value, property, sending) : parsed;
     if (understood.ok) return { event: understood.value };
     const { errors } = understood;
-    return { event: refused(sent, "invalid_event", errors), errors };
+    return { event: refusedEvent(sent, "invalid_event", errors), errors };
   } catch (error) {
-    return { event: refused(sent, "internal_error", []), fault: traceOf(error) };
+    return { event: refusedEvent(sent, "internal_error", []), fault: traceOf(error) };
   }
 }
 
-const refused = (sent: unknown, reason: RefusedEvent["reason"], errors: readonly FieldError[]): RefusedEvent => ({
+const refusedEvent = (sent: unknown, reason: RefusedEvent["reason"], errors: readonly FieldError[]): RefusedEvent => ({
   eventId: idOf(sent),
   reason,
   errors: JSON.stringify(errors),
@@ -68,9 +80,10 @@ function idOf(sent: unknown): string | null {
   return typeof id === "string" ? id.slice(0, 64) : null;
 }
 
-function resultOf(read: Read, { outcome, codes }: Ingested, audience: Audience): EventResult {
-  const event_id = read.event.eventId ?? "";
-  if ("errors" in read) return { event_id, outcome, reason: "invalid_event", errors: [...read.errors] };
+function resultOf({ eventId, refused }: Told, { outcome, codes }: Ingested, audience: Audience): EventResult {
+  const event_id = eventId ?? "";
+  if (refused && "errors" in refused)
+    return { event_id, outcome, reason: "invalid_event", errors: [...refused.errors] };
   if (outcome === "rejected") return { event_id, outcome, reason: "internal_error" };
   return { event_id, outcome, ...(codes && { promocodes: codes.map((code) => promocodeAnswer(code, audience)) }) };
 }

@@ -1,6 +1,7 @@
 // The load: a process of its own, which talks HTTP over plain sockets so that it takes as little of the machine as it can.
 // Run by ingest.ts: `node load.ts '<JSON of LoadOrder>'`; prints one line of JSON, a LoadResult.
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { createRandom } from "../random.ts";
 import { bodiesOf, CODE_PLACEHOLDER, codeName, ID_PLACEHOLDER, SHAPES, VISITOR_PLACEHOLDER } from "./traffic.ts";
@@ -133,6 +134,9 @@ class Connection {
 
 const idle: Connection[] = [];
 const waiting: number[] = [];
+const connections = Array.from({ length: order.connections }, () => new Connection(order.port, answered));
+// To connect is not to ask: the clock starts when all are there.
+await Promise.all(connections.map(({ socket }) => once(socket, "connect")));
 const start = performance.now();
 const end = start + order.seconds * 1000;
 let open = 0;
@@ -154,7 +158,6 @@ function ask(connection: Connection, due: number): void {
   connection.send(due);
 }
 
-const connections = Array.from({ length: order.connections }, () => new Connection(order.port, answered));
 if (order.rate === 0) for (const connection of connections) ask(connection, start);
 else {
   idle.push(...connections);

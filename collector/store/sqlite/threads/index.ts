@@ -164,20 +164,19 @@ export async function threadedStore(options: ThreadedOptions): Promise<ThreadedS
     ...(writes as unknown as Store),
     keyByWriteKey: keys.keyByWriteKey,
     keyBySecretHash: keys.keyBySecretHash,
-    async ingest(batch: IngestBatch) {
+    ingest(batch: IngestBatch) {
       const events = batch.events.length;
       const characters = charactersIn(batch);
       const isTooMuch =
         queuedEvents + events > maxQueuedEvents || queuedCharacters + characters > MAX_QUEUED_CHARACTERS;
-      if (queuedEvents > 0 && isTooMuch) return { unavailable: "busy" };
+      if (queuedEvents > 0 && isTooMuch) return Promise.resolve({ unavailable: "busy" });
       queuedEvents += events;
       queuedCharacters += characters;
-      try {
-        return (await threads.write.call("ingest", batch)) as readonly Ingested[] | Unavailable;
-      } finally {
+      const written = threads.write.call("ingest", batch) as Promise<readonly Ingested[] | Unavailable>;
+      return written.finally(() => {
         queuedEvents -= events;
         queuedCharacters -= characters;
-      }
+      });
     },
     async close() {
       // The writer last: it folds the log into the data file when it is the only one.
