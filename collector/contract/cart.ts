@@ -81,7 +81,11 @@ const customer = z.strictObject({
   segment_ids: idList(0, 1_000).default([]),
 });
 
-const code = z.union([z.string().min(1).max(MAX_ENTERED_CODE_LENGTH), z.number().transform(String)]);
+/** A code as it was entered. */
+export const code = z.union([z.string().min(1).max(MAX_ENTERED_CODE_LENGTH), z.number().transform(String)]);
+
+/** Where notifications are to be shown; without it those for every page are answered. */
+export const location = z.enum(["HOME_PAGE", "PRODUCT_PAGE", "CART_PAGE", "CHECKOUT_PAGE"]).optional();
 
 const calculationIn = (currency: string | null) =>
   z.strictObject({
@@ -91,7 +95,7 @@ const calculationIn = (currency: string | null) =>
     /** 1: the answer tells how far each code got. */
     promocodes_info: z.union([z.literal(0), z.literal(1), z.boolean()]).default(0),
     explain: z.boolean().default(false),
-    location: z.enum(["HOME_PAGE", "PRODUCT_PAGE", "CART_PAGE", "CHECKOUT_PAGE"]).optional(),
+    location,
     write_key: z.string().max(200).optional(),
   });
 type Calculation = ReturnType<typeof calculationIn>;

@@ -2,9 +2,18 @@ import { canonicalCode } from "../../evaluation/code.ts";
 import { evaluate } from "../../evaluation/evaluate.ts";
 import type { Minor } from "../../evaluation/money.ts";
 import type { AppliedPromotion, Cart, CodeOutcome, LineShare } from "../../evaluation/types.ts";
-import type { CdpSource, CheckedCode, ProductLine, RedemptionDraft, RedemptionLine, Traffic } from "../records.ts";
+import type {
+  CdpSource,
+  CheckedCode,
+  ProductLine,
+  RedemptionDraft,
+  RedemptionLine,
+  ShownCalculation,
+  Traffic,
+} from "../records.ts";
 import { evaluable, unknownCart } from "./cart.ts";
 import { checkedCode, enteredCodes, type Rules } from "./rules.ts";
+import { asUsesAllow, paidAsShown } from "./shown.ts";
 
 /** A purchase as it was first told. Times are epoch milliseconds. */
 export interface Purchase {
@@ -23,6 +32,8 @@ export interface Purchase {
   readonly customerId: string | null;
   readonly visitorId: string | null;
   readonly traffic: Traffic;
+  /** What the shopper was shown before, where the purchase names a calculation that was remembered. */
+  readonly shown?: ShownCalculation | null | undefined;
 }
 
 /** What a purchase comes to: how far each of its codes got, and the redemptions that it ought to have. */
@@ -50,14 +61,19 @@ export interface TriedCode {
   readonly removed: boolean;
 }
 
-/** The codes of a purchase in the one order that does not depend on arrival: those it names, then those tried. */
+/**
+ * The codes of a purchase in the one order that does not depend on arrival: those that it was shown by, else those it
+ * names, then those tried.
+ */
 function codesInEffect(purchase: Purchase, tried: readonly TriedCode[]): string[] {
+  const shown = paidAsShown(purchase, tried);
+  if (shown) return shown.codes.map(({ number }) => number);
   const named = new Set(purchase.named.map(canonicalCode));
   const others = tried.filter(({ code, removed }) => !removed && !named.has(code));
   return [...purchase.named, ...others.map(({ number }) => number)];
 }
 
-/** Tried, taken out again, and not named by the purchase: they are looked at, each for itself, and not used. */
+/** Tried, taken out again (or not in the cart that was shown), and not named by the purchase: they are looked at, each for itself, and not used. */
 function codesRemoved(purchase: Purchase, tried: readonly TriedCode[]): string[] {
   const inEffect = new Set(codesInEffect(purchase, tried).map(canonicalCode));
   return tried.filter(({ code }) => !inEffect.has(code)).map(({ number }) => number);
@@ -76,14 +92,16 @@ export const asRemoved = (checked: CheckedCode): CheckedCode =>
     : { ...checked, status: 4, inTotals: false, discount: 0, reason: "code_removed", purchaseId: null };
 
 /**
- * Evaluates a purchase with its own items: codes in the totals become 5; a code that the site honoured and no rule
- * confirms is observed.
+ * Evaluates a purchase with its own items, or takes over what was shown before it, as far as uses allow: codes in the
+ * totals become 5; a code that the site honoured and no rule confirms is observed.
  */
 export function settle(purchase: Purchase, tried: readonly TriedCode[], rules: Rules): Settlement {
   const cart = cartOfPurchase(purchase);
   const look = (numbers: readonly string[]) =>
     evaluate(cart, enteredCodes(numbers, rules), rules.promotions, rules.usage, purchase.evaluatedAt);
-  const { applied, codes, currency } = look(codesInEffect(purchase, tried));
+  const shown = paidAsShown(purchase, tried);
+  const { applied, codes } = shown ? asUsesAllow(shown, rules) : look(codesInEffect(purchase, tried));
+  const { currency } = cart;
   const named = new Set(purchase.named.map(canonicalCode));
   // A claim for the whole order can be told for a code only where the order names one.
   const claim = named.size === 1 ? purchase.claimedDiscount : null;

@@ -11,13 +11,22 @@ export function sqliteStore(options: SqliteOptions): Store {
   return inThisThread(openCore(options));
 }
 
-function inThisThread({ sweep: _, checkpoint: _checkpoint, log: _log, refresh: _refresh, ...core }: SqliteCore): Store {
+function inThisThread({
+  sweep: _,
+  checkpoint: _checkpoint,
+  log: _log,
+  refresh: _refresh,
+  rememberCalculations,
+  ...core
+}: SqliteCore): Store {
   const later = (name: string, run: (...given: never[]) => unknown) => [
     name,
     async (...given: never[]) => run(...given),
   ];
   return {
     ...(Object.fromEntries(Object.entries(core).map(([name, run]) => later(name, run))) as unknown as Store),
+    rememberCalculation: async (propertyId, id, madeAt, shown) =>
+      rememberCalculations([{ propertyId, id, madeAt, shown: JSON.stringify(shown) }])[0]!,
     ingest: together(core),
   };
 }

@@ -15,6 +15,7 @@ interface PurchaseRow {
   customer_id: string | null;
   visitor_id: string | null;
   traffic: Traffic;
+  shown: string | null;
   settled: string;
 }
 
@@ -40,6 +41,7 @@ const fromRow = (row: PurchaseRow): RecordedPurchase => ({
   customerId: row.customer_id,
   visitorId: row.visitor_id,
   traffic: row.traffic,
+  shown: row.shown === null ? null : JSON.parse(row.shown),
   settled: JSON.parse(row.settled),
 });
 
@@ -58,8 +60,8 @@ export function purchaseTable(db: Db) {
     .pluck();
   const insert = db.prepare(
     `INSERT INTO purchases (property_id, cdp_source, transaction_id, event_id, currency, lines, completed, named, claimed_discount,
-       occurred_at, evaluated_at, received_at, customer_id, visitor_id, traffic, settled)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]')`,
+       occurred_at, evaluated_at, received_at, customer_id, visitor_id, traffic, shown, settled)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]')`,
   );
   const settled = db.prepare(
     "UPDATE purchases SET settled = ? WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?",
@@ -97,6 +99,7 @@ export function purchaseTable(db: Db) {
         purchase.customerId,
         purchase.visitorId,
         purchase.traffic,
+        purchase.shown ? JSON.stringify(purchase.shown) : null,
       );
     },
     settled(propertyId: string, { cdpSource, transactionId }: Purchase, codes: readonly CheckedCode[]): void {

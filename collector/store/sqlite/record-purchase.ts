@@ -1,7 +1,8 @@
 import { canonicalCode } from "../../evaluation/code.ts";
 import type { VisitorCart } from "../decide/cart.ts";
 import { codesOfPurchase, type Purchase, settle, wants } from "../decide/purchase.ts";
-import type { CheckedCode, EventFlag, IncomingEvent, Property } from "../records.ts";
+import { paidAsShown } from "../decide/shown.ts";
+import type { CheckedCode, EventFlag, IncomingEvent, Property, ShownCalculation } from "../records.ts";
 import { completedFor } from "./price-differences.ts";
 import type { RecordedPurchase } from "./purchases.ts";
 import type { Tables } from "./tables.ts";
@@ -52,15 +53,25 @@ export function settleLate(
 
 /** Records a purchase that is new, with the codes that were tried for it. */
 export function recordPurchase(tables: Tables, property: Property, event: PurchaseEvent, receivedAt: number): Recorded {
-  const { visitorId } = event;
-  const told = purchaseOf(event, visitorId === null ? null : tables.carts.find(property.id, visitorId));
+  const { visitorId, evaluationId } = event;
+  const shown = evaluationId === null ? null : tables.calculations.find(property.id, evaluationId, receivedAt);
+  const told = purchaseOf(event, shown, visitorId === null ? null : tables.carts.find(property.id, visitorId));
   const { lines, currency } = told;
   const completed = lines && completedFor(tables, property, event, { lines, currency }, receivedAt);
   const purchase = { ...told, completed: completed?.lines ?? null };
   tables.purchases.insert(property.id, purchase, event.eventId, receivedAt);
   claimChecks(tables, property, purchase, receivedAt);
   const codes = settlePurchase(tables, property, purchase, receivedAt);
-  return { codes, flags: completed && completed.differences.length > 0 ? ["price_differs"] : [] };
+  return { codes, flags: [...(completed?.differences.length ? PRICE_DIFFERS : []), ...flagsOf(event, purchase)] };
+}
+
+const PRICE_DIFFERS: readonly EventFlag[] = ["price_differs"];
+
+/** What is worth knowing of the calculation that a purchase names. */
+function flagsOf({ evaluationId }: PurchaseEvent, purchase: Purchase): readonly EventFlag[] {
+  if (evaluationId === null) return [];
+  if (!purchase.shown) return ["unknown_evaluation"];
+  return paidAsShown(purchase, []) ? [] : ["evaluation_differs"];
 }
 
 /** What this purchase takes from a later one, told of first, is missing there. */
@@ -93,16 +104,20 @@ export function recordAgain(
   return { codes: settlePurchase(tables, property, purchase, receivedAt), flags };
 }
 
-/** A purchase event without items bought what was in the visitor's cart. */
-function purchaseOf(event: PurchaseEvent, cart: VisitorCart | null): Omit<Purchase, "completed"> {
+/** A purchase event without items bought what was shown, else what was in the visitor's cart. */
+function purchaseOf(
+  event: PurchaseEvent,
+  shown: ShownCalculation | null,
+  cart: VisitorCart | null,
+): Omit<Purchase, "completed"> {
   const { transactionId, cdpSource, traffic, currency, claimedDiscount, occurredAt, evaluatedAt } = event;
   const { customerId, visitorId } = event;
-  const own = event.lines.length > 0;
+  const told = event.lines.length > 0 ? { currency, lines: event.lines } : (shown ?? cart);
   return {
     transactionId,
     cdpSource,
-    currency: own ? currency : (cart?.currency ?? currency),
-    lines: own ? event.lines : (cart?.lines ?? null),
+    currency: told?.currency ?? currency,
+    lines: told?.lines ?? null,
     named: event.codes.map(({ number }) => number),
     claimedDiscount,
     occurredAt,
@@ -110,5 +125,6 @@ function purchaseOf(event: PurchaseEvent, cart: VisitorCart | null): Omit<Purcha
     customerId,
     visitorId,
     traffic,
+    shown,
   };
 }

@@ -1,3 +1,4 @@
+import { calculationTable } from "./calculations.ts";
 import { cartTable } from "./carts.ts";
 import { catalogLookup } from "./catalog-lookup.ts";
 import { checkTable } from "./checks.ts";
@@ -16,6 +17,7 @@ export function tablesOf(db: Db, promotions: PromotionTable, unit: Unit) {
   const redemptions = redemptionTable(db, promotions, unit);
   return {
     events: eventTable(db),
+    calculations: calculationTable(db),
     carts: cartTable(db, unit),
     catalog: catalogLookup(db, unit),
     checks: checkTable(db, unit),

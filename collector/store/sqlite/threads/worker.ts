@@ -10,6 +10,8 @@ import {
   type FromThread,
   type IngestCall,
   isIngest,
+  isRemember,
+  type RememberCall,
   type Reply,
   type Start,
 } from "./messages.ts";
@@ -32,10 +34,12 @@ function serve(core: SqliteCore): void {
 
 /** What one commit is made of, and what is asked beside it. */
 function serveGroup(core: SqliteCore, calls: readonly Call[]): void {
+  // First what carts were shown to come to: a purchase of the same group may name it.
+  const remembered = rememberAll(core, calls.filter(isRemember));
   const ingests = calls.filter(isIngest);
   const commit = ingests.length > 0 ? ingestAll(core, ingests) : null;
-  const others = calls.filter((call) => !isIngest(call)).map((call) => answer(core, call));
-  const replies = [...(commit?.replies ?? []), ...others];
+  const others = calls.filter((call) => !isIngest(call) && !isRemember(call)).map((call) => answer(core, call));
+  const replies = [...remembered, ...(commit?.replies ?? []), ...others];
   say({ replies, logBytes: core.log.bytes(), ...(commit && { commit: commit.measured }) });
   if (calls.some(({ name }) => name === "close")) port.close();
 }
@@ -73,13 +77,27 @@ function groupsOf(calls: readonly Call[]): Call[][] {
 
 /** How much of a commit they fill; 1 is all of it. */
 const shareOf = (calls: readonly Call[]): number =>
-  calls.filter(isIngest).reduce((sum, { given: [batch] }) => {
-    const events = batch.events.length / MAX_EVENTS_PER_COMMIT;
-    return sum + Math.max(events, charactersIn(batch) / MAX_CHARACTERS_PER_COMMIT);
+  calls.reduce((sum, call) => {
+    if (isRemember(call)) return sum + shareOfCommit(1, call.given[0].shown.length);
+    return isIngest(call) ? sum + shareOfCommit(call.given[0].events.length, charactersIn(call.given[0])) : sum;
   }, 0);
+
+const shareOfCommit = (events: number, characters: number): number =>
+  Math.max(events / MAX_EVENTS_PER_COMMIT, characters / MAX_CHARACTERS_PER_COMMIT);
 
 const eventsIn = (calls: readonly Call[]): number =>
   calls.reduce((sum, call) => sum + (isIngest(call) ? call.given[0].events.length : 0), 0);
+
+/** What carts were shown to come to, in one commit. */
+function rememberAll(core: SqliteCore, calls: readonly RememberCall[]): Reply[] {
+  if (calls.length === 0) return [];
+  try {
+    const remembered = core.rememberCalculations(calls.map(({ given }) => given[0]));
+    return calls.map(({ id }, at) => ({ id, value: remembered[at] }));
+  } catch (error) {
+    return calls.map(({ id }) => ({ id, error: textOf(error) }));
+  }
+}
 
 /** Everything that one message wants written is one commit. */
 function ingestAll(core: SqliteCore, calls: readonly IngestCall[]) {
