@@ -43,12 +43,20 @@ describe.each([
 ])("SailPlay's cart as %s", (_, ask) => {
   test("is calculated with the totals of its positions, which answer by their numbers", async () => {
     const answer = await ask({ cart, promocodes: ["TAKE50", "nosuch"], promocodes_info: "1" });
-    expect(answer.cart).toMatchObject({ subtotal: "249.90", discount: "50.00", total: "199.90", total_price: "199.90" });
+    expect(answer.cart).toMatchObject({
+      subtotal: "249.90",
+      discount: "50.00",
+      total: "199.90",
+      total_price: "199.90",
+    });
     expect(answer.cart.positions).toEqual({
       1: { sku: "BSK-TIER", quantity: 2, price: "239.90", new_price: "191.90", marketing_actions: [1] },
       2: { sku: "OWN-7", quantity: 3, price: "10.00", new_price: "8.00", marketing_actions: [1] },
     });
-    expect(answer.promocodes).toMatchObject([{ number: "TAKE50", status: 4 }, { number: "nosuch", status: 1 }]);
+    expect(answer.promocodes).toMatchObject([
+      { number: "TAKE50", status: 4 },
+      { number: "nosuch", status: 1 },
+    ]);
     expect(answer.marketing_actions_applied).toMatchObject([{ marketing_action_id: 1, code: "TAKE50" }]);
   });
 
@@ -59,11 +67,23 @@ describe.each([
 });
 
 test.each<[string, Fields, Fields]>([
-  ["a total that divides is one price", { 1: { sku: "A", price: "9.99", quantity: 3 } }, { price: "3.33", total: "9.99" }],
-  ["one that does not has none, and is kept", { 1: { sku: "A", price: "10", quantity: 3 } }, { price: null, total: "10.00" }],
+  [
+    "a total that divides is one price",
+    { 1: { sku: "A", price: "9.99", quantity: 3 } },
+    { price: "3.33", total: "9.99" },
+  ],
+  [
+    "one that does not has none, and is kept",
+    { 1: { sku: "A", price: "10", quantity: 3 } },
+    { price: null, total: "10.00" },
+  ],
   ["less than a cent a unit", { 1: { sku: "A", price: "0.05", quantity: 7 } }, { price: null, total: "0.05" }],
   ["no price is the catalogue's", { 1: { sku: "BSK-TIER", quantity: 2 } }, { price: "119.95", total: "239.90" }],
-  ["no quantity is one, and no points are taken off", { 7: { sku: "A", price: 1, discount_points: 0 } }, { id: "7", total: "1.00" }],
+  [
+    "no quantity is one, and no points are taken off",
+    { 7: { sku: "A", price: 1, discount_points: 0 } },
+    { id: "7", total: "1.00" },
+  ],
 ])("%s", async (_, positions, line) => {
   expect((await byForm({ cart: positions })).cart.lines).toMatchObject([line]);
 });
@@ -107,7 +127,9 @@ test.each<[string, Fields, string[]]>([
   const { status, errors } = await byForm(fields);
   const told: string[] = errors.map(({ path, message }: Record<string, string>) => `${path}: ${message}`);
   expect(status).toBe(400);
-  expect(told.toSorted().map((text, at) => text.slice(0, problems.toSorted()[at]?.length))).toEqual(problems.toSorted());
+  expect(told.toSorted().map((text, at) => text.slice(0, problems.toSorted()[at]?.length))).toEqual(
+    problems.toSorted(),
+  );
 });
 
 test("a field that is named twice is refused, and so is a secret in an address", async () => {

@@ -5,7 +5,10 @@ let collector: Collector;
 let secret: string;
 
 const SCHEDULED = { start_date: "2020-01-01T00:00:00Z" };
-const TEN = { redemption_type: "COUPON", rules: [{ action: { cart_value: { discount: { percentage_amount: "10" } } } }] };
+const TEN = {
+  redemption_type: "COUPON",
+  rules: [{ action: { cart_value: { discount: { percentage_amount: "10" } } } }],
+};
 const FROM_500 = { action: TEN.rules[0]!.action, condition: { cart: { minimum_spend: "500" } } };
 
 /** A code in each of the states that a shopper can find it in. */
@@ -21,7 +24,9 @@ const PROMOTIONS: Record<string, object> = {
 beforeAll(async () => {
   collector = await startCollector({ demo: true });
   for (const [code, promotion] of Object.entries(PROMOTIONS)) {
-    const { data } = await (await collector.admin("/v3/promotions?property_id=100001", { name: code, ...promotion })).json();
+    const { data } = await (
+      await collector.admin("/v3/promotions?property_id=100001", { name: code, ...promotion })
+    ).json();
     await collector.admin(`/v3/promotions/${data.id}/codes?property_id=100001`, { code });
   }
   const keys = await collector.admin("/v1/properties/100001/keys", { name: "Till", scopes: ["redeem"] });

@@ -6,8 +6,8 @@ const REMEMBERED_MS = 86_400_000;
 /** A property remembers so many calculations, and so many bytes of them; then the oldest are forgotten for new ones. */
 const MAX_CALCULATIONS = 50_000;
 const MAX_BYTES = 128 * 2 ** 20;
-/** What is larger is not remembered: carts as they are have a tenth of it. */
-const MAX_CALCULATION_BYTES = 256 * 2 ** 10;
+/** What is longer is not remembered: carts as they are have a tenth of it. */
+const MAX_CHARACTERS = 256 * 2 ** 10;
 
 /** A calculation that is to be remembered. */
 export interface CalculationDraft {
@@ -59,7 +59,7 @@ export function calculationTable(
     },
     /** @returns whether it is small enough to be remembered */
     remember(draft: CalculationDraft): boolean {
-      if (draft.shown.length > MAX_CALCULATION_BYTES) return false;
+      if (draft.shown.length > MAX_CHARACTERS) return false;
       insert.run(draft);
       while (isTooMuch(draft.propertyId)) forgetOldest.run(draft.propertyId);
       return true;

@@ -46,9 +46,22 @@ export function settleLate(
 ): readonly CheckedCode[] {
   // One that was taken out of the cart may be in it again.
   const seen = new Set(purchase.settled.flatMap(({ code, reason }) => (reason === "code_removed" ? [] : [code])));
-  if (late.some(({ code }) => !seen.has(code))) return settlePurchase(tables, property, purchase, receivedAt);
+  const isNews = late.some(({ code }) => !seen.has(code)) || isTakenOut(tables, property, purchase, late);
+  if (isNews) return settlePurchase(tables, property, purchase, receivedAt);
   for (const checked of purchase.settled) tables.checks.settle(property.id, purchase, checked);
   return purchase.settled;
+}
+
+/** Whether a late check shows that a code was taken out of the cart which the purchase was shown with. */
+function isTakenOut(
+  { checks }: Tables,
+  property: Property,
+  purchase: RecordedPurchase,
+  late: readonly CheckedCode[],
+): boolean {
+  const used = purchase.settled.filter(({ code, inTotals }) => inTotals && late.some((one) => one.code === code));
+  if (!purchase.shown || used.length === 0) return false;
+  return paidAsShown(purchase, []) !== null && paidAsShown(purchase, checks.tried(property.id, purchase)) === null;
 }
 
 /** Records a purchase that is new, with the codes that were tried for it. */
