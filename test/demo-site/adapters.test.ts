@@ -15,7 +15,7 @@ const order: Order = { id: "BT-1", lines, code, evaluation_id, discount_amount: 
 
 /** Numbers or decimal strings: a merchant's choice, the same amount. */
 function plain(calls: unknown): unknown {
-  const amounts = ["id", "price", "original_price", "revenue", "discount_amount"];
+  const amounts = ["id", "product_id", "price", "original_price", "revenue", "discount_amount"];
   const same = (key: string, value: unknown) =>
     amounts.includes(key) && Number.isFinite(Number(value)) ? Number(value) : value;
   return JSON.parse(JSON.stringify(calls, same));
