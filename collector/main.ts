@@ -1,3 +1,4 @@
+import { randomUUIDv7 } from "node:crypto";
 import { existsSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -67,6 +68,7 @@ export async function start(config: Config): Promise<Running> {
       isStopping,
       adminToken,
       newSecret,
+      newId: randomUUIDv7,
       keyUses: uses,
       sdkFolder,
       mounts,

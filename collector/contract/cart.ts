@@ -87,6 +87,12 @@ export const customer = z.strictObject({
 /** A code as a shopper entered it. */
 export const code = z.union([z.string().min(1).max(MAX_ENTERED_CODE_LENGTH), z.number().transform(String)]);
 
+/** Where notifications are to be shown; without it those for every page are answered. */
+export const location = z
+  .enum(["HOME_PAGE", "PRODUCT_PAGE", "CART_PAGE", "CHECKOUT_PAGE"])
+  .optional()
+  .describe("Where the shopper is: only notifications for it are answered.");
+
 /** The body of `POST /v1/carts/calculate`. @param currency the cart's; null where it names one that is none */
 export const calculationIn = (currency: string | null) =>
   z.strictObject({
@@ -101,10 +107,7 @@ export const calculationIn = (currency: string | null) =>
       .boolean()
       .default(false)
       .describe("Server keys are told why what did not apply did not: every failed leaf with its path."),
-    location: z
-      .enum(["HOME_PAGE", "PRODUCT_PAGE", "CART_PAGE", "CHECKOUT_PAGE"])
-      .optional()
-      .describe("Where the shopper is: only notifications for it are answered."),
+    location,
     write_key: z.string().max(200).optional().describe("Says who asks where no header does."),
   });
 type Calculation = ReturnType<typeof calculationIn>;

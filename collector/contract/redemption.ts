@@ -89,7 +89,8 @@ export const redemptionIn = (currency: string | null) =>
       cdp_source: cdpSource,
     })
     .superRefine(refuseNobody, { when: isObject })
-    .superRefine(refuseNothing, { when: isObject });
+    .superRefine(refuseNothing, { when: isObject })
+    .superRefine(refuseTwoCarts, { when: isObject });
 
 const isMissing = (value: unknown): boolean => value === undefined || value === null;
 const isEmpty = (value: unknown): boolean => isMissing(value) || (Array.isArray(value) && value.length === 0);
@@ -119,6 +120,13 @@ function refuseNothing(body: object, context: z.RefinementCtx): void {
         context.addIssue({ code: "custom", path: [name, at, field], message: "is required" });
     }
   }
+}
+
+/** What was shown is redeemed as it was shown: beside it no other cart can be meant. */
+function refuseTwoCarts(body: object, context: z.RefinementCtx): void {
+  const { cart, evaluationId } = body as Record<string, unknown>;
+  if (isMissing(cart) || isMissing(evaluationId)) return;
+  context.addIssue({ code: "custom", path: ["evaluationId"], message: "can't be named beside a cart" });
 }
 
 type Redemption = ReturnType<typeof redemptionIn>;

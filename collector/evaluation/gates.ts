@@ -11,6 +11,11 @@ export function inactive(compiled: CompiledPromotion, usage: Usage, now: number)
   if (now < start) return "promotion_not_started";
   if (now >= end) return "promotion_ended";
   if (isOpen && !isOpen(now)) return "outside_schedule";
+  return promotionExhausted(compiled, usage);
+}
+
+/** Why the promotion can't be used any more, or null. */
+export function promotionExhausted({ promotion }: CompiledPromotion, usage: Usage): Reason | null {
   if (promotion.max_uses === null) return null;
   return (usage.promotions.get(promotion.id) ?? 0) >= promotion.max_uses ? "promotion_uses_exhausted" : null;
 }

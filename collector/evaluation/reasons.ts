@@ -34,6 +34,7 @@ export const REASONS = {
   unknown_calculation: 0,
   code_required: 0,
   price_unknown: 0,
+  amount_mismatch: 0,
   not_applied: 0,
   transaction_conflict: 0,
   idempotency_conflict: 0,

@@ -14,7 +14,7 @@ export const READABLE: Readonly<Record<string, string>> = {
 export function answeredAsPreflight(req: IncomingMessage, res: ServerResponse): boolean {
   if (req.method !== "OPTIONS") return false;
   const allowed = {
-    "Access-Control-Allow-Methods": "POST",
+    "Access-Control-Allow-Methods": "GET, POST",
     "Access-Control-Allow-Headers": "Content-Type, Authorization",
     "Access-Control-Max-Age": "86400",
   };

@@ -46,12 +46,40 @@ export function senderOf({ headers, socket }: IncomingMessage, proxies: number):
 export async function jsonBody(req: IncomingMessage, whenEmpty?: object): Promise<{ json: unknown } | Refusal> {
   const text = await readText(req);
   if (isRefusal(text)) return text;
-  if (text === "" && whenEmpty) return { json: whenEmpty };
+  return text === "" && whenEmpty ? { json: whenEmpty } : jsonOf(text);
+}
+
+function jsonOf(text: string): { json: unknown } | Refusal {
   try {
     return { json: JSON.parse(text) };
   } catch {
     return refusal("malformed", "The body is not JSON.");
   }
+}
+
+/**
+ * The request's body as JSON, or as the fields of a form; with GET, or without a body, the fields of the query. What
+ * looks like JSON is none of a form: curl calls everything a form that it is not told of.
+ */
+export async function jsonOrForm(req: IncomingMessage): Promise<{ json: unknown } | { fields: Fields } | Refusal> {
+  const text = req.method === "GET" ? "" : await readText(req);
+  if (isRefusal(text)) return text;
+  const isForm = /^application\/x-www-form-urlencoded\b/i.test(req.headers["content-type"] ?? "");
+  if (text !== "" && (!isForm || text.trimStart().startsWith("{"))) return jsonOf(text);
+  const { search } = new URL(req.url ?? "", "http://localhost");
+  return fieldsIn([...new URLSearchParams(search), ...new URLSearchParams(text)]);
+}
+
+type Fields = Readonly<Record<string, string>>;
+
+/** Each once. Which property is meant is told beside them. */
+function fieldsIn(pairs: readonly (readonly [string, string])[]): { fields: Fields } | Refusal {
+  const own = pairs.filter(([name]) => name !== "property_id");
+  const names = own.map(([name]) => name);
+  const twice = [...new Set(names.filter((name, at) => names.indexOf(name) !== at))];
+  if (twice.length === 0) return { fields: Object.fromEntries(own) };
+  const errors = twice.map((path) => ({ path, message: "is named twice" }));
+  return refusal("malformed", "A field is named twice.", errors);
 }
 
 /** The properties that a path and its query name: one, or a contradiction. */

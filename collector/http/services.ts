@@ -18,6 +18,8 @@ export interface Services {
   readonly adminToken: string;
   /** At least 128 random bits, as letters, digits, `-` and `_`. */
   readonly newSecret: () => string;
+  /** Makes a UUID of version 7. */
+  readonly newId: () => string;
   readonly keyUses: KeyUses;
   /** The folder with the built SDK. */
   readonly sdkFolder: string;

@@ -21,6 +21,7 @@ const WORDS: Readonly<Record<Reason, readonly [RefusalKind, string]>> = {
   reservation_released: ["conflict", "The reservation was released."],
   reservation_confirmed: ["conflict", "The reservation was confirmed already."],
   price_unknown: ["malformed", "The line states no price, and the catalogue knows none."],
+  amount_mismatch: ["unprocessable", "The amount is less than what was bought, or than what was taken off."],
   code_required: ["unprocessable", "The promotion is redeemed by a code: name it in promoCode."],
   not_applied: ["unprocessable", "Nothing is redeemed of it: it is not in the totals, or in what was stated."],
   promotion_disabled: ["unprocessable", "The promotion is disabled."],

@@ -7,8 +7,8 @@ import { canonicalJson } from "../store/decide/versions.ts";
 import type { Property } from "../store/records.ts";
 import type { Claim, Idempotency, StatedUse } from "../store/redemption-store.ts";
 import type { Store } from "../store/store.ts";
-import { cartOf, customerOf } from "./calculate.ts";
-import { refusalOf, unlessRefused } from "./objections.ts";
+import { cartOf, customerOf } from "./calculation/cart.ts";
+import { unlessRefused } from "./objections.ts";
 import { redemptionAnswer, reversalAnswer } from "./redemption-answers.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 import { shopperOf } from "./shopper.ts";
@@ -52,9 +52,6 @@ export async function redeem(store: Store, property: Property, asked: Asked, res
   const { transactionDate: _, ...content } = parsed.value;
   const idempotency = idempotencyOf("redemption", asked, content);
   if (isRefusal(idempotency)) return idempotency;
-  // Nothing keeps calculations yet: there is none that could be named.
-  if (content.evaluationId !== undefined)
-    return refusalOf({ objections: [{ reason: "unknown_calculation", path: "evaluationId" }] });
   const claim = claimOf(property, parsed.value, idempotency?.key ?? null, fingerprintOf(["redemption", content]));
   return unlessRefused(await store.redeem(claim), (redeemed) => redemptionAnswer(redeemed, property.id));
 }
@@ -87,6 +84,7 @@ function claimOf(
     shopper,
     codes: body.promoCode,
     cart: cart ? cartOf({ cart, customer }) : null,
+    evaluationId: body.evaluationId ?? null,
     customer: customer && customerOf(customer),
     stated: [...usesOf("redemptions", body.redemptions), ...usesOf("lineItems", body.lineItems)],
     reservationId: body.reservationId ?? null,

@@ -2,7 +2,7 @@ import type { RejectionReason } from "../contract/answers.ts";
 import type { Scope } from "../contract/key.ts";
 import type { Minor } from "../evaluation/money.ts";
 import type { Reason, Status } from "../evaluation/reasons.ts";
-import type { NameValue, Shortage } from "../evaluation/types.ts";
+import type { AppliedPromotion, CodeOutcome, Evaluation, Line, NameValue, Shortage } from "../evaluation/types.ts";
 
 /** One site, with the settings that decide how its events are treated. */
 export interface Property {
@@ -90,6 +90,10 @@ export type EventFlag =
   | "clock_corrected"
   | "absurd_time"
   | "conflicting_purchase"
+  /** The purchase names a calculation that is not remembered (any more). */
+  | "unknown_evaluation"
+  /** The purchase names a calculation of another cart, or with other codes. */
+  | "evaluation_differs"
   /** A line that was evaluated states another price than the catalogue. */
   | "price_differs";
 
@@ -117,6 +121,8 @@ export interface IncomingEvent {
   readonly customerId: string | null;
   /** See `Shopper`; absent where none was told. */
   readonly contact?: string | null;
+  /** The calculation (`cart.id` of its answer) that a purchase says it was shown by; null where it names none. */
+  readonly evaluationId: string | null;
   readonly visitorId: string | null;
   readonly sessionId: string | null;
   readonly cdpSource: CdpSource;
@@ -146,6 +152,15 @@ export interface Sending {
   /** Epoch milliseconds, by ours. */
   readonly receivedAt: number;
   readonly traffic: Traffic;
+}
+
+/** What a cart was shown to come to: promotion versions, shares and discounts as they were then. */
+export interface ShownCalculation extends Pick<Evaluation, "currency" | "subtotal" | "discount" | "total"> {
+  /** What was evaluated: the lines as the catalogue completed them. */
+  readonly lines: readonly Line[];
+  readonly applied: readonly AppliedPromotion[];
+  readonly codes: readonly CodeOutcome[];
+  readonly customerId: string | null;
 }
 
 /** What a check of one code found, and what an answer may be made of. */

@@ -64,8 +64,10 @@ export interface Claim {
   readonly shopper: Shopper;
   /** As entered, each once. */
   readonly codes: readonly string[];
-  /** What was bought: it is evaluated. null where the stated uses are recorded. */
+  /** What was bought: it is evaluated. null where the stated uses, or what was shown, are recorded. */
   readonly cart: SentCart | null;
+  /** The remembered calculation (`cart.id` of its answer) that is redeemed as it was shown; null without one. */
+  readonly evaluationId: string | null;
   /** Who buys, for promotions that are not for everybody. */
   readonly customer: Cart["customer"];
   readonly stated: readonly StatedUse[];

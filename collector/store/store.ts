@@ -16,6 +16,7 @@ import type {
   Property,
   RefusedEvent,
   Sending,
+  ShownCalculation,
   Traffic,
 } from "./records.ts";
 import type { RedemptionStore } from "./redemption-store.ts";
@@ -295,6 +296,22 @@ export interface Store extends PromotionStore, RedemptionStore {
 
   /** Evaluates a cart with the catalogue, the promotions and uses as they stand; remembers nothing. */
   calculate(calculation: Calculation): Promise<Calculated>;
+  /**
+   * Remembers for a day what a cart was shown to come to. Whoever does not wait for it may name it at once: what is asked
+   * of the store afterwards, by `calculation` or a purchase event, finds it. A property remembers a limited number of
+   * them, and of bytes; the oldest go first.
+   * @param id a UUID of version 7 that no calculation had before
+   * @param madeAt epoch milliseconds
+   * @returns `too_large` where it is larger than a cart needs to be: it is not remembered then
+   */
+  rememberCalculation(
+    propertyId: string,
+    id: string,
+    madeAt: number,
+    shown: ShownCalculation,
+  ): Promise<"remembered" | "too_large" | Unavailable>;
+  /** What was shown under an id, with everything that was remembered before; null where it is not known, or a day old. */
+  calculation(propertyId: string, id: string): Promise<ShownCalculation | null>;
 
   /**
    * Takes a batch in one transaction: refused events are kept, known ids answered with what was said first, and

@@ -12,9 +12,10 @@ export function directAdapter(events) {
   };
   return {
     report: (event, data) => calls[event](data),
-    async checkCode({ code, orderId, customer }) {
-      const answer = await events.codeUsed(code, orderId, customer);
-      return answer?.promocodes?.[0] ?? null;
+    async checkCode({ code, orderId, customer, lines }) {
+      events.codeUsed(code, orderId, customer);
+      const answer = await events.cartCalculated(lines, code, customer);
+      return answer?.promocodes?.[0] ? { promocode: answer.promocodes[0], evaluationId: answer.cart.id } : null;
     },
   };
 }

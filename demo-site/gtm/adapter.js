@@ -27,6 +27,7 @@ function ga4Purchase({ order }) {
     value: Number(order.revenue),
     discount: Number(order.discount_amount),
     coupon: order.code,
+    evaluation_id: order.evaluation_id,
   };
 }
 
@@ -58,8 +59,8 @@ export function gtmAdapter(dataLayer, customer) {
   const waiting = new Map();
   onMessage(dataLayer, (message) => {
     if (message?.event !== "promotion_code_result") return;
-    const { code, promocodes } = message.promotion_code_result;
-    waiting.get(code)?.(promocodes?.[0] ?? null);
+    const { code, promocodes, evaluation_id } = message.promotion_code_result;
+    waiting.get(code)?.(promocodes?.[0] ? { promocode: promocodes[0], evaluationId: evaluation_id } : null);
     waiting.delete(code);
   });
   dataLayer.push({ currency: "USD", customer: shopper(customer) });

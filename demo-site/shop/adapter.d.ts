@@ -32,11 +32,19 @@ export interface AskedCode {
   customer: Customer;
 }
 
+/** What became of a code, and the calculation that says so. */
+export interface CheckedCode {
+  promocode: Promocode;
+  evaluationId: string;
+}
+
 /** A placed order; `code` only where the shop honoured one. */
 export interface Order {
   id: string;
   lines: Line[];
   code?: string;
+  /** The calculation by which the code was accepted. */
+  evaluation_id?: string;
   discount_amount: string;
   revenue: string;
 }
@@ -56,6 +64,6 @@ export interface ShopEvents {
 /** All that the shop knows of its tags. */
 export interface Adapter {
   report<E extends keyof ShopEvents>(event: E, data: ShopEvents[E]): void;
-  /** What became of a code; may never settle, so whoever asks sets a limit. */
-  checkCode(asked: AskedCode): Promise<Promocode | null>;
+  /** Tells of a code, and asks what the cart costs with it; may never settle, so whoever asks sets a limit. */
+  checkCode(asked: AskedCode & { lines: Line[] }): Promise<CheckedCode | null>;
 }

@@ -66,9 +66,10 @@ export function codeBox({ lines, honoured, checkCode, report, onDecision, onBusy
   async function check(code) {
     busy(true);
     status.textContent = "Checking…";
-    const asked = checkCode({ code, orderId: draft().id, customer: customer() });
-    const promocode = await within(asked, LONGEST_WAIT_MS);
-    const decision = decide({ code, promocode, honoured, lines });
+    const asked = checkCode({ code, orderId: draft().id, customer: customer(), lines });
+    const checked = await within(asked, LONGEST_WAIT_MS);
+    const decided = decide({ code, promocode: checked?.promocode ?? null, honoured, lines });
+    const decision = { ...decided, evaluationId: checked?.evaluationId };
     if (decision.outcome !== "accepted") reportRemoved(code);
     settle(decision);
     busy(false);

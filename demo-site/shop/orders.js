@@ -39,6 +39,7 @@ export function place(lines) {
     lines,
     code: accepted?.code,
     code_text: accepted?.text,
+    evaluation_id: accepted?.evaluationId,
     discount_amount: decimal(discount),
     revenue: decimal(sum(lines) - discount),
   });

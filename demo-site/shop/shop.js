@@ -17,7 +17,7 @@ const PAGES = {
 
 /**
  * What a shop needs of its tags: `report(event, data)` tells what happened, under GA4's names, and
- * `checkCode({code, orderId, customer})` promises what became of a code, or never answers.
+ * `checkCode({code, orderId, customer, lines})` promises what became of a code, or never answers.
  * Whatever goes wrong in there is the tags' trouble, not the shop's.
  */
 function guarded(adapter) {

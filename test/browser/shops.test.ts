@@ -1,3 +1,4 @@
+import Database from "better-sqlite3";
 import express from "express";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -20,6 +21,20 @@ const elsewhere = ({ url }: Collector): Promise<string> =>
 
 const redemptionsOf = async (collector: Collector, code: string) =>
   (await (await collector.admin(`/v1/redemptions?traffic=all&property_id=100001&code=${code}`)).json()).data;
+
+/** The calculations that purchases name and that were remembered. */
+function calculationsNamedIn({ dataFile }: Collector): unknown[] {
+  const db = new Database(dataFile, { readonly: true });
+  const found = db
+    .prepare(
+      `SELECT shown ->> 'total' AS total FROM events
+     JOIN calculations c ON c.property_id = events.property_id AND c.id = body ->> '$.extra.evaluation_id'
+     WHERE action = 'purchase' AND flags NOT LIKE '%evaluation%'`,
+    )
+    .all();
+  db.close();
+  return found;
+}
 
 const cents = (shown: string): number => Number(shown.replace(/[^0-9]/g, ""));
 
@@ -49,6 +64,7 @@ describe.each(["direct", "gtm"])("in the %s shop", (variant) => {
     const lines: { discount_minor: number }[] = redemptions[0].lines;
     expect(lines.reduce((sum, line) => sum + line.discount_minor, 0)).toBe(1799);
     expect(await redemptionsOf(collector, "SPEND200")).toEqual([]);
+    expect(calculationsNamedIn(collector)).toEqual([{ total: 10_196 }]);
 
     const checks = await (await collector.admin("/v1/code_checks?traffic=all&property_id=100001")).json();
     expect(checks.data.map(({ code, status }: { code: string; status: number }) => [code, status])).toEqual(

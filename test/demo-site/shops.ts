@@ -6,7 +6,7 @@ import type { Adapter, Customer } from "../../demo-site/shop/adapter.js";
 import { gtmTags, scripts, source } from "./tags.ts";
 
 /** Stands where the SDK stands; absent where something blocks it. */
-export type Sdk = { track(...call: unknown[]): unknown } | undefined;
+export type Sdk = Record<"track" | "evaluate", (...call: unknown[]) => unknown> | undefined;
 
 /** A page with nothing in it but globals: the tags run as pasted, the loader aside. */
 function page(globals: Record<string, unknown>) {

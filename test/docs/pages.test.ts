@@ -75,6 +75,8 @@ describe("api.md, line by line with curl", () => {
     const answers: [string, Awaited<ReturnType<typeof run>>][] = [];
     for (const command of commands) answers.push([command, await run(command)]);
     const answerOf = (address: string) => answers.find(([command]) => command.includes(address))![1];
+    const { positions, total_price } = answerOf("token=wk_demo").cart;
+    expect([total_price, positions[1].new_price, positions[2].new_price]).toEqual(["199.90", "191.90", "8.00"]);
     const { cart, promocodes } = answerOf("/v1/carts/calculate");
     expect(cart).toMatchObject({ subtotal: "239.90", discount: "70.00", total: "169.90" });
     expect(promocodes[0]).toMatchObject({ number: "TAKE50", status: 4, in_totals: true, discount: "50.00" });

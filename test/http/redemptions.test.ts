@@ -323,6 +323,26 @@ test("a cart is evaluated: promotions and discounts are filled in", async () => 
   expect(json.lineItems).toHaveLength(4);
 });
 
+test("what a cart was shown to come to is redeemed by its id, and no other cart beside it", async () => {
+  const cart = { lines: [{ sku: "A", price: "19.99", quantity: 3 }] };
+  const shown = await (
+    await collector.admin(`/v1/carts/calculate?property_id=${property}`, { cart, promocodes: ["save"] })
+  ).json();
+  const evaluationId = shown.cart.id;
+  const { status, json } = await redeem(redemption("shown", { evaluationId }));
+  expect([status, json.redemptions.map(({ discount }: { discount: string }) => discount)]).toEqual([
+    200,
+    shown.marketing_actions_applied.map(({ discount }: { discount: string }) => discount),
+  ]);
+  const both = await redeem(redemption("both", { evaluationId, cart }));
+  expect([both.status, pathsIn(both)]).toEqual([400, ["evaluationId"]]);
+});
+
+test("an amount below what was taken off does not add up", async () => {
+  const answer = await redeem(redemption("too-little", { amount: 1, redemptions: [item({ discount: 2 })] }));
+  expect(answer).toMatchObject({ status: 422, json: { reason: "amount_mismatch", errors: [{ path: "amount" }] } });
+});
+
 describe("a reversal", () => {
   const cart = {
     lines: [

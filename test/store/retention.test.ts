@@ -113,6 +113,28 @@ test("what is too old is not deleted while a reader keeps the log full, and is a
   core.close();
 });
 
+test("calculations are forgotten after a day, whatever else is kept for ever", () => {
+  const { core, clock, file } = opened({});
+  const remember = (id: string) =>
+    core.rememberCalculations([{ propertyId: "100001", id, madeAt: clock.now, shown: "{}" }]);
+  remember("old");
+  clock.now += DAY - 1;
+  expect(core.calculation("100001", "old")).toEqual({});
+  remember("young");
+  clock.now += 1;
+  expect(core.calculation("100001", "old")).toBe(null);
+  expect(core.calculation("100001", "young")).toEqual({});
+  clock.now += 1;
+  sweepAll(core);
+  core.close();
+  const db = new Database(file, { readonly: true });
+  expect(db.prepare("SELECT id FROM calculations").pluck().all()).toEqual(["young"]);
+  expect(db.prepare("SELECT calculations, bytes FROM calculation_totals").all()).toEqual([
+    { calculations: 1, bytes: 2 },
+  ]);
+  db.close();
+});
+
 test("differences of price are forgotten with their events", () => {
   const { core, clock, tell, file } = opened({ price_differences: 30 });
   const towel = parseProduct({ id: 1, price: "10" }, "USD");

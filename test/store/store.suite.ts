@@ -2,9 +2,10 @@ import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { parseProduct } from "../../collector/contract/catalog.ts";
 import { parsePromotion } from "../../collector/contract/promotion/promotion.ts";
-import type { IncomingEvent, Property, RefusedEvent } from "../../collector/store/records.ts";
+import type { IncomingEvent, ProductLine, Property, RefusedEvent } from "../../collector/store/records.ts";
 import type { FactFilter, Ingested, Store } from "../../collector/store/store.ts";
 import { DAY, event, line, MINUTE, MORNING, product, purchase, removed, SHOP, used } from "../support/events.ts";
+import { showCart } from "../support/shown.ts";
 
 const TEN_OFF = {
   name: "10% off",
@@ -23,6 +24,9 @@ const FREE_GIFT_FROM_100 = {
   redemption_type: "AUTOMATIC",
   rules: [{ action: { gift_item: { product_id: 130, quantity: 1 } }, condition: { cart: { minimum_spend: "100" } } }],
 };
+
+/** The id of a calculation. */
+const SHOWN = "0193a2c4-0000-7000-8000-000000000001";
 
 /**
  * What every store must do.
@@ -72,6 +76,10 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
     async function tell(...events: IncomingEvent[]): Promise<Ingested> {
       return (await ingest(...events)).at(-1)!;
     }
+
+    /** Calculates a cart as a shopper would see it, and remembers that under an id. */
+    const show = (id: string, lines: readonly ProductLine[], codes: readonly string[], madeAt = MORNING) =>
+      showCart(store, property.id, { id, lines, codes, madeAt });
 
     const all = { cdp_source: "all", traffic: "all" } as const;
     const query = (filter: FactFilter) => ({ propertyId: property.id, filter, after: 0, limit: 1000 });
@@ -553,6 +561,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
           await promote(TEN_OFF, { code: "SAVE", max_uses: 1 });
           await promote(TWENTY_FROM_200, "SPEND");
           await promote(FREE_GIFT_FROM_100);
+          await show(SHOWN, LINES, ["SAVE", "HOUSE"]);
           for (const one of stories) await ingest(one);
           return sorted(await stripped());
         }
@@ -615,6 +624,32 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
               event({ ...at(3) }),
             ],
           ],
+          [
+            "a purchase that names what it was shown by, and a code typed that was not in it",
+            [
+              used(["SPEND", "save"], { transactionId: "T", ...at(1) }),
+              used(["HOUSE"], { transactionId: "T", ...at(2) }),
+              { ...first, evaluationId: SHOWN },
+              event({ ...at(3) }),
+            ],
+          ],
+          [
+            "a code taken out after it was shown",
+            [
+              used(["SAVE"], { transactionId: "T", ...at(1) }),
+              removed(["SAVE"], { transactionId: "T", ...at(2) }),
+              used(["SPEND"], { transactionId: "T", ...at(3) }),
+              purchase("T", LINES, [], { ...at(5), evaluationId: SHOWN }),
+            ],
+          ],
+          [
+            "codes told with the order id, of which one was shown",
+            [
+              purchase("T", LINES, ["SAVE"], { ...at(5), evaluationId: SHOWN }),
+              used(["SAVE"], { transactionId: "T", ...at(1) }),
+              used(["SPEND"], { transactionId: "T", ...at(2) }),
+            ],
+          ],
         ];
 
         test.each(stories)("%s", async (_, story) => {
@@ -629,6 +664,127 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
           await fc.assert(same, { numRuns: 24 });
         });
       });
+
+    describe("a calculation that a purchase names", () => {
+      const LINES = [line("1", 9_999, 2), line("2", 333)];
+      const paid = (given: Partial<IncomingEvent> = {}, codes: readonly string[] = ["SAVE"]) =>
+        purchase("T", LINES, codes, { evaluationId: SHOWN, ...given });
+      const disabled = async (id: number) => {
+        const parsed = parsePromotion({ ...TEN_OFF, status: "DISABLED" }, "USD");
+        if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
+        await store.updatePromotion(property.id, { id, version: 1 }, parsed.value, "Ann");
+      };
+
+      test("is found as it was shown, by its property, until a day has passed", async () => {
+        const now = Date.now();
+        await promote(TEN_OFF, "SAVE");
+        const shown = await show(SHOWN, LINES, ["SAVE"], now);
+        expect(await store.calculation(property.id, SHOWN)).toEqual(shown);
+        const other = await propertyOf({ count_unverified: true });
+        expect(await store.calculation(other.id, SHOWN)).toBe(null);
+        expect(await store.calculation(property.id, SHOWN.replace(/1$/, "2"))).toBe(null);
+        const old = SHOWN.replace(/1$/, "3");
+        await show(old, LINES, ["SAVE"], now - DAY - MINUTE);
+        expect(await store.calculation(property.id, old)).toBe(null);
+      });
+
+      test("keeps no property from being deleted, and goes with it", async () => {
+        await show(SHOWN, LINES, [], Date.now());
+        expect(await store.deleteProperty(property.id)).toBe("deleted");
+        expect(await store.calculation(property.id, SHOWN)).toBe(null);
+      });
+
+      test("is what the shopper pays, whatever became of the promotion since", async () => {
+        const id = await promote(TEN_OFF, "SAVE");
+        await show(SHOWN, LINES, ["SAVE"]);
+        await disabled(id);
+        expect((await tell(paid())).codes).toMatchObject([{ status: 5, inTotals: true, discount: 2_033 }]);
+        expect(await redemptions()).toMatchObject([
+          {
+            basis: "evaluated",
+            promotion_id: id,
+            promotion_version: 1,
+            discount_minor: 2_033,
+            lines: [
+              { line_id: "1", product_id: "1", discount_minor: 2_000 },
+              { line_id: "2", product_id: "2", discount_minor: 33 },
+            ],
+          },
+        ]);
+        await tell(used(["SAVE"], { transactionId: "T" }));
+        expect(await checks()).toMatchObject([{ code: "SAVE", status: 5, promotion_version: 1 }]);
+      });
+
+      test("names the lines of the purchase, in whatever order these stand there", async () => {
+        await promote(TEN_OFF, "SAVE");
+        await show(SHOWN, LINES, ["SAVE"]);
+        await tell(purchase("T", LINES.toReversed(), ["SAVE"], { evaluationId: SHOWN }));
+        const [{ lines } = { lines: [] }] = await redemptions();
+        expect(lines).toMatchObject([
+          { line_id: "1", product_id: "2", discount_minor: 33 },
+          { line_id: "2", product_id: "1", discount_minor: 2_000 },
+        ]);
+      });
+
+      test("says what was bought where the purchase does not", async () => {
+        const id = await promote(TEN_OFF, "SAVE");
+        await show(SHOWN, LINES, ["SAVE"]);
+        await disabled(id);
+        await tell(purchase("T", [], ["SAVE"], { evaluationId: SHOWN }));
+        expect(await redemptions()).toMatchObject([{ basis: "evaluated", discount_minor: 2_033 }]);
+      });
+
+      test("gives no use that is gone since: the other codes stay as they were shown", async () => {
+        await promote(TEN_OFF, { code: "SAVE", max_uses: 1 });
+        await promote(TWENTY_FROM_200, "SPEND");
+        await show(SHOWN, LINES, ["SAVE", "SPEND"]);
+        await tell(purchase("before", LINES, ["SAVE"]));
+        expect((await tell(paid({}, ["SAVE", "SPEND"]))).codes).toMatchObject([
+          { number: "SAVE", status: 2, reason: "code_uses_exhausted", inTotals: false },
+          { number: "SPEND", status: 5, discount: 2_000 },
+        ]);
+        expect(await redemptions({ ...all, transaction_id: "T" })).toMatchObject([
+          { code: "SPEND", basis: "evaluated", discount_minor: 2_000 },
+          { code: "SAVE", basis: "observed", status: 2, reason: "code_uses_exhausted" },
+        ]);
+      });
+
+      test.each<[string, Partial<IncomingEvent>, string[]]>([
+        ["another quantity", { lines: [line("1", 9_999, 3), line("2", 333)] }, ["SAVE"]],
+        ["another price", { lines: [line("1", 9_998, 2), line("2", 333)] }, ["SAVE"]],
+        ["another product", { lines: [line("1", 9_999, 2), line("3", 333)] }, ["SAVE"]],
+        ["one line more", { lines: [...LINES, line("3", 1)] }, ["SAVE"]],
+        ["one line less", { lines: LINES.slice(0, 1) }, ["SAVE"]],
+        ["another currency", { currency: "EUR" }, ["SAVE"]],
+        ["a code that was not looked at", {}, ["SAVE", "SPEND"]],
+        ["a calculation that nobody made", { evaluationId: SHOWN.replace(/1$/, "9") }, ["SAVE"]],
+      ])("does not count for %s", async (_, given, codes) => {
+        const id = await promote(TEN_OFF, "SAVE");
+        await show(SHOWN, LINES, ["SAVE"]);
+        await disabled(id);
+        await tell(paid(given, codes));
+        expect((await redemptions()).map(({ basis }) => basis)).toEqual(codes.map(() => "observed"));
+      });
+
+      test("counts where its lines tell more, or less, of the same products", async () => {
+        const id = await promote(TEN_OFF, "SAVE");
+        await show(SHOWN, LINES, ["SAVE"]);
+        await disabled(id);
+        await tell(paid({ lines: LINES.map((one, at) => ({ ...one, sku: `SKU-${at}`, brandId: "7" })) }));
+        expect(await redemptions()).toMatchObject([{ basis: "evaluated", discount_minor: 2_033 }]);
+      });
+
+      test("counts for a line whose total does not divide, told with a price that is rounded", async () => {
+        const id = await promote(TEN_OFF, "SAVE");
+        // 10.00 for three.
+        await show(SHOWN, [line("1", 333, 2), line("1", 334)], ["SAVE"]);
+        await disabled(id);
+        await tell(purchase("T", [line("1", 333, 3)], ["SAVE"], { evaluationId: SHOWN }));
+        expect(await redemptions()).toMatchObject([
+          { basis: "evaluated", discount_minor: 100, lines: [{ line_id: "1", quantity: 3, discount_minor: 100 }] },
+        ]);
+      });
+    });
 
     describe("what was told later", () => {
       const LINES = [line("1", 20_000)];

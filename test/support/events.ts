@@ -46,6 +46,7 @@ export function event(given: Partial<IncomingEvent>): IncomingEvent {
     codes: [],
     transactionId: null,
     customerId: null,
+    evaluationId: null,
     visitorId: "visitor",
     sessionId: "session",
     cdpSource: "Production",

@@ -1,9 +1,10 @@
 import { parsePromotion } from "../../collector/contract/promotion/promotion.ts";
-import type { IncomingEvent, Property } from "../../collector/store/records.ts";
+import type { IncomingEvent, ProductLine, Property, ShownCalculation } from "../../collector/store/records.ts";
 import type { Claim, Redeemed, Refused, StatedUse } from "../../collector/store/redemption-store.ts";
 import { sqliteStore } from "../../collector/store/sqlite/index.ts";
 import type { RedemptionRow, Store, Unavailable } from "../../collector/store/store.ts";
 import { MORNING, SHOP } from "./events.ts";
+import { showCart } from "./shown.ts";
 
 /** 10 % off the whole cart, for whoever has the code. */
 export const TEN_OFF = {
@@ -29,6 +30,8 @@ export interface Shop {
   redeem(given: Partial<Claim> & { readonly order: string; readonly by?: string }): Promise<Redeemed | Refused>;
   /** All rows, tests and robots too, but none that is void. */
   rows(): Promise<readonly RedemptionRow[]>;
+  /** A cart of these lines is calculated, and remembered under the id. */
+  show(id: string, lines: readonly ProductLine[], codes: readonly string[]): Promise<ShownCalculation>;
   /** Uses so far of a code. */
   usesOf(code: string): Promise<number>;
 }
@@ -96,7 +99,7 @@ export async function openShop(settings: Partial<Property> = {}, file = ":memory
         transactionId: order,
         transactionNumber: order,
         transactionDate: shop.now,
-        amount: 10_000,
+        amount: 100_000,
         currency: "USD",
         customerId: by,
         identifierType: null,
@@ -109,6 +112,7 @@ export async function openShop(settings: Partial<Property> = {}, file = ":memory
         shopper: { customerId: by, contact: null },
         codes: [],
         cart: null,
+        evaluationId: null,
         customer: undefined,
         stated: [],
         reservationId: null,
@@ -128,6 +132,7 @@ export async function openShop(settings: Partial<Property> = {}, file = ":memory
       const filter = { cdp_source: "all", traffic: "all" } as const;
       return (await store.redemptions({ propertyId: made.id, filter, after: 0, limit: 1000 })).rows;
     },
+    show: (id, lines, codes) => showCart(store, made.id, { id, lines, codes, madeAt: shop.now }),
     usesOf: async (code) => (await store.code(made.id, code))!.current_uses,
   };
   return shop;

@@ -14,18 +14,28 @@ const line = z
     sku: optionalId,
     name: z.string().optional(),
     quantity: z.int(),
-    price: amount.describe("Of one unit."),
+    price: amount.nullable().describe("Of one unit; null where a position's total does not divide."),
     catalog_price: amount.optional().describe("What the catalogue says, where the line says another price."),
     category_ids: z.array(id),
     brand_id: optionalId,
-    options: z.array(nameValue),
-    custom_fields: z.array(nameValue),
+    options: z.array(nameValue).optional().describe("As sent."),
+    custom_fields: z.array(nameValue).optional().describe("As sent."),
     on_sale: z.boolean(),
     discount: amount.describe("Off the whole line."),
     total: amount.describe("Of the line, discounts off."),
     promotions: z.array(z.object({ id: z.int(), code: z.string().nullable(), discount: amount, quantity: z.int() })),
   })
   .meta({ id: "CalculatedLine" });
+
+const position = z
+  .object({
+    sku: optionalId,
+    quantity: z.int(),
+    price: amount.describe("Of all units, before discounts."),
+    new_price: amount.describe("Of all units, discounts off."),
+    marketing_actions: z.array(z.int()).describe("Promotions that took something off."),
+  })
+  .meta({ id: "CalculatedPosition" });
 
 const action = { marketing_action_id: z.int(), marketing_action_name: z.string() };
 
@@ -47,11 +57,19 @@ const failedLeaf = z.object({
 /** The answer to `POST /v1/carts/calculate`. */
 export const calculationAnswer = z.object({
   cart: z.object({
+    id: z
+      .string()
+      .nullable()
+      .describe(
+        "A purchase, or a redemption, of the next 24 hours may name it: it pays what is shown here. null: an empty cart.",
+      ),
     currency: z.string(),
     lines: z.array(line).describe("In the order sent."),
+    positions: z.record(z.string(), position).optional().describe("Of SailPlay's fields, by their numbers."),
     subtotal: amount,
     discount: amount,
     total: amount,
+    total_price: amount.optional().describe("The total, for clients of SailPlay's."),
     shipping: z.object({
       free_zones: z.union([z.literal("*"), z.array(z.string())]).describe("* is all of them."),
     }),

@@ -11,6 +11,7 @@ const answers: Readonly<Record<string, unknown>> = JSON.parse(
 );
 
 const JSON_TYPE = "application/json";
+const FORM_TYPE = "application/x-www-form-urlencoded";
 
 /** What is sent, in each content type that is read. @param example of it */
 export function sentContent(components: Components, body: NonNullable<Operation["body"]>, example: unknown): Content {
@@ -21,7 +22,9 @@ export function sentContent(components: Components, body: NonNullable<Operation[
     const asText = /csv|ndjson/.test(type);
     return { schema: asText ? { type: "string" } : schema, ...(fits && { example }) };
   };
-  return Object.fromEntries(types.map((type) => [type, contentOf(type)]));
+  const content = Object.fromEntries(types.map((type) => [type, contentOf(type)]));
+  if (!body.form) return content;
+  return { ...content, [FORM_TYPE]: { schema: components.schemaFor(body.form, "input", `${body.name}Form`) } };
 }
 
 /** What is answered where all goes well, by status. */

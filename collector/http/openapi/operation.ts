@@ -36,6 +36,8 @@ interface Body {
   readonly schema: z.ZodType;
   /** Content types beside, or in place of, `application/json`. */
   readonly types?: readonly string[];
+  /** The fields of a form that says the same. */
+  readonly form?: z.ZodType;
   /** Whether it may be left out. */
   readonly optional?: boolean;
   /** Whether it is read piece by piece, however long it is, and its fields are not checked together. */

@@ -76,6 +76,7 @@ export function understand(event: WireEvent, property: Property, sending: Sendin
     lines: event.products.map(({ item, at }) => lineOf(item, at, currency, reading)),
     codes: codesOf(event, orders, reading),
     transactionId: transactionOf(orders, reading),
+    evaluationId: evaluationOf(event),
     customerId: reading.id(customer.customer_id, "dims.customers.customer_id"),
     contact: contactOf(customer.email, customer.phone),
     visitorId: reading.id(event.context.visitor_id, "context.visitor_id"),
@@ -96,6 +97,14 @@ const ordersOf = ({ dims, extra }: WireEvent) => [
   { path: "extra.order_id", bag: extra, id: extra.order_id },
 ];
 type Orders = ReturnType<typeof ordersOf>;
+
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** What is no id of ours names no calculation, and is no reason to refuse a purchase. */
+function evaluationOf({ extra }: WireEvent): string | null {
+  const id = textOf(extra.evaluation_id).trim().toLowerCase();
+  return UUID.test(id) ? id : null;
+}
 
 /** No shop numbers an order 0: it is what a page prints before there is one. */
 const isNoOrder = (id: unknown): boolean => textOf(id).trim() === "0";

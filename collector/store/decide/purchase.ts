@@ -1,10 +1,19 @@
 import { canonicalCode } from "../../evaluation/code.ts";
 import { evaluate } from "../../evaluation/evaluate.ts";
 import type { Minor } from "../../evaluation/money.ts";
-import type { AppliedPromotion, Cart, CodeOutcome, Evaluation, LineShare } from "../../evaluation/types.ts";
-import type { CdpSource, CheckedCode, ProductLine, RedemptionDraft, RedemptionLine, Traffic } from "../records.ts";
+import type { AppliedPromotion, Cart, CodeOutcome, LineShare } from "../../evaluation/types.ts";
+import type {
+  CdpSource,
+  CheckedCode,
+  ProductLine,
+  RedemptionDraft,
+  RedemptionLine,
+  ShownCalculation,
+  Traffic,
+} from "../records.ts";
 import { evaluable, unknownCart } from "./cart.ts";
 import { checkedCode, enteredCodes, type Rules } from "./rules.ts";
+import { asUsesAllow, type PaidAsShown, paidAsShown } from "./shown.ts";
 
 /** A purchase as it was first told. Times are epoch milliseconds. */
 export interface Purchase {
@@ -27,6 +36,8 @@ export interface Purchase {
   readonly customerKey: string | null;
   readonly visitorId: string | null;
   readonly traffic: Traffic;
+  /** What the shopper was shown before, where the purchase names a calculation that was remembered. */
+  readonly shown?: ShownCalculation | null | undefined;
 }
 
 /** What a purchase comes to: how far each of its codes got, and the redemptions that it ought to have. */
@@ -65,13 +76,25 @@ export interface Frozen {
   readonly verified: boolean;
 }
 
+const redeemedIn = (frozen: readonly Frozen[]): string[] =>
+  frozen.flatMap(({ code, verified }) => (verified && code !== null ? [code] : []));
+
+/** What the browser's purchase was shown by, where that still counts: all that a server redeemed since was shown as well. */
+function shownFor(purchase: Purchase, tried: readonly TriedCode[], frozen: readonly Frozen[]): PaidAsShown | null {
+  if (purchase.toldBy === "server") return null;
+  return paidAsShown({ ...purchase, named: [...redeemedIn(frozen), ...purchase.named] }, tried);
+}
+
 /**
- * The codes of a purchase in the one order that does not depend on arrival: those that a server redeemed, those that the
- * event names, then those tried. Where the server told what was bought, it told of all that was used.
+ * The codes of a purchase in the one order that does not depend on arrival: those that it was shown by, else those that a
+ * server redeemed, those that the event names, then those tried. Where the server told what was bought, it told of all that
+ * was used.
  */
 function codesInEffect(purchase: Purchase, tried: readonly TriedCode[], frozen: readonly Frozen[]): string[] {
-  const redeemed = frozen.flatMap(({ code, verified }) => (verified && code !== null ? [code] : []));
+  const redeemed = redeemedIn(frozen);
   if (purchase.toldBy === "server") return redeemed;
+  const shown = shownFor(purchase, tried, frozen);
+  if (shown) return shown.codes.map(({ number }) => number);
   const named = new Set(purchase.named.map(canonicalCode));
   const others = tried.filter(({ code, removed }) => !removed && !named.has(code));
   return [...redeemed, ...purchase.named, ...others.map(({ number }) => number)];
@@ -96,8 +119,9 @@ export const asRemoved = (checked: CheckedCode): CheckedCode =>
     : { ...checked, status: 4, inTotals: false, discount: 0, reason: "code_removed", purchaseId: null };
 
 /**
- * Evaluates a purchase with its own items: codes in the totals become 5; a code that the site honoured and no rule
- * confirms is observed. What a server confirmed is not found anew: its codes are used, and nothing is added to it.
+ * Evaluates a purchase with its own items, or takes over what was shown before it, as far as uses allow: codes in the
+ * totals become 5; a code that the site honoured and no rule confirms is observed. What a server confirmed is not found
+ * anew: its codes are used, and nothing is added to it.
  * @param redeems whether the browser's telling makes redemptions here, where no server told what was bought
  */
 export function settle(
@@ -110,17 +134,18 @@ export function settle(
   const cart = cartOfPurchase(purchase);
   const look = (numbers: readonly string[]) =>
     evaluate(cart, enteredCodes(numbers, rules), rules.promotions, rules.usage, purchase.evaluatedAt);
+  const shown = shownFor(purchase, tried, frozen);
   const inEffect = codesInEffect(purchase, tried, frozen);
-  const found = look(inEffect);
+  const found = shown ? asUsesAllow(shown, rules) : look(inEffect);
   const usedBy = redeems && purchase.toldBy === "browser" ? purchase.transactionId : null;
   const removed = codesRemoved(purchase, tried, inEffect).flatMap((number) => look([number]).codes);
   const echoed = echoOf(purchase, tried);
   return {
     codes: [
       ...found.codes
-        .map((outcome) => checkedCode({ ...outcome, number: echoed(outcome) }, found.currency, usedBy))
+        .map((outcome) => checkedCode({ ...outcome, number: echoed(outcome) }, cart.currency, usedBy))
         .map((checked) => confirmed(checked, frozen, purchase.transactionId)),
-      ...removed.map((outcome) => asRemoved(checkedCode(outcome, found.currency, null))),
+      ...removed.map((outcome) => asRemoved(checkedCode(outcome, cart.currency, null))),
     ],
     redemptions: usedBy === null ? [] : draftsOf(purchase, found, frozen),
   };
@@ -144,7 +169,7 @@ function confirmed(checked: CheckedCode, frozen: readonly Frozen[], purchaseId: 
 }
 
 /** What the browser's telling redeems beside what is frozen: a promotion that a server confirmed is used up by that. */
-function draftsOf(purchase: Purchase, { applied, codes }: Evaluation, frozen: readonly Frozen[]): RedemptionDraft[] {
+function draftsOf(purchase: Purchase, { applied, codes }: PaidAsShown, frozen: readonly Frozen[]): RedemptionDraft[] {
   const named = new Set(purchase.named.map(canonicalCode));
   // A claim for the whole order can be told for a code only where the order names one.
   const claim = named.size === 1 ? purchase.claimedDiscount : null;

@@ -3,7 +3,7 @@ import type { CompiledPromotion } from "../../evaluation/compile.ts";
 import { cartFailures, inactive } from "../../evaluation/gates.ts";
 import type { Reason } from "../../evaluation/reasons.ts";
 import type { CodeOutcome, Evaluation, Line, Usage } from "../../evaluation/types.ts";
-import type { RedemptionDraft } from "../records.ts";
+import type { RedemptionDraft, ShownCalculation } from "../records.ts";
 import type { Claim, Objection, StatedUse } from "../redemption-store.ts";
 import { evaluated } from "./purchase.ts";
 import type { Rules } from "./rules.ts";
@@ -108,13 +108,46 @@ function statedUse(
   return { promotion, code, count: sumOf(stated.map(({ count }) => count)), draft, stated, path };
 }
 
+/** What a remembered calculation comes to: all that was in its totals, as it was shown. */
+export function shownUses(claim: Claim, rules: Rules, shown: ShownCalculation): Wanted {
+  const objections = shown.applied.flatMap(({ promotionId, code }): Objection[] => {
+    if (!rules.promotions.byId(promotionId)) return [{ reason: "unknown_promotion", path: "evaluationId" }];
+    if (code !== null && !rules.coupons.has(code)) return [{ reason: "unknown_code", path: "evaluationId" }];
+    return [];
+  });
+  if (shown.currency !== claim.said.currency) objections.push({ reason: "currency_mismatch", path: "currency" });
+  const known = new Map(shown.codes.map((one) => [one.code, one]));
+  const named = claim.codes.map((number) => known.get(canonicalCode(number)));
+  if (named.includes(undefined)) objections.push({ reason: "not_applied", path: "promoCode" });
+  if (objections.length > 0) return { uses: [], objections };
+  const codes = named.flatMap((one) => one ?? []);
+  return evaluatedUses(claim, rules, { applied: shown.applied, codes }, shown.lines);
+}
+
+/** What was bought, and what was taken off, can't be more than the order came to before discounts. */
+export function amountObjections(
+  { said, stated }: Claim,
+  { uses }: Wanted,
+  lines: readonly Line[] | null,
+): Objection[] {
+  const bought = sumOf((lines ?? []).map(({ price, quantity }) => price * quantity));
+  const ofKind = (kind: StatedUse["kind"]) =>
+    sumOf(stated.flatMap((use) => (use.kind === kind ? (use.discount ?? 0) : 0)));
+  // One may state the same discount for the order and for its lines.
+  const off = lines
+    ? sumOf(uses.map(({ draft }) => draft.discount ?? 0))
+    : Math.max(ofKind("lineItems"), ofKind("redemptions"));
+  return said.amount < Math.max(bought, off) ? [{ reason: "amount_mismatch", path: "amount" }] : [];
+}
+
 /** What an evaluated cart comes to: every promotion in its totals, among them every code that was named. */
 export function evaluatedUses(
   claim: Claim,
   { promotions }: Rules,
-  evaluation: Evaluation,
+  evaluation: Pick<Evaluation, "applied" | "codes">,
   lines: readonly Line[],
 ): Wanted {
+  const named = new Set<string | null>(claim.codes.map(canonicalCode));
   const inTotals = new Set(evaluation.applied.map(({ promotionId }) => promotionId));
   const [onlyCode] = claim.codes.length === 1 ? evaluation.codes : [];
   const promotionOf = ({ promotionId }: StatedUse) => promotionId ?? onlyCode?.promotionId ?? null;
@@ -128,7 +161,7 @@ export function evaluatedUses(
       count: stated.length > 0 ? sumOf(stated.map(({ count }) => count)) : 1,
       draft: evaluated(one, (id) => byId.get(id)!, claimedIn(stated)),
       stated,
-      path: one.code === null ? "cart" : "promoCode",
+      path: named.has(one.code) ? "promoCode" : claim.evaluationId === null ? "cart" : "evaluationId",
     };
   });
   return { uses, objections: [...codesLeftOut(evaluation.codes), ...strangers.flatMap(notApplied(evaluation.codes))] };

@@ -2,6 +2,7 @@ import { MAX_BODY_BYTES, MAX_EVENTS_PER_BATCH } from "../../contract/limits.ts";
 import { evaluate } from "../../evaluation/evaluate.ts";
 import { enteredCodes } from "../decide/rules.ts";
 import type { Calculated, Calculation, IngestBatch, Ingested, Store, Unavailable } from "../store.ts";
+import type { CalculationDraft } from "./calculations.ts";
 import { productTable } from "./catalog.ts";
 import { codeOperations } from "./code-operations.ts";
 import { openDatabase } from "./database.ts";
@@ -43,13 +44,18 @@ export interface SqliteOptions {
 /** What an operation came to, or what it stumbled over. */
 export type Attempt = { readonly value: unknown } | { readonly error: unknown };
 
-type Operations = SyncOf<Exclude<keyof Store, "ingest" | "close">>;
+type Operations = SyncOf<Exclude<keyof Store, "ingest" | "rememberCalculation" | "close">>;
+
+/** What became of a calculation that was to be remembered. */
+export type Remembered = Awaited<ReturnType<Store["rememberCalculation"]>>;
 
 export interface SqliteCore extends Operations {
   /** Takes the batches of several requests in one commit. */
   ingest(batches: readonly IngestBatch[]): (readonly Ingested[] | Unavailable)[];
   /** Does what several servers ask for in one commit. */
   together(works: readonly (() => unknown)[]): Attempt[];
+  /** Remembers what several carts were shown to come to in one commit. */
+  rememberCalculations(drafts: readonly CalculationDraft[]): Remembered[];
   /** Another connection changed a promotion, or with null the settings of all of the property's. */
   refresh(propertyId: string, promotionId: number | null): void;
   /** Deletes some of what is older than it may be. @returns whether there may be more */
@@ -162,6 +168,16 @@ export function openCore(options: SqliteOptions): SqliteCore {
     products: (query) => products.list(query),
     deleteProduct: (propertyId, id) => products.remove(propertyId, id),
     calculate: (calculation) => unit.look(() => calculated(tables, calculation)),
+    calculation: (propertyId, id) => tables.calculations.find(propertyId, id, now()),
+    rememberCalculations: (drafts) =>
+      whileWritable<Remembered[], Remembered[]>(
+        logBytesOf(
+          drafts.length,
+          drafts.reduce((sum, { shown }) => sum + shown.length, 0),
+        ),
+        () => unit.run(() => drafts.map((draft) => (tables.calculations.remember(draft) ? "remembered" : "too_large"))),
+        (unavailable) => drafts.map(() => ({ unavailable })),
+      ),
     ingest: (batches) =>
       whileWritable(
         logBytesFor(batches),

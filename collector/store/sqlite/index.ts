@@ -12,13 +12,23 @@ export function sqliteStore(options: SqliteOptions): Store {
 }
 
 function inThisThread(given: SqliteCore): Store {
-  const { sweep: _, checkpoint: _checkpoint, log: _log, refresh: _refresh, together: _together, ...core } = given;
+  const {
+    sweep: _,
+    checkpoint: _checkpoint,
+    log: _log,
+    refresh: _refresh,
+    together: _together,
+    rememberCalculations,
+    ...core
+  } = given;
   const later = (name: string, run: (...given: never[]) => unknown) => [
     name,
     async (...given: never[]) => run(...given),
   ];
   return {
     ...(Object.fromEntries(Object.entries(core).map(([name, run]) => later(name, run))) as unknown as Store),
+    rememberCalculation: async (propertyId, id, madeAt, shown) =>
+      rememberCalculations([{ propertyId, id, madeAt, shown: JSON.stringify(shown) }])[0]!,
     ingest: batched(core),
   };
 }

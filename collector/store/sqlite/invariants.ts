@@ -104,6 +104,14 @@ export const INVARIANTS: readonly Invariant[] = [
       WHERE received_at >= ${FIRST_EVENT}
         AND NOT EXISTS (SELECT 1 FROM events e WHERE e.property_id = c.property_id AND e.event_id = c.event_id)`,
   },
+  {
+    name: "the totals of calculations are what is remembered",
+    table: "calculation_totals",
+    broken: `SELECT 'property ' || property_id || ': ' || t.calculations || ' calculations of ' || t.bytes || ' bytes, found '
+        || count(c.seq) || ' of ' || ifnull(sum(octet_length(c.shown)), 0)
+      FROM calculation_totals t LEFT JOIN calculations c USING (property_id) GROUP BY property_id
+      HAVING t.calculations <> count(c.seq) OR t.bytes <> ifnull(sum(octet_length(c.shown)), 0)`,
+  },
   numberedByCounter("code_checks"),
   numberedByCounter("redemptions"),
   numberedByCounter("reversals"),
@@ -119,5 +127,6 @@ export const INVARIANTS: readonly Invariant[] = [
     "idempotency_keys",
     "reservations",
     "purchases",
+    "calculations",
   ].map(belongToProperty),
 ];

@@ -18,6 +18,7 @@ interface PurchaseRow {
   customer_key: string | null;
   visitor_id: string | null;
   traffic: Traffic;
+  shown: string | null;
   settled: string;
 }
 
@@ -48,6 +49,7 @@ const fromRow = (row: PurchaseRow): RecordedPurchase => ({
   customerKey: row.customer_key,
   visitorId: row.visitor_id,
   traffic: row.traffic,
+  shown: row.shown === null ? null : JSON.parse(row.shown),
   settled: JSON.parse(row.settled),
 });
 
@@ -66,13 +68,13 @@ export function purchaseTable(db: Db) {
     .pluck();
   const put = db.prepare(
     `INSERT INTO purchases (property_id, cdp_source, transaction_id, event_id, currency, lines, completed, told_by, named,
-       claimed_discount, occurred_at, evaluated_at, received_at, customer_id, customer_key, visitor_id, traffic, settled)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]')
+       claimed_discount, occurred_at, evaluated_at, received_at, customer_id, customer_key, visitor_id, traffic, shown, settled)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]')
      ON CONFLICT DO UPDATE SET event_id = iif(excluded.event_id = '', event_id, excluded.event_id),
        currency = excluded.currency, lines = excluded.lines, completed = excluded.completed, told_by = excluded.told_by,
        named = excluded.named, claimed_discount = excluded.claimed_discount, occurred_at = excluded.occurred_at,
        evaluated_at = excluded.evaluated_at, customer_id = excluded.customer_id, customer_key = excluded.customer_key,
-       visitor_id = excluded.visitor_id, traffic = excluded.traffic`,
+       visitor_id = excluded.visitor_id, traffic = excluded.traffic, shown = excluded.shown`,
   );
   const settled = db.prepare(
     "UPDATE purchases SET settled = ? WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?",
@@ -113,6 +115,7 @@ export function purchaseTable(db: Db) {
         purchase.customerKey,
         purchase.visitorId,
         purchase.traffic,
+        purchase.shown ? JSON.stringify(purchase.shown) : null,
       );
     },
     settled(propertyId: string, { cdpSource, transactionId }: Purchase, codes: readonly CheckedCode[]): void {

@@ -1,8 +1,9 @@
 import { canonicalCode } from "../../evaluation/code.ts";
 import type { VisitorCart } from "../decide/cart.ts";
 import { codesOfPurchase, type Purchase, settle, wants } from "../decide/purchase.ts";
+import { paidAsShown } from "../decide/shown.ts";
 import { toldByBrowser } from "../decide/telling.ts";
-import type { CheckedCode, EventFlag, IncomingEvent, Property } from "../records.ts";
+import type { CheckedCode, EventFlag, IncomingEvent, Property, ShownCalculation } from "../records.ts";
 import { completedFor } from "./price-differences.ts";
 import type { RecordedPurchase } from "./purchases.ts";
 import { isFrozen } from "./stored-redemptions.ts";
@@ -55,9 +56,22 @@ export function settleLate(
 ): readonly CheckedCode[] {
   // One that was taken out of the cart may be in it again.
   const seen = new Set(purchase.settled.flatMap(({ code, reason }) => (reason === "code_removed" ? [] : [code])));
-  if (late.some(({ code }) => !seen.has(code))) return settlePurchase(tables, property, purchase, receivedAt);
+  const isNews = late.some(({ code }) => !seen.has(code)) || isTakenOut(tables, property, purchase, late);
+  if (isNews) return settlePurchase(tables, property, purchase, receivedAt);
   for (const checked of purchase.settled) tables.checks.settle(property.id, purchase, checked);
   return purchase.settled;
+}
+
+/** Whether a late check shows that a code was taken out of the cart which the purchase was shown with. */
+function isTakenOut(
+  { checks }: Tables,
+  property: Property,
+  purchase: RecordedPurchase,
+  late: readonly CheckedCode[],
+): boolean {
+  const used = purchase.settled.filter(({ code, inTotals }) => inTotals && late.some((one) => one.code === code));
+  if (!purchase.shown || used.length === 0) return false;
+  return paidAsShown(purchase, []) !== null && paidAsShown(purchase, checks.tried(property.id, purchase)) === null;
 }
 
 /**
@@ -71,8 +85,9 @@ export function recordPurchase(
   known: RecordedPurchase | null,
   receivedAt: number,
 ): Recorded {
-  const { visitorId } = event;
-  const told = purchaseOf(event, visitorId === null ? null : tables.carts.find(property.id, visitorId));
+  const { visitorId, evaluationId } = event;
+  const shown = evaluationId === null ? null : tables.calculations.find(property.id, evaluationId, receivedAt);
+  const told = purchaseOf(event, shown, visitorId === null ? null : tables.carts.find(property.id, visitorId));
   const { lines, currency } = told;
   const completed = lines && completedFor(tables, property, event, { lines, currency }, receivedAt);
   const customerKey = tables.customerKeyOf(event);
@@ -80,7 +95,16 @@ export function recordPurchase(
   tables.purchases.put(property.id, purchase, event.eventId, receivedAt);
   claimChecks(tables, property, purchase, receivedAt);
   const codes = settlePurchase(tables, property, purchase, receivedAt);
-  return { codes, flags: completed && completed.differences.length > 0 ? ["price_differs"] : [] };
+  return { codes, flags: [...(completed?.differences.length ? PRICE_DIFFERS : []), ...flagsOf(event, purchase)] };
+}
+
+const PRICE_DIFFERS: readonly EventFlag[] = ["price_differs"];
+
+/** What is worth knowing of the calculation that a purchase names. */
+function flagsOf({ evaluationId }: PurchaseEvent, purchase: Purchase): readonly EventFlag[] {
+  if (evaluationId === null) return [];
+  if (!purchase.shown) return ["unknown_evaluation"];
+  return paidAsShown(purchase, []) ? [] : ["evaluation_differs"];
 }
 
 /** What this purchase takes from a later one, told of first, is missing there. */
@@ -113,16 +137,20 @@ export function recordAgain(
   return { codes: settlePurchase(tables, property, purchase, receivedAt), flags };
 }
 
-/** A purchase event without items bought what was in the visitor's cart. */
-function purchaseOf(event: PurchaseEvent, cart: VisitorCart | null): Omit<Purchase, "completed" | "customerKey"> {
+/** A purchase event without items bought what was shown, else what was in the visitor's cart. */
+function purchaseOf(
+  event: PurchaseEvent,
+  shown: ShownCalculation | null,
+  cart: VisitorCart | null,
+): Omit<Purchase, "completed" | "customerKey"> {
   const { transactionId, cdpSource, traffic, currency, claimedDiscount, occurredAt, evaluatedAt } = event;
   const { customerId, visitorId } = event;
-  const own = event.lines.length > 0;
+  const told = event.lines.length > 0 ? { currency, lines: event.lines } : (shown ?? cart);
   return {
     transactionId,
     cdpSource,
-    currency: own ? currency : (cart?.currency ?? currency),
-    lines: own ? event.lines : (cart?.lines ?? null),
+    currency: told?.currency ?? currency,
+    lines: told?.lines ?? null,
     toldBy: "browser",
     named: event.codes.map(({ number }) => number),
     claimedDiscount,
@@ -131,5 +159,6 @@ function purchaseOf(event: PurchaseEvent, cart: VisitorCart | null): Omit<Purcha
     customerId,
     visitorId,
     traffic,
+    shown,
   };
 }

@@ -1,9 +1,17 @@
 import { evaluate } from "../../evaluation/evaluate.ts";
 import type { Line } from "../../evaluation/types.ts";
 import { tooMany } from "../decide/limits.ts";
-import { evaluatedUses, statedUses, type Wanted, type WantedUse } from "../decide/redeem.ts";
+import {
+  amountObjections,
+  evaluatedUses,
+  shownUses,
+  statedUses,
+  type Wanted,
+  type WantedUse,
+} from "../decide/redeem.ts";
 import { enteredCodes, type Rules } from "../decide/rules.ts";
 import { toldByServer } from "../decide/telling.ts";
+import type { ShownCalculation } from "../records.ts";
 import {
   type Claim,
   isRefused,
@@ -11,6 +19,7 @@ import {
   type Redeemed,
   type RedeemedUse,
   type Refused,
+  type Reservation,
 } from "../redemption-store.ts";
 import { limitsOf } from "./limits.ts";
 import { settlePurchase } from "./record-purchase.ts";
@@ -41,22 +50,26 @@ export function redeem(tables: Tables, claim: Claim, now: number): Redeemed | Re
 }
 
 function redeemNew(tables: Tables, claim: Claim, now: number): Redeemed | Refused {
+  const grounds = groundsOf(tables, claim, now);
+  if (isRefused(grounds)) return grounds;
+  const { held, codes } = grounds;
   const { property, cdpSource, said, reservationId } = claim;
-  const held = reservationId === null ? null : isHeldFor(tables, property.id, reservationId, cdpSource);
-  if (held && isRefused(held)) return held;
-  const codes = held && claim.codes.length === 0 ? [held.code] : claim.codes;
   const { transactionId } = said;
   const stored = tables.redemptions.ofTransaction(property.id, transactionId, cdpSource);
   const own = { transactionId, cdpSource, stored };
   const asking: Asking = {
     propertyId: property.id,
-    numbers: codes,
+    numbers: [...codes, ...codesShown(grounds)],
     customerKey: tables.customerKeyOf(claim.shopper),
     own,
     butFor: { reservationId: reservationId ?? undefined },
   };
-  const judged = judge(tables, { ...claim, codes }, asking, now);
-  const objections = [...judged.objections, ...judged.uses.flatMap((use) => objectionsTo(tables, use, judged, asking))];
+  const judged = judge(tables, { ...claim, codes }, grounds, asking, now);
+  const objections = [
+    ...judged.objections,
+    ...amountObjections(claim, judged, judged.lines),
+    ...judged.uses.flatMap((use) => objectionsTo(tables, use, judged, asking)),
+  ];
   if (held && !judged.uses.some(({ promotion }) => promotion.id === held.promotionId)) {
     objections.push({ reason: "not_applied", path: "reservationId" });
   }
@@ -66,9 +79,29 @@ function redeemNew(tables: Tables, claim: Claim, now: number): Redeemed | Refuse
   return redeemed;
 }
 
+/** What a claim stands on: what it names, found. */
+interface Grounds {
+  readonly held: Reservation | null;
+  readonly shown: ShownCalculation | null;
+  /** That it names, or that is held for it. */
+  readonly codes: readonly string[];
+}
+
+function groundsOf(tables: Tables, claim: Claim, now: number): Grounds | Refused {
+  const { property, cdpSource, reservationId, evaluationId } = claim;
+  const held = reservationId === null ? null : isHeldFor(tables, property.id, reservationId, cdpSource);
+  if (held && isRefused(held)) return held;
+  const shown = evaluationId === null ? null : tables.calculations.find(property.id, evaluationId, now);
+  if (evaluationId !== null && !shown) return { objections: [{ reason: "unknown_calculation", path: "evaluationId" }] };
+  return { held, shown, codes: held && claim.codes.length === 0 ? [held.code] : claim.codes };
+}
+
+const codesShown = ({ shown }: Grounds): string[] => (shown?.applied ?? []).flatMap(({ code }) => code ?? []);
+
 /** What a claim comes to, before it is looked at how many uses are left. */
-function judge(tables: Tables, claim: Claim, asking: Asking, now: number): Judged {
+function judge(tables: Tables, claim: Claim, { shown }: Grounds, asking: Asking, now: number): Judged {
   const rules = tables.rulesFor(asking);
+  if (shown) return { ...shownUses(claim, rules, shown), rules, lines: shown.lines };
   if (claim.cart === null) return { ...statedUses(claim, rules, now), rules, lines: null };
   const { lines: completed } = tables.catalog.completed(claim.property.id, claim.cart.lines, claim.cart.currency);
   const lines = completed.flatMap((line) => (line.price === null ? [] : [{ ...line, price: line.price }]));

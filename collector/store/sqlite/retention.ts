@@ -69,7 +69,8 @@ const STEPS: Readonly<Record<KeptTable, (db: Db) => Step>> = {
 
 /** @returns one step over all tables; says whether another one would find more */
 export function sweeperOf(db: Db, retention: Retention, now: () => number): () => boolean {
-  const steps = Object.entries(retention).map(([table, days]) => ({ step: STEPS[table as KeptTable](db), days }));
+  const kept = Object.entries(retention).map(([table, days]) => ({ step: STEPS[table as KeptTable](db), days }));
+  const steps = [...kept, { step: byAge(db, "calculations", "seq", "made_at"), days: 1 }];
   const all = db.transaction((at: number) => steps.map(({ step, days }) => step(at - days * DAY)));
   return () => all.immediate(now()).some((rows) => rows === STEP);
 }

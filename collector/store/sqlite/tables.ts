@@ -1,5 +1,6 @@
 import type { Shopper } from "../records.ts";
 import { answerTable } from "./answers.ts";
+import { calculationTable } from "./calculations.ts";
 import { cartTable } from "./carts.ts";
 import { catalogLookup } from "./catalog-lookup.ts";
 import { checkTable } from "./checks.ts";
@@ -26,6 +27,7 @@ export function tablesOf(db: Db, promotions: PromotionTable, unit: Unit, now: ()
   return {
     answers: answerTable(db, now),
     events: eventTable(db),
+    calculations: calculationTable(db),
     carts: cartTable(db, unit),
     catalog: catalogLookup(db, unit),
     checks: checkTable(db, unit),

@@ -32,6 +32,19 @@ var shopEvents = (function () {
     };
   }
 
+  /* The same as a line of a cart that is asked for. */
+  function cartLine(line) {
+    return {
+      product_id: line.product.product_id,
+      variant_id: line.product.variant_id,
+      sku: line.product.sku,
+      brand_id: line.product.brand_id,
+      category_ids: line.product.category_ids,
+      price: line.product.price,
+      quantity: line.quantity,
+    };
+  }
+
   function product(action, lines) {
     return send("product", action, { items: lines.map(item), extra: { currency: CURRENCY } });
   }
@@ -71,7 +84,20 @@ var shopEvents = (function () {
       return product("checkout", lines);
     },
 
-    /* Returns the promise of the answer: `answer.promocodes[0]` says how far the code got. */
+    /*
+     * What the cart costs with a code, for the code box. Returns the promise of the answer: `answer.promocodes[0]` says
+     * how far the code got, and the purchase names `answer.cart.id`. Nothing is recorded: tell of the code as well.
+     */
+    cartCalculated: function (lines, code, customer) {
+      try {
+        return window.web_event.evaluate({ currency: CURRENCY, lines: lines.map(cartLine) }, [code], {
+          customer: { customer_id: customer.customer_id },
+          location: "CHECKOUT_PAGE",
+        });
+      } catch (_blocked) {
+        return null;
+      }
+    },
     codeUsed: function (code, orderId, customer) {
       return promotionCode("used", code, orderId, customer);
     },
@@ -79,7 +105,10 @@ var shopEvents = (function () {
       return promotionCode("removed", code, orderId, customer);
     },
 
-    /* `order.code` is undefined unless the shop honoured one: name only codes that lowered the price. */
+    /*
+     * `order.code` is undefined unless the shop honoured one: name only codes that lowered the price.
+     * `order.evaluation_id` is the `cart.id` of the calculation that the shopper was shown.
+     */
     purchased: function (order, customer) {
       return send("product", "purchase", {
         items: order.lines.map(item),
@@ -97,6 +126,7 @@ var shopEvents = (function () {
           currency: CURRENCY,
           revenue: order.revenue,
           promotion_code: order.code,
+          evaluation_id: order.evaluation_id,
         },
       });
     },

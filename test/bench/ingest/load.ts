@@ -4,11 +4,13 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { createRandom } from "../random.ts";
+import { cartsOf } from "./carts.ts";
 import { bodiesOf, CODE_PLACEHOLDER, codeName, ID_PLACEHOLDER, SHAPES, VISITOR_PLACEHOLDER } from "./traffic.ts";
 import { visitors } from "./visitors.ts";
 
 export interface LoadOrder {
   readonly port: number;
+  /** `cart`, or the name of one of traffic.ts. */
   readonly shape: string;
   readonly connections: number;
   readonly seconds: number;
@@ -34,8 +36,10 @@ export interface LoadResult {
 const BODIES = 2_000;
 
 const order = JSON.parse(process.argv[2]!) as LoadOrder;
-const shape = SHAPES.find(({ name }) => name === order.shape)!;
-const requests = bodiesOf(shape, BODIES, order.seed, order.codes > 0).map(requestOf);
+const shape = SHAPES.find(({ name }) => name === order.shape);
+const path = shape ? "/v1/events" : "/v1/carts/calculate";
+const bodies = shape ? bodiesOf(shape, BODIES, order.seed, order.codes > 0) : cartsOf(BODIES, order.seed);
+const requests = bodies.map(requestOf);
 // 20 bits of this run, 28 bits of its count: 12 hexadecimal digits that no other run has.
 const run = (randomBytes(3).readUIntBE(0, 3) & 0xfffff).toString(16).padStart(5, "0");
 
@@ -50,7 +54,7 @@ interface Prepared {
 }
 
 function requestOf(body: string): Prepared {
-  const head = `POST /v1/events HTTP/1.1\r\nhost: localhost\r\ncontent-type: text/plain\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n`;
+  const head = `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: text/plain\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n`;
   const bytes = Buffer.from(head + body);
   return {
     bytes,
@@ -185,7 +189,7 @@ const quantile = (share: number) =>
   latencies[Math.min(latencies.length - 1, Math.floor(share * latencies.length))] ?? 0;
 const result: LoadResult = {
   requests: latencies.length,
-  events: latencies.length * shape.events,
+  events: latencies.length * (shape?.events ?? 0),
   seconds: (performance.now() - start) / 1000,
   statuses,
   p50: quantile(0.5),

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { LoadOrder, LoadResult } from "./load.ts";
 
-/** What is measured: the collector, or a floor that writes one table or the collector's. */
-export type Side = "collector" | "one table" | "same tables";
+/** What is measured: the collector, or a floor that writes one table or the collector's, or only answers. */
+export type Side = "collector" | "one table" | "same tables" | "echo";
 
 /** A server in a process of its own, with a data file of its own. */
 export interface Server {
@@ -22,16 +22,18 @@ const run = promisify(execFile);
 
 /**
  * Starts a server as its user would.
- * @param from a data file that is copied first; without one the collector is the demo's
+ * @param from a data file that is copied first (without one the collector is the demo's); of an echo, the bytes it answers
  */
 export async function start(side: Side, from?: string): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), "promotrail-bench-"));
   const file = join(folder, "data.db");
-  if (from) copyFileSync(from, file);
-  const args =
-    side === "collector"
-      ? [at("../../../collector/cli.ts"), "serve", ...(from ? [] : ["--demo"])]
-      : [at("floor-server.ts"), file, side === "same tables" ? "same" : "one"];
+  if (from && side !== "echo") copyFileSync(from, file);
+  const args = {
+    collector: [at("../../../collector/cli.ts"), "serve", ...(from ? [] : ["--demo"])],
+    "one table": [at("floor-server.ts"), file, "one"],
+    "same tables": [at("floor-server.ts"), file, "same"],
+    echo: [at("echo-server.ts"), from ?? "1000"],
+  }[side];
   const env = { ...process.env, PORT: "0", DATABASE_URL: file, ADMIN_TOKEN: "bench" };
   const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
   const port = await portOf(child);

@@ -36,9 +36,11 @@ const redeem =
   async (shop) =>
     done(await shop.redeem({ order: "T", ...claim }));
 
-const bought = purchase("T", LINES, ["SAVE", "HOUSE"], { ...at(5), claimedDiscount: 2_033, customerId: "C-1" });
+const bought = purchase("T", LINES, ["SAVE", "NOSUCH"], { ...at(5), claimedDiscount: 2_033, customerId: "C-1" });
 const boughtSilently = purchase("T", LINES, [], { ...at(5), customerId: "C-2" });
 const reload = (event: IncomingEvent) => tell({ ...event, eventId: `${event.eventId}-reload`, ...at(6) });
+const SHOWN = "0193a2c4-0000-7000-8000-000000000001";
+const boughtAsShown = purchase("T", LINES, ["SAVE"], { ...at(5), evaluationId: SHOWN, customerId: "C-1" });
 const typed = used(["save", "FIVE"], { transactionId: "T", ...at(1) });
 const typedBefore = used(["FIVE", "SAVE"], { lines: LINES, ...at(2) });
 
@@ -79,6 +81,26 @@ const stories: [string, readonly Step[], readonly [before: number, after: number
     [tell(bought), redeem({ codes: ["SAVE"], cart: CART }), redeem({ codes: ["SAVE"], cart: CART }), tell(typed)],
     [],
   ],
+  [
+    "a purchase that names what it was shown by, which the server redeems",
+    [tell(typed), tell(boughtAsShown), redeem({ evaluationId: SHOWN }), reload(boughtAsShown)],
+    [[1, 3]],
+  ],
+  [
+    "a purchase that names what it was shown by, of which the server states a code",
+    [tell(typed), tell(boughtAsShown), redeem({ codes: ["SAVE"], stated: [stated(null)] }), reload(boughtAsShown)],
+    [[1, 3]],
+  ],
+  [
+    "a purchase that names what it was shown by, and the server states a code that was not shown",
+    [tell(typed), tell(boughtAsShown), redeem({ codes: ["HOUSE"], stated: [stated(null)] }), reload(boughtAsShown)],
+    [[1, 3]],
+  ],
+  [
+    "a purchase that names what it was shown by, and the server tells the cart",
+    [tell(typed), tell(boughtAsShown), redeem({ codes: ["FIVE"], cart: CART }), reload(boughtAsShown)],
+    [[1, 3]],
+  ],
   ["a code typed with the order id, and no purchase event", [tell(typed), redeem({ codes: ["SAVE"], cart: CART })], []],
 ];
 
@@ -87,6 +109,8 @@ async function rowsAfter(settings: object, steps: readonly Step[]): Promise<unkn
   await shop.promote(TEN_OFF, { SAVE: { max_uses: 1 } });
   await shop.promote(SECOND, { FIVE: { max_uses: 3 } });
   await shop.promote(AUTOMATIC);
+  await shop.promote({ ...TEN_OFF, name: "Another 10 off" }, { HOUSE: {} });
+  await shop.show(SHOWN, LINES, ["SAVE", "FIVE"]);
   for (const step of steps) await step(shop);
   const filter = { cdp_source: "all", traffic: "all" } as const;
   const checks = (await shop.store.codeChecks({ propertyId: shop.property.id, filter, after: 0, limit: 99 })).rows;

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Claim } from "../../../collector/store/redemption-store.ts";
 import { DAY, line, MINUTE, MORNING, purchase, used } from "../../support/events.ts";
 import { done, openShop, reasonOf, type Shop, stated, TEN_OFF } from "../../support/redemptions.ts";
+import { showCart } from "../../support/shown.ts";
 
 let shop: Shop;
 let ten: number;
@@ -24,6 +25,16 @@ const CART = {
     { id: "a", ...line("1", 9_999, 2, { sku: "SHIRT" }) },
     { id: "b", ...line("2", 333, 1, { sku: "SOCK" }) },
   ],
+};
+const SAID: Claim["said"] = {
+  transactionId: "T",
+  transactionNumber: "T",
+  transactionDate: MORNING,
+  amount: 100_000,
+  currency: "USD",
+  customerId: "C-1",
+  identifierType: null,
+  identifierValue: null,
 };
 const withCode = (code: string, given: Partial<Claim> = {}) => ({ codes: [code], stated: [stated(null)], ...given });
 
@@ -64,6 +75,128 @@ test("a cart is evaluated: the core says which promotions apply, and what each l
   expect(await shop.rows()).toMatchObject([
     { basis: "evaluated", discount_minor: 2_033, lines: [{ line_id: "a" }, {}] },
   ]);
+});
+
+describe("what a cart was shown to come to", () => {
+  const SHOWN = "0193a2c4-0000-7000-8000-000000000001";
+  const LINES = [line("1", 9_999, 2, { sku: "SHIRT" }), line("2", 333, 1, { sku: "SOCK" })];
+  const FIVE_OFF = {
+    name: "5 off",
+    redemption_type: "AUTOMATIC",
+    rules: [{ action: { cart_value: { discount: { fixed_amount: "5" } } } }],
+  };
+
+  async function withoutCodes({ store, property }: Shop): Promise<void> {
+    const codes = await Promise.all(["SAVE", "ONCE", "MINE", "SEVEN"].map((code) => store.code(property.id, code)));
+    const ids = codes.map((code) => code!.id);
+    await store.deleteCodes(property.id, ten, ids, "Ann");
+  }
+
+  test("is redeemed as it was shown, whatever became of the promotion since", async () => {
+    await shop.show(SHOWN, LINES, ["ONCE"]);
+    await shop.promote(FIVE_OFF);
+    shop.now += DAY - MINUTE;
+    const redeemed = done(await shop.redeem({ order: "T", evaluationId: SHOWN }));
+    expect(redeemed).toMatchObject({
+      redemptions: [{ promotionId: ten, discount: 2_033, discountQuantity: 3 }],
+      lineItems: [
+        { sku: "SHIRT", discount: 2_000, discountQuantity: 2 },
+        { sku: "SOCK", discount: 33 },
+      ],
+    });
+    expect(await shop.rows()).toMatchObject([
+      { basis: "evaluated", code: "ONCE", verified: true, discount_minor: 2_033 },
+    ]);
+    expect(await shop.usesOf("ONCE")).toBe(1);
+  });
+
+  test("brings what came automatically, too, and the code may be named again", async () => {
+    const automatic = await shop.promote(FIVE_OFF);
+    await shop.show(SHOWN, LINES, ["SAVE", "nosuch"]);
+    const redeemed = done(await shop.redeem({ order: "T", evaluationId: SHOWN, codes: ["save"] }));
+    expect(redeemed.redemptions.map(({ promotionId }) => promotionId).sort()).toEqual([ten, automatic]);
+  });
+
+  test("with the same order again is answered the same, a week later", async () => {
+    await shop.show(SHOWN, LINES, ["ONCE"]);
+    const first = done(await shop.redeem({ order: "T", evaluationId: SHOWN }));
+    shop.now += 7 * DAY;
+    expect(await shop.redeem({ order: "T", evaluationId: SHOWN })).toEqual(first);
+  });
+
+  test("holds what is reserved for it", async () => {
+    const hold = { cdpSource: "Production", code: "ONCE", uses: 1, ttl: DAY, idempotency: null } as const;
+    const shopper = { customerId: "C-1", contact: null };
+    await shop.store.reserve({ id: "r", property: shop.property, shopper, ...hold });
+    await shop.show(SHOWN, LINES, ["SAVE"]);
+    const claim = { order: "T", evaluationId: SHOWN, reservationId: "r" };
+    expect(reasonOf(await shop.redeem(claim))).toBe("not_applied not_applied");
+    const withHeld = SHOWN.replace(/1$/, "2");
+    await showCart(shop.store, shop.property.id, {
+      id: withHeld,
+      lines: LINES,
+      codes: ["ONCE"],
+      madeAt: shop.now,
+      customerId: "C-1",
+    });
+    expect(reasonOf(await shop.redeem({ ...claim, evaluationId: withHeld }))).toBe("done");
+  });
+
+  test.each<[string, string, Partial<Claim>, (shop: Shop) => unknown]>([
+    ["is none that was made", "unknown_calculation evaluationId", { evaluationId: SHOWN.replace(/1$/, "9") }, () => {}],
+    ["is a day old", "unknown_calculation evaluationId", {}, (shop) => Object.assign(shop, { now: shop.now + DAY })],
+    ["has not the code that is named", "not_applied promoCode", { codes: ["SEVEN"] }, () => {}],
+    ["has the code outside the totals", "unknown_code promoCode", { codes: ["nosuch"] }, () => {}],
+    [
+      "has a code whose last use is gone",
+      "code_uses_exhausted promoCode",
+      { codes: ["ONCE"] },
+      (shop) => shop.redeem({ order: "other", ...withCode("ONCE") }),
+    ],
+    [
+      "has one whose last use is gone, which nobody names",
+      "code_uses_exhausted evaluationId",
+      {},
+      (shop) => shop.redeem({ order: "other", ...withCode("ONCE") }),
+    ],
+    ["has a code that was deleted", "unknown_code evaluationId", {}, withoutCodes],
+    [
+      "has a promotion that was deleted",
+      "unknown_promotion evaluationId",
+      {},
+      async (shop) => {
+        await withoutCodes(shop);
+        await shop.store.deletePromotions(shop.property.id, [ten], "Ann");
+      },
+    ],
+    ["is in another currency", "currency_mismatch currency", { said: { ...SAID, currency: "EUR" } }, () => {}],
+    ["is more than the order", "amount_mismatch amount", { said: { ...SAID, amount: 20_330 } }, () => {}],
+  ])("that %s: %s", async (_, refused, claim, before) => {
+    await shop.show(SHOWN, LINES, ["ONCE", "nosuch"]);
+    await before(shop);
+    const rows = await shop.rows();
+    const result = await shop.redeem({ order: "T", evaluationId: SHOWN, ...claim });
+    const objections = "objections" in result ? result.objections : [];
+    expect(objections.map(({ reason, path }) => `${reason} ${path}`)).toEqual([refused]);
+    expect(await shop.rows()).toEqual(rows);
+  });
+});
+
+describe("an amount that does not add up", () => {
+  const said = (amount: number) => ({ said: { ...SAID, amount } });
+  test.each<[string, Partial<Claim>, string]>([
+    ["less than what was taken off its lines", { ...withCode("SAVE"), ...said(499) }, "amount_mismatch"],
+    ["as much as was taken off", { ...withCode("SAVE"), ...said(500) }, "done"],
+    [
+      "the same discount told for the order and for its line",
+      { ...withCode("SAVE", { stated: [stated(null), stated(null, { kind: "redemptions" })] }), ...said(500) },
+      "done",
+    ],
+    ["less than its cart", { codes: ["SAVE"], cart: CART, ...said(20_330) }, "amount_mismatch"],
+    ["its cart, exactly", { codes: ["SAVE"], cart: CART, ...said(20_331) }, "done"],
+  ])("%s", async (_, claim, expected) => {
+    expect(reasonOf(await shop.redeem({ order: "T", ...claim }))).toBe(expected);
+  });
 });
 
 describe("the same transaction", () => {

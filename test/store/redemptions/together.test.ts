@@ -28,6 +28,7 @@ test("of many calls in one commit, the one that our code stumbles over undoes no
       shopper: { customerId: "C-1", contact: null },
       codes: ["SAVE"],
       cart: null,
+      evaluationId: null,
       customer: undefined,
       stated: [stated(null)],
       reservationId: null,

@@ -1,12 +1,17 @@
 import { calculationAnswer } from "../../../contract/answered/cart.ts";
 import { calculationIn } from "../../../contract/cart.ts";
 import { SCOPES } from "../../../contract/key.ts";
-import type { Group } from "../operation.ts";
+import { positionFields } from "../../../contract/positions.ts";
+import type { Group, Operation } from "../operation.ts";
+
+const answers: Operation["answers"] = {
+  200: { description: "What it costs.", name: "Calculated", schema: calculationAnswer },
+};
 
 export const carts: Group = {
   name: "Carts",
   description:
-    "What a cart costs with the promotions and codes as they stand. Nothing is remembered, no use is consumed.",
+    "What a cart costs with the promotions and codes as they stand. No use is consumed; what is answered is remembered for a day, so that a purchase can pay what was shown.",
   operations: [
     {
       id: "calculateCart",
@@ -14,10 +19,10 @@ export const carts: Group = {
       path: "/v1/carts/calculate",
       summary: "Calculate a cart",
       description:
-        "Lines that carry only an id or a sku are completed from the catalogue. Pages are told nothing of codes at status 1 and 2; servers are told why.",
+        "Lines that carry only an id or a sku are completed from the catalogue. Pages are told nothing of codes at status 1 and 2; servers are told why. SailPlay's fields are taken as a form.",
       access: { page: SCOPES },
-      body: { name: "Calculation", schema: calculationIn("USD") },
-      answers: { 200: { description: "What it costs.", name: "Calculated", schema: calculationAnswer } },
+      body: { name: "Calculation", schema: calculationIn("USD"), form: positionFields },
+      answers,
       refuses: { malformed: "Fields are wrong: errors name them all." },
       example: {
         body: {
@@ -27,6 +32,25 @@ export const carts: Group = {
           promocodes: ["TAKE50", "SPEND200"],
           promocodes_info: 1,
           location: "CART_PAGE",
+        },
+      },
+    },
+    {
+      id: "calculateCartByQuery",
+      method: "get",
+      path: "/v1/carts/calculate",
+      summary: "Calculate a cart in a query",
+      description: "SailPlay's fields, as its clients ask: prices are of whole positions.",
+      access: { page: SCOPES },
+      query: positionFields.shape,
+      answers,
+      refuses: { malformed: "Fields are wrong: errors name them all." },
+      example: {
+        query: {
+          write_key: "wk_demo",
+          cart: JSON.stringify({ 1: { sku: "BSK-TIER", price: "239.90", quantity: 2 } }),
+          promocodes: JSON.stringify(["TAKE50"]),
+          promocodes_info: "1",
         },
       },
     },

@@ -1,5 +1,5 @@
 import type { IngestBatch, Ingested, Store, Unavailable } from "../../store.ts";
-import type { SqliteOptions } from "../core.ts";
+import type { Remembered, SqliteOptions } from "../core.ts";
 import { charactersIn } from "../size.ts";
 import { keyCache } from "./key-cache.ts";
 import { type Commit, REDEEMING, type Replies, type Role } from "./messages.ts";
@@ -32,6 +32,8 @@ export interface Gauges {
 const MAX_QUEUED_EVENTS = 20_000;
 /** Events that wait may hold so many characters together: few large ones need as much memory as many small ones. */
 const MAX_QUEUED_CHARACTERS = 64 * 2 ** 20;
+/** The same of calculations that wait to be remembered: nobody waits for these, so nobody would stop making more. */
+const MAX_SHOWN_CHARACTERS = 16 * 2 ** 20;
 
 /** Which thread does what; what is not named here writes. */
 const ROLE_OF: Partial<Readonly<Record<keyof Store, Role>>> = {
@@ -77,7 +79,9 @@ const KEY_CHANGES: readonly (keyof Store)[] = [
   "revokeKey",
 ];
 
+/** What the writer does; a calculation is asked of it because it remembers them, in the order in which it was told. */
 const WRITES: readonly (keyof Store)[] = [
+  "calculation",
   "createCode",
   "deleteCodes",
   "addCodes",
@@ -139,6 +143,7 @@ export async function threadedStore(options: ThreadedOptions): Promise<ThreadedS
   const keys = keyCache((name, text) => threads.calculate.call(name, text));
   let queuedEvents = 0;
   let queuedCharacters = 0;
+  let shownCharacters = 0;
 
   const on =
     (name: keyof Store) =>
@@ -177,6 +182,17 @@ export async function threadedStore(options: ThreadedOptions): Promise<ThreadedS
         queuedEvents -= events;
         queuedCharacters -= characters;
       });
+    },
+    async rememberCalculation(propertyId, id, madeAt, calculation) {
+      // A text crosses threads for a fraction of what its objects would cost.
+      const shown = JSON.stringify(calculation);
+      if (shownCharacters + shown.length > MAX_SHOWN_CHARACTERS) return { unavailable: "busy" };
+      shownCharacters += shown.length;
+      try {
+        return (await on("rememberCalculation")({ propertyId, id, madeAt, shown })) as Remembered;
+      } finally {
+        shownCharacters -= shown.length;
+      }
     },
     async close() {
       // The writer last: it folds the log into the data file when it is the only one.

@@ -1,4 +1,5 @@
 import type { IngestBatch } from "../../store.ts";
+import type { CalculationDraft } from "../calculations.ts";
 import type { SqliteOptions } from "../core.ts";
 
 /** What a thread is for: the one writer, the cart calculations, or the lists that may take their time. */
@@ -53,5 +54,10 @@ export type IngestCall = Call & { readonly given: readonly [IngestBatch] };
 export const REDEEMING = ["redeem", "reverse", "reserve", "release"] as const;
 
 export const isRedeeming = ({ name }: Call): boolean => REDEEMING.some((one) => one === name);
+
+/** A call that brings a calculation which is to be remembered. */
+export type RememberCall = Call & { readonly given: readonly [CalculationDraft] };
+
+export const isRemember = (call: Call): call is RememberCall => call.name === "rememberCalculation";
 
 export const isIngest = (call: Call): call is IngestCall => call.name === "ingest";

@@ -11,6 +11,8 @@ import {
   type IngestCall,
   isIngest,
   isRedeeming,
+  isRemember,
+  type RememberCall,
   type Reply,
   type Start,
 } from "./messages.ts";
@@ -24,6 +26,8 @@ const textOf = (error: unknown): ErrorText => {
   return { name: error?.constructor?.name ?? name, message, stack };
 };
 
+const isOther = (call: Call): boolean => !isIngest(call) && !isRedeeming(call) && !isRemember(call);
+
 function serve(core: SqliteCore): void {
   port.on("message", (first: readonly Call[]) => {
     for (const calls of groupsOf(withWaiting(first))) serveGroup(core, calls);
@@ -33,14 +37,17 @@ function serve(core: SqliteCore): void {
 
 /** What one commit is made of, and what is asked beside it: whoever sent events does not wait for that. */
 function serveGroup(core: SqliteCore, calls: readonly Call[]): void {
+  // First what carts were shown to come to: a purchase of the same group may name it.
+  const remembered = rememberAll(core, calls.filter(isRemember));
   const ingests = calls.filter(isIngest);
   if (ingests.length > 0) {
     const { replies, measured } = ingestAll(core, ingests);
     say({ replies, logBytes: core.log.bytes(), commit: measured });
   }
   const replies = [
+    ...remembered,
     ...redeemAll(core, calls.filter(isRedeeming)),
-    ...calls.filter((call) => !isIngest(call) && !isRedeeming(call)).map((call) => answer(core, call)),
+    ...calls.filter(isOther).map((call) => answer(core, call)),
   ];
   if (replies.length > 0) say({ replies, logBytes: core.log.bytes() });
   if (calls.some(({ name }) => name === "close")) port.close();
@@ -80,15 +87,27 @@ function groupsOf(calls: readonly Call[]): Call[][] {
 /** How much of a commit they fill; 1 is all of it. */
 const shareOf = (calls: readonly Call[]): number =>
   calls.reduce((sum, call) => {
-    if (isRedeeming(call)) return sum + 1 / MAX_EVENTS_PER_COMMIT;
-    if (!isIngest(call)) return sum;
-    const [batch] = call.given;
-    const events = batch.events.length / MAX_EVENTS_PER_COMMIT;
-    return sum + Math.max(events, charactersIn(batch) / MAX_CHARACTERS_PER_COMMIT);
+    if (isRedeeming(call)) return sum + shareOfCommit(1, 0);
+    if (isRemember(call)) return sum + shareOfCommit(1, call.given[0].shown.length);
+    return isIngest(call) ? sum + shareOfCommit(call.given[0].events.length, charactersIn(call.given[0])) : sum;
   }, 0);
+
+const shareOfCommit = (events: number, characters: number): number =>
+  Math.max(events / MAX_EVENTS_PER_COMMIT, characters / MAX_CHARACTERS_PER_COMMIT);
 
 const eventsIn = (calls: readonly Call[]): number =>
   calls.reduce((sum, call) => sum + (isIngest(call) ? call.given[0].events.length : 0), 0);
+
+/** What carts were shown to come to, in one commit. */
+function rememberAll(core: SqliteCore, calls: readonly RememberCall[]): Reply[] {
+  if (calls.length === 0) return [];
+  try {
+    const remembered = core.rememberCalculations(calls.map(({ given }) => given[0]));
+    return calls.map(({ id }, at) => ({ id, value: remembered[at] }));
+  } catch (error) {
+    return calls.map(({ id }) => ({ id, error: textOf(error) }));
+  }
+}
 
 /** Everything that one message wants written is one commit. */
 function ingestAll(core: SqliteCore, calls: readonly IngestCall[]) {

@@ -1,0 +1,39 @@
+import type { CalculationBody } from "../../contract/cart.ts";
+import type { SentCart, SentLine } from "../../store/store.ts";
+
+/** The cart in the core's words. */
+export function cartOf({ cart, customer }: Pick<CalculationBody, "cart" | "customer">): SentCart {
+  return {
+    currency: cart.currency,
+    known: true,
+    lines: cart.lines.map(lineOf),
+    ...(cart.channel_id !== undefined && { channelId: String(cart.channel_id) }),
+    ...(cart.shipping_address?.country !== undefined && { country: cart.shipping_address.country }),
+    ...(cart.shipping_zone_id !== undefined && { zoneId: String(cart.shipping_zone_id) }),
+    ...(customer && { customer: customerOf(customer) }),
+  };
+}
+
+/** The customer in the core's words. */
+export const customerOf = ({ group_id, order_count, segment_ids }: NonNullable<CalculationBody["customer"]>) => ({
+  groupId: String(group_id),
+  orderCount: order_count,
+  segmentIds: segment_ids.map(String),
+});
+
+/** An id as it is kept, whether it was sent as a number or as a text. */
+export const textOf = (id: string | number | null): string | null => (id === null ? null : String(id));
+
+const lineOf = (line: CalculationBody["cart"]["lines"][number], at: number): SentLine => ({
+  id: String(line.id ?? at + 1),
+  productId: textOf(line.product_id),
+  variantId: textOf(line.variant_id),
+  sku: textOf(line.sku),
+  quantity: line.quantity,
+  price: line.price ?? null,
+  categoryIds: line.category_ids.map(String),
+  brandId: textOf(line.brand_id),
+  options: line.options,
+  customFields: line.custom_fields,
+  onSale: line.on_sale,
+});
