@@ -1,13 +1,13 @@
 import { createReadStream, type Stats, statSync } from "node:fs";
 import { basename, extname } from "node:path";
 import type { Command } from "commander";
-import { readConfig } from "../config.ts";
 import type { ShownImport } from "../contract/answered/code.ts";
 import { importCodes } from "../services/code-import/import-codes.ts";
 import type { ImportFormat } from "../services/code-import/records.ts";
 import { isRefusal } from "../services/refusal.ts";
-import { sqliteStore } from "../store/sqlite/index.ts";
+import type { Property } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
+import { inProperty } from "./in-property.ts";
 
 /** The codes can't be imported; the message says why in one line. */
 export class CannotImport extends Error {}
@@ -34,31 +34,18 @@ export function addImportCodes(program: Command, env: NodeJS.ProcessEnv): void {
     .requiredOption("--property <id>", "whose codes they are")
     .requiredOption("--promotion <id>", "the COUPON promotion that they are for")
     .option("--import-id <id>", "what the import is known by; by default the file's name, size and time of change")
-    .action(async (file: string, options: Options) => {
-      const store = sqliteStore({
-        file: readConfig(env, { demo: false }).dataFile,
-        now: Date.now,
-        newWriteKey: noKeys,
-      });
-      try {
-        report(await importFile(store, file, options));
-      } finally {
-        await store.close();
-      }
-    });
+    .action((file: string, options: Options) =>
+      inProperty(env, options.property, async (store, property) =>
+        report(await importFile(store, property, file, options)),
+      ),
+    );
 }
 
-const noKeys = (): never => {
-  throw new Error("an import makes no property");
-};
-
-async function importFile(store: Store, file: string, { property: id, promotion, importId }: Options) {
+async function importFile(store: Store, property: Property, file: string, { promotion, importId }: Options) {
   const format = FORMATS[extname(file).toLowerCase()];
   if (!format) throw new CannotImport(`${file}: must be a .csv, .ndjson or .jsonl file`);
   const stats = statSync(file, { throwIfNoEntry: false });
   if (!stats?.isFile()) throw new CannotImport(`there is no file ${file}`);
-  const property = await store.property(id);
-  if (!property) throw new CannotImport(`there is no property ${id}`);
   const upload = { importId: importId ?? nameOf(file, stats), format, fromLine: null, bytes: createReadStream(file) };
   const done = await importCodes(store, property, promotion, upload, progress());
   if (isRefusal(done))

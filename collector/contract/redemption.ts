@@ -27,8 +27,7 @@ const LAST_MOMENT = 8_640_000_000_000_000;
 /** Who buys: a customer by their id, or by something else that they are known by. */
 export const who = {
   customerId: optionalText,
-  /** `email`, `mobile`, `externalId`, or a word of the site's own. */
-  customerIdentifierType: optionalText,
+  customerIdentifierType: optionalText.describe("email, mobile, externalId, or a word of the site's own."),
   customerIdentifierValue: optionalText,
 };
 
@@ -52,8 +51,7 @@ const promotionId = z
 const useIn = (currency: string | null) => ({
   sku: optionalText,
   promotionId,
-  /** How many uses it consumes. */
-  redemptionCount: whole(1, MAX_QUANTITY).default(1),
+  redemptionCount: whole(1, MAX_QUANTITY).default(1).describe("How many uses it consumes."),
   discount: sentAmount.transform((amount, context) => readAmount(amount, currency, context)).optional(),
   discountAppliedOnQuantity: units,
   promotionAppliedOnQuantity: units,
@@ -65,10 +63,10 @@ export const redemptionIn = (currency: string | null) =>
       ...who,
       transactionIdentifier: text,
       transactionNumber: text,
-      /** Epoch milliseconds. */
-      transactionDate: whole(0, LAST_MOMENT),
-      /** Before discounts, in major units. */
-      amount: sentAmount.transform((amount, context) => readAmount(amount, currency, context)),
+      transactionDate: whole(0, LAST_MOMENT).describe("Epoch milliseconds."),
+      amount: sentAmount
+        .transform((amount, context) => readAmount(amount, currency, context))
+        .describe("Of the whole order before discounts, in major units."),
       currency: currencyCode.optional(),
       lineItems: list(
         z.strictObject({ ...useIn(currency), earnedPromotionId: optionalText }),
@@ -76,16 +74,17 @@ export const redemptionIn = (currency: string | null) =>
         MAX_ITEMS_PER_EVENT,
       ).default([]),
       redemptions: list(z.strictObject(useIn(currency)), 0, MAX_ITEMS_PER_EVENT).default([]),
-      /** The code, or the codes, that brought it. */
       promoCode: z
         .union([code.transform((one) => [one]), list(code, 0, MAX_CODES_PER_EVENT)])
         .nullish()
-        .transform((codes) => [...new Set(codes ?? [])]),
-      /** The `cart.id` of a calculation. */
-      evaluationId: text.optional(),
-      cart: cartIn(currency).optional(),
+        .transform((codes) => [...new Set(codes ?? [])])
+        .describe("The code, or the codes, that brought it."),
+      evaluationId: text
+        .optional()
+        .describe("The cart.id of a calculation of the last 24 hours: what was shown is redeemed as it was shown."),
+      cart: cartIn(currency).optional().describe("What was bought: it is evaluated."),
       customer: customer.optional(),
-      reservationId: text.optional(),
+      reservationId: text.optional().describe("The hold that it confirms."),
       cdp_source: cdpSource,
     })
     .superRefine(refuseNobody, { when: isObject })

@@ -72,7 +72,11 @@ describe("what can be mended is said in one line, and the exit code is 1", () =>
   test.each<[string, () => Promise<Ended>, string]>([
     ["a file that is missing", () => run(join(folder, "no.csv"), 1), "there is no file"],
     ["a file of another kind", () => run(written("codes.txt", "A"), 1), "must be a .csv, .ndjson or .jsonl file"],
-    ["a property that is missing", () => run(written("p.csv", "code\nA"), 1, "--property", "7"), "no property 7"],
+    [
+      "a property that is missing",
+      () => run(written("p.csv", "code\nA"), 1, "--property", "7"),
+      "has no such property",
+    ],
     ["a promotion that is missing", () => run(written("q.csv", "code\nA"), 999), "There is no promotion 999."],
     [
       "a promotion without codes",

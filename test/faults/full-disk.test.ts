@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { readConfig } from "../../collector/config.ts";
 import { start } from "../../collector/main.ts";
 import { temporaryFolder } from "../support/folder.ts";
+import { redemption } from "../support/servers-api.ts";
 
 /** A disk of a few megabytes, where the machine lets us mount one (as root, on Linux). */
 function smallDisk(megabytes: number): string | null {
@@ -35,6 +36,12 @@ test("a full disk: nothing acknowledged is missing, 503 while it lasts, and on w
     if (answer.status === 200) acknowledged.push(id);
     return answer;
   };
+  const redeem = (order: string): Promise<Response> =>
+    fetch(`${collector.url}/v1/promotions/redemptions?property_id=100001`, {
+      method: "POST",
+      headers: { authorization: "Bearer secret" },
+      body: JSON.stringify(redemption(order, { promoCode: "TAKE50", redemptions: [{ discount: 50 }] })),
+    });
   const ready = async () => (await fetch(`${collector.url}/readyz`)).status;
 
   // The first refusal may be of a moment: what is copied out of the log leaves room in it, until the data file is full, too.
@@ -48,10 +55,13 @@ test("a full disk: nothing acknowledged is missing, 503 while it lasts, and on w
   expect(await refused?.json()).toMatchObject({ detail: "The store can't be written." });
   expect(await ready()).toBe(503);
   expect((await fetch(`${collector.url}/healthz`)).status).toBe(200);
+  const late = await redeem("order-1");
+  expect([late.status, late.headers.get("retry-after")]).toEqual([503, expect.stringMatching(/^\d+$/)]);
 
   rmSync(ballast);
   expect((await send("afterwards")).status).toBe(200);
   expect(await ready()).toBe(200);
+  expect((await redeem("order-1")).status).toBe(200);
   for (const id of acknowledged) {
     const body = JSON.stringify({ write_key: "wk_demo", events: [{ event_id: id, category: "own", action: "event" }] });
     const answer = await fetch(`${collector.url}/v1/events`, { method: "POST", body });

@@ -32,6 +32,8 @@ export interface Gauges {
 const MAX_QUEUED_EVENTS = 20_000;
 /** Events that wait may hold so many characters together: few large ones need as much memory as many small ones. */
 const MAX_QUEUED_CHARACTERS = 64 * 2 ** 20;
+/** Servers' calls that may wait for the writer: about a second of its work. */
+const MAX_QUEUED_CALLS = 5_000;
 /** The same of calculations that wait to be remembered: nobody waits for these, so nobody would stop making more. */
 const MAX_SHOWN_CHARACTERS = 16 * 2 ** 20;
 
@@ -91,13 +93,15 @@ const WRITES: readonly (keyof Store)[] = [
   "markReplayed",
   "recordKeyUses",
   "ready",
-  ...REDEEMING,
   ...CHANGES,
   ...KEY_CHANGES,
 ];
 
-/** How often the log is copied into the data file while events come, in ms: beside the writer, who would stand still for it. */
-const CHECKPOINT_MS = 250;
+/**
+ * How often the log is copied into the data file while events come, in ms: beside the writer, who would stand still for it.
+ * Little at a time: whoever waits for the disk meanwhile waits less long.
+ */
+const CHECKPOINT_MS = 50;
 
 /** Does something a while after it was asked for, once for all who asked meanwhile. It may fail: it is asked for again. */
 function atMostEvery(ms: number, act: () => Promise<unknown> | undefined): () => void {
@@ -161,8 +165,23 @@ export async function threadedStore(options: ThreadedOptions): Promise<ThreadedS
       return result;
     };
 
+  let queuedCalls = 0;
+  /** As many may wait as are answered soon: who is told so tries again, and is answered the same. */
+  const redeeming =
+    (name: keyof Store) =>
+    (...given: readonly unknown[]) => {
+      if (queuedCalls >= MAX_QUEUED_CALLS) return Promise.resolve({ unavailable: "busy" });
+      queuedCalls += 1;
+      return on(name)(...given).finally(() => {
+        queuedCalls -= 1;
+      });
+    };
+
   const reads = Object.fromEntries(Object.keys(ROLE_OF).map((name) => [name, on(name as keyof Store)]));
-  const writes = Object.fromEntries(WRITES.map((name) => [name, change(name)]));
+  const writes = Object.fromEntries([
+    ...WRITES.map((name) => [name, change(name)]),
+    ...REDEEMING.map((name) => [name, redeeming(name)]),
+  ]);
 
   return {
     ...(reads as unknown as Store),
