@@ -39,6 +39,17 @@ test("large events that wait are limited by their size, and what was refused can
   for (const id of refused) expect(await tell(id)).toMatchObject([{ outcome: "stored" }]);
   await store.close();
 });
+
+test("servers' calls that wait are limited by their number, and what was refused can be asked for again", async () => {
+  const store = await inThreads();
+  const release = () => store.release("100001", "none");
+  const told = await Promise.all(Array.from({ length: 5_003 }, release));
+  const busy = told.filter((one) => "unavailable" in one);
+  expect(busy).toEqual(Array(3).fill({ unavailable: "busy" }));
+  expect(await release()).toMatchObject({ objections: [{ reason: "unknown_reservation" }] });
+  await store.close();
+});
+
 const TEN = { action: { cart_value: { discount: { percentage_amount: "10" } } } };
 
 describe("the data file", () => {
