@@ -36,7 +36,7 @@ export async function calculate(calculator: Calculator, property: Property, sent
     wishes: { explain: question.explain && audience === "server", possible: true, notifyAt: location ?? "*" },
   });
   if ("unpriced" in calculated) return unpriced(calculated.unpriced, question);
-  const id = calculated.lines.length > 0 ? remembered(calculator, property.id, calculated, customerId, now) : null;
+  const id = calculated.lines.length > 0 ? remembered(calculator, property.id, calculated, question, now) : null;
   return answerTo(question, calculated, id, audience);
 }
 
@@ -45,14 +45,24 @@ function remembered(
   { store, newId, onFault }: Calculator,
   propertyId: string,
   { evaluation, lines }: Evaluated,
-  customerId: string | null,
+  { customerId, origins }: Question,
   now: number,
 ): string {
   const id = newId();
   const { currency, subtotal, discount, total, applied, codes } = evaluation;
-  const shown = { currency, subtotal, discount, total, applied, codes, lines, customerId };
+  const partOf = partsIn(lines, origins);
+  const shown = { currency, subtotal, discount, total, applied, codes, lines, customerId, ...(partOf && { partOf }) };
   store.rememberCalculation(propertyId, id, now, shown).catch(onFault);
   return id;
+}
+
+/** Which lines are parts of others; null where none is, as mostly. */
+function partsIn(lines: Evaluated["lines"], origins: Question["origins"]): Record<string, string> | null {
+  const parts = lines.flatMap(({ id }, at) => {
+    const first = origins.indexOf(origins[at]!);
+    return first === at ? [] : [[id, lines[first]!.id]];
+  });
+  return parts.length > 0 ? Object.fromEntries(parts) : null;
 }
 
 function unpriced(lines: readonly number[], { cart, origins, pricePath }: Question): Refusal {

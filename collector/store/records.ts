@@ -161,6 +161,8 @@ export interface ShownCalculation extends Pick<Evaluation, "currency" | "subtota
   readonly applied: readonly AppliedPromotion[];
   readonly codes: readonly CodeOutcome[];
   readonly customerId: string | null;
+  /** By the id of a line that was sent as part of another one, that one's id: see `partsOf` of a question. */
+  readonly partOf?: Readonly<Record<string, string>>;
 }
 
 /** What a check of one code found, and what an answer may be made of. */

@@ -338,6 +338,16 @@ test("what a cart was shown to come to is redeemed by its id, and no other cart 
   expect([both.status, pathsIn(both)]).toEqual([400, ["evaluationId"]]);
 });
 
+test("a position whose total does not divide is one line of the redemption", async () => {
+  const fields = { cart: JSON.stringify({ 1: { sku: "A", price: "100.00", quantity: 3 } }), promocodes: '["save"]' };
+  const address = `${collector.url}/v1/carts/calculate?${new URLSearchParams({ ...fields, write_key: writeKey })}`;
+  const shown = await (await fetch(address)).json();
+  const { status, json } = await redeem(redemption("undivided", { evaluationId: shown.cart.id }));
+  expect(status).toBe(200);
+  const lines = json.lineItems.filter(({ promotionId }: { promotionId: number }) => promotionId === coupon);
+  expect(lines).toMatchObject([{ sku: "A", discount: "10.00", discountAppliedOnQuantity: "3" }]);
+});
+
 test("an amount below what was taken off does not add up", async () => {
   const answer = await redeem(redemption("too-little", { amount: 1, redemptions: [item({ discount: 2 })] }));
   expect(answer).toMatchObject({ status: 422, json: { reason: "amount_mismatch", errors: [{ path: "amount" }] } });

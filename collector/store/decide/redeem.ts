@@ -7,6 +7,7 @@ import type { RedemptionDraft, ShownCalculation } from "../records.ts";
 import type { Claim, Objection, StatedUse } from "../redemption-store.ts";
 import { evaluated } from "./purchase.ts";
 import type { Rules } from "./rules.ts";
+import { asSent } from "./shown.ts";
 
 /** One promotion that a server redeems: what is written, and what was stated of it. */
 export interface WantedUse {
@@ -121,7 +122,7 @@ export function shownUses(claim: Claim, rules: Rules, shown: ShownCalculation): 
   if (named.includes(undefined)) objections.push({ reason: "not_applied", path: "promoCode" });
   if (objections.length > 0) return { uses: [], objections };
   const codes = named.flatMap((one) => one ?? []);
-  return evaluatedUses(claim, rules, { applied: shown.applied, codes }, shown.lines);
+  return evaluatedUses(claim, rules, { applied: asSent(shown), codes }, shown.lines);
 }
 
 /** What was bought, and what was taken off, can't be more than the order came to before discounts. */

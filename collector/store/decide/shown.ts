@@ -24,7 +24,9 @@ export function paidAsShown(
   const inTotals = new Set(shown.codes.flatMap(({ code, inTotals }) => (inTotals ? [code] : [])));
   if (tried.some(({ code, removed }) => removed && inTotals.has(code) && !told.has(code))) return null;
   const places = placesOf(shown.lines, completed);
-  return places && { codes: shown.codes, applied: shown.applied.map((one) => placed(one, places)) };
+  return (
+    places && { codes: shown.codes, applied: shown.applied.map((one) => placed(one, (id) => String(places.get(id)!))) }
+  );
 }
 
 /** What holds of what was shown: uses that are gone since, and promotions that were deleted, are given to nobody. */
@@ -86,11 +88,15 @@ function isSame(a: ProductLine, b: ProductLine): boolean {
   return pairs.length > 0 && pairs.every(([one, other]) => one === other);
 }
 
-/** The shares of a promotion by the purchase's lines; those of the parts of a line together. */
-function placed(one: AppliedPromotion, places: Places): AppliedPromotion {
+/** What was shown, by the lines that were sent: the parts of one are one. */
+export const asSent = ({ applied, partOf = {} }: ShownCalculation): readonly AppliedPromotion[] =>
+  applied.map((one) => placed(one, (id) => partOf[id] ?? id));
+
+/** The shares of a promotion by other lines; those of the parts of a line together. */
+function placed(one: AppliedPromotion, placeOf: (lineId: string) => string): AppliedPromotion {
   const shares = new Map<string, LineShare>();
   for (const { lineId: shownId, discount, quantity } of one.shares) {
-    const lineId = String(places.get(shownId)!);
+    const lineId = placeOf(shownId);
     const known = shares.get(lineId) ?? { lineId, discount: 0, quantity: 0 };
     shares.set(lineId, { lineId, discount: known.discount + discount, quantity: known.quantity + quantity });
   }
