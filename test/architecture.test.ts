@@ -12,10 +12,13 @@ const MAY_IMPORT: Record<string, string[]> = {
   "collector/store": ["collector/contract", "collector/evaluation"],
   "collector/services": ["collector/store", "collector/contract", "collector/evaluation"],
   "collector/http": ["collector/services", "collector/store", "collector/contract"],
+  // What goes out to other machines, as the services want it.
+  "collector/network": ["collector/services"],
   // What stands in collector/ itself puts the rooms together.
   collector: [
     "collector/commands",
     "collector/http",
+    "collector/network",
     "collector/services",
     "collector/store",
     "collector/contract",
@@ -31,8 +34,9 @@ const MAY_IMPORT: Record<string, string[]> = {
 const MAY_USE: Record<string, RegExp> = {
   "collector/contract": /^zod$/,
   "collector/store": /^(node:|better-sqlite3$)/,
-  "collector/services": /^(node:(crypto|net)$|zod$|isbot$|csv-parse\/sync$)/,
+  "collector/services": /^(node:(crypto|net)$|zod$|isbot$|ipaddr\.js$|csv-parse\/sync$)/,
   "collector/http": /^(node:|express$|zod$|csv-stringify\/sync$|pino$|prom-client$)/,
+  "collector/network": /^node:(http|https|dns\/promises)$/,
   collector: /^(node:|commander$|pino$|zod$)/,
   "collector/commands": /^(node:|commander$|csv-parse$)/,
   "demo-site": /^(node:|express$)/,

@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { checkedAddress, type Resolver } from "../../../collector/services/webhooks/address.ts";
+
+const knows =
+  (...addresses: string[]): Resolver =>
+  async () =>
+    addresses.map((address) => ({ address, family: address.includes(":") ? 6 : 4 }));
+const hostOf = (url: string) => new URL(url).hostname;
+
+test.each([
+  ["loopback", "https://127.0.0.1/"],
+  ["loopback, as a number", "https://2130706433/"],
+  ["loopback, in octal and hex", "https://0177.0x1/"],
+  ["loopback of version 6", "https://[::1]/"],
+  ["loopback, mapped", "https://[::ffff:127.0.0.1]/"],
+  ["a private network", "https://10.1.2.3/"],
+  ["another private network", "https://172.31.0.1/"],
+  ["a home network", "https://192.168.0.1/"],
+  ["a private network, mapped", "https://[::ffff:10.0.0.1]/"],
+  ["a private network, in 6to4", "https://[2002:a00:1::]/"],
+  ["a private network, translated (NAT64)", "https://[64:ff9b::a00:1]/"],
+  ["the clouds' metadata", "https://169.254.169.254/"],
+  ["the clouds' metadata of version 6", "https://[fd00:ec2::254]/"],
+  ["link-local of version 6", "https://[fe80::1]/"],
+  ["a carrier's network", "https://100.64.0.1/"],
+  ["nowhere", "https://0.0.0.0/"],
+  ["nowhere of version 6", "https://[::]/"],
+  ["multicast", "https://224.0.0.1/"],
+  ["broadcast", "https://255.255.255.255/"],
+  ["a network for tests", "https://198.18.0.1/"],
+  ["Teredo", "https://[2001::1]/"],
+])("%s is not public", async (_, url) => {
+  expect(await checkedAddress(hostOf(url), knows(), false)).toBe("not_public");
+});
+
+test.each<[string, readonly string[], unknown]>([
+  ["a public name is where it says", ["93.184.216.34"], { address: "93.184.216.34", family: 4 }],
+  [
+    "the first of several counts",
+    ["2606:2800:220:1::1", "93.184.216.34"],
+    { address: "2606:2800:220:1::1", family: 6 },
+  ],
+  ["a name that leads into our network is refused", ["10.0.0.5"], "not_public"],
+  ["a name that also leads there is refused", ["93.184.216.34", "127.0.0.1"], "not_public"],
+  ["a name with a zone is refused", ["fe80::1%eth0"], "not_public"],
+  ["a name of nothing is refused", [], "unresolvable"],
+])("%s", async (_, addresses, expected) => {
+  expect(await checkedAddress("hook.example", knows(...addresses), false)).toEqual(expected);
+});
+
+test("a name that can't be asked for is refused", async () => {
+  const fails: Resolver = () => Promise.reject(new Error("ENOTFOUND"));
+  expect(await checkedAddress("nowhere.example", fails, false)).toBe("unresolvable");
+});
+
+test("the development switch lets this machine in, and nothing else of our network", async () => {
+  expect(await checkedAddress("localhost", knows("127.0.0.1"), true)).toEqual({ address: "127.0.0.1", family: 4 });
+  expect(await checkedAddress("localhost", knows("192.168.0.1"), true)).toBe("not_public");
+});
