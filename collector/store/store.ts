@@ -20,6 +20,7 @@ import type {
   Traffic,
 } from "./records.ts";
 import type { RedemptionStore } from "./redemption-store.ts";
+import type { WebhookStore } from "./webhook-store.ts";
 
 /** A batch of one property's events, in the order in which they were sent. */
 export interface IngestBatch {
@@ -246,7 +247,7 @@ export interface RedemptionRow {
  * Everything that is remembered. Each method is one whole operation: it happens completely or not at all, and its
  * promise settles after the result is on disk. Expected refusals are values; a rejected promise is a fault.
  */
-export interface Store extends PromotionStore, RedemptionStore {
+export interface Store extends PromotionStore, RedemptionStore, WebhookStore {
   /** Adds a property with a new write key; `taken` where its id exists. */
   createProperty(body: PropertyBody): Promise<Property | "taken">;
   property(id: string): Promise<Property | null>;

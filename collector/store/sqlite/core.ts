@@ -6,6 +6,7 @@ import type { CalculationDraft } from "./calculations.ts";
 import { productTable } from "./catalog.ts";
 import { codeOperations } from "./code-operations.ts";
 import { openDatabase } from "./database.ts";
+import { deliveryTable } from "./deliveries.ts";
 import { codeCheckReader, redemptionReader } from "./facts.ts";
 import { ingester } from "./ingest.ts";
 import { keyTable } from "./keys.ts";
@@ -21,6 +22,7 @@ import type { SyncOf } from "./sync.ts";
 import { type Tables, tablesOf } from "./tables.ts";
 import { isStorageTrouble } from "./trouble.ts";
 import { unitOf } from "./unit.ts";
+import { webhookTable } from "./webhooks.ts";
 import { writeProbe } from "./write-probe.ts";
 
 /** What the SQLite store is given from outside. */
@@ -188,6 +190,8 @@ export function openCore(options: SqliteOptions): SqliteCore {
     together: (works) => together(works),
     codeChecks: codeCheckReader(db),
     redemptions: redemptionReader(db),
+    ...webhookTable(db, unit, now),
+    ...deliveryTable(db, unit),
     ...rejectedTable(db, unit, now),
     refresh: (propertyId, id) =>
       id === null ? promotions.recompile(propertyId) : void promotions.refresh(propertyId, id),

@@ -1,0 +1,136 @@
+import { messagesOf, type Told } from "../decide/messages.ts";
+import type { Attempted, DueMessage } from "../webhook-store.ts";
+import type { Db } from "./database.ts";
+import type { Unit } from "./unit.ts";
+import type { WebhookRow } from "./webhooks.ts";
+
+/** So many messages of a subscription wait, ready made; what comes after them waits in the outbox, and comes in batches. */
+const OPEN_MESSAGES = 32;
+/** So many of a subscription are under way at once. */
+const AT_ONCE = 4;
+
+interface OpenRow {
+  id: string;
+  body: string;
+  subjects: string;
+  attempts: number;
+  next_at: number;
+  leased_until: number | null;
+}
+
+function statements(db: Db) {
+  return {
+    behind: db.prepare<[], WebhookRow>(
+      `SELECT w.* FROM webhooks w WHERE is_active = 1
+         AND taken < (SELECT ifnull(max(seq), 0) FROM outbox o WHERE o.property_id = w.property_id)`,
+    ),
+    active: db.prepare<[], WebhookRow>(
+      `SELECT * FROM webhooks w WHERE is_active = 1
+         AND EXISTS (SELECT 1 FROM deliveries d WHERE d.webhook_id = w.id AND d.status = 'pending')`,
+    ),
+    openCount: db
+      .prepare<[number], number>("SELECT count(*) FROM deliveries WHERE webhook_id = ? AND status = 'pending'")
+      .pluck(),
+    date: db.prepare("UPDATE outbox SET at = ? WHERE at IS NULL AND seq > ?"),
+    told: db.prepare<[string, number, string, number], Told>(
+      `SELECT seq, event_id AS eventId, type, subject, at, data FROM outbox
+       WHERE property_id = ? AND seq > ? AND type IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?`,
+    ),
+    last: db.prepare<[string], number>("SELECT ifnull(max(seq), 0) FROM outbox WHERE property_id = ?").pluck(),
+    take: db.prepare("UPDATE webhooks SET taken = ? WHERE id = ?"),
+    insert: db.prepare(
+      `INSERT INTO deliveries (property_id, webhook_id, type, body, subjects, status, next_at, created_at)
+       VALUES (?, ?, ?, ?, ?, 'pending', ?, ?)`,
+    ),
+    open: db.prepare<[number], OpenRow>(
+      `SELECT id, body, subjects, attempts, next_at, leased_until FROM deliveries
+       WHERE webhook_id = ? AND status = 'pending' ORDER BY seq LIMIT ${OPEN_MESSAGES}`,
+    ),
+    lease: db.prepare("UPDATE deliveries SET leased_until = ? WHERE id = ?"),
+    record: db.prepare(
+      `UPDATE deliveries SET status = :state, attempts = attempts + 1, next_at = :nextAt, leased_until = NULL, last_at = :at, last_status = :status,
+         last_failure = :failure, last_answer = :answer, last_milliseconds = :milliseconds
+       WHERE id = :id AND status = 'pending' RETURNING webhook_id, created_at`,
+    ),
+    heard: db
+      .prepare<[number, number], 1>(
+        "SELECT 1 FROM deliveries WHERE webhook_id = ? AND status = 'delivered' AND last_at >= ? LIMIT 1",
+      )
+      .pluck(),
+    disable: db.prepare("UPDATE webhooks SET is_active = 0, disabled_reason = ?, updated_at = ? WHERE id = ?"),
+    unwish: db.prepare("DELETE FROM webhook_wishes WHERE webhook_id = ?"),
+  };
+}
+
+/** How far each message got. */
+export function deliveryTable(db: Db, unit: Unit) {
+  const sql = statements(db);
+
+  /** What stands in the outbox for a subscription becomes messages, as many as may wait. */
+  const form = (webhook: WebhookRow, now: number): void => {
+    const room = OPEN_MESSAGES - sql.openCount.get(webhook.id)!;
+    if (room <= 0) return;
+    sql.date.run(now, webhook.taken);
+    const most = room * webhook.max_batch_size;
+    const told = sql.told.all(webhook.property_id, webhook.taken, webhook.event_types, most);
+    const messages = messagesOf(webhook.property_id, told, webhook.max_batch_size).slice(0, room);
+    for (const { type, body, subjects } of messages) {
+      sql.insert.run(webhook.property_id, webhook.id, type, body, JSON.stringify(subjects), now, now);
+    }
+    const formed = messages.reduce((sum, { body }) => sum + JSON.parse(body).events.length, 0);
+    const isAll = formed === told.length && told.length < most;
+    sql.take.run(isAll ? sql.last.get(webhook.property_id)! : told[formed - 1]!.seq, webhook.id);
+  };
+
+  /** In order: what is told of a subject waits for what was told of it before. */
+  const dueOf = (webhook: WebhookRow, now: number): OpenRow[] => {
+    const before = new Set<string>();
+    const due: OpenRow[] = [];
+    let underWay = 0;
+    for (const row of sql.open.all(webhook.id)) {
+      const subjects: string[] = JSON.parse(row.subjects);
+      const isNext = subjects.every((subject) => !before.has(subject));
+      for (const subject of subjects) before.add(subject);
+      if ((row.leased_until ?? 0) > now) underWay += 1;
+      else if (isNext && row.next_at <= now) due.push(row);
+    }
+    return due.slice(0, Math.max(0, AT_ONCE - underWay));
+  };
+
+  const secretsOf = ({ secret, previous_secret, previous_until }: WebhookRow, now: number): string[] =>
+    previous_secret !== null && previous_until! > now ? [secret, previous_secret] : [secret];
+
+  const recordOne = ({ id, at, status, nextAt, ...attempt }: Attempted): void => {
+    const isDelivered = status !== null && status >= 200 && status < 300;
+    const state = isDelivered ? "delivered" : nextAt === null ? "dead" : "pending";
+    const next = state === "pending" ? nextAt : null;
+    const row = sql.record.get({ ...attempt, id, at, status, state, nextAt: next }) as
+      | { webhook_id: number; created_at: number }
+      | undefined;
+    if (!row || state !== "dead" || sql.heard.get(row.webhook_id, row.created_at)) return;
+    sql.disable.run("a message found no answer from its first attempt to its last", at, row.webhook_id);
+    sql.unwish.run(row.webhook_id);
+  };
+
+  return {
+    dueMessages: (now: number, most: number, lease: number): DueMessage[] =>
+      unit.run(() => {
+        for (const webhook of sql.behind.all()) form(webhook, now);
+        const due = sql.active.all().flatMap((webhook) =>
+          dueOf(webhook, now).map((row) => ({
+            id: row.id,
+            webhookId: webhook.id,
+            url: webhook.url,
+            headers: JSON.parse(webhook.headers),
+            secrets: secretsOf(webhook, now),
+            body: row.body,
+            attempts: row.attempts,
+          })),
+        );
+        const given = due.slice(0, most);
+        for (const { id } of given) sql.lease.run(now + lease, id);
+        return given;
+      }),
+    recordAttempts: (attempts: readonly Attempted[]): void => unit.run(() => attempts.forEach(recordOne)),
+  };
+}

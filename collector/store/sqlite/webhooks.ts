@@ -1,0 +1,60 @@
+import type { Webhook, WebhookDraft } from "../webhook-store.ts";
+import type { Db } from "./database.ts";
+import type { Unit } from "./unit.ts";
+
+/** A subscription as it stands in its table. */
+export interface WebhookRow extends Omit<Webhook, "event_types" | "headers" | "is_active"> {
+  readonly property_id: string;
+  readonly event_types: string;
+  readonly headers: string;
+  readonly is_active: number;
+  readonly taken: number;
+}
+
+const webhookOf = ({ property_id: _, taken: _taken, ...row }: WebhookRow): Webhook => ({
+  ...row,
+  event_types: JSON.parse(row.event_types),
+  headers: JSON.parse(row.headers),
+  is_active: row.is_active === 1,
+});
+
+/** Who is told of changes. @param now epoch milliseconds */
+export function webhookTable(db: Db, unit: Unit, now: () => number) {
+  const byId = db.prepare<[string, number], WebhookRow>("SELECT * FROM webhooks WHERE property_id = ? AND id = ?");
+  const all = db.prepare<[string], WebhookRow>("SELECT * FROM webhooks WHERE property_id = ? ORDER BY id");
+  // What happened before is not told of.
+  const insert = db.prepare(
+    `INSERT INTO webhooks (property_id, url, event_types, headers, secret, max_batch_size, is_active, taken, created_at, updated_at)
+     VALUES (:property, :url, :types, :headers, :secret, :batch, :active,
+       (SELECT ifnull(max(seq), 0) FROM outbox WHERE property_id = :property), :now, :now)`,
+  );
+  const wish = db.prepare("INSERT INTO webhook_wishes VALUES (?, ?, ?)");
+  const remove = db.prepare("DELETE FROM webhooks WHERE property_id = ? AND id = ?");
+
+  const find = (propertyId: string, id: number): Webhook | null => {
+    const row = byId.get(propertyId, id);
+    return row ? webhookOf(row) : null;
+  };
+
+  return {
+    webhook: find,
+    webhooks: (propertyId: string): Webhook[] => all.all(propertyId).map(webhookOf),
+    createWebhook: (propertyId: string, draft: WebhookDraft): Webhook =>
+      unit.run(() => {
+        const { lastInsertRowid } = insert.run({
+          property: propertyId,
+          url: draft.url,
+          types: JSON.stringify(draft.event_types),
+          headers: JSON.stringify(draft.headers),
+          secret: draft.secret,
+          batch: draft.max_batch_size,
+          active: Number(draft.is_active),
+          now: now(),
+        });
+        const id = Number(lastInsertRowid);
+        if (draft.is_active) for (const type of draft.event_types) wish.run(propertyId, type, id);
+        return find(propertyId, id)!;
+      }),
+    deleteWebhook: (propertyId: string, id: number): boolean => remove.run(propertyId, id).changes === 1,
+  };
+}
