@@ -1,0 +1,160 @@
+import { once } from "node:events";
+import { createServer, type IncomingHttpHeaders, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Webhook as Verifier } from "standardwebhooks";
+import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
+import { post } from "../../../collector/network/post.ts";
+import type { Resolver } from "../../../collector/services/webhooks/address.ts";
+import { type Dispatching, dispatcher } from "../../../collector/services/webhooks/dispatcher.ts";
+import { RETRY_SECONDS } from "../../../collector/services/webhooks/schedule.ts";
+import type { Webhook } from "../../../collector/store/webhook-store.ts";
+import { openShop, type Shop, TEN_OFF } from "../../support/redemptions.ts";
+
+const SECRET = `whsec_${Buffer.alloc(32, 7).toString("base64")}`;
+
+let shop: Shop;
+beforeEach(async () => {
+  shop = await openShop();
+});
+afterEach(() => shop.store.close());
+
+interface Received {
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** A receiver that remembers what it was sent. */
+async function receiver(answer: RequestListener = (_, res) => void res.end()) {
+  const received: Received[] = [];
+  const server = createServer(async (req, res) => {
+    received.push({ headers: req.headers, body: Buffer.concat(await req.toArray()).toString() });
+    answer(req, res);
+  }).listen(0, "127.0.0.1");
+  onTestFinished(() => server.closeAllConnections());
+  onTestFinished(() => void server.close());
+  await once(server, "listening");
+  return { received, url: `http://localhost:${(server.address() as AddressInfo).port}/` };
+}
+
+const subscribe = (url: string): Promise<Webhook> =>
+  shop.store.createWebhook(shop.property.id, {
+    url,
+    event_types: ["offers:promo:created", "offers:promo:deleted"],
+    headers: { "X-Own": "1" },
+    secret: SECRET,
+    max_batch_size: 1,
+    is_active: true,
+  });
+
+const local: Resolver = async () => [{ address: "127.0.0.1", family: 4 }];
+
+function dispatch(given: Partial<Dispatching> = {}) {
+  const faults: unknown[] = [];
+  const sending = dispatcher({
+    store: shop.store,
+    now: () => shop.now,
+    random: () => 0,
+    resolve: local,
+    post,
+    allowLoopback: true,
+    onFault: (error) => void faults.push(error),
+    ...given,
+  });
+  return { ...sending, faults };
+}
+
+/** Everything that is due now is sent, and remembered. */
+async function sendDue(given: Partial<Dispatching> = {}): Promise<void> {
+  const { wake, close, faults } = dispatch(given);
+  wake();
+  await close();
+  expect(faults).toEqual([]);
+}
+
+test("a change arrives signed, with the subscription's own headers", async () => {
+  const { received, url } = await receiver();
+  await subscribe(url);
+  shop.now = Date.now();
+  await shop.promote(TEN_OFF);
+  await sendDue();
+  const [{ headers, body }] = received as [Received];
+  expect(headers).toMatchObject({ "content-type": "application/json", "x-own": "1", "user-agent": "Promotrail" });
+  expect(new Verifier(SECRET).verify(body, headers as Record<string, string>)).toMatchObject({
+    type: "offers:promo:created",
+  });
+});
+
+test("one that always fails is asked twelve times in two days, under one id, and then no more", async () => {
+  const { received, url } = await receiver((_, res) => void res.writeHead(500).end("no"));
+  const { id } = await subscribe(url);
+  await shop.promote(TEN_OFF);
+  const times: number[] = [];
+  const began = shop.now;
+  await sendDue();
+  for (const seconds of RETRY_SECONDS) {
+    const before = received.length;
+    shop.now += seconds * 1_000 - 1;
+    await sendDue();
+    expect(received).toHaveLength(before);
+    shop.now += 1;
+    await sendDue();
+    times.push((shop.now - began) / 1_000);
+  }
+  expect(received).toHaveLength(12);
+  expect(times.at(-1)).toBe(RETRY_SECONDS.reduce((sum, one) => sum + one, 0));
+  expect(new Set(received.map(({ headers }) => headers["webhook-id"])).size).toBe(1);
+  expect(new Set(received.map(({ body }) => body)).size).toBe(1);
+  expect(await shop.store.webhook(shop.property.id, id)).toMatchObject({ is_active: false });
+});
+
+test("a slow receiver holds up no other", async () => {
+  const held: (() => void)[] = [];
+  const slow = await receiver((_, res) => void held.push(() => res.end()));
+  const quick = await receiver();
+  await subscribe(slow.url);
+  await subscribe(quick.url);
+  for (let n = 0; n < 20; n += 1) await shop.promote(TEN_OFF);
+  const { wake, close } = dispatch();
+  wake();
+  await expect.poll(() => [quick.received.length, held.length], { timeout: 5_000 }).toEqual([20, 4]);
+  for (const letGo of held) letGo();
+  await close();
+});
+
+test("a name that is public first and leads into our network later does not get through", async () => {
+  const { received, url } = await receiver();
+  await subscribe(url.replace("http://localhost", "http://hook.example"));
+  await shop.promote(TEN_OFF);
+  let asked = 0;
+  const rebinding: Resolver = async () => {
+    asked += 1;
+    return [{ address: asked === 1 ? "93.184.216.34" : "127.0.0.1", family: 4 }];
+  };
+  const went: string[] = [];
+  await sendDue({
+    resolve: rebinding,
+    allowLoopback: false,
+    post: async ({ to }) => {
+      went.push(to.address);
+      return { failed: "timeout" };
+    },
+  });
+  shop.now += 60_000;
+  await sendDue({ resolve: rebinding, allowLoopback: false });
+  expect([asked, went, received]).toEqual([2, ["93.184.216.34"], []]);
+});
+
+test("a store that can't be written is told of, and what was sent is sent again", async () => {
+  const { received, url } = await receiver();
+  await subscribe(url);
+  await shop.promote(TEN_OFF);
+  const broken = { ...shop.store, recordAttempts: () => Promise.reject(new Error("disk full")) };
+  const { wake, close, faults } = dispatch({ store: broken });
+  wake();
+  await close();
+  expect(faults).toHaveLength(1);
+  shop.now += 60_000;
+  await sendDue();
+  expect(received).toHaveLength(2);
+  expect(received[0]!.headers["webhook-id"]).toBe(received[1]!.headers["webhook-id"]);
+});
