@@ -1,8 +1,9 @@
-import { randomUUIDv7 } from "node:crypto";
+import { randomBytes, randomUUIDv7 } from "node:crypto";
 import { existsSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { pino } from "pino";
 import { createDemoShop } from "../demo-site/server.ts";
 import { BadConfig, type Config } from "./config.ts";
@@ -10,8 +11,11 @@ import { DEMO_WRITE_KEY, seedDemo } from "./demo.ts";
 import { createApp } from "./http/app.ts";
 import { createMetrics, type Metrics } from "./http/metrics.ts";
 import { answerUnreadable } from "./http/unreadable.ts";
+import { post } from "./network/post.ts";
+import { systemResolver } from "./network/resolver.ts";
 import { newSecret } from "./secret.ts";
 import { type KeyUses, keyUses } from "./services/key-uses.ts";
+import { type Dispatcher, dispatcher } from "./services/webhooks/dispatcher.ts";
 import { threadedStore } from "./store/sqlite/threads/index.ts";
 import type { Store } from "./store/store.ts";
 
@@ -56,6 +60,16 @@ export async function start(config: Config): Promise<Running> {
     onCommit = metrics.commit;
     const uses = keyUses(store);
     const writing = setInterval(() => void uses.flush(), KEY_USES_MS).unref();
+    const messages = dispatcher({
+      store,
+      now: Date.now,
+      random: Math.random,
+      resolve: systemResolver,
+      post,
+      allowLoopback: config.webhooksAllowLoopback,
+      onFault: (err) => log.error({ err }, "webhooks: nothing could be sent, or remembered"),
+    });
+    const looking = setInterval(messages.wake, LOOK_MS).unref();
     let stopping = false;
     const isStopping = () => stopping;
     const { proxies } = config;
@@ -70,6 +84,12 @@ export async function start(config: Config): Promise<Running> {
       newSecret,
       newId: randomUUIDv7,
       keyUses: uses,
+      webhooks: {
+        store,
+        now: Date.now,
+        newSigningKey: () => randomBytes(32).toString("base64"),
+        allowLoopback: config.webhooksAllowLoopback,
+      },
       sdkFolder,
       mounts,
     });
@@ -78,7 +98,8 @@ export async function start(config: Config): Promise<Running> {
     const close = () => {
       stopping = true;
       clearInterval(writing);
-      return stop(server, store, uses);
+      clearInterval(looking);
+      return stop(server, store, uses, messages);
     };
     return { url, store, close };
   } catch (error) {
@@ -86,6 +107,9 @@ export async function start(config: Config): Promise<Running> {
     throw error;
   }
 }
+
+/** How often it is looked for messages that are due, in ms. */
+const LOOK_MS = 500;
 
 /** How often the last uses of keys are written, in ms. */
 const KEY_USES_MS = 60_000;
@@ -111,13 +135,14 @@ function listen(server: Server, { host, port }: Config): Promise<string> {
 /** Requests that are under way get this long to finish, in ms. */
 const GRACE = 5_000;
 
-async function stop(server: Server, store: Store, uses: KeyUses): Promise<void> {
+async function stop(server: Server, store: Store, uses: KeyUses, messages: Dispatcher): Promise<void> {
   const impatience = setTimeout(() => server.closeAllConnections(), GRACE);
   await new Promise((resolve) => {
     server.close(resolve);
     server.closeIdleConnections();
   });
   clearTimeout(impatience);
-  await uses.flush();
+  // Who has not answered by then is asked again by the next collector, under the same id.
+  await Promise.all([uses.flush(), Promise.race([messages.close(), delay(GRACE, undefined, { ref: false })])]);
   await store.close();
 }

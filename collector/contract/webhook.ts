@@ -56,13 +56,15 @@ const headers = z
   })
   .describe("Sent with each message, and never answered: what they hold may be secret.");
 
+const eventTypes = list(z.enum(EVENT_TYPES), 1, EVENT_TYPES.length)
+  .transform((named) => EVENT_TYPES.filter((type) => named.includes(type)))
+  .describe("What it is told of.");
+
 /** The body of `POST /v1/webhooks`. @param allowHttp whether http: is taken, too: the property, or the development switch, allows it */
 export const webhookIn = (allowHttp: boolean) =>
   z.strictObject({
     url: address(allowHttp).describe("Where messages are sent. Redirects are not followed."),
-    event_types: list(z.enum(EVENT_TYPES), 1, EVENT_TYPES.length)
-      .transform((named) => EVENT_TYPES.filter((type) => named.includes(type)))
-      .describe("What it is told of."),
+    event_types: eventTypes,
     headers: headers.default({}),
     secret: secret.optional().describe("What messages are signed with; one is made where it is absent."),
     max_batch_size: whole(1, 100).default(1).describe("Most events of one type in a message, where many wait."),
@@ -75,3 +77,37 @@ export type WebhookBody = z.infer<ReturnType<typeof webhookIn>>;
 /** Reads the body of `POST /v1/webhooks`. */
 export const parseWebhook = (body: unknown, allowHttp: boolean): ParseResult<WebhookBody> =>
   parseWith(webhookIn(allowHttp), body);
+
+/** The body of `PUT /v1/webhooks/{id}`: what is not named stays. A secret is exchanged by rotating it. */
+export const webhookChange = (allowHttp: boolean) =>
+  z.strictObject({
+    url: address(allowHttp).optional(),
+    event_types: eventTypes.optional(),
+    headers: headers.optional(),
+    max_batch_size: whole(1, 100).optional(),
+    is_active: z.boolean().optional(),
+  });
+
+/** What is changed of a subscription. */
+export type WebhookChange = z.infer<ReturnType<typeof webhookChange>>;
+
+/** Reads the body of `PUT /v1/webhooks/{id}`. */
+export const parseWebhookChange = (body: unknown, allowHttp: boolean): ParseResult<WebhookChange> =>
+  parseWith(webhookChange(allowHttp), body);
+
+/** A month, which is as long as a receiver may take to learn a new secret. */
+const MAX_OVERLAP_HOURS = 720;
+
+/** The body of `POST /v1/webhooks/{id}/rotate`. */
+export const secretRotation = z.strictObject({
+  secret: secret.optional().describe("The new one; one is made where it is absent."),
+  overlap_hours: z.number().min(0).max(MAX_OVERLAP_HOURS).default(24).describe("How long the old one signs as well."),
+});
+
+/** The body of `POST /v1/webhooks/{id}/redeliver`. */
+export const redelivery = z.strictObject({
+  since: z.iso
+    .datetime({ offset: true })
+    .transform((text) => Date.parse(text))
+    .describe("Dead messages that were made since."),
+});

@@ -18,6 +18,7 @@ import { redemptionsRoutes } from "./routes/redemptions.ts";
 import { rejectedRoutes } from "./routes/rejected.ts";
 import { reservationsRoutes } from "./routes/reservations.ts";
 import { sdkRoutes } from "./routes/sdk.ts";
+import { webhooksRoutes } from "./routes/webhooks.ts";
 import type { Services } from "./services.ts";
 
 /** The collector's surface, without a socket. */
@@ -46,6 +47,7 @@ function createOthers(services: Services): Express {
   app.use("/v1/reservations", reservationsRoutes(services));
   app.use("/v1/catalog/products", catalogRoutes(services));
   app.use("/v1/properties", propertiesRoutes(services));
+  app.use("/v1/webhooks", webhooksRoutes(services));
   app.use("/v1/rejected_events", rejectedRoutes(services));
   app.use("/v1", factsRoutes(services));
   app.use("/sdk", sdkRoutes(services));

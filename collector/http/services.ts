@@ -1,6 +1,7 @@
 import type { Router } from "express";
 import type { Logger } from "pino";
 import type { KeyUses } from "../services/key-uses.ts";
+import type { Subscribing } from "../services/webhooks/subscriptions.ts";
 import type { Store } from "../store/store.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -21,6 +22,8 @@ export interface Services {
   /** Makes a UUID of version 7. */
   readonly newId: () => string;
   readonly keyUses: KeyUses;
+  /** What subscriptions are made with. */
+  readonly webhooks: Subscribing;
   /** The folder with the built SDK. */
   readonly sdkFolder: string;
   /** Sites served beside the API: the demo shop. */

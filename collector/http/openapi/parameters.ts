@@ -9,6 +9,7 @@ const IN_PATHS: Readonly<Record<string, string>> = {
   property_id: "The property's id.",
   id: "Its id.",
   code_id: "The code's id.",
+  delivery_id: "The delivery's id.",
   import_id: "The Import-Id that the upload had, or was answered.",
 };
 

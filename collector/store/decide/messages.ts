@@ -30,6 +30,15 @@ export function messagesOf(propertyId: string, all: readonly Told[], maxBatchSiz
   return batches.map((events) => messageOf(propertyId, events));
 }
 
+/** The type of a message that tells of nothing. */
+const TEST = "offers:test";
+
+/** A message that tells of nothing. @param at epoch milliseconds */
+export function testMessage(propertyId: string, at: number): MessageDraft {
+  const data = JSON.stringify({ eventName: "TEST", status: "TEST" });
+  return messageOf(propertyId, [{ seq: 0, eventId: `test-${at}`, type: TEST, subject: "", at, data }]);
+}
+
 /** fabric's envelope. */
 function messageOf(propertyId: string, events: readonly Told[]): MessageDraft {
   const { type } = events[0]!;

@@ -191,7 +191,7 @@ export function openCore(options: SqliteOptions): SqliteCore {
     codeChecks: codeCheckReader(db),
     redemptions: redemptionReader(db),
     ...webhookTable(db, unit, now),
-    ...deliveryTable(db, unit),
+    ...deliveryTable(db, unit, now),
     ...rejectedTable(db, unit, now),
     refresh: (propertyId, id) =>
       id === null ? promotions.recompile(propertyId) : void promotions.refresh(propertyId, id),

@@ -1,5 +1,5 @@
-import { messagesOf, type Told } from "../decide/messages.ts";
-import type { Attempted, DueMessage } from "../webhook-store.ts";
+import { messagesOf, type Told, testMessage } from "../decide/messages.ts";
+import type { Attempted, Delivery, DeliveryQuery, DueMessage, Redelivery } from "../webhook-store.ts";
 import type { Db } from "./database.ts";
 import type { Unit } from "./unit.ts";
 import type { WebhookRow } from "./webhooks.ts";
@@ -58,12 +58,28 @@ function statements(db: Db) {
       )
       .pluck(),
     disable: db.prepare("UPDATE webhooks SET is_active = 0, disabled_reason = ?, updated_at = ? WHERE id = ?"),
+    list: db.prepare<unknown[], Delivery>(
+      `SELECT seq, id, type, status, attempts, next_at, created_at, last_at, last_status, last_failure, last_answer,
+         last_milliseconds, body FROM deliveries
+       WHERE property_id = ? AND webhook_id = ? AND seq < ? AND (? IS NULL OR status = ?) ORDER BY seq DESC LIMIT ?`,
+    ),
+    again: db.prepare(
+      `UPDATE deliveries SET status = 'pending', attempts = 0, next_at = :now, leased_until = NULL
+       WHERE property_id = :property AND webhook_id = :webhook
+         AND iif(:id IS NULL, status = 'dead' AND created_at >= :since, id = :id)`,
+    ),
+    test: db
+      .prepare<unknown[], string>(
+        `INSERT INTO deliveries (property_id, webhook_id, type, body, subjects, status, next_at, created_at)
+         VALUES (?, ?, ?, ?, ?, 'pending', ?, ?) RETURNING id`,
+      )
+      .pluck(),
     unwish: db.prepare("DELETE FROM webhook_wishes WHERE webhook_id = ?"),
   };
 }
 
 /** How far each message got. */
-export function deliveryTable(db: Db, unit: Unit) {
+export function deliveryTable(db: Db, unit: Unit, now: () => number) {
   const sql = statements(db);
 
   /** What stands in the outbox for a subscription becomes messages, as many as may wait. */
@@ -132,5 +148,20 @@ export function deliveryTable(db: Db, unit: Unit) {
         return given;
       }),
     recordAttempts: (attempts: readonly Attempted[]): void => unit.run(() => attempts.forEach(recordOne)),
+    deliveries: ({ propertyId, webhookId, status = undefined, before, limit }: DeliveryQuery): Delivery[] =>
+      sql.list.all(propertyId, webhookId, before, status ?? null, status ?? null, limit),
+    redeliver: (propertyId: string, webhookId: number, which: Redelivery): number =>
+      sql.again.run({
+        property: propertyId,
+        webhook: webhookId,
+        now: now(),
+        id: "id" in which ? which.id : null,
+        since: "since" in which ? which.since : null,
+      }).changes,
+    addTestMessage(propertyId: string, webhookId: number): string {
+      const at = now();
+      const { type, body } = testMessage(propertyId, at);
+      return sql.test.get(propertyId, webhookId, type, body, "[]", at, at)!;
+    },
   };
 }

@@ -1,3 +1,4 @@
+import type { WebhookChange } from "../../contract/webhook.ts";
 import type { Webhook, WebhookDraft } from "../webhook-store.ts";
 import type { Db } from "./database.ts";
 import type { Unit } from "./unit.ts";
@@ -29,11 +30,25 @@ export function webhookTable(db: Db, unit: Unit, now: () => number) {
        (SELECT ifnull(max(seq), 0) FROM outbox WHERE property_id = :property), :now, :now)`,
   );
   const wish = db.prepare("INSERT INTO webhook_wishes VALUES (?, ?, ?)");
+  const change = db.prepare(
+    `UPDATE webhooks SET url = :url, event_types = :types, headers = :headers, max_batch_size = :batch, is_active = :active,
+       disabled_reason = iif(:active, NULL, disabled_reason), updated_at = :now WHERE id = :id`,
+  );
+  const rotate = db.prepare(
+    `UPDATE webhooks SET previous_secret = secret, previous_until = ?, secret = ?, updated_at = ?
+     WHERE property_id = ? AND id = ?`,
+  );
+  const unwish = db.prepare("DELETE FROM webhook_wishes WHERE webhook_id = ?");
   const remove = db.prepare("DELETE FROM webhooks WHERE property_id = ? AND id = ?");
 
   const find = (propertyId: string, id: number): Webhook | null => {
     const row = byId.get(propertyId, id);
     return row ? webhookOf(row) : null;
+  };
+
+  const wishFor = (propertyId: string, { id, is_active, event_types }: Webhook): void => {
+    unwish.run(id);
+    if (is_active) for (const type of event_types) wish.run(propertyId, type, id);
   };
 
   return {
@@ -51,9 +66,32 @@ export function webhookTable(db: Db, unit: Unit, now: () => number) {
           active: Number(draft.is_active),
           now: now(),
         });
-        const id = Number(lastInsertRowid);
-        if (draft.is_active) for (const type of draft.event_types) wish.run(propertyId, type, id);
-        return find(propertyId, id)!;
+        const made = find(propertyId, Number(lastInsertRowid))!;
+        wishFor(propertyId, made);
+        return made;
+      }),
+    changeWebhook: (propertyId: string, id: number, changes: WebhookChange): Webhook | null =>
+      unit.run(() => {
+        const known = find(propertyId, id);
+        if (!known) return null;
+        const next = { ...known, ...changes };
+        change.run({
+          id,
+          url: next.url,
+          types: JSON.stringify(next.event_types),
+          headers: JSON.stringify(next.headers),
+          batch: next.max_batch_size,
+          active: Number(next.is_active),
+          now: now(),
+        });
+        const changed = find(propertyId, id)!;
+        wishFor(propertyId, changed);
+        return changed;
+      }),
+    rotateWebhookSecret: (propertyId: string, id: number, secret: string, until: number): Webhook | null =>
+      unit.run(() => {
+        rotate.run(until, secret, now(), propertyId, id);
+        return find(propertyId, id);
       }),
     deleteWebhook: (propertyId: string, id: number): boolean => remove.run(propertyId, id).changes === 1,
   };

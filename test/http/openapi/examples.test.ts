@@ -2,15 +2,15 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { GROUPS } from "../../../collector/http/openapi/groups/index.ts";
 import type { Operation } from "../../../collector/http/openapi/operation.ts";
 import { ADMIN_TOKEN, type Collector, startCollector } from "../../support/collector.ts";
-import { makeReservations, SHOWN_RESERVATIONS } from "./reservations.ts";
+import { makeShown, SHOWN_DELIVERY, SHOWN_RESERVATIONS } from "./shown.ts";
 
 const EXAMPLES = "../../../collector/http/openapi/examples.json";
 
 let collector: Collector;
-let reservations: ReadonlyMap<string, string>;
+let shown: ReadonlyMap<string, string>;
 beforeAll(async () => {
   collector = await startCollector({ demo: true });
-  reservations = await makeReservations(collector);
+  shown = await makeShown(collector);
 });
 afterAll(() => collector.close());
 
@@ -22,10 +22,7 @@ const inOrder = [
 ];
 
 function addressOf({ path, example }: Operation): string {
-  const filled = path.replace(
-    /\{(\w+)\}/g,
-    (_, name) => reservations.get(example.path![name]!) ?? example.path![name]!,
-  );
+  const filled = path.replace(/\{(\w+)\}/g, (_, name) => shown.get(example.path![name]!) ?? example.path![name]!);
   return `${collector.url}${filled}?${new URLSearchParams(example.query)}`;
 }
 
@@ -52,6 +49,8 @@ const settled = (answer: string): string =>
     )
     .replace(/"reversedAt":\d+/g, '"reversedAt":1769850000000')
     .replace(/"id":"[0-9a-f-]{36}"/g, `"id":"${SHOWN_RESERVATIONS[0]}"`)
+    .replace(/"msg_[0-9a-f]{32}"/g, `"${SHOWN_DELIVERY}"`)
+    .replace(/"whsec_[^"]+"/g, '"whsec_…"')
     .replace(/"sk_[\w-]+"/g, '"sk_…"')
     .replace(/"wk_(?!demo)[\w-]+"/g, '"wk_…"')
     .replace(/AUTUMN-[A-Z0-9]{8}/g, "AUTUMN-K7WQ2MXA");

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { GROUPS } from "../../../collector/http/openapi/groups/index.ts";
 import { launch, newVisitor } from "../../browser/browser.ts";
 import { ADMIN_TOKEN, type Collector, startCollector } from "../../support/collector.ts";
-import { makeReservations } from "./reservations.ts";
+import { makeShown } from "./shown.ts";
 
 let collector: Collector;
 let answer: Response;
@@ -48,16 +48,16 @@ const commandOf = (id: string): string =>
     .replaceAll("http://localhost:8080", collector.url);
 
 describe("the commands, typed one after the other", () => {
-  let reservations: ReadonlyMap<string, string>;
+  let shown: ReadonlyMap<string, string>;
   beforeAll(async () => {
-    reservations = await makeReservations(collector);
+    shown = await makeShown(collector);
   });
   const isDeletion = ({ method }: { method: string }) => method === "delete";
   const others = operations.filter((operation) => !isDeletion(operation));
   const inOrder = [...others, ...operations.filter(isDeletion).reverse()];
 
   test.each(inOrder.map(({ id }) => id))("%s", async (id) => {
-    const text = commandOf(id).replace(/0193a2c4-0000-4000-8000-\d{12}/, (shown) => reservations.get(shown)!);
+    const text = commandOf(id).replace(/0193a2c4-0000-4000-8000-\d{12}|msg_[0-9a-f]{32}/, (id) => shown.get(id)!);
     const command = text.replace("curl", "curl -sS --max-time 10 --fail-with-body -o /dev/null");
     const env = { PATH: process.env.PATH, ADMIN_TOKEN };
     await expect(promisify(execFile)("sh", ["-c", command], { env })).resolves.toMatchObject({ stderr: "" });

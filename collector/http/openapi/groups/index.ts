@@ -9,6 +9,7 @@ import { operations } from "./operations.ts";
 import { promotions } from "./promotions.ts";
 import { properties } from "./properties.ts";
 import { redemptions } from "./redemptions.ts";
+import { webhooks } from "./webhooks.ts";
 
 /**
  * The whole surface, in the order in which it is told. A route that is not described here, and a description that has no
@@ -24,5 +25,6 @@ export const GROUPS: readonly Group[] = [
   catalog,
   properties,
   keys,
+  webhooks,
   operations,
 ];
