@@ -120,6 +120,8 @@ const DEFAULT_RETENTION: Retention = {
   price_differences: 395,
   idempotency_keys: 30,
   reservations: 395,
+  outbox: 30,
+  deliveries: 30,
 };
 /** The SDK sends events for 7 days: an id that was forgotten sooner would be counted twice. */
 const LEAST_DAYS = 8;

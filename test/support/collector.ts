@@ -21,13 +21,15 @@ interface Options {
   readonly demo?: boolean;
   /** Where its data file is kept; without it, it is gone when the collector is closed. */
   readonly folder?: string;
+  /** Settings of its own. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Starts a collector. The caller closes it. */
-export async function startCollector({ demo = false, folder }: Options = {}): Promise<Collector> {
+export async function startCollector({ demo = false, folder, env: settings = {} }: Options = {}): Promise<Collector> {
   const own = folder ?? newFolder();
   const dataFile = join(own, "data.db");
-  const env = { PORT: "0", ADMIN_TOKEN, DATABASE_URL: dataFile, LOG_LEVEL: "silent" };
+  const env = { PORT: "0", ADMIN_TOKEN, DATABASE_URL: dataFile, LOG_LEVEL: "silent", ...settings };
   const running = await start(readConfig(env, { demo }));
   holdToDescription(running.url);
   return {

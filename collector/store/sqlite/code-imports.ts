@@ -8,6 +8,7 @@ import type {
 } from "../promotion-store.ts";
 import type { CodeTable } from "./coupon-codes.ts";
 import type { Db } from "./database.ts";
+import type { Happening, Outbox } from "./outbox.ts";
 import type { SyncOf } from "./sync.ts";
 import type { Unit } from "./unit.ts";
 
@@ -52,6 +53,7 @@ export function codeImporter(
   refused: (propertyId: string, promotionId: number) => CodeRefusal | null,
   now: () => number,
   unit: Unit,
+  { tell }: Outbox,
 ): SyncOf<"codeImport" | "importCodes"> {
   const read = db.prepare<ImportKey, ImportRow>(
     `SELECT fingerprint, lines, added, duplicates, bad, problems, complete, started_at, updated_at FROM code_imports
@@ -91,8 +93,19 @@ export function codeImporter(
       updated_at: now(),
     };
     write.run({ ...key, ...row });
+    if (row.complete === 1 && sofar.complete === 0) tell(key.propertyId, uploaded(key, row));
     return stateOf(key, row);
   };
+
+  const uploaded = ({ promotionId, importId }: ImportKey, { lines, added, duplicates, bad }: ImportRow): Happening => ({
+    type: "offers:bulkUpload:completed",
+    promotionId,
+    at: now(),
+    data: {
+      ...{ eventName: "BULK_UPLOAD", status: "COMPLETED", id: importId, promotionId: String(promotionId) },
+      ...{ lines, added, duplicates, bad },
+    },
+  });
 
   return {
     codeImport(key) {

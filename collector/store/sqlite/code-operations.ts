@@ -5,6 +5,7 @@ import { codeImporter } from "./code-imports.ts";
 import { codeLister } from "./code-lists.ts";
 import { codeFromRow } from "./coupon-codes.ts";
 import type { Db } from "./database.ts";
+import { outbox } from "./outbox.ts";
 import type { PromotionTable } from "./promotions.ts";
 import type { SyncOf } from "./sync.ts";
 import type { Unit } from "./unit.ts";
@@ -18,6 +19,7 @@ class UsedUp extends Error {}
 export function codeOperations(db: Db, promotions: PromotionTable, now: () => number, unit: Unit): Codes {
   const { codes } = promotions;
   const list = codeLister(db);
+  const told = outbox(db);
   const ownerOf = db
     .prepare<[string, number, number], 1>(
       "SELECT 1 FROM coupon_codes WHERE property_id = ? AND promotion_id = ? AND id = ?",
@@ -43,7 +45,15 @@ export function codeOperations(db: Db, promotions: PromotionTable, now: () => nu
   const create = (propertyId: string, promotionId: number, body: CouponCodeBody) => {
     const refusal = refused(propertyId, promotionId);
     if (refusal) return refusal;
-    return codes.add(propertyId, promotionId, body) ? find(propertyId, body.code)! : "taken";
+    if (!codes.add(propertyId, promotionId, body)) return "taken";
+    const made = find(propertyId, body.code)!;
+    told.tell(propertyId, {
+      type: "offers:couponCode:created",
+      promotionId,
+      at: now(),
+      data: { eventName: "COUPON_CODE", status: "CREATED", id: String(made.id), ...shown(promotionId, made) },
+    });
+    return made;
   };
 
   const remove = (propertyId: string, promotionId: number, id: number, actor: string): Deletion => {
@@ -58,6 +68,12 @@ export function codeOperations(db: Db, promotions: PromotionTable, now: () => nu
       if (codes.add(propertyId, promotionId, { code, ...limits })) added.push(code);
     }
     if (added.length < count) throw new UsedUp();
+    told.tell(propertyId, {
+      type: "offers:bulkUpload:completed",
+      promotionId,
+      at: now(),
+      data: { eventName: "BULK_UPLOAD", status: "COMPLETED", promotionId: String(promotionId), added: count },
+    });
     return added.map((code) => find(propertyId, code)!);
   };
 
@@ -76,6 +92,14 @@ export function codeOperations(db: Db, promotions: PromotionTable, now: () => nu
         throw error;
       }
     },
-    ...codeImporter(db, codes, refused, now, unit),
+    ...codeImporter(db, codes, refused, now, unit, told),
   };
 }
+
+/** A code as it is told of. */
+const shown = (promotionId: number, { code, max_uses, max_uses_per_customer }: StoredCode) => ({
+  promotionId: String(promotionId),
+  code,
+  maxUses: max_uses,
+  maxUsesPerCustomer: max_uses_per_customer,
+});

@@ -13,6 +13,8 @@ export const KEPT_TABLES = [
   "redemption_calls",
   "idempotency_keys",
   "reservations",
+  "outbox",
+  "deliveries",
 ] as const;
 export type KeptTable = (typeof KEPT_TABLES)[number];
 
@@ -64,6 +66,9 @@ const STEPS: Readonly<Record<KeptTable, (db: Db) => Step>> = {
   idempotency_keys: (db) => byWalk(db, "idempotency_keys", ["property_id", "key"], "at"),
   // A day at most is a reservation held: what is older than that is over.
   reservations: (db) => byWalk(db, "reservations", ["property_id", "id"], "expires_at"),
+  // Two days and a bit a message is tried: what is older than that is over.
+  outbox: (db) => byAge(db, "outbox", "seq", "at"),
+  deliveries: (db) => byAge(db, "deliveries", "seq", "created_at"),
   purchases: (db) => byWalk(db, "purchases", ["property_id", "cdp_source", "transaction_id"], "received_at"),
 };
 

@@ -72,6 +72,16 @@ BEGIN
   FROM (SELECT CASE new.change WHEN 'changed' THEN 'updated' ELSE new.change END AS word);
 END;
 
+-- A code that is taken out works no more: whoever keeps a copy has to know.
+CREATE TRIGGER code_deletion_told AFTER INSERT ON deleted_codes
+WHEN EXISTS (SELECT 1 FROM webhook_wishes WHERE property_id = new.property_id AND type = 'offers:couponCode:updated')
+BEGIN
+  INSERT INTO outbox (property_id, type, subject, at, data)
+  VALUES (new.property_id, 'offers:couponCode:updated', new.promotion_id, new.deleted_at,
+    json_object('eventName', 'COUPON_CODE', 'status', 'DELETED', 'id', CAST(new.id AS TEXT),
+      'promotionId', CAST(new.promotion_id AS TEXT), 'code', new.entered));
+END;
+
 -- A redemption as it is told of; a reversal tells of the row that it left. Amounts are minor units.
 CREATE VIEW redemption_messages AS
 SELECT id, property_id, coalesce(promotion_id, code) AS subject, void = 1 OR reversed_at IS NOT NULL AS is_gone,
