@@ -40,3 +40,18 @@ export function compileSchedule(schedule: Schedule, start: number, timeZone: str
     return isOpen(now, today) || isOpen(now, today - DAY);
   };
 }
+
+/**
+ * Moments after `from`, up to `to`, at which a schedule may open or close, in order; both epoch milliseconds. At each of its
+ * days' times, whether the day is one of its own or not.
+ */
+export function scheduleMoments(schedule: Schedule, timeZone: string, from: number, to: number): number[] {
+  const opens = timeOfDay(schedule.daily_start_time);
+  const closes = timeOfDay(schedule.daily_end_time);
+  const length = closes > opens ? 0 : DAY;
+  const moments: number[] = [];
+  const last = wallTimeAt(to, timeZone);
+  for (let day = startOfDay(wallTimeAt(from, timeZone)) - DAY; day <= last; day += DAY)
+    moments.push(momentOf(day + opens, timeZone), momentOf(day + length + closes, timeZone));
+  return moments.filter((moment) => moment > from && moment <= to).sort((a, b) => a - b);
+}

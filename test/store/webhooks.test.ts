@@ -158,6 +158,53 @@ describe("a redemption", () => {
   });
 });
 
+describe("a promotion that begins and ends by itself", () => {
+  const ACTIVITY: readonly EventType[] = ["offers:promo:activated", "offers:promo:deactivated"];
+  const told = async () => {
+    const all: string[] = [];
+    for (let messages = await due(); messages.length > 0; messages = await due()) {
+      for (const { body } of messages)
+        for (const { time, data } of JSON.parse(body).events) all.push(`${data.status} ${time.slice(11, 16)}`);
+      await shop.store.recordAttempts(messages.map((one) => attempted(one)));
+    }
+    return all;
+  };
+  const clock = (minutes: number) => new Date(MORNING + minutes * MINUTE).toISOString();
+  const time = (minutes: number) => clock(minutes).slice(11, 16);
+
+  test("is told of once each, at its time, also after nobody ran", async () => {
+    await subscribe(ACTIVITY);
+    await shop.promote({ ...TEN_OFF, start_date: clock(10), end_date: clock(20) });
+    expect(await told()).toEqual([]);
+    shop.now = MORNING + 10 * MINUTE;
+    expect(await told()).toEqual([`ACTIVATED ${time(10)}`]);
+    expect(await told()).toEqual([]);
+    shop.now = MORNING + 60 * MINUTE;
+    expect(await told()).toEqual([`DEACTIVATED ${time(20)}`]);
+    await shop.promote({ ...TEN_OFF, start_date: clock(70), end_date: clock(80) });
+    expect(await told()).toEqual([]);
+    shop.now = MORNING + 120 * MINUTE;
+    expect(await told()).toEqual([`ACTIVATED ${time(70)}`, `DEACTIVATED ${time(80)}`]);
+  });
+
+  test("is told of when it is made, switched off, and deleted", async () => {
+    await subscribe(ACTIVITY);
+    const id = await shop.promote(TEN_OFF);
+    expect(await told()).toEqual([`ACTIVATED ${time(0)}`]);
+    await shop.store.deletePromotions(shop.property.id, [id], "Ann");
+    expect(await told()).toEqual([`DEACTIVATED ${time(0)}`]);
+  });
+
+  test("is not told of what was before somebody wanted to know", async () => {
+    await shop.promote(TEN_OFF);
+    await shop.promote({ ...TEN_OFF, end_date: clock(5) });
+    await subscribe(ACTIVITY);
+    expect(await told()).toEqual([]);
+    shop.now = MORNING + 5 * MINUTE;
+    expect(await told()).toEqual([`DEACTIVATED ${time(5)}`]);
+  });
+});
+
 describe("a message that dies", () => {
   test("without any answer since its first attempt switches its subscription off, which says so", async () => {
     const { id } = await subscribe();

@@ -29,7 +29,7 @@ export interface Dispatcher {
 /** So long a receiver may take, in ms. */
 const PATIENCE = 10_000;
 /** Nobody else sends a message meanwhile, in ms: longer than a receiver may take. */
-const LEASE = 60_000;
+const LEASE = 20_000;
 /** So many are under way at once. */
 const AT_ONCE = 64;
 

@@ -11,6 +11,7 @@ import { codeCheckReader, redemptionReader } from "./facts.ts";
 import { ingester } from "./ingest.ts";
 import { keyTable } from "./keys.ts";
 import { type Log, logOf } from "./log.ts";
+import { outbox } from "./outbox.ts";
 import { promotionLister } from "./promotion-lists.ts";
 import { promotionTable } from "./promotions.ts";
 import { propertyTable } from "./properties.ts";
@@ -18,6 +19,7 @@ import { redemptionOperations } from "./redemption-operations.ts";
 import { rejectedTable } from "./rejected.ts";
 import { type Retention, sweeperOf } from "./retention.ts";
 import { logBytesFor, logBytesOf } from "./size.ts";
+import { standingTable } from "./standings.ts";
 import type { SyncOf } from "./sync.ts";
 import { type Tables, tablesOf } from "./tables.ts";
 import { isStorageTrouble } from "./trouble.ts";
@@ -90,6 +92,7 @@ export function openCore(options: SqliteOptions): SqliteCore {
   const probe = writeProbe(db);
   const sweep = sweeperOf(db, options.retention ?? {}, now);
   const codes = codeOperations(db, promotions, now, unit);
+  const standings = standingTable(db, promotions, outbox(db));
   const redemptions = redemptionOperations(db, tables, promotions, unit, now);
 
   /** What writes much has to stop while nothing can be written. @param bytes of log that it may make */
@@ -190,8 +193,8 @@ export function openCore(options: SqliteOptions): SqliteCore {
     together: (works) => together(works),
     codeChecks: codeCheckReader(db),
     redemptions: redemptionReader(db),
-    ...webhookTable(db, unit, now),
-    ...deliveryTable(db, unit, now),
+    ...webhookTable(db, unit, standings, now),
+    ...deliveryTable(db, unit, standings, now),
     ...rejectedTable(db, unit, now),
     refresh: (propertyId, id) =>
       id === null ? promotions.recompile(propertyId) : void promotions.refresh(propertyId, id),

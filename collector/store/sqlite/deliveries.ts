@@ -1,6 +1,7 @@
 import { messagesOf, type Told, testMessage } from "../decide/messages.ts";
 import type { Attempted, Delivery, DeliveryQuery, DueMessage, Redelivery } from "../webhook-store.ts";
 import type { Db } from "./database.ts";
+import type { StandingTable } from "./standings.ts";
 import type { Unit } from "./unit.ts";
 import type { WebhookRow } from "./webhooks.ts";
 
@@ -79,7 +80,7 @@ function statements(db: Db) {
 }
 
 /** How far each message got. */
-export function deliveryTable(db: Db, unit: Unit, now: () => number) {
+export function deliveryTable(db: Db, unit: Unit, standings: StandingTable, now: () => number) {
   const sql = statements(db);
 
   /** What stands in the outbox for a subscription becomes messages, as many as may wait. */
@@ -129,22 +130,23 @@ export function deliveryTable(db: Db, unit: Unit, now: () => number) {
   };
 
   return {
-    dueMessages: (now: number, most: number, lease: number): DueMessage[] =>
+    dueMessages: (at: number, most: number, lease: number): DueMessage[] =>
       unit.run(() => {
-        for (const webhook of sql.behind.all()) form(webhook, now);
+        standings.settle(at);
+        for (const webhook of sql.behind.all()) form(webhook, at);
         const due = sql.active.all().flatMap((webhook) =>
-          dueOf(webhook, now).map((row) => ({
+          dueOf(webhook, at).map((row) => ({
             id: row.id,
             webhookId: webhook.id,
             url: webhook.url,
             headers: JSON.parse(webhook.headers),
-            secrets: secretsOf(webhook, now),
+            secrets: secretsOf(webhook, at),
             body: row.body,
             attempts: row.attempts,
           })),
         );
         const given = due.slice(0, most);
-        for (const { id } of given) sql.lease.run(now + lease, id);
+        for (const { id } of given) sql.lease.run(at + lease, id);
         return given;
       }),
     recordAttempts: (attempts: readonly Attempted[]): void => unit.run(() => attempts.forEach(recordOne)),

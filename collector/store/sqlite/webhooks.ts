@@ -1,6 +1,7 @@
 import type { WebhookChange } from "../../contract/webhook.ts";
 import type { Webhook, WebhookDraft } from "../webhook-store.ts";
 import type { Db } from "./database.ts";
+import type { StandingTable } from "./standings.ts";
 import type { Unit } from "./unit.ts";
 
 /** A subscription as it stands in its table. */
@@ -20,7 +21,7 @@ const webhookOf = ({ property_id: _, taken: _taken, ...row }: WebhookRow): Webho
 });
 
 /** Who is told of changes. @param now epoch milliseconds */
-export function webhookTable(db: Db, unit: Unit, now: () => number) {
+export function webhookTable(db: Db, unit: Unit, standings: StandingTable, now: () => number) {
   const byId = db.prepare<[string, number], WebhookRow>("SELECT * FROM webhooks WHERE property_id = ? AND id = ?");
   const all = db.prepare<[string], WebhookRow>("SELECT * FROM webhooks WHERE property_id = ? ORDER BY id");
   // What happened before is not told of.
@@ -48,6 +49,7 @@ export function webhookTable(db: Db, unit: Unit, now: () => number) {
 
   const wishFor = (propertyId: string, { id, is_active, event_types }: Webhook): void => {
     unwish.run(id);
+    if (is_active && event_types.some((type) => /activated$/.test(type))) standings.watch(propertyId, now());
     if (is_active) for (const type of event_types) wish.run(propertyId, type, id);
   };
 

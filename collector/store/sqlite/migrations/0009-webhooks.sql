@@ -61,6 +61,24 @@ CREATE TABLE deliveries (
 CREATE INDEX deliveries_of_webhook ON deliveries (webhook_id, seq);
 CREATE INDEX deliveries_pending ON deliveries (webhook_id, seq) WHERE status = 'pending';
 
+-- What promotions were when somebody looked last, where anybody wants to know when they begin and end.
+CREATE TABLE promotion_standings (
+  promotion_id INTEGER PRIMARY KEY,
+  property_id TEXT NOT NULL,
+  is_active INTEGER, -- null: not known; nobody is told of what it was before
+  known_at INTEGER NOT NULL,
+  next_at INTEGER -- when to look again; null: when it is changed
+) STRICT;
+CREATE INDEX promotion_standings_due ON promotion_standings (next_at) WHERE next_at IS NOT NULL;
+
+CREATE TRIGGER promotion_standing_changed AFTER INSERT ON promotion_versions
+WHEN EXISTS (SELECT 1 FROM webhook_wishes WHERE property_id = new.property_id
+  AND type IN ('offers:promo:activated', 'offers:promo:deactivated'))
+BEGIN
+  INSERT INTO promotion_standings VALUES (new.promotion_id, new.property_id, 0, new.at, 0)
+  ON CONFLICT DO UPDATE SET next_at = 0;
+END;
+
 CREATE TRIGGER promotion_told AFTER INSERT ON promotion_versions
 WHEN EXISTS (SELECT 1 FROM webhook_wishes WHERE property_id = new.property_id AND type = 'offers:promo:'
   || CASE new.change WHEN 'changed' THEN 'updated' ELSE new.change END)
