@@ -93,11 +93,11 @@ export interface WebhookStore {
   /** @returns whether there was one */
   deleteWebhook(propertyId: string, id: number): Promise<boolean>;
   /**
-   * Makes messages of what stands in the outbox, and gives those that are due, at most so many: of one subscription what is
+   * Remembers attempts, as `recordAttempts` does; makes messages of what stands in the outbox, and gives those that are due, at most so many: of one subscription what is
    * told of one promotion in order, the next when the one before has been delivered or is dead. Nobody else is given them
    * until `lease` ms have passed.
    */
-  dueMessages(now: number, most: number, lease: number): Promise<readonly DueMessage[]>;
+  dueMessages(now: number, most: number, lease: number, done: readonly Attempted[]): Promise<readonly DueMessage[]>;
   /** Remembers attempts. A message that dies without any answer 2xx since its first attempt switches its subscription off. */
   recordAttempts(attempts: readonly Attempted[]): Promise<void>;
   deliveries(query: DeliveryQuery): Promise<readonly Delivery[]>;

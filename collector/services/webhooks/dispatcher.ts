@@ -30,8 +30,12 @@ export interface Dispatcher {
 const PATIENCE = 10_000;
 /** Nobody else sends a message meanwhile, in ms: longer than a receiver may take. */
 const LEASE = 20_000;
+/** What ends within so many ms after a turn is remembered together by the next: each waits for the disk. */
+const GATHER = 5;
+const gathered = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, GATHER));
+
 /** So many are under way at once. */
-const AT_ONCE = 64;
+const AT_ONCE = 256;
 
 /** Sends what is due, as often as it is woken; each receiver has its own pace. */
 export function dispatcher(dispatching: Dispatching): Dispatcher {
@@ -47,16 +51,16 @@ export function dispatcher(dispatching: Dispatching): Dispatcher {
     woken = false;
     const attempts = done;
     done = [];
-    if (attempts.length > 0) await store.recordAttempts(attempts);
-    const room = AT_ONCE - underWay.size;
-    if (closing || room <= 0) return;
-    for (const message of await store.dueMessages(now(), room, LEASE)) begin(message);
+    const room = closing ? 0 : AT_ONCE - underWay.size;
+    if (room > 0) for (const message of await store.dueMessages(now(), room, LEASE, attempts)) begin(message);
+    else if (attempts.length > 0) await store.recordAttempts(attempts);
   };
 
   const wake = (): void => {
     woken = true;
     turn ??= takeTurn()
       .catch(onFault)
+      .then(gathered)
       .finally(() => {
         turn = null;
         if (woken) wake();

@@ -6,13 +6,12 @@ import type { Unit } from "./unit.ts";
 import type { WebhookRow } from "./webhooks.ts";
 
 /** So many messages of a subscription wait, ready made; what comes after them waits in the outbox, and comes in batches. */
-const OPEN_MESSAGES = 32;
+const OPEN_MESSAGES = 64;
 /** So many of a subscription are under way at once. */
-const AT_ONCE = 4;
+const AT_ONCE = 16;
 
 interface OpenRow {
   id: string;
-  body: string;
   subjects: string;
   attempts: number;
   next_at: number;
@@ -44,9 +43,10 @@ function statements(db: Db) {
        VALUES (?, ?, ?, ?, ?, 'pending', ?, ?)`,
     ),
     open: db.prepare<[number], OpenRow>(
-      `SELECT id, body, subjects, attempts, next_at, leased_until FROM deliveries
+      `SELECT id, subjects, attempts, next_at, leased_until FROM deliveries
        WHERE webhook_id = ? AND status = 'pending' ORDER BY seq LIMIT ${OPEN_MESSAGES}`,
     ),
+    body: db.prepare<[string], string>("SELECT body FROM deliveries WHERE id = ?").pluck(),
     lease: db.prepare("UPDATE deliveries SET leased_until = ? WHERE id = ?"),
     record: db.prepare(
       `UPDATE deliveries SET status = :state, attempts = attempts + 1, next_at = :nextAt, leased_until = NULL, last_at = :at, last_status = :status,
@@ -117,6 +117,16 @@ export function deliveryTable(db: Db, unit: Unit, standings: StandingTable, now:
   const secretsOf = ({ secret, previous_secret, previous_until }: WebhookRow, now: number): string[] =>
     previous_secret !== null && previous_until! > now ? [secret, previous_secret] : [secret];
 
+  const messageOf = (webhook: WebhookRow, { id, attempts }: OpenRow, now: number): DueMessage => ({
+    id,
+    webhookId: webhook.id,
+    url: webhook.url,
+    headers: JSON.parse(webhook.headers),
+    secrets: secretsOf(webhook, now),
+    body: sql.body.get(id)!,
+    attempts,
+  });
+
   const recordOne = ({ id, at, status, nextAt, ...attempt }: Attempted): void => {
     const isDelivered = status !== null && status >= 200 && status < 300;
     const state = isDelivered ? "delivered" : nextAt === null ? "dead" : "pending";
@@ -130,24 +140,16 @@ export function deliveryTable(db: Db, unit: Unit, standings: StandingTable, now:
   };
 
   return {
-    dueMessages: (at: number, most: number, lease: number): DueMessage[] =>
+    dueMessages: (at: number, most: number, lease: number, done: readonly Attempted[]): DueMessage[] =>
       unit.run(() => {
+        done.forEach(recordOne);
         standings.settle(at);
         for (const webhook of sql.behind.all()) form(webhook, at);
-        const due = sql.active.all().flatMap((webhook) =>
-          dueOf(webhook, at).map((row) => ({
-            id: row.id,
-            webhookId: webhook.id,
-            url: webhook.url,
-            headers: JSON.parse(webhook.headers),
-            secrets: secretsOf(webhook, at),
-            body: row.body,
-            attempts: row.attempts,
-          })),
-        );
-        const given = due.slice(0, most);
-        for (const { id } of given) sql.lease.run(at + lease, id);
-        return given;
+        const due = sql.active.all().flatMap((webhook) => dueOf(webhook, at).map((row) => ({ webhook, row })));
+        return due.slice(0, most).map(({ webhook, row }) => {
+          sql.lease.run(at + lease, row.id);
+          return messageOf(webhook, row, at);
+        });
       }),
     recordAttempts: (attempts: readonly Attempted[]): void => unit.run(() => attempts.forEach(recordOne)),
     deliveries: ({ propertyId, webhookId, status = undefined, before, limit }: DeliveryQuery): Delivery[] =>
