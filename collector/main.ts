@@ -67,6 +67,7 @@ export async function start(config: Config): Promise<Running> {
       resolve: systemResolver,
       post,
       allowLoopback: config.webhooksAllowLoopback,
+      onAttempt: metrics.webhook,
       onFault: (err) => log.error({ err }, "webhooks: nothing could be sent, or remembered"),
     });
     const looking = setInterval(messages.wake, LOOK_MS).unref();

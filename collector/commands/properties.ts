@@ -15,6 +15,7 @@ interface Settings {
   readonly internalAddress?: string[];
   readonly countUnverified?: "true" | "false";
   readonly redeemOn?: Property["redeem_on"];
+  readonly webhooksAllowHttp?: "true" | "false";
 }
 
 const COLUMNS = ["id", "name", "currency", "time_zone", "write_key", "aliases", "allowed_origins"] as const;
@@ -65,7 +66,8 @@ const withSettings = (command: Command): Command =>
         "purchase_event",
         "server",
       ]),
-    );
+    )
+    .addOption(new Option("--webhooks-allow-http <yes>", "whether webhooks may go by http").choices(["true", "false"]));
 
 const bodyOf = (settings: Settings) =>
   given({
@@ -77,6 +79,7 @@ const bodyOf = (settings: Settings) =>
     internal_addresses: settings.internalAddress,
     count_unverified: settings.countUnverified && settings.countUnverified === "true",
     redeem_on: settings.redeemOn,
+    webhooks_allow_http: settings.webhooksAllowHttp && settings.webhooksAllowHttp === "true",
   });
 
 /** Only what was said. */

@@ -47,6 +47,9 @@ const settings = z.strictObject({
   redeem_on: z
     .enum(["purchase_event", "server"])
     .describe("server: purchase events make no redemptions, only the redemption API does."),
+  webhooks_allow_http: z
+    .boolean()
+    .describe("Whether webhooks may go by http: what they hold is then read by whoever stands in between."),
 });
 
 const { shape } = settings;
@@ -65,6 +68,7 @@ export const property = settings.extend({
   internal_addresses: shape.internal_addresses.default([]),
   count_unverified: shape.count_unverified.default(false),
   redeem_on: shape.redeem_on.default("purchase_event"),
+  webhooks_allow_http: shape.webhooks_allow_http.default(false),
   write_key: z
     .string()
     .regex(/^wk_[A-Za-z0-9_-]{1,60}$/, "must be wk_ and letters, digits, _ or -")

@@ -9,6 +9,11 @@ export interface Metrics {
   request(route: string, status: number, seconds: number): void;
   events(results: readonly EventResult[]): void;
   commit(commit: { readonly events: number; readonly milliseconds: number }): void;
+  /** An attempt to deliver a message of a subscription. */
+  webhook(
+    id: number,
+    attempt: { readonly status: number | null; readonly failure: string | null; readonly milliseconds: number },
+  ): void;
 }
 
 /** Values that are read when somebody asks. */
@@ -55,6 +60,13 @@ export function createMetrics(gauges: Gauges): Metrics {
   const events = counter("promotrail_events_total", "Events by what became of them", ["outcome", "reason"]);
   const evaluations = counter("promotrail_code_checks_total", "Codes by how far they got", ["status"]);
 
+  const attempts = counter(
+    "promotrail_webhook_attempts_total",
+    "Attempts to deliver, by subscription and what came of them",
+    ["webhook", "outcome"],
+  );
+  const answers = histogram("promotrail_webhook_seconds", "Time that a receiver took", SECONDS, ["webhook"]);
+
   return {
     text: () => registry.metrics(),
     contentType: registry.contentType,
@@ -70,6 +82,11 @@ export function createMetrics(gauges: Gauges): Metrics {
         const [outcome = "", reason = ""] = key.split(" ");
         events.inc({ outcome, reason }, count);
       }
+    },
+    webhook(id, { status, failure, milliseconds }) {
+      const webhook = String(id);
+      attempts.inc({ webhook, outcome: failure ?? `${Math.trunc((status ?? 0) / 100)}xx` });
+      answers.observe({ webhook }, milliseconds / 1000);
     },
     commit(commit) {
       commits.observe(commit.milliseconds / 1000);

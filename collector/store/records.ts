@@ -18,6 +18,8 @@ export interface Property {
   readonly count_unverified: boolean;
   /** Who makes redemptions: purchase events (a server's confirms them), or only servers. */
   readonly redeem_on: "purchase_event" | "server";
+  /** Whether webhooks may go by http. */
+  readonly webhooks_allow_http: boolean;
   /** The newest write key that has no end: the one that pages ought to use. */
   readonly write_key: string;
   /** What older tags on the site call the property (Antsomi's `_propId`): each stands for a write key. */

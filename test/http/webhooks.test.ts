@@ -118,6 +118,8 @@ describe("a subscription", () => {
     ]);
     expect(Date.parse(data[0].next_attempt_at) - Date.parse(data[0].last_attempt_at)).toBeGreaterThanOrEqual(60_000);
     expect(meta).toEqual({ next_cursor: null });
+    const metrics = await (await fetch(`${collector.url}/metrics`)).text();
+    expect(metrics).toContain(`promotrail_webhook_attempts_total{webhook="${id}",outcome="5xx"} 1`);
     expect((await deliveriesOf(id, "?status=dead")).data).toEqual([]);
     await ask("DELETE", `/v1/webhooks/${id}`);
   });
@@ -164,6 +166,16 @@ test.each<[string, object, readonly string[]]>([
 ])("a subscription of %s is refused by name", async (_, body, paths) => {
   const answer = await ask("POST", "/v1/webhooks", body);
   expect([answer.status, pathsIn(answer)]).toEqual([422, paths]);
+});
+
+test("a property may allow http: to others, not to this machine", async () => {
+  const strict = await startCollector({ demo: true });
+  const property = await strict.admin("/v1/properties", { name: "Plain", webhooks_allow_http: true });
+  const { data } = await property.json();
+  const body = { url: "http://hook.example/", event_types: ["offers:promo:created"] };
+  const made = async (id: string) => (await strict.admin(`/v1/webhooks?property_id=${id}`, body)).status;
+  expect([await made(data.id), await made("100001")]).toEqual([201, 422]);
+  await strict.close();
 });
 
 test("without the development switch http: is refused, and an address of this machine is not connected to", async () => {

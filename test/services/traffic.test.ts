@@ -13,6 +13,7 @@ const property: Property = {
   allowed_origins: [],
   count_unverified: false,
   redeem_on: "purchase_event",
+  webhooks_allow_http: false,
   write_key: "wk_1",
   aliases: [],
   internal_addresses: ["203.0.113.0/24", "198.51.100.7", "2001:db8::/32"],

@@ -16,6 +16,7 @@ export const SHOP: PropertyBody = {
   internal_addresses: [],
   count_unverified: false,
   redeem_on: "purchase_event",
+  webhooks_allow_http: false,
 };
 
 let serial = 0;

@@ -15,6 +15,8 @@ export interface Dispatching {
   readonly post: Post;
   /** Receivers on this machine are taken, too: the development switch. */
   readonly allowLoopback: boolean;
+  /** Hears of each attempt: whose it was, and what came of it. */
+  readonly onAttempt: (webhookId: number, attempted: Attempted) => void;
   /** Hears of a mistake of ours, or of a store that can't be written. */
   readonly onFault: (error: unknown) => void;
 }
@@ -39,7 +41,7 @@ const AT_ONCE = 256;
 
 /** Sends what is due, as often as it is woken; each receiver has its own pace. */
 export function dispatcher(dispatching: Dispatching): Dispatcher {
-  const { store, now, onFault } = dispatching;
+  const { store, now, onAttempt, onFault } = dispatching;
   const underWay = new Set<Promise<void>>();
   let done: Attempted[] = [];
   let turn: Promise<void> | null = null;
@@ -69,7 +71,11 @@ export function dispatcher(dispatching: Dispatching): Dispatcher {
 
   const begin = (message: DueMessage): void => {
     const sending = attempt(dispatching, message)
-      .then((attempted) => void done.push(attempted), onFault)
+      .then((attempted) => {
+        done.push(attempted);
+        onAttempt(message.webhookId, attempted);
+      })
+      .catch(onFault)
       .finally(() => {
         underWay.delete(sending);
         wake();

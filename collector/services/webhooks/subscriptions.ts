@@ -37,7 +37,7 @@ export async function createWebhook(
   property: Property,
   body: unknown,
 ): Promise<Answer | Refusal> {
-  const parsed = parseWebhook(body, allowLoopback);
+  const parsed = parseWebhook(body, allowLoopback || property.webhooks_allow_http);
   if (!parsed.ok) return refusal("unprocessable", "The webhook is not valid.", parsed.errors);
   const secret = parsed.value.secret ?? SECRET_PREFIX + newSigningKey();
   const made = await store.createWebhook(property.id, { ...parsed.value, secret });
@@ -50,7 +50,7 @@ export async function changeWebhook(
   webhook: Webhook,
   body: unknown,
 ): Promise<Answer | Refusal> {
-  const parsed = parseWebhookChange(body, allowLoopback);
+  const parsed = parseWebhookChange(body, allowLoopback || property.webhooks_allow_http);
   if (!parsed.ok) return refusal("unprocessable", "The webhook is not valid.", parsed.errors);
   const changed = await store.changeWebhook(property.id, webhook.id, parsed.value);
   return changed ? answerOf(changed) : NONE;

@@ -14,6 +14,7 @@ interface PropertyRow extends Record<keyof Property, unknown> {
   time_zone: string;
   allowed_origins: string;
   count_unverified: number;
+  webhooks_allow_http: number;
   redeem_on: Property["redeem_on"];
   write_key: string;
   aliases: string;
@@ -24,6 +25,7 @@ const fromRow = (row: PropertyRow): Property => ({
   ...row,
   allowed_origins: JSON.parse(row.allowed_origins),
   count_unverified: row.count_unverified === 1,
+  webhooks_allow_http: row.webhooks_allow_http === 1,
   aliases: JSON.parse(row.aliases),
   internal_addresses: JSON.parse(row.internal_addresses),
 });
@@ -32,11 +34,13 @@ const toRow = (body: Omit<Property, "write_key">) => ({
   ...body,
   allowed_origins: JSON.stringify(body.allowed_origins),
   count_unverified: Number(body.count_unverified),
+  webhooks_allow_http: Number(body.webhooks_allow_http),
   internal_addresses: JSON.stringify(body.internal_addresses),
 });
 
 function statements(db: Db) {
-  const columns = "id, name, currency, time_zone, allowed_origins, count_unverified, redeem_on, internal_addresses";
+  const columns =
+    "id, name, currency, time_zone, allowed_origins, count_unverified, redeem_on, internal_addresses, webhooks_allow_http";
   const aliases =
     "(SELECT json_group_array(alias) FROM (SELECT alias FROM property_aliases WHERE property_id = properties.id ORDER BY alias))";
   const writeKey = `(SELECT write_key FROM keys WHERE property_id = properties.id AND write_key IS NOT NULL
@@ -50,11 +54,13 @@ function statements(db: Db) {
       .pluck(),
     insert: db.prepare(
       `INSERT INTO properties (${columns}, created_at) VALUES
-       (:id, :name, :currency, :time_zone, :allowed_origins, :count_unverified, :redeem_on, :internal_addresses, :created_at)`,
+       (:id, :name, :currency, :time_zone, :allowed_origins, :count_unverified, :redeem_on, :internal_addresses,
+        :webhooks_allow_http, :created_at)`,
     ),
     update: db.prepare(
       `UPDATE properties SET name = :name, currency = :currency, time_zone = :time_zone, allowed_origins = :allowed_origins,
-         count_unverified = :count_unverified, redeem_on = :redeem_on, internal_addresses = :internal_addresses WHERE id = :id`,
+         count_unverified = :count_unverified, redeem_on = :redeem_on, internal_addresses = :internal_addresses,
+         webhooks_allow_http = :webhooks_allow_http WHERE id = :id`,
     ),
     remove: db.prepare("DELETE FROM properties WHERE id = ?"),
     ownerOfAlias: db.prepare<[string], string>("SELECT property_id FROM property_aliases WHERE alias = ?").pluck(),

@@ -57,6 +57,7 @@ function dispatch(given: Partial<Dispatching> = {}) {
     resolve: local,
     post,
     allowLoopback: true,
+    onAttempt: () => {},
     onFault: (error) => void faults.push(error),
     ...given,
   });

@@ -1,5 +1,7 @@
 -- Webhooks: who wants to be told, what there is to tell, and how far each message got.
 
+ALTER TABLE properties ADD COLUMN webhooks_allow_http INTEGER NOT NULL DEFAULT 0;
+
 CREATE TABLE webhooks (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   property_id TEXT NOT NULL REFERENCES properties ON DELETE CASCADE,
