@@ -34,7 +34,11 @@ const PATIENCE = 10_000;
 const LEASE = 20_000;
 /** What ends within so many ms after a turn is remembered together by the next: each waits for the disk. */
 const GATHER = 5;
-const gathered = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, GATHER));
+const gathered = (): Promise<void> => pause(GATHER);
+/** How long after a fault it is tried again, in ms. */
+const REST = 5_000;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** So many are under way at once. */
 const AT_ONCE = 256;
@@ -58,10 +62,16 @@ export function dispatcher(dispatching: Dispatching): Dispatcher {
     else if (attempts.length > 0) await store.recordAttempts(attempts);
   };
 
+  /** Where the store takes nothing it is not asked, and nobody told, twice a second. */
+  const rested = async (error: unknown): Promise<void> => {
+    onFault(error);
+    if (!closing) await pause(REST);
+  };
+
   const wake = (): void => {
     woken = true;
     turn ??= takeTurn()
-      .catch(onFault)
+      .catch(rested)
       .then(gathered)
       .finally(() => {
         turn = null;

@@ -128,5 +128,7 @@ export const INVARIANTS: readonly Invariant[] = [
     "reservations",
     "purchases",
     "calculations",
+    "webhooks",
+    "deliveries",
   ].map(belongToProperty),
 ];
