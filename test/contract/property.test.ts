@@ -19,6 +19,7 @@ describe("a property as it is posted", () => {
         internal_addresses: [],
         count_unverified: false,
         redeem_on: "purchase_event",
+        webhooks_allow_http: false,
       },
     });
   });
@@ -35,6 +36,7 @@ describe("a property as it is posted", () => {
       internal_addresses: ["203.0.113.0/24", "2001:db8::1"],
       count_unverified: true,
       redeem_on: "server",
+      webhooks_allow_http: true,
     };
     expect(parseProperty(body)).toEqual({ ok: true, value: body });
   });
