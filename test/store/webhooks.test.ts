@@ -110,6 +110,25 @@ test("of one subscription sixteen are under way at once", async () => {
   expect(await due()).toHaveLength(1);
 });
 
+test("where there is not room for all, each subscription has its share; a test is sent whatever waits", async () => {
+  const first = await subscribe();
+  const second = await subscribe();
+  for (let n = 0; n < 70; n += 1) await shop.promote(TEN_OFF);
+  expect((await due(4)).map(({ webhookId }) => webhookId).toSorted()).toEqual([
+    first.id,
+    first.id,
+    second.id,
+    second.id,
+  ]);
+  for (let messages = await due(); messages.length > 0; messages = await due())
+    await shop.store.recordAttempts(messages.map((one) => failed(one, shop.now + 99 * MINUTE)));
+  shop.now += MINUTE;
+  const leased = await due();
+  await shop.store.recordAttempts(leased.map((one) => failed(one, shop.now + 99 * MINUTE)));
+  const test = await shop.store.addTestMessage(shop.property.id, first.id);
+  expect((await due()).map(({ id }) => id)).toEqual([test]);
+});
+
 test("where many wait they come in batches of one type, in order, and none is lost", async () => {
   await subscribe(["offers:promo:created", "offers:promo:deleted"], { max_batch_size: 10 });
   const ids: number[] = [];

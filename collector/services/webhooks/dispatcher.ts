@@ -40,8 +40,8 @@ const REST = 5_000;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** So many are under way at once. */
-const AT_ONCE = 256;
+/** So many are under way at once: those of dozens of receivers that don't answer, and of others beside them. */
+const AT_ONCE = 1_024;
 
 /** Sends what is due, as often as it is woken; each receiver has its own pace. */
 export function dispatcher(dispatching: Dispatching): Dispatcher {

@@ -17,6 +17,8 @@ export interface MessageDraft {
   /** JSON, as it is signed and sent. */
   readonly body: string;
   readonly subjects: readonly string[];
+  /** The `seq` of its last event. */
+  readonly through: number;
 }
 
 /** Consecutive events of one type are one message, of at most so many: what waits long comes in few. */
@@ -54,5 +56,6 @@ function messageOf(propertyId: string, events: readonly Told[]): MessageDraft {
       data: JSON.parse(data),
     })),
   };
-  return { type, body: JSON.stringify(body), subjects: [...new Set(events.map(({ subject }) => subject))] };
+  const subjects = [...new Set(events.map(({ subject }) => subject))];
+  return { type, body: JSON.stringify(body), subjects, through: events.at(-1)!.seq };
 }

@@ -7,6 +7,8 @@ import type { WebhookRow } from "./webhooks.ts";
 
 /** So many messages of a subscription wait, ready made; what comes after them waits in the outbox, and comes in batches. */
 const OPEN_MESSAGES = 64;
+/** Of a subscription's messages so many are looked at: those that wait, tests, and what is sent again by hand. */
+const MOST_LOOKED_AT = 1_000;
 /** So many of a subscription are under way at once. */
 const AT_ONCE = 16;
 
@@ -44,7 +46,7 @@ function statements(db: Db) {
     ),
     open: db.prepare<[number], OpenRow>(
       `SELECT id, subjects, attempts, next_at, leased_until FROM deliveries
-       WHERE webhook_id = ? AND status = 'pending' ORDER BY seq LIMIT ${OPEN_MESSAGES}`,
+       WHERE webhook_id = ? AND status = 'pending' ORDER BY seq LIMIT ${MOST_LOOKED_AT}`,
     ),
     body: db.prepare<[string], string>("SELECT body FROM deliveries WHERE id = ?").pluck(),
     lease: db.prepare("UPDATE deliveries SET leased_until = ? WHERE id = ?"),
@@ -94,9 +96,9 @@ export function deliveryTable(db: Db, unit: Unit, standings: StandingTable, now:
     for (const { type, body, subjects } of messages) {
       sql.insert.run(webhook.property_id, webhook.id, type, body, JSON.stringify(subjects), now, now);
     }
-    const formed = messages.reduce((sum, { body }) => sum + JSON.parse(body).events.length, 0);
-    const isAll = formed === told.length && told.length < most;
-    sql.take.run(isAll ? sql.last.get(webhook.property_id)! : told[formed - 1]!.seq, webhook.id);
+    const through = messages.at(-1)?.through;
+    const isAll = through === told.at(-1)?.seq && told.length < most;
+    sql.take.run(isAll ? sql.last.get(webhook.property_id)! : through!, webhook.id);
   };
 
   /** In order: what is told of a subject waits for what was told of it before. */
@@ -145,11 +147,17 @@ export function deliveryTable(db: Db, unit: Unit, standings: StandingTable, now:
         done.forEach(recordOne);
         standings.settle(at);
         for (const webhook of sql.behind.all()) form(webhook, at);
-        const due = sql.active.all().flatMap((webhook) => dueOf(webhook, at).map((row) => ({ webhook, row })));
-        return due.slice(0, most).map(({ webhook, row }) => {
-          sql.lease.run(at + lease, row.id);
-          return messageOf(webhook, row, at);
-        });
+        const due = sql.active
+          .all()
+          .flatMap((webhook) => dueOf(webhook, at).map((row, turn) => ({ webhook, row, turn })));
+        // One of each, then the second of each: where there is not room for all, none goes without.
+        return due
+          .sort((one, other) => one.turn - other.turn)
+          .slice(0, most)
+          .map(({ webhook, row }) => {
+            sql.lease.run(at + lease, row.id);
+            return messageOf(webhook, row, at);
+          });
       }),
     recordAttempts: (attempts: readonly Attempted[]): void => unit.run(() => attempts.forEach(recordOne)),
     deliveries: ({ propertyId, webhookId, status = undefined, before, limit }: DeliveryQuery): Delivery[] =>

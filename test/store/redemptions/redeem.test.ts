@@ -36,6 +36,14 @@ const SAID: Claim["said"] = {
   identifierType: null,
   identifierValue: null,
 };
+/** What 10 % off that cart comes to. */
+const tenPercentOff = () => ({
+  redemptions: [{ promotionId: ten, discount: 2_033, discountQuantity: 3 }],
+  lineItems: [
+    { sku: "SHIRT", discount: 2_000, discountQuantity: 2 },
+    { sku: "SOCK", discount: 33 },
+  ],
+});
 const withCode = (code: string, given: Partial<Claim> = {}) => ({ codes: [code], stated: [stated(null)], ...given });
 
 test("what is stated is recorded as the server's, and uses the code up", async () => {
@@ -65,13 +73,7 @@ test("what is stated is recorded as the server's, and uses the code up", async (
 
 test("a cart is evaluated: the core says which promotions apply, and what each line gets", async () => {
   const redeemed = done(await shop.redeem({ order: "T", codes: ["SAVE"], cart: CART }));
-  expect(redeemed).toMatchObject({
-    redemptions: [{ promotionId: ten, discount: 2_033, discountQuantity: 3 }],
-    lineItems: [
-      { sku: "SHIRT", discount: 2_000, discountQuantity: 2 },
-      { sku: "SOCK", discount: 33 },
-    ],
-  });
+  expect(redeemed).toMatchObject(tenPercentOff());
   expect(await shop.rows()).toMatchObject([
     { basis: "evaluated", discount_minor: 2_033, lines: [{ line_id: "a" }, {}] },
   ]);
@@ -97,13 +99,7 @@ describe("what a cart was shown to come to", () => {
     await shop.promote(FIVE_OFF);
     shop.now += DAY - MINUTE;
     const redeemed = done(await shop.redeem({ order: "T", evaluationId: SHOWN }));
-    expect(redeemed).toMatchObject({
-      redemptions: [{ promotionId: ten, discount: 2_033, discountQuantity: 3 }],
-      lineItems: [
-        { sku: "SHIRT", discount: 2_000, discountQuantity: 2 },
-        { sku: "SOCK", discount: 33 },
-      ],
-    });
+    expect(redeemed).toMatchObject(tenPercentOff());
     expect(await shop.rows()).toMatchObject([
       { basis: "evaluated", code: "ONCE", verified: true, discount_minor: 2_033 },
     ]);

@@ -81,6 +81,12 @@ BEGIN
   ON CONFLICT DO UPDATE SET next_at = 0;
 END;
 
+-- In another zone schedules open at other times.
+CREATE TRIGGER time_zone_changed AFTER UPDATE OF time_zone ON properties WHEN new.time_zone <> old.time_zone
+BEGIN
+  UPDATE promotion_standings SET next_at = 0 WHERE property_id = new.id;
+END;
+
 CREATE TRIGGER promotion_told AFTER INSERT ON promotion_versions
 WHEN EXISTS (SELECT 1 FROM webhook_wishes WHERE property_id = new.property_id AND type = 'offers:promo:'
   || CASE new.change WHEN 'changed' THEN 'updated' ELSE new.change END)
