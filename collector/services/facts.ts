@@ -4,8 +4,9 @@ import { parseWith } from "../contract/parse.ts";
 import { canonicalCode } from "../evaluation/code.ts";
 import { formatAmount } from "../evaluation/money.ts";
 import { REASONS } from "../evaluation/reasons.ts";
+import type { CodeCheckRow, FactPage, FactQuery, HiddenRows, RedemptionRow } from "../store/facts.ts";
 import type { Property } from "../store/records.ts";
-import type { CodeCheckRow, FactPage, FactQuery, HiddenRows, RedemptionRow, Store } from "../store/store.ts";
+import type { Store } from "../store/store.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 
 const DAY = 86_400_000;

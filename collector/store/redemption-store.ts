@@ -1,8 +1,9 @@
 import type { Minor } from "../evaluation/money.ts";
 import type { Reason } from "../evaluation/reasons.ts";
 import type { Cart } from "../evaluation/types.ts";
+import type { RedemptionRow } from "./facts.ts";
 import type { CdpSource, Property, Shopper } from "./records.ts";
-import type { RedemptionRow, SentCart, Unavailable } from "./store.ts";
+import type { SentCart, Unavailable } from "./store.ts";
 
 /** Why something was refused, and where in what was sent the reason stands: `redemptions[0].promotionId`. */
 export interface Objection {

@@ -1,8 +1,9 @@
 import { parsePromotion } from "../../collector/contract/promotion/promotion.ts";
+import type { RedemptionRow } from "../../collector/store/facts.ts";
 import type { IncomingEvent, ProductLine, Property, ShownCalculation } from "../../collector/store/records.ts";
 import type { Claim, Redeemed, Refused, StatedUse } from "../../collector/store/redemption-store.ts";
 import { sqliteStore } from "../../collector/store/sqlite/index.ts";
-import type { RedemptionRow, Store, Unavailable } from "../../collector/store/store.ts";
+import type { Store, Unavailable } from "../../collector/store/store.ts";
 import { MORNING, SHOP } from "./events.ts";
 import { showCart } from "./shown.ts";
 

@@ -6,7 +6,7 @@ import type {
   HiddenRows,
   RedemptionLineRow,
   RedemptionRow,
-} from "../store.ts";
+} from "../facts.ts";
 import type { Db } from "./database.ts";
 
 /** What the rows of a fact must fit. */

@@ -1,5 +1,5 @@
+import type { RedemptionRow } from "../facts.ts";
 import type { ListedRedemption, RedemptionListQuery, RedemptionOrder, Said } from "../redemption-store.ts";
-import type { RedemptionRow } from "../store.ts";
 import type { Db } from "./database.ts";
 import { REDEMPTION_COLUMNS, type RedemptionSqlRow, redemptionRows } from "./facts.ts";
 

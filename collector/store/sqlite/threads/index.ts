@@ -3,6 +3,7 @@ import type { Remembered, SqliteOptions } from "../core.ts";
 import { charactersIn } from "../size.ts";
 import { keyCache } from "./key-cache.ts";
 import { type Commit, REDEEMING, type Replies, type Role } from "./messages.ts";
+import { CHANGES, KEY_CHANGES, ROLE_OF, WRITES } from "./roles.ts";
 import { startThread, type Thread } from "./thread.ts";
 
 export type { Commit } from "./messages.ts";
@@ -36,77 +37,6 @@ const MAX_QUEUED_CHARACTERS = 64 * 2 ** 20;
 const MAX_QUEUED_CALLS = 5_000;
 /** The same of calculations that wait to be remembered: nobody waits for these, so nobody would stop making more. */
 const MAX_SHOWN_CHARACTERS = 16 * 2 ** 20;
-
-/** Which thread does what; what is not named here writes. */
-const ROLE_OF: Partial<Readonly<Record<keyof Store, Role>>> = {
-  calculate: "calculate",
-  property: "calculate",
-  properties: "calculate",
-  key: "calculate",
-  keys: "calculate",
-  promotion: "calculate",
-  promotionSettings: "calculate",
-  code: "calculate",
-  codeImport: "calculate",
-  reservation: "calculate",
-  webhook: "calculate",
-  webhooks: "list",
-  deliveries: "list",
-  promotions: "list",
-  promotionsFrom: "list",
-  codesFrom: "list",
-  product: "list",
-  products: "list",
-  promotionVersions: "list",
-  codes: "list",
-  codeChecks: "list",
-  redemptions: "list",
-  redemptionList: "list",
-  rejectedEvents: "list",
-};
-
-/** After these the other threads look at the property's promotions anew. */
-const CHANGES: readonly (keyof Store)[] = [
-  "createPromotion",
-  "updatePromotion",
-  "deletePromotions",
-  "changePromotionSettings",
-];
-
-/** After these no key is believed to be what it was. */
-const KEY_CHANGES: readonly (keyof Store)[] = [
-  "createProperty",
-  "updateProperty",
-  "deleteProperty",
-  "createKey",
-  "changeKey",
-  "rotateKey",
-  "revokeKey",
-];
-
-/** What the writer does; a calculation is asked of it because it remembers them, in the order in which it was told. */
-const WRITES: readonly (keyof Store)[] = [
-  "calculation",
-  "createCode",
-  "deleteCodes",
-  "addCodes",
-  "importCodes",
-  "putProducts",
-  "deleteProduct",
-  "markReplayed",
-  "recordKeyUses",
-  "createWebhook",
-  "changeWebhook",
-  "rotateWebhookSecret",
-  "redeliver",
-  "addTestMessage",
-  "deleteWebhook",
-  "dueMessages",
-  "recordAttempts",
-  "ready",
-  ...CHANGES,
-  ...KEY_CHANGES,
-];
 
 /**
  * How often the log is copied into the data file while events come, in ms: beside the writer, who would stand still for it.
