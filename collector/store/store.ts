@@ -20,6 +20,7 @@ import type {
   ShownCalculation,
 } from "./records.ts";
 import type { RedemptionStore } from "./redemption-store.ts";
+import type { ReportStore } from "./reports.ts";
 import type { WebhookStore } from "./webhook-store.ts";
 
 /** A batch of one property's events, in the order in which they were sent. */
@@ -136,7 +137,7 @@ export interface RejectedQuery {
  * Everything that is remembered. Each method is one whole operation: it happens completely or not at all, and its
  * promise settles after the result is on disk. Expected refusals are values; a rejected promise is a fault.
  */
-export interface Store extends PromotionStore, RedemptionStore, WebhookStore {
+export interface Store extends PromotionStore, RedemptionStore, WebhookStore, ReportStore {
   /** Adds a property with a new write key; `taken` where its id exists. */
   createProperty(body: PropertyBody): Promise<Property | "taken">;
   property(id: string): Promise<Property | null>;

@@ -57,7 +57,7 @@ test("a sound data file: what was looked at, with counts", () => {
   expect(operator.lines).toContain("ok  current_uses of promotions are their counted redemptions (4 promotions)");
   expect(operator.lines).toContain("ok  code checks have their event, unless retention deleted it (3 code_checks)");
   expect(operator.lines.at(-1)).toBe("nothing is wrong");
-  expect(operator.shown[0]).toBe("check 1 of 28: integrity_check");
+  expect(operator.shown[0]).toBe("check 1 of 35: integrity_check");
 });
 
 describe("what can't be is named", () => {
@@ -108,6 +108,37 @@ describe("what can't be is named", () => {
       /reservation r: confirmed, transaction none/,
     ],
     ["a check without its event", "DELETE FROM events WHERE event_id = 'code-2'", /code_checks 2: no event code-2/],
+    [
+      "an attempt that counts at no check",
+      "UPDATE code_checks SET head = 0 WHERE event_id = 'code-2'",
+      /code_checks 2: got furthest, and does not count/,
+    ],
+    [
+      "an attempt too many in a quarter",
+      "UPDATE attempt_quarters SET attempts = attempts + 1",
+      /attempt_quarters: property 100001/,
+    ],
+    ["a day without its attempts", "DELETE FROM attempt_days", /attempt_days: property 100001/],
+    [
+      "redemptions of a quarter that were not given so much",
+      "UPDATE redemption_quarters SET discount = discount + 1",
+      /redemption_quarters: property 100001/,
+    ],
+    [
+      "a day's redemptions of another code",
+      "UPDATE redemption_days SET code = 'X'",
+      /redemption_days: property 100001/,
+    ],
+    [
+      "an order too many in a quarter",
+      "UPDATE purchase_quarters SET orders = orders + 1",
+      /purchase_quarters: property 100001/,
+    ],
+    [
+      "a purchase that was given more than its redemptions say",
+      "UPDATE purchases SET given = given + 1 WHERE transaction_id = 'order-2'",
+      /purchase order-2: given 5001, by its redemptions 5000/,
+    ],
     [
       "a change above the counter",
       "UPDATE change_counter SET last = (SELECT max(change_seq) FROM redemptions) - 1",

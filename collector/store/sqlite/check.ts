@@ -49,8 +49,15 @@ export function checksOf(file: string): Checks {
   };
 }
 
-const broken = (db: Db, invariant: Invariant): Iterable<string> =>
-  db.prepare<[], string>(invariant.broken).pluck().iterate();
+/** What damage keeps from being read is broken, too. */
+function* broken(db: Db, invariant: Invariant): Iterable<string> {
+  try {
+    yield* db.prepare<[], string>(invariant.broken).pluck().iterate();
+  } catch (error) {
+    if (!String((error as { code?: unknown }).code).startsWith("SQLITE_CORRUPT")) throw error;
+    yield `${invariant.table}: can't be read: ${(error as Error).message}`;
+  }
+}
 
 function cut(looked: string, found: Iterable<string>): Checked {
   const findings: string[] = [];

@@ -1,5 +1,7 @@
+import { worthOf } from "../decide/cart.ts";
 import { asRemoved, type Purchase, type TriedCode } from "../decide/purchase.ts";
 import type { CartSource, CheckedCode, IncomingEvent } from "../records.ts";
+import type { AttemptKey, AttemptTable } from "./attempts.ts";
 import type { Db } from "./database.ts";
 import type { Traces } from "./traces.ts";
 import type { Unit } from "./unit.ts";
@@ -28,12 +30,15 @@ function statements(db: Db) {
   const remove = `UPDATE code_checks SET in_totals = 0, discount = 0, reason = 'code_removed', change_seq = :change
     WHERE property_id = :property AND code = :code AND cdp_source = :source AND status = 4
       AND cart_source <> 'purchase' AND reason IS NOT 'code_removed'`;
+  const touched =
+    "RETURNING transaction_id AS transactionId, visitor_id AS visitorId, session_id AS sessionId, traffic";
   return {
     insert: db.prepare(
       `INSERT INTO code_checks (property_id, change_seq, event_id, position, code, entered, promotion_id,
          promotion_version, reported_status, status, reason, superseded_by, in_totals, discount, currency, cart_source,
-         transaction_id, customer_id, visitor_id, session_id, cdp_source, traffic, occurred_at, evaluated_at, received_at, claimed)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         transaction_id, customer_id, visitor_id, session_id, cdp_source, traffic, occurred_at, evaluated_at, received_at, claimed,
+         head, missing_amount, missing_quantity, cart_value)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     // Of a code that was tried several times, one try that was not taken back is enough.
     tried: db.prepare<object, { number: string; code: string; removed: number }>(
@@ -47,8 +52,9 @@ function statements(db: Db) {
         "SELECT EXISTS (SELECT 1 FROM code_checks WHERE property_id = ? AND transaction_id = ?)",
       )
       .pluck(),
-    claimable: db.prepare<object, { id: number; code: string; transaction_id: string | null }>(
-      `SELECT c.id, c.code, c.transaction_id FROM code_checks c
+    claimable: db.prepare<object, Touched & { id: number; code: string }>(
+      `SELECT c.id, c.code, c.transaction_id AS transactionId, c.session_id AS sessionId, c.visitor_id AS visitorId, c.traffic
+       FROM code_checks c
        LEFT JOIN purchases p ON p.property_id = c.property_id AND p.cdp_source = c.cdp_source
          AND p.transaction_id = c.transaction_id
        WHERE c.property_id = :property AND c.visitor_id = :visitor AND c.cdp_source = :source
@@ -64,23 +70,37 @@ function statements(db: Db) {
                  :source AS cdp_source, :at AS evaluated_at) c`,
       )
       .pluck(),
-    removeFromTransaction: db.prepare(`${remove} AND transaction_id = :transaction AND evaluated_at <= :at`),
-    removeFromVisitor: db.prepare(`${remove} AND visitor_id = :visitor AND evaluated_at BETWEEN :at - ${DAY} AND :at`),
-    settle: db.prepare(
+    removeFromTransaction: db.prepare<object, Touched>(
+      `${remove} AND transaction_id = :transaction AND evaluated_at <= :at ${touched}`,
+    ),
+    removeFromVisitor: db.prepare<object, Touched>(
+      `${remove} AND visitor_id = :visitor AND evaluated_at BETWEEN :at - ${DAY} AND :at ${touched}`,
+    ),
+    settle: db.prepare<object, Touched>(
       `UPDATE code_checks SET change_seq = :change, promotion_id = :promotion, promotion_version = :version,
          status = :status, reason = :reason, superseded_by = :by, in_totals = :totals, discount = :discount,
-         currency = :currency, cart_source = 'purchase'
+         currency = :currency, cart_source = 'purchase', missing_amount = :missingAmount,
+         missing_quantity = :missingQuantity, cart_value = :value
        WHERE property_id = :property AND transaction_id = :transaction AND cdp_source = :source AND code = :code
          AND ${NOT_FOREIGN}
-         AND (promotion_id, promotion_version, status, reason, superseded_by, in_totals, discount, currency, cart_source)
-           IS NOT (:promotion, :version, :status, :reason, :by, :totals, :discount, :currency, 'purchase')`,
+         AND (promotion_id, promotion_version, status, reason, superseded_by, in_totals, discount, currency, cart_source,
+             cart_value)
+           IS NOT (:promotion, :version, :status, :reason, :by, :totals, :discount, :currency, 'purchase', :value)
+       ${touched}`,
     ),
   };
 }
 
+/** What of a check's attempt the code that is meant does not say. */
+type Touched = Pick<AttemptKey, "transactionId" | "visitorId" | "sessionId" | "traffic">;
+
 /** One row a code a used event: how far it got. */
-export function checkTable(db: Db, { nextChange }: Unit) {
+export function checkTable(db: Db, attempts: AttemptTable, { nextChange }: Unit) {
   const sql = statements(db);
+  const touch = (propertyId: string, cdpSource: string, code: string, checks: readonly Touched[]): void => {
+    for (const { transactionId, visitorId, sessionId, traffic } of checks)
+      attempts.touch({ propertyId, cdpSource, code, transactionId, visitorId, sessionId, traffic });
+  };
 
   /** The removal may have arrived first. */
   const isRemoved = (propertyId: string, event: IncomingEvent, code: string, transaction: string | null): boolean => {
@@ -96,9 +116,12 @@ export function checkTable(db: Db, { nextChange }: Unit) {
       found: CheckedCode,
       context: CheckContext,
     ): void {
-      const { cartSource, transactionId, receivedAt, traces } = context;
+      const { cartSource, cartValue, transactionId, receivedAt, traces } = context;
       const open = found.status === 4 && cartSource !== "purchase" && traces.removals;
       const checked = open && isRemoved(propertyId, event, found.code, transactionId) ? asRemoved(found) : found;
+      const { visitorId, sessionId, cdpSource, traffic } = event;
+      const { code, missing } = checked;
+      const attempt = { propertyId, cdpSource, traffic, code, transactionId, visitorId, sessionId };
       sql.insert.run(
         propertyId,
         nextChange(),
@@ -118,14 +141,17 @@ export function checkTable(db: Db, { nextChange }: Unit) {
         cartSource,
         transactionId,
         event.customerId,
-        event.visitorId,
-        event.sessionId,
-        event.cdpSource,
-        event.traffic,
+        visitorId,
+        sessionId,
+        cdpSource,
+        traffic,
         event.occurredAt,
         event.evaluatedAt,
         receivedAt,
         Number(transactionId !== event.transactionId),
+        Number(attempts.isFirst(attempt)),
+        ...shortage(missing),
+        cartValue,
       );
     },
     /** Whether a code was tried for a transaction, by anybody. */
@@ -150,20 +176,28 @@ export function checkTable(db: Db, { nextChange }: Unit) {
       if (by.visitorId === null) return [];
       const { visitorId: visitor, cdpSource: source, evaluatedAt: at } = by;
       const rows = sql.claimable.all({ property: propertyId, visitor, source, at }).filter(({ code }) => wanted(code));
-      for (const { id } of rows) sql.claim.run(by.transactionId, nextChange(), id);
-      return [...new Set(rows.flatMap(({ transaction_id }) => transaction_id ?? []))];
+      for (const row of rows) {
+        sql.claim.run(by.transactionId, nextChange(), row.id);
+        touch(propertyId, source, row.code, [row, { ...row, transactionId: by.transactionId }]);
+      }
+      return [...new Set(rows.flatMap(({ transactionId }) => transactionId ?? []))];
     },
     /** The shopper took a code out of the cart: what was tried until then is not used by the purchase. */
     remove(propertyId: string, code: string, event: IncomingEvent): void {
       const { cdpSource: source, transactionId: transaction, visitorId: visitor, evaluatedAt: at } = event;
       sql.remember.run(propertyId, source, code, transaction, visitor, at);
       const what = { property: propertyId, code, source, at, change: nextChange() };
-      if (transaction !== null) sql.removeFromTransaction.run({ ...what, transaction });
-      if (visitor !== null) sql.removeFromVisitor.run({ ...what, visitor });
+      const removed = [
+        ...(transaction === null ? [] : sql.removeFromTransaction.all({ ...what, transaction })),
+        ...(visitor === null ? [] : sql.removeFromVisitor.all({ ...what, visitor })),
+      ];
+      touch(propertyId, source, code, removed);
     },
     /** Brings the checks of a purchase in line with how far its codes got; rows that say so already stay. */
-    settle(propertyId: string, { transactionId, cdpSource, visitorId }: Purchase, checked: CheckedCode): void {
-      sql.settle.run({
+    settle(propertyId: string, purchase: Purchase, checked: CheckedCode): void {
+      const { transactionId, cdpSource, visitorId, completed } = purchase;
+      const [missingAmount, missingQuantity] = shortage(checked.missing);
+      const settled = sql.settle.all({
         change: nextChange(),
         promotion: checked.promotionId,
         version: checked.promotionVersion,
@@ -178,14 +212,26 @@ export function checkTable(db: Db, { nextChange }: Unit) {
         source: cdpSource,
         visitor: visitorId,
         code: checked.code,
+        missingAmount,
+        missingQuantity,
+        value: worthOf(completed),
       });
+      touch(propertyId, cdpSource, checked.code, settled);
     },
   };
 }
 
+/** What a cart was short of: an amount, or units. */
+const shortage = (missing: CheckedCode["missing"]): [amount: number | null, quantity: number | null] => [
+  missing && "amount" in missing ? missing.amount : null,
+  missing && "quantity" in missing ? missing.quantity : null,
+];
+
 /** What is known of a check beside its event and its outcome. */
 export interface CheckContext {
   readonly cartSource: CartSource;
+  /** Of all lines before discounts, in minor units; null where the cart is not known. */
+  readonly cartValue: number | null;
   readonly transactionId: string | null;
   readonly receivedAt: number;
   readonly traces: Traces;

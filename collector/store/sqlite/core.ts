@@ -17,6 +17,8 @@ import { promotionTable } from "./promotions.ts";
 import { propertyTable } from "./properties.ts";
 import { redemptionOperations } from "./redemption-operations.ts";
 import { rejectedTable } from "./rejected.ts";
+import { breakdownReader } from "./reports/breakdowns.ts";
+import { totalsReader } from "./reports/totals.ts";
 import { type Retention, sweeperOf } from "./retention.ts";
 import { logBytesFor, logBytesOf } from "./size.ts";
 import { standingTable } from "./standings.ts";
@@ -193,6 +195,8 @@ export function openCore(options: SqliteOptions): SqliteCore {
     together: (works) => together(works),
     codeChecks: codeCheckReader(db),
     redemptions: redemptionReader(db),
+    ...totalsReader(db),
+    ...breakdownReader(db),
     ...webhookTable(db, unit, standings, now),
     ...deliveryTable(db, unit, standings, now),
     ...rejectedTable(db, unit, now),

@@ -39,6 +39,78 @@ const numberedByCounter = (table: string): Invariant => ({
     FROM ${table}, change_counter WHERE change_seq > last`,
 });
 
+/** Totals of facts, column by column: what makes a row, and what is summed up. */
+interface Totals {
+  readonly table: string;
+  readonly facts: string;
+  readonly milliseconds: number;
+  readonly keys: string;
+  readonly sums: readonly string[];
+}
+
+const TOTALS: readonly Totals[] = [
+  {
+    table: "attempt_quarters",
+    facts: "attempt_facts",
+    milliseconds: 900_000,
+    keys: "cdp_source, traffic, status, in_totals, reason, reported_status, currency, ordered",
+    sums: ["attempts", "discount", "known_carts", "cart_value"],
+  },
+  {
+    table: "attempt_days",
+    facts: "attempt_facts",
+    milliseconds: 86_400_000,
+    keys: "cdp_source, traffic, code, promotion_id, status, in_totals, reason, currency, ordered",
+    sums: ["attempts", "discount", "known_carts", "cart_value"],
+  },
+  {
+    table: "redemption_quarters",
+    facts: "redemption_facts",
+    milliseconds: 900_000,
+    keys: "cdp_source, traffic, basis, source, claim, currency, coded",
+    sums: ["redemptions", "discount", "claimed_discount", "reversed", "reversed_discount"],
+  },
+  {
+    table: "redemption_days",
+    facts: "redemption_facts",
+    milliseconds: 86_400_000,
+    keys: "cdp_source, traffic, code, promotion_id, basis, source, currency",
+    sums: ["redemptions", "discount", "claimed_discount", "reversed", "reversed_discount"],
+  },
+  {
+    table: "purchase_quarters",
+    facts: "purchase_facts",
+    milliseconds: 900_000,
+    keys: "cdp_source, traffic, currency, coded",
+    sums: ["orders", "valued", "value", "discount"],
+  },
+];
+
+/** What was counted when it was written is what would be counted now. */
+const equalTheirFacts = ({ table, facts, milliseconds, keys, sums }: Totals): Invariant => ({
+  name: `${table} are the sums of their facts`,
+  table,
+  broken: `WITH counted AS (
+      SELECT property_id, at - at % ${milliseconds} AS at, ${keys}, ${sums.map((sum) => `sum(${sum})`).join(", ")}
+      FROM ${facts} GROUP BY property_id, at - at % ${milliseconds}, ${keys}),
+    kept AS (SELECT property_id, at, ${keys}, ${sums.join(", ")} FROM ${table})
+    SELECT '${table}: property ' || property_id || ', ' || strftime('%Y-%m-%dT%H:%MZ', at / 1000, 'unixepoch') || ': what is kept is not what is counted'
+    FROM (SELECT * FROM (SELECT * FROM counted EXCEPT SELECT * FROM kept)
+      UNION ALL SELECT * FROM (SELECT * FROM kept EXCEPT SELECT * FROM counted))
+    GROUP BY property_id, at`,
+});
+
+/** Whether retention never deleted a check: their ids begin with 1. */
+const ALL_CHECKS_KEPT = "(SELECT min(id) FROM code_checks) = 1";
+
+/** Checks with their places in their attempts: 1 is the one that got furthest. */
+const PLACES = `SELECT id, head, max(head) OVER attempt AS has_head, row_number() OVER (attempt
+    ORDER BY status DESC, in_totals DESC, occurred_at DESC, event_id DESC, position DESC) AS place
+  FROM code_checks
+  WINDOW attempt AS (PARTITION BY property_id, cdp_source, traffic, code, transaction_id,
+    iif(transaction_id IS NULL, visitor_id, NULL), iif(transaction_id IS NULL, session_id, NULL),
+    iif(transaction_id IS NULL AND (visitor_id IS NULL OR session_id IS NULL), id, NULL))`;
+
 export const INVARIANTS: readonly Invariant[] = [
   {
     name: "current_uses of promotions are their counted redemptions",
@@ -111,6 +183,25 @@ export const INVARIANTS: readonly Invariant[] = [
         || count(c.seq) || ' of ' || ifnull(sum(octet_length(c.shown)), 0)
       FROM calculation_totals t LEFT JOIN calculations c USING (property_id) GROUP BY property_id
       HAVING t.calculations <> count(c.seq) OR t.bytes <> ifnull(sum(octet_length(c.shown)), 0)`,
+  },
+  {
+    name: "an attempt counts once, at the check that got furthest, unless retention deleted that",
+    table: "code_checks",
+    broken: `SELECT 'code_checks ' || id || ': ' || iif(head = 1, 'counts, though another got further', 'got furthest, and does not count')
+      FROM (${PLACES}) WHERE head <> (place = 1) AND (has_head = 1 OR ${ALL_CHECKS_KEPT})`,
+  },
+  ...TOTALS.map(equalTheirFacts),
+  {
+    name: "what a purchase was given is what its redemptions say, unless retention deleted some",
+    table: "purchases",
+    broken: `SELECT 'purchase ' || transaction_id || ': given ' || given || ', by its redemptions ' || by_redemptions
+      FROM (SELECT p.transaction_id, p.given, p.coded,
+          ifnull(sum(ifnull(r.discount, 0) - r.reversed_discount), 0) AS by_redemptions,
+          ifnull(max(r.code IS NOT NULL AND r.reversed_at IS NULL), 0) AS by_codes
+        FROM purchases p LEFT JOIN redemptions r ON r.property_id = p.property_id AND r.cdp_source = p.cdp_source
+          AND r.transaction_id = p.transaction_id AND r.void = 0
+        GROUP BY p.property_id, p.cdp_source, p.transaction_id)
+      WHERE (given <> by_redemptions OR coded <> by_codes) AND ${ALL_REDEMPTIONS_KEPT}`,
   },
   numberedByCounter("code_checks"),
   numberedByCounter("redemptions"),

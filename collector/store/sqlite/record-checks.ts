@@ -1,7 +1,7 @@
 import { canonicalCode } from "../../evaluation/code.ts";
 import { evaluate } from "../../evaluation/evaluate.ts";
 import type { Cart } from "../../evaluation/types.ts";
-import { evaluable, unknownCart, type VisitorCart } from "../decide/cart.ts";
+import { evaluable, unknownCart, type VisitorCart, worthOf } from "../decide/cart.ts";
 import { cartOfPurchase, wants } from "../decide/purchase.ts";
 import { checkedCode, enteredCodes } from "../decide/rules.ts";
 import type { CartSource, CheckedCode, IncomingEvent, Property } from "../records.ts";
@@ -18,10 +18,11 @@ type PurchaseFinder = (code: string) => RecordedPurchase | null;
 export function recordChecks(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): Recorded {
   const traces = tables.traces(property.id, event);
   const purchaseOf = purchasesBehind(tables, property.id, event, traces);
-  const { checked, cartSource, flags } = check(tables, property, event, receivedAt);
+  const { checked, cartSource, cartValue, flags } = check(tables, property, event, receivedAt);
   for (const [position, one] of positioned(checked, event)) {
     const transactionId = purchaseOf(one.code)?.transactionId ?? event.transactionId;
-    tables.checks.insert(property.id, event, position, one, { cartSource, transactionId, receivedAt, traces });
+    const context = { cartSource, cartValue, transactionId, receivedAt, traces };
+    tables.checks.insert(property.id, event, position, one, context);
   }
   const settled = new Map<string, CheckedCode>();
   for (const purchase of new Set(checked.flatMap(({ code }) => purchaseOf(code) ?? []))) {
@@ -63,7 +64,8 @@ function check(tables: Tables, property: Property, event: IncomingEvent, receive
   const numbers = event.codes.map(({ number }) => number);
   const rules = tables.rulesFor({ propertyId: property.id, numbers, customerKey: tables.customerKeyOf(event) });
   const found = evaluate(cart, enteredCodes(numbers, rules), rules.promotions, rules.usage, event.evaluatedAt);
-  return { checked: found.codes.map((outcome) => checkedCode(outcome, found.currency, null)), cartSource, flags };
+  const checked = found.codes.map((outcome) => checkedCode(outcome, found.currency, null));
+  return { checked, cartSource, cartValue: cart.known === false ? null : worthOf(cart.lines), flags };
 }
 
 /** What an event's codes are evaluated with. */

@@ -1,5 +1,6 @@
 import type { Shopper } from "../records.ts";
 import { answerTable } from "./answers.ts";
+import { attemptTable } from "./attempts.ts";
 import { calculationTable } from "./calculations.ts";
 import { cartTable } from "./carts.ts";
 import { catalogLookup } from "./catalog-lookup.ts";
@@ -30,7 +31,7 @@ export function tablesOf(db: Db, promotions: PromotionTable, unit: Unit, now: ()
     calculations: calculationTable(db),
     carts: cartTable(db, unit),
     catalog: catalogLookup(db, unit),
-    checks: checkTable(db, unit),
+    checks: checkTable(db, attemptTable(db, unit), unit),
     differences: priceDifferenceTable(db),
     purchases: purchaseTable(db),
     redemptions,

@@ -26,6 +26,13 @@ export const ROLE_OF: Partial<Readonly<Record<keyof Store, Role>>> = {
   codeChecks: "list",
   redemptions: "list",
   redemptionList: "list",
+  totals: "list",
+  countTotals: "list",
+  attempts: "list",
+  failures: "list",
+  redemptionsBy: "list",
+  shortages: "list",
+  hiddenAttempts: "list",
   rejectedEvents: "list",
 };
 

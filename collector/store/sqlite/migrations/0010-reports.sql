@@ -1,0 +1,402 @@
+-- What reports are made of. An attempt is what a shopper tried with a code: all checks of the code for a transaction, else in
+-- a session of a visitor. It counts at its head, the check that got furthest, of equals the last. Totals are kept by triggers,
+-- in the transaction of the fact: by 15 minutes, UTC, of which any time zone's days can be made, and by days where codes are
+-- told apart. A row of no counts is none.
+
+ALTER TABLE code_checks ADD COLUMN head INTEGER NOT NULL DEFAULT 0; -- whether its attempt counts here
+ALTER TABLE code_checks ADD COLUMN missing_amount INTEGER; -- what its cart was short of, where that is an amount
+ALTER TABLE code_checks ADD COLUMN missing_quantity INTEGER; -- the same in units
+ALTER TABLE code_checks ADD COLUMN cart_value INTEGER; -- of its cart, before discounts; null: nobody knows the cart
+
+-- The checks of an attempt are looked for by code, those that a purchase claims by time: both stand here.
+DROP INDEX code_checks_of_visitor;
+CREATE INDEX code_checks_of_visitor ON code_checks (property_id, visitor_id, code, evaluated_at);
+CREATE INDEX attempts_by_time ON code_checks (property_id, occurred_at) WHERE head = 1;
+-- How much carts were short of a minimum is asked of these alone, and found without the rows themselves.
+CREATE INDEX attempts_short ON code_checks (property_id, occurred_at, cdp_source, traffic, currency, in_totals, missing_amount,
+    missing_quantity, cart_value, transaction_id)
+  WHERE head = 1 AND (missing_amount IS NOT NULL OR missing_quantity IS NOT NULL);
+
+CREATE TABLE attempt_quarters (
+  property_id TEXT NOT NULL,
+  at INTEGER NOT NULL, -- when the 15 minutes begin
+  cdp_source TEXT NOT NULL,
+  traffic TEXT NOT NULL,
+  status INTEGER NOT NULL,
+  in_totals INTEGER NOT NULL,
+  reason TEXT NOT NULL, -- '': none
+  reported_status INTEGER NOT NULL, -- -1: the site claims none
+  currency TEXT NOT NULL,
+  ordered INTEGER NOT NULL, -- whether it belongs to a transaction
+  attempts INTEGER NOT NULL,
+  discount INTEGER NOT NULL,
+  known_carts INTEGER NOT NULL, -- attempts whose cart is known
+  cart_value INTEGER NOT NULL, -- of these
+  PRIMARY KEY (property_id, at, cdp_source, traffic, status, in_totals, reason, reported_status, currency, ordered)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE attempt_days (
+  property_id TEXT NOT NULL,
+  at INTEGER NOT NULL, -- when the day begins, UTC
+  cdp_source TEXT NOT NULL,
+  traffic TEXT NOT NULL,
+  code TEXT NOT NULL,
+  promotion_id INTEGER NOT NULL, -- 0: none
+  status INTEGER NOT NULL,
+  in_totals INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  currency TEXT NOT NULL,
+  ordered INTEGER NOT NULL,
+  attempts INTEGER NOT NULL,
+  discount INTEGER NOT NULL,
+  known_carts INTEGER NOT NULL,
+  cart_value INTEGER NOT NULL,
+  PRIMARY KEY (property_id, at, cdp_source, traffic, code, promotion_id, status, in_totals, reason, currency, ordered)
+) STRICT, WITHOUT ROWID;
+
+-- Adds an attempt to the totals (1), or takes it out of them (-1).
+CREATE VIEW attempt_changes AS
+SELECT property_id, occurred_at, cdp_source, traffic, code, promotion_id, status, in_totals, reason, reported_status, currency,
+       transaction_id, discount, cart_value, 0 AS by
+FROM code_checks;
+CREATE TRIGGER attempt_counted INSTEAD OF INSERT ON attempt_changes BEGIN
+  INSERT INTO attempt_quarters VALUES (new.property_id, new.occurred_at - new.occurred_at % 900000, new.cdp_source,
+    new.traffic, new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency,
+    new.transaction_id IS NOT NULL, new.by, new.by * new.discount, new.by * (new.cart_value IS NOT NULL),
+    new.by * ifnull(new.cart_value, 0))
+  ON CONFLICT DO UPDATE SET attempts = attempts + excluded.attempts, discount = discount + excluded.discount,
+    known_carts = known_carts + excluded.known_carts, cart_value = cart_value + excluded.cart_value;
+  INSERT INTO attempt_days VALUES (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source,
+    new.traffic, new.code, ifnull(new.promotion_id, 0), new.status, new.in_totals, ifnull(new.reason, ''), new.currency,
+    new.transaction_id IS NOT NULL, new.by, new.by * new.discount, new.by * (new.cart_value IS NOT NULL),
+    new.by * ifnull(new.cart_value, 0))
+  ON CONFLICT DO UPDATE SET attempts = attempts + excluded.attempts, discount = discount + excluded.discount,
+    known_carts = known_carts + excluded.known_carts, cart_value = cart_value + excluded.cart_value;
+  DELETE FROM attempt_quarters
+  WHERE new.by < 0 AND property_id = new.property_id AND at = new.occurred_at - new.occurred_at % 900000 AND attempts = 0;
+  DELETE FROM attempt_days
+  WHERE new.by < 0 AND property_id = new.property_id AND at = new.occurred_at - new.occurred_at % 86400000
+    AND cdp_source = new.cdp_source AND traffic = new.traffic AND code = new.code AND attempts = 0;
+END;
+
+CREATE TRIGGER attempt_made AFTER INSERT ON code_checks WHEN new.head = 1 BEGIN
+  INSERT INTO attempt_changes VALUES (new.property_id, new.occurred_at, new.cdp_source, new.traffic, new.code, new.promotion_id, new.status, new.in_totals, new.reason,
+    new.reported_status, new.currency, new.transaction_id, new.discount, new.cart_value, 1);
+END;
+CREATE TRIGGER attempt_changed AFTER UPDATE ON code_checks WHEN old.head = 1 AND new.head = 1
+  AND (new.status, new.in_totals, new.reason, new.promotion_id, new.currency, new.discount, new.cart_value, new.transaction_id)
+    IS NOT (old.status, old.in_totals, old.reason, old.promotion_id, old.currency, old.discount, old.cart_value, old.transaction_id)
+BEGIN
+  INSERT INTO attempt_changes VALUES (old.property_id, old.occurred_at, old.cdp_source, old.traffic, old.code, old.promotion_id, old.status, old.in_totals, old.reason,
+    old.reported_status, old.currency, old.transaction_id, old.discount, old.cart_value, -1);
+  INSERT INTO attempt_changes VALUES (new.property_id, new.occurred_at, new.cdp_source, new.traffic, new.code, new.promotion_id, new.status, new.in_totals, new.reason,
+    new.reported_status, new.currency, new.transaction_id, new.discount, new.cart_value, 1);
+END;
+CREATE TRIGGER attempt_came AFTER UPDATE OF head ON code_checks WHEN old.head = 0 AND new.head = 1 BEGIN
+  INSERT INTO attempt_changes VALUES (new.property_id, new.occurred_at, new.cdp_source, new.traffic, new.code, new.promotion_id, new.status, new.in_totals, new.reason,
+    new.reported_status, new.currency, new.transaction_id, new.discount, new.cart_value, 1);
+END;
+CREATE TRIGGER attempt_left AFTER UPDATE OF head ON code_checks WHEN old.head = 1 AND new.head = 0 BEGIN
+  INSERT INTO attempt_changes VALUES (old.property_id, old.occurred_at, old.cdp_source, old.traffic, old.code, old.promotion_id, old.status, old.in_totals, old.reason,
+    old.reported_status, old.currency, old.transaction_id, old.discount, old.cart_value, -1);
+END;
+CREATE TRIGGER attempt_deleted AFTER DELETE ON code_checks WHEN old.head = 1 BEGIN
+  INSERT INTO attempt_changes VALUES (old.property_id, old.occurred_at, old.cdp_source, old.traffic, old.code, old.promotion_id, old.status, old.in_totals, old.reason,
+    old.reported_status, old.currency, old.transaction_id, old.discount, old.cart_value, -1);
+END;
+
+-- Redemptions that hold, as far as what came back since is told beside them.
+CREATE TABLE redemption_quarters (
+  property_id TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  cdp_source TEXT NOT NULL,
+  traffic TEXT NOT NULL,
+  basis TEXT NOT NULL,
+  source TEXT NOT NULL,
+  claim TEXT NOT NULL, -- what the site claims of the amount: 'none', 'zero', 'equal', 'differs'
+  currency TEXT NOT NULL,
+  coded INTEGER NOT NULL, -- whether by a code
+  redemptions INTEGER NOT NULL,
+  discount INTEGER NOT NULL,
+  claimed_discount INTEGER NOT NULL,
+  reversed INTEGER NOT NULL, -- of them, as a whole
+  reversed_discount INTEGER NOT NULL,
+  PRIMARY KEY (property_id, at, cdp_source, traffic, basis, source, claim, currency, coded)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE redemption_days (
+  property_id TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  cdp_source TEXT NOT NULL,
+  traffic TEXT NOT NULL,
+  code TEXT NOT NULL, -- '': an automatic promotion's
+  promotion_id INTEGER NOT NULL,
+  basis TEXT NOT NULL,
+  source TEXT NOT NULL,
+  currency TEXT NOT NULL,
+  redemptions INTEGER NOT NULL,
+  discount INTEGER NOT NULL,
+  claimed_discount INTEGER NOT NULL,
+  reversed INTEGER NOT NULL,
+  reversed_discount INTEGER NOT NULL,
+  PRIMARY KEY (property_id, at, cdp_source, traffic, code, promotion_id, basis, source, currency)
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE redemptions ADD COLUMN claim TEXT NOT NULL GENERATED ALWAYS AS (CASE
+  WHEN claimed_discount IS NULL THEN 'none' WHEN claimed_discount = 0 THEN 'zero'
+  WHEN claimed_discount = discount THEN 'equal' ELSE 'differs' END) VIRTUAL;
+CREATE INDEX redemptions_by_time ON redemptions (property_id, occurred_at) WHERE void = 0;
+
+CREATE VIEW redemption_changes AS
+SELECT property_id, occurred_at, cdp_source, traffic, basis, source, claim, currency, code, promotion_id, discount,
+       claimed_discount, reversed_at, reversed_discount, 0 AS by
+FROM redemptions;
+CREATE TRIGGER redemption_counted INSTEAD OF INSERT ON redemption_changes BEGIN
+  INSERT INTO redemption_quarters VALUES (new.property_id, new.occurred_at - new.occurred_at % 900000, new.cdp_source,
+    new.traffic, new.basis, new.source, new.claim, new.currency, new.code IS NOT NULL, new.by, new.by * ifnull(new.discount, 0),
+    new.by * ifnull(new.claimed_discount, 0), new.by * (new.reversed_at IS NOT NULL), new.by * new.reversed_discount)
+  ON CONFLICT DO UPDATE SET redemptions = redemptions + excluded.redemptions, discount = discount + excluded.discount,
+    claimed_discount = claimed_discount + excluded.claimed_discount, reversed = reversed + excluded.reversed,
+    reversed_discount = reversed_discount + excluded.reversed_discount;
+  INSERT INTO redemption_days VALUES (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source,
+    new.traffic, ifnull(new.code, ''), ifnull(new.promotion_id, 0), new.basis, new.source, new.currency, new.by,
+    new.by * ifnull(new.discount, 0), new.by * ifnull(new.claimed_discount, 0), new.by * (new.reversed_at IS NOT NULL),
+    new.by * new.reversed_discount)
+  ON CONFLICT DO UPDATE SET redemptions = redemptions + excluded.redemptions, discount = discount + excluded.discount,
+    claimed_discount = claimed_discount + excluded.claimed_discount, reversed = reversed + excluded.reversed,
+    reversed_discount = reversed_discount + excluded.reversed_discount;
+  DELETE FROM redemption_quarters
+  WHERE new.by < 0 AND property_id = new.property_id AND at = new.occurred_at - new.occurred_at % 900000 AND redemptions = 0;
+  DELETE FROM redemption_days
+  WHERE new.by < 0 AND property_id = new.property_id AND at = new.occurred_at - new.occurred_at % 86400000
+    AND cdp_source = new.cdp_source AND traffic = new.traffic AND code = ifnull(new.code, '') AND redemptions = 0;
+END;
+
+CREATE TRIGGER redemption_came_first AFTER INSERT ON redemptions WHEN new.void = 0 BEGIN
+  INSERT INTO redemption_changes VALUES (new.property_id, new.occurred_at, new.cdp_source, new.traffic, new.basis, new.source,
+    new.claim, new.currency, new.code, new.promotion_id, new.discount, new.claimed_discount, new.reversed_at, new.reversed_discount, 1);
+END;
+CREATE TRIGGER redemption_came AFTER UPDATE ON redemptions WHEN new.void = 0 BEGIN
+  INSERT INTO redemption_changes VALUES (new.property_id, new.occurred_at, new.cdp_source, new.traffic, new.basis, new.source,
+    new.claim, new.currency, new.code, new.promotion_id, new.discount, new.claimed_discount, new.reversed_at, new.reversed_discount, 1);
+END;
+CREATE TRIGGER redemption_left AFTER UPDATE ON redemptions WHEN old.void = 0 BEGIN
+  INSERT INTO redemption_changes VALUES (old.property_id, old.occurred_at, old.cdp_source, old.traffic, old.basis, old.source,
+    old.claim, old.currency, old.code, old.promotion_id, old.discount, old.claimed_discount, old.reversed_at, old.reversed_discount, -1);
+END;
+CREATE TRIGGER redemption_deleted AFTER DELETE ON redemptions WHEN old.void = 0 BEGIN
+  INSERT INTO redemption_changes VALUES (old.property_id, old.occurred_at, old.cdp_source, old.traffic, old.basis, old.source,
+    old.claim, old.currency, old.code, old.promotion_id, old.discount, old.claimed_discount, old.reversed_at, old.reversed_discount, -1);
+END;
+
+-- What was bought, and whether a code helped.
+ALTER TABLE purchases ADD COLUMN value INTEGER; -- of what was bought, before discounts; null: not known
+ALTER TABLE purchases ADD COLUMN coded INTEGER NOT NULL DEFAULT 0; -- a code's redemption holds
+ALTER TABLE purchases ADD COLUMN given INTEGER NOT NULL DEFAULT 0; -- by the redemptions that hold, what came back left out
+UPDATE purchases SET value = (
+  SELECT iif(count(*) = count(line.value ->> 'price'), sum((line.value ->> 'price') * (line.value ->> 'quantity')), NULL)
+  FROM json_each(coalesce(completed, lines)) AS line
+) WHERE lines IS NOT NULL;
+CREATE INDEX purchases_by_time ON purchases (property_id, occurred_at);
+
+CREATE TABLE purchase_quarters (
+  property_id TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  cdp_source TEXT NOT NULL,
+  traffic TEXT NOT NULL,
+  currency TEXT NOT NULL,
+  coded INTEGER NOT NULL,
+  orders INTEGER NOT NULL,
+  valued INTEGER NOT NULL, -- orders whose value is known
+  value INTEGER NOT NULL, -- of these
+  discount INTEGER NOT NULL, -- of these
+  PRIMARY KEY (property_id, at, cdp_source, traffic, currency, coded)
+) STRICT, WITHOUT ROWID;
+
+CREATE VIEW purchase_changes AS
+SELECT property_id, occurred_at, cdp_source, traffic, currency, coded, value, given, 0 AS by FROM purchases;
+CREATE TRIGGER purchase_counted INSTEAD OF INSERT ON purchase_changes BEGIN
+  INSERT INTO purchase_quarters VALUES (new.property_id, new.occurred_at - new.occurred_at % 900000, new.cdp_source, new.traffic,
+    new.currency, new.coded, new.by, new.by * (new.value IS NOT NULL), new.by * ifnull(new.value, 0),
+    new.by * iif(new.value IS NULL, 0, new.given))
+  ON CONFLICT DO UPDATE SET orders = orders + excluded.orders, valued = valued + excluded.valued,
+    value = value + excluded.value, discount = discount + excluded.discount;
+  DELETE FROM purchase_quarters
+  WHERE new.by < 0 AND property_id = new.property_id AND at = new.occurred_at - new.occurred_at % 900000 AND orders = 0;
+END;
+
+CREATE TRIGGER purchase_came_first AFTER INSERT ON purchases BEGIN
+  INSERT INTO purchase_changes VALUES (new.property_id, new.occurred_at, new.cdp_source, new.traffic, new.currency, new.coded, new.value, new.given, 1);
+END;
+CREATE TRIGGER purchase_changed AFTER UPDATE ON purchases
+WHEN (new.value, new.coded, new.given, new.currency, new.occurred_at, new.traffic)
+  IS NOT (old.value, old.coded, old.given, old.currency, old.occurred_at, old.traffic)
+BEGIN
+  INSERT INTO purchase_changes VALUES (old.property_id, old.occurred_at, old.cdp_source, old.traffic, old.currency, old.coded, old.value, old.given, -1);
+  INSERT INTO purchase_changes VALUES (new.property_id, new.occurred_at, new.cdp_source, new.traffic, new.currency, new.coded, new.value, new.given, 1);
+END;
+CREATE TRIGGER purchase_deleted AFTER DELETE ON purchases BEGIN
+  INSERT INTO purchase_changes VALUES (old.property_id, old.occurred_at, old.cdp_source, old.traffic, old.currency, old.coded, old.value, old.given, -1);
+END;
+
+CREATE TRIGGER purchase_given_first AFTER INSERT ON redemptions WHEN new.void = 0 BEGIN
+  UPDATE purchases SET coded = coded OR (new.code IS NOT NULL AND new.reversed_at IS NULL),
+    given = given + ifnull(new.discount, 0) - new.reversed_discount
+  WHERE property_id = new.property_id AND cdp_source = new.cdp_source AND transaction_id = new.transaction_id;
+END;
+
+CREATE TRIGGER purchase_given AFTER UPDATE ON redemptions
+WHEN (new.void, new.discount, new.reversed_discount, new.reversed_at)
+  IS NOT (old.void, old.discount, old.reversed_discount, old.reversed_at)
+BEGIN
+  UPDATE purchases SET (coded, given) = (
+    SELECT ifnull(max(r.code IS NOT NULL AND r.reversed_at IS NULL), 0), ifnull(sum(ifnull(r.discount, 0) - r.reversed_discount), 0)
+    FROM redemptions r
+    WHERE r.property_id = new.property_id AND r.cdp_source = new.cdp_source AND r.transaction_id = new.transaction_id AND r.void = 0)
+  WHERE property_id = new.property_id AND cdp_source = new.cdp_source AND transaction_id = new.transaction_id;
+END;
+
+-- The facts as reports read them where no totals fit, in the totals' words.
+CREATE VIEW attempt_facts AS
+SELECT property_id, occurred_at AS at, cdp_source, traffic, code, ifnull(promotion_id, 0) AS promotion_id, status, in_totals,
+       ifnull(reason, '') AS reason, ifnull(reported_status, -1) AS reported_status, currency,
+       transaction_id IS NOT NULL AS ordered, customer_id, transaction_id, missing_amount, missing_quantity, 1 AS attempts,
+       discount, cart_value IS NOT NULL AS known_carts, ifnull(cart_value, 0) AS cart_value
+FROM code_checks WHERE head = 1;
+CREATE VIEW redemption_facts AS
+SELECT property_id, occurred_at AS at, cdp_source, traffic, ifnull(code, '') AS code, ifnull(promotion_id, 0) AS promotion_id,
+       basis, source, claim, currency, code IS NOT NULL AS coded, customer_id, transaction_id, 1 AS redemptions,
+       ifnull(discount, 0) AS discount, ifnull(claimed_discount, 0) AS claimed_discount,
+       reversed_at IS NOT NULL AS reversed, reversed_discount
+FROM redemptions WHERE void = 0;
+CREATE VIEW purchase_facts AS
+SELECT property_id, occurred_at AS at, cdp_source, traffic, currency, coded, customer_id, transaction_id, 1 AS orders,
+       value IS NOT NULL AS valued, ifnull(value, 0) AS value, iif(value IS NULL, 0, given) AS discount
+FROM purchases;
+
+-- What analysts read (docs/analysts.md).
+DROP VIEW v_code_checks;
+CREATE VIEW v_code_checks AS
+SELECT c.property_id, c.event_id, c.position, c.code, c.entered, c.promotion_id, c.promotion_version, c.reported_status,
+       c.status, c.reason, c.superseded_by, c.in_totals, c.discount AS discount_minor,
+       printf('%.*f', ifnull(x.exponent, 2), c.discount / pow(10, ifnull(x.exponent, 2))) AS discount,
+       c.missing_amount AS missing_amount_minor,
+       iif(c.missing_amount IS NULL, NULL,
+         printf('%.*f', ifnull(x.exponent, 2), c.missing_amount / pow(10, ifnull(x.exponent, 2)))) AS missing_amount,
+       c.missing_quantity, c.cart_value AS cart_value_minor,
+       iif(c.cart_value IS NULL, NULL,
+         printf('%.*f', ifnull(x.exponent, 2), c.cart_value / pow(10, ifnull(x.exponent, 2)))) AS cart_value,
+       c.currency, c.cart_source, c.head AS is_attempt, c.transaction_id, c.customer_id, c.visitor_id, c.session_id,
+       c.cdp_source, c.traffic,
+       strftime('%Y-%m-%dT%H:%M:%fZ', c.occurred_at / 1000.0, 'unixepoch') AS occurred_at,
+       strftime('%Y-%m-%dT%H:%M:%fZ', c.received_at / 1000.0, 'unixepoch') AS received_at, c.change_seq
+FROM code_checks c LEFT JOIN currency_exponents x USING (currency);
+
+CREATE VIEW v_attempts AS
+SELECT c.property_id, c.event_id, c.position, c.code, c.promotion_id, c.promotion_version, c.reported_status, c.status,
+       c.reason, c.in_totals, c.discount AS discount_minor,
+       printf('%.*f', ifnull(x.exponent, 2), c.discount / pow(10, ifnull(x.exponent, 2))) AS discount,
+       c.missing_amount AS missing_amount_minor, c.missing_quantity, c.cart_value AS cart_value_minor,
+       iif(c.cart_value IS NULL, NULL,
+         printf('%.*f', ifnull(x.exponent, 2), c.cart_value / pow(10, ifnull(x.exponent, 2)))) AS cart_value,
+       c.currency, c.cart_source, c.transaction_id, c.customer_id, c.visitor_id, c.session_id, c.cdp_source, c.traffic,
+       strftime('%Y-%m-%dT%H:%M:%fZ', c.occurred_at / 1000.0, 'unixepoch') AS occurred_at
+FROM code_checks c LEFT JOIN currency_exponents x USING (currency)
+WHERE c.head = 1;
+
+DROP VIEW v_redemptions;
+CREATE VIEW v_redemptions AS
+SELECT r.property_id, r.id, r.transaction_id, r.code, r.promotion_id, r.promotion_version, r.promotion_name, r.basis,
+       r.source, r.verified, r.status, r.reason, r.discount AS discount_minor,
+       iif(r.discount IS NULL, NULL, printf('%.*f', ifnull(x.exponent, 2), r.discount / pow(10, ifnull(x.exponent, 2))))
+         AS discount,
+       r.claimed_discount AS claimed_discount_minor, r.claim, r.currency, r.redemption_count, r.customer_id, r.visitor_id,
+       r.cdp_source, r.traffic,
+       strftime('%Y-%m-%dT%H:%M:%fZ', r.occurred_at / 1000.0, 'unixepoch') AS occurred_at,
+       strftime('%Y-%m-%dT%H:%M:%fZ', r.received_at / 1000.0, 'unixepoch') AS received_at,
+       strftime('%Y-%m-%dT%H:%M:%fZ', r.reversed_at / 1000.0, 'unixepoch') AS reversed_at,
+       r.reversed_discount AS reversed_discount_minor,
+       printf('%.*f', ifnull(x.exponent, 2), r.reversed_discount / pow(10, ifnull(x.exponent, 2))) AS reversed_discount,
+       r.change_seq
+FROM redemptions r LEFT JOIN currency_exponents x USING (currency)
+WHERE r.void = 0;
+
+CREATE VIEW v_purchases AS
+SELECT p.property_id, p.transaction_id, p.told_by, p.value AS value_minor,
+       iif(p.value IS NULL, NULL, printf('%.*f', ifnull(x.exponent, 2), p.value / pow(10, ifnull(x.exponent, 2)))) AS value,
+       p.given AS discount_minor, printf('%.*f', ifnull(x.exponent, 2), p.given / pow(10, ifnull(x.exponent, 2))) AS discount,
+       p.claimed_discount AS claimed_discount_minor, p.coded AS with_code, p.currency, p.customer_id, p.visitor_id,
+       p.cdp_source, p.traffic,
+       strftime('%Y-%m-%dT%H:%M:%fZ', p.occurred_at / 1000.0, 'unixepoch') AS occurred_at,
+       strftime('%Y-%m-%dT%H:%M:%fZ', p.received_at / 1000.0, 'unixepoch') AS received_at
+FROM purchases p LEFT JOIN currency_exponents x USING (currency);
+
+CREATE VIEW v_reversals AS
+SELECT v.property_id, v.id, v.redemption_id, v.discount AS discount_minor,
+       printf('%.*f', ifnull(x.exponent, 2), v.discount / pow(10, ifnull(x.exponent, 2))) AS discount, r.currency,
+       r.transaction_id, r.code, r.promotion_id, v.reason, v.actor AS reversed_by,
+       strftime('%Y-%m-%dT%H:%M:%fZ', v.at / 1000.0, 'unixepoch') AS reversed_at, v.change_seq
+FROM reversals v JOIN redemptions r ON r.id = v.redemption_id LEFT JOIN currency_exponents x USING (currency);
+
+CREATE VIEW v_carts AS
+SELECT property_id, visitor_id, currency, json_array_length(lines) AS lines,
+       strftime('%Y-%m-%dT%H:%M:%fZ', changed_at / 1000.0, 'unixepoch') AS changed_at
+FROM visitor_carts;
+
+CREATE VIEW v_rejected_events AS
+SELECT property_id, seq AS id, event_id, reason, errors,
+       strftime('%Y-%m-%dT%H:%M:%fZ', received_at / 1000.0, 'unixepoch') AS received_at,
+       strftime('%Y-%m-%dT%H:%M:%fZ', replayed_at / 1000.0, 'unixepoch') AS replayed_at
+FROM rejected_events;
+
+CREATE VIEW v_funnel AS
+SELECT property_id, strftime('%Y-%m-%dT%H:%M:%SZ', at / 1000, 'unixepoch') AS starts_at, cdp_source, traffic, status, in_totals,
+       nullif(reason, '') AS reason, nullif(reported_status, -1) AS reported_status, currency, ordered, attempts,
+       discount AS discount_minor, known_carts, cart_value AS cart_value_minor
+FROM attempt_quarters;
+
+CREATE VIEW v_daily AS
+SELECT property_id, strftime('%Y-%m-%d', at / 1000, 'unixepoch') AS day, cdp_source, traffic, nullif(code, '') AS code,
+       nullif(promotion_id, 0) AS promotion_id, currency, sum(attempts) AS attempts, sum(recognized) AS recognized,
+       sum(conditions_met) AS conditions_met, sum(in_totals) AS in_totals, sum(redeemed) AS redeemed,
+       sum(lost_value) AS lost_value_minor, sum(redemptions) AS redemptions, sum(observed) AS observed,
+       sum(discount) AS discount_minor, sum(reversed_discount) AS reversed_discount_minor
+FROM (SELECT property_id, at, cdp_source, traffic, code, promotion_id, currency, attempts, attempts * (status >= 2) AS recognized,
+             attempts * (status >= 4) AS conditions_met, attempts * in_totals AS in_totals,
+             attempts * (status = 5) AS redeemed, cart_value * (in_totals = 0 AND ordered = 0) AS lost_value,
+             0 AS redemptions, 0 AS observed, 0 AS discount, 0 AS reversed_discount
+      FROM attempt_days
+      UNION ALL
+      SELECT property_id, at, cdp_source, traffic, code, promotion_id, currency, 0, 0, 0, 0, 0, 0, redemptions,
+             redemptions * (basis = 'observed'), discount, reversed_discount
+      FROM redemption_days)
+GROUP BY 1, 2, 3, 4, 5, 6, 7;
+
+-- What was there before is counted.
+INSERT INTO purchase_quarters
+SELECT property_id, occurred_at - occurred_at % 900000, cdp_source, traffic, currency, 0, count(*), count(value),
+       ifnull(sum(value), 0), 0
+FROM purchases GROUP BY 1, 2, 3, 4, 5;
+UPDATE purchases SET (coded, given) = (
+  SELECT ifnull(max(r.code IS NOT NULL AND r.reversed_at IS NULL), 0), ifnull(sum(ifnull(r.discount, 0) - r.reversed_discount), 0)
+  FROM redemptions r
+  WHERE r.property_id = purchases.property_id AND r.cdp_source = purchases.cdp_source
+    AND r.transaction_id = purchases.transaction_id AND r.void = 0);
+INSERT INTO redemption_quarters
+SELECT property_id, occurred_at - occurred_at % 900000, cdp_source, traffic, basis, source, claim, currency, code IS NOT NULL,
+       count(*), sum(ifnull(discount, 0)), sum(ifnull(claimed_discount, 0)), count(reversed_at), sum(reversed_discount)
+FROM redemptions WHERE void = 0 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9;
+INSERT INTO redemption_days
+SELECT property_id, occurred_at - occurred_at % 86400000, cdp_source, traffic, ifnull(code, ''), ifnull(promotion_id, 0), basis,
+       source, currency, count(*), sum(ifnull(discount, 0)), sum(ifnull(claimed_discount, 0)), count(reversed_at),
+       sum(reversed_discount)
+FROM redemptions WHERE void = 0 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9;
+UPDATE code_checks SET head = 1 WHERE id IN (
+  SELECT id FROM (
+    SELECT id, row_number() OVER (
+      PARTITION BY property_id, cdp_source, traffic, code, transaction_id,
+        iif(transaction_id IS NULL, visitor_id, NULL), iif(transaction_id IS NULL, session_id, NULL),
+        iif(transaction_id IS NULL AND (visitor_id IS NULL OR session_id IS NULL), id, NULL)
+      ORDER BY status DESC, in_totals DESC, occurred_at DESC, event_id DESC, position DESC) AS place
+    FROM code_checks)
+  WHERE place = 1);

@@ -1,0 +1,87 @@
+import type {
+  AttemptsRow,
+  FailuresQuery,
+  FailuresRow,
+  RedemptionsRow,
+  Reported,
+  ReportQuery,
+  ShortQuery,
+  ShortRow,
+} from "../../reports.ts";
+import type { Db } from "../database.ts";
+import { shown } from "./shown.ts";
+import { type Dialect, running } from "./source.ts";
+
+type Write<Query> = (query: Query, dialect: Dialect) => string;
+
+/** How attempts ended. */
+const attempts: Write<ReportQuery> = (query, dialect) =>
+  `SELECT status, in_totals, nullif(reason, '') AS reason, nullif(reported_status, -1) AS reported_status, ordered, currency,
+     sum(attempts) AS attempts, sum(discount) AS discount, sum(known_carts) AS known_carts, sum(cart_value) AS cart_value
+   FROM (${dialect.rows("attempt", query, ["reported_status"])}) GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 7 DESC, 1, 2, 3, 4, 5, 6`;
+
+const failures: Write<FailuresQuery> = (query, dialect) => {
+  const rows = dialect.rows("attempt", query, [query.by]);
+  const keys = query.keys.map((key) => dialect.value(key)).join(", ");
+  return `SELECT ${query.by} AS key, status, nullif(reason, '') AS reason, sum(attempts) AS attempts
+   FROM (${rows}) WHERE in_totals = 0 AND ${query.by} IN (${keys}) GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3`;
+};
+
+const redemptions: Write<ReportQuery> = (query, dialect) =>
+  `SELECT basis, source, claim, currency, coded, sum(redemptions) AS redemptions, sum(discount) AS discount,
+     sum(claimed_discount) AS claimed_discount, sum(reversed) AS reversed, sum(reversed_discount) AS reversed_discount
+   FROM (${dialect.rows("redemption", query, ["claim", "coded"])}) GROUP BY 1, 2, 3, 4, 5 ORDER BY 6 DESC, 1, 2, 3, 4, 5`;
+
+/** The first step of the row's currency that holds what is missing. */
+function stepOf({ steps }: ShortQuery, dialect: Dialect): string {
+  const all = Object.entries(steps).flatMap(([currency, amounts]) =>
+    amounts.map(
+      (amount) => `WHEN currency = ${dialect.value(currency)} AND missing_amount <= ${amount} THEN ${amount}`,
+    ),
+  );
+  return all.length === 0 ? "NULL" : `CASE ${all.join(" ")} END`;
+}
+
+const shortages: Write<ShortQuery> = (query, dialect) =>
+  `SELECT currency, ${stepOf(query, dialect)} AS up_to, missing_quantity AS quantity, count(*) AS attempts,
+     sum(NOT ordered) AS lost, sum(iif(ordered, 0, cart_value)) AS lost_value, sum(ifnull(missing_amount, missing_quantity)) AS missing
+   FROM (${dialect.rows("attempt", query, ["missing_amount", "missing_quantity"])})
+   WHERE known_carts = 1 AND in_totals = 0 AND (missing_amount IS NOT NULL OR missing_quantity IS NOT NULL)
+   GROUP BY 1, 2, 3 ORDER BY 1, quantity IS NOT NULL, quantity, up_to IS NULL, up_to`;
+
+/** What the filter leaves out by itself. */
+const hidden: Write<ReportQuery> = (query, dialect) => {
+  const everything = { ...query, filter: { ...query.filter, cdp_source: "all", traffic: "all" } as const };
+  return `SELECT ifnull(sum(attempts * (cdp_source = 'Staging')), 0) AS staging,
+     ifnull(sum(attempts * (traffic <> 'human')), 0) AS automated
+   FROM (${dialect.rows("attempt", everything, ["cdp_source", "traffic"])})`;
+};
+
+/** Counts of attempts and redemptions by how they came about. */
+export function breakdownReader(db: Db) {
+  const run = <Query, Row>(write: Write<Query>, query: Query): Row[] => {
+    const values: (string | number)[] = [];
+    const sql = write(query, running(values));
+    return db.prepare<unknown[], Row>(sql).all(...values);
+  };
+  const report =
+    <Query, Row>(write: Write<Query>) =>
+    (query: Query): Reported<Row> => ({
+      rows: run<Query, Row>(write, query),
+      sql: write(query, shown),
+    });
+  return {
+    attempts: report<ReportQuery, AttemptsRow>(attempts),
+    failures: report<FailuresQuery, FailuresRow>(failures),
+    redemptionsBy: report<ReportQuery, RedemptionsRow>(redemptions),
+    shortages: report<ShortQuery, ShortRow>(shortages),
+    hiddenAttempts(query: ReportQuery) {
+      const [row] = run<ReportQuery, { staging: number; automated: number }>(hidden, query);
+      const { cdp_source, traffic } = query.filter;
+      return {
+        staging: cdp_source === "Production" ? row!.staging : 0,
+        automated: traffic === "human" ? row!.automated : 0,
+      };
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import type { Measure, Offset, Reported, TotalsQuery, TotalsRow } from "../../reports.ts";
+import type { Db } from "../database.ts";
+import { shown } from "./shown.ts";
+import { type Dialect, isAbout, type Kind, running } from "./source.ts";
+
+/** What each measure sums up of which kind of facts. */
+const MEASURES: Readonly<Record<Measure, readonly [kind: Kind, sum: string]>> = {
+  attempts: ["attempt", "attempts"],
+  recognized: ["attempt", "attempts * (status >= 2)"],
+  conditions_met: ["attempt", "attempts * (status >= 4)"],
+  in_totals: ["attempt", "attempts * in_totals"],
+  redeemed: ["attempt", "attempts * (status = 5)"],
+  failed: ["attempt", "attempts * (in_totals = 0)"],
+  lost_attempts: ["attempt", "known_carts * (in_totals = 0 AND ordered = 0)"],
+  lost_value: ["attempt", "cart_value * (in_totals = 0 AND ordered = 0)"],
+  redemptions: ["redemption", "redemptions"],
+  observed: ["redemption", "redemptions * (basis = 'observed')"],
+  reversed: ["redemption", "reversed"],
+  discount: ["redemption", "discount"],
+  reversed_discount: ["redemption", "reversed_discount"],
+  orders: ["purchase", "orders"],
+  orders_with_code: ["purchase", "orders * coded"],
+  valued: ["purchase", "valued"],
+  value: ["purchase", "value"],
+  given: ["purchase", "discount"],
+  valued_with_code: ["purchase", "valued * coded"],
+  value_with_code: ["purchase", "value * coded"],
+  given_with_code: ["purchase", "discount * coded"],
+};
+
+const NAMES = Object.keys(MEASURES) as Measure[];
+const KINDS: readonly Kind[] = ["attempt", "redemption", "purchase"];
+
+/** What rows are told apart by: a column that they must have, and the key that is made of it. */
+function keyOf({ by, period }: TotalsQuery): { readonly column: string | null; readonly sql: string } {
+  if (by === "nothing") return { column: null, sql: "''" };
+  if (by !== "period") return { column: by, sql: by };
+  const wall = `(at + ${offsetOf(period!.offsets)})`;
+  return { column: "at", sql: `${wall} - ${wall} % ${period!.milliseconds}` };
+}
+
+/** A wall clock's difference from UTC at a row's time. */
+function offsetOf(offsets: readonly Offset[]): string {
+  const [first, ...later] = offsets;
+  if (later.length === 0) return String(first!.milliseconds);
+  const cases = later.toReversed().map(({ from, milliseconds }) => `WHEN at >= ${from} THEN ${milliseconds}`);
+  return `CASE ${cases.join(" ")} ELSE ${first!.milliseconds} END`;
+}
+
+/** Each kind of facts is summed up by itself: what is then summed up together is little. */
+function armOf(kind: Kind, query: TotalsQuery, dialect: Dialect): string {
+  const { column, sql } = keyOf(query);
+  const sums = NAMES.map((name) => `${MEASURES[name][0] === kind ? `sum(${MEASURES[name][1]})` : "0"} AS ${name}`);
+  const rows = dialect.rows(kind, query, column === null ? [] : [column]);
+  const found = query.search === undefined ? "" : ` WHERE instr(code, ${dialect.value(query.search)}) > 0`;
+  return `SELECT ${sql} AS key, currency, ${sums.join(", ")} FROM (${rows})${found} GROUP BY 1, 2`;
+}
+
+function grouped(query: TotalsQuery, dialect: Dialect): string {
+  const isOfPurchases = query.by === "period" || query.by === "nothing";
+  const kinds = KINDS.filter((kind) => isAbout(kind, query.filter) && (kind !== "purchase" || isOfPurchases));
+  const arms = kinds.map((kind) => armOf(kind, query, dialect)).join(" UNION ALL ");
+  const sums = NAMES.map((name) => `sum(${name}) AS ${name}`).join(", ");
+  return `SELECT key, currency, ${sums} FROM (${arms}) GROUP BY key, currency`;
+}
+
+function statement(query: TotalsQuery, dialect: Dialect): string {
+  const { by, descending } = query.sort ?? { by: "key", descending: false };
+  const order = `ORDER BY ${by}${descending ? " DESC" : ""}, key, currency`;
+  const page = query.limit === undefined ? "" : ` LIMIT ${query.limit} OFFSET ${query.offset ?? 0}`;
+  return `${grouped(query, dialect)} ${order}${page}`;
+}
+
+/** Sums of what happened, by code, promotion or time. */
+export function totalsReader(db: Db) {
+  return {
+    totals(query: TotalsQuery): Reported<TotalsRow> {
+      const values: (string | number)[] = [];
+      const sql = statement(query, running(values));
+      return { rows: db.prepare<unknown[], TotalsRow>(sql).all(...values), sql: statement(query, shown) };
+    },
+    countTotals(query: TotalsQuery): number {
+      const values: (string | number)[] = [];
+      const sql = `SELECT count(*) FROM (${grouped(query, running(values))})`;
+      return db
+        .prepare<unknown[], number>(sql)
+        .pluck()
+        .get(...values)!;
+    },
+  };
+}
