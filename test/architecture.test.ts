@@ -10,8 +10,10 @@ const MAY_IMPORT: Record<string, string[]> = {
   "collector/evaluation": [],
   "collector/contract": ["collector/evaluation"],
   "collector/store": ["collector/contract", "collector/evaluation"],
+  // How tables are written: CSV, NDJSON, Parquet.
+  "collector/formats": ["collector/evaluation"],
   "collector/services": ["collector/store", "collector/contract", "collector/evaluation"],
-  "collector/http": ["collector/services", "collector/store", "collector/contract"],
+  "collector/http": ["collector/services", "collector/store", "collector/contract", "collector/formats"],
   // What goes out to other machines, as the services want it.
   "collector/network": ["collector/services"],
   // What stands in collector/ itself puts the rooms together.
@@ -34,8 +36,9 @@ const MAY_IMPORT: Record<string, string[]> = {
 const MAY_USE: Record<string, RegExp> = {
   "collector/contract": /^zod$/,
   "collector/store": /^(node:|better-sqlite3$)/,
+  "collector/formats": /^hyparquet-writer$/,
   "collector/services": /^(node:(crypto|net)$|zod$|isbot$|ipaddr\.js$|csv-parse\/sync$)/,
-  "collector/http": /^(node:|express$|zod$|csv-stringify\/sync$|pino$|prom-client$)/,
+  "collector/http": /^(node:|express$|zod$|pino$|prom-client$)/,
   "collector/network": /^node:(http|https|dns\/promises)$/,
   collector: /^(node:|commander$|pino$|zod$)/,
   "collector/commands": /^(node:|commander$|csv-parse$)/,

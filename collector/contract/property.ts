@@ -4,7 +4,8 @@ import { SERVER_KEY_PREFIX } from "./key.ts";
 import { type ParseResult, parseWith } from "./parse.ts";
 import { list } from "./values.ts";
 
-const timeZone = z.string().refine((zone) => {
+/** An IANA time zone. */
+export const timeZone = z.string().refine((zone) => {
   try {
     new Intl.DateTimeFormat("en", { timeZone: zone });
     return true;

@@ -8,7 +8,7 @@ import { sendProblem } from "./problem.ts";
 import { cartsRoutes } from "./routes/carts.ts";
 import { catalogRoutes } from "./routes/catalog.ts";
 import { codesRoutes } from "./routes/codes.ts";
-import { eventsHandler, isForEvents } from "./routes/events.ts";
+import { areEvents, eventsHandler } from "./routes/events.ts";
 import { factsRoutes } from "./routes/facts.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { openApiRoutes } from "./routes/openapi.ts";
@@ -16,6 +16,7 @@ import { promotionsRoutes } from "./routes/promotions.ts";
 import { propertiesRoutes } from "./routes/properties.ts";
 import { redemptionsRoutes } from "./routes/redemptions.ts";
 import { rejectedRoutes } from "./routes/rejected.ts";
+import { reportsRoutes } from "./routes/reports.ts";
 import { reservationsRoutes } from "./routes/reservations.ts";
 import { sdkRoutes } from "./routes/sdk.ts";
 import { webhooksRoutes } from "./routes/webhooks.ts";
@@ -31,7 +32,7 @@ export function createApp(services: Services): RequestListener {
       res.shouldKeepAlive = false;
       return sendProblem(res, refusal("unavailable", "The collector is stopping."), READABLE);
     }
-    if (isForEvents(req.url)) void events(req, res);
+    if (areEvents(req)) void events(req, res);
     else others(req, res);
   };
 }
@@ -49,6 +50,7 @@ function createOthers(services: Services): Express {
   app.use("/v1/properties", propertiesRoutes(services));
   app.use("/v1/webhooks", webhooksRoutes(services));
   app.use("/v1/rejected_events", rejectedRoutes(services));
+  app.use("/v1/reports", reportsRoutes(services));
   app.use("/v1", factsRoutes(services));
   app.use("/sdk", sdkRoutes(services));
   app.use(healthRoutes(services));

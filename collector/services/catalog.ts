@@ -6,8 +6,9 @@ import { MAX_ERRORS, parseWith } from "../contract/parse.ts";
 import { formatAmount, type Minor } from "../evaluation/money.ts";
 import type { Property } from "../store/records.ts";
 import type { ProductsPut, Store } from "../store/store.ts";
+import { cursorAt, cursorText, readCursor } from "./cursor.ts";
 import type { SentRecord } from "./ndjson.ts";
-import { type Refusal, refusal } from "./refusal.ts";
+import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 
 /** What became of products that were put. */
 interface PutAnswer {
@@ -104,11 +105,7 @@ export const productsQuery = z.strictObject({
   sku: z.string().optional(),
   query: z.string().max(255).optional().describe("Stands somewhere in the name, the id or a sku."),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
-  cursor: z
-    .string()
-    .regex(/^p[A-Za-z0-9_-]+$/, "must be a next_cursor that an answer gave")
-    .transform((text) => Buffer.from(text.slice(1), "base64url").toString("utf8"))
-    .default(""),
+  cursor: cursorText.optional(),
 });
 
 /** The products of a property in the order of their ids: one that is there while it is paged through is seen. */
@@ -116,10 +113,13 @@ export async function listProducts(store: Store, property: Property, sent: Recor
   const { property_id: _, ...filters } = sent;
   const parsed = parseWith(productsQuery, filters);
   if (!parsed.ok) return refusal("malformed", "The query is not valid.", parsed.errors);
-  const { cursor: after, limit, ...filter } = parsed.value;
+  const { cursor, limit, ...filter } = parsed.value;
+  const listed = { list: "products", propertyId: property.id };
+  const after = readCursor(listed, cursor, "");
+  if (isRefusal(after)) return after;
   const found = await store.products({ propertyId: property.id, after, limit: limit + 1, ...filter });
   const page = found.slice(0, limit);
-  const next_cursor = found.length > limit ? `p${Buffer.from(page.at(-1)!.id).toString("base64url")}` : null;
+  const next_cursor = found.length > limit ? cursorAt(listed, page.at(-1)!.id) : null;
   return { data: page.map(shownProduct), meta: { next_cursor } };
 }
 

@@ -2,8 +2,9 @@ import { z } from "zod";
 import { parseWith } from "../contract/parse.ts";
 import type { Property, Sending } from "../store/records.ts";
 import type { RejectedEvent, Store } from "../store/store.ts";
+import { cursorAt, cursorText, readCursor } from "./cursor.ts";
 import { ingest } from "./ingest/ingest.ts";
-import { type Refusal, refusal } from "./refusal.ts";
+import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 
 const reason = z.enum(["invalid_event", "internal_error"]);
 const id = z.coerce.number().int().min(1);
@@ -17,11 +18,7 @@ export const rejectedQuery = z.strictObject({
     .default(false)
     .describe("true: only those that were not replayed yet."),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
-  cursor: z
-    .string()
-    .regex(/^r[0-9a-z]{1,11}$/, "must be a next_cursor that an answer gave")
-    .transform((text) => Number.parseInt(text.slice(1), 36))
-    .default(0),
+  cursor: cursorText.optional(),
 });
 
 /** The refused events of a property, in the order in which they came. */
@@ -29,10 +26,13 @@ export async function rejectedEvents(store: Store, property: Property, sent: Rec
   const { property_id: _, ...filters } = sent;
   const parsed = parseWith(rejectedQuery, filters);
   if (!parsed.ok) return refusal("malformed", "The query is not valid.", parsed.errors);
-  const { cursor: after, limit, ...filter } = parsed.value;
+  const { cursor, limit, ...filter } = parsed.value;
+  const listed = { list: "rejected_events", propertyId: property.id };
+  const after = readCursor(listed, cursor, 0);
+  if (isRefusal(after)) return after;
   const found = await store.rejectedEvents({ propertyId: property.id, after, limit: limit + 1, ...filter });
   const page = found.slice(0, limit);
-  const next_cursor = found.length > limit ? `r${page.at(-1)!.id.toString(36)}` : null;
+  const next_cursor = found.length > limit ? cursorAt(listed, page.at(-1)!.id) : null;
   return { data: page.map(shown), meta: { next_cursor } };
 }
 

@@ -30,8 +30,10 @@ export interface HiddenRows {
 /** A page of facts in the order in which they last changed. */
 export interface FactPage<T> {
   readonly rows: readonly T[];
-  /** Ask again with it for what follows; null at the end. */
-  readonly next: number | null;
+  /** The change of the last row: what changes later follows after it. */
+  readonly last: number;
+  /** Whether more follows already. */
+  readonly more: boolean;
   readonly hidden: HiddenRows;
 }
 
@@ -46,6 +48,8 @@ export interface FactQuery {
 /** One code of one used event. Amounts are minor units of `currency`; times ISO 8601 UTC. */
 export interface CodeCheckRow {
   readonly event_id: string;
+  /** The place of the code among those that the event names. */
+  readonly position: number;
   readonly code: string;
   readonly entered: string;
   readonly promotion_id: number | null;
@@ -56,7 +60,15 @@ export interface CodeCheckRow {
   /** The promotion that kept it out of the totals, where one did. */
   readonly superseded_by: number | null;
   readonly in_totals: boolean;
+  /** Whether what the shopper tried counts here in reports: its furthest check. */
+  readonly is_attempt: boolean;
   readonly discount_minor: number;
+  /** What the cart was short of, where that is an amount. */
+  readonly missing_amount_minor: number | null;
+  /** The same in units. */
+  readonly missing_quantity: number | null;
+  /** Of the cart, before discounts; null where nobody knows it. */
+  readonly cart_value_minor: number | null;
   readonly currency: string;
   readonly cart_source: string;
   readonly transaction_id: string | null;
@@ -67,6 +79,7 @@ export interface CodeCheckRow {
   readonly traffic: string;
   readonly occurred_at: string;
   readonly received_at: string;
+  readonly change_seq: number;
 }
 
 /** One line of a redemption. */
@@ -108,5 +121,23 @@ export interface RedemptionRow {
   readonly traffic: string;
   readonly occurred_at: string;
   readonly received_at: string;
+  readonly change_seq: number;
   readonly lines: readonly RedemptionLineRow[];
+}
+
+/** An event, without its body. Times are ISO 8601 UTC. */
+export interface EventRow {
+  readonly event_id: string;
+  readonly category: string;
+  readonly action: string;
+  readonly transaction_id: string | null;
+  readonly customer_id: string | null;
+  readonly visitor_id: string | null;
+  readonly session_id: string | null;
+  readonly cdp_source: string;
+  readonly traffic: string;
+  readonly flags: readonly string[];
+  readonly occurred_at: string;
+  readonly received_at: string;
+  readonly change_seq: number;
 }

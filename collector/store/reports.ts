@@ -76,11 +76,18 @@ export interface Offset {
   readonly milliseconds: number;
 }
 
+/** What time is parted by: days or hours of a wall clock. */
+export interface Period {
+  readonly unit: "day" | "hour";
+  /** The first one holds from the beginning. */
+  readonly offsets: readonly Offset[];
+}
+
 export interface TotalsQuery extends ReportQuery {
   /** What rows are told apart by, beside the currency. */
   readonly by: "code" | "promotion_id" | "period" | "nothing";
-  /** Where `by` is period: how long one is, and where the wall clock's days begin. The key is the period's beginning as that clock shows it. */
-  readonly period?: { readonly milliseconds: number; readonly offsets: readonly Offset[] };
+  /** Where `by` is period. The key of a day is its midnight as the clock shows it, of an hour the moment of its beginning. */
+  readonly period?: Period;
   /** A part of the code's text. */
   readonly search?: string | undefined;
   readonly sort?: { readonly by: Measure | "key"; readonly descending: boolean };

@@ -6,7 +6,7 @@ import type { PromotionSettings } from "../contract/settings.ts";
 import type { Wishes } from "../evaluation/evaluate.ts";
 import type { Cart, Evaluation, Line } from "../evaluation/types.ts";
 import type { PriceDifference } from "./decide/catalog.ts";
-import type { CodeCheckRow, FactPage, FactQuery, RedemptionRow } from "./facts.ts";
+import type { CodeCheckRow, EventRow, FactPage, FactQuery, RedemptionRow } from "./facts.ts";
 import type { PromotionStore } from "./promotion-store.ts";
 import type {
   CheckedCode,
@@ -212,6 +212,8 @@ export interface Store extends PromotionStore, RedemptionStore, WebhookStore, Re
 
   codeChecks(query: FactQuery): Promise<FactPage<CodeCheckRow>>;
   redemptions(query: FactQuery): Promise<FactPage<RedemptionRow>>;
+  /** Events in the order in which they came. */
+  events(query: FactQuery): Promise<FactPage<EventRow>>;
 
   rejectedEvents(query: RejectedQuery): Promise<readonly RejectedEvent[]>;
   /** Remembers in one transaction that refused events were replayed. @returns those that nobody had replayed before */

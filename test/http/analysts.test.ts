@@ -59,7 +59,7 @@ describe("who may ask", () => {
 describe("redemptions", () => {
   test("say what the rules confirm and what only the site honoured, to the cent and the line", async () => {
     const { data, meta } = await ask("/v1/redemptions?property_id=100001&transaction_id=O-2");
-    expect(meta).toEqual({ next_cursor: null, hidden: { staging: 0, automated: 0 } });
+    expect(meta).toMatchObject({ next_cursor: null, hidden: { staging: 0, automated: 0 } });
     expect(data).toMatchObject([
       { code: "FRESH15", basis: "evaluated", status: 5, discount: "30.00", discount_minor: 3000, currency: "USD" },
       { code: "HOUSE", basis: "observed", status: 1, reason: "unknown_code", discount: null, lines: [] },
@@ -99,6 +99,23 @@ describe("redemptions", () => {
     const second = await ask(`/v1/redemptions?property_id=100001&limit=1&cursor=${first.meta.next_cursor}`);
     expect([...first.data, ...second.data].map(({ code }) => code)).toEqual(["FRESH15", "HOUSE"]);
     expect(second.meta.next_cursor).toBeNull();
+    const nothing = await ask(`/v1/redemptions?property_id=100001&cursor=${second.meta.resume_cursor}`);
+    expect(nothing).toMatchObject({ data: [], meta: { resume_cursor: second.meta.resume_cursor } });
+  });
+
+  test("do not go on with a cursor that was changed, or is of another list", async () => {
+    const { meta } = await ask("/v1/redemptions?property_id=100001&limit=1");
+    const changed = `${meta.next_cursor.slice(0, -1)}${meta.next_cursor.endsWith("a") ? "b" : "a"}`;
+    for (const [list, cursor] of [
+      ["redemptions", changed],
+      ["redemptions", "c1"],
+      ["code_checks", meta.next_cursor],
+      ["events", meta.next_cursor],
+      ["rejected_events", meta.next_cursor],
+    ]) {
+      const answer = await collector.admin(`/v1/${list}?property_id=100001&cursor=${cursor}`);
+      expect([list, answer.status, (await answer.json()).errors?.[0].path]).toEqual([list, 400, "cursor"]);
+    }
   });
 });
 

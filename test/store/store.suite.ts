@@ -551,8 +551,8 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
     if (everyOrder)
       describe("whatever the order of arrival, the rows are the same", () => {
         const stripped = async () => ({
-          redemptions: (await redemptions()).map(({ id: _, ...row }) => row),
-          checks: await checks(),
+          redemptions: (await redemptions()).map(({ id: _, change_seq: __, ...row }) => row),
+          checks: (await checks()).map(({ change_seq: _, ...row }) => row),
         });
 
         async function rowsAfter(stories: readonly IncomingEvent[]): Promise<unknown> {
@@ -951,12 +951,12 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         const first = await page(0);
         expect(first.rows.map(({ transaction_id }) => transaction_id)).toEqual(["T1", "T2"]);
         await tell(purchase("T1", [line("1", 5_000)], ["SAVE"], { occurredAt: MORNING + MINUTE }));
-        const second = await page(first.next!);
+        const second = await page(first.last);
         expect(second.rows.map(({ transaction_id, status }) => [transaction_id, status])).toEqual([
           ["T3", 4],
           ["T1", 5],
         ]);
-        expect(second.next).toBeNull();
+        expect([first.more, second.more]).toEqual([true, false]);
       });
 
       test.each<[string, Partial<FactFilter>, string[]]>([

@@ -14,11 +14,13 @@ const who = {
   traffic: z.enum(["human", "bot", "internal"]),
   occurred_at: moment,
   received_at: moment,
+  change_seq: z.int().describe("Grows with each change: of two rows of one thing the higher one is the later."),
 };
 
 const codeCheck = z
   .object({
     event_id: z.string(),
+    position: z.int().describe("The place of the code among those that the event names, from 0."),
     code: z.string(),
     entered: z.string(),
     promotion_id: z.int().nullable(),
@@ -31,8 +33,18 @@ const codeCheck = z
     reason: reason.nullable(),
     superseded_by: z.int().nullable().describe("The promotion that kept it out of the totals."),
     in_totals: z.boolean(),
+    is_attempt: z
+      .boolean()
+      .describe(
+        "Reports count what a shopper tried with a code once, at the check that got furthest: whether it is this.",
+      ),
     discount: major,
     discount_minor: minor,
+    missing_amount: major.nullable().describe("What the cart was short of, where that is an amount."),
+    missing_amount_minor: minor.nullable(),
+    missing_quantity: z.int().nullable().describe("What the cart was short of in units."),
+    cart_value: major.nullable().describe("Of the cart, before discounts; null where nobody knows it."),
+    cart_value_minor: minor.nullable(),
     currency: z.string(),
     cart_source: z.enum(["purchase", "event", "visitor_cart", "unknown"]).describe("What the code was evaluated with."),
     transaction_id: maybe,
@@ -40,8 +52,6 @@ const codeCheck = z
     ...who,
   })
   .meta({ id: "CodeCheck", description: "How far a code got: one row a code a used event." });
-
-export type CodeCheck = z.infer<typeof codeCheck>;
 
 const redemptionLine = z.object({
   line_id: z.string(),
@@ -83,10 +93,21 @@ const redemption = z
   })
   .meta({ id: "Redemption", description: "One use of a promotion on a purchase." });
 
-export type Redemption = z.infer<typeof redemption>;
+const event = z
+  .object({
+    event_id: z.string(),
+    category: z.string(),
+    action: z.string(),
+    transaction_id: maybe,
+    session_id: maybe,
+    flags: z.array(z.string()).describe("What is worth knowing of it, such as clock_corrected."),
+    ...who,
+  })
+  .meta({ id: "StoredEvent", description: "An event, without what it told of persons." });
 
 const meta = z.object({
   next_cursor: nextCursor,
+  resume_cursor: z.string().describe("Ask with it later for what changed since, also after the end."),
   hidden: z
     .object({ staging: z.int(), automated: z.int() })
     .describe("Rows that fit and are left out unless asked for: of test sites, of robots and the shop's own people."),
@@ -94,3 +115,4 @@ const meta = z.object({
 
 export const codeChecksAnswer = dataOf(z.array(codeCheck), meta);
 export const redemptionsAnswer = dataOf(z.array(redemption), meta);
+export const eventsListAnswer = dataOf(z.array(event), meta);

@@ -12,8 +12,9 @@ import { sendJson, sendProblem } from "../problem.ts";
 import { credentialsOf, jsonBody, senderOf } from "../request.ts";
 import type { Services } from "../services.ts";
 
-/** Whether an address is the door of events: what comes there goes past Express, which would cost 7 % of it. */
-export const isForEvents = (url = ""): boolean => /^\/v1\/events\/?(\?|$)/.test(url);
+/** Whether events come: they go past Express, which would cost 7 % of it. Who only reads them is nobody's hurry. */
+export const areEvents = ({ method, url = "" }: Pick<IncomingMessage, "method" | "url">): boolean =>
+  method !== "GET" && /^\/v1\/events\/?(\?|$)/.test(url);
 
 /** `POST /v1/events`: pages send text/plain, which needs no preflight; servers send application/json. */
 export function eventsHandler(services: Services) {

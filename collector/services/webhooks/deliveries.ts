@@ -1,10 +1,10 @@
-import { z } from "zod";
 import type { ShownDelivery } from "../../contract/answered/webhook.ts";
 import { parseWith } from "../../contract/parse.ts";
 import { redelivery } from "../../contract/webhook.ts";
 import type { Property } from "../../store/records.ts";
 import type { Store } from "../../store/store.ts";
 import type { Delivery, Webhook } from "../../store/webhook-store.ts";
+import { cursorAt, cursorText, readCursor } from "../cursor.ts";
 import { queryOf, type SentQuery, wholeText, wordOf } from "../query.ts";
 import { isRefusal, refusal } from "../refusal.ts";
 
@@ -12,21 +12,20 @@ import { isRefusal, refusal } from "../refusal.ts";
 export const deliveriesQuery = {
   status: wordOf("pending", "delivered", "dead").optional(),
   limit: wholeText(1, 1_000).default(100),
-  cursor: z
-    .string()
-    .regex(/^d[0-9a-z]{1,11}$/, "must be a next_cursor that an answer gave")
-    .transform((text) => Number.parseInt(text.slice(1), 36))
-    .default(Number.MAX_SAFE_INTEGER),
+  cursor: cursorText.optional(),
 };
 
 /** The messages of a subscription, the latest first. */
 export async function listDeliveries(store: Store, property: Property, { id: webhookId }: Webhook, sent: SentQuery) {
   const query = queryOf(deliveriesQuery, sent);
   if (isRefusal(query)) return query;
-  const { status, limit, cursor: before } = query;
+  const { status, limit, cursor } = query;
+  const listed = { list: `deliveries ${webhookId}`, propertyId: property.id };
+  const before = readCursor(listed, cursor, Number.MAX_SAFE_INTEGER);
+  if (isRefusal(before)) return before;
   const found = await store.deliveries({ propertyId: property.id, webhookId, status, before, limit: limit + 1 });
   const page = found.slice(0, limit);
-  const next_cursor = found.length > limit ? `d${page.at(-1)!.seq.toString(36)}` : null;
+  const next_cursor = found.length > limit ? cursorAt(listed, page.at(-1)!.seq) : null;
   return { data: page.map(shown), meta: { next_cursor } };
 }
 

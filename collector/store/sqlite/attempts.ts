@@ -37,7 +37,7 @@ export function attemptTable(db: Db, unit: Unit) {
     `SELECT id, head FROM code_checks WHERE property_id = :propertyId AND visitor_id = :visitorId AND code = :code
        AND session_id = :sessionId AND cdp_source = :cdpSource AND traffic = :traffic AND transaction_id IS NULL ${BEST_FIRST}`,
   );
-  const setHead = db.prepare<[number, number]>("UPDATE code_checks SET head = ? WHERE id = ?");
+  const setHead = db.prepare<[number, number, number]>("UPDATE code_checks SET head = ?, change_seq = ? WHERE id = ?");
   /** null: of its one check, written in this transaction, nothing has to be found. */
   const touched = new Map<string, AttemptKey | null>();
   const checksOf = (key: AttemptKey) => (key.transactionId === null ? ofSession : ofTransaction).all(key);
@@ -47,7 +47,7 @@ export function attemptTable(db: Db, unit: Unit) {
       for (const key of touched.values()) {
         if (key === null) continue;
         for (const [at, { id, head }] of checksOf(key).entries()) {
-          if (head !== Number(at === 0)) setHead.run(Number(at === 0), id);
+          if (head !== Number(at === 0)) setHead.run(Number(at === 0), unit.nextChange(), id);
         }
       }
     },

@@ -7,7 +7,7 @@ import { productTable } from "./catalog.ts";
 import { codeOperations } from "./code-operations.ts";
 import { openDatabase } from "./database.ts";
 import { deliveryTable } from "./deliveries.ts";
-import { codeCheckReader, redemptionReader } from "./facts.ts";
+import { codeCheckReader, eventReader, redemptionReader } from "./facts.ts";
 import { ingester } from "./ingest.ts";
 import { keyTable } from "./keys.ts";
 import { type Log, logOf } from "./log.ts";
@@ -195,6 +195,7 @@ export function openCore(options: SqliteOptions): SqliteCore {
     together: (works) => together(works),
     codeChecks: codeCheckReader(db),
     redemptions: redemptionReader(db),
+    events: eventReader(db),
     ...totalsReader(db),
     ...breakdownReader(db),
     ...webhookTable(db, unit, standings, now),

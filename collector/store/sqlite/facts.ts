@@ -1,5 +1,6 @@
 import type {
   CodeCheckRow,
+  EventRow,
   FactFilter,
   FactPage,
   FactQuery,
@@ -10,22 +11,22 @@ import type {
 import type { Db } from "./database.ts";
 
 /** What the rows of a fact must fit. */
-type Conditions = readonly (readonly [sql: string, value: string | number | undefined])[];
+type Conditions = readonly (readonly [sql: string, value: string | number])[];
 
-function conditionsOf(filter: FactFilter): Conditions {
-  const all: Conditions = [
-    ["code = ?", filter.code],
-    ["occurred_at >= ?", filter.from],
-    ["occurred_at < ?", filter.to],
-    ["customer_id = ?", filter.customer_id],
-    ["transaction_id = ?", filter.transaction_id],
-    ["promotion_id = ?", filter.promotion_id],
-    ["status = ?", filter.status],
-    ["reason = ?", filter.reason],
-    ["basis = ?", filter.basis],
-    ["source = ?", filter.source],
+const NAMED = ["code", "customer_id", "transaction_id", "promotion_id", "status", "reason", "basis", "source"] as const;
+
+/**
+ * What rows must fit beside where they came from.
+ * @param time what says when it happened
+ * @param of the table whose columns are meant, with a point
+ */
+export function conditionsOf(filter: FactFilter, time = "occurred_at", of = ""): Conditions {
+  const all: (readonly [string, string | number | undefined])[] = [
+    [`${time} >= ?`, filter.from],
+    [`${time} < ?`, filter.to],
+    ...NAMED.map((name) => [`${of}${name} = ?`, filter[name]] as const),
   ];
-  return all.filter(([, value]) => value !== undefined);
+  return all.filter((one): one is readonly [string, string | number] => one[1] !== undefined);
 }
 
 type FactRow = { change_seq: number; occurred_at: number; received_at: number };
@@ -36,35 +37,37 @@ function factReader<Row extends FactRow, T>(
   table: string,
   columns: readonly string[],
   fromRow: (row: Row) => T,
+  change = "change_seq",
 ) {
   return ({ propertyId, filter, after, limit }: FactQuery): FactPage<T> => {
     const conditions = conditionsOf(filter);
     const shown = columns.includes("void") && !filter.include_void ? ["void = 0"] : [];
     const where = ["property_id = ?", ...shown, ...conditions.map(([sql]) => sql)].join(" AND ");
-    const values = [propertyId, ...conditions.map(([, value]) => value!)];
+    const values = [propertyId, ...conditions.map(([, value]) => value)];
     const { sql, values: kept } = keptBy(filter);
     const found = db
       .prepare<unknown[], Row>(
-        `SELECT change_seq, ${columns.join(", ")} FROM ${table}
-         WHERE ${where} ${sql} AND change_seq > ? ORDER BY change_seq LIMIT ?`,
+        `SELECT ${change} AS change_seq, ${columns.join(", ")} FROM ${table}
+         WHERE ${where} ${sql} AND ${change} > ? ORDER BY ${change} LIMIT ?`,
       )
       .all(...values, ...kept, after, limit + 1);
     const rows = found.slice(0, limit);
     return {
       rows: rows.map(fromRow),
-      next: found.length > limit ? rows.at(-1)!.change_seq : null,
+      last: rows.at(-1)?.change_seq ?? after,
+      more: found.length > limit,
       hidden: countHidden(db, table, where, values, filter),
     };
   };
 }
 
 /** What stays of the rows that fit: tests and robots are left out unless they are asked for. */
-function keptBy({ cdp_source, traffic }: FactFilter): { sql: string; values: readonly string[] } {
+export function keptBy({ cdp_source, traffic }: FactFilter, of = ""): { sql: string; values: readonly string[] } {
   const kept = [
     ["cdp_source", cdp_source],
     ["traffic", traffic],
   ].filter(([, value]) => value !== "all");
-  return { sql: kept.map(([column]) => `AND ${column} = ?`).join(" "), values: kept.map(([, value]) => value!) };
+  return { sql: kept.map(([column]) => `AND ${of}${column} = ?`).join(" "), values: kept.map(([, value]) => value!) };
 }
 
 function countHidden(
@@ -88,27 +91,45 @@ function countHidden(
 const iso = (at: number): string => new Date(at).toISOString();
 
 const CHECK_COLUMNS = (
-  "event_id code entered promotion_id promotion_version reported_status status reason superseded_by in_totals discount currency " +
-  "cart_source transaction_id customer_id visitor_id session_id cdp_source traffic occurred_at received_at"
+  "event_id position code entered promotion_id promotion_version reported_status status reason superseded_by in_totals head " +
+  "discount missing_amount missing_quantity cart_value currency cart_source transaction_id customer_id visitor_id session_id " +
+  "cdp_source traffic occurred_at received_at"
 ).split(" ");
 
 type CheckRow = FactRow &
-  Omit<CodeCheckRow, "in_totals" | "discount_minor" | "occurred_at" | "received_at"> & {
+  Omit<
+    CodeCheckRow,
+    | "in_totals"
+    | "is_attempt"
+    | "discount_minor"
+    | "missing_amount_minor"
+    | "cart_value_minor"
+    | "occurred_at"
+    | "received_at"
+  > & {
     in_totals: number;
+    head: number;
     discount: number;
+    missing_amount: number | null;
+    cart_value: number | null;
   };
 
 const checkFromRow = ({
-  change_seq: _,
   discount,
+  missing_amount,
+  cart_value,
   in_totals,
+  head,
   occurred_at,
   received_at,
   ...row
 }: CheckRow): CodeCheckRow => ({
   ...row,
   in_totals: in_totals === 1,
+  is_attempt: head === 1,
   discount_minor: discount,
+  missing_amount_minor: missing_amount,
+  cart_value_minor: cart_value,
   occurred_at: iso(occurred_at),
   received_at: iso(received_at),
 });
@@ -154,7 +175,6 @@ export function redemptionRows(db: Db) {
   );
   return (found: RedemptionSqlRow): RedemptionRow => {
     const {
-      change_seq: _,
       verified,
       void: isVoid,
       discount,
@@ -179,3 +199,20 @@ export function redemptionRows(db: Db) {
     };
   };
 }
+
+const EVENT_COLUMNS =
+  "event_id category action transaction_id customer_id visitor_id session_id cdp_source traffic flags occurred_at received_at".split(
+    " ",
+  );
+
+type EventSqlRow = FactRow & Omit<EventRow, "flags" | "occurred_at" | "received_at"> & { flags: string };
+
+const eventFromRow = ({ flags, occurred_at, received_at, ...row }: EventSqlRow): EventRow => ({
+  ...row,
+  flags: flags === "" ? [] : flags.split(","),
+  occurred_at: iso(occurred_at),
+  received_at: iso(received_at),
+});
+
+/** The events of a property: they never change, their number is the change that they are. */
+export const eventReader = (db: Db) => factReader(db, "events", EVENT_COLUMNS, eventFromRow, "seq");

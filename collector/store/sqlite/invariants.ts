@@ -32,10 +32,10 @@ const belongToProperty = (table: string): Invariant => ({
 });
 
 /** Whoever reads changes in their order would never see it. */
-const numberedByCounter = (table: string): Invariant => ({
+const numberedByCounter = (table: string, id = "id"): Invariant => ({
   name: `no change of ${table} is numbered above the counter`,
   table,
-  broken: `SELECT '${table} ' || id || ': change_seq is ' || change_seq || ', the counter ' || last
+  broken: `SELECT '${table} ' || ${id} || ': change_seq is ' || change_seq || ', the counter ' || last
     FROM ${table}, change_counter WHERE change_seq > last`,
 });
 
@@ -206,6 +206,7 @@ export const INVARIANTS: readonly Invariant[] = [
   numberedByCounter("code_checks"),
   numberedByCounter("redemptions"),
   numberedByCounter("reversals"),
+  numberedByCounter("purchases", "transaction_id"),
   ...[
     "events",
     "rejected_events",

@@ -2,6 +2,7 @@ import { worthOf } from "../decide/cart.ts";
 import type { Purchase } from "../decide/purchase.ts";
 import type { CdpSource, CheckedCode, ProductLine, Traffic } from "../records.ts";
 import type { Db } from "./database.ts";
+import type { Unit } from "./unit.ts";
 
 interface PurchaseRow {
   transaction_id: string;
@@ -55,7 +56,7 @@ const fromRow = (row: PurchaseRow): RecordedPurchase => ({
 });
 
 /** Purchases, each as its browser and its server first told of it. */
-export function purchaseTable(db: Db) {
+export function purchaseTable(db: Db, { nextChange }: Unit) {
   const byTransaction = db.prepare<[string, string, string], PurchaseRow>(
     "SELECT * FROM purchases WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?",
   );
@@ -69,13 +70,14 @@ export function purchaseTable(db: Db) {
     .pluck();
   const put = db.prepare(
     `INSERT INTO purchases (property_id, cdp_source, transaction_id, event_id, currency, lines, completed, told_by, named,
-       claimed_discount, occurred_at, evaluated_at, received_at, customer_id, customer_key, visitor_id, traffic, shown, value, settled)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]')
+       claimed_discount, occurred_at, evaluated_at, received_at, customer_id, customer_key, visitor_id, traffic, shown, value, change_seq, settled)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]')
      ON CONFLICT DO UPDATE SET event_id = iif(excluded.event_id = '', event_id, excluded.event_id),
        currency = excluded.currency, lines = excluded.lines, completed = excluded.completed, told_by = excluded.told_by,
        named = excluded.named, claimed_discount = excluded.claimed_discount, occurred_at = excluded.occurred_at,
        evaluated_at = excluded.evaluated_at, customer_id = excluded.customer_id, customer_key = excluded.customer_key,
-       visitor_id = excluded.visitor_id, traffic = excluded.traffic, shown = excluded.shown, value = excluded.value`,
+       visitor_id = excluded.visitor_id, traffic = excluded.traffic, shown = excluded.shown, value = excluded.value,
+       change_seq = excluded.change_seq`,
   );
   const settled = db.prepare(
     "UPDATE purchases SET settled = ? WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?",
@@ -118,6 +120,7 @@ export function purchaseTable(db: Db) {
         purchase.traffic,
         purchase.shown ? JSON.stringify(purchase.shown) : null,
         worthOf(purchase.completed),
+        nextChange(),
       );
     },
     settled(propertyId: string, { cdpSource, transactionId }: Purchase, codes: readonly CheckedCode[]): void {

@@ -33,7 +33,7 @@ export function tablesOf(db: Db, promotions: PromotionTable, unit: Unit, now: ()
     catalog: catalogLookup(db, unit),
     checks: checkTable(db, attemptTable(db, unit), unit),
     differences: priceDifferenceTable(db),
-    purchases: purchaseTable(db),
+    purchases: purchaseTable(db, unit),
     redemptions,
     traces: tracesReader(db),
     reservations,

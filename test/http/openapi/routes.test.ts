@@ -2,7 +2,7 @@ import express, { type RequestHandler, type Router } from "express";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createApp } from "../../../collector/http/app.ts";
 import { GROUPS } from "../../../collector/http/openapi/groups/index.ts";
-import { isForEvents } from "../../../collector/http/routes/events.ts";
+import { areEvents } from "../../../collector/http/routes/events.ts";
 import type { Services } from "../../../collector/http/services.ts";
 
 /** Routes that no router of Express has. */
@@ -46,7 +46,7 @@ test("every route is described, and every description has a route", () => {
   const [app] = [...parents].filter((router) => !mounted.has(router));
   const walked = routesIn(app!, "").map((route) => route.replace("/stores/{property_id}/v3/", "/v3/"));
   expect(walked.length).toBeGreaterThan(40);
-  expect(isForEvents("/v1/events")).toBe(true);
+  expect(areEvents({ method: "POST", url: "/v1/events" })).toBe(true);
   const described = GROUPS.flatMap(({ operations }) => operations.map(({ method, path }) => `${method} ${path}`));
   expect([...new Set(described)].sort()).toEqual(described.toSorted());
   expect(described.toSorted()).toEqual([...new Set([...walked, ...BESIDE_EXPRESS])].sort());

@@ -1,12 +1,9 @@
-import { codeChecksAnswer, redemptionsAnswer } from "../../../contract/answered/facts.ts";
-import { checkQuery, redemptionQuery } from "../../../services/facts.ts";
+import { codeChecksAnswer, eventsListAnswer, redemptionsAnswer } from "../../../contract/answered/facts.ts";
+import { checkQuery, eventQuery, redemptionQuery } from "../../../services/facts.ts";
 import type { Group } from "../operation.ts";
+import { CURSORS, HIDDEN, TABLES } from "../tables.ts";
 
-const HIDDEN = {
-  "Promotrail-Hidden-Staging": "CSV only: rows of test sites that are left out.",
-  "Promotrail-Hidden-Automated": "CSV only: rows of robots and the shop's own people that are left out.",
-  "Promotrail-Next-Cursor": "CSV only: what meta.next_cursor says; absent at the end.",
-};
+const META = { ...HIDDEN, ...CURSORS };
 
 export const facts: Group = {
   name: "What became of codes",
@@ -21,7 +18,7 @@ export const facts: Group = {
       access: ["read"],
       query: checkQuery.shape,
       answers: {
-        200: { description: "A page of them.", schema: codeChecksAnswer, text: ["text/csv"], headers: HIDDEN },
+        200: { description: "A page of them.", schema: codeChecksAnswer, text: TABLES, headers: META },
       },
       refuses: { malformed: "The query is not valid." },
       example: { query: { property_id: "100001", code: "TAKE50" } },
@@ -35,10 +32,24 @@ export const facts: Group = {
       access: ["read"],
       query: redemptionQuery.shape,
       answers: {
-        200: { description: "A page of them.", schema: redemptionsAnswer, text: ["text/csv"], headers: HIDDEN },
+        200: { description: "A page of them.", schema: redemptionsAnswer, text: TABLES, headers: META },
       },
       refuses: { malformed: "The query is not valid." },
       example: { query: { property_id: "100001", include_void: "true" } },
+    },
+    {
+      id: "listEvents",
+      method: "get",
+      path: "/v1/events",
+      summary: "List events",
+      description: "What the site told, without what it told of persons.",
+      access: ["read"],
+      query: eventQuery.shape,
+      answers: {
+        200: { description: "A page of them.", schema: eventsListAnswer, text: TABLES, headers: META },
+      },
+      refuses: { malformed: "The query is not valid." },
+      example: { query: { property_id: "100001", limit: "2" } },
     },
   ],
 };

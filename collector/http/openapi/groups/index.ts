@@ -9,6 +9,7 @@ import { operations } from "./operations.ts";
 import { promotions } from "./promotions.ts";
 import { properties } from "./properties.ts";
 import { redemptions } from "./redemptions.ts";
+import { reports } from "./reports.ts";
 import { webhooks } from "./webhooks.ts";
 
 /**
@@ -20,6 +21,7 @@ export const GROUPS: readonly Group[] = [
   events,
   redemptions,
   facts,
+  reports,
   promotions,
   codes,
   catalog,

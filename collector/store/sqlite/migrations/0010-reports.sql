@@ -145,6 +145,7 @@ CREATE TABLE redemption_days (
 ALTER TABLE redemptions ADD COLUMN claim TEXT NOT NULL GENERATED ALWAYS AS (CASE
   WHEN claimed_discount IS NULL THEN 'none' WHEN claimed_discount = 0 THEN 'zero'
   WHEN claimed_discount = discount THEN 'equal' ELSE 'differs' END) VIRTUAL;
+CREATE INDEX reversals_by_change ON reversals (property_id, change_seq);
 CREATE INDEX redemptions_by_time ON redemptions (property_id, occurred_at) WHERE void = 0;
 
 CREATE VIEW redemption_changes AS
@@ -198,6 +199,12 @@ UPDATE purchases SET value = (
   FROM json_each(coalesce(completed, lines)) AS line
 ) WHERE lines IS NOT NULL;
 CREATE INDEX purchases_by_time ON purchases (property_id, occurred_at);
+ALTER TABLE purchases ADD COLUMN change_seq INTEGER NOT NULL DEFAULT 0;
+UPDATE purchases SET change_seq = (SELECT last FROM change_counter) + place
+FROM (SELECT property_id AS p, cdp_source AS s, transaction_id AS t, row_number() OVER (ORDER BY received_at) AS place FROM purchases)
+WHERE property_id = p AND cdp_source = s AND transaction_id = t;
+UPDATE change_counter SET last = last + (SELECT count(*) FROM purchases);
+CREATE INDEX purchases_by_change ON purchases (property_id, change_seq);
 
 CREATE TABLE purchase_quarters (
   property_id TEXT NOT NULL,
@@ -241,7 +248,7 @@ END;
 
 CREATE TRIGGER purchase_given_first AFTER INSERT ON redemptions WHEN new.void = 0 BEGIN
   UPDATE purchases SET coded = coded OR (new.code IS NOT NULL AND new.reversed_at IS NULL),
-    given = given + ifnull(new.discount, 0) - new.reversed_discount
+    given = given + ifnull(new.discount, 0) - new.reversed_discount, change_seq = max(change_seq, new.change_seq)
   WHERE property_id = new.property_id AND cdp_source = new.cdp_source AND transaction_id = new.transaction_id;
 END;
 
@@ -249,7 +256,7 @@ CREATE TRIGGER purchase_given AFTER UPDATE ON redemptions
 WHEN (new.void, new.discount, new.reversed_discount, new.reversed_at)
   IS NOT (old.void, old.discount, old.reversed_discount, old.reversed_at)
 BEGIN
-  UPDATE purchases SET (coded, given) = (
+  UPDATE purchases SET change_seq = max(change_seq, new.change_seq), (coded, given) = (
     SELECT ifnull(max(r.code IS NOT NULL AND r.reversed_at IS NULL), 0), ifnull(sum(ifnull(r.discount, 0) - r.reversed_discount), 0)
     FROM redemptions r
     WHERE r.property_id = new.property_id AND r.cdp_source = new.cdp_source AND r.transaction_id = new.transaction_id AND r.void = 0)
@@ -328,7 +335,7 @@ SELECT p.property_id, p.transaction_id, p.told_by, p.value AS value_minor,
        p.claimed_discount AS claimed_discount_minor, p.coded AS with_code, p.currency, p.customer_id, p.visitor_id,
        p.cdp_source, p.traffic,
        strftime('%Y-%m-%dT%H:%M:%fZ', p.occurred_at / 1000.0, 'unixepoch') AS occurred_at,
-       strftime('%Y-%m-%dT%H:%M:%fZ', p.received_at / 1000.0, 'unixepoch') AS received_at
+       strftime('%Y-%m-%dT%H:%M:%fZ', p.received_at / 1000.0, 'unixepoch') AS received_at, p.change_seq
 FROM purchases p LEFT JOIN currency_exponents x USING (currency);
 
 CREATE VIEW v_reversals AS

@@ -31,12 +31,17 @@ const MEASURES: Readonly<Record<Measure, readonly [kind: Kind, sum: string]>> = 
 const NAMES = Object.keys(MEASURES) as Measure[];
 const KINDS: readonly Kind[] = ["attempt", "redemption", "purchase"];
 
+const HOUR = 3_600_000;
+const DAY = 86_400_000;
+
 /** What rows are told apart by: a column that they must have, and the key that is made of it. */
 function keyOf({ by, period }: TotalsQuery): { readonly column: string | null; readonly sql: string } {
   if (by === "nothing") return { column: null, sql: "''" };
   if (by !== "period") return { column: by, sql: by };
-  const wall = `(at + ${offsetOf(period!.offsets)})`;
-  return { column: "at", sql: `${wall} - ${wall} % ${period!.milliseconds}` };
+  const offset = offsetOf(period!.offsets);
+  const wall = `(at + ${offset})`;
+  const sql = period!.unit === "day" ? `${wall} - ${wall} % ${DAY}` : `at - ${wall} % ${HOUR}`;
+  return { column: "at", sql };
 }
 
 /** A wall clock's difference from UTC at a row's time. */

@@ -25,6 +25,7 @@ export const ROLE_OF: Partial<Readonly<Record<keyof Store, Role>>> = {
   codes: "list",
   codeChecks: "list",
   redemptions: "list",
+  events: "list",
   redemptionList: "list",
   totals: "list",
   countTotals: "list",

@@ -1,0 +1,70 @@
+import { momentOf, wallTimeAt } from "../../evaluation/local-time.ts";
+import type { Offset, Period } from "../../store/reports.ts";
+
+const MINUTE = 60_000;
+const QUARTER = 15 * MINUTE;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** No wall clock is changed twice in so many days. */
+const STEP = 5 * DAY;
+
+/** How a wall clock differs from UTC between two moments: the first difference, and each that follows with its beginning. */
+export function offsetsBetween(from: number, to: number, timeZone: string): readonly Offset[] {
+  const offsetAt = (at: number) => wallTimeAt(at, timeZone) - Math.floor(at / 1_000) * 1_000;
+  const offsets: Offset[] = [{ from, milliseconds: offsetAt(from) }];
+  for (let at = from; at < to; at += STEP) {
+    const next = Math.min(at + STEP, to);
+    const milliseconds = offsetAt(next);
+    if (milliseconds !== offsets.at(-1)!.milliseconds)
+      offsets.push({ from: changeIn(at, next, offsetAt), milliseconds });
+  }
+  return offsets;
+}
+
+/** The minute in which a clock is changed. */
+function changeIn(from: number, to: number, offsetAt: (at: number) => number): number {
+  let [before, after] = [Math.floor(from / MINUTE), Math.ceil(to / MINUTE)];
+  const old = offsetAt(from);
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2);
+    if (offsetAt(middle * MINUTE) === old) before = middle;
+    else after = middle;
+  }
+  return after * MINUTE;
+}
+
+/** A period of a report. */
+export interface ShownPeriod {
+  /** What the store calls it. */
+  readonly key: number;
+  /** The moment at which it begins. */
+  readonly startsAt: number;
+  /** What the wall clock shows then: `2026-11-01`, `2026-11-01T13:00`. */
+  readonly name: string;
+}
+
+/** All periods between two moments, also those in which nothing happened. */
+export function periodsBetween(from: number, to: number, timeZone: string, period: Period): readonly ShownPeriod[] {
+  return period.unit === "day" ? daysBetween(from, to, timeZone) : hoursBetween(from, to, period.offsets);
+}
+
+function daysBetween(from: number, to: number, timeZone: string): ShownPeriod[] {
+  const floor = (wall: number) => Math.floor(wall / DAY) * DAY;
+  const [first, last] = [floor(wallTimeAt(from, timeZone)), floor(wallTimeAt(to - 1, timeZone))];
+  return Array.from({ length: (last - first) / DAY + 1 }, (_, day) => {
+    const key = first + day * DAY;
+    return { key, startsAt: momentOf(key, timeZone), name: new Date(key).toISOString().slice(0, 10) };
+  });
+}
+
+/** All clocks differ from UTC by quarters of an hour: each quarter lies in one hour. */
+function hoursBetween(from: number, to: number, offsets: readonly Offset[]): ShownPeriod[] {
+  const found = new Map<number, ShownPeriod>();
+  for (let at = Math.floor(from / QUARTER) * QUARTER; at < to; at += QUARTER) {
+    const { milliseconds } = offsets.findLast((one) => one.from <= at) ?? offsets[0]!;
+    const wall = Math.floor((at + milliseconds) / HOUR) * HOUR;
+    const key = wall - milliseconds;
+    if (!found.has(key)) found.set(key, { key, startsAt: key, name: new Date(wall).toISOString().slice(0, 16) });
+  }
+  return [...found.values()];
+}
