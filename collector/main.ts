@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { pino } from "pino";
 import { createDemoShop } from "../demo-site/server.ts";
+import { childrenOf } from "./children/children.ts";
 import { BadConfig, type Config } from "./config.ts";
 import { DEMO_WRITE_KEY, seedDemo } from "./demo.ts";
 import { createApp } from "./http/app.ts";
@@ -71,6 +72,7 @@ export async function start(config: Config): Promise<Running> {
       onFault: (err) => log.error({ err }, "webhooks: nothing could be sent, or remembered"),
     });
     const looking = setInterval(messages.wake, LOOK_MS).unref();
+    const children = childrenOf(config.dataFile);
     let stopping = false;
     const isStopping = () => stopping;
     const { proxies } = config;
@@ -85,6 +87,7 @@ export async function start(config: Config): Promise<Running> {
       newSecret,
       newId: randomUUIDv7,
       keyUses: uses,
+      children,
       webhooks: {
         store,
         now: Date.now,
@@ -100,6 +103,7 @@ export async function start(config: Config): Promise<Running> {
       stopping = true;
       clearInterval(writing);
       clearInterval(looking);
+      children.close();
       return stop(server, store, uses, messages);
     };
     return { url, store, close };

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { backup } from "./commands/backup.ts";
 import { check } from "./commands/check.ts";
 import { exportCommands } from "./commands/export.ts";
+import { exportFactsCommands } from "./commands/export-facts.ts";
 import { importCatalog } from "./commands/import-catalog.ts";
 import { addImportCodes, CannotImport } from "./commands/import-codes.ts";
 import { importPromotions } from "./commands/import-promotions.ts";
@@ -11,6 +12,7 @@ import { addPropertiesCommand } from "./commands/properties.ts";
 import { replay } from "./commands/replay.ts";
 import { restore } from "./commands/restore.ts";
 import { serve } from "./commands/serve.ts";
+import { addSqlCommand } from "./commands/sql.ts";
 import { BadConfig } from "./config.ts";
 import { CannotListen } from "./main.ts";
 import { UnusableDataFile } from "./store/sqlite/database.ts";
@@ -80,5 +82,7 @@ function programFor(operator: Operator): Command {
   importPromotions(program, env);
   addImportCodes(program, env);
   exportCommands(program, env);
+  exportFactsCommands(program, env);
+  addSqlCommand(program, env);
   return program;
 }

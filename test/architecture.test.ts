@@ -13,11 +13,20 @@ const MAY_IMPORT: Record<string, string[]> = {
   // How tables are written: CSV, NDJSON, Parquet.
   "collector/formats": ["collector/evaluation"],
   "collector/services": ["collector/store", "collector/contract", "collector/evaluation"],
-  "collector/http": ["collector/services", "collector/store", "collector/contract", "collector/formats"],
+  "collector/http": [
+    "collector/services",
+    "collector/store",
+    "collector/contract",
+    "collector/formats",
+    "collector/children",
+  ],
+  // What takes long, in processes of their own.
+  "collector/children": ["collector/store", "collector/formats"],
   // What goes out to other machines, as the services want it.
   "collector/network": ["collector/services"],
   // What stands in collector/ itself puts the rooms together.
   collector: [
+    "collector/children",
     "collector/commands",
     "collector/http",
     "collector/network",
@@ -27,7 +36,14 @@ const MAY_IMPORT: Record<string, string[]> = {
     "demo-site",
   ],
   // What an operator runs: each command puts together what it needs.
-  "collector/commands": ["collector", "collector/services", "collector/store", "collector/contract"],
+  "collector/commands": [
+    "collector",
+    "collector/children",
+    "collector/formats",
+    "collector/services",
+    "collector/store",
+    "collector/contract",
+  ],
   sdk: ["collector/contract"],
   "demo-site": [],
 };
@@ -39,6 +55,7 @@ const MAY_USE: Record<string, RegExp> = {
   "collector/formats": /^hyparquet-writer$/,
   "collector/services": /^(node:(crypto|net)$|zod$|isbot$|ipaddr\.js$|csv-parse\/sync$)/,
   "collector/http": /^(node:|express$|zod$|pino$|prom-client$)/,
+  "collector/children": /^node:/,
   "collector/network": /^node:(http|https|dns\/promises)$/,
   collector: /^(node:|commander$|pino$|zod$)/,
   "collector/commands": /^(node:|commander$|csv-parse$)/,

@@ -29,7 +29,7 @@ export function exportCommands(program: Command, env: NodeJS.ProcessEnv): void {
 }
 
 /** Whoever reads may have seen enough: `promotrail export … | head`. */
-function unlessClosed(error: NodeJS.ErrnoException): void {
+export function unlessClosed(error: NodeJS.ErrnoException): void {
   if (error.code !== "EPIPE") throw error;
 }
 

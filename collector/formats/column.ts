@@ -12,6 +12,20 @@ export type Column =
   | { readonly name: string; readonly type: "text" | "integer" | "boolean" | "moment"; readonly at: number }
   | { readonly name: string; readonly type: "amount"; readonly at: number; readonly currencyAt: number };
 
+/** A column as whoever made the rows describes it. `amount`: minor units of the row's `currency`. */
+export interface Described {
+  readonly name: string;
+  readonly type: Column["type"];
+}
+
+/** Columns of rows whose cells stand in the order of the columns. */
+export function columnsOf(described: readonly Described[]): Column[] {
+  const currencyAt = described.findIndex(({ name }) => name === "currency");
+  return described.map(({ name, type }, at) =>
+    type === "amount" ? { name, type, at, currencyAt } : { name, type, at },
+  );
+}
+
 /** Writes rows of a table, a part at a time. */
 export interface Writer {
   /** What is ready of these rows, and of those before. */
@@ -33,7 +47,7 @@ function isoFromMilliseconds(at: number): string {
   const inDay = ((at % DAY) + DAY) % DAY;
   if (at - inDay !== day) {
     day = at - inDay;
-    dayText = new Date(day).toISOString().slice(0, -13);
+    dayText = new Date(day).toISOString().slice(0, -14);
   }
   const milliseconds = inDay % 1_000;
   const seconds = Math.trunc(inDay / 1_000) % 60;

@@ -5,6 +5,7 @@ import { listenNoLonger } from "./body.ts";
 import { READABLE } from "./cors.ts";
 import { failures } from "./failures.ts";
 import { sendProblem } from "./problem.ts";
+import { analysisRoutes } from "./routes/analysis.ts";
 import { cartsRoutes } from "./routes/carts.ts";
 import { catalogRoutes } from "./routes/catalog.ts";
 import { codesRoutes } from "./routes/codes.ts";
@@ -52,6 +53,7 @@ function createOthers(services: Services): Express {
   app.use("/v1/rejected_events", rejectedRoutes(services));
   app.use("/v1/reports", reportsRoutes(services));
   app.use("/v1", factsRoutes(services));
+  app.use("/v1", analysisRoutes(services));
   app.use("/sdk", sdkRoutes(services));
   app.use(healthRoutes(services));
   app.use(openApiRoutes());

@@ -1,5 +1,6 @@
 import type { Router } from "express";
 import type { Logger } from "pino";
+import type { Children } from "../children/children.ts";
 import type { KeyUses } from "../services/key-uses.ts";
 import type { Subscribing } from "../services/webhooks/subscriptions.ts";
 import type { Store } from "../store/store.ts";
@@ -22,6 +23,8 @@ export interface Services {
   /** Makes a UUID of version 7. */
   readonly newId: () => string;
   readonly keyUses: KeyUses;
+  /** Does what takes long. */
+  readonly children: Children;
   /** What subscriptions are made with. */
   readonly webhooks: Subscribing;
   /** The folder with the built SDK. */

@@ -1,20 +1,6 @@
 import type { Response } from "express";
-import type { Cell, Column } from "../formats/column.ts";
+import { type Cell, columnsOf, type Described } from "../formats/column.ts";
 import { FORMATS, type Format } from "../formats/index.ts";
-
-/** A column as whoever made the rows describes it. `amount`: minor units of the row's `currency`. */
-export interface Described {
-  readonly name: string;
-  readonly type: Column["type"];
-}
-
-/** Columns of rows whose cells stand in the order of the columns. */
-export function columnsOf(described: readonly Described[]): Column[] {
-  const currencyAt = described.findIndex(({ name }) => name === "currency");
-  return described.map(({ name, type }, at) =>
-    type === "amount" ? { name, type, at, currencyAt } : { name, type, at },
-  );
-}
 
 /** The cells of an object: lists are written as JSON; of an amount the minor units count, which stand beside it. */
 const rowOf = (described: readonly Described[], one: object): Cell[] =>

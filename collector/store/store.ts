@@ -6,6 +6,7 @@ import type { PromotionSettings } from "../contract/settings.ts";
 import type { Wishes } from "../evaluation/evaluate.ts";
 import type { Cart, Evaluation, Line } from "../evaluation/types.ts";
 import type { PriceDifference } from "./decide/catalog.ts";
+import type { FactKind } from "./fact-tables.ts";
 import type { CodeCheckRow, EventRow, FactPage, FactQuery, RedemptionRow } from "./facts.ts";
 import type { PromotionStore } from "./promotion-store.ts";
 import type {
@@ -214,6 +215,8 @@ export interface Store extends PromotionStore, RedemptionStore, WebhookStore, Re
   redemptions(query: FactQuery): Promise<FactPage<RedemptionRow>>;
   /** Events in the order in which they came. */
   events(query: FactQuery): Promise<FactPage<EventRow>>;
+  /** The last change of facts of a kind so far, of whatever property: whoever asks for what changed after it misses nothing. */
+  lastChange(kind: FactKind): Promise<number>;
 
   rejectedEvents(query: RejectedQuery): Promise<readonly RejectedEvent[]>;
   /** Remembers in one transaction that refused events were replayed. @returns those that nobody had replayed before */

@@ -40,10 +40,11 @@ function statements(db: Db) {
          head, missing_amount, missing_quantity, cart_value)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
-    // Of a code that was tried several times, one try that was not taken back is enough.
+    // Of a code that was tried several times, one try that was not taken back is enough. Left alone, SQLite would walk
+    // through all checks of the property, as an index has them grouped by code.
     tried: db.prepare<object, { number: string; code: string; removed: number }>(
       `SELECT entered AS number, code, min(${REMOVED_FROM_TRANSACTION} OR ${REMOVED_BY_VISITOR}) AS removed, min(evaluated_at) AS first, min(event_id || position)
-       FROM code_checks c
+       FROM code_checks c INDEXED BY code_checks_by_transaction
        WHERE property_id = :property AND transaction_id = :transaction AND cdp_source = :source AND ${NOT_FOREIGN}
        GROUP BY code ORDER BY first, min(event_id || position)`,
     ),

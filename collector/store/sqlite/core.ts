@@ -7,7 +7,7 @@ import { productTable } from "./catalog.ts";
 import { codeOperations } from "./code-operations.ts";
 import { openDatabase } from "./database.ts";
 import { deliveryTable } from "./deliveries.ts";
-import { codeCheckReader, eventReader, redemptionReader } from "./facts.ts";
+import { codeCheckReader, eventReader, lastChangeReader, redemptionReader } from "./facts.ts";
 import { ingester } from "./ingest.ts";
 import { keyTable } from "./keys.ts";
 import { type Log, logOf } from "./log.ts";
@@ -196,6 +196,7 @@ export function openCore(options: SqliteOptions): SqliteCore {
     codeChecks: codeCheckReader(db),
     redemptions: redemptionReader(db),
     events: eventReader(db),
+    lastChange: lastChangeReader(db),
     ...totalsReader(db),
     ...breakdownReader(db),
     ...webhookTable(db, unit, standings, now),

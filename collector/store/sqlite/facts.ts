@@ -1,3 +1,4 @@
+import type { FactKind } from "../fact-tables.ts";
 import type {
   CodeCheckRow,
   EventRow,
@@ -216,3 +217,10 @@ const eventFromRow = ({ flags, occurred_at, received_at, ...row }: EventSqlRow):
 
 /** The events of a property: they never change, their number is the change that they are. */
 export const eventReader = (db: Db) => factReader(db, "events", EVENT_COLUMNS, eventFromRow, "seq");
+
+/** The last change of facts of a kind so far. */
+export function lastChangeReader(db: Db) {
+  const events = db.prepare<[], number>("SELECT ifnull(max(seq), 0) FROM events").pluck();
+  const others = db.prepare<[], number>("SELECT last FROM change_counter").pluck();
+  return (kind: FactKind): number => (kind === "events" ? events : others).get()!;
+}

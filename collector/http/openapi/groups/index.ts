@@ -1,4 +1,5 @@
 import type { Group } from "../operation.ts";
+import { analysis } from "./analysis.ts";
 import { carts } from "./carts.ts";
 import { catalog } from "./catalog.ts";
 import { codes } from "./codes.ts";
@@ -22,6 +23,7 @@ export const GROUPS: readonly Group[] = [
   redemptions,
   facts,
   reports,
+  analysis,
   promotions,
   codes,
   catalog,

@@ -26,6 +26,7 @@ export const ROLE_OF: Partial<Readonly<Record<keyof Store, Role>>> = {
   codeChecks: "list",
   redemptions: "list",
   events: "list",
+  lastChange: "list",
   redemptionList: "list",
   totals: "list",
   countTotals: "list",

@@ -1,0 +1,97 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { once } from "node:events";
+import { getCompileCacheDir } from "node:module";
+import type { Readable, Writable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import type { SqlError, SqlQuery, SqlResult } from "../store/sqlite/sandbox/query.ts";
+import type { ExportJob } from "./export.ts";
+import type { Job } from "./job.ts";
+
+const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
+
+/** So many processes at once: the machine is the shop's. */
+const MAX_CHILDREN = 2;
+/** How long a query may take, in ms. */
+const SQL_DEADLINE = 30_000;
+/** The same for the system, should nobody be there any more to end it. */
+const SQL_CPU_SECONDS = 40;
+/** What V8 may take in a child, in MB: parts of an export, or the rows of one answer. */
+const MAX_HEAP = 256;
+
+type Child = ChildProcessByStdio<Writable, Readable, Readable>;
+
+/** There are as many as there may be. */
+export const BUSY = "busy";
+/** It took longer than it may. */
+export const TOO_SLOW = "too slow";
+
+/** An export that is under way. */
+export interface Exporting {
+  readonly output: Readable;
+  /** Settles when all of it was written; rejects where it broke off. */
+  readonly done: Promise<void>;
+  stop(): void;
+}
+
+/** What takes long, done beside the collector. */
+export interface Children {
+  exported(job: Omit<ExportJob, "file">): Exporting | typeof BUSY;
+  sql(propertyId: string, query: SqlQuery): Promise<SqlResult | SqlError | typeof BUSY | typeof TOO_SLOW>;
+  /** Ends all of them. */
+  close(): void;
+}
+
+/** Processes that read a data file. */
+export function childrenOf(file: string): Children {
+  const running = new Set<Child>();
+
+  const start = (job: Job): Child => {
+    const flags = ["--disable-warning=ExperimentalWarning", `--max-old-space-size=${MAX_HEAP}`];
+    const cache = getCompileCacheDir();
+    const env = cache === undefined ? {} : { NODE_COMPILE_CACHE: cache };
+    const limit = job.does === "sql" ? `ulimit -t ${SQL_CPU_SECONDS}; ` : "";
+    const command = ["-c", `${limit}exec "$0" "$@"`, process.execPath, ...flags, MAIN];
+    const child = spawn("/bin/sh", command, { stdio: ["pipe", "pipe", "pipe"], env });
+    running.add(child);
+    child.once("close", () => running.delete(child));
+    // Who is ended before it has read says EPIPE.
+    child.stdin.on("error", () => {}).end(JSON.stringify(job));
+    return child;
+  };
+
+  return {
+    exported(job) {
+      if (running.size >= MAX_CHILDREN) return BUSY;
+      const child = start({ does: "export", file, ...job });
+      return { output: child.stdout, done: endOf(child), stop: () => child.kill("SIGKILL") };
+    },
+    async sql(propertyId, query) {
+      if (running.size >= MAX_CHILDREN) return BUSY;
+      const child = start({ does: "sql", file, propertyId, query });
+      let late = false;
+      const deadline = setTimeout(() => {
+        late = true;
+        child.kill("SIGKILL");
+      }, SQL_DEADLINE);
+      try {
+        const [answer] = await Promise.all([text(child.stdout), endOf(child)]);
+        return JSON.parse(answer) as SqlResult | SqlError;
+      } catch (error) {
+        if (late) return TOO_SLOW;
+        throw error;
+      } finally {
+        clearTimeout(deadline);
+      }
+    },
+    close() {
+      for (const child of running) child.kill("SIGKILL");
+    },
+  };
+}
+
+async function endOf(child: Child): Promise<void> {
+  const said = text(child.stderr);
+  const [code, signal] = await once(child, "close");
+  if (code !== 0) throw new Error(`a child ended with ${code ?? signal}: ${(await said).slice(0, 2_000)}`);
+}

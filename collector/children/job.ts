@@ -1,0 +1,16 @@
+import { text } from "node:stream/consumers";
+import type { SqlQuery } from "../store/sqlite/sandbox/query.ts";
+import type { ExportJob } from "./export.ts";
+
+/** A query over the documented views. */
+export interface SqlJob {
+  /** The data file. */
+  readonly file: string;
+  readonly propertyId: string;
+  readonly query: SqlQuery;
+}
+
+/** What a process of its own is given to do, as JSON on its standard input. */
+export type Job = ({ readonly does: "export" } & ExportJob) | ({ readonly does: "sql" } & SqlJob);
+
+export const readJob = async (from: NodeJS.ReadableStream): Promise<Job> => JSON.parse(await text(from));

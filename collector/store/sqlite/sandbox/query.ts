@@ -1,0 +1,143 @@
+import { lineAndColumn, placesOf, secondStatement } from "./scan.ts";
+import { type Denied, openScope, type Scope } from "./scope.ts";
+
+/** What an analyst asks. */
+export interface SqlQuery {
+  readonly sql: string;
+  readonly params: readonly (string | number | null)[];
+  readonly maxRows: number;
+  /** Of the values together, in characters. */
+  readonly maxCharacters: number;
+}
+
+/** The value of a cell. Whole numbers beyond 2^53 and blobs (hex) come as text. */
+export type SqlCell = string | number | null;
+
+/** What came of it. */
+export interface SqlResult {
+  /** `type` is that of the values: integer, real, text, any (several), null (none). */
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: readonly (readonly SqlCell[])[];
+  /** Whether there were more rows than one answer may have. */
+  readonly truncated: boolean;
+}
+
+/** What is wrong with it, and where. */
+export interface SqlError {
+  /** Whether the statement or its parameters are wrong. */
+  readonly path: "sql" | "params";
+  readonly message: string;
+}
+
+/** Where the rows stand that may be seen. */
+export interface SqlSource {
+  readonly file: string;
+  readonly propertyId: string;
+  /** A name that can't be guessed: letters. */
+  readonly hidden: string;
+}
+
+/** Asks the documented views of one property. */
+export function runSql({ file, propertyId, hidden }: SqlSource, query: SqlQuery): SqlResult | SqlError {
+  const second = secondStatement(query.sql);
+  if (second !== -1) return wrong(query.sql, "only one statement may be asked", second);
+  const scope = openScope(file, propertyId, hidden);
+  try {
+    return resultOf(scope, query);
+  } catch (error) {
+    return errorOf(scope, query.sql, error as Error);
+  } finally {
+    scope.db.close();
+  }
+}
+
+function resultOf({ db }: Scope, { sql, params, maxRows, maxCharacters }: SqlQuery): SqlResult | SqlError {
+  const statement = db.prepare(sql);
+  const names = statement.columns().map(({ name }) => name);
+  if (names.length === 0) return { path: "sql", message: "must be a SELECT" };
+  statement.setReturnArrays(true);
+  statement.setReadBigInts(true);
+  const rows: SqlCell[][] = [];
+  let characters = 0;
+  let truncated = false;
+  for (const row of statement.iterate(...params) as Iterable<unknown>) {
+    const cells = (row as readonly unknown[]).map(cellOf);
+    characters += cells.reduce<number>((sum, cell) => sum + String(cell).length + 3, 2);
+    truncated = rows.length === maxRows || characters > maxCharacters;
+    if (truncated) break;
+    rows.push(cells);
+  }
+  const columns = names.map((name, at) => ({ name, type: typeOf(rows.map((row) => row[at]!)) }));
+  return { columns, rows, truncated };
+}
+
+function cellOf(value: unknown): SqlCell {
+  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  if (value instanceof Uint8Array) return Buffer.from(value).toString("hex");
+  if (typeof value === "number" && !Number.isFinite(value)) return String(value);
+  return value as SqlCell;
+}
+
+function typeOf(cells: readonly SqlCell[]): string {
+  const kinds = new Set(cells.filter((cell) => cell !== null).map(kindOf));
+  if (kinds.size === 0) return "null";
+  if (kinds.size === 1) return [...kinds][0]!;
+  return kinds.has("text") ? "any" : "real";
+}
+
+const kindOf = (cell: SqlCell): string =>
+  typeof cell === "string" ? "text" : Number.isInteger(cell) ? "integer" : "real";
+
+/** Errors of SQLite that name a word of the statement. */
+const NAMING = [
+  /^near "(.+)": syntax error$/s,
+  /^no such \w+: (?:temp\.)?(.+)$/s,
+  /^ambiguous column name: (.+)$/s,
+  /^wrong number of arguments to function (\w+)\(/,
+];
+
+function errorOf(scope: Scope, sql: string, error: Error): SqlError {
+  const denied = scope.denied();
+  if (denied) return deniedIn(sql, denied, scope.views);
+  const { message } = error;
+  if (/column index out of range|Unknown named parameter/.test(message))
+    return { path: "params", message: "must have a value for each ? of the statement, and no more" };
+  if (/out of memory/.test(message)) return { path: "sql", message: "needs more memory than a query may have" };
+  const word = NAMING.map((pattern) => pattern.exec(message)?.[1]).find((found) => found !== undefined);
+  if (word === undefined)
+    return { path: "sql", message: message === "incomplete input" ? `${message}: it ends too early` : message };
+  return wrong(sql, message, placeOf(scope, sql, word, message));
+}
+
+/** SQLite names the word and not the place: it is the first one up to which the statement is as wrong. */
+function placeOf(scope: Scope, sql: string, word: string, message: string): number {
+  const places = placesOf(word, sql);
+  const isWrongUpTo = (end: number): boolean => {
+    try {
+      scope.db.prepare(sql.slice(0, end));
+      return false;
+    } catch (error) {
+      return (error as Error).message === message;
+    }
+  };
+  return (
+    (/syntax error/.test(message) ? places.find((at) => isWrongUpTo(at + word.length)) : undefined) ?? places[0] ?? -1
+  );
+}
+
+const wrong = (sql: string, message: string, at: number): SqlError => {
+  if (at === -1) return { path: "sql", message };
+  const { line, column } = lineAndColumn(sql, at);
+  return { path: "sql", message: `${message} (line ${line}, column ${column})` };
+};
+
+function deniedIn(sql: string, { kind, what }: Denied, views: readonly string[]): SqlError {
+  if (kind === "statement")
+    return { path: "sql", message: "must be a SELECT over the documented views, and nothing else" };
+  const [at = -1] = placesOf(what, sql);
+  const message =
+    kind === "table"
+      ? `${what} is not open to queries; these are: ${views.join(", ")}`
+      : `the function ${what} is not open to queries`;
+  return wrong(sql, message, at);
+}
