@@ -14,7 +14,7 @@ interface Options {
   readonly format: "table" | "json" | "csv";
 }
 
-/** `promotrail sql "SELECT …" --property ID`: what `POST /v1/sql` answers, with its limits. */
+/** `promotrail sql "…" --property ID`: what `POST /v1/sql` answers, with its limits. */
 export function addSqlCommand(program: Command, env: NodeJS.ProcessEnv): void {
   program
     .command("sql <query>")

@@ -8,21 +8,28 @@ export type Row = readonly Cell[];
  * A column as it is written, and which value of a row it shows. `moment`: epoch milliseconds, or ISO 8601; `amount`: minor
  * units, written as a decimal in major units of the row's currency.
  */
-export type Column =
-  | { readonly name: string; readonly type: "text" | "integer" | "boolean" | "moment"; readonly at: number }
-  | { readonly name: string; readonly type: "amount"; readonly at: number; readonly currencyAt: number };
+export type Column = {
+  readonly name: string;
+  readonly at: number;
+  /** Whether every row has it. */
+  readonly required?: true | undefined;
+} & (
+  | { readonly type: "text" | "integer" | "boolean" | "moment" }
+  | { readonly type: "amount"; readonly currencyAt: number }
+);
 
 /** A column as whoever made the rows describes it. `amount`: minor units of the row's `currency`. */
 export interface Described {
   readonly name: string;
   readonly type: Column["type"];
+  readonly required?: true;
 }
 
 /** Columns of rows whose cells stand in the order of the columns. */
 export function columnsOf(described: readonly Described[]): Column[] {
   const currencyAt = described.findIndex(({ name }) => name === "currency");
-  return described.map(({ name, type }, at) =>
-    type === "amount" ? { name, type, at, currencyAt } : { name, type, at },
+  return described.map(({ name, type, required }, at) =>
+    type === "amount" ? { name, type, at, required, currencyAt } : { name, type, at, required },
   );
 }
 

@@ -1,3 +1,4 @@
+import { constants, zstdCompressSync } from "node:zlib";
 import { ByteWriter, ParquetWriter } from "hyparquet-writer";
 import { exponentOf } from "../evaluation/money.ts";
 import type { Cell, Column, Row, Writer } from "./column.ts";
@@ -7,10 +8,14 @@ const GROUP = 20_000;
 /** Decimals of amounts, whatever the currency: no currency has more (ISO 4217: CLF, UYW). */
 const SCALE = 4;
 
+/** Node's own, at its fastest: half the time of Snappy in JavaScript, and half the size. */
+const ZSTD = (bytes: Uint8Array): Uint8Array =>
+  zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
+
 type Schema = ConstructorParameters<typeof ParquetWriter>[0]["schema"];
 
-const elementOf = ({ name, type }: Column): Schema[number] => {
-  const own = { name, repetition_type: "OPTIONAL" } as const;
+const elementOf = ({ name, type, required }: Column): Schema[number] => {
+  const own = { name, repetition_type: required ? "REQUIRED" : "OPTIONAL" } as const;
   switch (type) {
     case "text":
       return { ...own, type: "BYTE_ARRAY", converted_type: "UTF8" };
@@ -30,28 +35,48 @@ const elementOf = ({ name, type }: Column): Schema[number] => {
   }
 };
 
+/** Small numbers are most: each stands here once, as making a BigInt costs more than writing it. */
+const SMALL = Array.from({ length: 1_024 }, (_, number) => BigInt(number));
+
+const wholeOf = (number: number): bigint => (number >= 0 ? SMALL[number] : undefined) ?? BigInt(number);
+
 const millisecondsOf = (cell: Cell): bigint => BigInt(typeof cell === "number" ? cell : Date.parse(String(cell)));
 
-const CONVERT: Readonly<Record<Exclude<Column["type"], "amount">, (cell: Cell) => unknown>> = {
-  text: String,
-  integer: (cell) => BigInt(cell as number),
-  boolean: Boolean,
-  moment: millisecondsOf,
-};
+/** Ids that hardly ever come twice are not worth a dictionary, nor the search for one. */
+const isOfMany = ({ name, type }: Column): boolean => type === "text" && name.endsWith("_id");
 
-/** How a row's cell is handed to the format. */
-function converterOf(column: Column): (row: Row) => unknown {
-  const { at } = column;
-  if (column.type !== "amount") {
-    const convert = CONVERT[column.type];
-    return (row) => (row[at] === null ? null : convert(row[at]!));
+/** A column's values as the format takes them. One loop a type: a function a cell would cost half as much as the writing. */
+function valuesOf(column: Column, rows: readonly Row[]): unknown[] {
+  const { at, type } = column;
+  const values: unknown[] = new Array(rows.length);
+  const fill = (convert: (cell: Cell, row: Row) => unknown) => {
+    for (let n = 0; n < rows.length; n += 1) {
+      const cell = rows[n]![at]!;
+      values[n] = cell === null ? null : convert(cell, rows[n]!);
+    }
+    return values;
+  };
+  switch (type) {
+    case "text":
+      return isOfMany(column) ? fill((cell) => Buffer.from(String(cell))) : fill(String);
+    case "integer":
+      return fill((cell) => wholeOf(cell as number));
+    case "boolean":
+      return fill(Boolean);
+    case "moment":
+      return fill(millisecondsOf);
+    case "amount":
+      return fill((cell, row) => unscaled(cell as number, String(row[column.currencyAt])));
   }
-  const { currencyAt } = column;
-  return (row) => (row[at] === null ? null : unscaled(row[at] as number, String(row[currencyAt])));
 }
 
-const unscaled = (minor: number, currency: string): bigint =>
-  BigInt(minor) * 10n ** BigInt(SCALE - exponentOf(currency));
+const FACTORS = Array.from({ length: SCALE + 1 }, (_, exponent) => 10 ** (SCALE - exponent));
+
+/** An amount in ten-thousandths. */
+function unscaled(minor: number, currency: string): bigint {
+  const scaled = minor * FACTORS[exponentOf(currency)]!;
+  return Number.isSafeInteger(scaled) ? wholeOf(scaled) : BigInt(minor) * BigInt(FACTORS[exponentOf(currency)]!);
+}
 
 /** Hands over what was written so far, and goes on in the same memory. */
 class PartsWriter extends ByteWriter {
@@ -62,16 +87,21 @@ class PartsWriter extends ByteWriter {
   }
 }
 
-/** Parquet, typed: whole numbers INT64, amounts DECIMAL(18, 4), moments TIMESTAMP (ms, UTC); every column may be null. */
+/** Parquet, typed: whole numbers INT64, amounts DECIMAL(18, 4), moments TIMESTAMP (ms, UTC). */
 export function parquetWriter(columns: readonly Column[]): Writer {
   const writer = new PartsWriter();
   const schema: Schema = [{ name: "root", num_children: columns.length }, ...columns.map(elementOf)];
-  const parquet = new ParquetWriter({ writer, schema, createdBy: "promotrail" });
-  const converters = columns.map((column) => ({ name: column.name, convert: converterOf(column) }));
+  const parquet = new ParquetWriter({ writer, schema, codec: "ZSTD", compressors: { ZSTD }, createdBy: "promotrail" });
   let waiting: Row[] = [];
 
   const writeGroup = (): void => {
-    const columnData = converters.map(({ name, convert }) => ({ name, data: waiting.map(convert) }));
+    const columnData = columns.map((column) => ({
+      name: column.name,
+      data: valuesOf(column, waiting),
+      ...(isOfMany(column) && { encoding: "PLAIN" as const }),
+      // Readers skip groups by what is least and greatest in them: that serves times and changes, and little else.
+      statistics: column.type === "moment" || column.name === "change_seq",
+    }));
     parquet.write({ columnData, rowGroupSize: GROUP });
     waiting = [];
   };

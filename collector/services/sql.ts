@@ -9,7 +9,7 @@ const MAX_CHARACTERS = 10_000_000;
 
 /** The body of `POST /v1/sql`. */
 export const sqlBody = z.strictObject({
-  sql: z.string().min(1).max(100_000).describe("One SELECT over the documented views; ? stands for a parameter."),
+  sql: z.string().min(1).max(100_000).describe("One query over the documented views; ? stands for a parameter."),
   params: z
     .array(z.union([z.string(), z.number(), z.boolean(), z.null()], "must be a text, a number, true, false or null"))
     .max(1_000)

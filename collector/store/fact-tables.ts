@@ -6,6 +6,8 @@ export interface FactColumn {
   readonly type: "text" | "integer" | "boolean" | "moment" | "amount";
   /** What it is in the store. */
   readonly sql: string;
+  /** Whether every row has it. */
+  readonly required?: true;
 }
 
 /** A kind of facts: what a row says, and what rows can be chosen by. */
@@ -25,6 +27,17 @@ const integer = column("integer");
 const boolean = column("boolean");
 const moment = column("moment");
 
+const ALWAYS = new Set(
+  (
+    "event_id position code entered status in_totals is_attempt currency cart_source cdp_source traffic occurred_at received_at " +
+    "change_seq category action flags"
+  ).split(" "),
+);
+
+/** Marks what every row of a kind has; a code, only some kinds' rows. */
+const marked = (columns: readonly FactColumn[], ...not: readonly string[]): FactColumn[] =>
+  columns.map((one) => (ALWAYS.has(one.name) && !not.includes(one.name) ? { ...one, required: true } : one));
+
 /** An amount, as a decimal and in minor units. */
 const amount = (...names: readonly string[]): FactColumn[] =>
   names.flatMap((name) => [
@@ -41,7 +54,7 @@ const TIMES = moment("occurred_at", "received_at");
 const CHANGE: FactColumn = { name: "change_seq", type: "integer", sql: "change_seq" };
 
 const CODE_CHECKS: FactTable = {
-  columns: [
+  columns: marked([
     ...text("event_id"),
     ...integer("position"),
     ...text("code", "entered"),
@@ -59,28 +72,31 @@ const CODE_CHECKS: FactTable = {
     ...WHERE_AND_WHO,
     ...TIMES,
     CHANGE,
-  ],
+  ]),
   filters: ["code", "customer_id", "transaction_id", "promotion_id", "status", "reason"],
 };
 
 const REDEMPTIONS: FactTable = {
-  columns: [
-    ...integer("id"),
-    ...text("transaction_id", "code", "basis"),
-    ...integer("status"),
-    ...text("reason"),
-    ...amount("discount", "claimed_discount"),
-    ...text("currency"),
-    ...integer("promotion_id", "promotion_version"),
-    ...text("promotion_name", "source"),
-    ...boolean("verified", "void"),
-    ...integer("redemption_count"),
-    ...moment("reversed_at"),
-    ...amount("reversed_discount"),
-    ...text("customer_id", "visitor_id", "cdp_source", "traffic"),
-    ...TIMES,
-    CHANGE,
-  ],
+  columns: marked(
+    [
+      ...integer("id"),
+      ...text("transaction_id", "code", "basis"),
+      ...integer("status"),
+      ...text("reason"),
+      ...amount("discount", "claimed_discount"),
+      ...text("currency"),
+      ...integer("promotion_id", "promotion_version"),
+      ...text("promotion_name", "source"),
+      ...boolean("verified", "void"),
+      ...integer("redemption_count"),
+      ...moment("reversed_at"),
+      ...amount("reversed_discount"),
+      ...text("customer_id", "visitor_id", "cdp_source", "traffic"),
+      ...TIMES,
+      CHANGE,
+    ],
+    "code",
+  ),
   filters: [...CODE_CHECKS.filters, "basis", "source", "include_void"],
 };
 
@@ -132,13 +148,13 @@ const PURCHASES: FactTable = {
 };
 
 const EVENTS: FactTable = {
-  columns: [
+  columns: marked([
     ...text("event_id", "category", "action", "transaction_id", "customer_id"),
     ...WHERE_AND_WHO,
     ...text("flags"),
     ...TIMES,
     { ...CHANGE, sql: "seq" },
-  ],
+  ]),
   filters: ["customer_id", "transaction_id"],
 };
 

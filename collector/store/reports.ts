@@ -164,10 +164,11 @@ export interface ShortQuery extends ReportQuery {
 
 /** What analysts ask of many rows together. Each sees one state of the store. */
 export interface ReportStore {
-  /** Sums, sorted; every currency of a key is a row of its own. */
-  totals(query: TotalsQuery): Promise<Reported<TotalsRow>>;
-  /** How many rows `totals` would give without a limit. */
-  countTotals(query: TotalsQuery): Promise<number>;
+  /**
+   * Sums, sorted; every currency of a key is a row of its own. `total` is how many rows there would be without a limit; 0
+   * behind their end.
+   */
+  totals(query: TotalsQuery): Promise<Reported<TotalsRow> & { readonly total: number }>;
   /** How attempts ended. */
   attempts(query: ReportQuery): Promise<Reported<AttemptsRow>>;
   /** Why attempts of some codes or promotions failed. */

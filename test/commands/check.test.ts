@@ -57,7 +57,7 @@ test("a sound data file: what was looked at, with counts", () => {
   expect(operator.lines).toContain("ok  current_uses of promotions are their counted redemptions (4 promotions)");
   expect(operator.lines).toContain("ok  code checks have their event, unless retention deleted it (3 code_checks)");
   expect(operator.lines.at(-1)).toBe("nothing is wrong");
-  expect(operator.shown[0]).toBe("check 1 of 36: integrity_check");
+  expect(operator.shown[0]).toBe("check 1 of 37: integrity_check");
 });
 
 describe("what can't be is named", () => {
@@ -118,7 +118,7 @@ describe("what can't be is named", () => {
       "UPDATE attempt_quarters SET attempts = attempts + 1",
       /attempt_quarters: property 100001/,
     ],
-    ["a day without its attempts", "DELETE FROM attempt_days", /attempt_days: property 100001/],
+    ["a day without its attempts", "DELETE FROM attempt_code_days", /attempt_code_days: property 100001/],
     [
       "redemptions of a quarter that were not given so much",
       "UPDATE redemption_quarters SET discount = discount + 1",
@@ -126,8 +126,8 @@ describe("what can't be is named", () => {
     ],
     [
       "a day's redemptions of another code",
-      "UPDATE redemption_days SET code = 'X'",
-      /redemption_days: property 100001/,
+      "UPDATE redemption_code_days SET code = 'X'",
+      /redemption_code_days: property 100001/,
     ],
     [
       "an order too many in a quarter",

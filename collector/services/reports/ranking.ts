@@ -68,7 +68,7 @@ async function pageOf(
     offset: (page - 1) * limit,
     limit,
   };
-  const [{ rows, sql }, total] = await Promise.all([store.totals(query), store.countTotals(query)]);
+  const { rows, sql, total } = await store.totals(query);
   const keys = rows.map(({ key }) => key);
   const failures = await store.failures({ propertyId: property.id, filter, by, keys });
   const meta = await metaOf(store, property.id, asked, sql);

@@ -60,7 +60,14 @@ const TOTALS: readonly Totals[] = [
     table: "attempt_days",
     facts: "attempt_facts",
     milliseconds: 86_400_000,
-    keys: "cdp_source, traffic, code, promotion_id, status, in_totals, reason, currency, ordered",
+    keys: "cdp_source, traffic, status, in_totals, reason, reported_status, currency, ordered",
+    sums: ["attempts", "discount", "known_carts", "cart_value"],
+  },
+  {
+    table: "attempt_code_days",
+    facts: "attempt_facts",
+    milliseconds: 86_400_000,
+    keys: "cdp_source, traffic, code, promotion_id, status, in_totals, reason, reported_status, currency, ordered",
     sums: ["attempts", "discount", "known_carts", "cart_value"],
   },
   {
@@ -71,7 +78,7 @@ const TOTALS: readonly Totals[] = [
     sums: ["redemptions", "discount", "claimed_discount", "reversed", "reversed_discount"],
   },
   {
-    table: "redemption_days",
+    table: "redemption_code_days",
     facts: "redemption_facts",
     milliseconds: 86_400_000,
     keys: "cdp_source, traffic, code, promotion_id, basis, source, currency",

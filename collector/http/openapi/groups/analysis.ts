@@ -18,7 +18,7 @@ export const analysis: Group = {
       path: "/v1/sql",
       summary: "Ask the documented views in SQL",
       description:
-        "One SELECT in SQLite's dialect; the views are described in docs/analysts.md, and show this property alone. A query ends after 30 seconds.",
+        "One query in SQLite's dialect; the views are described in docs/analysts.md, and show this property alone. A query ends after 30 seconds.",
       access: ["read"],
       body: { name: "SqlQuery", schema: sqlBody },
       answers: { 200: { description: "The rows.", schema: sqlAnswer, name: "SqlRows" } },
@@ -29,7 +29,7 @@ export const analysis: Group = {
       },
       example: {
         query: { property_id: "100001" },
-        body: { sql: "SELECT code, status, reason FROM v_code_checks WHERE code = ? LIMIT 3", params: ["TAKE50"] },
+        body: { sql: "select code, status, reason from v_code_checks where code = ? limit 3", params: ["TAKE50"] },
       },
     },
     {

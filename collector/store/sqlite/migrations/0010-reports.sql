@@ -1,7 +1,7 @@
 -- What reports are made of. An attempt is what a shopper tried with a code: all checks of the code for a transaction, else in
 -- a session of a visitor. It counts at its head, the check that got furthest, of equals the last. Totals are kept by triggers,
--- in the transaction of the fact: by 15 minutes, UTC, of which any time zone's days can be made, and by days where codes are
--- told apart. A row of no counts is none.
+-- in the transaction of the fact: by 15 minutes, UTC, of which any time zone's days can be made, and by days, UTC, for what
+-- reaches further and where codes are told apart. A row of no counts is none.
 
 ALTER TABLE code_checks ADD COLUMN head INTEGER NOT NULL DEFAULT 0; -- whether its attempt counts here
 ALTER TABLE code_checks ADD COLUMN missing_amount INTEGER; -- what its cart was short of, where that is an amount
@@ -12,6 +12,8 @@ ALTER TABLE code_checks ADD COLUMN cart_value INTEGER; -- of its cart, before di
 DROP INDEX code_checks_of_visitor;
 CREATE INDEX code_checks_of_visitor ON code_checks (property_id, visitor_id, code, evaluated_at);
 CREATE INDEX attempts_by_time ON code_checks (property_id, occurred_at) WHERE head = 1;
+CREATE INDEX attempts_by_code ON code_checks (property_id, code, occurred_at) WHERE head = 1;
+CREATE INDEX attempts_of_customer ON code_checks (property_id, customer_id, occurred_at) WHERE head = 1 AND customer_id IS NOT NULL;
 -- How much carts were short of a minimum is asked of these alone, and found without the rows themselves.
 CREATE INDEX attempts_short ON code_checks (property_id, occurred_at, cdp_source, traffic, currency, in_totals, missing_amount,
     missing_quantity, cart_value, transaction_id)
@@ -40,18 +42,37 @@ CREATE TABLE attempt_days (
   at INTEGER NOT NULL, -- when the day begins, UTC
   cdp_source TEXT NOT NULL,
   traffic TEXT NOT NULL,
-  code TEXT NOT NULL,
-  promotion_id INTEGER NOT NULL, -- 0: none
   status INTEGER NOT NULL,
   in_totals INTEGER NOT NULL,
   reason TEXT NOT NULL,
+  reported_status INTEGER NOT NULL,
   currency TEXT NOT NULL,
   ordered INTEGER NOT NULL,
   attempts INTEGER NOT NULL,
   discount INTEGER NOT NULL,
   known_carts INTEGER NOT NULL,
   cart_value INTEGER NOT NULL,
-  PRIMARY KEY (property_id, at, cdp_source, traffic, code, promotion_id, status, in_totals, reason, currency, ordered)
+  PRIMARY KEY (property_id, at, cdp_source, traffic, status, in_totals, reason, reported_status, currency, ordered)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE attempt_code_days (
+  property_id TEXT NOT NULL,
+  at INTEGER NOT NULL, -- when the day begins, UTC
+  cdp_source TEXT NOT NULL,
+  traffic TEXT NOT NULL,
+  code TEXT NOT NULL,
+  promotion_id INTEGER NOT NULL, -- 0: none
+  status INTEGER NOT NULL,
+  in_totals INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  reported_status INTEGER NOT NULL,
+  currency TEXT NOT NULL,
+  ordered INTEGER NOT NULL,
+  attempts INTEGER NOT NULL,
+  discount INTEGER NOT NULL,
+  known_carts INTEGER NOT NULL,
+  cart_value INTEGER NOT NULL,
+  PRIMARY KEY (property_id, at, cdp_source, traffic, code, promotion_id, status, in_totals, reason, reported_status, currency, ordered)
 ) STRICT, WITHOUT ROWID;
 
 -- Adds an attempt to the totals (1), or takes it out of them (-1).
@@ -67,7 +88,13 @@ CREATE TRIGGER attempt_counted INSTEAD OF INSERT ON attempt_changes BEGIN
   ON CONFLICT DO UPDATE SET attempts = attempts + excluded.attempts, discount = discount + excluded.discount,
     known_carts = known_carts + excluded.known_carts, cart_value = cart_value + excluded.cart_value;
   INSERT INTO attempt_days VALUES (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source,
-    new.traffic, new.code, ifnull(new.promotion_id, 0), new.status, new.in_totals, ifnull(new.reason, ''), new.currency,
+    new.traffic, new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency,
+    new.transaction_id IS NOT NULL, new.by, new.by * new.discount, new.by * (new.cart_value IS NOT NULL),
+    new.by * ifnull(new.cart_value, 0))
+  ON CONFLICT DO UPDATE SET attempts = attempts + excluded.attempts, discount = discount + excluded.discount,
+    known_carts = known_carts + excluded.known_carts, cart_value = cart_value + excluded.cart_value;
+  INSERT INTO attempt_code_days VALUES (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source,
+    new.traffic, new.code, ifnull(new.promotion_id, 0), new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency,
     new.transaction_id IS NOT NULL, new.by, new.by * new.discount, new.by * (new.cart_value IS NOT NULL),
     new.by * ifnull(new.cart_value, 0))
   ON CONFLICT DO UPDATE SET attempts = attempts + excluded.attempts, discount = discount + excluded.discount,
@@ -75,6 +102,8 @@ CREATE TRIGGER attempt_counted INSTEAD OF INSERT ON attempt_changes BEGIN
   DELETE FROM attempt_quarters
   WHERE new.by < 0 AND property_id = new.property_id AND at = new.occurred_at - new.occurred_at % 900000 AND attempts = 0;
   DELETE FROM attempt_days
+  WHERE new.by < 0 AND property_id = new.property_id AND at = new.occurred_at - new.occurred_at % 86400000 AND attempts = 0;
+  DELETE FROM attempt_code_days
   WHERE new.by < 0 AND property_id = new.property_id AND at = new.occurred_at - new.occurred_at % 86400000
     AND cdp_source = new.cdp_source AND traffic = new.traffic AND code = new.code AND attempts = 0;
 END;
@@ -124,7 +153,7 @@ CREATE TABLE redemption_quarters (
   PRIMARY KEY (property_id, at, cdp_source, traffic, basis, source, claim, currency, coded)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE redemption_days (
+CREATE TABLE redemption_code_days (
   property_id TEXT NOT NULL,
   at INTEGER NOT NULL,
   cdp_source TEXT NOT NULL,
@@ -147,6 +176,7 @@ ALTER TABLE redemptions ADD COLUMN claim TEXT NOT NULL GENERATED ALWAYS AS (CASE
   WHEN claimed_discount = discount THEN 'equal' ELSE 'differs' END) VIRTUAL;
 CREATE INDEX reversals_by_change ON reversals (property_id, change_seq);
 CREATE INDEX redemptions_by_time ON redemptions (property_id, occurred_at) WHERE void = 0;
+CREATE INDEX redemptions_by_customer ON redemptions (property_id, customer_id, occurred_at) WHERE void = 0 AND customer_id IS NOT NULL;
 
 CREATE VIEW redemption_changes AS
 SELECT property_id, occurred_at, cdp_source, traffic, basis, source, claim, currency, code, promotion_id, discount,
@@ -159,7 +189,7 @@ CREATE TRIGGER redemption_counted INSTEAD OF INSERT ON redemption_changes BEGIN
   ON CONFLICT DO UPDATE SET redemptions = redemptions + excluded.redemptions, discount = discount + excluded.discount,
     claimed_discount = claimed_discount + excluded.claimed_discount, reversed = reversed + excluded.reversed,
     reversed_discount = reversed_discount + excluded.reversed_discount;
-  INSERT INTO redemption_days VALUES (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source,
+  INSERT INTO redemption_code_days VALUES (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source,
     new.traffic, ifnull(new.code, ''), ifnull(new.promotion_id, 0), new.basis, new.source, new.currency, new.by,
     new.by * ifnull(new.discount, 0), new.by * ifnull(new.claimed_discount, 0), new.by * (new.reversed_at IS NOT NULL),
     new.by * new.reversed_discount)
@@ -168,7 +198,7 @@ CREATE TRIGGER redemption_counted INSTEAD OF INSERT ON redemption_changes BEGIN
     reversed_discount = reversed_discount + excluded.reversed_discount;
   DELETE FROM redemption_quarters
   WHERE new.by < 0 AND property_id = new.property_id AND at = new.occurred_at - new.occurred_at % 900000 AND redemptions = 0;
-  DELETE FROM redemption_days
+  DELETE FROM redemption_code_days
   WHERE new.by < 0 AND property_id = new.property_id AND at = new.occurred_at - new.occurred_at % 86400000
     AND cdp_source = new.cdp_source AND traffic = new.traffic AND code = ifnull(new.code, '') AND redemptions = 0;
 END;
@@ -199,6 +229,7 @@ UPDATE purchases SET value = (
   FROM json_each(coalesce(completed, lines)) AS line
 ) WHERE lines IS NOT NULL;
 CREATE INDEX purchases_by_time ON purchases (property_id, occurred_at);
+CREATE INDEX purchases_by_customer ON purchases (property_id, customer_id, occurred_at) WHERE customer_id IS NOT NULL;
 ALTER TABLE purchases ADD COLUMN change_seq INTEGER NOT NULL DEFAULT 0;
 UPDATE purchases SET change_seq = (SELECT last FROM change_counter) + place
 FROM (SELECT property_id AS p, cdp_source AS s, transaction_id AS t, row_number() OVER (ORDER BY received_at) AS place FROM purchases)
@@ -372,11 +403,11 @@ FROM (SELECT property_id, at, cdp_source, traffic, code, promotion_id, currency,
              attempts * (status >= 4) AS conditions_met, attempts * in_totals AS in_totals,
              attempts * (status = 5) AS redeemed, cart_value * (in_totals = 0 AND ordered = 0) AS lost_value,
              0 AS redemptions, 0 AS observed, 0 AS discount, 0 AS reversed_discount
-      FROM attempt_days
+      FROM attempt_code_days
       UNION ALL
       SELECT property_id, at, cdp_source, traffic, code, promotion_id, currency, 0, 0, 0, 0, 0, 0, redemptions,
              redemptions * (basis = 'observed'), discount, reversed_discount
-      FROM redemption_days)
+      FROM redemption_code_days)
 GROUP BY 1, 2, 3, 4, 5, 6, 7;
 
 -- What was there before is counted.
@@ -393,7 +424,7 @@ INSERT INTO redemption_quarters
 SELECT property_id, occurred_at - occurred_at % 900000, cdp_source, traffic, basis, source, claim, currency, code IS NOT NULL,
        count(*), sum(ifnull(discount, 0)), sum(ifnull(claimed_discount, 0)), count(reversed_at), sum(reversed_discount)
 FROM redemptions WHERE void = 0 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9;
-INSERT INTO redemption_days
+INSERT INTO redemption_code_days
 SELECT property_id, occurred_at - occurred_at % 86400000, cdp_source, traffic, ifnull(code, ''), ifnull(promotion_id, 0), basis,
        source, currency, count(*), sum(ifnull(discount, 0)), sum(ifnull(claimed_discount, 0)), count(reversed_at),
        sum(reversed_discount)

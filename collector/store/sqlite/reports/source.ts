@@ -53,20 +53,23 @@ export const KINDS: Readonly<
   },
 };
 
-/** Totals, the coarsest first: how long a row's time is, and which columns it has beside those of its kind. */
+/** Sums: how long a row's time is, and which columns it has beside those of its kind. */
 interface Table {
   readonly name: string;
   readonly milliseconds: number;
   readonly more: readonly string[];
 }
+
+/** Of each kind, the shortest to read first. */
 const TOTALS: Readonly<Record<Kind, readonly Table[]>> = {
   attempt: [
+    { name: "attempt_days", milliseconds: DAY, more: ["reported_status"] },
     { name: "attempt_quarters", milliseconds: QUARTER, more: ["at", "reported_status"] },
-    { name: "attempt_days", milliseconds: DAY, more: ["code", "promotion_id"] },
+    { name: "attempt_code_days", milliseconds: DAY, more: ["code", "promotion_id", "reported_status"] },
   ],
   redemption: [
     { name: "redemption_quarters", milliseconds: QUARTER, more: ["at", "claim", "coded"] },
-    { name: "redemption_days", milliseconds: DAY, more: ["code", "promotion_id"] },
+    { name: "redemption_code_days", milliseconds: DAY, more: ["code", "promotion_id"] },
   ],
   purchase: [{ name: "purchase_quarters", milliseconds: QUARTER, more: ["at"] }],
 };
@@ -112,23 +115,22 @@ export function running(values: Value[]): Dialect {
 
 type Span = readonly [table: string, from: number, to: number];
 
-/** The table that knows everything which is asked, for as many of its periods as lie in between; facts before and after. */
+/** What of a filter and of columns tables know. */
 function spansOf(kind: Kind, filter: ReportFilter, more: readonly string[]): Span[] {
-  const { from, to } = filter;
-  const facts = `${kind}_facts`;
   const asked = [...more, ...conditionsOf(kind, filter).map(([column]) => column)];
-  const known = ["cdp_source", "traffic", ...KINDS[kind].columns];
-  const table = TOTALS[kind].find((one) =>
-    asked.every((column) => known.includes(column) || one.more.includes(column)),
+  const everywhere = ["cdp_source", "traffic", ...KINDS[kind].columns];
+  const fit = TOTALS[kind].filter((one) =>
+    asked.every((column) => everywhere.includes(column) || one.more.includes(column)),
   );
-  if (!table) return [[facts, from, to]];
-  const { name, milliseconds } = table;
-  const [first, last] = [Math.ceil(from / milliseconds) * milliseconds, Math.floor(to / milliseconds) * milliseconds];
-  if (first >= last) return [[facts, from, to]];
-  const all: Span[] = [
-    [facts, from, first],
-    [name, first, last],
-    [facts, last, to],
-  ];
-  return all.filter(([, begin, end]) => begin < end);
+  return covered(`${kind}_facts`, fit, filter.from, filter.to);
+}
+
+/** The first table for as many of its periods as lie in between, the next ones for what is before and after, and facts at last. */
+function covered(facts: string, [first, ...others]: readonly Table[], from: number, to: number): Span[] {
+  if (from >= to) return [];
+  if (!first) return [[facts, from, to]];
+  const { name, milliseconds } = first;
+  const [begin, end] = [Math.ceil(from / milliseconds) * milliseconds, Math.floor(to / milliseconds) * milliseconds];
+  if (begin >= end) return covered(facts, others, from, to);
+  return [...covered(facts, others, from, begin), [name, begin, end], ...covered(facts, others, end, to)];
 }

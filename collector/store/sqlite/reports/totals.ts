@@ -69,28 +69,21 @@ function grouped(query: TotalsQuery, dialect: Dialect): string {
   return `SELECT key, currency, ${sums} FROM (${arms}) GROUP BY key, currency`;
 }
 
-function statement(query: TotalsQuery, dialect: Dialect): string {
+function statement(query: TotalsQuery, dialect: Dialect, more = ""): string {
   const { by, descending } = query.sort ?? { by: "key", descending: false };
   const order = `ORDER BY ${by}${descending ? " DESC" : ""}, key, currency`;
   const page = query.limit === undefined ? "" : ` LIMIT ${query.limit} OFFSET ${query.offset ?? 0}`;
-  return `${grouped(query, dialect)} ${order}${page}`;
+  return `SELECT *${more} FROM (${grouped(query, dialect)}) ${order}${page}`;
 }
 
 /** Sums of what happened, by code, promotion or time. */
 export function totalsReader(db: Db) {
   return {
-    totals(query: TotalsQuery): Reported<TotalsRow> {
+    totals(query: TotalsQuery): Reported<TotalsRow> & { total: number } {
       const values: (string | number)[] = [];
-      const sql = statement(query, running(values));
-      return { rows: db.prepare<unknown[], TotalsRow>(sql).all(...values), sql: statement(query, shown) };
-    },
-    countTotals(query: TotalsQuery): number {
-      const values: (string | number)[] = [];
-      const sql = `SELECT count(*) FROM (${grouped(query, running(values))})`;
-      return db
-        .prepare<unknown[], number>(sql)
-        .pluck()
-        .get(...values)!;
+      const sql = statement(query, running(values), ", count(*) OVER () AS total");
+      const rows = db.prepare<unknown[], TotalsRow & { total: number }>(sql).all(...values);
+      return { rows, sql: statement(query, shown), total: rows[0]?.total ?? 0 };
     },
   };
 }

@@ -29,7 +29,6 @@ export const ROLE_OF: Partial<Readonly<Record<keyof Store, Role>>> = {
   lastChange: "list",
   redemptionList: "list",
   totals: "list",
-  countTotals: "list",
   attempts: "list",
   failures: "list",
   redemptionsBy: "list",
