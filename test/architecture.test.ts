@@ -52,7 +52,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 const MAY_USE: Record<string, RegExp> = {
   "collector/contract": /^zod$/,
   "collector/store": /^(node:|better-sqlite3$)/,
-  "collector/formats": /^hyparquet-writer$/,
+  "collector/formats": /^(node:zlib|hyparquet-writer)$/,
   "collector/services": /^(node:(crypto|net)$|zod$|isbot$|ipaddr\.js$|csv-parse\/sync$)/,
   "collector/http": /^(node:|express$|zod$|pino$|prom-client$)/,
   "collector/children": /^node:/,

@@ -9,6 +9,7 @@ import { analysisRoutes } from "./routes/analysis.ts";
 import { cartsRoutes } from "./routes/carts.ts";
 import { catalogRoutes } from "./routes/catalog.ts";
 import { codesRoutes } from "./routes/codes.ts";
+import { dashboardRoutes } from "./routes/dashboard.ts";
 import { areEvents, eventsHandler } from "./routes/events.ts";
 import { factsRoutes } from "./routes/facts.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -54,6 +55,7 @@ function createOthers(services: Services): Express {
   app.use("/v1/reports", reportsRoutes(services));
   app.use("/v1", factsRoutes(services));
   app.use("/v1", analysisRoutes(services));
+  app.use("/dashboard", dashboardRoutes(services));
   app.use("/sdk", sdkRoutes(services));
   app.use(healthRoutes(services));
   app.use(openApiRoutes());
@@ -75,7 +77,8 @@ function observe({ log, metrics }: Services, req: IncomingMessage, res: ServerRe
   });
 }
 
-const ROUTES = /^(?:\/stores\/\d+)?(\/v[13]\/[a-z_]+|\/sdk|\/healthz|\/readyz|\/metrics|\/openapi\.json|\/docs)/;
+const ROUTES =
+  /^(?:\/stores\/\d+)?(\/v[13]\/[a-z_]+|\/sdk|\/healthz|\/readyz|\/metrics|\/openapi\.json|\/docs|\/dashboard)/;
 
 /** Few names, whatever addresses are tried. */
 const routeOf = (url = ""): string => ROUTES.exec(url)?.[1] ?? "other";

@@ -13,7 +13,7 @@ import type {
 } from "../store/facts.ts";
 import type { Property } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
-import { cursorAt, cursorText, readCursor } from "./cursor.ts";
+import { cursorAt, cursorText, type Listed, readCursor } from "./cursor.ts";
 import { endOf, OF_CODES, OF_REDEMPTIONS, startOf, TIME_AND_PLACE } from "./filters.ts";
 import type { SentQuery } from "./query.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
@@ -26,6 +26,10 @@ const LISTS = ["json", "csv", "ndjson", "parquet"] as const;
 const PAGE = {
   limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(100),
   cursor: cursorText.optional(),
+  direction: z
+    .enum(["asc", "desc"])
+    .default("asc")
+    .describe("desc: what changed last comes first, and cursors lead back in time."),
   format: z.enum(LISTS).default("json"),
 };
 
@@ -63,13 +67,19 @@ function readQuery(kind: FactKind, schema: Asking, property: Property, sent: Sen
   const { property_id: _, ...filters } = sent;
   const parsed = parseWith<z.output<Asking>>(schema, filters);
   if (!parsed.ok) return refusal("malformed", "The query is not valid.", parsed.errors);
-  const { limit, cursor, format, ...asked } = parsed.value;
-  const listed = { list: kind, propertyId: property.id };
-  const after = readCursor(listed, cursor, 0);
-  return isRefusal(after)
-    ? after
-    : { query: { propertyId: property.id, filter: filterOf(asked), after, limit }, format };
+  const { limit, cursor, direction, format, ...asked } = parsed.value;
+  const newestFirst = direction === "desc";
+  const listed = listedOf(kind, property.id, newestFirst);
+  const after = readCursor(listed, cursor, newestFirst ? Number.MAX_SAFE_INTEGER : 0);
+  if (isRefusal(after)) return after;
+  return { query: { propertyId: property.id, filter: filterOf(asked), after, limit, newestFirst }, format };
 }
+
+/** A cursor leads in one direction only. */
+const listedOf = (kind: FactKind, propertyId: string, newestFirst = false): Listed => ({
+  list: newestFirst ? `${kind} desc` : kind,
+  propertyId,
+});
 
 /** Dates of a list are days in UTC, unless a time zone is named. */
 export function filterOf<
@@ -102,7 +112,7 @@ const listOf =
     const asked = readQuery(kind, schema, property, sent);
     if (isRefusal(asked)) return asked;
     const { rows, last, more, hidden } = await read(store, asked.query);
-    const resume_cursor = cursorAt({ list: kind, propertyId: property.id }, last);
+    const resume_cursor = cursorAt(listedOf(kind, property.id, asked.query.newestFirst), last);
     const meta = { next_cursor: more ? resume_cursor : null, resume_cursor, hidden };
     return { kind, format: asked.format, data: rows.map(show), meta };
   };

@@ -17,6 +17,7 @@ export const rejectedQuery = z.strictObject({
     .transform((text) => text === "true")
     .default(false)
     .describe("true: only those that were not replayed yet."),
+  direction: z.enum(["asc", "desc"]).default("asc").describe("desc: the latest come first, and cursors lead back."),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
   cursor: cursorText.optional(),
 });
@@ -26,11 +27,18 @@ export async function rejectedEvents(store: Store, property: Property, sent: Rec
   const { property_id: _, ...filters } = sent;
   const parsed = parseWith(rejectedQuery, filters);
   if (!parsed.ok) return refusal("malformed", "The query is not valid.", parsed.errors);
-  const { cursor, limit, ...filter } = parsed.value;
-  const listed = { list: "rejected_events", propertyId: property.id };
-  const after = readCursor(listed, cursor, 0);
+  const { cursor, limit, direction, ...filter } = parsed.value;
+  const newestFirst = direction === "desc";
+  const listed = { list: newestFirst ? "rejected_events desc" : "rejected_events", propertyId: property.id };
+  const after = readCursor(listed, cursor, newestFirst ? Number.MAX_SAFE_INTEGER : 0);
   if (isRefusal(after)) return after;
-  const found = await store.rejectedEvents({ propertyId: property.id, after, limit: limit + 1, ...filter });
+  const found = await store.rejectedEvents({
+    propertyId: property.id,
+    after,
+    limit: limit + 1,
+    newestFirst,
+    ...filter,
+  });
   const page = found.slice(0, limit);
   const next_cursor = found.length > limit ? cursorAt(listed, page.at(-1)!.id) : null;
   return { data: page.map(shown), meta: { next_cursor } };

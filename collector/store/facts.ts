@@ -40,9 +40,11 @@ export interface FactPage<T> {
 export interface FactQuery {
   readonly propertyId: string;
   readonly filter: FactFilter;
-  /** Only what changed after this change. */
+  /** Only what changed after this change; before it where the latest change comes first. */
   readonly after: number;
   readonly limit: number;
+  /** The latest change comes first. @default false */
+  readonly newestFirst?: boolean;
 }
 
 /** One code of one used event. Amounts are minor units of `currency`; times ISO 8601 UTC. */

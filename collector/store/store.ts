@@ -6,6 +6,7 @@ import type { PromotionSettings } from "../contract/settings.ts";
 import type { Wishes } from "../evaluation/evaluate.ts";
 import type { Cart, Evaluation, Line } from "../evaluation/types.ts";
 import type { PriceDifference } from "./decide/catalog.ts";
+import type { Trial } from "./decide/rules.ts";
 import type { FactKind } from "./fact-tables.ts";
 import type { CodeCheckRow, EventRow, FactPage, FactQuery, RedemptionRow } from "./facts.ts";
 import type { PromotionStore } from "./promotion-store.ts";
@@ -76,6 +77,8 @@ export interface Calculation {
   /** Epoch milliseconds. */
   readonly now: number;
   readonly wishes: Wishes;
+  /** A promotion that is tried before it is saved, beside all others. */
+  readonly trial?: Trial;
 }
 
 /** What a cart came to, or where its lines stand (from 0) that state no price where the catalogue knows none. */
@@ -126,12 +129,14 @@ export interface RejectedEvent {
 /** Which refused events are asked for, in the order in which they came. */
 export interface RejectedQuery {
   readonly propertyId: string;
-  /** Only those behind this one. */
+  /** Only those behind this one; before it where the latest come first. */
   readonly after: number;
   readonly limit: number;
   readonly reason?: string | undefined;
   /** Only those that were not replayed yet. */
   readonly waiting: boolean;
+  /** The latest come first. @default false */
+  readonly newestFirst?: boolean;
 }
 
 /**

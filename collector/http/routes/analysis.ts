@@ -19,7 +19,7 @@ export function analysisRoutes(services: Services): Router {
   routes.get(
     "/exports/:kind",
     forProperty(services, ["read"], (access, req, res) =>
-      send(services, access, String(req.params.kind), req.query, res),
+      sendExport(services, access, String(req.params.kind), req.query, res),
     ),
   );
   return routes;
@@ -36,7 +36,8 @@ async function ask({ children }: Services, propertyId: string, body: unknown): P
   return "path" in result ? refusal("malformed", "The query is not valid.", [result]) : result;
 }
 
-async function send(
+/** Sends an export by a process of its own. */
+export async function sendExport(
   { store, children }: Services,
   { property }: Access,
   kind: string,

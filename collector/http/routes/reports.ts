@@ -1,7 +1,7 @@
-import { Router } from "express";
+import { type Response, Router } from "express";
 import { isRefusal } from "../../services/refusal.ts";
 import { REPORTS } from "../../services/reports/index.ts";
-import type { MakeReport } from "../../services/reports/report.ts";
+import type { MakeReport, Report } from "../../services/reports/report.ts";
 import { forProperty } from "../admin.ts";
 import type { Services } from "../services.ts";
 import { sendTable } from "../tables.ts";
@@ -17,9 +17,13 @@ const reportOf = (services: Services, make: MakeReport) =>
   forProperty(services, ["read"], async ({ property }, req, res) => {
     const report = await make(services.store, property, req.query, services.now());
     if (isRefusal(report)) return report;
-    const { format, columns, data, meta } = report;
-    if (format === "json") return { data, meta };
-    res.setHeader("Promotrail-Hidden-Staging", String(meta.hidden.staging));
-    res.setHeader("Promotrail-Hidden-Automated", String(meta.hidden.automated));
-    return sendTable(res, format, columns, data);
+    return sendReport(res, report);
   });
+
+/** Answers a report; in a table only flat columns have a place. */
+export function sendReport(res: Response, { format, columns, data, meta }: Report): void {
+  if (format === "json") return void res.json({ data, meta });
+  res.setHeader("Promotrail-Hidden-Staging", String(meta.hidden.staging));
+  res.setHeader("Promotrail-Hidden-Automated", String(meta.hidden.automated));
+  sendTable(res, format, columns, data);
+}

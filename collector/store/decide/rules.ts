@@ -1,4 +1,5 @@
 import { canonicalCode } from "../../evaluation/code.ts";
+import type { Promotion } from "../../evaluation/promotion.ts";
 import type { PromotionSet } from "../../evaluation/promotion-set.ts";
 import type { CodeOutcome, Coupon, EnteredCode, Usage } from "../../evaluation/types.ts";
 import type { CheckedCode } from "../records.ts";
@@ -10,6 +11,22 @@ export interface Rules {
   readonly coupons: ReadonlyMap<string, Coupon>;
   /** Without the uses of the purchase that is being settled. */
   readonly usage: Usage;
+}
+
+/** A promotion that is not saved, and the code that it would have; null for an automatic one. */
+export interface Trial {
+  readonly promotion: Promotion;
+  readonly code: string | null;
+}
+
+/** The rules as they would be with a promotion more, whose code is new and without limits. */
+export function withTrial({ promotions, coupons, usage }: Rules, { promotion, code }: Trial): Rules {
+  const all = promotions.with([promotion]);
+  if (code === null) return { promotions: all, coupons, usage };
+  const key = canonicalCode(code);
+  const coupon = { promotionId: promotion.id, maxUses: 0, maxUsesPerCustomer: 0 };
+  const codes = new Map([...usage.codes, [key, { total: 0, customer: 0 }]]);
+  return { promotions: all, coupons: new Map([...coupons, [key, coupon]]), usage: { ...usage, codes } };
 }
 
 /**

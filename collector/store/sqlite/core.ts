@@ -1,6 +1,6 @@
 import { MAX_BODY_BYTES, MAX_EVENTS_PER_BATCH } from "../../contract/limits.ts";
 import { evaluate } from "../../evaluation/evaluate.ts";
-import { enteredCodes } from "../decide/rules.ts";
+import { enteredCodes, withTrial } from "../decide/rules.ts";
 import type { Calculated, Calculation, IngestBatch, Ingested, Store, Unavailable } from "../store.ts";
 import type { CalculationDraft } from "./calculations.ts";
 import { productTable } from "./catalog.ts";
@@ -217,14 +217,16 @@ export function openCore(options: SqliteOptions): SqliteCore {
   };
 }
 
-function calculated(tables: Tables, { propertyId, cart, numbers, customerId, now, wishes }: Calculation): Calculated {
+function calculated(tables: Tables, calculation: Calculation): Calculated {
+  const { propertyId, cart, numbers, customerId, now, wishes, trial } = calculation;
   const { lines: completed, differences } = tables.catalog.completed(propertyId, cart.lines, cart.currency);
   const lines = completed.flatMap((line) => (line.price === null ? [] : [{ ...line, price: line.price }]));
   if (lines.length < completed.length) {
     return { unpriced: [...completed.keys()].filter((at) => completed[at]!.price === null) };
   }
   const customerKey = tables.customerKeyOf({ customerId });
-  const rules = tables.rulesFor({ propertyId, numbers, customerKey });
+  const known = tables.rulesFor({ propertyId, numbers, customerKey });
+  const rules = trial ? withTrial(known, trial) : known;
   const codes = enteredCodes(numbers, rules);
   const evaluation = evaluate({ ...cart, lines }, codes, rules.promotions, rules.usage, now, wishes);
   return { evaluation, lines, differences };

@@ -40,16 +40,17 @@ function factReader<Row extends FactRow, T>(
   fromRow: (row: Row) => T,
   change = "change_seq",
 ) {
-  return ({ propertyId, filter, after, limit }: FactQuery): FactPage<T> => {
+  return ({ propertyId, filter, after, limit, newestFirst }: FactQuery): FactPage<T> => {
     const conditions = conditionsOf(filter);
     const shown = columns.includes("void") && !filter.include_void ? ["void = 0"] : [];
     const where = ["property_id = ?", ...shown, ...conditions.map(([sql]) => sql)].join(" AND ");
     const values = [propertyId, ...conditions.map(([, value]) => value)];
     const { sql, values: kept } = keptBy(filter);
+    const [beyond, direction] = newestFirst ? ["<", "DESC"] : [">", "ASC"];
     const found = db
       .prepare<unknown[], Row>(
         `SELECT ${change} AS change_seq, ${columns.join(", ")} FROM ${table}
-         WHERE ${where} ${sql} AND ${change} > ? ORDER BY ${change} LIMIT ?`,
+         WHERE ${where} ${sql} AND ${change} ${beyond} ? ORDER BY ${change} ${direction} LIMIT ?`,
       )
       .all(...values, ...kept, after, limit + 1);
     const rows = found.slice(0, limit);

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { Html, html, prose } from "../../html.ts";
 import type { Described, Document } from "../openapi.ts";
 import type { JsonSchema } from "../schemas.ts";
 import { fieldTable } from "./fields.ts";
-import { Html, html, prose } from "./html.ts";
 import { operationArticle } from "./operation.ts";
 
 /** A page, and the Content-Security-Policy that lets nothing into it but what it brings. */

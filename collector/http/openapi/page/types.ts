@@ -1,5 +1,5 @@
+import { type Html, html } from "../../html.ts";
 import type { JsonSchema } from "../schemas.ts";
-import { type Html, html } from "./html.ts";
 
 /** The schema's keywords that are looked at. */
 interface Known {

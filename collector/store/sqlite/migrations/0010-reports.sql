@@ -8,6 +8,9 @@ ALTER TABLE code_checks ADD COLUMN missing_amount INTEGER; -- what its cart was 
 ALTER TABLE code_checks ADD COLUMN missing_quantity INTEGER; -- the same in units
 ALTER TABLE code_checks ADD COLUMN cart_value INTEGER; -- of its cart, before discounts; null: nobody knows the cart
 
+-- Lists and exports of events go by their order, and so does who watches them come.
+CREATE INDEX events_in_order ON events (property_id, seq);
+
 -- The checks of an attempt are looked for by code, those that a purchase claims by time: both stand here.
 DROP INDEX code_checks_of_visitor;
 CREATE INDEX code_checks_of_visitor ON code_checks (property_id, visitor_id, code, evaluated_at);

@@ -1,0 +1,61 @@
+import { BUSY, TOO_SLOW } from "../../../children/children.ts";
+import { isRefusal } from "../../../services/refusal.ts";
+import { readSql } from "../../../services/sql.ts";
+import { type Html, html, NOTHING } from "../../html.ts";
+import type { Services } from "../../services.ts";
+import { linkTo, page, type View } from "../layout.ts";
+import { panel, problems, table, whole } from "../parts.ts";
+import type { Answered, Form } from "../viewer.ts";
+
+/** So many rows a page shows; the API answers more. */
+const SHOWN = 1_000;
+
+const FIRST = `select code, reason, count(*) as attempts, sum(cart_value) as carts, currency
+from v_attempts
+where occurred_at >= date('now', '-7 days') and in_totals = 0
+group by code, reason, currency
+order by attempts desc
+limit 50`;
+
+type Result = Exclude<Awaited<ReturnType<Services["children"]["sql"]>>, string | { path: string }>;
+
+/** A query that nobody has asked yet, or that another page brought along. */
+export const sqlPage = (view: View, sql: string): string => pageWith(view, sql === "" ? FIRST : sql, NOTHING);
+
+/** Asks a query, and shows what it answers. */
+export async function runSql({ children }: Services, view: View, form: Form): Promise<Answered> {
+  const sql = form.get("sql") ?? "";
+  const wrong = (...problem: Parameters<typeof problems>): Answered => ({
+    html: pageWith(view, sql, problems(...problem)),
+    status: 422,
+  });
+  const query = readSql({ sql });
+  if (isRefusal(query)) return wrong(query.detail, query.errors);
+  const result = await children.sql(view.access.property.id, { ...query, maxRows: SHOWN });
+  if (result === BUSY) return wrong("As many queries as may are running: try again in a moment.");
+  if (result === TOO_SLOW) return wrong("The query took longer than 30 seconds, and was ended.");
+  if ("path" in result) return wrong("The query is not valid.", [result]);
+  return { html: pageWith(view, sql, rowsOf(result)), status: 200 };
+}
+
+const rowsOf = ({ columns, rows, truncated }: Result): Html => {
+  const shownColumns = columns.map(({ name }, at) => ({
+    name,
+    isNumber: rows.every((row) => row[at] === null || typeof row[at] === "number"),
+    show: (row: Result["rows"][number]) => String(row[at] ?? ""),
+  }));
+  const count = html`<p role="status">${whole(rows.length)} rows${truncated ? ", and more" : ""}</p>`;
+  return panel("rows", "Rows", html`${count}${table("Rows", shownColumns, rows, { empty: "No row fits." })}`);
+};
+
+const pageWith = (view: View, sql: string, result: Html): string =>
+  page(
+    view,
+    "SQL",
+    html`<p>One query over the documented views, which hold this property alone: <code>v_events</code>, <code>v_code_checks</code>,
+<code>v_attempts</code>, <code>v_redemptions</code>, <code>v_redemption_lines</code>, <code>v_reversals</code>, <code>v_purchases</code>, <code>v_carts</code>,
+<code>v_rejected_events</code>, <code>v_daily</code>, <code>v_funnel</code>. It runs beside the collector, for at most 30 seconds.</p>
+<form class="stack" method="post" action="${linkTo(view, "/dashboard/sql")}"><label for="sql">Query</label>
+<textarea id="sql" name="sql" rows="12" spellcheck="false">
+${sql}</textarea><p><button class="primary">Ask</button></p></form>${result}`,
+  );

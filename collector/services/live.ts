@@ -1,0 +1,83 @@
+import type { FieldError } from "../contract/answers.ts";
+import { formatAmount } from "../evaluation/money.ts";
+import type { CodeCheckRow, EventRow, FactFilter } from "../store/facts.ts";
+import type { Store } from "../store/store.ts";
+
+/** What who looks is told: an event, what the rules say of a code, or an event that was refused. */
+export type Told =
+  | { readonly type: "event"; readonly data: EventRow }
+  | { readonly type: "check"; readonly data: ShownCheck }
+  | { readonly type: "rejected"; readonly data: ShownRejected };
+
+interface ShownCheck {
+  readonly event_id: string;
+  readonly code: string;
+  readonly status: number;
+  readonly reason: string | null;
+  readonly in_totals: boolean;
+  readonly discount: string;
+}
+
+interface ShownRejected {
+  readonly id: number;
+  readonly event_id: string | null;
+  readonly received_at: string;
+  readonly errors: readonly FieldError[];
+}
+
+/** How far a stream has come. */
+interface Place {
+  readonly events: number;
+  readonly checks: number;
+  readonly rejected: number;
+}
+
+/** Tests and robots are shown too: whoever tries a tag may be either. */
+const EVERYTHING: FactFilter = { cdp_source: "all", traffic: "all" };
+/** So many of each are told at once; the others come in the next turn. */
+const LIMIT = 200;
+/** So many are told of what came before somebody looked. */
+const BEFORE = 25;
+
+/** Tells what came since it was last asked; at first, what came last before. */
+export function newsOf(store: Store, propertyId: string): () => Promise<readonly Told[]> {
+  let place: Place | null = null;
+  return async () => {
+    const after = place ?? (await start(store, propertyId));
+    const query = { propertyId, filter: EVERYTHING, limit: LIMIT };
+    const [events, checks, rejected] = await Promise.all([
+      store.events({ ...query, after: after.events }),
+      store.codeChecks({ ...query, after: after.checks }),
+      store.rejectedEvents({ propertyId, limit: LIMIT, after: after.rejected, waiting: false }),
+    ]);
+    place = { events: events.last, checks: checks.last, rejected: rejected.at(-1)?.id ?? after.rejected };
+    return [
+      ...events.rows.map((data) => ({ type: "event", data }) as const),
+      ...rejected.map(({ id, event_id, received_at, errors }) => {
+        const data = { id, event_id, received_at: new Date(received_at).toISOString(), errors };
+        return { type: "rejected", data } as const;
+      }),
+      ...checks.rows.map((row) => ({ type: "check", data: shown(row) }) as const),
+    ];
+  };
+}
+
+async function start(store: Store, propertyId: string): Promise<Place> {
+  const query = { propertyId, filter: EVERYTHING, limit: BEFORE, newestFirst: true, after: Number.MAX_SAFE_INTEGER };
+  const [events, checks, rejected] = await Promise.all([
+    store.events(query),
+    store.codeChecks(query),
+    store.rejectedEvents({ propertyId, limit: 1, after: Number.MAX_SAFE_INTEGER, newestFirst: true, waiting: false }),
+  ]);
+  const before = (rows: readonly { readonly change_seq: number }[]) => (rows.at(-1)?.change_seq ?? 1) - 1;
+  return { events: before(events.rows), checks: before(checks.rows), rejected: rejected[0]?.id ?? 0 };
+}
+
+const shown = ({ event_id, code, status, reason, in_totals, discount_minor, currency }: CodeCheckRow): ShownCheck => ({
+  event_id,
+  code,
+  status,
+  reason,
+  in_totals,
+  discount: formatAmount(discount_minor, currency),
+});
