@@ -1,0 +1,205 @@
+import { brotliCompressSync } from "node:zlib";
+import { expect, test } from "vitest";
+import { ADMIN_TOKEN, type Collector, collectorForTest, startCollector } from "../../support/collector.ts";
+
+/** Somebody's browser, as far as a server sees it. */
+function visitor({ url }: Collector) {
+  let cookie = "";
+  const ask = async (path: string, form?: Record<string, string>, headers: Record<string, string> = {}) => {
+    const answer = await fetch(url + path, {
+      redirect: "manual",
+      headers: { cookie, ...headers },
+      ...(form && { method: "POST", body: new URLSearchParams(form) }),
+    });
+    const set = answer.headers.get("set-cookie");
+    if (set) cookie = set.split(";")[0]!;
+    return {
+      status: answer.status,
+      to: answer.headers.get("location"),
+      headers: answer.headers,
+      text: await answer.text(),
+    };
+  };
+  const signIn = (key: string, next = "") => ask("/dashboard/sign-in", { key, next });
+  return { ask, signIn, cookie: () => cookie, bring: (own: string) => (cookie = own) };
+}
+
+const keyWith = async (collector: Collector, ...scopes: string[]) => {
+  const answer = await collector.admin("/v1/properties/100001/keys?property_id=100001", {
+    name: scopes.join(" "),
+    scopes,
+  });
+  return (await answer.json()).data as { id: number; secret: string };
+};
+
+test("who is not signed in is asked to be, and comes back to the page", async () => {
+  const collector = await collectorForTest({ demo: true });
+  const one = visitor(collector);
+  const first = await one.ask("/dashboard/codes?search=x");
+  expect([first.status, first.to]).toEqual([303, "/dashboard/sign-in?next=%2Fdashboard%2Fcodes%3Fsearch%3Dx"]);
+  expect((await one.ask(first.to!)).text).toContain('value="/dashboard/codes?search=x"');
+  expect(await one.signIn(ADMIN_TOKEN, "/dashboard/codes?search=x")).toMatchObject({
+    status: 303,
+    to: "/dashboard/codes?search=x",
+  });
+  expect((await one.ask("/dashboard/codes")).status).toBe(200);
+  await one.ask("/dashboard/sign-out", {});
+  expect((await one.ask("/dashboard/codes")).status).toBe(303);
+});
+
+test.each([
+  "https://evil.example/",
+  "//evil.example",
+  "/dashboard//evil.example",
+  "/v1/events",
+  "/dashboard\\evil",
+  "/dashboardx",
+])("signing in never leads to %s", async (next) => {
+  const one = visitor(await collectorForTest({ demo: true }));
+  expect((await one.signIn(ADMIN_TOKEN, next)).to).toBe("/dashboard");
+});
+
+test("keys open what their scopes name, for as long as they live", async () => {
+  const collector = await collectorForTest({ demo: true });
+  const one = visitor(collector);
+  for (const [key, status] of [
+    ["wk_demo", 403],
+    ["sk_unknown", 401],
+    ["", 401],
+    [(await keyWith(collector, "ingest")).secret, 403],
+  ] as const) {
+    const answer = await one.signIn(key);
+    expect([answer.status, answer.headers.get("set-cookie")]).toEqual([status, null]);
+    expect(answer.text).not.toContain("sk_unknown");
+  }
+
+  const reader = await keyWith(collector, "read");
+  expect((await one.signIn(reader.secret)).status).toBe(303);
+  const list = await one.ask("/dashboard/promotions");
+  expect(list.text).not.toContain("New promotion");
+  for (const path of ["/dashboard/promotions/new", "/dashboard/webhooks"])
+    expect((await one.ask(path)).text).toContain("The key lacks the scope manage.");
+  for (const path of ["/dashboard/promotions/1/status", "/dashboard/promotions/new", "/dashboard/rejected/replay"])
+    expect((await one.ask(path, { status: "DISABLED" })).status).toBe(403);
+  expect((await one.ask("/dashboard?property_id=4711")).status).toBe(404);
+
+  await fetch(`${collector.url}/v1/properties/100001/keys/${reader.id}?property_id=100001`, {
+    method: "DELETE",
+    headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+  });
+  expect((await one.ask("/dashboard")).to).toContain("/dashboard/sign-in");
+});
+
+test("a cookie that was tampered with, made up, or is of another collector opens nothing", async () => {
+  const [collector, other] = [
+    await collectorForTest({ demo: true }),
+    await collectorForTest({ demo: true, env: { ADMIN_TOKEN: "another" } }),
+  ];
+  const [one, theirs] = [visitor(collector), visitor(other)];
+  await one.signIn(ADMIN_TOKEN);
+  await theirs.signIn("another");
+  const good = one.cookie();
+  expect(good).not.toContain(ADMIN_TOKEN);
+  for (const bad of [`${good.slice(0, -2)}AA`, "promotrail_session=", "promotrail_session=AAAA", theirs.cookie()]) {
+    one.bring(bad);
+    expect((await one.ask("/dashboard")).status).toBe(303);
+  }
+  one.bring(`a=b; ${good}; c=d`);
+  expect((await one.ask("/dashboard")).status).toBe(200);
+});
+
+test("a form that another site sends changes nothing", async () => {
+  const collector = await collectorForTest({ demo: true });
+  const one = visitor(collector);
+  await one.signIn(ADMIN_TOKEN);
+  for (const headers of [
+    { "sec-fetch-site": "cross-site" },
+    { "sec-fetch-site": "same-site" },
+    { origin: "https://evil.example" },
+    { origin: "null" },
+  ])
+    expect((await one.ask("/dashboard/promotions/1/status", { status: "DISABLED" }, headers)).status).toBe(403);
+  const promotion = await (await collector.admin("/v3/promotions/1?property_id=100001")).json();
+  expect(promotion.data.status).toBe("ENABLED");
+  const own = { origin: collector.url, "sec-fetch-site": "same-origin" };
+  expect((await one.ask("/dashboard/promotions/1/status", { status: "DISABLED" }, own)).status).toBe(303);
+});
+
+test.each([
+  ["tz=Nowhere/Else", 400, ["tz"]],
+  ["from=yesterday", 400, ["from", "ISO 8601"]],
+  ["from=2026-02-01&to=2026-01-01", 400, ["from", "must be before to"]],
+  ["cdp_source=moon", 400, ["cdp_source"]],
+])("the overview with %s says what is wrong", async (query, status, words) => {
+  const one = visitor(await collectorForTest({ demo: true }));
+  await one.signIn(ADMIN_TOKEN);
+  const answer = await one.ask(`/dashboard?${query}`);
+  expect(answer.status).toBe(status);
+  for (const word of words) expect(answer.text).toContain(word);
+});
+
+test.each([
+  "/dashboard/nothing",
+  "/dashboard/promotions/4711",
+  "/dashboard/promotions/x",
+  "/dashboard/promotions/new?template=nothing",
+  "/dashboard/reports/constructor?format=csv",
+  "/dashboard/exports/nothing",
+  "/dashboard/webhooks/1",
+])("%s is not there", async (path) => {
+  const one = visitor(await collectorForTest({ demo: true }));
+  await one.signIn(ADMIN_TOKEN);
+  expect((await one.ask(path)).status).toBe(404);
+});
+
+test("what comes from outside is shown, and never run", async () => {
+  const collector = await collectorForTest({ demo: true });
+  const one = visitor(collector);
+  await one.signIn(ADMIN_TOKEN);
+  const sly = `"><script>alert(1)</script>`;
+  const event = {
+    event_id: sly,
+    category: "promotion_code",
+    action: "used",
+    items: [{ type: "promotion_code", id: sly }],
+  };
+  await collector.send({ write_key: "wk_demo", events: [event, { event_id: "x", category: sly }] });
+  for (const path of [
+    "",
+    "/codes",
+    `/codes/attempts?code=${encodeURIComponent(sly)}`,
+    "/rejected",
+    `/codes?search=${encodeURIComponent(sly)}`,
+  ]) {
+    const { headers, text } = await one.ask(`/dashboard${path}`);
+    expect(text).not.toContain("<script>alert");
+    expect(headers.get("content-security-policy")).toMatch(/^default-src 'none'; .*frame-ancestors 'none'$/);
+    expect(headers.get("content-security-policy")).not.toContain("unsafe");
+    expect(text).not.toMatch(/<[^>]*\s(style|on\w+)=/);
+  }
+});
+
+test("all of a first visit weighs at most 100 KB", async () => {
+  const collector = await collectorForTest({ demo: true });
+  const one = visitor(collector);
+  await one.signIn(ADMIN_TOKEN);
+  const parts = await Promise.all(
+    ["/dashboard", "/dashboard/style.css", "/dashboard/dashboard.js"].map((path) => one.ask(path)),
+  );
+  expect(parts.map(({ status }) => status)).toEqual([200, 200, 200]);
+  const bytes = parts.reduce((sum, { text }) => sum + brotliCompressSync(text).length, 0);
+  expect(bytes).toBeLessThan(100_000);
+});
+
+test("the live stream takes so many viewers, and ends with the collector", async () => {
+  const collector = await startCollector({ demo: true });
+  const one = visitor(collector);
+  await one.signIn(ADMIN_TOKEN);
+  const open = () => fetch(`${collector.url}/dashboard/live/stream`, { headers: { cookie: one.cookie() } });
+  const streams = await Promise.all(Array.from({ length: 20 }, open));
+  expect(streams.map(({ status }) => status)).toEqual(Array(20).fill(200));
+  expect((await open()).status).toBe(503);
+  const ends = Promise.all(streams.map((stream) => stream.text()));
+  await collector.close();
+  expect((await ends)[0]).toMatch(/^retry: 3000\n/);
+});
