@@ -1,3 +1,5 @@
+import { TOTALS, type Totals } from "./totals.ts";
+
 /** Something that holds whatever was sent, in every state that a commit leaves. */
 export interface Invariant {
   /** What has to be so, in words. */
@@ -38,60 +40,6 @@ const numberedByCounter = (table: string, id = "id"): Invariant => ({
   broken: `SELECT '${table} ' || ${id} || ': change_seq is ' || change_seq || ', the counter ' || last
     FROM ${table}, change_counter WHERE change_seq > last`,
 });
-
-/** Totals of facts, column by column: what makes a row, and what is summed up. */
-interface Totals {
-  readonly table: string;
-  readonly facts: string;
-  readonly milliseconds: number;
-  readonly keys: string;
-  readonly sums: readonly string[];
-}
-
-const TOTALS: readonly Totals[] = [
-  {
-    table: "attempt_quarters",
-    facts: "attempt_facts",
-    milliseconds: 900_000,
-    keys: "cdp_source, traffic, status, in_totals, reason, reported_status, currency, ordered",
-    sums: ["attempts", "discount", "known_carts", "cart_value"],
-  },
-  {
-    table: "attempt_days",
-    facts: "attempt_facts",
-    milliseconds: 86_400_000,
-    keys: "cdp_source, traffic, status, in_totals, reason, reported_status, currency, ordered",
-    sums: ["attempts", "discount", "known_carts", "cart_value"],
-  },
-  {
-    table: "attempt_code_days",
-    facts: "attempt_facts",
-    milliseconds: 86_400_000,
-    keys: "cdp_source, traffic, code, promotion_id, status, in_totals, reason, reported_status, currency, ordered",
-    sums: ["attempts", "discount", "known_carts", "cart_value"],
-  },
-  {
-    table: "redemption_quarters",
-    facts: "redemption_facts",
-    milliseconds: 900_000,
-    keys: "cdp_source, traffic, basis, source, claim, currency, coded",
-    sums: ["redemptions", "discount", "claimed_discount", "reversed", "reversed_discount"],
-  },
-  {
-    table: "redemption_code_days",
-    facts: "redemption_facts",
-    milliseconds: 86_400_000,
-    keys: "cdp_source, traffic, code, promotion_id, basis, source, currency",
-    sums: ["redemptions", "discount", "claimed_discount", "reversed", "reversed_discount"],
-  },
-  {
-    table: "purchase_quarters",
-    facts: "purchase_facts",
-    milliseconds: 900_000,
-    keys: "cdp_source, traffic, currency, coded",
-    sums: ["orders", "valued", "value", "discount"],
-  },
-];
 
 /** What was counted when it was written is what would be counted now. */
 const equalTheirFacts = ({ table, facts, milliseconds, keys, sums }: Totals): Invariant => ({
@@ -196,6 +144,13 @@ export const INVARIANTS: readonly Invariant[] = [
     table: "code_checks",
     broken: `SELECT 'code_checks ' || id || ': ' || iif(head = 1, 'counts, though another got further', 'got furthest, and does not count')
       FROM (${PLACES}) WHERE head <> (place = 1) AND (has_head = 1 OR ${ALL_CHECKS_KEPT})`,
+  },
+  {
+    name: "every check and redemption was counted at the end of its transaction",
+    table: "change_counter",
+    broken: `SELECT 'counted up to check ' || counted_checks || ' and redemption ' || counted_redemptions FROM change_counter
+      WHERE counted_checks < (SELECT ifnull(max(id), 0) FROM code_checks)
+        OR counted_redemptions < (SELECT ifnull(max(id), 0) FROM redemptions)`,
   },
   ...TOTALS.map(equalTheirFacts),
   {

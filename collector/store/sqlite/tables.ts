@@ -5,6 +5,7 @@ import { calculationTable } from "./calculations.ts";
 import { cartTable } from "./carts.ts";
 import { catalogLookup } from "./catalog-lookup.ts";
 import { checkTable } from "./checks.ts";
+import { countNewFacts } from "./counted.ts";
 import { customerKeys } from "./customer-keys.ts";
 import type { Db } from "./database.ts";
 import { eventTable } from "./events.ts";
@@ -25,13 +26,16 @@ export function tablesOf(db: Db, promotions: PromotionTable, unit: Unit, now: ()
   const redemptions = redemptionTable(db, promotions, unit);
   const reservations = reservationTable(db, now);
   const keyOf = customerKeys(db);
+  const attempts = attemptTable(db, unit);
+  // After the attempts: what counts of them is known by then.
+  countNewFacts(db, unit);
   return {
     answers: answerTable(db, now),
     events: eventTable(db),
     calculations: calculationTable(db),
     carts: cartTable(db, unit),
     catalog: catalogLookup(db, unit),
-    checks: checkTable(db, attemptTable(db, unit), unit),
+    checks: checkTable(db, attempts, unit),
     differences: priceDifferenceTable(db),
     purchases: purchaseTable(db, unit),
     redemptions,

@@ -78,44 +78,47 @@ CREATE TABLE attempt_code_days (
   PRIMARY KEY (property_id, at, cdp_source, traffic, code, promotion_id, status, in_totals, reason, reported_status, currency, ordered)
 ) STRICT, WITHOUT ROWID;
 
+-- New checks and redemptions are counted together at the end of their transaction (counted.ts), whatever became of them on the
+-- way; those up to these numbers are in the totals, and changes of them are counted one by one, by triggers.
+ALTER TABLE change_counter ADD COLUMN counted_checks INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE change_counter ADD COLUMN counted_redemptions INTEGER NOT NULL DEFAULT 0;
+
 -- Adds an attempt to the totals (1), or takes it out of them (-1).
 CREATE VIEW attempt_changes AS
 SELECT property_id, occurred_at, cdp_source, traffic, code, promotion_id, status, in_totals, reason, reported_status, currency,
        transaction_id, discount, cart_value, 0 AS by
 FROM code_checks;
-CREATE TRIGGER attempt_counted INSTEAD OF INSERT ON attempt_changes BEGIN
-  INSERT INTO attempt_quarters VALUES (new.property_id, new.occurred_at - new.occurred_at % 900000, new.cdp_source,
-    new.traffic, new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency,
-    new.transaction_id IS NOT NULL, new.by, new.by * new.discount, new.by * (new.cart_value IS NOT NULL),
-    new.by * ifnull(new.cart_value, 0))
-  ON CONFLICT DO UPDATE SET attempts = attempts + excluded.attempts, discount = discount + excluded.discount,
-    known_carts = known_carts + excluded.known_carts, cart_value = cart_value + excluded.cart_value;
-  INSERT INTO attempt_days VALUES (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source,
-    new.traffic, new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency,
-    new.transaction_id IS NOT NULL, new.by, new.by * new.discount, new.by * (new.cart_value IS NOT NULL),
-    new.by * ifnull(new.cart_value, 0))
-  ON CONFLICT DO UPDATE SET attempts = attempts + excluded.attempts, discount = discount + excluded.discount,
-    known_carts = known_carts + excluded.known_carts, cart_value = cart_value + excluded.cart_value;
-  INSERT INTO attempt_code_days VALUES (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source,
-    new.traffic, new.code, ifnull(new.promotion_id, 0), new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency,
-    new.transaction_id IS NOT NULL, new.by, new.by * new.discount, new.by * (new.cart_value IS NOT NULL),
-    new.by * ifnull(new.cart_value, 0))
-  ON CONFLICT DO UPDATE SET attempts = attempts + excluded.attempts, discount = discount + excluded.discount,
-    known_carts = known_carts + excluded.known_carts, cart_value = cart_value + excluded.cart_value;
-  DELETE FROM attempt_quarters
-  WHERE new.by < 0 AND property_id = new.property_id AND at = new.occurred_at - new.occurred_at % 900000 AND attempts = 0;
-  DELETE FROM attempt_days
-  WHERE new.by < 0 AND property_id = new.property_id AND at = new.occurred_at - new.occurred_at % 86400000 AND attempts = 0;
-  DELETE FROM attempt_code_days
-  WHERE new.by < 0 AND property_id = new.property_id AND at = new.occurred_at - new.occurred_at % 86400000
-    AND cdp_source = new.cdp_source AND traffic = new.traffic AND code = new.code AND attempts = 0;
+CREATE TRIGGER attempt_counted INSTEAD OF INSERT ON attempt_changes WHEN new.by = 1 BEGIN
+  INSERT INTO attempt_quarters VALUES (new.property_id, new.occurred_at - new.occurred_at % 900000, new.cdp_source, new.traffic, new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.transaction_id IS NOT NULL,
+    1, new.discount, (new.cart_value IS NOT NULL), ifnull(new.cart_value, 0))
+  ON CONFLICT DO UPDATE SET attempts = attempts + excluded.attempts, discount = discount + excluded.discount, known_carts = known_carts + excluded.known_carts, cart_value = cart_value + excluded.cart_value;
+  INSERT INTO attempt_days VALUES (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source, new.traffic, new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.transaction_id IS NOT NULL,
+    1, new.discount, (new.cart_value IS NOT NULL), ifnull(new.cart_value, 0))
+  ON CONFLICT DO UPDATE SET attempts = attempts + excluded.attempts, discount = discount + excluded.discount, known_carts = known_carts + excluded.known_carts, cart_value = cart_value + excluded.cart_value;
+  INSERT INTO attempt_code_days VALUES (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source, new.traffic, new.code, ifnull(new.promotion_id, 0), new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.transaction_id IS NOT NULL,
+    1, new.discount, (new.cart_value IS NOT NULL), ifnull(new.cart_value, 0))
+  ON CONFLICT DO UPDATE SET attempts = attempts + excluded.attempts, discount = discount + excluded.discount, known_carts = known_carts + excluded.known_carts, cart_value = cart_value + excluded.cart_value;
+END;
+CREATE TRIGGER attempt_uncounted INSTEAD OF INSERT ON attempt_changes WHEN new.by = -1 BEGIN
+  UPDATE attempt_quarters SET attempts = attempts - 1, discount = discount - new.discount, known_carts = known_carts - (new.cart_value IS NOT NULL), cart_value = cart_value - ifnull(new.cart_value, 0)
+  WHERE (property_id, at, cdp_source, traffic, status, in_totals, reason, reported_status, currency, ordered) =
+    (new.property_id, new.occurred_at - new.occurred_at % 900000, new.cdp_source, new.traffic, new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.transaction_id IS NOT NULL);
+  DELETE FROM attempt_quarters WHERE attempts = 0 AND (property_id, at, cdp_source, traffic, status, in_totals, reason, reported_status, currency, ordered) =
+    (new.property_id, new.occurred_at - new.occurred_at % 900000, new.cdp_source, new.traffic, new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.transaction_id IS NOT NULL);
+  UPDATE attempt_days SET attempts = attempts - 1, discount = discount - new.discount, known_carts = known_carts - (new.cart_value IS NOT NULL), cart_value = cart_value - ifnull(new.cart_value, 0)
+  WHERE (property_id, at, cdp_source, traffic, status, in_totals, reason, reported_status, currency, ordered) =
+    (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source, new.traffic, new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.transaction_id IS NOT NULL);
+  DELETE FROM attempt_days WHERE attempts = 0 AND (property_id, at, cdp_source, traffic, status, in_totals, reason, reported_status, currency, ordered) =
+    (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source, new.traffic, new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.transaction_id IS NOT NULL);
+  UPDATE attempt_code_days SET attempts = attempts - 1, discount = discount - new.discount, known_carts = known_carts - (new.cart_value IS NOT NULL), cart_value = cart_value - ifnull(new.cart_value, 0)
+  WHERE (property_id, at, cdp_source, traffic, code, promotion_id, status, in_totals, reason, reported_status, currency, ordered) =
+    (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source, new.traffic, new.code, ifnull(new.promotion_id, 0), new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.transaction_id IS NOT NULL);
+  DELETE FROM attempt_code_days WHERE attempts = 0 AND (property_id, at, cdp_source, traffic, code, promotion_id, status, in_totals, reason, reported_status, currency, ordered) =
+    (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source, new.traffic, new.code, ifnull(new.promotion_id, 0), new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.transaction_id IS NOT NULL);
 END;
 
-CREATE TRIGGER attempt_made AFTER INSERT ON code_checks WHEN new.head = 1 BEGIN
-  INSERT INTO attempt_changes VALUES (new.property_id, new.occurred_at, new.cdp_source, new.traffic, new.code, new.promotion_id, new.status, new.in_totals, new.reason,
-    new.reported_status, new.currency, new.transaction_id, new.discount, new.cart_value, 1);
-END;
 CREATE TRIGGER attempt_changed AFTER UPDATE ON code_checks WHEN old.head = 1 AND new.head = 1
+  AND old.id <= (SELECT counted_checks FROM change_counter)
   AND (new.status, new.in_totals, new.reason, new.promotion_id, new.currency, new.discount, new.cart_value, new.transaction_id)
     IS NOT (old.status, old.in_totals, old.reason, old.promotion_id, old.currency, old.discount, old.cart_value, old.transaction_id)
 BEGIN
@@ -124,15 +127,18 @@ BEGIN
   INSERT INTO attempt_changes VALUES (new.property_id, new.occurred_at, new.cdp_source, new.traffic, new.code, new.promotion_id, new.status, new.in_totals, new.reason,
     new.reported_status, new.currency, new.transaction_id, new.discount, new.cart_value, 1);
 END;
-CREATE TRIGGER attempt_came AFTER UPDATE OF head ON code_checks WHEN old.head = 0 AND new.head = 1 BEGIN
+CREATE TRIGGER attempt_came AFTER UPDATE OF head ON code_checks WHEN old.head = 0 AND new.head = 1
+  AND old.id <= (SELECT counted_checks FROM change_counter) BEGIN
   INSERT INTO attempt_changes VALUES (new.property_id, new.occurred_at, new.cdp_source, new.traffic, new.code, new.promotion_id, new.status, new.in_totals, new.reason,
     new.reported_status, new.currency, new.transaction_id, new.discount, new.cart_value, 1);
 END;
-CREATE TRIGGER attempt_left AFTER UPDATE OF head ON code_checks WHEN old.head = 1 AND new.head = 0 BEGIN
+CREATE TRIGGER attempt_left AFTER UPDATE OF head ON code_checks WHEN old.head = 1 AND new.head = 0
+  AND old.id <= (SELECT counted_checks FROM change_counter) BEGIN
   INSERT INTO attempt_changes VALUES (old.property_id, old.occurred_at, old.cdp_source, old.traffic, old.code, old.promotion_id, old.status, old.in_totals, old.reason,
     old.reported_status, old.currency, old.transaction_id, old.discount, old.cart_value, -1);
 END;
-CREATE TRIGGER attempt_deleted AFTER DELETE ON code_checks WHEN old.head = 1 BEGIN
+CREATE TRIGGER attempt_deleted AFTER DELETE ON code_checks WHEN old.head = 1
+  AND old.id <= (SELECT counted_checks FROM change_counter) BEGIN
   INSERT INTO attempt_changes VALUES (old.property_id, old.occurred_at, old.cdp_source, old.traffic, old.code, old.promotion_id, old.status, old.in_totals, old.reason,
     old.reported_status, old.currency, old.transaction_id, old.discount, old.cart_value, -1);
 END;
@@ -185,40 +191,39 @@ CREATE VIEW redemption_changes AS
 SELECT property_id, occurred_at, cdp_source, traffic, basis, source, claim, currency, code, promotion_id, discount,
        claimed_discount, reversed_at, reversed_discount, 0 AS by
 FROM redemptions;
-CREATE TRIGGER redemption_counted INSTEAD OF INSERT ON redemption_changes BEGIN
-  INSERT INTO redemption_quarters VALUES (new.property_id, new.occurred_at - new.occurred_at % 900000, new.cdp_source,
-    new.traffic, new.basis, new.source, new.claim, new.currency, new.code IS NOT NULL, new.by, new.by * ifnull(new.discount, 0),
-    new.by * ifnull(new.claimed_discount, 0), new.by * (new.reversed_at IS NOT NULL), new.by * new.reversed_discount)
-  ON CONFLICT DO UPDATE SET redemptions = redemptions + excluded.redemptions, discount = discount + excluded.discount,
-    claimed_discount = claimed_discount + excluded.claimed_discount, reversed = reversed + excluded.reversed,
-    reversed_discount = reversed_discount + excluded.reversed_discount;
-  INSERT INTO redemption_code_days VALUES (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source,
-    new.traffic, ifnull(new.code, ''), ifnull(new.promotion_id, 0), new.basis, new.source, new.currency, new.by,
-    new.by * ifnull(new.discount, 0), new.by * ifnull(new.claimed_discount, 0), new.by * (new.reversed_at IS NOT NULL),
-    new.by * new.reversed_discount)
-  ON CONFLICT DO UPDATE SET redemptions = redemptions + excluded.redemptions, discount = discount + excluded.discount,
-    claimed_discount = claimed_discount + excluded.claimed_discount, reversed = reversed + excluded.reversed,
-    reversed_discount = reversed_discount + excluded.reversed_discount;
-  DELETE FROM redemption_quarters
-  WHERE new.by < 0 AND property_id = new.property_id AND at = new.occurred_at - new.occurred_at % 900000 AND redemptions = 0;
-  DELETE FROM redemption_code_days
-  WHERE new.by < 0 AND property_id = new.property_id AND at = new.occurred_at - new.occurred_at % 86400000
-    AND cdp_source = new.cdp_source AND traffic = new.traffic AND code = ifnull(new.code, '') AND redemptions = 0;
+CREATE TRIGGER redemption_counted INSTEAD OF INSERT ON redemption_changes WHEN new.by = 1 BEGIN
+  INSERT INTO redemption_quarters VALUES (new.property_id, new.occurred_at - new.occurred_at % 900000, new.cdp_source, new.traffic, new.basis, new.source, new.claim, new.currency, new.code IS NOT NULL,
+    1, ifnull(new.discount, 0), ifnull(new.claimed_discount, 0), (new.reversed_at IS NOT NULL), new.reversed_discount)
+  ON CONFLICT DO UPDATE SET redemptions = redemptions + excluded.redemptions, discount = discount + excluded.discount, claimed_discount = claimed_discount + excluded.claimed_discount, reversed = reversed + excluded.reversed, reversed_discount = reversed_discount + excluded.reversed_discount;
+  INSERT INTO redemption_code_days VALUES (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source, new.traffic, ifnull(new.code, ''), ifnull(new.promotion_id, 0), new.basis, new.source, new.currency,
+    1, ifnull(new.discount, 0), ifnull(new.claimed_discount, 0), (new.reversed_at IS NOT NULL), new.reversed_discount)
+  ON CONFLICT DO UPDATE SET redemptions = redemptions + excluded.redemptions, discount = discount + excluded.discount, claimed_discount = claimed_discount + excluded.claimed_discount, reversed = reversed + excluded.reversed, reversed_discount = reversed_discount + excluded.reversed_discount;
+END;
+CREATE TRIGGER redemption_uncounted INSTEAD OF INSERT ON redemption_changes WHEN new.by = -1 BEGIN
+  UPDATE redemption_quarters SET redemptions = redemptions - 1, discount = discount - ifnull(new.discount, 0), claimed_discount = claimed_discount - ifnull(new.claimed_discount, 0), reversed = reversed - (new.reversed_at IS NOT NULL), reversed_discount = reversed_discount - new.reversed_discount
+  WHERE (property_id, at, cdp_source, traffic, basis, source, claim, currency, coded) =
+    (new.property_id, new.occurred_at - new.occurred_at % 900000, new.cdp_source, new.traffic, new.basis, new.source, new.claim, new.currency, new.code IS NOT NULL);
+  DELETE FROM redemption_quarters WHERE redemptions = 0 AND (property_id, at, cdp_source, traffic, basis, source, claim, currency, coded) =
+    (new.property_id, new.occurred_at - new.occurred_at % 900000, new.cdp_source, new.traffic, new.basis, new.source, new.claim, new.currency, new.code IS NOT NULL);
+  UPDATE redemption_code_days SET redemptions = redemptions - 1, discount = discount - ifnull(new.discount, 0), claimed_discount = claimed_discount - ifnull(new.claimed_discount, 0), reversed = reversed - (new.reversed_at IS NOT NULL), reversed_discount = reversed_discount - new.reversed_discount
+  WHERE (property_id, at, cdp_source, traffic, code, promotion_id, basis, source, currency) =
+    (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source, new.traffic, ifnull(new.code, ''), ifnull(new.promotion_id, 0), new.basis, new.source, new.currency);
+  DELETE FROM redemption_code_days WHERE redemptions = 0 AND (property_id, at, cdp_source, traffic, code, promotion_id, basis, source, currency) =
+    (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source, new.traffic, ifnull(new.code, ''), ifnull(new.promotion_id, 0), new.basis, new.source, new.currency);
 END;
 
-CREATE TRIGGER redemption_came_first AFTER INSERT ON redemptions WHEN new.void = 0 BEGIN
+CREATE TRIGGER redemption_came AFTER UPDATE ON redemptions WHEN new.void = 0
+  AND old.id <= (SELECT counted_redemptions FROM change_counter) BEGIN
   INSERT INTO redemption_changes VALUES (new.property_id, new.occurred_at, new.cdp_source, new.traffic, new.basis, new.source,
     new.claim, new.currency, new.code, new.promotion_id, new.discount, new.claimed_discount, new.reversed_at, new.reversed_discount, 1);
 END;
-CREATE TRIGGER redemption_came AFTER UPDATE ON redemptions WHEN new.void = 0 BEGIN
-  INSERT INTO redemption_changes VALUES (new.property_id, new.occurred_at, new.cdp_source, new.traffic, new.basis, new.source,
-    new.claim, new.currency, new.code, new.promotion_id, new.discount, new.claimed_discount, new.reversed_at, new.reversed_discount, 1);
-END;
-CREATE TRIGGER redemption_left AFTER UPDATE ON redemptions WHEN old.void = 0 BEGIN
+CREATE TRIGGER redemption_left AFTER UPDATE ON redemptions WHEN old.void = 0
+  AND old.id <= (SELECT counted_redemptions FROM change_counter) BEGIN
   INSERT INTO redemption_changes VALUES (old.property_id, old.occurred_at, old.cdp_source, old.traffic, old.basis, old.source,
     old.claim, old.currency, old.code, old.promotion_id, old.discount, old.claimed_discount, old.reversed_at, old.reversed_discount, -1);
 END;
-CREATE TRIGGER redemption_deleted AFTER DELETE ON redemptions WHEN old.void = 0 BEGIN
+CREATE TRIGGER redemption_deleted AFTER DELETE ON redemptions WHEN old.void = 0
+  AND old.id <= (SELECT counted_redemptions FROM change_counter) BEGIN
   INSERT INTO redemption_changes VALUES (old.property_id, old.occurred_at, old.cdp_source, old.traffic, old.basis, old.source,
     old.claim, old.currency, old.code, old.promotion_id, old.discount, old.claimed_discount, old.reversed_at, old.reversed_discount, -1);
 END;
@@ -256,14 +261,17 @@ CREATE TABLE purchase_quarters (
 
 CREATE VIEW purchase_changes AS
 SELECT property_id, occurred_at, cdp_source, traffic, currency, coded, value, given, 0 AS by FROM purchases;
-CREATE TRIGGER purchase_counted INSTEAD OF INSERT ON purchase_changes BEGIN
-  INSERT INTO purchase_quarters VALUES (new.property_id, new.occurred_at - new.occurred_at % 900000, new.cdp_source, new.traffic,
-    new.currency, new.coded, new.by, new.by * (new.value IS NOT NULL), new.by * ifnull(new.value, 0),
-    new.by * iif(new.value IS NULL, 0, new.given))
-  ON CONFLICT DO UPDATE SET orders = orders + excluded.orders, valued = valued + excluded.valued,
-    value = value + excluded.value, discount = discount + excluded.discount;
-  DELETE FROM purchase_quarters
-  WHERE new.by < 0 AND property_id = new.property_id AND at = new.occurred_at - new.occurred_at % 900000 AND orders = 0;
+CREATE TRIGGER purchase_counted INSTEAD OF INSERT ON purchase_changes WHEN new.by = 1 BEGIN
+  INSERT INTO purchase_quarters VALUES (new.property_id, new.occurred_at - new.occurred_at % 900000, new.cdp_source, new.traffic, new.currency, new.coded,
+    1, (new.value IS NOT NULL), ifnull(new.value, 0), iif(new.value IS NULL, 0, new.given))
+  ON CONFLICT DO UPDATE SET orders = orders + excluded.orders, valued = valued + excluded.valued, value = value + excluded.value, discount = discount + excluded.discount;
+END;
+CREATE TRIGGER purchase_uncounted INSTEAD OF INSERT ON purchase_changes WHEN new.by = -1 BEGIN
+  UPDATE purchase_quarters SET orders = orders - 1, valued = valued - (new.value IS NOT NULL), value = value - ifnull(new.value, 0), discount = discount - iif(new.value IS NULL, 0, new.given)
+  WHERE (property_id, at, cdp_source, traffic, currency, coded) =
+    (new.property_id, new.occurred_at - new.occurred_at % 900000, new.cdp_source, new.traffic, new.currency, new.coded);
+  DELETE FROM purchase_quarters WHERE orders = 0 AND (property_id, at, cdp_source, traffic, currency, coded) =
+    (new.property_id, new.occurred_at - new.occurred_at % 900000, new.cdp_source, new.traffic, new.currency, new.coded);
 END;
 
 CREATE TRIGGER purchase_came_first AFTER INSERT ON purchases BEGIN
@@ -299,13 +307,13 @@ END;
 
 -- The facts as reports read them where no totals fit, in the totals' words.
 CREATE VIEW attempt_facts AS
-SELECT property_id, occurred_at AS at, cdp_source, traffic, code, ifnull(promotion_id, 0) AS promotion_id, status, in_totals,
+SELECT id, property_id, occurred_at AS at, cdp_source, traffic, code, ifnull(promotion_id, 0) AS promotion_id, status, in_totals,
        ifnull(reason, '') AS reason, ifnull(reported_status, -1) AS reported_status, currency,
        transaction_id IS NOT NULL AS ordered, customer_id, transaction_id, missing_amount, missing_quantity, 1 AS attempts,
        discount, cart_value IS NOT NULL AS known_carts, ifnull(cart_value, 0) AS cart_value
 FROM code_checks WHERE head = 1;
 CREATE VIEW redemption_facts AS
-SELECT property_id, occurred_at AS at, cdp_source, traffic, ifnull(code, '') AS code, ifnull(promotion_id, 0) AS promotion_id,
+SELECT id, property_id, occurred_at AS at, cdp_source, traffic, ifnull(code, '') AS code, ifnull(promotion_id, 0) AS promotion_id,
        basis, source, claim, currency, code IS NOT NULL AS coded, customer_id, transaction_id, 1 AS redemptions,
        ifnull(discount, 0) AS discount, ifnull(claimed_discount, 0) AS claimed_discount,
        reversed_at IS NOT NULL AS reversed, reversed_discount
@@ -441,3 +449,14 @@ UPDATE code_checks SET head = 1 WHERE id IN (
       ORDER BY status DESC, in_totals DESC, occurred_at DESC, event_id DESC, position DESC) AS place
     FROM code_checks)
   WHERE place = 1);
+INSERT INTO attempt_quarters
+SELECT property_id, at - at % 900000, cdp_source, traffic, status, in_totals, reason, reported_status, currency, ordered, sum(attempts), sum(discount), sum(known_carts), sum(cart_value)
+FROM attempt_facts GROUP BY property_id, at - at % 900000, cdp_source, traffic, status, in_totals, reason, reported_status, currency, ordered;
+INSERT INTO attempt_days
+SELECT property_id, at - at % 86400000, cdp_source, traffic, status, in_totals, reason, reported_status, currency, ordered, sum(attempts), sum(discount), sum(known_carts), sum(cart_value)
+FROM attempt_facts GROUP BY property_id, at - at % 86400000, cdp_source, traffic, status, in_totals, reason, reported_status, currency, ordered;
+INSERT INTO attempt_code_days
+SELECT property_id, at - at % 86400000, cdp_source, traffic, code, promotion_id, status, in_totals, reason, reported_status, currency, ordered, sum(attempts), sum(discount), sum(known_carts), sum(cart_value)
+FROM attempt_facts GROUP BY property_id, at - at % 86400000, cdp_source, traffic, code, promotion_id, status, in_totals, reason, reported_status, currency, ordered;
+UPDATE change_counter SET counted_checks = (SELECT ifnull(max(id), 0) FROM code_checks),
+  counted_redemptions = (SELECT ifnull(max(id), 0) FROM redemptions);

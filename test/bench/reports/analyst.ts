@@ -1,0 +1,45 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+/** An analyst who asks a collector of the benchmarks. */
+export function analystOf(port: number) {
+  const url = `http://localhost:${port}`;
+  const headers = { authorization: "Bearer bench" };
+  const property = "property_id=100001";
+
+  const ask = async (path: string): Promise<Response> => {
+    const separator = path.includes("?") ? "&" : "?";
+    const answer = await fetch(`${url}${path}${separator}${property}`, { headers });
+    if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
+    return answer;
+  };
+
+  return {
+    ask,
+    /** Reads an export to its end. @returns how many bytes it has */
+    async take(path: string): Promise<number> {
+      const { body } = await ask(path);
+      let bytes = 0;
+      for await (const chunk of body!) bytes += chunk.length;
+      return bytes;
+    },
+    async sql(sql: string): Promise<number> {
+      const body = JSON.stringify({ sql });
+      const answer = await fetch(`${url}/v1/sql?${property}`, { method: "POST", headers, body });
+      await answer.arrayBuffer();
+      return answer.status;
+    },
+  };
+}
+
+/** The largest process that exports or asks for somebody, in bytes; 0 where there is none. */
+export async function childMemory(): Promise<number> {
+  const { stdout } = await run("ps", ["-eo", "rss=,args="]);
+  const sizes = stdout
+    .split("\n")
+    .filter((line) => line.includes("collector/children/main.ts"))
+    .map((line) => Number(line.trim().split(/\s+/)[0]) * 1024);
+  return Math.max(0, ...sizes);
+}
