@@ -16,6 +16,9 @@ interface ShownCheck {
   readonly reason: string | null;
   readonly in_totals: boolean;
   readonly discount: string;
+  readonly cart_source: string;
+  readonly customer_id: string | null;
+  readonly received_at: string;
 }
 
 interface ShownRejected {
@@ -73,11 +76,14 @@ async function start(store: Store, propertyId: string): Promise<Place> {
   return { events: before(events.rows), checks: before(checks.rows), rejected: rejected[0]?.id ?? 0 };
 }
 
-const shown = ({ event_id, code, status, reason, in_totals, discount_minor, currency }: CodeCheckRow): ShownCheck => ({
-  event_id,
-  code,
-  status,
-  reason,
-  in_totals,
-  discount: formatAmount(discount_minor, currency),
+const shown = (row: CodeCheckRow): ShownCheck => ({
+  event_id: row.event_id,
+  code: row.code,
+  status: row.status,
+  reason: row.reason,
+  in_totals: row.in_totals,
+  discount: formatAmount(row.discount_minor, row.currency),
+  cart_source: row.cart_source,
+  customer_id: row.customer_id,
+  received_at: row.received_at,
 });

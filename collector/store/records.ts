@@ -68,7 +68,7 @@ export interface Shopper {
 }
 
 /** What was evaluated for a code: the purchase, the event's own items, or the cart as product events left it. */
-export type CartSource = "purchase" | "event" | "visitor_cart" | "unknown";
+export type CartSource = "purchase" | "event" | "visitor_cart" | "calculation" | "unknown";
 
 /** A product as an event told of it. The price is in minor units of the event's currency; null where none was told. */
 export interface ProductLine {

@@ -6,6 +6,8 @@ import { INVARIANTS } from "../../collector/store/sqlite/invariants.ts";
 import { MORNING, SHOP } from "../support/events.ts";
 import { temporaryFolder } from "../support/folder.ts";
 
+const NO_CODES = { codes: [], currency: "USD", customerId: null, subtotal: 0 };
+
 /** What a property remembers of calculations that were told under the ids 1, 2, …, each of so many bytes. */
 function rememberedOf(limits: CalculationLimits, sizes: readonly number[]) {
   const file = `${temporaryFolder(onTestFinished)}/data.db`;
@@ -17,7 +19,7 @@ function rememberedOf(limits: CalculationLimits, sizes: readonly number[]) {
   onTestFinished(() => void db.close());
   const table = calculationTable(db, limits);
   const tell = (propertyId: string, id: string, size: number) =>
-    table.remember({ propertyId, id, madeAt: MORNING, shown: `"${"€".repeat((size - 2) / 3)}"` });
+    table.remember({ propertyId, id, madeAt: MORNING, shown: `"${"€".repeat((size - 2) / 3)}"`, asked: NO_CODES });
   tell(other.id, "1", 5);
   const taken = sizes.map((size, at) => tell(one.id, String(at + 1), size));
   const known = (propertyId: string) =>

@@ -7,6 +7,8 @@ import type { Retention } from "../../collector/store/sqlite/retention.ts";
 import { DAY, event, line, MORNING, product, removed, SHOP, used } from "../support/events.ts";
 import { temporaryFolder } from "../support/folder.ts";
 
+const NO_CODES = { codes: [], currency: "USD", customerId: null, subtotal: 0 };
+
 function opened(retention: Retention, maxLogBytes?: number) {
   const clock = { now: MORNING };
   const file = join(temporaryFolder(onTestFinished), "data.db");
@@ -116,7 +118,7 @@ test("what is too old is not deleted while a reader keeps the log full, and is a
 test("calculations are forgotten after a day, whatever else is kept for ever", () => {
   const { core, clock, file } = opened({});
   const remember = (id: string) =>
-    core.rememberCalculations([{ propertyId: "100001", id, madeAt: clock.now, shown: "{}" }]);
+    core.rememberCalculations([{ propertyId: "100001", id, madeAt: clock.now, shown: "{}", asked: NO_CODES }]);
   remember("old");
   clock.now += DAY - 1;
   expect(core.calculation("100001", "old")).toEqual({});

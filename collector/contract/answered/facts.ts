@@ -46,7 +46,11 @@ const codeCheck = z
     cart_value: major.nullable().describe("Of the cart, before discounts; null where nobody knows it."),
     cart_value_minor: minor.nullable(),
     currency: z.string(),
-    cart_source: z.enum(["purchase", "event", "visitor_cart", "unknown"]).describe("What the code was evaluated with."),
+    cart_source: z
+      .enum(["purchase", "event", "visitor_cart", "calculation", "unknown"])
+      .describe(
+        "What the code was evaluated with. calculation: a cart was asked for, event_id is its id, and nobody used anything yet.",
+      ),
     transaction_id: maybe,
     session_id: maybe,
     ...who,

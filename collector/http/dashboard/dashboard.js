@@ -40,7 +40,12 @@ function follow(address) {
       const cells = [`${category} ${action}`, transaction_id ?? "–", who, from.join(", ") || "shop"];
       show(event_id, [time(received_at), ...cells.map((cell) => text("td", cell)), document.createElement("td")]);
     },
-    check({ event_id, code, status, reason, in_totals, discount }) {
+    check({ event_id, code, status, reason, in_totals, discount, cart_source, customer_id, received_at }) {
+      // A cart that was asked for has no event.
+      if (cart_source === "calculation" && !rows.has(event_id)) {
+        const cells = ["cart calculated", "–", customer_id ?? "–", "shop"].map((cell) => text("td", cell));
+        show(event_id, [time(received_at), ...cells, document.createElement("td")]);
+      }
       const cell = rows.get(event_id)?.lastElementChild;
       if (!cell) return;
       const known = [...cell.children].find((child) => child.dataset.code === code);

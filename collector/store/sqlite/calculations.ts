@@ -1,3 +1,4 @@
+import type { Minor } from "../../evaluation/money.ts";
 import type { ShownCalculation } from "../records.ts";
 import type { Db } from "./database.ts";
 
@@ -18,7 +19,26 @@ export interface CalculationDraft {
   readonly madeAt: number;
   /** A ShownCalculation as JSON. */
   readonly shown: string;
+  /** How far each code got in it. */
+  readonly asked: AskedCodes;
 }
+
+/** What a calculation found of codes: facts that analysts ask for, though nobody has used anything yet. */
+export interface AskedCodes extends Pick<ShownCalculation, "codes" | "currency" | "customerId"> {
+  /** Of all lines before discounts, in minor units. */
+  readonly subtotal: Minor;
+}
+
+/** A calculation as it is to be remembered. */
+export const draftOf = (
+  propertyId: string,
+  id: string,
+  madeAt: number,
+  { shown, calculation }: { readonly shown: string; readonly calculation: ShownCalculation },
+): CalculationDraft => {
+  const { codes, currency, customerId, subtotal } = calculation;
+  return { propertyId, id, madeAt, shown, asked: { codes, currency, customerId, subtotal } };
+};
 
 /** How much a property remembers. */
 export interface CalculationLimits {
@@ -60,7 +80,8 @@ export function calculationTable(
     /** @returns whether it is small enough to be remembered */
     remember(draft: CalculationDraft): boolean {
       if (draft.shown.length > MAX_CHARACTERS) return false;
-      insert.run(draft);
+      const { asked: _, ...row } = draft;
+      insert.run(row);
       while (isTooMuch(draft.propertyId)) forgetOldest.run(draft.propertyId);
       return true;
     },

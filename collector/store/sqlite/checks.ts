@@ -2,6 +2,7 @@ import { worthOf } from "../decide/cart.ts";
 import { asRemoved, type Purchase, type TriedCode } from "../decide/purchase.ts";
 import type { CartSource, CheckedCode, IncomingEvent } from "../records.ts";
 import type { AttemptKey, AttemptTable } from "./attempts.ts";
+import type { CalculationDraft } from "./calculations.ts";
 import type { Db } from "./database.ts";
 import type { Traces } from "./traces.ts";
 import type { Unit } from "./unit.ts";
@@ -41,6 +42,15 @@ function statements(db: Db) {
          transaction_id, customer_id, visitor_id, session_id, cdp_source, traffic, occurred_at, evaluated_at, received_at, claimed,
          head, missing_amount, missing_quantity, cart_value)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    insertAsked: db.prepare(
+      `INSERT INTO code_checks (property_id, change_seq, event_id, position, code, entered, promotion_id, promotion_version, status,
+         reason, superseded_by, in_totals, discount, currency, cart_source, customer_id, cdp_source, traffic, occurred_at,
+         evaluated_at, received_at, claimed, head, missing_amount, missing_quantity, cart_value)
+       SELECT id, :change, :id, :position, :code, :number, :promotionId, :promotionVersion, :status, :reason, :supersededBy,
+         :totals, :discount, :currency, 'calculation', :customerId, 'Production', 'human', :at, :at, :at, 0, 0, :missingAmount,
+         :missingQuantity, :subtotal
+       FROM properties WHERE id = :propertyId`,
     ),
     // Of a code that was tried several times, one try that was not taken back is enough. Left alone, SQLite would walk
     // through all checks of the property, as an index has them grouped by code.
@@ -176,6 +186,23 @@ export function checkTable(db: Db, attempts: AttemptTable, { nextChange }: Unit)
           until: evaluatedAt,
         })
         .map(({ number, code, removed }) => ({ number, code, removed: removed === 1 })),
+    /** Writes how far codes got in a calculation: it is asked again with every change of a cart, and is nobody's attempt. */
+    insertAsked({ propertyId, id, madeAt, asked }: CalculationDraft): void {
+      const { codes, currency, customerId, subtotal } = asked;
+      for (const [position, { inTotals, missing, promotionName: _, ...outcome }] of codes.entries()) {
+        const [missingAmount, missingQuantity] = shortage(missing);
+        const row = {
+          ...outcome,
+          totals: Number(inTotals),
+          missingAmount,
+          missingQuantity,
+          currency,
+          customerId,
+          subtotal,
+        };
+        sql.insertAsked.run({ ...row, propertyId, change: nextChange(), id, position, at: madeAt });
+      }
+    },
     /**
      * Gives a purchase the visitor's checks of the day before it that have no transaction of their own: those that
      * nobody claimed, and those that a later purchase did.

@@ -182,7 +182,7 @@ export function openCore(options: SqliteOptions): SqliteCore {
           drafts.length,
           drafts.reduce((sum, { shown }) => sum + shown.length, 0),
         ),
-        () => unit.run(() => drafts.map((draft) => (tables.calculations.remember(draft) ? "remembered" : "too_large"))),
+        () => unit.run(() => drafts.map((draft) => remembered(tables, draft))),
         (unavailable) => drafts.map(() => ({ unavailable })),
       ),
     ingest: (batches) =>
@@ -215,6 +215,12 @@ export function openCore(options: SqliteOptions): SqliteCore {
     log,
     close: () => void db.close(),
   };
+}
+
+function remembered({ calculations, checks }: Tables, draft: CalculationDraft): Remembered {
+  if (!calculations.remember(draft)) return "too_large";
+  checks.insertAsked(draft);
+  return "remembered";
 }
 
 function calculated(tables: Tables, calculation: Calculation): Calculated {

@@ -1,4 +1,5 @@
 import type { IngestBatch, Ingested, Store, Unavailable } from "../store.ts";
+import { draftOf } from "./calculations.ts";
 import { openCore, type SqliteCore, type SqliteOptions } from "./core.ts";
 
 export type { SqliteOptions } from "./core.ts";
@@ -28,7 +29,7 @@ function inThisThread(given: SqliteCore): Store {
   return {
     ...(Object.fromEntries(Object.entries(core).map(([name, run]) => later(name, run))) as unknown as Store),
     rememberCalculation: async (propertyId, id, madeAt, shown) =>
-      rememberCalculations([{ propertyId, id, madeAt, shown: JSON.stringify(shown) }])[0]!,
+      rememberCalculations([draftOf(propertyId, id, madeAt, { shown: JSON.stringify(shown), calculation: shown })])[0]!,
     ingest: batched(core),
   };
 }

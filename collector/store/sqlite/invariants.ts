@@ -61,7 +61,7 @@ const ALL_CHECKS_KEPT = "(SELECT min(id) FROM code_checks) = 1";
 /** Checks with their places in their attempts: 1 is the one that got furthest. */
 const PLACES = `SELECT id, head, max(head) OVER attempt AS has_head, row_number() OVER (attempt
     ORDER BY status DESC, in_totals DESC, occurred_at DESC, event_id DESC, position DESC) AS place
-  FROM code_checks
+  FROM code_checks WHERE cart_source <> 'calculation'
   WINDOW attempt AS (PARTITION BY property_id, cdp_source, traffic, code, transaction_id,
     iif(transaction_id IS NULL, visitor_id, NULL), iif(transaction_id IS NULL, session_id, NULL),
     iif(transaction_id IS NULL AND (visitor_id IS NULL OR session_id IS NULL), id, NULL))`;
@@ -128,7 +128,7 @@ export const INVARIANTS: readonly Invariant[] = [
     name: "code checks have their event, unless retention deleted it",
     table: "code_checks",
     broken: `SELECT 'code_checks ' || id || ': no event ' || event_id FROM code_checks c
-      WHERE received_at >= ${FIRST_EVENT}
+      WHERE received_at >= ${FIRST_EVENT} AND cart_source <> 'calculation'
         AND NOT EXISTS (SELECT 1 FROM events e WHERE e.property_id = c.property_id AND e.event_id = c.event_id)`,
   },
   {

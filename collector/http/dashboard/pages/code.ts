@@ -134,7 +134,11 @@ const CHECK_COLUMNS: readonly Shown<Check>[] = [
   },
   { name: "Discount", isNumber: true, show: ({ discount, currency }) => money(discount, currency) },
   { name: "Cart", isNumber: true, show: ({ cart_value, currency }) => money(cart_value, currency) },
-  { name: "Counts", show: ({ is_attempt }) => (is_attempt ? "yes" : "tried again") },
+  {
+    name: "Counts",
+    show: ({ is_attempt, cart_source }) =>
+      is_attempt ? "yes" : cart_source === "calculation" ? "only asked" : "tried again",
+  },
   { name: "Site says", isNumber: true, show: ({ reported_status }) => reported_status ?? "–" },
   { name: "Transaction", show: ({ transaction_id }) => transaction_id ?? "–" },
   { name: "Customer", show: ({ customer_id }) => customer_id ?? "–" },

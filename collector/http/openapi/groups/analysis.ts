@@ -29,7 +29,7 @@ export const analysis: Group = {
       },
       example: {
         query: { property_id: "100001" },
-        body: { sql: "select code, status, reason from v_code_checks where code = ? limit 3", params: ["TAKE50"] },
+        body: { sql: "select code, status, reason from v_attempts where code = ? limit 3", params: ["TAKE50"] },
       },
     },
     {

@@ -21,7 +21,7 @@ export const facts: Group = {
         200: { description: "A page of them.", schema: codeChecksAnswer, text: TABLES, headers: META },
       },
       refuses: { malformed: "The query is not valid." },
-      example: { query: { property_id: "100001", code: "TAKE50" } },
+      example: { query: { property_id: "100001", code: "TAKE50", transaction_id: "order-1" } },
     },
     {
       id: "listRedemptions",

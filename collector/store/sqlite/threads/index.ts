@@ -1,4 +1,5 @@
 import type { IngestBatch, Ingested, Store, Unavailable } from "../../store.ts";
+import { draftOf } from "../calculations.ts";
 import type { Remembered, SqliteOptions } from "../core.ts";
 import { charactersIn } from "../size.ts";
 import { keyCache } from "./key-cache.ts";
@@ -149,7 +150,7 @@ export async function threadedStore(options: ThreadedOptions): Promise<ThreadedS
       if (shownCharacters + shown.length > MAX_SHOWN_CHARACTERS) return { unavailable: "busy" };
       shownCharacters += shown.length;
       try {
-        return (await on("rememberCalculation")({ propertyId, id, madeAt, shown })) as Remembered;
+        return (await on("rememberCalculation")(draftOf(propertyId, id, madeAt, { shown, calculation }))) as Remembered;
       } finally {
         shownCharacters -= shown.length;
       }
