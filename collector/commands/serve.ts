@@ -37,7 +37,10 @@ Promotrail is running.
   The same shop behind GTM          ${url}/gtm/
   Codes to try                      TAKE50  SPEND200  GIFT200  FRESH15  FRIENDS5
 
-  Then ask what happened to them:
+  What happened to them             ${url}/dashboard
+  Sign in with the key              ${adminToken}
+
+  Or ask:
 
   curl -H "Authorization: Bearer ${adminToken}" "${url}/v1/redemptions?property_id=${DEMO_PROPERTY}"
   curl -H "Authorization: Bearer ${adminToken}" "${url}/v1/code_checks?property_id=${DEMO_PROPERTY}&format=csv"

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { readConfig } from "../../collector/config.ts";
 import { start } from "../../collector/main.ts";
+import { plant } from "../seed/plant.ts";
 import { newFolder, removeFolder } from "../support/folder.ts";
 import { findChromium } from "./find-chromium.ts";
 import { shopper } from "./shopper.ts";
@@ -13,17 +14,35 @@ mkdirSync(folder, { recursive: true });
 
 const data = newFolder();
 const dataFile = join(data, "data.db");
+await plant({ file: dataFile, events: 30_000, days: 40, seed: 2, until: Date.now() });
 const { url, close } = await start(readConfig({ PORT: "0", DATABASE_URL: dataFile, ADMIN_TOKEN: "t" }, { demo: true }));
 const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox"] });
 const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce" });
-const one = shopper(page);
+const shoot = (name: string, fullPage = false) => page.screenshot({ path: `${folder}${name}.png`, fullPage });
 
+const one = shopper(page);
 await one.open(`${url}/direct/`);
-await page.screenshot({ path: `${folder}shop.png` });
+await shoot("shop");
 await one.add("BSK-TIER", 2);
 await one.goToCheckout();
 await one.tryCode("TAKE50");
-await page.screenshot({ path: `${folder}checkout.png` });
+await shoot("checkout");
+
+await page.goto(`${url}/dashboard`);
+await page.getByLabel("Key").fill("t");
+await page.getByRole("button", { name: "Sign in" }).click();
+await page.getByRole("heading", { name: "How far codes get" }).waitFor();
+await page.setViewportSize({ width: 1280, height: 1180 });
+await shoot("dashboard");
+await page.goto(`${url}/dashboard/promotions/new?template=percent-but-sale`);
+await page.getByLabel("Code", { exact: true }).fill("AUTUMN15");
+await page.getByRole("button", { name: "Try it" }).click();
+await page.getByText("instead of").waitFor();
+await shoot("new-promotion", true);
+await page.setViewportSize({ width: 1280, height: 800 });
+await page.goto(`${url}/dashboard/live`, { waitUntil: "domcontentloaded" });
+await page.locator("#events tr").nth(10).waitFor();
+await shoot("live");
 
 await browser.close();
 await close();

@@ -3,6 +3,7 @@ import { existsSync, globSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { DuckDBInstance } from "@duckdb/node-api";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ADMIN_TOKEN, type Collector, startCollector } from "../support/collector.ts";
@@ -165,27 +166,68 @@ describe("the questions of analysts", () => {
     expect(stdout).toBe("order-9 evaluated 5 50.00 USD\n  line 1 BSK-TIER 50.00\n0 Staging rows are hidden\n");
   });
 
-  test("analysts.md's addresses answer", async () => {
-    const [list] = blocks("docs/analysts.md", "sh");
-    const addresses = [...list!.matchAll(/"(http[^"]+)"/g)].map(([, address]) => here(address!));
-    expect(addresses).toHaveLength(2);
-    for (const address of addresses) {
-      const answer = await fetch(address, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
-      expect(answer.status).toBe(200);
+  /** Where the commands of the page are given. */
+  const cwd = mkdtempSync(join(tmpdir(), "promotrail-"));
+
+  test("analysts.md, command by command", async () => {
+    const commands = blocks("docs/analysts.md", "sh").flatMap((block) => block.trim().split(/\n+(?=curl|npx)/));
+    expect(commands).toHaveLength(7);
+    for (const command of commands) {
+      const line = here(command)
+        .replace(/^curl /, "curl -sS --max-time 20 --fail-with-body ")
+        .replace("npx promotrail", `"${process.execPath}" "${root}/collector/cli.ts"`);
+      await promisify(execFile)("sh", ["-c", line], { cwd, env: { ...env, DATABASE_URL: collector.dataFile } });
     }
+    const honoured = readFileSync(join(cwd, "honoured-but-not-confirmed.csv"), "utf8");
+    expect(honoured).toMatch(/^id,transaction_id,code,/);
   });
 
-  test("analysts.md's SQL runs on the data file, and the views hide personal data", async () => {
+  test("analysts.md's questions for DuckDB are answered from the exports", async () => {
+    const db = await (await DuckDBInstance.create(":memory:")).connect();
+    const queries = blocks("docs/analysts.md", "duckdb").flatMap((block) => block.split(";\n"));
+    const answers = [];
+    for (const query of queries.filter((sql) => sql.includes("SELECT"))) {
+      const placed = query.replace(/'(\w+\.parquet)'/g, (_, name) => `'${join(cwd, name)}'`);
+      answers.push((await db.runAndReadAll(placed)).getRowsJson());
+    }
+    db.closeSync();
+    expect(answers[0]).toEqual([["NOSUCH", "unknown_code", "1", null]]);
+    expect(answers[1]!.map(([, basis]) => basis)).not.toContain("observed");
+    expect(answers[1]!.reduce((sum, [, , given]) => sum + Number(given), 0)).toBe(60);
+  });
+
+  test("analysts.md watches metrics that there are", async () => {
+    const metrics = await (await fetch(`${collector.url}/metrics`)).text();
+    const names = new Set(read("docs/analysts.md").match(/promotrail_[a-z_]+/g));
+    expect(names.size).toBe(3);
+    expect([...names].filter((name) => !metrics.includes(name))).toEqual([]);
+  });
+
+  test("analysts.md's SQL is answered by the API as on the data file, and the views hide personal data", async () => {
     const db = new Database(collector.dataFile, { readonly: true });
     const queries = blocks("docs/analysts.md", "sql").flatMap((block) => block.split(";\n"));
-    const answers = queries.filter((sql) => sql.includes("SELECT")).map((sql) => db.prepare(sql).all());
+    const asked = queries.filter((sql) => sql.includes("SELECT"));
+    const answers = asked.map((sql) => db.prepare(sql).all());
     expect(answers).toEqual([
-      [expect.objectContaining({ code: "NOSUCH", status: 1, reason: "unknown_code", times: 1 })],
+      [
+        {
+          code: "NOSUCH",
+          reason: "unknown_code",
+          currency: "USD",
+          attempts: 1,
+          without_an_order: 1,
+          carts_lost_minor: 0,
+        },
+      ],
       [
         { code: "TAKE50", basis: "evaluated", currency: "USD", orders: 1, given_minor: 5000 },
         { code: "SPEND200", basis: "evaluated", currency: "USD", orders: 1, given_minor: 1000 },
       ],
     ]);
+    for (const [at, sql] of asked.entries()) {
+      const { rows } = await (await collector.admin("/v1/sql?property_id=100001", { sql })).json();
+      expect(rows).toEqual(answers[at]!.map((row) => Object.values(row as object)));
+    }
     expect(db.prepare("SELECT discount, discount_minor FROM v_redemption_lines").all()).toEqual([
       { discount: "20.00", discount_minor: 2000 },
       { discount: "50.00", discount_minor: 5000 },

@@ -713,7 +713,11 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
           },
         ]);
         await tell(used(["SAVE"], { transactionId: "T" }));
-        expect(await checks()).toMatchObject([{ code: "SAVE", status: 5, promotion_version: 1 }]);
+        // What the calculation said of the code stands before what became of it.
+        expect(await checks()).toMatchObject([
+          { code: "SAVE", status: 4, promotion_version: 1, cart_source: "calculation", is_attempt: false },
+          { code: "SAVE", status: 5, promotion_version: 1, cart_source: "purchase", is_attempt: true },
+        ]);
       });
 
       test("names the lines of the purchase, in whatever order these stand there", async () => {

@@ -1,7 +1,7 @@
 import { type Html, html } from "../html.ts";
 import { barChart, funnelChart } from "./charts.ts";
 import { linkTo, type View } from "./layout.ts";
-import { money, panel, percent, type Shown, table, whole, words } from "./parts.ts";
+import { badge, money, panel, percent, type Shown, table, whole, words } from "./parts.ts";
 import { type Answers, besideReport } from "./reports.ts";
 
 const STAGES = {
@@ -130,3 +130,9 @@ export const promotionLink = (view: View, id: number | null, name: string | null
   id === null
     ? "(unknown codes)"
     : html`<a href="${linkTo(view, `/dashboard/promotions/${id}`)}">${name || `#${id}`}</a>`;
+
+const STATUS_WORDS = ["", "attached", "recognized", "rule matched", "matched", "applied"];
+
+/** How far a code got, in a colour. */
+export const statusBadge = (status: number, inTotals: boolean): Html =>
+  badge(`${status} ${STATUS_WORDS[status] ?? ""}`, inTotals ? "good" : "bad");

@@ -2,6 +2,7 @@ import { isRefusal, type Refusal } from "../../../services/refusal.ts";
 import type { tryPromotion } from "../../../services/trial.ts";
 import { type Html, html, NOTHING } from "../../html.ts";
 import { money, table, words } from "../parts.ts";
+import { statusBadge } from "../shown.ts";
 import type { Form } from "../viewer.ts";
 import { idsIn, numberOr } from "./values.ts";
 
@@ -62,8 +63,8 @@ export function trialResult(tried: Tried | Refusal | null): Html {
   const { cart, marketing_actions_applied: applied, promocodes = [], explanations = [] } = tried;
   const { currency } = cart;
   const codes = promocodes.map(
-    ({ number, status, reason }) =>
-      html`<li><code>${number}</code> got to ${status}${reason ? html`: ${words(reason)}` : NOTHING}</li>`,
+    ({ number, status, reason, in_totals }) =>
+      html`<li><code>${number}</code> ${statusBadge(status, in_totals)} ${reason ? words(reason) : ""}</li>`,
   );
   const failed = explanations.flatMap(({ failed: leaves }) => leaves);
   const why = failed.map(
@@ -81,5 +82,5 @@ ${table(
   ],
   applied,
   { empty: "No promotion applies." },
-)}<ul>${codes}</ul>${why.length > 0 ? html`<ul>${why}</ul>` : NOTHING}</section>`;
+)}<ul class="plain">${codes}</ul>${why.length > 0 ? html`<ul>${why}</ul>` : NOTHING}</section>`;
 }

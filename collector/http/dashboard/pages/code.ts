@@ -4,23 +4,9 @@ import { type Html, html, NOTHING } from "../../html.ts";
 import type { Services } from "../../services.ts";
 import { textOf } from "../asked.ts";
 import { filters, linkTo, page, type View, withDays } from "../layout.ts";
-import {
-  badge,
-  card,
-  cards,
-  moment,
-  money,
-  pager,
-  panel,
-  percent,
-  type Shown,
-  table,
-  units,
-  whole,
-  words,
-} from "../parts.ts";
+import { card, cards, moment, money, pager, panel, percent, type Shown, table, units, whole, words } from "../parts.ts";
 import { type Answers, reportOf } from "../reports.ts";
-import { funnelPanel, hiddenNote, intervalOf, promotionLink, seriesPanel } from "../shown.ts";
+import { funnelPanel, hiddenNote, intervalOf, promotionLink, seriesPanel, statusBadge } from "../shown.ts";
 
 const PAGE = "50";
 
@@ -114,12 +100,6 @@ function reasonLinks(view: View, { code, status, reason }: Filter, { data }: Ans
 ${link({ status: "5" }, "redeemed", status === "5")}
 ${reasons.map(([name, count]) => link({ reason: name }, `${words(name)} (${whole(count)})`, reason === name))}</p>`;
 }
-
-const STATUS_WORDS = ["", "attached", "recognized", "rule matched", "matched", "applied"];
-
-/** How far a code got, in a colour. */
-export const statusBadge = (status: number, inTotals: boolean): Html =>
-  badge(`${status} ${STATUS_WORDS[status] ?? ""}`, inTotals ? "good" : "bad");
 
 const CHECK_COLUMNS: readonly Shown<Check>[] = [
   { name: "Time (UTC)", show: ({ occurred_at }) => moment(occurred_at) },

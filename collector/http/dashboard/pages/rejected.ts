@@ -12,6 +12,8 @@ const PAGE = "50";
 type Query = Readonly<Record<string, unknown>>;
 type Rejected = Exclude<Awaited<ReturnType<typeof rejectedEvents>>, Refusal>["data"][number];
 
+const SQL = "select * from v_rejected_events order by received_at desc";
+
 const WHICH = [
   ["true", "that wait"],
   ["false", "all"],
@@ -38,9 +40,7 @@ ${panel(
   "list",
   "Rejected events, the latest first",
   html`${table("Rejected events", columnsFor(view), list.data, { empty })}${pager(null, next)}`,
-  {
-    csv: linkTo(view, "/dashboard/exports/rejected_events", { format: "csv" }),
-  },
+  { sql: SQL, run: linkTo(view, "/dashboard/sql", { sql: SQL }) },
 )}`,
   );
 }

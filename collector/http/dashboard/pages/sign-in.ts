@@ -13,5 +13,9 @@ const form = (next: string): Html => html`<form class="stack" method="post" acti
 <p><button class="primary">Sign in</button></p></form>`;
 
 /** Only a page of the dashboard is gone to: an address of somebody else's can't be smuggled in. */
-export const safeNext = (next: string): string =>
-  /^\/dashboard(?:[/?][\w/?&=%.:+~-]*)?$/.test(next) && !next.includes("//") ? next : "/dashboard";
+export function safeNext(next: string): string {
+  const here = "http://here";
+  if (/\\|\/\//.test(next) || !URL.canParse(next, here)) return "/dashboard";
+  const { origin, pathname, search } = new URL(next, here);
+  return origin === here && /^\/dashboard(\/|$)/.test(pathname) ? pathname + search : "/dashboard";
+}

@@ -1,0 +1,77 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
+import { parse } from "csv-parse/sync";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import type { Collector } from "../support/collector.ts";
+import { temporaryFolder } from "../support/folder.ts";
+import { plantedCollector } from "../support/planted.ts";
+
+const cli = new URL("../../collector/cli.ts", import.meta.url).pathname;
+const folder = temporaryFolder(afterAll);
+
+let collector: Collector;
+beforeAll(async () => {
+  collector = await plantedCollector(folder, 1_000, 5);
+});
+afterAll(() => collector.close());
+
+/** Runs a command beside the collector that serves the same data file. */
+async function promotrail(args: readonly string[], input = "") {
+  const env = { PATH: process.env.PATH, DATABASE_URL: collector.dataFile };
+  const child = spawn(process.execPath, [cli, ...args], { env });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  child.stdin.on("error", () => {}).end(input);
+  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "exit")]);
+  return { out, err, code };
+}
+
+const COUNT = "SELECT count(*) AS n, 'a,b' AS t FROM v_attempts WHERE code = 'SPRING10'";
+
+describe("promotrail sql", () => {
+  const ofProperty = ["--property", "100001"];
+
+  test("answers what the API answers, as a table, JSON or CSV, also from the standard input", async () => {
+    const { rows } = await (await collector.admin("/v1/sql?property_id=100001", { sql: COUNT })).json();
+    const [[n]] = rows;
+    expect(n).toBeGreaterThan(0);
+    expect(JSON.parse((await promotrail(["sql", COUNT, ...ofProperty, "--format", "json"])).out).rows).toEqual(rows);
+    expect((await promotrail(["sql", "-", ...ofProperty, "--format", "csv"], COUNT)).out).toBe(`n,t\n${n},"a,b"\n`);
+    expect((await promotrail(["sql", COUNT, ...ofProperty])).out).toMatch(new RegExp(`^n +t\\n${n} +a,b\\n$`));
+  });
+
+  test.each([
+    ["a query that is wrong", ["SELECT nonsense FROM v_events", ...ofProperty], "no such column: nonsense"],
+    ["a table", ["SELECT * FROM code_checks", ...ofProperty], "code_checks"],
+    ["what writes", ["DELETE FROM v_events", ...ofProperty], "the query"],
+    ["an unknown property", [COUNT, "--property", "4711"], "4711"],
+    ["no property", [COUNT], "--property"],
+  ])("refuses %s in one line", async (_, args, words) => {
+    const { out, err, code } = await promotrail(["sql", ...args]);
+    expect({ out, code }).toEqual({ out: "", code: 1 });
+    expect(err).toContain(words);
+    expect(err.trim().split("\n")).toHaveLength(1);
+  });
+});
+
+describe("promotrail export", () => {
+  test("prints what the API streams", async () => {
+    const answer = await collector.admin("/v1/exports/redemptions?property_id=100001&format=csv&basis=evaluated");
+    const { out, code } = await promotrail(["export", "redemptions", "--property", "100001", "--basis", "evaluated"]);
+    expect(code).toBe(0);
+    expect(out).toBe(await answer.text());
+    expect(parse(out, { columns: true }).length).toBeGreaterThan(0);
+  });
+
+  test.each([
+    ["an unknown format", ["--format", "xlsx"], "format"],
+    ["a day that is none", ["--from", "yesterday"], "from"],
+    ["a zone that is none", ["--tz", "Nowhere"], "tz"],
+    ["a cursor that was made up", ["--cursor", "Nw.AAAAAA"], "cursor"],
+    ["a filter that events do not have", ["--code", "SPRING10"], "--code"],
+  ])("refuses %s, and prints nothing", async (_, args, words) => {
+    const { out, err, code } = await promotrail(["export", "events", "--property", "100001", ...args]);
+    expect({ out, code }).toEqual({ out: "", code: 1 });
+    expect(err).toContain(words);
+  });
+});

@@ -1,0 +1,120 @@
+import { zstdDecompressSync } from "node:zlib";
+import { parse } from "csv-parse/sync";
+import fc from "fast-check";
+import { parquetReadObjects } from "hyparquet";
+import { describe, expect, test } from "vitest";
+import { columnsOf, isoOf, type Row, type Writer } from "../../collector/formats/column.ts";
+import { FORMATS } from "../../collector/formats/index.ts";
+
+const COLUMNS = columnsOf([
+  { name: "text", type: "text" },
+  { name: "whole", type: "integer" },
+  { name: "yes", type: "boolean" },
+  { name: "at", type: "moment" },
+  { name: "price", type: "amount" },
+  { name: "currency", type: "text" },
+]);
+
+const row = fc.tuple(
+  fc.option(fc.string({ unit: "grapheme" })),
+  fc.option(fc.maxSafeInteger()),
+  fc.option(fc.integer({ min: 0, max: 1 })),
+  fc.option(fc.integer({ min: Date.parse("1900-01-01"), max: Date.parse("2200-01-01") })),
+  fc.option(fc.integer({ min: -1e12, max: 1e12 })),
+  fc.constantFrom("USD", "JPY", "KWD"),
+) as fc.Arbitrary<Row>;
+const rows = fc.array(row, { maxLength: 30 });
+
+/** Written in two parts, as an export is. */
+function written(writer: Writer, all: readonly Row[]): Buffer {
+  const half = Math.floor(all.length / 2);
+  const parts = [writer.rows(all.slice(0, half)), writer.rows(all.slice(half)), writer.end()];
+  return Buffer.concat(parts.map((part) => Buffer.from(part as Uint8Array)));
+}
+
+const DIGITS = { USD: 2, JPY: 0, KWD: 3 } as const;
+const decimal = (minor: number | null, currency: string): string | null =>
+  minor === null ? null : (minor / 10 ** DIGITS[currency as "USD"]).toFixed(DIGITS[currency as "USD"]);
+
+/** What a row says, however it is written. */
+const said = ([text, whole, yes, at, price, currency]: Row) => ({
+  text,
+  whole,
+  yes: yes === null ? null : yes === 1,
+  at: at === null ? null : new Date(at as number).toISOString(),
+  price: decimal(price as number | null, currency as string),
+  currency,
+});
+
+describe("whatever is written is read again", () => {
+  test("as CSV, formulas apart, which begin with an apostrophe", () => {
+    fc.assert(
+      fc.property(rows, (all) => {
+        const text = written(FORMATS.csv.writer(COLUMNS), all).toString("utf8");
+        const read = parse(text, { columns: true }) as Record<string, string>[];
+        const expected = all.map(said).map((one) => {
+          const texts = Object.entries(one).map(([name, value]) => [name, value === null ? "" : String(value)]);
+          const shown = Object.fromEntries(texts) as Record<string, string>;
+          return /^[=+\-@\t\r\n＝＋－＠]/.test(shown.text!) ? { ...shown, text: `'${shown.text}` } : shown;
+        });
+        expect(read).toEqual(expected);
+      }),
+    );
+  });
+
+  test("as NDJSON", () => {
+    fc.assert(
+      fc.property(rows, (all) => {
+        const text = written(FORMATS.ndjson.writer(COLUMNS), all).toString("utf8");
+        const lines = text.split("\n").filter((line) => line !== "");
+        expect(lines.map((line) => JSON.parse(line))).toEqual(all.map(said));
+      }),
+    );
+  });
+
+  test("as Parquet", async () => {
+    await fc.assert(
+      fc.asyncProperty(rows, async (all) => {
+        const file = new Uint8Array(written(FORMATS.parquet.writer(COLUMNS), all)).buffer;
+        const compressors = { ZSTD: (bytes: Uint8Array) => new Uint8Array(zstdDecompressSync(bytes)) };
+        const read = await parquetReadObjects({ file, compressors });
+        const shown = read.map(({ text, whole, yes, at, price, currency }) => ({
+          text: text ?? null,
+          whole: whole == null ? null : Number(whole),
+          yes: yes ?? null,
+          at: at == null ? null : (at as Date).toISOString(),
+          price: price == null ? null : Number(price).toFixed(DIGITS[currency as "USD"]),
+          currency,
+        }));
+        const noMinusZero = (one: ReturnType<typeof said>) => ({
+          ...one,
+          price: one.price?.replace(/^-(0(\.0+)?)$/, "$1") ?? null,
+        });
+        expect(shown.map(noMinusZero)).toEqual(all.map(said).map(noMinusZero));
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+test.each([
+  ["=1+1", "'=1+1"],
+  ["+49 30", "'+49 30"],
+  ["-5", "'-5"],
+  ["@SUM(A1)", "'@SUM(A1)"],
+  ["＝1", "'＝1"],
+  ['say "hi", =', '"say ""hi"", ="'],
+  ["two\nlines", '"two\nlines"'],
+  ["\tx", "'\tx"],
+])("the text %j is written as %j", (text, cell) => {
+  const [column] = COLUMNS;
+  expect(FORMATS.csv.writer([column!]).rows([[text]])).toBe(`text\n${cell}\n`);
+});
+
+test("moments are written as a Date writes them", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: Date.parse("1900-01-01"), max: Date.parse("2200-01-01") }), (at) => {
+      expect(isoOf(at)).toBe(new Date(at).toISOString());
+    }),
+  );
+});
