@@ -3,6 +3,7 @@ import Database from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
 import { parseProduct } from "../../collector/contract/catalog.ts";
 import { openCore, type SqliteCore } from "../../collector/store/sqlite/core.ts";
+import { INVARIANTS } from "../../collector/store/sqlite/invariants.ts";
 import type { Retention } from "../../collector/store/sqlite/retention.ts";
 import { DAY, event, line, MORNING, product, removed, SHOP, used } from "../support/events.ts";
 import { temporaryFolder } from "../support/folder.ts";
@@ -150,4 +151,73 @@ test("differences of price are forgotten with their events", () => {
   const db = new Database(file, { readonly: true });
   expect(db.prepare("SELECT event_id FROM price_differences").pluck().all()).toEqual(["young"]);
   db.close();
+});
+
+test("who deletes all checks counts those that come later, and none twice", () => {
+  const { core, clock, tell, file } = opened({ code_checks: 10 });
+  const shown = () => {
+    const db = new Database(file, { readonly: true });
+    const broken = INVARIANTS.filter(({ table }) => /attempt|code_checks|change_counter/.test(table)).flatMap(
+      ({ broken }) => db.prepare(broken).pluck().all(),
+    );
+    const attempts = db.prepare("SELECT ifnull(sum(attempts), 0) FROM attempt_days").pluck().get();
+    db.close();
+    return { broken, attempts };
+  };
+  for (const id of ["1", "2", "3"]) tell([used(["CODE"], { eventId: id, visitorId: id, occurredAt: clock.now })]);
+  expect(shown()).toEqual({ broken: [], attempts: 3 });
+  clock.now += 30 * DAY;
+  sweepAll(core);
+  // The last one stays until another one comes.
+  expect(shown()).toEqual({ broken: [], attempts: 1 });
+  tell([used(["CODE"], { eventId: "4", visitorId: "4", occurredAt: clock.now })]);
+  tell([used(["CODE"], { eventId: "5", visitorId: "4", sessionId: "s", occurredAt: clock.now })]);
+  sweepAll(core);
+  expect(shown()).toEqual({ broken: [], attempts: 2 });
+  core.close();
+});
+
+test("what calculations said of codes is kept for a month", () => {
+  const { core, clock, tell } = opened({});
+  const outcome = {
+    number: "x",
+    code: "X",
+    promotionId: null,
+    promotionVersion: null,
+    promotionName: null,
+    status: 1,
+  } as const;
+  const codes = [
+    { ...outcome, inTotals: false, discount: 0, reason: "unknown_code", missing: null, supersededBy: null } as const,
+  ];
+  const asked = { ...NO_CODES, codes };
+  core.rememberCalculations([{ propertyId: "100001", id: "c", madeAt: clock.now, shown: "{}", asked }]);
+  tell([used(["CODE"], { eventId: "e", occurredAt: clock.now })]);
+  const sources = () => {
+    const filter = { cdp_source: "all", traffic: "all" } as const;
+    return core
+      .codeChecks({ propertyId: "100001", filter, after: 0, limit: 9 })
+      .rows.map(({ cart_source }) => cart_source);
+  };
+  expect(sources()).toEqual(["calculation", "unknown"]);
+  clock.now += 31 * DAY;
+  sweepAll(core);
+  expect(sources()).toEqual(["unknown"]);
+  core.close();
+});
+
+test("absurd amounts keep nobody else's attempt from being counted", () => {
+  const { core, clock, tell, file } = opened({});
+  const most = 1e13;
+  const codes = Array.from({ length: 50 }, (_, at) => `CODE${at}`);
+  const dear = Array.from({ length: 400 }, (_, at) => line(String(at), most));
+  const told = (eventId: string, lines: ReturnType<typeof line>[]) =>
+    tell([used(codes, { eventId, visitorId: eventId, lines, occurredAt: clock.now })]);
+  for (let n = 0; n < 20; n += 1) told(`many ${n}`, dear);
+  for (let n = 0; n < 40; n += 1) expect(told(`one ${n}`, [line("1", most)])).toMatchObject([{ outcome: "stored" }]);
+  const db = new Database(file, { readonly: true });
+  const [row] = db.prepare("SELECT sum(attempts) AS attempts, max(cart_value) AS value FROM attempt_days").all();
+  expect(row).toEqual({ attempts: 3_000, value: Number.MAX_SAFE_INTEGER });
+  db.close();
+  core.close();
 });

@@ -105,10 +105,11 @@ export function evaluable(lines: readonly ProductLine[], currency: string): Cart
   return { currency, known, lines: known ? priced : [] };
 }
 
-/** What all lines cost before discounts, in minor units; null where nobody knows. */
+/** What all lines cost before discounts, in minor units; null where nobody knows, or where it is more than anything costs. */
 export function worthOf(lines: readonly ProductLine[] | null): number | null {
   if (lines === null || lines.some(({ price }) => price === null)) return null;
-  return lines.reduce((sum, { price, quantity }) => sum + price! * quantity, 0);
+  const worth = lines.reduce((sum, { price, quantity }) => sum + price! * quantity, 0);
+  return worth > MAX_MINOR ? null : worth;
 }
 
 /** The cart of which nobody told anything. */

@@ -29,18 +29,32 @@ const standsAlone = ({ transactionId, visitorId, sessionId }: AttemptKey): boole
  * transaction the heads of these are found anew.
  */
 export function attemptTable(db: Db, unit: Unit) {
-  const ofTransaction = db.prepare<AttemptKey, CheckOfAttempt>(
-    `SELECT id, head FROM code_checks WHERE property_id = :propertyId AND transaction_id = :transactionId
-       AND code = :code AND cdp_source = :cdpSource AND traffic = :traffic ${BEST_FIRST}`,
+  const ofTransaction = db.prepare<unknown[], CheckOfAttempt>(
+    `SELECT id, head FROM code_checks WHERE property_id = ? AND transaction_id = ? AND code = ? AND cdp_source = ? AND traffic = ?
+     ${BEST_FIRST}`,
   );
-  const ofSession = db.prepare<AttemptKey, CheckOfAttempt>(
-    `SELECT id, head FROM code_checks WHERE property_id = :propertyId AND visitor_id = :visitorId AND code = :code
-       AND session_id = :sessionId AND cdp_source = :cdpSource AND traffic = :traffic AND transaction_id IS NULL ${BEST_FIRST}`,
+  const ofSession = db.prepare<unknown[], CheckOfAttempt>(
+    `SELECT id, head FROM code_checks WHERE property_id = ? AND visitor_id = ? AND code = ? AND session_id = ? AND cdp_source = ?
+       AND traffic = ? AND transaction_id IS NULL ${BEST_FIRST}`,
   );
+  // Mostly there is none, which an index says without a row.
+  const anyOfTransaction = db
+    .prepare<unknown[], 1>("SELECT 1 FROM code_checks WHERE property_id = ? AND transaction_id = ? LIMIT 1")
+    .pluck();
+  const anyOfVisitor = db
+    .prepare<unknown[], 1>("SELECT 1 FROM code_checks WHERE property_id = ? AND visitor_id = ? AND code = ? LIMIT 1")
+    .pluck();
   const setHead = db.prepare<[number, number, number]>("UPDATE code_checks SET head = ?, change_seq = ? WHERE id = ?");
   /** null: of its one check, written in this transaction, nothing has to be found. */
   const touched = new Map<string, AttemptKey | null>();
-  const checksOf = (key: AttemptKey) => (key.transactionId === null ? ofSession : ofTransaction).all(key);
+  const checksOf = ({ propertyId, transactionId, visitorId, sessionId, code, cdpSource, traffic }: AttemptKey) =>
+    transactionId === null
+      ? ofSession.all(propertyId, visitorId, code, sessionId, cdpSource, traffic)
+      : ofTransaction.all(propertyId, transactionId, code, cdpSource, traffic);
+  const mayHaveOthers = ({ propertyId, transactionId, visitorId, code }: AttemptKey): boolean =>
+    (transactionId === null
+      ? anyOfVisitor.get(propertyId, visitorId, code)
+      : anyOfTransaction.get(propertyId, transactionId)) === 1;
 
   unit.hold({
     flush() {
@@ -61,11 +75,11 @@ export function attemptTable(db: Db, unit: Unit) {
   return {
     /** Has the attempt's head found anew at the end of the transaction. */
     touch,
-    /** Whether a check that is about to be written is its attempt's head for now: it is the first. */
+    /** Whether a check that is about to be written is surely its attempt's first: then it is the head for now. */
     isFirst(key: AttemptKey): boolean {
       if (standsAlone(key)) return true;
       const name = nameOf(key);
-      const first = !touched.has(name) && checksOf(key).length === 0;
+      const first = !touched.has(name) && !mayHaveOthers(key);
       touched.set(name, first ? null : key);
       return first;
     },

@@ -2,13 +2,16 @@ import type { Db } from "./database.ts";
 import { TOTALS, type Totals } from "./totals.ts";
 import type { Unit } from "./unit.ts";
 
+/** Sums stop here (0010-reports.sql): a transaction that adds an absurd amount must not fail for it. */
+const MOST = Number.MAX_SAFE_INTEGER;
+
 /** Adds the facts after an id to their totals. By themselves, they are found by their ids; else SQLite would walk all facts in the order of a period. */
 const countingOf = (db: Db, { table, facts, milliseconds, keys, sums }: Totals) =>
   db.prepare<[number]>(
     `INSERT INTO ${table} WITH fresh AS MATERIALIZED (SELECT * FROM ${facts} WHERE id > ?)
      SELECT property_id, at - at % ${milliseconds}, ${keys}, ${sums.map((sum) => `sum(${sum})`).join(", ")}
      FROM fresh WHERE true GROUP BY property_id, at - at % ${milliseconds}, ${keys}
-     ON CONFLICT DO UPDATE SET ${sums.map((sum) => `${sum} = ${sum} + excluded.${sum}`).join(", ")}`,
+     ON CONFLICT DO UPDATE SET ${sums.map((sum) => `${sum} = min(${MOST}, ${sum} + excluded.${sum})`).join(", ")}`,
   );
 
 /** How far rows are counted, and how many there are. */

@@ -25,6 +25,9 @@ const DAY = 86_400_000;
 /** Rows that one step deletes, or looks at: some milliseconds, so that nobody waits for it. */
 const STEP = 500;
 
+/** What calculations said of codes is kept so long: a cart is asked for again with every change. */
+const ASKED_DAYS = 30;
+
 /** Deletes the oldest rows of one table. @returns how many were deleted, or looked at */
 type Step = (before: number) => number;
 
@@ -32,6 +35,19 @@ type Step = (before: number) => number;
 const byAge = (db: Db, table: string, key: string, time = "received_at"): Step => {
   const remove = db.prepare<[number, number]>(
     `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} ORDER BY ${key} LIMIT ?) AND ${time} < ?`,
+  );
+  return (before) => remove.run(STEP, before).changes;
+};
+
+/**
+ * The same, but for the latest row, which stays until another one comes: its number must not be given again, as cursors and
+ * totals go on from it.
+ * @param which of the rows, and in which order
+ */
+const byAgeButLatest = (db: Db, table: string, key: string, which = `ORDER BY ${key}`): Step => {
+  const remove = db.prepare<[number, number]>(
+    `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} ${which} LIMIT ?) AND received_at < ?
+       AND ${key} < (SELECT max(${key}) FROM ${table})`,
   );
   return (before) => remove.run(STEP, before).changes;
 };
@@ -55,9 +71,9 @@ function byWalk(db: Db, table: string, key: readonly string[], time: string): St
 }
 
 const STEPS: Readonly<Record<KeptTable, (db: Db) => Step>> = {
-  events: (db) => byAge(db, "events", "seq"),
+  events: (db) => byAgeButLatest(db, "events", "seq"),
   rejected_events: (db) => byAge(db, "rejected_events", "seq"),
-  code_checks: (db) => byAge(db, "code_checks", "id"),
+  code_checks: (db) => byAgeButLatest(db, "code_checks", "id"),
   code_removals: (db) => byAge(db, "code_removals", "rowid", "evaluated_at"),
   redemptions: (db) => byAge(db, "redemptions", "id"),
   price_differences: (db) => byAge(db, "price_differences", "id"),
@@ -75,7 +91,12 @@ const STEPS: Readonly<Record<KeptTable, (db: Db) => Step>> = {
 /** @returns one step over all tables; says whether another one would find more */
 export function sweeperOf(db: Db, retention: Retention, now: () => number): () => boolean {
   const kept = Object.entries(retention).map(([table, days]) => ({ step: STEPS[table as KeptTable](db), days }));
-  const steps = [...kept, { step: byAge(db, "calculations", "seq", "made_at"), days: 1 }];
+  const asked = byAgeButLatest(db, "code_checks", "id", "WHERE cart_source = 'calculation' ORDER BY received_at");
+  const steps = [
+    ...kept,
+    { step: byAge(db, "calculations", "seq", "made_at"), days: 1 },
+    { step: asked, days: ASKED_DAYS },
+  ];
   const all = db.transaction((at: number) => steps.map(({ step, days }) => step(at - days * DAY)));
   return () => all.immediate(now()).some((rows) => rows === STEP);
 }

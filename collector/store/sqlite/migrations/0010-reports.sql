@@ -8,6 +8,9 @@ ALTER TABLE code_checks ADD COLUMN missing_amount INTEGER; -- what its cart was 
 ALTER TABLE code_checks ADD COLUMN missing_quantity INTEGER; -- the same in units
 ALTER TABLE code_checks ADD COLUMN cart_value INTEGER; -- of its cart, before discounts; null: nobody knows the cart
 
+-- What calculations said of codes is kept for some time only (retention.ts).
+CREATE INDEX asked_codes ON code_checks (received_at) WHERE cart_source = 'calculation';
+
 -- Lists and exports of events go by their order, and so does who watches them come.
 CREATE INDEX events_in_order ON events (property_id, seq);
 
@@ -83,7 +86,8 @@ CREATE TABLE attempt_code_days (
 ALTER TABLE change_counter ADD COLUMN counted_checks INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE change_counter ADD COLUMN counted_redemptions INTEGER NOT NULL DEFAULT 0;
 
--- Adds an attempt to the totals (1), or takes it out of them (-1).
+-- Adds an attempt to the totals (1), or takes it out of them (-1). Sums of amounts stop at 2^53 - 1: whoever tells of absurd
+-- amounts can't keep others' attempts from being counted.
 CREATE VIEW attempt_changes AS
 SELECT property_id, occurred_at, cdp_source, traffic, code, promotion_id, status, in_totals, reason, reported_status, currency,
        transaction_id, discount, cart_value, 0 AS by
@@ -91,13 +95,13 @@ FROM code_checks;
 CREATE TRIGGER attempt_counted INSTEAD OF INSERT ON attempt_changes WHEN new.by = 1 BEGIN
   INSERT INTO attempt_quarters VALUES (new.property_id, new.occurred_at - new.occurred_at % 900000, new.cdp_source, new.traffic, new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.transaction_id IS NOT NULL,
     1, new.discount, (new.cart_value IS NOT NULL), ifnull(new.cart_value, 0))
-  ON CONFLICT DO UPDATE SET attempts = attempts + excluded.attempts, discount = discount + excluded.discount, known_carts = known_carts + excluded.known_carts, cart_value = cart_value + excluded.cart_value;
+  ON CONFLICT DO UPDATE SET attempts = attempts + excluded.attempts, discount = min(9007199254740991, discount + excluded.discount), known_carts = known_carts + excluded.known_carts, cart_value = min(9007199254740991, cart_value + excluded.cart_value);
   INSERT INTO attempt_days VALUES (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source, new.traffic, new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.transaction_id IS NOT NULL,
     1, new.discount, (new.cart_value IS NOT NULL), ifnull(new.cart_value, 0))
-  ON CONFLICT DO UPDATE SET attempts = attempts + excluded.attempts, discount = discount + excluded.discount, known_carts = known_carts + excluded.known_carts, cart_value = cart_value + excluded.cart_value;
+  ON CONFLICT DO UPDATE SET attempts = attempts + excluded.attempts, discount = min(9007199254740991, discount + excluded.discount), known_carts = known_carts + excluded.known_carts, cart_value = min(9007199254740991, cart_value + excluded.cart_value);
   INSERT INTO attempt_code_days VALUES (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source, new.traffic, new.code, ifnull(new.promotion_id, 0), new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.transaction_id IS NOT NULL,
     1, new.discount, (new.cart_value IS NOT NULL), ifnull(new.cart_value, 0))
-  ON CONFLICT DO UPDATE SET attempts = attempts + excluded.attempts, discount = discount + excluded.discount, known_carts = known_carts + excluded.known_carts, cart_value = cart_value + excluded.cart_value;
+  ON CONFLICT DO UPDATE SET attempts = attempts + excluded.attempts, discount = min(9007199254740991, discount + excluded.discount), known_carts = known_carts + excluded.known_carts, cart_value = min(9007199254740991, cart_value + excluded.cart_value);
 END;
 CREATE TRIGGER attempt_uncounted INSTEAD OF INSERT ON attempt_changes WHEN new.by = -1 BEGIN
   UPDATE attempt_quarters SET attempts = attempts - 1, discount = discount - new.discount, known_carts = known_carts - (new.cart_value IS NOT NULL), cart_value = cart_value - ifnull(new.cart_value, 0)
@@ -194,10 +198,10 @@ FROM redemptions;
 CREATE TRIGGER redemption_counted INSTEAD OF INSERT ON redemption_changes WHEN new.by = 1 BEGIN
   INSERT INTO redemption_quarters VALUES (new.property_id, new.occurred_at - new.occurred_at % 900000, new.cdp_source, new.traffic, new.basis, new.source, new.claim, new.currency, new.code IS NOT NULL,
     1, ifnull(new.discount, 0), ifnull(new.claimed_discount, 0), (new.reversed_at IS NOT NULL), new.reversed_discount)
-  ON CONFLICT DO UPDATE SET redemptions = redemptions + excluded.redemptions, discount = discount + excluded.discount, claimed_discount = claimed_discount + excluded.claimed_discount, reversed = reversed + excluded.reversed, reversed_discount = reversed_discount + excluded.reversed_discount;
+  ON CONFLICT DO UPDATE SET redemptions = redemptions + excluded.redemptions, discount = min(9007199254740991, discount + excluded.discount), claimed_discount = min(9007199254740991, claimed_discount + excluded.claimed_discount), reversed = reversed + excluded.reversed, reversed_discount = min(9007199254740991, reversed_discount + excluded.reversed_discount);
   INSERT INTO redemption_code_days VALUES (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source, new.traffic, ifnull(new.code, ''), ifnull(new.promotion_id, 0), new.basis, new.source, new.currency,
     1, ifnull(new.discount, 0), ifnull(new.claimed_discount, 0), (new.reversed_at IS NOT NULL), new.reversed_discount)
-  ON CONFLICT DO UPDATE SET redemptions = redemptions + excluded.redemptions, discount = discount + excluded.discount, claimed_discount = claimed_discount + excluded.claimed_discount, reversed = reversed + excluded.reversed, reversed_discount = reversed_discount + excluded.reversed_discount;
+  ON CONFLICT DO UPDATE SET redemptions = redemptions + excluded.redemptions, discount = min(9007199254740991, discount + excluded.discount), claimed_discount = min(9007199254740991, claimed_discount + excluded.claimed_discount), reversed = reversed + excluded.reversed, reversed_discount = min(9007199254740991, reversed_discount + excluded.reversed_discount);
 END;
 CREATE TRIGGER redemption_uncounted INSTEAD OF INSERT ON redemption_changes WHEN new.by = -1 BEGIN
   UPDATE redemption_quarters SET redemptions = redemptions - 1, discount = discount - ifnull(new.discount, 0), claimed_discount = claimed_discount - ifnull(new.claimed_discount, 0), reversed = reversed - (new.reversed_at IS NOT NULL), reversed_discount = reversed_discount - new.reversed_discount
@@ -264,7 +268,7 @@ SELECT property_id, occurred_at, cdp_source, traffic, currency, coded, value, gi
 CREATE TRIGGER purchase_counted INSTEAD OF INSERT ON purchase_changes WHEN new.by = 1 BEGIN
   INSERT INTO purchase_quarters VALUES (new.property_id, new.occurred_at - new.occurred_at % 900000, new.cdp_source, new.traffic, new.currency, new.coded,
     1, (new.value IS NOT NULL), ifnull(new.value, 0), iif(new.value IS NULL, 0, new.given))
-  ON CONFLICT DO UPDATE SET orders = orders + excluded.orders, valued = valued + excluded.valued, value = value + excluded.value, discount = discount + excluded.discount;
+  ON CONFLICT DO UPDATE SET orders = orders + excluded.orders, valued = valued + excluded.valued, value = min(9007199254740991, value + excluded.value), discount = min(9007199254740991, discount + excluded.discount);
 END;
 CREATE TRIGGER purchase_uncounted INSTEAD OF INSERT ON purchase_changes WHEN new.by = -1 BEGIN
   UPDATE purchase_quarters SET orders = orders - 1, valued = valued - (new.value IS NOT NULL), value = value - ifnull(new.value, 0), discount = discount - iif(new.value IS NULL, 0, new.given)

@@ -17,7 +17,7 @@ type Write<Query> = (query: Query, dialect: Dialect) => string;
 /** How attempts ended. */
 const attempts: Write<ReportQuery> = (query, dialect) =>
   `SELECT status, in_totals, nullif(reason, '') AS reason, nullif(reported_status, -1) AS reported_status, ordered, currency,
-     sum(attempts) AS attempts, sum(discount) AS discount, sum(known_carts) AS known_carts, sum(cart_value) AS cart_value
+     sum(attempts) AS attempts, total(discount) AS discount, sum(known_carts) AS known_carts, total(cart_value) AS cart_value
    FROM (${dialect.rows("attempt", query, ["reported_status"])}) GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 7 DESC, 1, 2, 3, 4, 5, 6`;
 
 const failures: Write<FailuresQuery> = (query, dialect) => {
@@ -28,8 +28,8 @@ const failures: Write<FailuresQuery> = (query, dialect) => {
 };
 
 const redemptions: Write<ReportQuery> = (query, dialect) =>
-  `SELECT basis, source, claim, currency, coded, sum(redemptions) AS redemptions, sum(discount) AS discount,
-     sum(claimed_discount) AS claimed_discount, sum(reversed) AS reversed, sum(reversed_discount) AS reversed_discount
+  `SELECT basis, source, claim, currency, coded, sum(redemptions) AS redemptions, total(discount) AS discount,
+     total(claimed_discount) AS claimed_discount, sum(reversed) AS reversed, total(reversed_discount) AS reversed_discount
    FROM (${dialect.rows("redemption", query, ["claim", "coded"])}) GROUP BY 1, 2, 3, 4, 5 ORDER BY 6 DESC, 1, 2, 3, 4, 5`;
 
 /** The first step of the row's currency that holds what is missing. */
@@ -44,7 +44,7 @@ function stepOf({ steps }: ShortQuery, dialect: Dialect): string {
 
 const shortages: Write<ShortQuery> = (query, dialect) =>
   `SELECT currency, ${stepOf(query, dialect)} AS up_to, missing_quantity AS quantity, count(*) AS attempts,
-     sum(NOT ordered) AS lost, sum(iif(ordered, 0, cart_value)) AS lost_value, sum(ifnull(missing_amount, missing_quantity)) AS missing
+     sum(NOT ordered) AS lost, total(iif(ordered, 0, cart_value)) AS lost_value, total(ifnull(missing_amount, missing_quantity)) AS missing
    FROM (${dialect.rows("attempt", query, ["missing_amount", "missing_quantity"])})
    WHERE known_carts = 1 AND in_totals = 0 AND (missing_amount IS NOT NULL OR missing_quantity IS NOT NULL)
    GROUP BY 1, 2, 3 ORDER BY 1, quantity IS NOT NULL, quantity, up_to IS NULL, up_to`;

@@ -55,7 +55,7 @@ function offsetOf(offsets: readonly Offset[]): string {
 /** Each kind of facts is summed up by itself: what is then summed up together is little. */
 function armOf(kind: Kind, query: TotalsQuery, dialect: Dialect): string {
   const { column, sql } = keyOf(query);
-  const sums = NAMES.map((name) => `${MEASURES[name][0] === kind ? `sum(${MEASURES[name][1]})` : "0"} AS ${name}`);
+  const sums = NAMES.map((name) => `${MEASURES[name][0] === kind ? `total(${MEASURES[name][1]})` : "0"} AS ${name}`);
   const rows = dialect.rows(kind, query, column === null ? [] : [column]);
   const found = query.search === undefined ? "" : ` WHERE instr(code, ${dialect.value(query.search)}) > 0`;
   return `SELECT ${sql} AS key, currency, ${sums.join(", ")} FROM (${rows})${found} GROUP BY 1, 2`;
@@ -65,7 +65,7 @@ function grouped(query: TotalsQuery, dialect: Dialect): string {
   const isOfPurchases = query.by === "period" || query.by === "nothing";
   const kinds = KINDS.filter((kind) => isAbout(kind, query.filter) && (kind !== "purchase" || isOfPurchases));
   const arms = kinds.map((kind) => armOf(kind, query, dialect)).join(" UNION ALL ");
-  const sums = NAMES.map((name) => `sum(${name}) AS ${name}`).join(", ");
+  const sums = NAMES.map((name) => `total(${name}) AS ${name}`).join(", ");
   return `SELECT key, currency, ${sums} FROM (${arms}) GROUP BY key, currency`;
 }
 
