@@ -1,13 +1,14 @@
 import type { FieldError } from "../contract/answers.ts";
 import { formatAmount } from "../evaluation/money.ts";
 import type { CodeCheckRow, EventRow, FactFilter } from "../store/facts.ts";
-import type { Store } from "../store/store.ts";
+import type { RejectedEvent, Store } from "../store/store.ts";
 
-/** What who looks is told: an event, what the rules say of a code, or an event that was refused. */
+/** What who looks is told: an event, what the rules say of a code, or an event that was refused; `skipped`: more came than is told. */
 export type Told =
   | { readonly type: "event"; readonly data: EventRow }
   | { readonly type: "check"; readonly data: ShownCheck }
-  | { readonly type: "rejected"; readonly data: ShownRejected };
+  | { readonly type: "rejected"; readonly data: ShownRejected }
+  | { readonly type: "skipped"; readonly data: object };
 
 interface ShownCheck {
   readonly event_id: string;
@@ -37,33 +38,42 @@ interface Place {
 
 /** Tests and robots are shown too: whoever tries a tag may be either. */
 const EVERYTHING: FactFilter = { cdp_source: "all", traffic: "all" };
-/** So many of each are told at once; the others come in the next turn. */
+/** So many of each are told at once. */
 const LIMIT = 200;
 /** So many are told of what came before somebody looked. */
 const BEFORE = 25;
 
-/** Tells what came since it was last asked; at first, what came last before. */
+/** Tells what came since it was last asked; at first, what came last before. Where too much comes, some is left out, and said so. */
 export function newsOf(store: Store, propertyId: string): () => Promise<readonly Told[]> {
   let place: Place | null = null;
   return async () => {
     const after = place ?? (await start(store, propertyId));
     const query = { propertyId, filter: EVERYTHING, limit: LIMIT };
-    const [events, checks, rejected] = await Promise.all([
+    const checks = await store.codeChecks({ ...query, after: after.checks });
+    // After the checks, so that the event of each is among them.
+    const [events, rejected] = await Promise.all([
       store.events({ ...query, after: after.events }),
-      store.codeChecks({ ...query, after: after.checks }),
       store.rejectedEvents({ propertyId, limit: LIMIT, after: after.rejected, waiting: false }),
     ]);
-    place = { events: events.last, checks: checks.last, rejected: rejected.at(-1)?.id ?? after.rejected };
+    const tooMuch = events.more || checks.more;
+    place = tooMuch
+      ? null
+      : { events: events.last, checks: checks.last, rejected: rejected.at(-1)?.id ?? after.rejected };
     return [
       ...events.rows.map((data) => ({ type: "event", data }) as const),
-      ...rejected.map(({ id, event_id, received_at, errors }) => {
-        const data = { id, event_id, received_at: new Date(received_at).toISOString(), errors };
-        return { type: "rejected", data } as const;
-      }),
+      ...rejected.map((event) => ({ type: "rejected", data: shownRejected(event) }) as const),
       ...checks.rows.map((row) => ({ type: "check", data: shown(row) }) as const),
+      ...(tooMuch ? [{ type: "skipped", data: {} } as const] : []),
     ];
   };
 }
+
+const shownRejected = ({ id, event_id, received_at, errors }: RejectedEvent): ShownRejected => ({
+  id,
+  event_id,
+  received_at: new Date(received_at).toISOString(),
+  errors,
+});
 
 async function start(store: Store, propertyId: string): Promise<Place> {
   const query = { propertyId, filter: EVERYTHING, limit: BEFORE, newestFirst: true, after: Number.MAX_SAFE_INTEGER };

@@ -65,8 +65,13 @@ function follow(address) {
   };
 
   const source = new EventSource(address);
-  source.onopen = () => (state.textContent = holding ? "held" : "live");
-  source.onerror = () => (state.textContent = "disconnected, trying again …");
+  const say = (words) => {
+    state.textContent = words;
+  };
+  source.onopen = () => say(holding ? "held" : "live");
+  source.onerror = () =>
+    say(source.readyState === EventSource.CLOSED ? "ended: reload the page" : "disconnected, trying again …");
+  source.addEventListener("skipped", () => say("live, some left out: too much comes"));
   for (const [type, handle] of Object.entries(take))
     source.addEventListener(type, ({ data }) => {
       const told = () => handle(JSON.parse(data));
@@ -77,7 +82,7 @@ function follow(address) {
     holding = !holding;
     hold.setAttribute("aria-pressed", String(holding));
     hold.textContent = holding ? "Go on" : "Hold";
-    state.textContent = holding ? "held" : "live";
+    say(holding ? "held" : "live");
     if (!holding) for (const told of held.splice(0)) told();
   });
 }

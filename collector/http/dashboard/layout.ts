@@ -88,16 +88,21 @@ export interface Filters {
   readonly fields?: Html;
   /** What else the address says, and keeps. */
   readonly kept?: Readonly<Record<string, string>>;
+  /** What the fields hold: links that choose other days keep it, too. */
+  readonly typed?: Readonly<Record<string, string>>;
+  /** Whether production and test sites are told apart. @default true */
+  readonly sites?: boolean;
 }
 
 /** The form that chooses what a page looks at. @param now epoch milliseconds */
-export function filters(view: View, now: number, { days = true, fields = NOTHING, kept = {} }: Filters = {}): Html {
+export function filters(view: View, now: number, asked: Filters = {}): Html {
+  const { days = true, sites = true, fields = NOTHING, kept = {}, typed = {} } = asked;
   const hidden = Object.entries(kept).filter(([, value]) => value !== "");
   return html`<form class="filters" method="get" action="${view.path}" role="search" aria-label="What is shown">
 ${propertyChoice(view)}${days ? range(view) : NOTHING}
-<label>Site ${select("cdp_source", view.asked.cdp_source, SITES)}</label>${fields}
+${sites ? html`<label>Site ${select("cdp_source", view.asked.cdp_source, SITES)}</label>` : NOTHING}${fields}
 ${hidden.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}<button>Show</button>
-${days ? spans(view, now, kept) : NOTHING}</form>`;
+${days ? spans(view, now, { ...kept, ...typed }) : NOTHING}</form>`;
 }
 
 const SITES = [

@@ -94,14 +94,15 @@ const shortPeriod = (period: string): string => (period.includes("T") ? period.s
 export const intervalOf = ({ asked }: View): "day" | "hour" =>
   Date.parse(asked.to) - Date.parse(asked.from) <= 86_400_000 ? "hour" : "day";
 
-/** What of the numbers is left out. */
+/** What of the numbers is left out. @param kept what else the address says */
 export const hiddenNote = (
   view: View,
-  { hidden }: { readonly hidden: { staging: number; automated: number } },
+  { hidden }: { readonly hidden: { readonly staging: number; readonly automated: number } },
+  kept: Asking = {},
 ): Html => {
   const { staging, automated } = hidden;
   if (staging + automated === 0) return html``;
-  const test = html`<a href="${linkTo(view, view.path, { cdp_source: "all" })}">${whole(staging)} of test sites</a>`;
+  const test = html`<a href="${linkTo(view, view.path, { ...kept, cdp_source: "all" })}">${whole(staging)} of test sites</a>`;
   return html`<p class="hint">Left out: ${staging > 0 ? test : "none of test sites"}, ${whole(automated)} of robots and the shop's own people.</p>`;
 };
 

@@ -35,26 +35,36 @@ export type Act = (view: View, form: Form, req: Request) => Promise<Done | Answe
 
 /** Makes routes for who is signed in; who is not is asked to be. */
 export interface Viewing {
-  /** @param scopes one of which a key must have */
+  /** @param scopes all of which a key must have */
   page(scopes: readonly Scope[], show: Show): RequestHandler;
   form(scopes: readonly Scope[], act: Act): RequestHandler;
+  /** Whether who sent a request may still see what these scopes open. */
+  mayStill(req: Request, scopes: readonly Scope[]): Promise<boolean>;
 }
 
 export const SIGN_IN = "/dashboard/sign-in";
 
 export function viewing(services: Services, sessions: Sessions): Viewing {
-  const admitted = async (req: Request, res: Response, scopes: readonly Scope[]): Promise<View | null> => {
+  const seenBy = async (req: Request): Promise<View | Refusal> => {
     const session = sessions.of(req);
-    const view = session ? await viewOf(services, session.secret, req) : UNKNOWN;
+    return session ? viewOf(services, session.secret, req) : UNKNOWN;
+  };
+  const admitted = async (req: Request, res: Response, scopes: readonly Scope[]): Promise<View | null> => {
+    const view = await seenBy(req);
     if (isRefusal(view)) {
       refuseStranger(view, req, res);
       return null;
     }
-    if (scopes.some((scope) => view.access.scopes.includes(scope))) return view;
-    sendRefusal(res, view, refusal("forbidden", `The key lacks the scope ${scopes.join(" or ")}.`));
+    const missing = lackedBy(view, scopes);
+    if (missing.length === 0) return view;
+    sendRefusal(res, view, refusal("forbidden", `The key lacks the scope ${missing.join(" and ")}.`));
     return null;
   };
   return {
+    async mayStill(req, scopes) {
+      const view = await seenBy(req);
+      return !isRefusal(view) && lackedBy(view, scopes).length === 0;
+    },
     page: (scopes, show) => async (req, res) => {
       const view = await admitted(req, res, scopes);
       if (!view) return;
@@ -73,6 +83,9 @@ export function viewing(services: Services, sessions: Sessions): Viewing {
     },
   };
 }
+
+const lackedBy = ({ access }: View, scopes: readonly Scope[]): Scope[] =>
+  scopes.filter((scope) => !access.scopes.includes(scope));
 
 const UNKNOWN = refusal("unauthorized", "Nobody is signed in.");
 export const NOT_OURS = refusal("forbidden", "The form was sent from another site.");

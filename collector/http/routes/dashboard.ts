@@ -33,7 +33,8 @@ const POLICY =
   "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 const READ = ["read"] as const;
-const MANAGE = ["manage"] as const;
+// What is changed is shown as well.
+const MANAGE = ["read", "manage"] as const;
 
 /** `/dashboard`: what analysts look at, and what merchandisers change. Pages are made here; scripts only add to them. */
 export function dashboardRoutes(services: Services): Router {
@@ -89,8 +90,8 @@ function signing(routes: Router, services: Services, sessions: Sessions): void {
     );
     res.redirect(303, next);
   });
-  routes.post("/sign-out", (_req, res) => {
-    res.setHeader("Set-Cookie", sessions.none);
+  routes.post("/sign-out", (req, res) => {
+    if (isFromHere(req)) res.setHeader("Set-Cookie", sessions.none);
     res.redirect(303, SIGN_IN);
   });
 }
@@ -100,12 +101,12 @@ async function unlessKey(services: Services, secret: string) {
   const asker = await identify(services, secret);
   if (isRefusal(asker)) return refusal("unauthorized", "There is no such key, or it has ended.");
   if (asker === ADMINISTRATOR) return null;
-  const may = !isWriteKey(asker) && asker.key!.scopes.some((scope) => scope === "read" || scope === "manage");
-  return may ? null : refusal("forbidden", "This key may neither read nor manage.");
+  const may = !isWriteKey(asker) && asker.key!.scopes.includes("read");
+  return may ? null : refusal("forbidden", "This key lacks the scope read.");
 }
 
 /** What is looked at. */
-function analysts(routes: Router, services: Services, { page, form }: Viewing): void {
+function analysts(routes: Router, services: Services, { page, form, mayStill }: Viewing): void {
   const { store, now } = services;
   routes.get(
     "/",
@@ -138,9 +139,10 @@ function analysts(routes: Router, services: Services, { page, form }: Viewing): 
   const follow = liveStreams(services);
   routes.get(
     "/live/stream",
-    page(READ, async ({ access }, _req, res) =>
-      follow(access.property.id, res) ? undefined : refusal("unavailable", "As many people look as may."),
-    ),
+    page(READ, async ({ access }, req, res) => {
+      const viewer = { propertyId: access.property.id, mayStill: () => mayStill(req, READ) };
+      return follow(viewer, res) ? undefined : refusal("unavailable", "As many people look as may.");
+    }),
   );
   routes.get(
     "/reports/:name",
@@ -231,8 +233,15 @@ const notFound: RequestHandler = (_req, res) =>
 const failed =
   ({ log }: Services): ErrorRequestHandler =>
   (error, req, res, next) => {
-    log.error({ err: error, method: req.method, route: "/dashboard" }, "request failed");
     if (res.headersSent) return next(error);
+    if (error.status >= 400 && error.status < 500) {
+      res
+        .status(400)
+        .type("html")
+        .send(bare("Nothing here", problems("The address is not readable.")));
+      return;
+    }
+    log.error({ err: error, method: req.method, route: "/dashboard" }, "request failed");
     const text = "The collector could not do this just now. Try again in a moment.";
     res
       .status(503)

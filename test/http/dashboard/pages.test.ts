@@ -1,5 +1,6 @@
 import { brotliCompressSync } from "node:zlib";
 import { expect, test } from "vitest";
+import { EVENT_TYPES } from "../../../collector/contract/webhook.ts";
 import { ADMIN_TOKEN, type Collector, collectorForTest, startCollector } from "../../support/collector.ts";
 
 /** Somebody's browser, as far as a server sees it. */
@@ -67,6 +68,7 @@ test("keys open what their scopes name, for as long as they live", async () => {
     ["sk_unknown", 401],
     ["", 401],
     [(await keyWith(collector, "ingest")).secret, 403],
+    [(await keyWith(collector, "manage")).secret, 403],
   ] as const) {
     const answer = await one.signIn(key);
     expect([answer.status, answer.headers.get("set-cookie")]).toEqual([status, null]);
@@ -150,6 +152,80 @@ test.each([
   const one = visitor(await collectorForTest({ demo: true }));
   await one.signIn(ADMIN_TOKEN);
   expect((await one.ask(path)).status).toBe(404);
+});
+
+test("a form that says too little, or too much, changes nothing", async () => {
+  const collector = await collectorForTest({ demo: true });
+  const one = visitor(collector);
+  await one.signIn(ADMIN_TOKEN);
+  const hook = { url: "https://receiver.example/", event_types: EVENT_TYPES };
+  await collector.admin("/v1/webhooks?property_id=100001", hook);
+  const promotion = (more: object) =>
+    JSON.stringify({ name: "x", redemption_type: "AUTOMATIC", rules: [RULE], ...more });
+  for (const [path, form, status] of [
+    ["/promotions/new", {}, 404],
+    ["/promotions/new", { template: "nothing", do: "create" }, 404],
+    ["/promotions/new", { template: "gift" }, 422],
+    ["/promotions/new", { template: "json", do: "create", json: "[".repeat(20_000) }, 422],
+    ["/promotions/new", { template: "json", do: "create", json: "null" }, 422],
+    ["/promotions/new", { template: "json", do: "try", json: "[1]" }, 422],
+    ["/promotions/new", { template: "json", do: "create", json: promotion({}), code: "NOT-AUTOMATIC" }, 422],
+    ["/promotions/1/status", {}, 422],
+    ["/promotions/1/status", { status: "GONE" }, 422],
+    ["/promotions/1/codes", {}, 422],
+    ["/promotions/1/codes", { code: "" }, 422],
+    ["/webhooks", {}, 422],
+    ["/webhooks/1", {}, 422],
+    ["/rejected/replay", {}, 400],
+    ["/sql", {}, 422],
+  ] as const)
+    expect([path, form, (await one.ask(`/dashboard${path}`, form)).status]).toEqual([path, form, status]);
+  const list = await (await collector.admin("/v3/promotions?property_id=100001")).json();
+  expect(list.data).toHaveLength(4);
+  const [webhook] = (await (await collector.admin("/v1/webhooks?property_id=100001")).json()).data;
+  expect(webhook.is_active).toBe(true);
+});
+
+const RULE = { action: { cart_value: { discount: { percentage_amount: "10" } } } };
+
+test.each([
+  [{}, "counts for the next cart"],
+  [{ status: "DISABLED" }, "and rests"],
+  [{ start_date: "2099-01-01T00:00:00Z" }, "from its beginning on"],
+  [{ rules: [{ ...RULE, apply_once: false }] }, "saved as INVALID"],
+])("who saves a promotion with %j is told what it is now", async (more, words) => {
+  const one = visitor(await collectorForTest({ demo: true }));
+  await one.signIn(ADMIN_TOKEN);
+  const json = JSON.stringify({ name: "x", redemption_type: "AUTOMATIC", rules: [RULE], ...more });
+  const { to } = await one.ask("/dashboard/promotions/new", { template: "json", do: "create", json });
+  expect((await one.ask(to!)).text).toContain(words);
+});
+
+test("an address that is none is said to be none", async () => {
+  const one = visitor(await collectorForTest({ demo: true }));
+  expect((await one.ask("/dashboard/promotions/%")).status).toBe(400);
+});
+
+test("what is looked at stays when other days, or test sites, are chosen", async () => {
+  const collector = await collectorForTest({ demo: true });
+  const one = visitor(collector);
+  await one.signIn(ADMIN_TOKEN);
+  const items = [{ type: "promotion_code", id: "TEST" }];
+  const event = {
+    event_id: "e",
+    category: "promotion_code",
+    action: "used",
+    items,
+    dims: { customers: { cdp_source: "Staging" } },
+  };
+  await collector.send({ write_key: "wk_demo", events: [event] });
+  const { text } = await one.ask("/dashboard/codes/attempts?code=TEST");
+  const links = [...text.matchAll(/<a href="([^"]+)"[^>]*>(?:90 days|[\d,]+ of test sites)</g)].map(
+    ([, href]) => href!,
+  );
+  expect(links).toHaveLength(2);
+  for (const link of links) expect((await one.ask(link.replaceAll("&amp;", "&"))).status).toBe(200);
+  expect((await one.ask("/dashboard/codes?search=spring")).text).toMatch(/search=spring[^"]*">90 days/);
 });
 
 test("what comes from outside is shown, and never run", async () => {

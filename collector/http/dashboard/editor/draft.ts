@@ -1,4 +1,5 @@
 import type { FieldError } from "../../../contract/answers.ts";
+import { guard } from "../../../contract/guard.ts";
 import type { Form } from "../viewer.ts";
 import { type Field, TEMPLATES, type Template, type Values } from "./templates.ts";
 import { numberOr } from "./values.ts";
@@ -62,11 +63,17 @@ export function draftIn(form: Form): Draft {
   const values: Values = { ...startOf(template), ...Object.fromEntries(form) };
   const code = codeIn(values);
   if (template) return { template, values, body: bodyOf(template, values), unreadable: null, code };
+  return { template, values, ...readJson(form.get("json") ?? ""), code };
+}
+
+/** What is too deep or too large is not looked at any further, nor shown line by line. */
+function readJson(text: string): Pick<Draft, "body" | "unreadable"> {
   try {
-    return { template, values, body: JSON.parse(values.json ?? ""), unreadable: null, code };
+    const body = JSON.parse(text);
+    const hostile = guard(body);
+    return hostile ? { body: null, unreadable: hostile } : { body, unreadable: null };
   } catch (error) {
-    const unreadable = { path: "json", message: `is not JSON: ${(error as Error).message}` };
-    return { template, values, body: null, unreadable, code };
+    return { body: null, unreadable: { path: "json", message: `is not JSON: ${(error as Error).message}` } };
   }
 }
 

@@ -51,7 +51,7 @@ export async function codePage(services: Services, given: View, query: Query): P
   return page(
     view,
     `Code ${code}`,
-    html`${of}${filters(view, now, { kept: filter })}${hiddenNote(view, funnel.meta)}${numbers(codes.data)}
+    html`${of}${filters(view, now, { kept: filter })}${hiddenNote(view, funnel.meta, filter)}${numbers(codes.data)}
 <div class="two">${funnelPanel(view, funnel, { code })}${seriesPanel(view, series, { code, interval: intervalOf(view) })}</div>
 ${attempts(view, filter, funnel, checks)}`,
   );
@@ -82,7 +82,9 @@ function attempts(view: View, filter: Filter, funnel: Answers["funnel"], { data,
   const { next_cursor } = meta;
   const next = next_cursor === null ? null : linkTo(view, view.path, { ...filter, cursor: next_cursor });
   const { code } = filter;
-  const csv = linkTo(view, "/dashboard/exports/code_checks", { ...filter, format: "csv" });
+  // Days of the list are those of the property's zone; an export's are UTC unless it is told.
+  const tz = view.asked.tz || view.access.property.time_zone;
+  const csv = linkTo(view, "/dashboard/exports/code_checks", { ...filter, tz, format: "csv" });
   const content = html`${reasonLinks(view, filter, funnel)}
 ${table(`Attempts with ${code}`, CHECK_COLUMNS, data, { empty: "No attempt fits." })}${pager(null, next)}`;
   return panel("attempts", "Every attempt, the latest first", content, { csv });

@@ -48,7 +48,7 @@ export async function codesPage(services: Services, given: View, query: Query): 
   return page(
     view,
     "Codes",
-    html`${filters(view, now, { fields: field, kept: { sort, direction, status, reason } })}${hiddenNote(view, meta)}${why}
+    html`${filters(view, now, { fields: field, kept: { sort, direction, status, reason }, typed: { search } })}${hiddenNote(view, meta, chosen)}${why}
 ${panel("list", "Codes that were tried", rows, besideReport(view, "codes", meta, { ...chosen, limit: "1000" }))}`,
   );
 }

@@ -8,7 +8,7 @@ export const livePage = ({ now }: Services, view: View): string =>
     view,
     "Live",
     html`<p>Every event of the last minutes and from now on, with what the rules say of its codes: is my tag firing? Test sites and robots are shown too.</p>
-${view.properties.length > 1 ? filters(view, now(), { days: false }) : ""}
+${view.properties.length > 1 ? filters(view, now(), { days: false, sites: false }) : ""}
 <div class="live" data-stream="${linkTo(view, "/dashboard/live/stream")}"><p class="actions"><span class="badge plain" id="state" role="status">connecting …</span>
 <button type="button" id="hold" aria-pressed="false">Hold</button></p>
 <p class="empty" id="waiting">Nothing has come yet. Open the shop, or send an event.</p>

@@ -21,11 +21,13 @@ const JSON_ID = "json";
 export function newPromotion(view: View, template: string): string | Refusal {
   if (template === "") return page(view, "New promotion", choice(view));
   const chosen = templateOf(template);
-  if (!chosen && template !== JSON_ID) return refusal("not_found", `There is no template ${template}.`);
+  if (!chosen && template !== JSON_ID) return noTemplate(template);
   const values = { ...FIRST_CART, ...startOf(chosen) };
   const draft: Draft = { template: chosen, values, body: null, unreadable: null, code: null };
   return editor(view, draft, (name) => values[name] ?? "");
 }
+
+const noTemplate = (id: string): Refusal => refusal("not_found", `There is no template ${id.slice(0, 40)}.`);
 
 const choice = (
   view: View,
@@ -93,7 +95,9 @@ function annotated(body: unknown, errors: readonly FieldError[]): Html {
 }
 
 /** Tries a draft on its cart, saves it, or goes on with it as JSON. */
-export async function submitPromotion(services: Services, view: View, form: Form): Promise<Done | Answered> {
+export async function submitPromotion(services: Services, view: View, form: Form): Promise<Done | Answered | Refusal> {
+  const chosen = form.get("template") ?? "";
+  if (chosen !== JSON_ID && !templateOf(chosen)) return noTemplate(chosen);
   const draft = draftIn(form);
   const pretty = draft.unreadable ? (form.get(JSON_ID) ?? "") : JSON.stringify(draft.body, null, 2);
   const value = (name: string) => (name === JSON_ID ? pretty : (form.get(name) ?? draft.values[name] ?? ""));
@@ -109,10 +113,12 @@ export async function submitPromotion(services: Services, view: View, form: Form
       const tried = await tryDraft(services, view, draft, form);
       return again(isRefusal(tried) ? { refused: tried } : { result: trialResult(tried) });
     }
-    default: {
+    case "create": {
       const made = await createFrom(services, view, draft);
       return isRefusal(made) ? again({ refused: made }) : made;
     }
+    default:
+      return again({ refused: refusal("unprocessable", "The form does not say what to do.") });
   }
 }
 
@@ -124,19 +130,29 @@ function tryDraft(services: Services, { access: { property } }: View, { body, co
 }
 
 /** Saves the promotion, and then its code, which was looked at before: a promotion without its code helps nobody. */
-async function createFrom({ store }: Services, view: View, { body, code }: Draft): Promise<Done | Refusal> {
+async function createFrom({ store, now }: Services, view: View, { body, code }: Draft): Promise<Done | Refusal> {
   const { property, actor } = view.access;
-  const wrong = code && (await wrongCode());
+  const wrong = code && (await wrongCode(store, property, code, body));
   if (wrong) return refusal("unprocessable", "The promotion is not valid.", wrong);
   const made = await createPromotion(store, property, actor, body);
   if (isRefusal(made)) return made;
-  const id = String(made.data.id);
-  const added = code && (await createCode(store, property, id, code));
-  return isRefusal(added) ? added : { to: linkTo(view, `/dashboard/promotions/${id}`, { done: "created" }) };
+  const { id, status, start_date } = made.data;
+  const added = code && (await createCode(store, property, String(id), code));
+  const resting = status !== "ENABLED" ? status.toLowerCase() : Date.parse(start_date) > now() ? "later" : "created";
+  // Somebody else took the code in the same moment: the promotion is there, and the page says what is missing.
+  const done = isRefusal(added) ? "codeless" : resting;
+  return { to: linkTo(view, `/dashboard/promotions/${id}`, { done }) };
+}
 
-  async function wrongCode(): Promise<readonly FieldError[] | null> {
-    const parsed = parseCouponCode(code);
-    if (!parsed.ok) return parsed.errors;
-    return (await store.code(property.id, parsed.value.code)) ? [{ path: "code", message: "exists already" }] : null;
-  }
+async function wrongCode(
+  store: Services["store"],
+  property: View["access"]["property"],
+  code: NonNullable<Draft["code"]>,
+  body: unknown,
+): Promise<readonly FieldError[] | null> {
+  const parsed = parseCouponCode(code);
+  if (!parsed.ok) return parsed.errors;
+  const { redemption_type } = (body ?? {}) as { readonly redemption_type?: unknown };
+  if (redemption_type !== "COUPON") return [{ path: "code", message: "is only for redemption_type COUPON" }];
+  return (await store.code(property.id, parsed.value.code)) ? [{ path: "code", message: "exists already" }] : null;
 }

@@ -37,6 +37,10 @@ type Versions = Exclude<Awaited<ReturnType<typeof promotionVersions>>, Refusal>;
 
 const DONE: Readonly<Record<string, string>> = {
   created: "The promotion is saved, and counts for the next cart.",
+  later: "The promotion is saved, and counts from its beginning on.",
+  disabled: "The promotion is saved, and rests.",
+  invalid: "The promotion is saved as INVALID: one of its rules would apply for ever, so it is never evaluated.",
+  codeless: "The promotion is saved, but its code could not be added: somebody took it. Add another one below.",
   paused: "The promotion rests: the next cart goes without it.",
   resumed: "The promotion is active: it counts for the next cart.",
   code: "The code is added.",

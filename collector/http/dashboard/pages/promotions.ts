@@ -59,7 +59,7 @@ export async function promotionsPage(services: Services, given: View, query: Que
   return page(
     view,
     "Promotions",
-    html`${filters(view, now, { fields, kept: { sort, direction } })}${mayManage(view) ? make : NOTHING}
+    html`${filters(view, now, { fields, kept: { sort, direction }, typed: { query: search, status } })}${mayManage(view) ? make : NOTHING}
 ${panel("list", "Promotions", rows, besideReport(view, "promotions", report.meta, REPORTED))}`,
   );
 }

@@ -14,6 +14,9 @@ type Rejected = Exclude<Awaited<ReturnType<typeof rejectedEvents>>, Refusal>["da
 
 const SQL = "select * from v_rejected_events order by received_at desc";
 
+/** In place of an id. */
+const ALL = "all";
+
 const WHICH = [
   ["true", "that wait"],
   ["false", "all"],
@@ -30,11 +33,11 @@ export async function rejectedPage(services: Services, view: View, query: Query)
   const next = next_cursor === null ? null : linkTo(view, view.path, { waiting, cursor: next_cursor });
   const fields = html`<label>Events ${select("waiting", waiting, WHICH)}</label>`;
   const empty = waiting === "true" ? "Nothing waits: every event that came was understood." : "No event was refused.";
-  const all = mayManage(view) && list.data.length > 0 ? replayForm(view, "", "Replay all that wait") : NOTHING;
+  const all = mayManage(view) && list.data.length > 0 ? replayForm(view, ALL, "Replay all that wait") : NOTHING;
   return page(
     view,
     "Rejected events",
-    html`${notice(doneText(query))}${filters(view, services.now(), { days: false, fields })}
+    html`${notice(doneText(query))}${filters(view, services.now(), { days: false, sites: false, fields })}
 <p>Events that could not be understood, as they were sent. Once the mistake is mended, they are taken after all.</p>${all}
 ${panel(
   "list",
@@ -79,8 +82,8 @@ function doneText(query: Query): string | undefined {
 
 /** Tries the one that a form names again, or all that wait. */
 export async function replay(services: Services, view: View, form: Form): Promise<Done | Refusal> {
-  const id = form.get("id") ?? "";
-  const done = await replayRejected(services.store, view.access.property, id === "" ? {} : { ids: [id] });
+  const id = form.get("id");
+  const done = await replayRejected(services.store, view.access.property, id === ALL ? {} : { ids: [id] });
   if (isRefusal(done)) return done;
   const { stored, duplicate, rejected } = done;
   const counts = { stored: String(stored), duplicate: String(duplicate), refused: String(rejected) };

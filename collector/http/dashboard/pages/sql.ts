@@ -12,7 +12,7 @@ const SHOWN = 1_000;
 
 const FIRST = `select code, reason, count(*) as attempts, sum(cart_value) as carts, currency
 from v_attempts
-where occurred_at >= date('now', '-7 days') and in_totals = 0
+where in_totals = 0 and cdp_source = 'Production' and traffic = 'human' and occurred_at >= date('now', '-7 days')
 group by code, reason, currency
 order by attempts desc
 limit 50`;
@@ -54,7 +54,8 @@ const pageWith = (view: View, sql: string, result: Html): string =>
     "SQL",
     html`<p>One query over the documented views, which hold this property alone: <code>v_events</code>, <code>v_code_checks</code>,
 <code>v_attempts</code>, <code>v_redemptions</code>, <code>v_redemption_lines</code>, <code>v_reversals</code>, <code>v_purchases</code>, <code>v_carts</code>,
-<code>v_rejected_events</code>, <code>v_daily</code>, <code>v_funnel</code>. It runs beside the collector, for at most 30 seconds.</p>
+<code>v_rejected_events</code>, <code>v_daily</code>, <code>v_funnel</code>, <code>v_codes</code>, <code>v_promotion_versions</code>,
+<code>v_price_differences</code>. Test sites and robots are in them, too: <code>cdp_source</code> and <code>traffic</code> tell them apart. It runs beside the collector, for at most 30 seconds.</p>
 <form class="stack" method="post" action="${linkTo(view, "/dashboard/sql")}"><label for="sql">Query</label>
 <textarea id="sql" name="sql" rows="12" spellcheck="false">
 ${sql}</textarea><p><button class="primary">Ask</button></p></form>${result}`,

@@ -1,5 +1,5 @@
 import { EVENT_TYPES } from "../../../contract/webhook.ts";
-import { isRefusal, type Refusal } from "../../../services/refusal.ts";
+import { isRefusal, type Refusal, refusal } from "../../../services/refusal.ts";
 import { listDeliveries, redeliverOne, testWebhook } from "../../../services/webhooks/deliveries.ts";
 import {
   answerOf,
@@ -40,7 +40,7 @@ export async function webhooksPage(services: Services, view: View, told: Html = 
   return page(
     view,
     "Webhooks",
-    html`${told}${view.properties.length > 1 ? filters(view, services.now(), { days: false }) : NOTHING}
+    html`${told}${view.properties.length > 1 ? filters(view, services.now(), { days: false, sites: false }) : NOTHING}
 ${panel("list", "Subscriptions", table("Subscriptions", columns, data, { empty }))}${subscribeForm(view)}`,
   );
 }
@@ -96,7 +96,7 @@ export async function webhookPage(services: Services, view: View, id: string, qu
     data.url,
     html`${notice(DONE[textOf(query.done)])}<p>${standingOf(data)} told of ${data.event_types.join(", ")}</p>
 <form class="actions" method="post" action="${linkTo(view, pathOf(id))}">${action("test", "Send a test")} ${data.is_active ? action("off", "Switch off") : action("on", "Switch on")}</form>
-${filters(view, services.now(), { days: false, fields })}${panel("deliveries", "Deliveries, the latest first", html`${rows}${pager(null, next)}`)}`,
+${filters(view, services.now(), { days: false, sites: false, fields })}${panel("deliveries", "Deliveries, the latest first", html`${rows}${pager(null, next)}`)}`,
   );
 }
 
@@ -134,10 +134,20 @@ export async function changeSubscription(
   const webhook = await webhookAt(store, property, id);
   if (isRefusal(webhook)) return webhook;
   const what = form.get("do") ?? "";
-  const act = (): Promise<unknown> => {
-    if (what === "test") return testWebhook(store, property, webhook);
-    if (what === "again") return redeliverOne(store, property, webhook, form.get("delivery") ?? "");
-    return changeWebhook(webhooks, property, webhook, { is_active: what === "on" });
+  const act = async (): Promise<unknown> => {
+    switch (what) {
+      case "test":
+        return testWebhook(store, property, webhook);
+      case "again":
+        return redeliverOne(store, property, webhook, form.get("delivery") ?? "");
+      case "on":
+      case "off":
+        return changeWebhook(webhooks, property, webhook, { is_active: what === "on" });
+      default:
+        return refusal("unprocessable", "The form is not valid.", [
+          { path: "do", message: "must be test, again, on or off" },
+        ]);
+    }
   };
   const done = await act();
   return isRefusal(done) ? done : { to: linkTo(view, pathOf(id), { done: what }) };
