@@ -29,7 +29,7 @@ const moment = column("moment");
 
 const ALWAYS = new Set(
   (
-    "event_id position code entered status in_totals is_attempt currency cart_source cdp_source traffic occurred_at received_at " +
+    "event_id position code entered status in_totals is_attempt ordered currency cart_source cdp_source traffic occurred_at received_at " +
     "change_seq category action flags"
   ).split(" "),
 );
@@ -63,6 +63,7 @@ const CODE_CHECKS: FactTable = {
     ...integer("superseded_by"),
     ...boolean("in_totals"),
     ...named("head", boolean("is_attempt")),
+    ...boolean("ordered"),
     ...amount("discount", "missing_amount"),
     ...integer("missing_quantity"),
     ...amount("cart_value"),

@@ -64,6 +64,8 @@ export interface CodeCheckRow {
   readonly in_totals: boolean;
   /** Whether what the shopper tried counts here in reports: its furthest check. */
   readonly is_attempt: boolean;
+  /** Whether an order followed: its transaction was bought, or its visitor bought something within a day. */
+  readonly ordered: boolean;
   readonly discount_minor: number;
   /** What the cart was short of, where that is an amount. */
   readonly missing_amount_minor: number | null;

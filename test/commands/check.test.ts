@@ -57,7 +57,7 @@ test("a sound data file: what was looked at, with counts", () => {
   expect(operator.lines).toContain("ok  current_uses of promotions are their counted redemptions (4 promotions)");
   expect(operator.lines).toContain("ok  code checks have their event, unless retention deleted it (3 code_checks)");
   expect(operator.lines.at(-1)).toBe("nothing is wrong");
-  expect(operator.shown[0]).toBe("check 1 of 38: integrity_check");
+  expect(operator.shown[0]).toBe("check 1 of 39: integrity_check");
 });
 
 describe("what can't be is named", () => {

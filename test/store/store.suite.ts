@@ -946,7 +946,8 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
       beforeEach(async () => {
         await promote(TEN_OFF, "SAVE");
         for (const n of [1, 2, 3]) {
-          await tell(used(["SAVE"], { transactionId: `T${n}`, customerId: `C${n}`, occurredAt: MORNING + n }));
+          const who = { customerId: `C${n}`, visitorId: `visitor ${n}` };
+          await tell(used(["SAVE"], { transactionId: `T${n}`, ...who, occurredAt: MORNING + n }));
         }
       });
 
@@ -954,7 +955,8 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         const page = (after: number) => store.codeChecks({ ...query(all), after, limit: 2 });
         const first = await page(0);
         expect(first.rows.map(({ transaction_id }) => transaction_id)).toEqual(["T1", "T2"]);
-        await tell(purchase("T1", [line("1", 5_000)], ["SAVE"], { occurredAt: MORNING + MINUTE }));
+        const who = { visitorId: "visitor 1" };
+        await tell(purchase("T1", [line("1", 5_000)], ["SAVE"], { ...who, occurredAt: MORNING + MINUTE }));
         const second = await page(first.last);
         expect(second.rows.map(({ transaction_id, status }) => [transaction_id, status])).toEqual([
           ["T3", 4],

@@ -38,6 +38,9 @@ const codeCheck = z
       .describe(
         "Reports count what a shopper tried with a code once, at the check that got furthest: whether it is this.",
       ),
+    ordered: z
+      .boolean()
+      .describe("Whether an order followed: its transaction was bought, or its visitor bought something within a day."),
     discount: major,
     discount_minor: minor,
     missing_amount: major.nullable().describe("What the cart was short of, where that is an amount."),

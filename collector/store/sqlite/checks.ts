@@ -40,8 +40,8 @@ function statements(db: Db) {
       `INSERT INTO code_checks (property_id, change_seq, event_id, position, code, entered, promotion_id,
          promotion_version, reported_status, status, reason, superseded_by, in_totals, discount, currency, cart_source,
          transaction_id, customer_id, visitor_id, session_id, cdp_source, traffic, occurred_at, evaluated_at, received_at, claimed,
-         head, missing_amount, missing_quantity, cart_value)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         ordered, head, missing_amount, missing_quantity, cart_value)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     insertAsked: db.prepare(
       `INSERT INTO code_checks (property_id, change_seq, event_id, position, code, entered, promotion_id, promotion_version, status,
@@ -74,7 +74,26 @@ function statements(db: Db) {
          AND c.evaluated_at BETWEEN :at - ${DAY} AND :at
          AND (c.transaction_id IS NULL OR (c.claimed = 1 AND p.evaluated_at > :at))`,
     ),
-    claim: db.prepare("UPDATE code_checks SET transaction_id = ?, claimed = 1, change_seq = ? WHERE id = ?"),
+    claim: db.prepare(
+      "UPDATE code_checks SET transaction_id = ?, claimed = 1, ordered = 1, change_seq = ? WHERE id = ?",
+    ),
+    bought: db
+      .prepare<unknown[], number>(
+        `SELECT EXISTS (SELECT 1 FROM purchases WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?)
+           OR EXISTS (SELECT 1 FROM purchases WHERE property_id = ? AND visitor_id = ? AND cdp_source = ?
+             AND evaluated_at BETWEEN ? AND ?)`,
+      )
+      .pluck(),
+    notOrdered: db
+      .prepare<object, number>(
+        `SELECT id FROM code_checks
+         WHERE property_id = :property AND transaction_id = :transaction AND cdp_source = :source AND ordered = 0
+         UNION SELECT id FROM code_checks
+         WHERE property_id = :property AND visitor_id = :visitor AND cdp_source = :source
+           AND evaluated_at BETWEEN :at - ${DAY} AND :at AND ordered = 0`,
+      )
+      .pluck(),
+    order: db.prepare<[change: number, id: number]>("UPDATE code_checks SET ordered = 1, change_seq = ? WHERE id = ?"),
     remember: db.prepare("INSERT INTO code_removals VALUES (?, ?, ?, ?, ?, ?)"),
     removed: db
       .prepare<object, number>(
@@ -104,7 +123,7 @@ function statements(db: Db) {
       `UPDATE code_checks SET change_seq = :change, promotion_id = :promotion, promotion_version = :version,
          status = :status, reason = :reason, superseded_by = :by, in_totals = :totals, discount = :discount,
          currency = :currency, cart_source = 'purchase', missing_amount = :missingAmount,
-         missing_quantity = :missingQuantity, cart_value = :value
+         missing_quantity = :missingQuantity, cart_value = :value, ordered = 1
        WHERE id = :id`,
     ),
   };
@@ -125,6 +144,14 @@ export function checkTable(db: Db, attempts: AttemptTable, { nextChange }: Unit)
   const isRemoved = (propertyId: string, event: IncomingEvent, code: string, transaction: string | null): boolean => {
     const { visitorId: visitor, cdpSource: source, evaluatedAt: at } = event;
     return sql.removed.get({ property: propertyId, transaction, visitor, code, source, at, until: EVER }) === 1;
+  };
+
+  /** The order may have arrived first. */
+  const wasOrdered = (propertyId: string, event: IncomingEvent, { transactionId, traces }: CheckContext): boolean => {
+    if (transactionId === null && !traces.purchases) return false;
+    const { visitorId, cdpSource, evaluatedAt: at } = event;
+    const ofTransaction = [propertyId, cdpSource, transactionId];
+    return sql.bought.get(...ofTransaction, propertyId, visitorId, cdpSource, at, at + DAY) === 1;
   };
 
   return {
@@ -168,6 +195,7 @@ export function checkTable(db: Db, attempts: AttemptTable, { nextChange }: Unit)
         event.evaluatedAt,
         receivedAt,
         Number(transactionId !== event.transactionId),
+        Number(wasOrdered(propertyId, event, context)),
         Number(attempts.isFirst(attempt)),
         ...shortage(missing),
         cartValue,
@@ -217,6 +245,11 @@ export function checkTable(db: Db, attempts: AttemptTable, { nextChange }: Unit)
         touch(propertyId, source, row.code, [row, { ...row, transactionId: by.transactionId }]);
       }
       return [...new Set(rows.flatMap(({ transactionId }) => transactionId ?? []))];
+    },
+    /** An order followed what its visitor tried within the day before, and what was tried for its transaction. */
+    markOrdered(propertyId: string, { transactionId, visitorId, cdpSource, evaluatedAt }: Purchase): void {
+      const order = { transaction: transactionId, visitor: visitorId, source: cdpSource, at: evaluatedAt };
+      for (const id of sql.notOrdered.all({ property: propertyId, ...order })) sql.order.run(nextChange(), id);
     },
     /** The shopper took a code out of the cart: what was tried until then is not used by the purchase. */
     remove(propertyId: string, code: string, event: IncomingEvent): void {

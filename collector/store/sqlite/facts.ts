@@ -93,7 +93,7 @@ function countHidden(
 const iso = (at: number): string => new Date(at).toISOString();
 
 const CHECK_COLUMNS = (
-  "event_id position code entered promotion_id promotion_version reported_status status reason superseded_by in_totals head " +
+  "event_id position code entered promotion_id promotion_version reported_status status reason superseded_by in_totals head ordered " +
   "discount missing_amount missing_quantity cart_value currency cart_source transaction_id customer_id visitor_id session_id " +
   "cdp_source traffic occurred_at received_at"
 ).split(" ");
@@ -103,6 +103,7 @@ type CheckRow = FactRow &
     CodeCheckRow,
     | "in_totals"
     | "is_attempt"
+    | "ordered"
     | "discount_minor"
     | "missing_amount_minor"
     | "cart_value_minor"
@@ -111,6 +112,7 @@ type CheckRow = FactRow &
   > & {
     in_totals: number;
     head: number;
+    ordered: number;
     discount: number;
     missing_amount: number | null;
     cart_value: number | null;
@@ -122,6 +124,7 @@ const checkFromRow = ({
   cart_value,
   in_totals,
   head,
+  ordered,
   occurred_at,
   received_at,
   ...row
@@ -129,6 +132,7 @@ const checkFromRow = ({
   ...row,
   in_totals: in_totals === 1,
   is_attempt: head === 1,
+  ordered: ordered === 1,
   discount_minor: discount,
   missing_amount_minor: missing_amount,
   cart_value_minor: cart_value,

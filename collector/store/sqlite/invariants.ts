@@ -146,6 +146,14 @@ export const INVARIANTS: readonly Invariant[] = [
       FROM (${PLACES}) WHERE head <> (place = 1) AND (has_head = 1 OR ${ALL_CHECKS_KEPT})`,
   },
   {
+    name: "a check knows of its transaction's order",
+    table: "code_checks",
+    broken: `SELECT 'code_checks ' || c.id || ': no order, but there is a purchase ' || c.transaction_id
+      FROM code_checks c JOIN purchases p ON p.property_id = c.property_id AND p.cdp_source = c.cdp_source
+        AND p.transaction_id = c.transaction_id
+      WHERE c.ordered = 0`,
+  },
+  {
     name: "every check and redemption was counted at the end of its transaction",
     table: "change_counter",
     broken: `SELECT 'counted up to check ' || counted_checks || ' and redemption ' || counted_redemptions FROM change_counter

@@ -95,6 +95,7 @@ export function recordPurchase(
   tables.purchases.put(property.id, purchase, event.eventId, receivedAt);
   claimChecks(tables, property, purchase, receivedAt);
   const codes = settlePurchase(tables, property, purchase, receivedAt);
+  tables.checks.markOrdered(property.id, purchase);
   return { codes, flags: [...(completed?.differences.length ? PRICE_DIFFERS : []), ...flagsOf(event, purchase)] };
 }
 

@@ -141,7 +141,10 @@ function write(tables: Tables, claim: Claim, { uses, lines }: Judged, own: OwnUs
   tables.purchases.put(property.id, purchase, null, now);
   const ids = uses.map((use) => tables.redemptions.confirm(property, purchase, own.stored, use, said, now));
   // Mostly the server is the first to tell of an order: then there is nothing to settle yet.
-  if (known || tables.checks.areThereOf(property.id, transactionId)) settlePurchase(tables, property, purchase, now);
+  if (known || tables.checks.areThereOf(property.id, transactionId)) {
+    settlePurchase(tables, property, purchase, now);
+    tables.checks.markOrdered(property.id, purchase);
+  }
   const redeemed = uses.map((use, at) => answerOf(use, ids[at]!));
   return {
     ...said,

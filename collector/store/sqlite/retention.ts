@@ -40,14 +40,14 @@ const byAge = (db: Db, table: string, key: string, time = "received_at"): Step =
 };
 
 /**
- * The same, but for the latest row, which stays until another one comes: its number must not be given again, as cursors and
- * totals go on from it.
+ * The same of checks, but for the latest, which stays until another one comes: its number must not be given again, as totals say
+ * up to which one they are.
  * @param which of the rows, and in which order
  */
-const byAgeButLatest = (db: Db, table: string, key: string, which = `ORDER BY ${key}`): Step => {
+const checksButLatest = (db: Db, which = "ORDER BY id"): Step => {
   const remove = db.prepare<[number, number]>(
-    `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} ${which} LIMIT ?) AND received_at < ?
-       AND ${key} < (SELECT max(${key}) FROM ${table})`,
+    `DELETE FROM code_checks WHERE id IN (SELECT id FROM code_checks ${which} LIMIT ?) AND received_at < ?
+       AND id < (SELECT max(id) FROM code_checks)`,
   );
   return (before) => remove.run(STEP, before).changes;
 };
@@ -71,9 +71,9 @@ function byWalk(db: Db, table: string, key: readonly string[], time: string): St
 }
 
 const STEPS: Readonly<Record<KeptTable, (db: Db) => Step>> = {
-  events: (db) => byAgeButLatest(db, "events", "seq"),
+  events: (db) => byAge(db, "events", "seq"),
   rejected_events: (db) => byAge(db, "rejected_events", "seq"),
-  code_checks: (db) => byAgeButLatest(db, "code_checks", "id"),
+  code_checks: (db) => checksButLatest(db),
   code_removals: (db) => byAge(db, "code_removals", "rowid", "evaluated_at"),
   redemptions: (db) => byAge(db, "redemptions", "id"),
   price_differences: (db) => byAge(db, "price_differences", "id"),
@@ -91,7 +91,7 @@ const STEPS: Readonly<Record<KeptTable, (db: Db) => Step>> = {
 /** @returns one step over all tables; says whether another one would find more */
 export function sweeperOf(db: Db, retention: Retention, now: () => number): () => boolean {
   const kept = Object.entries(retention).map(([table, days]) => ({ step: STEPS[table as KeptTable](db), days }));
-  const asked = byAgeButLatest(db, "code_checks", "id", "WHERE cart_source = 'calculation' ORDER BY received_at");
+  const asked = checksButLatest(db, "WHERE cart_source = 'calculation' ORDER BY received_at");
   const steps = [
     ...kept,
     { step: byAge(db, "calculations", "seq", "made_at"), days: 1 },

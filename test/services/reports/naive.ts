@@ -109,7 +109,7 @@ export function totalsBy(
 }
 
 function ofAttempts(rows: readonly Row[]) {
-  const lost = rows.filter((row) => !row.in_totals && row.transaction_id === null && row.cart_value_minor !== null);
+  const lost = rows.filter((row) => !row.in_totals && !row.ordered && row.cart_value_minor !== null);
   return {
     attempts: rows.length,
     recognized: count(rows, ({ status }) => number(status) >= 2),
@@ -143,4 +143,17 @@ function ofPurchases(rows: readonly Row[]) {
     value_with_code: sum(coded, (row) => number(row.value_minor)),
     given_with_code: sum(coded, (row) => number(row.discount_minor)),
   };
+}
+
+const DAY = 86_400_000;
+
+/** Whether an order followed a check: of its transaction, or of its visitor within a day. */
+export function wasOrdered(check: Row, purchases: readonly Row[]): boolean {
+  const at = Date.parse(String(check.occurred_at));
+  return purchases.some((purchase) => {
+    if (purchase.cdp_source !== check.cdp_source) return false;
+    if (check.transaction_id !== null && purchase.transaction_id === check.transaction_id) return true;
+    const later = Date.parse(String(purchase.occurred_at)) - at;
+    return check.visitor_id !== null && purchase.visitor_id === check.visitor_id && later >= 0 && later <= DAY;
+  });
 }

@@ -11,7 +11,7 @@ import { runSql } from "../../../collector/store/sqlite/sandbox/query.ts";
 import type { Store } from "../../../collector/store/store.ts";
 import { plant } from "../../seed/plant.ts";
 import { temporaryFolder } from "../../support/folder.ts";
-import { attemptsIn, chosen, type Facts, type Row, totalsBy } from "./naive.ts";
+import { attemptsIn, chosen, type Facts, type Row, totalsBy, wasOrdered } from "./naive.ts";
 
 const DAY = 86_400_000;
 // Clocks are changed in Europe and in America while it lasts.
@@ -95,6 +95,17 @@ describe("a report is what anybody counts from the facts, whatever it is filtere
     expect(attemptsIn(facts.checks).length).toBeGreaterThan(500);
     expect(attemptsIn(facts.checks).length).toBeLessThan(facts.checks.length);
     expect(facts.redemptions.some(({ reversed_at }) => reversed_at !== null)).toBe(true);
+  });
+
+  test("an order followed where the purchases say so", () => {
+    const wrong = facts.checks.filter((check) => check.ordered !== wasOrdered(check, facts.purchases));
+    expect(wrong).toEqual([]);
+    expect(
+      facts.checks.filter(({ ordered, transaction_id }) => ordered && transaction_id === null).length,
+    ).toBeGreaterThan(5);
+    expect(
+      facts.checks.filter(({ ordered, transaction_id }) => !ordered && transaction_id !== null).length,
+    ).toBeGreaterThan(5);
   });
 
   test("what is kept of attempts and sums is what a scan finds", () => {
@@ -212,7 +223,7 @@ describe("a report is what anybody counts from the facts, whatever it is filtere
           ]),
         );
         const counted = [...naive].map(([name, all]) => {
-          const lost = all.filter(({ transaction_id }) => transaction_id === null);
+          const lost = all.filter(({ ordered }) => !ordered);
           return [name, all.length, lost.length, lost.reduce((sum, row) => sum + Number(row.cart_value_minor), 0)];
         });
         const found = rows.map((row) => [

@@ -6,6 +6,7 @@
 ALTER TABLE code_checks ADD COLUMN head INTEGER NOT NULL DEFAULT 0; -- whether its attempt counts here
 ALTER TABLE code_checks ADD COLUMN missing_amount INTEGER; -- what its cart was short of, where that is an amount
 ALTER TABLE code_checks ADD COLUMN missing_quantity INTEGER; -- the same in units
+ALTER TABLE code_checks ADD COLUMN ordered INTEGER NOT NULL DEFAULT 0; -- whether its transaction was bought, or its visitor bought something within a day
 ALTER TABLE code_checks ADD COLUMN cart_value INTEGER; -- of its cart, before discounts; null: nobody knows the cart
 
 -- What calculations said of codes is kept for some time only (retention.ts).
@@ -35,7 +36,7 @@ CREATE TABLE attempt_quarters (
   reason TEXT NOT NULL, -- '': none
   reported_status INTEGER NOT NULL, -- -1: the site claims none
   currency TEXT NOT NULL,
-  ordered INTEGER NOT NULL, -- whether it belongs to a transaction
+  ordered INTEGER NOT NULL, -- whether an order followed
   attempts INTEGER NOT NULL,
   discount INTEGER NOT NULL,
   known_carts INTEGER NOT NULL, -- attempts whose cart is known
@@ -90,61 +91,61 @@ ALTER TABLE change_counter ADD COLUMN counted_redemptions INTEGER NOT NULL DEFAU
 -- amounts can't keep others' attempts from being counted.
 CREATE VIEW attempt_changes AS
 SELECT property_id, occurred_at, cdp_source, traffic, code, promotion_id, status, in_totals, reason, reported_status, currency,
-       transaction_id, discount, cart_value, 0 AS by
+       ordered, discount, cart_value, 0 AS by
 FROM code_checks;
 CREATE TRIGGER attempt_counted INSTEAD OF INSERT ON attempt_changes WHEN new.by = 1 BEGIN
-  INSERT INTO attempt_quarters VALUES (new.property_id, new.occurred_at - new.occurred_at % 900000, new.cdp_source, new.traffic, new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.transaction_id IS NOT NULL,
+  INSERT INTO attempt_quarters VALUES (new.property_id, new.occurred_at - new.occurred_at % 900000, new.cdp_source, new.traffic, new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.ordered,
     1, new.discount, (new.cart_value IS NOT NULL), ifnull(new.cart_value, 0))
   ON CONFLICT DO UPDATE SET attempts = attempts + excluded.attempts, discount = min(9007199254740991, discount + excluded.discount), known_carts = known_carts + excluded.known_carts, cart_value = min(9007199254740991, cart_value + excluded.cart_value);
-  INSERT INTO attempt_days VALUES (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source, new.traffic, new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.transaction_id IS NOT NULL,
+  INSERT INTO attempt_days VALUES (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source, new.traffic, new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.ordered,
     1, new.discount, (new.cart_value IS NOT NULL), ifnull(new.cart_value, 0))
   ON CONFLICT DO UPDATE SET attempts = attempts + excluded.attempts, discount = min(9007199254740991, discount + excluded.discount), known_carts = known_carts + excluded.known_carts, cart_value = min(9007199254740991, cart_value + excluded.cart_value);
-  INSERT INTO attempt_code_days VALUES (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source, new.traffic, new.code, ifnull(new.promotion_id, 0), new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.transaction_id IS NOT NULL,
+  INSERT INTO attempt_code_days VALUES (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source, new.traffic, new.code, ifnull(new.promotion_id, 0), new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.ordered,
     1, new.discount, (new.cart_value IS NOT NULL), ifnull(new.cart_value, 0))
   ON CONFLICT DO UPDATE SET attempts = attempts + excluded.attempts, discount = min(9007199254740991, discount + excluded.discount), known_carts = known_carts + excluded.known_carts, cart_value = min(9007199254740991, cart_value + excluded.cart_value);
 END;
 CREATE TRIGGER attempt_uncounted INSTEAD OF INSERT ON attempt_changes WHEN new.by = -1 BEGIN
   UPDATE attempt_quarters SET attempts = attempts - 1, discount = discount - new.discount, known_carts = known_carts - (new.cart_value IS NOT NULL), cart_value = cart_value - ifnull(new.cart_value, 0)
   WHERE (property_id, at, cdp_source, traffic, status, in_totals, reason, reported_status, currency, ordered) =
-    (new.property_id, new.occurred_at - new.occurred_at % 900000, new.cdp_source, new.traffic, new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.transaction_id IS NOT NULL);
+    (new.property_id, new.occurred_at - new.occurred_at % 900000, new.cdp_source, new.traffic, new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.ordered);
   DELETE FROM attempt_quarters WHERE attempts = 0 AND (property_id, at, cdp_source, traffic, status, in_totals, reason, reported_status, currency, ordered) =
-    (new.property_id, new.occurred_at - new.occurred_at % 900000, new.cdp_source, new.traffic, new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.transaction_id IS NOT NULL);
+    (new.property_id, new.occurred_at - new.occurred_at % 900000, new.cdp_source, new.traffic, new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.ordered);
   UPDATE attempt_days SET attempts = attempts - 1, discount = discount - new.discount, known_carts = known_carts - (new.cart_value IS NOT NULL), cart_value = cart_value - ifnull(new.cart_value, 0)
   WHERE (property_id, at, cdp_source, traffic, status, in_totals, reason, reported_status, currency, ordered) =
-    (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source, new.traffic, new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.transaction_id IS NOT NULL);
+    (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source, new.traffic, new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.ordered);
   DELETE FROM attempt_days WHERE attempts = 0 AND (property_id, at, cdp_source, traffic, status, in_totals, reason, reported_status, currency, ordered) =
-    (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source, new.traffic, new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.transaction_id IS NOT NULL);
+    (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source, new.traffic, new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.ordered);
   UPDATE attempt_code_days SET attempts = attempts - 1, discount = discount - new.discount, known_carts = known_carts - (new.cart_value IS NOT NULL), cart_value = cart_value - ifnull(new.cart_value, 0)
   WHERE (property_id, at, cdp_source, traffic, code, promotion_id, status, in_totals, reason, reported_status, currency, ordered) =
-    (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source, new.traffic, new.code, ifnull(new.promotion_id, 0), new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.transaction_id IS NOT NULL);
+    (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source, new.traffic, new.code, ifnull(new.promotion_id, 0), new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.ordered);
   DELETE FROM attempt_code_days WHERE attempts = 0 AND (property_id, at, cdp_source, traffic, code, promotion_id, status, in_totals, reason, reported_status, currency, ordered) =
-    (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source, new.traffic, new.code, ifnull(new.promotion_id, 0), new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.transaction_id IS NOT NULL);
+    (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source, new.traffic, new.code, ifnull(new.promotion_id, 0), new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.ordered);
 END;
 
 CREATE TRIGGER attempt_changed AFTER UPDATE ON code_checks WHEN old.head = 1 AND new.head = 1
   AND old.id <= (SELECT counted_checks FROM change_counter)
-  AND (new.status, new.in_totals, new.reason, new.promotion_id, new.currency, new.discount, new.cart_value, new.transaction_id)
-    IS NOT (old.status, old.in_totals, old.reason, old.promotion_id, old.currency, old.discount, old.cart_value, old.transaction_id)
+  AND (new.status, new.in_totals, new.reason, new.promotion_id, new.currency, new.discount, new.cart_value, new.ordered)
+    IS NOT (old.status, old.in_totals, old.reason, old.promotion_id, old.currency, old.discount, old.cart_value, old.ordered)
 BEGIN
   INSERT INTO attempt_changes VALUES (old.property_id, old.occurred_at, old.cdp_source, old.traffic, old.code, old.promotion_id, old.status, old.in_totals, old.reason,
-    old.reported_status, old.currency, old.transaction_id, old.discount, old.cart_value, -1);
+    old.reported_status, old.currency, old.ordered, old.discount, old.cart_value, -1);
   INSERT INTO attempt_changes VALUES (new.property_id, new.occurred_at, new.cdp_source, new.traffic, new.code, new.promotion_id, new.status, new.in_totals, new.reason,
-    new.reported_status, new.currency, new.transaction_id, new.discount, new.cart_value, 1);
+    new.reported_status, new.currency, new.ordered, new.discount, new.cart_value, 1);
 END;
 CREATE TRIGGER attempt_came AFTER UPDATE OF head ON code_checks WHEN old.head = 0 AND new.head = 1
   AND old.id <= (SELECT counted_checks FROM change_counter) BEGIN
   INSERT INTO attempt_changes VALUES (new.property_id, new.occurred_at, new.cdp_source, new.traffic, new.code, new.promotion_id, new.status, new.in_totals, new.reason,
-    new.reported_status, new.currency, new.transaction_id, new.discount, new.cart_value, 1);
+    new.reported_status, new.currency, new.ordered, new.discount, new.cart_value, 1);
 END;
 CREATE TRIGGER attempt_left AFTER UPDATE OF head ON code_checks WHEN old.head = 1 AND new.head = 0
   AND old.id <= (SELECT counted_checks FROM change_counter) BEGIN
   INSERT INTO attempt_changes VALUES (old.property_id, old.occurred_at, old.cdp_source, old.traffic, old.code, old.promotion_id, old.status, old.in_totals, old.reason,
-    old.reported_status, old.currency, old.transaction_id, old.discount, old.cart_value, -1);
+    old.reported_status, old.currency, old.ordered, old.discount, old.cart_value, -1);
 END;
 CREATE TRIGGER attempt_deleted AFTER DELETE ON code_checks WHEN old.head = 1
   AND old.id <= (SELECT counted_checks FROM change_counter) BEGIN
   INSERT INTO attempt_changes VALUES (old.property_id, old.occurred_at, old.cdp_source, old.traffic, old.code, old.promotion_id, old.status, old.in_totals, old.reason,
-    old.reported_status, old.currency, old.transaction_id, old.discount, old.cart_value, -1);
+    old.reported_status, old.currency, old.ordered, old.discount, old.cart_value, -1);
 END;
 
 -- Redemptions that hold, as far as what came back since is told beside them.
@@ -313,7 +314,7 @@ END;
 CREATE VIEW attempt_facts AS
 SELECT id, property_id, occurred_at AS at, cdp_source, traffic, code, ifnull(promotion_id, 0) AS promotion_id, status, in_totals,
        ifnull(reason, '') AS reason, ifnull(reported_status, -1) AS reported_status, currency,
-       transaction_id IS NOT NULL AS ordered, customer_id, transaction_id, missing_amount, missing_quantity, 1 AS attempts,
+       ordered, customer_id, transaction_id, missing_amount, missing_quantity, 1 AS attempts,
        discount, cart_value IS NOT NULL AS known_carts, ifnull(cart_value, 0) AS cart_value
 FROM code_checks WHERE head = 1;
 CREATE VIEW redemption_facts AS
@@ -339,7 +340,7 @@ SELECT c.property_id, c.event_id, c.position, c.code, c.entered, c.promotion_id,
        c.missing_quantity, c.cart_value AS cart_value_minor,
        iif(c.cart_value IS NULL, NULL,
          printf('%.*f', ifnull(x.exponent, 2), c.cart_value / pow(10, ifnull(x.exponent, 2)))) AS cart_value,
-       c.currency, c.cart_source, c.head AS is_attempt, c.transaction_id, c.customer_id, c.visitor_id, c.session_id,
+       c.currency, c.cart_source, c.head AS is_attempt, c.ordered, c.transaction_id, c.customer_id, c.visitor_id, c.session_id,
        c.cdp_source, c.traffic,
        strftime('%Y-%m-%dT%H:%M:%fZ', c.occurred_at / 1000.0, 'unixepoch') AS occurred_at,
        strftime('%Y-%m-%dT%H:%M:%fZ', c.received_at / 1000.0, 'unixepoch') AS received_at, c.change_seq
@@ -352,7 +353,7 @@ SELECT c.property_id, c.event_id, c.position, c.code, c.promotion_id, c.promotio
        c.missing_amount AS missing_amount_minor, c.missing_quantity, c.cart_value AS cart_value_minor,
        iif(c.cart_value IS NULL, NULL,
          printf('%.*f', ifnull(x.exponent, 2), c.cart_value / pow(10, ifnull(x.exponent, 2)))) AS cart_value,
-       c.currency, c.cart_source, c.transaction_id, c.customer_id, c.visitor_id, c.session_id, c.cdp_source, c.traffic,
+       c.currency, c.cart_source, c.ordered, c.transaction_id, c.customer_id, c.visitor_id, c.session_id, c.cdp_source, c.traffic,
        strftime('%Y-%m-%dT%H:%M:%fZ', c.occurred_at / 1000.0, 'unixepoch') AS occurred_at
 FROM code_checks c LEFT JOIN currency_exponents x USING (currency)
 WHERE c.head = 1;
@@ -444,6 +445,12 @@ SELECT property_id, occurred_at - occurred_at % 86400000, cdp_source, traffic, i
        source, currency, count(*), sum(ifnull(discount, 0)), sum(ifnull(claimed_discount, 0)), count(reversed_at),
        sum(reversed_discount)
 FROM redemptions WHERE void = 0 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9;
+UPDATE code_checks SET ordered = 1
+WHERE EXISTS (SELECT 1 FROM purchases p WHERE p.property_id = code_checks.property_id
+    AND p.cdp_source = code_checks.cdp_source AND p.transaction_id = code_checks.transaction_id)
+  OR EXISTS (SELECT 1 FROM purchases p WHERE p.property_id = code_checks.property_id
+    AND p.visitor_id = code_checks.visitor_id AND p.cdp_source = code_checks.cdp_source
+    AND p.evaluated_at BETWEEN code_checks.evaluated_at AND code_checks.evaluated_at + 86400000);
 UPDATE code_checks SET head = 1 WHERE id IN (
   SELECT id FROM (
     SELECT id, row_number() OVER (

@@ -5,7 +5,6 @@ const VIEWS: Readonly<Record<Kind, { readonly view: string; readonly columns: Re
   attempt: {
     view: "v_attempts",
     columns: {
-      ordered: "transaction_id IS NOT NULL",
       attempts: "1",
       discount: "discount_minor",
       known_carts: "cart_value_minor IS NOT NULL",
