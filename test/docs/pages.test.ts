@@ -171,7 +171,7 @@ describe("the questions of analysts", () => {
 
   test("analysts.md, command by command", async () => {
     const commands = blocks("docs/analysts.md", "sh").flatMap((block) => block.trim().split(/\n+(?=curl|npx)/));
-    expect(commands).toHaveLength(7);
+    expect(commands).toHaveLength(8);
     for (const command of commands) {
       const line = here(command)
         .replace(/^curl /, "curl -sS --max-time 20 --fail-with-body ")

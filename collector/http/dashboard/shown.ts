@@ -23,6 +23,17 @@ export const reasonsText = (reasons: readonly { reason: string | null; attempts:
     .map(({ reason, attempts }) => `${whole(attempts)} ${reason === null ? "no order followed" : words(reason)}`)
     .join(", ");
 
+/** The same, each leading to what failed for it: of a code to its attempts, else to the codes. */
+function reasonLinks(view: View, reasons: Stage["reasons"], more: Asking): Html {
+  const shown = reasons.filter(({ attempts }) => attempts > 0).slice(0, 4);
+  const path = more.code === undefined ? "/dashboard/codes" : "/dashboard/codes/attempts";
+  const link = ({ reason, attempts }: (typeof shown)[number]) =>
+    reason === null || more.promotion_id !== undefined
+      ? reasonsText([{ reason, attempts }])
+      : html`<a href="${linkTo(view, path, { ...more, reason })}">${reasonsText([{ reason, attempts }])}</a>`;
+  return html`${shown.map((one, at) => html`${at === 0 ? "" : ", "}${link(one)}`)}`;
+}
+
 /** The funnel, with the reasons at each drop. */
 export function funnelPanel(view: View, { data, meta }: Answers["funnel"], more: Asking = {}): Html {
   const entered = data[0]!.attempts;
@@ -40,7 +51,7 @@ export function funnelPanel(view: View, { data, meta }: Answers["funnel"], more:
   const drops = data.filter(({ dropped }) => dropped > 0);
   const list = drops.map(
     ({ stage, dropped, reasons }) =>
-      html`<li><b>${whole(dropped)}</b> not ${STAGES[stage].toLowerCase()}: ${reasonsText(reasons)}</li>`,
+      html`<li><b>${whole(dropped)}</b> not ${STAGES[stage].toLowerCase()}: ${reasonLinks(view, reasons, more)}</li>`,
   );
   const picture =
     entered === 0
@@ -57,6 +68,12 @@ function claimNote({ reported_status: { constant, statuses } }: Answers["funnel"
   if (!constant || !only) return "";
   return html`<p class="hint">The site always claims code_status ${only.reported_status}: it says nothing with it, so it is compared with nothing.</p>`;
 }
+
+/** Orders are of no one code or promotion. */
+const OF_ORDERS: readonly Shown<Answers["timeseries"]["data"][number]>[] = [
+  { name: "Orders", isNumber: true, show: (row) => whole(row.orders) },
+  { name: "Revenue", isNumber: true, show: (row) => money(row.revenue, row.currency) },
+];
 
 /** Attempts over time, the redeemed ones darker; currencies together. */
 export function seriesPanel(view: View, { data, meta }: Answers["timeseries"], more: Asking = {}): Html {
@@ -77,8 +94,7 @@ export function seriesPanel(view: View, { data, meta }: Answers["timeseries"], m
     { name: "Redeemed", isNumber: true, show: (row) => whole(row.redeemed) },
     { name: "Failed", isNumber: true, show: (row) => whole(row.failed) },
     { name: "Discount", isNumber: true, show: (row) => money(row.discount, row.currency) },
-    { name: "Orders", isNumber: true, show: (row) => whole(row.orders) },
-    { name: "Revenue", isNumber: true, show: (row) => money(row.revenue, row.currency) },
+    ...(Object.keys(more).some((name) => name !== "interval") ? [] : OF_ORDERS),
   ];
   const label = `Attempts with codes by ${data[0]?.period.includes("T") ? "hour" : "day"}, and how many were redeemed`;
   const legend = html`<p class="legend"><span class="key light"></span> attempts <span class="key"></span> redeemed</p>`;
@@ -109,15 +125,21 @@ export const hiddenNote = (
 type CodeRow = Answers["codes"]["data"][number];
 type Counted = Omit<CodeRow, "code">;
 
+function whyMost({ reasons, failed }: Counted): string {
+  const told = reasons.reduce((sum, { attempts }) => sum + attempts, 0);
+  return `${reasonsText(reasons)}${told < failed ? ", …" : ""}`;
+}
+
 /** What tables of codes and of promotions say of each row. */
 export const COUNTED: readonly Shown<Counted>[] = [
   { name: "Attempts", isNumber: true, sort: "attempts", show: (row) => whole(row.attempts) },
   { name: "Redeemed", isNumber: true, sort: "redeemed", show: (row) => whole(row.redeemed) },
   { name: "Rate", isNumber: true, show: (row) => percent(row.redeemed, row.attempts) },
   { name: "Failed", isNumber: true, sort: "failed", show: (row) => whole(row.failed) },
+  { name: "Redemptions", isNumber: true, sort: "redemptions", show: (row) => whole(row.redemptions) },
   { name: "Discount", isNumber: true, sort: "discount", show: (row) => money(row.discount, row.currency) },
   { name: "Carts lost", isNumber: true, sort: "lost_value", show: (row) => money(row.lost_value, row.currency) },
-  { name: "Why most failed", show: ({ reasons }) => reasonsText(reasons, 2) },
+  { name: "Why most failed", show: whyMost },
 ];
 
 /** A code that leads to its own page. */

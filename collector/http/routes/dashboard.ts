@@ -126,7 +126,7 @@ function analysts(routes: Router, services: Services, { page, form, mayStill }: 
   );
   routes.get(
     "/sql",
-    page(READ, async (view, req) => sqlPage(view, textOf(req.query.sql))),
+    page(READ, async (view, req) => sqlPage(services, view, textOf(req.query.sql))),
   );
   routes.post(
     "/sql",

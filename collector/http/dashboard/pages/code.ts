@@ -87,7 +87,7 @@ function attempts(view: View, filter: Filter, funnel: Answers["funnel"], { data,
   const csv = linkTo(view, "/dashboard/exports/code_checks", { ...filter, tz, format: "csv" });
   const content = html`${reasonLinks(view, filter, funnel)}
 ${table(`Attempts with ${code}`, CHECK_COLUMNS, data, { empty: "No attempt fits." })}${pager(null, next)}`;
-  return panel("attempts", "Every attempt, the latest first", content, { csv });
+  return panel("attempts", "Every attempt, what changed last first", content, { csv });
 }
 
 /** Links that narrow the list to one reason. */
@@ -117,11 +117,12 @@ const CHECK_COLUMNS: readonly Shown<Check>[] = [
   { name: "Discount", isNumber: true, show: ({ discount, currency }) => money(discount, currency) },
   { name: "Cart", isNumber: true, show: ({ cart_value, currency }) => money(cart_value, currency) },
   {
-    name: "Counts",
+    name: "Attempt",
     show: ({ is_attempt, cart_source }) =>
-      is_attempt ? "yes" : cart_source === "calculation" ? "only asked" : "tried again",
+      is_attempt ? "yes" : cart_source === "calculation" ? "no: a calculation" : "no: tried again",
   },
   { name: "Site says", isNumber: true, show: ({ reported_status }) => reported_status ?? "–" },
+  { name: "Order", show: ({ ordered }) => (ordered ? "followed" : "–") },
   { name: "Transaction", show: ({ transaction_id }) => transaction_id ?? "–" },
   { name: "Customer", show: ({ customer_id }) => customer_id ?? "–" },
 ];

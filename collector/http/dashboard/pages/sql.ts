@@ -3,24 +3,32 @@ import { isRefusal } from "../../../services/refusal.ts";
 import { readSql } from "../../../services/sql.ts";
 import { type Html, html, NOTHING } from "../../html.ts";
 import type { Services } from "../../services.ts";
-import { linkTo, page, type View } from "../layout.ts";
+import { linkTo, page, type View, withDays } from "../layout.ts";
 import { panel, problems, table, whole } from "../parts.ts";
 import type { Answered, Form } from "../viewer.ts";
 
 /** So many rows a page shows; the API answers more. */
 const SHOWN = 1_000;
 
-const FIRST = `select code, reason, count(*) as attempts, sum(cart_value) as carts, currency
+/** Which codes failed in the days that are looked at, why, and what would they have sold? */
+const firstFor = ({ asked: { from, to } }: View): string => `select code, reason, currency, count(*) as attempts,
+       sum(ordered = 0) as without_an_order,
+       sum(iif(ordered = 0, cart_value_minor, 0)) as carts_lost_minor
 from v_attempts
-where in_totals = 0 and cdp_source = 'Production' and traffic = 'human' and occurred_at >= date('now', '-7 days')
+where in_totals = 0 and cdp_source = 'Production' and traffic = 'human'
+  and occurred_at >= '${asDay(from, "2000-01-01")}' and occurred_at < date('${asDay(to, "2999-12-31")}', '+1 day')
 group by code, reason, currency
 order by attempts desc
 limit 50`;
 
+const asDay = (text: string, otherwise: string): string => (/^\d{4}-\d{2}-\d{2}$/.test(text) ? text : otherwise);
+
 type Result = Exclude<Awaited<ReturnType<Services["children"]["sql"]>>, string | { path: string }>;
 
 /** A query that nobody has asked yet, or that another page brought along. */
-export const sqlPage = (view: View, sql: string): string => pageWith(view, sql === "" ? FIRST : sql, NOTHING);
+export function sqlPage({ now }: Pick<Services, "now">, view: View, sql: string): string {
+  return pageWith(view, sql === "" ? firstFor(withDays(view, now())) : sql, NOTHING);
+}
 
 /** Asks a query, and shows what it answers. */
 export async function runSql({ children }: Services, view: View, form: Form): Promise<Answered> {
