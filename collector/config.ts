@@ -25,6 +25,8 @@ export interface Config {
   readonly maxLogBytes: number;
   /** How many events may wait to be written before more are sent away. */
   readonly maxQueuedEvents: number;
+  /** How long a query of an analyst may take. */
+  readonly sqlSeconds: number;
   /** Webhooks may go to this machine, also by http: the development switch. */
   readonly webhooksAllowLoopback: boolean;
   /** The folder with the built SDK. */
@@ -59,6 +61,7 @@ const environment = z.object({
   RETENTION_DAYS: z.string().default(""),
   MAX_LOG_MB: wholeNumber(1, 1_000_000).default(4_096),
   MAX_QUEUED_EVENTS: wholeNumber(1, 10_000_000).default(20_000),
+  SQL_SECONDS: wholeNumber(1, 3_600).default(30),
   WEBHOOKS_ALLOW_LOOPBACK: z
     .enum(["true", "false"])
     .default("false")
@@ -80,7 +83,7 @@ export function readConfig(env: NodeJS.ProcessEnv, flags: Flags = { demo: false 
   if (!parsed.ok) throw new BadConfig(parsed.errors.map(({ path, message }) => `${path} ${message}`).join("; "));
   const { HOST, PORT, ADMIN_TOKEN, DATABASE_URL, LOG_LEVEL } = parsed.value;
   const { WEBHOOKS_ALLOW_LOOPBACK } = parsed.value;
-  const { TRUST_PROXY, RETENTION_DAYS, MAX_LOG_MB, MAX_QUEUED_EVENTS } = parsed.value;
+  const { TRUST_PROXY, RETENTION_DAYS, MAX_LOG_MB, MAX_QUEUED_EVENTS, SQL_SECONDS } = parsed.value;
   return Object.freeze({
     host: HOST,
     port: PORT,
@@ -94,6 +97,7 @@ export function readConfig(env: NodeJS.ProcessEnv, flags: Flags = { demo: false 
     retention: retentionOf(RETENTION_DAYS),
     maxLogBytes: MAX_LOG_MB * 2 ** 20,
     maxQueuedEvents: MAX_QUEUED_EVENTS,
+    sqlSeconds: SQL_SECONDS,
     webhooksAllowLoopback: WEBHOOKS_ALLOW_LOOPBACK,
     sdkFolder: here("../dist/sdk"),
   });

@@ -72,7 +72,7 @@ export async function start(config: Config): Promise<Running> {
       onFault: (err) => log.error({ err }, "webhooks: nothing could be sent, or remembered"),
     });
     const looking = setInterval(messages.wake, LOOK_MS).unref();
-    const children = childrenOf(config.dataFile);
+    const children = childrenOf(config.dataFile, config.sqlSeconds);
     let stopping = false;
     const isStopping = () => stopping;
     const { proxies } = config;

@@ -12,10 +12,8 @@ const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
 
 /** So many processes at once: the machine is the shop's. */
 const MAX_CHILDREN = 2;
-/** How long a query may take, in ms. */
-const SQL_DEADLINE = 30_000;
-/** The same for the system, should nobody be there any more to end it. */
-const SQL_CPU_SECONDS = 40;
+/** So much longer the system lets a query go on, should nobody be there any more to end it. */
+const GRACE_SECONDS = 10;
 /** What V8 may take in a child, in MB: parts of an export, or the rows of one answer. */
 const MAX_HEAP = 256;
 
@@ -38,19 +36,21 @@ export interface Exporting {
 export interface Children {
   exported(job: Omit<ExportJob, "file">): Exporting | typeof BUSY;
   sql(propertyId: string, query: SqlQuery): Promise<SqlResult | SqlError | typeof BUSY | typeof TOO_SLOW>;
+  /** How long a query may take, in seconds. */
+  readonly sqlSeconds: number;
   /** Ends all of them. */
   close(): void;
 }
 
-/** Processes that read a data file. */
-export function childrenOf(file: string): Children {
+/** Processes that read a data file. @param sqlSeconds how long a query may take */
+export function childrenOf(file: string, sqlSeconds: number): Children {
   const running = new Set<Child>();
 
   const start = (job: Job): Child => {
     const flags = ["--disable-warning=ExperimentalWarning", `--max-old-space-size=${MAX_HEAP}`];
     const cache = getCompileCacheDir();
     const env = cache === undefined ? {} : { NODE_COMPILE_CACHE: cache };
-    const limit = job.does === "sql" ? `ulimit -t ${SQL_CPU_SECONDS}; ` : "";
+    const limit = job.does === "sql" ? `ulimit -t ${sqlSeconds + GRACE_SECONDS}; ` : "";
     const command = ["-c", `${limit}exec "$0" "$@"`, process.execPath, ...flags, MAIN];
     const child = spawn("/bin/sh", command, { stdio: ["pipe", "pipe", "pipe"], env });
     running.add(child);
@@ -61,6 +61,7 @@ export function childrenOf(file: string): Children {
   };
 
   return {
+    sqlSeconds,
     exported(job) {
       if (running.size >= MAX_CHILDREN) return BUSY;
       const child = start({ does: "export", file, ...job });
@@ -73,7 +74,7 @@ export function childrenOf(file: string): Children {
       const deadline = setTimeout(() => {
         late = true;
         child.kill("SIGKILL");
-      }, SQL_DEADLINE);
+      }, sqlSeconds * 1_000);
       try {
         const [answer] = await Promise.all([text(child.stdout), endOf(child)]);
         return JSON.parse(answer) as SqlResult | SqlError;

@@ -31,11 +31,11 @@ export function addSqlCommand(program: Command, env: NodeJS.ProcessEnv): void {
 async function ask(env: NodeJS.ProcessEnv, sql: string, { property, format }: Options): Promise<void> {
   const asked = readSql({ sql });
   if (isRefusal(asked)) throw new BadConfig(asked.detail);
-  const { dataFile } = readConfig(env, { demo: false });
+  const { dataFile, sqlSeconds } = readConfig(env, { demo: false });
   await inProperty(env, property, async () => {
-    const result = await childrenOf(dataFile).sql(property, asked);
+    const result = await childrenOf(dataFile, sqlSeconds).sql(property, asked);
     if (result === BUSY || result === TOO_SLOW)
-      throw new BadConfig("the query took longer than 30 seconds, and was ended");
+      throw new BadConfig(`the query took longer than ${sqlSeconds} seconds, and was ended`);
     if ("path" in result) throw new BadConfig(`the query ${result.message}`);
     const { columns, rows, truncated } = result;
     if (format === "json") console.log(JSON.stringify(result));

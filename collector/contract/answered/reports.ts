@@ -43,7 +43,7 @@ export const funnelAnswer = dataOf(
       stage: z.enum(["entered", "recognized", "conditions_met", "in_totals", "redeemed"]),
       attempts: count.describe("That got here."),
       dropped: count.describe("That were at the stage before, and did not get here."),
-      reasons: reasons.describe("Why not; null: no order followed."),
+      reasons: reasons.describe("Why not; null: no order used it."),
     }),
   ),
   z.object({ ...about, reported_status: reportedStatus }),

@@ -15,12 +15,12 @@ const STAGES = {
 type Asking = Readonly<Record<string, string>>;
 type Stage = Answers["funnel"]["data"][number];
 
-/** Why attempts went no further: `1,204 minimum spend not met, 33 no order`. */
+/** Why attempts went no further: `1,204 minimum spend not met, /** Why attempts went no further: */
 export const reasonsText = (reasons: readonly { reason: string | null; attempts: number }[], limit = 4): string =>
   reasons
     .filter(({ attempts }) => attempts > 0)
     .slice(0, limit)
-    .map(({ reason, attempts }) => `${whole(attempts)} ${reason === null ? "no order followed" : words(reason)}`)
+    .map(({ reason, attempts }) => `${whole(attempts)} ${reason === null ? "no order used it" : words(reason)}`)
     .join(", ");
 
 /** The same, each leading to what failed for it: of a code to its attempts, else to the codes. */

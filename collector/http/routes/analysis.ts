@@ -32,7 +32,8 @@ async function ask({ children }: Services, propertyId: string, body: unknown): P
   if (isRefusal(query)) return query;
   const result = await children.sql(propertyId, query);
   if (result === BUSY) return TOO_MANY;
-  if (result === TOO_SLOW) return refusal("unprocessable", "The query took longer than 30 seconds, and was ended.");
+  if (result === TOO_SLOW)
+    return refusal("unprocessable", `The query took longer than ${children.sqlSeconds} seconds, and was ended.`);
   return "path" in result ? refusal("malformed", "The query is not valid.", [result]) : result;
 }
 

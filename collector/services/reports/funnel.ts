@@ -42,7 +42,7 @@ function stagesOf(rows: readonly AttemptsRow[]) {
   });
 }
 
-/** Why attempts went no further, the most frequent reason first; null: nothing kept them, as no order followed. */
+/** Why attempts went no further, the most frequent reason first; null: nothing kept them, but no order used them. */
 function reasonsOf(rows: readonly AttemptsRow[]) {
   const counts = new Map<string | null, number>();
   for (const { reason, attempts } of rows) counts.set(reason, (counts.get(reason) ?? 0) + attempts);

@@ -41,7 +41,7 @@ export async function runSql({ children }: Services, view: View, form: Form): Pr
   if (isRefusal(query)) return wrong(query.detail, query.errors);
   const result = await children.sql(view.access.property.id, { ...query, maxRows: SHOWN });
   if (result === BUSY) return wrong("As many queries as may are running: try again in a moment.");
-  if (result === TOO_SLOW) return wrong("The query took longer than 30 seconds, and was ended.");
+  if (result === TOO_SLOW) return wrong(`The query took longer than ${children.sqlSeconds} seconds, and was ended.`);
   if ("path" in result) return wrong("The query is not valid.", [result]);
   return { html: pageWith(view, sql, rowsOf(result)), status: 200 };
 }
@@ -63,7 +63,7 @@ const pageWith = (view: View, sql: string, result: Html): string =>
     html`<p>One query over the documented views, which hold this property alone: <code>v_events</code>, <code>v_code_checks</code>,
 <code>v_attempts</code>, <code>v_redemptions</code>, <code>v_redemption_lines</code>, <code>v_reversals</code>, <code>v_purchases</code>, <code>v_carts</code>,
 <code>v_rejected_events</code>, <code>v_daily</code>, <code>v_funnel</code>, <code>v_codes</code>, <code>v_promotion_versions</code>,
-<code>v_price_differences</code>. Test sites and robots are in them, too: <code>cdp_source</code> and <code>traffic</code> tell them apart. It runs beside the collector, for at most 30 seconds.</p>
+<code>v_price_differences</code>. Test sites and robots are in them, too: <code>cdp_source</code> and <code>traffic</code> tell them apart. It runs beside the collector, and not for long.</p>
 <form class="stack" method="post" action="${linkTo(view, "/dashboard/sql")}"><label for="sql">Query</label>
 <textarea id="sql" name="sql" rows="12" spellcheck="false">
 ${sql}</textarea><p><button class="primary">Ask</button></p></form>${result}`,
