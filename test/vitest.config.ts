@@ -10,6 +10,8 @@ export default defineConfig({
     env: { NODE_COMPILE_CACHE: `${root}dist/compiled` },
     globalSetup: "test/browser/setup.ts",
     include: ["test/**/*.test.ts"],
+    // On two cores vitest would run one file at a time; most tests wait more than they compute.
+    maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },
