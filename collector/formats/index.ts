@@ -11,5 +11,3 @@ export const FORMATS = {
 } as const satisfies Record<string, { type: string; writer: (columns: readonly Column[]) => Writer }>;
 
 export type Format = keyof typeof FORMATS;
-
-export const FORMAT_NAMES = Object.keys(FORMATS) as [Format, ...Format[]];

@@ -6,6 +6,7 @@ import type { Access } from "../../services/access.ts";
 import { readExport, resumeCursor } from "../../services/exports.ts";
 import { isRefusal, type Refusal, refusal } from "../../services/refusal.ts";
 import { readSql } from "../../services/sql.ts";
+import type { SqlResult } from "../../store/sqlite/sandbox/query.ts";
 import { forProperty, withBody } from "../admin.ts";
 import type { Services } from "../services.ts";
 
@@ -14,7 +15,7 @@ export function analysisRoutes(services: Services): Router {
   const routes = Router();
   routes.post(
     "/sql",
-    withBody(services, ["read"], ({ property }, body) => ask(services, property.id, body)),
+    withBody(services, ["read"], ({ property }, body) => askSql(services, property.id, body)),
   );
   routes.get(
     "/exports/:kind",
@@ -27,7 +28,8 @@ export function analysisRoutes(services: Services): Router {
 
 const TOO_MANY = refusal("unavailable", "As many queries and exports are running as may: try again in a moment.");
 
-async function ask({ children }: Services, propertyId: string, body: unknown): Promise<object | Refusal> {
+/** Asks a query by a process of its own. @param body of `POST /v1/sql` */
+export async function askSql({ children }: Services, propertyId: string, body: unknown): Promise<SqlResult | Refusal> {
   const query = readSql(body);
   if (isRefusal(query)) return query;
   const result = await children.sql(propertyId, query);

@@ -166,9 +166,10 @@ function analysts(routes: Router, services: Services, { page, form, mayStill }: 
 const filled = (query: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ""));
 
+const id = (req: { readonly params: Readonly<Record<string, unknown>> }): string => String(req.params.id);
+
 /** What is changed about promotions. */
 function merchandisers(routes: Router, services: Services, { page, form }: Viewing): void {
-  const id = (req: { params: Record<string, unknown> }) => String(req.params.id);
   routes.get(
     "/promotions",
     page(READ, (view, req) => promotionsPage(services, view, req.query)),
@@ -197,7 +198,6 @@ function merchandisers(routes: Router, services: Services, { page, form }: Viewi
 
 /** What went wrong on the way in, and what is told to others. */
 function operators(routes: Router, services: Services, { page, form }: Viewing): void {
-  const id = (req: { params: Record<string, unknown> }) => String(req.params.id);
   routes.get(
     "/rejected",
     page(READ, (view, req) => rejectedPage(services, view, req.query)),

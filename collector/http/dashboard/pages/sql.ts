@@ -1,7 +1,6 @@
-import { BUSY, TOO_SLOW } from "../../../children/children.ts";
-import { isRefusal } from "../../../services/refusal.ts";
-import { readSql } from "../../../services/sql.ts";
+import { isRefusal, type Refusal } from "../../../services/refusal.ts";
 import { type Html, html, NOTHING } from "../../html.ts";
+import { askSql } from "../../routes/analysis.ts";
 import type { Services } from "../../services.ts";
 import { linkTo, page, type View, withDays } from "../layout.ts";
 import { panel, problems, table, whole } from "../parts.ts";
@@ -23,47 +22,39 @@ limit 50`;
 
 const asDay = (text: string, otherwise: string): string => (/^\d{4}-\d{2}-\d{2}$/.test(text) ? text : otherwise);
 
-type Result = Exclude<Awaited<ReturnType<Services["children"]["sql"]>>, string | { path: string }>;
+type Result = Exclude<Awaited<ReturnType<typeof askSql>>, Refusal>;
 
 /** A query that nobody has asked yet, or that another page brought along. */
-export function sqlPage({ now }: Pick<Services, "now">, view: View, sql: string): string {
-  return pageWith(view, sql === "" ? firstFor(withDays(view, now())) : sql, NOTHING);
-}
+export const sqlPage = (services: Services, view: View, sql: string): string =>
+  pageWith(services, view, sql === "" ? firstFor(withDays(view, services.now())) : sql, NOTHING);
 
 /** Asks a query, and shows what it answers. */
-export async function runSql({ children }: Services, view: View, form: Form): Promise<Answered> {
+export async function runSql(services: Services, view: View, form: Form): Promise<Answered> {
   const sql = form.get("sql") ?? "";
-  const wrong = (...problem: Parameters<typeof problems>): Answered => ({
-    html: pageWith(view, sql, problems(...problem)),
-    status: 422,
-  });
-  const query = readSql({ sql });
-  if (isRefusal(query)) return wrong(query.detail, query.errors);
-  const result = await children.sql(view.access.property.id, { ...query, maxRows: SHOWN });
-  if (result === BUSY) return wrong("As many queries as may are running: try again in a moment.");
-  if (result === TOO_SLOW) return wrong(`The query took longer than ${children.sqlSeconds} seconds, and was ended.`);
-  if ("path" in result) return wrong("The query is not valid.", [result]);
-  return { html: pageWith(view, sql, rowsOf(result)), status: 200 };
+  const result = await askSql(services, view.access.property.id, { sql });
+  const shown = isRefusal(result) ? problems(result.detail, result.errors) : rowsOf(result);
+  return { html: pageWith(services, view, sql, shown), status: isRefusal(result) ? 422 : 200 };
 }
 
-const rowsOf = ({ columns, rows, truncated }: Result): Html => {
+const rowsOf = ({ columns, rows: all, truncated }: Result): Html => {
+  const rows = all.slice(0, SHOWN);
   const shownColumns = columns.map(({ name }, at) => ({
     name,
     isNumber: rows.every((row) => row[at] === null || typeof row[at] === "number"),
     show: (row: Result["rows"][number]) => String(row[at] ?? ""),
   }));
-  const count = html`<p role="status">${whole(rows.length)} rows${truncated ? ", and more" : ""}</p>`;
+  const count = html`<p role="status">${whole(rows.length)} rows${truncated || all.length > SHOWN ? ", and more" : ""}</p>`;
   return panel("rows", "Rows", html`${count}${table("Rows", shownColumns, rows, { empty: "No row fits." })}`);
 };
 
-const pageWith = (view: View, sql: string, result: Html): string =>
+const pageWith = ({ children }: Services, view: View, sql: string, result: Html): string =>
   page(
     view,
     "SQL",
     html`<p>One query over the documented views, which hold this property alone: <code>v_events</code>, <code>v_code_checks</code>,
 <code>v_attempts</code>, <code>v_redemptions</code>, <code>v_redemption_lines</code>, <code>v_reversals</code>, <code>v_purchases</code>, <code>v_carts</code>,
 <code>v_rejected_events</code>, <code>v_daily</code>, <code>v_funnel</code>, <code>v_codes</code>, <code>v_promotion_versions</code>,
-<code>v_price_differences</code>. Test sites and robots are in them, too: <code>cdp_source</code> and <code>traffic</code> tell them apart. It runs beside the collector, and not for long.</p>
+<code>v_price_differences</code>. Test sites and robots are in them, too: <code>cdp_source</code> and <code>traffic</code> tell them apart. It runs beside the collector, for at most ${children.sqlSeconds} seconds.</p>
 <form class="stack" method="post" action="${linkTo(view, "/dashboard/sql")}"><label for="sql">Query</label>
 <textarea id="sql" name="sql" rows="12" spellcheck="false">
 ${sql}</textarea><p><button class="primary">Ask</button></p></form>${result}`,
