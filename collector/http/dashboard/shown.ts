@@ -15,7 +15,7 @@ const STAGES = {
 type Asking = Readonly<Record<string, string>>;
 type Stage = Answers["funnel"]["data"][number];
 
-/** Why attempts went no further: `1,204 minimum spend not met, /** Why attempts went no further: */
+/** Why attempts went no further: `1,204 minimum spend not met, 33 no order used it`. */
 export const reasonsText = (reasons: readonly { reason: string | null; attempts: number }[], limit = 4): string =>
   reasons
     .filter(({ attempts }) => attempts > 0)

@@ -7,7 +7,7 @@ export const livePage = ({ now }: Services, view: View): string =>
   page(
     view,
     "Live",
-    html`<p>Every event of the last minutes and from now on, with what the rules say of its codes: is my tag firing? Test sites and robots are shown too.</p>
+    html`<p>The last 25 events, and every one from now on, with what the rules say of its codes: is my tag firing? Test sites and robots are shown too.</p>
 ${view.properties.length > 1 ? filters(view, now(), { days: false, sites: false }) : ""}
 <div class="live" data-stream="${linkTo(view, "/dashboard/live/stream")}"><p class="actions"><span class="badge plain" id="state" role="status">connecting …</span>
 <button type="button" id="hold" aria-pressed="false">Hold</button></p>

@@ -23,7 +23,7 @@ CREATE INDEX attempts_by_code ON code_checks (property_id, code, occurred_at) WH
 CREATE INDEX attempts_of_customer ON code_checks (property_id, customer_id, occurred_at) WHERE head = 1 AND customer_id IS NOT NULL;
 -- How much carts were short of a minimum is asked of these alone, and found without the rows themselves.
 CREATE INDEX attempts_short ON code_checks (property_id, occurred_at, cdp_source, traffic, currency, in_totals, missing_amount,
-    missing_quantity, cart_value, transaction_id)
+    missing_quantity, cart_value, ordered)
   WHERE head = 1 AND (missing_amount IS NOT NULL OR missing_quantity IS NOT NULL);
 
 CREATE TABLE attempt_quarters (
