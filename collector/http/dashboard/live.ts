@@ -32,12 +32,13 @@ export function liveStreams({ store, log, isStopping }: Services) {
       if (!res.writableEnded) res.end();
     };
     const look = async () => {
-      // Who reads slowly, or sleeps, is told later: nothing heaps up for them.
-      if (looking || res.writableNeedDrain) return;
+      if (looking) return;
       looking = true;
       try {
         looks += 1;
         if (isStopping() || (looks % BEAT === 0 && !(await mayStill()))) return stop();
+        // Who reads slowly, or sleeps, is told later: nothing heaps up for them.
+        if (res.writableNeedDrain) return;
         const told = (await news())
           .map(({ type, data }) => `event: ${type}\ndata: ${JSON.stringify(data)}\n\n`)
           .join("");

@@ -186,6 +186,42 @@ test("a form that says too little, or too much, changes nothing", async () => {
   expect(webhook.is_active).toBe(true);
 });
 
+test("subscriptions are made, tried, and switched off and on; codes are made; attempts are taken along", async () => {
+  const collector = await collectorForTest({ demo: true });
+  const one = visitor(collector);
+  await one.signIn(ADMIN_TOKEN);
+  const made = await one.ask("/dashboard/webhooks", { url: "https://receiver.example/", event_types: EVENT_TYPES[0] });
+  expect([made.status, made.text]).toEqual([200, expect.stringContaining("whsec_")]);
+  const isActive = async () =>
+    (await (await collector.admin("/v1/webhooks?property_id=100001")).json()).data[0].is_active;
+  for (const [what, active] of [
+    ["off", false],
+    ["on", true],
+    ["test", true],
+  ] as const) {
+    expect((await one.ask("/dashboard/webhooks/1", { do: what })).to).toBe(`/dashboard/webhooks/1?done=${what}`);
+    expect(await isActive()).toBe(active);
+  }
+  const { data } = await (await collector.admin("/v1/webhooks/1/deliveries?property_id=100001")).json();
+  expect(data).toHaveLength(1);
+  expect((await one.ask("/dashboard/webhooks/1", { do: "again", delivery: data[0].id })).status).toBe(303);
+  expect((await one.ask("/dashboard/webhooks/1")).text).toContain(data[0].event_type);
+
+  const bulk = { name: "Many", redemption_type: "COUPON", coupon_type: "BULK", rules: [RULE] };
+  const { data: promotion } = await (await collector.admin("/v3/promotions?property_id=100001", bulk)).json();
+  const order = { batch_size: "3", prefix: "AUTUMN", max_uses: "1", max_uses_per_customer: "1" };
+  expect((await one.ask(`/dashboard/promotions/${promotion.id}/codes`, order)).status).toBe(303);
+  expect((await one.ask(`/dashboard/promotions/${promotion.id}`)).text.match(/<code>AUTUMN/g)).toHaveLength(3);
+
+  const items = [{ type: "promotion_code", id: "TAKE50" }];
+  await collector.send({
+    write_key: "wk_demo",
+    events: [{ event_id: "e", category: "promotion_code", action: "used", items }],
+  });
+  const csv = await one.ask("/dashboard/exports/code_checks?code=TAKE50&status=&reason=&tz=UTC&format=csv");
+  expect([csv.status, csv.text.split("\n").length]).toEqual([200, 3]);
+});
+
 const RULE = { action: { cart_value: { discount: { percentage_amount: "10" } } } };
 
 test.each([
