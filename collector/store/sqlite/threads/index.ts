@@ -162,7 +162,7 @@ export async function threadedStore(options: ThreadedOptions): Promise<ThreadedS
     },
     gauges: {
       queuedEvents: () => queuedEvents,
-      queueAge: () => Math.max(0, threads.write.age() / 1000),
+      queueAge: () => threads.write.age() / 1000,
       logBytes: () => logBytes,
     },
   };

@@ -98,7 +98,10 @@ export async function startThread(start: Start, told: (replies: Replies) => void
 
   return {
     call,
-    age: () => performance.now() - (waiting.values().next().value?.since ?? performance.now()),
+    age() {
+      const since = waiting.values().next().value?.since;
+      return since === undefined ? 0 : performance.now() - since;
+    },
     async close() {
       closing = true;
       if (!worker) return;
