@@ -1,13 +1,16 @@
-// Runs before `npm start` and `npm test`, on whatever Node 18 or newer the machine has: installs the packages when the
-// lock file has changed, and builds the SDK when its sources have. A second run finds both done and costs nothing.
+// Runs before `npm start` and `npm test`, on the machine's own Node (18 or newer): installs the packages when the lock
+// file has changed, and builds the SDK when its sources have. When nothing has changed it takes a fraction of a second.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const at = (path) => join(root, path);
+
+/** The oldest Node that runs the collector: the major version of the package `node`. */
+const OLDEST_NODE = 24;
 
 /** Every file below a path, in a fixed order. */
 function filesIn(path) {
@@ -23,34 +26,61 @@ function fingerprint(paths) {
   return hash.digest("hex");
 }
 
-/** Does a step unless its stamp says that it was done with these very inputs. */
-function once({ stamp, inputs, outputs, says, command }) {
-  const now = fingerprint(inputs);
-  const done = existsSync(at(stamp)) && readFileSync(at(stamp), "utf8") === now;
-  if (done && outputs.every((path) => existsSync(at(path)))) return;
-  console.error(says);
+function fail(message) {
+  console.error(`promotrail: ${message}`);
+  process.exit(1);
+}
+
+function run(command) {
   const { status } = spawnSync(command, { cwd: root, shell: true, stdio: ["ignore", 2, 2] });
-  if (status !== 0) {
-    console.error(`promotrail: \`${command}\` failed; its words are above`);
-    process.exit(1);
-  }
+  if (status !== 0) fail(`\`${command}\` failed; its output is above`);
+}
+
+/** Runs a step unless its stamp shows that it ran with the same inputs. */
+function once({ stamp, inputs, outputs, message, step }) {
+  const current = fingerprint(inputs);
+  const isDone = existsSync(at(stamp)) && readFileSync(at(stamp), "utf8") === current;
+  if (isDone && outputs.every((path) => existsSync(at(path)))) return;
+  console.error(message);
+  step();
   mkdirSync(dirname(at(stamp)), { recursive: true });
-  writeFileSync(at(stamp), now);
+  writeFileSync(at(stamp), current);
+}
+
+/**
+ * Installs without install scripts: npm would compile better-sqlite3, which needs Python and a compiler, although the
+ * package contains binaries. The one script that is needed fetches the pinned Node.
+ */
+function install() {
+  // devDependencies contain the pinned Node, so NODE_ENV=production must not leave them out.
+  run("npm ci --include=dev --ignore-scripts --loglevel=error");
+  run("npm rebuild node --loglevel=error");
+  requireNode();
+}
+
+/** Where the pinned Node cannot run (musl libc, such as Alpine's), the machine's own Node must be new enough. */
+function requireNode() {
+  if (spawnSync(at("node_modules/node/bin/node"), ["--version"]).status === 0) return;
+  for (const name of ["node", "node.cmd", "node.ps1"]) rmSync(at(`node_modules/.bin/${name}`), { force: true });
+  if (Number(process.versions.node.split(".")[0]) >= OLDEST_NODE) return;
+  fail(
+    `the pinned Node cannot run on this machine, and the machine's own is ${process.version}. ` +
+      `Install Node ${OLDEST_NODE} or newer (Alpine: apk add nodejs npm), then run the command again`,
+  );
 }
 
 once({
   stamp: "node_modules/.promotrail-installed",
   inputs: ["package-lock.json"],
-  outputs: ["node_modules/.bin/rollup", "node_modules/node/bin/node"],
-  says: "Installing packages (about 15 s, once) …",
-  // devDependencies hold the pinned Node: they are needed whatever NODE_ENV says.
-  command: "npm ci --include=dev --loglevel=error",
+  outputs: ["node_modules/.bin/rollup"],
+  message: "Installing packages (once, about 30 s) …",
+  step: install,
 });
 
 once({
   stamp: "dist/.promotrail-built",
   inputs: ["sdk", "collector/contract", "collector/evaluation/reasons.ts", "rollup.config.mjs", "package.json"],
   outputs: ["dist/sdk/web_event.js", "dist/sdk/web_event.mjs", "dist/sdk/web_event.d.ts", "dist/sdk/stub.js"],
-  says: "Building the SDK …",
-  command: "npm run --silent build",
+  message: "Building the SDK …",
+  step: () => run("npm run --silent build"),
 });

@@ -3,10 +3,11 @@ import { once } from "node:events";
 import { cpSync, symlinkSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { temporaryFolder } from "./support/folder.ts";
 
-const cli = new URL("../collector/cli.ts", import.meta.url).pathname;
+const cli = fileURLToPath(new URL("../collector/cli.ts", import.meta.url));
 const folder = temporaryFolder(afterAll);
 
 /** Starts the program as a user would, and kills it when the test has finished. */
@@ -97,9 +98,9 @@ test("stopping npm stops it, though npm's shell does not pass the signal on", as
 
 test("a default data folder that can't be made is said in one line", async () => {
   const copy = temporaryFolder(onTestFinished);
-  cpSync(new URL("../collector", import.meta.url).pathname, join(copy, "collector"), { recursive: true });
+  cpSync(fileURLToPath(new URL("../collector", import.meta.url)), join(copy, "collector"), { recursive: true });
   for (const name of ["demo-site", "dist", "node_modules", "package.json"]) {
-    symlinkSync(new URL(`../${name}`, import.meta.url).pathname, join(copy, name));
+    symlinkSync(fileURLToPath(new URL(`../${name}`, import.meta.url)), join(copy, name));
   }
   writeFileSync(join(copy, "data"), "not a folder");
   const run = promotrail(["serve"], { PORT: "0" }, join(copy, "collector/cli.ts"));

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 /**
@@ -5,7 +6,7 @@ import { defineConfig } from "vitest/config";
  * comparisons with random questions and other systems are left out: what only they catch counts as not caught.
  */
 export default defineConfig({
-  root: new URL("..", import.meta.url).pathname,
+  root: fileURLToPath(new URL("..", import.meta.url)),
   test: {
     include: ["test/evaluation/**/*.test.ts"],
     exclude: [

@@ -1,6 +1,7 @@
 // `npm run bench:redeem`: how many redemptions a second the collector makes, durably, over 1,000 codes and on one hot code,
 // beside what bare Node and SQLite write on the same machine in the same run. `-- --seconds=5 --rounds=3` are the defaults.
 import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { tenOff } from "../support/promotions-api.ts";
 import { serverClient } from "../support/servers-api.ts";
@@ -19,7 +20,7 @@ const MANY = 10_000_000;
 const run = promisify(execFile);
 
 async function redeem(order: RedeemOrder): Promise<RedeemResult> {
-  const script = new URL("./redeem-load.ts", import.meta.url).pathname;
+  const script = fileURLToPath(new URL("./redeem-load.ts", import.meta.url));
   const { stdout } = await run(process.execPath, [script, JSON.stringify(order)]);
   const result = JSON.parse(stdout) as RedeemResult;
   if (Object.keys(result.statuses).join() !== "200") throw new Error(`not all were redeemed: ${stdout}`);

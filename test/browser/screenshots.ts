@@ -1,6 +1,7 @@
 // `npm run screenshots`: makes the pictures in docs/images from the pages as they are today.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { readConfig } from "../../collector/config.ts";
 import { start } from "../../collector/main.ts";
@@ -9,7 +10,7 @@ import { newFolder, removeFolder } from "../support/folder.ts";
 import { findChromium } from "./find-chromium.ts";
 import { shopper } from "./shopper.ts";
 
-const folder = new URL("../../docs/images/", import.meta.url).pathname;
+const folder = fileURLToPath(new URL("../../docs/images/", import.meta.url));
 mkdirSync(folder, { recursive: true });
 
 const data = newFolder();

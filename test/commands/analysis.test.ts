@@ -1,13 +1,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { Collector } from "../support/collector.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { plantedCollector } from "../support/planted.ts";
 
-const cli = new URL("../../collector/cli.ts", import.meta.url).pathname;
+const cli = fileURLToPath(new URL("../../collector/cli.ts", import.meta.url));
 const folder = temporaryFolder(afterAll);
 
 let collector: Collector;

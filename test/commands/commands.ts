@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
 
-const cli = new URL("../../collector/cli.ts", import.meta.url).pathname;
+const cli = fileURLToPath(new URL("../../collector/cli.ts", import.meta.url));
 
 /** Runs the program as an operator would, on a data file. */
 export async function promotrail(dataFile: string, ...args: string[]) {

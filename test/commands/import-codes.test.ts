@@ -2,12 +2,13 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Collector, startCollector } from "../support/collector.ts";
 import { type Ask, bigCommerceClient, newProperty, tenOff } from "../support/promotions-api.ts";
 
-const cli = new URL("../../collector/cli.ts", import.meta.url).pathname;
+const cli = fileURLToPath(new URL("../../collector/cli.ts", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "promotrail-"));
 
 let collector: Collector;

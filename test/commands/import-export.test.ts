@@ -4,10 +4,11 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { ADMIN_TOKEN, type Collector, startCollector } from "../support/collector.ts";
 
-const cli = new URL("../../collector/cli.ts", import.meta.url).pathname;
+const cli = fileURLToPath(new URL("../../collector/cli.ts", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "promotrail-"));
 
 let collector: Collector;

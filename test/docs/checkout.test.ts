@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import Database from "better-sqlite3";
 import type { Browser } from "playwright-core";
@@ -10,7 +11,7 @@ import { REASONS } from "../../collector/evaluation/reasons.ts";
 import { launch, newVisitor, serve } from "../browser/browser.ts";
 import { ADMIN_TOKEN, type Collector, startCollector } from "../support/collector.ts";
 
-const root = new URL("../..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const page = readFileSync(join(root, "docs/checkout.md"), "utf8");
 const blocks = (language: string): string[] =>
   [...page.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, "gm"))].map(([, block]) => block!);

@@ -2,13 +2,14 @@ import { execFile } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 import { readConfig } from "../../collector/config.ts";
 import { start } from "../../collector/main.ts";
 import { collectorForTest } from "../support/collector.ts";
 
-const cli = new URL("../../collector/cli.ts", import.meta.url).pathname;
+const cli = fileURLToPath(new URL("../../collector/cli.ts", import.meta.url));
 const SENDERS = 8;
 
 /** Runs the program as an operator would. Rejects where the exit code is not 0. */

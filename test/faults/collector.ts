@@ -2,12 +2,13 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import type { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 
 /** Whether the long forms of the tests run: `npm run test:faults`. */
 export const LONG = process.env.FAULTS === "long";
 
-const cli = new URL("../../collector/cli.ts", import.meta.url).pathname;
+const cli = fileURLToPath(new URL("../../collector/cli.ts", import.meta.url));
 
 /** A collector in a process of its own, with the demo's property. */
 export interface CollectorProcess {

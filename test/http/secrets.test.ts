@@ -3,9 +3,10 @@ import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 
-const cli = new URL("../../collector/cli.ts", import.meta.url).pathname;
+const cli = fileURLToPath(new URL("../../collector/cli.ts", import.meta.url));
 const ADMIN_TOKEN = "the-administrators-own-token";
 
 test("no secret reaches a log, an error or the data file, whatever is done with it", async () => {

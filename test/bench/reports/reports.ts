@@ -7,6 +7,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import Database from "better-sqlite3";
 import { plant } from "../../seed/plant.ts";
@@ -90,7 +91,7 @@ async function exports({ port }: Server): Promise<void> {
 
 /** Asks and exports without a pause until it is told to stop. */
 async function busy(port: number): Promise<() => Promise<void>> {
-  const script = new URL("busy.ts", import.meta.url).pathname;
+  const script = fileURLToPath(new URL("busy.ts", import.meta.url));
   const child = spawn("nice", ["-n", "19", process.execPath, script, String(port)], { stdio: "inherit" });
   // Both children of the collector are at work before anything is counted.
   await sleep(3_000);
