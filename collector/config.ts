@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { parseWith } from "./contract/parse.ts";
 import { newSecret } from "./secret.ts";
-import { KEPT_TABLES, type KeptTable, type Retention } from "./store/sqlite/retention.ts";
+import { KEPT_TABLES, type KeptTable, type Retention } from "./store/sqlite/maintenance/retention.ts";
 
 /** The settings of one collector, read once from the environment and the command line. */
 export interface Config {

@@ -4,7 +4,7 @@ import { createCode } from "./services/codes.ts";
 import { createPromotion } from "./services/promotions.ts";
 import { createProperty } from "./services/properties.ts";
 import { isRefusal } from "./services/refusal.ts";
-import type { Store } from "./store/store.ts";
+import type { Store } from "./store/ports/store.ts";
 
 export const DEMO_PROPERTY = "100001";
 export const DEMO_WRITE_KEY = "wk_demo";

@@ -6,19 +6,19 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { pino } from "pino";
 import { createDemoShop } from "../demo-site/server.ts";
-import { childrenOf } from "./children/children.ts";
 import { BadConfig, type Config } from "./config.ts";
 import { DEMO_WRITE_KEY, seedDemo } from "./demo.ts";
 import { createApp } from "./http/app.ts";
+import { answerUnreadable } from "./http/malformed-requests.ts";
 import { createMetrics, type Metrics } from "./http/metrics.ts";
-import { answerUnreadable } from "./http/unreadable.ts";
-import { post } from "./network/post.ts";
-import { systemResolver } from "./network/resolver.ts";
+import { childrenOf } from "./jobs/job-runner.ts";
+import { post } from "./outbound/post.ts";
+import { systemResolver } from "./outbound/resolver.ts";
 import { newSecret } from "./secret.ts";
 import { type KeyUses, keyUses } from "./services/key-uses.ts";
 import { type Dispatcher, dispatcher } from "./services/webhooks/dispatcher.ts";
+import type { Store } from "./store/ports/store.ts";
 import { threadedStore } from "./store/sqlite/threads/index.ts";
-import type { Store } from "./store/store.ts";
 
 /** A collector that listens. */
 export interface Running {

@@ -15,7 +15,7 @@ import { serve } from "./commands/serve.ts";
 import { addSqlCommand } from "./commands/sql.ts";
 import { BadConfig } from "./config.ts";
 import { CannotListen } from "./main.ts";
-import { UnusableDataFile } from "./store/sqlite/database.ts";
+import { UnusableDataFile } from "./store/sqlite/connection/database.ts";
 
 /** What an operator can mend: said in one line, without a stack. */
 const EXPECTED = [BadConfig, CannotListen, UnusableDataFile, CannotRun, CannotImport];

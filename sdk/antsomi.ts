@@ -1,4 +1,4 @@
-import { quietly } from "./quietly.ts";
+import { quietly } from "./never-throw.ts";
 import type { EventPayload, Methods } from "./types.ts";
 
 /** What Antsomi's customers set on the page before its script loads. */

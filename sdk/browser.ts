@@ -1,6 +1,6 @@
 import { type AntsomiGlobals, trackDeclared } from "./antsomi.ts";
 import { createWebEvent } from "./index.ts";
-import { quietly } from "./quietly.ts";
+import { quietly } from "./never-throw.ts";
 import type { Consent, InitOptions, WebEvent } from "./types.ts";
 
 /** One call that was made before the script had loaded; the snippet's promise hangs on `resolve`. */

@@ -1,4 +1,4 @@
-import { quietly } from "./quietly.ts";
+import { quietly } from "./never-throw.ts";
 import type { Consent } from "./types.ts";
 
 /** A Google Consent Mode command, as `gtag` puts it on the data layer: `["consent", "update", {…}]`. */

@@ -1,5 +1,5 @@
 import type { Page } from "./context.ts";
-import { quietly } from "./quietly.ts";
+import { quietly } from "./never-throw.ts";
 
 /** One cookie, on the widest domain that the browser lets the page set: subdomains of a shop are one shop. */
 export interface Cookie {

@@ -1,4 +1,4 @@
-import type { FieldError } from "../collector/contract/answers.ts";
+import type { FieldError } from "../collector/contract/responses/event-results.ts";
 import { TIMEOUT, type Transport } from "./transport.ts";
 import type { Calculated, EvaluationFailed } from "./types.ts";
 

@@ -1,5 +1,5 @@
 import { MAX_BODY_BYTES } from "../collector/contract/limits.ts";
-import { quietly } from "./quietly.ts";
+import { quietly } from "./never-throw.ts";
 import { byteLength, ENVELOPE_BYTES } from "./transport.ts";
 import type { Customer, DroppedResult, DropReason, EventPayload, InitOptions, WireEvent } from "./types.ts";
 

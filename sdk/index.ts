@@ -1,4 +1,4 @@
-import { callable } from "./calls.ts";
+import { callable } from "./callable.ts";
 import { followGoogle } from "./consent.ts";
 import { readContext } from "./context.ts";
 import { createCookie } from "./cookie.ts";
@@ -10,8 +10,8 @@ import { createIdentity, VISITOR_KEY } from "./identity.ts";
 import { createIds } from "./ids.ts";
 import { createJournal } from "./journal.ts";
 import { createListeners } from "./listeners.ts";
+import { quietly } from "./never-throw.ts";
 import { createOwners } from "./owners.ts";
-import { quietly } from "./quietly.ts";
 import { createStorage } from "./storage.ts";
 import { createTransport } from "./transport.ts";
 import type {

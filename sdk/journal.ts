@@ -1,5 +1,5 @@
 import { isUrgent, type Packed } from "./event.ts";
-import { quietly } from "./quietly.ts";
+import { quietly } from "./never-throw.ts";
 import { PREFIX, type SafeStorage } from "./storage.ts";
 import { byteLength } from "./transport.ts";
 import type { WireEvent } from "./types.ts";

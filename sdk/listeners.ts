@@ -1,4 +1,4 @@
-import { quietly } from "./quietly.ts";
+import { quietly } from "./never-throw.ts";
 import type { Methods, TrackResult, WireEvent } from "./types.ts";
 
 /** Who wants to hear what happens to events. */

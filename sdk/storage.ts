@@ -1,4 +1,4 @@
-import { quietly } from "./quietly.ts";
+import { quietly } from "./never-throw.ts";
 
 /** Every key of ours begins so. */
 export const PREFIX = "promotrail.";

@@ -1,5 +1,5 @@
-import type { EventResult, EventsAnswer } from "../collector/contract/answers.ts";
 import { KEEPALIVE_BYTES } from "../collector/contract/limits.ts";
+import type { EventResult, EventsAnswer } from "../collector/contract/responses/event-results.ts";
 import { retryAfter } from "./retry.ts";
 
 /** What the SDK uses of `fetch`. */

@@ -4,7 +4,7 @@ import type {
   MarketingAction,
   Missing,
   PromocodeAnswer,
-} from "../collector/contract/answers.ts";
+} from "../collector/contract/responses/event-results.ts";
 
 /** What the SDK has to know before it can send. */
 export interface InitOptions {

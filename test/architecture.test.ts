@@ -19,18 +19,18 @@ const MAY_IMPORT: Record<string, string[]> = {
     "collector/store",
     "collector/contract",
     "collector/formats",
-    "collector/children",
+    "collector/jobs",
   ],
   // What takes long, in processes of their own.
-  "collector/children": ["collector/store", "collector/formats"],
+  "collector/jobs": ["collector/store", "collector/formats"],
   // What goes out to other machines, as the services want it.
-  "collector/network": ["collector/services"],
+  "collector/outbound": ["collector/services"],
   // What stands in collector/ itself puts the rooms together.
   collector: [
-    "collector/children",
+    "collector/jobs",
     "collector/commands",
     "collector/http",
-    "collector/network",
+    "collector/outbound",
     "collector/services",
     "collector/store",
     "collector/contract",
@@ -39,7 +39,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   // What an operator runs: each command puts together what it needs.
   "collector/commands": [
     "collector",
-    "collector/children",
+    "collector/jobs",
     "collector/formats",
     "collector/services",
     "collector/store",
@@ -56,8 +56,8 @@ const MAY_USE: Record<string, RegExp> = {
   "collector/formats": /^(node:zlib|hyparquet-writer)$/,
   "collector/services": /^(node:(crypto|net)$|zod$|isbot$|ipaddr\.js$|csv-parse\/sync$)/,
   "collector/http": /^(node:|express$|zod$|pino$|prom-client$)/,
-  "collector/children": /^node:/,
-  "collector/network": /^node:(http|https|dns\/promises)$/,
+  "collector/jobs": /^node:/,
+  "collector/outbound": /^node:(http|https|dns\/promises)$/,
   collector: /^(node:|commander$|pino$|zod$)/,
   "collector/commands": /^(node:|commander$|csv-parse$)/,
   "demo-site": /^(node:|express$)/,

@@ -1,5 +1,5 @@
 import { readConfig } from "../config.ts";
-import { backUp } from "../store/sqlite/backup.ts";
+import { backUp } from "../store/sqlite/file/backup.ts";
 import { breakable, type Operator } from "./operator.ts";
 
 /** Copies the data file, also while a collector writes it. */

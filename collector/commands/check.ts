@@ -1,5 +1,5 @@
 import { readConfig } from "../config.ts";
-import { type Checked, checksOf } from "../store/sqlite/check.ts";
+import { type Checked, checksOf } from "../store/sqlite/maintenance/verify.ts";
 import type { Operator } from "./operator.ts";
 
 /**

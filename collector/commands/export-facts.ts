@@ -1,7 +1,7 @@
 import { setPriority } from "node:os";
 import type { Command } from "commander";
-import { writeExport } from "../children/export.ts";
 import { BadConfig, readConfig } from "../config.ts";
+import { writeExport } from "../jobs/export.ts";
 import { exportQuery, readExport, resumeCursor } from "../services/exports.ts";
 import { isRefusal } from "../services/refusal.ts";
 import { FACT_KINDS, type FactKind } from "../store/fact-tables.ts";

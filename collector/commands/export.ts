@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Command } from "commander";
 import { shownProduct } from "../services/catalog.ts";
-import type { Store } from "../store/store.ts";
+import type { Store } from "../store/ports/store.ts";
 import { groupOf } from "./groups.ts";
 import { inProperty } from "./in-property.ts";
 

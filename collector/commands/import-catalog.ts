@@ -1,6 +1,6 @@
 import { extname } from "node:path";
 import { type Command, Option } from "commander";
-import { counted } from "../contract/wording.ts";
+import { counted } from "../contract/error-messages.ts";
 import { type Imported, importProducts } from "../services/catalog.ts";
 import { ndjsonRecords } from "../services/ndjson.ts";
 import { csvProducts } from "./csv-products.ts";

@@ -1,12 +1,12 @@
 import { createReadStream, type Stats, statSync } from "node:fs";
 import { basename, extname } from "node:path";
 import type { Command } from "commander";
-import type { ShownImport } from "../contract/answered/code.ts";
+import type { ShownImport } from "../contract/responses/code.ts";
 import { importCodes } from "../services/code-import/import-codes.ts";
 import type { ImportFormat } from "../services/code-import/records.ts";
 import { isRefusal } from "../services/refusal.ts";
-import type { Property } from "../store/records.ts";
-import type { Store } from "../store/store.ts";
+import type { Property } from "../store/ports/records.ts";
+import type { Store } from "../store/ports/store.ts";
 import { inProperty } from "./in-property.ts";
 
 /** The codes can't be imported; the message says why in one line. */

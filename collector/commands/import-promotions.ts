@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { counted } from "../contract/wording.ts";
+import { counted } from "../contract/error-messages.ts";
 import { type Arrived, importPromotions as importAll } from "../services/import-promotions.ts";
 import { ndjsonRecords } from "../services/ndjson.ts";
 import { groupOf } from "./groups.ts";

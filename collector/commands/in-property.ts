@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { BadConfig, readConfig } from "../config.ts";
 import type { Imported } from "../services/catalog.ts";
-import type { Property } from "../store/records.ts";
+import type { Property } from "../store/ports/records.ts";
+import type { Store } from "../store/ports/store.ts";
 import { sqliteStore } from "../store/sqlite/index.ts";
-import type { Store } from "../store/store.ts";
 
 /**
  * Does something to one property of the data file that the environment names; a collector may be running beside it.

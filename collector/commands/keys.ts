@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import type { ShownKey } from "../contract/answered/property.ts";
-import { type Access, administratorOf } from "../services/access.ts";
+import type { ShownKey } from "../contract/responses/property.ts";
+import { type Access, administratorOf } from "../services/authorize.ts";
 import { createKey, type Keyring, listKeys, revokeKey, rotateKey } from "../services/keys.ts";
 import { type Refusal, refusal } from "../services/refusal.ts";
 import { withStore } from "./store.ts";

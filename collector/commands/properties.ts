@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { changeProperty, createProperty, listProperties } from "../services/properties.ts";
 import { refusal } from "../services/refusal.ts";
-import type { Property } from "../store/records.ts";
+import type { Property } from "../store/ports/records.ts";
 import { withStore } from "./store.ts";
 import { printTable } from "./table.ts";
 

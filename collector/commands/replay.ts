@@ -1,10 +1,10 @@
 import { readConfig } from "../config.ts";
 import { isRefusal } from "../services/refusal.ts";
 import { type Replayed, replayRejected } from "../services/rejected.ts";
-import type { Property } from "../store/records.ts";
-import { openCurrent } from "../store/sqlite/existing.ts";
+import type { Property } from "../store/ports/records.ts";
+import type { Store } from "../store/ports/store.ts";
+import { openCurrent } from "../store/sqlite/file/open-existing.ts";
 import { sqliteStore } from "../store/sqlite/index.ts";
-import type { Store } from "../store/store.ts";
 import { CannotRun, type Operator } from "./operator.ts";
 
 /** Which refused events are tried again; all that wait, unless something is named. */

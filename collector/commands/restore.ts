@@ -1,5 +1,5 @@
 import { readConfig } from "../config.ts";
-import { restore as restoreFile } from "../store/sqlite/restore.ts";
+import { restore as restoreFile } from "../store/sqlite/file/restore.ts";
 import { showCopying } from "./backup.ts";
 import { breakable, type Operator } from "./operator.ts";
 

@@ -1,9 +1,9 @@
 import { text } from "node:stream/consumers";
 import { type Command, Option } from "commander";
-import { BUSY, childrenOf, TOO_SLOW } from "../children/children.ts";
 import { BadConfig, readConfig } from "../config.ts";
 import { columnsOf } from "../formats/column.ts";
 import { FORMATS } from "../formats/index.ts";
+import { BUSY, childrenOf, TOO_SLOW } from "../jobs/job-runner.ts";
 import { isRefusal } from "../services/refusal.ts";
 import { readSql } from "../services/sql.ts";
 import { inProperty } from "./in-property.ts";

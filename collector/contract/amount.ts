@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Minor, parseAmount } from "../evaluation/money.ts";
-import { ofKind } from "./wording.ts";
+import { ofKind } from "./error-messages.ts";
 
 /** Said of what is no amount in any currency; money says the same of such texts. */
 export const NO_AMOUNT = "must be a decimal amount such as 19.99";

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { readAmount, sentAmount } from "./amount.ts";
-import type { FieldError } from "./answers.ts";
 import { currencyCode, currencyOf, propertysUnlessNamed } from "./currency.ts";
+import { counted, entries } from "./error-messages.ts";
 import { type Fields, fieldsOf } from "./fields.ts";
 import { guard } from "./guard.ts";
 import { id, idList } from "./ids.ts";
 import { MAX_ERRORS, type ParseResult, parseWith } from "./parse.ts";
+import type { FieldError } from "./responses/event-results.ts";
 import { list } from "./values.ts";
-import { counted, entries } from "./wording.ts";
 
 /** Products that one JSON body may hold; more of them stream, one a line. */
 export const MAX_PRODUCTS = 5_000;

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { NO_AMOUNT } from "./amount.ts";
-import type { FieldError } from "./answers.ts";
 import { guard } from "./guard.ts";
 import {
   MAX_ENTERED_CODE_LENGTH,
@@ -11,6 +10,7 @@ import {
 } from "./limits.ts";
 import { type ParseResult, parseWith } from "./parse.ts";
 import { isPlaceholder } from "./placeholder.ts";
+import type { FieldError } from "./responses/event-results.ts";
 
 /** An id as sites send it, number or string; inside it is always a string. */
 const id = z

@@ -1,5 +1,5 @@
-import type { FieldError } from "./answers.ts";
 import { printPath } from "./parse.ts";
+import type { FieldError } from "./responses/event-results.ts";
 
 /** Deepest nesting of arrays and objects that is read; deeper input is refused before anything recurses into it. */
 export const MAX_DEPTH = 40;

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { entries, ofKind } from "./error-messages.ts";
 import { MAX_ID_LENGTH } from "./limits.ts";
 import { MAX_ERRORS } from "./parse.ts";
-import { entries, ofKind } from "./wording.ts";
 
 /** An id as clients send it: a text, or a whole number that is exact. Answered as it was sent; compared as a text. */
 export type Id = string | number;

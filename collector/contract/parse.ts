@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import type { FieldError } from "./answers.ts";
-import { counted, inWords } from "./wording.ts";
+import { counted, inWords } from "./error-messages.ts";
+import type { FieldError } from "./responses/event-results.ts";
 
 /** A value that fits, or everything that is wrong with it. */
 export type ParseResult<T> = { ok: true; value: T } | { ok: false; errors: FieldError[] };

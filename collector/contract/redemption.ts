@@ -2,13 +2,13 @@ import { z } from "zod";
 import { readAmount, sentAmount } from "./amount.ts";
 import { cartIn, code, customer } from "./cart.ts";
 import { currencyCode, currencyOf } from "./currency.ts";
+import { ofKind } from "./error-messages.ts";
 import { fieldsOf, isObject } from "./fields.ts";
 import { guard } from "./guard.ts";
 import { id } from "./ids.ts";
 import { MAX_CODES_PER_EVENT, MAX_ITEMS_PER_EVENT, MAX_QUANTITY } from "./limits.ts";
 import { type ParseResult, parseWith } from "./parse.ts";
 import { list, whole } from "./values.ts";
-import { ofKind } from "./wording.ts";
 
 /** Capillary's words for a redemption that redeems nothing. */
 export const NOTHING_REDEEMED = "At least lineItems or redemptions must be specified";

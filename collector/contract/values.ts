@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { entries, ofKind } from "./wording.ts";
+import { entries, ofKind } from "./error-messages.ts";
 
 // Zod's own `int()`, and its `max()` of a list, stop all checks of everything around them where they fail, up to the
 // whole body: rules over several fields would be told of in the next answer only. Those here stop nothing.

@@ -1,7 +1,7 @@
-import type { Bench } from "./bench.ts";
 import type { JudgedCode } from "./codes.ts";
 import { bySelectionOrder, type CompiledPromotion } from "./compile.ts";
-import { cartFailures, heldElsewhere, inactive } from "./gates.ts";
+import type { Bench } from "./context.ts";
+import { cartFailures, heldElsewhere, inactive } from "./eligibility.ts";
 import { type Application, applicationsOf } from "./rule.ts";
 
 /** A promotion whose conditions are met and that has something to give, by itself or by a code. */

@@ -1,8 +1,8 @@
-import type { Bench } from "./bench.ts";
-import { canonicalCode } from "./code.ts";
+import { canonicalCode } from "./canonical-code.ts";
 import type { CompiledPromotion } from "./compile.ts";
 import { nearest, type Shortfall } from "./conditions/kind.ts";
-import { cartFailures, exhausted, heldElsewhere, inactive } from "./gates.ts";
+import type { Bench } from "./context.ts";
+import { cartFailures, exhausted, heldElsewhere, inactive } from "./eligibility.ts";
 import type { Reason } from "./reasons.ts";
 import type { Coupon, EnteredCode, Shortage } from "./types.ts";
 

@@ -1,12 +1,12 @@
-import { type Bench, benchOf } from "./bench.ts";
 import { type Candidate, candidatesOf } from "./candidates.ts";
 import { type JudgedCode, judgeCodes } from "./codes.ts";
+import { type Bench, benchOf } from "./context.ts";
 import { explanationsOf } from "./explain.ts";
 import { noticesOf } from "./notifications.ts";
 import { price } from "./price.ts";
+import { possibleOf, standingsOf } from "./progress.ts";
 import type { PromotionSet } from "./promotion-set.ts";
 import { type Refusal, type Selection, select } from "./select.ts";
-import { possibleOf, standingsOf } from "./standing.ts";
 import type { AppliedPromotion, Cart, CodeOutcome, EnteredCode, Evaluation, Usage } from "./types.ts";
 
 /** What is computed beside the totals, on request: it costs nothing when it is not asked for. */

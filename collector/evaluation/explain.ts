@@ -1,7 +1,7 @@
-import type { Bench } from "./bench.ts";
 import type { JudgedCode } from "./codes.ts";
 import { bySelectionOrder, type CompiledPromotion } from "./compile.ts";
-import { cartFailures, exhausted, heldElsewhere, inactive, isForeign } from "./gates.ts";
+import type { Bench } from "./context.ts";
+import { cartFailures, exhausted, heldElsewhere, inactive, isForeign } from "./eligibility.ts";
 import type { Reason } from "./reasons.ts";
 import type { AppliedPromotion, Coupon, Explanation, FailedLeaf } from "./types.ts";
 

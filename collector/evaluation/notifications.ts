@@ -1,5 +1,5 @@
 import { formatAmount } from "./money.ts";
-import type { Standing } from "./standing.ts";
+import type { Standing } from "./progress.ts";
 import type { Notice } from "./types.ts";
 
 /**

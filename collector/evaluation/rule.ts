@@ -1,12 +1,12 @@
 import { compileAction } from "./actions/index.ts";
 import type { CompiledAction, Reward } from "./actions/kind.ts";
+import { advance, fullStock, type Stock } from "./available-units.ts";
 import { compileCondition } from "./conditions/index.ts";
 import type { CompiledCondition } from "./conditions/kind.ts";
-import type { Orders } from "./orders.ts";
 import type { Rule } from "./promotion.ts";
 import type { Settings } from "./settings.ts";
-import { advance, fullStock, type Stock } from "./stock.ts";
 import type { Cart } from "./types.ts";
+import type { Orders } from "./unit-order.ts";
 
 /** A rule that is ready to be evaluated. */
 export interface CompiledRule {

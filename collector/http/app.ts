@@ -1,9 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import express, { type Express } from "express";
 import { refusal } from "../services/refusal.ts";
+import type { Services } from "./app-context.ts";
 import { listenNoLonger } from "./body.ts";
 import { READABLE } from "./cors.ts";
-import { failures } from "./failures.ts";
+import { failures } from "./error-handler.ts";
 import { sendProblem } from "./problem.ts";
 import { analysisRoutes } from "./routes/analysis.ts";
 import { cartsRoutes } from "./routes/carts.ts";
@@ -22,7 +23,6 @@ import { reportsRoutes } from "./routes/reports.ts";
 import { reservationsRoutes } from "./routes/reservations.ts";
 import { sdkRoutes } from "./routes/sdk.ts";
 import { webhooksRoutes } from "./routes/webhooks.ts";
-import type { Services } from "./services.ts";
 
 /** The collector's surface, without a socket. */
 export function createApp(services: Services): RequestListener {

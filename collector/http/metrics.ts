@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import type { EventResult } from "../contract/answers.ts";
+import type { EventResult } from "../contract/responses/event-results.ts";
 
 /** What an operator's Prometheus reads. */
 export interface Metrics {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { Credentials } from "../services/access.ts";
+import type { Credentials } from "../services/authorize.ts";
 import type { Sender } from "../services/ingest/traffic.ts";
 import type { Asked } from "../services/redemptions.ts";
 import { isRefusal, type Refusal, refusal } from "../services/refusal.ts";

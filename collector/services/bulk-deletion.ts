@@ -1,4 +1,4 @@
-import type { Deletion } from "../store/promotion-store.ts";
+import type { Deletion } from "../store/ports/promotions.ts";
 import { queryOf, wholeList } from "./query.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 

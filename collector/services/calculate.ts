@@ -1,8 +1,8 @@
-import type { Property } from "../store/records.ts";
-import type { Store } from "../store/store.ts";
-import { answerTo, type Evaluated } from "./calculation/answer.ts";
-import { type Question, questionOf, type SentQuestion } from "./calculation/question.ts";
-import type { Audience } from "./promocode-answer.ts";
+import type { Property } from "../store/ports/records.ts";
+import type { Store } from "../store/ports/store.ts";
+import { type Question, questionOf, type SentQuestion } from "./calculation/request.ts";
+import { answerTo, type Evaluated } from "./calculation/response.ts";
+import type { Audience } from "./promocode-result.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 
 /** What a calculation is given from outside. */

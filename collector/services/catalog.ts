@@ -1,11 +1,11 @@
 import { z } from "zod";
-import type { ShownProduct } from "../contract/answered/catalog.ts";
-import type { FieldError } from "../contract/answers.ts";
 import { type ProductBody, parseProduct, parseProducts, type VariantBody } from "../contract/catalog.ts";
 import { MAX_ERRORS, parseWith } from "../contract/parse.ts";
+import type { ShownProduct } from "../contract/responses/catalog.ts";
+import type { FieldError } from "../contract/responses/event-results.ts";
 import { formatAmount, type Minor } from "../evaluation/money.ts";
-import type { Property } from "../store/records.ts";
-import type { ProductsPut, Store } from "../store/store.ts";
+import type { Property } from "../store/ports/records.ts";
+import type { ProductsPut, Store } from "../store/ports/store.ts";
 import { cursorAt, cursorText, readCursor } from "./cursor.ts";
 import type { SentRecord } from "./ndjson.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { canonicalCode } from "../evaluation/code.ts";
-import type { CodePage, StoredCode } from "../store/promotion-store.ts";
-import type { Property } from "../store/records.ts";
-import type { Store } from "../store/store.ts";
+import { canonicalCode } from "../evaluation/canonical-code.ts";
+import type { CodePage, StoredCode } from "../store/ports/promotions.ts";
+import type { Property } from "../store/ports/records.ts";
+import type { Store } from "../store/ports/store.ts";
 import { idFrom, noPromotion } from "./promotions.ts";
 import { limitText, linkTo, pageText, paginationOf, queryOf, type SentQuery } from "./query.ts";
 import { isRefusal, refusal } from "./refusal.ts";

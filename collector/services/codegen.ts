@@ -1,9 +1,9 @@
 import { randomInt } from "node:crypto";
-import type { GeneratedCodes } from "../contract/answered/code.ts";
 import { type CodegenOrder, parseCodegen } from "../contract/promotion/codegen.ts";
-import type { StoredCode } from "../store/promotion-store.ts";
-import type { Property } from "../store/records.ts";
-import type { Store } from "../store/store.ts";
+import type { GeneratedCodes } from "../contract/responses/code.ts";
+import type { StoredCode } from "../store/ports/promotions.ts";
+import type { Property } from "../store/ports/records.ts";
+import type { Store } from "../store/ports/store.ts";
 import { refuseCode } from "./codes.ts";
 import { idFrom, noPromotion } from "./promotions.ts";
 import { type Refusal, refusal } from "./refusal.ts";

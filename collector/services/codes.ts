@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { parseCouponCode } from "../contract/promotion/coupon-code.ts";
-import type { CodeRefusal, StoredCode } from "../store/promotion-store.ts";
-import type { Property } from "../store/records.ts";
-import type { Store } from "../store/store.ts";
+import type { CodeRefusal, StoredCode } from "../store/ports/promotions.ts";
+import type { Property } from "../store/ports/records.ts";
+import type { Store } from "../store/ports/store.ts";
 import { deletionAnswer, idsIn } from "./bulk-deletion.ts";
 import { idFrom, noPromotion } from "./promotions.ts";
 import { paginationOf, queryOf, type SentQuery } from "./query.ts";

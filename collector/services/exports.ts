@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { parseWith } from "../contract/parse.ts";
 import { FACT_KINDS, FACT_TABLES, type FactKind } from "../store/fact-tables.ts";
-import type { FactFilter } from "../store/facts.ts";
-import type { Property } from "../store/records.ts";
+import type { FactFilter } from "../store/ports/facts.ts";
+import type { Property } from "../store/ports/records.ts";
 import { cursorAt, cursorText, type Listed, readCursor } from "./cursor.ts";
 import { filterOf, redemptionQuery } from "./facts.ts";
 import { TIME_AND_PLACE } from "./filters.ts";

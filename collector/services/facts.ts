@@ -10,9 +10,9 @@ import type {
   FactQuery,
   HiddenRows,
   RedemptionRow,
-} from "../store/facts.ts";
-import type { Property } from "../store/records.ts";
-import type { Store } from "../store/store.ts";
+} from "../store/ports/facts.ts";
+import type { Property } from "../store/ports/records.ts";
+import type { Store } from "../store/ports/store.ts";
 import { cursorAt, cursorText, type Listed, readCursor } from "./cursor.ts";
 import { endOf, OF_CODES, OF_REDEMPTIONS, startOf, TIME_AND_PLACE } from "./filters.ts";
 import type { SentQuery } from "./query.ts";

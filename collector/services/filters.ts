@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { timeZone } from "../contract/property.ts";
-import { canonicalCode } from "../evaluation/code.ts";
+import { canonicalCode } from "../evaluation/canonical-code.ts";
 import { momentOf } from "../evaluation/local-time.ts";
 import { REASONS } from "../evaluation/reasons.ts";
 

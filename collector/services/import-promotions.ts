@@ -1,9 +1,9 @@
-import type { FieldError } from "../contract/answers.ts";
 import { fieldsOf } from "../contract/fields.ts";
 import { MAX_ERRORS } from "../contract/parse.ts";
 import type { StoredPromotion } from "../contract/promotion/promotion.ts";
-import type { Property } from "../store/records.ts";
-import type { Store } from "../store/store.ts";
+import type { FieldError } from "../contract/responses/event-results.ts";
+import type { Property } from "../store/ports/records.ts";
+import type { Store } from "../store/ports/store.ts";
 import type { LineError } from "./catalog.ts";
 import { createCode } from "./codes.ts";
 import type { SentRecord } from "./ndjson.ts";

@@ -1,4 +1,4 @@
-import type { Store } from "../store/store.ts";
+import type { Store } from "../store/ports/store.ts";
 
 /** When keys were used: noted in memory, for a request costs no commit, and written now and then. */
 export interface KeyUses {

@@ -1,9 +1,9 @@
-import type { ShownKey } from "../contract/answered/property.ts";
 import { parseKey, parseKeyChange, parseRotation, type Scope, SERVER_KEY_PREFIX } from "../contract/key.ts";
-import type { Key } from "../store/records.ts";
-import type { Store } from "../store/store.ts";
-import type { Access } from "./access.ts";
-import { hashOf } from "./identify.ts";
+import type { ShownKey } from "../contract/responses/property.ts";
+import type { Key } from "../store/ports/records.ts";
+import type { Store } from "../store/ports/store.ts";
+import { hashOf } from "./authenticate.ts";
+import type { Access } from "./authorize.ts";
 import type { KeyUses } from "./key-uses.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 

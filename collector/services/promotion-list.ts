@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { canonicalCode } from "../evaluation/code.ts";
-import type { Property } from "../store/records.ts";
-import type { Store } from "../store/store.ts";
+import { canonicalCode } from "../evaluation/canonical-code.ts";
+import type { Property } from "../store/ports/records.ts";
+import type { Store } from "../store/ports/store.ts";
 import { idFrom, noPromotion } from "./promotions.ts";
 import { limitText, pageText, paginationOf, queryOf, type SentQuery, wholeList, wordOf } from "./query.ts";
 import { isRefusal } from "./refusal.ts";

@@ -9,8 +9,8 @@ import {
 import { type PromotionSettings, parseSettings } from "../contract/settings.ts";
 import { endlessRules } from "../evaluation/compile.ts";
 import { DEFAULT_SETTINGS } from "../evaluation/settings.ts";
-import type { Property } from "../store/records.ts";
-import type { Store } from "../store/store.ts";
+import type { Property } from "../store/ports/records.ts";
+import type { Store } from "../store/ports/store.ts";
 import { deletionAnswer, idsIn } from "./bulk-deletion.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 

@@ -1,6 +1,6 @@
 import { parseProperty, parsePropertyChange } from "../contract/property.ts";
-import type { Property } from "../store/records.ts";
-import type { Store } from "../store/store.ts";
+import type { Property } from "../store/ports/records.ts";
+import type { Store } from "../store/ports/store.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 
 /** A property as it is answered. */

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { Property } from "../store/records.ts";
-import type { Store } from "../store/store.ts";
+import type { Property } from "../store/ports/records.ts";
+import type { Store } from "../store/ports/store.ts";
 import { limitText, pageText, paginationOf, queryOf, type SentQuery, wholeText, wordOf } from "./query.ts";
-import { listedAnswer } from "./redemption-answers.ts";
+import { listedAnswer } from "./redemption-responses.ts";
 import { isRefusal } from "./refusal.ts";
 
 export const FILTERS = {

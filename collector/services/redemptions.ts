@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
-import type { FieldError } from "../contract/answers.ts";
 import { parseIdempotencyKey } from "../contract/idempotency-key.ts";
 import { NOBODY, NOTHING_REDEEMED, parseRedemption, type RedemptionBody } from "../contract/redemption.ts";
+import type { FieldError } from "../contract/responses/event-results.ts";
 import { parseReversal } from "../contract/reversal.ts";
 import { canonicalJson } from "../store/decide/versions.ts";
-import type { Property } from "../store/records.ts";
-import type { Claim, Idempotency, StatedUse } from "../store/redemption-store.ts";
-import type { Store } from "../store/store.ts";
+import type { Property } from "../store/ports/records.ts";
+import type { Claim, Idempotency, StatedUse } from "../store/ports/redemptions.ts";
+import type { Store } from "../store/ports/store.ts";
 import { cartOf, customerOf } from "./calculation/cart.ts";
-import { unlessRefused } from "./objections.ts";
-import { redemptionAnswer, reversalAnswer } from "./redemption-answers.ts";
+import { shopperOf } from "./identity.ts";
+import { unlessRefused } from "./redemption-errors.ts";
+import { redemptionAnswer, reversalAnswer } from "./redemption-responses.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
-import { shopperOf } from "./shopper.ts";
 
 /** What a server asks for: a body, and what it remembers the request by. */
 export interface Asked {

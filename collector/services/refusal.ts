@@ -1,4 +1,4 @@
-import type { FieldError } from "../contract/answers.ts";
+import type { FieldError } from "../contract/responses/event-results.ts";
 import type { Reason } from "../evaluation/reasons.ts";
 
 /** The kinds of refusal; each has one HTTP status (http/problem.ts). */

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { parseReservation } from "../contract/reservation.ts";
-import type { Property } from "../store/records.ts";
-import type { Reservation } from "../store/redemption-store.ts";
-import type { Store } from "../store/store.ts";
-import { refusalOf, unlessRefused } from "./objections.ts";
+import type { Property } from "../store/ports/records.ts";
+import type { Reservation } from "../store/ports/redemptions.ts";
+import type { Store } from "../store/ports/store.ts";
+import { shopperOf } from "./identity.ts";
+import { refusalOf, unlessRefused } from "./redemption-errors.ts";
 import { type Asked, idempotencyOf, malformed } from "./redemptions.ts";
 import { isRefusal, type Refusal } from "./refusal.ts";
-import { shopperOf } from "./shopper.ts";
 
 /** Holds uses of a code for a checkout; they are free again by themselves where nobody confirms them in time. */
 export async function reserve(store: Store, property: Property, asked: Asked) {

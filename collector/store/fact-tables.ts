@@ -1,4 +1,4 @@
-import type { FactFilter } from "./facts.ts";
+import type { FactFilter } from "./ports/facts.ts";
 
 /** A column of a table of facts as it goes out. `moment`: epoch milliseconds; `amount`: minor units of the row's `currency`. */
 export interface FactColumn {

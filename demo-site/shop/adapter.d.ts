@@ -1,4 +1,4 @@
-import type { Promocode } from "./words.js";
+import type { Promocode } from "./messages.js";
 
 export interface Product {
   product_id: number;

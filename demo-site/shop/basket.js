@@ -1,4 +1,4 @@
-import { kept } from "./stored.js";
+import { kept } from "./storage.js";
 
 const slot = kept("basket");
 

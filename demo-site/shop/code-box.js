@@ -1,8 +1,8 @@
 import { customer } from "./customer.js";
+import { decide } from "./decision.js";
 import { h } from "./dom.js";
 import { draft, noteDecision, stillHolds } from "./orders.js";
-import { decide } from "./till.js";
-import { within } from "./within.js";
+import { within } from "./timeout.js";
 
 const LONGEST_WAIT_MS = 5000;
 

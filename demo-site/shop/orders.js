@@ -1,5 +1,5 @@
 import { decimal, sum } from "./money.js";
-import { forThisVisit } from "./stored.js";
+import { forThisVisit } from "./storage.js";
 
 const draftSlot = forThisVisit("draft");
 const placedSlot = forThisVisit("order");

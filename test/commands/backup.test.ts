@@ -18,7 +18,7 @@ import { check } from "../../collector/commands/check.ts";
 import { restore } from "../../collector/commands/restore.ts";
 import { readConfig } from "../../collector/config.ts";
 import { start } from "../../collector/main.ts";
-import { backUp } from "../../collector/store/sqlite/backup.ts";
+import { backUp } from "../../collector/store/sqlite/file/backup.ts";
 import { sqliteStore } from "../../collector/store/sqlite/index.ts";
 import { collectorForTest } from "../support/collector.ts";
 import { SHOP } from "../support/events.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { check } from "../../collector/commands/check.ts";
-import { openCore } from "../../collector/store/sqlite/core.ts";
+import { openCore } from "../../collector/store/sqlite/operations.ts";
 import { startCollector } from "../support/collector.ts";
 import { DAY } from "../support/events.ts";
 import { temporaryFolder } from "../support/folder.ts";

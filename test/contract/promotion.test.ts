@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { FieldError } from "../../collector/contract/answers.ts";
 import { parseCouponCode } from "../../collector/contract/promotion/coupon-code.ts";
 import { parsePromotion, warningsOf } from "../../collector/contract/promotion/promotion.ts";
+import type { FieldError } from "../../collector/contract/responses/event-results.ts";
 import { compilePromotion } from "../../collector/evaluation/compile.ts";
 import { DEFAULT_SETTINGS } from "../../collector/evaluation/settings.ts";
 import { promotionBody, ready } from "../evaluation/arbitrary.ts";

@@ -7,7 +7,7 @@ import { type ParseResult, parseWith } from "../../collector/contract/parse.ts";
 import { parsePromotion } from "../../collector/contract/promotion/promotion.ts";
 import { list, whole } from "../../collector/contract/values.ts";
 import { promotionBody } from "../evaluation/arbitrary.ts";
-import { spoiled } from "./spoiled.ts";
+import { spoiled } from "./invalid-values.ts";
 
 const problems = (parsed: ParseResult<unknown>) =>
   parsed.ok ? [] : parsed.errors.map(({ path, message }) => `${path}: ${message}`);

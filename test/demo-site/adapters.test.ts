@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Adapter, Customer, Line, Order, Product } from "../../demo-site/shop/adapter.js";
-import { within } from "../../demo-site/shop/within.js";
+import { within } from "../../demo-site/shop/timeout.js";
 import { directShop, gtmShop, type Sdk } from "./shops.ts";
 import { source } from "./tags.ts";
 

@@ -1,4 +1,4 @@
-import { canonicalCode } from "../../collector/evaluation/code.ts";
+import { canonicalCode } from "../../collector/evaluation/canonical-code.ts";
 import { evaluate, type Wishes } from "../../collector/evaluation/evaluate.ts";
 import { formatAmount, type Minor, parseAmount } from "../../collector/evaluation/money.ts";
 import type {

@@ -1,7 +1,7 @@
 /** What the tests over the corpus of other systems share: how a translated case is asked, and what is compared. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { parsePromotion } from "../../collector/contract/promotion/promotion.ts";
-import { canonicalCode } from "../../collector/evaluation/code.ts";
+import { canonicalCode } from "../../collector/evaluation/canonical-code.ts";
 import { endlessRules } from "../../collector/evaluation/compile.ts";
 import { evaluate } from "../../collector/evaluation/evaluate.ts";
 import { formatAmount, parseAmount } from "../../collector/evaluation/money.ts";

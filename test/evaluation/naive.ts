@@ -5,7 +5,7 @@
  * where the words leave a choice (which of two true reasons is told, which of two equal units is consumed) it was then
  * made to choose as the core does.
  */
-import { canonicalCode } from "../../collector/evaluation/code.ts";
+import { canonicalCode } from "../../collector/evaluation/canonical-code.ts";
 import { parseAmount } from "../../collector/evaluation/money.ts";
 import type {
   CartCondition,

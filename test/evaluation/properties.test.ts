@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { canonicalCode } from "../../collector/evaluation/code.ts";
+import { canonicalCode } from "../../collector/evaluation/canonical-code.ts";
 import type { Promotion } from "../../collector/evaluation/promotion.ts";
 import { REASONS } from "../../collector/evaluation/reasons.ts";
 import type { Evaluation } from "../../collector/evaluation/types.ts";

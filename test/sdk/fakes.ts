@@ -1,6 +1,6 @@
 import { webcrypto } from "node:crypto";
 import { vi } from "vitest";
-import type { EventResult } from "../../collector/contract/answers.ts";
+import type { EventResult } from "../../collector/contract/responses/event-results.ts";
 import type { Page } from "../../sdk/context.ts";
 import type { Deps, WireEvent } from "../../sdk/index.ts";
 import { createStorage } from "../../sdk/storage.ts";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Traffic } from "../../collector/store/records.ts";
+import type { Traffic } from "../../collector/store/ports/records.ts";
 import type { Random } from "../bench/random.ts";
 import { ENTERED, HOUSE_CODE } from "./offers.ts";
 

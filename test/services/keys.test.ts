@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { ShownKey } from "../../collector/contract/answered/property.ts";
-import { type Access, accessForPages, accessForServers, administratorOf } from "../../collector/services/access.ts";
+import type { ShownKey } from "../../collector/contract/responses/property.ts";
+import { type Access, accessForPages, accessForServers, administratorOf } from "../../collector/services/authorize.ts";
 import { keyUses } from "../../collector/services/key-uses.ts";
 import { changeKey, createKey, listKeys, revokeKey, rotateKey } from "../../collector/services/keys.ts";
 import { isRefusal } from "../../collector/services/refusal.ts";
+import type { Store } from "../../collector/store/ports/store.ts";
 import { sqliteStore } from "../../collector/store/sqlite/index.ts";
-import type { Store } from "../../collector/store/store.ts";
 import { DAY, MORNING, SHOP } from "../support/events.ts";
 
 const HOUR = 3_600_000;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { trafficOf } from "../../collector/services/ingest/traffic.ts";
-import type { Property } from "../../collector/store/records.ts";
+import type { Property } from "../../collector/store/ports/records.ts";
 
 const CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36";
 const GOOGLEBOT = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)";

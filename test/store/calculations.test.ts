@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from "vitest";
-import { type CalculationLimits, calculationTable } from "../../collector/store/sqlite/calculations.ts";
-import { openCore } from "../../collector/store/sqlite/core.ts";
-import { openDatabase } from "../../collector/store/sqlite/database.ts";
-import { INVARIANTS } from "../../collector/store/sqlite/invariants.ts";
+import { openDatabase } from "../../collector/store/sqlite/connection/database.ts";
+import { INVARIANTS } from "../../collector/store/sqlite/maintenance/invariants.ts";
+import { openCore } from "../../collector/store/sqlite/operations.ts";
+import { type CalculationLimits, calculationTable } from "../../collector/store/sqlite/tables/quotes.ts";
 import { MORNING, SHOP } from "../support/events.ts";
 import { temporaryFolder } from "../support/folder.ts";
 

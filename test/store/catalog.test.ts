@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type ProductBody, parseProduct } from "../../collector/contract/catalog.ts";
 import { MAX_QUANTITY } from "../../collector/contract/limits.ts";
 import { completedFrom } from "../../collector/store/decide/catalog.ts";
-import type { ProductLine } from "../../collector/store/records.ts";
+import type { ProductLine } from "../../collector/store/ports/records.ts";
 import { line } from "../support/events.ts";
 
 const SHIRT = {

@@ -2,9 +2,9 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
 import { parseProduct } from "../../collector/contract/catalog.ts";
-import { openCore, type SqliteCore } from "../../collector/store/sqlite/core.ts";
-import { INVARIANTS } from "../../collector/store/sqlite/invariants.ts";
-import type { Retention } from "../../collector/store/sqlite/retention.ts";
+import { INVARIANTS } from "../../collector/store/sqlite/maintenance/invariants.ts";
+import type { Retention } from "../../collector/store/sqlite/maintenance/retention.ts";
+import { openCore, type SqliteCore } from "../../collector/store/sqlite/operations.ts";
 import { DAY, event, line, MORNING, product, removed, SHOP, used } from "../support/events.ts";
 import { temporaryFolder } from "../support/folder.ts";
 

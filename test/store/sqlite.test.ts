@@ -3,7 +3,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, describe, expect, test } from "vitest";
 import { type PromotionBody, parsePromotion } from "../../collector/contract/promotion/promotion.ts";
-import { UnusableDataFile } from "../../collector/store/sqlite/database.ts";
+import { UnusableDataFile } from "../../collector/store/sqlite/connection/database.ts";
 import { sqliteStore } from "../../collector/store/sqlite/index.ts";
 import { threadedStore } from "../../collector/store/sqlite/threads/index.ts";
 import { event, MORNING, SHOP, used } from "../support/events.ts";

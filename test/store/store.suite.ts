@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { parseProduct } from "../../collector/contract/catalog.ts";
 import { parsePromotion } from "../../collector/contract/promotion/promotion.ts";
-import type { FactFilter } from "../../collector/store/facts.ts";
-import type { IncomingEvent, ProductLine, Property, RefusedEvent } from "../../collector/store/records.ts";
-import type { Ingested, Store } from "../../collector/store/store.ts";
+import type { FactFilter } from "../../collector/store/ports/facts.ts";
+import type { IncomingEvent, ProductLine, Property, RefusedEvent } from "../../collector/store/ports/records.ts";
+import type { Ingested, Store } from "../../collector/store/ports/store.ts";
+import { showCart } from "../support/calculations.ts";
 import { DAY, event, line, MINUTE, MORNING, product, purchase, removed, SHOP, used } from "../support/events.ts";
-import { showCart } from "../support/shown.ts";
 
 const TEN_OFF = {
   name: "10% off",

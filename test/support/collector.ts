@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { readConfig } from "../../collector/config.ts";
 import { type Running, start } from "../../collector/main.ts";
-import { holdToDescription } from "./described.ts";
 import { newFolder, removeFolder } from "./folder.ts";
+import { holdToDescription } from "./openapi.ts";
 
 export const ADMIN_TOKEN = "test-admin-token";
 

@@ -1,5 +1,5 @@
 import type { PropertyBody } from "../../collector/contract/property.ts";
-import type { IncomingEvent, ProductLine } from "../../collector/store/records.ts";
+import type { IncomingEvent, ProductLine } from "../../collector/store/ports/records.ts";
 
 /** 2026-11-22T10:00:00Z: the moment at which the stories of the tests begin. */
 export const MORNING = Date.UTC(2026, 10, 22, 10);

@@ -1,6 +1,6 @@
 import { CannotRun, type Operator } from "../../collector/commands/operator.ts";
 import { BadConfig } from "../../collector/config.ts";
-import { UnusableDataFile } from "../../collector/store/sqlite/database.ts";
+import { UnusableDataFile } from "../../collector/store/sqlite/connection/database.ts";
 
 /** An operator of one data file, and what was printed for them. */
 export interface TestOperator extends Operator {

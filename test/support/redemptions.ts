@@ -1,11 +1,11 @@
 import { parsePromotion } from "../../collector/contract/promotion/promotion.ts";
-import type { RedemptionRow } from "../../collector/store/facts.ts";
-import type { IncomingEvent, ProductLine, Property, ShownCalculation } from "../../collector/store/records.ts";
-import type { Claim, Redeemed, Refused, StatedUse } from "../../collector/store/redemption-store.ts";
+import type { RedemptionRow } from "../../collector/store/ports/facts.ts";
+import type { IncomingEvent, ProductLine, Property, ShownCalculation } from "../../collector/store/ports/records.ts";
+import type { Claim, Redeemed, Refused, StatedUse } from "../../collector/store/ports/redemptions.ts";
+import type { Store, Unavailable } from "../../collector/store/ports/store.ts";
 import { sqliteStore } from "../../collector/store/sqlite/index.ts";
-import type { Store, Unavailable } from "../../collector/store/store.ts";
+import { showCart } from "./calculations.ts";
 import { MORNING, SHOP } from "./events.ts";
-import { showCart } from "./shown.ts";
 
 /** 10 % off the whole cart, for whoever has the code. */
 export const TEN_OFF = {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { formatAmount, parsePercentage } from "../../evaluation/money.ts";
 import type { Discount } from "../../evaluation/promotion.ts";
 import { readAmount, sentAmount } from "../amount.ts";
-import { ofKind } from "../wording.ts";
+import { ofKind } from "../error-messages.ts";
 import { oneKindOf } from "./kinds.ts";
 
 /**

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { Promotion } from "../../evaluation/promotion.ts";
-import type { FieldError } from "../answers.ts";
 import { currencyCode, currencyOf } from "../currency.ts";
 import { fieldsOf, whereRight } from "../fields.ts";
 import { guard } from "../guard.ts";
 import { type ParseResult, parseWith } from "../parse.ts";
+import type { FieldError } from "../responses/event-results.ts";
 import { list, whole } from "../values.ts";
 import { channels, customerLimit, schedule, shippingAddress } from "./audience.ts";
 import { ruleIn } from "./rules.ts";

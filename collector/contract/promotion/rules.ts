@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { Action, Condition, Discount } from "../../evaluation/promotion.ts";
+import { ofKind } from "../error-messages.ts";
 import { isObject } from "../fields.ts";
 import { id } from "../ids.ts";
 import { MAX_QUANTITY } from "../limits.ts";
 import { whole } from "../values.ts";
-import { ofKind } from "../wording.ts";
 import { amountIn, discountIn } from "./amounts.ts";
 import { ids, itemMatcher } from "./items.ts";
 import { branches, oneKindOf } from "./kinds.ts";

@@ -1,8 +1,8 @@
-import type { Orders } from "../orders.ts";
+import type { Stock } from "../available-units.ts";
 import type { Action, ItemMatcher } from "../promotion.ts";
 import type { Remaining } from "../remaining.ts";
-import type { Stock } from "../stock.ts";
 import type { FreeZones, Gift, LineShare } from "../types.ts";
+import type { Orders } from "../unit-order.ts";
 import type { Units } from "../units.ts";
 
 /** What one application of an action is for; nothing at all where it uses up units and is not worth it. */

@@ -1,8 +1,8 @@
+import { type Stock, take } from "../available-units.ts";
 import { compileItems } from "../items/index.ts";
-import { byPrice, type Orders } from "../orders.ts";
 import type { ItemMatcher, Strategy } from "../promotion.ts";
-import { type Stock, take } from "../stock.ts";
 import type { Line } from "../types.ts";
+import { byPrice, type Orders } from "../unit-order.ts";
 import { byLine, type Units } from "../units.ts";
 
 /** Which units an action rewards. */

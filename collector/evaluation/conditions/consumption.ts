@@ -1,4 +1,4 @@
-import { type Counted, type Stock, take } from "../stock.ts";
+import { type Counted, type Stock, take } from "../available-units.ts";
 import type { Line } from "../types.ts";
 import { counterOf } from "./counter.ts";
 import type { Consumption } from "./kind.ts";

@@ -1,4 +1,4 @@
-import type { Counted, Stock } from "../stock.ts";
+import type { Counted, Stock } from "../available-units.ts";
 import type { Line } from "../types.ts";
 
 /** Keeps count of the units of some lines while a rule uses them up. */

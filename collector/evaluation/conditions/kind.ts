@@ -1,6 +1,6 @@
+import type { Stock } from "../available-units.ts";
 import type { Condition } from "../promotion.ts";
 import type { Reason } from "../reasons.ts";
-import type { Stock } from "../stock.ts";
 import type { FailedLeaf, Line, Shortage } from "../types.ts";
 
 /** Why a condition does not hold: the leaf that is worth telling a shopper, and how near it came. */

@@ -1,7 +1,7 @@
-import type { Access } from "../../services/access.ts";
-import type { Property } from "../../store/records.ts";
+import type { Access } from "../../services/authorize.ts";
+import type { Property } from "../../store/ports/records.ts";
 import { type Html, html, NOTHING } from "../html.ts";
-import { type Asked, dayIn } from "./asked.ts";
+import { type Asked, dayIn } from "./query.ts";
 
 /** What a page is made for: who looks, at which property, and what of it. */
 export interface View {

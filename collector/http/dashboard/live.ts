@@ -1,6 +1,6 @@
 import type { Response } from "express";
 import { newsOf } from "../../services/live.ts";
-import type { Services } from "../services.ts";
+import type { Services } from "../app-context.ts";
 
 /** How often it is looked for news, in ms. */
 const LOOK = 1_000;

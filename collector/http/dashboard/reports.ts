@@ -7,12 +7,12 @@ import type {
   promotionsReportAnswer,
   salesAnswer,
   timeseriesAnswer,
-} from "../../contract/answered/reports.ts";
+} from "../../contract/responses/reports.ts";
 import { isRefusal, type Refusal } from "../../services/refusal.ts";
 import { REPORTS, type ReportName } from "../../services/reports/index.ts";
-import type { Services } from "../services.ts";
+import type { Services } from "../app-context.ts";
+import type { Beside } from "./components.ts";
 import { linkTo, type View } from "./layout.ts";
-import type { Beside } from "./parts.ts";
 
 /** What each report answers. */
 export interface Answers {

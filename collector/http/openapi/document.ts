@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { problem } from "../../contract/answered/problem.ts";
+import { problem } from "../../contract/responses/problem.ts";
 import { problemsOf, responsesOf, sentContent } from "./contents.ts";
 import { GROUPS } from "./groups/index.ts";
 import type { Described, Document, PathItem } from "./openapi.ts";

@@ -1,14 +1,14 @@
 import { pipeline } from "node:stream/promises";
 import { type Response, Router } from "express";
-import { BUSY, type Exporting, TOO_SLOW } from "../../children/children.ts";
 import { FORMATS } from "../../formats/index.ts";
-import type { Access } from "../../services/access.ts";
+import { BUSY, type Exporting, TOO_SLOW } from "../../jobs/job-runner.ts";
+import type { Access } from "../../services/authorize.ts";
 import { readExport, resumeCursor } from "../../services/exports.ts";
 import { isRefusal, type Refusal, refusal } from "../../services/refusal.ts";
 import { readSql } from "../../services/sql.ts";
 import type { SqlResult } from "../../store/sqlite/sandbox/query.ts";
-import { forProperty, withBody } from "../admin.ts";
-import type { Services } from "../services.ts";
+import type { Services } from "../app-context.ts";
+import { forProperty, withBody } from "../require-admin.ts";
 
 /** `/v1/sql` and `/v1/exports/{kind}`: what takes long is done by processes of their own. */
 export function analysisRoutes(services: Services): Router {

@@ -1,13 +1,13 @@
 import { type RequestHandler, Router } from "express";
 import { SCOPES } from "../../contract/key.ts";
-import { accessForPages } from "../../services/access.ts";
+import { accessForPages } from "../../services/authorize.ts";
 import { type Calculator, calculate } from "../../services/calculate.ts";
-import type { SentQuestion } from "../../services/calculation/question.ts";
+import type { SentQuestion } from "../../services/calculation/request.ts";
 import { isRefusal } from "../../services/refusal.ts";
+import type { Services } from "../app-context.ts";
 import { browserRoute } from "../cors.ts";
 import { sendJson, sendProblem } from "../problem.ts";
 import { credentialsOf, jsonOrForm } from "../request.ts";
-import type { Services } from "../services.ts";
 
 /**
  * `POST` and `GET /v1/carts/calculate`, with a write key (in what is sent, or as a bearer) or any server key: our JSON, or

@@ -9,11 +9,11 @@ import {
 } from "../../services/catalog.ts";
 import { ndjsonRecords } from "../../services/ndjson.ts";
 import { isRefusal } from "../../services/refusal.ts";
-import type { Property } from "../../store/records.ts";
-import { forProperty } from "../admin.ts";
+import type { Property } from "../../store/ports/records.ts";
+import type { Services } from "../app-context.ts";
 import { readBytes } from "../body.ts";
 import { jsonBody } from "../request.ts";
-import type { Services } from "../services.ts";
+import { forProperty } from "../require-admin.ts";
 
 const READ = ["read", "manage"] as const;
 const WRITE = ["manage"] as const;

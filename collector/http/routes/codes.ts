@@ -6,10 +6,10 @@ import { listCodes } from "../../services/code-list.ts";
 import { generateCodes } from "../../services/codegen.ts";
 import { createCode, deleteCode, deleteCodeByName, deleteCodes, findCode } from "../../services/codes.ts";
 import { isRefusal, type Refusal, refusal } from "../../services/refusal.ts";
-import type { Property } from "../../store/records.ts";
-import { forProperty, withBody } from "../admin.ts";
+import type { Property } from "../../store/ports/records.ts";
+import type { Services } from "../app-context.ts";
 import { BrokenOff, readBytes } from "../body.ts";
-import type { Services } from "../services.ts";
+import { forProperty, withBody } from "../require-admin.ts";
 
 const READ = ["read", "manage"] as const;
 const WRITE = ["manage"] as const;

@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { type ErrorRequestHandler, type RequestHandler, Router } from "express";
 import { ADMINISTRATOR } from "../../contract/key.ts";
-import { identify, isWriteKey } from "../../services/identify.ts";
+import { identify, isWriteKey } from "../../services/authenticate.ts";
 import { isRefusal, refusal } from "../../services/refusal.ts";
 import { REPORTS, type ReportName } from "../../services/reports/index.ts";
+import type { Services } from "../app-context.ts";
 import { readText } from "../body.ts";
-import { textOf } from "../dashboard/asked.ts";
+import { problems } from "../dashboard/components.ts";
 import { bare } from "../dashboard/layout.ts";
 import { liveStreams } from "../dashboard/live.ts";
 import { codePage } from "../dashboard/pages/code.ts";
@@ -20,11 +21,10 @@ import { salesPage } from "../dashboard/pages/sales.ts";
 import { safeNext, signInPage } from "../dashboard/pages/sign-in.ts";
 import { runSql, sqlPage } from "../dashboard/pages/sql.ts";
 import { changeSubscription, subscribe, webhookPage, webhooksPage } from "../dashboard/pages/webhooks.ts";
-import { problems } from "../dashboard/parts.ts";
+import { textOf } from "../dashboard/query.ts";
 import { isFromHere, type Sessions, sessionsOf } from "../dashboard/session.ts";
-import { NOT_OURS, SIGN_IN, type Viewing, viewing } from "../dashboard/viewer.ts";
+import { NOT_OURS, SIGN_IN, type Viewing, viewing } from "../dashboard/session-guard.ts";
 import { STATUS } from "../problem.ts";
-import type { Services } from "../services.ts";
 import { sendExport } from "./analysis.ts";
 import { sendReport } from "./reports.ts";
 

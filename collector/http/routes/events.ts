@@ -1,16 +1,16 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isOversized, parseBatch, type WireBatch } from "../../contract/event.ts";
 import { MAX_EVENTS_PER_BATCH } from "../../contract/limits.ts";
-import { accessForPages } from "../../services/access.ts";
+import { accessForPages } from "../../services/authorize.ts";
 import { ingest, type Taken } from "../../services/ingest/ingest.ts";
 import { trafficOf } from "../../services/ingest/traffic.ts";
 import { isRefusal, type Refusal, refusal } from "../../services/refusal.ts";
-import type { Unavailable } from "../../store/store.ts";
+import type { Unavailable } from "../../store/ports/store.ts";
+import type { Services } from "../app-context.ts";
 import { answeredAsPreflight, READABLE } from "../cors.ts";
-import { failed } from "../failures.ts";
+import { failed } from "../error-handler.ts";
 import { sendJson, sendProblem } from "../problem.ts";
 import { credentialsOf, jsonBody, senderOf } from "../request.ts";
-import type { Services } from "../services.ts";
 
 /** Whether events come: they go past Express, which would cost 7 % of it. Who only reads them is nobody's hurry. */
 export const areEvents = ({ method, url = "" }: Pick<IncomingMessage, "method" | "url">): boolean =>

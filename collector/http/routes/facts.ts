@@ -2,11 +2,11 @@ import { Router } from "express";
 import { codeChecks, events, type Facts, redemptions } from "../../services/facts.ts";
 import { isRefusal, type Refusal } from "../../services/refusal.ts";
 import { FACT_TABLES } from "../../store/fact-tables.ts";
-import type { Property } from "../../store/records.ts";
-import type { Store } from "../../store/store.ts";
-import { forProperty } from "../admin.ts";
-import type { Services } from "../services.ts";
-import { sendTable } from "../tables.ts";
+import type { Property } from "../../store/ports/records.ts";
+import type { Store } from "../../store/ports/store.ts";
+import type { Services } from "../app-context.ts";
+import { forProperty } from "../require-admin.ts";
+import { sendTable } from "../send-table.ts";
 
 /** `/v1/code_checks`, `/v1/redemptions` and `/v1/events`, as JSON or tables. */
 export function factsRoutes(services: Services): Router {

@@ -1,7 +1,7 @@
 import { Router } from "express";
 import { refusal } from "../../services/refusal.ts";
+import type { Services } from "../app-context.ts";
 import { sendProblem } from "../problem.ts";
-import type { Services } from "../services.ts";
 
 /** `/healthz`: the process answers. `/readyz`: the store can be written. `/metrics`: for Prometheus. */
 export function healthRoutes({ store, log, metrics }: Services): Router {

@@ -1,9 +1,9 @@
 import { type Request, Router } from "express";
 import { changeKey, createKey, listKeys, revokeKey, rotateKey } from "../../services/keys.ts";
 import { isRefusal } from "../../services/refusal.ts";
-import { type Act, forProperty, withBody } from "../admin.ts";
+import type { Services } from "../app-context.ts";
 import { jsonBody } from "../request.ts";
-import type { Services } from "../services.ts";
+import { type Act, forProperty, withBody } from "../require-admin.ts";
 
 const idOf = (req: Request): string => String(req.params.id);
 

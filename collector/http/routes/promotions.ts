@@ -9,8 +9,8 @@ import {
   promotionById,
   promotionSettings,
 } from "../../services/promotions.ts";
-import { forProperty, withBody } from "../admin.ts";
-import type { Services } from "../services.ts";
+import type { Services } from "../app-context.ts";
+import { forProperty, withBody } from "../require-admin.ts";
 
 const READ = ["read", "manage"] as const;
 const WRITE = ["manage"] as const;

@@ -1,10 +1,10 @@
 import { Router } from "express";
-import { ADMINISTRATOR_ONLY } from "../../services/access.ts";
+import { ADMINISTRATOR_ONLY } from "../../services/authorize.ts";
 import { changeProperty, createProperty, deleteProperty, listProperties } from "../../services/properties.ts";
 import { isRefusal } from "../../services/refusal.ts";
-import { forAdministrator, forProperty, withBody } from "../admin.ts";
+import type { Services } from "../app-context.ts";
 import { jsonBody } from "../request.ts";
-import type { Services } from "../services.ts";
+import { forAdministrator, forProperty, withBody } from "../require-admin.ts";
 import { keysRoutes } from "./keys.ts";
 
 /** `/v1/properties`: the sites, which the administrator keeps; `…/{id}/keys` are their keys. */

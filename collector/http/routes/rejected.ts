@@ -1,7 +1,7 @@
 import { Router } from "express";
 import { rejectedEvents, replayRejected } from "../../services/rejected.ts";
-import { forProperty, withBody } from "../admin.ts";
-import type { Services } from "../services.ts";
+import type { Services } from "../app-context.ts";
+import { forProperty, withBody } from "../require-admin.ts";
 
 /** `/v1/rejected_events`: what was refused, and how to take it after all once the mistake is mended. */
 export function rejectedRoutes(services: Services): Router {

@@ -2,9 +2,9 @@ import { type Response, Router } from "express";
 import { isRefusal } from "../../services/refusal.ts";
 import { REPORTS } from "../../services/reports/index.ts";
 import type { MakeReport, Report } from "../../services/reports/report.ts";
-import { forProperty } from "../admin.ts";
-import type { Services } from "../services.ts";
-import { sendTable } from "../tables.ts";
+import type { Services } from "../app-context.ts";
+import { forProperty } from "../require-admin.ts";
+import { sendTable } from "../send-table.ts";
 
 /** `/v1/reports/{name}`, as JSON or tables. */
 export function reportsRoutes(services: Services): Router {

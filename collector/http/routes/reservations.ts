@@ -2,9 +2,9 @@ import { type Request, Router } from "express";
 import { redeem } from "../../services/redemptions.ts";
 import { isRefusal } from "../../services/refusal.ts";
 import { findReservation, releaseReservation, reserve } from "../../services/reservations.ts";
-import { forProperty } from "../admin.ts";
+import type { Services } from "../app-context.ts";
 import { askedOf } from "../request.ts";
-import type { Services } from "../services.ts";
+import { forProperty } from "../require-admin.ts";
 
 const READ = ["read", "redeem"] as const;
 const WRITE = ["redeem"] as const;

@@ -9,11 +9,11 @@ import {
   rotateWebhook,
   webhookAt,
 } from "../../services/webhooks/subscriptions.ts";
-import type { Property } from "../../store/records.ts";
-import type { Webhook } from "../../store/webhook-store.ts";
-import { forProperty, withBody } from "../admin.ts";
+import type { Property } from "../../store/ports/records.ts";
+import type { Webhook } from "../../store/ports/webhooks.ts";
+import type { Services } from "../app-context.ts";
 import { jsonBody } from "../request.ts";
-import type { Services } from "../services.ts";
+import { forProperty, withBody } from "../require-admin.ts";
 
 const READ = ["manage"] as const;
 const WRITE = ["manage"] as const;

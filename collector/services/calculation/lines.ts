@@ -1,7 +1,7 @@
 import type { Minor } from "../../evaluation/money.ts";
 import type { AppliedPromotion, Line, LineShare } from "../../evaluation/types.ts";
-import type { Evaluated } from "./answer.ts";
-import type { Question, WireLine } from "./question.ts";
+import type { Question, WireLine } from "./request.ts";
+import type { Evaluated } from "./response.ts";
 
 type AppliedShare = LineShare & Pick<AppliedPromotion, "promotionId" | "code">;
 

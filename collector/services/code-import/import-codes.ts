@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import type { ShownImport } from "../../contract/answered/code.ts";
-import type { ImportChunk, ImportKey, ImportRefusal, ImportState } from "../../store/promotion-store.ts";
-import type { Property } from "../../store/records.ts";
-import type { Store } from "../../store/store.ts";
+import type { ShownImport } from "../../contract/responses/code.ts";
+import type { ImportChunk, ImportKey, ImportRefusal, ImportState } from "../../store/ports/promotions.ts";
+import type { Property } from "../../store/ports/records.ts";
+import type { Store } from "../../store/ports/store.ts";
 import { refuseCode } from "../codes.ts";
 import { idFrom, noPromotion } from "../promotions.ts";
 import { isRefusal, type Refusal, refusal } from "../refusal.ts";

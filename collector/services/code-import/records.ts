@@ -1,7 +1,7 @@
 import { parse } from "csv-parse/sync";
-import type { FieldError } from "../../contract/answers.ts";
 import { type CouponCodeBody, parseCouponCode } from "../../contract/promotion/coupon-code.ts";
-import type { ImportChunk, LineProblem } from "../../store/promotion-store.ts";
+import type { FieldError } from "../../contract/responses/event-results.ts";
+import type { ImportChunk, LineProblem } from "../../store/ports/promotions.ts";
 import { MAX_LINE } from "./lines.ts";
 
 export type ImportFormat = "csv" | "ndjson";

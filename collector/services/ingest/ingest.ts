@@ -1,11 +1,11 @@
-import type { EventResult, EventsAnswer, FieldError } from "../../contract/answers.ts";
 import { parseEvent } from "../../contract/event.ts";
 import { pruned } from "../../contract/guard.ts";
-import { traceOf } from "../../store/decide/trace.ts";
-import type { IncomingEvent, Property, RefusedEvent, Sending } from "../../store/records.ts";
-import type { Ingested, Store, Unavailable } from "../../store/store.ts";
-import { type Audience, promocodeAnswer } from "../promocode-answer.ts";
-import { understand } from "./understand.ts";
+import type { EventResult, EventsAnswer, FieldError } from "../../contract/responses/event-results.ts";
+import { traceOf } from "../../store/decide/stack-trace.ts";
+import type { IncomingEvent, Property, RefusedEvent, Sending } from "../../store/ports/records.ts";
+import type { Ingested, Store, Unavailable } from "../../store/ports/store.ts";
+import { type Audience, promocodeAnswer } from "../promocode-result.ts";
+import { understand } from "./normalize-event.ts";
 
 /** One event of a batch: understood, refused with everything that is wrong with it, or where our own code stumbled over it. */
 type Read = { event: IncomingEvent } | ({ event: RefusedEvent } & Refused);

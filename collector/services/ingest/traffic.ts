@@ -1,6 +1,6 @@
 import { BlockList, isIPv6 } from "node:net";
 import { isbot } from "isbot";
-import type { Property, Traffic } from "../../store/records.ts";
+import type { Property, Traffic } from "../../store/ports/records.ts";
 
 /** Who sends, as far as the request shows it. */
 export interface Sender {

@@ -1,8 +1,8 @@
-import type { RedemptionsRow } from "../../store/reports.ts";
+import type { RedemptionsRow } from "../../store/ports/reports.ts";
 import { isRefusal } from "../refusal.ts";
 import { REDEMPTIONS_QUERY, readReport } from "./query.ts";
 import { columns, type MakeReport, metaOf } from "./report.ts";
-import { amount } from "./show.ts";
+import { amount } from "./row-format.ts";
 
 export const CLAIMS_QUERY = REDEMPTIONS_QUERY;
 

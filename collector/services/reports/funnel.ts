@@ -1,4 +1,4 @@
-import type { AttemptsRow } from "../../store/reports.ts";
+import type { AttemptsRow } from "../../store/ports/reports.ts";
 import { isRefusal } from "../refusal.ts";
 import { ATTEMPTS_QUERY, readReport } from "./query.ts";
 import { columns, type MakeReport, metaOf } from "./report.ts";

@@ -1,9 +1,9 @@
 import { exponentOf, type Minor } from "../../evaluation/money.ts";
-import type { ShortRow } from "../../store/reports.ts";
+import type { ShortRow } from "../../store/ports/reports.ts";
 import { isRefusal } from "../refusal.ts";
 import { ATTEMPTS_QUERY, readReport } from "./query.ts";
 import { columns, type MakeReport, metaOf } from "./report.ts";
-import { amount } from "./show.ts";
+import { amount } from "./row-format.ts";
 
 export const LOST_SALES_QUERY = ATTEMPTS_QUERY;
 

@@ -1,5 +1,5 @@
 import { momentOf, wallTimeAt } from "../../evaluation/local-time.ts";
-import type { Offset, Period } from "../../store/reports.ts";
+import type { Offset, Period } from "../../store/ports/reports.ts";
 
 const MINUTE = 60_000;
 const QUARTER = 15 * MINUTE;

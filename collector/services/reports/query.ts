@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { parseWith } from "../../contract/parse.ts";
-import type { Property } from "../../store/records.ts";
-import type { ReportFilter } from "../../store/reports.ts";
+import type { Property } from "../../store/ports/records.ts";
+import type { ReportFilter } from "../../store/ports/reports.ts";
 import { endOf, OF_CODES, OF_REDEMPTIONS, startOf, TIME_AND_PLACE } from "../filters.ts";
 import type { SentQuery } from "../query.ts";
 import { type Refusal, refusal } from "../refusal.ts";

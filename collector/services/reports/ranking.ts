@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { canonicalCode } from "../../evaluation/code.ts";
-import type { Property } from "../../store/records.ts";
-import type { FailuresRow, Measure, TotalsQuery, TotalsRow } from "../../store/reports.ts";
-import type { Store } from "../../store/store.ts";
+import { canonicalCode } from "../../evaluation/canonical-code.ts";
+import type { Property } from "../../store/ports/records.ts";
+import type { FailuresRow, Measure, TotalsQuery, TotalsRow } from "../../store/ports/reports.ts";
+import type { Store } from "../../store/ports/store.ts";
 import { pageText, paginationOf, type SentQuery, wholeText } from "../query.ts";
 import { isRefusal, type Refusal } from "../refusal.ts";
 import { BOTH_QUERY, type ReportAsked, readReport } from "./query.ts";
 import { columns, type MakeReport, metaOf } from "./report.ts";
-import { CODES_COLUMNS, showCodes } from "./show.ts";
+import { CODES_COLUMNS, showCodes } from "./row-format.ts";
 
 /** Largest page of a report. */
 const MAX_LIMIT = 1_000;

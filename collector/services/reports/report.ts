@@ -1,7 +1,7 @@
-import type { HiddenRows } from "../../store/facts.ts";
-import type { Property } from "../../store/records.ts";
-import type { ReportFilter } from "../../store/reports.ts";
-import type { Store } from "../../store/store.ts";
+import type { HiddenRows } from "../../store/ports/facts.ts";
+import type { Property } from "../../store/ports/records.ts";
+import type { ReportFilter } from "../../store/ports/reports.ts";
+import type { Store } from "../../store/ports/store.ts";
 import type { SentQuery } from "../query.ts";
 import type { Refusal } from "../refusal.ts";
 

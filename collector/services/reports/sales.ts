@@ -1,7 +1,7 @@
 import { isRefusal } from "../refusal.ts";
 import { BOTH_QUERY, readReport } from "./query.ts";
 import { type MakeReport, metaOf } from "./report.ts";
-import { CODES_COLUMNS, ORDERS_COLUMNS, showCodes, showOrders } from "./show.ts";
+import { CODES_COLUMNS, ORDERS_COLUMNS, showCodes, showOrders } from "./row-format.ts";
 
 /** Orders are of no one code: only what they know can be asked for. */
 export const SALES_QUERY = {

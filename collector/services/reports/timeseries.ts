@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { Totals, TotalsRow } from "../../store/reports.ts";
+import type { Totals, TotalsRow } from "../../store/ports/reports.ts";
 import { isRefusal, refusal } from "../refusal.ts";
 import { offsetsBetween, periodsBetween, type ShownPeriod } from "./periods.ts";
 import { BOTH_QUERY, readReport } from "./query.ts";
 import { columns, type MakeReport, metaOf } from "./report.ts";
-import { CODES_COLUMNS, ORDERS_COLUMNS, showCodes, showOrders } from "./show.ts";
+import { CODES_COLUMNS, ORDERS_COLUMNS, showCodes, showOrders } from "./row-format.ts";
 
 export const TIMESERIES_QUERY = {
   ...BOTH_QUERY,

@@ -1,9 +1,9 @@
-import type { ShownDelivery } from "../../contract/answered/webhook.ts";
 import { parseWith } from "../../contract/parse.ts";
+import type { ShownDelivery } from "../../contract/responses/webhook.ts";
 import { redelivery } from "../../contract/webhook.ts";
-import type { Property } from "../../store/records.ts";
-import type { Store } from "../../store/store.ts";
-import type { Delivery, Webhook } from "../../store/webhook-store.ts";
+import type { Property } from "../../store/ports/records.ts";
+import type { Store } from "../../store/ports/store.ts";
+import type { Delivery, Webhook } from "../../store/ports/webhooks.ts";
 import { cursorAt, cursorText, readCursor } from "../cursor.ts";
 import { queryOf, type SentQuery, wholeText, wordOf } from "../query.ts";
 import { isRefusal, refusal } from "../refusal.ts";

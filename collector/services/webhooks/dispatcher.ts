@@ -1,4 +1,4 @@
-import type { Attempted, DueMessage, WebhookStore } from "../../store/webhook-store.ts";
+import type { Attempted, DueMessage, WebhookStore } from "../../store/ports/webhooks.ts";
 import { checkedAddress, type Resolver } from "./address.ts";
 import type { Post, Posted } from "./posting.ts";
 import { nextAttemptAt } from "./schedule.ts";

@@ -1,9 +1,9 @@
-import type { ShownWebhook } from "../../contract/answered/webhook.ts";
 import { parseWith } from "../../contract/parse.ts";
+import type { ShownWebhook } from "../../contract/responses/webhook.ts";
 import { parseWebhook, parseWebhookChange, SECRET_PREFIX, secretRotation } from "../../contract/webhook.ts";
-import type { Property } from "../../store/records.ts";
-import type { Store } from "../../store/store.ts";
-import type { Webhook } from "../../store/webhook-store.ts";
+import type { Property } from "../../store/ports/records.ts";
+import type { Store } from "../../store/ports/store.ts";
+import type { Webhook } from "../../store/ports/webhooks.ts";
 import { type Refusal, refusal } from "../refusal.ts";
 
 /** What subscriptions are made with. */

@@ -2,7 +2,7 @@ import { MAX_QUANTITY } from "../../contract/limits.ts";
 import { compareIds } from "../../evaluation/allocate.ts";
 import { MAX_MINOR } from "../../evaluation/money.ts";
 import type { Cart } from "../../evaluation/types.ts";
-import type { IncomingEvent, ProductLine } from "../records.ts";
+import type { IncomingEvent, ProductLine } from "../ports/records.ts";
 
 /** What product events say is in a visitor's cart. Times are epoch milliseconds. */
 export interface VisitorCart {

@@ -1,7 +1,7 @@
 import type { ProductBody, VariantBody } from "../../contract/catalog.ts";
 import { MAX_MINOR, type Minor } from "../../evaluation/money.ts";
 import type { NameValue } from "../../evaluation/types.ts";
-import type { ProductLine } from "../records.ts";
+import type { ProductLine } from "../ports/records.ts";
 
 /** Finds a product of a catalogue; null where it is not known, or where several are meant. */
 export interface ProductFinder {

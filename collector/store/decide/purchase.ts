@@ -1,4 +1,4 @@
-import { canonicalCode } from "../../evaluation/code.ts";
+import { canonicalCode } from "../../evaluation/canonical-code.ts";
 import { evaluate } from "../../evaluation/evaluate.ts";
 import type { Minor } from "../../evaluation/money.ts";
 import type { AppliedPromotion, Cart, CodeOutcome, LineShare } from "../../evaluation/types.ts";
@@ -10,10 +10,10 @@ import type {
   RedemptionLine,
   ShownCalculation,
   Traffic,
-} from "../records.ts";
+} from "../ports/records.ts";
 import { evaluable, unknownCart } from "./cart.ts";
+import { asUsesAllow, type PaidAsShown, paidAsShown } from "./quote.ts";
 import { checkedCode, enteredCodes, type Rules } from "./rules.ts";
-import { asUsesAllow, type PaidAsShown, paidAsShown } from "./shown.ts";
 
 /** A purchase as it was first told. Times are epoch milliseconds. */
 export interface Purchase {

@@ -1,13 +1,13 @@
-import { canonicalCode } from "../../evaluation/code.ts";
+import { canonicalCode } from "../../evaluation/canonical-code.ts";
 import type { CompiledPromotion } from "../../evaluation/compile.ts";
-import { cartFailures, inactive } from "../../evaluation/gates.ts";
+import { cartFailures, inactive } from "../../evaluation/eligibility.ts";
 import type { Reason } from "../../evaluation/reasons.ts";
 import type { CodeOutcome, Evaluation, Line, Usage } from "../../evaluation/types.ts";
-import type { RedemptionDraft, ShownCalculation } from "../records.ts";
-import type { Claim, Objection, StatedUse } from "../redemption-store.ts";
+import type { RedemptionDraft, ShownCalculation } from "../ports/records.ts";
+import type { Claim, Objection, StatedUse } from "../ports/redemptions.ts";
 import { evaluated } from "./purchase.ts";
+import { asSent } from "./quote.ts";
 import type { Rules } from "./rules.ts";
-import { asSent } from "./shown.ts";
 
 /** One promotion that a server redeems: what is written, and what was stated of it. */
 export interface WantedUse {

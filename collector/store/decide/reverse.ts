@@ -1,6 +1,6 @@
 import type { Minor } from "../../evaluation/money.ts";
-import type { RedemptionLine } from "../records.ts";
-import type { Objection, ReversedLine } from "../redemption-store.ts";
+import type { RedemptionLine } from "../ports/records.ts";
+import type { Objection, ReversedLine } from "../ports/redemptions.ts";
 
 /** A line of a redemption, and how many of its units were taken back already. */
 export interface ReversibleLine extends Pick<RedemptionLine, "lineId" | "sku" | "quantity" | "discount"> {

@@ -1,8 +1,8 @@
-import { canonicalCode } from "../../evaluation/code.ts";
+import { canonicalCode } from "../../evaluation/canonical-code.ts";
 import type { Promotion } from "../../evaluation/promotion.ts";
 import type { PromotionSet } from "../../evaluation/promotion-set.ts";
 import type { CodeOutcome, Coupon, EnteredCode, Usage } from "../../evaluation/types.ts";
-import type { CheckedCode } from "../records.ts";
+import type { CheckedCode } from "../ports/records.ts";
 
 /** What codes are judged by: the property's promotions, what the named codes are known to be, and uses so far. */
 export interface Rules {

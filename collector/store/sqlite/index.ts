@@ -1,8 +1,8 @@
-import type { IngestBatch, Ingested, Store, Unavailable } from "../store.ts";
-import { draftOf } from "./calculations.ts";
-import { openCore, type SqliteCore, type SqliteOptions } from "./core.ts";
+import type { IngestBatch, Ingested, Store, Unavailable } from "../ports/store.ts";
+import { openCore, type SqliteCore, type SqliteOptions } from "./operations.ts";
+import { draftOf } from "./tables/quotes.ts";
 
-export type { SqliteOptions } from "./core.ts";
+export type { SqliteOptions } from "./operations.ts";
 
 /**
  * The store on one SQLite file, in this thread: for tools that do one thing. A collector that serves has it in threads.

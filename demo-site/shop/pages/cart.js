@@ -1,8 +1,8 @@
 import * as basket from "../basket.js";
+import { amountRow, lineTotal, picture, price, productLink } from "../components.js";
 import { h } from "../dom.js";
 import { announce, nothingHere, show } from "../frame.js";
 import { decimal, shown, sum } from "../money.js";
-import { amountRow, lineTotal, picture, price, productLink } from "../parts.js";
 
 function change(shop, product, by) {
   basket.change(product.sku, by);

@@ -1,11 +1,11 @@
 import * as basket from "../basket.js";
 import { codeBox } from "../code-box.js";
+import { amountRow, orderLines } from "../components.js";
 import { customer, updateCustomer } from "../customer.js";
 import { h } from "../dom.js";
 import { nothingHere, show } from "../frame.js";
 import { decimal, shown, sum } from "../money.js";
 import { draft, place } from "../orders.js";
-import { amountRow, orderLines } from "../parts.js";
 
 function field(label, name, type, autocomplete) {
   const input = h("input", { id: name, name, type, autocomplete, value: customer()[name] });

@@ -1,7 +1,7 @@
 import * as basket from "../basket.js";
+import { picture, price, productLink } from "../components.js";
 import { h } from "../dom.js";
 import { announce, show } from "../frame.js";
-import { picture, price, productLink } from "../parts.js";
 
 const ADDED_SHOWN_MS = 1600;
 

@@ -1,6 +1,6 @@
+import { picture, price } from "../components.js";
 import { h } from "../dom.js";
 import { nothingHere, show } from "../frame.js";
-import { picture, price } from "../parts.js";
 import { addButton } from "./list.js";
 
 const ABOUT = {

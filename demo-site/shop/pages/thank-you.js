@@ -1,9 +1,9 @@
+import { amountRow, orderLines } from "../components.js";
 import { customer } from "../customer.js";
 import { h } from "../dom.js";
 import { nothingHere, show } from "../frame.js";
 import { cents, decimal, shown, sum } from "../money.js";
 import { placed } from "../orders.js";
-import { amountRow, orderLines } from "../parts.js";
 
 function discountText({ discount_amount }) {
   return `${cents(discount_amount) > 0 ? "−" : ""}${shown(discount_amount)}`;

@@ -39,7 +39,7 @@ export async function childMemory(): Promise<number> {
   const { stdout } = await run("ps", ["-eo", "rss=,args="]);
   const sizes = stdout
     .split("\n")
-    .filter((line) => line.includes("collector/children/main.ts"))
+    .filter((line) => line.includes("collector/jobs/main.ts"))
     .map((line) => Number(line.trim().split(/\s+/)[0]) * 1024);
   return Math.max(0, ...sizes);
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { GROUPS } from "../../../collector/http/openapi/groups/index.ts";
 import type { Operation } from "../../../collector/http/openapi/operation.ts";
 import { ADMIN_TOKEN, type Collector, startCollector } from "../../support/collector.ts";
-import { makeShown, SHOWN_DELIVERY, SHOWN_RESERVATIONS } from "./shown.ts";
+import { makeShown, SHOWN_DELIVERY, SHOWN_RESERVATIONS } from "./examples-support.ts";
 
 const EXAMPLES = "../../../collector/http/openapi/examples.json";
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { GROUPS } from "../../../collector/http/openapi/groups/index.ts";
 import { launch, newVisitor } from "../../browser/browser.ts";
 import { ADMIN_TOKEN, type Collector, startCollector } from "../../support/collector.ts";
-import { makeShown } from "./shown.ts";
+import { makeShown } from "./examples-support.ts";
 
 let collector: Collector;
 let answer: Response;

@@ -1,9 +1,9 @@
 import express, { type RequestHandler, type Router } from "express";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createApp } from "../../../collector/http/app.ts";
+import type { Services } from "../../../collector/http/app-context.ts";
 import { GROUPS } from "../../../collector/http/openapi/groups/index.ts";
 import { areEvents } from "../../../collector/http/routes/events.ts";
-import type { Services } from "../../../collector/http/services.ts";
 
 /** Routes that no router of Express has. */
 const BESIDE_EXPRESS = ["get /sdk/web_event.js", "post /v1/events"];

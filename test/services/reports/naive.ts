@@ -1,4 +1,4 @@
-import type { ReportFilter, Totals } from "../../../collector/store/reports.ts";
+import type { ReportFilter, Totals } from "../../../collector/store/ports/reports.ts";
 
 export type Row = Record<string, string | number | boolean | null>;
 

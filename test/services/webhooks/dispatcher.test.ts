@@ -3,11 +3,11 @@ import { createServer, type IncomingHttpHeaders, type RequestListener } from "no
 import type { AddressInfo } from "node:net";
 import { Webhook as Verifier } from "standardwebhooks";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
-import { post } from "../../../collector/network/post.ts";
+import { post } from "../../../collector/outbound/post.ts";
 import type { Resolver } from "../../../collector/services/webhooks/address.ts";
 import { type Dispatching, dispatcher } from "../../../collector/services/webhooks/dispatcher.ts";
 import { RETRY_SECONDS } from "../../../collector/services/webhooks/schedule.ts";
-import type { Webhook } from "../../../collector/store/webhook-store.ts";
+import type { Webhook } from "../../../collector/store/ports/webhooks.ts";
 import { openShop, type Shop, TEN_OFF } from "../../support/redemptions.ts";
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString("base64")}`;

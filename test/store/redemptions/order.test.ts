@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { IncomingEvent } from "../../../collector/store/records.ts";
-import type { Claim } from "../../../collector/store/redemption-store.ts";
+import type { IncomingEvent } from "../../../collector/store/ports/records.ts";
+import type { Claim } from "../../../collector/store/ports/redemptions.ts";
 import { line, MINUTE, MORNING, purchase, used } from "../../support/events.ts";
 import { done, openShop, type Shop, stated, TEN_OFF } from "../../support/redemptions.ts";
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Claim } from "../../../collector/store/redemption-store.ts";
+import type { Claim } from "../../../collector/store/ports/redemptions.ts";
+import { showCart } from "../../support/calculations.ts";
 import { DAY, line, MINUTE, MORNING, purchase, used } from "../../support/events.ts";
 import { done, openShop, reasonOf, type Shop, stated, TEN_OFF } from "../../support/redemptions.ts";
-import { showCart } from "../../support/shown.ts";
 
 let shop: Shop;
 let ten: number;

@@ -1,6 +1,6 @@
-import type { FieldError } from "../../../contract/answers.ts";
 import { guard } from "../../../contract/guard.ts";
-import type { Form } from "../viewer.ts";
+import type { FieldError } from "../../../contract/responses/event-results.ts";
+import type { Form } from "../session-guard.ts";
 import { type Field, TEMPLATES, type Template, type Values } from "./templates.ts";
 import { numberOr } from "./values.ts";
 

@@ -1,12 +1,25 @@
 import { codeChecks } from "../../../services/facts.ts";
 import { isRefusal, type Refusal, refusal } from "../../../services/refusal.ts";
+import type { Services } from "../../app-context.ts";
 import { type Html, html, NOTHING } from "../../html.ts";
-import type { Services } from "../../services.ts";
-import { textOf } from "../asked.ts";
+import {
+  card,
+  cards,
+  moment,
+  money,
+  pager,
+  panel,
+  percent,
+  type Shown,
+  table,
+  units,
+  whole,
+  words,
+} from "../components.ts";
 import { filters, linkTo, page, type View, withDays } from "../layout.ts";
-import { card, cards, moment, money, pager, panel, percent, type Shown, table, units, whole, words } from "../parts.ts";
+import { funnelPanel, hiddenNote, intervalOf, promotionLink, seriesPanel, statusBadge } from "../panels.ts";
+import { textOf } from "../query.ts";
 import { type Answers, reportOf } from "../reports.ts";
-import { funnelPanel, hiddenNote, intervalOf, promotionLink, seriesPanel, statusBadge } from "../shown.ts";
 
 const PAGE = "50";
 

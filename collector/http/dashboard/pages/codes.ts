@@ -1,11 +1,11 @@
 import { isRefusal, type Refusal } from "../../../services/refusal.ts";
+import type { Services } from "../../app-context.ts";
 import { html } from "../../html.ts";
-import type { Services } from "../../services.ts";
-import { textOf } from "../asked.ts";
+import { pager, panel, type Sorting, table, whole } from "../components.ts";
 import { filters, linkTo, page, type View, withDays } from "../layout.ts";
-import { pager, panel, type Sorting, table, whole } from "../parts.ts";
+import { COUNTED, codeLink, hiddenNote } from "../panels.ts";
+import { textOf } from "../query.ts";
 import { besideReport, reportOf } from "../reports.ts";
-import { COUNTED, codeLink, hiddenNote } from "../shown.ts";
 
 const PAGE = 50;
 

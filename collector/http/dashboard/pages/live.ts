@@ -1,5 +1,5 @@
+import type { Services } from "../../app-context.ts";
 import { html } from "../../html.ts";
-import type { Services } from "../../services.ts";
 import { filters, linkTo, page, type View } from "../layout.ts";
 
 /** Events as they arrive: the script fills the list (services/live.ts says with what). */

@@ -1,18 +1,18 @@
-import type { FieldError } from "../../../contract/answers.ts";
 import { parseCouponCode } from "../../../contract/promotion/coupon-code.ts";
+import type { FieldError } from "../../../contract/responses/event-results.ts";
 import { createCode } from "../../../services/codes.ts";
 import { createPromotion } from "../../../services/promotions.ts";
 import { isRefusal, type Refusal, refusal } from "../../../services/refusal.ts";
-import { tryPromotion } from "../../../services/trial.ts";
+import { tryPromotion } from "../../../services/test-promotion.ts";
+import type { Services } from "../../app-context.ts";
 import { type Html, html, NOTHING } from "../../html.ts";
-import type { Services } from "../../services.ts";
+import { problems } from "../components.ts";
 import { type Draft, draftIn, fieldsOf, startOf, templateOf } from "../editor/draft.ts";
 import { jsonLines, lineOf } from "../editor/json-lines.ts";
 import { type Field, TEMPLATES } from "../editor/templates.ts";
-import { cartFields, cartIn, FIRST_CART, trialResult } from "../editor/trial-cart.ts";
+import { cartFields, cartIn, FIRST_CART, trialResult } from "../editor/test-cart.ts";
 import { linkTo, page, type View } from "../layout.ts";
-import { problems } from "../parts.ts";
-import type { Answered, Done, Form } from "../viewer.ts";
+import type { Answered, Done, Form } from "../session-guard.ts";
 
 const PATH = "/dashboard/promotions/new";
 const JSON_ID = "json";

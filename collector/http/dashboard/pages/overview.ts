@@ -1,10 +1,8 @@
 import { isRefusal, type Refusal } from "../../../services/refusal.ts";
+import type { Services } from "../../app-context.ts";
 import { type Html, html } from "../../html.ts";
-import type { Services } from "../../services.ts";
-import { dayIn } from "../asked.ts";
+import { card, cards, money, panel, percent, table, whole } from "../components.ts";
 import { filters, linkTo, page, type View, withDays, zoneOf } from "../layout.ts";
-import { card, cards, money, panel, percent, table, whole } from "../parts.ts";
-import { type Answers, besideReport, refusalIn, reportOf } from "../reports.ts";
 import {
   COUNTED,
   codeLink,
@@ -14,7 +12,9 @@ import {
   promotionLink,
   reasonsText,
   seriesPanel,
-} from "../shown.ts";
+} from "../panels.ts";
+import { dayIn } from "../query.ts";
+import { type Answers, besideReport, refusalIn, reportOf } from "../reports.ts";
 
 /** So many codes and promotions the first page names. */
 const TOP = { limit: "10" };

@@ -4,11 +4,8 @@ import { createCode } from "../../../services/codes.ts";
 import { promotionVersions } from "../../../services/promotion-list.ts";
 import { changePromotion, promotionById } from "../../../services/promotions.ts";
 import { isRefusal, type Refusal } from "../../../services/refusal.ts";
+import type { Services } from "../../app-context.ts";
 import { type Html, html, NOTHING } from "../../html.ts";
-import type { Services } from "../../services.ts";
-import { textOf } from "../asked.ts";
-import { numberOr } from "../editor/values.ts";
-import { filters, linkTo, mayManage, page, type View, withDays } from "../layout.ts";
 import {
   card,
   cards,
@@ -22,10 +19,13 @@ import {
   type Shown,
   table,
   whole,
-} from "../parts.ts";
+} from "../components.ts";
+import { numberOr } from "../editor/values.ts";
+import { filters, linkTo, mayManage, page, type View, withDays } from "../layout.ts";
+import { codeLink, funnelPanel, hiddenNote, intervalOf, seriesPanel } from "../panels.ts";
+import { textOf } from "../query.ts";
 import { type Answers, reportOf } from "../reports.ts";
-import { codeLink, funnelPanel, hiddenNote, intervalOf, seriesPanel } from "../shown.ts";
-import type { Answered, Done, Form } from "../viewer.ts";
+import type { Answered, Done, Form } from "../session-guard.ts";
 import { promotionBadge, usesText } from "./promotions.ts";
 
 const CODES_SHOWN = "50";

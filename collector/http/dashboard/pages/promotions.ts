@@ -1,12 +1,12 @@
 import { listPromotions } from "../../../services/promotion-list.ts";
 import { isRefusal, type Refusal } from "../../../services/refusal.ts";
+import type { Services } from "../../app-context.ts";
 import { type Html, html, NOTHING } from "../../html.ts";
-import type { Services } from "../../services.ts";
-import { textOf } from "../asked.ts";
+import { badge, moment, money, pager, panel, percent, type Shown, type Sorting, table, whole } from "../components.ts";
 import { filters, linkTo, mayManage, page, select, type View, withDays } from "../layout.ts";
-import { badge, moment, money, pager, panel, percent, type Shown, type Sorting, table, whole } from "../parts.ts";
+import { promotionLink } from "../panels.ts";
+import { textOf } from "../query.ts";
 import { type Answers, besideReport, reportOf } from "../reports.ts";
-import { promotionLink } from "../shown.ts";
 
 const PAGE = "25";
 /** So many promotions the report beside the list names; those that are not among them were used less than all of these. */

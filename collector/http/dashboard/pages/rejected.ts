@@ -1,11 +1,11 @@
 import { isRefusal, type Refusal } from "../../../services/refusal.ts";
 import { rejectedEvents, replayRejected } from "../../../services/rejected.ts";
+import type { Services } from "../../app-context.ts";
 import { html, NOTHING } from "../../html.ts";
-import type { Services } from "../../services.ts";
-import { textOf } from "../asked.ts";
+import { badge, moment, notice, pager, panel, type Shown, table, whole, words } from "../components.ts";
 import { filters, linkTo, mayManage, page, select, type View } from "../layout.ts";
-import { badge, moment, notice, pager, panel, type Shown, table, whole, words } from "../parts.ts";
-import type { Done, Form } from "../viewer.ts";
+import { textOf } from "../query.ts";
+import type { Done, Form } from "../session-guard.ts";
 
 const PAGE = "50";
 

@@ -1,10 +1,10 @@
 import { isRefusal, type Refusal } from "../../../services/refusal.ts";
+import type { Services } from "../../app-context.ts";
 import { type Html, html } from "../../html.ts";
-import type { Services } from "../../services.ts";
+import { card, cards, money, panel, percent, type Shown, table, units, whole } from "../components.ts";
 import { filters, page, type View, withDays } from "../layout.ts";
-import { card, cards, money, panel, percent, type Shown, table, units, whole } from "../parts.ts";
+import { hiddenNote } from "../panels.ts";
 import { type Answers, besideReport, reportOf } from "../reports.ts";
-import { hiddenNote } from "../shown.ts";
 
 /** What promotions cost and bring, whether the site and the rules agree, and what fell short of a minimum. */
 export async function salesPage(services: Services, given: View): Promise<string | Refusal> {

@@ -1,10 +1,10 @@
 import { isRefusal, type Refusal } from "../../../services/refusal.ts";
+import type { Services } from "../../app-context.ts";
 import { type Html, html, NOTHING } from "../../html.ts";
 import { askSql } from "../../routes/analysis.ts";
-import type { Services } from "../../services.ts";
+import { panel, problems, table, whole } from "../components.ts";
 import { linkTo, page, type View, withDays } from "../layout.ts";
-import { panel, problems, table, whole } from "../parts.ts";
-import type { Answered, Form } from "../viewer.ts";
+import type { Answered, Form } from "../session-guard.ts";
 
 /** So many rows a page shows; the API answers more. */
 const SHOWN = 1_000;

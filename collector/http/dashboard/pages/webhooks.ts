@@ -8,12 +8,12 @@ import {
   listWebhooks,
   webhookAt,
 } from "../../../services/webhooks/subscriptions.ts";
+import type { Services } from "../../app-context.ts";
 import { type Html, html, NOTHING } from "../../html.ts";
-import type { Services } from "../../services.ts";
-import { textOf } from "../asked.ts";
+import { badge, moment, notice, pager, panel, problems, type Shown, table, whole, words } from "../components.ts";
 import { filters, linkTo, page, select, type View } from "../layout.ts";
-import { badge, moment, notice, pager, panel, problems, type Shown, table, whole, words } from "../parts.ts";
-import type { Answered, Done, Form } from "../viewer.ts";
+import { textOf } from "../query.ts";
+import type { Answered, Done, Form } from "../session-guard.ts";
 
 const PAGE = "50";
 

@@ -1,4 +1,4 @@
-import { sqlAnswer } from "../../../contract/answered/analysis.ts";
+import { sqlAnswer } from "../../../contract/responses/analysis.ts";
 import { anyExportQuery } from "../../../services/exports.ts";
 import { sqlBody } from "../../../services/sql.ts";
 import { FACT_KINDS } from "../../../store/fact-tables.ts";

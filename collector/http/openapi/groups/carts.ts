@@ -1,7 +1,7 @@
-import { calculationAnswer } from "../../../contract/answered/cart.ts";
 import { calculationIn } from "../../../contract/cart.ts";
 import { SCOPES } from "../../../contract/key.ts";
-import { positionFields } from "../../../contract/positions.ts";
+import { calculationAnswer } from "../../../contract/responses/calculation.ts";
+import { positionFields } from "../../../contract/sailplay-cart.ts";
 import type { Group, Operation } from "../operation.ts";
 
 const answers: Operation["answers"] = {

@@ -1,5 +1,5 @@
-import { productAnswer, productsAnswer, putAnswer } from "../../../contract/answered/catalog.ts";
 import { sentProducts } from "../../../contract/catalog.ts";
+import { productAnswer, productsAnswer, putAnswer } from "../../../contract/responses/catalog.ts";
 import { productsQuery } from "../../../services/catalog.ts";
 import type { Group } from "../operation.ts";
 

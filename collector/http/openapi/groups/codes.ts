@@ -1,13 +1,13 @@
 import { z } from "zod";
+import { codegenOrder } from "../../../contract/promotion/codegen.ts";
+import { couponCode } from "../../../contract/promotion/coupon-code.ts";
 import {
   codeAnswer,
   codesAnswer,
   foundCodeAnswer,
   generatedAnswer,
   importStateAnswer,
-} from "../../../contract/answered/code.ts";
-import { codegenOrder } from "../../../contract/promotion/codegen.ts";
-import { couponCode } from "../../../contract/promotion/coupon-code.ts";
+} from "../../../contract/responses/code.ts";
 import { BY_IDS } from "../../../services/bulk-deletion.ts";
 import { announced } from "../../../services/code-import/upload.ts";
 import { CODES_QUERY } from "../../../services/code-list.ts";

@@ -1,5 +1,5 @@
-import { eventsAnswer, rejectedAnswer, replayAnswer } from "../../../contract/answered/events.ts";
 import { sentBatch } from "../../../contract/event.ts";
+import { eventsAnswer, rejectedAnswer, replayAnswer } from "../../../contract/responses/events.ts";
 import { rejectedQuery, replayBody } from "../../../services/rejected.ts";
 import type { Group } from "../operation.ts";
 

@@ -1,4 +1,4 @@
-import { codeChecksAnswer, eventsListAnswer, redemptionsAnswer } from "../../../contract/answered/facts.ts";
+import { codeChecksAnswer, eventsListAnswer, redemptionsAnswer } from "../../../contract/responses/facts.ts";
 import { checkQuery, eventQuery, redemptionQuery } from "../../../services/facts.ts";
 import type { Group } from "../operation.ts";
 import { CURSORS, HIDDEN, TABLES } from "../tables.ts";

@@ -1,10 +1,10 @@
+import { sentPromotion, sentPromotionChange } from "../../../contract/promotion/promotion.ts";
 import {
   promotionAnswer,
   promotionsAnswer,
   settingsAnswer,
   versionsAnswer,
-} from "../../../contract/answered/promotion.ts";
-import { sentPromotion, sentPromotionChange } from "../../../contract/promotion/promotion.ts";
+} from "../../../contract/responses/promotion.ts";
 import { settingsChange } from "../../../contract/settings.ts";
 import { BY_IDS } from "../../../services/bulk-deletion.ts";
 import { PAGE, PROMOTIONS_QUERY } from "../../../services/promotion-list.ts";

@@ -1,12 +1,12 @@
+import { idempotencyKey } from "../../../contract/idempotency-key.ts";
+import { redemptionIn } from "../../../contract/redemption.ts";
+import { reservation } from "../../../contract/reservation.ts";
 import {
   redeemedAnswer,
   redemptionListAnswer,
   reservationAnswer,
   reversedAnswer,
-} from "../../../contract/answered/redemption.ts";
-import { idempotencyKey } from "../../../contract/idempotency-key.ts";
-import { redemptionIn } from "../../../contract/redemption.ts";
-import { reservation } from "../../../contract/reservation.ts";
+} from "../../../contract/responses/redemption.ts";
 import { reversal } from "../../../contract/reversal.ts";
 import { FILTERS } from "../../../services/redemption-list.ts";
 import type { Group } from "../operation.ts";

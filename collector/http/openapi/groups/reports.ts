@@ -7,7 +7,7 @@ import {
   promotionsReportAnswer,
   salesAnswer,
   timeseriesAnswer,
-} from "../../../contract/answered/reports.ts";
+} from "../../../contract/responses/reports.ts";
 import { CLAIMS_QUERY } from "../../../services/reports/claims.ts";
 import { FUNNEL_QUERY } from "../../../services/reports/funnel.ts";
 import { LOST_SALES_QUERY } from "../../../services/reports/lost-sales.ts";

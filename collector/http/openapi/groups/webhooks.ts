@@ -4,7 +4,7 @@ import {
   testedAnswer,
   webhookAnswer,
   webhooksAnswer,
-} from "../../../contract/answered/webhook.ts";
+} from "../../../contract/responses/webhook.ts";
 import { redelivery, secretRotation, webhookChange, webhookIn } from "../../../contract/webhook.ts";
 import { deliveriesQuery } from "../../../services/webhooks/deliveries.ts";
 import type { Group } from "../operation.ts";

@@ -7,10 +7,10 @@ import type {
   ReportQuery,
   ShortQuery,
   ShortRow,
-} from "../../reports.ts";
-import type { Db } from "../database.ts";
-import { shown } from "./shown.ts";
-import { type Dialect, running } from "./source.ts";
+} from "../../ports/reports.ts";
+import type { Db } from "../connection/database.ts";
+import { shown } from "./documented-sql.ts";
+import { type Dialect, running } from "./roll-up-planner.ts";
 
 type Write<Query> = (query: Query, dialect: Dialect) => string;
 

@@ -1,7 +1,7 @@
-import type { Measure, Offset, Reported, TotalsQuery, TotalsRow } from "../../reports.ts";
-import type { Db } from "../database.ts";
-import { shown } from "./shown.ts";
-import { type Dialect, isAbout, type Kind, running } from "./source.ts";
+import type { Measure, Offset, Reported, TotalsQuery, TotalsRow } from "../../ports/reports.ts";
+import type { Db } from "../connection/database.ts";
+import { shown } from "./documented-sql.ts";
+import { type Dialect, isAbout, type Kind, running } from "./roll-up-planner.ts";
 
 /** What each measure sums up of which kind of facts. */
 const MEASURES: Readonly<Record<Measure, readonly [kind: Kind, sum: string]>> = {

@@ -1,7 +1,7 @@
-import type { IngestBatch, Ingested, Store, Unavailable } from "../../store.ts";
-import { draftOf } from "../calculations.ts";
-import type { Remembered, SqliteOptions } from "../core.ts";
-import { charactersIn } from "../size.ts";
+import type { IngestBatch, Ingested, Store, Unavailable } from "../../ports/store.ts";
+import { charactersIn } from "../connection/wal-size.ts";
+import type { Remembered, SqliteOptions } from "../operations.ts";
+import { draftOf } from "../tables/quotes.ts";
 import { keyCache } from "./key-cache.ts";
 import { type Commit, REDEEMING, type Replies, type Role } from "./messages.ts";
 import { CHANGES, KEY_CHANGES, ROLE_OF, WRITES } from "./roles.ts";

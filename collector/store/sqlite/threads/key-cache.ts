@@ -1,5 +1,5 @@
-import type { KeyHolder } from "../../records.ts";
-import type { Store } from "../../store.ts";
+import type { KeyHolder } from "../../ports/records.ts";
+import type { Store } from "../../ports/store.ts";
 
 type Lookup = Extract<keyof Store, "keyByWriteKey" | "keyBySecretHash">;
 

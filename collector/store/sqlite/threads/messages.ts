@@ -1,6 +1,6 @@
-import type { IngestBatch } from "../../store.ts";
-import type { CalculationDraft } from "../calculations.ts";
-import type { SqliteOptions } from "../core.ts";
+import type { IngestBatch } from "../../ports/store.ts";
+import type { SqliteOptions } from "../operations.ts";
+import type { CalculationDraft } from "../tables/quotes.ts";
 
 /** What a thread is for: the one writer, the cart calculations, or the lists that may take their time. */
 export type Role = "write" | "calculate" | "list";

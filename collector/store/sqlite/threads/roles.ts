@@ -1,4 +1,4 @@
-import type { Store } from "../../store.ts";
+import type { Store } from "../../ports/store.ts";
 import type { Role } from "./messages.ts";
 
 /** Which thread does what; what is not named here writes. */

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import { UnusableDataFile } from "../database.ts";
+import { UnusableDataFile } from "../connection/database.ts";
 import type { Call, ErrorText, FromThread, Replies, Reply, Start } from "./messages.ts";
 
 /** A thread of the store, and what waits for it. */

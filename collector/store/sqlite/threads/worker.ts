@@ -1,8 +1,8 @@
 // One thread of the SQLite store: opens the data file for itself and does what it is asked, message by message.
 import { randomBytes } from "node:crypto";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
-import { openCore, type SqliteCore } from "../core.ts";
-import { charactersIn } from "../size.ts";
+import { charactersIn } from "../connection/wal-size.ts";
+import { openCore, type SqliteCore } from "../operations.ts";
 import {
   type Call,
   type Commit,

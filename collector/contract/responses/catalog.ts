@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { amount, cursoredOf, dataOf, warned } from "./envelope.ts";
+
+const nameValues = z.array(z.object({ name: z.string(), value: z.string() }));
+
+const offer = {
+  id: z.string(),
+  sku: z.string().nullable(),
+  price: amount.nullable(),
+  original_price: amount.nullable(),
+  on_sale: z.boolean().nullable(),
+  options: nameValues,
+};
+
+const product = z
+  .object({
+    ...offer,
+    name: z.string().nullable(),
+    brand_id: z.string().nullable(),
+    brand: z.string().nullable(),
+    category_ids: z.array(z.string()),
+    currency: z.string(),
+    custom_fields: nameValues,
+    variants: z.array(z.object(offer)),
+  })
+  .meta({ id: "Product" });
+
+/** A product as it is answered: in the words in which it may be put again. */
+export type ShownProduct = z.infer<typeof product>;
+
+export const productAnswer = dataOf(product);
+export const productsAnswer = cursoredOf(product);
+
+/** The answer to `PUT /v1/catalog/products`; `rejected` and `errors` where the products came one a line. */
+export const putAnswer = z.object({
+  data: z.object({ created: z.int(), updated: z.int(), rejected: z.int().optional() }),
+  meta: warned,
+  errors: z
+    .array(z.object({ line: z.int(), path: z.string(), message: z.string() }))
+    .optional()
+    .describe("Lines of NDJSON that are wrong, of many the first hundred."),
+});

@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { promotionIn, type StoredPromotion } from "../promotion/promotion.ts";
+import { promotionSettings } from "../settings.ts";
+import { dataOf, moment, pageOf, warned } from "./envelope.ts";
+
+// Answers name no amount in another way than it was sent: the currency makes no difference.
+const { shape } = promotionIn("USD", "USD");
+
+const promotion = z
+  .object({
+    id: z.int(),
+    ...shape,
+    start_date: z.iso.datetime({ offset: true }),
+    version: z
+      .int()
+      .describe("Counts the promotion's changes from 1; rows name the version that they were made under."),
+    current_uses: z.int(),
+    created_from: z.literal("api"),
+    created: moment,
+    updated: moment,
+    multiple_codes: z
+      .object({ has_multiple_codes: z.boolean() })
+      .exactOptional()
+      .describe("Of a COUPON promotion: whether it has more than one code."),
+  })
+  .meta({ id: "Promotion" }) satisfies z.ZodType<StoredPromotion>;
+
+export const promotionAnswer = dataOf(promotion, warned);
+export const promotionsAnswer = pageOf(promotion);
+
+const version = z
+  .object({
+    version: z.int(),
+    change: z.enum(["created", "changed", "deleted"]),
+    at: moment,
+    by: z
+      .string()
+      .nullable()
+      .describe("The name of the key, or administrator; null where it happened before versions were kept."),
+    changed_fields: z.array(z.string()),
+    promotion: z.object(shape).meta({ id: "PromotionAsItWas" }),
+  })
+  .meta({ id: "PromotionVersion" });
+
+/** One change of a promotion. */
+export type PromotionVersion = Readonly<z.infer<typeof version>>;
+
+export const versionsAnswer = pageOf(version);
+export const settingsAnswer = dataOf(promotionSettings);

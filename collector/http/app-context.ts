@@ -1,0 +1,34 @@
+import type { Router } from "express";
+import type { Logger } from "pino";
+import type { Children } from "../jobs/job-runner.ts";
+import type { KeyUses } from "../services/key-uses.ts";
+import type { Subscribing } from "../services/webhooks/subscriptions.ts";
+import type { Store } from "../store/ports/store.ts";
+import type { Metrics } from "./metrics.ts";
+
+/** Everything that the routes are given from outside. */
+export interface Services {
+  readonly store: Store;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  /** How many proxies of ours stand in front. */
+  readonly proxies: number;
+  /** Whether it takes nothing new any more. */
+  readonly isStopping: () => boolean;
+  readonly adminToken: string;
+  /** At least 128 random bits, as letters, digits, `-` and `_`. */
+  readonly newSecret: () => string;
+  /** Makes a UUID of version 7. */
+  readonly newId: () => string;
+  readonly keyUses: KeyUses;
+  /** Does what takes long. */
+  readonly children: Children;
+  /** What subscriptions are made with. */
+  readonly webhooks: Subscribing;
+  /** The folder with the built SDK. */
+  readonly sdkFolder: string;
+  /** Sites served beside the API: the demo shop. */
+  readonly mounts: readonly Router[];
+}

@@ -1,0 +1,92 @@
+import { formatAmount } from "../evaluation/money.ts";
+import type { ListedRedemption, Redeemed, RedeemedUse, Reversal, Said } from "../store/ports/redemptions.ts";
+
+/** A number where the text is one: ids stay exact. */
+const numberOrText = (value: string | null): number | string | null =>
+  value !== null && /^(0|[1-9]\d{0,15})$/.test(value) && Number.isSafeInteger(Number(value)) ? Number(value) : value;
+
+/** What a server said of its order, in Capillary's words. */
+const saidOf = (said: Said, propertyId: string) => ({
+  orgId: numberOrText(propertyId),
+  customerIdentifierType: said.identifierType,
+  customerIdentifierValue: said.identifierValue,
+  customerId: numberOrText(said.customerId),
+  transactionIdentifier: said.transactionId,
+  transactionNumber: said.transactionNumber,
+  transactionDate: said.transactionDate,
+  amount: Number(formatAmount(said.amount, said.currency)),
+  currency: said.currency,
+});
+
+const useOf = (use: RedeemedUse, currency: string) => ({
+  redemptionId: use.redemptionId,
+  promotionId: use.promotionId,
+  redemptionCount: use.count,
+  discount: formatAmount(use.discount, currency),
+  discountAppliedOnQuantity: String(use.discountQuantity),
+  promotionAppliedOnQuantity: String(use.promotionQuantity),
+});
+
+/** The answer to a redemption: the same for the same transaction, as often as it is told. */
+export const redemptionAnswer = (redeemed: Redeemed, propertyId: string) => ({
+  ...saidOf(redeemed, propertyId),
+  redemptions: redeemed.redemptions.map((use) => ({
+    ...(use.sku !== null && { sku: use.sku }),
+    ...useOf(use, redeemed.currency),
+  })),
+  lineItems: redeemed.lineItems.map((use) => ({
+    sku: use.sku,
+    earnedPromotionId: use.earnedPromotionId,
+    ...useOf(use, redeemed.currency),
+  })),
+});
+
+/** A redemption in a list; of an order that only a browser told of, less is known. */
+export function listedAnswer({ row, said }: ListedRedemption, propertyId: string) {
+  const money = (minor: number) => formatAmount(minor, row.currency);
+  return {
+    redemptionId: row.id,
+    ...(said
+      ? saidOf(said, propertyId)
+      : {
+          orgId: numberOrText(propertyId),
+          customerId: numberOrText(row.customer_id),
+          transactionIdentifier: row.transaction_id,
+          transactionDate: Date.parse(row.occurred_at),
+          currency: row.currency,
+        }),
+    promotionId: row.promotion_id,
+    promoCode: row.code,
+    redemptionCount: row.redemption_count,
+    discount: row.discount_minor === null ? null : money(row.discount_minor),
+    source: row.source,
+    verified: row.verified,
+    reversedAt: row.reversed_at === null ? null : Date.parse(row.reversed_at),
+    reversedDiscount: money(row.reversed_discount_minor),
+    lineItems: row.lines.map((line) => ({
+      lineId: line.line_id,
+      sku: line.sku,
+      discount: money(line.discount_minor),
+      discountAppliedOnQuantity: String(line.quantity),
+    })),
+  };
+}
+
+/** The answer to a reversal. */
+export const reversalAnswer = (reversal: Reversal) => ({
+  redemptionId: reversal.redemptionId,
+  transactionIdentifier: reversal.transactionId,
+  promotionId: reversal.promotionId,
+  reversed: reversal.whole ? "WHOLE" : "PARTIAL",
+  discount: formatAmount(reversal.discount, reversal.currency),
+  reversedDiscount: formatAmount(reversal.reversedDiscount, reversal.currency),
+  currency: reversal.currency,
+  lines: reversal.lines.map(({ lineId, sku, quantity, discount }) => ({
+    lineId,
+    sku,
+    quantity,
+    discount: formatAmount(discount, reversal.currency),
+  })),
+  reversedAt: reversal.at,
+  reason: reversal.reason,
+});

@@ -1,0 +1,51 @@
+import type { StoredPromotion } from "../../../contract/promotion/promotion.ts";
+import type { NumberedPage, PromotionQuery } from "../../ports/promotions.ts";
+import type { Db } from "../connection/database.ts";
+import { fromRow, PROMOTION_COLUMNS, type PromotionRow } from "../tables/promotion-rows.ts";
+
+const SORTS = { id: "id", name: "name", priority: "priority", start_date: "start_at" } as const;
+
+const HAS_CODE = "(SELECT promotion_id FROM coupon_codes WHERE property_id = :property AND code = :";
+
+const LISTED = `FROM promotions WHERE property_id = :property
+  AND (:ids IS NULL OR id IN (SELECT value FROM json_each(:ids)))
+  AND (:name IS NULL OR name = :name)
+  AND (:code IS NULL OR id = ${HAS_CODE}code))
+  AND (:query IS NULL OR instr(lower(name), lower(:query)) > 0 OR id = ${HAS_CODE}queryCode))
+  AND (:currency_code IS NULL OR body ->> 'currency_code' = :currency_code)
+  AND (:redemption_type IS NULL OR body ->> 'redemption_type' = :redemption_type)
+  AND (:status IS NULL OR body ->> 'status' = :status)
+  AND (:channels IS NULL OR json_array_length(body, '$.channels') = 0 OR EXISTS (
+    SELECT 1 FROM json_each(body, '$.channels') AS one
+    WHERE CAST(one.value ->> 'id' AS TEXT) IN (SELECT value FROM json_each(:channels))))`;
+
+const json = (list: readonly unknown[] | undefined): string | null => (list ? JSON.stringify(list) : null);
+
+/** @returns one page of a property's promotions */
+export function promotionLister(db: Db): (propertyId: string, query: PromotionQuery) => NumberedPage<StoredPromotion> {
+  const count = db.prepare<object, { total: number }>(`SELECT count(*) AS total ${LISTED}`);
+  const pageIn = (order: string) =>
+    db.prepare<object, PromotionRow>(
+      `SELECT ${PROMOTION_COLUMNS} ${LISTED} ORDER BY ${order} LIMIT :limit OFFSET :offset`,
+    );
+  const pages = new Map<string, ReturnType<typeof pageIn>>();
+
+  return (propertyId, { sort = "id", direction = "asc", limit, offset, ids, channels, ...query }) => {
+    const order = [...new Set([SORTS[sort], "id"])].map((column) => `${column} ${direction}`).join(", ");
+    const page = pages.get(order) ?? pageIn(order);
+    pages.set(order, page);
+    const filter = {
+      property: propertyId,
+      ids: json(ids),
+      channels: json(channels),
+      name: query.name ?? null,
+      code: query.code ?? null,
+      query: query.query ?? null,
+      queryCode: query.queryCode ?? null,
+      currency_code: query.currency_code ?? null,
+      redemption_type: query.redemption_type ?? null,
+      status: query.status ?? null,
+    };
+    return { items: page.all({ ...filter, limit, offset }).map(fromRow), total: count.get(filter)!.total };
+  };
+}

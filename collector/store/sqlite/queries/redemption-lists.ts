@@ -1,0 +1,53 @@
+import type { RedemptionRow } from "../../ports/facts.ts";
+import type { ListedRedemption, RedemptionListQuery, RedemptionOrder, Said } from "../../ports/redemptions.ts";
+import type { Db } from "../connection/database.ts";
+import { REDEMPTION_COLUMNS, type RedemptionSqlRow, redemptionRows } from "./facts.ts";
+
+/** A list is sorted by a column, and by id where that is the same. */
+const COLUMN_OF: Readonly<Record<RedemptionOrder, string>> = {
+  id: "id",
+  transactionDate: "occurred_at",
+  discount: "discount",
+};
+
+/** Numbered pages of redemptions, each with what its server said of the order. */
+export function redemptionLister(db: Db) {
+  const fromRow = redemptionRows(db);
+  const answer = db
+    .prepare<[string, string, string], string>(
+      "SELECT answer FROM redemption_calls WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?",
+    )
+    .pluck();
+
+  const listed = (propertyId: string, row: RedemptionRow): ListedRedemption => {
+    const text = row.source === "server" ? answer.get(propertyId, row.cdp_source, row.transaction_id) : undefined;
+    return { row, said: text === undefined ? null : (JSON.parse(text) as Said) };
+  };
+
+  return (query: RedemptionListQuery) => {
+    const { where, values } = conditionsOf(query);
+    const direction = query.descending ? "DESC" : "ASC";
+    const rows = db
+      .prepare<unknown[], RedemptionSqlRow>(
+        `SELECT change_seq, ${REDEMPTION_COLUMNS.join(", ")} FROM redemptions WHERE ${where}
+         ORDER BY ${COLUMN_OF[query.sortOn]} ${direction}, id ${direction} LIMIT ? OFFSET ?`,
+      )
+      .all(...values, query.limit, query.offset);
+    const total = db
+      .prepare<unknown[], number>(`SELECT count(*) FROM redemptions WHERE ${where}`)
+      .pluck()
+      .get(...values)!;
+    return { items: rows.map((row) => listed(query.propertyId, fromRow(row))), total };
+  };
+}
+
+function conditionsOf(query: RedemptionListQuery) {
+  const all = [
+    ["property_id = ?", query.propertyId],
+    ["cdp_source = ?", query.cdpSource === "all" ? undefined : query.cdpSource],
+    ["customer_id = ?", query.customerId],
+    ["promotion_id = ?", query.promotionId],
+    ["transaction_id = ?", query.transactionId],
+  ].filter(([, value]) => value !== undefined);
+  return { where: ["void = 0", ...all.map(([sql]) => sql)].join(" AND "), values: all.map(([, value]) => value) };
+}

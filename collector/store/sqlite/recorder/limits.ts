@@ -1,0 +1,34 @@
+import { type Limit, type Limits, UNLIMITED } from "../../decide/limits.ts";
+import type { WantedUse } from "../../decide/redeem.ts";
+import type { Rules } from "../../decide/rules.ts";
+import type { Tables } from "../tables/index.ts";
+import type { Asking } from "./rules.ts";
+
+/** What limits a use, and how much of it is left for who asks. Read only where there is a limit. */
+export function limitsOf(
+  { reservations }: Pick<Tables, "reservations">,
+  { promotion, code }: Pick<WantedUse, "promotion" | "code">,
+  { usage, coupons }: Rules,
+  { propertyId, customerKey, butFor = {} }: Asking,
+): Limits {
+  const coupon = code === null ? undefined : coupons.get(code);
+  const { total = 0, customer = 0, reserved = 0 } = (code !== null && usage.codes.get(code)) || {};
+  const ofPromotion = (max: number): Limit => ({
+    max,
+    used: usage.promotions.get(promotion.id) ?? 0,
+    reserved: usage.reserved?.get(promotion.id) ?? 0,
+  });
+  const ofCustomer = (max: number, code: string, key: string): Limit => ({
+    max,
+    used: customer,
+    reserved: reservations.ofCustomer(propertyId, code, key, butFor.reservationId),
+  });
+  return {
+    promotion: promotion.max_uses === null ? UNLIMITED : ofPromotion(promotion.max_uses),
+    code: coupon?.maxUses ? { max: coupon.maxUses, used: total, reserved } : UNLIMITED,
+    customer:
+      coupon?.maxUsesPerCustomer && code !== null && customerKey !== null
+        ? ofCustomer(coupon.maxUsesPerCustomer, code, customerKey)
+        : UNLIMITED,
+  };
+}

@@ -1,0 +1,30 @@
+import type { Db } from "../connection/database.ts";
+import type { Unit } from "../connection/transaction.ts";
+import { redemptionLister } from "../queries/redemption-lists.ts";
+import type { SyncOf } from "../sync-of.ts";
+import type { Tables } from "../tables/index.ts";
+import type { PromotionTable } from "../tables/promotions.ts";
+import { reverser } from "../tables/reversals.ts";
+import { redeem } from "./redeem.ts";
+import { release, reserve } from "./reserve.ts";
+
+type Redemptions = SyncOf<"redeem" | "reverse" | "reserve" | "release" | "reservation" | "redemptionList">;
+
+/** What servers do with redemptions, each in one transaction. */
+export function redemptionOperations(
+  db: Db,
+  tables: Tables,
+  promotions: PromotionTable,
+  unit: Unit,
+  now: () => number,
+): Redemptions {
+  const reverse = reverser(db, promotions, tables.answers, unit);
+  return {
+    redeem: (claim) => unit.run(() => redeem(tables, claim, now())),
+    reverse: (request) => unit.run(() => reverse(request, now())),
+    reserve: (request) => unit.run(() => reserve(tables, request, now())),
+    release: (propertyId, id) => unit.run(() => release(tables, propertyId, id)),
+    reservation: (propertyId, id) => tables.reservations.find(propertyId, id),
+    redemptionList: redemptionLister(db),
+  };
+}

@@ -1,0 +1,66 @@
+import { conditionsOf, type Dialect, KINDS, type Kind } from "./roll-up-planner.ts";
+
+/** The documented view of a kind, and what its rows say in the words of the totals. */
+const VIEWS: Readonly<Record<Kind, { readonly view: string; readonly columns: Readonly<Record<string, string>> }>> = {
+  attempt: {
+    view: "v_attempts",
+    columns: {
+      attempts: "1",
+      discount: "discount_minor",
+      known_carts: "cart_value_minor IS NOT NULL",
+      cart_value: "ifnull(cart_value_minor, 0)",
+      missing_amount: "missing_amount_minor",
+      reason: "ifnull(reason, '')",
+      reported_status: "ifnull(reported_status, -1)",
+    },
+  },
+  redemption: {
+    view: "v_redemptions",
+    columns: {
+      coded: "code IS NOT NULL",
+      redemptions: "1",
+      discount: "ifnull(discount_minor, 0)",
+      claimed_discount: "ifnull(claimed_discount_minor, 0)",
+      reversed: "reversed_at IS NOT NULL",
+      reversed_discount: "reversed_discount_minor",
+    },
+  },
+  purchase: {
+    view: "v_purchases",
+    columns: {
+      coded: "with_code",
+      orders: "1",
+      valued: "value_minor IS NOT NULL",
+      value: "ifnull(value_minor, 0)",
+      discount: "iif(value_minor IS NULL, 0, discount_minor)",
+    },
+  },
+};
+
+/** What is alike in all views. */
+const EVERYWHERE: Readonly<Record<string, string>> = {
+  code: "ifnull(code, '')",
+  promotion_id: "ifnull(promotion_id, 0)",
+  at: "CAST(round(unixepoch(occurred_at, 'subsec') * 1000) AS INTEGER)",
+};
+
+const literal = (value: string | number): string =>
+  typeof value === "number" ? String(value) : `'${value.replaceAll("'", "''")}'`;
+
+const iso = (at: number): string => literal(new Date(at).toISOString());
+
+/** As an analyst reads it: over the documented views, with its values in it. */
+export const shown: Dialect = {
+  value: literal,
+  rows(kind, { filter }, more = []) {
+    const { view, columns } = VIEWS[kind];
+    const say = (column: string): string => {
+      const said = columns[column] ?? EVERYWHERE[column];
+      return said === undefined ? column : `${said} AS ${column}`;
+    };
+    const all = [...new Set([...KINDS[kind].columns, ...more])].map(say).join(", ");
+    const time = `occurred_at >= ${iso(filter.from)} AND occurred_at < ${iso(filter.to)}`;
+    const others = conditionsOf(kind, filter).map(([column, value]) => ` AND ${column} = ${literal(value)}`);
+    return `\n  SELECT ${all}\n  FROM ${view}\n  WHERE ${time}${others.join("")}\n`;
+  },
+};

@@ -1,0 +1,96 @@
+import type { Db } from "../connection/database.ts";
+import type { Unit } from "../connection/transaction.ts";
+
+/** What says which attempt a check belongs to: a transaction, else a visitor's session; with neither it stands alone. */
+export interface AttemptKey {
+  readonly propertyId: string;
+  readonly cdpSource: string;
+  readonly traffic: string;
+  /** Canonical. */
+  readonly code: string;
+  readonly transactionId: string | null;
+  readonly visitorId: string | null;
+  readonly sessionId: string | null;
+}
+
+/** An attempt's checks, the one that got furthest first, of equals the last. */
+const BEST_FIRST = "ORDER BY status DESC, in_totals DESC, occurred_at DESC, event_id DESC, position DESC";
+
+interface CheckOfAttempt {
+  readonly id: number;
+  readonly head: number;
+}
+
+const standsAlone = ({ transactionId, visitorId, sessionId }: AttemptKey): boolean =>
+  transactionId === null && (visitorId === null || sessionId === null);
+
+/**
+ * Which check each attempt counts at. What is done to checks names the attempts that it touches; at the end of the
+ * transaction the heads of these are found anew.
+ */
+export function attemptTable(db: Db, unit: Unit) {
+  const ofTransaction = db.prepare<unknown[], CheckOfAttempt>(
+    `SELECT id, head FROM code_checks WHERE property_id = ? AND transaction_id = ? AND code = ? AND cdp_source = ? AND traffic = ?
+     ${BEST_FIRST}`,
+  );
+  const ofSession = db.prepare<unknown[], CheckOfAttempt>(
+    `SELECT id, head FROM code_checks WHERE property_id = ? AND visitor_id = ? AND code = ? AND session_id = ? AND cdp_source = ?
+       AND traffic = ? AND transaction_id IS NULL ${BEST_FIRST}`,
+  );
+  // Mostly there is none, which an index says without a row.
+  const anyOfTransaction = db
+    .prepare<unknown[], 1>("SELECT 1 FROM code_checks WHERE property_id = ? AND transaction_id = ? LIMIT 1")
+    .pluck();
+  const anyOfVisitor = db
+    .prepare<unknown[], 1>("SELECT 1 FROM code_checks WHERE property_id = ? AND visitor_id = ? AND code = ? LIMIT 1")
+    .pluck();
+  const setHead = db.prepare<[number, number, number]>("UPDATE code_checks SET head = ?, change_seq = ? WHERE id = ?");
+  /** null: of its one check, written in this transaction, nothing has to be found. */
+  const touched = new Map<string, AttemptKey | null>();
+  const checksOf = ({ propertyId, transactionId, visitorId, sessionId, code, cdpSource, traffic }: AttemptKey) =>
+    transactionId === null
+      ? ofSession.all(propertyId, visitorId, code, sessionId, cdpSource, traffic)
+      : ofTransaction.all(propertyId, transactionId, code, cdpSource, traffic);
+  const mayHaveOthers = ({ propertyId, transactionId, visitorId, code }: AttemptKey): boolean =>
+    (transactionId === null
+      ? anyOfVisitor.get(propertyId, visitorId, code)
+      : anyOfTransaction.get(propertyId, transactionId)) === 1;
+
+  unit.hold({
+    flush() {
+      for (const key of touched.values()) {
+        if (key === null) continue;
+        for (const [at, { id, head }] of checksOf(key).entries()) {
+          if (head !== Number(at === 0)) setHead.run(Number(at === 0), unit.nextChange(), id);
+        }
+      }
+    },
+    forget: () => touched.clear(),
+  });
+
+  const touch = (key: AttemptKey): void => {
+    if (!standsAlone(key)) touched.set(nameOf(key), key);
+  };
+
+  return {
+    /** Has the attempt's head found anew at the end of the transaction. */
+    touch,
+    /** Whether a check that is about to be written is surely its attempt's first: then it is the head for now. */
+    isFirst(key: AttemptKey): boolean {
+      if (standsAlone(key)) return true;
+      const name = nameOf(key);
+      const first = !touched.has(name) && !mayHaveOthers(key);
+      touched.set(name, first ? null : key);
+      return first;
+    },
+  };
+}
+
+const nameOf = ({ propertyId, cdpSource, traffic, code, transactionId, visitorId, sessionId }: AttemptKey): string =>
+  JSON.stringify(
+    transactionId === null
+      ? [propertyId, cdpSource, traffic, code, visitorId, sessionId]
+      : [propertyId, cdpSource, traffic, code, transactionId],
+  );
+
+export type AttemptTable = ReturnType<typeof attemptTable>;

@@ -1,0 +1,66 @@
+import type { VisitorCart } from "../../decide/cart.ts";
+import type { Db } from "../connection/database.ts";
+import type { Unit } from "../connection/transaction.ts";
+
+interface CartRow {
+  currency: string;
+  lines: string;
+  changed_at: number;
+  replaced_at: number;
+}
+
+/** One visitor's cart while a transaction runs. */
+interface Known {
+  readonly propertyId: string;
+  readonly visitorId: string;
+  cart: VisitorCart | null;
+  changed: boolean;
+}
+
+/** The cart of each visitor, as product events left it: read and written once a transaction, however often it changes. */
+export function cartTable(db: Db, unit: Unit) {
+  const select = db.prepare<[string, string], CartRow>(
+    "SELECT currency, lines, changed_at, replaced_at FROM visitor_carts WHERE property_id = ? AND visitor_id = ?",
+  );
+  const upsert = db.prepare(
+    `INSERT INTO visitor_carts (property_id, visitor_id, currency, lines, changed_at, replaced_at) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET currency = excluded.currency, lines = excluded.lines,
+       changed_at = excluded.changed_at, replaced_at = excluded.replaced_at`,
+  );
+  const carts = new Map<string, Known>();
+
+  const read = (propertyId: string, visitorId: string): VisitorCart | null => {
+    const row = select.get(propertyId, visitorId);
+    if (!row) return null;
+    const { currency, lines, changed_at: changedAt, replaced_at: replacedAt } = row;
+    return { currency, lines: JSON.parse(lines), changedAt, replacedAt };
+  };
+
+  const known = (propertyId: string, visitorId: string): Known => {
+    const key = `${propertyId} ${visitorId}`;
+    const found = carts.get(key);
+    if (found) return found;
+    const made = { propertyId, visitorId, cart: read(propertyId, visitorId), changed: false };
+    carts.set(key, made);
+    return made;
+  };
+
+  unit.hold({
+    flush() {
+      for (const { propertyId, visitorId, cart, changed } of carts.values()) {
+        if (!changed || !cart) continue;
+        upsert.run(propertyId, visitorId, cart.currency, JSON.stringify(cart.lines), cart.changedAt, cart.replacedAt);
+      }
+    },
+    forget: () => carts.clear(),
+  });
+
+  return {
+    find: (propertyId: string, visitorId: string): VisitorCart | null => known(propertyId, visitorId).cart,
+    save(propertyId: string, visitorId: string, cart: VisitorCart): void {
+      const entry = known(propertyId, visitorId);
+      entry.cart = cart;
+      entry.changed = true;
+    },
+  };
+}

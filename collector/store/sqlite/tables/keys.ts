@@ -1,0 +1,133 @@
+import type { KeyChange, Scope } from "../../../contract/key.ts";
+import type { Key } from "../../ports/records.ts";
+import type { KeyDraft } from "../../ports/store.ts";
+import type { Db } from "../connection/database.ts";
+import type { Unit } from "../connection/transaction.ts";
+
+interface KeyRow extends Omit<Key, "kind" | "scopes"> {
+  property_id: string;
+  scopes: string;
+}
+
+/** A key, and whose it is. */
+export interface OwnedKey {
+  readonly propertyId: string;
+  readonly key: Key;
+}
+
+const fromRow = ({ property_id: _, scopes, ...row }: KeyRow): Key => ({
+  ...row,
+  kind: row.write_key === null ? "server" : "write",
+  scopes: JSON.parse(scopes),
+});
+
+/** What is written of a new key. */
+interface NewKey {
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly expires_at: number | null;
+  readonly writeKey: string | null;
+  readonly secretHash: string | null;
+}
+
+function statements(db: Db) {
+  const columns =
+    "id, property_id, name, write_key, scopes, created_at, expires_at, revoked_at, replaced_by, last_used_at";
+  const select = `SELECT ${columns} FROM keys`;
+  return {
+    byId: db.prepare<[string, number], KeyRow>(`${select} WHERE property_id = ? AND id = ?`),
+    all: db.prepare<[string], KeyRow>(`${select} WHERE property_id = ? ORDER BY id`),
+    byWriteKey: db.prepare<[string], KeyRow>(`${select} WHERE write_key = ?`),
+    bySecretHash: db.prepare<[string], KeyRow>(`${select} WHERE secret_hash = ?`),
+    otherWriteKey: db.prepare<[string, number], number>(
+      `SELECT id FROM keys WHERE property_id = ? AND id <> ? AND write_key IS NOT NULL AND expires_at IS NULL
+       AND revoked_at IS NULL LIMIT 1`,
+    ),
+    insert: db.prepare(
+      `INSERT INTO keys (property_id, name, write_key, secret_hash, scopes, created_at, expires_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    change: db.prepare("UPDATE keys SET name = ?, scopes = ?, expires_at = ? WHERE id = ?"),
+    replace: db.prepare("UPDATE keys SET replaced_by = ?, expires_at = ? WHERE id = ?"),
+    revoke: db.prepare("UPDATE keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL"),
+    use: db.prepare("UPDATE keys SET last_used_at = max(ifnull(last_used_at, 0), ?) WHERE id = ?"),
+    removeAll: db.prepare("DELETE FROM keys WHERE property_id = ?"),
+  };
+}
+
+/**
+ * The keys of properties. What changes more than one row runs in a transaction of its own.
+ * @param newWriteKey makes a key that nobody can guess
+ */
+export function keyTable(db: Db, now: () => number, newWriteKey: () => string, unit: Unit) {
+  const sql = statements(db);
+  const find = (propertyId: string, id: number): Key | null => {
+    const row = sql.byId.get(propertyId, id);
+    return row ? fromRow(row) : null;
+  };
+  const owned = (row: KeyRow | undefined): OwnedKey | null =>
+    row ? { propertyId: row.property_id, key: fromRow(row) } : null;
+
+  const insert = (propertyId: string, { name, writeKey, secretHash, scopes, expires_at }: NewKey): Key => {
+    const given = [propertyId, name, writeKey, secretHash, JSON.stringify(scopes), now(), expires_at];
+    return find(propertyId, Number(sql.insert.run(...given).lastInsertRowid))!;
+  };
+
+  /** Pages must have a key to use: the last one without an end stays. */
+  const isLastWriteKey = (propertyId: string, { id, write_key, expires_at, revoked_at }: Key): boolean =>
+    write_key !== null && expires_at === null && revoked_at === null && !sql.otherWriteKey.get(propertyId, id);
+
+  const change = (propertyId: string, id: number, { name, scopes, expires_at }: KeyChange) => {
+    const key = find(propertyId, id);
+    if (!key) return "no_key" as const;
+    if (expires_at && isLastWriteKey(propertyId, key)) return "last_write_key" as const;
+    const end = expires_at === undefined ? key.expires_at : expires_at;
+    sql.change.run(name ?? key.name, JSON.stringify(scopes ?? key.scopes), end, id);
+    return find(propertyId, id)!;
+  };
+
+  const rotate = (propertyId: string, id: number, overlap: number, secretHash: string) => {
+    const key = find(propertyId, id);
+    if (!key) return "no_key" as const;
+    if (key.replaced_by !== null) return "replaced" as const;
+    const end = key.expires_at ?? Number.POSITIVE_INFINITY;
+    if (key.revoked_at !== null || end <= now()) return "ended" as const;
+    const secret =
+      key.kind === "write" ? { writeKey: newWriteKey(), secretHash: null } : { writeKey: null, secretHash };
+    const next = insert(propertyId, { ...key, ...secret });
+    sql.replace.run(next.id, Math.min(end, now() + overlap), id);
+    return next;
+  };
+
+  const revoke = (propertyId: string, id: number) => {
+    const key = find(propertyId, id);
+    if (!key) return "no_key" as const;
+    if (isLastWriteKey(propertyId, key)) return "last_write_key" as const;
+    sql.revoke.run(now(), id);
+    return find(propertyId, id)!;
+  };
+
+  return {
+    find,
+    all: (propertyId: string): Key[] => sql.all.all(propertyId).map(fromRow),
+    byWriteKey: (writeKey: string) => owned(sql.byWriteKey.get(writeKey)),
+    bySecretHash: (hash: string) => owned(sql.bySecretHash.get(hash)),
+    /** The first write key of a property, inside the transaction that makes it. */
+    addFirst: (propertyId: string, writeKey = newWriteKey()): Key =>
+      insert(propertyId, { name: "Write key", scopes: [], expires_at: null, writeKey, secretHash: null }),
+    create: (propertyId: string, draft: KeyDraft): Key =>
+      insert(propertyId, { ...draft, writeKey: draft.secretHash === null ? newWriteKey() : null }),
+    change: (propertyId: string, id: number, wanted: KeyChange) => unit.run(() => change(propertyId, id, wanted)),
+    rotate: (propertyId: string, id: number, overlap: number, secretHash: string) =>
+      unit.run(() => rotate(propertyId, id, overlap, secretHash)),
+    revoke: (propertyId: string, id: number) => unit.run(() => revoke(propertyId, id)),
+    recordUses: (uses: readonly (readonly [id: number, at: number])[]): void =>
+      unit.run(() => {
+        for (const [id, at] of uses) sql.use.run(at, id);
+      }),
+    /** Forgets all keys of a property, inside the transaction that deletes it. */
+    removeAll: (propertyId: string): void => void sql.removeAll.run(propertyId),
+  };
+}
+
+export type KeyTable = ReturnType<typeof keyTable>;

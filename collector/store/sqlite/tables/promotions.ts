@@ -1,0 +1,171 @@
+import { isDeepStrictEqual } from "node:util";
+import type { PromotionBody, StoredPromotion } from "../../../contract/promotion/promotion.ts";
+import { emptySet, type PromotionSet } from "../../../evaluation/promotion-set.ts";
+import type { Settings } from "../../../evaluation/settings.ts";
+import type { Coupon } from "../../../evaluation/types.ts";
+import { changedFields } from "../../decide/versions.ts";
+import type { Deletion } from "../../ports/promotions.ts";
+import type { Db } from "../connection/database.ts";
+import type { Unit } from "../connection/transaction.ts";
+import { codeTable } from "./coupon-codes.ts";
+import { fromRow, PROMOTION_COLUMNS, type PromotionRow } from "./promotion-rows.ts";
+import { versionTable } from "./promotion-versions.ts";
+
+function statements(db: Db) {
+  const select = `SELECT ${PROMOTION_COLUMNS} FROM promotions WHERE property_id = ?`;
+  return {
+    byId: db.prepare<[string, number], PromotionRow>(`${select} AND id = ?`),
+    all: db.prepare<[string], PromotionRow>(`${select} ORDER BY id`),
+    from: db.prepare<[string, number, number], PromotionRow>(`${select} AND id > ? ORDER BY id LIMIT ?`),
+    insert: db.prepare(
+      "INSERT INTO promotions (property_id, version, body, created_at, updated_at) VALUES (?, 1, ?, ?, ?)",
+    ),
+    update: db.prepare("UPDATE promotions SET version = ?, body = ?, updated_at = ? WHERE id = ?"),
+    remove: db.prepare("DELETE FROM promotions WHERE id = ?"),
+    hasCodes: db.prepare<[number], 1>("SELECT 1 FROM coupon_codes WHERE promotion_id = ? LIMIT 1").pluck(),
+    usesOf: db
+      .prepare<[string, number], number>("SELECT current_uses FROM promotions WHERE property_id = ? AND id = ?")
+      .pluck(),
+    lastChange: db.prepare<[], number>("SELECT ifnull(max(seq), 0) FROM promotion_changes").pluck(),
+    changesAfter: db.prepare<[number], { seq: number; property_id: string; promotion_id: number }>(
+      "SELECT seq, property_id, promotion_id FROM promotion_changes WHERE seq > ? ORDER BY seq",
+    ),
+    addUses: db.prepare("UPDATE promotions SET current_uses = current_uses + ? WHERE id = ?"),
+  };
+}
+
+/**
+ * Promotions with their versions, their codes, and the compiled set of each property.
+ * @param settingsOf how a property's promotions are evaluated
+ */
+export function promotionTable(db: Db, now: () => number, settingsOf: (propertyId: string) => Settings, unit: Unit) {
+  const sql = statements(db);
+  const versions = versionTable(db);
+  const codes = codeTable(db, now, unit.changesElsewhere);
+  const compiled = new Map<string, PromotionSet>();
+  const comparedAt = new Map<string, number>();
+
+  const bodyOf = (row: PromotionRow) => JSON.parse(row.body) as PromotionBody;
+
+  const find = (propertyId: string, id: number): StoredPromotion | null => {
+    const row = sql.byId.get(propertyId, id);
+    return row ? fromRow(row) : null;
+  };
+
+  /** Whether a set was compiled with the settings that hold: another connection may have changed them. */
+  const isCurrent = (propertyId: string, { settings }: PromotionSet): boolean => {
+    const change = unit.changesElsewhere();
+    if (comparedAt.get(propertyId) === change) return true;
+    comparedAt.set(propertyId, change);
+    return isDeepStrictEqual(settings, settingsOf(propertyId));
+  };
+
+  let changesAt = 0;
+  let lastChange = sql.lastChange.get()!;
+  /** What another process has changed, an import for one, is compiled anew. */
+  const catchUp = (): void => {
+    const at = unit.changesElsewhere();
+    if (at === changesAt) return;
+    changesAt = at;
+    for (const { seq, property_id, promotion_id } of sql.changesAfter.all(lastChange)) {
+      refresh(property_id, promotion_id);
+      lastChange = seq;
+    }
+  };
+
+  /** Compiled when first asked for; after that each change compiles what it changed. */
+  const setOf = (propertyId: string): PromotionSet => {
+    catchUp();
+    const known = compiled.get(propertyId);
+    if (known && isCurrent(propertyId, known)) return known;
+    const made = emptySet(settingsOf(propertyId)).with(sql.all.all(propertyId).map(fromRow));
+    compiled.set(propertyId, made);
+    return made;
+  };
+
+  /** A set that nobody asked for yet is compiled whole when it is. */
+  const refresh = (propertyId: string, id: number): StoredPromotion | null => {
+    const promotion = find(propertyId, id);
+    const known = compiled.get(propertyId);
+    if (known) compiled.set(propertyId, promotion ? known.with([promotion]) : known.without([id]));
+    return promotion;
+  };
+
+  const insert = (propertyId: string, given: PromotionBody, actor: string): number => {
+    const at = now();
+    const body = { ...given, start_date: given.start_date ?? new Date(at).toISOString() };
+    const id = Number(sql.insert.run(propertyId, JSON.stringify(body), at, at).lastInsertRowid);
+    versions.add({ propertyId, id, version: 1, change: "created", changedFields: [], body, at, actor });
+    return id;
+  };
+
+  /** @returns whether the promotion is there, and in the version that the change was made from */
+  const put = (propertyId: string, id: number, from: number, body: PromotionBody, actor: string) => {
+    const row = sql.byId.get(propertyId, id);
+    if (!row) return null;
+    if (row.version !== from) return "outdated" as const;
+    const changed = changedFields(bodyOf(row), body);
+    if (changed.length === 0) return "done" as const;
+    const at = now();
+    const version = from + 1;
+    sql.update.run(version, JSON.stringify(body), at, id);
+    versions.add({ propertyId, id, version, change: "changed", changedFields: changed, body, at, actor });
+    return "done" as const;
+  };
+
+  const remove = (propertyId: string, id: number, actor: string): Deletion => {
+    const row = sql.byId.get(propertyId, id);
+    if (!row) return versions.knows(propertyId, id) ? "deleted" : "unknown";
+    if (sql.hasCodes.get(id)) return "has_codes";
+    const version = row.version + 1;
+    const at = now();
+    versions.add({ propertyId, id, version, change: "deleted", changedFields: [], body: bodyOf(row), at, actor });
+    sql.remove.run(id);
+    return "deleted";
+  };
+
+  return {
+    find,
+    setOf,
+    codes,
+    versions: versions.page,
+    create: (propertyId: string, body: PromotionBody, actor: string): StoredPromotion =>
+      refresh(
+        propertyId,
+        unit.run(() => insert(propertyId, body, actor)),
+      )!,
+    update(
+      propertyId: string,
+      { id, version }: Pick<StoredPromotion, "id" | "version">,
+      body: PromotionBody,
+      actor: string,
+    ): StoredPromotion | "outdated" | null {
+      const result = unit.run(() => put(propertyId, id, version, body, actor));
+      return result === "done" ? refresh(propertyId, id) : result;
+    },
+    from: (propertyId: string, after: number, limit: number): StoredPromotion[] =>
+      sql.from.all(propertyId, after, limit).map(fromRow),
+    remove(propertyId: string, ids: readonly number[], actor: string): Deletion[] {
+      const results = unit.run(() => ids.map((id) => remove(propertyId, id, actor)));
+      for (const id of ids) refresh(propertyId, id);
+      return results;
+    },
+    refresh,
+    /** Compiles everything anew: the settings of the property are others. */
+    recompile: (propertyId: string): void => void compiled.delete(propertyId),
+    coupon(propertyId: string, code: string): Coupon | null {
+      const row = codes.find(propertyId, code);
+      if (!row) return null;
+      const { promotion_id: promotionId, max_uses: maxUses, max_uses_per_customer: maxUsesPerCustomer } = row;
+      return { promotionId, maxUses, maxUsesPerCustomer };
+    },
+    usesOfCode: (propertyId: string, code: string): number => codes.find(propertyId, code)?.current_uses ?? 0,
+    usesOf: (propertyId: string, id: number): number => sql.usesOf.get(propertyId, id) ?? 0,
+    addUses(propertyId: string, promotionId: number, code: string | null, by: number): void {
+      sql.addUses.run(by, promotionId);
+      if (code !== null) codes.addUses(propertyId, code, by);
+    },
+  };
+}
+
+export type PromotionTable = ReturnType<typeof promotionTable>;

@@ -1,0 +1,89 @@
+import type { Minor } from "../../../evaluation/money.ts";
+import type { ShownCalculation } from "../../ports/records.ts";
+import type { Db } from "../connection/database.ts";
+
+/** How long a calculation can be named, in ms: a shopper pays today what was shown today. */
+const REMEMBERED_MS = 86_400_000;
+/** A property remembers so many calculations, and so many bytes of them; then the oldest are forgotten for new ones. */
+const MAX_CALCULATIONS = 50_000;
+const MAX_BYTES = 128 * 2 ** 20;
+/** What is longer is not remembered: carts as they are have a tenth of it. */
+const MAX_CHARACTERS = 256 * 2 ** 10;
+
+/** A calculation that is to be remembered. */
+export interface CalculationDraft {
+  readonly propertyId: string;
+  /** A UUID of version 7. */
+  readonly id: string;
+  /** Epoch milliseconds. */
+  readonly madeAt: number;
+  /** A ShownCalculation as JSON. */
+  readonly shown: string;
+  /** How far each code got in it. */
+  readonly asked: AskedCodes;
+}
+
+/** What a calculation found of codes: facts that analysts ask for, though nobody has used anything yet. */
+export interface AskedCodes extends Pick<ShownCalculation, "codes" | "currency" | "customerId"> {
+  /** Of all lines before discounts, in minor units. */
+  readonly subtotal: Minor;
+}
+
+/** A calculation as it is to be remembered. */
+export const draftOf = (
+  propertyId: string,
+  id: string,
+  madeAt: number,
+  { shown, calculation }: { readonly shown: string; readonly calculation: ShownCalculation },
+): CalculationDraft => {
+  const { codes, currency, customerId, subtotal } = calculation;
+  return { propertyId, id, madeAt, shown, asked: { codes, currency, customerId, subtotal } };
+};
+
+/** How much a property remembers. */
+export interface CalculationLimits {
+  readonly calculations: number;
+  readonly bytes: number;
+}
+
+/** What carts were shown to come to. @param limits of one property */
+export function calculationTable(
+  db: Db,
+  limits: CalculationLimits = { calculations: MAX_CALCULATIONS, bytes: MAX_BYTES },
+) {
+  const find = db
+    .prepare<[string, string, number], string>(
+      "SELECT shown FROM calculations WHERE property_id = ? AND id = ? AND made_at > ?",
+    )
+    .pluck();
+  // A property that was deleted meanwhile remembers nothing.
+  const insert = db.prepare(
+    `INSERT INTO calculations (property_id, id, made_at, shown)
+     SELECT id, :id, :madeAt, :shown FROM properties WHERE id = :propertyId`,
+  );
+  const totals = db.prepare<[string], CalculationLimits>(
+    "SELECT calculations, bytes FROM calculation_totals WHERE property_id = ?",
+  );
+  const forgetOldest = db.prepare(
+    "DELETE FROM calculations WHERE seq = (SELECT seq FROM calculations WHERE property_id = ? ORDER BY id LIMIT 1)",
+  );
+  const isTooMuch = (propertyId: string): boolean => {
+    const { calculations, bytes } = totals.get(propertyId) ?? { calculations: 0, bytes: 0 };
+    return calculations > limits.calculations || bytes > limits.bytes;
+  };
+  return {
+    /** @returns null where it is not known, or older than a day at `now` (epoch ms) */
+    find(propertyId: string, id: string, now: number): ShownCalculation | null {
+      const shown = find.get(propertyId, id, now - REMEMBERED_MS);
+      return shown === undefined ? null : JSON.parse(shown);
+    },
+    /** @returns whether it is small enough to be remembered */
+    remember(draft: CalculationDraft): boolean {
+      if (draft.shown.length > MAX_CHARACTERS) return false;
+      const { asked: _, ...row } = draft;
+      insert.run(row);
+      while (isTooMuch(draft.propertyId)) forgetOldest.run(draft.propertyId);
+      return true;
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import { canonicalCode } from "../../../evaluation/canonical-code.ts";
+import type { CdpSource } from "../../ports/records.ts";
+import type { Reservation, ReservationRequest } from "../../ports/redemptions.ts";
+import type { Db } from "../connection/database.ts";
+
+interface ReservationRow {
+  id: string;
+  cdp_source: CdpSource;
+  promotion_id: number;
+  entered: string;
+  uses: number;
+  state: "held" | "confirmed" | "released";
+  created_at: number;
+  expires_at: number;
+  transaction_id: string | null;
+}
+
+/** Whose holds are not in the way: of one reservation, and of one customer. */
+export interface ButFor {
+  readonly reservationId?: string | undefined;
+  readonly customerKey?: string | null | undefined;
+}
+
+const COLUMNS = "id, cdp_source, promotion_id, entered, uses, state, created_at, expires_at, transaction_id";
+
+function statements(db: Db) {
+  const held = `SELECT ifnull(sum(uses), 0) FROM reservations
+    WHERE property_id = ? AND state = 'held' AND cdp_source = 'Production' AND expires_at > ?`;
+  const sum = (where: string) =>
+    db
+      .prepare<[string, number, string, string, string | number], number>(
+        `${held} AND id <> ? AND customer_key <> ? AND ${where}`,
+      )
+      .pluck();
+  return {
+    insert: db.prepare(
+      `INSERT INTO reservations (property_id, id, cdp_source, promotion_id, code, entered, customer_key, uses, state,
+         created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'held', ?, ?)`,
+    ),
+    byId: db.prepare<[string, string], ReservationRow>(
+      `SELECT ${COLUMNS} FROM reservations WHERE property_id = ? AND id = ?`,
+    ),
+    end: db.prepare("UPDATE reservations SET state = ?, transaction_id = ? WHERE property_id = ? AND id = ?"),
+    ofCode: sum("code = ?"),
+    ofPromotion: sum("promotion_id = ?"),
+    ofCustomer: db
+      .prepare<[string, number, string, string, string], number>(
+        `${held} AND id <> ? AND code = ? AND customer_key = ?`,
+      )
+      .pluck(),
+  };
+}
+
+/**
+ * Uses that are held for checkouts. A hold counts until its time has come, whoever looks: none has to be swept away.
+ * @param now epoch milliseconds
+ */
+export function reservationTable(db: Db, now: () => number) {
+  const sql = statements(db);
+
+  const fromRow = (row: ReservationRow): Reservation => ({
+    id: row.id,
+    cdpSource: row.cdp_source,
+    promotionId: row.promotion_id,
+    code: row.entered,
+    uses: row.uses,
+    state: row.state === "held" && row.expires_at <= now() ? "expired" : row.state,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    transactionId: row.transaction_id,
+  });
+
+  const find = (propertyId: string, id: string): Reservation | null => {
+    const row = sql.byId.get(propertyId, id);
+    return row ? fromRow(row) : null;
+  };
+
+  return {
+    find,
+    /** Uses that are held of a code. */
+    ofCode: (propertyId: string, code: string, { reservationId = "", customerKey = "" }: ButFor): number =>
+      sql.ofCode.get(propertyId, now(), reservationId, customerKey ?? "", code)!,
+    /** Uses that are held of any code of a promotion. */
+    ofPromotion: (propertyId: string, id: number, { reservationId = "", customerKey = "" }: ButFor): number =>
+      sql.ofPromotion.get(propertyId, now(), reservationId, customerKey ?? "", id)!,
+    /** Uses of a code that are held for a customer. */
+    ofCustomer: (propertyId: string, code: string, customerKey: string, reservationId = ""): number =>
+      sql.ofCustomer.get(propertyId, now(), reservationId, code, customerKey)!,
+    insert(request: ReservationRequest, promotionId: number, customerKey: string): Reservation {
+      const { id, property, cdpSource, code, uses, ttl } = request;
+      const at = now();
+      const canonical = canonicalCode(code);
+      sql.insert.run(property.id, id, cdpSource, promotionId, canonical, code, customerKey, uses, at, at + ttl);
+      return find(property.id, id)!;
+    },
+    /** Ends a hold: it was let go, or a transaction confirmed it. */
+    end(propertyId: string, id: string, transactionId: string | null): void {
+      sql.end.run(transactionId === null ? "released" : "confirmed", transactionId, propertyId, id);
+    },
+  };
+}
+
+export type ReservationTable = ReturnType<typeof reservationTable>;

@@ -1,0 +1,100 @@
+import type { WebhookChange } from "../../../contract/webhook.ts";
+import type { Webhook, WebhookDraft } from "../../ports/webhooks.ts";
+import type { Db } from "../connection/database.ts";
+import type { Unit } from "../connection/transaction.ts";
+import type { StandingTable } from "./promotion-activation.ts";
+
+/** A subscription as it stands in its table. */
+export interface WebhookRow extends Omit<Webhook, "event_types" | "headers" | "is_active"> {
+  readonly property_id: string;
+  readonly event_types: string;
+  readonly headers: string;
+  readonly is_active: number;
+  readonly taken: number;
+}
+
+const webhookOf = ({ property_id: _, taken: _taken, ...row }: WebhookRow): Webhook => ({
+  ...row,
+  event_types: JSON.parse(row.event_types),
+  headers: JSON.parse(row.headers),
+  is_active: row.is_active === 1,
+});
+
+/** Who is told of changes. @param now epoch milliseconds */
+export function webhookTable(db: Db, unit: Unit, standings: StandingTable, now: () => number) {
+  const byId = db.prepare<[string, number], WebhookRow>("SELECT * FROM webhooks WHERE property_id = ? AND id = ?");
+  const all = db.prepare<[string], WebhookRow>("SELECT * FROM webhooks WHERE property_id = ? ORDER BY id");
+  // What happened before is not told of.
+  const insert = db.prepare(
+    `INSERT INTO webhooks (property_id, url, event_types, headers, secret, max_batch_size, is_active, taken, created_at, updated_at)
+     VALUES (:property, :url, :types, :headers, :secret, :batch, :active,
+       (SELECT ifnull(max(seq), 0) FROM outbox WHERE property_id = :property), :now, :now)`,
+  );
+  const wish = db.prepare("INSERT INTO webhook_wishes VALUES (?, ?, ?)");
+  const change = db.prepare(
+    `UPDATE webhooks SET url = :url, event_types = :types, headers = :headers, max_batch_size = :batch, is_active = :active,
+       disabled_reason = iif(:active, NULL, disabled_reason), updated_at = :now WHERE id = :id`,
+  );
+  const rotate = db.prepare(
+    `UPDATE webhooks SET previous_secret = secret, previous_until = ?, secret = ?, updated_at = ?
+     WHERE property_id = ? AND id = ?`,
+  );
+  const unwish = db.prepare("DELETE FROM webhook_wishes WHERE webhook_id = ?");
+  const remove = db.prepare("DELETE FROM webhooks WHERE property_id = ? AND id = ?");
+
+  const find = (propertyId: string, id: number): Webhook | null => {
+    const row = byId.get(propertyId, id);
+    return row ? webhookOf(row) : null;
+  };
+
+  const wishFor = (propertyId: string, { id, is_active, event_types }: Webhook): void => {
+    unwish.run(id);
+    if (is_active && event_types.some((type) => /activated$/.test(type))) standings.watch(propertyId, now());
+    if (is_active) for (const type of event_types) wish.run(propertyId, type, id);
+  };
+
+  return {
+    webhook: find,
+    webhooks: (propertyId: string): Webhook[] => all.all(propertyId).map(webhookOf),
+    createWebhook: (propertyId: string, draft: WebhookDraft): Webhook =>
+      unit.run(() => {
+        const { lastInsertRowid } = insert.run({
+          property: propertyId,
+          url: draft.url,
+          types: JSON.stringify(draft.event_types),
+          headers: JSON.stringify(draft.headers),
+          secret: draft.secret,
+          batch: draft.max_batch_size,
+          active: Number(draft.is_active),
+          now: now(),
+        });
+        const made = find(propertyId, Number(lastInsertRowid))!;
+        wishFor(propertyId, made);
+        return made;
+      }),
+    changeWebhook: (propertyId: string, id: number, changes: WebhookChange): Webhook | null =>
+      unit.run(() => {
+        const known = find(propertyId, id);
+        if (!known) return null;
+        const next = { ...known, ...changes };
+        change.run({
+          id,
+          url: next.url,
+          types: JSON.stringify(next.event_types),
+          headers: JSON.stringify(next.headers),
+          batch: next.max_batch_size,
+          active: Number(next.is_active),
+          now: now(),
+        });
+        const changed = find(propertyId, id)!;
+        wishFor(propertyId, changed);
+        return changed;
+      }),
+    rotateWebhookSecret: (propertyId: string, id: number, secret: string, until: number): Webhook | null =>
+      unit.run(() => {
+        rotate.run(until, secret, now(), propertyId, id);
+        return find(propertyId, id);
+      }),
+    deleteWebhook: (propertyId: string, id: number): boolean => remove.run(propertyId, id).changes === 1,
+  };
+}
