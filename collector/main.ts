@@ -9,9 +9,9 @@ import { createDemoShop } from "../demo-site/server.ts";
 import { BadConfig, type Config } from "./config.ts";
 import { DEMO_WRITE_KEY, seedDemo } from "./demo.ts";
 import { createApp } from "./http/app.ts";
-import { answerUnreadable } from "./http/malformed-requests.ts";
+import { answerMalformed } from "./http/malformed-requests.ts";
 import { createMetrics, type Metrics } from "./http/metrics.ts";
-import { childrenOf } from "./jobs/job-runner.ts";
+import { createJobRunner } from "./jobs/job-runner.ts";
 import { post } from "./outbound/post.ts";
 import { systemResolver } from "./outbound/resolver.ts";
 import { newSecret } from "./secret.ts";
@@ -21,7 +21,7 @@ import type { Store } from "./store/ports/store.ts";
 import { threadedStore } from "./store/sqlite/threads/index.ts";
 
 /** A collector that listens. */
-export interface Running {
+export interface RunningCollector {
   /** Where it answers: `http://localhost:8080`. */
   readonly url: string;
   readonly store: Store;
@@ -36,7 +36,7 @@ export class CannotListen extends Error {}
  * Puts the collector together and listens.
  * @throws BadConfig, UnusableDataFile, CannotListen
  */
-export async function start(config: Config): Promise<Running> {
+export async function start(config: Config): Promise<RunningCollector> {
   if (!existsSync(join(config.sdkFolder, "web_event.js"))) {
     throw new BadConfig(`the SDK is not built (${config.sdkFolder} is empty): run npm run build`);
   }
@@ -71,8 +71,8 @@ export async function start(config: Config): Promise<Running> {
       onAttempt: metrics.webhook,
       onFault: (err) => log.error({ err }, "webhooks: nothing could be sent, or remembered"),
     });
-    const looking = setInterval(messages.wake, LOOK_MS).unref();
-    const children = childrenOf(config.dataFile, config.sqlSeconds);
+    const looking = setInterval(messages.wake, POLL_MS).unref();
+    const children = createJobRunner(config.dataFile, config.sqlSeconds);
     let stopping = false;
     const isStopping = () => stopping;
     const { proxies } = config;
@@ -98,7 +98,7 @@ export async function start(config: Config): Promise<Running> {
       mounts,
     });
     // Who expects what nobody knows is answered like everybody.
-    server.on("request", app).on("checkExpectation", app).on("clientError", answerUnreadable);
+    server.on("request", app).on("checkExpectation", app).on("clientError", answerMalformed);
     const close = () => {
       stopping = true;
       clearInterval(writing);
@@ -114,7 +114,7 @@ export async function start(config: Config): Promise<Running> {
 }
 
 /** How often it is looked for messages that are due, in ms. */
-const LOOK_MS = 500;
+const POLL_MS = 500;
 
 /** How often the last uses of keys are written, in ms. */
 const KEY_USES_MS = 60_000;

@@ -1,4 +1,4 @@
-import { quietly } from "./never-throw.ts";
+import { neverThrow } from "./never-throw.ts";
 import type { EventPayload, Methods } from "./types.ts";
 
 /** What Antsomi's customers set on the page before its script loads. */
@@ -21,5 +21,5 @@ export function trackDeclared({ _cdp365Analytics: declared }: AntsomiGlobals, { 
   const { default_event, page, items = [], extra = {}, track: events = [] } = declared;
   if (default_event) track("pageview", "view", { items, extra: page === undefined ? extra : { ...extra, page } });
   // One that is none must not keep the others back.
-  for (const event of events) quietly(() => track(...(event as [string, string, EventPayload])));
+  for (const event of events) neverThrow(() => track(...(event as [string, string, EventPayload])));
 }

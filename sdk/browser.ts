@@ -1,6 +1,6 @@
 import { type AntsomiGlobals, trackDeclared } from "./antsomi.ts";
 import { createWebEvent } from "./index.ts";
-import { quietly } from "./never-throw.ts";
+import { neverThrow } from "./never-throw.ts";
 import type { Consent, InitOptions, WebEvent } from "./types.ts";
 
 /** One call that was made before the script had loaded; the snippet's promise hangs on `resolve`. */
@@ -17,13 +17,13 @@ interface Published {
 const page: Window & AntsomiGlobals & { web_event?: Published } = window;
 const found = page.web_event || {};
 // Included twice (a theme and a tag manager), a page still has one SDK.
-if (!found.version) publish(createWebEvent({}, quietly(readScript) || {}), found.queue || []);
+if (!found.version) publish(createWebEvent({}, neverThrow(readScript) || {}), found.queue || []);
 
 /** Drains the queue before the global changes hands: calls made meanwhile queue up behind and keep their order. */
 function publish(live: WebEvent, queue: QueuedCall[]): void {
   // The queue is the page's: what is no call must not keep the others from being made.
   const replay = (call: QueuedCall) =>
-    quietly(() => {
+    neverThrow(() => {
       const answer: unknown = live(...(call as unknown as ["flush"]));
       if (call.resolve) call.resolve(answer);
     });
@@ -36,7 +36,7 @@ function publish(live: WebEvent, queue: QueuedCall[]): void {
     return 0;
   };
   page.web_event = Object.assign(live, { queue });
-  quietly(() => trackDeclared(page, live));
+  neverThrow(() => trackDeclared(page, live));
 }
 
 /**

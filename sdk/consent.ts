@@ -1,4 +1,4 @@
-import { quietly } from "./never-throw.ts";
+import { neverThrow } from "./never-throw.ts";
 import type { Consent } from "./types.ts";
 
 /** A Google Consent Mode command, as `gtag` puts it on the data layer: `["consent", "update", {…}]`. */
@@ -13,7 +13,7 @@ type Command = ArrayLike<unknown>;
 export function followGoogle(dataLayer: Command[], decide: (consent: Consent) => void): void {
   // Anything may stand there; what we can't read must not keep it from Google.
   const read = (command: Command) =>
-    quietly(() => {
+    neverThrow(() => {
       const { analytics_storage: storage } = command[2] as { analytics_storage?: string };
       if (command[0] !== "consent" || !storage) return;
       const refused = command[1] === "default" ? "pending" : "denied";

@@ -3,7 +3,7 @@ import type { Campaign, Context, Methods } from "./types.ts";
 import { VERSION } from "./version.ts";
 
 /** What the SDK reads and hears of the page; `window` is one. */
-export interface Page {
+export interface PageInfo {
   document: {
     title: string;
     referrer: string;
@@ -27,7 +27,11 @@ export interface Page {
  * The circumstances of an event that happens now.
  * @param cookieless nothing is kept on the device, and nobody is named
  */
-export function readContext({ document, location, navigator }: Page, identity: Identity, cookieless: boolean): Context {
+export function readContext(
+  { document, location, navigator }: PageInfo,
+  identity: Identity,
+  cookieless: boolean,
+): Context {
   return {
     visitor_id: identity.visitor(),
     session_id: identity.session(),

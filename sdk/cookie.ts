@@ -1,5 +1,5 @@
-import type { Page } from "./context.ts";
-import { quietly } from "./never-throw.ts";
+import type { PageInfo } from "./context.ts";
+import { neverThrow } from "./never-throw.ts";
 
 /** One cookie, on the widest domain that the browser lets the page set: subdomains of a shop are one shop. */
 export interface Cookie {
@@ -12,10 +12,10 @@ export interface Cookie {
 const MAX_AGE_S = 395 * 24 * 60 * 60;
 
 /** @param name letters, dots and underscores only */
-export function createCookie({ document, location }: Page, name: string): Cookie {
-  const read = () => quietly(() => new RegExp(`(?:^|; )${name}=([^;]*)`).exec(document.cookie)![1]);
+export function createCookie({ document, location }: PageInfo, name: string): Cookie {
+  const read = () => neverThrow(() => new RegExp(`(?:^|; )${name}=([^;]*)`).exec(document.cookie)![1]);
   const write = (value: string, seconds: number, domain: string) =>
-    quietly(() => {
+    neverThrow(() => {
       const secure = location.protocol === "https:" ? ";Secure" : "";
       document.cookie = `${name}=${value};Max-Age=${seconds};Path=/;SameSite=Lax${secure}${domain}`;
     });

@@ -17,7 +17,7 @@ export const MAX_AGE_MS = 7 * 24 * 60 * 60 * 1000;
 const PATIENCE = 3;
 
 /** What delivery needs to know, and whom it tells. */
-export interface World extends Timers {
+export interface DeliveryOptions extends Timers {
   journal: Journal;
   owners: Owners;
   now(): number;
@@ -66,7 +66,7 @@ export interface Delivery {
  * One request at a time: the collector keeps the order in which batches arrive, and a code is judged by the cart that
  * the events before it made.
  */
-export function createDelivery(world: World): Delivery {
+export function createDelivery(world: DeliveryOptions): Delivery {
   const { journal, owners, post, trace } = world;
   const queue = createQueue();
   let timer: number | undefined;

@@ -1,11 +1,11 @@
-import type { Page } from "./context.ts";
+import type { PageInfo } from "./context.ts";
 import type { Random } from "./ids.ts";
 import type { Fetch, Timers } from "./transport.ts";
 
 /** Everything the SDK takes from the browser; each can be replaced, which is how it is tested. */
 export interface Deps extends Timers {
   /** @default the window */
-  page: Page;
+  page: PageInfo;
   /** @default the window's `fetch`, as it is when an event is sent */
   fetch: Fetch;
   /** For browsers whose `fetch` does not outlive the page: whether it was taken. @default `navigator.sendBeacon` */

@@ -1,5 +1,5 @@
 import { MAX_BODY_BYTES } from "../collector/contract/limits.ts";
-import { quietly } from "./never-throw.ts";
+import { neverThrow } from "./never-throw.ts";
 import { byteLength, ENVELOPE_BYTES } from "./transport.ts";
 import type { Customer, DroppedResult, DropReason, EventPayload, InitOptions, WireEvent } from "./types.ts";
 
@@ -42,7 +42,7 @@ export function pack(
     let json = JSON.stringify(event);
     if (before_send) {
       // Who can't look at an event can't let it pass: it may be there to take something out.
-      const changed = quietly(() => before_send(JSON.parse(json)), true);
+      const changed = neverThrow(() => before_send(JSON.parse(json)), true);
       if (!changed) return "before_send";
       event = { ...changed, event_id: id };
       json = JSON.stringify(event);

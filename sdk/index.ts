@@ -10,7 +10,7 @@ import { createIdentity, VISITOR_KEY } from "./identity.ts";
 import { createIds } from "./ids.ts";
 import { createJournal } from "./journal.ts";
 import { createListeners } from "./listeners.ts";
-import { quietly } from "./never-throw.ts";
+import { neverThrow } from "./never-throw.ts";
 import { createOwners } from "./owners.ts";
 import { createStorage } from "./storage.ts";
 import { createTransport } from "./transport.ts";
@@ -114,7 +114,7 @@ export function createWebEvent(deps: Partial<Deps> = {}, initial: InitOptions = 
     trace("track", event_id, category, action, (packed as Packed).bytes);
     if (typeof packed !== "string") return delivery.add(packed);
     const result = dropped(event_id, packed);
-    emit(result, quietly(() => JSON.stringify(bare)) || "{}");
+    emit(result, neverThrow(() => JSON.stringify(bare)) || "{}");
     return result;
   }
 

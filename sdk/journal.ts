@@ -1,5 +1,5 @@
 import { isUrgent, type Packed } from "./event.ts";
-import { quietly } from "./never-throw.ts";
+import { neverThrow } from "./never-throw.ts";
 import { PREFIX, type SafeStorage } from "./storage.ts";
 import { byteLength } from "./transport.ts";
 import type { WireEvent } from "./types.ts";
@@ -56,7 +56,7 @@ export function createJournal(storage: SafeStorage): Journal {
 }
 
 const parse = (json: string, id: string): Packed | undefined =>
-  quietly(() => {
+  neverThrow(() => {
     const event = JSON.parse(json) as WireEvent;
     if (event.event_id !== id) return undefined;
     return { id, json, copy: json, bytes: byteLength(json), urgent: isUrgent(event) };

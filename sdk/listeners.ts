@@ -1,4 +1,4 @@
-import { quietly } from "./never-throw.ts";
+import { neverThrow } from "./never-throw.ts";
 import type { Methods, TrackResult, WireEvent } from "./types.ts";
 
 /** Who wants to hear what happens to events. */
@@ -43,4 +43,4 @@ export function createListeners(debug: () => boolean): Listeners {
 }
 
 /** A listener is the page's code: what it throws must reach neither the queue nor the other listeners. */
-const call = (listener: Listener, what: readonly unknown[]): unknown => quietly(() => listener(...what), true);
+const call = (listener: Listener, what: readonly unknown[]): unknown => neverThrow(() => listener(...what), true);

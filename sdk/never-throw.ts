@@ -1,5 +1,5 @@
 /** Runs what may throw (blocked storage, a page's own code). @returns its value; undefined where it threw */
-export function quietly<T>(run: () => T, complain?: boolean): T | undefined {
+export function neverThrow<T>(run: () => T, complain?: boolean): T | undefined {
   try {
     return run();
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { Page } from "./context.ts";
+import type { PageInfo } from "./context.ts";
 import { PREFIX, type SafeStorage } from "./storage.ts";
 import type { Timers } from "./transport.ts";
 
@@ -23,7 +23,7 @@ export const ANSWER_MS = 1_000;
  * the timers of hidden tabs sleep (docs/decisions/0005). Of several that ask at once the last one takes over. A tab that
  * was asleep and took no notice sends its events again: the collector stores an event once.
  */
-export function createOwners(page: Page, storage: SafeStorage, self: string, { setTimeout }: Timers): Owners {
+export function createOwners(page: PageInfo, storage: SafeStorage, self: string, { setTimeout }: Timers): Owners {
   const mine = new Set([self]);
   // The module may be imported on a server.
   if (page.document) {

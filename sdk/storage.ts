@@ -1,4 +1,4 @@
-import { quietly } from "./never-throw.ts";
+import { neverThrow } from "./never-throw.ts";
 
 /** Every key of ours begins so. */
 export const PREFIX = "promotrail.";
@@ -29,7 +29,7 @@ export function createStorage(open: () => Backend, allowed: () => boolean): Safe
   const memory = new Map<string, string>();
   let said = false;
   const attempt = <T>(run: (backend: Backend) => T, always?: boolean): T | undefined =>
-    always || allowed() ? quietly(() => run(open())) : undefined;
+    always || allowed() ? neverThrow(() => run(open())) : undefined;
   const ours = (backend: Backend) => Object.keys(backend).filter((key) => key.startsWith(PREFIX));
   const storage: SafeStorage = {
     // Memory first: a full storage still answers what stood there before the write that failed.

@@ -1,5 +1,5 @@
 import { KEEPALIVE_BYTES } from "../collector/contract/limits.ts";
-import type { EventResult, EventsAnswer } from "../collector/contract/responses/event-results.ts";
+import type { EventResult, EventsResponse } from "../collector/contract/responses/event-results.ts";
 import { retryAfter } from "./retry.ts";
 
 /** What the SDK uses of `fetch`. */
@@ -117,6 +117,6 @@ async function read(response: Reply, now: number): Promise<Verdict> {
   if (problem && /400|413/.test(`${status}`)) return "split";
   if (problem && /401|403/.test(`${status}`)) return "slow";
   if (status !== 200) return retryAfter(headers.get("retry-after"), now);
-  const { results } = (await response.json()) as EventsAnswer;
+  const { results } = (await response.json()) as EventsResponse;
   return new Map(results.map((result) => [result.event_id, result]));
 }

@@ -3,7 +3,7 @@ import type {
   FieldError,
   MarketingAction,
   Missing,
-  PromocodeAnswer,
+  PromocodeResult,
 } from "../collector/contract/responses/event-results.ts";
 
 /** What the SDK has to know before it can send. */
@@ -322,7 +322,7 @@ export interface Calculated {
   marketing_actions_applied: (MarketingAction & { code: string | null; discount: string })[];
   possible_marketing_actions: (MarketingAction & { missing: Missing | null })[];
   notifications: { promotion_id: number; type: string; content: string; locations: string[] }[];
-  promocodes: PromocodeAnswer[];
+  promocodes: PromocodeResult[];
 }
 
 /**

@@ -1,5 +1,5 @@
 import { readConfig } from "../config.ts";
-import { type Checked, checksOf } from "../store/sqlite/maintenance/verify.ts";
+import { type VerificationResult, verifierOf } from "../store/sqlite/maintenance/verify.ts";
 import type { Operator } from "./operator.ts";
 
 /**
@@ -7,7 +7,7 @@ import type { Operator } from "./operator.ts";
  * @returns 0 where nothing was found, else 1
  */
 export function check({ env, print, progress }: Operator): number {
-  const { checks, close } = checksOf(readConfig(env).dataFile);
+  const { checks, close } = verifierOf(readConfig(env).dataFile);
   let failed = false;
   try {
     for (const [at, { name, run }] of checks.entries()) {
@@ -24,7 +24,7 @@ export function check({ env, print, progress }: Operator): number {
   return failed ? 1 : 0;
 }
 
-const linesOf = (name: string, { looked, findings, more }: Checked): string[] => [
+const linesOf = (name: string, { looked, findings, more }: VerificationResult): string[] => [
   `${findings.length > 0 ? "WRONG" : "ok"}  ${name} (${looked})`,
   ...findings.map((finding) => `       ${finding}`),
   ...(more > 0 ? [`       and ${more} more`] : []),

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Command } from "commander";
-import { shownProduct } from "../services/catalog.ts";
+import { productResponse } from "../services/catalog.ts";
 import type { Store } from "../store/ports/store.ts";
 import { groupOf } from "./groups.ts";
 import { inProperty } from "./in-property.ts";
@@ -39,7 +39,7 @@ async function* linesOf(all: AsyncIterable<object>): AsyncGenerator<string> {
 
 const catalog: Print = async function* (store, propertyId) {
   const from = (after: string) => store.products({ propertyId, after, limit: PAGE });
-  for (let page = await from(""); page.length > 0; page = await from(page.at(-1)!.id)) yield* page.map(shownProduct);
+  for (let page = await from(""); page.length > 0; page = await from(page.at(-1)!.id)) yield* page.map(productResponse);
 };
 
 /** Each promotion, and after it its codes. Uses so far stay where they were used. */

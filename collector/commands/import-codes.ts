@@ -1,7 +1,7 @@
 import { createReadStream, type Stats, statSync } from "node:fs";
 import { basename, extname } from "node:path";
 import type { Command } from "commander";
-import type { ShownImport } from "../contract/responses/code.ts";
+import type { ImportResponse } from "../contract/responses/code.ts";
 import { importCodes } from "../services/code-import/import-codes.ts";
 import type { ImportFormat } from "../services/code-import/records.ts";
 import { isRefusal } from "../services/refusal.ts";
@@ -61,7 +61,7 @@ const nameOf = (file: string, { size, mtimeMs }: Stats): string =>
 /** Lines between two signs of life. */
 const STEP = 100_000;
 
-function progress(): (sofar: ShownImport) => void {
+function progress(): (sofar: ImportResponse) => void {
   let next = STEP;
   return ({ lines, added, complete }) => {
     if (lines < next || complete) return;
@@ -70,7 +70,7 @@ function progress(): (sofar: ShownImport) => void {
   };
 }
 
-function report({ lines, added, duplicates, bad, problems }: ShownImport): void {
+function report({ lines, added, duplicates, bad, problems }: ImportResponse): void {
   console.log(`${lines} lines: ${added} codes added, ${duplicates} existed already, ${bad} could not be read`);
   for (const { line, reason } of problems) console.log(`  line ${line}: ${reason}`);
   const more = duplicates + bad - problems.length;

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { counted } from "../contract/error-messages.ts";
-import { type Arrived, importPromotions as importAll } from "../services/import-promotions.ts";
+import { importPromotions as importAll, type PromotionResult } from "../services/import-promotions.ts";
 import { ndjsonRecords } from "../services/ndjson.ts";
 import { groupOf } from "./groups.ts";
 import { complain, inProperty, readable } from "./in-property.ts";
@@ -23,7 +23,7 @@ export function importPromotions(program: Command, env: NodeJS.ProcessEnv): void
     );
 }
 
-function say({ from, id, name, warnings }: Arrived): void {
+function say({ from, id, name, warnings }: PromotionResult): void {
   console.log(`promotion ${from === null ? "" : `${from} → `}${id}  ${name}`);
   for (const warning of warnings) console.error(`promotion ${id}: ${warning}`);
 }

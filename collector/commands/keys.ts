@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { ShownKey } from "../contract/responses/property.ts";
+import type { KeyResponse } from "../contract/responses/property.ts";
 import { type Access, administratorOf } from "../services/authorize.ts";
 import { createKey, type Keyring, listKeys, revokeKey, rotateKey } from "../services/keys.ts";
 import { type Refusal, refusal } from "../services/refusal.ts";
@@ -80,7 +80,7 @@ export function addKeysCommand(program: Command, env: NodeJS.ProcessEnv): void {
   });
 }
 
-function printNew({ secret, write_key }: ShownKey, what: string): void {
+function printNew({ secret, write_key }: KeyResponse, what: string): void {
   console.error(secret ? `${what} It is not shown again:` : what);
   console.log(secret ?? write_key);
 }

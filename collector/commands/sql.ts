@@ -3,7 +3,7 @@ import { type Command, Option } from "commander";
 import { BadConfig, readConfig } from "../config.ts";
 import { columnsOf } from "../formats/column.ts";
 import { FORMATS } from "../formats/index.ts";
-import { BUSY, childrenOf, TOO_SLOW } from "../jobs/job-runner.ts";
+import { BUSY, createJobRunner, TOO_SLOW } from "../jobs/job-runner.ts";
 import { isRefusal } from "../services/refusal.ts";
 import { readSql } from "../services/sql.ts";
 import { inProperty } from "./in-property.ts";
@@ -33,7 +33,7 @@ async function ask(env: NodeJS.ProcessEnv, sql: string, { property, format }: Op
   if (isRefusal(asked)) throw new BadConfig(asked.detail);
   const { dataFile, sqlSeconds } = readConfig(env, { demo: false });
   await inProperty(env, property, async () => {
-    const result = await childrenOf(dataFile, sqlSeconds).sql(property, asked);
+    const result = await createJobRunner(dataFile, sqlSeconds).sql(property, asked);
     if (result === BUSY || result === TOO_SLOW)
       throw new BadConfig(`the query took longer than ${sqlSeconds} seconds, and was ended`);
     if ("path" in result) throw new BadConfig(`the query ${result.message}`);

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { formatAmount, MAX_MINOR } from "../evaluation/money.ts";
 import { readAmount, sentAmount } from "./amount.ts";
 import { countryCode } from "./country.ts";
-import { currencyCode, currencyOf, propertysUnlessNamed } from "./currency.ts";
-import { fieldsOf, whereRight } from "./fields.ts";
+import { currencyCode, currencyOf, withDefaultCurrency } from "./currency.ts";
+import { fieldsOf, keepValid } from "./fields.ts";
 import { guard } from "./guard.ts";
 import { id, idList, isId } from "./ids.ts";
 import { MAX_CODES_PER_EVENT, MAX_ENTERED_CODE_LENGTH, MAX_ITEMS_PER_EVENT, MAX_QUANTITY } from "./limits.ts";
@@ -39,19 +39,19 @@ const lineIn = (currency: string | null) =>
         const message = `times quantity must be at most ${formatAmount(MAX_MINOR, currency)}`;
         context.addIssue({ code: "custom", path: ["price"], message });
       },
-      { when: whereRight("price", "quantity") },
+      { when: keepValid("price", "quantity") },
     )
-    .superRefine(refuseUnpriceable, { when: whereRight("price", "product_id", "variant_id", "sku") });
+    .superRefine(refuseUnpricedLine, { when: keepValid("price", "product_id", "variant_id", "sku") });
 
 /** What names no product has no price in any catalogue. */
-function refuseUnpriceable(line: object, context: z.RefinementCtx): void {
+function refuseUnpricedLine(line: object, context: z.RefinementCtx): void {
   const { price, product_id, variant_id, sku } = line as Record<string, unknown>;
   if (price !== undefined || [product_id, variant_id, sku].some((id) => (id ?? null) !== null)) return;
   context.addIssue({ code: "custom", path: ["price"], message: "is required" });
 }
 
 /** An id names one line. A line that says none has its position. */
-function refuseDoubles(lines: readonly unknown[], context: z.RefinementCtx): void {
+function refuseDuplicates(lines: readonly unknown[], context: z.RefinementCtx): void {
   const taken = new Set<string>();
   for (const [at, line] of lines.entries()) {
     const { id: sent = at + 1 } = fieldsOf(line) ?? {};
@@ -67,8 +67,8 @@ function refuseDoubles(lines: readonly unknown[], context: z.RefinementCtx): voi
 export const cartIn = (currency: string | null) =>
   z.strictObject({
     // Where it is null the body names one that is none, and needs no default.
-    currency: currency === null ? currencyCode : propertysUnlessNamed(currency),
-    lines: list(lineIn(currency), 0, MAX_ITEMS_PER_EVENT).superRefine(refuseDoubles, {
+    currency: currency === null ? currencyCode : withDefaultCurrency(currency),
+    lines: list(lineIn(currency), 0, MAX_ITEMS_PER_EVENT).superRefine(refuseDuplicates, {
       when: ({ value }) => Array.isArray(value),
     }),
     channel_id: id.optional(),

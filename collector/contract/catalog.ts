@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { readAmount, sentAmount } from "./amount.ts";
-import { currencyCode, currencyOf, propertysUnlessNamed } from "./currency.ts";
+import { currencyCode, currencyOf, withDefaultCurrency } from "./currency.ts";
 import { counted, entries } from "./error-messages.ts";
 import { type Fields, fieldsOf } from "./fields.ts";
 import { guard } from "./guard.ts";
@@ -45,11 +45,11 @@ const productIn = (currency: string | null) =>
       .transform((ids) => ids.map(String))
       .default([]),
     // Where it is null the body names one that is none, and needs no default.
-    currency: currency === null ? currencyCode : propertysUnlessNamed(currency),
+    currency: currency === null ? currencyCode : withDefaultCurrency(currency),
     ...offerIn(currency),
     custom_fields: nameValues,
     variants: list(variantIn(currency), 0, MAX_VARIANTS)
-      .superRefine(refuseDoubles, { when: ({ value }) => Array.isArray(value) })
+      .superRefine(refuseDuplicates, { when: ({ value }) => Array.isArray(value) })
       .default([]),
   });
 type Product = ReturnType<typeof productIn>;
@@ -58,14 +58,14 @@ type Product = ReturnType<typeof productIn>;
 export type ProductBody = z.infer<Product>;
 export type VariantBody = ProductBody["variants"][number];
 
-function refuseDoubles(variants: readonly unknown[], context: z.RefinementCtx): void {
-  for (const at of doublesIn(variants)) {
+function refuseDuplicates(variants: readonly unknown[], context: z.RefinementCtx): void {
+  for (const at of duplicatesIn(variants)) {
     context.addIssue({ code: "custom", path: [at, "id"], message: "is the id of another variant" });
   }
 }
 
 /** Where entries stand whose id an earlier one has. */
-function doublesIn(all: readonly unknown[]): number[] {
+function duplicatesIn(all: readonly unknown[]): number[] {
   const taken = new Set<string>();
   return [...all.keys()].filter((at) => {
     const sent = fieldsOf(all[at])?.id;
@@ -80,7 +80,7 @@ const product = productIn("USD").meta({ id: "ProductBody" });
 const products = z.array(product).max(MAX_PRODUCTS);
 
 /** All products of one body, for whoever describes it: they are read one by one, each in its own currency. */
-export const sentProducts = z.union([products, z.strictObject({ products })]);
+export const productsBody = z.union([products, z.strictObject({ products })]);
 
 const schemas = new Map<string | null, Product>();
 
@@ -111,19 +111,22 @@ export function parseProducts(body: unknown, defaultCurrency: string): ParseResu
   const fields = fieldsOf(body);
   const sent = fields ? fields.products : body;
   const under = fields ? ["products"] : [];
-  if (!Array.isArray(sent)) return wrong("products", "must be a list of products");
-  if (sent.length > MAX_PRODUCTS) return wrong("products", `must have at most ${entries(MAX_PRODUCTS)}`);
+  if (!Array.isArray(sent)) return invalidProduct("products", "must be a list of products");
+  if (sent.length > MAX_PRODUCTS) return invalidProduct("products", `must have at most ${entries(MAX_PRODUCTS)}`);
   const parsed = sent.map((one, at) => parseProduct(one, defaultCurrency, [...under, at]));
   const errors = [
     ...unknownIn(fields ?? {}),
     ...parsed.flatMap((one) => (one.ok ? [] : one.errors)),
-    ...doublesIn(sent).map((at) => ({ path: `${under}[${at}].id`, message: "is the id of another product" })),
+    ...duplicatesIn(sent).map((at) => ({ path: `${under}[${at}].id`, message: "is the id of another product" })),
   ];
   if (errors.length > 0) return { ok: false, errors: cut(errors) };
   return { ok: true, value: parsed.flatMap((one) => (one.ok ? one.value : [])) };
 }
 
-const wrong = (path: string, message: string): ParseResult<never> => ({ ok: false, errors: [{ path, message }] });
+const invalidProduct = (path: string, message: string): ParseResult<never> => ({
+  ok: false,
+  errors: [{ path, message }],
+});
 
 const unknownIn = (fields: Fields): FieldError[] =>
   Object.keys(fields)

@@ -10,7 +10,7 @@ export const currencyCode = z
   .meta({ description: "An ISO 4217 code.", pattern: "^[A-Z]{3}$" });
 
 /** An ISO 4217 code that a body may leave out. @param currency the property's */
-export const propertysUnlessNamed = (currency: string) =>
+export const withDefaultCurrency = (currency: string) =>
   currencyCode.default(currency).meta({ default: undefined, description: "ISO 4217; the property's unless named." });
 
 /**

@@ -15,7 +15,7 @@ const KINDS: Readonly<Record<string, string>> = {
  * The one translation of what zod finds into words for whoever sent the value; asked where a schema has no message of
  * its own.
  */
-export const inWords: z.core.$ZodErrorMap = (issue) => {
+export const readableList: z.core.$ZodErrorMap = (issue) => {
   // A body that is missing as a whole is better told what it has to be.
   if (issue.input === undefined && issue.path?.length) return "is required";
   switch (issue.code) {

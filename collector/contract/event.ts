@@ -102,8 +102,8 @@ export type PromotionCodeItem = z.infer<typeof promotionCodeItem>;
 /** Items of a site's own are stored as they came. */
 const otherItem = z.compile(z.object({ type: text(64).optional() }), { strict: true });
 
-const bag = z.record(z.string(), z.unknown());
-const optionalBag = bag.nullish().transform((value) => value ?? {});
+const jsonObject = z.record(z.string(), z.unknown());
+const optionalJsonObject = jsonObject.nullish().transform((value) => value ?? {});
 
 const envelope = z.compile(
   z.object({
@@ -119,8 +119,8 @@ const envelope = z.compile(
       .max(MAX_ITEMS_PER_EVENT)
       .nullish()
       .transform((value) => value ?? []),
-    dims: optionalBag,
-    extra: optionalBag,
+    dims: optionalJsonObject,
+    extra: optionalJsonObject,
     context: z
       .object({
         visitor_id: optionalId,
@@ -166,13 +166,13 @@ const batch = z.compile(
 export type WireBatch = z.infer<typeof batch>;
 
 const item = z.union([productItem, promotionCodeItem, otherItem]);
-const sentEvent = z.object({ ...envelope.shape, items: z.array(item).max(MAX_ITEMS_PER_EVENT).nullish() });
+const eventSchema = z.object({ ...envelope.shape, items: z.array(item).max(MAX_ITEMS_PER_EVENT).nullish() });
 
 /** A whole batch with its events, for whoever describes it: events are read one by one, so that a bad one is refused alone. */
-export const sentBatch = z.object({
+export const batchSchema = z.object({
   ...batch.shape,
   events: z
-    .array(sentEvent.meta({ id: "Event" }))
+    .array(eventSchema.meta({ id: "Event" }))
     .min(1)
     .max(MAX_EVENTS_PER_BATCH),
 });

@@ -11,7 +11,7 @@ export const fieldsOf = (value: unknown): Fields | null =>
 export const isObject = ({ value }: { value: unknown }): boolean => fieldsOf(value) !== null;
 
 /** When a rule that reads some fields is checked: where these are right themselves, whatever else is wrong. */
-export const whereRight =
+export const keepValid =
   (...fields: readonly PropertyKey[]) =>
   (payload: z.core.ParsePayload): boolean =>
     isObject(payload) && !payload.issues.some(({ path }) => fields.includes(path?.[0] ?? ""));

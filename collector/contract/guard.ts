@@ -15,22 +15,24 @@ const MAX_VALUES = 200_000;
  * some code downstream may take for a prototype. Goes no deeper than `MAX_DEPTH`, so that depth can't overflow the stack.
  */
 export function guard(root: unknown, under: readonly PropertyKey[] = []): FieldError | null {
-  return isTame(root, { values: 0 }, 0) ? null : complaint(root, under);
+  return isWithinLimits(root, { values: 0 }, 0) ? null : limitMessage(root, under);
 }
 
 /** The same question, answered without noting where one is: nearly everything is harmless. */
-function isTame(value: unknown, seen: { values: number }, depth: number): boolean {
+function isWithinLimits(value: unknown, seen: { values: number }, depth: number): boolean {
   if (typeof value !== "object" || value === null) return true;
   if (depth >= MAX_DEPTH) return false;
   const keys = Array.isArray(value) ? null : Object.keys(value);
   const length = keys === null ? (value as unknown[]).length : keys.length;
   seen.values += length;
   if (length > MAX_LENGTH || seen.values > MAX_VALUES) return false;
-  if (keys === null) return (value as unknown[]).every((nested) => isTame(nested, seen, depth + 1));
-  return keys.every((key) => key !== "__proto__" && isTame((value as Record<string, unknown>)[key], seen, depth + 1));
+  if (keys === null) return (value as unknown[]).every((nested) => isWithinLimits(nested, seen, depth + 1));
+  return keys.every(
+    (key) => key !== "__proto__" && isWithinLimits((value as Record<string, unknown>)[key], seen, depth + 1),
+  );
 }
 
-function complaint(root: unknown, under: readonly PropertyKey[]): FieldError | null {
+function limitMessage(root: unknown, under: readonly PropertyKey[]): FieldError | null {
   const open: { value: unknown; path: readonly PropertyKey[] }[] = [{ value: root, path: [] }];
   let seen = 0;
   for (let next = open.pop(); next; next = open.pop()) {

@@ -26,11 +26,11 @@ export const idList = (least: number, most: number) =>
     .array(z.any() as z.ZodType<Id>, { error: ofKind("must be a list of ids") })
     .min(least)
     .refine(({ length }) => length <= most, `must have at most ${entries(most)}`)
-    .superRefine(refuseWrong)
+    .superRefine(refuseInvalid)
     .meta({ items: AS_JSON, maxItems: most });
 
 /** Names as many wrong ids as an answer can, and counts the others. */
-function refuseWrong(list: readonly unknown[], context: z.RefinementCtx): void {
+function refuseInvalid(list: readonly unknown[], context: z.RefinementCtx): void {
   const wrong = [...list.keys()].filter((at) => !isId(list[at]));
   for (const at of wrong.slice(0, MAX_ERRORS)) context.addIssue({ code: "custom", message: WRONG, path: [at] });
   const more = wrong.length - MAX_ERRORS;

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { counted, inWords } from "./error-messages.ts";
+import { counted, readableList } from "./error-messages.ts";
 import type { FieldError } from "./responses/event-results.ts";
 
 /** A value that fits, or everything that is wrong with it. */
@@ -20,7 +20,7 @@ export const MAX_ERRORS = 100;
  * @param under where the value stands in what the client sent; put before every path
  */
 export function parseWith<T>(schema: z.ZodType<T>, value: unknown, under: readonly PropertyKey[] = []): ParseResult<T> {
-  const parsed = schema.safeParse(value, { error: inWords });
+  const parsed = schema.safeParse(value, { error: readableList });
   return parsed.success
     ? { ok: true, value: parsed.data }
     : { ok: false, errors: errorsOf(parsed.error.issues, under) };

@@ -11,9 +11,9 @@ import { type ParseResult, parseWith } from "./parse.ts";
 import { list, whole } from "./values.ts";
 
 /** Capillary's words for a redemption that redeems nothing. */
-export const NOTHING_REDEEMED = "At least lineItems or redemptions must be specified";
+export const NO_REDEMPTIONS = "At least lineItems or redemptions must be specified";
 /** Capillary's words for a redemption of nobody. */
-export const NOBODY =
+export const NO_CUSTOMER =
   "CustomerIdentifierType and CustomerIdentifierValue is mandatory when customerId is not specified.";
 
 /** An id as a text. */
@@ -25,7 +25,7 @@ export const optionalText = text.nullish().transform((value) => value ?? null);
 const LAST_MOMENT = 8_640_000_000_000_000;
 
 /** Who buys: a customer by their id, or by something else that they are known by. */
-export const who = {
+export const customerFields = {
   customerId: optionalText,
   customerIdentifierType: optionalText.describe("email, mobile, externalId, or a word of the site's own."),
   customerIdentifierValue: optionalText,
@@ -60,7 +60,7 @@ const useIn = (currency: string | null) => ({
 export const redemptionIn = (currency: string | null) =>
   z
     .strictObject({
-      ...who,
+      ...customerFields,
       transactionIdentifier: text,
       transactionNumber: text,
       transactionDate: whole(0, LAST_MOMENT).describe("Epoch milliseconds."),
@@ -87,27 +87,27 @@ export const redemptionIn = (currency: string | null) =>
       reservationId: text.optional().describe("The hold that it confirms."),
       cdp_source: cdpSource,
     })
-    .superRefine(refuseNobody, { when: isObject })
-    .superRefine(refuseNothing, { when: isObject })
-    .superRefine(refuseTwoCarts, { when: isObject });
+    .superRefine(requireCustomer, { when: isObject })
+    .superRefine(requireRedemption, { when: isObject })
+    .superRefine(requireOneCart, { when: isObject });
 
 const isMissing = (value: unknown): boolean => value === undefined || value === null;
 const isEmpty = (value: unknown): boolean => isMissing(value) || (Array.isArray(value) && value.length === 0);
 
 /** Somebody has to be named. */
-export function refuseNobody(body: object, context: z.RefinementCtx): void {
+export function requireCustomer(body: object, context: z.RefinementCtx): void {
   const { customerId, customerIdentifierType, customerIdentifierValue } = body as Record<string, unknown>;
   if (!isMissing(customerId) || !(isMissing(customerIdentifierType) || isMissing(customerIdentifierValue))) return;
   const path = isMissing(customerIdentifierType) ? "customerIdentifierType" : "customerIdentifierValue";
-  context.addIssue({ code: "custom", path: [path], message: NOBODY });
+  context.addIssue({ code: "custom", path: [path], message: NO_CUSTOMER });
 }
 
 /** What is evaluated says by itself what is redeemed; what is stated has to say what it gave, and which promotion. */
-function refuseNothing(body: object, context: z.RefinementCtx): void {
+function requireRedemption(body: object, context: z.RefinementCtx): void {
   const { lineItems, redemptions, cart, evaluationId, promoCode, reservationId } = body as Record<string, unknown>;
   if (!isMissing(cart) || !isMissing(evaluationId)) return;
   if (isEmpty(lineItems) && isEmpty(redemptions)) {
-    context.addIssue({ code: "custom", path: ["lineItems"], message: NOTHING_REDEEMED });
+    context.addIssue({ code: "custom", path: ["lineItems"], message: NO_REDEMPTIONS });
   }
   const isNamed = !isEmpty(promoCode) || !isMissing(reservationId);
   for (const [name, uses] of Object.entries({ lineItems, redemptions })) {
@@ -122,7 +122,7 @@ function refuseNothing(body: object, context: z.RefinementCtx): void {
 }
 
 /** What was shown is redeemed as it was shown: beside it no other cart can be meant. */
-function refuseTwoCarts(body: object, context: z.RefinementCtx): void {
+function requireOneCart(body: object, context: z.RefinementCtx): void {
   const { cart, evaluationId } = body as Record<string, unknown>;
   if (isMissing(cart) || isMissing(evaluationId)) return;
   context.addIssue({ code: "custom", path: ["evaluationId"], message: "can't be named beside a cart" });

@@ -3,7 +3,7 @@ import { code } from "./cart.ts";
 import { isObject } from "./fields.ts";
 import { MAX_QUANTITY } from "./limits.ts";
 import { type ParseResult, parseGuarded } from "./parse-guarded.ts";
-import { cdpSource, refuseNobody, who } from "./redemption.ts";
+import { cdpSource, customerFields, requireCustomer } from "./redemption.ts";
 import { whole } from "./values.ts";
 
 /** A day; and a quarter of an hour where nothing is said. */
@@ -13,12 +13,12 @@ const DEFAULT_TTL = 900;
 export const reservation = z
   .strictObject({
     promoCode: code,
-    ...who,
+    ...customerFields,
     redemptionCount: whole(1, MAX_QUANTITY).default(1),
     ttl_seconds: whole(1, MAX_TTL).default(DEFAULT_TTL),
     cdp_source: cdpSource,
   })
-  .superRefine(refuseNobody, { when: isObject });
+  .superRefine(requireCustomer, { when: isObject });
 
 /** A reservation as it was sent. */
 export type ReservationBody = z.infer<typeof reservation>;

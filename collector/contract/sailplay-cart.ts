@@ -64,7 +64,7 @@ type Calculation = ReturnType<typeof calculationIn>;
 const { cart: _cart, promocodes: _promocodes, ...others } = calculationIn("USD").shape;
 
 /** The fields of a form, or of a query, on their way: all of them are texts. */
-export const positionFields = z.object({
+export const sailPlayFields = z.object({
   cart: z
     .string()
     .describe(
@@ -75,7 +75,7 @@ export const positionFields = z.object({
 });
 
 /** A cart in SailPlay's words: its prices, of whole positions, are read in minor units of its currency. */
-export type PositionsBody = z.infer<Calculation>;
+export type SailPlayCartBody = z.infer<Calculation>;
 
 const schemas = new Map<string | null, Calculation>();
 
@@ -93,10 +93,10 @@ const JSON_FIELDS = ["cart", "promocodes"];
  * @param fields as they were sent
  * @param defaultCurrency the property's, for a cart that names none
  */
-export function parsePositions(
+export function parseSailPlayCart(
   fields: Readonly<Record<string, string>>,
   defaultCurrency: string,
-): ParseResult<PositionsBody> {
+): ParseResult<SailPlayCartBody> {
   const errors: FieldError[] = [];
   const body = Object.fromEntries(
     Object.entries(fields).map(([name, text]) => [

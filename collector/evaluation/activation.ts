@@ -4,7 +4,7 @@ import { scheduleMoments } from "./schedule.ts";
 import type { Usage } from "./types.ts";
 
 /** A moment at which a promotion became active, or ceased to be. */
-export interface Activity {
+export interface Activation {
   /** Epoch milliseconds. */
   readonly at: number;
   readonly active: boolean;
@@ -26,14 +26,14 @@ export const isActive = (compiled: CompiledPromotion, at: number): boolean => in
  * @param from when that was
  * @param to now: a promotion that was changed meanwhile is now what it is now. Both epoch milliseconds
  */
-export function activityBetween(
+export function activationsBetween(
   compiled: CompiledPromotion,
   timeZone: string,
   wasActive: boolean,
   from: number,
   to: number,
-): Activity[] {
-  const found: Activity[] = [];
+): Activation[] {
+  const found: Activation[] = [];
   let active = wasActive;
   for (const at of [...momentsBetween(compiled, timeZone, Math.max(from, to - LONGEST_DAYS * DAY), to), to]) {
     if (isActive(compiled, at) === active) continue;
@@ -44,7 +44,7 @@ export function activityBetween(
 }
 
 /** When somebody has to look again, epoch milliseconds; null where nothing will change by itself. */
-export function nextLookAt(compiled: CompiledPromotion, timeZone: string, now: number): number | null {
+export function nextActivationAt(compiled: CompiledPromotion, timeZone: string, now: number): number | null {
   const { start, end, promotion } = compiled;
   if (promotion.status !== "ENABLED" || now >= end) return null;
   if (now < start) return start;

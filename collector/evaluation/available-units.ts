@@ -1,9 +1,9 @@
 import type { Cart } from "./types.ts";
-import type { Orders } from "./unit-order.ts";
+import type { UnitOrder } from "./unit-order.ts";
 import { byLine, type Units } from "./units.ts";
 
 /** So many units, and what they cost at original prices. */
-export interface Counted {
+export interface CountedUnits {
   readonly units: number;
   readonly money: number;
 }
@@ -20,20 +20,20 @@ export interface Watcher {
  * The units of a cart while one rule uses them up, application after application. Nobody looks through all lines for
  * each application: who counts keeps sums, and who takes goes on at the line where the last one stopped.
  */
-export interface Stock {
+export interface AvailableUnits {
   readonly cart: Cart;
   /** Units of each line that are not consumed, by position. */
   readonly free: number[];
-  readonly orders: Orders;
+  readonly orders: UnitOrder;
   /** The order in which conditions consume. */
-  readonly consumeFrom: keyof Orders;
+  readonly consumeFrom: keyof UnitOrder;
   /** What the present application took so far; a line may stand in it more than once. */
   readonly taken: Units[];
   readonly watchers: Watcher[];
 }
 
 /** Every unit of the cart. */
-export const fullStock = (cart: Cart, orders: Orders, consumeFrom: keyof Orders): Stock => ({
+export const allUnits = (cart: Cart, orders: UnitOrder, consumeFrom: keyof UnitOrder): AvailableUnits => ({
   cart,
   free: cart.lines.map(({ quantity }) => quantity),
   orders,
@@ -43,7 +43,7 @@ export const fullStock = (cart: Cart, orders: Orders, consumeFrom: keyof Orders)
 });
 
 /** Takes units of a line for the present application. */
-export function take({ free, taken }: Stock, at: number, count: number): void {
+export function take({ free, taken }: AvailableUnits, at: number, count: number): void {
   if (count === 0) return;
   free[at]! -= count;
   taken.push({ at, count });
@@ -54,7 +54,7 @@ export function take({ free, taken }: Stock, at: number, count: number): void {
  * would choose differently: so thousands of units cost no more than a few.
  * @returns how many times it was made in all
  */
-export function advance({ free, taken, watchers }: Stock): number {
+export function advance({ free, taken, watchers }: AvailableUnits): number {
   const used = byLine(taken);
   let more = used.length === 0 ? 0 : Number.POSITIVE_INFINITY;
   for (const { at, count } of used) more = Math.min(more, Math.floor(free[at]! / count));

@@ -1,7 +1,7 @@
-import type { JudgedCode } from "./codes.ts";
+import type { CheckedCode } from "./codes.ts";
 import { bySelectionOrder, type CompiledPromotion } from "./compile.ts";
-import type { Bench } from "./context.ts";
-import { cartFailures, heldElsewhere, inactive } from "./eligibility.ts";
+import type { EvaluationContext } from "./context.ts";
+import { cartFailures, inactive, isHeldElsewhere } from "./eligibility.ts";
 import { type Application, applicationsOf } from "./rule.ts";
 
 /** A promotion whose conditions are met and that has something to give, by itself or by a code. */
@@ -14,7 +14,7 @@ export interface Candidate {
 }
 
 /** What may be in the totals, in the order of selection: priority, then id. */
-export function candidatesOf(judged: readonly JudgedCode[], bench: Bench): Candidate[] {
+export function candidatesOf(judged: readonly CheckedCode[], bench: EvaluationContext): Candidate[] {
   const candidates: Candidate[] = [];
   const consider = (compiled: CompiledPromotion, code: string | null) => {
     const applications = applicationsOfRules(compiled, bench);
@@ -30,13 +30,13 @@ export function candidatesOf(judged: readonly JudgedCode[], bench: Bench): Candi
 }
 
 /** Whether an automatic promotion is active, and meant for this cart as a whole. */
-export const isOpenTo = (compiled: CompiledPromotion, { cart, usage, now }: Bench): boolean =>
+export const isOpenTo = (compiled: CompiledPromotion, { cart, usage, now }: EvaluationContext): boolean =>
   inactive(compiled, usage, now) === null &&
-  !heldElsewhere(compiled, null, usage) &&
+  !isHeldElsewhere(compiled, null, usage) &&
   cartFailures(compiled, cart).length === 0;
 
 /** Rule after rule, until one that applied says `stop`. */
-function applicationsOfRules({ rules }: CompiledPromotion, { cart, orders }: Bench): Application[] {
+function applicationsOfRules({ rules }: CompiledPromotion, { cart, orders }: EvaluationContext): Application[] {
   const all: Application[] = [];
   for (const rule of rules) {
     const applications = applicationsOf(rule, cart, orders);

@@ -1,13 +1,13 @@
 import { canonicalCode } from "./canonical-code.ts";
 import type { CompiledPromotion } from "./compile.ts";
 import { nearest, type Shortfall } from "./conditions/kind.ts";
-import type { Bench } from "./context.ts";
-import { cartFailures, exhausted, heldElsewhere, inactive } from "./eligibility.ts";
+import type { EvaluationContext } from "./context.ts";
+import { cartFailures, exhausted, inactive, isHeldElsewhere } from "./eligibility.ts";
 import type { Reason } from "./reasons.ts";
 import type { Coupon, EnteredCode, Shortage } from "./types.ts";
 
 /** A code on its way up the ladder, before it is known which of them are in the totals. */
-export interface JudgedCode {
+export interface CheckedCode {
   readonly number: string;
   readonly code: string;
   readonly compiled: CompiledPromotion | null;
@@ -21,18 +21,18 @@ export interface JudgedCode {
 }
 
 /** Judges every distinct code, in the order in which they were first named. */
-export function judgeCodes(entered: readonly EnteredCode[], bench: Bench): JudgedCode[] {
-  const judged: JudgedCode[] = [];
+export function checkCodes(entered: readonly EnteredCode[], bench: EvaluationContext): CheckedCode[] {
+  const judged: CheckedCode[] = [];
   for (const one of entered) {
     const code = canonicalCode(one.number);
-    if (!judged.some((known) => known.code === code)) judged.push(judge(one, code, bench));
+    if (!judged.some((known) => known.code === code)) judged.push(checkOne(one, code, bench));
   }
   return admit(judged, bench.promotions.settings.couponsAllowed);
 }
 
-function judge({ number, coupon }: EnteredCode, code: string, bench: Bench): JudgedCode {
+function checkOne({ number, coupon }: EnteredCode, code: string, bench: EvaluationContext): CheckedCode {
   const compiled = (coupon && bench.promotions.byId(coupon.promotionId)) ?? null;
-  const at = (status: 1 | 2 | 3 | 4, reason: Reason | null, missing: Shortage | null = null): JudgedCode => ({
+  const at = (status: 1 | 2 | 3 | 4, reason: Reason | null, missing: Shortage | null = null): CheckedCode => ({
     number,
     code,
     compiled,
@@ -45,7 +45,7 @@ function judge({ number, coupon }: EnteredCode, code: string, bench: Bench): Jud
   if (!compiled || !coupon) return at(1, "unknown_code");
   const dead = inactive(compiled, bench.usage, bench.now) ?? exhausted(coupon, code, bench.usage);
   if (dead) return at(2, dead);
-  if (heldElsewhere(compiled, { ...coupon, code }, bench.usage)) return at(2, "reserved_elsewhere");
+  if (isHeldElsewhere(compiled, { ...coupon, code }, bench.usage)) return at(2, "reserved_elsewhere");
   const [foreign] = cartFailures(compiled, bench.cart);
   if (foreign) return at(3, foreign.reason);
   const shortfall = conditionsOf(compiled, bench);
@@ -54,7 +54,7 @@ function judge({ number, coupon }: EnteredCode, code: string, bench: Bench): Jud
 }
 
 /** null where the conditions of some rule are met, else what keeps the nearest rule from it. */
-export function conditionsOf({ rules }: CompiledPromotion, { cart }: Bench): Shortfall | null {
+export function conditionsOf({ rules }: CompiledPromotion, { cart }: EvaluationContext): Shortfall | null {
   if (!cart.known) {
     return rules.every(({ condition }) => condition.needsCart)
       ? { reason: "cart_unknown", fraction: 0, missing: null }
@@ -65,7 +65,7 @@ export function conditionsOf({ rules }: CompiledPromotion, { cart }: Bench): Sho
 }
 
 /** Of the codes that may be in the totals: one a promotion, and no more than the property allows. */
-function admit(judged: readonly JudgedCode[], allowed: number): JudgedCode[] {
+function admit(judged: readonly CheckedCode[], allowed: number): CheckedCode[] {
   const promotions = new Set<CompiledPromotion>();
   return judged.map((one) => {
     if (one.status !== 4 || one.reason !== null || !one.compiled) return one;

@@ -1,12 +1,12 @@
 import type { CompiledPromotion } from "./compile.ts";
 import type { PromotionSet } from "./promotion-set.ts";
 import type { Cart, Usage } from "./types.ts";
-import { type Orders, ordersOf } from "./unit-order.ts";
+import { type UnitOrder, unitOrderOf } from "./unit-order.ts";
 
 /** What promotions and codes are judged by, prepared once an evaluation. */
-export interface Bench {
+export interface EvaluationContext {
   readonly cart: Cart;
-  readonly orders: Orders;
+  readonly orders: UnitOrder;
   readonly promotions: PromotionSet;
   /** The automatic promotions that the cart has to do with. */
   readonly automatic: readonly CompiledPromotion[];
@@ -15,9 +15,9 @@ export interface Bench {
   readonly now: number;
 }
 
-export const benchOf = (cart: Cart, promotions: PromotionSet, usage: Usage, now: number): Bench => ({
+export const contextOf = (cart: Cart, promotions: PromotionSet, usage: Usage, now: number): EvaluationContext => ({
   cart,
-  orders: ordersOf(cart.lines),
+  orders: unitOrderOf(cart.lines),
   promotions,
   automatic: promotions.automaticFor(cart),
   usage,

@@ -29,7 +29,7 @@ export function exhausted(coupon: Coupon, code: string, usage: Usage): Reason | 
 }
 
 /** Whether the last uses of the promotion, or of the code that brought it, are held for others' checkouts (status 2). */
-export function heldElsewhere({ promotion }: CompiledPromotion, coupon: CodeLimit | null, usage: Usage): boolean {
+export function isHeldElsewhere({ promotion }: CompiledPromotion, coupon: CodeLimit | null, usage: Usage): boolean {
   if (usage.reserved === undefined) return false;
   const { id, max_uses } = promotion;
   if (max_uses !== null && (usage.promotions.get(id) ?? 0) + (usage.reserved.get(id) ?? 0) >= max_uses) return true;

@@ -1,16 +1,16 @@
 import { type Candidate, candidatesOf } from "./candidates.ts";
-import { type JudgedCode, judgeCodes } from "./codes.ts";
-import { type Bench, benchOf } from "./context.ts";
+import { type CheckedCode, checkCodes } from "./codes.ts";
+import { contextOf, type EvaluationContext } from "./context.ts";
 import { explanationsOf } from "./explain.ts";
-import { noticesOf } from "./notifications.ts";
+import { notificationsOf } from "./notifications.ts";
 import { price } from "./price.ts";
-import { possibleOf, standingsOf } from "./progress.ts";
+import { possibleOf, progressOf } from "./progress.ts";
 import type { PromotionSet } from "./promotion-set.ts";
 import { type Refusal, type Selection, select } from "./select.ts";
 import type { AppliedPromotion, Cart, CodeOutcome, EnteredCode, Evaluation, Usage } from "./types.ts";
 
 /** What is computed beside the totals, on request: it costs nothing when it is not asked for. */
-export interface Wishes {
+export interface EvaluateOptions {
   /** Every leaf that failed. @default false */
   readonly explain?: boolean | undefined;
   /** Promotions within reach. @default false */
@@ -35,15 +35,15 @@ export function evaluate(
   promotions: PromotionSet,
   usage: Usage,
   now: number,
-  wishes: Wishes = {},
+  wishes: EvaluateOptions = {},
 ): Evaluation {
-  const bench = benchOf(cart, promotions, usage, now);
-  const judged = judgeCodes(codes, bench);
+  const bench = contextOf(cart, promotions, usage, now);
+  const judged = checkCodes(codes, bench);
   const { selection, applied } = settle(candidatesOf(judged, bench), bench);
   const subtotal = cart.lines.reduce((sum, line) => sum + line.price * line.quantity, 0);
   const discount = applied.reduce((sum, one) => sum + one.discount, 0);
   const { explain, possible, notifyAt } = wishes;
-  const standings = possible || notifyAt !== undefined ? standingsOf(bench, judged, applied) : [];
+  const standings = possible || notifyAt !== undefined ? progressOf(bench, judged, applied) : [];
   return {
     currency: cart.currency,
     subtotal,
@@ -53,7 +53,8 @@ export function evaluate(
     codes: judged.map((one) => outcomeOf(one, selection, applied)),
     explanations: explain ? explanationsOf(bench, judged, applied) : [],
     possible: possible ? possibleOf(standings) : [],
-    notices: notifyAt === undefined ? [] : noticesOf(standings, cart.currency, notifyAt === "*" ? undefined : notifyAt),
+    notices:
+      notifyAt === undefined ? [] : notificationsOf(standings, cart.currency, notifyAt === "*" ? undefined : notifyAt),
   };
 }
 
@@ -61,7 +62,10 @@ export function evaluate(
  * Selects and prices. A promotion that was selected and for which earlier discounts left nothing to give is not in
  * the totals, and must not keep others out of them either: then it is selected anew without it.
  */
-function settle(candidates: readonly Candidate[], bench: Bench): { selection: Selection; applied: AppliedPromotion[] } {
+function settle(
+  candidates: readonly Candidate[],
+  bench: EvaluationContext,
+): { selection: Selection; applied: AppliedPromotion[] } {
   const { cart, promotions } = bench;
   const priced = (selected: readonly Candidate[]) => price(selected, cart.lines, promotions.settings);
   let rest = candidates;
@@ -79,7 +83,7 @@ function settle(candidates: readonly Candidate[], bench: Bench): { selection: Se
 const gaveSomething = ({ discount, gifts, freeZones }: AppliedPromotion): boolean =>
   discount > 0 || gifts.length > 0 || freeZones !== null;
 
-function outcomeOf(judged: JudgedCode, selection: Selection, applied: readonly AppliedPromotion[]): CodeOutcome {
+function outcomeOf(judged: CheckedCode, selection: Selection, applied: readonly AppliedPromotion[]): CodeOutcome {
   const mine = applied.find(({ code }) => code === judged.code);
   const refusal = mine ? null : refusalOf(judged, selection);
   const promotion = judged.compiled?.promotion;
@@ -98,7 +102,7 @@ function outcomeOf(judged: JudgedCode, selection: Selection, applied: readonly A
   };
 }
 
-function refusalOf(judged: JudgedCode, { refused }: Selection): Refusal | null {
+function refusalOf(judged: CheckedCode, { refused }: Selection): Refusal | null {
   for (const [candidate, refusal] of refused) if (candidate.code === judged.code) return refusal;
   return null;
 }

@@ -1,7 +1,7 @@
-import type { JudgedCode } from "./codes.ts";
+import type { CheckedCode } from "./codes.ts";
 import { bySelectionOrder, type CompiledPromotion } from "./compile.ts";
-import type { Bench } from "./context.ts";
-import { cartFailures, exhausted, heldElsewhere, inactive, isForeign } from "./eligibility.ts";
+import type { EvaluationContext } from "./context.ts";
+import { cartFailures, exhausted, inactive, isForeign, isHeldElsewhere } from "./eligibility.ts";
 import type { Reason } from "./reasons.ts";
 import type { AppliedPromotion, Coupon, Explanation, FailedLeaf } from "./types.ts";
 
@@ -19,8 +19,8 @@ const INACTIVE_FIELDS: Partial<Record<Reason, "status" | "start_date" | "end_dat
  * with. What applied, or was only kept out by another promotion, has no failed leaf.
  */
 export function explanationsOf(
-  bench: Bench,
-  judged: readonly JudgedCode[],
+  bench: EvaluationContext,
+  judged: readonly CheckedCode[],
   applied: readonly AppliedPromotion[],
 ): Explanation[] {
   const codeOf = new Map(applied.map(({ promotionId, code }) => [promotionId, code]));
@@ -38,24 +38,24 @@ export function explanationsOf(
     .filter(({ failed }) => failed.length > 0);
 }
 
-const failedLeaves = (compiled: CompiledPromotion, bench: Bench): FailedLeaf[] => [
+const failedLeaves = (compiled: CompiledPromotion, bench: EvaluationContext): FailedLeaf[] => [
   ...inactiveLeaf(compiled, bench),
   ...cartFailures(compiled, bench.cart),
   ...conditionLeaves(compiled, bench),
 ];
 
-function usedUpLeaf(compiled: CompiledPromotion, coupon: Coupon | null, code: string | null, bench: Bench) {
+function usedUpLeaf(compiled: CompiledPromotion, coupon: Coupon | null, code: string | null, bench: EvaluationContext) {
   const limit = coupon && code !== null ? { ...coupon, code } : null;
   const leaf = limit ? exhaustedLeaf(limit, limit.code, bench) : [];
   if (leaf.length > 0 || inactive(compiled, bench.usage, bench.now) !== null) return leaf;
-  return heldElsewhere(compiled, limit, bench.usage) ? [heldLeaf(compiled, limit, bench)] : [];
+  return isHeldElsewhere(compiled, limit, bench.usage) ? [heldLeaf(compiled, limit, bench)] : [];
 }
 
 /** What others hold counts as used as long as they hold it. */
 function heldLeaf(
   { promotion }: CompiledPromotion,
   limit: (Coupon & { code: string }) | null,
-  { usage }: Bench,
+  { usage }: EvaluationContext,
 ): FailedLeaf {
   const { id, max_uses } = promotion;
   const ofPromotion = (usage.promotions.get(id) ?? 0) + (usage.reserved?.get(id) ?? 0);
@@ -68,7 +68,7 @@ function heldLeaf(
 }
 
 /** The code's own limits stand on the code: `code.max_uses`, `code.max_uses_per_customer`. */
-function exhaustedLeaf(coupon: Coupon, code: string, { usage }: Bench): FailedLeaf[] {
+function exhaustedLeaf(coupon: Coupon, code: string, { usage }: EvaluationContext): FailedLeaf[] {
   const reason = exhausted(coupon, code, usage);
   if (reason === null) return [];
   const uses = usage.codes.get(code);
@@ -79,7 +79,7 @@ function exhaustedLeaf(coupon: Coupon, code: string, { usage }: Bench): FailedLe
   return [{ path, reason, required, actual, missing: null }];
 }
 
-function inactiveLeaf(compiled: CompiledPromotion, { usage, now }: Bench): FailedLeaf[] {
+function inactiveLeaf(compiled: CompiledPromotion, { usage, now }: EvaluationContext): FailedLeaf[] {
   const reason = inactive(compiled, usage, now);
   const field = reason && INACTIVE_FIELDS[reason];
   if (!reason || !field) return [];
@@ -94,7 +94,7 @@ function inactiveLeaf(compiled: CompiledPromotion, { usage, now }: Bench): Faile
 }
 
 /** Nothing where some rule's conditions are met, or where its amounts are in another currency than the cart's. */
-function conditionLeaves({ rules, promotion }: CompiledPromotion, { cart }: Bench): FailedLeaf[] {
+function conditionLeaves({ rules, promotion }: CompiledPromotion, { cart }: EvaluationContext): FailedLeaf[] {
   if (isForeign(promotion, cart)) return [];
   if (!cart.known) return rules.map(({ condition }, at) => unknownLeaf(at, condition.needsCart));
   if (rules.some(({ condition }) => condition.met(cart.lines))) return [];

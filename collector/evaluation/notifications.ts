@@ -1,13 +1,17 @@
 import { formatAmount } from "./money.ts";
-import type { Standing } from "./progress.ts";
-import type { Notice } from "./types.ts";
+import type { Progress } from "./progress.ts";
+import type { NotificationMessage } from "./types.ts";
 
 /**
  * The notifications of promotions, each as its promotion stands to the cart.
  * @param currency the cart's, for amounts in texts
  * @param location only those that are meant for it; every one without it
  */
-export function noticesOf(standings: readonly Standing[], currency: string, location: string | undefined): Notice[] {
+export function notificationsOf(
+  standings: readonly Progress[],
+  currency: string,
+  location: string | undefined,
+): NotificationMessage[] {
   return standings.flatMap((standing) =>
     standing.compiled.promotion.notifications
       .filter(({ type }) => type === standing.type)
@@ -23,7 +27,7 @@ export function noticesOf(standings: readonly Standing[], currency: string, loca
  * Fills `%%missing_amount%%`, `%%missing_quantity%%`, `%%discount%%` and `%%promotion_name%%`; others stay.
  * @returns null where the text speaks of something that there is not: an amount where units are missing
  */
-function filled(content: string, { compiled, missing, applied }: Standing, currency: string): string | null {
+function filled(content: string, { compiled, missing, applied }: Progress, currency: string): string | null {
   const values: Record<string, string | undefined> = {
     missing_amount: missing && "amount" in missing ? formatAmount(missing.amount, currency) : undefined,
     missing_quantity: missing && "quantity" in missing ? String(missing.quantity) : undefined,

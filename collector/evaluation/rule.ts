@@ -1,12 +1,12 @@
 import { compileAction } from "./actions/index.ts";
 import type { CompiledAction, Reward } from "./actions/kind.ts";
-import { advance, fullStock, type Stock } from "./available-units.ts";
+import { type AvailableUnits, advance, allUnits } from "./available-units.ts";
 import { compileCondition } from "./conditions/index.ts";
 import type { CompiledCondition } from "./conditions/kind.ts";
 import type { Rule } from "./promotion.ts";
 import type { Settings } from "./settings.ts";
 import type { Cart } from "./types.ts";
-import type { Orders } from "./unit-order.ts";
+import type { UnitOrder } from "./unit-order.ts";
 
 /** A rule that is ready to be evaluated. */
 export interface CompiledRule {
@@ -39,21 +39,21 @@ export function compileRule(rule: Rule, at: number, currency: string, settings: 
  * Applies a rule to a cart: once, or again and again while its condition holds on what is not yet consumed.
  * @returns no applications where the condition does not hold, or there is nothing to give for
  */
-export function applicationsOf(rule: CompiledRule, cart: Cart, orders: Orders): Application[] {
+export function applicationsOf(rule: CompiledRule, cart: Cart, orders: UnitOrder): Application[] {
   const { condition, action, applyOnce, endless } = rule;
   if (endless || !condition.met(cart.lines)) return [];
-  const stock = fullStock(cart, orders, action.consumeFrom);
+  const stock = allUnits(cart, orders, action.consumeFrom);
   return applyOnce ? once(rule, stock) : again(rule, stock);
 }
 
-function once({ condition, action }: CompiledRule, stock: Stock): Application[] {
+function once({ condition, action }: CompiledRule, stock: AvailableUnits): Application[] {
   const pick = action.begin(stock);
   if (action.heedsConsumed) condition.begin(stock).consume();
   const reward = pick();
   return reward && isWorthIt(reward) ? [{ action, reward, times: 1 }] : [];
 }
 
-function again({ condition, action }: CompiledRule, stock: Stock): Application[] {
+function again({ condition, action }: CompiledRule, stock: AvailableUnits): Application[] {
   const applications: Application[] = [];
   const consumption = condition.begin(stock);
   const pick = action.begin(stock);

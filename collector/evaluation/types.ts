@@ -163,7 +163,7 @@ export interface Possible {
 }
 
 /** What a shopper is told of a promotion. */
-export interface Notice {
+export interface NotificationMessage {
   readonly promotionId: number;
   readonly type: Notification["type"];
   /** The notification's text, placeholders filled. */
@@ -185,5 +185,5 @@ export interface Evaluation {
   /** By promotion id. Empty unless asked for. */
   readonly possible: readonly Possible[];
   /** Empty unless asked for. */
-  readonly notices: readonly Notice[];
+  readonly notices: readonly NotificationMessage[];
 }

@@ -14,7 +14,7 @@ const sorted = (lines: readonly Line[], sign: 1 | -1): readonly number[] =>
   [...lines.keys()].sort(byPrice(lines, sign));
 
 /** Positions of a cart's lines in several orders, each made when first asked for. */
-export interface Orders {
+export interface UnitOrder {
   /** Cheapest first. */
   readonly ascending: readonly number[];
   /** Dearest first. */
@@ -25,7 +25,7 @@ export interface Orders {
 }
 
 /** Made for every evaluation, and mostly asked for nothing: a class makes no functions. */
-class SortedLines implements Orders {
+class SortedLines implements UnitOrder {
   readonly #lines: readonly Line[];
   #ascending: readonly number[] | undefined;
   #descending: readonly number[] | undefined;
@@ -57,4 +57,4 @@ class SortedLines implements Orders {
   }
 }
 
-export const ordersOf = (lines: readonly Line[]): Orders => new SortedLines(lines);
+export const unitOrderOf = (lines: readonly Line[]): UnitOrder => new SortedLines(lines);

@@ -19,14 +19,14 @@ export type Column = {
 );
 
 /** A column as whoever made the rows describes it. `amount`: minor units of the row's `currency`. */
-export interface Described {
+export interface DocumentedColumn {
   readonly name: string;
   readonly type: Column["type"];
   readonly required?: true;
 }
 
 /** Columns of rows whose cells stand in the order of the columns. */
-export function columnsOf(described: readonly Described[]): Column[] {
+export function columnsOf(described: readonly DocumentedColumn[]): Column[] {
   const currencyAt = described.findIndex(({ name }) => name === "currency");
   return described.map(({ name, type, required }, at) =>
     type === "amount" ? { name, type, at, required, currencyAt } : { name, type, at, required },

@@ -1,13 +1,13 @@
 import type { Router } from "express";
 import type { Logger } from "pino";
-import type { Children } from "../jobs/job-runner.ts";
+import type { JobRunner } from "../jobs/job-runner.ts";
 import type { KeyUses } from "../services/key-uses.ts";
-import type { Subscribing } from "../services/webhooks/subscriptions.ts";
+import type { WebhookContext } from "../services/webhooks/subscriptions.ts";
 import type { Store } from "../store/ports/store.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** Everything that the routes are given from outside. */
-export interface Services {
+export interface AppContext {
   readonly store: Store;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -24,9 +24,9 @@ export interface Services {
   readonly newId: () => string;
   readonly keyUses: KeyUses;
   /** Does what takes long. */
-  readonly children: Children;
+  readonly children: JobRunner;
   /** What subscriptions are made with. */
-  readonly webhooks: Subscribing;
+  readonly webhooks: WebhookContext;
   /** The folder with the built SDK. */
   readonly sdkFolder: string;
   /** Sites served beside the API: the demo shop. */

@@ -1,10 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import express, { type Express } from "express";
 import { refusal } from "../services/refusal.ts";
-import type { Services } from "./app-context.ts";
-import { listenNoLonger } from "./body.ts";
+import type { AppContext } from "./app-context.ts";
+import { stopReading } from "./body.ts";
 import { READABLE } from "./cors.ts";
-import { failures } from "./error-handler.ts";
+import { errorHandler } from "./error-handler.ts";
 import { sendProblem } from "./problem.ts";
 import { analysisRoutes } from "./routes/analysis.ts";
 import { cartsRoutes } from "./routes/carts.ts";
@@ -25,7 +25,7 @@ import { sdkRoutes } from "./routes/sdk.ts";
 import { webhooksRoutes } from "./routes/webhooks.ts";
 
 /** The collector's surface, without a socket. */
-export function createApp(services: Services): RequestListener {
+export function createApp(services: AppContext): RequestListener {
   const events = eventsHandler(services);
   const others = createOthers(services);
   return (req, res) => {
@@ -39,7 +39,7 @@ export function createApp(services: Services): RequestListener {
   };
 }
 
-function createOthers(services: Services): Express {
+function createOthers(services: AppContext): Express {
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
@@ -61,15 +61,15 @@ function createOthers(services: Services): Express {
   app.use(openApiRoutes());
   for (const mount of services.mounts) app.use(mount);
   app.use((_req, res) => sendProblem(res, refusal("not_found", "There is nothing here.")));
-  app.use(failures(services.log));
+  app.use(errorHandler(services.log));
   return app;
 }
 
 /** Counts the request, and sees to its end; who debugs sees a line of it, without its query, which may name somebody. */
-function observe({ log, metrics }: Services, req: IncomingMessage, res: ServerResponse): void {
+function observe({ log, metrics }: AppContext, req: IncomingMessage, res: ServerResponse): void {
   const from = performance.now();
   res.once("finish", () => {
-    listenNoLonger(req);
+    stopReading(req);
     const seconds = (performance.now() - from) / 1000;
     const route = routeOf(req.url);
     metrics.request(route, res.statusCode, seconds);

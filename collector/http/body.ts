@@ -20,14 +20,14 @@ const INFLATE = new Map<string, () => Duplex>([
 const PATIENCE = 30_000;
 
 /** Who was answered and goes on sending is not listened to for ever. @param patience in ms */
-export function listenNoLonger(req: IncomingMessage, patience = PATIENCE): void {
+export function stopReading(req: IncomingMessage, patience = PATIENCE): void {
   if (req.complete) return;
   const timer = setTimeout(() => req.socket.destroy(), patience);
   for (const over of ["end", "close"]) req.once(over, () => clearTimeout(timer));
 }
 
 /** What unpacks a body; null where it is not packed. */
-function unpackerOf(req: IncomingMessage): Duplex | null | Refusal {
+function decompressorOf(req: IncomingMessage): Duplex | null | Refusal {
   const encoding = req.headers["content-encoding"]?.toLowerCase() ?? "identity";
   if (encoding === "identity") return null;
   return INFLATE.get(encoding)?.() ?? refusal("malformed", `The encoding ${encoding.slice(0, 20)} is not known.`);
@@ -40,13 +40,13 @@ function unpackerOf(req: IncomingMessage): Duplex | null | Refusal {
  */
 export function readText(req: IncomingMessage, patience = PATIENCE): Promise<string | Refusal> {
   if (openBytes > MAX_OPEN_BYTES) return Promise.resolve(refusal("unavailable", "Too many bodies are being read."));
-  const unpacker = unpackerOf(req);
+  const unpacker = decompressorOf(req);
   if (unpacker === null) return collect(req, req, patience);
   return isRefusal(unpacker) ? Promise.resolve(unpacker) : collect(req, req.pipe(unpacker), patience);
 }
 
 /** A body ended before it was whole. */
-export class BrokenOff extends Error {
+export class RequestAborted extends Error {
   /** What its sender is answered where nobody says it better. */
   readonly status = 400;
 }
@@ -57,7 +57,7 @@ export class BrokenOff extends Error {
  * @param patience how long that is, in ms
  */
 export function readBytes(req: IncomingMessage, patience = PATIENCE): AsyncIterable<Uint8Array> | Refusal {
-  const unpacker = unpackerOf(req);
+  const unpacker = decompressorOf(req);
   if (isRefusal(unpacker)) return unpacker;
   return pieces(req, unpacker === null ? req : pipeline(req, unpacker, () => {}), patience);
 }
@@ -73,7 +73,7 @@ async function* pieces(req: IncomingMessage, from: Readable, patience: number): 
       timer = wait();
     }
   } catch (cause) {
-    throw new BrokenOff("The upload was broken off, or is not readable.", { cause });
+    throw new RequestAborted("The upload was broken off, or is not readable.", { cause });
   } finally {
     clearTimeout(timer);
   }

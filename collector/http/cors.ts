@@ -11,7 +11,7 @@ export const READABLE: Readonly<Record<string, string>> = {
 };
 
 /** @returns whether that was all: the request was a preflight, and is answered */
-export function answeredAsPreflight(req: IncomingMessage, res: ServerResponse): boolean {
+export function isPreflight(req: IncomingMessage, res: ServerResponse): boolean {
   if (req.method !== "OPTIONS") return false;
   const allowed = {
     "Access-Control-Allow-Methods": "GET, POST",
@@ -24,7 +24,7 @@ export function answeredAsPreflight(req: IncomingMessage, res: ServerResponse): 
 
 /** The same for routes of Express. */
 export const browserRoute: RequestHandler = (req, res, next) => {
-  if (answeredAsPreflight(req, res)) return;
+  if (isPreflight(req, res)) return;
   for (const [name, value] of Object.entries(READABLE)) res.setHeader(name, value);
   next();
 };

@@ -5,7 +5,7 @@ import { refusal } from "../services/refusal.ts";
 import { type Headers, sendProblem } from "./problem.ts";
 
 /** Turns what was thrown into an answer: Express's complaints about addresses by their own status, all else is a bug. */
-export const failures =
+export const errorHandler =
   (log: Logger): ErrorRequestHandler =>
   (error, req, res, next) => {
     if (res.headersSent) return next(error);

@@ -14,7 +14,7 @@ const COMPLAINTS: Readonly<Record<string, readonly [number, string]>> = {
 const UNREADABLE = [400, "The request is not readable."] as const;
 
 /** Answers what never became a request, in the shape of every other problem, and ends the connection. */
-export function answerUnreadable({ code = "" }: NodeJS.ErrnoException, socket: Duplex): void {
+export function answerMalformed({ code = "" }: NodeJS.ErrnoException, socket: Duplex): void {
   const [status, detail] = COMPLAINTS[code] ?? UNREADABLE;
   const body = JSON.stringify(problemOf(status, detail));
   const head = [

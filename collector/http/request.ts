@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Credentials } from "../services/authorize.ts";
 import type { Sender } from "../services/ingest/traffic.ts";
-import type { Asked } from "../services/redemptions.ts";
+import type { RedemptionRequest } from "../services/redemptions.ts";
 import { isRefusal, type Refusal, refusal } from "../services/refusal.ts";
 import { readText } from "./body.ts";
 
@@ -91,7 +91,7 @@ function namedProperties({ params, url = "" }: Addressed): string[] {
 }
 
 /** What a server asks for, and what it remembers the request by. An empty body says nothing. */
-export async function askedOf(req: IncomingMessage): Promise<Asked | Refusal> {
+export async function sentQueryOf(req: IncomingMessage): Promise<RedemptionRequest | Refusal> {
   const body = await jsonBody(req, {});
   if (isRefusal(body)) return body;
   const header = req.headers["idempotency-key"];

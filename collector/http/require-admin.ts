@@ -2,12 +2,12 @@ import type { Request, RequestHandler, Response } from "express";
 import type { Scope } from "../contract/key.ts";
 import { type Access, accessForServers, unlessAdministrator } from "../services/authorize.ts";
 import { isRefusal, type Refusal } from "../services/refusal.ts";
-import type { Services } from "./app-context.ts";
+import type { AppContext } from "./app-context.ts";
 import { sendProblem } from "./problem.ts";
 import { credentialsOf, jsonBody } from "./request.ts";
 
 /** Does something for who asks, with the property that is meant; what it returns is answered as JSON. */
-export type Act = (access: Access, req: Request, res: Response) => Promise<unknown | Refusal>;
+export type AdminOperation = (access: Access, req: Request, res: Response) => Promise<unknown | Refusal>;
 
 /**
  * A route of the administrator's and of server keys: who asks is checked first, a refusal becomes a problem, anything
@@ -15,8 +15,8 @@ export type Act = (access: Access, req: Request, res: Response) => Promise<unkno
  * @param scopes one of which a key must have
  * @param status of the answer; default 200
  */
-export const forProperty =
-  (services: Services, scopes: readonly Scope[], act: Act, status = 200): RequestHandler =>
+export const requireProperty =
+  (services: AppContext, scopes: readonly Scope[], act: AdminOperation, status = 200): RequestHandler =>
   async (req, res) => {
     const access = await accessForServers(services, credentialsOf(req), scopes);
     respond(res, isRefusal(access) ? access : await act(access, req, res), status);
@@ -24,12 +24,12 @@ export const forProperty =
 
 /** The same for a route that takes a JSON body. */
 export const withBody = (
-  services: Services,
+  services: AppContext,
   scopes: readonly Scope[],
   act: (access: Access, body: unknown, req: Request) => Promise<unknown | Refusal>,
   status = 200,
 ): RequestHandler =>
-  forProperty(
+  requireProperty(
     services,
     scopes,
     async (access, req) => {
@@ -40,8 +40,8 @@ export const withBody = (
   );
 
 /** A route that means no property, and is the administrator's alone. */
-export const forAdministrator =
-  (services: Services, act: (req: Request) => Promise<unknown | Refusal>, status = 200): RequestHandler =>
+export const requireAdmin =
+  (services: AppContext, act: (req: Request) => Promise<unknown | Refusal>, status = 200): RequestHandler =>
   async (req, res) =>
     respond(res, (await unlessAdministrator(services, credentialsOf(req))) ?? (await act(req)), status);
 

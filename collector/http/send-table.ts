@@ -1,9 +1,9 @@
 import type { Response } from "express";
-import { type Cell, columnsOf, type Described } from "../formats/column.ts";
+import { type Cell, columnsOf, type DocumentedColumn } from "../formats/column.ts";
 import { FORMATS, type Format } from "../formats/index.ts";
 
 /** The cells of an object: lists are written as JSON; of an amount the minor units count, which stand beside it. */
-const rowOf = (described: readonly Described[], one: object): Cell[] =>
+const rowOf = (described: readonly DocumentedColumn[], one: object): Cell[] =>
   described.map(({ name, type }) =>
     cellOf((one as Record<string, unknown>)[type === "amount" ? `${name}_minor` : name]),
   );
@@ -15,7 +15,7 @@ const cellOf = (value: unknown): Cell =>
 export function sendTable(
   res: Response,
   format: Format,
-  described: readonly Described[],
+  described: readonly DocumentedColumn[],
   data: readonly object[],
 ): void {
   res.set("Content-Type", FORMATS[format].type);

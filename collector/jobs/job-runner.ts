@@ -11,13 +11,13 @@ import type { Job } from "./job.ts";
 const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
 
 /** So many processes at once: the machine is the shop's. */
-const MAX_CHILDREN = 2;
+const MAX_JOBS = 2;
 /** So much longer the system lets a query go on, should nobody be there any more to end it. */
 const GRACE_SECONDS = 10;
 /** What V8 may take in a child, in MB: parts of an export, or the rows of one answer. */
 const MAX_HEAP = 256;
 
-type Child = ChildProcessByStdio<Writable, Readable, Readable>;
+type JobProcess = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /** There are as many as there may be. */
 export const BUSY = "busy";
@@ -25,7 +25,7 @@ export const BUSY = "busy";
 export const TOO_SLOW = "too slow";
 
 /** An export that is under way. */
-export interface Exporting {
+export interface ExportProcess {
   readonly output: Readable;
   /** Settles when all of it was written; rejects where it broke off. */
   readonly done: Promise<void>;
@@ -33,8 +33,8 @@ export interface Exporting {
 }
 
 /** What takes long, done beside the collector. */
-export interface Children {
-  exported(job: Omit<ExportJob, "file">): Exporting | typeof BUSY;
+export interface JobRunner {
+  exported(job: Omit<ExportJob, "file">): ExportProcess | typeof BUSY;
   sql(propertyId: string, query: SqlQuery): Promise<SqlResult | SqlError | typeof BUSY | typeof TOO_SLOW>;
   /** How long a query may take, in seconds. */
   readonly sqlSeconds: number;
@@ -43,10 +43,10 @@ export interface Children {
 }
 
 /** Processes that read a data file. @param sqlSeconds how long a query may take */
-export function childrenOf(file: string, sqlSeconds: number): Children {
-  const running = new Set<Child>();
+export function createJobRunner(file: string, sqlSeconds: number): JobRunner {
+  const running = new Set<JobProcess>();
 
-  const start = (job: Job): Child => {
+  const start = (job: Job): JobProcess => {
     const flags = ["--disable-warning=ExperimentalWarning", `--max-old-space-size=${MAX_HEAP}`];
     const cache = getCompileCacheDir();
     const env = cache === undefined ? {} : { NODE_COMPILE_CACHE: cache };
@@ -63,12 +63,12 @@ export function childrenOf(file: string, sqlSeconds: number): Children {
   return {
     sqlSeconds,
     exported(job) {
-      if (running.size >= MAX_CHILDREN) return BUSY;
+      if (running.size >= MAX_JOBS) return BUSY;
       const child = start({ does: "export", file, ...job });
       return { output: child.stdout, done: endOf(child), stop: () => child.kill("SIGKILL") };
     },
     async sql(propertyId, query) {
-      if (running.size >= MAX_CHILDREN) return BUSY;
+      if (running.size >= MAX_JOBS) return BUSY;
       const child = start({ does: "sql", file, propertyId, query });
       let late = false;
       const deadline = setTimeout(() => {
@@ -91,7 +91,7 @@ export function childrenOf(file: string, sqlSeconds: number): Children {
   };
 }
 
-async function endOf(child: Child): Promise<void> {
+async function endOf(child: JobProcess): Promise<void> {
   const said = text(child.stderr);
   const [code, signal] = await once(child, "close");
   if (code !== 0) throw new Error(`a child ended with ${code ?? signal}: ${(await said).slice(0, 2_000)}`);

@@ -1,6 +1,6 @@
 import { Agent as HttpAgent, type IncomingMessage, type RequestOptions, request as requestHttp } from "node:http";
 import { Agent as HttpsAgent, request as requestHttps } from "node:https";
-import type { Post, Posted, Posting } from "../services/webhooks/posting.ts";
+import type { Post, PostRequest, PostResult } from "../services/webhooks/posting.ts";
 
 /** More of an answer is not read. */
 const MAX_READ = 64 * 1_024;
@@ -25,7 +25,7 @@ export const post: Post = async (posting) => {
 /** A connection was kept that the receiver had closed meanwhile: nothing was sent. */
 class Stale extends Error {}
 
-function attempt({ url, to, headers, body, timeout }: Posting): Promise<Posted> {
+function attempt({ url, to, headers, body, timeout }: PostRequest): Promise<PostResult> {
   const options: RequestOptions = {
     method: "POST",
     agent: agents[url.protocol as keyof typeof agents],
@@ -44,7 +44,7 @@ function attempt({ url, to, headers, body, timeout }: Posting): Promise<Posted> 
   });
 }
 
-async function readAnswer(response: IncomingMessage): Promise<Posted> {
+async function readAnswer(response: IncomingMessage): Promise<PostResult> {
   const kept: Buffer[] = [];
   let read = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {

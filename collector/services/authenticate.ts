@@ -6,7 +6,7 @@ import type { KeyUses } from "./key-uses.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 
 /** What who asks is looked up with. */
-export interface Gate {
+export interface AuthContext {
   readonly store: Store;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -15,7 +15,7 @@ export interface Gate {
 }
 
 /** Who asks. */
-export type Asker = typeof ADMINISTRATOR | KeyHolder;
+export type Caller = typeof ADMINISTRATOR | KeyHolder;
 
 /** A secret as it is stored. It is random and long: no salt, and nothing slow, would make it harder to guess. */
 export const hashOf = (secret: string): string => digest(secret).toString("hex");
@@ -27,7 +27,7 @@ const isAdminToken = (adminToken: string, secret: string): boolean =>
   timingSafeEqual(digest(secret), digest(adminToken));
 
 /** Who shows a secret in a header: the administrator, or a key that works. */
-export async function identify(gate: Gate, secret: string | null): Promise<Asker | Refusal> {
+export async function authenticate(gate: AuthContext, secret: string | null): Promise<Caller | Refusal> {
   if (secret === null)
     return refusal("unauthorized", "A key is missing: Authorization: Bearer, Basic, or X-Auth-Token.");
   if (isAdminToken(gate.adminToken, secret)) return ADMINISTRATOR;
@@ -38,7 +38,7 @@ export async function identify(gate: Gate, secret: string | null): Promise<Asker
 }
 
 /** Whose write key a page shows in a body, where everybody can read it: nothing else is taken there. */
-export async function holderOfWriteKey(gate: Gate, writeKey: string | null): Promise<KeyHolder | Refusal> {
+export async function holderOfWriteKey(gate: AuthContext, writeKey: string | null): Promise<KeyHolder | Refusal> {
   const holder = writeKey === null ? null : await gate.store.keyByWriteKey(writeKey);
   return holder ? alive(holder, gate.now()) : refusal("unauthorized", "The write key is missing or unknown.");
 }

@@ -1,7 +1,7 @@
 import { ADMINISTRATOR, SCOPES, type Scope } from "../contract/key.ts";
 import type { KeyHolder, Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
-import { type Gate, holderOfWriteKey, identify, isWriteKey } from "./authenticate.ts";
+import { type AuthContext, authenticate, holderOfWriteKey, isWriteKey } from "./authenticate.ts";
 import type { Audience } from "./promocode-result.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 
@@ -40,11 +40,11 @@ export const administratorOf = (property: Property): Access => ({
  * @param scopes one of which a key must have
  */
 export async function accessForServers(
-  gate: Gate,
+  gate: AuthContext,
   credentials: Credentials,
   scopes: readonly Scope[],
 ): Promise<Access | Refusal> {
-  const asker = await identify(gate, credentials.secret);
+  const asker = await authenticate(gate, credentials.secret);
   if (isRefusal(asker)) return asker;
   return asker === ADMINISTRATOR
     ? administratorAccess(gate.store, credentials.named)
@@ -58,21 +58,21 @@ export async function accessForServers(
  * @param scopes one of which a server key must have
  */
 export async function accessForPages(
-  gate: Gate,
+  gate: AuthContext,
   credentials: Credentials,
   writeKey: string | null,
   scopes: readonly Scope[],
 ): Promise<Access | Refusal> {
   const { secret, named } = credentials;
-  const asker = secret === null ? await holderOfWriteKey(gate, writeKey) : await identify(gate, secret);
+  const asker = secret === null ? await holderOfWriteKey(gate, writeKey) : await authenticate(gate, secret);
   if (isRefusal(asker)) return asker;
   if (asker === ADMINISTRATOR) return administratorAccess(gate.store, named);
   return isWriteKey(asker) ? pageAccess(gate, asker, credentials) : serverAccess(gate, asker, credentials, scopes);
 }
 
 /** Refuses whoever is not the administrator; null for who is. */
-export async function unlessAdministrator(gate: Gate, { secret }: Credentials): Promise<Refusal | null> {
-  const asker = await identify(gate, secret);
+export async function unlessAdministrator(gate: AuthContext, { secret }: Credentials): Promise<Refusal | null> {
+  const asker = await authenticate(gate, secret);
   if (isRefusal(asker)) return asker;
   return asker === ADMINISTRATOR ? null : ONLY_ADMINISTRATOR;
 }
@@ -89,7 +89,7 @@ async function administratorAccess(store: Store, named: readonly string[]): Prom
 }
 
 function serverAccess(
-  gate: Gate,
+  gate: AuthContext,
   holder: KeyHolder,
   { named }: Credentials,
   scopes: readonly Scope[],
@@ -106,7 +106,7 @@ function serverAccess(
   return admitted(gate, holder, named);
 }
 
-function pageAccess(gate: Gate, holder: KeyHolder, { origin, named }: Credentials): Access | Refusal {
+function pageAccess(gate: AuthContext, holder: KeyHolder, { origin, named }: Credentials): Access | Refusal {
   return origin === null || mayUse(holder.property, origin)
     ? admitted(gate, holder, named)
     : refusal("forbidden", `The write key may not be used from ${origin}.`);
@@ -116,7 +116,11 @@ const mayUse = ({ allowed_origins }: Property, origin: string): boolean =>
   allowed_origins.includes("*") || allowed_origins.includes(origin.toLowerCase());
 
 /** A key says which property is meant; an address that names another one leads nowhere. */
-function admitted({ keyUses, now }: Gate, { property, key }: KeyHolder, named: readonly string[]): Access | Refusal {
+function admitted(
+  { keyUses, now }: AuthContext,
+  { property, key }: KeyHolder,
+  named: readonly string[],
+): Access | Refusal {
   const other = named.find((id) => id !== property.id);
   if (other !== undefined) return noProperty(other);
   if (key) keyUses.note(key.id, now());

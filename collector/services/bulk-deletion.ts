@@ -25,7 +25,7 @@ const WHY: Readonly<Record<Exclude<Deletion, "deleted">, (what: string, id: numb
  * What a bulk deletion is answered: nothing where all went well.
  * @param what the word for one of the things
  */
-export function deletionAnswer(
+export function deletionResult(
   ids: readonly number[],
   results: readonly Deletion[],
   what: string,

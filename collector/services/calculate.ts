@@ -1,7 +1,7 @@
 import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
-import { type Question, questionOf, type SentQuestion } from "./calculation/request.ts";
-import { answerTo, type Evaluated } from "./calculation/response.ts";
+import { type CalculationRequest, calculationRequest, type SentCalculation } from "./calculation/request.ts";
+import { calculationResponse, type Evaluated } from "./calculation/response.ts";
 import type { Audience } from "./promocode-result.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 
@@ -21,8 +21,8 @@ export interface Calculator {
  * the `cart.id` of the answer.
  * @param audience a browser may ask for no explanation, and is told less of codes that don't work
  */
-export async function calculate(calculator: Calculator, property: Property, sent: SentQuestion, audience: Audience) {
-  const read = questionOf(sent, property.currency);
+export async function calculate(calculator: Calculator, property: Property, sent: SentCalculation, audience: Audience) {
+  const read = calculationRequest(sent, property.currency);
   if (!read.ok) return refusal("malformed", "The calculation is not valid.", read.errors);
   const question = read.value;
   const { cart, numbers, customerId, location } = question;
@@ -37,7 +37,7 @@ export async function calculate(calculator: Calculator, property: Property, sent
   });
   if ("unpriced" in calculated) return unpriced(calculated.unpriced, question);
   const id = calculated.lines.length > 0 ? remembered(calculator, property.id, calculated, question, now) : null;
-  return answerTo(question, calculated, id, audience);
+  return calculationResponse(question, calculated, id, audience);
 }
 
 /** Nobody waits for it: the shopper does not pay later for being shown what it costs. */
@@ -45,7 +45,7 @@ function remembered(
   { store, newId, onFault }: Calculator,
   propertyId: string,
   { evaluation, lines }: Evaluated,
-  { customerId, origins }: Question,
+  { customerId, origins }: CalculationRequest,
   now: number,
 ): string {
   const id = newId();
@@ -57,7 +57,7 @@ function remembered(
 }
 
 /** Which lines are parts of others; null where none is, as mostly. */
-function partsIn(lines: Evaluated["lines"], origins: Question["origins"]): Record<string, string> | null {
+function partsIn(lines: Evaluated["lines"], origins: CalculationRequest["origins"]): Record<string, string> | null {
   const parts = lines.flatMap(({ id }, at) => {
     const first = origins.indexOf(origins[at]!);
     return first === at ? [] : [[id, lines[first]!.id]];
@@ -65,7 +65,7 @@ function partsIn(lines: Evaluated["lines"], origins: Question["origins"]): Recor
   return parts.length > 0 ? Object.fromEntries(parts) : null;
 }
 
-function unpriced(lines: readonly number[], { cart, origins, pricePath }: Question): Refusal {
+function unpriced(lines: readonly number[], { cart, origins, pricePath }: CalculationRequest): Refusal {
   const message = `is required: the catalogue knows none in ${cart.currency}`;
   const errors = lines.map((at) => ({ path: pricePath(origins[at]!), message }));
   return refusal("malformed", "The calculation is not valid.", errors);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type ProductBody, parseProduct, parseProducts, type VariantBody } from "../contract/catalog.ts";
 import { MAX_ERRORS, parseWith } from "../contract/parse.ts";
-import type { ShownProduct } from "../contract/responses/catalog.ts";
+import type { ProductResponse } from "../contract/responses/catalog.ts";
 import type { FieldError } from "../contract/responses/event-results.ts";
 import { formatAmount, type Minor } from "../evaluation/money.ts";
 import type { Property } from "../store/ports/records.ts";
@@ -93,7 +93,7 @@ function readRecord(record: SentRecord, property: Property): { product: ProductB
 }
 
 /** The answer to an import that came as a request. */
-export const importAnswer = ({ created, updated, rejected, errors, shared }: Imported) => ({
+export const importResponse = ({ created, updated, rejected, errors, shared }: Imported) => ({
   data: { created, updated, rejected },
   meta: metaOf(shared),
   errors,
@@ -120,14 +120,14 @@ export async function listProducts(store: Store, property: Property, sent: Recor
   const found = await store.products({ propertyId: property.id, after, limit: limit + 1, ...filter });
   const page = found.slice(0, limit);
   const next_cursor = found.length > limit ? cursorAt(listed, page.at(-1)!.id) : null;
-  return { data: page.map(shownProduct), meta: { next_cursor } };
+  return { data: page.map(productResponse), meta: { next_cursor } };
 }
 
 const noProduct = (id: string): Refusal => refusal("not_found", `There is no product ${id}.`);
 
 export async function productById(store: Store, property: Property, id: string) {
   const product = await store.product(property.id, id);
-  return product ? { data: shownProduct(product), meta: {} } : noProduct(id);
+  return product ? { data: productResponse(product), meta: {} } : noProduct(id);
 }
 
 /** @returns nothing where it is gone now */
@@ -136,7 +136,7 @@ export async function deleteProduct(store: Store, property: Property, id: string
 }
 
 /** A product in the words in which it may be put again, its amounts as decimals. */
-export function shownProduct(product: ProductBody): ShownProduct {
+export function productResponse(product: ProductBody): ProductResponse {
   const money = (minor: Minor | null) => (minor === null ? null : formatAmount(minor, product.currency));
   const priced = <T extends ProductBody | VariantBody>(one: T) => ({
     ...one,

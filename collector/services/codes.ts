@@ -3,7 +3,7 @@ import { parseCouponCode } from "../contract/promotion/coupon-code.ts";
 import type { CodeRefusal, StoredCode } from "../store/ports/promotions.ts";
 import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
-import { deletionAnswer, idsIn } from "./bulk-deletion.ts";
+import { deletionResult, idsIn } from "./bulk-deletion.ts";
 import { idFrom, noPromotion } from "./promotions.ts";
 import { paginationOf, queryOf, type SentQuery } from "./query.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
@@ -85,5 +85,5 @@ export async function deleteCodes(
   if (isRefusal(ids)) return ids;
   const id = idFrom(promotionId);
   if (id === null || !(await store.promotion(property.id, id))) return noPromotion(promotionId);
-  return deletionAnswer(ids, await store.deleteCodes(property.id, id, ids, actor), "code");
+  return deletionResult(ids, await store.deleteCodes(property.id, id, ids, actor), "code");
 }

@@ -42,7 +42,7 @@ export const anyExportQuery = z.strictObject({
 });
 
 /** What is to be exported. */
-export interface AskedExport {
+export interface ExportRequest {
   readonly format: z.output<typeof format>;
   readonly query: {
     readonly kind: FactKind;
@@ -63,7 +63,7 @@ export function readExport(
   kind: string,
   property: Property,
   { property_id: _, ...sent }: SentQuery,
-): AskedExport | Refusal {
+): ExportRequest | Refusal {
   const known = FACT_KINDS.find((one) => one === kind);
   if (!known) return refusal("not_found", `There is no export ${kind}: there are ${FACT_KINDS.join(", ")}.`);
   const parsed = parseWith(exportQuery(known), sent);

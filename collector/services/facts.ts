@@ -54,18 +54,18 @@ export const redemptionQuery = checkQuery.extend({
     .describe("true: also what was told later to have never been."),
 });
 
-type Asking = typeof eventQuery | typeof checkQuery | typeof redemptionQuery;
+type FactsContext = typeof eventQuery | typeof checkQuery | typeof redemptionQuery;
 
 /** What an analyst asked for. */
-interface FactsAsked {
+interface FactRequest {
   readonly query: FactQuery;
   readonly format: (typeof LISTS)[number];
 }
 
 /** Reads the filters of a list; unknown or unreadable ones are named. */
-function readQuery(kind: FactKind, schema: Asking, property: Property, sent: SentQuery): FactsAsked | Refusal {
+function readQuery(kind: FactKind, schema: FactsContext, property: Property, sent: SentQuery): FactRequest | Refusal {
   const { property_id: _, ...filters } = sent;
-  const parsed = parseWith<z.output<Asking>>(schema, filters);
+  const parsed = parseWith<z.output<FactsContext>>(schema, filters);
   if (!parsed.ok) return refusal("malformed", "The query is not valid.", parsed.errors);
   const { limit, cursor, direction, format, ...asked } = parsed.value;
   const newestFirst = direction === "desc";
@@ -104,7 +104,7 @@ export interface Facts<Row> {
 const listOf =
   <Row, Shown>(
     kind: FactKind,
-    schema: Asking,
+    schema: FactsContext,
     read: (store: Store, query: FactQuery) => Promise<FactPage<Row>>,
     show: (row: Row) => Shown,
   ) =>

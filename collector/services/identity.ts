@@ -1,5 +1,5 @@
 import { isPlaceholder } from "../contract/placeholder.ts";
-import type { Shopper } from "../store/ports/records.ts";
+import type { Identity } from "../store/ports/records.ts";
 
 /** An address that a guest can be reached by, in the one form in which it is compared. */
 const emailContact = (email: string): string => `email:${email.trim().toLowerCase()}`;
@@ -25,7 +25,7 @@ interface Named {
 }
 
 /** Whom uses count for: a customer by the site's own id, else whoever is known by the identifier. */
-export function shopperOf({ customerId, customerIdentifierType, customerIdentifierValue }: Named): Shopper {
+export function identityOf({ customerId, customerIdentifierType, customerIdentifierValue }: Named): Identity {
   if (customerId !== null) return { customerId: customerId.trim(), contact: null };
   const type = (customerIdentifierType ?? "").toLowerCase();
   const value = (customerIdentifierValue ?? "").trim();

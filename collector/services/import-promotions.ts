@@ -11,7 +11,7 @@ import { createPromotion } from "./promotions.ts";
 import { isRefusal, type Refusal } from "./refusal.ts";
 
 /** A promotion that came in. */
-export interface Arrived {
+export interface PromotionResult {
   /** As the file has it; null where it names none. */
   readonly from: string | null;
   readonly id: number;
@@ -40,7 +40,7 @@ export async function importPromotions(
   property: Property,
   actor: string,
   records: AsyncIterable<SentRecord>,
-  told: (arrived: Arrived) => void,
+  told: (arrived: PromotionResult) => void,
 ): Promise<ImportedPromotions> {
   const ids = new Map<string, number>();
   const sum = { promotions: 0, codes: 0, rejected: 0 };
@@ -56,7 +56,7 @@ export async function importPromotions(
   const addPromotion = async (body: unknown) => {
     const made = await createPromotion(store, property, actor, body);
     if (isRefusal(made)) return made;
-    const arrived = arrivedAs(body, made);
+    const arrived = promotionResult(body, made);
     if (arrived.from !== null) ids.set(arrived.from, arrived.id);
     sum.promotions += 1;
     told(arrived);
@@ -85,7 +85,10 @@ const noPromotion: Refusal = {
   errors: [{ path: "promotion_id", message: "is of no promotion that came in before" }],
 };
 
-function arrivedAs(body: unknown, { data, meta }: { data: StoredPromotion; meta: { warnings?: string[] } }): Arrived {
+function promotionResult(
+  body: unknown,
+  { data, meta }: { data: StoredPromotion; meta: { warnings?: string[] } },
+): PromotionResult {
   const { id } = fieldsOf(body) ?? {};
   const from = id === undefined || id === null ? null : String(id);
   return { from, id: data.id, name: data.name, warnings: meta.warnings ?? [] };

@@ -1,5 +1,5 @@
 import { parseKey, parseKeyChange, parseRotation, type Scope, SERVER_KEY_PREFIX } from "../contract/key.ts";
-import type { ShownKey } from "../contract/responses/property.ts";
+import type { KeyResponse } from "../contract/responses/property.ts";
 import type { Key } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
 import { hashOf } from "./authenticate.ts";
@@ -17,7 +17,7 @@ export interface Keyring {
   readonly keyUses: KeyUses;
 }
 
-type Answer = { data: ShownKey; meta: object };
+type Answer = { data: KeyResponse; meta: object };
 
 /** All keys of the property, those that ended too; no secrets. */
 export async function listKeys({ store, keyUses }: Keyring, { property }: Access) {
@@ -30,11 +30,11 @@ export async function createKey(ring: Keyring, access: Access, body: unknown): P
   const parsed = parseKey(body, ring.now());
   if (!parsed.ok) return refusal("unprocessable", "The key is not valid.", parsed.errors);
   const { kind, ...draft } = parsed.value;
-  const refused = beyond(access, draft.scopes);
+  const refused = exceedsScopes(access, draft.scopes);
   if (refused) return refused;
   const secret = SERVER_KEY_PREFIX + ring.newSecret();
   const secretHash = kind === "server" ? hashOf(secret) : null;
-  return made(await ring.store.createKey(access.property.id, { ...draft, secretHash }), secret);
+  return newKeyResponse(await ring.store.createKey(access.property.id, { ...draft, secretHash }), secret);
 }
 
 /** Changes the name, scopes or end of a key. */
@@ -43,7 +43,7 @@ export async function changeKey(ring: Keyring, access: Access, id: string, body:
   if (isRefusal(key)) return key;
   const parsed = parseKeyChange(body, key.kind, ring.now());
   if (!parsed.ok) return refusal("unprocessable", "The key is not valid.", parsed.errors);
-  const refused = beyond(access, parsed.value.scopes ?? []);
+  const refused = exceedsScopes(access, parsed.value.scopes ?? []);
   if (refused) return refused;
   const changed = await ring.store.changeKey(access.property.id, key.id, parsed.value);
   return typeof changed === "string" ? REFUSED[changed] : { data: shown(changed, ring.keyUses), meta: {} };
@@ -58,7 +58,7 @@ export async function rotateKey(ring: Keyring, access: Access, id: string, body:
   const secret = SERVER_KEY_PREFIX + ring.newSecret();
   const overlap = parsed.value.overlap_hours * HOUR;
   const next = await ring.store.rotateKey(access.property.id, key.id, overlap, hashOf(secret));
-  return typeof next === "string" ? REFUSED[next] : made(next, secret);
+  return typeof next === "string" ? REFUSED[next] : newKeyResponse(next, secret);
 }
 
 /** Ends a key at once and for good. */
@@ -84,24 +84,24 @@ const REFUSED = {
 /** The key that an address names, where who asks may handle it: a stronger one could be made one's own by rotating it. */
 async function handled({ store }: Keyring, access: Access, id: string): Promise<Key | Refusal> {
   const key = /^\d{1,15}$/.test(id) ? await store.key(access.property.id, Number(id)) : null;
-  return key ? (beyond(access, key.scopes) ?? key) : REFUSED.no_key;
+  return key ? (exceedsScopes(access, key.scopes) ?? key) : REFUSED.no_key;
 }
 
-function beyond({ scopes: own }: Access, scopes: readonly Scope[]): Refusal | null {
+function exceedsScopes({ scopes: own }: Access, scopes: readonly Scope[]): Refusal | null {
   const missing = scopes.filter((scope) => !own.includes(scope));
   return missing.length > 0
     ? refusal("forbidden", `Who lacks the scope ${missing.join(", ")} may not give it, nor handle a key that has it.`)
     : null;
 }
 
-const made = (key: Key, secret: string): Answer => ({
+const newKeyResponse = (key: Key, secret: string): Answer => ({
   data: key.kind === "server" ? { ...shown(key), secret } : shown(key),
   meta: {},
 });
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
-const shown = (key: Key, uses?: KeyUses): ShownKey => ({
+const shown = (key: Key, uses?: KeyUses): KeyResponse => ({
   ...key,
   scopes: [...key.scopes],
   created_at: new Date(key.created_at).toISOString(),

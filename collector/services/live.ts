@@ -4,13 +4,13 @@ import type { CodeCheckRow, EventRow, FactFilter } from "../store/ports/facts.ts
 import type { RejectedEvent, Store } from "../store/ports/store.ts";
 
 /** What who looks is told: an event, what the rules say of a code, or an event that was refused; `skipped`: more came than is told. */
-export type Told =
+export type LiveMessage =
   | { readonly type: "event"; readonly data: EventRow }
-  | { readonly type: "check"; readonly data: ShownCheck }
-  | { readonly type: "rejected"; readonly data: ShownRejected }
+  | { readonly type: "check"; readonly data: LiveCheck }
+  | { readonly type: "rejected"; readonly data: LiveRejectedEvent }
   | { readonly type: "skipped"; readonly data: object };
 
-interface ShownCheck {
+interface LiveCheck {
   readonly event_id: string;
   readonly code: string;
   readonly status: number;
@@ -22,7 +22,7 @@ interface ShownCheck {
   readonly received_at: string;
 }
 
-interface ShownRejected {
+interface LiveRejectedEvent {
   readonly id: number;
   readonly event_id: string | null;
   readonly received_at: string;
@@ -44,7 +44,7 @@ const LIMIT = 200;
 const BEFORE = 25;
 
 /** Tells what came since it was last asked; at first, what came last before. Where too much comes, some is left out, and said so. */
-export function newsOf(store: Store, propertyId: string): () => Promise<readonly Told[]> {
+export function liveMessages(store: Store, propertyId: string): () => Promise<readonly LiveMessage[]> {
   let place: Place | null = null;
   return async () => {
     const after = place ?? (await start(store, propertyId));
@@ -61,14 +61,14 @@ export function newsOf(store: Store, propertyId: string): () => Promise<readonly
       : { events: events.last, checks: checks.last, rejected: rejected.at(-1)?.id ?? after.rejected };
     return [
       ...events.rows.map((data) => ({ type: "event", data }) as const),
-      ...rejected.map((event) => ({ type: "rejected", data: shownRejected(event) }) as const),
+      ...rejected.map((event) => ({ type: "rejected", data: liveRejectedEvent(event) }) as const),
       ...checks.rows.map((row) => ({ type: "check", data: shown(row) }) as const),
       ...(tooMuch ? [{ type: "skipped", data: {} } as const] : []),
     ];
   };
 }
 
-const shownRejected = ({ id, event_id, received_at, errors }: RejectedEvent): ShownRejected => ({
+const liveRejectedEvent = ({ id, event_id, received_at, errors }: RejectedEvent): LiveRejectedEvent => ({
   id,
   event_id,
   received_at: new Date(received_at).toISOString(),
@@ -86,7 +86,7 @@ async function start(store: Store, propertyId: string): Promise<Place> {
   return { events: before(events.rows), checks: before(checks.rows), rejected: rejected[0]?.id ?? 0 };
 }
 
-const shown = (row: CodeCheckRow): ShownCheck => ({
+const shown = (row: CodeCheckRow): LiveCheck => ({
   event_id: row.event_id,
   code: row.code,
   status: row.status,

@@ -1,4 +1,4 @@
-import type { Missing, PromocodeAnswer } from "../contract/responses/event-results.ts";
+import type { Missing, PromocodeResult } from "../contract/responses/event-results.ts";
 import { formatAmount } from "../evaluation/money.ts";
 import { STATUS_DESCRIPTIONS } from "../evaluation/reasons.ts";
 import type { Shortage } from "../evaluation/types.ts";
@@ -11,7 +11,7 @@ export type Audience = "browser" | "server";
  * What may be known of a code. A browser is told nothing beyond the status at 1 and 2: not what a code that rests is for,
  * nor why it rests; from 3 on, and a server always, what it is worth and what is missing.
  */
-export function promocodeAnswer(checked: CheckedCode, audience: Audience): PromocodeAnswer {
+export function promocodeResult(checked: CheckedCode, audience: Audience): PromocodeResult {
   const { number, status, promotionId, promotionName, currency } = checked;
   const bare = {
     number,

@@ -11,7 +11,7 @@ import { endlessRules } from "../evaluation/compile.ts";
 import { DEFAULT_SETTINGS } from "../evaluation/settings.ts";
 import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
-import { deletionAnswer, idsIn } from "./bulk-deletion.ts";
+import { deletionResult, idsIn } from "./bulk-deletion.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 
 /** What BigCommerce's clients read. */
@@ -116,7 +116,7 @@ export async function deletePromotions(
 ): Promise<Refusal | undefined> {
   const ids = idsIn(query);
   if (!Array.isArray(ids)) return ids;
-  return deletionAnswer(ids, await store.deletePromotions(property.id, ids, actor), "promotion");
+  return deletionResult(ids, await store.deletePromotions(property.id, ids, actor), "promotion");
 }
 
 export const promotionSettings = async (store: Store, property: Property) =>

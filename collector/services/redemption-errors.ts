@@ -4,7 +4,7 @@ import type { Unavailable } from "../store/ports/store.ts";
 import { type Refusal, type RefusalKind, refusal } from "./refusal.ts";
 
 /** What each reason is to whoever wanted something redeemed, held or taken back. */
-const WORDS: Readonly<Record<Reason, readonly [RefusalKind, string]>> = {
+const MESSAGES: Readonly<Record<Reason, readonly [RefusalKind, string]>> = {
   unknown_code: ["not_found", "There is no such code."],
   unknown_promotion: ["not_found", "There is no such promotion."],
   unknown_redemption: ["not_found", "There is no such redemption."],
@@ -45,10 +45,10 @@ const WORDS: Readonly<Record<Reason, readonly [RefusalKind, string]>> = {
 };
 
 /** Why a server's wish was refused: the first reason decides, all of them are named with their paths. */
-export function refusalOf({ objections }: Refused): Refusal {
+export function redemptionError({ objections }: Refused): Refusal {
   const [{ reason }] = objections as [Refused["objections"][0]];
-  const [kind, detail] = WORDS[reason];
-  const errors = objections.map((one) => ({ path: one.path, message: `${one.reason}: ${WORDS[one.reason][1]}` }));
+  const [kind, detail] = MESSAGES[reason];
+  const errors = objections.map((one) => ({ path: one.path, message: `${one.reason}: ${MESSAGES[one.reason][1]}` }));
   return { ...refusal(kind, detail, errors), reason };
 }
 
@@ -58,5 +58,5 @@ export function unlessRefused<T extends object, Answer>(
   show: (done: T) => Answer,
 ): Answer | Refusal {
   if ("unavailable" in result) return refusal("unavailable", "Nothing can be written just now.");
-  return "objections" in result ? refusalOf(result) : show(result);
+  return "objections" in result ? redemptionError(result) : show(result);
 }

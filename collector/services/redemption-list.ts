@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
 import { limitText, pageText, paginationOf, queryOf, type SentQuery, wholeText, wordOf } from "./query.ts";
-import { listedAnswer } from "./redemption-responses.ts";
+import { listedRedemption } from "./redemption-responses.ts";
 import { isRefusal } from "./refusal.ts";
 
 export const FILTERS = {
@@ -33,5 +33,5 @@ export async function listRedemptions(store: Store, property: Property, sent: Se
     descending: order === "DESC",
   });
   const { links: _, ...pagination } = paginationOf(sent, pageNumber, limit, items.length, total);
-  return { data: items.map((one) => listedAnswer(one, property.id)), meta: { pagination } };
+  return { data: items.map((one) => listedRedemption(one, property.id)), meta: { pagination } };
 }

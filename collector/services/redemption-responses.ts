@@ -1,12 +1,18 @@
 import { formatAmount } from "../evaluation/money.ts";
-import type { ListedRedemption, Redeemed, RedeemedUse, Reversal, Said } from "../store/ports/redemptions.ts";
+import type {
+  ListedRedemption,
+  Redeemed,
+  RedeemedUse,
+  ReportedRedemption,
+  Reversal,
+} from "../store/ports/redemptions.ts";
 
 /** A number where the text is one: ids stay exact. */
 const numberOrText = (value: string | null): number | string | null =>
   value !== null && /^(0|[1-9]\d{0,15})$/.test(value) && Number.isSafeInteger(Number(value)) ? Number(value) : value;
 
 /** What a server said of its order, in Capillary's words. */
-const saidOf = (said: Said, propertyId: string) => ({
+const claimOf = (said: ReportedRedemption, propertyId: string) => ({
   orgId: numberOrText(propertyId),
   customerIdentifierType: said.identifierType,
   customerIdentifierValue: said.identifierValue,
@@ -28,8 +34,8 @@ const useOf = (use: RedeemedUse, currency: string) => ({
 });
 
 /** The answer to a redemption: the same for the same transaction, as often as it is told. */
-export const redemptionAnswer = (redeemed: Redeemed, propertyId: string) => ({
-  ...saidOf(redeemed, propertyId),
+export const redemptionResponse = (redeemed: Redeemed, propertyId: string) => ({
+  ...claimOf(redeemed, propertyId),
   redemptions: redeemed.redemptions.map((use) => ({
     ...(use.sku !== null && { sku: use.sku }),
     ...useOf(use, redeemed.currency),
@@ -42,12 +48,12 @@ export const redemptionAnswer = (redeemed: Redeemed, propertyId: string) => ({
 });
 
 /** A redemption in a list; of an order that only a browser told of, less is known. */
-export function listedAnswer({ row, said }: ListedRedemption, propertyId: string) {
+export function listedRedemption({ row, said }: ListedRedemption, propertyId: string) {
   const money = (minor: number) => formatAmount(minor, row.currency);
   return {
     redemptionId: row.id,
     ...(said
-      ? saidOf(said, propertyId)
+      ? claimOf(said, propertyId)
       : {
           orgId: numberOrText(propertyId),
           customerId: numberOrText(row.customer_id),
@@ -73,7 +79,7 @@ export function listedAnswer({ row, said }: ListedRedemption, propertyId: string
 }
 
 /** The answer to a reversal. */
-export const reversalAnswer = (reversal: Reversal) => ({
+export const reversalResponse = (reversal: Reversal) => ({
   redemptionId: reversal.redemptionId,
   transactionIdentifier: reversal.transactionId,
   promotionId: reversal.promotionId,

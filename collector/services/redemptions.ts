@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { parseIdempotencyKey } from "../contract/idempotency-key.ts";
-import { NOBODY, NOTHING_REDEEMED, parseRedemption, type RedemptionBody } from "../contract/redemption.ts";
+import { NO_CUSTOMER, NO_REDEMPTIONS, parseRedemption, type RedemptionBody } from "../contract/redemption.ts";
 import type { FieldError } from "../contract/responses/event-results.ts";
 import { parseReversal } from "../contract/reversal.ts";
 import { canonicalJson } from "../store/decide/versions.ts";
@@ -8,13 +8,13 @@ import type { Property } from "../store/ports/records.ts";
 import type { Claim, Idempotency, StatedUse } from "../store/ports/redemptions.ts";
 import type { Store } from "../store/ports/store.ts";
 import { cartOf, customerOf } from "./calculation/cart.ts";
-import { shopperOf } from "./identity.ts";
+import { identityOf } from "./identity.ts";
 import { unlessRefused } from "./redemption-errors.ts";
-import { redemptionAnswer, reversalAnswer } from "./redemption-responses.ts";
+import { redemptionResponse, reversalResponse } from "./redemption-responses.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 
 /** What a server asks for: a body, and what it remembers the request by. */
-export interface Asked {
+export interface RedemptionRequest {
   readonly body: unknown;
   /** The header `Idempotency-Key`. */
   readonly idempotencyKey: string | undefined;
@@ -27,15 +27,19 @@ export const fingerprintOf = (said: unknown): string =>
     .digest("base64url");
 
 /** What is wrong with a body; Capillary's own two complaints are told in its words. */
-export function malformed(what: string, errors: readonly FieldError[]): Refusal {
-  const known = errors.find(({ message }) => message === NOTHING_REDEEMED || message === NOBODY);
+export function malformedKey(what: string, errors: readonly FieldError[]): Refusal {
+  const known = errors.find(({ message }) => message === NO_REDEMPTIONS || message === NO_CUSTOMER);
   return refusal("malformed", known?.message ?? `The ${what} is not valid.`, errors);
 }
 
 /** What is asked for is read; and what its sender remembers it by, which names it with its content. */
-export function idempotencyOf(what: string, { idempotencyKey }: Asked, content: unknown): Idempotency | null | Refusal {
+export function idempotencyOf(
+  what: string,
+  { idempotencyKey }: RedemptionRequest,
+  content: unknown,
+): Idempotency | null | Refusal {
   const key = parseIdempotencyKey(idempotencyKey);
-  if (!key.ok) return malformed(what, key.errors);
+  if (!key.ok) return malformedKey(what, key.errors);
   return key.value === null ? null : { key: key.value, fingerprint: fingerprintOf([what, content]) };
 }
 
@@ -43,17 +47,17 @@ export function idempotencyOf(what: string, { idempotencyKey }: Asked, content: 
  * Redeems what a server says of an order: all of it, or nothing.
  * @param reservationId the reservation that it confirms, where the address names one
  */
-export async function redeem(store: Store, property: Property, asked: Asked, reservationId?: string) {
+export async function redeem(store: Store, property: Property, asked: RedemptionRequest, reservationId?: string) {
   const parsed = parseRedemption(
     reservationId === undefined ? asked.body : inReservation(asked.body, reservationId),
     property.currency,
   );
-  if (!parsed.ok) return malformed("redemption", parsed.errors);
+  if (!parsed.ok) return malformedKey("redemption", parsed.errors);
   const { transactionDate: _, ...content } = parsed.value;
   const idempotency = idempotencyOf("redemption", asked, content);
   if (isRefusal(idempotency)) return idempotency;
   const claim = claimOf(property, parsed.value, idempotency?.key ?? null, fingerprintOf(["redemption", content]));
-  return unlessRefused(await store.redeem(claim), (redeemed) => redemptionAnswer(redeemed, property.id));
+  return unlessRefused(await store.redeem(claim), (redeemed) => redemptionResponse(redeemed, property.id));
 }
 
 /** A confirmation is a redemption that names its reservation. */
@@ -67,7 +71,7 @@ function claimOf(
   fingerprint: string,
 ): Claim {
   const { cart, customer } = body;
-  const shopper = shopperOf(body);
+  const shopper = identityOf(body);
   return {
     property,
     cdpSource: body.cdp_source,
@@ -111,9 +115,9 @@ const usesOf = (kind: StatedUse["kind"], uses: readonly SentUse[]): StatedUse[] 
 const isWhole = (text: string): boolean => /^\d{1,15}$/.test(text);
 
 /** Takes a redemption back, as a whole or some of its lines. */
-export async function reverse(store: Store, property: Property, actor: string, id: string, asked: Asked) {
+export async function reverse(store: Store, property: Property, actor: string, id: string, asked: RedemptionRequest) {
   const parsed = parseReversal(asked.body);
-  if (!parsed.ok) return malformed("reversal", parsed.errors);
+  if (!parsed.ok) return malformedKey("reversal", parsed.errors);
   const idempotency = idempotencyOf("reversal", asked, { id, ...parsed.value });
   if (isRefusal(idempotency)) return idempotency;
   const { lines, reason = null } = parsed.value;
@@ -125,5 +129,5 @@ export async function reverse(store: Store, property: Property, actor: string, i
     actor,
     idempotency,
   });
-  return unlessRefused(result, reversalAnswer);
+  return unlessRefused(result, reversalResponse);
 }

@@ -3,15 +3,15 @@ import { parseReservation } from "../contract/reservation.ts";
 import type { Property } from "../store/ports/records.ts";
 import type { Reservation } from "../store/ports/redemptions.ts";
 import type { Store } from "../store/ports/store.ts";
-import { shopperOf } from "./identity.ts";
-import { refusalOf, unlessRefused } from "./redemption-errors.ts";
-import { type Asked, idempotencyOf, malformed } from "./redemptions.ts";
+import { identityOf } from "./identity.ts";
+import { redemptionError, unlessRefused } from "./redemption-errors.ts";
+import { idempotencyOf, malformedKey, type RedemptionRequest } from "./redemptions.ts";
 import { isRefusal, type Refusal } from "./refusal.ts";
 
 /** Holds uses of a code for a checkout; they are free again by themselves where nobody confirms them in time. */
-export async function reserve(store: Store, property: Property, asked: Asked) {
+export async function reserve(store: Store, property: Property, asked: RedemptionRequest) {
   const parsed = parseReservation(asked.body);
-  if (!parsed.ok) return malformed("reservation", parsed.errors);
+  if (!parsed.ok) return malformedKey("reservation", parsed.errors);
   const body = parsed.value;
   const idempotency = idempotencyOf("reservation", asked, body);
   if (isRefusal(idempotency)) return idempotency;
@@ -20,7 +20,7 @@ export async function reserve(store: Store, property: Property, asked: Asked) {
     property,
     cdpSource: body.cdp_source,
     code: body.promoCode,
-    shopper: shopperOf(body),
+    shopper: identityOf(body),
     uses: body.redemptionCount,
     ttl: body.ttl_seconds * 1000,
     idempotency,
@@ -30,7 +30,9 @@ export async function reserve(store: Store, property: Property, asked: Asked) {
 
 export async function findReservation(store: Store, property: Property, id: string) {
   const found = await store.reservation(property.id, id);
-  return found ? reservationAnswer(found) : refusalOf({ objections: [{ reason: "unknown_reservation", path: "id" }] });
+  return found
+    ? reservationAnswer(found)
+    : redemptionError({ objections: [{ reason: "unknown_reservation", path: "id" }] });
 }
 
 /** @returns null where the uses are free again; they may have been before */

@@ -17,7 +17,7 @@ export const sqlBody = z.strictObject({
 });
 
 /** A query as it is asked. */
-export interface AskedSql {
+export interface SqlRequest {
   readonly sql: string;
   readonly params: readonly (string | number | null)[];
   readonly maxRows: number;
@@ -25,7 +25,7 @@ export interface AskedSql {
 }
 
 /** Reads the body of `POST /v1/sql`. */
-export function readSql(body: unknown): AskedSql | Refusal {
+export function readSql(body: unknown): SqlRequest | Refusal {
   const parsed = parseWith(sqlBody, body);
   if (!parsed.ok) return refusal("malformed", "The query is not valid.", parsed.errors);
   const { sql, params } = parsed.value;

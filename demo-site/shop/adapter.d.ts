@@ -26,7 +26,7 @@ export interface Customer {
   phone: string;
 }
 
-export interface AskedCode {
+export interface EnteredCode {
   code: string;
   orderId: string;
   customer: Customer;
@@ -57,7 +57,7 @@ export interface ShopEvents {
   remove_from_cart: { line: Line };
   view_cart: { lines: Line[] };
   begin_checkout: { lines: Line[] };
-  promotion_code_removed: AskedCode;
+  promotion_code_removed: EnteredCode;
   purchase: { order: Order; customer: Customer };
 }
 
@@ -65,5 +65,5 @@ export interface ShopEvents {
 export interface Adapter {
   report<E extends keyof ShopEvents>(event: E, data: ShopEvents[E]): void;
   /** Tells of a code, and asks what the cart costs with it; may never settle, so whoever asks sets a limit. */
-  checkCode(asked: AskedCode & { lines: Line[] }): Promise<CheckedCode | null>;
+  checkCode(asked: EnteredCode & { lines: Line[] }): Promise<CheckedCode | null>;
 }

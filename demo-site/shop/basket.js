@@ -1,6 +1,6 @@
-import { kept } from "./storage.js";
+import { persistent } from "./storage.js";
 
-const slot = kept("basket");
+const slot = persistent("basket");
 
 const BASKET_CHANGED = "basket-changed";
 

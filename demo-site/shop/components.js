@@ -1,5 +1,5 @@
 import { h } from "./dom.js";
-import { cents, decimal, shown } from "./money.js";
+import { cents, decimal, formatMoney } from "./money.js";
 
 /** A product's picture. Its name stands beside it everywhere, so the picture itself is silent. */
 export function picture(product, extra = "") {
@@ -8,17 +8,17 @@ export function picture(product, extra = "") {
 }
 
 export function price(product) {
-  if (!product.original_price) return h("p", { class: "price" }, shown(product.price));
+  if (!product.original_price) return h("p", { class: "price" }, formatMoney(product.price));
   return h(
     "p",
     { class: "price" },
-    h("span", { class: "sale-price" }, shown(product.price)),
+    h("span", { class: "sale-price" }, formatMoney(product.price)),
     " ",
-    h("s", { "aria-label": `before ${shown(product.original_price)}` }, shown(product.original_price)),
+    h("s", { "aria-label": `before ${formatMoney(product.original_price)}` }, formatMoney(product.original_price)),
   );
 }
 
-export const lineTotal = ({ product, quantity }) => shown(decimal(cents(product.price) * quantity));
+export const lineTotal = ({ product, quantity }) => formatMoney(decimal(cents(product.price) * quantity));
 
 export const productLink = (product) => `product?sku=${encodeURIComponent(product.sku)}`;
 

@@ -1,6 +1,6 @@
-import { kept } from "./storage.js";
+import { persistent } from "./storage.js";
 
-const slot = kept("customer");
+const slot = persistent("customer");
 
 const randomId = () => `C-${Math.random().toString(36).slice(2, 8).toUpperCase()}`;
 

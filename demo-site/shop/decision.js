@@ -1,11 +1,11 @@
 import { words } from "./messages.js";
-import { cents, decimal, shown, sum } from "./money.js";
+import { cents, decimal, formatMoney, sum } from "./money.js";
 
 /** Codes are compared as people type them: case and outer spaces don't matter. */
 const same = (a, b) => a.trim().toUpperCase() === b.trim().toUpperCase();
 
 /** What the till's own list takes off, in cents; null for a code that is not on it. */
-export function tillDiscount(honoured, code, lines) {
+export function ruleDiscount(honoured, code, lines) {
   const entry = honoured.find((one) => same(one.code, code));
   if (!entry) return null;
   if (entry.amount) return Math.min(cents(entry.amount), sum(lines));
@@ -15,7 +15,7 @@ export function tillDiscount(honoured, code, lines) {
 }
 
 function byTheShop(discount) {
-  return { outcome: "accepted", text: `Accepted by the shop: −${shown(decimal(discount))}`, discount };
+  return { outcome: "accepted", text: `Accepted by the shop: −${formatMoney(decimal(discount))}`, discount };
 }
 
 function byPromotrail(promocode, lines) {
@@ -31,7 +31,7 @@ function byPromotrail(promocode, lines) {
 export function decide({ code, promocode, honoured, lines }) {
   const status = promocode?.status ?? null;
   if (status >= 3) return { code, status, ...byPromotrail(promocode, lines) };
-  const discount = tillDiscount(honoured, code, lines);
+  const discount = ruleDiscount(honoured, code, lines);
   if (discount !== null) return { code, status, ...byTheShop(discount) };
   if (promocode) return { code, status, outcome: "refused", text: words(promocode), discount: 0 };
   return {

@@ -1,4 +1,4 @@
-import { shown } from "./money.js";
+import { formatMoney } from "./money.js";
 
 const units = (quantity) => (quantity === 1 ? "1 more item" : `${quantity} more items`);
 
@@ -11,7 +11,7 @@ const NOT_YET = {
   shipping_not_eligible: () => "This code can't be used for your delivery address.",
   minimum_spend_not_met: ({ missing, currency }) =>
     missing?.amount
-      ? `Add ${shown(missing.amount, currency ?? "USD")} more to use this code.`
+      ? `Add ${formatMoney(missing.amount, currency ?? "USD")} more to use this code.`
       : "Your basket is below this code's minimum.",
   minimum_quantity_not_met: ({ missing }) =>
     missing?.quantity
@@ -32,12 +32,12 @@ const NO_EFFECT = {
 
 function accepted({ discount, currency }) {
   return Number(discount) > 0
-    ? `Accepted: −${shown(discount, currency ?? "USD")}`
+    ? `Accepted: −${formatMoney(discount, currency ?? "USD")}`
     : "Accepted: your gift is on its way";
 }
 
 /** One sentence for a shopper: what became of the code. */
-export function words(promocode) {
+export function messageFor(promocode) {
   if (promocode.status === 1) return "We don't know this code.";
   if (promocode.status === 2) return "This code can't be used right now.";
   if (promocode.status === 5) return "This code is already used on this order.";

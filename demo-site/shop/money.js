@@ -11,7 +11,7 @@ export function decimal(amount) {
 }
 
 /** "50.25", "USD" → "$50.25" */
-export function shown(amount, currency = "USD") {
+export function formatMoney(amount, currency = "USD") {
   return new Intl.NumberFormat("en-US", { style: "currency", currency }).format(Number(amount));
 }
 

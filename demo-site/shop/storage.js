@@ -23,7 +23,7 @@ function slot(storageName, key) {
 }
 
 /** Lives on, and both shops share it. */
-export const kept = (key) => slot("localStorage", `basket-and-towel.${key}`);
+export const persistent = (key) => slot("localStorage", `basket-and-towel.${key}`);
 
 /** Lives as long as the tab. */
 export const forThisVisit = (key) => slot("sessionStorage", `basket-and-towel.${key}`);

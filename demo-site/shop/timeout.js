@@ -1,5 +1,5 @@
 /** The promise's value, or null when it fails or takes longer than `ms`: a shop never waits for a tag. */
-export function within(promise, ms) {
+export function withTimeout(promise, ms) {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms, null);
     Promise.resolve(promise)

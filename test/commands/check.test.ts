@@ -3,7 +3,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { check } from "../../collector/commands/check.ts";
-import { openCore } from "../../collector/store/sqlite/operations.ts";
+import { openOperations } from "../../collector/store/sqlite/operations.ts";
 import { startCollector } from "../support/collector.ts";
 import { DAY } from "../support/events.ts";
 import { temporaryFolder } from "../support/folder.ts";
@@ -181,7 +181,7 @@ test("what retention deleted is not missed", () => {
   const file = changed("");
   const later = Date.now() + 40 * DAY;
   const retention = { events: 30, redemptions: 30 };
-  const core = openCore({ file, retention, now: () => later, newWriteKey: () => "wk_1" });
+  const core = openOperations({ file, retention, now: () => later, newWriteKey: () => "wk_1" });
   while (core.sweep()) {}
   core.close();
   const operator = operatorOf(file);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parsePromotion } from "../../collector/contract/promotion/promotion.ts";
-import { activityBetween, isActive, nextLookAt } from "../../collector/evaluation/activation.ts";
+import { activationsBetween, isActive, nextActivationAt } from "../../collector/evaluation/activation.ts";
 import { compilePromotion } from "../../collector/evaluation/compile.ts";
 import { DEFAULT_SETTINGS } from "../../collector/evaluation/settings.ts";
 
@@ -25,7 +25,7 @@ const NIGHTS = {
   schedule: { week_frequency: 1, week_days: ["Friday"], daily_start_time: "22:00:00", daily_end_time: "02:00:00" },
 };
 const shown = (given: object, was: boolean, from: string, to: string) =>
-  activityBetween(compiled(given), ZONE, was, at(from), at(to)).map(
+  activationsBetween(compiled(given), ZONE, was, at(from), at(to)).map(
     ({ at, active }) => `${active ? "+" : "-"}${new Date(at).toISOString()}`,
   );
 
@@ -89,7 +89,7 @@ test.each<[string, object, string, string | null]>([
   ["never, while it is switched off", { status: "DISABLED" }, "2026-02-01T00:00:00Z", null],
   ["when its day's times come", NIGHTS, "2026-03-20T12:00:00Z", "2026-03-20T21:00:00.000Z"],
 ])("it is looked at again %s", (_, given, now, next) => {
-  const found = nextLookAt(compiled(given), ZONE, at(now));
+  const found = nextActivationAt(compiled(given), ZONE, at(now));
   expect(found === null ? null : new Date(found).toISOString()).toBe(next);
 });
 
@@ -100,17 +100,17 @@ test("whoever looks as often as told misses nothing, and sees each change once",
   let now = at("2026-03-02T00:00:00Z");
   let active = isActive(promotion, now);
   for (
-    let next = nextLookAt(promotion, ZONE, now);
+    let next = nextActivationAt(promotion, ZONE, now);
     next !== null && next < end;
-    next = nextLookAt(promotion, ZONE, now)
+    next = nextActivationAt(promotion, ZONE, now)
   ) {
-    for (const change of activityBetween(promotion, ZONE, active, now, next)) {
+    for (const change of activationsBetween(promotion, ZONE, active, now, next)) {
       changes.push(change.at);
       active = change.active;
     }
     now = next;
   }
-  const whole = activityBetween(promotion, ZONE, false, end - 31 * 86_400_000, end).map(({ at }) => at);
+  const whole = activationsBetween(promotion, ZONE, false, end - 31 * 86_400_000, end).map(({ at }) => at);
   expect(changes.slice(-whole.length)).toEqual(whole);
   expect(new Set(changes).size).toBe(changes.length);
 });

@@ -1,5 +1,5 @@
 import { canonicalCode } from "../../collector/evaluation/canonical-code.ts";
-import { evaluate, type Wishes } from "../../collector/evaluation/evaluate.ts";
+import { type EvaluateOptions, evaluate } from "../../collector/evaluation/evaluate.ts";
 import { formatAmount, type Minor, parseAmount } from "../../collector/evaluation/money.ts";
 import type {
   Action,
@@ -144,7 +144,7 @@ export interface Question {
   readonly now?: number;
   /** The property's, where they are not the defaults. */
   readonly settings?: Partial<Settings>;
-  readonly wishes?: Wishes;
+  readonly wishes?: EvaluateOptions;
 }
 
 export const setOf = (promotions: readonly Promotion[], settings: Partial<Settings> = {}): PromotionSet =>

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { BrokenOff, listenNoLonger, readBytes, readText } from "../../collector/http/body.ts";
+import { RequestAborted, readBytes, readText, stopReading } from "../../collector/http/body.ts";
 import { sendProblem } from "../../collector/http/problem.ts";
 import { isRefusal } from "../../collector/services/refusal.ts";
 
@@ -40,12 +40,12 @@ test("an upload that rests for too long is given up; what came before was read",
     }
     found.resolve(pieces);
   });
-  expect(await found.promise).toEqual(["abcde", expect.any(BrokenOff)]);
+  expect(await found.promise).toEqual(["abcde", expect.any(RequestAborted)]);
 });
 
 test("who was answered and does not go on sending is not listened to for ever", async () => {
   const socket = await halfABody((req, res) => {
-    res.once("finish", () => listenNoLonger(req, SHORT));
+    res.once("finish", () => stopReading(req, SHORT));
     res.end("no");
   });
   let answer = "";

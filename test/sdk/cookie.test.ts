@@ -1,12 +1,12 @@
 import { JSDOM } from "jsdom";
 import { expect, test } from "vitest";
-import type { Page } from "../../sdk/context.ts";
+import type { PageInfo } from "../../sdk/context.ts";
 import { createCookie } from "../../sdk/cookie.ts";
 
 const NAME = "promotrail.visitor";
 const pageAt = (url: string, jar = new JSDOM().cookieJar) => {
   const dom = new JSDOM("", { url, cookieJar: jar });
-  return { jar, cookie: createCookie(dom.window as unknown as Page, NAME) };
+  return { jar, cookie: createCookie(dom.window as unknown as PageInfo, NAME) };
 };
 const keptAt = (url: string) => {
   const { jar, cookie } = pageAt(url);
@@ -50,7 +50,7 @@ test("where the browser takes no domain at all, it goes without", () => {
       if (!text.includes("Domain=")) kept = text.split(";")[0]!;
     },
   };
-  const page = { document, location: { hostname: "127.0.0.1", protocol: "http:" } } as Page;
+  const page = { document, location: { hostname: "127.0.0.1", protocol: "http:" } } as PageInfo;
   const cookie = createCookie(page, NAME);
   cookie.set("id");
   expect(cookie.get()).toBe("id");
@@ -97,7 +97,10 @@ test("cookies that throw (a sandboxed frame) are no cookies", () => {
     throw new DOMException("sandboxed", "SecurityError");
   };
   const document = Object.defineProperty({}, "cookie", { get: refuse, set: refuse });
-  const cookie = createCookie({ document, location: { hostname: "shop.example", protocol: "https:" } } as Page, NAME);
+  const cookie = createCookie(
+    { document, location: { hostname: "shop.example", protocol: "https:" } } as PageInfo,
+    NAME,
+  );
   cookie.set("id");
   expect(cookie.get()).toBeUndefined();
   cookie.remove();

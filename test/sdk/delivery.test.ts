@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { createDelivery, MAX_AGE_MS, WAIT_MS, type World } from "../../sdk/delivery.ts";
+import { createDelivery, type DeliveryOptions, MAX_AGE_MS, WAIT_MS } from "../../sdk/delivery.ts";
 import type { Packed } from "../../sdk/event.ts";
 import { createIds } from "../../sdk/ids.ts";
 import type { TrackResult } from "../../sdk/index.ts";
@@ -72,7 +72,7 @@ function openTab(device: ReturnType<typeof fakeDevice>, { respond, latency = 0 }
     verdict instanceof Map
       ? new Map(events.flatMap((event) => (verdict.has(event.name) ? [[event.event_id, stored(event)]] : [])))
       : verdict;
-  const world: World = {
+  const world: DeliveryOptions = {
     ...timers,
     setTimeout,
     journal: createJournal(safe),

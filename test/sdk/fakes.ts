@@ -1,7 +1,7 @@
 import { webcrypto } from "node:crypto";
 import { vi } from "vitest";
 import type { EventResult } from "../../collector/contract/responses/event-results.ts";
-import type { Page } from "../../sdk/context.ts";
+import type { PageInfo } from "../../sdk/context.ts";
 import type { Deps, WireEvent } from "../../sdk/index.ts";
 import { createStorage } from "../../sdk/storage.ts";
 
@@ -41,9 +41,9 @@ export function fakePage(url = "https://www.shop.example/cart", cookies = fakeCo
       { get: cookies.read, set: cookies.write },
     ),
     location: { href, search, hostname, protocol },
-    navigator: { language: "en-GB", onLine: true } as Page["navigator"],
+    navigator: { language: "en-GB", onLine: true } as PageInfo["navigator"],
     addEventListener,
-  } satisfies Page as Page & { document: { visibilityState: string } };
+  } satisfies PageInfo as PageInfo & { document: { visibilityState: string } };
   const fire = (type: string, event: PageEvent = {}) => {
     for (const entry of listeners) if (entry.type === type) entry.listener(event);
   };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Page } from "../../sdk/context.ts";
+import type { PageInfo } from "../../sdk/context.ts";
 import { createCookie } from "../../sdk/cookie.ts";
 import { createIdentity, SESSION_KEY, SESSION_MS, VISITOR_KEY } from "../../sdk/identity.ts";
 import { fakePage, fakeStorage, fill, forbidden, spyOnConsole, storageOn } from "./fakes.ts";
@@ -20,7 +20,7 @@ function setUp({ kept = {}, cookie = "", allowed = () => true }: Device = {}) {
   const storage = fakeStorage(kept);
   const { page, cookies } = fakePage();
   if (cookie) cookies.jar.set(VISITOR_KEY, cookie);
-  const identity = (backend: Storage | (() => never) = storage, on: Page = page) =>
+  const identity = (backend: Storage | (() => never) = storage, on: PageInfo = page) =>
     createIdentity(storageOn(backend, allowed), createCookie(on, VISITOR_KEY), allowed, newId, () => now);
   return { storage, cookies, identity, visitors: () => [storage.getItem(VISITOR_KEY), cookies.jar.get(VISITOR_KEY)] };
 }

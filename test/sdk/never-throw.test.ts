@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { quietly } from "../../sdk/never-throw.ts";
+import { neverThrow } from "../../sdk/never-throw.ts";
 import { spyOnConsole } from "./fakes.ts";
 
 const error = new Error("no");
@@ -11,12 +11,12 @@ beforeEach(() => void spyOnConsole("error"));
 afterEach(() => void vi.restoreAllMocks());
 
 test("gives the value", () => {
-  expect(quietly(() => 3)).toBe(3);
+  expect(neverThrow(() => 3)).toBe(3);
 });
 
 test("gives nothing where it throws, and says so only where it is asked to", () => {
-  expect(quietly(fail)).toBeUndefined();
+  expect(neverThrow(fail)).toBeUndefined();
   expect(console.error).not.toHaveBeenCalled();
-  expect(quietly(fail, true)).toBeUndefined();
+  expect(neverThrow(fail, true)).toBeUndefined();
   expect(console.error).toHaveBeenCalledExactlyOnceWith(error);
 });

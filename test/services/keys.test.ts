@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { ShownKey } from "../../collector/contract/responses/property.ts";
+import type { KeyResponse } from "../../collector/contract/responses/property.ts";
 import { type Access, accessForPages, accessForServers, administratorOf } from "../../collector/services/authorize.ts";
 import { keyUses } from "../../collector/services/key-uses.ts";
 import { changeKey, createKey, listKeys, revokeKey, rotateKey } from "../../collector/services/keys.ts";
@@ -27,7 +27,7 @@ beforeEach(async () => {
   return () => store.close();
 });
 
-const done = async (doing: Promise<{ data: ShownKey } | object>): Promise<ShownKey> => {
+const done = async (doing: Promise<{ data: KeyResponse } | object>): Promise<KeyResponse> => {
   const answer = await doing;
   if (!("data" in answer)) throw new Error(JSON.stringify(answer));
   return answer.data;
@@ -110,7 +110,7 @@ test("of a secret only the hash is stored, and it opens nothing by itself", asyn
     },
   };
   const { data } = (await createKey({ ...gate, store: watching }, admin, { name: "Till", scopes: ["read"] })) as {
-    data: ShownKey;
+    data: KeyResponse;
   };
   expect(data.secret).toMatch(/^sk_secret-/);
   expect(stored).toHaveLength(1);

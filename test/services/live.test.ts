@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { newsOf } from "../../collector/services/live.ts";
+import { liveMessages } from "../../collector/services/live.ts";
 import { collectorForTest } from "../support/collector.ts";
 
 const viewed = (id: string) => ({ event_id: id, category: "pageview", action: "view" });
@@ -8,11 +8,11 @@ const many = (name: string, count: number) => Array.from({ length: count }, (_, 
 test("who looks is told of what came last, and then of what comes, each once; of too much, that some is left out", async () => {
   const collector = await collectorForTest({ demo: true });
   const send = async (...events: object[]) => (await collector.send({ write_key: "wk_demo", events })).json();
-  const told = async (news: ReturnType<typeof newsOf>) =>
+  const told = async (news: ReturnType<typeof liveMessages>) =>
     (await news()).map(({ type, data }) => `${type} ${(data as { event_id?: string }).event_id ?? ""}`.trim());
 
   await send(...many("before", 30));
-  const news = newsOf(collector.store, "100001");
+  const news = liveMessages(collector.store, "100001");
   expect(await told(news)).toEqual(
     many("before", 30)
       .slice(5)

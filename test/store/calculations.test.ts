@@ -1,23 +1,23 @@
 import { expect, onTestFinished, test } from "vitest";
 import { openDatabase } from "../../collector/store/sqlite/connection/database.ts";
 import { INVARIANTS } from "../../collector/store/sqlite/maintenance/invariants.ts";
-import { openCore } from "../../collector/store/sqlite/operations.ts";
-import { type CalculationLimits, calculationTable } from "../../collector/store/sqlite/tables/quotes.ts";
+import { openOperations } from "../../collector/store/sqlite/operations.ts";
+import { type QuoteLimits, quoteTable } from "../../collector/store/sqlite/tables/quotes.ts";
 import { MORNING, SHOP } from "../support/events.ts";
 import { temporaryFolder } from "../support/folder.ts";
 
 const NO_CODES = { codes: [], currency: "USD", customerId: null, subtotal: 0 };
 
 /** What a property remembers of calculations that were told under the ids 1, 2, …, each of so many bytes. */
-function rememberedOf(limits: CalculationLimits, sizes: readonly number[]) {
+function rememberedOf(limits: QuoteLimits, sizes: readonly number[]) {
   const file = `${temporaryFolder(onTestFinished)}/data.db`;
-  const core = openCore({ file, now: () => MORNING, newWriteKey: () => `wk_${Math.random()}` });
+  const core = openOperations({ file, now: () => MORNING, newWriteKey: () => `wk_${Math.random()}` });
   const [one, other] = [core.createProperty(SHOP), core.createProperty(SHOP)];
   if (one === "taken" || other === "taken") throw new Error("the id is taken");
   core.close();
   const db = openDatabase(file, false);
   onTestFinished(() => void db.close());
-  const table = calculationTable(db, limits);
+  const table = quoteTable(db, limits);
   const tell = (propertyId: string, id: string, size: number) =>
     table.remember({ propertyId, id, madeAt: MORNING, shown: `"${"€".repeat((size - 2) / 3)}"`, asked: NO_CODES });
   tell(other.id, "1", 5);
@@ -30,7 +30,7 @@ function rememberedOf(limits: CalculationLimits, sizes: readonly number[]) {
   return { taken, known: known(one.id), others: known(other.id), broken, unknown: tell("4711", "1", 5) };
 }
 
-test.each<[string, CalculationLimits, number[], string[]]>([
+test.each<[string, QuoteLimits, number[], string[]]>([
   ["all of a few", { calculations: 3, bytes: 1_000 }, [5, 5, 5], ["1", "2", "3"]],
   ["the latest of many", { calculations: 3, bytes: 1_000 }, [5, 5, 5, 5, 5], ["3", "4", "5"]],
   ["as many as there is room for", { calculations: 9, bytes: 100 }, [50, 50, 50], ["2", "3"]],

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { parseProduct } from "../../collector/contract/catalog.ts";
 import { INVARIANTS } from "../../collector/store/sqlite/maintenance/invariants.ts";
 import type { Retention } from "../../collector/store/sqlite/maintenance/retention.ts";
-import { openCore, type SqliteCore } from "../../collector/store/sqlite/operations.ts";
+import { openOperations, type SqliteOperations } from "../../collector/store/sqlite/operations.ts";
 import { DAY, event, line, MORNING, product, removed, SHOP, used } from "../support/events.ts";
 import { temporaryFolder } from "../support/folder.ts";
 
@@ -13,10 +13,10 @@ const NO_CODES = { codes: [], currency: "USD", customerId: null, subtotal: 0 };
 function opened(retention: Retention, maxLogBytes?: number) {
   const clock = { now: MORNING };
   const file = join(temporaryFolder(onTestFinished), "data.db");
-  const core = openCore({ file, retention, maxLogBytes, now: () => clock.now, newWriteKey: () => "wk_1" });
+  const core = openOperations({ file, retention, maxLogBytes, now: () => clock.now, newWriteKey: () => "wk_1" });
   const made = core.createProperty(SHOP);
   if (made === "taken") throw new Error("the id is taken");
-  const tell = (events: Parameters<SqliteCore["ingest"]>[0][0]["events"]) =>
+  const tell = (events: Parameters<SqliteOperations["ingest"]>[0][0]["events"]) =>
     core.ingest([
       {
         property: made,
@@ -28,7 +28,7 @@ function opened(retention: Retention, maxLogBytes?: number) {
   return { core, clock, tell, file };
 }
 
-const sweepAll = (core: SqliteCore) => {
+const sweepAll = (core: SqliteOperations) => {
   for (let steps = 1; ; steps += 1) if (!core.sweep()) return steps;
 };
 

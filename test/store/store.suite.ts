@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { parseProduct } from "../../collector/contract/catalog.ts";
 import { parsePromotion } from "../../collector/contract/promotion/promotion.ts";
 import type { FactFilter } from "../../collector/store/ports/facts.ts";
-import type { IncomingEvent, ProductLine, Property, RefusedEvent } from "../../collector/store/ports/records.ts";
-import type { Ingested, Store } from "../../collector/store/ports/store.ts";
+import type { IncomingEvent, ProductLine, Property, RejectedEventDraft } from "../../collector/store/ports/records.ts";
+import type { IngestOutcome, Store } from "../../collector/store/ports/store.ts";
 import { showCart } from "../support/calculations.ts";
 import { DAY, event, line, MINUTE, MORNING, product, purchase, removed, SHOP, used } from "../support/events.ts";
 
@@ -62,19 +62,19 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
       return id;
     }
 
-    const ingest = (...events: (IncomingEvent | RefusedEvent)[]) => ingestAs({ keepRejected: true }, events);
+    const ingest = (...events: (IncomingEvent | RejectedEventDraft)[]) => ingestAs({ keepRejected: true }, events);
 
     async function ingestAs(
       { keepRejected }: { keepRejected: boolean },
-      events: readonly (IncomingEvent | RefusedEvent)[],
-    ): Promise<readonly Ingested[]> {
+      events: readonly (IncomingEvent | RejectedEventDraft)[],
+    ): Promise<readonly IngestOutcome[]> {
       const sending = { sentAt: null, receivedAt: MORNING + 10 * MINUTE, traffic: "human" as const };
       const ingested = await store.ingest({ property, sending, keepRejected, events });
       if ("unavailable" in ingested) throw new Error(ingested.unavailable);
       return ingested;
     }
 
-    async function tell(...events: IncomingEvent[]): Promise<Ingested> {
+    async function tell(...events: IncomingEvent[]): Promise<IngestOutcome> {
       return (await ingest(...events)).at(-1)!;
     }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { EventType } from "../../collector/contract/webhook.ts";
-import type { Attempted, DueMessage } from "../../collector/store/ports/webhooks.ts";
+import type { DeliveryAttempt, DueMessage } from "../../collector/store/ports/webhooks.ts";
 import { MINUTE, MORNING } from "../support/events.ts";
 import { done, openShop, type Shop, stated, TEN_OFF } from "../support/redemptions.ts";
 
@@ -30,7 +30,7 @@ const subscribe = (event_types: readonly EventType[] = ALL, given: object = {}) 
 
 const due = (most = 100) => shop.store.dueMessages(shop.now, most, MINUTE, []);
 const typesIn = (messages: readonly DueMessage[]) => messages.map(({ body }) => JSON.parse(body).type);
-const attempted = ({ id }: DueMessage, given: Partial<Attempted> = {}): Attempted => ({
+const attempted = ({ id }: DueMessage, given: Partial<DeliveryAttempt> = {}): DeliveryAttempt => ({
   id,
   at: shop.now,
   milliseconds: 5,

@@ -1,4 +1,4 @@
-import type { ProductLine, ShownCalculation } from "../../collector/store/ports/records.ts";
+import type { ProductLine, Quote } from "../../collector/store/ports/records.ts";
 import type { Store } from "../../collector/store/ports/store.ts";
 
 /** Lets a cart be calculated, and remembered under an id, as whoever calculates does it: without waiting. */
@@ -13,7 +13,7 @@ export async function showCart(
     readonly madeAt: number;
     readonly customerId?: string;
   },
-): Promise<ShownCalculation> {
+): Promise<Quote> {
   const { id, lines, codes, madeAt, customerId = null } = asked;
   const calculated = await store.calculate({
     propertyId,

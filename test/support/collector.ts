@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { readConfig } from "../../collector/config.ts";
-import { type Running, start } from "../../collector/main.ts";
+import { type RunningCollector, start } from "../../collector/main.ts";
 import { newFolder, removeFolder } from "./folder.ts";
 import { holdToDescription } from "./openapi.ts";
 
 export const ADMIN_TOKEN = "test-admin-token";
 
 /** A real collector on a free port with a data file of its own, and how to talk to it. */
-export interface Collector extends Running {
+export interface Collector extends RunningCollector {
   readonly dataFile: string;
   /** Sends a batch as a page would; `from` is the page's origin. */
   send(body: unknown, from?: string): Promise<Response>;

@@ -1,6 +1,6 @@
 import { parsePromotion } from "../../collector/contract/promotion/promotion.ts";
 import type { RedemptionRow } from "../../collector/store/ports/facts.ts";
-import type { IncomingEvent, ProductLine, Property, ShownCalculation } from "../../collector/store/ports/records.ts";
+import type { IncomingEvent, ProductLine, Property, Quote } from "../../collector/store/ports/records.ts";
 import type { Claim, Redeemed, Refused, StatedUse } from "../../collector/store/ports/redemptions.ts";
 import type { Store, Unavailable } from "../../collector/store/ports/store.ts";
 import { sqliteStore } from "../../collector/store/sqlite/index.ts";
@@ -32,7 +32,7 @@ export interface Shop {
   /** All rows, tests and robots too, but none that is void. */
   rows(): Promise<readonly RedemptionRow[]>;
   /** A cart of these lines is calculated, and remembered under the id. */
-  show(id: string, lines: readonly ProductLine[], codes: readonly string[]): Promise<ShownCalculation>;
+  show(id: string, lines: readonly ProductLine[], codes: readonly string[]): Promise<Quote>;
   /** Uses so far of a code. */
   usesOf(code: string): Promise<number>;
 }

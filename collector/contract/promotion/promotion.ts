@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Promotion } from "../../evaluation/promotion.ts";
 import { currencyCode, currencyOf } from "../currency.ts";
-import { fieldsOf, whereRight } from "../fields.ts";
+import { fieldsOf, keepValid } from "../fields.ts";
 import { guard } from "../guard.ts";
 import { type ParseResult, parseWith } from "../parse.ts";
 import type { FieldError } from "../responses/event-results.ts";
@@ -75,17 +75,17 @@ export const promotionIn = (currency: string, defaultCurrency: string) =>
     .refine(({ start_date, end_date }) => !start_date || !end_date || Date.parse(end_date) > Date.parse(start_date), {
       path: ["end_date"],
       message: "must be after start_date",
-      when: whereRight("start_date", "end_date"),
+      when: keepValid("start_date", "end_date"),
     })
     .refine(({ rules }) => branchesIn(rules) <= MAX_BRANCHES_IN_ALL, {
       path: ["rules"],
       message: `may have at most ${MAX_BRANCHES_IN_ALL} branches of and and or together`,
-      when: whereRight("rules"),
+      when: keepValid("rules"),
     })
     .refine(({ redemption_type, coupon_type }) => redemption_type === "COUPON" || coupon_type === undefined, {
       path: ["coupon_type"],
       message: "is only for redemption_type COUPON",
-      when: whereRight("redemption_type"),
+      when: keepValid("redemption_type"),
     });
 
 /** A promotion as it was posted, defaults filled in; `start_date` is undefined where it starts at once. */
@@ -108,16 +108,16 @@ interface Kept {
 /** What answers carry and nobody may set; sent back by clients that change what they have read. */
 const READ_ONLY = new Set(["id", "version", "current_uses", "created_from", "created", "updated", "multiple_codes"]);
 
-const passedOver = z.unknown().optional().meta({ readOnly: true });
+const ignoredFields = z.unknown().optional().meta({ readOnly: true });
 
 /** The body of `POST /v3/promotions`, for whoever describes it: its currency makes no difference to what can be said. */
-export const sentPromotion = z.strictObject({
+export const promotionBody = z.strictObject({
   ...promotionIn("USD", "USD").shape,
-  ...Object.fromEntries([...READ_ONLY].map((key) => [key, passedOver])),
+  ...Object.fromEntries([...READ_ONLY].map((key) => [key, ignoredFields])),
 });
 
 /** The body of `PUT /v3/promotions/{id}`: what is not named stays. */
-export const sentPromotionChange = sentPromotion.partial();
+export const promotionChangeBody = promotionBody.partial();
 
 /**
  * Reads the body of `POST /v3/promotions` (BigCommerce V3, plus our `priority`).

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** The answer to `POST /v1/sql`. */
-export const sqlAnswer = z.object({
+export const sqlResponse = z.object({
   columns: z.array(
     z.object({
       name: z.string(),

@@ -55,7 +55,7 @@ const failedLeaf = z.object({
 });
 
 /** The answer to `POST /v1/carts/calculate`. */
-export const calculationAnswer = z.object({
+export const calculationResponse = z.object({
   cart: z.object({
     id: z
       .string()

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { amount, cursoredOf, dataOf, warned } from "./envelope.ts";
+import { amount, cursorPageOf, dataOf, withWarnings } from "./envelope.ts";
 
 const nameValues = z.array(z.object({ name: z.string(), value: z.string() }));
 
@@ -26,15 +26,15 @@ const product = z
   .meta({ id: "Product" });
 
 /** A product as it is answered: in the words in which it may be put again. */
-export type ShownProduct = z.infer<typeof product>;
+export type ProductResponse = z.infer<typeof product>;
 
-export const productAnswer = dataOf(product);
-export const productsAnswer = cursoredOf(product);
+export const productResponse = dataOf(product);
+export const productsResponse = cursorPageOf(product);
 
 /** The answer to `PUT /v1/catalog/products`; `rejected` and `errors` where the products came one a line. */
-export const putAnswer = z.object({
+export const putResponse = z.object({
   data: z.object({ created: z.int(), updated: z.int(), rejected: z.int().optional() }),
-  meta: warned,
+  meta: withWarnings,
   errors: z
     .array(z.object({ line: z.int(), path: z.string(), message: z.string() }))
     .optional()

@@ -16,8 +16,8 @@ const code = z
 /** A coupon code as it is stored and answered. */
 export type StoredCode = Readonly<z.infer<typeof code>>;
 
-export const codeAnswer = dataOf(code);
-export const foundCodeAnswer = pageOf(code);
+export const codeResponse = dataOf(code);
+export const codeByNameResponse = pageOf(code);
 
 const cursorPagination = z.object({
   count: z.int().describe("Of this page."),
@@ -27,7 +27,7 @@ const cursorPagination = z.object({
   links: z.object({ previous: z.string().optional(), next: z.string().optional() }),
 });
 
-export const codesAnswer = dataOf(
+export const codesResponse = dataOf(
   z.array(code),
   z.object({
     cursor_pagination: cursorPagination.optional().describe("Unless page is named."),
@@ -36,7 +36,7 @@ export const codesAnswer = dataOf(
 );
 
 /** What a batch of generated codes is answered, in BigCommerce's shape; `random_bits` is ours. */
-export const generatedAnswer = dataOf(
+export const generatedResponse = dataOf(
   z.object({
     created: moment,
     max_uses: z.int(),
@@ -49,7 +49,7 @@ export const generatedAnswer = dataOf(
     warnings: z.array(z.string()).optional(),
   }),
 );
-export type GeneratedCodes = Readonly<z.infer<typeof generatedAnswer>>;
+export type GeneratedCodes = Readonly<z.infer<typeof generatedResponse>>;
 
 const importState = z
   .object({
@@ -69,6 +69,6 @@ const importState = z
   .meta({ id: "CodeImport", description: "How far an import got." });
 
 /** How far an import got, as it is answered. */
-export type ShownImport = Readonly<z.infer<typeof importState>>;
+export type ImportResponse = Readonly<z.infer<typeof importState>>;
 
-export const importStateAnswer = dataOf(importState);
+export const importStateResponse = dataOf(importState);

@@ -10,7 +10,7 @@ export const moment = z.iso.datetime().describe("UTC.");
 const nothing = z.object({});
 
 /** What a change may be told beside what it led to. */
-export const warned = z.object({ warnings: z.array(z.string()).optional() });
+export const withWarnings = z.object({ warnings: z.array(z.string()).optional() });
 
 /** The frame of every answer but those of events and carts. */
 export const dataOf = <Data extends z.ZodType, Meta extends z.ZodType = typeof nothing>(
@@ -43,5 +43,5 @@ export const pagination = z
 export const pageOf = <Item extends z.ZodType>(item: Item) => dataOf(z.array(item), z.object({ pagination }));
 
 /** A list that is read by its cursor. */
-export const cursoredOf = <Item extends z.ZodType>(item: Item) =>
+export const cursorPageOf = <Item extends z.ZodType>(item: Item) =>
   dataOf(z.array(item), z.object({ next_cursor: nextCursor }));

@@ -31,7 +31,7 @@ export interface MarketingAction {
  * How far one code got (SailPlay's shape, and ours from `in_totals` on).
  * At status 1 and 2 a browser is told nothing beyond the status: the rest is null or false.
  */
-export interface PromocodeAnswer {
+export interface PromocodeResult {
   /** The code as it was entered. */
   number: string;
   status: Status;
@@ -60,10 +60,10 @@ export interface EventResult {
   reason?: RejectionReason;
   errors?: FieldError[];
   /** What became of the event's codes: present where the event named codes or recorded a purchase. */
-  promocodes?: PromocodeAnswer[];
+  promocodes?: PromocodeResult[];
 }
 
 /** The answer to `POST /v1/events`. */
-export interface EventsAnswer {
+export interface EventsResponse {
   results: EventResult[];
 }

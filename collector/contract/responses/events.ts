@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cursoredOf, moment } from "./envelope.ts";
+import { cursorPageOf, moment } from "./envelope.ts";
 import type { EventResult } from "./event-results.ts";
 import { fieldError, promocode } from "./promocode.ts";
 
@@ -21,7 +21,7 @@ const result = z
   .meta({ id: "EventResult" }) satisfies z.ZodType<EventResult>;
 
 /** The answer to `POST /v1/events`. */
-export const eventsAnswer = z.object({ results: z.array(result).describe("One an event, in order.") });
+export const eventsResponse = z.object({ results: z.array(result).describe("One an event, in order.") });
 
 const rejected = z
   .object({
@@ -36,10 +36,10 @@ const rejected = z
   .meta({ id: "RejectedEvent" });
 
 /** The answer to `GET /v1/rejected_events`. */
-export const rejectedAnswer = cursoredOf(rejected);
+export const rejectedResponse = cursorPageOf(rejected);
 
 /** The answer to `POST /v1/rejected_events/replay`: what it came to, in events. */
-export const replayAnswer = z.object({
+export const replayResponse = z.object({
   stored: z.int().describe("Taken now."),
   duplicate: z.int().describe("Their ids are known: they had come again meanwhile, by themselves."),
   rejected: z.int().describe("Still refused; they wait for the next mending."),

@@ -120,6 +120,6 @@ const meta = z.object({
     .describe("Rows that fit and are left out unless asked for: of test sites, of robots and the shop's own people."),
 });
 
-export const codeChecksAnswer = dataOf(z.array(codeCheck), meta);
-export const redemptionsAnswer = dataOf(z.array(redemption), meta);
-export const eventsListAnswer = dataOf(z.array(event), meta);
+export const codeChecksResponse = dataOf(z.array(codeCheck), meta);
+export const redemptionsResponse = dataOf(z.array(redemption), meta);
+export const eventListResponse = dataOf(z.array(event), meta);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { REASONS, type Reason } from "../../evaluation/reasons.ts";
 import { amount } from "./envelope.ts";
-import type { FieldError, Missing, PromocodeAnswer } from "./event-results.ts";
+import type { FieldError, Missing, PromocodeResult } from "./event-results.ts";
 
 // What the SDK hands on has its types in answers.ts: they are published with it, and can't name zod's.
 
@@ -44,4 +44,4 @@ export const promocode = z
       .describe("The promotion that kept it out of the totals; present where one did."),
     missing: missing.exactOptional(),
   })
-  .meta({ id: "Promocode", description: "How far one code got." }) satisfies z.ZodType<PromocodeAnswer>;
+  .meta({ id: "Promocode", description: "How far one code got." }) satisfies z.ZodType<PromocodeResult>;

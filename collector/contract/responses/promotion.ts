@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { promotionIn, type StoredPromotion } from "../promotion/promotion.ts";
 import { promotionSettings } from "../settings.ts";
-import { dataOf, moment, pageOf, warned } from "./envelope.ts";
+import { dataOf, moment, pageOf, withWarnings } from "./envelope.ts";
 
 // Answers name no amount in another way than it was sent: the currency makes no difference.
 const { shape } = promotionIn("USD", "USD");
@@ -25,8 +25,8 @@ const promotion = z
   })
   .meta({ id: "Promotion" }) satisfies z.ZodType<StoredPromotion>;
 
-export const promotionAnswer = dataOf(promotion, warned);
-export const promotionsAnswer = pageOf(promotion);
+export const promotionResponse = dataOf(promotion, withWarnings);
+export const promotionsResponse = pageOf(promotion);
 
 const version = z
   .object({
@@ -45,5 +45,5 @@ const version = z
 /** One change of a promotion. */
 export type PromotionVersion = Readonly<z.infer<typeof version>>;
 
-export const versionsAnswer = pageOf(version);
-export const settingsAnswer = dataOf(promotionSettings);
+export const versionsResponse = pageOf(version);
+export const settingsResponse = dataOf(promotionSettings);

@@ -12,8 +12,8 @@ const property = propertyFields
   })
   .meta({ id: "Property", description: "One site, with the settings that decide how its events are treated." });
 
-export const propertyAnswer = dataOf(property);
-export const propertiesAnswer = dataOf(z.array(property));
+export const propertyResponse = dataOf(property);
+export const propertiesResponse = dataOf(z.array(property));
 
 const key = z
   .object({
@@ -32,7 +32,7 @@ const key = z
   .meta({ id: "Key" });
 
 /** A key as it is answered. */
-export type ShownKey = Readonly<z.infer<typeof key>>;
+export type KeyResponse = Readonly<z.infer<typeof key>>;
 
-export const keyAnswer = dataOf(key);
-export const keysAnswer = dataOf(z.array(key));
+export const keyResponse = dataOf(key);
+export const keysResponse = dataOf(z.array(key));

@@ -27,7 +27,7 @@ const use = {
   promotionAppliedOnQuantity: z.string(),
 };
 
-export const redeemedAnswer = z
+export const redeemedResponse = z
   .object({
     ...said,
     redemptions: z.array(z.object({ sku: z.string().optional(), ...use })),
@@ -59,9 +59,9 @@ const listed = z
 
 const counts = { total: z.int(), count: z.int(), per_page: z.int(), current_page: z.int(), total_pages: z.int() };
 
-export const redemptionListAnswer = dataOf(z.array(listed), z.object({ pagination: z.object(counts) }));
+export const redemptionListResponse = dataOf(z.array(listed), z.object({ pagination: z.object(counts) }));
 
-export const reversedAnswer = z
+export const reversedResponse = z
   .object({
     redemptionId: z.int(),
     transactionIdentifier: z.string(),
@@ -76,7 +76,7 @@ export const reversedAnswer = z
   })
   .meta({ id: "Reversed" });
 
-export const reservationAnswer = z
+export const reservationResponse = z
   .object({
     id: z.string(),
     promoCode: z.string(),

@@ -37,7 +37,7 @@ const reportedStatus = z
   })
   .describe("What the site itself claims of codes.");
 
-export const funnelAnswer = dataOf(
+export const funnelResponse = dataOf(
   z.array(
     z.object({
       stage: z.enum(["entered", "recognized", "conditions_met", "in_totals", "redeemed"]),
@@ -84,7 +84,7 @@ const failed = z
 
 const paged = z.object({ ...about, pagination });
 
-export const codesAnswer = dataOf(
+export const codesReportResponse = dataOf(
   z.array(
     z.object({
       code: z.string().nullable().describe("null: what automatic promotions gave."),
@@ -95,7 +95,7 @@ export const codesAnswer = dataOf(
   paged,
 );
 
-export const promotionsReportAnswer = dataOf(
+export const promotionsReportResponse = dataOf(
   z.array(
     z.object({
       promotion_id: z.int().nullable().describe("null: of no promotion, such as attempts with unknown codes."),
@@ -107,7 +107,7 @@ export const promotionsReportAnswer = dataOf(
   paged,
 );
 
-export const timeseriesAnswer = dataOf(
+export const timeseriesResponse = dataOf(
   z.array(
     z.object({
       starts_at: moment,
@@ -119,9 +119,9 @@ export const timeseriesAnswer = dataOf(
   meta,
 );
 
-export const salesAnswer = dataOf(z.array(z.object({ ...attempts, ...orders })), meta);
+export const salesResponse = dataOf(z.array(z.object({ ...attempts, ...orders })), meta);
 
-export const claimsAnswer = dataOf(
+export const claimsResponse = dataOf(
   z.array(
     z.object({
       outcome: z
@@ -142,7 +142,7 @@ export const claimsAnswer = dataOf(
   meta,
 );
 
-export const lostSalesAnswer = dataOf(
+export const lostSalesResponse = dataOf(
   z.array(
     z.object({
       currency,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { EVENT_TYPES } from "../webhook.ts";
-import { cursoredOf, dataOf, moment } from "./envelope.ts";
+import { cursorPageOf, dataOf, moment } from "./envelope.ts";
 
 const webhook = z
   .object({
@@ -17,10 +17,10 @@ const webhook = z
     secret: z.string().optional().describe("Told when it is made, and never again."),
   })
   .meta({ id: "Webhook" });
-export type ShownWebhook = Readonly<z.infer<typeof webhook>>;
+export type WebhookResponse = Readonly<z.infer<typeof webhook>>;
 
-export const webhookAnswer = dataOf(webhook);
-export const webhooksAnswer = dataOf(z.array(webhook));
+export const webhookResponse = dataOf(webhook);
+export const webhooksResponse = dataOf(z.array(webhook));
 
 const delivery = z
   .object({
@@ -41,8 +41,8 @@ const delivery = z
     body: z.string().describe("As it is signed and sent."),
   })
   .meta({ id: "Delivery" });
-export type ShownDelivery = Readonly<z.infer<typeof delivery>>;
+export type DeliveryResponse = Readonly<z.infer<typeof delivery>>;
 
-export const deliveriesAnswer = cursoredOf(delivery);
-export const testedAnswer = dataOf(z.object({ id: z.string().describe("Of the delivery.") }));
-export const redeliveredAnswer = dataOf(z.object({ redelivered: z.int().describe("Messages that are sent again.") }));
+export const deliveriesResponse = cursorPageOf(delivery);
+export const testSentResponse = dataOf(z.object({ id: z.string().describe("Of the delivery.") }));
+export const redeliveredResponse = dataOf(z.object({ redelivered: z.int().describe("Messages that are sent again.") }));

@@ -1,8 +1,8 @@
-import type { Stock } from "../available-units.ts";
+import type { AvailableUnits } from "../available-units.ts";
 import type { Action, ItemMatcher } from "../promotion.ts";
 import type { Remaining } from "../remaining.ts";
 import type { FreeZones, Gift, LineShare } from "../types.ts";
-import type { Orders } from "../unit-order.ts";
+import type { UnitOrder } from "../unit-order.ts";
 import type { Units } from "../units.ts";
 
 /** What one application of an action is for; nothing at all where it uses up units and is not worth it. */
@@ -18,7 +18,7 @@ export interface CompiledAction {
   /** Item-level actions are computed before order-level ones, whatever the priority. */
   readonly phase: "items" | "order";
   /** The end from which the condition consumes: opposite to the one that the reward is taken from. */
-  readonly consumeFrom: keyof Orders;
+  readonly consumeFrom: keyof UnitOrder;
   /** Whether it matters which units the condition consumed: not where it gives for all units, or for none. */
   readonly heedsConsumed: boolean;
   /** Whether an application takes units where its condition consumed none: what repeats must end. */
@@ -26,7 +26,7 @@ export interface CompiledAction {
   /** The lines without which it has nothing to give for; undefined where any cart will do. */
   readonly needs: ItemMatcher | undefined;
   /** Begins to reward units of a cart. */
-  begin(stock: Stock): Rewarder;
+  begin(stock: AvailableUnits): Rewarder;
   /** Gives the discount of one application, as many times as the same application was repeated. */
   give(remaining: Remaining, reward: Reward, times: number): LineShare[];
 }

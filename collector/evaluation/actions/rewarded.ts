@@ -1,8 +1,8 @@
-import { type Stock, take } from "../available-units.ts";
+import { type AvailableUnits, take } from "../available-units.ts";
 import { compileItems } from "../items/index.ts";
 import type { ItemMatcher, Strategy } from "../promotion.ts";
 import type { Line } from "../types.ts";
-import { byPrice, type Orders } from "../unit-order.ts";
+import { byPrice, type UnitOrder } from "../unit-order.ts";
 import { byLine, type Units } from "../units.ts";
 
 /** Which units an action rewards. */
@@ -16,7 +16,7 @@ export interface RewardedItems {
 const isLeast = (strategy: Strategy): boolean => strategy.startsWith("LEAST");
 
 /** The end that the condition consumes from: opposite to the one that the strategy rewards. */
-export const consumeFrom = ({ strategy }: RewardedItems): keyof Orders =>
+export const consumeFrom = ({ strategy }: RewardedItems): keyof UnitOrder =>
   isLeast(strategy) ? "ascendingFromEnd" : "descendingFromEnd";
 
 /** Chooses the units of the next application, and takes those that were still free. */
@@ -27,7 +27,7 @@ type Choose = () => Units[];
  * `include_items_considered_by_condition` the consumed ones first.
  * @returns begins to choose at most `most` units an application
  */
-export function compileRewarded(rewarded: RewardedItems): (stock: Stock, most: number) => Choose {
+export function compileRewarded(rewarded: RewardedItems): (stock: AvailableUnits, most: number) => Choose {
   const meant = compileItems(rewarded.items);
   const { strategy, include_items_considered_by_condition: includes, exclude_items_on_sale: noSale } = rewarded;
   const order = isLeast(strategy) ? "ascending" : "descending";
@@ -36,7 +36,7 @@ export function compileRewarded(rewarded: RewardedItems): (stock: Stock, most: n
   const isMeant = (line: Line) => line.price > 0 && !(noSale && line.onSale === true) && meant(line);
 
   /** The `_ONLY` strategies mean the lines at the best price, whether they are still free or not. */
-  const targetsOf = ({ cart: { lines }, orders }: Stock): ((line: Line) => boolean) => {
+  const targetsOf = ({ cart: { lines }, orders }: AvailableUnits): ((line: Line) => boolean) => {
     if (!strategy.endsWith("_ONLY")) return isMeant;
     const best = orders[order].find((at) => isMeant(lines[at]!));
     return (line) => best !== undefined && line.price === lines[best]!.price && isMeant(line);
@@ -61,7 +61,7 @@ export function compileRewarded(rewarded: RewardedItems): (stock: Stock, most: n
 type ChooseFree = (most: number) => Units[];
 
 /** Without a limit the order means nothing: every free unit is taken. */
-function allOf(stock: Stock, isTarget: (line: Line) => boolean): ChooseFree {
+function allOf(stock: AvailableUnits, isTarget: (line: Line) => boolean): ChooseFree {
   const { cart, free } = stock;
   return () => {
     const picked: Units[] = [];
@@ -75,7 +75,7 @@ function allOf(stock: Stock, isTarget: (line: Line) => boolean): ChooseFree {
   };
 }
 
-function someOf(stock: Stock, order: keyof Orders, isTarget: (line: Line) => boolean): ChooseFree {
+function someOf(stock: AvailableUnits, order: keyof UnitOrder, isTarget: (line: Line) => boolean): ChooseFree {
   const { cart, free, orders } = stock;
   // No line before this place of the order has anything to give for any more.
   let first = 0;

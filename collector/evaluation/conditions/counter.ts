@@ -1,4 +1,4 @@
-import type { Counted, Stock } from "../available-units.ts";
+import type { AvailableUnits, CountedUnits } from "../available-units.ts";
 import type { Line } from "../types.ts";
 
 /** Keeps count of the units of some lines while a rule uses them up. */
@@ -6,25 +6,25 @@ export interface Counter {
   /** Whether the units of a line are counted. */
   has(at: number): boolean;
   /** What was free when the present application began. */
-  atStart(): Counted;
+  atStart(): CountedUnits;
   /** What the present application took so far, for whichever leaf: a unit may meet several conditions. */
-  taken(): Counted;
+  taken(): CountedUnits;
   /** The present application was made so many times, and the next one begins. */
   advance(times: number): void;
 }
 
 /** @param counts whether the units of a line are counted; asked once a line */
-export function counterOf({ cart: { lines }, free, taken }: Stock, counts: (line: Line) => boolean): Counter {
+export function counterOf({ cart: { lines }, free, taken }: AvailableUnits, counts: (line: Line) => boolean): Counter {
   const known: (boolean | undefined)[] = [];
   const has = (at: number): boolean => {
     known[at] ??= counts(lines[at]!);
     return known[at];
   };
-  let start: Counted | null = null;
-  let used: Counted = { units: 0, money: 0 };
+  let start: CountedUnits | null = null;
+  let used: CountedUnits = { units: 0, money: 0 };
   let read = 0;
 
-  const readOn = (): Counted => {
+  const readOn = (): CountedUnits => {
     for (; read < taken.length; read += 1) {
       const { at, count } = taken[read]!;
       if (has(at)) used = { units: used.units + count, money: used.money + count * lines[at]!.price };
@@ -32,7 +32,7 @@ export function counterOf({ cart: { lines }, free, taken }: Stock, counts: (line
     return used;
   };
 
-  const countAll = (): Counted => {
+  const countAll = (): CountedUnits => {
     let { units, money } = readOn();
     for (let at = 0; at < lines.length; at += 1) {
       if (free[at] === 0 || !has(at)) continue;
@@ -42,7 +42,7 @@ export function counterOf({ cart: { lines }, free, taken }: Stock, counts: (line
     return { units, money };
   };
 
-  const atStart = (): Counted => {
+  const atStart = (): CountedUnits => {
     start ??= countAll();
     return start;
   };

@@ -1,4 +1,4 @@
-import type { Stock } from "../available-units.ts";
+import type { AvailableUnits } from "../available-units.ts";
 import type { Condition } from "../promotion.ts";
 import type { Reason } from "../reasons.ts";
 import type { FailedLeaf, Line, Shortage } from "../types.ts";
@@ -20,7 +20,7 @@ export interface CompiledCondition {
   /** Every leaf that keeps it from holding; asked only where `met` said no and somebody wants to know. */
   failed(lines: readonly Line[]): FailedLeaf[];
   /** Begins to use up a cart's units for it. */
-  begin(stock: Stock): Consumption;
+  begin(stock: AvailableUnits): Consumption;
   /** Whether meeting it always consumes a unit: what repeats must end. */
   readonly consumes: boolean;
   /** Whether the answer depends on what is in the cart. */

@@ -26,7 +26,7 @@ export const moment = (iso: string | null): string => (iso === null ? "–" : `$
 export const words = (word: string | null): string => (word === null ? "–" : word.replaceAll("_", " "));
 
 /** A column of a table that is looked at. */
-export interface Shown<Row> {
+export interface TableColumn<Row> {
   readonly name: string;
   /** Numbers stand to the right. */
   readonly isNumber?: boolean;
@@ -45,12 +45,12 @@ export interface Sorting {
 /** A table with a caption; where there is nothing, it says so. */
 export function table<Row>(
   caption: string,
-  columns: readonly Shown<Row>[],
+  columns: readonly TableColumn<Row>[],
   rows: readonly Row[],
   { sorting, empty = "Nothing here." }: { sorting?: Sorting; empty?: string } = {},
 ): Html {
   if (rows.length === 0) return html`<p class="empty">${empty}</p>`;
-  const cell = (column: Shown<Row>, row: Row) => html`<td${sideOf(column)}>${column.show(row)}</td>`;
+  const cell = (column: TableColumn<Row>, row: Row) => html`<td${sideOf(column)}>${column.show(row)}</td>`;
   return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table><caption>${caption}</caption>
 <thead><tr>${columns.map((column) => heading(column, sorting))}</tr></thead>
 <tbody>${rows.map((row) => html`<tr>${columns.map((column) => cell(column, row))}</tr>`)}</tbody></table></div>`;
@@ -58,7 +58,7 @@ export function table<Row>(
 
 const sideOf = ({ isNumber }: { readonly isNumber?: boolean }): Html => (isNumber ? html` class="number"` : NOTHING);
 
-function heading<Row>(column: Shown<Row>, sorting: Sorting | undefined): Html {
+function heading<Row>(column: TableColumn<Row>, sorting: Sorting | undefined): Html {
   const { name, sort } = column;
   if (!sorting || sort === undefined) return html`<th scope="col"${sideOf(column)}>${name}</th>`;
   const isHere = sorting.by === sort;
@@ -69,7 +69,7 @@ function heading<Row>(column: Shown<Row>, sorting: Sorting | undefined): Html {
 }
 
 /** What a panel has beside its picture. */
-export interface Beside {
+export interface PanelLinks {
   /** The same as a table. */
   readonly table?: Html;
   /** Where the same is as CSV. */
@@ -81,7 +81,7 @@ export interface Beside {
 }
 
 /** A part of a page: a picture with its table, its CSV and its SQL. @param id one of the page's own */
-export function panel(id: string, title: string, content: Html, beside: Beside = {}): Html {
+export function panel(id: string, title: string, content: Html, beside: PanelLinks = {}): Html {
   const { table: rows, csv, sql, run } = beside;
   const parts = [
     rows ? html`<details><summary>Table</summary>${rows}</details>` : NOTHING,

@@ -1,7 +1,7 @@
 import type { Access } from "../../services/authorize.ts";
 import type { Property } from "../../store/ports/records.ts";
 import { type Html, html, NOTHING } from "../html.ts";
-import { type Asked, dayIn } from "./query.ts";
+import { type DashboardQuery, dayIn } from "./query.ts";
 
 /** What a page is made for: who looks, at which property, and what of it. */
 export interface View {
@@ -10,7 +10,7 @@ export interface View {
   readonly properties: readonly Property[];
   /** The address of the page without its query. */
   readonly path: string;
-  readonly asked: Asked;
+  readonly asked: DashboardQuery;
 }
 
 /** The address of a page that looks at the same property, days and source. @param more what else it is asked */

@@ -1,6 +1,6 @@
 import type { Response } from "express";
-import { newsOf } from "../../services/live.ts";
-import type { Services } from "../app-context.ts";
+import { liveMessages } from "../../services/live.ts";
+import type { AppContext } from "../app-context.ts";
 
 /** How often it is looked for news, in ms. */
 const LOOK = 1_000;
@@ -17,13 +17,13 @@ export interface Viewer {
 }
 
 /** Tells who looks of what comes, until they go; @returns whether there is room for them. */
-export function liveStreams({ store, log, isStopping }: Services) {
+export function liveStreams({ store, log, isStopping }: AppContext) {
   const viewers = new Set<Response>();
   return ({ propertyId, mayStill }: Viewer, res: Response): boolean => {
     if (res.destroyed) return true;
     if (viewers.size >= MAX_VIEWERS) return false;
     viewers.add(res);
-    const news = newsOf(store, propertyId);
+    const news = liveMessages(store, propertyId);
     let looks = 0;
     let looking = false;
     const stop = () => {

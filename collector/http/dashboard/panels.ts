@@ -1,8 +1,8 @@
 import { type Html, html } from "../html.ts";
 import { barChart, funnelChart } from "./charts.ts";
-import { badge, money, panel, percent, type Shown, table, whole, words } from "./components.ts";
+import { badge, money, panel, percent, type TableColumn, table, whole, words } from "./components.ts";
 import { linkTo, type View } from "./layout.ts";
-import { type Answers, besideReport } from "./reports.ts";
+import { type ReportResponses, reportOrRefusal } from "./reports.ts";
 
 const STAGES = {
   entered: "Entered",
@@ -13,7 +13,7 @@ const STAGES = {
 } as const;
 
 type Asking = Readonly<Record<string, string>>;
-type Stage = Answers["funnel"]["data"][number];
+type Stage = ReportResponses["funnel"]["data"][number];
 
 /** Why attempts went no further: `1,204 minimum spend not met, 33 no order used it`. */
 export const reasonsText = (reasons: readonly { reason: string | null; attempts: number }[], limit = 4): string =>
@@ -35,14 +35,14 @@ function reasonLinks(view: View, reasons: Stage["reasons"], more: Asking): Html 
 }
 
 /** The funnel, with the reasons at each drop. */
-export function funnelPanel(view: View, { data, meta }: Answers["funnel"], more: Asking = {}): Html {
+export function funnelPanel(view: View, { data, meta }: ReportResponses["funnel"], more: Asking = {}): Html {
   const entered = data[0]!.attempts;
   const points = data.map(({ stage, attempts }) => ({
     name: STAGES[stage],
     value: attempts,
     title: `${whole(attempts)} · ${percent(attempts, entered)}`,
   }));
-  const columns: Shown<Stage>[] = [
+  const columns: TableColumn<Stage>[] = [
     { name: "Stage", show: ({ stage }) => STAGES[stage] },
     { name: "Attempts", isNumber: true, show: ({ attempts }) => whole(attempts) },
     { name: "Dropped", isNumber: true, show: ({ dropped }) => whole(dropped) },
@@ -59,24 +59,24 @@ export function funnelPanel(view: View, { data, meta }: Answers["funnel"], more:
       : html`${funnelChart(points, "How far attempts with codes got")}<ul class="reasons">${list}</ul>${claimNote(meta)}`;
   return panel("funnel", "How far codes get", picture, {
     table: table("How far attempts with codes got", columns, data),
-    ...besideReport(view, "funnel", meta, more),
+    ...reportOrRefusal(view, "funnel", meta, more),
   });
 }
 
-function claimNote({ reported_status: { constant, statuses } }: Answers["funnel"]["meta"]): Html | string {
+function claimNote({ reported_status: { constant, statuses } }: ReportResponses["funnel"]["meta"]): Html | string {
   const [only] = statuses;
   if (!constant || !only) return "";
   return html`<p class="hint">The site always claims code_status ${only.reported_status}: it says nothing with it, so it is compared with nothing.</p>`;
 }
 
 /** Orders are of no one code or promotion. */
-const OF_ORDERS: readonly Shown<Answers["timeseries"]["data"][number]>[] = [
+const OF_ORDERS: readonly TableColumn<ReportResponses["timeseries"]["data"][number]>[] = [
   { name: "Orders", isNumber: true, show: (row) => whole(row.orders) },
   { name: "Revenue", isNumber: true, show: (row) => money(row.revenue, row.currency) },
 ];
 
 /** Attempts over time, the redeemed ones darker; currencies together. */
-export function seriesPanel(view: View, { data, meta }: Answers["timeseries"], more: Asking = {}): Html {
+export function seriesPanel(view: View, { data, meta }: ReportResponses["timeseries"], more: Asking = {}): Html {
   const periods = [...Map.groupBy(data, ({ period }) => period)].map(([period, rows]) => ({
     period,
     attempts: rows.reduce((sum, row) => sum + row.attempts, 0),
@@ -88,7 +88,7 @@ export function seriesPanel(view: View, { data, meta }: Answers["timeseries"], m
     part: redeemed,
     title: `${period.replace("T", " ")}: ${whole(attempts)} attempts, ${whole(redeemed)} redeemed`,
   }));
-  const columns: Shown<Answers["timeseries"]["data"][number]>[] = [
+  const columns: TableColumn<ReportResponses["timeseries"]["data"][number]>[] = [
     { name: "Period", show: ({ period }) => period.replace("T", " ") },
     { name: "Attempts", isNumber: true, show: (row) => whole(row.attempts) },
     { name: "Redeemed", isNumber: true, show: (row) => whole(row.redeemed) },
@@ -100,7 +100,7 @@ export function seriesPanel(view: View, { data, meta }: Answers["timeseries"], m
   const legend = html`<p class="legend"><span class="key light"></span> attempts <span class="key"></span> redeemed</p>`;
   return panel("series", "Over time", html`${barChart(points, label)}${legend}`, {
     table: table("Over time", columns, data),
-    ...besideReport(view, "timeseries", meta, more),
+    ...reportOrRefusal(view, "timeseries", meta, more),
   });
 }
 
@@ -122,16 +122,16 @@ export const hiddenNote = (
   return html`<p class="hint">Left out: ${staging > 0 ? test : "none of test sites"}, ${whole(automated)} of robots and the shop's own people.</p>`;
 };
 
-type CodeRow = Answers["codes"]["data"][number];
-type Counted = Omit<CodeRow, "code">;
+type CodeRow = ReportResponses["codes"]["data"][number];
+type CodeCounts = Omit<CodeRow, "code">;
 
-function whyMost({ reasons, failed }: Counted): string {
+function whyMost({ reasons, failed }: CodeCounts): string {
   const told = reasons.reduce((sum, { attempts }) => sum + attempts, 0);
   return `${reasonsText(reasons)}${told < failed ? ", …" : ""}`;
 }
 
 /** What tables of codes and of promotions say of each row. */
-export const COUNTED: readonly Shown<Counted>[] = [
+export const COUNT_COLUMNS: readonly TableColumn<CodeCounts>[] = [
   { name: "Attempts", isNumber: true, sort: "attempts", show: (row) => whole(row.attempts) },
   { name: "Redeemed", isNumber: true, sort: "redeemed", show: (row) => whole(row.redeemed) },
   { name: "Rate", isNumber: true, show: (row) => percent(row.redeemed, row.attempts) },

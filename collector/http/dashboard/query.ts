@@ -1,5 +1,5 @@
 /** What every page of the dashboard may be asked for, as it stands in the address; '' where it is not named. */
-export interface Asked {
+export interface DashboardQuery {
   readonly property_id: string;
   readonly from: string;
   readonly to: string;
@@ -11,7 +11,7 @@ export interface Asked {
 export const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
 /** Reads what every page may be asked for; whether it is right is for the reports to say. */
-export const askedIn = (query: Readonly<Record<string, unknown>>): Asked => ({
+export const readDashboardQuery = (query: Readonly<Record<string, unknown>>): DashboardQuery => ({
   property_id: textOf(query.property_id),
   from: textOf(query.from),
   to: textOf(query.to),

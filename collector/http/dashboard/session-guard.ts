@@ -1,16 +1,16 @@
 import type { Request, RequestHandler, Response } from "express";
 import { ADMINISTRATOR, SCOPES, type Scope } from "../../contract/key.ts";
-import { identify } from "../../services/authenticate.ts";
+import { authenticate } from "../../services/authenticate.ts";
 import { type Access, accessForServers } from "../../services/authorize.ts";
 import { isRefusal, type Refusal, refusal } from "../../services/refusal.ts";
 import type { Property } from "../../store/ports/records.ts";
-import type { Services } from "../app-context.ts";
+import type { AppContext } from "../app-context.ts";
 import { readText } from "../body.ts";
 import { html } from "../html.ts";
 import { STATUS } from "../problem.ts";
 import { problems } from "./components.ts";
 import { bare, page, type View } from "./layout.ts";
-import { askedIn } from "./query.ts";
+import { readDashboardQuery } from "./query.ts";
 import { isFromHere, type Sessions } from "./session.ts";
 
 /** What a form was sent with. */
@@ -24,17 +24,17 @@ export interface Done {
 /** A page's HTML, or why there is none; where the page answers by itself, nothing. */
 export type Show = (view: View, req: Request, res: Response) => Promise<string | Refusal | undefined>;
 /** A page that answers a form. */
-export interface Answered {
+export interface PageResult {
   readonly html: string;
   /** 422 where the form is not right. */
   readonly status: 200 | 422;
 }
 
 /** What became of a form: where to go on, or a page. */
-export type Act = (view: View, form: Form, req: Request) => Promise<Done | Answered | Refusal>;
+export type Act = (view: View, form: Form, req: Request) => Promise<Done | PageResult | Refusal>;
 
 /** Makes routes for who is signed in; who is not is asked to be. */
-export interface Viewing {
+export interface PageContext {
   /** @param scopes all of which a key must have */
   page(scopes: readonly Scope[], show: Show): RequestHandler;
   form(scopes: readonly Scope[], act: Act): RequestHandler;
@@ -44,10 +44,10 @@ export interface Viewing {
 
 export const SIGN_IN = "/dashboard/sign-in";
 
-export function viewing(services: Services, sessions: Sessions): Viewing {
+export function requireSession(services: AppContext, sessions: Sessions): PageContext {
   const seenBy = async (req: Request): Promise<View | Refusal> => {
     const session = sessions.of(req);
-    return session ? viewOf(services, session.secret, req) : UNKNOWN;
+    return session ? viewOf(services, session.secret, req) : UNKNOWN_PAGE;
   };
   const admitted = async (req: Request, res: Response, scopes: readonly Scope[]): Promise<View | null> => {
     const view = await seenBy(req);
@@ -55,7 +55,7 @@ export function viewing(services: Services, sessions: Sessions): Viewing {
       refuseStranger(view, req, res);
       return null;
     }
-    const missing = lackedBy(view, scopes);
+    const missing = missingScopes(view, scopes);
     if (missing.length === 0) return view;
     sendRefusal(res, view, refusal("forbidden", `The key lacks the scope ${missing.join(" and ")}.`));
     return null;
@@ -63,7 +63,7 @@ export function viewing(services: Services, sessions: Sessions): Viewing {
   return {
     async mayStill(req, scopes) {
       const view = await seenBy(req);
-      return !isRefusal(view) && lackedBy(view, scopes).length === 0;
+      return !isRefusal(view) && missingScopes(view, scopes).length === 0;
     },
     page: (scopes, show) => async (req, res) => {
       const view = await admitted(req, res, scopes);
@@ -84,18 +84,18 @@ export function viewing(services: Services, sessions: Sessions): Viewing {
   };
 }
 
-const lackedBy = ({ access }: View, scopes: readonly Scope[]): Scope[] =>
+const missingScopes = ({ access }: View, scopes: readonly Scope[]): Scope[] =>
   scopes.filter((scope) => !access.scopes.includes(scope));
 
-const UNKNOWN = refusal("unauthorized", "Nobody is signed in.");
+const UNKNOWN_PAGE = refusal("unauthorized", "Nobody is signed in.");
 export const NOT_OURS = refusal("forbidden", "The form was sent from another site.");
 
 /** What is looked at: a key's property, or the one of all that the administrator chose, the first where none is chosen. */
-async function viewOf(services: Services, secret: string, req: Request): Promise<View | Refusal> {
-  const asker = await identify(services, secret);
+async function viewOf(services: AppContext, secret: string, req: Request): Promise<View | Refusal> {
+  const asker = await authenticate(services, secret);
   if (isRefusal(asker)) return asker;
   const all = asker === ADMINISTRATOR ? await services.store.properties() : [];
-  const asked = askedIn(req.query);
+  const asked = readDashboardQuery(req.query);
   const named = asked.property_id || (all[0]?.id ?? "");
   const credentials = { secret, origin: null, named: named === "" ? [] : [named] };
   if (asker === ADMINISTRATOR && named === "") return refusal("not_found", "There is no property yet: make one first.");

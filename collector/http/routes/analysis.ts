@@ -1,17 +1,17 @@
 import { pipeline } from "node:stream/promises";
 import { type Response, Router } from "express";
 import { FORMATS } from "../../formats/index.ts";
-import { BUSY, type Exporting, TOO_SLOW } from "../../jobs/job-runner.ts";
+import { BUSY, type ExportProcess, TOO_SLOW } from "../../jobs/job-runner.ts";
 import type { Access } from "../../services/authorize.ts";
 import { readExport, resumeCursor } from "../../services/exports.ts";
 import { isRefusal, type Refusal, refusal } from "../../services/refusal.ts";
 import { readSql } from "../../services/sql.ts";
 import type { SqlResult } from "../../store/sqlite/sandbox/query.ts";
-import type { Services } from "../app-context.ts";
-import { forProperty, withBody } from "../require-admin.ts";
+import type { AppContext } from "../app-context.ts";
+import { requireProperty, withBody } from "../require-admin.ts";
 
 /** `/v1/sql` and `/v1/exports/{kind}`: what takes long is done by processes of their own. */
-export function analysisRoutes(services: Services): Router {
+export function analysisRoutes(services: AppContext): Router {
   const routes = Router();
   routes.post(
     "/sql",
@@ -19,7 +19,7 @@ export function analysisRoutes(services: Services): Router {
   );
   routes.get(
     "/exports/:kind",
-    forProperty(services, ["read"], (access, req, res) =>
+    requireProperty(services, ["read"], (access, req, res) =>
       sendExport(services, access, String(req.params.kind), req.query, res),
     ),
   );
@@ -29,7 +29,11 @@ export function analysisRoutes(services: Services): Router {
 const TOO_MANY = refusal("unavailable", "As many queries and exports are running as may: try again in a moment.");
 
 /** Asks a query by a process of its own. @param body of `POST /v1/sql` */
-export async function askSql({ children }: Services, propertyId: string, body: unknown): Promise<SqlResult | Refusal> {
+export async function askSql(
+  { children }: AppContext,
+  propertyId: string,
+  body: unknown,
+): Promise<SqlResult | Refusal> {
   const query = readSql(body);
   if (isRefusal(query)) return query;
   const result = await children.sql(propertyId, query);
@@ -41,7 +45,7 @@ export async function askSql({ children }: Services, propertyId: string, body: u
 
 /** Sends an export by a process of its own. */
 export async function sendExport(
-  { store, children }: Services,
+  { store, children }: AppContext,
   { property }: Access,
   kind: string,
   sent: Record<string, unknown>,
@@ -64,7 +68,7 @@ export async function sendExport(
 }
 
 /** An export that breaks off ends without an end, so that nobody takes it for whole. */
-async function stream({ output, done, stop }: Exporting, res: Response): Promise<void> {
+async function stream({ output, done, stop }: ExportProcess, res: Response): Promise<void> {
   res.once("close", stop);
   try {
     await Promise.all([pipeline(output, res, { end: false }), done]);

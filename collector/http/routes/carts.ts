@@ -2,9 +2,9 @@ import { type RequestHandler, Router } from "express";
 import { SCOPES } from "../../contract/key.ts";
 import { accessForPages } from "../../services/authorize.ts";
 import { type Calculator, calculate } from "../../services/calculate.ts";
-import type { SentQuestion } from "../../services/calculation/request.ts";
+import type { SentCalculation } from "../../services/calculation/request.ts";
 import { isRefusal } from "../../services/refusal.ts";
-import type { Services } from "../app-context.ts";
+import type { AppContext } from "../app-context.ts";
 import { browserRoute } from "../cors.ts";
 import { sendJson, sendProblem } from "../problem.ts";
 import { credentialsOf, jsonOrForm } from "../request.ts";
@@ -13,7 +13,7 @@ import { credentialsOf, jsonOrForm } from "../request.ts";
  * `POST` and `GET /v1/carts/calculate`, with a write key (in what is sent, or as a bearer) or any server key: our JSON, or
  * SailPlay's fields as a form or a query.
  */
-export function cartsRoutes(services: Services): Router {
+export function cartsRoutes(services: AppContext): Router {
   const { store, now, newId, log } = services;
   const onFault = (err: unknown) => log.error({ err }, "a calculation was not remembered: a mistake of the collector");
   const calculator: Calculator = { store, now, newId, onFault };
@@ -36,7 +36,7 @@ export function cartsRoutes(services: Services): Router {
 }
 
 /** A secret has no place in an address: what a form names is a write key, or nothing. */
-function writeKeyIn(sent: SentQuestion): string | null {
+function writeKeyIn(sent: SentCalculation): string | null {
   if ("fields" in sent) return sent.fields.write_key ?? sent.fields.token ?? null;
   const { json } = sent;
   const key = typeof json === "object" && json !== null && "write_key" in json ? json.write_key : null;

@@ -1,8 +1,8 @@
 import { type Request, Router } from "express";
 import {
   deleteProduct,
-  importAnswer,
   importProducts,
+  importResponse,
   listProducts,
   productById,
   putProducts,
@@ -10,10 +10,10 @@ import {
 import { ndjsonRecords } from "../../services/ndjson.ts";
 import { isRefusal } from "../../services/refusal.ts";
 import type { Property } from "../../store/ports/records.ts";
-import type { Services } from "../app-context.ts";
+import type { AppContext } from "../app-context.ts";
 import { readBytes } from "../body.ts";
 import { jsonBody } from "../request.ts";
-import { forProperty } from "../require-admin.ts";
+import { requireProperty } from "../require-admin.ts";
 
 const READ = ["read", "manage"] as const;
 const WRITE = ["manage"] as const;
@@ -22,7 +22,7 @@ const idOf = (req: Request): string => String(req.params.id);
 const isNdjson = (req: Request): boolean => /\b(x-)?ndjson\b|\bjsonl\b/.test(req.headers["content-type"] ?? "");
 
 /** `/v1/catalog/products`: what events and carts that carry only an id or a sku are completed from. */
-export function catalogRoutes(services: Services): Router {
+export function catalogRoutes(services: AppContext): Router {
   const { store } = services;
   const routes = Router();
 
@@ -32,18 +32,18 @@ export function catalogRoutes(services: Services): Router {
   };
   const stream = async (property: Property, req: Request) => {
     const body = readBytes(req);
-    return isRefusal(body) ? body : importAnswer(await importProducts(store, property, ndjsonRecords(body)));
+    return isRefusal(body) ? body : importResponse(await importProducts(store, property, ndjsonRecords(body)));
   };
 
   routes
     .route("/")
-    .get(forProperty(services, READ, ({ property }, req) => listProducts(store, property, req.query)))
-    .put(forProperty(services, WRITE, ({ property }, req) => (isNdjson(req) ? stream : put)(property, req)));
+    .get(requireProperty(services, READ, ({ property }, req) => listProducts(store, property, req.query)))
+    .put(requireProperty(services, WRITE, ({ property }, req) => (isNdjson(req) ? stream : put)(property, req)));
   routes
     .route("/:id")
-    .get(forProperty(services, READ, ({ property }, req) => productById(store, property, idOf(req))))
+    .get(requireProperty(services, READ, ({ property }, req) => productById(store, property, idOf(req))))
     .delete(
-      forProperty(services, WRITE, async ({ property }, req, res) => {
+      requireProperty(services, WRITE, async ({ property }, req, res) => {
         const refused = await deleteProduct(store, property, idOf(req));
         return refused ?? res.status(204).end();
       }),

@@ -7,9 +7,9 @@ import { generateCodes } from "../../services/codegen.ts";
 import { createCode, deleteCode, deleteCodeByName, deleteCodes, findCode } from "../../services/codes.ts";
 import { isRefusal, type Refusal, refusal } from "../../services/refusal.ts";
 import type { Property } from "../../store/ports/records.ts";
-import type { Services } from "../app-context.ts";
-import { BrokenOff, readBytes } from "../body.ts";
-import { forProperty, withBody } from "../require-admin.ts";
+import type { AppContext } from "../app-context.ts";
+import { RequestAborted, readBytes } from "../body.ts";
+import { requireProperty, withBody } from "../require-admin.ts";
 
 const READ = ["read", "manage"] as const;
 const WRITE = ["manage"] as const;
@@ -17,14 +17,14 @@ const WRITE = ["manage"] as const;
 const idOf = (req: Request): string => String(req.params.id);
 
 /** `/v3/promotions/{id}/codes` in BigCommerce's shapes, and the import of many. */
-export function codesRoutes(services: Services): Router {
+export function codesRoutes(services: AppContext): Router {
   const { store } = services;
   const routes = Router({ mergeParams: true });
   routes
     .route("/promotions/codes")
-    .get(forProperty(services, READ, ({ property }, req) => findCode(store, property, req.query)))
+    .get(requireProperty(services, READ, ({ property }, req) => findCode(store, property, req.query)))
     .delete(
-      forProperty(
+      requireProperty(
         services,
         WRITE,
         ({ property, actor }, req) => deleteCodeByName(store, property, actor, req.query),
@@ -33,10 +33,10 @@ export function codesRoutes(services: Services): Router {
     );
   routes
     .route("/promotions/:id/codes")
-    .get(forProperty(services, READ, ({ property }, req) => listCodes(store, property, idOf(req), req.query)))
+    .get(requireProperty(services, READ, ({ property }, req) => listCodes(store, property, idOf(req), req.query)))
     .post(withBody(services, WRITE, ({ property }, body, req) => createCode(store, property, idOf(req), body), 201))
     .delete(
-      forProperty(
+      requireProperty(
         services,
         WRITE,
         ({ property, actor }, req) => deleteCodes(store, property, actor, idOf(req), req.query),
@@ -45,7 +45,7 @@ export function codesRoutes(services: Services): Router {
     );
   routes.delete(
     "/promotions/:id/codes/:code_id",
-    forProperty(
+    requireProperty(
       services,
       WRITE,
       ({ property, actor }, req) => deleteCode(store, property, actor, idOf(req), String(req.params.code_id)),
@@ -58,11 +58,11 @@ export function codesRoutes(services: Services): Router {
   );
   routes.post(
     "/promotions/:id/codes/import",
-    forProperty(services, WRITE, ({ property }, req) => upload(services, property, req)),
+    requireProperty(services, WRITE, ({ property }, req) => upload(services, property, req)),
   );
   routes.get(
     "/promotions/:id/codes/import/:import_id",
-    forProperty(services, READ, ({ property }, req) =>
+    requireProperty(services, READ, ({ property }, req) =>
       importState(store, property, idOf(req), String(req.params.import_id)),
     ),
   );
@@ -70,7 +70,7 @@ export function codesRoutes(services: Services): Router {
 }
 
 /** Takes an upload as far as it comes. */
-async function upload({ store }: Services, property: Property, req: Request): Promise<unknown | Refusal> {
+async function upload({ store }: AppContext, property: Property, req: Request): Promise<unknown | Refusal> {
   const headers = { "Import-Id": req.get("import-id"), "Import-Line": req.get("import-line") };
   const announced = readUpload(req.get("content-type") ?? "", headers, randomUUID());
   const bytes = readBytes(req);
@@ -78,7 +78,7 @@ async function upload({ store }: Services, property: Property, req: Request): Pr
     if (isRefusal(announced)) return announced;
     return isRefusal(bytes) ? bytes : await importCodes(store, property, idOf(req), { ...announced, bytes });
   } catch (error) {
-    if (error instanceof BrokenOff) return refusal("malformed", error.message);
+    if (error instanceof RequestAborted) return refusal("malformed", error.message);
     throw error;
   } finally {
     // What was refused on the way is still being sent: it is thrown away, so that the answer gets through.

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { type ErrorRequestHandler, type RequestHandler, Router } from "express";
 import { ADMINISTRATOR } from "../../contract/key.ts";
-import { identify, isWriteKey } from "../../services/authenticate.ts";
+import { authenticate, isWriteKey } from "../../services/authenticate.ts";
 import { isRefusal, refusal } from "../../services/refusal.ts";
 import { REPORTS, type ReportName } from "../../services/reports/index.ts";
-import type { Services } from "../app-context.ts";
+import type { AppContext } from "../app-context.ts";
 import { readText } from "../body.ts";
 import { problems } from "../dashboard/components.ts";
 import { bare } from "../dashboard/layout.ts";
@@ -23,7 +23,7 @@ import { runSql, sqlPage } from "../dashboard/pages/sql.ts";
 import { changeSubscription, subscribe, webhookPage, webhooksPage } from "../dashboard/pages/webhooks.ts";
 import { textOf } from "../dashboard/query.ts";
 import { isFromHere, type Sessions, sessionsOf } from "../dashboard/session.ts";
-import { NOT_OURS, SIGN_IN, type Viewing, viewing } from "../dashboard/session-guard.ts";
+import { NOT_OURS, type PageContext, requireSession, SIGN_IN } from "../dashboard/session-guard.ts";
 import { STATUS } from "../problem.ts";
 import { sendExport } from "./analysis.ts";
 import { sendReport } from "./reports.ts";
@@ -37,9 +37,9 @@ const READ = ["read"] as const;
 const MANAGE = ["read", "manage"] as const;
 
 /** `/dashboard`: what analysts look at, and what merchandisers change. Pages are made here; scripts only add to them. */
-export function dashboardRoutes(services: Services): Router {
+export function dashboardRoutes(services: AppContext): Router {
   const sessions = sessionsOf(services.adminToken, services.now);
-  const view = viewing(services, sessions);
+  const view = requireSession(services, sessions);
   const routes = Router();
   routes.use(protect);
   assets(routes);
@@ -75,7 +75,7 @@ function assets(routes: Router): void {
 }
 
 /** Who shows a key that may look at something is remembered by a cookie. */
-function signing(routes: Router, services: Services, sessions: Sessions): void {
+function signing(routes: Router, services: AppContext, sessions: Sessions): void {
   routes.get("/sign-in", (req, res) => void res.type("html").send(signInPage(safeNext(textOf(req.query.next)))));
   routes.post("/sign-in", async (req, res) => {
     const text = isFromHere(req) ? await readText(req) : NOT_OURS;
@@ -97,8 +97,8 @@ function signing(routes: Router, services: Services, sessions: Sessions): void {
 }
 
 /** Why a key opens nothing here; null for one that does. */
-async function unlessKey(services: Services, secret: string) {
-  const asker = await identify(services, secret);
+async function unlessKey(services: AppContext, secret: string) {
+  const asker = await authenticate(services, secret);
   if (isRefusal(asker)) return refusal("unauthorized", "There is no such key, or it has ended.");
   if (asker === ADMINISTRATOR) return null;
   const may = !isWriteKey(asker) && asker.key!.scopes.includes("read");
@@ -106,7 +106,7 @@ async function unlessKey(services: Services, secret: string) {
 }
 
 /** What is looked at. */
-function analysts(routes: Router, services: Services, { page, form, mayStill }: Viewing): void {
+function analysts(routes: Router, services: AppContext, { page, form, mayStill }: PageContext): void {
   const { store, now } = services;
   routes.get(
     "/",
@@ -169,7 +169,7 @@ const filled = (query: Readonly<Record<string, unknown>>) =>
 const id = (req: { readonly params: Readonly<Record<string, unknown>> }): string => String(req.params.id);
 
 /** What is changed about promotions. */
-function merchandisers(routes: Router, services: Services, { page, form }: Viewing): void {
+function merchandisers(routes: Router, services: AppContext, { page, form }: PageContext): void {
   routes.get(
     "/promotions",
     page(READ, (view, req) => promotionsPage(services, view, req.query)),
@@ -197,7 +197,7 @@ function merchandisers(routes: Router, services: Services, { page, form }: Viewi
 }
 
 /** What went wrong on the way in, and what is told to others. */
-function operators(routes: Router, services: Services, { page, form }: Viewing): void {
+function operators(routes: Router, services: AppContext, { page, form }: PageContext): void {
   routes.get(
     "/rejected",
     page(READ, (view, req) => rejectedPage(services, view, req.query)),
@@ -231,7 +231,7 @@ const notFound: RequestHandler = (_req, res) =>
     .send(bare("Nothing here", problems("There is no such page.")));
 
 const failed =
-  ({ log }: Services): ErrorRequestHandler =>
+  ({ log }: AppContext): ErrorRequestHandler =>
   (error, req, res, next) => {
     if (res.headersSent) return next(error);
     if (error.status >= 400 && error.status < 500) {

@@ -2,12 +2,12 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { isOversized, parseBatch, type WireBatch } from "../../contract/event.ts";
 import { MAX_EVENTS_PER_BATCH } from "../../contract/limits.ts";
 import { accessForPages } from "../../services/authorize.ts";
-import { ingest, type Taken } from "../../services/ingest/ingest.ts";
+import { type IngestResult, ingest } from "../../services/ingest/ingest.ts";
 import { trafficOf } from "../../services/ingest/traffic.ts";
 import { isRefusal, type Refusal, refusal } from "../../services/refusal.ts";
 import type { Unavailable } from "../../store/ports/store.ts";
-import type { Services } from "../app-context.ts";
-import { answeredAsPreflight, READABLE } from "../cors.ts";
+import type { AppContext } from "../app-context.ts";
+import { isPreflight, READABLE } from "../cors.ts";
 import { failed } from "../error-handler.ts";
 import { sendJson, sendProblem } from "../problem.ts";
 import { credentialsOf, jsonBody, senderOf } from "../request.ts";
@@ -17,10 +17,10 @@ export const areEvents = ({ method, url = "" }: Pick<IncomingMessage, "method" |
   method !== "GET" && /^\/v1\/events\/?(\?|$)/.test(url);
 
 /** `POST /v1/events`: pages send text/plain, which needs no preflight; servers send application/json. */
-export function eventsHandler(services: Services) {
+export function eventsHandler(services: AppContext) {
   const { log, metrics } = services;
   return async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
-    if (answeredAsPreflight(req, res)) return;
+    if (isPreflight(req, res)) return;
     if (req.method !== "POST") return sendProblem(res, refusal("not_found", "Events are posted here."), READABLE);
     try {
       const taken = await take(services, req);
@@ -35,7 +35,7 @@ export function eventsHandler(services: Services) {
   };
 }
 
-async function take(services: Services, req: IncomingMessage): Promise<Taken | Refusal> {
+async function take(services: AppContext, req: IncomingMessage): Promise<IngestResult | Refusal> {
   const receivedAt = services.now();
   const body = await jsonBody(req);
   if (isRefusal(body)) return body;
@@ -50,7 +50,7 @@ async function take(services: Services, req: IncomingMessage): Promise<Taken | R
   return ingest(services.store, property, batch.events, sending, { audience }).then(orRefused);
 }
 
-const orRefused = (taken: Taken | Unavailable): Taken | Refusal =>
+const orRefused = (taken: IngestResult | Unavailable): IngestResult | Refusal =>
   "unavailable" in taken ? refusal("unavailable", WHY[taken.unavailable]) : taken;
 
 function batchOf(json: unknown): WireBatch | Refusal {

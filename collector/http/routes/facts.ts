@@ -4,12 +4,12 @@ import { isRefusal, type Refusal } from "../../services/refusal.ts";
 import { FACT_TABLES } from "../../store/fact-tables.ts";
 import type { Property } from "../../store/ports/records.ts";
 import type { Store } from "../../store/ports/store.ts";
-import type { Services } from "../app-context.ts";
-import { forProperty } from "../require-admin.ts";
+import type { AppContext } from "../app-context.ts";
+import { requireProperty } from "../require-admin.ts";
 import { sendTable } from "../send-table.ts";
 
 /** `/v1/code_checks`, `/v1/redemptions` and `/v1/events`, as JSON or tables. */
-export function factsRoutes(services: Services): Router {
+export function factsRoutes(services: AppContext): Router {
   const routes = Router();
   routes.get("/code_checks", listOf(services, codeChecks));
   routes.get("/redemptions", listOf(services, redemptions));
@@ -20,8 +20,8 @@ export function factsRoutes(services: Services): Router {
 type Read = (store: Store, property: Property, sent: Record<string, unknown>) => Promise<Facts<object> | Refusal>;
 
 /** In a table only flat columns have a place; what `meta` says in JSON goes into headers. */
-const listOf = (services: Services, read: Read) =>
-  forProperty(services, ["read"], async ({ property }, req, res) => {
+const listOf = (services: AppContext, read: Read) =>
+  requireProperty(services, ["read"], async ({ property }, req, res) => {
     const facts = await read(services.store, property, req.query);
     if (isRefusal(facts)) return facts;
     const { kind, format, data, meta } = facts;

@@ -1,10 +1,10 @@
 import { Router } from "express";
 import { refusal } from "../../services/refusal.ts";
-import type { Services } from "../app-context.ts";
+import type { AppContext } from "../app-context.ts";
 import { sendProblem } from "../problem.ts";
 
 /** `/healthz`: the process answers. `/readyz`: the store can be written. `/metrics`: for Prometheus. */
-export function healthRoutes({ store, log, metrics }: Services): Router {
+export function healthRoutes({ store, log, metrics }: AppContext): Router {
   const routes = Router();
   routes.get("/healthz", (_req, res) => void res.json({ status: "ok" }));
   routes.get("/readyz", async (_req, res) => {

@@ -9,8 +9,8 @@ import {
   promotionById,
   promotionSettings,
 } from "../../services/promotions.ts";
-import type { Services } from "../app-context.ts";
-import { forProperty, withBody } from "../require-admin.ts";
+import type { AppContext } from "../app-context.ts";
+import { requireProperty, withBody } from "../require-admin.ts";
 
 const READ = ["read", "manage"] as const;
 const WRITE = ["manage"] as const;
@@ -18,15 +18,15 @@ const WRITE = ["manage"] as const;
 const idOf = (req: Request): string => String(req.params.id);
 
 /** `/v3/promotions` in BigCommerce's shapes. */
-export function promotionsRoutes(services: Services): Router {
+export function promotionsRoutes(services: AppContext): Router {
   const { store } = services;
   const routes = Router({ mergeParams: true });
   routes
     .route("/promotions")
-    .get(forProperty(services, READ, ({ property }, req) => listPromotions(store, property, req.query)))
+    .get(requireProperty(services, READ, ({ property }, req) => listPromotions(store, property, req.query)))
     .post(withBody(services, WRITE, ({ property, actor }, body) => createPromotion(store, property, actor, body), 201))
     .delete(
-      forProperty(
+      requireProperty(
         services,
         WRITE,
         ({ property, actor }, req) => deletePromotions(store, property, actor, req.query),
@@ -35,18 +35,18 @@ export function promotionsRoutes(services: Services): Router {
     );
   routes
     .route("/promotions/settings")
-    .get(forProperty(services, READ, ({ property }) => promotionSettings(store, property)))
+    .get(requireProperty(services, READ, ({ property }) => promotionSettings(store, property)))
     .put(withBody(services, WRITE, ({ property }, body) => changeSettings(store, property, body)));
   routes
     .route("/promotions/:id")
-    .get(forProperty(services, READ, ({ property }, req) => promotionById(store, property, idOf(req))))
+    .get(requireProperty(services, READ, ({ property }, req) => promotionById(store, property, idOf(req))))
     .put(
       withBody(services, WRITE, ({ property, actor }, body, req) =>
         changePromotion(store, property, actor, idOf(req), body),
       ),
     )
     .delete(
-      forProperty(
+      requireProperty(
         services,
         WRITE,
         ({ property, actor }, req) => deletePromotion(store, property, actor, idOf(req)),
@@ -55,7 +55,7 @@ export function promotionsRoutes(services: Services): Router {
     );
   routes.get(
     "/promotions/:id/versions",
-    forProperty(services, READ, ({ property }, req) => promotionVersions(store, property, idOf(req), req.query)),
+    requireProperty(services, READ, ({ property }, req) => promotionVersions(store, property, idOf(req), req.query)),
   );
   return routes;
 }

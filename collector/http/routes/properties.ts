@@ -2,16 +2,16 @@ import { Router } from "express";
 import { ADMINISTRATOR_ONLY } from "../../services/authorize.ts";
 import { changeProperty, createProperty, deleteProperty, listProperties } from "../../services/properties.ts";
 import { isRefusal } from "../../services/refusal.ts";
-import type { Services } from "../app-context.ts";
+import type { AppContext } from "../app-context.ts";
 import { jsonBody } from "../request.ts";
-import { forAdministrator, forProperty, withBody } from "../require-admin.ts";
+import { requireAdmin, requireProperty, withBody } from "../require-admin.ts";
 import { keysRoutes } from "./keys.ts";
 
 /** `/v1/properties`: the sites, which the administrator keeps; `…/{id}/keys` are their keys. */
-export function propertiesRoutes(services: Services): Router {
+export function propertiesRoutes(services: AppContext): Router {
   const { store } = services;
   const routes = Router();
-  const create = forAdministrator(
+  const create = requireAdmin(
     services,
     async (req) => {
       const body = await jsonBody(req);
@@ -21,13 +21,13 @@ export function propertiesRoutes(services: Services): Router {
   );
   routes
     .route("/")
-    .get(forAdministrator(services, () => listProperties(store)))
+    .get(requireAdmin(services, () => listProperties(store)))
     .post(create);
   routes
     .route("/:property_id")
-    .get(forProperty(services, ["manage"], async ({ property }) => ({ data: property, meta: {} })))
+    .get(requireProperty(services, ["manage"], async ({ property }) => ({ data: property, meta: {} })))
     .put(withBody(services, ADMINISTRATOR_ONLY, ({ property }, body) => changeProperty(store, property, body)))
-    .delete(forProperty(services, ADMINISTRATOR_ONLY, ({ property }) => deleteProperty(store, property), 204));
+    .delete(requireProperty(services, ADMINISTRATOR_ONLY, ({ property }) => deleteProperty(store, property), 204));
   routes.use("/:property_id/keys", keysRoutes(services));
   return routes;
 }

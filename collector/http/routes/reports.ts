@@ -2,19 +2,19 @@ import { type Response, Router } from "express";
 import { isRefusal } from "../../services/refusal.ts";
 import { REPORTS } from "../../services/reports/index.ts";
 import type { MakeReport, Report } from "../../services/reports/report.ts";
-import type { Services } from "../app-context.ts";
-import { forProperty } from "../require-admin.ts";
+import type { AppContext } from "../app-context.ts";
+import { requireProperty } from "../require-admin.ts";
 import { sendTable } from "../send-table.ts";
 
 /** `/v1/reports/{name}`, as JSON or tables. */
-export function reportsRoutes(services: Services): Router {
+export function reportsRoutes(services: AppContext): Router {
   const routes = Router();
   for (const [name, make] of Object.entries(REPORTS)) routes.get(`/${name}`, reportOf(services, make));
   return routes;
 }
 
-const reportOf = (services: Services, make: MakeReport) =>
-  forProperty(services, ["read"], async ({ property }, req, res) => {
+const reportOf = (services: AppContext, make: MakeReport) =>
+  requireProperty(services, ["read"], async ({ property }, req, res) => {
     const report = await make(services.store, property, req.query, services.now());
     if (isRefusal(report)) return report;
     return sendReport(res, report);

@@ -1,5 +1,5 @@
 import express, { Router } from "express";
-import type { Services } from "../app-context.ts";
+import type { AppContext } from "../app-context.ts";
 
 /** How long a page may use its copy of the evergreen SDK before asking again, in seconds. */
 const MAX_AGE = 300;
@@ -7,7 +7,7 @@ const MAX_AGE = 300;
 const IMMUTABLE = "public, max-age=31536000, immutable";
 
 /** `/sdk/*`: the built SDK, which any page may load; under `/sdk/<version>/` as it was published. */
-export function sdkRoutes({ sdkFolder }: Services): Router {
+export function sdkRoutes({ sdkFolder }: AppContext): Router {
   const routes = Router();
   routes.use((_req, res, next) => {
     res.setHeader("Access-Control-Allow-Origin", "*");

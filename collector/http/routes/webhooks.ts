@@ -2,28 +2,28 @@ import { type Request, type RequestHandler, Router } from "express";
 import { isRefusal } from "../../services/refusal.ts";
 import { listDeliveries, redeliverOne, redeliverSince, testWebhook } from "../../services/webhooks/deliveries.ts";
 import {
-  answerOf,
   changeWebhook,
   createWebhook,
   listWebhooks,
   rotateWebhook,
+  subscriptionResponse,
   webhookAt,
 } from "../../services/webhooks/subscriptions.ts";
 import type { Property } from "../../store/ports/records.ts";
 import type { Webhook } from "../../store/ports/webhooks.ts";
-import type { Services } from "../app-context.ts";
+import type { AppContext } from "../app-context.ts";
 import { jsonBody } from "../request.ts";
-import { forProperty, withBody } from "../require-admin.ts";
+import { requireProperty, withBody } from "../require-admin.ts";
 
 const READ = ["manage"] as const;
 const WRITE = ["manage"] as const;
 
 /** `/v1/webhooks`: who is told of changes, and how far each message got. */
-export function webhooksRoutes(services: Services): Router {
+export function webhooksRoutes(services: AppContext): Router {
   const { store, webhooks } = services;
   /** A route of one subscription. */
   const forOne = (act: (property: Property, webhook: Webhook, req: Request) => Promise<unknown>, status = 200) =>
-    forProperty(
+    requireProperty(
       services,
       WRITE,
       async ({ property }, req) => {
@@ -44,14 +44,14 @@ export function webhooksRoutes(services: Services): Router {
   const routes = Router();
   routes
     .route("/")
-    .get(forProperty(services, READ, ({ property }) => listWebhooks(webhooks, property)))
+    .get(requireProperty(services, READ, ({ property }) => listWebhooks(webhooks, property)))
     .post(withBody(services, WRITE, ({ property }, body) => createWebhook(webhooks, property, body), 201));
   routes
     .route("/:id")
-    .get(forOne(async (_, webhook) => answerOf(webhook)))
+    .get(forOne(async (_, webhook) => subscriptionResponse(webhook)))
     .put(withItsBody((property, webhook, body) => changeWebhook(webhooks, property, webhook, body)))
     .delete(
-      forProperty(services, WRITE, async ({ property }, req, res) => {
+      requireProperty(services, WRITE, async ({ property }, req, res) => {
         const webhook = await webhookAt(store, property, String(req.params.id));
         if (isRefusal(webhook)) return webhook;
         await store.deleteWebhook(property.id, webhook.id);

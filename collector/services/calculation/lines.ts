@@ -1,23 +1,23 @@
 import type { Minor } from "../../evaluation/money.ts";
 import type { AppliedPromotion, Line, LineShare } from "../../evaluation/types.ts";
-import type { Question, WireLine } from "./request.ts";
+import type { CalculationRequest, WireLine } from "./request.ts";
 import type { Evaluated } from "./response.ts";
 
 type AppliedShare = LineShare & Pick<AppliedPromotion, "promotionId" | "code">;
 
 /** The answer to a line, and its amounts: before discounts, and taken off. */
-export interface LineAnswer {
-  readonly answer: ReturnType<typeof lineAnswer>;
+export interface LineResult {
+  readonly answer: ReturnType<typeof lineResult>;
   readonly full: Minor;
   readonly discount: Minor;
 }
 
 /** What each line that was sent comes to, its parts together. */
-export function linesAnswer(
-  { sent, origins }: Question,
+export function lineResults(
+  { sent, origins }: CalculationRequest,
   { evaluation, lines, differences }: Evaluated,
   money: (minor: Minor) => string,
-): LineAnswer[] {
+): LineResult[] {
   const shares = sharesByLine(evaluation.applied);
   const known = new Map(differences.map(({ position, catalogPrice }) => [origins[position - 1], catalogPrice]));
   const parts = sent.map((): Line[] => []);
@@ -28,7 +28,7 @@ export function linesAnswer(
     const full = mine.reduce((sum, { price, quantity }) => sum + price * quantity, 0);
     const discount = given.reduce((sum, share) => sum + share.discount, 0);
     const catalogPrice = known.get(at);
-    const answer = lineAnswer(wire, mine, given, { full, discount }, money);
+    const answer = lineResult(wire, mine, given, { full, discount }, money);
     return {
       answer: catalogPrice === undefined ? answer : { ...answer, catalog_price: money(catalogPrice) },
       full,
@@ -61,7 +61,7 @@ function together(shares: readonly AppliedShare[]): AppliedShare[] {
 }
 
 /** A line in the words in which it was sent, and what the catalogue added, with what it costs. */
-function lineAnswer(
+function lineResult(
   sent: WireLine,
   parts: readonly Line[],
   shares: readonly AppliedShare[],

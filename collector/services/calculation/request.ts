@@ -1,16 +1,16 @@
 import { type CalculationBody, parseCalculation } from "../../contract/cart.ts";
 import type { ParseResult } from "../../contract/parse.ts";
 import type { FieldError } from "../../contract/responses/event-results.ts";
-import { type PositionsBody, parsePositions } from "../../contract/sailplay-cart.ts";
+import { parseSailPlayCart, type SailPlayCartBody } from "../../contract/sailplay-cart.ts";
 import type { Minor } from "../../evaluation/money.ts";
 import type { SentCart, SentLine } from "../../store/ports/store.ts";
 import { cartOf, textOf } from "./cart.ts";
 
 /** A cart as it was sent: our JSON, or the fields of SailPlay's form. */
-export type SentQuestion = { readonly json: unknown } | { readonly fields: Readonly<Record<string, string>> };
+export type SentCalculation = { readonly json: unknown } | { readonly fields: Readonly<Record<string, string>> };
 
 /** What is asked, in the core's words. */
-export interface Question {
+export interface CalculationRequest {
   readonly cart: SentCart;
   /** What was sent of each line, in the words in which it was sent: it is answered in these. */
   readonly sent: readonly WireLine[];
@@ -34,9 +34,9 @@ export type WireLine = Partial<Omit<CalculationBody["cart"]["lines"][number], "p
  * Reads what is asked.
  * @param currency the property's, for a cart that names none
  */
-export function questionOf(sent: SentQuestion, currency: string): ParseResult<Question> {
-  if ("json" in sent) return mapped(parseCalculation(sent.json, currency), questionOfLines);
-  return mapped(parsePositions(sent.fields, currency), questionOfPositions);
+export function calculationRequest(sent: SentCalculation, currency: string): ParseResult<CalculationRequest> {
+  if ("json" in sent) return mapped(parseCalculation(sent.json, currency), requestOfLines);
+  return mapped(parseSailPlayCart(sent.fields, currency), requestOfPositions);
 }
 
 const mapped = <A, B>(
@@ -45,7 +45,7 @@ const mapped = <A, B>(
 ): ParseResult<B> | { ok: false; errors: FieldError[] } =>
   parsed.ok ? { ok: true, value: map(parsed.value) } : parsed;
 
-function questionOfLines(body: CalculationBody): Question {
+function requestOfLines(body: CalculationBody): CalculationRequest {
   const { cart, customer } = body;
   return {
     cart: cartOf(body),
@@ -61,7 +61,7 @@ function questionOfLines(body: CalculationBody): Question {
   };
 }
 
-function questionOfPositions(body: PositionsBody): Question {
+function requestOfPositions(body: SailPlayCartBody): CalculationRequest {
   const positions = Object.entries(body.cart);
   const parts = positions.map(([number, position]) => partsOf(number, position));
   return {
@@ -78,7 +78,7 @@ function questionOfPositions(body: PositionsBody): Question {
   };
 }
 
-type Position = PositionsBody["cart"][string];
+type Position = SailPlayCartBody["cart"][string];
 
 /**
  * A position's units. Where its total does not divide, some of them cost a cent more than the others: so the line keeps its

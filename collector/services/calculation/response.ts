@@ -1,11 +1,11 @@
-import type { Missing, PromocodeAnswer } from "../../contract/responses/event-results.ts";
+import type { Missing, PromocodeResult } from "../../contract/responses/event-results.ts";
 import { formatAmount, type Minor } from "../../evaluation/money.ts";
 import type { AppliedPromotion, Evaluation, FreeZones, Shortage } from "../../evaluation/types.ts";
 import { checkedCode } from "../../store/decide/rules.ts";
 import type { Calculated } from "../../store/ports/store.ts";
-import { type Audience, missingIn, promocodeAnswer } from "../promocode-result.ts";
-import { type LineAnswer, linesAnswer } from "./lines.ts";
-import type { Question } from "./request.ts";
+import { type Audience, missingIn, promocodeResult } from "../promocode-result.ts";
+import { type LineResult, lineResults } from "./lines.ts";
+import type { CalculationRequest } from "./request.ts";
 
 /** What a cart came to. */
 export type Evaluated = Exclude<Calculated, { unpriced: unknown }>;
@@ -15,11 +15,16 @@ export type Evaluated = Exclude<Calculated, { unpriced: unknown }>;
  * @param id under which it is remembered; null where it is not
  * @param audience a browser is told less of codes that don't work, and no explanation
  */
-export function answerTo(question: Question, evaluated: Evaluated, id: string | null, audience: Audience) {
+export function calculationResponse(
+  question: CalculationRequest,
+  evaluated: Evaluated,
+  id: string | null,
+  audience: Audience,
+) {
   const { evaluation } = evaluated;
   const { currency, applied } = evaluation;
   const money = (minor: Minor) => formatAmount(minor, currency);
-  const lines = linesAnswer(question, evaluated, money);
+  const lines = lineResults(question, evaluated, money);
   return {
     cart: {
       id,
@@ -53,7 +58,7 @@ export function answerTo(question: Question, evaluated: Evaluated, id: string | 
 }
 
 /** Positions by their numbers, as SailPlay's clients read them: prices are of all units together. */
-const positionsAnswer = (question: Question, lines: readonly LineAnswer[], money: (minor: Minor) => string) =>
+const positionsAnswer = (question: CalculationRequest, lines: readonly LineResult[], money: (minor: Minor) => string) =>
   Object.fromEntries(
     lines.map(({ answer, full, discount }, at) => [
       question.sent[at]!.id,
@@ -86,8 +91,8 @@ const possibleOf = ({ possible, currency }: Evaluation) =>
     missing: missing && missingIn(missing, currency),
   }));
 
-const promocodesOf = ({ codes, currency }: Evaluation, audience: Audience): PromocodeAnswer[] =>
-  codes.map((outcome) => promocodeAnswer(checkedCode(outcome, currency, null), audience));
+const promocodesOf = ({ codes, currency }: Evaluation, audience: Audience): PromocodeResult[] =>
+  codes.map((outcome) => promocodeResult(checkedCode(outcome, currency, null), audience));
 
 const explanationsOf = ({ explanations, currency }: Evaluation) =>
   explanations.map(({ promotionId, code, failed }) => ({

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ShownImport } from "../../contract/responses/code.ts";
+import type { ImportResponse } from "../../contract/responses/code.ts";
 import type { ImportChunk, ImportKey, ImportRefusal, ImportState } from "../../store/ports/promotions.ts";
 import type { Property } from "../../store/ports/records.ts";
 import type { Store } from "../../store/ports/store.ts";
@@ -7,7 +7,7 @@ import { refuseCode } from "../codes.ts";
 import { idFrom, noPromotion } from "../promotions.ts";
 import { isRefusal, type Refusal, refusal } from "../refusal.ts";
 import { linesOf } from "./lines.ts";
-import { csvReader, type ImportFormat, type ReadRecords, readNdjson, understand } from "./records.ts";
+import { csvReader, type ImportFormat, type ReadRecords, readImportRecord, readNdjson } from "./records.ts";
 
 /** A file of codes on its way in. */
 export interface CodeUpload {
@@ -19,7 +19,7 @@ export interface CodeUpload {
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 
-const shown = ({ fingerprint: _, ...state }: ImportState): { data: ShownImport; meta: object } => ({
+const shown = ({ fingerprint: _, ...state }: ImportState): { data: ImportResponse; meta: object } => ({
   data: state,
   meta: {},
 });
@@ -35,8 +35,8 @@ export async function importCodes(
   property: Property,
   promotionId: string,
   upload: CodeUpload,
-  told: (sofar: ShownImport) => void = () => {},
-): Promise<{ data: ShownImport; meta: object } | Refusal> {
+  told: (sofar: ImportResponse) => void = () => {},
+): Promise<{ data: ImportResponse; meta: object } | Refusal> {
   const key = await keyFor(store, property, promotionId, upload.importId);
   if (isRefusal(key)) return key;
   let state = await store.codeImport(key);
@@ -45,7 +45,7 @@ export async function importCodes(
   for await (const chunk of chunksOf(upload)) {
     if (isRefusal(chunk)) return chunk;
     if (state && isTaken(chunk, state)) continue;
-    const next = await store.importCodes(key, understood(chunk));
+    const next = await store.importCodes(key, parsedLine(chunk));
     if (typeof next === "string" || "unavailable" in next) return refusalOf(next, key);
     state = next;
     told(shown(state).data);
@@ -70,11 +70,11 @@ async function keyFor(
 const isTaken = ({ first, texts, last, fingerprint }: Chunk, { lines }: ImportState): boolean =>
   first + texts.length - 1 <= lines && !last && fingerprint === null;
 
-const understood = ({ first, texts, last, fingerprint, readRecords }: Chunk): ImportChunk => ({
+const parsedLine = ({ first, texts, last, fingerprint, readRecords }: Chunk): ImportChunk => ({
   through: first + texts.length - 1,
   last,
   fingerprint,
-  ...understand(texts, first, readRecords),
+  ...readImportRecord(texts, first, readRecords),
 });
 
 function refusalOf(refused: ImportRefusal, { promotionId, importId }: ImportKey): Refusal {

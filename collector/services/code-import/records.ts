@@ -28,7 +28,7 @@ export function csvReader(header: string): ReadRecords | null {
   const read = (values: readonly string[] | undefined): Read => {
     if (!values) return { reason: "is not CSV" };
     if (values.length !== columns.length) return { reason: `must have ${columns.length} values` };
-    return { record: Object.fromEntries(columns.map((name, at) => [name, meantBy(name, values[at]!)])) };
+    return { record: Object.fromEntries(columns.map((name, at) => [name, columnNamed(name, values[at]!)])) };
   };
   return (texts) => (csvRecords(texts) ?? texts.map((text) => csvRecords([text])?.[0])).map(read);
 }
@@ -36,7 +36,7 @@ export function csvReader(header: string): ReadRecords | null {
 const isColumn = (name: string): boolean => COLUMNS.includes(name);
 
 /** Text as CSV has it, as what it stands for; no number is no limit. */
-function meantBy(column: string, text: string): unknown {
+function columnNamed(column: string, text: string): unknown {
   if (column === "code") return text;
   if (text === "") return undefined;
   return /^\d{1,15}$/.test(text) ? Number(text) : text;
@@ -66,7 +66,7 @@ export const readNdjson: ReadRecords = (texts) =>
  * What some lines of a file hold; blank ones hold nothing.
  * @param first the number of the first one
  */
-export function understand(
+export function readImportRecord(
   texts: readonly string[],
   first: number,
   readRecords: ReadRecords,

@@ -13,7 +13,7 @@ const FORMATS: Readonly<Record<string, ImportFormat>> = {
 };
 
 /** What the headers of an upload say of it. */
-export const announced = z.object({
+export const announcedFormat = z.object({
   "Import-Id": z
     .string()
     .regex(/^[A-Za-z0-9._-]{1,100}$/, "must be 1 to 100 letters, digits, ., _ and -")
@@ -36,7 +36,7 @@ export function readUpload(
 ): Omit<CodeUpload, "bytes"> | Refusal {
   const format = FORMATS[contentType.split(";")[0]!.trim().toLowerCase()];
   if (!format) return refusal("unsupported", `Codes are imported as ${Object.keys(FORMATS).join(", ")}.`);
-  const parsed = parseWith(announced, headers);
+  const parsed = parseWith(announcedFormat, headers);
   if (!parsed.ok) return refusal("unprocessable", "The import is not valid.", parsed.errors);
   const { "Import-Id": importId = newId, "Import-Line": fromLine = null } = parsed.value;
   return { importId, format, fromLine };

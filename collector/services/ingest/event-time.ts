@@ -6,7 +6,7 @@ const TOLERANCE = 60_000;
 const EVALUATE_BACK = 7 * 86_400_000;
 
 /** When an event happened, by the collector's clock. Times are epoch milliseconds. */
-export interface EventTime {
+export interface EventTimes {
   readonly occurredAt: number;
   readonly evaluatedAt: number;
   readonly flags: readonly EventFlag[];
@@ -18,7 +18,7 @@ export interface EventTime {
  * @param sentAt ISO 8601, by the same clock as `occurredAt`; null where the sender does not say
  * @param receivedAt epoch milliseconds
  */
-export function eventTime(occurredAt: string | null, sentAt: string | null, receivedAt: number): EventTime {
+export function eventTime(occurredAt: string | null, sentAt: string | null, receivedAt: number): EventTimes {
   if (occurredAt === null) return { occurredAt: receivedAt, evaluatedAt: receivedAt, flags: [] };
   const skew = sentAt === null ? 0 : receivedAt - Date.parse(sentAt);
   const wrong = Math.abs(skew) > TOLERANCE;

@@ -1,18 +1,18 @@
 import { parseEvent } from "../../contract/event.ts";
 import { pruned } from "../../contract/guard.ts";
-import type { EventResult, EventsAnswer, FieldError } from "../../contract/responses/event-results.ts";
-import { traceOf } from "../../store/decide/stack-trace.ts";
-import type { IncomingEvent, Property, RefusedEvent, Sending } from "../../store/ports/records.ts";
-import type { Ingested, Store, Unavailable } from "../../store/ports/store.ts";
-import { type Audience, promocodeAnswer } from "../promocode-result.ts";
-import { understand } from "./normalize-event.ts";
+import type { EventResult, EventsResponse, FieldError } from "../../contract/responses/event-results.ts";
+import { stackTraceOf } from "../../store/decide/stack-trace.ts";
+import type { IncomingEvent, Property, RejectedEventDraft, Sending } from "../../store/ports/records.ts";
+import type { IngestOutcome, Store, Unavailable } from "../../store/ports/store.ts";
+import { type Audience, promocodeResult } from "../promocode-result.ts";
+import { normalizeEvent } from "./normalize-event.ts";
 
 /** One event of a batch: understood, refused with everything that is wrong with it, or where our own code stumbled over it. */
-type Read = { event: IncomingEvent } | ({ event: RefusedEvent } & Refused);
+type Read = { event: IncomingEvent } | ({ event: RejectedEventDraft } & Refused);
 type Refused = { errors: readonly FieldError[] } | { fault: string };
 
 /** What the answer needs of an event, and no more: it is kept while the disk writes, and the event is many times as large. */
-type Told = { readonly eventId: string | null; readonly refused: Refused | null };
+type ReceivedEvent = { readonly eventId: string | null; readonly refused: Refused | null };
 
 /**
  * Takes a batch. A good event is never lost because its neighbour is bad: each gets a result of its own, in order,
@@ -26,21 +26,25 @@ export function ingest(
   events: readonly unknown[],
   sending: Sending,
   { keepRejected = true, audience = "browser" }: { keepRejected?: boolean; audience?: Audience } = {},
-): Promise<Taken | Unavailable> {
+): Promise<IngestResult | Unavailable> {
   const read = events.map((event) => readEvent(event, property, sending));
-  const told = read.map(toldOf);
+  const told = read.map(receivedEvent);
   // Not async: what waits would hold on to all that was read, and the garbage collector would copy it again and again.
   return store
     .ingest({ property, sending, keepRejected, events: read.map(({ event }) => event) })
-    .then((ingested) => ("unavailable" in ingested ? ingested : takenOf(told, ingested, audience)));
+    .then((ingested) => ("unavailable" in ingested ? ingested : ingestResult(told, ingested, audience)));
 }
 
-const toldOf = (read: Read): Told =>
+const receivedEvent = (read: Read): ReceivedEvent =>
   "errors" in read || "fault" in read
     ? { eventId: read.event.eventId, refused: "errors" in read ? { errors: read.errors } : { fault: read.fault } }
     : { eventId: read.event.eventId, refused: null };
 
-const takenOf = (told: readonly Told[], ingested: readonly Ingested[], audience: Audience): Taken => ({
+const ingestResult = (
+  told: readonly ReceivedEvent[],
+  ingested: readonly IngestOutcome[],
+  audience: Audience,
+): IngestResult => ({
   results: told.map((one, at) => resultOf(one, ingested[at]!, audience)),
   faults: [...told.map(({ refused }) => refused), ...ingested].flatMap(
     (one) => (one && "fault" in one && one.fault) || [],
@@ -48,23 +52,27 @@ const takenOf = (told: readonly Told[], ingested: readonly Ingested[], audience:
 });
 
 /** The answer to a batch, and where our own code stumbled over events of it. */
-export interface Taken extends EventsAnswer {
+export interface IngestResult extends EventsResponse {
   readonly faults: readonly string[];
 }
 
 function readEvent(sent: unknown, property: Property, sending: Sending): Read {
   try {
     const parsed = parseEvent(sent);
-    const understood = parsed.ok ? understand(parsed.value, property, sending) : parsed;
+    const understood = parsed.ok ? normalizeEvent(parsed.value, property, sending) : parsed;
     if (understood.ok) return { event: understood.value };
     const { errors } = understood;
     return { event: refusedEvent(sent, "invalid_event", errors), errors };
   } catch (error) {
-    return { event: refusedEvent(sent, "internal_error", []), fault: traceOf(error) };
+    return { event: refusedEvent(sent, "internal_error", []), fault: stackTraceOf(error) };
   }
 }
 
-const refusedEvent = (sent: unknown, reason: RefusedEvent["reason"], errors: readonly FieldError[]): RefusedEvent => ({
+const refusedEvent = (
+  sent: unknown,
+  reason: RejectedEventDraft["reason"],
+  errors: readonly FieldError[],
+): RejectedEventDraft => ({
   eventId: idOf(sent),
   reason,
   errors: JSON.stringify(errors),
@@ -80,10 +88,14 @@ function idOf(sent: unknown): string | null {
   return typeof id === "string" ? id.slice(0, 64) : null;
 }
 
-function resultOf({ eventId, refused }: Told, { outcome, codes }: Ingested, audience: Audience): EventResult {
+function resultOf(
+  { eventId, refused }: ReceivedEvent,
+  { outcome, codes }: IngestOutcome,
+  audience: Audience,
+): EventResult {
   const event_id = eventId ?? "";
   if (refused && "errors" in refused)
     return { event_id, outcome, reason: "invalid_event", errors: [...refused.errors] };
   if (outcome === "rejected") return { event_id, outcome, reason: "internal_error" };
-  return { event_id, outcome, ...(codes && { promocodes: codes.map((code) => promocodeAnswer(code, audience)) }) };
+  return { event_id, outcome, ...(codes && { promocodes: codes.map((code) => promocodeResult(code, audience)) }) };
 }

@@ -10,7 +10,7 @@ import { contactOf } from "../identity.ts";
 import { eventTime } from "./event-time.ts";
 
 /** Reads values of an event, and remembers what is worth flagging or wrong. */
-class Reading {
+class FieldReader {
   readonly flags = new Set<EventFlag>();
   readonly errors: FieldError[] = [];
 
@@ -45,10 +45,10 @@ class Reading {
   }
 }
 
-type Bag = Record<string, unknown>;
-const bagOf = (value: unknown): Bag => {
+type JsonObject = Record<string, unknown>;
+const jsonObjectOf = (value: unknown): JsonObject => {
   const first = Array.isArray(value) ? value[0] : value;
-  return typeof first === "object" && first !== null ? (first as Bag) : {};
+  return typeof first === "object" && first !== null ? (first as JsonObject) : {};
 };
 
 /** What a site meant as text. Anything may stand there, an object that has a `toString` of its own, too. */
@@ -58,11 +58,11 @@ const textOf = (value: unknown): string => (typeof value === "string" || typeof 
  * Understands an event whose shape is right: what it is about, in the collector's own words. Amounts are read in
  * `extra.currency`, else the property's.
  */
-export function understand(event: WireEvent, property: Property, sending: Sending): ParseResult<IncomingEvent> {
-  const reading = new Reading();
+export function normalizeEvent(event: WireEvent, property: Property, sending: Sending): ParseResult<IncomingEvent> {
+  const reading = new FieldReader();
   if (event.unfilled) reading.flags.add("unfilled_placeholder");
   const orders = ordersOf(event);
-  const customer = bagOf(event.dims.customers);
+  const customer = jsonObjectOf(event.dims.customers);
   const currency = currencyOf(event.extra.currency, property.currency, reading);
   const time = eventTime(event.occurred_at, sending.sentAt, sending.receivedAt);
   const claim = orders.map(({ bag }) => bag.discount_amount).find((value) => value !== undefined);
@@ -92,8 +92,8 @@ export function understand(event: WireEvent, property: Property, sending: Sendin
 
 /** Where an event may tell of its order, and under which name its id stands there. */
 const ordersOf = ({ dims, extra }: WireEvent) => [
-  { path: "dims.transaction.id", bag: bagOf(dims.transaction), id: bagOf(dims.transaction).id },
-  { path: "dims.purchase.id", bag: bagOf(dims.purchase), id: bagOf(dims.purchase).id },
+  { path: "dims.transaction.id", bag: jsonObjectOf(dims.transaction), id: jsonObjectOf(dims.transaction).id },
+  { path: "dims.purchase.id", bag: jsonObjectOf(dims.purchase), id: jsonObjectOf(dims.purchase).id },
   { path: "extra.order_id", bag: extra, id: extra.order_id },
 ];
 type Orders = ReturnType<typeof ordersOf>;
@@ -109,7 +109,7 @@ function evaluationOf({ extra }: WireEvent): string | null {
 /** No shop numbers an order 0: it is what a page prints before there is one. */
 const isNoOrder = (id: unknown): boolean => textOf(id).trim() === "0";
 
-function transactionOf(orders: Orders, reading: Reading): string | null {
+function transactionOf(orders: Orders, reading: FieldReader): string | null {
   for (const { path, id } of orders) {
     const read = isNoOrder(id) ? reading.id("", path) : reading.id(id, path);
     if (read !== null) return read;
@@ -117,7 +117,7 @@ function transactionOf(orders: Orders, reading: Reading): string | null {
   return null;
 }
 
-function currencyOf(value: unknown, fallback: string, reading: Reading): string {
+function currencyOf(value: unknown, fallback: string, reading: FieldReader): string {
   if (value === undefined || value === null) return fallback;
   if (typeof value === "string" && isPlaceholder(value)) {
     reading.flags.add("unfilled_placeholder");
@@ -129,7 +129,7 @@ function currencyOf(value: unknown, fallback: string, reading: Reading): string 
   return fallback;
 }
 
-function lineOf(item: ProductItem, at: number, currency: string, reading: Reading): ProductLine {
+function lineOf(item: ProductItem, at: number, currency: string, reading: FieldReader): ProductLine {
   const price = item.price === null ? null : reading.amount(item.price, currency, `items[${at}].price`);
   const quantity = item.quantity ?? 1;
   if (price !== null && price * quantity > MAX_MINOR) {
@@ -157,7 +157,7 @@ function isBelow(price: Minor | null, original: string | number | null, currency
 }
 
 /** The codes of an event: its items; a purchase also names them in its order (a string, a comma list, an array). */
-function codesOf(event: WireEvent, orders: Orders, reading: Reading): NamedCode[] {
+function codesOf(event: WireEvent, orders: Orders, reading: FieldReader): NamedCode[] {
   const items = event.codes.flatMap(({ item, at }) => namedBy(item, `items[${at}].id`, reading));
   const told = isPurchase(event) ? orders.flatMap(({ bag }) => splitCodes(bag.promotion_code)) : [];
   const named = told.flatMap((id) => namedBy({ id, code_status: null }, "promotion_code", reading));
@@ -176,7 +176,7 @@ const MAX_REPORTED_STATUS = 1_000;
 function namedBy(
   { id, code_status }: Pick<PromotionCodeItem, "id" | "code_status">,
   path: string,
-  reading: Reading,
+  reading: FieldReader,
 ): NamedCode[] {
   const number = reading.id(id, path, MAX_ENTERED_CODE_LENGTH);
   const reported = Number(code_status ?? Number.NaN);

@@ -34,7 +34,7 @@ function changeIn(from: number, to: number, offsetAt: (at: number) => number): n
 }
 
 /** A period of a report. */
-export interface ShownPeriod {
+export interface ReportPeriod {
   /** What the store calls it. */
   readonly key: number;
   /** The moment at which it begins. */
@@ -44,11 +44,11 @@ export interface ShownPeriod {
 }
 
 /** All periods between two moments, also those in which nothing happened. */
-export function periodsBetween(from: number, to: number, timeZone: string, period: Period): readonly ShownPeriod[] {
+export function periodsBetween(from: number, to: number, timeZone: string, period: Period): readonly ReportPeriod[] {
   return period.unit === "day" ? daysBetween(from, to, timeZone) : hoursBetween(from, to, period.offsets);
 }
 
-function daysBetween(from: number, to: number, timeZone: string): ShownPeriod[] {
+function daysBetween(from: number, to: number, timeZone: string): ReportPeriod[] {
   const floor = (wall: number) => Math.floor(wall / DAY) * DAY;
   const [first, last] = [floor(wallTimeAt(from, timeZone)), floor(wallTimeAt(to - 1, timeZone))];
   return Array.from({ length: (last - first) / DAY + 1 }, (_, day) => {
@@ -58,8 +58,8 @@ function daysBetween(from: number, to: number, timeZone: string): ShownPeriod[] 
 }
 
 /** All clocks differ from UTC by quarters of an hour: each quarter lies in one hour. */
-function hoursBetween(from: number, to: number, offsets: readonly Offset[]): ShownPeriod[] {
-  const found = new Map<number, ShownPeriod>();
+function hoursBetween(from: number, to: number, offsets: readonly Offset[]): ReportPeriod[] {
+  const found = new Map<number, ReportPeriod>();
   for (let at = Math.floor(from / QUARTER) * QUARTER; at < to; at += QUARTER) {
     const { milliseconds } = offsets.findLast((one) => one.from <= at) ?? offsets[0]!;
     const wall = Math.floor((at + milliseconds) / HOUR) * HOUR;

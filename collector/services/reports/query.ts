@@ -50,7 +50,7 @@ type Shape = typeof EVERY_REPORT & z.ZodRawShape;
 type Parsed<S extends Shape> = z.output<z.ZodObject<S, z.core.$strict>>;
 
 /** What a report is asked for. */
-export interface ReportAsked<S extends Shape> {
+export interface ReportRequest<S extends Shape> {
   readonly filter: ReportFilter;
   readonly timeZone: string;
   readonly format: (typeof EVERY_REPORT)["format"]["_output"];
@@ -64,7 +64,7 @@ export function readReport<S extends Shape>(
   property: Property,
   { property_id: _, ...sent }: SentQuery,
   now: number,
-): ReportAsked<S> | Refusal {
+): ReportRequest<S> | Refusal {
   const filled = Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== ""));
   const read = parseWith(z.strictObject(shape), filled);
   if (!read.ok) return refusal("malformed", "The query is not valid.", read.errors);

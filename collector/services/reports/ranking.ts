@@ -5,14 +5,14 @@ import type { FailuresRow, Measure, TotalsQuery, TotalsRow } from "../../store/p
 import type { Store } from "../../store/ports/store.ts";
 import { pageText, paginationOf, type SentQuery, wholeText } from "../query.ts";
 import { isRefusal, type Refusal } from "../refusal.ts";
-import { BOTH_QUERY, type ReportAsked, readReport } from "./query.ts";
+import { BOTH_QUERY, type ReportRequest, readReport } from "./query.ts";
 import { columns, type MakeReport, metaOf } from "./report.ts";
 import { CODES_COLUMNS, showCodes } from "./row-format.ts";
 
 /** Largest page of a report. */
 const MAX_LIMIT = 1_000;
 /** So many reasons are named of each row, the most frequent. */
-const REASONS_SHOWN = 3;
+const MAX_REASONS = 3;
 
 const MEASURES = [
   "attempts",
@@ -55,7 +55,7 @@ async function pageOf(
   property: Property,
   sent: SentQuery,
   by: "code" | "promotion_id",
-  asked: ReportAsked<typeof CODES_QUERY> | ReportAsked<typeof PROMOTIONS_QUERY>,
+  asked: ReportRequest<typeof CODES_QUERY> | ReportRequest<typeof PROMOTIONS_QUERY>,
 ) {
   const { filter, parsed } = asked;
   const { page, limit, sort, direction } = parsed;
@@ -80,9 +80,7 @@ async function pageOf(
 function reasonsIn(failures: readonly FailuresRow[]) {
   const byKey = Map.groupBy(failures, ({ key }) => key);
   return (key: string | number) =>
-    (byKey.get(key) ?? [])
-      .slice(0, REASONS_SHOWN)
-      .map(({ status, reason, attempts }) => ({ status, reason, attempts }));
+    (byKey.get(key) ?? []).slice(0, MAX_REASONS).map(({ status, reason, attempts }) => ({ status, reason, attempts }));
 }
 
 /** By code: which were tried, which worked, and why the others did not. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Totals, TotalsRow } from "../../store/ports/reports.ts";
 import { isRefusal, refusal } from "../refusal.ts";
-import { offsetsBetween, periodsBetween, type ShownPeriod } from "./periods.ts";
+import { offsetsBetween, periodsBetween, type ReportPeriod } from "./periods.ts";
 import { BOTH_QUERY, readReport } from "./query.ts";
 import { columns, type MakeReport, metaOf } from "./report.ts";
 import { CODES_COLUMNS, ORDERS_COLUMNS, showCodes, showOrders } from "./row-format.ts";
@@ -34,7 +34,7 @@ export const timeseries: MakeReport = async (store, property, sent, now) => {
   return { format: asked.format, columns: COLUMNS, data, meta: await metaOf(store, property.id, asked, sql) };
 };
 
-function withGapsFilled(rows: readonly TotalsRow[], periods: readonly ShownPeriod[], currency: string) {
+function withGapsFilled(rows: readonly TotalsRow[], periods: readonly ReportPeriod[], currency: string) {
   const found = new Map(rows.map((row) => [`${row.currency} ${row.key}`, row]));
   const currencies = [...new Set(rows.map((row) => row.currency))].sort();
   const shown = currencies.length === 0 ? [currency] : currencies;
@@ -43,7 +43,7 @@ function withGapsFilled(rows: readonly TotalsRow[], periods: readonly ShownPerio
   );
 }
 
-const showPeriod = ({ startsAt, name }: ShownPeriod, row: Totals) => ({
+const showPeriod = ({ startsAt, name }: ReportPeriod, row: Totals) => ({
   starts_at: new Date(startsAt).toISOString(),
   period: name,
   ...showCodes(row),

@@ -1,5 +1,5 @@
 import { parseWith } from "../../contract/parse.ts";
-import type { ShownDelivery } from "../../contract/responses/webhook.ts";
+import type { DeliveryResponse } from "../../contract/responses/webhook.ts";
 import { redelivery } from "../../contract/webhook.ts";
 import type { Property } from "../../store/ports/records.ts";
 import type { Store } from "../../store/ports/store.ts";
@@ -49,7 +49,7 @@ export async function testWebhook(store: Store, property: Property, webhook: Web
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
-const shown = ({ seq: _, type, next_at, created_at, last_at, ...delivery }: Delivery): ShownDelivery => ({
+const shown = ({ seq: _, type, next_at, created_at, last_at, ...delivery }: Delivery): DeliveryResponse => ({
   ...delivery,
   event_type: type,
   next_attempt_at: iso(next_at),

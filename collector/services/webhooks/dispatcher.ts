@@ -1,11 +1,11 @@
-import type { Attempted, DueMessage, WebhookStore } from "../../store/ports/webhooks.ts";
+import type { DeliveryAttempt, DueMessage, WebhookStore } from "../../store/ports/webhooks.ts";
 import { checkedAddress, type Resolver } from "./address.ts";
-import type { Post, Posted } from "./posting.ts";
+import type { Post, PostResult } from "./posting.ts";
 import { nextAttemptAt } from "./schedule.ts";
 import { signatureHeaders } from "./signature.ts";
 
 /** What messages are sent with. */
-export interface Dispatching {
+export interface DispatcherOptions {
   readonly store: Pick<WebhookStore, "dueMessages" | "recordAttempts">;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -16,7 +16,7 @@ export interface Dispatching {
   /** Receivers on this machine are taken, too: the development switch. */
   readonly allowLoopback: boolean;
   /** Hears of each attempt: whose it was, and what came of it. */
-  readonly onAttempt: (webhookId: number, attempted: Attempted) => void;
+  readonly onAttempt: (webhookId: number, attempted: DeliveryAttempt) => void;
   /** Hears of a mistake of ours, or of a store that can't be written. */
   readonly onFault: (error: unknown) => void;
 }
@@ -44,10 +44,10 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 const AT_ONCE = 1_024;
 
 /** Sends what is due, as often as it is woken; each receiver has its own pace. */
-export function dispatcher(dispatching: Dispatching): Dispatcher {
+export function dispatcher(dispatching: DispatcherOptions): Dispatcher {
   const { store, now, onAttempt, onFault } = dispatching;
   const underWay = new Set<Promise<void>>();
-  let done: Attempted[] = [];
+  let done: DeliveryAttempt[] = [];
   let turn: Promise<void> | null = null;
   let woken = false;
   let closing = false;
@@ -105,7 +105,7 @@ export function dispatcher(dispatching: Dispatching): Dispatcher {
   };
 }
 
-async function attempt(dispatching: Dispatching, message: DueMessage): Promise<Attempted> {
+async function attempt(dispatching: DispatcherOptions, message: DueMessage): Promise<DeliveryAttempt> {
   const { now, random } = dispatching;
   const from = now();
   const posted = await send(dispatching, message, from);
@@ -126,10 +126,10 @@ async function attempt(dispatching: Dispatching, message: DueMessage): Promise<A
   };
 }
 
-type Sent = Posted | { readonly failed: "unresolvable" | "not_public" };
+type Sent = PostResult | { readonly failed: "unresolvable" | "not_public" };
 
 async function send(
-  { resolve, post, allowLoopback }: Dispatching,
+  { resolve, post, allowLoopback }: DispatcherOptions,
   { id, url: address, headers, secrets, body }: DueMessage,
   at: number,
 ): Promise<Sent> {

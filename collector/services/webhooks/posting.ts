@@ -1,7 +1,7 @@
 import type { CheckedAddress } from "./address.ts";
 
 /** A message on its way. */
-export interface Posting {
+export interface PostRequest {
   readonly url: URL;
   /** Where it goes, whatever the name means by then. */
   readonly to: CheckedAddress;
@@ -12,7 +12,7 @@ export interface Posting {
 }
 
 /** What became of it. */
-export type Posted =
+export type PostResult =
   | {
       readonly status: number;
       /** The first part of what was answered, as text. */
@@ -22,4 +22,4 @@ export type Posted =
     }
   | { readonly failed: "timeout" | "refused" | "broken_off" | "tls" };
 
-export type Post = (posting: Posting) => Promise<Posted>;
+export type Post = (posting: PostRequest) => Promise<PostResult>;

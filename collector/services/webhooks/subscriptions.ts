@@ -1,5 +1,5 @@
 import { parseWith } from "../../contract/parse.ts";
-import type { ShownWebhook } from "../../contract/responses/webhook.ts";
+import type { WebhookResponse } from "../../contract/responses/webhook.ts";
 import { parseWebhook, parseWebhookChange, SECRET_PREFIX, secretRotation } from "../../contract/webhook.ts";
 import type { Property } from "../../store/ports/records.ts";
 import type { Store } from "../../store/ports/store.ts";
@@ -7,7 +7,7 @@ import type { Webhook } from "../../store/ports/webhooks.ts";
 import { type Refusal, refusal } from "../refusal.ts";
 
 /** What subscriptions are made with. */
-export interface Subscribing {
+export interface WebhookContext {
   readonly store: Store;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -17,7 +17,7 @@ export interface Subscribing {
   readonly allowLoopback: boolean;
 }
 
-type Answer = { data: ShownWebhook; meta: object };
+type Answer = { data: WebhookResponse; meta: object };
 
 const NONE = refusal("not_found", "There is no such webhook.");
 
@@ -27,13 +27,13 @@ export async function webhookAt(store: Store, { id: propertyId }: Property, id: 
   return found ?? NONE;
 }
 
-export async function listWebhooks({ store }: Subscribing, property: Property) {
+export async function listWebhooks({ store }: WebhookContext, property: Property) {
   return { data: (await store.webhooks(property.id)).map(shown), meta: {} };
 }
 
 /** Makes a subscription; its secret is told in this answer, and never again. */
 export async function createWebhook(
-  { store, newSigningKey, allowLoopback }: Subscribing,
+  { store, newSigningKey, allowLoopback }: WebhookContext,
   property: Property,
   body: unknown,
 ): Promise<Answer | Refusal> {
@@ -45,7 +45,7 @@ export async function createWebhook(
 }
 
 export async function changeWebhook(
-  { store, allowLoopback }: Subscribing,
+  { store, allowLoopback }: WebhookContext,
   property: Property,
   webhook: Webhook,
   body: unknown,
@@ -53,14 +53,14 @@ export async function changeWebhook(
   const parsed = parseWebhookChange(body, allowLoopback || property.webhooks_allow_http);
   if (!parsed.ok) return refusal("unprocessable", "The webhook is not valid.", parsed.errors);
   const changed = await store.changeWebhook(property.id, webhook.id, parsed.value);
-  return changed ? answerOf(changed) : NONE;
+  return changed ? subscriptionResponse(changed) : NONE;
 }
 
 const HOUR = 3_600_000;
 
 /** A new secret; the old one signs as well for a while, so that receivers can learn the new one. */
 export async function rotateWebhook(
-  { store, now, newSigningKey }: Subscribing,
+  { store, now, newSigningKey }: WebhookContext,
   property: Property,
   webhook: Webhook,
   body: unknown,
@@ -73,12 +73,12 @@ export async function rotateWebhook(
   return rotated ? { data: { ...shown(rotated), secret }, meta: {} } : NONE;
 }
 
-export const answerOf = (webhook: Webhook): Answer => ({ data: shown(webhook), meta: {} });
+export const subscriptionResponse = (webhook: Webhook): Answer => ({ data: shown(webhook), meta: {} });
 
 const iso = (at: number): string => new Date(at).toISOString();
 
 /** Without its secrets, and without what its headers hold. */
-const shown = (webhook: Webhook): ShownWebhook => ({
+const shown = (webhook: Webhook): WebhookResponse => ({
   id: webhook.id,
   url: webhook.url,
   event_types: [...webhook.event_types],

@@ -20,7 +20,7 @@ export interface PriceDifference {
 }
 
 /** Lines as the catalogue completes them. */
-export interface Completed<Line extends ProductLine> {
+export interface CompletedLines<Line extends ProductLine> {
   readonly lines: readonly Line[];
   readonly differences: readonly PriceDifference[];
 }
@@ -33,7 +33,7 @@ export function completedFrom<Line extends ProductLine>(
   find: ProductFinder,
   lines: readonly Line[],
   currency: string,
-): Completed<Line> {
+): CompletedLines<Line> {
   const differences: PriceDifference[] = [];
   const completed = lines.map((told, at) => {
     const product = productOf(told, find);

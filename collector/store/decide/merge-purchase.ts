@@ -2,7 +2,7 @@ import type { CdpSource, ProductLine } from "../ports/records.ts";
 import type { Purchase } from "./purchase.ts";
 
 /** What a server's call says of a purchase. */
-export interface ServerTelling {
+export interface ServerPurchase {
   readonly transactionId: string;
   readonly cdpSource: CdpSource;
   readonly currency: string;
@@ -16,7 +16,7 @@ export interface ServerTelling {
 }
 
 /** A purchase after a server told of it: what it says counts, what it leaves open stays. */
-export function toldByServer(known: Purchase | null, telling: ServerTelling): Purchase {
+export function mergeIntoServerPurchase(known: Purchase | null, telling: ServerPurchase): Purchase {
   const { transactionId, cdpSource, currency, lines, customerId, customerKey, occurredAt, at } = telling;
   const before: Purchase = known ?? {
     transactionId,
@@ -39,7 +39,7 @@ export function toldByServer(known: Purchase | null, telling: ServerTelling): Pu
 }
 
 /** A purchase after its browser told of it first: what a server said counts. */
-export function toldByBrowser(known: Purchase | null, told: Purchase): Purchase {
+export function mergeIntoBrowserPurchase(known: Purchase | null, told: Purchase): Purchase {
   if (known === null) return told;
   const { currency, lines, completed, toldBy, customerId, customerKey } = known;
   const who = customerKey === null ? {} : { customerId, customerKey };

@@ -1,5 +1,5 @@
 /** Something that is to be told, as it stands in the outbox. */
-export interface Told {
+export interface WebhookEvent {
   readonly seq: number;
   readonly eventId: string;
   readonly type: string;
@@ -22,8 +22,8 @@ export interface MessageDraft {
 }
 
 /** Consecutive events of one type are one message, of at most so many: what waits long comes in few. */
-export function messagesOf(propertyId: string, all: readonly Told[], maxBatchSize: number): MessageDraft[] {
-  const batches: Told[][] = [];
+export function messagesOf(propertyId: string, all: readonly WebhookEvent[], maxBatchSize: number): MessageDraft[] {
+  const batches: WebhookEvent[][] = [];
   for (const one of all) {
     const last = batches.at(-1);
     if (last && last[0]!.type === one.type && last.length < maxBatchSize) last.push(one);
@@ -42,7 +42,7 @@ export function testMessage(propertyId: string, at: number): MessageDraft {
 }
 
 /** fabric's envelope. */
-function messageOf(propertyId: string, events: readonly Told[]): MessageDraft {
+function messageOf(propertyId: string, events: readonly WebhookEvent[]): MessageDraft {
   const { type } = events[0]!;
   const body = {
     specversion: "v1",

@@ -6,13 +6,13 @@ import type {
   CdpSource,
   CheckedCode,
   ProductLine,
+  Quote,
   RedemptionDraft,
   RedemptionLine,
-  ShownCalculation,
   Traffic,
 } from "../ports/records.ts";
 import { evaluable, unknownCart } from "./cart.ts";
-import { asUsesAllow, type PaidAsShown, paidAsShown } from "./quote.ts";
+import { type HonoredQuote, honorQuote, withinLimits } from "./quote.ts";
 import { checkedCode, enteredCodes, type Rules } from "./rules.ts";
 
 /** A purchase as it was first told. Times are epoch milliseconds. */
@@ -37,7 +37,7 @@ export interface Purchase {
   readonly visitorId: string | null;
   readonly traffic: Traffic;
   /** What the shopper was shown before, where the purchase names a calculation that was remembered. */
-  readonly shown?: ShownCalculation | null | undefined;
+  readonly shown?: Quote | null | undefined;
 }
 
 /** What a purchase comes to: how far each of its codes got, and the redemptions that it ought to have. */
@@ -51,7 +51,7 @@ export const cartOfPurchase = ({ completed, currency }: Purchase): Cart =>
   completed === null ? unknownCart(currency) : evaluable(completed, currency);
 
 /** Whether a check that names no transaction belongs to the purchase: it names the code, or names none at all. */
-export function wants({ named }: Purchase): (code: string) => boolean {
+export function requests({ named }: Purchase): (code: string) => boolean {
   const codes = new Set(named.map(canonicalCode));
   return (code) => codes.size === 0 || codes.has(code);
 }
@@ -80,9 +80,9 @@ const redeemedIn = (frozen: readonly Frozen[]): string[] =>
   frozen.flatMap(({ code, verified }) => (verified && code !== null ? [code] : []));
 
 /** What the browser's purchase was shown by, where that still counts: all that a server redeemed since was shown as well. */
-function shownFor(purchase: Purchase, tried: readonly TriedCode[], frozen: readonly Frozen[]): PaidAsShown | null {
+function quoteFor(purchase: Purchase, tried: readonly TriedCode[], frozen: readonly Frozen[]): HonoredQuote | null {
   if (purchase.toldBy === "server") return null;
-  return paidAsShown({ ...purchase, named: [...redeemedIn(frozen), ...purchase.named] }, tried);
+  return honorQuote({ ...purchase, named: [...redeemedIn(frozen), ...purchase.named] }, tried);
 }
 
 /**
@@ -93,7 +93,7 @@ function shownFor(purchase: Purchase, tried: readonly TriedCode[], frozen: reado
 function codesInEffect(purchase: Purchase, tried: readonly TriedCode[], frozen: readonly Frozen[]): string[] {
   const redeemed = redeemedIn(frozen);
   if (purchase.toldBy === "server") return redeemed;
-  const shown = shownFor(purchase, tried, frozen);
+  const shown = quoteFor(purchase, tried, frozen);
   if (shown) return shown.codes.map(({ number }) => number);
   const named = new Set(purchase.named.map(canonicalCode));
   const others = tried.filter(({ code, removed }) => !removed && !named.has(code));
@@ -134,9 +134,9 @@ export function settle(
   const cart = cartOfPurchase(purchase);
   const look = (numbers: readonly string[]) =>
     evaluate(cart, enteredCodes(numbers, rules), rules.promotions, rules.usage, purchase.evaluatedAt);
-  const shown = shownFor(purchase, tried, frozen);
+  const shown = quoteFor(purchase, tried, frozen);
   const inEffect = codesInEffect(purchase, tried, frozen);
-  const found = shown ? asUsesAllow(shown, rules) : look(inEffect);
+  const found = shown ? withinLimits(shown, rules) : look(inEffect);
   const usedBy = redeems && purchase.toldBy === "browser" ? purchase.transactionId : null;
   const removed = codesRemoved(purchase, tried, inEffect).flatMap((number) => look([number]).codes);
   const echoed = echoOf(purchase, tried);
@@ -169,7 +169,7 @@ function confirmed(checked: CheckedCode, frozen: readonly Frozen[], purchaseId: 
 }
 
 /** What the browser's telling redeems beside what is frozen: a promotion that a server confirmed is used up by that. */
-function draftsOf(purchase: Purchase, { applied, codes }: PaidAsShown, frozen: readonly Frozen[]): RedemptionDraft[] {
+function draftsOf(purchase: Purchase, { applied, codes }: HonoredQuote, frozen: readonly Frozen[]): RedemptionDraft[] {
   const named = new Set(purchase.named.map(canonicalCode));
   // A claim for the whole order can be told for a code only where the order names one.
   const claim = named.size === 1 ? purchase.claimedDiscount : null;

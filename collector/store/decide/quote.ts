@@ -2,21 +2,21 @@ import { canonicalCode } from "../../evaluation/canonical-code.ts";
 import { exhausted, promotionExhausted } from "../../evaluation/eligibility.ts";
 import type { Reason } from "../../evaluation/reasons.ts";
 import type { AppliedPromotion, CodeOutcome, Line, LineShare } from "../../evaluation/types.ts";
-import type { ProductLine, ShownCalculation } from "../ports/records.ts";
+import type { ProductLine, Quote } from "../ports/records.ts";
 import type { Purchase, TriedCode } from "./purchase.ts";
 import type { Rules } from "./rules.ts";
 
 /** What a purchase was shown by, its lines under the purchase's own ids: their 1-based positions. */
-export type PaidAsShown = Pick<ShownCalculation, "applied" | "codes">;
+export type HonoredQuote = Pick<Quote, "applied" | "codes">;
 
 /**
  * What the purchase was shown by, where it is what was shown: the same things at the same prices, no code that was not
  * looked at, and none in the totals that was taken out afterwards. null where it is something else.
  */
-export function paidAsShown(
+export function honorQuote(
   { shown, completed, currency, named }: Pick<Purchase, "shown" | "completed" | "currency" | "named">,
   tried: readonly TriedCode[],
-): PaidAsShown | null {
+): HonoredQuote | null {
   if (!shown || shown.currency !== currency || completed === null) return null;
   const told = new Set(named.map(canonicalCode));
   const known = new Set(shown.codes.map(({ code }) => code));
@@ -30,7 +30,7 @@ export function paidAsShown(
 }
 
 /** What holds of what was shown: uses that are gone since, and promotions that were deleted, are given to nobody. */
-export function asUsesAllow({ applied, codes }: PaidAsShown, rules: Rules): PaidAsShown {
+export function withinLimits({ applied, codes }: HonoredQuote, rules: Rules): HonoredQuote {
   return {
     applied: applied.filter((one) => gone(one, rules) === null),
     codes: codes.map((outcome) => {
@@ -89,7 +89,7 @@ function isSame(a: ProductLine, b: ProductLine): boolean {
 }
 
 /** What was shown, by the lines that were sent: the parts of one are one. */
-export const asSent = ({ applied, partOf = {} }: ShownCalculation): readonly AppliedPromotion[] =>
+export const inSentOrder = ({ applied, partOf = {} }: Quote): readonly AppliedPromotion[] =>
   applied.map((one) => placed(one, (id) => partOf[id] ?? id));
 
 /** The shares of a promotion by other lines; those of the parts of a line together. */

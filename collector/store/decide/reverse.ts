@@ -1,6 +1,6 @@
 import type { Minor } from "../../evaluation/money.ts";
 import type { RedemptionLine } from "../ports/records.ts";
-import type { Objection, ReversedLine } from "../ports/redemptions.ts";
+import type { RedemptionError, ReversedLine } from "../ports/redemptions.ts";
 
 /** A line of a redemption, and how many of its units were taken back already. */
 export interface ReversibleLine extends Pick<RedemptionLine, "lineId" | "sku" | "quantity" | "discount"> {
@@ -8,7 +8,7 @@ export interface ReversibleLine extends Pick<RedemptionLine, "lineId" | "sku" | 
 }
 
 /** Units of a line that are taken back, with their part of its discount. */
-export type TakenBack = Pick<RedemptionLine, "lineId" | "sku" | "quantity" | "discount">;
+export type ReversedUnits = Pick<RedemptionLine, "lineId" | "sku" | "quantity" | "discount">;
 
 /**
  * The part of a line's discount that its first units have, in whole minor units: units share equally, an odd cent goes to
@@ -20,7 +20,7 @@ function shareOf({ discount, quantity }: ReversibleLine, units: number): Minor {
   return ((discount - rest) / quantity) * units + Math.min(units, rest);
 }
 
-const portion = (line: ReversibleLine, units: number): TakenBack => ({
+const portion = (line: ReversibleLine, units: number): ReversedUnits => ({
   lineId: line.lineId,
   sku: line.sku,
   quantity: units,
@@ -30,7 +30,7 @@ const portion = (line: ReversibleLine, units: number): TakenBack => ({
 const leftOf = ({ quantity, reversed }: ReversibleLine): number => quantity - reversed;
 
 /** All that is left of a redemption. */
-export const takeAll = (lines: readonly ReversibleLine[]): TakenBack[] =>
+export const takeAll = (lines: readonly ReversibleLine[]): ReversedUnits[] =>
   lines.filter((line) => leftOf(line) > 0).map((line) => portion(line, leftOf(line)));
 
 /**
@@ -39,8 +39,8 @@ export const takeAll = (lines: readonly ReversibleLine[]): TakenBack[] =>
  */
 export function takeSome(lines: readonly ReversibleLine[], wanted: readonly ReversedLine[]) {
   const open = new Map(lines.map((line) => [line.lineId, line]));
-  const taken = new Map<string, TakenBack>();
-  const objections: Objection[] = [];
+  const taken = new Map<string, ReversedUnits>();
+  const objections: RedemptionError[] = [];
   for (const one of wanted) {
     const meant = [...open.values()].filter((line) => isMeant(line, one));
     const left = meant.reduce((sum, line) => sum + leftOf(line), 0);
@@ -64,5 +64,5 @@ export function takeSome(lines: readonly ReversibleLine[], wanted: readonly Reve
 const isMeant = (line: ReversibleLine, { lineId, sku }: ReversedLine): boolean =>
   lineId === null ? line.sku === sku : line.lineId === lineId && (sku === null || line.sku === sku);
 
-const joined = (known: TakenBack | undefined, more: TakenBack): TakenBack =>
+const joined = (known: ReversedUnits | undefined, more: ReversedUnits): ReversedUnits =>
   known ? { ...more, quantity: known.quantity + more.quantity, discount: known.discount + more.discount } : more;

@@ -14,13 +14,13 @@ export interface Rules {
 }
 
 /** A promotion that is not saved, and the code that it would have; null for an automatic one. */
-export interface Trial {
+export interface PromotionDraft {
   readonly promotion: Promotion;
   readonly code: string | null;
 }
 
 /** The rules as they would be with a promotion more, whose code is new and without limits. */
-export function withTrial({ promotions, coupons, usage }: Rules, { promotion, code }: Trial): Rules {
+export function withDraft({ promotions, coupons, usage }: Rules, { promotion, code }: PromotionDraft): Rules {
   const all = promotions.with([promotion]);
   if (code === null) return { promotions: all, coupons, usage };
   const key = canonicalCode(code);

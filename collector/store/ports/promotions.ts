@@ -1,6 +1,6 @@
 import type { CouponCodeBody } from "../../contract/promotion/coupon-code.ts";
 import type { PromotionBody, StoredPromotion } from "../../contract/promotion/promotion.ts";
-import type { ShownImport, StoredCode } from "../../contract/responses/code.ts";
+import type { ImportResponse, StoredCode } from "../../contract/responses/code.ts";
 import type { PromotionVersion } from "../../contract/responses/promotion.ts";
 import type { Unavailable } from "./store.ts";
 
@@ -87,7 +87,7 @@ export interface ImportKey {
 }
 
 /** A line of an upload, from 1, that added no code. */
-export type LineProblem = ShownImport["problems"][number];
+export type LineProblem = ImportResponse["problems"][number];
 
 /** Lines of an upload that are stored in one transaction. */
 export interface ImportChunk {
@@ -105,7 +105,7 @@ export interface ImportChunk {
 export type ImportRefusal = CodeRefusal | "other_file" | Unavailable;
 
 /** How far an upload got. */
-export type ImportState = ShownImport & { readonly fingerprint: string | null };
+export type ImportState = ImportResponse & { readonly fingerprint: string | null };
 
 /** Promotions, what became of them, and their codes. `actor` is whoever asks: it is remembered with each version. */
 export interface PromotionStore {

@@ -61,7 +61,7 @@ export type CdpSource = "Production" | "Staging";
 export type Traffic = "human" | "bot" | "internal";
 
 /** Who buys, as far as it is told: uses are counted for them. */
-export interface Shopper {
+export interface Identity {
   readonly customerId: string | null;
   /** How a guest can be reached: `email:ann@shop.example`, `phone:15550100`. Only a keyed hash of it is kept. */
   readonly contact: string | null;
@@ -137,7 +137,7 @@ export interface IncomingEvent {
 }
 
 /** An event that was refused, kept so that it can be looked at and replayed. */
-export interface RefusedEvent {
+export interface RejectedEventDraft {
   /** null where the event has no readable id. */
   readonly eventId: string | null;
   readonly reason: RejectionReason;
@@ -157,7 +157,7 @@ export interface Sending {
 }
 
 /** What a cart was shown to come to: promotion versions, shares and discounts as they were then. */
-export interface ShownCalculation extends Pick<Evaluation, "currency" | "subtotal" | "discount" | "total"> {
+export interface Quote extends Pick<Evaluation, "currency" | "subtotal" | "discount" | "total"> {
   /** What was evaluated: the lines as the catalogue completed them. */
   readonly lines: readonly Line[];
   readonly applied: readonly AppliedPromotion[];

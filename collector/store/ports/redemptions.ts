@@ -2,11 +2,11 @@ import type { Minor } from "../../evaluation/money.ts";
 import type { Reason } from "../../evaluation/reasons.ts";
 import type { Cart } from "../../evaluation/types.ts";
 import type { RedemptionRow } from "./facts.ts";
-import type { CdpSource, Property, Shopper } from "./records.ts";
+import type { CdpSource, Identity, Property } from "./records.ts";
 import type { SentCart, Unavailable } from "./store.ts";
 
 /** Why something was refused, and where in what was sent the reason stands: `redemptions[0].promotionId`. */
-export interface Objection {
+export interface RedemptionError {
   readonly reason: Reason;
   readonly path: string;
 }
@@ -14,7 +14,7 @@ export interface Objection {
 /** An expected no: nothing of what was asked for has happened. */
 export interface Refused {
   /** At least one. */
-  readonly objections: readonly Objection[];
+  readonly objections: readonly RedemptionError[];
 }
 
 export const isRefused = (value: object): value is Refused => "objections" in value;
@@ -27,7 +27,7 @@ export interface Idempotency {
 }
 
 /** What a server says of an order beside what was redeemed: it is answered as it was said. */
-export interface Said {
+export interface ReportedRedemption {
   readonly transactionId: string;
   readonly transactionNumber: string;
   /** Epoch milliseconds. */
@@ -61,8 +61,8 @@ export interface StatedUse {
 export interface Claim {
   readonly property: Property;
   readonly cdpSource: CdpSource;
-  readonly said: Said;
-  readonly shopper: Shopper;
+  readonly said: ReportedRedemption;
+  readonly shopper: Identity;
   /** As entered, each once. */
   readonly codes: readonly string[];
   /** What was bought: it is evaluated. null where the stated uses, or what was shown, are recorded. */
@@ -92,7 +92,7 @@ export interface RedeemedUse {
 }
 
 /** What was redeemed: answered the same as often as it is claimed. */
-export interface Redeemed extends Said {
+export interface Redeemed extends ReportedRedemption {
   readonly redemptions: readonly RedeemedUse[];
   readonly lineItems: readonly RedeemedUse[];
 }
@@ -148,7 +148,7 @@ export interface ReservationRequest {
   readonly cdpSource: CdpSource;
   /** As entered. */
   readonly code: string;
-  readonly shopper: Shopper;
+  readonly shopper: Identity;
   readonly uses: number;
   /** How long they are held, in ms. */
   readonly ttl: number;
@@ -189,7 +189,7 @@ export interface RedemptionListQuery {
 /** A redemption, with what the server said of its order; null where only a browser told of it. */
 export interface ListedRedemption {
   readonly row: RedemptionRow;
-  readonly said: Said | null;
+  readonly said: ReportedRedemption | null;
 }
 
 /**

@@ -28,7 +28,7 @@ export interface ReportQuery {
 }
 
 /** A report's rows, and a query over the documented views that gives the same. */
-export interface Reported<Row> {
+export interface ReportMeta<Row> {
   readonly rows: readonly Row[];
   readonly sql: string;
 }
@@ -168,15 +168,15 @@ export interface ReportStore {
    * Sums, sorted; every currency of a key is a row of its own. `total` is how many rows there would be without a limit; 0
    * behind their end.
    */
-  totals(query: TotalsQuery): Promise<Reported<TotalsRow> & { readonly total: number }>;
+  totals(query: TotalsQuery): Promise<ReportMeta<TotalsRow> & { readonly total: number }>;
   /** How attempts ended. */
-  attempts(query: ReportQuery): Promise<Reported<AttemptsRow>>;
+  attempts(query: ReportQuery): Promise<ReportMeta<AttemptsRow>>;
   /** Why attempts of some codes or promotions failed. */
-  failures(query: FailuresQuery): Promise<Reported<FailuresRow>>;
+  failures(query: FailuresQuery): Promise<ReportMeta<FailuresRow>>;
   /** How redemptions came about. */
-  redemptionsBy(query: ReportQuery): Promise<Reported<RedemptionsRow>>;
+  redemptionsBy(query: ReportQuery): Promise<ReportMeta<RedemptionsRow>>;
   /** How much carts were short of a minimum; carts that nobody knows are left out. */
-  shortages(query: ShortQuery): Promise<Reported<ShortRow>>;
+  shortages(query: ShortQuery): Promise<ReportMeta<ShortRow>>;
   /** Attempts that the filter leaves out though they would fit, as they are a test site's, or no shopper's. */
   hiddenAttempts(query: ReportQuery): Promise<{ staging: number; automated: number }>;
 }

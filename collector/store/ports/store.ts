@@ -3,10 +3,10 @@ import type { KeyChange, Scope } from "../../contract/key.ts";
 import type { PropertyBody, PropertyChange } from "../../contract/property.ts";
 import type { FieldError, Outcome } from "../../contract/responses/event-results.ts";
 import type { PromotionSettings } from "../../contract/settings.ts";
-import type { Wishes } from "../../evaluation/evaluate.ts";
+import type { EvaluateOptions } from "../../evaluation/evaluate.ts";
 import type { Cart, Evaluation, Line } from "../../evaluation/types.ts";
 import type { PriceDifference } from "../decide/catalog.ts";
-import type { Trial } from "../decide/rules.ts";
+import type { PromotionDraft } from "../decide/rules.ts";
 import type { FactKind } from "../fact-tables.ts";
 import type { CodeCheckRow, EventRow, FactPage, FactQuery, RedemptionRow } from "./facts.ts";
 import type { PromotionStore } from "./promotions.ts";
@@ -17,9 +17,9 @@ import type {
   KeyHolder,
   ProductLine,
   Property,
-  RefusedEvent,
+  Quote,
+  RejectedEventDraft,
   Sending,
-  ShownCalculation,
 } from "./records.ts";
 import type { RedemptionStore } from "./redemptions.ts";
 import type { ReportStore } from "./reports.ts";
@@ -31,11 +31,11 @@ export interface IngestBatch {
   readonly sending: Sending;
   /** Whether what is refused is kept: what is replayed is kept already. */
   readonly keepRejected: boolean;
-  readonly events: readonly (IncomingEvent | RefusedEvent)[];
+  readonly events: readonly (IncomingEvent | RejectedEventDraft)[];
 }
 
 /** What became of one event. */
-export interface Ingested {
+export interface IngestOutcome {
   readonly outcome: Outcome;
   /** A mistake of ours on the way: the event is kept as rejected. Where it happened, without anybody's data. */
   readonly fault?: string | undefined;
@@ -76,9 +76,9 @@ export interface Calculation {
   readonly customerId: string | null;
   /** Epoch milliseconds. */
   readonly now: number;
-  readonly wishes: Wishes;
+  readonly wishes: EvaluateOptions;
   /** A promotion that is tried before it is saved, beside all others. */
-  readonly trial?: Trial;
+  readonly trial?: PromotionDraft;
 }
 
 /** What a cart came to, or where its lines stand (from 0) that state no price where the catalogue knows none. */
@@ -205,16 +205,16 @@ export interface Store extends PromotionStore, RedemptionStore, WebhookStore, Re
     propertyId: string,
     id: string,
     madeAt: number,
-    shown: ShownCalculation,
+    shown: Quote,
   ): Promise<"remembered" | "too_large" | Unavailable>;
   /** What was shown under an id, with everything that was remembered before; null where it is not known, or a day old. */
-  calculation(propertyId: string, id: string): Promise<ShownCalculation | null>;
+  calculation(propertyId: string, id: string): Promise<Quote | null>;
 
   /**
    * Takes a batch in one transaction: refused events are kept, known ids answered with what was said first, and
    * for the rest the visitor's cart, the checks of their codes and the redemptions of their purchase are recorded.
    */
-  ingest(batch: IngestBatch): Promise<readonly Ingested[] | Unavailable>;
+  ingest(batch: IngestBatch): Promise<readonly IngestOutcome[] | Unavailable>;
 
   codeChecks(query: FactQuery): Promise<FactPage<CodeCheckRow>>;
   redemptions(query: FactQuery): Promise<FactPage<RedemptionRow>>;

@@ -36,7 +36,7 @@ export interface DueMessage {
 }
 
 /** What became of an attempt. Times are epoch milliseconds. */
-export interface Attempted {
+export interface DeliveryAttempt {
   readonly id: string;
   readonly at: number;
   readonly milliseconds: number;
@@ -97,9 +97,14 @@ export interface WebhookStore {
    * told of one promotion in order, the next when the one before has been delivered or is dead. Nobody else is given them
    * until `lease` ms have passed.
    */
-  dueMessages(now: number, most: number, lease: number, done: readonly Attempted[]): Promise<readonly DueMessage[]>;
+  dueMessages(
+    now: number,
+    most: number,
+    lease: number,
+    done: readonly DeliveryAttempt[],
+  ): Promise<readonly DueMessage[]>;
   /** Remembers attempts. A message that dies without any answer 2xx since its first attempt switches its subscription off. */
-  recordAttempts(attempts: readonly Attempted[]): Promise<void>;
+  recordAttempts(attempts: readonly DeliveryAttempt[]): Promise<void>;
   deliveries(query: DeliveryQuery): Promise<readonly Delivery[]>;
   /** Messages become due again, under their ids; one that waits for its next attempt becomes due now. @returns how many */
   redeliver(propertyId: string, webhookId: number, which: Redelivery): Promise<number>;

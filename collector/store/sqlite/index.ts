@@ -1,5 +1,5 @@
-import type { IngestBatch, Ingested, Store, Unavailable } from "../ports/store.ts";
-import { openCore, type SqliteCore, type SqliteOptions } from "./operations.ts";
+import type { IngestBatch, IngestOutcome, Store, Unavailable } from "../ports/store.ts";
+import { openOperations, type SqliteOperations, type SqliteOptions } from "./operations.ts";
 import { draftOf } from "./tables/quotes.ts";
 
 export type { SqliteOptions } from "./operations.ts";
@@ -9,10 +9,10 @@ export type { SqliteOptions } from "./operations.ts";
  * @throws UnusableDataFile where the file can't be used
  */
 export function sqliteStore(options: SqliteOptions): Store {
-  return inThisThread(openCore(options));
+  return inThisThread(openOperations(options));
 }
 
-function inThisThread(given: SqliteCore): Store {
+function inThisThread(given: SqliteOperations): Store {
   const {
     sweep: _,
     checkpoint: _checkpoint,
@@ -36,12 +36,12 @@ function inThisThread(given: SqliteCore): Store {
 
 interface Waiting {
   readonly batch: IngestBatch;
-  resolve(ingested: readonly Ingested[] | Unavailable): void;
+  resolve(ingested: readonly IngestOutcome[] | Unavailable): void;
   reject(error: unknown): void;
 }
 
 /** Batches that are brought in one turn are one commit, as they are in threads. */
-function batched(core: Pick<SqliteCore, "ingest">): Store["ingest"] {
+function batched(core: Pick<SqliteOperations, "ingest">): Store["ingest"] {
   let waiting: Waiting[] = [];
   const commit = () => {
     const group = waiting;

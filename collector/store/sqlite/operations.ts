@@ -1,12 +1,12 @@
 import { MAX_BODY_BYTES, MAX_EVENTS_PER_BATCH } from "../../contract/limits.ts";
 import { evaluate } from "../../evaluation/evaluate.ts";
-import { enteredCodes, withTrial } from "../decide/rules.ts";
-import type { Calculated, Calculation, IngestBatch, Ingested, Store, Unavailable } from "../ports/store.ts";
+import { enteredCodes, withDraft } from "../decide/rules.ts";
+import type { Calculated, Calculation, IngestBatch, IngestOutcome, Store, Unavailable } from "../ports/store.ts";
 import { openDatabase } from "./connection/database.ts";
-import { isStorageTrouble } from "./connection/storage-errors.ts";
-import { unitOf } from "./connection/transaction.ts";
-import { type Log, logOf } from "./connection/wal.ts";
-import { logBytesFor, logBytesOf } from "./connection/wal-size.ts";
+import { isStorageError } from "./connection/storage-errors.ts";
+import { transactionsOf } from "./connection/transaction.ts";
+import { type Wal, walOf } from "./connection/wal.ts";
+import { walBytesFor, walBytesOf } from "./connection/wal-size.ts";
 import { writeProbe } from "./connection/write-probe.ts";
 import { type Retention, sweeperOf } from "./maintenance/retention.ts";
 import { codeCheckReader, eventReader, lastChangeReader, redemptionReader } from "./queries/facts.ts";
@@ -22,10 +22,10 @@ import { deliveryTable } from "./tables/deliveries.ts";
 import { type Tables, tablesOf } from "./tables/index.ts";
 import { keyTable } from "./tables/keys.ts";
 import { outbox } from "./tables/outbox.ts";
-import { standingTable } from "./tables/promotion-activation.ts";
+import { activationTable } from "./tables/promotion-activation.ts";
 import { promotionTable } from "./tables/promotions.ts";
 import { propertyTable } from "./tables/properties.ts";
-import type { CalculationDraft } from "./tables/quotes.ts";
+import type { QuoteDraft } from "./tables/quotes.ts";
 import { rejectedTable } from "./tables/rejected.ts";
 import { webhookTable } from "./tables/webhooks.ts";
 
@@ -48,43 +48,43 @@ export interface SqliteOptions {
 }
 
 /** What an operation came to, or what it stumbled over. */
-export type Attempt = { readonly value: unknown } | { readonly error: unknown };
+export type Settled = { readonly value: unknown } | { readonly error: unknown };
 
 type Operations = SyncOf<Exclude<keyof Store, "ingest" | "rememberCalculation" | "close">>;
 
 /** What became of a calculation that was to be remembered. */
-export type Remembered = Awaited<ReturnType<Store["rememberCalculation"]>>;
+export type KeptQuote = Awaited<ReturnType<Store["rememberCalculation"]>>;
 
-export interface SqliteCore extends Operations {
+export interface SqliteOperations extends Operations {
   /** Takes the batches of several requests in one commit. */
-  ingest(batches: readonly IngestBatch[]): (readonly Ingested[] | Unavailable)[];
+  ingest(batches: readonly IngestBatch[]): (readonly IngestOutcome[] | Unavailable)[];
   /** Does what several servers ask for in one commit. */
-  together(works: readonly (() => unknown)[]): Attempt[];
+  together(works: readonly (() => unknown)[]): Settled[];
   /** Remembers what several carts were shown to come to in one commit. */
-  rememberCalculations(drafts: readonly CalculationDraft[]): Remembered[];
+  rememberCalculations(drafts: readonly QuoteDraft[]): KeptQuote[];
   /** Another connection changed a promotion, or with null the settings of all of the property's. */
   refresh(propertyId: string, promotionId: number | null): void;
   /** Deletes some of what is older than it may be. @returns whether there may be more */
   sweep(): boolean;
   /** Copies the log into the data file, as far as nobody needs its old pages; the writer goes on meanwhile. */
   checkpoint(): void;
-  readonly log: Log;
+  readonly log: Wal;
   close(): void;
 }
 
 /** The log that a request may make, in bytes: with room for less the store is not ready. */
-const LARGEST_BATCH = logBytesOf(MAX_EVENTS_PER_BATCH, MAX_BODY_BYTES);
+const LARGEST_BATCH = walBytesOf(MAX_EVENTS_PER_BATCH, MAX_BODY_BYTES);
 
 /**
  * Opens a data file for one thread.
  * @throws UnusableDataFile where the file can't be used
  */
-export function openCore(options: SqliteOptions): SqliteCore {
+export function openOperations(options: SqliteOptions): SqliteOperations {
   const { file, makeFolder = false, now, newWriteKey } = options;
   const db = openDatabase(file, makeFolder);
   if (options.readOnly) db.pragma("query_only = ON");
-  const unit = unitOf(db);
-  const log = logOf(db, options.maxLogBytes);
+  const unit = transactionsOf(db);
+  const log = walOf(db, options.maxLogBytes);
   const keys = keyTable(db, now, newWriteKey, unit);
   const properties = propertyTable(db, now, keys, unit);
   const promotions = promotionTable(db, now, properties.evaluationSettings, unit);
@@ -94,7 +94,7 @@ export function openCore(options: SqliteOptions): SqliteCore {
   const probe = writeProbe(db);
   const sweep = sweeperOf(db, options.retention ?? {}, now);
   const codes = codeOperations(db, promotions, now, unit);
-  const standings = standingTable(db, promotions, outbox(db));
+  const standings = activationTable(db, promotions, outbox(db));
   const redemptions = redemptionOperations(db, tables, promotions, unit, now);
 
   /** What writes much has to stop while nothing can be written. @param bytes of log that it may make */
@@ -107,24 +107,24 @@ export function openCore(options: SqliteOptions): SqliteCore {
     try {
       return write();
     } catch (error) {
-      if (!isStorageTrouble(error)) throw error;
+      if (!isStorageError(error)) throw error;
       probe.failed();
       return refuse("disk");
     }
   };
 
   /** Each of them is answered by what it comes to, or throws; on disk are all that did not throw, or none. */
-  const together: SqliteCore["together"] = (works) => {
-    const attempt = (work: () => unknown): Attempt => {
+  const together: SqliteOperations["together"] = (works) => {
+    const attempt = (work: () => unknown): Settled => {
       try {
         return { value: unit.run(work) };
       } catch (error) {
-        if (isStorageTrouble(error)) throw error;
+        if (isStorageError(error)) throw error;
         return { error };
       }
     };
     return whileWritable(
-      works.length * logBytesOf(1, 0),
+      works.length * walBytesOf(1, 0),
       () => unit.run(() => works.map(attempt)),
       (unavailable) => works.map(() => ({ value: { unavailable } })),
     );
@@ -166,7 +166,7 @@ export function openCore(options: SqliteOptions): SqliteCore {
     ...codes,
     importCodes: (key, chunk) =>
       whileWritable(
-        logBytesOf(chunk.codes.length, 0),
+        walBytesOf(chunk.codes.length, 0),
         () => codes.importCodes(key, chunk),
         (unavailable) => ({ unavailable }),
       ),
@@ -177,8 +177,8 @@ export function openCore(options: SqliteOptions): SqliteCore {
     calculate: (calculation) => unit.look(() => calculated(tables, calculation)),
     calculation: (propertyId, id) => tables.calculations.find(propertyId, id, now()),
     rememberCalculations: (drafts) =>
-      whileWritable<Remembered[], Remembered[]>(
-        logBytesOf(
+      whileWritable<KeptQuote[], KeptQuote[]>(
+        walBytesOf(
           drafts.length,
           drafts.reduce((sum, { shown }) => sum + shown.length, 0),
         ),
@@ -187,7 +187,7 @@ export function openCore(options: SqliteOptions): SqliteCore {
       ),
     ingest: (batches) =>
       whileWritable(
-        logBytesFor(batches),
+        walBytesFor(batches),
         () => ingest.ingest(batches),
         (unavailable) => batches.map(() => ({ unavailable })),
       ),
@@ -217,7 +217,7 @@ export function openCore(options: SqliteOptions): SqliteCore {
   };
 }
 
-function remembered({ calculations, checks }: Tables, draft: CalculationDraft): Remembered {
+function remembered({ calculations, checks }: Tables, draft: QuoteDraft): KeptQuote {
   if (!calculations.remember(draft)) return "too_large";
   checks.insertAsked(draft);
   return "remembered";
@@ -232,7 +232,7 @@ function calculated(tables: Tables, calculation: Calculation): Calculated {
   }
   const customerKey = tables.customerKeyOf({ customerId });
   const known = tables.rulesFor({ propertyId, numbers, customerKey });
-  const rules = trial ? withTrial(known, trial) : known;
+  const rules = trial ? withDraft(known, trial) : known;
   const codes = enteredCodes(numbers, rules);
   const evaluation = evaluate({ ...cart, lines }, codes, rules.promotions, rules.usage, now, wishes);
   return { evaluation, lines, differences };

@@ -2,7 +2,7 @@ import * as basket from "../basket.js";
 import { amountRow, lineTotal, picture, price, productLink } from "../components.js";
 import { h } from "../dom.js";
 import { announce, nothingHere, show } from "../frame.js";
-import { decimal, shown, sum } from "../money.js";
+import { decimal, formatMoney, sum } from "../money.js";
 
 function change(shop, product, by) {
   basket.change(product.sku, by);
@@ -64,7 +64,7 @@ function cartLine(shop, line) {
 }
 
 function summary(lines) {
-  const subtotal = shown(decimal(sum(lines)));
+  const subtotal = formatMoney(decimal(sum(lines)));
   return h(
     "aside",
     { class: "panel", "aria-label": "Sum" },

@@ -4,7 +4,7 @@ import { amountRow, orderLines } from "../components.js";
 import { customer, updateCustomer } from "../customer.js";
 import { h } from "../dom.js";
 import { nothingHere, show } from "../frame.js";
-import { decimal, shown, sum } from "../money.js";
+import { decimal, formatMoney, sum } from "../money.js";
 import { draft, place } from "../orders.js";
 
 function field(label, name, type, autocomplete) {
@@ -31,15 +31,15 @@ function totals(lines, decision) {
   return h(
     "dl",
     { class: "totals" },
-    amountRow("Subtotal", "subtotal", shown(decimal(subtotal))),
+    amountRow("Subtotal", "subtotal", formatMoney(decimal(subtotal))),
     amountRow(
       "Discount",
       "discount",
-      `${discount > 0 ? "−" : ""}${shown(decimal(discount))}`,
+      `${discount > 0 ? "−" : ""}${formatMoney(decimal(discount))}`,
       discount > 0 ? "good" : "",
     ),
     amountRow("Delivery", "delivery", "Free"),
-    amountRow("Total", "total", shown(decimal(subtotal - discount)), "grand"),
+    amountRow("Total", "total", formatMoney(decimal(subtotal - discount)), "grand"),
   );
 }
 

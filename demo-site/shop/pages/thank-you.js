@@ -2,20 +2,20 @@ import { amountRow, orderLines } from "../components.js";
 import { customer } from "../customer.js";
 import { h } from "../dom.js";
 import { nothingHere, show } from "../frame.js";
-import { cents, decimal, shown, sum } from "../money.js";
+import { cents, decimal, formatMoney, sum } from "../money.js";
 import { placed } from "../orders.js";
 
 function discountText({ discount_amount }) {
-  return `${cents(discount_amount) > 0 ? "−" : ""}${shown(discount_amount)}`;
+  return `${cents(discount_amount) > 0 ? "−" : ""}${formatMoney(discount_amount)}`;
 }
 
 function sums(order) {
   return h(
     "dl",
     { class: "totals" },
-    amountRow("Subtotal", "subtotal", shown(decimal(sum(order.lines)))),
+    amountRow("Subtotal", "subtotal", formatMoney(decimal(sum(order.lines)))),
     amountRow(order.code ? `Discount, ${order.code}` : "Discount", "order-discount", discountText(order)),
-    amountRow("Total", "total", shown(order.revenue), "grand"),
+    amountRow("Total", "total", formatMoney(order.revenue), "grand"),
   );
 }
 

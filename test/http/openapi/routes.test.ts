@@ -1,7 +1,7 @@
 import express, { type RequestHandler, type Router } from "express";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createApp } from "../../../collector/http/app.ts";
-import type { Services } from "../../../collector/http/app-context.ts";
+import type { AppContext } from "../../../collector/http/app-context.ts";
 import { GROUPS } from "../../../collector/http/openapi/groups/index.ts";
 import { areEvents } from "../../../collector/http/routes/events.ts";
 
@@ -45,7 +45,7 @@ const routesIn = (router: Router, under: string): string[] =>
   });
 
 test("every route is described, and every description has a route", () => {
-  createApp({ sdkFolder: ".", mounts: [], adminToken: "t" } as unknown as Services);
+  createApp({ sdkFolder: ".", mounts: [], adminToken: "t" } as unknown as AppContext);
   const [app] = [...parents].filter((router) => !mounted.has(router));
   const walked = routesIn(app!, "")
     .filter((route) => !FOR_PEOPLE.test(route))

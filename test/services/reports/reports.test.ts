@@ -6,7 +6,7 @@ import { FACT_TABLES, type FactKind } from "../../../collector/store/fact-tables
 import type { ReportFilter, TotalsRow } from "../../../collector/store/ports/reports.ts";
 import type { Store } from "../../../collector/store/ports/store.ts";
 import { sqliteStore } from "../../../collector/store/sqlite/index.ts";
-import { checksOf } from "../../../collector/store/sqlite/maintenance/verify.ts";
+import { verifierOf } from "../../../collector/store/sqlite/maintenance/verify.ts";
 import { exportedRows } from "../../../collector/store/sqlite/queries/exports.ts";
 import { runSql } from "../../../collector/store/sqlite/sandbox/query.ts";
 import { plant } from "../../seed/plant.ts";
@@ -109,7 +109,7 @@ describe("a report is what anybody counts from the facts, whatever it is filtere
   });
 
   test("what is kept of attempts and sums is what a scan finds", () => {
-    const { checks, close } = checksOf(file);
+    const { checks, close } = verifierOf(file);
     for (const { name, run } of checks) expect([name, run().findings]).toEqual([name, []]);
     close();
   });

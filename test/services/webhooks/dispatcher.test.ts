@@ -5,7 +5,7 @@ import { Webhook as Verifier } from "standardwebhooks";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { post } from "../../../collector/outbound/post.ts";
 import type { Resolver } from "../../../collector/services/webhooks/address.ts";
-import { type Dispatching, dispatcher } from "../../../collector/services/webhooks/dispatcher.ts";
+import { type DispatcherOptions, dispatcher } from "../../../collector/services/webhooks/dispatcher.ts";
 import { RETRY_SECONDS } from "../../../collector/services/webhooks/schedule.ts";
 import type { Webhook } from "../../../collector/store/ports/webhooks.ts";
 import { openShop, type Shop, TEN_OFF } from "../../support/redemptions.ts";
@@ -48,7 +48,7 @@ const subscribe = (url: string): Promise<Webhook> =>
 
 const local: Resolver = async () => [{ address: "127.0.0.1", family: 4 }];
 
-function dispatch(given: Partial<Dispatching> = {}) {
+function dispatch(given: Partial<DispatcherOptions> = {}) {
   const faults: unknown[] = [];
   const sending = dispatcher({
     store: shop.store,
@@ -65,7 +65,7 @@ function dispatch(given: Partial<Dispatching> = {}) {
 }
 
 /** Everything that is due now is sent, and remembered. */
-async function sendDue(given: Partial<Dispatching> = {}): Promise<void> {
+async function sendDue(given: Partial<DispatcherOptions> = {}): Promise<void> {
   const { wake, close, faults } = dispatch(given);
   wake();
   await close();
@@ -150,7 +150,7 @@ test("a store that can't be written is told of, and what was sent is sent again"
   await subscribe(url);
   await shop.promote(TEN_OFF);
   let taken = 0;
-  const broken: Dispatching["store"] = {
+  const broken: DispatcherOptions["store"] = {
     dueMessages: (...given) =>
       taken++ === 0 ? shop.store.dueMessages(...given) : Promise.reject(new Error("disk full")),
     recordAttempts: () => Promise.reject(new Error("disk full")),

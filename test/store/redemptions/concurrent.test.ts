@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { openCore } from "../../../collector/store/sqlite/operations.ts";
+import { openOperations } from "../../../collector/store/sqlite/operations.ts";
 import { used } from "../../support/events.ts";
 import { temporaryFolder } from "../../support/folder.ts";
 import { openShop, stated, TEN_OFF } from "../../support/redemptions.ts";
@@ -10,7 +10,7 @@ test("of many calls in one commit, the one that our code stumbles over undoes no
   const shop = await openShop({}, file);
   await shop.promote(TEN_OFF, { SAVE: { max_uses: 2 } });
   await shop.store.close();
-  const core = openCore({ file, now: () => shop.now, newWriteKey: () => "wk_other" });
+  const core = openOperations({ file, now: () => shop.now, newWriteKey: () => "wk_other" });
   const said = {
     transactionNumber: "1",
     transactionDate: shop.now,

@@ -1,5 +1,5 @@
 import { isRefusal, type Refusal } from "../../../services/refusal.ts";
-import type { tryPromotion } from "../../../services/test-promotion.ts";
+import type { testPromotion } from "../../../services/test-promotion.ts";
 import { type Html, html, NOTHING } from "../../html.ts";
 import { money, table, words } from "../components.ts";
 import { statusBadge } from "../panels.ts";
@@ -55,10 +55,10 @@ export const cartFields = (value: (name: string) => string, currency: string): H
 <tbody>${Array.from({ length: ROWS }, (_, row) => html`<tr>${COLUMNS.map(([column, name]) => html`<td><input name="${nameOf(column, row)}" value="${value(nameOf(column, row))}" size="8" aria-label="${name} of line ${row + 1}" autocomplete="off"></td>`)}</tr>`)}</tbody></table></div>
 <button name="do" value="try">Try it</button></fieldset>`;
 
-type Tried = Exclude<Awaited<ReturnType<typeof tryPromotion>>, Refusal>;
+type TestResult = Exclude<Awaited<ReturnType<typeof testPromotion>>, Refusal>;
 
 /** What the cart came to. */
-export function trialResult(tried: Tried | Refusal | null): Html {
+export function testResult(tried: TestResult | Refusal | null): Html {
   if (tried === null || isRefusal(tried)) return NOTHING;
   const { cart, marketing_actions_applied: applied, promocodes = [], explanations = [] } = tried;
   const { currency } = cart;

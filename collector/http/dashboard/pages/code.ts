@@ -1,6 +1,6 @@
 import { codeChecks } from "../../../services/facts.ts";
 import { isRefusal, type Refusal, refusal } from "../../../services/refusal.ts";
-import type { Services } from "../../app-context.ts";
+import type { AppContext } from "../../app-context.ts";
 import { type Html, html, NOTHING } from "../../html.ts";
 import {
   card,
@@ -10,7 +10,7 @@ import {
   pager,
   panel,
   percent,
-  type Shown,
+  type TableColumn,
   table,
   units,
   whole,
@@ -19,7 +19,7 @@ import {
 import { filters, linkTo, page, type View, withDays } from "../layout.ts";
 import { funnelPanel, hiddenNote, intervalOf, promotionLink, seriesPanel, statusBadge } from "../panels.ts";
 import { textOf } from "../query.ts";
-import { type Answers, reportOf } from "../reports.ts";
+import { type ReportResponses, reportOf } from "../reports.ts";
 
 const PAGE = "50";
 
@@ -27,7 +27,7 @@ type Query = Readonly<Record<string, unknown>>;
 type Check = Exclude<Awaited<ReturnType<typeof codeChecks>>, Refusal>["data"][number];
 
 /** One code: how far it got, and every attempt with it, by status and reason. */
-export async function codePage(services: Services, given: View, query: Query): Promise<string | Refusal> {
+export async function codePage(services: AppContext, given: View, query: Query): Promise<string | Refusal> {
   const code = textOf(query.code);
   if (code === "")
     return refusal("malformed", "The address names no code.", [{ path: "code", message: "is required" }]);
@@ -70,7 +70,7 @@ ${attempts(view, filter, funnel, checks)}`,
   );
 }
 
-const numbers = (rows: Answers["codes"]["data"]): Html =>
+const numbers = (rows: ReportResponses["codes"]["data"]): Html =>
   cards(
     rows.map((row) =>
       card(
@@ -91,7 +91,7 @@ interface Filter {
 
 type Checks = Exclude<Awaited<ReturnType<typeof codeChecks>>, Refusal>;
 
-function attempts(view: View, filter: Filter, funnel: Answers["funnel"], { data, meta }: Checks): Html {
+function attempts(view: View, filter: Filter, funnel: ReportResponses["funnel"], { data, meta }: Checks): Html {
   const { next_cursor } = meta;
   const next = next_cursor === null ? null : linkTo(view, view.path, { ...filter, cursor: next_cursor });
   const { code } = filter;
@@ -104,7 +104,7 @@ ${table(`Attempts with ${code}`, CHECK_COLUMNS, data, { empty: "No attempt fits.
 }
 
 /** Links that narrow the list to one reason. */
-function reasonLinks(view: View, { code, status, reason }: Filter, { data }: Answers["funnel"]): Html {
+function reasonLinks(view: View, { code, status, reason }: Filter, { data }: ReportResponses["funnel"]): Html {
   const counts = new Map<string, number>();
   for (const { reason, attempts } of data.flatMap(({ reasons }) => reasons))
     if (reason !== null) counts.set(reason, (counts.get(reason) ?? 0) + attempts);
@@ -116,7 +116,7 @@ ${link({ status: "5" }, "redeemed", status === "5")}
 ${reasons.map(([name, count]) => link({ reason: name }, `${words(name)} (${whole(count)})`, reason === name))}</p>`;
 }
 
-const CHECK_COLUMNS: readonly Shown<Check>[] = [
+const CHECK_COLUMNS: readonly TableColumn<Check>[] = [
   { name: "Time (UTC)", show: ({ occurred_at }) => moment(occurred_at) },
   { name: "Entered", show: ({ entered }) => html`<code>${entered}</code>` },
   { name: "Status", show: ({ status, in_totals }) => statusBadge(status, in_totals) },

@@ -1,18 +1,18 @@
 import { isRefusal, type Refusal } from "../../../services/refusal.ts";
-import type { Services } from "../../app-context.ts";
+import type { AppContext } from "../../app-context.ts";
 import { html } from "../../html.ts";
 import { pager, panel, type Sorting, table, whole } from "../components.ts";
 import { filters, linkTo, page, type View, withDays } from "../layout.ts";
-import { COUNTED, codeLink, hiddenNote } from "../panels.ts";
+import { COUNT_COLUMNS, codeLink, hiddenNote } from "../panels.ts";
 import { textOf } from "../query.ts";
-import { besideReport, reportOf } from "../reports.ts";
+import { reportOf, reportOrRefusal } from "../reports.ts";
 
 const PAGE = 50;
 
 type Query = Readonly<Record<string, unknown>>;
 
 /** All codes that were tried: sorted, searched, page by page. */
-export async function codesPage(services: Services, given: View, query: Query): Promise<string | Refusal> {
+export async function codesPage(services: AppContext, given: View, query: Query): Promise<string | Refusal> {
   const now = services.now();
   const view = withDays(given, now);
   const [search, status, reason] = [textOf(query.search), textOf(query.status), textOf(query.reason)];
@@ -31,7 +31,7 @@ export async function codesPage(services: Services, given: View, query: Query): 
   };
   const columns = [
     { name: "Code", sort: "code", show: ({ code }: (typeof data)[number]) => codeLink(view, code) },
-    ...COUNTED,
+    ...COUNT_COLUMNS,
   ];
   const empty =
     search === "" ? "No code was tried in these days." : `No code with “${search}” was tried in these days.`;
@@ -49,6 +49,6 @@ export async function codesPage(services: Services, given: View, query: Query): 
     view,
     "Codes",
     html`${filters(view, now, { fields: field, kept: { sort, direction, status, reason }, typed: { search } })}${hiddenNote(view, meta, chosen)}${why}
-${panel("list", "Codes that were tried", rows, besideReport(view, "codes", meta, { ...chosen, limit: "1000" }))}`,
+${panel("list", "Codes that were tried", rows, reportOrRefusal(view, "codes", meta, { ...chosen, limit: "1000" }))}`,
   );
 }

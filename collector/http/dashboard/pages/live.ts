@@ -1,9 +1,9 @@
-import type { Services } from "../../app-context.ts";
+import type { AppContext } from "../../app-context.ts";
 import { html } from "../../html.ts";
 import { filters, linkTo, page, type View } from "../layout.ts";
 
 /** Events as they arrive: the script fills the list (services/live.ts says with what). */
-export const livePage = ({ now }: Services, view: View): string =>
+export const livePage = ({ now }: AppContext, view: View): string =>
   page(
     view,
     "Live",

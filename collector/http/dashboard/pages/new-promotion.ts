@@ -3,16 +3,16 @@ import type { FieldError } from "../../../contract/responses/event-results.ts";
 import { createCode } from "../../../services/codes.ts";
 import { createPromotion } from "../../../services/promotions.ts";
 import { isRefusal, type Refusal, refusal } from "../../../services/refusal.ts";
-import { tryPromotion } from "../../../services/test-promotion.ts";
-import type { Services } from "../../app-context.ts";
+import { testPromotion } from "../../../services/test-promotion.ts";
+import type { AppContext } from "../../app-context.ts";
 import { type Html, html, NOTHING } from "../../html.ts";
 import { problems } from "../components.ts";
 import { type Draft, draftIn, fieldsOf, startOf, templateOf } from "../editor/draft.ts";
 import { jsonLines, lineOf } from "../editor/json-lines.ts";
 import { type Field, TEMPLATES } from "../editor/templates.ts";
-import { cartFields, cartIn, FIRST_CART, trialResult } from "../editor/test-cart.ts";
+import { cartFields, cartIn, FIRST_CART, testResult } from "../editor/test-cart.ts";
 import { linkTo, page, type View } from "../layout.ts";
-import type { Answered, Done, Form } from "../session-guard.ts";
+import type { Done, Form, PageResult } from "../session-guard.ts";
 
 const PATH = "/dashboard/promotions/new";
 const JSON_ID = "json";
@@ -95,13 +95,17 @@ function annotated(body: unknown, errors: readonly FieldError[]): Html {
 }
 
 /** Tries a draft on its cart, saves it, or goes on with it as JSON. */
-export async function submitPromotion(services: Services, view: View, form: Form): Promise<Done | Answered | Refusal> {
+export async function submitPromotion(
+  services: AppContext,
+  view: View,
+  form: Form,
+): Promise<Done | PageResult | Refusal> {
   const chosen = form.get("template") ?? "";
   if (chosen !== JSON_ID && !templateOf(chosen)) return noTemplate(chosen);
   const draft = draftIn(form);
   const pretty = draft.unreadable ? (form.get(JSON_ID) ?? "") : JSON.stringify(draft.body, null, 2);
   const value = (name: string) => (name === JSON_ID ? pretty : (form.get(name) ?? draft.values[name] ?? ""));
-  const again = (shown: Shown = {}, edited = draft): Answered => ({
+  const again = (shown: Shown = {}, edited = draft): PageResult => ({
     html: editor(view, edited, value, shown),
     status: shown.refused ? 422 : 200,
   });
@@ -111,7 +115,7 @@ export async function submitPromotion(services: Services, view: View, form: Form
       return again({}, { ...draft, template: null });
     case "try": {
       const tried = await tryDraft(services, view, draft, form);
-      return again(isRefusal(tried) ? { refused: tried } : { result: trialResult(tried) });
+      return again(isRefusal(tried) ? { refused: tried } : { result: testResult(tried) });
     }
     case "create": {
       const made = await createFrom(services, view, draft);
@@ -123,14 +127,14 @@ export async function submitPromotion(services: Services, view: View, form: Form
 }
 
 /** A promotion with codes is tried by a code of its own, also where none is named yet. */
-function tryDraft(services: Services, { access: { property } }: View, { body, code }: Draft, form: Form) {
+function tryDraft(services: AppContext, { access: { property } }: View, { body, code }: Draft, form: Form) {
   const { redemption_type } = (body ?? {}) as { readonly redemption_type?: unknown };
   const entered = redemption_type === "COUPON" ? (code?.code.trim() ?? "THIS-PROMOTION") : null;
-  return tryPromotion(services, property, { promotion: body, code: entered, cart: cartIn(form, property.currency) });
+  return testPromotion(services, property, { promotion: body, code: entered, cart: cartIn(form, property.currency) });
 }
 
 /** Saves the promotion, and then its code, which was looked at before: a promotion without its code helps nobody. */
-async function createFrom({ store, now }: Services, view: View, { body, code }: Draft): Promise<Done | Refusal> {
+async function createFrom({ store, now }: AppContext, view: View, { body, code }: Draft): Promise<Done | Refusal> {
   const { property, actor } = view.access;
   const wrong = code && (await wrongCode(store, property, code, body));
   if (wrong) return refusal("unprocessable", "The promotion is not valid.", wrong);
@@ -145,7 +149,7 @@ async function createFrom({ store, now }: Services, view: View, { body, code }: 
 }
 
 async function wrongCode(
-  store: Services["store"],
+  store: AppContext["store"],
   property: View["access"]["property"],
   code: NonNullable<Draft["code"]>,
   body: unknown,

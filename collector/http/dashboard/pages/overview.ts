@@ -1,10 +1,10 @@
 import { isRefusal, type Refusal } from "../../../services/refusal.ts";
-import type { Services } from "../../app-context.ts";
+import type { AppContext } from "../../app-context.ts";
 import { type Html, html } from "../../html.ts";
 import { card, cards, money, panel, percent, table, whole } from "../components.ts";
 import { filters, linkTo, page, type View, withDays, zoneOf } from "../layout.ts";
 import {
-  COUNTED,
+  COUNT_COLUMNS,
   codeLink,
   funnelPanel,
   hiddenNote,
@@ -14,14 +14,14 @@ import {
   seriesPanel,
 } from "../panels.ts";
 import { dayIn } from "../query.ts";
-import { type Answers, besideReport, refusalIn, reportOf } from "../reports.ts";
+import { type ReportResponses, refusalIn, reportOf, reportOrRefusal } from "../reports.ts";
 
 /** So many codes and promotions the first page names. */
 const TOP = { limit: "10" };
 const DAY = 86_400_000;
 
 /** What happened today, and how far codes got in the days that are looked at. */
-export async function overview(services: Services, given: View): Promise<string | Refusal> {
+export async function overview(services: AppContext, given: View): Promise<string | Refusal> {
   const now = services.now();
   const view = withDays(given, now);
   const [glance, funnel, series, codes, promotions] = await Promise.all([
@@ -45,21 +45,21 @@ ${topCodes(view, codes)}${topPromotions(view, promotions)}`,
   );
 }
 
-function topCodes(view: View, { data, meta }: Answers["codes"]): Html {
-  const columns = [{ name: "Code", show: ({ code }: (typeof data)[number]) => codeLink(view, code) }, ...COUNTED];
+function topCodes(view: View, { data, meta }: ReportResponses["codes"]): Html {
+  const columns = [{ name: "Code", show: ({ code }: (typeof data)[number]) => codeLink(view, code) }, ...COUNT_COLUMNS];
   const all = html`<p><a href="${linkTo(view, "/dashboard/codes")}">All ${whole(meta.pagination.total)} codes</a></p>`;
   const rows = table("Codes tried most", columns, data, { empty: "No code was tried in these days." });
-  return panel("codes", "Codes tried most", html`${rows}${all}`, besideReport(view, "codes", meta, TOP));
+  return panel("codes", "Codes tried most", html`${rows}${all}`, reportOrRefusal(view, "codes", meta, TOP));
 }
 
-function topPromotions(view: View, { data, meta }: Answers["promotions"]): Html {
+function topPromotions(view: View, { data, meta }: ReportResponses["promotions"]): Html {
   const name = ({ promotion_id, name }: (typeof data)[number]) => promotionLink(view, promotion_id, name);
-  const rows = table("Promotions used most", [{ name: "Promotion", show: name }, ...COUNTED], data);
-  return panel("promotions", "Promotions used most", rows, besideReport(view, "promotions", meta, TOP));
+  const rows = table("Promotions used most", [{ name: "Promotion", show: name }, ...COUNT_COLUMNS], data);
+  return panel("promotions", "Promotions used most", rows, reportOrRefusal(view, "promotions", meta, TOP));
 }
 
 /** Today so far, beside yesterday up to the same hour. */
-async function glanceOf(services: Services, view: View, now: number): Promise<Html | Refusal> {
+async function glanceOf(services: AppContext, view: View, now: number): Promise<Html | Refusal> {
   const zone = zoneOf(view);
   const day = (daysAgo: number) => ({
     ...view,
@@ -80,9 +80,9 @@ async function glanceOf(services: Services, view: View, now: number): Promise<Ht
   return glanceShown(view, today.data, yesterday.data, funnel.data);
 }
 
-type Sales = Answers["sales"]["data"];
+type Sales = ReportResponses["sales"]["data"];
 
-function glanceShown(view: View, today: Sales, yesterday: Sales, funnel: Answers["funnel"]["data"]): Html {
+function glanceShown(view: View, today: Sales, yesterday: Sales, funnel: ReportResponses["funnel"]["data"]): Html {
   const { currency } = view.access.property;
   const sum = (rows: Sales, name: "attempts" | "redeemed" | "orders" | "orders_with_code") =>
     rows.reduce((total, row) => total + row[name], 0);

@@ -4,7 +4,7 @@ import { createCode } from "../../../services/codes.ts";
 import { promotionVersions } from "../../../services/promotion-list.ts";
 import { changePromotion, promotionById } from "../../../services/promotions.ts";
 import { isRefusal, type Refusal } from "../../../services/refusal.ts";
-import type { Services } from "../../app-context.ts";
+import type { AppContext } from "../../app-context.ts";
 import { type Html, html, NOTHING } from "../../html.ts";
 import {
   card,
@@ -16,7 +16,7 @@ import {
   panel,
   percent,
   problems,
-  type Shown,
+  type TableColumn,
   table,
   whole,
 } from "../components.ts";
@@ -24,8 +24,8 @@ import { numberOr } from "../editor/values.ts";
 import { filters, linkTo, mayManage, page, type View, withDays } from "../layout.ts";
 import { codeLink, funnelPanel, hiddenNote, intervalOf, seriesPanel } from "../panels.ts";
 import { textOf } from "../query.ts";
-import { type Answers, reportOf } from "../reports.ts";
-import type { Answered, Done, Form } from "../session-guard.ts";
+import { type ReportResponses, reportOf } from "../reports.ts";
+import type { Done, Form, PageResult } from "../session-guard.ts";
 import { promotionBadge, usesText } from "./promotions.ts";
 
 const CODES_SHOWN = "50";
@@ -49,7 +49,7 @@ const DONE: Readonly<Record<string, string>> = {
 
 /** One promotion: what it is, what it did, its codes, and who changed it. @param refused why a form was not taken */
 export async function promotionPage(
-  services: Services,
+  services: AppContext,
   given: View,
   id: string,
   query: Query,
@@ -81,7 +81,7 @@ export async function promotionPage(
   return page(
     view,
     promotion.name,
-    html`${refused ? problems(refused.detail, refused.errors) : notice(DONE[textOf(query.done)])}${standing(view, promotion)}
+    html`${refused ? problems(refused.detail, refused.errors) : notice(DONE[textOf(query.done)])}${statusBar(view, promotion)}
 ${filters(view, now)}${hiddenNote(view, funnel.meta)}${numbers(counted.data)}
 <div class="two">${funnelPanel(view, funnel, asked)}${seriesPanel(view, series, { ...asked, interval })}</div>
 ${codes ? codesPanel(view, promotion, codes) : NOTHING}${rulesPanel(promotion)}${versionsPanel(versions)}`,
@@ -89,7 +89,7 @@ ${codes ? codesPanel(view, promotion, codes) : NOTHING}${rulesPanel(promotion)}$
 }
 
 /** What it is, and the button that pauses it. */
-function standing(view: View, promotion: Promotion): Html {
+function statusBar(view: View, promotion: Promotion): Html {
   const { id, status, redemption_type, start_date, end_date, current_uses, max_uses, priority } = promotion;
   const [next, label] = status === "ENABLED" ? ["DISABLED", "Pause"] : ["ENABLED", "Resume"];
   const button = html`<form method="post" action="${linkTo(view, `/dashboard/promotions/${id}/status`)}">
@@ -99,7 +99,7 @@ from ${moment(start_date)}${end_date === null ? "" : ` to ${moment(end_date)}`} 
 ${mayManage(view) && status !== "INVALID" ? button : NOTHING}</div>`;
 }
 
-const numbers = (rows: Answers["promotions"]["data"]): Html =>
+const numbers = (rows: ReportResponses["promotions"]["data"]): Html =>
   cards(
     rows.map((row) =>
       card(
@@ -111,7 +111,7 @@ const numbers = (rows: Answers["promotions"]["data"]): Html =>
   );
 
 function codesPanel(view: View, promotion: Promotion, { data, meta }: Codes): Html {
-  const columns: Shown<(typeof data)[number]>[] = [
+  const columns: TableColumn<(typeof data)[number]>[] = [
     { name: "Code", show: ({ code }) => codeLink(view, code) },
     { name: "Uses", isNumber: true, show: ({ current_uses, max_uses }) => usesText(current_uses, max_uses) },
     {
@@ -157,7 +157,7 @@ const rulesPanel = (promotion: Promotion): Html =>
   );
 
 function versionsPanel({ data }: Versions): Html {
-  const columns: Shown<(typeof data)[number]>[] = [
+  const columns: TableColumn<(typeof data)[number]>[] = [
     { name: "Version", isNumber: true, show: ({ version }) => version },
     { name: "When (UTC)", show: ({ at }) => moment(at) },
     { name: "By", show: ({ by }) => by ?? "–" },
@@ -168,11 +168,11 @@ function versionsPanel({ data }: Versions): Html {
 
 /** Pauses a promotion, or lets it go on. */
 export async function changeStatus(
-  services: Services,
+  services: AppContext,
   view: View,
   id: string,
   form: Form,
-): Promise<Done | Answered | Refusal> {
+): Promise<Done | PageResult | Refusal> {
   const { property, actor } = view.access;
   const status = form.get("status");
   const changed = await changePromotion(services.store, property, actor, id, { status });
@@ -183,11 +183,11 @@ export async function changeStatus(
 
 /** Adds the code that a form names, or makes as many as it asks for. */
 export async function addCodes(
-  services: Services,
+  services: AppContext,
   view: View,
   id: string,
   form: Form,
-): Promise<Done | Answered | Refusal> {
+): Promise<Done | PageResult | Refusal> {
   const { store } = services;
   const { property } = view.access;
   const limits = {
@@ -208,7 +208,12 @@ export async function addCodes(
 }
 
 /** The page again, with what is wrong. */
-async function refusedPage(services: Services, view: View, id: string, refused: Refusal): Promise<Answered | Refusal> {
+async function refusedPage(
+  services: AppContext,
+  view: View,
+  id: string,
+  refused: Refusal,
+): Promise<PageResult | Refusal> {
   const path = `/dashboard/promotions/${id}`;
   const html = await promotionPage(services, { ...view, path }, id, {}, refused);
   return isRefusal(html) ? html : { html, status: 422 };

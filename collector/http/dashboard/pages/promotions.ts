@@ -1,12 +1,23 @@
 import { listPromotions } from "../../../services/promotion-list.ts";
 import { isRefusal, type Refusal } from "../../../services/refusal.ts";
-import type { Services } from "../../app-context.ts";
+import type { AppContext } from "../../app-context.ts";
 import { type Html, html, NOTHING } from "../../html.ts";
-import { badge, moment, money, pager, panel, percent, type Shown, type Sorting, table, whole } from "../components.ts";
+import {
+  badge,
+  moment,
+  money,
+  pager,
+  panel,
+  percent,
+  type Sorting,
+  type TableColumn,
+  table,
+  whole,
+} from "../components.ts";
 import { filters, linkTo, mayManage, page, select, type View, withDays } from "../layout.ts";
 import { promotionLink } from "../panels.ts";
 import { textOf } from "../query.ts";
-import { type Answers, besideReport, reportOf } from "../reports.ts";
+import { type ReportResponses, reportOf, reportOrRefusal } from "../reports.ts";
 
 const PAGE = "25";
 /** So many promotions the report beside the list names; those that are not among them were used less than all of these. */
@@ -14,7 +25,7 @@ const REPORTED = { limit: "1000" };
 
 type Query = Readonly<Record<string, unknown>>;
 type Promotion = Exclude<Awaited<ReturnType<typeof listPromotions>>, Refusal>["data"][number];
-type Counted = Answers["promotions"]["data"][number];
+type PromotionCounts = ReportResponses["promotions"]["data"][number];
 
 const STATUS_BADGES = {
   ENABLED: ["active", "good"],
@@ -29,7 +40,7 @@ export function promotionBadge(status: Promotion["status"]): Html {
 }
 
 /** All promotions, with what they did in the days that are looked at. */
-export async function promotionsPage(services: Services, given: View, query: Query): Promise<string | Refusal> {
+export async function promotionsPage(services: AppContext, given: View, query: Query): Promise<string | Refusal> {
   const now = services.now();
   const view = withDays(given, now);
   const [search, status] = [textOf(query.query), textOf(query.status)];
@@ -60,7 +71,7 @@ export async function promotionsPage(services: Services, given: View, query: Que
     view,
     "Promotions",
     html`${filters(view, now, { fields, kept: { sort, direction }, typed: { query: search, status } })}${mayManage(view) ? make : NOTHING}
-${panel("list", "Promotions", rows, besideReport(view, "promotions", report.meta, REPORTED))}`,
+${panel("list", "Promotions", rows, reportOrRefusal(view, "promotions", report.meta, REPORTED))}`,
   );
 }
 
@@ -71,9 +82,9 @@ const STATUSES = [
   ["INVALID", "invalid"],
 ] as const;
 
-function columnsFor(view: View, { data }: Answers["promotions"]): Shown<Promotion>[] {
+function columnsFor(view: View, { data }: ReportResponses["promotions"]): TableColumn<Promotion>[] {
   const counted = Map.groupBy(data, ({ promotion_id }) => promotion_id);
-  const rowsOf = ({ id }: Promotion): readonly Counted[] => counted.get(id) ?? [];
+  const rowsOf = ({ id }: Promotion): readonly PromotionCounts[] => counted.get(id) ?? [];
   const sum = (promotion: Promotion, name: "attempts" | "redeemed" | "redemptions") =>
     rowsOf(promotion).reduce((total, row) => total + row[name], 0);
   return [

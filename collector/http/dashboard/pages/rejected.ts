@@ -1,8 +1,8 @@
 import { isRefusal, type Refusal } from "../../../services/refusal.ts";
 import { rejectedEvents, replayRejected } from "../../../services/rejected.ts";
-import type { Services } from "../../app-context.ts";
+import type { AppContext } from "../../app-context.ts";
 import { html, NOTHING } from "../../html.ts";
-import { badge, moment, notice, pager, panel, type Shown, table, whole, words } from "../components.ts";
+import { badge, moment, notice, pager, panel, type TableColumn, table, whole, words } from "../components.ts";
 import { filters, linkTo, mayManage, page, select, type View } from "../layout.ts";
 import { textOf } from "../query.ts";
 import type { Done, Form } from "../session-guard.ts";
@@ -23,7 +23,7 @@ const WHICH = [
 ] as const;
 
 /** What was refused and why, and the buttons that try it again. */
-export async function rejectedPage(services: Services, view: View, query: Query): Promise<string | Refusal> {
+export async function rejectedPage(services: AppContext, view: View, query: Query): Promise<string | Refusal> {
   const waiting = textOf(query.waiting) || "true";
   const cursor = textOf(query.cursor);
   const sent = { waiting, direction: "desc", limit: PAGE, ...(cursor !== "" && { cursor }) };
@@ -48,7 +48,7 @@ ${panel(
   );
 }
 
-const columnsFor = (view: View): Shown<Rejected>[] => [
+const columnsFor = (view: View): TableColumn<Rejected>[] => [
   { name: "Came (UTC)", show: ({ received_at }) => moment(received_at) },
   { name: "Reason", show: ({ reason }) => words(reason) },
   {
@@ -81,7 +81,7 @@ function doneText(query: Query): string | undefined {
 }
 
 /** Tries the one that a form names again, or all that wait. */
-export async function replay(services: Services, view: View, form: Form): Promise<Done | Refusal> {
+export async function replay(services: AppContext, view: View, form: Form): Promise<Done | Refusal> {
   const id = form.get("id");
   const done = await replayRejected(services.store, view.access.property, id === ALL ? {} : { ids: [id] });
   if (isRefusal(done)) return done;

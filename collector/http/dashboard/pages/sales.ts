@@ -1,13 +1,13 @@
 import { isRefusal, type Refusal } from "../../../services/refusal.ts";
-import type { Services } from "../../app-context.ts";
+import type { AppContext } from "../../app-context.ts";
 import { type Html, html } from "../../html.ts";
-import { card, cards, money, panel, percent, type Shown, table, units, whole } from "../components.ts";
+import { card, cards, money, panel, percent, type TableColumn, table, units, whole } from "../components.ts";
 import { filters, page, type View, withDays } from "../layout.ts";
 import { hiddenNote } from "../panels.ts";
-import { type Answers, besideReport, reportOf } from "../reports.ts";
+import { type ReportResponses, reportOf, reportOrRefusal } from "../reports.ts";
 
 /** What promotions cost and bring, whether the site and the rules agree, and what fell short of a minimum. */
-export async function salesPage(services: Services, given: View): Promise<string | Refusal> {
+export async function salesPage(services: AppContext, given: View): Promise<string | Refusal> {
   const now = services.now();
   const view = withDays(given, now);
   const [sales, claims, short] = await Promise.all([
@@ -34,7 +34,7 @@ interface Orders {
 }
 
 /** Orders of one currency, and of these those with a code and without. */
-function ordersOf(row: Answers["sales"]["data"][number]): Orders[] {
+function ordersOf(row: ReportResponses["sales"]["data"][number]): Orders[] {
   const { currency, orders, orders_with_code } = row;
   const line = (which: string, count: number, revenue: string | null, average: string | null) => ({
     which,
@@ -50,14 +50,14 @@ function ordersOf(row: Answers["sales"]["data"][number]): Orders[] {
   ];
 }
 
-const ORDERS: readonly Shown<Orders>[] = [
+const ORDERS: readonly TableColumn<Orders>[] = [
   { name: "Orders", show: ({ which }) => which },
   { name: "How many", isNumber: true, show: ({ orders }) => whole(orders) },
   { name: "Revenue", isNumber: true, show: ({ revenue, currency }) => money(revenue, currency) },
   { name: "Average order", isNumber: true, show: ({ average, currency }) => money(average, currency) },
 ];
 
-function salesPanel(view: View, { data, meta }: Answers["sales"]): Html {
+function salesPanel(view: View, { data, meta }: ReportResponses["sales"]): Html {
   const shown = data.map((row) => {
     const { currency, orders_of_unknown_value: unknown } = row;
     const back = `${whole(row.reversed)} came back, ${money(row.reversed_discount, currency)}`;
@@ -70,7 +70,7 @@ function salesPanel(view: View, { data, meta }: Answers["sales"]): Html {
     }`;
   });
   const content = data.length === 0 ? html`<p class="empty">No orders in these days.</p>` : html`${shown}`;
-  return panel("cost", "What promotions cost and bring", content, besideReport(view, "sales", meta));
+  return panel("cost", "What promotions cost and bring", content, reportOrRefusal(view, "sales", meta));
 }
 
 const OUTCOMES = {
@@ -80,8 +80,8 @@ const OUTCOMES = {
   amount_differs: "Other amounts",
 } as const;
 
-function claimsPanel(view: View, { data, meta }: Answers["claims"]): Html {
-  const columns: Shown<(typeof data)[number]>[] = [
+function claimsPanel(view: View, { data, meta }: ReportResponses["claims"]): Html {
+  const columns: TableColumn<(typeof data)[number]>[] = [
     { name: "Outcome", show: ({ outcome }) => OUTCOMES[outcome] },
     { name: "Told by", show: ({ source }) => (source === "browser" ? "the page" : "the server") },
     { name: "With a code", show: (row) => (row.with_code ? "yes" : "no") },
@@ -95,11 +95,11 @@ function claimsPanel(view: View, { data, meta }: Answers["claims"]): Html {
     { name: "Reversed", isNumber: true, show: ({ reversed }) => whole(reversed) },
   ];
   const rows = table("The site's word beside the rules", columns, data, { empty: "No redemptions in these days." });
-  return panel("claims", "The site's word beside the rules", rows, besideReport(view, "claims", meta));
+  return panel("claims", "The site's word beside the rules", rows, reportOrRefusal(view, "claims", meta));
 }
 
-function shortPanel(view: View, { data, meta }: Answers["lost_sales"]): Html {
-  const columns: Shown<(typeof data)[number]>[] = [
+function shortPanel(view: View, { data, meta }: ReportResponses["lost_sales"]): Html {
+  const columns: TableColumn<(typeof data)[number]>[] = [
     {
       name: "Short of",
       show: ({ short_of_up_to, short_of_units, currency }) =>
@@ -115,5 +115,5 @@ function shortPanel(view: View, { data, meta }: Answers["lost_sales"]): Html {
   ];
   const rows = html`${table("Carts short of a minimum", columns, data, { empty: "No cart was short of a minimum." })}
 <p class="hint">Carts that nobody knows are left out.</p>`;
-  return panel("short", "Carts short of a minimum", rows, besideReport(view, "lost_sales", meta));
+  return panel("short", "Carts short of a minimum", rows, reportOrRefusal(view, "lost_sales", meta));
 }

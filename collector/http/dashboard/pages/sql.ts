@@ -1,10 +1,10 @@
 import { isRefusal, type Refusal } from "../../../services/refusal.ts";
-import type { Services } from "../../app-context.ts";
+import type { AppContext } from "../../app-context.ts";
 import { type Html, html, NOTHING } from "../../html.ts";
 import { askSql } from "../../routes/analysis.ts";
 import { panel, problems, table, whole } from "../components.ts";
 import { linkTo, page, type View, withDays } from "../layout.ts";
-import type { Answered, Form } from "../session-guard.ts";
+import type { Form, PageResult } from "../session-guard.ts";
 
 /** So many rows a page shows; the API answers more. */
 const SHOWN = 1_000;
@@ -25,11 +25,11 @@ const asDay = (text: string, otherwise: string): string => (/^\d{4}-\d{2}-\d{2}$
 type Result = Exclude<Awaited<ReturnType<typeof askSql>>, Refusal>;
 
 /** A query that nobody has asked yet, or that another page brought along. */
-export const sqlPage = (services: Services, view: View, sql: string): string =>
+export const sqlPage = (services: AppContext, view: View, sql: string): string =>
   pageWith(services, view, sql === "" ? firstFor(withDays(view, services.now())) : sql, NOTHING);
 
 /** Asks a query, and shows what it answers. */
-export async function runSql(services: Services, view: View, form: Form): Promise<Answered> {
+export async function runSql(services: AppContext, view: View, form: Form): Promise<PageResult> {
   const sql = form.get("sql") ?? "";
   const result = await askSql(services, view.access.property.id, { sql });
   const shown = isRefusal(result) ? problems(result.detail, result.errors) : rowsOf(result);
@@ -47,7 +47,7 @@ const rowsOf = ({ columns, rows: all, truncated }: Result): Html => {
   return panel("rows", "Rows", html`${count}${table("Rows", shownColumns, rows, { empty: "No row fits." })}`);
 };
 
-const pageWith = ({ children }: Services, view: View, sql: string, result: Html): string =>
+const pageWith = ({ children }: AppContext, view: View, sql: string, result: Html): string =>
   page(
     view,
     "SQL",

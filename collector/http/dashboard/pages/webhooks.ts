@@ -2,18 +2,18 @@ import { EVENT_TYPES } from "../../../contract/webhook.ts";
 import { isRefusal, type Refusal, refusal } from "../../../services/refusal.ts";
 import { listDeliveries, redeliverOne, testWebhook } from "../../../services/webhooks/deliveries.ts";
 import {
-  answerOf,
   changeWebhook,
   createWebhook,
   listWebhooks,
+  subscriptionResponse,
   webhookAt,
 } from "../../../services/webhooks/subscriptions.ts";
-import type { Services } from "../../app-context.ts";
+import type { AppContext } from "../../app-context.ts";
 import { type Html, html, NOTHING } from "../../html.ts";
-import { badge, moment, notice, pager, panel, problems, type Shown, table, whole, words } from "../components.ts";
+import { badge, moment, notice, pager, panel, problems, type TableColumn, table, whole, words } from "../components.ts";
 import { filters, linkTo, page, select, type View } from "../layout.ts";
 import { textOf } from "../query.ts";
-import type { Answered, Done, Form } from "../session-guard.ts";
+import type { Done, Form, PageResult } from "../session-guard.ts";
 
 const PAGE = "50";
 
@@ -23,16 +23,16 @@ type Delivery = Exclude<Awaited<ReturnType<typeof listDeliveries>>, Refusal>["da
 
 const pathOf = (id: number | string): string => `/dashboard/webhooks/${id}`;
 
-const standingOf = ({ is_active, disabled_reason }: Subscription): Html =>
+const stateOf = ({ is_active, disabled_reason }: Subscription): Html =>
   is_active ? badge("active", "good") : badge(disabled_reason === null ? "off" : words(disabled_reason), "bad");
 
 /** Who is told of changes. @param told what a form came to */
-export async function webhooksPage(services: Services, view: View, told: Html = NOTHING): Promise<string> {
+export async function webhooksPage(services: AppContext, view: View, told: Html = NOTHING): Promise<string> {
   const { data } = await listWebhooks(services.webhooks, view.access.property);
-  const columns: Shown<Subscription>[] = [
+  const columns: TableColumn<Subscription>[] = [
     { name: "Id", isNumber: true, show: ({ id }) => id },
     { name: "Receiver", show: ({ id, url }) => html`<a href="${linkTo(view, pathOf(id))}">${url}</a>` },
-    { name: "State", show: standingOf },
+    { name: "State", show: stateOf },
     { name: "Events", show: ({ event_types }) => event_types.join(", ") },
     { name: "Made (UTC)", show: ({ created_at }) => moment(created_at) },
   ];
@@ -53,7 +53,7 @@ const subscribeForm = (
 <button>Subscribe</button></form></section>`;
 
 /** Makes a subscription; its secret is shown now, and never again. */
-export async function subscribe(services: Services, view: View, form: Form): Promise<Answered> {
+export async function subscribe(services: AppContext, view: View, form: Form): Promise<PageResult> {
   const body = { url: form.get("url"), event_types: form.getAll("event_types") };
   const made = await createWebhook(services.webhooks, view.access.property, body);
   const told = isRefusal(made)
@@ -77,7 +77,12 @@ const DONE: Readonly<Record<string, string>> = {
 };
 
 /** One subscription, and how far each of its messages got. */
-export async function webhookPage(services: Services, view: View, id: string, query: Query): Promise<string | Refusal> {
+export async function webhookPage(
+  services: AppContext,
+  view: View,
+  id: string,
+  query: Query,
+): Promise<string | Refusal> {
   const { store } = services;
   const { property } = view.access;
   const webhook = await webhookAt(store, property, id);
@@ -87,14 +92,14 @@ export async function webhookPage(services: Services, view: View, id: string, qu
   if (isRefusal(list)) return list;
   const { next_cursor } = list.meta;
   const next = next_cursor === null ? null : linkTo(view, view.path, { status, cursor: next_cursor });
-  const { data } = answerOf(webhook);
+  const { data } = subscriptionResponse(webhook);
   const action = (value: string, label: string) => html`<button name="do" value="${value}">${label}</button>`;
   const fields = html`<label>Messages ${select("status", status, STATUSES)}</label>`;
   const rows = table("Deliveries", columnsFor(view, id), list.data, { empty: "No message yet." });
   return page(
     view,
     data.url,
-    html`${notice(DONE[textOf(query.done)])}<p>${standingOf(data)} told of ${data.event_types.join(", ")}</p>
+    html`${notice(DONE[textOf(query.done)])}<p>${stateOf(data)} told of ${data.event_types.join(", ")}</p>
 <form class="actions" method="post" action="${linkTo(view, pathOf(id))}">${action("test", "Send a test")} ${data.is_active ? action("off", "Switch off") : action("on", "Switch on")}</form>
 ${filters(view, services.now(), { days: false, sites: false, fields })}${panel("deliveries", "Deliveries, the latest first", html`${rows}${pager(null, next)}`)}`,
   );
@@ -102,7 +107,7 @@ ${filters(view, services.now(), { days: false, sites: false, fields })}${panel("
 
 const STATUS_KINDS = { pending: "plain", delivered: "good", dead: "bad" } as const;
 
-const columnsFor = (view: View, id: string): Shown<Delivery>[] => [
+const columnsFor = (view: View, id: string): TableColumn<Delivery>[] => [
   { name: "Made (UTC)", show: ({ created_at }) => moment(created_at) },
   { name: "Event", show: ({ event_type }) => event_type },
   { name: "State", show: ({ status }) => badge(status, STATUS_KINDS[status]) },
@@ -124,7 +129,7 @@ const columnsFor = (view: View, id: string): Shown<Delivery>[] => [
 
 /** Tests a subscription, switches it on or off, or sends a message again. */
 export async function changeSubscription(
-  services: Services,
+  services: AppContext,
   view: View,
   id: string,
   form: Form,

@@ -1,4 +1,4 @@
-import { sqlAnswer } from "../../../contract/responses/analysis.ts";
+import { sqlResponse } from "../../../contract/responses/analysis.ts";
 import { anyExportQuery } from "../../../services/exports.ts";
 import { sqlBody } from "../../../services/sql.ts";
 import { FACT_KINDS } from "../../../store/fact-tables.ts";
@@ -21,7 +21,7 @@ export const analysis: Group = {
         "One query in SQLite's dialect; the views are described in docs/analysts.md, and show this property alone. A query ends after 30 seconds.",
       access: ["read"],
       body: { name: "SqlQuery", schema: sqlBody },
-      answers: { 200: { description: "The rows.", schema: sqlAnswer, name: "SqlRows" } },
+      answers: { 200: { description: "The rows.", schema: sqlResponse, name: "SqlRows" } },
       refuses: {
         malformed: "The query is not valid: errors say where.",
         unprocessable: "The query took too long.",

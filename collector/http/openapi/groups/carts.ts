@@ -1,11 +1,11 @@
 import { calculationIn } from "../../../contract/cart.ts";
 import { SCOPES } from "../../../contract/key.ts";
-import { calculationAnswer } from "../../../contract/responses/calculation.ts";
-import { positionFields } from "../../../contract/sailplay-cart.ts";
+import { calculationResponse } from "../../../contract/responses/calculation.ts";
+import { sailPlayFields } from "../../../contract/sailplay-cart.ts";
 import type { Group, Operation } from "../operation.ts";
 
 const answers: Operation["answers"] = {
-  200: { description: "What it costs.", name: "Calculated", schema: calculationAnswer },
+  200: { description: "What it costs.", name: "Calculated", schema: calculationResponse },
 };
 
 export const carts: Group = {
@@ -21,7 +21,7 @@ export const carts: Group = {
       description:
         "Lines that carry only an id or a sku are completed from the catalogue. Pages are told nothing of codes at status 1 and 2; servers are told why. SailPlay's fields are taken as a form.",
       access: { page: SCOPES },
-      body: { name: "Calculation", schema: calculationIn("USD"), form: positionFields },
+      body: { name: "Calculation", schema: calculationIn("USD"), form: sailPlayFields },
       answers,
       refuses: { malformed: "Fields are wrong: errors name them all." },
       example: {
@@ -42,7 +42,7 @@ export const carts: Group = {
       summary: "Calculate a cart in a query",
       description: "SailPlay's fields, as its clients ask: prices are of whole positions.",
       access: { page: SCOPES },
-      query: positionFields.shape,
+      query: sailPlayFields.shape,
       answers,
       refuses: { malformed: "Fields are wrong: errors name them all." },
       example: {

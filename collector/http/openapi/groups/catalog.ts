@@ -1,5 +1,5 @@
-import { sentProducts } from "../../../contract/catalog.ts";
-import { productAnswer, productsAnswer, putAnswer } from "../../../contract/responses/catalog.ts";
+import { productsBody } from "../../../contract/catalog.ts";
+import { productResponse, productsResponse, putResponse } from "../../../contract/responses/catalog.ts";
 import { productsQuery } from "../../../services/catalog.ts";
 import type { Group } from "../operation.ts";
 
@@ -15,8 +15,8 @@ export const catalog: Group = {
       description:
         "Each takes the place of the product with its id. JSON goes in as a whole or not at all; of NDJSON, one product a line and however long, lines that are wrong are named and the others go in.",
       access: ["manage"],
-      body: { name: "Products", schema: sentProducts, types: ["application/json", "application/x-ndjson"] },
-      answers: { 200: { description: "How many.", schema: putAnswer } },
+      body: { name: "Products", schema: productsBody, types: ["application/json", "application/x-ndjson"] },
+      answers: { 200: { description: "How many.", schema: putResponse } },
       refuses: { unprocessable: "Products are wrong: errors name every field, and none went in." },
       example: {
         query: { property_id: "100001" },
@@ -43,7 +43,7 @@ export const catalog: Group = {
       description: "In the order of their ids.",
       access: ["read", "manage"],
       query: productsQuery.shape,
-      answers: { 200: { description: "A page of them.", schema: productsAnswer } },
+      answers: { 200: { description: "A page of them.", schema: productsResponse } },
       refuses: { malformed: "The query is not valid." },
       example: { query: { property_id: "100001", sku: "MAT-L" } },
     },
@@ -53,7 +53,7 @@ export const catalog: Group = {
       path: "/v1/catalog/products/{id}",
       summary: "Read a product",
       access: ["read", "manage"],
-      answers: { 200: { description: "The product.", schema: productAnswer } },
+      answers: { 200: { description: "The product.", schema: productResponse } },
       refuses: { not_found: "There is no such product." },
       example: { path: { id: "127" }, query: { property_id: "100001" } },
     },

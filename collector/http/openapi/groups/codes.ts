@@ -2,14 +2,14 @@ import { z } from "zod";
 import { codegenOrder } from "../../../contract/promotion/codegen.ts";
 import { couponCode } from "../../../contract/promotion/coupon-code.ts";
 import {
-  codeAnswer,
-  codesAnswer,
-  foundCodeAnswer,
-  generatedAnswer,
-  importStateAnswer,
+  codeByNameResponse,
+  codeResponse,
+  codesResponse,
+  generatedResponse,
+  importStateResponse,
 } from "../../../contract/responses/code.ts";
 import { BY_IDS } from "../../../services/bulk-deletion.ts";
-import { announced } from "../../../services/code-import/upload.ts";
+import { announcedFormat } from "../../../services/code-import/upload.ts";
 import { CODES_QUERY } from "../../../services/code-list.ts";
 import { BY_CODE } from "../../../services/codes.ts";
 import type { Group } from "../operation.ts";
@@ -29,7 +29,7 @@ export const codes: Group = {
       summary: "Add a code",
       access: ["manage"],
       body: { name: "CodeBody", schema: couponCode },
-      answers: { 201: { description: "The code.", schema: codeAnswer } },
+      answers: { 201: { description: "The code.", schema: codeResponse } },
       refuses: {
         not_found: NONE,
         conflict: "The property has the code already.",
@@ -46,7 +46,7 @@ export const codes: Group = {
         "By the cursors before and after, or by page: one of the three. Codes are counted where no cursor is named.",
       access: ["read", "manage"],
       query: CODES_QUERY,
-      answers: { 200: { description: "A page of them.", schema: codesAnswer } },
+      answers: { 200: { description: "A page of them.", schema: codesResponse } },
       refuses: { not_found: NONE, unprocessable: WRONG_QUERY },
       example: { path: { id: "5" }, query: { ...HERE, limit: "1" } },
     },
@@ -57,7 +57,7 @@ export const codes: Group = {
       summary: "Find a code without its promotion",
       access: ["read", "manage"],
       query: BY_CODE,
-      answers: { 200: { description: "A list of one, or of none.", schema: foundCodeAnswer } },
+      answers: { 200: { description: "A list of one, or of none.", schema: codeByNameResponse } },
       refuses: { unprocessable: WRONG_QUERY },
       example: { query: { ...HERE, code: "twenty" } },
     },
@@ -69,7 +69,7 @@ export const codes: Group = {
       description: "As many as were ordered, or none.",
       access: ["manage"],
       body: { name: "CodeOrder", schema: codegenOrder },
-      answers: { 201: { description: "The codes.", schema: generatedAnswer } },
+      answers: { 201: { description: "The codes.", schema: generatedResponse } },
       refuses: {
         not_found: NONE,
         not_allowed: "The promotion is not a COUPON with coupon_type BULK.",
@@ -90,14 +90,14 @@ export const codes: Group = {
       description:
         "CSV with a header that names code and, where wanted, max_uses and max_uses_per_customer; or a JSON object a line. Lines that can't be taken are named, the others go in. An upload that broke off goes on when the file is sent again under the same Import-Id.",
       access: ["manage"],
-      headers: announced.shape,
+      headers: announcedFormat.shape,
       body: {
         name: "CodeFile",
         schema: z.string(),
         types: ["text/csv", "application/x-ndjson", "application/ndjson", "application/jsonl"],
         streamed: true,
       },
-      answers: { 200: { description: "What it came to.", schema: importStateAnswer } },
+      answers: { 200: { description: "What it came to.", schema: importStateResponse } },
       refuses: {
         not_found: NONE,
         conflict: "Another file came under this Import-Id, or lines before the first one are missing.",
@@ -117,7 +117,7 @@ export const codes: Group = {
       path: "/v3/promotions/{id}/codes/import/{import_id}",
       summary: "See how far an import got",
       access: ["read", "manage"],
-      answers: { 200: { description: "How far it got.", schema: importStateAnswer } },
+      answers: { 200: { description: "How far it got.", schema: importStateResponse } },
       refuses: { not_found: "There is no such import of this promotion." },
       example: { path: { id: "5", import_id: "autumn" }, query: HERE },
     },

@@ -1,5 +1,5 @@
-import { sentBatch } from "../../../contract/event.ts";
-import { eventsAnswer, rejectedAnswer, replayAnswer } from "../../../contract/responses/events.ts";
+import { batchSchema } from "../../../contract/event.ts";
+import { eventsResponse, rejectedResponse, replayResponse } from "../../../contract/responses/events.ts";
 import { rejectedQuery, replayBody } from "../../../services/rejected.ts";
 import type { Group } from "../operation.ts";
 
@@ -16,8 +16,8 @@ export const events: Group = {
       description:
         "Answered after everything is on disk. An event id that is known is a duplicate, answered with what was said first. A bad event is refused and kept, its neighbours are stored. What was answered 408 or 503 may be sent again.",
       access: { page: ["ingest"] },
-      body: { name: "EventBatch", schema: sentBatch, types: ["application/json", "text/plain"] },
-      answers: { 200: { description: "What became of each event.", name: "EventsAnswer", schema: eventsAnswer } },
+      body: { name: "EventBatch", schema: batchSchema, types: ["application/json", "text/plain"] },
+      answers: { 200: { description: "What became of each event.", name: "EventsAnswer", schema: eventsResponse } },
       refuses: {
         malformed: "The batch is not valid.",
         too_large: "The batch holds more than 500 events.",
@@ -50,7 +50,7 @@ export const events: Group = {
       description: "In the order in which they came.",
       access: ["read"],
       query: rejectedQuery.shape,
-      answers: { 200: { description: "A page of them.", schema: rejectedAnswer } },
+      answers: { 200: { description: "A page of them.", schema: rejectedResponse } },
       refuses: { malformed: "The query is not valid." },
       example: { query: { property_id: "100001", waiting: "true" } },
     },
@@ -62,7 +62,7 @@ export const events: Group = {
       description: "Once the mistake is mended. Each is stored once, however often it is replayed.",
       access: ["manage"],
       body: { name: "Replay", schema: replayBody },
-      answers: { 200: { description: "What it came to.", schema: replayAnswer } },
+      answers: { 200: { description: "What it came to.", schema: replayResponse } },
       refuses: { malformed: "The replay is not valid." },
       example: { query: { property_id: "100001" }, body: { reason: "internal_error" } },
     },

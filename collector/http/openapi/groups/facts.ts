@@ -1,4 +1,4 @@
-import { codeChecksAnswer, eventsListAnswer, redemptionsAnswer } from "../../../contract/responses/facts.ts";
+import { codeChecksResponse, eventListResponse, redemptionsResponse } from "../../../contract/responses/facts.ts";
 import { checkQuery, eventQuery, redemptionQuery } from "../../../services/facts.ts";
 import type { Group } from "../operation.ts";
 import { CURSORS, HIDDEN, TABLES } from "../tables.ts";
@@ -18,7 +18,7 @@ export const facts: Group = {
       access: ["read"],
       query: checkQuery.shape,
       answers: {
-        200: { description: "A page of them.", schema: codeChecksAnswer, text: TABLES, headers: META },
+        200: { description: "A page of them.", schema: codeChecksResponse, text: TABLES, headers: META },
       },
       refuses: { malformed: "The query is not valid." },
       example: { query: { property_id: "100001", code: "TAKE50", transaction_id: "order-1" } },
@@ -32,7 +32,7 @@ export const facts: Group = {
       access: ["read"],
       query: redemptionQuery.shape,
       answers: {
-        200: { description: "A page of them.", schema: redemptionsAnswer, text: TABLES, headers: META },
+        200: { description: "A page of them.", schema: redemptionsResponse, text: TABLES, headers: META },
       },
       refuses: { malformed: "The query is not valid." },
       example: { query: { property_id: "100001", include_void: "true" } },
@@ -46,7 +46,7 @@ export const facts: Group = {
       access: ["read"],
       query: eventQuery.shape,
       answers: {
-        200: { description: "A page of them.", schema: eventsListAnswer, text: TABLES, headers: META },
+        200: { description: "A page of them.", schema: eventListResponse, text: TABLES, headers: META },
       },
       refuses: { malformed: "The query is not valid." },
       example: { query: { property_id: "100001", limit: "2" } },

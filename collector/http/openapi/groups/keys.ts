@@ -1,5 +1,5 @@
 import { keyChange, rotation, serverKey } from "../../../contract/key.ts";
-import { keyAnswer, keysAnswer } from "../../../contract/responses/property.ts";
+import { keyResponse, keysResponse } from "../../../contract/responses/property.ts";
 import type { Group } from "../operation.ts";
 
 const HERE = { property_id: "100001" };
@@ -22,7 +22,7 @@ export const keys: Group = {
       description: "The secret is told in this answer and never again.",
       access: ["manage"],
       body: { name: "KeyBody", schema: serverKey(NOW) },
-      answers: { 201: { description: "The key, with its secret.", schema: keyAnswer } },
+      answers: { 201: { description: "The key, with its secret.", schema: keyResponse } },
       refuses: { forbidden: STRONGER, unprocessable: WRONG },
       example: {
         path: HERE,
@@ -36,7 +36,7 @@ export const keys: Group = {
       summary: "List all keys",
       description: "Those that ended, too.",
       access: ["manage"],
-      answers: { 200: { description: "All of them.", schema: keysAnswer } },
+      answers: { 200: { description: "All of them.", schema: keysResponse } },
       example: { path: HERE },
     },
     {
@@ -47,7 +47,7 @@ export const keys: Group = {
       description: "Fields that are not named stay as they are.",
       access: ["manage"],
       body: { name: "KeyChange", schema: keyChange(NOW) },
-      answers: { 200: { description: "The key as it is now.", schema: keyAnswer } },
+      answers: { 200: { description: "The key as it is now.", schema: keyResponse } },
       refuses: {
         forbidden: STRONGER,
         not_found: NONE,
@@ -65,7 +65,7 @@ export const keys: Group = {
         "With its name, scopes and end; the old one goes on for a while, so that pages and servers can change over.",
       access: ["manage"],
       body: { name: "Rotation", schema: rotation, optional: true },
-      answers: { 201: { description: "The new key, with its secret.", schema: keyAnswer } },
+      answers: { 201: { description: "The new key, with its secret.", schema: keyResponse } },
       refuses: {
         forbidden: STRONGER,
         not_found: NONE,
@@ -80,7 +80,7 @@ export const keys: Group = {
       path: "/v1/properties/{property_id}/keys/{id}",
       summary: "End a key at once and for good",
       access: ["manage"],
-      answers: { 200: { description: "The key as it was.", schema: keyAnswer } },
+      answers: { 200: { description: "The key as it was.", schema: keyResponse } },
       refuses: {
         forbidden: STRONGER,
         not_found: NONE,

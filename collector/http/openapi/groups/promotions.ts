@@ -1,9 +1,9 @@
-import { sentPromotion, sentPromotionChange } from "../../../contract/promotion/promotion.ts";
+import { promotionBody, promotionChangeBody } from "../../../contract/promotion/promotion.ts";
 import {
-  promotionAnswer,
-  promotionsAnswer,
-  settingsAnswer,
-  versionsAnswer,
+  promotionResponse,
+  promotionsResponse,
+  settingsResponse,
+  versionsResponse,
 } from "../../../contract/responses/promotion.ts";
 import { settingsChange } from "../../../contract/settings.ts";
 import { BY_IDS } from "../../../services/bulk-deletion.ts";
@@ -25,8 +25,8 @@ export const promotions: Group = {
       summary: "Create a promotion",
       description: "A promotion that would never end is saved as INVALID; meta.warnings says why.",
       access: ["manage"],
-      body: { name: "PromotionBody", schema: sentPromotion },
-      answers: { 201: { description: "The promotion.", schema: promotionAnswer } },
+      body: { name: "PromotionBody", schema: promotionBody },
+      answers: { 201: { description: "The promotion.", schema: promotionResponse } },
       refuses: { unprocessable: "Fields are wrong: errors name them all." },
       example: {
         query: HERE,
@@ -50,7 +50,7 @@ export const promotions: Group = {
       summary: "List promotions",
       access: ["read", "manage"],
       query: PROMOTIONS_QUERY,
-      answers: { 200: { description: "A page of them.", schema: promotionsAnswer } },
+      answers: { 200: { description: "A page of them.", schema: promotionsResponse } },
       refuses: { unprocessable: WRONG_QUERY },
       example: { query: { ...HERE, query: "from $200", sort: "name", limit: "10" } },
     },
@@ -60,7 +60,7 @@ export const promotions: Group = {
       path: "/v3/promotions/{id}",
       summary: "Read a promotion",
       access: ["read", "manage"],
-      answers: { 200: { description: "The promotion.", schema: promotionAnswer } },
+      answers: { 200: { description: "The promotion.", schema: promotionResponse } },
       refuses: { not_found: NONE },
       example: { path: { id: "5" }, query: HERE },
     },
@@ -72,8 +72,8 @@ export const promotions: Group = {
       description:
         "Fields that are not named stay as they are; redemption_type and coupon_type can't change. What an answer said may be sent back.",
       access: ["manage"],
-      body: { name: "PromotionChange", schema: sentPromotionChange },
-      answers: { 200: { description: "The promotion as it is now.", schema: promotionAnswer } },
+      body: { name: "PromotionChange", schema: promotionChangeBody },
+      answers: { 200: { description: "The promotion as it is now.", schema: promotionResponse } },
       refuses: { not_found: NONE, unprocessable: "Fields are wrong: errors name them all." },
       example: { path: { id: "5" }, query: HERE, body: { priority: 50, end_date: "2099-01-01T00:00:00Z" } },
     },
@@ -85,7 +85,7 @@ export const promotions: Group = {
       description: "Who changed it, when, and what; the latest first. A deleted promotion keeps its versions.",
       access: ["read", "manage"],
       query: PAGE,
-      answers: { 200: { description: "A page of them.", schema: versionsAnswer } },
+      answers: { 200: { description: "A page of them.", schema: versionsResponse } },
       refuses: { not_found: NONE, unprocessable: WRONG_QUERY },
       example: { path: { id: "5" }, query: { ...HERE, limit: "1" } },
     },
@@ -95,7 +95,7 @@ export const promotions: Group = {
       path: "/v3/promotions/settings",
       summary: "Read the settings",
       access: ["read", "manage"],
-      answers: { 200: { description: "What holds.", schema: settingsAnswer } },
+      answers: { 200: { description: "What holds.", schema: settingsResponse } },
       example: { query: HERE },
     },
     {
@@ -106,7 +106,7 @@ export const promotions: Group = {
       description: "Settings that are not named stay as they are.",
       access: ["manage"],
       body: { name: "SettingsChange", schema: settingsChange },
-      answers: { 200: { description: "What holds now.", schema: settingsAnswer } },
+      answers: { 200: { description: "What holds now.", schema: settingsResponse } },
       refuses: { unprocessable: "Settings are wrong: errors name them all." },
       example: { query: HERE, body: { number_of_coupons_allowed_at_checkout: 5 } },
     },

@@ -1,5 +1,5 @@
 import { property, propertyFields } from "../../../contract/property.ts";
-import { propertiesAnswer, propertyAnswer } from "../../../contract/responses/property.ts";
+import { propertiesResponse, propertyResponse } from "../../../contract/responses/property.ts";
 import type { Group } from "../operation.ts";
 
 const WRONG = "Fields are wrong: errors name them all.";
@@ -16,7 +16,7 @@ export const properties: Group = {
       description: "The answer holds the write key that its pages use.",
       access: "administrator",
       body: { name: "PropertyBody", schema: property },
-      answers: { 201: { description: "The property.", schema: propertyAnswer } },
+      answers: { 201: { description: "The property.", schema: propertyResponse } },
       refuses: { conflict: "A property has this id, write key or alias already.", unprocessable: WRONG },
       example: {
         body: { id: "200001", name: "My shop", currency: "EUR", allowed_origins: ["https://shop.example"] },
@@ -28,7 +28,7 @@ export const properties: Group = {
       path: "/v1/properties",
       summary: "List all properties",
       access: "administrator",
-      answers: { 200: { description: "All of them.", schema: propertiesAnswer } },
+      answers: { 200: { description: "All of them.", schema: propertiesResponse } },
       example: {},
     },
     {
@@ -37,7 +37,7 @@ export const properties: Group = {
       path: "/v1/properties/{property_id}",
       summary: "Read a property",
       access: ["manage"],
-      answers: { 200: { description: "The property.", schema: propertyAnswer } },
+      answers: { 200: { description: "The property.", schema: propertyResponse } },
       example: { path: { property_id: "200001" } },
     },
     {
@@ -49,7 +49,7 @@ export const properties: Group = {
         "Fields that are not named stay as they are; id and write_key can't change. Another currency counts for what comes, promotions keep theirs.",
       access: "administrator",
       body: { name: "PropertyChange", schema: propertyFields },
-      answers: { 200: { description: "The property as it is now.", schema: propertyAnswer } },
+      answers: { 200: { description: "The property as it is now.", schema: propertyResponse } },
       refuses: { conflict: "A property has one of the aliases already.", unprocessable: WRONG },
       example: {
         path: { property_id: "200001" },

@@ -2,10 +2,10 @@ import { idempotencyKey } from "../../../contract/idempotency-key.ts";
 import { redemptionIn } from "../../../contract/redemption.ts";
 import { reservation } from "../../../contract/reservation.ts";
 import {
-  redeemedAnswer,
-  redemptionListAnswer,
-  reservationAnswer,
-  reversedAnswer,
+  redeemedResponse,
+  redemptionListResponse,
+  reservationResponse,
+  reversedResponse,
 } from "../../../contract/responses/redemption.ts";
 import { reversal } from "../../../contract/reversal.ts";
 import { FILTERS } from "../../../services/redemption-list.ts";
@@ -46,7 +46,7 @@ export const redemptions: Group = {
       access: ["redeem"],
       headers: HEADERS,
       body: { name: "RedemptionBody", schema: redemptionIn("USD") },
-      answers: { 200: { description: "What was redeemed.", schema: redeemedAnswer } },
+      answers: { 200: { description: "What was redeemed.", schema: redeemedResponse } },
       refuses: REFUSED,
       example: {
         query: HERE,
@@ -60,7 +60,7 @@ export const redemptions: Group = {
       summary: "List redemptions by pages",
       access: ["read", "redeem"],
       query: FILTERS,
-      answers: { 200: { description: "A page of them.", schema: redemptionListAnswer } },
+      answers: { 200: { description: "A page of them.", schema: redemptionListResponse } },
       refuses: { malformed: "The query is not valid." },
       example: { query: { ...HERE, transactionIdentifier: "order-1001" } },
     },
@@ -73,7 +73,7 @@ export const redemptions: Group = {
       access: ["redeem"],
       headers: HEADERS,
       body: { name: "ReversalBody", schema: reversal, optional: true },
-      answers: { 200: { description: "What was taken back.", schema: reversedAnswer } },
+      answers: { 200: { description: "What was taken back.", schema: reversedResponse } },
       refuses: {
         malformed: WRONG,
         not_found: "There is no such redemption, or no such line of it.",
@@ -91,7 +91,7 @@ export const redemptions: Group = {
       access: ["redeem"],
       headers: HEADERS,
       body: { name: "ReservationBody", schema: reservation },
-      answers: { 201: { description: "The reservation.", schema: reservationAnswer } },
+      answers: { 201: { description: "The reservation.", schema: reservationResponse } },
       refuses: REFUSED,
       example: { query: HERE, body: { promoCode: "SPEND200", customerId: "C-8", ttl_seconds: 600 } },
     },
@@ -101,7 +101,7 @@ export const redemptions: Group = {
       path: "/v1/reservations/{id}",
       summary: "Read a reservation",
       access: ["read", "redeem"],
-      answers: { 200: { description: "As it stands.", schema: reservationAnswer } },
+      answers: { 200: { description: "As it stands.", schema: reservationResponse } },
       refuses: { not_found: "There is no such reservation." },
       example: { path: { id: "0193a2c4-0000-4000-8000-000000000001" }, query: HERE },
     },
@@ -114,7 +114,7 @@ export const redemptions: Group = {
       access: ["redeem"],
       headers: HEADERS,
       body: { name: "RedemptionBody", schema: redemptionIn("USD") },
-      answers: { 200: { description: "What was redeemed.", schema: redeemedAnswer } },
+      answers: { 200: { description: "What was redeemed.", schema: redeemedResponse } },
       refuses: REFUSED,
       example: {
         path: { id: "0193a2c4-0000-4000-8000-000000000001" },

@@ -1,12 +1,12 @@
 import type { z } from "zod";
 import {
-  claimsAnswer,
-  codesAnswer,
-  funnelAnswer,
-  lostSalesAnswer,
-  promotionsReportAnswer,
-  salesAnswer,
-  timeseriesAnswer,
+  claimsResponse,
+  codesReportResponse,
+  funnelResponse,
+  lostSalesResponse,
+  promotionsReportResponse,
+  salesResponse,
+  timeseriesResponse,
 } from "../../../contract/responses/reports.ts";
 import { CLAIMS_QUERY } from "../../../services/reports/claims.ts";
 import { FUNNEL_QUERY } from "../../../services/reports/funnel.ts";
@@ -53,21 +53,21 @@ export const reports: Group = {
       name: "funnel",
       summary: "How far codes get, and why no further",
       query: FUNNEL_QUERY,
-      schema: funnelAnswer,
+      schema: funnelResponse,
     }),
     report({
       id: "reportCodes",
       name: "codes",
       summary: "Codes: tried, worked, cost",
       query: CODES_QUERY,
-      schema: codesAnswer,
+      schema: codesReportResponse,
     }),
     report({
       id: "reportPromotions",
       name: "promotions",
       summary: "Promotions: tried, worked, cost",
       query: PROMOTIONS_QUERY,
-      schema: promotionsReportAnswer,
+      schema: promotionsReportResponse,
     }),
     report({
       id: "reportTimeseries",
@@ -75,21 +75,21 @@ export const reports: Group = {
       summary: "Days or hours",
       description: "By the wall clock of tz; where nothing happened, zeros.",
       query: TIMESERIES_QUERY,
-      schema: timeseriesAnswer,
+      schema: timeseriesResponse,
     }),
     report({
       id: "reportSales",
       name: "sales",
       summary: "Orders with a code and without",
       query: SALES_QUERY,
-      schema: salesAnswer,
+      schema: salesResponse,
     }),
     report({
       id: "reportClaims",
       name: "claims",
       summary: "The site's word beside the rules'",
       query: CLAIMS_QUERY,
-      schema: claimsAnswer,
+      schema: claimsResponse,
     }),
     report({
       id: "reportLostSales",
@@ -97,7 +97,7 @@ export const reports: Group = {
       summary: "Carts that were short of a minimum, and by how much",
       description: "Carts that nobody knows are left out.",
       query: LOST_SALES_QUERY,
-      schema: lostSalesAnswer,
+      schema: lostSalesResponse,
     }),
   ],
 };

@@ -1,7 +1,7 @@
 import type { Db } from "./database.ts";
 
 /** What is held in memory while a transaction runs, and has to be written at its end. */
-export interface Held {
+export interface PendingWrites {
   /** Writes it; the transaction is still open. */
   flush(): void;
   /** Forgets it: the transaction has ended, either way. */
@@ -9,7 +9,7 @@ export interface Held {
 }
 
 /** The transactions of one connection, and the numbers of the changes that they make. */
-export interface Unit {
+export interface Transactions {
   /**
    * Runs work as one transaction: everything in it is on disk when this returns, or nothing happened. Inside another one it
    * happens completely or not at all, and is on disk with that.
@@ -22,14 +22,14 @@ export interface Unit {
   /** Another number after a transaction that was undone, or where another connection has written; while one runs, the same. */
   changesElsewhere(): number;
   /** Has something flushed before each commit. */
-  hold(held: Held): void;
+  hold(held: PendingWrites): void;
 }
 
 /** The counter is read once and written once a transaction, however many changes there are in between. */
-export function unitOf(db: Db): Unit {
+export function transactionsOf(db: Db): Transactions {
   const read = db.prepare<[], number>("SELECT last FROM change_counter").pluck();
   const write = db.prepare<[number]>("UPDATE change_counter SET last = ?");
-  const all: Held[] = [];
+  const all: PendingWrites[] = [];
   const version = db.prepare<[], number>("SELECT data_version FROM pragma_data_version").pluck();
   let last = 0;
   let undone = 0;

@@ -9,9 +9,9 @@ const BYTES_PER_CHARACTER = 3;
 const BYTES_PER_EVENT = 16_384;
 
 /** How much log so much is expected to make at most, in bytes. */
-export const logBytesOf = (events: number, characters: number): number =>
+export const walBytesOf = (events: number, characters: number): number =>
   events * BYTES_PER_EVENT + characters * BYTES_PER_CHARACTER;
 
 /** How much log one commit of these batches is expected to make at most, in bytes. */
-export const logBytesFor = (batches: readonly IngestBatch[]): number =>
-  batches.reduce((sum, batch) => sum + logBytesOf(batch.events.length, charactersIn(batch)), 0);
+export const walBytesFor = (batches: readonly IngestBatch[]): number =>
+  batches.reduce((sum, batch) => sum + walBytesOf(batch.events.length, charactersIn(batch)), 0);

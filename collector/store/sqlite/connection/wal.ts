@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import type { Db } from "./database.ts";
 
 /** The write-ahead log beside the data file. */
-export interface Log {
+export interface Wal {
   /** Its size, in bytes. */
   bytes(): number;
   /** Whether so many bytes more stay below its limit. Not while a reader keeps it from being emptied. */
@@ -16,7 +16,7 @@ const MAX_BYTES = 4 * 2 ** 30;
  * SQLite copies the log into the data file by itself, but starts it anew only when no reader needs its old pages: a
  * forgotten transaction in somebody's client would let it grow until the disk is full.
  */
-export function logOf(db: Db, maxBytes = MAX_BYTES): Log {
+export function walOf(db: Db, maxBytes = MAX_BYTES): Wal {
   const bytes = () => (db.memory ? 0 : (statSync(`${db.name}-wal`, { throwIfNoEntry: false })?.size ?? 0));
   return {
     bytes,

@@ -1,9 +1,9 @@
 import { existsSync, linkSync, renameSync, statSync } from "node:fs";
 import { UnusableDataFile } from "../connection/database.ts";
-import { BESIDE, type Copying, copied } from "./copy.ts";
+import { COMPANION_FILES, type CopyProgress, copyDatabase } from "./copy.ts";
 
 /** How a backup is made. */
-export interface BackupOptions extends Copying {
+export interface BackupOptions extends CopyProgress {
   /** Whether a file of that name may be replaced. */
   readonly force: boolean;
 }
@@ -18,9 +18,9 @@ export async function backUp(dataFile: string, to: string, options: BackupOption
   const taken = new UnusableDataFile(`${to} is there already: name another file, or replace it with --force`);
   if (existsSync(to) && !options.force) throw taken;
   if (isSameFile(dataFile, to)) throw new UnusableDataFile(`${to} is the data file itself`);
-  const beside = BESIDE.map((suffix) => `${to}${suffix}`).find(existsSync);
+  const beside = COMPANION_FILES.map((suffix) => `${to}${suffix}`).find(existsSync);
   if (beside) throw new UnusableDataFile(`${beside} would be taken for a part of the backup: move it away`);
-  return copied(dataFile, to, options, (copy) => {
+  return copyDatabase(dataFile, to, options, (copy) => {
     if (options.force) renameSync(copy, to);
     else linkUnlessTaken(copy, to, taken);
     return statSync(to).size;

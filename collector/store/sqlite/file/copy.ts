@@ -7,7 +7,7 @@ import { brokenReferences, damagedParts } from "../maintenance/integrity.ts";
 import { openToRead } from "./open-existing.ts";
 
 /** What hears how far a copy is. */
-export interface Copying {
+export interface CopyProgress {
   /** @param done of 1; `checking` once everything is written */
   told(what: "copying" | "checking", done: number): void;
   /** Breaks it off: nothing is left of it. */
@@ -17,14 +17,19 @@ export interface Copying {
 /** Pages between two looks at whether it shall go on: some milliseconds. */
 const PAGES = 2_000;
 /** What SQLite may put beside a file. */
-export const BESIDE = ["-wal", "-shm", "-journal"] as const;
+export const COMPANION_FILES = ["-wal", "-shm", "-journal"] as const;
 
 /**
  * Makes a whole copy of a data file beside its place and has it put there; what is left of it, when that fails, is removed.
  * @param place gets the copy's name: checked, on disk, one file
  * @throws UnusableDataFile
  */
-export async function copied<T>(from: string, to: string, copying: Copying, place: (copy: string) => T): Promise<T> {
+export async function copyDatabase<T>(
+  from: string,
+  to: string,
+  copying: CopyProgress,
+  place: (copy: string) => T,
+): Promise<T> {
   const copy = `${to}.partial-${process.pid}`;
   try {
     removeLeftovers(to);
@@ -42,12 +47,12 @@ export async function copied<T>(from: string, to: string, copying: Copying, plac
     if (!isOfTheDisk(cause)) throw cause;
     throw new UnusableDataFile(`can't copy ${from} to ${to}: ${(cause as Error).message}`, { cause });
   } finally {
-    for (const beside of ["", ...BESIDE]) rmSync(`${copy}${beside}`, { force: true });
+    for (const beside of ["", ...COMPANION_FILES]) rmSync(`${copy}${beside}`, { force: true });
   }
 }
 
 /** As the file stands when this begins: one snapshot, however much is written meanwhile. */
-async function write(from: string, to: string, { told, signal }: Copying): Promise<void> {
+async function write(from: string, to: string, { told, signal }: CopyProgress): Promise<void> {
   const db = openToRead(from);
   try {
     closeSync(openSync(to, "wx", statSync(from).mode));

@@ -3,11 +3,11 @@ import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { type Db, UnusableDataFile } from "../connection/database.ts";
 import { isSameFile, linkUnlessTaken } from "./backup.ts";
-import { BESIDE, type Copying, copied } from "./copy.ts";
+import { COMPANION_FILES, type CopyProgress, copyDatabase } from "./copy.ts";
 import { openToRead } from "./open-existing.ts";
 
 /** How a data file is restored. */
-export interface RestoreOptions extends Copying {
+export interface RestoreOptions extends CopyProgress {
   /** Whether the data file's folder may be made where it is missing. */
   readonly makeFolder: boolean;
   /** Epoch milliseconds. */
@@ -29,7 +29,7 @@ export async function restore(from: string, dataFile: string, options: RestoreOp
   const kept = `${file}.replaced-${new Date(options.now()).toISOString().replaceAll(/[-:]|\.\d+/g, "")}`;
   const alone = existsSync(file) ? lockAlone(file) : null;
   try {
-    return await copied(from, file, options, (copy) => {
+    return await copyDatabase(from, file, options, (copy) => {
       const beside = keepBeside(file, kept);
       if (alone) {
         // At no moment is there no data file: a collector that starts would make an empty one.
@@ -47,7 +47,7 @@ export async function restore(from: string, dataFile: string, options: RestoreOp
 
 /** A log that the old file left must never be taken for the new one's. */
 function keepBeside(file: string, kept: string): string[] {
-  const there = BESIDE.filter((suffix) => existsSync(`${file}${suffix}`));
+  const there = COMPANION_FILES.filter((suffix) => existsSync(`${file}${suffix}`));
   for (const suffix of there) renameSync(`${file}${suffix}`, `${kept}${suffix}`);
   return there.map((suffix) => `${kept}${suffix}`);
 }

@@ -15,7 +15,7 @@ const ALL_REDEMPTIONS_KEPT = `(SELECT count(*) FROM redemptions)
   = ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'redemptions'), 0)`;
 
 /** Uses stay counted when retention deletes their redemptions: then there may be more of them. */
-const isMiscounted = (uses: string, counted: string): string =>
+const isWrongTotal = (uses: string, counted: string): string =>
   `(${uses} < ${counted} OR (${uses} > ${counted} AND ${ALL_REDEMPTIONS_KEPT}))`;
 
 /**
@@ -74,7 +74,7 @@ export const INVARIANTS: readonly Invariant[] = [
       FROM promotions
       LEFT JOIN (SELECT promotion_id, sum(redemption_count) AS counted FROM redemptions WHERE counted = 1 GROUP BY promotion_id)
         ON promotion_id = id
-      WHERE ${isMiscounted("current_uses", "ifnull(counted, 0)")}`,
+      WHERE ${isWrongTotal("current_uses", "ifnull(counted, 0)")}`,
   },
   {
     name: "current_uses of codes are their counted redemptions",
@@ -83,7 +83,7 @@ export const INVARIANTS: readonly Invariant[] = [
       FROM coupon_codes
       LEFT JOIN (SELECT property_id, code, sum(redemption_count) AS counted FROM redemptions WHERE counted = 1 GROUP BY property_id, code)
         USING (property_id, code)
-      WHERE ${isMiscounted("current_uses", "ifnull(counted, 0)")}`,
+      WHERE ${isWrongTotal("current_uses", "ifnull(counted, 0)")}`,
   },
   {
     name: "codes are of the property of their promotion",

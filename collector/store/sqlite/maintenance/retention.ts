@@ -26,7 +26,7 @@ const DAY = 86_400_000;
 const STEP = 500;
 
 /** What calculations said of codes is kept so long: a cart is asked for again with every change. */
-const ASKED_DAYS = 30;
+const CALCULATION_CODE_DAYS = 30;
 
 /** Deletes the oldest rows of one table. @returns how many were deleted, or looked at */
 type Step = (before: number) => number;
@@ -95,7 +95,7 @@ export function sweeperOf(db: Db, retention: Retention, now: () => number): () =
   const steps = [
     ...kept,
     { step: byAge(db, "calculations", "seq", "made_at"), days: 1 },
-    { step: asked, days: ASKED_DAYS },
+    { step: asked, days: CALCULATION_CODE_DAYS },
   ];
   const all = db.transaction((at: number) => steps.map(({ step, days }) => step(at - days * DAY)));
   return () => all.immediate(now()).some((rows) => rows === STEP);

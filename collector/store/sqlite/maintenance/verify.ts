@@ -5,7 +5,7 @@ import { brokenReferences, damagedParts } from "./integrity.ts";
 import { INVARIANTS, type Invariant } from "./invariants.ts";
 
 /** What one check came to. */
-export interface Checked {
+export interface VerificationResult {
   /** How much was looked at: `1200 promotions`. */
   readonly looked: string;
   /** What is wrong, a text each: the first 100. */
@@ -15,16 +15,16 @@ export interface Checked {
 }
 
 /** One check of a data file. */
-export interface Check {
+export interface Verification {
   /** What has to be so. */
   readonly name: string;
   /** Reads as much as it needs to, from one moment's state. */
-  run(): Checked;
+  run(): VerificationResult;
 }
 
 /** The checks of a data file that is open. */
-export interface Checks {
-  readonly checks: readonly Check[];
+export interface Verifier {
+  readonly checks: readonly Verification[];
   close(): void;
 }
 
@@ -35,7 +35,7 @@ const MAX_FINDINGS = 100;
  * longer than it lasts itself.
  * @throws UnusableDataFile
  */
-export function checksOf(file: string): Checks {
+export function verifierOf(file: string): Verifier {
   const db = openCurrent(file);
   const rowsOf = (table: string) => `${db.prepare(`SELECT count(*) FROM ${table}`).pluck().get()} ${table}`;
   const megabytes = `${Math.ceil(statSync(file).size / 2 ** 20)} MB`;
@@ -59,7 +59,7 @@ function* broken(db: Db, invariant: Invariant): Iterable<string> {
   }
 }
 
-function cut(looked: string, found: Iterable<string>): Checked {
+function cut(looked: string, found: Iterable<string>): VerificationResult {
   const findings: string[] = [];
   let more = 0;
   for (const finding of found) {

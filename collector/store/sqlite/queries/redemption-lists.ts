@@ -1,5 +1,10 @@
 import type { RedemptionRow } from "../../ports/facts.ts";
-import type { ListedRedemption, RedemptionListQuery, RedemptionOrder, Said } from "../../ports/redemptions.ts";
+import type {
+  ListedRedemption,
+  RedemptionListQuery,
+  RedemptionOrder,
+  ReportedRedemption,
+} from "../../ports/redemptions.ts";
 import type { Db } from "../connection/database.ts";
 import { REDEMPTION_COLUMNS, type RedemptionSqlRow, redemptionRows } from "./facts.ts";
 
@@ -21,7 +26,7 @@ export function redemptionLister(db: Db) {
 
   const listed = (propertyId: string, row: RedemptionRow): ListedRedemption => {
     const text = row.source === "server" ? answer.get(propertyId, row.cdp_source, row.transaction_id) : undefined;
-    return { row, said: text === undefined ? null : (JSON.parse(text) as Said) };
+    return { row, said: text === undefined ? null : (JSON.parse(text) as ReportedRedemption) };
   };
 
   return (query: RedemptionListQuery) => {

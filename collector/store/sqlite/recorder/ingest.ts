@@ -1,31 +1,31 @@
 import { cartAfter, isAboutCart } from "../../decide/cart.ts";
-import { traceOf } from "../../decide/stack-trace.ts";
-import type { IncomingEvent, Property, RefusedEvent } from "../../ports/records.ts";
-import type { IngestBatch, Ingested } from "../../ports/store.ts";
-import { isStorageTrouble } from "../connection/storage-errors.ts";
-import type { Unit } from "../connection/transaction.ts";
+import { stackTraceOf } from "../../decide/stack-trace.ts";
+import type { IncomingEvent, Property, RejectedEventDraft } from "../../ports/records.ts";
+import type { IngestBatch, IngestOutcome } from "../../ports/store.ts";
+import { isStorageError } from "../connection/storage-errors.ts";
+import type { Transactions } from "../connection/transaction.ts";
 import type { Tables } from "../tables/index.ts";
-import { isTheirs, recordChecks, recordRemovals } from "./record-code-checks.ts";
-import { type PurchaseEvent, type Recorded, recordAgain, recordPurchase } from "./record-purchase.ts";
+import { isOwnPurchase, recordCodeChecks, recordRemovals } from "./record-code-checks.ts";
+import { type PurchaseEvent, type RecordOutcome, recordAgain, recordPurchase } from "./record-purchase.ts";
 
 /** Takes batches of several requests at once. */
 export interface Ingester {
   /** One commit for all of them: each is on disk when this returns, or none is. Throws where the disk does. */
-  ingest(batches: readonly IngestBatch[]): (readonly Ingested[])[];
+  ingest(batches: readonly IngestBatch[]): (readonly IngestOutcome[])[];
 }
 
 /** dedupe → cart of the visitor → evaluate → record. */
-export function ingester(tables: Tables, unit: Unit): Ingester {
-  const take = (batch: IngestBatch, event: IncomingEvent | RefusedEvent) => ingestOne(tables, batch, event);
+export function ingester(tables: Tables, unit: Transactions): Ingester {
+  const take = (batch: IngestBatch, event: IncomingEvent | RejectedEventDraft) => ingestOne(tables, batch, event);
 
   /** Event by event, so that the one which our code stumbles over is kept, and its neighbours are stored. */
-  const takeAlone = (batch: IngestBatch, event: IncomingEvent | RefusedEvent): Ingested => {
+  const takeAlone = (batch: IngestBatch, event: IncomingEvent | RejectedEventDraft): IngestOutcome => {
     try {
       return unit.run(() => take(batch, event));
     } catch (error) {
-      if (isStorageTrouble(error)) throw error;
+      if (isStorageError(error)) throw error;
       const refused = unit.run(() => reject(tables, batch, refusedBy(event)));
-      return { ...refused, fault: traceOf(error) };
+      return { ...refused, fault: stackTraceOf(error) };
     }
   };
 
@@ -34,26 +34,30 @@ export function ingester(tables: Tables, unit: Unit): Ingester {
       try {
         return unit.run(() => batches.map((batch) => batch.events.map((event) => take(batch, event))));
       } catch (error) {
-        if (isStorageTrouble(error)) throw error;
+        if (isStorageError(error)) throw error;
         return batches.map((batch) => batch.events.map((event) => takeAlone(batch, event)));
       }
     },
   };
 }
 
-const refusedBy = (event: IncomingEvent | RefusedEvent): RefusedEvent => ({
+const refusedBy = (event: IncomingEvent | RejectedEventDraft): RejectedEventDraft => ({
   eventId: event.eventId,
   reason: "internal_error",
   errors: "[]",
   body: event.body,
 });
 
-function reject({ events }: Tables, { property, sending, keepRejected }: IngestBatch, event: RefusedEvent): Ingested {
+function reject(
+  { events }: Tables,
+  { property, sending, keepRejected }: IngestBatch,
+  event: RejectedEventDraft,
+): IngestOutcome {
   if (keepRejected) events.reject(property.id, event, sending);
   return { outcome: "rejected" };
 }
 
-function ingestOne(tables: Tables, batch: IngestBatch, event: IncomingEvent | RefusedEvent): Ingested {
+function ingestOne(tables: Tables, batch: IngestBatch, event: IncomingEvent | RejectedEventDraft): IngestOutcome {
   if ("reason" in event) return reject(tables, batch, event);
   const { property, sending } = batch;
   return isAboutCodes(event)
@@ -62,13 +66,13 @@ function ingestOne(tables: Tables, batch: IngestBatch, event: IncomingEvent | Re
 }
 
 /** Most events are about no code: whether one is known is asked by storing it. */
-function ingestPlain(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): Ingested {
+function ingestPlain(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): IngestOutcome {
   if (!tables.events.insert(property.id, event, receivedAt, undefined)) return { outcome: "duplicate" };
   rememberCart(tables, property, event);
   return { outcome: "stored" };
 }
 
-function ingestChecked(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): Ingested {
+function ingestChecked(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): IngestOutcome {
   const first = tables.events.answerOf(property.id, event.eventId);
   if (first) return { outcome: "duplicate", codes: first.codes };
   const { codes, flags = [] } = record(tables, property, event, receivedAt);
@@ -82,12 +86,12 @@ const isAboutCodes = ({ category, action }: IncomingEvent): boolean =>
   category === "promotion_code" ? CODE_ACTIONS.includes(action) : category === "product" && action === "purchase";
 
 /** Records what the event means beyond itself. */
-function record(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): Partial<Recorded> {
+function record(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): Partial<RecordOutcome> {
   const isPurchase = event.category === "product" && hasTransaction(event);
   const known = isPurchase ? tables.purchases.find(property.id, event.cdpSource, event.transactionId) : null;
   if (isPurchase && known?.byEvent) {
     const { codes, flags } = recordAgain(tables, property, event, known, receivedAt);
-    return { codes: isTheirs(known, event) ? codes : [], flags };
+    return { codes: isOwnPurchase(known, event) ? codes : [], flags };
   }
   const recorded = isPurchase
     ? recordPurchase(tables, property, event, known, receivedAt)
@@ -102,10 +106,15 @@ function rememberCart({ carts }: Tables, property: Property, event: IncomingEven
   if (next) carts.save(property.id, event.visitorId, next);
 }
 
-function recordCodes(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): Partial<Recorded> {
+function recordCodes(
+  tables: Tables,
+  property: Property,
+  event: IncomingEvent,
+  receivedAt: number,
+): Partial<RecordOutcome> {
   switch (event.action) {
     case "used":
-      return recordChecks(tables, property, event, receivedAt);
+      return recordCodeChecks(tables, property, event, receivedAt);
     case "removed":
       recordRemovals(tables, property, event, receivedAt);
   }

@@ -1,15 +1,15 @@
 import { type Limit, type Limits, UNLIMITED } from "../../decide/limits.ts";
-import type { WantedUse } from "../../decide/redeem.ts";
+import type { RequestedUse } from "../../decide/redeem.ts";
 import type { Rules } from "../../decide/rules.ts";
 import type { Tables } from "../tables/index.ts";
-import type { Asking } from "./rules.ts";
+import type { RulesRequest } from "./rules.ts";
 
 /** What limits a use, and how much of it is left for who asks. Read only where there is a limit. */
 export function limitsOf(
   { reservations }: Pick<Tables, "reservations">,
-  { promotion, code }: Pick<WantedUse, "promotion" | "code">,
+  { promotion, code }: Pick<RequestedUse, "promotion" | "code">,
   { usage, coupons }: Rules,
-  { propertyId, customerKey, butFor = {} }: Asking,
+  { propertyId, customerKey, butFor = {} }: RulesRequest,
 ): Limits {
   const coupon = code === null ? undefined : coupons.get(code);
   const { total = 0, customer = 0, reserved = 0 } = (code !== null && usage.codes.get(code)) || {};

@@ -2,20 +2,25 @@ import { canonicalCode } from "../../../evaluation/canonical-code.ts";
 import { evaluate } from "../../../evaluation/evaluate.ts";
 import type { Cart } from "../../../evaluation/types.ts";
 import { evaluable, unknownCart, type VisitorCart, worthOf } from "../../decide/cart.ts";
-import { cartOfPurchase, wants } from "../../decide/purchase.ts";
+import { cartOfPurchase, requests } from "../../decide/purchase.ts";
 import { checkedCode, enteredCodes } from "../../decide/rules.ts";
 import type { CartSource, CheckedCode, IncomingEvent, Property } from "../../ports/records.ts";
 import type { Tables } from "../tables/index.ts";
 import { completedFor } from "../tables/price-differences.ts";
 import type { RecordedPurchase } from "../tables/purchases.ts";
-import type { Traces } from "../tables/visitor-history.ts";
-import { type Recorded, settleLate, settlePurchase } from "./record-purchase.ts";
+import type { VisitorHistory } from "../tables/visitor-history.ts";
+import { type RecordOutcome, settleLate, settlePurchase } from "./record-purchase.ts";
 
 /** Finds the purchase that a code of the event belongs to, where it was told of first. */
 type PurchaseFinder = (code: string) => RecordedPurchase | null;
 
 /** Records how far each code of a used event got, and settles its purchase where that was told of first. */
-export function recordChecks(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): Recorded {
+export function recordCodeChecks(
+  tables: Tables,
+  property: Property,
+  event: IncomingEvent,
+  receivedAt: number,
+): RecordOutcome {
   const traces = tables.traces(property.id, event);
   const purchaseOf = purchasesBehind(tables, property.id, event, traces);
   const { checked, cartSource, cartValue, flags } = check(tables, property, event, receivedAt);
@@ -29,13 +34,13 @@ export function recordChecks(tables: Tables, property: Property, event: Incoming
     const late = checked.filter(({ code }) => purchaseOf(code) === purchase);
     const codes = settleLate(tables, property, purchase, late, receivedAt);
     // What became of an order is told to whoever placed it: anybody could name its number.
-    if (isTheirs(purchase, event)) for (const one of codes) settled.set(one.code, one);
+    if (isOwnPurchase(purchase, event)) for (const one of codes) settled.set(one.code, one);
   }
   return { codes: checked.map((one) => settled.get(one.code) ?? one), flags };
 }
 
 /** Whether a purchase and an event are of the same visitor. */
-export const isTheirs = (purchase: RecordedPurchase, event: IncomingEvent): boolean =>
+export const isOwnPurchase = (purchase: RecordedPurchase, event: IncomingEvent): boolean =>
   event.visitorId !== null && event.visitorId === purchase.visitorId;
 
 /** Whether a purchase and an event are known to be of different visitors. */
@@ -47,7 +52,7 @@ function purchasesBehind(
   { purchases }: Tables,
   propertyId: string,
   event: IncomingEvent,
-  traces: Traces,
+  traces: VisitorHistory,
 ): PurchaseFinder {
   const { cdpSource, transactionId, visitorId, evaluatedAt } = event;
   if (transactionId !== null) {
@@ -56,7 +61,7 @@ function purchasesBehind(
   }
   const next =
     visitorId === null || !traces.purchases ? [] : purchases.nextOf(propertyId, cdpSource, visitorId, evaluatedAt);
-  return (code) => next.find((purchase) => wants(purchase)(code)) ?? null;
+  return (code) => next.find((purchase) => requests(purchase)(code)) ?? null;
 }
 
 function check(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number) {
@@ -69,17 +74,17 @@ function check(tables: Tables, property: Property, event: IncomingEvent, receive
 }
 
 /** What an event's codes are evaluated with. */
-interface CartFound {
+interface FoundCart {
   readonly cart: Cart;
   readonly cartSource: CartSource;
-  readonly flags: Recorded["flags"];
+  readonly flags: RecordOutcome["flags"];
 }
 
 /** A purchase stays as it was completed; what was told of a cart is completed now. */
-function cartFor(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): CartFound {
+function cartFor(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): FoundCart {
   const purchase = ownPurchase(tables, property, event);
   if (purchase) return { cart: cartOfPurchase(purchase), cartSource: "purchase", flags: [] };
-  const told = toldCart(tables, property, event);
+  const told = serverCart(tables, property, event);
   if (!told) return { cart: unknownCart(event.currency), cartSource: "unknown", flags: [] };
   const { lines, differences } = completedFor(tables, property, event, told, receivedAt);
   return {
@@ -92,10 +97,14 @@ function cartFor(tables: Tables, property: Property, event: IncomingEvent, recei
 function ownPurchase({ purchases }: Tables, property: Property, event: IncomingEvent): RecordedPurchase | null {
   const { transactionId, cdpSource } = event;
   const purchase = transactionId === null ? null : purchases.find(property.id, cdpSource, transactionId);
-  return purchase && isTheirs(purchase, event) ? purchase : null;
+  return purchase && isOwnPurchase(purchase, event) ? purchase : null;
 }
 
-const toldCart = ({ carts }: Tables, property: Property, event: IncomingEvent): IncomingEvent | VisitorCart | null => {
+const serverCart = (
+  { carts }: Tables,
+  property: Property,
+  event: IncomingEvent,
+): IncomingEvent | VisitorCart | null => {
   if (event.lines.length > 0) return event;
   return event.visitorId === null ? null : carts.find(property.id, event.visitorId);
 };

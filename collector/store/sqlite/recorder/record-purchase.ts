@@ -1,16 +1,16 @@
 import { canonicalCode } from "../../../evaluation/canonical-code.ts";
 import type { VisitorCart } from "../../decide/cart.ts";
-import { toldByBrowser } from "../../decide/merge-purchase.ts";
-import { codesOfPurchase, type Purchase, settle, wants } from "../../decide/purchase.ts";
-import { paidAsShown } from "../../decide/quote.ts";
-import type { CheckedCode, EventFlag, IncomingEvent, Property, ShownCalculation } from "../../ports/records.ts";
+import { mergeIntoBrowserPurchase } from "../../decide/merge-purchase.ts";
+import { codesOfPurchase, type Purchase, requests, settle } from "../../decide/purchase.ts";
+import { honorQuote } from "../../decide/quote.ts";
+import type { CheckedCode, EventFlag, IncomingEvent, Property, Quote } from "../../ports/records.ts";
 import type { Tables } from "../tables/index.ts";
 import { completedFor } from "../tables/price-differences.ts";
 import type { RecordedPurchase } from "../tables/purchases.ts";
 import { isFrozen } from "../tables/stored-redemptions.ts";
 
 /** What an event that is about codes led to, and what is worth knowing of it since. */
-export interface Recorded {
+export interface RecordOutcome {
   readonly codes: readonly CheckedCode[];
   readonly flags: readonly EventFlag[];
 }
@@ -56,14 +56,14 @@ export function settleLate(
 ): readonly CheckedCode[] {
   // One that was taken out of the cart may be in it again.
   const seen = new Set(purchase.settled.flatMap(({ code, reason }) => (reason === "code_removed" ? [] : [code])));
-  const isNews = late.some(({ code }) => !seen.has(code)) || isTakenOut(tables, property, purchase, late);
+  const isNews = late.some(({ code }) => !seen.has(code)) || isRemoved(tables, property, purchase, late);
   if (isNews) return settlePurchase(tables, property, purchase, receivedAt);
   for (const checked of purchase.settled) tables.checks.settle(property.id, purchase, checked);
   return purchase.settled;
 }
 
 /** Whether a late check shows that a code was taken out of the cart which the purchase was shown with. */
-function isTakenOut(
+function isRemoved(
   { checks }: Tables,
   property: Property,
   purchase: RecordedPurchase,
@@ -71,7 +71,7 @@ function isTakenOut(
 ): boolean {
   const used = purchase.settled.filter(({ code, inTotals }) => inTotals && late.some((one) => one.code === code));
   if (!purchase.shown || used.length === 0) return false;
-  return paidAsShown(purchase, []) !== null && paidAsShown(purchase, checks.tried(property.id, purchase)) === null;
+  return honorQuote(purchase, []) !== null && honorQuote(purchase, checks.tried(property.id, purchase)) === null;
 }
 
 /**
@@ -84,14 +84,14 @@ export function recordPurchase(
   event: PurchaseEvent,
   known: RecordedPurchase | null,
   receivedAt: number,
-): Recorded {
+): RecordOutcome {
   const { visitorId, evaluationId } = event;
   const shown = evaluationId === null ? null : tables.calculations.find(property.id, evaluationId, receivedAt);
   const told = purchaseOf(event, shown, visitorId === null ? null : tables.carts.find(property.id, visitorId));
   const { lines, currency } = told;
   const completed = lines && completedFor(tables, property, event, { lines, currency }, receivedAt);
   const customerKey = tables.customerKeyOf(event);
-  const purchase = toldByBrowser(known, { ...told, customerKey, completed: completed?.lines ?? null });
+  const purchase = mergeIntoBrowserPurchase(known, { ...told, customerKey, completed: completed?.lines ?? null });
   tables.purchases.put(property.id, purchase, event.eventId, receivedAt);
   claimChecks(tables, property, purchase, receivedAt);
   const codes = settlePurchase(tables, property, purchase, receivedAt);
@@ -105,12 +105,12 @@ const PRICE_DIFFERS: readonly EventFlag[] = ["price_differs"];
 function flagsOf({ evaluationId }: PurchaseEvent, purchase: Purchase): readonly EventFlag[] {
   if (evaluationId === null) return [];
   if (!purchase.shown) return ["unknown_evaluation"];
-  return paidAsShown(purchase, []) ? [] : ["evaluation_differs"];
+  return honorQuote(purchase, []) ? [] : ["evaluation_differs"];
 }
 
 /** What this purchase takes from a later one, told of first, is missing there. */
 function claimChecks(tables: Tables, property: Property, purchase: Purchase, receivedAt: number): void {
-  for (const loser of tables.checks.claim(property.id, purchase, wants(purchase))) {
+  for (const loser of tables.checks.claim(property.id, purchase, requests(purchase))) {
     const later = tables.purchases.find(property.id, purchase.cdpSource, loser);
     if (later) settlePurchase(tables, property, later, receivedAt);
   }
@@ -127,7 +127,7 @@ export function recordAgain(
   event: PurchaseEvent,
   known: RecordedPurchase,
   receivedAt: number,
-): Recorded {
+): RecordOutcome {
   const conflicting = event.lines.length > 0 && JSON.stringify(event.lines) !== JSON.stringify(known.lines);
   const flags = conflicting ? (["conflicting_purchase"] as const) : [];
   const before = new Set(known.named.map(canonicalCode));
@@ -141,7 +141,7 @@ export function recordAgain(
 /** A purchase event without items bought what was shown, else what was in the visitor's cart. */
 function purchaseOf(
   event: PurchaseEvent,
-  shown: ShownCalculation | null,
+  shown: Quote | null,
   cart: VisitorCart | null,
 ): Omit<Purchase, "completed" | "customerKey"> {
   const { transactionId, cdpSource, traffic, currency, claimedDiscount, occurredAt, evaluatedAt } = event;

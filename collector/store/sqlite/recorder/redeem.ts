@@ -1,23 +1,23 @@
 import { evaluate } from "../../../evaluation/evaluate.ts";
 import type { Line } from "../../../evaluation/types.ts";
 import { tooMany } from "../../decide/limits.ts";
-import { toldByServer } from "../../decide/merge-purchase.ts";
+import { mergeIntoServerPurchase } from "../../decide/merge-purchase.ts";
 import {
-  amountObjections,
+  amountErrors,
   evaluatedUses,
-  shownUses,
+  quotedUses,
+  type RequestedRedemption,
+  type RequestedUse,
   statedUses,
-  type Wanted,
-  type WantedUse,
 } from "../../decide/redeem.ts";
 import { enteredCodes, type Rules } from "../../decide/rules.ts";
-import type { ShownCalculation } from "../../ports/records.ts";
+import type { Quote } from "../../ports/records.ts";
 import {
   type Claim,
   isRefused,
-  type Objection,
   type Redeemed,
   type RedeemedUse,
+  type RedemptionError,
   type Refused,
   type Reservation,
 } from "../../ports/redemptions.ts";
@@ -26,10 +26,10 @@ import { isFrozen } from "../tables/stored-redemptions.ts";
 import { limitsOf } from "./limits.ts";
 import { settlePurchase } from "./record-purchase.ts";
 import { isHeldFor } from "./reserve.ts";
-import type { Asking, OwnUses } from "./rules.ts";
+import type { OwnUses, RulesRequest } from "./rules.ts";
 
 /** What a claim is judged by. */
-interface Judged extends Wanted {
+interface Decision extends RequestedRedemption {
   readonly rules: Rules;
   /** What was bought; null where the server does not say. */
   readonly lines: readonly Line[] | null;
@@ -50,25 +50,25 @@ export function redeem(tables: Tables, claim: Claim, now: number): Redeemed | Re
 }
 
 function redeemNew(tables: Tables, claim: Claim, now: number): Redeemed | Refused {
-  const grounds = groundsOf(tables, claim, now);
+  const grounds = basisOf(tables, claim, now);
   if (isRefused(grounds)) return grounds;
   const { held, codes } = grounds;
   const { property, cdpSource, said, reservationId } = claim;
   const { transactionId } = said;
   const stored = tables.redemptions.ofTransaction(property.id, transactionId, cdpSource);
   const own = { transactionId, cdpSource, stored };
-  const asking: Asking = {
+  const asking: RulesRequest = {
     propertyId: property.id,
-    numbers: [...codes, ...codesShown(grounds)],
+    numbers: [...codes, ...quotedCodes(grounds)],
     customerKey: tables.customerKeyOf(claim.shopper),
     own,
     butFor: { reservationId: reservationId ?? undefined },
   };
-  const judged = judge(tables, { ...claim, codes }, grounds, asking, now);
+  const judged = decide(tables, { ...claim, codes }, grounds, asking, now);
   const objections = [
     ...judged.objections,
-    ...amountObjections(claim, judged, judged.lines),
-    ...judged.uses.flatMap((use) => objectionsTo(tables, use, judged, asking)),
+    ...amountErrors(claim, judged, judged.lines),
+    ...judged.uses.flatMap((use) => errorsOf(tables, use, judged, asking)),
   ];
   if (held && !judged.uses.some(({ promotion }) => promotion.id === held.promotionId)) {
     objections.push({ reason: "not_applied", path: "reservationId" });
@@ -80,14 +80,14 @@ function redeemNew(tables: Tables, claim: Claim, now: number): Redeemed | Refuse
 }
 
 /** What a claim stands on: what it names, found. */
-interface Grounds {
+interface Basis {
   readonly held: Reservation | null;
-  readonly shown: ShownCalculation | null;
+  readonly shown: Quote | null;
   /** That it names, or that is held for it. */
   readonly codes: readonly string[];
 }
 
-function groundsOf(tables: Tables, claim: Claim, now: number): Grounds | Refused {
+function basisOf(tables: Tables, claim: Claim, now: number): Basis | Refused {
   const { property, cdpSource, reservationId, evaluationId } = claim;
   const held = reservationId === null ? null : isHeldFor(tables, property.id, reservationId, cdpSource);
   if (held && isRefused(held)) return held;
@@ -96,12 +96,12 @@ function groundsOf(tables: Tables, claim: Claim, now: number): Grounds | Refused
   return { held, shown, codes: held && claim.codes.length === 0 ? [held.code] : claim.codes };
 }
 
-const codesShown = ({ shown }: Grounds): string[] => (shown?.applied ?? []).flatMap(({ code }) => code ?? []);
+const quotedCodes = ({ shown }: Basis): string[] => (shown?.applied ?? []).flatMap(({ code }) => code ?? []);
 
 /** What a claim comes to, before it is looked at how many uses are left. */
-function judge(tables: Tables, claim: Claim, { shown }: Grounds, asking: Asking, now: number): Judged {
+function decide(tables: Tables, claim: Claim, { shown }: Basis, asking: RulesRequest, now: number): Decision {
   const rules = tables.rulesFor(asking);
-  if (shown) return { ...shownUses(claim, rules, shown), rules, lines: shown.lines };
+  if (shown) return { ...quotedUses(claim, rules, shown), rules, lines: shown.lines };
   if (claim.cart === null) return { ...statedUses(claim, rules, now), rules, lines: null };
   const { lines: completed } = tables.catalog.completed(claim.property.id, claim.cart.lines, claim.cart.currency);
   const lines = completed.flatMap((line) => (line.price === null ? [] : [{ ...line, price: line.price }]));
@@ -111,10 +111,10 @@ function judge(tables: Tables, claim: Claim, { shown }: Grounds, asking: Asking,
   return { ...evaluatedUses(claim, rules, evaluation, lines), rules, lines };
 }
 
-const withoutPrice = ({ price }: { price: number | null }, at: number): Objection[] =>
+const withoutPrice = ({ price }: { price: number | null }, at: number): RedemptionError[] =>
   price === null ? [{ reason: "price_unknown", path: `cart.lines[${at}].price` }] : [];
 
-function objectionsTo(tables: Tables, use: WantedUse, { rules }: Judged, asking: Asking): Objection[] {
+function errorsOf(tables: Tables, use: RequestedUse, { rules }: Decision, asking: RulesRequest): RedemptionError[] {
   const known = asking.own!.stored.find((row) => row.promotionId === use.promotion.id && row.code === use.code);
   // A row that a server confirmed without our knowing what it said, or that was taken back, is not redeemed again.
   if (known && isFrozen(known))
@@ -124,11 +124,11 @@ function objectionsTo(tables: Tables, use: WantedUse, { rules }: Judged, asking:
 }
 
 /** Records the server's telling and its redemptions, and settles what the browser told of the same order. */
-function write(tables: Tables, claim: Claim, { uses, lines }: Judged, own: OwnUses, now: number): Redeemed {
+function write(tables: Tables, claim: Claim, { uses, lines }: Decision, own: OwnUses, now: number): Redeemed {
   const { property, cdpSource, said, shopper } = claim;
   const { transactionId } = said;
   const known = tables.purchases.find(property.id, cdpSource, transactionId);
-  const purchase = toldByServer(known, {
+  const purchase = mergeIntoServerPurchase(known, {
     transactionId,
     cdpSource,
     currency: said.currency,
@@ -154,7 +154,7 @@ function write(tables: Tables, claim: Claim, { uses, lines }: Judged, own: OwnUs
 }
 
 /** What was stated is answered as it was stated; of a cart, what the promotion gave in all, and to each line. */
-function answerOf({ promotion, draft, stated, count }: WantedUse, redemptionId: number) {
+function answerOf({ promotion, draft, stated, count }: RequestedUse, redemptionId: number) {
   const common = { redemptionId, promotionId: promotion.id };
   if (draft.basis === "observed") {
     const ofKind = (wanted: string): RedeemedUse[] =>

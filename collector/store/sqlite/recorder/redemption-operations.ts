@@ -1,5 +1,5 @@
 import type { Db } from "../connection/database.ts";
-import type { Unit } from "../connection/transaction.ts";
+import type { Transactions } from "../connection/transaction.ts";
 import { redemptionLister } from "../queries/redemption-lists.ts";
 import type { SyncOf } from "../sync-of.ts";
 import type { Tables } from "../tables/index.ts";
@@ -15,7 +15,7 @@ export function redemptionOperations(
   db: Db,
   tables: Tables,
   promotions: PromotionTable,
-  unit: Unit,
+  unit: Transactions,
   now: () => number,
 ): Redemptions {
   const reverse = reverser(db, promotions, tables.answers, unit);

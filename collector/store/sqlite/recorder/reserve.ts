@@ -7,7 +7,7 @@ import type { CdpSource } from "../../ports/records.ts";
 import type { Refused, Reservation, ReservationRequest } from "../../ports/redemptions.ts";
 import type { Tables } from "../tables/index.ts";
 import { limitsOf } from "./limits.ts";
-import type { Asking } from "./rules.ts";
+import type { RulesRequest } from "./rules.ts";
 
 const refused = (reason: Reason, path: string): Refused => ({ objections: [{ reason, path }] });
 
@@ -22,7 +22,7 @@ function reserveNew(tables: Tables, request: ReservationRequest, now: number): R
   const { property, shopper, uses } = request;
   const code = canonicalCode(request.code);
   const customerKey = tables.customerKeyOf(shopper)!;
-  const asking: Asking = { propertyId: property.id, numbers: [code], customerKey, butFor: {} };
+  const asking: RulesRequest = { propertyId: property.id, numbers: [code], customerKey, butFor: {} };
   const rules = tables.rulesFor(asking);
   const coupon = rules.coupons.get(code);
   const compiled = coupon && rules.promotions.byId(coupon.promotionId);

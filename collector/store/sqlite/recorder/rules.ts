@@ -15,7 +15,7 @@ export interface OwnUses {
 }
 
 /** Who asks: the codes count for this customer, and for this transaction where there is one. */
-export interface Asking {
+export interface RulesRequest {
   readonly propertyId: string;
   /** As entered. */
   readonly numbers: readonly string[];
@@ -46,7 +46,7 @@ export function rulesReader(promotions: PromotionTable, redemptions: RedemptionT
 
   // Counted only where it matters: most codes have no such limits.
   const usesOf = (
-    { propertyId, customerKey, own, butFor = { customerKey } }: Asking,
+    { propertyId, customerKey, own, butFor = { customerKey } }: RulesRequest,
     code: string,
     coupon: Coupon,
   ) => ({
@@ -58,7 +58,7 @@ export function rulesReader(promotions: PromotionTable, redemptions: RedemptionT
     reserved: coupon.maxUses === 0 ? 0 : reservations.ofCode(propertyId, code, butFor),
   });
 
-  const usageOf = (asking: Asking, coupons: ReadonlyMap<string, Coupon>): Usage => {
+  const usageOf = (asking: RulesRequest, coupons: ReadonlyMap<string, Coupon>): Usage => {
     const { propertyId, own, customerKey, butFor = { customerKey } } = asking;
     return {
       promotions: {
@@ -69,7 +69,7 @@ export function rulesReader(promotions: PromotionTable, redemptions: RedemptionT
     };
   };
 
-  return (asking: Asking): Rules => {
+  return (asking: RulesRequest): Rules => {
     const coupons = couponsOf(asking.propertyId, asking.numbers);
     return {
       promotions: promotions.setOf(asking.propertyId),

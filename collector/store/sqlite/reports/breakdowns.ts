@@ -3,13 +3,13 @@ import type {
   FailuresQuery,
   FailuresRow,
   RedemptionsRow,
-  Reported,
+  ReportMeta,
   ReportQuery,
   ShortQuery,
   ShortRow,
 } from "../../ports/reports.ts";
 import type { Db } from "../connection/database.ts";
-import { shown } from "./documented-sql.ts";
+import { documentedSql } from "./documented-sql.ts";
 import { type Dialect, running } from "./roll-up-planner.ts";
 
 type Write<Query> = (query: Query, dialect: Dialect) => string;
@@ -66,9 +66,9 @@ export function breakdownReader(db: Db) {
   };
   const report =
     <Query, Row>(write: Write<Query>) =>
-    (query: Query): Reported<Row> => ({
+    (query: Query): ReportMeta<Row> => ({
       rows: run<Query, Row>(write, query),
-      sql: write(query, shown),
+      sql: write(query, documentedSql),
     });
   return {
     attempts: report<ReportQuery, AttemptsRow>(attempts),

@@ -50,7 +50,7 @@ const literal = (value: string | number): string =>
 const iso = (at: number): string => literal(new Date(at).toISOString());
 
 /** As an analyst reads it: over the documented views, with its values in it. */
-export const shown: Dialect = {
+export const documentedSql: Dialect = {
   value: literal,
   rows(kind, { filter }, more = []) {
     const { view, columns } = VIEWS[kind];

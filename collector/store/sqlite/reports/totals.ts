@@ -1,6 +1,6 @@
-import type { Measure, Offset, Reported, TotalsQuery, TotalsRow } from "../../ports/reports.ts";
+import type { Measure, Offset, ReportMeta, TotalsQuery, TotalsRow } from "../../ports/reports.ts";
 import type { Db } from "../connection/database.ts";
-import { shown } from "./documented-sql.ts";
+import { documentedSql } from "./documented-sql.ts";
 import { type Dialect, isAbout, type Kind, running } from "./roll-up-planner.ts";
 
 /** What each measure sums up of which kind of facts. */
@@ -79,11 +79,11 @@ function statement(query: TotalsQuery, dialect: Dialect, more = ""): string {
 /** Sums of what happened, by code, promotion or time. */
 export function totalsReader(db: Db) {
   return {
-    totals(query: TotalsQuery): Reported<TotalsRow> & { total: number } {
+    totals(query: TotalsQuery): ReportMeta<TotalsRow> & { total: number } {
       const values: (string | number)[] = [];
       const sql = statement(query, running(values), ", count(*) OVER () AS total");
       const rows = db.prepare<unknown[], TotalsRow & { total: number }>(sql).all(...values);
-      return { rows, sql: statement(query, shown), total: rows[0]?.total ?? 0 };
+      return { rows, sql: statement(query, documentedSql), total: rows[0]?.total ?? 0 };
     },
   };
 }

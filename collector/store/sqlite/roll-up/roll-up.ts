@@ -1,12 +1,12 @@
 import type { Db } from "../connection/database.ts";
-import type { Unit } from "../connection/transaction.ts";
+import type { Transactions } from "../connection/transaction.ts";
 import { TOTALS, type Totals } from "./totals.ts";
 
 /** Sums stop here (0010-reports.sql): a transaction that adds an absurd amount must not fail for it. */
 const MOST = Number.MAX_SAFE_INTEGER;
 
 /** Adds the facts after an id to their totals. By themselves, they are found by their ids; else SQLite would walk all facts in the order of a period. */
-const countingOf = (db: Db, { table, facts, milliseconds, keys, sums }: Totals) =>
+const rollUpOf = (db: Db, { table, facts, milliseconds, keys, sums }: Totals) =>
   db.prepare<[number]>(
     `INSERT INTO ${table} WITH fresh AS MATERIALIZED (SELECT * FROM ${facts} WHERE id > ?)
      SELECT property_id, at - at % ${milliseconds}, ${keys}, ${sums.map((sum) => `sum(${sum})`).join(", ")}
@@ -15,7 +15,7 @@ const countingOf = (db: Db, { table, facts, milliseconds, keys, sums }: Totals) 
   );
 
 /** How far rows are counted, and how many there are. */
-interface Standing {
+interface Watermark {
   readonly checks: number;
   readonly lastCheck: number;
   readonly redemptions: number;
@@ -26,8 +26,8 @@ interface Standing {
  * Counts what is new at the end of each transaction: rows that fall together cost one addition, and what became of them on the way
  * none. Heads of attempts have to be found before.
  */
-export function countNewFacts(db: Db, unit: Unit): void {
-  const standing = db.prepare<[], Standing>(
+export function rollUpNewFacts(db: Db, unit: Transactions): void {
+  const standing = db.prepare<[], Watermark>(
     `SELECT counted_checks AS checks, counted_redemptions AS redemptions,
        (SELECT ifnull(max(id), 0) FROM code_checks) AS lastCheck, (SELECT ifnull(max(id), 0) FROM redemptions) AS lastRedemption
      FROM change_counter`,
@@ -35,7 +35,7 @@ export function countNewFacts(db: Db, unit: Unit): void {
   const counted = db.prepare<[checks: number, redemptions: number]>(
     "UPDATE change_counter SET counted_checks = ?, counted_redemptions = ?",
   );
-  const of = (facts: Totals["facts"]) => TOTALS.filter((one) => one.facts === facts).map((one) => countingOf(db, one));
+  const of = (facts: Totals["facts"]) => TOTALS.filter((one) => one.facts === facts).map((one) => rollUpOf(db, one));
   const [attempts, redeemed] = [of("attempt_facts"), of("redemption_facts")];
   unit.hold({
     flush() {

@@ -96,7 +96,7 @@ function scoped(hidden: string, table: string, columns: ReadonlySet<string>, pro
   return `SELECT t.* ${from} JOIN ${hidden}.redemptions r ON r.id = t.redemption_id WHERE r.property_id = ${quoted(propertyId)}`;
 }
 
-interface Asked {
+interface RequestedName {
   readonly action: number;
   readonly first: string | null;
   readonly second: string | null;
@@ -116,7 +116,7 @@ interface Open {
 /** Table functions that only compute. */
 const TABLE_FUNCTIONS = new Set(["json_each", "json_tree"]);
 
-function refusedBy({ action, first, second, database, accessor }: Asked, open: Open): Denied | null {
+function refusedBy({ action, first, second, database, accessor }: RequestedName, open: Open): Denied | null {
   switch (action) {
     case constants.SQLITE_SELECT:
     case constants.SQLITE_RECURSIVE:

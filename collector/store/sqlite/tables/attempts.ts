@@ -1,5 +1,5 @@
 import type { Db } from "../connection/database.ts";
-import type { Unit } from "../connection/transaction.ts";
+import type { Transactions } from "../connection/transaction.ts";
 
 /** What says which attempt a check belongs to: a transaction, else a visitor's session; with neither it stands alone. */
 export interface AttemptKey {
@@ -28,7 +28,7 @@ const standsAlone = ({ transactionId, visitorId, sessionId }: AttemptKey): boole
  * Which check each attempt counts at. What is done to checks names the attempts that it touches; at the end of the
  * transaction the heads of these are found anew.
  */
-export function attemptTable(db: Db, unit: Unit) {
+export function attemptTable(db: Db, unit: Transactions) {
   const ofTransaction = db.prepare<unknown[], CheckOfAttempt>(
     `SELECT id, head FROM code_checks WHERE property_id = ? AND transaction_id = ? AND code = ? AND cdp_source = ? AND traffic = ?
      ${BEST_FIRST}`,

@@ -1,6 +1,6 @@
 import type { VisitorCart } from "../../decide/cart.ts";
 import type { Db } from "../connection/database.ts";
-import type { Unit } from "../connection/transaction.ts";
+import type { Transactions } from "../connection/transaction.ts";
 
 interface CartRow {
   currency: string;
@@ -18,7 +18,7 @@ interface Known {
 }
 
 /** The cart of each visitor, as product events left it: read and written once a transaction, however often it changes. */
-export function cartTable(db: Db, unit: Unit) {
+export function cartTable(db: Db, unit: Transactions) {
   const select = db.prepare<[string, string], CartRow>(
     "SELECT currency, lines, changed_at, replaced_at FROM visitor_carts WHERE property_id = ? AND visitor_id = ?",
   );

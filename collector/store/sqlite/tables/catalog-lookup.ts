@@ -1,8 +1,8 @@
 import type { ProductBody } from "../../../contract/catalog.ts";
-import { type Completed, completedFrom, type ProductFinder } from "../../decide/catalog.ts";
+import { type CompletedLines, completedFrom, type ProductFinder } from "../../decide/catalog.ts";
 import type { ProductLine } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
-import type { Unit } from "../connection/transaction.ts";
+import type { Transactions } from "../connection/transaction.ts";
 
 /** So many products are remembered, and so much text of them, in characters: one may have a thousand variants. */
 const MAX_KNOWN = 10_000;
@@ -11,12 +11,16 @@ const MAX_CHARACTERS = 16_000_000;
 /** Completes lines from the catalogue as it stands: point reads, remembered until the catalogue changes. */
 export interface CatalogLookup {
   /** Lines of a property without a catalogue come back as they are. */
-  completed<Line extends ProductLine>(propertyId: string, lines: readonly Line[], currency: string): Completed<Line>;
+  completed<Line extends ProductLine>(
+    propertyId: string,
+    lines: readonly Line[],
+    currency: string,
+  ): CompletedLines<Line>;
   /** This connection has changed the property's catalogue. */
   forget(propertyId: string): void;
 }
 
-export function catalogLookup(db: Db, unit: Unit): CatalogLookup {
+export function catalogLookup(db: Db, unit: Transactions): CatalogLookup {
   const versionIn = db.prepare<[string], number>("SELECT version FROM catalogs WHERE property_id = ?").pluck();
   const byId = db
     .prepare<[string, string], string>("SELECT body FROM catalog_products WHERE property_id = ? AND id = ?")

@@ -1,7 +1,7 @@
 import type { ProductBody } from "../../../contract/catalog.ts";
 import type { ProductQuery, ProductsPut } from "../../ports/store.ts";
 import type { Db } from "../connection/database.ts";
-import type { Unit } from "../connection/transaction.ts";
+import type { Transactions } from "../connection/transaction.ts";
 
 type KeyKind = "variant" | "sku";
 
@@ -58,7 +58,7 @@ function conditionsOf({ id, sku, query }: ProductQuery): { sql: string; values: 
 }
 
 /** The products of each property. @param changed hears of a property whose products were changed here */
-export function productTable(db: Db, unit: Unit, changed: (propertyId: string) => void) {
+export function productTable(db: Db, unit: Transactions, changed: (propertyId: string) => void) {
   const sql = statements(db);
 
   /** @returns whether it is new */

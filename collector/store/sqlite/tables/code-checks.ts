@@ -2,10 +2,10 @@ import { worthOf } from "../../decide/cart.ts";
 import { asRemoved, type Purchase, type TriedCode } from "../../decide/purchase.ts";
 import type { CartSource, CheckedCode, IncomingEvent } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
-import type { Unit } from "../connection/transaction.ts";
+import type { Transactions } from "../connection/transaction.ts";
 import type { AttemptKey, AttemptTable } from "./attempts.ts";
-import type { CalculationDraft } from "./quotes.ts";
-import type { Traces } from "./visitor-history.ts";
+import type { QuoteDraft } from "./quotes.ts";
+import type { VisitorHistory } from "./visitor-history.ts";
 
 const DAY = 86_400_000;
 /** Far beyond any time: every removal counts. */
@@ -133,7 +133,7 @@ function statements(db: Db) {
 type Touched = Pick<AttemptKey, "transactionId" | "visitorId" | "sessionId" | "traffic"> & { readonly id: number };
 
 /** One row a code a used event: how far it got. */
-export function checkTable(db: Db, attempts: AttemptTable, { nextChange }: Unit) {
+export function codeCheckTable(db: Db, attempts: AttemptTable, { nextChange }: Transactions) {
   const sql = statements(db);
   const touch = (propertyId: string, cdpSource: string, code: string, checks: readonly Touched[]): void => {
     for (const { transactionId, visitorId, sessionId, traffic } of checks)
@@ -147,7 +147,11 @@ export function checkTable(db: Db, attempts: AttemptTable, { nextChange }: Unit)
   };
 
   /** The order may have arrived first. */
-  const wasOrdered = (propertyId: string, event: IncomingEvent, { transactionId, traces }: CheckContext): boolean => {
+  const wasOrdered = (
+    propertyId: string,
+    event: IncomingEvent,
+    { transactionId, traces }: CodeCheckContext,
+  ): boolean => {
     if (transactionId === null && !traces.purchases) return false;
     const { visitorId, cdpSource, evaluatedAt: at } = event;
     const ofTransaction = [propertyId, cdpSource, transactionId];
@@ -160,7 +164,7 @@ export function checkTable(db: Db, attempts: AttemptTable, { nextChange }: Unit)
       event: IncomingEvent,
       position: number,
       found: CheckedCode,
-      context: CheckContext,
+      context: CodeCheckContext,
     ): void {
       const { cartSource, cartValue, transactionId, receivedAt, traces } = context;
       const open = found.status === 4 && cartSource !== "purchase" && traces.removals;
@@ -215,7 +219,7 @@ export function checkTable(db: Db, attempts: AttemptTable, { nextChange }: Unit)
         })
         .map(({ number, code, removed }) => ({ number, code, removed: removed === 1 })),
     /** Writes how far codes got in a calculation: it is asked again with every change of a cart, and is nobody's attempt. */
-    insertAsked({ propertyId, id, madeAt, asked }: CalculationDraft): void {
+    insertAsked({ propertyId, id, madeAt, asked }: QuoteDraft): void {
       const { codes, currency, customerId, subtotal } = asked;
       for (const [position, { inTotals, missing, promotionName: _, ...outcome }] of codes.entries()) {
         const [missingAmount, missingQuantity] = shortage(missing);
@@ -300,11 +304,11 @@ const shortage = (missing: CheckedCode["missing"]): [amount: number | null, quan
 ];
 
 /** What is known of a check beside its event and its outcome. */
-export interface CheckContext {
+export interface CodeCheckContext {
   readonly cartSource: CartSource;
   /** Of all lines before discounts, in minor units; null where the cart is not known. */
   readonly cartValue: number | null;
   readonly transactionId: string | null;
   readonly receivedAt: number;
-  readonly traces: Traces;
+  readonly traces: VisitorHistory;
 }

@@ -7,10 +7,10 @@ import type {
   LineProblem,
 } from "../../ports/promotions.ts";
 import type { Db } from "../connection/database.ts";
-import type { Unit } from "../connection/transaction.ts";
+import type { Transactions } from "../connection/transaction.ts";
 import type { SyncOf } from "../sync-of.ts";
 import type { CodeTable } from "./coupon-codes.ts";
-import type { Happening, Outbox } from "./outbox.ts";
+import type { Outbox, OutboxEvent } from "./outbox.ts";
 
 /** So many lines that added nothing are named; all are counted. */
 const MAX_PROBLEMS = 100;
@@ -52,7 +52,7 @@ export function codeImporter(
   codes: CodeTable,
   refused: (propertyId: string, promotionId: number) => CodeRefusal | null,
   now: () => number,
-  unit: Unit,
+  unit: Transactions,
   { tell }: Outbox,
 ): SyncOf<"codeImport" | "importCodes"> {
   const read = db.prepare<ImportKey, ImportRow>(
@@ -97,7 +97,10 @@ export function codeImporter(
     return stateOf(key, row);
   };
 
-  const uploaded = ({ promotionId, importId }: ImportKey, { lines, added, duplicates, bad }: ImportRow): Happening => ({
+  const uploaded = (
+    { promotionId, importId }: ImportKey,
+    { lines, added, duplicates, bad }: ImportRow,
+  ): OutboxEvent => ({
     type: "offers:bulkUpload:completed",
     promotionId,
     at: now(),

@@ -2,7 +2,7 @@ import type { CouponCodeBody } from "../../../contract/promotion/coupon-code.ts"
 import { canonicalCode } from "../../../evaluation/canonical-code.ts";
 import type { CodeBatch, CodeRefusal, Deletion, StoredCode } from "../../ports/promotions.ts";
 import type { Db } from "../connection/database.ts";
-import type { Unit } from "../connection/transaction.ts";
+import type { Transactions } from "../connection/transaction.ts";
 import { codeLister } from "../queries/code-lists.ts";
 import type { SyncOf } from "../sync-of.ts";
 import { codeImporter } from "./code-imports.ts";
@@ -16,7 +16,7 @@ type Codes = SyncOf<"createCode" | "codes" | "code" | "deleteCodes" | "addCodes"
 class UsedUp extends Error {}
 
 /** What the API does with the codes of promotions. */
-export function codeOperations(db: Db, promotions: PromotionTable, now: () => number, unit: Unit): Codes {
+export function codeOperations(db: Db, promotions: PromotionTable, now: () => number, unit: Transactions): Codes {
   const { codes } = promotions;
   const list = codeLister(db);
   const told = outbox(db);

@@ -1,9 +1,9 @@
 import { createHmac } from "node:crypto";
-import type { Shopper } from "../../ports/records.ts";
+import type { Identity } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
 
 /** Whom uses count for: a customer by their id, a guest by a hash that only this data file can make; null where nobody is known. */
-export type CustomerKeys = (shopper: Shopper) => string | null;
+export type CustomerKeys = (shopper: Identity) => string | null;
 
 /** @returns the keys of customers, as they stand in the tables */
 export function customerKeys(db: Db): CustomerKeys {

@@ -1,8 +1,8 @@
-import { messagesOf, type Told, testMessage } from "../../decide/messages.ts";
-import type { Attempted, Delivery, DeliveryQuery, DueMessage, Redelivery } from "../../ports/webhooks.ts";
+import { messagesOf, testMessage, type WebhookEvent } from "../../decide/messages.ts";
+import type { Delivery, DeliveryAttempt, DeliveryQuery, DueMessage, Redelivery } from "../../ports/webhooks.ts";
 import type { Db } from "../connection/database.ts";
-import type { Unit } from "../connection/transaction.ts";
-import type { StandingTable } from "./promotion-activation.ts";
+import type { Transactions } from "../connection/transaction.ts";
+import type { ActivationTable } from "./promotion-activation.ts";
 import type { WebhookRow } from "./webhooks.ts";
 
 /** So many messages of a subscription wait, ready made; what comes after them waits in the outbox, and comes in batches. */
@@ -34,7 +34,7 @@ function statements(db: Db) {
       .prepare<[number], number>("SELECT count(*) FROM deliveries WHERE webhook_id = ? AND status = 'pending'")
       .pluck(),
     date: db.prepare("UPDATE outbox SET at = ? WHERE at IS NULL AND seq > ?"),
-    told: db.prepare<[string, number, string, number], Told>(
+    told: db.prepare<[string, number, string, number], WebhookEvent>(
       `SELECT seq, event_id AS eventId, type, subject, at, data FROM outbox
        WHERE property_id = ? AND seq > ? AND type IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?`,
     ),
@@ -82,7 +82,7 @@ function statements(db: Db) {
 }
 
 /** How far each message got. */
-export function deliveryTable(db: Db, unit: Unit, standings: StandingTable, now: () => number) {
+export function deliveryTable(db: Db, unit: Transactions, standings: ActivationTable, now: () => number) {
   const sql = statements(db);
 
   /** What stands in the outbox for a subscription becomes messages, as many as may wait. */
@@ -129,7 +129,7 @@ export function deliveryTable(db: Db, unit: Unit, standings: StandingTable, now:
     attempts,
   });
 
-  const recordOne = ({ id, at, status, nextAt, ...attempt }: Attempted): void => {
+  const recordOne = ({ id, at, status, nextAt, ...attempt }: DeliveryAttempt): void => {
     const isDelivered = status !== null && status >= 200 && status < 300;
     const state = isDelivered ? "delivered" : nextAt === null ? "dead" : "pending";
     const next = state === "pending" ? nextAt : null;
@@ -142,7 +142,7 @@ export function deliveryTable(db: Db, unit: Unit, standings: StandingTable, now:
   };
 
   return {
-    dueMessages: (at: number, most: number, lease: number, done: readonly Attempted[]): DueMessage[] =>
+    dueMessages: (at: number, most: number, lease: number, done: readonly DeliveryAttempt[]): DueMessage[] =>
       unit.run(() => {
         done.forEach(recordOne);
         standings.settle(at);
@@ -159,7 +159,7 @@ export function deliveryTable(db: Db, unit: Unit, standings: StandingTable, now:
             return messageOf(webhook, row, at);
           });
       }),
-    recordAttempts: (attempts: readonly Attempted[]): void => unit.run(() => attempts.forEach(recordOne)),
+    recordAttempts: (attempts: readonly DeliveryAttempt[]): void => unit.run(() => attempts.forEach(recordOne)),
     deliveries: ({ propertyId, webhookId, status = undefined, before, limit }: DeliveryQuery): Delivery[] =>
       sql.list.all(propertyId, webhookId, before, status ?? null, status ?? null, limit),
     redeliver: (propertyId: string, webhookId: number, which: Redelivery): number =>

@@ -1,4 +1,4 @@
-import type { CheckedCode, IncomingEvent, RefusedEvent, Sending } from "../../ports/records.ts";
+import type { CheckedCode, IncomingEvent, RejectedEventDraft, Sending } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
 
 /** Every event as it was sent, and every one that was refused. */
@@ -48,7 +48,7 @@ export function eventTable(db: Db) {
       );
       return changes === 1;
     },
-    reject(propertyId: string, { eventId, reason, errors, body }: RefusedEvent, sending: Sending): void {
+    reject(propertyId: string, { eventId, reason, errors, body }: RejectedEventDraft, sending: Sending): void {
       reject.run(propertyId, eventId, sending.receivedAt, reason, errors, body, JSON.stringify(sending));
     },
   };

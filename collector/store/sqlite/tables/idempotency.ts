@@ -1,7 +1,7 @@
-import { type Idempotency, isRefused, type Objection, type Refused } from "../../ports/redemptions.ts";
+import { type Idempotency, isRefused, type RedemptionError, type Refused } from "../../ports/redemptions.ts";
 import type { Db } from "../connection/database.ts";
 
-interface AnswerRow {
+interface IdempotencyRow {
   fingerprint: string;
   answer: string;
 }
@@ -10,14 +10,14 @@ interface AnswerRow {
 type Named = Idempotency & { readonly propertyId: string };
 
 /** What servers were answered, so that they are answered the same again. */
-export function answerTable(db: Db, now: () => number) {
-  const byKey = db.prepare<[string, string], AnswerRow>(
+export function idempotencyTable(db: Db, now: () => number) {
+  const byKey = db.prepare<[string, string], IdempotencyRow>(
     "SELECT fingerprint, answer FROM idempotency_keys WHERE property_id = ? AND key = ?",
   );
   const keepKey = db.prepare(
     "INSERT INTO idempotency_keys (property_id, key, fingerprint, answer, at) VALUES (?, ?, ?, ?, ?)",
   );
-  const byTransaction = db.prepare<[string, string, string], AnswerRow>(
+  const byTransaction = db.prepare<[string, string, string], IdempotencyRow>(
     "SELECT fingerprint, answer FROM redemption_calls WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?",
   );
   const keepCall = db.prepare(
@@ -26,9 +26,9 @@ export function answerTable(db: Db, now: () => number) {
 
   /** The answer that was given, a conflict where it was to something else, or what is done now. */
   const again = <T extends object>(
-    row: AnswerRow | undefined,
+    row: IdempotencyRow | undefined,
     fingerprint: string,
-    conflict: Objection,
+    conflict: RedemptionError,
     work: () => T | Refused,
   ): T | Refused => {
     if (!row) return work();
@@ -65,4 +65,4 @@ export function answerTable(db: Db, now: () => number) {
   };
 }
 
-export type AnswerTable = ReturnType<typeof answerTable>;
+export type IdempotencyTable = ReturnType<typeof idempotencyTable>;

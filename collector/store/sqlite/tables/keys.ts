@@ -2,7 +2,7 @@ import type { KeyChange, Scope } from "../../../contract/key.ts";
 import type { Key } from "../../ports/records.ts";
 import type { KeyDraft } from "../../ports/store.ts";
 import type { Db } from "../connection/database.ts";
-import type { Unit } from "../connection/transaction.ts";
+import type { Transactions } from "../connection/transaction.ts";
 
 interface KeyRow extends Omit<Key, "kind" | "scopes"> {
   property_id: string;
@@ -59,7 +59,7 @@ function statements(db: Db) {
  * The keys of properties. What changes more than one row runs in a transaction of its own.
  * @param newWriteKey makes a key that nobody can guess
  */
-export function keyTable(db: Db, now: () => number, newWriteKey: () => string, unit: Unit) {
+export function keyTable(db: Db, now: () => number, newWriteKey: () => string, unit: Transactions) {
   const sql = statements(db);
   const find = (propertyId: string, id: number): Key | null => {
     const row = sql.byId.get(propertyId, id);

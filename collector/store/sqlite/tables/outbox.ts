@@ -2,7 +2,7 @@ import type { EventType } from "../../../contract/webhook.ts";
 import type { Db } from "../connection/database.ts";
 
 /** Something that happened, for whoever wants to be told. */
-export interface Happening {
+export interface OutboxEvent {
   readonly type: EventType;
   /** Whatever is told of it is told in order. */
   readonly promotionId: number;
@@ -19,7 +19,7 @@ export function outbox(db: Db) {
      WHERE EXISTS (SELECT 1 FROM webhook_wishes WHERE property_id = :property AND type = :type)`,
   );
   return {
-    tell(propertyId: string, { type, promotionId, at, data }: Happening): void {
+    tell(propertyId: string, { type, promotionId, at, data }: OutboxEvent): void {
       insert.run({ property: propertyId, type, subject: String(promotionId), at, data: JSON.stringify(data) });
     },
   };

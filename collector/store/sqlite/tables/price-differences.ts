@@ -1,4 +1,4 @@
-import type { Completed, PriceDifference } from "../../decide/catalog.ts";
+import type { CompletedLines, PriceDifference } from "../../decide/catalog.ts";
 import type { IncomingEvent, ProductLine, Property } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
 import type { CatalogLookup } from "./catalog-lookup.ts";
@@ -39,7 +39,7 @@ export function completedFor(
   event: IncomingEvent,
   { lines, currency }: { readonly lines: readonly ProductLine[]; readonly currency: string },
   receivedAt: number,
-): Completed<ProductLine> {
+): CompletedLines<ProductLine> {
   const completed = catalog.completed(property.id, lines, currency);
   for (const one of completed.differences) differences.insert(property.id, event, one, currency, receivedAt);
   return completed;

@@ -1,4 +1,4 @@
-import { type Activity, activityBetween, isActive, nextLookAt } from "../../../evaluation/activation.ts";
+import { type Activation, activationsBetween, isActive, nextActivationAt } from "../../../evaluation/activation.ts";
 import type { CompiledPromotion } from "../../../evaluation/compile.ts";
 import type { Db } from "../connection/database.ts";
 import type { Outbox } from "./outbox.ts";
@@ -7,7 +7,7 @@ import type { PromotionTable } from "./promotions.ts";
 /** So many promotions are looked at in one go. */
 const STEP = 500;
 
-interface StandingRow {
+interface ActivationRow {
   promotion_id: number;
   property_id: string;
   is_active: number | null;
@@ -17,8 +17,8 @@ interface StandingRow {
 const ACTIVITY = ["offers:promo:activated", "offers:promo:deactivated"] as const;
 
 /** What promotions were when somebody looked last: each beginning and end is told once, also of a time when nobody ran. */
-export function standingTable(db: Db, promotions: PromotionTable, { tell }: Outbox) {
-  const due = db.prepare<[number], StandingRow>(
+export function activationTable(db: Db, promotions: PromotionTable, { tell }: Outbox) {
+  const due = db.prepare<[number], ActivationRow>(
     `SELECT promotion_id, property_id, is_active, known_at FROM promotion_standings WHERE next_at <= ? ORDER BY next_at LIMIT ${STEP}`,
   );
   const put = db.prepare(
@@ -36,8 +36,8 @@ export function standingTable(db: Db, promotions: PromotionTable, { tell }: Outb
   );
 
   const tellOf = (
-    { property_id, promotion_id }: StandingRow,
-    { at, active }: Activity,
+    { property_id, promotion_id }: ActivationRow,
+    { at, active }: Activation,
     version: number | null,
   ): void => {
     const status = active ? "ACTIVATED" : "DEACTIVATED";
@@ -50,12 +50,12 @@ export function standingTable(db: Db, promotions: PromotionTable, { tell }: Outb
     });
   };
 
-  const settle = (row: StandingRow, compiled: CompiledPromotion, timeZone: string, now: number): void => {
+  const settle = (row: ActivationRow, compiled: CompiledPromotion, timeZone: string, now: number): void => {
     const known = row.is_active === null ? isActive(compiled, now) : row.is_active === 1;
-    const changes = row.is_active === null ? [] : activityBetween(compiled, timeZone, known, row.known_at, now);
+    const changes = row.is_active === null ? [] : activationsBetween(compiled, timeZone, known, row.known_at, now);
     for (const change of changes) tellOf(row, change, compiled.promotion.version);
     const active = changes.at(-1)?.active ?? known;
-    put.run(Number(active), now, nextLookAt(compiled, timeZone, now), row.promotion_id);
+    put.run(Number(active), now, nextActivationAt(compiled, timeZone, now), row.promotion_id);
   };
 
   return {
@@ -80,4 +80,4 @@ export function standingTable(db: Db, promotions: PromotionTable, { tell }: Outb
   };
 }
 
-export type StandingTable = ReturnType<typeof standingTable>;
+export type ActivationTable = ReturnType<typeof activationTable>;

@@ -6,7 +6,7 @@ import type { Coupon } from "../../../evaluation/types.ts";
 import { changedFields } from "../../decide/versions.ts";
 import type { Deletion } from "../../ports/promotions.ts";
 import type { Db } from "../connection/database.ts";
-import type { Unit } from "../connection/transaction.ts";
+import type { Transactions } from "../connection/transaction.ts";
 import { codeTable } from "./coupon-codes.ts";
 import { fromRow, PROMOTION_COLUMNS, type PromotionRow } from "./promotion-rows.ts";
 import { versionTable } from "./promotion-versions.ts";
@@ -38,7 +38,12 @@ function statements(db: Db) {
  * Promotions with their versions, their codes, and the compiled set of each property.
  * @param settingsOf how a property's promotions are evaluated
  */
-export function promotionTable(db: Db, now: () => number, settingsOf: (propertyId: string) => Settings, unit: Unit) {
+export function promotionTable(
+  db: Db,
+  now: () => number,
+  settingsOf: (propertyId: string) => Settings,
+  unit: Transactions,
+) {
   const sql = statements(db);
   const versions = versionTable(db);
   const codes = codeTable(db, now, unit.changesElsewhere);

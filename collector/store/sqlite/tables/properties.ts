@@ -3,7 +3,7 @@ import { DEFAULT_PROMOTION_SETTINGS, type PromotionSettings } from "../../../con
 import { DEFAULT_SETTINGS, type Settings } from "../../../evaluation/settings.ts";
 import type { KeyHolder, Property } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
-import type { Unit } from "../connection/transaction.ts";
+import type { Transactions } from "../connection/transaction.ts";
 import { holdsAnythingOf } from "./in-use.ts";
 import type { KeyTable, OwnedKey } from "./keys.ts";
 
@@ -76,7 +76,7 @@ function statements(db: Db) {
 }
 
 /** Properties, what older tags call them, and the settings of their promotions. */
-export function propertyTable(db: Db, now: () => number, keys: KeyTable, unit: Unit) {
+export function propertyTable(db: Db, now: () => number, keys: KeyTable, unit: Transactions) {
   const sql = statements(db);
   const find = (id: string): Property | null => {
     const row = sql.byId.get(id);

@@ -2,7 +2,7 @@ import { worthOf } from "../../decide/cart.ts";
 import type { Purchase } from "../../decide/purchase.ts";
 import type { CdpSource, CheckedCode, ProductLine, Traffic } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
-import type { Unit } from "../connection/transaction.ts";
+import type { Transactions } from "../connection/transaction.ts";
 
 interface PurchaseRow {
   transaction_id: string;
@@ -56,7 +56,7 @@ const fromRow = (row: PurchaseRow): RecordedPurchase => ({
 });
 
 /** Purchases, each as its browser and its server first told of it. */
-export function purchaseTable(db: Db, { nextChange }: Unit) {
+export function purchaseTable(db: Db, { nextChange }: Transactions) {
   const byTransaction = db.prepare<[string, string, string], PurchaseRow>(
     "SELECT * FROM purchases WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?",
   );

@@ -1,17 +1,17 @@
 import type { Minor } from "../../../evaluation/money.ts";
-import type { ShownCalculation } from "../../ports/records.ts";
+import type { Quote } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
 
 /** How long a calculation can be named, in ms: a shopper pays today what was shown today. */
-const REMEMBERED_MS = 86_400_000;
+const QUOTE_LIFETIME_MS = 86_400_000;
 /** A property remembers so many calculations, and so many bytes of them; then the oldest are forgotten for new ones. */
-const MAX_CALCULATIONS = 50_000;
+const MAX_QUOTES = 50_000;
 const MAX_BYTES = 128 * 2 ** 20;
 /** What is longer is not remembered: carts as they are have a tenth of it. */
 const MAX_CHARACTERS = 256 * 2 ** 10;
 
 /** A calculation that is to be remembered. */
-export interface CalculationDraft {
+export interface QuoteDraft {
   readonly propertyId: string;
   /** A UUID of version 7. */
   readonly id: string;
@@ -20,11 +20,11 @@ export interface CalculationDraft {
   /** A ShownCalculation as JSON. */
   readonly shown: string;
   /** How far each code got in it. */
-  readonly asked: AskedCodes;
+  readonly asked: CalculationCodes;
 }
 
 /** What a calculation found of codes: facts that analysts ask for, though nobody has used anything yet. */
-export interface AskedCodes extends Pick<ShownCalculation, "codes" | "currency" | "customerId"> {
+export interface CalculationCodes extends Pick<Quote, "codes" | "currency" | "customerId"> {
   /** Of all lines before discounts, in minor units. */
   readonly subtotal: Minor;
 }
@@ -34,23 +34,20 @@ export const draftOf = (
   propertyId: string,
   id: string,
   madeAt: number,
-  { shown, calculation }: { readonly shown: string; readonly calculation: ShownCalculation },
-): CalculationDraft => {
+  { shown, calculation }: { readonly shown: string; readonly calculation: Quote },
+): QuoteDraft => {
   const { codes, currency, customerId, subtotal } = calculation;
   return { propertyId, id, madeAt, shown, asked: { codes, currency, customerId, subtotal } };
 };
 
 /** How much a property remembers. */
-export interface CalculationLimits {
+export interface QuoteLimits {
   readonly calculations: number;
   readonly bytes: number;
 }
 
 /** What carts were shown to come to. @param limits of one property */
-export function calculationTable(
-  db: Db,
-  limits: CalculationLimits = { calculations: MAX_CALCULATIONS, bytes: MAX_BYTES },
-) {
+export function quoteTable(db: Db, limits: QuoteLimits = { calculations: MAX_QUOTES, bytes: MAX_BYTES }) {
   const find = db
     .prepare<[string, string, number], string>(
       "SELECT shown FROM calculations WHERE property_id = ? AND id = ? AND made_at > ?",
@@ -61,7 +58,7 @@ export function calculationTable(
     `INSERT INTO calculations (property_id, id, made_at, shown)
      SELECT id, :id, :madeAt, :shown FROM properties WHERE id = :propertyId`,
   );
-  const totals = db.prepare<[string], CalculationLimits>(
+  const totals = db.prepare<[string], QuoteLimits>(
     "SELECT calculations, bytes FROM calculation_totals WHERE property_id = ?",
   );
   const forgetOldest = db.prepare(
@@ -73,12 +70,12 @@ export function calculationTable(
   };
   return {
     /** @returns null where it is not known, or older than a day at `now` (epoch ms) */
-    find(propertyId: string, id: string, now: number): ShownCalculation | null {
-      const shown = find.get(propertyId, id, now - REMEMBERED_MS);
+    find(propertyId: string, id: string, now: number): Quote | null {
+      const shown = find.get(propertyId, id, now - QUOTE_LIFETIME_MS);
       return shown === undefined ? null : JSON.parse(shown);
     },
     /** @returns whether it is small enough to be remembered */
-    remember(draft: CalculationDraft): boolean {
+    remember(draft: QuoteDraft): boolean {
       if (draft.shown.length > MAX_CHARACTERS) return false;
       const { asked: _, ...row } = draft;
       insert.run(row);

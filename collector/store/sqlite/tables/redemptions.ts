@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Frozen, Purchase } from "../../decide/purchase.ts";
-import type { WantedUse } from "../../decide/redeem.ts";
+import type { RequestedUse } from "../../decide/redeem.ts";
 import type { Property, RedemptionDraft, RedemptionLine } from "../../ports/records.ts";
-import type { Said } from "../../ports/redemptions.ts";
+import type { ReportedRedemption } from "../../ports/redemptions.ts";
 import type { Db } from "../connection/database.ts";
-import type { Unit } from "../connection/transaction.ts";
+import type { Transactions } from "../connection/transaction.ts";
 import type { PromotionTable } from "./promotions.ts";
 import { fromRow, isFrozen, STORED_COLUMNS, type StoredRedemption, type StoredRow } from "./stored-redemptions.ts";
 
@@ -60,7 +60,7 @@ interface Values {
 }
 
 /** The redemptions of purchases, with what each line got. */
-export function redemptionTable(db: Db, promotions: PromotionTable, { nextChange }: Unit) {
+export function redemptionTable(db: Db, promotions: PromotionTable, { nextChange }: Transactions) {
   const sql = statements(db);
 
   const count = (property: Property, { promotionId, code }: Frozen | RedemptionDraft, by: number) => {
@@ -173,8 +173,8 @@ export function redemptionTable(db: Db, promotions: PromotionTable, { nextChange
       property: Property,
       purchase: Purchase,
       stored: readonly StoredRedemption[],
-      { draft, count: uses, code }: WantedUse,
-      { currency, customerId, transactionDate }: Said,
+      { draft, count: uses, code }: RequestedUse,
+      { currency, customerId, transactionDate }: ReportedRedemption,
       receivedAt: number,
     ): number {
       const known = stored.find((row) => row.promotionId === draft.promotionId && row.code === code);

@@ -1,7 +1,7 @@
 import type { RejectedEvent, RejectedQuery, Store } from "../../ports/store.ts";
 import type { Db } from "../connection/database.ts";
-import { isStorageTrouble } from "../connection/storage-errors.ts";
-import type { Unit } from "../connection/transaction.ts";
+import { isStorageError } from "../connection/storage-errors.ts";
+import type { Transactions } from "../connection/transaction.ts";
 
 interface RejectedRow {
   seq: number;
@@ -25,7 +25,7 @@ type Rejected = Pick<Store, "rejectedEvents" | "markReplayed">;
 type Sync = { [Name in keyof Rejected]: (...given: Parameters<Rejected[Name]>) => Awaited<ReturnType<Rejected[Name]>> };
 
 /** What was refused, until its retention deletes it. */
-export function rejectedTable(db: Db, unit: Unit, now: () => number): Sync {
+export function rejectedTable(db: Db, unit: Transactions, now: () => number): Sync {
   const listed = (beyond: ">" | "<", direction: "ASC" | "DESC") =>
     db.prepare<object, RejectedRow>(
       `SELECT seq, event_id, received_at, reason, errors, body, sending, replayed_at FROM rejected_events
@@ -46,7 +46,7 @@ export function rejectedTable(db: Db, unit: Unit, now: () => number): Sync {
       try {
         return unit.run(() => ids.filter((id) => mark.run(now(), propertyId, id).changes === 1));
       } catch (error) {
-        if (!isStorageTrouble(error)) throw error;
+        if (!isStorageError(error)) throw error;
         return { unavailable: "disk" };
       }
     },

@@ -1,8 +1,8 @@
-import { type ReversibleLine, type TakenBack, takeAll, takeSome } from "../../decide/reverse.ts";
+import { type ReversedUnits, type ReversibleLine, takeAll, takeSome } from "../../decide/reverse.ts";
 import type { Refused, Reversal, ReversalRequest } from "../../ports/redemptions.ts";
 import type { Db } from "../connection/database.ts";
-import type { Unit } from "../connection/transaction.ts";
-import type { AnswerTable } from "./idempotency.ts";
+import type { Transactions } from "../connection/transaction.ts";
+import type { IdempotencyTable } from "./idempotency.ts";
 import type { PromotionTable } from "./promotions.ts";
 
 interface RedemptionRow {
@@ -39,11 +39,11 @@ function statements(db: Db) {
 }
 
 /** Takes redemptions back, as a whole or line by line; what they gave stays on record beside it. */
-export function reverser(db: Db, promotions: PromotionTable, answers: AnswerTable, { nextChange }: Unit) {
+export function reverser(db: Db, promotions: PromotionTable, answers: IdempotencyTable, { nextChange }: Transactions) {
   const sql = statements(db);
 
   const linesOf = (id: number): ReversibleLine[] => {
-    const before = sql.before.all(id).flatMap((lines) => JSON.parse(lines) as TakenBack[]);
+    const before = sql.before.all(id).flatMap((lines) => JSON.parse(lines) as ReversedUnits[]);
     const reversedOf = (lineId: string) =>
       before.reduce((sum, line) => sum + (line.lineId === lineId ? line.quantity : 0), 0);
     return sql.lines.all(id).map((line) => ({ ...line, reversed: reversedOf(line.lineId) }));
@@ -52,7 +52,7 @@ export function reverser(db: Db, promotions: PromotionTable, answers: AnswerTabl
   const write = (
     request: ReversalRequest,
     row: RedemptionRow,
-    lines: readonly TakenBack[],
+    lines: readonly ReversedUnits[],
     whole: boolean,
     at: number,
   ) => {

@@ -1,8 +1,8 @@
 import type { WebhookChange } from "../../../contract/webhook.ts";
 import type { Webhook, WebhookDraft } from "../../ports/webhooks.ts";
 import type { Db } from "../connection/database.ts";
-import type { Unit } from "../connection/transaction.ts";
-import type { StandingTable } from "./promotion-activation.ts";
+import type { Transactions } from "../connection/transaction.ts";
+import type { ActivationTable } from "./promotion-activation.ts";
 
 /** A subscription as it stands in its table. */
 export interface WebhookRow extends Omit<Webhook, "event_types" | "headers" | "is_active"> {
@@ -21,7 +21,7 @@ const webhookOf = ({ property_id: _, taken: _taken, ...row }: WebhookRow): Webho
 });
 
 /** Who is told of changes. @param now epoch milliseconds */
-export function webhookTable(db: Db, unit: Unit, standings: StandingTable, now: () => number) {
+export function webhookTable(db: Db, unit: Transactions, standings: ActivationTable, now: () => number) {
   const byId = db.prepare<[string, number], WebhookRow>("SELECT * FROM webhooks WHERE property_id = ? AND id = ?");
   const all = db.prepare<[string], WebhookRow>("SELECT * FROM webhooks WHERE property_id = ? ORDER BY id");
   // What happened before is not told of.

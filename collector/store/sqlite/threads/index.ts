@@ -1,6 +1,6 @@
-import type { IngestBatch, Ingested, Store, Unavailable } from "../../ports/store.ts";
+import type { IngestBatch, IngestOutcome, Store, Unavailable } from "../../ports/store.ts";
 import { charactersIn } from "../connection/wal-size.ts";
-import type { Remembered, SqliteOptions } from "../operations.ts";
+import type { KeptQuote, SqliteOptions } from "../operations.ts";
 import { draftOf } from "../tables/quotes.ts";
 import { keyCache } from "./key-cache.ts";
 import { type Commit, REDEEMING, type Replies, type Role } from "./messages.ts";
@@ -37,7 +37,7 @@ const MAX_QUEUED_CHARACTERS = 64 * 2 ** 20;
 /** Servers' calls that may wait for the writer: about a second of its work. */
 const MAX_QUEUED_CALLS = 5_000;
 /** The same of calculations that wait to be remembered: nobody waits for these, so nobody would stop making more. */
-const MAX_SHOWN_CHARACTERS = 16 * 2 ** 20;
+const MAX_QUOTE_CHARACTERS = 16 * 2 ** 20;
 
 /**
  * How often the log is copied into the data file while events come, in ms: beside the writer, who would stand still for it.
@@ -138,7 +138,7 @@ export async function threadedStore(options: ThreadedOptions): Promise<ThreadedS
       if (queuedEvents > 0 && isTooMuch) return Promise.resolve({ unavailable: "busy" });
       queuedEvents += events;
       queuedCharacters += characters;
-      const written = threads.write.call("ingest", batch) as Promise<readonly Ingested[] | Unavailable>;
+      const written = threads.write.call("ingest", batch) as Promise<readonly IngestOutcome[] | Unavailable>;
       return written.finally(() => {
         queuedEvents -= events;
         queuedCharacters -= characters;
@@ -147,10 +147,10 @@ export async function threadedStore(options: ThreadedOptions): Promise<ThreadedS
     async rememberCalculation(propertyId, id, madeAt, calculation) {
       // A text crosses threads for a fraction of what its objects would cost.
       const shown = JSON.stringify(calculation);
-      if (shownCharacters + shown.length > MAX_SHOWN_CHARACTERS) return { unavailable: "busy" };
+      if (shownCharacters + shown.length > MAX_QUOTE_CHARACTERS) return { unavailable: "busy" };
       shownCharacters += shown.length;
       try {
-        return (await on("rememberCalculation")(draftOf(propertyId, id, madeAt, { shown, calculation }))) as Remembered;
+        return (await on("rememberCalculation")(draftOf(propertyId, id, madeAt, { shown, calculation }))) as KeptQuote;
       } finally {
         shownCharacters -= shown.length;
       }

@@ -4,7 +4,7 @@ import type { Store } from "../../ports/store.ts";
 type Lookup = Extract<keyof Store, "keyByWriteKey" | "keyBySecretHash">;
 
 /** How long a key is believed without asking again, in ms: another process may change it, this one tells. */
-const BELIEVED_MS = 1_000;
+const KEY_CACHE_MS = 1_000;
 const MAX_KEYS = 1_000;
 
 /** Remembers what keys stand for, so that a request need not ask. */
@@ -28,7 +28,7 @@ export function keyCache(ask: (name: Lookup, text: string) => Promise<unknown>):
       const holder = (await ask(name, text)) as KeyHolder | null;
       if (known.size > MAX_KEYS) known.clear();
       // What was asked before a change may be answered after it.
-      if (holder && askedAt === changes) known.set(text, { holder, until: performance.now() + BELIEVED_MS });
+      if (holder && askedAt === changes) known.set(text, { holder, until: performance.now() + KEY_CACHE_MS });
       return holder;
     };
   };

@@ -1,6 +1,6 @@
 import type { IngestBatch } from "../../ports/store.ts";
 import type { SqliteOptions } from "../operations.ts";
-import type { CalculationDraft } from "../tables/quotes.ts";
+import type { QuoteDraft } from "../tables/quotes.ts";
 
 /** What a thread is for: the one writer, the cart calculations, or the lists that may take their time. */
 export type Role = "write" | "calculate" | "list";
@@ -56,8 +56,8 @@ export const REDEEMING = ["redeem", "reverse", "reserve", "release"] as const;
 export const isRedeeming = ({ name }: Call): boolean => REDEEMING.some((one) => one === name);
 
 /** A call that brings a calculation which is to be remembered. */
-export type RememberCall = Call & { readonly given: readonly [CalculationDraft] };
+export type QuoteCall = Call & { readonly given: readonly [QuoteDraft] };
 
-export const isRemember = (call: Call): call is RememberCall => call.name === "rememberCalculation";
+export const isQuoteCall = (call: Call): call is QuoteCall => call.name === "rememberCalculation";
 
 export const isIngest = (call: Call): call is IngestCall => call.name === "ingest";

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { charactersIn } from "../connection/wal-size.ts";
-import { openCore, type SqliteCore } from "../operations.ts";
+import { openOperations, type SqliteOperations } from "../operations.ts";
 import {
   type Call,
   type Commit,
@@ -10,9 +10,9 @@ import {
   type FromThread,
   type IngestCall,
   isIngest,
+  isQuoteCall,
   isRedeeming,
-  isRemember,
-  type RememberCall,
+  type QuoteCall,
   type Reply,
   type Start,
 } from "./messages.ts";
@@ -26,9 +26,9 @@ const textOf = (error: unknown): ErrorText => {
   return { name: error?.constructor?.name ?? name, message, stack };
 };
 
-const isOther = (call: Call): boolean => !isIngest(call) && !isRedeeming(call) && !isRemember(call);
+const isOther = (call: Call): boolean => !isIngest(call) && !isRedeeming(call) && !isQuoteCall(call);
 
-function serve(core: SqliteCore): void {
+function serve(core: SqliteOperations): void {
   port.on("message", (first: readonly Call[]) => {
     for (const calls of groupsOf(withWaiting(first))) serveGroup(core, calls);
   });
@@ -36,9 +36,9 @@ function serve(core: SqliteCore): void {
 }
 
 /** What one commit is made of, and what is asked beside it: whoever sent events does not wait for that. */
-function serveGroup(core: SqliteCore, calls: readonly Call[]): void {
+function serveGroup(core: SqliteOperations, calls: readonly Call[]): void {
   // First what carts were shown to come to: a purchase of the same group may name it.
-  const remembered = rememberAll(core, calls.filter(isRemember));
+  const remembered = rememberAll(core, calls.filter(isQuoteCall));
   const ingests = calls.filter(isIngest);
   if (ingests.length > 0) {
     const { replies, measured } = ingestAll(core, ingests);
@@ -88,7 +88,7 @@ function groupsOf(calls: readonly Call[]): Call[][] {
 const shareOf = (calls: readonly Call[]): number =>
   calls.reduce((sum, call) => {
     if (isRedeeming(call)) return sum + shareOfCommit(1, 0);
-    if (isRemember(call)) return sum + shareOfCommit(1, call.given[0].shown.length);
+    if (isQuoteCall(call)) return sum + shareOfCommit(1, call.given[0].shown.length);
     return isIngest(call) ? sum + shareOfCommit(call.given[0].events.length, charactersIn(call.given[0])) : sum;
   }, 0);
 
@@ -99,7 +99,7 @@ const eventsIn = (calls: readonly Call[]): number =>
   calls.reduce((sum, call) => sum + (isIngest(call) ? call.given[0].events.length : 0), 0);
 
 /** What carts were shown to come to, in one commit. */
-function rememberAll(core: SqliteCore, calls: readonly RememberCall[]): Reply[] {
+function rememberAll(core: SqliteOperations, calls: readonly QuoteCall[]): Reply[] {
   if (calls.length === 0) return [];
   try {
     const remembered = core.rememberCalculations(calls.map(({ given }) => given[0]));
@@ -110,7 +110,7 @@ function rememberAll(core: SqliteCore, calls: readonly RememberCall[]): Reply[] 
 }
 
 /** Everything that one message wants written is one commit. */
-function ingestAll(core: SqliteCore, calls: readonly IngestCall[]) {
+function ingestAll(core: SqliteOperations, calls: readonly IngestCall[]) {
   const from = performance.now();
   const batches = calls.map(({ given }) => given[0]);
   let replies: Reply[];
@@ -125,7 +125,7 @@ function ingestAll(core: SqliteCore, calls: readonly IngestCall[]) {
 }
 
 /** What servers want redeemed, held or taken back is one commit, too: each for itself, as many as come at once. */
-function redeemAll(core: SqliteCore, calls: readonly Call[]): Reply[] {
+function redeemAll(core: SqliteOperations, calls: readonly Call[]): Reply[] {
   if (calls.length === 0) return [];
   try {
     const attempts = core.together(calls.map((call) => () => run(core, call)));
@@ -138,10 +138,10 @@ function redeemAll(core: SqliteCore, calls: readonly Call[]): Reply[] {
   }
 }
 
-const run = (core: SqliteCore, { name, given }: Call): unknown =>
+const run = (core: SqliteOperations, { name, given }: Call): unknown =>
   (core as unknown as Record<string, (...given: readonly unknown[]) => unknown>)[name]!(...given);
 
-function answer(core: SqliteCore, call: Call): Reply {
+function answer(core: SqliteOperations, call: Call): Reply {
   const { id } = call;
   try {
     return { id, value: run(core, call) };
@@ -154,7 +154,7 @@ function answer(core: SqliteCore, call: Call): Reply {
 const REST_MS = 60_000;
 
 /** Between two steps whoever waits is served. */
-function sweepNowAndThen(core: SqliteCore): void {
+function sweepNowAndThen(core: SqliteOperations): void {
   const step = () => {
     try {
       if (core.sweep()) return void setImmediate(step);
@@ -168,7 +168,7 @@ function sweepNowAndThen(core: SqliteCore): void {
 
 try {
   const newWriteKey = () => `wk_${randomBytes(18).toString("base64url")}`;
-  serve(openCore({ ...options, now: Date.now, newWriteKey }));
+  serve(openOperations({ ...options, now: Date.now, newWriteKey }));
   say({ ready: true });
 } catch (error) {
   say({ failed: textOf(error) });
