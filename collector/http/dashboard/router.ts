@@ -6,27 +6,27 @@ import { isRefusal, refusal } from "../../services/refusal.ts";
 import { REPORTS, type ReportName } from "../../services/reports/index.ts";
 import type { AppContext } from "../app-context.ts";
 import { readText } from "../body.ts";
-import { problems } from "../dashboard/components.ts";
-import { bare } from "../dashboard/layout.ts";
-import { liveStreams } from "../dashboard/live.ts";
-import { codePage } from "../dashboard/pages/code.ts";
-import { codesPage } from "../dashboard/pages/codes.ts";
-import { livePage } from "../dashboard/pages/live.ts";
-import { newPromotion, submitPromotion } from "../dashboard/pages/new-promotion.ts";
-import { overview } from "../dashboard/pages/overview.ts";
-import { addCodes, changeStatus, promotionPage } from "../dashboard/pages/promotion.ts";
-import { promotionsPage } from "../dashboard/pages/promotions.ts";
-import { rejectedPage, replay } from "../dashboard/pages/rejected.ts";
-import { salesPage } from "../dashboard/pages/sales.ts";
-import { safeNext, signInPage } from "../dashboard/pages/sign-in.ts";
-import { runSql, sqlPage } from "../dashboard/pages/sql.ts";
-import { changeSubscription, subscribe, webhookPage, webhooksPage } from "../dashboard/pages/webhooks.ts";
-import { textOf } from "../dashboard/query.ts";
-import { isFromHere, type Sessions, sessionsOf } from "../dashboard/session.ts";
-import { NOT_OURS, type PageContext, requireSession, SIGN_IN } from "../dashboard/session-guard.ts";
 import { STATUS } from "../problem.ts";
-import { sendExport } from "./analysis.ts";
-import { sendReport } from "./reports.ts";
+import { sendExport } from "../routes/analysis.ts";
+import { sendReport } from "../routes/reports.ts";
+import { problems } from "./components.ts";
+import { bare } from "./layout.ts";
+import { liveStreams } from "./live.ts";
+import { codePage } from "./pages/code.ts";
+import { codesPage } from "./pages/codes.ts";
+import { livePage } from "./pages/live.ts";
+import { newPromotion, submitPromotion } from "./pages/new-promotion.ts";
+import { overview } from "./pages/overview.ts";
+import { addCodes, changeStatus, promotionPage } from "./pages/promotion.ts";
+import { promotionsPage } from "./pages/promotions.ts";
+import { rejectedPage, replay } from "./pages/rejected.ts";
+import { salesPage } from "./pages/sales.ts";
+import { safeNext, signInPage } from "./pages/sign-in.ts";
+import { runSql, sqlPage } from "./pages/sql.ts";
+import { changeSubscription, subscribe, webhookPage, webhooksPage } from "./pages/webhooks.ts";
+import { textOf } from "./query.ts";
+import { isFromHere, type Sessions, sessionsOf } from "./session.ts";
+import { NOT_OURS, type PageContext, requireSession, SIGN_IN } from "./session-guard.ts";
 
 /** Nothing of anybody else's, nothing inline, in nobody's frame. */
 const POLICY =
@@ -61,7 +61,7 @@ const protect: RequestHandler = (_req, res, next) => {
   next();
 };
 
-const assetAt = (name: string): string => readFileSync(new URL(`../dashboard/${name}`, import.meta.url), "utf8");
+const assetAt = (name: string): string => readFileSync(new URL(`./${name}`, import.meta.url), "utf8");
 
 /** What pages have in common; it changes with the collector's version only. */
 function assets(routes: Router): void {
