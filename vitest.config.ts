@@ -3,17 +3,37 @@ import { defineConfig } from "vitest/config";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
+/** Tests that start nothing: no collector, no thread, no browser, no build. `npm run test:fast` runs these alone. */
+const FAST = [
+  "test/*.test.ts",
+  "test/{contract,evaluation,formats,quality}/**/*.test.ts",
+  "test/sdk/**/*.test.ts",
+  "test/demo-site/**/*.test.ts",
+];
+/** Exceptions of the folders above: these start a process, a server or a build. */
+const SLOW = ["test/cli.test.ts", "test/sdk/build.test.ts", "test/demo-site/{server,tags}.test.ts"];
+
 export default defineConfig({
   root,
   test: {
-    // The store's threads find what was compiled before, as those of the command line do. Else each of some thousand threads
-    // would start the WebAssembly that strips the types, several at once, where V8 has crashed (nodejs/node#64500).
+    // Threads of a store use the compile cache, as those of the command line do. Otherwise each of some thousand threads
+    // starts the WebAssembly that strips types, several at once, where V8 has crashed (nodejs/node#64500).
     env: { NODE_COMPILE_CACHE: `${root}dist/compiled` },
-    globalSetup: "test/browser/setup.ts",
-    include: ["test/**/*.test.ts"],
     // On two cores vitest would run one file at a time; most tests wait more than they compute.
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: "fast", include: FAST, exclude: SLOW, isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: "system",
+          include: ["test/**/*.test.ts"],
+          exclude: FAST.concat(SLOW.map((path) => `!${path}`)),
+          globalSetup: "test/browser/setup.ts",
+        },
+      },
+    ],
   },
 });

@@ -12,13 +12,6 @@ export const promotionSettings = z.strictObject({
 /** The settings of a property's promotions (BigCommerce's names). */
 export type PromotionSettings = z.infer<typeof promotionSettings>;
 
-/** What holds until somebody changes it. BigCommerce allows one coupon; ours defaults to five. */
-export const DEFAULT_PROMOTION_SETTINGS: PromotionSettings = {
-  number_of_coupons_allowed_at_checkout: 5,
-  promotions_applied_on_original_product_price: true,
-  promotions_triggered_by_products_with_zero_product_price: false,
-};
-
 /** The body of `PUT /v3/promotions/settings`. */
 export const settingsChange = promotionSettings.partial();
 

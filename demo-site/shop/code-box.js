@@ -2,7 +2,7 @@ import { customer } from "./customer.js";
 import { decide } from "./decision.js";
 import { h } from "./dom.js";
 import { draft, noteDecision, stillHolds } from "./orders.js";
-import { within } from "./timeout.js";
+import { withTimeout } from "./timeout.js";
 
 const LONGEST_WAIT_MS = 5000;
 
@@ -67,7 +67,7 @@ export function codeBox({ lines, honoured, checkCode, report, onDecision, onBusy
     busy(true);
     status.textContent = "Checking…";
     const asked = checkCode({ code, orderId: draft().id, customer: customer(), lines });
-    const checked = await within(asked, LONGEST_WAIT_MS);
+    const checked = await withTimeout(asked, LONGEST_WAIT_MS);
     const decided = decide({ code, promocode: checked?.promocode ?? null, honoured, lines });
     const decision = { ...decided, evaluationId: checked?.evaluationId };
     if (decision.outcome !== "accepted") reportRemoved(code);

@@ -21,7 +21,7 @@ export interface Decision {
   discount: number;
 }
 
-export function tillDiscount(honoured: TillCode[], code: string, lines: TillLine[]): number | null;
+export function ruleDiscount(honoured: TillCode[], code: string, lines: TillLine[]): number | null;
 export function decide(asked: {
   code: string;
   promocode: Promocode | null;

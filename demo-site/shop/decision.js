@@ -1,4 +1,4 @@
-import { words } from "./messages.js";
+import { messageFor } from "./messages.js";
 import { cents, decimal, formatMoney, sum } from "./money.js";
 
 /** Codes are compared as people type them: case and outer spaces don't matter. */
@@ -19,9 +19,9 @@ function byTheShop(discount) {
 }
 
 function byPromotrail(promocode, lines) {
-  if (!promocode.in_totals) return { outcome: "refused", text: words(promocode), discount: 0 };
+  if (!promocode.in_totals) return { outcome: "refused", text: messageFor(promocode), discount: 0 };
   const discount = Math.min(cents(promocode.discount ?? "0"), sum(lines));
-  return { outcome: "accepted", text: words(promocode), discount };
+  return { outcome: "accepted", text: messageFor(promocode), discount };
 }
 
 /**
@@ -33,7 +33,7 @@ export function decide({ code, promocode, honoured, lines }) {
   if (status >= 3) return { code, status, ...byPromotrail(promocode, lines) };
   const discount = ruleDiscount(honoured, code, lines);
   if (discount !== null) return { code, status, ...byTheShop(discount) };
-  if (promocode) return { code, status, outcome: "refused", text: words(promocode), discount: 0 };
+  if (promocode) return { code, status, outcome: "refused", text: messageFor(promocode), discount: 0 };
   return {
     code,
     status,

@@ -8,4 +8,4 @@ export interface Promocode {
   missing?: { amount: string } | { quantity: number };
 }
 
-export function words(promocode: Promocode): string;
+export function messageFor(promocode: Promocode): string;

@@ -1,1 +1,1 @@
-export function within<T>(promise: Promise<T> | T, ms: number): Promise<T | null>;
+export function withTimeout<T>(promise: Promise<T> | T, ms: number): Promise<T | null>;

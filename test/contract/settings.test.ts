@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { DEFAULT_PROMOTION_SETTINGS, parseSettings } from "../../collector/contract/settings.ts";
+import { DEFAULT_PROMOTION_SETTINGS } from "../../collector/contract/default-settings.ts";
+import { parseSettings } from "../../collector/contract/settings.ts";
 import { DEFAULT_SETTINGS } from "../../collector/evaluation/settings.ts";
 
 const paths = (body: unknown) => {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Adapter, Customer, Line, Order, Product } from "../../demo-site/shop/adapter.js";
-import { within } from "../../demo-site/shop/timeout.js";
+import { withTimeout } from "../../demo-site/shop/timeout.js";
 import { directShop, gtmShop, type Sdk } from "./shops.ts";
 import { source } from "./tags.ts";
 
@@ -130,7 +130,7 @@ describe.each(Object.entries(shops))("the %s shop", (_name, open) => {
     const promocode = { number: code, status: 4, in_totals: true };
     const answer = { outcome: "calculated", cart: { id: evaluation_id }, promocodes: [promocode] };
     const shop = open({ track: () => new Promise(() => {}), evaluate: () => Promise.resolve(answer) });
-    expect(await within(shop.checkCode(asked), 1000)).toEqual({ promocode, evaluationId: evaluation_id });
+    expect(await withTimeout(shop.checkCode(asked), 1000)).toEqual({ promocode, evaluationId: evaluation_id });
   });
 
   it.each<[string, Sdk]>([
@@ -148,6 +148,6 @@ describe.each(Object.entries(shops))("the %s shop", (_name, open) => {
     const shop = open(sdk);
     shop.report("view_cart", { lines });
     shop.report("purchase", { order, customer });
-    expect(await within(shop.checkCode(asked), 30)).toBe(null);
+    expect(await withTimeout(shop.checkCode(asked), 30)).toBe(null);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Decision, decide, type TillCode, tillDiscount } from "../../demo-site/shop/decision.js";
+import { type Decision, decide, ruleDiscount, type TillCode } from "../../demo-site/shop/decision.js";
 import type { Promocode } from "../../demo-site/shop/messages.js";
 import { source } from "./tags.ts";
 
@@ -21,7 +21,7 @@ describe("the till's own list", () => {
     ["FRESH15", [line("38.40", 1, [SALE])], 0],
     ["TAKE50", lines, null],
   ])("%s", (code, basket, cents) => {
-    expect(tillDiscount(honoured, code, basket)).toBe(cents);
+    expect(ruleDiscount(honoured, code, basket)).toBe(cents);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { REASONS } from "../../collector/evaluation/reasons.ts";
-import { type Promocode, words } from "../../demo-site/shop/messages.js";
+import { messageFor, type Promocode } from "../../demo-site/shop/messages.js";
 
 const told: Promocode = { status: 4, in_totals: false, discount: null, currency: null, reason: null };
 
@@ -29,13 +29,13 @@ describe("what the shop says about a code", () => {
     ["Nothing in your basket can be discounted with this code.", { status: 4, reason: "no_discountable_items" }],
     ["This code is already used on this order.", { status: 5, in_totals: true, discount: "50.00" }],
   ])("%s", (sentence, answer) => {
-    expect(words({ ...told, ...answer })).toBe(sentence);
+    expect(messageFor({ ...told, ...answer })).toBe(sentence);
   });
 
   it("has a sentence of its own for every reason that a browser is told", () => {
     const reasons = Object.entries(REASONS).filter(([, status]) => status >= 3);
-    const sentences = reasons.map(([reason, status]) => words({ ...told, status, reason }));
+    const sentences = reasons.map(([reason, status]) => messageFor({ ...told, status, reason }));
     expect(new Set(sentences).size).toBe(reasons.length);
-    expect(sentences).not.toContain(words({ ...told, reason: "a reason of a later version" }));
+    expect(sentences).not.toContain(messageFor({ ...told, reason: "a reason of a later version" }));
   });
 });

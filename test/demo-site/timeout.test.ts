@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { within } from "../../demo-site/shop/timeout.js";
+import { withTimeout } from "../../demo-site/shop/timeout.js";
 
 it.each<[string, () => Promise<string> | string, string | null]>([
   ["the value", () => Promise.resolve("value"), "value"],
@@ -7,5 +7,5 @@ it.each<[string, () => Promise<string> | string, string | null]>([
   ["null for a promise that fails", () => Promise.reject(new Error("blocked")), null],
   ["null for a promise that never answers", () => new Promise(() => {}), null],
 ])("gives %s", async (_, asked, expected) => {
-  expect(await within(asked(), 20)).toBe(expected);
+  expect(await withTimeout(asked(), 20)).toBe(expected);
 });

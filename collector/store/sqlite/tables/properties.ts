@@ -1,5 +1,6 @@
+import { DEFAULT_PROMOTION_SETTINGS } from "../../../contract/default-settings.ts";
 import type { PropertyBody, PropertyChange } from "../../../contract/property.ts";
-import { DEFAULT_PROMOTION_SETTINGS, type PromotionSettings } from "../../../contract/settings.ts";
+import type { PromotionSettings } from "../../../contract/settings.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../evaluation/settings.ts";
 import type { KeyHolder, Property } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
