@@ -1,42 +1,27 @@
-import type { z } from "zod";
-import type {
-  claimsResponse,
-  codesReportResponse,
-  funnelResponse,
-  lostSalesResponse,
-  promotionsReportResponse,
-  salesResponse,
-  timeseriesResponse,
-} from "../../contract/responses/reports.ts";
 import { isRefusal, type Refusal } from "../../services/refusal.ts";
-import { REPORTS, type ReportName } from "../../services/reports/index.ts";
+import type { REPORTS, ReportName } from "../../services/reports/index.ts";
+import type { ReportOf } from "../../services/reports/report.ts";
+import type { Property } from "../../store/ports/records.ts";
+import type { Store } from "../../store/ports/store.ts";
 import type { AppContext } from "../app-context.ts";
 import type { PanelLinks } from "./components.ts";
 import { linkTo, type View } from "./layout.ts";
 
-/** What each report answers. */
-export interface ReportResponses {
-  readonly funnel: z.infer<typeof funnelResponse>;
-  readonly codes: z.infer<typeof codesReportResponse>;
-  readonly promotions: z.infer<typeof promotionsReportResponse>;
-  readonly timeseries: z.infer<typeof timeseriesResponse>;
-  readonly sales: z.infer<typeof salesResponse>;
-  readonly claims: z.infer<typeof claimsResponse>;
-  readonly lost_sales: z.infer<typeof lostSalesResponse>;
-}
+/** The reports by name, as the pages show them. */
+export type ReportResponses = { readonly [Name in ReportName]: ReportOf<(typeof REPORTS)[Name]> };
 
-type Asking = Readonly<Record<string, string>>;
+type Parameters = Readonly<Record<string, string>>;
+type MakeReport<Result> = (store: Store, property: Property, sent: Parameters, now: number) => Promise<Result>;
 
-/** A report of what a view looks at. @param more what it is asked beside days and source */
-export async function reportOf<Name extends ReportName>(
+/** Makes a report for a view's property, days and source. @param more parameters of this report alone */
+export function reportOf<Result>(
   { store, now }: AppContext,
   { access, asked }: View,
-  name: Name,
-  more: Asking = {},
-): Promise<ReportResponses[Name] | Refusal> {
+  make: MakeReport<Result>,
+  more: Parameters = {},
+): Promise<Result> {
   const { property_id: _, ...query } = asked;
-  const report = await REPORTS[name](store, access.property, { ...query, ...more }, now());
-  return isRefusal(report) ? report : (report as unknown as ReportResponses[Name]);
+  return make(store, access.property, { ...query, ...more }, now());
 }
 
 /** A report's CSV and SQL. */
@@ -44,7 +29,7 @@ export const reportOrRefusal = (
   view: View,
   name: ReportName,
   { sql }: { readonly sql: string },
-  more: Asking = {},
+  more: Parameters = {},
 ): PanelLinks => ({
   csv: linkTo(view, `/dashboard/reports/${name}`, { ...more, format: "csv" }),
   sql,

@@ -16,13 +16,19 @@ const COLUMNS = [
 ];
 
 /** The site's word beside the rules'. Where the site names no amount, there is nothing to compare. */
-function outcomeOf({ basis, claim }: RedemptionsRow): string {
-  if (basis === "observed") return "only_site";
-  return { none: "confirmed", equal: "confirmed", zero: "only_rules", differs: "amount_differs" }[claim];
+function outcomeOf({ basis, claim }: RedemptionsRow): "only_site" | (typeof OUTCOMES)[keyof typeof OUTCOMES] {
+  return basis === "observed" ? "only_site" : OUTCOMES[claim];
 }
 
+const OUTCOMES = {
+  none: "confirmed",
+  equal: "confirmed",
+  zero: "only_rules",
+  differs: "amount_differs",
+} as const satisfies Record<RedemptionsRow["claim"], string>;
+
 /** Claim against truth: what the site honoured though no rule confirms it, the reverse, and where amounts differ. */
-export const claims: MakeReport = async (store, property, sent, now) => {
+export const claims = (async (store, property, sent, now) => {
   const asked = readReport(CLAIMS_QUERY, property, sent, now);
   if (isRefusal(asked)) return asked;
   const { rows, sql } = await store.redemptionsBy({ propertyId: property.id, filter: asked.filter });
@@ -40,4 +46,4 @@ export const claims: MakeReport = async (store, property, sent, now) => {
     ...amount("reversed_discount", row.reversed_discount, row.currency),
   }));
   return { format: asked.format, columns: COLUMNS, data, meta: await metaOf(store, property.id, asked, sql) };
-};
+}) satisfies MakeReport;

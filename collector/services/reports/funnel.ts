@@ -6,20 +6,20 @@ import { columns, type MakeReport, metaOf } from "./report.ts";
 export const FUNNEL_QUERY = ATTEMPTS_QUERY;
 
 /** How far attempts get, one after the other: each stage holds those of the one before that went on. */
-const STAGES: readonly (readonly [stage: string, reached: (row: AttemptsRow) => boolean])[] = [
+const STAGES = [
   ["entered", () => true],
   ["recognized", ({ status }) => status >= 2],
   ["conditions_met", ({ status }) => status >= 4],
   ["in_totals", ({ in_totals }) => in_totals === 1],
   ["redeemed", ({ status }) => status === 5],
-];
+] as const satisfies readonly (readonly [stage: string, reached: (row: AttemptsRow) => boolean])[];
 
 const COLUMNS = [...columns("text", "stage"), ...columns("integer", "attempts", "dropped")];
 
 const sum = (rows: readonly AttemptsRow[]): number => rows.reduce((total, { attempts }) => total + attempts, 0);
 
 /** Of whole codes with whole transactions, or sessions: each counts once, where it got furthest. */
-export const funnel: MakeReport = async (store, property, sent, now) => {
+export const funnel = (async (store, property, sent, now) => {
   const asked = readReport(FUNNEL_QUERY, property, sent, now);
   if (isRefusal(asked)) return asked;
   const { rows, sql } = await store.attempts({ propertyId: property.id, filter: asked.filter });
@@ -30,7 +30,7 @@ export const funnel: MakeReport = async (store, property, sent, now) => {
     data: stagesOf(rows),
     meta: { ...meta, reported_status: claimsIn(rows) },
   };
-};
+}) satisfies MakeReport;
 
 function stagesOf(rows: readonly AttemptsRow[]) {
   let here = rows;

@@ -23,7 +23,7 @@ const stepsOf = (currency: string): Minor[] => {
 };
 
 /** How many carts were short of a minimum by how much, and what those came to that nobody bought. Carts that nobody knows are left out. */
-export const lostSales: MakeReport = async (store, property, sent, now) => {
+export const lostSales = (async (store, property, sent, now) => {
   const asked = readReport(LOST_SALES_QUERY, property, sent, now);
   if (isRefusal(asked)) return asked;
   const { filter } = asked;
@@ -33,7 +33,7 @@ export const lostSales: MakeReport = async (store, property, sent, now) => {
   const { rows, sql } = await store.shortages({ propertyId: property.id, filter, steps });
   const meta = await metaOf(store, property.id, asked, sql);
   return { format: asked.format, columns: COLUMNS, data: rows.map(show), meta };
-};
+}) satisfies MakeReport;
 
 const show = ({ currency, up_to, quantity, attempts, lost, lost_value }: ShortRow) => ({
   currency,

@@ -4,7 +4,7 @@ import type { Property } from "../../store/ports/records.ts";
 import type { FailuresRow, Measure, TotalsQuery, TotalsRow } from "../../store/ports/reports.ts";
 import type { Store } from "../../store/ports/store.ts";
 import { pageText, paginationOf, type SentQuery, wholeText } from "../query.ts";
-import { isRefusal, type Refusal } from "../refusal.ts";
+import { isRefusal } from "../refusal.ts";
 import { BOTH_QUERY, type ReportRequest, readReport } from "./query.ts";
 import { columns, type MakeReport, metaOf } from "./report.ts";
 import { CODES_COLUMNS, showCodes } from "./row-format.ts";
@@ -84,39 +84,34 @@ function reasonsIn(failures: readonly FailuresRow[]) {
 }
 
 /** By code: which were tried, which worked, and why the others did not. */
-export const codes: MakeReport = async (store, property, sent, now) => {
+export const codes = (async (store, property, sent, now) => {
   const asked = readReport(CODES_QUERY, property, sent, now);
   if (isRefusal(asked)) return asked;
   const { rows, reasonsOf, meta } = await pageOf(store, property, sent, "code", asked);
   // What automatic promotions gave has no code.
   const show = (row: TotalsRow) => ({
-    code: row.key === "" ? null : row.key,
+    code: row.key === "" ? null : String(row.key),
     ...showCodes(row),
     reasons: reasonsOf(row.key),
   });
   return { format: asked.format, columns: [...columns("text", "code"), ...CODES_COLUMNS], data: rows.map(show), meta };
-};
+}) satisfies MakeReport;
 
 /** By promotion. Attempts with codes that nobody knows are of none. */
-export const promotions: MakeReport = async (
-  store,
-  property,
-  sent,
-  now,
-): Promise<Refusal | Awaited<ReturnType<MakeReport>>> => {
+export const promotions = (async (store, property, sent, now) => {
   const asked = readReport(PROMOTIONS_QUERY, property, sent, now);
   if (isRefusal(asked)) return asked;
   const { rows, reasonsOf, meta } = await pageOf(store, property, sent, "promotion_id", asked);
   const names = await namesOf(store, property, rows);
   const show = (row: TotalsRow) => ({
-    promotion_id: row.key === 0 ? null : row.key,
+    promotion_id: row.key === 0 ? null : Number(row.key),
     name: names.get(Number(row.key)) ?? null,
     ...showCodes(row),
     reasons: reasonsOf(row.key),
   });
   const described = [...columns("integer", "promotion_id"), ...columns("text", "name"), ...CODES_COLUMNS];
   return { format: asked.format, columns: described, data: rows.map(show), meta };
-};
+}) satisfies MakeReport;
 
 /** What promotions are called; of a deleted one, what it was called last. */
 async function namesOf(

@@ -57,3 +57,6 @@ export const columns = (type: ReportColumn["type"], ...names: readonly string[])
         ]
       : [{ name, type }],
   );
+
+/** A report as its maker returns it: rows and meta of their own types. */
+export type ReportOf<Make extends MakeReport> = Exclude<Awaited<ReturnType<Make>>, Refusal>;

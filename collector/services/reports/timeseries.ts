@@ -18,7 +18,7 @@ const LENGTH = { day: 86_400_000, hour: 3_600_000 };
 const MAX_PERIODS = 10_000;
 
 /** By days or hours of a wall clock, each currency by itself; where nothing happened, zeros. */
-export const timeseries: MakeReport = async (store, property, sent, now) => {
+export const timeseries = (async (store, property, sent, now) => {
   const asked = readReport(TIMESERIES_QUERY, property, sent, now);
   if (isRefusal(asked)) return asked;
   const { filter, timeZone, parsed } = asked;
@@ -32,7 +32,7 @@ export const timeseries: MakeReport = async (store, property, sent, now) => {
   const periods = periodsBetween(from, to, timeZone, period);
   const data = withGapsFilled(rows, periods, filter.currency ?? property.currency);
   return { format: asked.format, columns: COLUMNS, data, meta: await metaOf(store, property.id, asked, sql) };
-};
+}) satisfies MakeReport;
 
 function withGapsFilled(rows: readonly TotalsRow[], periods: readonly ReportPeriod[], currency: string) {
   const found = new Map(rows.map((row) => [`${row.currency} ${row.key}`, row]));

@@ -1,5 +1,6 @@
 import { codeChecks } from "../../../services/facts.ts";
 import { isRefusal, type Refusal, refusal } from "../../../services/refusal.ts";
+import { REPORTS } from "../../../services/reports/index.ts";
 import type { AppContext } from "../../app-context.ts";
 import { type Html, html, NOTHING } from "../../html.ts";
 import {
@@ -43,9 +44,9 @@ export async function codePage(services: AppContext, given: View, query: Query):
     cursor: textOf(query.cursor),
   });
   const [funnel, series, codes, checks, known] = await Promise.all([
-    reportOf(services, view, "funnel", { code }),
-    reportOf(services, view, "timeseries", { code, interval: intervalOf(view) }),
-    reportOf(services, view, "codes", { code }),
+    reportOf(services, view, REPORTS.funnel, { code }),
+    reportOf(services, view, REPORTS.timeseries, { code, interval: intervalOf(view) }),
+    reportOf(services, view, REPORTS.codes, { code }),
     codeChecks(services.store, property, {
       ...Object.fromEntries(sent.filter(([, value]) => value !== "")),
       direction: "desc",

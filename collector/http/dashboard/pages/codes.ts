@@ -1,4 +1,5 @@
 import { isRefusal, type Refusal } from "../../../services/refusal.ts";
+import { REPORTS } from "../../../services/reports/index.ts";
 import type { AppContext } from "../../app-context.ts";
 import { html } from "../../html.ts";
 import { pager, panel, type Sorting, table, whole } from "../components.ts";
@@ -19,7 +20,7 @@ export async function codesPage(services: AppContext, given: View, query: Query)
   const [sort, direction] = [textOf(query.sort) || "attempts", textOf(query.direction) || "desc"];
   const number = textOf(query.page) || "1";
   const chosen = { search, status, reason, sort, direction };
-  const report = await reportOf(services, view, "codes", { ...chosen, page: number, limit: String(PAGE) });
+  const report = await reportOf(services, view, REPORTS.codes, { ...chosen, page: number, limit: String(PAGE) });
   if (isRefusal(report)) return report;
   const { data, meta } = report;
   const { total, current_page, total_pages } = meta.pagination;

@@ -1,4 +1,5 @@
 import { isRefusal, type Refusal } from "../../../services/refusal.ts";
+import { REPORTS } from "../../../services/reports/index.ts";
 import type { AppContext } from "../../app-context.ts";
 import { type Html, html } from "../../html.ts";
 import { card, cards, money, panel, percent, table, whole } from "../components.ts";
@@ -26,10 +27,10 @@ export async function overview(services: AppContext, given: View): Promise<strin
   const view = withDays(given, now);
   const [glance, funnel, series, codes, promotions] = await Promise.all([
     glanceOf(services, view, now),
-    reportOf(services, view, "funnel"),
-    reportOf(services, view, "timeseries", { interval: intervalOf(view) }),
-    reportOf(services, view, "codes", TOP),
-    reportOf(services, view, "promotions", TOP),
+    reportOf(services, view, REPORTS.funnel),
+    reportOf(services, view, REPORTS.timeseries, { interval: intervalOf(view) }),
+    reportOf(services, view, REPORTS.codes, TOP),
+    reportOf(services, view, REPORTS.promotions, TOP),
   ]);
   if (isRefusal(glance)) return glance;
   if (isRefusal(funnel)) return funnel;
@@ -71,9 +72,9 @@ async function glanceOf(services: AppContext, view: View, now: number): Promise<
     },
   });
   const answers = await Promise.all([
-    reportOf(services, day(0), "sales"),
-    reportOf(services, day(1), "sales"),
-    reportOf(services, day(0), "funnel"),
+    reportOf(services, day(0), REPORTS.sales),
+    reportOf(services, day(1), REPORTS.sales),
+    reportOf(services, day(0), REPORTS.funnel),
   ]);
   const [today, yesterday, funnel] = answers;
   if (isRefusal(today) || isRefusal(yesterday) || isRefusal(funnel)) return refusalIn(answers)!;

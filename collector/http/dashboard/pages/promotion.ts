@@ -4,6 +4,7 @@ import { createCode } from "../../../services/codes.ts";
 import { promotionVersions } from "../../../services/promotion-list.ts";
 import { changePromotion, promotionById } from "../../../services/promotions.ts";
 import { isRefusal, type Refusal } from "../../../services/refusal.ts";
+import { REPORTS } from "../../../services/reports/index.ts";
 import type { AppContext } from "../../app-context.ts";
 import { type Html, html, NOTHING } from "../../html.ts";
 import {
@@ -66,9 +67,9 @@ export async function promotionPage(
   const after = textOf(query.after);
   const interval = intervalOf(view);
   const [counted, funnel, series, versions, codes] = await Promise.all([
-    reportOf(services, view, "promotions", { promotion_id: id }),
-    reportOf(services, view, "funnel", { promotion_id: id }),
-    reportOf(services, view, "timeseries", { promotion_id: id, interval }),
+    reportOf(services, view, REPORTS.promotions, { promotion_id: id }),
+    reportOf(services, view, REPORTS.funnel, { promotion_id: id }),
+    reportOf(services, view, REPORTS.timeseries, { promotion_id: id, interval }),
     promotionVersions(store, property, id, { limit: "20" }),
     hasCodes ? listCodes(store, property, id, { limit: CODES_SHOWN, ...(after !== "" && { after }) }) : null,
   ]);

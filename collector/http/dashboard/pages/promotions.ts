@@ -1,5 +1,6 @@
 import { listPromotions } from "../../../services/promotion-list.ts";
 import { isRefusal, type Refusal } from "../../../services/refusal.ts";
+import { REPORTS } from "../../../services/reports/index.ts";
 import type { AppContext } from "../../app-context.ts";
 import { type Html, html, NOTHING } from "../../html.ts";
 import {
@@ -48,7 +49,7 @@ export async function promotionsPage(services: AppContext, given: View, query: Q
   const chosen = { query: search, status, sort, direction };
   const [list, report] = await Promise.all([
     listPromotions(services.store, view.access.property, { ...chosen, page: textOf(query.page), limit: PAGE }),
-    reportOf(services, view, "promotions", REPORTED),
+    reportOf(services, view, REPORTS.promotions, REPORTED),
   ]);
   if (isRefusal(list)) return list;
   if (isRefusal(report)) return report;

@@ -1,4 +1,5 @@
 import { isRefusal, type Refusal } from "../../../services/refusal.ts";
+import { REPORTS } from "../../../services/reports/index.ts";
 import type { AppContext } from "../../app-context.ts";
 import { type Html, html } from "../../html.ts";
 import { card, cards, money, panel, percent, type TableColumn, table, units, whole } from "../components.ts";
@@ -11,9 +12,9 @@ export async function salesPage(services: AppContext, given: View): Promise<stri
   const now = services.now();
   const view = withDays(given, now);
   const [sales, claims, short] = await Promise.all([
-    reportOf(services, view, "sales"),
-    reportOf(services, view, "claims"),
-    reportOf(services, view, "lost_sales"),
+    reportOf(services, view, REPORTS.sales),
+    reportOf(services, view, REPORTS.claims),
+    reportOf(services, view, REPORTS.lost_sales),
   ]);
   if (isRefusal(sales)) return sales;
   if (isRefusal(claims)) return claims;
