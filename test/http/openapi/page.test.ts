@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { GROUPS } from "../../../collector/http/openapi/groups/index.ts";
 import { launch, newVisitor } from "../../browser/browser.ts";
 import { ADMIN_TOKEN, type Collector, startCollector } from "../../support/collector.ts";
+import { HAS_CURL } from "../../support/curl.ts";
 import { makeShown } from "./examples-support.ts";
 
 let collector: Collector;
@@ -47,7 +48,7 @@ const commandOf = (id: string): string =>
     .replace(/&\w+;/g, (entity) => ENTITIES[entity]!)
     .replaceAll("http://localhost:8080", collector.url);
 
-describe("the commands, typed one after the other", () => {
+describe.skipIf(!HAS_CURL)("the commands, typed one after the other", () => {
   let shown: ReadonlyMap<string, string>;
   beforeAll(async () => {
     shown = await makeShown(collector);
