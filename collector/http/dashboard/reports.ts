@@ -1,27 +1,23 @@
 import { isRefusal, type Refusal } from "../../services/refusal.ts";
-import type { REPORTS, ReportName } from "../../services/reports/index.ts";
-import type { ReportOf } from "../../services/reports/report.ts";
-import type { Property } from "../../store/ports/records.ts";
-import type { Store } from "../../store/ports/store.ts";
+import type { ReportName, ReportResults } from "../../services/reports/index.ts";
+import type { Report, ReportResult } from "../../services/reports/report.ts";
 import type { AppContext } from "../app-context.ts";
 import type { PanelLinks } from "./components.ts";
 import { linkTo, type View } from "./layout.ts";
 
-/** The reports by name, as the pages show them. */
-export type ReportResponses = { readonly [Name in ReportName]: ReportOf<(typeof REPORTS)[Name]> };
+export type { ReportResults as ReportResponses };
 
 type Parameters = Readonly<Record<string, string>>;
-type MakeReport<Result> = (store: Store, property: Property, sent: Parameters, now: number) => Promise<Result>;
 
 /** Makes a report for a view's property, days and source. @param more parameters of this report alone */
-export function reportOf<Result>(
+export function reportOf<Result extends ReportResult>(
   { store, now }: AppContext,
   { access, asked }: View,
-  make: MakeReport<Result>,
+  report: Report<Result>,
   more: Parameters = {},
-): Promise<Result> {
+): Promise<Result | Refusal> {
   const { property_id: _, ...query } = asked;
-  return make(store, access.property, { ...query, ...more }, now());
+  return report.make(store, access.property, { ...query, ...more }, now());
 }
 
 /** A report's CSV and SQL. */

@@ -147,9 +147,9 @@ function analysts(routes: Router, services: AppContext, { page, form, mayStill }
   routes.get(
     "/reports/:name",
     page(READ, async ({ access }, req, res) => {
-      const make = Object.hasOwn(REPORTS, String(req.params.name)) && REPORTS[req.params.name as ReportName];
-      if (!make) return refusal("not_found", `There is no report ${req.params.name}.`);
-      const report = await make(store, access.property, req.query, now());
+      const definition = Object.hasOwn(REPORTS, String(req.params.name)) && REPORTS[req.params.name as ReportName];
+      if (!definition) return refusal("not_found", `There is no report ${req.params.name}.`);
+      const report = await definition.make(store, access.property, req.query, now());
       if (isRefusal(report)) return report;
       res.attachment(`${req.params.name}.${report.format}`);
       sendReport(res, report);

@@ -1,7 +1,7 @@
 import { type Response, Router } from "express";
 import { isRefusal } from "../../services/refusal.ts";
 import { REPORTS } from "../../services/reports/index.ts";
-import type { MakeReport, Report } from "../../services/reports/report.ts";
+import type { Report, ReportResult } from "../../services/reports/report.ts";
 import type { AppContext } from "../app-context.ts";
 import { requireProperty } from "../require-admin.ts";
 import { sendTable } from "../send-table.ts";
@@ -9,19 +9,19 @@ import { sendTable } from "../send-table.ts";
 /** `/v1/reports/{name}`, as JSON or tables. */
 export function reportsRoutes(services: AppContext): Router {
   const routes = Router();
-  for (const [name, make] of Object.entries(REPORTS)) routes.get(`/${name}`, reportOf(services, make));
+  for (const [name, report] of Object.entries(REPORTS)) routes.get(`/${name}`, reportOf(services, report));
   return routes;
 }
 
-const reportOf = (services: AppContext, make: MakeReport) =>
+const reportOf = (services: AppContext, { make }: Report) =>
   requireProperty(services, ["read"], async ({ property }, req, res) => {
-    const report = await make(services.store, property, req.query, services.now());
-    if (isRefusal(report)) return report;
-    return sendReport(res, report);
+    const result = await make(services.store, property, req.query, services.now());
+    if (isRefusal(result)) return result;
+    return sendReport(res, result);
   });
 
 /** Answers a report; in a table only flat columns have a place. */
-export function sendReport(res: Response, { format, columns, data, meta }: Report): void {
+export function sendReport(res: Response, { format, columns, data, meta }: ReportResult): void {
   if (format === "json") return void res.json({ data, meta });
   res.setHeader("Promotrail-Hidden-Staging", String(meta.hidden.staging));
   res.setHeader("Promotrail-Hidden-Automated", String(meta.hidden.automated));

@@ -1,49 +1,53 @@
+import { z } from "zod";
 import type { RedemptionsRow } from "../../store/ports/reports.ts";
-import { isRefusal } from "../refusal.ts";
-import { REDEMPTIONS_QUERY, readReport } from "./query.ts";
-import { columns, type MakeReport, metaOf } from "./report.ts";
-import { amount } from "./row-format.ts";
+import { amount, amountFields, count, currency } from "./fields.ts";
+import { REDEMPTIONS_QUERY } from "./query.ts";
+import { defineReport } from "./report.ts";
 
-export const CLAIMS_QUERY = REDEMPTIONS_QUERY;
+/** Where the site reports no amount, there is nothing to compare. */
+const OUTCOMES = { none: "confirmed", equal: "confirmed", zero: "only_rules", differs: "amount_differs" } as const;
 
-const COLUMNS = [
-  ...columns("text", "outcome", "claim", "basis", "source", "currency"),
-  ...columns("boolean", "with_code"),
-  ...columns("integer", "redemptions"),
-  ...columns("amount", "discount", "claimed_discount"),
-  ...columns("integer", "reversed"),
-  ...columns("amount", "reversed_discount"),
-];
+const outcomeOf = ({ basis, claim }: RedemptionsRow) =>
+  basis === "observed" ? ("only_site" as const) : OUTCOMES[claim];
 
-/** The site's word beside the rules'. Where the site names no amount, there is nothing to compare. */
-function outcomeOf({ basis, claim }: RedemptionsRow): "only_site" | (typeof OUTCOMES)[keyof typeof OUTCOMES] {
-  return basis === "observed" ? "only_site" : OUTCOMES[claim];
-}
+/** What the site reports of redemptions, compared with what the rules confirm. */
+export const claims = defineReport({
+  summary: "Site vs. rules",
+  description: "Redemptions by whether the rules confirm them, and whether the amounts agree.",
+  query: REDEMPTIONS_QUERY,
+  row: {
+    outcome: z
+      .enum(["confirmed", "only_site", "only_rules", "amount_differs"])
+      .describe(
+        "only_site: the site reported it, and no rule confirms it. only_rules: the site reported no discount, and the rules gave one.",
+      ),
+    claim: z.enum(["none", "zero", "equal", "differs"]).describe("The discount that the site reported."),
+    basis: z.enum(["evaluated", "observed"]),
+    source: z.enum(["browser", "server"]),
+    currency,
+    with_code: z.boolean(),
+    redemptions: count,
+    ...amountFields("discount", "By the rules; as reported where only the site reported it."),
+    ...amountFields("claimed_discount", "As the site reported it."),
+    reversed: count,
+    ...amountFields("reversed_discount", "The part of discount that was reversed."),
+  },
+  async make({ store, property, filter }) {
+    const { rows, sql } = await store.redemptionsBy({ propertyId: property.id, filter });
+    return { rows: rows.map(claimRow), sql, meta: {} };
+  },
+});
 
-const OUTCOMES = {
-  none: "confirmed",
-  equal: "confirmed",
-  zero: "only_rules",
-  differs: "amount_differs",
-} as const satisfies Record<RedemptionsRow["claim"], string>;
-
-/** Claim against truth: what the site honoured though no rule confirms it, the reverse, and where amounts differ. */
-export const claims = (async (store, property, sent, now) => {
-  const asked = readReport(CLAIMS_QUERY, property, sent, now);
-  if (isRefusal(asked)) return asked;
-  const { rows, sql } = await store.redemptionsBy({ propertyId: property.id, filter: asked.filter });
-  const data = rows.map((row) => ({
-    outcome: outcomeOf(row),
-    claim: row.claim,
-    basis: row.basis,
-    source: row.source,
-    currency: row.currency,
-    with_code: row.coded === 1,
-    redemptions: row.redemptions,
-    ...amount("discount", row.discount, row.currency),
-    ...amount("claimed_discount", row.claimed_discount, row.currency),
-    reversed: row.reversed,
-    ...amount("reversed_discount", row.reversed_discount, row.currency),
-  }));
-  return { format: asked.format, columns: COLUMNS, data, meta: await metaOf(store, property.id, asked, sql) };
-}) satisfies MakeReport;
+const claimRow = (row: RedemptionsRow) => ({
+  outcome: outcomeOf(row),
+  claim: row.claim,
+  basis: row.basis,
+  source: row.source,
+  currency: row.currency,
+  with_code: row.coded === 1,
+  redemptions: row.redemptions,
+  ...amount("discount", row.discount, row.currency),
+  ...amount("claimed_discount", row.claimed_discount, row.currency),
+  reversed: row.reversed,
+  ...amount("reversed_discount", row.reversed_discount, row.currency),
+});

@@ -1,59 +1,75 @@
+import { z } from "zod";
+import { reason } from "../../contract/responses/promocode.ts";
 import type { AttemptsRow } from "../../store/ports/reports.ts";
-import { isRefusal } from "../refusal.ts";
-import { ATTEMPTS_QUERY, readReport } from "./query.ts";
-import { columns, type MakeReport, metaOf } from "./report.ts";
+import { count } from "./fields.ts";
+import { ATTEMPTS_QUERY } from "./query.ts";
+import { defineReport } from "./report.ts";
 
-export const FUNNEL_QUERY = ATTEMPTS_QUERY;
+/** The stages in order; an attempt reaches a stage only after those before it. */
+const STAGES = {
+  entered: () => true,
+  recognized: ({ status }) => status >= 2,
+  conditions_met: ({ status }) => status >= 4,
+  in_totals: ({ in_totals }) => in_totals === 1,
+  redeemed: ({ status }) => status === 5,
+} as const satisfies Record<string, (row: AttemptsRow) => boolean>;
 
-/** How far attempts get, one after the other: each stage holds those of the one before that went on. */
-const STAGES = [
-  ["entered", () => true],
-  ["recognized", ({ status }) => status >= 2],
-  ["conditions_met", ({ status }) => status >= 4],
-  ["in_totals", ({ in_totals }) => in_totals === 1],
-  ["redeemed", ({ status }) => status === 5],
-] as const satisfies readonly (readonly [stage: string, reached: (row: AttemptsRow) => boolean])[];
+type Stage = keyof typeof STAGES;
+const STAGE_NAMES = Object.keys(STAGES) as [Stage, ...Stage[]];
 
-const COLUMNS = [...columns("text", "stage"), ...columns("integer", "attempts", "dropped")];
+/** How many attempts reach each stage. */
+export const funnel = defineReport({
+  summary: "Code funnel",
+  description: "How many attempts reach each stage, and why the others stop before it.",
+  query: ATTEMPTS_QUERY,
+  row: {
+    stage: z.enum(STAGE_NAMES),
+    attempts: count.describe("Attempts that reached the stage."),
+    dropped: count.describe("Attempts that reached the stage before, but not this one."),
+    reasons: z
+      .array(z.object({ reason: reason.nullable(), attempts: count }))
+      .describe("Reasons of the dropped attempts, the most frequent first; null: no order used the code."),
+  },
+  meta: {
+    reported_status: z
+      .object({
+        constant: z
+          .boolean()
+          .describe("The site reports the same status for every code, so its status is not compared with the rules."),
+        statuses: z.array(z.object({ reported_status: z.int(), attempts: count })),
+      })
+      .describe("The status of codes as the site reports it."),
+  },
+  async make({ store, property, filter }) {
+    const { rows, sql } = await store.attempts({ propertyId: property.id, filter });
+    return { rows: stageRows(rows), sql, meta: { reported_status: reportedStatuses(rows) } };
+  },
+});
 
-const sum = (rows: readonly AttemptsRow[]): number => rows.reduce((total, { attempts }) => total + attempts, 0);
-
-/** Of whole codes with whole transactions, or sessions: each counts once, where it got furthest. */
-export const funnel = (async (store, property, sent, now) => {
-  const asked = readReport(FUNNEL_QUERY, property, sent, now);
-  if (isRefusal(asked)) return asked;
-  const { rows, sql } = await store.attempts({ propertyId: property.id, filter: asked.filter });
-  const meta = await metaOf(store, property.id, asked, sql);
-  return {
-    format: asked.format,
-    columns: COLUMNS,
-    data: stagesOf(rows),
-    meta: { ...meta, reported_status: claimsIn(rows) },
-  };
-}) satisfies MakeReport;
-
-function stagesOf(rows: readonly AttemptsRow[]) {
-  let here = rows;
-  return STAGES.map(([stage, reached]) => {
-    const before = here;
-    here = before.filter(reached);
-    const left = before.filter((row) => !reached(row));
-    return { stage, attempts: sum(here), dropped: sum(left), reasons: reasonsOf(left) };
+function stageRows(rows: readonly AttemptsRow[]) {
+  let remaining = rows;
+  return STAGE_NAMES.map((stage) => {
+    const before = remaining;
+    remaining = before.filter(STAGES[stage]);
+    const dropped = before.filter((row) => !STAGES[stage](row));
+    return { stage, attempts: sum(remaining), dropped: sum(dropped), reasons: reasonsOf(dropped) };
   });
 }
 
-/** Why attempts went no further, the most frequent reason first; null: nothing kept them, but no order used them. */
+const sum = (rows: readonly AttemptsRow[]): number => rows.reduce((total, { attempts }) => total + attempts, 0);
+
 function reasonsOf(rows: readonly AttemptsRow[]) {
-  const counts = new Map<string | null, number>();
-  for (const { reason, attempts } of rows) counts.set(reason, (counts.get(reason) ?? 0) + attempts);
-  return [...counts].map(([reason, attempts]) => ({ reason, attempts })).sort((a, b) => b.attempts - a.attempts);
+  const byReason = Map.groupBy(rows, ({ reason }) => reason);
+  return byFrequency([...byReason].map(([reason, group]) => ({ reason, attempts: sum(group) })));
 }
 
-/** What the site claims by itself. One that always claims the same says nothing with it, and disagrees with nobody. */
-function claimsIn(rows: readonly AttemptsRow[]) {
-  const counts = new Map<number, number>();
-  for (const { reported_status: claim, attempts } of rows)
-    if (claim !== null) counts.set(claim, (counts.get(claim) ?? 0) + attempts);
-  const statuses = [...counts].map(([reported_status, attempts]) => ({ reported_status, attempts }));
-  return { constant: statuses.length === 1, statuses: statuses.sort((a, b) => b.attempts - a.attempts) };
+function reportedStatuses(rows: readonly AttemptsRow[]) {
+  const byStatus = Map.groupBy(rows, ({ reported_status }) => reported_status);
+  const statuses = [...byStatus].flatMap(([reported_status, group]) =>
+    reported_status === null ? [] : [{ reported_status, attempts: sum(group) }],
+  );
+  return { constant: statuses.length === 1, statuses: byFrequency(statuses) };
 }
+
+const byFrequency = <Row extends { readonly attempts: number }>(rows: Row[]): Row[] =>
+  rows.sort((a, b) => b.attempts - a.attempts);

@@ -1,12 +1,16 @@
 import { claims } from "./claims.ts";
+import { codes } from "./codes.ts";
 import { funnel } from "./funnel.ts";
 import { lostSales } from "./lost-sales.ts";
-import { codes, promotions } from "./ranking.ts";
-import type { MakeReport } from "./report.ts";
+import { promotions } from "./promotions.ts";
+import type { Report, ReportResult } from "./report.ts";
 import { sales } from "./sales.ts";
 import { timeseries } from "./timeseries.ts";
 
-/** All reports, by the names that their addresses have. */
+/**
+ * All reports, by the last part of their address (`/v1/reports/{name}`). Routes, the API's documentation and the dashboard's
+ * downloads are made from this registry.
+ */
 export const REPORTS = {
   funnel,
   codes,
@@ -15,6 +19,13 @@ export const REPORTS = {
   sales,
   claims,
   lost_sales: lostSales,
-} as const satisfies Record<string, MakeReport>;
+} as const satisfies Record<string, Report>;
 
 export type ReportName = keyof typeof REPORTS;
+
+/** The result of each report. */
+export type ReportResults = {
+  readonly [Name in ReportName]: (typeof REPORTS)[Name] extends Report<infer Result extends ReportResult>
+    ? Result
+    : never;
+};

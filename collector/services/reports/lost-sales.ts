@@ -1,20 +1,11 @@
+import { z } from "zod";
 import { exponentOf, type Minor } from "../../evaluation/money.ts";
 import type { ShortRow } from "../../store/ports/reports.ts";
-import { isRefusal } from "../refusal.ts";
-import { ATTEMPTS_QUERY, readReport } from "./query.ts";
-import { columns, type MakeReport, metaOf } from "./report.ts";
-import { amount } from "./row-format.ts";
+import { amount, amountFields, count, currency } from "./fields.ts";
+import { ATTEMPTS_QUERY } from "./query.ts";
+import { defineReport } from "./report.ts";
 
-export const LOST_SALES_QUERY = ATTEMPTS_QUERY;
-
-const COLUMNS = [
-  ...columns("text", "currency"),
-  ...columns("amount", "short_of_up_to"),
-  ...columns("integer", "short_of_units", "attempts", "lost"),
-  ...columns("amount", "lost_value"),
-];
-
-/** Where what is missing is parted, in major units. A yen, like every unit without minor ones, is counted by the hundred. */
+/** Upper bounds of the rows by missing amount, in major units; in hundreds for currencies without minor units, such as JPY. */
 const STEPS = [1, 5, 10, 20, 50, 100, 200, 500];
 
 const stepsOf = (currency: string): Minor[] => {
@@ -22,20 +13,29 @@ const stepsOf = (currency: string): Minor[] => {
   return STEPS.map((step) => step * (exponent === 0 ? 100 : 10 ** exponent));
 };
 
-/** How many carts were short of a minimum by how much, and what those came to that nobody bought. Carts that nobody knows are left out. */
-export const lostSales = (async (store, property, sent, now) => {
-  const asked = readReport(LOST_SALES_QUERY, property, sent, now);
-  if (isRefusal(asked)) return asked;
-  const { filter } = asked;
-  const attempts = await store.attempts({ propertyId: property.id, filter });
-  const currencies = [...new Set(attempts.rows.map(({ currency }) => currency))];
-  const steps = Object.fromEntries(currencies.map((currency) => [currency, stepsOf(currency)]));
-  const { rows, sql } = await store.shortages({ propertyId: property.id, filter, steps });
-  const meta = await metaOf(store, property.id, asked, sql);
-  return { format: asked.format, columns: COLUMNS, data: rows.map(show), meta };
-}) satisfies MakeReport;
+/** Carts that missed a minimum, by how much they missed it. */
+export const lostSales = defineReport({
+  summary: "Carts below a minimum",
+  description: "How many carts missed a minimum, and by how much. Carts with unknown contents are excluded.",
+  query: ATTEMPTS_QUERY,
+  row: {
+    currency,
+    ...amountFields("short_of_up_to", "The largest missing amount of the row; null: more than any other row."),
+    short_of_units: z.int().nullable().describe("Missing units; null where an amount is missing."),
+    attempts: count,
+    lost: count.describe("Attempts without a later order."),
+    ...amountFields("lost_value", "The carts of lost."),
+  },
+  async make({ store, property, filter }) {
+    const attempts = await store.attempts({ propertyId: property.id, filter });
+    const currencies = [...new Set(attempts.rows.map(({ currency }) => currency))];
+    const steps = Object.fromEntries(currencies.map((currency) => [currency, stepsOf(currency)]));
+    const { rows, sql } = await store.shortages({ propertyId: property.id, filter, steps });
+    return { rows: rows.map(shortageRow), sql, meta: {} };
+  },
+});
 
-const show = ({ currency, up_to, quantity, attempts, lost, lost_value }: ShortRow) => ({
+const shortageRow = ({ currency, up_to, quantity, attempts, lost, lost_value }: ShortRow) => ({
   currency,
   ...amount("short_of_up_to", up_to, currency),
   short_of_units: quantity,

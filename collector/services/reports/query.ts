@@ -7,17 +7,19 @@ import type { SentQuery } from "../query.ts";
 import { type Refusal, refusal } from "../refusal.ts";
 
 const DAY = 86_400_000;
-/** What is reported where nobody says since when. */
+/** Length of the range where `from` is absent. */
 const DEFAULT_DAYS = 30;
-/** No report reaches further: about ten years. */
+/** Longest range: about ten years. */
 const MAX_DAYS = 3_660;
 
-/** What every report may be asked for. */
+/** The parameters of every report. */
 const EVERY_REPORT = {
   ...TIME_AND_PLACE,
-  from: TIME_AND_PLACE.from.describe("A date means its whole day, in tz. Where it is not named: 30 days ago."),
-  to: TIME_AND_PLACE.to.describe("A date: up to its end, in tz; a moment: up to, and without it. Else: now."),
-  tz: TIME_AND_PLACE.tz.describe("An IANA name such as Europe/Berlin; where it is not named, the property's own."),
+  from: TIME_AND_PLACE.from.describe(
+    "A date (from its first moment in tz) or a date and time. Default: 30 days before to.",
+  ),
+  to: TIME_AND_PLACE.to.describe("A date (through its end in tz) or a date and time (exclusive). Default: now."),
+  tz: TIME_AND_PLACE.tz.describe("An IANA time zone such as Europe/Berlin. Default: the time zone of the property."),
   currency: z
     .string()
     .regex(/^[A-Za-z]{3}$/, "must be an ISO 4217 code such as EUR")
@@ -39,55 +41,61 @@ export const REDEMPTIONS_QUERY = {
   ...OF_REDEMPTIONS,
 };
 
-/** Reports of both: what only one of them knows does not touch the other's numbers. */
+/** Reports of attempts and redemptions. A parameter that only one of them has does not change the numbers of the other. */
 export const BOTH_QUERY = {
   ...ATTEMPTS_QUERY,
-  basis: OF_REDEMPTIONS.basis.describe("Of redemptions: the numbers of attempts are not touched."),
-  source: OF_REDEMPTIONS.source.describe("Of redemptions: the numbers of attempts are not touched."),
+  basis: OF_REDEMPTIONS.basis.describe("Filters redemptions only; the numbers of attempts stay the same."),
+  source: OF_REDEMPTIONS.source.describe("Filters redemptions only; the numbers of attempts stay the same."),
 };
 
-type Shape = typeof EVERY_REPORT & z.ZodRawShape;
-type Parsed<S extends Shape> = z.output<z.ZodObject<S, z.core.$strict>>;
+/** The parameters of a report: at least those that every report has. */
+export type ReportQueryShape = typeof EVERY_REPORT & z.ZodRawShape;
+type Parsed<Shape extends ReportQueryShape> = z.output<z.ZodObject<Shape, z.core.$strict>>;
 
-/** What a report is asked for. */
-export interface ReportRequest<S extends Shape> {
+/** The query of a report, parsed. */
+export interface ReportRequest<Shape extends ReportQueryShape> {
   readonly filter: ReportFilter;
+  /** IANA name. */
   readonly timeZone: string;
-  readonly format: (typeof EVERY_REPORT)["format"]["_output"];
-  /** What was asked for beside. */
-  readonly parsed: Parsed<S>;
+  readonly format: z.output<(typeof EVERY_REPORT)["format"]>;
+  /** All parameters, also those that only this report has. */
+  readonly parsed: Parsed<Shape>;
 }
 
-/** Reads what a report is asked for; what is unknown or unreadable is named. */
-export function readReport<S extends Shape>(
-  shape: S,
+/**
+ * Reads the query of a report. An empty parameter counts as absent.
+ * @param now epoch milliseconds; the default of `to`
+ * @returns a refusal that names every parameter that is unknown or invalid
+ */
+export function readReportQuery<Shape extends ReportQueryShape>(
+  shape: Shape,
   property: Property,
   { property_id: _, ...sent }: SentQuery,
   now: number,
-): ReportRequest<S> | Refusal {
+): ReportRequest<Shape> | Refusal {
   const filled = Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== ""));
   const read = parseWith(z.strictObject(shape), filled);
   if (!read.ok) return refusal("malformed", "The query is not valid.", read.errors);
-  const parsed = read.value as Parsed<S>;
+  const parsed = read.value as Parsed<Shape>;
   const { from, to, tz, format, ...others } = parsed as Parsed<typeof BOTH_QUERY>;
   const timeZone = tz ?? property.time_zone;
   const until = to === undefined ? now : endOf(to, timeZone);
   const since = from === undefined ? until - DEFAULT_DAYS * DAY : startOf(from, timeZone);
-  const wrong = wrongWith(since, until);
-  if (wrong)
-    return refusal("malformed", "The query is not valid.", [
-      { path: from === undefined ? "to" : "from", message: wrong },
-    ]);
-  return { filter: { ...filtersIn(others), from: since, to: until }, timeZone, format, parsed };
+  const problem = problemOf(since, until);
+  if (problem) {
+    const path = from === undefined ? "to" : "from";
+    return refusal("malformed", "The query is not valid.", [{ path, message: problem }]);
+  }
+  return { filter: { ...filterOf(others), from: since, to: until }, timeZone, format, parsed };
 }
 
-function wrongWith(from: number, to: number): string | null {
+function problemOf(from: number, to: number): string | null {
   if (from >= to) return "must be before to";
   return to - from > MAX_DAYS * DAY ? `must be at most ${MAX_DAYS} days before to` : null;
 }
 
-/** What of a query a report's rows are chosen by. */
-const filtersIn = (parsed: Omit<Parsed<typeof BOTH_QUERY>, "from" | "to" | "tz" | "format">) => ({
+/** The parameters that select rows, without those of pages and sorting. */
+const filterOf = (parsed: Omit<Parsed<typeof BOTH_QUERY>, "from" | "to" | "tz" | "format">) => ({
   cdp_source: parsed.cdp_source,
   traffic: parsed.traffic,
   code: parsed.code,

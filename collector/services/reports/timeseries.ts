@@ -1,56 +1,62 @@
 import { z } from "zod";
+import { moment } from "../../contract/responses/envelope.ts";
 import type { Totals, TotalsRow } from "../../store/ports/reports.ts";
-import { isRefusal, refusal } from "../refusal.ts";
+import { iso } from "../iso.ts";
+import { refusal } from "../refusal.ts";
 import { offsetsBetween, periodsBetween, type ReportPeriod } from "./periods.ts";
-import { BOTH_QUERY, readReport } from "./query.ts";
-import { columns, type MakeReport, metaOf } from "./report.ts";
-import { CODES_COLUMNS, ORDERS_COLUMNS, showCodes, showOrders } from "./row-format.ts";
+import { BOTH_QUERY } from "./query.ts";
+import { defineReport } from "./report.ts";
+import { ATTEMPT_FIELDS, attemptTotals, ORDER_FIELDS, orderTotals } from "./totals.ts";
 
-export const TIMESERIES_QUERY = {
-  ...BOTH_QUERY,
-  interval: z.enum(["day", "hour"]).default("day").describe("By the wall clock of tz."),
-};
-
-const COLUMNS = [...columns("moment", "starts_at"), ...columns("text", "period"), ...CODES_COLUMNS, ...ORDERS_COLUMNS];
-
+/** Shortest length of a period, in ms. */
 const LENGTH = { day: 86_400_000, hour: 3_600_000 };
-/** So many periods one answer may have. */
+/** Most periods of one response. */
 const MAX_PERIODS = 10_000;
 
-/** By days or hours of a wall clock, each currency by itself; where nothing happened, zeros. */
-export const timeseries = (async (store, property, sent, now) => {
-  const asked = readReport(TIMESERIES_QUERY, property, sent, now);
-  if (isRefusal(asked)) return asked;
-  const { filter, timeZone, parsed } = asked;
-  const { from, to } = filter;
-  if ((to - from) / LENGTH[parsed.interval] > MAX_PERIODS) {
-    const message = `must be at most ${MAX_PERIODS} ${parsed.interval}s before to`;
-    return refusal("malformed", "The query is not valid.", [{ path: "from", message }]);
-  }
-  const period = { unit: parsed.interval, offsets: offsetsBetween(from, to, timeZone) };
-  const { rows, sql } = await store.totals({ propertyId: property.id, filter, by: "period", period });
-  const periods = periodsBetween(from, to, timeZone, period);
-  const data = withGapsFilled(rows, periods, filter.currency ?? property.currency);
-  return { format: asked.format, columns: COLUMNS, data, meta: await metaOf(store, property.id, asked, sql) };
-}) satisfies MakeReport;
+/** Totals per day or hour. */
+export const timeseries = defineReport({
+  summary: "Totals per day or hour",
+  description: "By the wall clock of tz, one row per currency and period; a period without activity is zeros.",
+  query: {
+    ...BOTH_QUERY,
+    interval: z.enum(["day", "hour"]).default("day").describe("By the wall clock of tz."),
+  },
+  row: {
+    starts_at: moment,
+    period: z.string().describe("The local date or time at which it starts: 2026-11-01, or 2026-11-01T13:00."),
+    ...ATTEMPT_FIELDS,
+    ...ORDER_FIELDS,
+  },
+  async make({ store, property, filter, timeZone, parsed: { interval } }) {
+    const { from, to } = filter;
+    if ((to - from) / LENGTH[interval] > MAX_PERIODS) {
+      const message = `must be at most ${MAX_PERIODS} ${interval}s before to`;
+      return refusal("malformed", "The query is not valid.", [{ path: "from", message }]);
+    }
+    const period = { unit: interval, offsets: offsetsBetween(from, to, timeZone) };
+    const { rows, sql } = await store.totals({ propertyId: property.id, filter, by: "period", period });
+    const periods = periodsBetween(from, to, timeZone, period);
+    return { rows: withGapsFilled(rows, periods, filter.currency ?? property.currency), sql, meta: {} };
+  },
+});
 
-function withGapsFilled(rows: readonly TotalsRow[], periods: readonly ReportPeriod[], currency: string) {
-  const found = new Map(rows.map((row) => [`${row.currency} ${row.key}`, row]));
-  const currencies = [...new Set(rows.map((row) => row.currency))].sort();
-  const shown = currencies.length === 0 ? [currency] : currencies;
-  return shown.flatMap((one) =>
-    periods.map((period) => showPeriod(period, found.get(`${one} ${period.key}`) ?? { ...NOTHING, currency: one })),
+/** @param defaultCurrency of the zeros where there is no activity at all */
+function withGapsFilled(rows: readonly TotalsRow[], periods: readonly ReportPeriod[], defaultCurrency: string) {
+  const byPeriod = new Map(rows.map((row) => [`${row.currency} ${row.key}`, row]));
+  const currencies = rows.length === 0 ? [defaultCurrency] : [...new Set(rows.map((row) => row.currency))].sort();
+  return currencies.flatMap((currency) =>
+    periods.map((period) => periodRow(period, byPeriod.get(`${currency} ${period.key}`) ?? { ...ZEROS, currency })),
   );
 }
 
-const showPeriod = ({ startsAt, name }: ReportPeriod, row: Totals) => ({
-  starts_at: new Date(startsAt).toISOString(),
+const periodRow = ({ startsAt, name }: ReportPeriod, row: Totals) => ({
+  starts_at: iso(startsAt),
   period: name,
-  ...showCodes(row),
-  ...showOrders(row),
+  ...attemptTotals(row),
+  ...orderTotals(row),
 });
 
-const NOTHING: Omit<Totals, "currency"> = {
+const ZEROS: Omit<Totals, "currency"> = {
   attempts: 0,
   recognized: 0,
   conditions_met: 0,

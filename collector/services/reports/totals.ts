@@ -1,16 +1,29 @@
-import { formatAmount, type Minor } from "../../evaluation/money.ts";
+import type { Minor } from "../../evaluation/money.ts";
 import type { Totals } from "../../store/ports/reports.ts";
-import { columns } from "./report.ts";
+import { amount, amountFields, count, currency } from "./fields.ts";
 
-/** An amount as a decimal, and in minor units. */
-export const amount = <Name extends string>(name: Name, minor: Minor | null, currency: string) =>
-  ({
-    [name]: minor === null ? null : formatAmount(minor, currency),
-    [`${name}_minor`]: minor,
-  }) as Record<Name, string | null> & Record<`${Name}_minor`, number | null>;
+/** Totals of attempts and redemptions in one currency. */
+export const ATTEMPT_FIELDS = {
+  currency,
+  attempts: count.describe(
+    "Distinct codes per transaction, or per session without one; each counts once, at its furthest stage.",
+  ),
+  recognized: count,
+  conditions_met: count,
+  in_totals: count,
+  redeemed: count,
+  failed: count.describe("Attempts whose discount is not in the totals of the cart."),
+  lost_attempts: count.describe("Failed attempts with a known cart and no later order."),
+  ...amountFields("lost_value", "The carts of lost_attempts."),
+  redemptions: count,
+  observed: count.describe("Redemptions that only the site reported; no rule confirms them."),
+  reversed: count.describe("Redemptions that were reversed as a whole."),
+  ...amountFields("discount", "The discounts of all redemptions."),
+  ...amountFields("reversed_discount", "The part of discount that was reversed."),
+};
 
-/** How attempts with codes ended, and what was given. */
-export const showCodes = (row: Totals) => ({
+/** The values of `ATTEMPT_FIELDS`. */
+export const attemptTotals = (row: Totals) => ({
   currency: row.currency,
   attempts: row.attempts,
   recognized: row.recognized,
@@ -27,19 +40,21 @@ export const showCodes = (row: Totals) => ({
   ...amount("reversed_discount", row.reversed_discount, row.currency),
 });
 
-export const CODES_COLUMNS = [
-  ...columns("text", "currency"),
-  ...columns("integer", "attempts", "recognized", "conditions_met", "in_totals", "redeemed", "failed", "lost_attempts"),
-  ...columns("amount", "lost_value"),
-  ...columns("integer", "redemptions", "observed", "reversed"),
-  ...columns("amount", "discount", "reversed_discount"),
-];
+/** Totals of orders in one currency. Amounts are after discounts, and of orders with a known value only. */
+export const ORDER_FIELDS = {
+  orders: count,
+  orders_with_code: count,
+  orders_of_unknown_value: count.describe("Orders that no amount includes."),
+  ...amountFields("revenue", "Orders after discounts."),
+  ...amountFields("revenue_with_code", "Orders with a code."),
+  ...amountFields("revenue_without_code", "Orders without a code."),
+  ...amountFields("average_order", "Rounded to the nearest minor unit."),
+  ...amountFields("average_order_with_code", "Orders with a code."),
+  ...amountFields("average_order_without_code", "Orders without a code."),
+};
 
-/** The mean, to the nearest minor unit, half away from zero as amounts are rounded everywhere; null of none. */
-const mean = (sum: Minor, count: number): Minor | null => (count === 0 ? null : Math.floor(sum / count + 0.5));
-
-/** What orders came to, after discounts, with a code and without. Only orders of known value have a part in amounts. */
-export function showOrders(row: Totals) {
+/** The values of `ORDER_FIELDS`. */
+export function orderTotals(row: Totals) {
   const revenue = row.value - row.given;
   const withCode = row.value_with_code - row.given_with_code;
   const { currency } = row;
@@ -56,8 +71,5 @@ export function showOrders(row: Totals) {
   };
 }
 
-export const ORDERS_COLUMNS = [
-  ...columns("integer", "orders", "orders_with_code", "orders_of_unknown_value"),
-  ...columns("amount", "revenue", "revenue_with_code", "revenue_without_code"),
-  ...columns("amount", "average_order", "average_order_with_code", "average_order_without_code"),
-];
+/** Half away from zero, as everywhere amounts are rounded; null where there is no order. */
+const mean = (sum: Minor, orders: number): Minor | null => (orders === 0 ? null : Math.floor(sum / orders + 0.5));

@@ -1,3 +1,4 @@
+import type { Reason, Status } from "../../evaluation/reasons.ts";
 import type { Traffic } from "./records.ts";
 
 /** What a report is made of. Times are epoch milliseconds, `to` exclusive; who and what is not named is not asked for. */
@@ -100,10 +101,10 @@ export type TotalsRow = Totals & { readonly key: string | number };
 
 /** Attempts that ended alike. */
 export interface AttemptsRow {
-  readonly status: number;
+  readonly status: Status;
   readonly in_totals: number;
   /** null: none. */
-  readonly reason: string | null;
+  readonly reason: Reason | null;
   readonly reported_status: number | null;
   readonly ordered: number;
   readonly currency: string;
@@ -116,15 +117,15 @@ export interface AttemptsRow {
 /** Why attempts with codes, or of promotions, failed. */
 export interface FailuresRow {
   readonly key: string | number;
-  readonly status: number;
-  readonly reason: string | null;
+  readonly status: Status;
+  readonly reason: Reason | null;
   readonly attempts: number;
 }
 
 /** Redemptions that came about alike. */
 export interface RedemptionsRow {
-  readonly basis: string;
-  readonly source: string;
+  readonly basis: "evaluated" | "observed";
+  readonly source: "browser" | "server";
   /** What the site claims of the amount. */
   readonly claim: "none" | "zero" | "equal" | "differs";
   readonly currency: string;
