@@ -124,6 +124,6 @@ export function createDemoShop(options: DemoShopOptions): Router {
   for (const folder of STATIC_FOLDERS) {
     router.use(`/${folder}`, express.static(here(folder), { extensions: false, index: false, redirect: false }));
   }
-  for (const file of ["catalog.json", "till.json"]) router.get(`/${file}`, (_req, res) => res.sendFile(here(file)));
+  for (const file of ["catalog.json", "checkout-codes.json"]) router.get(`/${file}`, (_req, res) => res.sendFile(here(file)));
   return router;
 }

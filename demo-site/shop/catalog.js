@@ -7,4 +7,4 @@ async function json(path) {
 export const loadCatalog = () => json("../catalog.json");
 
 /** The codes that the till honours by itself. */
-export const loadTill = () => json("../till.json");
+export const loadTill = () => json("../checkout-codes.json");

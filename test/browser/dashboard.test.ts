@@ -7,7 +7,7 @@ import { ADMIN_TOKEN, type Collector, collectorForTest } from "../support/collec
 import { temporaryFolder } from "../support/folder.ts";
 import { plantedCollector } from "../support/planted.ts";
 import { launch, newVisitor } from "./browser.ts";
-import { shopper } from "./shopper.ts";
+import { shopper } from "./shop-page.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 

@@ -8,7 +8,7 @@ import { start } from "../../collector/main.ts";
 import { plant } from "../seed/plant.ts";
 import { newFolder, removeFolder } from "../support/folder.ts";
 import { findChromium } from "./find-chromium.ts";
-import { shopper } from "./shopper.ts";
+import { shopper } from "./shop-page.ts";
 
 const folder = fileURLToPath(new URL("../../docs/images/", import.meta.url));
 mkdirSync(folder, { recursive: true });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDemoShop } from "../../demo-site/server.ts";
 import { type Collector, collectorForTest } from "../support/collector.ts";
 import { launch, newVisitor, serve } from "./browser.ts";
-import { shopper } from "./shopper.ts";
+import { shopper } from "./shop-page.ts";
 
 let browser: Browser;
 beforeAll(async () => {

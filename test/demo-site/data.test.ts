@@ -13,7 +13,7 @@ interface Product {
 
 const catalog: Product[] = JSON.parse(source("catalog.json"));
 const promotions: { codes: { code: string }[] }[] = JSON.parse(source("promotions.json"));
-const till: { code: string }[] = JSON.parse(source("till.json"));
+const till: { code: string }[] = JSON.parse(source("checkout-codes.json"));
 
 it("sells each sku once, at a decimal price, with a picture", () => {
   expect(new Set(catalog.map(({ sku }) => sku)).size).toBe(catalog.length);

@@ -3,7 +3,7 @@ import { type Decision, decide, ruleDiscount, type TillCode } from "../../demo-s
 import type { Promocode } from "../../demo-site/shop/messages.js";
 import { source } from "./tags.ts";
 
-const honoured: TillCode[] = JSON.parse(source("till.json"));
+const honoured: TillCode[] = JSON.parse(source("checkout-codes.json"));
 const SALE = 24;
 const line = (price: string, quantity = 1, category_ids: number[] = []) => ({
   product: { price, category_ids },

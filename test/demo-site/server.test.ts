@@ -79,7 +79,7 @@ describe("the demo shop", () => {
   });
 
   it("has the catalogue and the till's list", async () => {
-    for (const path of ["/catalog.json", "/till.json"]) expect(JSON.parse((await get(path)).body)).not.toHaveLength(0);
+    for (const path of ["/catalog.json", "/checkout-codes.json"]) expect(JSON.parse((await get(path)).body)).not.toHaveLength(0);
   });
 
   it.each([
