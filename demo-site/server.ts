@@ -4,24 +4,23 @@ import { extname, join } from "node:path";
 import express, { type Response, type Router } from "express";
 
 export interface DemoShopOptions {
-  /** Where the browser finds the collector: `http://localhost:8080`. */
+  /** The collector's address as browsers reach it: `http://localhost:8080`. */
   collectorUrl: string;
-  /** The demo property's public key. */
+  /** The demo property's public write key. */
   writeKey: string;
 }
 
+/** Replaces the placeholders of a text. */
 type Fill = (text: string) => string;
 
 interface Variant {
   name: "direct" | "gtm";
   title: string;
-  other: string;
 }
 
-const VARIANTS: Variant[] = [
-  { name: "direct", title: "the direct shop", other: "gtm" },
-  { name: "gtm", title: "the GTM shop", other: "direct" },
-];
+const DIRECT: Variant = { name: "direct", title: "the direct shop" };
+const GTM: Variant = { name: "gtm", title: "the GTM shop" };
+const VARIANTS = [DIRECT, GTM];
 
 const PAGES = [
   { path: "", name: "list", title: "Shop" },
@@ -33,7 +32,7 @@ const PAGES = [
 
 const STATIC_FOLDERS = ["assets", "shop", "direct", "gtm"];
 
-/** Tags are shown and fetched as the text they are, never opened as pages. */
+/** Tags are served as text: a browser must not open them as pages. */
 const TAG_TYPES: Record<string, string> = {
   ".html": "text/plain",
   ".js": "text/javascript",
@@ -43,25 +42,29 @@ const TAG_TYPES: Record<string, string> = {
 const here = (...path: string[]) => join(import.meta.dirname, ...path);
 const text = (...path: string[]) => readFileSync(here(...path), "utf8");
 
-/** What a merchant does with a tag before pasting it. Both values stand inside strings there, so neither may end one. */
+/**
+ * Returns a function that fills a tag's placeholders, as a merchant does before pasting it.
+ * @throws Error where a value is invalid: inside the tag's strings it could run as code
+ */
 function fillIn({ collectorUrl, writeKey }: DemoShopOptions): Fill {
   const collector = new URL(collectorUrl).href.replace(/\/$/, "");
-  if (!/^[\w-]+$/.test(writeKey)) throw new Error(`This is no write key: ${writeKey}`);
+  if (!/^[\w-]+$/.test(writeKey))
+    throw new Error(`The write key may contain letters, digits, _ and - only: ${writeKey}`);
   return (tag) => tag.replaceAll("https://YOUR-COLLECTOR", collector).replaceAll("YOUR-WRITE-KEY", writeKey);
 }
 
-/** Replaces %NAME% by its text, as it is. */
-function slots(template: string, values: Record<string, string>): string {
-  return template.replace(/%([A-Z]+)%/g, (all, name: string) => values[name] ?? all);
+/** Replaces each %NAME% by its value, without escaping. */
+function fillSlots(template: string, values: Record<string, string>): string {
+  return template.replace(/%([A-Z]+)%/g, (slot, name: string) => values[name] ?? slot);
 }
 
-/** The inline scripts of a page, as a content security policy names them. */
+/** The hashes of a page's inline scripts, as a content security policy lists them. */
 function scriptHashes(html: string): string[] {
   const inline = html.matchAll(/<script>([\s\S]*?)<\/script>/g);
   return [...inline].map(([, source = ""]) => `'sha256-${createHash("sha256").update(source).digest("base64")}'`);
 }
 
-/** A shop with a policy: the snippet runs by its hash. A tag container can't do without `unsafe-inline`. */
+/** The page's content security policy: the snippet is allowed by its hash; a tag container needs `unsafe-inline`. */
 function policy(variant: Variant, collectorUrl: string, html: string): string {
   const collector = new URL(collectorUrl).origin;
   const inline = variant.name === "gtm" ? ["'unsafe-inline'"] : scriptHashes(html);
@@ -77,9 +80,12 @@ function policy(variant: Variant, collectorUrl: string, html: string): string {
 }
 
 function page(variant: Variant, name: string, title: string, fill: Fill): string {
-  const tags = slots(text("pages", `${variant.name}.html`), { SNIPPET: fill(text("tags", "direct", "snippet.html")) });
-  const other = `<p>This is ${variant.title}. <a href="../${variant.other}/">Open the other one</a></p>`;
-  return slots(text("pages", "page.html"), { TAGS: tags.trimEnd(), PAGE: name, TITLE: title, OTHER: other });
+  const tags = fillSlots(text("pages", `${variant.name}.html`), {
+    SNIPPET: fill(text("tags", "direct", "snippet.html")),
+  });
+  const other = variant === DIRECT ? GTM : DIRECT;
+  const link = `<p>This is ${variant.title}. <a href="../${other.name}/">Open ${other.title}</a></p>`;
+  return fillSlots(text("pages", "page.html"), { TAGS: tags.trimEnd(), PAGE: name, TITLE: title, OTHER: link });
 }
 
 function servePages(router: Router, variant: Variant, fill: Fill, collectorUrl: string) {
@@ -101,29 +107,34 @@ function serveTags(router: Router, fill: Fill) {
   }
 }
 
-/** The pages' links are relative, so that the shop works under any prefix; a folder's address must end with a slash. */
-function serveFolders(router: Router) {
+/** The pages' links are relative so that the shop works under any prefix; so a folder's address must end with a slash. */
+function serveFolders(router: Router, fill: Fill) {
+  const welcome = fill(text("pages", "welcome.html"));
   const withSlash = (path: string, res: Response) => res.redirect(308, path);
   for (const { name } of VARIANTS) router.get(`/${name}`, (req, res) => withSlash(`${req.baseUrl}/${name}/`, res));
   router.get("/", (req, res) => {
     const [path = ""] = req.originalUrl.split("?");
-    if (path.endsWith("/")) res.type("html").send(text("pages", "welcome.html"));
+    if (path.endsWith("/")) res.type("html").send(welcome);
     else withSlash(`${path}/`, res);
   });
 }
 
-/** The demo shop, both variants of it, as a customer of the collector at `collectorUrl`. */
+/**
+ * Creates the demo shop in both variants.
+ * @throws Error where `collectorUrl` or `writeKey` is invalid
+ */
 export function createDemoShop(options: DemoShopOptions): Router {
   const fill = fillIn(options);
   const router = express.Router({ strict: true });
-  serveFolders(router);
+  serveFolders(router, fill);
   for (const variant of VARIANTS) servePages(router, variant, fill, options.collectorUrl);
   serveTags(router, fill);
-  // Types are for the editor.
+  // Type declarations are for editors and tests.
   router.use((req, _res, next) => (req.path.endsWith(".d.ts") ? next("router") : next()));
   for (const folder of STATIC_FOLDERS) {
     router.use(`/${folder}`, express.static(here(folder), { extensions: false, index: false, redirect: false }));
   }
-  for (const file of ["catalog.json", "checkout-codes.json"]) router.get(`/${file}`, (_req, res) => res.sendFile(here(file)));
+  for (const file of ["catalog.json", "checkout-codes.json"])
+    router.get(`/${file}`, (_req, res) => res.sendFile(here(file)));
   return router;
 }

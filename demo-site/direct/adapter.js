@@ -1,4 +1,7 @@
-/** The shop's tags as plain calls: `events` is what tags/direct/events.js defines. */
+/**
+ * The shop's tags as function calls.
+ * @param events the object that tags/direct/events.js defines
+ */
 export function directAdapter(events) {
   const calls = {
     view_item_list: ({ lines }) => events.productsViewed(lines),
@@ -14,8 +17,9 @@ export function directAdapter(events) {
     report: (event, data) => calls[event](data),
     async checkCode({ code, orderId, customer, lines }) {
       events.codeUsed(code, orderId, customer);
-      const answer = await events.cartCalculated(lines, code, customer);
-      return answer?.promocodes?.[0] ? { promocode: answer.promocodes[0], evaluationId: answer.cart.id } : null;
+      const result = await events.cartCalculated(lines, code, customer);
+      const promocode = result?.promocodes?.[0];
+      return promocode ? { promocode, gifts: result.cart.gifts, evaluationId: result.cart.id } : null;
     },
   };
 }

@@ -1,6 +1,6 @@
 import { sum } from "../shop/money.js";
 
-/** A shop's line as GA4 has it; what GA4 has no name for travels as a custom item parameter. */
+/** A line of the shop as a GA4 item; fields that GA4 does not define are custom item parameters. */
 function ga4Item({ product, quantity }) {
   return {
     item_id: String(product.product_id),
@@ -41,10 +41,10 @@ const ECOMMERCE = {
   purchase: ga4Purchase,
 };
 
-/** The contact data can change on the page, so it is pushed again with what depends on it. */
-const shopper = ({ customer_id, name, email, phone }) => ({ id: customer_id, name, email, phone });
+/** Contact data can change on the page, so each event that needs it carries it. */
+const contact = ({ customer_id, name, email, phone }) => ({ id: customer_id, name, email, phone });
 
-/** Calls `listener` for every later message, after whoever listens already. */
+/** Calls `listener` for every later message, after the listeners that exist already. */
 function onMessage(dataLayer, listener) {
   const push = dataLayer.push;
   dataLayer.push = (...messages) => {
@@ -54,31 +54,32 @@ function onMessage(dataLayer, listener) {
   };
 }
 
-/** The shop's tags behind a data layer: it pushes what happened and listens for `promotion_code_result`. */
+/** The shop's tags behind a data layer: the shop pushes its events and receives `promotion_code_result`. */
 export function gtmAdapter(dataLayer, customer) {
-  const waiting = new Map();
+  const pending = new Map();
   onMessage(dataLayer, (message) => {
     if (message?.event !== "promotion_code_result") return;
-    const { code, promocodes, evaluation_id } = message.promotion_code_result;
-    waiting.get(code)?.(promocodes?.[0] ? { promocode: promocodes[0], evaluationId: evaluation_id } : null);
-    waiting.delete(code);
+    const { code, promocodes, gifts, evaluation_id } = message.promotion_code_result;
+    const promocode = promocodes?.[0];
+    pending.get(code)?.(promocode ? { promocode, gifts, evaluationId: evaluation_id } : null);
+    pending.delete(code);
   });
-  dataLayer.push({ currency: "USD", customer: shopper(customer) });
+  dataLayer.push({ currency: "USD", customer: contact(customer) });
 
   const pushCode = (event, { code, orderId, customer }) =>
-    dataLayer.push({ event, promotion_code: code, order_id: orderId, customer: shopper(customer) });
+    dataLayer.push({ event, promotion_code: code, order_id: orderId, customer: contact(customer) });
 
   return {
     report(event, data) {
       if (event === "promotion_code_removed") return pushCode(event, data);
-      // What the last event had and this one has not would stay in the model: GA4's own advice is to clear it.
+      // Clears the model, as GA4's documentation advises: otherwise fields of the previous event remain.
       dataLayer.push({ ecommerce: null });
       return dataLayer.push({ event, ecommerce: ECOMMERCE[event](data) });
     },
-    checkCode(asked) {
+    checkCode(request) {
       return new Promise((resolve) => {
-        waiting.set(asked.code, resolve);
-        pushCode("promotion_code_used", asked);
+        pending.set(request.code, resolve);
+        pushCode("promotion_code_used", request);
       });
     },
   };

@@ -6,7 +6,7 @@ export interface Definition {
 
 export interface Container {
   push(message: unknown): void;
-  macros: Record<string, { macro(place: number): unknown }>;
+  macros: Record<string, { macro(index: number): unknown }>;
 }
 
 export function createContainer(options: {

@@ -1,23 +1,25 @@
-import { isMessage, read, take } from "./model.js";
+import { applyMessage, isMessage, read } from "./model.js";
 import { resolveScript, resolveTag } from "./resolve.js";
 
 /**
- * A tag container, small: what GTM does with Custom HTML tags.
- * `texts` are the files that the definition names. `run(html)` puts a tag into the page, `compute(source)` gives the
- * value of an expression; both see `google_tag_manager`, which is answered here as `macros`.
+ * A minimal tag container: it does with Custom HTML tags what GTM does.
+ * @param texts the contents of the files that the definition names, by file name
+ * @param run adds a tag's HTML to the page
+ * @param compute evaluates a JavaScript expression in the page
+ * @returns `push` for messages, and `macros`: both callbacks expect it in the global `google_tag_manager`
  */
 export function createContainer({ id, definition, texts, run, compute }) {
   const model = {};
-  const held = [];
+  const values = [];
   const queue = [];
   let draining = false;
   const variables = new Map(definition.variables.map((variable) => [variable.name, variable]));
   const events = new Map(definition.triggers.map(({ name, event }) => [name, event]));
 
-  /** Keeps a value for a script that is about to run: a value has no spelling, a call that yields it has. */
+  /** Stores a value for a script and returns a call that yields it: a value itself can't be written as source text. */
   function macro(name) {
-    const place = held.push(value(name)) - 1;
-    return `google_tag_manager[${JSON.stringify(id)}].macro(${place})`;
+    const index = values.push(value(name)) - 1;
+    return `google_tag_manager[${JSON.stringify(id)}].macro(${index})`;
   }
 
   const kinds = {
@@ -28,22 +30,22 @@ export function createContainer({ id, definition, texts, run, compute }) {
 
   function value(name) {
     const variable = variables.get(name);
-    if (!variable) throw new Error(`The container has no variable named ${name}.`);
+    if (!variable) throw new Error(`container.json defines no variable "${name}".`);
     return kinds[variable.type](variable);
   }
 
   function fire(event) {
-    const fired = definition.tags.filter(({ triggers }) => triggers.some((trigger) => events.get(trigger) === event));
-    for (const tag of fired) {
+    const tags = definition.tags.filter(({ triggers }) => triggers.some((trigger) => events.get(trigger) === event));
+    for (const tag of tags) {
       try {
         run(resolveTag(texts[tag.file], { value, macro }));
       } catch (error) {
-        console.warn(`The tag ${tag.name} did not fire.`, error);
+        console.warn(`The tag "${tag.name}" did not fire.`, error);
       }
     }
   }
 
-  /** What tags push while they fire waits for its turn: one message is done before the next begins. */
+  /** One message at a time: messages that tags push while they fire wait in the queue. */
   function push(message) {
     queue.push(message);
     if (draining) return;
@@ -54,9 +56,9 @@ export function createContainer({ id, definition, texts, run, compute }) {
 
   function handle(message) {
     if (!isMessage(message)) return;
-    take(model, message);
+    applyMessage(model, message);
     if (typeof message.event === "string") fire(message.event);
   }
 
-  return { push, macros: { [id]: { macro: (place) => held[place] } } };
+  return { push, macros: { [id]: { macro: (index) => values[index] } } };
 }

@@ -1,4 +1,4 @@
-// GTM's data layer model, version 2: what the messages so far add up to.
+// GTM's data layer model, version 2: the state that all messages so far produce.
 
 const isPlain = (value) => Object.prototype.toString.call(value) === "[object Object]";
 const isMergeable = (value) => Array.isArray(value) || isPlain(value);
@@ -14,28 +14,28 @@ function mergeOne(to, key, value) {
 }
 
 /**
- * Merges `from` into `to`, deeply, arrays position by position: a shorter list leaves the longer one's tail in place.
- * That is why shops push `ecommerce: null` first.
+ * Merges `from` into `to`, deeply. Arrays merge by index, so a shorter array leaves the tail of a longer one in place:
+ * the reason why shops push `ecommerce: null` first.
  */
 export function merge(to, from) {
   for (const key of Object.keys(from)) mergeOne(to, key, from[key]);
   return to;
 }
 
-/** {"a.b": 1} → {a: {b: 1}}: the keys of a message are paths. */
+/** The keys of a message are paths: {"a.b": 1} becomes {a: {b: 1}}. */
 function expand(key, value) {
   return key.split(".").reduceRight((inner, name) => ({ [name]: inner }), value);
 }
 
-/** Takes one message into the model. */
-export function take(model, message) {
+/** Merges one message into the model. */
+export function applyMessage(model, message) {
   for (const key of Object.keys(message)) merge(model, expand(key, message[key]));
 }
 
-/** What stands at "ecommerce.items.0.price"; undefined where nothing does. */
+/** The value at a path such as "ecommerce.items.0.price"; undefined where there is none. */
 export function read(model, path) {
   return path.split(".").reduce((value, name) => value?.[name], model);
 }
 
-/** Consent commands (arguments objects), functions and the like are not messages of this model. */
+/** Consent commands (`arguments` objects) and functions, for example, are no messages. */
 export const isMessage = (value) => isPlain(value);

@@ -1,20 +1,20 @@
-// Stands where GTM's own script stands: reads the container, then serves the page's data layer.
+// Takes the place of GTM's script: loads the container and connects it to the page's data layer.
 import { createContainer } from "./container.js";
 
 const TAGS = new URL("../tags/gtm/", import.meta.url);
 
-const text = async (file) => (await fetch(new URL(file, TAGS))).text();
+const fetchText = async (file) => (await fetch(new URL(file, TAGS))).text();
 
 async function loadTexts({ tags, variables }) {
   const files = [...tags, ...variables].map(({ file }) => file).filter(Boolean);
-  return Object.fromEntries(await Promise.all(files.map(async (file) => [file, await text(file)])));
+  return Object.fromEntries(await Promise.all(files.map(async (file) => [file, await fetchText(file)])));
 }
 
-/** Scripts that arrive as text don't run; ones that are made do. */
-function runnable(old) {
+/** Browsers don't run scripts from parsed text; they run scripts that are created as elements. */
+function runnable(parsed) {
   const script = document.createElement("script");
-  for (const { name, value } of old.attributes) script.setAttribute(name, value);
-  script.text = old.text;
+  for (const { name, value } of parsed.attributes) script.setAttribute(name, value);
+  script.text = parsed.text;
   return script;
 }
 
@@ -22,13 +22,13 @@ function run(html) {
   const template = document.createElement("template");
   template.innerHTML = html;
   for (const script of template.content.querySelectorAll("script")) script.replaceWith(runnable(script));
-  const place = document.createElement("div");
-  place.hidden = true;
-  place.append(template.content);
-  document.body.append(place);
+  const container = document.createElement("div");
+  container.hidden = true;
+  container.append(template.content);
+  document.body.append(container);
 }
 
-/** An inline script needs no `unsafe-eval`, and its value comes back by a call. */
+/** Evaluates an expression in an inline script, which needs no `unsafe-eval`; a callback receives the value. */
 function compute(source) {
   let result;
   window.google_tag_manager.computed = (value) => {
@@ -41,20 +41,21 @@ function compute(source) {
   return result;
 }
 
-function listen(dataLayer, container) {
-  const before = [...dataLayer];
+/** Passes earlier and later messages of the data layer to the container. */
+function connect(dataLayer, container) {
+  const earlier = [...dataLayer];
   const push = dataLayer.push;
   dataLayer.push = (...messages) => {
     const length = push.apply(dataLayer, messages);
     messages.forEach(container.push);
     return length;
   };
-  before.forEach(container.push);
+  earlier.forEach(container.push);
 }
 
-const definition = JSON.parse(await text("container.json"));
+const definition = JSON.parse(await fetchText("container.json"));
 const texts = await loadTexts(definition);
 const container = createContainer({ id: "GTM-LOCAL", definition, texts, run, compute });
 window.google_tag_manager = container.macros;
-listen(window.dataLayer, container);
+connect(window.dataLayer, container);
 document.documentElement.dataset.container = "ready";

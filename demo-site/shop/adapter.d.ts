@@ -1,4 +1,4 @@
-import type { Promocode } from "./messages.js";
+import type { Gift, Promocode } from "./messages.js";
 
 export interface Product {
   product_id: number;
@@ -7,10 +7,13 @@ export interface Product {
   name: string;
   brand: string;
   brand_id: number;
+  /** Price of one unit in USD, a decimal string. */
   price: string;
+  /** Price before the sale; absent for a product that is not on sale. */
   original_price?: string;
   category_ids: number[];
   main_category: string;
+  /** A file name in `assets/`. */
   image: string;
 }
 
@@ -32,24 +35,30 @@ export interface EnteredCode {
   customer: Customer;
 }
 
-/** What became of a code, and the calculation that says so. */
+/** The result of a code check. */
 export interface CheckedCode {
   promocode: Promocode;
+  /** The free products that the cart has earned, of all promotions. */
+  gifts: Gift[];
+  /** Id of the quote; the purchase names it. */
   evaluationId: string;
 }
 
-/** A placed order; `code` only where the shop honoured one. */
+/** A placed order. */
 export interface Order {
   id: string;
   lines: Line[];
+  /** The applied code; absent where none is. */
   code?: string;
-  /** The calculation by which the code was accepted. */
+  /** Id of the quote that priced the order; absent where no code is applied. */
   evaluation_id?: string;
+  /** Decimal string in USD. */
   discount_amount: string;
+  /** Decimal string in USD: the subtotal less the discount. */
   revenue: string;
 }
 
-/** What happens in the shop, under GA4's names, with what is told about it. */
+/** The shop's events under GA4's names, with their data. */
 export interface ShopEvents {
   view_item_list: { lines: Line[] };
   view_item: { lines: Line[] };
@@ -61,9 +70,12 @@ export interface ShopEvents {
   purchase: { order: Order; customer: Customer };
 }
 
-/** All that the shop knows of its tags. */
+/** The interface between the shop's pages and its tags. */
 export interface Adapter {
   report<E extends keyof ShopEvents>(event: E, data: ShopEvents[E]): void;
-  /** Tells of a code, and asks what the cart costs with it; may never settle, so whoever asks sets a limit. */
-  checkCode(asked: EnteredCode & { lines: Line[] }): Promise<CheckedCode | null>;
+  /**
+   * Reports a code and requests the price of the cart with it.
+   * @returns null where there is no result; the promise may never settle, so the caller sets a timeout
+   */
+  checkCode(request: EnteredCode & { lines: Line[] }): Promise<CheckedCode | null>;
 }

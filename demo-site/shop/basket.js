@@ -4,20 +4,20 @@ const slot = persistent("basket");
 
 const BASKET_CHANGED = "basket-changed";
 
-function write(quantities) {
-  slot.write(quantities);
+const quantities = () => slot.read() ?? {};
+
+function write(bySku) {
+  slot.write(bySku);
   document.dispatchEvent(new Event(BASKET_CHANGED));
 }
 
-const quantities = () => slot.read() ?? {};
-
-/** The basket's lines with their products, in the order of the shelf. */
+/** The basket's lines with their products, in catalog order. */
 export function lines(catalog) {
   const bySku = quantities();
   return catalog.filter(({ sku }) => bySku[sku] > 0).map((product) => ({ product, quantity: bySku[product.sku] }));
 }
 
-/** Adds units of a product, or takes them out with a negative number. */
+/** Adds units of a product; a negative number removes units. */
 export function change(sku, by) {
   const bySku = quantities();
   const quantity = (bySku[sku] ?? 0) + by;
@@ -28,6 +28,7 @@ export function change(sku, by) {
 
 export const empty = () => write({});
 
+/** Units in the basket. */
 export const count = () => Object.values(quantities()).reduce((total, quantity) => total + quantity, 0);
 
 export const onChange = (listener) => document.addEventListener(BASKET_CHANGED, listener);

@@ -3,8 +3,8 @@ async function json(path) {
   return response.json();
 }
 
-/** Everything for sale, in the order of the shelf. */
+/** Every product for sale, in the order of the product list. */
 export const loadCatalog = () => json("../catalog.json");
 
-/** The codes that the till honours by itself. */
-export const loadTill = () => json("../checkout-codes.json");
+/** The codes that the checkout accepts by its own rules, without Promotrail. */
+export const loadCheckoutCodes = () => json("../checkout-codes.json");

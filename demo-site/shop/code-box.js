@@ -1,10 +1,12 @@
 import { customer } from "./customer.js";
 import { decide } from "./decision.js";
 import { h } from "./dom.js";
-import { draft, noteDecision, stillHolds } from "./orders.js";
+import { draft, isCurrent, saveDecision } from "./orders.js";
 import { withTimeout } from "./timeout.js";
 
-const LONGEST_WAIT_MS = 5000;
+const CHECK_TIMEOUT_MS = 5000;
+
+const isApplied = (decision) => decision?.outcome === "accepted";
 
 function elements() {
   return {
@@ -25,67 +27,15 @@ function elements() {
   };
 }
 
-/**
- * One code at a time. `onDecision` is told what the shop made of it; null: no code any more.
- * While a code is checked, `onBusy(true)`: an order placed meanwhile would not know its price.
- */
-export function codeBox({ lines, honoured, checkCode, report, onDecision, onBusy }) {
-  const { input, apply, remove, status } = elements();
-
-  function busy(is) {
-    form.dataset.loading = String(is);
-    status.dataset.loading = String(is);
-    apply.disabled = is;
-    remove.disabled = is;
-    onBusy(is);
-  }
-
-  function tell(decision) {
-    status.textContent = decision?.text ?? "";
-    status.dataset.outcome = decision?.outcome ?? "";
-    status.dataset.status = decision?.status ?? "";
-    remove.hidden = decision?.outcome !== "accepted";
-    remove.textContent = `Remove ${decision?.code ?? "code"}`;
-  }
-
-  function settle(decision) {
-    noteDecision(decision, lines);
-    tell(decision);
-    onDecision(decision);
-  }
-
-  /** Only codes that stay in the order may be found on its purchase. */
-  const reportRemoved = (code) => report("promotion_code_removed", { code, orderId: draft().id, customer: customer() });
-
-  function takeOut() {
-    const { decision } = draft();
-    if (decision?.outcome === "accepted") reportRemoved(decision.code);
-    settle(null);
-  }
-
-  async function check(code) {
-    busy(true);
-    status.textContent = "Checking…";
-    const asked = checkCode({ code, orderId: draft().id, customer: customer(), lines });
-    const checked = await withTimeout(asked, LONGEST_WAIT_MS);
-    const decided = decide({ code, promocode: checked?.promocode ?? null, honoured, lines });
-    const decision = { ...decided, evaluationId: checked?.evaluationId };
-    if (decision.outcome !== "accepted") reportRemoved(code);
-    settle(decision);
-    busy(false);
-  }
-
-  const form = h(
+function createForm({ input, apply, remove, status }, onSubmit) {
+  return h(
     "form",
     {
       class: "code-box",
       novalidate: true,
       onsubmit: (event) => {
         event.preventDefault();
-        const code = input.value.trim();
-        if (!code) return input.focus();
-        takeOut();
-        return check(code);
+        onSubmit();
       },
     },
     h("label", { for: "code" }, "Promotion code"),
@@ -93,22 +43,82 @@ export function codeBox({ lines, honoured, checkCode, report, onDecision, onBusy
     status,
     remove,
   );
+}
 
-  /** A code from earlier in this checkout: kept as it is, or checked again where the basket has changed since. */
+function showDecision({ status, remove }, decision) {
+  status.textContent = decision?.text ?? "";
+  status.dataset.outcome = decision?.outcome ?? "";
+  status.dataset.status = decision?.status ?? "";
+  remove.hidden = !isApplied(decision);
+  remove.textContent = `Remove ${decision?.code ?? "code"}`;
+}
+
+/**
+ * The form for one promotion code.
+ * `onDecision(decision)` receives each decision; null when the code is removed.
+ * `onBusy(isBusy)` is called around a code check: an order placed meanwhile would have an unknown price.
+ */
+export function codeBox({ catalog, lines, checkoutCodes, checkCode, report, onDecision, onBusy }) {
+  const parts = elements();
+  const { input, apply, remove, status } = parts;
+
+  function setBusy(isBusy) {
+    form.dataset.loading = String(isBusy);
+    status.dataset.loading = String(isBusy);
+    apply.disabled = isBusy;
+    remove.disabled = isBusy;
+    onBusy(isBusy);
+  }
+
+  function settle(decision) {
+    saveDecision(decision, lines);
+    showDecision(parts, decision);
+    onDecision(decision);
+  }
+
+  /** Without this event, the purchase would count as a use of the code. */
+  const reportRemoved = (code) => report("promotion_code_removed", { code, orderId: draft().id, customer: customer() });
+
+  function removeCode() {
+    const { decision } = draft();
+    if (isApplied(decision)) reportRemoved(decision.code);
+    settle(null);
+  }
+
+  async function check(code) {
+    setBusy(true);
+    status.textContent = "Checking…";
+    const request = { code, orderId: draft().id, customer: customer(), lines };
+    const checked = await withTimeout(checkCode(request), CHECK_TIMEOUT_MS);
+    const decision = decide({ code, checked, checkoutCodes, catalog, lines });
+    if (!isApplied(decision)) reportRemoved(code);
+    settle(decision);
+    setBusy(false);
+  }
+
+  function submit() {
+    const code = input.value.trim();
+    if (!code) return input.focus();
+    removeCode();
+    return check(code);
+  }
+
+  /** Restores this checkout's code after a page load, and checks it again where the basket has changed. */
   function resume() {
     const { decision } = draft();
     if (!decision) return;
     input.value = decision.code;
-    if (stillHolds(lines)) settle(decision);
-    else if (decision.outcome === "accepted") check(decision.code);
+    if (isCurrent(lines)) settle(decision);
+    else if (isApplied(decision)) check(decision.code);
   }
 
+  const form = createForm(parts, submit);
   remove.addEventListener("click", () => {
-    takeOut();
+    removeCode();
     input.value = "";
     input.focus();
   });
-  busy(false);
-  tell(null);
+  setBusy(false);
+  showDecision(parts, null);
   return { form, resume };
 }

@@ -1,7 +1,7 @@
 import { h } from "./dom.js";
 import { cents, decimal, formatMoney } from "./money.js";
 
-/** A product's picture. Its name stands beside it everywhere, so the picture itself is silent. */
+/** A product's picture. Its `alt` is empty because the product's name is always next to it. */
 export function picture(product, extra = "") {
   const src = new URL(`../assets/${product.image}`, import.meta.url).href;
   return h("div", { class: `picture ${extra}` }, h("img", { src, alt: "", width: 480, height: 480 }));
@@ -14,7 +14,7 @@ export function price(product) {
     { class: "price" },
     h("span", { class: "sale-price" }, formatMoney(product.price)),
     " ",
-    h("s", { "aria-label": `before ${formatMoney(product.original_price)}` }, formatMoney(product.original_price)),
+    h("s", { "aria-label": `was ${formatMoney(product.original_price)}` }, formatMoney(product.original_price)),
   );
 }
 
@@ -22,12 +22,12 @@ export const lineTotal = ({ product, quantity }) => formatMoney(decimal(cents(pr
 
 export const productLink = (product) => `product?sku=${encodeURIComponent(product.sku)}`;
 
-/** One row of a sum: a label and an amount. */
+/** One row of the order summary: a label and an amount. */
 export function amountRow(label, testId, text, kind = "") {
   return h("div", { class: `amount ${kind}` }, h("dt", {}, label), h("dd", { "data-testid": testId }, text));
 }
 
-/** The lines of an order, to be read and not changed. */
+/** The lines of an order, read-only. */
 export function orderLines(lines) {
   return h(
     "ul",

@@ -1,44 +1,47 @@
-import { messageFor } from "./messages.js";
+import { giftNames, messageFor } from "./messages.js";
 import { cents, decimal, formatMoney, sum } from "./money.js";
 
-/** Codes are compared as people type them: case and outer spaces don't matter. */
-const same = (a, b) => a.trim().toUpperCase() === b.trim().toUpperCase();
+/** Case and outer spaces don't matter in a code. */
+const isSameCode = (a, b) => a.trim().toUpperCase() === b.trim().toUpperCase();
 
-/** What the till's own list takes off, in cents; null for a code that is not on it. */
-export function ruleDiscount(honoured, code, lines) {
-  const entry = honoured.find((one) => same(one.code, code));
-  if (!entry) return null;
-  if (entry.amount) return Math.min(cents(entry.amount), sum(lines));
-  const excepted = new Set(entry.except_category_ids);
-  const eligible = lines.filter((line) => !line.product.category_ids.some((id) => excepted.has(id)));
-  return Math.round((sum(eligible) * entry.percent) / 100);
+/** The discount of the checkout's own rules, in cents; null where the code is not in the list. */
+export function checkoutDiscount(codes, code, lines) {
+  const rule = codes.find((candidate) => isSameCode(candidate.code, code));
+  if (!rule) return null;
+  if (rule.amount) return Math.min(cents(rule.amount), sum(lines));
+  const excluded = new Set(rule.except_category_ids);
+  const eligible = lines.filter((line) => !line.product.category_ids.some((id) => excluded.has(id)));
+  return Math.round((sum(eligible) * rule.percent) / 100);
 }
 
-function byTheShop(discount) {
-  return { outcome: "accepted", text: `Accepted by the shop: −${formatMoney(decimal(discount))}`, discount };
+const refused = (text) => ({ outcome: "refused", text, discount: 0 });
+
+const UNCHECKED = {
+  outcome: "unchecked",
+  text: "We couldn't check this code. Please try again.",
+  discount: 0,
+};
+
+function byPromotrail({ promocode, gifts }, catalog, lines) {
+  const text = messageFor(promocode, giftNames(promocode, gifts, catalog));
+  if (!promocode.in_totals) return refused(text);
+  return { outcome: "accepted", text, discount: Math.min(cents(promocode.discount ?? "0"), sum(lines)) };
 }
 
-function byPromotrail(promocode, lines) {
-  if (!promocode.in_totals) return { outcome: "refused", text: messageFor(promocode), discount: 0 };
-  const discount = Math.min(cents(promocode.discount ?? "0"), sum(lines));
-  return { outcome: "accepted", text: messageFor(promocode), discount };
+function byCheckout(promocode, checkoutCodes, code, lines) {
+  const discount = checkoutDiscount(checkoutCodes, code, lines);
+  if (discount !== null) return { outcome: "accepted", text: `Applied: −${formatMoney(decimal(discount))}`, discount };
+  return promocode ? refused(messageFor(promocode)) : UNCHECKED;
 }
 
 /**
- * The shop decides what a code is worth. From status 3 on Promotrail knows the promotion, and its word counts;
- * below that, or without an answer, the till's own list does.
+ * Decides the value of a code. From status 3 on, Promotrail has an active promotion for it, and its result is used.
+ * Below that, or without a result, the checkout's own rules are used.
  */
-export function decide({ code, promocode, honoured, lines }) {
+export function decide({ code, checked, checkoutCodes, catalog, lines }) {
+  const { promocode = null, evaluationId } = checked ?? {};
   const status = promocode?.status ?? null;
-  if (status >= 3) return { code, status, ...byPromotrail(promocode, lines) };
-  const discount = ruleDiscount(honoured, code, lines);
-  if (discount !== null) return { code, status, ...byTheShop(discount) };
-  if (promocode) return { code, status, outcome: "refused", text: messageFor(promocode), discount: 0 };
-  return {
-    code,
-    status,
-    outcome: "unchecked",
-    text: "We couldn't check this code just now. Please try again.",
-    discount: 0,
-  };
+  const decision =
+    status >= 3 ? byPromotrail(checked, catalog, lines) : byCheckout(promocode, checkoutCodes, code, lines);
+  return { code, status, evaluationId, ...decision };
 }

@@ -4,7 +4,7 @@ function set(element, name, value) {
   else element.setAttribute(name, value === true ? "" : value);
 }
 
-/** h("p", {class: "soft"}, "text", child) makes an element; text is only ever text. */
+/** Creates an element: h("p", { class: "soft" }, "text", child). Strings become text nodes, never HTML. */
 export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) set(element, name, value);

@@ -9,25 +9,25 @@ function showCount() {
   link.setAttribute("aria-label", `Basket, ${units === 1 ? "1 item" : `${units} items`}`);
 }
 
-/** Keeps the header's basket link true. */
+/** Keeps the basket link in the header up to date. */
 export function startFrame() {
   showCount();
   onChange(showCount);
 }
 
-/** Says something to people who can't see that a button did its work. */
+/** Tells screen readers the effect of a button. */
 export function announce(text) {
   document.getElementById("announcer").textContent = text;
 }
 
-/** Fills the page; `data-loading` is false from here on. */
+/** Fills the page and sets `data-loading` to false. */
 export function show(...content) {
   document.getElementById("main").replaceChildren(...content);
   document.documentElement.dataset.loading = "false";
 }
 
-/** A page with nothing on it yet says where to go. */
-export function nothingHere(title, text) {
+/** The content of a page that has nothing to show. */
+export function emptyPage(title, text) {
   return h(
     "section",
     { class: "empty", "data-testid": "empty" },

@@ -1,13 +1,13 @@
 import { formatMoney } from "./money.js";
 
-const units = (quantity) => (quantity === 1 ? "1 more item" : `${quantity} more items`);
+const eligibleItems = (quantity) => (quantity === 1 ? "1 more eligible item" : `${quantity} more eligible items`);
 
-/** Status 3: the code is good, this basket or this shopper is not. */
-const NOT_YET = {
-  cart_unknown: () => "We can't see your basket just now. Please try the code again.",
+/** Status 3: the code is valid, but a condition on the basket or the customer is not met. */
+const CONDITION_NOT_MET = {
+  cart_unknown: () => "We couldn't read your basket. Please enter the code again.",
   currency_mismatch: () => "This code is for another currency.",
   channel_mismatch: () => "This code can't be used in this shop.",
-  customer_not_eligible: () => "This code isn't for this account.",
+  customer_not_eligible: () => "This code isn't available for your account.",
   shipping_not_eligible: () => "This code can't be used for your delivery address.",
   minimum_spend_not_met: ({ missing, currency }) =>
     missing?.amount
@@ -15,33 +15,39 @@ const NOT_YET = {
       : "Your basket is below this code's minimum.",
   minimum_quantity_not_met: ({ missing }) =>
     missing?.quantity
-      ? `Add ${units(missing.quantity)} that this code is for.`
-      : "Your basket has too few of the items that this code is for.",
+      ? `Add ${eligibleItems(missing.quantity)} to use this code.`
+      : "Your basket has too few eligible items for this code.",
   required_items_missing: () => "This code is for items that aren't in your basket.",
-  excluded_condition_met: () => "Something in your basket rules this code out.",
+  excluded_condition_met: () => "This code can't be used with some items in your basket.",
 };
 
-/** Status 4 without a place in the totals: every condition is met, and still nothing comes off. */
-const NO_EFFECT = {
-  no_discountable_items: () => "Nothing in your basket can be discounted with this code.",
-  superseded: () => "Another offer in your basket takes the place of this code.",
+/** Status 4 outside the totals: every condition is met, and there is still no discount. */
+const NO_DISCOUNT = {
+  no_discountable_items: () => "No item in your basket is eligible for this discount.",
+  superseded: () => "Another offer is already applied.",
   combination_not_allowed: () => "This code can't be combined with the other offers in your basket.",
-  too_many_codes: () => "Your order has as many codes as it can take.",
-  code_removed: () => "You took this code out of your basket.",
+  too_many_codes: () => "No more codes can be added to this order.",
+  code_removed: () => "You removed this code from your basket.",
 };
 
-function accepted({ discount, currency }) {
-  return Number(discount) > 0
-    ? `Accepted: −${formatMoney(discount, currency ?? "USD")}`
-    : "Accepted: your gift is on its way";
+export function giftNames(promocode, gifts = [], catalog) {
+  const promotionIds = (promocode.marketing_actions ?? []).map((action) => action.marketing_action_id);
+  const ownGifts = gifts.filter((gift) => promotionIds.includes(gift.promotion_id));
+  return ownGifts
+    .map(({ product_id }) => catalog.find((product) => String(product.product_id) === product_id)?.name ?? "gift")
+    .join(", ");
 }
 
-/** One sentence for a shopper: what became of the code. */
-export function messageFor(promocode) {
-  if (promocode.status === 1) return "We don't know this code.";
-  if (promocode.status === 2) return "This code can't be used right now.";
-  if (promocode.status === 5) return "This code is already used on this order.";
-  if (promocode.in_totals) return accepted(promocode);
-  const sentence = (promocode.status === 3 ? NOT_YET : NO_EFFECT)[promocode.reason];
-  return sentence ? sentence(promocode) : "This code changes nothing for this basket.";
+function applied({ discount, currency }, gifts) {
+  if (Number(discount) > 0) return `Applied: −${formatMoney(discount, currency ?? "USD")}`;
+  return gifts ? `Applied: free ${gifts}` : "Applied";
+}
+
+export function messageFor(promocode, gifts = "") {
+  if (promocode.status === 1) return "We don't recognize this code.";
+  if (promocode.status === 2) return "This code isn't valid.";
+  if (promocode.status === 5) return "This code was already used for this order.";
+  if (promocode.in_totals) return applied(promocode, gifts);
+  const message = (promocode.status === 3 ? CONDITION_NOT_MET : NO_DISCOUNT)[promocode.reason];
+  return message ? message(promocode) : "This code doesn't apply to your basket.";
 }

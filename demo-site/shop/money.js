@@ -1,4 +1,4 @@
-// Money is whole cents inside the shop; decimal strings only at its edges.
+// The shop calculates in integer cents; the catalog, the tags and the page use decimal strings.
 
 /** "18.75" → 1875 */
 export function cents(decimal) {
@@ -15,7 +15,7 @@ export function formatMoney(amount, currency = "USD") {
   return new Intl.NumberFormat("en-US", { style: "currency", currency }).format(Number(amount));
 }
 
-/** What the lines cost together, in cents. */
+/** The subtotal of the lines, in cents. */
 export function sum(lines) {
   return lines.reduce((total, line) => total + cents(line.product.price) * line.quantity, 0);
 }

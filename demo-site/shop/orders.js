@@ -2,7 +2,7 @@ import { decimal, sum } from "./money.js";
 import { forThisVisit } from "./storage.js";
 
 const draftSlot = forThisVisit("draft");
-const placedSlot = forThisVisit("order");
+const orderSlot = forThisVisit("order");
 
 function newOrderId() {
   const time = Date.now().toString(36);
@@ -10,41 +10,41 @@ function newOrderId() {
   return `BT-${time}-${random}`.toUpperCase();
 }
 
-/** The order in the making: its number exists before the first code is typed, so that codes can be told its name. */
+/** The order of the current checkout. Its id exists before the first code is entered, so that code events can name it. */
 export function draft() {
-  const started = draftSlot.read();
-  if (started) return started;
-  const fresh = { id: newOrderId(), decision: null, basket: null };
-  draftSlot.write(fresh);
-  return fresh;
+  const existing = draftSlot.read();
+  if (existing) return existing;
+  const order = { id: newOrderId(), decision: null, basket: null };
+  draftSlot.write(order);
+  return order;
 }
 
-/** Notes what was decided on a code (null: no code any more), and for which basket. */
-export function noteDecision(decision, lines) {
+/** Saves the decision on a code (null: no code) with the basket that it is valid for. */
+export function saveDecision(decision, lines) {
   draftSlot.write({ ...draft(), decision, basket: fingerprint(lines) });
 }
 
-/** A decision holds for the basket that it was made for. */
-export const stillHolds = (lines) => draft().basket === fingerprint(lines);
+/** Whether the saved decision is for this basket. */
+export const isCurrent = (lines) => draft().basket === fingerprint(lines);
 
 const fingerprint = (lines) => lines.map(({ product, quantity }) => `${product.sku}*${quantity}`).join(" ");
 
-/** Turns the draft into an order; the next checkout starts a new one. */
-export function place(lines) {
+/** Turns the draft into an order; the next checkout starts a new draft. */
+export function placeOrder(lines) {
   const { id, decision } = draft();
-  const accepted = decision?.outcome === "accepted" ? decision : null;
-  const discount = accepted?.discount ?? 0;
-  placedSlot.write({
+  const applied = decision?.outcome === "accepted" ? decision : null;
+  const discount = applied?.discount ?? 0;
+  orderSlot.write({
     id,
     lines,
-    code: accepted?.code,
-    code_text: accepted?.text,
-    evaluation_id: accepted?.evaluationId,
+    code: applied?.code,
+    code_text: applied?.text,
+    evaluation_id: applied?.evaluationId,
     discount_amount: decimal(discount),
     revenue: decimal(sum(lines) - discount),
   });
   draftSlot.write(null);
 }
 
-/** The order that this tab placed last. */
-export const placed = () => placedSlot.read();
+/** The order that was placed last in this tab; null before the first. */
+export const lastOrder = () => orderSlot.read();

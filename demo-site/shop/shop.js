@@ -1,4 +1,4 @@
-import { loadCatalog, loadTill } from "./catalog.js";
+import { loadCatalog, loadCheckoutCodes } from "./catalog.js";
 import { customer } from "./customer.js";
 import { startFrame } from "./frame.js";
 import { cartPage } from "./pages/cart.js";
@@ -15,11 +15,7 @@ const PAGES = {
   "thank-you": thankYouPage,
 };
 
-/**
- * What a shop needs of its tags: `report(event, data)` tells what happened, under GA4's names, and
- * `checkCode({code, orderId, customer, lines})` promises what became of a code, or never answers.
- * Whatever goes wrong in there is the tags' trouble, not the shop's.
- */
+/** The adapter, with a failing tag unable to break the shop. */
 function guarded(adapter) {
   return {
     report(event, data) {
@@ -29,18 +25,22 @@ function guarded(adapter) {
         console.warn("A tag failed.", error);
       }
     },
-    async checkCode(asked) {
-      return adapter.checkCode(asked);
+    // Async: an exception becomes a rejection, as `withTimeout` expects.
+    async checkCode(request) {
+      return adapter.checkCode(request);
     },
   };
 }
 
-/** Opens the page that the document names, with the tags behind `createAdapter(customer)`. */
+/**
+ * Opens the page that `<body data-page>` names.
+ * @param createAdapter receives the customer and returns an `Adapter` (adapter.d.ts)
+ */
 export async function openShop(createAdapter) {
-  // Back from the thank-you page, a browser may show the old checkout as it was, with a basket that is gone.
+  // After "back", a browser may restore the old checkout, although its basket has been ordered.
   window.addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
   startFrame();
   const adapter = guarded(createAdapter(customer()));
-  const [catalog, till] = await Promise.all([loadCatalog(), loadTill()]);
-  PAGES[document.body.dataset.page]({ catalog, till, ...adapter });
+  const [catalog, checkoutCodes] = await Promise.all([loadCatalog(), loadCheckoutCodes()]);
+  PAGES[document.body.dataset.page]({ catalog, checkoutCodes, ...adapter });
 }

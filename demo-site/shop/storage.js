@@ -1,4 +1,4 @@
-// Values in the browser's storage. A browser may refuse it (private mode, full disk): then they live as long as the page.
+// Values in the browser's storage. Where the browser refuses it (private mode, full disk), they last until the page is left.
 
 function slot(storageName, key) {
   let memory = null;
@@ -16,14 +16,14 @@ function slot(storageName, key) {
         if (value === null) window[storageName].removeItem(key);
         else window[storageName].setItem(key, JSON.stringify(value));
       } catch {
-        // `memory` has it.
+        // The value is in `memory`.
       }
     },
   };
 }
 
-/** Lives on, and both shops share it. */
+/** A value that outlives the visit; both shops share it. */
 export const persistent = (key) => slot("localStorage", `basket-and-towel.${key}`);
 
-/** Lives as long as the tab. */
+/** A value that lasts until the tab is closed. */
 export const forThisVisit = (key) => slot("sessionStorage", `basket-and-towel.${key}`);

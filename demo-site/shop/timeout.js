@@ -1,4 +1,4 @@
-/** The promise's value, or null when it fails or takes longer than `ms`: a shop never waits for a tag. */
+/** The promise's value; null when it rejects or takes longer than `ms`, so that the shop never waits for a tag. */
 export function withTimeout(promise, ms) {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms, null);

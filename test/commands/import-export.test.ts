@@ -152,7 +152,7 @@ describe("what is exported from one store", () => {
     const imported = await promotrail(["import", "promotions", "-", "--property", "9"], out, other.dataFile);
     expect(imported).toMatchObject({
       code: 0,
-      out: expect.stringContaining("promotion 4 → 5  15% off store except sale\n"),
+      out: expect.stringContaining("promotion 4 → 5  15% off everything except sale items\n"),
     });
     expect(imported.out).toContain("4 promotions and 4 codes added, 0 lines refused.\n");
     expect(imported.err).toBe(

@@ -24,17 +24,17 @@ const definition = {
 const texts = {
   "loader.html": "<script>fired('loader', '{{Key}}')</script>",
   "cart.html": "<script>fired('cart', {{Items}}, {{First Price}}, {{Count}})</script>",
-  "broken.html": "<script>fired({{Unheard Of}})</script>",
+  "broken.html": "<script>fired({{Undefined Variable}})</script>",
   "last.html": "<script>fired('last'); push({event: 'pushed by a tag'})</script>",
   "count.js": "function () { return ({{Items}} || []).length; }",
 };
 
-/** A container whose page is a list of what its tags did. */
-function started(files = texts) {
-  const done: unknown[][] = [];
-  const fired = (...seen: unknown[]) => done.push(seen);
+/** A container whose tags append their calls to `fired`. */
+function startContainer(files = texts) {
+  const fired: unknown[][] = [];
+  const record = (...call: unknown[]) => fired.push(call);
   const page = (script: string) =>
-    new Function("fired", "push", "google_tag_manager", script)(fired, container.push, container.macros);
+    new Function("fired", "push", "google_tag_manager", script)(record, container.push, container.macros);
   const container: Container = createContainer({
     id: "GTM-TEST",
     definition,
@@ -42,7 +42,7 @@ function started(files = texts) {
     run: (html) => page(html.replace(/<\/?script>/g, "")),
     compute: (source) => page(`return ${source}`),
   });
-  return { done, push: container.push };
+  return { fired, push: container.push };
 }
 
 describe("the tag container", () => {
@@ -50,45 +50,45 @@ describe("the tag container", () => {
     vi.spyOn(console, "warn").mockImplementation(() => {});
   });
 
-  it("fires a tag on its event, and on no other", () => {
-    const { done, push } = started();
+  it("fires a tag on its event and on no other", () => {
+    const { fired, push } = startContainer();
     push({ event: "gtm.js" });
     push({ event: "scroll" });
     push({ no: "event" });
-    expect(done).toEqual([["loader", "wk_test"]]);
+    expect(fired).toEqual([["loader", "wk_test"]]);
   });
 
-  it("hands values over with their types, as they are when the tag fires", () => {
-    const { done, push } = started();
+  it("passes values with their types and as of the moment when the tag fires", () => {
+    const { fired, push } = startContainer();
     const items = [{ price: 12.5 }, { price: 3 }];
     push({ event: "view_cart", ecommerce: { items } });
     push({ ecommerce: null });
     push({ event: "view_cart", ecommerce: { items: [{}] } });
     push({ ecommerce: null, event: "view_cart" });
-    expect(done).toEqual([
+    expect(fired).toEqual([
       ["cart", items, 12.5, 2],
       ["cart", [{}], undefined, 1],
       ["cart", undefined, undefined, 0],
     ]);
   });
 
-  it("fires the other tags when one is broken, and finishes a message before it takes what tags pushed", () => {
-    const { done, push } = started();
+  it("fires the other tags when one fails, and finishes a message before those that tags push", () => {
+    const { fired, push } = startContainer();
     push({ event: "add_to_cart", ecommerce: { items: [] } });
     push({ event: "gtm.js" });
-    expect(done.map(([tag]) => tag)).toEqual(["cart", "last", "loader"]);
+    expect(fired.map(([tag]) => tag)).toEqual(["cart", "last", "loader"]);
   });
 
-  it("takes messages that come while tags fire in their order", () => {
+  it("handles messages that arrive while tags fire in their order", () => {
     const last = "<script>fired('last'); push({event: 'gtm.js'}); fired('after')</script>";
-    const { done, push } = started({ ...texts, "last.html": last });
+    const { fired, push } = startContainer({ ...texts, "last.html": last });
     push({ event: "add_to_cart" });
-    expect(done.map(([tag]) => tag)).toEqual(["cart", "last", "after", "loader"]);
+    expect(fired.map(([tag]) => tag)).toEqual(["cart", "last", "after", "loader"]);
   });
 
-  it("passes over what is no message", () => {
-    const { done, push } = started();
+  it("ignores values that are no messages", () => {
+    const { fired, push } = startContainer();
     for (const other of [["event", "gtm.js"], null, undefined, "gtm.js", () => {}]) push(other);
-    expect(done).toEqual([]);
+    expect(fired).toEqual([]);
   });
 });

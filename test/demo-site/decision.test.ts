@@ -1,18 +1,32 @@
 import { describe, expect, it } from "vitest";
-import { type Decision, decide, ruleDiscount, type TillCode } from "../../demo-site/shop/decision.js";
+import type { CheckedCode } from "../../demo-site/shop/adapter.js";
+import { type CheckoutCode, checkoutDiscount, type Decision, decide } from "../../demo-site/shop/decision.js";
 import type { Promocode } from "../../demo-site/shop/messages.js";
 import { source } from "./tags.ts";
 
-const honoured: TillCode[] = JSON.parse(source("checkout-codes.json"));
+const checkoutCodes: CheckoutCode[] = JSON.parse(source("checkout-codes.json"));
+const catalog: { product_id: number; name: string }[] = JSON.parse(source("catalog.json"));
 const SALE = 24;
 const line = (price: string, quantity = 1, category_ids: number[] = []) => ({
   product: { price, category_ids },
   quantity,
 });
 const lines = [line("119.95", 2), line("38.40", 1, [SALE])];
-const answer: Promocode = { status: 1, in_totals: false, discount: null, currency: null, reason: null };
+const unknownCode: Promocode = { status: 1, in_totals: false, discount: null, currency: null, reason: null };
 
-describe("the till's own list", () => {
+/** A result with these fields of a promocode. */
+const result = (fields: Partial<Promocode>): Partial<CheckedCode> => ({ promocode: { ...unknownCode, ...fields } });
+
+const gift: Partial<CheckedCode> = {
+  ...result({ status: 4, in_totals: true, marketing_actions: [{ marketing_action_id: 3 }] }),
+  gifts: [
+    { product_id: "130", quantity: 1, promotion_id: 3 },
+    { product_id: "126", quantity: 1, promotion_id: 4 },
+  ],
+  evaluationId: "0193a2c4",
+};
+
+describe("the discount of the checkout's own rules", () => {
   it.each([
     ["FRIENDS5", lines, 500],
     [" friends5 ", lines, 500],
@@ -21,69 +35,68 @@ describe("the till's own list", () => {
     ["FRESH15", [line("38.40", 1, [SALE])], 0],
     ["TAKE50", lines, null],
   ])("%s", (code, basket, cents) => {
-    expect(ruleDiscount(honoured, code, basket)).toBe(cents);
+    expect(checkoutDiscount(checkoutCodes, code, basket)).toBe(cents);
   });
 });
 
-describe("what the shop decides", () => {
-  it.each<[string, string, Partial<Promocode> | null, Partial<Decision>]>([
+describe("the shop's decision", () => {
+  it.each<[string, string, Partial<CheckedCode> | null, Partial<Decision>]>([
     [
-      "Promotrail's discount, where it is in the totals",
+      "is Promotrail's discount where it is in the totals",
       "TAKE50",
-      { status: 4, in_totals: true, discount: "50.00" },
-      { status: 4, outcome: "accepted", discount: 5000 },
+      result({ status: 4, in_totals: true, discount: "50.00" }),
+      { status: 4, outcome: "accepted", discount: 5000, text: "Applied: −$50.00" },
     ],
     [
-      "never more than the basket costs",
+      "never exceeds the price of the basket",
       "TAKE50",
-      { status: 4, in_totals: true, discount: "5000.00" },
+      result({ status: 4, in_totals: true, discount: "5000.00" }),
       { outcome: "accepted", discount: 27830 },
     ],
     [
-      "a gift costs the basket nothing",
+      "names the code's gift and keeps the quote's id",
       "GIFT200",
-      { status: 4, in_totals: true, discount: null },
-      { outcome: "accepted", discount: 0, text: "Accepted: your gift is on its way" },
+      gift,
+      { outcome: "accepted", discount: 0, text: "Applied: free Linen tea towel", evaluationId: "0193a2c4" },
     ],
     [
-      "no discount at 4 outside the totals, whatever the till has",
+      "ignores the checkout's rule at status 4 outside the totals",
       "FRESH15",
-      { status: 4, reason: "no_discountable_items" },
+      result({ status: 4, reason: "no_discountable_items" }),
       { status: 4, outcome: "refused", discount: 0 },
     ],
     [
-      "no discount at 3, whatever the till has",
+      "ignores the checkout's rule at status 3",
       "FRESH15",
-      { status: 3, reason: "customer_not_eligible" },
+      result({ status: 3, reason: "customer_not_eligible" }),
       { status: 3, outcome: "refused", discount: 0 },
     ],
     [
-      "the till's at 1",
+      "is the checkout's rule at status 1",
       "FRIENDS5",
-      { status: 1 },
-      { status: 1, outcome: "accepted", discount: 500, text: "Accepted by the shop: −$5.00" },
+      result({ status: 1 }),
+      { status: 1, outcome: "accepted", discount: 500, text: "Applied: −$5.00" },
     ],
-    ["the till's at 2", "FRESH15", { status: 2 }, { status: 2, outcome: "accepted", discount: 3599 }],
     [
-      "refused at 1, where the till doesn't know it either",
+      "is the checkout's rule at status 2",
+      "FRESH15",
+      result({ status: 2 }),
+      { status: 2, outcome: "accepted", discount: 3599 },
+    ],
+    [
+      "is a refusal at status 1 without a rule",
       "NOSUCH",
-      { status: 1 },
-      { status: 1, outcome: "refused", discount: 0, text: "We don't know this code." },
+      result({ status: 1 }),
+      { status: 1, outcome: "refused", discount: 0, text: "We don't recognize this code." },
     ],
-    ["the till's without an answer", "FRIENDS5", null, { status: null, outcome: "accepted", discount: 500 }],
+    ["is the checkout's rule without a result", "FRIENDS5", null, { status: null, outcome: "accepted", discount: 500 }],
     [
-      "words without an answer and without the till",
+      "is unchecked without a result and without a rule",
       "TAKE50",
       null,
-      {
-        status: null,
-        outcome: "unchecked",
-        discount: 0,
-        text: "We couldn't check this code just now. Please try again.",
-      },
+      { status: null, outcome: "unchecked", discount: 0, text: "We couldn't check this code. Please try again." },
     ],
-  ])("%s", (_, code, told, decision) => {
-    const promocode = told && { ...answer, ...told };
-    expect(decide({ code, promocode, honoured, lines })).toMatchObject({ code, ...decision });
+  ])("%s", (_, code, checked, decision) => {
+    expect(decide({ code, checked, checkoutCodes, catalog, lines })).toMatchObject({ code, ...decision });
   });
 });

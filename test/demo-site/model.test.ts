@@ -1,10 +1,10 @@
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
-import { isMessage, type Model, read, take } from "../../demo-site/gtm/model.js";
+import { applyMessage, isMessage, type Model, read } from "../../demo-site/gtm/model.js";
 
 function modelOf(...messages: Model[]): Model {
   const model: Model = {};
-  for (const message of messages) take(model, message);
+  for (const message of messages) applyMessage(model, message);
   return model;
 }
 
@@ -13,10 +13,10 @@ describe("GTM's data layer model", () => {
     ["merges objects deeply", [{ a: { b: 1 } }, { a: { c: 2 } }], { a: { b: 1, c: 2 } }],
     ["replaces values", [{ a: 1 }, { a: "two" }], { a: "two" }],
     ["replaces an object by a value and back", [{ a: { b: 1 } }, { a: 1 }, { a: { c: 1 } }], { a: { c: 1 } }],
-    ["merges arrays by position, so that a longer one's tail stays", [{ a: [1, 2, 3] }, { a: [9] }], { a: [9, 2, 3] }],
+    ["merges arrays by index and keeps the tail of the longer one", [{ a: [1, 2, 3] }, { a: [9] }], { a: [9, 2, 3] }],
     ["merges objects in arrays", [{ a: [{ b: 1 }] }, { a: [{ c: 2 }] }], { a: [{ b: 1, c: 2 }] }],
-    ["turns an array into an object where one comes", [{ a: [1] }, { a: { b: 1 } }], { a: { b: 1 } }],
-    ["clears with null", [{ a: [1, 2, 3] }, { a: null }, { a: [9] }], { a: [9] }],
+    ["replaces an array by an object", [{ a: [1] }, { a: { b: 1 } }], { a: { b: 1 } }],
+    ["clears a value with null", [{ a: [1, 2, 3] }, { a: null }, { a: [9] }], { a: [9] }],
     [
       "keeps null and undefined as values",
       [
@@ -30,7 +30,7 @@ describe("GTM's data layer model", () => {
     expect(modelOf(...messages)).toEqual(model);
   });
 
-  it("leaves messages as they were pushed", () => {
+  it("does not change the messages", () => {
     const first = { ecommerce: { items: [{ item_id: "118" }] } };
     modelOf(first, { ecommerce: { items: [{ item_id: "119" }] } });
     expect(first).toEqual({ ecommerce: { items: [{ item_id: "118" }] } });
@@ -46,7 +46,7 @@ describe("GTM's data layer model", () => {
     expect(read({ ecommerce: { items: [{ price: 12 }], coupon: null } }, path)).toEqual(value);
   });
 
-  it("knows messages from commands", () => {
+  it("distinguishes messages from commands", () => {
     const consent = runInNewContext('(function () { return arguments })("consent", "default")');
     expect([{ event: "x" }, consent, () => {}, null, "x", [1]].map(isMessage)).toEqual([
       true,

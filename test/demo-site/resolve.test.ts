@@ -15,7 +15,7 @@ const variables: Variables = {
   macro: (name) => `macro(${JSON.stringify(name)})`,
 };
 
-/** What a tag would see: the resolved script, run. */
+/** Runs a resolved script and returns its value. */
 function run(script: string): unknown {
   return new Function("macro", resolveScript(script, variables))((name: string) => values[name]);
 }
@@ -34,11 +34,11 @@ describe("variables inside a script", () => {
     ["quoted: in single quotes", "return '{{Code}}';", "TAKE50"],
     ["quoted: a string that could end the literal", 'return "{{Hostile}}";', HOSTILE],
     ["quoted: a string that could end a single-quoted literal", "return '{{Hostile}}';", HOSTILE],
-    ["quoted: undefined becomes the word", 'return "{{Missing}}";', "undefined"],
-    ["quoted: null becomes the word", 'return "{{Nothing}}";', "null"],
-    ["quoted: an array becomes what a string makes of it", 'return "{{Items}}";', "[object Object]"],
+    ["quoted: undefined becomes text", 'return "{{Missing}}";', "undefined"],
+    ["quoted: null becomes text", 'return "{{Nothing}}";', "null"],
+    ["quoted: an array becomes its string", 'return "{{Items}}";', "[object Object]"],
     ["quoted: after an escaped quote", 'return "\\"{{Code}}";', '"TAKE50'],
-    ["both, side by side", 'return "a" + {{Code}} + "{{Code}}";', "aTAKE50TAKE50"],
+    ["quoted and unquoted in one statement", 'return "a" + {{Code}} + "{{Code}}";', "aTAKE50TAKE50"],
     ["blanks inside the braces", "return {{ Code }};", "TAKE50"],
     ["after a comment with an apostrophe", "// don't\nreturn {{Price}};", 12.5],
     ["after a block comment with a quote", '/* a " mark */ return {{Price}};', 12.5],
@@ -47,7 +47,7 @@ describe("variables inside a script", () => {
     expect(run(script)).toEqual(value);
   });
 
-  it("hands an array over as the array it is", () => {
+  it("passes an array by reference", () => {
     expect(run("return {{Items}};")).toBe(values.Items);
   });
 
@@ -57,7 +57,7 @@ describe("variables inside a script", () => {
 });
 
 describe("variables in a tag's HTML", () => {
-  it("are escaped outside scripts and resolved inside", () => {
+  it("are escaped outside scripts and resolved inside them", () => {
     const tag = '<p title="{{Hostile}}">{{Code}}</p><script>a({{Code}})</script><i>{{Price}}</i>';
     expect(resolveTag(tag, variables)).toBe(
       '<p title="&quot;&#39;\\&lt;/script&gt;&lt;!--\n\u2028=&amp;">TAKE50</p><script>a(macro("Code"))</script><i>12.5</i>',

@@ -30,28 +30,26 @@ async function get(path: string) {
   return { status: response.status, url: response.url, policy, body: await response.text() };
 }
 
-/** What a page asks for beside itself. */
+/** The addresses that a page loads. */
 function references(html: string): string[] {
-  const found = html.matchAll(/<(?:script|link|img)\b[^>]*\b(?:src|href)="([^"]+)"/g);
-  return [...found].map(([, path = ""]) => path);
+  const matches = html.matchAll(/<(?:script|link|img)\b[^>]*\b(?:src|href)="([^"]+)"/g);
+  return [...matches].map(([, path = ""]) => path);
 }
 
 describe("the demo shop", () => {
-  it("opens with a page that leads to both shops", async () => {
+  it("starts with a page that links to both shops and the dashboard", async () => {
     const { body } = await get("/");
     expect(body).toContain('href="direct/"');
     expect(body).toContain('href="gtm/"');
+    expect(body).toContain('href="https://collector.example:8443/dashboard"');
   });
 
-  it.each(["/", "/direct/", "/gtm/"])("is at %s, also where the last slash is forgotten", async (path) => {
+  it.each(["/", "/direct/", "/gtm/"])("redirects to %s where the last slash is missing", async (path) => {
     const { status, url } = await get(path.slice(0, -1));
     expect([status, url]).toEqual([200, `${shop}${path}`]);
   });
 
-  it.each([
-    "direct",
-    "gtm",
-  ])("has every page of the %s shop, and everything that its pages ask for", async (variant) => {
+  it.each(["direct", "gtm"])("serves every page of the %s shop and everything that the pages load", async (variant) => {
     for (const page of ["", "product", "cart", "checkout", "thank-you"]) {
       const { status, url, body } = await get(`/${variant}/${page}`);
       expect([page, status]).toEqual([page, 200]);
@@ -61,7 +59,7 @@ describe("the demo shop", () => {
     }
   });
 
-  it("has the snippet with the collector's address and key, allowed by its hash and nothing else inline", async () => {
+  it("serves the snippet with the collector's address and key, and allows no other inline script", async () => {
     const { body, policy } = await get("/direct/checkout");
     const [snippet = ""] = scripts(body);
     expect(snippet).toContain(`"${ADDRESS}"`);
@@ -70,7 +68,7 @@ describe("the demo shop", () => {
     expect(policy).not.toContain("unsafe");
   });
 
-  it("fills the container's constants, and leaves the tags as they are pasted", async () => {
+  it("fills the container's constants and does not change the tags", async () => {
     const constants = JSON.parse((await get("/tags/gtm/container.json")).body).variables.slice(0, 2);
     expect(constants).toMatchObject([{ value: "https://collector.example:8443" }, { value: "wk_test" }]);
     const tags = await Promise.all(gtmTags.map((tag) => get(`/tags/gtm/${tag}`)));
@@ -78,14 +76,15 @@ describe("the demo shop", () => {
     expect((await get("/gtm/")).body).not.toContain("wk_test");
   });
 
-  it("has the catalogue and the till's list", async () => {
-    for (const path of ["/catalog.json", "/checkout-codes.json"]) expect(JSON.parse((await get(path)).body)).not.toHaveLength(0);
+  it("serves the catalog and the checkout's codes", async () => {
+    for (const path of ["/catalog.json", "/checkout-codes.json"])
+      expect(JSON.parse((await get(path)).body)).not.toHaveLength(0);
   });
 
   it.each([
     { ...options, writeKey: 'wk"-alert(1)-"' },
     { ...options, collectorUrl: "nowhere" },
-  ])("refuses what could not stand in a snippet: %o", (wrong) => {
-    expect(() => createDemoShop(wrong)).toThrow();
+  ])("rejects values that are invalid in a snippet: %o", (invalid) => {
+    expect(() => createDemoShop(invalid)).toThrow();
   });
 });

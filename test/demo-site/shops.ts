@@ -5,10 +5,10 @@ import { type Container, createContainer } from "../../demo-site/gtm/container.j
 import type { Adapter, Customer } from "../../demo-site/shop/adapter.js";
 import { gtmTags, scripts, source } from "./tags.ts";
 
-/** Stands where the SDK stands; absent where something blocks it. */
+/** Takes the place of the SDK; undefined where the SDK is blocked. */
 export type Sdk = Record<"track" | "evaluate", (...call: unknown[]) => unknown> | undefined;
 
-/** A page with nothing in it but globals: the tags run as pasted, the loader aside. */
+/** A page that has globals only: every tag except the loader runs as a merchant pastes it. */
 function page(globals: Record<string, unknown>) {
   const window = createContext({ ...globals });
   window.window = window;

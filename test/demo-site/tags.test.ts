@@ -12,38 +12,38 @@ const variables: Variables = {
 
 const expectEs5 = (script: string) => expect(() => parse(script, { ecmaVersion: 5 })).not.toThrow();
 
-describe("what merchants paste", () => {
-  it("is the stub as built, in the direct snippet", () => {
+describe("the tags for merchants", () => {
+  it("contain the built stub in the direct snippet", () => {
     const [script, ...more] = scripts(source("tags/direct/snippet.html"));
     expect([script, more]).toEqual([builtStub(), []]);
   });
 
-  it("is the stub as built with GTM's address, in the loader tag", () => {
+  it("contain the built stub with GTM's variables in the loader tag", () => {
     expect(builtStub()).toContain(ADDRESS);
     const address = '"{{Promotrail Collector}}/sdk/web_event.js?key={{Promotrail Write Key}}"';
     expect(scripts(source("tags/gtm/loader.html"))).toEqual([builtStub().replace(ADDRESS, address)]);
   });
 
   it.each(gtmTags)("%s is ES5", (file) => {
-    const found = scripts(resolveTag(source(`tags/gtm/${file}`), variables));
-    expect(found).toHaveLength(1);
-    found.forEach(expectEs5);
+    const tagScripts = scripts(resolveTag(source(`tags/gtm/${file}`), variables));
+    expect(tagScripts).toHaveLength(1);
+    tagScripts.forEach(expectEs5);
   });
 
-  it("is ES5 in the direct calls and the variable too", () => {
+  it("are ES5 in the direct calls and the variable, too", () => {
     expectEs5(source("tags/direct/events.js"));
     expectEs5(builtStub());
     expectEs5(`(${resolveScript(source("tags/gtm/variables/promotrail-items.js"), variables)})`);
   });
 
-  it("is named by the container, all of it, with every variable that it asks for", () => {
+  it("are all listed in the container, with every variable that they use", () => {
     const container = JSON.parse(source("tags/gtm/container.json"));
     const names = (list: { name: string }[]) => list.map(({ name }) => name);
     expect(container.tags.map((tag: { file: string }) => tag.file).sort()).toEqual([...gtmTags].sort());
     for (const tag of container.tags) expect(names(container.triggers)).toEqual(expect.arrayContaining(tag.triggers));
     for (const file of [...gtmTags, "variables/promotrail-items.js"]) {
-      const asked = [...source(`tags/gtm/${file}`).matchAll(/\{\{(.+?)\}\}/g)].map(([, name]) => name);
-      expect(names(container.variables)).toEqual(expect.arrayContaining(asked));
+      const variableNames = [...source(`tags/gtm/${file}`).matchAll(/\{\{(.+?)\}\}/g)].map(([, name]) => name);
+      expect(names(container.variables)).toEqual(expect.arrayContaining(variableNames));
     }
   });
 });

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 
 const demoSite = new URL("../../demo-site/", import.meta.url);
 
-/** A file of the demo site, as its author left it. */
+/** The text of a file of the demo site. */
 export const source = (path: string) => readFileSync(new URL(path, demoSite), "utf8");
 
-/** The snippet that the build made of the SDK's stub. */
+/** The snippet: the SDK's stub as built. */
 export const builtStub = () => readFileSync(new URL("../../dist/sdk/stub.js", import.meta.url), "utf8").trim();
 
 /** The Custom HTML tags that a merchant pastes into GTM. */

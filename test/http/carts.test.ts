@@ -159,7 +159,7 @@ describe("promotions change while carts are calculated", () => {
   test("a changed field takes effect in the next calculation, and makes a new version", async () => {
     expect(await discount()).toBe("23.62");
     const { data } = await (await send(`${path}/4`, { status: "DISABLED" })).json();
-    expect(data).toMatchObject({ id: 4, version: 2, status: "DISABLED", name: "15% off store except sale" });
+    expect(data).toMatchObject({ id: 4, version: 2, status: "DISABLED", name: "15% off everything except sale items" });
     expect(await discount()).toBe("0.00");
     expect((await (await collector.admin(`${path}?status=disabled`)).json()).data).toMatchObject([{ id: 4 }]);
     expect((await (await collector.admin(`${path}?code=fresh15`)).json()).data).toMatchObject([{ id: 4 }]);

@@ -1,18 +1,17 @@
 import * as basket from "../basket.js";
 import { amountRow, lineTotal, picture, price, productLink } from "../components.js";
 import { h } from "../dom.js";
-import { announce, nothingHere, show } from "../frame.js";
+import { announce, emptyPage, show } from "../frame.js";
 import { decimal, formatMoney, sum } from "../money.js";
 
 function change(shop, product, by) {
   basket.change(product.sku, by);
   const line = { product, quantity: Math.abs(by) };
   shop.report(by > 0 ? "add_to_cart" : "remove_from_cart", { line });
-  announce(by > 0 ? `One more ${product.name}.` : `${product.name} taken out.`);
+  announce(by > 0 ? `Added one ${product.name}.` : `Removed ${product.name}.`);
   render(shop);
 }
 
-/** Rendering again makes new buttons: the one that was pressed stays in focus. */
 function stepper(shop, { product, quantity }) {
   const button = (label, text, by, testId) =>
     h(
@@ -29,9 +28,9 @@ function stepper(shop, { product, quantity }) {
   return h(
     "div",
     { class: "stepper" },
-    button(`One ${product.name} less`, "−", -1, "quantity-less"),
+    button(`One less ${product.name}`, "−", -1, "quantity-less"),
     h("span", { "data-testid": "quantity" }, quantity),
-    button(`One ${product.name} more`, "+", 1, "quantity-more"),
+    button(`One more ${product.name}`, "+", 1, "quantity-more"),
   );
 }
 
@@ -67,13 +66,14 @@ function summary(lines) {
   const subtotal = formatMoney(decimal(sum(lines)));
   return h(
     "aside",
-    { class: "panel", "aria-label": "Sum" },
+    { class: "panel", "aria-label": "Order summary" },
     h("dl", {}, amountRow("Subtotal", "subtotal", subtotal), amountRow("Delivery", "delivery", "Free")),
-    h("p", { class: "soft" }, "Have a code? You can enter it at the checkout."),
+    h("p", { class: "soft" }, "Have a code? Enter it at checkout."),
     h("a", { class: "button primary", href: "checkout", "data-testid": "checkout-link" }, "Go to checkout"),
   );
 }
 
+/** Renders the page and focuses the new copy of the button that was pressed. */
 function keepFocus(render) {
   const { testid } = document.activeElement?.dataset ?? {};
   const { sku } = document.activeElement?.closest("[data-sku]")?.dataset ?? {};
@@ -83,7 +83,7 @@ function keepFocus(render) {
 
 function render(shop) {
   const lines = basket.lines(shop.catalog);
-  if (lines.length === 0) return show(nothingHere("Your basket is empty.", "It holds more than it looks."));
+  if (lines.length === 0) return show(emptyPage("Your basket is empty.", "Add something from the shop."));
   const list = h(
     "ul",
     { class: "cart-lines" },

@@ -3,9 +3,9 @@ import { codeBox } from "../code-box.js";
 import { amountRow, orderLines } from "../components.js";
 import { customer, updateCustomer } from "../customer.js";
 import { h } from "../dom.js";
-import { nothingHere, show } from "../frame.js";
+import { emptyPage, show } from "../frame.js";
 import { decimal, formatMoney, sum } from "../money.js";
-import { draft, place } from "../orders.js";
+import { draft, placeOrder } from "../orders.js";
 
 function field(label, name, type, autocomplete) {
   const input = h("input", { id: name, name, type, autocomplete, value: customer()[name] });
@@ -17,11 +17,11 @@ function contact() {
   return h(
     "section",
     { class: "contact", "aria-labelledby": "contact" },
-    h("h2", { id: "contact" }, "Where it goes"),
+    h("h2", { id: "contact" }, "Contact details"),
     field("Name", "name", "text", "name"),
     field("Email", "email", "email", "email"),
     field("Phone", "phone", "tel", "tel"),
-    h("p", { class: "soft" }, "Robin is invented, and so is this shop: nothing is sold and nothing is charged."),
+    h("p", { class: "soft" }, "This is a demo. Nothing is sold or charged."),
   );
 }
 
@@ -43,26 +43,28 @@ function totals(lines, decision) {
   );
 }
 
-function placeOrder(lines) {
-  place(lines);
+function finish(lines) {
+  placeOrder(lines);
   basket.empty();
   location.assign("thank-you");
 }
 
-export function checkoutPage({ catalog, till, report, checkCode }) {
+export function checkoutPage({ catalog, checkoutCodes, report, checkCode }) {
   const lines = basket.lines(catalog);
-  if (lines.length === 0) return show(nothingHere("Nothing to check out yet.", "Your basket is empty."));
+  if (lines.length === 0)
+    return show(emptyPage("Your basket is empty.", "Add something from the shop before you check out."));
   const sums = h("div", {}, totals(lines, null));
   const order = h("button", { type: "button", class: "button primary", "data-testid": "place-order" }, "Place order");
-  order.addEventListener("click", () => placeOrder(lines));
+  order.addEventListener("click", () => finish(lines));
   const box = codeBox({
+    catalog,
     lines,
-    honoured: till,
+    checkoutCodes,
     checkCode,
     report,
     onDecision: (decision) => sums.replaceChildren(totals(lines, decision)),
-    onBusy: (is) => {
-      order.disabled = is;
+    onBusy: (isBusy) => {
+      order.disabled = isBusy;
     },
   });
   show(

@@ -3,9 +3,9 @@ import { picture, price, productLink } from "../components.js";
 import { h } from "../dom.js";
 import { announce, show } from "../frame.js";
 
-const ADDED_SHOWN_MS = 1600;
+const ADDED_LABEL_MS = 1600;
 
-/** The button that puts one unit into the basket and says so for a moment. */
+/** The button that adds one unit to the basket and confirms it for a moment. */
 export function addButton(product, report) {
   const button = h("button", { class: "button", type: "button", "data-testid": "add-to-cart" }, "Add to basket");
   button.setAttribute("aria-label", `Add to basket: ${product.name}`);
@@ -13,14 +13,14 @@ export function addButton(product, report) {
   button.addEventListener("click", () => {
     basket.change(product.sku, 1);
     report("add_to_cart", { line: { product, quantity: 1 } });
-    announce(`${product.name} is in your basket.`);
+    announce(`Added ${product.name} to your basket.`);
     button.textContent = "Added";
     button.dataset.added = "true";
     clearTimeout(reset);
     reset = setTimeout(() => {
       button.textContent = "Add to basket";
       delete button.dataset.added;
-    }, ADDED_SHOWN_MS);
+    }, ADDED_LABEL_MS);
   });
   return button;
 }
@@ -43,7 +43,7 @@ function card(product, report) {
 }
 
 function hero(catalog) {
-  const pictured = ["BSK-TIER", "TWL-PUR-S", "VAS-CLAY"].map((sku) => catalog.find((one) => one.sku === sku));
+  const pictured = ["BSK-TIER", "TWL-PUR-S", "VAS-CLAY"].map((sku) => catalog.find((product) => product.sku === sku));
   return h(
     "section",
     { class: "hero" },
@@ -51,11 +51,7 @@ function hero(catalog) {
       "div",
       {},
       h("h1", {}, "Good things for ordinary days."),
-      h(
-        "p",
-        { class: "lead" },
-        "Wire, wool, oak and clay. Made to be used every day, and to look well while they are.",
-      ),
+      h("p", { class: "lead" }, "Wire, wool, oak and clay. Made to be used every day, and to look good."),
     ),
     h(
       "div",

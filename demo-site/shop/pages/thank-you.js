@@ -1,9 +1,9 @@
 import { amountRow, orderLines } from "../components.js";
 import { customer } from "../customer.js";
 import { h } from "../dom.js";
-import { nothingHere, show } from "../frame.js";
+import { emptyPage, show } from "../frame.js";
 import { cents, decimal, formatMoney, sum } from "../money.js";
-import { placed } from "../orders.js";
+import { lastOrder } from "../orders.js";
 
 function discountText({ discount_amount }) {
   return `${cents(discount_amount) > 0 ? "−" : ""}${formatMoney(discount_amount)}`;
@@ -19,29 +19,23 @@ function sums(order) {
   );
 }
 
-/** Reports the purchase at every load, reloads included, as careless shops do: one order must stay one order. */
+/** Reports the purchase on every load, including reloads, as many shops do: the collector must count the order once. */
 export function thankYouPage({ report }) {
-  const order = placed();
-  if (!order) return show(nothingHere("No order here.", "This tab hasn't placed one yet."));
-  const who = customer();
+  const order = lastOrder();
+  if (!order) return show(emptyPage("No order yet.", "Place an order in this tab to see it here."));
+  const buyer = customer();
   show(
     h(
       "section",
       { class: "thanks" },
-      h("h1", {}, `Thank you, ${who.name.split(" ")[0]}.`),
-      h(
-        "p",
-        { class: "lead" },
-        "Your order ",
-        h("strong", { "data-testid": "order-number" }, order.id),
-        " is in good hands.",
-      ),
+      h("h1", {}, `Thank you, ${buyer.name.split(" ")[0]}.`),
+      h("p", { class: "lead" }, "Your order number is ", h("strong", { "data-testid": "order-number" }, order.id), "."),
       h("div", { class: "panel" }, orderLines(order.lines), sums(order)),
       order.code
-        ? h("p", { class: "soft", "data-testid": "order-code" }, `Code ${order.code}. ${order.code_text}.`)
+        ? h("p", { class: "soft", "data-testid": "order-code" }, `Code ${order.code} · ${order.code_text}`)
         : null,
       h("a", { class: "button", href: "./" }, "Back to the shop"),
     ),
   );
-  report("purchase", { order, customer: who });
+  report("purchase", { order, customer: buyer });
 }

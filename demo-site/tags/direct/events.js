@@ -1,6 +1,6 @@
 /*
- * The calls a shop makes, one function an event, in ES5 so that they fit any page.
- * Load it after the snippet. Every call is guarded: where the SDK is blocked, nothing is sent and nothing breaks.
+ * The events of a shop, one function per event. ES5, so that it runs on any page.
+ * Load this file after the snippet. Where the SDK is blocked, nothing is sent and no call throws.
  */
 var shopEvents = (function () {
   var CURRENCY = "USD";
@@ -13,8 +13,8 @@ var shopEvents = (function () {
     }
   }
 
-  /* From the shop's own line to an item. Only id, variant_id (or sku), price and quantity are needed: the
-     catalogue knows the rest. */
+  /* Converts a line of the shop to an item. Only id, variant_id (or sku), price and quantity are required:
+     the collector's catalog has the other fields. */
   function item(line) {
     return {
       type: "product",
@@ -32,7 +32,7 @@ var shopEvents = (function () {
     };
   }
 
-  /* The same as a line of a cart that is asked for. */
+  /* Converts a line of the shop to a line of `evaluate`. */
   function cartLine(line) {
     return {
       product_id: line.product.product_id,
@@ -85,8 +85,9 @@ var shopEvents = (function () {
     },
 
     /*
-     * What the cart costs with a code, for the code box. Returns the promise of the answer: `answer.promocodes[0]` says
-     * how far the code got, and the purchase names `answer.cart.id`. Nothing is recorded: tell of the code as well.
+     * Calculates the cart with a code, for the code box. Returns a promise of the result, or null where the SDK is
+     * blocked. `result.promocodes[0]` has the status of the code; pass `result.cart.id` to `purchased` as
+     * `order.evaluation_id`. A calculation is not recorded as a use of the code: call `codeUsed` as well.
      */
     cartCalculated: function (lines, code, customer) {
       try {
@@ -106,8 +107,8 @@ var shopEvents = (function () {
     },
 
     /*
-     * `order.code` is undefined unless the shop honoured one: name only codes that lowered the price.
-     * `order.evaluation_id` is the `cart.id` of the calculation that the shopper was shown.
+     * `order.code`: the code that the shop applied; leave it out where the shop applied none.
+     * `order.evaluation_id`: the `cart.id` of the calculation that the checkout displayed.
      */
     purchased: function (order, customer) {
       return send("product", "purchase", {
