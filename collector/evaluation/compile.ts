@@ -1,5 +1,5 @@
-import { fewest, type ItemKeys, keysOfCondition, keysOfItems, union } from "./item-keys.ts";
-import type { Promotion, Rule } from "./promotion.ts";
+import { fewest, type ItemKeys, union } from "./item-keys.ts";
+import type { Promotion } from "./promotion.ts";
 import { type CompiledRule, compileRule } from "./rule.ts";
 import { compileSchedule } from "./schedule.ts";
 import type { Settings } from "./settings.ts";
@@ -34,12 +34,9 @@ export function compilePromotion(promotion: Promotion, settings: Settings): Comp
     isOpen: schedule && compileSchedule(schedule, start, settings.timeZone),
     rules,
     isLimited: channels.length > 0 || Object.keys(customer).length > 0 || shipping_address !== null,
-    keys: union(promotion.rules.map((rule, at) => keysOfRule(rule, rules[at]!, promotion.currency_code))),
+    keys: union(rules.map(({ condition, action }) => fewest([condition.keys(), action.keys()]))),
   };
 }
-
-const keysOfRule = (rule: Rule, { action }: CompiledRule, currency: string): ItemKeys =>
-  fewest([keysOfCondition(rule.condition, currency), keysOfItems(action.needs)]);
 
 /** Whether a rule of the promotion would apply for ever, and where: such a promotion is INVALID. */
 export function endlessRules(promotion: Pick<Promotion, "rules" | "currency_code">, settings: Settings): number[] {

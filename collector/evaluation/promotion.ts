@@ -1,126 +1,46 @@
-/** Ids as BigCommerce sends them; compared as strings. */
-export type Ids = readonly (number | string)[];
+import type { Action } from "./actions/index.ts";
+import type { Condition } from "./conditions/index.ts";
+import type { Ids } from "./items/kind.ts";
+import type { OneOf } from "./one-of.ts";
+import type { NotificationType } from "./types.ts";
 
-/** Says which lines a condition or an action means. `or` inside: any mix of the items counts together. */
-export type ItemMatcher =
-  | { readonly products: Ids }
-  | { readonly variants: Ids }
-  | { readonly categories: Ids }
-  | { readonly brands: Ids }
-  | {
-      readonly product_option: {
-        readonly type: "string_match";
-        readonly name: string;
-        readonly values: readonly string[];
-      };
-    }
-  | { readonly product_custom_field: { readonly name: string; readonly values: readonly string[] } }
-  | { readonly and: readonly ItemMatcher[] }
-  | { readonly or: readonly ItemMatcher[] }
-  | { readonly not: ItemMatcher };
-
-/** So many units, or so much money, of the lines that `items` means; all lines without it. */
-export interface CartCondition {
-  readonly items?: ItemMatcher | undefined;
-  readonly minimum_quantity?: number | undefined;
-  readonly minimum_spend?: string | undefined;
-}
-
-/** `or` between conditions: each branch must hold alone. */
-export type Condition =
-  | { readonly cart: CartCondition }
-  | { readonly and: readonly Condition[] }
-  | { readonly or: readonly Condition[] }
-  | { readonly not: Condition };
-
-/** An amount in major units of the promotion's currency, or a percentage between 0 and 100. */
-export type Discount = { readonly fixed_amount: string } | { readonly percentage_amount: string };
-
-/** Which units come first; the `_ONLY` ones take none but those at the lowest or highest price. */
-export type Strategy = "LEAST_EXPENSIVE" | "LEAST_EXPENSIVE_ONLY" | "MOST_EXPENSIVE" | "MOST_EXPENSIVE_ONLY";
-
-/** Off the whole order, spread over its lines. */
-export interface CartValue {
-  readonly discount: Discount;
-  /** The most that one application takes off. */
-  readonly maximum_allowed_discount_amount?: string | undefined;
-}
-
-/** Off the units that `items` means. */
-export interface CartItems {
-  readonly discount: Discount;
-  readonly maximum_allowed_discount_amount?: string | undefined;
-  readonly items?: ItemMatcher | undefined;
-  /** Units that one application takes at most; all without it. */
-  readonly quantity?: number | undefined;
-  readonly strategy: Strategy;
-  /** One fixed amount for all units, against one for each. */
-  readonly as_total: boolean;
-  readonly include_items_considered_by_condition: boolean;
-  readonly exclude_items_on_sale: boolean;
-  /** A single free product that is not in the cart is given as a gift. */
-  readonly add_free_item: boolean;
-}
-
-/** Any `quantity` of the units that `items` means, together for a fixed price. */
-export interface FixedPriceSet {
-  readonly quantity: number;
-  readonly fixed_price: string;
-  readonly items?: ItemMatcher | undefined;
-  readonly strategy: Strategy;
-  readonly include_items_considered_by_condition: boolean;
-  readonly exclude_items_on_sale: boolean;
-}
-
-/** A free item: exactly one of the two ids. */
-export interface GiftItem {
-  readonly product_id?: number | string | undefined;
-  readonly variant_id?: number | string | undefined;
-  readonly quantity: number;
-}
-
-/** Free shipping to some zones, or to all (`*`). */
-export interface Shipping {
-  readonly free_shipping: boolean;
-  readonly zone_ids: Ids | "*";
-}
-
-export type Action =
-  | { readonly cart_value: CartValue }
-  | { readonly cart_items: CartItems }
-  | { readonly fixed_price_set: FixedPriceSet }
-  | { readonly gift_item: GiftItem }
-  | { readonly shipping: Shipping };
-
+/** One rule of a promotion: a reward, and the condition for it. */
 export interface Rule {
   readonly action: Action;
+  /** undefined: always met. */
   readonly condition?: Condition | undefined;
-  /** false: again and again while the condition holds on what is not yet consumed. */
+  /** false: the rule repeats while units that are not consumed meet the condition. */
   readonly apply_once: boolean;
-  /** Later rules of this promotion are skipped once this one applied. */
+  /** If this rule applies, the later rules of this promotion are skipped. */
   readonly stop: boolean;
 }
 
-/** Customer segments: in one of these, in all, in some, or not. */
-export type Segments =
-  | { readonly id: readonly string[] }
-  | { readonly and: readonly Segments[] }
-  | { readonly or: readonly Segments[] }
-  | { readonly not: Segments };
+/** Customer segments: one of these ids, all branches, at least one branch, or not the branch. */
+export type Segments = OneOf<SegmentValues>;
 
-/** Whom a promotion is for. Group 0 holds guests and customers without a group. */
+interface SegmentValues {
+  readonly id: readonly string[];
+  readonly and: readonly Segments[];
+  readonly or: readonly Segments[];
+  readonly not: Segments;
+}
+
+/** The customers that a promotion is for. Group 0 holds guests and customers without a group. */
 export interface CustomerLimit {
   readonly group_ids?: Ids | undefined;
   readonly excluded_group_ids?: Ids | undefined;
+  /** Earlier orders of the customer. */
   readonly minimum_order_count?: number | undefined;
   readonly segments?: Segments | undefined;
 }
 
+/** ISO 3166-1 alpha-2 codes. */
 export interface Countries {
   readonly countries: readonly { readonly iso2_country_code: string }[];
 }
-/** Where the order goes. */
-export type ShippingAddress = Countries | { readonly not: Countries };
+
+/** The destinations that a promotion is for: some countries, or all others. */
+export type ShippingAddress = OneOf<Countries & { readonly not: Countries }>;
 
 export const WEEK_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const;
 
@@ -129,29 +49,31 @@ export interface Schedule {
   /** 1 = every week, counted from the week of `start_date`. */
   readonly week_frequency: number;
   readonly week_days: readonly (typeof WEEK_DAYS)[number][];
-  /** `HH:MM:SS`; a window whose end is not after its start ends on the next day. */
+  /** `HH:MM:SS` or `HH:MM`. A window whose end is not after its start ends on the next day. */
   readonly daily_start_time: string;
   readonly daily_end_time: string;
 }
 
+/** A message to the visitor about a promotion. */
 export interface Notification {
-  readonly type: "UPSELL" | "ELIGIBLE" | "APPLIED";
+  readonly type: NotificationType;
+  /** Text with placeholders such as `%%missing_amount%%`. */
   readonly content: string;
   readonly locations: readonly string[];
 }
 
-/** A promotion in BigCommerce's V3 shape, with every default filled in: what the core compiles. */
+/** A promotion in BigCommerce's V3 shape with all defaults: the input of the evaluation. */
 export interface Promotion {
   readonly id: number;
-  /** Counts the promotion's changes from 1; rows name the version that they were made under. */
+  /** Counts the promotion's changes from 1; stored rows name the version that they were made under. */
   readonly version: number;
   readonly name: string;
   readonly redemption_type: "AUTOMATIC" | "COUPON";
   readonly rules: readonly Rule[];
   readonly notifications: readonly Notification[];
-  /** INVALID: it would never end, and is never evaluated. */
+  /** INVALID: a rule would repeat without end; the promotion is never evaluated. */
   readonly status: "ENABLED" | "DISABLED" | "INVALID";
-  /** ISO 8601. Active from `start_date` on and before `end_date`. */
+  /** ISO 8601. Active from `start_date` on and before `end_date`; null has no end. */
   readonly start_date: string;
   readonly end_date: string | null;
   readonly schedule: Schedule | null;
@@ -161,10 +83,11 @@ export interface Promotion {
   readonly channels: readonly { readonly id: number | string }[];
   readonly customer: CustomerLimit;
   readonly shipping_address: ShippingAddress | null;
+  /** null: no limit. */
   readonly max_uses: number | null;
-  /** A promotion that applied ends the evaluation of those after it. */
+  /** If this promotion applies, the promotions after it do not. */
   readonly stop: boolean;
-  /** Ours: lower goes first, then lower id. */
+  /** Not in BigCommerce: lower comes first, then the lower id. */
   readonly priority: number;
   readonly can_be_used_with_other_promotions: boolean;
   readonly coupon_overrides_other_promotions: boolean;

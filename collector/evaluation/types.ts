@@ -1,5 +1,4 @@
 import type { Minor } from "./money.ts";
-import type { Notification } from "./promotion.ts";
 import type { Reason } from "./reasons.ts";
 
 /** One line of a cart. Ids compare as strings: `118` equals `"118"`. */
@@ -162,10 +161,13 @@ export interface Possible {
   readonly missing: Shortage | null;
 }
 
-/** What a shopper is told of a promotion. */
+/** UPSELL: the condition is partly met. ELIGIBLE: it is met, but nothing is rewarded. APPLIED: in the totals. */
+export type NotificationType = "UPSELL" | "ELIGIBLE" | "APPLIED";
+
+/** A promotion's message to the visitor. */
 export interface NotificationMessage {
   readonly promotionId: number;
-  readonly type: Notification["type"];
+  readonly type: NotificationType;
   /** The notification's text, placeholders filled. */
   readonly content: string;
   readonly locations: readonly string[];

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { Action } from "../../collector/evaluation/actions/index.ts";
 import { formatAmount } from "../../collector/evaluation/money.ts";
-import type { Action, Promotion } from "../../collector/evaluation/promotion.ts";
+import type { Promotion } from "../../collector/evaluation/promotion.ts";
 import type { Cart } from "../../collector/evaluation/types.ts";
 import {
   amountOff,

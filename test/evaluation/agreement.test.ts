@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { CartItems } from "../../collector/evaluation/actions/cart-items.ts";
+import type { Discount } from "../../collector/evaluation/actions/discount.ts";
+import type { Action } from "../../collector/evaluation/actions/index.ts";
 import { endlessRules } from "../../collector/evaluation/compile.ts";
+import type { Condition } from "../../collector/evaluation/conditions/index.ts";
 import { evaluate } from "../../collector/evaluation/evaluate.ts";
+import type { ItemMatcher } from "../../collector/evaluation/items/index.ts";
+import type { Ids } from "../../collector/evaluation/items/kind.ts";
 import { formatAmount } from "../../collector/evaluation/money.ts";
 import {
-  type Action,
-  type CartItems,
-  type Condition,
   type CustomerLimit,
-  type Discount,
-  type Ids,
-  type ItemMatcher,
   type Promotion,
   type Rule,
   type Schedule,

@@ -1,15 +1,12 @@
+import type { CartItems } from "../../collector/evaluation/actions/cart-items.ts";
+import type { Discount } from "../../collector/evaluation/actions/discount.ts";
+import type { FixedPriceSet } from "../../collector/evaluation/actions/fixed-price-set.ts";
+import type { Action } from "../../collector/evaluation/actions/index.ts";
 import { canonicalCode } from "../../collector/evaluation/canonical-code.ts";
+import type { Condition } from "../../collector/evaluation/conditions/index.ts";
 import { type EvaluateOptions, evaluate } from "../../collector/evaluation/evaluate.ts";
 import { formatAmount, type Minor, parseAmount } from "../../collector/evaluation/money.ts";
-import type {
-  Action,
-  CartItems,
-  Condition,
-  Discount,
-  FixedPriceSet,
-  Promotion,
-  Rule,
-} from "../../collector/evaluation/promotion.ts";
+import type { Promotion, Rule } from "../../collector/evaluation/promotion.ts";
 import { emptySet, type PromotionSet } from "../../collector/evaluation/promotion-set.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../collector/evaluation/settings.ts";
 import type { Cart, CodeOutcome, Coupon, Evaluation, Line, Usage } from "../../collector/evaluation/types.ts";

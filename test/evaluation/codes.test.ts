@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Action, Condition } from "../../collector/evaluation/promotion.ts";
+import type { Action } from "../../collector/evaluation/actions/index.ts";
+import type { Condition } from "../../collector/evaluation/conditions/index.ts";
 import { REASONS, type Reason, STATUS_DESCRIPTIONS } from "../../collector/evaluation/reasons.ts";
 import {
   amountOff,

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import type { Action } from "../../collector/evaluation/actions/index.ts";
 import { compilePromotion as compileWith, endlessRules } from "../../collector/evaluation/compile.ts";
-import type { Action, Condition, Promotion, Rule } from "../../collector/evaluation/promotion.ts";
+import type { Condition } from "../../collector/evaluation/conditions/index.ts";
+import type { Promotion, Rule } from "../../collector/evaluation/promotion.ts";
 import { DEFAULT_SETTINGS } from "../../collector/evaluation/settings.ts";
 import {
   amountOff,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { Condition } from "../../collector/evaluation/conditions/index.ts";
 import { compileCondition } from "../../collector/evaluation/conditions/index.ts";
 import type { Shortfall } from "../../collector/evaluation/conditions/kind.ts";
-import type { Condition } from "../../collector/evaluation/promotion.ts";
 import type { Cart } from "../../collector/evaluation/types.ts";
 import { cartOf, deepFreeze } from "./build.ts";
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Condition, Promotion } from "../../collector/evaluation/promotion.ts";
+import type { Condition } from "../../collector/evaluation/conditions/index.ts";
+import type { Promotion } from "../../collector/evaluation/promotion.ts";
 import type { Cart, FailedLeaf } from "../../collector/evaluation/types.ts";
 import {
   amountOff,

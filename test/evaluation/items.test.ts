@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { ItemMatcher } from "../../collector/evaluation/items/index.ts";
 import { compileItems } from "../../collector/evaluation/items/index.ts";
-import type { ItemMatcher } from "../../collector/evaluation/promotion.ts";
 import type { Line } from "../../collector/evaluation/types.ts";
 import { cartOf, deepFreeze } from "./build.ts";
 
@@ -14,7 +14,7 @@ const towel = {
 };
 const lineOf = (fields: Partial<Line>): Line => cartOf([{ ...towel, ...fields, price: "10.00" }]).lines[0]!;
 const means = (matcher: ItemMatcher | undefined, fields: Partial<Line> = {}) =>
-  compileItems(deepFreeze(matcher))(lineOf(fields));
+  compileItems(deepFreeze(matcher)).matches(lineOf(fields));
 
 describe("options and custom fields", () => {
   const size = { options: [{ name: "Size", value: "M" }] };
@@ -121,9 +121,9 @@ describe("which lines a matcher means", () => {
   test("not, and, or obey logic: not (a and b) is (not a) or (not b)", () => {
     fc.assert(
       fc.property(matcher, matcher, line, (a, b, of) => {
-        const notBoth = compileItems({ not: { and: [a, b] } })(of);
-        expect(notBoth).toBe(compileItems({ or: [{ not: a }, { not: b }] })(of));
-        expect(notBoth).toBe(!(compileItems(a)(of) && compileItems(b)(of)));
+        const notBoth = compileItems({ not: { and: [a, b] } }).matches(of);
+        expect(notBoth).toBe(compileItems({ or: [{ not: a }, { not: b }] }).matches(of));
+        expect(notBoth).toBe(!(compileItems(a).matches(of) && compileItems(b).matches(of)));
       }),
     );
   });
@@ -133,7 +133,7 @@ describe("which lines a matcher means", () => {
       JSON.parse(JSON.stringify(of), (_, value) => (typeof value === "number" ? String(value) : value));
     fc.assert(
       fc.property(matcher, line, (one, of) => {
-        expect(compileItems(asTexts(one))(of)).toBe(compileItems(one)(of));
+        expect(compileItems(asTexts(one)).matches(of)).toBe(compileItems(one).matches(of));
       }),
     );
   });

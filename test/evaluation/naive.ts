@@ -5,24 +5,25 @@
  * where the words leave a choice (which of two true reasons is told, which of two equal units is consumed) it was then
  * made to choose as the core does.
  */
+
+import type { CartItems } from "../../collector/evaluation/actions/cart-items.ts";
+import type { CartValue } from "../../collector/evaluation/actions/cart-value.ts";
+import type { FixedPriceSet } from "../../collector/evaluation/actions/fixed-price-set.ts";
+import type { Strategy } from "../../collector/evaluation/actions/rewarded.ts";
+import type { Shipping } from "../../collector/evaluation/actions/shipping.ts";
 import { canonicalCode } from "../../collector/evaluation/canonical-code.ts";
+import type { CartCondition } from "../../collector/evaluation/conditions/cart.ts";
+import type { Condition } from "../../collector/evaluation/conditions/index.ts";
+import type { ItemMatcher } from "../../collector/evaluation/items/index.ts";
+import type { Ids } from "../../collector/evaluation/items/kind.ts";
 import { parseAmount } from "../../collector/evaluation/money.ts";
 import type {
-  CartCondition,
-  CartItems,
-  CartValue,
-  Condition,
   CustomerLimit,
-  FixedPriceSet,
-  Ids,
-  ItemMatcher,
   Promotion,
   Rule,
   Schedule,
   Segments,
-  Shipping,
   ShippingAddress,
-  Strategy,
 } from "../../collector/evaluation/promotion.ts";
 import type { Reason } from "../../collector/evaluation/reasons.ts";
 import type { Settings } from "../../collector/evaluation/settings.ts";

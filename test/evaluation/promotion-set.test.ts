@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { ItemMatcher, Promotion } from "../../collector/evaluation/promotion.ts";
+import type { ItemMatcher } from "../../collector/evaluation/items/index.ts";
+import type { Promotion } from "../../collector/evaluation/promotion.ts";
 import type { PromotionSet } from "../../collector/evaluation/promotion-set.ts";
 import {
   amountOff,

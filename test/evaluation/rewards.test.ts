@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Action, Condition, Rule } from "../../collector/evaluation/promotion.ts";
+import type { Action } from "../../collector/evaluation/actions/index.ts";
+import type { Condition } from "../../collector/evaluation/conditions/index.ts";
+import type { Rule } from "../../collector/evaluation/promotion.ts";
 import type { Cart } from "../../collector/evaluation/types.ts";
 import {
   amountOff,

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { formatAmount, parsePercentage } from "../../evaluation/money.ts";
-import type { Discount } from "../../evaluation/promotion.ts";
 import { readAmount, sentAmount } from "../amount.ts";
 import { ofKind } from "../error-messages.ts";
 import { oneKindOf } from "./kinds.ts";
@@ -32,7 +31,7 @@ const percentage = z
 
 /** `{fixed_amount}` or `{percentage_amount}`. */
 export const discountIn = (currency: string) =>
-  oneKindOf<Discount>({ fixed_amount: amountIn(currency), percentage_amount: percentage }).meta({
+  oneKindOf({ fixed_amount: amountIn(currency), percentage_amount: percentage }).meta({
     id: "Discount",
     description: "Off in major units of the promotion's currency, or a percentage between 0 and 100.",
   });

@@ -9,7 +9,7 @@ import { branches, oneKindOf } from "./kinds.ts";
 
 const segments: z.ZodType<Segments> = z
   .lazy(() =>
-    oneKindOf<Segments>({
+    oneKindOf({
       id: list(z.string().min(1).max(128), 1, 1_000),
       and: branches(segments),
       or: branches(segments),
@@ -37,7 +37,7 @@ export const channels = list(z.strictObject({ id }), 0, 1_000);
 const countries = list(z.strictObject({ iso2_country_code: countryCode }), 1, 250);
 
 /** Where an order goes. */
-export const shippingAddress: z.ZodType<ShippingAddress> = oneKindOf<ShippingAddress>({
+export const shippingAddress: z.ZodType<ShippingAddress> = oneKindOf({
   countries,
   not: z.strictObject({ countries }),
 });

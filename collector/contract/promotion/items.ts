@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { ItemMatcher } from "../../evaluation/promotion.ts";
+import type { ItemMatcher, ItemValues } from "../../evaluation/items/index.ts";
 import { idList } from "../ids.ts";
 import { list } from "../values.ts";
 import { branches, oneKindOf } from "./kinds.ts";
 
-/** Ids that one matcher may name. */
+/** Ids of one matcher. */
 const MAX_IDS = 10_000;
 
 export const ids = idList(1, MAX_IDS);
@@ -12,10 +12,10 @@ export const ids = idList(1, MAX_IDS);
 const text = z.string().min(1).max(255);
 const values = list(text, 1, 1_000);
 
-/** Which lines are meant. */
+/** Schema of a matcher: one entry for each kind of `collector/evaluation/items/index.ts`. */
 export const itemMatcher: z.ZodType<ItemMatcher> = z
   .lazy(() =>
-    oneKindOf<ItemMatcher>({
+    oneKindOf<ItemValues>({
       products: ids,
       variants: ids,
       categories: ids,
@@ -29,5 +29,5 @@ export const itemMatcher: z.ZodType<ItemMatcher> = z
   )
   .meta({
     id: "ItemMatcher",
-    description: "Says which lines are meant. `or` inside: any mix of the items counts together.",
+    description: "Selects lines of the cart. `or`: any mix of the items counts together.",
   });

@@ -1,21 +1,27 @@
 import { z } from "zod";
+import type { OneOf } from "../../evaluation/one-of.ts";
 import { isObject } from "../fields.ts";
 import { list } from "../values.ts";
 
 /** Branches of one `and` or `or`. */
 export const MAX_BRANCHES = 100;
 
-/** An object with exactly one of the keys: BigCommerce's way of saying which kind it is. */
-export function oneKindOf<T>(kinds: Record<string, z.ZodType>): z.ZodType<T> {
-  const names = Object.keys(kinds);
-  const optional = Object.fromEntries(Object.entries(kinds).map(([name, schema]) => [name, z.optional(schema)]));
+/** One schema for each kind. */
+export type Schemas<Values> = { readonly [Kind in keyof Values]: z.ZodType<Values[Kind]> };
+
+/** Schema of an object with exactly one key, its kind. */
+export function oneKindOf<Values>(schemas: Schemas<Values>): z.ZodType<OneOf<Values>> {
+  const names = Object.keys(schemas);
+  const optional = Object.fromEntries(
+    Object.entries<z.ZodType>(schemas).map(([name, schema]) => [name, z.optional(schema)]),
+  );
   return z
     .strictObject(optional)
-    .refine((value) => Object.keys(value).length === 1, {
+    .refine((value): value is OneOf<Values> => Object.keys(value).length === 1, {
       message: `must have exactly one of: ${names.join(", ")}`,
       when: isObject,
     })
-    .meta({ minProperties: 1, maxProperties: 1 }) as unknown as z.ZodType<T>;
+    .meta({ minProperties: 1, maxProperties: 1 });
 }
 
 /** Branches of `and` and `or`. */

@@ -1,29 +1,39 @@
 import { amountOf, type Minor, parsePercentage, percentOf } from "../money.ts";
-import type { Discount } from "../promotion.ts";
+import type { OneOf } from "../one-of.ts";
 import type { Remaining } from "../remaining.ts";
 import type { LineShare } from "../types.ts";
 import type { Units } from "../units.ts";
 import type { ActionContext } from "./kind.ts";
 
-/** A compiled `{fixed_amount}` or `{percentage_amount}`, with its `maximum_allowed_discount_amount`. */
-export type CompiledDiscount =
-  | { readonly kind: "fixed"; readonly amount: Minor; readonly most: Minor }
-  | { readonly kind: "percentage"; readonly millionths: number; readonly most: Minor };
+/** A decimal amount in major units of the promotion's currency, or a percentage from 0 to 100. */
+export type Discount = OneOf<{ readonly fixed_amount: string; readonly percentage_amount: string }>;
 
-/** @throws RangeError for what the contract should have refused */
-export function compileDiscount(discount: Discount, maximum: string | undefined, currency: string): CompiledDiscount {
-  const most =
-    maximum === undefined ? Number.POSITIVE_INFINITY : amountOf(maximum, currency, "maximum_allowed_discount_amount");
+/** A compiled discount. `maximum` is `maximum_allowed_discount_amount`; Infinity if the promotion has none. */
+export type CompiledDiscount =
+  | { readonly kind: "fixed"; readonly amount: Minor; readonly maximum: Minor }
+  | { readonly kind: "percentage"; readonly millionths: number; readonly maximum: Minor };
+
+/** @throws RangeError for values that the contract does not accept */
+export function compileDiscount(
+  discount: Discount,
+  maximumAmount: string | undefined,
+  currency: string,
+): CompiledDiscount {
+  const maximum =
+    maximumAmount === undefined
+      ? Number.POSITIVE_INFINITY
+      : amountOf(maximumAmount, currency, "maximum_allowed_discount_amount");
   if ("fixed_amount" in discount)
-    return { kind: "fixed", amount: amountOf(discount.fixed_amount, currency, "fixed_amount"), most };
+    return { kind: "fixed", amount: amountOf(discount.fixed_amount, currency, "fixed_amount"), maximum };
   const millionths = parsePercentage(discount.percentage_amount);
   if (millionths === null) throw new RangeError("percentage_amount must be between 0 and 100");
-  return { kind: "percentage", millionths, most };
+  return { kind: "percentage", millionths, maximum };
 }
 
 /**
- * A percentage of what so many units of distinct lines cost, rounded once: the parts of a line that are not a whole
- * number of minor units are summed as they are.
+ * A percentage of the cost of some units, rounded once. Parts of a line that are no whole number of minor units are added
+ * before they are rounded.
+ * @param units at most one entry for each line
  */
 export function percentOfUnits(
   { lines, before }: Remaining,
@@ -45,7 +55,7 @@ export function percentOfUnits(
   return parts === null ? percentOf(whole, millionths) : percentOfParts(whole, parts, millionths);
 }
 
-/** So many of a line's units, of what is left on the line. */
+/** `of × count / quantity`: the part of some of a line's units in the line's remaining price. */
 interface Part {
   readonly of: Minor;
   readonly count: number;
@@ -66,44 +76,46 @@ function percentOfParts(whole: Minor, parts: readonly Part[], millionths: number
 const MILLION = 1_000_000n;
 
 /**
- * Does once what was found for one application, then again for its repetitions. As long as every line that gives has
- * what its share is computed from, the next repetition takes the same: then all of these are taken in one go.
- * @param needs what a line must have left for its share not to be cut short
+ * Gives a discount several times. While every line has enough left for its full share, each repetition takes the same
+ * shares, and all of these are taken at once.
+ * @param giveOnce takes the discount of one application
+ * @param needs the amount that some units must have left to get their full share
+ * @returns the shares in the order in which they were taken; a line may have several
  */
-export function repeated(
+export function repeatedly(
   remaining: Remaining,
   units: readonly Units[],
   times: number,
-  once: () => LineShare[],
-  needs: (one: Units) => Minor,
+  giveOnce: () => LineShare[],
+  needs: (units: Units) => Minor,
 ): LineShare[] {
-  if (times === 1) return once();
+  if (times === 1) return giveOnce();
   const all: LineShare[] = [];
   for (let open = times; open > 0; ) {
-    const shares = once();
+    const shares = giveOnce();
     if (shares.length === 0) break;
     open -= 1;
-    const again = Math.min(open, sameAgain(remaining, units, shares, needs));
+    const again = Math.min(open, equalRepetitions(remaining, units, shares, needs));
     open -= again;
     all.push(...shares, ...(again > 0 ? remaining.takeAgain(shares, units, again) : []));
   }
   return all;
 }
 
-/** How many times the same shares would be taken again. A line that gave nothing changes nothing. */
-function sameAgain(
+/** How many more times the same shares can be taken. A line without a share does not matter. */
+function equalRepetitions(
   { lines, left }: Remaining,
   units: readonly Units[],
   shares: readonly LineShare[],
-  needs: (one: Units) => Minor,
+  needs: (units: Units) => Minor,
 ): number {
-  const taken = new Map(shares.map(({ lineId, discount }) => [lineId, discount]));
+  const discounts = new Map(shares.map(({ lineId, discount }) => [lineId, discount]));
   let times = Number.POSITIVE_INFINITY;
-  for (const one of units) {
-    const share = taken.get(lines[one.at]!.id) ?? 0;
-    if (share === 0) continue;
-    const spare = left[one.at]! - needs(one);
-    times = Math.min(times, spare < 0 ? 0 : Math.floor(spare / share) + 1);
+  for (const entry of units) {
+    const discount = discounts.get(lines[entry.at]!.id) ?? 0;
+    if (discount === 0) continue;
+    const spare = left[entry.at]! - needs(entry);
+    times = Math.min(times, spare < 0 ? 0 : Math.floor(spare / discount) + 1);
   }
   return times;
 }

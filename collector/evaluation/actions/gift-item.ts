@@ -1,16 +1,23 @@
 import type { ActionKind } from "./kind.ts";
 
+/** A free item, by exactly one of the two ids. */
+export interface GiftItem {
+  readonly product_id?: number | string | undefined;
+  readonly variant_id?: number | string | undefined;
+  readonly quantity: number;
+}
+
 const idOf = (id: number | string | undefined): string | null => (id === undefined ? null : String(id));
 
-/** A free item: answered as a gift, never as a line, and never part of what conditions look at. */
-export const giftItem: ActionKind<"gift_item"> = ({ product_id, variant_id, quantity }) => {
+/** Reports a free item as a gift. The item is never a line, and no condition counts it. */
+export const giftItem: ActionKind<GiftItem> = ({ product_id, variant_id, quantity }) => {
   const gift = { productId: idOf(product_id), variantId: idOf(variant_id), quantity };
   return {
     phase: "items",
     consumeFrom: "ascendingFromEnd",
     heedsConsumed: false,
     takesUnits: false,
-    needs: undefined,
+    keys: () => null,
     begin({ cart: { lines } }) {
       const reward = lines.length > 0 ? { units: [], gifts: [gift], freeZones: null } : null;
       return () => reward;

@@ -1,12 +1,24 @@
-import type { Action } from "../promotion.ts";
-import { cartItems } from "./cart-items.ts";
-import { cartValue } from "./cart-value.ts";
-import { fixedPriceSet } from "./fixed-price-set.ts";
-import { giftItem } from "./gift-item.ts";
-import type { ActionContext, ActionKind, ActionKindName, CompiledAction } from "./kind.ts";
-import { shipping } from "./shipping.ts";
+import { type Compilers, compileOneOf, type OneOf } from "../one-of.ts";
+import { type CartItems, cartItems } from "./cart-items.ts";
+import { type CartValue, cartValue } from "./cart-value.ts";
+import { type FixedPriceSet, fixedPriceSet } from "./fixed-price-set.ts";
+import { type GiftItem, giftItem } from "./gift-item.ts";
+import type { ActionContext, CompiledAction } from "./kind.ts";
+import { type Shipping, shipping } from "./shipping.ts";
 
-const kinds: { readonly [K in ActionKindName]: ActionKind<K> } = {
+/** Every kind of action, with the value under its key. */
+export interface ActionValues {
+  readonly cart_value: CartValue;
+  readonly cart_items: CartItems;
+  readonly fixed_price_set: FixedPriceSet;
+  readonly gift_item: GiftItem;
+  readonly shipping: Shipping;
+}
+
+/** Reward of a rule. */
+export type Action = OneOf<ActionValues>;
+
+const compilers: Compilers<ActionValues, ActionContext, CompiledAction> = {
   cart_value: cartValue,
   cart_items: cartItems,
   fixed_price_set: fixedPriceSet,
@@ -15,7 +27,5 @@ const kinds: { readonly [K in ActionKindName]: ActionKind<K> } = {
 };
 
 /** Compiles a rule's action. */
-export function compileAction(action: Action, context: ActionContext): CompiledAction {
-  const [name, value] = Object.entries(action)[0] as [ActionKindName, never];
-  return (kinds[name] as ActionKind<ActionKindName>)(value, context);
-}
+export const compileAction = (action: Action, context: ActionContext): CompiledAction =>
+  compileOneOf(compilers, action, () => context);

@@ -1,13 +1,13 @@
 import type { AvailableUnits } from "../available-units.ts";
-import type { Action, ItemMatcher } from "../promotion.ts";
+import type { ItemKeys } from "../item-keys.ts";
 import type { Remaining } from "../remaining.ts";
 import type { FreeZones, Gift, LineShare } from "../types.ts";
 import type { UnitOrder } from "../unit-order.ts";
 import type { Units } from "../units.ts";
 
-/** What one application of an action is for; nothing at all where it uses up units and is not worth it. */
+/** Reward of one application; empty if the application consumes units and gives nothing for them. */
 export interface Reward {
-  /** Units of distinct lines that get a discount; empty where the action is about something else. */
+  /** Units that get a discount, one entry for each line; empty for actions that discount no line. */
   readonly units: readonly Units[];
   readonly gifts: readonly Gift[];
   readonly freeZones: FreeZones | null;
@@ -15,39 +15,36 @@ export interface Reward {
 
 /** A compiled action. */
 export interface CompiledAction {
-  /** Item-level actions are computed before order-level ones, whatever the priority. */
+  /** Discounts of items are computed before discounts of the order, regardless of priority. */
   readonly phase: "items" | "order";
-  /** The end from which the condition consumes: opposite to the one that the reward is taken from. */
+  /** Order in which the condition consumes units: from the end that the reward does not come from. */
   readonly consumeFrom: keyof UnitOrder;
-  /** Whether it matters which units the condition consumed: not where it gives for all units, or for none. */
+  /** Whether the reward depends on the units that the condition consumed: not if it is for all units, or for none. */
   readonly heedsConsumed: boolean;
-  /** Whether an application takes units where its condition consumed none: what repeats must end. */
+  /** Whether an application consumes units even if its condition consumes none, so that a rule that repeats ends. */
   readonly takesUnits: boolean;
-  /** The lines without which it has nothing to give for; undefined where any cart will do. */
-  readonly needs: ItemMatcher | undefined;
-  /** Begins to reward units of a cart. */
-  begin(stock: AvailableUnits): Rewarder;
-  /** Gives the discount of one application, as many times as the same application was repeated. */
+  /** Every cart that gets a reward has a line with one of these keys; null: any cart may. Called when a promotion changes. */
+  keys(): ItemKeys;
+  /** Starts to reward units of a cart. */
+  begin(available: AvailableUnits): Rewarder;
+  /** Takes the discount of one application off the lines, `times` times. */
   give(remaining: Remaining, reward: Reward, times: number): LineShare[];
 }
 
 /**
- * Picks what the next application is for, once its condition has consumed, and takes those units that were still free.
- * @returns null where there is nothing to give for
+ * Picks the reward of the next application, after its condition has consumed, and consumes the rewarded units that were
+ * still free.
+ * @returns null if there is nothing to reward
  */
 export type Rewarder = () => Reward | null;
 
-type KeysOf<T> = T extends unknown ? keyof T : never;
-export type ActionKindName = KeysOf<Action>;
-type ValueOf<K extends ActionKindName> = Extract<Action, { readonly [key in K]: unknown }>[K];
-
-/** What an action is compiled in. */
+/** Surroundings of an action. */
 export interface ActionContext {
-  /** The promotion's, for amounts. */
+  /** The promotion's currency, ISO 4217 or `*`. */
   readonly currency: string;
-  /** Whether percentages are of original prices (a setting; default true), or of what earlier discounts left. */
+  /** Whether percentages are of original prices (a setting; default true), or of the prices after earlier discounts. */
   readonly onOriginalPrice: boolean;
 }
 
 /** One kind of action: compiles the value under its key. */
-export type ActionKind<K extends ActionKindName> = (value: ValueOf<K>, context: ActionContext) => CompiledAction;
+export type ActionKind<Value> = (value: Value, context: ActionContext) => CompiledAction;

@@ -1,88 +1,103 @@
-import { type AvailableUnits, take } from "../available-units.ts";
-import { compileItems } from "../items/index.ts";
-import type { ItemMatcher, Strategy } from "../promotion.ts";
+import { type AvailableUnits, consume } from "../available-units.ts";
+import type { ItemKeys } from "../item-keys.ts";
+import { compileItems, type ItemMatcher } from "../items/index.ts";
 import type { Line } from "../types.ts";
 import { byPrice, type UnitOrder } from "../unit-order.ts";
 import { byLine, type Units } from "../units.ts";
 
-/** Which units an action rewards. */
+/** Which units come first; an `_ONLY` strategy rewards only units at the lowest or highest price. */
+export type Strategy = "LEAST_EXPENSIVE" | "LEAST_EXPENSIVE_ONLY" | "MOST_EXPENSIVE" | "MOST_EXPENSIVE_ONLY";
+
+/** Selection of the units that an action rewards. */
 export interface RewardedItems {
+  /** undefined selects all lines. */
   readonly items?: ItemMatcher | undefined;
   readonly strategy: Strategy;
   readonly exclude_items_on_sale: boolean;
+  /** Whether units that the condition consumed are rewarded, and come first. */
   readonly include_items_considered_by_condition: boolean;
 }
 
 const isLeast = (strategy: Strategy): boolean => strategy.startsWith("LEAST");
 
-/** The end that the condition consumes from: opposite to the one that the strategy rewards. */
+/** Order in which the condition consumes: from the end that the strategy does not reward. */
 export const consumeFrom = ({ strategy }: RewardedItems): keyof UnitOrder =>
   isLeast(strategy) ? "ascendingFromEnd" : "descendingFromEnd";
 
-/** Chooses the units of the next application, and takes those that were still free. */
+/** Chooses the units of the next application, and consumes those that were still free. */
 type Choose = () => Units[];
 
-/**
- * Compiles the choice of rewarded units: by strategy among those that the condition did not consume; with
- * `include_items_considered_by_condition` the consumed ones first.
- * @returns begins to choose at most `most` units an application
- */
-export function compileRewarded(rewarded: RewardedItems): (stock: AvailableUnits, most: number) => Choose {
-  const meant = compileItems(rewarded.items);
-  const { strategy, include_items_considered_by_condition: includes, exclude_items_on_sale: noSale } = rewarded;
-  const order = isLeast(strategy) ? "ascending" : "descending";
-  const sign = isLeast(strategy) ? 1 : -1;
-  // What costs nothing can't be discounted.
-  const isMeant = (line: Line) => line.price > 0 && !(noSale && line.onSale === true) && meant(line);
-
-  /** The `_ONLY` strategies mean the lines at the best price, whether they are still free or not. */
-  const targetsOf = ({ cart: { lines }, orders }: AvailableUnits): ((line: Line) => boolean) => {
-    if (!strategy.endsWith("_ONLY")) return isMeant;
-    const best = orders[order].find((at) => isMeant(lines[at]!));
-    return (line) => best !== undefined && line.price === lines[best]!.price && isMeant(line);
-  };
-
-  return (stock, most) => {
-    const isTarget = targetsOf(stock);
-    const fromFree = most === Number.POSITIVE_INFINITY ? allOf(stock, isTarget) : someOf(stock, order, isTarget);
-    const { cart, taken } = stock;
-    return () => {
-      const consumed = includes && taken.length > 0 ? taken.filter(({ at }) => isTarget(cart.lines[at]!)) : [];
-      if (consumed.length === 0) return fromFree(most);
-      const best = firstOf(
-        byLine(consumed).sort((a, b) => byPrice(cart.lines, sign)(a.at, b.at)),
-        most,
-      );
-      return byLine([...best, ...fromFree(most - sumOf(best))]);
-    };
-  };
+/** A compiled selection of rewarded units. */
+export interface CompiledRewarded {
+  /** Starts to choose units of a cart, at most `maximum` in each application. */
+  readonly begin: (available: AvailableUnits, maximum: number) => Choose;
+  /** Every unit that can be chosen is of a line with one of these keys; null: no key says so. */
+  readonly keys: () => ItemKeys;
 }
 
-type ChooseFree = (most: number) => Units[];
+/**
+ * Compiles the selection: units that the condition did not consume, in the order of the strategy. With
+ * `include_items_considered_by_condition` the consumed units come first.
+ */
+export function compileRewarded(rewarded: RewardedItems): CompiledRewarded {
+  const { matches, keys } = compileItems(rewarded.items);
+  const { strategy, include_items_considered_by_condition: includesConsumed, exclude_items_on_sale: noSale } = rewarded;
+  const order = isLeast(strategy) ? "ascending" : "descending";
+  const sign = isLeast(strategy) ? 1 : -1;
+  // A unit with a price of 0 can't be discounted.
+  const isSelected = (line: Line) => line.price > 0 && !(noSale && line.onSale === true) && matches(line);
 
-/** Without a limit the order means nothing: every free unit is taken. */
-function allOf(stock: AvailableUnits, isTarget: (line: Line) => boolean): ChooseFree {
-  const { cart, free } = stock;
+  /** The `_ONLY` strategies select the lines at the best price, whether their units are still free or not. */
+  const targetsOf = ({ cart: { lines }, orders }: AvailableUnits): ((line: Line) => boolean) => {
+    if (!strategy.endsWith("_ONLY")) return isSelected;
+    const best = orders[order].find((at) => isSelected(lines[at]!));
+    return (line) => best !== undefined && line.price === lines[best]!.price && isSelected(line);
+  };
+
+  const begin = (available: AvailableUnits, maximum: number): Choose => {
+    const isTarget = targetsOf(available);
+    const chooseFree =
+      maximum === Number.POSITIVE_INFINITY ? allOf(available, isTarget) : someOf(available, order, isTarget);
+    const { cart, consumed } = available;
+    return () => {
+      const rewardable =
+        includesConsumed && consumed.length > 0 ? consumed.filter(({ at }) => isTarget(cart.lines[at]!)) : [];
+      if (rewardable.length === 0) return chooseFree(maximum);
+      const best = firstOf(
+        byLine(rewardable).sort((a, b) => byPrice(cart.lines, sign)(a.at, b.at)),
+        maximum,
+      );
+      return byLine([...best, ...chooseFree(maximum - sumOf(best))]);
+    };
+  };
+  return { begin, keys };
+}
+
+type ChooseFree = (maximum: number) => Units[];
+
+/** Without a maximum the order does not matter: every free unit is chosen. */
+function allOf(available: AvailableUnits, isTarget: (line: Line) => boolean): ChooseFree {
+  const { cart, free } = available;
   return () => {
-    const picked: Units[] = [];
+    const chosen: Units[] = [];
     for (let at = 0; at < free.length; at += 1) {
       const count = free[at]!;
       if (count === 0 || !isTarget(cart.lines[at]!)) continue;
-      take(stock, at, count);
-      picked.push({ at, count });
+      consume(available, at, count);
+      chosen.push({ at, count });
     }
-    return picked;
+    return chosen;
   };
 }
 
-function someOf(stock: AvailableUnits, order: keyof UnitOrder, isTarget: (line: Line) => boolean): ChooseFree {
-  const { cart, free, orders } = stock;
-  // No line before this place of the order has anything to give for any more.
+function someOf(available: AvailableUnits, order: keyof UnitOrder, isTarget: (line: Line) => boolean): ChooseFree {
+  const { cart, free, orders } = available;
+  // Lines before this place in the order have no more units to choose.
   let first = 0;
-  return (most) => {
+  return (maximum) => {
     const places = orders[order];
-    const picked: Units[] = [];
-    let open = most;
+    const chosen: Units[] = [];
+    let open = maximum;
     for (let place = first; place < places.length && open > 0; place += 1) {
       const at = places[place]!;
       if (free[at] === 0 || !isTarget(cart.lines[at]!)) {
@@ -90,17 +105,17 @@ function someOf(stock: AvailableUnits, order: keyof UnitOrder, isTarget: (line: 
         continue;
       }
       const count = Math.min(open, free[at]!);
-      take(stock, at, count);
-      picked.push({ at, count });
+      consume(available, at, count);
+      chosen.push({ at, count });
       open -= count;
     }
-    return picked;
+    return chosen;
   };
 }
 
-/** The first units of several lines, at most so many. */
-function firstOf(units: readonly Units[], most: number): Units[] {
-  let open = most;
+/** The first units of several lines, at most `maximum` of them. */
+function firstOf(units: readonly Units[], maximum: number): Units[] {
+  let open = maximum;
   return units.flatMap(({ at, count }) => {
     const first = Math.min(open, count);
     open -= first;

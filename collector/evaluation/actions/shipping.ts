@@ -1,18 +1,25 @@
+import type { Ids } from "../items/kind.ts";
 import type { FreeZones } from "../types.ts";
 import type { ActionKind } from "./kind.ts";
 
+/** Free shipping to some zones, or to all (`*`). */
+export interface Shipping {
+  readonly free_shipping: boolean;
+  readonly zone_ids: Ids | "*";
+}
+
 /**
- * Free shipping to some zones, or to all: answered beside the totals, which know no shipping. Nothing is given where the
- * cart is known to go to another zone.
+ * Reports free shipping next to the totals, which contain no shipping cost. Gives nothing if the cart is known to ship
+ * to another zone.
  */
-export const shipping: ActionKind<"shipping"> = ({ free_shipping, zone_ids }) => {
+export const shipping: ActionKind<Shipping> = ({ free_shipping, zone_ids }) => {
   const freeZones: FreeZones = zone_ids === "*" ? "*" : zone_ids.map(String);
   return {
     phase: "order",
     consumeFrom: "ascendingFromEnd",
     heedsConsumed: false,
     takesUnits: false,
-    needs: undefined,
+    keys: () => null,
     begin({ cart: { lines, zoneId } }) {
       const reaches = freeZones === "*" || zoneId === undefined || freeZones.includes(zoneId);
       const reward = lines.length > 0 && free_shipping && reaches ? { units: [], gifts: [], freeZones } : null;

@@ -1,17 +1,28 @@
-import { compileItems } from "../items/index.ts";
+import { compileItems, type ItemMatcher } from "../items/index.ts";
 import { amountOf, type Minor } from "../money.ts";
 import type { Line } from "../types.ts";
 import { consumptionOf, isEnough } from "./consumption.ts";
-import type { CompiledCondition, ConditionKind, Shortfall } from "./kind.ts";
+import type { ConditionKind, Shortfall } from "./kind.ts";
 
-/** So many units, or so much money at original prices, of the lines that `items` means; all lines without it. */
-export const cart: ConditionKind<"cart"> = ({ items, minimum_quantity, minimum_spend }, context) => {
-  const meant = compileItems(items);
+/** A number of units, or an amount at original prices, of the lines that `items` selects. */
+export interface CartCondition {
+  /** undefined selects all lines. */
+  readonly items?: ItemMatcher | undefined;
+  /** Units. Without both minimums one unit is enough. */
+  readonly minimum_quantity?: number | undefined;
+  /** Decimal amount in major units of the promotion's currency. */
+  readonly minimum_spend?: string | undefined;
+}
+
+/** The cart has enough units, and is worth enough. */
+export const cart: ConditionKind<CartCondition> = ({ items, minimum_quantity, minimum_spend }, context) => {
+  const { matches, keys } = compileItems(items);
   const { zeroPriceTriggers, path } = context;
-  const counts = (line: Line) => (zeroPriceTriggers || line.price > 0) && meant(line);
+  const counts = (line: Line) => (zeroPriceTriggers || line.price > 0) && matches(line);
   const spend = minimum_spend === undefined ? 0 : amountOf(minimum_spend, context.currency, "minimum_spend");
   const quantity = minimum_quantity ?? (minimum_spend === undefined ? 1 : 0);
-  const wanted = { quantity, spend, counts };
+  const required = { quantity, spend, counts };
+  const needsUnits = quantity > 0 || spend > 0;
 
   const measure = (lines: readonly Line[]) => {
     let units = 0;
@@ -38,8 +49,9 @@ export const cart: ConditionKind<"cart"> = ({ items, minimum_quantity, minimum_s
 
   return {
     needsCart: true,
-    consumes: quantity > 0 || spend > 0,
-    met: (lines) => isEnough(measure(lines), wanted),
+    consumes: needsUnits,
+    keys: () => (needsUnits ? keys() : null),
+    met: (lines) => isEnough(measure(lines), required),
     shortfall: (lines) => shortfalls(lines).reduce((worst, next) => (next.fraction < worst.fraction ? next : worst)),
     failed(lines) {
       const { units, money } = measure(lines);
@@ -51,12 +63,12 @@ export const cart: ConditionKind<"cart"> = ({ items, minimum_quantity, minimum_s
         missing,
       }));
     },
-    begin(stock) {
-      const consumption = consumptionOf(wanted, stock);
-      // Looking at the whole cart, once, uses nothing up: else nothing would be left to reward.
+    begin(available) {
+      const consumption = consumptionOf(required, available);
+      // A condition on the whole cart of a rule that applies once consumes nothing: else no unit would be left to reward.
       return items === undefined && !context.repeats ? { ...consumption, consume: () => {} } : consumption;
     },
-  } satisfies CompiledCondition;
+  };
 };
 
 const shortOf = (reason: Shortfall["reason"], actual: number, required: number) => ({

@@ -1,52 +1,55 @@
-import { type AvailableUnits, type CountedUnits, take } from "../available-units.ts";
+import { type AvailableUnits, consume, type UnitTotals } from "../available-units.ts";
 import type { Line } from "../types.ts";
 import { counterOf } from "./counter.ts";
 import type { Consumption } from "./kind.ts";
 
-/** What one leaf wants of a cart: so many units, and so much money, of the lines that count for it. */
+/** Requirement of one leaf: a number of units, and an amount in minor units, of the lines that count for it. */
 export interface RequiredUnits {
   readonly quantity: number;
   readonly spend: number;
   readonly counts: (line: Line) => boolean;
 }
 
-/** Whether there is enough of both. */
-export const isEnough = ({ units, money }: CountedUnits, { quantity, spend }: RequiredUnits): boolean =>
+/** Whether both minimums are reached. */
+export const isEnough = ({ units, money }: UnitTotals, { quantity, spend }: RequiredUnits): boolean =>
   units >= quantity && money >= spend;
 
-/** Begins to use up the units of a cart for one leaf. */
-export function consumptionOf(wanted: RequiredUnits, stock: AvailableUnits): Consumption {
-  const { cart, free } = stock;
-  const counter = counterOf(stock, wanted.counts);
-  // No line before this place of the order has anything for this leaf any more.
+/** Starts to consume the units of a cart for one leaf. */
+export function consumptionOf(required: RequiredUnits, available: AvailableUnits): Consumption {
+  const { cart, free } = available;
+  const counter = counterOf(available, required.counts);
+  // Lines before this place in the order have no more units for this leaf.
   let first = 0;
-  stock.watchers.push({
-    repeats: () => repeatsOf(counter.atStart(), counter.taken(), wanted),
+  available.watchers.push({
+    repeats: () => repeatsOf(counter.atStart(), counter.consumed(), required),
     advance: counter.advance,
   });
   return {
-    holds: () => isEnough(counter.atStart(), wanted),
+    holds: () => isEnough(counter.atStart(), required),
     consume() {
-      const order = stock.orders[stock.consumeFrom];
-      for (let place = first; place < order.length && !isEnough(counter.taken(), wanted); place += 1) {
+      const order = available.orders[available.consumeFrom];
+      for (let place = first; place < order.length && !isEnough(counter.consumed(), required); place += 1) {
         const at = order[place]!;
         if (free[at] === 0 || !counter.has(at)) {
           if (place === first) first += 1;
           continue;
         }
-        take(stock, at, Math.min(free[at]!, needed(cart.lines[at]!, counter.taken(), wanted)));
+        consume(available, at, Math.min(free[at]!, neededOf(cart.lines[at]!, counter.consumed(), required)));
       }
     },
   };
 }
 
-/** Units of a line that are still needed, by number and by money: none of what costs nothing where only money is missing. */
-const needed = ({ price }: Line, { units, money }: CountedUnits, { quantity, spend }: RequiredUnits): number =>
+/** Units of a line that both minimums still need; a line with a price of 0 adds nothing to the amount. */
+const neededOf = ({ price }: Line, { units, money }: UnitTotals, { quantity, spend }: RequiredUnits): number =>
   Math.max(quantity - units, price > 0 ? Math.ceil((spend - money) / price) : 0);
 
-/** A leaf that does not hold never will again; one that does holds while what is taken each time leaves enough. */
-function repeatsOf(start: CountedUnits, taken: CountedUnits, wanted: RequiredUnits): number {
-  if (!isEnough(start, wanted)) return Number.POSITIVE_INFINITY;
+/** A leaf that is not met stays so. One that is met stays so while the units that each application consumes leave enough. */
+function repeatsOf(start: UnitTotals, consumed: UnitTotals, required: RequiredUnits): number {
+  if (!isEnough(start, required)) return Number.POSITIVE_INFINITY;
   const times = (spare: number, step: number) => (step === 0 ? Number.POSITIVE_INFINITY : Math.floor(spare / step));
-  return Math.min(times(start.units - wanted.quantity, taken.units), times(start.money - wanted.spend, taken.money));
+  return Math.min(
+    times(start.units - required.quantity, consumed.units),
+    times(start.money - required.spend, consumed.money),
+  );
 }

@@ -1,39 +1,42 @@
-import type { AvailableUnits, CountedUnits } from "../available-units.ts";
+import type { AvailableUnits, UnitTotals } from "../available-units.ts";
 import type { Line } from "../types.ts";
 
-/** Keeps count of the units of some lines while a rule uses them up. */
+/** Counts the units of some lines while a rule consumes them. */
 export interface Counter {
-  /** Whether the units of a line are counted. */
+  /** Whether the units of a line count. */
   has(at: number): boolean;
-  /** What was free when the present application began. */
-  atStart(): CountedUnits;
-  /** What the present application took so far, for whichever leaf: a unit may meet several conditions. */
-  taken(): CountedUnits;
-  /** The present application was made so many times, and the next one begins. */
+  /** Units that were free when the present application began. */
+  atStart(): UnitTotals;
+  /** Units that the present application has consumed for any leaf: one unit may meet several conditions. */
+  consumed(): UnitTotals;
+  /** Records that the present application happened `times` times; the next one begins. */
   advance(times: number): void;
 }
 
-/** @param counts whether the units of a line are counted; asked once a line */
-export function counterOf({ cart: { lines }, free, taken }: AvailableUnits, counts: (line: Line) => boolean): Counter {
-  const known: (boolean | undefined)[] = [];
+/** @param counts whether the units of a line count; called at most once for each line */
+export function counterOf(
+  { cart: { lines }, free, consumed }: AvailableUnits,
+  counts: (line: Line) => boolean,
+): Counter {
+  const countsAt: (boolean | undefined)[] = [];
   const has = (at: number): boolean => {
-    known[at] ??= counts(lines[at]!);
-    return known[at];
+    countsAt[at] ??= counts(lines[at]!);
+    return countsAt[at];
   };
-  let start: CountedUnits | null = null;
-  let used: CountedUnits = { units: 0, money: 0 };
+  let start: UnitTotals | null = null;
+  let used: UnitTotals = { units: 0, money: 0 };
   let read = 0;
 
-  const readOn = (): CountedUnits => {
-    for (; read < taken.length; read += 1) {
-      const { at, count } = taken[read]!;
+  const readConsumed = (): UnitTotals => {
+    for (; read < consumed.length; read += 1) {
+      const { at, count } = consumed[read]!;
       if (has(at)) used = { units: used.units + count, money: used.money + count * lines[at]!.price };
     }
     return used;
   };
 
-  const countAll = (): CountedUnits => {
-    let { units, money } = readOn();
+  const countAll = (): UnitTotals => {
+    let { units, money } = readConsumed();
     for (let at = 0; at < lines.length; at += 1) {
       if (free[at] === 0 || !has(at)) continue;
       units += free[at]!;
@@ -42,7 +45,7 @@ export function counterOf({ cart: { lines }, free, taken }: AvailableUnits, coun
     return { units, money };
   };
 
-  const atStart = (): CountedUnits => {
+  const atStart = (): UnitTotals => {
     start ??= countAll();
     return start;
   };
@@ -50,10 +53,10 @@ export function counterOf({ cart: { lines }, free, taken }: AvailableUnits, coun
   return {
     has,
     atStart,
-    taken: readOn,
+    consumed: readConsumed,
     advance(times) {
       const before = atStart();
-      const { units, money } = readOn();
+      const { units, money } = readConsumed();
       start = { units: before.units - units * times, money: before.money - money * times };
       used = { units: 0, money: 0 };
       read = 0;

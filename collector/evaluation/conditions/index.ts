@@ -1,33 +1,43 @@
-import type { Condition } from "../promotion.ts";
-import { cart } from "./cart.ts";
-import type { CompiledCondition, ConditionContext, ConditionKind, ConditionKindName } from "./kind.ts";
+import { type Compilers, compileOneOf, type OneOf } from "../one-of.ts";
+import { type CartCondition, cart } from "./cart.ts";
+import type { CompiledCondition, ConditionContext, NestingContext } from "./kind.ts";
 import { and, not, or } from "./logic.ts";
 
-const kinds: { readonly [K in ConditionKindName]: ConditionKind<K> } = { cart, and, or, not };
+/** Every kind of condition, with the value under its key. */
+export interface ConditionValues {
+  readonly cart: CartCondition;
+  readonly and: readonly Condition[];
+  readonly or: readonly Condition[];
+  readonly not: Condition;
+}
 
-const always: CompiledCondition = {
+/** Requirement of a rule. `or`: one branch must be met by itself. */
+export type Condition = OneOf<ConditionValues>;
+
+const compilers: Compilers<ConditionValues, NestingContext<Condition>, CompiledCondition> = { cart, and, or, not };
+
+const ALWAYS: CompiledCondition = {
   needsCart: false,
   consumes: false,
+  keys: () => null,
   met: () => true,
   shortfall: () => {
-    throw new Error("a rule without a condition is always met");
+    throw new Error("A rule without a condition is always met");
   },
   failed: () => [],
   begin: () => ({ holds: () => true, consume: () => {} }),
 };
 
 /**
- * Compiles a rule's condition; none at all is always met.
- * @param path where it stands in the promotion's JSON: `rules[0].condition`
+ * Compiles a rule's condition; undefined is always met.
+ * @param path path of the condition in the promotion's JSON: `rules[0].condition`
  */
 export function compileCondition(
   condition: Condition | undefined,
-  settings: Pick<ConditionContext, "currency" | "zeroPriceTriggers" | "repeats">,
+  settings: Omit<ConditionContext, "path">,
   path: string,
 ): CompiledCondition {
-  if (condition === undefined) return always;
-  const [name, value] = Object.entries(condition)[0] as [ConditionKindName, never];
+  if (condition === undefined) return ALWAYS;
   const compile = (nested: Condition, at: string) => compileCondition(nested, settings, at);
-  const context = { ...settings, path: `${path}.${name}`, compile };
-  return (kinds[name] as ConditionKind<ConditionKindName>)(value, context);
+  return compileOneOf(compilers, condition, (kind) => ({ ...settings, path: `${path}.${kind}`, compile }));
 }

@@ -1,66 +1,71 @@
 import type { AvailableUnits } from "../available-units.ts";
-import type { Condition } from "../promotion.ts";
+import type { ItemKeys } from "../item-keys.ts";
 import type { Reason } from "../reasons.ts";
 import type { FailedLeaf, Line, Shortage } from "../types.ts";
 
-/** Why a condition does not hold: the leaf that is worth telling a shopper, and how near it came. */
+/** Why a condition is not met: its most useful leaf, and how near the cart came. */
 export interface Shortfall {
   readonly reason: Reason;
-  /** How much of the condition is met, 0 to 1: the nearest branch is the one that is reported. */
+  /** Part of the condition that is met, 0 to 1. Of several branches the nearest is reported. */
   readonly fraction: number;
   readonly missing: Shortage | null;
 }
 
-/** A compiled condition. It looks at original prices and at what is in the cart, never at discounts. */
+/** A compiled condition. It reads original prices and the cart's lines, never discounts. */
 export interface CompiledCondition {
-  /** Whether it holds on a cart. */
+  /** Whether a cart meets the condition. */
   met(lines: readonly Line[]): boolean;
-  /** Asked only where `met` said no. */
+  /** Called only if `met` is false. */
   shortfall(lines: readonly Line[]): Shortfall;
-  /** Every leaf that keeps it from holding; asked only where `met` said no and somebody wants to know. */
+  /** Every leaf that is not met. Called only for an explanation, and if `met` is false. */
   failed(lines: readonly Line[]): FailedLeaf[];
-  /** Begins to use up a cart's units for it. */
-  begin(stock: AvailableUnits): Consumption;
-  /** Whether meeting it always consumes a unit: what repeats must end. */
+  /** Starts to consume a cart's units. */
+  begin(available: AvailableUnits): Consumption;
+  /** Whether each application consumes a unit, so that a rule that repeats comes to an end. */
   readonly consumes: boolean;
-  /** Whether the answer depends on what is in the cart. */
+  /** Whether the result depends on the cart's lines. */
   readonly needsCart: boolean;
+  /**
+   * Every cart that meets the condition has a line with one of these keys; null: any cart may meet it. Called once, when
+   * a promotion changes.
+   */
+  keys(): ItemKeys;
 }
 
-/** A condition while its rule uses up the units of a cart. */
+/** A condition while its rule consumes the units of a cart. */
 export interface Consumption {
-  /** Whether it holds on what was free when the present application began. */
+  /** Whether the units that were free when the present application began meet the condition. */
   holds(): boolean;
-  /** Takes the fewest units that meet it, those that the application has taken already included; asked where it holds. */
+  /**
+   * Consumes the fewest units that meet the condition; units that the present application has consumed already count.
+   * Called only if `holds` is true.
+   */
   consume(): void;
 }
 
-type KeysOf<T> = T extends unknown ? keyof T : never;
-export type ConditionKindName = KeysOf<Condition>;
-type ValueOf<K extends ConditionKindName> = Extract<Condition, { readonly [key in K]: unknown }>[K];
-
-/** What a condition is compiled in. */
+/** Surroundings of a condition. */
 export interface ConditionContext {
-  /** The promotion's, for amounts. */
+  /** The promotion's currency, ISO 4217 or `*`. */
   readonly currency: string;
-  /** Whether units that cost nothing count (a setting; default false). */
+  /** Whether units with a price of 0 count (a setting; default false). */
   readonly zeroPriceTriggers: boolean;
-  /** Whether the rule applies again and again. */
+  /** Whether the rule applies more than once. */
   readonly repeats: boolean;
-  /** Where the condition stands in the promotion's JSON. */
+  /** Path of the condition in the promotion's JSON: `rules[0].condition.cart`. */
   readonly path: string;
-  compile(condition: Condition, path: string): CompiledCondition;
+}
+
+/** Surroundings of a condition with other conditions in it. */
+export interface NestingContext<Nested> extends ConditionContext {
+  compile(condition: Nested, path: string): CompiledCondition;
 }
 
 /** One kind of condition: compiles the value under its key. */
-export type ConditionKind<K extends ConditionKindName> = (
-  value: ValueOf<K>,
-  context: ConditionContext,
-) => CompiledCondition;
+export type ConditionKind<Value> = (value: Value, context: ConditionContext) => CompiledCondition;
 
-/** The shortfall of the branch that came nearest; ties go to the earlier one. */
+/** The shortfall with the largest fraction; the first of several equal ones. */
 export const nearest = (shortfalls: readonly Shortfall[]): Shortfall =>
   shortfalls.reduce((best, next) => (next.fraction > best.fraction + NOISE ? next : best));
 
-/** Sums of the same parts in another order differ by less, and no two different fractions of a cart do. */
+/** Sums of equal parts in different order differ by less; two different fractions of a cart differ by more. */
 const NOISE = 1e-12;

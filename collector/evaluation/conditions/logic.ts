@@ -1,11 +1,13 @@
-import { type ConditionKind, nearest } from "./kind.ts";
+import { fewest, union } from "../item-keys.ts";
+import { type CompiledCondition, type NestingContext, nearest } from "./kind.ts";
 
-/** Every branch holds. The first that does not is reported; it came as near as all of them together. */
-export const and: ConditionKind<"and"> = (branches, { compile, path }) => {
-  const all = branches.map((branch, at) => compile(branch, `${path}[${at}]`));
+/** Every branch must be met. The first that is not is reported, with the fraction of all branches together. */
+export function and<Nested>(branches: readonly Nested[], context: NestingContext<Nested>): CompiledCondition {
+  const all = compileBranches(branches, context);
   return {
     needsCart: all.some((branch) => branch.needsCart),
     consumes: all.some((branch) => branch.consumes),
+    keys: () => fewest(all.map((branch) => branch.keys())),
     met: (lines) => all.every((branch) => branch.met(lines)),
     shortfall(lines) {
       const failed = all.filter((branch) => !branch.met(lines)).map((branch) => branch.shortfall(lines));
@@ -13,49 +15,54 @@ export const and: ConditionKind<"and"> = (branches, { compile, path }) => {
       return { ...failed[0]!, fraction: met / all.length };
     },
     failed: (lines) => all.filter((branch) => !branch.met(lines)).flatMap((branch) => branch.failed(lines)),
-    begin(stock) {
-      const begun = all.map((branch) => branch.begin(stock));
+    begin(available) {
+      const consumptions = all.map((branch) => branch.begin(available));
       return {
-        holds: () => begun.every((branch) => branch.holds()),
+        holds: () => consumptions.every((branch) => branch.holds()),
         consume() {
-          for (const branch of begun) branch.consume();
+          for (const branch of consumptions) branch.consume();
         },
       };
     },
   };
-};
+}
 
-/** At least one branch holds by itself; the first that does is the one that consumes. The nearest is reported. */
-export const or: ConditionKind<"or"> = (branches, { compile, path }) => {
-  const any = branches.map((branch, at) => compile(branch, `${path}[${at}]`));
+/** At least one branch must be met; the first that is consumes. If none is, the nearest is reported. */
+export function or<Nested>(branches: readonly Nested[], context: NestingContext<Nested>): CompiledCondition {
+  const any = compileBranches(branches, context);
   return {
     needsCart: any.every((branch) => branch.needsCart),
     consumes: any.every((branch) => branch.consumes),
+    keys: () => union(any.map((branch) => branch.keys())),
     met: (lines) => any.some((branch) => branch.met(lines)),
     shortfall: (lines) => nearest(any.map((branch) => branch.shortfall(lines))),
     failed: (lines) => any.flatMap((branch) => branch.failed(lines)),
-    begin(stock) {
-      const begun = any.map((branch) => branch.begin(stock));
+    begin(available) {
+      const consumptions = any.map((branch) => branch.begin(available));
       return {
-        holds: () => begun.some((branch) => branch.holds()),
-        consume: () => begun.find((branch) => branch.holds())?.consume(),
+        holds: () => consumptions.some((branch) => branch.holds()),
+        consume: () => consumptions.find((branch) => branch.holds())?.consume(),
       };
     },
   };
-};
+}
 
-/** The branch does not hold. */
-export const not: ConditionKind<"not"> = (branch, { compile, path }) => {
+/** The branch must not be met. */
+export function not<Nested>(branch: Nested, { compile, path }: NestingContext<Nested>): CompiledCondition {
   const excluded = compile(branch, path);
   return {
     needsCart: excluded.needsCart,
     consumes: false,
+    keys: () => null,
     met: (lines) => !excluded.met(lines),
     shortfall: () => ({ reason: "excluded_condition_met", fraction: 0, missing: null }),
     failed: () => [{ path, reason: "excluded_condition_met", required: false, actual: true, missing: null }],
-    begin(stock) {
-      const begun = excluded.begin(stock);
-      return { holds: () => !begun.holds(), consume: () => {} };
+    begin(available) {
+      const consumption = excluded.begin(available);
+      return { holds: () => !consumption.holds(), consume: () => {} };
     },
   };
-};
+}
+
+const compileBranches = <Nested>(branches: readonly Nested[], { compile, path }: NestingContext<Nested>) =>
+  branches.map((branch, at) => compile(branch, `${path}[${at}]`));

@@ -1,7 +1,11 @@
-import type { ItemKind } from "./kind.ts";
+import { keysOf } from "../item-keys.ts";
+import type { Ids, ItemKind } from "./kind.ts";
 
-/** Lines that stand in at least one of the categories. */
-export const categories: ItemKind<"categories"> = (ids) => {
-  const wanted = new Set(ids.map(String));
-  return (line) => line.categoryIds.some((id) => wanted.has(id));
+/** Lines in at least one of the categories. */
+export const categories: ItemKind<Ids> = (ids) => {
+  const accepted = new Set(ids.map(String));
+  return {
+    matches: (line) => line.categoryIds.some((id) => accepted.has(id)),
+    keys: () => keysOf("c", ids),
+  };
 };

@@ -1,14 +1,31 @@
-import type { ItemMatcher } from "../promotion.ts";
+import { type Compilers, compileOneOf, type OneOf } from "../one-of.ts";
 import { brands } from "./brands.ts";
 import { categories } from "./categories.ts";
-import type { ItemKind, ItemKindName, Matches } from "./kind.ts";
+import type { CompiledItems, CompileNested, Ids } from "./kind.ts";
 import { and, not, or } from "./logic.ts";
+import type { NamedValues } from "./named-value.ts";
 import { productCustomField } from "./product-custom-field.ts";
-import { productOption } from "./product-option.ts";
+import { type ProductOption, productOption } from "./product-option.ts";
 import { products } from "./products.ts";
 import { variants } from "./variants.ts";
 
-const kinds: { readonly [K in ItemKindName]: ItemKind<K> } = {
+/** Every kind of item matcher, with the value under its key. */
+export interface ItemValues {
+  readonly products: Ids;
+  readonly variants: Ids;
+  readonly categories: Ids;
+  readonly brands: Ids;
+  readonly product_option: ProductOption;
+  readonly product_custom_field: NamedValues;
+  readonly and: readonly ItemMatcher[];
+  readonly or: readonly ItemMatcher[];
+  readonly not: ItemMatcher;
+}
+
+/** Selects the lines that a condition or an action is about. `or`: any mix of the items counts together. */
+export type ItemMatcher = OneOf<ItemValues>;
+
+const compilers: Compilers<ItemValues, CompileNested<ItemMatcher>, CompiledItems> = {
   products,
   variants,
   categories,
@@ -20,9 +37,9 @@ const kinds: { readonly [K in ItemKindName]: ItemKind<K> } = {
   not,
 };
 
-/** Compiles a matcher; none at all means every line. */
-export function compileItems(matcher: ItemMatcher | undefined): Matches {
-  if (matcher === undefined) return () => true;
-  const [name, value] = Object.entries(matcher)[0] as [ItemKindName, never];
-  return (kinds[name] as ItemKind<ItemKindName>)(value, compileItems);
+const EVERY_LINE: CompiledItems = { matches: () => true, keys: () => null };
+
+/** Compiles a matcher; undefined includes every line. */
+export function compileItems(matcher: ItemMatcher | undefined): CompiledItems {
+  return matcher === undefined ? EVERY_LINE : compileOneOf(compilers, matcher, () => compileItems);
 }

@@ -1,15 +1,19 @@
-import type { ItemMatcher } from "../promotion.ts";
+import type { ItemKeys } from "../item-keys.ts";
 import type { Line } from "../types.ts";
 
-/** A compiled item matcher: whether it means this line. */
-export type Matches = (line: Line) => boolean;
+/** Ids as BigCommerce sends them; compared as strings. */
+export type Ids = readonly (number | string)[];
 
-type KeysOf<T> = T extends unknown ? keyof T : never;
-export type ItemKindName = KeysOf<ItemMatcher>;
-type ValueOf<K extends ItemKindName> = Extract<ItemMatcher, { readonly [key in K]: unknown }>[K];
+/** A compiled item matcher. */
+export interface CompiledItems {
+  /** Whether the matcher includes a line. */
+  readonly matches: (line: Line) => boolean;
+  /** Every line that matches has one of these keys; null where no key says so. Called once, when a promotion changes. */
+  readonly keys: () => ItemKeys;
+}
 
-/** One kind of item matcher: compiles the value under its key, and what is nested by `compile`. */
-export type ItemKind<K extends ItemKindName> = (
-  value: ValueOf<K>,
-  compile: (matcher: ItemMatcher) => Matches,
-) => Matches;
+/** One kind of item matcher: compiles the value under its key. */
+export type ItemKind<Value> = (value: Value) => CompiledItems;
+
+/** Compiles a matcher that is part of another. */
+export type CompileNested<Nested> = (matcher: Nested) => CompiledItems;

@@ -1,19 +1,28 @@
-import type { ItemKind } from "./kind.ts";
+import { fewest, union } from "../item-keys.ts";
+import type { CompiledItems, CompileNested } from "./kind.ts";
 
-/** Lines that every one of the matchers means. */
-export const and: ItemKind<"and"> = (matchers, compile) => {
-  const all = matchers.map(compile);
-  return (line) => all.every((matches) => matches(line));
-};
+/** Lines that every matcher includes. */
+export function and<Nested>(matchers: readonly Nested[], compile: CompileNested<Nested>): CompiledItems {
+  const compiled = matchers.map((matcher) => compile(matcher));
+  const tests = compiled.map(({ matches }) => matches);
+  return {
+    matches: (line) => tests.every((matches) => matches(line)),
+    keys: () => fewest(compiled.map(({ keys }) => keys())),
+  };
+}
 
-/** Lines that at least one of the matchers means: any mix of them counts together. */
-export const or: ItemKind<"or"> = (matchers, compile) => {
-  const any = matchers.map(compile);
-  return (line) => any.some((matches) => matches(line));
-};
+/** Lines that at least one matcher includes: any mix of them counts together. */
+export function or<Nested>(matchers: readonly Nested[], compile: CompileNested<Nested>): CompiledItems {
+  const compiled = matchers.map((matcher) => compile(matcher));
+  const tests = compiled.map(({ matches }) => matches);
+  return {
+    matches: (line) => tests.some((matches) => matches(line)),
+    keys: () => union(compiled.map(({ keys }) => keys())),
+  };
+}
 
-/** Lines that the matcher does not mean. */
-export const not: ItemKind<"not"> = (matcher, compile) => {
-  const matches = compile(matcher);
-  return (line) => !matches(line);
-};
+/** Lines that the matcher does not include. */
+export function not<Nested>(matcher: Nested, compile: CompileNested<Nested>): CompiledItems {
+  const { matches } = compile(matcher);
+  return { matches: (line) => !matches(line), keys: () => null };
+}

@@ -1,8 +1,8 @@
 import type { ItemKind } from "./kind.ts";
-import { namedValue } from "./named-value.ts";
+import { type NamedValues, namedValue } from "./named-value.ts";
 
-/** Lines whose product has this custom field at one of the values. */
-export const productCustomField: ItemKind<"product_custom_field"> = ({ name, values }) => {
-  const matches = namedValue(name, values);
-  return (line) => matches(line.customFields);
+/** Lines whose product has this custom field with one of the values. */
+export const productCustomField: ItemKind<NamedValues> = (value) => {
+  const matches = namedValue(value);
+  return { matches: (line) => matches(line.customFields), keys: () => null };
 };

@@ -1,8 +1,13 @@
 import type { ItemKind } from "./kind.ts";
-import { namedValue } from "./named-value.ts";
+import { type NamedValues, namedValue } from "./named-value.ts";
 
-/** Lines with this option chosen: `{type: "string_match", name: "Size", values: ["XS", "M"]}`. */
-export const productOption: ItemKind<"product_option"> = ({ name, values }) => {
-  const matches = namedValue(name, values);
-  return (line) => matches(line.options);
+/** `{type: "string_match", name: "Size", values: ["XS", "M"]}` */
+export interface ProductOption extends NamedValues {
+  readonly type: "string_match";
+}
+
+/** Lines with one of the values chosen for this option. */
+export const productOption: ItemKind<ProductOption> = (value) => {
+  const matches = namedValue(value);
+  return { matches: (line) => matches(line.options), keys: () => null };
 };

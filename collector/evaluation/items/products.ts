@@ -1,7 +1,11 @@
-import type { ItemKind } from "./kind.ts";
+import { keysOf } from "../item-keys.ts";
+import type { Ids, ItemKind } from "./kind.ts";
 
 /** Lines whose product is one of the ids. */
-export const products: ItemKind<"products"> = (ids) => {
-  const wanted = new Set(ids.map(String));
-  return (line) => line.productId !== null && wanted.has(line.productId);
+export const products: ItemKind<Ids> = (ids) => {
+  const accepted = new Set(ids.map(String));
+  return {
+    matches: (line) => line.productId !== null && accepted.has(line.productId),
+    keys: () => keysOf("p", ids),
+  };
 };

@@ -1,0 +1,65 @@
+import { z } from "zod";
+import type { ActionValues } from "../../evaluation/actions/index.ts";
+import { ofKind } from "../error-messages.ts";
+import { isObject } from "../fields.ts";
+import { id } from "../ids.ts";
+import { MAX_QUANTITY } from "../limits.ts";
+import { whole } from "../values.ts";
+import { amountIn, discountIn } from "./amounts.ts";
+import { ids, itemMatcher } from "./items.ts";
+import { oneKindOf } from "./kinds.ts";
+
+const count = whole(1, MAX_QUANTITY);
+const strategy = z
+  .enum(["LEAST_EXPENSIVE", "LEAST_EXPENSIVE_ONLY", "MOST_EXPENSIVE", "MOST_EXPENSIVE_ONLY"])
+  .default("LEAST_EXPENSIVE")
+  .describe("Which units come first. The _ONLY strategies reward only units at the lowest or highest price.");
+
+/**
+ * Schema of an action: one entry for each kind of `collector/evaluation/actions/index.ts`.
+ * @param currency the promotion's; see `amountIn`
+ */
+export function actionIn(currency: string) {
+  const discount = discountIn(currency);
+  const maximum_allowed_discount_amount = amountIn(currency)
+    .optional()
+    .describe("The largest discount of one application.");
+  return oneKindOf<ActionValues>({
+    cart_value: z.strictObject({ discount, maximum_allowed_discount_amount }),
+    cart_items: z.strictObject({
+      discount,
+      maximum_allowed_discount_amount,
+      items: itemMatcher.optional(),
+      quantity: count.optional().describe("The most units of one application; without it, all units."),
+      strategy,
+      as_total: z
+        .boolean()
+        .default(false)
+        .describe("true: one fixed amount for all units together. false: a fixed amount for each unit."),
+      include_items_considered_by_condition: z.boolean().default(false),
+      exclude_items_on_sale: z.boolean().default(false),
+      add_free_item: z
+        .boolean()
+        .default(true)
+        .describe("Whether a single free product that is not in the cart is given as a gift."),
+    }),
+    fixed_price_set: z.strictObject({
+      quantity: count,
+      fixed_price: amountIn(currency),
+      items: itemMatcher.optional(),
+      strategy,
+      include_items_considered_by_condition: z.boolean().default(true),
+      exclude_items_on_sale: z.boolean().default(false),
+    }),
+    gift_item: z
+      .strictObject({ product_id: id.optional(), variant_id: id.optional(), quantity: count })
+      .refine(({ product_id, variant_id }) => (product_id === undefined) !== (variant_id === undefined), {
+        message: "must have exactly one of: product_id, variant_id",
+        when: isObject,
+      }),
+    shipping: z.strictObject({
+      free_shipping: z.boolean().default(true),
+      zone_ids: z.union([z.literal("*"), ids], { error: ofKind("must be * or a list of ids") }),
+    }),
+  }).meta({ id: "Action", description: "Reward of a rule." });
+}
