@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,24 +13,34 @@ export type Side = "collector" | "one table" | "same tables" | "echo";
 /** A server in a process of its own, with a data file of its own. */
 export interface Server {
   readonly port: number;
+  /** Processor time that its process has used, in µs. Linux only. */
+  cpu(): number;
   /** Memory that it holds, in bytes. */
   memory(): Promise<number>;
   stop(): Promise<void>;
 }
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const ROOT = at("../../..");
+
+/** Linux counts user and system time in hundredths of a second, as fields 14 and 15; field 2 is a name in parentheses. */
+function cpuOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * 10_000;
+}
 const run = promisify(execFile);
 
 /**
  * Starts a server as its user would.
  * @param from a data file that is copied first (without one the collector is the demo's); of an echo, the bytes it answers
+ * @param root the checkout that the collector runs from
  */
-export async function start(side: Side, from?: string): Promise<Server> {
+export async function start(side: Side, from?: string, root = ROOT): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), "promotrail-bench-"));
   const file = join(folder, "data.db");
   if (from && side !== "echo") copyFileSync(from, file);
   const args = {
-    collector: [at("../../../collector/cli.ts"), "serve", ...(from ? [] : ["--demo"])],
+    collector: [join(root, "collector/cli.ts"), "serve", ...(from ? [] : ["--demo"])],
     "one table": [at("floor-server.ts"), file, "one"],
     "same tables": [at("floor-server.ts"), file, "same"],
     echo: [at("echo-server.ts"), from ?? "1000"],
@@ -40,6 +50,7 @@ export async function start(side: Side, from?: string): Promise<Server> {
   const port = await portOf(child);
   return {
     port,
+    cpu: () => cpuOf(child.pid!),
     async memory() {
       const { stdout } = await run("ps", ["-o", "rss=", "-p", String(child.pid)]);
       return Number(stdout) * 1024;
@@ -64,10 +75,14 @@ async function portOf(child: ChildProcess): Promise<number> {
 }
 
 /** A data file with so many promotions and codes. The caller removes it. */
-export async function seeded(promotions: number, codes: number): Promise<{ file: string; remove(): void }> {
+export async function seeded(
+  promotions: number,
+  codes: number,
+  root = ROOT,
+): Promise<{ file: string; remove(): void }> {
   const folder = mkdtempSync(join(tmpdir(), "promotrail-seed-"));
   const file = join(folder, "data.db");
-  await run(process.execPath, [at("seed.ts"), file, String(promotions), String(codes)]);
+  await run(process.execPath, [join(root, "test/bench/ingest/seed.ts"), file, String(promotions), String(codes)]);
   return { file, remove: () => rmSync(folder, { recursive: true }) };
 }
 
