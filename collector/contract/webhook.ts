@@ -1,28 +1,10 @@
 import { z } from "zod";
 import { type ParseResult, parseWith } from "./parse.ts";
 import { list, whole } from "./values.ts";
+import { EVENT_TYPES, WEBHOOK_EVENTS } from "./webhook-events.ts";
 
 /** How a signing secret begins; base64 follows (Standard Webhooks). */
 export const SECRET_PREFIX = "whsec_";
-
-/** What other systems can be told of, in fabric's words. */
-export const EVENT_TYPES = [
-  "offers:promo:created",
-  "offers:promo:updated",
-  "offers:promo:deleted",
-  "offers:promo:activated",
-  "offers:promo:deactivated",
-  "offers:couponCode:created",
-  "offers:couponCode:updated",
-  "offers:bulkUpload:completed",
-  "offers:redemption:promotion:created",
-  "offers:redemption:promotion:updated",
-  "offers:redemption:promotion:deleted",
-  "offers:redemption:coupon:created",
-  "offers:redemption:coupon:updated",
-  "offers:redemption:coupon:deleted",
-] as const;
-export type EventType = (typeof EVENT_TYPES)[number];
 
 /** 24 to 64 bytes in base64: fewer can be guessed, more than the hash's block add nothing. */
 const secret = z
@@ -58,7 +40,11 @@ const headers = z
 
 const eventTypes = list(z.enum(EVENT_TYPES), 1, EVENT_TYPES.length)
   .transform((named) => EVENT_TYPES.filter((type) => named.includes(type)))
-  .describe("What it is told of.");
+  .describe(
+    Object.entries(WEBHOOK_EVENTS)
+      .map(([type, { sent }]) => `${type}: ${sent}`)
+      .join(" "),
+  );
 
 /** The body of `POST /v1/webhooks`. @param allowHttp whether http: is taken, too: the property, or the development switch, allows it */
 export const webhookIn = (allowHttp: boolean) =>

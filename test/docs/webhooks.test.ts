@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
-import { EVENT_TYPES } from "../../collector/contract/webhook.ts";
+import { EVENT_TYPES } from "../../collector/contract/webhook-events.ts";
 import { ADMIN_TOKEN, startCollector } from "../support/collector.ts";
 import { HAS_CURL } from "../support/curl.ts";
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { EventType } from "../../collector/contract/webhook.ts";
+import type { EventType } from "../../collector/contract/webhook-events.ts";
 import type { DeliveryAttempt, DueMessage } from "../../collector/store/ports/webhooks.ts";
 import { MINUTE, MORNING } from "../support/events.ts";
 import { done, openShop, type Shop, stated, TEN_OFF } from "../support/redemptions.ts";

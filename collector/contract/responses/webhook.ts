@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { EVENT_TYPES } from "../webhook.ts";
+import { EVENT_TYPES } from "../webhook-events.ts";
 import { cursorPageOf, dataOf, moment } from "./envelope.ts";
 
 const webhook = z

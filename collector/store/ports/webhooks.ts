@@ -1,4 +1,5 @@
-import type { EventType, WebhookBody, WebhookChange } from "../../contract/webhook.ts";
+import type { WebhookBody, WebhookChange } from "../../contract/webhook.ts";
+import type { EventType } from "../../contract/webhook-events.ts";
 
 /** A subscription. Times are epoch milliseconds. */
 export interface Webhook {

@@ -1,6 +1,6 @@
 import { brotliCompressSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { EVENT_TYPES } from "../../../collector/contract/webhook.ts";
+import { EVENT_TYPES } from "../../../collector/contract/webhook-events.ts";
 import { ADMIN_TOKEN, type Collector, collectorForTest, startCollector } from "../../support/collector.ts";
 
 /** Somebody's browser, as far as a server sees it. */

@@ -1,4 +1,4 @@
-import { EVENT_TYPES } from "../../../contract/webhook.ts";
+import { EVENT_TYPES } from "../../../contract/webhook-events.ts";
 import { isRefusal, type Refusal, refusal } from "../../../services/refusal.ts";
 import { listDeliveries, redeliverOne, testWebhook } from "../../../services/webhooks/deliveries.ts";
 import {

@@ -1,4 +1,4 @@
-import type { EventType } from "../../../contract/webhook.ts";
+import type { EventType } from "../../../contract/webhook-events.ts";
 import type { Db } from "../connection/database.ts";
 
 /** Something that happened, for whoever wants to be told. */
