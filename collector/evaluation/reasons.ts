@@ -31,7 +31,7 @@ export const REASONS = {
   unknown_promotion: 0,
   unknown_redemption: 0,
   unknown_reservation: 0,
-  unknown_calculation: 0,
+  unknown_quote: 0,
   code_required: 0,
   price_unknown: 0,
   amount_mismatch: 0,

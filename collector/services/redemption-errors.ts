@@ -9,7 +9,7 @@ const MESSAGES: Readonly<Record<Reason, readonly [RefusalKind, string]>> = {
   unknown_promotion: ["not_found", "There is no such promotion."],
   unknown_redemption: ["not_found", "There is no such redemption."],
   unknown_reservation: ["not_found", "There is no such reservation."],
-  unknown_calculation: ["not_found", "There is no such calculation."],
+  unknown_quote: ["not_found", "There is no such quote, or it has expired."],
   code_uses_exhausted: ["conflict", "No use of the code is left."],
   promotion_uses_exhausted: ["conflict", "No use of the promotion is left."],
   customer_uses_exhausted: ["conflict", "The customer has used the code as often as one may."],

@@ -23,6 +23,7 @@ import { sqliteStore } from "../../collector/store/sqlite/index.ts";
 import { collectorForTest } from "../support/collector.ts";
 import { SHOP } from "../support/events.ts";
 import { operatorOf, refusalOf } from "../support/operator.ts";
+import { writeSchema10 } from "../support/schema-10.ts";
 
 const newFolder = () => mkdtempSync(join(tmpdir(), "promotrail-"));
 
@@ -183,11 +184,7 @@ describe("restoring", () => {
 
   test("an older backup is brought up to date by the collector that starts on it", async () => {
     const file = join(newFolder(), "older.db");
-    const scripts = new URL("../../collector/store/sqlite/migrations/", import.meta.url);
-    const db = new Database(file);
-    db.exec(readFileSync(new URL("0001-first-facts.sql", scripts), "utf8"));
-    db.pragma("user_version = 1");
-    db.close();
+    writeSchema10(file);
     const dataFile = await dataFileOf("Old");
     expect(await restore(operatorOf(dataFile), file)).toBe(0);
     const running = await start(readConfig({ PORT: "0", DATABASE_URL: dataFile, LOG_LEVEL: "silent" }));
@@ -199,8 +196,8 @@ describe("restoring", () => {
     ["that is missing", () => {}, "can't read"],
     ["that is a folder", (file) => mkdirSync(file), "can't read"],
     ["that is no database", (file) => writeFileSync(file, "hello ".repeat(1_000)), "not a database"],
-    ["of another program", (file) => sql(file, "CREATE TABLE properties (id)"), "is no data file of Promotrail's"],
-    ["that is empty", (file) => writeFileSync(file, ""), "is no data file of Promotrail's"],
+    ["of another program", (file) => sql(file, "CREATE TABLE properties (id)"), "is not a data file of Promotrail"],
+    ["that is empty", (file) => writeFileSync(file, ""), "is not a data file of Promotrail"],
     ["that a newer version wrote", (file) => sql(file, "PRAGMA user_version = 9999"), "newer Promotrail"],
     ["that is damaged", (file) => damage(file, "events"), "the copy is damaged"],
   ])("from a file %s is refused, and the data file stays as it is", async (_, make, says) => {

@@ -191,6 +191,6 @@ test("what retention deleted is not missed", () => {
 });
 
 test("a data file of an older version is left to the collector", async () => {
-  const file = changed("PRAGMA user_version = 1");
+  const file = changed("PRAGMA user_version = 10");
   expect(await refusalOf(() => check(operatorOf(file)))).toContain("is of an older version");
 });

@@ -112,7 +112,7 @@ describe("a calculation's id", () => {
   });
 
   test.each<[string, unknown, string, string]>([
-    ["nobody made", "0193a2c4-0000-7000-8000-00000000000f", "119.95", "unknown_evaluation"],
+    ["nobody made", "0193a2c4-0000-7000-8000-00000000000f", "119.95", "unknown_quote"],
     ["is for another price", null, "118.00", "evaluation_differs"],
     ["is no id at all", { toString: "no" }, "119.95", ""],
   ])("that %s refuses no purchase, and is flagged", async (what, given, price, flags) => {

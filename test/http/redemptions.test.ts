@@ -225,7 +225,7 @@ describe("what is wrong", () => {
       "unknown_promotion",
       "redemptions[0].promotionId",
     ],
-    ["an unknown calculation", { evaluationId: "e", promoCode: "SAVE" }, 404, "unknown_calculation", "evaluationId"],
+    ["an unknown calculation", { evaluationId: "e", promoCode: "SAVE" }, 404, "unknown_quote", "evaluationId"],
     [
       "an unknown reservation",
       { reservationId: "r", redemptions: [{ discount: 1 }] },

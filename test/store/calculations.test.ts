@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
-import { openDatabase } from "../../collector/store/sqlite/connection/database.ts";
+import { openDatabase } from "../../collector/store/sqlite/connection/open-database.ts";
 import { INVARIANTS } from "../../collector/store/sqlite/maintenance/invariants.ts";
 import { openOperations } from "../../collector/store/sqlite/operations.ts";
 import { type QuoteLimits, quoteTable } from "../../collector/store/sqlite/tables/quotes.ts";

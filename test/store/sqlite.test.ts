@@ -1,12 +1,12 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, describe, expect, test } from "vitest";
-import { type PromotionBody, parsePromotion } from "../../collector/contract/promotion/promotion.ts";
+import { parsePromotion } from "../../collector/contract/promotion/promotion.ts";
 import { UnusableDataFile } from "../../collector/store/sqlite/connection/database.ts";
 import { sqliteStore } from "../../collector/store/sqlite/index.ts";
 import { threadedStore } from "../../collector/store/sqlite/threads/index.ts";
-import { event, MORNING, SHOP, used } from "../support/events.ts";
+import { event, MORNING, SHOP } from "../support/events.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { describeStore } from "./store.suite.ts";
 
@@ -50,8 +50,6 @@ test("servers' calls that wait are limited by their number, and what was refused
   await store.close();
 });
 
-const TEN = { action: { cart_value: { discount: { percentage_amount: "10" } } } };
-
 describe("the data file", () => {
   test("keeps what was written when it is opened again", async () => {
     const file = join(folder, "kept.db");
@@ -61,46 +59,6 @@ describe("the data file", () => {
     const again = open(file);
     expect(await again.properties()).toEqual([property]);
     await again.close();
-  });
-
-  test("of the first version is brought up to date, with everything that was in it", async () => {
-    const file = join(folder, "older.db");
-    const first = readFileSync(
-      new URL("../../collector/store/sqlite/migrations/0001-first-facts.sql", import.meta.url),
-      "utf8",
-    );
-    const parsed = parsePromotion({ name: "Ten", redemption_type: "COUPON", rules: [TEN] }, "USD");
-    const promotion = JSON.stringify(parsed.ok && parsed.value);
-    const old = new Database(file);
-    old.exec(first);
-    old.exec(`INSERT INTO properties (id, name, currency, time_zone, allowed_origins, count_unverified, write_key, created_at)
-        VALUES ('100001', 'Shop', 'USD', 'UTC', '[]', 0, 'wk_1', 0);
-      INSERT INTO events VALUES (7, '100001', 'e', 'promotion_code', 'used', 1, 2, 'v', 's', 'c', 't', 'Production', '', '{}', '[]');
-      INSERT INTO code_checks VALUES (3, '100001', 9, 'e', 0, 'CODE', 'code', NULL, NULL, 4, 1, 'unknown_code', NULL, 0, 0, 'USD',
-        'unknown', 't', 'c', 'v', 's', 'Production', 1, 1, 2, 0);
-      INSERT INTO promotions (property_id, version, body, created_at, updated_at) VALUES ('100001', 1, '${promotion}', 0, 0);
-      UPDATE change_counter SET last = 9;`);
-    old.pragma("user_version = 1");
-    old.close();
-    const store = open(file);
-    const property = (await store.property("100001"))!;
-    expect(property).toMatchObject({ name: "Shop", internal_addresses: [], write_key: "wk_1" });
-    expect(await store.keyByWriteKey("wk_1")).toMatchObject({ property, key: { name: "Write key", expires_at: null } });
-    expect(await store.promotions("100001", { offset: 0, limit: 9 })).toMatchObject({ items: [{ name: "Ten" }] });
-    await expect(store.createPromotion("7", {} as PromotionBody, "Ann"), "what refers to nothing").rejects.toThrow(
-      "FOREIGN KEY",
-    );
-    const known = event({ eventId: "e", category: "promotion_code", action: "used" });
-    const sending = { sentAt: null, receivedAt: MORNING, traffic: "human" } as const;
-    const batch = { property, sending, keepRejected: true, events: [known, used(["NEXT"], { eventId: "f" })] };
-    expect(await store.ingest(batch)).toMatchObject([{ outcome: "duplicate", codes: [] }, { outcome: "stored" }]);
-    const filter = { cdp_source: "all", traffic: "human" } as const;
-    const { rows } = await store.codeChecks({ propertyId: "100001", filter, after: 8, limit: 10 });
-    expect(rows.map(({ code, traffic }) => [code, traffic])).toEqual([
-      ["CODE", "human"],
-      ["NEXT", "human"],
-    ]);
-    await store.close();
   });
 
   test("lets no import grow its log without end while somebody reads", async () => {
@@ -134,35 +92,6 @@ describe("the data file", () => {
     await store.close();
   });
 
-  test("from before versions were kept has each promotion's present version", async () => {
-    const file = join(folder, "unversioned.db");
-    const scripts = ["0001-first-facts.sql", "0002-written-in-groups.sql"];
-    const old = new Database(file);
-    for (const name of scripts) {
-      old.exec(readFileSync(new URL(`../../collector/store/sqlite/migrations/${name}`, import.meta.url), "utf8"));
-    }
-    old.exec(`INSERT INTO properties (id, name, currency, time_zone, allowed_origins, count_unverified, write_key, created_at)
-        VALUES ('100001', 'Shop', 'USD', 'UTC', '[]', 0, 'wk_1', 0);
-      INSERT INTO promotions (id, property_id, version, body, current_uses, created_at, updated_at) VALUES
-        (5, '100001', 3, '{"name":"Ten","redemption_type":"COUPON","channels":[]}', 2, ${MORNING}, ${MORNING + 1}),
-        (6, '100001', 1, '{"name":"Five","redemption_type":"AUTOMATIC","channels":[],"start_date":"2026-01-01T00:00:00Z"}',
-          0, ${MORNING}, ${MORNING});`);
-    old.pragma("user_version = 2");
-    old.close();
-    const store = open(file);
-    const morning = new Date(MORNING).toISOString();
-    const ten = { version: 3, current_uses: 2, start_date: morning, coupon_type: "SINGLE", created: morning };
-    expect(await store.promotion("100001", 5)).toMatchObject(ten);
-    expect(await store.promotionVersions("100001", 5, { offset: 0, limit: 9 })).toMatchObject({
-      items: [{ version: 3, change: "changed", by: null, promotion: { name: "Ten", start_date: morning } }],
-      total: 1,
-    });
-    const { items } = await store.promotions("100001", { offset: 0, limit: 9, sort: "start_date" });
-    expect(items.map(({ id }) => id)).toEqual([6, 5]);
-    expect(await store.deletePromotions("100001", [5], "Ann")).toEqual(["deleted"]);
-    await store.close();
-  });
-
   test.each<[string, () => string, string]>([
     ["in a folder that is missing", () => join(folder, "missing", "x.db"), "directory does not exist"],
     ["that is a folder", () => folder, "unable to open"],
@@ -171,7 +100,6 @@ describe("the data file", () => {
       () => written("text.db", "this is no database at all, and long enough to be read".repeat(20)),
       "not a database",
     ],
-    ["that a newer version wrote", () => newer("newer.db"), "newer Promotrail"],
   ])("%s is refused with one clear line", (_, file, message) => {
     expect(() => open(file())).toThrow(UnusableDataFile);
     expect(() => open(file())).toThrow(message);
@@ -180,14 +108,6 @@ describe("the data file", () => {
   function written(name: string, text: string): string {
     const file = join(folder, name);
     writeFileSync(file, text);
-    return file;
-  }
-
-  function newer(name: string): string {
-    const file = join(folder, name);
-    const db = new Database(file);
-    db.pragma("user_version = 9999");
-    db.close();
     return file;
   }
 });

@@ -93,7 +93,7 @@ export type EventFlag =
   | "absurd_time"
   | "conflicting_purchase"
   /** The purchase names a calculation that is not remembered (any more). */
-  | "unknown_evaluation"
+  | "unknown_quote"
   /** The purchase names a calculation of another cart, or with other codes. */
   | "evaluation_differs"
   /** A line that was evaluated states another price than the catalogue. */

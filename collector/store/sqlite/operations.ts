@@ -2,7 +2,7 @@ import { MAX_BODY_BYTES, MAX_EVENTS_PER_BATCH } from "../../contract/limits.ts";
 import { evaluate } from "../../evaluation/evaluate.ts";
 import { enteredCodes, withDraft } from "../decide/rules.ts";
 import type { Calculated, Calculation, IngestBatch, IngestOutcome, Store, Unavailable } from "../ports/store.ts";
-import { openDatabase } from "./connection/database.ts";
+import { openDatabase } from "./connection/open-database.ts";
 import { isStorageError } from "./connection/storage-errors.ts";
 import { transactionsOf } from "./connection/transaction.ts";
 import { type Wal, walOf } from "./connection/wal.ts";

@@ -4,7 +4,7 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import Database from "better-sqlite3";
-import { openDatabase } from "../../../collector/store/sqlite/connection/database.ts";
+import { openDatabase } from "../../../collector/store/sqlite/connection/open-database.ts";
 
 const [, , file = "", tables = "one"] = process.argv;
 

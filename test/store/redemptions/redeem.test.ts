@@ -139,8 +139,8 @@ describe("what a cart was shown to come to", () => {
   });
 
   test.each<[string, string, Partial<Claim>, (shop: Shop) => unknown]>([
-    ["is none that was made", "unknown_calculation evaluationId", { evaluationId: SHOWN.replace(/1$/, "9") }, () => {}],
-    ["is a day old", "unknown_calculation evaluationId", {}, (shop) => Object.assign(shop, { now: shop.now + DAY })],
+    ["is none that was made", "unknown_quote evaluationId", { evaluationId: SHOWN.replace(/1$/, "9") }, () => {}],
+    ["is a day old", "unknown_quote evaluationId", {}, (shop) => Object.assign(shop, { now: shop.now + DAY })],
     ["has not the code that is named", "not_applied promoCode", { codes: ["SEVEN"] }, () => {}],
     ["has the code outside the totals", "unknown_code promoCode", { codes: ["nosuch"] }, () => {}],
     [

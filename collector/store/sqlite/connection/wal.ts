@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import type { Db } from "./database.ts";
+import { BUSY_MS, type Db } from "./database.ts";
 
 /** The write-ahead log beside the data file. */
 export interface Wal {
@@ -31,6 +31,3 @@ export function walOf(db: Db, maxBytes = MAX_BYTES): Wal {
     },
   };
 }
-
-/** How long another process may hold the write lock before a write is refused, in ms. */
-export const BUSY_MS = 2_000;

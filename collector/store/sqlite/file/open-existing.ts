@@ -1,20 +1,19 @@
 import Database from "better-sqlite3";
-import { type Db, latestSchema, UnusableDataFile, writtenByNewer } from "../connection/database.ts";
-import { BUSY_MS } from "../connection/wal.ts";
+import { BUSY_MS, type Db, UnusableDataFile } from "../connection/database.ts";
+import { LATEST_SCHEMA, requireKnownSchema, schemaNumber } from "../schema/schema.ts";
 
-/** Tables that every version of ours has, and hardly anybody else's file. */
+/** Tables that every data file has, and hardly a file of another program. */
 const OURS = ["properties", "change_counter", "rejected_events"];
 
 /**
- * Opens a data file that is there, only to read it, also while a collector writes it.
- * @throws UnusableDataFile where it is missing, none of ours, or written by a newer version
+ * Opens an existing data file to read it, also while a collector writes it.
+ * @throws UnusableDataFile where it is missing, is no data file, or has a schema that this version does not know
  */
 export function openToRead(file: string): Db {
   const db = reading(file, () => new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_MS }));
   try {
-    const schema = reading(file, () => schemaOf(db));
-    if (schema === null) throw new UnusableDataFile(`${file} is no data file of Promotrail's`);
-    if (schema > latestSchema()) throw writtenByNewer(file, schema);
+    if (!reading(file, () => isDataFile(db))) throw new UnusableDataFile(`${file} is not a data file of Promotrail`);
+    requireKnownSchema(file, schemaNumber(db));
     return db;
   } catch (error) {
     db.close();
@@ -23,26 +22,27 @@ export function openToRead(file: string): Db {
 }
 
 /**
- * The same, where what stands in the tables is looked at: it has to be up to date.
+ * Opens an existing data file to read its tables: they have to have the latest schema.
  * @throws UnusableDataFile
  */
 export function openCurrent(file: string): Db {
   const db = openToRead(file);
-  const schema = schemaOf(db);
-  if (schema === latestSchema()) return db;
+  const schema = schemaNumber(db);
+  if (schema === LATEST_SCHEMA) return db;
   db.close();
-  throw new UnusableDataFile(`the data file ${file} is of an older version: start the collector once`);
+  throw new UnusableDataFile(
+    `the data file ${file} is of an older version (schema ${schema}): start the collector once to migrate it`,
+  );
 }
 
-/** @returns its `user_version`; null where it is none of ours */
-function schemaOf(db: Db): number | null {
-  const found = db
+function isDataFile(db: Db): boolean {
+  const tables = db
     .prepare<[string], number>(
       "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN (SELECT value FROM json_each(?))",
     )
     .pluck()
-    .get(JSON.stringify(OURS))!;
-  return found === OURS.length ? (db.pragma("user_version", { simple: true }) as number) : null;
+    .get(JSON.stringify(OURS));
+  return tables === OURS.length;
 }
 
 function reading<T>(file: string, read: () => T): T {

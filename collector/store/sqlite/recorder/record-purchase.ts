@@ -104,7 +104,7 @@ const PRICE_DIFFERS: readonly EventFlag[] = ["price_differs"];
 /** What is worth knowing of the calculation that a purchase names. */
 function flagsOf({ evaluationId }: PurchaseEvent, purchase: Purchase): readonly EventFlag[] {
   if (evaluationId === null) return [];
-  if (!purchase.shown) return ["unknown_evaluation"];
+  if (!purchase.shown) return ["unknown_quote"];
   return honorQuote(purchase, []) ? [] : ["evaluation_differs"];
 }
 

@@ -92,7 +92,7 @@ function basisOf(tables: Tables, claim: Claim, now: number): Basis | Refused {
   const held = reservationId === null ? null : isHeldFor(tables, property.id, reservationId, cdpSource);
   if (held && isRefused(held)) return held;
   const shown = evaluationId === null ? null : tables.calculations.find(property.id, evaluationId, now);
-  if (evaluationId !== null && !shown) return { objections: [{ reason: "unknown_calculation", path: "evaluationId" }] };
+  if (evaluationId !== null && !shown) return { objections: [{ reason: "unknown_quote", path: "evaluationId" }] };
   return { held, shown, codes: held && claim.codes.length === 0 ? [held.code] : claim.codes };
 }
 

@@ -1,0 +1,173 @@
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { afterAll, expect, test } from "vitest";
+import { check } from "../../collector/commands/check.ts";
+import { UnusableDataFile } from "../../collector/store/sqlite/connection/database.ts";
+import { openDatabase } from "../../collector/store/sqlite/connection/open-database.ts";
+import { sqliteStore } from "../../collector/store/sqlite/index.ts";
+import { event, MORNING, purchase, used } from "../support/events.ts";
+import { temporaryFolder } from "../support/folder.ts";
+import { operatorOf } from "../support/operator.ts";
+import { writeSchema10 } from "../support/schema-10.ts";
+
+const folder = temporaryFolder(afterAll);
+let files = 0;
+const newFile = () => join(folder, `${++files}.db`);
+
+/** A data file of schema 10. @param change made to it, SQL */
+function older(change = ""): string {
+  const file = newFile();
+  writeSchema10(file);
+  const db = new Database(file);
+  db.exec(change);
+  db.close();
+  return file;
+}
+
+function read<T>(file: string, query: (db: Database.Database) => T): T {
+  const db = new Database(file, { readonly: true });
+  try {
+    return query(db);
+  } finally {
+    db.close();
+  }
+}
+
+const tablesIn = (db: Database.Database) =>
+  db
+    .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    .pluck()
+    .all();
+
+const rowsByTable = (file: string) =>
+  read(file, (db) => tablesIn(db).map((table) => [table, db.prepare(`SELECT count(*) FROM ${table}`).pluck().get()]));
+
+/** The values of all tables that contain a word. */
+const valuesWith = (file: string, word: string) =>
+  read(file, (db) =>
+    tablesIn(db).flatMap((table) => {
+      const rows = db.prepare<[], Record<string, unknown>>(`SELECT * FROM ${table}`).all();
+      return rows.flatMap(Object.values).filter((value) => typeof value === "string" && value.includes(word));
+    }),
+  );
+
+/** Comments, whitespace and quotes aside. */
+const plain = (sql: string) =>
+  sql
+    .replaceAll(/--[^\n]*/g, " ")
+    .replaceAll(/\s+/g, " ")
+    .replaceAll(/ ?([(),;]) ?/g, "$1")
+    .replaceAll('"', "");
+
+const schemaOf = (file: string) =>
+  read(file, (db) => {
+    const rows = db
+      .prepare<[], { type: string; name: string; sql: string | null }>("SELECT type, name, sql FROM sqlite_schema")
+      .all();
+    return [
+      `user_version ${db.pragma("user_version", { simple: true })}`,
+      ...rows.map(({ type, name, sql }) => `${type} ${name}: ${plain(sql ?? "")}`),
+    ].sort();
+  });
+
+const open = (file: string) => openDatabase(file, false).close();
+
+test("a migrated data file has the schema of a new one", () => {
+  const [migrated, created] = [older(), newFile()];
+  open(migrated);
+  open(created);
+  expect(schemaOf(migrated)).toEqual(schemaOf(created));
+});
+
+test("a data file of schema 10 keeps all of its rows, and passes the check", () => {
+  const file = older();
+  const before = rowsByTable(file);
+  expect(before).toContainEqual(["redemptions", expect.toSatisfy((rows) => rows > 10)]);
+  open(file);
+  expect(rowsByTable(file)).toEqual(before);
+  const operator = operatorOf(file);
+  expect(check(operator), operator.lines.join("\n")).toBe(0);
+});
+
+test("purchases that name no known quote are flagged unknown_quote, other flags stay", () => {
+  const file = older();
+  const flags = () =>
+    read(file, (db) =>
+      db.prepare("SELECT flags, count(*) FROM events WHERE flags <> '' GROUP BY flags ORDER BY flags").raw().all(),
+    );
+  expect(flags()).toEqual([
+    ["price_differs,evaluation_differs", 1],
+    ["price_differs,unknown_evaluation", 1],
+    ["unknown_evaluation", 2],
+  ]);
+  open(file);
+  expect(flags()).toEqual([
+    ["price_differs,evaluation_differs", 1],
+    ["price_differs,unknown_quote", 1],
+    ["unknown_quote", 2],
+  ]);
+});
+
+test.each(["unknown_evaluation", "unknown_calculation"])("no row of a migrated data file contains %s", (word) => {
+  const file = older();
+  open(file);
+  expect(valuesWith(file, word)).toEqual([]);
+});
+
+test("a migration sends no webhook event, and changes no number of the change feed", () => {
+  const file = older();
+  const state = () =>
+    read(file, (db) => [
+      db.prepare("SELECT max(seq) FROM outbox").pluck().get(),
+      db.prepare("SELECT * FROM change_counter").get(),
+    ]);
+  const before = state();
+  open(file);
+  expect(state()).toEqual(before);
+});
+
+test("a migrated data file records events and redemptions", async () => {
+  const file = older();
+  const store = sqliteStore({ file, now: () => MORNING, newWriteKey: () => "wk" });
+  const property = (await store.property("100001"))!;
+  const sending = { sentAt: null, receivedAt: MORNING, traffic: "human" } as const;
+  const known = event({ eventId: "bought-unknown", category: "product", action: "purchase" });
+  const events = [known, used(["TAKE50"], { eventId: "new" }), purchase("T-new", [], ["TAKE50"])];
+  expect(await store.ingest({ property, sending, keepRejected: true, events })).toMatchObject([
+    { outcome: "duplicate" },
+    { outcome: "stored" },
+    { outcome: "stored" },
+  ]);
+  await store.close();
+  const operator = operatorOf(file);
+  expect(check(operator), operator.lines.join("\n")).toBe(0);
+});
+
+test("a migration that fails leaves the data file as it was", () => {
+  const file = older("DROP INDEX asked_codes");
+  const before = schemaOf(file);
+  expect(() => open(file)).toThrow(UnusableDataFile);
+  expect(() => open(file)).toThrow("no such index");
+  expect(schemaOf(file)).toEqual(before);
+});
+
+test.each<[string, () => string, string]>([
+  ["of schema 1", () => older("PRAGMA user_version = 1"), "has schema 1, and this version migrates from schema 10 on"],
+  ["of schema 9", () => older("PRAGMA user_version = 9"), "start a version with schema 10 on it once"],
+  ["of a newer version", () => older("PRAGMA user_version = 9999"), "was written by a newer Promotrail (schema 9999"],
+  ["of another program", () => other("CREATE TABLE notes (id)"), "is not a data file of Promotrail"],
+])("a data file %s is refused and stays as it is", (_, make, message) => {
+  const file = make();
+  const before = schemaOf(file);
+  expect(() => open(file)).toThrow(UnusableDataFile);
+  expect(() => open(file)).toThrow(message);
+  expect(schemaOf(file)).toEqual(before);
+});
+
+function other(sql: string): string {
+  const file = newFile();
+  const db = new Database(file);
+  db.exec(sql);
+  db.close();
+  return file;
+}
