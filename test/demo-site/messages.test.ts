@@ -34,8 +34,8 @@ describe("the message about a code", () => {
   });
 
   it("is different for every reason that a browser receives", () => {
-    const reasons = Object.entries(REASONS).filter(([, status]) => status >= 3);
-    const messages = reasons.map(([reason, status]) => messageFor({ ...qualified, status, reason }));
+    const reasons = Object.entries(REASONS).filter(([, { status }]) => status >= 3);
+    const messages = reasons.map(([reason, { status }]) => messageFor({ ...qualified, status, reason }));
     expect(new Set(messages).size).toBe(reasons.length);
     expect(messages).not.toContain(messageFor({ ...qualified, reason: "a reason of a later version" }));
   });

@@ -426,7 +426,7 @@ describe("the core and an evaluator that was written without it", () => {
     const verdicts = fc.sample(question, { numRuns: 2_000, seed: 7 }).map(naive);
     const reasons = new Set(verdicts.flatMap(({ codes }) => codes.map(({ reason }) => reason)));
     const elsewhere = ["reserved_elsewhere", "code_removed"];
-    const ofCodes = Object.entries(REASONS).flatMap(([reason, status]) => (status > 0 ? [reason] : []));
+    const ofCodes = Object.entries(REASONS).flatMap(([reason, { status }]) => (status > 0 ? [reason] : []));
     expect(ofCodes.filter((reason) => !reasons.has(reason as never))).toEqual(elsewhere);
     const applied = verdicts.map((verdict) => Object.values(verdict.applied));
     expect(applied.filter((list) => list.length > 1).length).toBeGreaterThan(300);

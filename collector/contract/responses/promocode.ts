@@ -5,7 +5,12 @@ import type { FieldError, Missing, PromocodeResult } from "./event-results.ts";
 
 // What the SDK hands on has its types in answers.ts: they are published with it, and can't name zod's.
 
-export const reason = z.enum(Object.keys(REASONS) as [Reason, ...Reason[]]);
+export const reason = z.enum(Object.keys(REASONS) as [Reason, ...Reason[]]).meta({
+  id: "Reason",
+  description: Object.entries(REASONS)
+    .map(([name, { description }]) => `${name}: ${description}`)
+    .join(" "),
+});
 
 export const fieldError = z.object({ path: z.string(), message: z.string() }) satisfies z.ZodType<FieldError>;
 
