@@ -1,7 +1,8 @@
 import type { FieldError } from "../contract/responses/event-results.ts";
 import { formatAmount } from "../evaluation/money.ts";
 import type { CodeCheckRow, EventRow, FactFilter } from "../store/ports/facts.ts";
-import type { RejectedEvent, Store } from "../store/ports/store.ts";
+import type { RejectedEvent } from "../store/ports/ingest.ts";
+import type { Store } from "../store/ports/store.ts";
 
 /** What who looks is told: an event, what the rules say of a code, or an event that was refused; `skipped`: more came than is told. */
 export type LiveMessage =

@@ -1,6 +1,6 @@
 import { REASONS, type Reason } from "../evaluation/reasons.ts";
 import type { Refused } from "../store/ports/redemptions.ts";
-import type { Unavailable } from "../store/ports/store.ts";
+import type { Unavailable } from "../store/ports/unavailable.ts";
 import { type Refusal, type RefusalKind, refusal } from "./refusal.ts";
 
 /** Kind of the refusal for a reason; the other reasons are `unprocessable`. */

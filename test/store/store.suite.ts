@@ -4,7 +4,8 @@ import { parseProduct } from "../../collector/contract/catalog.ts";
 import { parsePromotion } from "../../collector/contract/promotion/promotion.ts";
 import type { FactFilter } from "../../collector/store/ports/facts.ts";
 import type { IncomingEvent, ProductLine, Property, RejectedEventDraft } from "../../collector/store/ports/records.ts";
-import type { IngestOutcome, Store } from "../../collector/store/ports/store.ts";
+import type { IngestOutcome } from "../../collector/store/ports/ingest.ts";
+import type { Store } from "../../collector/store/ports/store.ts";
 import { showCart } from "../support/calculations.ts";
 import { DAY, event, line, MINUTE, MORNING, product, purchase, removed, SHOP, used } from "../support/events.ts";
 

@@ -2,7 +2,8 @@ import { parsePromotion } from "../../collector/contract/promotion/promotion.ts"
 import type { RedemptionRow } from "../../collector/store/ports/facts.ts";
 import type { IncomingEvent, ProductLine, Property, Quote } from "../../collector/store/ports/records.ts";
 import type { Claim, Redeemed, Refused, StatedUse } from "../../collector/store/ports/redemptions.ts";
-import type { Store, Unavailable } from "../../collector/store/ports/store.ts";
+import type { Store } from "../../collector/store/ports/store.ts";
+import type { Unavailable } from "../../collector/store/ports/unavailable.ts";
 import { sqliteStore } from "../../collector/store/sqlite/index.ts";
 import { showCart } from "./calculations.ts";
 import { MORNING, SHOP } from "./events.ts";

@@ -5,7 +5,7 @@ import { accessForPages } from "../../services/authorize.ts";
 import { type IngestResult, ingest } from "../../services/ingest/ingest.ts";
 import { trafficOf } from "../../services/ingest/traffic.ts";
 import { isRefusal, type Refusal, refusal } from "../../services/refusal.ts";
-import type { Unavailable } from "../../store/ports/store.ts";
+import type { Unavailable } from "../../store/ports/unavailable.ts";
 import type { AppContext } from "../app-context.ts";
 import { isPreflight, READABLE } from "../cors.ts";
 import { failed } from "../error-handler.ts";

@@ -1,5 +1,5 @@
 import type { CalculationBody } from "../../contract/cart.ts";
-import type { SentCart, SentLine } from "../../store/ports/store.ts";
+import type { SentCart, SentLine } from "../../store/ports/calculations.ts";
 
 /** The cart in the core's words. */
 export function cartOf({ cart, customer }: Pick<CalculationBody, "cart" | "customer">): SentCart {

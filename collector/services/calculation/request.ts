@@ -3,7 +3,7 @@ import type { ParseResult } from "../../contract/parse.ts";
 import type { FieldError } from "../../contract/responses/event-results.ts";
 import { parseSailPlayCart, type SailPlayCartBody } from "../../contract/sailplay-cart.ts";
 import type { Minor } from "../../evaluation/money.ts";
-import type { SentCart, SentLine } from "../../store/ports/store.ts";
+import type { SentCart, SentLine } from "../../store/ports/calculations.ts";
 import { cartOf, textOf } from "./cart.ts";
 
 /** A cart as it was sent: our JSON, or the fields of SailPlay's form. */

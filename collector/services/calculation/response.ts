@@ -2,7 +2,7 @@ import type { Missing, PromocodeResult } from "../../contract/responses/event-re
 import { formatAmount, type Minor } from "../../evaluation/money.ts";
 import type { AppliedPromotion, Evaluation, FreeZones, Shortage } from "../../evaluation/types.ts";
 import { checkedCode } from "../../store/decide/rules.ts";
-import type { Calculated } from "../../store/ports/store.ts";
+import type { Calculated } from "../../store/ports/calculations.ts";
 import { type Audience, missingIn, promocodeResult } from "../promocode-result.ts";
 import { type LineResult, lineResults } from "./lines.ts";
 import type { CalculationRequest } from "./request.ts";

@@ -3,7 +3,9 @@ import { pruned } from "../../contract/guard.ts";
 import type { EventResult, EventsResponse, FieldError } from "../../contract/responses/event-results.ts";
 import { stackTraceOf } from "../../store/decide/stack-trace.ts";
 import type { IncomingEvent, Property, RejectedEventDraft, Sending } from "../../store/ports/records.ts";
-import type { IngestOutcome, Store, Unavailable } from "../../store/ports/store.ts";
+import type { IngestOutcome } from "../../store/ports/ingest.ts";
+import type { Store } from "../../store/ports/store.ts";
+import type { Unavailable } from "../../store/ports/unavailable.ts";
 import { type Audience, promocodeResult } from "../promocode-result.ts";
 import { normalizeEvent } from "./normalize-event.ts";
 

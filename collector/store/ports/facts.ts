@@ -1,6 +1,8 @@
+import type { FactKind } from "../fact-tables.ts";
+import type { MethodsOf } from "./methods.ts";
 import type { Traffic } from "./records.ts";
 
-/** Which facts an analyst asks for; `basis` and `source` only redemptions have. Times are epoch milliseconds, `to` exclusive. */
+/** A filter of facts; an absent field filters nothing. Times are epoch milliseconds, `to` exclusive. */
 export interface FactFilter {
   readonly code?: string | undefined;
   readonly from?: number | undefined;
@@ -12,27 +14,27 @@ export interface FactFilter {
   readonly basis?: string | undefined;
   readonly status?: number | undefined;
   readonly reason?: string | undefined;
-  /** Whether redemptions that what was told later made void are shown. */
+  /** Whether redemptions are included that a later report made void. */
   readonly include_void?: boolean | undefined;
-  /** `all` shows test rows too; else they are only counted. */
+  /** `all` includes rows of test sites; otherwise they are only counted. */
   readonly cdp_source: "Production" | "Staging" | "all";
-  /** The same for robots and the shop's own people. */
+  /** The same for robots and internal traffic. */
   readonly traffic: Traffic | "all";
 }
 
-/** Rows that fit but for what is left out unless it is asked for; 0 where it is asked for. */
+/** The number of rows that match but are left out; 0 where the filter includes them. */
 export interface HiddenRows {
   readonly staging: number;
-  /** Robots and the shop's own people. */
+  /** Rows of robots and internal traffic. */
   readonly automated: number;
 }
 
-/** A page of facts in the order in which they last changed. */
+/** A page of facts in the order of their last change. */
 export interface FactPage<T> {
   readonly rows: readonly T[];
-  /** The change of the last row: what changes later follows after it. */
+  /** The `change_seq` of the last row: later changes follow it. */
   readonly last: number;
-  /** Whether more follows already. */
+  /** Whether there are more rows now. */
   readonly more: boolean;
   readonly hidden: HiddenRows;
 }
@@ -40,10 +42,10 @@ export interface FactPage<T> {
 export interface FactQuery {
   readonly propertyId: string;
   readonly filter: FactFilter;
-  /** Only what changed after this change; before it where the latest change comes first. */
+  /** Only rows changed after this `change_seq`; before it where `newestFirst`. */
   readonly after: number;
   readonly limit: number;
-  /** The latest change comes first. @default false */
+  /** @default false */
   readonly newestFirst?: boolean;
 }
 
@@ -145,3 +147,20 @@ export interface EventRow {
   readonly received_at: string;
   readonly change_seq: number;
 }
+
+/** Facts row by row, for analysts. */
+export interface FactStore {
+  codeChecks(query: FactQuery): Promise<FactPage<CodeCheckRow>>;
+  redemptions(query: FactQuery): Promise<FactPage<RedemptionRow>>;
+  /** Events never change: their order is that of their arrival. */
+  events(query: FactQuery): Promise<FactPage<EventRow>>;
+  /** The latest `change_seq` of a kind of facts, of any property: all later changes are greater. */
+  lastChange(kind: FactKind): Promise<number>;
+}
+
+export const FACT_METHODS = {
+  codeChecks: { kind: "list" },
+  redemptions: { kind: "list" },
+  events: { kind: "list" },
+  lastChange: { kind: "list" },
+} as const satisfies MethodsOf<FactStore>;

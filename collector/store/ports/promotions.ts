@@ -2,11 +2,12 @@ import type { CouponCodeBody } from "../../contract/promotion/coupon-code.ts";
 import type { PromotionBody, StoredPromotion } from "../../contract/promotion/promotion.ts";
 import type { ImportResponse, StoredCode } from "../../contract/responses/code.ts";
 import type { PromotionVersion } from "../../contract/responses/promotion.ts";
-import type { Unavailable } from "./store.ts";
+import type { MethodsOf } from "./methods.ts";
+import type { Unavailable } from "./unavailable.ts";
 
 export type { PromotionVersion, StoredCode };
 
-/** A numbered page of a list, as BigCommerce pages. */
+/** A numbered page of a list, as in BigCommerce V3. */
 export interface NumberedPage<T> {
   readonly items: readonly T[];
   readonly total: number;
@@ -17,57 +18,54 @@ export interface PageQuery {
   readonly limit: number;
 }
 
-/** Which promotions a list shows, in which order, and which part of them. */
+/** A page of promotions: filters, order and position. */
 export interface PromotionQuery extends PageQuery {
   readonly ids?: readonly number[] | undefined;
-  /** The whole name, whatever its case. */
+  /** The whole name, in either case. */
   readonly name?: string | undefined;
-  /** Canonical: the promotion that has this code. */
+  /** A canonical code: the promotion that has it. */
   readonly code?: string | undefined;
-  /** Part of the name; `queryCode`, its canonical form, may also be a code of the promotion. */
+  /** A part of the name. Its canonical form, `queryCode`, also matches a code of the promotion. */
   readonly query?: string | undefined;
   readonly queryCode?: string | undefined;
   readonly currency_code?: string | undefined;
   readonly redemption_type?: string | undefined;
   readonly status?: string | undefined;
-  /** Those that one of these channels shows; a promotion for all channels is one of them. */
+  /** Promotions of any of these channels, and those for all channels. */
   readonly channels?: readonly string[] | undefined;
-  /** Of equal ones the lower id comes first. @default id */
+  /** Equal promotions are in the order of their ids. @default id */
   readonly sort?: "id" | "name" | "priority" | "start_date" | undefined;
   /** `desc` is the exact reverse of `asc`. @default asc */
   readonly direction?: "asc" | "desc" | undefined;
 }
 
-/**
- * What became of one deletion: done (now, or once before), there never was such a thing here, or the promotion still has
- * codes.
- */
+/** The result of one deletion: done (now or before), never existed in this property, or the promotion still has codes. */
 export type Deletion = "deleted" | "unknown" | "has_codes";
 
-/** Which codes of a promotion a list shows, in the order of their ids. At most one of the three says where it begins. */
+/** A page of a promotion's codes, in the order of their ids. At most one of `before`, `after` and `offset` sets its start. */
 export interface CodeQuery {
   readonly limit: number;
-  /** Only those with lower ids, the last ones of them. */
+  /** Only codes with lower ids; the page is the last of them. */
   readonly before?: number | undefined;
-  /** Only those with higher ids. */
+  /** Only codes with higher ids. */
   readonly after?: number | undefined;
   readonly offset?: number | undefined;
   /** Canonical. */
   readonly code?: string | undefined;
-  /** Whether all codes that fit are counted: of a million that takes its time. */
+  /** Whether to count all matches, which is slow for a million codes. */
   readonly count: boolean;
 }
 
 export interface CodePage {
   readonly items: readonly StoredCode[];
-  /** Whether there are codes before and behind these. */
+  /** Whether there are codes before and after these. */
   readonly earlier: boolean;
   readonly later: boolean;
-  /** All that fit; null where they were not to be counted. */
+  /** The number of all matches; null unless `count`. */
   readonly total: number | null;
 }
 
-/** Codes that nobody has chosen: the first `count` candidates that are free are added, or none. */
+/** Generated codes: the first `count` free candidates are added, or none. */
 export interface CodeBatch {
   /** No two of them have the same canonical form. */
   readonly candidates: readonly string[];
@@ -76,10 +74,10 @@ export interface CodeBatch {
   readonly max_uses_per_customer: number;
 }
 
-/** Why a promotion can have no code. */
+/** The reason why a promotion cannot have codes. */
 export type CodeRefusal = "no_promotion" | "not_coupon";
 
-/** One upload of codes, found again by the id that its sender gave it. */
+/** Identifies an upload of codes by the id that its sender chose. */
 export interface ImportKey {
   readonly propertyId: string;
   readonly promotionId: number;
@@ -89,35 +87,35 @@ export interface ImportKey {
 /** A line of an upload, from 1, that added no code. */
 export type LineProblem = ImportResponse["problems"][number];
 
-/** Lines of an upload that are stored in one transaction. */
+/** Lines of an upload to store in one transaction. */
 export interface ImportChunk {
-  /** Tells this upload from another one under the same id; null where it is not known. */
+  /** Distinguishes this upload from another with the same id; null where unknown. */
   readonly fingerprint: string | null;
-  /** The last line that this chunk deals with. */
+  /** The last line of this chunk. */
   readonly through: number;
   readonly codes: readonly (CouponCodeBody & { readonly line: number })[];
   readonly bad: readonly LineProblem[];
-  /** Whether nothing follows. */
+  /** Whether this is the last chunk. */
   readonly last: boolean;
 }
 
-/** Why lines were not taken: `other_file` where the upload's first lines are not those that came under its id before. */
+/** The reason why lines were not stored. `other_file`: the first lines differ from those sent with the same id before. */
 export type ImportRefusal = CodeRefusal | "other_file" | Unavailable;
 
-/** How far an upload got. */
+/** The progress of an upload. */
 export type ImportState = ImportResponse & { readonly fingerprint: string | null };
 
-/** Promotions, what became of them, and their codes. `actor` is whoever asks: it is remembered with each version. */
+/** Promotions with their versions and codes. `actor` names the caller: each version keeps it. */
 export interface PromotionStore {
-  /** Adds a promotion; it counts from the first evaluation after the promise settled. */
+  /** Adds a promotion; it applies from the first evaluation after the promise settles. */
   createPromotion(propertyId: string, body: PromotionBody, actor: string): Promise<StoredPromotion>;
   promotion(propertyId: string, id: number): Promise<StoredPromotion | null>;
   promotions(propertyId: string, query: PromotionQuery): Promise<NumberedPage<StoredPromotion>>;
-  /** The promotions with higher ids than this one, by id: whoever goes on with the last one's id misses none. */
+  /** Promotions with higher ids, by id: continuing after the last id skips none. */
   promotionsFrom(propertyId: string, after: number, limit: number): Promise<readonly StoredPromotion[]>;
   /**
-   * Puts a new version in place of the one that the change was made from; a body that changes nothing makes none.
-   * `outdated` where another version stands there meanwhile.
+   * Replaces the version that the change is based on; an unchanged body creates no version. `outdated` where the present
+   * version is another one.
    */
   updatePromotion(
     propertyId: string,
@@ -125,31 +123,31 @@ export interface PromotionStore {
     body: PromotionBody,
     actor: string,
   ): Promise<StoredPromotion | "outdated" | null>;
-  /** Deletes those that have no codes; their versions stay, with the deletion as the last one. One result an id. */
+  /** Deletes promotions without codes. Their versions remain, with the deletion as the last. One result per id. */
   deletePromotions(propertyId: string, ids: readonly number[], actor: string): Promise<readonly Deletion[]>;
-  /** The latest first; those of a deleted promotion too. `total` is 0 where there never was one. */
+  /** The latest first, of a deleted promotion too. `total` is 0 where the promotion never existed. */
   promotionVersions(propertyId: string, id: number, page: PageQuery): Promise<NumberedPage<PromotionVersion>>;
 
-  /** Adds a code to a promotion of type COUPON. `taken` where the property has the code, whatever its case. */
+  /** Adds a code to a promotion of type COUPON. `taken` where the property has the code, in either case. */
   createCode(
     propertyId: string,
     promotionId: number,
     body: CouponCodeBody,
   ): Promise<StoredCode | CodeRefusal | "taken">;
-  /** null where there is no such promotion. */
+  /** null where the promotion does not exist. */
   codes(propertyId: string, promotionId: number, query: CodeQuery): Promise<CodePage | null>;
-  /** The codes of a promotion with higher ids than this one, by id. */
+  /** Codes of a promotion with higher ids, by id. */
   codesFrom(propertyId: string, promotionId: number, after: number, limit: number): Promise<readonly StoredCode[]>;
-  /** Finds a code, whatever its case. */
+  /** Finds a code, in either case. */
   code(propertyId: string, code: string): Promise<StoredCode | null>;
-  /** Deletes codes of one promotion; what they were stays on record. One result an id. */
+  /** Deletes codes of one promotion; a record of each remains. One result per id. */
   deleteCodes(
     propertyId: string,
     promotionId: number,
     ids: readonly number[],
     actor: string,
   ): Promise<readonly Deletion[]>;
-  /** Adds a batch of codes whole; `used_up` where too few of the candidates are free. */
+  /** Adds a whole batch of codes; `used_up` where too few candidates are free. */
   addCodes(
     propertyId: string,
     promotionId: number,
@@ -157,6 +155,24 @@ export interface PromotionStore {
   ): Promise<readonly StoredCode[] | CodeRefusal | "used_up">;
 
   codeImport(key: ImportKey): Promise<ImportState | null>;
-  /** Takes the lines of a chunk that were not taken before, in one transaction. */
+  /** Stores the lines of a chunk that were not stored before, in one transaction. */
   importCodes(key: ImportKey, chunk: ImportChunk): Promise<ImportState | ImportRefusal>;
 }
+
+export const PROMOTION_METHODS = {
+  createPromotion: { kind: "write", changes: "promotions" },
+  promotion: { kind: "lookup" },
+  promotions: { kind: "list" },
+  promotionsFrom: { kind: "list" },
+  updatePromotion: { kind: "write", changes: "promotions" },
+  deletePromotions: { kind: "write", changes: "promotions" },
+  promotionVersions: { kind: "list" },
+  createCode: { kind: "write" },
+  codes: { kind: "list" },
+  codesFrom: { kind: "list" },
+  code: { kind: "lookup" },
+  deleteCodes: { kind: "write" },
+  addCodes: { kind: "write" },
+  codeImport: { kind: "lookup" },
+  importCodes: { kind: "write" },
+} as const satisfies MethodsOf<PromotionStore>;

@@ -1,17 +1,19 @@
 import type { Minor } from "../../evaluation/money.ts";
 import type { Reason } from "../../evaluation/reasons.ts";
 import type { Cart } from "../../evaluation/types.ts";
+import type { SentCart } from "./calculations.ts";
 import type { RedemptionRow } from "./facts.ts";
+import type { MethodsOf } from "./methods.ts";
 import type { CdpSource, Identity, Property } from "./records.ts";
-import type { SentCart, Unavailable } from "./store.ts";
+import type { Unavailable } from "./unavailable.ts";
 
-/** Why something was refused, and where in what was sent the reason stands: `redemptions[0].promotionId`. */
+/** The reason for a refusal, and the path of the field that it is about, such as `redemptions[0].promotionId`. */
 export interface RedemptionError {
   readonly reason: Reason;
   readonly path: string;
 }
 
-/** An expected no: nothing of what was asked for has happened. */
+/** An expected refusal: nothing was stored. */
 export interface Refused {
   /** At least one. */
   readonly objections: readonly RedemptionError[];
@@ -19,14 +21,14 @@ export interface Refused {
 
 export const isRefused = (value: object): value is Refused => "objections" in value;
 
-/** What a sender remembers a request by: the same again is answered the same. */
+/** Identifies a repeated request, which gets the same answer again. */
 export interface Idempotency {
   readonly key: string;
-  /** Of what is asked for. */
+  /** A hash of the request: the same key with another request is refused. */
   readonly fingerprint: string;
 }
 
-/** What a server says of an order beside what was redeemed: it is answered as it was said. */
+/** The order that a redemption belongs to, as its server reports it; the answer repeats it. */
 export interface ReportedRedemption {
   readonly transactionId: string;
   readonly transactionNumber: string;
@@ -40,46 +42,46 @@ export interface ReportedRedemption {
   readonly identifierValue: string | null;
 }
 
-/** A use of a promotion as a server states it, on the whole order or on one line of it. */
+/** A use of a promotion that a server reports, on the whole order or on one line. */
 export interface StatedUse {
   readonly kind: "redemptions" | "lineItems";
-  /** Where it stands in what was sent. */
+  /** Its path in the request. */
   readonly path: string;
   readonly sku: string | null;
-  /** null: that of the code. */
+  /** null: the promotion of the code. */
   readonly promotionId: number | null;
   readonly earnedPromotionId: string | null;
-  /** How many uses it consumes. */
+  /** The number of uses that it consumes. */
   readonly count: number;
-  /** null where the cart is to tell. */
+  /** null where the evaluation of the cart determines it. */
   readonly discount: Minor | null;
   readonly discountQuantity: number;
   readonly promotionQuantity: number;
 }
 
-/** What a server wants redeemed. */
+/** A request to redeem. */
 export interface Claim {
   readonly property: Property;
   readonly cdpSource: CdpSource;
   readonly said: ReportedRedemption;
   readonly shopper: Identity;
-  /** As entered, each once. */
+  /** Entered codes, each once. */
   readonly codes: readonly string[];
-  /** What was bought: it is evaluated. null where the stated uses, or what was shown, are recorded. */
+  /** The purchase's cart, which is evaluated; null where the stated uses or a quote are recorded. */
   readonly cart: SentCart | null;
-  /** The remembered calculation (`cart.id` of its answer) that is redeemed as it was shown; null without one. */
+  /** The quote to honor (`cart.id` of its calculation); null without one. */
   readonly evaluationId: string | null;
-  /** Who buys, for promotions that are not for everybody. */
+  /** The customer, for promotions with an audience. */
   readonly customer: Cart["customer"];
   readonly stated: readonly StatedUse[];
-  /** The hold that it confirms. */
+  /** The hold that it confirms; null without one. */
   readonly reservationId: string | null;
-  /** Of all that is said but the date. */
+  /** A hash of the request without its date. */
   readonly fingerprint: string;
   readonly idempotencyKey: string | null;
 }
 
-/** A use of a promotion as it is answered. */
+/** A use of a promotion in an answer. */
 export interface RedeemedUse {
   readonly redemptionId: number;
   readonly promotionId: number;
@@ -91,26 +93,26 @@ export interface RedeemedUse {
   readonly earnedPromotionId: string | null;
 }
 
-/** What was redeemed: answered the same as often as it is claimed. */
+/** A redemption of an order; the same claim gets the same answer again. */
 export interface Redeemed extends ReportedRedemption {
   readonly redemptions: readonly RedeemedUse[];
   readonly lineItems: readonly RedeemedUse[];
 }
 
-/** Units of one line that come back: of a line by its id, or else by its sku. */
+/** Units of one line to take back. The line is named by its id, else by its sku. */
 export interface ReversedLine {
   readonly path: string;
   readonly lineId: string | null;
   readonly sku: string | null;
-  /** null: all that are left. */
+  /** null: all remaining units. */
   readonly quantity: number | null;
 }
 
-/** What is taken back of a redemption. */
+/** A request to reverse a redemption. */
 export interface ReversalRequest {
   readonly propertyId: string;
   readonly redemptionId: number;
-  /** null: all that is left. */
+  /** null: the whole remainder. */
   readonly lines: readonly ReversedLine[] | null;
   readonly reason: string | null;
   readonly actor: string;
@@ -123,7 +125,7 @@ export interface Reversal {
   readonly transactionId: string;
   readonly promotionId: number | null;
   readonly currency: string;
-  /** What this reversal took back. */
+  /** The part of the discount that this reversal takes back. */
   readonly discount: Minor;
   readonly lines: readonly {
     readonly lineId: string;
@@ -131,16 +133,16 @@ export interface Reversal {
     readonly quantity: number;
     readonly discount: Minor;
   }[];
-  /** Of all reversals of the redemption together. */
+  /** The sum of all reversals of the redemption. */
   readonly reversedDiscount: Minor;
-  /** Whether nothing is left of it: its uses are free again. */
+  /** Whether nothing of the redemption remains: its uses are free again. */
   readonly whole: boolean;
   /** Epoch milliseconds. */
   readonly at: number;
   readonly reason: string | null;
 }
 
-/** Uses of a code that are to be held for a checkout. */
+/** A request to hold uses of a code for a checkout. */
 export interface ReservationRequest {
   /** Unguessable. */
   readonly id: string;
@@ -150,12 +152,12 @@ export interface ReservationRequest {
   readonly code: string;
   readonly shopper: Identity;
   readonly uses: number;
-  /** How long they are held, in ms. */
+  /** Duration of the hold, in ms. */
   readonly ttl: number;
   readonly idempotency: Idempotency | null;
 }
 
-/** Uses that are, or were, held. Times are epoch milliseconds. */
+/** A hold, present or past. Times are epoch milliseconds. */
 export interface Reservation {
   readonly id: string;
   readonly cdpSource: CdpSource;
@@ -166,14 +168,14 @@ export interface Reservation {
   readonly state: "held" | "confirmed" | "released" | "expired";
   readonly createdAt: number;
   readonly expiresAt: number;
-  /** That confirmed it. */
+  /** The transaction that confirmed it; null before. */
   readonly transactionId: string | null;
 }
 
-/** What redemptions can be sorted by. */
+/** Sort keys of redemptions. */
 export type RedemptionOrder = "id" | "transactionDate" | "discount";
 
-/** Which redemptions a server asks for. */
+/** A page of redemptions, for a server. */
 export interface RedemptionListQuery {
   readonly propertyId: string;
   readonly cdpSource: CdpSource | "all";
@@ -186,30 +188,39 @@ export interface RedemptionListQuery {
   readonly descending: boolean;
 }
 
-/** A redemption, with what the server said of its order; null where only a browser told of it. */
+/** A redemption with the order that its server reported; null where only a browser reported it. */
 export interface ListedRedemption {
   readonly row: RedemptionRow;
   readonly said: ReportedRedemption | null;
 }
 
 /**
- * What servers do with redemptions. The limits are kept here: what is counted against a code, a promotion or a customer
- * is looked at and written in one transaction.
+ * Redemptions by servers. The limits of codes, promotions and customers are read and written in one transaction, so that they
+ * hold under concurrent requests.
  */
 export interface RedemptionStore {
   /**
-   * Redeems all that is claimed for an order, or nothing. The same claim again is answered the same; uses that the
-   * order's browser told of are confirmed, not doubled.
+   * Redeems a whole claim, or nothing. The same claim gets the same answer again; uses that the order's browser reported
+   * before are confirmed, not doubled.
    */
   redeem(claim: Claim): Promise<Redeemed | Refused | Unavailable>;
-  /** Takes a redemption back, as a whole or some units of it; as a whole it frees its uses, once. */
+  /** Takes back a redemption, or some of its units. Only a whole reversal frees its uses, once. */
   reverse(request: ReversalRequest): Promise<Reversal | Refused | Unavailable>;
   /** Holds uses of a code until they are confirmed, released, or expire. */
   reserve(request: ReservationRequest): Promise<Reservation | Refused | Unavailable>;
   reservation(propertyId: string, id: string): Promise<Reservation | null>;
-  /** Lets go of a hold; of one that was let go, or has expired, nothing more. A confirmed one is refused. */
+  /** Releases a hold; changes nothing where it is released or expired already. A confirmed hold is refused. */
   release(propertyId: string, id: string): Promise<Reservation | Refused | Unavailable>;
   redemptionList(
     query: RedemptionListQuery,
   ): Promise<{ readonly items: readonly ListedRedemption[]; readonly total: number }>;
 }
+
+export const REDEMPTION_METHODS = {
+  redeem: { kind: "redeem" },
+  reverse: { kind: "redeem" },
+  reserve: { kind: "redeem" },
+  release: { kind: "redeem" },
+  reservation: { kind: "lookup" },
+  redemptionList: { kind: "list" },
+} as const satisfies MethodsOf<RedemptionStore>;

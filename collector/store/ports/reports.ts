@@ -1,7 +1,8 @@
 import type { Reason, Status } from "../../evaluation/reasons.ts";
+import type { MethodsOf } from "./methods.ts";
 import type { Traffic } from "./records.ts";
 
-/** What a report is made of. Times are epoch milliseconds, `to` exclusive; who and what is not named is not asked for. */
+/** The facts that a report covers. Times are epoch milliseconds, `to` exclusive; an absent field filters nothing. */
 export interface ReportFilter {
   readonly from: number;
   readonly to: number;
@@ -28,7 +29,7 @@ export interface ReportQuery {
   readonly filter: ReportFilter;
 }
 
-/** A report's rows, and a query over the documented views that gives the same. */
+/** A report's rows, and a query over the documented views with the same result. */
 export interface ReportMeta<Row> {
   readonly rows: readonly Row[];
   readonly sql: string;
@@ -44,62 +45,62 @@ export interface Totals {
   readonly redeemed: number;
   /** Attempts that are not in the totals. */
   readonly failed: number;
-  /** Of these, those that no order followed and whose cart is known. */
+  /** Failed attempts that no order followed, with a known cart. */
   readonly lost_attempts: number;
-  /** What the carts of these come to. */
+  /** The sum of these carts. */
   readonly lost_value: number;
   readonly redemptions: number;
-  /** Of these, those that only the site honoured. */
+  /** Redemptions that only the site reported. */
   readonly observed: number;
-  /** Of redemptions, those that came back as a whole. */
+  /** Redemptions that were reversed as a whole. */
   readonly reversed: number;
   readonly discount: number;
   readonly reversed_discount: number;
-  /** Purchases are of no one code: 0 where codes or promotions are told apart, or asked for. */
+  /** 0 where rows or filters are by code or promotion: a purchase belongs to no single one. */
   readonly orders: number;
   readonly orders_with_code: number;
-  /** Orders of known value, and that value before discounts, and what they were given. */
+  /** Orders of known value, the sum of that value before discounts, and the sum of their discounts. */
   readonly valued: number;
   readonly value: number;
   readonly given: number;
-  /** The same of orders with a code. */
+  /** The same for orders with a code. */
   readonly valued_with_code: number;
   readonly value_with_code: number;
   readonly given_with_code: number;
 }
 
-/** A name of a number that rows may be sorted by. */
+/** A number that rows may be sorted by. */
 export type Measure = Exclude<keyof Totals, "currency">;
 
-/** How a wall clock's time differs from UTC from a moment on: milliseconds. */
+/** The difference of a time zone's clock from UTC, in ms, from a moment on. */
 export interface Offset {
   readonly from: number;
   readonly milliseconds: number;
 }
 
-/** What time is parted by: days or hours of a wall clock. */
+/** Days or hours of a time zone. */
 export interface Period {
   readonly unit: "day" | "hour";
-  /** The first one holds from the beginning. */
+  /** In the order of time; the first applies from the beginning. */
   readonly offsets: readonly Offset[];
 }
 
 export interface TotalsQuery extends ReportQuery {
-  /** What rows are told apart by, beside the currency. */
+  /** Groups rows, in addition to the currency. */
   readonly by: "code" | "promotion_id" | "period" | "nothing";
-  /** Where `by` is period. The key of a day is its midnight as the clock shows it, of an hour the moment of its beginning. */
+  /** Where `by` is period. A day's key is its local midnight, an hour's key the moment of its start. */
   readonly period?: Period;
-  /** A part of the code's text. */
+  /** A part of the code. */
   readonly search?: string | undefined;
   readonly sort?: { readonly by: Measure | "key"; readonly descending: boolean };
   readonly offset?: number;
   readonly limit?: number;
 }
 
-/** What a row is of: a code ('' for automatic promotions), a promotion's id (0: none), a wall time, or nothing (''). */
+/** The key is a code ('' for automatic promotions), a promotion's id (0: none), a local time, or nothing (''). */
 export type TotalsRow = Totals & { readonly key: string | number };
 
-/** Attempts that ended alike. */
+/** Attempts with the same outcome. */
 export interface AttemptsRow {
   readonly status: Status;
   readonly in_totals: number;
@@ -114,7 +115,7 @@ export interface AttemptsRow {
   readonly cart_value: number;
 }
 
-/** Why attempts with codes, or of promotions, failed. */
+/** Failed attempts of a code or promotion, by reason. */
 export interface FailuresRow {
   readonly key: string | number;
   readonly status: Status;
@@ -122,11 +123,11 @@ export interface FailuresRow {
   readonly attempts: number;
 }
 
-/** Redemptions that came about alike. */
+/** Redemptions with the same basis, source and claim. */
 export interface RedemptionsRow {
   readonly basis: "evaluated" | "observed";
   readonly source: "browser" | "server";
-  /** What the site claims of the amount. */
+  /** The site's reported amount compared with the rules' amount. */
   readonly claim: "none" | "zero" | "equal" | "differs";
   readonly currency: string;
   readonly coded: number;
@@ -137,19 +138,19 @@ export interface RedemptionsRow {
   readonly reversed_discount: number;
 }
 
-/** Attempts that failed by a minimum, by how much their carts were short of it. */
+/** Attempts that failed a minimum, by the missing amount or quantity. */
 export interface ShortRow {
   readonly currency: string;
-  /** Short of an amount of at most so much (minor units), and more than the row before; null: of more than that. */
+  /** The largest missing amount of the row (minor units), above the row before; null: no upper bound. */
   readonly up_to: number | null;
-  /** Short of so many units; null where an amount is missing. */
+  /** The missing number of units; null where an amount is missing. */
   readonly quantity: number | null;
   readonly attempts: number;
-  /** Of these, those that no order followed. */
+  /** Attempts that no order followed. */
   readonly lost: number;
-  /** What the carts of these come to, in minor units. */
+  /** The sum of these carts, in minor units. */
   readonly lost_value: number;
-  /** What all of them together were short of. */
+  /** The sum of the missing amounts or quantities. */
   readonly missing: number;
 }
 
@@ -159,25 +160,34 @@ export interface FailuresQuery extends ReportQuery {
 }
 
 export interface ShortQuery extends ReportQuery {
-  /** Where amounts are parted, rising, by currency: minor units. */
+  /** The upper bounds of rows, rising, by currency: minor units. */
   readonly steps: Readonly<Record<string, readonly number[]>>;
 }
 
-/** What analysts ask of many rows together. Each sees one state of the store. */
+/** Aggregates for analysts. Each method reads one state of the store. */
 export interface ReportStore {
   /**
-   * Sums, sorted; every currency of a key is a row of its own. `total` is how many rows there would be without a limit; 0
-   * behind their end.
+   * Sums, sorted; each currency of a key is a row of its own. `total` is the number of rows without a limit; 0 after the last
+   * page.
    */
   totals(query: TotalsQuery): Promise<ReportMeta<TotalsRow> & { readonly total: number }>;
-  /** How attempts ended. */
+  /** Attempts by outcome. */
   attempts(query: ReportQuery): Promise<ReportMeta<AttemptsRow>>;
-  /** Why attempts of some codes or promotions failed. */
+  /** Failed attempts of some codes or promotions, by reason. */
   failures(query: FailuresQuery): Promise<ReportMeta<FailuresRow>>;
-  /** How redemptions came about. */
+  /** Redemptions by basis, source and claim. */
   redemptionsBy(query: ReportQuery): Promise<ReportMeta<RedemptionsRow>>;
-  /** How much carts were short of a minimum; carts that nobody knows are left out. */
+  /** Attempts that failed a minimum; attempts without a known cart are left out. */
   shortages(query: ShortQuery): Promise<ReportMeta<ShortRow>>;
-  /** Attempts that the filter leaves out though they would fit, as they are a test site's, or no shopper's. */
+  /** The number of attempts that match but are left out: of test sites, and of robots and internal traffic. */
   hiddenAttempts(query: ReportQuery): Promise<{ staging: number; automated: number }>;
 }
+
+export const REPORT_METHODS = {
+  totals: { kind: "list" },
+  attempts: { kind: "list" },
+  failures: { kind: "list" },
+  redemptionsBy: { kind: "list" },
+  shortages: { kind: "list" },
+  hiddenAttempts: { kind: "list" },
+} as const satisfies MethodsOf<ReportStore>;

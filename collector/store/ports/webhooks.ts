@@ -1,5 +1,6 @@
 import type { WebhookBody, WebhookChange } from "../../contract/webhook.ts";
 import type { EventType } from "../../contract/webhook-events.ts";
+import type { MethodsOf } from "./methods.ts";
 
 /** A subscription. Times are epoch milliseconds. */
 export interface Webhook {
@@ -9,49 +10,49 @@ export interface Webhook {
   readonly headers: Readonly<Record<string, string>>;
   readonly max_batch_size: number;
   readonly is_active: boolean;
-  /** Why it was switched off, where nobody did. */
+  /** The reason where the collector disabled it; null otherwise. */
   readonly disabled_reason: string | null;
   readonly secret: string;
-  /** Signs as well until `previous_until`, while it is exchanged. */
+  /** Also signs until `previous_until`, while receivers change over. */
   readonly previous_secret: string | null;
   readonly previous_until: number | null;
   readonly created_at: number;
   readonly updated_at: number;
 }
 
-/** A subscription that is to be made. */
+/** A subscription to create. */
 export type WebhookDraft = WebhookBody & { readonly secret: string };
 
-/** A message that is due, with all that it takes to send it. */
+/** A message that is due, with everything needed to send it. */
 export interface DueMessage {
   /** `webhook-id`: the same at each attempt. */
   readonly id: string;
   readonly webhookId: number;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** That sign it now. */
+  /** The secrets that sign it now. */
   readonly secrets: readonly string[];
   readonly body: string;
-  /** Attempts before this one. */
+  /** The number of attempts before this one. */
   readonly attempts: number;
 }
 
-/** What became of an attempt. Times are epoch milliseconds. */
+/** The result of a delivery attempt. Times are epoch milliseconds. */
 export interface DeliveryAttempt {
   readonly id: string;
   readonly at: number;
   readonly milliseconds: number;
-  /** null where there was no answer. */
+  /** The HTTP status; null without an answer. */
   readonly status: number | null;
-  /** Why there was none. */
+  /** The reason why there was no answer; null otherwise. */
   readonly failure: string | null;
-  /** The beginning of the answer. */
+  /** The beginning of the answer's body. */
   readonly answer: string | null;
-  /** `null`: there is no next attempt. */
+  /** null: no further attempt. */
   readonly nextAt: number | null;
 }
 
-/** A message, and how far it got. Times are epoch milliseconds. */
+/** A message and its progress. Times are epoch milliseconds. */
 export interface Delivery {
   readonly seq: number;
   readonly id: string;
@@ -68,35 +69,36 @@ export interface Delivery {
   readonly body: string;
 }
 
-/** Which messages of a subscription are asked for, the latest first. */
+/** A page of a subscription's messages, the latest first. */
 export interface DeliveryQuery {
   readonly propertyId: string;
   readonly webhookId: number;
   readonly status?: Delivery["status"] | undefined;
-  /** Only those before this one. */
+  /** Only messages with a lower `seq`. */
   readonly before: number;
   readonly limit: number;
 }
 
-/** Which messages are sent again: one, or the dead ones that were made since, epoch milliseconds. */
+/** The messages to send again: one, or the dead ones created since a moment (epoch milliseconds). */
 export type Redelivery = { readonly id: string } | { readonly since: number };
 
-/** Who is told of changes, and how far each message got. */
+/** Webhook subscriptions, and their messages. */
 export interface WebhookStore {
-  /** Adds a subscription; it is told of what happens from now on. */
+  /** Adds a subscription; it receives changes that happen from now on. */
   createWebhook(propertyId: string, draft: WebhookDraft): Promise<Webhook>;
   webhook(propertyId: string, id: number): Promise<Webhook | null>;
   webhooks(propertyId: string): Promise<readonly Webhook[]>;
-  /** What is not named stays. One that is switched on again goes on where it was, from its oldest message that waits. */
+  /** Changes the named fields. A subscription that is enabled again continues with its oldest pending message. */
   changeWebhook(propertyId: string, id: number, change: WebhookChange): Promise<Webhook | null>;
-  /** A new secret takes the old one's place, which signs as well until then. @param until epoch milliseconds */
+  /** Replaces the secret; the old one also signs until then. @param until epoch milliseconds */
   rotateWebhookSecret(propertyId: string, id: number, secret: string, until: number): Promise<Webhook | null>;
-  /** @returns whether there was one */
+  /** @returns whether the subscription existed */
   deleteWebhook(propertyId: string, id: number): Promise<boolean>;
   /**
-   * Remembers attempts, as `recordAttempts` does; makes messages of what stands in the outbox, and gives those that are due, at most so many: of one subscription what is
-   * told of one promotion in order, the next when the one before has been delivered or is dead. Nobody else is given them
-   * until `lease` ms have passed.
+   * Records attempts as `recordAttempts` does, turns the outbox into messages, and leases messages that are due. A
+   * subscription gets the messages of one promotion in order: the next after the one before is delivered or dead.
+   * @param most the largest number of messages to lease
+   * @param lease duration in ms during which nobody else is given the same messages
    */
   dueMessages(
     now: number,
@@ -104,11 +106,25 @@ export interface WebhookStore {
     lease: number,
     done: readonly DeliveryAttempt[],
   ): Promise<readonly DueMessage[]>;
-  /** Remembers attempts. A message that dies without any answer 2xx since its first attempt switches its subscription off. */
+  /** Records attempts. A message that dies disables its subscription unless an answer 2xx came since its first attempt. */
   recordAttempts(attempts: readonly DeliveryAttempt[]): Promise<void>;
   deliveries(query: DeliveryQuery): Promise<readonly Delivery[]>;
-  /** Messages become due again, under their ids; one that waits for its next attempt becomes due now. @returns how many */
+  /** Makes messages due now, with their ids, including one that waits for its next attempt. @returns their number */
   redeliver(propertyId: string, webhookId: number, which: Redelivery): Promise<number>;
-  /** A message that tells of nothing, whatever the subscription wants to be told of. @returns its id */
+  /** Adds a message without content, whatever types the subscription has. @returns its id */
   addTestMessage(propertyId: string, webhookId: number): Promise<string>;
 }
+
+export const WEBHOOK_METHODS = {
+  createWebhook: { kind: "write" },
+  webhook: { kind: "lookup" },
+  webhooks: { kind: "list" },
+  changeWebhook: { kind: "write" },
+  rotateWebhookSecret: { kind: "write" },
+  deleteWebhook: { kind: "write" },
+  dueMessages: { kind: "write" },
+  recordAttempts: { kind: "write" },
+  deliveries: { kind: "list" },
+  redeliver: { kind: "write" },
+  addTestMessage: { kind: "write" },
+} as const satisfies MethodsOf<WebhookStore>;

@@ -1,4 +1,6 @@
-import type { IngestBatch, IngestOutcome, Store, Unavailable } from "../ports/store.ts";
+import type { IngestBatch, IngestOutcome } from "../ports/ingest.ts";
+import type { Store } from "../ports/store.ts";
+import type { Unavailable } from "../ports/unavailable.ts";
 import { openOperations, type SqliteOperations, type SqliteOptions } from "./operations.ts";
 import { draftOf } from "./tables/quotes.ts";
 

@@ -1,7 +1,10 @@
 import { MAX_BODY_BYTES, MAX_EVENTS_PER_BATCH } from "../../contract/limits.ts";
 import { evaluate } from "../../evaluation/evaluate.ts";
 import { enteredCodes, withDraft } from "../decide/rules.ts";
-import type { Calculated, Calculation, IngestBatch, IngestOutcome, Store, Unavailable } from "../ports/store.ts";
+import type { Calculated, Calculation } from "../ports/calculations.ts";
+import type { IngestBatch, IngestOutcome } from "../ports/ingest.ts";
+import type { Store } from "../ports/store.ts";
+import type { Unavailable } from "../ports/unavailable.ts";
 import { openDatabase } from "./connection/open-database.ts";
 import { isStorageError } from "./connection/storage-errors.ts";
 import { transactionsOf } from "./connection/transaction.ts";

@@ -1,4 +1,4 @@
-import type { IngestBatch } from "../../ports/store.ts";
+import type { IngestBatch } from "../../ports/ingest.ts";
 
 /** The characters of a batch's events, as they are kept. */
 export const charactersIn = ({ events }: IngestBatch): number => events.reduce((sum, { body }) => sum + body.length, 0);

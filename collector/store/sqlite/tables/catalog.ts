@@ -1,5 +1,5 @@
 import type { ProductBody } from "../../../contract/catalog.ts";
-import type { ProductQuery, ProductsPut } from "../../ports/store.ts";
+import type { ProductQuery, ProductsPut } from "../../ports/catalog.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
 

@@ -1,4 +1,5 @@
-import type { RejectedEvent, RejectedQuery, Store } from "../../ports/store.ts";
+import type { RejectedEvent, RejectedQuery } from "../../ports/ingest.ts";
+import type { Store } from "../../ports/store.ts";
 import type { Db } from "../connection/database.ts";
 import { isStorageError } from "../connection/storage-errors.ts";
 import type { Transactions } from "../connection/transaction.ts";

@@ -1,4 +1,4 @@
-import type { IngestBatch } from "../../ports/store.ts";
+import type { IngestBatch } from "../../ports/ingest.ts";
 import type { SqliteOptions } from "../operations.ts";
 import type { QuoteDraft } from "../tables/quotes.ts";
 

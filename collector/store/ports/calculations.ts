@@ -1,0 +1,65 @@
+import type { EvaluateOptions } from "../../evaluation/evaluate.ts";
+import type { Cart, Evaluation, Line } from "../../evaluation/types.ts";
+import type { PriceDifference } from "../decide/catalog.ts";
+import type { PromotionDraft } from "../decide/rules.ts";
+import type { MethodsOf } from "./methods.ts";
+import type { ProductLine, Quote } from "./records.ts";
+import type { Unavailable } from "./unavailable.ts";
+
+/** A line of a cart as sent: the catalog completes it. */
+export type SentLine = ProductLine & { readonly id: string };
+
+/** A cart as sent. */
+export type SentCart = Omit<Cart, "lines"> & { readonly lines: readonly SentLine[] };
+
+/** A request to price a cart. */
+export interface Calculation {
+  readonly propertyId: string;
+  readonly cart: SentCart;
+  /** Entered codes, in the order of the request. */
+  readonly numbers: readonly string[];
+  readonly customerId: string | null;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly wishes: EvaluateOptions;
+  /** A promotion to evaluate with all others before it is saved. */
+  readonly trial?: PromotionDraft;
+}
+
+/** The evaluation of a cart, or the positions (from 0) of the lines that have no price, neither sent nor in the catalog. */
+export type Calculated =
+  | {
+      readonly evaluation: Evaluation;
+      /** The evaluated lines as the catalog completes them, in the order sent. */
+      readonly lines: readonly Line[];
+      readonly differences: readonly PriceDifference[];
+    }
+  | { readonly unpriced: readonly number[] };
+
+/** Calculations, and the quotes that are kept of them. */
+export interface CalculationStore {
+  /** Evaluates a cart with the present catalog, promotions and uses; stores nothing. */
+  calculate(calculation: Calculation): Promise<Calculated>;
+  /**
+   * Keeps a quote for a day. Later calls of `calculation`, and later purchase events, find it even if they are sent before
+   * the promise settles. A property keeps a limited number of quotes and of bytes; the oldest are deleted first.
+   * @param id a UUID of version 7 that no earlier quote has
+   * @param madeAt epoch milliseconds
+   * @returns `too_large` where the quote exceeds the size of any ordinary cart: it is not kept
+   */
+  rememberCalculation(
+    propertyId: string,
+    id: string,
+    madeAt: number,
+    quote: Quote,
+  ): Promise<"remembered" | "too_large" | Unavailable>;
+  /** The quote with an id, after all quotes sent before are kept; null where it is unknown or older than a day. */
+  calculation(propertyId: string, id: string): Promise<Quote | null>;
+}
+
+export const CALCULATION_METHODS = {
+  calculate: { kind: "lookup" },
+  rememberCalculation: { kind: "quote" },
+  // The writer answers: it keeps quotes in the order of their arrival.
+  calculation: { kind: "write" },
+} as const satisfies MethodsOf<CalculationStore>;
