@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { parseWith } from "../contract/parse.ts";
-import type { Property, Sending } from "../store/ports/records.ts";
 import type { RejectedEvent } from "../store/ports/ingest.ts";
+import type { Property, Sending } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
 import { cursorAt, cursorText, readCursor } from "./cursor.ts";
 import { ingest } from "./ingest/ingest.ts";

@@ -1,60 +1,63 @@
 import { expect, test } from "vitest";
+import type { KeyHolder } from "../../collector/store/ports/records.ts";
 import { keyCache } from "../../collector/store/sqlite/threads/key-cache.ts";
 
-/** A store whose answers wait until they are given. */
+const holder = (id: string) => ({ property: { id }, key: null }) as KeyHolder;
+
+/** A store whose answers wait until the test gives them. */
 function slowStore() {
-  const asked: string[] = [];
-  const waiting: ((holder: unknown) => void)[] = [];
+  const calls: string[] = [];
+  const waiting: ((holder: KeyHolder | null) => void)[] = [];
   const cache = keyCache((name, text) => {
-    asked.push(`${name} ${text}`);
+    calls.push(`${name} ${text}`);
     return new Promise((resolve) => waiting.push(resolve));
   });
-  return { asked, cache, answer: (holder: unknown) => waiting.shift()!(holder) };
+  return { calls, cache, answer: (answer: KeyHolder | null) => waiting.shift()!(answer) };
 }
 
-test("a key that is known is asked for once", async () => {
-  const { asked, cache, answer } = slowStore();
+test("a cached key is read once", async () => {
+  const { calls, cache, answer } = slowStore();
   const first = cache.keyByWriteKey("wk_1");
-  answer("shop");
+  answer(holder("shop"));
   expect([await first, await cache.keyByWriteKey("wk_1"), await cache.keyByWriteKey("wk_1")]).toEqual(
-    Array(3).fill("shop"),
+    Array(3).fill(holder("shop")),
   );
-  expect(asked).toEqual(["keyByWriteKey wk_1"]);
+  expect(calls).toEqual(["keyByWriteKey wk_1"]);
 });
 
-test("a write key and a hash that read the same are two", async () => {
-  const { asked, cache, answer } = slowStore();
+test("a write key and a hash with the same text are two entries", async () => {
+  const { calls, cache, answer } = slowStore();
   const first = cache.keyByWriteKey("abc");
-  answer("shop");
+  answer(holder("shop"));
   await first;
   const second = cache.keyBySecretHash("abc");
-  answer("other");
-  expect(await second).toBe("other");
-  expect(asked).toHaveLength(2);
+  answer(holder("other"));
+  expect(await second).toEqual(holder("other"));
+  expect(calls).toHaveLength(2);
 });
 
-test("who is unknown is asked for again: the key may be made any moment", async () => {
+test("an unknown key is not cached: it may be created any moment", async () => {
   const { cache, answer } = slowStore();
   const first = cache.keyByWriteKey("wk_1");
   answer(null);
   expect(await first).toBeNull();
   const second = cache.keyByWriteKey("wk_1");
-  answer("shop");
-  expect(await second).toBe("shop");
+  answer(holder("shop"));
+  expect(await second).toEqual(holder("shop"));
 });
 
-test("after a change nothing is believed, nor what was asked before it and answered after", async () => {
+test("a change empties the cache, and answers that were on their way are not cached", async () => {
   const { cache, answer } = slowStore();
-  const known = cache.keyByWriteKey("wk_1");
-  answer("before");
-  await known;
+  const cached = cache.keyByWriteKey("wk_1");
+  answer(holder("before"));
+  await cached;
   const underWay = cache.keyByWriteKey("wk_2");
   cache.forget();
-  answer("before");
+  answer(holder("before"));
   await underWay;
   for (const key of ["wk_1", "wk_2"]) {
     const again = cache.keyByWriteKey(key);
-    answer("after");
-    expect(await again).toBe("after");
+    answer(holder("after"));
+    expect(await again).toEqual(holder("after"));
   }
 });

@@ -2,7 +2,7 @@ import { CALCULATION_METHODS, type CalculationStore } from "./calculations.ts";
 import { CATALOG_METHODS, type CatalogStore } from "./catalog.ts";
 import { FACT_METHODS, type FactStore } from "./facts.ts";
 import { INGEST_METHODS, type IngestStore } from "./ingest.ts";
-import type { MethodKind, MethodsOf } from "./methods.ts";
+import type { MethodsOf } from "./methods.ts";
 import { PROMOTION_METHODS, type PromotionStore } from "./promotions.ts";
 import { PROPERTY_METHODS, type PropertyStore } from "./properties.ts";
 import { REDEMPTION_METHODS, type RedemptionStore } from "./redemptions.ts";
@@ -46,21 +46,3 @@ export const STORE_METHODS = {
   ready: { kind: "write" },
   close: { kind: "close" },
 } as const satisfies MethodsOf<Store>;
-
-type Methods = typeof STORE_METHODS;
-
-/** The names of the methods of some kinds. */
-export type MethodName<Kind extends MethodKind = MethodKind> = {
-  [Name in keyof Methods]: Methods[Name]["kind"] extends Kind ? Name : never;
-}[keyof Methods];
-
-/** The names of the methods that change promotions. */
-export type PromotionChange = {
-  [Name in keyof Methods]: Methods[Name] extends { readonly changes: "promotions" } ? Name : never;
-}[keyof Methods];
-
-/** The arguments of each method. */
-export type MethodArguments = { readonly [Name in keyof Store]: Parameters<Store[Name]> };
-
-/** The result of each method, once its promise settles. */
-export type MethodResults = { readonly [Name in keyof Store]: Awaited<ReturnType<Store[Name]>> };

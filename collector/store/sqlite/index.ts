@@ -1,56 +1,52 @@
 import type { IngestBatch, IngestOutcome } from "../ports/ingest.ts";
+import { type Method, methodNames, methodsFrom } from "../ports/methods-by-name.ts";
 import type { Store } from "../ports/store.ts";
 import type { Unavailable } from "../ports/unavailable.ts";
 import { openOperations, type SqliteOperations, type SqliteOptions } from "./operations.ts";
+import type { SyncOf } from "./sync-of.ts";
 import { draftOf } from "./tables/quotes.ts";
 
 export type { SqliteOptions } from "./operations.ts";
 
+const UNGROUPED = methodNames("lookup", "list", "write", "redeem", "close");
+type Ungrouped = (typeof UNGROUPED)[number];
+
 /**
- * The store on one SQLite file, in this thread: for tools that do one thing. A collector that serves has it in threads.
+ * The store on one SQLite file, in this thread, for command-line tools. A collector that serves runs it in threads.
  * @throws UnusableDataFile where the file can't be used
  */
 export function sqliteStore(options: SqliteOptions): Store {
-  return inThisThread(openOperations(options));
-}
-
-function inThisThread(given: SqliteOperations): Store {
-  const {
-    sweep: _,
-    checkpoint: _checkpoint,
-    log: _log,
-    refresh: _refresh,
-    together: _together,
-    rememberCalculations,
-    ...core
-  } = given;
-  const later = (name: string, run: (...given: never[]) => unknown) => [
-    name,
-    async (...given: never[]) => run(...given),
-  ];
+  const operations = openOperations(options);
+  const ungrouped: SyncOf<Ungrouped> = operations;
+  const asynchronous =
+    <Name extends Ungrouped>(name: Name): Method<Name> =>
+    async (...args) =>
+      ungrouped[name](...args);
   return {
-    ...(Object.fromEntries(Object.entries(core).map(([name, run]) => later(name, run))) as unknown as Store),
-    rememberCalculation: async (propertyId, id, madeAt, shown) =>
-      rememberCalculations([draftOf(propertyId, id, madeAt, { shown: JSON.stringify(shown), calculation: shown })])[0]!,
-    ingest: batched(core),
-  };
+    ...methodsFrom(UNGROUPED, asynchronous),
+    rememberCalculation: async (propertyId, id, madeAt, quote) =>
+      operations.rememberCalculations([
+        draftOf(propertyId, id, madeAt, { shown: JSON.stringify(quote), calculation: quote }),
+      ])[0]!,
+    ingest: batched(operations),
+  } satisfies Store;
 }
 
 interface Waiting {
   readonly batch: IngestBatch;
-  resolve(ingested: readonly IngestOutcome[] | Unavailable): void;
+  resolve(outcomes: readonly IngestOutcome[] | Unavailable): void;
   reject(error: unknown): void;
 }
 
-/** Batches that are brought in one turn are one commit, as they are in threads. */
-function batched(core: Pick<SqliteOperations, "ingest">): Store["ingest"] {
+/** Batches of one turn of the event loop are one commit, as in threads. */
+function batched(operations: Pick<SqliteOperations, "ingest">): Store["ingest"] {
   let waiting: Waiting[] = [];
   const commit = () => {
     const group = waiting;
     waiting = [];
     try {
-      const ingested = core.ingest(group.map(({ batch }) => batch));
-      for (const [at, { resolve }] of group.entries()) resolve(ingested[at]!);
+      const outcomes = operations.ingest(group.map(({ batch }) => batch));
+      for (const [at, { resolve }] of group.entries()) resolve(outcomes[at]!);
     } catch (error) {
       for (const { reject } of group) reject(error);
     }

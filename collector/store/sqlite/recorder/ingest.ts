@@ -1,7 +1,7 @@
 import { cartAfter, isAboutCart } from "../../decide/cart.ts";
 import { stackTraceOf } from "../../decide/stack-trace.ts";
-import type { IncomingEvent, Property, RejectedEventDraft } from "../../ports/records.ts";
 import type { IngestBatch, IngestOutcome } from "../../ports/ingest.ts";
+import type { IncomingEvent, Property, RejectedEventDraft } from "../../ports/records.ts";
 import { isStorageError } from "../connection/storage-errors.ts";
 import type { Transactions } from "../connection/transaction.ts";
 import type { Tables } from "../tables/index.ts";

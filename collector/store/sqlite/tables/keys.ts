@@ -1,6 +1,6 @@
 import type { KeyChange, Scope } from "../../../contract/key.ts";
-import type { Key } from "../../ports/records.ts";
 import type { KeyDraft } from "../../ports/properties.ts";
+import type { Key } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
 

@@ -1,12 +1,19 @@
-import type { IngestBatch, IngestOutcome } from "../../ports/ingest.ts";
-import type { Store } from "../../ports/store.ts";
-import type { Unavailable } from "../../ports/unavailable.ts";
-import { charactersIn } from "../connection/wal-size.ts";
-import type { KeptQuote, SqliteOptions } from "../operations.ts";
-import { draftOf } from "../tables/quotes.ts";
+import {
+  type ChangeName,
+  changeNames,
+  type Method,
+  type MethodArguments,
+  type MethodName,
+  type MethodResults,
+  methodNames,
+  methodsFrom,
+} from "../../ports/methods-by-name.ts";
+import { STORE_METHODS, type Store } from "../../ports/store.ts";
+import type { SqliteOptions } from "../operations.ts";
 import { keyCache } from "./key-cache.ts";
-import { type Commit, REDEEMING, type Replies, type Role } from "./messages.ts";
-import { CHANGES, KEY_CHANGES, ROLE_OF, WRITES } from "./roles.ts";
+import type { Commit, Replies, Start } from "./messages.ts";
+import { ingestQueue, quoteQueue, redeemQueue } from "./queues.ts";
+import { ROLE_OF, type Role } from "./roles.ts";
 import { startThread, type Thread } from "./thread.ts";
 
 export type { Commit } from "./messages.ts";
@@ -34,12 +41,6 @@ export interface Gauges {
 }
 
 const MAX_QUEUED_EVENTS = 20_000;
-/** Events that wait may hold so many characters together: few large ones need as much memory as many small ones. */
-const MAX_QUEUED_CHARACTERS = 64 * 2 ** 20;
-/** Servers' calls that may wait for the writer: about a second of its work. */
-const MAX_QUEUED_CALLS = 5_000;
-/** The same of calculations that wait to be remembered: nobody waits for these, so nobody would stop making more. */
-const MAX_QUOTE_CHARACTERS = 16 * 2 ** 20;
 
 /**
  * How often the log is copied into the data file while events come, in ms: beside the writer, who would stand still for it.
@@ -61,6 +62,35 @@ function atMostEvery(ms: number, act: () => Promise<unknown> | undefined): () =>
   };
 }
 
+type Threads = Readonly<Record<Role, Thread>>;
+
+/** Starts all threads, or none. @param onReplies runs for each message of the writer */
+async function startThreads(file: Omit<Start, "role">, onReplies: (replies: Replies) => void): Promise<Threads> {
+  // The writer first: it creates the file, and brings its tables up to date.
+  const write = await startThread({ ...file, role: "write" }, onReplies);
+  const reader = (role: Role) => startThread({ ...file, role, readOnly: true }, () => {});
+  const readers = await Promise.allSettled([reader("calculate"), reader("list")]);
+  const [calculate, list] = readers;
+  if (calculate.status === "fulfilled" && list.status === "fulfilled")
+    return { write, calculate: calculate.value, list: list.value };
+  const started = readers.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+  await Promise.all([write, ...started].map((thread) => thread.close()));
+  throw readers.flatMap((each) => (each.status === "rejected" ? [each.reason] : []))[0];
+}
+
+/** The promotions that a call created, changed or deleted, by id; null: all promotions of the property. */
+const CHANGED_PROMOTIONS: {
+  readonly [Name in ChangeName<"promotions">]: (
+    args: MethodArguments[Name],
+    result: MethodResults[Name],
+  ) => readonly (number | null)[];
+} = {
+  createPromotion: (_, { id }) => [id],
+  updatePromotion: ([, { id }]) => [id],
+  deletePromotions: ([, ids]) => ids,
+  changePromotionSettings: () => [null],
+};
+
 /**
  * The store on one SQLite file, in threads of its own: the caller's thread waits neither for the disk nor for a long list
  * (docs/decisions/0006).
@@ -69,117 +99,56 @@ function atMostEvery(ms: number, act: () => Promise<unknown> | undefined): () =>
 export async function threadedStore(options: ThreadedOptions): Promise<ThreadedStore> {
   const { maxQueuedEvents = MAX_QUEUED_EVENTS, onCommit = () => {}, ...file } = options;
   let logBytes = 0;
-  const told = ({ commit, logBytes: bytes }: Replies) => {
+  const threads = await startThreads(file, ({ commit, logBytes: bytes }) => {
     logBytes = bytes;
     if (!commit) return;
     checkpointSoon();
     onCommit(commit);
-  };
-  // The writer first: it makes the file, and brings its tables up to date.
-  const threads = { write: await startThread({ ...file, role: "write" }, told) } as Record<Role, Thread>;
-  const reading = (["calculate", "list"] as const).map(async (role) => {
-    threads[role] = await startThread({ ...file, role, readOnly: true }, () => {});
   });
-  try {
-    await Promise.all(reading);
-  } catch (error) {
-    await Promise.all(Object.values(threads).map((thread) => thread.close()));
-    throw error;
-  }
-
-  const checkpointSoon = atMostEvery(CHECKPOINT_MS, () => threads.list?.call("checkpoint"));
+  const checkpointSoon = atMostEvery(CHECKPOINT_MS, () => threads.list.run("checkpoint"));
   const keys = keyCache((name, text) => threads.calculate.call(name, text));
-  let queuedEvents = 0;
-  let queuedCharacters = 0;
-  let shownCharacters = 0;
+  const { ingest, queuedEvents } = ingestQueue(threads.write, maxQueuedEvents);
 
-  const on =
-    (name: keyof Store) =>
-    (...given: readonly unknown[]) =>
-      threads[ROLE_OF[name] ?? "write"].call(name, ...given);
+  const call =
+    <Name extends MethodName<"lookup" | "list" | "write">>(name: Name): Method<Name> =>
+    (...args) =>
+      threads[ROLE_OF[STORE_METHODS[name].kind]].call(name, ...args);
 
-  /** Nobody who was told of a change is answered by what was before it. */
-  const change =
-    (name: keyof Store) =>
-    async (...given: readonly unknown[]) => {
-      const result = await on(name)(...given);
-      if (KEY_CHANGES.includes(name)) keys.forget();
-      if (!CHANGES.includes(name)) return result;
-      for (const id of changedIn(name, given, result)) void threads.calculate.call("refresh", given[0], id);
+  const changeKeys =
+    <Name extends ChangeName<"keys">>(name: Name): Method<Name> =>
+    async (...args) => {
+      const result = await threads.write.call(name, ...args);
+      keys.forget();
       return result;
     };
 
-  let queuedCalls = 0;
-  /** As many may wait as are answered soon: who is told so tries again, and is answered the same. */
-  const redeeming =
-    (name: keyof Store) =>
-    (...given: readonly unknown[]) => {
-      if (queuedCalls >= MAX_QUEUED_CALLS) return Promise.resolve({ unavailable: "busy" });
-      queuedCalls += 1;
-      return on(name)(...given).finally(() => {
-        queuedCalls -= 1;
-      });
+  /** After the promise settles, calculations apply the change: the other thread gets the message first. */
+  const changePromotions =
+    <Name extends ChangeName<"promotions">>(name: Name): Method<Name> =>
+    async (...args) => {
+      const result = await threads.write.call(name, ...args);
+      for (const id of CHANGED_PROMOTIONS[name](args, result)) void threads.calculate.run("refresh", args[0], id);
+      return result;
     };
 
-  const reads = Object.fromEntries(Object.keys(ROLE_OF).map((name) => [name, on(name as keyof Store)]));
-  const writes = Object.fromEntries([
-    ...WRITES.map((name) => [name, change(name)]),
-    ...REDEEMING.map((name) => [name, redeeming(name)]),
-  ]);
-
   return {
-    ...(reads as unknown as Store),
-    ...(writes as unknown as Store),
+    ...methodsFrom(methodNames("lookup", "list", "write"), call),
+    ...methodsFrom(changeNames("keys"), changeKeys),
+    ...methodsFrom(changeNames("promotions"), changePromotions),
+    ...redeemQueue(threads.write),
     keyByWriteKey: keys.keyByWriteKey,
     keyBySecretHash: keys.keyBySecretHash,
-    ingest(batch: IngestBatch) {
-      const events = batch.events.length;
-      const characters = charactersIn(batch);
-      const isTooMuch =
-        queuedEvents + events > maxQueuedEvents || queuedCharacters + characters > MAX_QUEUED_CHARACTERS;
-      if (queuedEvents > 0 && isTooMuch) return Promise.resolve({ unavailable: "busy" });
-      queuedEvents += events;
-      queuedCharacters += characters;
-      const written = threads.write.call("ingest", batch) as Promise<readonly IngestOutcome[] | Unavailable>;
-      return written.finally(() => {
-        queuedEvents -= events;
-        queuedCharacters -= characters;
-      });
-    },
-    async rememberCalculation(propertyId, id, madeAt, calculation) {
-      // A text crosses threads for a fraction of what its objects would cost.
-      const shown = JSON.stringify(calculation);
-      if (shownCharacters + shown.length > MAX_QUOTE_CHARACTERS) return { unavailable: "busy" };
-      shownCharacters += shown.length;
-      try {
-        return (await on("rememberCalculation")(draftOf(propertyId, id, madeAt, { shown, calculation }))) as KeptQuote;
-      } finally {
-        shownCharacters -= shown.length;
-      }
-    },
+    ingest,
+    rememberCalculation: quoteQueue(threads.write),
     async close() {
       // The writer last: it folds the log into the data file when it is the only one.
       await Promise.all([threads.calculate.close(), threads.list.close()]);
       await threads.write.close();
     },
     gauges: {
-      queuedEvents: () => queuedEvents,
+      queuedEvents,
       queueAge: () => threads.write.age() / 1000,
       logBytes: () => logBytes,
     },
-  };
-}
-
-/** The promotions that a change made, put in place or took out; null is all of the property's. */
-function changedIn(name: keyof Store, [, what]: readonly unknown[], result: unknown): readonly (number | null)[] {
-  switch (name) {
-    case "createPromotion":
-      return [(result as { id: number }).id];
-    case "updatePromotion":
-      return [(what as { id: number }).id];
-    case "deletePromotions":
-      return what as readonly number[];
-    default:
-      return [null];
-  }
+  } satisfies ThreadedStore;
 }

@@ -14,7 +14,7 @@ export interface KeyCache extends Pick<Store, Lookup> {
 }
 
 /** @param ask the store itself */
-export function keyCache(ask: (name: Lookup, text: string) => Promise<unknown>): KeyCache {
+export function keyCache(ask: (name: Lookup, text: string) => Promise<KeyHolder | null>): KeyCache {
   let changes = 0;
   const all: Map<string, unknown>[] = [];
 
@@ -25,7 +25,7 @@ export function keyCache(ask: (name: Lookup, text: string) => Promise<unknown>):
       const found = known.get(text);
       if (found && found.until > performance.now()) return found.holder;
       const askedAt = changes;
-      const holder = (await ask(name, text)) as KeyHolder | null;
+      const holder = await ask(name, text);
       if (known.size > MAX_KEYS) known.clear();
       // What was asked before a change may be answered after it.
       if (holder && askedAt === changes) known.set(text, { holder, until: performance.now() + KEY_CACHE_MS });

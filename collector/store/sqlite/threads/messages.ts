@@ -1,36 +1,47 @@
-import type { IngestBatch } from "../../ports/ingest.ts";
-import type { SqliteOptions } from "../operations.ts";
+import type { MethodArguments, MethodResults } from "../../ports/methods-by-name.ts";
+import type { Store } from "../../ports/store.ts";
+import type { SqliteOperations, SqliteOptions } from "../operations.ts";
 import type { QuoteDraft } from "../tables/quotes.ts";
+import type { Role } from "./roles.ts";
 
-/** What a thread is for: the one writer, the cart calculations, or the lists that may take their time. */
-export type Role = "write" | "calculate" | "list";
-
-/** What a thread is started with. */
+/** A thread's start data. */
 export interface Start extends Omit<SqliteOptions, "now" | "newWriteKey"> {
   readonly role: Role;
 }
 
-/** One operation that a thread is asked for. */
-export interface Call {
-  readonly id: number;
-  readonly name: string;
-  readonly given: readonly unknown[];
+/** The methods of the store that run in a thread as they are. */
+export type ThreadMethod = Exclude<keyof Store, "rememberCalculation">;
+
+/** What a thread does besides. */
+export interface ThreadTasks extends Pick<SqliteOperations, "refresh" | "checkpoint"> {
+  /** `rememberCalculation`, with the quote as text: it is sent at a fraction of the cost of its objects. */
+  keepQuote(draft: QuoteDraft): MethodResults["rememberCalculation"];
 }
 
-/** What became of a call. */
+export type TaskArguments = { readonly [Name in keyof ThreadTasks]: Parameters<ThreadTasks[Name]> };
+export type TaskResults = { readonly [Name in keyof ThreadTasks]: ReturnType<ThreadTasks[Name]> };
+
+type CallArguments = Omit<MethodArguments, "rememberCalculation"> & TaskArguments;
+
+/** A call of a method or task, as it is sent to a thread. */
+export type Call<Names extends keyof CallArguments = keyof CallArguments> = {
+  [Name in Names]: { readonly id: number; readonly name: Name; readonly args: CallArguments[Name] };
+}[Names];
+
+/** The result of a call. */
 export type Reply = { readonly id: number } & ({ readonly value: unknown } | { readonly error: ErrorText });
 
-/** An error as it crosses threads. */
+/** An error as it is sent between threads. */
 export interface ErrorText {
   readonly name: string;
   readonly message: string;
   readonly stack: string | undefined;
 }
 
-/** What one message of calls came to. */
+/** The results of a group of calls. */
 export interface Replies {
   readonly replies: readonly Reply[];
-  /** Present where the message wrote events. */
+  /** Present where the group wrote events. */
   readonly commit?: Commit;
   /** Size of the write-ahead log, in bytes. */
   readonly logBytes: number;
@@ -40,24 +51,9 @@ export interface Replies {
 export interface Commit {
   readonly batches: number;
   readonly events: number;
-  /** From the first statement until it was on disk. */
+  /** From the first statement until it is on disk. */
   readonly milliseconds: number;
 }
 
-/** What a thread says: that it is ready, that it can't start, or what it was asked for. */
+/** A message from a thread: it is ready, it cannot start, or the results of calls. */
 export type FromThread = { readonly ready: true } | { readonly failed: ErrorText } | Replies;
-
-/** A call that brings events. */
-export type IngestCall = Call & { readonly given: readonly [IngestBatch] };
-
-/** Operations of servers that are written in groups, many a commit. */
-export const REDEEMING = ["redeem", "reverse", "reserve", "release"] as const;
-
-export const isRedeeming = ({ name }: Call): boolean => REDEEMING.some((one) => one === name);
-
-/** A call that brings a calculation which is to be remembered. */
-export type QuoteCall = Call & { readonly given: readonly [QuoteDraft] };
-
-export const isQuoteCall = (call: Call): call is QuoteCall => call.name === "rememberCalculation";
-
-export const isIngest = (call: Call): call is IngestCall => call.name === "ingest";

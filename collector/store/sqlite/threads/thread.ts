@@ -1,17 +1,34 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
+import type { MethodArguments, MethodResults } from "../../ports/methods-by-name.ts";
 import { UnusableDataFile } from "../connection/database.ts";
-import type { Call, ErrorText, FromThread, Replies, Reply, Start } from "./messages.ts";
+import type {
+  Call,
+  ErrorText,
+  FromThread,
+  Replies,
+  Reply,
+  Start,
+  TaskArguments,
+  TaskResults,
+  ThreadMethod,
+  ThreadTasks,
+} from "./messages.ts";
 
 /** A thread of the store, and what waits for it. */
 export interface Thread {
-  /** Runs an operation of the store there. */
-  call(name: string, ...given: readonly unknown[]): Promise<unknown>;
+  /** Runs a method of the store there. */
+  call<Name extends ThreadMethod>(name: Name, ...args: MethodArguments[Name]): Promise<MethodResults[Name]>;
+  /** Runs a task that is no method of the store. */
+  run<Name extends keyof ThreadTasks>(name: Name, ...args: TaskArguments[Name]): Promise<TaskResults[Name]>;
   /** How long the oldest call that was not answered yet has been waiting, in ms. */
   age(): number;
   /** Answers what was asked before, and ends. */
   close(): Promise<void>;
 }
+
+/** A call on its way; the worker reads it as a `Call`. */
+type Sent = Pick<Call, "id" | "name"> & { readonly args: readonly unknown[] };
 
 interface Pending {
   readonly since: number;
@@ -34,7 +51,7 @@ const errorOf = ({ name, message, stack }: ErrorText): Error => {
  */
 export async function startThread(start: Start, told: (replies: Replies) => void): Promise<Thread> {
   const waiting = new Map<number, Pending>();
-  let queue: Call[] = [];
+  let queue: Sent[] = [];
   let nextId = 0;
   let closing = false;
   let worker: Worker | null = null;
@@ -87,17 +104,18 @@ export async function startThread(start: Start, told: (replies: Replies) => void
 
   worker = await open();
 
-  const call = (name: string, ...given: readonly unknown[]): Promise<unknown> =>
-    new Promise((resolve, reject) => {
+  const send = <Result>(name: Call["name"], args: readonly unknown[]) =>
+    new Promise<Result>((resolve, reject) => {
       if (!worker) return reject(new Error("the store's thread has ended"));
       nextId += 1;
       waiting.set(nextId, { since: performance.now(), resolve, reject });
-      // What comes in one turn of the loop travels together.
-      if (queue.push({ id: nextId, name, given }) === 1) setImmediate(post);
+      // Calls of one turn of the event loop are sent together.
+      if (queue.push({ id: nextId, name, args }) === 1) setImmediate(post);
     });
 
   return {
-    call,
+    call: (name, ...args) => send(name, args),
+    run: (name, ...args) => send(name, args),
     age() {
       const since = waiting.values().next().value?.since;
       return since === undefined ? 0 : performance.now() - since;
@@ -107,7 +125,7 @@ export async function startThread(start: Start, told: (replies: Replies) => void
       if (!worker) return;
       const ended = once(worker, "exit");
       // A thread that dies instead of closing has let go of the file as well.
-      await call("close").catch(() => {});
+      await send("close", []).catch(() => {});
       await ended;
     },
   };

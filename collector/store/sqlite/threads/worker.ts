@@ -1,21 +1,10 @@
 // One thread of the SQLite store: opens the data file for itself and does what it is asked, message by message.
 import { randomBytes } from "node:crypto";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import { type MethodName, methodNames } from "../../ports/methods-by-name.ts";
 import { charactersIn } from "../connection/wal-size.ts";
 import { openOperations, type SqliteOperations } from "../operations.ts";
-import {
-  type Call,
-  type Commit,
-  type ErrorText,
-  type FromThread,
-  type IngestCall,
-  isIngest,
-  isQuoteCall,
-  isRedeeming,
-  type QuoteCall,
-  type Reply,
-  type Start,
-} from "./messages.ts";
+import type { Call, Commit, ErrorText, FromThread, Reply, Start } from "./messages.ts";
 
 const { role, ...options } = workerData as Start;
 const port = parentPort!;
@@ -26,7 +15,17 @@ const textOf = (error: unknown): ErrorText => {
   return { name: error?.constructor?.name ?? name, message, stack };
 };
 
-const isOther = (call: Call): boolean => !isIngest(call) && !isRedeeming(call) && !isQuoteCall(call);
+type IngestCall = Call<"ingest">;
+type QuoteCall = Call<"keepQuote">;
+type RedeemCall = Call<MethodName<"redeem">>;
+type OtherCall = Exclude<Call, IngestCall | QuoteCall | RedeemCall>;
+
+const REDEEMING: ReadonlySet<Call["name"]> = new Set(methodNames("redeem"));
+
+const isIngest = (call: Call): call is IngestCall => call.name === "ingest";
+const isQuoteCall = (call: Call): call is QuoteCall => call.name === "keepQuote";
+const isRedeeming = (call: Call): call is RedeemCall => REDEEMING.has(call.name);
+const isOther = (call: Call): call is OtherCall => !isIngest(call) && !isQuoteCall(call) && !isRedeeming(call);
 
 function serve(core: SqliteOperations): void {
   port.on("message", (first: readonly Call[]) => {
@@ -88,21 +87,21 @@ function groupsOf(calls: readonly Call[]): Call[][] {
 const shareOf = (calls: readonly Call[]): number =>
   calls.reduce((sum, call) => {
     if (isRedeeming(call)) return sum + shareOfCommit(1, 0);
-    if (isQuoteCall(call)) return sum + shareOfCommit(1, call.given[0].shown.length);
-    return isIngest(call) ? sum + shareOfCommit(call.given[0].events.length, charactersIn(call.given[0])) : sum;
+    if (isQuoteCall(call)) return sum + shareOfCommit(1, call.args[0].shown.length);
+    return isIngest(call) ? sum + shareOfCommit(call.args[0].events.length, charactersIn(call.args[0])) : sum;
   }, 0);
 
 const shareOfCommit = (events: number, characters: number): number =>
   Math.max(events / MAX_EVENTS_PER_COMMIT, characters / MAX_CHARACTERS_PER_COMMIT);
 
 const eventsIn = (calls: readonly Call[]): number =>
-  calls.reduce((sum, call) => sum + (isIngest(call) ? call.given[0].events.length : 0), 0);
+  calls.reduce((sum, call) => sum + (isIngest(call) ? call.args[0].events.length : 0), 0);
 
 /** What carts were shown to come to, in one commit. */
 function rememberAll(core: SqliteOperations, calls: readonly QuoteCall[]): Reply[] {
   if (calls.length === 0) return [];
   try {
-    const remembered = core.rememberCalculations(calls.map(({ given }) => given[0]));
+    const remembered = core.rememberCalculations(calls.map(({ args }) => args[0]));
     return calls.map(({ id }, at) => ({ id, value: remembered[at] }));
   } catch (error) {
     return calls.map(({ id }) => ({ id, error: textOf(error) }));
@@ -112,7 +111,7 @@ function rememberAll(core: SqliteOperations, calls: readonly QuoteCall[]): Reply
 /** Everything that one message wants written is one commit. */
 function ingestAll(core: SqliteOperations, calls: readonly IngestCall[]) {
   const from = performance.now();
-  const batches = calls.map(({ given }) => given[0]);
+  const batches = calls.map(({ args }) => args[0]);
   let replies: Reply[];
   try {
     const ingested = core.ingest(batches);
@@ -125,7 +124,7 @@ function ingestAll(core: SqliteOperations, calls: readonly IngestCall[]) {
 }
 
 /** What servers want redeemed, held or taken back is one commit, too: each for itself, as many as come at once. */
-function redeemAll(core: SqliteOperations, calls: readonly Call[]): Reply[] {
+function redeemAll(core: SqliteOperations, calls: readonly RedeemCall[]): Reply[] {
   if (calls.length === 0) return [];
   try {
     const attempts = core.together(calls.map((call) => () => run(core, call)));
@@ -138,10 +137,14 @@ function redeemAll(core: SqliteOperations, calls: readonly Call[]): Reply[] {
   }
 }
 
-const run = (core: SqliteOperations, { name, given }: Call): unknown =>
-  (core as unknown as Record<string, (...given: readonly unknown[]) => unknown>)[name]!(...given);
+type Single = OtherCall | RedeemCall;
 
-function answer(core: SqliteOperations, call: Call): Reply {
+const run = <Name extends Single["name"]>(
+  core: { readonly [Each in Single["name"]]: (...args: Call<Each>["args"]) => unknown },
+  { name, args }: Call<Name>,
+): unknown => core[name](...args);
+
+function answer(core: SqliteOperations, call: OtherCall): Reply {
   const { id } = call;
   try {
     return { id, value: run(core, call) };
