@@ -7,7 +7,6 @@ import { READABLE } from "./cors.ts";
 import { dashboardRoutes } from "./dashboard/router.ts";
 import { errorHandler } from "./error-handler.ts";
 import { sendProblem } from "./problem.ts";
-import { analysisRoutes } from "./routes/analysis.ts";
 import { cartsRoutes } from "./routes/carts.ts";
 import { catalogRoutes } from "./routes/catalog.ts";
 import { codesRoutes } from "./routes/codes.ts";
@@ -21,8 +20,9 @@ import { redemptionsRoutes } from "./routes/redemptions.ts";
 import { rejectedRoutes } from "./routes/rejected.ts";
 import { reportsRoutes } from "./routes/reports.ts";
 import { reservationsRoutes } from "./routes/reservations.ts";
-import { sdkRoutes } from "./routes/sdk.ts";
 import { webhooksRoutes } from "./routes/webhooks.ts";
+import { sdkRoutes } from "./sdk-files.ts";
+import { analysisRoutes } from "./send-export.ts";
 
 /** The collector's surface, without a socket. */
 export function createApp(services: AppContext): RequestListener {

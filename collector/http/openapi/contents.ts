@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
+import type { Operation } from "../operation.ts";
 import { PROBLEM_JSON, STATUS } from "../problem.ts";
 import type { Content, Response } from "./openapi.ts";
-import type { Operation } from "./operation.ts";
 import { refusalsOf } from "./refusals.ts";
 import type { Components } from "./schemas.ts";
 

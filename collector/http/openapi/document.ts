@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { problem } from "../../contract/responses/problem.ts";
+import type { Operation } from "../operation.ts";
+import { GROUPS } from "../operations/index.ts";
 import { problemsOf, responsesOf, sentContent } from "./contents.ts";
-import { GROUPS } from "./groups/index.ts";
 import type { Described, Document, PathItem } from "./openapi.ts";
-import type { Operation } from "./operation.ts";
 import { parametersOf } from "./parameters.ts";
 import { Components } from "./schemas.ts";
 import { SECURITY_SCHEMES, securityOf } from "./security.ts";

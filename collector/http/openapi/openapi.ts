@@ -1,4 +1,4 @@
-import type { Operation } from "./operation.ts";
+import type { Operation } from "../operation.ts";
 import type { JsonSchema } from "./schemas.ts";
 
 /** OpenAPI 3.1, as far as it is looked into here. */

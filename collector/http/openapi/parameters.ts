@@ -1,6 +1,6 @@
 import { z } from "zod";
+import type { Operation } from "../operation.ts";
 import type { Parameter } from "./openapi.ts";
-import type { Operation } from "./operation.ts";
 import { meansProperty } from "./refusals.ts";
 import type { Components, JsonSchema } from "./schemas.ts";
 

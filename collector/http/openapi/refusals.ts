@@ -1,6 +1,6 @@
 import type { RefusalKind } from "../../services/refusal.ts";
+import type { Operation } from "../operation.ts";
 import { STATUS } from "../problem.ts";
-import type { Operation } from "./operation.ts";
 
 /** What any operation may be answered. */
 const ALWAYS = {

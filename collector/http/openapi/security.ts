@@ -1,4 +1,4 @@
-import type { Operation } from "./operation.ts";
+import type { Operation } from "../operation.ts";
 
 const bearer = (description: string) => ({ type: "http", scheme: "bearer", description });
 const basic = (description: string) => ({ type: "http", scheme: "basic", description });

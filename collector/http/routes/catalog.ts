@@ -13,7 +13,7 @@ import type { Property } from "../../store/ports/records.ts";
 import type { AppContext } from "../app-context.ts";
 import { readBytes } from "../body.ts";
 import { jsonBody } from "../request.ts";
-import { requireProperty } from "../require-admin.ts";
+import { requireProperty } from "../serve.ts";
 
 const READ = ["read", "manage"] as const;
 const WRITE = ["manage"] as const;

@@ -9,7 +9,7 @@ import { isRefusal, type Refusal, refusal } from "../../services/refusal.ts";
 import type { Property } from "../../store/ports/records.ts";
 import type { AppContext } from "../app-context.ts";
 import { RequestAborted, readBytes } from "../body.ts";
-import { requireProperty, withBody } from "../require-admin.ts";
+import { requireProperty, withBody } from "../serve.ts";
 
 const READ = ["read", "manage"] as const;
 const WRITE = ["manage"] as const;

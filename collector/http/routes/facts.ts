@@ -5,8 +5,8 @@ import { FACT_TABLES } from "../../store/fact-tables.ts";
 import type { Property } from "../../store/ports/records.ts";
 import type { Store } from "../../store/ports/store.ts";
 import type { AppContext } from "../app-context.ts";
-import { requireProperty } from "../require-admin.ts";
-import { sendTable } from "../send-table.ts";
+import { sendTable } from "../send-rows.ts";
+import { requireProperty } from "../serve.ts";
 
 /** `/v1/code_checks`, `/v1/redemptions` and `/v1/events`, as JSON or tables. */
 export function factsRoutes(services: AppContext): Router {

@@ -3,7 +3,7 @@ import { changeKey, createKey, listKeys, revokeKey, rotateKey } from "../../serv
 import { isRefusal } from "../../services/refusal.ts";
 import type { AppContext } from "../app-context.ts";
 import { jsonBody } from "../request.ts";
-import { type AdminOperation, requireProperty, withBody } from "../require-admin.ts";
+import { type AdminOperation, requireProperty, withBody } from "../serve.ts";
 
 const idOf = (req: Request): string => String(req.params.id);
 

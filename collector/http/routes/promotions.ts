@@ -10,7 +10,7 @@ import {
   promotionSettings,
 } from "../../services/promotions.ts";
 import type { AppContext } from "../app-context.ts";
-import { requireProperty, withBody } from "../require-admin.ts";
+import { requireProperty, withBody } from "../serve.ts";
 
 const READ = ["read", "manage"] as const;
 const WRITE = ["manage"] as const;

@@ -4,7 +4,7 @@ import { changeProperty, createProperty, deleteProperty, listProperties } from "
 import { isRefusal } from "../../services/refusal.ts";
 import type { AppContext } from "../app-context.ts";
 import { jsonBody } from "../request.ts";
-import { requireAdmin, requireProperty, withBody } from "../require-admin.ts";
+import { requireAdmin, requireProperty, withBody } from "../serve.ts";
 import { keysRoutes } from "./keys.ts";
 
 /** `/v1/properties`: the sites, which the administrator keeps; `…/{id}/keys` are their keys. */

@@ -4,7 +4,7 @@ import { redeem, reverse } from "../../services/redemptions.ts";
 import { isRefusal } from "../../services/refusal.ts";
 import type { AppContext } from "../app-context.ts";
 import { sentQueryOf } from "../request.ts";
-import { requireProperty } from "../require-admin.ts";
+import { requireProperty } from "../serve.ts";
 
 const READ = ["read", "redeem"] as const;
 const WRITE = ["redeem"] as const;

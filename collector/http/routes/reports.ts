@@ -3,8 +3,8 @@ import { isRefusal } from "../../services/refusal.ts";
 import { REPORTS } from "../../services/reports/index.ts";
 import type { Report, ReportResult } from "../../services/reports/report.ts";
 import type { AppContext } from "../app-context.ts";
-import { requireProperty } from "../require-admin.ts";
-import { sendTable } from "../send-table.ts";
+import { sendTable } from "../send-rows.ts";
+import { requireProperty } from "../serve.ts";
 
 /** `/v1/reports/{name}`, as JSON or tables. */
 export function reportsRoutes(services: AppContext): Router {

@@ -13,7 +13,7 @@ import type { Property } from "../../store/ports/records.ts";
 import type { Webhook } from "../../store/ports/webhooks.ts";
 import type { AppContext } from "../app-context.ts";
 import { jsonBody } from "../request.ts";
-import { requireProperty, withBody } from "../require-admin.ts";
+import { requireProperty, withBody } from "../serve.ts";
 
 const READ = ["manage"] as const;
 const WRITE = ["manage"] as const;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { GROUPS } from "../../../collector/http/openapi/groups/index.ts";
-import type { Operation } from "../../../collector/http/openapi/operation.ts";
+import type { Operation } from "../../../collector/http/operation.ts";
+import { GROUPS } from "../../../collector/http/operations/index.ts";
 import { ADMIN_TOKEN, type Collector, startCollector } from "../../support/collector.ts";
 import { makeShown, SHOWN_DELIVERY, SHOWN_RESERVATIONS } from "./examples-support.ts";
 

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { GROUPS } from "../../../collector/http/openapi/groups/index.ts";
+import { GROUPS } from "../../../collector/http/operations/index.ts";
 import { launch, newVisitor } from "../../browser/browser.ts";
 import { ADMIN_TOKEN, type Collector, startCollector } from "../../support/collector.ts";
 import { HAS_CURL } from "../../support/curl.ts";

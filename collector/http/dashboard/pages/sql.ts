@@ -1,7 +1,7 @@
 import { isRefusal, type Refusal } from "../../../services/refusal.ts";
 import type { AppContext } from "../../app-context.ts";
 import { type Html, html, NOTHING } from "../../html.ts";
-import { askSql } from "../../routes/analysis.ts";
+import { askSql } from "../../send-export.ts";
 import { panel, problems, table, whole } from "../components.ts";
 import { linkTo, page, type View, withDays } from "../layout.ts";
 import type { Form, PageResult } from "../session-guard.ts";

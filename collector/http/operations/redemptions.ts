@@ -1,14 +1,14 @@
-import { idempotencyKey } from "../../../contract/idempotency-key.ts";
-import { redemptionIn } from "../../../contract/redemption.ts";
-import { reservation } from "../../../contract/reservation.ts";
+import { idempotencyKey } from "../../contract/idempotency-key.ts";
+import { redemptionIn } from "../../contract/redemption.ts";
+import { reservation } from "../../contract/reservation.ts";
 import {
   redeemedResponse,
   redemptionListResponse,
   reservationResponse,
   reversedResponse,
-} from "../../../contract/responses/redemption.ts";
-import { reversal } from "../../../contract/reversal.ts";
-import { FILTERS } from "../../../services/redemption-list.ts";
+} from "../../contract/responses/redemption.ts";
+import { reversal } from "../../contract/reversal.ts";
+import { FILTERS } from "../../services/redemption-list.ts";
 import type { Group } from "../operation.ts";
 
 const HERE = { property_id: "100001" };

@@ -1,6 +1,6 @@
-import { batchSchema } from "../../../contract/event.ts";
-import { eventsResponse, rejectedResponse, replayResponse } from "../../../contract/responses/events.ts";
-import { rejectedQuery, replayBody } from "../../../services/rejected.ts";
+import { batchSchema } from "../../contract/event.ts";
+import { eventsResponse, rejectedResponse, replayResponse } from "../../contract/responses/events.ts";
+import { rejectedQuery, replayBody } from "../../services/rejected.ts";
 import type { Group } from "../operation.ts";
 
 export const events: Group = {

@@ -1,5 +1,5 @@
-import { property, propertyFields } from "../../../contract/property.ts";
-import { propertiesResponse, propertyResponse } from "../../../contract/responses/property.ts";
+import { property, propertyFields } from "../../contract/property.ts";
+import { propertiesResponse, propertyResponse } from "../../contract/responses/property.ts";
 import type { Group } from "../operation.ts";
 
 const WRONG = "Fields are wrong: errors name them all.";

@@ -1,5 +1,5 @@
-import { keyChange, rotation, serverKey } from "../../../contract/key.ts";
-import { keyResponse, keysResponse } from "../../../contract/responses/property.ts";
+import { keyChange, rotation, serverKey } from "../../contract/key.ts";
+import { keyResponse, keysResponse } from "../../contract/responses/property.ts";
 import type { Group } from "../operation.ts";
 
 const HERE = { property_id: "100001" };

@@ -1,4 +1,4 @@
-import { alive, openApi, ready } from "../../../contract/responses/operations.ts";
+import { alive, openApi, ready } from "../../contract/responses/operations.ts";
 import type { Group } from "../operation.ts";
 
 export const operations: Group = {

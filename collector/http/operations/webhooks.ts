@@ -4,9 +4,9 @@ import {
   testSentResponse,
   webhookResponse,
   webhooksResponse,
-} from "../../../contract/responses/webhook.ts";
-import { redelivery, secretRotation, webhookChange, webhookIn } from "../../../contract/webhook.ts";
-import { deliveriesQuery } from "../../../services/webhooks/deliveries.ts";
+} from "../../contract/responses/webhook.ts";
+import { redelivery, secretRotation, webhookChange, webhookIn } from "../../contract/webhook.ts";
+import { deliveriesQuery } from "../../services/webhooks/deliveries.ts";
 import type { Group } from "../operation.ts";
 
 const NONE = { not_found: "There is no such webhook." };

@@ -1,9 +1,9 @@
-import { sqlResponse } from "../../../contract/responses/analysis.ts";
-import { anyExportQuery } from "../../../services/exports.ts";
-import { sqlBody } from "../../../services/sql.ts";
-import { FACT_KINDS } from "../../../store/fact-tables.ts";
+import { sqlResponse } from "../../contract/responses/analysis.ts";
+import { anyExportQuery } from "../../services/exports.ts";
+import { sqlBody } from "../../services/sql.ts";
+import { FACT_KINDS } from "../../store/fact-tables.ts";
+import { TABLES } from "../openapi/tables.ts";
 import type { Group } from "../operation.ts";
-import { TABLES } from "../tables.ts";
 
 const BUSY = "As many queries and exports are running as may: two.";
 

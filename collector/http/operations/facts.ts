@@ -1,7 +1,7 @@
-import { codeChecksResponse, eventListResponse, redemptionsResponse } from "../../../contract/responses/facts.ts";
-import { checkQuery, eventQuery, redemptionQuery } from "../../../services/facts.ts";
+import { codeChecksResponse, eventListResponse, redemptionsResponse } from "../../contract/responses/facts.ts";
+import { checkQuery, eventQuery, redemptionQuery } from "../../services/facts.ts";
+import { CURSORS, HIDDEN, TABLES } from "../openapi/tables.ts";
 import type { Group } from "../operation.ts";
-import { CURSORS, HIDDEN, TABLES } from "../tables.ts";
 
 const META = { ...HIDDEN, ...CURSORS };
 

@@ -2,7 +2,7 @@ import express, { type RequestHandler, type Router } from "express";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createApp } from "../../../collector/http/app.ts";
 import type { AppContext } from "../../../collector/http/app-context.ts";
-import { GROUPS } from "../../../collector/http/openapi/groups/index.ts";
+import { GROUPS } from "../../../collector/http/operations/index.ts";
 import { areEvents } from "../../../collector/http/routes/events.ts";
 
 /** Routes that no router of Express has. */

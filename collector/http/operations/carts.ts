@@ -1,7 +1,7 @@
-import { calculationIn } from "../../../contract/cart.ts";
-import { SCOPES } from "../../../contract/key.ts";
-import { calculationResponse } from "../../../contract/responses/calculation.ts";
-import { sailPlayFields } from "../../../contract/sailplay-cart.ts";
+import { calculationIn } from "../../contract/cart.ts";
+import { SCOPES } from "../../contract/key.ts";
+import { calculationResponse } from "../../contract/responses/calculation.ts";
+import { sailPlayFields } from "../../contract/sailplay-cart.ts";
 import type { Group, Operation } from "../operation.ts";
 
 const answers: Operation["answers"] = {

@@ -1,5 +1,5 @@
 import express, { Router } from "express";
-import type { AppContext } from "../app-context.ts";
+import type { AppContext } from "./app-context.ts";
 
 /** How long a page may use its copy of the evergreen SDK before asking again, in seconds. */
 const MAX_AGE = 300;

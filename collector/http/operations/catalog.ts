@@ -1,6 +1,6 @@
-import { productsBody } from "../../../contract/catalog.ts";
-import { productResponse, productsResponse, putResponse } from "../../../contract/responses/catalog.ts";
-import { productsQuery } from "../../../services/catalog.ts";
+import { productsBody } from "../../contract/catalog.ts";
+import { productResponse, productsResponse, putResponse } from "../../contract/responses/catalog.ts";
+import { productsQuery } from "../../services/catalog.ts";
 import type { Group } from "../operation.ts";
 
 export const catalog: Group = {

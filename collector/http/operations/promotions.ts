@@ -1,13 +1,13 @@
-import { promotionBody, promotionChangeBody } from "../../../contract/promotion/promotion.ts";
+import { promotionBody, promotionChangeBody } from "../../contract/promotion/promotion.ts";
 import {
   promotionResponse,
   promotionsResponse,
   settingsResponse,
   versionsResponse,
-} from "../../../contract/responses/promotion.ts";
-import { settingsChange } from "../../../contract/settings.ts";
-import { BY_IDS } from "../../../services/bulk-deletion.ts";
-import { PAGE, PROMOTIONS_QUERY } from "../../../services/promotion-list.ts";
+} from "../../contract/responses/promotion.ts";
+import { settingsChange } from "../../contract/settings.ts";
+import { BY_IDS } from "../../services/bulk-deletion.ts";
+import { PAGE, PROMOTIONS_QUERY } from "../../services/promotion-list.ts";
 import type { Group } from "../operation.ts";
 
 const HERE = { property_id: "100001" };

@@ -1,14 +1,14 @@
 import { pipeline } from "node:stream/promises";
 import { type Response, Router } from "express";
-import { FORMATS } from "../../formats/index.ts";
-import { BUSY, type ExportProcess, TOO_SLOW } from "../../jobs/job-runner.ts";
-import type { Access } from "../../services/authorize.ts";
-import { readExport, resumeCursor } from "../../services/exports.ts";
-import { isRefusal, type Refusal, refusal } from "../../services/refusal.ts";
-import { readSql } from "../../services/sql.ts";
-import type { SqlResult } from "../../store/sqlite/sandbox/query.ts";
-import type { AppContext } from "../app-context.ts";
-import { requireProperty, withBody } from "../require-admin.ts";
+import { FORMATS } from "../formats/index.ts";
+import { BUSY, type ExportProcess, TOO_SLOW } from "../jobs/job-runner.ts";
+import type { Access } from "../services/authorize.ts";
+import { readExport, resumeCursor } from "../services/exports.ts";
+import { isRefusal, type Refusal, refusal } from "../services/refusal.ts";
+import { readSql } from "../services/sql.ts";
+import type { SqlResult } from "../store/sqlite/sandbox/query.ts";
+import type { AppContext } from "./app-context.ts";
+import { requireProperty, withBody } from "./serve.ts";
 
 /** `/v1/sql` and `/v1/exports/{kind}`: what takes long is done by processes of their own. */
 export function analysisRoutes(services: AppContext): Router {

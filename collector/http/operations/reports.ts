@@ -1,7 +1,7 @@
-import { REPORTS } from "../../../services/reports/index.ts";
-import type { Report } from "../../../services/reports/report.ts";
+import { REPORTS } from "../../services/reports/index.ts";
+import type { Report } from "../../services/reports/report.ts";
+import { HIDDEN, TABLES } from "../openapi/tables.ts";
 import type { Group, Operation } from "../operation.ts";
-import { HIDDEN, TABLES } from "../tables.ts";
 
 /** A range in the past: the example stays the same. */
 const RANGE = { property_id: "100001", from: "2026-01-01", to: "2026-01-02", tz: "UTC" };

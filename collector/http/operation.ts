@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import type { Scope } from "../../contract/key.ts";
-import type { RefusalKind } from "../../services/refusal.ts";
+import type { Scope } from "../contract/key.ts";
+import type { RefusalKind } from "../services/refusal.ts";
 
 /** One method of one address, as it is described. */
 export interface Operation {

@@ -1,17 +1,17 @@
 import { z } from "zod";
-import { codegenOrder } from "../../../contract/promotion/codegen.ts";
-import { couponCode } from "../../../contract/promotion/coupon-code.ts";
+import { codegenOrder } from "../../contract/promotion/codegen.ts";
+import { couponCode } from "../../contract/promotion/coupon-code.ts";
 import {
   codeByNameResponse,
   codeResponse,
   codesResponse,
   generatedResponse,
   importStateResponse,
-} from "../../../contract/responses/code.ts";
-import { BY_IDS } from "../../../services/bulk-deletion.ts";
-import { announcedFormat } from "../../../services/code-import/upload.ts";
-import { CODES_QUERY } from "../../../services/code-list.ts";
-import { BY_CODE } from "../../../services/codes.ts";
+} from "../../contract/responses/code.ts";
+import { BY_IDS } from "../../services/bulk-deletion.ts";
+import { announcedFormat } from "../../services/code-import/upload.ts";
+import { CODES_QUERY } from "../../services/code-list.ts";
+import { BY_CODE } from "../../services/codes.ts";
 import type { Group } from "../operation.ts";
 
 const HERE = { property_id: "100001" };
