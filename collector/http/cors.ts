@@ -1,16 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { RequestHandler } from "express";
 
 /**
- * On every answer of a browser route, errors included, so that a page can read why it was refused. Any origin may read:
- * nothing here depends on cookies, and whether an origin may *write* is the write key's matter.
+ * Headers of every response to a page, so that it can read a refusal as well. Any origin may read, because no response
+ * depends on cookies; the write key decides which origins may write.
  */
 export const READABLE: Readonly<Record<string, string>> = {
   "Access-Control-Allow-Origin": "*",
   "Access-Control-Expose-Headers": "Retry-After",
 };
 
-/** @returns whether that was all: the request was a preflight, and is answered */
+/** Answers a preflight. @returns whether the request was one */
 export function isPreflight(req: IncomingMessage, res: ServerResponse): boolean {
   if (req.method !== "OPTIONS") return false;
   const allowed = {
@@ -21,10 +20,3 @@ export function isPreflight(req: IncomingMessage, res: ServerResponse): boolean 
   res.writeHead(204, { ...READABLE, ...allowed }).end();
   return true;
 }
-
-/** The same for routes of Express. */
-export const browserRoute: RequestHandler = (req, res, next) => {
-  if (isPreflight(req, res)) return;
-  for (const [name, value] of Object.entries(READABLE)) res.setHeader(name, value);
-  next();
-};

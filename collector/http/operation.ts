@@ -1,64 +1,91 @@
+import type { RequestHandler } from "express";
 import type { z } from "zod";
 import type { Scope } from "../contract/key.ts";
 import type { RefusalKind } from "../services/refusal.ts";
+import type { AppContext } from "./app-context.ts";
 
-/** One method of one address, as it is described. */
-export interface Operation {
-  /** Its `operationId`, unique. */
+/** One method of one path. Its route, its access checks, its description and its tests are made from this value. */
+export interface Operation extends Description {
+  /** Makes the handler of its requests. */
+  readonly serve: (app: AppContext) => RequestHandler;
+  /** Whether the handler serves every path that begins like `path`, such as all files of a folder. @default false */
+  readonly servesPrefix?: boolean;
+}
+
+/** An operation as /openapi.json and /docs describe it. */
+export interface Description<Path extends string = string> {
+  /** The `operationId`, unique. */
   readonly id: string;
   readonly method: "get" | "post" | "put" | "delete";
-  /** As OpenAPI writes it: `/v3/promotions/{id}`. */
-  readonly path: string;
-  /** What it does, in a few words. */
+  /** In OpenAPI's notation: `/v3/promotions/{id}`. */
+  readonly path: Path;
+  /** An imperative of a few words. */
   readonly summary: string;
-  /** What else somebody has to know; code stands between backticks. */
+  /** Anything else that a caller has to know; code is between backticks. */
   readonly description?: string;
-  /** `anybody`; `page`: a write key, or a server key with one of the scopes; `administrator`; else one of the scopes. */
-  readonly access: "anybody" | "administrator" | Scopes | { readonly page: Scopes };
-  /** Without `property_id`, which stands there wherever a property is meant that the path does not name. */
+  readonly access: PublicAccess | ServerAccess | PageAccess;
+  /** Descriptions of parameters in the path, except `id` and `property_id`. */
+  readonly params?: Readonly<Record<string, string>>;
+  /** Without `property_id`, which every operation on a property takes unless its path has it. */
   readonly query?: z.ZodRawShape;
   readonly headers?: z.ZodRawShape;
   readonly body?: Body;
-  /** What is answered where all goes well, by status. */
-  readonly answers: Readonly<Record<number, Answer>>;
-  /** What it refuses beside what every operation of its kind does, and why. */
-  readonly refuses?: Partial<Readonly<Record<RefusalKind, string>>>;
-  /** How it is asked once; the answer stands in examples.json. */
-  readonly example: Example;
+  /** The response to a request that succeeds. */
+  readonly response: SuccessResponse;
+  /** Refusals and their reasons, in addition to those of every operation with the same access and body. */
+  readonly refusals?: Partial<Readonly<Record<RefusalKind, string>>>;
+  /** Values of one request; its response is in openapi/examples.json. @default no values */
+  readonly example?: Example;
 }
 
-type Scopes = readonly Scope[];
+/** No key is needed. */
+export type PublicAccess = "anybody";
+/** A server key with one of the scopes, or the administrator; `administrator` admits no key. */
+export type ServerAccess = "administrator" | readonly Scope[];
+/** A write key, a server key with one of the scopes, or the administrator. */
+export interface PageAccess {
+  readonly page: readonly Scope[];
+}
 
-/** A body that is sent. */
+/** The names in the braces of a path. */
+export type ParamOf<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | ParamOf<Rest>
+  : never;
+
+/** The body of a request. */
 interface Body {
-  /** The name of the schema in the document. */
+  /** The name of the schema in /openapi.json. */
   readonly name: string;
   readonly schema: z.ZodType;
-  /** Content types beside, or in place of, `application/json`. */
+  /** The content types, the one of the example first. @default application/json */
   readonly types?: readonly string[];
-  /** The fields of a form that says the same. */
+  /** The schema of a form with the same meaning. */
   readonly form?: z.ZodType;
-  /** Whether it may be left out. */
+  /** Whether a request may have no body. */
   readonly optional?: boolean;
-  /** Whether it is read piece by piece, however long it is, and its fields are not checked together. */
-  readonly streamed?: boolean;
+  /** Whether an empty body means `{}`, so that the errors name each missing field. Optional bodies always do. */
+  readonly emptyIsObject?: boolean;
+  /** `handler`: it reads the body itself. `stream`: it does, without a limit of size. @default JSON is read for it */
+  readonly reader?: "handler" | "stream";
 }
 
-/** What is answered. */
-interface Answer {
+/** A response that is not a problem. */
+interface SuccessResponse {
+  /** @default 200 */
+  readonly status?: number;
   readonly description: string;
-  /** Absent: nothing, but for `text`. */
+  /** Absent: no JSON. */
   readonly schema?: z.ZodType;
-  /** The name of the schema in the document. */
+  /** The name of the schema in /openapi.json. */
   readonly name?: string;
-  /** Other content types in which the same, or a text, is answered. */
-  readonly text?: readonly string[];
+  /** Other content types of the same content. */
+  readonly types?: readonly string[];
+  /** Descriptions of headers. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Values of one request. */
 interface Example {
-  /** What stands in the braces of the path. */
+  /** Values of the braces of the path. */
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
@@ -66,9 +93,24 @@ interface Example {
   readonly body?: unknown;
 }
 
-/** Operations that belong together, under a heading. */
+/** Operations under one heading. */
 export interface Group {
   readonly name: string;
   readonly description: string;
   readonly operations: readonly Operation[];
 }
+
+export const isForPages = (access: Description["access"]): access is PageAccess =>
+  typeof access === "object" && "page" in access;
+
+export const namesProperty = ({ path }: Description): boolean => path.includes("{property_id}");
+
+/** Whether the query names the property when the administrator's token is used. */
+export const takesProperty = (operation: Description): boolean =>
+  typeof operation.access === "object" && !namesProperty(operation);
+
+/** The query of the example: servers' requests name the property of the demo. */
+export const exampleQueryOf = (operation: Description): Readonly<Record<string, string>> => ({
+  ...(takesProperty(operation) && !isForPages(operation.access) && { property_id: "100001" }),
+  ...operation.example?.query,
+});

@@ -45,7 +45,7 @@ export function sendProblem(res: ServerResponse, refused: Refusal, headers: Head
     res,
     status,
     { ...problem, ...(reason && { reason }), ...named, ...(meta && { meta }) },
-    { ...headers, ...HEADERS[refused.refused], "Content-Type": `${PROBLEM_JSON}; charset=utf-8` },
+    { ...HEADERS[refused.refused], ...headers, "Content-Type": `${PROBLEM_JSON}; charset=utf-8` },
   );
 }
 

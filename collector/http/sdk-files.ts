@@ -1,13 +1,16 @@
-import express, { Router } from "express";
+import { statSync } from "node:fs";
+import { resolve, sep } from "node:path";
+import express, { type RequestHandler, Router } from "express";
 import type { AppContext } from "./app-context.ts";
+import { otherMethods } from "./other-methods.ts";
 
-/** How long a page may use its copy of the evergreen SDK before asking again, in seconds. */
+/** For this many seconds a page may use its copy of the evergreen SDK. */
 const MAX_AGE = 300;
-/** What stands under its version never changes: a year, which is as long as caches look ahead. */
+/** A file under its version never changes: a year, the longest time that caches honor. */
 const IMMUTABLE = "public, max-age=31536000, immutable";
 
-/** `/sdk/*`: the built SDK, which any page may load; under `/sdk/<version>/` as it was published. */
-export function sdkRoutes({ sdkFolder }: AppContext): Router {
+/** The built SDK at `/sdk/`, which any page may load; `/sdk/<version>/` has it as it was published. */
+export function sdkFiles({ sdkFolder }: AppContext): RequestHandler {
   const routes = Router();
   routes.use((_req, res, next) => {
     res.setHeader("Access-Control-Allow-Origin", "*");
@@ -27,5 +30,16 @@ export function sdkRoutes({ sdkFolder }: AppContext): Router {
       },
     }),
   );
+  const refuseOthers = otherMethods(["get"]);
+  routes.use((req, res, next) => {
+    if (isFile(sdkFolder, req.path)) refuseOthers(req, res, next);
+    else next();
+  });
   return routes;
+}
+
+function isFile(folder: string, path: string): boolean {
+  const file = resolve(folder, `.${path}`);
+  const isInside = file.startsWith(resolve(folder) + sep);
+  return isInside && (statSync(file, { throwIfNoEntry: false })?.isFile() ?? false);
 }

@@ -1,26 +1,43 @@
 import type { Response } from "express";
 import { type Cell, columnsOf, type DocumentedColumn } from "../formats/column.ts";
 import { FORMATS, type Format } from "../formats/index.ts";
+import type { HiddenRows } from "../store/ports/facts.ts";
 
-/** The cells of an object: lists are written as JSON; of an amount the minor units count, which stand beside it. */
-const rowOf = (described: readonly DocumentedColumn[], one: object): Cell[] =>
-  described.map(({ name, type }) =>
-    cellOf((one as Record<string, unknown>)[type === "amount" ? `${name}_minor` : name]),
-  );
+/** Rows of a list or a report, and the format of the response. */
+interface Rows {
+  readonly format: "json" | Format;
+  /** The columns of a table. */
+  readonly columns: readonly DocumentedColumn[];
+  readonly data: readonly object[];
+  readonly meta: {
+    readonly hidden: HiddenRows;
+    readonly next_cursor?: string | null;
+    readonly resume_cursor?: string;
+  };
+}
+
+/** Sends rows as JSON, or as a table: then headers have the counts and cursors of `meta`. */
+export function sendRows(res: Response, { format, columns, data, meta }: Rows): void {
+  if (format === "json") return void res.json({ data, meta });
+  res.setHeader("Promotrail-Hidden-Staging", String(meta.hidden.staging));
+  res.setHeader("Promotrail-Hidden-Automated", String(meta.hidden.automated));
+  if (meta.next_cursor) res.setHeader("Promotrail-Next-Cursor", meta.next_cursor);
+  if (meta.resume_cursor) res.setHeader("Promotrail-Resume-Cursor", meta.resume_cursor);
+  sendTable(res, format, columns, data);
+}
+
+/** CSV and Parquet have these columns only; NDJSON has each object as it is. */
+function sendTable(res: Response, format: Format, columns: readonly DocumentedColumn[], data: readonly object[]): void {
+  res.set("Content-Type", FORMATS[format].type);
+  if (format === "ndjson") return void res.send(data.map((row) => `${JSON.stringify(row)}\n`).join(""));
+  const writer = FORMATS[format].writer(columnsOf(columns));
+  const parts = [writer.rows(data.map((row) => cellsOf(columns, row))), writer.end()];
+  res.send(Buffer.concat(parts.map((part) => Buffer.from(part as Uint8Array))));
+}
+
+/** A table's amounts are made from minor units, which a row has in `<name>_minor`. */
+const cellsOf = (columns: readonly DocumentedColumn[], row: object): Cell[] =>
+  columns.map(({ name, type }) => cellOf((row as Record<string, unknown>)[type === "amount" ? `${name}_minor` : name]));
 
 const cellOf = (value: unknown): Cell =>
   value === undefined || value === null ? null : Array.isArray(value) ? value.join(",") : (value as Cell);
-
-/** Answers rows as a table: CSV and Parquet flat, by these columns; NDJSON as they are. */
-export function sendTable(
-  res: Response,
-  format: Format,
-  described: readonly DocumentedColumn[],
-  data: readonly object[],
-): void {
-  res.set("Content-Type", FORMATS[format].type);
-  if (format === "ndjson") return void res.send(data.map((one) => `${JSON.stringify(one)}\n`).join(""));
-  const writer = FORMATS[format].writer(columnsOf(described));
-  const parts = [writer.rows(data.map((one) => rowOf(described, one))), writer.end()];
-  res.send(Buffer.concat(parts.map((part) => Buffer.from(part as Uint8Array))));
-}

@@ -1,51 +1,155 @@
-import type { Request, RequestHandler, Response } from "express";
-import type { Scope } from "../contract/key.ts";
-import { type Access, accessForServers, unlessAdministrator } from "../services/authorize.ts";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Request, Response } from "express";
+import type { z } from "zod";
+import {
+  type Access,
+  ADMINISTRATOR_ONLY,
+  accessForPages,
+  accessForServers,
+  unlessAdministrator,
+} from "../services/authorize.ts";
+import type { SentQuery } from "../services/query.ts";
 import { isRefusal, type Refusal } from "../services/refusal.ts";
 import type { AppContext } from "./app-context.ts";
-import { sendProblem } from "./problem.ts";
+import { READABLE } from "./cors.ts";
+import { failed } from "./error-handler.ts";
+import type { Description, Operation, PageAccess, ParamOf, PublicAccess, ServerAccess } from "./operation.ts";
+import { sendJson, sendProblem } from "./problem.ts";
 import { credentialsOf, jsonBody } from "./request.ts";
 
-/** Does something for who asks, with the property that is meant; what it returns is answered as JSON. */
-export type AdminOperation = (access: Access, req: Request, res: Response) => Promise<unknown | Refusal>;
-
 /**
- * A route of the administrator's and of server keys: who asks is checked first, a refusal becomes a problem, anything
- * else is the answer.
- * @param scopes one of which a key must have
- * @param status of the answer; default 200
+ * Handles a request. Its result is sent as JSON, a refusal as a problem. It returns nothing where the response has no body,
+ * or where it has sent the response itself.
  */
-export const requireProperty =
-  (services: AppContext, scopes: readonly Scope[], act: AdminOperation, status = 200): RequestHandler =>
-  async (req, res) => {
-    const access = await accessForServers(services, credentialsOf(req), scopes);
-    respond(res, isRefusal(access) ? access : await act(access, req, res), status);
+type Handle<Input> = (request: Input) => Promise<unknown | Refusal>;
+
+/** A request as a handler sees it. */
+interface Received<Path extends string, Header extends string> {
+  readonly app: AppContext;
+  readonly req: Request;
+  readonly res: Response;
+  /** A value in the path. */
+  readonly param: (name: ParamOf<Path> & string) => string;
+  /** A header that the operation describes. */
+  readonly header: (name: Header) => string | undefined;
+  readonly query: SentQuery;
+  /** JSON; undefined where the operation describes no body, or reads it itself. */
+  readonly body: unknown;
+}
+
+/** A request about one property, whose sender may make it. */
+export type ServerRequest<Path extends string = string, Header extends string = never> = Access &
+  Received<Path, Header>;
+
+interface ServerDefinition<Path extends string, Headers extends z.ZodRawShape> extends Description<Path> {
+  readonly access: ServerAccess;
+  readonly headers?: Headers;
+  readonly handle: Handle<ServerRequest<NoInfer<Path>, keyof NoInfer<Headers> & string>>;
+}
+
+/** An operation on one property, for server keys and the administrator. */
+export function operation<const Path extends string, const Headers extends z.ZodRawShape = Record<never, never>>(
+  definition: ServerDefinition<Path, Headers>,
+): Operation {
+  const { access, handle, ...description } = definition;
+  const scopes = access === "administrator" ? ADMINISTRATOR_ONLY : access;
+  const perform = async (app: AppContext, req: Request, res: Response) => {
+    const admitted = await accessForServers(app, credentialsOf(req), scopes);
+    if (isRefusal(admitted)) return admitted;
+    const received = await receive(app, description, req, res);
+    return isRefusal(received) ? received : handle({ ...admitted, ...received });
   };
+  return {
+    ...description,
+    access,
+    serve: (app) => async (req, res) => respond(definition, res, await perform(app, req, res)),
+  };
+}
 
-/** The same for a route that takes a JSON body. */
-export const withBody = (
-  services: AppContext,
-  scopes: readonly Scope[],
-  act: (access: Access, body: unknown, req: Request) => Promise<unknown | Refusal>,
-  status = 200,
-): RequestHandler =>
-  requireProperty(
-    services,
-    scopes,
-    async (access, req) => {
-      const body = await jsonBody(req);
-      return isRefusal(body) ? body : act(access, body.json, req);
-    },
-    status,
-  );
+interface CollectorDefinition<Path extends string> extends Description<Path> {
+  readonly access: PublicAccess | "administrator";
+  readonly handle: Handle<Received<NoInfer<Path>, never>>;
+}
 
-/** A route that means no property, and is the administrator's alone. */
-export const requireAdmin =
-  (services: AppContext, act: (req: Request) => Promise<unknown | Refusal>, status = 200): RequestHandler =>
-  async (req, res) =>
-    respond(res, (await unlessAdministrator(services, credentialsOf(req))) ?? (await act(req)), status);
+/** An operation on the collector as a whole, for anybody or for the administrator. */
+export function collectorOperation<const Path extends string>(definition: CollectorDefinition<Path>): Operation {
+  const { access, handle, ...description } = definition;
+  const perform = async (app: AppContext, req: Request, res: Response) => {
+    const refused = access === "administrator" ? await unlessAdministrator(app, credentialsOf(req)) : null;
+    const received = refused ?? (await receive(app, description, req, res));
+    return isRefusal(received) ? received : handle(received);
+  };
+  return {
+    ...description,
+    access,
+    serve: (app) => async (req, res) => respond(definition, res, await perform(app, req, res)),
+  };
+}
 
-function respond(res: Response, answer: unknown | Refusal, status: number): void {
-  if (isRefusal(answer)) sendProblem(res, answer);
-  else if (!res.headersSent) res.status(status).json(answer);
+async function receive(app: AppContext, { body }: Pick<Description, "body">, req: Request, res: Response) {
+  const isJson = body !== undefined && body.reader === undefined;
+  const whenEmpty = body?.optional || body?.emptyIsObject ? {} : undefined;
+  const read = isJson ? await jsonBody(req, whenEmpty) : { json: undefined };
+  if (isRefusal(read)) return read;
+  return {
+    app,
+    req,
+    res,
+    param: (name: string) => String(req.params[name]),
+    header: (name: string) => req.get(name),
+    query: req.query,
+    body: read.json,
+  };
+}
+
+function respond({ response: { status = 200 } }: Description, res: Response, result: unknown | Refusal): void {
+  if (isRefusal(result)) sendProblem(res, result);
+  else if (res.headersSent) return;
+  else if (status === 204) res.writeHead(status).end();
+  else sendJson(res, status, result);
+}
+
+/** What a page sent, and the write key in it. */
+interface Keyed {
+  readonly writeKey: string | null;
+}
+
+/** A request of a page or a server about one property. */
+type PageRequest<Sent> = Access &
+  Sent &
+  Pick<Received<string, string>, "app"> & { req: IncomingMessage; res: ServerResponse };
+
+interface PageDefinition<Sent extends Keyed> extends Description {
+  readonly access: PageAccess;
+  /** Reads what was sent: the write key is in it. */
+  readonly read: (req: IncomingMessage, app: AppContext) => Promise<Sent | Refusal>;
+  readonly handle: Handle<PageRequest<Sent>>;
+}
+
+/** An operation whose handler needs nothing of Express. */
+export interface PageOperation extends Operation {
+  readonly serve: (app: AppContext) => (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+}
+
+/** An operation on one property, for its pages and servers. Every response can be read by any origin. */
+export function pageOperation<Sent extends Keyed>(definition: PageDefinition<Sent>): PageOperation {
+  const { read, handle, ...description } = definition;
+  const perform = async (app: AppContext, req: IncomingMessage, res: ServerResponse) => {
+    const sent = await read(req, app);
+    if (isRefusal(sent)) return sent;
+    const access = await accessForPages(app, credentialsOf(req), sent.writeKey, description.access.page);
+    if (isRefusal(access)) return access;
+    // Not awaited: this frame would keep the whole body in memory meanwhile.
+    return handle({ ...access, ...sent, app, req, res });
+  };
+  const serve: PageOperation["serve"] = (app) => async (req, res) => {
+    try {
+      const result = await perform(app, req, res);
+      if (isRefusal(result)) sendProblem(res, result, READABLE);
+      else sendJson(res, 200, result, READABLE);
+    } catch (error) {
+      failed(app.log, error, req, res, description.path, READABLE);
+    }
+  };
+  return { ...description, serve };
 }

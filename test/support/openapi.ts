@@ -1,5 +1,6 @@
 import { describeApi } from "../../collector/http/openapi/document.ts";
 import type { Described, PathItem } from "../../collector/http/openapi/openapi.ts";
+import { GROUPS } from "../../collector/http/operations/index.ts";
 import { schemasOf } from "./schemas.ts";
 
 /** Collectors whose answers are looked at. */
@@ -29,7 +30,7 @@ const watched =
     return answer;
   };
 
-const document = describeApi();
+const document = describeApi(GROUPS);
 const whyBodyDiffers = schemasOf(document);
 const whyAnswerDiffers = schemasOf(closed(document));
 
@@ -58,7 +59,8 @@ async function whatIsWrong(method: string, asked: string, sent: unknown, answer:
     const keys = ["paths", path, method];
     return (await wrongAnswer(operation, keys, answer)) ?? (answer.ok ? wrongBody(operation, keys, sent) : null);
   }
-  return answer.status === 404 || !OURS.test(pathname) ? null : "there is no such operation";
+  if (!OURS.test(pathname)) return null;
+  return answer.status === (path ? 405 : 404) ? null : "there is no such operation";
 }
 
 async function wrongAnswer(operation: Described, keys: readonly string[], answer: Response): Promise<string | null> {

@@ -7,8 +7,8 @@ import { REPORTS, type ReportName } from "../../services/reports/index.ts";
 import type { AppContext } from "../app-context.ts";
 import { readText } from "../body.ts";
 import { STATUS } from "../problem.ts";
-import { sendReport } from "../routes/reports.ts";
 import { sendExport } from "../send-export.ts";
+import { sendRows } from "../send-rows.ts";
 import { problems } from "./components.ts";
 import { bare } from "./layout.ts";
 import { liveStreams } from "./live.ts";
@@ -152,13 +152,15 @@ function analysts(routes: Router, services: AppContext, { page, form, mayStill }
       const report = await definition.make(store, access.property, req.query, now());
       if (isRefusal(report)) return report;
       res.attachment(`${req.params.name}.${report.format}`);
-      sendReport(res, report);
+      sendRows(res, report);
       return undefined;
     }),
   );
   routes.get(
     "/exports/:kind",
-    page(READ, ({ access }, req, res) => sendExport(services, access, String(req.params.kind), filled(req.query), res)),
+    page(READ, ({ access }, req, res) =>
+      sendExport(services, access.property, String(req.params.kind), filled(req.query), res),
+    ),
   );
 }
 

@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { problem } from "../../contract/responses/problem.ts";
-import type { Operation } from "../operation.ts";
-import { GROUPS } from "../operations/index.ts";
-import { problemsOf, responsesOf, sentContent } from "./contents.ts";
+import type { Description, Group } from "../operation.ts";
+import { problemsOf, requestContent, successOf } from "./contents.ts";
 import type { Described, Document, PathItem } from "./openapi.ts";
 import { parametersOf } from "./parameters.ts";
 import { Components } from "./schemas.ts";
@@ -11,22 +10,23 @@ import { SECURITY_SCHEMES, securityOf } from "./security.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8"));
 
-const ABOUT = `Promotion codes: what becomes of them, what carts cost with them, and the promotions behind them.
-JSON in snake_case, times in ISO 8601 UTC, amounts as decimal strings. Every no is an application/problem+json, whose
-errors name all that is wrong with a request at once. Answers may gain fields.`;
+const ABOUT = `Promotion codes: the result of each, the prices of carts with them, and the promotions behind them.
+JSON in snake_case, times in ISO 8601 UTC, amounts as decimal strings. Every error is an application/problem+json, whose
+errors list everything that is wrong with a request. A method that a path does not have is answered 405, with the others in
+Allow. Responses may gain fields.`;
 
-/** Describes the whole surface: the table of groups, in OpenAPI's words. */
-export function describeApi(): Document {
+/** Describes the whole API in OpenAPI. */
+export function describeApi(groups: readonly Group[]): Document {
   const components = new Components();
-  const operations = GROUPS.flatMap(({ name, operations }) => operations.map((one) => ({ ...one, tag: name })));
-  // Before any answer: a part that is sent and answered has the schema of what is sent.
+  const operations = groups.flatMap(({ name, operations }) => operations.map((one) => ({ ...one, tag: name })));
+  // Requests first: a schema of both a request and a response is described as it is sent.
   for (const { body } of operations) if (body) components.schemaFor(body.schema, "input", body.name);
   const paths: Record<string, PathItem> = {};
   for (const operation of operations) {
     const { path, method, tag } = operation;
     paths[path] = { ...(paths[path] ?? serversOf(path)), [method]: described(components, operation, tag) };
   }
-  // Every no points at it by its name.
+  // Every problem refers to it by its name.
   components.schemaFor(z.object({ problem }), "output");
   return {
     openapi: "3.1.1",
@@ -37,7 +37,7 @@ export function describeApi(): Document {
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "/" }],
-    tags: GROUPS.map(({ name, description }) => ({ name, description })),
+    tags: groups.map(({ name, description }) => ({ name, description })),
     paths,
     components: { schemas: components.all(), securitySchemes: SECURITY_SCHEMES },
   };
@@ -49,14 +49,14 @@ const BIGCOMMERCE = {
     { url: "/" },
     {
       url: "/stores/{property_id}",
-      description: "As BigCommerce's clients ask: the property in the path.",
+      description: "For BigCommerce's clients: the property is in the path.",
       variables: { property_id: { default: "100001" } },
     },
   ],
 };
 const serversOf = (path: string): object => (path.startsWith("/v3/") ? BIGCOMMERCE : {});
 
-function described(components: Components, operation: Operation, tag: string): Described {
+function described(components: Components, operation: Description, tag: string): Described {
   const { id, summary, description, body, example } = operation;
   const parameters = parametersOf(components, operation);
   return {
@@ -66,7 +66,9 @@ function described(components: Components, operation: Operation, tag: string): D
     ...(description && { description }),
     security: securityOf(operation),
     ...(parameters.length > 0 && { parameters }),
-    ...(body && { requestBody: { required: !body.optional, content: sentContent(components, body, example.body) } }),
-    responses: { ...responsesOf(components, operation), ...problemsOf(operation) },
+    ...(body && {
+      requestBody: { required: !body.optional, content: requestContent(components, body, example?.body) },
+    }),
+    responses: { ...successOf(components, operation), ...problemsOf(operation) },
   };
 }

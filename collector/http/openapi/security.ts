@@ -1,4 +1,4 @@
-import type { Operation } from "../operation.ts";
+import { type Description, isForPages } from "../operation.ts";
 
 const bearer = (description: string) => ({ type: "http", scheme: "bearer", description });
 const basic = (description: string) => ({ type: "http", scheme: "basic", description });
@@ -28,10 +28,10 @@ const ADMINISTRATOR: readonly Requirement[] = [
 ];
 
 /** One of these is enough; a server key's are the scopes of which it needs one. */
-export function securityOf({ access }: Operation): Requirement[] {
+export function securityOf({ access }: Description): Requirement[] {
   if (access === "anybody") return [];
   if (access === "administrator") return [...ADMINISTRATOR];
-  const isPage = "page" in access;
+  const isPage = isForPages(access);
   const servers = (isPage ? access.page : access).flatMap((scope): Requirement[] => [
     { serverKey: [scope] },
     { serverKeyAsBasic: [scope] },

@@ -1,13 +1,13 @@
-/** What a table says of rows that are left out: there is no place in it for `meta`. */
+/** Headers of a table with the counts that JSON has in `meta`. */
 export const HIDDEN = {
-  "Promotrail-Hidden-Staging": "Tables only: rows of test sites that are left out.",
-  "Promotrail-Hidden-Automated": "Tables only: rows of robots and the shop's own people that are left out.",
+  "Promotrail-Hidden-Staging": "Tables only: the number of rows of test sites that are left out.",
+  "Promotrail-Hidden-Automated": "Tables only: the number of rows of robots and internal visitors that are left out.",
 };
 
-/** What a page of a table says beside. */
+/** Headers of a table with the cursors that JSON has in `meta`. */
 export const CURSORS = {
-  "Promotrail-Next-Cursor": "Tables only: what meta.next_cursor says; absent at the end.",
-  "Promotrail-Resume-Cursor": "Tables only: what meta.resume_cursor says.",
+  "Promotrail-Next-Cursor": "Tables only: meta.next_cursor; absent on the last page.",
+  "Promotrail-Resume-Cursor": "Tables only: meta.resume_cursor.",
 };
 
 /** Content types of tables. */

@@ -4,54 +4,56 @@ import { sqlBody } from "../../services/sql.ts";
 import { FACT_KINDS } from "../../store/fact-tables.ts";
 import { TABLES } from "../openapi/tables.ts";
 import type { Group } from "../operation.ts";
+import { querySql } from "../query-sql.ts";
+import { sendExport } from "../send-export.ts";
+import { operation } from "../serve.ts";
+import { INVALID_QUERY } from "./common.ts";
 
-const BUSY = "As many queries and exports are running as may: two.";
+const BUSY = "Two queries or exports are running, which is the most at a time.";
 
 export const analysis: Group = {
   name: "Queries and exports",
   description:
-    "What takes long is done by processes of their own, at the lowest priority: whoever sells is served first.",
+    "Long work runs in processes of its own, at the lowest priority, so that it does not slow down the shop's requests.",
   operations: [
-    {
+    operation({
       id: "runSql",
       method: "post",
       path: "/v1/sql",
-      summary: "Ask the documented views in SQL",
+      summary: "Query the documented views in SQL",
       description:
-        "One query in SQLite's dialect; the views are described in docs/analysts.md, and show this property alone. A query ends after 30 seconds.",
+        "One query in SQLite's dialect. The views are described in docs/analysts.md and contain only this property. A query ends after 30 seconds.",
       access: ["read"],
       body: { name: "SqlQuery", schema: sqlBody },
-      answers: { 200: { description: "The rows.", schema: sqlResponse, name: "SqlRows" } },
-      refuses: {
-        malformed: "The query is not valid: errors say where.",
+      response: { description: "The rows.", schema: sqlResponse, name: "SqlRows" },
+      refusals: {
+        malformed: "The query is invalid: `errors` says where.",
         unprocessable: "The query took too long.",
         unavailable: BUSY,
       },
       example: {
-        query: { property_id: "100001" },
         body: { sql: "select code, status, reason from v_attempts where code = ? limit 3", params: ["TAKE50"] },
       },
-    },
-    {
+      handle: ({ app, property, body }) => querySql(app, property.id, body),
+    }),
+    operation({
       id: "exportFacts",
       method: "get",
       path: "/v1/exports/{kind}",
       summary: "Export all rows of a kind",
       description:
-        `A kind is one of ${FACT_KINDS.join(", ")}. Rows come in the order in which they last changed, as they are read: ` +
-        "millions need no more memory than hundreds, and an answer that ends without its end (a broken connection) is not whole. " +
-        "Each kind knows the filters of its list.",
+        "Rows come in the order of their last change and are streamed: millions need no more memory than hundreds. A response that breaks off is incomplete. Each kind takes the filters of its list.",
       access: ["read"],
+      params: { kind: `One of ${FACT_KINDS.join(", ")}.` },
       query: anyExportQuery.shape,
-      answers: {
-        200: {
-          description: "All rows.",
-          text: TABLES,
-          headers: { "Promotrail-Resume-Cursor": "Export with it later what changed since." },
-        },
+      response: {
+        description: "All rows.",
+        types: TABLES,
+        headers: { "Promotrail-Resume-Cursor": "A later export with this cursor has only rows that changed since." },
       },
-      refuses: { malformed: "The query is not valid.", not_found: "There is no such kind.", unavailable: BUSY },
-      example: { path: { kind: "redemptions" }, query: { property_id: "100001", format: "ndjson" } },
-    },
+      refusals: { malformed: INVALID_QUERY, not_found: "There is no such kind.", unavailable: BUSY },
+      example: { path: { kind: "redemptions" }, query: { format: "ndjson" } },
+      handle: ({ app, property, param, query, res }) => sendExport(app, property, param("kind"), query, res),
+    }),
   ],
 };

@@ -1,29 +1,68 @@
+import type { IncomingMessage } from "node:http";
 import { calculationIn } from "../../contract/cart.ts";
 import { SCOPES } from "../../contract/key.ts";
 import { calculationResponse } from "../../contract/responses/calculation.ts";
 import { sailPlayFields } from "../../contract/sailplay-cart.ts";
-import type { Group, Operation } from "../operation.ts";
+import { calculate } from "../../services/calculate.ts";
+import type { SentCalculation } from "../../services/calculation/request.ts";
+import { isRefusal, type Refusal } from "../../services/refusal.ts";
+import type { AppContext } from "../app-context.ts";
+import type { Description, Group } from "../operation.ts";
+import { jsonOrForm } from "../request.ts";
+import { pageOperation } from "../serve.ts";
+import { INVALID_FIELDS } from "./common.ts";
 
-const answers: Operation["answers"] = {
-  200: { description: "What it costs.", name: "Calculated", schema: calculationResponse },
-};
+const PATH = "/v1/carts/calculate";
+
+/** Our JSON, or SailPlay's fields as a form or a query: both methods take both. */
+const calculation = (description: Omit<Description, "path" | "access" | "response" | "refusals">) =>
+  pageOperation({
+    ...description,
+    path: PATH,
+    access: { page: SCOPES },
+    response: { description: "The prices of the cart.", name: "Calculated", schema: calculationResponse },
+    refusals: { malformed: INVALID_FIELDS },
+    read: readCalculation,
+    async handle({ app, property, audience, calculation, res }) {
+      const calculated = await calculate(calculatorOf(app), property, calculation, audience);
+      // The prices are right for this cart at this moment only.
+      if (!isRefusal(calculated)) res.setHeader("Cache-Control", "no-store");
+      return calculated;
+    },
+  });
+
+async function readCalculation(req: IncomingMessage) {
+  const sent: SentCalculation | Refusal = await jsonOrForm(req);
+  return isRefusal(sent) ? sent : { calculation: sent, writeKey: writeKeyIn(sent) };
+}
+
+/** A secret does not belong in an address: a form can only name a write key. */
+function writeKeyIn(sent: SentCalculation): string | null {
+  if ("fields" in sent) return sent.fields.write_key ?? sent.fields.token ?? null;
+  const { json } = sent;
+  const key = typeof json === "object" && json !== null && "write_key" in json ? json.write_key : null;
+  return typeof key === "string" ? key : null;
+}
+
+const calculatorOf = ({ store, now, newId, log }: AppContext) => ({
+  store,
+  now,
+  newId,
+  onFault: (err: unknown) => log.error({ err }, "a quote was not stored: a fault of the collector"),
+});
 
 export const carts: Group = {
   name: "Carts",
   description:
-    "What a cart costs with the promotions and codes as they stand. No use is consumed; what is answered is remembered for a day, so that a purchase can pay what was shown.",
+    "The price of a cart with the current promotions and codes. A calculation consumes no use. Its result is kept for a day, so that a purchase can pay the price that was quoted.",
   operations: [
-    {
+    calculation({
       id: "calculateCart",
       method: "post",
-      path: "/v1/carts/calculate",
       summary: "Calculate a cart",
       description:
-        "Lines that carry only an id or a sku are completed from the catalogue. Pages are told nothing of codes at status 1 and 2; servers are told why. SailPlay's fields are taken as a form.",
-      access: { page: SCOPES },
+        "Lines with only an id or a sku are completed from the catalog. For a code at status 1 or 2, servers receive the reason and pages do not. SailPlay's fields are accepted as a form.",
       body: { name: "Calculation", schema: calculationIn("USD"), form: sailPlayFields },
-      answers,
-      refuses: { malformed: "Fields are wrong: errors name them all." },
       example: {
         body: {
           write_key: "wk_demo",
@@ -34,17 +73,13 @@ export const carts: Group = {
           location: "CART_PAGE",
         },
       },
-    },
-    {
+    }),
+    calculation({
       id: "calculateCartByQuery",
       method: "get",
-      path: "/v1/carts/calculate",
       summary: "Calculate a cart in a query",
-      description: "SailPlay's fields, as its clients ask: prices are of whole positions.",
-      access: { page: SCOPES },
+      description: "SailPlay's fields, in the form that its clients send: each price is the total of a position.",
       query: sailPlayFields.shape,
-      answers,
-      refuses: { malformed: "Fields are wrong: errors name them all." },
       example: {
         query: {
           write_key: "wk_demo",
@@ -53,6 +88,6 @@ export const carts: Group = {
           promocodes_info: "1",
         },
       },
-    },
+    }),
   ],
 };

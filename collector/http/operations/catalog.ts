@@ -1,25 +1,45 @@
 import { productsBody } from "../../contract/catalog.ts";
 import { productResponse, productsResponse, putResponse } from "../../contract/responses/catalog.ts";
-import { productsQuery } from "../../services/catalog.ts";
+import {
+  deleteProduct,
+  importProducts,
+  importResponse,
+  listProducts,
+  productById,
+  productsQuery,
+  putProducts,
+} from "../../services/catalog.ts";
+import { ndjsonRecords } from "../../services/ndjson.ts";
+import { isRefusal } from "../../services/refusal.ts";
+import { readBytes } from "../body.ts";
 import type { Group } from "../operation.ts";
+import { jsonBody } from "../request.ts";
+import { operation, type ServerRequest } from "../serve.ts";
+import { INVALID_QUERY, MANAGERS, READERS } from "./common.ts";
+
+const NO_PRODUCT = "There is no such product.";
 
 export const catalog: Group = {
-  name: "Catalogue",
-  description: "What events and carts that carry only an id or a sku are completed from.",
+  name: "Catalog",
+  description: "Products that complete events and carts with only an id or a sku.",
   operations: [
-    {
+    operation({
       id: "putProducts",
       method: "put",
       path: "/v1/catalog/products",
       summary: "Put products",
       description:
-        "Each takes the place of the product with its id. JSON goes in as a whole or not at all; of NDJSON, one product a line and however long, lines that are wrong are named and the others go in.",
-      access: ["manage"],
-      body: { name: "Products", schema: productsBody, types: ["application/json", "application/x-ndjson"] },
-      answers: { 200: { description: "How many.", schema: putResponse } },
-      refuses: { unprocessable: "Products are wrong: errors name every field, and none went in." },
+        "Each product replaces the one with its id. A JSON list is stored as a whole or not at all. NDJSON has one product per line and no limit of size: its invalid lines are listed and the others are stored.",
+      access: MANAGERS,
+      body: {
+        name: "Products",
+        schema: productsBody,
+        types: ["application/json", "application/x-ndjson"],
+        reader: "handler",
+      },
+      response: { description: "The number of products.", schema: putResponse },
+      refusals: { unprocessable: "Products are invalid: `errors` lists every field, and nothing is stored." },
       example: {
-        query: { property_id: "100001" },
         body: [
           {
             id: 127,
@@ -34,38 +54,56 @@ export const catalog: Group = {
           },
         ],
       },
-    },
-    {
+      handle: (request) => (isNdjson(request) ? putLines(request) : putList(request)),
+    }),
+    operation({
       id: "listProducts",
       method: "get",
       path: "/v1/catalog/products",
       summary: "List products",
       description: "In the order of their ids.",
-      access: ["read", "manage"],
+      access: READERS,
       query: productsQuery.shape,
-      answers: { 200: { description: "A page of them.", schema: productsResponse } },
-      refuses: { malformed: "The query is not valid." },
-      example: { query: { property_id: "100001", sku: "MAT-L" } },
-    },
-    {
+      response: { description: "A page of products.", schema: productsResponse },
+      refusals: { malformed: INVALID_QUERY },
+      example: { query: { sku: "MAT-L" } },
+      handle: ({ app, property, query }) => listProducts(app.store, property, query),
+    }),
+    operation({
       id: "getProduct",
       method: "get",
       path: "/v1/catalog/products/{id}",
       summary: "Read a product",
-      access: ["read", "manage"],
-      answers: { 200: { description: "The product.", schema: productResponse } },
-      refuses: { not_found: "There is no such product." },
-      example: { path: { id: "127" }, query: { property_id: "100001" } },
-    },
-    {
+      access: READERS,
+      response: { description: "The product.", schema: productResponse },
+      refusals: { not_found: NO_PRODUCT },
+      example: { path: { id: "127" } },
+      handle: ({ app, property, param }) => productById(app.store, property, param("id")),
+    }),
+    operation({
       id: "deleteProduct",
       method: "delete",
       path: "/v1/catalog/products/{id}",
       summary: "Delete a product",
-      access: ["manage"],
-      answers: { 204: { description: "It is gone." } },
-      refuses: { not_found: "There is no such product." },
-      example: { path: { id: "127" }, query: { property_id: "100001" } },
-    },
+      access: MANAGERS,
+      response: { status: 204, description: "The product is deleted." },
+      refusals: { not_found: NO_PRODUCT },
+      example: { path: { id: "127" } },
+      handle: ({ app, property, param }) => deleteProduct(app.store, property, param("id")),
+    }),
   ],
 };
+
+type PutRequest = Pick<ServerRequest, "app" | "property" | "req">;
+
+const isNdjson = ({ req }: PutRequest): boolean => /\b(x-)?ndjson\b|\bjsonl\b/.test(req.headers["content-type"] ?? "");
+
+async function putList({ app, property, req }: PutRequest) {
+  const body = await jsonBody(req);
+  return isRefusal(body) ? body : putProducts(app.store, property, body.json);
+}
+
+async function putLines({ app, property, req }: PutRequest) {
+  const body = readBytes(req);
+  return isRefusal(body) ? body : importResponse(await importProducts(app.store, property, ndjsonRecords(body)));
+}

@@ -1,64 +1,94 @@
+import type { Response } from "express";
 import { alive, openApi, ready } from "../../contract/responses/operations.ts";
+import { refusal } from "../../services/refusal.ts";
+import type { Documentation } from "../openapi/documentation.ts";
 import type { Group } from "../operation.ts";
+import { sdkFiles } from "../sdk-files.ts";
+import { collectorOperation } from "../serve.ts";
 
-export const operations: Group = {
-  name: "Operations",
-  description: "For whoever runs the collector, and for programs that read this.",
+/** @param documentation of all operations, these among them: it is made for the first request */
+export const collector = (documentation: () => Documentation): Group => ({
+  name: "Health, SDK and documentation",
+  description: "For operators, for pages that load the SDK, and for readers of this description.",
   operations: [
-    {
+    collectorOperation({
       id: "isAlive",
       method: "get",
       path: "/healthz",
-      summary: "Whether the process answers",
+      summary: "Check that the process responds",
       access: "anybody",
-      answers: { 200: { description: "It does.", schema: alive } },
-      example: {},
-    },
-    {
+      response: { description: "It does.", schema: alive },
+      handle: async () => ({ status: "ok" }),
+    }),
+    collectorOperation({
       id: "isReady",
       method: "get",
       path: "/readyz",
-      summary: "Whether the store can be written",
+      summary: "Check that the store can be written",
       access: "anybody",
-      answers: { 200: { description: "It can.", schema: ready } },
-      example: {},
-    },
-    {
+      response: { description: "It can.", schema: ready },
+      async handle({ app: { store, log } }) {
+        try {
+          await store.ready();
+          return { status: "ready" };
+        } catch (error) {
+          log.warn({ err: error }, "store not writable");
+          return refusal("unavailable", "The store can't be written.");
+        }
+      },
+    }),
+    collectorOperation({
       id: "getMetrics",
       method: "get",
       path: "/metrics",
-      summary: "Metrics for Prometheus",
+      summary: "Read the metrics for Prometheus",
       access: "anybody",
-      answers: { 200: { description: "Text.", text: ["text/plain"] } },
-      example: {},
-    },
+      response: { description: "Prometheus's text format.", types: ["text/plain"] },
+      handle: async ({ app: { metrics }, res }) => void res.type(metrics.contentType).send(await metrics.text()),
+    }),
     {
       id: "getSdk",
       method: "get",
       path: "/sdk/web_event.js",
-      summary: "The browser SDK",
-      description: "Any page may load it. Under /sdk/{version}/ it stands as it was published, for ever.",
+      summary: "Load the browser SDK",
+      description: "From any page. Under /sdk/{version}/ a file never changes.",
       access: "anybody",
-      answers: { 200: { description: "The script.", text: ["text/javascript"] } },
-      example: {},
+      response: { description: "The script.", types: ["text/javascript"] },
+      servesPrefix: true,
+      serve: sdkFiles,
     },
-    {
+    collectorOperation({
       id: "getOpenApi",
       method: "get",
       path: "/openapi.json",
-      summary: "This description, for programs",
+      summary: "Read this description as OpenAPI",
       access: "anybody",
-      answers: { 200: { description: "OpenAPI 3.1.", schema: openApi } },
-      example: {},
-    },
-    {
+      response: { description: "OpenAPI 3.1.", schema: openApi },
+      async handle({ res }) {
+        res.setHeader("Access-Control-Allow-Origin", "*");
+        sendCacheable(res, "application/json", documentation().json);
+      },
+    }),
+    collectorOperation({
       id: "getDocs",
       method: "get",
       path: "/docs",
-      summary: "This description, for people",
+      summary: "Read this description as a page",
       access: "anybody",
-      answers: { 200: { description: "A page.", text: ["text/html"] } },
-      example: {},
-    },
+      response: { description: "A page.", types: ["text/html"] },
+      async handle({ res }) {
+        const { policy, html } = documentation().page;
+        res.set({ "Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff" });
+        sendCacheable(res, "text/html", html);
+      },
+    }),
   ],
-};
+});
+
+/** For this many seconds a copy may be used: a description changes only with the collector's version. */
+const MAX_AGE = 300;
+
+function sendCacheable(res: Response, type: string, text: string): void {
+  res.setHeader("Cache-Control", `public, max-age=${MAX_AGE}`);
+  res.type(type).send(text);
+}

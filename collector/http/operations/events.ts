@@ -1,70 +1,113 @@
-import { batchSchema } from "../../contract/event.ts";
+import type { IncomingMessage } from "node:http";
+import { batchSchema, isOversized, parseBatch } from "../../contract/event.ts";
+import { MAX_EVENTS_PER_BATCH } from "../../contract/limits.ts";
 import { eventsResponse, rejectedResponse, replayResponse } from "../../contract/responses/events.ts";
-import { rejectedQuery, replayBody } from "../../services/rejected.ts";
+import { type IngestResult, ingest } from "../../services/ingest/ingest.ts";
+import { trafficOf } from "../../services/ingest/traffic.ts";
+import { isRefusal, type Refusal, refusal } from "../../services/refusal.ts";
+import { rejectedEvents, rejectedQuery, replayBody, replayRejected } from "../../services/rejected.ts";
+import type { Unavailable } from "../../store/ports/unavailable.ts";
+import type { AppContext } from "../app-context.ts";
 import type { Group } from "../operation.ts";
+import { jsonBody, senderOf } from "../request.ts";
+import { operation, pageOperation } from "../serve.ts";
+import { INVALID_QUERY, MANAGERS } from "./common.ts";
+
+/** Pages send text/plain, which needs no preflight; servers send application/json. */
+export const sendEvents = pageOperation({
+  id: "sendEvents",
+  method: "post",
+  path: "/v1/events",
+  summary: "Send a batch of events",
+  description:
+    "The response comes after everything is on disk. An event with an id that is stored already is a duplicate: its result is the first one. A bad event is rejected and kept, and the other events of its batch are stored. After a 408 or 503 the batch can be sent again.",
+  access: { page: ["ingest"] },
+  body: { name: "EventBatch", schema: batchSchema, types: ["application/json", "text/plain"] },
+  response: { description: "The result of each event.", name: "EventsAnswer", schema: eventsResponse },
+  refusals: {
+    malformed: "The batch is invalid.",
+    too_large: `The batch has more than ${MAX_EVENTS_PER_BATCH} events.`,
+  },
+  example: {
+    body: {
+      write_key: "wk_demo",
+      events: [
+        {
+          event_id: "0193a2c4-0000-7000-8000-000000000001",
+          category: "promotion_code",
+          action: "used",
+          items: [
+            { type: "promotion_code", id: "take50" },
+            { type: "product", id: 118, price: "119.95", quantity: 2 },
+          ],
+          dims: { transaction: { id: "order-1" } },
+        },
+        { event_id: "0193a2c4-0000-7000-8000-000000000002", category: "product", action: "" },
+      ],
+    },
+  },
+  read: readBatch,
+  handle: ({ app, req, property, audience, batch, receivedAt }) => {
+    const traffic = trafficOf(property, senderOf(req, app.proxies));
+    const sending = { sentAt: batch.sent_at, receivedAt, traffic };
+    return ingest(app.store, property, batch.events, sending, { audience }).then((result) => resultOf(app, result));
+  },
+});
+
+async function readBatch(req: IncomingMessage, { now }: AppContext) {
+  const receivedAt = now();
+  const body = await jsonBody(req);
+  if (isRefusal(body)) return body;
+  if (isOversized(body.json)) return refusal("too_large", `A batch has at most ${MAX_EVENTS_PER_BATCH} events.`);
+  const batch = parseBatch(body.json);
+  if (!batch.ok) return refusal("malformed", "The batch is invalid.", batch.errors);
+  return { batch: batch.value, writeKey: batch.value.write_key, receivedAt };
+}
+
+function resultOf({ log, metrics }: AppContext, ingested: IngestResult | Unavailable): object | Refusal {
+  if ("unavailable" in ingested) return refusal("unavailable", UNAVAILABLE[ingested.unavailable]);
+  for (const fault of ingested.faults) log.error({ fault }, "an event was kept as rejected: a fault of the collector");
+  metrics.events(ingested.results);
+  return { results: ingested.results };
+}
+
+const UNAVAILABLE: Readonly<Record<Unavailable["unavailable"], string>> = {
+  busy: "Too many events wait to be written. Send the batch again.",
+  disk: "The store can't be written. Send the batch again.",
+  log: "The write-ahead log is full: a reader of the data file prevents its checkpoint. Send the batch again.",
+};
 
 export const events: Group = {
   name: "Events",
   description:
-    "What the SDK tells of shoppers; servers may tell it too. What was refused is kept, and can be tried again.",
+    "Events of visitors from the SDK, and events from servers. A rejected event is kept and can be replayed.",
   operations: [
-    {
-      id: "sendEvents",
-      method: "post",
-      path: "/v1/events",
-      summary: "Send a batch of events",
-      description:
-        "Answered after everything is on disk. An event id that is known is a duplicate, answered with what was said first. A bad event is refused and kept, its neighbours are stored. What was answered 408 or 503 may be sent again.",
-      access: { page: ["ingest"] },
-      body: { name: "EventBatch", schema: batchSchema, types: ["application/json", "text/plain"] },
-      answers: { 200: { description: "What became of each event.", name: "EventsAnswer", schema: eventsResponse } },
-      refuses: {
-        malformed: "The batch is not valid.",
-        too_large: "The batch holds more than 500 events.",
-        not_found: "Events are posted, and nothing else.",
-      },
-      example: {
-        body: {
-          write_key: "wk_demo",
-          events: [
-            {
-              event_id: "0193a2c4-0000-7000-8000-000000000001",
-              category: "promotion_code",
-              action: "used",
-              items: [
-                { type: "promotion_code", id: "take50" },
-                { type: "product", id: 118, price: "119.95", quantity: 2 },
-              ],
-              dims: { transaction: { id: "order-1" } },
-            },
-            { event_id: "0193a2c4-0000-7000-8000-000000000002", category: "product", action: "" },
-          ],
-        },
-      },
-    },
-    {
+    sendEvents,
+    operation({
       id: "listRejectedEvents",
       method: "get",
       path: "/v1/rejected_events",
-      summary: "List refused events",
-      description: "In the order in which they came.",
+      summary: "List rejected events",
+      description: "In the order of their arrival.",
       access: ["read"],
       query: rejectedQuery.shape,
-      answers: { 200: { description: "A page of them.", schema: rejectedResponse } },
-      refuses: { malformed: "The query is not valid." },
-      example: { query: { property_id: "100001", waiting: "true" } },
-    },
-    {
+      response: { description: "A page of rejected events.", schema: rejectedResponse },
+      refusals: { malformed: INVALID_QUERY },
+      example: { query: { waiting: "true" } },
+      handle: ({ app, property, query }) => rejectedEvents(app.store, property, query),
+    }),
+    operation({
       id: "replayRejectedEvents",
       method: "post",
       path: "/v1/rejected_events/replay",
-      summary: "Try refused events again",
-      description: "Once the mistake is mended. Each is stored once, however often it is replayed.",
-      access: ["manage"],
+      summary: "Replay rejected events",
+      description: "After the cause is corrected. Each event is stored once, however often it is replayed.",
+      access: MANAGERS,
       body: { name: "Replay", schema: replayBody },
-      answers: { 200: { description: "What it came to.", schema: replayResponse } },
-      refuses: { malformed: "The replay is not valid." },
-      example: { query: { property_id: "100001" }, body: { reason: "internal_error" } },
-    },
+      response: { description: "The number of events by result.", schema: replayResponse },
+      refusals: { malformed: "The replay is invalid." },
+      example: { body: { reason: "internal_error" } },
+      handle: ({ app, property, body }) => replayRejected(app.store, property, body),
+    }),
   ],
 };

@@ -1,55 +1,84 @@
+import type { z } from "zod";
 import { codeChecksResponse, eventListResponse, redemptionsResponse } from "../../contract/responses/facts.ts";
-import { checkQuery, eventQuery, redemptionQuery } from "../../services/facts.ts";
+import {
+  checkQuery,
+  codeChecks,
+  eventQuery,
+  events,
+  type Facts,
+  redemptionQuery,
+  redemptions,
+} from "../../services/facts.ts";
+import type { SentQuery } from "../../services/query.ts";
+import { isRefusal, type Refusal } from "../../services/refusal.ts";
+import { FACT_TABLES } from "../../store/fact-tables.ts";
+import type { Property } from "../../store/ports/records.ts";
+import type { Store } from "../../store/ports/store.ts";
 import { CURSORS, HIDDEN, TABLES } from "../openapi/tables.ts";
-import type { Group } from "../operation.ts";
+import type { Description, Group } from "../operation.ts";
+import { sendRows } from "../send-rows.ts";
+import { operation } from "../serve.ts";
+import { INVALID_QUERY } from "./common.ts";
 
-const META = { ...HIDDEN, ...CURSORS };
+type ListFacts = (store: Store, property: Property, sent: SentQuery) => Promise<Facts<object> | Refusal>;
+
+interface ListDescription extends Pick<Description, "id" | "path" | "summary" | "description" | "query" | "example"> {
+  readonly schema: z.ZodType;
+}
+
+const list = ({ schema, ...description }: ListDescription, listFacts: ListFacts) =>
+  operation({
+    ...description,
+    method: "get",
+    access: ["read"],
+    response: { description: "A page of rows.", schema, types: TABLES, headers: { ...HIDDEN, ...CURSORS } },
+    refusals: { malformed: INVALID_QUERY },
+    async handle({ app, property, query, res }) {
+      const facts = await listFacts(app.store, property, query);
+      return isRefusal(facts) ? facts : sendRows(res, { ...facts, columns: FACT_TABLES[facts.kind].columns });
+    },
+  });
 
 export const facts: Group = {
-  name: "What became of codes",
+  name: "Code checks, redemptions and events",
   description:
-    "Rows in the order in which they last changed: whoever goes on with next_cursor sees a row again that changed since.",
+    "Rows in the order of their last change: a reader that follows next_cursor receives a row again after it changes.",
   operations: [
-    {
-      id: "listCodeChecks",
-      method: "get",
-      path: "/v1/code_checks",
-      summary: "List how far codes got",
-      access: ["read"],
-      query: checkQuery.shape,
-      answers: {
-        200: { description: "A page of them.", schema: codeChecksResponse, text: TABLES, headers: META },
+    list(
+      {
+        id: "listCodeChecks",
+        path: "/v1/code_checks",
+        summary: "List code checks",
+        description: "One row per code and event: how far the code got, and why no further.",
+        query: checkQuery.shape,
+        schema: codeChecksResponse,
+        example: { query: { code: "TAKE50", transaction_id: "order-1" } },
       },
-      refuses: { malformed: "The query is not valid." },
-      example: { query: { property_id: "100001", code: "TAKE50", transaction_id: "order-1" } },
-    },
-    {
-      id: "listRedemptions",
-      method: "get",
-      path: "/v1/redemptions",
-      summary: "List uses of promotions",
-      description: "One row a promotion a purchase, with what each line got.",
-      access: ["read"],
-      query: redemptionQuery.shape,
-      answers: {
-        200: { description: "A page of them.", schema: redemptionsResponse, text: TABLES, headers: META },
+      codeChecks,
+    ),
+    list(
+      {
+        id: "listRedemptions",
+        path: "/v1/redemptions",
+        summary: "List redemptions",
+        description: "One row per promotion and purchase, with the discount of each line.",
+        query: redemptionQuery.shape,
+        schema: redemptionsResponse,
+        example: { query: { include_void: "true" } },
       },
-      refuses: { malformed: "The query is not valid." },
-      example: { query: { property_id: "100001", include_void: "true" } },
-    },
-    {
-      id: "listEvents",
-      method: "get",
-      path: "/v1/events",
-      summary: "List events",
-      description: "What the site told, without what it told of persons.",
-      access: ["read"],
-      query: eventQuery.shape,
-      answers: {
-        200: { description: "A page of them.", schema: eventListResponse, text: TABLES, headers: META },
+      redemptions,
+    ),
+    list(
+      {
+        id: "listEvents",
+        path: "/v1/events",
+        summary: "List events",
+        description: "As the site sent them, without personal data.",
+        query: eventQuery.shape,
+        schema: eventListResponse,
+        example: { query: { limit: "2" } },
       },
-      refuses: { malformed: "The query is not valid." },
-      example: { query: { property_id: "100001", limit: "2" } },
-    },
+      events,
+    ),
   ],
 };

@@ -1,92 +1,98 @@
 import { keyChange, rotation, serverKey } from "../../contract/key.ts";
 import { keyResponse, keysResponse } from "../../contract/responses/property.ts";
+import { changeKey, createKey, listKeys, revokeKey, rotateKey } from "../../services/keys.ts";
 import type { Group } from "../operation.ts";
+import { operation } from "../serve.ts";
+import { INVALID_FIELDS, MANAGERS } from "./common.ts";
 
-const HERE = { property_id: "100001" };
-const NONE = "There is no such key.";
-const STRONGER = "The key has, or would get, scopes that who asks has not.";
-const WRONG = "Fields are wrong: errors name them all.";
-// The document says nothing of now: a moment in the past is refused.
-const NOW = 0;
+/** Schemas refuse an expiry before this moment, which a description leaves out. */
+const ANY_TIME = 0;
+
+const property = { property_id: "100001" };
+const key = { ...property, id: "3" };
+
+const refusals = {
+  forbidden: "The key has, or would have, scopes that the sender's key lacks.",
+  not_found: "There is no such key.",
+};
 
 export const keys: Group = {
   name: "Keys",
   description:
-    "Server keys are secret and may do what their scopes name; write keys are public, and may send events and calculate carts. A manage key gives no scopes that it has not, and handles no key that has more.",
+    "A server key is secret and has scopes. A write key is public: it sends events and calculates carts. A manage key can neither grant scopes that it lacks nor manage a key that has more.",
   operations: [
-    {
+    operation({
       id: "createKey",
       method: "post",
       path: "/v1/properties/{property_id}/keys",
-      summary: "Make a key",
-      description: "The secret is told in this answer and never again.",
-      access: ["manage"],
-      body: { name: "KeyBody", schema: serverKey(NOW) },
-      answers: { 201: { description: "The key, with its secret.", schema: keyResponse } },
-      refuses: { forbidden: STRONGER, unprocessable: WRONG },
+      summary: "Create a key",
+      description: "Only this response has the secret.",
+      access: MANAGERS,
+      body: { name: "KeyBody", schema: serverKey(ANY_TIME) },
+      response: { status: 201, description: "The key with its secret.", schema: keyResponse },
+      refusals: { forbidden: refusals.forbidden, unprocessable: INVALID_FIELDS },
       example: {
-        path: HERE,
+        path: property,
         body: { name: "Till", scopes: ["redeem", "read"], expires_at: "2099-01-01T00:00:00Z" },
       },
-    },
-    {
+      handle: (request) => createKey(request.app, request, request.body),
+    }),
+    operation({
       id: "listKeys",
       method: "get",
       path: "/v1/properties/{property_id}/keys",
       summary: "List all keys",
-      description: "Those that ended, too.",
-      access: ["manage"],
-      answers: { 200: { description: "All of them.", schema: keysResponse } },
-      example: { path: HERE },
-    },
-    {
+      description: "Expired and revoked keys as well.",
+      access: MANAGERS,
+      response: { description: "All keys.", schema: keysResponse },
+      example: { path: property },
+      handle: (request) => listKeys(request.app, request),
+    }),
+    operation({
       id: "changeKey",
       method: "put",
       path: "/v1/properties/{property_id}/keys/{id}",
       summary: "Change a key",
-      description: "Fields that are not named stay as they are.",
-      access: ["manage"],
-      body: { name: "KeyChange", schema: keyChange(NOW) },
-      answers: { 200: { description: "The key as it is now.", schema: keyResponse } },
-      refuses: {
-        forbidden: STRONGER,
-        not_found: NONE,
-        conflict: "It is the last write key without an end.",
-        unprocessable: WRONG,
+      description: "Fields that the body leaves out do not change.",
+      access: MANAGERS,
+      body: { name: "KeyChange", schema: keyChange(ANY_TIME) },
+      response: { description: "The key after the change.", schema: keyResponse },
+      refusals: {
+        ...refusals,
+        conflict: "It is the last write key that does not expire.",
+        unprocessable: INVALID_FIELDS,
       },
-      example: { path: { ...HERE, id: "3" }, body: { name: "Tills" } },
-    },
-    {
+      example: { path: key, body: { name: "Tills" } },
+      handle: (request) => changeKey(request.app, request, request.param("id"), request.body),
+    }),
+    operation({
       id: "rotateKey",
       method: "post",
       path: "/v1/properties/{property_id}/keys/{id}/rotate",
-      summary: "Put a new key in place of one",
+      summary: "Replace a key with a new one",
       description:
-        "With its name, scopes and end; the old one goes on for a while, so that pages and servers can change over.",
-      access: ["manage"],
+        "The new key has the same name, scopes and expiry. The old one remains valid for a while, so that pages and servers can change over.",
+      access: MANAGERS,
       body: { name: "Rotation", schema: rotation, optional: true },
-      answers: { 201: { description: "The new key, with its secret.", schema: keyResponse } },
-      refuses: {
-        forbidden: STRONGER,
-        not_found: NONE,
-        conflict: "The key has ended, or was rotated before.",
-        unprocessable: WRONG,
+      response: { status: 201, description: "The new key with its secret.", schema: keyResponse },
+      refusals: {
+        ...refusals,
+        conflict: "The key is expired, revoked or replaced.",
+        unprocessable: INVALID_FIELDS,
       },
-      example: { path: { ...HERE, id: "3" }, body: { overlap_hours: 48 } },
-    },
-    {
+      example: { path: key, body: { overlap_hours: 48 } },
+      handle: (request) => rotateKey(request.app, request, request.param("id"), request.body),
+    }),
+    operation({
       id: "revokeKey",
       method: "delete",
       path: "/v1/properties/{property_id}/keys/{id}",
-      summary: "End a key at once and for good",
-      access: ["manage"],
-      answers: { 200: { description: "The key as it was.", schema: keyResponse } },
-      refuses: {
-        forbidden: STRONGER,
-        not_found: NONE,
-        conflict: "It is the last write key without an end: rotate it.",
-      },
-      example: { path: { ...HERE, id: "3" } },
-    },
+      summary: "Revoke a key at once and for good",
+      access: MANAGERS,
+      response: { description: "The revoked key.", schema: keyResponse },
+      refusals: { ...refusals, conflict: "It is the last write key that does not expire: rotate it." },
+      example: { path: key },
+      handle: (request) => revokeKey(request.app, request, request.param("id")),
+    }),
   ],
 };

@@ -7,29 +7,35 @@ import {
 } from "../../contract/responses/promotion.ts";
 import { settingsChange } from "../../contract/settings.ts";
 import { BY_IDS } from "../../services/bulk-deletion.ts";
-import { PAGE, PROMOTIONS_QUERY } from "../../services/promotion-list.ts";
+import { listPromotions, PAGE, PROMOTIONS_QUERY, promotionVersions } from "../../services/promotion-list.ts";
+import {
+  changePromotion,
+  changeSettings,
+  createPromotion,
+  deletePromotion,
+  deletePromotions,
+  promotionById,
+  promotionSettings,
+} from "../../services/promotions.ts";
 import type { Group } from "../operation.ts";
-
-const HERE = { property_id: "100001" };
-const NONE = "There is no such promotion.";
-const WRONG_QUERY = "The query is not valid.";
+import { operation } from "../serve.ts";
+import { INVALID_FIELDS, INVALID_QUERY, MANAGERS, NO_PROMOTION, READERS, SOME_NOT_DELETED } from "./common.ts";
 
 export const promotions: Group = {
   name: "Promotions",
-  description: "BigCommerce's V3 bodies and answers, and a priority. Changes count from the next evaluation.",
+  description: "BigCommerce's V3 bodies and responses, and a priority. A change takes effect with the next evaluation.",
   operations: [
-    {
+    operation({
       id: "createPromotion",
       method: "post",
       path: "/v3/promotions",
       summary: "Create a promotion",
-      description: "A promotion that would never end is saved as INVALID; meta.warnings says why.",
-      access: ["manage"],
+      description: "A promotion with a rule that would apply without end is saved as INVALID: meta.warnings says why.",
+      access: MANAGERS,
       body: { name: "PromotionBody", schema: promotionBody },
-      answers: { 201: { description: "The promotion.", schema: promotionResponse } },
-      refuses: { unprocessable: "Fields are wrong: errors name them all." },
+      response: { status: 201, description: "The promotion.", schema: promotionResponse },
+      refusals: { unprocessable: INVALID_FIELDS },
       example: {
-        query: HERE,
         body: {
           name: "$20 off from $200",
           redemption_type: "COUPON",
@@ -42,98 +48,104 @@ export const promotions: Group = {
           ],
         },
       },
-    },
-    {
+      handle: ({ app, property, actor, body }) => createPromotion(app.store, property, actor, body),
+    }),
+    operation({
       id: "listPromotions",
       method: "get",
       path: "/v3/promotions",
       summary: "List promotions",
-      access: ["read", "manage"],
+      access: READERS,
       query: PROMOTIONS_QUERY,
-      answers: { 200: { description: "A page of them.", schema: promotionsResponse } },
-      refuses: { unprocessable: WRONG_QUERY },
-      example: { query: { ...HERE, query: "from $200", sort: "name", limit: "10" } },
-    },
-    {
+      response: { description: "A page of promotions.", schema: promotionsResponse },
+      refusals: { unprocessable: INVALID_QUERY },
+      example: { query: { query: "from $200", sort: "name", limit: "10" } },
+      handle: ({ app, property, query }) => listPromotions(app.store, property, query),
+    }),
+    operation({
       id: "getPromotion",
       method: "get",
       path: "/v3/promotions/{id}",
       summary: "Read a promotion",
-      access: ["read", "manage"],
-      answers: { 200: { description: "The promotion.", schema: promotionResponse } },
-      refuses: { not_found: NONE },
-      example: { path: { id: "5" }, query: HERE },
-    },
-    {
+      access: READERS,
+      response: { description: "The promotion.", schema: promotionResponse },
+      refusals: { not_found: NO_PROMOTION },
+      example: { path: { id: "5" } },
+      handle: ({ app, property, param }) => promotionById(app.store, property, param("id")),
+    }),
+    operation({
       id: "changePromotion",
       method: "put",
       path: "/v3/promotions/{id}",
       summary: "Change a promotion",
       description:
-        "Fields that are not named stay as they are; redemption_type and coupon_type can't change. What an answer said may be sent back.",
-      access: ["manage"],
+        "Fields that the body leaves out do not change; redemption_type and coupon_type can't change. The promotion of a response can be sent back as it is.",
+      access: MANAGERS,
       body: { name: "PromotionChange", schema: promotionChangeBody },
-      answers: { 200: { description: "The promotion as it is now.", schema: promotionResponse } },
-      refuses: { not_found: NONE, unprocessable: "Fields are wrong: errors name them all." },
-      example: { path: { id: "5" }, query: HERE, body: { priority: 50, end_date: "2099-01-01T00:00:00Z" } },
-    },
-    {
+      response: { description: "The promotion after the change.", schema: promotionResponse },
+      refusals: { not_found: NO_PROMOTION, unprocessable: INVALID_FIELDS },
+      example: { path: { id: "5" }, body: { priority: 50, end_date: "2099-01-01T00:00:00Z" } },
+      handle: ({ app, property, actor, param, body }) => changePromotion(app.store, property, actor, param("id"), body),
+    }),
+    operation({
       id: "listPromotionVersions",
       method: "get",
       path: "/v3/promotions/{id}/versions",
       summary: "List a promotion's versions",
-      description: "Who changed it, when, and what; the latest first. A deleted promotion keeps its versions.",
-      access: ["read", "manage"],
+      description:
+        "The author, the time and the content of each change, the latest first. A deleted promotion keeps its versions.",
+      access: READERS,
       query: PAGE,
-      answers: { 200: { description: "A page of them.", schema: versionsResponse } },
-      refuses: { not_found: NONE, unprocessable: WRONG_QUERY },
-      example: { path: { id: "5" }, query: { ...HERE, limit: "1" } },
-    },
-    {
+      response: { description: "A page of versions.", schema: versionsResponse },
+      refusals: { not_found: NO_PROMOTION, unprocessable: INVALID_QUERY },
+      example: { path: { id: "5" }, query: { limit: "1" } },
+      handle: ({ app, property, param, query }) => promotionVersions(app.store, property, param("id"), query),
+    }),
+    operation({
       id: "getSettings",
       method: "get",
       path: "/v3/promotions/settings",
       summary: "Read the settings",
-      access: ["read", "manage"],
-      answers: { 200: { description: "What holds.", schema: settingsResponse } },
-      example: { query: HERE },
-    },
-    {
+      access: READERS,
+      response: { description: "The settings.", schema: settingsResponse },
+      handle: ({ app, property }) => promotionSettings(app.store, property),
+    }),
+    operation({
       id: "changeSettings",
       method: "put",
       path: "/v3/promotions/settings",
       summary: "Change the settings",
-      description: "Settings that are not named stay as they are.",
-      access: ["manage"],
+      description: "Settings that the body leaves out do not change.",
+      access: MANAGERS,
       body: { name: "SettingsChange", schema: settingsChange },
-      answers: { 200: { description: "What holds now.", schema: settingsResponse } },
-      refuses: { unprocessable: "Settings are wrong: errors name them all." },
-      example: { query: HERE, body: { number_of_coupons_allowed_at_checkout: 5 } },
-    },
-    {
+      response: { description: "The settings after the change.", schema: settingsResponse },
+      refusals: { unprocessable: INVALID_FIELDS },
+      example: { body: { number_of_coupons_allowed_at_checkout: 5 } },
+      handle: ({ app, property, body }) => changeSettings(app.store, property, body),
+    }),
+    operation({
       id: "deletePromotion",
       method: "delete",
       path: "/v3/promotions/{id}",
       summary: "Delete a promotion",
-      description: "Answered 204 the second time, too.",
-      access: ["manage"],
-      answers: { 204: { description: "It is gone; its versions stay." } },
-      refuses: { not_found: "There never was such a promotion.", unprocessable: "It still has codes." },
-      example: { path: { id: "5" }, query: HERE },
-    },
-    {
+      description: "A second request is answered 204, too.",
+      access: MANAGERS,
+      response: { status: 204, description: "The promotion is deleted; its versions are kept." },
+      refusals: { not_found: "There never was such a promotion.", unprocessable: "It still has codes." },
+      example: { path: { id: "5" } },
+      handle: ({ app, property, actor, param }) => deletePromotion(app.store, property, actor, param("id")),
+    }),
+    operation({
       id: "deletePromotions",
       method: "delete",
       path: "/v3/promotions",
       summary: "Delete up to 50 promotions",
-      access: ["manage"],
+      access: MANAGERS,
       query: BY_IDS,
-      answers: { 204: { description: "They are gone." } },
-      refuses: {
-        unprocessable:
-          "The query is not valid; or some could not be deleted, which errors name, meta counts, and the others are gone.",
-      },
-      example: { query: { ...HERE, "id:in": "5" } },
-    },
+      response: { status: 204, description: "The promotions are deleted." },
+      refusals: { unprocessable: SOME_NOT_DELETED },
+      example: { query: { "id:in": "5" } },
+      handle: ({ app, property, actor, query }) => deletePromotions(app.store, property, actor, query),
+    }),
   ],
 };

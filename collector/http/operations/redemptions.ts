@@ -8,20 +8,46 @@ import {
   reversedResponse,
 } from "../../contract/responses/redemption.ts";
 import { reversal } from "../../contract/reversal.ts";
-import { FILTERS } from "../../services/redemption-list.ts";
+import { FILTERS, listRedemptions } from "../../services/redemption-list.ts";
+import { type RedemptionRequest, redeem, reverse } from "../../services/redemptions.ts";
+import { findReservation, releaseReservation, reserve } from "../../services/reservations.ts";
 import type { Group } from "../operation.ts";
+import { operation, type ServerRequest } from "../serve.ts";
+import { INVALID_FIELDS, INVALID_QUERY } from "./common.ts";
 
-const HERE = { property_id: "100001" };
-const HEADERS = {
-  "Idempotency-Key": idempotencyKey.optional().describe("The same request under the same key happens once."),
+const READERS = ["read", "redeem"] as const;
+const REDEEMERS = ["redeem"] as const;
+
+const headers = {
+  "Idempotency-Key": idempotencyKey
+    .optional()
+    .describe("Requests with the same key and content have one effect, and the same response."),
 };
-const WRONG = "Fields are wrong: errors name them all.";
-const REFUSED = {
-  malformed: WRONG,
-  not_found: "There is no such promotion, code, calculation or reservation.",
-  conflict: "No use is left, others hold the last ones, or the transaction was told of differently before.",
-  unprocessable: "The promotion is not active, or its conditions are not met: errors say why.",
+
+/** The body, and the key under which it is done once. */
+const keyed = ({ body, header }: ServerRequest<string, "Idempotency-Key">): RedemptionRequest => ({
+  body,
+  idempotencyKey: header("Idempotency-Key"),
+});
+
+const NO_RESERVATION = "There is no such reservation.";
+
+const refusals = {
+  malformed: INVALID_FIELDS,
+  not_found: "There is no such promotion, code, quote or reservation.",
+  conflict: "No use is left, holds take the last ones, or the transaction was reported with other content before.",
+  unprocessable: "The promotion is not active, or its conditions are not met: `errors` gives the reasons.",
 };
+
+/** What a redemption and the confirmation of a reservation have in common. */
+const redemption = {
+  method: "post",
+  access: REDEEMERS,
+  headers,
+  body: { name: "RedemptionBody", schema: redemptionIn("USD"), emptyIsObject: true },
+  response: { description: "The redemptions.", schema: redeemedResponse },
+  refusals,
+} as const;
 
 const order = {
   customerId: "C-7",
@@ -31,94 +57,89 @@ const order = {
   amount: "239.90",
 };
 
+const ACTIVE_RESERVATION = "0193a2c4-0000-4000-8000-000000000001";
+
 export const redemptions: Group = {
   name: "Redemptions",
   description:
-    "What a server redeems and takes back, in Capillary's shapes; and uses that are held for a checkout. Limits are checked and consumed in the transaction that writes the row: all of it happens, or nothing.",
+    "Redemptions and reversals by servers, in Capillary's format, and holds for a checkout. Limits are checked and used up in the transaction that writes the row: a request has its whole effect or none.",
   operations: [
-    {
+    operation({
+      ...redemption,
       id: "redeem",
-      method: "post",
       path: "/v1/promotions/redemptions",
-      summary: "Redeem",
+      summary: "Redeem promotions",
       description:
-        "With `cart` or `evaluationId` it is evaluated; without, what is stated is recorded, and dates, customer and uses are still checked. What a browser told of the same order is confirmed, not doubled.",
-      access: ["redeem"],
-      headers: HEADERS,
-      body: { name: "RedemptionBody", schema: redemptionIn("USD") },
-      answers: { 200: { description: "What was redeemed.", schema: redeemedResponse } },
-      refuses: REFUSED,
-      example: {
-        query: HERE,
-        body: { ...order, promoCode: "SPEND200", lineItems: [{ sku: "SKU-118", discount: "20.00" }] },
-      },
-    },
-    {
+        "With `cart` or `evaluationId` the rules are evaluated. Without them the stated redemptions are recorded; dates, customer and uses are still checked. A redemption that a browser reported for the same order is confirmed, not doubled.",
+      example: { body: { ...order, promoCode: "SPEND200", lineItems: [{ sku: "SKU-118", discount: "20.00" }] } },
+      handle: (request) => redeem(request.app.store, request.property, keyed(request)),
+    }),
+    operation({
       id: "listRedeemed",
       method: "get",
       path: "/v1/promotions/redemptions",
-      summary: "List redemptions by pages",
-      access: ["read", "redeem"],
+      summary: "List redemptions by page",
+      access: READERS,
       query: FILTERS,
-      answers: { 200: { description: "A page of them.", schema: redemptionListResponse } },
-      refuses: { malformed: "The query is not valid." },
-      example: { query: { ...HERE, transactionIdentifier: "order-1001" } },
-    },
-    {
+      response: { description: "A page of redemptions.", schema: redemptionListResponse },
+      refusals: { malformed: INVALID_QUERY },
+      example: { query: { transactionIdentifier: "order-1001" } },
+      handle: ({ app, property, query }) => listRedemptions(app.store, property, query),
+    }),
+    operation({
       id: "reverse",
       method: "post",
       path: "/v1/promotions/redemptions/{id}/reversal",
-      summary: "Take a redemption back",
-      description: "As a whole, or by line and unit. A whole one frees its uses, once; the row stays on record.",
-      access: ["redeem"],
-      headers: HEADERS,
+      summary: "Reverse a redemption",
+      description:
+        "As a whole, or by line and unit. A reversal of the whole frees the uses, once. The row is kept for the record.",
+      access: REDEEMERS,
+      headers,
       body: { name: "ReversalBody", schema: reversal, optional: true },
-      answers: { 200: { description: "What was taken back.", schema: reversedResponse } },
-      refuses: {
-        malformed: WRONG,
-        not_found: "There is no such redemption, or no such line of it.",
-        conflict: "It was taken back before, or so many units are not left.",
-        unprocessable: "There is nothing to take back.",
+      response: { description: "The reversal.", schema: reversedResponse },
+      refusals: {
+        malformed: INVALID_FIELDS,
+        not_found: "There is no such redemption, or no such line in it.",
+        conflict: "It is reversed already, or fewer units are left.",
+        unprocessable: "There is nothing to reverse.",
       },
-      example: { path: { id: "1" }, query: HERE, body: { reason: "The parcel came back." } },
-    },
-    {
+      example: { path: { id: "1" }, body: { reason: "The parcel came back." } },
+      handle: (request) =>
+        reverse(request.app.store, request.property, request.actor, request.param("id"), keyed(request)),
+    }),
+    operation({
       id: "reserve",
       method: "post",
       path: "/v1/reservations",
       summary: "Hold uses of a code",
-      description: "They count for everybody else until `expiresAt`; they are free again by themselves.",
-      access: ["redeem"],
-      headers: HEADERS,
-      body: { name: "ReservationBody", schema: reservation },
-      answers: { 201: { description: "The reservation.", schema: reservationResponse } },
-      refuses: REFUSED,
-      example: { query: HERE, body: { promoCode: "SPEND200", customerId: "C-8", ttl_seconds: 600 } },
-    },
-    {
+      description: "They count as used for everybody else until `expiresAt`, and are then free again.",
+      access: REDEEMERS,
+      headers,
+      body: { name: "ReservationBody", schema: reservation, emptyIsObject: true },
+      response: { status: 201, description: "The reservation.", schema: reservationResponse },
+      refusals,
+      example: { body: { promoCode: "SPEND200", customerId: "C-8", ttl_seconds: 600 } },
+      handle: (request) => reserve(request.app.store, request.property, keyed(request)),
+    }),
+    operation({
       id: "getReservation",
       method: "get",
       path: "/v1/reservations/{id}",
       summary: "Read a reservation",
-      access: ["read", "redeem"],
-      answers: { 200: { description: "As it stands.", schema: reservationResponse } },
-      refuses: { not_found: "There is no such reservation." },
-      example: { path: { id: "0193a2c4-0000-4000-8000-000000000001" }, query: HERE },
-    },
-    {
+      access: READERS,
+      response: { description: "The reservation in its present state.", schema: reservationResponse },
+      refusals: { not_found: NO_RESERVATION },
+      example: { path: { id: ACTIVE_RESERVATION } },
+      handle: ({ app, property, param }) => findReservation(app.store, property, param("id")),
+    }),
+    operation({
+      ...redemption,
       id: "confirmReservation",
-      method: "post",
       path: "/v1/reservations/{id}/confirm",
-      summary: "Redeem what is held",
-      description: "A redemption that names its reservation: the same fields, the same answer.",
-      access: ["redeem"],
-      headers: HEADERS,
-      body: { name: "RedemptionBody", schema: redemptionIn("USD") },
-      answers: { 200: { description: "What was redeemed.", schema: redeemedResponse } },
-      refuses: REFUSED,
+      summary: "Redeem a reservation",
+      description: "A redemption that names its reservation: the same fields, the same response.",
       example: {
-        path: { id: "0193a2c4-0000-4000-8000-000000000001" },
-        query: HERE,
+        path: { id: ACTIVE_RESERVATION },
         body: {
           ...order,
           customerId: "C-8",
@@ -127,16 +148,18 @@ export const redemptions: Group = {
           lineItems: [{ sku: "SKU-118", discount: "20.00" }],
         },
       },
-    },
-    {
+      handle: (request) => redeem(request.app.store, request.property, keyed(request), request.param("id")),
+    }),
+    operation({
       id: "releaseReservation",
       method: "delete",
       path: "/v1/reservations/{id}",
-      summary: "Release what is held",
-      access: ["redeem"],
-      answers: { 204: { description: "The uses are free again." } },
-      refuses: { not_found: "There is no such reservation.", conflict: "It was confirmed." },
-      example: { path: { id: "0193a2c4-0000-4000-8000-000000000002" }, query: HERE },
-    },
+      summary: "Release a reservation",
+      access: REDEEMERS,
+      response: { status: 204, description: "The uses are free again." },
+      refusals: { not_found: NO_RESERVATION, conflict: "It is confirmed." },
+      example: { path: { id: "0193a2c4-0000-4000-8000-000000000002" } },
+      handle: ({ app, property, param }) => releaseReservation(app.store, property, param("id")),
+    }),
   ],
 };

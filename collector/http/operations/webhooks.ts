@@ -6,31 +6,59 @@ import {
   webhooksResponse,
 } from "../../contract/responses/webhook.ts";
 import { redelivery, secretRotation, webhookChange, webhookIn } from "../../contract/webhook.ts";
-import { deliveriesQuery } from "../../services/webhooks/deliveries.ts";
+import { isRefusal } from "../../services/refusal.ts";
+import {
+  deliveriesQuery,
+  listDeliveries,
+  redeliverOne,
+  redeliverSince,
+  testWebhook,
+} from "../../services/webhooks/deliveries.ts";
+import {
+  changeWebhook,
+  createWebhook,
+  listWebhooks,
+  rotateWebhook,
+  subscriptionResponse,
+  webhookAt,
+} from "../../services/webhooks/subscriptions.ts";
+import type { Webhook } from "../../store/ports/webhooks.ts";
 import type { Group } from "../operation.ts";
+import { operation, type ServerRequest } from "../serve.ts";
+import { INVALID_FIELDS, INVALID_QUERY, MANAGERS } from "./common.ts";
 
-const NONE = { not_found: "There is no such webhook." };
-const WRONG = { unprocessable: "Fields are wrong: errors name them all." };
-const HERE = { id: "1" };
-const OF = { property_id: "100001" };
+const NO_WEBHOOK = { not_found: "There is no such webhook." };
+const INVALID = { unprocessable: INVALID_FIELDS };
+const path = { id: "1" };
+
+type WebhookRequest<Name extends string> = Pick<ServerRequest, "app" | "property" | "query" | "body"> & {
+  readonly param: (name: Name) => string;
+};
+
+/** Handles a request about the subscription that the path names. */
+const ofWebhook =
+  <Name extends string = "id">(handle: (webhook: Webhook, request: WebhookRequest<Name | "id">) => Promise<unknown>) =>
+  async (request: WebhookRequest<Name | "id">) => {
+    const webhook = await webhookAt(request.app.store, request.property, request.param("id"));
+    return isRefusal(webhook) ? webhook : handle(webhook, request);
+  };
 
 export const webhooks: Group = {
   name: "Webhooks",
   description:
-    "Other systems are told of promotions that change and codes that are redeemed, at least once each, signed per Standard Webhooks, in order for each promotion.",
+    "Messages to other systems about changes of promotions and redemptions of codes. Each is delivered at least once, signed per Standard Webhooks, in order for each promotion.",
   operations: [
-    {
+    operation({
       id: "createWebhook",
       method: "post",
       path: "/v1/webhooks",
       summary: "Subscribe",
-      description: "It is told of what happens from now on. The secret is told in this answer and never again.",
-      access: ["manage"],
+      description: "The subscription receives changes from now on. Only this response has the secret.",
+      access: MANAGERS,
       body: { name: "WebhookBody", schema: webhookIn(false) },
-      answers: { 201: { description: "The subscription, with its secret.", schema: webhookResponse } },
-      refuses: WRONG,
+      response: { status: 201, description: "The subscription with its secret.", schema: webhookResponse },
+      refusals: INVALID,
       example: {
-        query: OF,
         body: {
           url: "https://erp.example/promotions",
           event_types: ["offers:promo:activated", "offers:promo:deactivated", "offers:redemption:coupon:created"],
@@ -38,106 +66,118 @@ export const webhooks: Group = {
           is_active: false,
         },
       },
-    },
-    {
+      handle: ({ app, property, body }) => createWebhook(app.webhooks, property, body),
+    }),
+    operation({
       id: "listWebhooks",
       method: "get",
       path: "/v1/webhooks",
       summary: "List all subscriptions",
-      access: ["manage"],
-      answers: { 200: { description: "All of them.", schema: webhooksResponse } },
-      example: { query: OF },
-    },
-    {
+      access: MANAGERS,
+      response: { description: "All subscriptions.", schema: webhooksResponse },
+      handle: ({ app, property }) => listWebhooks(app.webhooks, property),
+    }),
+    operation({
       id: "getWebhook",
       method: "get",
       path: "/v1/webhooks/{id}",
       summary: "Read a subscription",
-      access: ["manage"],
-      answers: { 200: { description: "The subscription.", schema: webhookResponse } },
-      refuses: NONE,
-      example: { path: HERE, query: OF },
-    },
-    {
+      access: MANAGERS,
+      response: { description: "The subscription.", schema: webhookResponse },
+      refusals: NO_WEBHOOK,
+      example: { path },
+      handle: ofWebhook(async (webhook) => subscriptionResponse(webhook)),
+    }),
+    operation({
       id: "changeWebhook",
       method: "put",
       path: "/v1/webhooks/{id}",
       summary: "Change a subscription",
       description:
-        "Fields that are not named stay. One that is switched on again goes on with the oldest message that waits.",
-      access: ["manage"],
-      body: { name: "WebhookChange", schema: webhookChange(false) },
-      answers: { 200: { description: "The subscription as it is now.", schema: webhookResponse } },
-      refuses: { ...NONE, ...WRONG },
-      example: { path: HERE, query: OF, body: { max_batch_size: 20 } },
-    },
-    {
+        "Fields that the body leaves out do not change. A subscription that becomes active again continues with its oldest pending message.",
+      access: MANAGERS,
+      body: { name: "WebhookChange", schema: webhookChange(false), emptyIsObject: true },
+      response: { description: "The subscription after the change.", schema: webhookResponse },
+      refusals: { ...NO_WEBHOOK, ...INVALID },
+      example: { path, body: { max_batch_size: 20 } },
+      handle: ofWebhook((webhook, { app, property, body }) => changeWebhook(app.webhooks, property, webhook, body)),
+    }),
+    operation({
       id: "rotateWebhook",
       method: "post",
       path: "/v1/webhooks/{id}/rotate",
-      summary: "Put a new secret in place of the old one",
-      description: "For a while both sign.",
-      access: ["manage"],
+      summary: "Replace the secret",
+      description: "For a while messages are signed with both secrets.",
+      access: MANAGERS,
       body: { name: "SecretRotation", schema: secretRotation, optional: true },
-      answers: { 200: { description: "The subscription, with its new secret.", schema: webhookResponse } },
-      refuses: { ...NONE, ...WRONG },
-      example: { path: HERE, query: OF, body: { overlap_hours: 48 } },
-    },
-    {
+      response: { description: "The subscription with its new secret.", schema: webhookResponse },
+      refusals: { ...NO_WEBHOOK, ...INVALID },
+      example: { path, body: { overlap_hours: 48 } },
+      handle: ofWebhook((webhook, { app, property, body }) => rotateWebhook(app.webhooks, property, webhook, body)),
+    }),
+    operation({
       id: "testWebhook",
       method: "post",
       path: "/v1/webhooks/{id}/test",
-      summary: "Send a message that tells of nothing",
-      description: "Whatever the subscription wants to be told of.",
-      access: ["manage"],
-      answers: { 202: { description: "It is sent soon.", schema: testSentResponse } },
-      refuses: NONE,
-      example: { path: HERE, query: OF },
-    },
-    {
+      summary: "Send a test message",
+      description: "To the subscription, whatever its event types.",
+      access: MANAGERS,
+      response: { status: 202, description: "The message is pending.", schema: testSentResponse },
+      refusals: NO_WEBHOOK,
+      example: { path },
+      handle: ofWebhook((webhook, { app, property }) => testWebhook(app.store, property, webhook)),
+    }),
+    operation({
       id: "listDeliveries",
       method: "get",
       path: "/v1/webhooks/{id}/deliveries",
       summary: "List the messages of a subscription",
-      description: "The latest first, with what became of each.",
-      access: ["manage"],
+      description: "The latest first, with the state of each delivery.",
+      access: MANAGERS,
       query: deliveriesQuery,
-      answers: { 200: { description: "A part of them.", schema: deliveriesResponse } },
-      refuses: { ...NONE, unprocessable: "A filter is wrong: errors name them all." },
-      example: { path: HERE, query: { ...OF, status: "dead" } },
-    },
-    {
+      response: { description: "A page of messages.", schema: deliveriesResponse },
+      refusals: { ...NO_WEBHOOK, unprocessable: INVALID_QUERY },
+      example: { path, query: { status: "dead" } },
+      handle: ofWebhook((webhook, { app, property, query }) => listDeliveries(app.store, property, webhook, query)),
+    }),
+    operation({
       id: "redeliver",
       method: "post",
       path: "/v1/webhooks/{id}/deliveries/{delivery_id}/redeliver",
       summary: "Send one message again",
-      description: "Under its id, whether it was delivered, is dead, or waits for its next attempt.",
-      access: ["manage"],
-      answers: { 202: { description: "It is sent soon.", schema: redeliveredResponse } },
-      refuses: { not_found: "There is no such webhook or delivery." },
-      example: { query: OF, path: { ...HERE, delivery_id: "msg_0193a2c4000070008000000000000001" } },
-    },
-    {
+      description: "With the same id, whether it is delivered, dead or pending.",
+      access: MANAGERS,
+      params: { delivery_id: "The delivery's id." },
+      response: { status: 202, description: "The message is pending.", schema: redeliveredResponse },
+      refusals: { not_found: "There is no such webhook or delivery." },
+      example: { path: { ...path, delivery_id: "msg_0193a2c4000070008000000000000001" } },
+      handle: ofWebhook<"delivery_id">((webhook, { app, property, param }) =>
+        redeliverOne(app.store, property, webhook, param("delivery_id")),
+      ),
+    }),
+    operation({
       id: "redeliverFailed",
       method: "post",
       path: "/v1/webhooks/{id}/redeliver",
       summary: "Send all dead messages since a time again",
-      access: ["manage"],
-      body: { name: "Redelivery", schema: redelivery },
-      answers: { 202: { description: "They are sent soon.", schema: redeliveredResponse } },
-      refuses: { ...NONE, ...WRONG },
-      example: { path: HERE, query: OF, body: { since: "2026-01-31T00:00:00Z" } },
-    },
-    {
+      access: MANAGERS,
+      body: { name: "Redelivery", schema: redelivery, emptyIsObject: true },
+      response: { status: 202, description: "The messages are pending.", schema: redeliveredResponse },
+      refusals: { ...NO_WEBHOOK, ...INVALID },
+      example: { path, body: { since: "2026-01-31T00:00:00Z" } },
+      handle: ofWebhook((webhook, { app, property, body }) => redeliverSince(app.store, property, webhook, body)),
+    }),
+    operation({
       id: "deleteWebhook",
       method: "delete",
       path: "/v1/webhooks/{id}",
       summary: "Unsubscribe",
-      description: "What waits for it is not sent.",
-      access: ["manage"],
-      answers: { 204: { description: "It is gone." } },
-      refuses: NONE,
-      example: { path: HERE, query: OF },
-    },
+      description: "Pending messages are not sent.",
+      access: MANAGERS,
+      response: { status: 204, description: "The subscription is deleted." },
+      refusals: NO_WEBHOOK,
+      example: { path },
+      handle: ofWebhook(({ id }, { app, property }) => app.store.deleteWebhook(property.id, id)),
+    }),
   ],
 };

@@ -245,7 +245,7 @@ describe("what does not end", () => {
     for (const { status, detail, errors } of await Promise.all([endless, crossed]))
       expect([status, detail, errors]).toEqual([
         422,
-        "The query took longer than 4 seconds, and was ended.",
+        "The query took longer than 4 seconds and was stopped.",
         undefined,
       ]);
     expect((await ask("SELECT count(*) FROM v_events WHERE event_id GLOB 'meanwhile-*'")).rows).toEqual([[20]]);

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { describeApi } from "../../../collector/http/openapi/document.ts";
 import type { JsonSchema } from "../../../collector/http/openapi/schemas.ts";
+import { GROUPS } from "../../../collector/http/operations/index.ts";
 import { collectorForTest } from "../../support/collector.ts";
 import { schemasOf } from "../../support/schemas.ts";
 
-const document = describeApi();
+const document = describeApi(GROUPS);
 
 /** Every object in the document, with the keys that lead to it. */
 function* objectsIn(value: unknown, keys: readonly string[] = []): Generator<[readonly string[], JsonSchema]> {

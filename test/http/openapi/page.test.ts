@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { GROUPS } from "../../../collector/http/operations/index.ts";
+import { OPERATIONS } from "../../../collector/http/operations/index.ts";
 import { launch, newVisitor } from "../../browser/browser.ts";
 import { ADMIN_TOKEN, type Collector, startCollector } from "../../support/collector.ts";
 import { HAS_CURL } from "../../support/curl.ts";
@@ -17,12 +17,10 @@ beforeAll(async () => {
 });
 afterAll(() => collector.close());
 
-const operations = GROUPS.flatMap((group) => group.operations);
-
 /** What stands on the page of one operation. */
 const articleOf = (id: string): string => new RegExp(`<article id="${id}">[\\s\\S]*?</article>`).exec(page)![0];
 
-test.each(operations.map((operation) => [operation.id, operation] as const))("%s is told of", (id, operation) => {
+test.each(OPERATIONS.map((operation) => [operation.id, operation] as const))("%s is told of", (id, operation) => {
   const article = articleOf(id);
   for (const text of [operation.summary, operation.path]) expect(article).toContain(text);
   expect(page).toContain(`href="#${id}"`);
@@ -54,8 +52,8 @@ describe.skipIf(!HAS_CURL)("the commands, typed one after the other", () => {
     shown = await makeShown(collector);
   });
   const isDeletion = ({ method }: { method: string }) => method === "delete";
-  const others = operations.filter((operation) => !isDeletion(operation));
-  const inOrder = [...others, ...operations.filter(isDeletion).reverse()];
+  const others = OPERATIONS.filter((operation) => !isDeletion(operation));
+  const inOrder = [...others, ...OPERATIONS.filter(isDeletion).reverse()];
 
   test.each(inOrder.map(({ id }) => id))("%s", async (id) => {
     const text = commandOf(id).replace(/0193a2c4-0000-4000-8000-\d{12}|msg_[0-9a-f]{32}/, (id) => shown.get(id)!);

@@ -1,58 +1,93 @@
-import express, { type RequestHandler, type Router } from "express";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createApp } from "../../../collector/http/app.ts";
-import type { AppContext } from "../../../collector/http/app-context.ts";
-import { GROUPS } from "../../../collector/http/operations/index.ts";
-import { areEvents } from "../../../collector/http/routes/events.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { SCOPES, type Scope } from "../../../collector/contract/key.ts";
+import { isForPages, type Operation } from "../../../collector/http/operation.ts";
+import { OPERATIONS } from "../../../collector/http/operations/index.ts";
+import { type Collector, startCollector } from "../../support/collector.ts";
+import { pathOf, requestWith } from "./requests.ts";
 
-/** Routes that no router of Express has. */
-const BESIDE_EXPRESS = ["get /sdk/web_event.js", "post /v1/events"];
+let collector: Collector;
+const keys = new Map<Scope, string>();
 
-/** Pages are described by themselves. */
-const FOR_PEOPLE = /^\w+ \/dashboard/;
-
-/** A router as far as it is walked through. */
-interface Layer {
-  readonly handle: RequestHandler & Partial<Router>;
-  readonly route?: { readonly path: string; readonly stack: readonly { readonly method: string }[] };
-}
-
-/** Under which paths each router was mounted: a layer of Express does not tell. */
-const mounted = new Map<unknown, string[]>();
-const parents = new Set<Router>();
-
-beforeEach(() => {
-  const { prototype } = express.Router as unknown as { prototype: Router };
-  const { use } = prototype;
-  vi.spyOn(prototype, "use").mockImplementation(function (this: Router, ...given: unknown[]) {
-    parents.add(this);
-    const [first, ...handlers] = given;
-    const paths = typeof first === "function" || first === "/" ? [""] : [first].flat();
-    for (const handler of typeof first === "function" ? given : handlers) mounted.set(handler, paths as string[]);
-    return Reflect.apply(use, this, given);
-  } as never);
+beforeAll(async () => {
+  collector = await startCollector({ demo: true });
+  for (const scope of SCOPES) {
+    const created = await collector.admin("/v1/properties/100001/keys", { name: scope, scopes: [scope] });
+    keys.set(scope, (await created.json()).data.secret);
+  }
 });
-afterEach(() => vi.restoreAllMocks());
+afterAll(() => collector.close());
 
-/** Every method of every path below a router. */
-const routesIn = (router: Router, under: string): string[] =>
-  (router.stack as unknown as Layer[]).flatMap(({ handle, route }) => {
-    if (route) {
-      const path = `${under}${route.path === "/" ? "" : route.path}`.replace(/:(\w+)/g, "{$1}");
-      return route.stack.map(({ method }) => `${method} ${path}`);
-    }
-    return handle.stack ? mounted.get(handle)!.flatMap((path) => routesIn(handle as Router, under + path)) : [];
+const byId = (operations: readonly Operation[]) => operations.map((operation) => [operation.id, operation] as const);
+const closed = OPERATIONS.filter(({ access }) => access !== "anybody");
+
+const scopesOf = ({ access }: Operation): readonly Scope[] => {
+  if (typeof access === "string") return [];
+  return isForPages(access) ? access.page : access;
+};
+
+/** Nobody grants scopes that they lack: a key of the example's scopes would be refused to some who may create keys. */
+const withOwnScopes = (operation: Operation): Operation =>
+  operation.id === "createKey" ? { ...operation, example: { body: { name: "Own", scopes: ["manage"] } } } : operation;
+
+const statusFor = async (operation: Operation, key: string | null): Promise<number> =>
+  (await fetch(collector.url + pathOf(operation), requestWith(withOwnScopes(operation), key))).status;
+
+describe("the table of operations", () => {
+  test("has each id, and each method of a path, once", () => {
+    const ids = OPERATIONS.map(({ id }) => id);
+    expect([...new Set(ids)]).toEqual(ids);
+    const routes = OPERATIONS.map(({ method, path }) => `${method} ${path}`);
+    expect([...new Set(routes)]).toEqual(routes);
+    expect(routes.length).toBeGreaterThan(55);
   });
 
-test("every route is described, and every description has a route", () => {
-  createApp({ sdkFolder: ".", mounts: [], adminToken: "t" } as unknown as AppContext);
-  const [app] = [...parents].filter((router) => !mounted.has(router));
-  const walked = routesIn(app!, "")
-    .filter((route) => !FOR_PEOPLE.test(route))
-    .map((route) => route.replace("/stores/{property_id}/v3/", "/v3/"));
-  expect(walked.length).toBeGreaterThan(40);
-  expect(areEvents({ method: "POST", url: "/v1/events" })).toBe(true);
-  const described = GROUPS.flatMap(({ operations }) => operations.map(({ method, path }) => `${method} ${path}`));
-  expect([...new Set(described)].sort()).toEqual(described.toSorted());
-  expect(described.toSorted()).toEqual([...new Set([...walked, ...BESIDE_EXPRESS])].sort());
+  test("is /openapi.json as a whole", async () => {
+    const document = await (await fetch(`${collector.url}/openapi.json`)).json();
+    const described = Object.entries<Record<string, { operationId?: string }>>(document.paths).flatMap(([path, item]) =>
+      Object.entries(item).flatMap(([method, { operationId }]) =>
+        operationId ? `${operationId} ${method} ${path}` : [],
+      ),
+    );
+    expect(described.toSorted()).toEqual(
+      OPERATIONS.map(({ id, method, path }) => `${id} ${method} ${path}`).toSorted(),
+    );
+  });
+
+  test("has a value and a description for every parameter in a path", async () => {
+    const document = await (await fetch(`${collector.url}/openapi.json`)).json();
+    for (const { id, path, method } of OPERATIONS) {
+      const parameters: { in: string; description?: string; example?: string }[] =
+        document.paths[path][method].parameters ?? [];
+      const inPath = parameters.filter((parameter) => parameter.in === "path");
+      expect([id, inPath.length]).toEqual([id, path.split("{").length - 1]);
+      expect([id, inPath.every(({ description, example }) => description && example)]).toEqual([id, true]);
+    }
+  });
+});
+
+describe("a request without a key, or with an unknown one, is refused by", () => {
+  test.each(byId(closed))("%s", async (_, operation) => {
+    expect(await statusFor(operation, null)).toBe(401);
+    expect(await statusFor(operation, "sk_unknown")).toBe(401);
+  });
+});
+
+describe("a write key is admitted to pages' operations only:", () => {
+  test.each(byId(closed))("%s", async (_, operation) => {
+    expect((await statusFor(operation, "wk_demo")) === 403).toBe(!isForPages(operation.access));
+  });
+});
+
+describe("a server key needs one of the scopes of", () => {
+  test.each(byId(closed))("%s", async (_, operation) => {
+    for (const [scope, key] of keys) {
+      const isRefused = [401, 403].includes(await statusFor(operation, key));
+      expect([scope, isRefused]).toEqual([scope, !scopesOf(operation).includes(scope)]);
+    }
+  });
+});
+
+test("operations for anybody need no key", async () => {
+  for (const operation of OPERATIONS.filter(({ access }) => access === "anybody"))
+    expect([operation.id, await statusFor(operation, null)]).toEqual([operation.id, 200]);
 });

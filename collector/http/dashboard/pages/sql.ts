@@ -1,7 +1,7 @@
 import { isRefusal, type Refusal } from "../../../services/refusal.ts";
 import type { AppContext } from "../../app-context.ts";
 import { type Html, html, NOTHING } from "../../html.ts";
-import { askSql } from "../../send-export.ts";
+import { querySql } from "../../query-sql.ts";
 import { panel, problems, table, whole } from "../components.ts";
 import { linkTo, page, type View, withDays } from "../layout.ts";
 import type { Form, PageResult } from "../session-guard.ts";
@@ -22,7 +22,7 @@ limit 50`;
 
 const asDay = (text: string, otherwise: string): string => (/^\d{4}-\d{2}-\d{2}$/.test(text) ? text : otherwise);
 
-type Result = Exclude<Awaited<ReturnType<typeof askSql>>, Refusal>;
+type Result = Exclude<Awaited<ReturnType<typeof querySql>>, Refusal>;
 
 /** A query that nobody has asked yet, or that another page brought along. */
 export const sqlPage = (services: AppContext, view: View, sql: string): string =>
@@ -31,7 +31,7 @@ export const sqlPage = (services: AppContext, view: View, sql: string): string =
 /** Asks a query, and shows what it answers. */
 export async function runSql(services: AppContext, view: View, form: Form): Promise<PageResult> {
   const sql = form.get("sql") ?? "";
-  const result = await askSql(services, view.access.property.id, { sql });
+  const result = await querySql(services, view.access.property.id, { sql });
   const shown = isRefusal(result) ? problems(result.detail, result.errors) : rowsOf(result);
   return { html: pageWith(services, view, sql, shown), status: isRefusal(result) ? 422 : 200 };
 }

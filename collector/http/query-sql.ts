@@ -1,0 +1,23 @@
+import { BUSY, TOO_SLOW } from "../jobs/job-runner.ts";
+import { isRefusal, type Refusal, refusal } from "../services/refusal.ts";
+import { readSql } from "../services/sql.ts";
+import type { SqlResult } from "../store/sqlite/sandbox/query.ts";
+import type { AppContext } from "./app-context.ts";
+
+/** The refusal of a query or an export while the most that may run at a time are running. */
+export const TOO_MANY = refusal("unavailable", "Too many queries and exports are running. Try again in a moment.");
+
+/** Runs a query in a process of its own. @param body of `POST /v1/sql` */
+export async function querySql(
+  { children }: AppContext,
+  propertyId: string,
+  body: unknown,
+): Promise<SqlResult | Refusal> {
+  const query = readSql(body);
+  if (isRefusal(query)) return query;
+  const result = await children.sql(propertyId, query);
+  if (result === BUSY) return TOO_MANY;
+  if (result === TOO_SLOW)
+    return refusal("unprocessable", `The query took longer than ${children.sqlSeconds} seconds and was stopped.`);
+  return "path" in result ? refusal("malformed", "The query is invalid.", [result]) : result;
+}
