@@ -48,7 +48,7 @@ export const redemptionResponse = (redeemed: Redeemed, propertyId: string) => ({
 });
 
 /** A redemption in a list; of an order that only a browser told of, less is known. */
-export function listedRedemption({ row, said }: ListedRedemption, propertyId: string) {
+export function listedRedemption({ row, reported: said }: ListedRedemption, propertyId: string) {
   const money = (minor: number) => formatAmount(minor, row.currency);
   return {
     redemptionId: row.id,

@@ -75,7 +75,7 @@ function claimOf(
   return {
     property,
     cdpSource: body.cdp_source,
-    said: {
+    reported: {
       transactionId: body.transactionIdentifier,
       transactionNumber: body.transactionNumber,
       transactionDate: body.transactionDate,
@@ -85,7 +85,7 @@ function claimOf(
       identifierType: body.customerIdentifierType,
       identifierValue: body.customerIdentifierValue,
     },
-    shopper,
+    buyer: shopper,
     codes: body.promoCode,
     cart: cart ? cartOf({ cart, customer }) : null,
     evaluationId: body.evaluationId ?? null,

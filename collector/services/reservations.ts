@@ -20,7 +20,7 @@ export async function reserve(store: Store, property: Property, asked: Redemptio
     property,
     cdpSource: body.cdp_source,
     code: body.promoCode,
-    shopper: identityOf(body),
+    buyer: identityOf(body),
     uses: body.redemptionCount,
     ttl: body.ttl_seconds * 1000,
     idempotency,

@@ -97,7 +97,7 @@ export async function openShop(settings: Partial<Property> = {}, file = ":memory
       done(await store.ingest({ property: shop.property, sending, keepRejected: true, events: [event] }));
     },
     async redeem({ order, by = "C-1", ...given }) {
-      const said = {
+      const reported = {
         transactionId: order,
         transactionNumber: order,
         transactionDate: shop.now,
@@ -110,8 +110,8 @@ export async function openShop(settings: Partial<Property> = {}, file = ":memory
       const claim: Claim = {
         property: shop.property,
         cdpSource: "Production",
-        said,
-        shopper: { customerId: by, contact: null },
+        reported,
+        buyer: { customerId: by, contact: null },
         codes: [],
         cart: null,
         evaluationId: null,
@@ -122,7 +122,7 @@ export async function openShop(settings: Partial<Property> = {}, file = ":memory
         idempotencyKey: null,
         ...given,
       };
-      const { said: _, property: __, idempotencyKey: ___, ...content } = claim;
+      const { reported: _, property: __, idempotencyKey: ___, ...content } = claim;
       const result = await store.redeem({
         ...claim,
         fingerprint: given.fingerprint ?? JSON.stringify([order, content]),

@@ -24,7 +24,7 @@ export function mergeIntoServerPurchase(known: Purchase | null, telling: ServerP
     currency,
     lines: null,
     completed: null,
-    toldBy: "browser",
+    reportedBy: "browser",
     named: [],
     claimedDiscount: null,
     occurredAt,
@@ -35,13 +35,13 @@ export function mergeIntoServerPurchase(known: Purchase | null, telling: ServerP
     traffic: "human",
   };
   const who = customerKey === null ? {} : { customerId, customerKey };
-  return { ...before, ...who, ...(lines && { currency, lines, completed: lines, toldBy: "server" }) };
+  return { ...before, ...who, ...(lines && { currency, lines, completed: lines, reportedBy: "server" }) };
 }
 
 /** A purchase after its browser told of it first: what a server said counts. */
 export function mergeIntoBrowserPurchase(known: Purchase | null, told: Purchase): Purchase {
   if (known === null) return told;
-  const { currency, lines, completed, toldBy, customerId, customerKey } = known;
+  const { currency, lines, completed, reportedBy: toldBy, customerId, customerKey } = known;
   const who = customerKey === null ? {} : { customerId, customerKey };
-  return { ...told, ...who, ...(toldBy === "server" && { currency, lines, completed, toldBy }) };
+  return { ...told, ...who, ...(toldBy === "server" && { currency, lines, completed, reportedBy: toldBy }) };
 }

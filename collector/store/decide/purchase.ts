@@ -25,7 +25,7 @@ export interface Purchase {
   /** The same as the catalogue completed them when the purchase was first told: it is evaluated with these. */
   readonly completed: readonly ProductLine[] | null;
   /** Whose telling of what was bought counts: a server's beats the browser's. */
-  readonly toldBy: "browser" | "server";
+  readonly reportedBy: "browser" | "server";
   /** The codes that the purchase event itself names, as entered: what the site honoured. */
   readonly named: readonly string[];
   readonly claimedDiscount: Minor | null;
@@ -37,7 +37,7 @@ export interface Purchase {
   readonly visitorId: string | null;
   readonly traffic: Traffic;
   /** What the shopper was shown before, where the purchase names a calculation that was remembered. */
-  readonly shown?: Quote | null | undefined;
+  readonly quote?: Quote | null | undefined;
 }
 
 /** What a purchase comes to: how far each of its codes got, and the redemptions that it ought to have. */
@@ -81,7 +81,7 @@ const redeemedIn = (frozen: readonly Frozen[]): string[] =>
 
 /** What the browser's purchase was shown by, where that still counts: all that a server redeemed since was shown as well. */
 function quoteFor(purchase: Purchase, tried: readonly TriedCode[], frozen: readonly Frozen[]): HonoredQuote | null {
-  if (purchase.toldBy === "server") return null;
+  if (purchase.reportedBy === "server") return null;
   return honorQuote({ ...purchase, named: [...redeemedIn(frozen), ...purchase.named] }, tried);
 }
 
@@ -92,7 +92,7 @@ function quoteFor(purchase: Purchase, tried: readonly TriedCode[], frozen: reado
  */
 function codesInEffect(purchase: Purchase, tried: readonly TriedCode[], frozen: readonly Frozen[]): string[] {
   const redeemed = redeemedIn(frozen);
-  if (purchase.toldBy === "server") return redeemed;
+  if (purchase.reportedBy === "server") return redeemed;
   const shown = quoteFor(purchase, tried, frozen);
   if (shown) return shown.codes.map(({ number }) => number);
   const named = new Set(purchase.named.map(canonicalCode));
@@ -137,7 +137,7 @@ export function settle(
   const shown = quoteFor(purchase, tried, frozen);
   const inEffect = codesInEffect(purchase, tried, frozen);
   const found = shown ? withinLimits(shown, rules) : look(inEffect);
-  const usedBy = redeems && purchase.toldBy === "browser" ? purchase.transactionId : null;
+  const usedBy = redeems && purchase.reportedBy === "browser" ? purchase.transactionId : null;
   const removed = codesRemoved(purchase, tried, inEffect).flatMap((number) => look([number]).codes);
   const echoed = echoOf(purchase, tried);
   return {

@@ -14,7 +14,7 @@ export type HonoredQuote = Pick<Quote, "applied" | "codes">;
  * looked at, and none in the totals that was taken out afterwards. null where it is something else.
  */
 export function honorQuote(
-  { shown, completed, currency, named }: Pick<Purchase, "shown" | "completed" | "currency" | "named">,
+  { quote: shown, completed, currency, named }: Pick<Purchase, "quote" | "completed" | "currency" | "named">,
   tried: readonly TriedCode[],
 ): HonoredQuote | null {
   if (!shown || shown.currency !== currency || completed === null) return null;

@@ -72,7 +72,7 @@ function errorOf(compiled: CompiledPromotion, code: string | null, claim: Claim,
   const resting = inactive(compiled, NO_USAGE, now);
   if (resting !== null) return resting;
   if (code === null && compiled.promotion.redemption_type === "COUPON") return "code_required";
-  const cart = { currency: claim.said.currency, known: false, lines: [], customer: claim.customer };
+  const cart = { currency: claim.reported.currency, known: false, lines: [], customer: claim.customer };
   // Of where it is sold and goes to, a claim without a cart says nothing.
   const failed = cartFailures(compiled, cart).filter(({ reason }) => REQUESTED.includes(reason));
   return failed[0]?.reason ?? null;
@@ -116,7 +116,7 @@ export function quotedUses(claim: Claim, rules: Rules, shown: Quote): RequestedR
     if (code !== null && !rules.coupons.has(code)) return [{ reason: "unknown_code", path: "evaluationId" }];
     return [];
   });
-  if (shown.currency !== claim.said.currency) objections.push({ reason: "currency_mismatch", path: "currency" });
+  if (shown.currency !== claim.reported.currency) objections.push({ reason: "currency_mismatch", path: "currency" });
   const known = new Map(shown.codes.map((one) => [one.code, one]));
   const named = claim.codes.map((number) => known.get(canonicalCode(number)));
   if (named.includes(undefined)) objections.push({ reason: "not_applied", path: "promoCode" });
@@ -127,7 +127,7 @@ export function quotedUses(claim: Claim, rules: Rules, shown: Quote): RequestedR
 
 /** What was bought, and what was taken off, can't be more than the order came to before discounts. */
 export function amountErrors(
-  { said, stated }: Claim,
+  { reported: said, stated }: Claim,
   { uses }: RequestedRedemption,
   lines: readonly Line[] | null,
 ): RedemptionError[] {

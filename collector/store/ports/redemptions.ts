@@ -63,8 +63,8 @@ export interface StatedUse {
 export interface Claim {
   readonly property: Property;
   readonly cdpSource: CdpSource;
-  readonly said: ReportedRedemption;
-  readonly shopper: Identity;
+  readonly reported: ReportedRedemption;
+  readonly buyer: Identity;
   /** Entered codes, each once. */
   readonly codes: readonly string[];
   /** The purchase's cart, which is evaluated; null where the stated uses or a quote are recorded. */
@@ -150,7 +150,7 @@ export interface ReservationRequest {
   readonly cdpSource: CdpSource;
   /** As entered. */
   readonly code: string;
-  readonly shopper: Identity;
+  readonly buyer: Identity;
   readonly uses: number;
   /** Duration of the hold, in ms. */
   readonly ttl: number;
@@ -191,7 +191,7 @@ export interface RedemptionListQuery {
 /** A redemption with the order that its server reported; null where only a browser reported it. */
 export interface ListedRedemption {
   readonly row: RedemptionRow;
-  readonly said: ReportedRedemption | null;
+  readonly reported: ReportedRedemption | null;
 }
 
 /**

@@ -11,7 +11,7 @@ test("of many calls in one commit, the one that our code stumbles over undoes no
   await shop.promote(TEN_OFF, { SAVE: { max_uses: 2 } });
   await shop.store.close();
   const core = openOperations({ file, now: () => shop.now, newWriteKey: () => "wk_other" });
-  const said = {
+  const reported = {
     transactionNumber: "1",
     transactionDate: shop.now,
     amount: 1_000,
@@ -24,8 +24,8 @@ test("of many calls in one commit, the one that our code stumbles over undoes no
     core.redeem({
       property: shop.property,
       cdpSource: "Production",
-      said: { ...said, transactionId },
-      shopper: { customerId: "C-1", contact: null },
+      reported: { ...reported, transactionId },
+      buyer: { customerId: "C-1", contact: null },
       codes: ["SAVE"],
       cart: null,
       evaluationId: null,

@@ -63,13 +63,13 @@ const reserve = (id: string, by: string, uses: number, ttl: number): Command =>
   command(`reserve ${id} by ${by}, ${uses}, for ${ttl}`, async (model, shop) => {
     if (model.holds.has(id)) return;
     const { property } = shop;
-    const shopper = { customerId: by, contact: null };
+    const buyer = { customerId: by, contact: null };
     const request = {
       id,
       property,
       cdpSource: "Production",
       code: "code",
-      shopper,
+      buyer,
       uses,
       ttl,
       idempotency: null,

@@ -26,7 +26,7 @@ const CART = {
     { id: "b", ...line("2", 333, 1, { sku: "SOCK" }) },
   ],
 };
-const SAID: Claim["said"] = {
+const REPORTED: Claim["reported"] = {
   transactionId: "T",
   transactionNumber: "T",
   transactionDate: MORNING,
@@ -122,8 +122,8 @@ describe("what a cart was shown to come to", () => {
 
   test("holds what is reserved for it", async () => {
     const hold = { cdpSource: "Production", code: "ONCE", uses: 1, ttl: DAY, idempotency: null } as const;
-    const shopper = { customerId: "C-1", contact: null };
-    await shop.store.reserve({ id: "r", property: shop.property, shopper, ...hold });
+    const buyer = { customerId: "C-1", contact: null };
+    await shop.store.reserve({ id: "r", property: shop.property, buyer, ...hold });
     await shop.show(SHOWN, LINES, ["SAVE"]);
     const claim = { order: "T", evaluationId: SHOWN, reservationId: "r" };
     expect(reasonOf(await shop.redeem(claim))).toBe("not_applied not_applied");
@@ -165,8 +165,8 @@ describe("what a cart was shown to come to", () => {
         await shop.store.deletePromotions(shop.property.id, [ten], "Ann");
       },
     ],
-    ["is in another currency", "currency_mismatch currency", { said: { ...SAID, currency: "EUR" } }, () => {}],
-    ["is more than the order", "amount_mismatch amount", { said: { ...SAID, amount: 20_330 } }, () => {}],
+    ["is in another currency", "currency_mismatch currency", { reported: { ...REPORTED, currency: "EUR" } }, () => {}],
+    ["is more than the order", "amount_mismatch amount", { reported: { ...REPORTED, amount: 20_330 } }, () => {}],
   ])("that %s: %s", async (_, refused, claim, before) => {
     await shop.show(SHOWN, LINES, ["ONCE", "nosuch"]);
     await before(shop);
@@ -179,17 +179,17 @@ describe("what a cart was shown to come to", () => {
 });
 
 describe("an amount that does not add up", () => {
-  const said = (amount: number) => ({ said: { ...SAID, amount } });
+  const ofAmount = (amount: number) => ({ reported: { ...REPORTED, amount } });
   test.each<[string, Partial<Claim>, string]>([
-    ["less than what was taken off its lines", { ...withCode("SAVE"), ...said(499) }, "amount_mismatch"],
-    ["as much as was taken off", { ...withCode("SAVE"), ...said(500) }, "done"],
+    ["less than what was taken off its lines", { ...withCode("SAVE"), ...ofAmount(499) }, "amount_mismatch"],
+    ["as much as was taken off", { ...withCode("SAVE"), ...ofAmount(500) }, "done"],
     [
       "the same discount told for the order and for its line",
-      { ...withCode("SAVE", { stated: [stated(null), stated(null, { kind: "redemptions" })] }), ...said(500) },
+      { ...withCode("SAVE", { stated: [stated(null), stated(null, { kind: "redemptions" })] }), ...ofAmount(500) },
       "done",
     ],
-    ["less than its cart", { codes: ["SAVE"], cart: CART, ...said(20_330) }, "amount_mismatch"],
-    ["its cart, exactly", { codes: ["SAVE"], cart: CART, ...said(20_331) }, "done"],
+    ["less than its cart", { codes: ["SAVE"], cart: CART, ...ofAmount(20_330) }, "amount_mismatch"],
+    ["its cart, exactly", { codes: ["SAVE"], cart: CART, ...ofAmount(20_331) }, "done"],
   ])("%s", async (_, claim, expected) => {
     expect(reasonOf(await shop.redeem({ order: "T", ...claim }))).toBe(expected);
   });
@@ -259,10 +259,10 @@ describe("limits", () => {
   });
 
   test("a guest's are counted by how the guest can be reached, of which only a hash is kept", async () => {
-    const ann = { shopper: { customerId: null, contact: "email:ann@shop.example" } };
+    const ann = { buyer: { customerId: null, contact: "email:ann@shop.example" } };
     expect(reasonOf(await shop.redeem({ order: "A", ...withCode("MINE", ann) }))).toBe("done");
     expect(reasonOf(await shop.redeem({ order: "B", ...withCode("MINE", ann) }))).toBe("customer_uses_exhausted");
-    const bob = { shopper: { customerId: null, contact: "email:bob@shop.example" } };
+    const bob = { buyer: { customerId: null, contact: "email:bob@shop.example" } };
     expect(reasonOf(await shop.redeem({ order: "C", ...withCode("MINE", bob) }))).toBe("done");
   });
 

@@ -26,7 +26,7 @@ export function redemptionLister(db: Db) {
 
   const listed = (propertyId: string, row: RedemptionRow): ListedRedemption => {
     const text = row.source === "server" ? answer.get(propertyId, row.cdp_source, row.transaction_id) : undefined;
-    return { row, said: text === undefined ? null : (JSON.parse(text) as ReportedRedemption) };
+    return { row, reported: text === undefined ? null : (JSON.parse(text) as ReportedRedemption) };
   };
 
   return (query: RedemptionListQuery) => {

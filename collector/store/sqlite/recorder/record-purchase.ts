@@ -70,7 +70,7 @@ function isRemoved(
   late: readonly CheckedCode[],
 ): boolean {
   const used = purchase.settled.filter(({ code, inTotals }) => inTotals && late.some((one) => one.code === code));
-  if (!purchase.shown || used.length === 0) return false;
+  if (!purchase.quote || used.length === 0) return false;
   return honorQuote(purchase, []) !== null && honorQuote(purchase, checks.tried(property.id, purchase)) === null;
 }
 
@@ -104,7 +104,7 @@ const PRICE_DIFFERS: readonly EventFlag[] = ["price_differs"];
 /** What is worth knowing of the calculation that a purchase names. */
 function flagsOf({ evaluationId }: PurchaseEvent, purchase: Purchase): readonly EventFlag[] {
   if (evaluationId === null) return [];
-  if (!purchase.shown) return ["unknown_quote"];
+  if (!purchase.quote) return ["unknown_quote"];
   return honorQuote(purchase, []) ? [] : ["evaluation_differs"];
 }
 
@@ -152,7 +152,7 @@ function purchaseOf(
     cdpSource,
     currency: told?.currency ?? currency,
     lines: told?.lines ?? null,
-    toldBy: "browser",
+    reportedBy: "browser",
     named: event.codes.map(({ number }) => number),
     claimedDiscount,
     occurredAt,
@@ -160,6 +160,6 @@ function purchaseOf(
     customerId,
     visitorId,
     traffic,
-    shown,
+    quote: shown,
   };
 }

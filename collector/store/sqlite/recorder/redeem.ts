@@ -40,7 +40,7 @@ interface Decision extends RequestedRedemption {
  * @param now epoch milliseconds
  */
 export function redeem(tables: Tables, claim: Claim, now: number): Redeemed | Refused {
-  const { property, cdpSource, said, fingerprint, idempotencyKey } = claim;
+  const { property, cdpSource, reported: said, fingerprint, idempotencyKey } = claim;
   const asked = idempotencyKey === null ? null : { propertyId: property.id, key: idempotencyKey, fingerprint };
   return tables.answers.once(asked, () =>
     tables.answers.oncePerTransaction(property.id, cdpSource, { key: said.transactionId, fingerprint }, () =>
@@ -53,14 +53,14 @@ function redeemNew(tables: Tables, claim: Claim, now: number): Redeemed | Refuse
   const grounds = basisOf(tables, claim, now);
   if (isRefused(grounds)) return grounds;
   const { held, codes } = grounds;
-  const { property, cdpSource, said, reservationId } = claim;
+  const { property, cdpSource, reported: said, reservationId } = claim;
   const { transactionId } = said;
   const stored = tables.redemptions.ofTransaction(property.id, transactionId, cdpSource);
   const own = { transactionId, cdpSource, stored };
   const asking: RulesRequest = {
     propertyId: property.id,
     numbers: [...codes, ...quotedCodes(grounds)],
-    customerKey: tables.customerKeyOf(claim.shopper),
+    customerKey: tables.customerKeyOf(claim.buyer),
     own,
     butFor: { reservationId: reservationId ?? undefined },
   };
@@ -125,7 +125,7 @@ function errorsOf(tables: Tables, use: RequestedUse, { rules }: Decision, asking
 
 /** Records the server's telling and its redemptions, and settles what the browser told of the same order. */
 function write(tables: Tables, claim: Claim, { uses, lines }: Decision, own: OwnUses, now: number): Redeemed {
-  const { property, cdpSource, said, shopper } = claim;
+  const { property, cdpSource, reported: said, buyer: shopper } = claim;
   const { transactionId } = said;
   const known = tables.purchases.find(property.id, cdpSource, transactionId);
   const purchase = mergeIntoServerPurchase(known, {

@@ -19,7 +19,7 @@ export function reserve(tables: Tables, request: ReservationRequest, now: number
 }
 
 function reserveNew(tables: Tables, request: ReservationRequest, now: number): Reservation | Refused {
-  const { property, shopper, uses } = request;
+  const { property, buyer: shopper, uses } = request;
   const code = canonicalCode(request.code);
   const customerKey = tables.customerKeyOf(shopper)!;
   const asking: RulesRequest = { propertyId: property.id, numbers: [code], customerKey, butFor: {} };

@@ -15,7 +15,7 @@ interface PurchaseRow {
   occurred_at: number;
   evaluated_at: number;
   event_id: string;
-  told_by: Purchase["toldBy"];
+  told_by: Purchase["reportedBy"];
   customer_id: string | null;
   customer_key: string | null;
   visitor_id: string | null;
@@ -41,7 +41,7 @@ const fromRow = (row: PurchaseRow): RecordedPurchase => ({
   currency: row.currency,
   lines: linesIn(row.lines),
   completed: linesIn(row.completed ?? row.lines),
-  toldBy: row.told_by,
+  reportedBy: row.told_by,
   byEvent: row.event_id !== "",
   named: JSON.parse(row.named),
   claimedDiscount: row.claimed_discount,
@@ -51,7 +51,7 @@ const fromRow = (row: PurchaseRow): RecordedPurchase => ({
   customerKey: row.customer_key,
   visitorId: row.visitor_id,
   traffic: row.traffic,
-  shown: row.shown === null ? null : JSON.parse(row.shown),
+  quote: row.shown === null ? null : JSON.parse(row.shown),
   settled: JSON.parse(row.settled),
 });
 
@@ -108,7 +108,7 @@ export function purchaseTable(db: Db, { nextChange }: Transactions) {
         purchase.currency,
         purchase.lines && JSON.stringify(purchase.lines),
         purchase.completed === purchase.lines ? null : JSON.stringify(purchase.completed),
-        purchase.toldBy,
+        purchase.reportedBy,
         JSON.stringify(purchase.named),
         purchase.claimedDiscount,
         purchase.occurredAt,
@@ -118,7 +118,7 @@ export function purchaseTable(db: Db, { nextChange }: Transactions) {
         purchase.customerKey,
         purchase.visitorId,
         purchase.traffic,
-        purchase.shown ? JSON.stringify(purchase.shown) : null,
+        purchase.quote ? JSON.stringify(purchase.quote) : null,
         worthOf(purchase.completed),
         nextChange(),
       );
