@@ -7,7 +7,7 @@ import { ADMIN_TOKEN, type Collector, collectorForTest } from "../support/collec
 import { temporaryFolder } from "../support/folder.ts";
 import { plantedCollector } from "../support/planted.ts";
 import { launch, newVisitor } from "./browser.ts";
-import { shopper } from "./shop-page.ts";
+import { shopPage } from "./shop-page.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -120,12 +120,12 @@ describe("whoever asks whether the tag fires", () => {
     await page.getByText("live", { exact: true }).waitFor();
     await page.getByText("Nothing has come yet").waitFor();
 
-    const one = shopper(await newVisitor(browser));
-    await one.open(`${collector.url}/direct/`);
-    await one.add("BSK-TIER", 2);
-    await one.goToCheckout();
-    await one.tryCode("TAKE50");
-    await one.order();
+    const shop = shopPage(await newVisitor(browser));
+    await shop.open(`${collector.url}/direct/`);
+    await shop.add("BSK-TIER", 2);
+    await shop.goToCheckout();
+    await shop.enterCode("TAKE50");
+    await shop.placeOrder();
     await page.getByText("TAKE50 5 −50.00").waitFor();
     const bad = {
       event_id: "bad",

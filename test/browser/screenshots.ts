@@ -8,7 +8,7 @@ import { start } from "../../collector/main.ts";
 import { plant } from "../seed/plant.ts";
 import { newFolder, removeFolder } from "../support/folder.ts";
 import { findChromium } from "./find-chromium.ts";
-import { shopper } from "./shop-page.ts";
+import { shopPage } from "./shop-page.ts";
 
 const folder = fileURLToPath(new URL("../../docs/images/", import.meta.url));
 mkdirSync(folder, { recursive: true });
@@ -21,12 +21,12 @@ const browser = await chromium.launch({ executablePath: findChromium(), args: ["
 const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce" });
 const shoot = (name: string, fullPage = false) => page.screenshot({ path: `${folder}${name}.png`, fullPage });
 
-const one = shopper(page);
-await one.open(`${url}/direct/`);
+const shop = shopPage(page);
+await shop.open(`${url}/direct/`);
 await shoot("shop");
-await one.add("BSK-TIER", 2);
-await one.goToCheckout();
-await one.tryCode("TAKE50");
+await shop.add("BSK-TIER", 2);
+await shop.goToCheckout();
+await shop.enterCode("TAKE50");
 await shoot("checkout");
 
 await page.goto(`${url}/dashboard`);

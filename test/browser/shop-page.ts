@@ -1,48 +1,53 @@
 import type { Page } from "playwright-core";
 
-/** Somebody who shops: goes where people click, and reads what the page says. */
-export function shopper(page: Page) {
-  const $ = (id: string) => page.getByTestId(id);
-  const drawn = () => page.waitForSelector('html[data-loading="false"]', { state: "attached" });
+/** Drives the demo shop in a page as a customer does, and reads the displayed results. */
+export function shopPage(page: Page) {
+  const element = (testId: string) => page.getByTestId(testId);
+  const loaded = () => page.waitForSelector('html[data-loading="false"]', { state: "attached" });
 
   return {
-    async open(shop: string): Promise<void> {
-      await page.goto(shop);
-      await drawn();
+    async open(url: string): Promise<void> {
+      await page.goto(url);
+      await loaded();
     },
     async add(sku: string, quantity = 1): Promise<void> {
       const card = page.locator(`[data-testid=product-card][data-sku="${sku}"]`);
-      for (let n = 0; n < quantity; n += 1) await card.getByTestId("add-to-cart").click();
+      for (let unit = 0; unit < quantity; unit += 1) await card.getByTestId("add-to-cart").click();
     },
     async goToCheckout(): Promise<void> {
-      await $("cart-link").click();
-      await $("checkout-link").click();
-      await $("code-input").waitFor();
-      await drawn();
+      await element("cart-link").click();
+      await element("checkout-link").click();
+      await element("code-input").waitFor();
+      await loaded();
     },
-    /** What the page says of a code, once it knows. */
-    async tryCode(code: string): Promise<{ outcome: string | null; status: string | null; text: string }> {
-      await $("code-input").fill(code);
-      await $("code-apply").click();
+    /** Enters a code and waits for the shop's decision. */
+    async enterCode(code: string): Promise<{ outcome: string | null; status: string | null; text: string }> {
+      await element("code-input").fill(code);
+      await element("code-apply").click();
       await page.waitForSelector('[data-testid=code-status][data-loading=false]:not([data-outcome=""])');
       return {
-        outcome: await $("code-status").getAttribute("data-outcome"),
-        status: await $("code-status").getAttribute("data-status"),
-        text: await $("code-status").innerText(),
+        outcome: await element("code-status").getAttribute("data-outcome"),
+        status: await element("code-status").getAttribute("data-status"),
+        text: await element("code-status").innerText(),
       };
     },
-    /** Places the order and waits until the tag has told of it. */
-    async order(): Promise<{ number: string; discount: string }> {
-      await $("place-order").click();
-      await $("order-number").waitFor();
-      await drawn();
-      await page.evaluate("web_event.flush()");
-      return { number: await $("order-number").innerText(), discount: await $("order-discount").innerText() };
+    removeCode: (): Promise<void> => element("code-remove").click(),
+    /**
+     * Places the order and reads the confirmation.
+     * The page may still have to send its events: `purchasesStored` waits for them.
+     */
+    async placeOrder(): Promise<{ number: string; discount: string }> {
+      await element("place-order").click();
+      await element("order-number").waitFor();
+      await loaded();
+      return {
+        number: await element("order-number").innerText(),
+        discount: await element("order-discount").innerText(),
+      };
     },
     async reload(): Promise<void> {
       await page.reload();
-      await drawn();
-      await page.evaluate("web_event.flush()");
+      await loaded();
     },
   };
 }
