@@ -7,7 +7,7 @@ import { dts } from "rollup-plugin-dts";
 
 const tsconfig = "sdk/tsconfig.build.json";
 
-/** The manifest is imported for its version; the rest of it has no business in a browser. */
+/** Reduces the imported package.json to its version, the one field that the SDK uses. */
 const manifest = {
   name: "manifest",
   transform(code, id) {
@@ -17,13 +17,14 @@ const manifest = {
 };
 
 /**
- * Properties that never leave the SDK, and so may get shorter names: none of them is an option, a field of an event or of
- * an answer, or something of the browser's that the SDK uses.
+ * Property names that are used inside the SDK only, so that the build may shorten them. None of them is an option, a
+ * field of an event or a response, or a property of the browser that the SDK uses.
  */
 const INTERNAL = `
-  anonymous ask ended back beacon best busy bytes copy drop emit erase hurry idle isFull journal keep
-  kept leave listener load next online open owner owners persist post read ready
-  recover refresh remove request room self send sendSoon session settle trace urgent visitor write writeKey
+  anonymous beacon bytes claim deviceJson dropAll dropUnsaved emit erase hasResult inFlight isFull journal
+  keepaliveBudget listener load maySend mostValuable nextBatch online open owner owners persist post read
+  recover refresh remove request restore saved saveAll self send sendOnHide sendSoon session settle trace
+  urgent visitor waiting write writeKey
 `;
 const minified = terser({
   ecma: 2018,
@@ -39,7 +40,7 @@ const minified = terser({
   },
   mangle: { properties: { builtins: true, regex: new RegExp(`^(${INTERNAL.trim().split(/\s+/).join("|")})$`) } },
 });
-// The snippet is read and edited by people: its address stays where it stands, the last argument.
+// People read and edit the snippet: its address stays the last argument.
 const minifiedSnippet = terser({ ecma: 5, compress: { collapse_vars: false, reduce_vars: false, unused: false } });
 
 const size = (file) => readFileSync(file).length;
@@ -48,7 +49,7 @@ const brotli = (file) => brotliCompressSync(readFileSync(file)).length;
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 const sri = (file) => `sha384-${createHash("sha384").update(readFileSync(file)).digest("base64")}`;
 
-/** Says at the end what a page has to load, and puts a copy where it will never change: `/sdk/<version>/`. */
+/** Copies the scripts to `/sdk/<version>/`, where they never change, and prints their sizes and integrity. */
 const published = (out) => ({
   name: "published",
   writeBundle() {
@@ -65,13 +66,13 @@ const published = (out) => ({
   },
 });
 
-/** `--configOut <folder>` builds elsewhere than into dist/sdk. */
+/** `--configOut <folder>` sets the output folder. @default dist/sdk */
 export default ({ configOut: out = "dist/sdk" }) => {
   const script = [manifest, typescript({ tsconfig, outDir: out, noEmitOnError: true })];
   return [
     {
       input: "sdk/browser.ts",
-      // Hidden: the collector names the map in a header, which costs those who don't debug nothing.
+      // Hidden: the collector sends the map's address in a header, so the script needs no comment for it.
       output: { file: `${out}/web_event.js`, format: "iife", strict: false, sourcemap: "hidden", plugins: [minified] },
       plugins: script,
     },

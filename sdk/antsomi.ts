@@ -1,12 +1,12 @@
 import { neverThrow } from "./never-throw.ts";
 import type { EventPayload, Methods } from "./types.ts";
 
-/** What Antsomi's customers set on the page before its script loads. */
+/** The globals that Antsomi's customers set before the script loads. */
 export interface AntsomiGlobals {
-  /** Stands for the write key, where the property lists it among its aliases. */
+  /** Antsomi's property id. It takes the place of the write key where the property lists it among its aliases. */
   _propId?: string | number;
   _cdp365Analytics?: {
-    /** Whether the page view itself is an event. */
+    /** Whether the page view is an event. */
     default_event?: unknown;
     page?: unknown;
     items?: EventPayload["items"];
@@ -15,11 +15,11 @@ export interface AntsomiGlobals {
   };
 }
 
-/** Sends what the page declares of itself: its view, and the events it lists. */
+/** Tracks the page view and the events that the page declares in `_cdp365Analytics`. */
 export function trackDeclared({ _cdp365Analytics: declared }: AntsomiGlobals, { track }: Methods): void {
   if (!declared) return;
   const { default_event, page, items = [], extra = {}, track: events = [] } = declared;
   if (default_event) track("pageview", "view", { items, extra: page === undefined ? extra : { ...extra, page } });
-  // One that is none must not keep the others back.
+  // An invalid entry must not stop the others.
   for (const event of events) neverThrow(() => track(...(event as [string, string, EventPayload])));
 }

@@ -1,52 +1,53 @@
 import { type AntsomiGlobals, trackDeclared } from "./antsomi.ts";
+import type { Call } from "./callable.ts";
 import { createWebEvent } from "./index.ts";
 import { neverThrow } from "./never-throw.ts";
 import type { Consent, InitOptions, WebEvent } from "./types.ts";
 
-/** One call that was made before the script had loaded; the snippet's promise hangs on `resolve`. */
-interface QueuedCall extends ArrayLike<unknown> {
-  resolve?: (answer: unknown) => void;
+/** The arguments of a call from before the script had loaded; `resolve` settles the promise that the snippet returned. */
+interface QueuedCall extends Iterable<unknown> {
+  resolve?: (result: unknown) => void;
 }
 
-/** What may stand in `window.web_event`: nothing, a snippet's queue (ours or Antsomi's), or the live SDK. */
-interface Published {
+/** The value of `window.web_event`: the queue of a snippet (ours or Antsomi's), or the loaded SDK with its version. */
+interface WebEventGlobal {
   version?: string;
   queue?: QueuedCall[];
 }
 
-const page: Window & AntsomiGlobals & { web_event?: Published } = window;
-const found = page.web_event || {};
-// Included twice (a theme and a tag manager), a page still has one SDK.
-if (!found.version) publish(createWebEvent({}, neverThrow(readScript) || {}), found.queue || []);
+const page: Window & AntsomiGlobals & { web_event?: WebEventGlobal } = window;
+const existing = page.web_event || {};
+// A page may include the script twice, in its theme and in its tag manager: it still has one SDK.
+if (!existing.version) publish(createWebEvent({}, neverThrow(readOptions) || {}), existing.queue || []);
 
-/** Drains the queue before the global changes hands: calls made meanwhile queue up behind and keep their order. */
-function publish(live: WebEvent, queue: QueuedCall[]): void {
-  // The queue is the page's: what is no call must not keep the others from being made.
+/** Replays the queue before replacing the global: calls made meanwhile join the queue, so the order is kept. */
+function publish(sdk: WebEvent, queue: QueuedCall[]): void {
+  // The page can put anything into the queue; an invalid call must not stop the others.
   const replay = (call: QueuedCall) =>
     neverThrow(() => {
-      const answer: unknown = live(...(call as unknown as ["flush"]));
-      if (call.resolve) call.resolve(answer);
+      const result = (sdk as Call)(...call);
+      if (call.resolve) call.resolve(result);
     });
   queue.splice(0).forEach(replay);
-  // What these calls made in turn, and no more: a listener that tracks whenever something is dropped goes on for ever.
+  // Calls that the replayed calls made: once only, because a listener that tracks an event per drop would never end.
   queue.splice(0).forEach(replay);
-  // Who kept the snippet's function, or fills the queue by hand as some of Antsomi's customers do, still gets through.
+  // A page may keep the snippet's function, or fill the queue itself, as some of Antsomi's customers do.
   queue.push = (...calls) => {
     calls.forEach(replay);
     return 0;
   };
-  page.web_event = Object.assign(live, { queue });
-  neverThrow(() => trackDeclared(page, live));
+  page.web_event = Object.assign(sdk, { queue });
+  neverThrow(() => trackDeclared(page, sdk));
 }
 
 /**
- * The script's own address tells the collector and the key: `https://host/any/prefix/sdk/web_event.js?key=wk_…`. Throws
- * where there is none.
+ * Reads the collector and the key from the script's address: `https://host/any/prefix/sdk/web_event.js?key=wk_…`.
+ * @throws TypeError where the page has no such script
  */
-function readScript(): InitOptions {
+function readOptions(): InitOptions {
   const { currentScript } = document;
-  // An image named "currentScript" in what users wrote stands in its place, and would send events to where it likes.
-  const { src } = (currentScript instanceof HTMLScriptElement ? currentScript : lastOfOurs()) as HTMLScriptElement;
+  // An element named "currentScript" replaces the property: user content could redirect the page's events.
+  const { src } = (currentScript instanceof HTMLScriptElement ? currentScript : lastOwnScript()) as HTMLScriptElement;
   const { origin, pathname, searchParams } = new URL(src);
   const [, prefix = ""] = /^(.*)\/sdk\//.exec(pathname) || [];
   return {
@@ -56,7 +57,7 @@ function readScript(): InitOptions {
   };
 }
 
-/** Tag managers run scripts without a `currentScript`. */
-function lastOfOurs(): HTMLScriptElement | undefined {
+/** Scripts that tag managers insert have no `currentScript`. */
+function lastOwnScript(): HTMLScriptElement | undefined {
   return [...document.querySelectorAll<HTMLScriptElement>('script[src*="/web_event.js"]')].pop();
 }

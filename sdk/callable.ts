@@ -1,11 +1,12 @@
 import type { Methods, WebEvent } from "./types.ts";
 import { VERSION } from "./version.ts";
 
-type Call = (...args: unknown[]) => unknown;
+/** A call with a method's name and its arguments, or with the arguments of `track`. */
+export type Call = (...args: unknown[]) => unknown;
 
 /**
- * Makes the methods one function: `call("track", "product", "view")` is `call.track("product", "view")`.
- * What begins with no method's name are the arguments of `track`: Antsomi's snippet queues calls of `track` so.
+ * Makes one function of the methods: `call("track", "product", "view")` is `call.track("product", "view")`.
+ * Arguments that start with no method name are those of `track`, as Antsomi's snippet queues them.
  */
 export function callable(methods: Methods): WebEvent {
   const byName = new Map(Object.entries(methods) as [unknown, Call][]);

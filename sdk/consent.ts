@@ -5,19 +5,19 @@ import type { Consent } from "./types.ts";
 type Command = ArrayLike<unknown>;
 
 /**
- * Follows Google Consent Mode v2: what was said already, and what will be said. A default of "denied" is what holds until the
- * visitor is asked: events wait for the answer.
+ * Follows Google Consent Mode v2: applies the commands on the data layer, then each later one. A default of "denied"
+ * means that the visitor has not decided yet, so events wait.
  * @param dataLayer `window.dataLayer`
- * @param decide called with each decision on `analytics_storage`
+ * @param decide receives each decision on `analytics_storage`
  */
 export function followGoogle(dataLayer: Command[], decide: (consent: Consent) => void): void {
-  // Anything may stand there; what we can't read must not keep it from Google.
+  // The data layer may contain anything; an unreadable entry must still reach Google.
   const read = (command: Command) =>
     neverThrow(() => {
       const { analytics_storage: storage } = command[2] as { analytics_storage?: string };
       if (command[0] !== "consent" || !storage) return;
-      const refused = command[1] === "default" ? "pending" : "denied";
-      decide(storage === "granted" ? "granted" : refused);
+      const notGranted = command[1] === "default" ? "pending" : "denied";
+      decide(storage === "granted" ? "granted" : notGranted);
     });
   dataLayer.forEach(read);
   const push = dataLayer.push;

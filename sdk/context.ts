@@ -1,31 +1,11 @@
 import type { Identity } from "./identity.ts";
-import type { Campaign, Context, Methods } from "./types.ts";
+import type { PageInfo } from "./page-info.ts";
+import type { Campaign, Context } from "./types.ts";
 import { VERSION } from "./version.ts";
 
-/** What the SDK reads and hears of the page; `window` is one. */
-export interface PageInfo {
-  document: {
-    title: string;
-    referrer: string;
-    visibilityState: string;
-    cookie: string;
-    addEventListener(type: "visibilitychange", listener: () => void): void;
-  };
-  location: { href: string; search: string; hostname: string; protocol: string };
-  navigator: { language: string; onLine: boolean; globalPrivacyControl?: boolean; webdriver?: boolean };
-  /** Google's data layer, where there is one. */
-  dataLayer?: ArrayLike<unknown>[];
-  /** Where the console's explanations (`debug.ts`) find who wants to be explained. */
-  web_event_debug?: Methods["on"][];
-  addEventListener(
-    type: "pagehide" | "pageshow" | "online" | "storage",
-    listener: (event: { persisted?: boolean; key?: string | null; newValue?: string | null }) => void,
-  ): void;
-}
-
 /**
- * The circumstances of an event that happens now.
- * @param cookieless nothing is kept on the device, and nobody is named
+ * Reads the context of an event that happens now.
+ * @param cookieless whether nothing is stored on the device and no customer is named
  */
 export function readContext(
   { document, location, navigator }: PageInfo,
@@ -39,13 +19,13 @@ export function readContext(
     ...readCampaign(location.search),
     locale: navigator.language,
     sdk: { name: "web_event", version: VERSION },
-    // Driven by a program: the collector keeps such events out of its reports.
+    // The collector keeps events of automated browsers out of its reports.
     webdriver: navigator.webdriver || undefined,
     consent: cookieless ? "cookieless" : "granted",
   };
 }
 
-/** The fields of a campaign: each is told by `utm_<field>`, save the name, which is `utm_campaign`. */
+/** The fields of a campaign. Each is the parameter `utm_<field>`, except the name, which is `utm_campaign`. */
 const FIELDS: readonly (keyof Campaign)[] = ["source", "medium", "name", "term", "content"];
 
 function readCampaign(search: string): { campaign?: Campaign } {

@@ -1,14 +1,14 @@
-import type { PageInfo } from "./context.ts";
 import { neverThrow } from "./never-throw.ts";
+import type { PageInfo } from "./page-info.ts";
 
-/** One cookie, on the widest domain that the browser lets the page set: subdomains of a shop are one shop. */
+/** One cookie on the widest domain that the browser accepts, so that a shop's subdomains share it. */
 export interface Cookie {
   get(): string | undefined;
   set(value: string): void;
   remove(): void;
 }
 
-/** 395 days: browsers keep no cookie longer than 400. */
+/** 395 days in seconds: browsers limit the lifetime of a cookie to 400 days. */
 const MAX_AGE_S = 395 * 24 * 60 * 60;
 
 /** @param name letters, dots and underscores only */
@@ -19,10 +19,10 @@ export function createCookie({ document, location }: PageInfo, name: string): Co
       const secure = location.protocol === "https:" ? ";Secure" : "";
       document.cookie = `${name}=${value};Max-Age=${seconds};Path=/;SameSite=Lax${secure}${domain}`;
     });
-  /** `;Domain=com`, `;Domain=shop.com`, `;Domain=www.shop.com`, and none: the browser refuses what is too wide. */
+  /** `;Domain=com`, `;Domain=shop.com`, `;Domain=www.shop.com`, and none: the browser rejects those that are too wide. */
   const domains = () => {
     const parts = location.hostname.split(".");
-    return [...parts.map((_, at) => `;Domain=${parts.slice(at).join(".")}`).reverse(), ""];
+    return [...parts.map((_, index) => `;Domain=${parts.slice(index).join(".")}`).reverse(), ""];
   };
   return {
     get: read,

@@ -1,5 +1,5 @@
 import { MAX_EVENTS_PER_BATCH } from "../collector/contract/limits.ts";
-import { dropped, type Packed } from "./event.ts";
+import { dropped, type PackedEvent } from "./event.ts";
 import { timeOf } from "./ids.ts";
 import type { Journal } from "./journal.ts";
 import type { Owners } from "./owners.ts";
@@ -8,126 +8,132 @@ import { pauseAfter, SLOWEST_MS } from "./retry.ts";
 import type { Timers, Verdict } from "./transport.ts";
 import type { DropReason, TrackResult } from "./types.ts";
 
-/** How long an event that is not urgent waits for company, in ms. It is on the device meanwhile. */
+/** Time that an event that is not urgent waits for others, in ms. Meanwhile it is on the device. */
 export const WAIT_MS = 5_000;
-/** After so long, in ms, nobody wants to know any more: 7 days, as far back as the collector evaluates. */
+/** Age at which an event expires, in ms: 7 days, the limit up to which the collector evaluates codes. */
 export const MAX_AGE_MS = 7 * 24 * 60 * 60 * 1000;
 
-/** 2³ failures in a row are no passing trouble: it may be the oldest event that something on the way does not let pass. */
-const PATIENCE = 3;
+/** After each 2³ failures in a row, one more of the oldest events is passed over: it may be the cause. */
+const SKIP_SHIFT = 3;
 
-/** What delivery needs to know, and whom it tells. */
+/** The dependencies of a delivery. */
 export interface DeliveryOptions extends Timers {
   journal: Journal;
   owners: Owners;
+  /** Milliseconds since 1970. */
   now(): number;
   /** 0 to 1. */
   random(): number;
   /** Sends a batch; never rejects. */
   post(events: string[], last?: boolean): Promise<Verdict>;
-  /** What can still be sent while the page is left, in bytes. */
-  room(): number;
-  /** Under which key events go; empty while it is not known. */
+  /** The bytes that can still be sent while the page is being left. */
+  keepaliveBudget(): number;
+  /** The write key of the events; empty until `init`. */
   writeKey(): string;
-  /** Whether anything may be sent now. */
-  ready(): boolean;
+  /** Whether the write key is set and the visitor has consented. */
+  maySend(): boolean;
   online(): boolean;
-  /** An event has its result. */
+  /** Receives the result of each event, and its JSON. */
   emit(result: TrackResult, json: string): void;
-  trace(what: string, ...details: unknown[]): void;
+  /** Receives each step, for debugging. */
+  trace(step: string, ...details: unknown[]): void;
 }
 
-/** Sees to it that every event gets a result: the collector's, or a reason why it was given up. */
+/** Gives every event a result: the collector's, or the reason why it was dropped. */
 export interface Delivery {
-  /** @returns what became of the event; never rejects */
-  add(event: Packed): Promise<TrackResult>;
-  /** Takes over what pages that are gone have left on the device. */
+  /** @returns the event's result; never rejects */
+  add(event: PackedEvent): Promise<TrackResult>;
+  /** Takes over the events that closed pages left on the device. */
   recover(): void;
-  /** Puts on the device what is in memory: also what the page, or another tab, has erased there. */
-  keep(): void;
-  /** Gives everything up. */
-  drop(reason: DropReason): void;
+  /** Writes all events in memory to the device, including those that the page or another tab has erased there. */
+  saveAll(): void;
+  /** Drops every event. */
+  dropAll(reason: DropReason): void;
   /**
-   * Sends what waits, unless a pause is under way.
-   * @param anew ends the pause
+   * Sends the waiting events, unless a pause after a failure is under way.
+   * @param endPause whether to end the pause
    */
-  sendSoon(anew?: boolean): void;
-  /** Sends what waits, also where a pause is under way. Resolves when there is no more to send for now. */
+  sendSoon(endPause?: boolean): void;
+  /** Sends the waiting events, also during a pause. Resolves when none can be sent for now. */
   send(): Promise<void>;
-  /** Sends what can be sent while the page is hidden, or left: there may be no later. */
-  hurry(): void;
-  /** The page is left. */
-  leave(): void;
-  /** The page is back. */
-  back(): void;
+  /** Sends what fits into the keepalive budget: a hidden page may never run again. */
+  sendOnHide(): void;
+  /** Drops the events that are not on the device, because the page is being left. */
+  dropUnsaved(): void;
+  /** Resumes after the page has returned from the back/forward cache. */
+  restore(): void;
 }
 
 /**
- * One request at a time: the collector keeps the order in which batches arrive, and a code is judged by the cart that
- * the events before it made.
+ * Sends one request at a time: the collector keeps the order in which batches arrive, and evaluates a code with the cart
+ * that the earlier events made.
  */
-export function createDelivery(world: DeliveryOptions): Delivery {
-  const { journal, owners, post, trace } = world;
+export function createDelivery(options: DeliveryOptions): Delivery {
+  const { journal, owners, post, trace, clearTimeout } = options;
   const queue = createQueue();
   let timer: number | undefined;
   let running: Promise<void> | undefined;
-  let turn = 0;
+  /** The number of the current run; an earlier one, from before the back/forward cache, stops. */
+  let currentRun = 0;
+  /** Whether waiting events are to be sent. */
   let due = false;
   let paused = false;
-  let resume = 0;
-  let asking = 0;
+  /** The end of the pause, in ms since 1970. */
+  let pauseEnd = 0;
+  let pendingClaims = 0;
+  /** Failures in a row. */
   let failures = 0;
-  let most = MAX_EVENTS_PER_BATCH;
+  /** Most events of the next batch. */
+  let batchLimit = MAX_EVENTS_PER_BATCH;
 
   const finish = (entry: Entry, result: TrackResult) => {
-    // Given up while it was under way, it may still be answered.
-    if (entry.ended) return;
-    entry.ended = true;
+    // An event that was dropped while in flight may still get a response.
+    if (entry.hasResult) return;
+    entry.hasResult = true;
     queue.remove(entry);
-    journal.erase(entry.owner, entry.id);
-    world.emit(result, entry.json);
+    journal.remove(entry.owner, entry.id);
+    options.emit(result, entry.json);
     if (entry.settle) entry.settle(result);
   };
-  const giveUp = (entries: readonly Entry[], reason: DropReason) => {
+  const drop = (entries: readonly Entry[], reason: DropReason) => {
     for (const entry of entries) finish(entry, dropped(entry.id, reason));
   };
 
-  const wake = (ms: number) => {
+  const schedule = (ms: number) => {
     clearTimeout(timer);
-    timer = world.setTimeout(send, ms);
+    timer = options.setTimeout(send, ms);
   };
-  const { clearTimeout } = world;
 
   const pause = (after: number) => {
     failures += 1;
     due = false;
-    const ms = pauseAfter(failures, world.random(), after);
+    const ms = pauseAfter(failures, options.random(), after);
     trace("pause", ms, failures);
-    // Another request may have been told to wait longer.
-    const until = world.now() + ms;
-    if (paused && until < resume) return;
+    // The pause of another request may end later.
+    const end = options.now() + ms;
+    if (paused && end < pauseEnd) return;
     paused = true;
-    resume = until;
-    wake(ms);
+    pauseEnd = end;
+    schedule(ms);
   };
 
   const sendBatch = async (batch: readonly Entry[], last?: boolean) => {
-    for (const entry of batch) entry.busy = true;
+    for (const entry of batch) entry.inFlight = true;
     trace("send", batch.length);
     const verdict = await post(
       batch.map(({ json }) => json),
       last,
     );
-    for (const entry of batch) entry.busy = false;
+    for (const entry of batch) entry.inFlight = false;
     if (typeof verdict === "number") pause(verdict);
     else if (verdict === "slow") pause(SLOWEST_MS);
     else if (verdict !== "split") settle(batch, verdict);
     else {
       due = true;
-      if (batch.length > 1) most = batch.length >> 1;
+      if (batch.length > 1) batchLimit = batch.length >> 1;
       else {
-        most = MAX_EVENTS_PER_BATCH;
-        giveUp(batch, "refused");
+        batchLimit = MAX_EVENTS_PER_BATCH;
+        drop(batch, "refused");
       }
     }
   };
@@ -141,27 +147,27 @@ export function createDelivery(world: DeliveryOptions): Delivery {
     else pause(0);
   };
 
-  const isOld = (id: string) => world.now() - timeOf(id) > MAX_AGE_MS;
+  const isExpired = (id: string) => options.now() - timeOf(id) > MAX_AGE_MS;
 
   const run = async () => {
-    turn += 1;
-    const own = turn;
-    // A microtask later: what the page tracks in one go travels together.
+    currentRun += 1;
+    const ownRun = currentRun;
+    // In the next microtask: events that the page tracks together are sent together.
     await null;
-    // What another page left comes first: a code is judged by what was before it.
-    while (due && !asking && turn === own && world.ready()) {
-      giveUp(
-        queue.idle().filter(({ id }) => isOld(id)),
+    // Events of closed pages come first, because a code is evaluated with the events before it.
+    while (due && !pendingClaims && currentRun === ownRun && options.maySend()) {
+      drop(
+        queue.waiting().filter(({ id }) => isExpired(id)),
         "expired",
       );
-      // Something on the way may refuse one event in its own words, for ever: in time the others go past it.
-      const batch = queue.next(most, (failures >> PATIENCE) % queue.idle().length);
+      // A proxy may reject one event for ever: after some failures, the others are sent without it.
+      const batch = queue.nextBatch(batchLimit, (failures >> SKIP_SHIFT) % queue.waiting().length);
       if (!batch.length) break;
-      // What is tracked meanwhile waits for company again.
-      due = queue.idle().length > batch.length;
+      // Events that are tracked during the request wait for others again.
+      due = queue.waiting().length > batch.length;
       await sendBatch(batch);
     }
-    if (turn === own) running = undefined;
+    if (currentRun === ownRun) running = undefined;
   };
 
   const send = () => {
@@ -173,30 +179,30 @@ export function createDelivery(world: DeliveryOptions): Delivery {
     return running;
   };
 
-  const sendSoon = (anew?: boolean) => {
-    paused = paused && !anew;
-    if (paused || asking) return;
-    // The browser may be wrong about that: it delays, and does not prevent.
-    if (world.online()) send();
+  const sendSoon = (endPause?: boolean) => {
+    paused = paused && !endPause;
+    if (paused || pendingClaims) return;
+    // The browser's `onLine` may be wrong: it delays an attempt, and does not prevent it.
+    if (options.online()) send();
     else pause(0);
   };
 
-  const keep = (entry: Entry) => {
-    entry.kept = journal.write(entry.owner, entry, world.writeKey());
+  const save = (entry: Entry) => {
+    entry.saved = journal.write(entry.owner, entry, options.writeKey());
   };
 
   const recoverFrom = (owner: string) => {
     const adopt = () => {
-      const damaged = (id: string) => world.emit(dropped(id, "corrupt"), "{}");
-      const left = journal.read(owner, world.writeKey(), damaged, isOld);
-      const found = left.filter(({ id }) => queue.entries.every((entry) => entry.id !== id));
-      trace("recover", found.length);
-      giveUp(queue.add(found.map((event) => ({ ...event, owner, kept: true }))), "queue_full");
+      const onCorrupt = (id: string) => options.emit(dropped(id, "corrupt"), "{}");
+      const stored = journal.read(owner, options.writeKey(), onCorrupt, isExpired);
+      const missing = stored.filter(({ id }) => queue.entries.every((entry) => entry.id !== id));
+      trace("recover", missing.length);
+      drop(queue.add(missing.map((event) => ({ ...event, owner, saved: true }))), "queue_full");
     };
-    asking += 1;
-    owners.ask(owner, (gone) => {
-      asking -= 1;
-      if (gone) adopt();
+    pendingClaims += 1;
+    owners.claim(owner, (isClosed) => {
+      pendingClaims -= 1;
+      if (isClosed) adopt();
       sendSoon();
     });
   };
@@ -204,38 +210,38 @@ export function createDelivery(world: DeliveryOptions): Delivery {
   return {
     add(event) {
       const result = new Promise<TrackResult>((settle) => {
-        const entry: Entry = { ...event, owner: owners.self, kept: false, settle };
-        keep(entry);
-        giveUp(queue.add([entry]), "queue_full");
+        const entry: Entry = { ...event, owner: owners.self, saved: false, settle };
+        save(entry);
+        drop(queue.add([entry]), "queue_full");
       });
       if (event.urgent || queue.isFull()) sendSoon();
-      else if (timer === undefined) wake(WAIT_MS);
+      else if (timer === undefined) schedule(WAIT_MS);
       return result;
     },
     recover() {
-      for (const owner of world.ready() ? journal.owners() : []) if (owner !== owners.self) recoverFrom(owner);
+      for (const owner of options.maySend() ? journal.owners() : []) if (owner !== owners.self) recoverFrom(owner);
     },
-    keep() {
-      queue.entries.forEach(keep);
+    saveAll() {
+      queue.entries.forEach(save);
     },
-    drop: (reason) => giveUp(queue.entries, reason),
+    dropAll: (reason) => drop(queue.entries, reason),
     sendSoon,
     send,
-    hurry() {
-      if (!world.ready()) return;
-      // What is on the device has another chance; the collector asked to be left alone.
-      const batch = queue.best(world.room(), paused);
+    sendOnHide() {
+      if (!options.maySend()) return;
+      // During a pause, which the collector may have requested, events on the device wait for their next chance.
+      const batch = queue.mostValuable(options.keepaliveBudget(), paused);
       if (batch.length) sendBatch(batch, true);
     },
-    leave() {
-      giveUp(
-        queue.idle().filter(({ kept }) => !kept),
+    dropUnsaved() {
+      drop(
+        queue.waiting().filter(({ saved }) => !saved),
         "unloaded",
       );
     },
-    back() {
-      // What was under way may never be answered: it goes again, and counts once.
-      for (const entry of queue.entries) entry.busy = false;
+    restore() {
+      // Requests from before may never settle: their events are sent again, and the collector stores each once.
+      for (const entry of queue.entries) entry.inFlight = false;
       running = undefined;
       send();
     },

@@ -1,26 +1,30 @@
-import type { PageInfo } from "./context.ts";
 import type { Random } from "./ids.ts";
+import type { PageInfo } from "./page-info.ts";
 import type { Fetch, Timers } from "./transport.ts";
 
-/** Everything the SDK takes from the browser; each can be replaced, which is how it is tested. */
+/** The SDK's dependencies on the browser; a test replaces any of them. */
 export interface Deps extends Timers {
   /** @default the window */
   page: PageInfo;
-  /** @default the window's `fetch`, as it is when an event is sent */
+  /** @default the window's `fetch`, read anew for each request */
   fetch: Fetch;
-  /** For browsers whose `fetch` does not outlive the page: whether it was taken. @default `navigator.sendBeacon` */
+  /**
+   * Sends a body in browsers whose `fetch` does not outlive the page.
+   * @returns whether the browser accepted the body
+   * @default `navigator.sendBeacon`; undefined in browsers whose `fetch` has `keepalive`
+   */
   beacon: ((url: string, body: string) => boolean) | undefined;
   /** Milliseconds since 1970. @default Date.now */
   now(): number;
   /** @default crypto.getRandomValues */
   random: Random;
-  /** Keeps events, the visitor and the session. @default localStorage */
+  /** Returns the storage for events, the visitor and the session. @default localStorage */
   open(): Storage;
   /** Adds a script to the page. */
   load(url: string): void;
 }
 
-/** The browser's own. Nothing is touched before it is used, so the module can be imported on a server. */
+/** The browser's own functions. Each is read when it is used, so that a server can import the module. */
 export function browserDeps(): Deps {
   return {
     page: globalThis,

@@ -2,22 +2,25 @@ import type { FieldError } from "../collector/contract/responses/event-results.t
 import { TIMEOUT, type Transport } from "./transport.ts";
 import type { Calculated, EvaluationFailed } from "./types.ts";
 
-/** How long a checkout waits for an answer, in ms, where it says nothing else. */
+/** Default timeout of a calculation, in ms: a customer is waiting at the checkout. */
 export const EVALUATE_TIMEOUT_MS = 3_000;
 
-/** A cart, or a problem. */
-type Answer = Omit<Calculated, "outcome"> & { title?: string; errors?: FieldError[] };
+/** The body of a response: a calculated cart, or a problem (RFC 9457) with `title`. */
+type ResponseBody = Omit<Calculated, "outcome"> & { title?: string; errors?: FieldError[] };
 
-/** Asks the collector what a cart costs. Never rejects. */
-export async function ask(
+/**
+ * Requests the price of a cart. Never rejects.
+ * @param timeout in ms; missing or 0: EVALUATE_TIMEOUT_MS
+ */
+export async function evaluateCart(
   { request }: Transport,
   url: string,
-  question: object,
+  body: object,
   timeout?: number | null,
 ): Promise<Calculated | EvaluationFailed> {
   try {
-    return await request(url, JSON.stringify(question), timeout || EVALUATE_TIMEOUT_MS, async (response) =>
-      read(response.status, (await response.json()) as Answer),
+    return await request(url, JSON.stringify(body), timeout || EVALUATE_TIMEOUT_MS, async (response) =>
+      read(response.status, (await response.json()) as ResponseBody),
     );
   } catch (error) {
     return failed(error === TIMEOUT ? TIMEOUT : "network");
@@ -26,9 +29,9 @@ export async function ask(
 
 const failed = (reason: EvaluationFailed["reason"]): EvaluationFailed => ({ outcome: "failed", reason });
 
-/** Anything may answer in the collector's place: only a cart, or a problem that has a title, is its own. */
-function read(status: number, answer: Answer): Calculated | EvaluationFailed {
-  if (status === 200 && answer.cart) return { ...answer, outcome: "calculated" };
-  const { title, errors } = answer;
+/** A proxy may respond instead of the collector: only a cart, or a problem with a title, is the collector's. */
+function read(status: number, body: ResponseBody): Calculated | EvaluationFailed {
+  if (status === 200 && body.cart) return { ...body, outcome: "calculated" };
+  const { title, errors } = body;
   return title ? { ...failed("refused"), status, errors } : failed("network");
 }

@@ -3,37 +3,38 @@ import { neverThrow } from "./never-throw.ts";
 import { byteLength, ENVELOPE_BYTES } from "./transport.ts";
 import type { Customer, DroppedResult, DropReason, EventPayload, InitOptions, WireEvent } from "./types.ts";
 
-/** An event on its way: already text, so that nothing can change it any more. */
-export interface Packed {
-  /** The event's. */
+/** An event as JSON text, so that the page can't change it any more. */
+export interface PackedEvent {
+  /** The event's id. */
   id: string;
   json: string;
-  /** What is kept on the device: without name, e-mail and phone, unless the site wants them kept. */
-  copy: string;
+  /** The JSON for the device's storage: without name, e-mail and phone unless `keep_personal_data` is on. */
+  deviceJson: string;
   /** Size of `json` in bytes. */
   bytes: number;
-  /** Sent at once, with everything before it, and given up last. */
+  /** Whether the event is sent at once, with all earlier events, and dropped last. */
   urgent: boolean;
 }
 
-/** What of a customer is not kept on the device. */
+/** The fields of a customer that are not stored on the device. */
 const PERSONAL = ["name", "email", "phone"] as const;
 
-/** What is done to an event before it is sent. */
-export interface Packing extends Pick<InitOptions, "before_send" | "keep_personal_data"> {
-  /** Nobody learns who the customer is. */
+/** The options that change an event before it is sent. */
+export interface PackOptions extends Pick<InitOptions, "before_send" | "keep_personal_data"> {
+  /** Whether the customer's fields are removed. */
   anonymous?: boolean;
 }
 
 /**
- * Turns an event into text there and then: what the page changes later changes nothing.
- * @returns the packed event, or why it can't be sent
+ * Converts an event to text at once: later changes of the payload have no effect.
+ * @param bare the event without its payload
+ * @returns the packed event, or the reason why it can't be sent
  */
 export function pack(
   bare: WireEvent,
   payload: EventPayload | null | undefined,
-  { keep_personal_data, anonymous, before_send }: Packing = {},
-): Packed | DropReason {
+  { keep_personal_data, anonymous, before_send }: PackOptions = {},
+): PackedEvent | DropReason {
   const { event_id: id } = bare;
   try {
     const { items, dims, extra } = payload || {};
@@ -41,7 +42,7 @@ export function pack(
     if (anonymous) event.dims = { ...event.dims, customers: onlySource(event.dims.customers) };
     let json = JSON.stringify(event);
     if (before_send) {
-      // Who can't look at an event can't let it pass: it may be there to take something out.
+      // A hook that throws drops the event: it may exist to remove something from it.
       const changed = neverThrow(() => before_send(JSON.parse(json)), true);
       if (!changed) return "before_send";
       event = { ...changed, event_id: id };
@@ -49,17 +50,18 @@ export function pack(
     }
     const bytes = byteLength(json);
     if (bytes > MAX_BODY_BYTES - ENVELOPE_BYTES) return "too_large";
-    return { id, json, copy: keep_personal_data ? json : withoutPersonal(json, event), bytes, urgent: isUrgent(event) };
+    const deviceJson = keep_personal_data ? json : withoutPersonalData(json, event);
+    return { id, json, deviceJson, bytes, urgent: isUrgent(event) };
   } catch {
     return "unserializable";
   }
 }
 
-/** What of a customer is no customer: whether it is a test. */
+/** The one field of a customer that does not identify them: whether the event is a test. */
 const onlySource = ({ cdp_source }: Customer = {}): Customer => (cdp_source ? { cdp_source } : {});
 
-/** The collector is told what an event lacks that came from the device. */
-function withoutPersonal(json: string, event: WireEvent): string {
+/** `context.omitted` tells the collector which fields are missing. */
+function withoutPersonalData(json: string, event: WireEvent): string {
   const customers: Customer = { ...(event.dims || {}).customers };
   const omitted = PERSONAL.filter((field) => customers[field] != null);
   if (!omitted.length) return json;
@@ -68,12 +70,12 @@ function withoutPersonal(json: string, event: WireEvent): string {
   return JSON.stringify({ ...event, dims: { ...dims, customers }, context: { ...context, omitted } });
 }
 
-/** Events that someone waits for, or after which the shopper leaves. */
+/** Whether a customer waits for the result, or is likely to leave the page next. */
 export function isUrgent({ category, action }: WireEvent): boolean {
   return category === "promotion_code" || (category === "product" && action === "purchase");
 }
 
-/** The result of an event that is given up. */
+/** The result of a dropped event. */
 export function dropped(event_id: string, reason: DropReason): DroppedResult {
   return { event_id, outcome: "dropped", reason };
 }

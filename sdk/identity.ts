@@ -2,28 +2,33 @@ import { MAX_ID_LENGTH } from "../collector/contract/limits.ts";
 import type { Cookie } from "./cookie.ts";
 import { PREFIX, type SafeStorage } from "./storage.ts";
 
-/** The cookie, and the key, under which a browser's visitor id is kept. */
+/** The name of the visitor's cookie and storage key. */
 export const VISITOR_KEY = `${PREFIX}visitor`;
-/** The key of the session: its id, a space, and the time of its last event in ms. */
+/** The storage key of the session. Its value is the id, a space, and the time of the last event in ms since 1970. */
 export const SESSION_KEY = `${PREFIX}session`;
 /** A session ends after 30 minutes without an event. */
 export const SESSION_MS = 30 * 60 * 1000;
-/** The time of the last event is written down this often, in ms: not at every event. */
+/** The shortest interval between two writes of the time of the last event, in ms. */
 const TICK_MS = 10_000;
 
-/** Who is here: one visitor a browser, one session a visit. */
+/** The visitor (one per browser) and the session (one per visit). */
 export interface Identity {
+  /** The visitor's id. */
   visitor(): string;
-  /** The current session, kept alive by asking. */
+  /** The id of the current session; each call extends the session. */
   session(): string;
-  /** Looks again at what other tabs and subdomains have, at the next event. */
+  /** Makes the next event read the visitor again, because other tabs and subdomains may have changed it. */
   refresh(): void;
+  /** Forgets the visitor and the session. */
   reset(): void;
 }
 
 /**
- * The visitor is kept twice, and either heals the other: cookies reach subdomains, storage outlives some cookies.
- * @param allowed whether an id may be kept on the device now
+ * Keeps the visitor in a cookie and in the storage, and restores either from the other: cookies reach subdomains, the
+ * storage outlives some cookies.
+ * @param allowed whether ids may be stored on the device now
+ * @param newId returns a new id
+ * @param now returns ms since 1970
  */
 export function createIdentity(
   storage: SafeStorage,
@@ -34,7 +39,7 @@ export function createIdentity(
 ): Identity {
   let visitor: string | undefined;
 
-  const keep = (id: string) => {
+  const save = (id: string) => {
     if (storage.get(VISITOR_KEY) !== id) storage.set(VISITOR_KEY, id);
     if (allowed() && cookie.get() !== id) cookie.set(id);
     return id;
@@ -42,17 +47,17 @@ export function createIdentity(
 
   return {
     visitor() {
-      // Read once a page view: a cookie takes the browser longer than everything else that an event needs.
-      visitor = visitor || keep([allowed() ? cookie.get() : "", storage.get(VISITOR_KEY)].find(usable) || newId());
+      // Read once per page view: reading a cookie takes longer than the rest of an event.
+      visitor = visitor || save([allowed() ? cookie.get() : "", storage.get(VISITOR_KEY)].find(isValid) || newId());
       return visitor;
     },
     session() {
-      const [known, last] = (storage.get(SESSION_KEY) || "").split(" ");
-      const idle = now() - Number(last);
-      const goesOn = usable(known) && idle < SESSION_MS;
-      const id = goesOn ? known : newId();
-      // Also where the clock was set back: else the session would never end.
-      if (!goesOn || !(Math.abs(idle) < TICK_MS)) storage.set(SESSION_KEY, `${id} ${now()}`);
+      const [stored, last] = (storage.get(SESSION_KEY) || "").split(" ");
+      const idleMs = now() - Number(last);
+      const isAlive = isValid(stored) && idleMs < SESSION_MS;
+      const id = isAlive ? stored : newId();
+      // Also where the clock was set back: otherwise the session would never end.
+      if (!isAlive || !(Math.abs(idleMs) < TICK_MS)) storage.set(SESSION_KEY, `${id} ${now()}`);
       return id;
     },
     refresh() {
@@ -68,5 +73,5 @@ export function createIdentity(
 }
 
 const ID = new RegExp(`^[\\w-]{1,${MAX_ID_LENGTH}}$`);
-/** Anything on the page may write there, and the collector refuses events whose ids are too long. */
-const usable = (id: string | undefined): id is string => !!id && ID.test(id);
+/** The page may overwrite a stored id, and the collector rejects events with ids that are too long. */
+const isValid = (id: string | undefined): id is string => !!id && ID.test(id);

@@ -1,18 +1,18 @@
-/** Fills an array with random bytes and gives it back, as `crypto.getRandomValues` does. */
+/** Fills an array with random bytes and returns it, as `crypto.getRandomValues` does. */
 export type Random = (bytes: Uint8Array<ArrayBuffer>) => Uint8Array;
 
 /**
- * Makes UUIDv7s (RFC 9562) that sort by the order in which they were made, so that events read back from the device keep
- * their order, and the collector's index grows at its end. Of several in one millisecond, the later ones run ahead.
- * @param now milliseconds since 1970
+ * Returns a generator of UUIDv7s (RFC 9562) that sort in the order of their creation: events recovered from the device
+ * keep their order, and the collector's index grows at its end. Several ids in one millisecond use future milliseconds.
+ * @param now returns ms since 1970
  */
 export function createIds(now: () => number, random: Random): () => string {
   let last = 0;
   let spare = "";
   return () => {
     last = Math.max(last + 1, now());
-    // Spread, not Array.from: old libraries (Prototype, MooTools) put one in its place that takes no function.
-    // Random bytes are drawn for 40 ids at a time: each draw costs the page more than all the rest of an id.
+    // Spread instead of Array.from: old libraries (Prototype, MooTools) replace it by one that ignores the callback.
+    // Random bytes for 40 ids at once: each draw takes longer than the rest of an id.
     spare = spare || [...random(new Uint8Array(400))].map(hex).join("");
     const digits = last.toString(16).padStart(12, "0") + spare.slice(-20);
     spare = spare.slice(0, -20);
@@ -21,7 +21,7 @@ export function createIds(now: () => number, random: Random): () => string {
   };
 }
 
-/** When a UUIDv7 was made, in milliseconds since 1970. */
+/** The creation time of a UUIDv7, in ms since 1970. */
 export function timeOf(id: string): number {
   return Number(`0x${id.replace("-", "").slice(0, 12)}`);
 }

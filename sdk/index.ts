@@ -4,8 +4,8 @@ import { readContext } from "./context.ts";
 import { createCookie } from "./cookie.ts";
 import { createDelivery } from "./delivery.ts";
 import { browserDeps, type Deps } from "./deps.ts";
-import { ask } from "./evaluate.ts";
-import { dropped, type Packed, pack } from "./event.ts";
+import { evaluateCart } from "./evaluate.ts";
+import { dropped, type PackedEvent, pack } from "./event.ts";
 import { createIdentity, VISITOR_KEY } from "./identity.ts";
 import { createIds } from "./ids.ts";
 import { createJournal } from "./journal.ts";
@@ -28,9 +28,9 @@ export type { Deps } from "./deps.ts";
 export type * from "./types.ts";
 
 /**
- * Makes an SDK of its own: its queue, its listeners; visitor and session are the browser's.
- * @param deps what it takes from the browser. @default the browser's own
- * @param initial what is known before `init`. @default nothing
+ * Creates an SDK with its own queue and listeners; the visitor and the session are the browser's.
+ * @param deps replacements of the browser's functions. @default none
+ * @param initial options from before `init`. @default none
  */
 export function createWebEvent(deps: Partial<Deps> = {}, initial: InitOptions = {}): WebEvent {
   const { page, fetch, beacon, now, random, open, load, ...timers } = { ...browserDeps(), ...deps };
@@ -38,15 +38,15 @@ export function createWebEvent(deps: Partial<Deps> = {}, initial: InitOptions = 
   let state: Consent = "granted";
 
   const cookieless = () => !!page.navigator.globalPrivacyControl && options.respect_gpc !== false;
-  const mayKeep = () => state === "granted" && !cookieless();
+  const mayStore = () => state === "granted" && !cookieless();
   const iso = () => new Date(now()).toISOString();
-  // Both may be of another type, a URL or Antsomi's number.
+  // Pages without types may set a URL as the collector, or Antsomi's number as the key.
   const address = (path: string) => `${options.collector || ""}`.replace(/\/+$/, "") + path;
   const writeKey = () => `${options.write_key || ""}`;
 
-  const storage = createStorage(open, mayKeep);
+  const storage = createStorage(open, mayStore);
   const newId = createIds(now, random);
-  const identity = createIdentity(storage, createCookie(page, VISITOR_KEY), mayKeep, newId, now);
+  const identity = createIdentity(storage, createCookie(page, VISITOR_KEY), mayStore, newId, now);
   const { on, emit, trace } = createListeners(() => !!options.debug);
   const transport = createTransport(fetch, beacon, now, timers);
   const delivery = createDelivery({
@@ -59,26 +59,26 @@ export function createWebEvent(deps: Partial<Deps> = {}, initial: InitOptions = 
       const head = JSON.stringify({ write_key: writeKey(), sent_at: iso() });
       return transport.post(address("/v1/events"), `${head.slice(0, -1)},"events":[${events}]}`, last);
     },
-    room: transport.room,
+    keepaliveBudget: transport.keepaliveBudget,
     writeKey,
-    ready: () => !!writeKey() && state === "granted",
+    maySend: () => !!writeKey() && state === "granted",
     online: () => page.navigator.onLine !== false,
     emit,
     trace,
   });
 
-  function start(anew?: boolean) {
+  function start(endPause?: boolean) {
     delivery.recover();
-    delivery.sendSoon(anew);
+    delivery.sendSoon(endPause);
   }
 
-  function init(given?: InitOptions | null) {
+  function init(changes?: InitOptions | null) {
     const before = options;
-    options = { ...options, ...given };
-    if (given && given.consent) consent(given.consent);
+    options = { ...options, ...changes };
+    if (changes && changes.consent) consent(changes.consent);
     if (options.google_consent && !before.google_consent) {
       page.dataLayer = page.dataLayer || [];
-      // An element of that name is no data layer: nobody knows then what the visitor said.
+      // An element with that id is no data layer, so the visitor's decision is unknown.
       if (Array.isArray(page.dataLayer)) followGoogle(page.dataLayer, consent);
       else consent("pending");
     }
@@ -86,7 +86,8 @@ export function createWebEvent(deps: Partial<Deps> = {}, initial: InitOptions = 
       page.web_event_debug = [...(page.web_event_debug || []), on];
       load(address("/sdk/web_event.debug.js"));
     }
-    // A microtask later: what is said of consent in the same go counts. A pause was for what was known before.
+    // In the next microtask: a call of `consent` right after `init` takes effect first. A pause ends, because it was for
+    // the earlier options.
     Promise.resolve(true).then(start);
   }
 
@@ -94,14 +95,14 @@ export function createWebEvent(deps: Partial<Deps> = {}, initial: InitOptions = 
     state = decision;
     trace("consent", decision);
     if (decision === "denied") {
-      delivery.drop("consent");
+      delivery.dropAll("consent");
       identity.reset();
       storage.erase();
     }
     if (decision !== "granted") return;
     storage.persist();
     identity.refresh();
-    delivery.keep();
+    delivery.saveAll();
     start();
   }
 
@@ -111,7 +112,7 @@ export function createWebEvent(deps: Partial<Deps> = {}, initial: InitOptions = 
     const context = readContext(page, identity, cookieless());
     const bare = { event_id, occurred_at: iso(), category, action, items: [], dims: {}, extra: {}, context };
     const packed = state === "denied" ? "consent" : pack(bare, payload, { ...options, anonymous: cookieless() });
-    trace("track", event_id, category, action, (packed as Packed).bytes);
+    trace("track", event_id, category, action, (packed as PackedEvent).bytes);
     if (typeof packed !== "string") return delivery.add(packed);
     const result = dropped(event_id, packed);
     emit(result, neverThrow(() => JSON.stringify(bare)) || "{}");
@@ -120,22 +121,22 @@ export function createWebEvent(deps: Partial<Deps> = {}, initial: InitOptions = 
 
   function evaluate(cart: EvaluateCart, codes?: string[] | null, more?: EvaluateOptions | null) {
     const { timeout, ...rest } = more || {};
-    const question = { write_key: writeKey(), cart, promocodes: codes || [], promocodes_info: 1, ...rest };
-    return ask(transport, address("/v1/carts/calculate"), question, timeout);
+    const body = { write_key: writeKey(), cart, promocodes: codes || [], promocodes_info: 1, ...rest };
+    return evaluateCart(transport, address("/v1/carts/calculate"), body, timeout);
   }
 
   if (page.document) {
     page.addEventListener("pagehide", () => {
-      delivery.keep();
-      delivery.hurry();
-      delivery.leave();
+      delivery.saveAll();
+      delivery.sendOnHide();
+      delivery.dropUnsaved();
     });
     page.addEventListener("pageshow", ({ persisted }) => {
-      if (persisted) delivery.back();
+      if (persisted) delivery.restore();
     });
     page.addEventListener("online", delivery.send);
     page.document.addEventListener("visibilitychange", () => {
-      if (page.document.visibilityState === "hidden") return delivery.hurry();
+      if (page.document.visibilityState === "hidden") return delivery.sendOnHide();
       identity.refresh();
       start();
     });
@@ -144,5 +145,5 @@ export function createWebEvent(deps: Partial<Deps> = {}, initial: InitOptions = 
   return callable({ init, track, evaluate, consent, on, flush: delivery.send, reset: identity.reset });
 }
 
-/** The SDK of a page that imports the module; the script publishes its own as the global `web_event`. */
+/** The SDK of a page that imports the module; the script publishes its own SDK as the global `web_event`. */
 export default /* @__PURE__ */ createWebEvent();

@@ -1,4 +1,4 @@
-import { isUrgent, type Packed } from "./event.ts";
+import { isUrgent, type PackedEvent } from "./event.ts";
 import { neverThrow } from "./never-throw.ts";
 import { PREFIX, type SafeStorage } from "./storage.ts";
 import { byteLength } from "./transport.ts";
@@ -7,20 +7,26 @@ import type { WireEvent } from "./types.ts";
 const EVENT_KEY = `${PREFIX}event.`;
 
 /**
- * Events on the device, one key each: `promotrail.event.<owner>.<event id>`. So a write is as small as its event, no tab
- * overwrites what another one wrote, and what is damaged is damaged alone.
+ * The events on the device, under one key each: `promotrail.event.<owner>.<event id>`. So a write is as small as its
+ * event, tabs don't overwrite each other's events, and damage is limited to one event.
  */
 export interface Journal {
-  /** @returns whether the event is safe now */
-  write(owner: string, event: Packed, writeKey: string): boolean;
-  erase(owner: string, id: string): void;
-  /** Those who have events here. */
+  /** @returns whether the event is on the device now */
+  write(owner: string, event: PackedEvent, writeKey: string): boolean;
+  remove(owner: string, id: string): void;
+  /** The owners (tabs) that have events on the device. */
   owners(): string[];
   /**
-   * The events of one owner that are for this write key, oldest first; of other keys' those that are too old to wait for it.
-   * @param damaged is told the id of what can't be read any more; it is erased
+   * The events of one owner for this write key, oldest first, and expired events of any key.
+   * @param onCorrupt receives the id of each unreadable event; it is removed
+   * @param isExpired whether an event is too old to be sent
    */
-  read(owner: string, writeKey: string, damaged: (id: string) => void, old: (id: string) => boolean): Packed[];
+  read(
+    owner: string,
+    writeKey: string,
+    onCorrupt: (id: string) => void,
+    isExpired: (id: string) => boolean,
+  ): PackedEvent[];
 }
 
 export function createJournal(storage: SafeStorage): Journal {
@@ -35,29 +41,30 @@ export function createJournal(storage: SafeStorage): Journal {
       });
 
   return {
-    write: (owner, { id, copy }, writeKey) => storage.set(`${EVENT_KEY}${owner}.${id}`, `${writeKey} ${copy}`),
-    erase: (owner, id) => storage.remove(`${EVENT_KEY}${owner}.${id}`),
+    write: (owner, { id, deviceJson }, writeKey) =>
+      storage.set(`${EVENT_KEY}${owner}.${id}`, `${writeKey} ${deviceJson}`),
+    remove: (owner, id) => storage.remove(`${EVENT_KEY}${owner}.${id}`),
     owners: () => [...new Set(entries().map(({ owner }) => owner))],
-    read(owner, writeKey, damaged, old) {
-      const events: Packed[] = [];
+    read(owner, writeKey, onCorrupt, isExpired) {
+      const events: PackedEvent[] = [];
       for (const { key, id } of entries().filter((entry) => entry.owner === owner)) {
         const text = storage.get(key) || "";
         const space = text.indexOf(" ");
         const event = parse(text.slice(space + 1), id);
         if (!event) {
           storage.remove(key);
-          damaged(id);
-          // Tracked before the key was known, it is for whichever comes first.
-        } else if (!space || text.slice(0, space) === writeKey || old(id)) events.push(event);
+          onCorrupt(id);
+          // An event without a key was tracked before `init`: it belongs to the first key that reads it.
+        } else if (!space || text.slice(0, space) === writeKey || isExpired(id)) events.push(event);
       }
       return events;
     },
   };
 }
 
-const parse = (json: string, id: string): Packed | undefined =>
+const parse = (json: string, id: string): PackedEvent | undefined =>
   neverThrow(() => {
     const event = JSON.parse(json) as WireEvent;
     if (event.event_id !== id) return undefined;
-    return { id, json, copy: json, bytes: byteLength(json), urgent: isUrgent(event) };
+    return { id, json, deviceJson: json, bytes: byteLength(json), urgent: isUrgent(event) };
   });

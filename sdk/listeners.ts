@@ -1,28 +1,28 @@
 import { neverThrow } from "./never-throw.ts";
 import type { Methods, TrackResult, WireEvent } from "./types.ts";
 
-/** Who wants to hear what happens to events. */
+/** The listeners of an SDK. */
 export interface Listeners {
   on: Methods["on"];
-  /** An event has its result. @param json the event as it was sent */
+  /** Passes an event's result to the listeners. @param json the event as sent */
   emit(result: TrackResult, json: string): void;
-  /** Something happened on the way that only who looks for a mistake wants to know. */
-  trace(what: string, ...details: unknown[]): void;
+  /** Passes a step of an event to the listeners of `trace`; nothing happens unless `debug` is on. */
+  trace(step: string, ...details: unknown[]): void;
 }
 
-type Listener = (...what: unknown[]) => void;
+type Listener = (...args: unknown[]) => void;
 
-/** An empty list of listeners. @param debug whether traces are kept until somebody listens */
+/** @param debug whether steps are traced, and kept for listeners that are added later */
 export function createListeners(debug: () => boolean): Listeners {
   const traces: unknown[][] = [];
   let entries: { name: string; listener: Listener }[] = [];
-  const tell = (name: string, what: readonly unknown[]) => {
-    for (const entry of entries) if (entry.name === name) call(entry.listener, what);
+  const notify = (name: string, args: readonly unknown[]) => {
+    for (const entry of entries) if (entry.name === name) call(entry.listener, args);
   };
   const trace = (...details: unknown[]) => {
     if (!debug()) return;
     traces.push(details);
-    tell("trace", details);
+    notify("trace", details);
   };
   return {
     on(name: string, listener: unknown) {
@@ -35,12 +35,12 @@ export function createListeners(debug: () => boolean): Listeners {
     },
     emit(result, json) {
       if (entries.length)
-        tell(result.outcome === "dropped" ? "drop" : "result", [result, JSON.parse(json) as WireEvent]);
+        notify(result.outcome === "dropped" ? "drop" : "result", [result, JSON.parse(json) as WireEvent]);
       trace("end", result);
     },
     trace,
   };
 }
 
-/** A listener is the page's code: what it throws must reach neither the queue nor the other listeners. */
-const call = (listener: Listener, what: readonly unknown[]): unknown => neverThrow(() => listener(...what), true);
+/** A listener is the page's code: an exception must reach neither the queue nor the other listeners. */
+const call = (listener: Listener, args: readonly unknown[]): unknown => neverThrow(() => listener(...args), true);

@@ -1,9 +1,13 @@
-/** Runs what may throw (blocked storage, a page's own code). @returns its value; undefined where it threw */
-export function neverThrow<T>(run: () => T, complain?: boolean): T | undefined {
+/**
+ * Runs code that may throw: blocked storage, or a page's own code.
+ * @param log whether an error is logged in the console
+ * @returns the code's value; undefined where it throws
+ */
+export function neverThrow<T>(run: () => T, log?: boolean): T | undefined {
   try {
     return run();
   } catch (error) {
-    if (complain) console.error(error);
+    if (log) console.error(error);
     return undefined;
   }
 }

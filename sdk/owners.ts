@@ -1,48 +1,48 @@
-import type { PageInfo } from "./context.ts";
+import type { PageInfo } from "./page-info.ts";
 import { PREFIX, type SafeStorage } from "./storage.ts";
 import type { Timers } from "./transport.ts";
 
-/** Whose events a tab sends: its own, and those of tabs that are gone. */
+/** Decides which tab sends which events: a tab sends its own, and those of closed tabs that it claims. */
 export interface Owners {
-  /** This tab. */
+  /** The id of this tab. */
   readonly self: string;
   /**
-   * Asks a tab whether it is still there.
-   * @param answer is told whether it is gone: its events are ours then
+   * Claims the events of another tab.
+   * @param onResult receives whether that tab is closed, so that its events belong to this tab now
    */
-  ask(owner: string, answer: (gone: boolean) => void): void;
+  claim(owner: string, onResult: (isClosed: boolean) => void): void;
 }
 
-/** Who asks for a tab writes its own name here; the tab that is meant takes it away. */
-const ASK_KEY = `${PREFIX}ask.`;
-/** So long, in ms, a tab has to answer: events of the storage also reach hidden tabs at once. */
+/** A tab writes its own id under this prefix and another tab's id to claim its events; an open tab removes the entry. */
+const CLAIM_KEY = `${PREFIX}ask.`;
+/** Time that a tab has to remove a claim, in ms. Storage events reach hidden tabs at once, too. */
 export const ANSWER_MS = 1_000;
 
 /**
- * Nobody holds anything that says "I live": browsers keep pages that hold a lock out of the back/forward cache, and let
- * the timers of hidden tabs sleep (docs/decisions/0005). Of several that ask at once the last one takes over. A tab that
- * was asleep and took no notice sends its events again: the collector stores an event once.
+ * Claims replace any sign of life of a tab: a page that holds a lock can't enter the back/forward cache, and browsers
+ * throttle the timers of hidden tabs (docs/decisions/0005). Of several claims at once, the last one wins. A frozen tab
+ * that missed a claim sends its events again, and the collector stores each event once.
  */
 export function createOwners(page: PageInfo, storage: SafeStorage, self: string, { setTimeout }: Timers): Owners {
-  const mine = new Set([self]);
-  // The module may be imported on a server.
+  const ownIds = new Set([self]);
+  // On a server there is no page.
   if (page.document) {
     page.addEventListener("storage", ({ key, newValue }) => {
-      if (key && newValue && key.startsWith(ASK_KEY) && mine.has(key.slice(ASK_KEY.length))) storage.remove(key);
+      if (key && newValue && key.startsWith(CLAIM_KEY) && ownIds.has(key.slice(CLAIM_KEY.length))) storage.remove(key);
     });
   }
   return {
     self,
-    ask(owner, answer) {
-      const key = ASK_KEY + owner;
+    claim(owner, onResult) {
+      const key = CLAIM_KEY + owner;
       storage.set(key, self);
       setTimeout(() => {
-        const gone = storage.get(key) === self;
-        if (gone) {
+        const isClosed = storage.get(key) === self;
+        if (isClosed) {
           storage.remove(key);
-          mine.add(owner);
+          ownIds.add(owner);
         }
-        answer(gone);
+        onResult(isClosed);
       }, ANSWER_MS);
     },
   };

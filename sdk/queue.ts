@@ -1,51 +1,57 @@
-import type { Packed } from "./event.ts";
+import type { PackedEvent } from "./event.ts";
 import type { TrackResult } from "./types.ts";
 
-/** So many waiting events are sent without waiting longer. */
+/** Number of waiting events that are sent without waiting for more. */
 export const FULL_COUNT = 50;
-/** Events of one batch, in bytes: two such batches can't be in flight with keepalive, but one and a small one can. */
+/** Largest batch in bytes: the browsers' keepalive budget holds one such batch and a small one, but not two. */
 export const BATCH_BYTES = 48_000;
-/** Events that a tab keeps, at most: a quarter of what browsers give a site is left to the site. */
+/** Most events of a tab. */
 export const MAX_EVENTS = 1_000;
+/** Most bytes of a tab's events: leaves the site at least three quarters of the storage that browsers grant it. */
 export const MAX_BYTES = 2_000_000;
 
-/** An event that has no result yet. */
-export interface Entry extends Packed {
-  /** Under whose name it is on the device. */
+/** An event without a result. */
+export interface Entry extends PackedEvent {
+  /** The tab under whose id the event is on the device. */
   owner: string;
-  /** Whether it is on the device. */
-  kept: boolean;
-  /** Whether a request is under way that has it. */
-  busy?: boolean;
-  /** Whether it has its result. */
-  ended?: boolean;
-  /** Tells who tracked it; absent where that was another page. */
+  /** Whether the event is on the device. */
+  saved: boolean;
+  /** Whether a request with the event is in flight. */
+  inFlight?: boolean;
+  /** Whether the event has its result. */
+  hasResult?: boolean;
+  /** Resolves the promise of `track`; absent for events of other pages. */
   settle?(result: TrackResult): void;
 }
 
-/** The events of a tab that have no result yet, oldest first. */
+/** The events of a tab without a result, oldest first. */
 export interface Queue {
   readonly entries: readonly Entry[];
-  /** @returns those that there is no room for: the oldest of the least worth */
+  /** @returns the entries that exceed the limits, oldest first: urgent ones only where no other is left */
   add(added: readonly Entry[]): Entry[];
   remove(entry: Entry): void;
-  /** Those that are not under way. */
-  idle(): Entry[];
-  /** The oldest ones that are not under way, but for so many: at least one, however large, and at most so many. */
-  next(most: number, skip: number): Entry[];
+  /** The entries that are not in flight. */
+  waiting(): Entry[];
   /**
-   * Those that are worth most and fit into so many bytes, oldest first.
-   * @param unkept only those that the device does not keep
+   * The oldest waiting entries: at least one, whatever its size, then as many as fit into BATCH_BYTES.
+   * @param limit most entries
+   * @param skip number of the oldest entries to pass over
    */
-  best(room: number, unkept: boolean): Entry[];
-  /** Whether there is enough for a batch. */
+  nextBatch(limit: number, skip: number): Entry[];
+  /**
+   * The most valuable waiting entries that fit, oldest first.
+   * @param maxBytes available bytes
+   * @param onlyUnsaved whether entries on the device are left out
+   */
+  mostValuable(maxBytes: number, onlyUnsaved: boolean): Entry[];
+  /** Whether there are enough entries for a batch. */
   isFull(): boolean;
 }
 
 export function createQueue(): Queue {
   let entries: Entry[] = [];
-  const idle = () => entries.filter(({ busy }) => !busy);
-  const isOver = () => entries.length > MAX_EVENTS || sizeOf(entries) > MAX_BYTES;
+  const waiting = () => entries.filter(({ inFlight }) => !inFlight);
+  const exceedsLimits = () => entries.length > MAX_EVENTS || sizeOf(entries) > MAX_BYTES;
   return {
     get entries() {
       return entries;
@@ -53,36 +59,36 @@ export function createQueue(): Queue {
     add(added) {
       entries.push(...added);
       entries.sort((a, b) => (a.id < b.id ? -1 : 1));
-      const given: Entry[] = [];
-      while (isOver()) {
-        const least = idle().find(({ urgent }) => !urgent) || idle()[0];
+      const removed: Entry[] = [];
+      while (exceedsLimits()) {
+        const least = waiting().find(({ urgent }) => !urgent) || waiting()[0];
         if (!least) break;
         entries = entries.filter((entry) => entry !== least);
-        given.push(least);
+        removed.push(least);
       }
-      return given;
+      return removed;
     },
     remove(entry) {
       entries = entries.filter((other) => other !== entry);
     },
-    idle,
-    next(most, skip) {
+    waiting,
+    nextBatch(limit, skip) {
       let sum = 0;
-      return idle()
+      return waiting()
         .slice(skip)
         .filter(({ bytes }, index) => {
           sum += bytes + 1;
-          return !index || (index < most && sum <= BATCH_BYTES);
+          return !index || (index < limit && sum <= BATCH_BYTES);
         });
     },
-    best(room, unkept) {
-      let open = room;
-      const chosen = idle()
-        .filter(({ kept }) => !unkept || !kept)
+    mostValuable(maxBytes, onlyUnsaved) {
+      let available = maxBytes;
+      const chosen = waiting()
+        .filter(({ saved }) => !onlyUnsaved || !saved)
         .sort((a, b) => worth(b) - worth(a))
         .filter(({ bytes }) => {
-          const fits = bytes < open;
-          if (fits) open -= bytes + 1;
+          const fits = bytes < available;
+          if (fits) available -= bytes + 1;
           return fits;
         });
       return entries.filter((entry) => chosen.includes(entry));
@@ -91,7 +97,7 @@ export function createQueue(): Queue {
   };
 }
 
-/** Codes and purchases first; of these what the device does not keep. */
-const worth = ({ urgent, kept }: Entry): number => (urgent ? 2 : 0) + (kept ? 0 : 1);
+/** Codes and purchases are worth most; among equals, those that are not on the device. */
+const worth = ({ urgent, saved }: Entry): number => (urgent ? 2 : 0) + (saved ? 0 : 1);
 
 const sizeOf = (entries: readonly Entry[]): number => entries.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -1,23 +1,28 @@
-/** The first pause after a failure, at most, in ms; it doubles with each further one. */
+/** Upper bound of the first pause, in ms; it doubles with each further failure. */
 const FIRST_MS = 1_000;
-/** The longest pause of our own, in ms. */
+/** Upper bound of every pause that the collector did not request, in ms. */
 export const SLOWEST_MS = 5 * 60_000;
-/** The longest pause that a collector may ask for, in ms. */
+/** Upper bound of a pause that the collector requests, in ms. */
 const LONGEST_MS = 60 * 60_000;
 
 /**
- * How long to wait before trying again: exponential with full jitter, so that a thousand browsers that were turned away
- * together don't come back together (the AWS architecture blog's "Exponential Backoff And Jitter").
- * @param failures in a row, from 1
+ * The pause before the next attempt, in ms: exponential backoff with full jitter, so that browsers that failed together
+ * don't return together (AWS Architecture Blog, "Exponential Backoff And Jitter").
+ * @param failures failures in a row, from 1
  * @param random 0 to 1
- * @param after what the collector asked for, in ms: that long it takes at least
+ * @param after shortest pause, as the collector requested, in ms
  */
 export function pauseAfter(failures: number, random: number, after: number): number {
-  const most = Math.min(SLOWEST_MS, FIRST_MS * 2 ** (failures - 1));
-  return Math.max(random * most, Math.min(after, LONGEST_MS));
+  const longest = Math.min(SLOWEST_MS, FIRST_MS * 2 ** (failures - 1));
+  return Math.max(random * longest, Math.min(after, LONGEST_MS));
 }
 
-/** Reads a `Retry-After`, seconds or a date, as ms from now; 0 where there is none. */
+/**
+ * Reads a `Retry-After` header.
+ * @param header seconds or a date
+ * @param now ms since 1970
+ * @returns ms from now; 0 where the header is missing, invalid or in the past
+ */
 export function retryAfter(header: string | null, now: number): number {
   const ms = Number(header) * 1_000 || Date.parse(header || "") - now;
   return ms > 0 ? ms : 0;

@@ -1,58 +1,58 @@
 import { neverThrow } from "./never-throw.ts";
 
-/** Every key of ours begins so. */
+/** The prefix of every key of the SDK. */
 export const PREFIX = "promotrail.";
 
-/** A few strings that outlive the page where the browser and the visitor allow it. Nothing here throws. */
+/** Strings that outlive the page where the browser and the visitor allow it. Nothing here throws. */
 export interface SafeStorage {
   get(key: string): string | undefined;
-  /** @returns whether it will outlive the page */
+  /** @returns whether the value is on the device, and so outlives the page */
   set(key: string, value: string): boolean;
   remove(key: string): void;
-  /** Our keys that outlive the page. */
+  /** The SDK's keys on the device. */
   keys(): string[];
-  /** Keeps what was only in memory, now that it may be kept; what is on the device already stays. */
+  /** Moves values from memory to the device, now that it is allowed; values that are on the device stay. */
   persist(): void;
-  /** Removes everything of ours, whether it may be kept or not. */
+  /** Removes all of the SDK's values, whether storing is allowed or not. */
   erase(): void;
 }
 
 type Backend = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
 /**
- * @param open gives `localStorage`; asked every time, as reading the property throws where storage is blocked
- * @param allowed whether anything may be kept on the device now
- * @returns storage that keeps in memory what the backend does not take (forbidden, blocked, absent, full); where it
- * should have taken it, the console is told once
+ * Returns a storage that keeps a value in memory where the device does not take it (forbidden, blocked, full). Where the
+ * device should have taken it, one warning is logged.
+ * @param open returns `localStorage`; called each time, because reading that property throws where storage is blocked
+ * @param allowed whether values may be stored on the device now
  */
 export function createStorage(open: () => Backend, allowed: () => boolean): SafeStorage {
   const memory = new Map<string, string>();
-  let said = false;
+  let hasWarned = false;
   const attempt = <T>(run: (backend: Backend) => T, always?: boolean): T | undefined =>
     always || allowed() ? neverThrow(() => run(open())) : undefined;
-  const ours = (backend: Backend) => Object.keys(backend).filter((key) => key.startsWith(PREFIX));
+  const ownKeys = (backend: Backend) => Object.keys(backend).filter((key) => key.startsWith(PREFIX));
   const storage: SafeStorage = {
-    // Memory first: a full storage still answers what stood there before the write that failed.
+    // Memory first: a full device still has the value from before the write that failed.
     get: (key) => memory.get(key) || attempt((backend) => backend.getItem(key)) || undefined,
     set(key, value) {
-      const kept = !!attempt((backend) => {
+      const saved = !!attempt((backend) => {
         backend.setItem(key, value);
         return true;
       });
-      if (kept) memory.delete(key);
+      if (saved) memory.delete(key);
       else memory.set(key, value);
-      if (!kept && !said && allowed()) {
-        said = true;
-        console.warn("web_event: storage takes nothing");
+      if (!saved && !hasWarned && allowed()) {
+        hasWarned = true;
+        console.warn("web_event: storage unavailable");
       }
-      return kept;
+      return saved;
     },
     remove(key) {
       memory.delete(key);
-      // To forget is always allowed.
+      // Removing is always allowed.
       attempt((backend) => backend.removeItem(key), true);
     },
-    keys: () => attempt(ours) || [],
+    keys: () => attempt(ownKeys) || [],
     persist() {
       memory.forEach((value, key) => {
         if (attempt((backend) => backend.getItem(key))) memory.delete(key);
@@ -62,7 +62,7 @@ export function createStorage(open: () => Backend, allowed: () => boolean): Safe
     erase() {
       memory.clear();
       attempt((backend) => {
-        for (const key of ours(backend)) backend.removeItem(key);
+        for (const key of ownKeys(backend)) backend.removeItem(key);
       }, true);
     },
   };

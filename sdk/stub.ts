@@ -1,12 +1,12 @@
 /**
- * The snippet that sites paste: calls wait in a queue until the script has loaded, and so do the promises they give
- * (for ever, where the script is blocked).
- * It stands in pages as it is (tag managers take nothing newer), so it is written in ES5 under its types.
+ * The snippet that sites paste: calls wait in a queue until the script has loaded, and their promises with them. Where
+ * the script is blocked, the promises never settle.
+ * Pages run it as it is, and tag managers accept ES5 only, so it is ES5 with types.
  */
 
-/** The arguments of one call; `resolve` hands the answer to who called. */
+/** The arguments of one call; `resolve` settles the promise that the call returned. */
 interface Call extends ArrayLike<unknown> {
-  resolve?: (answer: unknown) => void;
+  resolve?: (result: unknown) => void;
 }
 
 type Snippet = (() => unknown) & Record<string, unknown>;
@@ -17,7 +17,7 @@ interface StubWindow {
 }
 
 (function (window: StubWindow, document: Document, address: string) {
-  // Pasted twice, or beside Antsomi's own snippet: the first one stays.
+  // The page may have the snippet twice, or Antsomi's: the first one stays.
   if (window.web_event) return;
   var queue: Call[] = [];
   var snippet = function () {
@@ -25,14 +25,14 @@ interface StubWindow {
   } as Snippet;
 
   function enqueue(call: Call) {
-    // The promise first: once the script is there, `push` answers at once.
-    var answer =
+    // Before `push`, which makes the call at once when the script has loaded.
+    var promise =
       window.Promise &&
       new window.Promise(function (resolve) {
         call.resolve = resolve;
       });
     queue.push(call);
-    return answer;
+    return promise;
   }
 
   ["init", "track", "evaluate", "consent", "on", "flush", "reset"].forEach(function (method) {

@@ -2,7 +2,7 @@ import { KEEPALIVE_BYTES } from "../collector/contract/limits.ts";
 import type { EventResult, EventsResponse } from "../collector/contract/responses/event-results.ts";
 import { retryAfter } from "./retry.ts";
 
-/** What the SDK uses of `fetch`. */
+/** The part of `fetch` that the SDK uses. */
 export type Fetch = (
   url: string,
   init: RequestInit,
@@ -15,50 +15,55 @@ export interface Timers {
 }
 
 /**
- * What came of one POST:
+ * The outcome of a POST of events:
  * - a map: the collector's results, by event id
- * - `split`: the collector does not take it as it is (its 400 or 413)
- * - `slow`: the collector does not take it from us (its 401 or 403)
- * - a number: no verdict; try again, after so many ms at least
+ * - `split`: the collector refuses the batch as a whole (its 400 or 413), so smaller ones are tried
+ * - `slow`: the collector refuses the sender (its 401 or 403)
+ * - a number: no valid response; retry after at least this many ms
  */
 export type Verdict = Map<string, EventResult> | "split" | "slow" | number;
 
-/** How much of the page's keepalive budget the SDK takes, in bytes; other vendors' tags share it. */
+/** The SDK's share of the page's keepalive budget, in bytes; tags of other vendors use the same budget. */
 export const KEEPALIVE_ROOM = KEEPALIVE_BYTES - 5_536;
-/** After so long without an answer, in ms, a request has failed; it would hold up everything behind it. */
+/** Timeout of a request in ms; later events wait for it. */
 export const TIMEOUT_MS = 30_000;
 
-/** What stands around the events of a body (the key, the time), rounded up, in bytes. */
+/** Size of a body without its events (key and time), rounded up, in bytes. */
 export const ENVELOPE_BYTES = 1_024;
 
-/** What a request rejects with that took too long. */
+/** The rejection of a request that exceeds its timeout. */
 export const TIMEOUT = "timeout";
 
-/** The size of a text on the wire, in bytes. */
+/** The size of a text in UTF-8, in bytes. */
 export function byteLength(text: string): number {
   return new TextEncoder().encode(text).length;
 }
 
-/** Sends bodies, and reads what is answered. */
+/** Sends requests to the collector. */
 export interface Transport {
-  /** POSTs without a preflight and without cookies. Rejects where there is no answer that `read` can read in time. */
+  /**
+   * POSTs without a preflight and without cookies.
+   * @param ms timeout
+   * @param read reads the response
+   * @returns the value of `read`; rejects where there is none within the timeout
+   */
   request<T>(
     url: string,
     body: string,
     ms: number,
-    read: (response: Reply) => Promise<T>,
+    read: (response: FetchResponse) => Promise<T>,
     keepalive?: boolean,
   ): Promise<T>;
   /**
-   * Sends events in a way that outlives the page where the size allows it. Never rejects.
-   * @param last the page is being left: nobody may be there to read the answer
+   * Sends events, in a request that outlives the page where the size allows it. Never rejects.
+   * @param last whether the page is being left, and may not see the response
    */
   post(url: string, body: string, last?: boolean): Promise<Verdict>;
-  /** What can still be sent while the page is left, in bytes. */
-  room(): number;
+  /** The bytes of events that can still be sent while the page is being left. */
+  keepaliveBudget(): number;
 }
 
-type Reply = Awaited<ReturnType<Fetch>>;
+type FetchResponse = Awaited<ReturnType<Fetch>>;
 
 export function createTransport(
   fetch: Fetch,
@@ -66,10 +71,10 @@ export function createTransport(
   now: () => number,
   { setTimeout, clearTimeout }: Timers,
 ): Transport {
-  let inFlight = 0;
+  let bytesInFlight = 0;
   let refused = false;
 
-  // Our own clock decides: a request that was under way while the page lay in the back/forward cache may never end.
+  // A timeout of its own: a request from before the page entered the back/forward cache may never settle.
   const request: Transport["request"] = (url, body, ms, read, keepalive = false) =>
     new Promise((resolve, reject) => {
       const controller = new AbortController();
@@ -78,7 +83,7 @@ export function createTransport(
         reject(TIMEOUT);
         controller.abort();
       }, ms);
-      // A text goes as text/plain, which asks for no preflight.
+      // A string is sent as text/plain, which needs no preflight.
       fetch(url, { method: "POST", body, keepalive, credentials: "omit", signal })
         .then(read)
         .then(resolve, reject)
@@ -87,15 +92,15 @@ export function createTransport(
 
   return {
     request,
-    room: () => KEEPALIVE_ROOM - ENVELOPE_BYTES - inFlight,
+    keepaliveBudget: () => KEEPALIVE_ROOM - ENVELOPE_BYTES - bytesInFlight,
     async post(url, body, last) {
       const bytes = byteLength(body);
-      // Other tags may have used up the budget: the browser then rejects at once, and the next try goes without.
-      const keepalive = inFlight + bytes <= KEEPALIVE_ROOM && (last || !refused);
-      const held = keepalive ? bytes : 0;
-      inFlight += held;
+      // Other tags may have used up the budget. The browser then rejects at once, and the next attempt goes without.
+      const keepalive = bytesInFlight + bytes <= KEEPALIVE_ROOM && (last || !refused);
+      const reserved = keepalive ? bytes : 0;
+      bytesInFlight += reserved;
       try {
-        // What a beacon delivers nobody answers: the events stay, and the next page learns that they are duplicates.
+        // A beacon has no response: the events stay on the device, and the next page receives "duplicate" for them.
         if (last && beacon && beacon(url, body)) return 0;
         const verdict = await request(url, body, TIMEOUT_MS, (response) => read(response, now()), keepalive);
         refused = false;
@@ -104,14 +109,14 @@ export function createTransport(
         refused = keepalive;
         return 0;
       } finally {
-        inFlight -= held;
+        bytesInFlight -= reserved;
       }
     },
   };
 }
 
-/** Anything may answer in the collector's place (a proxy, a hotel's login page): only its own words count. */
-async function read(response: Reply, now: number): Promise<Verdict> {
+/** A proxy or a captive portal may respond instead of the collector: only the collector's own format counts. */
+async function read(response: FetchResponse, now: number): Promise<Verdict> {
   const { status, headers } = response;
   const problem = /problem\+json/.test(headers.get("content-type") || "");
   if (problem && /400|413/.test(`${status}`)) return "split";

@@ -6,49 +6,50 @@ import type {
   PromocodeResult,
 } from "../collector/contract/responses/event-results.ts";
 
-/** What the SDK has to know before it can send. */
+/** The options of `init`. Events wait in memory until there is a write key. */
 export interface InitOptions {
   /**
-   * The property's public write key (`wk_…`). Until it is known, events wait in memory.
-   * @default `key` of the script's address: `…/sdk/web_event.js?key=wk_…`
+   * The property's public write key (`wk_…`).
+   * @default the `key` of the script's address: `…/sdk/web_event.js?key=wk_…`
    */
   write_key?: string;
   /**
    * Address of the collector, without `/v1/…`.
-   * @default what stands before `/sdk/` in the script's address; as a module, the page's own origin
+   * @default the script's address up to `/sdk/`; for the module, the page's origin
    */
   collector?: string;
   /**
-   * Whether the visitor agrees to be recorded. `pending`: events wait in memory, nothing is kept or sent, until
-   * `consent()` decides. `denied`: events are dropped, and what is on the device is erased.
-   * @default "granted"; in the script's address `&consent=pending`
+   * The visitor's consent to being recorded. `pending`: events wait in memory until `consent()` is called, and nothing
+   * is stored or sent. `denied`: events are dropped, and the SDK's data on the device is erased.
+   * @default the `consent` of the script's address (`&consent=pending`), or else "granted"
    */
   consent?: Consent;
-  /** Follow Google Consent Mode v2 (`analytics_storage`). @default false */
+  /** Whether to follow Google Consent Mode v2 (`analytics_storage`). @default false */
   google_consent?: boolean;
   /**
-   * Where the browser sends Global Privacy Control, keep nothing on the device and name no customer; events are still
-   * counted, each page view as a visitor of its own. @default true
+   * Whether to respect Global Privacy Control: nothing is stored on the device and no customer is named. Events are
+   * still recorded, and each page view counts as a new visitor. @default true
    */
   respect_gpc?: boolean;
-  /** Keep name, e-mail and phone with events that wait on the device. @default false: a copy without them waits */
+  /** Whether events on the device contain name, e-mail and phone of the customer. @default false */
   keep_personal_data?: boolean;
   /**
-   * Looks at each event before it is sent; gives it back, changed or not, or null to drop it. It gets a copy of its own.
-   * Where it throws, the event is dropped.
+   * Hook that runs for each event before it is sent.
+   * @param event a copy of the event
+   * @returns the event, changed or not; null drops it, as does an exception
    */
   before_send?: (event: WireEvent) => WireEvent | null;
-  /** Explain in the console what happens to each event; loads a second file. @default false */
+  /** Whether to log each step of an event in the console; loads a second file. @default false */
   debug?: boolean;
 }
 
-/** Whether a visitor agrees to be recorded. */
+/** The visitor's consent to being recorded; `pending`: the visitor has not decided yet. */
 export type Consent = "granted" | "denied" | "pending";
 
-/** An id as the site has it; numbers are sent as numbers. */
+/** An id of the site. Numbers are sent as numbers. */
 export type Id = string | number;
 
-/** A thing that an event is about. Attributes beside the known ones are stored as they are. */
+/** An object of an event, such as a product or a code. Other attributes are stored as sent. */
 export interface Item {
   type?: string;
   id?: Id;
@@ -56,25 +57,25 @@ export interface Item {
   [attribute: string]: unknown;
 }
 
-/** A code that a shopper entered or took away. */
+/** A code that a customer entered or removed. */
 export interface PromotionCodeItem extends Item {
   type: "promotion_code";
-  /** The code as it was entered. */
+  /** The code as entered. */
   id: Id;
-  /** What the site thinks of the code, on Antsomi's scale: stored as a claim beside the status that the collector finds. */
+  /** The status reported by the site, on Antsomi's scale. It is stored with the status that the collector evaluates. */
   code_status?: number;
 }
 
-/** A product; money is in major units of `extra.currency`, else of the property's currency. */
+/** A product. Money is in major units (dollars, not cents) of `extra.currency`, or else of the property's currency. */
 export interface ProductItem extends Item {
   type: "product";
-  /** The product's id; a product without one is known by its `sku`. */
+  /** The product's id; a product without an id is identified by its `sku`. */
   id?: Id;
   sku?: string;
   brand?: string;
   /** Price of one unit. */
   price?: number | string;
-  /** Price of one unit before the shop's own reductions. */
+  /** Price of one unit before it went on sale. */
   original_price?: number | string;
   /** @default 1 */
   quantity?: number;
@@ -86,26 +87,26 @@ export interface ProductItem extends Item {
   brand_id?: Id;
 }
 
-/** The shopper, as far as the site knows them. */
+/** The customer; leave out the fields that the site does not know. */
 export interface Customer {
   customer_id?: Id;
   name?: string;
   email?: string;
   phone?: string;
-  /** Events of "Staging" are evaluated, but use up nothing and stay out of reports. @default "Production" */
+  /** "Staging" marks test events: they are evaluated, but do not count as uses or in reports. @default "Production" */
   cdp_source?: "Staging" | "Production";
   [attribute: string]: unknown;
 }
 
-/** The order that a code or a purchase belongs to. */
+/** The order of a code or a purchase. */
 export interface Transaction {
   id: Id;
-  /** The codes that the order names: one, a comma list, or an array. */
+  /** The applied codes: one code, a list separated by commas, or an array. */
   promotion_code?: string | string[];
   [attribute: string]: unknown;
 }
 
-/** Whom and what an event belongs to. */
+/** The customer and the order of an event. */
 export interface Dims {
   customers?: Customer;
   transaction?: Transaction;
@@ -115,15 +116,16 @@ export interface Dims {
 
 /** Attributes of the event itself. */
 export interface Extra {
-  /** ISO 4217 code of the amounts in the event. @default the property's currency */
+  /** ISO 4217 code of the event's amounts. @default the property's currency */
   currency?: string;
-  /** The order's id, where `dims` has none. */
+  /** The order's id; used where `dims` has none. */
   order_id?: Id;
+  /** The applied codes; used where `dims` has none. */
   promotion_code?: string | string[];
   [attribute: string]: unknown;
 }
 
-/** What an event carries beside its name. It is copied when `track` is called. */
+/** The data of an event. `track` copies it at once. */
 export interface EventPayload {
   /** @default [] */
   items?: Item[];
@@ -137,7 +139,7 @@ interface PayloadWithItems<I extends Item> extends EventPayload {
   items: I[];
 }
 
-/** Events that the collector understands, and what each has to carry. */
+/** The events that the collector evaluates, with their payloads. */
 export interface KnownEvents {
   "promotion_code/used": PayloadWithItems<PromotionCodeItem>;
   "promotion_code/removed": PayloadWithItems<PromotionCodeItem>;
@@ -157,14 +159,14 @@ export interface KnownEvents {
   "pageview/view": EventPayload;
 }
 
-/** The arguments of `track` after the name: known events need their payload, a site's own may go without. */
+/** The third argument of `track`: required where the event needs a payload, optional for a site's own events. */
 export type PayloadOf<C extends string, A extends string> = `${C}/${A}` extends infer Name extends keyof KnownEvents
   ? EventPayload extends KnownEvents[Name]
     ? [payload?: KnownEvents[Name]]
     : [payload: KnownEvents[Name]]
   : [payload?: EventPayload];
 
-/** The categories that the collector understands; any other word is a site's own. */
+/** The categories of `KnownEvents`. Any other category is a site's own. */
 export type Category = keyof KnownEvents extends `${infer C}/${string}` ? C : never;
 
 type ActionsOf<C extends string> = keyof KnownEvents extends infer Name
@@ -174,8 +176,8 @@ type ActionsOf<C extends string> = keyof KnownEvents extends infer Name
   : never;
 
 /**
- * The actions of a category: of a known one only those that the collector understands, so that a typo does not compile.
- * A site's own action of a known category is passed as a `string`.
+ * The actions of a category. In a known category only its known actions compile, so that a typo does not.
+ * To send another action of a known category, pass it as a `string`.
  */
 export type ActionOf<C extends string, A extends string> = C extends Category
   ? string extends A
@@ -183,7 +185,7 @@ export type ActionOf<C extends string, A extends string> = C extends Category
     : ActionsOf<C>
   : A;
 
-/** Where the visitor came from: the page's `utm_*` parameters. */
+/** The campaign that led to the page: its `utm_*` parameters. */
 export interface Campaign {
   source?: string;
   medium?: string;
@@ -193,29 +195,29 @@ export interface Campaign {
   content?: string;
 }
 
-/** The circumstances of an event, read when `track` is called. */
+/** The context of an event, read when `track` is called. */
 export interface Context {
   visitor_id: string;
   session_id: string;
   page: { url: string; referrer: string; title: string };
-  /** Only on pages whose address names a campaign. */
+  /** Absent where the page's address has no `utm_*` parameters. */
   campaign?: Campaign;
-  /** The browser's language, as BCP 47. */
+  /** The browser's language, a BCP 47 tag. */
   locale: string;
   sdk: { name: "web_event"; version: string };
-  /** `cookieless`: Global Privacy Control is respected. */
+  /** `cookieless`: the browser sends Global Privacy Control, and nothing is stored on the device. */
   consent: "granted" | "cookieless";
-  /** Whether a program drives the browser, by its own word. */
+  /** Whether the browser reports that it is automated. */
   webdriver?: boolean | undefined;
-  /** What the event lacks of its customer, as it was kept on the device without. */
+  /** The fields of the customer that are missing because the event was stored on the device without them. */
   omitted?: readonly string[];
 }
 
-/** An event as it goes to the collector. */
+/** An event as the collector receives it. */
 export interface WireEvent {
-  /** UUIDv7; makes a repeated delivery count once. */
+  /** UUIDv7. The collector stores each id once, however often the event is sent. */
   event_id: string;
-  /** ISO 8601, UTC, by the browser's clock. */
+  /** ISO 8601 in UTC, by the browser's clock. */
   occurred_at: string;
   category: string;
   action: string;
@@ -226,17 +228,17 @@ export interface WireEvent {
 }
 
 /**
- * Why an event was given up:
- * - `refused`: the collector does not take it, also alone
+ * The reason why an event was dropped:
+ * - `refused`: the collector refuses it, also in a request of its own
  * - `unserializable`: the payload is not JSON (a cycle, a BigInt, a getter that throws)
- * - `too_large`: the event alone is larger than the largest body
- * - `before_send`: the site's own `before_send` refused it
- * - `consent`: the visitor does not agree to be recorded
+ * - `too_large`: the event exceeds the collector's limit of 1 MiB
+ * - `before_send`: the site's `before_send` returned null or threw
+ * - `consent`: the visitor has not consented
  * - `expired`: it could not be delivered within 7 days
- * - `queue_full`: too much waits; the oldest browsing events go first, codes and purchases last
- * - `unloaded`: the page was left before it could be sent, and the device keeps nothing (blocked, full, not agreed to)
- * - `corrupt`: what the device kept can't be read any more
- * - `no_page`: there is no page around the module; it runs on a server
+ * - `queue_full`: too many events are waiting; the oldest browsing events are dropped first, codes and purchases last
+ * - `unloaded`: the page was left before it could be sent, and the device stores nothing (blocked, full, no consent)
+ * - `corrupt`: its copy on the device is unreadable
+ * - `no_page`: the module runs outside a page, on a server
  */
 export type DropReason =
   | "refused"
@@ -250,7 +252,7 @@ export type DropReason =
   | "corrupt"
   | "no_page";
 
-/** An event that was given up. */
+/** The result of a dropped event. */
 export interface DroppedResult {
   event_id: string;
   outcome: "dropped";
@@ -259,10 +261,10 @@ export interface DroppedResult {
   promocodes?: never;
 }
 
-/** What became of an event: the collector's answer, or why there is none. */
+/** The result of an event: the collector's, or the reason why the event was dropped. */
 export type TrackResult = EventResult | DroppedResult;
 
-/** A line of the cart that is asked for. Money is in major units of the cart's currency. */
+/** A line item of a cart. Money is in major units of the cart's currency. */
 export interface EvaluateLine {
   id?: Id;
   product_id?: Id | null;
@@ -271,7 +273,7 @@ export interface EvaluateLine {
   name?: string;
   /** @default 1 */
   quantity?: number;
-  /** Of one unit. @default the catalogue's */
+  /** Price of one unit. @default the catalog's */
   price?: number | string;
   category_ids?: Id[];
   brand_id?: Id | null;
@@ -280,9 +282,9 @@ export interface EvaluateLine {
   on_sale?: boolean;
 }
 
-/** A cart as `POST /v1/carts/calculate` takes it. */
+/** The `cart` of `POST /v1/carts/calculate`. */
 export interface EvaluateCart {
-  /** ISO 4217. @default the property's */
+  /** ISO 4217 code. @default the property's currency */
   currency?: string;
   lines: EvaluateLine[];
   channel_id?: Id;
@@ -290,15 +292,17 @@ export interface EvaluateCart {
   shipping_zone_id?: Id;
 }
 
+/** The options of `evaluate`. */
 export interface EvaluateOptions {
+  /** The customer; a guest has none. */
   customer?: { customer_id?: Id; group_id?: Id; order_count?: number; segment_ids?: Id[] };
-  /** Which notifications are wanted. @default all */
+  /** The page whose notifications the response contains. @default every page */
   location?: "HOME_PAGE" | "PRODUCT_PAGE" | "CART_PAGE" | "CHECKOUT_PAGE";
-  /** How long to wait, in ms. @default 3000 */
+  /** Longest wait in ms. @default 3000 */
   timeout?: number;
 }
 
-/** The collector's answer (docs/api.md); amounts are decimal strings in major units. */
+/** The price of a cart (docs/api.md). Amounts are decimal strings in major units. */
 export interface Calculated {
   outcome: "calculated";
   cart: {
@@ -308,7 +312,7 @@ export interface Calculated {
       price: string;
       discount: string;
       total: string;
-      /** What the catalogue says that it costs, where that is another price. */
+      /** The catalog's price; present where it differs from the line's. */
       catalog_price?: string;
       promotions: { id: number; code: string | null; discount: string; quantity: number }[];
       [sent: string]: unknown;
@@ -326,8 +330,10 @@ export interface Calculated {
 }
 
 /**
- * Why there is no answer: it took too long, nobody or somebody else answered, or the collector refused the question
- * (`status`, and `errors` that name the fields).
+ * The reason why there is no calculation:
+ * - `timeout`: there was no response in time
+ * - `network`: there was no response, or none from the collector
+ * - `refused`: the collector refused the request with this HTTP `status`; `errors` name the invalid fields
  */
 export interface EvaluationFailed {
   outcome: "failed";
@@ -336,23 +342,28 @@ export interface EvaluationFailed {
   errors?: FieldError[] | undefined;
 }
 
-/** What one can listen to. Every event ends in exactly one of the first two. */
+/** The listeners of `on`. Each event calls either `result` or `drop`, once. */
 export interface Notices {
-  /** The collector answered: stored, duplicate or rejected. */
+  /** The collector's result: stored, duplicate or rejected. */
   result: (result: EventResult, event: WireEvent) => void;
-  /** The event was given up. */
+  /** The event was dropped. */
   drop: (result: DroppedResult, event: WireEvent) => void;
-  /** For whoever looks for a mistake, where `debug` is on: every step, from the first one on. No promise of its words. */
-  trace: (what: string, ...details: unknown[]) => void;
+  /** A step of an event, for debugging; called where `debug` is on, also for earlier steps. Steps may change. */
+  trace: (step: string, ...details: unknown[]) => void;
 }
 
-/** What the SDK can do. Nothing here throws, and no promise rejects. */
+/** The methods of the SDK. None throws, and no promise rejects. */
 export interface Methods {
-  /** Says where to send and as whom; events that waited for it go out. A later call changes both for what follows. */
+  /**
+   * Sets options and sends the events that wait for a write key. A later call changes the options that it names.
+   */
   init(options: InitOptions): void;
   /**
-   * Records that something happened.
-   * @returns what became of it; nobody has to wait for that, and a checkout should not: it takes as long as the network does
+   * Records an event.
+   * @param category for example `product`
+   * @param action for example `add_to_cart`
+   * @param payload items, dimensions and attributes of the event
+   * @returns the event's result. Don't let a checkout wait for it: it takes as long as the network does
    */
   track<C extends string, A extends string>(
     category: C,
@@ -360,25 +371,29 @@ export interface Methods {
     ...payload: PayloadOf<C, A>
   ): Promise<TrackResult>;
   /**
-   * Asks what a cart costs, and how far each code gets, without recording anything: for the checkout's code box. Works
-   * whatever the visitor agreed to.
-   * @returns the answer, or after `timeout` why there is none
+   * Calculates a cart with codes, for the code box of a checkout. It records no event and works without consent.
+   * @param codes the codes in the order in which they were entered. @default none
+   * @returns the calculation, or the reason why there is none
    */
   evaluate(cart: EvaluateCart, codes?: string[], options?: EvaluateOptions): Promise<Calculated | EvaluationFailed>;
-  /** Says what the visitor decided. */
+  /** Sets the visitor's consent. "granted" sends the waiting events, "denied" drops them and erases the device's data. */
   consent(decision: Consent): void;
   /**
-   * Calls `listener` for every event that ends so, until the returned function is called.
-   * @param listener gets the result and the event as it was sent; where it throws, the console says so
+   * Adds a listener.
+   * @param listener receives the result and the event as sent; an exception is logged in the console
+   * @returns a function that removes the listener
    */
   on<N extends keyof Notices>(name: N, listener: Notices[N]): () => void;
-  /** Sends what waits, now. Resolves when that is done, or has failed and will be tried again later. */
+  /**
+   * Sends the waiting events now. Resolves when none can be sent for now: all are sent, an attempt has failed and is
+   * repeated later, or the page is still recovering the events of closed pages, which takes its first second.
+   */
   flush(): Promise<void>;
-  /** Forgets the visitor and the session (a sign-out on a shared device): the next event starts new ones. */
+  /** Forgets the visitor and the session, as after a sign-out on a shared device; the next event starts new ones. */
   reset(): void;
 }
 
-/** The SDK, also callable by the name of a method: `web_event("track", "product", "view", {…})`. */
+/** The SDK. It is also a function that takes a method's name: `web_event("track", "product", "view", {…})`. */
 export interface WebEvent extends Methods {
   <N extends keyof Notices>(method: "on", name: N, listener: Notices[N]): () => void;
   <M extends keyof Methods>(method: M, ...args: Parameters<Methods[M]>): ReturnType<Methods[M]>;

@@ -1,4 +1,4 @@
 import manifest from "../package.json" with { type: "json" };
 
-/** The SDK's version: the package's, told in every event and on the global. */
+/** The package's version, which is part of every event and of the global. */
 export const VERSION: string = manifest.version;

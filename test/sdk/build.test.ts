@@ -113,7 +113,7 @@ describe("small as it is, with its names cut short, the script in a page", () =>
   const payload = {
     items: [{ type: "promotion_code", id: "SAVE10", name: "SAVE10", code_status: 4, bytes: 1, owner: "shop" }],
     dims: { customers: { customer_id: "C-1", name: "Ann", email: "ann@mail.example" }, transaction: { id: "O-1" } },
-    extra: { cdp_property_id: "100001", urgent: true, send: "now", visitor: "x", copy: 2 },
+    extra: { cdp_property_id: "100001", urgent: true, send: "now", visitor: "x", deviceJson: 2, waiting: 3 },
   };
   const track = `web_event.track("promotion_code", "used", ${JSON.stringify(payload)})`;
 
@@ -299,7 +299,7 @@ describe("small as it is, with its names cut short, the script in a page", () =>
     await run(track);
     run(built.read("web_event.debug.js"));
     const text = said.flat().join("\n");
-    for (const words of ["promotion_code/used", "1 events on their way", "stored"]) expect(text).toContain(words);
+    for (const words of ["promotion_code/used", "sending 1 event", "stored"]) expect(text).toContain(words);
   });
 
   test("is one where it is included twice, and drains the snippet", async () => {

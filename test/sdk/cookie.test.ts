@@ -1,7 +1,7 @@
 import { JSDOM } from "jsdom";
 import { expect, test } from "vitest";
-import type { PageInfo } from "../../sdk/context.ts";
 import { createCookie } from "../../sdk/cookie.ts";
+import type { PageInfo } from "../../sdk/page-info.ts";
 
 const NAME = "promotrail.visitor";
 const pageAt = (url: string, jar = new JSDOM().cookieJar) => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createDelivery, type DeliveryOptions, MAX_AGE_MS, WAIT_MS } from "../../sdk/delivery.ts";
-import type { Packed } from "../../sdk/event.ts";
+import type { PackedEvent } from "../../sdk/event.ts";
 import { createIds } from "../../sdk/ids.ts";
 import type { TrackResult } from "../../sdk/index.ts";
 import { createJournal } from "../../sdk/journal.ts";
@@ -90,9 +90,9 @@ function openTab(device: ReturnType<typeof fakeDevice>, { respond, latency = 0 }
         else resolve(byId(events, verdict));
       });
     },
-    room: () => state.room,
+    keepaliveBudget: () => state.room,
     writeKey: () => state.key,
-    ready: () => state.ready,
+    maySend: () => state.ready,
     online: () => state.online,
     emit: (result) => ends.push(result),
     trace: (...details) => traces.push(details),
@@ -104,7 +104,7 @@ function openTab(device: ReturnType<typeof fakeDevice>, { respond, latency = 0 }
     const id = newId();
     names.set(id, name);
     const json = JSON.stringify({ event_id: id, category: urgent ? "promotion_code" : "own", name });
-    return delivery.add({ id, json, copy: json, bytes, urgent } satisfies Packed);
+    return delivery.add({ id, json, deviceJson: json, bytes, urgent } satisfies PackedEvent);
   };
   return {
     ...delivery,
@@ -316,11 +316,11 @@ describe("a failure", () => {
   });
 
   test("of a second request does not shorten what the collector asked for", async () => {
-    const { add, answer, hurry, sent } = alone();
+    const { add, answer, sendOnHide, sent } = alone();
     add("a", { urgent: true });
     await tick();
     add("b");
-    hurry();
+    sendOnHide();
     await answer(120_000);
     await answer(0);
     await vi.advanceTimersByTimeAsync(119_000);
@@ -405,9 +405,9 @@ describe("what the collector does not take", () => {
   });
 
   test("what is split while it is hurried goes on in smaller batches", async () => {
-    const { add, hurry, ends } = alone({ respond: (names) => (names.length > 1 ? "split" : healthy(names)) });
+    const { add, sendOnHide, ends } = alone({ respond: (names) => (names.length > 1 ? "split" : healthy(names)) });
     for (let n = 0; n < 8; n++) add(`${n}`);
-    hurry();
+    sendOnHide();
     await vi.advanceTimersByTimeAsync(WAIT_MS);
     expect(ends).toHaveLength(8);
   });
@@ -464,105 +464,105 @@ test("an event that is under way while the queue runs over ends once", async () 
 
 describe("a page that is hidden", () => {
   test("sends what is worth most and fits, in the order in which it was tracked; the rest waits", async () => {
-    const { storage, add, hurry, state, requests, sent } = alone();
+    const { storage, add, sendOnHide, state, requests, sent } = alone();
     state.room = 250;
     for (const name of ["view", "cart"]) add(name);
     for (const name of ["code", "purchase"]) add(name, { urgent: true });
-    hurry();
+    sendOnHide();
     expect(sent()).toEqual([["code", "purchase"]]);
     expect(requests[0]!.last).toBe(true);
     expect(waiting(storage)).toHaveLength(4);
   });
 
   test("sends beside what is under way, and nothing twice", async () => {
-    const { add, hurry, sent } = alone();
+    const { add, sendOnHide, sent } = alone();
     add("a", { urgent: true });
     await tick();
     add("b");
-    hurry();
-    hurry();
+    sendOnHide();
+    sendOnHide();
     expect(sent()).toEqual([["a"], ["b"]]);
   });
 
   test("sends during a pause only what is not on the device", async () => {
-    const { storage, add, answer, hurry, sent } = alone();
+    const { storage, add, answer, sendOnHide, sent } = alone();
     add("kept", { urgent: true });
     await tick();
     await answer(120_000);
-    hurry();
+    sendOnHide();
     expect(sent()).toEqual([["kept"]]);
     fill(storage);
     add("not kept");
-    hurry();
+    sendOnHide();
     expect(sent()).toEqual([["kept"], ["not kept"]]);
   });
 
   test("gives the room to what is not on the device, during a pause", async () => {
-    const { storage, add, answer, hurry, state, sent } = alone();
+    const { storage, add, answer, sendOnHide, state, sent } = alone();
     add("kept", { urgent: true });
     await tick();
     await answer(120_000);
     fill(storage);
     add("not kept");
     state.room = 150;
-    hurry();
+    sendOnHide();
     expect(sent()).toEqual([["kept"], ["not kept"]]);
   });
 
   test("learns what came of it, where it lives on", async () => {
-    const { storage, add, hurry, outcomes } = alone({ respond: healthy });
+    const { storage, add, sendOnHide, outcomes } = alone({ respond: healthy });
     add("a");
-    hurry();
+    sendOnHide();
     await tick();
     expect([outcomes(), waiting(storage)]).toEqual([["a stored"], []]);
   });
 
   test("tries again what failed, where it lives on", async () => {
-    const { add, answer, hurry, sent } = alone();
+    const { add, answer, sendOnHide, sent } = alone();
     add("a");
-    hurry();
+    sendOnHide();
     await answer(0);
     await vi.advanceTimersByTimeAsync(500);
     expect(sent()).toEqual([["a"], ["a"]]);
   });
 
   test("sends nothing where nothing may be sent", () => {
-    const { add, hurry, state, sent } = alone();
+    const { add, sendOnHide, state, sent } = alone();
     state.ready = false;
     add("a", { urgent: true });
-    hurry();
+    sendOnHide();
     expect(sent()).toEqual([]);
   });
 });
 
 describe("a page that is left", () => {
   test("leaves its events on the device, for the next one", async () => {
-    const { storage, add, hurry, leave, outcomes } = alone();
+    const { storage, add, sendOnHide, dropUnsaved, outcomes } = alone();
     add("a");
-    hurry();
-    leave();
+    sendOnHide();
+    dropUnsaved();
     expect([waiting(storage).length, outcomes()]).toEqual([1, []]);
   });
 
   test("says what is lost with it: what is neither on the device nor under way", async () => {
-    const { storage, add, hurry, leave, state, outcomes } = alone();
+    const { storage, add, sendOnHide, dropUnsaved, state, outcomes } = alone();
     fill(storage);
     state.room = 150;
     const lost = add("lost");
     add("sent", { urgent: true });
-    hurry();
-    leave();
+    sendOnHide();
+    dropUnsaved();
     expect(await lost).toMatchObject({ outcome: "dropped", reason: "unloaded" });
     expect(outcomes()).toEqual(["lost dropped unloaded"]);
   });
 
   test("goes on where it comes back: with its own, and what failed", async () => {
-    const { storage, add, answer, hurry, leave, back, sent } = alone();
+    const { storage, add, answer, sendOnHide, dropUnsaved, restore, sent } = alone();
     add("a");
-    hurry();
-    leave();
+    sendOnHide();
+    dropUnsaved();
     await answer(0);
-    back();
+    restore();
     await tick();
     expect(sent()).toEqual([["a"], ["a"]]);
     await answer();
@@ -570,13 +570,13 @@ describe("a page that is left", () => {
   });
 
   test("sends again what was never answered while it lay in the back/forward cache", async () => {
-    const { storage, add, hurry, leave, back, state, sent, outcomes } = alone();
+    const { storage, add, sendOnHide, dropUnsaved, restore, state, sent, outcomes } = alone();
     const result = add("a");
-    hurry();
-    leave();
+    sendOnHide();
+    dropUnsaved();
     await vi.advanceTimersByTimeAsync(60_000);
     state.respond = healthy;
-    back();
+    restore();
     await tick();
     expect(sent()).toEqual([["a"], ["a"]]);
     expect(await result).toMatchObject({ outcome: "stored" });
@@ -584,11 +584,11 @@ describe("a page that is left", () => {
   });
 
   test("sends one request at a time also after it came back", async () => {
-    const { add, leave, back, answer, sent } = alone();
+    const { add, dropUnsaved, restore, answer, sent } = alone();
     add("a", { urgent: true });
     await tick();
-    leave();
-    back();
+    dropUnsaved();
+    restore();
     await tick();
     add("b", { urgent: true });
     await answer();
@@ -600,11 +600,11 @@ describe("a page that is left", () => {
   });
 
   test("does not tell an end twice where the old answer comes after the new one", async () => {
-    const { add, hurry, leave, back, answer, outcomes } = alone();
+    const { add, sendOnHide, dropUnsaved, restore, answer, outcomes } = alone();
     add("a");
-    hurry();
-    leave();
-    back();
+    sendOnHide();
+    dropUnsaved();
+    restore();
     await tick();
     await answer();
     await answer();
@@ -612,8 +612,8 @@ describe("a page that is left", () => {
   });
 
   test("tracks on where it was not left after all", async () => {
-    const { storage, add, leave } = alone({ respond: healthy });
-    leave();
+    const { storage, add, dropUnsaved } = alone({ respond: healthy });
+    dropUnsaved();
     add("after", { urgent: true });
     await tick();
     expect(waiting(storage)).toEqual([]);
@@ -627,7 +627,7 @@ describe("what other pages have left on the device", () => {
     const gone = tab();
     for (const name of names) gone.add(name);
     await tick();
-    gone.leave();
+    gone.dropUnsaved();
     gone.close();
   };
 
@@ -704,7 +704,7 @@ describe("what other pages have left on the device", () => {
     const heir = tab({ respond: () => 0 });
     heir.recover();
     await asked();
-    heir.leave();
+    heir.dropUnsaved();
     heir.close();
     const last = tab({ respond: healthy });
     last.recover();
@@ -795,14 +795,14 @@ describe("what other pages have left on the device", () => {
     const { storage, tab } = browser();
     const sleeper = tab();
     const result = sleeper.add("a");
-    sleeper.leave();
+    sleeper.dropUnsaved();
     sleeper.state.asleep = true;
     const heir = tab({ respond: healthy });
     heir.recover();
     await asked();
     expect(heir.sent()).toEqual([["a"]]);
     Object.assign(sleeper.state, { asleep: false, respond: healthy });
-    sleeper.back();
+    sleeper.restore();
     await tick();
     expect(await result).toMatchObject({ outcome: "stored" });
     expect([sleeper.outcomes(), heir.outcomes(), keysOf(storage)]).toEqual([["a stored"], ["stored"], []]);
@@ -812,16 +812,16 @@ describe("what other pages have left on the device", () => {
     const { storage, tab } = browser();
     const [living, sleeper] = [tab({ respond: healthy }), tab()];
     sleeper.add("a");
-    sleeper.leave();
+    sleeper.dropUnsaved();
     sleeper.state.asleep = true;
     living.recover();
     await asked();
     sleeper.state.asleep = false;
-    sleeper.back();
+    sleeper.restore();
     await tick();
     await sleeper.answer();
     sleeper.add("b");
-    sleeper.leave();
+    sleeper.dropUnsaved();
     sleeper.close();
     living.recover();
     await asked();
@@ -892,21 +892,21 @@ describe("what is not known yet", () => {
   });
 
   test("keeps events in memory where nothing may be kept; then they are put on the device", () => {
-    const { storage, add, state, keep } = alone();
+    const { storage, add, state, saveAll } = alone();
     Object.assign(state, { ready: false, keeps: false });
     add("a");
     expect(keysOf(storage)).toEqual([]);
     Object.assign(state, { keeps: true });
-    keep();
+    saveAll();
     expect(waiting(storage)).toHaveLength(1);
   });
 });
 
 describe("clearing", () => {
   test("gives everything up, with the reason", async () => {
-    const { storage, add, drop, send, sent, outcomes } = alone();
+    const { storage, add, dropAll, send, sent, outcomes } = alone();
     const results = [add("a"), add("b")];
-    drop("consent");
+    dropAll("consent");
     expect(await Promise.all(results)).toMatchObject([{ reason: "consent" }, { reason: "consent" }]);
     expect([outcomes(), waiting(storage)]).toEqual([["a dropped consent", "b dropped consent"], []]);
     await send();
@@ -914,10 +914,10 @@ describe("clearing", () => {
   });
 
   test("ends what is under way once, though its answer is still to come", async () => {
-    const { storage, add, answer, drop, outcomes } = alone();
+    const { storage, add, answer, dropAll, outcomes } = alone();
     add("a", { urgent: true });
     await tick();
-    drop("consent");
+    dropAll("consent");
     await answer();
     expect([outcomes(), waiting(storage)]).toEqual([["a dropped consent"], []]);
   });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { ask, EVALUATE_TIMEOUT_MS } from "../../sdk/evaluate.ts";
+import { EVALUATE_TIMEOUT_MS, evaluateCart } from "../../sdk/evaluate.ts";
 import { createTransport, type Fetch } from "../../sdk/transport.ts";
 import { html, json, problem, timers } from "./fakes.ts";
 
@@ -11,7 +11,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const askWith = (fetch: Fetch, timeout?: number | null, question: object = QUESTION) =>
-  ask(createTransport(fetch, undefined, Date.now, timers), URL, question, timeout);
+  evaluateCart(createTransport(fetch, undefined, Date.now, timers), URL, question, timeout);
 const answerTo = (respond: () => Response | Promise<Response>) => askWith(async () => respond());
 
 test("brings what the collector calculates", async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { MAX_BODY_BYTES } from "../../collector/contract/limits.ts";
-import { dropped, type Packed, type Packing, pack } from "../../sdk/event.ts";
+import { dropped, type PackedEvent, type PackOptions, pack } from "../../sdk/event.ts";
 import type { EventPayload, WireEvent } from "../../sdk/index.ts";
 import { spyOnConsole } from "./fakes.ts";
 
@@ -24,13 +24,14 @@ const bare: WireEvent = {
 const customers = { customer_id: "C-1", name: "Ann", email: "ann@mail.example", phone: "+44 1", group: "gold" };
 const transaction = { id: "O-1" };
 
-function packed(payload?: EventPayload | null, packing?: Packing, event = bare): Packed {
+function packed(payload?: EventPayload | null, packing?: PackOptions, event = bare): PackedEvent {
   const result = pack(event, payload, packing);
   if (typeof result === "string") throw new Error(result);
   return result;
 }
-const sent = (payload?: EventPayload, packing?: Packing): WireEvent => JSON.parse(packed(payload, packing).json);
-const kept = (payload?: EventPayload, packing?: Packing): WireEvent => JSON.parse(packed(payload, packing).copy);
+const sent = (payload?: EventPayload, packing?: PackOptions): WireEvent => JSON.parse(packed(payload, packing).json);
+const kept = (payload?: EventPayload, packing?: PackOptions): WireEvent =>
+  JSON.parse(packed(payload, packing).deviceJson);
 
 beforeEach(() => void spyOnConsole("error"));
 afterEach(() => void vi.restoreAllMocks());
@@ -52,11 +53,11 @@ test("measures bytes, not characters", () => {
 
 test("what the page changes afterwards changes nothing", () => {
   const payload = { items: [{ id: "1" }], dims: { customers: { ...customers } } };
-  const { json, copy } = packed(payload);
+  const { json, deviceJson } = packed(payload);
   payload.items[0]!.id = "2";
   payload.dims.customers.customer_id = "C-2";
   expect(JSON.parse(json)).toMatchObject({ items: [{ id: "1" }] });
-  expect(JSON.parse(copy)).toMatchObject({ dims: { customers: { customer_id: "C-1" } } });
+  expect(JSON.parse(deviceJson)).toMatchObject({ dims: { customers: { customer_id: "C-1" } } });
 });
 
 describe("what can't be JSON", () => {
@@ -106,7 +107,7 @@ test.each([
   expect(packed({}, {}, { ...bare, category, action }).urgent).toBe(urgent);
 });
 
-describe("the copy for the device", () => {
+describe("the deviceJson for the device", () => {
   test("lacks name, e-mail and phone, and says so", () => {
     const payload = { dims: { customers, transaction } };
     expect(kept(payload)).toEqual({
@@ -129,13 +130,13 @@ describe("the copy for the device", () => {
     ["no object for its customer", { dims: { customers: "C-1" as never } }],
     ["no object for its dims", { dims: "?" as never }],
   ])("is the event itself, where it has %s", (_, payload) => {
-    const { copy, json } = packed(payload);
-    expect(JSON.parse(copy)).toEqual(JSON.parse(json));
+    const { deviceJson, json } = packed(payload);
+    expect(JSON.parse(deviceJson)).toEqual(JSON.parse(json));
   });
 
   test("is the event itself, where the site wants it kept", () => {
-    const { copy, json } = packed({ dims: { customers } }, { keep_personal_data: true });
-    expect(copy).toBe(json);
+    const { deviceJson, json } = packed({ dims: { customers } }, { keep_personal_data: true });
+    expect(deviceJson).toBe(json);
   });
 });
 
@@ -145,9 +146,9 @@ describe("an anonymous event", () => {
     expect(sent({ dims }, { anonymous: true }).dims).toEqual({ customers: { cdp_source: "Staging" }, transaction });
   });
 
-  test("has nothing in the copy that is not in the event", () => {
-    const { copy, json } = packed({ dims: { customers } }, { anonymous: true });
-    expect(copy).toBe(json);
+  test("has nothing in the deviceJson that is not in the event", () => {
+    const { deviceJson, json } = packed({ dims: { customers } }, { anonymous: true });
+    expect(deviceJson).toBe(json);
     expect(json).not.toMatch(/C-1|Ann|gold/);
   });
 
@@ -159,21 +160,21 @@ describe("an anonymous event", () => {
 });
 
 describe("before_send", () => {
-  test("may change the event; the copy is made of what it gave", () => {
-    const before_send: Packing["before_send"] = (event) => ({
+  test("may change the event; the deviceJson is made of what it gave", () => {
+    const before_send: PackOptions["before_send"] = (event) => ({
       ...event,
       action: "purchase",
       dims: { customers: { email: "masked" } },
     });
-    const { json, copy, urgent, bytes } = packed({ dims: { customers } }, { before_send });
+    const { json, deviceJson, urgent, bytes } = packed({ dims: { customers } }, { before_send });
     expect(JSON.parse(json)).toMatchObject({ action: "purchase", dims: { customers: { email: "masked" } } });
-    expect(JSON.parse(copy)).toMatchObject({ dims: { customers: {} }, context: { omitted: ["email"] } });
+    expect(JSON.parse(deviceJson)).toMatchObject({ dims: { customers: {} }, context: { omitted: ["email"] } });
     expect([urgent, bytes]).toEqual([true, Buffer.byteLength(json)]);
   });
 
-  test("gets the whole event, as a copy of its own", () => {
+  test("gets the whole event, as a deviceJson of its own", () => {
     const payload = { items: [{ id: "1" }], dims: { customers: { ...customers } } };
-    const before_send = vi.fn<NonNullable<Packing["before_send"]>>((event) => {
+    const before_send = vi.fn<NonNullable<PackOptions["before_send"]>>((event) => {
       event.items[0]!.id = "2";
       event.context.page.url = "hidden";
       Reflect.deleteProperty(event.dims, "customers");
@@ -189,7 +190,7 @@ describe("before_send", () => {
   });
 
   test("can't make another event of it", () => {
-    const before_send: Packing["before_send"] = (event) => ({ ...event, event_id: "forged" });
+    const before_send: PackOptions["before_send"] = (event) => ({ ...event, event_id: "forged" });
     expect(packed({}, { before_send })).toMatchObject({ id: "e1" });
     expect(sent({}, { before_send }).event_id).toBe("e1");
   });

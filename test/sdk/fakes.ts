@@ -1,8 +1,8 @@
 import { webcrypto } from "node:crypto";
 import { vi } from "vitest";
 import type { EventResult } from "../../collector/contract/responses/event-results.ts";
-import type { PageInfo } from "../../sdk/context.ts";
 import type { Deps, WireEvent } from "../../sdk/index.ts";
+import type { PageInfo } from "../../sdk/page-info.ts";
 import { createStorage } from "../../sdk/storage.ts";
 
 /** The body of a POST to `/v1/events`. */
@@ -186,7 +186,7 @@ export function fakeDevice(later: (run: () => void) => void) {
   return { storage, tab };
 }
 
-/** From now on the storage takes nothing more. @returns makes room again */
+/** From now on the storage unavailable more. @returns makes room again */
 export function fill(storage: Storage): () => void {
   const value = () => {
     throw new DOMException("full", "QuotaExceededError");

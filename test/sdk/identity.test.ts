@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { PageInfo } from "../../sdk/context.ts";
 import { createCookie } from "../../sdk/cookie.ts";
 import { createIdentity, SESSION_KEY, SESSION_MS, VISITOR_KEY } from "../../sdk/identity.ts";
+import type { PageInfo } from "../../sdk/page-info.ts";
 import { fakePage, fakeStorage, fill, forbidden, spyOnConsole, storageOn } from "./fakes.ts";
 
 const V = "visitor-on-the-device";

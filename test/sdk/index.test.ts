@@ -834,7 +834,7 @@ describe("nothing throws into the page, and no promise rejects:", () => {
 
   test.each<[string, Partial<Deps>]>([
     ["storage is forbidden", { open: forbidden }],
-    ["storage takes nothing", { open: () => Object.assign(fakeStorage(), { setItem: forbidden }) }],
+    ["storage unavailable", { open: () => Object.assign(fakeStorage(), { setItem: forbidden }) }],
     ["cookies throw", { page: fakePage(undefined, { jar: new Map(), read: forbidden, write: forbidden }).page }],
   ])("where %s, events still arrive", async (_, more) => {
     const { collector, web_event } = setUp(known, more);

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import type { Packed } from "../../sdk/event.ts";
+import type { PackedEvent } from "../../sdk/event.ts";
 import { createJournal } from "../../sdk/journal.ts";
 import { fakeStorage, fill, forbidden, keysOf, spyOnConsole, storageOn } from "./fakes.ts";
 
 const KEY = "wk_demo";
-const event = (id: string, more: object = {}): Packed => {
+const event = (id: string, more: object = {}): PackedEvent => {
   const json = JSON.stringify({ event_id: id, category: "product", action: "view", ...more });
-  return { id, json, copy: json, bytes: Buffer.byteLength(json), urgent: false };
+  return { id, json, deviceJson: json, bytes: Buffer.byteLength(json), urgent: false };
 };
 const keyOf = (owner: string, id: string) => `promotrail.event.${owner}.${id}`;
 
@@ -37,7 +37,7 @@ test("what one page has written another one reads, as it was", () => {
 
 test("only the copy is on the device", () => {
   const { backend, journal } = setUp();
-  journal.write("a", { ...event("e1", { name: "Ann" }), copy: event("e1").json }, KEY);
+  journal.write("a", { ...event("e1", { name: "Ann" }), deviceJson: event("e1").json }, KEY);
   expect({ ...backend }).toEqual({ [keyOf("a", "e1")]: `${KEY} ${event("e1").json}` });
 });
 
@@ -69,7 +69,7 @@ test("an event is erased alone", () => {
   journal.write("a", event("e1"), KEY);
   journal.write("a", event("e2"), KEY);
   journal.write("b", event("e1"), KEY);
-  journal.erase("a", "e1");
+  journal.remove("a", "e1");
   expect(keysOf(backend)).toEqual([keyOf("a", "e2"), keyOf("b", "e1")]);
 });
 
@@ -141,7 +141,7 @@ test("says that an event is not safe where storage is full, and needs no storage
   fill(backend);
   expect(journal.write("a", event("e1"), KEY)).toBe(false);
   expect([journal.owners(), read("a")]).toEqual([[], []]);
-  journal.erase("a", "e1");
+  journal.remove("a", "e1");
 
   const blocked = createJournal(storageOn(forbidden));
   expect(blocked.write("a", event("e1"), KEY)).toBe(false);
@@ -154,5 +154,5 @@ test("says that an event is not safe where storage is full, and needs no storage
       () => false,
     ),
   ]).toEqual([[], []]);
-  blocked.erase("a", "e1");
+  blocked.remove("a", "e1");
 });

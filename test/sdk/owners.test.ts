@@ -52,8 +52,8 @@ test("who asks is told when there is an answer, whatever it is", async () => {
   open("a");
   const other = open("b");
   const done = vi.fn();
-  other.ask("a", done);
-  other.ask("nobody", done);
+  other.claim("a", done);
+  other.claim("nobody", done);
   await answered();
   expect(done.mock.calls).toEqual([[false], [true]]);
 });
@@ -64,7 +64,7 @@ test("a tab that lives answers, however often it is asked; nothing is left behin
   const other = open("b");
   const gone = vi.fn();
   for (let times = 0; times < 10; times++) {
-    other.ask("a", ifGone(gone));
+    other.claim("a", ifGone(gone));
     await vi.advanceTimersByTimeAsync(60_000);
   }
   expect([gone.mock.calls.length, keys()]).toEqual([0, []]);
@@ -74,7 +74,7 @@ test("a tab that does not answer within a second is gone: its events are the ask
   const { open, keys } = setUp();
   open("a").close();
   const gone = vi.fn();
-  open("b").ask("a", ifGone(gone));
+  open("b").claim("a", ifGone(gone));
   expect(keys()).toEqual(["promotrail.ask.a"]);
   await vi.advanceTimersByTimeAsync(ANSWER_MS - 1);
   expect(gone).not.toHaveBeenCalled();
@@ -86,7 +86,7 @@ test("of several that ask at once, one takes over", async () => {
   const { open } = setUp();
   const gone = vi.fn();
   const tabs = [open("b"), open("c"), open("d")];
-  for (const tab of tabs) tab.ask("a", ifGone(gone));
+  for (const tab of tabs) tab.claim("a", ifGone(gone));
   await answered();
   await answered();
   expect(gone).toHaveBeenCalledOnce();
@@ -96,7 +96,7 @@ test("of several that ask one after the other, one takes over", async () => {
   const { open } = setUp();
   const gone = vi.fn();
   for (const tab of [open("b"), open("c"), open("d")]) {
-    tab.ask("a", ifGone(gone));
+    tab.claim("a", ifGone(gone));
     await vi.advanceTimersByTimeAsync(400);
   }
   await answered();
@@ -107,9 +107,9 @@ test("who asks twice takes over once", async () => {
   const { open } = setUp();
   const gone = vi.fn();
   const tab = open("b");
-  tab.ask("a", ifGone(gone));
+  tab.claim("a", ifGone(gone));
   await vi.advanceTimersByTimeAsync(500);
-  tab.ask("a", ifGone(gone));
+  tab.claim("a", ifGone(gone));
   await answered();
   expect(gone).toHaveBeenCalledOnce();
 });
@@ -117,15 +117,15 @@ test("who asks twice takes over once", async () => {
 test("who took over answers for it, until it is gone itself", async () => {
   const { open } = setUp();
   const heir = open("b");
-  heir.ask("a", () => {});
+  heir.claim("a", () => {});
   await answered();
   const gone = vi.fn();
   const other = open("c");
-  other.ask("a", ifGone(gone));
+  other.claim("a", ifGone(gone));
   await answered();
   expect(gone).not.toHaveBeenCalled();
   heir.close();
-  other.ask("a", ifGone(gone));
+  other.claim("a", ifGone(gone));
   await answered();
   expect(gone).toHaveBeenCalledOnce();
 });
@@ -134,7 +134,7 @@ test("a tab that sleeps does not answer, and is taken over", async () => {
   const { open } = setUp();
   open("a").state.asleep = true;
   const gone = vi.fn();
-  open("b").ask("a", ifGone(gone));
+  open("b").claim("a", ifGone(gone));
   await answered();
   expect(gone).toHaveBeenCalledOnce();
 });
@@ -143,7 +143,7 @@ test("a question that its asker did not live to hear answered is asked again by 
   const { storage, open, keys } = setUp();
   storage.setItem("promotrail.ask.a", "long gone");
   const gone = vi.fn();
-  open("b").ask("a", ifGone(gone));
+  open("b").claim("a", ifGone(gone));
   await answered();
   expect([gone.mock.calls.length, keys()]).toEqual([1, []]);
 });
@@ -171,7 +171,7 @@ test("storage that takes nothing breaks nothing", async () => {
   for (const backend of [full, forbidden]) {
     const { page, fire } = fakePage();
     const owners = createOwners(page, storageOn(backend), "a", timers);
-    owners.ask("b", () => {});
+    owners.claim("b", () => {});
     fire("storage", { key: "promotrail.ask.a", newValue: "b" });
     await answered();
   }

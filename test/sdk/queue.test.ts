@@ -12,11 +12,11 @@ import {
 const entry = (id: string, more: Partial<Entry> = {}): Entry => ({
   id,
   json: "{}",
-  copy: "{}",
+  deviceJson: "{}",
   bytes: 100,
   urgent: false,
   owner: "a",
-  kept: true,
+  saved: true,
   ...more,
 });
 const ids = (entries: readonly Entry[]) => entries.map(({ id }) => id);
@@ -74,9 +74,9 @@ describe("its bounds", () => {
   });
 
   test("spare what is under way: its result is on its way, too", () => {
-    const queue = queueOf(...many(2, { busy: true }), ...many(MAX_EVENTS - 2, {}, 3));
+    const queue = queueOf(...many(2, { inFlight: true }), ...many(MAX_EVENTS - 2, {}, 3));
     expect(ids(queue.add([entry("1001")]))).toEqual(["0003"]);
-    const codes = queueOf(...many(1, { busy: true }), ...many(MAX_EVENTS - 1, { urgent: true }, 2));
+    const codes = queueOf(...many(1, { inFlight: true }), ...many(MAX_EVENTS - 1, { urgent: true }, 2));
     expect(ids(codes.add([entry("1001", { urgent: true })]))).toEqual(["0002"]);
   });
 
@@ -88,33 +88,33 @@ describe("its bounds", () => {
 
 describe("the next batch", () => {
   test("is the oldest ones, up to a count", () => {
-    expect(ids(queueOf(...many(5)).next(2, 0))).toEqual(["0001", "0002"]);
-    expect(ids(queueOf(...many(2)).next(5, 0))).toEqual(["0001", "0002"]);
-    expect(createQueue().next(5, 0)).toEqual([]);
+    expect(ids(queueOf(...many(5)).nextBatch(2, 0))).toEqual(["0001", "0002"]);
+    expect(ids(queueOf(...many(2)).nextBatch(5, 0))).toEqual(["0001", "0002"]);
+    expect(createQueue().nextBatch(5, 0)).toEqual([]);
   });
 
   test("has so many bytes at most, commas included", () => {
     const bytes = BATCH_BYTES / 4 - 1;
-    expect(queueOf(...many(6, { bytes })).next(500, 0)).toHaveLength(4);
-    expect(queueOf(...many(6, { bytes: bytes + 1 })).next(500, 0)).toHaveLength(3);
+    expect(queueOf(...many(6, { bytes })).nextBatch(500, 0)).toHaveLength(4);
+    expect(queueOf(...many(6, { bytes: bytes + 1 })).nextBatch(500, 0)).toHaveLength(3);
   });
 
   test("has one at least, however large", () => {
     const queue = queueOf(entry("0001", { bytes: BATCH_BYTES * 5 }), entry("0002"));
-    expect(ids(queue.next(500, 0))).toEqual(["0001"]);
+    expect(ids(queue.nextBatch(500, 0))).toEqual(["0001"]);
   });
 
   test("leaves out what is under way", () => {
-    expect(ids(queueOf(entry("0001", { busy: true }), entry("0002")).next(5, 0))).toEqual(["0002"]);
+    expect(ids(queueOf(entry("0001", { inFlight: true }), entry("0002")).nextBatch(5, 0))).toEqual(["0002"]);
   });
 
   test("begins behind as many as it is told to", () => {
-    expect(ids(queueOf(...many(5)).next(2, 1))).toEqual(["0002", "0003"]);
+    expect(ids(queueOf(...many(5)).nextBatch(2, 1))).toEqual(["0002", "0003"]);
   });
 
   test("does not reach over a large one: the order is the collector's to judge by", () => {
     const queue = queueOf(entry("0001"), entry("0002", { bytes: BATCH_BYTES }), entry("0003"));
-    expect(ids(queue.next(500, 0))).toEqual(["0001"]);
+    expect(ids(queue.nextBatch(500, 0))).toEqual(["0001"]);
   });
 });
 
@@ -122,11 +122,11 @@ describe("the best for a page that is left", () => {
   test("are codes and purchases before browsing, and of each what the device does not keep", () => {
     const queue = queueOf(
       entry("0001"),
-      entry("0002", { kept: false }),
+      entry("0002", { saved: false }),
       entry("0003", { urgent: true }),
-      entry("0004", { urgent: true, kept: false }),
+      entry("0004", { urgent: true, saved: false }),
     );
-    const room = (count: number) => ids(queue.best(count * 101 + 1, false));
+    const room = (count: number) => ids(queue.mostValuable(count * 101 + 1, false));
     expect([1, 2, 3, 4].map(room)).toEqual([
       ["0004"],
       ["0003", "0004"],
@@ -137,31 +137,31 @@ describe("the best for a page that is left", () => {
 
   test("are what fits: a large one does not keep small ones out", () => {
     const queue = queueOf(entry("0001", { bytes: 900, urgent: true }), entry("0002"), entry("0003"));
-    expect(ids(queue.best(500, false))).toEqual(["0002", "0003"]);
+    expect(ids(queue.mostValuable(500, false))).toEqual(["0002", "0003"]);
   });
 
   test("fit with the commas between them", () => {
-    expect(queueOf(...many(2)).best(200, false)).toHaveLength(1);
-    expect(queueOf(...many(2)).best(202, false)).toHaveLength(2);
+    expect(queueOf(...many(2)).mostValuable(200, false)).toHaveLength(1);
+    expect(queueOf(...many(2)).mostValuable(202, false)).toHaveLength(2);
   });
 
   test("are the oldest of those that are worth the same", () => {
-    expect(ids(queueOf(...many(5)).best(2 * 101 + 1, false))).toEqual(["0001", "0002"]);
+    expect(ids(queueOf(...many(5)).mostValuable(2 * 101 + 1, false))).toEqual(["0001", "0002"]);
   });
 
   test("are only those that the device does not keep, where nothing else may go", () => {
-    const queue = queueOf(entry("0001", { urgent: true }), entry("0002", { kept: false }), entry("0003"));
-    expect(ids(queue.best(150, true))).toEqual(["0002"]);
+    const queue = queueOf(entry("0001", { urgent: true }), entry("0002", { saved: false }), entry("0003"));
+    expect(ids(queue.mostValuable(150, true))).toEqual(["0002"]);
   });
 
   test("leave out what is under way", () => {
-    expect(ids(queueOf(entry("0001", { busy: true, urgent: true }), entry("0002")).best(1_000, false))).toEqual([
-      "0002",
-    ]);
+    expect(
+      ids(queueOf(entry("0001", { inFlight: true, urgent: true }), entry("0002")).mostValuable(1_000, false)),
+    ).toEqual(["0002"]);
   });
 
   test("are none where there is no room", () => {
-    for (const room of [0, -1, 100]) expect(queueOf(entry("0001")).best(room, false)).toEqual([]);
+    for (const room of [0, -1, 100]) expect(queueOf(entry("0001")).mostValuable(room, false)).toEqual([]);
   });
 });
 

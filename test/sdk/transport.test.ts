@@ -48,22 +48,22 @@ describe("a request outlives the page", () => {
 
   test("together with the others that are in flight", async () => {
     const { transport, keepalives } = setUp();
-    const whole = transport.room();
+    const whole = transport.keepaliveBudget();
     const three = [HALF, HALF, HALF].map((body) => transport.post(URL, body));
-    expect(whole - transport.room()).toBe(KEEPALIVE_ROOM);
+    expect(whole - transport.keepaliveBudget()).toBe(KEEPALIVE_ROOM);
     await Promise.all(three);
-    expect(transport.room()).toBe(whole);
+    expect(transport.keepaliveBudget()).toBe(whole);
     await transport.post(URL, HALF);
     expect(keepalives()).toEqual([true, true, false, true]);
   });
 
   test("and gives its room back where it fails", async () => {
     const { transport } = setUp(() => Promise.reject(new TypeError("Failed to fetch")));
-    const whole = transport.room();
+    const whole = transport.keepaliveBudget();
     const post = transport.post(URL, HALF);
-    expect(whole - transport.room()).toBe(KEEPALIVE_ROOM / 2);
+    expect(whole - transport.keepaliveBudget()).toBe(KEEPALIVE_ROOM / 2);
     await post;
-    expect(transport.room()).toBe(whole);
+    expect(transport.keepaliveBudget()).toBe(whole);
   });
 });
 
@@ -161,14 +161,14 @@ test.each([
 describe("a request that hangs", () => {
   test("fails after 30 s, and gives its room back", async () => {
     const { transport } = setUp(hang);
-    const whole = transport.room();
+    const whole = transport.keepaliveBudget();
     const heard = vi.fn();
     transport.post(URL, HALF).then(heard);
     await vi.advanceTimersByTimeAsync(TIMEOUT_MS - 1);
     expect(heard).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);
     expect(heard).toHaveBeenCalledExactlyOnceWith(0);
-    expect([TIMEOUT_MS, transport.room()]).toEqual([30_000, whole]);
+    expect([TIMEOUT_MS, transport.keepaliveBudget()]).toEqual([30_000, whole]);
   });
 
   test("fails as well where only its body hangs", async () => {
@@ -208,9 +208,9 @@ describe("a beacon, where fetch does not outlive the page", () => {
     const { transport } = setUp(undefined, () => {
       throw new TypeError("navigator.sendBeacon is not a function");
     });
-    const whole = transport.room();
+    const whole = transport.keepaliveBudget();
     expect(await transport.post(URL, "{}", true)).toBe(0);
-    expect(transport.room()).toBe(whole);
+    expect(transport.keepaliveBudget()).toBe(whole);
   });
 });
 

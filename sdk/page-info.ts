@@ -1,0 +1,22 @@
+import type { Methods } from "./types.ts";
+
+/** The part of the page that the SDK uses; `window` is one. */
+export interface PageInfo {
+  document: {
+    title: string;
+    referrer: string;
+    visibilityState: string;
+    cookie: string;
+    addEventListener(type: "visibilitychange", listener: () => void): void;
+  };
+  location: { href: string; search: string; hostname: string; protocol: string };
+  navigator: { language: string; onLine: boolean; globalPrivacyControl?: boolean; webdriver?: boolean };
+  /** Google's data layer; absent on pages without one. */
+  dataLayer?: ArrayLike<unknown>[];
+  /** The `on` methods of SDKs whose events the debug script (`debug.ts`) explains. */
+  web_event_debug?: Methods["on"][];
+  addEventListener(
+    type: "pagehide" | "pageshow" | "online" | "storage",
+    listener: (event: { persisted?: boolean; key?: string | null; newValue?: string | null }) => void,
+  ): void;
+}
