@@ -3,28 +3,31 @@ import { inactive } from "./eligibility.ts";
 import { scheduleMoments } from "./schedule.ts";
 import type { Usage } from "./types.ts";
 
-/** A moment at which a promotion became active, or ceased to be. */
+/** A moment at which a promotion became active or inactive. */
 export interface Activation {
   /** Epoch milliseconds. */
   readonly at: number;
   readonly active: boolean;
 }
 
-/** How many uses are left does not make a promotion rest. */
+/** A promotion without uses left still counts as active. */
 const UNUSED: Usage = { promotions: new Map(), codes: new Map() };
 
 const DAY = 86_400_000;
-/** Of a longer time only the last days are looked at. */
+/** Of a longer period only the last days are searched. */
 const LONGEST_DAYS = 31;
 
-/** Whether a promotion is enabled, has started, has not ended, and is open by its schedule. */
+/**
+ * Whether a promotion is enabled, has started, has not ended, and is open by its schedule.
+ * @param at epoch milliseconds
+ */
 export const isActive = (compiled: CompiledPromotion, at: number): boolean => inactive(compiled, UNUSED, at) === null;
 
 /**
- * How a promotion became active and ceased to be, in order.
- * @param wasActive what it was when somebody looked last
- * @param from when that was
- * @param to now: a promotion that was changed meanwhile is now what it is now. Both epoch milliseconds
+ * Finds the moments at which a promotion became active or inactive, in order.
+ * @param wasActive the promotion's state at `from`
+ * @param from epoch milliseconds of the last search
+ * @param to epoch milliseconds of now; a change of the promotion in between shows at `to`
  */
 export function activationsBetween(
   compiled: CompiledPromotion,
@@ -33,17 +36,21 @@ export function activationsBetween(
   from: number,
   to: number,
 ): Activation[] {
-  const found: Activation[] = [];
+  const activations: Activation[] = [];
   let active = wasActive;
   for (const at of [...momentsBetween(compiled, timeZone, Math.max(from, to - LONGEST_DAYS * DAY), to), to]) {
     if (isActive(compiled, at) === active) continue;
     active = !active;
-    found.push({ at, active });
+    activations.push({ at, active });
   }
-  return found;
+  return activations;
 }
 
-/** When somebody has to look again, epoch milliseconds; null where nothing will change by itself. */
+/**
+ * The next moment at which a promotion may become active or inactive by itself.
+ * @param now epoch milliseconds
+ * @returns epoch milliseconds; null if there is no such moment
+ */
 export function nextActivationAt(compiled: CompiledPromotion, timeZone: string, now: number): number | null {
   const { start, end, promotion } = compiled;
   if (promotion.status !== "ENABLED" || now >= end) return null;

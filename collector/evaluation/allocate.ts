@@ -4,13 +4,13 @@ import { type Minor, mulDiv } from "./money.ts";
 export const compareIds = (a: string, b: string): number => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
 
 /**
- * Splits an amount over lines in proportion to their weights, by largest remainder, so that the parts always
- * sum to the whole; ties go to the smaller id, so that the order of the lines means nothing.
+ * Splits an amount over lines in proportion to their weights, by the largest remainder method, so that the parts add up
+ * to the amount. Of equal remainders the smaller id comes first, so that the order of the lines does not matter.
  *
  * @param amount at most the sum of the weights; then no part exceeds its weight
- * @param weights non-negative, one a line
- * @param ids the lines' ids, one a weight
- * @returns one part a line, in the order given
+ * @param weights non-negative, one for each line
+ * @param ids the lines' ids, one for each weight
+ * @returns one part for each line, in the order of `weights`
  */
 export function allocate(amount: Minor, weights: readonly Minor[], ids: readonly string[]): Minor[] {
   let total = 0;

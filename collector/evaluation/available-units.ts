@@ -17,8 +17,8 @@ export interface Watcher {
 }
 
 /**
- * The units of a cart while one rule consumes them, application after application. No application reads all lines again:
- * counters keep sums, and a search continues at the line where the last one ended.
+ * The units of a cart while one rule consumes them, application after application. No application reads all lines
+ * again: counters keep sums, and a search continues at the line where the last one ended.
  */
 export interface AvailableUnits {
   readonly cart: Cart;

@@ -1,14 +1,16 @@
 const composed = (text: string): string => text.normalize("NFKC");
 
-/** Printable ASCII is composed already; nearly every code is of it, and normalizing costs more than all the rest. */
+/**
+ * Printable ASCII is composed already. Nearly every code consists of it, and normalizing costs more than all the rest.
+ */
 const ASCII = /^[ -~]*$/;
 
 /**
- * The one form of a coupon code for lookup, uniqueness, limits and redemption: trimmed, NFKC, upper case.
- * What a shopper entered is echoed as it was; this form decides what it means.
+ * The canonical form of an entered code: trimmed, NFKC, upper case. Lookups, uniqueness, limits and redemptions compare
+ * this form; responses contain the code as it was entered.
  */
 export function canonicalCode(entered: string): string {
   if (ASCII.test(entered)) return entered.trim().toUpperCase();
-  // Upper case may leave letters that compose anew.
+  // Letters in upper case may compose again.
   return composed(composed(entered).trim().toUpperCase());
 }

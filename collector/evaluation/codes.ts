@@ -6,32 +6,36 @@ import { cartFailures, exhausted, inactive, isHeldElsewhere } from "./eligibilit
 import type { Reason } from "./reasons.ts";
 import type { Coupon, EnteredCode, Shortage } from "./types.ts";
 
-/** A code on its way up the ladder, before it is known which of them are in the totals. */
+/** The status of a code before the selection decides which codes are in the totals. */
 export interface CheckedCode {
+  /** The code as it was entered. */
   readonly number: string;
+  /** The canonical code. */
   readonly code: string;
+  /** null if the code, or its promotion, does not exist. */
   readonly compiled: CompiledPromotion | null;
-  /** null where no such code is known. */
+  /** null if the code does not exist. */
   readonly coupon: Coupon | null;
   readonly status: 1 | 2 | 3 | 4;
-  /** Why it can't be in the totals; null at status 4 where it may be. */
+  /** Why the code can't be in the totals; null at status 4 if it may be. */
   readonly reason: Reason | null;
   readonly missing: Shortage | null;
-  readonly by: number | null;
+  /** The promotion that superseded this code's; null if none did. */
+  readonly supersededBy: number | null;
 }
 
-/** Judges every distinct code, in the order in which they were first named. */
-export function checkCodes(entered: readonly EnteredCode[], bench: EvaluationContext): CheckedCode[] {
-  const judged: CheckedCode[] = [];
-  for (const one of entered) {
-    const code = canonicalCode(one.number);
-    if (!judged.some((known) => known.code === code)) judged.push(checkOne(one, code, bench));
+/** Checks every distinct code, in the order of the request. */
+export function checkCodes(entered: readonly EnteredCode[], context: EvaluationContext): CheckedCode[] {
+  const checked: CheckedCode[] = [];
+  for (const entry of entered) {
+    const code = canonicalCode(entry.number);
+    if (!checked.some((earlier) => earlier.code === code)) checked.push(checkCode(entry, code, context));
   }
-  return admit(judged, bench.promotions.settings.couponsAllowed);
+  return admit(checked, context.promotions.settings.couponsAllowed);
 }
 
-function checkOne({ number, coupon }: EnteredCode, code: string, bench: EvaluationContext): CheckedCode {
-  const compiled = (coupon && bench.promotions.byId(coupon.promotionId)) ?? null;
+function checkCode({ number, coupon }: EnteredCode, code: string, context: EvaluationContext): CheckedCode {
+  const compiled = (coupon && context.promotions.byId(coupon.promotionId)) ?? null;
   const at = (status: 1 | 2 | 3 | 4, reason: Reason | null, missing: Shortage | null = null): CheckedCode => ({
     number,
     code,
@@ -40,20 +44,20 @@ function checkOne({ number, coupon }: EnteredCode, code: string, bench: Evaluati
     status,
     reason,
     missing,
-    by: null,
+    supersededBy: null,
   });
   if (!compiled || !coupon) return at(1, "unknown_code");
-  const dead = inactive(compiled, bench.usage, bench.now) ?? exhausted(coupon, code, bench.usage);
-  if (dead) return at(2, dead);
-  if (isHeldElsewhere(compiled, { ...coupon, code }, bench.usage)) return at(2, "reserved_elsewhere");
-  const [foreign] = cartFailures(compiled, bench.cart);
-  if (foreign) return at(3, foreign.reason);
-  const shortfall = conditionsOf(compiled, bench);
+  const unusable = inactive(compiled, context.usage, context.now) ?? exhausted(coupon, code, context.usage);
+  if (unusable) return at(2, unusable);
+  if (isHeldElsewhere(compiled, { ...coupon, code }, context.usage)) return at(2, "reserved_elsewhere");
+  const [failure] = cartFailures(compiled, context.cart);
+  if (failure) return at(3, failure.reason);
+  const shortfall = conditionsOf(compiled, context);
   if (shortfall) return at(3, shortfall.reason, shortfall.missing);
-  return at(4, bench.cart.known ? null : "cart_unknown");
+  return at(4, context.cart.known ? null : "cart_unknown");
 }
 
-/** null where the conditions of some rule are met, else what keeps the nearest rule from it. */
+/** @returns null if the condition of some rule is met, else the shortfall of the nearest rule */
 export function conditionsOf({ rules }: CompiledPromotion, { cart }: EvaluationContext): Shortfall | null {
   if (!cart.known) {
     return rules.every(({ condition }) => condition.needsCart)
@@ -64,14 +68,15 @@ export function conditionsOf({ rules }: CompiledPromotion, { cart }: EvaluationC
   return nearest(rules.map(({ condition }) => condition.shortfall(cart.lines)));
 }
 
-/** Of the codes that may be in the totals: one a promotion, and no more than the property allows. */
-function admit(judged: readonly CheckedCode[], allowed: number): CheckedCode[] {
+/** Keeps one code for each promotion, and at most as many codes as the property allows. */
+function admit(codes: readonly CheckedCode[], allowed: number): CheckedCode[] {
   const promotions = new Set<CompiledPromotion>();
-  return judged.map((one) => {
-    if (one.status !== 4 || one.reason !== null || !one.compiled) return one;
-    if (promotions.has(one.compiled)) return { ...one, reason: "superseded", by: one.compiled.promotion.id };
-    if (promotions.size >= allowed) return { ...one, reason: "too_many_codes" };
-    promotions.add(one.compiled);
-    return one;
+  return codes.map((checked) => {
+    if (checked.status !== 4 || checked.reason !== null || !checked.compiled) return checked;
+    if (promotions.has(checked.compiled))
+      return { ...checked, reason: "superseded", supersededBy: checked.compiled.promotion.id };
+    if (promotions.size >= allowed) return { ...checked, reason: "too_many_codes" };
+    promotions.add(checked.compiled);
+    return checked;
   });
 }

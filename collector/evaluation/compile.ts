@@ -4,24 +4,24 @@ import { type CompiledRule, compileRule } from "./rule.ts";
 import { compileSchedule } from "./schedule.ts";
 import type { Settings } from "./settings.ts";
 
-/** A promotion that is ready to be evaluated. Immutable: a change compiles a new one. */
+/** A promotion, prepared for evaluations. Immutable: a change of the promotion compiles a new one. */
 export interface CompiledPromotion {
   readonly promotion: Promotion;
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds; `end` is Infinity if the promotion has none. */
   readonly start: number;
   readonly end: number;
-  /** Whether a moment lies in its schedule; null where it has none. */
+  /** Whether a moment (epoch milliseconds) is in the schedule; null if the promotion has none. */
   readonly isOpen: ((now: number) => boolean) | null;
   readonly rules: readonly CompiledRule[];
-  /** Whether it is limited to some channels, customers or addresses. */
+  /** Whether the promotion is limited to some channels, customers or shipping addresses. */
   readonly isLimited: boolean;
-  /** One of these is in every cart that it can apply to; null where any cart will do. */
+  /** Every cart that the promotion can apply to has a line with one of these keys; null: it can apply to any cart. */
   readonly keys: ItemKeys;
 }
 
 /**
- * Compiles one promotion, once, when it changes.
- * @throws RangeError for amounts that the contract should have refused
+ * Compiles a promotion. Called once, when the promotion changes.
+ * @throws RangeError for amounts that the contract does not accept
  */
 export function compilePromotion(promotion: Promotion, settings: Settings): CompiledPromotion {
   const { channels, customer, shipping_address, schedule } = promotion;
@@ -38,12 +38,15 @@ export function compilePromotion(promotion: Promotion, settings: Settings): Comp
   };
 }
 
-/** Whether a rule of the promotion would apply for ever, and where: such a promotion is INVALID. */
+/**
+ * Finds rules that would repeat without end; a promotion with such a rule is INVALID.
+ * @returns positions in `rules`
+ */
 export function endlessRules(promotion: Pick<Promotion, "rules" | "currency_code">, settings: Settings): number[] {
   const rules = promotion.rules.map((rule, at) => compileRule(rule, at, promotion.currency_code, settings));
   return rules.flatMap(({ endless }, at) => (endless ? [at] : []));
 }
 
-/** Lower priority first, then lower id. */
+/** Orders promotions by priority, lowest first, then by id. */
 export const bySelectionOrder = (a: CompiledPromotion, b: CompiledPromotion): number =>
   a.promotion.priority - b.promotion.priority || a.promotion.id - b.promotion.id;

@@ -3,18 +3,19 @@ import type { PromotionSet } from "./promotion-set.ts";
 import type { Cart, Usage } from "./types.ts";
 import { type UnitOrder, unitOrderOf } from "./unit-order.ts";
 
-/** What promotions and codes are judged by, prepared once an evaluation. */
+/** Inputs of one evaluation, prepared once. */
 export interface EvaluationContext {
   readonly cart: Cart;
   readonly orders: UnitOrder;
   readonly promotions: PromotionSet;
-  /** The automatic promotions that the cart has to do with. */
+  /** The automatic promotions that may apply to the cart. */
   readonly automatic: readonly CompiledPromotion[];
   readonly usage: Usage;
   /** Epoch milliseconds. */
   readonly now: number;
 }
 
+/** @param now epoch milliseconds */
 export const contextOf = (cart: Cart, promotions: PromotionSet, usage: Usage, now: number): EvaluationContext => ({
   cart,
   orders: unitOrderOf(cart.lines),

@@ -1,18 +1,18 @@
 import type { CustomerLimit, Segments } from "./promotion.ts";
 import type { Customer, FailedLeaf } from "./types.ts";
 
-/** Somebody of whom nothing is known. */
+/** A buyer without known group, orders or segments. */
 const GUEST: Customer = { groupId: "0", orderCount: 0, segmentIds: [] };
 
-/** Whether a customer is in the segments that are meant. */
-function inSegments(segments: Segments, of: ReadonlySet<string>): boolean {
-  if ("id" in segments) return segments.id.some((id) => of.has(id));
-  if ("and" in segments) return segments.and.every((nested) => inSegments(nested, of));
-  if ("or" in segments) return segments.or.some((nested) => inSegments(nested, of));
-  return !inSegments(segments.not, of);
+/** Whether a customer's segments fulfill the requirement. */
+function inSegments(required: Segments, own: ReadonlySet<string>): boolean {
+  if ("id" in required) return required.id.some((id) => own.has(id));
+  if ("and" in required) return required.and.every((nested) => inSegments(nested, own));
+  if ("or" in required) return required.or.some((nested) => inSegments(nested, own));
+  return !inSegments(required.not, own);
 }
 
-/** What keeps a customer from a promotion, leaf by leaf; nothing where it is for them. */
+/** Every limit that excludes a customer; empty if the promotion is for this customer. */
 export function customerFailures(limit: CustomerLimit, customer: Customer = GUEST): FailedLeaf[] {
   const { group_ids, excluded_group_ids, minimum_order_count, segments } = limit;
   const { groupId, orderCount, segmentIds } = customer;

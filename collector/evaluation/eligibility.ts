@@ -4,7 +4,11 @@ import type { Promotion, ShippingAddress } from "./promotion.ts";
 import type { Reason } from "./reasons.ts";
 import type { Cart, Coupon, FailedLeaf, Usage } from "./types.ts";
 
-/** Why the promotion is not active at this moment (status 2), or null. */
+/**
+ * Why a promotion is not active (status 2).
+ * @param now epoch milliseconds
+ * @returns null if it is active and has uses left
+ */
 export function inactive(compiled: CompiledPromotion, usage: Usage, now: number): Reason | null {
   const { promotion, start, end, isOpen } = compiled;
   if (promotion.status !== "ENABLED") return "promotion_disabled";
@@ -14,13 +18,17 @@ export function inactive(compiled: CompiledPromotion, usage: Usage, now: number)
   return promotionExhausted(compiled, usage);
 }
 
-/** Why the promotion can't be used any more, or null. */
+/** @returns null if the promotion has uses left */
 export function promotionExhausted({ promotion }: CompiledPromotion, usage: Usage): Reason | null {
   if (promotion.max_uses === null) return null;
   return (usage.promotions.get(promotion.id) ?? 0) >= promotion.max_uses ? "promotion_uses_exhausted" : null;
 }
 
-/** Why the code itself can't be used any more (status 2), or null. */
+/**
+ * Why a code has no uses left (status 2).
+ * @param code canonical
+ * @returns null if it has uses left
+ */
 export function exhausted(coupon: Coupon, code: string, usage: Usage): Reason | null {
   const uses = usage.codes.get(code);
   if (!uses) return null;
@@ -28,7 +36,7 @@ export function exhausted(coupon: Coupon, code: string, usage: Usage): Reason | 
   return coupon.maxUsesPerCustomer > 0 && uses.customer >= coupon.maxUsesPerCustomer ? "customer_uses_exhausted" : null;
 }
 
-/** Whether the last uses of the promotion, or of the code that brought it, are held for others' checkouts (status 2). */
+/** Whether the last uses of the promotion, or of its code, are held for other checkouts (status 2). */
 export function isHeldElsewhere({ promotion }: CompiledPromotion, coupon: CodeLimit | null, usage: Usage): boolean {
   if (usage.reserved === undefined) return false;
   const { id, max_uses } = promotion;
@@ -37,14 +45,14 @@ export function isHeldElsewhere({ promotion }: CompiledPromotion, coupon: CodeLi
   return uses ? coupon.maxUses > 0 && uses.total + (uses.reserved ?? 0) >= coupon.maxUses : false;
 }
 
-/** How often one code may be used. */
+/** A canonical code with its limit. */
 type CodeLimit = Pick<Coupon, "maxUses"> & { readonly code: string };
 
-/** Whether the promotion's amounts can't be compared with the cart's. */
+/** Whether promotion and cart are in different currencies, so that their amounts can't be compared. */
 export const isForeign = ({ currency_code }: Promotion, { currency }: Cart): boolean =>
   currency_code !== "*" && currency_code !== currency;
 
-/** What of the promotion's own limits is against this cart, whatever is in it (status 3); nothing where all is well. */
+/** Limits of the promotion that exclude a cart, whatever its lines are (status 3); empty if none does. */
 export function cartFailures({ promotion, isLimited }: CompiledPromotion, cart: Cart): FailedLeaf[] {
   const { currency_code, channels, customer, shipping_address } = promotion;
   const failed: FailedLeaf[] = [];
@@ -64,7 +72,7 @@ export function cartFailures({ promotion, isLimited }: CompiledPromotion, cart: 
   return failed;
 }
 
-/** An unknown address is nowhere: neither in the countries that are meant, nor known to be outside them. */
+/** An unknown destination matches neither a list of countries nor its opposite. */
 function shipsTo(address: ShippingAddress, country: string | undefined): boolean {
   if (country === undefined) return false;
   const { countries } = "not" in address ? address.not : address;

@@ -5,7 +5,7 @@ import { cartFailures, exhausted, inactive, isForeign, isHeldElsewhere } from ".
 import type { Reason } from "./reasons.ts";
 import type { AppliedPromotion, Coupon, Explanation, FailedLeaf } from "./types.ts";
 
-/** Where in a promotion's JSON each reason of status 2 stands, and what stands there. */
+/** The promotion's field behind each reason of status 2. */
 const INACTIVE_FIELDS: Partial<Record<Reason, "status" | "start_date" | "end_date" | "schedule" | "max_uses">> = {
   promotion_disabled: "status",
   promotion_not_started: "start_date",
@@ -15,43 +15,48 @@ const INACTIVE_FIELDS: Partial<Record<Reason, "status" | "start_date" | "end_dat
 };
 
 /**
- * Every leaf that keeps a promotion out of the totals, for the promotions that this cart and its codes have to do
- * with. What applied, or was only kept out by another promotion, has no failed leaf.
+ * Lists every leaf that keeps a promotion out of the totals: of the codes' promotions and of the automatic promotions
+ * that may apply to the cart. A promotion that applied, or that only another promotion keeps out, has no failed leaf.
  */
 export function explanationsOf(
-  bench: EvaluationContext,
-  judged: readonly CheckedCode[],
+  context: EvaluationContext,
+  codes: readonly CheckedCode[],
   applied: readonly AppliedPromotion[],
 ): Explanation[] {
   const codeOf = new Map(applied.map(({ promotionId, code }) => [promotionId, code]));
-  const automatic = [...bench.automatic]
+  const automatic = [...context.automatic]
     .sort(bySelectionOrder)
     .map((compiled) => ({ compiled, code: null, coupon: null }));
-  const byCode = judged.flatMap(({ compiled, code, coupon }) => (compiled ? [{ compiled, code, coupon }] : []));
+  const byCode = codes.flatMap(({ compiled, code, coupon }) => (compiled ? [{ compiled, code, coupon }] : []));
   return [...automatic, ...byCode]
     .filter(({ compiled, code }) => codeOf.get(compiled.promotion.id) !== code)
     .map(({ compiled, code, coupon }) => ({
       promotionId: compiled.promotion.id,
       code,
-      failed: [...failedLeaves(compiled, bench), ...usedUpLeaf(compiled, coupon, code, bench)],
+      failed: [...failedLeaves(compiled, context), ...usedUpLeaf(compiled, coupon, code, context)],
     }))
     .filter(({ failed }) => failed.length > 0);
 }
 
-const failedLeaves = (compiled: CompiledPromotion, bench: EvaluationContext): FailedLeaf[] => [
-  ...inactiveLeaf(compiled, bench),
-  ...cartFailures(compiled, bench.cart),
-  ...conditionLeaves(compiled, bench),
+const failedLeaves = (compiled: CompiledPromotion, context: EvaluationContext): FailedLeaf[] => [
+  ...inactiveLeaf(compiled, context),
+  ...cartFailures(compiled, context.cart),
+  ...conditionLeaves(compiled, context),
 ];
 
-function usedUpLeaf(compiled: CompiledPromotion, coupon: Coupon | null, code: string | null, bench: EvaluationContext) {
+function usedUpLeaf(
+  compiled: CompiledPromotion,
+  coupon: Coupon | null,
+  code: string | null,
+  context: EvaluationContext,
+): FailedLeaf[] {
   const limit = coupon && code !== null ? { ...coupon, code } : null;
-  const leaf = limit ? exhaustedLeaf(limit, limit.code, bench) : [];
-  if (leaf.length > 0 || inactive(compiled, bench.usage, bench.now) !== null) return leaf;
-  return isHeldElsewhere(compiled, limit, bench.usage) ? [heldLeaf(compiled, limit, bench)] : [];
+  const leaf = limit ? exhaustedLeaf(limit, limit.code, context) : [];
+  if (leaf.length > 0 || inactive(compiled, context.usage, context.now) !== null) return leaf;
+  return isHeldElsewhere(compiled, limit, context.usage) ? [heldLeaf(compiled, limit, context)] : [];
 }
 
-/** What others hold counts as used as long as they hold it. */
+/** Uses that are held for other checkouts count as used. */
 function heldLeaf(
   { promotion }: CompiledPromotion,
   limit: (Coupon & { code: string }) | null,
@@ -67,7 +72,7 @@ function heldLeaf(
   return { path, reason: "reserved_elsewhere", required, actual, missing: null };
 }
 
-/** The code's own limits stand on the code: `code.max_uses`, `code.max_uses_per_customer`. */
+/** The limits of the code itself have the paths `code.max_uses` and `code.max_uses_per_customer`. */
 function exhaustedLeaf(coupon: Coupon, code: string, { usage }: EvaluationContext): FailedLeaf[] {
   const reason = exhausted(coupon, code, usage);
   if (reason === null) return [];
@@ -84,16 +89,14 @@ function inactiveLeaf(compiled: CompiledPromotion, { usage, now }: EvaluationCon
   const field = reason && INACTIVE_FIELDS[reason];
   if (!reason || !field) return [];
   const { promotion } = compiled;
-  const actual = {
-    status: promotion.status,
-    max_uses: usage.promotions.get(promotion.id) ?? 0,
-    ...Object.fromEntries(["start_date", "end_date", "schedule"].map((key) => [key, new Date(now).toISOString()])),
-  };
+  const moment = new Date(now).toISOString();
+  const uses = usage.promotions.get(promotion.id) ?? 0;
+  const actual = { status: promotion.status, max_uses: uses, start_date: moment, end_date: moment, schedule: moment };
   const required = field === "status" ? "ENABLED" : promotion[field];
-  return [{ path: field, reason, required, actual: actual[field as keyof typeof actual], missing: null }];
+  return [{ path: field, reason, required, actual: actual[field], missing: null }];
 }
 
-/** Nothing where some rule's conditions are met, or where its amounts are in another currency than the cart's. */
+/** Empty if the condition of some rule is met, or if promotion and cart are in different currencies. */
 function conditionLeaves({ rules, promotion }: CompiledPromotion, { cart }: EvaluationContext): FailedLeaf[] {
   if (isForeign(promotion, cart)) return [];
   if (!cart.known) return rules.map(({ condition }, at) => unknownLeaf(at, condition.needsCart));
@@ -101,11 +104,11 @@ function conditionLeaves({ rules, promotion }: CompiledPromotion, { cart }: Eval
   return rules.flatMap(({ condition }) => condition.failed(cart.lines));
 }
 
-/** A cart that nobody knows fails what a rule asks of it; where it asks nothing, there is nothing to give for. */
+/** An unknown cart fails the condition. A rule whose condition needs no cart fails for want of items to discount. */
 const unknownLeaf = (at: number, needsCart: boolean): FailedLeaf => ({
   path: `rules[${at}].${needsCart ? "condition" : "action"}`,
   reason: "cart_unknown",
-  required: "a cart that is known",
+  required: "a known cart",
   actual: null,
   missing: null,
 });

@@ -2,8 +2,8 @@
 export type KeyKind = "p" | "v" | "c" | "b";
 
 /**
- * Keys, a kind and an id each (`p118`), by which a cart's lines find promotions. A promotion that needs one of some items
- * costs nothing for carts without them. null: any cart may do.
+ * Keys, a kind and an id each (`p118`), by which a cart's lines find promotions. A promotion that needs one of some
+ * items costs nothing for carts without them. null: any cart may do.
  */
 export type ItemKeys = ReadonlySet<string> | null;
 

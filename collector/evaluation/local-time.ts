@@ -1,12 +1,12 @@
-/** A date and time on a wall clock somewhere, as if it were UTC: epoch milliseconds. */
+/** A local date and time, as the epoch milliseconds that it would have in UTC. */
 export type WallTime = number;
 
 const MINUTE = 60_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function formatOf(timeZone: string): Intl.DateTimeFormat {
-  const known = formats.get(timeZone);
-  if (known) return known;
+  const cached = formats.get(timeZone);
+  if (cached) return cached;
   const parts = {
     year: "numeric",
     month: "numeric",
@@ -15,12 +15,16 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
     minute: "numeric",
     second: "numeric",
   } as const;
-  const made = new Intl.DateTimeFormat("en-US", { timeZone, hourCycle: "h23", ...parts });
-  formats.set(timeZone, made);
-  return made;
+  const format = new Intl.DateTimeFormat("en-US", { timeZone, hourCycle: "h23", ...parts });
+  formats.set(timeZone, format);
+  return format;
 }
 
-/** What a wall clock shows at a moment (epoch milliseconds), to the second. */
+/**
+ * The local time at a moment, to the second.
+ * @param moment epoch milliseconds
+ * @param timeZone IANA name
+ */
 export function wallTimeAt(moment: number, timeZone: string): WallTime {
   const parts = Object.fromEntries(
     formatOf(timeZone)
@@ -31,12 +35,12 @@ export function wallTimeAt(moment: number, timeZone: string): WallTime {
 }
 
 /**
- * The moment at which a wall clock shows a time. A time that the clock skips moves forward by what is skipped; of one
- * that it shows twice the first is meant.
+ * The moment (epoch milliseconds) of a local time. A time that a clock change skips moves forward by the skipped part;
+ * a time that occurs twice is the first of them.
  */
 export function momentOf(wall: WallTime, timeZone: string): number {
   const offsetAt = (moment: number) => wallTimeAt(moment, timeZone) - moment;
-  // Offsets change by hours, not days: a day around the wall time holds the offsets before and after any change.
+  // Offsets change by hours, not days: a day before and after have the offsets of both sides of a change.
   const before = offsetAt(wall - 24 * 60 * MINUTE);
   const after = offsetAt(wall + 24 * 60 * MINUTE);
   const early = wall - Math.max(before, after);

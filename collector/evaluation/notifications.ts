@@ -3,29 +3,30 @@ import type { Progress } from "./progress.ts";
 import type { NotificationMessage } from "./types.ts";
 
 /**
- * The notifications of promotions, each as its promotion stands to the cart.
- * @param currency the cart's, for amounts in texts
- * @param location only those that are meant for it; every one without it
+ * The notifications whose type fits the progress of their promotion.
+ * @param currency the cart's, for amounts in the texts
+ * @param location only notifications for this location; undefined: for all
  */
 export function notificationsOf(
-  standings: readonly Progress[],
+  progress: readonly Progress[],
   currency: string,
   location: string | undefined,
 ): NotificationMessage[] {
-  return standings.flatMap((standing) =>
-    standing.compiled.promotion.notifications
-      .filter(({ type }) => type === standing.type)
+  return progress.flatMap((entry) =>
+    entry.compiled.promotion.notifications
+      .filter(({ type }) => type === entry.type)
       .filter(({ locations }) => location === undefined || locations.includes(location))
       .flatMap(({ type, content, locations }) => {
-        const text = filled(content, standing, currency);
-        return text === null ? [] : [{ promotionId: standing.compiled.promotion.id, type, content: text, locations }];
+        const text = filled(content, entry, currency);
+        return text === null ? [] : [{ promotionId: entry.compiled.promotion.id, type, content: text, locations }];
       }),
   );
 }
 
 /**
- * Fills `%%missing_amount%%`, `%%missing_quantity%%`, `%%discount%%` and `%%promotion_name%%`; others stay.
- * @returns null where the text speaks of something that there is not: an amount where units are missing
+ * Fills in `%%missing_amount%%`, `%%missing_quantity%%`, `%%discount%%` and `%%promotion_name%%`; other placeholders
+ * stay.
+ * @returns null if a placeholder has no value: a missing amount if units are missing
  */
 function filled(content: string, { compiled, missing, applied }: Progress, currency: string): string | null {
   const values: Record<string, string | undefined> = {

@@ -4,7 +4,7 @@ import { type Remaining, remainingOf } from "./remaining.ts";
 import type { Settings } from "./settings.ts";
 import type { AppliedPromotion, FreeZones, Gift, Line, LineShare } from "./types.ts";
 
-/** Computes the amounts: item-level actions first, then order-level ones, each in the order of selection. */
+/** Computes the discounts: actions on items first, then actions on the order, each in the order of selection. */
 export function price(
   selected: readonly Candidate[],
   lines: readonly Line[],
@@ -18,7 +18,10 @@ export function price(
   return selected.map((candidate, at) => appliedOf(candidate, shares[at]!));
 }
 
-/** @param shares gets one list for each rule that gives, in which each line stands once */
+/**
+ * Takes the discounts of one promotion in one phase off the lines.
+ * @param shares gets one list for each rule with a discount, with at most one entry for each line
+ */
 function give(
   { applications }: Candidate,
   phase: CompiledAction["phase"],
@@ -35,7 +38,7 @@ function give(
     for (; applications[at]?.action === action; at += 1) {
       ofRule = ofRule.concat(action.give(remaining, applications[at]!.reward, applications[at]!.times));
     }
-    // The applications of one rule are for different units.
+    // The applications of one rule discount different units, so their quantities add up.
     shares.push(isOne ? ofRule : byLine(ofRule, (a, b) => a + b));
   }
 }
@@ -54,16 +57,18 @@ function appliedOf({ compiled: { promotion }, code, applications }: Candidate, r
   };
 }
 
-/** One share a line. Another rule looks at the whole cart again: its units are mostly the same. */
+/**
+ * One share for each line. Rules of one promotion mostly discount the same units, so their quantities do not add up.
+ */
 const sharesOf = (rules: readonly LineShare[][]): LineShare[] =>
   rules.length === 1 ? rules[0]! : byLine(rules.flat(), Math.max);
 
-/** @param join says for how many units two shares of a line were given together */
+/** @param join quantity of two shares of the same line together */
 function byLine(shares: readonly LineShare[], join: (a: number, b: number) => number): LineShare[] {
   const lines = new Map<string, LineShare>();
   for (const { lineId, discount, quantity } of shares) {
-    const known = lines.get(lineId) ?? { lineId, discount: 0, quantity: 0 };
-    lines.set(lineId, { lineId, discount: known.discount + discount, quantity: join(known.quantity, quantity) });
+    const earlier = lines.get(lineId) ?? { lineId, discount: 0, quantity: 0 };
+    lines.set(lineId, { lineId, discount: earlier.discount + discount, quantity: join(earlier.quantity, quantity) });
   }
   return [...lines.values()];
 }

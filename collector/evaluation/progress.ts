@@ -2,46 +2,49 @@ import { isOpenTo } from "./candidates.ts";
 import { type CheckedCode, conditionsOf } from "./codes.ts";
 import type { CompiledPromotion } from "./compile.ts";
 import type { EvaluationContext } from "./context.ts";
-import type { Notification } from "./promotion.ts";
-import type { AppliedPromotion, Possible, Shortage } from "./types.ts";
+import type { AppliedPromotion, NotificationType, Possible, Shortage } from "./types.ts";
 
-/** How a promotion stands to a cart. */
+/** How near a cart is to a promotion. */
 export interface Progress {
   readonly compiled: CompiledPromotion;
-  /** UPSELL: partly met. ELIGIBLE: met, but its reward is not in the cart. APPLIED: in the totals. */
-  readonly type: Notification["type"];
+  readonly type: NotificationType;
+  /** null unless the type is UPSELL. */
   readonly missing: Shortage | null;
+  /** undefined unless the type is APPLIED. */
   readonly applied: AppliedPromotion | undefined;
 }
 
-/** Every promotion that this cart and its codes have to do with and that is at least partly met, by id. */
+/**
+ * The promotions with a condition that is at least partly met, by id: those of the codes, and the automatic promotions
+ * that may apply to the cart.
+ */
 export function progressOf(
-  bench: EvaluationContext,
-  judged: readonly CheckedCode[],
+  context: EvaluationContext,
+  codes: readonly CheckedCode[],
   applied: readonly AppliedPromotion[],
 ): Progress[] {
-  const byCode = judged.flatMap(({ compiled, status }) => (compiled && status >= 3 ? [compiled] : []));
-  const byId = new Map(applied.map((one) => [one.promotionId, one]));
-  return [...new Set([...bench.automatic, ...byCode])]
-    .filter((compiled) => isOpenTo(compiled, bench))
+  const byCode = codes.flatMap(({ compiled, status }) => (compiled && status >= 3 ? [compiled] : []));
+  const byId = new Map(applied.map((promotion) => [promotion.promotionId, promotion]));
+  return [...new Set([...context.automatic, ...byCode])]
+    .filter((compiled) => isOpenTo(compiled, context))
     .sort((a, b) => a.promotion.id - b.promotion.id)
-    .flatMap((compiled) => promotionProgress(compiled, bench, byId.get(compiled.promotion.id)) ?? []);
+    .flatMap((compiled) => promotionProgress(compiled, context, byId.get(compiled.promotion.id)) ?? []);
 }
 
 function promotionProgress(
   compiled: CompiledPromotion,
-  bench: EvaluationContext,
+  context: EvaluationContext,
   applied: AppliedPromotion | undefined,
 ): Progress | null {
   if (applied) return { compiled, type: "APPLIED", missing: null, applied };
-  const shortfall = conditionsOf(compiled, bench);
+  const shortfall = conditionsOf(compiled, context);
   if (!shortfall) return { compiled, type: "ELIGIBLE", missing: null, applied };
   return shortfall.fraction > 0 ? { compiled, type: "UPSELL", missing: shortfall.missing, applied } : null;
 }
 
-/** Those that are not in the totals: within reach, or kept out by others. */
-export const possibleOf = (standings: readonly Progress[]): Possible[] =>
-  standings
+/** The promotions that are not in the totals: within reach, or kept out by others. */
+export const possibleOf = (progress: readonly Progress[]): Possible[] =>
+  progress
     .filter(({ applied }) => applied === undefined)
     .map(({ compiled: { promotion }, missing }) => ({
       promotionId: promotion.id,

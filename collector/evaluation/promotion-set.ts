@@ -6,28 +6,31 @@ import { ShardedMap } from "./sharded-map.ts";
 import type { Cart, Line } from "./types.ts";
 
 /**
- * All promotions of one property, compiled and indexed. Immutable: changing one promotion makes a new set that shares
- * all the others.
+ * The promotions of a property, compiled and indexed. Immutable: a change of one promotion makes a new set, which
+ * shares the other promotions.
  */
 export interface PromotionSet {
   readonly settings: Settings;
   byId(id: number): CompiledPromotion | undefined;
   all(): Iterable<CompiledPromotion>;
-  /** The automatic promotions that may apply to the cart: storewide ones, and those that its lines are looked up by. */
+  /**
+   * The automatic promotions that may apply to the cart: the storewide ones, and those with a key of one of its lines.
+   */
   automaticFor(cart: Cart): CompiledPromotion[];
-  /** The set with these promotions in place of those with the same ids, or beside the others. */
+  /** A set that also has these promotions; they replace promotions with the same ids. */
   with(promotions: Iterable<Promotion>): PromotionSet;
+  /** A set that lacks these promotions. */
   without(ids: Iterable<number>): PromotionSet;
 }
 
 type ById = ShardedMap<number, CompiledPromotion>;
 type ByItem = ShardedMap<string, readonly CompiledPromotion[]>;
 
-/** The automatic promotions. */
+/** The automatic promotions of a property. */
 interface Index {
-  /** By the ids of products, variants, categories and brands: those that need one of them. */
+  /** Promotions that need one of some items, by kind and id of the item. */
   readonly byItem: Readonly<Record<KeyKind, ByItem>>;
-  /** Those that any cart may do for. */
+  /** Promotions that can apply to any cart. */
   readonly storewide: readonly CompiledPromotion[];
 }
 
@@ -38,18 +41,18 @@ const emptyIndex = (): Index => ({
   storewide: [],
 });
 
-/** A property without promotions. */
+/** The set of a property without promotions. */
 export const emptySet = (settings: Settings): PromotionSet => setOf(settings, ShardedMap.empty(), emptyIndex());
 
 function setOf(settings: Settings, byId: ById, index: Index): PromotionSet {
-  const replaced = (ids: ReadonlySet<number>, added: readonly CompiledPromotion[]): PromotionSet => {
-    const gone = [...ids].flatMap((id) => byId.get(id) ?? []).filter(isAutomatic);
-    // Of two with the same id the last counts.
-    const addedById = new Map(added.map((one) => [one.promotion.id, one]));
+  const replace = (ids: ReadonlySet<number>, added: readonly CompiledPromotion[]): PromotionSet => {
+    const removed = [...ids].flatMap((id) => byId.get(id) ?? []).filter(isAutomatic);
+    // Of several promotions with the same id the last counts.
+    const addedById = new Map(added.map((compiled) => [compiled.promotion.id, compiled]));
     return setOf(
       settings,
       byId.with(ids, (id) => addedById.get(id)),
-      reindexed(index, gone, [...addedById.values()].filter(isAutomatic)),
+      reindex(index, removed, [...addedById.values()].filter(isAutomatic)),
     );
   };
   return {
@@ -59,9 +62,9 @@ function setOf(settings: Settings, byId: ById, index: Index): PromotionSet {
     automaticFor: (cart) => automaticFor(cart, index),
     with(promotions) {
       const compiled = [...promotions].map((promotion) => compilePromotion(promotion, settings));
-      return replaced(new Set(compiled.map(({ promotion }) => promotion.id)), compiled);
+      return replace(new Set(compiled.map(({ promotion }) => promotion.id)), compiled);
     },
-    without: (ids) => replaced(new Set(ids), []),
+    without: (ids) => replace(new Set(ids), []),
   };
 }
 
@@ -70,28 +73,28 @@ const isAutomatic = ({ promotion }: CompiledPromotion): boolean =>
 
 const isStorewide = ({ keys }: CompiledPromotion): boolean => keys === null;
 
-function reindexed(index: Index, gone: readonly CompiledPromotion[], come: readonly CompiledPromotion[]): Index {
-  const left = new Set(gone);
-  const ofKind = (kind: KeyKind) => reindexedKind(kind, index.byItem[kind], left, come);
-  const storewide = [...index.storewide.filter((one) => !left.has(one)), ...come.filter(isStorewide)];
+function reindex(index: Index, removed: readonly CompiledPromotion[], added: readonly CompiledPromotion[]): Index {
+  const removedSet = new Set(removed);
+  const ofKind = (kind: KeyKind) => reindexKind(kind, index.byItem[kind], removedSet, added);
+  const storewide = [...index.storewide.filter((compiled) => !removedSet.has(compiled)), ...added.filter(isStorewide)];
   return {
     byItem: { p: ofKind("p"), v: ofKind("v"), c: ofKind("c"), b: ofKind("b") },
     storewide,
   };
 }
 
-function reindexedKind(
+function reindexKind(
   kind: KeyKind,
   byItem: ByItem,
-  gone: ReadonlySet<CompiledPromotion>,
-  come: readonly CompiledPromotion[],
+  removed: ReadonlySet<CompiledPromotion>,
+  added: readonly CompiledPromotion[],
 ): ByItem {
-  const comeBy = new Map<string, CompiledPromotion[]>();
-  for (const one of come) for (const id of idsOf(one, kind)) push(comeBy, id, one);
-  const touched = new Set([...[...gone].flatMap((one) => idsOf(one, kind)), ...comeBy.keys()]);
-  if (touched.size === 0) return byItem;
-  return byItem.with(touched, (id, list = []) => {
-    const next = [...list.filter((one) => !gone.has(one)), ...(comeBy.get(id) ?? [])];
+  const addedById = new Map<string, CompiledPromotion[]>();
+  for (const compiled of added) for (const id of idsOf(compiled, kind)) push(addedById, id, compiled);
+  const changed = new Set([...[...removed].flatMap((compiled) => idsOf(compiled, kind)), ...addedById.keys()]);
+  if (changed.size === 0) return byItem;
+  return byItem.with(changed, (id, list = []) => {
+    const next = [...list.filter((compiled) => !removed.has(compiled)), ...(addedById.get(id) ?? [])];
     return next.length > 0 ? next : undefined;
   });
 }
@@ -106,38 +109,41 @@ function push<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
 }
 
 function automaticFor({ lines }: Cart, { byItem, storewide }: Index): CompiledPromotion[] {
-  const found = storewide.slice();
-  const finder = finderFrom(found);
+  const promotions = storewide.slice();
+  const add = distinctAdder(promotions);
   for (const kind of KINDS) {
     const ofKind = byItem[kind];
     if (ofKind.size === 0) continue;
-    if (kind === "c") for (const id of categoriesOf(lines)) finder(ofKind.get(id));
-    else for (const line of lines) finder(ofKind.get(idOf(line, kind) ?? ""));
+    if (kind === "c") for (const id of categoriesOf(lines)) add(ofKind.get(id));
+    else for (const line of lines) add(ofKind.get(idOf(line, kind) ?? ""));
   }
-  return found;
+  return promotions;
 }
 
-/** Each once: the lines of a cart mostly stand in the same few categories, and may stand in many. */
+/** Each category once: the lines of a cart mostly share a few categories, and may have many. */
 const categoriesOf = (lines: readonly Line[]): Iterable<string> =>
   lines.length === 1 ? lines[0]!.categoryIds : new Set(lines.flatMap(({ categoryIds }) => categoryIds));
 
 const idOf = (line: Line, kind: "p" | "v" | "b"): string | null =>
   kind === "p" ? line.productId : kind === "v" ? line.variantId : line.brandId;
 
-/** Few promotions match a cart: looking through those that were found is cheaper than a set of them. */
+/** Up to this many promotions, a search through an array costs less than a set. Few promotions match a cart. */
 const FEW = 16;
 
-/** @returns adds those of a list that were not found before; none of those that stand there already is in a list */
-function finderFrom(found: CompiledPromotion[]): (list: readonly CompiledPromotion[] | undefined) => void {
-  const from = found.length;
-  let known: Set<CompiledPromotion> | null = null;
+/**
+ * @param promotions gets the promotions; the ones that it has already are storewide and in no list
+ * @returns adds the promotions of a list, each once
+ */
+function distinctAdder(promotions: CompiledPromotion[]): (list: readonly CompiledPromotion[] | undefined) => void {
+  const from = promotions.length;
+  let added: Set<CompiledPromotion> | null = null;
   return (list) => {
     if (!list) return;
-    if (known === null && found.length - from + list.length > FEW) known = new Set(found.slice(from));
-    for (const one of list) {
-      if (known ? known.has(one) : found.includes(one, from)) continue;
-      known?.add(one);
-      found.push(one);
+    if (added === null && promotions.length - from + list.length > FEW) added = new Set(promotions.slice(from));
+    for (const compiled of list) {
+      if (added ? added.has(compiled) : promotions.includes(compiled, from)) continue;
+      added?.add(compiled);
+      promotions.push(compiled);
     }
   };
 }

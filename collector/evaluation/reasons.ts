@@ -7,8 +7,9 @@ interface ReasonEntry {
 }
 
 /**
- * Every reason why a code is not in the totals, or why the redemption API refuses a request. Responses, tables, counters
- * and tests use these names. `cart_unknown` also occurs at status 4, for promotions whose conditions need no cart.
+ * Every reason why a code is not in the totals, or why the redemption API refuses a request. Responses, tables,
+ * counters and tests use these names. `cart_unknown` also occurs at status 4, for promotions whose conditions need no
+ * cart.
  */
 export const REASONS = {
   unknown_code: { status: 1, description: "The code does not exist." },

@@ -3,28 +3,28 @@ import { type Minor, mulDiv } from "./money.ts";
 import type { Line, LineShare } from "./types.ts";
 import type { Units } from "./units.ts";
 
-/** What is still to be paid for each line while discounts are taken off it, one after the other. */
+/** The remaining price of each line while discounts are taken off, one after the other. */
 export interface Remaining {
   readonly lines: readonly Line[];
-  /** By position in `lines`. */
+  /** Remaining prices, by position in `lines`. */
   readonly left: readonly Minor[];
-  /** What was left when the present rule began: its applications are for different units and don't diminish each other. */
+  /** Remaining prices when the present rule began: its applications discount different units, each from this price. */
   readonly before: readonly Minor[];
-  /** Another rule begins. */
+  /** Starts the next rule. */
   begin(): void;
-  /** What so many units of a line are worth: their price, or (a setting) their part of what was left, rounded up. */
+  /** The value of some units of a line: their original price, or (a setting) their part of `before`, rounded up. */
   worth(units: Units): Minor;
-  /** What of so many units of a line can still be taken off. */
+  /** The largest discount that some units of a line can still get. */
   available(units: Units): Minor;
-  /** Takes an amount off units of distinct lines, in proportion to what is left on each; never more than that. */
+  /** Takes an amount off units of different lines, in proportion to what is available of each; never more than that. */
   take(amount: Minor, units: readonly Units[]): LineShare[];
-  /** Takes exactly these shares once more, `times` times. */
+  /** Takes the same shares `times` more times. */
   takeAgain(shares: readonly LineShare[], units: readonly Units[], times: number): LineShare[];
 }
 
 /**
- * Starts with the full price of every line, and gives away no more than that.
- * @param onOriginalPrice whether discounts are of original prices, or of what earlier ones left
+ * Starts with the full price of every line.
+ * @param onOriginalPrice whether discounts are of original prices, or of the prices after earlier discounts
  */
 export function remainingOf(lines: readonly Line[], onOriginalPrice: boolean): Remaining {
   const left: Minor[] = lines.map((line) => line.price * line.quantity);

@@ -8,24 +8,25 @@ import type { Settings } from "./settings.ts";
 import type { Cart } from "./types.ts";
 import type { UnitOrder } from "./unit-order.ts";
 
-/** A rule that is ready to be evaluated. */
+/** A rule, prepared for evaluations. */
 export interface CompiledRule {
   readonly condition: CompiledCondition;
   readonly action: CompiledAction;
   readonly applyOnce: boolean;
   readonly stop: boolean;
-  /** It would apply for ever: nothing that it does uses anything up. */
+  /** The rule would repeat without end, because an application consumes no units. */
   readonly endless: boolean;
 }
 
-/** One application of a rule, so many times repeated with the same units of the same lines. */
+/** Applications of a rule to equal units of the same lines. */
 export interface Application {
   readonly action: CompiledAction;
   readonly reward: Reward;
+  /** Number of these applications. */
   readonly times: number;
 }
 
-/** @param at the rule's position in its promotion */
+/** @param at position of the rule in its promotion */
 export function compileRule(rule: Rule, at: number, currency: string, settings: Settings): CompiledRule {
   const { zeroPriceTriggers, onOriginalPrice } = settings;
   const context = { currency, zeroPriceTriggers, repeats: !rule.apply_once };
@@ -36,41 +37,43 @@ export function compileRule(rule: Rule, at: number, currency: string, settings: 
 }
 
 /**
- * Applies a rule to a cart: once, or again and again while its condition holds on what is not yet consumed.
- * @returns no applications where the condition does not hold, or there is nothing to give for
+ * Applies a rule to a cart: once, or repeatedly while units that are not consumed meet its condition.
+ * @returns empty if the condition is not met, or if there is nothing to reward
  */
 export function applicationsOf(rule: CompiledRule, cart: Cart, orders: UnitOrder): Application[] {
   const { condition, action, applyOnce, endless } = rule;
   if (endless || !condition.met(cart.lines)) return [];
-  const stock = allUnits(cart, orders, action.consumeFrom);
-  return applyOnce ? once(rule, stock) : again(rule, stock);
+  const available = allUnits(cart, orders, action.consumeFrom);
+  return applyOnce ? applyOnceTo(rule, available) : applyRepeatedlyTo(rule, available);
 }
 
-function once({ condition, action }: CompiledRule, stock: AvailableUnits): Application[] {
-  const pick = action.begin(stock);
-  if (action.heedsConsumed) condition.begin(stock).consume();
+function applyOnceTo({ condition, action }: CompiledRule, available: AvailableUnits): Application[] {
+  const pick = action.begin(available);
+  if (action.heedsConsumed) condition.begin(available).consume();
   const reward = pick();
-  return reward && isWorthIt(reward) ? [{ action, reward, times: 1 }] : [];
+  return reward && givesSomething(reward) ? [{ action, reward, times: 1 }] : [];
 }
 
-function again({ condition, action }: CompiledRule, stock: AvailableUnits): Application[] {
+function applyRepeatedlyTo({ condition, action }: CompiledRule, available: AvailableUnits): Application[] {
   const applications: Application[] = [];
-  const consumption = condition.begin(stock);
-  const pick = action.begin(stock);
+  const consumption = condition.begin(available);
+  const pick = action.begin(available);
   while (consumption.holds()) {
     consumption.consume();
     const reward = pick();
     if (!reward) break;
-    const times = advance(stock);
-    if (isWorthIt(reward)) add(applications, { action, reward, times });
+    const times = advance(available);
+    if (givesSomething(reward)) add(applications, { action, reward, times });
   }
   return applications;
 }
 
-const isWorthIt = ({ units, gifts, freeZones }: Reward): boolean =>
+const givesSomething = ({ units, gifts, freeZones }: Reward): boolean =>
   units.length > 0 || gifts.length > 0 || freeZones !== null;
 
-/** What is given for the whole order is given in one go, whichever units its applications consumed. */
+/**
+ * Adds an application. Rewards for the whole order become one, regardless of the units that the applications consumed.
+ */
 function add(applications: Application[], next: Application): void {
   const last = next.action.phase === "order" ? applications.pop() : undefined;
   applications.push(last ? { ...last, times: last.times + next.times } : next);

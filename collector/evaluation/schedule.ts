@@ -3,7 +3,7 @@ import { type Schedule, WEEK_DAYS } from "./promotion.ts";
 
 const DAY = 86_400_000;
 const WEEK = 7 * DAY;
-/** 1970-01-05 was a Monday: weeks are counted from it. */
+/** Weeks are counted from 1970-01-05, a Monday. */
 const FIRST_MONDAY = 4 * DAY;
 
 const startOfDay = (wall: WallTime): WallTime => Math.floor(wall / DAY) * DAY;
@@ -18,9 +18,9 @@ function timeOfDay(text: string): number {
 
 /**
  * Compiles a schedule.
- * @param start epoch milliseconds of the promotion's start_date; its local week is the first that counts
- * @returns whether a moment lies in one of the schedule's windows; a window over midnight belongs to the day on which
- *   it starts
+ * @param start epoch milliseconds of the promotion's `start_date`; its local week is the first one
+ * @returns whether a moment (epoch milliseconds) is in one of the schedule's windows; a window over midnight belongs to
+ *   the day on which it starts
  */
 export function compileSchedule(schedule: Schedule, start: number, timeZone: string): (now: number) => boolean {
   const days = new Set<string>(schedule.week_days);
@@ -42,8 +42,8 @@ export function compileSchedule(schedule: Schedule, start: number, timeZone: str
 }
 
 /**
- * Moments after `from`, up to `to`, at which a schedule may open or close, in order; both epoch milliseconds. At each of its
- * days' times, whether the day is one of its own or not.
+ * Lists the moments after `from`, up to `to`, at which a schedule may open or close, in order; all in epoch
+ * milliseconds. They include the times of days and weeks on which the schedule stays closed.
  */
 export function scheduleMoments(schedule: Schedule, timeZone: string, from: number, to: number): number[] {
   const opens = timeOfDay(schedule.daily_start_time);

@@ -1,16 +1,16 @@
-/** The settings of a property that decide how its promotions are evaluated (BigCommerce's names in the comments). */
+/** Settings of a property for the evaluation of its promotions. */
 export interface Settings {
-  /** `number_of_coupons_allowed_at_checkout`, 1 to 5. */
+  /** 1 to 5. BigCommerce: `number_of_coupons_allowed_at_checkout`. */
   readonly couponsAllowed: number;
-  /** `promotions_applied_on_original_product_price`: each discount is computed on the original price. */
+  /** Whether each discount is of the original price. BigCommerce: `promotions_applied_on_original_product_price`. */
   readonly onOriginalPrice: boolean;
-  /** `promotions_triggered_by_products_with_zero_product_price`. */
+  /** Whether conditions count units with a price of 0: `promotions_triggered_by_products_with_zero_product_price`. */
   readonly zeroPriceTriggers: boolean;
-  /** IANA name; for schedules. */
+  /** IANA name of the time zone of schedules. */
   readonly timeZone: string;
 }
 
-/** What holds where a property says nothing. */
+/** Settings of a new property. */
 export const DEFAULT_SETTINGS: Settings = {
   couponsAllowed: 5,
   onOriginalPrice: true,

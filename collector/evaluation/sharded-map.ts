@@ -1,6 +1,6 @@
 const SHARDS = 256;
 
-/** A cheap spread of keys over shards: ids differ at their end. */
+/** Spreads keys over shards by the end of the key, where ids differ. */
 function shardOf(key: string | number): number {
   if (typeof key === "number") return key & (SHARDS - 1);
   const { length } = key;
@@ -10,8 +10,8 @@ function shardOf(key: string | number): number {
 }
 
 /**
- * An immutable map of which a changed copy is cheap: entries stand in 256 small maps, and a change copies the one
- * that it touches. Built for 10,000 promotions of which one is edited while carts are being evaluated.
+ * An immutable map with cheap changed copies: a change copies only the shards (of 256) that it affects. Made for 10,000
+ * promotions, of which one is edited while carts are evaluated.
  */
 export class ShardedMap<K extends string | number, V> {
   readonly #shards: readonly (ReadonlyMap<K, V> | undefined)[];
@@ -31,7 +31,7 @@ export class ShardedMap<K extends string | number, V> {
     return this.#shards[shardOf(key)]?.get(key);
   }
 
-  /** A copy in which `change` made each key's value anew from its old one; undefined removes the key. */
+  /** A copy with the values that `change` returns for the keys and their old values; undefined removes a key. */
   with(keys: Iterable<K>, change: (key: K, value: V | undefined) => V | undefined): ShardedMap<K, V> {
     const shards = this.#shards.slice();
     const copied = new Map<number, Map<K, V>>();

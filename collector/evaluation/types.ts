@@ -1,23 +1,24 @@
 import type { Minor } from "./money.ts";
 import type { Reason } from "./reasons.ts";
 
-/** One line of a cart. Ids compare as strings: `118` equals `"118"`. */
+/** One line of a cart. Ids are strings: `118` in a promotion equals `"118"` here. */
 export interface Line {
-  /** Unique in its cart. */
+  /** Unique in the cart. */
   readonly id: string;
   readonly productId: string | null;
   readonly variantId: string | null;
   readonly sku: string | null;
   /** Units, a positive integer. */
   readonly quantity: number;
-  /** Price of one unit, non-negative. */
+  /** Original price of one unit, non-negative. */
   readonly price: Minor;
   readonly categoryIds: readonly string[];
   readonly brandId: string | null;
-  /** Chosen options, such as Size: M. Absent: none. */
+  /** Chosen options, such as Size: M. @default none */
   readonly options?: readonly NameValue[] | undefined;
+  /** Custom fields of the product. @default none */
   readonly customFields?: readonly NameValue[] | undefined;
-  /** Sold below its usual price. */
+  /** Whether the line is sold below its usual price. @default false */
   readonly onSale?: boolean | undefined;
 }
 
@@ -26,31 +27,33 @@ export interface NameValue {
   readonly value: string;
 }
 
-/** Who buys, as far as it is known. */
+/** The customer of a cart, as far as the site knows it. */
 export interface Customer {
   /** `"0"`: guests and customers without a group. */
   readonly groupId: string;
-  /** Orders so far. */
+  /** Earlier orders. */
   readonly orderCount: number;
   readonly segmentIds: readonly string[];
 }
 
-/** What is evaluated. `known: false` says that nobody knows what is in the cart; its lines are then empty. */
+/** The cart that is evaluated. */
 export interface Cart {
+  /** ISO 4217. */
   readonly currency: string;
+  /** false: the contents are unknown, and `lines` is empty. */
   readonly known: boolean;
   readonly lines: readonly Line[];
-  /** Absent: a guest. */
+  /** undefined: a guest. */
   readonly customer?: Customer | undefined;
-  /** Where it is sold; absent: not known. */
+  /** Sales channel; undefined: unknown. */
   readonly channelId?: string | undefined;
-  /** Where it goes, ISO 3166-1 alpha-2; absent: not known. */
+  /** Country of the shipping address, ISO 3166-1 alpha-2; undefined: unknown. */
   readonly country?: string | undefined;
-  /** The shipping zone that it goes to; absent: not known. */
+  /** Shipping zone; undefined: unknown. */
   readonly zoneId?: string | undefined;
 }
 
-/** A coupon code that is known, as stored. */
+/** A stored coupon code. */
 export interface Coupon {
   readonly promotionId: number;
   /** 0 = unlimited. */
@@ -59,70 +62,75 @@ export interface Coupon {
   readonly maxUsesPerCustomer: number;
 }
 
-/** A code as it was entered, with what it is known to be. */
+/** An entered code and its coupon; null if the code does not exist. */
 export interface EnteredCode {
+  /** The code as it was entered. SailPlay's name, also in stored quotes. */
   readonly number: string;
   readonly coupon: Coupon | null;
 }
 
-/** Uses so far, a snapshot: good enough to answer a shopper; the store keeps the promise (docs/architecture.md). */
+/**
+ * A snapshot of uses so far. It is precise enough for a response to a visitor; the store enforces limits exactly when
+ * it redeems (docs/architecture.md).
+ */
 export interface Usage {
-  /** Uses of each promotion, by id; asked only for those that have a limit and may apply. */
+  /** Uses of each promotion, by id. Read only for promotions with a limit that may apply. */
   readonly promotions: Pick<ReadonlyMap<number, number>, "get">;
-  /** By canonical form. */
+  /** Uses of each code, by canonical code. */
   readonly codes: ReadonlyMap<string, CodeUses>;
-  /** Uses that others hold for their checkouts, by promotion. Absent: none. */
+  /** Uses of each promotion that are held for other checkouts, by id. @default none */
   readonly reserved?: Pick<ReadonlyMap<number, number>, "get"> | undefined;
 }
 
-/** Uses of one code: in all, by this cart's customer, and held by others for their checkouts. */
+/** Uses of one code. */
 export interface CodeUses {
   readonly total: number;
+  /** Uses by this cart's customer. */
   readonly customer: number;
-  /** @default 0 */
+  /** Uses that are held for other checkouts. @default 0 */
   readonly reserved?: number | undefined;
 }
 
-/** What is missing until a condition is met. */
+/** The amount (minor units of the cart's currency) or the number of units that a condition still needs. */
 export type Shortage = { readonly amount: Minor } | { readonly quantity: number };
 
-/** What one application takes off one line. */
+/** The discount of one line. */
 export interface LineShare {
-  /** The line's id. */
   readonly lineId: string;
   readonly discount: Minor;
-  /** Units that the discount was given for. */
+  /** Discounted units. */
   readonly quantity: number;
 }
 
-/** A free item that the cart has earned. */
+/** A free item for the cart, by one of the two ids. */
 export interface Gift {
   readonly productId: string | null;
   readonly variantId: string | null;
   readonly quantity: number;
 }
 
-/** Zones that are shipped to for free; `*` is all of them. */
+/** Zones with free shipping; `*`: all of them. */
 export type FreeZones = readonly string[] | "*";
 
-/** One promotion that is in the totals. */
+/** A promotion that is in the totals. */
 export interface AppliedPromotion {
   readonly promotionId: number;
   readonly promotionVersion: number;
   readonly promotionName: string;
-  /** The canonical code it was earned by; null for an automatic promotion. */
+  /** The canonical code; null for an automatic promotion. */
   readonly code: string | null;
   readonly discount: Minor;
   readonly shares: readonly LineShare[];
   readonly gifts: readonly Gift[];
-  /** null where it says nothing about shipping. */
+  /** null: the promotion gives no free shipping. */
   readonly freeZones: FreeZones | null;
 }
 
-/** How far one code got. Status 5 is only ever given by whoever records the purchase. */
+/** Status and reason of one code. An evaluation ends at status 4; a recorded purchase makes it 5. */
 export interface CodeOutcome {
-  /** As it was entered. */
+  /** The code as it was entered. */
   readonly number: string;
+  /** The canonical code. */
   readonly code: string;
   readonly promotionId: number | null;
   readonly promotionVersion: number | null;
@@ -132,13 +140,13 @@ export interface CodeOutcome {
   readonly discount: Minor;
   readonly reason: Reason | null;
   readonly missing: Shortage | null;
-  /** The promotion that superseded this code's, where the reason says so. */
+  /** The promotion that keeps this code's out of the totals; null if none does. */
   readonly supersededBy: number | null;
 }
 
-/** A leaf of a promotion that does not hold: where it stands in the promotion's JSON, and how far it is. */
+/** A condition or limit of a promotion that is not met. */
 export interface FailedLeaf {
-  /** `rules[0].condition.and[1].cart`, `customer.group_ids`, … */
+  /** Path in the promotion's JSON: `rules[0].condition.and[1].cart`, `customer.group_ids`, … */
   readonly path: string;
   readonly reason: Reason;
   readonly required: unknown;
@@ -146,18 +154,19 @@ export interface FailedLeaf {
   readonly missing: Shortage | null;
 }
 
-/** Why a promotion, by itself or by a code, is not in the totals. */
+/** Everything that keeps a promotion out of the totals. */
 export interface Explanation {
   readonly promotionId: number;
+  /** The canonical code; null for an automatic promotion. */
   readonly code: string | null;
   readonly failed: readonly FailedLeaf[];
 }
 
-/** A promotion that is not in the totals, and has to do with the cart: its conditions are met, or partly. */
+/** A promotion that is not in the totals although its condition is at least partly met. */
 export interface Possible {
   readonly promotionId: number;
   readonly promotionName: string;
-  /** null where nothing is missing: another promotion keeps it out, or what it is for is not in the cart. */
+  /** null: another promotion keeps it out, or the cart has nothing that it can reward. */
   readonly missing: Shortage | null;
 }
 
@@ -168,24 +177,24 @@ export type NotificationType = "UPSELL" | "ELIGIBLE" | "APPLIED";
 export interface NotificationMessage {
   readonly promotionId: number;
   readonly type: NotificationType;
-  /** The notification's text, placeholders filled. */
+  /** The notification's text with its placeholders filled in. */
   readonly content: string;
   readonly locations: readonly string[];
 }
 
-/** The answer of the core. Amounts are in minor units of the cart's currency. */
+/** The result of an evaluation. Amounts are in minor units of the cart's currency. */
 export interface Evaluation {
   readonly currency: string;
   readonly subtotal: Minor;
   readonly discount: Minor;
   readonly total: Minor;
   readonly applied: readonly AppliedPromotion[];
-  /** One a distinct code, in the order in which the codes were first named. */
+  /** One entry for each distinct code, in the order of the request. */
   readonly codes: readonly CodeOutcome[];
-  /** Empty unless asked for. */
+  /** Empty without the option `explain`. */
   readonly explanations: readonly Explanation[];
-  /** By promotion id. Empty unless asked for. */
+  /** In the order of promotion ids. Empty without the option `possible`. */
   readonly possible: readonly Possible[];
-  /** Empty unless asked for. */
+  /** Empty without the option `notifyAt`. */
   readonly notices: readonly NotificationMessage[];
 }

@@ -2,8 +2,8 @@ import { compareIds } from "./allocate.ts";
 import type { Line } from "./types.ts";
 
 /**
- * Compares positions in a cart by price, ties by the smaller id: the order of the lines means nothing.
- * @param sign 1 puts the cheapest first, -1 the dearest
+ * Compares positions in a cart by price, then by id, so that the order of the lines does not matter.
+ * @param sign 1: cheapest first, -1: most expensive first
  */
 export const byPrice =
   (lines: readonly Line[], sign: 1 | -1) =>
@@ -13,18 +13,19 @@ export const byPrice =
 const sorted = (lines: readonly Line[], sign: 1 | -1): readonly number[] =>
   [...lines.keys()].sort(byPrice(lines, sign));
 
-/** Positions of a cart's lines in several orders, each made when first asked for. */
+/** Positions of a cart's lines in several orders, each sorted on first use. */
 export interface UnitOrder {
   /** Cheapest first. */
   readonly ascending: readonly number[];
-  /** Dearest first. */
+  /** Most expensive first. */
   readonly descending: readonly number[];
-  /** Cheapest first, from the other end: of lines at the same price, too, the one that is rewarded last. */
+  /** `ascending` in reverse: the lines that are rewarded last come first, also among lines at the same price. */
   readonly ascendingFromEnd: readonly number[];
+  /** `descending` in reverse. */
   readonly descendingFromEnd: readonly number[];
 }
 
-/** Made for every evaluation, and mostly asked for nothing: a class makes no functions. */
+/** A class, because every evaluation makes one and few use it: no functions are created. */
 class SortedLines implements UnitOrder {
   readonly #lines: readonly Line[];
   #ascending: readonly number[] | undefined;

@@ -1,11 +1,11 @@
-/** Units of one line of a cart. Quantities stay counts: a line of thousands is as cheap as one of one. */
+/** Units of one line of a cart. They stay a count, so that a line of thousands costs as little as a line of one. */
 export interface Units {
-  /** The line's position in the cart. */
+  /** Position of the line in the cart. */
   readonly at: number;
   readonly count: number;
 }
 
-/** The units of the same line together. */
+/** Adds up the units of each line. */
 export function byLine(units: readonly Units[]): Units[] {
   if (units.length < 2) return [...units];
   const counts = new Map<number, number>();

@@ -33,9 +33,9 @@ describe("an amount", () => {
     [null, "USD", [NO_AMOUNT]],
     [undefined, "USD", ["is required"]],
     ["-1", "USD", [NEGATIVE]],
-    ["1.005", "USD", ["has more decimals than USD has (2)"]],
-    ["-1.005", "USD", ["has more decimals than USD has (2)", NEGATIVE]],
-    ["1.5", "JPY", ["has more decimals than JPY has (0)"]],
+    ["1.005", "USD", ["must have at most 2 decimals in USD"]],
+    ["-1.005", "USD", ["must have at most 2 decimals in USD", NEGATIVE]],
+    ["1.5", "JPY", ["must have no decimals in JPY"]],
     ["100000000000.01", "USD", ["must be at most 100000000000.00"]],
     ["-100000000000.01", "USD", ["must be at most 100000000000.00", NEGATIVE]],
   ])("%j in %s is refused with all that is wrong with it", (value, currency, messages) => {

@@ -218,7 +218,7 @@ describe("a cart to be calculated", () => {
       lines({ price: "ten" }, { price: "1.005" }, { price: -1 }, { price: "100000000000.01" }, { price: null }, {}),
       [
         "cart.lines[0].price: must be a decimal amount such as 19.99",
-        "cart.lines[1].price: has more decimals than USD has (2)",
+        "cart.lines[1].price: must have at most 2 decimals in USD",
         "cart.lines[2].price: must not be negative",
         "cart.lines[3].price: must be at most 100000000000.00",
         "cart.lines[4].price: must be a decimal amount such as 19.99",

@@ -55,7 +55,7 @@ describe("products are told everything that is wrong with them", () => {
       },
       [
         "products[0].id: is required",
-        "products[0].price: has more decimals than USD has (2)",
+        "products[0].price: must have at most 2 decimals in USD",
         "products[1].currency: must be an ISO 4217 currency code such as USD",
         "products[1].price: must not be negative",
         "products[1].colour: is not a known field",

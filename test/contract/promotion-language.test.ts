@@ -434,7 +434,7 @@ describe("a change names only what changes", () => {
     const rules = [{ action: { cart_value: { discount: { fixed_amount: "5.5" } } } }];
     const inYen = { ...current, currency_code: "JPY" } as StoredPromotion;
     expect(changed({ rules }, inYen)).toEqual([
-      "rules[0].action.cart_value.discount.fixed_amount: has more decimals than JPY has (0)",
+      "rules[0].action.cart_value.discount.fixed_amount: must have no decimals in JPY",
     ]);
     expect(changed({ rules, currency_code: "EUR" }, inYen)).toMatchObject({ currency_code: "EUR" });
   });

@@ -116,9 +116,9 @@ describe("amounts", () => {
   });
 
   test.each<[string, object, string]>([
-    ["half a cent", amountOff("5.555"), "has more decimals than USD has (2)"],
-    ["a fraction of a yen", amountOff("5.5", { currency_code: "JPY" }), "has more decimals than JPY has (0)"],
-    ["a tenth of a fils", amountOff(1.2345, { currency_code: "KWD" }), "has more decimals than KWD has (3)"],
+    ["half a cent", amountOff("5.555"), "must have at most 2 decimals in USD"],
+    ["a fraction of a yen", amountOff("5.5", { currency_code: "JPY" }), "must have no decimals in JPY"],
+    ["a tenth of a fils", amountOff(1.2345, { currency_code: "KWD" }), "must have at most 3 decimals in KWD"],
     ["a negative amount", amountOff("-5"), "must not be negative"],
     ["a negative number", amountOff(-0.01), "must not be negative"],
     ["a huge amount", amountOff("100000000000.01"), "must be at most 100000000000.00"],
@@ -130,7 +130,7 @@ describe("amounts", () => {
   });
 
   test("decimals are those of the property's currency where the promotion names none", () => {
-    expect(problems(amountOff("5.55"), "JPY")).toMatchObject([{ message: "has more decimals than JPY has (0)" }]);
+    expect(problems(amountOff("5.55"), "JPY")).toMatchObject([{ message: "must have no decimals in JPY" }]);
   });
 
   test("a minimum spend for any currency is refused, a percentage is not", () => {

@@ -346,7 +346,7 @@ describe("what is explained", () => {
 
   test("what is asked of a cart that nobody knows", () => {
     expect(failed(unmet, { cart: unknownCart })).toMatchObject([
-      { path: "rules[0].condition", reason: "cart_unknown", required: "a cart that is known", actual: null },
+      { path: "rules[0].condition", reason: "cart_unknown", required: "a known cart", actual: null },
     ]);
   });
 

@@ -133,7 +133,7 @@ test("a cart is told everything that is wrong with it in one answer, line by lin
   expect(status).toBe(400);
   expect(errors.map(({ path, message }: Record<string, string>) => `${path}: ${message}`)).toEqual([
     "cart.lines[0].price: must be a decimal amount such as 19.99",
-    "cart.lines[1].price: has more decimals than USD has (2)",
+    "cart.lines[1].price: must have at most 2 decimals in USD",
     "cart.lines[1].colour: is not a known field",
     "cart.lines[2].quantity: must be at least 1",
     "cart.lines[2].price: must not be negative",

@@ -161,7 +161,7 @@ describe("NDJSON", () => {
     expect(answer).toMatchObject({ status: 200, data: { created: 3, updated: 1, rejected: 3 } });
     expect(answer.errors).toEqual([
       { line: 3, path: "", message: "is not JSON" },
-      { line: 4, path: "price", message: "has more decimals than USD has (2)" },
+      { line: 4, path: "price", message: "must have at most 2 decimals in USD" },
       { line: 4, path: "colour", message: "is not a known field" },
       { line: 7, path: "", message: "is longer than 1048576 characters" },
     ]);

@@ -70,7 +70,7 @@ describe("an event that is refused says where and why, and its neighbours are st
       "an amount with too many decimals",
       () => cart({ id: 1, price: 1.005 }),
       "items[0].price",
-      "more decimals than USD",
+      "must have at most 2 decimals in USD",
     ],
     ["a price that is no amount", () => cart({ id: 1, price: "free" }), "items[0].price", "decimal amount"],
     ["a quantity of a half", () => cart({ id: 1, quantity: 0.5 }), "items[0].quantity", "whole number"],

@@ -109,7 +109,7 @@ test.each<[string, Fields, string[]]>([
     [
       "promocodes: is not JSON",
       "cart.1.sku: is required",
-      "cart.1.price: has more decimals than USD has (2)",
+      "cart.1.price: must have at most 2 decimals in USD",
       "cart.1.quantity: must be at least 1",
       "cart.two.min_price: is not a known field",
       "cart.two.price: must not be negative",

@@ -56,7 +56,9 @@ export const cartItems: ActionKind<CartItems> = (value, context) => {
 
 type Give = (remaining: Remaining, units: readonly Units[]) => LineShare[];
 
-/** The largest discount on some units of a line, if it is an amount for each unit; other discounts depend on the prices. */
+/**
+ * The largest discount on some units of a line, if it is an amount for each unit; other discounts depend on the prices.
+ */
 const largestShareOf = (discount: CompiledDiscount, { as_total }: CartItems): ((units: Units) => Minor) =>
   discount.kind === "fixed" && !as_total && discount.maximum === Number.POSITIVE_INFINITY
     ? ({ count }) => discount.amount * count

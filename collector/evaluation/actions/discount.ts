@@ -31,8 +31,8 @@ export function compileDiscount(
 }
 
 /**
- * A percentage of the cost of some units, rounded once. Parts of a line that are no whole number of minor units are added
- * before they are rounded.
+ * A percentage of the cost of some units, rounded once. Parts of a line that are no whole number of minor units are
+ * added before they are rounded.
  * @param units at most one entry for each line
  */
 export function percentOfUnits(

@@ -11,8 +11,8 @@ export interface FixedPriceSet extends RewardedItems {
 }
 
 /**
- * Discounts each set down to the fixed price. A set that costs no more than that consumes its units and gets no discount,
- * so that a rule that repeats goes on to the next set.
+ * Discounts each set down to the fixed price. A set that costs no more than that consumes its units and gets no
+ * discount, so that a rule that repeats goes on to the next set.
  */
 export const fixedPriceSet: ActionKind<FixedPriceSet> = (value, context) => {
   const rewarded = compileRewarded(value);

@@ -23,7 +23,10 @@ export interface CompiledAction {
   readonly heedsConsumed: boolean;
   /** Whether an application consumes units even if its condition consumes none, so that a rule that repeats ends. */
   readonly takesUnits: boolean;
-  /** Every cart that gets a reward has a line with one of these keys; null: any cart may. Called when a promotion changes. */
+  /**
+   * Every cart that gets a reward has a line with one of these keys; null: any cart may. Called when a promotion
+   * changes.
+   */
   keys(): ItemKeys;
   /** Starts to reward units of a cart. */
   begin(available: AvailableUnits): Rewarder;

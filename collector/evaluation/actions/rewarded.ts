@@ -31,7 +31,7 @@ type Choose = () => Units[];
 export interface CompiledRewarded {
   /** Starts to choose units of a cart, at most `maximum` in each application. */
   readonly begin: (available: AvailableUnits, maximum: number) => Choose;
-  /** Every unit that can be chosen is of a line with one of these keys; null: no key says so. */
+  /** Every unit that can be chosen is of a line with one of these keys; null: no such keys. */
   readonly keys: () => ItemKeys;
 }
 

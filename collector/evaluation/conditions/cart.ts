@@ -65,7 +65,8 @@ export const cart: ConditionKind<CartCondition> = ({ items, minimum_quantity, mi
     },
     begin(available) {
       const consumption = consumptionOf(required, available);
-      // A condition on the whole cart of a rule that applies once consumes nothing: else no unit would be left to reward.
+      // A condition on the whole cart of a rule that applies once consumes nothing: else no unit would be left to
+      // reward.
       return items === undefined && !context.repeats ? { ...consumption, consume: () => {} } : consumption;
     },
   };

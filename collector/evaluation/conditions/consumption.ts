@@ -44,7 +44,10 @@ export function consumptionOf(required: RequiredUnits, available: AvailableUnits
 const neededOf = ({ price }: Line, { units, money }: UnitTotals, { quantity, spend }: RequiredUnits): number =>
   Math.max(quantity - units, price > 0 ? Math.ceil((spend - money) / price) : 0);
 
-/** A leaf that is not met stays so. One that is met stays so while the units that each application consumes leave enough. */
+/**
+ * A leaf that is not met stays so. One that is met stays so while the units that each application consumes leave
+ * enough.
+ */
 function repeatsOf(start: UnitTotals, consumed: UnitTotals, required: RequiredUnits): number {
   if (!isEnough(start, required)) return Number.POSITIVE_INFINITY;
   const times = (spare: number, step: number) => (step === 0 ? Number.POSITIVE_INFINITY : Math.floor(spare / step));

@@ -8,7 +8,7 @@ export type Ids = readonly (number | string)[];
 export interface CompiledItems {
   /** Whether the matcher includes a line. */
   readonly matches: (line: Line) => boolean;
-  /** Every line that matches has one of these keys; null where no key says so. Called once, when a promotion changes. */
+  /** Every line that matches has one of these keys; null: no such keys. Called once, when a promotion changes. */
   readonly keys: () => ItemKeys;
 }
 
