@@ -77,12 +77,12 @@ describe("docs/corpus.md", () => {
     expect(Object.keys(LACKS).filter((feature) => !page.includes(feature))).toEqual([]);
   });
 
-  test("states the counts, an engine a line and in all", () => {
+  test("states the counts, a line per system and the total", () => {
     const count = (list: readonly string[], engine: string) => list.filter((id) => id.startsWith(engine)).length;
     const rows = [...Object.keys(TRANSLATORS), ""].map((engine) => {
       const counts = [REPRODUCED, Object.keys(DIFFERS), lacking].map((list) => count(list, engine));
       const all = counts.reduce((sum, one) => sum + one, 0);
-      return `| ${engine || "in all"} | ${[all, ...counts].join(" | ")} |`;
+      return `| ${engine || "total"} | ${[all, ...counts].join(" | ")} |`;
     });
     expect(rows.filter((row) => !page.includes(row))).toEqual([]);
   });

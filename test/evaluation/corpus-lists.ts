@@ -34,13 +34,13 @@ export const LACKS: Readonly<Record<string, readonly string[]>> = {
     ...ids("medusa", "024 025 026 029 031 032 035 036 037 038 040 044 047 049 055"),
     ...ids("saleor", "004 006 010 012 013 014 015 016"),
   ],
-  "items that are matched by their price": ids("sylius", "039 040 063 065 066 067 068 071 074 088 093 096 097"),
-  "a least price of a unit": ids("sylius", "049 050 053 054 056 059"),
-  "a budget of money for a campaign": ids("medusa", "006 011 016 017 022 023"),
-  "a fixed price for the whole cart, however much is in it": [
+  "items matched by their price": ids("sylius", "039 040 063 065 066 067 068 071 074 088 093 096 097"),
+  "a minimum price of a unit": ids("sylius", "049 050 053 054 056 059"),
+  "a budget for a campaign": ids("medusa", "006 011 016 017 022 023"),
+  "a fixed price for the whole cart, whatever its size": [
     ...ids("shopware", "001 002 003"),
     ...ids("vendure", "014 015 016"),
   ],
-  "a line whose units cost no whole number of cents": ids("medusa", "064"),
+  "a line whose unit price is not a whole number of cents": ids("medusa", "064"),
   "amounts below zero": ids("vendure", "011"),
 };

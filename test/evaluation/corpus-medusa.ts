@@ -86,9 +86,9 @@ function buyGet(promotion: MedusaPromotion): Body {
 function lackOf({ cart, promotions, expected, budget_state_before }: MedusaCase): string | null {
   if (promotions.some(({ target }) => target === "shipping_methods")) return "a price of shipping, and discounts on it";
   if (budget_state_before || expected.flags?.some(({ event }) => event === "campaignBudgetExceeded"))
-    return "a budget of money for a campaign";
+    return "a budget for a campaign";
   if (cart.lines.some(({ subtotal, quantity }) => (subtotal * 100) % quantity !== 0))
-    return "a line whose units cost no whole number of cents";
+    return "a line whose unit price is not a whole number of cents";
   const most = Math.max(0, ...cart.lines.map(({ quantity }) => quantity));
   if (
     promotions.some(

@@ -19,7 +19,7 @@ export interface ShopwareCase {
 export function translateShopware({ currency, cart, promotions, expected }: ShopwareCase): Translated {
   const actions = promotions.flatMap((one) => one.actions);
   if (actions.some(({ type }) => type === "set_fixed_price_for_scope_cart"))
-    return { lacks: "a fixed price for the whole cart, however much is in it" };
+    return { lacks: "a fixed price for the whole cart, whatever its size" };
   return {
     question: {
       currency,

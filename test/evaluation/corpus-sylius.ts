@@ -96,10 +96,10 @@ function bodyOf(promotion: SyliusPromotion): Body {
 
 /** Every percentage is computed on what earlier promotions left: a setting of ours. */
 export function translateSylius({ cart, codes, promotions, expected }: SyliusCase): Translated {
-  if (cart.some((line) => line.minimum_unit_price !== undefined)) return { lacks: "a least price of a unit" };
+  if (cart.some((line) => line.minimum_unit_price !== undefined)) return { lacks: "a minimum price of a unit" };
   const filters = promotions.flatMap(({ actions }) => actions.map(({ filter = {} }) => filter));
   if (filters.some((filter) => "price_min" in filter || "price_max" in filter))
-    return { lacks: "items that are matched by their price" };
+    return { lacks: "items matched by their price" };
   return {
     question: {
       lines: cart.map(({ line, unit_price, quantity, taxons = [] }) => ({

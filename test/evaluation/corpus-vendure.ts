@@ -54,7 +54,7 @@ export function translateVendure(one: VendureCase): Translated {
   if (weights) return translateSplit(weights, amount!, expected.parts!);
   const actions = promotions.flatMap((promotion) => promotion.actions);
   if (actions.some(({ type }) => type === "order_set_price"))
-    return { lacks: "a fixed price for the whole cart, however much is in it" };
+    return { lacks: "a fixed price for the whole cart, whatever its size" };
   const total = prices_include_tax ? expected.total_with_tax : expected.subtotal_ex_tax;
   const discount = prices_include_tax ? expected.total_discount_with_tax : expected.total_discount_ex_tax;
   return {
