@@ -11,7 +11,7 @@ import { sendExport } from "../send-export.ts";
 import { sendRows } from "../send-rows.ts";
 import { problems } from "./components.ts";
 import { bare } from "./layout.ts";
-import { liveStreams } from "./live.ts";
+import { liveStreams } from "./live-stream.ts";
 import { codePage } from "./pages/code.ts";
 import { codesPage } from "./pages/codes.ts";
 import { livePage } from "./pages/live.ts";
@@ -21,12 +21,12 @@ import { addCodes, changeStatus, promotionPage } from "./pages/promotion.ts";
 import { promotionsPage } from "./pages/promotions.ts";
 import { rejectedPage, replay } from "./pages/rejected.ts";
 import { salesPage } from "./pages/sales.ts";
-import { safeNext, signInPage } from "./pages/sign-in.ts";
 import { runSql, sqlPage } from "./pages/sql.ts";
 import { changeSubscription, subscribe, webhookPage, webhooksPage } from "./pages/webhooks.ts";
 import { textOf } from "./query.ts";
 import { isFromHere, type Sessions, sessionsOf } from "./session.ts";
 import { NOT_OURS, type PageContext, requireSession, SIGN_IN } from "./session-guard.ts";
+import { safeNext, signInPage } from "./sign-in.ts";
 
 /** Nothing of anybody else's, nothing inline, in nobody's frame. */
 const POLICY =

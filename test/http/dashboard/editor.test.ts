@@ -3,7 +3,7 @@ import { parsePromotion } from "../../../collector/contract/promotion/promotion.
 import { bodyOf, draftIn, startOf } from "../../../collector/http/dashboard/editor/draft.ts";
 import { jsonLines, lineOf } from "../../../collector/http/dashboard/editor/json-lines.ts";
 import { TEMPLATES } from "../../../collector/http/dashboard/editor/templates.ts";
-import { safeNext } from "../../../collector/http/dashboard/pages/sign-in.ts";
+import { safeNext } from "../../../collector/http/dashboard/sign-in.ts";
 
 describe.each(TEMPLATES.map((one) => [one.id, one] as const))("the template %s", (_, template) => {
   const values = startOf(template);

@@ -2,7 +2,7 @@ import { isRefusal, type Refusal } from "../../../services/refusal.ts";
 import type { testPromotion } from "../../../services/test-promotion.ts";
 import { type Html, html, NOTHING } from "../../html.ts";
 import { money, table, words } from "../components.ts";
-import { statusBadge } from "../panels.ts";
+import { statusBadge } from "../panels/funnel.ts";
 import type { Form } from "../session-guard.ts";
 import { idsIn, numberOr } from "./values.ts";
 

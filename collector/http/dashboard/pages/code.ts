@@ -18,7 +18,7 @@ import {
   words,
 } from "../components.ts";
 import { filters, linkTo, page, type View, withDays } from "../layout.ts";
-import { funnelPanel, hiddenNote, intervalOf, promotionLink, seriesPanel, statusBadge } from "../panels.ts";
+import { funnelPanel, hiddenNote, intervalOf, promotionLink, seriesPanel, statusBadge } from "../panels/funnel.ts";
 import { textOf } from "../query.ts";
 import { type ReportResponses, reportOf } from "../reports.ts";
 

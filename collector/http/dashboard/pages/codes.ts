@@ -4,7 +4,7 @@ import type { AppContext } from "../../app-context.ts";
 import { html } from "../../html.ts";
 import { pager, panel, type Sorting, table, whole } from "../components.ts";
 import { filters, linkTo, page, type View, withDays } from "../layout.ts";
-import { COUNT_COLUMNS, codeLink, hiddenNote } from "../panels.ts";
+import { COUNT_COLUMNS, codeLink, hiddenNote } from "../panels/funnel.ts";
 import { textOf } from "../query.ts";
 import { reportOf, reportOrRefusal } from "../reports.ts";
 

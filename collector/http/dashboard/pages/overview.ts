@@ -13,7 +13,7 @@ import {
   promotionLink,
   reasonsText,
   seriesPanel,
-} from "../panels.ts";
+} from "../panels/funnel.ts";
 import { dayIn } from "../query.ts";
 import { type ReportResponses, refusalIn, reportOf, reportOrRefusal } from "../reports.ts";
 

@@ -23,7 +23,7 @@ import {
 } from "../components.ts";
 import { numberOr } from "../editor/values.ts";
 import { filters, linkTo, mayManage, page, type View, withDays } from "../layout.ts";
-import { codeLink, funnelPanel, hiddenNote, intervalOf, seriesPanel } from "../panels.ts";
+import { codeLink, funnelPanel, hiddenNote, intervalOf, seriesPanel } from "../panels/funnel.ts";
 import { textOf } from "../query.ts";
 import { type ReportResponses, reportOf } from "../reports.ts";
 import type { Done, Form, PageResult } from "../session-guard.ts";

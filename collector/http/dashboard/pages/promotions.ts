@@ -16,7 +16,7 @@ import {
   whole,
 } from "../components.ts";
 import { filters, linkTo, mayManage, page, select, type View, withDays } from "../layout.ts";
-import { promotionLink } from "../panels.ts";
+import { promotionLink } from "../panels/funnel.ts";
 import { textOf } from "../query.ts";
 import { type ReportResponses, reportOf, reportOrRefusal } from "../reports.ts";
 

@@ -4,7 +4,7 @@ import type { AppContext } from "../../app-context.ts";
 import { type Html, html } from "../../html.ts";
 import { card, cards, money, panel, percent, type TableColumn, table, units, whole } from "../components.ts";
 import { filters, page, type View, withDays } from "../layout.ts";
-import { hiddenNote } from "../panels.ts";
+import { hiddenNote } from "../panels/funnel.ts";
 import { type ReportResponses, reportOf, reportOrRefusal } from "../reports.ts";
 
 /** What promotions cost and bring, whether the site and the rules agree, and what fell short of a minimum. */

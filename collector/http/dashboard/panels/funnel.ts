@@ -1,8 +1,8 @@
-import { type Html, html } from "../html.ts";
-import { barChart, funnelChart } from "./charts.ts";
-import { badge, money, panel, percent, type TableColumn, table, whole, words } from "./components.ts";
-import { linkTo, type View } from "./layout.ts";
-import { type ReportResponses, reportOrRefusal } from "./reports.ts";
+import { type Html, html } from "../../html.ts";
+import { barChart, funnelChart } from "../charts.ts";
+import { badge, money, panel, percent, type TableColumn, table, whole, words } from "../components.ts";
+import { linkTo, type View } from "../layout.ts";
+import { type ReportResponses, reportOrRefusal } from "../reports.ts";
 
 const STAGES = {
   entered: "Entered",

@@ -1,6 +1,6 @@
-import { type Html, html, NOTHING } from "../../html.ts";
-import { problems } from "../components.ts";
-import { bare } from "../layout.ts";
+import { type Html, html, NOTHING } from "../html.ts";
+import { problems } from "./components.ts";
+import { bare } from "./layout.ts";
 
 /** Asks for a key. @param next where to go then @param refused why the last one was not taken */
 export const signInPage = (next: string, refused?: string): string =>
