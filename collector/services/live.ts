@@ -18,6 +18,9 @@ interface LiveCheck {
   readonly reason: string | null;
   readonly in_totals: boolean;
   readonly discount: string;
+  readonly missing_amount: string | null;
+  readonly missing_quantity: number | null;
+  readonly currency: string;
   readonly cart_source: string;
   readonly customer_id: string | null;
   readonly received_at: string;
@@ -94,6 +97,9 @@ const shown = (row: CodeCheckRow): LiveCheck => ({
   reason: row.reason,
   in_totals: row.in_totals,
   discount: formatAmount(row.discount_minor, row.currency),
+  missing_amount: row.missing_amount_minor === null ? null : formatAmount(row.missing_amount_minor, row.currency),
+  missing_quantity: row.missing_quantity,
+  currency: row.currency,
   cart_source: row.cart_source,
   customer_id: row.customer_id,
   received_at: row.received_at,

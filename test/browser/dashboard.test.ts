@@ -22,14 +22,14 @@ async function signedIn(url: string, key = ADMIN_TOKEN, options: Parameters<Brow
   onTestFinished(() => context.close());
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
-  const troubles: string[] = [];
-  page.on("console", (message) => message.type() === "error" && troubles.push(message.text()));
-  page.on("pageerror", ({ message }) => troubles.push(message));
+  const errors: string[] = [];
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  page.on("pageerror", ({ message }) => errors.push(message));
   await page.goto(`${url}/dashboard`);
   await page.getByLabel("Key").fill(key);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByRole("heading", { level: 1 }).waitFor();
-  return { page, context, troubles };
+  return { page, context, errors };
 }
 
 const heading = (page: Page): Promise<string> => page.getByRole("heading", { level: 1 }).innerText();
@@ -38,28 +38,28 @@ const cookies = async (context: BrowserContext) =>
   (await context.cookies()).map(({ httpOnly, sameSite }) => ({ httpOnly, sameSite }));
 
 describe("a merchandiser", () => {
-  test("makes a promotion, tries it, pauses it, and the next cart goes without it", async () => {
+  test("makes a promotion, tests it, pauses and resumes it, and adds codes", async () => {
     const collector = await collectorForTest({ demo: true });
-    const { page, context, troubles } = await signedIn(collector.url);
+    const { page, context, errors } = await signedIn(collector.url);
     expect(await cookies(context)).toEqual([{ httpOnly: true, sameSite: "Strict" }]);
 
     await page.getByRole("link", { name: "Promotions", exact: true }).click();
     await page.getByRole("link", { name: "New promotion" }).click();
-    await page.getByRole("link", { name: "A percentage off the order" }).click();
+    await page.getByRole("link", { name: "Percentage off the order" }).click();
     await page.getByLabel("Name").fill("A third off");
     await page.getByLabel("Code", { exact: true }).fill("THIRD");
     await page.getByLabel("Percent off").fill("133");
-    await page.getByRole("button", { name: "Save the promotion" }).click();
-    const error = page.locator("#percent-error");
-    expect(await error.innerText()).toContain("100");
+    await page.getByRole("button", { name: "Save promotion" }).click();
+    const message = page.locator("#percent-error");
+    expect(await message.innerText()).toContain("100");
     expect(await page.getByLabel("Percent off").getAttribute("aria-invalid")).toBe("true");
 
     await page.getByLabel("Percent off").fill("30");
-    await page.getByRole("button", { name: "Try it" }).click();
+    await page.getByRole("button", { name: "Test on this cart" }).click();
     // Two baskets at 119.95.
-    expect(await page.getByText("instead of").innerText()).toBe("167.93 USD instead of 239.90 USD: 71.97 USD off.");
-    await page.getByRole("button", { name: "Save the promotion" }).click();
-    await page.getByText("counts for the next cart").waitFor();
+    expect(await page.getByText("instead of").innerText()).toBe("$167.93 instead of $239.90: $71.97 off.");
+    await page.getByRole("button", { name: "Save promotion" }).click();
+    await page.getByText("Saved. The promotion is live.").waitFor();
     expect(await heading(page)).toBe("A third off");
 
     const total = async () => {
@@ -69,22 +69,22 @@ describe("a merchandiser", () => {
     };
     expect(await total()).toBe("167.93");
     await page.getByRole("button", { name: "Pause" }).click();
-    await page.getByText("the next cart goes without it").waitFor();
+    await page.getByText("Paused. New carts no longer get it.").waitFor();
     expect(await total()).toBe("239.90");
     await page.getByRole("button", { name: "Resume" }).click();
     await page.getByRole("button", { name: "Pause" }).waitFor();
     expect(await total()).toBe("167.93");
 
     await page.getByLabel("Code", { exact: true }).fill("DRITTEL");
-    await page.getByRole("button", { name: "Add the code" }).click();
+    await page.getByRole("button", { name: "Add code" }).click();
     await page.getByRole("link", { name: "DRITTEL" }).waitFor();
     await page.getByLabel("Code", { exact: true }).fill("drittel");
-    await page.getByRole("button", { name: "Add the code" }).click();
+    await page.getByRole("button", { name: "Add code" }).click();
     expect(await page.getByRole("alert").innerText()).toContain("The code exists already.");
-    expect(troubles.filter((text) => !text.includes("422"))).toEqual([]);
+    expect(errors.filter((text) => !text.includes("422"))).toEqual([]);
   });
 
-  test("writes a promotion as JSON, and is told beside the line what is wrong with it", async () => {
+  test("writes a promotion as JSON, and sees each error at its line", async () => {
     const collector = await collectorForTest({ demo: true });
     const { page } = await signedIn(collector.url);
     await page.goto(`${collector.url}/dashboard/promotions/new?template=json`);
@@ -93,32 +93,32 @@ describe("a merchandiser", () => {
       redemption_type: "AUTOMATIC",
       rules: [{ action: { cart_value: { discount: { fixed_amount: "five" } } } }],
     };
-    const json = page.getByLabel("The body of POST");
+    const json = page.getByLabel("Promotion JSON");
     await json.fill(JSON.stringify(body));
-    await page.getByRole("button", { name: "Save the promotion" }).click();
-    const wrong = page.locator("ol.json li", { has: page.locator(".error") });
-    expect(await wrong.count()).toBe(1);
-    expect(await wrong.innerText()).toMatch(/"fixed_amount": "five"\s*rules\[0\]\.action.*fixed_amount must be/);
+    await page.getByRole("button", { name: "Save promotion" }).click();
+    const annotated = page.locator("ol.json li", { has: page.locator(".error") });
+    expect(await annotated.count()).toBe(1);
+    expect(await annotated.innerText()).toMatch(/"fixed_amount": "five"\s*rules\[0\]\.action.*fixed_amount must be/);
 
     await json.fill('{"name": ');
-    await page.getByRole("button", { name: "Save the promotion" }).click();
+    await page.getByRole("button", { name: "Save promotion" }).click();
     expect(await page.locator("#json-error").innerText()).toContain("is not JSON");
     expect(await json.inputValue()).toBe('{"name": ');
 
     await json.fill(JSON.stringify(body).replace("five", "5"));
-    await page.getByRole("button", { name: "Save the promotion" }).click();
-    await page.getByText("The promotion is saved").waitFor();
+    await page.getByRole("button", { name: "Save promotion" }).click();
+    await page.getByText("Saved. The promotion is live.").waitFor();
     expect(await heading(page)).toBe("By hand");
   });
 });
 
-describe("whoever asks whether the tag fires", () => {
-  test("sees events, what the rules say of their codes, and what is refused, as they come", async () => {
+describe("a tag manager", () => {
+  test("sees events, the outcome of their codes and rejected events as they arrive", async () => {
     const collector = await collectorForTest({ demo: true });
-    const { page, troubles } = await signedIn(collector.url);
+    const { page, errors } = await signedIn(collector.url);
     await page.getByRole("link", { name: "Live" }).click();
     await page.getByText("live", { exact: true }).waitFor();
-    await page.getByText("Nothing has come yet").waitFor();
+    await page.getByText("Waiting for your first event").waitFor();
 
     const shop = shopPage(await newVisitor(browser));
     await shop.open(`${collector.url}/direct/`);
@@ -126,7 +126,7 @@ describe("whoever asks whether the tag fires", () => {
     await shop.goToCheckout();
     await shop.enterCode("TAKE50");
     await shop.placeOrder();
-    await page.getByText("TAKE50 5 −50.00").waitFor();
+    await page.getByText("TAKE50 · used, $50.00 off").waitFor();
     const bad = {
       event_id: "bad",
       category: "product",
@@ -136,15 +136,15 @@ describe("whoever asks whether the tag fires", () => {
     await collector.send({ write_key: "wk_demo", events: [bad] });
     await page.getByText("items[0].price").waitFor();
 
-    await page.getByRole("button", { name: "Hold" }).click();
-    await page.getByText("held", { exact: true }).waitFor();
-    await page.getByRole("button", { name: "Go on" }).click();
+    await page.getByRole("button", { name: "Pause" }).click();
+    await page.getByText("paused", { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Resume" }).click();
     await page.getByText("live", { exact: true }).waitFor();
 
     await page.getByRole("link", { name: "Rejected events" }).click();
     await page.getByRole("button", { name: "Replay", exact: true }).click();
-    expect(await page.getByRole("status").innerText()).toContain("1 are still refused");
-    expect(troubles).toEqual([]);
+    expect(await page.getByRole("status").innerText()).toContain("1 still rejected");
+    expect(errors).toEqual([]);
   });
 });
 
@@ -158,22 +158,22 @@ describe("an analyst", () => {
 
   const DAYS = "from=2026-11-06&to=2026-11-24";
 
-  test("filters, drills down to the attempts of a code, and takes the numbers along", async () => {
-    const { page, troubles } = await signedIn(collector.url);
+  test("filters, downloads a report, and finds the attempts of a code by reason", async () => {
+    const { page, errors } = await signedIn(collector.url);
     await page.goto(`${collector.url}/dashboard?${DAYS}`);
     await page.getByLabel("From").fill("2026-11-10");
     await page.getByRole("button", { name: "Show" }).click();
     expect(page.url()).toContain("from=2026-11-10");
-    const asked = "property_id=100001&from=2026-11-10&to=2026-11-24&tz=UTC";
-    const funnel = await (await collector.admin(`/v1/reports/funnel?${asked}`)).json();
+    const query = "property_id=100001&from=2026-11-10&to=2026-11-24&tz=UTC";
+    const funnel = await (await collector.admin(`/v1/reports/funnel?${query}`)).json();
     const entered = funnel.data[0].attempts;
     expect(entered).toBeGreaterThan(50);
-    const shown = page.locator("section", { has: page.getByRole("heading", { name: "How far codes get" }) });
-    expect(await shown.locator("svg").textContent()).toContain(`${entered.toLocaleString("en")} · 100 %`);
+    const funnelPanel = page.locator("section", { has: page.getByRole("heading", { name: "Code funnel" }) });
+    expect(await funnelPanel.locator("svg").textContent()).toContain(`${entered.toLocaleString("en")} · 100%`);
 
     const [download] = await Promise.all([
       page.waitForEvent("download"),
-      shown.getByRole("link", { name: "CSV" }).click(),
+      funnelPanel.getByRole("link", { name: "CSV" }).click(),
     ]);
     const rows = parse(readFileSync(await download.path()), { columns: true, bom: true }) as { attempts: string }[];
     expect(Number(rows[0]!.attempts)).toBe(entered);
@@ -185,26 +185,26 @@ describe("an analyst", () => {
     expect(await page.locator("[aria-sort=descending]").innerText()).toContain("Discount");
     await page.getByRole("link", { name: "SPEND200" }).click();
     expect(await heading(page)).toBe("Code SPEND200");
-    await page.getByRole("link", { name: /^minimum spend not met/ }).click();
-    const reasons = await page
+    await page.getByRole("link", { name: /^Below minimum spend \(/ }).click();
+    const attempts = await page
       .getByRole("region", { name: "Attempts with SPEND200" })
       .locator("tbody tr")
       .allInnerTexts();
-    expect(reasons.length).toBeGreaterThan(3);
-    expect(reasons.every((text) => text.includes("minimum spend not met"))).toBe(true);
-    expect(troubles).toEqual([]);
+    expect(attempts.length).toBeGreaterThan(3);
+    expect(attempts.every((text) => text.includes("Below minimum spend"))).toBe(true);
+    expect(errors).toEqual([]);
   });
 
-  test("takes a report's SQL, asks it, and is told where it is wrong", async () => {
+  test("runs a report's SQL, and sees where a query is wrong", async () => {
     const { page } = await signedIn(collector.url);
     await page.goto(`${collector.url}/dashboard/sales?${DAYS}`);
-    const panel = page.locator("section", { has: page.getByRole("heading", { name: "Carts short" }) });
+    const panel = page.locator("section", { has: page.getByRole("heading", { name: "Carts below a minimum" }) });
     await panel.getByText("SQL", { exact: true }).click();
-    await panel.getByRole("link", { name: "Open it in SQL" }).click();
-    await page.getByRole("button", { name: "Ask" }).click();
+    await panel.getByRole("link", { name: "Open in SQL" }).click();
+    await page.getByRole("button", { name: "Run" }).click();
     expect(await page.getByRole("status").innerText()).toMatch(/^\d+ rows$/);
     await page.getByLabel("Query").fill("SELECT nonsense FROM v_events");
-    await page.getByRole("button", { name: "Ask" }).click();
+    await page.getByRole("button", { name: "Run" }).click();
     expect(await page.getByRole("alert").innerText()).toContain("no such column: nonsense (line 1, column 8)");
   });
 
@@ -226,27 +226,30 @@ describe("an analyst", () => {
     ["a mistake", "/dashboard?tz=Nowhere"],
   ] as const;
 
-  test.each(["light", "dark"] as const)("reads the pages without hindrance, in the %s", async (colorScheme) => {
+  test.each([
+    "light",
+    "dark",
+  ] as const)("reads every page without a serious accessibility violation in %s mode", async (colorScheme) => {
     const { page } = await signedIn(collector.url, ADMIN_TOKEN, {
       colorScheme,
       viewport: { width: 1280, height: 900 },
     });
-    const found: string[] = [];
-    const look = async (name: string) => {
-      const violations = await violationsOf(page);
-      found.push(...violations.map((one) => `${name}: ${one}`));
+    const violations: string[] = [];
+    const check = async (name: string) => {
+      const onPage = await violationsOf(page);
+      violations.push(...onPage.map((violation) => `${name}: ${violation}`));
     };
     for (const [name, path] of PAGES) {
       await page.goto(collector.url + path, { waitUntil: "domcontentloaded" });
       for (const details of await page.locator("main summary").all()) await details.click();
-      await look(name);
+      await check(name);
     }
     await page.getByRole("button", { name: "Sign out" }).click();
-    await look("signing in");
-    expect(found).toEqual([]);
+    await check("signing in");
+    expect(violations).toEqual([]);
   });
 
-  test("finds everything on a narrow page, and by the keyboard alone", async () => {
+  test("uses every page at 390 pixels, and skips to the content by keyboard", async () => {
     const { page } = await signedIn(collector.url, ADMIN_TOKEN, { viewport: { width: 390, height: 800 } });
     for (const [name, path] of PAGES) {
       await page.goto(collector.url + path, { waitUntil: "domcontentloaded" });
@@ -255,12 +258,12 @@ describe("an analyst", () => {
     }
     await page.goto(`${collector.url}/dashboard?${DAYS}`);
     await page.keyboard.press("Tab");
-    expect(await page.evaluate("document.activeElement.textContent")).toBe("To the content");
+    expect(await page.evaluate("document.activeElement.textContent")).toBe("Skip to content");
     await page.keyboard.press("Enter");
     expect(await page.evaluate("document.activeElement.id")).toBe("main");
   });
 
-  test("reads the numbers without scripts", async () => {
+  test("uses the pages without scripts", async () => {
     const { page } = await signedIn(collector.url, ADMIN_TOKEN, { javaScriptEnabled: false });
     await page.goto(`${collector.url}/dashboard?${DAYS}`);
     await page.getByRole("link", { name: "SPRING10" }).first().click();
@@ -268,7 +271,7 @@ describe("an analyst", () => {
   });
 });
 
-/** What axe finds that hinders somebody: serious, or worse. The page's policy lets no script in but ours: it is brought by the debugger. */
+/** Serious and critical violations. The page's policy refuses other scripts, so the debugger evaluates axe. */
 async function violationsOf(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   const results = (await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")) as {

@@ -1,66 +1,71 @@
 import { type Html, html, NOTHING } from "../html.ts";
 
-/** One bar of a chart. */
-export interface Point {
-  /** What it is called beside the chart. */
+// Widths are percentages and heights pixels, so that a chart fits any column and its text keeps its size.
+
+/** A bar of a chart. */
+export interface Bar {
   readonly name: string;
   readonly value: number;
-  /** What of it is drawn darker. */
+  /** The part of the value that is drawn darker. */
   readonly part?: number;
-  /** What is told where it is pointed at. */
+  /** The text beside the bar, or its tooltip. */
   readonly title: string;
 }
 
-const WIDTH = 720;
 const HEIGHT = 220;
-const LEFT = 50;
 const BOTTOM = 24;
 const TOP = 8;
-/** So many names have room below a chart. */
-const NAMES = 7;
+const PLOT_HEIGHT = HEIGHT - BOTTOM - TOP;
+/** As many names as fit below a narrow chart. */
+const MAX_NAMES = 7;
 
-/** The next round number above: 1, 2 or 5 with zeros; an even one, so that its half is whole. */
+const COMPACT = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
+
+const share = (part: number, all: number): string => `${((100 * part) / all).toFixed(2)}%`;
+const pixels = (length: number): string => length.toFixed(1);
+
+/** The next round number above: 2, 4, 6 or 10 with zeros. Its half is a whole number. */
 function roundUp(value: number): number {
   const size = 10 ** Math.floor(Math.log10(Math.max(value, 2)));
   return [2, 4, 6, 10, 20].map((step) => (step * size) / (size > 1 ? 2 : 1)).find((step) => step >= value)!;
 }
 
-const COMPACT = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
-const short = (number: number): string => COMPACT.format(number);
-const px = (number: number): string => number.toFixed(1);
-
-/** Bars side by side: what happened in each period. @param label what the picture shows, for who does not see it */
-export function barChart(points: readonly Point[], label: string): Html {
-  const top = roundUp(Math.max(...points.map(({ value }) => value), 1));
-  const high = HEIGHT - BOTTOM - TOP;
-  const step = (WIDTH - LEFT) / Math.max(1, points.length);
-  const y = (value: number) => TOP + high * (1 - value / top);
-  const rect = (kind: string, at: number, value: number) =>
-    html`<rect class="${kind}" x="${px(LEFT + at * step + step * 0.1)}" y="${px(y(value))}" width="${px(step * 0.8)}" height="${px((high * value) / top)}"/>`;
-  const bar = ({ value, part, title }: Point, at: number) =>
-    html`<g><title>${title}</title>${rect(part === undefined ? "bar" : "bar light", at, value)}${part === undefined ? NOTHING : rect("bar", at, part)}</g>`;
-  const every = Math.max(1, Math.ceil(points.length / NAMES));
-  const name = ({ name }: Point, at: number) =>
-    at % every === 0
-      ? html`<text x="${px(LEFT + at * step + step / 2)}" y="${HEIGHT - 6}" text-anchor="middle">${name}</text>`
-      : NOTHING;
-  const line = (value: number) =>
-    html`<line class="grid" x1="${LEFT}" x2="${WIDTH}" y1="${px(y(value))}" y2="${px(y(value))}"/><text x="${LEFT - 6}" y="${px(y(value) + 4)}" text-anchor="end">${short(value)}</text>`;
-  return html`<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">
-${[0, top / 2, top].map(line)}${points.map(bar)}${points.map(name)}</svg>`;
+/** Vertical bars, one for each period. @param label the text for screen readers */
+export function barChart(bars: readonly Bar[], label: string): Html {
+  const top = roundUp(Math.max(...bars.map(({ value }) => value), 1));
+  const step = Math.max(1, Math.ceil(bars.length / MAX_NAMES));
+  const names = bars.map(({ name }, at) => (at % step === 0 ? periodName(name, at, bars.length) : NOTHING));
+  return html`<svg class="chart bars" height="${HEIGHT}" role="img" aria-label="${label}">
+${[0, top / 2, top].map((value) => gridLine(value, top))}${bars.map((bar, at) => verticalBar(bar, at, bars.length, top))}${names}</svg>`;
 }
 
-const ROW = 34;
-const NAME_WIDTH = 140;
-const TITLE_WIDTH = 180;
+const heightOf = (value: number, top: number): number => (PLOT_HEIGHT * value) / top;
 
-/** Bars one below the other: how much is left at each stage. */
-export function funnelChart(stages: readonly Point[], label: string): Html {
+function gridLine(value: number, top: number): Html {
+  const y = TOP + PLOT_HEIGHT - heightOf(value, top);
+  return html`<line class="grid" x1="0" x2="100%" y1="${pixels(y)}" y2="${pixels(y)}"/><text x="-6" y="${pixels(y + 4)}" text-anchor="end">${COMPACT.format(value)}</text>`;
+}
+
+const periodName = (name: string, at: number, count: number): Html =>
+  html`<text x="${share(at, count)}" y="${HEIGHT - 6}">${name}</text>`;
+
+function verticalBar({ value, part, title }: Bar, at: number, count: number, top: number): Html {
+  const rect = (kind: string, height: number) =>
+    html`<rect class="${kind}" x="${share(at + 0.1, count)}" y="${pixels(TOP + PLOT_HEIGHT - height)}" width="${share(0.8, count)}" height="${pixels(height)}"/>`;
+  const whole = rect(part === undefined ? "bar" : "bar light", heightOf(value, top));
+  return html`<g><title>${title}</title>${whole}${part === undefined ? NOTHING : rect("bar", heightOf(part, top))}</g>`;
+}
+
+const ROW_HEIGHT = 44;
+
+/** Horizontal bars, one for each stage. @param label the text for screen readers */
+export function funnelChart(stages: readonly Bar[], label: string): Html {
   const most = Math.max(1, ...stages.map(({ value }) => value));
-  const row = ({ name, value, title }: Point, at: number) => {
-    const width = Math.max(1, ((WIDTH - NAME_WIDTH - TITLE_WIDTH) * value) / most);
-    const y = at * ROW + 4;
-    return html`<text x="0" y="${y + 18}">${name}</text><rect class="bar" x="${NAME_WIDTH}" y="${y}" rx="3" width="${px(width)}" height="26"/><text class="value" x="${px(NAME_WIDTH + width + 8)}" y="${y + 18}">${title}</text>`;
-  };
-  return html`<svg class="chart" viewBox="0 0 ${WIDTH} ${stages.length * ROW + 4}" role="img" aria-label="${label}">${stages.map(row)}</svg>`;
+  return html`<svg class="chart" height="${stages.length * ROW_HEIGHT}" role="img" aria-label="${label}">${stages.map((stage, at) => horizontalBar(stage, at, most))}</svg>`;
+}
+
+function horizontalBar({ name, value, title }: Bar, at: number, most: number): Html {
+  const y = at * ROW_HEIGHT;
+  return html`<text class="value" x="0" y="${y + 14}">${name}</text><text x="100%" y="${y + 14}" text-anchor="end">${title}</text>
+<rect class="track" y="${y + 20}" width="100%" height="14" rx="3"/><rect class="bar" y="${y + 20}" width="${share(value, most)}" height="14" rx="3"/>`;
 }

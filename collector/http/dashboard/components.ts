@@ -1,127 +1,73 @@
+import type { FieldError } from "../../contract/responses/event-results.ts";
 import { type Html, html, NOTHING } from "../html.ts";
 
-const NUMBER = new Intl.NumberFormat("en");
-
-/** A whole number as people read it. */
-export const whole = (value: number): string => NUMBER.format(value);
-
-/** So many units. */
-export const units = (count: number): string => (count === 1 ? "1 unit" : `${whole(count)} units`);
-
-/** A share of a whole; a dash of none. */
-export const percent = (part: number, all: number): string =>
-  all === 0 ? "–" : `${((100 * part) / all).toFixed(part === all || part === 0 ? 0 : 1)} %`;
-
-/** An amount with its currency: `1,234.50 USD`. */
-export const money = (decimal: string | null, currency: string): string => {
-  if (decimal === null) return "–";
-  const [units = "", fraction] = decimal.split(".");
-  return `${units.replaceAll(/\B(?=(\d{3})+$)/g, ",")}${fraction === undefined ? "" : `.${fraction}`} ${currency}`;
-};
-
-/** A moment to the second, UTC. */
-export const moment = (iso: string | null): string => (iso === null ? "–" : `${iso.slice(0, 10)} ${iso.slice(11, 19)}`);
-
-/** A word of the vocabulary as people read it. */
-export const words = (word: string | null): string => (word === null ? "–" : word.replaceAll("_", " "));
-
-/** A column of a table that is looked at. */
-export interface TableColumn<Row> {
-  readonly name: string;
-  /** Numbers stand to the right. */
-  readonly isNumber?: boolean;
-  /** What a link on the name sorts by. */
-  readonly sort?: string;
-  show(row: Row): Html | string | number;
-}
-
-/** How a table is sorted, and where a link leads that sorts it otherwise. */
-export interface Sorting {
-  readonly by: string;
-  readonly descending: boolean;
-  link(by: string, descending: boolean): string;
-}
-
-/** A table with a caption; where there is nothing, it says so. */
-export function table<Row>(
-  caption: string,
-  columns: readonly TableColumn<Row>[],
-  rows: readonly Row[],
-  { sorting, empty = "Nothing here." }: { sorting?: Sorting; empty?: string } = {},
-): Html {
-  if (rows.length === 0) return html`<p class="empty">${empty}</p>`;
-  const cell = (column: TableColumn<Row>, row: Row) => html`<td${sideOf(column)}>${column.show(row)}</td>`;
-  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table><caption>${caption}</caption>
-<thead><tr>${columns.map((column) => heading(column, sorting))}</tr></thead>
-<tbody>${rows.map((row) => html`<tr>${columns.map((column) => cell(column, row))}</tr>`)}</tbody></table></div>`;
-}
-
-const sideOf = ({ isNumber }: { readonly isNumber?: boolean }): Html => (isNumber ? html` class="number"` : NOTHING);
-
-function heading<Row>(column: TableColumn<Row>, sorting: Sorting | undefined): Html {
-  const { name, sort } = column;
-  if (!sorting || sort === undefined) return html`<th scope="col"${sideOf(column)}>${name}</th>`;
-  const isHere = sorting.by === sort;
-  const direction = isHere ? (sorting.descending ? "descending" : "ascending") : "none";
-  const mark = isHere ? (sorting.descending ? " ▾" : " ▴") : "";
-  const href = sorting.link(sort, isHere ? !sorting.descending : true);
-  return html`<th scope="col"${sideOf(column)} aria-sort="${direction}"><a href="${href}">${name}${mark}</a></th>`;
-}
-
-/** What a panel has beside its picture. */
+/** Other forms of a panel's data. */
 export interface PanelLinks {
-  /** The same as a table. */
+  /** The rows of a chart. */
   readonly table?: Html;
-  /** Where the same is as CSV. */
+  /** The address of the CSV. */
   readonly csv?: string;
-  /** The query that gives it. */
+  /** The query that returns the same rows. */
   readonly sql?: string;
-  /** Where that query can be run. */
+  /** The address of the SQL page with that query. */
   readonly run?: string;
 }
 
-/** A part of a page: a picture with its table, its CSV and its SQL. @param id one of the page's own */
-export function panel(id: string, title: string, content: Html, beside: PanelLinks = {}): Html {
-  const { table: rows, csv, sql, run } = beside;
+/** A titled part of a page, with its table, SQL and CSV. @param id unique on the page */
+export const panel = (id: string, title: string, content: Html, links: PanelLinks = {}): Html =>
+  html`<section class="panel" aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${content}${panelLinks(title, links)}</section>`;
+
+function panelLinks(title: string, { table, csv, sql, run }: PanelLinks): Html {
   const parts = [
-    rows ? html`<details><summary>Table</summary>${rows}</details>` : NOTHING,
-    sql === undefined
-      ? NOTHING
-      : html`<details><summary>SQL</summary><pre tabindex="0"><code>${sql}</code></pre>${run === undefined ? NOTHING : html`<p><a href="${run}">Open it in SQL</a></p>`}</details>`,
+    table ? html`<details><summary>Table</summary>${table}</details>` : NOTHING,
+    sql === undefined ? NOTHING : sqlFold(sql, run),
     csv === undefined ? NOTHING : html`<a class="button" href="${csv}" download aria-label="CSV: ${title}">CSV</a>`,
   ];
-  const has = Object.keys(beside).length > 0;
-  return html`<section class="panel" aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${content}${has ? html`<div class="beside">${parts}</div>` : NOTHING}</section>`;
+  return parts.every((part) => part === NOTHING) ? NOTHING : html`<div class="panel-links">${parts}</div>`;
 }
 
-/** A number with its name. */
+const sqlFold = (sql: string, run: string | undefined): Html =>
+  html`<details><summary>SQL</summary>${codeBlock(sql)}${run === undefined ? NOTHING : html`<p><a href="${run}">Open in SQL</a></p>`}</details>`;
+
+/** Code that scrolls by itself, also by keyboard. */
+export const codeBlock = (text: string): Html => html`<pre tabindex="0"><code>${text}</code></pre>`;
+
+/** A number with its name. @param note a second line, such as the base of a rate */
 export const card = (name: string, value: string, note = ""): Html =>
   html`<li class="card"><span class="label">${name}</span><strong>${value}</strong><small>${note}</small></li>`;
 
-export const cards = (all: readonly Html[]): Html => html`<ul class="cards">${all}</ul>`;
+export const cards = (all: readonly Html[]): Html => (all.length === 0 ? NOTHING : html`<ul class="cards">${all}</ul>`);
 
-/** A word with a colour of its own. @param kind good, bad or nothing */
-export const badge = (text: string, kind: "good" | "bad" | "plain"): Html =>
-  html`<span class="badge ${kind}">${text}</span>`;
+export type BadgeKind = "good" | "bad" | "plain";
 
-/** What went wrong, field by field. */
-export function problems(
-  title: string,
-  errors: readonly { readonly path: string; readonly message: string }[] = [],
-): Html {
+/** A status in its color. */
+export const badge = (text: string, kind: BadgeKind): Html => html`<span class="badge ${kind}">${text}</span>`;
+
+/** A message about a request that failed, with its errors by field. */
+export function problem(title: string, errors: readonly FieldError[] = []): Html {
   const list = errors.map(
     ({ path, message }) => html`<li>${path === "" ? NOTHING : html`<code>${path}</code> `}${message}</li>`,
   );
   return html`<div class="problem" role="alert"><p>${title}</p>${list.length > 0 ? html`<ul>${list}</ul>` : NOTHING}</div>`;
 }
 
-/** What was done. */
-export const notice = (text: string | undefined): Html =>
+/** A message about a change that was made. */
+export const notice = (text: Html | string | undefined): Html =>
   text === undefined ? NOTHING : html`<p class="notice" role="status">${text}</p>`;
 
-/** Links to the pages before and after. */
-export const pager = (earlier: string | null, later: string | null, at = ""): Html =>
-  earlier === null && later === null
+/** Links to the pages before and after. @param position text between them, such as the number of the page */
+export const pager = (previous: string | null, next: string | null, position = ""): Html =>
+  previous === null && next === null
     ? NOTHING
-    : html`<nav class="pager" aria-label="Pages">${earlier === null ? NOTHING : html`<a href="${earlier}" rel="prev">← Back</a>`}
-<span>${at}</span>${later === null ? NOTHING : html`<a href="${later}" rel="next">More →</a>`}</nav>`;
+    : html`<nav class="pager" aria-label="Pages">${previous === null ? NOTHING : html`<a href="${previous}" rel="prev">← Back</a>`}
+<span>${position}</span>${next === null ? NOTHING : html`<a href="${next}" rel="next">More →</a>`}</nav>`;
+
+const option = (value: string, text: string, selected: string): Html =>
+  html`<option value="${value}"${value === selected ? html` selected` : NOTHING}>${text}</option>`;
+
+/** A choice of a form. @param options value and text of each */
+export const select = (
+  name: string,
+  selected: string,
+  options: readonly (readonly [value: string, text: string])[],
+): Html => html`<select name="${name}">${options.map(([value, text]) => option(value, text, selected))}</select>`;

@@ -1,88 +1,103 @@
-// The dashboard works without scripts but for its live page; this adds that, and says when a page takes its time.
+// Every page but the live one works without scripts. This one adds a progress bar to forms, and the live events.
 for (const form of document.querySelectorAll("form"))
   form.addEventListener("submit", () => document.body.setAttribute("aria-busy", "true"));
 addEventListener("pageshow", () => document.body.removeAttribute("aria-busy"));
 
 const live = document.querySelector("[data-stream]");
-if (live) follow(live.dataset.stream);
+if (live) showLiveEvents(live.dataset.stream);
 
-function follow(address) {
-  const [list, state, waiting, hold] = ["events", "state", "waiting", "hold"].map((id) => document.getElementById(id));
-  const rows = new Map();
-  const held = [];
-  let holding = false;
-  const most = 200;
+/** Fills the table of the live page. @param address of the stream */
+function showLiveEvents(address) {
+  const state = document.getElementById("state");
+  const pauseButton = document.getElementById("pause");
+  const rows = liveRows(document.getElementById("events"), document.getElementById("waiting"));
+  const delayed = [];
+  let isPaused = false;
 
-  const text = (tag, content, kind) => {
-    const element = document.createElement(tag);
-    element.textContent = content;
-    if (kind) element.className = kind;
-    return element;
+  const showState = (text) => {
+    state.textContent = text;
   };
-  const show = (key, cells) => {
-    waiting.hidden = true;
+  const source = new EventSource(address);
+  source.onopen = () => showState(isPaused ? "paused" : "live");
+  source.onerror = () =>
+    showState(source.readyState === EventSource.CLOSED ? "ended: reload the page" : "reconnecting …");
+  source.addEventListener("skipped", () => showState("live (busy: some events skipped)"));
+  for (const [type, show] of Object.entries(rows))
+    source.addEventListener(type, ({ data }) => {
+      const message = () => show(JSON.parse(data));
+      if (isPaused) delayed.push(message);
+      else message();
+    });
+  pauseButton.addEventListener("click", () => {
+    isPaused = !isPaused;
+    pauseButton.setAttribute("aria-pressed", String(isPaused));
+    pauseButton.textContent = isPaused ? "Resume" : "Pause";
+    showState(isPaused ? "paused" : "live");
+    if (!isPaused) for (const message of delayed.splice(0)) message();
+  });
+}
+
+const MAX_ROWS = 200;
+
+/** Adds messages to the table, by type. @param list the body of the table @param empty the text in place of rows */
+function liveRows(list, empty) {
+  const rows = new Map();
+  const addRow = (key, texts, codes = []) => {
+    empty.hidden = true;
     const row = document.createElement("tr");
-    for (const cell of cells) row.append(cell);
+    const last = element("td", "");
+    last.append(...codes);
+    row.append(...texts.map((text) => element("td", text)), last);
     list.prepend(row);
     rows.set(key, row);
-    if (rows.size <= most) return;
-    const [oldest, gone] = rows.entries().next().value;
-    rows.delete(oldest);
-    gone.remove();
+    if (rows.size > MAX_ROWS) removeOldest();
   };
-  const time = (iso) => text("td", iso.slice(11, 19));
+  const removeOldest = () => {
+    const [key, row] = rows.entries().next().value;
+    rows.delete(key);
+    row.remove();
+  };
+  return {
+    event(event) {
+      if (rows.has(event.event_id)) return;
+      const visitor = event.customer_id ?? event.visitor_id ?? "–";
+      const name = `${event.category} ${event.action}`;
+      addRow(event.event_id, [timeOf(event), name, event.transaction_id ?? "–", visitor, sourceOf(event)]);
+    },
+    check(check) {
+      // A calculation has no event of its own.
+      if (check.cart_source === "calculation" && !rows.has(check.event_id))
+        addRow(check.event_id, [timeOf(check), "cart preview", "–", check.customer_id ?? "–", "shop"]);
+      const cell = rows.get(check.event_id)?.lastElementChild;
+      if (cell) showCode(cell, check);
+    },
+    rejected(event) {
+      const errors = event.errors.map(({ path, message }) => `${path} ${message}`).join("; ");
+      const texts = [timeOf(event), "rejected", "–", event.event_id ?? "–", "–"];
+      addRow(`rejected ${event.id}`, texts, [element("span", errors, "badge bad")]);
+    },
+  };
+}
 
-  const take = {
-    event({ event_id, category, action, transaction_id, customer_id, visitor_id, cdp_source, traffic, received_at }) {
-      if (rows.has(event_id)) return;
-      const from = [cdp_source === "Production" ? "" : cdp_source, traffic === "human" ? "" : traffic].filter(Boolean);
-      const who = customer_id ?? visitor_id ?? "–";
-      const cells = [`${category} ${action}`, transaction_id ?? "–", who, from.join(", ") || "shop"];
-      show(event_id, [time(received_at), ...cells.map((cell) => text("td", cell)), document.createElement("td")]);
-    },
-    check({ event_id, code, status, reason, in_totals, discount, cart_source, customer_id, received_at }) {
-      // A cart that was asked for has no event.
-      if (cart_source === "calculation" && !rows.has(event_id)) {
-        const cells = ["cart calculated", "–", customer_id ?? "–", "shop"].map((cell) => text("td", cell));
-        show(event_id, [time(received_at), ...cells, document.createElement("td")]);
-      }
-      const cell = rows.get(event_id)?.lastElementChild;
-      if (!cell) return;
-      const known = [...cell.children].find((child) => child.dataset.code === code);
-      const why = in_totals ? `−${discount}` : (reason ?? "").replaceAll("_", " ");
-      const badge = text("span", `${code} ${status} ${why}`, `badge ${in_totals ? "good" : "bad"}`);
-      badge.dataset.code = code;
-      if (known) known.replaceWith(badge);
-      else cell.append(badge, " ");
-    },
-    rejected({ id, event_id, received_at, errors }) {
-      const why = errors.map(({ path, message }) => `${path} ${message}`).join("; ");
-      const cells = ["rejected", "–", event_id ?? "–", "–"].map((cell) => text("td", cell));
-      const last = document.createElement("td");
-      last.append(text("span", why, "badge bad"));
-      show(`rejected ${id}`, [time(received_at), ...cells, last]);
-    },
-  };
+/** A code is checked again when its order is placed: the new outcome replaces the old one. */
+function showCode(cell, { code, outcome }) {
+  const badge = element("span", `${code} · ${outcome.text}`, `badge ${outcome.kind}`);
+  badge.dataset.code = code;
+  const old = [...cell.children].find((child) => child.dataset.code === code);
+  if (old) old.replaceWith(badge);
+  else cell.append(badge, " ");
+}
 
-  const source = new EventSource(address);
-  const say = (words) => {
-    state.textContent = words;
-  };
-  source.onopen = () => say(holding ? "held" : "live");
-  source.onerror = () =>
-    say(source.readyState === EventSource.CLOSED ? "ended: reload the page" : "disconnected, trying again …");
-  source.addEventListener("skipped", () => say("live, some left out: too much comes"));
-  for (const [type, handle] of Object.entries(take))
-    source.addEventListener(type, ({ data }) => {
-      const told = () => handle(JSON.parse(data));
-      if (holding) held.push(told);
-      else told();
-    });
-  hold.addEventListener("click", () => {
-    holding = !holding;
-    hold.setAttribute("aria-pressed", String(holding));
-    hold.textContent = holding ? "Go on" : "Hold";
-    say(holding ? "held" : "live");
-    if (!holding) for (const told of held.splice(0)) told();
-  });
+function sourceOf({ cdp_source, traffic }) {
+  const parts = [cdp_source === "Production" ? "" : cdp_source, traffic === "human" ? "" : traffic];
+  return parts.filter(Boolean).join(", ") || "shop";
+}
+
+const timeOf = ({ received_at }) => received_at.slice(11, 19);
+
+function element(tag, text, className) {
+  const created = document.createElement(tag);
+  created.textContent = text;
+  if (className) created.className = className;
+  return created;
 }

@@ -1,62 +1,89 @@
 import type { Response } from "express";
-import { liveMessages } from "../../services/live.ts";
+import { type LiveMessage, liveMessages } from "../../services/live.ts";
+import { refusal } from "../../services/refusal.ts";
 import type { AppContext } from "../app-context.ts";
+import { sendRefusal } from "./answers.ts";
+import { checkOutcome } from "./code-status.ts";
+import type { DashboardRoute } from "./route.ts";
+import type { SessionGuard } from "./session-guard.ts";
 
-/** How often it is looked for news, in ms. */
-const LOOK = 1_000;
-/** Every so many looks a silent stream says that it lives (proxies close what is silent for a minute), and who looks is asked for anew. */
-const BEAT = 15;
-/** So many people may look at once. */
+/** The time between two polls of the store, in ms. */
+const POLL_INTERVAL = 1_000;
+/** Every so many polls an idle stream sends a comment, since proxies close silent ones, and the key is checked again. */
+const POLLS_PER_HEARTBEAT = 15;
 const MAX_VIEWERS = 20;
 
-/** Somebody who looks. */
-export interface Viewer {
-  readonly propertyId: string;
-  /** Whether they still may: keys end, and are revoked. */
-  mayStill(): Promise<boolean>;
-}
+const TOO_MANY = refusal("unavailable", `At most ${MAX_VIEWERS} people can watch live events at once.`);
 
-/** Tells who looks of what comes, until they go; @returns whether there is room for them. */
-export function liveStreams({ store, log, isStopping }: AppContext) {
+/** The stream of the live page, as server-sent events. */
+export function liveStreamRoute(context: AppContext, guard: SessionGuard): DashboardRoute {
   const viewers = new Set<Response>();
-  return ({ propertyId, mayStill }: Viewer, res: Response): boolean => {
-    if (res.destroyed) return true;
-    if (viewers.size >= MAX_VIEWERS) return false;
-    viewers.add(res);
-    const news = liveMessages(store, propertyId);
-    let looks = 0;
-    let looking = false;
-    const stop = () => {
-      clearInterval(timer);
-      viewers.delete(res);
-      if (!res.writableEnded) res.end();
-    };
-    const look = async () => {
-      if (looking) return;
-      looking = true;
-      try {
-        looks += 1;
-        if (isStopping() || (looks % BEAT === 0 && !(await mayStill()))) return stop();
-        // Who reads slowly, or sleeps, is told later: nothing heaps up for them.
-        if (res.writableNeedDrain) return;
-        const told = (await news())
-          .map(({ type, data }) => `event: ${type}\ndata: ${JSON.stringify(data)}\n\n`)
-          .join("");
-        if (res.writableEnded) return;
-        if (told !== "") res.write(told);
-        else if (looks % BEAT === 0) res.write(": still here\n\n");
-      } catch (err) {
-        log.error({ err }, "live: nothing could be read");
-        stop();
-      } finally {
-        looking = false;
-      }
-    };
-    const timer = setInterval(look, LOOK);
-    res.once("close", stop).on("error", stop);
-    res.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no" });
-    res.write("retry: 3000\n\n");
-    void look();
-    return true;
+  return {
+    method: "get",
+    path: "/dashboard/live/stream",
+    async handler(req, res) {
+      const view = await guard.admit(req, res, "read", req.path);
+      if (!view || res.destroyed) return;
+      if (viewers.size >= MAX_VIEWERS) return sendRefusal(res, TOO_MANY);
+      viewers.add(res);
+      res.once("close", () => viewers.delete(res));
+      startStream(context, view.access.property.id, res, () => guard.isAdmitted(req, "read"));
+    },
   };
 }
+
+/** Sends events until the viewer leaves, the key ends or the collector stops. @param isAdmitted whether the key still works */
+function startStream(
+  { store, log, isStopping }: AppContext,
+  propertyId: string,
+  res: Response,
+  isAdmitted: () => Promise<boolean>,
+): void {
+  const nextMessages = liveMessages(store, propertyId);
+  let polls = 0;
+  const stop = () => {
+    clearInterval(timer);
+    if (!res.writableEnded) res.end();
+  };
+  const poll = unlessRunning(async () => {
+    polls += 1;
+    const isHeartbeat = polls % POLLS_PER_HEARTBEAT === 0;
+    if (isStopping() || (isHeartbeat && !(await isAdmitted()))) return stop();
+    // A slow reader gets the messages later: they stay in the store, not in memory.
+    if (res.writableNeedDrain) return;
+    const text = (await nextMessages()).map(eventText).join("");
+    if (res.writableEnded) return;
+    if (text !== "") res.write(text);
+    else if (isHeartbeat) res.write(": still here\n\n");
+  });
+  const pollOrStop = () =>
+    poll().catch((err) => {
+      log.error({ err }, "live stream: the store can't be read");
+      stop();
+    });
+  const timer = setInterval(pollOrStop, POLL_INTERVAL);
+  res.once("close", stop).on("error", stop);
+  res.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no" });
+  res.write("retry: 3000\n\n");
+  void pollOrStop();
+}
+
+/** Skips a call while the one before still runs. */
+function unlessRunning(act: () => Promise<void>): () => Promise<void> {
+  let isRunning = false;
+  return async () => {
+    if (isRunning) return;
+    isRunning = true;
+    try {
+      await act();
+    } finally {
+      isRunning = false;
+    }
+  };
+}
+
+const eventText = (message: LiveMessage): string =>
+  `event: ${message.type}\ndata: ${JSON.stringify(dataOf(message))}\n\n`;
+
+const dataOf = ({ type, data }: LiveMessage): object =>
+  type === "check" ? { ...data, outcome: checkOutcome(data) } : data;

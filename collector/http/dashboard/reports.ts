@@ -1,36 +1,30 @@
-import { isRefusal, type Refusal } from "../../services/refusal.ts";
-import type { ReportName, ReportResults } from "../../services/reports/index.ts";
+import type { Refusal } from "../../services/refusal.ts";
+import type { ReportName } from "../../services/reports/index.ts";
 import type { Report, ReportResult } from "../../services/reports/report.ts";
 import type { AppContext } from "../app-context.ts";
 import type { PanelLinks } from "./components.ts";
-import { linkTo, type View } from "./layout.ts";
-
-export type { ReportResults as ReportResponses };
-
-type Parameters = Readonly<Record<string, string>>;
+import { linkTo, type Parameters, type View } from "./view.ts";
 
 /** Makes a report for a view's property, days and source. @param more parameters of this report alone */
-export function reportOf<Result extends ReportResult>(
+export function loadReport<Result extends ReportResult>(
   { store, now }: AppContext,
-  { access, asked }: View,
+  { access, query: { property_id: _, ...query } }: View,
   report: Report<Result>,
   more: Parameters = {},
 ): Promise<Result | Refusal> {
-  const { property_id: _, ...query } = asked;
   return report.make(store, access.property, { ...query, ...more }, now());
 }
 
-/** A report's CSV and SQL. */
-export const reportOrRefusal = (
+/** Links to a report's CSV and SQL. @param more parameters that the report was made with */
+export const reportLinks = (
   view: View,
   name: ReportName,
   { sql }: { readonly sql: string },
   more: Parameters = {},
 ): PanelLinks => ({
   csv: linkTo(view, `/dashboard/reports/${name}`, { ...more, format: "csv" }),
-  sql,
-  run: linkTo(view, "/dashboard/sql", { sql }),
+  ...sqlLinks(view, sql),
 });
 
-/** The first of some answers that is a refusal; null where all came. */
-export const refusalIn = (answers: readonly unknown[]): Refusal | null => answers.find(isRefusal) ?? null;
+/** A query, and the link that opens it on the SQL page. */
+export const sqlLinks = (view: View, sql: string) => ({ sql, run: linkTo(view, "/dashboard/sql", { sql }) });

@@ -1,21 +1,73 @@
-import { type Html, html, NOTHING } from "../html.ts";
-import { problems } from "./components.ts";
-import { bare } from "./layout.ts";
+import type { Request, RequestHandler } from "express";
+import { ADMINISTRATOR } from "../../contract/key.ts";
+import { authenticate, isWriteKey } from "../../services/authenticate.ts";
+import { isRefusal, type Refusal, refusal } from "../../services/refusal.ts";
+import type { AppContext } from "../app-context.ts";
+import { readText } from "../body.ts";
+import { html, NOTHING } from "../html.ts";
+import { STATUS } from "../problem.ts";
+import { sendHtml } from "./answers.ts";
+import { problem } from "./components.ts";
+import { barePage } from "./layout.ts";
+import { textOf } from "./query.ts";
+import { BASE, type DashboardRoute } from "./route.ts";
+import { FOREIGN_FORM, isSameOrigin, type Sessions } from "./session.ts";
+import { SIGN_IN } from "./session-guard.ts";
 
-/** Asks for a key. @param next where to go then @param refused why the last one was not taken */
-export const signInPage = (next: string, refused?: string): string =>
-  bare("Sign in", html`${refused === undefined ? NOTHING : problems(refused)}${form(next)}`);
+/** Routes that sign in with a key, and out. */
+export function signInRoutes(context: AppContext, sessions: Sessions): DashboardRoute[] {
+  const show: RequestHandler = (req, res) => sendHtml(res, signInPage(safeNext(textOf(req.query.next))));
+  const signOut: RequestHandler = (req, res) => {
+    if (isSameOrigin(req)) res.setHeader("Set-Cookie", sessions.none);
+    res.redirect(303, SIGN_IN);
+  };
+  return [
+    { method: "get", path: SIGN_IN, handler: show },
+    { method: "post", path: SIGN_IN, handler: signInHandler(context, sessions) },
+    { method: "post", path: `${BASE}/sign-out`, handler: signOut },
+  ];
+}
 
-const form = (next: string): Html => html`<form class="stack" method="post" action="/dashboard/sign-in">
+const signInHandler =
+  (context: AppContext, sessions: Sessions): RequestHandler =>
+  async (req, res) => {
+    const text = isSameOrigin(req) ? await readText(req) : FOREIGN_FORM;
+    const form = new URLSearchParams(isRefusal(text) ? "" : text);
+    const next = safeNext(form.get("next") ?? "");
+    const secret = (form.get("key") ?? "").trim();
+    const refused = isRefusal(text) ? text : await refusalOf(context, secret);
+    if (refused) return sendHtml(res, signInPage(next, refused), STATUS[refused.refused]);
+    res.setHeader("Set-Cookie", sessions.cookieFor(secret, isSecure(context, req)));
+    res.redirect(303, next);
+  };
+
+const isSecure = ({ proxies }: AppContext, { headers }: Request): boolean =>
+  proxies > 0 && headers["x-forwarded-proto"] === "https";
+
+/** Why a key can't sign in; null for one that can. */
+async function refusalOf(context: AppContext, secret: string): Promise<Refusal | null> {
+  const caller = await authenticate(context, secret);
+  if (isRefusal(caller)) return refusal("unauthorized", "That key isn't valid or has expired.");
+  if (caller === ADMINISTRATOR) return null;
+  const mayRead = !isWriteKey(caller) && caller.key!.scopes.includes("read");
+  return mayRead ? null : refusal("forbidden", "This key lacks the scope read.");
+}
+
+/** @param next the address after signing in */
+const signInPage = (next: string, refused?: Refusal): string =>
+  barePage({
+    title: "Sign in",
+    body: html`${refused ? problem(refused.detail) : NOTHING}<form class="stack" method="post" action="${SIGN_IN}">
 <input type="hidden" name="next" value="${next}">
 <label for="key">Key</label><input id="key" name="key" type="password" required autofocus autocomplete="current-password">
-<p class="hint">A server key with the scope read, to look; with manage as well, to change promotions. The administrator's token opens every property.</p>
-<p><button class="primary">Sign in</button></p></form>`;
+<p class="hint">Use a server key (read, or read + manage to edit) or the admin token.</p>
+<p><button class="primary">Sign in</button></p></form>`,
+  });
 
-/** Only a page of the dashboard is gone to: an address of somebody else's can't be smuggled in. */
+/** The address to go to after signing in: a page of the dashboard, never another site. */
 export function safeNext(next: string): string {
   const here = "http://here";
-  if (/\\|\/\//.test(next) || !URL.canParse(next, here)) return "/dashboard";
+  if (/\\|\/\//.test(next) || !URL.canParse(next, here)) return BASE;
   const { origin, pathname, search } = new URL(next, here);
-  return origin === here && /^\/dashboard(\/|$)/.test(pathname) ? pathname + search : "/dashboard";
+  return origin === here && /^\/dashboard(\/|$)/.test(pathname) ? pathname + search : BASE;
 }

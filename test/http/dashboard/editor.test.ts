@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { parsePromotion } from "../../../collector/contract/promotion/promotion.ts";
-import { bodyOf, draftIn, startOf } from "../../../collector/http/dashboard/editor/draft.ts";
+import { bodyOf, initialValues, readDraft } from "../../../collector/http/dashboard/editor/draft.ts";
 import { jsonLines, lineOf } from "../../../collector/http/dashboard/editor/json-lines.ts";
 import { TEMPLATES } from "../../../collector/http/dashboard/editor/templates.ts";
 import { safeNext } from "../../../collector/http/dashboard/sign-in.ts";
 
 describe.each(TEMPLATES.map((one) => [one.id, one] as const))("the template %s", (_, template) => {
-  const values = startOf(template);
+  const values = initialValues(template);
   const errorsOf = (changed: Record<string, string>) => {
     const parsed = parsePromotion(bodyOf(template, { ...values, ...changed }), "USD");
     return parsed.ok ? [] : parsed.errors;
@@ -32,15 +32,15 @@ describe.each(TEMPLATES.map((one) => [one.id, one] as const))("the template %s",
 
 test("what is wrong with a field of every form stands beside it", () => {
   const [template] = TEMPLATES;
-  const body = bodyOf(template!, { ...startOf(template!), name: "", start_date: "soon", max_uses: "-1" });
+  const body = bodyOf(template!, { ...initialValues(template!), name: "", start_date: "soon", max_uses: "-1" });
   const parsed = parsePromotion(body, "USD");
   expect(parsed.ok ? [] : parsed.errors.map(({ path }) => path)).toEqual(["name", "start_date", "max_uses"]);
 });
 
 test("a form that is JSON says where it can't be read", () => {
   const form = (json: string) => new URLSearchParams({ template: "json", json });
-  expect(draftIn(form('{"a": 1}'))).toMatchObject({ body: { a: 1 }, unreadable: null, code: null });
-  expect(draftIn(form("{")).unreadable?.message).toMatch(/^is not JSON: /);
+  expect(readDraft(form('{"a": 1}'))).toMatchObject({ body: { a: 1 }, unreadable: null, code: null });
+  expect(readDraft(form("{")).unreadable?.message).toMatch(/^is not JSON: /);
 });
 
 const BODY = { name: "x", rules: [{ action: { cart_value: { discount: {} } }, apply_once: true }], empty: [] };

@@ -3,49 +3,49 @@ import { expect, test } from "vitest";
 import { EVENT_TYPES } from "../../../collector/contract/webhook-events.ts";
 import { ADMIN_TOKEN, type Collector, collectorForTest, startCollector } from "../../support/collector.ts";
 
-/** Somebody's browser, as far as a server sees it. */
-function visitor({ url }: Collector) {
+/** A browser, as far as a server sees it: it keeps one cookie and follows no redirect. */
+function userOf({ url }: Collector) {
   let cookie = "";
-  const ask = async (path: string, form?: Record<string, string>, headers: Record<string, string> = {}) => {
-    const answer = await fetch(url + path, {
+  const request = async (path: string, form?: Record<string, string>, headers: Record<string, string> = {}) => {
+    const response = await fetch(url + path, {
       redirect: "manual",
       headers: { cookie, ...headers },
       ...(form && { method: "POST", body: new URLSearchParams(form) }),
     });
-    const set = answer.headers.get("set-cookie");
+    const set = response.headers.get("set-cookie");
     if (set) cookie = set.split(";")[0]!;
     return {
-      status: answer.status,
-      to: answer.headers.get("location"),
-      headers: answer.headers,
-      text: await answer.text(),
+      status: response.status,
+      to: response.headers.get("location"),
+      headers: response.headers,
+      text: await response.text(),
     };
   };
-  const signIn = (key: string, next = "") => ask("/dashboard/sign-in", { key, next });
-  return { ask, signIn, cookie: () => cookie, bring: (own: string) => (cookie = own) };
+  const signIn = (key: string, next = "") => request("/dashboard/sign-in", { key, next });
+  return { request, signIn, cookie: () => cookie, useCookie: (other: string) => (cookie = other) };
 }
 
 const keyWith = async (collector: Collector, ...scopes: string[]) => {
-  const answer = await collector.admin("/v1/properties/100001/keys?property_id=100001", {
+  const response = await collector.admin("/v1/properties/100001/keys?property_id=100001", {
     name: scopes.join(" "),
     scopes,
   });
-  return (await answer.json()).data as { id: number; secret: string };
+  return (await response.json()).data as { id: number; secret: string };
 };
 
-test("who is not signed in is asked to be, and comes back to the page", async () => {
+test("redirects to the sign-in page, and back to the page after signing in", async () => {
   const collector = await collectorForTest({ demo: true });
-  const one = visitor(collector);
-  const first = await one.ask("/dashboard/codes?search=x");
+  const user = userOf(collector);
+  const first = await user.request("/dashboard/codes?search=x");
   expect([first.status, first.to]).toEqual([303, "/dashboard/sign-in?next=%2Fdashboard%2Fcodes%3Fsearch%3Dx"]);
-  expect((await one.ask(first.to!)).text).toContain('value="/dashboard/codes?search=x"');
-  expect(await one.signIn(ADMIN_TOKEN, "/dashboard/codes?search=x")).toMatchObject({
+  expect((await user.request(first.to!)).text).toContain('value="/dashboard/codes?search=x"');
+  expect(await user.signIn(ADMIN_TOKEN, "/dashboard/codes?search=x")).toMatchObject({
     status: 303,
     to: "/dashboard/codes?search=x",
   });
-  expect((await one.ask("/dashboard/codes")).status).toBe(200);
-  await one.ask("/dashboard/sign-out", {});
-  expect((await one.ask("/dashboard/codes")).status).toBe(303);
+  expect((await user.request("/dashboard/codes")).status).toBe(200);
+  await user.request("/dashboard/sign-out", {});
+  expect((await user.request("/dashboard/codes")).status).toBe(303);
 });
 
 test.each([
@@ -56,13 +56,13 @@ test.each([
   "/dashboard\\evil",
   "/dashboardx",
 ])("signing in never leads to %s", async (next) => {
-  const one = visitor(await collectorForTest({ demo: true }));
-  expect((await one.signIn(ADMIN_TOKEN, next)).to).toBe("/dashboard");
+  const user = userOf(await collectorForTest({ demo: true }));
+  expect((await user.signIn(ADMIN_TOKEN, next)).to).toBe("/dashboard");
 });
 
-test("keys open what their scopes name, for as long as they live", async () => {
+test("admits keys by their scopes until they are revoked", async () => {
   const collector = await collectorForTest({ demo: true });
-  const one = visitor(collector);
+  const user = userOf(collector);
   for (const [key, status] of [
     ["wk_demo", 403],
     ["sk_unknown", 401],
@@ -70,61 +70,61 @@ test("keys open what their scopes name, for as long as they live", async () => {
     [(await keyWith(collector, "ingest")).secret, 403],
     [(await keyWith(collector, "manage")).secret, 403],
   ] as const) {
-    const answer = await one.signIn(key);
-    expect([answer.status, answer.headers.get("set-cookie")]).toEqual([status, null]);
-    expect(answer.text).not.toContain("sk_unknown");
+    const response = await user.signIn(key);
+    expect([response.status, response.headers.get("set-cookie")]).toEqual([status, null]);
+    expect(response.text).not.toContain("sk_unknown");
   }
 
   const reader = await keyWith(collector, "read");
-  expect((await one.signIn(reader.secret)).status).toBe(303);
-  const list = await one.ask("/dashboard/promotions");
+  expect((await user.signIn(reader.secret)).status).toBe(303);
+  const list = await user.request("/dashboard/promotions");
   expect(list.text).not.toContain("New promotion");
   for (const path of ["/dashboard/promotions/new", "/dashboard/webhooks"])
-    expect((await one.ask(path)).text).toContain("The key lacks the scope manage.");
+    expect((await user.request(path)).text).toContain("The key lacks the scope manage.");
   for (const path of ["/dashboard/promotions/1/status", "/dashboard/promotions/new", "/dashboard/rejected/replay"])
-    expect((await one.ask(path, { status: "DISABLED" })).status).toBe(403);
-  expect((await one.ask("/dashboard?property_id=4711")).status).toBe(404);
+    expect((await user.request(path, { status: "DISABLED" })).status).toBe(403);
+  expect((await user.request("/dashboard?property_id=4711")).status).toBe(404);
 
   await fetch(`${collector.url}/v1/properties/100001/keys/${reader.id}?property_id=100001`, {
     method: "DELETE",
     headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
   });
-  expect((await one.ask("/dashboard")).to).toContain("/dashboard/sign-in");
+  expect((await user.request("/dashboard")).to).toContain("/dashboard/sign-in");
 });
 
-test("a cookie that was tampered with, made up, or is of another collector opens nothing", async () => {
+test("refuses a cookie that was changed, made up, or issued by another collector", async () => {
   const [collector, other] = [
     await collectorForTest({ demo: true }),
     await collectorForTest({ demo: true, env: { ADMIN_TOKEN: "another" } }),
   ];
-  const [one, theirs] = [visitor(collector), visitor(other)];
-  await one.signIn(ADMIN_TOKEN);
+  const [user, theirs] = [userOf(collector), userOf(other)];
+  await user.signIn(ADMIN_TOKEN);
   await theirs.signIn("another");
-  const good = one.cookie();
+  const good = user.cookie();
   expect(good).not.toContain(ADMIN_TOKEN);
   for (const bad of [`${good.slice(0, -2)}AA`, "promotrail_session=", "promotrail_session=AAAA", theirs.cookie()]) {
-    one.bring(bad);
-    expect((await one.ask("/dashboard")).status).toBe(303);
+    user.useCookie(bad);
+    expect((await user.request("/dashboard")).status).toBe(303);
   }
-  one.bring(`a=b; ${good}; c=d`);
-  expect((await one.ask("/dashboard")).status).toBe(200);
+  user.useCookie(`a=b; ${good}; c=d`);
+  expect((await user.request("/dashboard")).status).toBe(200);
 });
 
-test("a form that another site sends changes nothing", async () => {
+test("refuses a form that another site sends", async () => {
   const collector = await collectorForTest({ demo: true });
-  const one = visitor(collector);
-  await one.signIn(ADMIN_TOKEN);
+  const user = userOf(collector);
+  await user.signIn(ADMIN_TOKEN);
   for (const headers of [
     { "sec-fetch-site": "cross-site" },
     { "sec-fetch-site": "same-site" },
     { origin: "https://evil.example" },
     { origin: "null" },
   ])
-    expect((await one.ask("/dashboard/promotions/1/status", { status: "DISABLED" }, headers)).status).toBe(403);
+    expect((await user.request("/dashboard/promotions/1/status", { status: "DISABLED" }, headers)).status).toBe(403);
   const promotion = await (await collector.admin("/v3/promotions/1?property_id=100001")).json();
   expect(promotion.data.status).toBe("ENABLED");
   const own = { origin: collector.url, "sec-fetch-site": "same-origin" };
-  expect((await one.ask("/dashboard/promotions/1/status", { status: "DISABLED" }, own)).status).toBe(303);
+  expect((await user.request("/dashboard/promotions/1/status", { status: "DISABLED" }, own)).status).toBe(303);
 });
 
 test.each([
@@ -132,12 +132,12 @@ test.each([
   ["from=yesterday", 400, ["from", "ISO 8601"]],
   ["from=2026-02-01&to=2026-01-01", 400, ["from", "must be before to"]],
   ["cdp_source=moon", 400, ["cdp_source"]],
-])("the overview with %s says what is wrong", async (query, status, words) => {
-  const one = visitor(await collectorForTest({ demo: true }));
-  await one.signIn(ADMIN_TOKEN);
-  const answer = await one.ask(`/dashboard?${query}`);
-  expect(answer.status).toBe(status);
-  for (const word of words) expect(answer.text).toContain(word);
+])("the overview with %s names the error", async (query, status, texts) => {
+  const user = userOf(await collectorForTest({ demo: true }));
+  await user.signIn(ADMIN_TOKEN);
+  const response = await user.request(`/dashboard?${query}`);
+  expect(response.status).toBe(status);
+  for (const text of texts) expect(response.text).toContain(text);
 });
 
 test.each([
@@ -148,16 +148,16 @@ test.each([
   "/dashboard/reports/constructor?format=csv",
   "/dashboard/exports/nothing",
   "/dashboard/webhooks/1",
-])("%s is not there", async (path) => {
-  const one = visitor(await collectorForTest({ demo: true }));
-  await one.signIn(ADMIN_TOKEN);
-  expect((await one.ask(path)).status).toBe(404);
+])("%s is not found", async (path) => {
+  const user = userOf(await collectorForTest({ demo: true }));
+  await user.signIn(ADMIN_TOKEN);
+  expect((await user.request(path)).status).toBe(404);
 });
 
-test("a form that says too little, or too much, changes nothing", async () => {
+test("refuses incomplete and invalid forms, and changes nothing", async () => {
   const collector = await collectorForTest({ demo: true });
-  const one = visitor(collector);
-  await one.signIn(ADMIN_TOKEN);
+  const user = userOf(collector);
+  await user.signIn(ADMIN_TOKEN);
   const hook = { url: "https://receiver.example/", event_types: EVENT_TYPES };
   await collector.admin("/v1/webhooks?property_id=100001", hook);
   const promotion = (more: object) =>
@@ -179,73 +179,78 @@ test("a form that says too little, or too much, changes nothing", async () => {
     ["/rejected/replay", {}, 400],
     ["/sql", {}, 422],
   ] as const)
-    expect([path, form, (await one.ask(`/dashboard${path}`, form)).status]).toEqual([path, form, status]);
+    expect([path, form, (await user.request(`/dashboard${path}`, form)).status]).toEqual([path, form, status]);
   const list = await (await collector.admin("/v3/promotions?property_id=100001")).json();
   expect(list.data).toHaveLength(4);
   const [webhook] = (await (await collector.admin("/v1/webhooks?property_id=100001")).json()).data;
   expect(webhook.is_active).toBe(true);
 });
 
-test("subscriptions are made, tried, and switched off and on; codes are made; attempts are taken along", async () => {
+test("adds, tests and turns webhooks off and on; generates codes; exports attempts", async () => {
   const collector = await collectorForTest({ demo: true });
-  const one = visitor(collector);
-  await one.signIn(ADMIN_TOKEN);
-  const made = await one.ask("/dashboard/webhooks", { url: "https://receiver.example/", event_types: EVENT_TYPES[0] });
+  const user = userOf(collector);
+  await user.signIn(ADMIN_TOKEN);
+  const made = await user.request("/dashboard/webhooks", {
+    url: "https://receiver.example/",
+    event_types: EVENT_TYPES[0],
+  });
   expect([made.status, made.text]).toEqual([200, expect.stringContaining("whsec_")]);
   const isActive = async () =>
     (await (await collector.admin("/v1/webhooks?property_id=100001")).json()).data[0].is_active;
-  for (const [what, active] of [
+  for (const [action, active] of [
     ["off", false],
     ["on", true],
     ["test", true],
   ] as const) {
-    expect((await one.ask("/dashboard/webhooks/1", { do: what })).to).toBe(`/dashboard/webhooks/1?done=${what}`);
+    expect((await user.request("/dashboard/webhooks/1", { do: action })).to).toBe(
+      `/dashboard/webhooks/1?done=${action}`,
+    );
     expect(await isActive()).toBe(active);
   }
   const { data } = await (await collector.admin("/v1/webhooks/1/deliveries?property_id=100001")).json();
   expect(data).toHaveLength(1);
-  expect((await one.ask("/dashboard/webhooks/1", { do: "again", delivery: data[0].id })).status).toBe(303);
-  expect((await one.ask("/dashboard/webhooks/1")).text).toContain(data[0].event_type);
+  expect((await user.request("/dashboard/webhooks/1", { do: "again", delivery: data[0].id })).status).toBe(303);
+  expect((await user.request("/dashboard/webhooks/1")).text).toContain(data[0].event_type);
 
   const bulk = { name: "Many", redemption_type: "COUPON", coupon_type: "BULK", rules: [RULE] };
   const { data: promotion } = await (await collector.admin("/v3/promotions?property_id=100001", bulk)).json();
   const order = { batch_size: "3", prefix: "AUTUMN", max_uses: "1", max_uses_per_customer: "1" };
-  expect((await one.ask(`/dashboard/promotions/${promotion.id}/codes`, order)).status).toBe(303);
-  expect((await one.ask(`/dashboard/promotions/${promotion.id}`)).text.match(/<code>AUTUMN/g)).toHaveLength(3);
+  expect((await user.request(`/dashboard/promotions/${promotion.id}/codes`, order)).status).toBe(303);
+  expect((await user.request(`/dashboard/promotions/${promotion.id}`)).text.match(/<code>AUTUMN/g)).toHaveLength(3);
 
   const items = [{ type: "promotion_code", id: "TAKE50" }];
   await collector.send({
     write_key: "wk_demo",
     events: [{ event_id: "e", category: "promotion_code", action: "used", items }],
   });
-  const csv = await one.ask("/dashboard/exports/code_checks?code=TAKE50&status=&reason=&tz=UTC&format=csv");
+  const csv = await user.request("/dashboard/exports/code_checks?code=TAKE50&status=&reason=&tz=UTC&format=csv");
   expect([csv.status, csv.text.split("\n").length]).toEqual([200, 3]);
 });
 
 const RULE = { action: { cart_value: { discount: { percentage_amount: "10" } } } };
 
 test.each([
-  [{}, "counts for the next cart"],
-  [{ status: "DISABLED" }, "and rests"],
-  [{ start_date: "2099-01-01T00:00:00Z" }, "from its beginning on"],
-  [{ rules: [{ ...RULE, apply_once: false }] }, "saved as INVALID"],
-])("who saves a promotion with %j is told what it is now", async (more, words) => {
-  const one = visitor(await collectorForTest({ demo: true }));
-  await one.signIn(ADMIN_TOKEN);
+  [{}, "Saved. The promotion is live."],
+  [{ status: "DISABLED" }, "Saved as paused."],
+  [{ start_date: "2099-01-01T00:00:00Z" }, "Saved. Starts Thu 1 Jan 2099, 00:00 UTC."],
+  [{ rules: [{ ...RULE, apply_once: false }] }, "Saved, but it can't run"],
+])("confirms a promotion that was saved with %j", async (more, text) => {
+  const user = userOf(await collectorForTest({ demo: true }));
+  await user.signIn(ADMIN_TOKEN);
   const json = JSON.stringify({ name: "x", redemption_type: "AUTOMATIC", rules: [RULE], ...more });
-  const { to } = await one.ask("/dashboard/promotions/new", { template: "json", do: "create", json });
-  expect((await one.ask(to!)).text).toContain(words);
+  const { to } = await user.request("/dashboard/promotions/new", { template: "json", do: "create", json });
+  expect((await user.request(to!)).text).toContain(text);
 });
 
-test("an address that is none is said to be none", async () => {
-  const one = visitor(await collectorForTest({ demo: true }));
-  expect((await one.ask("/dashboard/promotions/%")).status).toBe(400);
+test("an address that can't be decoded is a bad request", async () => {
+  const user = userOf(await collectorForTest({ demo: true }));
+  expect((await user.request("/dashboard/promotions/%")).status).toBe(400);
 });
 
-test("what is looked at stays when other days, or test sites, are chosen", async () => {
+test("links to other days and to test sites keep the filters", async () => {
   const collector = await collectorForTest({ demo: true });
-  const one = visitor(collector);
-  await one.signIn(ADMIN_TOKEN);
+  const user = userOf(collector);
+  await user.signIn(ADMIN_TOKEN);
   const items = [{ type: "promotion_code", id: "TEST" }];
   const event = {
     event_id: "e",
@@ -255,35 +260,33 @@ test("what is looked at stays when other days, or test sites, are chosen", async
     dims: { customers: { cdp_source: "Staging" } },
   };
   await collector.send({ write_key: "wk_demo", events: [event] });
-  const { text } = await one.ask("/dashboard/codes/attempts?code=TEST");
-  const links = [...text.matchAll(/<a href="([^"]+)"[^>]*>(?:90 days|[\d,]+ of test sites)</g)].map(
-    ([, href]) => href!,
-  );
+  const { text } = await user.request("/dashboard/codes/attempts?code=TEST");
+  const links = [...text.matchAll(/<a href="([^"]+)"[^>]*>(?:90 days|show)</g)].map(([, href]) => href!);
   expect(links).toHaveLength(2);
-  for (const link of links) expect((await one.ask(link.replaceAll("&amp;", "&"))).status).toBe(200);
-  expect((await one.ask("/dashboard/codes?search=spring")).text).toMatch(/search=spring[^"]*">90 days/);
+  for (const link of links) expect((await user.request(link.replaceAll("&amp;", "&"))).status).toBe(200);
+  expect((await user.request("/dashboard/codes?search=spring")).text).toMatch(/search=spring[^"]*">90 days/);
 });
 
-test("what comes from outside is shown, and never run", async () => {
+test("escapes what events and addresses contain", async () => {
   const collector = await collectorForTest({ demo: true });
-  const one = visitor(collector);
-  await one.signIn(ADMIN_TOKEN);
-  const sly = `"><script>alert(1)</script>`;
+  const user = userOf(collector);
+  await user.signIn(ADMIN_TOKEN);
+  const script = `"><script>alert(1)</script>`;
   const event = {
-    event_id: sly,
+    event_id: script,
     category: "promotion_code",
     action: "used",
-    items: [{ type: "promotion_code", id: sly }],
+    items: [{ type: "promotion_code", id: script }],
   };
-  await collector.send({ write_key: "wk_demo", events: [event, { event_id: "x", category: sly }] });
+  await collector.send({ write_key: "wk_demo", events: [event, { event_id: "x", category: script }] });
   for (const path of [
     "",
     "/codes",
-    `/codes/attempts?code=${encodeURIComponent(sly)}`,
+    `/codes/attempts?code=${encodeURIComponent(script)}`,
     "/rejected",
-    `/codes?search=${encodeURIComponent(sly)}`,
+    `/codes?search=${encodeURIComponent(script)}`,
   ]) {
-    const { headers, text } = await one.ask(`/dashboard${path}`);
+    const { headers, text } = await user.request(`/dashboard${path}`);
     expect(text).not.toContain("<script>alert");
     expect(headers.get("content-security-policy")).toMatch(/^default-src 'none'; .*frame-ancestors 'none'$/);
     expect(headers.get("content-security-policy")).not.toContain("unsafe");
@@ -291,27 +294,38 @@ test("what comes from outside is shown, and never run", async () => {
   }
 });
 
-test("all of a first visit weighs at most 100 KB", async () => {
+test("the first visit loads at most 100 KB", async () => {
   const collector = await collectorForTest({ demo: true });
-  const one = visitor(collector);
-  await one.signIn(ADMIN_TOKEN);
+  const user = userOf(collector);
+  await user.signIn(ADMIN_TOKEN);
   const parts = await Promise.all(
-    ["/dashboard", "/dashboard/style.css", "/dashboard/dashboard.js"].map((path) => one.ask(path)),
+    ["/dashboard", "/dashboard/style.css", "/dashboard/dashboard.js"].map((path) => user.request(path)),
   );
   expect(parts.map(({ status }) => status)).toEqual([200, 200, 200]);
   const bytes = parts.reduce((sum, { text }) => sum + brotliCompressSync(text).length, 0);
   expect(bytes).toBeLessThan(100_000);
 });
 
-test("the live stream takes so many viewers, and ends with the collector", async () => {
+test("the live stream has at most 20 viewers, and ends when the collector stops", async () => {
   const collector = await startCollector({ demo: true });
-  const one = visitor(collector);
-  await one.signIn(ADMIN_TOKEN);
-  const open = () => fetch(`${collector.url}/dashboard/live/stream`, { headers: { cookie: one.cookie() } });
+  const user = userOf(collector);
+  await user.signIn(ADMIN_TOKEN);
+  const open = () => fetch(`${collector.url}/dashboard/live/stream`, { headers: { cookie: user.cookie() } });
   const streams = await Promise.all(Array.from({ length: 20 }, open));
   expect(streams.map(({ status }) => status)).toEqual(Array(20).fill(200));
   expect((await open()).status).toBe(503);
   const ends = Promise.all(streams.map((stream) => stream.text()));
   await collector.close();
   expect((await ends)[0]).toMatch(/^retry: 3000\n/);
+});
+
+test.each([
+  ["/dashboard/codes", "POST", "GET, HEAD"],
+  ["/dashboard/promotions/1/status", "GET", "POST"],
+  ["/dashboard/promotions/new", "DELETE", "GET, HEAD, POST"],
+  ["/dashboard/sign-out", "GET", "POST"],
+])("%s refuses %s and names the allowed methods", async (path, method, allow) => {
+  const { url } = await collectorForTest({ demo: true });
+  const response = await fetch(url + path, { method });
+  expect([response.status, response.headers.get("allow")]).toEqual([405, allow]);
 });

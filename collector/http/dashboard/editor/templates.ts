@@ -4,16 +4,16 @@ import { idsIn, numberOr } from "./values.ts";
 export interface Field {
   readonly name: string;
   readonly label: string;
-  /** What stands in it at first. */
+  /** Its value in a new form. */
   readonly value: string;
-  /** Where the validator finds what it makes: its messages stand beside the field. */
+  /** The path of its value in the promotion: errors there are shown beside the field. */
   readonly path: string;
   readonly hint?: string;
 }
 
 export type Values = Readonly<Record<string, string>>;
 
-/** A promotion with some places left open. */
+/** A promotion with fields to fill in. */
 export interface Template {
   readonly id: string;
   readonly title: string;
@@ -22,10 +22,11 @@ export interface Template {
   rules(values: Values): object[];
 }
 
-const IDS = "Ids of the catalogue, with commas between them.";
+const PRODUCT_IDS = "Product IDs, separated by commas";
+const CATEGORY_IDS = "Category IDs, separated by commas";
 const SPEND: Field = {
   name: "minimum",
-  label: "Spend at least",
+  label: "Minimum spend",
   value: "200",
   path: "rules[0].condition.cart.minimum_spend",
 };
@@ -33,18 +34,24 @@ const SPEND: Field = {
 const action = (path: string) => `rules[0].action.${path}`;
 const spending = (minimum: string) => ({ condition: { cart: { minimum_spend: minimum } } });
 
-/** The four promotions of the order samples first, then the most common others. */
+/** The promotions of the demo shop, then other common ones. */
 export const TEMPLATES: readonly Template[] = [
   {
     id: "amount-for-products",
-    title: "An amount off for certain products",
-    about: "$50 off an order with two of one product, or one of some variants.",
+    title: "Amount off products",
+    about: "$50 off when the order has two of a product, or one of certain variants",
     fields: [
       { name: "amount", label: "Amount off", value: "50", path: action("cart_value.discount.fixed_amount") },
-      { name: "products", label: "Products", value: "118", path: "rules[0].condition.or[0].cart.items", hint: IDS },
+      {
+        name: "products",
+        label: "Products",
+        value: "118",
+        path: "rules[0].condition.or[0].cart.items",
+        hint: PRODUCT_IDS,
+      },
       {
         name: "quantity",
-        label: "How many of them",
+        label: "Minimum quantity",
         value: "2",
         path: "rules[0].condition.or[0].cart.minimum_quantity",
       },
@@ -53,7 +60,7 @@ export const TEMPLATES: readonly Template[] = [
         label: "Or one of these variants",
         value: "134",
         path: "rules[0].condition.or[1].cart.items",
-        hint: `${IDS} May be empty.`,
+        hint: "Variant IDs, separated by commas; may be empty",
       },
     ],
     rules: ({ amount, products, quantity, variants }) => {
@@ -67,7 +74,7 @@ export const TEMPLATES: readonly Template[] = [
   {
     id: "spend-and-save",
     title: "Spend and save",
-    about: "$20 off orders from $200.",
+    about: "$20 off orders of $200 or more",
     fields: [
       SPEND,
       { name: "amount", label: "Amount off", value: "20", path: action("cart_value.discount.fixed_amount") },
@@ -78,18 +85,18 @@ export const TEMPLATES: readonly Template[] = [
   },
   {
     id: "gift",
-    title: "A gift with an order",
-    about: "A product goes free with orders from $200.",
+    title: "Free gift",
+    about: "Free gift with orders of $200 or more",
     fields: [
       SPEND,
       {
         name: "product",
-        label: "Product given",
+        label: "Free product",
         value: "130",
         path: action("gift_item.product_id"),
-        hint: "Its id in the catalogue.",
+        hint: "Product ID",
       },
-      { name: "quantity", label: "How many", value: "1", path: action("gift_item.quantity") },
+      { name: "quantity", label: "Quantity", value: "1", path: action("gift_item.quantity") },
     ],
     rules: ({ minimum, product, quantity }) => [
       {
@@ -101,11 +108,17 @@ export const TEMPLATES: readonly Template[] = [
   },
   {
     id: "percent-but-sale",
-    title: "A percentage off everything but some categories",
-    about: "15% off the store, except what is on sale.",
+    title: "Percentage off, except some categories",
+    about: "15% off the store, except sale items",
     fields: [
       { name: "percent", label: "Percent off", value: "15", path: action("cart_items.discount.percentage_amount") },
-      { name: "categories", label: "Categories left out", value: "24", path: action("cart_items.items"), hint: IDS },
+      {
+        name: "categories",
+        label: "Excluded categories",
+        value: "24",
+        path: action("cart_items.items"),
+        hint: CATEGORY_IDS,
+      },
     ],
     rules: ({ percent, categories }) => [
       {
@@ -121,8 +134,8 @@ export const TEMPLATES: readonly Template[] = [
   },
   {
     id: "percent-of-order",
-    title: "A percentage off the order",
-    about: "10% off everything, from a minimum or without one.",
+    title: "Percentage off the order",
+    about: "10% off everything, with or without a minimum",
     fields: [
       { name: "percent", label: "Percent off", value: "10", path: action("cart_value.discount.percentage_amount") },
       { ...SPEND, value: "0" },
@@ -137,11 +150,11 @@ export const TEMPLATES: readonly Template[] = [
   },
   {
     id: "percent-of-categories",
-    title: "A percentage off some categories",
-    about: "20% off everything in a category.",
+    title: "Percentage off categories",
+    about: "20% off everything in a category",
     fields: [
       { name: "percent", label: "Percent off", value: "20", path: action("cart_items.discount.percentage_amount") },
-      { name: "categories", label: "Categories", value: "21", path: action("cart_items.items"), hint: IDS },
+      { name: "categories", label: "Categories", value: "21", path: action("cart_items.items"), hint: CATEGORY_IDS },
     ],
     rules: ({ percent, categories }) => [
       {
@@ -155,7 +168,7 @@ export const TEMPLATES: readonly Template[] = [
   {
     id: "free-shipping",
     title: "Free shipping",
-    about: "No shipping costs from a minimum on.",
+    about: "Free shipping above a minimum",
     fields: [
       { ...SPEND, value: "50" },
       {
@@ -163,7 +176,7 @@ export const TEMPLATES: readonly Template[] = [
         label: "Shipping zones",
         value: "*",
         path: action("shipping.zone_ids"),
-        hint: "Ids, or * for all.",
+        hint: "Zone IDs, or * for all",
       },
     ],
     rules: ({ minimum, zones }) => [
@@ -176,12 +189,12 @@ export const TEMPLATES: readonly Template[] = [
   },
   {
     id: "buy-and-get",
-    title: "Buy some, get one free",
-    about: "Buy two of a product and the third is free.",
+    title: "Buy X, get Y free",
+    about: "Buy two, get the third free",
     fields: [
-      { name: "products", label: "Products", value: "118", path: "rules[0].condition.cart.items", hint: IDS },
+      { name: "products", label: "Products", value: "118", path: "rules[0].condition.cart.items", hint: PRODUCT_IDS },
       { name: "quantity", label: "Buy", value: "2", path: "rules[0].condition.cart.minimum_quantity" },
-      { name: "free", label: "Get free", value: "1", path: action("cart_items.quantity") },
+      { name: "free", label: "Free items", value: "1", path: action("cart_items.quantity") },
     ],
     rules: ({ products, quantity, free }) => {
       const items = { products: idsIn(products!) };
@@ -196,12 +209,18 @@ export const TEMPLATES: readonly Template[] = [
   },
   {
     id: "set-price",
-    title: "A price for several together",
-    about: "Any three of some products for one price.",
+    title: "Bundle price",
+    about: "Any three of these products for one price",
     fields: [
-      { name: "products", label: "Products", value: "118,119", path: action("fixed_price_set.items"), hint: IDS },
-      { name: "quantity", label: "How many", value: "3", path: action("fixed_price_set.quantity") },
-      { name: "price", label: "For", value: "100", path: action("fixed_price_set.fixed_price") },
+      {
+        name: "products",
+        label: "Products",
+        value: "118,119",
+        path: action("fixed_price_set.items"),
+        hint: PRODUCT_IDS,
+      },
+      { name: "quantity", label: "Items in a bundle", value: "3", path: action("fixed_price_set.quantity") },
+      { name: "price", label: "Price of a bundle", value: "100", path: action("fixed_price_set.fixed_price") },
     ],
     rules: ({ products, quantity, price }) => [
       {

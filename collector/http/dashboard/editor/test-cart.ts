@@ -1,15 +1,9 @@
-import { isRefusal, type Refusal } from "../../../services/refusal.ts";
-import type { testPromotion } from "../../../services/test-promotion.ts";
-import { type Html, html, NOTHING } from "../../html.ts";
-import { money, table, words } from "../components.ts";
-import { statusBadge } from "../panels/funnel.ts";
-import type { Form } from "../session-guard.ts";
+import { type Html, html } from "../../html.ts";
 import { idsIn, numberOr } from "./values.ts";
 
-/** So many lines a cart has on which a promotion is tried. */
-const ROWS = 3;
+/** The lines of the cart that tests a promotion. */
+const LINES = 3;
 
-/** What the form names of each line. */
 const COLUMNS = [
   ["product_id", "Product"],
   ["variant_id", "Variant"],
@@ -19,68 +13,45 @@ const COLUMNS = [
   ["price", "Price"],
 ] as const;
 
-const nameOf = (column: string, row: number): string => `line${row}.${column}`;
+type Column = (typeof COLUMNS)[number][0];
 
-/** The cart that a form holds, as the body of `POST /v1/carts/calculate`; lines without a product are none. */
-export function cartIn(form: Form, currency: string): object {
-  const lines = Array.from({ length: ROWS }, (_, row) => lineIn(form, row)).filter((line) => line !== null);
+const fieldName = (column: Column, line: number): string => `line${line}.${column}`;
+
+/** The cart of a form, as the body of `POST /v1/carts/calculate`. Lines that name no product are left out. */
+export function readCart(form: URLSearchParams, currency: string): object {
+  const lines = Array.from({ length: LINES }, (_, line) => readLine(form, line)).filter((line) => line !== null);
   return { cart: { currency, lines } };
 }
 
-function lineIn(form: Form, row: number): object | null {
-  const of = (column: string) => (form.get(nameOf(column, row)) ?? "").trim();
-  const named = (["product_id", "variant_id", "sku"] as const).filter((name) => of(name) !== "");
-  if (named.length === 0) return null;
-  const categories = idsIn(of("category_ids"));
+function readLine(form: URLSearchParams, line: number): object | null {
+  const text = (column: Column) => (form.get(fieldName(column, line)) ?? "").trim();
+  const names = (["product_id", "variant_id", "sku"] as const).filter((name) => text(name) !== "");
+  if (names.length === 0) return null;
+  const categories = idsIn(text("category_ids"));
   return {
-    id: String(row + 1),
-    ...Object.fromEntries(named.map((name) => [name, name === "sku" ? of(name) : numberOr(of(name))])),
-    quantity: numberOr(of("quantity") || "1"),
-    ...(of("price") !== "" && { price: of("price") }),
+    id: String(line + 1),
+    ...Object.fromEntries(names.map((name) => [name, name === "sku" ? text(name) : numberOr(text(name))])),
+    quantity: numberOr(text("quantity") || "1"),
+    ...(text("price") !== "" && { price: text("price") }),
     ...(categories.length > 0 && { category_ids: categories }),
   };
 }
 
-/** What a new form's cart holds. */
-export const FIRST_CART: Readonly<Record<string, string>> = {
+/** The cart of a new form. */
+export const INITIAL_CART: Readonly<Record<string, string>> = {
   "line0.product_id": "118",
   "line0.quantity": "2",
   "line0.price": "119.95",
 };
 
-/** The fields of the cart. @param value what stands in a field */
+/** The fields of the cart. @param value returns the text of a field */
 export const cartFields = (value: (name: string) => string, currency: string): Html => html`<fieldset class="cart">
-<legend>Try it on a cart</legend><p class="hint">In ${currency}. Where the catalogue knows a product, its price and categories may be left out.</p>
-<div class="scroll" role="region" aria-label="The cart" tabindex="0"><table><thead><tr>${COLUMNS.map(([, name]) => html`<th scope="col">${name}</th>`)}</tr></thead>
-<tbody>${Array.from({ length: ROWS }, (_, row) => html`<tr>${COLUMNS.map(([column, name]) => html`<td><input name="${nameOf(column, row)}" value="${value(nameOf(column, row))}" size="8" aria-label="${name} of line ${row + 1}" autocomplete="off"></td>`)}</tr>`)}</tbody></table></div>
-<button name="do" value="try">Try it</button></fieldset>`;
+<legend>Test cart</legend><p class="hint">Prices in ${currency}. Leave price and categories empty for catalog products.</p>
+<div class="scroll" role="region" aria-label="Test cart" tabindex="0"><table><thead><tr>${COLUMNS.map(([, name]) => html`<th scope="col">${name}</th>`)}</tr></thead>
+<tbody>${Array.from({ length: LINES }, (_, line) => html`<tr>${COLUMNS.map(([column, name]) => cartCell(column, name, line, value))}</tr>`)}</tbody></table></div>
+<button name="do" value="try">Test on this cart</button></fieldset>`;
 
-type TestResult = Exclude<Awaited<ReturnType<typeof testPromotion>>, Refusal>;
-
-/** What the cart came to. */
-export function testResult(tried: TestResult | Refusal | null): Html {
-  if (tried === null || isRefusal(tried)) return NOTHING;
-  const { cart, marketing_actions_applied: applied, promocodes = [], explanations = [] } = tried;
-  const { currency } = cart;
-  const codes = promocodes.map(
-    ({ number, status, reason, in_totals }) =>
-      html`<li><code>${number}</code> ${statusBadge(status, in_totals)} ${reason ? words(reason) : ""}</li>`,
-  );
-  const failed = explanations.flatMap(({ failed: leaves }) => leaves);
-  const why = failed.map(
-    (leaf) =>
-      html`<li><code>${String(leaf.path)}</code> ${words(String(leaf.reason))}: ${JSON.stringify(leaf.actual)} where ${JSON.stringify(leaf.required)} is asked</li>`,
-  );
-  return html`<section class="panel" aria-labelledby="tried"><h2 id="tried">What the cart comes to</h2>
-<p role="status"><strong>${money(cart.total, currency)}</strong> instead of ${money(cart.subtotal, currency)}: ${money(cart.discount, currency)} off${cart.gifts.length > 0 ? `, and ${cart.gifts.length} gift` : ""}${cart.shipping.free_zones.length > 0 ? ", shipping free" : ""}.</p>
-${table(
-  "Promotions that apply",
-  [
-    { name: "Promotion", show: (one: (typeof applied)[number]) => one.marketing_action_name },
-    { name: "Code", show: ({ code }) => code ?? "–" },
-    { name: "Discount", isNumber: true, show: ({ discount }) => money(discount, currency) },
-  ],
-  applied,
-  { empty: "No promotion applies." },
-)}<ul class="plain">${codes}</ul>${why.length > 0 ? html`<ul>${why}</ul>` : NOTHING}</section>`;
+function cartCell(column: Column, name: string, line: number, value: (name: string) => string): Html {
+  const field = fieldName(column, line);
+  return html`<td><input name="${field}" value="${value(field)}" size="8" aria-label="${name} of line ${line + 1}" autocomplete="off"></td>`;
 }

@@ -1,10 +1,10 @@
-/** What a form's field holds, as a number where it is one: the validator says what else it should be. */
+/** The number in a field, or else its text, which the validator refuses. */
 export const numberOr = (text: string): number | string => {
   const trimmed = text.trim();
   return trimmed !== "" && Number.isFinite(Number(trimmed)) ? Number(trimmed) : trimmed;
 };
 
-/** A list of ids, with commas or spaces between them; numbers where they are whole. */
+/** A list of IDs, separated by commas or spaces. Whole numbers become numbers. */
 export const idsIn = (text: string): (number | string)[] =>
   text
     .split(/[\s,]+/)

@@ -1,142 +1,146 @@
 import { codeChecks } from "../../../services/facts.ts";
 import { isRefusal, type Refusal, refusal } from "../../../services/refusal.ts";
-import { REPORTS } from "../../../services/reports/index.ts";
+import { REPORTS, type ReportResults } from "../../../services/reports/index.ts";
 import type { AppContext } from "../../app-context.ts";
 import { type Html, html, NOTHING } from "../../html.ts";
-import {
-  card,
-  cards,
-  moment,
-  money,
-  pager,
-  panel,
-  percent,
-  type TableColumn,
-  table,
-  units,
-  whole,
-  words,
-} from "../components.ts";
-import { filters, linkTo, page, type View, withDays } from "../layout.ts";
-import { funnelPanel, hiddenNote, intervalOf, promotionLink, seriesPanel, statusBadge } from "../panels/funnel.ts";
-import { textOf } from "../query.ts";
-import { type ReportResponses, reportOf } from "../reports.ts";
+import { allOrRefusal } from "../all-or-refusal.ts";
+import { statusBadge } from "../code-status.ts";
+import { card, cards, panel } from "../components.ts";
+import { intervalOf, withDefaultDays } from "../days.ts";
+import { dayFilters } from "../filters.ts";
+import { count, dateTime, money, percent, whole } from "../format.ts";
+import { promotionLink } from "../links.ts";
+import { cursorPager } from "../lists.ts";
+import type { Page, PageContent, PageRequest } from "../page.ts";
+import { excludedNote } from "../panels/excluded-note.ts";
+import { funnelPanel } from "../panels/funnel.ts";
+import { timeseriesPanel } from "../panels/timeseries.ts";
+import { reasonText } from "../reason-texts.ts";
+import { usesText } from "../redemption-texts.ts";
+import { loadReport } from "../reports.ts";
+import { type TableColumn, table } from "../table.ts";
+import { linkTo, type Parameters, type View } from "../view.ts";
 
-const PAGE = "50";
+/** One code: its funnel, and every attempt by status and reason. */
+export const code: Page = { path: "/dashboard/codes/attempts", scope: "read", content };
 
-type Query = Readonly<Record<string, unknown>>;
-type Check = Exclude<Awaited<ReturnType<typeof codeChecks>>, Refusal>["data"][number];
+const PAGE_SIZE = "50";
 
-/** One code: how far it got, and every attempt with it, by status and reason. */
-export async function codePage(services: AppContext, given: View, query: Query): Promise<string | Refusal> {
-  const code = textOf(query.code);
-  if (code === "")
-    return refusal("malformed", "The address names no code.", [{ path: "code", message: "is required" }]);
-  const now = services.now();
-  const view = withDays(given, now);
-  const filter = { code, status: textOf(query.status), reason: textOf(query.reason) };
-  const { property } = view.access;
-  const { property_id: _, ...asked } = view.asked;
-  const sent = Object.entries({
-    ...asked,
-    ...filter,
-    tz: asked.tz || property.time_zone,
-    cursor: textOf(query.cursor),
-  });
-  const [funnel, series, codes, checks, known] = await Promise.all([
-    reportOf(services, view, REPORTS.funnel, { code }),
-    reportOf(services, view, REPORTS.timeseries, { code, interval: intervalOf(view) }),
-    reportOf(services, view, REPORTS.codes, { code }),
-    codeChecks(services.store, property, {
-      ...Object.fromEntries(sent.filter(([, value]) => value !== "")),
-      direction: "desc",
-      limit: PAGE,
-    }),
-    services.store.code(property.id, code),
-  ]);
-  if (isRefusal(funnel)) return funnel;
-  if (isRefusal(series)) return series;
-  if (isRefusal(codes)) return codes;
-  if (isRefusal(checks)) return checks;
-  const promotion = known && (await services.store.promotion(property.id, known.promotion_id));
-  const of = promotion
-    ? html`<p>Of the promotion ${promotionLink(view, promotion.id, promotion.name)}, used ${whole(known.current_uses)}${known.max_uses > 0 ? ` of ${whole(known.max_uses)}` : ""} times.</p>`
-    : html`<p>No promotion has this code.</p>`;
-  return page(
-    view,
-    `Code ${code}`,
-    html`${of}${filters(view, now, { kept: filter })}${hiddenNote(view, funnel.meta, filter)}${numbers(codes.data)}
-<div class="two">${funnelPanel(view, funnel, { code })}${seriesPanel(view, series, { code, interval: intervalOf(view) })}</div>
-${attempts(view, filter, funnel, checks)}`,
-  );
-}
+type Checks = Exclude<Awaited<ReturnType<typeof codeChecks>>, Refusal>;
+type Check = Checks["data"][number];
 
-const numbers = (rows: ReportResponses["codes"]["data"]): Html =>
-  cards(
-    rows.map((row) =>
-      card(
-        `In ${row.currency}`,
-        `${whole(row.redeemed)} of ${whole(row.attempts)} redeemed`,
-        `${percent(row.redeemed, row.attempts)}; ${money(row.discount, row.currency)} off; carts lost ${money(row.lost_value, row.currency)}`,
-      ),
-    ),
-  );
-
-/** What the list is narrowed to. */
-interface Filter {
-  readonly [name: string]: string;
+interface AttemptFilter extends Parameters {
   readonly code: string;
   readonly status: string;
   readonly reason: string;
 }
 
-type Checks = Exclude<Awaited<ReturnType<typeof codeChecks>>, Refusal>;
-
-function attempts(view: View, filter: Filter, funnel: ReportResponses["funnel"], { data, meta }: Checks): Html {
-  const { next_cursor } = meta;
-  const next = next_cursor === null ? null : linkTo(view, view.path, { ...filter, cursor: next_cursor });
+async function content(request: PageRequest): Promise<PageContent | Refusal> {
+  const { context, parameter } = request;
+  const now = context.now();
+  const view = withDefaultDays(request.view, now);
+  const filter = { code: parameter("code"), status: parameter("status"), reason: parameter("reason") };
   const { code } = filter;
-  // Days of the list are those of the property's zone; an export's are UTC unless it is told.
-  const tz = view.asked.tz || view.access.property.time_zone;
-  const csv = linkTo(view, "/dashboard/exports/code_checks", { ...filter, tz, format: "csv" });
-  const content = html`${reasonLinks(view, filter, funnel)}
-${table(`Attempts with ${code}`, CHECK_COLUMNS, data, { empty: "No attempt fits." })}${pager(null, next)}`;
-  return panel("attempts", "Every attempt, what changed last first", content, { csv });
+  if (code === "")
+    return refusal("malformed", "The address names no code.", [{ path: "code", message: "is required" }]);
+  const loaded = await allOrRefusal([
+    loadReport(context, view, REPORTS.funnel, { code }),
+    loadReport(context, view, REPORTS.timeseries, { code, interval: intervalOf(view) }),
+    loadReport(context, view, REPORTS.codes, { code }),
+    loadChecks(context, view, { ...filter, cursor: parameter("cursor") }),
+    promotionText(context, view, code),
+  ]);
+  if (isRefusal(loaded)) return loaded;
+  const [funnel, timeseries, codes, checks, promotion] = loaded;
+  return {
+    title: `Code ${code}`,
+    body: html`<p>${promotion}</p>${dayFilters(view, now, { hidden: filter })}${excludedNote(view, funnel.meta, filter)}${totals(codes.data)}
+<div class="two">${funnelPanel(view, funnel, { code })}${timeseriesPanel(view, timeseries, { code })}</div>
+${attemptsPanel(view, filter, funnel, checks)}`,
+  };
 }
 
-/** Links that narrow the list to one reason. */
-function reasonLinks(view: View, { code, status, reason }: Filter, { data }: ReportResponses["funnel"]): Html {
-  const counts = new Map<string, number>();
-  for (const { reason, attempts } of data.flatMap(({ reasons }) => reasons))
-    if (reason !== null) counts.set(reason, (counts.get(reason) ?? 0) + attempts);
-  const link = (more: Record<string, string>, name: string, isHere: boolean) =>
-    html`<a class="chip" href="${linkTo(view, view.path, { code, ...more })}"${isHere ? html` aria-current="true"` : NOTHING}>${name}</a>`;
-  const reasons = [...counts].sort((a, b) => b[1] - a[1]);
-  return html`<p class="chips">${link({}, "All", status === "" && reason === "")}
-${link({ status: "5" }, "redeemed", status === "5")}
-${reasons.map(([name, count]) => link({ reason: name }, `${words(name)} (${whole(count)})`, reason === name))}</p>`;
+/** Reports take days in the property's time zone, the list of checks in UTC unless it is named. */
+const zoneParameter = ({ query, access }: View): string => query.tz || access.property.time_zone;
+
+function loadChecks({ store }: AppContext, view: View, filter: Parameters) {
+  const { property_id: _, ...query } = view.query;
+  const parameters = Object.entries({ ...query, ...filter, tz: zoneParameter(view) });
+  const filled = Object.fromEntries(parameters.filter(([, value]) => value !== ""));
+  return codeChecks(store, view.access.property, { ...filled, direction: "desc", limit: PAGE_SIZE });
 }
 
-const CHECK_COLUMNS: readonly TableColumn<Check>[] = [
-  { name: "Time (UTC)", show: ({ occurred_at }) => moment(occurred_at) },
-  { name: "Entered", show: ({ entered }) => html`<code>${entered}</code>` },
-  { name: "Status", show: ({ status, in_totals }) => statusBadge(status, in_totals) },
-  { name: "Why no further", show: ({ reason }) => words(reason) },
-  {
-    name: "Short of",
-    isNumber: true,
-    show: ({ missing_amount, missing_quantity, currency }) =>
-      missing_quantity === null ? money(missing_amount, currency) : units(missing_quantity),
-  },
-  { name: "Discount", isNumber: true, show: ({ discount, currency }) => money(discount, currency) },
-  { name: "Cart", isNumber: true, show: ({ cart_value, currency }) => money(cart_value, currency) },
-  {
-    name: "Attempt",
-    show: ({ is_attempt, cart_source }) =>
-      is_attempt ? "yes" : cart_source === "calculation" ? "no: a calculation" : "no: tried again",
-  },
-  { name: "Site says", isNumber: true, show: ({ reported_status }) => reported_status ?? "–" },
-  { name: "Order", show: ({ ordered }) => (ordered ? "followed" : "–") },
-  { name: "Transaction", show: ({ transaction_id }) => transaction_id ?? "–" },
-  { name: "Customer", show: ({ customer_id }) => customer_id ?? "–" },
+async function promotionText({ store }: AppContext, view: View, code: string): Promise<Html> {
+  const { id: propertyId } = view.access.property;
+  const coupon = await store.code(propertyId, code);
+  const promotion = coupon && (await store.promotion(propertyId, coupon.promotion_id));
+  if (!promotion) return html`Not in any promotion`;
+  const link = promotionLink(view, promotion.id, promotion.name);
+  return html`Part of ${link} · ${usesText(coupon.current_uses, coupon.max_uses)}`;
+}
+
+/** Four numbers in each currency. */
+function totals(rows: ReportResults["codes"]["data"]): Html {
+  const all = rows.flatMap((row) => {
+    const { currency } = row;
+    const name = (text: string) => (rows.length === 1 ? text : `${text} (${currency})`);
+    return [
+      card(name("Attempts"), whole(row.attempts)),
+      card(name("Redeemed"), whole(row.redeemed), `${percent(row.redeemed, row.attempts)} of attempts`),
+      card(name("Discount given"), money(row.discount, currency)),
+      card(name("Lost carts"), money(row.lost_value, currency)),
+    ];
+  });
+  return cards(all);
+}
+
+function attemptsPanel(
+  view: View,
+  filter: AttemptFilter,
+  funnel: ReportResults["funnel"],
+  { data, meta }: Checks,
+): Html {
+  const csv = linkTo(view, "/dashboard/exports/code_checks", { ...filter, tz: zoneParameter(view), format: "csv" });
+  const rows = table(`Attempts with ${filter.code}`, COLUMNS, data, { empty: "No attempts match." });
+  const body = html`${reasonChips(view, filter, funnel)}${rows}${cursorPager(view, filter, meta.next_cursor)}`;
+  return panel("attempts", "All attempts, latest change first", body, { csv });
+}
+
+/** Links that limit the list to one reason, the most frequent first. */
+function reasonChips(view: View, { code, status, reason }: AttemptFilter, { data }: ReportResults["funnel"]): Html {
+  const chip = (text: string, parameters: Parameters, isCurrent: boolean) =>
+    html`<a class="chip" href="${linkTo(view, view.path, { code, ...parameters })}"${isCurrent ? html` aria-current="true"` : NOTHING}>${text}</a>`;
+  const reasons = data
+    .flatMap((stage) => stage.reasons)
+    .flatMap((counted) => (counted.reason === null ? [] : [{ ...counted, reason: counted.reason }]));
+  const totals = [...Map.groupBy(reasons, (counted) => counted.reason)]
+    .map(([name, group]) => ({ name, attempts: group.reduce((sum, { attempts }) => sum + attempts, 0) }))
+    .sort((a, b) => b.attempts - a.attempts);
+  return html`<p class="chips">${chip("All", {}, status === "" && reason === "")}
+${chip("Redeemed", { status: "5" }, status === "5")}
+${totals.map(({ name, attempts }) => chip(`${reasonText(name)} (${whole(attempts)})`, { reason: name }, reason === name))}</p>`;
+}
+
+const COLUMNS: readonly TableColumn<Check>[] = [
+  { name: "Time (UTC)", cell: ({ occurred_at }) => dateTime(occurred_at) },
+  { name: "Entered", cell: ({ entered }) => html`<code>${entered}</code>` },
+  { name: "Status", cell: ({ status, in_totals }) => statusBadge(status, in_totals) },
+  { name: "Reason", cell: ({ reason }) => (reason === null ? "–" : reasonText(reason)) },
+  { name: "Missing", isNumber: true, cell: missingText },
+  { name: "Discount", isNumber: true, cell: ({ discount, currency }) => money(discount, currency) },
+  { name: "Cart", isNumber: true, cell: ({ cart_value, currency }) => money(cart_value, currency) },
+  { name: "Type", cell: typeText },
+  { name: "Status sent by site", isNumber: true, cell: ({ reported_status }) => reported_status ?? "–" },
+  { name: "Ordered", cell: ({ ordered }) => (ordered ? "yes" : "–") },
+  { name: "Transaction", cell: ({ transaction_id }) => transaction_id ?? "–" },
+  { name: "Customer", cell: ({ customer_id }) => customer_id ?? "–" },
 ];
+
+function missingText({ missing_quantity, missing_amount, currency }: Check): string {
+  return missing_quantity === null ? money(missing_amount, currency) : count(missing_quantity, "item");
+}
+
+function typeText({ is_attempt, cart_source }: Check): string {
+  if (is_attempt) return "Attempt";
+  return cart_source === "calculation" ? "Cart preview" : "Repeat";
+}

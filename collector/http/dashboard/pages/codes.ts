@@ -1,55 +1,60 @@
 import { isRefusal, type Refusal } from "../../../services/refusal.ts";
 import { REPORTS } from "../../../services/reports/index.ts";
-import type { AppContext } from "../../app-context.ts";
-import { html } from "../../html.ts";
-import { pager, panel, type Sorting, table, whole } from "../components.ts";
-import { filters, linkTo, page, type View, withDays } from "../layout.ts";
-import { COUNT_COLUMNS, codeLink, hiddenNote } from "../panels/funnel.ts";
-import { textOf } from "../query.ts";
-import { reportOf, reportOrRefusal } from "../reports.ts";
-
-const PAGE = 50;
-
-type Query = Readonly<Record<string, unknown>>;
+import { type Html, html, NOTHING } from "../../html.ts";
+import { panel } from "../components.ts";
+import { withDefaultDays } from "../days.ts";
+import { dayFilters } from "../filters.ts";
+import { codeLink } from "../links.ts";
+import { numberedPager, sortingOf } from "../lists.ts";
+import type { Page, PageContent, PageRequest } from "../page.ts";
+import { COUNT_COLUMNS } from "../panels/counts.ts";
+import { excludedNote } from "../panels/excluded-note.ts";
+import { reasonText } from "../reason-texts.ts";
+import { loadReport, reportLinks } from "../reports.ts";
+import { table } from "../table.ts";
+import { linkTo, type View } from "../view.ts";
 
 /** All codes that were tried: sorted, searched, page by page. */
-export async function codesPage(services: AppContext, given: View, query: Query): Promise<string | Refusal> {
-  const now = services.now();
-  const view = withDays(given, now);
-  const [search, status, reason] = [textOf(query.search), textOf(query.status), textOf(query.reason)];
-  const [sort, direction] = [textOf(query.sort) || "attempts", textOf(query.direction) || "desc"];
-  const number = textOf(query.page) || "1";
-  const chosen = { search, status, reason, sort, direction };
-  const report = await reportOf(services, view, REPORTS.codes, { ...chosen, page: number, limit: String(PAGE) });
+export const codes: Page = { path: "/dashboard/codes", label: "Codes", scope: "read", content };
+
+const PAGE_SIZE = "50";
+/** The largest page of the report. */
+const CSV_SIZE = "1000";
+
+async function content({ context, view: requested, parameter }: PageRequest): Promise<PageContent | Refusal> {
+  const now = context.now();
+  const view = withDefaultDays(requested, now);
+  const search = parameter("search");
+  const kept = {
+    status: parameter("status"),
+    reason: parameter("reason"),
+    sort: parameter("sort") || "attempts",
+    direction: parameter("direction") || "desc",
+  };
+  const list = { search, ...kept };
+  const page = { page: parameter("page") || "1", limit: PAGE_SIZE };
+  const report = await loadReport(context, view, REPORTS.codes, { ...list, ...page });
   if (isRefusal(report)) return report;
   const { data, meta } = report;
-  const { total, current_page, total_pages } = meta.pagination;
-  const to = (page: number) => linkTo(view, view.path, { ...chosen, page: String(page) });
-  const sorting: Sorting = {
-    by: sort,
-    descending: direction === "desc",
-    link: (by, descending) => linkTo(view, view.path, { ...chosen, sort: by, direction: descending ? "desc" : "asc" }),
+  const columns = [{ name: "Code", cell: ({ code }: (typeof data)[number]) => codeLink(view, code) }, ...COUNT_COLUMNS];
+  const rows = table("Codes", columns, data, { sorting: sortingOf(view, list), empty: emptyText(search) });
+  const links = reportLinks(view, "codes", meta, { ...list, limit: CSV_SIZE });
+  const filters = dayFilters(view, now, { fields: searchField(search), values: { search }, hidden: kept });
+  return {
+    title: "Codes",
+    body: html`${filters}${excludedNote(view, meta, list)}${reasonChip(view, kept.reason)}
+${panel("list", "Codes", html`${rows}${numberedPager(view, list, meta.pagination, "code")}`, links)}`,
   };
-  const columns = [
-    { name: "Code", sort: "code", show: ({ code }: (typeof data)[number]) => codeLink(view, code) },
-    ...COUNT_COLUMNS,
-  ];
-  const empty =
-    search === "" ? "No code was tried in these days." : `No code with “${search}” was tried in these days.`;
-  const field = html`<label>Search <input type="search" name="search" value="${search}" placeholder="a part of a code"></label>`;
-  const why =
-    reason === ""
-      ? ""
-      : html`<p class="hint">Only attempts with the reason <b>${reason.replaceAll("_", " ")}</b>. <a href="${linkTo(view, view.path)}">All</a></p>`;
-  const rows = html`${table("Codes", columns, data, { sorting, empty })}${pager(
-    current_page > 1 ? to(current_page - 1) : null,
-    current_page < total_pages ? to(current_page + 1) : null,
-    `${whole(total)} codes, page ${current_page} of ${Math.max(total_pages, 1)}`,
-  )}`;
-  return page(
-    view,
-    "Codes",
-    html`${filters(view, now, { fields: field, kept: { sort, direction, status, reason }, typed: { search } })}${hiddenNote(view, meta, chosen)}${why}
-${panel("list", "Codes that were tried", rows, reportOrRefusal(view, "codes", meta, { ...chosen, limit: "1000" }))}`,
-  );
 }
+
+const emptyText = (search: string): string =>
+  search === "" ? "No codes tried in this period." : `No codes with “${search}” tried in this period.`;
+
+const searchField = (search: string): Html =>
+  html`<label>Search <input type="search" name="search" value="${search}" placeholder="Search codes"></label>`;
+
+/** The reason that the list is limited to, and a link to all codes. */
+const reasonChip = (view: View, reason: string): Html =>
+  reason === ""
+    ? NOTHING
+    : html`<p class="chips"><span class="chip">Reason: ${reasonText(reason)} <a href="${linkTo(view, view.path)}" aria-label="Show all reasons">✕</a></span></p>`;

@@ -1,111 +1,130 @@
 import { isRefusal, type Refusal } from "../../../services/refusal.ts";
-import { REPORTS } from "../../../services/reports/index.ts";
+import { REPORTS, type ReportResults } from "../../../services/reports/index.ts";
 import type { AppContext } from "../../app-context.ts";
-import { type Html, html } from "../../html.ts";
-import { card, cards, money, panel, percent, table, whole } from "../components.ts";
-import { filters, linkTo, page, type View, withDays, zoneOf } from "../layout.ts";
-import {
-  COUNT_COLUMNS,
-  codeLink,
-  funnelPanel,
-  hiddenNote,
-  intervalOf,
-  promotionLink,
-  reasonsText,
-  seriesPanel,
-} from "../panels/funnel.ts";
-import { dayIn } from "../query.ts";
-import { type ReportResponses, refusalIn, reportOf, reportOrRefusal } from "../reports.ts";
+import { type Html, html, NOTHING } from "../../html.ts";
+import { allOrRefusal } from "../all-or-refusal.ts";
+import { card, cards, panel } from "../components.ts";
+import { dayIn, intervalOf, withDefaultDays, zoneOf } from "../days.ts";
+import { dayFilters } from "../filters.ts";
+import { count, money, percent, whole } from "../format.ts";
+import { codeLink, promotionLink } from "../links.ts";
+import type { Page, PageContent, PageRequest } from "../page.ts";
+import { COUNT_COLUMNS } from "../panels/counts.ts";
+import { excludedNote } from "../panels/excluded-note.ts";
+import { funnelPanel } from "../panels/funnel.ts";
+import { timeseriesPanel } from "../panels/timeseries.ts";
+import { reasonText } from "../reason-texts.ts";
+import { loadReport, reportLinks } from "../reports.ts";
+import { table } from "../table.ts";
+import { linkTo, type View } from "../view.ts";
 
-/** So many codes and promotions the first page names. */
+/** Today's numbers, and the funnel of the chosen days. */
+export const overview: Page = { path: "/dashboard", label: "Overview", scope: "read", content };
+
+/** Parameters of the lists of codes and promotions. */
 const TOP = { limit: "10" };
 const DAY = 86_400_000;
 
-/** What happened today, and how far codes got in the days that are looked at. */
-export async function overview(services: AppContext, given: View): Promise<string | Refusal> {
-  const now = services.now();
-  const view = withDays(given, now);
-  const [glance, funnel, series, codes, promotions] = await Promise.all([
-    glanceOf(services, view, now),
-    reportOf(services, view, REPORTS.funnel),
-    reportOf(services, view, REPORTS.timeseries, { interval: intervalOf(view) }),
-    reportOf(services, view, REPORTS.codes, TOP),
-    reportOf(services, view, REPORTS.promotions, TOP),
+async function content({ context, view: requested }: PageRequest): Promise<PageContent | Refusal> {
+  const now = context.now();
+  const view = withDefaultDays(requested, now);
+  const loaded = await allOrRefusal([
+    todayCards(context, view, now),
+    loadReport(context, view, REPORTS.funnel),
+    loadReport(context, view, REPORTS.timeseries, { interval: intervalOf(view) }),
+    loadReport(context, view, REPORTS.codes, TOP),
+    loadReport(context, view, REPORTS.promotions, TOP),
   ]);
-  if (isRefusal(glance)) return glance;
-  if (isRefusal(funnel)) return funnel;
-  if (isRefusal(series)) return series;
-  if (isRefusal(codes)) return codes;
-  if (isRefusal(promotions)) return promotions;
-  return page(
-    view,
-    "Overview",
-    html`${glance}${filters(view, now)}${hiddenNote(view, funnel.meta)}
-<div class="two">${funnelPanel(view, funnel)}${seriesPanel(view, series, { interval: intervalOf(view) })}</div>
+  if (isRefusal(loaded)) return loaded;
+  const [today, funnel, timeseries, codes, promotions] = loaded;
+  return {
+    title: "Overview",
+    body: html`${today}${dayFilters(view, now)}${excludedNote(view, funnel.meta)}
+<div class="two">${funnelPanel(view, funnel)}${timeseriesPanel(view, timeseries)}</div>
 ${topCodes(view, codes)}${topPromotions(view, promotions)}`,
-  );
+  };
 }
 
-function topCodes(view: View, { data, meta }: ReportResponses["codes"]): Html {
-  const columns = [{ name: "Code", show: ({ code }: (typeof data)[number]) => codeLink(view, code) }, ...COUNT_COLUMNS];
-  const all = html`<p><a href="${linkTo(view, "/dashboard/codes")}">All ${whole(meta.pagination.total)} codes</a></p>`;
-  const rows = table("Codes tried most", columns, data, { empty: "No code was tried in these days." });
-  return panel("codes", "Codes tried most", html`${rows}${all}`, reportOrRefusal(view, "codes", meta, TOP));
+function topCodes(view: View, { data, meta }: ReportResults["codes"]): Html {
+  const columns = [{ name: "Code", cell: ({ code }: (typeof data)[number]) => codeLink(view, code) }, ...COUNT_COLUMNS];
+  const title = "Most-tried codes";
+  const { total } = meta.pagination;
+  const all = html`<p><a href="${linkTo(view, "/dashboard/codes")}">All ${count(total, "code")}</a></p>`;
+  const rows = table(title, columns, data, { empty: "No codes tried in this period." });
+  return panel("codes", title, html`${rows}${total === 0 ? NOTHING : all}`, reportLinks(view, "codes", meta, TOP));
 }
 
-function topPromotions(view: View, { data, meta }: ReportResponses["promotions"]): Html {
+function topPromotions(view: View, { data, meta }: ReportResults["promotions"]): Html {
   const name = ({ promotion_id, name }: (typeof data)[number]) => promotionLink(view, promotion_id, name);
-  const rows = table("Promotions used most", [{ name: "Promotion", show: name }, ...COUNT_COLUMNS], data);
-  return panel("promotions", "Promotions used most", rows, reportOrRefusal(view, "promotions", meta, TOP));
+  const title = "Most-used promotions";
+  const empty = "No promotions used in this period.";
+  const rows = table(title, [{ name: "Promotion", cell: name }, ...COUNT_COLUMNS], data, { empty });
+  return panel("promotions", title, rows, reportLinks(view, "promotions", meta, TOP));
 }
 
-/** Today so far, beside yesterday up to the same hour. */
-async function glanceOf(services: AppContext, view: View, now: number): Promise<Html | Refusal> {
-  const zone = zoneOf(view);
-  const day = (daysAgo: number) => ({
-    ...view,
-    asked: {
-      ...view.asked,
-      tz: zone,
-      from: dayIn(zone, now, daysAgo),
-      to: new Date(now - daysAgo * DAY).toISOString(),
-    },
-  });
-  const answers = await Promise.all([
-    reportOf(services, day(0), REPORTS.sales),
-    reportOf(services, day(1), REPORTS.sales),
-    reportOf(services, day(0), REPORTS.funnel),
+/** Today so far, compared with yesterday up to the same time. */
+async function todayCards(context: AppContext, view: View, now: number): Promise<Html | Refusal> {
+  const [today, yesterday] = [dayUntilNow(view, now, 0), dayUntilNow(view, now, 1)];
+  const loaded = await allOrRefusal([
+    loadReport(context, today, REPORTS.sales),
+    loadReport(context, yesterday, REPORTS.sales),
+    loadReport(context, today, REPORTS.funnel),
   ]);
-  const [today, yesterday, funnel] = answers;
-  if (isRefusal(today) || isRefusal(yesterday) || isRefusal(funnel)) return refusalIn(answers)!;
-  return glanceShown(view, today.data, yesterday.data, funnel.data);
+  if (isRefusal(loaded)) return loaded;
+  const [sales, salesYesterday, funnel] = loaded;
+  const { currency } = view.access.property;
+  return html`<section aria-label="Today">${cards([
+    ...comparedCards(totalsOf(sales.data, currency), totalsOf(salesYesterday.data, currency), currency),
+    topFailureCard(funnel.data),
+  ])}</section>`;
 }
 
-type Sales = ReportResponses["sales"]["data"];
+function dayUntilNow(view: View, now: number, daysAgo: number): View {
+  const tz = zoneOf(view);
+  const to = new Date(now - daysAgo * DAY).toISOString();
+  return { ...view, query: { ...view.query, tz, from: dayIn(tz, now, daysAgo), to } };
+}
 
-function glanceShown(view: View, today: Sales, yesterday: Sales, funnel: ReportResponses["funnel"]["data"]): Html {
-  const { currency } = view.access.property;
-  const sum = (rows: Sales, name: "attempts" | "redeemed" | "orders" | "orders_with_code") =>
+type SalesRow = ReportResults["sales"]["data"][number];
+
+/** Counts of all currencies; amounts of the property's own. */
+function totalsOf(rows: readonly SalesRow[], currency: string) {
+  const sum = (name: "attempts" | "redeemed" | "orders" | "orders_with_code") =>
     rows.reduce((total, row) => total + row[name], 0);
-  const own = (rows: Sales) => rows.find((row) => row.currency === currency);
-  const amount = (rows: Sales, name: "discount" | "revenue_with_code") => money(own(rows)?.[name] ?? "0", currency);
-  const failures = funnel.flatMap(({ reasons }) => reasons).filter(({ reason }) => reason !== null);
-  const worst = failures.sort((a, b) => b.attempts - a.attempts).slice(0, 1);
-  const before = (text: string) => `yesterday by now ${text}`;
-  return html`<section aria-label="Today">${cards([
-    card("Codes tried today", whole(sum(today, "attempts")), before(whole(sum(yesterday, "attempts")))),
-    card(
-      "Redeemed",
-      percent(sum(today, "redeemed"), sum(today, "attempts")),
-      before(percent(sum(yesterday, "redeemed"), sum(yesterday, "attempts"))),
+  const own = rows.find((row) => row.currency === currency);
+  return {
+    attempts: sum("attempts"),
+    redeemed: sum("redeemed"),
+    orders: sum("orders"),
+    ordersWithCode: sum("orders_with_code"),
+    discount: own?.discount ?? "0",
+    revenueWithCode: own?.revenue_with_code ?? "0",
+  };
+}
+
+type Totals = ReturnType<typeof totalsOf>;
+
+function comparedCards(today: Totals, yesterday: Totals, currency: string): Html[] {
+  const compared = (name: string, text: (totals: Totals) => string) =>
+    card(name, text(today), `${text(yesterday)} by this time yesterday`);
+  return [
+    compared("Attempts today", ({ attempts }) => whole(attempts)),
+    compared("Redeemed today", ({ redeemed, attempts }) => percent(redeemed, attempts)),
+    compared("Discount today", ({ discount }) => money(discount, currency)),
+    compared("Revenue with a code today", ({ revenueWithCode }) => money(revenueWithCode, currency)),
+    compared(
+      "Orders with a code today",
+      ({ ordersWithCode, orders }) => `${whole(ordersWithCode)} of ${whole(orders)}`,
     ),
-    card("Discounts", amount(today, "discount"), before(amount(yesterday, "discount"))),
-    card("Revenue with a code", amount(today, "revenue_with_code"), before(amount(yesterday, "revenue_with_code"))),
-    card(
-      "Orders with a code",
-      `${whole(sum(today, "orders_with_code"))} of ${whole(sum(today, "orders"))}`,
-      before(`${whole(sum(yesterday, "orders_with_code"))} of ${whole(sum(yesterday, "orders"))}`),
-    ),
-    card("Most failed for", worst.length > 0 ? reasonsText(worst) : "–", "today"),
-  ])}</section>`;
+  ];
+}
+
+function topFailureCard(funnel: ReportResults["funnel"]["data"]): Html {
+  const failures = funnel
+    .flatMap(({ reasons }) => reasons)
+    .flatMap(({ reason, attempts }) => (reason === null ? [] : [{ reason, attempts }]));
+  const [top] = failures.sort((a, b) => b.attempts - a.attempts);
+  return top
+    ? card("Top failure today", reasonText(top.reason), count(top.attempts, "attempt"))
+    : card("Top failure today", "–");
 }

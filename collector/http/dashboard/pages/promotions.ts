@@ -1,114 +1,87 @@
 import { listPromotions } from "../../../services/promotion-list.ts";
 import { isRefusal, type Refusal } from "../../../services/refusal.ts";
-import { REPORTS } from "../../../services/reports/index.ts";
-import type { AppContext } from "../../app-context.ts";
-import { type Html, html, NOTHING } from "../../html.ts";
-import {
-  badge,
-  moment,
-  money,
-  pager,
-  panel,
-  percent,
-  type Sorting,
-  type TableColumn,
-  table,
-  whole,
-} from "../components.ts";
-import { filters, linkTo, mayManage, page, select, type View, withDays } from "../layout.ts";
-import { promotionLink } from "../panels/funnel.ts";
-import { textOf } from "../query.ts";
-import { type ReportResponses, reportOf, reportOrRefusal } from "../reports.ts";
+import { REPORTS, type ReportResults } from "../../../services/reports/index.ts";
+import { html, NOTHING } from "../../html.ts";
+import { allOrRefusal } from "../all-or-refusal.ts";
+import { panel, select } from "../components.ts";
+import { withDefaultDays } from "../days.ts";
+import { dayFilters } from "../filters.ts";
+import { dateTime, money, percent, whole } from "../format.ts";
+import { promotionLink } from "../links.ts";
+import { numberedPager, sortingOf } from "../lists.ts";
+import type { Page, PageContent, PageRequest } from "../page.ts";
+import { kindText, promotionBadge, STATUS_TEXTS } from "../promotion-status.ts";
+import { usesOfLimit } from "../redemption-texts.ts";
+import { loadReport, reportLinks } from "../reports.ts";
+import { type TableColumn, table } from "../table.ts";
+import { linkTo, mayManage, type View } from "../view.ts";
 
-const PAGE = "25";
-/** So many promotions the report beside the list names; those that are not among them were used less than all of these. */
-const REPORTED = { limit: "1000" };
+/** All promotions, with their numbers of the chosen days. */
+export const promotions: Page = { path: "/dashboard/promotions", label: "Promotions", scope: "read", content };
 
-type Query = Readonly<Record<string, unknown>>;
+const PAGE_SIZE = "25";
+/** The report beside the list holds the most-used promotions; every other one has fewer uses than these. */
+const REPORT_SIZE = { limit: "1000" };
+
 type Promotion = Exclude<Awaited<ReturnType<typeof listPromotions>>, Refusal>["data"][number];
-type PromotionCounts = ReportResponses["promotions"]["data"][number];
+type PromotionsReport = ReportResults["promotions"];
 
-const STATUS_BADGES = {
-  ENABLED: ["active", "good"],
-  DISABLED: ["paused", "plain"],
-  INVALID: ["invalid", "bad"],
-} as const;
-
-/** Whether a promotion works, in a colour. */
-export function promotionBadge(status: Promotion["status"]): Html {
-  const [text, kind] = STATUS_BADGES[status];
-  return badge(text, kind);
-}
-
-/** All promotions, with what they did in the days that are looked at. */
-export async function promotionsPage(services: AppContext, given: View, query: Query): Promise<string | Refusal> {
-  const now = services.now();
-  const view = withDays(given, now);
-  const [search, status] = [textOf(query.query), textOf(query.status)];
-  const [sort, direction] = [textOf(query.sort) || "id", textOf(query.direction) || "desc"];
-  const chosen = { query: search, status, sort, direction };
-  const [list, report] = await Promise.all([
-    listPromotions(services.store, view.access.property, { ...chosen, page: textOf(query.page), limit: PAGE }),
-    reportOf(services, view, REPORTS.promotions, REPORTED),
+async function content({ context, view: requested, parameter }: PageRequest): Promise<PageContent | Refusal> {
+  const now = context.now();
+  const view = withDefaultDays(requested, now);
+  const sorted = { sort: parameter("sort") || "id", direction: parameter("direction") || "desc" };
+  const values = { query: parameter("query"), status: parameter("status") };
+  const list = { ...values, ...sorted };
+  const loaded = await allOrRefusal([
+    listPromotions(context.store, view.access.property, { ...list, page: parameter("page"), limit: PAGE_SIZE }),
+    loadReport(context, view, REPORTS.promotions, REPORT_SIZE),
   ]);
-  if (isRefusal(list)) return list;
-  if (isRefusal(report)) return report;
-  const { total, current_page, total_pages } = list.meta.pagination;
-  const to = (page: number) => linkTo(view, view.path, { ...chosen, page: String(page) });
-  const sorting: Sorting = {
-    by: sort,
-    descending: direction === "desc",
-    link: (by, descending) => linkTo(view, view.path, { ...chosen, sort: by, direction: descending ? "desc" : "asc" }),
+  if (isRefusal(loaded)) return loaded;
+  const [{ data, meta }, report] = loaded;
+  const rows = table("Promotions", [...promotionColumns(view), ...countColumns(report)], data, {
+    sorting: sortingOf(view, list),
+    empty: "No promotions match.",
+  });
+  const body = html`${rows}${numberedPager(view, list, meta.pagination, "promotion")}`;
+  return {
+    title: "Promotions",
+    body: html`${dayFilters(view, now, { fields: fieldsOf(values), values, hidden: sorted })}${mayManage(view) ? newButton(view) : NOTHING}
+${panel("list", "Promotions", body, reportLinks(view, "promotions", report.meta, REPORT_SIZE))}`,
   };
-  const rows = html`${table("Promotions", columnsFor(view, report), list.data, { sorting, empty: "No promotion fits." })}${pager(
-    current_page > 1 ? to(current_page - 1) : null,
-    current_page < total_pages ? to(current_page + 1) : null,
-    `${whole(total)} promotions, page ${current_page} of ${Math.max(total_pages, 1)}`,
-  )}`;
-  const fields = html`<label>Search <input type="search" name="query" value="${search}" placeholder="a part of the name, or a code"></label>
-<label>Status ${select("status", status, STATUSES)}</label>`;
-  const make = html`<p><a class="button primary" href="${linkTo(view, "/dashboard/promotions/new")}">New promotion</a></p>`;
-  return page(
-    view,
-    "Promotions",
-    html`${filters(view, now, { fields, kept: { sort, direction }, typed: { query: search, status } })}${mayManage(view) ? make : NOTHING}
-${panel("list", "Promotions", rows, reportOrRefusal(view, "promotions", report.meta, REPORTED))}`,
-  );
 }
 
-const STATUSES = [
-  ["", "any"],
-  ["ENABLED", "active"],
-  ["DISABLED", "paused"],
-  ["INVALID", "invalid"],
-] as const;
+const STATUSES: readonly (readonly [value: string, text: string])[] = [["", "Any"], ...Object.entries(STATUS_TEXTS)];
 
-function columnsFor(view: View, { data }: ReportResponses["promotions"]): TableColumn<Promotion>[] {
-  const counted = Map.groupBy(data, ({ promotion_id }) => promotion_id);
-  const rowsOf = ({ id }: Promotion): readonly PromotionCounts[] => counted.get(id) ?? [];
+const fieldsOf = (values: { readonly query: string; readonly status: string }) =>
+  html`<label>Search <input type="search" name="query" value="${values.query}" placeholder="Name or code"></label>
+<label>Status ${select("status", values.status, STATUSES)}</label>`;
+
+const newButton = (view: View) =>
+  html`<p><a class="button primary" href="${linkTo(view, "/dashboard/promotions/new")}">New promotion</a></p>`;
+
+const promotionColumns = (view: View): TableColumn<Promotion>[] => [
+  { name: "ID", isNumber: true, sort: "id", cell: ({ id }) => id },
+  { name: "Promotion", sort: "name", cell: ({ id, name }) => promotionLink(view, id, name) },
+  { name: "Status", cell: ({ status }) => promotionBadge(status) },
+  { name: "Kind", cell: kindText },
+  { name: "Uses", isNumber: true, cell: ({ current_uses, max_uses }) => usesOfLimit(current_uses, max_uses) },
+  { name: "Starts (UTC)", sort: "start_date", cell: ({ start_date }) => dateTime(start_date) },
+  { name: "Ends (UTC)", cell: ({ end_date }) => dateTime(end_date) },
+];
+
+/** Numbers of the report, which has a row for each promotion and currency. */
+function countColumns({ data }: PromotionsReport): TableColumn<Promotion>[] {
+  const byPromotion = Map.groupBy(data, ({ promotion_id }) => promotion_id);
+  const rowsOf = ({ id }: Promotion) => byPromotion.get(id) ?? [];
   const sum = (promotion: Promotion, name: "attempts" | "redeemed" | "redemptions") =>
     rowsOf(promotion).reduce((total, row) => total + row[name], 0);
+  const rate = (promotion: Promotion) => percent(sum(promotion, "redeemed"), sum(promotion, "attempts"));
+  const discounts = (promotion: Promotion) =>
+    rowsOf(promotion).map(({ discount, currency }) => money(discount, currency));
   return [
-    { name: "Id", isNumber: true, sort: "id", show: ({ id }) => id },
-    { name: "Promotion", sort: "name", show: ({ id, name }) => promotionLink(view, id, name) },
-    { name: "Status", show: ({ status }) => promotionBadge(status) },
-    { name: "Kind", show: ({ redemption_type }) => (redemption_type === "COUPON" ? "with a code" : "automatic") },
-    { name: "Uses", isNumber: true, show: ({ current_uses, max_uses }) => usesText(current_uses, max_uses) },
-    { name: "From", sort: "start_date", show: ({ start_date }) => moment(start_date) },
-    { name: "To", show: ({ end_date }) => moment(end_date) },
-    { name: "Attempts", isNumber: true, show: (one) => whole(sum(one, "attempts")) },
-    { name: "Redeemed", isNumber: true, show: (one) => percent(sum(one, "redeemed"), sum(one, "attempts")) },
-    { name: "Redemptions", isNumber: true, show: (one) => whole(sum(one, "redemptions")) },
-    {
-      name: "Discount",
-      isNumber: true,
-      show: (one) =>
-        rowsOf(one)
-          .map(({ discount, currency }) => money(discount, currency))
-          .join(", ") || "–",
-    },
+    { name: "Attempts", isNumber: true, cell: (promotion) => whole(sum(promotion, "attempts")) },
+    { name: "Redemption rate", isNumber: true, cell: rate },
+    { name: "Redemptions", isNumber: true, cell: (promotion) => whole(sum(promotion, "redemptions")) },
+    { name: "Discount", isNumber: true, cell: (promotion) => discounts(promotion).join(", ") || "–" },
   ];
 }
-
-export const usesText = (uses: number, most: number | null): string =>
-  most === null || most === 0 ? whole(uses) : `${whole(uses)} of ${whole(most)}`;

@@ -1,44 +1,72 @@
 import { isRefusal, type Refusal } from "../../../services/refusal.ts";
-import { REPORTS } from "../../../services/reports/index.ts";
-import type { AppContext } from "../../app-context.ts";
-import { type Html, html } from "../../html.ts";
-import { card, cards, money, panel, percent, type TableColumn, table, units, whole } from "../components.ts";
-import { filters, page, type View, withDays } from "../layout.ts";
-import { hiddenNote } from "../panels/funnel.ts";
-import { type ReportResponses, reportOf, reportOrRefusal } from "../reports.ts";
+import { REPORTS, type ReportResults } from "../../../services/reports/index.ts";
+import { type Html, html, NOTHING } from "../../html.ts";
+import { allOrRefusal } from "../all-or-refusal.ts";
+import { card, cards, panel } from "../components.ts";
+import { withDefaultDays } from "../days.ts";
+import { dayFilters } from "../filters.ts";
+import { count, money, percent, whole } from "../format.ts";
+import type { Page, PageContent, PageRequest } from "../page.ts";
+import { excludedNote } from "../panels/excluded-note.ts";
+import { refundsText } from "../redemption-texts.ts";
+import { loadReport, reportLinks } from "../reports.ts";
+import { type TableColumn, table } from "../table.ts";
+import type { View } from "../view.ts";
 
-/** What promotions cost and bring, whether the site and the rules agree, and what fell short of a minimum. */
-export async function salesPage(services: AppContext, given: View): Promise<string | Refusal> {
-  const now = services.now();
-  const view = withDays(given, now);
-  const [sales, claims, short] = await Promise.all([
-    reportOf(services, view, REPORTS.sales),
-    reportOf(services, view, REPORTS.claims),
-    reportOf(services, view, REPORTS.lost_sales),
+/** The cost and revenue of promotions, the site's discounts against the rules', and carts below a minimum. */
+export const sales: Page = { path: "/dashboard/sales", label: "Sales", scope: "read", content };
+
+async function content({ context, view: requested }: PageRequest): Promise<PageContent | Refusal> {
+  const now = context.now();
+  const view = withDefaultDays(requested, now);
+  const loaded = await allOrRefusal([
+    loadReport(context, view, REPORTS.sales),
+    loadReport(context, view, REPORTS.claims),
+    loadReport(context, view, REPORTS.lost_sales),
   ]);
-  if (isRefusal(sales)) return sales;
-  if (isRefusal(claims)) return claims;
-  if (isRefusal(short)) return short;
-  return page(
-    view,
-    "Sales",
-    html`${filters(view, now)}${hiddenNote(view, sales.meta)}${salesPanel(view, sales)}${claimsPanel(view, claims)}${shortPanel(view, short)}`,
-  );
+  if (isRefusal(loaded)) return loaded;
+  const [sales, claims, lostSales] = loaded;
+  return {
+    title: "Sales",
+    body: html`${dayFilters(view, now)}${excludedNote(view, sales.meta)}${salesPanel(view, sales)}${claimsPanel(view, claims)}${lostSalesPanel(view, lostSales)}`,
+  };
 }
 
-interface Orders {
-  readonly which: string;
+type SalesRow = ReportResults["sales"]["data"][number];
+
+function salesPanel(view: View, { data, meta }: ReportResults["sales"]): Html {
+  const body =
+    data.length === 0 ? html`<p class="empty">No orders in this period.</p>` : html`${data.map(salesInCurrency)}`;
+  return panel("sales", "Cost and revenue", body, reportLinks(view, "sales", meta));
+}
+
+function salesInCurrency(row: SalesRow): Html {
+  const { currency, orders_of_unknown_value: unknown } = row;
+  const note = html`<p class="hint">${count(unknown, "order")} of unknown value excluded.</p>`;
+  return html`${cards([
+    card(
+      "Discount given",
+      money(row.discount, currency),
+      `${count(row.redemptions, "redemption")}; ${refundsText(row)}`,
+    ),
+    card("Orders with a code", percent(row.orders_with_code, row.orders), `of ${count(row.orders, "order")}`),
+    card("Lost carts", money(row.lost_value, currency), `of ${count(row.lost_attempts, "failed attempt")}`),
+  ])}${table(`Orders in ${currency}`, ORDER_COLUMNS, ordersOf(row))}${unknown === 0 ? NOTHING : note}`;
+}
+
+interface OrderRow {
+  readonly name: string;
   readonly orders: number;
   readonly revenue: string | null;
   readonly average: string | null;
   readonly currency: string;
 }
 
-/** Orders of one currency, and of these those with a code and without. */
-function ordersOf(row: ReportResponses["sales"]["data"][number]): Orders[] {
+/** The orders of one currency: all, with a code, without. */
+function ordersOf(row: SalesRow): OrderRow[] {
   const { currency, orders, orders_with_code } = row;
-  const line = (which: string, count: number, revenue: string | null, average: string | null) => ({
-    which,
+  const line = (name: string, count: number, revenue: string | null, average: string | null) => ({
+    name,
     orders: count,
     revenue,
     average,
@@ -47,74 +75,64 @@ function ordersOf(row: ReportResponses["sales"]["data"][number]): Orders[] {
   return [
     line("All orders", orders, row.revenue, row.average_order),
     line("With a code", orders_with_code, row.revenue_with_code, row.average_order_with_code),
-    line("Without", orders - orders_with_code, row.revenue_without_code, row.average_order_without_code),
+    line("Without a code", orders - orders_with_code, row.revenue_without_code, row.average_order_without_code),
   ];
 }
 
-const ORDERS: readonly TableColumn<Orders>[] = [
-  { name: "Orders", show: ({ which }) => which },
-  { name: "How many", isNumber: true, show: ({ orders }) => whole(orders) },
-  { name: "Revenue", isNumber: true, show: ({ revenue, currency }) => money(revenue, currency) },
-  { name: "Average order", isNumber: true, show: ({ average, currency }) => money(average, currency) },
+const ORDER_COLUMNS: readonly TableColumn<OrderRow>[] = [
+  { name: "Orders", cell: ({ name }) => name },
+  { name: "Number", isNumber: true, cell: ({ orders }) => whole(orders) },
+  { name: "Revenue", isNumber: true, cell: ({ revenue, currency }) => money(revenue, currency) },
+  { name: "Average order", isNumber: true, cell: ({ average, currency }) => money(average, currency) },
 ];
 
-function salesPanel(view: View, { data, meta }: ReportResponses["sales"]): Html {
-  const shown = data.map((row) => {
-    const { currency, orders_of_unknown_value: unknown } = row;
-    const back = `${whole(row.reversed)} came back, ${money(row.reversed_discount, currency)}`;
-    return html`${cards([
-      card("Discounts given", money(row.discount, currency), `${whole(row.redemptions)} redemptions; ${back}`),
-      card("Orders with a code", percent(row.orders_with_code, row.orders), `of ${whole(row.orders)} orders`),
-      card("Carts lost", money(row.lost_value, currency), `of ${whole(row.lost_attempts)} attempts that failed`),
-    ])}${table(`Orders in ${currency}`, ORDERS, ordersOf(row))}${
-      unknown === 0 ? "" : html`<p class="hint">Of unknown value, and in no amount: ${whole(unknown)} orders.</p>`
-    }`;
-  });
-  const content = data.length === 0 ? html`<p class="empty">No orders in these days.</p>` : html`${shown}`;
-  return panel("cost", "What promotions cost and bring", content, reportOrRefusal(view, "sales", meta));
+type Claim = ReportResults["claims"]["data"][number];
+
+const OUTCOMES: Readonly<Record<Claim["outcome"], string>> = {
+  confirmed: "Confirmed",
+  only_site: "Site only",
+  only_rules: "Rules only",
+  amount_differs: "Amounts differ",
+};
+
+function claimsPanel(view: View, { data, meta }: ReportResults["claims"]): Html {
+  const title = "Site vs. rules";
+  const rows = table(title, CLAIM_COLUMNS, data, { empty: "No redemptions in this period." });
+  return panel("claims", title, rows, reportLinks(view, "claims", meta));
 }
 
-const OUTCOMES = {
-  confirmed: "The rules confirm it",
-  only_site: "Only the site honoured it",
-  only_rules: "Only the rules honour it",
-  amount_differs: "Other amounts",
-} as const;
+const CLAIM_COLUMNS: readonly TableColumn<Claim>[] = [
+  { name: "Outcome", cell: ({ outcome }) => OUTCOMES[outcome] },
+  { name: "Source", cell: ({ source }) => source },
+  { name: "With a code", cell: ({ with_code }) => (with_code ? "yes" : "no") },
+  { name: "Redemptions", isNumber: true, cell: ({ redemptions }) => whole(redemptions) },
+  { name: "Discount", isNumber: true, cell: (row) => money(row.discount, row.currency) },
+  { name: "Amount reported", isNumber: true, cell: reportedAmount },
+  { name: "Refunded", isNumber: true, cell: ({ reversed }) => whole(reversed) },
+];
 
-function claimsPanel(view: View, { data, meta }: ReportResponses["claims"]): Html {
-  const columns: TableColumn<(typeof data)[number]>[] = [
-    { name: "Outcome", show: ({ outcome }) => OUTCOMES[outcome] },
-    { name: "Told by", show: ({ source }) => (source === "browser" ? "the page" : "the server") },
-    { name: "With a code", show: (row) => (row.with_code ? "yes" : "no") },
-    { name: "Redemptions", isNumber: true, show: ({ redemptions }) => whole(redemptions) },
-    { name: "Discount", isNumber: true, show: (row) => money(row.discount, row.currency) },
-    {
-      name: "The site says",
-      isNumber: true,
-      show: (row) => (row.claim === "none" ? "nothing" : money(row.claimed_discount, row.currency)),
-    },
-    { name: "Reversed", isNumber: true, show: ({ reversed }) => whole(reversed) },
-  ];
-  const rows = table("The site's word beside the rules", columns, data, { empty: "No redemptions in these days." });
-  return panel("claims", "The site's word beside the rules", rows, reportOrRefusal(view, "claims", meta));
+function reportedAmount({ claim, claimed_discount, currency }: Claim): string {
+  return claim === "none" ? "not reported" : money(claimed_discount, currency);
 }
 
-function shortPanel(view: View, { data, meta }: ReportResponses["lost_sales"]): Html {
-  const columns: TableColumn<(typeof data)[number]>[] = [
-    {
-      name: "Short of",
-      show: ({ short_of_up_to, short_of_units, currency }) =>
-        short_of_units !== null
-          ? units(short_of_units)
-          : short_of_up_to === null
-            ? "more"
-            : `up to ${money(short_of_up_to, currency)}`,
-    },
-    { name: "Attempts", isNumber: true, show: ({ attempts }) => whole(attempts) },
-    { name: "No order followed", isNumber: true, show: ({ lost }) => whole(lost) },
-    { name: "Their carts", isNumber: true, show: (row) => money(row.lost_value, row.currency) },
-  ];
-  const rows = html`${table("Carts short of a minimum", columns, data, { empty: "No cart was short of a minimum." })}
-<p class="hint">Carts that nobody knows are left out.</p>`;
-  return panel("short", "Carts short of a minimum", rows, reportOrRefusal(view, "lost_sales", meta));
+type LostSale = ReportResults["lost_sales"]["data"][number];
+
+function lostSalesPanel(view: View, { data, meta }: ReportResults["lost_sales"]): Html {
+  const title = "Carts below a minimum";
+  const rows = table(title, LOST_COLUMNS, data, { empty: "No cart was below a minimum in this period." });
+  const note = html`<p class="hint">Carts with unknown contents are excluded.</p>`;
+  return panel("lost-sales", title, html`${rows}${note}`, reportLinks(view, "lost_sales", meta));
+}
+
+const LOST_COLUMNS: readonly TableColumn<LostSale>[] = [
+  { name: "Short by", cell: shortBy },
+  { name: "Attempts", isNumber: true, cell: ({ attempts }) => whole(attempts) },
+  { name: "Didn't order", isNumber: true, cell: ({ lost }) => whole(lost) },
+  { name: "Cart value", isNumber: true, cell: (row) => money(row.lost_value, row.currency) },
+];
+
+/** Rows are bands of what is missing; the last one has no upper end. */
+function shortBy({ short_of_units, short_of_up_to, currency }: LostSale): string {
+  if (short_of_units !== null) return count(short_of_units, "item");
+  return short_of_up_to === null ? "more" : `up to ${money(short_of_up_to, currency)}`;
 }

@@ -1,0 +1,60 @@
+import type { Request, RequestHandler, Response } from "express";
+import { isRefusal, type Refusal } from "../../services/refusal.ts";
+import type { AppContext } from "../app-context.ts";
+import { readText } from "../body.ts";
+import { STATUS } from "../problem.ts";
+import { refusalContent, sendHtml } from "./answers.ts";
+import { fullPage, type NavigationLink } from "./layout.ts";
+import type { FormAction, FormResult, Page, PageContent, PageRequest } from "./page.ts";
+import { textOf } from "./query.ts";
+import type { DashboardRoute } from "./route.ts";
+import { FOREIGN_FORM, isSameOrigin } from "./session.ts";
+import type { SessionGuard } from "./session-guard.ts";
+import type { View } from "./view.ts";
+
+/** Makes the routes of pages: each page's own, and those of its forms. */
+export function pageRoutes(context: AppContext, guard: SessionGuard, navigation: readonly NavigationLink[]) {
+  const send = (res: Response, view: View, answer: PageContent | Refusal, status = 200): void =>
+    isRefusal(answer)
+      ? sendHtml(res, fullPage(view, navigation, refusalContent(answer)), STATUS[answer.refused])
+      : sendHtml(res, fullPage(view, navigation, answer), status);
+
+  const pageHandler =
+    (page: Page): RequestHandler =>
+    async (req, res) => {
+      const view = await guard.admit(req, res, page.scope, addressOf(page, req));
+      if (view) send(res, view, await page.content(requestOf(context, view, req)));
+    };
+
+  const formHandler =
+    (page: Page, action: FormAction): RequestHandler =>
+    async (req, res) => {
+      const text = isSameOrigin(req) ? await readText(req) : FOREIGN_FORM;
+      const view = await guard.admit(req, res, action.scope, addressOf(page, req));
+      if (!view) return;
+      const form = isRefusal(text) ? text : new URLSearchParams(text);
+      const result: FormResult = isRefusal(form)
+        ? form
+        : await action.submit({ ...requestOf(context, view, req), form });
+      if ("redirect" in result) res.redirect(303, result.redirect);
+      else send(res, view, result, "status" in result ? result.status : 200);
+    };
+
+  return (page: Page): DashboardRoute[] => [
+    { method: "get", path: page.path, handler: pageHandler(page) },
+    ...(page.forms ?? []).map(
+      (action): DashboardRoute => ({ method: "post", path: action.path, handler: formHandler(page, action) }),
+    ),
+  ];
+}
+
+const idOf = (req: Request): string => textOf(req.params.id);
+
+const addressOf = ({ path }: Page, req: Request): string => path.replace(":id", encodeURIComponent(idOf(req)));
+
+const requestOf = (context: AppContext, view: View, req: Request): PageRequest => ({
+  context,
+  view,
+  id: idOf(req),
+  parameter: (name) => textOf(req.query[name]),
+});

@@ -1,0 +1,32 @@
+import type { Page } from "../page.ts";
+import { code } from "./code.ts";
+import { codes } from "./codes.ts";
+import { live } from "./live.ts";
+import { newPromotion } from "./new-promotion.ts";
+import { overview } from "./overview.ts";
+import { promotion } from "./promotion.ts";
+import { promotions } from "./promotions.ts";
+import { rejected } from "./rejected.ts";
+import { sales } from "./sales.ts";
+import { sql } from "./sql.ts";
+import { webhook } from "./webhook.ts";
+import { webhooks } from "./webhooks.ts";
+
+/**
+ * All pages, in the order of the navigation. Routes are made in this order, too: an address such as
+ * `/dashboard/promotions/new` comes before `/dashboard/promotions/:id`.
+ */
+export const PAGES: readonly Page[] = [
+  overview,
+  codes,
+  code,
+  promotions,
+  newPromotion,
+  promotion,
+  sales,
+  live,
+  rejected,
+  webhooks,
+  webhook,
+  sql,
+];

@@ -1,0 +1,54 @@
+import type { ReportResults } from "../../../services/reports/index.ts";
+import { type Html, html } from "../../html.ts";
+import { barChart } from "../charts.ts";
+import { panel } from "../components.ts";
+import { intervalOf } from "../days.ts";
+import { count, money, whole } from "../format.ts";
+import { reportLinks } from "../reports.ts";
+import { type TableColumn, table } from "../table.ts";
+import type { Parameters, View } from "../view.ts";
+
+type Timeseries = ReportResults["timeseries"];
+type Row = Timeseries["data"][number];
+
+/** Attempts by day or hour, the redeemed ones darker. @param filter a code or promotion */
+export function timeseriesPanel(view: View, { data, meta }: Timeseries, filter: Parameters = {}): Html {
+  const interval = intervalOf(view);
+  const title = `Attempts per ${interval}`;
+  const chart = barChart(barsOf(data), `${title}, and how many were redeemed`);
+  const legend = html`<p class="legend"><span class="key light"></span> attempts <span class="key"></span> redeemed</p>`;
+  // Orders belong to no single code or promotion.
+  const columns = Object.keys(filter).length === 0 ? [...COLUMNS, ...ORDER_COLUMNS] : COLUMNS;
+  return panel("timeseries", title, html`${chart}${legend}`, {
+    table: table(title, columns, data),
+    ...reportLinks(view, "timeseries", meta, { ...filter, interval }),
+  });
+}
+
+/** One bar for each period: attempts in all currencies. */
+const barsOf = (data: readonly Row[]) =>
+  [...Map.groupBy(data, ({ period }) => period)].map(([period, rows]) => {
+    const attempts = rows.reduce((sum, row) => sum + row.attempts, 0);
+    const redeemed = rows.reduce((sum, row) => sum + row.redeemed, 0);
+    const title = `${periodText(period)}: ${count(attempts, "attempt")}, ${whole(redeemed)} redeemed`;
+    return { name: shortPeriod(period), value: attempts, part: redeemed, title };
+  });
+
+/** `2026-11-25`, or `2026-11-25 13:00`. */
+const periodText = (period: string): string => period.replace("T", " ");
+
+/** `11-25`, or `13:00`. */
+const shortPeriod = (period: string): string => (period.includes("T") ? period.slice(11) : period.slice(5));
+
+const COLUMNS: readonly TableColumn<Row>[] = [
+  { name: "Period", cell: ({ period }) => periodText(period) },
+  { name: "Attempts", isNumber: true, cell: (row) => whole(row.attempts) },
+  { name: "Redeemed", isNumber: true, cell: (row) => whole(row.redeemed) },
+  { name: "Failed", isNumber: true, cell: (row) => whole(row.failed) },
+  { name: "Discount", isNumber: true, cell: (row) => money(row.discount, row.currency) },
+];
+
+const ORDER_COLUMNS: readonly TableColumn<Row>[] = [
+  { name: "Orders", isNumber: true, cell: (row) => whole(row.orders) },
+  { name: "Revenue", isNumber: true, cell: (row) => money(row.revenue, row.currency) },
+];
