@@ -1,7 +1,7 @@
 import { extname } from "node:path";
 import { type Command, Option } from "commander";
 import { counted } from "../contract/error-messages.ts";
-import { type Imported, importProducts } from "../services/catalog.ts";
+import { type ImportResult, importProducts } from "../services/catalog.ts";
 import { ndjsonRecords } from "../services/ndjson.ts";
 import { csvProducts } from "./csv-products.ts";
 import { groupOf } from "./groups.ts";
@@ -34,10 +34,10 @@ export function importCatalog(program: Command, env: NodeJS.ProcessEnv): void {
 
 const formatOf = (file: string) => (extname(file).toLowerCase() === ".csv" ? "csv" : "ndjson");
 
-const inWords = ({ created, updated, rejected }: Imported): string =>
+const inWords = ({ created, updated, rejected }: ImportResult): string =>
   `${counted(created, "product", "products")} created, ${updated} updated, ${rejected} refused`;
 
 /** One line that is written over; a file that the output goes into has no use for it. */
-function showProgress(sofar: Imported): void {
+function showProgress(sofar: ImportResult): void {
   if (process.stderr.isTTY) process.stderr.write(`${inWords(sofar)} …\r`);
 }

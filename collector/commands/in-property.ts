@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { BadConfig, readConfig } from "../config.ts";
-import type { Imported } from "../services/catalog.ts";
+import type { ImportResult } from "../services/catalog.ts";
 import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
 import { sqliteStore } from "../store/sqlite/index.ts";
@@ -47,7 +47,7 @@ export async function readable(file: string): Promise<AsyncIterable<Uint8Array>>
 }
 
 /** Names the lines that were refused. Whoever calls from a script learns of them by the exit code, 1. */
-export function complain({ errors, rejected }: Pick<Imported, "errors" | "rejected">): void {
+export function complain({ errors, rejected }: Pick<ImportResult, "errors" | "rejected">): void {
   if (rejected === 0) return;
   for (const { line, path, message } of errors)
     console.error(`line ${line}: ${path === "" ? "" : `${path} `}${message}`);

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { KeyResponse } from "../contract/responses/property.ts";
 import { type Access, administratorOf } from "../services/authorize.ts";
-import { createKey, type Keyring, listKeys, revokeKey, rotateKey } from "../services/keys.ts";
+import { createKey, type KeyContext, listKeys, revokeKey, rotateKey } from "../services/keys.ts";
 import { type Refusal, refusal } from "../services/refusal.ts";
 import { withStore } from "./store.ts";
 import { printTable } from "./table.ts";
@@ -39,7 +39,7 @@ export function addKeysCommand(program: Command, env: NodeJS.ProcessEnv): void {
     keys.command(name).description(what).requiredOption("--property <id>", "whose keys");
   const withProperty = <T>(
     { property: id }: OfProperty,
-    act: (ring: Keyring, access: Access) => Promise<T | Refusal>,
+    act: (ring: KeyContext, access: Access) => Promise<T | Refusal>,
   ) =>
     withStore(program, env, async (ring) => {
       const property = await ring.store.property(id);

@@ -1,6 +1,6 @@
 import { readConfig } from "../config.ts";
 import { isRefusal } from "../services/refusal.ts";
-import { type Replayed, replayRejected } from "../services/rejected.ts";
+import { type ReplayResult, replayRejected } from "../services/rejected.ts";
 import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
 import { openCurrent } from "../store/sqlite/file/open-existing.ts";
@@ -25,7 +25,7 @@ export async function replay(operator: Operator, options: ReplayOptions): Promis
   openCurrent(file).close();
   const store = sqliteStore({ file, now: Date.now, newWriteKey: neverNeeded });
   try {
-    const all: Replayed[] = [];
+    const all: ReplayResult[] = [];
     for (const property of await propertiesOf(store, options)) {
       all.push(await replayProperty(operator, store, property, options));
     }
@@ -54,10 +54,10 @@ async function replayProperty(
   store: Store,
   property: Property,
   options: ReplayOptions,
-): Promise<Replayed> {
+): Promise<ReplayResult> {
   const { reason, ids } = options;
   const asked = { ...(reason !== undefined && { reason }), ...(ids !== undefined && { ids: idsIn(options) }) };
-  let sofar: Replayed = { stored: 0, duplicate: 0, rejected: 0 };
+  let sofar: ReplayResult = { stored: 0, duplicate: 0, rejected: 0 };
   const said = () => `property ${property.id}: ${inWords(sofar)}`;
   const replayed = await replayRejected(store, property, asked, (counts) => {
     sofar = counts;
@@ -70,11 +70,11 @@ async function replayProperty(
   throw new CannotRun([replayed.detail, errors.join("; ")].join(" ").trim());
 }
 
-const inWords = ({ stored, duplicate, rejected }: Replayed): string =>
+const inWords = ({ stored, duplicate, rejected }: ReplayResult): string =>
   `${stored} stored, ${duplicate} duplicate, ${rejected} still rejected`;
 
 /** Whoever names ids wants to hear of those that were not tried. */
-function tellOfOthers({ print }: Operator, options: ReplayOptions, all: readonly Replayed[]): void {
+function tellOfOthers({ print }: Operator, options: ReplayOptions, all: readonly ReplayResult[]): void {
   const tried = all.reduce((sum, { stored, duplicate, rejected }) => sum + stored + duplicate + rejected, 0);
   const others = new Set(idsIn(options)).size - tried;
   if (others > 0)

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { readConfig } from "../config.ts";
 import { newSecret } from "../secret.ts";
 import { keyUses } from "../services/key-uses.ts";
-import type { Keyring } from "../services/keys.ts";
+import type { KeyContext } from "../services/keys.ts";
 import { isRefusal, type Refusal } from "../services/refusal.ts";
 import { sqliteStore } from "../store/sqlite/index.ts";
 
@@ -14,7 +14,7 @@ import { sqliteStore } from "../store/sqlite/index.ts";
 export async function withStore<T>(
   program: Command,
   env: NodeJS.ProcessEnv,
-  act: (ring: Keyring) => Promise<T | Refusal>,
+  act: (ring: KeyContext) => Promise<T | Refusal>,
 ): Promise<T> {
   const { dataFile: file, dataFileIsDefault: makeFolder } = readConfig(env, { demo: false });
   const store = sqliteStore({ file, makeFolder, now: Date.now, newWriteKey: () => `wk_${newSecret()}` });

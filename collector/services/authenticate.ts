@@ -5,7 +5,7 @@ import type { Store } from "../store/ports/store.ts";
 import type { KeyUses } from "./key-uses.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 
-/** What who asks is looked up with. */
+/** What authentication and authorization need from outside. */
 export interface AuthContext {
   readonly store: Store;
   /** Epoch milliseconds. */
@@ -14,40 +14,48 @@ export interface AuthContext {
   readonly keyUses: KeyUses;
 }
 
-/** Who asks. */
+/** The administrator, or the holder of a valid key. */
 export type Caller = typeof ADMINISTRATOR | KeyHolder;
 
-/** A secret as it is stored. It is random and long: no salt, and nothing slow, would make it harder to guess. */
+/** The form in which a secret is stored. Secrets are long and random, so neither a salt nor a slow hash would protect them more. */
 export const hashOf = (secret: string): string => digest(secret).toString("hex");
 
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 
-/** Takes the same time for every wrong token; keys are looked up by what nobody can steer, their hash. */
+/** Takes the same time for every wrong token. Keys need no such care: they are looked up by their hash. */
 const isAdminToken = (adminToken: string, secret: string): boolean =>
   timingSafeEqual(digest(secret), digest(adminToken));
 
-/** Who shows a secret in a header: the administrator, or a key that works. */
-export async function authenticate(gate: AuthContext, secret: string | null): Promise<Caller | Refusal> {
+/**
+ * Identifies the caller by the secret of a header.
+ * @param secret null where the request has none
+ * @returns a refusal where the secret is missing, unknown, revoked or expired
+ */
+export async function authenticate(context: AuthContext, secret: string | null): Promise<Caller | Refusal> {
   if (secret === null)
-    return refusal("unauthorized", "A key is missing: Authorization: Bearer, Basic, or X-Auth-Token.");
-  if (isAdminToken(gate.adminToken, secret)) return ADMINISTRATOR;
+    return refusal("unauthorized", "A key is missing: send it as Authorization: Bearer, as Basic, or as X-Auth-Token.");
+  if (isAdminToken(context.adminToken, secret)) return ADMINISTRATOR;
   const holder = secret.startsWith(SERVER_KEY_PREFIX)
-    ? await gate.store.keyBySecretHash(hashOf(secret))
-    : await gate.store.keyByWriteKey(secret);
-  return holder ? alive(holder, gate.now()) : refusal("unauthorized", "The key or token is unknown.");
+    ? await context.store.keyBySecretHash(hashOf(secret))
+    : await context.store.keyByWriteKey(secret);
+  return holder ? unlessEnded(holder, context.now()) : refusal("unauthorized", "The key or token is unknown.");
 }
 
-/** Whose write key a page shows in a body, where everybody can read it: nothing else is taken there. */
-export async function holderOfWriteKey(gate: AuthContext, writeKey: string | null): Promise<KeyHolder | Refusal> {
-  const holder = writeKey === null ? null : await gate.store.keyByWriteKey(writeKey);
-  return holder ? alive(holder, gate.now()) : refusal("unauthorized", "The write key is missing or unknown.");
+/**
+ * Identifies the caller by the write key in a body. Bodies of pages are public, so no other secret is accepted there.
+ * @param writeKey null where the body has none
+ */
+export async function holderOfWriteKey(context: AuthContext, writeKey: string | null): Promise<KeyHolder | Refusal> {
+  const holder = writeKey === null ? null : await context.store.keyByWriteKey(writeKey);
+  return holder ? unlessEnded(holder, context.now()) : refusal("unauthorized", "The write key is missing or unknown.");
 }
 
-function alive(holder: KeyHolder, now: number): KeyHolder | Refusal {
+function unlessEnded(holder: KeyHolder, now: number): KeyHolder | Refusal {
   const { key } = holder;
   if (key && key.revoked_at !== null) return refusal("unauthorized", "The key was revoked.");
   if (key && key.expires_at !== null && key.expires_at <= now) return refusal("unauthorized", "The key has expired.");
   return holder;
 }
 
+/** Whether a key is for pages. An alias of a property, which has no key of its own, works like one. */
 export const isWriteKey = ({ key }: KeyHolder): boolean => key === null || key.kind === "write";

@@ -3,31 +3,32 @@ import type { KeyHolder, Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
 import { type AuthContext, authenticate, holderOfWriteKey, isWriteKey } from "./authenticate.ts";
 import type { Audience } from "./promocode-result.ts";
+import { noProperty } from "./properties.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 
-/** What a request shows of itself. */
+/** What a request contains about its sender. */
 export interface Credentials {
-  /** From `Authorization: Bearer` or Basic, or `X-Auth-Token`; null where there is none. */
+  /** From `Authorization: Bearer` or Basic, or `X-Auth-Token`; null where the request has none. */
   readonly secret: string | null;
-  /** The Origin header; null where there is none. */
+  /** The Origin header; null where the request has none. */
   readonly origin: string | null;
-  /** The properties that the address names. */
+  /** The ids of properties in the address. */
   readonly named: readonly string[];
 }
 
-/** Who asks, of which property, and what they may do: it was made sure. */
+/** An authorized caller: the property and the scopes that the request may use. */
 export interface Access {
   readonly property: Property;
-  /** The key's name, or `administrator`. */
+  /** The name of the key, or `administrator`. */
   readonly actor: string;
   readonly audience: Audience;
   readonly scopes: readonly Scope[];
 }
 
-/** What only the administrator may do: no scope of a key is enough. */
+/** The scopes of operations for the administrator only: no key has enough. */
 export const ADMINISTRATOR_ONLY: readonly Scope[] = [];
 
-/** The administrator, who may do everything with a property. */
+/** The administrator's access to a property: all scopes. */
 export const administratorOf = (property: Property): Access => ({
   property,
   actor: ADMINISTRATOR,
@@ -36,49 +37,50 @@ export const administratorOf = (property: Property): Access => ({
 });
 
 /**
- * Who asks for what servers do. A write key may not.
- * @param scopes one of which a key must have
+ * Authorizes an operation for servers. Write keys are refused.
+ * @param scopes a server key needs one of them
  */
 export async function accessForServers(
-  gate: AuthContext,
+  context: AuthContext,
   credentials: Credentials,
   scopes: readonly Scope[],
 ): Promise<Access | Refusal> {
-  const asker = await authenticate(gate, credentials.secret);
-  if (isRefusal(asker)) return asker;
-  return asker === ADMINISTRATOR
-    ? administratorAccess(gate.store, credentials.named)
-    : serverAccess(gate, asker, credentials, scopes);
+  const caller = await authenticate(context, credentials.secret);
+  if (isRefusal(caller)) return caller;
+  return caller === ADMINISTRATOR
+    ? administratorAccess(context.store, credentials.named)
+    : serverAccess(context, caller, credentials, scopes);
 }
 
 /**
- * Who asks for what pages may do as well: a write key does where the page's origin may use it. A request without an
- * Origin does not come from a page, and is allowed.
- * @param writeKey as the body names it; what a header holds comes first
- * @param scopes one of which a server key must have
+ * Authorizes an operation for pages and servers. A write key is accepted from the allowed origins of its property, and from
+ * requests without an Origin header, which no page sends.
+ * @param writeKey from the body; a secret in a header takes precedence
+ * @param scopes a server key needs one of them
  */
 export async function accessForPages(
-  gate: AuthContext,
+  context: AuthContext,
   credentials: Credentials,
   writeKey: string | null,
   scopes: readonly Scope[],
 ): Promise<Access | Refusal> {
   const { secret, named } = credentials;
-  const asker = secret === null ? await holderOfWriteKey(gate, writeKey) : await authenticate(gate, secret);
-  if (isRefusal(asker)) return asker;
-  if (asker === ADMINISTRATOR) return administratorAccess(gate.store, named);
-  return isWriteKey(asker) ? pageAccess(gate, asker, credentials) : serverAccess(gate, asker, credentials, scopes);
+  const caller = secret === null ? await holderOfWriteKey(context, writeKey) : await authenticate(context, secret);
+  if (isRefusal(caller)) return caller;
+  if (caller === ADMINISTRATOR) return administratorAccess(context.store, named);
+  return isWriteKey(caller)
+    ? pageAccess(context, caller, credentials)
+    : serverAccess(context, caller, credentials, scopes);
 }
 
-/** Refuses whoever is not the administrator; null for who is. */
-export async function unlessAdministrator(gate: AuthContext, { secret }: Credentials): Promise<Refusal | null> {
-  const asker = await authenticate(gate, secret);
-  if (isRefusal(asker)) return asker;
-  return asker === ADMINISTRATOR ? null : ONLY_ADMINISTRATOR;
+/** @returns null for the administrator, a refusal for every other caller */
+export async function unlessAdministrator(context: AuthContext, { secret }: Credentials): Promise<Refusal | null> {
+  const caller = await authenticate(context, secret);
+  if (isRefusal(caller)) return caller;
+  return caller === ADMINISTRATOR ? null : ONLY_ADMINISTRATOR;
 }
 
-const ONLY_ADMINISTRATOR = refusal("forbidden", "Only the administrator may do this.");
-const noProperty = (id: string): Refusal => refusal("not_found", `There is no property ${id}.`);
+const ONLY_ADMINISTRATOR = refusal("forbidden", "Only the administrator may do this: send the admin token.");
 
 async function administratorAccess(store: Store, named: readonly string[]): Promise<Access | Refusal> {
   const [id, ...others] = named;
@@ -89,34 +91,37 @@ async function administratorAccess(store: Store, named: readonly string[]): Prom
 }
 
 function serverAccess(
-  gate: AuthContext,
+  context: AuthContext,
   holder: KeyHolder,
   { named }: Credentials,
   scopes: readonly Scope[],
 ): Access | Refusal {
-  const wanted = scopes.join(" or ");
+  const required = scopes.join(" or ");
   if (scopes.length === 0) return ONLY_ADMINISTRATOR;
   if (isWriteKey(holder))
     return refusal(
       "forbidden",
-      `A write key may only send events and calculate carts; this needs a server key with the scope ${wanted}.`,
+      `A write key may only send events and calculate carts; this needs a server key with the scope ${required}.`,
     );
   if (!scopes.some((scope) => holder.key!.scopes.includes(scope)))
-    return refusal("forbidden", `The key lacks the scope ${wanted}.`);
-  return admitted(gate, holder, named);
+    return refusal("forbidden", `The key lacks the scope ${required}.`);
+  return accessOf(context, holder, named);
 }
 
-function pageAccess(gate: AuthContext, holder: KeyHolder, { origin, named }: Credentials): Access | Refusal {
-  return origin === null || mayUse(holder.property, origin)
-    ? admitted(gate, holder, named)
-    : refusal("forbidden", `The write key may not be used from ${origin}.`);
+function pageAccess(context: AuthContext, holder: KeyHolder, { origin, named }: Credentials): Access | Refusal {
+  return origin === null || isAllowed(holder.property, origin)
+    ? accessOf(context, holder, named)
+    : refusal(
+        "forbidden",
+        `The write key may not be used from ${origin}: add it to the allowed_origins of the property.`,
+      );
 }
 
-const mayUse = ({ allowed_origins }: Property, origin: string): boolean =>
+const isAllowed = ({ allowed_origins }: Property, origin: string): boolean =>
   allowed_origins.includes("*") || allowed_origins.includes(origin.toLowerCase());
 
-/** A key says which property is meant; an address that names another one leads nowhere. */
-function admitted(
+/** A key belongs to one property; for its holder no other one exists. */
+function accessOf(
   { keyUses, now }: AuthContext,
   { property, key }: KeyHolder,
   named: readonly string[],

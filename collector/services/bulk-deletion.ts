@@ -2,38 +2,39 @@ import type { Deletion } from "../store/ports/promotions.ts";
 import { queryOf, wholeList } from "./query.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 
-/** Ids that one request may delete (BigCommerce). */
+/** Most ids of one request (BigCommerce). */
 const MAX_IDS = 50;
 
-const NOTHING = { total: 0, success: 0, failed: 0 };
+const NOTHING_DELETED = { total: 0, success: 0, failed: 0 };
 
-/** What a bulk deletion has to name. */
+/** The query of a bulk deletion. */
 export const BY_IDS = { "id:in": wholeList(MAX_IDS) };
 
-/** Reads the ids that a bulk deletion names. */
+/** Reads the ids of a bulk deletion. */
 export function idsIn(query: Readonly<Record<string, unknown>>): number[] | Refusal {
   const parsed = queryOf(BY_IDS, query);
-  return isRefusal(parsed) ? { ...parsed, meta: NOTHING } : parsed["id:in"];
+  return isRefusal(parsed) ? { ...parsed, meta: NOTHING_DELETED } : parsed["id:in"];
 }
 
-const WHY: Readonly<Record<Exclude<Deletion, "deleted">, (what: string, id: number) => string>> = {
-  unknown: (what, id) => `there is no ${what} ${id}`,
-  has_codes: (what, id) => `${what} ${id} still has codes`,
+const MESSAGES: Readonly<Record<Exclude<Deletion, "deleted">, (noun: string, id: number) => string>> = {
+  unknown: (noun, id) => `${noun} ${id} doesn't exist`,
+  has_codes: (noun, id) => `${noun} ${id} still has codes`,
 };
 
 /**
- * What a bulk deletion is answered: nothing where all went well.
- * @param what the word for one of the things
+ * The result of a bulk deletion.
+ * @param noun the name of one of the deleted things, such as `promotion`
+ * @returns undefined where all are deleted, else a refusal that names the others
  */
 export function deletionResult(
   ids: readonly number[],
   results: readonly Deletion[],
-  what: string,
+  noun: string,
 ): Refusal | undefined {
   const errors = results.flatMap((result, at) =>
-    result === "deleted" ? [] : [{ path: `id:in[${at}]`, message: WHY[result](what, ids[at]!) }],
+    result === "deleted" ? [] : [{ path: `id:in[${at}]`, message: MESSAGES[result](noun, ids[at]!) }],
   );
   if (errors.length === 0) return undefined;
   const counts = { total: ids.length, success: ids.length - errors.length, failed: errors.length };
-  return refusal("unprocessable", "Some could not be deleted; the others are.", errors, counts);
+  return refusal("unprocessable", "Some could not be deleted; the others are deleted.", errors, counts);
 }

@@ -5,44 +5,49 @@ import { calculationResponse, type Evaluated } from "./calculation/response.ts";
 import type { Audience } from "./promocode-result.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 
-/** What a calculation is given from outside. */
-export interface Calculator {
+/** What calculations need from outside. */
+export interface CalculationContext {
   readonly store: Store;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** Makes a UUID of version 7. */
   readonly newId: () => string;
-  /** Hears of a calculation that could not be remembered for a fault of ours: its answer has left already. */
+  /** Receives the error where a quote could not be stored; its response is already sent. */
   readonly onFault: (error: unknown) => void;
 }
 
 /**
- * What a cart costs with a property's promotions, and how far each code got. What has lines is remembered for a day, under
- * the `cart.id` of the answer.
- * @param audience a browser may ask for no explanation, and is told less of codes that don't work
+ * Prices a cart with the promotions of a property, and evaluates its codes. A cart with lines becomes a quote: it is kept for a
+ * day, under the `cart.id` of the response.
+ * @param audience browsers get no explanations, and fewer details of codes that don't apply
  */
-export async function calculate(calculator: Calculator, property: Property, sent: SentCalculation, audience: Audience) {
+export async function calculate(
+  context: CalculationContext,
+  property: Property,
+  sent: SentCalculation,
+  audience: Audience,
+) {
   const read = calculationRequest(sent, property.currency);
   if (!read.ok) return refusal("malformed", "The calculation is not valid.", read.errors);
-  const question = read.value;
-  const { cart, numbers, customerId, location } = question;
-  const now = calculator.now();
-  const calculated = await calculator.store.calculate({
+  const request = read.value;
+  const { cart, codes, customerId, location } = request;
+  const now = context.now();
+  const calculated = await context.store.calculate({
     propertyId: property.id,
     cart,
-    numbers,
+    numbers: codes,
     customerId,
     now,
-    wishes: { explain: question.explain && audience === "server", possible: true, notifyAt: location ?? "*" },
+    wishes: { explain: request.explain && audience === "server", possible: true, notifyAt: location ?? "*" },
   });
-  if ("unpriced" in calculated) return unpriced(calculated.unpriced, question);
-  const id = calculated.lines.length > 0 ? remembered(calculator, property.id, calculated, question, now) : null;
-  return calculationResponse(question, calculated, id, audience);
+  if ("unpriced" in calculated) return refuseUnpriced(calculated.unpriced, request, "calculation");
+  const id = calculated.lines.length > 0 ? keepQuote(context, property.id, calculated, request, now) : null;
+  return calculationResponse(request, calculated, id, audience);
 }
 
-/** Nobody waits for it: the shopper does not pay later for being shown what it costs. */
-function remembered(
-  { store, newId, onFault }: Calculator,
+/** Stores the quote without waiting: the response must not depend on the disk. */
+function keepQuote(
+  { store, newId, onFault }: CalculationContext,
   propertyId: string,
   { evaluation, lines }: Evaluated,
   { customerId, origins }: CalculationRequest,
@@ -51,12 +56,12 @@ function remembered(
   const id = newId();
   const { currency, subtotal, discount, total, applied, codes } = evaluation;
   const partOf = partsIn(lines, origins);
-  const shown = { currency, subtotal, discount, total, applied, codes, lines, customerId, ...(partOf && { partOf }) };
-  store.rememberCalculation(propertyId, id, now, shown).catch(onFault);
+  const quote = { currency, subtotal, discount, total, applied, codes, lines, customerId, ...(partOf && { partOf }) };
+  store.rememberCalculation(propertyId, id, now, quote).catch(onFault);
   return id;
 }
 
-/** Which lines are parts of others; null where none is, as mostly. */
+/** The ids of lines that are parts of another line, with the id of that line; null where there are none. */
 function partsIn(lines: Evaluated["lines"], origins: CalculationRequest["origins"]): Record<string, string> | null {
   const parts = lines.flatMap(({ id }, at) => {
     const first = origins.indexOf(origins[at]!);
@@ -65,8 +70,17 @@ function partsIn(lines: Evaluated["lines"], origins: CalculationRequest["origins
   return parts.length > 0 ? Object.fromEntries(parts) : null;
 }
 
-function unpriced(lines: readonly number[], { cart, origins, pricePath }: CalculationRequest): Refusal {
-  const message = `is required: the catalogue knows none in ${cart.currency}`;
+/**
+ * Refuses a cart with lines that neither the request nor the catalog has a price of.
+ * @param lines their positions in the calculated cart
+ * @param noun the name of the body
+ */
+export function refuseUnpriced(
+  lines: readonly number[],
+  { cart, origins, pricePath }: CalculationRequest,
+  noun: "calculation" | "cart",
+): Refusal {
+  const message = `is required: the catalog has no price in ${cart.currency}`;
   const errors = lines.map((at) => ({ path: pricePath(origins[at]!), message }));
-  return refusal("malformed", "The calculation is not valid.", errors);
+  return refusal("malformed", `The ${noun} is not valid.`, errors);
 }

@@ -3,7 +3,8 @@ import { canonicalCode } from "../evaluation/canonical-code.ts";
 import type { CodePage, StoredCode } from "../store/ports/promotions.ts";
 import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
-import { idFrom, noPromotion } from "./promotions.ts";
+import { idFrom } from "./path-id.ts";
+import { noPromotion } from "./promotions.ts";
 import { limitText, linkTo, pageText, paginationOf, queryOf, type SentQuery } from "./query.ts";
 import { isRefusal, refusal } from "./refusal.ts";
 
@@ -12,11 +13,11 @@ const cursorOf = ({ id }: StoredCode): string => Buffer.from(JSON.stringify({ id
 
 const cursor = z.string().transform((text, context) => {
   const [, id] = /^\{"id":"(\d{1,15})"\}$/.exec(Buffer.from(text, "base64url").toString()) ?? [];
-  if (id === undefined) context.addIssue({ code: "custom", message: "must be a cursor that an answer gave" });
+  if (id === undefined) context.addIssue({ code: "custom", message: "must be a cursor from a response of this list" });
   return Number(id);
 });
 
-/** What the list of a promotion's codes may be asked for. */
+/** The query of the list of a promotion's codes. */
 export const CODES_QUERY = {
   before: cursor.optional().describe("A start_cursor: the codes before it."),
   after: cursor.optional().describe("An end_cursor: the codes after it."),
@@ -25,14 +26,14 @@ export const CODES_QUERY = {
   code: z.string().transform(canonicalCode).optional(),
 };
 
-/** Which two of the three ways of paging exclude one another. */
+/** Pairs of parameters that exclude each other. */
 const EXCLUDING = [
   ["before", "after"],
   ["before", "page"],
   ["after", "page"],
 ] as const;
 
-function readList(sent: SentQuery) {
+function readQuery(sent: SentQuery) {
   const parsed = queryOf(CODES_QUERY, sent);
   if (isRefusal(parsed)) return parsed;
   const both = EXCLUDING.filter((names) => names.every((name) => parsed[name] !== undefined));
@@ -41,21 +42,21 @@ function readList(sent: SentQuery) {
 }
 
 /**
- * A promotion's codes in the order of their ids, as BigCommerce pages: by the cursors `before` and `after`, or by `page`.
- * All codes are counted only where no cursor is named.
+ * Lists a promotion's codes by id, in BigCommerce's pages: by the cursors `before` and `after`, or by `page`. The total is
+ * counted only for requests without a cursor.
  */
 export async function listCodes(store: Store, property: Property, promotionId: string, sent: SentQuery) {
-  const asked = readList(sent);
-  if (isRefusal(asked)) return asked;
-  const { page, limit, ...filter } = asked;
+  const query = readQuery(sent);
+  if (isRefusal(query)) return query;
+  const { page, limit, ...filter } = query;
   const offset = page === undefined ? undefined : (page - 1) * limit;
   const count = filter.before === undefined && filter.after === undefined;
   const id = idFrom(promotionId);
-  const found = id === null ? null : await store.codes(property.id, id, { ...filter, offset, limit, count });
-  if (!found) return noPromotion(promotionId);
-  const { items, total } = found;
+  const codes = id === null ? null : await store.codes(property.id, id, { ...filter, offset, limit, count });
+  if (!codes) return noPromotion(promotionId);
+  const { items, total } = codes;
   const meta = {
-    ...(page === undefined && { cursor_pagination: cursorPagination(sent, limit, found) }),
+    ...(page === undefined && { cursor_pagination: cursorPagination(sent, limit, codes) }),
     ...(total !== null && { pagination: paginationOf(sent, page ?? 1, limit, items.length, total) }),
   };
   return { data: items, meta };

@@ -4,46 +4,48 @@ import type { CodeRefusal, StoredCode } from "../store/ports/promotions.ts";
 import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
 import { deletionResult, idsIn } from "./bulk-deletion.ts";
-import { idFrom, noPromotion } from "./promotions.ts";
+import { type DataResponse, dataResponse } from "./data-response.ts";
+import { idFrom } from "./path-id.ts";
+import { noPromotion } from "./promotions.ts";
 import { paginationOf, queryOf, type SentQuery } from "./query.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 
-/** Why a promotion can have no code, in words. */
-export const refuseCode = (why: CodeRefusal, promotionId: string): Refusal =>
-  why === "no_promotion"
+/** The store's refusal of a code as one with a message. */
+export const refuseCode = (reason: CodeRefusal, promotionId: string): Refusal =>
+  reason === "no_promotion"
     ? noPromotion(promotionId)
     : refusal("unprocessable", "Only a promotion of redemption_type COUPON has codes.");
 
-/** Adds a code to a COUPON promotion; its canonical form must be new to the property. */
+/** Adds a code to a COUPON promotion. Its canonical code must be new to the property. */
 export async function createCode(
   store: Store,
   property: Property,
   promotionId: string,
   body: unknown,
-): Promise<{ data: StoredCode; meta: object } | Refusal> {
+): Promise<DataResponse<StoredCode> | Refusal> {
   const parsed = parseCouponCode(body);
   if (!parsed.ok) return refusal("unprocessable", "The coupon code is not valid.", parsed.errors);
   const id = idFrom(promotionId);
-  const made = id === null ? "no_promotion" : await store.createCode(property.id, id, parsed.value);
-  if (made === "taken")
-    return refusal("conflict", "The code exists already.", [{ path: "code", message: "exists already" }]);
-  return typeof made === "string" ? refuseCode(made, promotionId) : { data: made, meta: {} };
+  const created = id === null ? "no_promotion" : await store.createCode(property.id, id, parsed.value);
+  if (created === "taken")
+    return refusal("conflict", "The code already exists.", [{ path: "code", message: "already exists" }]);
+  return typeof created === "string" ? refuseCode(created, promotionId) : dataResponse(created);
 }
 
-/** Which code is meant. */
-export const BY_CODE = { code: z.string().describe("Whatever its case.") };
+/** A query that names one code. */
+export const BY_CODE = { code: z.string().describe("In any case.") };
 
-/** The code of the property that is named, whatever its case: a list of one, or of none. */
+/** Finds a code of the property. @returns a list of one code, or of none */
 export async function findCode(store: Store, property: Property, sent: SentQuery) {
   const parsed = queryOf(BY_CODE, sent);
   if (isRefusal(parsed)) return parsed;
-  const found = await store.code(property.id, parsed.code);
-  const data = found ? [found] : [];
+  const code = await store.code(property.id, parsed.code);
+  const data = code ? [code] : [];
   const pagination = paginationOf({ code: parsed.code }, 1, 1, data.length, data.length);
   return { data, meta: { pagination } };
 }
 
-/** Deletes one code of a promotion. One that is deleted already stays so. */
+/** Deletes a code of a promotion. Deleting it again succeeds, too. */
 export async function deleteCode(
   store: Store,
   property: Property,
@@ -52,14 +54,14 @@ export async function deleteCode(
   codeId: string,
 ): Promise<Refusal | undefined> {
   const [promotion, code] = [idFrom(promotionId), idFrom(codeId)];
-  const named = promotion !== null && code !== null;
-  const [result = "unknown"] = named ? await store.deleteCodes(property.id, promotion, [code], actor) : [];
+  const areIds = promotion !== null && code !== null;
+  const [result = "unknown"] = areIds ? await store.deleteCodes(property.id, promotion, [code], actor) : [];
   return result === "deleted"
     ? undefined
-    : refusal("not_found", `There is no code ${codeId} of the promotion ${promotionId}.`);
+    : refusal("not_found", `Code ${codeId} of promotion ${promotionId} doesn't exist.`);
 }
 
-/** Deletes the code of the property that is named; where there is none, there is none. */
+/** Deletes the code of the property that the query names. Succeeds also where it doesn't exist. */
 export async function deleteCodeByName(
   store: Store,
   property: Property,
@@ -68,12 +70,12 @@ export async function deleteCodeByName(
 ): Promise<Refusal | undefined> {
   const parsed = queryOf(BY_CODE, sent);
   if (isRefusal(parsed)) return parsed;
-  const found = await store.code(property.id, parsed.code);
-  if (found) await store.deleteCodes(property.id, found.promotion_id, [found.id], actor);
+  const code = await store.code(property.id, parsed.code);
+  if (code) await store.deleteCodes(property.id, code.promotion_id, [code.id], actor);
   return undefined;
 }
 
-/** Deletes the codes of a promotion that `id:in` names; those that are not there are named. */
+/** Deletes the codes of a promotion by `id:in`. @returns a refusal that names those that don't exist */
 export async function deleteCodes(
   store: Store,
   property: Property,

@@ -3,7 +3,7 @@ import { parseWith } from "../contract/parse.ts";
 import { FACT_KINDS, FACT_TABLES, type FactKind } from "../store/fact-tables.ts";
 import type { FactFilter } from "../store/ports/facts.ts";
 import type { Property } from "../store/ports/records.ts";
-import { cursorAt, cursorText, type Listed, readCursor } from "./cursor.ts";
+import { type CursorScope, cursorAt, cursorText, readCursor } from "./cursor.ts";
 import { filterOf, redemptionQuery } from "./facts.ts";
 import { TIME_AND_PLACE } from "./filters.ts";
 import type { SentQuery } from "./query.ts";
@@ -52,7 +52,7 @@ export interface ExportRequest {
   };
 }
 
-const listedOf = (kind: FactKind, propertyId: string): Listed => ({ list: kind, propertyId });
+const listedOf = (kind: FactKind, propertyId: string): CursorScope => ({ list: kind, propertyId });
 
 /** The cursor that a later export goes on with. */
 export const resumeCursor = (kind: FactKind, propertyId: string, last: number): string =>

@@ -13,7 +13,7 @@ import type {
 } from "../store/ports/facts.ts";
 import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
-import { cursorAt, cursorText, type Listed, readCursor } from "./cursor.ts";
+import { type CursorScope, cursorAt, cursorText, readCursor } from "./cursor.ts";
 import { endOf, OF_CODES, OF_REDEMPTIONS, startOf, TIME_AND_PLACE } from "./filters.ts";
 import type { SentQuery } from "./query.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
@@ -76,7 +76,7 @@ function readQuery(kind: FactKind, schema: FactsContext, property: Property, sen
 }
 
 /** A cursor leads in one direction only. */
-const listedOf = (kind: FactKind, propertyId: string, newestFirst = false): Listed => ({
+const listedOf = (kind: FactKind, propertyId: string, newestFirst = false): CursorScope => ({
   list: newestFirst ? `${kind} desc` : kind,
   propertyId,
 });

@@ -7,88 +7,88 @@ import type { Store } from "../store/ports/store.ts";
 import type { LineError } from "./catalog.ts";
 import { createCode } from "./codes.ts";
 import type { SentRecord } from "./ndjson.ts";
-import { createPromotion } from "./promotions.ts";
+import { createPromotion, type PromotionResponse } from "./promotions.ts";
 import { isRefusal, type Refusal } from "./refusal.ts";
 
-/** A promotion that came in. */
+/** An imported promotion. */
 export interface PromotionResult {
-  /** As the file has it; null where it names none. */
+  /** Its id in the file; null where it has none there. */
   readonly from: string | null;
   readonly id: number;
   readonly name: string;
-  /** What is worth knowing of it: BigCommerce's fields that are ignored, rules that would never end. */
+  /** Such as fields of BigCommerce that are ignored, and rules that would repeat endlessly. */
   readonly warnings: readonly string[];
 }
 
-/** What an import of promotions came to. */
-export interface ImportedPromotions {
+/** The counts of an import of promotions. */
+export interface PromotionImportResult {
   readonly promotions: number;
   readonly codes: number;
   readonly rejected: number;
-  /** Of many the first ones. */
+  /** The first ones, at most `MAX_ERRORS`. */
   readonly errors: readonly LineError[];
 }
 
 /**
- * Adds promotions and their codes as an export prints them, one a line: a BigCommerce body, or a code with the
- * `promotion_id` of a promotion further up. Promotions get ids of this store, and codes follow them. What is wrong is
- * told of, the rest goes in.
- * @param told hears of each promotion that came in
+ * Imports promotions and their codes in the form of an export. A line is a BigCommerce body, or a code with the
+ * `promotion_id` of a promotion above it. Promotions get new ids, and codes follow them. Invalid lines are reported, the
+ * others are stored.
+ * @param actor the author of the promotions in their history
+ * @param onPromotion receives each promotion once it is stored
  */
 export async function importPromotions(
   store: Store,
   property: Property,
   actor: string,
   records: AsyncIterable<SentRecord>,
-  told: (arrived: PromotionResult) => void,
-): Promise<ImportedPromotions> {
+  onPromotion: (promotion: PromotionResult) => void,
+): Promise<PromotionImportResult> {
   const ids = new Map<string, number>();
-  const sum = { promotions: 0, codes: 0, rejected: 0 };
+  const counts = { promotions: 0, codes: 0, rejected: 0 };
   const errors: LineError[] = [];
 
-  const take = async ({ line: _, ...record }: SentRecord): Promise<readonly FieldError[]> => {
+  const importRecord = async ({ line: _, ...record }: SentRecord): Promise<readonly FieldError[]> => {
     if ("problem" in record) return [{ path: "", message: record.problem }];
-    const { promotion_id: of, ...code } = fieldsOf(record.body) ?? {};
-    const made = await (of === undefined ? addPromotion(record.body) : addCode(String(of), code));
-    return isRefusal(made) ? (made.errors ?? [{ path: "", message: made.detail }]) : [];
+    const { promotion_id: promotionId, ...code } = fieldsOf(record.body) ?? {};
+    const result = await (promotionId === undefined
+      ? importPromotion(record.body)
+      : importCode(String(promotionId), code));
+    return isRefusal(result) ? (result.errors ?? [{ path: "", message: result.detail }]) : [];
   };
 
-  const addPromotion = async (body: unknown) => {
-    const made = await createPromotion(store, property, actor, body);
-    if (isRefusal(made)) return made;
-    const arrived = promotionResult(body, made);
-    if (arrived.from !== null) ids.set(arrived.from, arrived.id);
-    sum.promotions += 1;
-    told(arrived);
-    return made;
+  const importPromotion = async (body: unknown) => {
+    const created = await createPromotion(store, property, actor, body);
+    if (isRefusal(created)) return created;
+    const promotion = promotionResult(body, created);
+    if (promotion.from !== null) ids.set(promotion.from, promotion.id);
+    counts.promotions += 1;
+    onPromotion(promotion);
+    return created;
   };
 
-  const addCode = async (of: string, code: object) => {
-    const id = ids.get(of);
-    if (id === undefined) return noPromotion;
-    const made = await createCode(store, property, String(id), code);
-    if (!isRefusal(made)) sum.codes += 1;
-    return made;
+  const importCode = async (promotionId: string, code: object) => {
+    const id = ids.get(promotionId);
+    if (id === undefined) return promotionMissing;
+    const created = await createCode(store, property, String(id), code);
+    if (!isRefusal(created)) counts.codes += 1;
+    return created;
   };
 
   for await (const record of records) {
-    const wrong = await take(record);
-    if (wrong.length > 0) sum.rejected += 1;
-    errors.push(...wrong.slice(0, MAX_ERRORS - errors.length).map((error) => ({ line: record.line, ...error })));
+    const problems = await importRecord(record);
+    if (problems.length > 0) counts.rejected += 1;
+    errors.push(...problems.slice(0, MAX_ERRORS - errors.length).map((error) => ({ line: record.line, ...error })));
   }
-  return { ...sum, errors };
+  return { ...counts, errors };
 }
 
-const noPromotion: Refusal = {
+const promotionMissing: Refusal = {
   refused: "unprocessable",
   detail: "The coupon code is not valid.",
-  errors: [{ path: "promotion_id", message: "is of no promotion that came in before" }],
+  errors: [{ path: "promotion_id", message: "is not the id of a promotion above this line" }],
 };
 
-function promotionResult(
-  body: unknown,
-  { data, meta }: { data: StoredPromotion; meta: { warnings?: string[] } },
-): PromotionResult {
+function promotionResult(body: unknown, { data, meta }: PromotionResponse<StoredPromotion>): PromotionResult {
   const { id } = fieldsOf(body) ?? {};
   const from = id === undefined || id === null ? null : String(id);
   return { from, id: data.id, name: data.name, warnings: meta.warnings ?? [] };

@@ -1,12 +1,12 @@
 import type { Store } from "../store/ports/store.ts";
 
-/** When keys were used: noted in memory, for a request costs no commit, and written now and then. */
+/** The last uses of keys. They are kept in memory and written now and then, because a request must not cost a commit. */
 export interface KeyUses {
   /** @param at epoch milliseconds */
   note(keyId: number, at: number): void;
-  /** The last use that was noted, whether or not it is written; null where there was none since the start. */
+  /** The last use since the start, in epoch milliseconds, written or not; null without one. */
   lastOf(keyId: number): number | null;
-  /** Writes what was noted since it was last written; what can't be written is tried again the next time. */
+  /** Writes new uses. Those that can't be written are kept for the next time. */
   flush(): Promise<void>;
 }
 

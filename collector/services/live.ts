@@ -3,8 +3,9 @@ import { formatAmount } from "../evaluation/money.ts";
 import type { CodeCheckRow, EventRow, FactFilter } from "../store/ports/facts.ts";
 import type { RejectedEvent } from "../store/ports/ingest.ts";
 import type { Store } from "../store/ports/store.ts";
+import { iso } from "./iso.ts";
 
-/** What who looks is told: an event, what the rules say of a code, or an event that was refused; `skipped`: more came than is told. */
+/** A message of the live stream: an event, a code check, a rejected event, or `skipped`: rows were left out before it. */
 export type LiveMessage =
   | { readonly type: "event"; readonly data: EventRow }
   | { readonly type: "check"; readonly data: LiveCheck }
@@ -33,54 +34,50 @@ interface LiveRejectedEvent {
   readonly errors: readonly FieldError[];
 }
 
-/** How far a stream has come. */
-interface Place {
+/** The position of a stream: the last sequence number of each list. */
+interface Position {
   readonly events: number;
   readonly checks: number;
   readonly rejected: number;
 }
 
-/** Tests and robots are shown too: whoever tries a tag may be either. */
+/** Includes test sites and bots: a tag under test is often one of them. */
 const EVERYTHING: FactFilter = { cdp_source: "all", traffic: "all" };
-/** So many of each are told at once. */
+/** Most rows of each list per poll. */
 const LIMIT = 200;
-/** So many are told of what came before somebody looked. */
-const BEFORE = 25;
+/** Rows from before the stream began. */
+const BACKLOG = 25;
 
-/** Tells what came since it was last asked; at first, what came last before. Where too much comes, some is left out, and said so. */
+/**
+ * A poll function that returns the messages since its last call, and at first the latest ones. Where there are more than a
+ * poll can return, it skips to the latest ones and says so.
+ */
 export function liveMessages(store: Store, propertyId: string): () => Promise<readonly LiveMessage[]> {
-  let place: Place | null = null;
+  let position: Position | null = null;
   return async () => {
-    const after = place ?? (await start(store, propertyId));
+    const after = position ?? (await backlogStart(store, propertyId));
     const query = { propertyId, filter: EVERYTHING, limit: LIMIT };
     const checks = await store.codeChecks({ ...query, after: after.checks });
-    // After the checks, so that the event of each is among them.
+    // Read after the checks, so that they contain the event of each.
     const [events, rejected] = await Promise.all([
       store.events({ ...query, after: after.events }),
       store.rejectedEvents({ propertyId, limit: LIMIT, after: after.rejected, waiting: false }),
     ]);
-    const tooMuch = events.more || checks.more;
-    place = tooMuch
+    const isTruncated = events.more || checks.more;
+    position = isTruncated
       ? null
       : { events: events.last, checks: checks.last, rejected: rejected.at(-1)?.id ?? after.rejected };
     return [
       ...events.rows.map((data) => ({ type: "event", data }) as const),
       ...rejected.map((event) => ({ type: "rejected", data: liveRejectedEvent(event) }) as const),
-      ...checks.rows.map((row) => ({ type: "check", data: shown(row) }) as const),
-      ...(tooMuch ? [{ type: "skipped", data: {} } as const] : []),
+      ...checks.rows.map((row) => ({ type: "check", data: liveCheck(row) }) as const),
+      ...(isTruncated ? [{ type: "skipped", data: {} } as const] : []),
     ];
   };
 }
 
-const liveRejectedEvent = ({ id, event_id, received_at, errors }: RejectedEvent): LiveRejectedEvent => ({
-  id,
-  event_id,
-  received_at: new Date(received_at).toISOString(),
-  errors,
-});
-
-async function start(store: Store, propertyId: string): Promise<Place> {
-  const query = { propertyId, filter: EVERYTHING, limit: BEFORE, newestFirst: true, after: Number.MAX_SAFE_INTEGER };
+async function backlogStart(store: Store, propertyId: string): Promise<Position> {
+  const query = { propertyId, filter: EVERYTHING, limit: BACKLOG, newestFirst: true, after: Number.MAX_SAFE_INTEGER };
   const [events, checks, rejected] = await Promise.all([
     store.events(query),
     store.codeChecks(query),
@@ -90,7 +87,14 @@ async function start(store: Store, propertyId: string): Promise<Place> {
   return { events: before(events.rows), checks: before(checks.rows), rejected: rejected[0]?.id ?? 0 };
 }
 
-const shown = (row: CodeCheckRow): LiveCheck => ({
+const liveRejectedEvent = ({ id, event_id, received_at, errors }: RejectedEvent): LiveRejectedEvent => ({
+  id,
+  event_id,
+  received_at: iso(received_at),
+  errors,
+});
+
+const liveCheck = (row: CodeCheckRow): LiveCheck => ({
   event_id: row.event_id,
   code: row.code,
   status: row.status,

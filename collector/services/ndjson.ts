@@ -1,12 +1,12 @@
-/** One record of a file or a stream: where it stands, and what it says or why it can't be read. */
+/** A record of a file or stream with the number of its line, or the reason why it can't be read. */
 export type SentRecord =
   | { readonly line: number; readonly body: unknown }
   | { readonly line: number; readonly problem: string };
 
-/** Longest line that is read, in characters. */
+/** Longest line, in characters. */
 const MAX_LINE = 1_048_576;
 
-/** Reads JSON line by line, as it comes; empty lines are passed over. A line that is none is told of, and the next one read. */
+/** Reads a stream of JSON lines. Empty lines are skipped; a line that can't be read is reported, and reading continues. */
 export async function* ndjsonRecords(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<SentRecord> {
   let line = 0;
   for await (const text of linesOf(chunks)) {
@@ -24,24 +24,24 @@ function recordOf(line: number, text: string): SentRecord {
   }
 }
 
-/** null stands for a line that is too long: it is not kept. */
+/** Yields null for a line that is too long, which is not kept in memory. */
 async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string | null> {
   const decoder = new TextDecoder();
-  let begun = "";
+  let partial = "";
   let tooLong = false;
   for await (const chunk of chunks) {
     const [first = "", ...more] = decoder.decode(chunk, { stream: true }).split("\n");
-    begun += first;
+    partial += first;
     for (const next of more) {
-      yield tooLong || begun.length > MAX_LINE ? null : begun;
+      yield tooLong || partial.length > MAX_LINE ? null : partial;
       tooLong = false;
-      begun = next;
+      partial = next;
     }
-    if (begun.length > MAX_LINE) {
+    if (partial.length > MAX_LINE) {
       tooLong = true;
-      begun = "";
+      partial = "";
     }
   }
   if (tooLong) yield null;
-  else if (begun !== "") yield begun;
+  else if (partial !== "") yield partial;
 }

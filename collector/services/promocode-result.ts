@@ -4,12 +4,13 @@ import { STATUS_DESCRIPTIONS } from "../evaluation/reasons.ts";
 import type { Shortage } from "../evaluation/types.ts";
 import type { CheckedCode } from "../store/ports/records.ts";
 
-/** Who is told: a page with a write key, or a server with a secret. */
+/** The receiver of a response: a page with a write key, or a server with a secret key. */
 export type Audience = "browser" | "server";
 
 /**
- * What may be known of a code. A browser is told nothing beyond the status at 1 and 2: not what a code that rests is for,
- * nor why it rests; from 3 on, and a server always, what it is worth and what is missing.
+ * A code check as the audience may see it. At status 1 and 2 a browser gets the status only, so that visitors can't explore
+ * inactive promotions. From status 3 on, and for servers at every status, it contains the reason, the discount and what is
+ * missing.
  */
 export function promocodeResult(checked: CheckedCode, audience: Audience): PromocodeResult {
   const { number, status, promotionId, promotionName, currency } = checked;
@@ -38,6 +39,6 @@ export function promocodeResult(checked: CheckedCode, audience: Audience): Promo
   };
 }
 
-/** What is missing, in major units. */
+/** A shortage with its amount in major units. */
 export const missingIn = (shortage: Shortage, currency: string): Missing =>
   "amount" in shortage ? { amount: formatAmount(shortage.amount, currency) } : shortage;

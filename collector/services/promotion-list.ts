@@ -2,24 +2,25 @@ import { z } from "zod";
 import { canonicalCode } from "../evaluation/canonical-code.ts";
 import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
-import { idFrom, noPromotion } from "./promotions.ts";
+import { idFrom } from "./path-id.ts";
+import { noPromotion } from "./promotions.ts";
 import { limitText, pageText, paginationOf, queryOf, type SentQuery, wholeList, wordOf } from "./query.ts";
 import { isRefusal } from "./refusal.ts";
 
-/** Ids that a filter may name. */
+/** Most ids of a filter. */
 const MAX_IDS = 250;
 
-/** Which page of a list. */
+/** The parameters of numbered pages. */
 export const PAGE = { page: pageText.default(1), limit: limitText };
 
-/** What the list of promotions may be asked for. */
+/** The query of the list of promotions. */
 export const PROMOTIONS_QUERY = {
   ...PAGE,
   id: wholeList(MAX_IDS).optional(),
   "id:in": wholeList(MAX_IDS).optional(),
-  name: z.string().optional().describe("The whole name, whatever its case."),
-  code: z.string().transform(canonicalCode).optional().describe("The promotion that has this code."),
-  query: z.string().optional().describe("A part of the name, or a code."),
+  name: z.string().optional().describe("The whole name, in any case."),
+  code: z.string().transform(canonicalCode).optional().describe("The promotion with this code."),
+  query: z.string().optional().describe("Part of the name, or a code."),
   currency_code: z.string().toUpperCase().optional(),
   redemption_type: wordOf("AUTOMATIC", "COUPON").optional(),
   status: wordOf("ENABLED", "DISABLED", "INVALID").optional(),
@@ -27,19 +28,19 @@ export const PROMOTIONS_QUERY = {
     .string()
     .transform((text) => text.split(",").map((id) => id.trim()))
     .optional()
-    .describe("Ids with commas between them; what is for all channels is shown too."),
+    .describe("Comma-separated ids. Promotions for all channels match, too."),
   sort: wordOf("id", "name", "priority", "start_date").default("id"),
   direction: wordOf("asc", "desc").default("asc"),
 };
 
-/** One page of the property's promotions, filtered and sorted as BigCommerce's clients ask for it. */
+/** Lists a page of the property's promotions, with the filters and sorting of BigCommerce. */
 export async function listPromotions(store: Store, property: Property, sent: SentQuery) {
   const parsed = queryOf(PROMOTIONS_QUERY, sent);
   if (isRefusal(parsed)) return parsed;
   const { page, limit, id, "id:in": idIn, query, ...filter } = parsed;
   const { items, total } = await store.promotions(property.id, {
     ...filter,
-    ids: id && idIn ? id.filter((one) => idIn.includes(one)) : (id ?? idIn),
+    ids: id && idIn ? id.filter((number) => idIn.includes(number)) : (id ?? idIn),
     query,
     queryCode: query === undefined ? undefined : canonicalCode(query),
     offset: (page - 1) * limit,
@@ -48,7 +49,7 @@ export async function listPromotions(store: Store, property: Property, sent: Sen
   return { data: items, meta: { pagination: paginationOf(sent, page, limit, items.length, total) } };
 }
 
-/** Who changed a promotion, when, and what; the latest change first. A deleted promotion keeps its versions. */
+/** Lists the versions of a promotion with their authors, latest first. A deleted promotion keeps its versions. */
 export async function promotionVersions(store: Store, property: Property, id: string, sent: SentQuery) {
   const parsed = queryOf(PAGE, sent);
   if (isRefusal(parsed)) return parsed;

@@ -12,52 +12,64 @@ import { DEFAULT_SETTINGS } from "../evaluation/settings.ts";
 import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
 import { deletionResult, idsIn } from "./bulk-deletion.ts";
+import type { DataResponse } from "./data-response.ts";
+import { idFrom } from "./path-id.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 
-/** What BigCommerce's clients read. */
-export type Answer<T> = { data: T; meta: { warnings?: string[] } };
-const answer = <T>(data: T, warnings: string[] = []): Answer<T> => ({
+/** A response of the promotions API; warnings are an addition to BigCommerce's. */
+export type PromotionResponse<Data> = DataResponse<Data, { readonly warnings?: readonly string[] }>;
+
+const promotionResponse = <Data>(data: Data, warnings: readonly string[] = []): PromotionResponse<Data> => ({
   data,
   meta: warnings.length > 0 ? { warnings } : {},
 });
 
-export const noPromotion = (id: string): Refusal => refusal("not_found", `There is no promotion ${id}.`);
+export const noPromotion = (id: string): Refusal => refusal("not_found", `Promotion ${id} doesn't exist.`);
 
-/** Reads an id from an address; null where it is none. */
-export const idFrom = (text: string): number | null => (/^\d{1,15}$/.test(text) ? Number(text) : null);
+const ENDLESS = "would repeat endlessly: it uses up none of the items that its condition requires";
 
-/** A promotion that would never end is saved as INVALID, with the reason; one that was and is mended rests. */
-function checked(body: PromotionBody): { body: PromotionBody; warnings: string[] } {
+/**
+ * Sets the status by the rules. A promotion with an endless rule becomes INVALID, with a warning. One that was INVALID and has
+ * no endless rule any more becomes DISABLED.
+ */
+function withCheckedStatus(body: PromotionBody): { body: PromotionBody; warnings: string[] } {
   const endless = endlessRules(body, DEFAULT_SETTINGS).map(
-    (at) =>
-      `rules[${at}] would apply for ever: nothing uses up what its condition looks at, so the promotion is INVALID`,
+    (at) => `rules[${at}] ${ENDLESS}. The promotion is saved as INVALID.`,
   );
   const warnings = [...endless, ...warningsOf(body)];
   if (endless.length > 0) return { body: { ...body, status: "INVALID" }, warnings };
   if (body.status !== "INVALID") return { body, warnings };
-  const mended = "the promotion was INVALID and is mended: it rests until its status is set to ENABLED";
-  return { body: { ...body, status: "DISABLED" }, warnings: [...warnings, mended] };
+  const repaired = "The promotion is no longer INVALID. It stays DISABLED until you set its status to ENABLED.";
+  return { body: { ...body, status: "DISABLED" }, warnings: [...warnings, repaired] };
 }
 
 const invalid = ({ errors }: Extract<ParseResult<never>, { ok: false }>): Refusal =>
   refusal("unprocessable", "The promotion is not valid.", errors);
 
+/** Refuses a promotion with an endless rule. @returns null without one */
+export function refuseEndless(body: PromotionBody): Refusal | null {
+  const [endless] = endlessRules(body, DEFAULT_SETTINGS);
+  if (endless === undefined) return null;
+  return refusal("unprocessable", "The promotion is not valid.", [{ path: `rules[${endless}]`, message: ENDLESS }]);
+}
+
 /**
- * Adds a promotion from a BigCommerce V3 body. Everything that is wrong with it is told at once.
- * @param actor whoever asks, as the promotion's versions shall name them
+ * Creates a promotion from a BigCommerce V3 body.
+ * @param actor the author in the promotion's history
+ * @returns a refusal that names every error of the body
  */
 export async function createPromotion(
   store: Store,
   property: Property,
   actor: string,
   sent: unknown,
-): Promise<Answer<StoredPromotion> | Refusal> {
+): Promise<PromotionResponse<StoredPromotion> | Refusal> {
   const parsed = parsePromotion(sent, property.currency);
   if (!parsed.ok) return invalid(parsed);
-  const { body, warnings } = checked(parsed.value);
-  const single = body.redemption_type === "COUPON" && body.coupon_type === undefined;
-  const whole: PromotionBody = single ? { ...body, coupon_type: "SINGLE" } : body;
-  return answer(await store.createPromotion(property.id, whole, actor), warnings);
+  const { body, warnings } = withCheckedStatus(parsed.value);
+  const isSingle = body.redemption_type === "COUPON" && body.coupon_type === undefined;
+  const complete: PromotionBody = isSingle ? { ...body, coupon_type: "SINGLE" } : body;
+  return promotionResponse(await store.createPromotion(property.id, complete, actor), warnings);
 }
 
 async function find(store: Store, property: Property, id: string): Promise<StoredPromotion | null> {
@@ -66,8 +78,8 @@ async function find(store: Store, property: Property, id: string): Promise<Store
 }
 
 /**
- * Changes the fields that the body names; redemption_type and coupon_type can't change. Where somebody else changed the
- * promotion in the same moment, the change is made from what they left.
+ * Changes the fields of the body; redemption_type and coupon_type can't change. Where another change was saved meanwhile, this
+ * one is applied to its result.
  */
 export async function changePromotion(
   store: Store,
@@ -75,25 +87,25 @@ export async function changePromotion(
   actor: string,
   id: string,
   sent: unknown,
-): Promise<Answer<StoredPromotion> | Refusal> {
+): Promise<PromotionResponse<StoredPromotion> | Refusal> {
   for (;;) {
     const current = await find(store, property, id);
     if (!current) return noPromotion(id);
     const parsed = parsePromotionChange(sent, current, property.currency);
     if (!parsed.ok) return invalid(parsed);
-    const { body, warnings } = checked(parsed.value);
+    const { body, warnings } = withCheckedStatus(parsed.value);
     const saved = await store.updatePromotion(property.id, current, body, actor);
     if (saved === null) return noPromotion(id);
-    if (saved !== "outdated") return answer(saved, warnings);
+    if (saved !== "outdated") return promotionResponse(saved, warnings);
   }
 }
 
 export async function promotionById(store: Store, property: Property, id: string) {
   const data = await find(store, property, id);
-  return data ? answer(data) : noPromotion(id);
+  return data ? promotionResponse(data) : noPromotion(id);
 }
 
-/** Deletes a promotion that has no codes any more. One that is deleted already stays so. */
+/** Deletes a promotion without codes. Deleting it again succeeds, too. */
 export async function deletePromotion(
   store: Store,
   property: Property,
@@ -107,7 +119,7 @@ export async function deletePromotion(
   return undefined;
 }
 
-/** Deletes those that `id:in` names and that have no codes, as BigCommerce does: what can't be deleted is named. */
+/** Deletes the promotions of `id:in` that have no codes, as BigCommerce does. @returns a refusal that names the others */
 export async function deletePromotions(
   store: Store,
   property: Property,
@@ -120,15 +132,15 @@ export async function deletePromotions(
 }
 
 export const promotionSettings = async (store: Store, property: Property) =>
-  answer(await store.promotionSettings(property.id));
+  promotionResponse(await store.promotionSettings(property.id));
 
-/** Changes the settings that the body names. */
+/** Changes the settings of the body. */
 export async function changeSettings(
   store: Store,
   property: Property,
   body: unknown,
-): Promise<Answer<PromotionSettings> | Refusal> {
+): Promise<PromotionResponse<PromotionSettings> | Refusal> {
   const parsed = parseSettings(body);
   if (!parsed.ok) return refusal("unprocessable", "The settings are not valid.", parsed.errors);
-  return answer(await store.changePromotionSettings(property.id, parsed.value));
+  return promotionResponse(await store.changePromotionSettings(property.id, parsed.value));
 }

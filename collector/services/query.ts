@@ -2,14 +2,14 @@ import { z } from "zod";
 import { parseWith } from "../contract/parse.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 
-/** Largest page of a list (BigCommerce). */
+/** Most rows of a page (BigCommerce). */
 const MAX_LIMIT = 250;
 const DEFAULT_LIMIT = 50;
 
-/** The query of an address, as it was sent. */
+/** The query string of a request, not yet checked. */
 export type SentQuery = Readonly<Record<string, unknown>>;
 
-/** A whole number as addresses carry it. */
+/** A schema for a whole number in a query string. */
 export const wholeText = (least: number, most: number = Number.MAX_SAFE_INTEGER) => {
   const message = most === Number.MAX_SAFE_INTEGER ? `a whole number from ${least}` : `${least} to ${most}`;
   return z
@@ -19,23 +19,23 @@ export const wholeText = (least: number, most: number = Number.MAX_SAFE_INTEGER)
     .meta({ type: "integer", minimum: least, maximum: most });
 };
 
-/** A comma list of ids. */
+/** A schema for comma-separated ids. */
 export const wholeList = (most: number) =>
   z
     .string()
-    .refine((text) => /^\s*\d{1,15}\s*(,\s*\d{1,15}\s*)*$/.test(text), "must be ids such as 11,12,13")
+    .refine((text) => /^\s*\d{1,15}\s*(,\s*\d{1,15}\s*)*$/.test(text), "must be comma-separated ids such as 11,12,13")
     .transform((text) => text.split(",").map(Number))
     .refine(({ length }) => length <= most, `must have at most ${most} ids`)
-    .describe(`Ids with commas between them, at most ${most}.`);
+    .describe(`Comma-separated ids, at most ${most}.`);
 
-/** A word of a few, whatever its case; answered as it stands in the list. */
+/** A schema for one of some words in any case. @returns the word as it is in the list */
 export const wordOf = <Word extends string>(...words: readonly Word[]) =>
   z
     .string()
     .transform((text, context): Word => {
-      const found = words.find((word) => word.toLowerCase() === text.toLowerCase());
-      if (found === undefined) context.addIssue({ code: "custom", message: `must be one of ${words.join(", ")}` });
-      return found ?? z.NEVER;
+      const match = words.find((word) => word.toLowerCase() === text.toLowerCase());
+      if (match === undefined) context.addIssue({ code: "custom", message: `must be one of ${words.join(", ")}` });
+      return match ?? z.NEVER;
     })
     .meta({ enum: words });
 
@@ -43,8 +43,9 @@ export const pageText = wholeText(1);
 export const limitText = wholeText(1, MAX_LIMIT).default(DEFAULT_LIMIT);
 
 /**
- * Reads the query of an address; what is empty counts as not sent, and everything that is wrong is named.
- * @param shape a schema for each filter
+ * Reads a query string. An empty parameter counts as absent.
+ * @param shape a schema for each parameter
+ * @returns a refusal that names every parameter that is unknown or invalid
  */
 export function queryOf<Shape extends z.ZodRawShape>(
   shape: Shape,
@@ -55,7 +56,7 @@ export function queryOf<Shape extends z.ZodRawShape>(
   return parsed.ok ? parsed.value : refusal("unprocessable", "The query is not valid.", parsed.errors);
 }
 
-/** The address of another part of the same list, relative to it. */
+/** A link to another page of the same list, relative to it. */
 export function linkTo(sent: SentQuery, change: Readonly<Record<string, string | number | undefined>>): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries({ ...sent, ...change })) {
@@ -64,7 +65,7 @@ export function linkTo(sent: SentQuery, change: Readonly<Record<string, string |
   return `?${query}`;
 }
 
-/** BigCommerce's account of a numbered page. */
+/** The `pagination` of a numbered page, in BigCommerce's form. */
 export function paginationOf(sent: SentQuery, page: number, limit: number, count: number, total: number) {
   const total_pages = Math.ceil(total / limit);
   const to = (number: number) => linkTo(sent, { page: number, limit });

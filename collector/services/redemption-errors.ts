@@ -25,18 +25,18 @@ const KINDS: Readonly<Partial<Record<Reason, RefusalKind>>> = {
 
 const descriptionOf = (reason: Reason): string => REASONS[reason].description;
 
-/** Why a server's wish was refused: the first reason decides, all of them are named with their paths. */
+/** Refuses a redemption, reversal or reservation: by the first reason, with the paths of all of them. */
 export function redemptionError({ objections }: Refused): Refusal {
   const [{ reason }] = objections as [Refused["objections"][0]];
-  const errors = objections.map((one) => ({ path: one.path, message: `${one.reason}: ${descriptionOf(one.reason)}` }));
+  const errors = objections.map(({ path, reason }) => ({ path, message: `${reason}: ${descriptionOf(reason)}` }));
   return { ...refusal(KINDS[reason] ?? "unprocessable", descriptionOf(reason), errors), reason };
 }
 
-/** A refusal of the store's where there is one, else what is made of its result. */
-export function unlessRefused<T extends object, Answer>(
+/** The store's result as a response. @param respond makes the response of a result that is no refusal */
+export function unlessRefused<T extends object, Response>(
   result: T | Refused | Unavailable,
-  show: (done: T) => Answer,
-): Answer | Refusal {
-  if ("unavailable" in result) return refusal("unavailable", "Nothing can be written just now.");
-  return "objections" in result ? redemptionError(result) : show(result);
+  respond: (done: T) => Response,
+): Response | Refusal {
+  if ("unavailable" in result) return refusal("unavailable", "The store can't be written: try again later.");
+  return "objections" in result ? redemptionError(result) : respond(result);
 }

@@ -5,7 +5,8 @@ import { limitText, pageText, paginationOf, queryOf, type SentQuery, wholeText, 
 import { listedRedemption } from "./redemption-responses.ts";
 import { isRefusal } from "./refusal.ts";
 
-export const FILTERS = {
+/** The query of the list of redemptions, in Capillary's names. */
+export const REDEMPTIONS_QUERY = {
   customerId: z.string().optional(),
   promotionId: wholeText(1).optional(),
   transactionIdentifier: z.string().optional(),
@@ -16,9 +17,9 @@ export const FILTERS = {
   order: wordOf("ASC", "DESC").default("DESC"),
 };
 
-/** Redemptions in numbered pages, the newest first unless it is said otherwise. */
+/** Lists redemptions in numbered pages, by default the newest first. */
 export async function listRedemptions(store: Store, property: Property, sent: SentQuery) {
-  const query = queryOf(FILTERS, sent);
+  const query = queryOf(REDEMPTIONS_QUERY, sent);
   if (isRefusal(query)) return { ...query, refused: "malformed" as const };
   const { limit, pageNumber, sortOn, order, transactionIdentifier, ...filters } = query;
   const { items, total } = await store.redemptionList({
@@ -33,5 +34,5 @@ export async function listRedemptions(store: Store, property: Property, sent: Se
     descending: order === "DESC",
   });
   const { links: _, ...pagination } = paginationOf(sent, pageNumber, limit, items.length, total);
-  return { data: items.map((one) => listedRedemption(one, property.id)), meta: { pagination } };
+  return { data: items.map((redemption) => listedRedemption(redemption, property.id)), meta: { pagination } };
 }

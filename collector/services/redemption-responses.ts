@@ -7,21 +7,21 @@ import type {
   Reversal,
 } from "../store/ports/redemptions.ts";
 
-/** A number where the text is one: ids stay exact. */
+/** A number where the text is an exact whole number: Capillary's clients send and expect numbers. */
 const numberOrText = (value: string | null): number | string | null =>
   value !== null && /^(0|[1-9]\d{0,15})$/.test(value) && Number.isSafeInteger(Number(value)) ? Number(value) : value;
 
-/** What a server said of its order, in Capillary's words. */
-const claimOf = (said: ReportedRedemption, propertyId: string) => ({
+/** The order as the server reported it, in Capillary's fields. */
+const orderOf = (order: ReportedRedemption, propertyId: string) => ({
   orgId: numberOrText(propertyId),
-  customerIdentifierType: said.identifierType,
-  customerIdentifierValue: said.identifierValue,
-  customerId: numberOrText(said.customerId),
-  transactionIdentifier: said.transactionId,
-  transactionNumber: said.transactionNumber,
-  transactionDate: said.transactionDate,
-  amount: Number(formatAmount(said.amount, said.currency)),
-  currency: said.currency,
+  customerIdentifierType: order.identifierType,
+  customerIdentifierValue: order.identifierValue,
+  customerId: numberOrText(order.customerId),
+  transactionIdentifier: order.transactionId,
+  transactionNumber: order.transactionNumber,
+  transactionDate: order.transactionDate,
+  amount: Number(formatAmount(order.amount, order.currency)),
+  currency: order.currency,
 });
 
 const useOf = (use: RedeemedUse, currency: string) => ({
@@ -33,9 +33,9 @@ const useOf = (use: RedeemedUse, currency: string) => ({
   promotionAppliedOnQuantity: String(use.promotionQuantity),
 });
 
-/** The answer to a redemption: the same for the same transaction, as often as it is told. */
+/** The response to a redemption. It is the same for every retry of the same transaction. */
 export const redemptionResponse = (redeemed: Redeemed, propertyId: string) => ({
-  ...claimOf(redeemed, propertyId),
+  ...orderOf(redeemed, propertyId),
   redemptions: redeemed.redemptions.map((use) => ({
     ...(use.sku !== null && { sku: use.sku }),
     ...useOf(use, redeemed.currency),
@@ -47,13 +47,13 @@ export const redemptionResponse = (redeemed: Redeemed, propertyId: string) => ({
   })),
 });
 
-/** A redemption in a list; of an order that only a browser told of, less is known. */
-export function listedRedemption({ row, reported: said }: ListedRedemption, propertyId: string) {
+/** A redemption in a list. An order that only a browser reported has fewer fields. */
+export function listedRedemption({ row, reported }: ListedRedemption, propertyId: string) {
   const money = (minor: number) => formatAmount(minor, row.currency);
   return {
     redemptionId: row.id,
-    ...(said
-      ? claimOf(said, propertyId)
+    ...(reported
+      ? orderOf(reported, propertyId)
       : {
           orgId: numberOrText(propertyId),
           customerId: numberOrText(row.customer_id),
@@ -78,7 +78,7 @@ export function listedRedemption({ row, reported: said }: ListedRedemption, prop
   };
 }
 
-/** The answer to a reversal. */
+/** The response to a reversal. */
 export const reversalResponse = (reversal: Reversal) => ({
   redemptionId: reversal.redemptionId,
   transactionIdentifier: reversal.transactionId,

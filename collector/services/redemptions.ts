@@ -9,59 +9,67 @@ import type { Claim, Idempotency, StatedUse } from "../store/ports/redemptions.t
 import type { Store } from "../store/ports/store.ts";
 import { cartOf, customerOf } from "./calculation/cart.ts";
 import { identityOf } from "./identity.ts";
+import { idFrom } from "./path-id.ts";
 import { unlessRefused } from "./redemption-errors.ts";
 import { redemptionResponse, reversalResponse } from "./redemption-responses.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 
-/** What a server asks for: a body, and what it remembers the request by. */
+/** A server's request to redeem, reverse or reserve. */
 export interface RedemptionRequest {
   readonly body: unknown;
   /** The header `Idempotency-Key`. */
   readonly idempotencyKey: string | undefined;
 }
 
-/** Two that say the same have the same, whatever the order in which fields were sent. */
-export const fingerprintOf = (said: unknown): string =>
+/** A hash of a request's content, independent of the order of its fields. */
+export const fingerprintOf = (content: unknown): string =>
   createHash("sha256")
-    .update(canonicalJson(said) ?? "")
+    .update(canonicalJson(content) ?? "")
     .digest("base64url");
 
-/** What is wrong with a body; Capillary's own two complaints are told in its words. */
-export function malformedKey(what: string, errors: readonly FieldError[]): Refusal {
-  const known = errors.find(({ message }) => message === NO_REDEMPTIONS || message === NO_CUSTOMER);
-  return refusal("malformed", known?.message ?? `The ${what} is not valid.`, errors);
+/**
+ * Refuses an invalid body.
+ * @param noun the name of the body; Capillary's own two messages replace the sentence with it
+ */
+export function malformedBody(noun: string, errors: readonly FieldError[]): Refusal {
+  const fromCapillary = errors.find(({ message }) => message === NO_REDEMPTIONS || message === NO_CUSTOMER);
+  return refusal("malformed", fromCapillary?.message ?? `The ${noun} is not valid.`, errors);
 }
 
-/** What is asked for is read; and what its sender remembers it by, which names it with its content. */
+/**
+ * The idempotency of a request: its key, bound to its content.
+ * @param noun the operation, so that a key can't be used for two of them
+ * @returns null without a key; a refusal where it is invalid
+ */
 export function idempotencyOf(
-  what: string,
+  noun: string,
   { idempotencyKey }: RedemptionRequest,
   content: unknown,
 ): Idempotency | null | Refusal {
   const key = parseIdempotencyKey(idempotencyKey);
-  if (!key.ok) return malformedKey(what, key.errors);
-  return key.value === null ? null : { key: key.value, fingerprint: fingerprintOf([what, content]) };
+  if (!key.ok) return malformedBody(noun, key.errors);
+  return key.value === null ? null : { key: key.value, fingerprint: fingerprintOf([noun, content]) };
 }
 
 /**
- * Redeems what a server says of an order: all of it, or nothing.
- * @param reservationId the reservation that it confirms, where the address names one
+ * Redeems a server's order: all of it, or nothing.
+ * @param reservationId the reservation of the address, which the redemption confirms
  */
-export async function redeem(store: Store, property: Property, asked: RedemptionRequest, reservationId?: string) {
+export async function redeem(store: Store, property: Property, request: RedemptionRequest, reservationId?: string) {
   const parsed = parseRedemption(
-    reservationId === undefined ? asked.body : inReservation(asked.body, reservationId),
+    reservationId === undefined ? request.body : withReservation(request.body, reservationId),
     property.currency,
   );
-  if (!parsed.ok) return malformedKey("redemption", parsed.errors);
+  if (!parsed.ok) return malformedBody("redemption", parsed.errors);
   const { transactionDate: _, ...content } = parsed.value;
-  const idempotency = idempotencyOf("redemption", asked, content);
+  const idempotency = idempotencyOf("redemption", request, content);
   if (isRefusal(idempotency)) return idempotency;
   const claim = claimOf(property, parsed.value, idempotency?.key ?? null, fingerprintOf(["redemption", content]));
   return unlessRefused(await store.redeem(claim), (redeemed) => redemptionResponse(redeemed, property.id));
 }
 
 /** A confirmation is a redemption that names its reservation. */
-const inReservation = (body: unknown, reservationId: string): unknown =>
+const withReservation = (body: unknown, reservationId: string): unknown =>
   typeof body === "object" && body !== null && !Array.isArray(body) ? { ...body, reservationId } : body;
 
 function claimOf(
@@ -71,7 +79,6 @@ function claimOf(
   fingerprint: string,
 ): Claim {
   const { cart, customer } = body;
-  const shopper = identityOf(body);
   return {
     property,
     cdpSource: body.cdp_source,
@@ -85,7 +92,7 @@ function claimOf(
       identifierType: body.customerIdentifierType,
       identifierValue: body.customerIdentifierValue,
     },
-    buyer: shopper,
+    buyer: identityOf(body),
     codes: body.promoCode,
     cart: cart ? cartOf({ cart, customer }) : null,
     evaluationId: body.evaluationId ?? null,
@@ -112,18 +119,19 @@ const usesOf = (kind: StatedUse["kind"], uses: readonly SentUse[]): StatedUse[] 
     promotionQuantity: use.promotionAppliedOnQuantity,
   }));
 
-const isWhole = (text: string): boolean => /^\d{1,15}$/.test(text);
+/** No redemption has this id, so that the store refuses it as unknown. */
+const UNKNOWN_ID = 0;
 
-/** Takes a redemption back, as a whole or some of its lines. */
-export async function reverse(store: Store, property: Property, actor: string, id: string, asked: RedemptionRequest) {
-  const parsed = parseReversal(asked.body);
-  if (!parsed.ok) return malformedKey("reversal", parsed.errors);
-  const idempotency = idempotencyOf("reversal", asked, { id, ...parsed.value });
+/** Reverses a redemption: the whole of it, or some lines. */
+export async function reverse(store: Store, property: Property, actor: string, id: string, request: RedemptionRequest) {
+  const parsed = parseReversal(request.body);
+  if (!parsed.ok) return malformedBody("reversal", parsed.errors);
+  const idempotency = idempotencyOf("reversal", request, { id, ...parsed.value });
   if (isRefusal(idempotency)) return idempotency;
   const { lines, reason = null } = parsed.value;
   const result = await store.reverse({
     propertyId: property.id,
-    redemptionId: isWhole(id) ? Number(id) : 0,
+    redemptionId: idFrom(id) ?? UNKNOWN_ID,
     lines: lines?.map((line, at) => ({ ...line, path: `lines[${at}]` })) ?? null,
     reason,
     actor,

@@ -15,14 +15,15 @@ export type RefusalKind =
   | "unprocessable"
   | "unavailable";
 
-/** An expected no, with the words for whoever asked. */
+/** An expected failure, with a message for the client. */
 export interface Refusal {
   readonly refused: RefusalKind;
+  /** What is wrong, and what to do: a sentence. */
   readonly detail: string;
   readonly errors?: readonly FieldError[];
-  /** One word of the vocabulary that says why. */
+  /** The reason of a refused redemption, reversal or reservation. */
   readonly reason?: Reason;
-  /** What else the answer carries, as BigCommerce counts what a bulk deletion came to. */
+  /** More fields of the response, such as BigCommerce's counts of a bulk deletion. */
   readonly meta?: object;
 }
 

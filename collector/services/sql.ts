@@ -2,9 +2,9 @@ import { z } from "zod";
 import { parseWith } from "../contract/parse.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 
-/** Most rows that one answer has. */
+/** Most rows of a result. */
 const MAX_ROWS = 10_000;
-/** Most characters that the values of one answer have together. */
+/** Most characters of all values of a result together. */
 const MAX_CHARACTERS = 10_000_000;
 
 /** The body of `POST /v1/sql`. */
@@ -16,7 +16,7 @@ export const sqlBody = z.strictObject({
     .default([]),
 });
 
-/** A query as it is asked. */
+/** A query with its limits. */
 export interface SqlRequest {
   readonly sql: string;
   readonly params: readonly (string | number | null)[];
@@ -29,6 +29,7 @@ export function readSql(body: unknown): SqlRequest | Refusal {
   const parsed = parseWith(sqlBody, body);
   if (!parsed.ok) return refusal("malformed", "The query is not valid.", parsed.errors);
   const { sql, params } = parsed.value;
+  // SQLite has no booleans.
   const bound = params.map((value) => (typeof value === "boolean" ? Number(value) : value));
   return { sql, params: bound, maxRows: MAX_ROWS, maxCharacters: MAX_CHARACTERS };
 }

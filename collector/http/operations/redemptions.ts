@@ -8,7 +8,7 @@ import {
   reversedResponse,
 } from "../../contract/responses/redemption.ts";
 import { reversal } from "../../contract/reversal.ts";
-import { FILTERS, listRedemptions } from "../../services/redemption-list.ts";
+import { listRedemptions, REDEMPTIONS_QUERY } from "../../services/redemption-list.ts";
 import { type RedemptionRequest, redeem, reverse } from "../../services/redemptions.ts";
 import { findReservation, releaseReservation, reserve } from "../../services/reservations.ts";
 import type { Group } from "../operation.ts";
@@ -80,7 +80,7 @@ export const redemptions: Group = {
       path: "/v1/promotions/redemptions",
       summary: "List redemptions by page",
       access: READERS,
-      query: FILTERS,
+      query: REDEMPTIONS_QUERY,
       response: { description: "A page of redemptions.", schema: redemptionListResponse },
       refusals: { malformed: INVALID_QUERY },
       example: { query: { transactionIdentifier: "order-1001" } },

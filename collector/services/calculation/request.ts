@@ -17,11 +17,11 @@ export interface CalculationRequest {
   /** For each line of `cart`, of which one of `sent` it is all, or a part. */
   readonly origins: readonly number[];
   /** Whether the lines are SailPlay's positions: then their totals were sent, and they are answered by number as well. */
-  readonly positions: boolean;
-  readonly numbers: readonly string[];
+  readonly hasPositions: boolean;
+  readonly codes: readonly string[];
   readonly customerId: string | null;
   readonly location: string | undefined;
-  readonly tellsCodes: boolean;
+  readonly includesCodes: boolean;
   readonly explain: boolean;
   /** Where the price of each of `sent` stands. */
   pricePath(at: number): string;
@@ -51,11 +51,11 @@ function requestOfLines(body: CalculationBody): CalculationRequest {
     cart: cartOf(body),
     sent: cart.lines,
     origins: [...cart.lines.keys()],
-    positions: false,
-    numbers: body.promocodes,
+    hasPositions: false,
+    codes: body.promocodes,
     customerId: textOf(customer?.customer_id ?? null),
     location: body.location,
-    tellsCodes: Boolean(body.promocodes_info),
+    includesCodes: Boolean(body.promocodes_info),
     explain: body.explain,
     pricePath: (at) => `cart.lines[${at}].price`,
   };
@@ -68,11 +68,11 @@ function requestOfPositions(body: SailPlayCartBody): CalculationRequest {
     cart: { currency: body.currency, known: true, lines: parts.flat() },
     sent: positions.map(([id, { sku, quantity }]) => ({ id, sku, quantity })),
     origins: parts.flatMap((lines, at) => lines.map(() => at)),
-    positions: true,
-    numbers: body.promocodes,
+    hasPositions: true,
+    codes: body.promocodes,
     customerId: body.origin_user_id ?? null,
     location: body.location,
-    tellsCodes: body.promocodes_info === "1",
+    includesCodes: body.promocodes_info === "1",
     explain: false,
     pricePath: (at) => `cart.${positions[at]![0]}.price`,
   };

@@ -30,12 +30,12 @@ export function calculationResponse(
       id,
       currency,
       lines: lines.map(({ answer }) => answer),
-      ...(question.positions && { positions: positionsAnswer(question, lines, money) }),
+      ...(question.hasPositions && { positions: positionsAnswer(question, lines, money) }),
       subtotal: money(evaluation.subtotal),
       discount: money(evaluation.discount),
       total: money(evaluation.total),
       // SailPlay's name for the total, where its clients read it.
-      ...(question.positions && { total_price: money(evaluation.total) }),
+      ...(question.hasPositions && { total_price: money(evaluation.total) }),
       shipping: { free_zones: zonesOf(applied) },
       gifts: applied.flatMap(giftsAnswer),
     },
@@ -52,7 +52,7 @@ export function calculationResponse(
       content,
       locations,
     })),
-    ...(question.tellsCodes && { promocodes: promocodesOf(evaluation, audience) }),
+    ...(question.includesCodes && { promocodes: promocodesOf(evaluation, audience) }),
     ...(question.explain && audience === "server" && { explanations: explanationsOf(evaluation) }),
   };
 }

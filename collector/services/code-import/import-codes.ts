@@ -4,7 +4,8 @@ import type { ImportChunk, ImportKey, ImportRefusal, ImportState } from "../../s
 import type { Property } from "../../store/ports/records.ts";
 import type { Store } from "../../store/ports/store.ts";
 import { refuseCode } from "../codes.ts";
-import { idFrom, noPromotion } from "../promotions.ts";
+import { idFrom } from "../path-id.ts";
+import { noPromotion } from "../promotions.ts";
 import { isRefusal, type Refusal, refusal } from "../refusal.ts";
 import { linesOf } from "./lines.ts";
 import { csvReader, type ImportFormat, type ReadRecords, readImportRecord, readNdjson } from "./records.ts";
