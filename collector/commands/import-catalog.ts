@@ -1,7 +1,7 @@
 import { extname } from "node:path";
 import { type Command, Option } from "commander";
 import { counted } from "../contract/error-messages.ts";
-import { type ImportResult, importProducts } from "../services/catalog.ts";
+import { type ImportResult, importProducts, sharedKeyWarning } from "../services/catalog.ts";
 import { ndjsonRecords } from "../services/ndjson.ts";
 import { csvProducts } from "./csv-products.ts";
 import { groupOf } from "./groups.ts";
@@ -25,7 +25,7 @@ export function importCatalog(program: Command, env: NodeJS.ProcessEnv): void {
         const chunks = await readable(file);
         const records = format === "csv" ? csvProducts(chunks) : ndjsonRecords(chunks);
         const imported = await importProducts(store, property, records, showProgress);
-        for (const key of imported.shared) console.error(`${key} is of several products: nothing is found by it`);
+        for (const key of imported.shared) console.error(sharedKeyWarning(key));
         complain(imported);
         console.log(`${inWords(imported)}.`);
       }),

@@ -2,7 +2,8 @@ import type { Command } from "commander";
 import type { KeyResponse } from "../contract/responses/property.ts";
 import { type Access, administratorOf } from "../services/authorize.ts";
 import { createKey, type KeyContext, listKeys, revokeKey, rotateKey } from "../services/keys.ts";
-import { type Refusal, refusal } from "../services/refusal.ts";
+import { noProperty } from "../services/properties.ts";
+import type { Refusal } from "../services/refusal.ts";
 import { withStore } from "./store.ts";
 import { printTable } from "./table.ts";
 
@@ -43,7 +44,7 @@ export function addKeysCommand(program: Command, env: NodeJS.ProcessEnv): void {
   ) =>
     withStore(program, env, async (ring) => {
       const property = await ring.store.property(id);
-      return property ? act(ring, administratorOf(property)) : refusal("not_found", `There is no property ${id}.`);
+      return property ? act(ring, administratorOf(property)) : noProperty(id);
     });
 
   command("list", "print all keys; no secrets").action(async (options: OfProperty) =>

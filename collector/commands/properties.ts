@@ -1,6 +1,5 @@
 import { type Command, Option } from "commander";
-import { changeProperty, createProperty, listProperties } from "../services/properties.ts";
-import { refusal } from "../services/refusal.ts";
+import { changeProperty, createProperty, listProperties, noProperty } from "../services/properties.ts";
 import type { Property } from "../store/ports/records.ts";
 import { withStore } from "./store.ts";
 import { printTable } from "./table.ts";
@@ -38,9 +37,7 @@ export function addPropertiesCommand(program: Command, env: NodeJS.ProcessEnv): 
     async (id: string, settings: Settings) => {
       const { data } = await withStore(program, env, async ({ store }) => {
         const property = await store.property(id);
-        return property
-          ? changeProperty(store, property, bodyOf(settings))
-          : refusal("not_found", `There is no property ${id}.`);
+        return property ? changeProperty(store, property, bodyOf(settings)) : noProperty(id);
       });
       print([data]);
     },

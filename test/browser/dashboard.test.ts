@@ -80,7 +80,7 @@ describe("a merchandiser", () => {
     await page.getByRole("link", { name: "DRITTEL" }).waitFor();
     await page.getByLabel("Code", { exact: true }).fill("drittel");
     await page.getByRole("button", { name: "Add code" }).click();
-    expect(await page.getByRole("alert").innerText()).toContain("The code exists already.");
+    expect(await page.getByRole("alert").innerText()).toContain("The code already exists.");
     expect(errors.filter((text) => !text.includes("422"))).toEqual([]);
   });
 

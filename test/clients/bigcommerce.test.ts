@@ -73,7 +73,7 @@ describe("node-bigcommerce", () => {
     await expect(api.delete(`/promotions/${made.id}`)).rejects.toThrow();
     await api.delete(`/promotions/${made.id}/codes/${code.id}`);
     await api.delete(`/promotions/${made.id}`);
-    await expect(api.get(`/promotions/${made.id}`)).rejects.toThrow("There is no promotion");
+    await expect(api.get(`/promotions/${made.id}`)).rejects.toThrow("doesn't exist");
   });
 
   test("reads codes page by page, by the cursors that it is answered", async () => {

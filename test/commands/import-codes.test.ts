@@ -51,7 +51,7 @@ test("codes are imported beside a running collector, and count at once", async (
   expect(await run(file, id)).toMatchObject({
     stdout: [
       "4 lines: 1 codes added, 1 existed already, 1 could not be read",
-      "  line 3: the code from FILE exists already",
+      "  line 3: the code from FILE already exists",
       "  line 4: code may hold letters, digits, space, _ and -",
       "",
     ].join("\n"),
@@ -78,7 +78,7 @@ describe("what can be mended is said in one line, and the exit code is 1", () =>
       () => run(written("p.csv", "code\nA"), 1, "--property", "7"),
       "has no such property",
     ],
-    ["a promotion that is missing", () => run(written("q.csv", "code\nA"), 999), "There is no promotion 999."],
+    ["a promotion that is missing", () => run(written("q.csv", "code\nA"), 999), "Promotion 999 doesn't exist."],
     [
       "a promotion without codes",
       async () => run(written("r.csv", "code\nA"), await promotion({ redemption_type: "AUTOMATIC" })),

@@ -88,7 +88,7 @@ describe("import catalog", () => {
     const args = ["import", "catalog", "-", "--property", "2"];
     expect(await promotrail(args, lines)).toEqual({
       out: "1234 products created, 0 updated, 0 refused.\n",
-      err: "sku SAME is of several products: nothing is found by it\n",
+      err: "sku SAME belongs to several products, so lines with it match none of them\n",
       code: 0,
     });
     expect((await promotrail(args, lines)).out).toBe("0 products created, 1234 updated, 0 refused.\n");
@@ -198,7 +198,7 @@ test("lines of promotions that are wrong are named, and so are codes of promotio
   expect(err.split("\n")).toEqual([
     "line 2: name must not be empty",
     "line 4: promotion_id is of no promotion that came in before",
-    "line 5: code exists already",
+    "line 5: code already exists",
     "line 6: must be an object",
     "",
   ]);

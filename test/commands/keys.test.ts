@@ -74,7 +74,7 @@ test("what is wrong is named, and the exit code is 1", async () => {
   });
   expect((await keys(collector, "rotate", "1", "--overlap-hours", "x")).err).toContain("overlap_hours: ");
   expect((await keys(collector, "revoke", "1")).err).toContain("last write key");
-  expect((await keys(collector, "revoke", "9")).err).toBe("promotrail: There is no such key.\n");
+  expect((await keys(collector, "revoke", "9")).err).toBe("promotrail: The key doesn't exist.\n");
   const nowhere = await promotrail(collector.dataFile, "keys", "list", "--property", "7");
-  expect(nowhere).toMatchObject({ code: 1, err: "promotrail: There is no property 7.\n" });
+  expect(nowhere).toMatchObject({ code: 1, err: "promotrail: Property 7 doesn't exist.\n" });
 });

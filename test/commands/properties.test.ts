@@ -48,7 +48,7 @@ test("everything that is wrong is named at once, and the exit code is 1", async 
     ].join("\n"),
   });
   const nowhere = await promotrail(file, "properties", "update", "5", "--name", "A");
-  expect(nowhere).toMatchObject({ code: 1, err: "promotrail: There is no property 5.\n" });
+  expect(nowhere).toMatchObject({ code: 1, err: "promotrail: Property 5 doesn't exist.\n" });
 });
 
 test("a running collector goes by what is changed", async () => {

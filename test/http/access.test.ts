@@ -128,7 +128,7 @@ test("who is refused is told why", async () => {
   );
   expect(await detail("/v1/redemptions", "manage")).toBe("The key lacks the scope read.");
   expect(await detail("/v3/promotions", "ingest")).toBe("The key lacks the scope read or manage.");
-  expect(await detail("/v1/properties", "manage")).toBe("Only the administrator may do this.");
+  expect(await detail("/v1/properties", "manage")).toBe("Only the administrator may do this: send the admin token.");
 });
 
 test.each<[string, (key: string) => Record<string, string>]>([

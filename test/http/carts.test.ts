@@ -193,7 +193,7 @@ describe("promotions change while carts are calculated", () => {
       await collector.admin(path, { name: "For ever", redemption_type: "AUTOMATIC", rules: [gift] })
     ).json();
     expect(made.data.status).toBe("INVALID");
-    expect(made.meta.warnings[0]).toContain("rules[0] would apply for ever");
+    expect(made.meta.warnings[0]).toContain("rules[0] would repeat endlessly");
     expect((await calculate({ cart })).cart.gifts).toEqual([]);
     const mended = await (await send(`${path}/${made.data.id}`, { rules: [{ ...gift, apply_once: true }] })).json();
     expect(mended.data.status).toBe("DISABLED");

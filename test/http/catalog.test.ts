@@ -78,7 +78,7 @@ describe("products", () => {
 
   test("say which skus mean nothing because several of them have them", async () => {
     const { meta } = await put({ id: 60, sku: "TWIN" }, { id: 61, variants: [{ id: 610, sku: "TWIN" }] });
-    expect(meta.warnings).toEqual(["sku TWIN is of several products: nothing is found by it"]);
+    expect(meta.warnings).toEqual(["sku TWIN belongs to several products, so lines with it match none of them"]);
   });
 
   test("are the administrator's alone, and another property's are not there", async () => {
@@ -268,7 +268,7 @@ describe("what an event or a cart leaves out", () => {
     const { status, errors } = await calculate({ product_id: 119 }, { price: 5 }, { sku: "TWL-XL" });
     expect(status).toBe(400);
     expect(errors).toMatchObject([
-      { path: "cart.lines[0].price", message: "is required: the catalogue knows none in USD" },
+      { path: "cart.lines[0].price", message: "is required: the catalog has no price in USD" },
       { path: "cart.lines[2].price" },
     ]);
   });

@@ -128,8 +128,8 @@ describe("lines that can't be taken are named, the others go in", () => {
     const { json } = await send(lines.join("\n"));
     expect(json.data).toMatchObject({ complete: true, lines: 12, added: 2, duplicates: 2, bad: 7 });
     expect(json.data.problems).toEqual([
-      { line: 3, reason: "the code here before exists already" },
-      { line: 4, reason: "the code good exists already" },
+      { line: 3, reason: "the code here before already exists" },
+      { line: 4, reason: "the code good already exists" },
       { line: 5, reason: "code may hold letters, digits, space, _ and -" },
       { line: 6, reason: "must have 2 values" },
       { line: 7, reason: "is not CSV" },

@@ -135,7 +135,7 @@ describe("deleting", () => {
     expect(answer.json.meta).toEqual({ total: 4, success: 2, failed: 2 });
     expect(answer.json.errors).toMatchObject([
       { path: "id:in[1]", message: `promotion ${coded} still has codes`, status: 422 },
-      { path: "id:in[3]", message: "there is no promotion 999999" },
+      { path: "id:in[3]", message: "promotion 999999 doesn't exist" },
     ]);
     expect((await ask("GET", `?id:in=${free},${coded},${alsoFree}`)).json.data).toMatchObject([{ id: coded }]);
     expect(await ask("DELETE", `?id:in=${free},${alsoFree}`)).toEqual({ status: 204, json: null });

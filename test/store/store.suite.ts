@@ -369,7 +369,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         const more = { ...chunk, through: 5, codes: [line(2, "A"), line(3, "here"), line(4, "B")], bad, last: true };
         const state = await store.importCodes(key, more);
         expect(state).toMatchObject({ complete: true, lines: 5, added: 2, duplicates: 1, bad: 1 });
-        expect(state).toMatchObject({ problems: [{ line: 3, reason: "the code here exists already" }, bad[1]] });
+        expect(state).toMatchObject({ problems: [{ line: 3, reason: "the code here already exists" }, bad[1]] });
         expect(await store.codeImport(key)).toEqual(state);
         expect(await store.code(property.id, "b")).toMatchObject({ code: "B", promotion_id: promotionId });
       });

@@ -70,7 +70,7 @@ export function codeImporter(
   const addNew = ({ propertyId, promotionId }: ImportKey, lines: ImportChunk["codes"]): LineProblem[] =>
     lines
       .filter((body) => !codes.add(propertyId, promotionId, body))
-      .map(({ line, code }) => ({ line, reason: `the code ${code} exists already` }));
+      .map(({ line, code }) => ({ line, reason: `the code ${code} already exists` }));
 
   const take = (key: ImportKey, chunk: ImportChunk): ImportState | ImportRefusal => {
     const refusal = refused(key.propertyId, key.promotionId);
