@@ -197,7 +197,7 @@ test("lines of promotions that are wrong are named, and so are codes of promotio
   expect(out).toMatch(/^promotion 1 → \d+ {2}Fine\n1 promotion and 1 code added, 4 lines refused\.\n$/);
   expect(err.split("\n")).toEqual([
     "line 2: name must not be empty",
-    "line 4: promotion_id is of no promotion that came in before",
+    "line 4: promotion_id is not the id of a promotion above this line",
     "line 5: code already exists",
     "line 6: must be an object",
     "",

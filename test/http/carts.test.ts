@@ -187,7 +187,7 @@ describe("promotions change while carts are calculated", () => {
     await send(`${path}/settings`, { number_of_coupons_allowed_at_checkout: 5 });
   });
 
-  test("a promotion that would never end is saved as INVALID, and rests when it is mended", async () => {
+  test("a promotion that would never end is saved as INVALID, and rests when it is no longer INVALID", async () => {
     const gift = { action: { gift_item: { product_id: 174, quantity: 1 } }, apply_once: false };
     const made = await (
       await collector.admin(path, { name: "For ever", redemption_type: "AUTOMATIC", rules: [gift] })
@@ -197,7 +197,7 @@ describe("promotions change while carts are calculated", () => {
     expect((await calculate({ cart })).cart.gifts).toEqual([]);
     const mended = await (await send(`${path}/${made.data.id}`, { rules: [{ ...gift, apply_once: true }] })).json();
     expect(mended.data.status).toBe("DISABLED");
-    expect(mended.meta.warnings[0]).toContain("is mended");
+    expect(mended.meta.warnings[0]).toContain("is no longer INVALID");
     await send(`${path}/${made.data.id}`, { status: "ENABLED" });
     expect((await calculate({ cart })).cart.gifts).toEqual([
       { product_id: "174", quantity: 1, promotion_id: made.data.id },
