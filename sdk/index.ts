@@ -9,6 +9,7 @@ import { dropped, type PackedEvent, pack } from "./event.ts";
 import { createIdentity, VISITOR_KEY } from "./identity.ts";
 import { createIds } from "./ids.ts";
 import { createJournal } from "./journal.ts";
+import { followPage } from "./lifecycle.ts";
 import { createListeners } from "./listeners.ts";
 import { neverThrow } from "./never-throw.ts";
 import { createOwners } from "./owners.ts";
@@ -126,17 +127,7 @@ export function createWebEvent(deps: Partial<Deps> = {}, initial: InitOptions = 
   }
 
   if (page.document) {
-    page.addEventListener("pagehide", () => {
-      delivery.saveAll();
-      delivery.sendOnHide();
-      delivery.dropUnsaved();
-    });
-    page.addEventListener("pageshow", ({ persisted }) => {
-      if (persisted) delivery.restore();
-    });
-    page.addEventListener("online", delivery.send);
-    page.document.addEventListener("visibilitychange", () => {
-      if (page.document.visibilityState === "hidden") return delivery.sendOnHide();
+    followPage(page, delivery, () => {
       identity.refresh();
       start();
     });

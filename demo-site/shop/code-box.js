@@ -9,40 +9,31 @@ const CHECK_TIMEOUT_MS = 5000;
 const isApplied = (decision) => decision?.outcome === "accepted";
 
 function elements() {
-  return {
-    input: h("input", {
-      id: "code",
-      name: "code",
-      maxlength: 50,
-      autocomplete: "off",
-      autocapitalize: "characters",
-      spellcheck: "false",
-      placeholder: "e.g. TAKE50",
-      "aria-describedby": "code-status",
-      "data-testid": "code-input",
-    }),
-    apply: h("button", { class: "button", "data-testid": "code-apply" }, "Apply"),
-    remove: h("button", { type: "button", class: "plain", "data-testid": "code-remove", hidden: true }, "Remove code"),
-    status: h("p", { id: "code-status", class: "code-status", "aria-live": "polite", "data-testid": "code-status" }),
-  };
-}
-
-function createForm({ input, apply, remove, status }, onSubmit) {
-  return h(
-    "form",
-    {
-      class: "code-box",
-      novalidate: true,
-      onsubmit: (event) => {
-        event.preventDefault();
-        onSubmit();
-      },
-    },
-    h("label", { for: "code" }, "Promotion code"),
-    h("div", { class: "code-row" }, input, apply),
-    status,
-    remove,
-  );
+  const input = h("input", {
+    id: "code",
+    name: "code",
+    maxlength: 50,
+    autocomplete: "off",
+    autocapitalize: "characters",
+    spellcheck: "false",
+    placeholder: "e.g. TAKE50",
+    "aria-describedby": "code-status",
+    "data-testid": "code-input",
+  });
+  const apply = h("button", { class: "button", "data-testid": "code-apply" }, "Apply");
+  const remove = h("button", { type: "button", class: "plain", "data-testid": "code-remove", hidden: true });
+  const status = h("p", {
+    id: "code-status",
+    class: "code-status",
+    "aria-live": "polite",
+    "data-testid": "code-status",
+    "data-loading": "false",
+    "data-outcome": "",
+  });
+  const label = h("label", { for: "code" }, "Promotion code");
+  const row = h("div", { class: "code-row" }, input, apply);
+  const form = h("form", { class: "code-box", novalidate: true, "data-loading": "false" }, label, row, status, remove);
+  return { form, input, apply, remove, status };
 }
 
 function showDecision({ status, remove }, decision) {
@@ -50,7 +41,14 @@ function showDecision({ status, remove }, decision) {
   status.dataset.outcome = decision?.outcome ?? "";
   status.dataset.status = decision?.status ?? "";
   remove.hidden = !isApplied(decision);
-  remove.textContent = `Remove ${decision?.code ?? "code"}`;
+  remove.textContent = decision ? `Remove ${decision.code}` : "";
+}
+
+function showBusy({ form, apply, remove, status }, isBusy) {
+  form.dataset.loading = String(isBusy);
+  status.dataset.loading = String(isBusy);
+  apply.disabled = isBusy;
+  remove.disabled = isBusy;
 }
 
 /**
@@ -60,13 +58,10 @@ function showDecision({ status, remove }, decision) {
  */
 export function codeBox({ catalog, lines, checkoutCodes, checkCode, report, onDecision, onBusy }) {
   const parts = elements();
-  const { input, apply, remove, status } = parts;
+  const { form, input, remove, status } = parts;
 
   function setBusy(isBusy) {
-    form.dataset.loading = String(isBusy);
-    status.dataset.loading = String(isBusy);
-    apply.disabled = isBusy;
-    remove.disabled = isBusy;
+    showBusy(parts, isBusy);
     onBusy(isBusy);
   }
 
@@ -96,7 +91,8 @@ export function codeBox({ catalog, lines, checkoutCodes, checkCode, report, onDe
     setBusy(false);
   }
 
-  function submit() {
+  function submit(event) {
+    event.preventDefault();
     const code = input.value.trim();
     if (!code) return input.focus();
     removeCode();
@@ -112,13 +108,11 @@ export function codeBox({ catalog, lines, checkoutCodes, checkCode, report, onDe
     else if (isApplied(decision)) check(decision.code);
   }
 
-  const form = createForm(parts, submit);
+  form.addEventListener("submit", submit);
   remove.addEventListener("click", () => {
     removeCode();
     input.value = "";
     input.focus();
   });
-  setBusy(false);
-  showDecision(parts, null);
   return { form, resume };
 }

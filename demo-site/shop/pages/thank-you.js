@@ -14,7 +14,7 @@ function sums(order) {
     "dl",
     { class: "totals" },
     amountRow("Subtotal", "subtotal", formatMoney(decimal(sum(order.lines)))),
-    amountRow(order.code ? `Discount, ${order.code}` : "Discount", "order-discount", discountText(order)),
+    amountRow(order.code ? `Discount (${order.code})` : "Discount", "order-discount", discountText(order)),
     amountRow("Total", "total", formatMoney(order.revenue), "grand"),
   );
 }
@@ -29,7 +29,13 @@ export function thankYouPage({ report }) {
       "section",
       { class: "thanks" },
       h("h1", {}, `Thank you, ${buyer.name.split(" ")[0]}.`),
-      h("p", { class: "lead" }, "Your order number is ", h("strong", { "data-testid": "order-number" }, order.id), "."),
+      h(
+        "p",
+        { class: "lead" },
+        "Your order number is ",
+        h("strong", { class: "order-number", "data-testid": "order-number" }, order.id),
+        ".",
+      ),
       h("div", { class: "panel" }, orderLines(order.lines), sums(order)),
       order.code
         ? h("p", { class: "soft", "data-testid": "order-code" }, `Code ${order.code} · ${order.code_text}`)
