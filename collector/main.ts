@@ -45,7 +45,7 @@ export async function start(config: Config): Promise<RunningCollector> {
     file: config.dataFile,
     makeFolder: config.dataFileIsDefault,
     retention: config.retention,
-    maxLogBytes: config.maxLogBytes,
+    maxWalBytes: config.maxLogBytes,
     maxQueuedEvents: config.maxQueuedEvents,
     onCommit: (commit) => onCommit(commit),
   });

@@ -21,7 +21,7 @@ export interface Gauges {
   queuedEvents(): number;
   /** Seconds. */
   queueAge(): number;
-  logBytes(): number;
+  walBytes(): number;
 }
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -44,7 +44,7 @@ export function createMetrics(gauges: Gauges): Metrics {
     });
   gauge("promotrail_queue_events", "Events that wait to be written", gauges.queuedEvents);
   gauge("promotrail_queue_age_seconds", "How long the oldest write has been waiting", gauges.queueAge);
-  gauge("promotrail_log_bytes", "Size of the store's write-ahead log", gauges.logBytes);
+  gauge("promotrail_log_bytes", "Size of the store's write-ahead log", gauges.walBytes);
 
   const histogram = <L extends string>(name: string, help: string, buckets: number[], labelNames: L[]) =>
     new Histogram({ name, help, buckets, labelNames, registers });

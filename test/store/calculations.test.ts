@@ -19,7 +19,7 @@ function rememberedOf(limits: QuoteLimits, sizes: readonly number[]) {
   onTestFinished(() => void db.close());
   const table = quoteTable(db, limits);
   const tell = (propertyId: string, id: string, size: number) =>
-    table.remember({ propertyId, id, madeAt: MORNING, shown: `"${"€".repeat((size - 2) / 3)}"`, asked: NO_CODES });
+    table.remember({ propertyId, id, madeAt: MORNING, shown: `"${"€".repeat((size - 2) / 3)}"`, codeChecks: NO_CODES });
   tell(other.id, "1", 5);
   const taken = sizes.map((size, at) => tell(one.id, String(at + 1), size));
   const known = (propertyId: string) =>

@@ -13,7 +13,13 @@ const NO_CODES = { codes: [], currency: "USD", customerId: null, subtotal: 0 };
 function opened(retention: Retention, maxLogBytes?: number) {
   const clock = { now: MORNING };
   const file = join(temporaryFolder(onTestFinished), "data.db");
-  const core = openOperations({ file, retention, maxLogBytes, now: () => clock.now, newWriteKey: () => "wk_1" });
+  const core = openOperations({
+    file,
+    retention,
+    maxWalBytes: maxLogBytes,
+    now: () => clock.now,
+    newWriteKey: () => "wk_1",
+  });
   const made = core.createProperty(SHOP);
   if (made === "taken") throw new Error("the id is taken");
   const tell = (events: Parameters<SqliteOperations["ingest"]>[0][0]["events"]) =>
@@ -119,7 +125,7 @@ test("what is too old is not deleted while a reader keeps the log full, and is a
 test("calculations are forgotten after a day, whatever else is kept for ever", () => {
   const { core, clock, file } = opened({});
   const remember = (id: string) =>
-    core.rememberCalculations([{ propertyId: "100001", id, madeAt: clock.now, shown: "{}", asked: NO_CODES }]);
+    core.keepQuotes([{ propertyId: "100001", id, madeAt: clock.now, shown: "{}", codeChecks: NO_CODES }]);
   remember("old");
   clock.now += DAY - 1;
   expect(core.calculation("100001", "old")).toEqual({});
@@ -191,7 +197,7 @@ test("what calculations said of codes is kept for a month", () => {
     { ...outcome, inTotals: false, discount: 0, reason: "unknown_code", missing: null, supersededBy: null } as const,
   ];
   const asked = { ...NO_CODES, codes };
-  core.rememberCalculations([{ propertyId: "100001", id: "c", madeAt: clock.now, shown: "{}", asked }]);
+  core.keepQuotes([{ propertyId: "100001", id: "c", madeAt: clock.now, shown: "{}", codeChecks: asked }]);
   tell([used(["CODE"], { eventId: "e", occurredAt: clock.now })]);
   const sources = () => {
     const filter = { cdp_source: "all", traffic: "all" } as const;

@@ -63,7 +63,7 @@ describe("the data file", () => {
 
   test("lets no import grow its log without end while somebody reads", async () => {
     const file = join(folder, "read.db");
-    const store = sqliteStore({ file, now: Date.now, newWriteKey: () => "wk_read", maxLogBytes: 2 ** 20 });
+    const store = sqliteStore({ file, now: Date.now, newWriteKey: () => "wk_read", maxWalBytes: 2 ** 20 });
     const property = (await store.createProperty(SHOP)) as { id: string };
     const parsed = parsePromotion({ name: "Ten", redemption_type: "COUPON", rules: [{ action: TEN_OFF }] }, "USD");
     if (!parsed.ok) throw new Error("the promotion is wrong");

@@ -43,7 +43,7 @@ export interface SqliteOptions {
   /** Makes a write key that nobody can guess. */
   readonly newWriteKey: () => string;
   /** How large the log beside the data file may grow while a reader keeps it from being emptied, in bytes. */
-  readonly maxLogBytes?: number | undefined;
+  readonly maxWalBytes?: number | undefined;
   /** Whether this connection only reads. @default false */
   readonly readOnly?: boolean;
   /** How long rows are kept. @default for ever */
@@ -64,14 +64,14 @@ export interface SqliteOperations extends Operations {
   /** Does what several servers ask for in one commit. */
   together(works: readonly (() => unknown)[]): Settled[];
   /** Remembers what several carts were shown to come to in one commit. */
-  rememberCalculations(drafts: readonly QuoteDraft[]): KeptQuote[];
+  keepQuotes(drafts: readonly QuoteDraft[]): KeptQuote[];
   /** Another connection changed a promotion, or with null the settings of all of the property's. */
   refresh(propertyId: string, promotionId: number | null): void;
   /** Deletes some of what is older than it may be. @returns whether there may be more */
   sweep(): boolean;
   /** Copies the log into the data file, as far as nobody needs its old pages; the writer goes on meanwhile. */
   checkpoint(): void;
-  readonly log: Wal;
+  readonly wal: Wal;
   close(): void;
 }
 
@@ -87,7 +87,7 @@ export function openOperations(options: SqliteOptions): SqliteOperations {
   const db = openDatabase(file, makeFolder);
   if (options.readOnly) db.pragma("query_only = ON");
   const unit = transactionsOf(db);
-  const log = walOf(db, options.maxLogBytes);
+  const log = walOf(db, options.maxWalBytes);
   const keys = keyTable(db, now, newWriteKey, unit);
   const properties = propertyTable(db, now, keys, unit);
   const promotions = promotionTable(db, now, properties.evaluationSettings, unit);
@@ -177,9 +177,9 @@ export function openOperations(options: SqliteOptions): SqliteOperations {
     product: (propertyId, id) => products.find(propertyId, id),
     products: (query) => products.list(query),
     deleteProduct: (propertyId, id) => products.remove(propertyId, id),
-    calculate: (calculation) => unit.look(() => calculated(tables, calculation)),
-    calculation: (propertyId, id) => tables.calculations.find(propertyId, id, now()),
-    rememberCalculations: (drafts) =>
+    calculate: (calculation) => unit.read(() => calculated(tables, calculation)),
+    calculation: (propertyId, id) => tables.quotes.find(propertyId, id, now()),
+    keepQuotes: (drafts) =>
       whileWritable<KeptQuote[], KeptQuote[]>(
         walBytesOf(
           drafts.length,
@@ -215,12 +215,12 @@ export function openOperations(options: SqliteOptions): SqliteOperations {
     },
     checkpoint: () => void db.pragma("wal_checkpoint(PASSIVE)"),
     sweep: () => log.hasRoomFor(LARGEST_BATCH) && sweep(),
-    log,
+    wal: log,
     close: () => void db.close(),
   };
 }
 
-function remembered({ calculations, checks }: Tables, draft: QuoteDraft): KeptQuote {
+function remembered({ quotes: calculations, codeChecks: checks }: Tables, draft: QuoteDraft): KeptQuote {
   if (!calculations.remember(draft)) return "too_large";
   checks.insertAsked(draft);
   return "remembered";

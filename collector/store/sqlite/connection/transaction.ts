@@ -1,88 +1,94 @@
 import type { Db } from "./database.ts";
 
-/** What is held in memory while a transaction runs, and has to be written at its end. */
+/** Writes that are kept in memory during a transaction. */
 export interface PendingWrites {
-  /** Writes it; the transaction is still open. */
+  /** Writes them; the transaction is still open. */
   flush(): void;
-  /** Forgets it: the transaction has ended, either way. */
+  /** Drops them: the transaction has ended, committed or not. */
   forget(): void;
 }
 
 /** The transactions of one connection, and the numbers of the changes that they make. */
 export interface Transactions {
   /**
-   * Runs work as one transaction: everything in it is on disk when this returns, or nothing happened. Inside another one it
-   * happens completely or not at all, and is on disk with that.
+   * Runs work as one transaction: when this returns, all of it is on disk; when it throws, nothing happened. Inside another
+   * transaction, work happens completely or not at all, and is on disk with the outer one.
    */
   run<T>(work: () => T): T;
-  /** Runs reads that belong together: what others write meanwhile is looked for by the next. Costs one question. */
-  look<T>(work: () => T): T;
+  /** Runs reads that belong together. Only the next `read` notices what other connections write meanwhile. */
+  read<T>(work: () => T): T;
   /** Numbers a change of a fact, in the order of the commits. Call it inside `run`. */
   nextChange(): number;
-  /** Another number after a transaction that was undone, or where another connection has written; while one runs, the same. */
-  changesElsewhere(): number;
-  /** Has something flushed before each commit. */
-  hold(held: PendingWrites): void;
+  /**
+   * A number that differs after another connection has written, and after a rollback. Data read under the same number is
+   * still valid. It is constant within `run` and `read`.
+   */
+  dataVersion(): number;
+  /** Has writes flushed before each commit. */
+  beforeCommit(writes: PendingWrites): void;
 }
 
-/** The counter is read once and written once a transaction, however many changes there are in between. */
+/** The change counter is read and written once per transaction, however many changes it makes. */
 export function transactionsOf(db: Db): Transactions {
-  const read = db.prepare<[], number>("SELECT last FROM change_counter").pluck();
-  const write = db.prepare<[number]>("UPDATE change_counter SET last = ?");
-  const all: PendingWrites[] = [];
-  const version = db.prepare<[], number>("SELECT data_version FROM pragma_data_version").pluck();
-  let last = 0;
-  let undone = 0;
-  let seen = 0;
-  let looking = false;
-  const part = db.transaction((work: () => unknown) => work());
-  const transaction = db.transaction((work: () => unknown) => {
-    // Another process may have written since: a replay from the command line, for one.
-    const before = read.get()!;
-    last = before;
-    seen = version.get()! + undone;
+  const readCounter = db.prepare<[], number>("SELECT last FROM change_counter").pluck();
+  const writeCounter = db.prepare<[number]>("UPDATE change_counter SET last = ?");
+  const sqliteVersion = db.prepare<[], number>("SELECT data_version FROM pragma_data_version").pluck();
+  const pending: PendingWrites[] = [];
+  let lastChange = 0;
+  let rollbacks = 0;
+  let version = 0;
+  let isReading = false;
+
+  const currentVersion = () => sqliteVersion.get()! + rollbacks;
+  const inner = db.transaction((work: () => unknown) => work());
+  const outer = db.transaction((work: () => unknown) => {
+    // Another process may have written since the last transaction, for example a replay from the command line.
+    const before = readCounter.get()!;
+    lastChange = before;
+    version = currentVersion();
     const result = work();
-    for (const held of all) held.flush();
-    if (last !== before) write.run(last);
+    for (const writes of pending) writes.flush();
+    if (lastChange !== before) writeCounter.run(lastChange);
     return result;
   });
-  /** What it held in memory was read before it, or is read again: a part that was undone leaves nothing that was not. */
-  const partly = <T>(work: () => T): T => {
+
+  const runInner = <T>(work: () => T): T => {
     try {
-      return part(work) as T;
+      return inner(work) as T;
     } catch (error) {
-      undone += 1;
-      seen += 1;
+      // Data that was read under the present version may have been rolled back.
+      rollbacks += 1;
+      version += 1;
       throw error;
     }
   };
 
   return {
     run<T>(work: () => T): T {
-      if (db.inTransaction) return partly(work);
+      if (db.inTransaction) return runInner(work);
       try {
-        return transaction.immediate(work) as T;
+        return outer.immediate(work) as T;
       } catch (error) {
-        undone += 1;
+        rollbacks += 1;
         throw error;
       } finally {
-        for (const held of all) held.forget();
+        for (const writes of pending) writes.forget();
       }
     },
-    look(work) {
-      seen = version.get()! + undone;
-      looking = true;
+    read(work) {
+      version = currentVersion();
+      isReading = true;
       try {
         return work();
       } finally {
-        looking = false;
+        isReading = false;
       }
     },
     nextChange() {
-      last += 1;
-      return last;
+      lastChange += 1;
+      return lastChange;
     },
-    changesElsewhere: () => (db.inTransaction || looking ? seen : version.get()! + undone),
-    hold: (held) => void all.push(held),
+    dataVersion: () => (db.inTransaction || isReading ? version : currentVersion()),
+    beforeCommit: (writes) => void pending.push(writes),
   };
 }

@@ -15,16 +15,16 @@ export interface Ingester {
 }
 
 /** dedupe → cart of the visitor → evaluate → record. */
-export function ingester(tables: Tables, unit: Transactions): Ingester {
+export function ingester(tables: Tables, transactions: Transactions): Ingester {
   const take = (batch: IngestBatch, event: IncomingEvent | RejectedEventDraft) => ingestOne(tables, batch, event);
 
   /** Event by event, so that the one which our code stumbles over is kept, and its neighbours are stored. */
   const takeAlone = (batch: IngestBatch, event: IncomingEvent | RejectedEventDraft): IngestOutcome => {
     try {
-      return unit.run(() => take(batch, event));
+      return transactions.run(() => take(batch, event));
     } catch (error) {
       if (isStorageError(error)) throw error;
-      const refused = unit.run(() => reject(tables, batch, refusedBy(event)));
+      const refused = transactions.run(() => reject(tables, batch, refusedBy(event)));
       return { ...refused, fault: stackTraceOf(error) };
     }
   };
@@ -32,7 +32,7 @@ export function ingester(tables: Tables, unit: Transactions): Ingester {
   return {
     ingest(batches) {
       try {
-        return unit.run(() => batches.map((batch) => batch.events.map((event) => take(batch, event))));
+        return transactions.run(() => batches.map((batch) => batch.events.map((event) => take(batch, event))));
       } catch (error) {
         if (isStorageError(error)) throw error;
         return batches.map((batch) => batch.events.map((event) => takeAlone(batch, event)));

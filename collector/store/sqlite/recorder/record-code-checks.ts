@@ -21,13 +21,13 @@ export function recordCodeChecks(
   event: IncomingEvent,
   receivedAt: number,
 ): RecordOutcome {
-  const traces = tables.traces(property.id, event);
+  const traces = tables.visitorHistory(property.id, event);
   const purchaseOf = purchasesBehind(tables, property.id, event, traces);
   const { checked, cartSource, cartValue, flags } = check(tables, property, event, receivedAt);
   for (const [position, one] of positioned(checked, event)) {
     const transactionId = purchaseOf(one.code)?.transactionId ?? event.transactionId;
     const context = { cartSource, cartValue, transactionId, receivedAt, traces };
-    tables.checks.insert(property.id, event, position, one, context);
+    tables.codeChecks.insert(property.id, event, position, one, context);
   }
   const settled = new Map<string, CheckedCode>();
   for (const purchase of new Set(checked.flatMap(({ code }) => purchaseOf(code) ?? []))) {
@@ -115,9 +115,9 @@ const positioned = (checked: readonly CheckedCode[], { codes }: IncomingEvent): 
 
 /** Records that codes were taken out of the cart again, and settles a purchase that counted on them. */
 export function recordRemovals(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): void {
-  const purchaseOf = purchasesBehind(tables, property.id, event, tables.traces(property.id, event));
+  const purchaseOf = purchasesBehind(tables, property.id, event, tables.visitorHistory(property.id, event));
   const codes = event.codes.map(({ number }) => canonicalCode(number));
-  for (const code of codes) tables.checks.remove(property.id, code, event);
+  for (const code of codes) tables.codeChecks.remove(property.id, code, event);
   for (const purchase of new Set(codes.flatMap((code) => purchaseOf(code) ?? []))) {
     settlePurchase(tables, property, purchase, receivedAt);
   }

@@ -23,7 +23,7 @@ export type PurchaseEvent = IncomingEvent & { readonly transactionId: string };
  * browser told and what a server redeemed, whichever came first.
  */
 export function settlePurchase(
-  { checks, redemptions, purchases, rulesFor }: Tables,
+  { codeChecks: checks, redemptions, purchases, rulesFor }: Tables,
   property: Property,
   purchase: Purchase,
   receivedAt: number,
@@ -58,13 +58,13 @@ export function settleLate(
   const seen = new Set(purchase.settled.flatMap(({ code, reason }) => (reason === "code_removed" ? [] : [code])));
   const isNews = late.some(({ code }) => !seen.has(code)) || isRemoved(tables, property, purchase, late);
   if (isNews) return settlePurchase(tables, property, purchase, receivedAt);
-  for (const checked of purchase.settled) tables.checks.settle(property.id, purchase, checked);
+  for (const checked of purchase.settled) tables.codeChecks.settle(property.id, purchase, checked);
   return purchase.settled;
 }
 
 /** Whether a late check shows that a code was taken out of the cart which the purchase was shown with. */
 function isRemoved(
-  { checks }: Tables,
+  { codeChecks: checks }: Tables,
   property: Property,
   purchase: RecordedPurchase,
   late: readonly CheckedCode[],
@@ -86,7 +86,7 @@ export function recordPurchase(
   receivedAt: number,
 ): RecordOutcome {
   const { visitorId, evaluationId } = event;
-  const shown = evaluationId === null ? null : tables.calculations.find(property.id, evaluationId, receivedAt);
+  const shown = evaluationId === null ? null : tables.quotes.find(property.id, evaluationId, receivedAt);
   const told = purchaseOf(event, shown, visitorId === null ? null : tables.carts.find(property.id, visitorId));
   const { lines, currency } = told;
   const completed = lines && completedFor(tables, property, event, { lines, currency }, receivedAt);
@@ -95,7 +95,7 @@ export function recordPurchase(
   tables.purchases.put(property.id, purchase, event.eventId, receivedAt);
   claimChecks(tables, property, purchase, receivedAt);
   const codes = settlePurchase(tables, property, purchase, receivedAt);
-  tables.checks.markOrdered(property.id, purchase);
+  tables.codeChecks.markOrdered(property.id, purchase);
   return { codes, flags: [...(completed?.differences.length ? PRICE_DIFFERS : []), ...flagsOf(event, purchase)] };
 }
 
@@ -110,7 +110,7 @@ function flagsOf({ evaluationId }: PurchaseEvent, purchase: Purchase): readonly 
 
 /** What this purchase takes from a later one, told of first, is missing there. */
 function claimChecks(tables: Tables, property: Property, purchase: Purchase, receivedAt: number): void {
-  for (const loser of tables.checks.claim(property.id, purchase, requests(purchase))) {
+  for (const loser of tables.codeChecks.claim(property.id, purchase, requests(purchase))) {
     const later = tables.purchases.find(property.id, purchase.cdpSource, loser);
     if (later) settlePurchase(tables, property, later, receivedAt);
   }

@@ -42,8 +42,8 @@ interface Decision extends RequestedRedemption {
 export function redeem(tables: Tables, claim: Claim, now: number): Redeemed | Refused {
   const { property, cdpSource, reported: said, fingerprint, idempotencyKey } = claim;
   const asked = idempotencyKey === null ? null : { propertyId: property.id, key: idempotencyKey, fingerprint };
-  return tables.answers.once(asked, () =>
-    tables.answers.oncePerTransaction(property.id, cdpSource, { key: said.transactionId, fingerprint }, () =>
+  return tables.idempotency.once(asked, () =>
+    tables.idempotency.oncePerTransaction(property.id, cdpSource, { key: said.transactionId, fingerprint }, () =>
       redeemNew(tables, claim, now),
     ),
   );
@@ -91,7 +91,7 @@ function basisOf(tables: Tables, claim: Claim, now: number): Basis | Refused {
   const { property, cdpSource, reservationId, evaluationId } = claim;
   const held = reservationId === null ? null : isHeldFor(tables, property.id, reservationId, cdpSource);
   if (held && isRefused(held)) return held;
-  const shown = evaluationId === null ? null : tables.calculations.find(property.id, evaluationId, now);
+  const shown = evaluationId === null ? null : tables.quotes.find(property.id, evaluationId, now);
   if (evaluationId !== null && !shown) return { objections: [{ reason: "unknown_quote", path: "evaluationId" }] };
   return { held, shown, codes: held && claim.codes.length === 0 ? [held.code] : claim.codes };
 }
@@ -141,9 +141,9 @@ function write(tables: Tables, claim: Claim, { uses, lines }: Decision, own: Own
   tables.purchases.put(property.id, purchase, null, now);
   const ids = uses.map((use) => tables.redemptions.confirm(property, purchase, own.stored, use, said, now));
   // Mostly the server is the first to tell of an order: then there is nothing to settle yet.
-  if (known || tables.checks.areThereOf(property.id, transactionId)) {
+  if (known || tables.codeChecks.areThereOf(property.id, transactionId)) {
     settlePurchase(tables, property, purchase, now);
-    tables.checks.markOrdered(property.id, purchase);
+    tables.codeChecks.markOrdered(property.id, purchase);
   }
   const redeemed = uses.map((use, at) => answerOf(use, ids[at]!));
   return {

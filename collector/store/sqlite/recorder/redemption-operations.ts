@@ -15,15 +15,15 @@ export function redemptionOperations(
   db: Db,
   tables: Tables,
   promotions: PromotionTable,
-  unit: Transactions,
+  transactions: Transactions,
   now: () => number,
 ): Redemptions {
-  const reverse = reverser(db, promotions, tables.answers, unit);
+  const reverse = reverser(db, promotions, tables.idempotency, transactions);
   return {
-    redeem: (claim) => unit.run(() => redeem(tables, claim, now())),
-    reverse: (request) => unit.run(() => reverse(request, now())),
-    reserve: (request) => unit.run(() => reserve(tables, request, now())),
-    release: (propertyId, id) => unit.run(() => release(tables, propertyId, id)),
+    redeem: (claim) => transactions.run(() => redeem(tables, claim, now())),
+    reverse: (request) => transactions.run(() => reverse(request, now())),
+    reserve: (request) => transactions.run(() => reserve(tables, request, now())),
+    release: (propertyId, id) => transactions.run(() => release(tables, propertyId, id)),
     reservation: (propertyId, id) => tables.reservations.find(propertyId, id),
     redemptionList: redemptionLister(db),
   };

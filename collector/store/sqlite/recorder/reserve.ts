@@ -15,7 +15,7 @@ const refused = (reason: Reason, path: string): Refused => ({ objections: [{ rea
 export function reserve(tables: Tables, request: ReservationRequest, now: number): Reservation | Refused {
   const { property, idempotency } = request;
   const asked = idempotency && { propertyId: property.id, ...idempotency };
-  return tables.answers.once(asked, () => reserveNew(tables, request, now));
+  return tables.idempotency.once(asked, () => reserveNew(tables, request, now));
 }
 
 function reserveNew(tables: Tables, request: ReservationRequest, now: number): Reservation | Refused {

@@ -26,7 +26,7 @@ interface Watermark {
  * Counts what is new at the end of each transaction: rows that fall together cost one addition, and what became of them on the way
  * none. Heads of attempts have to be found before.
  */
-export function rollUpNewFacts(db: Db, unit: Transactions): void {
+export function rollUpNewFacts(db: Db, transactions: Transactions): void {
   const standing = db.prepare<[], Watermark>(
     `SELECT counted_checks AS checks, counted_redemptions AS redemptions,
        (SELECT ifnull(max(id), 0) FROM code_checks) AS lastCheck, (SELECT ifnull(max(id), 0) FROM redemptions) AS lastRedemption
@@ -37,7 +37,7 @@ export function rollUpNewFacts(db: Db, unit: Transactions): void {
   );
   const of = (facts: Totals["facts"]) => TOTALS.filter((one) => one.facts === facts).map((one) => rollUpOf(db, one));
   const [attempts, redeemed] = [of("attempt_facts"), of("redemption_facts")];
-  unit.hold({
+  transactions.beforeCommit({
     flush() {
       const { checks, lastCheck, redemptions, lastRedemption } = standing.get()!;
       if (lastCheck <= checks && lastRedemption <= redemptions) return;

@@ -28,7 +28,7 @@ const standsAlone = ({ transactionId, visitorId, sessionId }: AttemptKey): boole
  * Which check each attempt counts at. What is done to checks names the attempts that it touches; at the end of the
  * transaction the heads of these are found anew.
  */
-export function attemptTable(db: Db, unit: Transactions) {
+export function attemptTable(db: Db, transactions: Transactions) {
   const ofTransaction = db.prepare<unknown[], CheckOfAttempt>(
     `SELECT id, head FROM code_checks WHERE property_id = ? AND transaction_id = ? AND code = ? AND cdp_source = ? AND traffic = ?
      ${BEST_FIRST}`,
@@ -56,12 +56,12 @@ export function attemptTable(db: Db, unit: Transactions) {
       ? anyOfVisitor.get(propertyId, visitorId, code)
       : anyOfTransaction.get(propertyId, transactionId)) === 1;
 
-  unit.hold({
+  transactions.beforeCommit({
     flush() {
       for (const key of touched.values()) {
         if (key === null) continue;
         for (const [at, { id, head }] of checksOf(key).entries()) {
-          if (head !== Number(at === 0)) setHead.run(Number(at === 0), unit.nextChange(), id);
+          if (head !== Number(at === 0)) setHead.run(Number(at === 0), transactions.nextChange(), id);
         }
       }
     },

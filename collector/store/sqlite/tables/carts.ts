@@ -18,7 +18,7 @@ interface Known {
 }
 
 /** The cart of each visitor, as product events left it: read and written once a transaction, however often it changes. */
-export function cartTable(db: Db, unit: Transactions) {
+export function cartTable(db: Db, transactions: Transactions) {
   const select = db.prepare<[string, string], CartRow>(
     "SELECT currency, lines, changed_at, replaced_at FROM visitor_carts WHERE property_id = ? AND visitor_id = ?",
   );
@@ -45,7 +45,7 @@ export function cartTable(db: Db, unit: Transactions) {
     return made;
   };
 
-  unit.hold({
+  transactions.beforeCommit({
     flush() {
       for (const { propertyId, visitorId, cart, changed } of carts.values()) {
         if (!changed || !cart) continue;

@@ -20,7 +20,7 @@ export interface CatalogLookup {
   forget(propertyId: string): void;
 }
 
-export function catalogLookup(db: Db, unit: Transactions): CatalogLookup {
+export function catalogLookup(db: Db, transactions: Transactions): CatalogLookup {
   const versionIn = db.prepare<[string], number>("SELECT version FROM catalogs WHERE property_id = ?").pluck();
   const byId = db
     .prepare<[string, string], string>("SELECT body FROM catalog_products WHERE property_id = ? AND id = ?")
@@ -37,7 +37,7 @@ export function catalogLookup(db: Db, unit: Transactions): CatalogLookup {
 
   /** 0 where there is no catalogue. Asked again only when another connection has written. */
   const versionOf = (propertyId: string): number => {
-    const at = unit.changesElsewhere();
+    const at = transactions.dataVersion();
     if (at !== versionsAt) versions.clear();
     versionsAt = at;
     const found = versions.get(propertyId) ?? versionIn.get(propertyId) ?? 0;

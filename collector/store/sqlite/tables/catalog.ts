@@ -58,7 +58,7 @@ function conditionsOf({ id, sku, query }: ProductQuery): { sql: string; values: 
 }
 
 /** The products of each property. @param changed hears of a property whose products were changed here */
-export function productTable(db: Db, unit: Transactions, changed: (propertyId: string) => void) {
+export function productTable(db: Db, transactions: Transactions, changed: (propertyId: string) => void) {
   const sql = statements(db);
 
   /** @returns whether it is new */
@@ -77,7 +77,7 @@ export function productTable(db: Db, unit: Transactions, changed: (propertyId: s
   };
 
   const change = <T>(propertyId: string, work: () => T): T => {
-    const result = unit.run(() => {
+    const result = transactions.run(() => {
       sql.grow.run(propertyId);
       return work();
     });

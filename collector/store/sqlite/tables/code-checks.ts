@@ -219,7 +219,7 @@ export function codeCheckTable(db: Db, attempts: AttemptTable, { nextChange }: T
         })
         .map(({ number, code, removed }) => ({ number, code, removed: removed === 1 })),
     /** Writes how far codes got in a calculation: it is asked again with every change of a cart, and is nobody's attempt. */
-    insertAsked({ propertyId, id, madeAt, asked }: QuoteDraft): void {
+    insertAsked({ propertyId, id, madeAt, codeChecks: asked }: QuoteDraft): void {
       const { codes, currency, customerId, subtotal } = asked;
       for (const [position, { inTotals, missing, promotionName: _, ...outcome }] of codes.entries()) {
         const [missingAmount, missingQuantity] = shortage(missing);

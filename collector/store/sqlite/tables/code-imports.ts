@@ -52,7 +52,7 @@ export function codeImporter(
   codes: CodeTable,
   refused: (propertyId: string, promotionId: number) => CodeRefusal | null,
   now: () => number,
-  unit: Transactions,
+  transactions: Transactions,
   { tell }: Outbox,
 ): SyncOf<"codeImport" | "importCodes"> {
   const read = db.prepare<ImportKey, ImportRow>(
@@ -115,7 +115,7 @@ export function codeImporter(
       const row = read.get(key);
       return row ? stateOf(key, row) : null;
     },
-    importCodes: (key, chunk) => unit.run(() => take(key, chunk)),
+    importCodes: (key, chunk) => transactions.run(() => take(key, chunk)),
   };
 }
 

@@ -16,7 +16,12 @@ type Codes = SyncOf<"createCode" | "codes" | "code" | "deleteCodes" | "addCodes"
 class UsedUp extends Error {}
 
 /** What the API does with the codes of promotions. */
-export function codeOperations(db: Db, promotions: PromotionTable, now: () => number, unit: Transactions): Codes {
+export function codeOperations(
+  db: Db,
+  promotions: PromotionTable,
+  now: () => number,
+  transactions: Transactions,
+): Codes {
   const { codes } = promotions;
   const list = codeLister(db);
   const told = outbox(db);
@@ -81,18 +86,18 @@ export function codeOperations(db: Db, promotions: PromotionTable, now: () => nu
     code: find,
     codes: (propertyId, promotionId, query) =>
       promotions.find(propertyId, promotionId) ? list(promotionId, query) : null,
-    createCode: (propertyId, promotionId, body) => unit.run(() => create(propertyId, promotionId, body)),
+    createCode: (propertyId, promotionId, body) => transactions.run(() => create(propertyId, promotionId, body)),
     deleteCodes: (propertyId, promotionId, ids, actor) =>
-      unit.run(() => ids.map((id) => remove(propertyId, promotionId, id, actor))),
+      transactions.run(() => ids.map((id) => remove(propertyId, promotionId, id, actor))),
     addCodes(propertyId, promotionId, batch) {
       try {
-        return unit.run(() => refused(propertyId, promotionId) ?? addBatch(propertyId, promotionId, batch));
+        return transactions.run(() => refused(propertyId, promotionId) ?? addBatch(propertyId, promotionId, batch));
       } catch (error) {
         if (error instanceof UsedUp) return "used_up";
         throw error;
       }
     },
-    ...codeImporter(db, codes, refused, now, unit, told),
+    ...codeImporter(db, codes, refused, now, transactions, told),
   };
 }
 

@@ -82,7 +82,7 @@ function statements(db: Db) {
 }
 
 /** How far each message got. */
-export function deliveryTable(db: Db, unit: Transactions, standings: ActivationTable, now: () => number) {
+export function deliveryTable(db: Db, transactions: Transactions, standings: ActivationTable, now: () => number) {
   const sql = statements(db);
 
   /** What stands in the outbox for a subscription becomes messages, as many as may wait. */
@@ -143,7 +143,7 @@ export function deliveryTable(db: Db, unit: Transactions, standings: ActivationT
 
   return {
     dueMessages: (at: number, most: number, lease: number, done: readonly DeliveryAttempt[]): DueMessage[] =>
-      unit.run(() => {
+      transactions.run(() => {
         done.forEach(recordOne);
         standings.settle(at);
         for (const webhook of sql.behind.all()) form(webhook, at);
@@ -159,7 +159,7 @@ export function deliveryTable(db: Db, unit: Transactions, standings: ActivationT
             return messageOf(webhook, row, at);
           });
       }),
-    recordAttempts: (attempts: readonly DeliveryAttempt[]): void => unit.run(() => attempts.forEach(recordOne)),
+    recordAttempts: (attempts: readonly DeliveryAttempt[]): void => transactions.run(() => attempts.forEach(recordOne)),
     deliveries: ({ propertyId, webhookId, status = undefined, before, limit }: DeliveryQuery): Delivery[] =>
       sql.list.all(propertyId, webhookId, before, status ?? null, status ?? null, limit),
     redeliver: (propertyId: string, webhookId: number, which: Redelivery): number =>

@@ -22,24 +22,24 @@ import { visitorHistoryReader } from "./visitor-history.ts";
  * What the recording of an event, or of a server's call, reads and writes inside one transaction.
  * @param now epoch milliseconds
  */
-export function tablesOf(db: Db, promotions: PromotionTable, unit: Transactions, now: () => number) {
-  const redemptions = redemptionTable(db, promotions, unit);
+export function tablesOf(db: Db, promotions: PromotionTable, transactions: Transactions, now: () => number) {
+  const redemptions = redemptionTable(db, promotions, transactions);
   const reservations = reservationTable(db, now);
   const keyOf = customerKeys(db);
-  const attempts = attemptTable(db, unit);
+  const attempts = attemptTable(db, transactions);
   // After the attempts: what counts of them is known by then.
-  rollUpNewFacts(db, unit);
+  rollUpNewFacts(db, transactions);
   return {
-    answers: idempotencyTable(db, now),
+    idempotency: idempotencyTable(db, now),
     events: eventTable(db),
-    calculations: quoteTable(db),
-    carts: cartTable(db, unit),
-    catalog: catalogLookup(db, unit),
-    checks: codeCheckTable(db, attempts, unit),
+    quotes: quoteTable(db),
+    carts: cartTable(db, transactions),
+    catalog: catalogLookup(db, transactions),
+    codeChecks: codeCheckTable(db, attempts, transactions),
     differences: priceDifferenceTable(db),
-    purchases: purchaseTable(db, unit),
+    purchases: purchaseTable(db, transactions),
     redemptions,
-    traces: visitorHistoryReader(db),
+    visitorHistory: visitorHistoryReader(db),
     reservations,
     rulesFor: rulesReader(promotions, redemptions, reservations),
     customerKeyOf: ({ customerId, contact = null }: Partial<Identity>) =>

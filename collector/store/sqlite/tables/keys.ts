@@ -59,7 +59,7 @@ function statements(db: Db) {
  * The keys of properties. What changes more than one row runs in a transaction of its own.
  * @param newWriteKey makes a key that nobody can guess
  */
-export function keyTable(db: Db, now: () => number, newWriteKey: () => string, unit: Transactions) {
+export function keyTable(db: Db, now: () => number, newWriteKey: () => string, transactions: Transactions) {
   const sql = statements(db);
   const find = (propertyId: string, id: number): Key | null => {
     const row = sql.byId.get(propertyId, id);
@@ -117,12 +117,13 @@ export function keyTable(db: Db, now: () => number, newWriteKey: () => string, u
       insert(propertyId, { name: "Write key", scopes: [], expires_at: null, writeKey, secretHash: null }),
     create: (propertyId: string, draft: KeyDraft): Key =>
       insert(propertyId, { ...draft, writeKey: draft.secretHash === null ? newWriteKey() : null }),
-    change: (propertyId: string, id: number, wanted: KeyChange) => unit.run(() => change(propertyId, id, wanted)),
+    change: (propertyId: string, id: number, wanted: KeyChange) =>
+      transactions.run(() => change(propertyId, id, wanted)),
     rotate: (propertyId: string, id: number, overlap: number, secretHash: string) =>
-      unit.run(() => rotate(propertyId, id, overlap, secretHash)),
-    revoke: (propertyId: string, id: number) => unit.run(() => revoke(propertyId, id)),
+      transactions.run(() => rotate(propertyId, id, overlap, secretHash)),
+    revoke: (propertyId: string, id: number) => transactions.run(() => revoke(propertyId, id)),
     recordUses: (uses: readonly (readonly [id: number, at: number])[]): void =>
-      unit.run(() => {
+      transactions.run(() => {
         for (const [id, at] of uses) sql.use.run(at, id);
       }),
     /** Forgets all keys of a property, inside the transaction that deletes it. */

@@ -42,11 +42,11 @@ export function promotionTable(
   db: Db,
   now: () => number,
   settingsOf: (propertyId: string) => Settings,
-  unit: Transactions,
+  transactions: Transactions,
 ) {
   const sql = statements(db);
   const versions = versionTable(db);
-  const codes = codeTable(db, now, unit.changesElsewhere);
+  const codes = codeTable(db, now, transactions.dataVersion);
   const compiled = new Map<string, PromotionSet>();
   const comparedAt = new Map<string, number>();
 
@@ -59,7 +59,7 @@ export function promotionTable(
 
   /** Whether a set was compiled with the settings that hold: another connection may have changed them. */
   const isCurrent = (propertyId: string, { settings }: PromotionSet): boolean => {
-    const change = unit.changesElsewhere();
+    const change = transactions.dataVersion();
     if (comparedAt.get(propertyId) === change) return true;
     comparedAt.set(propertyId, change);
     return isDeepStrictEqual(settings, settingsOf(propertyId));
@@ -69,7 +69,7 @@ export function promotionTable(
   let lastChange = sql.lastChange.get()!;
   /** What another process has changed, an import for one, is compiled anew. */
   const catchUp = (): void => {
-    const at = unit.changesElsewhere();
+    const at = transactions.dataVersion();
     if (at === changesAt) return;
     changesAt = at;
     for (const { seq, property_id, promotion_id } of sql.changesAfter.all(lastChange)) {
@@ -137,7 +137,7 @@ export function promotionTable(
     create: (propertyId: string, body: PromotionBody, actor: string): StoredPromotion =>
       refresh(
         propertyId,
-        unit.run(() => insert(propertyId, body, actor)),
+        transactions.run(() => insert(propertyId, body, actor)),
       )!,
     update(
       propertyId: string,
@@ -145,13 +145,13 @@ export function promotionTable(
       body: PromotionBody,
       actor: string,
     ): StoredPromotion | "outdated" | null {
-      const result = unit.run(() => put(propertyId, id, version, body, actor));
+      const result = transactions.run(() => put(propertyId, id, version, body, actor));
       return result === "done" ? refresh(propertyId, id) : result;
     },
     from: (propertyId: string, after: number, limit: number): StoredPromotion[] =>
       sql.from.all(propertyId, after, limit).map(fromRow),
     remove(propertyId: string, ids: readonly number[], actor: string): Deletion[] {
-      const results = unit.run(() => ids.map((id) => remove(propertyId, id, actor)));
+      const results = transactions.run(() => ids.map((id) => remove(propertyId, id, actor)));
       for (const id of ids) refresh(propertyId, id);
       return results;
     },

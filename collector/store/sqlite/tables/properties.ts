@@ -77,7 +77,7 @@ function statements(db: Db) {
 }
 
 /** Properties, what older tags call them, and the settings of their promotions. */
-export function propertyTable(db: Db, now: () => number, keys: KeyTable, unit: Transactions) {
+export function propertyTable(db: Db, now: () => number, keys: KeyTable, transactions: Transactions) {
   const sql = statements(db);
   const find = (id: string): Property | null => {
     const row = sql.byId.get(id);
@@ -134,9 +134,9 @@ export function propertyTable(db: Db, now: () => number, keys: KeyTable, unit: T
   return {
     find,
     all: (): Property[] => sql.all.all().map(fromRow),
-    create: (body: PropertyBody) => unit.run(() => create(body)),
-    update: (id: string, change: PropertyChange) => unit.run(() => update(id, change)),
-    remove: (id: string) => unit.run(() => remove(id)),
+    create: (body: PropertyBody) => transactions.run(() => create(body)),
+    update: (id: string, change: PropertyChange) => transactions.run(() => update(id, change)),
+    remove: (id: string) => transactions.run(() => remove(id)),
     byWriteKey(text: string): KeyHolder | null {
       const alias = sql.ownerOfAlias.get(text);
       return alias === undefined ? holder(keys.byWriteKey(text)) : { property: find(alias)!, key: null };

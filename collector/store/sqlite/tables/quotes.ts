@@ -20,7 +20,7 @@ export interface QuoteDraft {
   /** A ShownCalculation as JSON. */
   readonly shown: string;
   /** How far each code got in it. */
-  readonly asked: CalculationCodes;
+  readonly codeChecks: CalculationCodes;
 }
 
 /** What a calculation found of codes: facts that analysts ask for, though nobody has used anything yet. */
@@ -37,7 +37,7 @@ export const draftOf = (
   { shown, calculation }: { readonly shown: string; readonly calculation: Quote },
 ): QuoteDraft => {
   const { codes, currency, customerId, subtotal } = calculation;
-  return { propertyId, id, madeAt, shown, asked: { codes, currency, customerId, subtotal } };
+  return { propertyId, id, madeAt, shown, codeChecks: { codes, currency, customerId, subtotal } };
 };
 
 /** How much a property remembers. */
@@ -77,7 +77,7 @@ export function quoteTable(db: Db, limits: QuoteLimits = { calculations: MAX_QUO
     /** @returns whether it is small enough to be remembered */
     remember(draft: QuoteDraft): boolean {
       if (draft.shown.length > MAX_CHARACTERS) return false;
-      const { asked: _, ...row } = draft;
+      const { codeChecks: _, ...row } = draft;
       insert.run(row);
       while (isTooMuch(draft.propertyId)) forgetOldest.run(draft.propertyId);
       return true;

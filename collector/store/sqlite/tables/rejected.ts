@@ -26,7 +26,7 @@ type Rejected = Pick<Store, "rejectedEvents" | "markReplayed">;
 type Sync = { [Name in keyof Rejected]: (...given: Parameters<Rejected[Name]>) => Awaited<ReturnType<Rejected[Name]>> };
 
 /** What was refused, until its retention deletes it. */
-export function rejectedTable(db: Db, unit: Transactions, now: () => number): Sync {
+export function rejectedTable(db: Db, transactions: Transactions, now: () => number): Sync {
   const listed = (beyond: ">" | "<", direction: "ASC" | "DESC") =>
     db.prepare<object, RejectedRow>(
       `SELECT seq, event_id, received_at, reason, errors, body, sending, replayed_at FROM rejected_events
@@ -45,7 +45,7 @@ export function rejectedTable(db: Db, unit: Transactions, now: () => number): Sy
         .map(fromRow),
     markReplayed(propertyId, ids) {
       try {
-        return unit.run(() => ids.filter((id) => mark.run(now(), propertyId, id).changes === 1));
+        return transactions.run(() => ids.filter((id) => mark.run(now(), propertyId, id).changes === 1));
       } catch (error) {
         if (!isStorageError(error)) throw error;
         return { unavailable: "disk" };

@@ -21,7 +21,7 @@ const webhookOf = ({ property_id: _, taken: _taken, ...row }: WebhookRow): Webho
 });
 
 /** Who is told of changes. @param now epoch milliseconds */
-export function webhookTable(db: Db, unit: Transactions, standings: ActivationTable, now: () => number) {
+export function webhookTable(db: Db, transactions: Transactions, standings: ActivationTable, now: () => number) {
   const byId = db.prepare<[string, number], WebhookRow>("SELECT * FROM webhooks WHERE property_id = ? AND id = ?");
   const all = db.prepare<[string], WebhookRow>("SELECT * FROM webhooks WHERE property_id = ? ORDER BY id");
   // What happened before is not told of.
@@ -57,7 +57,7 @@ export function webhookTable(db: Db, unit: Transactions, standings: ActivationTa
     webhook: find,
     webhooks: (propertyId: string): Webhook[] => all.all(propertyId).map(webhookOf),
     createWebhook: (propertyId: string, draft: WebhookDraft): Webhook =>
-      unit.run(() => {
+      transactions.run(() => {
         const { lastInsertRowid } = insert.run({
           property: propertyId,
           url: draft.url,
@@ -73,7 +73,7 @@ export function webhookTable(db: Db, unit: Transactions, standings: ActivationTa
         return made;
       }),
     changeWebhook: (propertyId: string, id: number, changes: WebhookChange): Webhook | null =>
-      unit.run(() => {
+      transactions.run(() => {
         const known = find(propertyId, id);
         if (!known) return null;
         const next = { ...known, ...changes };
@@ -91,7 +91,7 @@ export function webhookTable(db: Db, unit: Transactions, standings: ActivationTa
         return changed;
       }),
     rotateWebhookSecret: (propertyId: string, id: number, secret: string, until: number): Webhook | null =>
-      unit.run(() => {
+      transactions.run(() => {
         rotate.run(until, secret, now(), propertyId, id);
         return find(propertyId, id);
       }),

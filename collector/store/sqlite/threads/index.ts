@@ -18,15 +18,15 @@ import { startThread, type Thread } from "./thread.ts";
 
 export type { Commit } from "./messages.ts";
 
-/** What the threaded store is given from outside. */
+/** Options of the threaded store. */
 export interface ThreadedOptions extends Omit<SqliteOptions, "now" | "newWriteKey"> {
   /** Events that may wait for the writer before more are refused as `busy`. @default 20000 */
   readonly maxQueuedEvents?: number;
-  /** Hears of every commit of events. */
+  /** Called for every commit of events. */
   readonly onCommit?: (commit: Commit) => void;
 }
 
-/** The store, and what an operator wants to see of it. */
+/** The store, with gauges for its operator. */
 export interface ThreadedStore extends Store {
   readonly gauges: Gauges;
 }
@@ -34,30 +34,30 @@ export interface ThreadedStore extends Store {
 export interface Gauges {
   /** Events that wait to be written. */
   queuedEvents(): number;
-  /** How long the oldest request to the writer has been waiting, in seconds. */
+  /** How long the oldest call has been waiting for the writer, in seconds. */
   queueAge(): number;
   /** Size of the write-ahead log, in bytes. */
-  logBytes(): number;
+  walBytes(): number;
 }
 
 const MAX_QUEUED_EVENTS = 20_000;
 
 /**
- * How often the log is copied into the data file while events come, in ms: beside the writer, who would stand still for it.
- * Little at a time: whoever waits for the disk meanwhile waits less long.
+ * Pause between two checkpoints of the write-ahead log while events arrive, in ms. The list thread runs them, because the writer
+ * would stop for them. Frequent checkpoints are small, and block other users of the disk for a shorter time.
  */
 const CHECKPOINT_MS = 50;
 
-/** Does something a while after it was asked for, once for all who asked meanwhile. It may fail: it is asked for again. */
-function atMostEvery(ms: number, act: () => Promise<unknown> | undefined): () => void {
-  let asked = false;
+/** Runs `act` at most once per `ms`, after the first call of the period. A failure is ignored: the next call runs it again. */
+function atMostEvery(ms: number, act: () => Promise<unknown>): () => void {
+  let isDue = false;
   const run = async () => {
-    await act()?.catch(() => {});
-    asked = false;
+    await act().catch(() => {});
+    isDue = false;
   };
   return () => {
-    if (asked) return;
-    asked = true;
+    if (isDue) return;
+    isDue = true;
     setTimeout(run, ms).unref();
   };
 }
@@ -66,7 +66,7 @@ type Threads = Readonly<Record<Role, Thread>>;
 
 /** Starts all threads, or none. @param onReplies runs for each message of the writer */
 async function startThreads(file: Omit<Start, "role">, onReplies: (replies: Replies) => void): Promise<Threads> {
-  // The writer first: it creates the file, and brings its tables up to date.
+  // The writer first: it creates or migrates the file.
   const write = await startThread({ ...file, role: "write" }, onReplies);
   const reader = (role: Role) => startThread({ ...file, role, readOnly: true }, () => {});
   const readers = await Promise.allSettled([reader("calculate"), reader("list")]);
@@ -98,9 +98,9 @@ const CHANGED_PROMOTIONS: {
  */
 export async function threadedStore(options: ThreadedOptions): Promise<ThreadedStore> {
   const { maxQueuedEvents = MAX_QUEUED_EVENTS, onCommit = () => {}, ...file } = options;
-  let logBytes = 0;
-  const threads = await startThreads(file, ({ commit, logBytes: bytes }) => {
-    logBytes = bytes;
+  let walBytes = 0;
+  const threads = await startThreads(file, ({ commit, walBytes: bytes }) => {
+    walBytes = bytes;
     if (!commit) return;
     checkpointSoon();
     onCommit(commit);
@@ -141,14 +141,14 @@ export async function threadedStore(options: ThreadedOptions): Promise<ThreadedS
     ingest,
     rememberCalculation: quoteQueue(threads.write),
     async close() {
-      // The writer last: it folds the log into the data file when it is the only one.
+      // The writer last: as the only connection left, it copies the write-ahead log into the data file.
       await Promise.all([threads.calculate.close(), threads.list.close()]);
       await threads.write.close();
     },
     gauges: {
       queuedEvents,
       queueAge: () => threads.write.age() / 1000,
-      logBytes: () => logBytes,
+      walBytes: () => walBytes,
     },
   } satisfies ThreadedStore;
 }

@@ -44,7 +44,7 @@ export interface Replies {
   /** Present where the group wrote events. */
   readonly commit?: Commit;
   /** Size of the write-ahead log, in bytes. */
-  readonly logBytes: number;
+  readonly walBytes: number;
 }
 
 /** One commit of events. */
@@ -57,3 +57,9 @@ export interface Commit {
 
 /** A message from a thread: it is ready, it cannot start, or the results of calls. */
 export type FromThread = { readonly ready: true } | { readonly failed: ErrorText } | Replies;
+
+/** Whether the store posted a message. Under `node --watch`, Node posts messages of its own from the same thread. */
+export const isFromThread = (message: unknown): message is FromThread =>
+  typeof message === "object" &&
+  message !== null &&
+  ("replies" in message || "ready" in message || "failed" in message);
