@@ -12,7 +12,13 @@ import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 /** How an export may be written. */
 const format = z.enum(["csv", "ndjson", "parquet"]).default("csv");
 
-const FILTERS = redemptionQuery.omit({ limit: true, cursor: true, format: true, ...keysOf(TIME_AND_PLACE) }).shape;
+const FILTERS = redemptionQuery.omit({
+  limit: true,
+  cursor: true,
+  direction: true,
+  format: true,
+  ...keysOf(TIME_AND_PLACE),
+}).shape;
 
 function keysOf<T extends object>(shape: T): { [Key in keyof T]: true } {
   return Object.fromEntries(Object.keys(shape).map((key) => [key, true])) as { [Key in keyof T]: true };
