@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Collector, startCollector } from "../support/collector.ts";
 import { HAS_CURL } from "../support/curl.ts";
-import { blocksOf, runCommand } from "./page.ts";
+import { blocksOf, readPage, runCommand } from "./page.ts";
+import { asMatcher } from "./response.ts";
 
 let collector: Collector;
 beforeAll(async () => {
@@ -9,12 +10,33 @@ beforeAll(async () => {
 });
 afterAll(() => collector.close());
 
+/** The responses that the page shows, by their command: the last one of the block above. */
+function shownResponses(): Map<string, unknown> {
+  const responses = new Map<string, unknown>();
+  let command = "";
+  for (const [, language, text] of readPage("docs/api.md").matchAll(/^```(sh|json)\n([\s\S]*?)^```/gm)) {
+    if (language === "sh") command = text!.split(/\n\n(?=curl)/).at(-1)!;
+    else responses.set(command, JSON.parse(text!));
+  }
+  return responses;
+}
+
 describe.skipIf(!HAS_CURL)(
   "docs/api.md",
   () => {
     const examples = blocksOf("docs/api.md", "sh");
     const requests = examples.flatMap((block) => block.split(/\n\n(?=curl)/)).filter((text) => text.startsWith("curl"));
-    const run = async (command: string) => JSON.parse(await runCommand(command, collector));
+    const responses = shownResponses();
+    const run = async (command: string) => {
+      const response = JSON.parse(await runCommand(command, collector));
+      if (responses.has(command)) expect(response).toEqual(asMatcher(responses.get(command)));
+      return response;
+    };
+
+    test("shows the responses of several commands", () => {
+      expect(responses.size).toBeGreaterThanOrEqual(7);
+      expect([...responses.keys()].filter((command) => !requests.includes(command))).toEqual([]);
+    });
 
     const ofStart = (command: string) => /towels/i.test(command);
     const ofCatalog = (command: string) => /catalog|MAT-L/.test(command);

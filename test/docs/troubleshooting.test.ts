@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ADMIN_TOKEN, type Collector, startCollector } from "../support/collector.ts";
 import { HAS_CURL } from "../support/curl.ts";
 import { readPage, root, runCommand } from "./page.ts";
+import { patternOf } from "./response.ts";
 
 interface Example {
   readonly title: string;
@@ -26,9 +27,6 @@ function examples(): Example[] {
     },
   );
 }
-
-const patternOf = (line: string): RegExp =>
-  new RegExp(line.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&").replaceAll("…", ".*"));
 
 let collector: Collector;
 const cwd = mkdtempSync(join(tmpdir(), "promotrail-"));
