@@ -1,7 +1,8 @@
 import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
+import type { Evaluated } from "./calculation/evaluated.ts";
 import { type CalculationRequest, calculationRequest, type SentCalculation } from "./calculation/request.ts";
-import { calculationResponse, type Evaluated } from "./calculation/response.ts";
+import { calculationResponse } from "./calculation/response.ts";
 import type { Audience } from "./promocode-result.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 

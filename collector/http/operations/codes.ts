@@ -11,7 +11,7 @@ import {
 } from "../../contract/responses/code.ts";
 import { BY_IDS } from "../../services/bulk-deletion.ts";
 import { importCodes, importState } from "../../services/code-import/import-codes.ts";
-import { announcedFormat, readUpload } from "../../services/code-import/upload.ts";
+import { readUpload, uploadHeaders } from "../../services/code-import/upload.ts";
 import { CODES_QUERY, listCodes } from "../../services/code-list.ts";
 import { generateCodes } from "../../services/codegen.ts";
 import { BY_CODE, createCode, deleteCode, deleteCodeByName, deleteCodes, findCode } from "../../services/codes.ts";
@@ -96,7 +96,7 @@ export const codes: Group = {
       description:
         "CSV whose header has code and optionally max_uses and max_uses_per_customer, or one JSON object per line. Invalid lines are listed and the others are imported. An upload that broke off continues when the file is sent again with the same Import-Id.",
       access: MANAGERS,
-      headers: announcedFormat.shape,
+      headers: uploadHeaders.shape,
       body: {
         name: "CodeFile",
         schema: z.string(),

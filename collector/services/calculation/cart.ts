@@ -1,7 +1,7 @@
 import type { CalculationBody } from "../../contract/cart.ts";
 import type { SentCart, SentLine } from "../../store/ports/calculations.ts";
 
-/** The cart in the core's words. */
+/** A request's cart in the form of the evaluation. */
 export function cartOf({ cart, customer }: Pick<CalculationBody, "cart" | "customer">): SentCart {
   return {
     currency: cart.currency,
@@ -14,14 +14,14 @@ export function cartOf({ cart, customer }: Pick<CalculationBody, "cart" | "custo
   };
 }
 
-/** The customer in the core's words. */
+/** A request's customer in the form of the evaluation. */
 export const customerOf = ({ group_id, order_count, segment_ids }: NonNullable<CalculationBody["customer"]>) => ({
   groupId: String(group_id),
   orderCount: order_count,
   segmentIds: segment_ids.map(String),
 });
 
-/** An id as it is kept, whether it was sent as a number or as a text. */
+/** An id as a text; clients send numbers and texts. */
 export const textOf = (id: string | number | null): string | null => (id === null ? null : String(id));
 
 const lineOf = (line: CalculationBody["cart"]["lines"][number], at: number): SentLine => ({

@@ -1,36 +1,37 @@
 import type { Minor } from "../../evaluation/money.ts";
 import type { AppliedPromotion, Line, LineShare } from "../../evaluation/types.ts";
+import type { Evaluated } from "./evaluated.ts";
 import type { CalculationRequest, WireLine } from "./request.ts";
-import type { Evaluated } from "./response.ts";
 
 type AppliedShare = LineShare & Pick<AppliedPromotion, "promotionId" | "code">;
 
-/** The answer to a line, and its amounts: before discounts, and taken off. */
+/** A line of the response, and its amounts in minor units. */
 export interface LineResult {
-  readonly answer: ReturnType<typeof lineResult>;
+  readonly line: ReturnType<typeof lineResponse>;
+  /** Before discounts. */
   readonly full: Minor;
   readonly discount: Minor;
 }
 
-/** What each line that was sent comes to, its parts together. */
+/** The results of the lines that were sent; parts of a line are added up. */
 export function lineResults(
   { sent, origins }: CalculationRequest,
   { evaluation, lines, differences }: Evaluated,
   money: (minor: Minor) => string,
 ): LineResult[] {
   const shares = sharesByLine(evaluation.applied);
-  const known = new Map(differences.map(({ position, catalogPrice }) => [origins[position - 1], catalogPrice]));
+  const catalogPrices = new Map(differences.map(({ position, catalogPrice }) => [origins[position - 1], catalogPrice]));
   const parts = sent.map((): Line[] => []);
   for (const [at, line] of lines.entries()) parts[origins[at]!]!.push(line);
   return sent.map((wire, at) => {
-    const mine = parts[at]!;
-    const given = together(mine.flatMap(({ id }) => shares.get(id) ?? []));
-    const full = mine.reduce((sum, { price, quantity }) => sum + price * quantity, 0);
-    const discount = given.reduce((sum, share) => sum + share.discount, 0);
-    const catalogPrice = known.get(at);
-    const answer = lineResult(wire, mine, given, { full, discount }, money);
+    const ofLine = parts[at]!;
+    const discounts = byPromotion(ofLine.flatMap(({ id }) => shares.get(id) ?? []));
+    const full = ofLine.reduce((sum, { price, quantity }) => sum + price * quantity, 0);
+    const discount = discounts.reduce((sum, share) => sum + share.discount, 0);
+    const catalogPrice = catalogPrices.get(at);
+    const line = lineResponse(wire, ofLine, discounts, { full, discount }, money);
     return {
-      answer: catalogPrice === undefined ? answer : { ...answer, catalog_price: money(catalogPrice) },
+      line: catalogPrice === undefined ? line : { ...line, catalog_price: money(catalogPrice) },
       full,
       discount,
     };
@@ -41,27 +42,27 @@ function sharesByLine(applied: readonly AppliedPromotion[]): Map<string, Applied
   const byLine = new Map<string, AppliedShare[]>();
   for (const { promotionId, code, shares } of applied) {
     for (const share of shares) {
-      const known = byLine.get(share.lineId) ?? [];
-      known.push({ ...share, promotionId, code });
-      byLine.set(share.lineId, known);
+      const shares = byLine.get(share.lineId) ?? [];
+      shares.push({ ...share, promotionId, code });
+      byLine.set(share.lineId, shares);
     }
   }
   return byLine;
 }
 
-/** What a promotion gives to the parts of a line is one share. */
-function together(shares: readonly AppliedShare[]): AppliedShare[] {
-  const byPromotion = new Map<number, AppliedShare>();
+/** Adds up the shares of each promotion in the parts of a line. */
+function byPromotion(shares: readonly AppliedShare[]): AppliedShare[] {
+  const sums = new Map<number, AppliedShare>();
   for (const share of shares) {
-    const { discount, quantity } = byPromotion.get(share.promotionId) ?? { discount: 0, quantity: 0 };
+    const { discount, quantity } = sums.get(share.promotionId) ?? { discount: 0, quantity: 0 };
     const sum = { discount: discount + share.discount, quantity: quantity + share.quantity };
-    byPromotion.set(share.promotionId, { ...share, ...sum });
+    sums.set(share.promotionId, { ...share, ...sum });
   }
-  return [...byPromotion.values()];
+  return [...sums.values()];
 }
 
-/** A line in the words in which it was sent, and what the catalogue added, with what it costs. */
-function lineResult(
+/** A line as it was sent, completed by the catalog, with its prices and discounts. */
+function lineResponse(
   sent: WireLine,
   parts: readonly Line[],
   shares: readonly AppliedShare[],
@@ -71,9 +72,9 @@ function lineResult(
   const line = parts[0]!;
   return {
     ...sent,
-    ...addedTo(sent, line),
+    ...completed(sent, line),
     id: sent.id ?? line.id,
-    // Where a total does not divide, no unit has a price of its own.
+    // Where a total does not divide, there is no price of one unit.
     price: parts.length === 1 ? money(line.price) : null,
     discount: money(discount),
     total: money(full - discount),
@@ -86,8 +87,11 @@ function lineResult(
   };
 }
 
-/** Ids stay as they were sent: a number, or a text. What is written on a product is told to nobody: it may be internal. */
-const addedTo = (sent: WireLine, line: Line) => ({
+/**
+ * The fields that the catalog can complete. Ids keep the form in which they were sent: a number, or a text. Custom fields are
+ * left out, because they may be internal.
+ */
+const completed = (sent: WireLine, line: Line) => ({
   product_id: sent.product_id ?? line.productId,
   variant_id: sent.variant_id ?? line.variantId,
   sku: sent.sku ?? line.sku,

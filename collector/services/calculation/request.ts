@@ -6,33 +6,36 @@ import type { Minor } from "../../evaluation/money.ts";
 import type { SentCart, SentLine } from "../../store/ports/calculations.ts";
 import { cartOf, textOf } from "./cart.ts";
 
-/** A cart as it was sent: our JSON, or the fields of SailPlay's form. */
+/** A calculation as it was sent: our JSON, or the fields of a SailPlay form. */
 export type SentCalculation = { readonly json: unknown } | { readonly fields: Readonly<Record<string, string>> };
 
-/** What is asked, in the core's words. */
+/** A request to price a cart, in the form of the evaluation. */
 export interface CalculationRequest {
   readonly cart: SentCart;
-  /** What was sent of each line, in the words in which it was sent: it is answered in these. */
+  /** The lines as they were sent: the response repeats them. */
   readonly sent: readonly WireLine[];
-  /** For each line of `cart`, of which one of `sent` it is all, or a part. */
+  /** For each line of `cart`, the index of the line of `sent` that it is the whole or a part of. */
   readonly origins: readonly number[];
-  /** Whether the lines are SailPlay's positions: then their totals were sent, and they are answered by number as well. */
+  /** Whether the lines are SailPlay's positions: their prices are totals, and the response also lists them by number. */
   readonly hasPositions: boolean;
+  /** Entered codes, in the order of the request. */
   readonly codes: readonly string[];
   readonly customerId: string | null;
+  /** The page whose notifications the response contains; undefined for those of every page. */
   readonly location: string | undefined;
+  /** Whether the response lists the results of the codes. */
   readonly includesCodes: boolean;
   readonly explain: boolean;
-  /** Where the price of each of `sent` stands. */
+  /** The path of a price in the request. @param at an index of `sent` */
   pricePath(at: number): string;
 }
 
-/** A line as it was sent, but for its price. */
+/** A line as it was sent, without its price. */
 export type WireLine = Partial<Omit<CalculationBody["cart"]["lines"][number], "price">>;
 
 /**
- * Reads what is asked.
- * @param currency the property's, for a cart that names none
+ * Reads a calculation.
+ * @param currency the default for a cart without one
  */
 export function calculationRequest(sent: SentCalculation, currency: string): ParseResult<CalculationRequest> {
   if ("json" in sent) return mapped(parseCalculation(sent.json, currency), requestOfLines);
@@ -81,8 +84,8 @@ function requestOfPositions(body: SailPlayCartBody): CalculationRequest {
 type Position = SailPlayCartBody["cart"][string];
 
 /**
- * A position's units. Where its total does not divide, some of them cost a cent more than the others: so the line keeps its
- * total, which no price of one unit would give.
+ * A position as lines of equal units. A total that does not divide by the quantity gives two lines, one of them with units that
+ * cost one minor unit more: together they keep the total.
  */
 function partsOf(number: string, { sku, quantity, price: total }: Position): SentLine[] {
   const line = (id: string, price: Minor | null, units: number): SentLine => ({
@@ -99,6 +102,6 @@ function partsOf(number: string, { sku, quantity, price: total }: Position): Sen
   const dearer = total % quantity;
   const price = (total - dearer) / quantity;
   if (dearer === 0) return [line(number, price, quantity)];
-  // No position has such a number.
+  // The numbers of positions are digits, so that this id is unused.
   return [line(number, price, quantity - dearer), line(`${number}+`, price + 1, dearer)];
 }

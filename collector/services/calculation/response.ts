@@ -2,21 +2,18 @@ import type { Missing, PromocodeResult } from "../../contract/responses/event-re
 import { formatAmount, type Minor } from "../../evaluation/money.ts";
 import type { AppliedPromotion, Evaluation, FreeZones, Shortage } from "../../evaluation/types.ts";
 import { checkedCode } from "../../store/decide/rules.ts";
-import type { Calculated } from "../../store/ports/calculations.ts";
 import { type Audience, missingIn, promocodeResult } from "../promocode-result.ts";
+import type { Evaluated } from "./evaluated.ts";
 import { type LineResult, lineResults } from "./lines.ts";
 import type { CalculationRequest } from "./request.ts";
 
-/** What a cart came to. */
-export type Evaluated = Exclude<Calculated, { unpriced: unknown }>;
-
 /**
- * The answer to a question.
- * @param id under which it is remembered; null where it is not
- * @param audience a browser is told less of codes that don't work, and no explanation
+ * The response to a calculation.
+ * @param id the id of the quote; null where none is kept
+ * @param audience browsers get no explanations, and fewer details of codes that don't apply
  */
 export function calculationResponse(
-  question: CalculationRequest,
+  request: CalculationRequest,
   evaluated: Evaluated,
   id: string | null,
   audience: Audience,
@@ -24,20 +21,20 @@ export function calculationResponse(
   const { evaluation } = evaluated;
   const { currency, applied } = evaluation;
   const money = (minor: Minor) => formatAmount(minor, currency);
-  const lines = lineResults(question, evaluated, money);
+  const lines = lineResults(request, evaluated, money);
   return {
     cart: {
       id,
       currency,
-      lines: lines.map(({ answer }) => answer),
-      ...(question.hasPositions && { positions: positionsAnswer(question, lines, money) }),
+      lines: lines.map(({ line }) => line),
+      ...(request.hasPositions && { positions: positionsResponse(request, lines, money) }),
       subtotal: money(evaluation.subtotal),
       discount: money(evaluation.discount),
       total: money(evaluation.total),
-      // SailPlay's name for the total, where its clients read it.
-      ...(question.hasPositions && { total_price: money(evaluation.total) }),
+      // The total by the name that SailPlay's clients read.
+      ...(request.hasPositions && { total_price: money(evaluation.total) }),
       shipping: { free_zones: zonesOf(applied) },
-      gifts: applied.flatMap(giftsAnswer),
+      gifts: applied.flatMap(giftsResponse),
     },
     marketing_actions_applied: applied.map(({ promotionId, promotionName, code, discount }) => ({
       marketing_action_id: promotionId,
@@ -52,27 +49,31 @@ export function calculationResponse(
       content,
       locations,
     })),
-    ...(question.includesCodes && { promocodes: promocodesOf(evaluation, audience) }),
-    ...(question.explain && audience === "server" && { explanations: explanationsOf(evaluation) }),
+    ...(request.includesCodes && { promocodes: promocodesOf(evaluation, audience) }),
+    ...(request.explain && audience === "server" && { explanations: explanationsOf(evaluation) }),
   };
 }
 
-/** Positions by their numbers, as SailPlay's clients read them: prices are of all units together. */
-const positionsAnswer = (question: CalculationRequest, lines: readonly LineResult[], money: (minor: Minor) => string) =>
+/** Positions by their numbers, as SailPlay's clients read them; a price is the total of all units. */
+const positionsResponse = (
+  request: CalculationRequest,
+  lines: readonly LineResult[],
+  money: (minor: Minor) => string,
+) =>
   Object.fromEntries(
-    lines.map(({ answer, full, discount }, at) => [
-      question.sent[at]!.id,
+    lines.map(({ line, full, discount }, at) => [
+      request.sent[at]!.id,
       {
-        sku: answer.sku,
-        quantity: answer.quantity,
+        sku: line.sku,
+        quantity: line.quantity,
         price: money(full),
         new_price: money(full - discount),
-        marketing_actions: answer.promotions.map(({ id }) => id),
+        marketing_actions: line.promotions.map(({ id }) => id),
       },
     ]),
   );
 
-const giftsAnswer = ({ gifts, promotionId }: AppliedPromotion) =>
+const giftsResponse = ({ gifts, promotionId }: AppliedPromotion) =>
   gifts.map(({ productId, variantId, quantity }) => ({
     ...(productId === null ? { variant_id: variantId } : { product_id: productId }),
     quantity,
@@ -100,14 +101,14 @@ const explanationsOf = ({ explanations, currency }: Evaluation) =>
     code,
     failed: failed.map((leaf) => ({
       ...leaf,
-      required: shown(leaf.required, currency),
-      actual: shown(leaf.actual, currency),
+      required: inMajorUnits(leaf.required, currency),
+      actual: inMajorUnits(leaf.actual, currency),
       missing: leaf.missing && missingIn(leaf.missing, currency),
     })),
   }));
 
-/** Amounts as decimals; everything else as it is. */
-function shown(value: unknown, currency: string): Missing | unknown {
+/** An amount as a decimal; any other value unchanged. */
+function inMajorUnits(value: unknown, currency: string): Missing | unknown {
   const isAmount = typeof value === "object" && value !== null && "amount" in value;
   return isAmount ? missingIn(value as Shortage, currency) : value;
 }

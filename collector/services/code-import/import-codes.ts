@@ -4,54 +4,52 @@ import type { ImportChunk, ImportKey, ImportRefusal, ImportState } from "../../s
 import type { Property } from "../../store/ports/records.ts";
 import type { Store } from "../../store/ports/store.ts";
 import { refuseCode } from "../codes.ts";
+import { type DataResponse, dataResponse } from "../data-response.ts";
 import { idFrom } from "../path-id.ts";
 import { noPromotion } from "../promotions.ts";
 import { isRefusal, type Refusal, refusal } from "../refusal.ts";
 import { linesOf } from "./lines.ts";
-import { csvReader, type ImportFormat, type ReadRecords, readImportRecord, readNdjson } from "./records.ts";
+import { csvReader, type ImportFormat, type ReadRecords, readCodes, readNdjson } from "./records.ts";
 
-/** A file of codes on its way in. */
+/** A file of codes that is being uploaded. */
 export interface CodeUpload {
-  /** Its sender's name for the file: under the same one an upload that broke off goes on. */
+  /** The sender's name of the file. An upload that broke off continues under the same one. */
   readonly importId: string;
   readonly format: ImportFormat;
-  /** The line of the file that the first record is; null where the whole file is sent. */
+  /** The line of the file with the first record; null where the whole file is sent. */
   readonly fromLine: number | null;
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 
-const shown = ({ fingerprint: _, ...state }: ImportState): { data: ImportResponse; meta: object } => ({
-  data: state,
-  meta: {},
-});
+const withoutFingerprint = ({ fingerprint: _, ...state }: ImportState): ImportResponse => state;
 
 /**
- * Adds the codes of a file to a COUPON promotion, some thousand lines a transaction, and holds no more than those. Lines
- * that were taken before under the same import id are skipped; those that can't be taken are named, the others go in.
- * A stream that breaks off rejects with its error; what was stored until then stays.
- * @param told hears how far it is after each transaction
+ * Adds the codes of a file to a COUPON promotion, a chunk of lines per transaction and in memory. Lines that are stored already
+ * under the import id are skipped. Lines without a valid new code are reported, the others are stored.
+ * @param onProgress receives the state after each transaction
+ * @throws the error of a stream that breaks off; chunks before it stay stored
  */
 export async function importCodes(
   store: Store,
   property: Property,
   promotionId: string,
   upload: CodeUpload,
-  told: (sofar: ImportResponse) => void = () => {},
-): Promise<{ data: ImportResponse; meta: object } | Refusal> {
+  onProgress: (sofar: ImportResponse) => void = () => {},
+): Promise<DataResponse<ImportResponse> | Refusal> {
   const key = await keyFor(store, property, promotionId, upload.importId);
   if (isRefusal(key)) return key;
   let state = await store.codeImport(key);
-  const gap = gapIn(upload, state?.lines ?? 0);
+  const gap = refuseGap(upload, state?.lines ?? 0);
   if (gap) return gap;
   for await (const chunk of chunksOf(upload)) {
     if (isRefusal(chunk)) return chunk;
-    if (state && isTaken(chunk, state)) continue;
-    const next = await store.importCodes(key, parsedLine(chunk));
+    if (state && isStored(chunk, state)) continue;
+    const next = await store.importCodes(key, importChunk(chunk));
     if (typeof next === "string" || "unavailable" in next) return refusalOf(next, key);
     state = next;
-    told(shown(state).data);
+    onProgress(withoutFingerprint(state));
   }
-  return shown(state!);
+  return dataResponse(withoutFingerprint(state!));
 }
 
 async function keyFor(
@@ -67,43 +65,44 @@ async function keyFor(
   return { propertyId: property.id, promotionId: promotion.id, importId };
 }
 
-/** The first lines are shown to the store in any case, which knows whether they are those of the same file. */
-const isTaken = ({ first, texts, last, fingerprint }: Chunk, { lines }: ImportState): boolean =>
+/** The first chunk of a file is always sent to the store, which compares its fingerprint. */
+const isStored = ({ first, texts, last, fingerprint }: Chunk, { lines }: ImportState): boolean =>
   first + texts.length - 1 <= lines && !last && fingerprint === null;
 
-const parsedLine = ({ first, texts, last, fingerprint, readRecords }: Chunk): ImportChunk => ({
+const importChunk = ({ first, texts, last, fingerprint, readRecords }: Chunk): ImportChunk => ({
   through: first + texts.length - 1,
   last,
   fingerprint,
-  ...readImportRecord(texts, first, readRecords),
+  ...readCodes(texts, first, readRecords),
 });
 
 function refusalOf(refused: ImportRefusal, { promotionId, importId }: ImportKey): Refusal {
   if (typeof refused === "object")
-    return refusal("unavailable", "The store can't be written; what was taken stays, send the file again.");
+    return refusal("unavailable", "The store can't be written. The lines before are stored: send the same file again.");
   return refused === "other_file"
-    ? refusal("conflict", `Another file was imported as ${importId}; give this one another Import-Id.`)
+    ? refusal("conflict", `Another file was imported as ${importId}: use another Import-Id for this one.`)
     : refuseCode(refused, String(promotionId));
 }
 
-/** Lines that would be missing for ever. */
-function gapIn({ fromLine, format }: CodeUpload, lines: number): Refusal | null {
+/** Refuses an upload that skips lines: they would be missing for good. */
+function refuseGap({ fromLine, format }: CodeUpload, lines: number): Refusal | null {
   const next = Math.max(lines + 1, format === "csv" ? 2 : 1);
   if (fromLine === null || fromLine <= next) return null;
-  const error = { path: "Import-Line", message: `must be at most ${next}: the lines before are not here yet` };
+  const error = { path: "Import-Line", message: `must be at most ${next}: the lines before are not stored yet` };
   return refusal("conflict", "Lines are missing.", [error]);
 }
 
 interface Chunk {
+  /** The number of the first line, from 1. */
   readonly first: number;
   readonly texts: readonly string[];
   readonly last: boolean;
-  /** Of the first lines of a file; null in the chunks behind them. */
+  /** A hash of the first lines of the file; null for later chunks. */
   readonly fingerprint: string | null;
   readonly readRecords: ReadRecords;
 }
 
-/** The lines of an upload with their numbers; a CSV file says in its first line, of whichever part, what the columns are. */
+/** Cuts an upload into numbered chunks. Every upload of CSV begins with the header, also one of the rest of a file. */
 async function* chunksOf({ format, fromLine, bytes }: CodeUpload): AsyncGenerator<Chunk | Refusal> {
   let readRecords = format === "ndjson" ? readNdjson : null;
   let first = fromLine ?? 1;
@@ -115,7 +114,7 @@ async function* chunksOf({ format, fromLine, bytes }: CodeUpload): AsyncGenerato
     if (!readRecords) {
       const [header = "", ...others] = texts;
       readRecords = csvReader(header);
-      if (!readRecords) return yield badHeader;
+      if (!readRecords) return yield invalidHeader;
       texts = others;
       if (fromLine === null) first = 2;
     }
@@ -124,16 +123,18 @@ async function* chunksOf({ format, fromLine, bytes }: CodeUpload): AsyncGenerato
   }
 }
 
-const badHeader: Refusal = refusal("unprocessable", "The file has no header.", [
+const invalidHeader: Refusal = refusal("unprocessable", "The file has no valid header.", [
   { path: "line 1", message: "must name the columns code, max_uses, max_uses_per_customer; only code is required" },
 ]);
 
 const fingerprintOf = (texts: readonly string[]): string =>
   createHash("sha256").update(texts.join("\n")).digest("base64url");
 
-/** How far an import got. */
+/** The progress of an import. */
 export async function importState(store: Store, property: Property, promotionId: string, importId: string) {
   const id = idFrom(promotionId);
   const state = id === null ? null : await store.codeImport({ propertyId: property.id, promotionId: id, importId });
-  return state ? shown(state) : refusal("not_found", `There is no import ${importId} of the promotion ${promotionId}.`);
+  return state
+    ? dataResponse(withoutFingerprint(state))
+    : refusal("not_found", `Import ${importId} of promotion ${promotionId} doesn't exist.`);
 }

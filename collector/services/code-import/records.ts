@@ -6,53 +6,57 @@ import { MAX_LINE } from "./lines.ts";
 
 export type ImportFormat = "csv" | "ndjson";
 
-/** What a line holds, or why it can't be read. */
-type Read = { readonly record: unknown } | { readonly reason: string };
+/** The record of a line, or the reason why it can't be read. */
+type LineRecord = { readonly record: unknown } | { readonly reason: string };
 
-/** Reads lines, each for itself. */
-export type ReadRecords = (texts: readonly string[]) => Read[];
+/** Reads lines, each by itself. */
+export type ReadRecords = (texts: readonly string[]) => LineRecord[];
 
 const COLUMNS = ["code", "max_uses", "max_uses_per_customer"];
 
-/** A line is a record: no code has a line break in it, and an open quotation mark then spoils one line only. */
-const CSV = { record_delimiter: "\n", relax_column_count: true, trim: true, skip_empty_lines: false };
+/** Every line is a record: codes contain no line breaks, and so an unclosed quotation mark spoils one line only. */
+const CSV = {
+  columns: false,
+  record_delimiter: "\n",
+  relax_column_count: true,
+  trim: true,
+  skip_empty_lines: false,
+} as const;
 
 /**
  * Reads the header line of a CSV file.
- * @returns a reader of the other lines; null where the line does not name the column `code`, or others than there are
+ * @returns a reader of the other lines; null where the header lacks the column `code`, or has unknown or repeated columns
  */
 export function csvReader(header: string): ReadRecords | null {
   const columns = (csvRecords([header])?.[0] ?? []).map((name) => name.toLowerCase());
-  const fits = columns.includes("code") && columns.every((name, at) => isColumn(name) && columns.indexOf(name) === at);
-  if (!fits) return null;
-  const read = (values: readonly string[] | undefined): Read => {
+  const isValid =
+    columns.includes("code") && columns.every((name, at) => COLUMNS.includes(name) && columns.indexOf(name) === at);
+  if (!isValid) return null;
+  const recordOf = (values: readonly string[] | undefined): LineRecord => {
     if (!values) return { reason: "is not CSV" };
     if (values.length !== columns.length) return { reason: `must have ${columns.length} values` };
-    return { record: Object.fromEntries(columns.map((name, at) => [name, columnNamed(name, values[at]!)])) };
+    return { record: Object.fromEntries(columns.map((name, at) => [name, valueOf(name, values[at]!)])) };
   };
-  return (texts) => (csvRecords(texts) ?? texts.map((text) => csvRecords([text])?.[0])).map(read);
+  return (texts) => (csvRecords(texts) ?? texts.map((text) => csvRecords([text])?.[0])).map(recordOf);
 }
 
-const isColumn = (name: string): boolean => COLUMNS.includes(name);
-
-/** Text as CSV has it, as what it stands for; no number is no limit. */
-function columnNamed(column: string, text: string): unknown {
+/** A cell as a value. An empty limit is none; a limit that is no number stays a text, which is refused by name. */
+function valueOf(column: string, text: string): unknown {
   if (column === "code") return text;
   if (text === "") return undefined;
   return /^\d{1,15}$/.test(text) ? Number(text) : text;
 }
 
-/** null where they are not one record a line. */
+/** @returns null where the lines are not one record each */
 function csvRecords(texts: readonly string[]): string[][] | null {
   try {
-    const records = parse(texts.join("\n"), CSV) as unknown as string[][];
+    const records = parse(texts.join("\n"), CSV);
     return records.length === texts.length ? records : null;
   } catch {
     return null;
   }
 }
 
-/** Reads lines of JSON. */
 export const readNdjson: ReadRecords = (texts) =>
   texts.map((text) => {
     try {
@@ -62,11 +66,13 @@ export const readNdjson: ReadRecords = (texts) =>
     }
   });
 
+type NumberedCode = CouponCodeBody & { readonly line: number };
+
 /**
- * What some lines of a file hold; blank ones hold nothing.
- * @param first the number of the first one
+ * The codes of some lines, and the lines without a valid one. Blank lines are skipped.
+ * @param first the number of the first line
  */
-export function readImportRecord(
+export function readCodes(
   texts: readonly string[],
   first: number,
   readRecords: ReadRecords,
@@ -75,27 +81,25 @@ export function readImportRecord(
   const bad: LineProblem[] = filled
     .filter(({ text }) => text.length > MAX_LINE)
     .map(({ line }) => ({ line, reason: `is longer than ${MAX_LINE} characters` }));
-  const codes: (CouponCodeBody & { line: number })[] = [];
+  const codes: NumberedCode[] = [];
   const readable = filled.filter(({ text }) => text.length <= MAX_LINE);
   for (const [at, read] of readRecords(readable.map(({ text }) => text)).entries()) {
     const { line } = readable[at]!;
-    const reason = "reason" in read ? read.reason : take(read.record, line, codes);
-    if (reason !== null) bad.push({ line, reason });
+    const code = "reason" in read ? read : codeOf(read.record, line);
+    if ("reason" in code) bad.push({ line, reason: code.reason });
+    else codes.push(code);
   }
   return { codes, bad };
 }
 
-/** @returns why it could not be taken */
-function take(record: unknown, line: number, into: (CouponCodeBody & { line: number })[]): string | null {
+function codeOf(record: unknown, line: number): NumberedCode | { readonly reason: string } {
   const parsed = parseCouponCode(record);
-  if (!parsed.ok) return inOneLine(parsed.errors);
-  into.push({ ...parsed.value, line });
-  return null;
+  return parsed.ok ? { ...parsed.value, line } : { reason: inOneLine(parsed.errors) };
 }
 
-/** Of several problems of one field the first says enough. */
+/** Contains the first error of each field only. */
 const inOneLine = (errors: readonly FieldError[]): string =>
   errors
-    .filter(({ path }, at) => errors.findIndex((one) => one.path === path) === at)
+    .filter(({ path }, at) => errors.findIndex((error) => error.path === path) === at)
     .map(({ path, message }) => `${path} ${message}`.trim())
     .join("; ");

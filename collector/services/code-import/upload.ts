@@ -12,22 +12,22 @@ const FORMATS: Readonly<Record<string, ImportFormat>> = {
   "application/jsonl": "ndjson",
 };
 
-/** What the headers of an upload say of it. */
-export const announcedFormat = z.object({
+/** The headers of an upload. */
+export const uploadHeaders = z.object({
   "Import-Id": z
     .string()
     .regex(/^[A-Za-z0-9._-]{1,100}$/, "must be 1 to 100 letters, digits, ., _ and -")
     .optional()
-    .describe("Under the same one an upload that broke off goes on; made where it is not named."),
+    .describe("An upload that broke off continues under the same id. Default: a new one."),
   "Import-Line": wholeText(1)
     .optional()
-    .describe("The line of the file that the first one sent is, where only the rest is."),
+    .describe("The number of the first line sent, where only the rest of a file is sent."),
 });
 
 /**
- * Reads what an upload says of itself.
- * @param contentType the header of this name
- * @param newId its import id where it names none
+ * Reads the headers of an upload.
+ * @param contentType the header `Content-Type`
+ * @param newId the import id of an upload without one
  */
 export function readUpload(
   contentType: string,
@@ -35,8 +35,9 @@ export function readUpload(
   newId: string,
 ): Omit<CodeUpload, "bytes"> | Refusal {
   const format = FORMATS[contentType.split(";")[0]!.trim().toLowerCase()];
-  if (!format) return refusal("unsupported", `Codes are imported as ${Object.keys(FORMATS).join(", ")}.`);
-  const parsed = parseWith(announcedFormat, headers);
+  if (!format)
+    return refusal("unsupported", `Send codes as one of the content types ${Object.keys(FORMATS).join(", ")}.`);
+  const parsed = parseWith(uploadHeaders, headers);
   if (!parsed.ok) return refusal("unprocessable", "The import is not valid.", parsed.errors);
   const { "Import-Id": importId = newId, "Import-Line": fromLine = null } = parsed.value;
   return { importId, format, fromLine };

@@ -2,19 +2,19 @@ import { BlockList, isIPv6 } from "node:net";
 import { isbot } from "isbot";
 import type { Property, Traffic } from "../../store/ports/records.ts";
 
-/** Who sends, as far as the request shows it. */
+/** The sender of a request. */
 export interface Sender {
   readonly userAgent: string | null;
-  /** The address that the request came from. */
+  /** The IP address of the client, behind trusted proxies. */
   readonly address: string | null;
-  /** Whether a page sent it: what has no Origin is a server that was given the key, and no robot that reads pages. */
+  /** Whether the request has an Origin header. Without one, the sender is a server with a key, and no bot that reads pages. */
   readonly fromPage: boolean;
 }
 
-/** One list a property, made again when the property was read again. */
+/** The internal addresses of each property. A changed property is another object, and gets another list. */
 const lists = new WeakMap<Property, BlockList>();
 
-/** What kind of traffic a request is: the shop's own people before robots, as a shop tests itself with both. */
+/** Classifies a sender. Staff takes precedence over bots, because shops test themselves with both. */
 export function trafficOf(property: Property, { userAgent, address, fromPage }: Sender): Traffic {
   if (address !== null && property.internal_addresses.length > 0 && isInternal(property, address)) return "internal";
   return fromPage && userAgent !== null && isbot(userAgent) ? "bot" : "human";
@@ -22,7 +22,7 @@ export function trafficOf(property: Property, { userAgent, address, fromPage }: 
 
 function isInternal(property: Property, address: string): boolean {
   const list = lists.get(property) ?? listOf(property);
-  // An IPv4 address that came through an IPv6 socket.
+  // An IPv4 address that arrived through an IPv6 socket.
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, "");
   return list.check(plain, isIPv6(plain) ? "ipv6" : "ipv4");
 }

@@ -1,0 +1,41 @@
+import type { PromotionCodeItem, WireEvent } from "../../contract/event.ts";
+import { MAX_CODES_PER_EVENT, MAX_ENTERED_CODE_LENGTH } from "../../contract/limits.ts";
+import type { NamedCode } from "../../store/ports/records.ts";
+import type { FieldReader } from "./field-reader.ts";
+
+/**
+ * The codes of an event: its promotion_code items, and for a purchase those of its order.
+ * @param ofOrder the values of `promotion_code` in the order: a text, a comma-separated list or an array
+ */
+export function codesOf(event: WireEvent, ofOrder: readonly unknown[], reader: FieldReader): NamedCode[] {
+  const items = event.codes.flatMap(({ item, at }) => codeOf(item, `items[${at}].id`, reader));
+  const texts = isPurchase(event) ? ofOrder.flatMap(splitCodes) : [];
+  const named = texts.flatMap((id) => codeOf({ id, code_status: null }, "promotion_code", reader));
+  const distinct = new Map([...named, ...items].map((code) => [code.number, code] as const));
+  const codes = [...distinct.values()];
+  if (codes.length <= MAX_CODES_PER_EVENT) return codes;
+  reader.errors.push({ path: "items", message: `must name at most ${MAX_CODES_PER_EVENT} codes` });
+  return [];
+}
+
+const isPurchase = ({ category, action }: WireEvent): boolean => category === "product" && action === "purchase";
+
+/** Larger numbers are no statuses on Antsomi's scale, and are ignored. */
+const MAX_REPORTED_STATUS = 1_000;
+
+function codeOf(
+  { id, code_status }: Pick<PromotionCodeItem, "id" | "code_status">,
+  path: string,
+  reader: FieldReader,
+): NamedCode[] {
+  const number = reader.id(id, path, MAX_ENTERED_CODE_LENGTH);
+  const reported = Number(code_status ?? Number.NaN);
+  const isStatus = Number.isInteger(reported) && Math.abs(reported) <= MAX_REPORTED_STATUS;
+  return number === null ? [] : [{ number, reportedStatus: isStatus ? reported : null }];
+}
+
+function splitCodes(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(splitCodes);
+  if (typeof value === "number") return [String(value)];
+  return typeof value === "string" && value.trim() !== "" ? value.split(",") : [];
+}
