@@ -35,13 +35,13 @@ export function csvReader(header: string): ReadRecords | null {
   const recordOf = (values: readonly string[] | undefined): LineRecord => {
     if (!values) return { reason: "is not CSV" };
     if (values.length !== columns.length) return { reason: `must have ${columns.length} values` };
-    return { record: Object.fromEntries(columns.map((name, at) => [name, valueOf(name, values[at]!)])) };
+    return { record: Object.fromEntries(columns.map((name, at) => [name, cellValue(name, values[at]!)])) };
   };
   return (texts) => (csvRecords(texts) ?? texts.map((text) => csvRecords([text])?.[0])).map(recordOf);
 }
 
 /** A cell as a value. An empty limit is none; a limit that is no number stays a text, which is refused by name. */
-function valueOf(column: string, text: string): unknown {
+function cellValue(column: string, text: string): unknown {
   if (column === "code") return text;
   if (text === "") return undefined;
   return /^\d{1,15}$/.test(text) ? Number(text) : text;

@@ -3,13 +3,14 @@ import { MAX_CODES_PER_EVENT, MAX_ENTERED_CODE_LENGTH } from "../../contract/lim
 import type { NamedCode } from "../../store/ports/records.ts";
 import type { FieldReader } from "./field-reader.ts";
 
-/**
- * The codes of an event: its promotion_code items, and for a purchase those of its order.
- * @param ofOrder the values of `promotion_code` in the order: a text, a comma-separated list or an array
- */
-export function codesOf(event: WireEvent, ofOrder: readonly unknown[], reader: FieldReader): NamedCode[] {
+interface Order {
+  readonly fields: { readonly [name: string]: unknown };
+}
+
+/** The codes of an event: its promotion_code items, and for a purchase the `promotion_code` of its order. */
+export function codesOf(event: WireEvent, orders: readonly Order[], reader: FieldReader): NamedCode[] {
   const items = event.codes.flatMap(({ item, at }) => codeOf(item, `items[${at}].id`, reader));
-  const texts = isPurchase(event) ? ofOrder.flatMap(splitCodes) : [];
+  const texts = isPurchase(event) ? orders.flatMap(({ fields }) => splitCodes(fields.promotion_code)) : [];
   const named = texts.flatMap((id) => codeOf({ id, code_status: null }, "promotion_code", reader));
   const distinct = new Map([...named, ...items].map((code) => [code.number, code] as const));
   const codes = [...distinct.values()];
@@ -34,6 +35,7 @@ function codeOf(
   return number === null ? [] : [{ number, reportedStatus: isStatus ? reported : null }];
 }
 
+/** Sites send a text, a comma-separated list, or an array of them. */
 function splitCodes(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(splitCodes);
   if (typeof value === "number") return [String(value)];

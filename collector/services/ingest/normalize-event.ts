@@ -21,7 +21,6 @@ export function normalizeEvent(event: WireEvent, property: Property, sending: Se
   const currency = currencyOf(event.extra.currency, property.currency, reader);
   const time = eventTime(event.occurred_at, sending.sentAt, sending.receivedAt);
   const discount = orders.map(({ fields }) => fields.discount_amount).find((value) => value !== undefined);
-  const codes = orders.map(({ fields }) => fields.promotion_code);
   const incoming = {
     eventId: event.event_id,
     occurredAt: time.occurredAt,
@@ -30,7 +29,7 @@ export function normalizeEvent(event: WireEvent, property: Property, sending: Se
     action: event.action,
     currency,
     lines: event.products.map(({ item, at }) => lineOf(item, at, currency, reader)),
-    codes: codesOf(event, codes, reader),
+    codes: codesOf(event, orders, reader),
     transactionId: transactionOf(orders, reader),
     evaluationId: evaluationOf(event),
     customerId: reader.id(customer.customer_id, "dims.customers.customer_id"),

@@ -5,10 +5,15 @@ const MINUTE = 60_000;
 const QUARTER = 15 * MINUTE;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-/** No wall clock is changed twice in so many days. */
+/** No wall clock changes twice in this time. */
 const STEP = 5 * DAY;
 
-/** How a wall clock differs from UTC between two moments: the first difference, and each that follows with its beginning. */
+/**
+ * The offsets of a wall clock from UTC between two moments: the first one, and each change.
+ * @param from epoch milliseconds
+ * @param to epoch milliseconds
+ * @param timeZone IANA name
+ */
 export function offsetsBetween(from: number, to: number, timeZone: string): readonly Offset[] {
   const offsetAt = (at: number) => wallTimeAt(at, timeZone) - Math.floor(at / 1_000) * 1_000;
   const offsets: Offset[] = [{ from, milliseconds: offsetAt(from) }];
@@ -16,13 +21,13 @@ export function offsetsBetween(from: number, to: number, timeZone: string): read
     const next = Math.min(at + STEP, to);
     const milliseconds = offsetAt(next);
     if (milliseconds !== offsets.at(-1)!.milliseconds)
-      offsets.push({ from: changeIn(at, next, offsetAt), milliseconds });
+      offsets.push({ from: changeBetween(at, next, offsetAt), milliseconds });
   }
   return offsets;
 }
 
-/** The minute in which a clock is changed. */
-function changeIn(from: number, to: number, offsetAt: (at: number) => number): number {
+/** The minute in which a wall clock changes, by bisection. */
+function changeBetween(from: number, to: number, offsetAt: (at: number) => number): number {
   let [before, after] = [Math.floor(from / MINUTE), Math.ceil(to / MINUTE)];
   const old = offsetAt(from);
   while (after - before > 1) {
@@ -35,15 +40,15 @@ function changeIn(from: number, to: number, offsetAt: (at: number) => number): n
 
 /** A period of a report. */
 export interface ReportPeriod {
-  /** What the store calls it. */
+  /** Its key in the store's totals. */
   readonly key: number;
-  /** The moment at which it begins. */
+  /** Epoch milliseconds. */
   readonly startsAt: number;
-  /** What the wall clock shows then: `2026-11-01`, `2026-11-01T13:00`. */
+  /** The local date or time at which it starts: `2026-11-01`, `2026-11-01T13:00`. */
   readonly name: string;
 }
 
-/** All periods between two moments, also those in which nothing happened. */
+/** All periods between two moments, also those without activity. */
 export function periodsBetween(from: number, to: number, timeZone: string, period: Period): readonly ReportPeriod[] {
   return period.unit === "day" ? daysBetween(from, to, timeZone) : hoursBetween(from, to, period.offsets);
 }
@@ -57,14 +62,14 @@ function daysBetween(from: number, to: number, timeZone: string): ReportPeriod[]
   });
 }
 
-/** All clocks differ from UTC by quarters of an hour: each quarter lies in one hour. */
+/** Offsets from UTC are multiples of a quarter of an hour, so that each quarter belongs to one hour. */
 function hoursBetween(from: number, to: number, offsets: readonly Offset[]): ReportPeriod[] {
-  const found = new Map<number, ReportPeriod>();
+  const periods = new Map<number, ReportPeriod>();
   for (let at = Math.floor(from / QUARTER) * QUARTER; at < to; at += QUARTER) {
-    const { milliseconds } = offsets.findLast((one) => one.from <= at) ?? offsets[0]!;
+    const { milliseconds } = offsets.findLast((offset) => offset.from <= at) ?? offsets[0]!;
     const wall = Math.floor((at + milliseconds) / HOUR) * HOUR;
     const key = wall - milliseconds;
-    if (!found.has(key)) found.set(key, { key, startsAt: key, name: new Date(wall).toISOString().slice(0, 16) });
+    if (!periods.has(key)) periods.set(key, { key, startsAt: key, name: new Date(wall).toISOString().slice(0, 16) });
   }
-  return [...found.values()];
+  return [...periods.values()];
 }

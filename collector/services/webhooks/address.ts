@@ -1,16 +1,17 @@
 import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
 
-/** An address of a host, of version 4 or 6. */
+/** An IP address of a host. */
 export interface HostAddress {
   readonly address: string;
+  /** 4 or 6. */
   readonly family: number;
 }
 
-/** Finds the addresses of a host's name; rejects where there are none. */
+/** Resolves a host name to its addresses. Rejects where there are none. */
 export type Resolver = (host: string) => Promise<readonly HostAddress[]>;
 
-/** Where a message goes, checked: whoever connects takes this, and asks nobody again. */
+/** An address that a message may go to. The connection must use it without resolving the name again. */
 export interface CheckedAddress {
   readonly address: string;
   readonly family: 4 | 6;
@@ -19,20 +20,20 @@ export interface CheckedAddress {
 export type AddressRefusal = "unresolvable" | "not_public";
 
 /**
- * Resolves a host once. One of whose addresses any is not public is refused: what leads into our own network, by a name or
- * by a number, is nobody's receiver.
- * @param host of a URL, an address of version 6 in brackets
- * @param allowLoopback this machine's own addresses are taken, too: the development switch
+ * Resolves a host once, and checks its addresses. A host with any address that is not public is refused: receivers must not be
+ * a way into the collector's own network.
+ * @param host of a URL; an IPv6 address is in brackets
+ * @param allowLoopback whether the collector's own machine may receive messages: for development
  */
 export async function checkedAddress(
   host: string,
   resolve: Resolver,
   allowLoopback: boolean,
 ): Promise<CheckedAddress | AddressRefusal> {
-  const found = await addressesOf(host.replace(/^\[|\]$/g, ""), resolve);
-  const [first] = found;
+  const addresses = await addressesOf(host.replace(/^\[|\]$/g, ""), resolve);
+  const [first] = addresses;
   if (first === undefined) return "unresolvable";
-  if (!found.every(({ address }) => isAllowed(address, allowLoopback))) return "not_public";
+  if (!addresses.every(({ address }) => isAllowed(address, allowLoopback))) return "not_public";
   return { address: first.address, family: first.family === 6 ? 6 : 4 };
 }
 
@@ -46,7 +47,7 @@ async function addressesOf(host: string, resolve: Resolver): Promise<readonly Ho
   }
 }
 
-/** Of version 6 only what is none of version 4 in disguise: mapped, translated, or tunnelled. */
+/** The range `unicast` excludes IPv4 addresses in IPv6 form: mapped, translated or tunneled. */
 function isAllowed(address: string, allowLoopback: boolean): boolean {
   if (!ipaddr.isValid(address)) return false;
   const range = ipaddr.parse(address).range();

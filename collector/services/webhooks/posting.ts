@@ -1,25 +1,26 @@
 import type { CheckedAddress } from "./address.ts";
 
-/** A message on its way. */
+/** An HTTP request that delivers a message. */
 export interface PostRequest {
   readonly url: URL;
-  /** Where it goes, whatever the name means by then. */
+  /** The address to connect to, in place of the one that the host's name has by then. */
   readonly to: CheckedAddress;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** How long everything may take, the answer too, in ms. */
+  /** Longest time for request and response, in ms. */
   readonly timeout: number;
 }
 
-/** What became of it. */
+/** The response of a receiver, or the reason why there is none. */
 export type PostResult =
   | {
       readonly status: number;
-      /** The first part of what was answered, as text. */
+      /** The beginning of the response body, as text. */
       readonly answer: string;
-      /** What the receiver asks for, in ms. */
+      /** The header `Retry-After`, in ms; null without one. */
       readonly retryAfter: number | null;
     }
   | { readonly failed: "timeout" | "refused" | "broken_off" | "tls" };
 
-export type Post = (posting: PostRequest) => Promise<PostResult>;
+/** Sends a request. Never rejects. */
+export type Post = (request: PostRequest) => Promise<PostResult>;

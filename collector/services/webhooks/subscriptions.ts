@@ -4,44 +4,45 @@ import { parseWebhook, parseWebhookChange, SECRET_PREFIX, secretRotation } from 
 import type { Property } from "../../store/ports/records.ts";
 import type { Store } from "../../store/ports/store.ts";
 import type { Webhook } from "../../store/ports/webhooks.ts";
+import { type DataResponse, dataResponse } from "../data-response.ts";
+import { iso, isoOrNull } from "../iso.ts";
+import { idFrom } from "../path-id.ts";
 import { type Refusal, refusal } from "../refusal.ts";
 
-/** What subscriptions are made with. */
+/** What the management of subscriptions needs from outside. */
 export interface WebhookContext {
   readonly store: Store;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** 32 random bytes in base64. */
+  /** Makes 32 random bytes in base64. */
   readonly newSigningKey: () => string;
-  /** Receivers on this machine are taken, also by http: the development switch. */
+  /** Whether the collector's own machine may receive messages, also over http: for development. */
   readonly allowLoopback: boolean;
 }
 
-type Answer = { data: WebhookResponse; meta: object };
+const noWebhook = refusal("not_found", "The webhook doesn't exist.");
 
-const NONE = refusal("not_found", "There is no such webhook.");
-
-/** The subscription that an address names. */
+/** The subscription with the id of an address. */
 export async function webhookAt(store: Store, { id: propertyId }: Property, id: string): Promise<Webhook | Refusal> {
-  const found = /^\d{1,15}$/.test(id) ? await store.webhook(propertyId, Number(id)) : null;
-  return found ?? NONE;
+  const number = idFrom(id);
+  return (number === null ? null : await store.webhook(propertyId, number)) ?? noWebhook;
 }
 
 export async function listWebhooks({ store }: WebhookContext, property: Property) {
-  return { data: (await store.webhooks(property.id)).map(shown), meta: {} };
+  return dataResponse((await store.webhooks(property.id)).map(webhookResponse));
 }
 
-/** Makes a subscription; its secret is told in this answer, and never again. */
+/** Creates a subscription. Only this response contains its secret. */
 export async function createWebhook(
   { store, newSigningKey, allowLoopback }: WebhookContext,
   property: Property,
   body: unknown,
-): Promise<Answer | Refusal> {
+): Promise<DataResponse<WebhookResponse> | Refusal> {
   const parsed = parseWebhook(body, allowLoopback || property.webhooks_allow_http);
   if (!parsed.ok) return refusal("unprocessable", "The webhook is not valid.", parsed.errors);
   const secret = parsed.value.secret ?? SECRET_PREFIX + newSigningKey();
-  const made = await store.createWebhook(property.id, { ...parsed.value, secret });
-  return { data: { ...shown(made), secret }, meta: {} };
+  const created = await store.createWebhook(property.id, { ...parsed.value, secret });
+  return dataResponse({ ...webhookResponse(created), secret });
 }
 
 export async function changeWebhook(
@@ -49,36 +50,35 @@ export async function changeWebhook(
   property: Property,
   webhook: Webhook,
   body: unknown,
-): Promise<Answer | Refusal> {
+): Promise<DataResponse<WebhookResponse> | Refusal> {
   const parsed = parseWebhookChange(body, allowLoopback || property.webhooks_allow_http);
   if (!parsed.ok) return refusal("unprocessable", "The webhook is not valid.", parsed.errors);
   const changed = await store.changeWebhook(property.id, webhook.id, parsed.value);
-  return changed ? subscriptionResponse(changed) : NONE;
+  return changed ? subscriptionResponse(changed) : noWebhook;
 }
 
 const HOUR = 3_600_000;
 
-/** A new secret; the old one signs as well for a while, so that receivers can learn the new one. */
+/** Replaces the secret. During the overlap the old one signs, too, so that receivers can switch. */
 export async function rotateWebhook(
   { store, now, newSigningKey }: WebhookContext,
   property: Property,
   webhook: Webhook,
   body: unknown,
-): Promise<Answer | Refusal> {
+): Promise<DataResponse<WebhookResponse> | Refusal> {
   const parsed = parseWith(secretRotation, body);
   if (!parsed.ok) return refusal("unprocessable", "The rotation is not valid.", parsed.errors);
   const secret = parsed.value.secret ?? SECRET_PREFIX + newSigningKey();
   const until = now() + parsed.value.overlap_hours * HOUR;
   const rotated = await store.rotateWebhookSecret(property.id, webhook.id, secret, until);
-  return rotated ? { data: { ...shown(rotated), secret }, meta: {} } : NONE;
+  return rotated ? dataResponse({ ...webhookResponse(rotated), secret }) : noWebhook;
 }
 
-export const subscriptionResponse = (webhook: Webhook): Answer => ({ data: shown(webhook), meta: {} });
+export const subscriptionResponse = (webhook: Webhook): DataResponse<WebhookResponse> =>
+  dataResponse(webhookResponse(webhook));
 
-const iso = (at: number): string => new Date(at).toISOString();
-
-/** Without its secrets, and without what its headers hold. */
-const shown = (webhook: Webhook): WebhookResponse => ({
+/** Leaves out the secrets, and the values of headers, which may be secret. */
+const webhookResponse = (webhook: Webhook): WebhookResponse => ({
   id: webhook.id,
   url: webhook.url,
   event_types: [...webhook.event_types],
@@ -86,7 +86,7 @@ const shown = (webhook: Webhook): WebhookResponse => ({
   max_batch_size: webhook.max_batch_size,
   is_active: webhook.is_active,
   disabled_reason: webhook.disabled_reason,
-  previous_secret_until: webhook.previous_until === null ? null : iso(webhook.previous_until),
+  previous_secret_until: isoOrNull(webhook.previous_until),
   created_at: iso(webhook.created_at),
   updated_at: iso(webhook.updated_at),
 });
