@@ -122,7 +122,7 @@ test.each<[string, Fields, string[]]>([
     ["promocodes[0]: must not be empty", "location: must be one of", "colour: is not a known field"],
   ],
   ["points", { cart: { 1: { sku: "A", price: 1, discount_points: 5 } } }, ["cart.1.discount_points: must be 0"]],
-  ["a sku that nobody priced", { cart: { 3: { sku: "NONE" } } }, ["cart.3.price: is required: the catalogue"]],
+  ["a sku that nobody priced", { cart: { 3: { sku: "NONE" } } }, ["cart.3.price: is required: the catalog"]],
 ])("%s is refused by name", async (_, fields, problems) => {
   const { status, errors } = await byForm(fields);
   const told: string[] = errors.map(({ path, message }: Record<string, string>) => `${path}: ${message}`);
