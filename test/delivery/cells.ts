@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { answerLost, cutMidAnswer, delay, hang, html200, refuse, status503 } from "../faults/faults.ts";
 import { backForward } from "./back-forward.ts";
 import { type Cell, SOME } from "./cell.ts";
-import { duringFault, faultThenClose, spoiledStorage } from "./plots.ts";
+import { duringFault, faultThenClose, spoiledStorage } from "./fault-steps.ts";
 import { FILL_STORAGE, STORAGE_THROWS, WRITE_HALVES, WRITE_JUNK } from "./storage.ts";
 
 /** Chromium needs some seconds until what a page wrote is on disk. */

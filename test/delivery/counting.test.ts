@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { collectorForTest } from "../support/collector.ts";
-import { Book } from "./accounts.ts";
+import { Book } from "./account.ts";
 import { openLedger } from "./ledger.ts";
 import { readOptions } from "./options.ts";
 import { sideBySide } from "./pool.ts";

@@ -1,6 +1,6 @@
 import type { Engine } from "../browser/engines/engine.ts";
 import { delay } from "../faults/faults.ts";
-import type { Account } from "./accounts.ts";
+import type { Account } from "./account.ts";
 import { type Cell, NotPossible } from "./cell.ts";
 import { type Stage, setStage, type Times } from "./stage.ts";
 import { within } from "./waiting.ts";

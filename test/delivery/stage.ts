@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Browser, Engine } from "../browser/engines/engine.ts";
 import { delay } from "../faults/faults.ts";
 import { type FaultProxy, faultProxy } from "../faults/proxy.ts";
-import { type Account, Book } from "./accounts.ts";
+import { type Account, Book } from "./account.ts";
 import type { Cell } from "./cell.ts";
 import type { Marker } from "./page.ts";
 import { openSite, type Site } from "./site.ts";

@@ -1,5 +1,5 @@
 import type { Tab } from "../browser/engines/engine.ts";
-import type { Book } from "./accounts.ts";
+import type { Book } from "./account.ts";
 import type { Tally } from "./page.ts";
 import type { Site } from "./site.ts";
 

@@ -1,5 +1,5 @@
 import type { Engine } from "./engine.ts";
-import { find } from "./find.ts";
+import { find } from "./find-program.ts";
 import { launchByPuppeteer } from "./puppeteer.ts";
 
 const PLACES = ["/usr/bin/firefox-esr", "/usr/bin/firefox", "/Applications/Firefox.app/Contents/MacOS/firefox"];

@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Browser, STEP_TIMEOUT } from "./engine.ts";
-import { type InspectedTab, inspected } from "./inspected.ts";
+import { type InspectedTab, inspected } from "./inspected-tab.ts";
 import { ended, killed } from "./processes.ts";
 
 /** What a browser must be started on: this tab stays, and opens the others. */

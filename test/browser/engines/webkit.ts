@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Engine } from "./engine.ts";
-import { find } from "./find.ts";
+import { find } from "./find-program.ts";
 import { freePort } from "./free-port.ts";
 import { HOME, inspectedBrowser } from "./inspected-browser.ts";
 import { killed, run } from "./processes.ts";

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { Readable } from "node:stream";
-import { find } from "./find.ts";
+import { find } from "./find-program.ts";
 import { killed, run } from "./processes.ts";
 
 /** A screen that nobody sees. */
