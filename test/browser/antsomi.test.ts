@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { collectorForTest } from "../support/collector.ts";
-import { launch, newVisitor, serve } from "./browser.ts";
+import { BROWSER_TEST_MS, launch, newVisitor, serve } from "./browser.ts";
+
+vi.setConfig({ testTimeout: BROWSER_TEST_MS });
 
 let browser: Browser;
 beforeAll(async () => {
@@ -10,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** The call as Antsomi's guide prints it. */
+/** The call in Antsomi's guide. */
 const SNIPPET = `
 web_event.track("promotion_code", "used", {
     items: [
@@ -35,28 +37,28 @@ const VALUES: Record<string, string> = {
   cdp_property_id: "565018647",
 };
 
-const filled = SNIPPET.replace(/\{\{(\w+)\}\}/g, (_, name: string) => VALUES[name]!);
+const filledSnippet = SNIPPET.replace(/\{\{(\w+)\}\}/g, (_, name: string) => VALUES[name]!);
 
-/** The snippet that a merchant pastes, with the collector's address and the key filled in. */
+/** The snippet for merchants, with the collector's address and the key. */
 const loader = (collector: string): string =>
   readFileSync(new URL("../../demo-site/tags/direct/snippet.html", import.meta.url), "utf8")
     .replace("https://YOUR-COLLECTOR", collector)
     .replace("YOUR-WRITE-KEY", "wk_demo");
 
-test("Antsomi's snippet, pasted into a blank page with ours, arrives and is kept out of the report", async () => {
+test("Antsomi's call on a page with our snippet is stored and, as a test event, not in the report", async () => {
   const collector = await collectorForTest({ demo: true });
-  const html = `<!doctype html><title>Blank</title>${loader(collector.url)}<script>${filled}</script>`;
+  const html = `<!doctype html><title>Blank</title>${loader(collector.url)}<script>${filledSnippet}</script>`;
   const blank = await serve((_req, res) => res.setHeader("content-type", "text/html").end(html));
   const page = await newVisitor(browser);
   await page.goto(blank);
   await page.evaluate("web_event.flush()");
 
-  const ask = async (path: string) =>
+  const codeChecks = async (path: string) =>
     (await collector.admin(`/v1/code_checks?traffic=all&property_id=100001${path}`)).json();
-  const report = await ask("");
+  const report = await codeChecks("");
   expect(report.data).toEqual([]);
   expect(report.meta.hidden).toMatchObject({ staging: 1 });
-  const { data } = await ask("&cdp_source=Staging");
+  const { data } = await codeChecks("&cdp_source=Staging");
   expect(data).toMatchObject([
     {
       code: "FRESH15",
@@ -70,7 +72,7 @@ test("Antsomi's snippet, pasted into a blank page with ours, arrives and is kept
   ]);
 });
 
-test("a page with Antsomi's globals and queue works by changing only the script's address", async () => {
+test("a page with Antsomi's globals and queue needs only the script's new address", async () => {
   const collector = await collectorForTest();
   const property = { name: "Shop", allowed_origins: ["*"], aliases: ["565018647"] };
   const { data } = await (await collector.admin("/v1/properties", property)).json();

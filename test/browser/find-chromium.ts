@@ -11,7 +11,7 @@ const USUAL_PLACES = [
   "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
 ];
 
-/** A Chromium that runs as root, and asks nobody on the net for anything. */
+/** Arguments for a Chromium that also runs as root and makes no network requests of its own. */
 export const CHROMIUM_ARGS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -22,7 +22,8 @@ export const CHROMIUM_ARGS = [
   "--disable-sync",
 ];
 
-const found = (): string | undefined => [...USUAL_PLACES, chromium.executablePath()].find((path) => existsSync(path));
+const firstExisting = (): string | undefined =>
+  [...USUAL_PLACES, chromium.executablePath()].find((path) => existsSync(path));
 
 const run = (command: string, ...args: string[]): void => {
   spawnSync(command, args, { stdio: ["ignore", "ignore", "inherit"], timeout: 300_000 });
@@ -31,23 +32,24 @@ const run = (command: string, ...args: string[]): void => {
 const isDebianRoot = (): boolean => process.getuid?.() === 0 && existsSync("/etc/debian_version");
 
 /**
- * A Chromium to test with: one that is there, else one that can be installed (Debian's package, else Playwright's).
- * @throws Error that says how to get one
+ * Finds a Chromium, or installs one (Debian's package, or else Playwright's).
+ * @returns its path
+ * @throws Error that says how to install one
  */
 export function findChromium(): string {
-  const here = found();
-  if (here) return here;
-  console.error("No Chromium here; installing one …");
+  const existing = firstExisting();
+  if (existing) return existing;
+  console.error("No Chromium found; installing one …");
   if (isDebianRoot()) {
     run("apt-get", "update", "-qq");
     run("apt-get", "install", "-qq", "-y", "--no-install-recommends", "chromium");
   } else {
     run("npx", "playwright-core", "install", "chromium");
   }
-  const installed = found();
+  const installed = firstExisting();
   if (installed) return installed;
   throw new Error(
-    "The browser tests need a Chromium and none could be installed. Install one (Debian: apt-get install chromium; " +
-      "elsewhere: npx playwright-core install chromium) or say where it is: CHROMIUM_PATH=/path/to/chromium npm test",
+    "The browser tests need Chromium, and it could not be installed. Install it (Debian: apt-get install chromium; " +
+      "elsewhere: npx playwright-core install chromium), or set its path: CHROMIUM_PATH=/path/to/chromium npm test",
   );
 }

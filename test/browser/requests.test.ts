@@ -1,7 +1,9 @@
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { collectorForTest } from "../support/collector.ts";
-import { launch, newVisitor, serve } from "./browser.ts";
+import { BROWSER_TEST_MS, launch, newVisitor, serve } from "./browser.ts";
+
+vi.setConfig({ testTimeout: BROWSER_TEST_MS });
 
 let browser: Browser;
 beforeAll(async () => {
@@ -9,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-test("a page view of 100 events makes five requests at most, and all of them arrive", async () => {
+test("a page view of 100 events makes at most five requests, and every event is stored", async () => {
   const collector = await collectorForTest({ demo: true });
   const html = `<!doctype html><title>Busy</title><script src="${collector.url}/sdk/web_event.js?key=wk_demo"></script>`;
   const page = await newVisitor(browser);
@@ -18,7 +20,7 @@ test("a page view of 100 events makes five requests at most, and all of them arr
     if (request.method() === "POST") requests += 1;
   });
   await page.goto(await serve((_req, res) => res.setHeader("content-type", "text/html").end(html)));
-  // As a shopper scrolls: an event every 15 ms, one of them urgent.
+  // A visitor scrolls: an event every 15 ms, one of them urgent.
   const outcomes = await page.evaluate(`new Promise((resolve) => {
     const results = [];
     const timer = setInterval(() => {
@@ -36,7 +38,7 @@ test("a page view of 100 events makes five requests at most, and all of them arr
   expect(requests).toBeLessThanOrEqual(5);
 });
 
-test("what another page could not send is sent by the next one, and leaves nothing on the device", async () => {
+test("a page sends the events of an earlier page and leaves none on the device", async () => {
   const collector = await collectorForTest({ demo: true });
   const html = `<!doctype html><title>Shop</title><script src="${collector.url}/sdk/web_event.js?key=wk_demo"></script>`;
   const page = await newVisitor(browser);

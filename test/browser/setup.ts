@@ -7,7 +7,7 @@ declare module "vitest" {
   }
 }
 
-/** Runs once before all tests: the browser tests must not be skipped because no browser is there. */
+/** Runs once before all tests, so that browser tests fail rather than skip where there is no browser. */
 export default function setup(project: TestProject): void {
   project.provide("chromiumPath", findChromium());
 }

@@ -1,35 +1,35 @@
 import type { Tally } from "./page.ts";
 
-/** What became of a run's events. */
+/** The results of a run's events. */
 export interface Account {
-  /** How many the pages tracked. */
+  /** Events that the pages tracked. */
   readonly tracked: number;
-  /** How many of them are in the store. */
+  /** Of these, events in the store. */
   readonly stored: number;
-  /** How many are not, but were said to have been given up. */
+  /** Events that are not in the store, but were reported as dropped. */
   readonly dropped: number;
-  /** How many were said to have been given up and are in the store all the same. */
+  /** Events that were reported as dropped, but are in the store. */
   readonly misreported: number;
-  /** How many are neither in the store nor said to have been given up. */
+  /** Events that are neither in the store nor reported as dropped. */
   readonly lost: number;
-  /** How many rows too many are in the store. */
+  /** Surplus rows in the store. */
   readonly duplicates: number;
-  /** The reasons of those that were given up. */
+  /** The reasons of the dropped events. */
   readonly reasons: readonly string[];
 }
 
-/** The tallies of all pages of a run, together. */
-export class Book {
+/** The sum of the tallies of all pages of a run. */
+export class TallyBook {
   readonly #tracked = new Set<string>();
   readonly #dropped = new Map<string, string>();
 
-  /** Takes over what a page knows; the same page may be asked again. */
-  enter({ tracked, dropped }: Tally): void {
+  /** Adds a page's tally; a later tally of the same page may follow. */
+  add({ tracked, dropped }: Tally): void {
     for (const label of tracked) this.#tracked.add(label);
     for (const { label, reason } of dropped) this.#dropped.set(label, reason);
   }
 
-  /** Compares with the store's rows: how many there are for each label. */
+  /** Compares with the store. @param rows number of rows by label */
   account(rows: ReadonlyMap<string, number>): Account {
     const labels = [...this.#tracked];
     const stored = labels.filter((label) => rows.has(label));

@@ -1,26 +1,28 @@
-import { NotPossible, SOME } from "./cell.ts";
+import { EVENT_COUNT, NotPossible } from "./cell.ts";
 import type { Stage } from "./stage.ts";
 import type { Visit } from "./visit.ts";
-import { until } from "./waiting.ts";
+import { waitUntil } from "./waiting.ts";
 
-/** A page that comes back from the back/forward cache still tracks, and the SDK doesn't keep it from getting there. */
+/** A page that returns from the back/forward cache still tracks, and the SDK does not prevent the caching. */
 export async function backForward({ open }: Stage): Promise<void> {
   const visit = await open();
-  await visit.track(SOME);
+  await visit.track(EVENT_COUNT);
   await visit.goto("/plain");
-  if (!(await comesBackFromCache(visit))) {
+  if (!(await returnsFromCache(visit))) {
     const control = await open("/plain");
     await control.goto("/plain?next");
-    if (await comesBackFromCache(control)) throw new Error("the SDK keeps its page out of the back/forward cache");
-    throw new NotPossible("no page comes back from the cache in this browser");
+    if (await returnsFromCache(control))
+      throw new Error("the SDK prevents the page from entering the back/forward cache");
+    throw new NotPossible("this browser restores no page from the back/forward cache");
   }
-  await visit.track(SOME);
+  await visit.track(EVENT_COUNT);
 }
 
-async function comesBackFromCache(visit: Visit): Promise<boolean> {
-  const left = await visit.tab.evaluate("location.href");
+async function returnsFromCache(visit: Visit): Promise<boolean> {
+  const address = await visit.tab.evaluate("location.href");
   await visit.back();
-  const back = () => visit.tab.evaluate(`location.href !== ${JSON.stringify(left)} && "cameFromCache" in window`);
-  if (!(await until(async () => (await back().catch(() => false)) === true, 5_000))) return false;
+  const hasReturned = () =>
+    visit.tab.evaluate(`location.href !== ${JSON.stringify(address)} && "cameFromCache" in window`);
+  if (!(await waitUntil(async () => (await hasReturned().catch(() => false)) === true, 5_000))) return false;
   return (await visit.tab.evaluate("window.cameFromCache")) === true;
 }

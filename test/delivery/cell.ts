@@ -1,21 +1,21 @@
 import type { LaunchOptions } from "../browser/engines/engine.ts";
 import type { Stage } from "./stage.ts";
 
-/** A way in which events get lost elsewhere. When its steps are done, the fault ends and the shopper comes back. */
+/** A situation in which other SDKs lose events. After its steps, the fault ends and the visitor returns. */
 export interface Cell {
-  /** What happens, in a shopper's words. */
+  /** The situation, as a visitor would describe it. */
   readonly name: string;
   /** JavaScript that runs in the page before the SDK. */
   readonly before?: string;
-  /** How the browser is started. */
+  /** How to start the browser. */
   readonly launch?: LaunchOptions;
-  /** Nobody comes back: the page that is open must bring everything home by itself. @default false */
-  readonly stays?: boolean;
+  /** Whether the visitor does not return, so that the open page must deliver everything. @default false */
+  readonly staysOpen?: boolean;
   readonly steps: (stage: Stage) => Promise<void>;
 }
 
-/** A cell can't be tried in this browser as it is; the message says why. */
+/** A cell can't run in this browser; the message has the reason. */
 export class NotPossible extends Error {}
 
-/** Several events in one go: codes and cart lines. */
-export const SOME = 5;
+/** The number of events, codes and cart lines, that a page tracks at once. */
+export const EVENT_COUNT = 5;

@@ -1,20 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { answerLost, cutMidAnswer, delay, hang, html200, refuse, status503 } from "../faults/faults.ts";
 import { backForward } from "./back-forward.ts";
-import { type Cell, SOME } from "./cell.ts";
-import { duringFault, faultThenClose, spoiledStorage } from "./fault-steps.ts";
+import { type Cell, EVENT_COUNT } from "./cell.ts";
+import { damagedStorage, duringFault, faultThenClose } from "./fault-steps.ts";
 import { FILL_STORAGE, STORAGE_THROWS, WRITE_HALVES, WRITE_JUNK } from "./storage.ts";
 
-/** Chromium needs some seconds until what a page wrote is on disk. */
+/** Time until Chromium has written a page's storage to disk, in ms. */
 const ON_DISK_MS = 8_000;
 
-/** Everything that may come between a shopper's click and the store. */
+/** The situations between a visitor's click and the store. */
 export const CELLS: readonly Cell[] = [
   {
     name: "close right after track",
     async steps({ open }) {
       const visit = await open();
-      await visit.track(SOME);
+      await visit.track(EVENT_COUNT);
       await visit.close();
     },
   },
@@ -22,18 +22,18 @@ export const CELLS: readonly Cell[] = [
     name: "navigate right after track",
     async steps({ open }) {
       const visit = await open();
-      await visit.track(SOME);
+      await visit.track(EVENT_COUNT);
       await visit.goto("/plain");
     },
   },
   {
     name: "503 with the page open",
-    stays: true,
+    staysOpen: true,
     steps: duringFault(status503()),
   },
   {
     name: "503 with Retry-After, with the page open",
-    stays: true,
+    staysOpen: true,
     steps: duringFault(status503({ retryAfter: 2 })),
   },
   { name: "503, close, come back", steps: faultThenClose(status503()) },
@@ -46,7 +46,7 @@ export const CELLS: readonly Cell[] = [
       const { setOffline } = visit.tab;
       if (setOffline) await setOffline(true);
       else proxy.set(refuse);
-      await visit.track(SOME);
+      await visit.track(EVENT_COUNT);
       await sleep(times.outage / 5);
       await visit.reload();
       if (setOffline) await setOffline(false);
@@ -59,7 +59,7 @@ export const CELLS: readonly Cell[] = [
     async steps({ open, proxy, kill }) {
       const visit = await open();
       proxy.set(status503());
-      await visit.track(SOME);
+      await visit.track(EVENT_COUNT);
       await sleep(ON_DISK_MS);
       await kill();
     },
@@ -69,7 +69,7 @@ export const CELLS: readonly Cell[] = [
     async steps({ open, proxy }) {
       const visits = [await open(), await open()];
       proxy.set(status503());
-      for (const visit of visits) await visit.track(SOME);
+      for (const visit of visits) await visit.track(EVENT_COUNT);
       for (const visit of visits) await visit.close();
     },
   },
@@ -78,13 +78,13 @@ export const CELLS: readonly Cell[] = [
     async steps({ open, proxy, times }) {
       const visits = [await open(), await open(), await open(), await open(), await open()];
       proxy.set(status503());
-      for (let round = 0; round < 2; round += 1) await Promise.all(visits.map((visit) => visit.track(SOME)));
+      for (let round = 0; round < 2; round += 1) await Promise.all(visits.map((visit) => visit.track(EVENT_COUNT)));
       await sleep(times.outage / 5);
     },
   },
   {
     name: "storage full, 503 with the page open",
-    stays: true,
+    staysOpen: true,
     steps: duringFault(status503(), FILL_STORAGE),
   },
   {
@@ -93,29 +93,29 @@ export const CELLS: readonly Cell[] = [
       const first = await open("/plain");
       await first.tab.evaluate(FILL_STORAGE);
       const visit = await open();
-      await visit.track(SOME);
+      await visit.track(EVENT_COUNT);
       await visit.close();
     },
   },
-  { name: "storage full of junk at the next visit", steps: spoiledStorage(WRITE_JUNK) },
-  { name: "storage half written at the next visit", steps: spoiledStorage(WRITE_HALVES) },
+  { name: "storage full of junk at the next visit", steps: damagedStorage(WRITE_JUNK) },
+  { name: "storage half written at the next visit", steps: damagedStorage(WRITE_HALVES) },
   {
     name: "cookies and storage throw, 503 with the page open",
     before: STORAGE_THROWS,
-    stays: true,
+    staysOpen: true,
     steps: duringFault(status503()),
   },
   {
     name: "cookies and storage switched off, 503 with the page open",
     launch: { blockStorage: true },
-    stays: true,
+    staysOpen: true,
     steps: duringFault(status503()),
   },
-  { name: "answer lost", stays: true, steps: duringFault(answerLost) },
+  { name: "answer lost", staysOpen: true, steps: duringFault(answerLost) },
   { name: "answer lost, close, come back", steps: faultThenClose(answerLost) },
-  { name: "answer cut in the middle", stays: true, steps: duringFault(cutMidAnswer) },
-  { name: "captive portal answers 200", stays: true, steps: duringFault(html200()) },
-  { name: "captive portal that pages can't read", stays: true, steps: duringFault(html200({ cors: false })) },
+  { name: "answer cut in the middle", staysOpen: true, steps: duringFault(cutMidAnswer) },
+  { name: "captive portal answers 200", staysOpen: true, steps: duringFault(html200()) },
+  { name: "captive portal that pages can't read", staysOpen: true, steps: duringFault(html200({ cors: false })) },
   {
     name: "500 events in a second, then close",
     async steps({ open }) {

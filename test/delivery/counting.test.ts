@@ -1,20 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { collectorForTest } from "../support/collector.ts";
-import { Book } from "./account.ts";
+import { TallyBook } from "./account.ts";
 import { openLedger } from "./ledger.ts";
 import { readOptions } from "./options.ts";
-import { sideBySide } from "./pool.ts";
-import { isGood, tableOf } from "./table.ts";
-import { until, within } from "./waiting.ts";
+import { runInParallel } from "./pool.ts";
+import { isPassed, tableOf } from "./table.ts";
+import { waitUntil, withDeadline } from "./waiting.ts";
 
 const whole = { tracked: 5, stored: 5, dropped: 0, misreported: 0, lost: 0, duplicates: 0, reasons: [] };
 
 describe("the account of a run", () => {
-  test("tells stored, dropped and lost events apart, and rows that are too many", () => {
-    const book = new Book();
-    book.enter({ tracked: ["a", "b", "c"], dropped: [] });
-    book.enter({
+  test("counts stored, dropped and lost events, and surplus rows", () => {
+    const book = new TallyBook();
+    book.add({ tracked: ["a", "b", "c"], dropped: [] });
+    book.add({
       tracked: ["a", "b", "c", "d"],
       dropped: [
         { label: "b", reason: "network" },
@@ -31,19 +31,19 @@ describe("the account of a run", () => {
     });
   });
 
-  test("is good only where every event is in the store once", () => {
-    const good = (change: Partial<typeof whole>) =>
-      isGood({ name: "", outcomes: [{ seconds: 1, account: { ...whole, ...change } }] });
-    expect(good({})).toBe(true);
-    expect(good({ stored: 4, lost: 1 })).toBe(false);
-    expect(good({ stored: 4, dropped: 1 })).toBe(false);
-    expect(good({ duplicates: 1 })).toBe(false);
-    expect(isGood({ name: "", outcomes: [{ seconds: 1, error: "boom" }] })).toBe(false);
-    expect(isGood({ name: "", outcomes: [{ seconds: 1, notPossible: "no" }] })).toBe(true);
+  test("passes only where every event is in the store once", () => {
+    const passes = (change: Partial<typeof whole>) =>
+      isPassed({ name: "", outcomes: [{ seconds: 1, account: { ...whole, ...change } }] });
+    expect(passes({})).toBe(true);
+    expect(passes({ stored: 4, lost: 1 })).toBe(false);
+    expect(passes({ stored: 4, dropped: 1 })).toBe(false);
+    expect(passes({ duplicates: 1 })).toBe(false);
+    expect(isPassed({ name: "", outcomes: [{ seconds: 1, error: "boom" }] })).toBe(false);
+    expect(isPassed({ name: "", outcomes: [{ seconds: 1, notPossible: "no" }] })).toBe(true);
   });
 });
 
-test("the ledger counts a run's rows as they come", async () => {
+test("the ledger counts the rows of a run", async () => {
   const collector = await collectorForTest({ demo: true });
   const ledger = openLedger(collector.dataFile);
   const events = ["a", "b"].map((label) => ({
@@ -65,7 +65,7 @@ test("the ledger counts a run's rows as they come", async () => {
   ledger.close();
 });
 
-test("the table adds up what was counted and says what could not be", () => {
+test("the table adds up the runs of a cell and names cells that are not possible", () => {
   const lines = tableOf([
     {
       name: "close",
@@ -86,28 +86,30 @@ test("the table adds up what was counted and says what could not be", () => {
   expect(cells[3]).toEqual(["kill", "1", "–", "–", "–", "–", "–", "0.0", "not possible here: no profile"]);
 });
 
-test("options have defaults, and nonsense is refused", () => {
+test("options have defaults, and invalid ones are errors", () => {
   expect(readOptions([])).toMatchObject({ engines: ["chromium", "firefox", "webkit"], runs: 20, parallel: 3 });
   expect(readOptions(["--short", "--patience=7"]).times).toEqual({ outage: 5_000, patience: 7_000 });
-  expect(() => readOptions(["--engines=lynx"])).toThrow("there is no lynx");
+  expect(() => readOptions(["--engines=lynx"])).toThrow("lynx is not an engine");
   expect(() => readOptions(["--runs=many"])).toThrow("--runs must be a whole number");
 });
 
-test("jobs run side by side, no more at a time than asked", async () => {
-  let [now, most] = [0, 0];
+test("jobs run in parallel, up to the limit", async () => {
+  let [running, highest] = [0, 0];
   const job = (n: number) => async () => {
-    most = Math.max(most, ++now);
+    highest = Math.max(highest, ++running);
     await sleep(5);
-    now -= 1;
+    running -= 1;
     return n;
   };
-  expect(await sideBySide(2, [1, 2, 3, 4, 5].map(job))).toEqual([1, 2, 3, 4, 5]);
-  expect(most).toBe(2);
+  expect(await runInParallel(2, [1, 2, 3, 4, 5].map(job))).toEqual([1, 2, 3, 4, 5]);
+  expect(highest).toBe(2);
 });
 
-test("waiting is bounded", async () => {
-  let asked = 0;
-  expect(await until(() => ++asked === 2, 1_000)).toBe(true);
-  expect(await until(() => false, 1)).toBe(false);
-  await expect(within(1, "this", sleep(1_000, null, { ref: false }))).rejects.toThrow("this took longer than 0.001 s");
+test("waiting has a deadline", async () => {
+  let calls = 0;
+  expect(await waitUntil(() => ++calls === 2, 1_000)).toBe(true);
+  expect(await waitUntil(() => false, 1)).toBe(false);
+  await expect(withDeadline(1, "this", sleep(1_000, null, { ref: false }))).rejects.toThrow(
+    "this took longer than 0.001 s",
+  );
 });

@@ -1,8 +1,8 @@
 import Database from "better-sqlite3";
 
-/** What is in the collector's store, by the markers that the pages put into their events. */
+/** The events in the collector's store, by the markers that the pages put into them. */
 export interface Ledger {
-  /** The rows of a run: how many for each label. */
+  /** The number of rows of a run, by label. */
   rowsOf(run: string): ReadonlyMap<string, number>;
   close(): void;
 }
@@ -17,14 +17,14 @@ const NEW_ROWS = `
   SELECT seq, json_extract(body, '$.extra.run') AS run, json_extract(body, '$.extra.label') AS label
   FROM events WHERE seq > ? ORDER BY seq`;
 
-/** Reads a collector's data file while the collector writes it; every row is looked at once. */
+/** Reads a collector's data file while the collector writes it; each row is read once. */
 export function openLedger(dataFile: string): Ledger {
   const db = new Database(dataFile, { readonly: true });
   const newRows = db.prepare<[number], Row>(NEW_ROWS);
   const runs = new Map<string, Map<string, number>>();
   let last = 0;
 
-  function catchUp(): void {
+  function readNewRows(): void {
     for (const { seq, run, label } of newRows.iterate(last)) {
       last = seq;
       if (run === null || label === null) continue;
@@ -35,7 +35,7 @@ export function openLedger(dataFile: string): Ledger {
 
   return {
     rowsOf(run) {
-      catchUp();
+      readNewRows();
       return runs.get(run) ?? new Map();
     },
     close: () => void db.close(),

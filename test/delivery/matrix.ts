@@ -1,12 +1,12 @@
 import { ENGINES, type EngineName } from "../browser/engines/index.ts";
 import type { Cell } from "./cell.ts";
 import type { Options } from "./options.ts";
-import { sideBySide } from "./pool.ts";
+import { runInParallel } from "./pool.ts";
 import { type Outcome, runCell } from "./run.ts";
 import type { Row } from "./table.ts";
 import type { World } from "./world.ts";
 
-/** Runs cells in one engine, side by side, every one as often as asked. */
+/** Runs each cell `runs` times in one engine, several in parallel. */
 export async function runMatrix(
   world: World,
   engine: EngineName,
@@ -19,15 +19,15 @@ export async function runMatrix(
     cells.map((cell) => async () => {
       const outcome = await runCell(world, ENGINES[engine], cell, times);
       outcomes.get(cell)!.push(outcome);
-      tell(engine, cell, outcome);
+      report(engine, cell, outcome);
     }),
   );
-  await sideBySide(parallel, jobs);
+  await runInParallel(parallel, jobs);
   return cells.map((cell) => ({ name: cell.name, outcomes: outcomes.get(cell)! }));
 }
 
-function tell(engine: EngineName, { name }: Cell, { seconds, account, notPossible, error }: Outcome): void {
-  const counted =
+function report(engine: EngineName, { name }: Cell, { seconds, account, notPossible, error }: Outcome): void {
+  const counts =
     account && `${account.stored}/${account.tracked} stored, ${account.dropped} dropped, ${account.lost} lost`;
-  console.error(`${engine}: ${name}: ${counted ?? notPossible ?? error} (${seconds.toFixed(1)} s)`);
+  console.error(`${engine}: ${name}: ${counts ?? notPossible ?? error} (${seconds.toFixed(1)} s)`);
 }

@@ -3,38 +3,38 @@ import type { EngineName } from "../browser/engines/engine.ts";
 import { ENGINES } from "../browser/engines/index.ts";
 import type { Times } from "./stage.ts";
 
-/** What the command line asks for. */
+/** The options of the command line. */
 export interface Options {
   readonly engines: readonly EngineName[];
   readonly runs: number;
-  /** Part of the names of the cells to run. */
+  /** Part of a cell's name; "" selects every cell. */
   readonly cells: string;
   readonly parallel: number;
   readonly times: Times;
-  /** A file for the tables. */
+  /** A file to write the tables to. */
   readonly markdown: string | undefined;
   /** A folder with another build of the SDK. */
   readonly sdk: string | undefined;
   readonly killWindow: boolean;
 }
 
-/** How `npm run test:delivery` is used. */
+/** The help of `npm run test:delivery`. */
 export const USAGE = `npm run test:delivery -- [options]
-  --engines=chromium,firefox,webkit  which browsers (all)
-  --runs=20         how often each cell is run
-  --cells=TEXT      only cells whose name contains it
-  --parallel=3      how many browsers at a time
-  --short           outages of 5 s and 15 s of patience, instead of 30 s and 60 s
-  --outage=SECONDS  how long an outage lasts
-  --patience=SECONDS  how long the store may stay as it is before what is missing is lost
-  --sdk=FOLDER      a built SDK elsewhere than in dist/sdk
-  --markdown=FILE   writes the tables there, too
-  --kill-window     instead: what is lost when the browser is killed 0 to 8 s after track`;
+  --engines=chromium,firefox,webkit  browsers to run in (default: all)
+  --runs=20         number of runs per cell
+  --cells=TEXT      only cells whose name contains TEXT
+  --parallel=3      number of browsers at a time
+  --short           --outage=5 and --patience=15 instead of 30 and 60
+  --outage=SECONDS  duration of an outage
+  --patience=SECONDS  time without a change in the store after which missing events count as lost
+  --sdk=FOLDER      folder of the built SDK (default: dist/sdk)
+  --markdown=FILE   also write the tables to FILE
+  --kill-window     measure the losses when the browser is killed 0 to 8 s after track, instead of the cells`;
 
 const text = { type: "string" } as const;
 const flag = { type: "boolean", default: false } as const;
 
-/** Reads the command line. @throws Error where it can't be understood */
+/** Reads the command line. @throws Error that names the invalid option */
 export function readOptions(args: readonly string[]): Options {
   const options = {
     engines: { ...text, default: Object.keys(ENGINES).join(",") },
@@ -67,7 +67,7 @@ export function readOptions(args: readonly string[]): Options {
 
 function engineNamed(name: string): EngineName {
   if (name in ENGINES) return name as EngineName;
-  throw new Error(`--engines: there is no ${name}; there are ${Object.keys(ENGINES).join(", ")}`);
+  throw new Error(`--engines: ${name} is not an engine; choose from ${Object.keys(ENGINES).join(", ")}`);
 }
 
 function count(option: string, value: string): number {

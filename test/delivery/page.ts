@@ -1,18 +1,18 @@
-/** Which run of which cell an event belongs to; every event carries it. */
+/** The cell and the run of an event; every event contains it. */
 export interface Marker {
   readonly cell: string;
   readonly run: string;
 }
 
-/** What a page knows of its own events, by label. */
+/** A page's own events, by label. */
 export interface Tally {
   readonly tracked: readonly string[];
-  /** What the SDK said to have given up, with its reason. */
+  /** The events that the SDK reported as dropped. */
   readonly dropped: readonly { label: string; reason: string }[];
 }
 
 /**
- * A page as a site would have it: the SDK's script tag, and something that tracks.
+ * A page of a site with the SDK's script tag and functions that track events.
  * @param scriptUrl the SDK's script
  * @param before JavaScript that runs before the SDK. @default none
  */

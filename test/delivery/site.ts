@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Marker, PLAIN_PAGE, trackingPage } from "./page.ts";
 
-/** A site on an origin of its own: `/plain` is without the SDK, every other page has it. */
+/** A site on an origin of its own. `/plain` is a page without the SDK; every other page has it. */
 export interface Site {
   readonly url: string;
   close(): Promise<void>;
@@ -10,7 +10,7 @@ export interface Site {
 
 /**
  * Serves a site.
- * @param collector where its pages find the SDK and send
+ * @param collector the collector's address
  * @param before JavaScript that runs before the SDK
  */
 export async function openSite(collector: string, marker: Marker, before?: string): Promise<Site> {

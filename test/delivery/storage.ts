@@ -1,6 +1,6 @@
-// JavaScript that does to a page's storage what browsers, users and crashes do.
+// JavaScript that changes a page's storage as browsers, users and crashes do.
 
-/** Access to everything that a browser keeps for a site throws, as it does in browsers that block it. */
+/** Makes every access to cookies and storage throw, as in browsers that block them. */
 export const STORAGE_THROWS = `
   ["localStorage", "sessionStorage", "indexedDB"].forEach(function (name) {
     Object.defineProperty(window, name, { get: function () { throw new DOMException("blocked", "SecurityError"); } });
@@ -11,7 +11,7 @@ export const STORAGE_THROWS = `
   });
 `;
 
-/** Fills the origin's localStorage to the last character; gives how many there are. */
+/** Fills the origin's localStorage to the last character. Its value is the number of characters. */
 export const FILL_STORAGE = `(function () {
   for (var size = 1 << 20, n = 0; size >= 1; n += 1) {
     try { localStorage.setItem("filler" + n, "x".repeat(size)); } catch (full) { size = size >> 1; }
@@ -25,10 +25,10 @@ const overwrite = (value: string): string => `(function () {
   return keys.length;
 })()`;
 
-/** Writes something that means nothing into each of the SDK's keys; gives how many there are. */
+/** Overwrites each of the SDK's values with junk. Its value is the number of keys. */
 export const WRITE_JUNK = overwrite(`function () { return "\\u0000{]junk"; }`);
 
-/** Leaves only the first half of what stands in each of the SDK's keys; gives how many there are. */
+/** Cuts each of the SDK's values in half. Its value is the number of keys. */
 export const WRITE_HALVES = overwrite(
   `function (old) { return old.length > 1 ? old.slice(0, old.length / 2) : "{\\"a\\":"; }`,
 );

@@ -1,7 +1,7 @@
 import type { Account } from "./account.ts";
 import type { Outcome } from "./run.ts";
 
-/** A cell's runs, added up. */
+/** A cell and its runs. */
 export interface Row {
   readonly name: string;
   readonly outcomes: readonly Outcome[];
@@ -9,17 +9,17 @@ export interface Row {
 
 const COLUMNS = ["cell", "runs", "tracked", "stored", "dropped", "lost", "duplicates", "seconds", "remark"];
 
-/** Whether every event of every run is in the store once, as far as it could be tried. */
-export const isGood = ({ outcomes }: Row): boolean =>
+/** Whether every event of every possible run is in the store once. */
+export const isPassed = ({ outcomes }: Row): boolean =>
   outcomes.every(({ account, error }) => !error && (!account || isWhole(account)));
 
-/** Whether every run came to its end, whatever it found. */
-export const wasTried = ({ outcomes }: Row): boolean => outcomes.every(({ error }) => !error);
+/** Whether every run completed, whatever its result. */
+export const hasRun = ({ outcomes }: Row): boolean => outcomes.every(({ error }) => !error);
 
-/** Every fault here ends: an event that was given up in one, and said to be, is missing as well. */
+/** Whether every event is stored once. A dropped event counts as missing: each fault ends, so it could be delivered. */
 export const isWhole = ({ tracked, stored, duplicates }: Account): boolean => stored === tracked && duplicates === 0;
 
-/** Markdown that is also readable as it is. */
+/** A Markdown table with aligned columns. */
 export function tableOf(rows: readonly Row[]): string {
   const cells = [COLUMNS, ...rows.map(cellsOf)];
   const widths = COLUMNS.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)));
@@ -33,8 +33,8 @@ export function tableOf(rows: readonly Row[]): string {
 
 function cellsOf({ name, outcomes }: Row): string[] {
   const accounts = outcomes.flatMap(({ account }) => account ?? []);
-  const sum = (of: "tracked" | "stored" | "dropped" | "lost" | "duplicates") =>
-    accounts.length > 0 ? String(accounts.reduce((total, account) => total + account[of], 0)) : "–";
+  const sum = (field: "tracked" | "stored" | "dropped" | "lost" | "duplicates") =>
+    accounts.length > 0 ? String(accounts.reduce((total, account) => total + account[field], 0)) : "–";
   const seconds = outcomes.reduce((total, outcome) => total + outcome.seconds, 0) / outcomes.length;
   const sums = [sum("tracked"), sum("stored"), sum("dropped"), sum("lost"), sum("duplicates")];
   return [name, String(outcomes.length), ...sums, seconds.toFixed(1), remarkOf(outcomes)];
@@ -43,7 +43,7 @@ function cellsOf({ name, outcomes }: Row): string[] {
 function remarkOf(outcomes: readonly Outcome[]): string {
   const remarks = outcomes.flatMap(({ account, notPossible, error }) => [
     ...(account?.reasons.length ? [`dropped: ${account.reasons.join(", ")}`] : []),
-    ...(account?.misreported ? ["some said to be dropped are stored"] : []),
+    ...(account?.misreported ? ["some events reported as dropped are stored"] : []),
     ...(notPossible ? [`not possible here: ${notPossible}`] : []),
     ...(error ? [`failed: ${error.split("\n")[0]}`] : []),
   ]);

@@ -5,12 +5,12 @@ import { readConfig } from "../../collector/config.ts";
 import { start } from "../../collector/main.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 
-/** A real collector with the demo's property, and what is in its store. */
+/** A real collector with the demo's property, and its store. */
 export interface World {
   /** The collector's address. */
   readonly collector: string;
   readonly ledger: Ledger;
-  /** A folder for profiles, gone with the world. */
+  /** A folder for profiles; `close` removes it. */
   readonly folder: string;
   close(): Promise<void>;
 }

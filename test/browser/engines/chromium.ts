@@ -4,8 +4,8 @@ import { CHROMIUM_ARGS, findChromium } from "../find-chromium.ts";
 import type { Engine } from "./engine.ts";
 import { launchByPuppeteer } from "./puppeteer.ts";
 
-// Puppeteer lets timers of hidden tabs run on; nobody's browser does.
-const UNLIKE_USERS = [
+// With these, Puppeteer keeps the timers of hidden tabs running, which users' browsers throttle.
+const UNREALISTIC_ARGS = [
   "--disable-background-timer-throttling",
   "--disable-backgrounding-occluded-windows",
   "--disable-renderer-backgrounding",
@@ -15,7 +15,7 @@ const UNLIKE_USERS = [
 export const chromium: Engine = {
   name: "chromium",
   launch(profileDir, { blockStorage = false } = {}) {
-    // A browser that was killed leaves its lock.
+    // A killed browser leaves its lock files.
     for (const lock of ["SingletonLock", "SingletonCookie", "SingletonSocket"])
       rmSync(join(profileDir, lock), { force: true });
     if (blockStorage) blockSiteData(profileDir);
@@ -23,13 +23,13 @@ export const chromium: Engine = {
       executablePath: findChromium(),
       userDataDir: profileDir,
       args: CHROMIUM_ARGS,
-      ignoreDefaultArgs: UNLIKE_USERS,
+      ignoreDefaultArgs: UNREALISTIC_ARGS,
       pipe: true,
     });
   },
 };
 
-/** What the switch in the settings writes. */
+/** Writes the preference of the setting that blocks site data. */
 function blockSiteData(profileDir: string): void {
   mkdirSync(join(profileDir, "Default"), { recursive: true });
   const preferences = { profile: { default_content_setting_values: { cookies: 2 } } };

@@ -4,8 +4,8 @@ import { runCell } from "../../delivery/run.ts";
 import { startWorld, type World } from "../../delivery/world.ts";
 import { ENGINES } from "./index.ts";
 
-/** The cells that tell most; all of them, often: `npm run test:delivery`. */
-const TELLING = [
+/** The cells that found most faults; `npm run test:delivery` runs all cells many times. */
+const CELL_NAMES = [
   "close right after track",
   "503 with the page open",
   "503, close, come back",
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const cells = TELLING.map((name) => CELLS.find((cell) => cell.name === name)!);
+const cells = CELL_NAMES.map((name) => CELLS.find((cell) => cell.name === name)!);
 
 describe.each([ENGINES.firefox, ENGINES.webkit])("in $name, every event is stored once", (engine) => {
   test.for(cells)("$name", async (cell, { skip }) => {

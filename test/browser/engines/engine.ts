@@ -1,48 +1,48 @@
-/** One tab of a real browser. Every call is bounded in time and rejects when the tab is gone. */
+/** One tab of a real browser. Every call has a timeout and rejects when the tab is closed. */
 export interface Tab {
   /**
-   * Runs a piece of JavaScript in the page.
-   * @returns what the expression gives (a promise is awaited), as JSON
+   * Runs JavaScript in the page.
+   * @returns the value of the expression (a promise is awaited), as JSON
    */
   evaluate(source: string): Promise<unknown>;
-  /** Goes to an address and waits until the page has loaded. */
+  /** Navigates and waits until the page has loaded. */
   goto(url: string): Promise<void>;
   /** Goes back in the history. */
   back(): Promise<void>;
-  /** Reloads; where that fails (offline), the tab shows the browser's own page. */
+  /** Reloads. Where that fails (offline), the tab shows the browser's error page. */
   reload(): Promise<void>;
-  /** Closes the tab, as its user would. */
+  /** Closes the tab as a user does. */
   close(): Promise<void>;
-  /** Takes the tab's network away or gives it back; missing where the engine's protocol can't. */
+  /** Switches the tab's network off or on; absent where the engine's protocol can't. */
   setOffline?(offline: boolean): Promise<void>;
 }
 
-/** A running browser with a profile of its own. */
+/** A running browser with its own profile. */
 export interface Browser {
   newTab(url: string): Promise<Tab>;
-  /** Ends the whole process tree at once, as a power cut would: nothing gets written any more. */
+  /** Kills the whole process tree, as a power cut would: nothing is written any more. */
   kill(): Promise<void>;
-  /** Ends the browser, as its user would. */
+  /** Quits the browser as a user does. */
   close(): Promise<void>;
 }
 
-/** How a browser is started. */
+/** The options of `launch`. */
 export interface LaunchOptions {
-  /** Whether its user has switched off cookies and site data. @default false */
+  /** Whether cookies and site data are blocked in the settings. @default false */
   readonly blockStorage?: boolean;
 }
 
-/** A kind of browser. */
+/** A browser engine. */
 export interface Engine {
   readonly name: EngineName;
   /**
    * Starts a browser.
-   * @param profileDir where it keeps its profile; what an earlier browser left there is there again
+   * @param profileDir the folder of the profile; a profile of an earlier browser is used again
    */
   launch(profileDir: string, options?: LaunchOptions): Promise<Browser>;
 }
 
 export type EngineName = "chromium" | "firefox" | "webkit";
 
-/** So long may a step in a browser take, in ms. */
+/** Timeout of a step in a browser, in ms. */
 export const STEP_TIMEOUT = 20_000;

@@ -1,19 +1,21 @@
 import { existsSync, globSync } from "node:fs";
 
 /**
- * The first place at which a program is.
- * @param what its name, for people
- * @param variable the environment variable that may say where it is
- * @param places the usual ones; each may be a pattern
- * @throws Error that says how to get it
+ * Finds a program.
+ * @param what its name, for the error
+ * @param variable the environment variable with its path
+ * @param places its usual paths; each may be a glob pattern
+ * @param debian its Debian package, for the error
+ * @returns the first existing path
+ * @throws Error that says how to install it
  */
-export function find(what: string, variable: string, places: readonly string[], debian: string): string {
-  const stated = process.env[variable];
-  const found = [...(stated ? [stated] : []), ...places.flatMap((place) => globSync(place))].find((path) =>
-    existsSync(path),
+export function findProgram(what: string, variable: string, places: readonly string[], debian: string): string {
+  const configured = process.env[variable];
+  const path = [...(configured ? [configured] : []), ...places.flatMap((place) => globSync(place))].find((candidate) =>
+    existsSync(candidate),
   );
-  if (found) return found;
+  if (path) return path;
   throw new Error(
-    `${what} is not here. Install it (Debian: apt-get install ${debian}) or say where it is: ${variable}=…`,
+    `${what} is not installed. Install it (Debian: apt-get install ${debian}), or set ${variable} to its path.`,
   );
 }

@@ -1,5 +1,5 @@
 import type { Engine } from "./engine.ts";
-import { find } from "./find-program.ts";
+import { findProgram } from "./find-program.ts";
 import { launchByPuppeteer } from "./puppeteer.ts";
 
 const PLACES = ["/usr/bin/firefox-esr", "/usr/bin/firefox", "/Applications/Firefox.app/Contents/MacOS/firefox"];
@@ -12,7 +12,7 @@ export const firefox: Engine = {
   launch: (profileDir, { blockStorage = false } = {}) =>
     launchByPuppeteer({
       browser: "firefox",
-      executablePath: find("Firefox", "FIREFOX_PATH", PLACES, "firefox-esr"),
+      executablePath: findProgram("Firefox", "FIREFOX_PATH", PLACES, "firefox-esr"),
       userDataDir: profileDir,
       extraPrefsFirefox: blockStorage ? { "network.cookie.cookieBehavior": REJECT_ALL } : {},
     }),

@@ -5,5 +5,5 @@ import { webkit } from "./webkit.ts";
 
 export type { Browser, Engine, EngineName, Tab } from "./engine.ts";
 
-/** The real browsers that the tests drive. */
+/** The browsers that the tests drive. */
 export const ENGINES: Readonly<Record<EngineName, Engine>> = { chromium, firefox, webkit };

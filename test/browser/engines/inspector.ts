@@ -1,7 +1,7 @@
 import { STEP_TIMEOUT } from "./engine.ts";
 
-/** What a question to the inspector comes to, as far as it is used here. */
-export interface Answer {
+/** The fields of an inspector's result that are used here. */
+export interface InspectorResult {
   readonly result?: { value?: unknown; objectId?: string; description?: string };
   readonly wasThrown?: boolean;
   readonly frameTree?: { frame: { loaderId: string; url: string } };
@@ -11,30 +11,30 @@ interface Message {
   id?: number;
   method?: string;
   params?: { targetInfo?: Target; newTargetId?: string; message?: string };
-  result?: Answer;
+  result?: InspectorResult;
   error?: { message: string };
 }
 
-/** Where a page lives; provisional until its first bytes have come. */
+/** The process of a page; provisional until its first bytes arrive. */
 interface Target {
   targetId: string;
   type: string;
   isProvisional?: boolean;
 }
 
-/** Who was asked something has given way to another page, in another process, before it has answered. */
-export class GivenWay extends Error {}
+/** The page was replaced by one in another process before it responded. */
+export class PageReplaced extends Error {}
 
-/** WebKit's inspector, attached to a tab: through all its pages, whichever processes they live in. */
+/** WebKit's inspector of a tab, through all its pages and their processes. */
 export class Inspector {
   readonly #socket: WebSocket;
-  readonly #open = new Map<number, PromiseWithResolvers<Answer>>();
+  readonly #open = new Map<number, PromiseWithResolvers<InspectorResult>>();
   readonly #attached = Promise.withResolvers<void>();
   readonly #gone = Promise.withResolvers<void>();
   #target = "";
-  #asked = 0;
+  #lastId = 0;
 
-  /** Attaches an inspector. @param address the WebSocket that the browser offers for the tab */
+  /** Connects to a tab. @param address the tab's WebSocket */
   static async attach(address: string): Promise<Inspector> {
     const inspector = new Inspector(new WebSocket(address));
     await bounded("attaching the inspector", inspector.#attached.promise);
@@ -43,29 +43,29 @@ export class Inspector {
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
-    socket.addEventListener("message", ({ data }) => this.#hear(JSON.parse(data)));
-    socket.addEventListener("error", () => this.#attached.reject(new Error("the inspector can't be reached")));
+    socket.addEventListener("message", ({ data }) => this.#receive(JSON.parse(data)));
+    socket.addEventListener("error", () => this.#attached.reject(new Error("The inspector can't be reached.")));
     socket.addEventListener("close", () => {
-      this.#giveUp(new Error("the tab has gone"));
-      this.#attached.reject(new Error("the tab has gone"));
+      this.#rejectAll(new Error("The tab is closed."));
+      this.#attached.reject(new Error("The tab is closed."));
       this.#gone.resolve();
     });
   }
 
-  /** Names the place where the page lives that the tab shows. */
+  /** The id of the current page's target. */
   get target(): string {
     return this.#target;
   }
 
-  /** Asks the tab's page something. @throws GivenWay */
-  ask(method: string, params: object = {}): Promise<Answer> {
-    if (this.#socket.readyState !== WebSocket.OPEN) return Promise.reject(new Error("the tab has gone"));
-    const id = ++this.#asked;
-    const answer = Promise.withResolvers<Answer>();
-    this.#open.set(id, answer);
-    const passedOn = { targetId: this.#target, message: JSON.stringify({ id, method, params }) };
-    this.#socket.send(JSON.stringify({ id, method: "Target.sendMessageToTarget", params: passedOn }));
-    return bounded(method, answer.promise).finally(() => this.#open.delete(id));
+  /** Sends a command to the tab's page. @throws PageReplaced */
+  request(method: string, params: object = {}): Promise<InspectorResult> {
+    if (this.#socket.readyState !== WebSocket.OPEN) return Promise.reject(new Error("The tab is closed."));
+    const id = ++this.#lastId;
+    const response = Promise.withResolvers<InspectorResult>();
+    this.#open.set(id, response);
+    const command = { targetId: this.#target, message: JSON.stringify({ id, method, params }) };
+    this.#socket.send(JSON.stringify({ id, method: "Target.sendMessageToTarget", params: command }));
+    return bounded(method, response.promise).finally(() => this.#open.delete(id));
   }
 
   /** Waits until the tab is closed. */
@@ -73,31 +73,31 @@ export class Inspector {
     return bounded("closing the tab", this.#gone.promise);
   }
 
-  #hear({ method, params, ...message }: Message): void {
-    if (method === "Target.targetCreated") this.#appears(params!.targetInfo!);
-    else if (method === "Target.didCommitProvisionalTarget") this.#shows(params!.newTargetId!);
+  #receive({ method, params, ...message }: Message): void {
+    if (method === "Target.targetCreated") this.#onTargetCreated(params!.targetInfo!);
+    else if (method === "Target.didCommitProvisionalTarget") this.#setTarget(params!.newTargetId!);
     else if (method === "Target.dispatchMessageFromTarget") this.#settle(JSON.parse(params!.message!));
-    // That a question was passed on is not its answer; that it wasn't, is.
+    // A command that was forwarded has its response later; one that was not has failed.
     else if (message.error) this.#settle(message);
   }
 
-  #appears({ targetId, type, isProvisional }: Target): void {
-    if (type === "page" && !isProvisional) this.#shows(targetId);
+  #onTargetCreated({ targetId, type, isProvisional }: Target): void {
+    if (type === "page" && !isProvisional) this.#setTarget(targetId);
   }
 
-  #shows(target: string): void {
-    this.#giveUp(new GivenWay("the page has given way to another"));
+  #setTarget(target: string): void {
+    this.#rejectAll(new PageReplaced("The page was replaced by another."));
     this.#target = target;
     this.#attached.resolve();
   }
 
   #settle({ id, result, error }: Message): void {
-    const asked = this.#open.get(id!);
-    if (error) asked?.reject(new Error(error.message));
-    else asked?.resolve(result!);
+    const response = this.#open.get(id!);
+    if (error) response?.reject(new Error(error.message));
+    else response?.resolve(result!);
   }
 
-  #giveUp(reason: Error): void {
+  #rejectAll(reason: Error): void {
     for (const { reject } of this.#open.values()) reject(reason);
   }
 }

@@ -3,13 +3,13 @@ import { once } from "node:events";
 
 const started = new Set<number>();
 
-/** Remembers a process that was started here: whatever happens to this one, that one ends with it. */
+/** Registers a child process, so that it ends with this process. */
 export function remember(pid: number): void {
   if (started.size === 0) endWithThisProcess();
   started.add(pid);
 }
 
-/** Starts a program that is ended with this process at the latest. */
+/** Starts a program that ends with this process at the latest. */
 export function run(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
   const child = spawn(command, args, options);
   child.once("error", () => {});
@@ -17,21 +17,21 @@ export function run(command: string, args: readonly string[], options: SpawnOpti
   return child;
 }
 
-/** Ends a process that was started here, with everything that it started, at once. */
+/** Kills a child process and its descendants. */
 export function killTree(root: number): void {
   for (const pid of [root, ...descendantsOf(root)]) end(pid);
   started.delete(root);
 }
 
-/** Ends a process that was started here, and waits until it has gone. */
-export async function killed(child: ChildProcess): Promise<void> {
-  const gone = ended(child);
+/** Kills a child process with its descendants and waits until it has exited. */
+export async function killAndWait(child: ChildProcess): Promise<void> {
+  const exit = untilExit(child);
   if (child.pid) killTree(child.pid);
-  await gone;
+  await exit;
 }
 
-/** Waits until a process has ended by itself. */
-export async function ended(child: ChildProcess): Promise<void> {
+/** Waits until a process has exited. */
+export async function untilExit(child: ChildProcess): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
 }
 
@@ -50,7 +50,7 @@ function end(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");
   } catch {
-    // It has gone by itself.
+    // It has exited already.
   }
 }
 
@@ -59,7 +59,7 @@ let watching = false;
 function endWithThisProcess(): void {
   if (watching) return;
   watching = true;
-  // Before others clean up what these processes still write.
+  // First of all listeners: others remove the folders that these processes write to.
   process.prependListener("exit", () => {
     for (const pid of [...started]) killTree(pid);
   });

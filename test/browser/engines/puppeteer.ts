@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { launch, type Page, type LaunchOptions as PuppeteerOptions } from "puppeteer-core";
 import { type Browser, STEP_TIMEOUT, type Tab } from "./engine.ts";
-import { killed, remember } from "./processes.ts";
+import { killAndWait, remember } from "./processes.ts";
 
-/** Starts a browser that Puppeteer can talk to: Chromium or Firefox. */
+/** Starts Chromium or Firefox through Puppeteer. */
 export async function launchByPuppeteer(options: PuppeteerOptions): Promise<Browser> {
   const bounds = { timeout: 60_000, protocolTimeout: 60_000 };
   const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
@@ -16,11 +16,11 @@ export async function launchByPuppeteer(options: PuppeteerOptions): Promise<Brow
       await tab.goto(url);
       return tab;
     },
-    kill: () => killed(child),
+    kill: () => killAndWait(child),
     async close() {
       const closed = browser.close().catch(() => {});
       await Promise.race([closed, sleep(STEP_TIMEOUT, undefined, { ref: false })]);
-      await killed(child);
+      await killAndWait(child);
     },
   };
 }

@@ -11,7 +11,7 @@ const TRACK = `web_event.track("promotion_code", "used", {
   dims: { transaction: { id: "O-1" } }
 })`;
 
-test.each(Object.values(ENGINES))("in $name, a code that was used arrives", async (engine) => {
+test.each(Object.values(ENGINES))("in $name, a used code reaches the collector", async (engine) => {
   const collector = await collectorForTest({ demo: true });
   const script = `${collector.url}/sdk/web_event.js?key=wk_demo`;
   const site = await serve((_req, res) =>

@@ -1,25 +1,25 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Engine } from "./engine.ts";
-import { find } from "./find-program.ts";
+import { findProgram } from "./find-program.ts";
 import { freePort } from "./free-port.ts";
-import { HOME, inspectedBrowser } from "./inspected-browser.ts";
-import { killed, run } from "./processes.ts";
+import { HOME, inspectBrowser } from "./inspected-browser.ts";
+import { killAndWait, run } from "./processes.ts";
 import { startScreen } from "./xvfb.ts";
 
 const PLACES = ["/usr/lib/*/webkit2gtk-4.1/MiniBrowser"];
 
-/** localStorage is `null` then, there is no `indexedDB`, cookies go nowhere; sessionStorage has no switch. */
+/** With these, localStorage is null, indexedDB is missing and cookies are ignored; sessionStorage has no option. */
 const BLOCK_STORAGE = ["--cookies-policy=never", "--enable-html5-local-storage=false", "--enable-html5-database=false"];
 
 /**
- * WebKitGTK's MiniBrowser, over its remote inspector, on a screen of its own. Not over WebDriver: a MiniBrowser under
- * automation keeps nothing on disk.
+ * WebKitGTK's MiniBrowser, through its remote inspector, on its own screen. Not through WebDriver: an automated
+ * MiniBrowser writes nothing to disk.
  */
 export const webkit: Engine = {
   name: "webkit",
   async launch(profileDir, { blockStorage = false } = {}) {
-    const path = find("MiniBrowser", "MINIBROWSER_PATH", PLACES, "libwebkit2gtk-4.1-0");
+    const path = findProgram("MiniBrowser", "MINIBROWSER_PATH", PLACES, "libwebkit2gtk-4.1-0");
     const args = [`--cookies-file=${join(profileDir, "cookies")}`, ...(blockStorage ? BLOCK_STORAGE : []), HOME];
     const server = `127.0.0.1:${await freePort()}`;
     const screen = await startScreen();
@@ -27,9 +27,9 @@ export const webkit: Engine = {
     const child = run(path, args, { stdio: "ignore", env });
     child.once("exit", () => screen.close());
     try {
-      return await inspectedBrowser(child, server);
+      return await inspectBrowser(child, server);
     } catch (error) {
-      await killed(child);
+      await killAndWait(child);
       throw error;
     }
   },
