@@ -87,7 +87,7 @@ export async function start(config: Config): Promise<RunningCollector> {
       newSecret,
       newId: randomUUIDv7,
       keyUses: uses,
-      children,
+      jobs: children,
       webhooks: {
         store,
         now: Date.now,

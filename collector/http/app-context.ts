@@ -6,16 +6,16 @@ import type { WebhookContext } from "../services/webhooks/subscriptions.ts";
 import type { Store } from "../store/ports/store.ts";
 import type { Metrics } from "./metrics.ts";
 
-/** Everything that the routes are given from outside. */
+/** The dependencies and settings of the HTTP server. */
 export interface AppContext {
   readonly store: Store;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly log: Logger;
   readonly metrics: Metrics;
-  /** How many proxies of ours stand in front. */
+  /** The number of trusted proxies in front of the collector. */
   readonly proxies: number;
-  /** Whether it takes nothing new any more. */
+  /** Whether new requests are refused because the collector stops. */
   readonly isStopping: () => boolean;
   readonly adminToken: string;
   /** At least 128 random bits, as letters, digits, `-` and `_`. */
@@ -23,12 +23,12 @@ export interface AppContext {
   /** Makes a UUID of version 7. */
   readonly newId: () => string;
   readonly keyUses: KeyUses;
-  /** Does what takes long. */
-  readonly children: JobRunner;
-  /** What subscriptions are made with. */
+  /** Runs queries and exports in processes of their own. */
+  readonly jobs: JobRunner;
+  /** The dependencies of webhook subscriptions. */
   readonly webhooks: WebhookContext;
   /** The folder with the built SDK. */
   readonly sdkFolder: string;
-  /** Sites served beside the API: the demo shop. */
+  /** Further sites of this server: the demo shop. */
   readonly mounts: readonly Router[];
 }

@@ -4,83 +4,89 @@ import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { MAX_BODY_BYTES } from "../contract/limits.ts";
 import { isRefusal, type Refusal, refusal } from "../services/refusal.ts";
 
-/** Bodies that are being read may hold so much memory together, in bytes: what comes beyond is asked to come again. */
+/** The memory of all bodies that are being read, in bytes. Beyond it new requests are refused and can be sent again. */
 const MAX_OPEN_BYTES = 256 * 1_048_576;
 let openBytes = 0;
 
-/** A map: an object would know encodings of its own, such as "constructor". */
-const INFLATE = new Map<string, () => Duplex>([
+/** A map, because an object has keys of its own, such as "constructor". */
+const DECOMPRESSORS = new Map<string, () => Duplex>([
   ["gzip", createGunzip],
   ["x-gzip", createGunzip],
   ["deflate", createInflate],
   ["br", createBrotliDecompress],
 ]);
 
-/** Whoever sends a body slower than this, or whose upload rests so long, is not waited for, in ms. */
-const PATIENCE = 30_000;
+/** The time in ms that a body may take; for an upload in pieces, the time between two of them. */
+const TIMEOUT = 30_000;
 
-/** Who was answered and goes on sending is not listened to for ever. @param patience in ms */
-export function stopReading(req: IncomingMessage, patience = PATIENCE): void {
+/** Ends the connection of a client that still sends after it got its response. @param timeout in ms */
+export function stopReading(req: IncomingMessage, timeout = TIMEOUT): void {
   if (req.complete) return;
-  const timer = setTimeout(() => req.socket.destroy(), patience);
+  const timer = setTimeout(() => req.socket.destroy(), timeout);
   for (const over of ["end", "close"]) req.once(over, () => clearTimeout(timer));
 }
 
-/** What unpacks a body; null where it is not packed. */
+/** A stream that decompresses a body; null for a body that is not compressed. */
 function decompressorOf(req: IncomingMessage): Duplex | null | Refusal {
   const encoding = req.headers["content-encoding"]?.toLowerCase() ?? "identity";
   if (encoding === "identity") return null;
-  return INFLATE.get(encoding)?.() ?? refusal("malformed", `The encoding ${encoding.slice(0, 20)} is not known.`);
+  return (
+    DECOMPRESSORS.get(encoding)?.() ??
+    refusal("malformed", `The Content-Encoding ${encoding.slice(0, 20)} is not supported: use gzip, deflate or br.`)
+  );
 }
 
 /**
- * Reads a request's body as text. Express's own reader costs a third of the throughput, most of it for types that nobody
- * sends.
- * @param patience how long it may take, in ms
+ * Reads a request's body as text. Express's own reader costs a third of the throughput, most of it for content types that
+ * no client sends.
+ * @param timeout of the whole body, in ms
  */
-export function readText(req: IncomingMessage, patience = PATIENCE): Promise<string | Refusal> {
-  if (openBytes > MAX_OPEN_BYTES) return Promise.resolve(refusal("unavailable", "Too many bodies are being read."));
-  const unpacker = decompressorOf(req);
-  if (unpacker === null) return collect(req, req, patience);
-  return isRefusal(unpacker) ? Promise.resolve(unpacker) : collect(req, req.pipe(unpacker), patience);
+export function readText(req: IncomingMessage, timeout = TIMEOUT): Promise<string | Refusal> {
+  if (openBytes > MAX_OPEN_BYTES)
+    return Promise.resolve(
+      refusal("unavailable", "The collector reads too many bodies at once. Send the request again."),
+    );
+  const decompressor = decompressorOf(req);
+  if (decompressor === null) return collect(req, req, timeout);
+  return isRefusal(decompressor) ? Promise.resolve(decompressor) : collect(req, req.pipe(decompressor), timeout);
 }
 
-/** A body ended before it was whole. */
+/** A body ended before it was complete, or stopped for too long. */
 export class RequestAborted extends Error {
-  /** What its sender is answered where nobody says it better. */
+  /** The status of the response unless a handler sends another one. */
   readonly status = 400;
 }
 
 /**
- * A request's body piece by piece, however long it is: who reads slowly is sent slowly. Reading it throws BrokenOff where
- * the body is not whole, or its sender rests for too long.
- * @param patience how long that is, in ms
+ * A request's body of any length, piece by piece; a slow reader slows down the sender.
+ * @param timeout between two pieces, in ms
+ * @throws RequestAborted while it is read, where the body is incomplete or a piece takes too long
  */
-export function readBytes(req: IncomingMessage, patience = PATIENCE): AsyncIterable<Uint8Array> | Refusal {
-  const unpacker = decompressorOf(req);
-  if (isRefusal(unpacker)) return unpacker;
-  return pieces(req, unpacker === null ? req : pipeline(req, unpacker, () => {}), patience);
+export function readBytes(req: IncomingMessage, timeout = TIMEOUT): AsyncIterable<Uint8Array> | Refusal {
+  const decompressor = decompressorOf(req);
+  if (isRefusal(decompressor)) return decompressor;
+  return pieces(req, decompressor === null ? req : pipeline(req, decompressor, () => {}), timeout);
 }
 
-async function* pieces(req: IncomingMessage, from: Readable, patience: number): AsyncGenerator<Uint8Array> {
-  const wait = () => setTimeout(() => req.destroy(), patience);
+async function* pieces(req: IncomingMessage, from: Readable, timeout: number): AsyncGenerator<Uint8Array> {
+  const wait = () => setTimeout(() => req.destroy(), timeout);
   let timer = wait();
   try {
-    // An answer has to get through also where not everything is read.
+    // The stream stays open, so that a response can be sent before everything is read.
     for await (const piece of from.iterator({ destroyOnReturn: false })) {
       clearTimeout(timer);
       yield piece;
       timer = wait();
     }
   } catch (cause) {
-    throw new RequestAborted("The upload was broken off, or is not readable.", { cause });
+    throw new RequestAborted("The upload is incomplete or not readable.", { cause });
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** @param from where the text comes from: the request, or what unpacks it */
-function collect(req: IncomingMessage, from: Readable, patience: number): Promise<string | Refusal> {
+/** @param from the request, or the stream that decompresses it */
+function collect(req: IncomingMessage, from: Readable, timeout: number): Promise<string | Refusal> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -89,17 +95,17 @@ function collect(req: IncomingMessage, from: Readable, patience: number): Promis
       openBytes -= bytes;
       bytes = 0;
       from.removeListener("data", onData);
-      // What a few bytes would still unpack to is nobody's: gigabytes, where they are meant to do harm.
+      // A few malicious bytes can decompress to gigabytes.
       if (from !== req) from.destroy();
       resolve(result);
     };
-    const timer = setTimeout(() => end(refusal("too_slow", "The body took too long to come.")), patience);
+    const timer = setTimeout(() => end(refusal("too_slow", "The body took too long to arrive.")), timeout);
     const onData = (chunk: Buffer) => {
       bytes += chunk.length;
       openBytes += chunk.length;
       if (bytes <= MAX_BODY_BYTES) return void chunks.push(chunk);
       end(refusal("too_large", `The body is larger than ${MAX_BODY_BYTES} bytes.`));
-      // The rest is read and thrown away, so that the answer gets through.
+      // The rest is discarded: the client reads the response only after it has sent all.
       req.unpipe();
       req.resume();
     };
@@ -107,6 +113,6 @@ function collect(req: IncomingMessage, from: Readable, patience: number): Promis
     from.once("end", () => end((chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString("utf8")));
     from.once("error", () => end(refusal("malformed", "The request is not readable.")));
     if (from !== req) req.once("error", () => end(refusal("malformed", "The request is not readable.")));
-    req.once("aborted", () => end(refusal("malformed", "The request was broken off.")));
+    req.once("aborted", () => end(refusal("malformed", "The request was aborted.")));
   });
 }

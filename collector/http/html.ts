@@ -1,4 +1,4 @@
-/** Text that is HTML already. */
+/** Text that is HTML. */
 export class Html {
   readonly text: string;
   constructor(text: string) {
@@ -16,15 +16,15 @@ function textOf(part: Part): string {
   return Array.isArray(part) ? part.map(textOf).join("") : escaped(String(part));
 }
 
-/** HTML with values in it: whatever is not HTML itself is escaped. */
+/** HTML with values in it; values that are not HTML are escaped. */
 export const html = (strings: TemplateStringsArray, ...parts: readonly Part[]): Html =>
   new Html(strings.reduce((text, next, at) => text + textOf(parts[at - 1]!) + next));
 
 export const NOTHING = html``;
 
-/** A sentence; what stands between backticks is code. */
+/** Text in which backticks mark code. */
 export const prose = (text: string): Html =>
   html`${text.split("`").map((part, at) => (at % 2 === 0 ? part : html`<code>${part}</code>`))}`;
 
-/** Behind the name of what has to be sent, or is always there. */
+/** The mark after the name of a required field. */
 export const REQUIRED = html` <b class="required" title="required">*</b>`;

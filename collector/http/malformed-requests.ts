@@ -3,19 +3,19 @@ import type { Duplex } from "node:stream";
 import { PROBLEM_JSON, problemOf } from "./problem.ts";
 
 /**
- * What Node's parser complains of; of all else it is enough to know that it can't be read. What was only cut on its way may
- * come again: the SDK takes a 400 for the collector's word on the events.
+ * Errors of Node's parser with a response of their own. A request that was cut on its way gets a 408, because the SDK sends
+ * its events again after a 408 and never after a 400.
  */
-const COMPLAINTS: Readonly<Record<string, readonly [number, string]>> = {
+const PARSER_ERRORS: Readonly<Record<string, readonly [number, string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: [408, "The request took too long to arrive."],
-  HPE_INVALID_EOF_STATE: [408, "The request did not arrive as a whole."],
+  HPE_INVALID_EOF_STATE: [408, "The request is incomplete."],
   HPE_HEADER_OVERFLOW: [431, "The headers are too large."],
 };
 const UNREADABLE = [400, "The request is not readable."] as const;
 
-/** Answers what never became a request, in the shape of every other problem, and ends the connection. */
+/** Answers bytes that are no HTTP request with a problem, and ends the connection. */
 export function answerMalformed({ code = "" }: NodeJS.ErrnoException, socket: Duplex): void {
-  const [status, detail] = COMPLAINTS[code] ?? UNREADABLE;
+  const [status, detail] = PARSER_ERRORS[code] ?? UNREADABLE;
   const body = JSON.stringify(problemOf(status, detail));
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
@@ -25,6 +25,6 @@ export function answerMalformed({ code = "" }: NodeJS.ErrnoException, socket: Du
     "Connection: close",
   ];
   if (socket.writable) socket.write(`${head.join("\r\n")}\r\n\r\n${body}`);
-  // Who is too slow to send is not waited for until it has read this.
+  // At once: a client that is too slow to send could be too slow to read.
   socket.destroy();
 }

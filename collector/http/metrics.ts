@@ -1,11 +1,12 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { EventResult } from "../contract/responses/event-results.ts";
 
-/** What an operator's Prometheus reads. */
+/** Measurements for an operator's Prometheus. */
 export interface Metrics {
-  /** In Prometheus's text format. */
+  /** All metrics in Prometheus's text format. */
   text(): Promise<string>;
   readonly contentType: string;
+  /** @param seconds from the arrival of the request to the end of its response */
   request(route: string, status: number, seconds: number): void;
   events(results: readonly EventResult[]): void;
   commit(commit: { readonly events: number; readonly milliseconds: number }): void;
@@ -16,7 +17,7 @@ export interface Metrics {
   ): void;
 }
 
-/** Values that are read when somebody asks. */
+/** Present values of the store, read for each response. */
 export interface Gauges {
   queuedEvents(): number;
   /** Seconds. */
@@ -27,70 +28,81 @@ export interface Gauges {
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const EVENTS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 
-/** @param gauges of the store, where it has any */
 export function createMetrics(gauges: Gauges): Metrics {
   const registry = new Registry();
-  const registers = [registry];
   collectDefaultMetrics({ register: registry, prefix: "promotrail_" });
+  addGauges(registry, gauges);
+  return {
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+    request: requestMetrics(registry),
+    events: eventMetrics(registry),
+    commit: commitMetrics(registry),
+    webhook: webhookMetrics(registry),
+  };
+}
 
+function addGauges(registry: Registry, gauges: Gauges): void {
   const gauge = (name: string, help: string, read: () => number) =>
     new Gauge({
       name,
       help,
-      registers,
+      registers: [registry],
       collect() {
         this.set(read());
       },
     });
   gauge("promotrail_queue_events", "Events that wait to be written", gauges.queuedEvents);
-  gauge("promotrail_queue_age_seconds", "How long the oldest write has been waiting", gauges.queueAge);
+  gauge("promotrail_queue_age_seconds", "Age of the oldest write that waits", gauges.queueAge);
   gauge("promotrail_log_bytes", "Size of the store's write-ahead log", gauges.walBytes);
+}
 
-  const histogram = <L extends string>(name: string, help: string, buckets: number[], labelNames: L[]) =>
-    new Histogram({ name, help, buckets, labelNames, registers });
-  const requests = histogram("promotrail_request_seconds", "Time until a request was answered", SECONDS, [
-    "route",
-    "status",
-  ]);
-  const commits = histogram("promotrail_commit_seconds", "Time that a commit of events took", SECONDS, []);
-  const commitSizes = histogram("promotrail_commit_events", "Events a commit", EVENTS, []);
+const histogram = <L extends string>(registry: Registry, name: string, help: string, buckets: number[], labels: L[]) =>
+  new Histogram({ name, help, buckets, labelNames: labels, registers: [registry] });
 
-  const counter = <L extends string>(name: string, help: string, labelNames: L[]) =>
-    new Counter({ name, help, labelNames, registers });
-  const events = counter("promotrail_events_total", "Events by what became of them", ["outcome", "reason"]);
-  const evaluations = counter("promotrail_code_checks_total", "Codes by how far they got", ["status"]);
+const counter = <L extends string>(registry: Registry, name: string, help: string, labels: L[]) =>
+  new Counter({ name, help, labelNames: labels, registers: [registry] });
 
-  const attempts = counter(
-    "promotrail_webhook_attempts_total",
-    "Attempts to deliver, by subscription and what came of them",
-    ["webhook", "outcome"],
-  );
-  const answers = histogram("promotrail_webhook_seconds", "Time that a receiver took", SECONDS, ["webhook"]);
+function requestMetrics(registry: Registry): Metrics["request"] {
+  const help = "Time from a request to the end of its response";
+  const requests = histogram(registry, "promotrail_request_seconds", help, SECONDS, ["route", "status"]);
+  return (route, status, seconds) => requests.observe({ route, status: String(status) }, seconds);
+}
 
-  return {
-    text: () => registry.metrics(),
-    contentType: registry.contentType,
-    request: (route, status, seconds) => requests.observe({ route, status: String(status) }, seconds),
-    events(results) {
-      const counts = new Map<string, number>();
-      for (const { outcome, reason = "", promocodes = [] } of results) {
-        const key = `${outcome} ${reason}`;
-        counts.set(key, (counts.get(key) ?? 0) + 1);
-        if (outcome === "stored") for (const { status } of promocodes) evaluations.inc({ status: String(status) });
-      }
-      for (const [key, count] of counts) {
-        const [outcome = "", reason = ""] = key.split(" ");
-        events.inc({ outcome, reason }, count);
-      }
-    },
-    webhook(id, { status, failure, milliseconds }) {
-      const webhook = String(id);
-      attempts.inc({ webhook, outcome: failure ?? `${Math.trunc((status ?? 0) / 100)}xx` });
-      answers.observe({ webhook }, milliseconds / 1000);
-    },
-    commit(commit) {
-      commits.observe(commit.milliseconds / 1000);
-      commitSizes.observe(commit.events);
-    },
+function eventMetrics(registry: Registry): Metrics["events"] {
+  const events = counter(registry, "promotrail_events_total", "Events by outcome", ["outcome", "reason"]);
+  const codeChecks = counter(registry, "promotrail_code_checks_total", "Code checks by status", ["status"]);
+  return (results) => {
+    const counts = new Map<string, number>();
+    for (const { outcome, reason = "", promocodes = [] } of results) {
+      const key = `${outcome} ${reason}`;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+      if (outcome === "stored") for (const { status } of promocodes) codeChecks.inc({ status: String(status) });
+    }
+    for (const [key, count] of counts) {
+      const [outcome = "", reason = ""] = key.split(" ");
+      events.inc({ outcome, reason }, count);
+    }
+  };
+}
+
+function commitMetrics(registry: Registry): Metrics["commit"] {
+  const commits = histogram(registry, "promotrail_commit_seconds", "Duration of a commit of events", SECONDS, []);
+  const sizes = histogram(registry, "promotrail_commit_events", "Events per commit", EVENTS, []);
+  return ({ events, milliseconds }) => {
+    commits.observe(milliseconds / 1000);
+    sizes.observe(events);
+  };
+}
+
+function webhookMetrics(registry: Registry): Metrics["webhook"] {
+  const help = "Attempts to deliver a message, by subscription and outcome";
+  const attempts = counter(registry, "promotrail_webhook_attempts_total", help, ["webhook", "outcome"]);
+  const duration = "Time until a receiver responded";
+  const responses = histogram(registry, "promotrail_webhook_seconds", duration, SECONDS, ["webhook"]);
+  return (id, { status, failure, milliseconds }) => {
+    const webhook = String(id);
+    attempts.inc({ webhook, outcome: failure ?? `${Math.trunc((status ?? 0) / 100)}xx` });
+    responses.observe({ webhook }, milliseconds / 1000);
   };
 }

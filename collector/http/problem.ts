@@ -1,7 +1,7 @@
 import { type ServerResponse, STATUS_CODES } from "node:http";
 import type { Refusal, RefusalKind } from "../services/refusal.ts";
 
-/** The one table from refusal to HTTP. */
+/** The HTTP status of each kind of refusal. */
 export const STATUS: Readonly<Record<RefusalKind, number>> = {
   malformed: 400,
   unauthorized: 401,
@@ -16,18 +16,18 @@ export const STATUS: Readonly<Record<RefusalKind, number>> = {
   unavailable: 503,
 };
 
-/** What is said beside the status. */
+/** Headers that come with a kind of refusal. */
 const HEADERS: Partial<Readonly<Record<RefusalKind, Headers>>> = {
-  // Seconds after which a busy or broken store is worth another try.
+  // In seconds.
   unavailable: { "Retry-After": "5" },
   too_slow: { Connection: "close" },
-  // RFC 9110 wants the header: for what was asked of, no method would do.
+  // RFC 9110 requires the header with a 405. Empty: no method works on this resource in its present state.
   not_allowed: { Allow: "" },
 };
 
 export const PROBLEM_JSON = "application/problem+json";
 
-/** A problem as RFC 9457 writes it. */
+/** A problem as in RFC 9457. */
 export const problemOf = (status: number, detail: string) => ({
   type: "about:blank",
   title: STATUS_CODES[status]!,
@@ -35,24 +35,24 @@ export const problemOf = (status: number, detail: string) => ({
   detail,
 });
 
-/** Answers RFC 9457 `application/problem+json`; `errors` carry what BigCommerce's clients read. */
+/** Sends a refusal as `application/problem+json` (RFC 9457), with the `errors` that BigCommerce's clients read. */
 export function sendProblem(res: ServerResponse, refused: Refusal, headers: Headers = {}): void {
   const { detail, errors, meta, reason } = refused;
   const status = STATUS[refused.refused];
   const problem = problemOf(status, detail);
-  const named = errors && { errors: errors.map((error) => ({ ...error, status, title: problem.title })) };
+  const fields = errors && { errors: errors.map((error) => ({ ...error, status, title: problem.title })) };
   sendJson(
     res,
     status,
-    { ...problem, ...(reason && { reason }), ...named, ...(meta && { meta }) },
+    { ...problem, ...(reason && { reason }), ...fields, ...(meta && { meta }) },
     { ...HEADERS[refused.refused], ...headers, "Content-Type": `${PROBLEM_JSON}; charset=utf-8` },
   );
 }
 
-/** Headers of one answer beside those that were set before. Written at once, they cost less than one by one. */
+/** Headers of one response, in addition to those set before. Written together they cost less than one by one. */
 export type Headers = Readonly<Record<string, string>>;
 
-/** Answers JSON. */
+/** Sends JSON. */
 export function sendJson(res: ServerResponse, status: number, value: unknown, headers: Headers = {}): void {
   const body = JSON.stringify(value);
   const length = Buffer.byteLength(body);

@@ -8,16 +8,12 @@ import type { AppContext } from "./app-context.ts";
 export const TOO_MANY = refusal("unavailable", "Too many queries and exports are running. Try again in a moment.");
 
 /** Runs a query in a process of its own. @param body of `POST /v1/sql` */
-export async function querySql(
-  { children }: AppContext,
-  propertyId: string,
-  body: unknown,
-): Promise<SqlResult | Refusal> {
+export async function querySql({ jobs }: AppContext, propertyId: string, body: unknown): Promise<SqlResult | Refusal> {
   const query = readSql(body);
   if (isRefusal(query)) return query;
-  const result = await children.sql(propertyId, query);
+  const result = await jobs.sql(propertyId, query);
   if (result === BUSY) return TOO_MANY;
   if (result === TOO_SLOW)
-    return refusal("unprocessable", `The query took longer than ${children.sqlSeconds} seconds and was stopped.`);
+    return refusal("unprocessable", `The query took longer than ${jobs.sqlSeconds} seconds and was stopped.`);
   return "path" in result ? refusal("malformed", "The query is invalid.", [result]) : result;
 }

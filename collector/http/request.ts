@@ -1,47 +1,46 @@
 import type { IncomingMessage } from "node:http";
 import type { Credentials } from "../services/authorize.ts";
 import type { Sender } from "../services/ingest/traffic.ts";
-import type { RedemptionRequest } from "../services/redemptions.ts";
 import { isRefusal, type Refusal, refusal } from "../services/refusal.ts";
 import { readText } from "./body.ts";
 
-/** A request, with what Express read of its path where it came that way. */
+/** A request; one that came through Express has parameters in its path. */
 type Addressed = IncomingMessage & { readonly params?: Readonly<Record<string, unknown>> };
 
-/** Reads who asks, and of which property. An empty header is no header. */
+/** Reads the key of a request and the properties that it names. An empty header counts as none. */
 export function credentialsOf(req: Addressed): Credentials {
   return { secret: secretOf(req.headers), origin: req.headers.origin || null, named: namedProperties(req) };
 }
 
 function secretOf(headers: IncomingMessage["headers"]): string | null {
-  const told = headers["x-auth-token"];
-  if (!headers.authorization && !told) return null;
+  const token = headers["x-auth-token"];
+  if (!headers.authorization && !token) return null;
   const [scheme = "", value = ""] = (headers.authorization ?? "").trim().split(/\s+/, 2);
   if (/^bearer$/i.test(scheme) && value) return value;
   if (/^basic$/i.test(scheme) && value) return secretOfBasic(value);
-  return String(told ?? "").trim() || null;
+  return String(token ?? "").trim() || null;
 }
 
-/** The password, or the name where there is no password: clients put a key into either. */
+/** The password, or the name without a password: clients use either for a key. */
 function secretOfBasic(encoded: string): string | null {
   const [name = "", ...password] = Buffer.from(encoded, "base64").toString("utf8").split(":");
   return password.join(":") || name || null;
 }
 
 /**
- * Reads who sends.
- * @param proxies how many proxies of ours stand in front: so many entries of X-Forwarded-For can be believed
+ * Reads the browser and the address of the sender.
+ * @param proxies the number of trusted proxies: that many entries of X-Forwarded-For, from its end, are trusted
  */
 export function senderOf({ headers, socket }: IncomingMessage, proxies: number): Sender {
-  const told = String(headers["x-forwarded-for"] ?? "").split(",");
-  const forwarded = proxies > 0 ? told.at(-Math.min(proxies, told.length))!.trim() : "";
+  const chain = String(headers["x-forwarded-for"] ?? "").split(",");
+  const forwarded = proxies > 0 ? chain.at(-Math.min(proxies, chain.length))!.trim() : "";
   const address = forwarded || (socket.remoteAddress ?? null);
   return { userAgent: headers["user-agent"] ?? null, address, fromPage: Boolean(headers.origin) };
 }
 
 /**
- * The request's body as JSON.
- * @param whenEmpty what an empty body stands for. @default it is refused
+ * Reads the body as JSON.
+ * @param whenEmpty the value of an empty body. @default an empty body is refused
  */
 export async function jsonBody(req: IncomingMessage, whenEmpty?: object): Promise<{ json: unknown } | Refusal> {
   const text = await readText(req);
@@ -58,8 +57,8 @@ function jsonOf(text: string): { json: unknown } | Refusal {
 }
 
 /**
- * The request's body as JSON, or as the fields of a form; with GET, or without a body, the fields of the query. What
- * looks like JSON is none of a form: curl calls everything a form that it is not told of.
+ * Reads the body as JSON or as a form; a GET request, or one without a body, has its fields in the query. A body that begins
+ * like JSON is JSON, because curl's default content type is a form.
  */
 export async function jsonOrForm(req: IncomingMessage): Promise<{ json: unknown } | { fields: Fields } | Refusal> {
   const text = req.method === "GET" ? "" : await readText(req);
@@ -72,28 +71,20 @@ export async function jsonOrForm(req: IncomingMessage): Promise<{ json: unknown 
 
 type Fields = Readonly<Record<string, string>>;
 
-/** Each once. Which property is meant is told beside them. */
+/** Fields without `property_id`, which is read with the credentials. Each may come once. */
 function fieldsIn(pairs: readonly (readonly [string, string])[]): { fields: Fields } | Refusal {
   const own = pairs.filter(([name]) => name !== "property_id");
   const names = own.map(([name]) => name);
   const twice = [...new Set(names.filter((name, at) => names.indexOf(name) !== at))];
   if (twice.length === 0) return { fields: Object.fromEntries(own) };
-  const errors = twice.map((path) => ({ path, message: "is named twice" }));
-  return refusal("malformed", "A field is named twice.", errors);
+  const errors = twice.map((path) => ({ path, message: "must not be repeated" }));
+  return refusal("malformed", "A field is repeated.", errors);
 }
 
-/** The properties that a path and its query name: one, or a contradiction. */
+/** The ids of properties in the path and the query; more than one contradict each other. */
 function namedProperties({ params, url = "" }: Addressed): string[] {
   const query = url.indexOf("?");
   const fromQuery = query === -1 ? [] : new URLSearchParams(url.slice(query)).getAll("property_id");
   const fromPath = params?.property_id;
   return [...new Set(typeof fromPath === "string" ? [fromPath, ...fromQuery] : fromQuery)];
-}
-
-/** What a server asks for, and what it remembers the request by. An empty body says nothing. */
-export async function sentQueryOf(req: IncomingMessage): Promise<RedemptionRequest | Refusal> {
-  const body = await jsonBody(req, {});
-  if (isRefusal(body)) return body;
-  const header = req.headers["idempotency-key"];
-  return { body: body.json, idempotencyKey: header === undefined ? undefined : String(header) };
 }

@@ -11,7 +11,7 @@ import { TOO_MANY } from "./query-sql.ts";
 
 /** Sends an export that a process of its own writes. @param query of `GET /v1/exports/{kind}` */
 export async function sendExport(
-  { store, children }: AppContext,
+  { store, jobs }: AppContext,
   property: Property,
   kind: string,
   query: SentQuery,
@@ -22,7 +22,7 @@ export async function sendExport(
   const { format } = request;
   // Read before the rows: a later export repeats rows that change in between.
   const last = await store.lastChange(request.query.kind);
-  const exporting = children.exported(request);
+  const exporting = jobs.exported(request);
   if (exporting === BUSY) return TOO_MANY;
   res.set({
     "Content-Type": FORMATS[format].type,

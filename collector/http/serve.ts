@@ -12,7 +12,7 @@ import type { SentQuery } from "../services/query.ts";
 import { isRefusal, type Refusal } from "../services/refusal.ts";
 import type { AppContext } from "./app-context.ts";
 import { READABLE } from "./cors.ts";
-import { failed } from "./error-handler.ts";
+import { sendFailure } from "./error-handler.ts";
 import type { Description, Operation, PageAccess, ParamOf, PublicAccess, ServerAccess } from "./operation.ts";
 import { sendJson, sendProblem } from "./problem.ts";
 import { credentialsOf, jsonBody } from "./request.ts";
@@ -148,7 +148,7 @@ export function pageOperation<Sent extends Keyed>(definition: PageDefinition<Sen
       if (isRefusal(result)) sendProblem(res, result, READABLE);
       else sendJson(res, 200, result, READABLE);
     } catch (error) {
-      failed(app.log, error, req, res, description.path, READABLE);
+      sendFailure(app.log, error, req, res, description.path, READABLE);
     }
   };
   return { ...description, serve };

@@ -132,9 +132,9 @@ test.each<[string, Fields, string[]]>([
   );
 });
 
-test("a field that is named twice is refused, and so is a secret in an address", async () => {
+test("a repeated field is refused, and so is a secret in an address", async () => {
   const twice = await read(await fetch(`${address()}?cart={}&cart={}&write_key=wk_demo`));
-  expect(twice).toMatchObject({ status: 400, errors: [{ path: "cart", message: "is named twice" }] });
+  expect(twice).toMatchObject({ status: 400, errors: [{ path: "cart", message: "must not be repeated" }] });
   expect((await byQuery({ cart, token: "test-admin-token" })).status).toBe(401);
 });
 

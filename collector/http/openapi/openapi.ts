@@ -1,7 +1,7 @@
 import type { Operation } from "../operation.ts";
 import type { JsonSchema } from "./schemas.ts";
 
-/** OpenAPI 3.1, as far as it is looked into here. */
+/** An OpenAPI 3.1 document, as far as the collector uses it. */
 export interface Document {
   readonly openapi: string;
   readonly info: {
@@ -16,10 +16,10 @@ export interface Document {
   readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>>; readonly securitySchemes: object };
 }
 
-/** One address. */
+/** The operations of one path. */
 export type PathItem = Readonly<Partial<Record<Operation["method"], Described>>>;
 
-/** One operation, in OpenAPI's words. */
+/** One operation in OpenAPI. */
 export interface Described {
   readonly operationId: string;
   readonly tags: readonly string[];

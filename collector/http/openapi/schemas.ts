@@ -1,18 +1,18 @@
 import { z } from "zod";
 
-/** A JSON Schema (2020-12), as far as it is looked into here. */
+/** A JSON Schema (2020-12). */
 export type JsonSchema = { [keyword: string]: unknown };
 
-/** What a schema reads (`input`), or what is made of it (`output`), where defaults are filled in. */
+/** The values that a schema reads (`input`), or those that it returns with defaults filled in (`output`). */
 type Io = "input" | "output";
 
-/** The schemas that the document names. Whatever is sent is added first. */
+/** The named schemas of the document. Those of requests are added first. */
 export class Components {
   readonly #schemas = new Map<string, { readonly io: Io; readonly schema: JsonSchema }>();
 
   /**
-   * Says a zod schema in JSON Schema. Parts that have an id become components of their own.
-   * @param name under which the whole becomes one; without it, it stands where it is used
+   * Translates a zod schema to JSON Schema. Its parts with an id become named schemas.
+   * @param name of the whole as a named schema. Without one, the result is the schema itself, else a reference to it
    */
   schemaFor(schema: z.ZodType, io: Io, name?: string): JsonSchema {
     const override = (part: Part) => tidy(part, io);
@@ -29,12 +29,12 @@ export class Components {
     return Object.fromEntries(entries.sort(([one], [other]) => one.localeCompare(other)));
   }
 
-  /** A part that is sent and answered is told of as it is sent: what an answer said may always be sent back. */
+  /** A part of both requests and responses is described as it is sent: a client may send back what it received. */
   #add(name: string, io: Io, schema: JsonSchema): void {
-    const known = this.#schemas.get(name);
-    if (known && known.io === io && JSON.stringify(known.schema) !== JSON.stringify(schema))
-      throw new Error(`two schemas are called ${name}`);
-    if (!known) this.#schemas.set(name, { io, schema });
+    const existing = this.#schemas.get(name);
+    if (existing && existing.io === io && JSON.stringify(existing.schema) !== JSON.stringify(schema))
+      throw new Error(`Two schemas have the name ${name}: rename one of them.`);
+    if (!existing) this.#schemas.set(name, { io, schema });
   }
 }
 
@@ -45,20 +45,20 @@ type Part = Parameters<NonNullable<z.core.ToJSONSchemaParams["override"]>>[0];
 
 const SAFE = Number.MAX_SAFE_INTEGER;
 
-/** Leaves out what says nothing, and says what zod leaves out. */
+/** Removes keywords without meaning, and adds those that zod omits. */
 function tidy({ zodSchema, jsonSchema: json }: Part, io: Io): void {
   const { def } = zodSchema._zod;
   if (json.format) delete json.pattern;
   if (json.maximum === SAFE) delete json.maximum;
   if (json.minimum === -SAFE) delete json.minimum;
   if (json.minItems === 0) delete json.minItems;
-  // Zod leaves out the default of what is transformed while it is read.
+  // Zod omits the default of a transformed value.
   if (io === "input" && def.type === "default" && !("default" in json))
     json.default = (def as z.core.$ZodDefaultDef).defaultValue as typeof json.default;
-  // What is caught is no default: it is what a wrong value counts as.
+  // A caught value is no default: it replaces a wrong value.
   if (def.type === "catch") delete json.default;
   if (io === "input") return;
   delete json.default;
-  // Answers may gain fields.
+  // Responses may gain fields.
   if (json.additionalProperties === false) delete json.additionalProperties;
 }

@@ -4,18 +4,18 @@ const bearer = (description: string) => ({ type: "http", scheme: "bearer", descr
 const basic = (description: string) => ({ type: "http", scheme: "basic", description });
 const header = (description: string) => ({ type: "apiKey", in: "header", name: "X-Auth-Token", description });
 
-const SERVER_KEY = "A server key, sk_…; what it may do are its scopes.";
-const TOKEN = "The administrator's token, ADMIN_TOKEN; it may do everything.";
-const AS_PASSWORD = "as the password, or as the name without a password.";
+const SERVER_KEY = "A server key, sk_…, with the scope.";
+const TOKEN = "The administrator's token, ADMIN_TOKEN: it admits to every operation.";
+const AS_PASSWORD = "In Basic it is the password, or the name without a password.";
 
-/** The ways to say who asks. */
+/** The ways to send a key. */
 export const SECURITY_SCHEMES = {
-  writeKey: bearer("A write key, wk_…: public, for pages. Events and carts may name it in the body instead."),
+  writeKey: bearer("A write key, wk_…: public, for pages. Events and carts can have it in the body instead."),
   serverKey: bearer(SERVER_KEY),
-  serverKeyAsBasic: basic(`${SERVER_KEY} It stands ${AS_PASSWORD}`),
+  serverKeyAsBasic: basic(`${SERVER_KEY} ${AS_PASSWORD}`),
   serverKeyAsToken: header(SERVER_KEY),
   administrator: bearer(TOKEN),
-  administratorAsBasic: basic(`${TOKEN} It stands ${AS_PASSWORD}`),
+  administratorAsBasic: basic(`${TOKEN} ${AS_PASSWORD}`),
   administratorAsToken: header(TOKEN),
 } as const;
 
@@ -27,7 +27,7 @@ const ADMINISTRATOR: readonly Requirement[] = [
   { administratorAsToken: [] },
 ];
 
-/** One of these is enough; a server key's are the scopes of which it needs one. */
+/** Alternatives: a request needs one of them. Each scope of a server key is one. */
 export function securityOf({ access }: Description): Requirement[] {
   if (access === "anybody") return [];
   if (access === "administrator") return [...ADMINISTRATOR];
@@ -37,6 +37,6 @@ export function securityOf({ access }: Description): Requirement[] {
     { serverKeyAsBasic: [scope] },
     { serverKeyAsToken: [scope] },
   ]);
-  // A page names its key in the body: then no header is needed.
+  // Without a header: a page has its key in the body.
   return [...(isPage ? [{}, { writeKey: [] }] : []), ...servers, ...ADMINISTRATOR];
 }

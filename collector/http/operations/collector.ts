@@ -2,87 +2,92 @@ import type { Response } from "express";
 import { alive, openApi, ready } from "../../contract/responses/operations.ts";
 import { refusal } from "../../services/refusal.ts";
 import type { Documentation } from "../openapi/documentation.ts";
-import type { Group } from "../operation.ts";
+import type { Group, Operation } from "../operation.ts";
 import { sdkFiles } from "../sdk-files.ts";
 import { collectorOperation } from "../serve.ts";
+
+const MONITORING: readonly Operation[] = [
+  collectorOperation({
+    id: "isAlive",
+    method: "get",
+    path: "/healthz",
+    summary: "Check that the process responds",
+    access: "anybody",
+    response: { description: "It does.", schema: alive },
+    handle: async () => ({ status: "ok" }),
+  }),
+  collectorOperation({
+    id: "isReady",
+    method: "get",
+    path: "/readyz",
+    summary: "Check that the store can be written",
+    access: "anybody",
+    response: { description: "It can.", schema: ready },
+    async handle({ app: { store, log } }) {
+      try {
+        await store.ready();
+        return { status: "ready" };
+      } catch (error) {
+        log.warn({ err: error }, "store not writable");
+        return refusal("unavailable", "The store can't be written.");
+      }
+    },
+  }),
+  collectorOperation({
+    id: "getMetrics",
+    method: "get",
+    path: "/metrics",
+    summary: "Read the metrics for Prometheus",
+    access: "anybody",
+    response: { description: "Prometheus's text format.", types: ["text/plain"] },
+    handle: async ({ app: { metrics }, res }) => void res.type(metrics.contentType).send(await metrics.text()),
+  }),
+  {
+    id: "getSdk",
+    method: "get",
+    path: "/sdk/web_event.js",
+    summary: "Load the browser SDK",
+    description: "From any page. Under /sdk/{version}/ a file never changes.",
+    access: "anybody",
+    response: { description: "The script.", types: ["text/javascript"] },
+    servesPrefix: true,
+    serve: sdkFiles,
+  },
+];
+
+const documentationOperations = (documentation: () => Documentation): Operation[] => [
+  collectorOperation({
+    id: "getOpenApi",
+    method: "get",
+    path: "/openapi.json",
+    summary: "Read this description as OpenAPI",
+    access: "anybody",
+    response: { description: "OpenAPI 3.1.", schema: openApi },
+    async handle({ res }) {
+      res.setHeader("Access-Control-Allow-Origin", "*");
+      sendCacheable(res, "application/json", documentation().json);
+    },
+  }),
+  collectorOperation({
+    id: "getDocs",
+    method: "get",
+    path: "/docs",
+    summary: "Read this description as a page",
+    access: "anybody",
+    response: { description: "A page.", types: ["text/html"] },
+    async handle({ res }) {
+      const { policy, html } = documentation().page;
+      res.set({ "Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff" });
+      sendCacheable(res, "text/html", html);
+    },
+  }),
+];
 
 /** @param documentation of all operations, these among them: it is made for the first request */
 export const collector = (documentation: () => Documentation): Group => ({
   name: "Health, SDK and documentation",
   description: "For operators, for pages that load the SDK, and for readers of this description.",
-  operations: [
-    collectorOperation({
-      id: "isAlive",
-      method: "get",
-      path: "/healthz",
-      summary: "Check that the process responds",
-      access: "anybody",
-      response: { description: "It does.", schema: alive },
-      handle: async () => ({ status: "ok" }),
-    }),
-    collectorOperation({
-      id: "isReady",
-      method: "get",
-      path: "/readyz",
-      summary: "Check that the store can be written",
-      access: "anybody",
-      response: { description: "It can.", schema: ready },
-      async handle({ app: { store, log } }) {
-        try {
-          await store.ready();
-          return { status: "ready" };
-        } catch (error) {
-          log.warn({ err: error }, "store not writable");
-          return refusal("unavailable", "The store can't be written.");
-        }
-      },
-    }),
-    collectorOperation({
-      id: "getMetrics",
-      method: "get",
-      path: "/metrics",
-      summary: "Read the metrics for Prometheus",
-      access: "anybody",
-      response: { description: "Prometheus's text format.", types: ["text/plain"] },
-      handle: async ({ app: { metrics }, res }) => void res.type(metrics.contentType).send(await metrics.text()),
-    }),
-    {
-      id: "getSdk",
-      method: "get",
-      path: "/sdk/web_event.js",
-      summary: "Load the browser SDK",
-      description: "From any page. Under /sdk/{version}/ a file never changes.",
-      access: "anybody",
-      response: { description: "The script.", types: ["text/javascript"] },
-      servesPrefix: true,
-      serve: sdkFiles,
-    },
-    collectorOperation({
-      id: "getOpenApi",
-      method: "get",
-      path: "/openapi.json",
-      summary: "Read this description as OpenAPI",
-      access: "anybody",
-      response: { description: "OpenAPI 3.1.", schema: openApi },
-      async handle({ res }) {
-        res.setHeader("Access-Control-Allow-Origin", "*");
-        sendCacheable(res, "application/json", documentation().json);
-      },
-    }),
-    collectorOperation({
-      id: "getDocs",
-      method: "get",
-      path: "/docs",
-      summary: "Read this description as a page",
-      access: "anybody",
-      response: { description: "A page.", types: ["text/html"] },
-      async handle({ res }) {
-        const { policy, html } = documentation().page;
-        res.set({ "Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff" });
-        sendCacheable(res, "text/html", html);
-      },
-    }),
-  ],
+  operations: [...MONITORING, ...documentationOperations(documentation)],
 });
 
 /** For this many seconds a copy may be used: a description changes only with the collector's version. */

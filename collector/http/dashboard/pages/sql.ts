@@ -80,9 +80,9 @@ const VIEWS = [
   "v_price_differences",
 ];
 
-const contentWith = ({ children }: AppContext, view: View, query: string, result: Html): PageContent => ({
+const contentWith = ({ jobs }: AppContext, view: View, query: string, result: Html): PageContent => ({
   title: "SQL",
-  body: html`<p>Query the views below (this property only). Test sites and bots are included; filter by <code>cdp_source</code> and <code>traffic</code>. ${children.sqlSeconds}-second limit.</p>
+  body: html`<p>Query the views below (this property only). Test sites and bots are included; filter by <code>cdp_source</code> and <code>traffic</code>. ${jobs.sqlSeconds}-second limit.</p>
 <p class="views">${VIEWS.map((name) => html`<code>${name}</code> `)}</p>
 <form class="stack" method="post" action="${linkTo(view, PATH)}"><label for="sql">Query</label>
 <textarea id="sql" name="sql" rows="12" spellcheck="false">

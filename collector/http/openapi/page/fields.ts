@@ -2,21 +2,21 @@ import { type Html, html, NOTHING, prose, REQUIRED } from "../../html.ts";
 import type { JsonSchema } from "../schemas.ts";
 import { limitsOf, nameOf, typeOf } from "./types.ts";
 
-/** A field, with the path that leads to it. */
+/** A field with its path in the schema. */
 interface Field {
   readonly path: string;
   readonly schema: JsonSchema;
   readonly required: boolean;
 }
 
-/** The objects that a schema may be; those with a name of their own are told of under it. */
+/** The objects that a schema allows, except those with a name: they have a section of their own. */
 function objectsIn(schema: JsonSchema): readonly JsonSchema[] {
   if (nameOf(schema)) return [];
   if (schema.properties) return [schema];
   return ((schema.anyOf as JsonSchema[] | undefined) ?? []).flatMap(objectsIn);
 }
 
-/** A field's own fields: behind a dot, in the entries of a list behind `[]`. */
+/** The fields of a field: their paths continue with a dot, or with `[]` for entries of a list. */
 function nestedIn(schema: JsonSchema, path: string): Field[] {
   const branches = [schema, ...((schema.anyOf as JsonSchema[] | undefined) ?? [])];
   const entries = branches.flatMap(({ items }) => (items ? fieldsIn(items as JsonSchema, `${path}[].`) : []));
@@ -38,15 +38,15 @@ const rowOf = ({ path, schema, required }: Field): Html => html`
 <tr><th scope="row"><code>${breakable(path)}</code>${required ? REQUIRED : NOTHING}</th>
 <td>${typeOf(schema)}</td><td>${meaningOf(schema)}</td></tr>`;
 
-/** A long path may be broken behind a dot. */
+/** A long path may break after a dot. */
 const breakable = (path: string): Html =>
   html`${path.split(".").map((part, at) => (at === 0 ? part : html`.<wbr>${part}`))}`;
 
-/** What a value means, and what it has to be. @param description in place of the schema's own */
+/** The meaning of a value, and its limits. @param description in place of the schema's own */
 export const meaningOf = (schema: JsonSchema, description = schema.description as string | undefined): Html =>
   html`${prose(description ?? "")} <small>${limitsOf(schema)}</small>`;
 
-/** The fields of a schema as a table; what it is, where it has none. */
+/** The fields of a schema as a table; the type of a schema without fields. */
 export function fieldTable(schema: JsonSchema, caption: string): Html {
   const fields = nestedIn(schema, "");
   if (fields.length === 0) return html`<p class="caption">${caption}: ${typeOf(schema)}</p>`;

@@ -5,10 +5,10 @@ import { curlOf } from "./curl.ts";
 import { fieldTable, meaningOf } from "./fields.ts";
 import { nameOf, typeOf } from "./types.ts";
 
-/** The schemas that have names. */
+/** Schemas by their names. */
 export type Schemas = Readonly<Record<string, JsonSchema>>;
 
-/** One operation, with all that there is to say of it. */
+/** The section of an operation. */
 export function operationArticle(method: string, path: string, operation: Described, schemas: Schemas): Html {
   const { operationId, summary, description, parameters = [], responses } = operation;
   const statuses = Object.entries(responses);
@@ -21,18 +21,18 @@ ${description ? html`<p>${prose(description)}</p>` : NOTHING}
 ${parameterTable(parameters)}
 ${bodyOf(operation, schemas)}
 ${example("Example", curlOf(method, path, operation))}
-${statuses.filter(([status]) => status < "300").map((answer) => answerOf(answer, schemas))}
+${statuses.filter(([status]) => status < "300").map((response) => responseOf(response, schemas))}
 ${problemTable(statuses.filter(([status]) => status >= "300"))}
 </article>`;
 }
 
 function accessOf({ security }: Described): Html {
-  if (security.length === 0) return html`Anybody may ask.`;
+  if (security.length === 0) return html`No key is needed.`;
   const scopes = [...new Set(security.flatMap(({ serverKey = [] }) => serverKey))];
-  const isPage = security.some((one) => "writeKey" in one);
-  const words = scopes.map((scope, at) => html`${at === 0 ? "" : " or "}<code>${scope}</code>`);
-  if (scopes.length === 0) return html`For the <a href="#access">administrator</a>.`;
-  return html`For ${isPage ? "a write key, " : ""}a <a href="#access">server key</a> with the scope ${words}${isPage ? "," : ""} or the administrator.`;
+  const isForPages = security.some((alternative) => "writeKey" in alternative);
+  const list = scopes.map((scope, at) => html`${at === 0 ? "" : " or "}<code>${scope}</code>`);
+  if (scopes.length === 0) return html`Requires the <a href="#access">administrator's token</a>.`;
+  return html`Requires ${isForPages ? "a write key, " : ""}a <a href="#access">server key</a> with the scope ${list}${isForPages ? "," : ""} or the administrator's token.`;
 }
 
 const parameterRow = ({ name, in: place, required, description, schema }: Parameter): Html => html`
@@ -46,38 +46,38 @@ const parameterTable = (parameters: readonly Parameter[]): Html =>
 <thead><tr><th scope="col">Name</th><th scope="col">Type</th><th scope="col">Meaning</th></tr></thead>
 <tbody>${parameters.map(parameterRow)}</tbody></table>`;
 
-/** A schema that is only a name, looked up: the table stands where it is used. */
+/** The schema that a reference points to: its table is shown where it is used. */
 const resolved = (schema: JsonSchema, schemas: Schemas): JsonSchema => schemas[nameOf(schema) ?? ""] ?? schema;
 
 function bodyOf({ requestBody }: Described, schemas: Schemas): Html {
   if (!requestBody) return NOTHING;
   const [[, content]] = Object.entries(requestBody.content) as [[string, { schema: JsonSchema }]];
   const types = Object.keys(requestBody.content).join(", ");
-  const optional = requestBody.required ? "" : "; may be left out";
+  const optional = requestBody.required ? "" : "; optional";
   return fieldTable(resolved(content.schema, schemas), `Body (${types}${optional})`);
 }
 
-function answerOf([status, { description, headers, content = {} }]: [string, Response], schemas: Schemas): Html {
+function responseOf([status, { description, headers, content = {} }]: [string, Response], schemas: Schemas): Html {
   const [first] = Object.entries(content);
-  const told = Object.entries(headers ?? {}).map(
+  const headerList = Object.entries(headers ?? {}).map(
     ([name, { description }]) => html`<li><code>${name}</code>: ${description}</li>`,
   );
   const types = first ? Object.keys(content).join(", ") : "no body";
   const caption = `${status} (${types}): ${description}`;
   return html`
 ${first ? fieldTable(resolved(first[1].schema, schemas), caption) : html`<p class="caption">${caption}</p>`}
-${told.length > 0 ? html`<ul>${told}</ul>` : NOTHING}
-${first?.[1].example === undefined ? NOTHING : example("Example answer", JSON.stringify(first[1].example, null, 2))}`;
+${headerList.length > 0 ? html`<ul>${headerList}</ul>` : NOTHING}
+${first?.[1].example === undefined ? NOTHING : example("Example response", JSON.stringify(first[1].example, null, 2))}`;
 }
 
 const problemTable = (problems: readonly [string, Response][]): Html => html`
-<table class="problems"><caption>Refused with a <a href="#Problem">Problem</a></caption>
+<table class="problems"><caption>Errors, each a <a href="#Problem">Problem</a></caption>
 <tbody>${problems.map(
   ([status, { description }]) => html`
 <tr><th scope="row">${status}</th><td>${description}</td></tr>`,
 )}</tbody></table>`;
 
-/** A text that may be long: it can be scrolled by keyboard, too. */
+/** A text that may be long; a keyboard can scroll it, too. */
 const example = (caption: string, text: string): Html => html`
 <figure><figcaption>${caption}</figcaption>
 <pre tabindex="0" role="region" aria-label="${caption}"><code>${text}</code></pre></figure>`;

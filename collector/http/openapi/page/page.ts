@@ -6,7 +6,7 @@ import type { JsonSchema } from "../schemas.ts";
 import { fieldTable } from "./fields.ts";
 import { operationArticle } from "./operation.ts";
 
-/** A page, and the Content-Security-Policy that lets nothing into it but what it brings. */
+/** A page with its Content-Security-Policy, which admits nothing from outside the page. */
 export interface Page {
   readonly html: string;
   readonly policy: string;
@@ -22,7 +22,7 @@ const style = readFileSync(new URL("./style.css", import.meta.url), "utf8");
 const hash = createHash("sha256").update(style).digest("base64");
 const POLICY = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
-/** The description for people: one page, without scripts, made of nothing but the document. */
+/** Makes the page for people from the document. It has no scripts. */
 export function pageOf(document: Document): Page {
   const { info, tags, paths, components } = document;
   const all = Object.entries(paths).flatMap(([path, item]) =>
@@ -42,7 +42,7 @@ export function pageOf(document: Document): Page {
 <style>${new Html(style)}</style>
 </head>
 <body>
-<a class="skip" href="#main">To the text</a>
+<a class="skip" href="#main">Skip to content</a>
 <nav aria-label="All operations">
 <a class="home" href="#main">${info.title} <small>${info.version}</small></a>
 ${groups.map(({ name, listed }) => html`<h2><a href="#${anchor(name)}">${name}</a></h2><ul>${listed.map(linkTo)}</ul>`)}
@@ -50,14 +50,14 @@ ${groups.map(({ name, listed }) => html`<h2><a href="#${anchor(name)}">${name}</
 </nav>
 <main id="main" tabindex="-1">
 <h1>The API</h1>
-<p>${info.description} For programs the same stands in <a href="/openapi.json">/openapi.json</a> (OpenAPI 3.1).</p>
+<p>${info.description} The same for programs: <a href="/openapi.json">/openapi.json</a> (OpenAPI 3.1).</p>
 ${ACCESS}
 ${groups.map(
   ({ name, description, listed }) => html`
 <section id="${anchor(name)}"><h2>${name}</h2><p>${description}</p>
 ${listed.map(({ method, path, operation }) => operationArticle(method, path, operation, components.schemas))}</section>`,
 )}
-<section id="schemas"><h2>Schemas</h2><p>What bodies and answers are made of. <b>*</b> is required.</p>
+<section id="schemas"><h2>Schemas</h2><p>Parts of bodies and responses. <b>*</b> marks a required field.</p>
 ${linkedIn(document, all).map(([name, schema]) => schemaArticle(name, schema))}</section>
 </main>
 </body>
@@ -70,10 +70,10 @@ const schemaArticle = (name: string, schema: JsonSchema): Html => html`
 <article id="${name}"><h3>${name}</h3>${schema.description ? html`<p>${prose(String(schema.description))}</p>` : ""}
 ${fieldTable(schema, "Fields")}</article>`;
 
-/** The schemas that others point at: a body's, or an answer's, stands where it is used. */
+/** The schemas that others refer to. That of a whole body or response is shown where it is used. */
 function linkedIn({ components: { schemas } }: Document, all: readonly Listed[]): [string, JsonSchema][] {
-  const answers = all.flatMap(({ operation }) => Object.values(operation.responses));
-  const inPlace = answers
+  const responses = all.flatMap(({ operation }) => Object.values(operation.responses));
+  const inPlace = responses
     .flatMap(({ content = {} }) => Object.values(content))
     .filter(({ schema }) => !schema.$ref)
     .map(({ schema }) => schema);
@@ -91,9 +91,10 @@ const linkTo = ({ method, operation }: Listed): Html => html`
 <li><a href="#${operation.operationId}"><b class="${method}">${method.toUpperCase()}</b> ${operation.summary}</a></li>`;
 
 const ACCESS = html`
-<section id="access"><h2>Who asks</h2>
-<p>A key or the administrator's token stands in <code>Authorization: Bearer</code>, in <code>Authorization: Basic</code> (as the
-password, or as the name without one), or in <code>X-Auth-Token</code>. A <b>server key</b> (<code>sk_…</code>) is secret and may do what
-its scopes name; a <b>write key</b> (<code>wk_…</code>) is public, and may send events and calculate carts, where it may also stand in
-the body. A key says which property is meant; the <b>administrator</b>'s token (<code>ADMIN_TOKEN</code>) needs it named:
-<code>?property_id=</code>, or, as BigCommerce's clients ask, <code>/stores/{property_id}/v3/…</code>.</p></section>`;
+<section id="access"><h2>Authentication</h2>
+<p>Send a key or the administrator's token in <code>Authorization: Bearer</code>, in <code>Authorization: Basic</code> (as the
+password, or as the name without one), or in <code>X-Auth-Token</code>.</p>
+<p>A <b>server key</b> (<code>sk_…</code>) is secret and has scopes. A <b>write key</b> (<code>wk_…</code>) is public: it sends
+events and calculates carts, where it can also be in the body. A key belongs to one property.</p>
+<p>The <b>administrator's token</b> (<code>ADMIN_TOKEN</code>) belongs to none: the request names the property, in
+<code>?property_id=</code> or, as BigCommerce's clients do, in <code>/stores/{property_id}/v3/…</code>.</p></section>`;
