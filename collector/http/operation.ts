@@ -105,7 +105,7 @@ export const isForPages = (access: Description["access"]): access is PageAccess 
 
 export const namesProperty = ({ path }: Description): boolean => path.includes("{property_id}");
 
-/** Whether the query names the property when the administrator's token is used. */
+/** Whether the query names the property when the admin token is used. */
 export const takesProperty = (operation: Description): boolean =>
   typeof operation.access === "object" && !namesProperty(operation);
 

@@ -6,7 +6,7 @@ import type { Components, JsonSchema } from "./schemas.ts";
 /** Parameters of many paths. */
 const COMMON_PARAMS: Readonly<Record<string, string>> = { property_id: "The property's id.", id: "Its id." };
 
-const PROPERTY_IN_QUERY = "The property. Required with the administrator's token, which belongs to no property.";
+const PROPERTY_IN_QUERY = "The property. Required with the admin token, which belongs to no property.";
 
 /** The parameters of an operation in its path, its query and its headers. */
 export function parametersOf(components: Components, operation: Description): Parameter[] {

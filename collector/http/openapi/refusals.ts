@@ -19,7 +19,7 @@ const OF_PAGES: Refusals = {
 };
 
 const OF_PROPERTIES: Refusals = {
-  malformed: "With the administrator's token the request must name one property: ?property_id=.",
+  malformed: "With the admin token the request must name one property: ?property_id=.",
   not_found: "There is no such property, or the key belongs to another one.",
 };
 

@@ -5,7 +5,7 @@ const basic = (description: string) => ({ type: "http", scheme: "basic", descrip
 const header = (description: string) => ({ type: "apiKey", in: "header", name: "X-Auth-Token", description });
 
 const SERVER_KEY = "A server key, sk_…, with the scope.";
-const TOKEN = "The administrator's token, ADMIN_TOKEN: it admits to every operation.";
+const TOKEN = "The admin token, ADMIN_TOKEN: it admits to every operation.";
 const AS_PASSWORD = "In Basic it is the password, or the name without a password.";
 
 /** The ways to send a key. */

@@ -31,8 +31,8 @@ function accessOf({ security }: Described): Html {
   const scopes = [...new Set(security.flatMap(({ serverKey = [] }) => serverKey))];
   const isForPages = security.some((alternative) => "writeKey" in alternative);
   const list = scopes.map((scope, at) => html`${at === 0 ? "" : " or "}<code>${scope}</code>`);
-  if (scopes.length === 0) return html`Requires the <a href="#access">administrator's token</a>.`;
-  return html`Requires ${isForPages ? "a write key, " : ""}a <a href="#access">server key</a> with the scope ${list}${isForPages ? "," : ""} or the administrator's token.`;
+  if (scopes.length === 0) return html`Requires the <a href="#access">admin token</a>.`;
+  return html`Requires ${isForPages ? "a write key, " : ""}a <a href="#access">server key</a> with the scope ${list}${isForPages ? "," : ""} or the admin token.`;
 }
 
 const parameterRow = ({ name, in: place, required, description, schema }: Parameter): Html => html`

@@ -92,9 +92,9 @@ const linkTo = ({ method, operation }: Listed): Html => html`
 
 const ACCESS = html`
 <section id="access"><h2>Authentication</h2>
-<p>Send a key or the administrator's token in <code>Authorization: Bearer</code>, in <code>Authorization: Basic</code> (as the
+<p>Send a key or the admin token in <code>Authorization: Bearer</code>, in <code>Authorization: Basic</code> (as the
 password, or as the name without one), or in <code>X-Auth-Token</code>.</p>
 <p>A <b>server key</b> (<code>sk_…</code>) is secret and has scopes. A <b>write key</b> (<code>wk_…</code>) is public: it sends
 events and calculates carts, where it can also be in the body. A key belongs to one property.</p>
-<p>The <b>administrator's token</b> (<code>ADMIN_TOKEN</code>) belongs to none: the request names the property, in
+<p>The <b>admin token</b> (<code>ADMIN_TOKEN</code>) belongs to none: the request names the property, in
 <code>?property_id=</code> or, as BigCommerce's clients do, in <code>/stores/{property_id}/v3/…</code>.</p></section>`;
