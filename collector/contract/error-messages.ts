@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
-/** What a value must be, by zod's name for it. */
-const KINDS: Readonly<Record<string, string>> = {
+/** Zod's names of types, in words for the client. */
+const TYPES: Readonly<Record<string, string>> = {
   string: "a string",
   number: "a number",
   int: "a whole number",
@@ -11,22 +11,22 @@ const KINDS: Readonly<Record<string, string>> = {
   record: "an object",
 };
 
-/**
- * The one translation of what zod finds into words for whoever sent the value; asked where a schema has no message of
- * its own.
- */
-export const readableList: z.core.$ZodErrorMap = (issue) => {
-  // A body that is missing as a whole is better told what it has to be.
+/** Error of a field that the schema does not have. */
+export const UNKNOWN_FIELD = "is not a known field: correct its name or remove it";
+
+/** Words an issue of zod for the client. Used if a schema has no message of its own. */
+export const describeIssue: z.core.$ZodErrorMap = (issue) => {
+  // Of a missing body the type is more useful.
   if (issue.input === undefined && issue.path?.length) return "is required";
   switch (issue.code) {
     case "invalid_type":
-      return `must be ${KINDS[issue.expected] ?? issue.expected}`;
+      return `must be ${TYPES[issue.expected] ?? issue.expected}`;
     case "invalid_value":
       return `must be ${issue.values.length > 1 ? "one of " : ""}${issue.values.join(", ")}`;
     case "too_small":
       return atLeast(Number(issue.minimum), issue.origin);
     case "too_big":
-      return `must ${sized("at most", Number(issue.maximum), issue.origin)}`;
+      return `must ${bounded("at most", Number(issue.maximum), issue.origin)}`;
     case "invalid_union":
       return eitherOf(issue.errors);
     default:
@@ -36,32 +36,33 @@ export const readableList: z.core.$ZodErrorMap = (issue) => {
   }
 };
 
-const atLeast = (least: number, origin: string): string =>
-  origin === "string" && least === 1 ? "must not be empty" : `must ${sized("at least", least, origin)}`;
+const atLeast = (minimum: number, origin: string): string =>
+  origin === "string" && minimum === 1 ? "must not be empty" : `must ${bounded("at least", minimum, origin)}`;
 
 /** `be at most 5`, `have at most 5 characters`, `have at most 5 entries`. */
-function sized(bound: string, count: number, origin: string): string {
-  if (origin === "string") return `have ${bound} ${counted(count, "character", "characters")}`;
-  return origin === "array" ? `have ${bound} ${entries(count)}` : `be ${bound} ${count}`;
+function bounded(comparison: string, bound: number, origin: string): string {
+  if (origin === "string") return `have ${comparison} ${counted(bound, "character", "characters")}`;
+  return origin === "array" ? `have ${comparison} ${entries(bound)}` : `be ${comparison} ${bound}`;
 }
 
 /** `1 entry`, `2 entries`. */
 export const entries = (count: number): string => counted(count, "entry", "entries");
 
-/** A number and what is counted. */
-export const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+/** A number with its noun. */
+export const counted = (count: number, singular: string, plural: string): string =>
+  `${count} ${count === 1 ? singular : plural}`;
 
-/** What the branches of a union want of the value itself, as one sentence. */
+/** The requirements of a union's branches on the value itself, as one sentence. */
 function eitherOf(branches: readonly (readonly z.core.$ZodIssue[])[]): string {
-  const wanted = branches.flat().filter(({ path }) => path.length === 0);
-  return `must be ${[...new Set(wanted.map(({ message }) => message.replace(/^must be /, "")))].join(" or ")}`;
+  const onValue = branches.flat().filter(({ path }) => path.length === 0);
+  return `must be ${[...new Set(onValue.map(({ message }) => message.replace(/^must be /, "")))].join(" or ")}`;
 }
 
 const OF_KIND: ReadonlySet<string> = new Set(["invalid_type", "invalid_union", "custom"]);
 
 /**
- * A schema's own message for a value of the wrong kind. Of a missing value it says more that it is required, and of one
- * that is too long or too short by how much: the translation does.
+ * A schema's own message for a value of the wrong kind. `describeIssue` words the other problems: a missing value, and
+ * one that is too long or too short.
  */
 export const ofKind =
   (message: string): z.core.$ZodErrorMap =>

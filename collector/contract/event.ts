@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { NO_AMOUNT } from "./amount.ts";
+import { NO_AMOUNT } from "../evaluation/money.ts";
+import { fieldsOf } from "./fields.ts";
 import { guard } from "./guard.ts";
+import { keyInBody } from "./key.ts";
 import {
   MAX_ENTERED_CODE_LENGTH,
   MAX_EVENTS_PER_BATCH,
@@ -11,25 +13,23 @@ import {
 import { type ParseResult, parseWith } from "./parse.ts";
 import { isPlaceholder } from "./placeholder.ts";
 import type { FieldError } from "./responses/event-results.ts";
+import { orNull } from "./values.ts";
 
-/** An id as sites send it, number or string; inside it is always a string. */
+/** An id as sites send it, number or string; read as a string. Unlike `ids.ts`, it may be an empty string. */
 const id = z
-  .union([
-    z.string().max(MAX_ID_LENGTH),
-    z.number().refine(Number.isSafeInteger, "is no exact number: send it as a string"),
-  ])
+  .union([z.string().max(MAX_ID_LENGTH), z.number().refine(Number.isSafeInteger, "must be a whole number below 2^53")])
   .transform(String);
-const optionalId = id.nullish().transform((value) => value ?? null);
-const text = (max: number) => z.string().max(max);
+const optionalId = orNull(id);
+const text = (maximum: number) => z.string().max(maximum);
 
-/** A value that was never filled in counts as absent; `null` stands for both. */
+/** An unfilled placeholder counts as absent, and absent is null. */
 const filled = <T>(schema: z.ZodType<T>) =>
   z.preprocess(
     (value) => (typeof value === "string" && isPlaceholder(value) ? null : (value ?? null)),
     schema.nullable(),
   );
 
-/** An amount in major units. How many decimals it may have is known only with its currency. */
+/** An amount in major units. Its decimals are checked later, when the currency is known. */
 const amount = z.union([z.number(), z.string().trim().max(40)], NO_AMOUNT);
 
 const quantity = z
@@ -51,14 +51,14 @@ const quantity = z
       .max(MAX_QUANTITY, `must be at most ${MAX_QUANTITY}`),
   );
 
-/** Pairs that matchers look at; whatever else a site puts there is none of them. */
+/** Names and values for item matchers; a list of anything else counts as absent. */
 const nameValues = z
   .array(z.object({ name: text(255), value: text(255) }))
   .max(100)
   .nullish()
   .catch(null);
 
-/** An item of a product event (Antsomi's fields, and ours: variant_id, category_ids, brand_id). */
+/** An item of a product event: Antsomi's fields, and the collector's own variant_id, category_ids and brand_id. */
 const productItem = z.compile(
   z.object({
     type: z.literal("product"),
@@ -82,7 +82,7 @@ const productItem = z.compile(
 );
 export type ProductItem = z.infer<typeof productItem>;
 
-/** An item of `promotion_code/used`: `id` is the code as the shopper entered it. */
+/** An item of `promotion_code/used`; its `id` is the entered code. */
 const promotionCodeItem = z.compile(
   z.object({
     type: z.literal("promotion_code"),
@@ -90,28 +90,24 @@ const promotionCodeItem = z.compile(
       .union([z.string().max(MAX_ENTERED_CODE_LENGTH), z.number()])
       .nullish()
       .transform((value) => (value === null || value === undefined ? null : String(value))),
-    code_status: z
-      .union([z.number(), z.string().max(20)])
-      .nullish()
-      .transform((value) => value ?? null),
+    code_status: orNull(z.union([z.number(), z.string().max(20)])),
   }),
   { strict: true },
 );
 export type PromotionCodeItem = z.infer<typeof promotionCodeItem>;
 
-/** Items of a site's own are stored as they came. */
+/** Items of other types are stored as they were sent. */
 const otherItem = z.compile(z.object({ type: text(64).optional() }), { strict: true });
 
-const jsonObject = z.record(z.string(), z.unknown());
-const optionalJsonObject = jsonObject.nullish().transform((value) => value ?? {});
+const optionalObject = z
+  .record(z.string(), z.unknown())
+  .nullish()
+  .transform((value) => value ?? {});
 
 const envelope = z.compile(
   z.object({
     event_id: z.string().regex(/^[\x21-\x7e]{1,64}$/, "must be 1 to 64 visible ASCII characters"),
-    occurred_at: z.iso
-      .datetime({ offset: true })
-      .nullish()
-      .transform((value) => value ?? null),
+    occurred_at: orNull(z.iso.datetime({ offset: true })),
     category: text(64).min(1),
     action: text(64).min(1),
     items: z
@@ -119,13 +115,13 @@ const envelope = z.compile(
       .max(MAX_ITEMS_PER_EVENT)
       .nullish()
       .transform((value) => value ?? []),
-    dims: optionalJsonObject,
-    extra: optionalJsonObject,
+    dims: optionalObject,
+    extra: optionalObject,
     context: z
       .object({
         visitor_id: optionalId,
         session_id: optionalId,
-        /** The page was driven by a program, by the browser's own word. */
+        /** Whether the browser reports that a program drives the page. */
         webdriver: z.boolean().nullish().catch(null),
       })
       .nullish()
@@ -134,11 +130,11 @@ const envelope = z.compile(
   { strict: true },
 );
 
-/** One event whose shape is right. Amounts are as they were sent: their currency is not known here. */
+/** A valid event. Amounts are as they were sent, because their currency is not known here. */
 export interface WireEvent extends Omit<z.infer<typeof envelope>, "items"> {
   products: { item: ProductItem; at: number }[];
   codes: { item: PromotionCodeItem; at: number }[];
-  /** Whether an amount or a quantity was never filled in, and counts as absent. */
+  /** Whether an amount or a quantity was an unfilled placeholder, which counts as absent. */
   unfilled: boolean;
   /** The event as it was sent. */
   sent: unknown;
@@ -146,19 +142,16 @@ export interface WireEvent extends Omit<z.infer<typeof envelope>, "items"> {
 
 type Items = Pick<WireEvent, "products" | "codes" | "unfilled">;
 
-/** The batch around the events; its own mistakes refuse the whole request. */
+/** The batch around the events. An error in it refuses the whole request. */
 const batch = z.compile(
   z.object({
-    write_key: text(200)
-      .nullish()
-      .transform((value) => value ?? null)
-      .describe("Says who sends where no header does."),
+    write_key: orNull(keyInBody),
     sent_at: z.iso
       .datetime({ offset: true })
       .nullish()
       .catch(null)
       .transform((value) => value ?? null)
-      .describe("The sender's clock when the batch left: the events' times are corrected by it."),
+      .describe("The sender's clock when the batch was sent. It corrects the times of the events."),
     events: z.array(z.unknown()).min(1),
   }),
   { strict: true },
@@ -168,7 +161,10 @@ export type WireBatch = z.infer<typeof batch>;
 const item = z.union([productItem, promotionCodeItem, otherItem]);
 const eventSchema = z.object({ ...envelope.shape, items: z.array(item).max(MAX_ITEMS_PER_EVENT).nullish() });
 
-/** A whole batch with its events, for whoever describes it: events are read one by one, so that a bad one is refused alone. */
+/**
+ * A batch with its events, for the API's description. Events are parsed one by one, so that an invalid one is refused
+ * alone.
+ */
 export const batchSchema = z.object({
   ...batch.shape,
   events: z
@@ -177,21 +173,19 @@ export const batchSchema = z.object({
     .max(MAX_EVENTS_PER_BATCH),
 });
 
-/** Whether a body holds more events than one batch may: the whole request is then too large. */
-export const isOversized = (body: unknown): boolean =>
-  typeof body === "object" &&
-  body !== null &&
-  "events" in body &&
-  Array.isArray(body.events) &&
-  body.events.length > MAX_EVENTS_PER_BATCH;
+/** Whether a body has more events than a batch may have: the request is then too large. */
+export function isOversized(body: unknown): boolean {
+  const events = fieldsOf(body)?.events;
+  return Array.isArray(events) && events.length > MAX_EVENTS_PER_BATCH;
+}
 
-/** Reads the body of `POST /v1/events`, without looking into its events. */
+/** Parses the body of `POST /v1/events` without its events. */
 export const parseBatch = (body: unknown): ParseResult<WireBatch> => parseWith(batch, body);
 
-/** Problems that one event's answer names: a batch has hundreds of events. */
+/** Errors that the result of one event lists: a batch has hundreds of events. */
 const MAX_EVENT_ERRORS = 20;
 
-/** Reads one event; every path starts at the event. */
+/** Parses one event. The paths of errors start at the event. */
 export function parseEvent(value: unknown): ParseResult<WireEvent> {
   const hostile = guard(value);
   if (hostile) return { ok: false, errors: [hostile] };
@@ -203,37 +197,39 @@ export function parseEvent(value: unknown): ParseResult<WireEvent> {
     errors.push(...readItem(item, at, event));
     if (errors.length > MAX_EVENT_ERRORS) break;
   }
-  if (!parsed.ok || errors.length > 0) return { ok: false, errors: cut(errors) };
+  if (!parsed.ok || errors.length > 0) return { ok: false, errors: limitEventErrors(errors) };
   const { items: _, ...rest } = parsed.value;
   return { ok: true, value: { ...rest, ...event, sent: value } };
 }
 
-/** How many more problems there are is not known: items after those that are named are not read. */
-const cut = (errors: readonly FieldError[]): FieldError[] =>
+/** The number of further errors is unknown, because the items after them are not parsed. */
+const limitEventErrors = (errors: readonly FieldError[]): FieldError[] =>
   errors.length > MAX_EVENT_ERRORS
     ? [...errors.slice(0, MAX_EVENT_ERRORS), { path: "", message: "and more problems" }]
     : [...errors];
 
 function itemsOf(value: unknown): unknown[] {
-  const items = typeof value === "object" && value !== null && "items" in value ? value.items : [];
+  const items = fieldsOf(value)?.items;
   return Array.isArray(items) ? items.slice(0, MAX_ITEMS_PER_EVENT) : [];
 }
 
+/** Parses an item into the event's items, and returns its errors. */
 function readItem(item: unknown, at: number, into: Items): FieldError[] {
-  const type = typeof item === "object" && item !== null && "type" in item ? item.type : undefined;
+  const fields = fieldsOf(item);
   const under = ["items", at];
-  if (type === "product") {
-    const { price, quantity } = item as Record<string, unknown>;
-    into.unfilled ||= [price, quantity].some((value) => typeof value === "string" && isPlaceholder(value));
-    return collect(parseWith(productItem, item, under), (read) => into.products.push({ item: read, at }));
+  if (fields?.type === "product") {
+    into.unfilled ||= [fields.price, fields.quantity].some(
+      (value) => typeof value === "string" && isPlaceholder(value),
+    );
+    return collect(parseWith(productItem, item, under), (product) => into.products.push({ item: product, at }));
   }
-  if (type === "promotion_code")
-    return collect(parseWith(promotionCodeItem, item, under), (read) => into.codes.push({ item: read, at }));
+  if (fields?.type === "promotion_code")
+    return collect(parseWith(promotionCodeItem, item, under), (code) => into.codes.push({ item: code, at }));
   return collect(parseWith(otherItem, item, under), () => {});
 }
 
-function collect<T>(parsed: ParseResult<T>, take: (value: T) => void): FieldError[] {
+function collect<T>(parsed: ParseResult<T>, add: (value: T) => void): FieldError[] {
   if (!parsed.ok) return parsed.errors;
-  take(parsed.value);
+  add(parsed.value);
   return [];
 }

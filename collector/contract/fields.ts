@@ -1,17 +1,22 @@
 import type { z } from "zod";
 
-/** An object as it was sent. */
+/** A JSON object with unchecked fields. */
 export type Fields = Record<string, unknown>;
 
-/** The fields of an object; null where a list, or no object at all, was sent. */
+/** The fields of an object; null for lists and other values. */
 export const fieldsOf = (value: unknown): Fields | null =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : null;
 
-/** When a rule over several fields is checked: also where single fields are wrong, so that every problem is told at once. */
+// Conditions for `when` of a check over several fields. They let the check run although single fields are wrong, so
+// that
+// one response reports every problem.
+
 export const isObject = ({ value }: { value: unknown }): boolean => fieldsOf(value) !== null;
 
-/** When a rule that reads some fields is checked: where these are right themselves, whatever else is wrong. */
-export const keepValid =
+export const isList = ({ value }: { value: unknown }): boolean => Array.isArray(value);
+
+/** Whether some fields are valid, whatever else is wrong. */
+export const areValid =
   (...fields: readonly PropertyKey[]) =>
   (payload: z.core.ParsePayload): boolean =>
     isObject(payload) && !payload.issues.some(({ path }) => fields.includes(path?.[0] ?? ""));

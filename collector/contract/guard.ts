@@ -1,61 +1,61 @@
-import { printPath } from "./parse.ts";
+import { formatPath } from "./parse.ts";
 import type { FieldError } from "./responses/event-results.ts";
 
-/** Deepest nesting of arrays and objects that is read; deeper input is refused before anything recurses into it. */
+/** Deepest nesting of lists and objects. Deeper input is refused before any recursion into it. */
 export const MAX_DEPTH = 40;
 
-/** Longest list, and object, that is read. */
+/** Most entries of a list or an object. */
 const MAX_LENGTH = 10_000;
 
-/** Values that one body may hold in all; each costs a schema's time. */
+/** Most values in one body; each costs a schema's time. */
 const MAX_VALUES = 200_000;
 
 /**
- * Refuses what no schema should have to look at: nesting beyond `MAX_DEPTH`, endless lists, values without number, and `__proto__` as a key, which
- * some code downstream may take for a prototype. Goes no deeper than `MAX_DEPTH`, so that depth can't overflow the stack.
+ * Refuses input that no schema should process: nesting beyond `MAX_DEPTH`, very long lists, too many values, and the
+ * key `__proto__`, which other code may mistake for a prototype. Recurses no deeper than `MAX_DEPTH`, so the stack
+ * can't overflow.
+ * @param under path of the value in the request, which starts the path of the error
+ * @returns null if the input is harmless
  */
 export function guard(root: unknown, under: readonly PropertyKey[] = []): FieldError | null {
-  return isWithinLimits(root, { values: 0 }, 0) ? null : limitMessage(root, under);
+  return isWithinLimits(root, { values: 0 }, 0) ? null : limitError(root, under);
 }
 
-/** The same question, answered without noting where one is: nearly everything is harmless. */
-function isWithinLimits(value: unknown, seen: { values: number }, depth: number): boolean {
+/** Checks the limits without paths, because nearly all input is harmless. */
+function isWithinLimits(value: unknown, counter: { values: number }, depth: number): boolean {
   if (typeof value !== "object" || value === null) return true;
   if (depth >= MAX_DEPTH) return false;
   const keys = Array.isArray(value) ? null : Object.keys(value);
   const length = keys === null ? (value as unknown[]).length : keys.length;
-  seen.values += length;
-  if (length > MAX_LENGTH || seen.values > MAX_VALUES) return false;
-  if (keys === null) return (value as unknown[]).every((nested) => isWithinLimits(nested, seen, depth + 1));
+  counter.values += length;
+  if (length > MAX_LENGTH || counter.values > MAX_VALUES) return false;
+  if (keys === null) return (value as unknown[]).every((nested) => isWithinLimits(nested, counter, depth + 1));
   return keys.every(
-    (key) => key !== "__proto__" && isWithinLimits((value as Record<string, unknown>)[key], seen, depth + 1),
+    (key) => key !== "__proto__" && isWithinLimits((value as Record<string, unknown>)[key], counter, depth + 1),
   );
 }
 
-function limitMessage(root: unknown, under: readonly PropertyKey[]): FieldError | null {
+function limitError(root: unknown, under: readonly PropertyKey[]): FieldError | null {
   const open: { value: unknown; path: readonly PropertyKey[] }[] = [{ value: root, path: [] }];
-  let seen = 0;
+  let values = 0;
   for (let next = open.pop(); next; next = open.pop()) {
     const { value, path } = next;
     if (typeof value !== "object" || value === null) continue;
-    const at = (key: PropertyKey) => printPath([...under, ...path, key]);
-    if (path.length >= MAX_DEPTH)
-      return { path: printPath([...under, ...path.slice(0, 3)]), message: "is nested too deeply" };
+    const error = (at: readonly PropertyKey[], message: string) => ({ path: formatPath([...under, ...at]), message });
+    if (path.length >= MAX_DEPTH) return error(path.slice(0, 3), `must not be nested deeper than ${MAX_DEPTH} levels`);
     const entries = Object.entries(value);
-    seen += entries.length;
-    if (entries.length > MAX_LENGTH || seen > MAX_VALUES) {
-      const most = entries.length > MAX_LENGTH ? MAX_LENGTH : MAX_VALUES;
-      return { path: printPath([...under, ...path]), message: `must hold at most ${most}` };
-    }
+    values += entries.length;
+    if (entries.length > MAX_LENGTH) return error(path, `must have at most ${MAX_LENGTH} entries`);
+    if (values > MAX_VALUES) return error(path, `must have at most ${MAX_VALUES} values in all`);
     for (const [key, nested] of entries) {
-      if (key === "__proto__") return { path: at(key), message: "is not allowed as a key" };
+      if (key === "__proto__") return error([...path, key], "must not be used as a name: rename it");
       open.push({ value: nested, path: [...path, Array.isArray(value) ? Number(key) : key] });
     }
   }
   return null;
 }
 
-/** A copy of a hostile value that is safe to print: what lies deeper than `MAX_DEPTH` is left out. */
+/** A copy of hostile input that can be printed: parts deeper than `MAX_DEPTH` are left out. */
 export function pruned(value: unknown, depth = 0): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (depth >= MAX_DEPTH) return "(nested too deeply to keep)";

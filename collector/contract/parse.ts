@@ -1,54 +1,68 @@
 import type { z } from "zod";
-import { counted, readableList } from "./error-messages.ts";
+import { counted, describeIssue, UNKNOWN_FIELD } from "./error-messages.ts";
 import type { FieldError } from "./responses/event-results.ts";
 
-/** A value that fits, or everything that is wrong with it. */
+/** A valid value, or all errors of an invalid one. */
 export type ParseResult<T> = { ok: true; value: T } | { ok: false; errors: FieldError[] };
 
-/** Prints a path as clients read it: `["items", 0, "id"]` → `items[0].id`. */
-export const printPath = (path: readonly PropertyKey[]): string =>
+/** Formats a path: `["items", 0, "id"]` → `items[0].id`. */
+export const formatPath = (path: readonly PropertyKey[]): string =>
   path.reduce<string>((text, key) => {
     if (typeof key === "number") return `${text}[${key}]`;
     return text === "" ? String(key) : `${text}.${String(key)}`;
   }, "");
 
-/** Problems that one answer names; of those beyond, its last entry says how many they are. */
+/** Errors that one response lists; its last entry counts the others. */
 export const MAX_ERRORS = 100;
 
 /**
- * Reads a value by a schema.
- * @param under where the value stands in what the client sent; put before every path
+ * Parses a value with a schema.
+ * @param under path of the value in the request, which starts the path of every error
  */
 export function parseWith<T>(schema: z.ZodType<T>, value: unknown, under: readonly PropertyKey[] = []): ParseResult<T> {
-  const parsed = schema.safeParse(value, { error: readableList });
+  const parsed = schema.safeParse(value, { error: describeIssue });
   return parsed.success
     ? { ok: true, value: parsed.data }
     : { ok: false, errors: errorsOf(parsed.error.issues, under) };
 }
 
+/**
+ * Keeps the first `MAX_ERRORS` errors, and counts the others in a last entry.
+ * @param unlisted further errors that are not in the list
+ */
+export function limitErrors(errors: readonly FieldError[], unlisted = 0): FieldError[] {
+  const listed = errors.slice(0, MAX_ERRORS);
+  const more = errors.length - listed.length + unlisted;
+  if (more > 0) listed.push({ path: "", message: `and ${counted(more, "more problem", "more problems")}` });
+  return listed;
+}
+
 function errorsOf(issues: readonly z.core.$ZodIssue[], under: readonly PropertyKey[]): FieldError[] {
   const problems = issues.flatMap(problemsOf);
-  const named = problems.slice(0, MAX_ERRORS);
-  const errors = named.map(({ path, message }) => ({ path: printPath([...under, ...path]), message }));
-  const more = problems.length - named.length + issues.reduce((sum, issue) => sum + unnamedIn(issue), 0);
-  if (more > 0) errors.push({ path: "", message: `and ${counted(more, "more problem", "more problems")}` });
-  return errors;
+  const errors = problems.map(({ path, message }) => ({ path: formatPath([...under, ...path]), message }));
+  return limitErrors(
+    errors,
+    issues.reduce((sum, issue) => sum + unlistedIn(issue), 0),
+  );
 }
 
 type Problem = Pick<z.core.$ZodIssue, "path" | "message">;
 
-/** Problems that a schema has only counted, in the `params` of an issue: a list of 10,000 wrong ids needs no 10,000 issues. */
-const unnamedIn = (issue: z.core.$ZodIssue): number => (issue.code === "custom" && issue.params?.more) || 0;
+/** Problems that a schema only counts, in the `params` of an issue: 10,000 invalid ids need no 10,000 issues. */
+const unlistedIn = (issue: z.core.$ZodIssue): number => (issue.code === "custom" && issue.params?.more) || 0;
 
 function problemsOf(issue: z.core.$ZodIssue): Problem[] {
-  if (unnamedIn(issue) > 0) return [];
+  if (unlistedIn(issue) > 0) return [];
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({ path: [...issue.path, key], message: "is not a known field" }));
+    return issue.keys.map((key) => ({ path: [...issue.path, key], message: UNKNOWN_FIELD }));
   }
-  const meant = issue.code === "invalid_union" ? issue.errors.find((branch) => branch.every(isInside)) : undefined;
-  if (!meant) return [issue];
-  return meant.flatMap(problemsOf).map(({ path, message }) => ({ path: [...issue.path, ...path], message }));
+  const intended = issue.code === "invalid_union" ? issue.errors.find((branch) => branch.every(isInside)) : undefined;
+  if (!intended) return [issue];
+  return intended.flatMap(problemsOf).map(({ path, message }) => ({ path: [...issue.path, ...path], message }));
 }
 
-/** Whether a branch of a union fits as a whole, and only something in it is wrong: then that branch was meant. */
+/**
+ * Whether a problem is inside the value. A branch of a union with only such problems is the one that the client
+ * intended.
+ */
 const isInside = ({ path, code }: z.core.$ZodIssue): boolean => path.length > 0 || code === "unrecognized_keys";

@@ -21,47 +21,50 @@ const origin = z
 
 const internalAddress = z.union(
   [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()],
-  "must be an address or a CIDR block such as 203.0.113.0/24",
+  "must be an IP address or a CIDR block such as 203.0.113.0/24",
 );
 
 const alias = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,64}$/, "must be 1 to 64 letters, digits, _ or -")
-  .refine((text) => !text.startsWith(SERVER_KEY_PREFIX), "must not be a server key");
+  .refine(
+    (text) => !text.startsWith(SERVER_KEY_PREFIX),
+    `must not start with ${SERVER_KEY_PREFIX}, like a secret server key`,
+  );
 
-/** What can be set, and changed later. */
-const settings = z.strictObject({
+/** Fields that can be set when a property is created, and changed later. */
+export const propertySettings = z.strictObject({
   name: z.string().min(1).max(255),
   currency: currencyCode,
   time_zone: timeZone.describe("An IANA name such as Europe/Berlin."),
   allowed_origins: z
     .array(origin)
     .max(100)
-    .describe("Whose pages may use the write keys; * means any. A request without an Origin is allowed."),
+    .describe("Origins of pages that may use the write keys; *: any origin. A request without an Origin is allowed."),
   aliases: list(alias, 0, 20).describe(
-    "What older tags on the site call the property, such as Antsomi's _propId: each stands for a write key.",
+    "Names of the property in older tags of the site, such as Antsomi's _propId. Each works like a write key.",
   ),
   internal_addresses: list(internalAddress, 0, 100).describe(
-    "Addresses and CIDR blocks of the shop's own people; what comes from there is flagged as internal.",
+    "IP addresses and CIDR blocks of the shop's staff. Traffic from there is marked as internal.",
   ),
-  count_unverified: z.boolean().describe("Whether the redemptions that only a browser told of use up limits."),
+  count_unverified: z.boolean().describe("Whether redemptions that only a browser reported use up limits."),
   redeem_on: z
     .enum(["purchase_event", "server"])
-    .describe("server: purchase events make no redemptions, only the redemption API does."),
+    .describe("server: only the redemption API makes redemptions, purchase events do not."),
   webhooks_allow_http: z
     .boolean()
-    .describe("Whether webhooks may go by http: what they hold is then read by whoever stands in between."),
+    .describe("Whether webhook URLs may use http. Everyone on the network path can read messages sent over http."),
 });
 
-const { shape } = settings;
+const { shape } = propertySettings;
 
-/** The body of `POST /v1/properties`. */
-export const property = settings.extend({
+/** Schema of the body of `POST /v1/properties`. */
+export const property = propertySettings.extend({
   id: z
     .string()
-    .regex(/^\d{1,18}$/, "must be digits")
+    .regex(/^\d{1,18}$/, "must be 1 to 18 digits")
     .optional()
-    .describe("Made where it is not named."),
+    .describe("Default: a new id."),
   currency: shape.currency.default("USD"),
   time_zone: shape.time_zone.default("UTC"),
   allowed_origins: shape.allowed_origins.default([]),
@@ -72,28 +75,27 @@ export const property = settings.extend({
   webhooks_allow_http: shape.webhooks_allow_http.default(false),
   write_key: z
     .string()
-    .regex(/^wk_[A-Za-z0-9_-]{1,60}$/, "must be wk_ and letters, digits, _ or -")
+    .regex(/^wk_[A-Za-z0-9_-]{1,60}$/, "must be wk_ followed by 1 to 60 letters, digits, _ or -")
     .optional()
-    .describe("Made where it is not named."),
+    .describe("Default: a new key."),
 });
 
-/** A property as it was posted. */
+/** A parsed body, with defaults. */
 export type PropertyBody = z.infer<typeof property>;
 
-/** Reads the body of `POST /v1/properties`. */
+/** Parses the body of `POST /v1/properties`. */
 export const parseProperty = (body: unknown): ParseResult<PropertyBody> => parseWith(property, body);
 
-/** What is changed of a property; what is not named stays. */
-export type PropertyChange = Partial<z.infer<typeof settings>>;
+/** Schema of the body of `PUT /v1/properties/{id}`; absent fields stay. */
+export const propertyFields = propertySettings.exactPartial();
 
-/** The body of `PUT /v1/properties/{id}`. */
-export const propertyFields = settings.partial();
+/** Changes of a property; absent fields stay. */
+export type PropertyChange = z.infer<typeof propertyFields>;
 
 const change = propertyFields.extend({
-  id: z.undefined("can't change").optional(),
-  write_key: z.undefined("changes by rotating the key").optional(),
+  id: z.undefined("can't be changed").optional(),
+  write_key: z.undefined("can't be changed here: rotate the key").optional(),
 });
 
-/** Reads the body of `PUT /v1/properties/{id}`. */
-export const parsePropertyChange = (body: unknown): ParseResult<PropertyChange> =>
-  parseWith(change as unknown as z.ZodType<PropertyChange>, body);
+/** Parses the body of `PUT /v1/properties/{id}`. */
+export const parsePropertyChange = (body: unknown): ParseResult<PropertyChange> => parseWith(change, body);

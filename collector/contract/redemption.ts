@@ -1,90 +1,90 @@
 import { z } from "zod";
-import { readAmount, sentAmount } from "./amount.ts";
+import { minorAmountIn } from "./amount.ts";
 import { cartIn, code, customer } from "./cart.ts";
-import { currencyCode, currencyOf } from "./currency.ts";
+import { currencyCode, currencyOf, perCurrency } from "./currency.ts";
 import { ofKind } from "./error-messages.ts";
 import { fieldsOf, isObject } from "./fields.ts";
-import { guard } from "./guard.ts";
-import { id } from "./ids.ts";
+import { optionalTextId, textId } from "./ids.ts";
 import { MAX_CODES_PER_EVENT, MAX_ITEMS_PER_EVENT, MAX_QUANTITY } from "./limits.ts";
-import { type ParseResult, parseWith } from "./parse.ts";
-import { list, whole } from "./values.ts";
+import type { ParseResult } from "./parse.ts";
+import { parseGuarded } from "./parse-guarded.ts";
+import { list, orNull, whole } from "./values.ts";
 
-/** Capillary's words for a redemption that redeems nothing. */
+/** Capillary's error for a body without redemptions. */
 export const NO_REDEMPTIONS = "At least lineItems or redemptions must be specified";
-/** Capillary's words for a redemption of nobody. */
+/** Capillary's error for a body without customer. */
 export const NO_CUSTOMER =
   "CustomerIdentifierType and CustomerIdentifierValue is mandatory when customerId is not specified.";
 
-/** An id as a text. */
-const text = id.transform(String);
-/** The same; null where it is absent. */
-export const optionalText = text.nullish().transform((value) => value ?? null);
-
-/** The last moment that JavaScript can tell of. */
+/** The last moment of JavaScript's `Date`, in epoch milliseconds. */
 const LAST_MOMENT = 8_640_000_000_000_000;
 
-/** Who buys: a customer by their id, or by something else that they are known by. */
+/** The buyer: a customer by id, or by another identifier. */
 export const customerFields = {
-  customerId: optionalText,
-  customerIdentifierType: optionalText.describe("email, mobile, externalId, or a word of the site's own."),
-  customerIdentifierValue: optionalText,
+  customerId: optionalTextId,
+  customerIdentifierType: optionalTextId.describe("email, mobile, externalId, or a type of the site's own."),
+  customerIdentifierValue: optionalTextId,
 };
 
-/** Test rows consume nothing. */
+/** Redemptions and reservations from Staging consume no uses. */
 export const cdpSource = z.enum(["Production", "Staging"]).default("Production");
 
-/** A number of units, which some clients send as a text. */
+/** A number of units; some clients send it as a string. */
 const units = z
   .union([z.number(), z.string().regex(/^\d{1,7}$/)], { error: ofKind("must be a whole number") })
   .transform(Number)
   .pipe(whole(0, MAX_QUANTITY))
   .default(1);
 
-const promotionId = z
-  .union([z.number(), z.string().regex(/^\d{1,15}$/)], { error: ofKind("must be the id of a promotion") })
-  .transform(Number)
-  .pipe(whole(1))
-  .nullish()
-  .transform((value) => value ?? null);
+const promotionId = orNull(
+  z
+    .union([z.number(), z.string().regex(/^\d{1,15}$/)], { error: ofKind("must be the id of a promotion") })
+    .transform(Number)
+    .pipe(whole(1)),
+);
 
+/** One use of a promotion, for the whole order or for a line. */
 const useIn = (currency: string | null) => ({
-  sku: optionalText,
+  sku: optionalTextId,
   promotionId,
-  redemptionCount: whole(1, MAX_QUANTITY).default(1).describe("How many uses it consumes."),
-  discount: sentAmount.transform((amount, context) => readAmount(amount, currency, context)).optional(),
+  redemptionCount: whole(1, MAX_QUANTITY).default(1).describe("Number of uses that it consumes."),
+  discount: minorAmountIn(currency).optional(),
   discountAppliedOnQuantity: units,
   promotionAppliedOnQuantity: units,
 });
 
+/**
+ * Schema of the body of `POST /v1/promotions/redemptions`.
+ * @param currency of the amounts; null if the body names an invalid one
+ */
 export const redemptionIn = (currency: string | null) =>
   z
     .strictObject({
       ...customerFields,
-      transactionIdentifier: text,
-      transactionNumber: text,
+      transactionIdentifier: textId,
+      transactionNumber: textId,
       transactionDate: whole(0, LAST_MOMENT).describe("Epoch milliseconds."),
-      amount: sentAmount
-        .transform((amount, context) => readAmount(amount, currency, context))
-        .describe("Of the whole order before discounts, in major units."),
+      amount: minorAmountIn(currency).describe("Amount of the whole order before discounts, in major units."),
       currency: currencyCode.optional(),
       lineItems: list(
-        z.strictObject({ ...useIn(currency), earnedPromotionId: optionalText }),
+        z.strictObject({ ...useIn(currency), earnedPromotionId: optionalTextId }),
         0,
         MAX_ITEMS_PER_EVENT,
       ).default([]),
       redemptions: list(z.strictObject(useIn(currency)), 0, MAX_ITEMS_PER_EVENT).default([]),
       promoCode: z
-        .union([code.transform((one) => [one]), list(code, 0, MAX_CODES_PER_EVENT)])
+        .union([code.transform((only) => [only]), list(code, 0, MAX_CODES_PER_EVENT)])
         .nullish()
         .transform((codes) => [...new Set(codes ?? [])])
-        .describe("The code, or the codes, that brought it."),
-      evaluationId: text
+        .describe("The code, or the codes, of the redemption."),
+      evaluationId: textId
         .optional()
-        .describe("The cart.id of a calculation of the last 24 hours: what was shown is redeemed as it was shown."),
-      cart: cartIn(currency).optional().describe("What was bought: it is evaluated."),
+        .describe(
+          "The cart.id of a calculation of the last 24 hours. Its discounts are redeemed as they were calculated.",
+        ),
+      cart: cartIn(currency).optional().describe("The cart that was bought. It is evaluated now."),
       customer: customer.optional(),
-      reservationId: text.optional().describe("The hold that it confirms."),
+      reservationId: textId.optional().describe("The reservation that the redemption confirms."),
       cdp_source: cdpSource,
     })
     .superRefine(requireCustomer, { when: isObject })
@@ -94,7 +94,7 @@ export const redemptionIn = (currency: string | null) =>
 const isMissing = (value: unknown): boolean => value === undefined || value === null;
 const isEmpty = (value: unknown): boolean => isMissing(value) || (Array.isArray(value) && value.length === 0);
 
-/** Somebody has to be named. */
+/** Refuses a body without customer. */
 export function requireCustomer(body: object, context: z.RefinementCtx): void {
   const { customerId, customerIdentifierType, customerIdentifierValue } = body as Record<string, unknown>;
   if (!isMissing(customerId) || !(isMissing(customerIdentifierType) || isMissing(customerIdentifierValue))) return;
@@ -102,7 +102,7 @@ export function requireCustomer(body: object, context: z.RefinementCtx): void {
   context.addIssue({ code: "custom", path: [path], message: NO_CUSTOMER });
 }
 
-/** What is evaluated says by itself what is redeemed; what is stated has to say what it gave, and which promotion. */
+/** Without cart and quote, the body must state the redemptions, with the promotion and the discount of each. */
 function requireRedemption(body: object, context: z.RefinementCtx): void {
   const { lineItems, redemptions, cart, evaluationId, promoCode, reservationId } = body as Record<string, unknown>;
   if (!isMissing(cart) || !isMissing(evaluationId)) return;
@@ -114,51 +114,47 @@ function requireRedemption(body: object, context: z.RefinementCtx): void {
     if (!Array.isArray(uses)) continue;
     for (const [at, use] of uses.entries()) {
       const fields = fieldsOf(use);
-      const required = fields === null ? [] : ["discount", ...(isNamed ? [] : ["promotionId"])];
-      for (const field of required.filter((one) => isMissing(fields![one])))
-        context.addIssue({ code: "custom", path: [name, at, field], message: "is required" });
+      if (fields === null) continue;
+      for (const [field, message] of isNamed ? [DISCOUNT] : [DISCOUNT, PROMOTION_ID])
+        if (isMissing(fields[field])) context.addIssue({ code: "custom", path: [name, at, field], message });
     }
   }
 }
 
-/** What was shown is redeemed as it was shown: beside it no other cart can be meant. */
+const DISCOUNT = ["discount", "is required without cart and evaluationId"] as const;
+const PROMOTION_ID = ["promotionId", "is required without promoCode and reservationId"] as const;
+
+/** A quote has a cart already. */
 function requireOneCart(body: object, context: z.RefinementCtx): void {
   const { cart, evaluationId } = body as Record<string, unknown>;
   if (isMissing(cart) || isMissing(evaluationId)) return;
-  context.addIssue({ code: "custom", path: ["evaluationId"], message: "can't be named beside a cart" });
+  context.addIssue({
+    code: "custom",
+    path: ["evaluationId"],
+    message: "can't be combined with cart: send one of them",
+  });
 }
 
-type Redemption = ReturnType<typeof redemptionIn>;
-/** A redemption as it was sent, amounts in minor units of its currency. */
-export type RedemptionBody = z.infer<Redemption>;
+/** A parsed body. Amounts are in minor units of its currency. */
+export type RedemptionBody = z.infer<ReturnType<typeof redemptionIn>>;
 
-const schemas = new Map<string | null, Redemption>();
-
-/** Building a schema takes longer than reading a body: it is built once for each of the world's currencies. */
-function schemaIn(currency: string | null): Redemption {
-  const schema = schemas.get(currency) ?? redemptionIn(currency);
-  schemas.set(currency, schema);
-  return schema;
-}
+const schemaIn = perCurrency(redemptionIn);
 
 /**
- * Reads the body of `POST /v1/promotions/redemptions`, and of a reservation's confirmation.
- * @param defaultCurrency the property's, for one that names none
- * @returns with the currency of its amounts
+ * Parses the body of `POST /v1/promotions/redemptions`, and of the confirmation of a reservation.
+ * @param defaultCurrency the property's, for a body without currency
+ * @returns the body with the currency of its amounts
  */
 export function parseRedemption(
   body: unknown,
   defaultCurrency: string,
 ): ParseResult<RedemptionBody & { readonly currency: string }> {
-  const hostile = guard(body);
-  if (hostile) return { ok: false, errors: [hostile] };
   const fields = fieldsOf(body);
-  const inCart = fieldsOf(fields?.cart)?.currency;
-  const currency = currencyOf(fields?.currency ?? inCart, defaultCurrency);
-  const parsed = parseWith(schemaIn(currency), body);
+  const currency = currencyOf(fields?.currency ?? fieldsOf(fields?.cart)?.currency, defaultCurrency);
+  const parsed = parseGuarded(schemaIn(currency), body);
   if (!parsed.ok) return parsed;
   const { value } = parsed;
   if (value.cart && value.cart.currency !== currency)
-    return { ok: false, errors: [{ path: "cart.currency", message: "must be the redemption's" }] };
+    return { ok: false, errors: [{ path: "cart.currency", message: `must be ${currency}, as of the redemption` }] };
   return { ok: true, value: { ...value, currency: currency! } };
 }

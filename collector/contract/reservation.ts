@@ -2,26 +2,28 @@ import { z } from "zod";
 import { code } from "./cart.ts";
 import { isObject } from "./fields.ts";
 import { MAX_QUANTITY } from "./limits.ts";
-import { type ParseResult, parseGuarded } from "./parse-guarded.ts";
+import type { ParseResult } from "./parse.ts";
+import { parseGuarded } from "./parse-guarded.ts";
 import { cdpSource, customerFields, requireCustomer } from "./redemption.ts";
 import { whole } from "./values.ts";
 
-/** A day; and a quarter of an hour where nothing is said. */
+/** In seconds: a day, and a quarter of an hour. */
 const MAX_TTL = 86_400;
 const DEFAULT_TTL = 900;
 
+/** Schema of the body of `POST /v1/reservations`. */
 export const reservation = z
   .strictObject({
     promoCode: code,
     ...customerFields,
-    redemptionCount: whole(1, MAX_QUANTITY).default(1),
-    ttl_seconds: whole(1, MAX_TTL).default(DEFAULT_TTL),
+    redemptionCount: whole(1, MAX_QUANTITY).default(1).describe("Number of uses to hold."),
+    ttl_seconds: whole(1, MAX_TTL).default(DEFAULT_TTL).describe("Time after which the hold expires."),
     cdp_source: cdpSource,
   })
   .superRefine(requireCustomer, { when: isObject });
 
-/** A reservation as it was sent. */
+/** A parsed body. */
 export type ReservationBody = z.infer<typeof reservation>;
 
-/** Reads the body of `POST /v1/reservations`. */
+/** Parses the body of `POST /v1/reservations`. */
 export const parseReservation = (body: unknown): ParseResult<ReservationBody> => parseGuarded(reservation, body);

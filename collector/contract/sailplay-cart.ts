@@ -1,38 +1,40 @@
 import { z } from "zod";
-import { readAmount, sentAmount } from "./amount.ts";
+import { minorAmountIn } from "./amount.ts";
 import { code, location } from "./cart.ts";
-import { currencyCode, currencyOf } from "./currency.ts";
+import { currencyOf, currencyWithDefault, perCurrency } from "./currency.ts";
 import { counted } from "./error-messages.ts";
-import { guard } from "./guard.ts";
 import { id } from "./ids.ts";
+import { keyInBody } from "./key.ts";
 import { MAX_CODES_PER_EVENT, MAX_ITEMS_PER_EVENT, MAX_QUANTITY } from "./limits.ts";
-import { type ParseResult, parseWith } from "./parse.ts";
+import type { ParseResult } from "./parse.ts";
+import { parseGuarded } from "./parse-guarded.ts";
 import type { FieldError } from "./responses/event-results.ts";
 import { list, whole } from "./values.ts";
 
-/** A position of SailPlay's cart. Its price, read in minor units, is that of all its units together. */
+/** A position of SailPlay's cart. */
 const positionIn = (currency: string | null) =>
   z.strictObject({
     sku: id,
-    /** The catalogue's, times quantity, where it is absent. */
-    price: sentAmount.transform((price, context) => readAmount(price, currency, context)).optional(),
+    price: minorAmountIn(currency)
+      .optional()
+      .describe("Price of all units of the position together. Default: the catalog's price, times quantity."),
     quantity: whole(1, MAX_QUANTITY).default(1),
-    /** Their clients always send it; there are no points here. */
-    discount_points: z.literal(0).optional(),
+    discount_points: z.literal(0).optional().describe("SailPlay's clients always send it. There are no points here."),
   });
 
+/** Digits of the longest position number. */
 const MAX_NUMBER_LENGTH = 9;
 
-/** Positions are numbered; their numbers are the ids of the lines. */
-function refuseWrongNumbers(positions: object, context: z.RefinementCtx): void {
+/** Positions have numbers, which become the ids of the lines. */
+function refuseInvalidNumbers(positions: object, context: z.RefinementCtx): void {
   const numbers = Object.keys(positions);
   if (numbers.length > MAX_ITEMS_PER_EVENT) {
-    const most = counted(MAX_ITEMS_PER_EVENT, "position", "positions");
-    context.addIssue({ code: "custom", message: `must have at most ${most}` });
+    const maximum = counted(MAX_ITEMS_PER_EVENT, "position", "positions");
+    context.addIssue({ code: "custom", message: `must have at most ${maximum}` });
   }
   for (const number of numbers.slice(0, MAX_ITEMS_PER_EVENT)) {
     if (/^\d+$/.test(number) && number.length <= MAX_NUMBER_LENGTH) continue;
-    context.addIssue({ code: "custom", path: [number], message: "must be under a number: 1, 2, …" });
+    context.addIssue({ code: "custom", path: [number], message: "must have a number as its name: 1, 2, …" });
   }
 }
 
@@ -40,58 +42,46 @@ const calculationIn = (currency: string | null) =>
   z.strictObject({
     cart: z
       .record(z.string(), positionIn(currency))
-      .superRefine(refuseWrongNumbers, { when: ({ value }) => typeof value === "object" && value !== null }),
-    currency: currency === null ? currencyCode : currencyCode.default(currency),
+      .superRefine(refuseInvalidNumbers, { when: ({ value }) => typeof value === "object" && value !== null }),
+    currency: currencyWithDefault(currency),
     promocodes: list(code, 0, MAX_CODES_PER_EVENT).default([]),
-    promocodes_info: z.enum(["0", "1"]).default("0").describe("1: the answer tells how far each code got."),
+    promocodes_info: z.enum(["0", "1"]).default("0").describe("1: the response has the status of each code."),
     location,
-    origin_user_id: z
-      .string()
-      .min(1)
-      .max(128)
-      .optional()
-      .describe("The customer, by the id that the shop has for them."),
+    origin_user_id: z.string().min(1).max(128).optional().describe("The shop's id of the customer."),
     store_department_id: z
       .string()
       .max(128)
       .optional()
-      .describe("Read past: a property is one shop, there is nothing to choose."),
-    write_key: z.string().max(200).optional().describe("Says who asks where no header does."),
+      .describe("Ignored: a property is one shop, without departments."),
+    write_key: keyInBody.optional(),
     token: z.string().max(200).optional().describe("SailPlay's name for the key."),
   });
-type Calculation = ReturnType<typeof calculationIn>;
 
 const { cart: _cart, promocodes: _promocodes, ...others } = calculationIn("USD").shape;
 
-/** The fields of a form, or of a query, on their way: all of them are texts. */
+/** The fields of a form or a query, before its JSON is parsed: all are strings. */
 export const sailPlayFields = z.object({
   cart: z
     .string()
     .describe(
-      'JSON, positions by their numbers: {"1": {"sku": "A-1", "price": "239.90", "quantity": 2}}; prices are of all units.',
+      'JSON, positions by their numbers: {"1": {"sku": "A-1", "price": "239.90", "quantity": 2}}. Prices are of all units.',
     ),
   promocodes: z.string().optional().describe('JSON: ["PROMO1", "PROMO2"].'),
   ...others,
 });
 
-/** A cart in SailPlay's words: its prices, of whole positions, are read in minor units of its currency. */
-export type SailPlayCartBody = z.infer<Calculation>;
+/** A parsed cart. Prices, each of a whole position, are in minor units of its currency. */
+export type SailPlayCartBody = z.infer<ReturnType<typeof calculationIn>>;
 
-const schemas = new Map<string | null, Calculation>();
+const schemaIn = perCurrency(calculationIn);
 
-function schemaIn(currency: string | null): Calculation {
-  const schema = schemas.get(currency) ?? calculationIn(currency);
-  schemas.set(currency, schema);
-  return schema;
-}
-
-/** What of a form is JSON. */
+/** Fields of the form with JSON in them. */
 const JSON_FIELDS = ["cart", "promocodes"];
 
 /**
- * Reads a form, or a query, in SailPlay's words.
+ * Parses a form or a query with SailPlay's fields.
  * @param fields as they were sent
- * @param defaultCurrency the property's, for a cart that names none
+ * @param defaultCurrency the property's, for a cart without currency
  */
 export function parseSailPlayCart(
   fields: Readonly<Record<string, string>>,
@@ -101,25 +91,23 @@ export function parseSailPlayCart(
   const body = Object.fromEntries(
     Object.entries(fields).map(([name, text]) => [
       name,
-      JSON_FIELDS.includes(name) ? jsonIn(name, text, errors) : text,
+      JSON_FIELDS.includes(name) ? parseJson(name, text, errors) : text,
     ]),
   );
-  const hostile = guard(body);
-  if (hostile) return { ok: false, errors: [hostile] };
-  const parsed = parseWith(schemaIn(currencyOf(fields.currency, defaultCurrency)), body);
+  const parsed = parseGuarded(schemaIn(currencyOf(fields.currency, defaultCurrency)), body);
   if (errors.length === 0) return parsed;
-  const unread = new Set(errors.map(({ path }) => path));
+  const invalidJson = new Set(errors.map(({ path }) => path));
   return {
     ok: false,
-    errors: [...errors, ...(parsed.ok ? [] : parsed.errors.filter(({ path }) => !unread.has(path)))],
+    errors: [...errors, ...(parsed.ok ? [] : parsed.errors.filter(({ path }) => !invalidJson.has(path)))],
   };
 }
 
-function jsonIn(path: string, text: string, errors: FieldError[]): unknown {
+function parseJson(path: string, text: string, errors: FieldError[]): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    errors.push({ path, message: "is not JSON" });
+    errors.push({ path, message: "must be valid JSON" });
     return undefined;
   }
 }

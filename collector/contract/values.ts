@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { entries, ofKind } from "./error-messages.ts";
 
-// Zod's own `int()`, and its `max()` of a list, stop all checks of everything around them where they fail, up to the
-// whole body: rules over several fields would be told of in the next answer only. Those here stop nothing.
+// Zod's own `int()`, and `max()` of a list, stop all checks of the values around them, up to the whole body: the
+// response
+// would not report problems of several fields together. These schemas stop nothing.
 
-/** A whole number, at most what a number can hold exactly. */
+/** A whole number from `least` to `most`; without `most`, up to 2^53 - 1. */
 export const whole = (least: number, most: number = Number.MAX_SAFE_INTEGER) =>
   z
     .number({ error: ofKind("must be a whole number") })
@@ -13,12 +14,31 @@ export const whole = (least: number, most: number = Number.MAX_SAFE_INTEGER) =>
     .max(most)
     .meta({ type: "integer" });
 
-/** A list of so many entries; in one that is too long no entry is looked at. */
+/** A list of `least` to `most` entries; the entries of a longer list are not checked. */
 export const list = <T extends z.ZodType>(entry: T, least: number, most: number) =>
   z
-    .preprocess((sent, context) => {
-      if (Array.isArray(sent) && sent.length > most)
+    .preprocess((value, context) => {
+      if (Array.isArray(value) && value.length > most)
         context.addIssue({ code: "custom", message: `must have at most ${entries(most)}` });
-      return sent;
+      return value;
     }, z.array(entry).min(least))
     .meta({ maxItems: most });
+
+/** A value that may be absent or null; both are read as null. */
+export const orNull = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? null);
+
+/** An ISO 8601 date and time, read as epoch milliseconds. */
+export const epochMilliseconds = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+
+/** Names and their values: chosen options, or custom fields, of a product. */
+export const nameValues = list(
+  z.strictObject({ name: z.string().max(255), value: z.string().max(255) }),
+  0,
+  100,
+).default([]);
+
+/** One month: the longest time to replace a key or a secret everywhere. */
+const MAX_OVERLAP_HOURS = 720;
+
+/** Hours for which the old key or secret of a rotation stays valid. */
+export const overlapHours = z.number().min(0).max(MAX_OVERLAP_HOURS).default(24);

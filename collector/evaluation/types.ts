@@ -171,7 +171,8 @@ export interface Possible {
 }
 
 /** UPSELL: the condition is partly met. ELIGIBLE: it is met, but nothing is rewarded. APPLIED: in the totals. */
-export type NotificationType = "UPSELL" | "ELIGIBLE" | "APPLIED";
+export const NOTIFICATION_TYPES = ["UPSELL", "ELIGIBLE", "APPLIED"] as const;
+export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 
 /** A promotion's message to the visitor. */
 export interface NotificationMessage {

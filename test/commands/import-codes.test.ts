@@ -52,7 +52,7 @@ test("codes are imported beside a running collector, and count at once", async (
     stdout: [
       "4 lines: 1 codes added, 1 existed already, 1 could not be read",
       "  line 3: the code from FILE already exists",
-      "  line 4: code may hold letters, digits, space, _ and -",
+      "  line 4: code must consist of letters, digits, spaces, _ and -",
       "",
     ].join("\n"),
   });

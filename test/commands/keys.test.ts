@@ -69,7 +69,7 @@ test("what is wrong is named, and the exit code is 1", async () => {
       "promotrail: The key is not valid.",
       "  name: must not be empty",
       "  scopes[1]: must be one of ingest, redeem, read, manage",
-      "  expires_at: must lie in the future\n",
+      "  expires_at: must be in the future\n",
     ].join("\n"),
   });
   expect((await keys(collector, "rotate", "1", "--overlap-hours", "x")).err).toContain("overlap_hours: ");

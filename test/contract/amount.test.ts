@@ -1,12 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { NO_AMOUNT, readAmount, sentAmount } from "../../collector/contract/amount.ts";
+import { minorAmountIn } from "../../collector/contract/amount.ts";
 import { parseWith } from "../../collector/contract/parse.ts";
-import { parseAmount } from "../../collector/evaluation/money.ts";
+import { NO_AMOUNT, parseAmount } from "../../collector/evaluation/money.ts";
 
-const read = (value: unknown, currency: string | null) => {
-  const amount = sentAmount.transform((sent, context) => readAmount(sent, currency, context));
-  const parsed = parseWith(z.object({ amount }), { amount: value });
+const parse = (value: unknown, currency: string | null) => {
+  const parsed = parseWith(z.object({ amount: minorAmountIn(currency) }), { amount: value });
   return parsed.ok ? parsed.value.amount : parsed.errors.map(({ message }) => message);
 };
 const NEGATIVE = "must not be negative";
@@ -18,10 +17,10 @@ describe("an amount", () => {
     [" 5 ", "JPY", 5],
     ["1.234", "KWD", 1234],
     ["-0.00", "USD", 0],
-    // What is left of 0.3 - 0.1 * 3.
+    // 0.3 - 0.1 * 3
     [-5.551115123125783e-17, "USD", 0],
   ])("%j in %s is %i minor units", (value, currency, minor) => {
-    expect(read(value, currency)).toBe(minor);
+    expect(parse(value, currency)).toBe(minor);
   });
 
   test.each<[unknown, string, string[]]>([
@@ -38,23 +37,23 @@ describe("an amount", () => {
     ["1.5", "JPY", ["must have no decimals in JPY"]],
     ["100000000000.01", "USD", ["must be at most 100000000000.00"]],
     ["-100000000000.01", "USD", ["must be at most 100000000000.00", NEGATIVE]],
-  ])("%j in %s is refused with all that is wrong with it", (value, currency, messages) => {
-    expect(read(value, currency)).toEqual(messages);
+  ])("%j in %s is refused with every problem", (value, currency, messages) => {
+    expect(parse(value, currency)).toEqual(messages);
   });
 
   test.each<[unknown, string[]]>([
     ["ten", [NO_AMOUNT]],
     ["-1", [NEGATIVE]],
     ["-1.123456", [NEGATIVE]],
-  ])("%j in no known currency is refused for what is wrong in all of them", (value, messages) => {
-    expect(read(value, null)).toEqual(messages);
+  ])("%j in an unknown currency is refused for the problems that it has in every currency", (value, messages) => {
+    expect(parse(value, null)).toEqual(messages);
   });
 
-  test.each(["1.123456", "99999999999999999", "19.99"])("%j in no known currency is let pass", (value) => {
-    expect(read(value, null)).toEqual(expect.any(Number));
+  test.each(["1.123456", "99999999999999999", "19.99"])("%j in an unknown currency is accepted", (value) => {
+    expect(parse(value, null)).toEqual(expect.any(Number));
   });
 
-  test("that is none is told so in the same words by money and by the schema", () => {
+  test("that is none gets the same message from money.ts and from the schema", () => {
     expect(parseAmount("ten", "USD")).toEqual({ ok: false, message: NO_AMOUNT });
   });
 });

@@ -211,7 +211,7 @@ describe("a cart to be calculated", () => {
   });
 
   const lines = (...sent: unknown[]) => ({ cart: { lines: sent } });
-  const WRONG_ID = `must be a text of 1 to ${MAX_ID_LENGTH} characters or a whole number`;
+  const WRONG_ID = `must be a string of 1 to ${MAX_ID_LENGTH} characters, or a whole number`;
   test.each<[string, unknown, string[]]>([
     [
       "prices, each with its own mistake",
@@ -222,7 +222,7 @@ describe("a cart to be calculated", () => {
         "cart.lines[2].price: must not be negative",
         "cart.lines[3].price: must be at most 100000000000.00",
         "cart.lines[4].price: must be a decimal amount such as 19.99",
-        "cart.lines[5].price: is required",
+        "cart.lines[5].price: is required for a line without product_id, variant_id or sku",
       ],
     ],
     [
@@ -250,13 +250,16 @@ describe("a cart to be calculated", () => {
         "cart.lines[1].quantity: must be at least 1",
         "cart.lines[2]: must be an object",
         `cart.lines[3].id: ${WRONG_ID}`,
-        "cart.lines[1].id: is the id of another line",
+        "cart.lines[1].id: must be unique: another line has the same id",
       ],
     ],
     [
       "a line named as the place of one without a name",
       lines({ ...line, id: 2 }, line, { ...line, id: "2" }),
-      ["cart.lines[1].id: is the id of another line", "cart.lines[2].id: is the id of another line"],
+      [
+        "cart.lines[1].id: must be unique: another line has the same id",
+        "cart.lines[2].id: must be unique: another line has the same id",
+      ],
     ],
     [
       "a currency that is none: prices are checked for what is wrong in every currency",
@@ -265,7 +268,7 @@ describe("a cart to be calculated", () => {
         "cart.currency: must be an ISO 4217 currency code such as USD",
         "cart.lines[1].price: must not be negative",
         "cart.lines[2].price: must be a decimal amount such as 19.99",
-        "cart.lines[2].id: is the id of another line",
+        "cart.lines[2].id: must be unique: another line has the same id",
       ],
     ],
     [
@@ -312,7 +315,7 @@ describe("a cart to be calculated", () => {
     for (let level = 0; level < 10_000; level++) deep = { a: deep };
     const started = performance.now();
     expect(parseCalculation({ cart: { lines: [deep] } }, "USD")).toMatchObject({
-      errors: [{ message: "is nested too deeply" }],
+      errors: [{ message: "must not be nested deeper than 40 levels" }],
     });
     expect(performance.now() - started).toBeLessThan(500);
   });

@@ -41,7 +41,11 @@ describe("products are told everything that is wrong with them", () => {
   test.each<[string, unknown, string[]]>([
     ["no list", "products", ["products: must be a list of products"]],
     ["no list in an object", { products: {} }, ["products: must be a list of products"]],
-    ["fields beside the list", { products: [], shop: 1 }, ["shop: is not a known field"]],
+    [
+      "fields beside the list",
+      { products: [], shop: 1 },
+      ["shop: is not a known field: correct its name or remove it"],
+    ],
     ["an entry that is no object", [7], ["[0]: must be an object"]],
     [
       "several products, each with its own",
@@ -58,19 +62,19 @@ describe("products are told everything that is wrong with them", () => {
         "products[0].price: must have at most 2 decimals in USD",
         "products[1].currency: must be an ISO 4217 currency code such as USD",
         "products[1].price: must not be negative",
-        "products[1].colour: is not a known field",
+        "products[1].colour: is not a known field: correct its name or remove it",
         "products[2].variants[0].price: must be a decimal amount such as 19.99",
         "products[2].variants[1].id: is required",
-        "products[2].variants[2].id: is the id of another variant",
+        "products[2].variants[2].id: must be unique: another variant has the same id",
         "products[3].on_sale: must be true or false",
-        "products[3].id: is the id of another product",
+        "products[3].id: must be unique: another product has the same id",
       ],
     ],
     ["too many", Array(MAX_PRODUCTS + 1).fill({ id: 1 }), ["products: must have at most 5000 entries"]],
     [
       "nesting that nobody reads",
       [{ id: 1, options: JSON.parse("[".repeat(50) + "]".repeat(50)) }],
-      [expect.stringContaining("is nested too deeply")],
+      [expect.stringContaining("must not be nested deeper than 40 levels")],
     ],
   ])("%s", (_, body, expected) => {
     expect(problems(body).toSorted()).toEqual(expected.toSorted());

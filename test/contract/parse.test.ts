@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { parseCalculation } from "../../collector/contract/cart.ts";
 import { idList } from "../../collector/contract/ids.ts";
-import { parseWith, printPath } from "../../collector/contract/parse.ts";
+import { formatPath, parseWith } from "../../collector/contract/parse.ts";
 import { parsePromotion } from "../../collector/contract/promotion/promotion.ts";
 
 describe("where a problem is, as clients read it", () => {
@@ -15,7 +15,7 @@ describe("where a problem is, as clients read it", () => {
     ["rules[0].condition.and[12].cart", ["rules", 0, "condition", "and", 12, "cart"]],
     ["matrix[1][2]", ["matrix", 1, 2]],
   ])("%j", (printed, path) => {
-    expect(printPath(path)).toBe(printed);
+    expect(formatPath(path)).toBe(printed);
   });
 });
 
@@ -35,8 +35,8 @@ describe("a value that is read by a schema", () => {
     expect(problems(schema, { sizes: [1, "2"], colour: "red", shape: "round" }, ["items", 3])).toEqual([
       "items[3].name: is required",
       "items[3].sizes[1]: must be a number",
-      "items[3].colour: is not a known field",
-      "items[3].shape: is not a known field",
+      "items[3].colour: is not a known field: correct its name or remove it",
+      "items[3].shape: is not a known field: correct its name or remove it",
     ]);
   });
 });
@@ -48,8 +48,16 @@ describe("a value that may have one of several forms", () => {
   test.each<[string, unknown, string[]]>([
     ["a text in the list", { zones: ["DE", 5] }, ["to.zones[1]: must be a string"]],
     ["the list is empty", { zones: [] }, ["to.zones: must have at least 1 entry"]],
-    ["a field that nobody knows", { zones: ["DE"], colour: 1 }, ["to.colour: is not a known field"]],
-    ["several things", { zones: 5, colour: 1 }, ["to.zones: must be a list", "to.colour: is not a known field"]],
+    [
+      "a field that nobody knows",
+      { zones: ["DE"], colour: 1 },
+      ["to.colour: is not a known field: correct its name or remove it"],
+    ],
+    [
+      "several things",
+      { zones: 5, colour: 1 },
+      ["to.zones: must be a list", "to.colour: is not a known field: correct its name or remove it"],
+    ],
     ["an entry of the other list", [{ id: 1 }, {}], ["to[1].id: is required"]],
   ])("is told what is wrong in the form that it has: %s", (_, to, errors) => {
     expect(problems(where, { to })).toEqual(errors);

@@ -310,7 +310,7 @@ describe("what is refused, and where", () => {
   test("of ten thousand wrong ids a hundred are named, and the others counted", () => {
     const errors = problems(withItems({ products: Array(10_000).fill(1.5) }));
     expect(errors).toHaveLength(101);
-    expect(errors[99]).toMatch(/^rules\[0\]\.condition\.cart\.items\.products\[99\]: must be a text/);
+    expect(errors[99]).toMatch(/^rules\[0\]\.condition\.cart\.items\.products\[99\]: must be a string/);
     expect(errors[100]).toBe(": and 9900 more problems");
   });
 
@@ -341,7 +341,7 @@ describe("what is refused, and where", () => {
       [
         "rules[0].action.shipping.zone_ids: is required",
         "rules[1].action.shipping.zone_ids: must be * or a list of ids",
-        "rules[2].action.shipping.zone_ids[1]: must be a text of 1 to 128 characters or a whole number",
+        "rules[2].action.shipping.zone_ids[1]: must be a string of 1 to 128 characters, or a whole number",
       ],
     ],
     [
@@ -351,8 +351,8 @@ describe("what is refused, and where", () => {
         rules: ["5.555", "-5"].map((fixed_amount) => ({ action: { cart_value: { discount: { fixed_amount } } } })),
       }),
       [
-        "rules[0].action.cart_value.discount.fixed_amount: needs a currency_code other than *",
-        "rules[1].action.cart_value.discount.fixed_amount: needs a currency_code other than *",
+        "rules[0].action.cart_value.discount.fixed_amount: is not possible with currency_code *: set a currency such as USD",
+        "rules[1].action.cart_value.discount.fixed_amount: is not possible with currency_code *: set a currency such as USD",
         "rules[1].action.cart_value.discount.fixed_amount: must not be negative",
       ],
     ],
@@ -401,24 +401,30 @@ describe("a change names only what changes", () => {
   });
 
   test.each<[string, unknown, string[]]>([
-    ["the type", { redemption_type: "COUPON" }, ["redemption_type: can't be changed"]],
+    ["the type", { redemption_type: "COUPON" }, ["redemption_type: can't be changed: create another promotion"]],
     ["an end before its start", { end_date: "2025-01-01T00:00:00Z" }, ["end_date: must be after start_date"]],
     [
       "a start after its end",
       { start_date: "2027-01-01T00:00:00Z", end_date: "2026-06-01T00:00:00Z" },
       ["end_date: must be after start_date"],
     ],
-    ["a field that nobody knows", { colour: "red" }, ["colour: is not a known field"]],
+    ["a field that nobody knows", { colour: "red" }, ["colour: is not a known field: correct its name or remove it"]],
     ["rules that are none", { rules: [{ action: {} }] }, problems(withAction({}))],
     [
       "another currency, in which its amounts can't be",
       { currency_code: "*" },
-      ["rules[0].action.cart_value.discount.fixed_amount: needs a currency_code other than *"],
+      [
+        "rules[0].action.cart_value.discount.fixed_amount: is not possible with currency_code *: set a currency such as USD",
+      ],
     ],
     [
       "what can't change, and what is wrong, at once",
       { redemption_type: "COUPON", coupon_type: "BULK", colour: "red" },
-      ["redemption_type: can't be changed", "coupon_type: can't be changed", "colour: is not a known field"],
+      [
+        "redemption_type: can't be changed: create another promotion",
+        "coupon_type: can't be changed: create another promotion",
+        "colour: is not a known field: correct its name or remove it",
+      ],
     ],
     ["nothing at all", null, problems(null)],
     ["a list", [], problems([])],
@@ -427,7 +433,9 @@ describe("a change names only what changes", () => {
   });
 
   test("refused: __proto__", () => {
-    expect(changed(JSON.parse('{"__proto__":{"stop":false}}'))).toEqual(["__proto__: is not allowed as a key"]);
+    expect(changed(JSON.parse('{"__proto__":{"stop":false}}'))).toEqual([
+      "__proto__: must not be used as a name: rename it",
+    ]);
   });
 
   test("amounts are read in the currency that the promotion has", () => {
@@ -441,7 +449,9 @@ describe("a change names only what changes", () => {
 
   test("the kind of codes can't change", () => {
     const single = { ...current, redemption_type: "COUPON", coupon_type: "SINGLE" } as StoredPromotion;
-    expect(changed({ coupon_type: "BULK" }, single)).toEqual(["coupon_type: can't be changed"]);
+    expect(changed({ coupon_type: "BULK" }, single)).toEqual([
+      "coupon_type: can't be changed: create another promotion",
+    ]);
     expect(changed({ coupon_type: "SINGLE" }, single)).toMatchObject({ coupon_type: "SINGLE" });
   });
 });

@@ -119,11 +119,11 @@ describe("a change of a property", () => {
     expect(parsed.ok ? [] : parsed.errors.map(({ path, message }) => `${path} ${message}`).toSorted()).toEqual([
       "allowed_origins[0] must be an origin such as https://shop.example, or *",
       "currency must be an ISO 4217 currency code such as USD",
-      "id can't change",
+      "id can't be changed",
       "name must not be empty",
       "time_zone must be an IANA time zone such as Europe/Berlin",
-      "write_key changes by rotating the key",
-      "z is not a known field",
+      "write_key can't be changed here: rotate the key",
+      "z is not a known field: correct its name or remove it",
     ]);
   });
 });

@@ -79,7 +79,7 @@ describe("a rule over several fields is told of beside any other mistake", () =>
     expect(errors).toEqual(
       expect.arrayContaining([
         "end_date: must be after start_date",
-        "coupon_type: is only for redemption_type COUPON",
+        "coupon_type: must be absent unless redemption_type is COUPON",
         "rules[0].action.gift_item: must have exactly one of: product_id, variant_id",
         "customer: must not have both group_ids and excluded_group_ids",
       ]),
@@ -118,7 +118,7 @@ describe("a rule over several fields is told of beside any other mistake", () =>
         const errors = problems(parseCalculation(body, "USD"));
         fc.pre(isTold(body, errors));
         expect(errors).toContain("cart.lines[0].price: times quantity must be at most 100000000000.00");
-        expect(errors).toContain("cart.lines[1].id: is the id of another line");
+        expect(errors).toContain("cart.lines[1].id: must be unique: another line has the same id");
       }),
       { numRuns: 500 },
     );

@@ -134,10 +134,10 @@ test("a cart is told everything that is wrong with it in one answer, line by lin
   expect(errors.map(({ path, message }: Record<string, string>) => `${path}: ${message}`)).toEqual([
     "cart.lines[0].price: must be a decimal amount such as 19.99",
     "cart.lines[1].price: must have at most 2 decimals in USD",
-    "cart.lines[1].colour: is not a known field",
+    "cart.lines[1].colour: is not a known field: correct its name or remove it",
     "cart.lines[2].quantity: must be at least 1",
     "cart.lines[2].price: must not be negative",
-    "cart.lines[1].id: is the id of another line",
+    "cart.lines[1].id: must be unique: another line has the same id",
     "location: must be one of HOME_PAGE, PRODUCT_PAGE, CART_PAGE, CHECKOUT_PAGE",
   ]);
 });

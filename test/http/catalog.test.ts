@@ -162,7 +162,7 @@ describe("NDJSON", () => {
     expect(answer.errors).toEqual([
       { line: 3, path: "", message: "is not JSON" },
       { line: 4, path: "price", message: "must have at most 2 decimals in USD" },
-      { line: 4, path: "colour", message: "is not a known field" },
+      { line: 4, path: "colour", message: "is not a known field: correct its name or remove it" },
       { line: 7, path: "", message: "is longer than 1048576 characters" },
     ]);
     expect((await ask("GET", `${PATH}/1`)).data.price).toBe("11.00");

@@ -130,7 +130,7 @@ describe("lines that can't be taken are named, the others go in", () => {
     expect(json.data.problems).toEqual([
       { line: 3, reason: "the code here before already exists" },
       { line: 4, reason: "the code good already exists" },
-      { line: 5, reason: "code may hold letters, digits, space, _ and -" },
+      { line: 5, reason: "code must consist of letters, digits, spaces, _ and -" },
       { line: 6, reason: "must have 2 values" },
       { line: 7, reason: "is not CSV" },
       { line: 8, reason: "is not CSV" },
@@ -147,7 +147,7 @@ describe("lines that can't be taken are named, the others go in", () => {
     expect(json.data.problems).toEqual([
       { line: 2, reason: "is not JSON" },
       { line: 3, reason: "must be an object" },
-      { line: 4, reason: "code must be a string; colour is not a known field" },
+      { line: 4, reason: "code must be a string; colour is not a known field: correct its name or remove it" },
     ]);
     expect(await stored()).toEqual(["GOOD", "LAST"]);
   });

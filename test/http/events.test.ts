@@ -126,7 +126,7 @@ describe("an event that is refused says where and why, and its neighbours are st
     const answer = await collector.send(
       `{"write_key":"${writeKey}","events":[{"event_id":"d","category":"a","action":"b","extra":{"x":${deep}}}]}`,
     );
-    expect((await answer.json()).results[0].errors[0].message).toBe("is nested too deeply");
+    expect((await answer.json()).results[0].errors[0].message).toBe("must not be nested deeper than 40 levels");
   });
 
   test("everything that is wrong at once", async () => {

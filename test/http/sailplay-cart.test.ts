@@ -101,25 +101,29 @@ test("the parts of a position are one line again, whatever a promotion takes of 
 
 test.each<[string, Fields, string[]]>([
   ["no cart", {}, ["cart: is required"]],
-  ["a cart that is not JSON", { cart: "{1:" }, ["cart: is not JSON"]],
+  ["a cart that is not JSON", { cart: "{1:" }, ["cart: must be valid JSON"]],
   ["a list", { cart: "[]" }, ["cart: must be an object"]],
   [
     "wrong positions, every one of them",
     { cart: { 1: { price: "1.005", quantity: 0 }, two: { sku: "A", price: "-1", min_price: 1 } }, promocodes: "A" },
     [
-      "promocodes: is not JSON",
+      "promocodes: must be valid JSON",
       "cart.1.sku: is required",
       "cart.1.price: must have at most 2 decimals in USD",
       "cart.1.quantity: must be at least 1",
-      "cart.two.min_price: is not a known field",
+      "cart.two.min_price: is not a known field: correct its name or remove it",
       "cart.two.price: must not be negative",
-      "cart.two: must be under a number: 1, 2, …",
+      "cart.two: must have a number as its name: 1, 2, …",
     ],
   ],
   [
     "a code that is none, a place and a field that there are not",
     { cart, promocodes: [""], location: "MOON", colour: "red" },
-    ["promocodes[0]: must not be empty", "location: must be one of", "colour: is not a known field"],
+    [
+      "promocodes[0]: must not be empty",
+      "location: must be one of",
+      "colour: is not a known field: correct its name or remove it",
+    ],
   ],
   ["points", { cart: { 1: { sku: "A", price: 1, discount_points: 5 } } }, ["cart.1.discount_points: must be 0"]],
   ["a sku that nobody priced", { cart: { 3: { sku: "NONE" } } }, ["cart.3.price: is required: the catalog"]],

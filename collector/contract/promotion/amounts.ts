@@ -1,24 +1,26 @@
 import { z } from "zod";
 import { formatAmount, parsePercentage } from "../../evaluation/money.ts";
-import { readAmount, sentAmount } from "../amount.ts";
+import { majorAmount, parseMinor } from "../amount.ts";
 import { ofKind } from "../error-messages.ts";
 import { oneKindOf } from "./kinds.ts";
 
 /**
- * A non-negative amount in major units, number or string; answered as a string, the one that was sent.
- * @param currency the promotion's; `*` refuses amounts, because they would be different sums in each currency
+ * A non-negative amount in major units, number or string; the output is the same amount as a string.
+ * @param currency the promotion's; `*` allows no amounts, because they would have a different value in each currency
  */
 export const amountIn = (currency: string) =>
-  sentAmount
+  majorAmount
     .transform((value, context) => {
-      if (currency === "*") context.addIssue({ code: "custom", message: "needs a currency_code other than *" });
-      const minor = readAmount(value, currency === "*" ? null : currency, context);
-      // A number may print with an exponent; the amount that it was read as does not.
+      if (currency === "*") context.addIssue({ code: "custom", message: NO_CURRENCY });
+      const minor = parseMinor(value, currency === "*" ? null : currency, context);
+      // A number may print with an exponent, a formatted amount does not.
       return typeof value === "number" ? String(Number(formatAmount(minor, currency))) : String(value);
     })
     .pipe(z.string());
 
-/** Between 0 and 100, number or string; answered as a string. */
+const NO_CURRENCY = "is not possible with currency_code *: set a currency such as USD";
+
+/** A number or string from 0 to 100; the output is a string. */
 const percentage = z
   .union([z.number(), z.string()], { error: ofKind("must be a percentage such as 12.5") })
   .transform((value, context) => {
@@ -33,5 +35,5 @@ const percentage = z
 export const discountIn = (currency: string) =>
   oneKindOf({ fixed_amount: amountIn(currency), percentage_amount: percentage }).meta({
     id: "Discount",
-    description: "Off in major units of the promotion's currency, or a percentage between 0 and 100.",
+    description: "An amount in major units of the promotion's currency, or a percentage from 0 to 100.",
   });

@@ -16,9 +16,12 @@ const segments: z.ZodType<Segments> = z
       not: segments,
     }),
   )
-  .meta({ id: "Segments", description: "Customer segments: in one of these, in all, in some, or not." });
+  .meta({
+    id: "Segments",
+    description: "Customer segments: one of these ids, all branches, at least one branch, or not the branch.",
+  });
 
-/** Whom a promotion is for. */
+/** The customers that a promotion is for. */
 export const customerLimit: z.ZodType<CustomerLimit> = z
   .strictObject({
     group_ids: ids.optional(),
@@ -30,13 +33,13 @@ export const customerLimit: z.ZodType<CustomerLimit> = z
     message: "must not have both group_ids and excluded_group_ids",
     when: isObject,
   })
-  .describe("Whom it is for. Group 0 holds guests and customers without a group.");
+  .describe("The customers that the promotion is for. Group 0 holds guests and customers without a group.");
 
 export const channels = list(z.strictObject({ id }), 0, 1_000);
 
 const countries = list(z.strictObject({ iso2_country_code: countryCode }), 1, 250);
 
-/** Where an order goes. */
+/** The destinations that a promotion is for. */
 export const shippingAddress: z.ZodType<ShippingAddress> = oneKindOf({
   countries,
   not: z.strictObject({ countries }),

@@ -9,40 +9,45 @@ const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 const affix = z
   .string()
   .max(30)
-  .regex(/^[A-Za-z0-9 _-]*$/, "may hold letters, digits, space, _ and -");
+  .regex(/^[A-Za-z0-9 _-]*$/, "must consist of letters, digits, spaces, _ and -");
 
-/** The body of `POST /v3/promotions/{id}/codegen`. */
+/** Schema of the body of `POST /v3/promotions/{id}/codegen`. */
 export const codegenOrder = z
   .strictObject({
     batch_size: whole(1, 250),
-    max_uses: whole(0, MAX_USES).default(1).describe("Of each code; 0 is without limit."),
-    max_uses_per_customer: whole(0, MAX_USES).default(1).describe("0 is without limit."),
+    max_uses: whole(0, MAX_USES).default(1).describe("Uses of each code; 0: no limit."),
+    max_uses_per_customer: whole(0, MAX_USES).default(1).describe("Uses of each code by one customer; 0: no limit."),
     prefix: affix.default(""),
     suffix: affix.default(""),
-    delimiter: z.enum(["", "-", "_", " "], "must be -, _, a space, or nothing").default(""),
-    code_length: whole(6, 16).default(16).describe("Of the random part."),
+    delimiter: z.enum(["", "-", "_", " "], "must be -, _, a space, or empty").default(""),
+    code_length: whole(6, 16).default(16).describe("Characters of the random part."),
     exclude_characters: z.string().max(100).default(""),
   })
-  .transform((sent, context) => {
-    const { prefix, suffix, delimiter, exclude_characters, ...rest } = sent;
+  .transform((body, context) => {
+    const { prefix, suffix, delimiter, exclude_characters, ...rest } = body;
     const excluded = exclude_characters.toUpperCase();
     const alphabet = [...LETTERS].filter((letter) => !excluded.includes(letter)).join("");
     const before = prefix && prefix + delimiter;
     const after = suffix && delimiter + suffix;
     const refuse = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
     if (alphabet.length < 2) refuse("exclude_characters", "must leave at least two letters or digits");
-    else if (alphabet.length ** sent.code_length < sent.batch_size)
-      refuse("batch_size", "is more than there are codes of this length without these characters");
-    const length = before.length + sent.code_length + after.length;
+    else if (alphabet.length ** rest.code_length < rest.batch_size)
+      refuse(
+        "batch_size",
+        `must be at most ${alphabet.length ** rest.code_length}: there are no more codes of this length`,
+      );
+    const length = before.length + rest.code_length + after.length;
     if (length > MAX_CODE_LENGTH)
-      refuse("code_length", `makes codes of ${length} characters; at most ${MAX_CODE_LENGTH}`);
+      refuse("code_length", `makes codes of ${length} characters: they must have at most ${MAX_CODE_LENGTH}`);
     if (before !== before.trimStart()) refuse("prefix", "must not begin with a space");
     if (after !== after.trimEnd()) refuse("suffix", "must not end with a space");
     return { ...rest, before, after, alphabet };
   });
 
-/** An order of codes, as it is carried out. */
+/**
+ * A parsed body. A code is `before`, then `code_length` random characters of `alphabet`, then `after`.
+ */
 export type CodegenOrder = z.infer<typeof codegenOrder>;
 
-/** Reads the body of `POST /v3/promotions/{id}/codegen`: so many codes, and what they look like. */
+/** Parses the body of `POST /v3/promotions/{id}/codegen`. */
 export const parseCodegen = (body: unknown): ParseResult<CodegenOrder> => parseWith(codegenOrder, body);

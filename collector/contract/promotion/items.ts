@@ -4,7 +4,7 @@ import { idList } from "../ids.ts";
 import { list } from "../values.ts";
 import { branches, oneKindOf } from "./kinds.ts";
 
-/** Ids of one matcher. */
+/** Most ids of one matcher. */
 const MAX_IDS = 10_000;
 
 export const ids = idList(1, MAX_IDS);

@@ -3,7 +3,7 @@ import type { OneOf } from "../../evaluation/one-of.ts";
 import { isObject } from "../fields.ts";
 import { list } from "../values.ts";
 
-/** Branches of one `and` or `or`. */
+/** Most branches of one `and` or `or`. */
 export const MAX_BRANCHES = 100;
 
 /** One schema for each kind. */
@@ -24,5 +24,5 @@ export function oneKindOf<Values>(schemas: Schemas<Values>): z.ZodType<OneOf<Val
     .meta({ minProperties: 1, maxProperties: 1 });
 }
 
-/** Branches of `and` and `or`. */
+/** Schema of the branches of `and` and `or`. */
 export const branches = <T>(schema: z.ZodType<T>) => list(schema, 1, MAX_BRANCHES);

@@ -4,8 +4,8 @@ import type { Reason, Status } from "../../evaluation/reasons.ts";
 export type Outcome = "stored" | "duplicate" | "rejected";
 
 /**
- * Why an event was refused: `invalid_event` comes with `errors` that name the fields; `internal_error` is the collector's
- * own mistake, and the event waits until it is mended.
+ * Why an event was refused: `invalid_event` comes with `errors` that name the fields; `internal_error` is the
+ * collector's own mistake, and the event waits until it is mended.
  */
 export type RejectionReason = "invalid_event" | "internal_error";
 

@@ -1,10 +1,9 @@
 import { z } from "zod";
 import { SCOPES } from "../key.ts";
-import { propertyFields } from "../property.ts";
+import { propertySettings } from "../property.ts";
 import { dataOf, moment } from "./envelope.ts";
 
-const property = propertyFields
-  .required()
+const property = propertySettings
   .strip()
   .extend({
     id: z.string(),

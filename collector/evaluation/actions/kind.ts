@@ -51,3 +51,13 @@ export interface ActionContext {
 
 /** One kind of action: compiles the value under its key. */
 export type ActionKind<Value> = (value: Value, context: ActionContext) => CompiledAction;
+
+/**
+ * Fields of an action whose reward is no choice of units: it does not depend on the units that the condition consumed.
+ */
+export const CHOOSES_NO_UNITS = {
+  consumeFrom: "ascendingFromEnd",
+  heedsConsumed: false,
+  takesUnits: false,
+  keys: () => null,
+} as const satisfies Partial<CompiledAction>;
