@@ -18,15 +18,15 @@ describe("the page view", () => {
       { default_event: 1, page: "product", items, extra: { currency: "USD" } },
       { items, extra: { currency: "USD", page: "product" } },
     ],
-  ])("is an event %s", (_, _cdp365Analytics, payload) => {
+  ])("is tracked %s", (_, _cdp365Analytics, payload) => {
     expect(declared({ _cdp365Analytics })).toEqual([["pageview", "view", payload]]);
   });
 
-  test.each([0, false, undefined, ""])("is none where default_event is %j", (default_event) => {
+  test.each([0, false, undefined, ""])("is not tracked where default_event is %j", (default_event) => {
     expect(declared({ _cdp365Analytics: { default_event, page: "checkout", items } })).toEqual([]);
   });
 
-  test("leaves the page's own objects as they are", () => {
+  test("does not change the page's objects", () => {
     const extra = {};
     declared({ _cdp365Analytics: { default_event: 1, page: "checkout", extra } });
     expect(extra).toEqual({});
@@ -45,11 +45,11 @@ test("declared events are tracked in order, after the page view", () => {
   ]);
 });
 
-test("what is no event does not keep those behind it back", () => {
+test("an invalid event does not stop later ones", () => {
   const track = [null, ["user", "sign_in"]] as [string, string][];
   expect(declared({ _cdp365Analytics: { track } })).toEqual([["user", "sign_in"]]);
 });
 
-test.each<AntsomiGlobals>([{}, { _propId: "1" }, { _cdp365Analytics: {} }])("nothing is tracked of %o", (globals) => {
+test.each<AntsomiGlobals>([{}, { _propId: "1" }, { _cdp365Analytics: {} }])("%o declares no event", (globals) => {
   expect(declared(globals)).toEqual([]);
 });

@@ -9,7 +9,7 @@ beforeAll(async () => {
   stub = (await script("stub.ts")).replace(/"https:\/\/YOUR-COLLECTOR[^"]*"/, JSON.stringify(ADDRESS));
 });
 
-/** Antsomi's own snippet, as shops have it in their pages, with our address. */
+/** Antsomi's snippet as shops have it in their pages, with our address. */
 const antsomi = `(function() {
   var w = window;
   if (w.web_event) return;
@@ -23,8 +23,8 @@ const antsomi = `(function() {
   t ? t.parentNode.insertBefore(e, t) : document.head.appendChild(e);
 })();`;
 
-describe("calls that waited in the snippet", () => {
-  test("are made when the script comes, in order, in both shapes", async () => {
+describe("calls queued by the snippet", () => {
+  test("are made in order when the script loads, in both forms", async () => {
     const { collector, run, global } = openPage();
     run(stub);
     run(`web_event.track("own", "one", { extra: { n: 1 } })`);
@@ -40,7 +40,7 @@ describe("calls that waited in the snippet", () => {
     });
   });
 
-  test("bring the collector's answer to who made them", async () => {
+  test("return the collector's result to the caller", async () => {
     const { run } = openPage();
     run(stub);
     const results = [`web_event.track("promotion_code", "used", {})`, `web_event("track", "own", "event")`].map(run);
@@ -49,22 +49,22 @@ describe("calls that waited in the snippet", () => {
     expect(await Promise.all(results)).toMatchObject([{ outcome: "stored" }, { outcome: "stored" }]);
   });
 
-  test("may be init, on, flush, reset, consent and evaluate as well", async () => {
+  test("may also be init, on, flush, reset, consent and evaluate", async () => {
     const { collector, window, run } = openPage();
     run(stub);
-    Object.assign(window, { heard: [] });
+    Object.assign(window, { outcomes: [] });
     run(`web_event.consent("pending")`);
     run(`web_event.init({ write_key: "wk_init", collector: "https://other.example" })`);
-    run(`web_event.on("result", function (result) { heard.push(result.outcome); })`);
+    run(`web_event.on("result", function (result) { outcomes.push(result.outcome); })`);
     run("web_event.reset()");
     run(`web_event.track("own", "event")`);
     run(`web_event.consent("granted")`);
-    const asked = run(`web_event.evaluate({ lines: [] }, ["SAVE10"])`);
+    const evaluation = run(`web_event.evaluate({ lines: [] }, ["SAVE10"])`);
     const flushed = run("web_event.flush()");
     run(sdk);
     await flushed;
-    await expect.poll(() => run("heard.join()")).toBe("stored");
-    expect(await asked).toMatchObject({ outcome: "failed" });
+    await expect.poll(() => run("outcomes.join()"), { timeout: 15_000 }).toBe("stored");
+    expect(await evaluation).toMatchObject({ outcome: "failed" });
     const urls = collector.requests.map(({ url, body }) => [url, body.write_key]);
     expect(urls.sort()).toEqual([
       ["https://other.example/v1/carts/calculate", "wk_init"],
@@ -72,7 +72,7 @@ describe("calls that waited in the snippet", () => {
     ]);
   });
 
-  test("of Antsomi's own snippet are made, also those of track that have no method's name", async () => {
+  test("of Antsomi's snippet are made, also those of track without a method name", async () => {
     const { collector, run, global } = openPage();
     run(antsomi);
     run(`web_event.track("product", "view", { items: [{ type: "product", id: "118" }] })`);
@@ -85,7 +85,7 @@ describe("calls that waited in the snippet", () => {
     ]);
   });
 
-  test("and are none don't keep the others from being made", async () => {
+  test("that are invalid don't stop the others", async () => {
     const { collector, run, global } = openPage();
     run(stub);
     run("web_event.queue.push(null, 42, undefined)");
@@ -95,7 +95,7 @@ describe("calls that waited in the snippet", () => {
     expect(collector.events().at(-1)).toMatchObject({ category: "own", action: "event" });
   });
 
-  test("end, though a listener tracks whenever something is dropped", () => {
+  test("end, although a listener tracks an event for each drop", () => {
     const { run, global } = openPage();
     run(stub);
     run(`web_event.consent("denied")`);
@@ -105,7 +105,7 @@ describe("calls that waited in the snippet", () => {
     expect(global().version).toBeDefined();
   });
 
-  test("come before those that are made meanwhile", async () => {
+  test("run before calls that are made meanwhile", async () => {
     const { collector, run, global } = openPage();
     run(stub);
     run(`web_event.track("own", "one", { extra: { toJSON: function () { web_event.track("own", "three"); } } })`);
@@ -117,7 +117,7 @@ describe("calls that waited in the snippet", () => {
 });
 
 describe("the global", () => {
-  test("changes hands last", () => {
+  test("is replaced last", () => {
     const { run, global } = openPage();
     run(stub);
     const snippet = global();
@@ -127,7 +127,7 @@ describe("the global", () => {
     expect(global()).not.toBe(snippet);
   });
 
-  test("reaches also who kept the snippet's function, or fills the queue by hand", async () => {
+  test("also serves pages that kept the snippet's function or fill the queue themselves", async () => {
     const { collector, run, global } = openPage();
     run(stub);
     run("window.kept = web_event");
@@ -139,7 +139,7 @@ describe("the global", () => {
     expect(collector.actions()).toEqual([["kept", "pushed"]]);
   });
 
-  test("is one, and sends once, where the script is included twice (a theme and a tag manager)", async () => {
+  test("is one SDK that sends once where the page has the script twice", async () => {
     const { collector, run, global } = openPage();
     run(stub);
     run(`web_event.track("own", "event")`);
@@ -152,7 +152,7 @@ describe("the global", () => {
     expect(collector.requests).toHaveLength(1);
   });
 
-  test("is there without a snippet, too", async () => {
+  test("also exists without a snippet", async () => {
     const { collector, run, global } = openPage(`<script src="${ADDRESS}"></script>`);
     run(sdk);
     await global().track("promotion_code", "removed", { items: [] });
@@ -169,7 +169,7 @@ describe("the script's address", () => {
     ["https://c.example/a/b/sdk/web_event.js?key=wk_a#x", "https://c.example/a/b/v1/events", "wk_a"],
     ["https://c.example/sdk/1.2/web_event.js?v=3&key=wk%5Fa", "https://c.example/v1/events", "wk_a"],
     ["https://c.example/web_event.js?key=wk_a&from=/sdk/x", "https://c.example/v1/events", "wk_a"],
-  ])("%s tells the collector and the key", async (src, url, write_key) => {
+  ])("%s sets the collector and the key", async (src, url, write_key) => {
     const others = `<script src="/other.js"></script><script></script>`;
     const { collector, run } = openPage(`<script src="${src}"></script>${others}`);
     run(sdk);
@@ -177,7 +177,7 @@ describe("the script's address", () => {
     expect(collector.requests[0]).toMatchObject({ url, body: { write_key } });
   });
 
-  test("is that of the script that runs, before that of the last one on the page", async () => {
+  test("is the running script's, not the last one's on the page", async () => {
     const { window, collector, run } = openPage(`<script src="https://wrong.example/sdk/web_event.js?key=w"></script>`);
     const running = window.document.createElement("script");
     running.src = "https://right.example/sdk/renamed.js?key=wk_right";
@@ -190,7 +190,7 @@ describe("the script's address", () => {
     });
   });
 
-  test("is not that of an image that users named `currentScript`", async () => {
+  test("is not that of an image named `currentScript`", async () => {
     const image = `<img name="currentScript" src="https://wrong.example/sdk/web_event.js?key=w">`;
     const { window, collector, run } = openPage(`<script src="${ADDRESS}"></script>`);
     window.document.body.innerHTML = image;
@@ -200,7 +200,7 @@ describe("the script's address", () => {
     expect(collector.requests[0]).toMatchObject({ url: "https://collector.example/v1/events" });
   });
 
-  test("without a key leaves that to init, and tells the collector", async () => {
+  test("without a key still sets the collector; init sets the key", async () => {
     const { collector, run, global } = openPage(`<script src="https://c.example/sdk/web_event.js"></script>`);
     run(sdk);
     const result = global().track("own", "event");
@@ -209,7 +209,7 @@ describe("the script's address", () => {
     expect(collector.requests[0]).toMatchObject({ url: "https://c.example/v1/events", body: { write_key: "wk_init" } });
   });
 
-  test("without a key means Antsomi's property, where the page has one", async () => {
+  test("without a key means Antsomi's property where the page has one", async () => {
     const { collector, window, run } = openPage(`<script src="https://c.example/sdk/web_event.js"></script>`);
     Object.assign(window, { _propId: 565018647 });
     run(sdk);
@@ -217,7 +217,7 @@ describe("the script's address", () => {
     expect(collector.requests[0]).toMatchObject({ body: { write_key: "565018647" } });
   });
 
-  test("with a key is believed before Antsomi's property", async () => {
+  test("with a key takes precedence over Antsomi's property", async () => {
     const { collector, window, run } = openPage(`<script src="${ADDRESS}"></script>`);
     Object.assign(window, { _propId: "565018647" });
     run(sdk);
@@ -225,7 +225,7 @@ describe("the script's address", () => {
     expect(collector.requests[0]).toMatchObject({ body: { write_key: "wk_demo" } });
   });
 
-  test("may ask for consent to wait", async () => {
+  test("can set consent to pending", async () => {
     const { window, collector, run, global } = openPage(`<script src="${ADDRESS}&amp;consent=pending"></script>`);
     run(sdk);
     const result = run(track);
@@ -236,7 +236,7 @@ describe("the script's address", () => {
   });
 });
 
-describe("what the page declares, as Antsomi's customers do,", () => {
+describe("Antsomi's declaration on the page", () => {
   const declare = (declared: object) => {
     const page = openPage(`<script src="${ADDRESS}"></script>`);
     Object.assign(page.window, { _cdp365Analytics: declared });
@@ -244,7 +244,7 @@ describe("what the page declares, as Antsomi's customers do,", () => {
     return page;
   };
 
-  test("is tracked, after what waited in the queue", async () => {
+  test("is tracked after the queued calls", async () => {
     const { collector, window, run, global } = openPage();
     run(antsomi);
     run(`web_event.track("own", "queued")`);
@@ -261,10 +261,10 @@ describe("what the page declares, as Antsomi's customers do,", () => {
   });
 
   test.each([
-    ["a list that is none", { track: 3 }],
-    ["a call that is none", { track: [null] }],
-    ["nothing", null],
-  ])("and is %s, does not keep the script from working", async (_, declared) => {
+    ["an invalid list", { track: 3 }],
+    ["an invalid call", { track: [null] }],
+    ["null", null],
+  ])("that is %s does not break the script", async (_, declared) => {
     const { run } = declare(declared as object);
     expect(await run(`web_event.track("promotion_code", "removed", { items: [] })`)).toMatchObject({
       outcome: "stored",

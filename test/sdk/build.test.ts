@@ -18,25 +18,25 @@ beforeAll(async () => {
 afterAll(() => built.remove());
 
 describe("the script", () => {
-  test("costs at most 5,000 bytes, compressed", () => {
+  test("has at most 5,000 bytes, compressed", () => {
     expect(brotliCompressSync(built.read("web_event.js")).length).toBeLessThanOrEqual(5_000);
   });
 
-  test.each(SCRIPTS)("%s runs in browsers of 2018's language, and under a strict content security policy", (file) => {
+  test.each(SCRIPTS)("%s runs in browsers with ES2018 and under a strict content security policy", (file) => {
     const script = built.read(file);
     expect(() => parse(script, { ecmaVersion: 2018, sourceType: "script" })).not.toThrow();
     expect(script).not.toMatch(/\beval\b|\bFunction\(|document\.write|innerHTML|\.style\b|setAttribute|javascript:/);
     expect(script).not.toMatch(/set(Timeout|Interval)\(["'`]/);
   });
 
-  test("has a source map, which those who don't debug don't load", () => {
+  test("has a source map that only debugging loads", () => {
     for (const file of SCRIPTS) {
       expect(built.read(file)).not.toContain("sourceMappingURL");
       expect(JSON.parse(built.read(`${file}.map`)).sources).not.toEqual([]);
     }
   });
 
-  test("has only the version of the manifest in it", () => {
+  test("contains only the version of package.json", () => {
     for (const file of ["web_event.js", "web_event.mjs"]) {
       expect(built.read(file)).toContain(manifest.version);
       expect(built.read(file)).not.toContain("devDependencies");
@@ -44,7 +44,7 @@ describe("the script", () => {
   });
 });
 
-test("the snippet is ES5 of at most 600 bytes, with the address as its last word", () => {
+test("the snippet is ES5 of at most 600 bytes and ends with the address", () => {
   const stub = built.read("stub.js").trim();
   expect(Buffer.byteLength(stub)).toBeLessThanOrEqual(600);
   expect(() => parse(stub, { ecmaVersion: 5, sourceType: "script" })).not.toThrow();
@@ -53,19 +53,19 @@ test("the snippet is ES5 of at most 600 bytes, with the address as its last word
   expect(stub).not.toContain("</");
 });
 
-describe("what is published", () => {
-  test("can be checked by its integrity", () => {
+describe("the published files", () => {
+  test("match their integrity", () => {
     const { version, integrity } = JSON.parse(built.read("integrity.json"));
     const sri = (file: string) => `sha384-${createHash("sha384").update(built.read(file)).digest("base64")}`;
     expect(version).toBe(manifest.version);
     expect(integrity).toEqual(Object.fromEntries(SCRIPTS.map((file) => [file, sri(file)])));
   });
 
-  test.each(SCRIPTS.flatMap((file) => [file, `${file}.map`]))("has %s also where it will never change", (file) => {
+  test.each(SCRIPTS.flatMap((file) => [file, `${file}.map`]))("include %s in the folder of the version", (file) => {
     expect(built.read(join(manifest.version, file))).toBe(built.read(file));
   });
 
-  test("is told by the build: its sizes, and its integrity", () => {
+  test("are listed by the build with sizes and integrity", () => {
     expect(built.log).toMatch(/web_event\.js \d+ bytes \(brotli\)/);
     expect(built.log).toMatch(/web_event\.js sha384-/);
     expect(built.log).toMatch(/stub\.js \d+ bytes/);
@@ -74,7 +74,7 @@ describe("what is published", () => {
 });
 
 describe("the module", () => {
-  test("exports what is meant to be public, and loads where there is no page", async () => {
+  test("exports its public names and loads without a page", async () => {
     const module = await import(/* @vite-ignore */ pathToFileURL(join(built.out, "web_event.mjs")).href);
     expect(Object.keys(module).sort()).toEqual(["createWebEvent", "default"]);
     expect(Object.keys(module.default).sort()).toEqual([
@@ -94,7 +94,7 @@ describe("the module", () => {
     expect(built.read("web_event.mjs")).toContain("sourceMappingURL=web_event.mjs.map");
   });
 
-  test("has types that stand alone", () => {
+  test("has types without dependencies", () => {
     const types = built.read("web_event.d.ts");
     expect(types).not.toMatch(/zod/i);
     expect(types).not.toMatch(/^import /m);
@@ -108,7 +108,7 @@ describe("the module", () => {
   });
 });
 
-describe("small as it is, with its names cut short, the script in a page", () => {
+describe("the minified script in a page", () => {
   const head = `<script src="${ADDRESS}"></script>`;
   const payload = {
     items: [{ type: "promotion_code", id: "SAVE10", name: "SAVE10", code_status: 4, bytes: 1, owner: "shop" }],
@@ -119,18 +119,18 @@ describe("small as it is, with its names cut short, the script in a page", () =>
 
   function open(html = head, kept: Record<string, string> = {}) {
     const page = openPage(html, kept);
-    page.run("heard = []");
+    page.run("results = []");
     page.run(built.read("web_event.js"));
     page.run(`["result", "drop"].forEach(function (name) {
-      web_event.on(name, function (result, event) { heard.push([name, result.outcome, result.reason, event.action]); });
+      web_event.on(name, function (result, event) { results.push([name, result.outcome, result.reason, event.action]); });
     })`);
-    const heard = () => JSON.parse(String(page.run("JSON.stringify(heard)")));
+    const results = () => JSON.parse(String(page.run("JSON.stringify(results)")));
     const keys = () => Object.keys(page.window.localStorage);
-    return { ...page, heard, keys };
+    return { ...page, results, keys };
   }
 
-  test("sends events as they were tracked, in bodies that the collector knows", async () => {
-    const { collector, run, heard, keys } = open();
+  test("sends events as tracked, in bodies of the collector's format", async () => {
+    const { collector, run, results, keys } = open();
     expect(await run(track)).toMatchObject({ outcome: "stored", event_id: expect.any(String) });
     const [{ url, init, body }] = collector.requests as [(typeof collector.requests)[0]];
     expect(url).toBe("https://collector.example/v1/events");
@@ -158,19 +158,19 @@ describe("small as it is, with its names cut short, the script in a page", () =>
         },
       ],
     });
-    expect(heard()).toEqual([["result", "stored", null, "used"]]);
+    expect(results()).toEqual([["result", "stored", null, "used"]]);
     expect(keys().sort()).toEqual(["promotrail.session", "promotrail.visitor"]);
   });
 
-  test("tells what is dropped, and why", async () => {
-    const { run, heard } = open();
+  test("reports dropped events with their reasons", async () => {
+    const { run, results } = open();
     expect(await run(`web_event.track("own", "big", { extra: { total: BigInt(1) } })`)).toMatchObject({
       outcome: "dropped",
       reason: "unserializable",
     });
     run(`web_event.init({ before_send: function (event) { return event.action === "secret" ? null : event; } })`);
     run(`web_event.track("own", "secret")`);
-    expect(heard()).toEqual([
+    expect(results()).toEqual([
       ["drop", "dropped", "unserializable", "big"],
       ["drop", "dropped", "before_send", "secret"],
     ]);
@@ -201,8 +201,8 @@ describe("small as it is, with its names cut short, the script in a page", () =>
     expect(await run(`web_event.evaluate({}, [], { timeout: 10 })`)).toEqual({ outcome: "failed", reason: "timeout" });
   });
 
-  test("keeps nothing until the visitor agrees, and erases everything where they don't", async () => {
-    const { collector, window, run, heard, keys } = open(`<script src="${ADDRESS}&amp;consent=pending"></script>`);
+  test("stores nothing without consent and erases everything on denial", async () => {
+    const { collector, window, run, results, keys } = open(`<script src="${ADDRESS}&amp;consent=pending"></script>`);
     const waiting = run(track);
     await run("web_event.flush()");
     expect([keys(), window.document.cookie, collector.requests]).toEqual([[], "", []]);
@@ -212,21 +212,21 @@ describe("small as it is, with its names cut short, the script in a page", () =>
     expect(window.document.cookie).toContain("promotrail.visitor=");
     run(`web_event.consent("denied")`);
     expect([keys(), window.document.cookie]).toEqual([[], ""]);
-    expect(heard()).toEqual([
+    expect(results()).toEqual([
       ["result", "stored", null, "used"],
       ["drop", "dropped", "consent", "late"],
     ]);
   });
 
   test("follows Google Consent Mode", async () => {
-    const { run, heard } = open();
+    const { run, results } = open();
     run(`web_event.init({ google_consent: true }); (function () { dataLayer.push(arguments); })(
       "consent", "update", { analytics_storage: "denied" })`);
     run(`web_event.track("own", "event")`);
-    expect(heard()).toEqual([["drop", "dropped", "consent", "event"]]);
+    expect(results()).toEqual([["drop", "dropped", "consent", "event"]]);
   });
 
-  test("keeps what it could not deliver; the next page delivers it, without what is personal", async () => {
+  test("keeps undelivered events; the next page delivers them without personal data", async () => {
     const first = open();
     first.collector.answer = () => problem(503);
     first.run(track);
@@ -239,9 +239,9 @@ describe("small as it is, with its names cut short, the script in a page", () =>
     ).toHaveLength(1);
 
     const next = open(head, { ...kept, "promotrail.event.gone.e1": "junk" });
-    await expect.poll(() => next.heard().length, { timeout: 5_000 }).toBe(2);
-    expect(next.heard()).toContainEqual(["result", "stored", null, "used"]);
-    expect(next.heard()).toContainEqual(["drop", "dropped", "corrupt", null]);
+    await expect.poll(() => next.results().length, { timeout: 15_000 }).toBe(2);
+    expect(next.results()).toContainEqual(["result", "stored", null, "used"]);
+    expect(next.results()).toContainEqual(["drop", "dropped", "corrupt", null]);
     const [event] = next.collector.events();
     expect(event).toMatchObject({ items: payload.items, extra: payload.extra });
     expect(event!.dims).toEqual({ customers: { customer_id: "C-1" }, transaction: { id: "O-1" } });
@@ -249,7 +249,7 @@ describe("small as it is, with its names cut short, the script in a page", () =>
     expect(next.keys().sort()).toEqual(["promotrail.session", "promotrail.visitor"]);
   });
 
-  test("answers another tab's question", () => {
+  test("removes another tab's claim", () => {
     const { window, run, keys } = open();
     run(`web_event.track("own", "event")`);
     const self = keys()
@@ -261,7 +261,7 @@ describe("small as it is, with its names cut short, the script in a page", () =>
     expect(keys()).not.toContain(key);
   });
 
-  test("tries again after a failure", async () => {
+  test("retries after a failure", async () => {
     const { collector, run } = open();
     const answer = collector.answer;
     collector.answer = () => problem(503);
@@ -272,7 +272,7 @@ describe("small as it is, with its names cut short, the script in a page", () =>
     expect(collector.requests.length).toBeGreaterThan(1);
   });
 
-  test("sends what waits when the page is left", () => {
+  test("sends waiting events when the page is left", () => {
     const { collector, window, run } = open();
     run(`web_event.track("own", "event")`);
     window.dispatchEvent(new window.Event("pagehide"));
@@ -288,21 +288,21 @@ describe("small as it is, with its names cut short, the script in a page", () =>
     expect(new Set(visitors).size).toBe(2);
   });
 
-  test("explains itself with its second file", async () => {
+  test("explains its steps with the debug script", async () => {
     const { window, run } = open();
-    const said: unknown[][] = [];
-    Object.assign(window.console, { info: (...words: unknown[]) => said.push(words) });
+    const logged: unknown[][] = [];
+    Object.assign(window.console, { info: (...words: unknown[]) => logged.push(words) });
     run("web_event.init({ debug: true })");
     expect([...window.document.scripts].map(({ src }) => src)).toContain(
       "https://collector.example/sdk/web_event.debug.js",
     );
     await run(track);
     run(built.read("web_event.debug.js"));
-    const text = said.flat().join("\n");
+    const text = logged.flat().join("\n");
     for (const words of ["promotion_code/used", "sending 1 event", "stored"]) expect(text).toContain(words);
   });
 
-  test("is one where it is included twice, and drains the snippet", async () => {
+  test("is one SDK where it is included twice, and replays the snippet's queue", async () => {
     const page = openPage(head);
     page.run(built.read("stub.js"));
     page.run(`web_event.track("own", "one"); web_event("track", "own", "two"); web_event("own", "three")`);

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { type Plugin, rollup } from "rollup";
 import ts from "typescript";
 
-/** Builds the sources as they are now, into a folder of its own: what lies in dist may be older. */
+/** Builds the current sources into a new folder; dist may be older. */
 export async function build() {
   const out = mkdtempSync(join(tmpdir(), "web-event-"));
   const rollup = join("node_modules", "rollup", "dist", "bin", "rollup");
@@ -20,7 +20,7 @@ export async function build() {
   };
 }
 
-/** One of the SDK's scripts as a page can run it, quickly: neither checked nor made small. */
+/** Bundles one of the SDK's scripts for a page, without type checks and minification. */
 export async function script(file: string): Promise<string> {
   const plugin: Plugin = {
     name: "strip-types",

@@ -8,7 +8,7 @@ const fakeMethods = () =>
   Object.fromEntries(NAMES.map((name) => [name, vi.fn(() => `answer of ${name}`)])) as unknown as Methods;
 const untyped = (methods: Methods) => callable(methods) as unknown as (...args: unknown[]) => unknown;
 
-test.each(NAMES)("%s is the same as a method and by its name", (name) => {
+test.each(NAMES)("%s works as a method and by its name", (name) => {
   const methods = fakeMethods();
   expect(callable(methods)[name]).toBe(methods[name]);
   expect(untyped(methods)(name, 1, "two")).toBe(`answer of ${name}`);
@@ -22,13 +22,13 @@ test.each([
   [["version"]],
   [[undefined]],
   [[]],
-])("%j begins with no method's name: it is a call of track", (args) => {
+])("%j starts with no method name, so it is a call of track", (args) => {
   const methods = fakeMethods();
   expect(untyped(methods)(...args)).toBe("answer of track");
   expect(methods.track).toHaveBeenCalledExactlyOnceWith(...args);
 });
 
-test("tells its version", () => {
+test("has a version", () => {
   expect(callable(fakeMethods()).version).toBe(VERSION);
   expect(VERSION).toMatch(/^\d+\.\d+\.\d+/);
 });

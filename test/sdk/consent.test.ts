@@ -1,11 +1,11 @@
 import { describe, expect, test, vi } from "vitest";
 import { followGoogle } from "../../sdk/consent.ts";
 
-/** A page's data layer, with Google's `gtag`, which puts its arguments on it as they are. */
+/** A page's data layer, with Google's `gtag`, which pushes its `arguments` object. */
 function setUp() {
   const dataLayer: ArrayLike<unknown>[] = [];
   function gtag(..._: unknown[]) {
-    // biome-ignore lint/complexity/noArguments: that is what gtag puts there
+    // biome-ignore lint/complexity/noArguments: gtag pushes this object
     dataLayer.push(arguments);
   }
   const decide = vi.fn();
@@ -13,7 +13,7 @@ function setUp() {
   return { dataLayer, gtag, decide, decisions, follow: () => followGoogle(dataLayer, decide) };
 }
 
-describe("Google Consent Mode is followed", () => {
+describe("Google Consent Mode", () => {
   test.each([
     ["granted", "granted"],
     ["denied", "denied"],
@@ -32,14 +32,14 @@ describe("Google Consent Mode is followed", () => {
     expect(decisions()).toEqual(["granted"]);
   });
 
-  test("a default of denied is not the visitor's word: it waits for one", () => {
+  test("a default of denied means pending: the visitor has not decided", () => {
     const { gtag, follow, decisions } = setUp();
     gtag("consent", "default", { analytics_storage: "denied", wait_for_update: 500 });
     follow();
     expect(decisions()).toEqual(["pending"]);
   });
 
-  test("in the order in which things were said, before and after", () => {
+  test("commands apply in order, those from before included", () => {
     const { gtag, follow, decisions } = setUp();
     gtag("consent", "default", { analytics_storage: "granted" });
     gtag("consent", "update", { analytics_storage: "denied" });
@@ -48,7 +48,7 @@ describe("Google Consent Mode is followed", () => {
     expect(decisions()).toEqual(["granted", "denied", "granted"]);
   });
 
-  test("what is said of other storage decides nothing", () => {
+  test("commands about other storage have no effect", () => {
     const { dataLayer, gtag, follow, decide } = setUp();
     gtag("consent", "default", { ad_storage: "denied" });
     gtag("event", "update", { analytics_storage: "denied" });
@@ -66,7 +66,7 @@ describe("Google Consent Mode is followed", () => {
     [0],
     ["text"],
     [() => {}],
-  ])("%s on the data layer stops neither us nor Google", (junk) => {
+  ])("%s on the data layer stops neither the SDK nor Google", (junk) => {
     const { dataLayer, gtag, follow, decisions } = setUp();
     dataLayer.push(junk as never);
     follow();
@@ -76,7 +76,7 @@ describe("Google Consent Mode is followed", () => {
   });
 });
 
-test("the data layer goes on as it was: what Tag Manager does with it is done, and answered", () => {
+test("the data layer still works for Tag Manager, return values included", () => {
   const { dataLayer, follow } = setUp();
   const seen: unknown[] = [];
   dataLayer.push = (...commands) => {

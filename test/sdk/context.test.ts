@@ -7,7 +7,7 @@ const identity = { visitor: () => "v", session: () => "s", refresh: () => {}, re
 const contextOf = (url: string, cookieless = false) => readContext(fakePage(url).page, identity, cookieless);
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 
-test("tells the visitor, the page, the language and the SDK", () => {
+test("has the visitor, the page, the language and the SDK", () => {
   expect(contextOf("https://shop.example/cart?step=2")).toEqual({
     visitor_id: "v",
     session_id: "s",
@@ -18,7 +18,7 @@ test("tells the visitor, the page, the language and the SDK", () => {
   });
 });
 
-test("says where nothing is kept on the device, and nobody is named", () => {
+test("says where nothing is stored on the device and no customer is named", () => {
   expect(contextOf("https://shop.example/", true).consent).toBe("cookieless");
 });
 
@@ -26,10 +26,10 @@ test.each([
   [true, true],
   [false, undefined],
   [undefined, undefined],
-])("says where a program drives the browser, and only there: %s", (webdriver, told) => {
+])("says whether the browser is automated: %s", (webdriver, expected) => {
   const { page } = fakePage();
   Object.assign(page.navigator, { webdriver });
-  expect(readContext(page, identity, false).webdriver).toBe(told);
+  expect(readContext(page, identity, false).webdriver).toBe(expected);
 });
 
 test("reads the campaign from the page's address", () => {
@@ -43,7 +43,7 @@ test("reads the campaign from the page's address", () => {
   });
 });
 
-test("tells only the parameters that are there", () => {
+test("has only the parameters that the address has", () => {
   expect(contextOf("https://shop.example/?utm_campaign=x&utm_source=&utm_id=7").campaign).toEqual({ name: "x" });
   expect(contextOf("https://shop.example/?utm_campaign=%E0%A4%A").campaign).toHaveProperty("name");
   expect(contextOf("https://shop.example/?constructor=x")).not.toHaveProperty("campaign");

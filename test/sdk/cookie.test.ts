@@ -18,7 +18,7 @@ test.each([
   ["https://www.shop.example/", "shop.example", "https://pay.shop.example/", "https://shop.example/"],
   ["https://shop.example.co.uk/", "example.co.uk", "https://www.example.co.uk/", "https://example.co.uk/"],
   ["https://a.b.shop.com/", "shop.com", "https://shop.com/", "https://c.shop.com/"],
-])("a visitor of %s is known on all of %s", (url, domain, ...others) => {
+])("a visitor of %s is recognized on all of %s", (url, domain, ...others) => {
   const { jar, cookie } = pageAt(url);
   cookie.set("id");
   expect(jar.toJSON()!.cookies).toMatchObject([{ key: NAME, value: "id", domain }]);
@@ -26,19 +26,19 @@ test.each([
 });
 
 test.each([
-  ["a public suffix that is nobody's own", "https://shop.github.io/", "https://other.github.io/"],
-  ["this machine", "http://localhost:8080/", "http://intranet/"],
-  ["a machine without a domain", "http://intranet/", "http://localhost/"],
-  ["an address", "http://127.0.0.1:8080/", "http://1.0.0.1/"],
-  ["an address of the newer kind", "http://[::1]:8080/", "http://127.0.0.1/"],
-])("on %s it stays there", (_, url, other) => {
+  ["a public suffix", "https://shop.github.io/", "https://other.github.io/"],
+  ["localhost", "http://localhost:8080/", "http://intranet/"],
+  ["a host without a domain", "http://intranet/", "http://localhost/"],
+  ["an IPv4 address", "http://127.0.0.1:8080/", "http://1.0.0.1/"],
+  ["an IPv6 address", "http://[::1]:8080/", "http://127.0.0.1/"],
+])("on %s it stays on that host", (_, url, other) => {
   const { jar, cookie } = pageAt(url);
   cookie.set("id");
   expect(cookie.get()).toBe("id");
   expect(pageAt(other, jar).cookie.get()).toBeUndefined();
 });
 
-test("where the browser takes no domain at all, it goes without", () => {
+test("it has no domain where the browser accepts none", () => {
   const written: string[] = [];
   let kept = "";
   const document = {
@@ -57,17 +57,17 @@ test("where the browser takes no domain at all, it goes without", () => {
   expect(written.at(-1)).toBe(`${NAME}=id;Max-Age=34128000;Path=/;SameSite=Lax`);
 });
 
-test("it lasts 395 days, for the whole site, and other sites' requests don't carry it", () => {
+test("it lasts 395 days, for the whole site, and not in requests from other sites", () => {
   expect(keptAt("https://www.shop.example/a/b")).toMatchObject([
     { maxAge: 395 * 24 * 60 * 60, path: "/", sameSite: "lax", secure: true },
   ]);
 });
 
-test("only https makes it secure: elsewhere the browser would not keep it", () => {
+test("it is Secure on https only: elsewhere the browser would not accept it", () => {
   expect(keptAt("http://www.shop.example/")[0]).not.toHaveProperty("secure");
 });
 
-test("is read among others, and not taken for one that ends alike", () => {
+test("is read among others, and not mistaken for a name with the same ending", () => {
   const { jar, cookie } = pageAt("https://www.shop.example/");
   for (const other of [`x${NAME}=1`, "a=2", `${NAME}x=3`]) jar.setCookieSync(other, "https://www.shop.example/");
   expect(cookie.get()).toBeUndefined();
@@ -75,14 +75,14 @@ test("is read among others, and not taken for one that ends alike", () => {
   expect(cookie.get()).toBe("id");
 });
 
-test("a narrower one of the same name, left by somebody, does not hide it", () => {
+test("a cookie of the same name on a narrower domain does not hide it", () => {
   const { jar, cookie } = pageAt("https://www.shop.example/");
   jar.setCookieSync(`${NAME}=stale; Path=/`, "https://www.shop.example/");
   cookie.set("id");
   expect(cookie.get()).toBe("id");
 });
 
-test("removing it removes it on every domain", () => {
+test("is removed on every domain", () => {
   const { jar, cookie } = pageAt("https://www.shop.example/");
   for (const domain of ["", "; Domain=shop.example", "; Domain=www.shop.example"]) {
     jar.setCookieSync(`${NAME}=id; Path=/${domain}`, "https://www.shop.example/");
@@ -92,7 +92,7 @@ test("removing it removes it on every domain", () => {
   expect(jar.toJSON()!.cookies).toEqual([]);
 });
 
-test("cookies that throw (a sandboxed frame) are no cookies", () => {
+test("cookies that throw (a sandboxed frame) count as none", () => {
   const refuse = () => {
     throw new DOMException("sandboxed", "SecurityError");
   };

@@ -29,9 +29,9 @@ function browser() {
 }
 
 interface TabOptions {
-  /** Answers by itself, where it is given; else the test answers by hand. */
+  /** The response to each request. @default none: the test calls `answer` */
   respond?: (names: string[]) => Verdict;
-  /** How long that takes, in ms. */
+  /** Time until the response, in ms. */
   latency?: number;
 }
 
@@ -46,18 +46,18 @@ function openTab(device: ReturnType<typeof fakeDevice>, { respond, latency = 0 }
     ready: true,
     keeps: true,
     online: true,
-    asleep: false,
-    gone: false,
+    frozen: false,
+    closed: false,
     room: KEEPALIVE_ROOM,
     jitter: 0.5,
     respond,
   };
   const { page, fire } = fakePage();
-  // A tab that is gone does nothing any more.
-  const setTimeout = (run: () => void, ms: number) => timers.setTimeout(() => state.gone || run(), ms);
+  // A closed tab runs no timers.
+  const setTimeout = (run: () => void, ms: number) => timers.setTimeout(() => state.closed || run(), ms);
   const { view, close } = device.tab(
     (event) => fire("storage", event),
-    () => !state.asleep,
+    () => !state.frozen,
   );
   const safe = storageOn(view, () => state.keeps);
   const requests: { names: string[]; last: boolean | undefined }[] = [];
@@ -67,7 +67,7 @@ function openTab(device: ReturnType<typeof fakeDevice>, { respond, latency = 0 }
   const names = new Map<string, string>();
   const newId = createIds(Date.now, random);
 
-  /** A verdict that names events by their names is made one by their ids. */
+  /** Replaces the event names of a verdict by event ids. */
   const byId = (events: Tracked[], verdict: Verdict): Verdict =>
     verdict instanceof Map
       ? new Map(events.flatMap((event) => (verdict.has(event.name) ? [[event.event_id, stored(event)]] : [])))
@@ -99,7 +99,7 @@ function openTab(device: ReturnType<typeof fakeDevice>, { respond, latency = 0 }
   };
   const delivery = createDelivery(world);
 
-  /** Tracks an event of that name. @returns its result, once there is one */
+  /** Tracks an event. @returns its result */
   const add = (name: string, { urgent = false, bytes = 100 } = {}) => {
     const id = newId();
     names.set(id, name);
@@ -113,25 +113,25 @@ function openTab(device: ReturnType<typeof fakeDevice>, { respond, latency = 0 }
     requests,
     ends,
     traces,
-    /** The tab is gone. */
+    /** Closes the tab. */
     close() {
-      state.gone = true;
+      state.closed = true;
       close();
     },
-    /** The names of what was sent, batch by batch. */
+    /** The names of the sent events, batch by batch. */
     sent: () => requests.map((request) => request.names),
-    /** Answers the oldest open request: stored, unless it says otherwise. */
+    /** Responds to the oldest open request. @param verdict @default every event is stored */
     async answer(verdict?: Verdict) {
       const { events, resolve } = open.shift()!;
       resolve(verdict ?? new Map(events.map((event) => [event.event_id, stored(event)])));
       await tick();
     },
-    /** How events ended, by name. */
+    /** The results of events, by name. */
     outcomes: () => ends.map((end) => [names.get(end.event_id), end.outcome, end.reason].filter(Boolean).join(" ")),
   };
 }
 
-/** Stores everything at once. */
+/** Stores every event at once. */
 const healthy = (names: string[]): Verdict => new Map(names.map((name) => [name, stored({ event_id: name })]));
 const alone = (options?: TabOptions) => {
   const { storage, tab } = browser();
@@ -139,8 +139,8 @@ const alone = (options?: TabOptions) => {
 };
 const waiting = (storage: Storage) => keysOf(storage, "promotrail.event.");
 
-describe("when an event is sent", () => {
-  test("it waits five seconds for company; it is on the device meanwhile", async () => {
+describe("the time of sending", () => {
+  test("an event waits five seconds for others and is on the device meanwhile", async () => {
     const { storage, add, sent } = alone();
     add("a");
     expect(waiting(storage)).toHaveLength(1);
@@ -151,7 +151,7 @@ describe("when an event is sent", () => {
     expect(sent()).toEqual([["a", "b"]]);
   });
 
-  test("an urgent one goes at once, with everything before it", async () => {
+  test("an urgent event is sent at once, with all earlier ones", async () => {
     const { add, sent } = alone();
     add("view");
     add("cart");
@@ -160,7 +160,7 @@ describe("when an event is sent", () => {
     expect(sent()).toEqual([["view", "cart", "code"]]);
   });
 
-  test("what is tracked in one go travels together, also after the urgent one", async () => {
+  test("events tracked together are sent together, also after an urgent one", async () => {
     const { add, sent } = alone();
     add("code", { urgent: true });
     add("purchase", { urgent: true });
@@ -169,7 +169,7 @@ describe("when an event is sent", () => {
     expect(sent()).toEqual([["code", "purchase", "view"]]);
   });
 
-  test("many, or large ones, don't wait", async () => {
+  test("many events, or large ones, don't wait", async () => {
     const many = alone();
     for (let n = 0; n < FULL_COUNT; n++) many.add(`${n}`);
     await tick();
@@ -182,7 +182,7 @@ describe("when an event is sent", () => {
     expect(large.sent()).toEqual([["a", "b"], ["c"]]);
   });
 
-  test("the collector's result ends it: it is told, and nothing is left on the device", async () => {
+  test("the collector's result is emitted, and nothing is left on the device", async () => {
     const { storage, add, answer, outcomes } = alone();
     const result = add("code", { urgent: true });
     await tick();
@@ -191,7 +191,7 @@ describe("when an event is sent", () => {
     expect([outcomes(), waiting(storage)]).toEqual([["code stored"], []]);
   });
 
-  test("`rejected` is a result as well", async () => {
+  test("`rejected` is a result, too", async () => {
     const { storage, add, answer, ends, requests } = alone();
     const result = add("code", { urgent: true });
     await tick();
@@ -203,7 +203,7 @@ describe("when an event is sent", () => {
 });
 
 describe("one request at a time", () => {
-  test("the next one leaves when the one before it is answered", async () => {
+  test("the next request starts after the response to the previous one", async () => {
     const { add, answer, sent } = alone();
     add("a", { urgent: true });
     await tick();
@@ -215,7 +215,7 @@ describe("one request at a time", () => {
     expect(sent()).toEqual([["a"], ["b", "c"]]);
   });
 
-  test("what is tracked meanwhile waits for company again", async () => {
+  test("events tracked meanwhile wait for others again", async () => {
     const { add, answer, sent } = alone();
     add("a", { urgent: true });
     await tick();
@@ -226,7 +226,7 @@ describe("one request at a time", () => {
     expect(sent()).toEqual([["a"], ["b"]]);
   });
 
-  test("a hundred events of one page, one every 50 ms, cost at most five requests", async () => {
+  test("a hundred events of a page, one every 50 ms, take at most five requests", async () => {
     const { add, sent } = alone({ respond: healthy, latency: 300 });
     for (let n = 0; n < 100; n++) {
       add(`${n}`, { urgent: n === 40 });
@@ -237,7 +237,7 @@ describe("one request at a time", () => {
     expect(sent().length).toBeLessThanOrEqual(5);
   });
 
-  test("more than a batch goes in several, right after one another", async () => {
+  test("more events than a batch holds are sent in several requests without a wait", async () => {
     const { add, send: flush, sent } = alone({ respond: healthy });
     for (let n = 0; n < 700; n++) add(`${n}`, { bytes: 60 });
     await flush();
@@ -246,7 +246,7 @@ describe("one request at a time", () => {
 });
 
 describe("a failure", () => {
-  test("keeps everything, pauses, and tries again with what came meanwhile", async () => {
+  test("keeps all events, pauses, and retries with those tracked meanwhile", async () => {
     const { storage, add, answer, sent, outcomes } = alone();
     add("a", { urgent: true });
     await tick();
@@ -261,7 +261,7 @@ describe("a failure", () => {
     expect([outcomes(), waiting(storage)]).toEqual([["a stored", "b stored"], []]);
   });
 
-  test("pauses longer each time, up to five minutes, and from the start again after a success", async () => {
+  test("pauses longer each time, up to five minutes, and starts over after a success", async () => {
     const tab = alone();
     const pauses = () => tab.traces.flatMap(([what, ms]) => (what === "pause" ? [ms] : []));
     tab.add("a");
@@ -278,7 +278,7 @@ describe("a failure", () => {
     expect(pauses().at(-1)).toBe(500);
   });
 
-  test("of one event that something on the way refuses, for ever, does not hold up the others for long", async () => {
+  test("of one event that a proxy rejects for ever does not delay the others for long", async () => {
     const respond = (names: string[]) => (names.includes("<script>") ? 0 : healthy(names));
     const { storage, add, outcomes } = alone({ respond });
     add("<script>", { urgent: true });
@@ -290,7 +290,7 @@ describe("a failure", () => {
     expect(waiting(storage)).toHaveLength(1);
   });
 
-  test("ends its pause where something new is known", async () => {
+  test("ends its pause on request", async () => {
     const { add, answer, sendSoon, sent } = alone();
     add("a", { urgent: true });
     await tick();
@@ -303,7 +303,7 @@ describe("a failure", () => {
     expect(sent()).toHaveLength(2);
   });
 
-  test("an urgent event does not end the pause", async () => {
+  test("is followed by a pause that an urgent event does not end", async () => {
     const { add, answer, sent } = alone();
     add("a", { urgent: true });
     await tick();
@@ -315,7 +315,7 @@ describe("a failure", () => {
     expect(sent()).toHaveLength(2);
   });
 
-  test("of a second request does not shorten what the collector asked for", async () => {
+  test("of a second request does not shorten the pause that the collector requested", async () => {
     const { add, answer, sendOnHide, sent } = alone();
     add("a", { urgent: true });
     await tick();
@@ -327,7 +327,7 @@ describe("a failure", () => {
     expect(sent()).toHaveLength(2);
   });
 
-  test("flushing tries at once, and comes back when that has failed", async () => {
+  test("is retried at once by a flush, which resolves after the next failure", async () => {
     const { add, answer, send: flush, sent } = alone();
     add("a", { urgent: true });
     await tick();
@@ -340,7 +340,7 @@ describe("a failure", () => {
     expect(flushed).toHaveBeenCalledOnce();
   });
 
-  test("an answer that leaves out an event has not answered it", async () => {
+  test("a response without a result for an event leaves the event waiting", async () => {
     const { storage, add, send: flush, state, sent, outcomes } = alone({ respond: () => healthy(["b"]) });
     add("a");
     add("b");
@@ -352,7 +352,7 @@ describe("a failure", () => {
     expect([outcomes(), waiting(storage)]).toEqual([["b stored", "a stored"], []]);
   });
 
-  test("an answer to somebody else's events is none", async () => {
+  test("a response about other events counts as none", async () => {
     const { storage, add, send: flush, traces } = alone({ respond: () => new Map() });
     add("a");
     await flush();
@@ -361,8 +361,8 @@ describe("a failure", () => {
   });
 });
 
-describe("what the collector does not take", () => {
-  test("a bad event is found among a hundred with few requests; the others are stored", async () => {
+describe("events that the collector refuses", () => {
+  test("an invalid event is found among a hundred with few requests; the others are stored", async () => {
     for (const bad of [0, 37, 50, 99]) {
       const isBad = (name: string) => name === `${bad}`;
       const respond = (names: string[]) => (names.some(isBad) ? "split" : healthy(names));
@@ -375,7 +375,7 @@ describe("what the collector does not take", () => {
     }
   });
 
-  test("is dropped alone also where several are bad", async () => {
+  test("are dropped one by one where several are invalid", async () => {
     const isBad = (name: string) => Number(name) % 10 === 3;
     const {
       storage,
@@ -391,7 +391,7 @@ describe("what the collector does not take", () => {
     expect([outcomes().length, waiting(storage)]).toEqual([30, []]);
   });
 
-  test("events arrive in the order in which they were tracked, also where they are split", async () => {
+  test("arrive in the order of tracking, also where batches are split", async () => {
     const order: string[] = [];
     const respond = (names: string[]) => {
       if (names.length > 3) return "split";
@@ -404,7 +404,7 @@ describe("what the collector does not take", () => {
     expect(order).toEqual(Array.from({ length: 20 }, (_, n) => `${n}`));
   });
 
-  test("what is split while it is hurried goes on in smaller batches", async () => {
+  test("are sent in smaller batches after a batch of a hidden page is split", async () => {
     const { add, sendOnHide, ends } = alone({ respond: (names) => (names.length > 1 ? "split" : healthy(names)) });
     for (let n = 0; n < 8; n++) add(`${n}`);
     sendOnHide();
@@ -412,7 +412,7 @@ describe("what the collector does not take", () => {
     expect(ends).toHaveLength(8);
   });
 
-  test("a key that it does not take keeps everything, at the slowest pace", async () => {
+  test("all wait, at the slowest pace, where the key is refused", async () => {
     const { storage, add, send: flush, sent } = alone({ respond: () => "slow" });
     add("a");
     await flush();
@@ -426,7 +426,7 @@ describe("what the collector does not take", () => {
   });
 });
 
-test("after seven days an event is given up, and not before", async () => {
+test("an event expires after seven days, and not before", async () => {
   const { storage, add, send: flush, state, outcomes } = alone({ respond: () => 0 });
   const result = add("old");
   vi.setSystemTime(Date.now() + MAX_AGE_MS);
@@ -440,7 +440,7 @@ test("after seven days an event is given up, and not before", async () => {
   expect([outcomes(), waiting(storage), MAX_AGE_MS]).toEqual([["old dropped expired", "young stored"], [], 7 * DAY]);
 });
 
-test("where too much waits, the oldest browsing is given up and told; codes stay", async () => {
+test("where the queue is full, the oldest browsing events are dropped and reported; codes stay", async () => {
   const { storage, add, state, outcomes, send: flush } = alone();
   state.ready = false;
   add("code", { urgent: true });
@@ -453,7 +453,7 @@ test("where too much waits, the oldest browsing is given up and told; codes stay
   expect(outcomes()).toHaveLength(MAX_EVENTS + 2);
 });
 
-test("an event that is under way while the queue runs over ends once", async () => {
+test("an event in flight while the queue overflows has one result", async () => {
   const { add, answer, outcomes } = alone();
   add("first", { urgent: true });
   await tick();
@@ -463,7 +463,7 @@ test("an event that is under way while the queue runs over ends once", async () 
 });
 
 describe("a page that is hidden", () => {
-  test("sends what is worth most and fits, in the order in which it was tracked; the rest waits", async () => {
+  test("sends the most valuable events that fit, in order; the others wait", async () => {
     const { storage, add, sendOnHide, state, requests, sent } = alone();
     state.room = 250;
     for (const name of ["view", "cart"]) add(name);
@@ -474,7 +474,7 @@ describe("a page that is hidden", () => {
     expect(waiting(storage)).toHaveLength(4);
   });
 
-  test("sends beside what is under way, and nothing twice", async () => {
+  test("sends in parallel to a request in flight, and nothing twice", async () => {
     const { add, sendOnHide, sent } = alone();
     add("a", { urgent: true });
     await tick();
@@ -484,7 +484,7 @@ describe("a page that is hidden", () => {
     expect(sent()).toEqual([["a"], ["b"]]);
   });
 
-  test("sends during a pause only what is not on the device", async () => {
+  test("sends only unsaved events during a pause", async () => {
     const { storage, add, answer, sendOnHide, sent } = alone();
     add("kept", { urgent: true });
     await tick();
@@ -497,7 +497,7 @@ describe("a page that is hidden", () => {
     expect(sent()).toEqual([["kept"], ["not kept"]]);
   });
 
-  test("gives the room to what is not on the device, during a pause", async () => {
+  test("uses the budget for unsaved events during a pause", async () => {
     const { storage, add, answer, sendOnHide, state, sent } = alone();
     add("kept", { urgent: true });
     await tick();
@@ -509,7 +509,7 @@ describe("a page that is hidden", () => {
     expect(sent()).toEqual([["kept"], ["not kept"]]);
   });
 
-  test("learns what came of it, where it lives on", async () => {
+  test("receives the results where it lives on", async () => {
     const { storage, add, sendOnHide, outcomes } = alone({ respond: healthy });
     add("a");
     sendOnHide();
@@ -517,7 +517,7 @@ describe("a page that is hidden", () => {
     expect([outcomes(), waiting(storage)]).toEqual([["a stored"], []]);
   });
 
-  test("tries again what failed, where it lives on", async () => {
+  test("retries after a failure where it lives on", async () => {
     const { add, answer, sendOnHide, sent } = alone();
     add("a");
     sendOnHide();
@@ -526,7 +526,7 @@ describe("a page that is hidden", () => {
     expect(sent()).toEqual([["a"], ["a"]]);
   });
 
-  test("sends nothing where nothing may be sent", () => {
+  test("sends nothing where sending is not allowed", () => {
     const { add, sendOnHide, state, sent } = alone();
     state.ready = false;
     add("a", { urgent: true });
@@ -536,7 +536,7 @@ describe("a page that is hidden", () => {
 });
 
 describe("a page that is left", () => {
-  test("leaves its events on the device, for the next one", async () => {
+  test("leaves its events on the device for the next page", async () => {
     const { storage, add, sendOnHide, dropUnsaved, outcomes } = alone();
     add("a");
     sendOnHide();
@@ -544,7 +544,7 @@ describe("a page that is left", () => {
     expect([waiting(storage).length, outcomes()]).toEqual([1, []]);
   });
 
-  test("says what is lost with it: what is neither on the device nor under way", async () => {
+  test("reports the events that are lost: neither on the device nor in flight", async () => {
     const { storage, add, sendOnHide, dropUnsaved, state, outcomes } = alone();
     fill(storage);
     state.room = 150;
@@ -556,7 +556,7 @@ describe("a page that is left", () => {
     expect(outcomes()).toEqual(["lost dropped unloaded"]);
   });
 
-  test("goes on where it comes back: with its own, and what failed", async () => {
+  test("continues where it is restored, with its own and its failed events", async () => {
     const { storage, add, answer, sendOnHide, dropUnsaved, restore, sent } = alone();
     add("a");
     sendOnHide();
@@ -569,7 +569,7 @@ describe("a page that is left", () => {
     expect(waiting(storage)).toEqual([]);
   });
 
-  test("sends again what was never answered while it lay in the back/forward cache", async () => {
+  test("resends events without a response from before the back/forward cache", async () => {
     const { storage, add, sendOnHide, dropUnsaved, restore, state, sent, outcomes } = alone();
     const result = add("a");
     sendOnHide();
@@ -583,7 +583,7 @@ describe("a page that is left", () => {
     expect([outcomes(), waiting(storage)]).toEqual([["a stored"], []]);
   });
 
-  test("sends one request at a time also after it came back", async () => {
+  test("sends one request at a time after it is restored, too", async () => {
     const { add, dropUnsaved, restore, answer, sent } = alone();
     add("a", { urgent: true });
     await tick();
@@ -599,7 +599,7 @@ describe("a page that is left", () => {
     expect(sent()).toEqual([["a"], ["a"], ["b", "c"]]);
   });
 
-  test("does not tell an end twice where the old answer comes after the new one", async () => {
+  test("emits one result where the old response arrives after the new one", async () => {
     const { add, sendOnHide, dropUnsaved, restore, answer, outcomes } = alone();
     add("a");
     sendOnHide();
@@ -611,7 +611,7 @@ describe("a page that is left", () => {
     expect(outcomes()).toEqual(["a stored"]);
   });
 
-  test("tracks on where it was not left after all", async () => {
+  test("tracks where it was not left after all", async () => {
     const { storage, add, dropUnsaved } = alone({ respond: healthy });
     dropUnsaved();
     add("after", { urgent: true });
@@ -620,29 +620,29 @@ describe("a page that is left", () => {
   });
 });
 
-describe("what other pages have left on the device", () => {
-  const asked = () => vi.advanceTimersByTimeAsync(ANSWER_MS);
-  /** A page that tracks these events, and is closed before they are delivered. */
+describe("the events of other pages on the device", () => {
+  const claimsSettled = () => vi.advanceTimersByTimeAsync(ANSWER_MS);
+  /** Opens a page that tracks events and is closed before they are delivered. */
   const leaveBehind = async (tab: ReturnType<typeof browser>["tab"], ...names: string[]) => {
-    const gone = tab();
-    for (const name of names) gone.add(name);
+    const closedTab = tab();
+    for (const name of names) closedTab.add(name);
     await tick();
-    gone.dropUnsaved();
-    gone.close();
+    closedTab.dropUnsaved();
+    closedTab.close();
   };
 
-  test("is taken over from those that are gone, and stored", async () => {
+  test("are claimed from closed pages and stored", async () => {
     const { storage, tab } = browser();
     await leaveBehind(tab, "a", "b");
     const next = tab({ respond: healthy });
     next.recover();
-    await asked();
+    await claimsSettled();
     expect(next.sent()).toEqual([["a", "b"]]);
     expect([next.ends.length, keysOf(storage)]).toEqual([2, []]);
     expect(next.traces).toContainEqual(["recover", 2]);
   });
 
-  test("is left to those that live", async () => {
+  test("are left to open pages", async () => {
     const { tab } = browser();
     const [one, two] = [tab(), tab()];
     one.add("one");
@@ -656,21 +656,21 @@ describe("what other pages have left on the device", () => {
     expect(two.sent().flat()).not.toContain("one");
   });
 
-  test("is taken over once, however often it is asked for", async () => {
+  test("are claimed once, however many claims there are", async () => {
     const { tab } = browser();
     await leaveBehind(tab, "a");
     const heirs = [tab(), tab(), tab()];
-    for (const heir of [...heirs, ...heirs]) heir.recover();
-    await asked();
-    for (const heir of heirs) heir.recover();
-    await asked();
-    expect(heirs.flatMap((heir) => heir.sent())).toEqual([["a"]]);
+    for (const claimingTab of [...heirs, ...heirs]) claimingTab.recover();
+    await claimsSettled();
+    for (const claimingTab of heirs) claimingTab.recover();
+    await claimsSettled();
+    expect(heirs.flatMap((claimingTab) => claimingTab.sent())).toEqual([["a"]]);
   });
 
   test.each([
     [["cart"]],
     [["view", "cart"]],
-  ])("comes before what this page tracks, for a code is judged by what was before it: %j", async (names) => {
+  ])("are sent before this page's events, because a code is evaluated with earlier events: %j", async (names) => {
     const { tab } = browser();
     await leaveBehind(tab, ...names);
     await vi.advanceTimersByTimeAsync(1_000);
@@ -685,61 +685,61 @@ describe("what other pages have left on the device", () => {
     expect(next.sent()).toEqual([[...names, "code"]]);
   });
 
-  test("is not sent twice where it is asked for again while it waits", async () => {
+  test("are not sent twice where they are claimed again while they wait", async () => {
     const { tab } = browser();
     await leaveBehind(tab, "a");
     const next = tab();
     next.recover();
-    await asked();
+    await claimsSettled();
     await next.answer(5_000);
     next.recover();
-    await asked();
+    await claimsSettled();
     await vi.advanceTimersByTimeAsync(5_000);
     expect(next.sent()).toEqual([["a"], ["a"]]);
   });
 
-  test("is passed on where the heir is gone as well", async () => {
+  test("are claimed again where the claiming page closes as well", async () => {
     const { storage, tab } = browser();
     await leaveBehind(tab, "a");
-    const heir = tab({ respond: () => 0 });
-    heir.recover();
-    await asked();
-    heir.dropUnsaved();
-    heir.close();
+    const claimingTab = tab({ respond: () => 0 });
+    claimingTab.recover();
+    await claimsSettled();
+    claimingTab.dropUnsaved();
+    claimingTab.close();
     const last = tab({ respond: healthy });
     last.recover();
-    await asked();
+    await claimsSettled();
     expect([last.ends.length, keysOf(storage)]).toEqual([1, []]);
   });
 
-  test("waits while nothing may be sent", async () => {
+  test("wait while sending is not allowed", async () => {
     const { storage, tab } = browser();
     await leaveBehind(tab, "a");
     const next = tab();
     next.state.ready = false;
     next.recover();
-    await asked();
+    await claimsSettled();
     expect([next.sent(), waiting(storage).length]).toEqual([[], 1]);
   });
 
-  test("for another write key stays where it is", async () => {
+  test("stay where they are for another write key", async () => {
     const { storage, tab } = browser();
-    const gone = tab();
-    gone.state.key = "wk_other";
-    gone.add("a");
-    gone.close();
+    const closedTab = tab();
+    closedTab.state.key = "wk_other";
+    closedTab.add("a");
+    closedTab.close();
     const next = tab({ respond: healthy });
     next.recover();
-    await asked();
+    await claimsSettled();
     expect([next.sent(), next.ends, waiting(storage).length]).toEqual([[], [], 1]);
   });
 
-  test("for another write key does not stay longer than seven days either", async () => {
+  test("expire after seven days for another write key, too", async () => {
     const { storage, tab } = browser();
-    const gone = tab();
-    gone.state.key = "wk_other";
-    gone.add("a");
-    gone.close();
+    const closedTab = tab();
+    closedTab.state.key = "wk_other";
+    closedTab.add("a");
+    closedTab.close();
     vi.setSystemTime(Date.now() + 8 * DAY);
     const next = tab({ respond: healthy });
     next.recover();
@@ -747,28 +747,28 @@ describe("what other pages have left on the device", () => {
     expect([next.sent(), waiting(storage)]).toEqual([[], []]);
   });
 
-  test("is told as corrupt where it can't be read", async () => {
+  test("are reported as corrupt where they are unreadable", async () => {
     const { storage, tab } = browser();
     storage.setItem("promotrail.event.gone.e1", "junk");
     const next = tab({ respond: healthy });
     next.recover();
-    await asked();
+    await claimsSettled();
     expect(next.ends).toEqual([{ event_id: "e1", outcome: "dropped", reason: "corrupt" }]);
     expect(keysOf(storage)).toEqual([]);
   });
 
-  test("is given up where it is older than seven days", async () => {
+  test("are dropped where they are older than seven days", async () => {
     const { storage, tab } = browser();
     await leaveBehind(tab, "a");
     vi.setSystemTime(Date.now() + 8 * DAY);
     const next = tab({ respond: healthy });
     next.recover();
-    await asked();
+    await claimsSettled();
     expect(next.ends).toMatchObject([{ outcome: "dropped", reason: "expired" }]);
     expect([next.sent(), keysOf(storage)]).toEqual([[], []]);
   });
 
-  test("does not end the pause that the collector asked for", async () => {
+  test("do not end the pause that the collector requested", async () => {
     const { tab } = browser();
     await leaveBehind(tab, "a");
     const next = tab();
@@ -780,57 +780,57 @@ describe("what other pages have left on the device", () => {
     expect(next.sent()).toEqual([["code"]]);
   });
 
-  test("is more than a tab keeps: the oldest browsing is given up and told", async () => {
+  test("may be more than a tab holds: the oldest browsing events are dropped and reported", async () => {
     const { storage, tab } = browser();
     await leaveBehind(tab, ...Array.from({ length: 600 }, (_, n) => `first ${n}`));
     await leaveBehind(tab, ...Array.from({ length: 600 }, (_, n) => `second ${n}`));
     const next = tab({ respond: () => 0 });
     next.recover();
-    await asked();
+    await claimsSettled();
     expect(next.outcomes()).toEqual(Array(200).fill("dropped queue_full"));
     expect(waiting(storage)).toHaveLength(MAX_EVENTS);
   });
 
-  test("while it slept: it sends again when it wakes, and each event ends once for each page", async () => {
+  test("are sent again by a page that was frozen while they were claimed; each page emits one result", async () => {
     const { storage, tab } = browser();
-    const sleeper = tab();
-    const result = sleeper.add("a");
-    sleeper.dropUnsaved();
-    sleeper.state.asleep = true;
-    const heir = tab({ respond: healthy });
-    heir.recover();
-    await asked();
-    expect(heir.sent()).toEqual([["a"]]);
-    Object.assign(sleeper.state, { asleep: false, respond: healthy });
-    sleeper.restore();
+    const frozenTab = tab();
+    const result = frozenTab.add("a");
+    frozenTab.dropUnsaved();
+    frozenTab.state.frozen = true;
+    const claimingTab = tab({ respond: healthy });
+    claimingTab.recover();
+    await claimsSettled();
+    expect(claimingTab.sent()).toEqual([["a"]]);
+    Object.assign(frozenTab.state, { frozen: false, respond: healthy });
+    frozenTab.restore();
     await tick();
     expect(await result).toMatchObject({ outcome: "stored" });
-    expect([sleeper.outcomes(), heir.outcomes(), keysOf(storage)]).toEqual([["a stored"], ["stored"], []]);
+    expect([frozenTab.outcomes(), claimingTab.outcomes(), keysOf(storage)]).toEqual([["a stored"], ["stored"], []]);
   });
 
-  test("after it slept, and was closed for good: found by the page that took over while it slept", async () => {
+  test("are found by the claiming page where a frozen page wakes and closes", async () => {
     const { storage, tab } = browser();
-    const [living, sleeper] = [tab({ respond: healthy }), tab()];
-    sleeper.add("a");
-    sleeper.dropUnsaved();
-    sleeper.state.asleep = true;
+    const [living, frozenTab] = [tab({ respond: healthy }), tab()];
+    frozenTab.add("a");
+    frozenTab.dropUnsaved();
+    frozenTab.state.frozen = true;
     living.recover();
-    await asked();
-    sleeper.state.asleep = false;
-    sleeper.restore();
+    await claimsSettled();
+    frozenTab.state.frozen = false;
+    frozenTab.restore();
     await tick();
-    await sleeper.answer();
-    sleeper.add("b");
-    sleeper.dropUnsaved();
-    sleeper.close();
+    await frozenTab.answer();
+    frozenTab.add("b");
+    frozenTab.dropUnsaved();
+    frozenTab.close();
     living.recover();
-    await asked();
-    await asked();
+    await claimsSettled();
+    await claimsSettled();
     expect(waiting(storage)).toEqual([]);
   });
 });
 
-test("two tabs of an outage lose nothing, leave nothing, and send nothing twice", async () => {
+test("two tabs during an outage lose nothing, leave nothing, and send nothing twice", async () => {
   const { storage, tab } = browser();
   let up = false;
   const respond = (names: string[]) => (up ? healthy(names) : 0);
@@ -855,7 +855,7 @@ test("two tabs of an outage lose nothing, leave nothing, and send nothing twice"
 });
 
 describe("offline", () => {
-  test("delays an urgent event, and the timer tries all the same: the browser may be wrong", async () => {
+  test("delays an urgent event, and the timer still tries: the browser may be wrong", async () => {
     const { add, state, sent } = alone({ respond: healthy });
     state.online = false;
     add("code", { urgent: true });
@@ -865,7 +865,7 @@ describe("offline", () => {
     expect(sent()).toEqual([["code"]]);
   });
 
-  test("ends when the browser says so: everything goes at once", async () => {
+  test("sends everything at once when the browser is online again", async () => {
     const { add, state, sent, send } = alone({ respond: healthy });
     state.online = false;
     add("code", { urgent: true });
@@ -877,8 +877,8 @@ describe("offline", () => {
   });
 });
 
-describe("what is not known yet", () => {
-  test("keeps events waiting, and they go when it is", async () => {
+describe("without a key or consent", () => {
+  test("events wait, and are sent when both exist", async () => {
     const { add, state, send, sent } = alone({ respond: healthy });
     state.ready = false;
     add("code", { urgent: true });
@@ -891,7 +891,7 @@ describe("what is not known yet", () => {
     expect(sent()).toEqual([["code", "view"]]);
   });
 
-  test("keeps events in memory where nothing may be kept; then they are put on the device", () => {
+  test("events stay in memory until they may be stored on the device", () => {
     const { storage, add, state, saveAll } = alone();
     Object.assign(state, { ready: false, keeps: false });
     add("a");
@@ -902,8 +902,8 @@ describe("what is not known yet", () => {
   });
 });
 
-describe("clearing", () => {
-  test("gives everything up, with the reason", async () => {
+describe("dropping all events", () => {
+  test("gives each the reason", async () => {
     const { storage, add, dropAll, send, sent, outcomes } = alone();
     const results = [add("a"), add("b")];
     dropAll("consent");
@@ -913,7 +913,7 @@ describe("clearing", () => {
     expect(sent()).toEqual([]);
   });
 
-  test("ends what is under way once, though its answer is still to come", async () => {
+  test("gives an event in flight one result, although its response is still to come", async () => {
     const { storage, add, answer, dropAll, outcomes } = alone();
     add("a", { urgent: true });
     await tick();
@@ -923,7 +923,7 @@ describe("clearing", () => {
   });
 });
 
-test("every step is told to who looks for a mistake", async () => {
+test("every step is traced", async () => {
   const { add, answer, traces } = alone();
   add("a", { urgent: true });
   await tick();

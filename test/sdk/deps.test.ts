@@ -17,7 +17,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-test("in a browser everything comes from the window", async () => {
+test("in a browser, every dependency is the window's", async () => {
   document.title = "Checkout";
   await createWebEvent({}, known).track("promotion_code", "removed", { items: [] });
   const [event] = collector.events();
@@ -30,7 +30,7 @@ test("in a browser everything comes from the window", async () => {
   expect(Object.keys(localStorage).sort()).toEqual(["promotrail.session", "promotrail.visitor"]);
 });
 
-test("the page's own events send what waits", () => {
+test("the page's events send waiting events", () => {
   const web_event = createWebEvent({}, known);
   web_event.track("own", "first");
   window.dispatchEvent(new Event("pagehide"));
@@ -42,7 +42,7 @@ test("the page's own events send what waits", () => {
   state.mockRestore();
 });
 
-test("another tab's question is heard, and answered", () => {
+test("another tab's claim is removed", () => {
   const web_event = createWebEvent({}, known);
   web_event.track("own", "event");
   const key = Object.keys(localStorage).find((key) => key.startsWith("promotrail.event."))!;
@@ -52,7 +52,7 @@ test("another tab's question is heard, and answered", () => {
   expect(localStorage.getItem(ask)).toBeNull();
 });
 
-test("fetch is the window's, as it is when an event is sent: other scripts may wrap it", async () => {
+test("fetch is read from the window for each request, because other scripts may wrap it", async () => {
   const web_event = createWebEvent({}, known);
   const wrapped = vi.fn(collector.fetch);
   vi.stubGlobal("fetch", wrapped);
@@ -71,7 +71,7 @@ describe("a beacon", () => {
     return [beacon.mock.calls.length, collector.requests.length];
   };
 
-  test("is sent where fetch does not outlive the page", () => {
+  test("is used where fetch does not outlive the page", () => {
     expect(leaveWith(class {})).toEqual([1, 0]);
     expect(beacon).toHaveBeenLastCalledWith(
       "https://collector.example/v1/events",
@@ -79,7 +79,7 @@ describe("a beacon", () => {
     );
   });
 
-  test("is not where it does", () => {
+  test("is not used where it does", () => {
     beacon.mockClear();
     expect(leaveWith(Request)).toEqual([0, 1]);
   });
@@ -90,7 +90,7 @@ test("a script is added to the page", () => {
   expect(document.head.querySelector("script")!.src).toBe("https://collector.example/sdk/web_event.debug.js");
 });
 
-test("nothing is touched before it is used", () => {
+test("no global is read before it is used", () => {
   for (const name of ["localStorage", "crypto", "document", "fetch", "Request"]) vi.stubGlobal(name, undefined);
   expect(browserDeps().beacon).toBeTypeOf("function");
 });

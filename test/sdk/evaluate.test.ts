@@ -10,21 +10,21 @@ const CALCULATED = { cart: { currency: "USD", lines: [], total: "0.00" }, promoc
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-const askWith = (fetch: Fetch, timeout?: number | null, question: object = QUESTION) =>
+const evaluateWith = (fetch: Fetch, timeout?: number | null, question: object = QUESTION) =>
   evaluateCart(createTransport(fetch, undefined, Date.now, timers), URL, question, timeout);
-const answerTo = (respond: () => Response | Promise<Response>) => askWith(async () => respond());
+const answerTo = (respond: () => Response | Promise<Response>) => evaluateWith(async () => respond());
 
-test("brings what the collector calculates", async () => {
+test("returns the collector's calculation", async () => {
   const fetch = vi.fn<Fetch>(async () => json(200, CALCULATED));
-  expect(await askWith(fetch)).toEqual({ outcome: "calculated", ...CALCULATED });
+  expect(await evaluateWith(fetch)).toEqual({ outcome: "calculated", ...CALCULATED });
   expect(fetch).toHaveBeenCalledExactlyOnceWith(
     URL,
     expect.objectContaining({ method: "POST", body: JSON.stringify(QUESTION), credentials: "omit" }),
   );
 });
 
-describe("the collector's refusal says why", () => {
-  test("with the fields that are wrong", async () => {
+describe("a refusal of the collector has its reason", () => {
+  test("with the invalid fields", async () => {
     const errors = [{ path: "cart.lines[0].price", message: "is missing" }];
     const refusal = { type: "about:blank", title: "Invalid cart", status: 400, errors };
     expect(await answerTo(() => json(400, refusal, "application/problem+json"))).toEqual({
@@ -40,64 +40,64 @@ describe("the collector's refusal says why", () => {
   });
 });
 
-describe("it is the network", () => {
+describe("the reason is network", () => {
   test.each<[string, () => Response | Promise<Response>]>([
-    ["that has none", () => Promise.reject(new TypeError("Failed to fetch"))],
-    ["that answers with a login page", () => html(200)],
-    ["that answers with a firewall's 403", () => html(403)],
-    ["that answers with somebody else's JSON", () => json(200, { ok: true })],
-    ["that answers with somebody else's error", () => json(500, { error: "oops" })],
-    ["that answers with somebody else's error, which has a cart", () => json(500, CALCULATED)],
-    ["that answers null", () => json(200, null)],
-    ["that answers with half an answer", () => new Response('{"cart":{', { status: 200 })],
+    ["without a network", () => Promise.reject(new TypeError("Failed to fetch"))],
+    ["with a captive portal's login page", () => html(200)],
+    ["with a firewall's 403", () => html(403)],
+    ["with JSON of another server", () => json(200, { ok: true })],
+    ["with an error of another server", () => json(500, { error: "oops" })],
+    ["with an error of another server that has a cart", () => json(500, CALCULATED)],
+    ["with null", () => json(200, null)],
+    ["with half a response", () => new Response('{"cart":{', { status: 200 })],
   ])("%s", async (_, respond) => {
     expect(await answerTo(respond)).toEqual({ outcome: "failed", reason: "network" });
   });
 
-  test("also where fetch throws at once", async () => {
+  test("where fetch throws at once", async () => {
     const blocked = () => {
       throw new TypeError("blocked");
     };
-    expect(await askWith(blocked)).toEqual({ outcome: "failed", reason: "network" });
+    expect(await evaluateWith(blocked)).toEqual({ outcome: "failed", reason: "network" });
   });
 });
 
-test("a question that is no JSON does not reject either", async () => {
+test("a cart that is not JSON does not reject either", async () => {
   const fetch = vi.fn<Fetch>();
-  expect(await askWith(fetch, undefined, { cart: 10n })).toMatchObject({ outcome: "failed" });
+  expect(await evaluateWith(fetch, undefined, { cart: 10n })).toMatchObject({ outcome: "failed" });
   expect(fetch).not.toHaveBeenCalled();
 });
 
-describe("a checkout waits", () => {
+describe("a checkout", () => {
   test.each<[string, number | undefined, number]>([
     ["three seconds", undefined, EVALUATE_TIMEOUT_MS],
     ["as long as it likes", 500, 500],
-  ])("%s, and no longer", async (_, timeout, ms) => {
+  ])("waits %s, and no longer", async (_, timeout, ms) => {
     const hang: Fetch = (_, { signal }) =>
       new Promise((_, reject) => signal?.addEventListener("abort", () => reject(new DOMException("", "AbortError"))));
-    const heard = vi.fn();
-    askWith(hang, timeout).then(heard);
+    const listener = vi.fn();
+    evaluateWith(hang, timeout).then(listener);
     await vi.advanceTimersByTimeAsync(ms - 1);
-    expect(heard).not.toHaveBeenCalled();
+    expect(listener).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);
-    expect(heard).toHaveBeenCalledExactlyOnceWith({ outcome: "failed", reason: "timeout" });
+    expect(listener).toHaveBeenCalledExactlyOnceWith({ outcome: "failed", reason: "timeout" });
   });
 
-  test("also where only the answer's body hangs", async () => {
-    const asked = askWith(async () => ({ status: 200, headers: new Headers(), json: () => new Promise(() => {}) }));
+  test("does not wait for a response's body either", async () => {
+    const result = evaluateWith(async () => ({
+      status: 200,
+      headers: new Headers(),
+      json: () => new Promise(() => {}),
+    }));
     await vi.advanceTimersByTimeAsync(EVALUATE_TIMEOUT_MS);
-    expect(await asked).toEqual({ outcome: "failed", reason: "timeout" });
+    expect(await result).toEqual({ outcome: "failed", reason: "timeout" });
   });
 });
 
-test.each([
-  null,
-  0,
-  undefined,
-])("a timeout of %s is none: it waits as long as where nothing is said", async (timeout) => {
-  const asked = askWith(() => new Promise(() => {}), timeout);
+test.each([null, 0, undefined])("a timeout of %s means the default", async (timeout) => {
+  const result = evaluateWith(() => new Promise(() => {}), timeout);
   await vi.advanceTimersByTimeAsync(EVALUATE_TIMEOUT_MS - 1);
-  expect(await Promise.race([asked, "waits"])).toBe("waits");
+  expect(await Promise.race([result, "waits"])).toBe("waits");
   await vi.advanceTimersByTimeAsync(1);
-  expect(await asked).toMatchObject({ reason: "timeout" });
+  expect(await result).toMatchObject({ reason: "timeout" });
 });

@@ -36,12 +36,12 @@ const kept = (payload?: EventPayload, packing?: PackOptions): WireEvent =>
 beforeEach(() => void spyOnConsole("error"));
 afterEach(() => void vi.restoreAllMocks());
 
-test("is the event with what the page gave, and nothing else of the page's", () => {
+test("is the event with its payload, and nothing else of the page's", () => {
   const stray = { items: [{ id: "1" }], extra: { currency: "USD" }, event_id: "forged", context: {} };
   expect(sent(stray)).toEqual({ ...bare, items: stray.items, extra: stray.extra });
 });
 
-test.each([undefined, null, {}])("has empty lists where the page gave %s", (payload) => {
+test.each([undefined, null, {}])("has empty defaults where the payload is %s", (payload) => {
   expect(packed(payload).json).toBe(JSON.stringify(bare));
 });
 
@@ -51,7 +51,7 @@ test("measures bytes, not characters", () => {
   expect(bytes).toBeGreaterThan(json.length);
 });
 
-test("what the page changes afterwards changes nothing", () => {
+test("later changes of the payload have no effect", () => {
   const payload = { items: [{ id: "1" }], dims: { customers: { ...customers } } };
   const { json, deviceJson } = packed(payload);
   payload.items[0]!.id = "2";
@@ -60,7 +60,7 @@ test("what the page changes afterwards changes nothing", () => {
   expect(JSON.parse(deviceJson)).toMatchObject({ dims: { customers: { customer_id: "C-1" } } });
 });
 
-describe("what can't be JSON", () => {
+describe("a payload that can't be JSON", () => {
   const cycle: Record<string, unknown> = {};
   cycle.self = cycle;
   const trap = {
@@ -91,7 +91,7 @@ describe("what can't be JSON", () => {
   });
 });
 
-test("what no batch could hold is too large, by its bytes", () => {
+test("an event that exceeds a batch is too large, by its bytes", () => {
   expect(pack(bare, { extra: { note: "x".repeat(MAX_BODY_BYTES) } })).toBe("too_large");
   expect(pack(bare, { extra: { note: "é".repeat(MAX_BODY_BYTES / 2) } })).toBe("too_large");
   expect(pack(bare, { extra: { note: "x".repeat(MAX_BODY_BYTES - 10_000) } })).toHaveProperty("json");
@@ -107,8 +107,8 @@ test.each([
   expect(packed({}, {}, { ...bare, category, action }).urgent).toBe(urgent);
 });
 
-describe("the deviceJson for the device", () => {
-  test("lacks name, e-mail and phone, and says so", () => {
+describe("the JSON for the device", () => {
+  test("lacks name, e-mail and phone, and lists them as omitted", () => {
     const payload = { dims: { customers, transaction } };
     expect(kept(payload)).toEqual({
       ...bare,
@@ -118,7 +118,7 @@ describe("the deviceJson for the device", () => {
     expect(sent(payload)).toEqual({ ...bare, dims: { customers, transaction } });
   });
 
-  test("says only what it lacks", () => {
+  test("lists only the fields that it lacks", () => {
     const customers = { customer_id: "C-1", email: "ann@mail.example", phone: null as never };
     expect(kept({ dims: { customers } }).context.omitted).toEqual(["email"]);
   });
@@ -129,30 +129,30 @@ describe("the deviceJson for the device", () => {
     ["nothing at all", {}],
     ["no object for its customer", { dims: { customers: "C-1" as never } }],
     ["no object for its dims", { dims: "?" as never }],
-  ])("is the event itself, where it has %s", (_, payload) => {
+  ])("equals the event where it has %s", (_, payload) => {
     const { deviceJson, json } = packed(payload);
     expect(JSON.parse(deviceJson)).toEqual(JSON.parse(json));
   });
 
-  test("is the event itself, where the site wants it kept", () => {
+  test("equals the event where the site keeps personal data", () => {
     const { deviceJson, json } = packed({ dims: { customers } }, { keep_personal_data: true });
     expect(deviceJson).toBe(json);
   });
 });
 
 describe("an anonymous event", () => {
-  test("names nobody, and still says whether it is a test", () => {
+  test("names no customer, but marks a test", () => {
     const dims = { customers: { ...customers, cdp_source: "Staging" as const }, transaction };
     expect(sent({ dims }, { anonymous: true }).dims).toEqual({ customers: { cdp_source: "Staging" }, transaction });
   });
 
-  test("has nothing in the deviceJson that is not in the event", () => {
+  test("has the same JSON for the device", () => {
     const { deviceJson, json } = packed({ dims: { customers } }, { anonymous: true });
     expect(deviceJson).toBe(json);
     expect(json).not.toMatch(/C-1|Ann|gold/);
   });
 
-  test("leaves the page's own objects as they are", () => {
+  test("does not change the page's objects", () => {
     const payload = { dims: { customers: { ...customers } } };
     pack(bare, payload, { anonymous: true });
     expect(payload.dims.customers).toEqual(customers);
@@ -160,7 +160,7 @@ describe("an anonymous event", () => {
 });
 
 describe("before_send", () => {
-  test("may change the event; the deviceJson is made of what it gave", () => {
+  test("may change the event; the JSON for the device follows", () => {
     const before_send: PackOptions["before_send"] = (event) => ({
       ...event,
       action: "purchase",
@@ -172,7 +172,7 @@ describe("before_send", () => {
     expect([urgent, bytes]).toEqual([true, Buffer.byteLength(json)]);
   });
 
-  test("gets the whole event, as a deviceJson of its own", () => {
+  test("receives a copy of the whole event", () => {
     const payload = { items: [{ id: "1" }], dims: { customers: { ...customers } } };
     const before_send = vi.fn<NonNullable<PackOptions["before_send"]>>((event) => {
       event.items[0]!.id = "2";
@@ -189,7 +189,7 @@ describe("before_send", () => {
     expect(bare.context.page.url).toBe("https://shop.example/");
   });
 
-  test("can't make another event of it", () => {
+  test("can't change the event's id", () => {
     const before_send: PackOptions["before_send"] = (event) => ({ ...event, event_id: "forged" });
     expect(packed({}, { before_send })).toMatchObject({ id: "e1" });
     expect(sent({}, { before_send }).event_id).toBe("e1");
@@ -208,7 +208,7 @@ describe("before_send", () => {
     expect(pack(bare, {}, { before_send })).toBe("before_send");
   });
 
-  test("tells the console what it threw", () => {
+  test("has its exception logged in the console", () => {
     const error = new Error("the page's own");
     pack(
       bare,
@@ -229,11 +229,11 @@ describe("before_send", () => {
     expect(pack(bare, {}, { before_send: before_send as never })).toBe(reason);
   });
 
-  test("may take everything away but the id", () => {
+  test("may remove everything except the id", () => {
     expect(sent({}, { before_send: () => ({}) as WireEvent })).toEqual({ event_id: "e1" });
   });
 });
 
-test("an event that is given up ends with its id and the reason", () => {
+test("the result of a dropped event has its id and the reason", () => {
   expect(dropped("e1", "expired")).toEqual({ event_id: "e1", outcome: "dropped", reason: "expired" });
 });

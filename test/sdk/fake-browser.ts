@@ -5,12 +5,12 @@ import { fakeCookies, fakeDevice, fakePage, random } from "./fakes.ts";
 
 type Reply = Awaited<ReturnType<Fetch>>;
 
-/** What the network makes of a batch; null is a request that nobody ever answers. */
+/** The network's response to a batch; null: the request never settles. */
 export type Weather = (events: WireEvent[], collector: Collector) => Reply | Error | null;
 
-/** A collector that counts each event once, as the real one does. */
+/** A collector that stores each event once, as the real one does. */
 export interface Collector {
-  /** How often each event arrived, by its id. */
+  /** The number of arrivals of each event, by id. */
   arrived: Map<string, number>;
   store(events: WireEvent[]): Reply;
 }
@@ -25,15 +25,15 @@ const reply = (status: number, body: unknown, headers: Record<string, string> = 
 });
 const refusal = (status: number) => reply(status, { title: "No" }, { "content-type": "application/problem+json" });
 
-/** Everything that happens to requests on their way, by name. */
+/** The network's conditions by name. */
 export const WEATHER = {
   fine: (events, { store }) => store(events),
   cut: () => new TypeError("Failed to fetch"),
-  "answer lost": (events, { store }) => {
+  "response lost": (events, { store }) => {
     store(events);
     return new TypeError("Failed to fetch");
   },
-  "answer cut off": (events, { store }) => {
+  "response cut off": (events, { store }) => {
     store(events);
     return reply(200, undefined);
   },
@@ -46,23 +46,23 @@ export const WEATHER = {
     store(events);
     return null;
   },
-  "half an answer": (events, { store }) => store(events.filter((_, index) => index % 2 === 0)),
+  "half of the results": (events, { store }) => store(events.filter((_, index) => index % 2 === 0)),
   "small batches only": (events, { store }) => (events.length > 3 ? refusal(413) : store(events)),
   "key unknown": () => refusal(401),
 } satisfies Record<string, Weather>;
 
-/** Time that passes when it is told to; microtasks run between its timers. */
+/** A clock that `advance` moves; microtasks run between its timers. */
 function fakeClock(start: number) {
   let time = start;
-  let made = 0;
+  let lastId = 0;
   let timers: { id: number; at: number; run: () => void }[] = [];
   const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
   return {
     now: () => time,
     setTimeout(run: () => void, ms: number): number {
-      made += 1;
-      timers.push({ id: made, at: time + ms, run });
-      return made;
+      lastId += 1;
+      timers.push({ id: lastId, at: time + ms, run });
+      return lastId;
     },
     clearTimeout(id: number | undefined) {
       timers = timers.filter((timer) => timer.id !== id);
@@ -86,27 +86,27 @@ function fakeClock(start: number) {
   };
 }
 
-/** A tab with the SDK in it. */
+/** A tab with the SDK. */
 export interface Tab {
   web_event: WebEvent;
-  /** How events ended as this tab was told, by their ids. */
+  /** The results that this tab received, by event id. */
   ends: Map<string, TrackResult[]>;
   hide(): void;
   show(): void;
-  /** The tab is closed: the page is told. */
+  /** Closes the tab; the page receives `pagehide`. */
   close(): void;
-  /** The tab is gone, and the page is not told. */
+  /** Kills the tab; the page receives no event. */
   kill(): void;
-  /** The page goes into the back/forward cache. */
+  /** Puts the page into the back/forward cache. */
   freeze(): void;
-  /** The page comes back from there. */
+  /** Restores the page from the back/forward cache. */
   thaw(): void;
-  readonly state: "open" | "hidden" | "frozen" | "gone";
+  readonly state: "open" | "hidden" | "frozen" | "closed";
 }
 
 /**
- * A browser with one storage and one cookie jar, and a network before its collector. Requests arrive after 40 ms and are
- * answered after 80; those without keepalive end with their page.
+ * A browser with one storage, one cookie jar, and a network to its collector. Requests arrive after 40 ms, responses
+ * after 80 ms. Requests without keepalive end with their page.
  */
 export function fakeBrowser() {
   const clock = fakeClock(Date.parse("2026-11-22T01:02:03Z"));
@@ -138,7 +138,7 @@ export function fakeBrowser() {
     /** Runs now, when the page is back, or never. */
     const whenAwake = (run: () => void) => {
       if (state === "frozen") late.push(run);
-      else if (state !== "gone") run();
+      else if (state !== "closed") run();
     };
     const fetch: Fetch = (_, { body, keepalive, signal }) =>
       new Promise((resolve, reject) => {
@@ -156,7 +156,7 @@ export function fakeBrowser() {
         };
         signal!.addEventListener("abort", () => end(() => reject(new DOMException("", "AbortError"))));
         clock.setTimeout(() => {
-          if (over || (!keepalive && (state === "gone" || state === "frozen"))) return;
+          if (over || (!keepalive && (state === "closed" || state === "frozen"))) return;
           const answer = browser.weather(JSON.parse(text).events, collector);
           if (answer === null) return;
           const settle = () => end(() => (answer instanceof Error ? reject(answer) : resolve(answer)));
@@ -198,11 +198,11 @@ export function fakeBrowser() {
       },
       close() {
         leave();
-        state = "gone";
+        state = "closed";
         close();
       },
       kill() {
-        state = "gone";
+        state = "closed";
         close();
       },
       freeze() {

@@ -12,7 +12,7 @@ export interface Body {
   events: WireEvent[];
 }
 
-/** The timers that vitest fakes, as the SDK takes them. */
+/** The timers that vitest fakes, in the form of the SDK's dependencies. */
 export const timers = {
   setTimeout: (run: () => void, ms: number) => Number(setTimeout(run, ms)),
   clearTimeout: (timer: number | undefined) => clearTimeout(timer),
@@ -20,14 +20,14 @@ export const timers = {
 
 export const random = (bytes: Uint8Array<ArrayBuffer>): Uint8Array => webcrypto.getRandomValues(bytes);
 
-/** What the SDK reads of a window's events. */
+/** The fields of a window's events that the SDK reads. */
 export interface PageEvent {
   persisted?: boolean;
   key?: string | null;
   newValue?: string | null;
 }
 
-/** A window of our own: what happens to it is told with `fire`. */
+/** A fake window; `fire` dispatches its events. */
 export function fakePage(url = "https://www.shop.example/cart", cookies = fakeCookies()) {
   const { href, search, hostname, protocol } = new URL(url);
   const listeners: { type: string; listener: (event: PageEvent) => void }[] = [];
@@ -61,7 +61,7 @@ export function fakePage(url = "https://www.shop.example/cart", cookies = fakeCo
   };
 }
 
-/** A cookie jar that knows names and values only; it refuses a domain of one label, as browsers do. */
+/** A cookie jar with names and values only. It rejects a domain of one label, as browsers do. */
 export function fakeCookies() {
   const jar = new Map<string, string>();
   return {
@@ -76,31 +76,31 @@ export function fakeCookies() {
   };
 }
 
-/** JSON as the collector answers it. */
+/** A JSON response. */
 export function json(status: number, body: unknown, type = "application/json", more: Record<string, string> = {}) {
   return new Response(JSON.stringify(body), { status, headers: { "content-type": type, ...more } });
 }
 
-/** A refusal in the collector's own words. */
+/** A refusal in the collector's format. */
 export function problem(status: number, more: Record<string, string> = {}): Response {
   return json(status, { type: "about:blank", title: "No", status, detail: "" }, "application/problem+json", more);
 }
 
-/** Anybody else's page. */
+/** A page of another server. */
 export function html(status: number): Response {
   return new Response("<!doctype html><p>Log in", { status, headers: { "content-type": "text/html" } });
 }
 
 export const stored = ({ event_id }: { event_id: string }): EventResult => ({ event_id, outcome: "stored" });
 
-/** A collector that stores everything, unless told to `answer` otherwise; `hold()` keeps it from answering. */
+/** A collector that stores everything unless `answer` is replaced; `hold()` delays its responses. */
 export function fakeCollector() {
   const requests: { url: string; init: RequestInit; body: Body }[] = [];
   let gate = Promise.resolve();
   const collector = {
     requests,
     answer: (body: Body): Response | Promise<Response> => json(200, { results: body.events.map(stored) }),
-    /** What was sent, batch by batch: the events' actions. */
+    /** The actions of the sent events, batch by batch. */
     actions: () => requests.map(({ body }) => body.events.map((event) => event.action)),
     events: () => requests.flatMap(({ body }) => body.events),
     hold(): () => void {
@@ -120,7 +120,7 @@ export function fakeCollector() {
   return collector;
 }
 
-/** Dependencies without a browser; time is the fake timers'. */
+/** Dependencies without a browser; time is that of the fake timers. */
 export function fakeDeps(overrides: Partial<Deps> = {}): Partial<Deps> {
   const storage = fakeStorage();
   return {
@@ -133,7 +133,7 @@ export function fakeDeps(overrides: Partial<Deps> = {}): Partial<Deps> {
   };
 }
 
-/** What `localStorage` is: an object whose own properties are its keys. */
+/** A fake `localStorage`: an object whose own properties are its keys. */
 export function fakeStorage(entries: Record<string, string> = {}): Storage {
   return Object.assign(Object.create(storageMethods), entries);
 }
@@ -151,8 +151,8 @@ const storageMethods = {
 };
 
 /**
- * One device's storage as its tabs see it: each tab hears of what the others write, a moment later, unless it sleeps.
- * @param later runs what it is given a moment later
+ * The storage of one device for its tabs: each tab receives the writes of the others a moment later, unless it is frozen.
+ * @param later runs a callback a moment later
  */
 export function fakeDevice(later: (run: () => void) => void) {
   const storage = fakeStorage();
@@ -160,7 +160,7 @@ export function fakeDevice(later: (run: () => void) => void) {
   function tab(hear: (event: PageEvent) => void, awake = () => true) {
     const self = { hear, awake };
     tabs.add(self);
-    const tell = (key: string, newValue: string | null) => {
+    const notify = (key: string, newValue: string | null) => {
       for (const other of tabs) {
         if (other !== self) later(() => tabs.has(other) && other.awake() && other.hear({ key, newValue }));
       }
@@ -170,14 +170,14 @@ export function fakeDevice(later: (run: () => void) => void) {
         if (name === "setItem") {
           return (key: string, value: string) => {
             storage.setItem(key, value);
-            tell(key, value);
+            notify(key, value);
           };
         }
         if (name !== "removeItem") return Reflect.get(storage, name);
         return (key: string) => {
           if (storage.getItem(key) === null) return;
           storage.removeItem(key);
-          tell(key, null);
+          notify(key, null);
         };
       },
     });
@@ -186,7 +186,7 @@ export function fakeDevice(later: (run: () => void) => void) {
   return { storage, tab };
 }
 
-/** From now on the storage unavailable more. @returns makes room again */
+/** Makes a storage full. @returns a function that makes space again */
 export function fill(storage: Storage): () => void {
   const value = () => {
     throw new DOMException("full", "QuotaExceededError");
@@ -195,21 +195,21 @@ export function fill(storage: Storage): () => void {
   return () => void Reflect.deleteProperty(storage, "setItem");
 }
 
-/** As reading `localStorage` is where the browser forbids it. */
+/** Throws as reading `localStorage` does where the browser forbids it. */
 export const forbidden = (): never => {
   throw new DOMException("denied", "SecurityError");
 };
 
-/** Storage over a backend that anybody may use, and that nobody hears of. */
+/** The SDK's storage over a backend. @param allowed @default always */
 export function storageOn(backend: Storage | (() => never), allowed: () => boolean = () => true) {
   return createStorage(typeof backend === "function" ? backend : () => backend, allowed);
 }
 
-/** Silences the console, and says how often it spoke. */
+/** Silences a method of the console and records its calls. */
 export function spyOnConsole(method: "warn" | "error" | "info") {
   return vi.spyOn(console, method).mockImplementation(() => {});
 }
 
-/** The keys of events, and whatever else begins so. */
+/** The storage's keys with a prefix. */
 export const keysOf = (storage: Storage, prefix = "promotrail.") =>
   Object.keys(storage).filter((key) => key.startsWith(prefix));

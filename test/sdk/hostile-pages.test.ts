@@ -15,7 +15,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-test("an event that a firewall refuses in its own words keeps no other one back for long", async () => {
+test("an event that a firewall rejects does not delay others for long", async () => {
   const { collector, open } = browser();
   const store = collector.answer;
   collector.answer = (body) => (JSON.stringify(body).includes("<script>") ? html(403) : store(body));
@@ -28,7 +28,7 @@ test("an event that a firewall refuses in its own words keeps no other one back 
   expect(ends.filter(({ outcome }) => outcome === "stored")).toHaveLength(21);
 });
 
-test("what the page erases from the device is written there again when it is left", async () => {
+test("events that the page erases from the device are written again when it is left", async () => {
   const { storage, collector, open } = browser();
   const store = collector.answer;
   collector.answer = () => problem(503);
@@ -44,7 +44,7 @@ test("what the page erases from the device is written there again when it is lef
   expect(second.ends).toMatchObject([{ outcome: "stored" }]);
 });
 
-describe("options of another type than they should be", () => {
+describe("options of the wrong type", () => {
   test("the collector as a URL", async () => {
     const { collector, open } = browser();
     const { web_event } = open({ write_key: "wk_demo", collector: new URL("https://collector.example/") as never });
@@ -52,7 +52,7 @@ describe("options of another type than they should be", () => {
     expect(collector.requests[0]).toMatchObject({ url: "https://collector.example/v1/events" });
   });
 
-  test("the write key as a number, as Antsomi's property ids are", async () => {
+  test("the write key as a number, like Antsomi's property ids", async () => {
     const { collector, open } = browser();
     const { web_event } = open({ ...known, write_key: 565018647 as never });
     await web_event.track("promotion_code", "used", { items: [] });
@@ -66,7 +66,7 @@ describe("options of another type than they should be", () => {
   });
 });
 
-test("a dataLayer that is no list does not throw into the page, and nothing is sent before the visitor's word", async () => {
+test("a dataLayer that is no list does not throw, and nothing is sent before the visitor decides", async () => {
   const { collector, open } = browser();
   const { web_event } = open(known, {}, (page) => Object.assign(page, { dataLayer: { page: "cart" } }));
   expect(() => web_event.init({ google_consent: true })).not.toThrow();
@@ -77,7 +77,7 @@ test("a dataLayer that is no list does not throw into the page, and nothing is s
   expect(await result).toMatchObject({ outcome: "stored" });
 });
 
-test("ids are right where an old library has put its own Array.from in place", () => {
+test("ids are valid where an old library replaces Array.from", () => {
   const from = Array.from;
   Array.from = ((values: ArrayLike<unknown>) => from(values)) as never;
   try {

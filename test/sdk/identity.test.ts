@@ -15,7 +15,7 @@ interface Device {
   allowed?(): boolean;
 }
 
-/** A browser's storage and cookies; `identity()` is that of a new page of it. */
+/** A browser's storage and cookies; `identity()` creates the identity of a new page. */
 function setUp({ kept = {}, cookie = "", allowed = () => true }: Device = {}) {
   const storage = fakeStorage(kept);
   const { page, cookies } = fakePage();
@@ -33,7 +33,7 @@ beforeEach(() => {
 afterEach(() => void vi.restoreAllMocks());
 
 describe("a visitor", () => {
-  test("stays the same over pages and tabs, in a cookie and in storage", () => {
+  test("stays the same across pages and tabs, in a cookie and in storage", () => {
     const { identity, visitors } = setUp();
     const first = identity().visitor();
     expect(identity().visitor()).toBe(first);
@@ -46,7 +46,7 @@ describe("a visitor", () => {
     ["the cookie, where they disagree: a subdomain has set it", { cookie: V, kept: { [VISITOR_KEY]: "other" } }],
     ["storage, where the cookie is no id", { cookie: "<script>", kept: { [VISITOR_KEY]: V } }],
     ["the cookie, where storage has no id", { cookie: V, kept: { [VISITOR_KEY]: "v".repeat(129) } }],
-  ])("is known by %s; the other one is healed", (_, device) => {
+  ])("is read from %s; the other one is restored", (_, device) => {
     const { identity, visitors } = setUp(device);
     expect(identity().visitor()).toBe(V);
     expect(visitors()).toEqual([V, V]);
@@ -55,22 +55,22 @@ describe("a visitor", () => {
   test.each([
     ["too long for the collector", "v".repeat(129)],
     ["empty", ""],
-    ["not one word", "a b"],
-    ["something else's", '{"id":1}'],
-  ])("whose id is %s is a new one", (_, id) => {
+    ["two words", "a b"],
+    ["JSON of another script", '{"id":1}'],
+  ])("with an id that is %s is a new visitor", (_, id) => {
     const { identity, visitors } = setUp({ cookie: id, kept: { [VISITOR_KEY]: id } });
     expect(identity().visitor()).toBe("id-1");
     expect(visitors()).toEqual(["id-1", "id-1"]);
   });
 
-  test("who is known costs no write", () => {
+  test("that exists costs no write", () => {
     const { storage, cookies, identity } = setUp({ cookie: V, kept: { [VISITOR_KEY]: V } });
     const writes = [vi.spyOn(storage, "setItem"), vi.spyOn(cookies, "write")];
     identity().visitor();
     for (const write of writes) expect(write).not.toHaveBeenCalled();
   });
 
-  test("is looked up once a page view, and again after a refresh", () => {
+  test("is read once per page view, and again after a refresh", () => {
     const { cookies, identity } = setUp({ cookie: V });
     const page = identity();
     page.visitor();
@@ -80,7 +80,7 @@ describe("a visitor", () => {
     expect(page.visitor()).toBe("another-tab-reset");
   });
 
-  test("is the same for as long as the page lives, where neither is to be had", () => {
+  test("stays the same until the page is left where neither works", () => {
     const { identity } = setUp();
     const { page } = fakePage(undefined, { jar: new Map(), read: forbidden, write: forbidden });
     const blocked = identity(forbidden, page);
@@ -89,7 +89,7 @@ describe("a visitor", () => {
     expect(blocked.visitor()).toBe("id-1");
   });
 
-  test("is known by the cookie where storage is full", () => {
+  test("is read from the cookie where storage is full", () => {
     const { storage, identity } = setUp();
     fill(storage);
     const first = identity().visitor();
@@ -97,8 +97,8 @@ describe("a visitor", () => {
   });
 });
 
-describe("while nothing may be kept", () => {
-  test("there is no cookie and no key, and what is there is not read", () => {
+describe("while nothing may be stored", () => {
+  test("no cookie and no key is written, and existing ones are not read", () => {
     const { identity, storage, cookies, visitors } = setUp({
       cookie: V,
       kept: { [VISITOR_KEY]: V },
@@ -111,12 +111,12 @@ describe("while nothing may be kept", () => {
     expect([Object.keys(storage), cookies.jar.size]).toEqual([[VISITOR_KEY], 1]);
   });
 
-  test("a page's visitor is nobody to the next page", () => {
+  test("the next page has another visitor", () => {
     const { identity } = setUp({ allowed: () => false });
     expect(identity().visitor()).not.toBe(identity().visitor());
   });
 
-  test("a reset forgets also who was here before", () => {
+  test("a reset also forgets the stored visitor", () => {
     let allowed = false;
     const { identity, visitors } = setUp({ cookie: V, kept: { [VISITOR_KEY]: V }, allowed: () => allowed });
     const page = identity();
@@ -128,7 +128,7 @@ describe("while nothing may be kept", () => {
 });
 
 describe("a session", () => {
-  test("lives as long as events come within half an hour", () => {
+  test("lives while events are less than half an hour apart", () => {
     const page = setUp().identity();
     const first = page.session();
     for (let event = 0; event < 5; event++) {
@@ -139,7 +139,7 @@ describe("a session", () => {
     expect(page.session()).not.toBe(first);
   });
 
-  test("is kept alive by another tab's events", () => {
+  test("is extended by another tab's events", () => {
     const { identity } = setUp();
     const first = identity().session();
     now += SESSION_MS - 1;
@@ -166,7 +166,7 @@ describe("a session", () => {
     expect(page.session()).toBe(first);
   });
 
-  test("ends after half an hour also where the clock was set back meanwhile", () => {
+  test("ends after half an hour, also where the clock was set back meanwhile", () => {
     const page = setUp().identity();
     const first = page.session();
     now -= 86_400_000;
@@ -178,9 +178,9 @@ describe("a session", () => {
   test.each([
     ["empty", ""],
     ["without a time", "abc"],
-    ["with a time that is none", "abc def"],
-    ["with an id that the collector would refuse", `${"s".repeat(129)} 1800000000000`],
-  ])("that is %s is not believed", (_, session) => {
+    ["with an invalid time", "abc def"],
+    ["with an id that the collector would reject", `${"s".repeat(129)} 1800000000000`],
+  ])("that is %s is replaced", (_, session) => {
     expect(
       setUp({ kept: { [SESSION_KEY]: session } })
         .identity()
@@ -189,7 +189,7 @@ describe("a session", () => {
   });
 });
 
-test("reset forgets both, everywhere", () => {
+test("reset forgets both in cookie and storage", () => {
   const { storage, cookies, identity } = setUp();
   const page = identity();
   const before = [page.visitor(), page.session()];

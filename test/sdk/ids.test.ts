@@ -7,7 +7,7 @@ const NOW = 1_800_000_000_000;
 const V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const times = fc.array(fc.integer({ min: 1, max: 2 ** 47 }), { minLength: 2, maxLength: 50 });
 
-/** The ids that a page makes when its clock stands so, one after the other. */
+/** The ids that a page creates at these times of its clock. */
 const idsAt = (clock: readonly number[]) => {
   let at = 0;
   const newId = createIds(() => clock[at++]!, random);
@@ -27,12 +27,12 @@ test("has version 7, the RFC's variant, and the time in its first 48 bits", () =
   );
 });
 
-describe("each id sorts after the one before it", () => {
+describe("each id sorts after the previous one", () => {
   test.each([
-    ["the clock goes on", [NOW, NOW + 1, NOW + 100]],
-    ["the clock stands", [NOW, NOW, NOW, NOW]],
+    ["the clock advances", [NOW, NOW + 1, NOW + 100]],
+    ["the clock stands still", [NOW, NOW, NOW, NOW]],
     ["the clock goes back", [NOW, NOW - 86_400_000, NOW - 1]],
-    ["the clock comes back to where it was", [NOW, NOW - 1, NOW, NOW + 1, NOW]],
+    ["the clock returns to an earlier time", [NOW, NOW - 1, NOW, NOW + 1, NOW]],
   ])("%s", (_, clock) => {
     const ids = idsAt(clock);
     expect(ids).toEqual([...new Set(ids)].sort());
@@ -49,16 +49,16 @@ describe("each id sorts after the one before it", () => {
   });
 });
 
-test("of many in one millisecond the later ones run ahead, by as many milliseconds", () => {
+test("several ids in one millisecond use future milliseconds", () => {
   expect(timeOf(idsAt(Array(1_000).fill(NOW)).at(-1)!)).toBe(NOW + 999);
 });
 
-test("no two ids have the same random bits, however many a page makes", () => {
+test("no two ids have the same random bits", () => {
   const ids = idsAt(Array(1_000).fill(NOW));
   expect(new Set(ids.map((id) => id.slice(14))).size).toBe(1_000);
 });
 
-test("two pages that start in the same millisecond have ids of their own", () => {
+test("two pages that start in the same millisecond have different ids", () => {
   const pages = Array.from({ length: 1_000 }, () => idsAt([NOW])[0]);
   expect(new Set(pages).size).toBe(1_000);
 });
@@ -73,11 +73,11 @@ test("takes its other bits from the source of randomness", () => {
   expect(filled(255)).toBe("01a3185c-5000-7fff-8fff-ffffffffffff");
 });
 
-test("tells the time of what is no id of ours as no time", () => {
+test("has no time where the id is no UUID", () => {
   expect(timeOf("not-an-id")).toBeNaN();
 });
 
-test("an old library that puts an Array.from of its own in its place changes nothing", () => {
+test("an old library that replaces Array.from changes nothing", () => {
   const from = vi.spyOn(Array, "from").mockImplementation((list: unknown) => [...(list as Iterable<unknown>)]);
   const [id] = idsAt([NOW]);
   from.mockRestore();

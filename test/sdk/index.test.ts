@@ -38,7 +38,7 @@ const used = () => ({
 });
 
 describe("an event", () => {
-  test("of Antsomi's guide arrives word for word", async () => {
+  test("of Antsomi's guide arrives unchanged", async () => {
     const { collector, web_event } = setUp();
     const { event_id, outcome } = await web_event.track("promotion_code", "used", used());
     expect(outcome).toBe("stored");
@@ -51,7 +51,7 @@ describe("an event", () => {
     expect(body.events[0]!.context.page.url).toBe("https://www.shop.example/cart");
   });
 
-  test("brings what the collector says of it", async () => {
+  test("returns the collector's result", async () => {
     const { collector, web_event } = setUp();
     const promocodes = [{ number: "SAVE10", status: 1 }];
     collector.answer = ({ events }) =>
@@ -59,7 +59,7 @@ describe("an event", () => {
     expect(await web_event.track("promotion_code", "used", used())).toMatchObject({ outcome: "duplicate", promocodes });
   });
 
-  test("is what it was when it was tracked, whatever the page changes afterwards", async () => {
+  test("does not change after it was tracked, whatever the page does", async () => {
     const { collector, web_event } = setUp();
     const payload = used();
     const result = web_event.track("promotion_code", "used", payload);
@@ -70,7 +70,7 @@ describe("an event", () => {
     expect(collector.events()[0]).toMatchObject(used());
   });
 
-  test("says when it happened; the batch says when it was sent", async () => {
+  test("has the time of tracking; the batch has the time of sending", async () => {
     const { collector, web_event } = setUp();
     await tick();
     web_event.track("own", "event");
@@ -79,7 +79,7 @@ describe("an event", () => {
     expect(collector.requests[0]!.body.sent_at).toBe("2026-11-22T01:02:08.004Z");
   });
 
-  test("is on the device before anything is sent, without what is personal", () => {
+  test("is on the device before it is sent, without personal data", () => {
     const { storage, web_event } = setUp();
     web_event.track("promotion_code", "used", used());
     const [key = ""] = keysOf(storage, "promotrail.event.");
@@ -88,13 +88,13 @@ describe("an event", () => {
     expect(storage.getItem(key)).not.toMatch(/Ann|ann@|\+44/);
   });
 
-  test("is on the device as it is, where the site wants that", () => {
+  test("is on the device with personal data where the site keeps it", () => {
     const { storage, web_event } = setUp({ ...known, keep_personal_data: true });
     web_event.track("promotion_code", "used", used());
     expect(storage.getItem(keysOf(storage, "promotrail.event.")[0]!)).toContain("ann@mail.example");
   });
 
-  test("keeps its place: what happens on a page arrives in order", async () => {
+  test("arrives in the order of tracking", async () => {
     const { collector, web_event } = setUp();
     const item = { type: "product" as const, id: 118 };
     web_event.track("product", "view", { items: [item] });
@@ -103,7 +103,7 @@ describe("an event", () => {
     expect(collector.actions()).toEqual([["view", "add_to_cart", "used"]]);
   });
 
-  test("survives an outage: the promise waits for the collector", async () => {
+  test("survives an outage; its promise waits for the collector", async () => {
     const { collector, web_event, outcomes } = setUp();
     const answer = collector.answer;
     collector.answer = () => problem(503, { "retry-after": "60" });
@@ -116,7 +116,7 @@ describe("an event", () => {
     expect([collector.requests.length, outcomes()]).toEqual([2, ["stored"]]);
   });
 
-  test("a hundred of one page cost at most five requests", async () => {
+  test("a hundred of one page take at most five requests", async () => {
     const { collector, web_event } = setUp();
     const items = [{ type: "product" as const, id: 118, name: "A pair of shoes", price: "19.99" }];
     for (let n = 0; n < 100; n++) web_event.track("product", "view", { items });
@@ -127,7 +127,7 @@ describe("an event", () => {
 });
 
 describe("init", () => {
-  test("lets go what waited for the key", async () => {
+  test("sends the events that waited for the key", async () => {
     const { storage, collector, web_event } = setUp({});
     const result = web_event.track("promotion_code", "used", used());
     await vi.advanceTimersByTimeAsync(60_000);
@@ -140,7 +140,7 @@ describe("init", () => {
     });
   });
 
-  test("keeps what it is not told", async () => {
+  test("keeps options that a later call does not name", async () => {
     const { collector, web_event } = setUp();
     web_event.init({ write_key: "wk_other" });
     await web_event.track("promotion_code", "used", used());
@@ -150,13 +150,13 @@ describe("init", () => {
     });
   });
 
-  test("without a collector asks the page's own origin", async () => {
+  test("without a collector uses the page's origin", async () => {
     const { collector, web_event } = setUp({ write_key: "wk_demo" });
     await web_event.track("promotion_code", "used", used());
     expect(collector.requests[0]!.url).toBe("/v1/events");
   });
 
-  test("takes a URL for the collector, and a number for the key", async () => {
+  test("accepts a URL as the collector and a number as the key", async () => {
     const { collector, web_event } = setUp({});
     web_event.init({ collector: new URL("https://c.example/") as never, write_key: 565018647 as never });
     expect(await web_event.track("promotion_code", "used", used())).toMatchObject({ outcome: "stored" });
@@ -167,7 +167,7 @@ describe("init", () => {
     ]);
   });
 
-  test("ends a pause: it was for what was known before", async () => {
+  test("ends a pause, because it was for the earlier options", async () => {
     const { collector, web_event } = setUp();
     const answer = collector.answer;
     collector.answer = () => problem(401);
@@ -178,7 +178,7 @@ describe("init", () => {
     expect((await result).outcome).toBe("stored");
   });
 
-  test("with before_send changes and refuses events", async () => {
+  test("with before_send changes and drops events", async () => {
     const before_send = (event: WireEvent) => (event.action === "secret" ? null : { ...event, extra: { seen: true } });
     const { collector, web_event, outcomes } = setUp({ ...known, before_send });
     web_event.track("own", "secret");
@@ -189,7 +189,7 @@ describe("init", () => {
 });
 
 describe("the page", () => {
-  test("is hidden, or left: what waits goes at once, and outlives it", async () => {
+  test("is hidden or left: waiting events are sent at once in a request that outlives it", async () => {
     for (const end of ["hide", "leave"] as const) {
       const { collector, web_event, show, leave } = setUp();
       await tick();
@@ -201,8 +201,8 @@ describe("the page", () => {
     }
   });
 
-  test("is hidden with more than a request holds: what is sent last still outlives it", async () => {
-    // Events of many sizes: now and then they fill the room to the last byte.
+  test("is hidden with more events than a request holds: the last request still outlives it", async () => {
+    // Events of many sizes: some combinations fill the budget to the last byte.
     for (let length = 0; length < 400; length += 20) {
       const { collector, web_event, show } = setUp();
       await tick();
@@ -218,7 +218,7 @@ describe("the page", () => {
     }
   });
 
-  test("is shown again: what waits goes, without a wait", async () => {
+  test("is shown again: waiting events are sent at once", async () => {
     const { collector, web_event, show } = setUp();
     await tick();
     web_event.track("own", "event");
@@ -227,7 +227,7 @@ describe("the page", () => {
     expect(collector.actions()).toEqual([["event"]]);
   });
 
-  test("is shown again: it is whose visitor another tab has made meanwhile", async () => {
+  test("is shown again: it uses the visitor that another tab has created meanwhile", async () => {
     const { storage, cookies, collector, web_event, show } = setUp();
     await web_event.track("promotion_code", "used", used());
     cookies.jar.set("promotrail.visitor", "another");
@@ -237,7 +237,7 @@ describe("the page", () => {
     expect(collector.events().map(({ context }) => context.visitor_id === "another")).toEqual([false, true]);
   });
 
-  test("comes back from the back/forward cache, and goes on", async () => {
+  test("returns from the back/forward cache and continues", async () => {
     const { storage, collector, web_event, leave, back, fire } = setUp();
     const answer = collector.answer;
     await tick();
@@ -254,7 +254,7 @@ describe("the page", () => {
     expect(keysOf(storage, "promotrail.event.")).toEqual([]);
   });
 
-  test("is online again: what waits goes at once", async () => {
+  test("is online again: waiting events are sent at once", async () => {
     const { collector, web_event, page, fire } = setUp();
     await tick();
     Object.assign(page.navigator, { onLine: false });
@@ -267,7 +267,7 @@ describe("the page", () => {
     expect(collector.requests).toHaveLength(1);
   });
 
-  test("is left where nothing can be kept: what can't be sent is told as lost", async () => {
+  test("is left where nothing can be stored: events that can't be sent are reported as dropped", async () => {
     for (const open of [forbidden, () => Object.assign(fakeStorage(), { setItem: forbidden })]) {
       const { web_event, leave, outcomes } = setUp({}, { open });
       const result = web_event.track("own", "event");
@@ -278,8 +278,8 @@ describe("the page", () => {
   });
 });
 
-describe("what an earlier page left on the device", () => {
-  test("is delivered by the next one, which says what it lacks of its customer", async () => {
+describe("the events of an earlier page on the device", () => {
+  test("are delivered by the next page, with the omitted fields of the customer", async () => {
     const { storage, collector, open } = browser();
     const answer = collector.answer;
     collector.answer = () => problem(503);
@@ -297,7 +297,7 @@ describe("what an earlier page left on the device", () => {
     expect(keysOf(storage).sort()).toEqual(["promotrail.session", "promotrail.visitor"]);
   });
 
-  test("is there, though the page has cleared the storage", async () => {
+  test("exist, although the page has cleared the storage", async () => {
     const { storage, collector, open } = browser();
     const answer = collector.answer;
     collector.answer = () => problem(503);
@@ -312,7 +312,7 @@ describe("what an earlier page left on the device", () => {
     expect(next.outcomes()).toEqual(["stored"]);
   });
 
-  test("goes before a code that is tracked while the page loads", async () => {
+  test("are sent before a code that is tracked while the page loads", async () => {
     const { collector, open } = browser();
     const first = open({});
     first.web_event.track("product", "view_cart", { items: [] });
@@ -324,7 +324,7 @@ describe("what an earlier page left on the device", () => {
     expect(collector.actions()).toEqual([["view_cart", "used"]]);
   });
 
-  test("is of the same visitor and session", async () => {
+  test("have the same visitor and session", async () => {
     const { collector, open } = browser();
     for (let page = 0; page < 2; page++) {
       const { web_event, close } = open();
@@ -335,7 +335,7 @@ describe("what an earlier page left on the device", () => {
     expect(two).toEqual(one);
   });
 
-  test("and something has damaged: that is told, and the rest is delivered", async () => {
+  test("are delivered, and a damaged one is reported", async () => {
     const { storage, collector, open } = browser();
     const first = open({});
     first.web_event.track("own", "event");
@@ -347,7 +347,7 @@ describe("what an earlier page left on the device", () => {
     expect(collector.events()).toHaveLength(1);
   });
 
-  test("is asked for again when the page is shown again, and when the visitor agrees", async () => {
+  test("are claimed again when the page is shown again and when the visitor consents", async () => {
     for (const again of ["show", "consent"] as const) {
       const { collector, open } = browser();
       const { web_event, show } = open({ ...known, consent: again === "show" ? "granted" : "pending" });
@@ -363,8 +363,8 @@ describe("what an earlier page left on the device", () => {
   });
 });
 
-describe("storage that is full", () => {
-  test("keeps nothing from being delivered, and is told once", async () => {
+describe("full storage", () => {
+  test("prevents no delivery, and logs one warning", async () => {
     const { storage, collector, web_event } = setUp();
     fill(storage);
     web_event.track("own", "event");
@@ -377,7 +377,7 @@ describe("storage that is full", () => {
 describe("consent", () => {
   const pending: InitOptions = { ...known, consent: "pending" };
 
-  test("that is pending: events wait in memory; nothing is kept, set or sent", async () => {
+  test("that is pending: events wait in memory; nothing is stored or sent", async () => {
     const { kept, collector, web_event, show, leave } = setUp(pending);
     web_event.track("promotion_code", "used", used());
     web_event.track("own", "event");
@@ -390,7 +390,7 @@ describe("consent", () => {
     expect([kept(), collector.requests]).toEqual([[], []]);
   });
 
-  test("that is granted: what waited goes, and from now on is kept", async () => {
+  test("that is granted: waiting events are sent, and later ones are stored on the device", async () => {
     const { kept, storage, collector, web_event } = setUp(pending);
     const result = web_event.track("promotion_code", "used", used());
     collector.hold();
@@ -406,7 +406,7 @@ describe("consent", () => {
     expect(await Promise.race([result, "under way"])).toBe("under way");
   });
 
-  test("that is granted: what waited is safe, though it can't be delivered now", async () => {
+  test("that is granted: waiting events are stored on the device, although they can't be delivered now", async () => {
     const { storage, collector, web_event, close, outcomes } = setUp(pending);
     collector.answer = () => problem(503);
     web_event.track("own", "event");
@@ -416,7 +416,7 @@ describe("consent", () => {
     expect([outcomes(), keysOf(storage, "promotrail.event.").length]).toEqual([[], 1]);
   });
 
-  test("that is denied: everything is dropped and erased, also what pages before have left", async () => {
+  test("that is denied: everything is dropped and erased, events of earlier pages included", async () => {
     const { storage, cookies, collector, open } = browser();
     const earlier = open({});
     earlier.web_event.track("own", "event");
@@ -433,7 +433,7 @@ describe("consent", () => {
     expect([Object.keys(storage), [...cookies.jar.keys()]]).toEqual([["theirs"], ["theirs"]]);
   });
 
-  test("that is denied while events wait: they are dropped, each told", async () => {
+  test("that is denied while events wait: each is reported as dropped", async () => {
     const { kept, collector, web_event, outcomes } = setUp(pending);
     const results = [web_event.track("own", "one"), web_event.track("own", "two")];
     web_event.consent("denied");
@@ -442,7 +442,7 @@ describe("consent", () => {
     expect([outcomes(), kept(), collector.requests]).toEqual([["dropped consent", "dropped consent"], [], []]);
   });
 
-  test("that is denied while an event is under way: it ends once, and nothing comes back", async () => {
+  test("that is denied while an event is in flight: it has one result, and nothing is stored", async () => {
     const { kept, collector, web_event, outcomes } = setUp();
     const open = collector.hold();
     web_event.track("promotion_code", "used", used());
@@ -453,7 +453,7 @@ describe("consent", () => {
     expect([outcomes(), kept()]).toEqual([["dropped consent"], []]);
   });
 
-  test("that is withdrawn to pending while an event is under way: once delivered, it is not kept either", async () => {
+  test("that returns to pending while an event is in flight: the delivered event is not stored either", async () => {
     const { storage, collector, web_event, outcomes } = setUp();
     const open = collector.hold();
     web_event.track("promotion_code", "used", used());
@@ -464,7 +464,7 @@ describe("consent", () => {
     expect([outcomes(), keysOf(storage, "promotrail.event.")]).toEqual([["stored"], []]);
   });
 
-  test("that is granted after all makes a new visitor", async () => {
+  test("that is granted after a denial creates a new visitor", async () => {
     const { collector, web_event, storage } = setUp();
     await web_event.track("promotion_code", "used", used());
     const before = collector.events()[0]!.context.visitor_id;
@@ -478,7 +478,7 @@ describe("consent", () => {
     expect(storage.getItem("promotrail.visitor")).toBe(after);
   });
 
-  test("said in the same go as init counts", async () => {
+  test("that is set right after init takes effect first", async () => {
     const { collector, web_event } = setUp();
     web_event.track("own", "event");
     web_event.consent("denied");
@@ -494,7 +494,7 @@ describe("Google Consent Mode", () => {
   test.each([
     ["default", "granted", ["stored"]],
     ["update", "denied", ["dropped consent"]],
-  ])("%s %s, said before the SDK came", async (command, state, expected) => {
+  ])("%s %s, from before the SDK loaded", async (command, state, expected) => {
     const { open } = browser();
     const { web_event, outcomes } = open(google, {}, (page) => {
       page.dataLayer = [consentOf(command, state)];
@@ -504,7 +504,7 @@ describe("Google Consent Mode", () => {
     expect(outcomes()).toEqual(expected);
   });
 
-  test("is heard also where there was no data layer yet", async () => {
+  test("is followed also where there was no data layer yet", async () => {
     const { page, web_event, outcomes } = setUp(google);
     page.dataLayer!.push(consentOf("update", "denied"));
     web_event.track("own", "event");
@@ -512,7 +512,7 @@ describe("Google Consent Mode", () => {
     expect(outcomes()).toEqual(["dropped consent"]);
   });
 
-  test("decides nothing where the site does not want it to", async () => {
+  test("has no effect where the site does not enable it", async () => {
     const { open } = browser();
     const { web_event, outcomes } = open(known, {}, (page) => {
       page.dataLayer = [consentOf("update", "denied")];
@@ -522,7 +522,7 @@ describe("Google Consent Mode", () => {
     expect(outcomes()).toEqual(["stored"]);
   });
 
-  test("of a page whose data layer is none can't be known: events wait", async () => {
+  test("is unknown where the data layer is no list: events wait", async () => {
     const { page, collector, web_event } = setUp();
     Object.assign(page, { dataLayer: { page: "cart" } });
     web_event.init({ google_consent: true });
@@ -531,7 +531,7 @@ describe("Google Consent Mode", () => {
     expect(collector.requests).toEqual([]);
   });
 
-  test("can be turned on later, once", async () => {
+  test("can be enabled later, once", async () => {
     const { page, web_event, outcomes } = setUp();
     page.dataLayer = [];
     web_event.init({ google_consent: true });
@@ -544,7 +544,7 @@ describe("Google Consent Mode", () => {
     expect(outcomes()).toEqual(["dropped consent"]);
   });
 
-  test("a visitor who agreed earlier stays who they were, though each page begins with `default denied`", async () => {
+  test("keeps a visitor who consented earlier, although each page starts with `default denied`", async () => {
     const { storage, collector, open } = browser();
     const first = open({ consent: "granted" });
     first.web_event.track("own", "first");
@@ -566,7 +566,7 @@ describe("Google Consent Mode", () => {
 describe("Global Privacy Control", () => {
   const gpc = (page: Deps["page"]) => Object.assign(page.navigator, { globalPrivacyControl: true });
 
-  test("is respected: events are counted, nobody is named, and nothing is kept", async () => {
+  test("is respected: events are recorded, no customer is named, and nothing is stored", async () => {
     const { kept, collector, open } = browser();
     const { web_event } = open(known, {}, gpc);
     web_event.track("own", "one");
@@ -578,14 +578,14 @@ describe("Global Privacy Control", () => {
     expect(two!.context.visitor_id).toBe(one!.context.visitor_id);
   });
 
-  test("makes each page view a visitor of its own", async () => {
+  test("makes each page view a new visitor", async () => {
     const { collector, open } = browser();
     for (let page = 0; page < 2; page++) await open(known, {}, gpc).web_event.track("promotion_code", "used", used());
     const visitors = collector.events().map(({ context }) => context.visitor_id);
     expect(new Set(visitors).size).toBe(2);
   });
 
-  test("warns nobody of storage, and tells what could not be sent", async () => {
+  test("logs no warning about storage, and reports events that could not be sent", async () => {
     const { open } = browser();
     const { web_event, leave, outcomes } = open({}, {}, gpc);
     web_event.track("own", "event");
@@ -594,7 +594,7 @@ describe("Global Privacy Control", () => {
     expect(console.warn).not.toHaveBeenCalled();
   });
 
-  test("can be left to the site", async () => {
+  test("can be ignored by the site", async () => {
     const { kept, collector, open } = browser();
     const { web_event } = open({ ...known, respect_gpc: false }, {}, gpc);
     await web_event.track("promotion_code", "used", used());
@@ -607,7 +607,7 @@ describe("evaluate", () => {
   const cart = { currency: "USD", lines: [{ sku: "S", price: "19.99", quantity: 2 }] };
   const calculated = { cart: { total: "35.98" }, promocodes: [{ number: "SAVE10", status: 4 }] };
 
-  test("asks what the cart costs, with all that it was given", async () => {
+  test("requests the price of the cart with every option", async () => {
     const fetch = vi.fn(async (_url: string, _init: RequestInit) => json(200, calculated));
     const { web_event } = setUp(known, { fetch });
     const options = { customer: { customer_id: "C-1" }, location: "CART_PAGE" as const, timeout: 500 };
@@ -624,7 +624,7 @@ describe("evaluate", () => {
     });
   });
 
-  test("asks without codes, too", async () => {
+  test("works without codes", async () => {
     const fetch = vi.fn(async (_url: string, _init: RequestInit) => json(200, calculated));
     await setUp(known, { fetch }).web_event.evaluate(cart);
     expect(JSON.parse(String(fetch.mock.calls[0]![1].body))).toMatchObject({ promocodes: [] });
@@ -651,31 +651,31 @@ describe("evaluate", () => {
     expect(kept()).toEqual([]);
   });
 
-  test("does not wait for events, or behind a pause", async () => {
+  test("waits neither for events nor for a pause", async () => {
     const { collector, web_event } = setUp();
     collector.hold();
     web_event.track("promotion_code", "used", used());
     await tick();
-    const asked = web_event.evaluate(cart, [], { timeout: 100 });
+    const result = web_event.evaluate(cart, [], { timeout: 100 });
     expect(collector.requests).toHaveLength(2);
     await vi.advanceTimersByTimeAsync(100);
-    expect(await asked).toEqual({ outcome: "failed", reason: "timeout" });
+    expect(await result).toEqual({ outcome: "failed", reason: "timeout" });
   });
 });
 
 describe("debug", () => {
-  test("loads its texts from the collector, once, and hands them this SDK", () => {
+  test("loads its script from the collector, once, and passes this SDK to it", () => {
     const load = vi.fn();
     const { page, web_event } = setUp({ ...known, debug: true }, { load });
     web_event.init({ debug: true });
     expect(load).toHaveBeenCalledExactlyOnceWith("https://collector.example/sdk/web_event.debug.js");
-    const heard = vi.fn();
-    for (const on of page.web_event_debug!) on("trace", heard);
+    const listener = vi.fn();
+    for (const on of page.web_event_debug!) on("trace", listener);
     web_event.track("own", "event");
-    expect(heard).toHaveBeenCalledExactlyOnceWith("track", expect.any(String), "own", "event", expect.any(Number));
+    expect(listener).toHaveBeenCalledExactlyOnceWith("track", expect.any(String), "own", "event", expect.any(Number));
   });
 
-  test("of two SDKs on one page explains both", () => {
+  test("explains both of two SDKs on one page", () => {
     const all = fakePage();
     for (let n = 0; n < 2; n++) createWebEvent(fakeDeps({ page: all.page }), { ...known, debug: true });
     expect((all.page as Deps["page"]).web_event_debug).toHaveLength(2);
@@ -691,22 +691,22 @@ describe("debug", () => {
 });
 
 describe("listeners", () => {
-  test("hear every end once, with the event as it was sent", async () => {
+  test("receive each result once, with the event as sent", async () => {
     const { collector, web_event } = setUp();
-    const heard: [string, TrackResult, WireEvent][] = [];
-    web_event.on("result", (result, event) => heard.push(["result", result, event]));
-    web_event.on("drop", (result, event) => heard.push(["drop", result, event]));
+    const calls: [string, TrackResult, WireEvent][] = [];
+    web_event.on("result", (result, event) => calls.push(["result", result, event]));
+    web_event.on("drop", (result, event) => calls.push(["drop", result, event]));
     const first = await web_event.track("promotion_code", "used", used());
     collector.answer = () => problem(400);
     const second = await web_event.track("promotion_code", "used", used());
-    expect(heard).toEqual([
+    expect(calls).toEqual([
       ["result", first, collector.events()[0]],
       ["drop", second, collector.events()[1]],
     ]);
     expect(second).toMatchObject({ reason: "refused" });
   });
 
-  test("may track from within", async () => {
+  test("may track", async () => {
     const { collector, web_event } = setUp();
     const off = web_event.on("result", () => {
       off();
@@ -718,7 +718,7 @@ describe("listeners", () => {
   });
 });
 
-test("an event that can't be JSON is dropped with a reason, and told", async () => {
+test("an event that can't be JSON is dropped with a reason and reported", async () => {
   const { collector, web_event } = setUp();
   const dropped = vi.fn();
   web_event.on("drop", dropped);
@@ -734,7 +734,7 @@ test("an event that can't be JSON is dropped with a reason, and told", async () 
   expect(collector.requests).toEqual([]);
 });
 
-test("an event that is too large is dropped, and its neighbours are not", async () => {
+test("an event that is too large is dropped, and others are not", async () => {
   const { web_event, outcomes } = setUp();
   web_event.track("own", "small");
   web_event.track("own", "large", { extra: { note: "x".repeat(2_000_000) } });
@@ -743,7 +743,7 @@ test("an event that is too large is dropped, and its neighbours are not", async 
 });
 
 describe("flush", () => {
-  test("sends what waits, and resolves with the last result", async () => {
+  test("sends waiting events and resolves after the last result", async () => {
     const { collector, web_event } = setUp();
     const open = collector.hold();
     web_event.track("own", "event");
@@ -763,7 +763,7 @@ describe("flush", () => {
   });
 });
 
-test("reset makes the next event somebody else's, and not the ones before", async () => {
+test("reset gives the next event a new visitor, and does not change earlier ones", async () => {
   const { collector, web_event } = setUp();
   web_event.track("own", "before");
   web_event.reset();
@@ -776,14 +776,14 @@ test("reset makes the next event somebody else's, and not the ones before", asyn
   expect([later!.visitor_id, later!.session_id]).toEqual([after!.visitor_id, after!.session_id]);
 });
 
-test("the call form does what the methods do", async () => {
+test("the call form equals the methods", async () => {
   const { collector, web_event } = setUp({});
-  const heard = vi.fn();
+  const listener = vi.fn();
   web_event("init", known);
-  const off = (web_event as unknown as (...call: unknown[]) => () => void)("on", "result", heard);
+  const off = (web_event as unknown as (...call: unknown[]) => () => void)("on", "result", listener);
   const result = await web_event("track", "promotion_code", "used", used());
   expect(result.outcome).toBe("stored");
-  expect(heard).toHaveBeenCalledOnce();
+  expect(listener).toHaveBeenCalledOnce();
   expect(collector.events()[0]).toMatchObject(used());
   off();
   await web_event("flush");
@@ -796,7 +796,7 @@ describe("on a server", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test("the module loads, and everything can be called", async () => {
+  test("the module loads, and every method can be called", async () => {
     const { default: web_event } = await import("../../sdk/index.ts");
     expect(await web_event.track("own", "event")).toMatchObject({ outcome: "dropped", reason: "no_page" });
     web_event.on("result", () => {})();
@@ -804,7 +804,7 @@ describe("on a server", () => {
   });
 });
 
-describe("nothing throws into the page, and no promise rejects:", () => {
+describe("no call throws, and no promise rejects:", () => {
   type Untyped = Record<"init" | "track" | "on" | "evaluate" | "consent", (...args: unknown[]) => unknown>;
   const circle: Record<string, unknown> = {};
   circle.self = circle;
@@ -812,17 +812,17 @@ describe("nothing throws into the page, and no promise rejects:", () => {
   test.each<[string, (web_event: Untyped) => unknown]>([
     ["init()", (web_event) => web_event.init()],
     ["init(null)", (web_event) => web_event.init(null)],
-    ["init of what is no options", (web_event) => web_event.init("wk_demo")],
+    ["init of a string", (web_event) => web_event.init("wk_demo")],
     ["track()", (web_event) => web_event.track()],
     ["track of a symbol", (web_event) => web_event.track(Symbol("category"), null, 42)],
     ["track of a BigInt", (web_event) => web_event.track(10n, "event", null)],
     ["track of a circle", (web_event) => web_event.track(circle, circle, circle)],
-    ["track of lists that are none", (web_event) => web_event.track("own", "event", { items: 1, dims: 2, extra: 3 })],
+    ["track of invalid lists", (web_event) => web_event.track("own", "event", { items: 1, dims: 2, extra: 3 })],
     ["on of nothing", (web_event) => web_event.on("no such thing", null)],
     ["evaluate()", (web_event) => web_event.evaluate()],
     ["evaluate of null", (web_event) => web_event.evaluate(null, null, null)],
     ["evaluate of a circle", (web_event) => web_event.evaluate(circle, circle, {})],
-    ["consent of a word that is none", (web_event) => web_event.consent("perhaps")],
+    ["consent of an unknown decision", (web_event) => web_event.consent("perhaps")],
   ])("%s", async (_, call) => {
     spyOnConsole("error");
     const { web_event } = setUp();
@@ -834,9 +834,9 @@ describe("nothing throws into the page, and no promise rejects:", () => {
 
   test.each<[string, Partial<Deps>]>([
     ["storage is forbidden", { open: forbidden }],
-    ["storage unavailable", { open: () => Object.assign(fakeStorage(), { setItem: forbidden }) }],
+    ["storage accepts nothing", { open: () => Object.assign(fakeStorage(), { setItem: forbidden }) }],
     ["cookies throw", { page: fakePage(undefined, { jar: new Map(), read: forbidden, write: forbidden }).page }],
-  ])("where %s, events still arrive", async (_, more) => {
+  ])("events arrive where %s", async (_, more) => {
     const { collector, web_event } = setUp(known, more);
     await tick();
     expect((await web_event.track("promotion_code", "used", used())).outcome).toBe("stored");

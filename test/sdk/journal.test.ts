@@ -21,7 +21,7 @@ function setUp(entries: Record<string, string> = {}) {
 
 beforeEach(() => void spyOnConsole("warn"));
 
-test("what one page has written another one reads, as it was", () => {
+test("another page reads an event unchanged", () => {
   const { backend, journal } = setUp();
   const written = event("e1", { extra: { name: "Größe 👟" } });
   expect(journal.write("a", written, KEY)).toBe(true);
@@ -35,13 +35,13 @@ test("what one page has written another one reads, as it was", () => {
   ).toEqual([written]);
 });
 
-test("only the copy is on the device", () => {
+test("only `deviceJson` is on the device", () => {
   const { backend, journal } = setUp();
   journal.write("a", { ...event("e1", { name: "Ann" }), deviceJson: event("e1").json }, KEY);
   expect({ ...backend }).toEqual({ [keyOf("a", "e1")]: `${KEY} ${event("e1").json}` });
 });
 
-test("codes and purchases are urgent again", () => {
+test("codes and purchases are urgent after reading", () => {
   const { journal } = setUp();
   journal.write("a", event("e1", { category: "promotion_code" }), KEY);
   journal.write("a", event("e2"), KEY);
@@ -57,14 +57,14 @@ test("codes and purchases are urgent again", () => {
   ).toEqual([true, false]);
 });
 
-test("a write is as small as its event, however much waits", () => {
+test("a write is as small as its event, however many wait", () => {
   const { backend, journal } = setUp();
   const writes = vi.spyOn(backend, "setItem");
   for (let n = 0; n < 100; n++) journal.write("a", event(`e${n}`), KEY);
   for (const [key, value] of writes.mock.calls) expect(key.length + value.length).toBeLessThan(150);
 });
 
-test("an event is erased alone", () => {
+test("an event is removed without the others", () => {
   const { backend, journal } = setUp();
   journal.write("a", event("e1"), KEY);
   journal.write("a", event("e2"), KEY);
@@ -73,13 +73,13 @@ test("an event is erased alone", () => {
   expect(keysOf(backend)).toEqual([keyOf("a", "e2"), keyOf("b", "e1")]);
 });
 
-test("events come back in the order in which they were tracked", () => {
+test("events are read in the order of tracking", () => {
   const { journal, read } = setUp();
   for (const id of ["e3", "e1", "e2"]) journal.write("a", event(id), KEY);
   expect(read("a")).toEqual(["e1", "e2", "e3"]);
 });
 
-test("each owner has its own", () => {
+test("each owner has its own events", () => {
   const { journal, read } = setUp({ "promotrail.visitor": "v", "promotrail.owner.c": "1", theirs: "x" });
   journal.write("b", event("e1"), KEY);
   journal.write("a", event("e2"), KEY);
@@ -89,7 +89,7 @@ test("each owner has its own", () => {
   expect(read("c")).toEqual([]);
 });
 
-test("events for another write key are left alone", () => {
+test("events for another write key stay", () => {
   const { backend, journal, read, damaged } = setUp();
   journal.write("a", event("e1"), "wk_other");
   journal.write("a", event("e2"), KEY);
@@ -98,25 +98,25 @@ test("events for another write key are left alone", () => {
   expect([keysOf(backend).length, damaged.mock.calls]).toEqual([2, []]);
 });
 
-test("a write key that begins like another one is another one", () => {
+test("a write key that starts like another one is different", () => {
   const { journal, read } = setUp();
   journal.write("a", event("e1"), "wk_demo2");
   expect(read("a", "wk_demo")).toEqual([]);
 });
 
-test("an event tracked before the key was known is for whichever comes first", () => {
+test("an event tracked without a key belongs to the first key that reads it", () => {
   const { journal, read } = setUp();
   journal.write("a", event("e1"), "");
   expect([read("a", KEY), read("a", "wk_other")]).toEqual([["e1"], ["e1"]]);
 });
 
-describe("a damaged entry is erased and reported, alone:", () => {
+describe("a damaged entry is removed and reported, without the others:", () => {
   test.each([
     ["junk", "?#!"],
-    ["nothing", ""],
+    ["an empty value", ""],
     ["a key alone", `${KEY} `],
     ["half of its JSON", `${KEY} ${event("e1").json.slice(0, -9)}`],
-    ["JSON that is no event", `${KEY} null`],
+    ["JSON without an event", `${KEY} null`],
     ["an event without an id", `${KEY} {}`],
     ["another event", `${KEY} ${event("e2").json}`],
   ])("%s", (_, text) => {
@@ -136,7 +136,7 @@ describe("a damaged entry is erased and reported, alone:", () => {
   });
 });
 
-test("says that an event is not safe where storage is full, and needs no storage to go on", () => {
+test("reports an event as not saved where storage is full, and works without storage", () => {
   const { backend, journal, read } = setUp();
   fill(backend);
   expect(journal.write("a", event("e1"), KEY)).toBe(false);

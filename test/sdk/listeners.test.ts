@@ -15,17 +15,17 @@ describe("a listener", () => {
     ["result", stored],
     ["result", refused],
     ["drop", dropped],
-  ])("to %s hears of %o with its event, and the other one does not", (name, result) => {
+  ])("to %s receives %o with its event, and the other one does not", (name, result) => {
     const { on, emit } = createListeners(() => false);
-    const heard = { result: vi.fn(), drop: vi.fn() };
-    on("result", heard.result);
-    on("drop", heard.drop);
+    const listeners = { result: vi.fn(), drop: vi.fn() };
+    on("result", listeners.result);
+    on("drop", listeners.drop);
     emit(result, '{"event_id":"e1","category":"own"}');
-    expect(heard[name]).toHaveBeenCalledExactlyOnceWith(result, { event_id: "e1", category: "own" });
-    expect(heard[name === "drop" ? "result" : "drop"]).not.toHaveBeenCalled();
+    expect(listeners[name]).toHaveBeenCalledExactlyOnceWith(result, { event_id: "e1", category: "own" });
+    expect(listeners[name === "drop" ? "result" : "drop"]).not.toHaveBeenCalled();
   });
 
-  test("that is off hears no more, even where it goes while it listens", () => {
+  test("that is removed is not called again, also where it is removed during a call", () => {
     const { on, emit } = createListeners(() => false);
     const second = vi.fn();
     const first = vi.fn(() => off());
@@ -37,17 +37,17 @@ describe("a listener", () => {
     expect([first.mock.calls.length, second.mock.calls.length]).toEqual([1, 2]);
   });
 
-  test("added twice hears twice, and goes one at a time", () => {
+  test("added twice is called twice, and is removed one at a time", () => {
     const { on, emit } = createListeners(() => false);
-    const heard = vi.fn();
-    const off = on("result", heard);
-    on("result", heard);
+    const listener = vi.fn();
+    const off = on("result", listener);
+    on("result", listener);
     off();
     emit(stored, "{}");
-    expect(heard).toHaveBeenCalledOnce();
+    expect(listener).toHaveBeenCalledOnce();
   });
 
-  test("that throws breaks nothing, and the console says so", () => {
+  test("that throws breaks nothing, and the exception is logged", () => {
     const { on, emit } = createListeners(() => false);
     const error = new Error("the page's own");
     const second = vi.fn();
@@ -68,37 +68,37 @@ describe("a listener", () => {
 });
 
 describe("traces", () => {
-  test("are told from the first one on, also to who comes late", () => {
+  test("are passed from the first one on, also to later listeners", () => {
     const { on, emit, trace } = createListeners(() => true);
     trace("send", 3);
-    const heard = vi.fn();
-    on("trace", heard);
+    const listener = vi.fn();
+    on("trace", listener);
     trace("pause", 1_000, 1);
     emit(stored, "{}");
-    expect(heard.mock.calls).toEqual([
+    expect(listener.mock.calls).toEqual([
       ["send", 3],
       ["pause", 1_000, 1],
       ["end", stored],
     ]);
   });
 
-  test("are not kept where nobody looks for a mistake", () => {
+  test("are not kept where debug is off", () => {
     let debug = false;
     const { on, trace } = createListeners(() => debug);
     trace("send", 3);
     debug = true;
-    const heard = vi.fn();
-    on("trace", heard);
-    expect(heard).not.toHaveBeenCalled();
+    const listener = vi.fn();
+    on("trace", listener);
+    expect(listener).not.toHaveBeenCalled();
   });
 
   test("are no results", () => {
     const { on, trace } = createListeners(() => true);
-    const heard = vi.fn();
+    const listener = vi.fn();
     trace("send", 1);
-    on("result", heard);
-    on("drop", heard);
+    on("result", listener);
+    on("drop", listener);
     trace("send", 2);
-    expect(heard).not.toHaveBeenCalled();
+    expect(listener).not.toHaveBeenCalled();
   });
 });

@@ -10,11 +10,11 @@ const fail = () => {
 beforeEach(() => void spyOnConsole("error"));
 afterEach(() => void vi.restoreAllMocks());
 
-test("gives the value", () => {
+test("returns the value", () => {
   expect(neverThrow(() => 3)).toBe(3);
 });
 
-test("gives nothing where it throws, and says so only where it is asked to", () => {
+test("returns undefined where the code throws, and logs the error only on request", () => {
   expect(neverThrow(fail)).toBeUndefined();
   expect(console.error).not.toHaveBeenCalled();
   expect(neverThrow(fail, true)).toBeUndefined();

@@ -49,7 +49,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** Plays the steps with at most three tabs; then the weather is fine, and one page stays open. */
+/** Runs the steps with at most three tabs; then faults end, and one page stays open. */
 async function play(steps: readonly Step[]) {
   const browser = fakeBrowser();
   const all = [browser.open()];
@@ -91,7 +91,7 @@ async function play(steps: readonly Step[]) {
   return { browser, all, tracked };
 }
 
-test("whatever happens to pages and the network, every event is stored once, or told as dropped", {
+test("whatever happens to pages and the network, every event is stored once or reported as dropped", {
   timeout: 60_000,
 }, async () => {
   await fc.assert(
@@ -104,10 +104,10 @@ test("whatever happens to pages and the network, every event is stored once, or 
           .filter(({ outcome }) => outcome === "dropped")
           .map(({ event_id }) => event_id),
       );
-      // Every event that was tracked is stored, or somebody was told that it is not.
+      // Every tracked event is stored, or a page was told that it is not.
       const ended = new Set([...browser.arrived.keys(), ...dropped]);
       expect(ended.size).toBe(tracked.length);
-      // No page hears two ends of one event.
+      // No page receives two results of one event.
       for (const end of ends) expect(end).toHaveLength(1);
       // None of these events has a reason to be dropped.
       expect(dropped.size).toBe(0);
@@ -117,7 +117,7 @@ test("whatever happens to pages and the network, every event is stored once, or 
   );
 });
 
-test("five tabs that track at once during an outage, all closed; the sixth one delivers everything", async () => {
+test("a sixth tab delivers all events of five tabs that were closed during an outage", async () => {
   const browser = fakeBrowser();
   browser.weather = WEATHER.busy;
   const tabs = Array.from({ length: 5 }, () => browser.open());
@@ -135,7 +135,7 @@ test("five tabs that track at once during an outage, all closed; the sixth one d
   expect(keysOf(browser.storage, "promotrail.event.")).toEqual([]);
 });
 
-test("an outage of an hour ends: the page that stayed open delivers by itself", async () => {
+test("after an outage of an hour, the open page delivers by itself", async () => {
   const browser = fakeBrowser();
   const page = browser.open();
   browser.weather = WEATHER.cut;
@@ -149,7 +149,7 @@ test("an outage of an hour ends: the page that stayed open delivers by itself", 
   expect(keysOf(browser.storage, "promotrail.event.")).toEqual([]);
 });
 
-test("five hundred events in a second, then the page is closed: the next one delivers all of them", async () => {
+test("the next page delivers five hundred events of a second before the page was closed", async () => {
   const browser = fakeBrowser();
   const page = browser.open();
   for (let n = 0; n < 500; n++) {
@@ -164,7 +164,7 @@ test("five hundred events in a second, then the page is closed: the next one del
   expect(keysOf(browser.storage, "promotrail.event.")).toEqual([]);
 });
 
-test("what is sent last outlives its page: it stays within what browsers let pass", async () => {
+test("the last request outlives its page, because it stays within the browsers' limit", async () => {
   const browser = fakeBrowser();
   const page = browser.open();
   await browser.clock.advance(0);

@@ -21,140 +21,140 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** A device on which tabs open and close. */
+/** A device with tabs that open and close. */
 function setUp() {
   const device = fakeDevice((run) => void setTimeout(run, 5));
   function open(self: string) {
-    const state = { asleep: false };
+    const state = { frozen: false };
     const { page, fire } = fakePage();
     const { view, close } = device.tab(
       (event) => fire("storage", event),
-      () => !state.asleep,
+      () => !state.frozen,
     );
     return { ...createOwners(page, storageOn(view), self, timers), close, state };
   }
   return { ...device, open, keys: () => keysOf(device.storage) };
 }
-const answered = () => vi.advanceTimersByTimeAsync(ANSWER_MS);
+const claimsSettled = () => vi.advanceTimersByTimeAsync(ANSWER_MS);
 
-/** Calls `gone` where the answer is that. */
-const ifGone = (gone: () => void) => (is: boolean) => {
-  if (is) gone();
+/** Calls `onClosed` where the tab is closed. */
+const ifClosed = (onClosed: () => void) => (isClosed: boolean) => {
+  if (isClosed) onClosed();
 };
 
-test("a tab knows its own name", () => {
+test("a tab has its own id", () => {
   const { open, keys } = setUp();
   expect([open("a").self, keys()]).toEqual(["a", []]);
 });
 
-test("who asks is told when there is an answer, whatever it is", async () => {
+test("a claim has a result, whatever it is", async () => {
   const { open } = setUp();
   open("a");
   const other = open("b");
   const done = vi.fn();
   other.claim("a", done);
   other.claim("nobody", done);
-  await answered();
+  await claimsSettled();
   expect(done.mock.calls).toEqual([[false], [true]]);
 });
 
-test("a tab that lives answers, however often it is asked; nothing is left behind", async () => {
+test("an open tab removes every claim, and nothing is left behind", async () => {
   const { open, keys } = setUp();
   open("a");
   const other = open("b");
-  const gone = vi.fn();
+  const onClosed = vi.fn();
   for (let times = 0; times < 10; times++) {
-    other.claim("a", ifGone(gone));
+    other.claim("a", ifClosed(onClosed));
     await vi.advanceTimersByTimeAsync(60_000);
   }
-  expect([gone.mock.calls.length, keys()]).toEqual([0, []]);
+  expect([onClosed.mock.calls.length, keys()]).toEqual([0, []]);
 });
 
-test("a tab that does not answer within a second is gone: its events are the asker's", async () => {
+test("a tab that keeps a claim for a second is closed: its events belong to the claiming tab", async () => {
   const { open, keys } = setUp();
   open("a").close();
-  const gone = vi.fn();
-  open("b").claim("a", ifGone(gone));
+  const onClosed = vi.fn();
+  open("b").claim("a", ifClosed(onClosed));
   expect(keys()).toEqual(["promotrail.ask.a"]);
   await vi.advanceTimersByTimeAsync(ANSWER_MS - 1);
-  expect(gone).not.toHaveBeenCalled();
+  expect(onClosed).not.toHaveBeenCalled();
   await vi.advanceTimersByTimeAsync(1);
-  expect([gone.mock.calls.length, keys(), ANSWER_MS]).toEqual([1, [], 1_000]);
+  expect([onClosed.mock.calls.length, keys(), ANSWER_MS]).toEqual([1, [], 1_000]);
 });
 
-test("of several that ask at once, one takes over", async () => {
+test("of several claims at once, one succeeds", async () => {
   const { open } = setUp();
-  const gone = vi.fn();
+  const onClosed = vi.fn();
   const tabs = [open("b"), open("c"), open("d")];
-  for (const tab of tabs) tab.claim("a", ifGone(gone));
-  await answered();
-  await answered();
-  expect(gone).toHaveBeenCalledOnce();
+  for (const tab of tabs) tab.claim("a", ifClosed(onClosed));
+  await claimsSettled();
+  await claimsSettled();
+  expect(onClosed).toHaveBeenCalledOnce();
 });
 
-test("of several that ask one after the other, one takes over", async () => {
+test("of several claims in a row, one succeeds", async () => {
   const { open } = setUp();
-  const gone = vi.fn();
+  const onClosed = vi.fn();
   for (const tab of [open("b"), open("c"), open("d")]) {
-    tab.claim("a", ifGone(gone));
+    tab.claim("a", ifClosed(onClosed));
     await vi.advanceTimersByTimeAsync(400);
   }
-  await answered();
-  expect(gone).toHaveBeenCalledOnce();
+  await claimsSettled();
+  expect(onClosed).toHaveBeenCalledOnce();
 });
 
-test("who asks twice takes over once", async () => {
+test("a repeated claim succeeds once", async () => {
   const { open } = setUp();
-  const gone = vi.fn();
+  const onClosed = vi.fn();
   const tab = open("b");
-  tab.claim("a", ifGone(gone));
+  tab.claim("a", ifClosed(onClosed));
   await vi.advanceTimersByTimeAsync(500);
-  tab.claim("a", ifGone(gone));
-  await answered();
-  expect(gone).toHaveBeenCalledOnce();
+  tab.claim("a", ifClosed(onClosed));
+  await claimsSettled();
+  expect(onClosed).toHaveBeenCalledOnce();
 });
 
-test("who took over answers for it, until it is gone itself", async () => {
+test("the claiming tab removes claims on that tab until it is closed itself", async () => {
   const { open } = setUp();
   const heir = open("b");
   heir.claim("a", () => {});
-  await answered();
-  const gone = vi.fn();
+  await claimsSettled();
+  const onClosed = vi.fn();
   const other = open("c");
-  other.claim("a", ifGone(gone));
-  await answered();
-  expect(gone).not.toHaveBeenCalled();
+  other.claim("a", ifClosed(onClosed));
+  await claimsSettled();
+  expect(onClosed).not.toHaveBeenCalled();
   heir.close();
-  other.claim("a", ifGone(gone));
-  await answered();
-  expect(gone).toHaveBeenCalledOnce();
+  other.claim("a", ifClosed(onClosed));
+  await claimsSettled();
+  expect(onClosed).toHaveBeenCalledOnce();
 });
 
-test("a tab that sleeps does not answer, and is taken over", async () => {
+test("a frozen tab does not remove a claim, so the claim succeeds", async () => {
   const { open } = setUp();
-  open("a").state.asleep = true;
-  const gone = vi.fn();
-  open("b").claim("a", ifGone(gone));
-  await answered();
-  expect(gone).toHaveBeenCalledOnce();
+  open("a").state.frozen = true;
+  const onClosed = vi.fn();
+  open("b").claim("a", ifClosed(onClosed));
+  await claimsSettled();
+  expect(onClosed).toHaveBeenCalledOnce();
 });
 
-test("a question that its asker did not live to hear answered is asked again by the next one", async () => {
+test("a claim of a tab that closes is repeated by the next one", async () => {
   const { storage, open, keys } = setUp();
-  storage.setItem("promotrail.ask.a", "long gone");
-  const gone = vi.fn();
-  open("b").claim("a", ifGone(gone));
-  await answered();
-  expect([gone.mock.calls.length, keys()]).toEqual([1, []]);
+  storage.setItem("promotrail.ask.a", "closed tab");
+  const onClosed = vi.fn();
+  open("b").claim("a", ifClosed(onClosed));
+  await claimsSettled();
+  expect([onClosed.mock.calls.length, keys()]).toEqual([1, []]);
 });
 
-describe("what else happens to the storage is nobody's question:", () => {
+describe("other changes of the storage are no claims:", () => {
   test.each([
-    ["another tab's question", { key: "promotrail.ask.b", newValue: "c" }],
-    ["an answer", { key: "promotrail.ask.a", newValue: null }],
+    ["a claim on another tab", { key: "promotrail.ask.b", newValue: "c" }],
+    ["a removed claim", { key: "promotrail.ask.a", newValue: null }],
     ["the page's own key", { key: "a", newValue: "b" }],
     ["an event", { key: "promotrail.event.a", newValue: "b" }],
-    ["everything was cleared", { key: null, newValue: null }],
+    ["a cleared storage", { key: null, newValue: null }],
   ])("%s", (_, event) => {
     const { page, fire } = fakePage();
     const backend = fakeStorage();
@@ -165,7 +165,7 @@ describe("what else happens to the storage is nobody's question:", () => {
   });
 });
 
-test("storage that takes nothing breaks nothing", async () => {
+test("storage that accepts nothing breaks nothing", async () => {
   const full = fakeStorage();
   fill(full);
   for (const backend of [full, forbidden]) {
@@ -173,6 +173,6 @@ test("storage that takes nothing breaks nothing", async () => {
     const owners = createOwners(page, storageOn(backend), "a", timers);
     owners.claim("b", () => {});
     fire("storage", { key: "promotrail.ask.a", newValue: "b" });
-    await answered();
+    await claimsSettled();
   }
 });

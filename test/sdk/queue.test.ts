@@ -20,7 +20,7 @@ const entry = (id: string, more: Partial<Entry> = {}): Entry => ({
   ...more,
 });
 const ids = (entries: readonly Entry[]) => entries.map(({ id }) => id);
-/** `0001`, `0002`, …: sorted like ids are. */
+/** `0001`, `0002`, …: they sort like ids. */
 const many = (count: number, more: Partial<Entry> = {}, from = 1) =>
   Array.from({ length: count }, (_, index) => entry(`${index + from}`.padStart(4, "0"), more));
 const queueOf = (...entries: Entry[]): Queue => {
@@ -30,19 +30,19 @@ const queueOf = (...entries: Entry[]): Queue => {
 };
 
 describe("the queue of a tab", () => {
-  test("keeps the order in which events were tracked, also of those found on the device", () => {
+  test("keeps the order of tracking, also of recovered events", () => {
     const queue = queueOf(entry("0005"), entry("0006"));
     queue.add([entry("0001"), entry("0002")]);
     expect(ids(queue.entries)).toEqual(["0001", "0002", "0005", "0006"]);
   });
 
-  test("keeps the order where a single one was found on the device", () => {
+  test("keeps the order of a single recovered event", () => {
     const queue = queueOf(entry("0005"));
     queue.add([entry("0001")]);
     expect(ids(queue.entries)).toEqual(["0001", "0005"]);
   });
 
-  test("forgets the one that is removed", () => {
+  test("removes an entry", () => {
     const two = entry("0002");
     const queue = queueOf(entry("0001"), two, entry("0003"));
     queue.remove(two);
@@ -51,8 +51,8 @@ describe("the queue of a tab", () => {
   });
 });
 
-describe("its bounds", () => {
-  test("are 1,000 events: the oldest browsing goes first", () => {
+describe("its limits", () => {
+  test("are 1,000 events: the oldest browsing events are dropped first", () => {
     const queue = queueOf(entry("0000", { urgent: true }), ...many(MAX_EVENTS - 1));
     expect(ids(queue.add([entry("1001")]))).toEqual(["0001"]);
     expect(ids(queue.add([entry("1002"), entry("1003")]))).toEqual(["0002", "0003"]);
@@ -60,66 +60,66 @@ describe("its bounds", () => {
     expect(queue.entries[0]!.id).toBe("0000");
   });
 
-  test("are 2 MB: as many go as have to", () => {
+  test("are 2 MB: as many are dropped as necessary", () => {
     const queue = queueOf(...many(4, { bytes: MAX_BYTES / 4 }));
     expect(ids(queue.add([entry("0005", { bytes: 1 })]))).toEqual(["0001"]);
     expect(ids(queue.add([entry("0006", { bytes: MAX_BYTES / 2 })]))).toEqual(["0002", "0003"]);
     expect(ids(queue.entries)).toEqual(["0004", "0005", "0006"]);
   });
 
-  test("codes and purchases go last, and the oldest of them first", () => {
+  test("drop codes and purchases last, the oldest of them first", () => {
     const queue = queueOf(...many(MAX_EVENTS, { urgent: true }));
     expect(ids(queue.add([entry("1001")]))).toEqual(["1001"]);
     expect(ids(queue.add([entry("1002", { urgent: true })]))).toEqual(["0001"]);
   });
 
-  test("spare what is under way: its result is on its way, too", () => {
+  test("spare entries in flight, because their results will arrive", () => {
     const queue = queueOf(...many(2, { inFlight: true }), ...many(MAX_EVENTS - 2, {}, 3));
     expect(ids(queue.add([entry("1001")]))).toEqual(["0003"]);
     const codes = queueOf(...many(1, { inFlight: true }), ...many(MAX_EVENTS - 1, { urgent: true }, 2));
     expect(ids(codes.add([entry("1001", { urgent: true })]))).toEqual(["0002"]);
   });
 
-  test("hold for what is found on the device at once", () => {
+  test("apply to recovered events, too", () => {
     const queue = createQueue();
     expect(ids(queue.add(many(MAX_EVENTS + 2)))).toEqual(["0001", "0002"]);
   });
 });
 
 describe("the next batch", () => {
-  test("is the oldest ones, up to a count", () => {
+  test("has the oldest entries, up to a limit", () => {
     expect(ids(queueOf(...many(5)).nextBatch(2, 0))).toEqual(["0001", "0002"]);
     expect(ids(queueOf(...many(2)).nextBatch(5, 0))).toEqual(["0001", "0002"]);
     expect(createQueue().nextBatch(5, 0)).toEqual([]);
   });
 
-  test("has so many bytes at most, commas included", () => {
+  test("has a limit in bytes, commas included", () => {
     const bytes = BATCH_BYTES / 4 - 1;
     expect(queueOf(...many(6, { bytes })).nextBatch(500, 0)).toHaveLength(4);
     expect(queueOf(...many(6, { bytes: bytes + 1 })).nextBatch(500, 0)).toHaveLength(3);
   });
 
-  test("has one at least, however large", () => {
+  test("has at least one entry, however large", () => {
     const queue = queueOf(entry("0001", { bytes: BATCH_BYTES * 5 }), entry("0002"));
     expect(ids(queue.nextBatch(500, 0))).toEqual(["0001"]);
   });
 
-  test("leaves out what is under way", () => {
+  test("leaves out entries in flight", () => {
     expect(ids(queueOf(entry("0001", { inFlight: true }), entry("0002")).nextBatch(5, 0))).toEqual(["0002"]);
   });
 
-  test("begins behind as many as it is told to", () => {
+  test("passes over the given number of entries", () => {
     expect(ids(queueOf(...many(5)).nextBatch(2, 1))).toEqual(["0002", "0003"]);
   });
 
-  test("does not reach over a large one: the order is the collector's to judge by", () => {
+  test("does not pass over a large entry, because the order matters to the collector", () => {
     const queue = queueOf(entry("0001"), entry("0002", { bytes: BATCH_BYTES }), entry("0003"));
     expect(ids(queue.nextBatch(500, 0))).toEqual(["0001"]);
   });
 });
 
-describe("the best for a page that is left", () => {
-  test("are codes and purchases before browsing, and of each what the device does not keep", () => {
+describe("the most valuable entries", () => {
+  test("are codes and purchases, and among equals those that are not saved", () => {
     const queue = queueOf(
       entry("0001"),
       entry("0002", { saved: false }),
@@ -135,12 +135,12 @@ describe("the best for a page that is left", () => {
     ]);
   });
 
-  test("are what fits: a large one does not keep small ones out", () => {
+  test("are those that fit: a large entry does not exclude small ones", () => {
     const queue = queueOf(entry("0001", { bytes: 900, urgent: true }), entry("0002"), entry("0003"));
     expect(ids(queue.mostValuable(500, false))).toEqual(["0002", "0003"]);
   });
 
-  test("fit with the commas between them", () => {
+  test("fit including the commas between them", () => {
     expect(queueOf(...many(2)).mostValuable(200, false)).toHaveLength(1);
     expect(queueOf(...many(2)).mostValuable(202, false)).toHaveLength(2);
   });

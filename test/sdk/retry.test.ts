@@ -14,21 +14,21 @@ describe("the pause after failures in a row", () => {
     [10, SLOWEST_MS],
     [100, SLOWEST_MS],
     [5_000, SLOWEST_MS],
-  ])("%d failures: anything up to %d ms", (failures, most) => {
+  ])("after %d failures is at most %d ms", (failures, most) => {
     expect([0, 0.5, 1].map((random) => pauseAfter(failures, random, 0))).toEqual([0, most / 2, most]);
   });
 
-  test("is at least what the collector asked for, and more where it is due", () => {
+  test("is at least as long as the collector requested", () => {
     expect(pauseAfter(1, 0, 30_000)).toBe(30_000);
     expect(pauseAfter(9, 1, 30_000)).toBe(256_000);
   });
 
-  test("is an hour where somebody asks for more", () => {
+  test("is at most an hour, whatever is requested", () => {
     expect(pauseAfter(1, 1, 10 * HOUR)).toBe(HOUR);
     expect(pauseAfter(1, 1, Number.POSITIVE_INFINITY)).toBe(HOUR);
   });
 
-  test("is always a time that a timer can wait", () => {
+  test("is always valid for a timer", () => {
     const any = fc.property(
       fc.nat(10_000),
       fc.double({ min: 0, max: 1, noNaN: true }),
@@ -57,11 +57,11 @@ describe("Retry-After", () => {
     ["Sun, 22 Nov 2026 01:03:03 GMT", 60_000],
     ["Sun, 22 Nov 2026 01:01:03 GMT", 0],
     ["Infinity", Number.POSITIVE_INFINITY],
-  ])("%j asks for %d ms", (header, ms) => {
+  ])("%j requests %d ms", (header, ms) => {
     expect(retryAfter(header, NOW)).toBe(ms);
   });
 
-  test("whatever it says, the pause is none or an hour at most", () => {
+  test("the pause is between zero and an hour for any value", () => {
     fc.assert(
       fc.property(fc.string(), (header) => {
         expect(pauseAfter(1, 0, retryAfter(header, NOW))).toBeLessThanOrEqual(HOUR);

@@ -9,7 +9,7 @@ beforeEach(() => {
 });
 afterEach(() => void vi.restoreAllMocks());
 
-test("keeps what it is given on the device, for the next page", () => {
+test("keeps values on the device for the next page", () => {
   const backend = fakeStorage();
   expect(storageOn(backend).set(KEY, "value")).toBe(true);
   expect(storageOn(backend).get(KEY)).toBe("value");
@@ -19,13 +19,13 @@ test("keeps what it is given on the device, for the next page", () => {
 describe.each([
   ["forbidden (reading the property throws)", forbidden],
   ["absent (an Android view without DOM storage)", () => null as never],
-  ["absent altogether", () => undefined as never],
+  ["undefined", () => undefined as never],
   [
     "blocked (its methods throw)",
     () => new Proxy({}, { get: () => forbidden, ownKeys: () => forbidden() }) as unknown as never,
   ],
 ])("storage that is %s", (_, open) => {
-  test("stands in memory for as long as the page does", () => {
+  test("keeps values in memory until the page is left", () => {
     const storage = createStorage(open, () => true);
     expect(storage.get(KEY)).toBeUndefined();
     expect(storage.set(KEY, "value")).toBe(false);
@@ -34,7 +34,7 @@ describe.each([
     expect(storage.get(KEY)).toBeUndefined();
   });
 
-  test("does not throw, whatever is asked of it", () => {
+  test("does not throw in any method", () => {
     const storage = createStorage(open, () => true);
     storage.set(KEY, "value");
     storage.persist();
@@ -44,7 +44,7 @@ describe.each([
     expect(storage.get(KEY)).toBeUndefined();
   });
 
-  test("is told to the console once", () => {
+  test("logs one warning", () => {
     const storage = createStorage(open, () => true);
     storage.set(KEY, "one");
     storage.set(KEY, "two");
@@ -53,8 +53,8 @@ describe.each([
   });
 });
 
-describe("storage that is full", () => {
-  test("answers the last write, not what stood there before", () => {
+describe("full storage", () => {
+  test("returns the last write, not the previous value", () => {
     const backend = fakeStorage({ [KEY]: "old" });
     fill(backend);
     const storage = storageOn(backend);
@@ -63,7 +63,7 @@ describe("storage that is full", () => {
     expect(warned).toHaveBeenCalledOnce();
   });
 
-  test("takes again what it has room for again", () => {
+  test("writes to the device again when there is space", () => {
     const backend = fakeStorage();
     const free = fill(backend);
     const storage = storageOn(backend);
@@ -75,7 +75,7 @@ describe("storage that is full", () => {
     expect(storage.get(KEY)).toBe("another tab's");
   });
 
-  test("gives up what is removed, also what stood there before", () => {
+  test("removes a value and its previous value on the device", () => {
     const backend = fakeStorage({ [KEY]: "old" });
     fill(backend);
     const storage = storageOn(backend);
@@ -85,8 +85,8 @@ describe("storage that is full", () => {
   });
 });
 
-describe("while nothing may be kept", () => {
-  test("everything is in memory, and nobody is warned", () => {
+describe("while nothing may be stored", () => {
+  test("values are in memory, and no warning is logged", () => {
     const backend = fakeStorage({ [KEY]: "earlier" });
     const storage = storageOn(backend, () => false);
     expect(storage.get(KEY)).toBeUndefined();
@@ -96,7 +96,7 @@ describe("while nothing may be kept", () => {
     expect(warned).not.toHaveBeenCalled();
   });
 
-  test("the backend is not even asked for", () => {
+  test("the backend is not even opened", () => {
     const open = vi.fn(() => fakeStorage());
     const storage = createStorage(open, () => false);
     storage.get(KEY);
@@ -106,20 +106,20 @@ describe("while nothing may be kept", () => {
     expect(open).not.toHaveBeenCalled();
   });
 
-  test("what is removed is gone from the device as well: to forget is always allowed", () => {
+  test("removing a value also removes it from the device, which is always allowed", () => {
     const backend = fakeStorage({ [KEY]: "earlier" });
     storageOn(backend, () => false).remove(KEY);
     expect(backend.getItem(KEY)).toBeNull();
   });
 
-  test("erasing leaves nothing of ours on the device", () => {
+  test("erasing leaves nothing of the SDK on the device", () => {
     const backend = fakeStorage({ [KEY]: "1", "promotrail.event.a.b": "2", other: "3" });
     storageOn(backend, () => false).erase();
     expect({ ...backend }).toEqual({ other: "3" });
   });
 });
 
-test("what waited in memory is kept once it may be; what the device has already stays", () => {
+test("persisting writes values from memory to the device and keeps existing ones", () => {
   let allowed = false;
   const backend = fakeStorage({ [KEY]: "the device's" });
   const storage = storageOn(backend, () => allowed);
@@ -131,7 +131,7 @@ test("what waited in memory is kept once it may be; what the device has already 
   expect([storage.get(KEY), storage.get("promotrail.new")]).toEqual(["the device's", "the page's"]);
 });
 
-test("sees what another tab wrote after a write of its own", () => {
+test("sees a later write of another tab", () => {
   const backend = fakeStorage();
   const storage = storageOn(backend);
   storage.set(KEY, "mine");
@@ -139,7 +139,7 @@ test("sees what another tab wrote after a write of its own", () => {
   expect(storage.get(KEY)).toBe("theirs");
 });
 
-test("lists only what is ours, and on the device", () => {
+test("lists only the SDK's keys on the device", () => {
   const storage = storageOn(fakeStorage({ "promotrail.a": "1", "promotrail.b": "2", promotrailer: "3", theirs: "4" }));
   expect(storage.keys().sort()).toEqual(["promotrail.a", "promotrail.b"]);
 });

@@ -9,11 +9,11 @@ beforeAll(async () => {
   stub = await script("stub.ts");
 });
 
-/** What waits, as lists. */
+/** The queued calls as arrays. */
 const waiting = (run: (code: string) => unknown): unknown =>
   JSON.parse(String(run("JSON.stringify(web_event.queue.map(function (call) { return [].slice.call(call); }))")));
 
-test("loads the script from the address at its end, asynchronously, once", () => {
+test("loads the script from its last argument, asynchronously, once", () => {
   const { window, run } = openPage();
   run(stub);
   run(stub);
@@ -21,14 +21,14 @@ test("loads the script from the address at its end, asynchronously, once", () =>
   expect(scripts.map((script) => [script.src, script.async])).toEqual([[ADDRESS, true]]);
 });
 
-test.each(METHODS)("%s waits until the script is there", (method) => {
+test.each(METHODS)("%s waits until the script has loaded", (method) => {
   const { run } = openPage();
   run(stub);
   run(`web_event.${method}("one", { two: 2 })`);
   expect(waiting(run)).toEqual([[method, "one", { two: 2 }]]);
 });
 
-test("calls by name wait as they are, among the others", () => {
+test("calls by name wait unchanged, among the others", () => {
   const { run } = openPage();
   run(stub);
   run(`web_event("track", "own", "one")`);
@@ -41,7 +41,7 @@ test("calls by name wait as they are, among the others", () => {
   ]);
 });
 
-test("each call gives a promise that the script can keep", async () => {
+test("each call returns a promise that the script can settle", async () => {
   const { run } = openPage();
   run(stub);
   const answer = run(`web_event.track("own", "event")`);
@@ -49,7 +49,7 @@ test("each call gives a promise that the script can keep", async () => {
   expect(await answer).toBe("kept");
 });
 
-describe("leaves alone", () => {
+describe("does not replace", () => {
   test.each([
     ["Antsomi's snippet", "window.web_event = function () {}; web_event.queue = []"],
     ["the SDK itself", "window.web_event = { version: '1.0.0' }"],
@@ -63,7 +63,7 @@ describe("leaves alone", () => {
   });
 });
 
-test("without Promise it queues, and answers nothing", () => {
+test("without Promise it queues and returns nothing", () => {
   const { run } = openPage();
   run("delete window.Promise");
   run(stub);

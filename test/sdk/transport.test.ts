@@ -28,7 +28,7 @@ function setUp(
 const verdictOn = (respond: () => Response | Promise<Response>) =>
   setUp(async () => respond()).transport.post(URL, "{}");
 
-test("POSTs a text without cookies and headers of its own, so that no preflight is needed", async () => {
+test("POSTs a text without cookies and own headers, so that no preflight is needed", async () => {
   const { calls, transport } = setUp();
   await transport.post(URL, '{"events":[]}');
   const { signal, ...init } = calls[0]!;
@@ -37,7 +37,7 @@ test("POSTs a text without cookies and headers of its own, so that no preflight 
 });
 
 describe("a request outlives the page", () => {
-  test("up to the room that is left to others, measured in bytes", async () => {
+  test("within the SDK's share of the budget, in bytes", async () => {
     const { transport, keepalives } = setUp();
     await transport.post(URL, "x".repeat(KEEPALIVE_ROOM));
     await transport.post(URL, "x".repeat(KEEPALIVE_ROOM + 1));
@@ -57,7 +57,7 @@ describe("a request outlives the page", () => {
     expect(keepalives()).toEqual([true, true, false, true]);
   });
 
-  test("and gives its room back where it fails", async () => {
+  test("and releases its bytes where it fails", async () => {
     const { transport } = setUp(() => Promise.reject(new TypeError("Failed to fetch")));
     const whole = transport.keepaliveBudget();
     const post = transport.post(URL, HALF);
@@ -67,25 +67,25 @@ describe("a request outlives the page", () => {
   });
 });
 
-describe("where the browser refuses keepalive, as other tags have used it up", () => {
+describe("where the browser refuses keepalive because other tags have used it up", () => {
   const refuse: Fetch = (_, { keepalive }) =>
     keepalive ? Promise.reject(new TypeError("quota")) : Promise.resolve(json(200, { results: [] }));
 
-  test("the next try goes without", async () => {
+  test("the next attempt goes without", async () => {
     const { transport, keepalives } = setUp(refuse);
     expect(await transport.post(URL, "{}")).toBe(0);
     expect(await transport.post(URL, "{}")).toEqual(new Map());
     expect(keepalives()).toEqual([true, false]);
   });
 
-  test("a page that is left still tries: nothing else could work", async () => {
+  test("a page that is left still uses it: nothing else could work", async () => {
     const { transport, keepalives } = setUp(refuse);
     await transport.post(URL, "{}");
     await transport.post(URL, "{}", true);
     expect(keepalives()).toEqual([true, true]);
   });
 
-  test("it is tried again afterwards", async () => {
+  test("it is used again afterwards", async () => {
     const { transport, keepalives } = setUp(refuse);
     for (let tries = 0; tries < 4; tries++) await transport.post(URL, "{}");
     expect(keepalives()).toEqual([true, false, true, false]);
@@ -102,19 +102,19 @@ test("reads the results by event id", async () => {
   );
 });
 
-describe("no verdict, so that everything is tried again:", () => {
+describe("no valid response, so that all events are retried:", () => {
   test.each<[string, () => Response | Promise<Response>]>([
-    ["a hotel's login page with status 200", () => html(200)],
+    ["a captive portal's login page with status 200", () => html(200)],
     ["a firewall's 403", () => html(403)],
     ["a proxy's 400", () => html(400)],
     ["a proxy's 413", () => html(413)],
     ["a gateway's 502", () => html(502)],
-    ["somebody else's JSON", () => json(200, { ok: true })],
+    ["JSON of another server", () => json(200, { ok: true })],
     ["results that are no list", () => json(200, { results: "none" })],
-    ["results that are none", () => json(200, { results: [null] })],
+    ["invalid results", () => json(200, { results: [null] })],
     ["JSON null", () => json(200, null)],
-    ["somebody else's 403 in JSON", () => json(403, { status: 403, error: "Forbidden" })],
-    ["an answer that is cut off", () => new Response('{"results":[{"event_id":"a"', { status: 200 })],
+    ["a 403 of another server in JSON", () => json(403, { status: 403, error: "Forbidden" })],
+    ["a response that is cut off", () => new Response('{"results":[{"event_id":"a"', { status: 200 })],
     ["the collector's own 500", () => problem(500)],
     ["the collector's own 503", () => problem(503)],
     ["an empty 204", () => new Response(null, { status: 204 })],
@@ -142,7 +142,7 @@ test.each<[string, number]>([
   ["120", 120_000],
   ["Sun, 22 Nov 2026 01:03:03 GMT", 60_000],
   ["later", 0],
-])("a 503 with Retry-After %s asks for %d ms", async (header, ms) => {
+])("a 503 with Retry-After %s requests %d ms", async (header, ms) => {
   expect(await verdictOn(() => problem(503, { "retry-after": header }))).toBe(ms);
   expect(await verdictOn(() => json(429, {}, "text/html", { "retry-after": header }))).toBe(ms);
 });
@@ -159,19 +159,19 @@ test.each([
 });
 
 describe("a request that hangs", () => {
-  test("fails after 30 s, and gives its room back", async () => {
+  test("fails after 30 s and releases its bytes", async () => {
     const { transport } = setUp(hang);
     const whole = transport.keepaliveBudget();
-    const heard = vi.fn();
-    transport.post(URL, HALF).then(heard);
+    const listener = vi.fn();
+    transport.post(URL, HALF).then(listener);
     await vi.advanceTimersByTimeAsync(TIMEOUT_MS - 1);
-    expect(heard).not.toHaveBeenCalled();
+    expect(listener).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);
-    expect(heard).toHaveBeenCalledExactlyOnceWith(0);
+    expect(listener).toHaveBeenCalledExactlyOnceWith(0);
     expect([TIMEOUT_MS, transport.keepaliveBudget()]).toEqual([30_000, whole]);
   });
 
-  test("fails as well where only its body hangs", async () => {
+  test("also fails where only its body hangs", async () => {
     const { transport } = setUp(async (_, { signal }) => {
       const json = () => hang("", { signal: signal! });
       return { status: 200, headers: new Headers(), json };
@@ -181,14 +181,14 @@ describe("a request that hangs", () => {
     expect(await post).toBe(0);
   });
 
-  test("leaves no timer behind once it is answered", async () => {
+  test("leaves no timer after its response", async () => {
     await verdictOn(() => json(200, { results: [] }));
     expect(vi.getTimerCount()).toBe(0);
   });
 });
 
 describe("a beacon, where fetch does not outlive the page", () => {
-  test("takes only what is sent last, and brings no verdict", async () => {
+  test("sends only the last batch, and has no response", async () => {
     const beacon = vi.fn(() => true);
     const { calls, transport } = setUp(undefined, beacon);
     expect(await transport.post(URL, "{}", true)).toBe(0);
@@ -198,13 +198,13 @@ describe("a beacon, where fetch does not outlive the page", () => {
     expect([calls.length, beacon.mock.calls.length]).toEqual([1, 1]);
   });
 
-  test("that the browser refuses is replaced: a request may still pass", async () => {
+  test("that the browser refuses is replaced by a request", async () => {
     const { transport, keepalives } = setUp(undefined, () => false);
     expect(await transport.post(URL, "{}", true)).toEqual(new Map());
     expect(keepalives()).toEqual([true]);
   });
 
-  test("that throws, or is switched off, is no verdict", async () => {
+  test("that throws or is disabled counts as no response", async () => {
     const { transport } = setUp(undefined, () => {
       throw new TypeError("navigator.sendBeacon is not a function");
     });
@@ -214,10 +214,10 @@ describe("a beacon, where fetch does not outlive the page", () => {
   });
 });
 
-describe("a request of one's own", () => {
+describe("a single request", () => {
   const read = async ({ status }: { status: number }) => status;
 
-  test("brings what is read of the answer, and asks for no keepalive", async () => {
+  test("returns the value of `read` and does not use keepalive", async () => {
     const { transport, keepalives } = setUp(async () => html(418));
     expect(await transport.request(URL, "{}", 100, read)).toBe(418);
     expect(keepalives()).toEqual([false]);
@@ -230,14 +230,14 @@ describe("a request of one's own", () => {
   });
 
   test.each<[string, Fetch]>([
-    ["and is cut off", hang],
-    ["though the browser does not cut it off (it slept in the back/forward cache)", () => new Promise(() => {})],
-  ])("rejects where it takes too long, %s", async (_, respond) => {
+    ["is aborted", hang],
+    ["is not aborted by the browser, as after the back/forward cache", () => new Promise(() => {})],
+  ])("rejects after the timeout where it %s", async (_, respond) => {
     const { calls, transport } = setUp(respond);
-    const heard = vi.fn();
-    transport.request(URL, "{}", 100, read).catch(heard);
+    const listener = vi.fn();
+    transport.request(URL, "{}", 100, read).catch(listener);
     await vi.advanceTimersByTimeAsync(100);
-    expect(heard).toHaveBeenCalledExactlyOnceWith(TIMEOUT);
+    expect(listener).toHaveBeenCalledExactlyOnceWith(TIMEOUT);
     expect([calls[0]!.signal!.aborted, vi.getTimerCount()]).toEqual([true, 0]);
   });
 });

@@ -41,23 +41,23 @@ const refused = {
   "a typo in a known action": `web_event.track("promotion_code", "usd", { items: [{ type: "promotion_code", id: "A" }] });`,
   "a typo in a known action without a payload": `web_event.track("user", "signin");`,
   "an action of another category": `web_event.track("product", "sign_in");`,
-  "a code's id that is none": `web_event.track("promotion_code", "used", { items: [{ type: "promotion_code", id: true }] });`,
-  "a claim that is no number": `web_event.track("promotion_code", "used", { items: [{ type: "promotion_code", id: "A", code_status: "4" }] });`,
-  "a price that is none": `web_event.track("product", "view", { items: [{ type: "product", id: 1, price: {} }] });`,
+  "an invalid id of a code": `web_event.track("promotion_code", "used", { items: [{ type: "promotion_code", id: true }] });`,
+  "a reported status that is no number": `web_event.track("promotion_code", "used", { items: [{ type: "promotion_code", id: "A", code_status: "4" }] });`,
+  "an invalid price": `web_event.track("product", "view", { items: [{ type: "product", id: 1, price: {} }] });`,
   "a customer that is a list": `web_event.track("quiz", "started", { dims: { customers: ["C-1"] } });`,
-  "consent that is none": `web_event.consent("yes");`,
-  "an option of another kind": `web_event.init({ respect_gpc: "no" });`,
-  "a before_send that gives nothing back": `web_event.init({ before_send: (event) => { event.action; } });`,
+  "an unknown consent": `web_event.consent("yes");`,
+  "an option of the wrong type": `web_event.init({ respect_gpc: "no" });`,
+  "a before_send that returns nothing": `web_event.init({ before_send: (event) => { event.action; } });`,
   "a cart without lines": `web_event.evaluate({ currency: "USD" }, ["A"]);`,
-  "a line with a price that is none": `web_event.evaluate({ lines: [{ sku: "S", price: {} }] });`,
+  "a line with an invalid price": `web_event.evaluate({ lines: [{ sku: "S", price: {} }] });`,
   "codes that are no list": `web_event.evaluate({ lines: [] }, "SAVE10");`,
-  "an answer that is taken for granted": `(await web_event.evaluate({ lines: [] })).cart; export {};`,
-  "an unknown place": `web_event.evaluate({ lines: [] }, [], { location: "MOON" });`,
+  "a result without a check of its outcome": `(await web_event.evaluate({ lines: [] })).cart; export {};`,
+  "an unknown location": `web_event.evaluate({ lines: [] }, [], { location: "MOON" });`,
   "track without an action": `web_event.track("product");`,
   "an action that is no text": `web_event.track("quiz", 3);`,
   "items that are no list": `web_event.track("quiz", "started", { items: { id: "1" } });`,
-  "items beside the payload": `web_event.track("quiz", "started", [{ id: "1" }]);`,
-  "a misspelt part of the payload": `web_event.track("quiz", "started", { item: [] });`,
+  "items instead of a payload": `web_event.track("quiz", "started", [{ id: "1" }]);`,
+  "a misspelled field of the payload": `web_event.track("quiz", "started", { item: [] });`,
   "a code without a payload": `web_event.track("promotion_code", "used");`,
   "a code without its text": `web_event.track("promotion_code", "used", { items: [{ type: "promotion_code" }] });`,
   "a product among codes": `web_event.track("promotion_code", "used", { items: [{ type: "product", id: "1" }] });`,
@@ -66,9 +66,9 @@ const refused = {
   "a search without its term": `web_event.track("browsing", "product_search", { extra: {} });`,
   "an unknown source": `web_event.track("quiz", "started", { dims: { customers: { cdp_source: "staging" } } });`,
   "an unknown option": `web_event.init({ writeKey: "wk_demo" });`,
-  "an unknown notice": `web_event.on("error", () => {});`,
+  "an unknown listener": `web_event.on("error", () => {});`,
   "an unknown method": `web_event("destroy");`,
-  "a result of another kind": `web_event.on("result", (result: { outcome: "dropped" }) => {});`,
+  "a result of the wrong type": `web_event.on("result", (result: { outcome: "dropped" }) => {});`,
   "an unknown dependency": `createWebEvent({ clock: () => 0 });`,
 };
 
@@ -96,10 +96,10 @@ beforeAll(() => {
   };
   const program = ts.createProgram([...files.keys()], options, host);
   for (const file of files.keys()) {
-    const found = ts.getPreEmitDiagnostics(program, program.getSourceFile(file));
+    const diagnostics = ts.getPreEmitDiagnostics(program, program.getSourceFile(file));
     problems.set(
       file,
-      found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n")),
+      diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n")),
     );
   }
 });

@@ -1,10 +1,10 @@
 import { createWebEvent, type Deps, type InitOptions, type TrackResult } from "../../sdk/index.ts";
 import { fakeCollector, fakeDeps, fakePage, fakeStorage, keysOf, timers } from "./fakes.ts";
 
-/** A site that has said what the SDK must know. */
+/** The options of a site. */
 export const known: InitOptions = { write_key: "wk_demo", collector: "https://collector.example" };
 
-/** A browser: its storage and cookies stay, its pages come and go. */
+/** A browser whose storage and cookies outlive its pages. */
 export function browser() {
   const storage = fakeStorage();
   const { cookies } = fakePage();
@@ -16,8 +16,8 @@ export function browser() {
   ) {
     const fake = fakePage(undefined, cookies);
     change(fake.page);
-    let gone = false;
-    const setTimeout: Deps["setTimeout"] = (run, ms) => timers.setTimeout(() => gone || run(), ms);
+    let closed = false;
+    const setTimeout: Deps["setTimeout"] = (run, ms) => timers.setTimeout(() => closed || run(), ms);
     const deps = fakeDeps({ page: fake.page, open: () => storage, fetch: collector.fetch, setTimeout, ...more });
     const web_event = createWebEvent(deps, options);
     const ends: TrackResult[] = [];
@@ -26,7 +26,7 @@ export function browser() {
     const outcomes = () => ends.map(({ outcome, reason }) => (reason ? `${outcome} ${reason}` : outcome));
     const close = () => {
       fake.leave();
-      gone = true;
+      closed = true;
     };
     return { ...fake, web_event, ends, outcomes, close };
   }
