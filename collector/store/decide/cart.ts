@@ -4,30 +4,30 @@ import { MAX_MINOR } from "../../evaluation/money.ts";
 import type { Cart } from "../../evaluation/types.ts";
 import type { IncomingEvent, ProductLine } from "../ports/records.ts";
 
-/** What product events say is in a visitor's cart. Times are epoch milliseconds. */
+/** A visitor's cart, as product events report it. Times are epoch milliseconds. */
 export interface VisitorCart {
   readonly currency: string;
   readonly lines: readonly ProductLine[];
-  /** When it last changed, by the events' own time. */
+  /** The time of the latest event that changed it. */
   readonly changedAt: number;
-  /** When it was last told as a whole. */
+  /** The time of the latest event that reported the whole cart. */
   readonly replacedAt: number;
 }
 
-/** Most lines that a visitor's cart remembers. */
+/** Most lines of a visitor's cart; further lines are dropped. */
 const MAX_LINES = 500;
 
 type CartEvent = Pick<IncomingEvent, "category" | "action" | "currency" | "lines" | "evaluatedAt">;
 
 const CART_ACTIONS = ["add_to_cart", "remove_cart", "view_cart", "checkout", "purchase"];
 
-/** Whether an event may say something about a cart. */
+/** Whether an event may change the visitor's cart. */
 export const isAboutCart = ({ category, action }: Pick<IncomingEvent, "category" | "action">): boolean =>
   category === "product" && CART_ACTIONS.includes(action);
 
 /**
- * The visitor's cart after an event: add adds, remove subtracts, view_cart and checkout replace, purchase empties.
- * An event older than the last replacement, or a replacement older than the last change, tells nothing new.
+ * The visitor's cart after an event: `add_to_cart` adds, `remove_cart` subtracts, `view_cart` and `checkout` replace,
+ * `purchase` empties. An event older than the last replacement has no effect, nor has a replacement older than the last change.
  * @returns null where the event changes nothing
  */
 export function cartAfter(cart: VisitorCart | null, event: CartEvent): VisitorCart | null {
@@ -39,7 +39,7 @@ export function cartAfter(cart: VisitorCart | null, event: CartEvent): VisitorCa
       return cart && changed(cart, event, remove(cart.lines, event.lines));
     case "view_cart":
     case "checkout":
-      // A site that sends these without items says nothing about the cart.
+      // Some sites send these without items: that does not mean an empty cart.
       return event.lines.length === 0 ? null : replaced(cart, event, add([], event.lines));
     case "purchase":
       return replaced(cart, event, []);
@@ -51,7 +51,7 @@ export function cartAfter(cart: VisitorCart | null, event: CartEvent): VisitorCa
 function changed(cart: VisitorCart | null, event: CartEvent, lines: readonly ProductLine[]): VisitorCart {
   return {
     currency: event.currency,
-    // In one order, whatever the order in which they were added: an odd cent must not depend on it.
+    // Sorted, so that the line which gets an odd cent does not depend on the order of the events.
     lines: lines.toSorted(byProduct).slice(0, MAX_LINES),
     changedAt: Math.max(cart?.changedAt ?? 0, event.evaluatedAt),
     replacedAt: cart?.replacedAt ?? 0,
@@ -69,34 +69,34 @@ const inCurrency = (cart: VisitorCart | null, currency: string): readonly Produc
 const keyOf = ({ productId, variantId, sku }: ProductLine): string => JSON.stringify([productId, variantId, sku]);
 const byProduct = (a: ProductLine, b: ProductLine): number => compareIds(keyOf(a), keyOf(b));
 
-/** The latest price of a product is the one that counts. */
+/** Adds lines to those of the same products. */
 function add(lines: readonly ProductLine[], more: readonly ProductLine[]): readonly ProductLine[] {
   const sum = [...lines];
   for (const line of more) {
-    const at = sum.findIndex((known) => keyOf(known) === keyOf(line));
+    const at = sum.findIndex((present) => keyOf(present) === keyOf(line));
     if (at < 0) sum.push(line);
     else sum[at] = joined(sum[at]!, line);
   }
   return sum;
 }
 
-/** The latest price counts; together no more than a line may be worth. */
-function joined(known: ProductLine, line: ProductLine): ProductLine {
-  const price = line.price ?? known.price;
+/** The latest price applies to all units. Units beyond the greatest value of a line are dropped. */
+function joined(present: ProductLine, line: ProductLine): ProductLine {
+  const price = line.price ?? present.price;
   const most = price ? Math.floor(MAX_MINOR / price) : MAX_QUANTITY;
-  return { ...line, price, quantity: Math.min(known.quantity + line.quantity, most, MAX_QUANTITY) };
+  return { ...line, price, quantity: Math.min(present.quantity + line.quantity, most, MAX_QUANTITY) };
 }
 
 function remove(lines: readonly ProductLine[], less: readonly ProductLine[]): readonly ProductLine[] {
   return less.reduce((rest, line) => {
-    const at = rest.findIndex((known) => keyOf(known) === keyOf(line));
+    const at = rest.findIndex((present) => keyOf(present) === keyOf(line));
     if (at < 0) return rest;
     const quantity = rest[at]!.quantity - line.quantity;
     return quantity > 0 ? rest.with(at, { ...rest[at]!, quantity }) : rest.toSpliced(at, 1);
   }, lines);
 }
 
-/** What the core evaluates. A line without a price makes the cart unknown: a wrong sum would be worse than none. */
+/** The cart to evaluate. A line without a price makes it unknown: a wrong total would be worse than none. */
 export function evaluable(lines: readonly ProductLine[], currency: string): Cart {
   const priced = lines.flatMap((line, at) =>
     line.price === null ? [] : [{ ...line, id: String(at + 1), price: line.price }],
@@ -105,12 +105,15 @@ export function evaluable(lines: readonly ProductLine[], currency: string): Cart
   return { currency, known, lines: known ? priced : [] };
 }
 
-/** What all lines cost before discounts, in minor units; null where nobody knows, or where it is more than anything costs. */
-export function worthOf(lines: readonly ProductLine[] | null): number | null {
+/**
+ * The value of lines before discounts, in minor units.
+ * @returns null where a price is unknown, or the sum exceeds the greatest amount
+ */
+export function cartValueOf(lines: readonly ProductLine[] | null): number | null {
   if (lines === null || lines.some(({ price }) => price === null)) return null;
-  const worth = lines.reduce((sum, { price, quantity }) => sum + price! * quantity, 0);
-  return worth > MAX_MINOR ? null : worth;
+  const value = lines.reduce((sum, { price, quantity }) => sum + price! * quantity, 0);
+  return value > MAX_MINOR ? null : value;
 }
 
-/** The cart of which nobody told anything. */
+/** A cart that nothing reports. */
 export const unknownCart = (currency: string): Cart => ({ currency, known: false, lines: [] });

@@ -1,14 +1,15 @@
 import type { Reason } from "../../evaluation/reasons.ts";
 
-/** How often something may be used, how often it is, and how many uses are held for the checkouts of others. */
+/** A limit of uses, with the uses so far. */
 export interface Limit {
-  /** null: without end. */
+  /** null: no limit. */
   readonly max: number | null;
   readonly used: number;
+  /** Held for other checkouts. */
   readonly reserved: number;
 }
 
-/** What limits a use. */
+/** The limits of a use. */
 export interface Limits {
   readonly promotion: Limit;
   readonly code: Limit;
@@ -17,7 +18,11 @@ export interface Limits {
 
 export const UNLIMITED: Limit = { max: null, used: 0, reserved: 0 };
 
-/** Why so many uses more are too many; where only holds are in the way, it says so. null where they are not. */
+/**
+ * Checks whether uses fit into their limits.
+ * @param count of further uses
+ * @returns why they do not fit, `reserved_elsewhere` where only holds of others prevent it; null where they fit
+ */
 export function tooMany(count: number, { promotion, code, customer }: Limits): Reason | null {
   const exceeds = ({ max, used }: Limit, reserved: number) => max !== null && used + reserved + count > max;
   if (exceeds(promotion, 0)) return "promotion_uses_exhausted";

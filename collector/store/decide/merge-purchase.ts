@@ -1,24 +1,24 @@
 import type { CdpSource, ProductLine } from "../ports/records.ts";
 import type { Purchase } from "./purchase.ts";
 
-/** What a server's call says of a purchase. */
+/** A purchase as a server reports it. Times are epoch milliseconds. */
 export interface ServerPurchase {
   readonly transactionId: string;
   readonly cdpSource: CdpSource;
   readonly currency: string;
-  /** As the catalogue completed them; null where the server does not say what was bought. */
+  /** As the catalog completed them; null where the server does not report them. */
   readonly lines: readonly ProductLine[] | null;
   readonly customerId: string | null;
   readonly customerKey: string | null;
   readonly occurredAt: number;
-  /** When it was told: the moment whose promotions count. */
-  readonly at: number;
+  /** Its promotions are those of this moment. */
+  readonly receivedAt: number;
 }
 
-/** A purchase after a server told of it: what it says counts, what it leaves open stays. */
-export function mergeIntoServerPurchase(known: Purchase | null, telling: ServerPurchase): Purchase {
-  const { transactionId, cdpSource, currency, lines, customerId, customerKey, occurredAt, at } = telling;
-  const before: Purchase = known ?? {
+/** A purchase after a server reported it. @param stored the purchase as reported before, by its browser or a server */
+export function mergeIntoServerPurchase(stored: Purchase | null, reported: ServerPurchase): Purchase {
+  const { transactionId, cdpSource, currency, lines, customerId, customerKey, occurredAt, receivedAt } = reported;
+  const before: Purchase = stored ?? {
     transactionId,
     cdpSource,
     currency,
@@ -28,20 +28,20 @@ export function mergeIntoServerPurchase(known: Purchase | null, telling: ServerP
     named: [],
     claimedDiscount: null,
     occurredAt,
-    evaluatedAt: at,
+    evaluatedAt: receivedAt,
     customerId: null,
     customerKey: null,
     visitorId: null,
     traffic: "human",
   };
-  const who = customerKey === null ? {} : { customerId, customerKey };
-  return { ...before, ...who, ...(lines && { currency, lines, completed: lines, reportedBy: "server" }) };
+  const customer = customerKey === null ? {} : { customerId, customerKey };
+  return { ...before, ...customer, ...(lines && { currency, lines, completed: lines, reportedBy: "server" }) };
 }
 
-/** A purchase after its browser told of it first: what a server said counts. */
-export function mergeIntoBrowserPurchase(known: Purchase | null, told: Purchase): Purchase {
-  if (known === null) return told;
-  const { currency, lines, completed, reportedBy: toldBy, customerId, customerKey } = known;
-  const who = customerKey === null ? {} : { customerId, customerKey };
-  return { ...told, ...who, ...(toldBy === "server" && { currency, lines, completed, reportedBy: toldBy }) };
+/** A purchase after its browser reported it first. @param stored the purchase as a server reported it before */
+export function mergeIntoBrowserPurchase(stored: Purchase | null, reported: Purchase): Purchase {
+  if (stored === null) return reported;
+  const { currency, lines, completed, reportedBy, customerId, customerKey } = stored;
+  const customer = customerKey === null ? {} : { customerId, customerKey };
+  return { ...reported, ...customer, ...(reportedBy === "server" && { currency, lines, completed, reportedBy }) };
 }

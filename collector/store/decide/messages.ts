@@ -1,9 +1,9 @@
-/** Something that is to be told, as it stands in the outbox. */
+/** A pending webhook event in the outbox. */
 export interface WebhookEvent {
   readonly seq: number;
   readonly eventId: string;
   readonly type: string;
-  /** What is told of one subject is told in order. */
+  /** Events of one subject are sent in order. */
   readonly subject: string;
   /** Epoch milliseconds. */
   readonly at: number;
@@ -21,27 +21,27 @@ export interface MessageDraft {
   readonly through: number;
 }
 
-/** Consecutive events of one type are one message, of at most so many: what waits long comes in few. */
-export function messagesOf(propertyId: string, all: readonly WebhookEvent[], maxBatchSize: number): MessageDraft[] {
+/** Puts consecutive events of one type into one message. @param maxBatchSize most events of a message */
+export function messagesOf(propertyId: string, pending: readonly WebhookEvent[], maxBatchSize: number): MessageDraft[] {
   const batches: WebhookEvent[][] = [];
-  for (const one of all) {
+  for (const event of pending) {
     const last = batches.at(-1);
-    if (last && last[0]!.type === one.type && last.length < maxBatchSize) last.push(one);
-    else batches.push([one]);
+    if (last && last[0]!.type === event.type && last.length < maxBatchSize) last.push(event);
+    else batches.push([event]);
   }
   return batches.map((events) => messageOf(propertyId, events));
 }
 
-/** The type of a message that tells of nothing. */
+/** The type of a test message. */
 const TEST = "offers:test";
 
-/** A message that tells of nothing. @param at epoch milliseconds */
+/** A message for testing a webhook. @param at epoch milliseconds */
 export function testMessage(propertyId: string, at: number): MessageDraft {
   const data = JSON.stringify({ eventName: "TEST", status: "TEST" });
   return messageOf(propertyId, [{ seq: 0, eventId: `test-${at}`, type: TEST, subject: "", at, data }]);
 }
 
-/** fabric's envelope. */
+/** The envelope of fabric's webhooks. */
 function messageOf(propertyId: string, events: readonly WebhookEvent[]): MessageDraft {
   const { type } = events[0]!;
   const body = {

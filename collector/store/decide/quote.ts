@@ -6,42 +6,49 @@ import type { ProductLine, Quote } from "../ports/records.ts";
 import type { Purchase, TriedCode } from "./purchase.ts";
 import type { Rules } from "./rules.ts";
 
-/** What a purchase was shown by, its lines under the purchase's own ids: their 1-based positions. */
+/** The results of a quote, with the line ids of the purchase: their 1-based positions. */
 export type HonoredQuote = Pick<Quote, "applied" | "codes">;
 
 /**
- * What the purchase was shown by, where it is what was shown: the same things at the same prices, no code that was not
- * looked at, and none in the totals that was taken out afterwards. null where it is something else.
+ * Honors the quote of a purchase: the purchase has the same items at the same prices, names no other codes, and no code in the
+ * quote's totals was removed afterwards.
+ * @returns null where the purchase differs from its quote
  */
 export function honorQuote(
-  { quote: shown, completed, currency, named }: Pick<Purchase, "quote" | "completed" | "currency" | "named">,
+  { quote, completed, currency, named }: Pick<Purchase, "quote" | "completed" | "currency" | "named">,
   tried: readonly TriedCode[],
 ): HonoredQuote | null {
-  if (!shown || shown.currency !== currency || completed === null) return null;
-  const told = new Set(named.map(canonicalCode));
-  const known = new Set(shown.codes.map(({ code }) => code));
-  if ([...told].some((code) => !known.has(code))) return null;
-  const inTotals = new Set(shown.codes.flatMap(({ code, inTotals }) => (inTotals ? [code] : [])));
-  if (tried.some(({ code, removed }) => removed && inTotals.has(code) && !told.has(code))) return null;
-  const places = placesOf(shown.lines, completed);
+  if (!quote || quote.currency !== currency || completed === null) return null;
+  const bought = new Set(named.map(canonicalCode));
+  const quoted = new Set(quote.codes.map(({ code }) => code));
+  if ([...bought].some((code) => !quoted.has(code))) return null;
+  const inTotals = new Set(quote.codes.flatMap(({ code, inTotals }) => (inTotals ? [code] : [])));
+  if (tried.some(({ code, removed }) => removed && inTotals.has(code) && !bought.has(code))) return null;
+  const positions = positionsOf(quote.lines, completed);
   return (
-    places && { codes: shown.codes, applied: shown.applied.map((one) => placed(one, (id) => String(places.get(id)!))) }
+    positions && {
+      codes: quote.codes,
+      applied: quote.applied.map((promotion) => moved(promotion, (id) => String(positions.get(id)!))),
+    }
   );
 }
 
-/** What holds of what was shown: uses that are gone since, and promotions that were deleted, are given to nobody. */
+/** A quote without the promotions that have no uses left, or were deleted since. */
 export function withinLimits({ applied, codes }: HonoredQuote, rules: Rules): HonoredQuote {
   return {
-    applied: applied.filter((one) => gone(one, rules) === null),
+    applied: applied.filter((promotion) => whyUnavailable(promotion, rules) === null),
     codes: codes.map((outcome) => {
       const { promotionId, code } = outcome;
-      const reason = outcome.inTotals && promotionId !== null ? gone({ promotionId, code }, rules) : null;
+      const reason = outcome.inTotals && promotionId !== null ? whyUnavailable({ promotionId, code }, rules) : null;
       return reason === null ? outcome : withoutUse(outcome, reason);
     }),
   };
 }
 
-function gone({ promotionId, code }: Pick<AppliedPromotion, "promotionId" | "code">, rules: Rules): Reason | null {
+type PromotionUse = Pick<AppliedPromotion, "promotionId" | "code">;
+
+/** null where a use is left. */
+function whyUnavailable({ promotionId, code }: PromotionUse, rules: Rules): Reason | null {
   const compiled = rules.promotions.byId(promotionId);
   const coupon = code === null ? null : rules.coupons.get(code);
   if (!compiled || coupon === undefined) return "unknown_code";
@@ -49,56 +56,58 @@ function gone({ promotionId, code }: Pick<AppliedPromotion, "promotionId" | "cod
 }
 
 function withoutUse(outcome: CodeOutcome, reason: Reason): CodeOutcome {
-  const left = { ...outcome, status: 2, inTotals: false, discount: 0, reason } as const;
-  if (reason !== "unknown_code") return left;
-  return { ...left, status: 1, promotionId: null, promotionVersion: null, promotionName: null };
+  const refused = { ...outcome, status: 2, inTotals: false, discount: 0, reason } as const;
+  if (reason !== "unknown_code") return refused;
+  return { ...refused, status: 1, promotionId: null, promotionVersion: null, promotionName: null };
 }
 
-/** By the id of each line that was shown, the 1-based position of the purchase's line that it is (a part of). */
-type Places = ReadonlyMap<string, number>;
+/** For each line of a quote, by its id, the 1-based position of the purchased line that contains it. */
+type Positions = ReadonlyMap<string, number>;
 
 /**
- * Finds the lines of a calculation in a purchase. A line whose total does not divide was shown in two parts, a cent apart:
- * together they are one line of the purchase, whose price may be a part of a cent off for each unit.
- * @returns null where anything was shown that was not bought, bought that was not shown, or at another price
+ * Finds the lines of a quote in a purchase. A line whose total does not divide is quoted in two parts, a cent apart. In the
+ * purchase it is one line, whose price may differ by a part of a cent for each unit.
+ * @returns null where an item or a price differs
  */
-function placesOf(shown: readonly Line[], bought: readonly ProductLine[]): Places | null {
-  const open = bought.map(({ quantity }) => quantity);
-  const owed = bought.map(({ price, quantity }) => (price ?? 0) * quantity);
-  const places = new Map<string, number>();
-  for (const line of shown) {
-    const fitting = [...bought.keys()].filter((at) => isSame(line, bought[at]!) && open[at]! >= line.quantity);
-    const at = fitting.find((one) => bought[one]!.price === line.price) ?? fitting[0];
+function positionsOf(quoted: readonly Line[], bought: readonly ProductLine[]): Positions | null {
+  const unitsLeft = bought.map(({ quantity }) => quantity);
+  const amountLeft = bought.map(({ price, quantity }) => (price ?? 0) * quantity);
+  const positions = new Map<string, number>();
+  for (const line of quoted) {
+    const fitting = [...bought.keys()].filter(
+      (at) => isSameProduct(line, bought[at]!) && unitsLeft[at]! >= line.quantity,
+    );
+    const at = fitting.find((each) => bought[each]!.price === line.price) ?? fitting[0];
     if (at === undefined) return null;
-    open[at]! -= line.quantity;
-    owed[at]! -= line.price * line.quantity;
-    places.set(line.id, at + 1);
+    unitsLeft[at]! -= line.quantity;
+    amountLeft[at]! -= line.price * line.quantity;
+    positions.set(line.id, at + 1);
   }
-  const isAsShown = bought.every(({ quantity }, at) => open[at] === 0 && Math.abs(owed[at]!) < quantity);
-  return isAsShown ? places : null;
+  const isQuoted = bought.every(({ quantity }, at) => unitsLeft[at] === 0 && Math.abs(amountLeft[at]!) < quantity);
+  return isQuoted ? positions : null;
 }
 
-/** By what both of them say: one may tell a product's id where the other one tells its sku as well. */
-function isSame(a: ProductLine, b: ProductLine): boolean {
+/** Compares the ids that both lines have: one may carry a product id, and the other one a SKU as well. */
+function isSameProduct(a: ProductLine, b: ProductLine): boolean {
   const pairs = [
     [a.productId, b.productId],
     [a.variantId, b.variantId],
     [a.sku, b.sku],
-  ].filter(([one, other]) => one !== null && other !== null);
-  return pairs.length > 0 && pairs.every(([one, other]) => one === other);
+  ].filter(([ofA, ofB]) => ofA !== null && ofB !== null);
+  return pairs.length > 0 && pairs.every(([ofA, ofB]) => ofA === ofB);
 }
 
-/** What was shown, by the lines that were sent: the parts of one are one. */
-export const inSentOrder = ({ applied, partOf = {} }: Quote): readonly AppliedPromotion[] =>
-  applied.map((one) => placed(one, (id) => partOf[id] ?? id));
+/** The promotions of a quote by the lines as sent: the parts of a line are one again. */
+export const bySentLine = ({ applied, partOf = {} }: Quote): readonly AppliedPromotion[] =>
+  applied.map((promotion) => moved(promotion, (id) => partOf[id] ?? id));
 
-/** The shares of a promotion by other lines; those of the parts of a line together. */
-function placed(one: AppliedPromotion, placeOf: (lineId: string) => string): AppliedPromotion {
+/** Moves the shares of a promotion to other lines, and adds up those of one line. */
+function moved(promotion: AppliedPromotion, targetOf: (lineId: string) => string): AppliedPromotion {
   const shares = new Map<string, LineShare>();
-  for (const { lineId: shownId, discount, quantity } of one.shares) {
-    const lineId = placeOf(shownId);
-    const known = shares.get(lineId) ?? { lineId, discount: 0, quantity: 0 };
-    shares.set(lineId, { lineId, discount: known.discount + discount, quantity: known.quantity + quantity });
+  for (const { lineId: quotedId, discount, quantity } of promotion.shares) {
+    const lineId = targetOf(quotedId);
+    const sum = shares.get(lineId) ?? { lineId, discount: 0, quantity: 0 };
+    shares.set(lineId, { lineId, discount: sum.discount + discount, quantity: sum.quantity + quantity });
   }
-  return { ...one, shares: [...shares.values()] };
+  return { ...promotion, shares: [...shares.values()] };
 }

@@ -5,35 +5,36 @@ import type { Reason } from "../../evaluation/reasons.ts";
 import type { CodeOutcome, Evaluation, Line, Usage } from "../../evaluation/types.ts";
 import type { Quote, RedemptionDraft } from "../ports/records.ts";
 import type { Claim, RedemptionError, StatedUse } from "../ports/redemptions.ts";
-import { evaluated } from "./purchase.ts";
-import { inSentOrder } from "./quote.ts";
+import { bySentLine } from "./quote.ts";
+import { evaluatedDraft } from "./redemption-draft.ts";
 import type { Rules } from "./rules.ts";
 
-/** One promotion that a server redeems: what is written, and what was stated of it. */
+/** One promotion that a server redeems. */
 export interface RequestedUse {
   readonly promotion: CompiledPromotion["promotion"];
-  /** Canonical; null where no code brought it. */
+  /** Canonical; null without a code. */
   readonly code: string | null;
-  /** How many uses it consumes. */
+  /** Uses that it consumes. */
   readonly count: number;
   readonly draft: RedemptionDraft;
+  /** The statements of the request about this promotion. */
   readonly stated: readonly StatedUse[];
-  /** Where in what was sent an objection to it stands. */
+  /** The place in the request that an error of this use refers to. */
   readonly path: string;
 }
 
-/** What a claim comes to, and everything that is against it. */
+/** The uses that a claim requests, and its errors. */
 export interface RequestedRedemption {
   readonly uses: readonly RequestedUse[];
   readonly objections: readonly RedemptionError[];
 }
 
-/** For where uses so far do not matter: how many are left is looked at use by use. */
+/** For checks that ignore uses so far: limits are checked for each use. */
 export const NO_USAGE: Usage = { promotions: new Map(), codes: new Map() };
 
 const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
 
-/** What the stated amounts come to: one use a promotion, active now, and meant for this customer. */
+/** The uses of a claim that states amounts: one use per promotion, which has to be active and eligible for this customer. */
 export function statedUses(claim: Claim, { promotions, coupons }: Rules, now: number): RequestedRedemption {
   const objections: RedemptionError[] = unknownCodes(claim, coupons);
   const codeOf = new Map<number, string>();
@@ -47,10 +48,10 @@ export function statedUses(claim: Claim, { promotions, coupons }: Rules, now: nu
     const compiled = id === null ? undefined : promotions.byId(id);
     const path = id === null ? "promoCode" : pathOf(stated[0]!);
     const code = (id !== null && codeOf.get(id)) || null;
-    const against = compiled ? errorOf(compiled, code, claim, now) : "unknown_promotion";
-    // A code that nobody knows has been named already.
-    if (against !== null && (id !== null || objections.length === 0)) objections.push({ reason: against, path });
-    return compiled && against === null ? [statedUse(compiled, code, stated, path)] : [];
+    const reason = compiled ? ineligible(compiled, code, claim, now) : "unknown_promotion";
+    // Without a promotion id, an unknown code has an error already.
+    if (reason !== null && (id !== null || objections.length === 0)) objections.push({ reason, path });
+    return compiled && reason === null ? [statedUse(compiled, code, stated, path)] : [];
   });
   const unused = [...codeOf.keys()].filter((id) => !byPromotion.has(id));
   return {
@@ -67,18 +68,18 @@ function unknownCodes({ codes }: Claim, coupons: Rules["coupons"]): RedemptionEr
   return unknown.map(() => ({ reason: "unknown_code", path: "promoCode" }));
 }
 
-/** Why a promotion can't be redeemed now, by this customer, with or without a code. */
-function errorOf(compiled: CompiledPromotion, code: string | null, claim: Claim, now: number): Reason | null {
-  const resting = inactive(compiled, NO_USAGE, now);
-  if (resting !== null) return resting;
+/** Why a promotion can't be redeemed by this customer now, with or without a code; null where it can. */
+function ineligible(compiled: CompiledPromotion, code: string | null, claim: Claim, now: number): Reason | null {
+  const whyInactive = inactive(compiled, NO_USAGE, now);
+  if (whyInactive !== null) return whyInactive;
   if (code === null && compiled.promotion.redemption_type === "COUPON") return "code_required";
   const cart = { currency: claim.reported.currency, known: false, lines: [], customer: claim.customer };
-  // Of where it is sold and goes to, a claim without a cart says nothing.
-  const failed = cartFailures(compiled, cart).filter(({ reason }) => REQUESTED.includes(reason));
+  // A claim without a cart has no channel or address: only these failures count.
+  const failed = cartFailures(compiled, cart).filter(({ reason }) => CHECKED_WITHOUT_CART.includes(reason));
   return failed[0]?.reason ?? null;
 }
 
-const REQUESTED: readonly Reason[] = ["currency_mismatch", "customer_not_eligible"];
+const CHECKED_WITHOUT_CART: readonly Reason[] = ["currency_mismatch", "customer_not_eligible"];
 
 function statedUse(
   { promotion }: CompiledPromotion,
@@ -86,7 +87,7 @@ function statedUse(
   stated: readonly StatedUse[],
   path: string,
 ): RequestedUse {
-  const discount = sumOf(stated.map((one) => one.discount ?? 0));
+  const discount = sumOf(stated.map((use) => use.discount ?? 0));
   const draft: RedemptionDraft = {
     promotionId: promotion.id,
     promotionVersion: promotion.version,
@@ -97,51 +98,51 @@ function statedUse(
     reason: null,
     discount,
     claimedDiscount: discount,
-    lines: stated.map((one, at) => ({
+    lines: stated.map((use, at) => ({
       lineId: String(at + 1),
       productId: null,
       variantId: null,
-      sku: one.sku,
-      quantity: one.discountQuantity,
-      discount: one.discount ?? 0,
+      sku: use.sku,
+      quantity: use.discountQuantity,
+      discount: use.discount ?? 0,
     })),
   };
   return { promotion, code, count: sumOf(stated.map(({ count }) => count)), draft, stated, path };
 }
 
-/** What a remembered calculation comes to: all that was in its totals, as it was shown. */
-export function quotedUses(claim: Claim, rules: Rules, shown: Quote): RequestedRedemption {
-  const objections = shown.applied.flatMap(({ promotionId, code }): RedemptionError[] => {
+/** The uses of a claim that names a quote: all promotions in its totals. */
+export function quotedUses(claim: Claim, rules: Rules, quote: Quote): RequestedRedemption {
+  const objections = quote.applied.flatMap(({ promotionId, code }): RedemptionError[] => {
     if (!rules.promotions.byId(promotionId)) return [{ reason: "unknown_promotion", path: "evaluationId" }];
     if (code !== null && !rules.coupons.has(code)) return [{ reason: "unknown_code", path: "evaluationId" }];
     return [];
   });
-  if (shown.currency !== claim.reported.currency) objections.push({ reason: "currency_mismatch", path: "currency" });
-  const known = new Map(shown.codes.map((one) => [one.code, one]));
-  const named = claim.codes.map((number) => known.get(canonicalCode(number)));
-  if (named.includes(undefined)) objections.push({ reason: "not_applied", path: "promoCode" });
+  if (quote.currency !== claim.reported.currency) objections.push({ reason: "currency_mismatch", path: "currency" });
+  const quoted = new Map(quote.codes.map((outcome) => [outcome.code, outcome]));
+  const outcomes = claim.codes.map((number) => quoted.get(canonicalCode(number)));
+  if (outcomes.includes(undefined)) objections.push({ reason: "not_applied", path: "promoCode" });
   if (objections.length > 0) return { uses: [], objections };
-  const codes = named.flatMap((one) => one ?? []);
-  return evaluatedUses(claim, rules, { applied: inSentOrder(shown), codes }, shown.lines);
+  const codes = outcomes.flatMap((outcome) => outcome ?? []);
+  return evaluatedUses(claim, rules, { applied: bySentLine(quote), codes }, quote.lines);
 }
 
-/** What was bought, and what was taken off, can't be more than the order came to before discounts. */
+/** An order's amount before discounts can't be below the value of its lines, nor below its discounts. */
 export function amountErrors(
-  { reported: said, stated }: Claim,
+  { reported, stated }: Claim,
   { uses }: RequestedRedemption,
   lines: readonly Line[] | null,
 ): RedemptionError[] {
   const bought = sumOf((lines ?? []).map(({ price, quantity }) => price * quantity));
   const ofKind = (kind: StatedUse["kind"]) =>
     sumOf(stated.flatMap((use) => (use.kind === kind ? (use.discount ?? 0) : 0)));
-  // One may state the same discount for the order and for its lines.
-  const off = lines
+  // A request may state the same discount for the order and for its lines.
+  const discount = lines
     ? sumOf(uses.map(({ draft }) => draft.discount ?? 0))
     : Math.max(ofKind("lineItems"), ofKind("redemptions"));
-  return said.amount < Math.max(bought, off) ? [{ reason: "amount_mismatch", path: "amount" }] : [];
+  return reported.amount < Math.max(bought, discount) ? [{ reason: "amount_mismatch", path: "amount" }] : [];
 }
 
-/** What an evaluated cart comes to: every promotion in its totals, among them every code that was named. */
+/** The uses of a claim with an evaluated cart: all promotions in its totals, which have to include every code of the claim. */
 export function evaluatedUses(
   claim: Claim,
   { promotions }: Rules,
@@ -153,25 +154,25 @@ export function evaluatedUses(
   const [onlyCode] = claim.codes.length === 1 ? evaluation.codes : [];
   const promotionOf = ({ promotionId }: StatedUse) => promotionId ?? onlyCode?.promotionId ?? null;
   const byId = new Map(lines.map((line) => [line.id, line]));
-  const strangers = claim.stated.filter((one) => !inTotals.has(promotionOf(one) ?? 0));
-  const uses = evaluation.applied.map((one): RequestedUse => {
-    const stated = claim.stated.filter((use) => promotionOf(use) === one.promotionId);
+  const notInTotals = claim.stated.filter((use) => !inTotals.has(promotionOf(use) ?? 0));
+  const uses = evaluation.applied.map((applied): RequestedUse => {
+    const stated = claim.stated.filter((use) => promotionOf(use) === applied.promotionId);
     return {
-      promotion: promotions.byId(one.promotionId)!.promotion,
-      code: one.code,
+      promotion: promotions.byId(applied.promotionId)!.promotion,
+      code: applied.code,
       count: stated.length > 0 ? sumOf(stated.map(({ count }) => count)) : 1,
-      draft: evaluated(one, (id) => byId.get(id)!, claimedIn(stated)),
+      draft: evaluatedDraft(applied, (id) => byId.get(id)!, claimedIn(stated)),
       stated,
-      path: named.has(one.code) ? "promoCode" : claim.evaluationId === null ? "cart" : "evaluationId",
+      path: named.has(applied.code) ? "promoCode" : claim.evaluationId === null ? "cart" : "evaluationId",
     };
   });
-  return { uses, objections: [...codesLeftOut(evaluation.codes), ...strangers.flatMap(notApplied(evaluation.codes))] };
+  return { uses, objections: [...codeErrors(evaluation.codes), ...notInTotals.flatMap(notApplied(evaluation.codes))] };
 }
 
-const codesLeftOut = (codes: readonly CodeOutcome[]): RedemptionError[] =>
+const codeErrors = (codes: readonly CodeOutcome[]): RedemptionError[] =>
   codes.flatMap(({ inTotals, reason }) => (inTotals ? [] : [{ reason: reason ?? "not_applied", path: "promoCode" }]));
 
-/** One that a code was to bring has been named with the code. */
+/** The error of a stated use whose promotion is not in the totals. The promotion of a code has the code's error already. */
 const notApplied =
   (codes: readonly CodeOutcome[]) =>
   ({ promotionId, path }: StatedUse): RedemptionError[] =>

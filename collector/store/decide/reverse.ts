@@ -2,22 +2,23 @@ import type { Minor } from "../../evaluation/money.ts";
 import type { RedemptionLine } from "../ports/records.ts";
 import type { RedemptionError, ReversedLine } from "../ports/redemptions.ts";
 
-/** A line of a redemption, and how many of its units were taken back already. */
+/** A line of a redemption. */
 export interface ReversibleLine extends Pick<RedemptionLine, "lineId" | "sku" | "quantity" | "discount"> {
+  /** Units that were reversed before. */
   readonly reversed: number;
 }
 
-/** Units of a line that are taken back, with their part of its discount. */
+/** Units of a line to reverse, with their part of its discount. */
 export type ReversedUnits = Pick<RedemptionLine, "lineId" | "sku" | "quantity" | "discount">;
 
 /**
- * The part of a line's discount that its first units have, in whole minor units: units share equally, an odd cent goes to
- * the earlier ones. So the parts of all units sum to the whole, in whatever portions they are taken back.
+ * The discount of a line's first units, in minor units. Units share equally, and odd cents go to the first ones. So the parts
+ * of all units add up to the discount, in whatever portions they are reversed.
  */
 function shareOf({ discount, quantity }: ReversibleLine, units: number): Minor {
   if (units >= quantity) return discount;
-  const rest = discount % quantity;
-  return ((discount - rest) / quantity) * units + Math.min(units, rest);
+  const oddCents = discount % quantity;
+  return ((discount - oddCents) / quantity) * units + Math.min(units, oddCents);
 }
 
 const portion = (line: ReversibleLine, units: number): ReversedUnits => ({
@@ -29,40 +30,40 @@ const portion = (line: ReversibleLine, units: number): ReversedUnits => ({
 
 const leftOf = ({ quantity, reversed }: ReversibleLine): number => quantity - reversed;
 
-/** All that is left of a redemption. */
-export const takeAll = (lines: readonly ReversibleLine[]): ReversedUnits[] =>
+/** Reverses all units that are left of a redemption. */
+export const reverseAll = (lines: readonly ReversibleLine[]): ReversedUnits[] =>
   lines.filter((line) => leftOf(line) > 0).map((line) => portion(line, leftOf(line)));
 
 /**
- * The units that are named: of a line by its id, or of the lines with a sku, one after the other.
- * @returns what is in the way where a line is not there, or has fewer units left
+ * Reverses the requested units: of the line with an id, or of the lines with a SKU, in their order.
+ * @returns the units by line, whether nothing is left, and an error for each request that names no line or too many units
  */
-export function takeSome(lines: readonly ReversibleLine[], wanted: readonly ReversedLine[]) {
-  const open = new Map(lines.map((line) => [line.lineId, line]));
-  const taken = new Map<string, ReversedUnits>();
+export function reverseLines(lines: readonly ReversibleLine[], requested: readonly ReversedLine[]) {
+  const state = new Map(lines.map((line) => [line.lineId, line]));
+  const reversed = new Map<string, ReversedUnits>();
   const objections: RedemptionError[] = [];
-  for (const one of wanted) {
-    const meant = [...open.values()].filter((line) => isMeant(line, one));
-    const left = meant.reduce((sum, line) => sum + leftOf(line), 0);
-    let units = one.quantity ?? left;
-    if (meant.length === 0) objections.push({ reason: "required_items_missing", path: one.path });
-    else if (units > left || left === 0) objections.push({ reason: "already_reversed", path: one.path });
+  for (const request of requested) {
+    const matching = [...state.values()].filter((line) => matches(line, request));
+    const left = matching.reduce((sum, line) => sum + leftOf(line), 0);
+    let units = request.quantity ?? left;
+    if (matching.length === 0) objections.push({ reason: "required_items_missing", path: request.path });
+    else if (units > left || left === 0) objections.push({ reason: "already_reversed", path: request.path });
     else {
-      for (const line of meant) {
-        const some = Math.min(units, leftOf(line));
-        if (some === 0) continue;
-        units -= some;
-        taken.set(line.lineId, joined(taken.get(line.lineId), portion(line, some)));
-        open.set(line.lineId, { ...line, reversed: line.reversed + some });
+      for (const line of matching) {
+        const part = Math.min(units, leftOf(line));
+        if (part === 0) continue;
+        units -= part;
+        reversed.set(line.lineId, joined(reversed.get(line.lineId), portion(line, part)));
+        state.set(line.lineId, { ...line, reversed: line.reversed + part });
       }
     }
   }
-  const isWhole = [...open.values()].every((line) => leftOf(line) === 0);
-  return { taken: [...taken.values()], isWhole, objections };
+  const isWhole = [...state.values()].every((line) => leftOf(line) === 0);
+  return { reversed: [...reversed.values()], isWhole, objections };
 }
 
-const isMeant = (line: ReversibleLine, { lineId, sku }: ReversedLine): boolean =>
+const matches = (line: ReversibleLine, { lineId, sku }: ReversedLine): boolean =>
   lineId === null ? line.sku === sku : line.lineId === lineId && (sku === null || line.sku === sku);
 
-const joined = (known: ReversedUnits | undefined, more: ReversedUnits): ReversedUnits =>
-  known ? { ...more, quantity: known.quantity + more.quantity, discount: known.discount + more.discount } : more;
+const joined = (before: ReversedUnits | undefined, more: ReversedUnits): ReversedUnits =>
+  before ? { ...more, quantity: before.quantity + more.quantity, discount: before.discount + more.discount } : more;

@@ -4,22 +4,22 @@ import type { PromotionSet } from "../../evaluation/promotion-set.ts";
 import type { CodeOutcome, Coupon, EnteredCode, Usage } from "../../evaluation/types.ts";
 import type { CheckedCode } from "../ports/records.ts";
 
-/** What codes are judged by: the property's promotions, what the named codes are known to be, and uses so far. */
+/** The data that codes are evaluated with: the property's promotions, the coupons of the entered codes, and uses so far. */
 export interface Rules {
   readonly promotions: PromotionSet;
   /** By canonical code; unknown codes are absent. */
   readonly coupons: ReadonlyMap<string, Coupon>;
-  /** Without the uses of the purchase that is being settled. */
+  /** Without the uses of the purchase that is settled. */
   readonly usage: Usage;
 }
 
-/** A promotion that is not saved, and the code that it would have; null for an automatic one. */
+/** A promotion that is not saved, with its code; null for an automatic one. */
 export interface PromotionDraft {
   readonly promotion: Promotion;
   readonly code: string | null;
 }
 
-/** The rules as they would be with a promotion more, whose code is new and without limits. */
+/** The rules with one more promotion, whose code is new and has no limits. */
 export function withDraft({ promotions, coupons, usage }: Rules, { promotion, code }: PromotionDraft): Rules {
   const all = promotions.with([promotion]);
   if (code === null) return { promotions: all, coupons, usage };
@@ -30,8 +30,8 @@ export function withDraft({ promotions, coupons, usage }: Rules, { promotion, co
 }
 
 /**
- * What is said and stored of a code.
- * @param purchaseId the transaction, where a purchase is being settled: codes in its totals are used by it
+ * The result of a code check, as stored and reported.
+ * @param purchaseId the transaction where a purchase is settled: it uses the codes in its totals
  */
 export function checkedCode(outcome: CodeOutcome, currency: string, purchaseId: string | null): CheckedCode {
   const used = outcome.inTotals && purchaseId !== null;
@@ -64,6 +64,6 @@ export function checkedCode(outcome: CodeOutcome, currency: string, purchaseId: 
   };
 }
 
-/** The codes as the core takes them. */
+/** The input of the evaluation for entered codes. */
 export const enteredCodes = (numbers: readonly string[], { coupons }: Rules): EnteredCode[] =>
   numbers.map((number) => ({ number, coupon: coupons.get(canonicalCode(number)) ?? null }));

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type ReversibleLine, takeAll, takeSome } from "../../../collector/store/decide/reverse.ts";
+import { type ReversibleLine, reverseAll, reverseLines } from "../../../collector/store/decide/reverse.ts";
 
 const line = (given: Partial<ReversibleLine>): ReversibleLine => ({
   lineId: "1",
@@ -20,11 +20,11 @@ test("in whatever portions units come back, their parts sum to what the line was
       let reversed = 0;
       let sum = 0;
       for (const part of parts) {
-        const { taken, isWhole } = takeSome(
+        const { reversed: units, isWhole } = reverseLines(
           [line({ quantity, discount, reversed })],
           [wanted({ lineId: "1", quantity: part })],
         );
-        const [one] = taken;
+        const [one] = units;
         // Nobody's share is off by more than the one cent that can't be split.
         expect(Math.abs(one!.discount - (discount / quantity) * part)).toBeLessThan(part + 1);
         sum += one!.discount;
@@ -38,10 +38,10 @@ test("in whatever portions units come back, their parts sum to what the line was
 
 test("a sku means all lines that have it, one after the other", () => {
   const lines = [line({ lineId: "1" }), line({ lineId: "2", sku: "B" }), line({ lineId: "3", discount: 300 })];
-  const { taken, isWhole, objections } = takeSome(lines, [wanted({ sku: "A", quantity: 4 })]);
+  const { reversed, isWhole, objections } = reverseLines(lines, [wanted({ sku: "A", quantity: 4 })]);
   expect(objections).toEqual([]);
   expect(isWhole).toBe(false);
-  expect(taken).toEqual([
+  expect(reversed).toEqual([
     { lineId: "1", sku: "A", quantity: 3, discount: 1_000 },
     { lineId: "3", sku: "A", quantity: 1, discount: 100 },
   ]);
@@ -49,15 +49,15 @@ test("a sku means all lines that have it, one after the other", () => {
 
 test("a line that is named twice is taken twice, and not a unit more", () => {
   const two = wanted({ lineId: "1", quantity: 2 });
-  expect(takeSome([line({})], [two, wanted({ lineId: "1", quantity: 1 })])).toMatchObject({
-    taken: [{ quantity: 3, discount: 1_000 }],
+  expect(reverseLines([line({})], [two, wanted({ lineId: "1", quantity: 1 })])).toMatchObject({
+    reversed: [{ quantity: 3, discount: 1_000 }],
     isWhole: true,
   });
-  expect(takeSome([line({})], [two, two]).objections).toEqual([{ reason: "already_reversed", path: "lines[0]" }]);
+  expect(reverseLines([line({})], [two, two]).objections).toEqual([{ reason: "already_reversed", path: "lines[0]" }]);
 });
 
 test("all that is left comes back, of what has no units nothing more", () => {
   expect(
-    takeAll([line({ reversed: 2 }), line({ lineId: "2", reversed: 3 }), line({ lineId: "3", quantity: 0 })]),
+    reverseAll([line({ reversed: 2 }), line({ lineId: "2", reversed: 3 }), line({ lineId: "3", quantity: 0 })]),
   ).toEqual([{ lineId: "1", sku: "A", quantity: 1, discount: 333 }]);
 });

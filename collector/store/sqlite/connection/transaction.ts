@@ -32,63 +32,71 @@ export interface Transactions {
 export function transactionsOf(db: Db): Transactions {
   const readCounter = db.prepare<[], number>("SELECT last FROM change_counter").pluck();
   const writeCounter = db.prepare<[number]>("UPDATE change_counter SET last = ?");
-  const sqliteVersion = db.prepare<[], number>("SELECT data_version FROM pragma_data_version").pluck();
+  const version = dataVersionOf(db);
   const pending: PendingWrites[] = [];
   let lastChange = 0;
-  let rollbacks = 0;
-  let version = 0;
-  let isReading = false;
 
-  const currentVersion = () => sqliteVersion.get()! + rollbacks;
   const inner = db.transaction((work: () => unknown) => work());
   const outer = db.transaction((work: () => unknown) => {
     // Another process may have written since the last transaction, for example a replay from the command line.
     const before = readCounter.get()!;
     lastChange = before;
-    version = currentVersion();
+    version.hold();
     const result = work();
     for (const writes of pending) writes.flush();
     if (lastChange !== before) writeCounter.run(lastChange);
     return result;
   });
 
-  const runInner = <T>(work: () => T): T => {
-    try {
-      return inner(work) as T;
-    } catch (error) {
-      // Data that was read under the present version may have been rolled back.
-      rollbacks += 1;
-      version += 1;
-      throw error;
-    }
-  };
-
   return {
     run<T>(work: () => T): T {
-      if (db.inTransaction) return runInner(work);
+      const isOuter = !db.inTransaction;
       try {
-        return outer.immediate(work) as T;
+        return (isOuter ? outer.immediate(work) : inner(work)) as T;
       } catch (error) {
-        rollbacks += 1;
+        version.rolledBack();
         throw error;
       } finally {
-        for (const writes of pending) writes.forget();
+        if (isOuter) for (const writes of pending) writes.forget();
       }
     },
-    read(work) {
-      version = currentVersion();
-      isReading = true;
-      try {
-        return work();
-      } finally {
-        isReading = false;
-      }
-    },
+    read: version.during,
     nextChange() {
       lastChange += 1;
       return lastChange;
     },
-    dataVersion: () => (db.inTransaction || isReading ? version : currentVersion()),
+    dataVersion: version.current,
     beforeCommit: (writes) => void pending.push(writes),
+  };
+}
+
+/** Tracks the `dataVersion` of a connection. */
+function dataVersionOf(db: Db) {
+  const ofOthers = db.prepare<[], number>("SELECT data_version FROM pragma_data_version").pluck();
+  let rollbacks = 0;
+  let held = 0;
+  let isReading = false;
+  const present = () => ofOthers.get()! + rollbacks;
+  return {
+    current: (): number => (db.inTransaction || isReading ? held : present()),
+    /** Holds the present version for the transaction that begins. */
+    hold(): void {
+      held = present();
+    },
+    /** Data that was read since the beginning of the transaction may have been rolled back. */
+    rolledBack(): void {
+      rollbacks += 1;
+      held += 1;
+    },
+    /** Holds the present version for some reads. */
+    during<T>(reads: () => T): T {
+      held = present();
+      isReading = true;
+      try {
+        return reads();
+      } finally {
+        isReading = false;
+      }
+    },
   };
 }

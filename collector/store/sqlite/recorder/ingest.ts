@@ -8,40 +8,37 @@ import type { Tables } from "../tables/index.ts";
 import { isOwnPurchase, recordCodeChecks, recordRemovals } from "./record-code-checks.ts";
 import { type PurchaseEvent, type RecordOutcome, recordAgain, recordPurchase } from "./record-purchase.ts";
 
-/** Takes batches of several requests at once. */
-export interface Ingester {
-  /** One commit for all of them: each is on disk when this returns, or none is. Throws where the disk does. */
-  ingest(batches: readonly IngestBatch[]): (readonly IngestOutcome[])[];
-}
+/** Events of several requests, recorded in one commit. @throws where the disk rejects it: then nothing has happened */
+export type Ingest = (batches: readonly IngestBatch[]) => (readonly IngestOutcome[])[];
 
-/** dedupe → cart of the visitor → evaluate → record. */
-export function ingester(tables: Tables, transactions: Transactions): Ingester {
-  const take = (batch: IngestBatch, event: IncomingEvent | RejectedEventDraft) => ingestOne(tables, batch, event);
+/** For each event: deduplicates it, updates the visitor's cart, evaluates its codes, and records the results. */
+export function ingester(tables: Tables, transactions: Transactions): Ingest {
+  const ingestAll = (batches: readonly IngestBatch[], ingest: typeof ingestOne) =>
+    batches.map((batch) => batch.events.map((event) => ingest(tables, batch, event)));
 
-  /** Event by event, so that the one which our code stumbles over is kept, and its neighbours are stored. */
-  const takeAlone = (batch: IngestBatch, event: IncomingEvent | RejectedEventDraft): IngestOutcome => {
+  /** An event that causes a fault is kept as rejected. */
+  const ingestAlone: typeof ingestOne = (_, batch, event) => {
     try {
-      return transactions.run(() => take(batch, event));
+      return transactions.run(() => ingestOne(tables, batch, event));
     } catch (error) {
       if (isStorageError(error)) throw error;
-      const refused = transactions.run(() => reject(tables, batch, refusedBy(event)));
-      return { ...refused, fault: stackTraceOf(error) };
+      const rejected = transactions.run(() => reject(tables, batch, internalError(event)));
+      return { ...rejected, fault: stackTraceOf(error) };
     }
   };
 
-  return {
-    ingest(batches) {
-      try {
-        return transactions.run(() => batches.map((batch) => batch.events.map((event) => take(batch, event))));
-      } catch (error) {
-        if (isStorageError(error)) throw error;
-        return batches.map((batch) => batch.events.map((event) => takeAlone(batch, event)));
-      }
-    },
+  return (batches) => {
+    try {
+      return transactions.run(() => ingestAll(batches, ingestOne));
+    } catch (error) {
+      if (isStorageError(error)) throw error;
+      // Each event in a transaction of its own, so that the others are stored.
+      return ingestAll(batches, ingestAlone);
+    }
   };
 }
 
-const refusedBy = (event: IncomingEvent | RejectedEventDraft): RejectedEventDraft => ({
+const internalError = (event: IncomingEvent | RejectedEventDraft): RejectedEventDraft => ({
   eventId: event.eventId,
   reason: "internal_error",
   errors: "[]",
@@ -61,18 +58,18 @@ function ingestOne(tables: Tables, batch: IngestBatch, event: IncomingEvent | Re
   if ("reason" in event) return reject(tables, batch, event);
   const { property, sending } = batch;
   return isAboutCodes(event)
-    ? ingestChecked(tables, property, event, sending.receivedAt)
+    ? ingestWithCodes(tables, property, event, sending.receivedAt)
     : ingestPlain(tables, property, event, sending.receivedAt);
 }
 
-/** Most events are about no code: whether one is known is asked by storing it. */
+/** Most events have no codes: their insertion finds duplicates without a read. */
 function ingestPlain(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): IngestOutcome {
   if (!tables.events.insert(property.id, event, receivedAt, undefined)) return { outcome: "duplicate" };
-  rememberCart(tables, property, event);
+  updateCart(tables, property, event);
   return { outcome: "stored" };
 }
 
-function ingestChecked(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): IngestOutcome {
+function ingestWithCodes(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): IngestOutcome {
   const first = tables.events.answerOf(property.id, event.eventId);
   if (first) return { outcome: "duplicate", codes: first.codes };
   const { codes, flags = [] } = record(tables, property, event, receivedAt);
@@ -85,22 +82,22 @@ const CODE_ACTIONS = ["used", "removed"];
 const isAboutCodes = ({ category, action }: IncomingEvent): boolean =>
   category === "promotion_code" ? CODE_ACTIONS.includes(action) : category === "product" && action === "purchase";
 
-/** Records what the event means beyond itself. */
+/** Records the purchase, code checks or removals of an event. */
 function record(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): Partial<RecordOutcome> {
   const isPurchase = event.category === "product" && hasTransaction(event);
-  const known = isPurchase ? tables.purchases.find(property.id, event.cdpSource, event.transactionId) : null;
-  if (isPurchase && known?.byEvent) {
-    const { codes, flags } = recordAgain(tables, property, event, known, receivedAt);
-    return { codes: isOwnPurchase(known, event) ? codes : [], flags };
+  const stored = isPurchase ? tables.purchases.find(property.id, event.cdpSource, event.transactionId) : null;
+  if (isPurchase && stored?.byEvent) {
+    const { codes, flags } = recordAgain(tables, property, event, stored, receivedAt);
+    return { codes: isOwnPurchase(stored, event) ? codes : [], flags };
   }
-  const recorded = isPurchase
-    ? recordPurchase(tables, property, event, known, receivedAt)
+  const outcome = isPurchase
+    ? recordPurchase(tables, property, event, stored, receivedAt)
     : recordCodes(tables, property, event, receivedAt);
-  rememberCart(tables, property, event);
-  return recorded;
+  updateCart(tables, property, event);
+  return outcome;
 }
 
-function rememberCart({ carts }: Tables, property: Property, event: IncomingEvent): void {
+function updateCart({ carts }: Tables, property: Property, event: IncomingEvent): void {
   if (event.visitorId === null || !isAboutCart(event)) return;
   const next = cartAfter(carts.find(property.id, event.visitorId), event);
   if (next) carts.save(property.id, event.visitorId, next);

@@ -4,7 +4,7 @@ import type { Rules } from "../../decide/rules.ts";
 import type { Tables } from "../tables/index.ts";
 import type { RulesRequest } from "./rules.ts";
 
-/** What limits a use, and how much of it is left for who asks. Read only where there is a limit. */
+/** The limits of a use, with the uses so far. Uses are read only where there is a limit. */
 export function limitsOf(
   { reservations }: Pick<Tables, "reservations">,
   { promotion, code }: Pick<RequestedUse, "promotion" | "code">,

@@ -1,7 +1,7 @@
 import { canonicalCode } from "../../../evaluation/canonical-code.ts";
 import { evaluate } from "../../../evaluation/evaluate.ts";
 import type { Cart } from "../../../evaluation/types.ts";
-import { evaluable, unknownCart, type VisitorCart, worthOf } from "../../decide/cart.ts";
+import { cartValueOf, evaluable, unknownCart, type VisitorCart } from "../../decide/cart.ts";
 import { cartOfPurchase, requests } from "../../decide/purchase.ts";
 import { checkedCode, enteredCodes } from "../../decide/rules.ts";
 import type { CartSource, CheckedCode, IncomingEvent, Property } from "../../ports/records.ts";
@@ -11,48 +11,48 @@ import type { RecordedPurchase } from "../tables/purchases.ts";
 import type { VisitorHistory } from "../tables/visitor-history.ts";
 import { type RecordOutcome, settleLate, settlePurchase } from "./record-purchase.ts";
 
-/** Finds the purchase that a code of the event belongs to, where it was told of first. */
+/** Finds the purchase that a code of the event belongs to, where the purchase arrived first. */
 type PurchaseFinder = (code: string) => RecordedPurchase | null;
 
-/** Records how far each code of a used event got, and settles its purchase where that was told of first. */
+/** Records how far each code of a used event got, and settles its purchase where that arrived first. */
 export function recordCodeChecks(
   tables: Tables,
   property: Property,
   event: IncomingEvent,
   receivedAt: number,
 ): RecordOutcome {
-  const traces = tables.visitorHistory(property.id, event);
-  const purchaseOf = purchasesBehind(tables, property.id, event, traces);
+  const history = tables.visitorHistory(property.id, event);
+  const purchaseOf = purchaseFinder(tables, property.id, event, history);
   const { checked, cartSource, cartValue, flags } = check(tables, property, event, receivedAt);
-  for (const [position, one] of positioned(checked, event)) {
-    const transactionId = purchaseOf(one.code)?.transactionId ?? event.transactionId;
-    const context = { cartSource, cartValue, transactionId, receivedAt, traces };
-    tables.codeChecks.insert(property.id, event, position, one, context);
+  for (const [position, code] of positioned(checked, event)) {
+    const transactionId = purchaseOf(code.code)?.transactionId ?? event.transactionId;
+    const context = { cartSource, cartValue, transactionId, receivedAt, traces: history };
+    tables.codeChecks.insert(property.id, event, position, code, context);
   }
   const settled = new Map<string, CheckedCode>();
   for (const purchase of new Set(checked.flatMap(({ code }) => purchaseOf(code) ?? []))) {
     const late = checked.filter(({ code }) => purchaseOf(code) === purchase);
     const codes = settleLate(tables, property, purchase, late, receivedAt);
-    // What became of an order is told to whoever placed it: anybody could name its number.
-    if (isOwnPurchase(purchase, event)) for (const one of codes) settled.set(one.code, one);
+    // Only the buyer gets the result of a purchase: anybody could send its transaction id.
+    if (isOwnPurchase(purchase, event)) for (const code of codes) settled.set(code.code, code);
   }
-  return { codes: checked.map((one) => settled.get(one.code) ?? one), flags };
+  return { codes: checked.map((code) => settled.get(code.code) ?? code), flags };
 }
 
 /** Whether a purchase and an event are of the same visitor. */
 export const isOwnPurchase = (purchase: RecordedPurchase, event: IncomingEvent): boolean =>
   event.visitorId !== null && event.visitorId === purchase.visitorId;
 
-/** Whether a purchase and an event are known to be of different visitors. */
+/** Whether a purchase and an event are of two known visitors. */
 const isForeign = (purchase: RecordedPurchase, event: IncomingEvent): boolean =>
   event.visitorId !== null && purchase.visitorId !== null && event.visitorId !== purchase.visitorId;
 
-/** The purchase of the event's transaction, else the visitor's next one that wants the code. */
-function purchasesBehind(
+/** Finds the purchase of the event's transaction, or else the visitor's next purchase that names the code. */
+function purchaseFinder(
   { purchases }: Tables,
   propertyId: string,
   event: IncomingEvent,
-  traces: VisitorHistory,
+  history: VisitorHistory,
 ): PurchaseFinder {
   const { cdpSource, transactionId, visitorId, evaluatedAt } = event;
   if (transactionId !== null) {
@@ -60,7 +60,7 @@ function purchasesBehind(
     return () => (purchase && isForeign(purchase, event) ? null : purchase);
   }
   const next =
-    visitorId === null || !traces.purchases ? [] : purchases.nextOf(propertyId, cdpSource, visitorId, evaluatedAt);
+    visitorId === null || !history.purchases ? [] : purchases.nextOf(propertyId, cdpSource, visitorId, evaluatedAt);
   return (code) => next.find((purchase) => requests(purchase)(code)) ?? null;
 }
 
@@ -68,28 +68,28 @@ function check(tables: Tables, property: Property, event: IncomingEvent, receive
   const { cart, cartSource, flags } = cartFor(tables, property, event, receivedAt);
   const numbers = event.codes.map(({ number }) => number);
   const rules = tables.rulesFor({ propertyId: property.id, numbers, customerKey: tables.customerKeyOf(event) });
-  const found = evaluate(cart, enteredCodes(numbers, rules), rules.promotions, rules.usage, event.evaluatedAt);
-  const checked = found.codes.map((outcome) => checkedCode(outcome, found.currency, null));
-  return { checked, cartSource, cartValue: cart.known === false ? null : worthOf(cart.lines), flags };
+  const evaluation = evaluate(cart, enteredCodes(numbers, rules), rules.promotions, rules.usage, event.evaluatedAt);
+  const checked = evaluation.codes.map((outcome) => checkedCode(outcome, evaluation.currency, null));
+  return { checked, cartSource, cartValue: cart.known === false ? null : cartValueOf(cart.lines), flags };
 }
 
-/** What an event's codes are evaluated with. */
-interface FoundCart {
+/** The cart that an event's codes are evaluated with. */
+interface SourcedCart {
   readonly cart: Cart;
   readonly cartSource: CartSource;
   readonly flags: RecordOutcome["flags"];
 }
 
-/** A purchase stays as it was completed; what was told of a cart is completed now. */
-function cartFor(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): FoundCart {
+/** A purchase keeps the lines of its first report; other carts are completed from the present catalog. */
+function cartFor(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): SourcedCart {
   const purchase = ownPurchase(tables, property, event);
   if (purchase) return { cart: cartOfPurchase(purchase), cartSource: "purchase", flags: [] };
-  const told = serverCart(tables, property, event);
-  if (!told) return { cart: unknownCart(event.currency), cartSource: "unknown", flags: [] };
-  const { lines, differences } = completedFor(tables, property, event, told, receivedAt);
+  const reported = reportedCart(tables, property, event);
+  if (!reported) return { cart: unknownCart(event.currency), cartSource: "unknown", flags: [] };
+  const { lines, differences } = completedFor(tables, property, event, reported, receivedAt);
   return {
-    cart: evaluable(lines, told.currency),
-    cartSource: told === event ? "event" : "visitor_cart",
+    cart: evaluable(lines, reported.currency),
+    cartSource: reported === event ? "event" : "visitor_cart",
     flags: differences.length > 0 ? ["price_differs"] : [],
   };
 }
@@ -100,7 +100,8 @@ function ownPurchase({ purchases }: Tables, property: Property, event: IncomingE
   return purchase && isOwnPurchase(purchase, event) ? purchase : null;
 }
 
-const serverCart = (
+/** The event itself where it has items, or else the visitor's cart. */
+const reportedCart = (
   { carts }: Tables,
   property: Property,
   event: IncomingEvent,
@@ -109,13 +110,13 @@ const serverCart = (
   return event.visitorId === null ? null : carts.find(property.id, event.visitorId);
 };
 
-/** Where in the event each code was named first. */
+/** Each code with the position of its first mention in the event. */
 const positioned = (checked: readonly CheckedCode[], { codes }: IncomingEvent): (readonly [number, CheckedCode])[] =>
-  checked.map((one) => [codes.findIndex(({ number }) => canonicalCode(number) === one.code), one] as const);
+  checked.map((code) => [codes.findIndex(({ number }) => canonicalCode(number) === code.code), code] as const);
 
-/** Records that codes were taken out of the cart again, and settles a purchase that counted on them. */
+/** Records that codes were removed from the cart, and settles the purchase that used them. */
 export function recordRemovals(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): void {
-  const purchaseOf = purchasesBehind(tables, property.id, event, tables.visitorHistory(property.id, event));
+  const purchaseOf = purchaseFinder(tables, property.id, event, tables.visitorHistory(property.id, event));
   const codes = event.codes.map(({ number }) => canonicalCode(number));
   for (const code of codes) tables.codeChecks.remove(property.id, code, event);
   for (const purchase of new Set(codes.flatMap((code) => purchaseOf(code) ?? []))) {

@@ -1,35 +1,37 @@
 import { canonicalCode } from "../../../evaluation/canonical-code.ts";
 import type { VisitorCart } from "../../decide/cart.ts";
 import { mergeIntoBrowserPurchase } from "../../decide/merge-purchase.ts";
-import { codesOfPurchase, type Purchase, requests, settle } from "../../decide/purchase.ts";
+import { type Purchase, requests } from "../../decide/purchase.ts";
 import { honorQuote } from "../../decide/quote.ts";
+import { codesOfPurchase, settle } from "../../decide/settle.ts";
 import type { CheckedCode, EventFlag, IncomingEvent, Property, Quote } from "../../ports/records.ts";
 import type { Tables } from "../tables/index.ts";
 import { completedFor } from "../tables/price-differences.ts";
 import type { RecordedPurchase } from "../tables/purchases.ts";
 import { isFrozen } from "../tables/stored-redemptions.ts";
 
-/** What an event that is about codes led to, and what is worth knowing of it since. */
+/** The result of an event with codes: how far each code got, and flags for the event. */
 export interface RecordOutcome {
   readonly codes: readonly CheckedCode[];
   readonly flags: readonly EventFlag[];
 }
 
-/** An event that tells of a purchase. */
+/** An event that reports a purchase. */
 export type PurchaseEvent = IncomingEvent & { readonly transactionId: string };
 
 /**
- * Settles a purchase: brings its checks and redemptions in line with what the rules say of its codes. Here meet what a
- * browser told and what a server redeemed, whichever came first.
+ * Settles a purchase: brings its code checks and redemptions in line with the rules. Reports of the browser and redemptions of
+ * the server meet here, in either order of arrival.
+ * @returns how far each code got
  */
 export function settlePurchase(
-  { codeChecks: checks, redemptions, purchases, rulesFor }: Tables,
+  { codeChecks, redemptions, purchases, rulesFor }: Tables,
   property: Property,
   purchase: Purchase,
   receivedAt: number,
 ): readonly CheckedCode[] {
   const { transactionId, cdpSource, customerKey } = purchase;
-  const tried = checks.tried(property.id, purchase);
+  const tried = codeChecks.tried(property.id, purchase);
   const stored = redemptions.ofTransaction(property.id, transactionId, cdpSource);
   const frozen = stored.filter(isFrozen);
   const numbers = codesOfPurchase(purchase, tried, frozen);
@@ -37,15 +39,16 @@ export function settlePurchase(
   const rules = rulesFor({ propertyId: property.id, numbers, customerKey, own });
   const redeems = property.redeem_on === "purchase_event";
   const { codes, redemptions: drafts } = settle(purchase, tried, frozen, rules, redeems);
-  for (const checked of codes) checks.settle(property.id, purchase, checked);
+  for (const code of codes) codeChecks.settle(property.id, purchase, code);
   redemptions.reconcile(property, purchase, stored, drafts, receivedAt);
   purchases.settled(property.id, purchase, codes);
   return codes;
 }
 
 /**
- * Checks that arrive after their purchase: only a code that the purchase has not seen settles it anew, so that what
- * was redeemed stays as it was.
+ * Settles a purchase for code checks that arrive after it. Only a code that is new to the purchase changes its redemptions.
+ * @param late the results of the checks
+ * @returns how far each code of the purchase got
  */
 export function settleLate(
   tables: Tables,
@@ -54,61 +57,62 @@ export function settleLate(
   late: readonly CheckedCode[],
   receivedAt: number,
 ): readonly CheckedCode[] {
-  // One that was taken out of the cart may be in it again.
+  // A removed code may have been entered again.
   const seen = new Set(purchase.settled.flatMap(({ code, reason }) => (reason === "code_removed" ? [] : [code])));
   const isNews = late.some(({ code }) => !seen.has(code)) || isRemoved(tables, property, purchase, late);
   if (isNews) return settlePurchase(tables, property, purchase, receivedAt);
-  for (const checked of purchase.settled) tables.codeChecks.settle(property.id, purchase, checked);
+  for (const code of purchase.settled) tables.codeChecks.settle(property.id, purchase, code);
   return purchase.settled;
 }
 
-/** Whether a late check shows that a code was taken out of the cart which the purchase was shown with. */
+/** Whether a late check shows that a code was removed from the cart of the purchase's quote. */
 function isRemoved(
-  { codeChecks: checks }: Tables,
+  { codeChecks }: Tables,
   property: Property,
   purchase: RecordedPurchase,
   late: readonly CheckedCode[],
 ): boolean {
-  const used = purchase.settled.filter(({ code, inTotals }) => inTotals && late.some((one) => one.code === code));
+  const used = purchase.settled.filter(({ code, inTotals }) => inTotals && late.some((check) => check.code === code));
   if (!purchase.quote || used.length === 0) return false;
-  return honorQuote(purchase, []) !== null && honorQuote(purchase, checks.tried(property.id, purchase)) === null;
+  return honorQuote(purchase, []) !== null && honorQuote(purchase, codeChecks.tried(property.id, purchase)) === null;
 }
 
 /**
- * Records a purchase that no event told of before, with the codes that were tried for it.
- * @param known what a server told of it
+ * Records a purchase that no event reported before, with the codes that were tried for it.
+ * @param stored the purchase as a server reported it
  */
 export function recordPurchase(
   tables: Tables,
   property: Property,
   event: PurchaseEvent,
-  known: RecordedPurchase | null,
+  stored: RecordedPurchase | null,
   receivedAt: number,
 ): RecordOutcome {
   const { visitorId, evaluationId } = event;
-  const shown = evaluationId === null ? null : tables.quotes.find(property.id, evaluationId, receivedAt);
-  const told = purchaseOf(event, shown, visitorId === null ? null : tables.carts.find(property.id, visitorId));
-  const { lines, currency } = told;
+  const quote = evaluationId === null ? null : tables.quotes.find(property.id, evaluationId, receivedAt);
+  const cart = visitorId === null ? null : tables.carts.find(property.id, visitorId);
+  const reported = purchaseOf(event, quote, cart);
+  const { lines, currency } = reported;
   const completed = lines && completedFor(tables, property, event, { lines, currency }, receivedAt);
   const customerKey = tables.customerKeyOf(event);
-  const purchase = mergeIntoBrowserPurchase(known, { ...told, customerKey, completed: completed?.lines ?? null });
+  const purchase = mergeIntoBrowserPurchase(stored, { ...reported, customerKey, completed: completed?.lines ?? null });
   tables.purchases.put(property.id, purchase, event.eventId, receivedAt);
   claimChecks(tables, property, purchase, receivedAt);
   const codes = settlePurchase(tables, property, purchase, receivedAt);
   tables.codeChecks.markOrdered(property.id, purchase);
-  return { codes, flags: [...(completed?.differences.length ? PRICE_DIFFERS : []), ...flagsOf(event, purchase)] };
+  return { codes, flags: [...(completed?.differences.length ? PRICE_DIFFERS : []), ...quoteFlags(event, purchase)] };
 }
 
 const PRICE_DIFFERS: readonly EventFlag[] = ["price_differs"];
 
-/** What is worth knowing of the calculation that a purchase names. */
-function flagsOf({ evaluationId }: PurchaseEvent, purchase: Purchase): readonly EventFlag[] {
+/** Flags an event whose quote is not honored. */
+function quoteFlags({ evaluationId }: PurchaseEvent, purchase: Purchase): readonly EventFlag[] {
   if (evaluationId === null) return [];
   if (!purchase.quote) return ["unknown_quote"];
   return honorQuote(purchase, []) ? [] : ["evaluation_differs"];
 }
 
-/** What this purchase takes from a later one, told of first, is missing there. */
+/** Claims the visitor's code checks for a purchase. A later purchase that arrived first may lose some: it is settled again. */
 function claimChecks(tables: Tables, property: Property, purchase: Purchase, receivedAt: number): void {
   for (const loser of tables.codeChecks.claim(property.id, purchase, requests(purchase))) {
     const later = tables.purchases.find(property.id, purchase.cdpSource, loser);
@@ -117,41 +121,40 @@ function claimChecks(tables: Tables, property: Property, purchase: Purchase, rec
 }
 
 /**
- * A purchase that is known, told of again: a page that was loaded again changes nothing, not even a cart begun since.
- * Codes that the first telling did not name are added.
- * What it says of the order may differ from what was told first.
+ * Records another event of a known purchase, for example after a reload. The first report stays, and so does the cart, which may
+ * be a new one. Codes that the first report did not name are added; other items flag the event.
  */
 export function recordAgain(
   tables: Tables,
   property: Property,
   event: PurchaseEvent,
-  known: RecordedPurchase,
+  stored: RecordedPurchase,
   receivedAt: number,
 ): RecordOutcome {
-  const conflicting = event.lines.length > 0 && JSON.stringify(event.lines) !== JSON.stringify(known.lines);
+  const conflicting = event.lines.length > 0 && JSON.stringify(event.lines) !== JSON.stringify(stored.lines);
   const flags = conflicting ? (["conflicting_purchase"] as const) : [];
-  const before = new Set(known.named.map(canonicalCode));
+  const before = new Set(stored.named.map(canonicalCode));
   const added = event.codes.map(({ number }) => number).filter((number) => !before.has(canonicalCode(number)));
-  if (added.length === 0) return { codes: known.settled, flags };
-  const purchase = { ...known, named: [...known.named, ...added] };
+  if (added.length === 0) return { codes: stored.settled, flags };
+  const purchase = { ...stored, named: [...stored.named, ...added] };
   tables.purchases.name(property.id, purchase, purchase.named);
   return { codes: settlePurchase(tables, property, purchase, receivedAt), flags };
 }
 
-/** A purchase event without items bought what was shown, else what was in the visitor's cart. */
+/** A purchase event without items buys the lines of its quote, or else of the visitor's cart. */
 function purchaseOf(
   event: PurchaseEvent,
-  shown: Quote | null,
+  quote: Quote | null,
   cart: VisitorCart | null,
 ): Omit<Purchase, "completed" | "customerKey"> {
   const { transactionId, cdpSource, traffic, currency, claimedDiscount, occurredAt, evaluatedAt } = event;
   const { customerId, visitorId } = event;
-  const told = event.lines.length > 0 ? { currency, lines: event.lines } : (shown ?? cart);
+  const bought = event.lines.length > 0 ? { currency, lines: event.lines } : (quote ?? cart);
   return {
     transactionId,
     cdpSource,
-    currency: told?.currency ?? currency,
-    lines: told?.lines ?? null,
+    currency: bought?.currency ?? currency,
+    lines: bought?.lines ?? null,
     reportedBy: "browser",
     named: event.codes.map(({ number }) => number),
     claimedDiscount,
@@ -160,6 +163,6 @@ function purchaseOf(
     customerId,
     visitorId,
     traffic,
-    quote: shown,
+    quote,
   };
 }

@@ -10,13 +10,13 @@ import {
   type RequestedUse,
   statedUses,
 } from "../../decide/redeem.ts";
+import { redeemedUses } from "../../decide/redeemed-uses.ts";
 import { enteredCodes, type Rules } from "../../decide/rules.ts";
 import type { Quote } from "../../ports/records.ts";
 import {
   type Claim,
   isRefused,
   type Redeemed,
-  type RedeemedUse,
   type RedemptionError,
   type Refused,
   type Reservation,
@@ -25,157 +25,130 @@ import type { Tables } from "../tables/index.ts";
 import { isFrozen } from "../tables/stored-redemptions.ts";
 import { limitsOf } from "./limits.ts";
 import { settlePurchase } from "./record-purchase.ts";
-import { isHeldFor } from "./reserve.ts";
+import { holdToConfirm } from "./reserve.ts";
 import type { OwnUses, RulesRequest } from "./rules.ts";
 
-/** What a claim is judged by. */
+/** The uses that a claim redeems, with the rules that they were decided by. */
 interface Decision extends RequestedRedemption {
   readonly rules: Rules;
-  /** What was bought; null where the server does not say. */
+  /** The purchased lines; null where the server does not report them. */
   readonly lines: readonly Line[] | null;
 }
 
 /**
- * Redeems what a server claims, all of it or nothing; inside a transaction.
+ * Redeems a server's claim, all of it or nothing. Call it inside a transaction.
  * @param now epoch milliseconds
  */
 export function redeem(tables: Tables, claim: Claim, now: number): Redeemed | Refused {
-  const { property, cdpSource, reported: said, fingerprint, idempotencyKey } = claim;
-  const asked = idempotencyKey === null ? null : { propertyId: property.id, key: idempotencyKey, fingerprint };
-  return tables.idempotency.once(asked, () =>
-    tables.idempotency.oncePerTransaction(property.id, cdpSource, { key: said.transactionId, fingerprint }, () =>
+  const { property, cdpSource, reported, fingerprint, idempotencyKey } = claim;
+  const key = idempotencyKey === null ? null : { propertyId: property.id, key: idempotencyKey, fingerprint };
+  return tables.idempotency.once(key, () =>
+    tables.idempotency.oncePerTransaction(property.id, cdpSource, { key: reported.transactionId, fingerprint }, () =>
       redeemNew(tables, claim, now),
     ),
   );
 }
 
 function redeemNew(tables: Tables, claim: Claim, now: number): Redeemed | Refused {
-  const grounds = basisOf(tables, claim, now);
-  if (isRefused(grounds)) return grounds;
-  const { held, codes } = grounds;
-  const { property, cdpSource, reported: said, reservationId } = claim;
-  const { transactionId } = said;
+  const basis = basisOf(tables, claim, now);
+  if (isRefused(basis)) return basis;
+  const { held, codes } = basis;
+  const { property, cdpSource, reported, reservationId } = claim;
+  const { transactionId } = reported;
   const stored = tables.redemptions.ofTransaction(property.id, transactionId, cdpSource);
   const own = { transactionId, cdpSource, stored };
-  const asking: RulesRequest = {
+  const request: RulesRequest = {
     propertyId: property.id,
-    numbers: [...codes, ...quotedCodes(grounds)],
+    numbers: [...codes, ...quotedCodes(basis)],
     customerKey: tables.customerKeyOf(claim.buyer),
     own,
     butFor: { reservationId: reservationId ?? undefined },
   };
-  const judged = decide(tables, { ...claim, codes }, grounds, asking, now);
+  const decision = decide(tables, { ...claim, codes }, basis, request, now);
   const objections = [
-    ...judged.objections,
-    ...amountErrors(claim, judged, judged.lines),
-    ...judged.uses.flatMap((use) => errorsOf(tables, use, judged, asking)),
+    ...decision.objections,
+    ...amountErrors(claim, decision, decision.lines),
+    ...decision.uses.flatMap((use) => errorsOf(tables, use, decision, request)),
   ];
-  if (held && !judged.uses.some(({ promotion }) => promotion.id === held.promotionId)) {
+  if (held && !decision.uses.some(({ promotion }) => promotion.id === held.promotionId)) {
     objections.push({ reason: "not_applied", path: "reservationId" });
   }
   if (objections.length > 0) return { objections };
-  const redeemed = write(tables, claim, judged, own, now);
+  const redeemed = write(tables, claim, decision, own, now);
   if (reservationId !== null) tables.reservations.end(property.id, reservationId, transactionId);
   return redeemed;
 }
 
-/** What a claim stands on: what it names, found. */
+/** The hold and the quote that a claim names. */
 interface Basis {
   readonly held: Reservation | null;
-  readonly shown: Quote | null;
-  /** That it names, or that is held for it. */
+  readonly quote: Quote | null;
+  /** The codes of the claim, or else of the hold. */
   readonly codes: readonly string[];
 }
 
 function basisOf(tables: Tables, claim: Claim, now: number): Basis | Refused {
   const { property, cdpSource, reservationId, evaluationId } = claim;
-  const held = reservationId === null ? null : isHeldFor(tables, property.id, reservationId, cdpSource);
+  const held = reservationId === null ? null : holdToConfirm(tables, property.id, reservationId, cdpSource);
   if (held && isRefused(held)) return held;
-  const shown = evaluationId === null ? null : tables.quotes.find(property.id, evaluationId, now);
-  if (evaluationId !== null && !shown) return { objections: [{ reason: "unknown_quote", path: "evaluationId" }] };
-  return { held, shown, codes: held && claim.codes.length === 0 ? [held.code] : claim.codes };
+  const quote = evaluationId === null ? null : tables.quotes.find(property.id, evaluationId, now);
+  if (evaluationId !== null && !quote) return { objections: [{ reason: "unknown_quote", path: "evaluationId" }] };
+  return { held, quote, codes: held && claim.codes.length === 0 ? [held.code] : claim.codes };
 }
 
-const quotedCodes = ({ shown }: Basis): string[] => (shown?.applied ?? []).flatMap(({ code }) => code ?? []);
+const quotedCodes = ({ quote }: Basis): string[] => (quote?.applied ?? []).flatMap(({ code }) => code ?? []);
 
-/** What a claim comes to, before it is looked at how many uses are left. */
-function decide(tables: Tables, claim: Claim, { shown }: Basis, asking: RulesRequest, now: number): Decision {
-  const rules = tables.rulesFor(asking);
-  if (shown) return { ...quotedUses(claim, rules, shown), rules, lines: shown.lines };
+/** The uses of a claim, before limits are checked. */
+function decide(tables: Tables, claim: Claim, { quote }: Basis, request: RulesRequest, now: number): Decision {
+  const rules = tables.rulesFor(request);
+  if (quote) return { ...quotedUses(claim, rules, quote), rules, lines: quote.lines };
   if (claim.cart === null) return { ...statedUses(claim, rules, now), rules, lines: null };
   const { lines: completed } = tables.catalog.completed(claim.property.id, claim.cart.lines, claim.cart.currency);
   const lines = completed.flatMap((line) => (line.price === null ? [] : [{ ...line, price: line.price }]));
-  if (lines.length < completed.length) return { uses: [], objections: completed.flatMap(withoutPrice), rules, lines };
+  if (lines.length < completed.length) return { uses: [], objections: completed.flatMap(priceErrors), rules, lines };
   const codes = enteredCodes(claim.codes, rules);
   const evaluation = evaluate({ ...claim.cart, lines }, codes, rules.promotions, rules.usage, now);
   return { ...evaluatedUses(claim, rules, evaluation, lines), rules, lines };
 }
 
-const withoutPrice = ({ price }: { price: number | null }, at: number): RedemptionError[] =>
+const priceErrors = ({ price }: { price: number | null }, at: number): RedemptionError[] =>
   price === null ? [{ reason: "price_unknown", path: `cart.lines[${at}].price` }] : [];
 
-function errorsOf(tables: Tables, use: RequestedUse, { rules }: Decision, asking: RulesRequest): RedemptionError[] {
-  const known = asking.own!.stored.find((row) => row.promotionId === use.promotion.id && row.code === use.code);
-  // A row that a server confirmed without our knowing what it said, or that was taken back, is not redeemed again.
-  if (known && isFrozen(known))
-    return [{ reason: known.reversed ? "already_reversed" : "transaction_conflict", path: use.path }];
-  const reason = tooMany(use.count, limitsOf(tables, use, rules, asking));
+function errorsOf(tables: Tables, use: RequestedUse, { rules }: Decision, request: RulesRequest): RedemptionError[] {
+  const stored = request.own!.stored.find((row) => row.promotionId === use.promotion.id && row.code === use.code);
+  // A server confirmed or reversed the row by another request: it is not redeemed again.
+  if (stored && isFrozen(stored))
+    return [{ reason: stored.reversed ? "already_reversed" : "transaction_conflict", path: use.path }];
+  const reason = tooMany(use.count, limitsOf(tables, use, rules, request));
   return reason === null ? [] : [{ reason, path: use.path }];
 }
 
-/** Records the server's telling and its redemptions, and settles what the browser told of the same order. */
+/** Records the purchase as the server reports it and its redemptions, and settles what the browser reported of it. */
 function write(tables: Tables, claim: Claim, { uses, lines }: Decision, own: OwnUses, now: number): Redeemed {
-  const { property, cdpSource, reported: said, buyer: shopper } = claim;
-  const { transactionId } = said;
-  const known = tables.purchases.find(property.id, cdpSource, transactionId);
-  const purchase = mergeIntoServerPurchase(known, {
+  const { property, cdpSource, reported, buyer } = claim;
+  const { transactionId } = reported;
+  const stored = tables.purchases.find(property.id, cdpSource, transactionId);
+  const purchase = mergeIntoServerPurchase(stored, {
     transactionId,
     cdpSource,
-    currency: said.currency,
+    currency: reported.currency,
     lines,
-    customerId: shopper.customerId,
-    customerKey: tables.customerKeyOf(shopper),
-    occurredAt: said.transactionDate,
-    at: now,
+    customerId: buyer.customerId,
+    customerKey: tables.customerKeyOf(buyer),
+    occurredAt: reported.transactionDate,
+    receivedAt: now,
   });
   tables.purchases.put(property.id, purchase, null, now);
-  const ids = uses.map((use) => tables.redemptions.confirm(property, purchase, own.stored, use, said, now));
-  // Mostly the server is the first to tell of an order: then there is nothing to settle yet.
-  if (known || tables.codeChecks.areThereOf(property.id, transactionId)) {
+  const ids = uses.map((use) => tables.redemptions.confirm(property, purchase, own.stored, use, reported, now));
+  // Mostly the server is the first to report a purchase: then there is nothing to settle yet.
+  if (stored || tables.codeChecks.areThereOf(property.id, transactionId)) {
     settlePurchase(tables, property, purchase, now);
     tables.codeChecks.markOrdered(property.id, purchase);
   }
-  const redeemed = uses.map((use, at) => answerOf(use, ids[at]!));
+  const redeemed = uses.map((use, at) => redeemedUses(use, ids[at]!));
   return {
-    ...said,
+    ...reported,
     redemptions: redeemed.flatMap(({ redemptions }) => redemptions),
     lineItems: redeemed.flatMap(({ lineItems }) => lineItems),
-  };
-}
-
-/** What was stated is answered as it was stated; of a cart, what the promotion gave in all, and to each line. */
-function answerOf({ promotion, draft, stated, count }: RequestedUse, redemptionId: number) {
-  const common = { redemptionId, promotionId: promotion.id };
-  if (draft.basis === "observed") {
-    const ofKind = (wanted: string): RedeemedUse[] =>
-      stated
-        .filter(({ kind }) => kind === wanted)
-        .map(({ kind: _, path: __, ...use }) => ({ ...use, ...common, discount: use.discount ?? 0 }));
-    return { redemptions: ofKind("redemptions"), lineItems: ofKind("lineItems") };
-  }
-  const earned = (sku: string | null) => stated.find((use) => use.sku === sku)?.earnedPromotionId ?? null;
-  const use = (sku: string | null, discount: number, quantity: number): RedeemedUse => ({
-    ...common,
-    count,
-    sku,
-    earnedPromotionId: earned(sku),
-    discount,
-    discountQuantity: quantity,
-    promotionQuantity: quantity,
-  });
-  const quantity = draft.lines.reduce((sum, line) => sum + line.quantity, 0);
-  return {
-    redemptions: [use(null, draft.discount ?? 0, quantity)],
-    lineItems: draft.lines.map((line) => use(line.sku, line.discount, line.quantity)),
   };
 }

@@ -10,7 +10,7 @@ import { release, reserve } from "./reserve.ts";
 
 type Redemptions = SyncOf<"redeem" | "reverse" | "reserve" | "release" | "reservation" | "redemptionList">;
 
-/** What servers do with redemptions, each in one transaction. */
+/** Redemptions, reversals and holds of servers, each in one transaction. */
 export function redemptionOperations(
   db: Db,
   tables: Tables,

@@ -11,54 +11,54 @@ import type { RulesRequest } from "./rules.ts";
 
 const refused = (reason: Reason, path: string): Refused => ({ objections: [{ reason, path }] });
 
-/** Holds uses of a code for a checkout, where so many are left; inside a transaction. */
+/** Holds uses of a code for a checkout, if enough are left. Call it inside a transaction. @param now epoch milliseconds */
 export function reserve(tables: Tables, request: ReservationRequest, now: number): Reservation | Refused {
   const { property, idempotency } = request;
-  const asked = idempotency && { propertyId: property.id, ...idempotency };
-  return tables.idempotency.once(asked, () => reserveNew(tables, request, now));
+  const key = idempotency && { propertyId: property.id, ...idempotency };
+  return tables.idempotency.once(key, () => reserveNew(tables, request, now));
 }
 
 function reserveNew(tables: Tables, request: ReservationRequest, now: number): Reservation | Refused {
-  const { property, buyer: shopper, uses } = request;
+  const { property, buyer, uses } = request;
   const code = canonicalCode(request.code);
-  const customerKey = tables.customerKeyOf(shopper)!;
-  const asking: RulesRequest = { propertyId: property.id, numbers: [code], customerKey, butFor: {} };
-  const rules = tables.rulesFor(asking);
+  const customerKey = tables.customerKeyOf(buyer)!;
+  const rulesRequest: RulesRequest = { propertyId: property.id, numbers: [code], customerKey, butFor: {} };
+  const rules = tables.rulesFor(rulesRequest);
   const coupon = rules.coupons.get(code);
   const compiled = coupon && rules.promotions.byId(coupon.promotionId);
   if (!compiled) return refused("unknown_code", "promoCode");
   const { promotion } = compiled;
   const reason =
-    inactive(compiled, NO_USAGE, now) ?? tooMany(uses, limitsOf(tables, { promotion, code }, rules, asking));
+    inactive(compiled, NO_USAGE, now) ?? tooMany(uses, limitsOf(tables, { promotion, code }, rules, rulesRequest));
   return reason === null
     ? tables.reservations.insert(request, promotion.id, customerKey)
     : refused(reason, "promoCode");
 }
 
-/** Why a reservation that was ended, or has expired, can't be confirmed. */
+/** The reason why a reservation that has ended can't be confirmed. */
 const ENDED = {
   confirmed: "reservation_confirmed",
   released: "reservation_released",
   expired: "reservation_expired",
 } as const;
 
-/** The hold that is to be confirmed, or why there is none. */
-export function isHeldFor(
+/** The hold that a redemption confirms, or the reason why it can't. */
+export function holdToConfirm(
   { reservations }: Tables,
   propertyId: string,
   id: string,
   cdpSource: CdpSource,
 ): Reservation | Refused {
-  const found = reservations.find(propertyId, id);
-  if (!found || found.cdpSource !== cdpSource) return refused("unknown_reservation", "reservationId");
-  return found.state === "held" ? found : refused(ENDED[found.state], "reservationId");
+  const reservation = reservations.find(propertyId, id);
+  if (!reservation || reservation.cdpSource !== cdpSource) return refused("unknown_reservation", "reservationId");
+  return reservation.state === "held" ? reservation : refused(ENDED[reservation.state], "reservationId");
 }
 
-/** Lets go of a hold; inside a transaction. */
+/** Releases a hold. Call it inside a transaction. */
 export function release({ reservations }: Tables, propertyId: string, id: string): Reservation | Refused {
-  const found = reservations.find(propertyId, id);
-  if (!found) return refused("unknown_reservation", "id");
-  if (found.state === "confirmed") return refused("reservation_confirmed", "id");
-  if (found.state === "held") reservations.end(propertyId, id, null);
+  const reservation = reservations.find(propertyId, id);
+  if (!reservation) return refused("unknown_reservation", "id");
+  if (reservation.state === "confirmed") return refused("reservation_confirmed", "id");
+  if (reservation.state === "held") reservations.end(propertyId, id, null);
   return reservations.find(propertyId, id)!;
 }

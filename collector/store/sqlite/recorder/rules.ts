@@ -7,33 +7,33 @@ import type { RedemptionTable } from "../tables/redemptions.ts";
 import type { ButFor, ReservationTable } from "../tables/reservations.ts";
 import type { StoredRedemption } from "../tables/stored-redemptions.ts";
 
-/** A transaction whose own uses must not count against it. */
+/** A transaction whose own uses do not count against it. */
 export interface OwnUses {
   readonly transactionId: string;
   readonly cdpSource: CdpSource;
   readonly stored: readonly StoredRedemption[];
 }
 
-/** Who asks: the codes count for this customer, and for this transaction where there is one. */
+/** Which rules to read: those of some codes, for a customer and, if there is one, a transaction. */
 export interface RulesRequest {
   readonly propertyId: string;
   /** As entered. */
   readonly numbers: readonly string[];
   readonly customerKey: string | null;
   readonly own?: OwnUses;
-  /** Whose holds are not in the way. @default the customer's */
+  /** The holds that do not count. @default the customer's */
   readonly butFor?: ButFor;
 }
 
-/** Uses of a transaction that are counted, by what they are of. */
-const usesIn = (own: OwnUses | undefined, isOf: (row: StoredRedemption) => boolean): number =>
-  (own?.stored ?? []).reduce((sum, row) => sum + (row.counted && isOf(row) ? row.uses : 0), 0);
+/** Uses that a transaction consumes already, of the matching redemptions. */
+const usesIn = (own: OwnUses | undefined, matches: (row: StoredRedemption) => boolean): number =>
+  (own?.stored ?? []).reduce((sum, row) => sum + (row.counted && matches(row) ? row.uses : 0), 0);
 
-/** A test's transaction may have the number of a real one, whose uses count. */
-const exceptOf = (own: OwnUses | undefined): string | null =>
+/** The transaction of a test site may have the id of a real one, whose uses count. */
+const ownTransaction = (own: OwnUses | undefined): string | null =>
   own?.cdpSource === "Production" ? own.transactionId : null;
 
-/** Reads what codes are judged by, as it stands inside the running transaction. */
+/** Reads the rules of codes as of the running transaction. */
 export function rulesReader(promotions: PromotionTable, redemptions: RedemptionTable, reservations: ReservationTable) {
   const couponsOf = (propertyId: string, numbers: readonly string[]) => {
     const coupons = new Map<string, Coupon>();
@@ -44,7 +44,7 @@ export function rulesReader(promotions: PromotionTable, redemptions: RedemptionT
     return coupons;
   };
 
-  // Counted only where it matters: most codes have no such limits.
+  // Most codes have no limits per customer and no holds: these are read only where they matter.
   const usesOf = (
     { propertyId, customerKey, own, butFor = { customerKey } }: RulesRequest,
     code: string,
@@ -54,27 +54,27 @@ export function rulesReader(promotions: PromotionTable, redemptions: RedemptionT
     customer:
       customerKey === null || coupon.maxUsesPerCustomer === 0
         ? 0
-        : redemptions.usesOfCustomer(propertyId, customerKey, code, exceptOf(own)),
+        : redemptions.usesOfCustomer(propertyId, customerKey, code, ownTransaction(own)),
     reserved: coupon.maxUses === 0 ? 0 : reservations.ofCode(propertyId, code, butFor),
   });
 
-  const usageOf = (asking: RulesRequest, coupons: ReadonlyMap<string, Coupon>): Usage => {
-    const { propertyId, own, customerKey, butFor = { customerKey } } = asking;
+  const usageOf = (request: RulesRequest, coupons: ReadonlyMap<string, Coupon>): Usage => {
+    const { propertyId, own, customerKey, butFor = { customerKey } } = request;
     return {
       promotions: {
         get: (id) => promotions.usesOf(propertyId, id) - usesIn(own, ({ promotionId }) => promotionId === id),
       },
-      codes: new Map([...coupons].map(([code, coupon]) => [code, usesOf(asking, code, coupon)])),
+      codes: new Map([...coupons].map(([code, coupon]) => [code, usesOf(request, code, coupon)])),
       reserved: { get: (id) => reservations.ofPromotion(propertyId, id, butFor) },
     };
   };
 
-  return (asking: RulesRequest): Rules => {
-    const coupons = couponsOf(asking.propertyId, asking.numbers);
+  return (request: RulesRequest): Rules => {
+    const coupons = couponsOf(request.propertyId, request.numbers);
     return {
-      promotions: promotions.setOf(asking.propertyId),
+      promotions: promotions.setOf(request.propertyId),
       coupons,
-      usage: usageOf(asking, coupons),
+      usage: usageOf(request, coupons),
     };
   };
 }

@@ -86,18 +86,18 @@ export function productTable(db: Db, transactions: Transactions, changed: (prope
   };
 
   return {
-    put: (propertyId: string, products: readonly ProductBody[]): ProductsPut =>
+    putProducts: (propertyId: string, products: readonly ProductBody[]): ProductsPut =>
       change(propertyId, () => {
         const created = products.filter((product) => put(propertyId, product)).length;
         return { created, updated: products.length - created, shared: sharedBy(propertyId, products) };
       }),
-    remove: (propertyId: string, id: string): boolean =>
+    deleteProduct: (propertyId: string, id: string): boolean =>
       change(propertyId, () => sql.remove.run(propertyId, id).changes === 1),
-    find(propertyId: string, id: string): ProductBody | null {
+    product(propertyId: string, id: string): ProductBody | null {
       const row = sql.byId.get(propertyId, id);
       return row ? fromRow(row) : null;
     },
-    list(query: ProductQuery): ProductBody[] {
+    products(query: ProductQuery): ProductBody[] {
       const { sql: fitting, values } = conditionsOf(query);
       return db
         .prepare<unknown[], ProductRow>(

@@ -1,5 +1,6 @@
-import { worthOf } from "../../decide/cart.ts";
-import { asRemoved, type Purchase, type TriedCode } from "../../decide/purchase.ts";
+import { cartValueOf } from "../../decide/cart.ts";
+import type { Purchase, TriedCode } from "../../decide/purchase.ts";
+import { asRemoved } from "../../decide/settle.ts";
 import type { CartSource, CheckedCode, IncomingEvent } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
@@ -280,7 +281,7 @@ export function codeCheckTable(db: Db, attempts: AttemptTable, { nextChange }: T
         totals: Number(checked.inTotals),
         discount: checked.discount,
         currency: checked.currency,
-        value: worthOf(completed),
+        value: cartValueOf(completed),
       };
       const unsettled = sql.unsettled.all({
         ...outcome,

@@ -159,3 +159,5 @@ export function propertyTable(db: Db, now: () => number, keys: KeyTable, transac
     },
   };
 }
+
+export type PropertyTable = ReturnType<typeof propertyTable>;

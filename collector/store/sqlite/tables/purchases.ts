@@ -1,4 +1,4 @@
-import { worthOf } from "../../decide/cart.ts";
+import { cartValueOf } from "../../decide/cart.ts";
 import type { Purchase } from "../../decide/purchase.ts";
 import type { CdpSource, CheckedCode, ProductLine, Traffic } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
@@ -119,7 +119,7 @@ export function purchaseTable(db: Db, { nextChange }: Transactions) {
         purchase.visitorId,
         purchase.traffic,
         purchase.quote ? JSON.stringify(purchase.quote) : null,
-        worthOf(purchase.completed),
+        cartValueOf(purchase.completed),
         nextChange(),
       );
     },

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Frozen, Purchase } from "../../decide/purchase.ts";
+import type { Purchase } from "../../decide/purchase.ts";
 import type { RequestedUse } from "../../decide/redeem.ts";
+import type { Frozen } from "../../decide/settle.ts";
 import type { Property, RedemptionDraft, RedemptionLine } from "../../ports/records.ts";
 import type { ReportedRedemption } from "../../ports/redemptions.ts";
 import type { Db } from "../connection/database.ts";

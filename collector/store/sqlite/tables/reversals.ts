@@ -1,4 +1,4 @@
-import { type ReversedUnits, type ReversibleLine, takeAll, takeSome } from "../../decide/reverse.ts";
+import { type ReversedUnits, type ReversibleLine, reverseAll, reverseLines } from "../../decide/reverse.ts";
 import type { Refused, Reversal, ReversalRequest } from "../../ports/redemptions.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
@@ -74,9 +74,9 @@ export function reverser(db: Db, promotions: PromotionTable, answers: Idempotenc
     if (!row) return { objections: [{ reason: "unknown_redemption", path: "id" }] };
     if (row.reversed_at !== null) return { objections: [{ reason: "already_reversed", path: "id" }] };
     const lines = linesOf(request.redemptionId);
-    if (request.lines === null) return write(request, row, takeAll(lines), true, at);
-    const { taken, isWhole, objections } = takeSome(lines, request.lines);
-    return objections.length > 0 ? { objections } : write(request, row, taken, isWhole, at);
+    if (request.lines === null) return write(request, row, reverseAll(lines), true, at);
+    const { reversed, isWhole, objections } = reverseLines(lines, request.lines);
+    return objections.length > 0 ? { objections } : write(request, row, reversed, isWhole, at);
   };
 
   /** Inside a transaction. */

@@ -1,4 +1,4 @@
-import type { Frozen } from "../../decide/purchase.ts";
+import type { Frozen } from "../../decide/settle.ts";
 
 /** As it is read. */
 export interface StoredRow {

@@ -1,0 +1,43 @@
+import type { Minor } from "../../evaluation/money.ts";
+import type { AppliedPromotion, CodeOutcome, LineShare } from "../../evaluation/types.ts";
+import type { ProductLine, RedemptionDraft, RedemptionLine } from "../ports/records.ts";
+
+/** Finds a purchased line by the id in a share. */
+type LineFinder = (lineId: string) => Pick<ProductLine, "productId" | "variantId" | "sku">;
+
+/** The redemption of a promotion in the totals. @param claimedDiscount what the site claims for its code */
+export const evaluatedDraft = (
+  promotion: AppliedPromotion,
+  lineOf: LineFinder,
+  claimedDiscount: Minor | null,
+): RedemptionDraft => ({
+  promotionId: promotion.promotionId,
+  promotionVersion: promotion.promotionVersion,
+  promotionName: promotion.promotionName,
+  code: promotion.code,
+  basis: "evaluated",
+  status: 5,
+  reason: null,
+  discount: promotion.discount,
+  claimedDiscount,
+  lines: promotion.shares.map((share) => redemptionLine(share, lineOf)),
+});
+
+function redemptionLine({ lineId, discount, quantity }: LineShare, lineOf: LineFinder): RedemptionLine {
+  const { productId, variantId, sku } = lineOf(lineId);
+  return { lineId, productId, variantId, sku, quantity, discount };
+}
+
+/** The redemption of a code that only the site reports. @param claimedDiscount what the site claims for it */
+export const observedDraft = (code: CodeOutcome, claimedDiscount: Minor | null): RedemptionDraft => ({
+  promotionId: code.promotionId,
+  promotionVersion: code.promotionVersion,
+  promotionName: code.promotionName,
+  code: code.code,
+  basis: "observed",
+  status: code.status,
+  reason: code.reason,
+  discount: claimedDiscount,
+  claimedDiscount,
+  lines: [],
+});

@@ -1,0 +1,61 @@
+import { evaluate } from "../../../evaluation/evaluate.ts";
+import { enteredCodes, withDraft } from "../../decide/rules.ts";
+import type { Calculated, Calculation } from "../../ports/calculations.ts";
+import type { Store } from "../../ports/store.ts";
+import type { Transactions } from "../connection/transaction.ts";
+import { walBytesOf } from "../connection/wal-size.ts";
+import type { WriteGuard } from "../connection/write-guard.ts";
+import type { SyncOf } from "../sync-of.ts";
+import type { Tables } from "../tables/index.ts";
+import type { QuoteDraft } from "../tables/quotes.ts";
+
+/** Whether a quote was kept. */
+export type KeptQuote = Awaited<ReturnType<Store["rememberCalculation"]>>;
+
+export interface QuoteOperations extends SyncOf<"calculate" | "calculation"> {
+  /** Keeps the quotes of several requests in one commit. */
+  keepQuotes(drafts: readonly QuoteDraft[]): KeptQuote[];
+}
+
+/** Calculations, and the quotes that are kept of them. */
+export function quoteOperations(
+  tables: Tables,
+  transactions: Transactions,
+  guard: WriteGuard,
+  now: () => number,
+): QuoteOperations {
+  return {
+    calculate: (calculation) => transactions.read(() => calculate(tables, calculation)),
+    calculation: (propertyId, id) => tables.quotes.find(propertyId, id, now()),
+    keepQuotes: (drafts) =>
+      guard.whileWritable<KeptQuote[], KeptQuote[]>(
+        walBytesOf(drafts.length, charactersOf(drafts)),
+        () => transactions.run(() => drafts.map((draft) => keepQuote(tables, draft))),
+        (unavailable) => drafts.map(() => unavailable),
+      ),
+  };
+}
+
+const charactersOf = (drafts: readonly QuoteDraft[]): number =>
+  drafts.reduce((sum, { shown }) => sum + shown.length, 0);
+
+function keepQuote({ quotes, codeChecks }: Tables, draft: QuoteDraft): KeptQuote {
+  if (!quotes.remember(draft)) return "too_large";
+  codeChecks.insertAsked(draft);
+  return "remembered";
+}
+
+function calculate(tables: Tables, calculation: Calculation): Calculated {
+  const { propertyId, cart, numbers, customerId, now, wishes, trial } = calculation;
+  const { lines: completed, differences } = tables.catalog.completed(propertyId, cart.lines, cart.currency);
+  const lines = completed.flatMap((line) => (line.price === null ? [] : [{ ...line, price: line.price }]));
+  if (lines.length < completed.length) {
+    return { unpriced: [...completed.keys()].filter((at) => completed[at]!.price === null) };
+  }
+  const customerKey = tables.customerKeyOf({ customerId });
+  const saved = tables.rulesFor({ propertyId, numbers, customerKey });
+  const rules = trial ? withDraft(saved, trial) : saved;
+  const codes = enteredCodes(numbers, rules);
+  const evaluation = evaluate({ ...cart, lines }, codes, rules.promotions, rules.usage, now, wishes);
+  return { evaluation, lines, differences };
+}
