@@ -24,10 +24,10 @@ const COMPACT = new Intl.NumberFormat("en-US", { notation: "compact", maximumFra
 const share = (part: number, all: number): string => `${((100 * part) / all).toFixed(2)}%`;
 const pixels = (length: number): string => length.toFixed(1);
 
-/** The next round number above: 2, 4, 6 or 10 with zeros. Its half is a whole number. */
+/** The next round number above, such as 150 for 118. It is even, so that its half is a whole number. */
 function roundUp(value: number): number {
-  const size = 10 ** Math.floor(Math.log10(Math.max(value, 2)));
-  return [2, 4, 6, 10, 20].map((step) => (step * size) / (size > 1 ? 2 : 1)).find((step) => step >= value)!;
+  const size = 10 ** Math.floor(Math.log10(Math.max(value, 1)));
+  return [1, 1.5, 2, 3, 4, 5, 6, 8, 10, 20].map((step) => step * size).find((step) => step >= value && step % 2 === 0)!;
 }
 
 /** Vertical bars, one for each period. @param label the text for screen readers */

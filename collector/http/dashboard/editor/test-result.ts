@@ -41,7 +41,7 @@ function priceText({ currency, subtotal, discount, total, gifts, shipping }: Tes
 const appliedColumns = (currency: string): TableColumn<Applied>[] => [
   { name: "Promotion", cell: ({ marketing_action_name }) => marketing_action_name },
   { name: "Code", cell: ({ code }) => code ?? "–" },
-  { name: "Discount", isNumber: true, cell: ({ discount }) => money(discount, currency) },
+  { name: "Discount", type: "number", cell: ({ discount }) => money(discount, currency) },
 ];
 
 const codeItem = ({ number, status, reason, in_totals }: Code): Html =>

@@ -122,18 +122,18 @@ ${totals.map(({ name, attempts }) => chip(`${reasonText(name)} (${whole(attempts
 }
 
 const COLUMNS: readonly TableColumn<Check>[] = [
-  { name: "Time (UTC)", cell: ({ occurred_at }) => dateTime(occurred_at) },
+  { name: "Time (UTC)", type: "short", cell: ({ occurred_at }) => dateTime(occurred_at) },
   { name: "Entered", cell: ({ entered }) => html`<code>${entered}</code>` },
-  { name: "Status", cell: ({ status, in_totals }) => statusBadge(status, in_totals) },
+  { name: "Status", type: "short", cell: ({ status, in_totals }) => statusBadge(status, in_totals) },
   { name: "Reason", cell: ({ reason }) => (reason === null ? "–" : reasonText(reason)) },
-  { name: "Missing", isNumber: true, cell: missingText },
-  { name: "Discount", isNumber: true, cell: ({ discount, currency }) => money(discount, currency) },
-  { name: "Cart", isNumber: true, cell: ({ cart_value, currency }) => money(cart_value, currency) },
-  { name: "Type", cell: typeText },
-  { name: "Status sent by site", isNumber: true, cell: ({ reported_status }) => reported_status ?? "–" },
+  { name: "Missing", type: "number", cell: missingText },
+  { name: "Discount", type: "number", cell: ({ discount, currency }) => money(discount, currency) },
+  { name: "Cart", type: "number", cell: ({ cart_value, currency }) => money(cart_value, currency) },
+  { name: "Type", type: "short", cell: typeText },
+  { name: "Status sent by site", type: "number", cell: ({ reported_status }) => reported_status ?? "–" },
   { name: "Ordered", cell: ({ ordered }) => (ordered ? "yes" : "–") },
-  { name: "Transaction", cell: ({ transaction_id }) => transaction_id ?? "–" },
-  { name: "Customer", cell: ({ customer_id }) => customer_id ?? "–" },
+  { name: "Transaction", type: "short", cell: ({ transaction_id }) => transaction_id ?? "–" },
+  { name: "Customer", type: "short", cell: ({ customer_id }) => customer_id ?? "–" },
 ];
 
 function missingText({ missing_quantity, missing_amount, currency }: Check): string {

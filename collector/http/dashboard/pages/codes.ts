@@ -36,7 +36,15 @@ async function content({ context, view: requested, parameter }: PageRequest): Pr
   const report = await loadReport(context, view, REPORTS.codes, { ...list, ...page });
   if (isRefusal(report)) return report;
   const { data, meta } = report;
-  const columns = [{ name: "Code", cell: ({ code }: (typeof data)[number]) => codeLink(view, code) }, ...COUNT_COLUMNS];
+  const columns = [
+    {
+      name: "Code",
+      type: "short" as const,
+      sort: "code",
+      cell: ({ code }: (typeof data)[number]) => codeLink(view, code),
+    },
+    ...COUNT_COLUMNS,
+  ];
   const rows = table("Codes", columns, data, { sorting: sortingOf(view, list), empty: emptyText(search) });
   const links = reportLinks(view, "codes", meta, { ...list, limit: CSV_SIZE });
   const filters = dayFilters(view, now, { fields: searchField(search), values: { search }, hidden: kept });

@@ -46,7 +46,10 @@ ${topCodes(view, codes)}${topPromotions(view, promotions)}`,
 }
 
 function topCodes(view: View, { data, meta }: ReportResults["codes"]): Html {
-  const columns = [{ name: "Code", cell: ({ code }: (typeof data)[number]) => codeLink(view, code) }, ...COUNT_COLUMNS];
+  const columns = [
+    { name: "Code", type: "short" as const, cell: ({ code }: (typeof data)[number]) => codeLink(view, code) },
+    ...COUNT_COLUMNS,
+  ];
   const title = "Most-tried codes";
   const { total } = meta.pagination;
   const all = html`<p><a href="${linkTo(view, "/dashboard/codes")}">All ${count(total, "code")}</a></p>`;
@@ -58,7 +61,9 @@ function topPromotions(view: View, { data, meta }: ReportResults["promotions"]):
   const name = ({ promotion_id, name }: (typeof data)[number]) => promotionLink(view, promotion_id, name);
   const title = "Most-used promotions";
   const empty = "No promotions used in this period.";
-  const rows = table(title, [{ name: "Promotion", cell: name }, ...COUNT_COLUMNS], data, { empty });
+  const rows = table(title, [{ name: "Promotion", type: "long" as const, cell: name }, ...COUNT_COLUMNS], data, {
+    empty,
+  });
   return panel("promotions", title, rows, reportLinks(view, "promotions", meta, TOP));
 }
 
@@ -111,7 +116,7 @@ function comparedCards(today: Totals, yesterday: Totals, currency: string): Html
     compared("Attempts today", ({ attempts }) => whole(attempts)),
     compared("Redeemed today", ({ redeemed, attempts }) => percent(redeemed, attempts)),
     compared("Discount today", ({ discount }) => money(discount, currency)),
-    compared("Revenue with a code today", ({ revenueWithCode }) => money(revenueWithCode, currency)),
+    compared("Code revenue today", ({ revenueWithCode }) => money(revenueWithCode, currency)),
     compared(
       "Orders with a code today",
       ({ ordersWithCode, orders }) => `${whole(ordersWithCode)} of ${whole(orders)}`,

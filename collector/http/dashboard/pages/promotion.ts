@@ -104,8 +104,8 @@ function statusBar(view: View, promotion: Promotion): Html {
   const [next, text] = status === "ENABLED" ? ["DISABLED", "Pause"] : ["ENABLED", "Resume"];
   const button = html`<form method="post" action="${linkTo(view, `${view.path}/status`)}">
 <button class="primary" name="status" value="${next}">${text}</button></form>`;
-  const dates = `${dateTime(start_date)} to ${end_date === null ? "no end" : dateTime(end_date)} UTC`;
-  return html`<div class="status-bar"><p>${promotionBadge(status)} ${kindText(promotion)} · ${dates} · ${usesText(current_uses, max_uses)} · priority ${priority}</p>
+  const dates = end_date === null ? `from ${dateTime(start_date)}` : `${dateTime(start_date)} to ${dateTime(end_date)}`;
+  return html`<div class="status-bar"><p>${promotionBadge(status)} ${kindText(promotion)} · ${dates} UTC · ${usesText(current_uses, max_uses)} · priority ${priority}</p>
 ${mayManage(view) && status !== "INVALID" ? button : NOTHING}</div>`;
 }
 

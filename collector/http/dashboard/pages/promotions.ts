@@ -60,13 +60,13 @@ const newButton = (view: View) =>
   html`<p><a class="button primary" href="${linkTo(view, "/dashboard/promotions/new")}">New promotion</a></p>`;
 
 const promotionColumns = (view: View): TableColumn<Promotion>[] => [
-  { name: "ID", isNumber: true, sort: "id", cell: ({ id }) => id },
-  { name: "Promotion", sort: "name", cell: ({ id, name }) => promotionLink(view, id, name) },
-  { name: "Status", cell: ({ status }) => promotionBadge(status) },
-  { name: "Kind", cell: kindText },
-  { name: "Uses", isNumber: true, cell: ({ current_uses, max_uses }) => usesOfLimit(current_uses, max_uses) },
-  { name: "Starts (UTC)", sort: "start_date", cell: ({ start_date }) => dateTime(start_date) },
-  { name: "Ends (UTC)", cell: ({ end_date }) => dateTime(end_date) },
+  { name: "ID", type: "number", sort: "id", cell: ({ id }) => id },
+  { name: "Promotion", type: "long", sort: "name", cell: ({ id, name }) => promotionLink(view, id, name) },
+  { name: "Status", type: "short", cell: ({ status }) => promotionBadge(status) },
+  { name: "Kind", type: "short", cell: kindText },
+  { name: "Uses", type: "number", cell: ({ current_uses, max_uses }) => usesOfLimit(current_uses, max_uses) },
+  { name: "Starts (UTC)", type: "short", sort: "start_date", cell: ({ start_date }) => dateTime(start_date) },
+  { name: "Ends (UTC)", type: "short", cell: ({ end_date }) => dateTime(end_date) },
 ];
 
 /** Numbers of the report, which has a row for each promotion and currency. */
@@ -79,9 +79,9 @@ function countColumns({ data }: PromotionsReport): TableColumn<Promotion>[] {
   const discounts = (promotion: Promotion) =>
     rowsOf(promotion).map(({ discount, currency }) => money(discount, currency));
   return [
-    { name: "Attempts", isNumber: true, cell: (promotion) => whole(sum(promotion, "attempts")) },
-    { name: "Redemption rate", isNumber: true, cell: rate },
-    { name: "Redemptions", isNumber: true, cell: (promotion) => whole(sum(promotion, "redemptions")) },
-    { name: "Discount", isNumber: true, cell: (promotion) => discounts(promotion).join(", ") || "–" },
+    { name: "Attempts", type: "number", cell: (promotion) => whole(sum(promotion, "attempts")) },
+    { name: "Redemption rate", type: "number", cell: rate },
+    { name: "Redemptions", type: "number", cell: (promotion) => whole(sum(promotion, "redemptions")) },
+    { name: "Discount", type: "number", cell: (promotion) => discounts(promotion).join(", ") || "–" },
   ];
 }

@@ -46,18 +46,19 @@ async function content({ context, view, parameter }: PageRequest): Promise<PageC
   return {
     title: "Rejected events",
     body: html`${notice(resultText(parameter))}${listFilters(view, fields)}
-<p>Events we couldn't accept. Fix the cause, then replay them.</p>${data.length > 0 && mayManage(view) ? replayForm(view, ALL, "Replay all pending") : NOTHING}
+<p>Events we couldn't accept. Fix the cause, then replay them.</p>${data.length > 0 && mayManage(view) ? html`<div class="actions">${replayForm(view, ALL, "Replay all pending")}</div>` : NOTHING}
 ${panel("list", "Rejected events, newest first", html`${rows}${cursorPager(view, { waiting }, meta.next_cursor)}`, sqlLinks(view, SQL))}`,
   };
 }
 
 const columnsFor = (view: View): TableColumn<Rejected>[] => [
-  { name: "Received (UTC)", cell: ({ received_at }) => dateTime(received_at) },
+  { name: "Received (UTC)", type: "short", cell: ({ received_at }) => dateTime(received_at) },
   { name: "Reason", cell: ({ reason }) => asLabel(reason) },
-  { name: "Errors", cell: errorList },
+  { name: "Errors", type: "long", cell: errorList },
   { name: "Event", cell: ({ body }) => html`<details><summary>JSON</summary>${codeBlock(body)}</details>` },
   {
     name: "Status",
+    type: "short",
     cell: ({ id, replayed_at }) =>
       replayed_at === null ? pendingCell(view, id) : badge(`Accepted ${dateTime(replayed_at)}`, "good"),
   },

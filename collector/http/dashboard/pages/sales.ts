@@ -81,9 +81,9 @@ function ordersOf(row: SalesRow): OrderRow[] {
 
 const ORDER_COLUMNS: readonly TableColumn<OrderRow>[] = [
   { name: "Orders", cell: ({ name }) => name },
-  { name: "Number", isNumber: true, cell: ({ orders }) => whole(orders) },
-  { name: "Revenue", isNumber: true, cell: ({ revenue, currency }) => money(revenue, currency) },
-  { name: "Average order", isNumber: true, cell: ({ average, currency }) => money(average, currency) },
+  { name: "Number", type: "number", cell: ({ orders }) => whole(orders) },
+  { name: "Revenue", type: "number", cell: ({ revenue, currency }) => money(revenue, currency) },
+  { name: "Average order", type: "number", cell: ({ average, currency }) => money(average, currency) },
 ];
 
 type Claim = ReportResults["claims"]["data"][number];
@@ -105,10 +105,10 @@ const CLAIM_COLUMNS: readonly TableColumn<Claim>[] = [
   { name: "Outcome", cell: ({ outcome }) => OUTCOMES[outcome] },
   { name: "Source", cell: ({ source }) => source },
   { name: "With a code", cell: ({ with_code }) => (with_code ? "yes" : "no") },
-  { name: "Redemptions", isNumber: true, cell: ({ redemptions }) => whole(redemptions) },
-  { name: "Discount", isNumber: true, cell: (row) => money(row.discount, row.currency) },
-  { name: "Amount reported", isNumber: true, cell: reportedAmount },
-  { name: "Refunded", isNumber: true, cell: ({ reversed }) => whole(reversed) },
+  { name: "Redemptions", type: "number", cell: ({ redemptions }) => whole(redemptions) },
+  { name: "Discount", type: "number", cell: (row) => money(row.discount, row.currency) },
+  { name: "Amount reported", type: "number", cell: reportedAmount },
+  { name: "Refunded", type: "number", cell: ({ reversed }) => whole(reversed) },
 ];
 
 function reportedAmount({ claim, claimed_discount, currency }: Claim): string {
@@ -126,9 +126,9 @@ function lostSalesPanel(view: View, { data, meta }: ReportResults["lost_sales"])
 
 const LOST_COLUMNS: readonly TableColumn<LostSale>[] = [
   { name: "Short by", cell: shortBy },
-  { name: "Attempts", isNumber: true, cell: ({ attempts }) => whole(attempts) },
-  { name: "Didn't order", isNumber: true, cell: ({ lost }) => whole(lost) },
-  { name: "Cart value", isNumber: true, cell: (row) => money(row.lost_value, row.currency) },
+  { name: "Attempts", type: "number", cell: ({ attempts }) => whole(attempts) },
+  { name: "Didn't order", type: "number", cell: ({ lost }) => whole(lost) },
+  { name: "Cart value", type: "number", cell: (row) => money(row.lost_value, row.currency) },
 ];
 
 /** Rows are bands of what is missing; the last one has no upper end. */

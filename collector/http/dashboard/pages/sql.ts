@@ -55,12 +55,12 @@ function rowsPanel({ columns, rows: all, truncated }: Result): Html {
   const rows = all.slice(0, MAX_ROWS);
   const tableColumns = columns.map(({ name }, at) => ({
     name,
-    isNumber: rows.every((row) => row[at] === null || typeof row[at] === "number"),
+    ...(rows.every((row) => row[at] === null || typeof row[at] === "number") && { type: "number" as const }),
     cell: (row: Result["rows"][number]) => String(row[at] ?? ""),
   }));
   const hasMore = truncated || all.length > MAX_ROWS;
   const summary = html`<p role="status">${count(rows.length, "row")}${hasMore ? ", and more" : ""}</p>`;
-  return panel("rows", "Rows", html`${summary}${table("Rows", tableColumns, rows)}`);
+  return panel("result", "Result", html`${summary}${table("Result", tableColumns, rows)}`);
 }
 
 const VIEWS = [

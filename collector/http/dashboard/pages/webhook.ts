@@ -78,13 +78,13 @@ function actionButtons(view: View, isActive: boolean): Html {
 }
 
 const columnsFor = (view: View): TableColumn<Delivery>[] => [
-  { name: "Created (UTC)", cell: ({ created_at }) => dateTime(created_at) },
+  { name: "Created (UTC)", type: "short", cell: ({ created_at }) => dateTime(created_at) },
   { name: "Event", cell: ({ event_type }) => eventTypeText(event_type) },
-  { name: "Status", cell: ({ status }) => badge(STATUS_TEXTS[status], STATUS_KINDS[status]) },
-  { name: "Attempts", isNumber: true, cell: ({ attempts }) => whole(attempts) },
-  { name: "Last attempt", cell: ({ last_attempt_at }) => dateTime(last_attempt_at) },
+  { name: "Status", type: "short", cell: ({ status }) => badge(STATUS_TEXTS[status], STATUS_KINDS[status]) },
+  { name: "Attempts", type: "number", cell: ({ attempts }) => whole(attempts) },
+  { name: "Last attempt", type: "short", cell: ({ last_attempt_at }) => dateTime(last_attempt_at) },
   { name: "Response", cell: ({ last_status, last_failure }) => last_status ?? asLabel(last_failure) },
-  { name: "Next attempt", cell: ({ next_attempt_at }) => dateTime(next_attempt_at) },
+  { name: "Next attempt", type: "short", cell: ({ next_attempt_at }) => dateTime(next_attempt_at) },
   { name: "Message", cell: messageFold },
   { name: "Action", cell: ({ id }) => resendForm(view, id) },
 ];

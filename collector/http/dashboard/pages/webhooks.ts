@@ -34,11 +34,11 @@ async function content({ context, view }: PageRequest, message: Html = NOTHING):
 }
 
 const columnsFor = (view: View): TableColumn<Webhook>[] => [
-  { name: "ID", isNumber: true, cell: ({ id }) => id },
+  { name: "ID", type: "number", cell: ({ id }) => id },
   { name: "URL", cell: ({ id, url }) => html`<a href="${linkTo(view, `${PATH}/${id}`)}">${url}</a>` },
-  { name: "Status", cell: webhookBadge },
-  { name: "Events", cell: ({ event_types }) => event_types.map(eventTypeText).join(", ") },
-  { name: "Created (UTC)", cell: ({ created_at }) => dateTime(created_at) },
+  { name: "Status", type: "short", cell: webhookBadge },
+  { name: "Events", type: "long", cell: ({ event_types }) => event_types.map(eventTypeText).join(", ") },
+  { name: "Created (UTC)", type: "short", cell: ({ created_at }) => dateTime(created_at) },
 ];
 
 const addForm = (view: View): Html => html`<section class="panel" aria-labelledby="add"><h2 id="add">Add a webhook</h2>

@@ -7,14 +7,14 @@ type Counts = Omit<ReportResults["codes"]["data"][number], "code">;
 
 /** The columns that tables of codes and of promotions share. */
 export const COUNT_COLUMNS: readonly TableColumn<Counts>[] = [
-  { name: "Attempts", isNumber: true, sort: "attempts", cell: (row) => whole(row.attempts) },
-  { name: "Redeemed", isNumber: true, sort: "redeemed", cell: (row) => whole(row.redeemed) },
-  { name: "Redemption rate", isNumber: true, cell: (row) => percent(row.redeemed, row.attempts) },
-  { name: "Failed", isNumber: true, sort: "failed", cell: (row) => whole(row.failed) },
-  { name: "Redemptions", isNumber: true, sort: "redemptions", cell: (row) => whole(row.redemptions) },
-  { name: "Discount", isNumber: true, sort: "discount", cell: (row) => money(row.discount, row.currency) },
-  { name: "Lost carts", isNumber: true, sort: "lost_value", cell: (row) => money(row.lost_value, row.currency) },
-  { name: "Main failure reasons", cell: failureReasons },
+  { name: "Attempts", type: "number", sort: "attempts", cell: (row) => whole(row.attempts) },
+  { name: "Redeemed", type: "number", sort: "redeemed", cell: (row) => whole(row.redeemed) },
+  { name: "Redemption rate", type: "number", cell: (row) => percent(row.redeemed, row.attempts) },
+  { name: "Failed", type: "number", sort: "failed", cell: (row) => whole(row.failed) },
+  { name: "Redemptions", type: "number", sort: "redemptions", cell: (row) => whole(row.redemptions) },
+  { name: "Discount", type: "number", sort: "discount", cell: (row) => money(row.discount, row.currency) },
+  { name: "Lost carts", type: "number", sort: "lost_value", cell: (row) => money(row.lost_value, row.currency) },
+  { name: "Main failure reasons", type: "long", cell: failureReasons },
 ];
 
 /** The report names the most frequent reasons only. */

@@ -62,9 +62,9 @@ const chartOf = (data: readonly Stage[], entered: number): Html =>
 
 const COLUMNS: readonly TableColumn<Stage>[] = [
   { name: "Stage", cell: ({ stage }) => STAGES[stage] },
-  { name: "Attempts", isNumber: true, cell: ({ attempts }) => whole(attempts) },
-  { name: "Dropped", isNumber: true, cell: ({ dropped }) => whole(dropped) },
-  { name: "Reasons", cell: ({ reasons }) => reasons.map(countText).join(", ") },
+  { name: "Attempts", type: "number", cell: ({ attempts }) => whole(attempts) },
+  { name: "Dropped", type: "number", cell: ({ dropped }) => whole(dropped) },
+  { name: "Reasons", type: "long", cell: ({ reasons }) => reasons.map(countText).join(", ") },
 ];
 
 /** `2,247 below minimum spend`. */

@@ -1,6 +1,6 @@
 import type { ReportResults } from "../../../services/reports/index.ts";
 import { type Html, html } from "../../html.ts";
-import { barChart } from "../charts.ts";
+import { type Bar, barChart } from "../charts.ts";
 import { panel } from "../components.ts";
 import { intervalOf } from "../days.ts";
 import { count, money, whole } from "../format.ts";
@@ -15,18 +15,23 @@ type Row = Timeseries["data"][number];
 export function timeseriesPanel(view: View, { data, meta }: Timeseries, filter: Parameters = {}): Html {
   const interval = intervalOf(view);
   const title = `Attempts per ${interval}`;
-  const chart = barChart(barsOf(data), `${title}, and how many were redeemed`);
-  const legend = html`<p class="legend"><span class="key light"></span> attempts <span class="key"></span> redeemed</p>`;
+  const bars = barsOf(data);
+  const isEmpty = bars.every(({ value }) => value === 0);
   // Orders belong to no single code or promotion.
   const columns = Object.keys(filter).length === 0 ? [...COLUMNS, ...ORDER_COLUMNS] : COLUMNS;
-  return panel("timeseries", title, html`${chart}${legend}`, {
+  return panel("timeseries", title, isEmpty ? EMPTY : chartOf(bars, title), {
     table: table(title, columns, data),
     ...reportLinks(view, "timeseries", meta, { ...filter, interval }),
   });
 }
 
+const EMPTY = html`<p class="empty">No codes tried in this period.</p>`;
+
+const chartOf = (bars: readonly Bar[], title: string): Html =>
+  html`${barChart(bars, `${title}, and how many were redeemed`)}<p class="legend"><span class="key light"></span> attempts <span class="key"></span> redeemed</p>`;
+
 /** One bar for each period: attempts in all currencies. */
-const barsOf = (data: readonly Row[]) =>
+const barsOf = (data: readonly Row[]): Bar[] =>
   [...Map.groupBy(data, ({ period }) => period)].map(([period, rows]) => {
     const attempts = rows.reduce((sum, row) => sum + row.attempts, 0);
     const redeemed = rows.reduce((sum, row) => sum + row.redeemed, 0);
@@ -37,18 +42,21 @@ const barsOf = (data: readonly Row[]) =>
 /** `2026-11-25`, or `2026-11-25 13:00`. */
 const periodText = (period: string): string => period.replace("T", " ");
 
-/** `11-25`, or `13:00`. */
-const shortPeriod = (period: string): string => (period.includes("T") ? period.slice(11) : period.slice(5));
+/** `Nov 25`, or `13:00`. */
+const shortPeriod = (period: string): string =>
+  period.includes("T") ? period.slice(11) : DAY.format(new Date(period));
+
+const DAY = new Intl.DateTimeFormat("en-US", { month: "short", day: "numeric", timeZone: "UTC" });
 
 const COLUMNS: readonly TableColumn<Row>[] = [
   { name: "Period", cell: ({ period }) => periodText(period) },
-  { name: "Attempts", isNumber: true, cell: (row) => whole(row.attempts) },
-  { name: "Redeemed", isNumber: true, cell: (row) => whole(row.redeemed) },
-  { name: "Failed", isNumber: true, cell: (row) => whole(row.failed) },
-  { name: "Discount", isNumber: true, cell: (row) => money(row.discount, row.currency) },
+  { name: "Attempts", type: "number", cell: (row) => whole(row.attempts) },
+  { name: "Redeemed", type: "number", cell: (row) => whole(row.redeemed) },
+  { name: "Failed", type: "number", cell: (row) => whole(row.failed) },
+  { name: "Discount", type: "number", cell: (row) => money(row.discount, row.currency) },
 ];
 
 const ORDER_COLUMNS: readonly TableColumn<Row>[] = [
-  { name: "Orders", isNumber: true, cell: (row) => whole(row.orders) },
-  { name: "Revenue", isNumber: true, cell: (row) => money(row.revenue, row.currency) },
+  { name: "Orders", type: "number", cell: (row) => whole(row.orders) },
+  { name: "Revenue", type: "number", cell: (row) => money(row.revenue, row.currency) },
 ];

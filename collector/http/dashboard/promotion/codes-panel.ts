@@ -15,16 +15,15 @@ type Code = Codes["data"][number];
 /** The codes of a promotion, and the forms that add to them. */
 export function codesPanel(view: View, promotion: StoredPromotion, { data, meta }: Codes): Html {
   const rows = table("Codes", columnsFor(view), data, { empty: "No codes yet, so nobody can use it." });
-  const forms = html`<div class="two">${addForm(view)}${promotion.coupon_type === "BULK" ? generateForm(view) : NOTHING}</div>
-<p class="hint" id="limit-hint">0 = unlimited</p>`;
+  const forms = html`<div class="two">${addForm(view)}${promotion.coupon_type === "BULK" ? generateForm(view) : NOTHING}</div>`;
   return panel("codes", "Codes", html`${rows}${pager(null, nextPage(view, meta))}${mayManage(view) ? forms : NOTHING}`);
 }
 
 const columnsFor = (view: View): TableColumn<Code>[] => [
   { name: "Code", cell: ({ code }) => codeLink(view, code) },
-  { name: "Uses", isNumber: true, cell: ({ current_uses, max_uses }) => usesOfLimit(current_uses, max_uses) },
-  { name: "Per customer", isNumber: true, cell: ({ max_uses_per_customer: limit }) => limitText(limit) },
-  { name: "Created (UTC)", cell: ({ created }) => dateTime(created) },
+  { name: "Uses", type: "number", cell: ({ current_uses, max_uses }) => usesOfLimit(current_uses, max_uses) },
+  { name: "Per customer", type: "number", cell: ({ max_uses_per_customer: limit }) => limitText(limit) },
+  { name: "Created (UTC)", type: "short", cell: ({ created }) => dateTime(created) },
 ];
 
 const limitText = (limit: number): string => (limit === 0 ? "unlimited" : whole(limit));
@@ -45,5 +44,5 @@ const generateForm = (
 <h3>Generate codes</h3><label>Number of codes <input type="number" name="batch_size" min="1" max="250" value="10" required></label>
 <label>Prefix <input name="prefix" maxlength="20" autocomplete="off"></label>${LIMITS}<button>Generate</button></form>`;
 
-const LIMITS = html`<label>Total uses <input type="number" name="max_uses" min="0" value="0" aria-describedby="limit-hint"></label>
-<label>Uses per customer <input type="number" name="max_uses_per_customer" min="0" value="0" aria-describedby="limit-hint"></label>`;
+const LIMITS = html`<label>Total uses <input type="number" name="max_uses" min="0" value="0"><small>0 = unlimited</small></label>
+<label>Uses per customer <input type="number" name="max_uses_per_customer" min="0" value="0"><small>0 = unlimited</small></label>`;

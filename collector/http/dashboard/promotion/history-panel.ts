@@ -18,8 +18,8 @@ interface Change {
 }
 
 const COLUMNS: readonly TableColumn<Change>[] = [
-  { name: "Version", isNumber: true, cell: ({ version }) => version.version },
-  { name: "Time (UTC)", cell: ({ version }) => dateTime(version.at) },
+  { name: "Version", type: "number", cell: ({ version }) => version.version },
+  { name: "Time (UTC)", type: "short", cell: ({ version }) => dateTime(version.at) },
   { name: "By", cell: ({ version }) => version.by ?? "–" },
   { name: "Change", cell: changeText },
 ];
