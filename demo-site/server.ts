@@ -107,7 +107,7 @@ function serveTags(router: Router, fill: Fill) {
   }
 }
 
-/** The pages' links are relative so that the shop works under any prefix; so a folder's address must end with a slash. */
+/** Relative links let the shop work under any prefix, so the address of a folder must end with a slash. */
 function serveFolders(router: Router, fill: Fill) {
   const welcome = fill(text("pages", "welcome.html"));
   const withSlash = (path: string, res: Response) => res.redirect(308, path);

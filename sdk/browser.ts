@@ -4,7 +4,7 @@ import { createWebEvent } from "./index.ts";
 import { neverThrow } from "./never-throw.ts";
 import type { Consent, InitOptions, WebEvent } from "./types.ts";
 
-/** The arguments of a call from before the script had loaded; `resolve` settles the promise that the snippet returned. */
+/** The arguments of a call from before the script had loaded; `resolve` settles the snippet's promise. */
 interface QueuedCall extends Iterable<unknown> {
   resolve?: (result: unknown) => void;
 }

@@ -19,7 +19,7 @@ export function createCookie({ document, location }: PageInfo, name: string): Co
       const secure = location.protocol === "https:" ? ";Secure" : "";
       document.cookie = `${name}=${value};Max-Age=${seconds};Path=/;SameSite=Lax${secure}${domain}`;
     });
-  /** `;Domain=com`, `;Domain=shop.com`, `;Domain=www.shop.com`, and none: the browser rejects those that are too wide. */
+  /** `;Domain=com`, `;Domain=shop.com`, `;Domain=www.shop.com`, and none: the browser rejects too wide ones. */
   const domains = () => {
     const parts = location.hostname.split(".");
     return [...parts.map((_, index) => `;Domain=${parts.slice(index).join(".")}`).reverse(), ""];

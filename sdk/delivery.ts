@@ -65,8 +65,8 @@ export interface Delivery {
 }
 
 /**
- * Sends one request at a time: the collector keeps the order in which batches arrive, and evaluates a code with the cart
- * that the earlier events made.
+ * Sends one request at a time: the collector keeps the order of arrival, and evaluates a code with the cart that the
+ * earlier events made.
  */
 export function createDelivery(options: DeliveryOptions): Delivery {
   const { journal, owners, post, trace, clearTimeout } = options;

@@ -87,8 +87,8 @@ export function createWebEvent(deps: Partial<Deps> = {}, initial: InitOptions = 
       page.web_event_debug = [...(page.web_event_debug || []), on];
       load(address("/sdk/web_event.debug.js"));
     }
-    // In the next microtask: a call of `consent` right after `init` takes effect first. A pause ends, because it was for
-    // the earlier options.
+    // In the next microtask: a call of `consent` right after `init` takes effect first. New options end a pause.
+
     Promise.resolve(true).then(start);
   }
 

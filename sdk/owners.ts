@@ -13,9 +13,9 @@ export interface Owners {
   claim(owner: string, onResult: (isClosed: boolean) => void): void;
 }
 
-/** A tab writes its own id under this prefix and another tab's id to claim its events; an open tab removes the entry. */
+/** A tab claims another tab's events by writing its own id under this prefix and that tab's id. */
 const CLAIM_KEY = `${PREFIX}ask.`;
-/** Time that a tab has to remove a claim, in ms. Storage events reach hidden tabs at once, too. */
+/** Time that an open tab has to remove a claim, in ms. Storage events reach hidden tabs at once, too. */
 export const ANSWER_MS = 1_000;
 
 /**

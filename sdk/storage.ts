@@ -20,8 +20,8 @@ export interface SafeStorage {
 type Backend = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
 /**
- * Returns a storage that keeps a value in memory where the device does not take it (forbidden, blocked, full). Where the
- * device should have taken it, one warning is logged.
+ * Returns a storage that keeps a value in memory where the device does not take it (forbidden, blocked, full). One
+ * warning is logged where the device should have taken a value.
  * @param open returns `localStorage`; called each time, because reading that property throws where storage is blocked
  * @param allowed whether values may be stored on the device now
  */

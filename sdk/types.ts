@@ -376,7 +376,7 @@ export interface Methods {
    * @returns the calculation, or the reason why there is none
    */
   evaluate(cart: EvaluateCart, codes?: string[], options?: EvaluateOptions): Promise<Calculated | EvaluationFailed>;
-  /** Sets the visitor's consent. "granted" sends the waiting events, "denied" drops them and erases the device's data. */
+  /** Sets the visitor's consent: "granted" sends waiting events, "denied" drops them and erases the device's data. */
   consent(decision: Consent): void;
   /**
    * Adds a listener.

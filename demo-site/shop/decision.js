@@ -35,8 +35,8 @@ function byCheckout(promocode, checkoutCodes, code, lines) {
 }
 
 /**
- * Decides the value of a code. From status 3 on, Promotrail has an active promotion for it, and its result is used.
- * Below that, or without a result, the checkout's own rules are used.
+ * Decides the value of a code. From status 3 on, Promotrail has an active promotion for it, and its result decides.
+ * Below that, or without a result, the checkout's own rules decide.
  */
 export function decide({ code, checked, checkoutCodes, catalog, lines }) {
   const { promocode = null, evaluationId } = checked ?? {};

@@ -10,7 +10,7 @@ function newOrderId() {
   return `BT-${time}-${random}`.toUpperCase();
 }
 
-/** The order of the current checkout. Its id exists before the first code is entered, so that code events can name it. */
+/** The order of the current checkout. Its id exists from the start, so that code events can name it. */
 export function draft() {
   const existing = draftSlot.read();
   if (existing) return existing;

@@ -1,4 +1,4 @@
-// Values in the browser's storage. Where the browser refuses it (private mode, full disk), they last until the page is left.
+// Values in the browser's storage; where it is blocked or full, they last until the page is left.
 
 function slot(storageName, key) {
   let memory = null;

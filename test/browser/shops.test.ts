@@ -47,8 +47,8 @@ function purchaseEvents({ dataFile }: Collector, orderId: string): PurchaseEvent
 }
 
 /**
- * Waits until the collector has this many purchase events of an order; `web_event.flush()` may resolve before, while the
- * SDK still takes over the events of the previous page.
+ * Waits until the collector has this many purchase events of an order. Awaiting `web_event.flush()` is not enough: it
+ * resolves early while the SDK recovers the events of the previous page.
  */
 async function purchasesStored(collector: Collector, orderId: string, count: number): Promise<PurchaseEvent[]> {
   const eventIds = () => new Set(purchaseEvents(collector, orderId).map(({ event_id }) => event_id)).size;
