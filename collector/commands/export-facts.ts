@@ -7,7 +7,7 @@ import { isRefusal } from "../services/refusal.ts";
 import { FACT_KINDS, type FactKind } from "../store/fact-tables.ts";
 import { unlessClosed } from "./export.ts";
 import { groupOf } from "./groups.ts";
-import { inProperty } from "./in-property.ts";
+import { inProperty } from "./with-property.ts";
 
 type Options = Readonly<Record<string, string>>;
 

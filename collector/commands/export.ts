@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { productResponse } from "../services/catalog.ts";
 import type { Store } from "../store/ports/store.ts";
 import { groupOf } from "./groups.ts";
-import { inProperty } from "./in-property.ts";
+import { inProperty } from "./with-property.ts";
 
 /** So many are read at a time. */
 const PAGE = 500;

@@ -5,7 +5,7 @@ import { type ImportResult, importProducts, sharedKeyWarning } from "../services
 import { ndjsonRecords } from "../services/ndjson.ts";
 import { csvProducts } from "./csv-products.ts";
 import { groupOf } from "./groups.ts";
-import { complain, inProperty, readable } from "./in-property.ts";
+import { complain, inProperty, readable } from "./with-property.ts";
 
 interface Options {
   readonly property: string;

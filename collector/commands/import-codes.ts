@@ -7,7 +7,7 @@ import type { ImportFormat } from "../services/code-import/records.ts";
 import { isRefusal } from "../services/refusal.ts";
 import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
-import { inProperty } from "./in-property.ts";
+import { inProperty } from "./with-property.ts";
 
 /** The codes can't be imported; the message says why in one line. */
 export class CannotImport extends Error {}

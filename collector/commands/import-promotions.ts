@@ -3,7 +3,7 @@ import { counted } from "../contract/error-messages.ts";
 import { importPromotions as importAll, type PromotionResult } from "../services/import-promotions.ts";
 import { ndjsonRecords } from "../services/ndjson.ts";
 import { groupOf } from "./groups.ts";
-import { complain, inProperty, readable } from "./in-property.ts";
+import { complain, inProperty, readable } from "./with-property.ts";
 
 /** `promotrail import promotions FILE --property ID` */
 export function importPromotions(program: Command, env: NodeJS.ProcessEnv): void {

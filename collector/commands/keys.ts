@@ -4,8 +4,8 @@ import { type Access, administratorOf } from "../services/authorize.ts";
 import { createKey, type KeyContext, listKeys, revokeKey, rotateKey } from "../services/keys.ts";
 import { noProperty } from "../services/properties.ts";
 import type { Refusal } from "../services/refusal.ts";
-import { withStore } from "./store.ts";
 import { printTable } from "./table.ts";
+import { withStore } from "./with-store.ts";
 
 interface OfProperty {
   readonly property: string;

@@ -1,8 +1,8 @@
 import { type Command, Option } from "commander";
 import { changeProperty, createProperty, listProperties, noProperty } from "../services/properties.ts";
 import type { Property } from "../store/ports/records.ts";
-import { withStore } from "./store.ts";
 import { printTable } from "./table.ts";
+import { withStore } from "./with-store.ts";
 
 /** What can be said of a property; what is not said stays, or has its default. */
 interface Settings {

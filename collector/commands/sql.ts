@@ -6,8 +6,8 @@ import { FORMATS } from "../formats/index.ts";
 import { BUSY, createJobRunner, TOO_SLOW } from "../jobs/job-runner.ts";
 import { isRefusal } from "../services/refusal.ts";
 import { readSql } from "../services/sql.ts";
-import { inProperty } from "./in-property.ts";
 import { printTable } from "./table.ts";
+import { inProperty } from "./with-property.ts";
 
 interface Options {
   readonly property: string;
