@@ -1,18 +1,18 @@
 #!/usr/bin/env node
-// The door of the command line. What is compiled is remembered beside what is built: the next start, and each thread, takes
-// half as long and 35 MB less (docs/performance.md). So everything else is loaded after this is said.
+// The entry of the command line. With the compile cache, a start and each thread take half the time and 35 MB less
+// (docs/performance.md). Both settings must be made before other modules are loaded.
 import { enableCompileCache } from "node:module";
 import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 
-// V8 puts new objects among the old ones where some of their kind lived long before. Here none does, as long as nothing is
-// slow: each such object, dead at once, keeps all that it names alive for the garbage collector to copy, twice
-// (docs/performance.md). Said before any code is compiled, it counts for all threads.
+// By default V8 allocates objects directly in the old generation if some of their kind lived long before. After one slow moment,
+// each short-lived object would keep what it refers to alive, and the garbage collector would copy it twice
+// (docs/performance.md). The flag applies to all threads.
 setFlagsFromString("--no-allocation-site-pretenuring");
 
-const remembered = fileURLToPath(new URL("../dist/compiled", import.meta.url));
-enableCompileCache(remembered);
-// Threads have their own, and look for it here.
-process.env.NODE_COMPILE_CACHE ??= remembered;
+const compileCache = fileURLToPath(new URL("../dist/compiled", import.meta.url));
+enableCompileCache(compileCache);
+// Threads find the cache by this variable.
+process.env.NODE_COMPILE_CACHE ??= compileCache;
 const { runProgram } = await import("./program.ts");
 await runProgram(process.env);

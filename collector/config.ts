@@ -1,43 +1,43 @@
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { parseWith } from "./contract/parse.ts";
+import { OperatorError } from "./operator-error.ts";
 import { newSecret } from "./secret.ts";
 import { KEPT_TABLES, type KeptTable, type Retention } from "./store/sqlite/maintenance/retention.ts";
 
-/** The settings of one collector, read once from the environment and the command line. */
+/** The settings of a collector, from the environment and the command line. */
 export interface Config {
   readonly host: string;
+  /** 0 for any free port. */
   readonly port: number;
-  /** The administrator's token, and whether it was made up because ADMIN_TOKEN is not set. */
   readonly adminToken: string;
-  readonly adminTokenMade: boolean;
-  /** The SQLite data file. */
+  /** Whether the token is new for this run, because ADMIN_TOKEN is not set. */
+  readonly adminTokenIsGenerated: boolean;
+  /** The path of the SQLite data file. */
   readonly dataFile: string;
-  /** The data file was not chosen: its folder may be made. */
+  /** Whether the data file is the default one, whose folder may be created. */
   readonly dataFileIsDefault: boolean;
+  /** Whether an empty store gets a demo property, and the demo shop is served. */
   readonly demo: boolean;
   readonly logLevel: string;
-  /** How many proxies of ours stand in front: so many entries of X-Forwarded-For are believed. */
+  /** The operator's own proxies in front of the collector: as many entries of X-Forwarded-For are trusted. */
   readonly proxies: number;
-  /** How many days rows are kept, by table. */
+  /** The days that rows are kept, by table. */
   readonly retention: Retention;
-  /** How large the log beside the data file may grow while a reader keeps it from being emptied, in bytes. */
-  readonly maxLogBytes: number;
-  /** How many events may wait to be written before more are sent away. */
+  /** Largest size, in bytes, of the write-ahead log while a reader keeps it from being emptied. */
+  readonly maxWalBytes: number;
+  /** Most events that wait to be written; more are refused. */
   readonly maxQueuedEvents: number;
-  /** How long a query of an analyst may take. */
+  /** Longest time of an analyst's query, in seconds. */
   readonly sqlSeconds: number;
-  /** Webhooks may go to this machine, also by http: the development switch. */
+  /** Whether webhooks may call this machine, also over http: for development. */
   readonly webhooksAllowLoopback: boolean;
   /** The folder with the built SDK. */
   readonly sdkFolder: string;
 }
 
-/** The settings can't be used; the message says which and why, in one line. */
-export class BadConfig extends Error {}
-
-const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const DEFAULT_DATA_FILE = here("../data/promotrail.db");
+const pathOf = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+const DEFAULT_DATA_FILE = pathOf("../data/promotrail.db");
 
 const wholeNumber = (least: number, most: number) =>
   z
@@ -69,18 +69,18 @@ const environment = z.object({
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("warn"),
 });
 
-/** What the command line adds. */
+/** The settings from the command line. */
 export interface Flags {
   readonly demo: boolean;
 }
 
 /**
  * Reads the settings.
- * @throws BadConfig
+ * @throws OperatorError that names every invalid variable
  */
 export function readConfig(env: NodeJS.ProcessEnv, flags: Flags = { demo: false }): Config {
   const parsed = parseWith(environment, env);
-  if (!parsed.ok) throw new BadConfig(parsed.errors.map(({ path, message }) => `${path} ${message}`).join("; "));
+  if (!parsed.ok) throw new OperatorError(parsed.errors.map(({ path, message }) => `${path} ${message}`).join("; "));
   const { HOST, PORT, ADMIN_TOKEN, DATABASE_URL, LOG_LEVEL } = parsed.value;
   const { WEBHOOKS_ALLOW_LOOPBACK } = parsed.value;
   const { TRUST_PROXY, RETENTION_DAYS, MAX_LOG_MB, MAX_QUEUED_EVENTS, SQL_SECONDS } = parsed.value;
@@ -88,34 +88,37 @@ export function readConfig(env: NodeJS.ProcessEnv, flags: Flags = { demo: false 
     host: HOST,
     port: PORT,
     adminToken: ADMIN_TOKEN || newSecret(),
-    adminTokenMade: !ADMIN_TOKEN,
+    adminTokenIsGenerated: !ADMIN_TOKEN,
     dataFile: fileOf(DATABASE_URL) ?? DEFAULT_DATA_FILE,
     dataFileIsDefault: DATABASE_URL === "",
     demo: flags.demo,
     logLevel: LOG_LEVEL,
     proxies: TRUST_PROXY,
     retention: retentionOf(RETENTION_DAYS),
-    maxLogBytes: MAX_LOG_MB * 2 ** 20,
+    maxWalBytes: MAX_LOG_MB * 2 ** 20,
     maxQueuedEvents: MAX_QUEUED_EVENTS,
     sqlSeconds: SQL_SECONDS,
     webhooksAllowLoopback: WEBHOOKS_ALLOW_LOOPBACK,
-    sdkFolder: here("../dist/sdk"),
+    sdkFolder: pathOf("../dist/sdk"),
   });
 }
 
-/** `sqlite:PATH`, `file:PATH` or a plain path. */
+const EXAMPLE = "sqlite:data/promotrail.db";
+
+/** The path in `sqlite:PATH`, `file:PATH` or a plain path; null where DATABASE_URL is not set. */
 function fileOf(url: string): string | null {
   if (url === "") return null;
-  if (/^postgres(ql)?:/i.test(url)) throw new BadConfig("DATABASE_URL: PostgreSQL is not there yet; use a SQLite file");
   const [, scheme, path] = /^(?:([a-z]+):)?(.*)$/is.exec(url)!;
-  if (scheme && !["sqlite", "file"].includes(scheme.toLowerCase())) {
-    throw new BadConfig(`DATABASE_URL: ${scheme}: is not known; use a SQLite file such as sqlite:data/promotrail.db`);
-  }
-  if (!path) throw new BadConfig("DATABASE_URL: names no file; use a SQLite file such as sqlite:data/promotrail.db");
+  if (scheme && !["sqlite", "file"].includes(scheme.toLowerCase()))
+    throw new OperatorError(`DATABASE_URL must be a SQLite file such as ${EXAMPLE}; ${scheme}: is not supported`);
+  if (!path) throw new OperatorError(`DATABASE_URL must contain the path of a SQLite file, such as ${EXAMPLE}`);
   return path.replace(/^\/\/(?=\/)/, "");
 }
 
-/** Personal data stands in `events` and `rejected_events`: they are not kept for ever. Removed codes matter for days. */
+/**
+ * Days. `events` and `rejected_events` contain personal data, so they are not kept forever. Code removals matter for days only.
+ * Tables that are not listed are kept forever.
+ */
 const DEFAULT_RETENTION: Retention = {
   events: 395,
   rejected_events: 30,
@@ -127,27 +130,29 @@ const DEFAULT_RETENTION: Retention = {
   outbox: 30,
   deliveries: 30,
 };
-/** The SDK sends events for 7 days: an id that was forgotten sooner would be counted twice. */
-const LEAST_DAYS = 8;
+/** The SDK retries events for 7 days: an event that is deleted sooner could be stored twice. */
+const MIN_DAYS = 8;
 
-/** `events:90,code_checks:730`; 0 keeps a table for ever. */
+/** Reads a list such as `events:90,code_checks:730`; 0 keeps a table forever. */
 function retentionOf(text: string): Retention {
-  const named = text.split(",").filter((part) => part.trim() !== "");
-  const entries = Object.entries({ ...DEFAULT_RETENTION, ...Object.fromEntries(named.map(daysOf)) });
+  const parts = text.split(",").filter((part) => part.trim() !== "");
+  const entries = Object.entries({ ...DEFAULT_RETENTION, ...Object.fromEntries(parts.map(daysOf)) });
   return Object.fromEntries(entries.filter(([, days]) => days > 0));
 }
 
+const isKeptTable = (table: string): table is KeptTable => (KEPT_TABLES as readonly string[]).includes(table);
+
 function daysOf(part: string): [KeptTable, number] {
-  const [, table = "", days = ""] = /^\s*([a-z_]+):(\d{1,5})\s*$/.exec(part) ?? [];
-  if (!KEPT_TABLES.includes(table as KeptTable)) {
-    throw new BadConfig(
-      `RETENTION_DAYS: ${part.trim().slice(0, 40)}: must be table:days, of ${KEPT_TABLES.join(", ")}`,
+  const [, table = "", digits = ""] = /^\s*([a-z_]+):(\d{1,5})\s*$/.exec(part) ?? [];
+  const excerpt = part.trim().slice(0, 40);
+  if (!isKeptTable(table))
+    throw new OperatorError(
+      `RETENTION_DAYS contains ${excerpt}; each entry must be table:days, with one of the tables ${KEPT_TABLES.join(", ")}`,
     );
-  }
-  if (Number(days) > 0 && Number(days) < LEAST_DAYS) {
-    throw new BadConfig(
-      `RETENTION_DAYS: ${table}: at least ${LEAST_DAYS} days, as the SDK sends events for 7; or 0, for ever`,
+  const days = Number(digits);
+  if (days > 0 && days < MIN_DAYS)
+    throw new OperatorError(
+      `RETENTION_DAYS contains ${excerpt}; use at least ${MIN_DAYS} days, because the SDK retries events for 7, or 0 to keep rows forever`,
     );
-  }
-  return [table as KeptTable, Number(days)];
+  return [table, days];
 }

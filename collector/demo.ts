@@ -3,7 +3,7 @@ import { putProducts } from "./services/catalog.ts";
 import { createCode } from "./services/codes.ts";
 import { createPromotion } from "./services/promotions.ts";
 import { createProperty } from "./services/properties.ts";
-import { isRefusal } from "./services/refusal.ts";
+import { isRefusal, type Refusal } from "./services/refusal.ts";
 import type { Store } from "./store/ports/store.ts";
 
 export const DEMO_PROPERTY = "100001";
@@ -14,15 +14,15 @@ interface DemoPromotion {
   codes: unknown[];
 }
 
-/** Gives an empty store the demo's property, catalogue and promotions, through the doors that everybody uses. */
+/** Fills an empty store with the demo's property, catalog and promotions, through the same services as the API. */
 export async function seedDemo(store: Store): Promise<void> {
   if ((await store.properties()).length > 0) return;
   const settings = { id: DEMO_PROPERTY, name: "Demo shop", write_key: DEMO_WRITE_KEY, allowed_origins: ["*"] };
-  const { data: property } = expectDone(await createProperty(store, { ...settings, count_unverified: true }));
-  expectDone(await putProducts(store, property, demoProducts()));
+  const { data: property } = expectAccepted(await createProperty(store, { ...settings, count_unverified: true }));
+  expectAccepted(await putProducts(store, property, demoProducts()));
   for (const { promotion, codes } of demoPromotions()) {
-    const { data } = expectDone(await createPromotion(store, property, "demo", promotion));
-    for (const code of codes) expectDone(await createCode(store, property, String(data.id), code));
+    const { data } = expectAccepted(await createPromotion(store, property, "demo", promotion));
+    for (const code of codes) expectAccepted(await createCode(store, property, String(data.id), code));
   }
 }
 
@@ -31,8 +31,8 @@ const readDemo = (name: string) =>
 
 const demoPromotions = (): DemoPromotion[] => readDemo("promotions");
 
-/** What the demo shop sells: one entry a variant. */
-interface DemoArticle {
+/** A variant in the demo shop's catalog. */
+interface DemoVariant {
   product_id: number;
   variant_id: number;
   sku: string;
@@ -45,10 +45,10 @@ interface DemoArticle {
 }
 
 function demoProducts() {
-  const byProduct = Map.groupBy(readDemo("catalog") as DemoArticle[], ({ product_id }) => product_id);
-  return [...byProduct].map(([id, articles]) => {
-    const { name, brand, brand_id, category_ids } = articles[0]!;
-    const variants = articles.map(({ variant_id, sku, price, original_price }) => ({
+  const byProduct = Map.groupBy(readDemo("catalog") as DemoVariant[], ({ product_id }) => product_id);
+  return [...byProduct].map(([id, group]) => {
+    const { name, brand, brand_id, category_ids } = group[0]!;
+    const variants = group.map(({ variant_id, sku, price, original_price }) => ({
       id: variant_id,
       sku,
       price,
@@ -59,7 +59,7 @@ function demoProducts() {
   });
 }
 
-function expectDone<T>(result: T): Exclude<T, { refused: string }> {
-  if (isRefusal(result)) throw new Error(`the demo's own data was refused: ${JSON.stringify(result)}`);
-  return result as Exclude<T, { refused: string }>;
+function expectAccepted<T>(result: T | Refusal): T {
+  if (isRefusal(result)) throw new Error(`the store refused the demo's own data: ${JSON.stringify(result)}`);
+  return result;
 }

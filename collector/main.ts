@@ -1,153 +1,117 @@
 import { randomBytes, randomUUIDv7 } from "node:crypto";
 import { existsSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import { pino } from "pino";
+import { type Logger, pino } from "pino";
 import { createDemoShop } from "../demo-site/server.ts";
-import { BadConfig, type Config } from "./config.ts";
+import { startBackgroundWork } from "./background.ts";
+import type { Config } from "./config.ts";
 import { DEMO_WRITE_KEY, seedDemo } from "./demo.ts";
 import { createApp } from "./http/app.ts";
-import { answerMalformed } from "./http/malformed-requests.ts";
 import { createMetrics, type Metrics } from "./http/metrics.ts";
+import { listen } from "./http-server.ts";
 import { createJobRunner } from "./jobs/job-runner.ts";
+import { OperatorError } from "./operator-error.ts";
 import { post } from "./outbound/post.ts";
 import { systemResolver } from "./outbound/resolver.ts";
 import { newSecret } from "./secret.ts";
-import { type KeyUses, keyUses } from "./services/key-uses.ts";
+import { keyUses } from "./services/key-uses.ts";
 import { type Dispatcher, dispatcher } from "./services/webhooks/dispatcher.ts";
 import type { Store } from "./store/ports/store.ts";
 import { threadedStore } from "./store/sqlite/threads/index.ts";
 
-/** A collector that listens. */
+/** A collector that serves requests. */
 export interface RunningCollector {
-  /** Where it answers: `http://localhost:8080`. */
+  /** Its origin: `http://localhost:8080`. */
   readonly url: string;
   readonly store: Store;
-  /** Answers what it took, then lets go of the port and the data file. */
+  /** Answers the requests in progress, then closes the port and the data file. */
   close(): Promise<void>;
 }
 
-/** The port can't be listened on; the message says why in one line. */
-export class CannotListen extends Error {}
-
 /**
- * Puts the collector together and listens.
- * @throws BadConfig, UnusableDataFile, CannotListen
+ * Starts a collector.
+ * @throws OperatorError, UnusableDataFile
  */
 export async function start(config: Config): Promise<RunningCollector> {
-  if (!existsSync(join(config.sdkFolder, "web_event.js"))) {
-    throw new BadConfig(`the SDK is not built (${config.sdkFolder} is empty): run npm run build`);
-  }
-  let onCommit: Metrics["commit"] = () => {};
-  const store = await threadedStore({
-    file: config.dataFile,
-    makeFolder: config.dataFileIsDefault,
-    retention: config.retention,
-    maxWalBytes: config.maxLogBytes,
-    maxQueuedEvents: config.maxQueuedEvents,
-    onCommit: (commit) => onCommit(commit),
-  });
+  requireSdk(config.sdkFolder);
+  // The metrics need the store, and the store reports its commits to them.
+  let metrics: Metrics | null = null;
+  const store = await openStore(config, (commit) => metrics?.commit(commit));
   try {
     if (config.demo) await seedDemo(store);
-    const server = createServer(PATIENCE);
-    server.keepAliveTimeout = KEEP_ALIVE;
-    const url = await listen(server, config);
-    const { adminToken, sdkFolder } = config;
-    const mounts = config.demo ? [createDemoShop({ collectorUrl: url, writeKey: DEMO_WRITE_KEY })] : [];
-    const log = pino({ level: config.logLevel });
-    const metrics = createMetrics(store.gauges);
-    onCommit = metrics.commit;
-    const uses = keyUses(store);
-    const writing = setInterval(() => void uses.flush(), KEY_USES_MS).unref();
-    const messages = dispatcher({
-      store,
-      now: Date.now,
-      random: Math.random,
-      resolve: systemResolver,
-      post,
-      allowLoopback: config.webhooksAllowLoopback,
-      onAttempt: metrics.webhook,
-      onFault: (err) => log.error({ err }, "webhooks: nothing could be sent, or remembered"),
-    });
-    const looking = setInterval(messages.wake, POLL_MS).unref();
-    const children = createJobRunner(config.dataFile, config.sqlSeconds);
-    let stopping = false;
-    const isStopping = () => stopping;
-    const { proxies } = config;
-    const app = createApp({
-      store,
-      now: Date.now,
-      log,
-      metrics,
-      proxies,
-      isStopping,
-      adminToken,
-      newSecret,
-      newId: randomUUIDv7,
-      keyUses: uses,
-      jobs: children,
-      webhooks: {
-        store,
-        now: Date.now,
-        newSigningKey: () => randomBytes(32).toString("base64"),
-        allowLoopback: config.webhooksAllowLoopback,
-      },
-      sdkFolder,
-      mounts,
-    });
-    // Who expects what nobody knows is answered like everybody.
-    server.on("request", app).on("checkExpectation", app).on("clientError", answerMalformed);
-    const close = () => {
-      stopping = true;
-      clearInterval(writing);
-      clearInterval(looking);
-      children.close();
-      return stop(server, store, uses, messages);
-    };
-    return { url, store, close };
+    metrics = createMetrics(store.gauges);
+    return await serve(config, store, metrics);
   } catch (error) {
     await store.close();
     throw error;
   }
 }
 
-/** How often it is looked for messages that are due, in ms. */
-const POLL_MS = 500;
-
-/** How often the last uses of keys are written, in ms. */
-const KEY_USES_MS = 60_000;
-
-/** Who sends no request in this time is not waited for, in ms; bodies have a time of their own (http/body.ts), uploads take theirs. */
-const PATIENCE = { headersTimeout: 10_000, requestTimeout: 3_600_000, connectionsCheckingInterval: 2_000 };
-/** Longer than the minute that proxies keep a connection for: it is theirs to close. */
-const KEEP_ALIVE = 65_000;
-
-function listen(server: Server, { host, port }: Config): Promise<string> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (cause: NodeJS.ErrnoException) => {
-      const why = cause.code === "EADDRINUSE" ? "the port is in use" : cause.message;
-      reject(new CannotListen(`can't listen on ${host}:${port}: ${why}`, { cause }));
-    });
-    server.listen(port, host, () => {
-      const shown = ["127.0.0.1", "0.0.0.0", "::", "::1"].includes(host) ? "localhost" : host;
-      resolve(`http://${shown}:${(server.address() as AddressInfo).port}`);
-    });
-  });
+function requireSdk(folder: string): void {
+  if (!existsSync(join(folder, "web_event.js")))
+    throw new OperatorError(`the SDK is missing in ${folder}: build it with npm run build`);
 }
 
-/** Requests that are under way get this long to finish, in ms. */
-const GRACE = 5_000;
-
-async function stop(server: Server, store: Store, uses: KeyUses, messages: Dispatcher): Promise<void> {
-  const impatience = setTimeout(() => server.closeAllConnections(), GRACE);
-  await new Promise((resolve) => {
-    server.close(resolve);
-    server.closeIdleConnections();
+const openStore = (config: Config, onCommit: Metrics["commit"]) =>
+  threadedStore({
+    file: config.dataFile,
+    makeFolder: config.dataFileIsDefault,
+    retention: config.retention,
+    maxWalBytes: config.maxWalBytes,
+    maxQueuedEvents: config.maxQueuedEvents,
+    onCommit,
   });
-  clearTimeout(impatience);
-  // Who has not answered by then is asked again by the next collector, under the same id.
-  await Promise.all([uses.flush(), Promise.race([messages.close(), delay(GRACE, undefined, { ref: false })])]);
-  await store.close();
+
+async function serve(config: Config, store: Store, metrics: Metrics): Promise<RunningCollector> {
+  const server = await listen(config.host, config.port);
+  const log = pino({ level: config.logLevel });
+  const uses = keyUses(store);
+  const background = startBackgroundWork(uses, createDispatcher(config, store, metrics, log));
+  const jobs = createJobRunner(config.dataFile, config.sqlSeconds);
+  let stopping = false;
+  const app = createApp({
+    store,
+    now: Date.now,
+    log,
+    metrics,
+    proxies: config.proxies,
+    isStopping: () => stopping,
+    adminToken: config.adminToken,
+    newSecret,
+    newId: randomUUIDv7,
+    keyUses: uses,
+    jobs,
+    webhooks: {
+      store,
+      now: Date.now,
+      newSigningKey: () => randomBytes(32).toString("base64"),
+      allowLoopback: config.webhooksAllowLoopback,
+    },
+    sdkFolder: config.sdkFolder,
+    mounts: config.demo ? [createDemoShop({ collectorUrl: server.url, writeKey: DEMO_WRITE_KEY })] : [],
+  });
+  server.serve(app);
+  return {
+    url: server.url,
+    store,
+    async close() {
+      stopping = true;
+      jobs.close();
+      await server.close();
+      await background.stop();
+      await store.close();
+    },
+  };
 }
+
+const createDispatcher = (config: Config, store: Store, metrics: Metrics, log: Logger): Dispatcher =>
+  dispatcher({
+    store,
+    now: Date.now,
+    random: Math.random,
+    resolve: systemResolver,
+    post,
+    allowLoopback: config.webhooksAllowLoopback,
+    onAttempt: metrics.webhook,
+    onFault: (err) => log.error({ err }, "webhooks can't be sent or recorded; they are tried again in 5 seconds"),
+  });

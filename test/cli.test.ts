@@ -10,7 +10,7 @@ import { temporaryFolder } from "./support/folder.ts";
 const cli = fileURLToPath(new URL("../collector/cli.ts", import.meta.url));
 const folder = temporaryFolder(afterAll);
 
-/** Starts the program as a user would, and kills it when the test has finished. */
+/** Starts the program in a process of its own, and kills it at the end of the test. */
 function promotrail(args: string[], env: Record<string, string>, program = cli) {
   const child = spawn(process.execPath, [program, ...args], { env: { PATH: process.env.PATH, ...env } });
   onTestFinished(() => void child.kill("SIGKILL"));
@@ -25,52 +25,58 @@ function promotrail(args: string[], env: Record<string, string>, program = cli) 
   return { child, exit: once(child, "exit"), out: () => out, err: () => err };
 }
 
-/** Waits until the program has printed a text. */
+/** Waits until the output contains a text. */
 async function printed(run: ReturnType<typeof promotrail>, text: string): Promise<void> {
   while (!run.out().includes(text)) {
-    if (run.child.exitCode !== null) throw new Error(`it ended without printing "${text}": ${run.err()}`);
+    if (run.child.exitCode !== null) throw new Error(`the program ended without printing "${text}": ${run.err()}`);
     await Promise.race([once(run.child.stdout, "data"), run.exit]);
   }
 }
 
-describe("what an operator can mend is said in one line, and the exit code is 1", () => {
+describe("an error that the operator can fix is printed in one line, with exit code 1", () => {
   test.each<[string, Record<string, string>, string]>([
     ["a data folder that is missing", { DATABASE_URL: join(folder, "no", "x.db") }, "can't use the data file"],
     ["a data file that is a folder", { DATABASE_URL: folder }, "can't use the data file"],
-    ["PostgreSQL, which is not there yet", { DATABASE_URL: "postgres://localhost/x" }, "not there yet"],
-    ["a database of another kind", { DATABASE_URL: "mysql://localhost/x" }, "mysql: is not known"],
-    ["a data file without a name", { DATABASE_URL: "sqlite:" }, "names no file"],
-    ["a port beyond all ports", { PORT: "99999" }, "PORT must be a port number, 0 to 65535"],
-    ["a port that is none", { PORT: "http" }, "PORT must be a port number"],
     [
-      "a table that nobody keeps",
-      { RETENTION_DAYS: "moods:30" },
-      "RETENTION_DAYS: moods:30: must be table:days, of events",
+      "PostgreSQL, which is not supported yet",
+      { DATABASE_URL: "postgres://localhost/x" },
+      "postgres: is not supported",
     ],
-    ["days that forget what the SDK still sends", { RETENTION_DAYS: "events:7" }, "at least 8 days"],
-    ["a queue without room", { MAX_QUEUED_EVENTS: "0" }, "MAX_QUEUED_EVENTS must be a whole number, 1 to"],
-    ["a number of proxies that is none", { TRUST_PROXY: "yes" }, "TRUST_PROXY must be a whole number, 0 to 10"],
-    ["an unknown level of logging", { LOG_LEVEL: "loud" }, "LOG_LEVEL"],
-  ])("%s", async (_, env, says) => {
+    ["a database of another kind", { DATABASE_URL: "mysql://localhost/x" }, "mysql: is not supported"],
+    ["a data file without a name", { DATABASE_URL: "sqlite:" }, "must contain the path of a SQLite file"],
+    ["a port above the range", { PORT: "99999" }, "PORT must be a port number, 0 to 65535"],
+    ["a port that is not a number", { PORT: "http" }, "PORT must be a port number"],
+    [
+      "retention of an unknown table",
+      { RETENTION_DAYS: "moods:30" },
+      "RETENTION_DAYS contains moods:30; each entry must be table:days, with one of the tables events",
+    ],
+    ["retention shorter than the SDK's retries", { RETENTION_DAYS: "events:7" }, "at least 8 days"],
+    ["an empty queue", { MAX_QUEUED_EVENTS: "0" }, "MAX_QUEUED_EVENTS must be a whole number, 1 to"],
+    ["a number of proxies that is not a number", { TRUST_PROXY: "yes" }, "TRUST_PROXY must be a whole number, 0 to 10"],
+    ["an unknown log level", { LOG_LEVEL: "loud" }, "LOG_LEVEL"],
+  ])("%s", async (_, env, message) => {
     const run = promotrail(["serve"], { PORT: "0", DATABASE_URL: join(folder, "ok.db"), ...env });
     expect(await run.exit).toEqual([1, null]);
     expect(run.err()).toMatch(/^promotrail: .*\n$/);
-    expect(run.err()).toContain(says);
+    expect(run.err()).toContain(message);
     expect(run.out()).toBe("");
   });
 
   test("a port in use", async () => {
-    const taken = createServer().listen(0, "127.0.0.1");
-    await once(taken, "listening");
-    onTestFinished(() => void taken.close());
-    const { port } = taken.address() as { port: number };
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    onTestFinished(() => void other.close());
+    const { port } = other.address() as { port: number };
     const run = promotrail(["serve"], { PORT: String(port), DATABASE_URL: join(folder, "ok.db") });
     expect(await run.exit).toEqual([1, null]);
-    expect(run.err()).toBe(`promotrail: can't listen on 127.0.0.1:${port}: the port is in use\n`);
+    expect(run.err()).toBe(
+      `promotrail: can't listen on 127.0.0.1:${port}: the port is in use; set PORT to another one\n`,
+    );
   });
 });
 
-test("a request that never ends does not keep it from stopping", async () => {
+test("a request that never ends does not prevent a stop", async () => {
   const run = promotrail(["serve"], { PORT: "0", DATABASE_URL: join(folder, "stuck.db") });
   await printed(run, "listens");
   const { port, hostname } = new URL(/http:\S+/.exec(run.out())![0]);
@@ -83,7 +89,7 @@ test("a request that never ends does not keep it from stopping", async () => {
   expect(await run.exit).toEqual([0, null]);
 });
 
-test("stopping npm stops it, though npm's shell does not pass the signal on", async () => {
+test("stopping npm stops the collector, although npm's shell does not forward the signal", async () => {
   const script = `"${process.execPath}" "${cli}" serve; true`;
   const env = { PATH: process.env.PATH, PORT: "0", DATABASE_URL: join(folder, "npm.db"), npm_lifecycle_event: "start" };
   const shell = spawn("sh", ["-c", script], { env });
@@ -92,11 +98,11 @@ test("stopping npm stops it, though npm's shell does not pass the signal on", as
     out += chunk;
     if (out.includes("ADMIN_TOKEN")) shell.kill("SIGTERM");
   }
-  // The stream ends when the last process that holds it has gone: the collector itself.
+  // The stream ends with the last process that has it open: the collector.
   expect(out).toContain("listens");
 });
 
-test("a default data folder that can't be made is said in one line", async () => {
+test("a default data folder that can't be created is an error in one line", async () => {
   const copy = temporaryFolder(onTestFinished);
   cpSync(fileURLToPath(new URL("../collector", import.meta.url)), join(copy, "collector"), { recursive: true });
   for (const name of ["demo-site", "dist", "node_modules", "package.json"]) {
@@ -108,7 +114,7 @@ test("a default data folder that can't be made is said in one line", async () =>
   expect(run.err()).toMatch(/^promotrail: can't use the data file .*\n$/);
 });
 
-test("serve --demo says what to open, and a second start finds what the first one stored", async () => {
+test("serve --demo prints the addresses, and a second start keeps the data of the first", async () => {
   const env = { PORT: "0", DATABASE_URL: join(folder, "demo.db"), ADMIN_TOKEN: "secret" };
   for (const round of [1, 2]) {
     const run = promotrail(["serve", "--demo"], env);
@@ -125,26 +131,26 @@ test("serve --demo says what to open, and a second start finds what the first on
   }
 });
 
-describe("a command that can't be done says why in one line on stderr, and nothing else", () => {
+describe("a command that fails prints one line on stderr, and nothing else", () => {
   const missing = join(folder, "missing.db");
   test.each<[string, string[], string]>([
-    ["a check of nothing", ["check"], "can't read"],
-    ["a backup onto something", ["backup", folder], "is there already"],
-    ["a restore from nothing", ["restore", missing], "can't read"],
-    ["a replay of nothing", ["replay"], "can't read"],
-  ])("%s", async (_, args, says) => {
+    ["a check without a data file", ["check"], "can't read"],
+    ["a backup to an existing path", ["backup", folder], "is there already"],
+    ["a restore from a missing file", ["restore", missing], "can't read"],
+    ["a replay without a data file", ["replay"], "can't read"],
+  ])("%s", async (_, args, message) => {
     const run = promotrail(args, { DATABASE_URL: missing });
     expect(await run.exit).toEqual([1, null]);
     expect(run.err()).toMatch(/^promotrail: .*\n$/);
-    expect(run.err()).toContain(says);
+    expect(run.err()).toContain(message);
     expect(run.out()).toBe("");
   });
 });
 
-test("without ADMIN_TOKEN a token is made and printed", async () => {
+test("without ADMIN_TOKEN a token is generated and printed", async () => {
   const run = promotrail(["serve"], { PORT: "0", DATABASE_URL: join(folder, "token.db") });
   await printed(run, "ADMIN_TOKEN");
-  const [, token] = /takes (\S+)/.exec(run.out())!;
+  const [, token] = /admin token of this run is (\S+)/.exec(run.out())!;
   const [url] = /http:\/\/localhost:\d+/.exec(run.out())!;
   const answer = await fetch(`${url}/v1/properties`, { headers: { authorization: `Bearer ${token}` } });
   expect(answer.status).toBe(200);

@@ -1,21 +1,28 @@
 import { readConfig } from "../config.ts";
 import { backUp } from "../store/sqlite/file/backup.ts";
-import { breakable, type Operator } from "./operator.ts";
+import { type AddCommand, exitWith, interruptible, type Operator } from "./operator.ts";
 
-/** Copies the data file, also while a collector writes it. */
+export const addBackup: AddCommand = (program, operator) =>
+  program
+    .command("backup <file>")
+    .description("write a checked copy of the data file, also while a collector runs")
+    .option("--force", "replace an existing file", false)
+    .action(exitWith(operator, backup));
+
+/** Copies the data file, also while a collector writes to it. */
 export async function backup(operator: Operator, file: string, { force }: { force: boolean }): Promise<number> {
   const { dataFile } = readConfig(operator.env);
-  const told = showCopying(operator);
-  const bytes = await breakable((signal) => backUp(dataFile, file, { force, told, signal }));
+  const options = { force, told: copyProgress(operator) };
+  const bytes = await interruptible((signal) => backUp(dataFile, file, { ...options, signal }));
   operator.progress.end();
   operator.print(`${file}: ${inMegabytes(bytes)}, checked`);
   return 0;
 }
 
-/** How far a copy is, in words. */
-export const showCopying =
+/** Shows the progress of a copy. */
+export const copyProgress =
   ({ progress }: Operator) =>
-  (what: "copying" | "checking", done: number): void =>
-    progress.show(what === "copying" ? `copying: ${Math.floor(done * 100)} %` : "checking the copy");
+  (step: "copying" | "checking", done: number): void =>
+    progress.show(step === "copying" ? `copying: ${Math.floor(done * 100)}%` : "checking the copy");
 
 const inMegabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MB`;

@@ -1,10 +1,16 @@
 import { readConfig } from "../config.ts";
 import { type VerificationResult, verifierOf } from "../store/sqlite/maintenance/verify.ts";
-import type { Operator } from "./operator.ts";
+import { type AddCommand, exitWith, type Operator } from "./operator.ts";
+
+export const addCheck: AddCommand = (program, operator) =>
+  program
+    .command("check")
+    .description("look for damage and contradictory rows, also while a collector runs")
+    .action(exitWith(operator, check));
 
 /**
- * Looks for damage and for what can't be, also beside a running collector.
- * @returns 0 where nothing was found, else 1
+ * Checks the data file, also while a collector runs.
+ * @returns 0 without findings, else 1
  */
 export function check({ env, print, progress }: Operator): number {
   const { checks, close } = verifierOf(readConfig(env).dataFile);
@@ -12,20 +18,20 @@ export function check({ env, print, progress }: Operator): number {
   try {
     for (const [at, { name, run }] of checks.entries()) {
       progress.show(`check ${at + 1} of ${checks.length}: ${name}`);
-      const checked = run();
+      const result = run();
       progress.end();
-      for (const line of linesOf(name, checked)) print(line);
-      failed ||= checked.findings.length > 0;
+      for (const line of linesOf(name, result)) print(line);
+      failed ||= result.findings.length > 0;
     }
   } finally {
     close();
   }
-  print(failed ? "something is wrong" : "nothing is wrong");
+  print(failed ? "The data file has errors." : "The data file has no errors.");
   return failed ? 1 : 0;
 }
 
 const linesOf = (name: string, { looked, findings, more }: VerificationResult): string[] => [
-  `${findings.length > 0 ? "WRONG" : "ok"}  ${name} (${looked})`,
+  `${findings.length > 0 ? "ERROR" : "ok"}  ${name} (${looked})`,
   ...findings.map((finding) => `       ${finding}`),
   ...(more > 0 ? [`       and ${more} more`] : []),
 ];

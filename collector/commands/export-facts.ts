@@ -1,32 +1,33 @@
-import { setPriority } from "node:os";
-import type { Command } from "commander";
-import { BadConfig, readConfig } from "../config.ts";
+import { constants, setPriority } from "node:os";
+import { readConfig } from "../config.ts";
 import { writeExport } from "../jobs/export.ts";
+import { OperatorError } from "../operator-error.ts";
 import { exportQuery, readExport, resumeCursor } from "../services/exports.ts";
 import { isRefusal } from "../services/refusal.ts";
 import { FACT_KINDS, type FactKind } from "../store/fact-tables.ts";
 import { unlessClosed } from "./export.ts";
 import { groupOf } from "./groups.ts";
-import { inProperty } from "./with-property.ts";
+import type { AddCommand } from "./operator.ts";
+import { withProperty } from "./with-property.ts";
 
 type Options = Readonly<Record<string, string>>;
 
-/** `promotrail export code_checks --property ID --format parquet > file`, and the other kinds of facts. */
-export function exportFactsCommands(program: Command, env: NodeJS.ProcessEnv): void {
+/** `promotrail export code_checks --property ID --format parquet > file`, and the same for every kind of facts. */
+export const addExportFacts: AddCommand = (program, { env }) => {
   for (const kind of FACT_KINDS) {
     const command = groupOf(program, "export")
       .command(kind)
-      .description(`print the ${kind.replaceAll("_", " ")} of a property: CSV, NDJSON or Parquet`)
+      .description(`print the ${kind.replaceAll("_", " ")} of a property as CSV, NDJSON or Parquet`)
       .requiredOption("--property <id>", "the property");
     for (const name of Object.keys(exportQuery(kind).shape)) command.option(`--${name.replaceAll("_", "-")} <${name}>`);
     command.action(({ property, ...options }: Options & { property: string }) =>
-      exportFacts(env, kind, property, sentFrom(options)),
+      exportFacts(env, kind, property, parametersFrom(options)),
     );
   }
-}
+};
 
-/** Names as addresses write them: `customerId` → `customer_id`. */
-const sentFrom = (options: Options): Options =>
+/** Options under the names of the API's parameters: `customerId` → `customer_id`. */
+const parametersFrom = (options: Options): Options =>
   Object.fromEntries(
     Object.entries(options).map(([name, value]) => [
       name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
@@ -34,16 +35,17 @@ const sentFrom = (options: Options): Options =>
     ]),
   );
 
-/** Whoever goes on with the cursor, which goes to the standard error, gets what changed since. */
+/** Prints facts to the standard output, and the cursor for later changes to the standard error. */
 async function exportFacts(env: NodeJS.ProcessEnv, kind: FactKind, propertyId: string, sent: Options): Promise<void> {
-  setPriority(19);
-  await inProperty(env, propertyId, async (store, property) => {
-    const asked = readExport(kind, property, sent);
-    if (isRefusal(asked)) throw new BadConfig(inWords(asked.errors ?? []));
+  // An export must not slow down a collector on the same machine.
+  setPriority(constants.priority.PRIORITY_LOW);
+  await withProperty(env, propertyId, async (store, property) => {
+    const request = readExport(kind, property, sent);
+    if (isRefusal(request)) throw new OperatorError(inWords(request.errors ?? []));
     const last = await store.lastChange(kind);
-    const { dataFile: file } = readConfig(env, { demo: false });
-    await writeExport({ file, ...asked }, process.stdout).catch(unlessClosed);
-    console.error(`what changes from now on: --cursor ${resumeCursor(kind, property.id, last)}`);
+    const { dataFile: file } = readConfig(env);
+    await writeExport({ file, ...request }, process.stdout).catch(unlessClosed);
+    console.error(`for later changes: --cursor ${resumeCursor(kind, property.id, last)}`);
   });
 }
 

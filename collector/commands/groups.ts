@@ -1,6 +1,10 @@
 import type { Command } from "commander";
 
-/** The command that others stand under (`import catalog`, `import promotions`); made by whoever comes first. */
-export const groupOf = (program: Command, name: "import" | "export"): Command =>
-  program.commands.find((command) => command.name() === name) ??
-  program.command(name).description(`${name} what a property has`);
+const DESCRIPTIONS = {
+  import: "import codes, promotions or products into a property",
+  export: "export the data of a property",
+};
+
+/** The command with subcommands such as `import catalog`. The first subcommand creates it. */
+export const groupOf = (program: Command, name: keyof typeof DESCRIPTIONS): Command =>
+  program.commands.find((command) => command.name() === name) ?? program.command(name).description(DESCRIPTIONS[name]);

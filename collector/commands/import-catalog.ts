@@ -1,11 +1,13 @@
 import { extname } from "node:path";
-import { type Command, Option } from "commander";
+import { Option } from "commander";
 import { counted } from "../contract/error-messages.ts";
 import { type ImportResult, importProducts, sharedKeyWarning } from "../services/catalog.ts";
 import { ndjsonRecords } from "../services/ndjson.ts";
 import { csvProducts } from "./csv-products.ts";
 import { groupOf } from "./groups.ts";
-import { complain, inProperty, readable } from "./with-property.ts";
+import { openInput, printLineErrors } from "./import-input.ts";
+import type { AddCommand } from "./operator.ts";
+import { withProperty } from "./with-property.ts";
 
 interface Options {
   readonly property: string;
@@ -13,31 +15,30 @@ interface Options {
 }
 
 /** `promotrail import catalog FILE --property ID` */
-export function importCatalog(program: Command, env: NodeJS.ProcessEnv): void {
+export const addImportCatalog: AddCommand = (program, { env }) =>
   groupOf(program, "import")
     .command("catalog")
-    .description("put the products of a CSV or NDJSON file into a property's catalogue")
-    .argument("<file>", "the file; - reads what is piped in")
+    .description("import the products of a CSV or NDJSON file into the catalog of a property")
+    .argument("<file>", "the file; - reads the standard input")
     .requiredOption("--property <id>", "the property")
-    .addOption(new Option("--format <format>", "default: by the file's name").choices(["csv", "ndjson"]))
+    .addOption(new Option("--format <format>", "default: by the name of the file").choices(["csv", "ndjson"]))
     .action((file: string, { property: id, format = formatOf(file) }: Options) =>
-      inProperty(env, id, async (store, property) => {
-        const chunks = await readable(file);
+      withProperty(env, id, async (store, property) => {
+        const chunks = await openInput(file);
         const records = format === "csv" ? csvProducts(chunks) : ndjsonRecords(chunks);
-        const imported = await importProducts(store, property, records, showProgress);
-        for (const key of imported.shared) console.error(sharedKeyWarning(key));
-        complain(imported);
-        console.log(`${inWords(imported)}.`);
+        const result = await importProducts(store, property, records, showProgress);
+        for (const key of result.shared) console.error(sharedKeyWarning(key));
+        printLineErrors(result);
+        console.log(`${inWords(result)}.`);
       }),
     );
-}
 
 const formatOf = (file: string) => (extname(file).toLowerCase() === ".csv" ? "csv" : "ndjson");
 
 const inWords = ({ created, updated, rejected }: ImportResult): string =>
-  `${counted(created, "product", "products")} created, ${updated} updated, ${rejected} refused`;
+  `${counted(created, "product", "products")} created, ${updated} updated, ${rejected} rejected`;
 
-/** One line that is written over; a file that the output goes into has no use for it. */
+/** One changing line on a terminal; nothing in a log. */
 function showProgress(sofar: ImportResult): void {
   if (process.stderr.isTTY) process.stderr.write(`${inWords(sofar)} …\r`);
 }

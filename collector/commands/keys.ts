@@ -4,6 +4,7 @@ import { type Access, administratorOf } from "../services/authorize.ts";
 import { createKey, type KeyContext, listKeys, revokeKey, rotateKey } from "../services/keys.ts";
 import { noProperty } from "../services/properties.ts";
 import type { Refusal } from "../services/refusal.ts";
+import type { AddCommand, Operator } from "./operator.ts";
 import { printTable } from "./table.ts";
 import { withStore } from "./with-store.ts";
 
@@ -30,58 +31,60 @@ const COLUMNS = [
   "write_key",
 ] as const;
 
+type Request<T> = (context: KeyContext, access: Access) => Promise<T | Refusal>;
+
 /**
- * `promotrail keys list|create|rotate|revoke`. A new key goes to the standard output, alone, so that it can go on into a
- * secret store; what there is to say of it goes to the standard error.
+ * `promotrail keys list|create|rotate|revoke`. A new key is the only text on the standard output, so that a script can store it;
+ * messages are on the standard error.
  */
-export function addKeysCommand(program: Command, env: NodeJS.ProcessEnv): void {
-  const keys = program.command("keys").description("the keys of a property");
-  const command = (name: string, what: string): Command =>
-    keys.command(name).description(what).requiredOption("--property <id>", "whose keys");
-  const withProperty = <T>(
-    { property: id }: OfProperty,
-    act: (ring: KeyContext, access: Access) => Promise<T | Refusal>,
-  ) =>
-    withStore(program, env, async (ring) => {
-      const property = await ring.store.property(id);
-      return property ? act(ring, administratorOf(property)) : noProperty(id);
+export const addKeys: AddCommand = (program, { env }: Operator) => {
+  const keys = program.command("keys").description("list, create, rotate and revoke the keys of a property");
+  const subcommand = (name: string, description: string): Command =>
+    keys.command(name).description(description).requiredOption("--property <id>", "the property");
+  const ofProperty = <T>({ property: id }: OfProperty, request: Request<T>) =>
+    withStore(program, env, async (context) => {
+      const property = await context.store.property(id);
+      return property ? request(context, administratorOf(property)) : noProperty(id);
     });
 
-  command("list", "print all keys; no secrets").action(async (options: OfProperty) =>
+  subcommand("list", "print all keys, without secrets").action(async (options: OfProperty) => {
+    const { data } = await ofProperty(options, listKeys);
     printTable(
       COLUMNS,
-      (await withProperty(options, listKeys)).data.map((key) => ({ ...key })),
-    ),
-  );
-  command("create", "make a key, and print it once")
-    .requiredOption("--name <name>", "who uses it")
-    .option("--scope <scope...>", "what a server key may do: ingest, redeem, read, manage")
-    .option("--write", "a write key, for pages")
-    .option("--expires <time>", "ISO 8601, from when on it is refused")
-    .action(async ({ name, scope, write, expires, ...options }: NewKey) => {
-      const body = {
-        kind: write ? "write" : "server",
-        name,
-        ...(scope && { scopes: scope }),
-        ...(expires && { expires_at: expires }),
-      };
-      const { data } = await withProperty(options, (ring, access) => createKey(ring, access, body));
-      printNew(data, `Key ${data.id}.`);
+      data.map((key) => ({ ...key })),
+    );
+  });
+  subcommand("create", "create a key, and print it once")
+    .requiredOption("--name <name>", "a name, such as that of its user")
+    .option("--scope <scope...>", "the scopes of a server key: ingest, redeem, read, manage")
+    .option("--write", "create a write key, for pages")
+    .option("--expires <time>", "the time of its expiry, ISO 8601")
+    .action(async ({ property, ...options }: NewKey) => {
+      const body = bodyOf(options);
+      const { data } = await ofProperty({ property }, (context, access) => createKey(context, access, body));
+      printNewKey(data, `Key ${data.id}.`);
     });
-  command("rotate <key>", "make a key in place of one, which goes on for a while, and print it once")
-    .option("--overlap-hours <hours>", "how long the old one goes on", Number, 24)
+  subcommand("rotate <key>", "replace a key, which works for a while longer, and print the new one once")
+    .option("--overlap-hours <hours>", "the hours for which the old key works", Number, 24)
     .action(async (id: string, { overlapHours, ...options }: OfProperty & { overlapHours: number }) => {
       const body = { overlap_hours: overlapHours };
-      const { data } = await withProperty(options, (ring, access) => rotateKey(ring, access, id, body));
-      printNew(data, `Key ${data.id} takes the place of key ${id}, which goes on for ${overlapHours} hours at most.`);
+      const { data } = await ofProperty(options, (context, access) => rotateKey(context, access, id, body));
+      printNewKey(data, `Key ${data.id} replaces key ${id}, which works for ${overlapHours} more hours at most.`);
     });
-  command("revoke <key>", "end a key at once and for good").action(async (id: string, options: OfProperty) => {
-    await withProperty(options, (ring, access) => revokeKey(ring, access, id));
+  subcommand("revoke <key>", "revoke a key, at once and for good").action(async (id: string, options: OfProperty) => {
+    await ofProperty(options, (context, access) => revokeKey(context, access, id));
     console.error(`Key ${id} is revoked.`);
   });
-}
+};
 
-function printNew({ secret, write_key }: KeyResponse, what: string): void {
-  console.error(secret ? `${what} It is not shown again:` : what);
+const bodyOf = ({ name, scope, write, expires }: Omit<NewKey, "property">) => ({
+  kind: write ? "write" : "server",
+  name,
+  ...(scope && { scopes: scope }),
+  ...(expires && { expires_at: expires }),
+});
+
+function printNewKey({ secret, write_key }: KeyResponse, message: string): void {
+  console.error(secret ? `${message} Store it now; it is not shown again:` : message);
   console.log(secret ?? write_key);
 }

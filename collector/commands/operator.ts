@@ -1,29 +1,45 @@
-/** Who runs a command: what it is given from outside, and where it tells. */
+import type { Command } from "commander";
+import { OperatorError } from "../operator-error.ts";
+
+/** The person or script that runs a command, with its environment and its terminal. */
 export interface Operator {
   readonly env: NodeJS.ProcessEnv;
-  /** A line of the result. */
+  /** Prints a line of the result, on the standard output. */
   print(line: string): void;
-  /** How far it is; shown now and then, beside the result. */
   readonly progress: Progress;
 }
 
+/** The progress of a command, on the standard error. */
 export interface Progress {
   show(text: string): void;
-  /** Takes away what is shown: the result follows. */
+  /** Clears the line, so that the result can follow. */
   end(): void;
 }
 
-/** How often it is shown, in ms: a terminal's line is written over, a log grows by each. */
-const TERMINAL_MS = 100;
-const LOG_MS = 5_000;
+/** Adds a command with its options to the program. */
+export type AddCommand = (program: Command, operator: Operator) => void;
 
-/** Shows on a terminal one line that changes, elsewhere a line now and then. */
+/** The action of a command that returns the exit code. */
+export const exitWith =
+  <Args extends unknown[]>(
+    operator: Operator,
+    command: (operator: Operator, ...args: Args) => number | Promise<number>,
+  ): ((...args: Args) => Promise<void>) =>
+  async (...args) => {
+    process.exitCode = await command(operator, ...args);
+  };
+
+/** Shortest time, in ms, between two outputs: on a terminal, whose line changes, and in a log, which grows. */
+const TERMINAL_INTERVAL = 100;
+const LOG_INTERVAL = 5_000;
+
+/** Shows progress as one changing line on a terminal, and as a line now and then elsewhere. */
 export function progressOn(stream: Pick<NodeJS.WriteStream, "isTTY" | "write">): Progress {
-  const every = stream.isTTY ? TERMINAL_MS : LOG_MS;
+  const interval = stream.isTTY ? TERMINAL_INTERVAL : LOG_INTERVAL;
   let last = stream.isTTY ? Number.NEGATIVE_INFINITY : performance.now();
   return {
     show(text) {
-      if (performance.now() - last < every) return;
+      if (performance.now() - last < interval) return;
       last = performance.now();
       stream.write(stream.isTTY ? `\r\x1b[K${text}` : `${text}\n`);
     },
@@ -33,13 +49,15 @@ export function progressOn(stream: Pick<NodeJS.WriteStream, "isTTY" | "write">):
   };
 }
 
-/** What was asked for can't be done; the message says why in one line. */
-export class CannotRun extends Error {}
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
-/** Runs work that the operator may break off: what is half done is removed first. */
-export async function breakable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+/**
+ * Runs work that Ctrl-C may interrupt: incomplete files are removed first.
+ * @throws OperatorError where it was interrupted
+ */
+export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const control = new AbortController();
-  const stop = () => control.abort(new CannotRun("broken off; nothing was changed"));
+  const stop = () => control.abort(new OperatorError("interrupted; nothing was changed"));
   for (const signal of SIGNALS) process.once(signal, stop);
   try {
     return await work(control.signal);
@@ -47,5 +65,3 @@ export async function breakable<T>(work: (signal: AbortSignal) => Promise<T>): P
     for (const signal of SIGNALS) process.removeListener(signal, stop);
   }
 }
-
-const SIGNALS = ["SIGINT", "SIGTERM"] as const;

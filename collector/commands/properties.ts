@@ -1,10 +1,11 @@
 import { type Command, Option } from "commander";
 import { changeProperty, createProperty, listProperties, noProperty } from "../services/properties.ts";
 import type { Property } from "../store/ports/records.ts";
+import type { AddCommand } from "./operator.ts";
 import { printTable } from "./table.ts";
 import { withStore } from "./with-store.ts";
 
-/** What can be said of a property; what is not said stays, or has its default. */
+/** The settings of a property. An absent one keeps its value, or gets its default. */
 interface Settings {
   readonly name?: string;
   readonly currency?: string;
@@ -19,21 +20,21 @@ interface Settings {
 
 const COLUMNS = ["id", "name", "currency", "time_zone", "write_key", "aliases", "allowed_origins"] as const;
 
-/** `promotrail properties list|create|update`, on the data file that the environment names. */
-export function addPropertiesCommand(program: Command, env: NodeJS.ProcessEnv): void {
-  const properties = program.command("properties").description("the sites whose events are collected");
+/** `promotrail properties list|create|update` */
+export const addProperties: AddCommand = (program, { env }) => {
+  const properties = program.command("properties").description("list, create and change properties: one per site");
   properties
     .command("list")
     .description("print all properties")
     .action(async () => print((await withStore(program, env, ({ store }) => listProperties(store))).data));
-  withSettings(properties.command("create").description("add a property; its write key is printed"))
-    .option("--id <digits>", "its id; default the next one")
-    .option("--write-key <key>", "its write key, wk_…; default one is made")
+  withSettings(properties.command("create").description("create a property, and print it with its write key"))
+    .option("--id <digits>", "the id; default: the next one")
+    .option("--write-key <key>", "the write key, wk_…; default: a new one")
     .action(async ({ id, writeKey, ...settings }: Settings & { id?: string; writeKey?: string }) => {
-      const body = given({ ...bodyOf(settings), id, write_key: writeKey });
+      const body = withoutAbsent({ ...bodyOf(settings), id, write_key: writeKey });
       print([(await withStore(program, env, ({ store }) => createProperty(store, body))).data]);
     });
-  withSettings(properties.command("update <id>").description("change what is named of a property")).action(
+  withSettings(properties.command("update <id>").description("change settings of a property")).action(
     async (id: string, settings: Settings) => {
       const { data } = await withStore(program, env, async ({ store }) => {
         const property = await store.property(id);
@@ -42,32 +43,29 @@ export function addPropertiesCommand(program: Command, env: NodeJS.ProcessEnv): 
       print([data]);
     },
   );
-}
+};
+
+const yesOrNo = (flags: string, description: string) => new Option(flags, description).choices(["true", "false"]);
 
 const withSettings = (command: Command): Command =>
   command
-    .option("--name <name>", "what you call it")
-    .option("--currency <code>", "ISO 4217, for events that name none")
-    .option("--time-zone <zone>", "IANA name, for the schedules of promotions")
-    .option("--origin <origin...>", "origins whose pages may use its write keys, or *")
-    .option("--alias <alias...>", "what older tags on the site call it")
-    .option("--internal-address <address...>", "addresses and CIDR blocks of your own people")
+    .option("--name <name>", "a name")
+    .option("--currency <code>", "the ISO 4217 currency of events without one")
+    .option("--time-zone <zone>", "the IANA time zone of the promotions' schedules")
+    .option("--origin <origin...>", "the origins of pages that may use the write keys; * for all")
+    .option("--alias <alias...>", "ids that older tags on the site use for the property")
+    .option("--internal-address <address...>", "IP addresses and CIDR blocks of your staff")
+    .addOption(yesOrNo("--count-unverified <yes>", "whether redemptions that only browsers reported use up limits"))
     .addOption(
-      new Option("--count-unverified <yes>", "whether what only browsers told uses up limits").choices([
-        "true",
-        "false",
-      ]),
-    )
-    .addOption(
-      new Option("--redeem-on <what>", "who makes redemptions: purchase events, or only servers").choices([
+      new Option("--redeem-on <what>", "the source of redemptions: purchase events, or servers only").choices([
         "purchase_event",
         "server",
       ]),
     )
-    .addOption(new Option("--webhooks-allow-http <yes>", "whether webhooks may go by http").choices(["true", "false"]));
+    .addOption(yesOrNo("--webhooks-allow-http <yes>", "whether webhooks may use http"));
 
 const bodyOf = (settings: Settings) =>
-  given({
+  withoutAbsent({
     name: settings.name,
     currency: settings.currency,
     time_zone: settings.timeZone,
@@ -79,12 +77,11 @@ const bodyOf = (settings: Settings) =>
     webhooks_allow_http: settings.webhooksAllowHttp && settings.webhooksAllowHttp === "true",
   });
 
-/** Only what was said. */
-const given = (body: object): object =>
+const withoutAbsent = (body: object): object =>
   Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
 
 const print = (properties: readonly Property[]): void =>
   printTable(
     COLUMNS,
-    properties.map((one) => ({ ...one })),
+    properties.map((property) => ({ ...property })),
   );

@@ -1,15 +1,21 @@
 import { readConfig } from "../config.ts";
 import { restore as restoreFile } from "../store/sqlite/file/restore.ts";
-import { showCopying } from "./backup.ts";
-import { breakable, type Operator } from "./operator.ts";
+import { copyProgress } from "./backup.ts";
+import { type AddCommand, exitWith, interruptible, type Operator } from "./operator.ts";
 
-/** Puts a backup in the place of the data file, and keeps what was there. */
+export const addRestore: AddCommand = (program, operator) =>
+  program
+    .command("restore <file>")
+    .description("replace the data file by a backup; the old file is kept under another name")
+    .action(exitWith(operator, restore));
+
+/** Replaces the data file by a backup, and keeps the old file. */
 export async function restore(operator: Operator, file: string): Promise<number> {
   const { dataFile, dataFileIsDefault: makeFolder } = readConfig(operator.env);
-  const told = showCopying(operator);
-  const kept = await breakable((signal) => restoreFile(file, dataFile, { makeFolder, told, signal, now: Date.now }));
+  const options = { makeFolder, told: copyProgress(operator), now: Date.now };
+  const kept = await interruptible((signal) => restoreFile(file, dataFile, { ...options, signal }));
   operator.progress.end();
-  operator.print(`${dataFile} is what ${file} was`);
-  for (const name of kept) operator.print(`what was there is kept as ${name}`);
+  operator.print(`${dataFile} is restored from ${file}`);
+  for (const name of kept) operator.print(`the old file is kept as ${name}`);
   return 0;
 }

@@ -1,26 +1,32 @@
 import { type Config, readConfig } from "../config.ts";
 import { DEMO_PROPERTY } from "../demo.ts";
 import { start } from "../main.ts";
-import type { Operator } from "./operator.ts";
+import { type AddCommand, exitWith, type Operator } from "./operator.ts";
 
-/** Starts a collector, which ends by a signal. */
+export const addServe: AddCommand = (program, operator) =>
+  program
+    .command("serve")
+    .description("start the collector")
+    .option("--demo", "create a demo property in an empty store, and serve the demo shop", false)
+    .action(exitWith(operator, serve));
+
+/** Starts a collector, which runs until a signal. */
 export async function serve({ env, print }: Operator, { demo }: { demo: boolean }): Promise<number> {
-  // Remembered before anything is said: whoever reads what is printed may stop npm at once.
+  // Read before anything is printed: a script may stop npm as soon as it reads the output.
   const parent = process.ppid;
   const config = readConfig(env, { demo });
   const { url, close } = await start(config);
-  print(demo ? demoGreeting(url, config) : `Promotrail listens on ${url}`);
-  if (config.adminTokenMade && !demo) print(`ADMIN_TOKEN is not set; this run takes ${config.adminToken}`);
+  print(demo ? demoGreeting(url, config) : greeting(url, config));
   const stop = () => void close().then(() => process.exit(0));
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stop);
   if (env.npm_lifecycle_event) onOrphaned(parent, stop);
   return 0;
 }
 
-/** How often it is looked whether npm is still there, in ms. */
+/** Time, in ms, between two looks for npm. */
 const PARENT_CHECK = 500;
 
-/** npm puts a shell between itself and this process, and some shells die of a SIGTERM without passing it on. */
+/** npm starts this process through a shell. Some shells end by SIGTERM without forwarding it. */
 function onOrphaned(parent: number, stop: () => void): void {
   const timer = setInterval(() => {
     if (process.ppid === parent) return;
@@ -30,20 +36,26 @@ function onOrphaned(parent: number, stop: () => void): void {
   timer.unref();
 }
 
+const greeting = (url: string, { adminToken, adminTokenIsGenerated }: Config): string =>
+  [
+    `Promotrail listens on ${url}`,
+    ...(adminTokenIsGenerated ? [`ADMIN_TOKEN is not set. The admin token of this run is ${adminToken}`] : []),
+  ].join("\n");
+
 const demoGreeting = (url: string, { adminToken }: Config): string => `
 Promotrail is running.
 
-  The demo shop, direct snippet     ${url}/direct/
-  The same shop behind GTM          ${url}/gtm/
-  Codes to try                      TAKE50  SPEND200  GIFT200  FRESH15  FRIENDS5
+  Demo shop                    ${url}/direct/
+  Demo shop with GTM           ${url}/gtm/
+  Codes to try                 TAKE50  SPEND200  GIFT200  FRESH15  FRIENDS5
 
-  What happened to them             ${url}/dashboard
-  Sign in with the key              ${adminToken}
+  Dashboard                    ${url}/dashboard
+  Sign in with this key        ${adminToken}
 
-  Or ask:
+  API, for example:
 
   curl -H "Authorization: Bearer ${adminToken}" "${url}/v1/redemptions?property_id=${DEMO_PROPERTY}"
   curl -H "Authorization: Bearer ${adminToken}" "${url}/v1/code_checks?property_id=${DEMO_PROPERTY}&format=csv"
 
-Ctrl-C stops it.
+Press Ctrl-C to stop.
 `;

@@ -1,6 +1,6 @@
-/** Prints rows below their names, in columns that are as wide as they must be. What is null is a dash. */
+/** Prints rows as aligned columns below their names. null is printed as a dash. */
 export function printTable(names: readonly string[], rows: readonly Readonly<Record<string, unknown>>[]): void {
-  const lines = [names, ...rows.map((row) => names.map((name) => shown(row[name])))];
+  const lines = [names, ...rows.map((row) => names.map((name) => cellText(row[name])))];
   const widths = names.map((_, at) => Math.max(...lines.map((line) => line[at]!.length)));
   for (const line of lines)
     console.log(
@@ -11,7 +11,7 @@ export function printTable(names: readonly string[], rows: readonly Readonly<Rec
     );
 }
 
-function shown(value: unknown): string {
+function cellText(value: unknown): string {
   if (Array.isArray(value)) return value.join(",") || "-";
   return value === null ? "-" : String(value);
 }

@@ -7,19 +7,19 @@ import { isRefusal, type Refusal } from "../services/refusal.ts";
 import { sqliteStore } from "../store/sqlite/index.ts";
 
 /**
- * Does one thing with the data file that the environment names, beside a collector that may be running on it. A refusal
- * ends the program: it says everything that is wrong, by name.
- * @throws BadConfig, UnusableDataFile
+ * Opens the data file, also while a collector runs, for one request. A refusal ends the program, with all errors.
+ * @throws OperatorError, UnusableDataFile
  */
 export async function withStore<T>(
   program: Command,
   env: NodeJS.ProcessEnv,
-  act: (ring: KeyContext) => Promise<T | Refusal>,
+  request: (context: KeyContext) => Promise<T | Refusal>,
 ): Promise<T> {
-  const { dataFile: file, dataFileIsDefault: makeFolder } = readConfig(env, { demo: false });
+  const { dataFile: file, dataFileIsDefault: makeFolder } = readConfig(env);
   const store = sqliteStore({ file, makeFolder, now: Date.now, newWriteKey: () => `wk_${newSecret()}` });
-  const answer = await act({ store, now: Date.now, newSecret, keyUses: keyUses(store) }).finally(() => store.close());
-  return isRefusal(answer) ? program.error(inLines(answer)) : answer;
+  const context = { store, now: Date.now, newSecret, keyUses: keyUses(store) };
+  const result = await request(context).finally(() => store.close());
+  return isRefusal(result) ? program.error(inLines(result)) : result;
 }
 
 const inLines = ({ detail, errors = [] }: Refusal): string =>

@@ -5,16 +5,16 @@ import { FORMATS, type Format } from "../formats/index.ts";
 import { FACT_TABLES } from "../store/fact-tables.ts";
 import { type ExportQuery, exportedRows } from "../store/sqlite/queries/exports.ts";
 
-/** What is written, and how. */
+/** An export of facts. */
 export interface ExportJob {
-  /** The data file. */
+  /** The path of the data file. */
   readonly file: string;
   readonly query: ExportQuery;
   readonly format: Format;
 }
 
 /**
- * Writes rows as fast as they are taken: no more than a part of them is in memory.
+ * Writes an export as fast as the reader takes it, with one part of it in memory.
  * @throws UnusableDataFile
  */
 export async function writeExport({ file, query, format }: ExportJob, to: Writable): Promise<void> {

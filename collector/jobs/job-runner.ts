@@ -10,53 +10,49 @@ import type { Job } from "./job.ts";
 
 const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
 
-/** So many processes at once: the machine is the shop's. */
+/** Most jobs at once: events have priority. */
 const MAX_JOBS = 2;
-/** So much longer the system lets a query go on, should nobody be there any more to end it. */
+/** CPU seconds beyond the limit of a query after which the system kills its process, should the collector itself have ended. */
 const GRACE_SECONDS = 10;
-/** What V8 may take in a child, in MB: parts of an export, or the rows of one answer. */
+/** Memory of V8 in a job, in MB: for a part of an export, or the rows of a result. */
 const MAX_HEAP = 256;
 
 type JobProcess = ChildProcessByStdio<Writable, Readable, Readable>;
 
-/** There are as many as there may be. */
+/** The result where `MAX_JOBS` jobs are running. */
 export const BUSY = "busy";
-/** It took longer than it may. */
+/** The result where a query exceeded its time limit. */
 export const TOO_SLOW = "too slow";
 
-/** An export that is under way. */
+/** A running export. */
 export interface ExportProcess {
   readonly output: Readable;
-  /** Settles when all of it was written; rejects where it broke off. */
+  /** Settles when everything is written; rejects where the process fails. */
   readonly done: Promise<void>;
   stop(): void;
 }
 
-/** What takes long, done beside the collector. */
+/** Runs long jobs in processes of their own. */
 export interface JobRunner {
   exported(job: Omit<ExportJob, "file">): ExportProcess | typeof BUSY;
   sql(propertyId: string, query: SqlQuery): Promise<SqlResult | SqlError | typeof BUSY | typeof TOO_SLOW>;
-  /** How long a query may take, in seconds. */
+  /** The time limit of a query, in seconds. */
   readonly sqlSeconds: number;
-  /** Ends all of them. */
+  /** Kills all jobs. */
   close(): void;
 }
 
-/** Processes that read a data file. @param sqlSeconds how long a query may take */
+/**
+ * Runs jobs on a data file.
+ * @param sqlSeconds the time limit of a query
+ */
 export function createJobRunner(file: string, sqlSeconds: number): JobRunner {
   const running = new Set<JobProcess>();
 
   const start = (job: Job): JobProcess => {
-    const flags = ["--disable-warning=ExperimentalWarning", `--max-old-space-size=${MAX_HEAP}`];
-    const cache = getCompileCacheDir();
-    const env = cache === undefined ? {} : { NODE_COMPILE_CACHE: cache };
-    const limit = job.does === "sql" ? `ulimit -t ${sqlSeconds + GRACE_SECONDS}; ` : "";
-    const command = ["-c", `${limit}exec "$0" "$@"`, process.execPath, ...flags, MAIN];
-    const child = spawn("/bin/sh", command, { stdio: ["pipe", "pipe", "pipe"], env });
+    const child = startProcess(job, sqlSeconds + GRACE_SECONDS);
     running.add(child);
     child.once("close", () => running.delete(child));
-    // Who is ended before it has read says EPIPE.
-    child.stdin.on("error", () => {}).end(JSON.stringify(job));
     return child;
   };
 
@@ -65,25 +61,11 @@ export function createJobRunner(file: string, sqlSeconds: number): JobRunner {
     exported(job) {
       if (running.size >= MAX_JOBS) return BUSY;
       const child = start({ does: "export", file, ...job });
-      return { output: child.stdout, done: endOf(child), stop: () => child.kill("SIGKILL") };
+      return { output: child.stdout, done: successOf(child), stop: () => child.kill("SIGKILL") };
     },
     async sql(propertyId, query) {
       if (running.size >= MAX_JOBS) return BUSY;
-      const child = start({ does: "sql", file, propertyId, query });
-      let late = false;
-      const deadline = setTimeout(() => {
-        late = true;
-        child.kill("SIGKILL");
-      }, sqlSeconds * 1_000);
-      try {
-        const [answer] = await Promise.all([text(child.stdout), endOf(child)]);
-        return JSON.parse(answer) as SqlResult | SqlError;
-      } catch (error) {
-        if (late) return TOO_SLOW;
-        throw error;
-      } finally {
-        clearTimeout(deadline);
-      }
+      return resultWithin(start({ does: "sql", file, propertyId, query }), sqlSeconds * 1_000);
     },
     close() {
       for (const child of running) child.kill("SIGKILL");
@@ -91,8 +73,40 @@ export function createJobRunner(file: string, sqlSeconds: number): JobRunner {
   };
 }
 
-async function endOf(child: JobProcess): Promise<void> {
-  const said = text(child.stderr);
+/** @param cpuSeconds the system's limit of a query's CPU time */
+function startProcess(job: Job, cpuSeconds: number): JobProcess {
+  const flags = ["--disable-warning=ExperimentalWarning", `--max-old-space-size=${MAX_HEAP}`];
+  const cache = getCompileCacheDir();
+  const env = cache === undefined ? {} : { NODE_COMPILE_CACHE: cache };
+  const limit = job.does === "sql" ? `ulimit -t ${cpuSeconds}; ` : "";
+  const command = ["-c", `${limit}exec "$0" "$@"`, process.execPath, ...flags, MAIN];
+  const child = spawn("/bin/sh", command, { stdio: ["pipe", "pipe", "pipe"], env });
+  // A process that is killed before it reads its input causes EPIPE; its exit code is the error to report.
+  child.stdin.on("error", () => {}).end(JSON.stringify(job));
+  return child;
+}
+
+/** The JSON that a process prints. @param milliseconds after which it is killed */
+async function resultWithin(child: JobProcess, milliseconds: number): Promise<SqlResult | SqlError | typeof TOO_SLOW> {
+  let isLate = false;
+  const deadline = setTimeout(() => {
+    isLate = true;
+    child.kill("SIGKILL");
+  }, milliseconds);
+  try {
+    const [output] = await Promise.all([text(child.stdout), successOf(child)]);
+    return JSON.parse(output) as SqlResult | SqlError;
+  } catch (error) {
+    if (isLate) return TOO_SLOW;
+    throw error;
+  } finally {
+    clearTimeout(deadline);
+  }
+}
+
+/** Waits for the end of a process. @throws where it fails, with what it printed on the standard error */
+async function successOf(child: JobProcess): Promise<void> {
+  const errors = text(child.stderr);
   const [code, signal] = await once(child, "close");
-  if (code !== 0) throw new Error(`a child ended with ${code ?? signal}: ${(await said).slice(0, 2_000)}`);
+  if (code !== 0) throw new Error(`a job ended with ${code ?? signal}: ${(await errors).slice(0, 2_000)}`);
 }

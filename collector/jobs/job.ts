@@ -4,13 +4,13 @@ import type { ExportJob } from "./export.ts";
 
 /** A query over the documented views. */
 export interface SqlJob {
-  /** The data file. */
+  /** The path of the data file. */
   readonly file: string;
   readonly propertyId: string;
   readonly query: SqlQuery;
 }
 
-/** What a process of its own is given to do, as JSON on its standard input. */
+/** The input of a process, as JSON on its standard input. */
 export type Job = ({ readonly does: "export" } & ExportJob) | ({ readonly does: "sql" } & SqlJob);
 
 export const readJob = async (from: NodeJS.ReadableStream): Promise<Job> => JSON.parse(await text(from));

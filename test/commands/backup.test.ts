@@ -56,7 +56,7 @@ describe("a backup", () => {
     const file = join(folder, "backup.db");
     const operator = await backedUp(collector.dataFile, file);
     expect(operator.lines).toEqual([expect.stringMatching(/backup\.db: \d+\.\d MB, checked$/)]);
-    expect(operator.shown.at(-1)).toBe("checking the copy");
+    expect(operator.progressLines.at(-1)).toBe("checking the copy");
     expect(readdirSync(folder)).toEqual(["backup.db"]);
     expect(statSync(file).mode).toBe(statSync(collector.dataFile).mode);
     chmodSync(folder, 0o500);

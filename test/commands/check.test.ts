@@ -56,8 +56,8 @@ test("a sound data file: what was looked at, with counts", () => {
   expect(check(operator)).toBe(0);
   expect(operator.lines).toContain("ok  current_uses of promotions are their counted redemptions (4 promotions)");
   expect(operator.lines).toContain("ok  code checks have their event, unless retention deleted it (3 code_checks)");
-  expect(operator.lines.at(-1)).toBe("nothing is wrong");
-  expect(operator.shown[0]).toBe("check 1 of 39: integrity_check");
+  expect(operator.lines.at(-1)).toBe("The data file has no errors.");
+  expect(operator.progressLines[0]).toBe("check 1 of 39: integrity_check");
 });
 
 describe("what can't be is named", () => {
@@ -150,7 +150,7 @@ describe("what can't be is named", () => {
     const operator = operatorOf(changed(sql));
     expect(check(operator)).toBe(1);
     expect(operator.lines.filter((line) => finding.test(line))).toHaveLength(1);
-    expect(operator.lines.at(-1)).toBe("something is wrong");
+    expect(operator.lines.at(-1)).toBe("The data file has errors.");
   });
 
   test("damage on the disk", () => {
@@ -164,7 +164,7 @@ describe("what can't be is named", () => {
     writeFileSync(file, bytes);
     const operator = operatorOf(file);
     expect(check(operator)).toBe(1);
-    expect(operator.lines[0]).toMatch(/^WRONG {2}integrity_check/);
+    expect(operator.lines[0]).toMatch(/^ERROR {2}integrity_check/);
   });
 
   test("a hundred times, and then how many more", () => {

@@ -50,7 +50,7 @@ test("codes are imported beside a running collector, and count at once", async (
   const file = written("codes.csv", "code,max_uses\nFrom file,3\nfrom FILE,3\n10%,1\n");
   expect(await run(file, id)).toMatchObject({
     stdout: [
-      "4 lines: 1 codes added, 1 existed already, 1 could not be read",
+      "4 lines: 1 codes added, 1 existed already, 1 invalid",
       "  line 3: the code from FILE already exists",
       "  line 4: code must consist of letters, digits, spaces, _ and -",
       "",
@@ -63,7 +63,7 @@ test("the same file again adds nothing, and says the same", async () => {
   const id = await promotion();
   const file = written("again.ndjson", '{"code":"AGAIN 1"}\n{"code":"AGAIN 2"}\n');
   const first = await run(file, id);
-  expect(first.stdout).toBe("2 lines: 2 codes added, 0 existed already, 0 could not be read\n");
+  expect(first.stdout).toBe("2 lines: 2 codes added, 0 existed already, 0 invalid\n");
   expect((await run(file, id)).stdout).toBe(first.stdout);
   const other = await run(file, id, "--import-id", "other");
   expect(other.stdout).toContain("2 lines: 0 codes added, 2 existed already");
@@ -71,12 +71,12 @@ test("the same file again adds nothing, and says the same", async () => {
 
 describe("what can be mended is said in one line, and the exit code is 1", () => {
   test.each<[string, () => Promise<Ended>, string]>([
-    ["a file that is missing", () => run(join(folder, "no.csv"), 1), "there is no file"],
+    ["a file that is missing", () => run(join(folder, "no.csv"), 1), "doesn't exist"],
     ["a file of another kind", () => run(written("codes.txt", "A"), 1), "must be a .csv, .ndjson or .jsonl file"],
     [
       "a property that is missing",
       () => run(written("p.csv", "code\nA"), 1, "--property", "7"),
-      "has no such property",
+      "the property doesn't exist",
     ],
     ["a promotion that is missing", () => run(written("q.csv", "code\nA"), 999), "Promotion 999 doesn't exist."],
     [

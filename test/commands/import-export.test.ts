@@ -57,9 +57,9 @@ describe("import catalog", () => {
 `,
     );
     expect(await promotrail(["import", "catalog", file, "--property", "2"])).toEqual({
-      out: "2 products created, 0 updated, 1 refused.\n",
+      out: "2 products created, 0 updated, 1 rejected.\n",
       err:
-        "columns that are not read: weight\n" +
+        "ignored columns: weight\n" +
         "line 5: price must be a decimal amount such as 19.99\nline 5: on_sale must be true or false\n",
       code: 1,
     });
@@ -87,11 +87,11 @@ describe("import catalog", () => {
     );
     const args = ["import", "catalog", "-", "--property", "2"];
     expect(await promotrail(args, lines)).toEqual({
-      out: "1234 products created, 0 updated, 0 refused.\n",
+      out: "1234 products created, 0 updated, 0 rejected.\n",
       err: "sku SAME belongs to several products, so lines with it match none of them\n",
       code: 0,
     });
-    expect((await promotrail(args, lines)).out).toBe("0 products created, 1234 updated, 0 refused.\n");
+    expect((await promotrail(args, lines)).out).toBe("0 products created, 1234 updated, 0 rejected.\n");
   });
 
   test.each<[string, () => string[], string, string]>([
@@ -102,7 +102,7 @@ describe("import catalog", () => {
       "what is no CSV",
       () => ["-", "--format", "csv", "--property", "2"],
       'id\n"1',
-      "the file is no CSV: Quote Not Closed",
+      "the file is not CSV: Quote Not Closed",
     ],
   ])("says of %s in one line what is wrong", async (_, args, input, says) => {
     const { out, err, code } = await promotrail(["import", "catalog", ...args()], input);
@@ -113,7 +113,7 @@ describe("import catalog", () => {
 
   test("makes no data file where there is none", async () => {
     const { err, code } = await promotrail(["import", "catalog", "-", "--property", "2"], "", join(folder, "none.db"));
-    expect([err, code]).toEqual([expect.stringContaining("there is no data file"), 1]);
+    expect([err, code]).toEqual([expect.stringContaining("doesn't exist; set DATABASE_URL"), 1]);
   });
 });
 
@@ -154,7 +154,7 @@ describe("what is exported from one store", () => {
       code: 0,
       out: expect.stringContaining("promotion 4 → 5  15% off everything except sale items\n"),
     });
-    expect(imported.out).toContain("4 promotions and 4 codes added, 0 lines refused.\n");
+    expect(imported.out).toContain("4 promotions and 4 codes added, 0 lines rejected.\n");
     expect(imported.err).toBe(
       "promotion 4: rules[0].currency_code is ignored: the promotion's currency_code decides\n",
     );
@@ -194,7 +194,7 @@ test("lines of promotions that are wrong are named, and so are codes of promotio
   const ndjson = `${lines.map((line) => JSON.stringify(line)).join("\n")}\n[]\n`;
   const { out, err, code } = await promotrail(["import", "promotions", "-", "--property", "2"], ndjson);
   expect(code).toBe(1);
-  expect(out).toMatch(/^promotion 1 → \d+ {2}Fine\n1 promotion and 1 code added, 4 lines refused\.\n$/);
+  expect(out).toMatch(/^promotion 1 → \d+ {2}Fine\n1 promotion and 1 code added, 4 lines rejected\.\n$/);
   expect(err.split("\n")).toEqual([
     "line 2: name must not be empty",
     "line 4: promotion_id is not the id of a promotion above this line",

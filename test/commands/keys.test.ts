@@ -20,7 +20,7 @@ test("a key is made, rotated and revoked beside a running collector, which goes 
   expect(made).toEqual({
     code: 0,
     out: expect.stringMatching(/^sk_[A-Za-z0-9_-]{32}\n$/),
-    err: "Key 2. It is not shown again:\n",
+    err: "Key 2. Store it now; it is not shown again:\n",
   });
   const first = made.out.trim();
   expect(await statusOf(collector, first)).toBe(200);

@@ -72,7 +72,7 @@ test("all properties are replayed, a line each, and what is still refused makes 
   const one = operatorOf(collector.dataFile);
   expect(await replay(one, { property: "200002" })).toBe(0);
   expect(one.lines).toEqual(["property 200002: 1 stored, 0 duplicate, 0 still rejected"]);
-  expect(one.shown).toEqual(["property 200002: 1 stored, 0 duplicate, 0 still rejected so far"]);
+  expect(one.progressLines).toEqual(["property 200002: 1 stored, 0 duplicate, 0 still rejected so far"]);
   const all = operatorOf(collector.dataFile);
   expect(await replay(all, {})).toBe(0);
   expect(all.lines).toEqual([
@@ -92,7 +92,7 @@ test("ids and reasons choose, and ids that do not wait are told of", async () =>
   expect(await replay(operator, { ids: "1,4711" })).toBe(0);
   expect(operator.lines).toEqual([
     "property 100001: 1 stored, 0 duplicate, 0 still rejected",
-    "1 of the named ids do not wait: replayed before, deleted by retention, or never there",
+    "1 of the ids can't be replayed: replayed before, deleted by retention, or unknown",
   ]);
   expect(only(collector, "SELECT group_concat(event_id) FROM events")).toBe("a");
 });
@@ -100,7 +100,7 @@ test("ids and reasons choose, and ids that do not wait are told of", async () =>
 test.each<[string, object, string]>([
   ["a reason that is none", { reason: "mood" }, "The replay is not valid. reason "],
   ["ids that are none", { ids: "1,x,-2" }, "ids[1] "],
-  ["a property that is not there", { property: "7" }, "there is no property 7"],
+  ["a property that is not there", { property: "7" }, "--property 7: the property doesn't exist"],
 ])("%s is said in one line", async (_, options, says) => {
   const collector = await collectorForTest({ demo: true });
   expect(await refusalOf(replay(operatorOf(collector.dataFile), options))).toContain(says);

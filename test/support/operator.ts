@@ -1,33 +1,33 @@
-import { CannotRun, type Operator } from "../../collector/commands/operator.ts";
-import { BadConfig } from "../../collector/config.ts";
+import type { Operator } from "../../collector/commands/operator.ts";
+import { OperatorError } from "../../collector/operator-error.ts";
 import { UnusableDataFile } from "../../collector/store/sqlite/connection/database.ts";
 
-/** An operator of one data file, and what was printed for them. */
+/** An operator of one data file, with the output of the commands. */
 export interface TestOperator extends Operator {
   readonly lines: string[];
-  /** What was shown of how far it is. */
-  readonly shown: string[];
+  /** All outputs of progress. */
+  readonly progressLines: string[];
 }
 
 export function operatorOf(dataFile: string): TestOperator {
   const lines: string[] = [];
-  const shown: string[] = [];
+  const progressLines: string[] = [];
   return {
     env: { DATABASE_URL: dataFile },
     print: (line) => void lines.push(line),
-    progress: { show: (text) => void shown.push(text), end: () => {} },
+    progress: { show: (text) => void progressLines.push(text), end: () => {} },
     lines,
-    shown,
+    progressLines,
   };
 }
 
-/** The one line that a command which can't be done ends with. */
+/** The message of the error with which a command ends. */
 export async function refusalOf(command: Promise<number> | (() => number)): Promise<string> {
   try {
     const code = typeof command === "function" ? command() : await command;
-    return `it ended with ${code}`;
+    return `no error, but the exit code ${code}`;
   } catch (error) {
-    if ([CannotRun, BadConfig, UnusableDataFile].some((kind) => error instanceof kind)) return (error as Error).message;
+    if (error instanceof OperatorError || error instanceof UnusableDataFile) return error.message;
     throw error;
   }
 }
