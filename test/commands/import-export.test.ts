@@ -97,7 +97,7 @@ describe("import catalog", () => {
   test.each<[string, () => string[], string, string]>([
     ["a file that is missing", () => ["no.csv", "--property", "2"], "", "can't read no.csv: ENOENT"],
     ["a folder", () => [folder, "--property", "2"], "", "it is a folder"],
-    ["a property that is not there", () => ["-", "--property", "77"], "", "--property 77: the data file"],
+    ["a property that is not there", () => ["-", "--property", "77"], "", "--property 77: the property doesn't exist"],
     [
       "what is no CSV",
       () => ["-", "--format", "csv", "--property", "2"],
