@@ -23,8 +23,8 @@ export function dashboardRoutes(context: AppContext): Router {
   const router = Router();
   router.use(setHeaders);
   addRoutes(router, [
-    asset("style.css", "css"),
-    asset("dashboard.js", "js"),
+    asset("style.css", "css", ["../base.css", "./style.css"]),
+    asset("dashboard.js", "js", ["./dashboard.js"]),
     ...signInRoutes(context, sessions),
     ...PAGES.flatMap(pageRoutes(context, guard, NAVIGATION)),
     ...downloadRoutes(context, guard),
@@ -48,9 +48,9 @@ const setHeaders: RequestHandler = (_req, res, next) => {
   next();
 };
 
-/** A file beside this one; it changes with the collector's version only. */
-function asset(name: string, type: string): DashboardRoute {
-  const text = readFileSync(new URL(`./${name}`, import.meta.url), "utf8");
+/** A file that changes with the collector's version only. @param parts relative to this file */
+function asset(name: string, type: string, parts: readonly string[]): DashboardRoute {
+  const text = parts.map((part) => readFileSync(new URL(part, import.meta.url), "utf8")).join("");
   const handler: RequestHandler = (_req, res) =>
     void res.set("Cache-Control", "public, max-age=300").type(type).send(text);
   return { method: "get", path: `${BASE}/${name}`, handler };

@@ -18,7 +18,9 @@ interface Listed {
   readonly operation: Described;
 }
 
-const style = readFileSync(new URL("./style.css", import.meta.url), "utf8");
+const style = ["../../base.css", "./style.css"]
+  .map((file) => readFileSync(new URL(file, import.meta.url), "utf8"))
+  .join("");
 const hash = createHash("sha256").update(style).digest("base64");
 const POLICY = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
