@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ADMIN_TOKEN, type Collector, startCollector } from "../support/collector.ts";
 
 let collector: Collector;
-/** Who asks, by their key or token. */
+/** Keys and tokens by name. */
 const keys: Record<string, string | null> = { nobody: null, stranger: "sk_stranger", guesser: "wk_guess" };
 let other: string;
 
@@ -48,7 +48,7 @@ const promotion = {
 const cart = { cart: { lines: [{ product_id: 1, price: "5" }] } };
 const batch = { events: [{ event_id: "1", category: "pageview", action: "view" }] };
 
-/** A route, who may use it, and what they are answered; who is known and may not is answered 403. */
+/** An operation, the keys that it admits, and their response; other valid keys are answered 403. */
 const ROUTES: [method: string, path: string, body: object | undefined, who: string, status: number][] = [
   ["POST", "/v1/events", batch, "write alias ingest administrator", 200],
   ["POST", "/v1/carts/calculate", cart, "write alias ingest redeem read manage administrator", 200],
@@ -80,36 +80,36 @@ const ROUTES: [method: string, path: string, body: object | undefined, who: stri
   ["DELETE", `${KEYS}/999`, undefined, "manage administrator", 404],
 ];
 
-describe("who may do what", () => {
-  // The property must have a promotion before it is deleted in vain.
+describe("access by key", () => {
+  // A property with a promotion is not deleted.
   beforeAll(() => asAdmin("POST", "/v3/promotions?property_id=100001", promotion));
 
-  test.each(ROUTES)("%s %s", async (method, path, body, who, status) => {
-    const allowed = who.split(" ");
+  test.each(ROUTES)("%s %s", async (method, path, body, keyName, status) => {
+    const allowed = keyName.split(" ");
     const expected = Object.keys(keys).map((name) => {
       if (UNKNOWN.includes(name)) return [name, 401];
       return [name, allowed.includes(name) ? status : 403];
     });
-    const found = [];
+    const statuses = [];
     for (const [name, secret] of Object.entries(keys)) {
       const named = name === "administrator" && !path.includes("100001") ? "?property_id=100001" : "";
-      found.push([name, (await ask(method, path + named, secret, body)).status]);
+      statuses.push([name, (await ask(method, path + named, secret, body)).status]);
     }
-    expect(found).toEqual(expected);
+    expect(statuses).toEqual(expected);
   });
 
   test.each(
     ROUTES.filter(([, path]) => path !== "/v1/properties"),
-  )("%s %s of another property leads nowhere", async (method, path, body, who) => {
+  )("%s %s of another property is not found", async (method, path, body, keyName) => {
     const there = path.includes("100001") ? path.replace("100001", other) : `${path}?property_id=${other}`;
-    for (const name of who.split(" ").filter((one) => one !== "administrator")) {
+    for (const name of keyName.split(" ").filter((one) => one !== "administrator")) {
       expect([name, (await ask(method, there, keys[name]!, body)).status]).toEqual([name, 404]);
     }
   });
 });
 
-test("a key names its property, and so may the address; two names contradict each other", async () => {
-  const list = async (path: string, who: string) => (await ask("GET", path, keys[who]!)).status;
+test("the property comes from the key or the path; two different ones contradict each other", async () => {
+  const list = async (path: string, keyName: string) => (await ask("GET", path, keys[keyName]!)).status;
   expect(await list("/v3/promotions?property_id=100001", "read")).toBe(200);
   expect(await list(`/v3/promotions?property_id=100001&property_id=${other}`, "read")).toBe(404);
   expect(await list(`/stores/100001/v3/promotions?property_id=${other}`, "read")).toBe(404);
@@ -117,9 +117,9 @@ test("a key names its property, and so may the address; two names contradict eac
   expect(await list(`/v3/promotions?property_id=100001&property_id=${other}`, "administrator")).toBe(400);
 });
 
-test("who is refused is told why", async () => {
-  const detail = async (path: string, who: string, method = "GET") =>
-    (await ask(method, path, keys[who]!)).json.detail as string;
+test("a refusal states its reason", async () => {
+  const detail = async (path: string, keyName: string, method = "GET") =>
+    (await ask(method, path, keys[keyName]!)).json.detail as string;
   expect(await detail("/v1/redemptions", "nobody")).toContain("A key is missing");
   expect(await detail("/v1/redemptions", "stranger")).toBe("The key or token is unknown.");
   expect(await detail("/v1/redemptions", "revoked")).toBe("The key was revoked.");
@@ -137,7 +137,7 @@ test.each<[string, (key: string) => Record<string, string>]>([
   ["as Basic's name", (key) => ({ authorization: `Basic ${btoa(`${key}:`)}` })],
   ["as BigCommerce sends it", (key) => ({ "x-auth-token": key })],
   ["beside an empty header, which is none", (key) => ({ authorization: "", "x-auth-token": key })],
-])("a server key comes %s", async (_, headers) => {
+])("a server key is sent %s", async (_, headers) => {
   expect((await ask("GET", "/v1/redemptions", null, undefined, headers(keys.read!))).status).toBe(200);
   expect((await ask("GET", "/v1/redemptions", null, undefined, headers(`${keys.read}x`))).status).toBe(401);
 });
@@ -150,13 +150,13 @@ describe("pages", () => {
     ["from elsewhere, by an alias", { origin: "https://evil.example" }, "alias", 403],
     ["from no page", {}, "write", 200],
     ["from no page, with an empty header", { origin: "" }, "write", 200],
-  ])("send events and ask for carts %s", async (_, headers, who, status) => {
-    const key = { write_key: keys[who] };
+  ])("send events and calculate carts %s", async (_, headers, keyName, status) => {
+    const key = { write_key: keys[keyName] };
     expect((await ask("POST", "/v1/events", null, { ...batch, ...key }, headers)).status).toBe(status);
     expect((await ask("POST", "/v1/carts/calculate", null, { ...cart, ...key }, headers)).status).toBe(status);
   });
 
-  test("can't use a server key as a write key, in a body that anybody reads", async () => {
+  test("can't use a server key as a write key, because everybody can read the body", async () => {
     const key = { write_key: keys.ingest };
     expect((await ask("POST", "/v1/events", null, { ...batch, ...key })).status).toBe(401);
     expect((await ask("POST", "/v1/carts/calculate", null, { ...cart, ...key })).status).toBe(401);
@@ -164,26 +164,26 @@ describe("pages", () => {
   });
 });
 
-test("a server is told why a code is unknown, a page is not", async () => {
+test("the reason of an unknown code is for servers, not for pages", async () => {
   const used = (id: string) => ({
     events: [
       { event_id: id, category: "promotion_code", action: "used", items: [{ type: "promotion_code", id: "NO" }] },
     ],
   });
-  const told = async (who: string) =>
-    (await ask("POST", "/v1/events", keys[who]!, used(who))).json.results[0].promocodes[0].reason;
-  expect([await told("ingest"), await told("write")]).toEqual(["unknown_code", null]);
-  const asked = { ...cart, promocodes: ["NO"], promocodes_info: 1 };
-  const answered = async (who: string) =>
-    (await ask("POST", "/v1/carts/calculate", keys[who]!, asked)).json.promocodes[0].reason;
-  expect([await answered("redeem"), await answered("write")]).toEqual(["unknown_code", null]);
+  const reasonForEvent = async (keyName: string) =>
+    (await ask("POST", "/v1/events", keys[keyName]!, used(keyName))).json.results[0].promocodes[0].reason;
+  expect([await reasonForEvent("ingest"), await reasonForEvent("write")]).toEqual(["unknown_code", null]);
+  const calculation = { ...cart, promocodes: ["NO"], promocodes_info: 1 };
+  const reasonForCart = async (keyName: string) =>
+    (await ask("POST", "/v1/carts/calculate", keys[keyName]!, calculation)).json.promocodes[0].reason;
+  expect([await reasonForCart("redeem"), await reasonForCart("write")]).toEqual(["unknown_code", null]);
 });
 
-describe("what changes takes effect at once", () => {
+describe("a change takes effect at once:", () => {
   const send = async (write_key: string, origin: string) =>
     (await ask("POST", "/v1/events", null, { ...batch, write_key }, { origin })).status;
 
-  test("an origin, for keys that are in use", async () => {
+  test("of an origin, for keys in use", async () => {
     for (const [allowed, status] of [
       ["https://new.example", 200],
       ["https://shop.example", 403],
@@ -194,7 +194,7 @@ describe("what changes takes effect at once", () => {
     }
   });
 
-  test("an alias that is taken away", async () => {
+  test("of an alias that is removed", async () => {
     expect(await send("5650", "https://shop.example")).toBe(200);
     await asAdmin("PUT", "/v1/properties/100001", { aliases: ["5651"] });
     expect(await send("5650", "https://shop.example")).toBe(401);
@@ -202,7 +202,7 @@ describe("what changes takes effect at once", () => {
     await asAdmin("PUT", "/v1/properties/100001", { aliases: ["5650"] });
   });
 
-  test("a revoked write key, while requests with it are under way", async () => {
+  test("of a revoked write key, while its requests are being handled", async () => {
     const { id, write_key } = await asAdmin("POST", KEYS, { kind: "write", name: "Second" });
     let revoked = false;
     const late: number[] = [];
@@ -216,7 +216,7 @@ describe("what changes takes effect at once", () => {
     expect(late).toEqual(Array(8).fill(401));
   });
 
-  test("a server key's scopes, and its end", async () => {
+  test("of a server key's scopes and expiry", async () => {
     const { id, secret } = await asAdmin("POST", KEYS, { name: "Changing", scopes: ["read"] });
     const list = async () => (await ask("GET", "/v1/redemptions", secret)).status;
     expect(await list()).toBe(200);

@@ -36,7 +36,7 @@ afterAll(() => collector.close());
 
 const ask = async (path: string) => (await collector.admin(path)).json();
 
-describe("who may ask", () => {
+describe("access", () => {
   const path = "/v1/redemptions?property_id=100001";
   test.each<[string, Record<string, string>, number]>([
     ["nobody", {}, 401],
@@ -50,14 +50,14 @@ describe("who may ask", () => {
     expect((await fetch(collector.url + path, { headers })).status).toBe(status);
   });
 
-  test("without a property, or with one that is not there", async () => {
+  test("without a property, or with one that does not exist", async () => {
     expect((await collector.admin("/v1/redemptions")).status).toBe(400);
     expect((await collector.admin("/v1/redemptions?property_id=7")).status).toBe(404);
   });
 });
 
 describe("redemptions", () => {
-  test("say what the rules confirm and what only the site honoured, to the cent and the line", async () => {
+  test("have discounts confirmed by the rules and discounts only the site honored, by cent and line", async () => {
     const { data, meta } = await ask("/v1/redemptions?property_id=100001&transaction_id=O-2");
     expect(meta).toMatchObject({ next_cursor: null, hidden: { staging: 0, automated: 0 } });
     expect(data).toMatchObject([
@@ -88,13 +88,13 @@ describe("redemptions", () => {
     ["status=6", "status"],
     ["format=xml", "format"],
     ["reason=because", "reason"],
-  ])("asked with %s are refused by name", async (filter, path) => {
+  ])("with the parameter %s are refused by name", async (filter, path) => {
     const answer = await collector.admin(`/v1/redemptions?property_id=100001&${filter}`);
     expect(answer.status).toBe(400);
     expect((await answer.json()).errors).toMatchObject([{ path }]);
   });
 
-  test("come page by page", async () => {
+  test("are listed by page", async () => {
     const first = await ask("/v1/redemptions?property_id=100001&limit=1");
     const second = await ask(`/v1/redemptions?property_id=100001&limit=1&cursor=${first.meta.next_cursor}`);
     expect([...first.data, ...second.data].map(({ code }) => code)).toEqual(["FRESH15", "HOUSE"]);
@@ -103,7 +103,7 @@ describe("redemptions", () => {
     expect(nothing).toMatchObject({ data: [], meta: { resume_cursor: second.meta.resume_cursor } });
   });
 
-  test("do not go on with a cursor that was changed, or is of another list", async () => {
+  test("refuse a cursor that was changed, or of another list", async () => {
     const { meta } = await ask("/v1/redemptions?property_id=100001&limit=1");
     const changed = `${meta.next_cursor.slice(0, -1)}${meta.next_cursor.endsWith("a") ? "b" : "a"}`;
     for (const [list, cursor] of [
@@ -120,7 +120,7 @@ describe("redemptions", () => {
 });
 
 describe("code checks", () => {
-  test("of Staging are hidden by default, and the answer says how many", async () => {
+  test("of Staging are hidden by default, with their number", async () => {
     const { data, meta } = await ask("/v1/code_checks?property_id=100001");
     expect(data).toMatchObject([
       { event_id: "live", code: "FRESH15", entered: "fresh15", status: 5, cart_source: "purchase" },
@@ -128,13 +128,13 @@ describe("code checks", () => {
     expect(meta.hidden).toMatchObject({ staging: 1 });
   });
 
-  test("keep the site's own status beside the one found, and no name, e-mail or phone", async () => {
+  test("have both the evaluated and the reported status, and no name, e-mail or phone", async () => {
     const { data } = await ask("/v1/code_checks?property_id=100001&cdp_source=Staging");
     expect(data).toMatchObject([{ reported_status: 4, status: 1, customer_id: "C-1", transaction_id: "O-1" }]);
     expect(JSON.stringify(data)).not.toMatch(/Ann|ann@|phone/);
   });
 
-  test("as CSV say the same, with formulas defused", async () => {
+  test("are the same in CSV, with formulas neutralized", async () => {
     const answer = await collector.admin("/v1/code_checks?property_id=100001&cdp_source=all&format=csv");
     expect(answer.headers.get("content-type")).toContain("text/csv");
     const rows = parse(await answer.text(), { columns: true }) as Record<string, string>[];
@@ -143,12 +143,12 @@ describe("code checks", () => {
     expect(hidden.headers.get("promotrail-hidden-staging")).toBe("1");
   });
 
-  test("that are none have a header line in CSV all the same", async () => {
+  test("have a header line in CSV even without rows", async () => {
     const answer = await collector.admin("/v1/code_checks?property_id=100001&code=NONE&format=csv");
     expect((await answer.text()).trim().split(",")).toContain("reported_status");
   });
 
-  test("do not know filters of redemptions", async () => {
+  test("refuse filters of redemptions", async () => {
     expect((await collector.admin("/v1/code_checks?property_id=100001&basis=observed")).status).toBe(400);
   });
 });

@@ -6,7 +6,7 @@ import { RequestAborted, readBytes, readText, stopReading } from "../../collecto
 import { sendProblem } from "../../collector/http/problem.ts";
 import { isRefusal } from "../../collector/services/refusal.ts";
 
-/** A server that does something with a body, and somebody who sends five of its hundred bytes. */
+/** A server, and a client that sends five of the hundred bytes of a body. */
 async function halfABody(handle: (req: IncomingMessage, res: ServerResponse) => void): Promise<Socket> {
   const server = createServer(handle).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -19,7 +19,7 @@ async function halfABody(handle: (req: IncomingMessage, res: ServerResponse) => 
 
 const SHORT = 50;
 
-test("who does not go on sending is answered 408, and the connection ends", async () => {
+test("a client that stops sending is answered 408, and the connection ends", async () => {
   const socket = await halfABody(async (req, res) => {
     const text = await readText(req, SHORT);
     if (isRefusal(text)) sendProblem(res, text);
@@ -29,8 +29,8 @@ test("who does not go on sending is answered 408, and the connection ends", asyn
   expect(answer).toMatch(/^HTTP\/1\.1 408 /);
 });
 
-test("an upload that rests for too long is given up; what came before was read", async () => {
-  const found = Promise.withResolvers<unknown[]>();
+test("an upload that stops for too long is aborted after its first bytes are read", async () => {
+  const received = Promise.withResolvers<unknown[]>();
   await halfABody(async (req) => {
     const pieces: unknown[] = [];
     try {
@@ -38,12 +38,12 @@ test("an upload that rests for too long is given up; what came before was read",
     } catch (error) {
       pieces.push(error);
     }
-    found.resolve(pieces);
+    received.resolve(pieces);
   });
-  expect(await found.promise).toEqual(["abcde", expect.any(RequestAborted)]);
+  expect(await received.promise).toEqual(["abcde", expect.any(RequestAborted)]);
 });
 
-test("who was answered and does not go on sending is not listened to for ever", async () => {
+test("the connection of a client that stops sending after its response ends", async () => {
   const socket = await halfABody((req, res) => {
     res.once("finish", () => stopReading(req, SHORT));
     res.end("no");

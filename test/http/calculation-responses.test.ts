@@ -16,7 +16,7 @@ const calculate = async (body: object) => {
   return answer.json();
 };
 
-describe("beside the totals", () => {
+describe("in addition to the totals", () => {
   const PATH = "/v3/promotions?property_id=100001";
   const automatic = (name: string, rules: object[], more: object = {}) =>
     collector.admin(PATH, { name, redemption_type: "AUTOMATIC", channels: [{ id: 77 }], rules, ...more });
@@ -44,7 +44,7 @@ describe("beside the totals", () => {
     ["two zones, to one of them", inChannel([{ price: "5" }], { shipping_zone_id: 2 }), ["1", "2"]],
     ["none, to another zone", inChannel([{ price: "5" }], { shipping_zone_id: 3 }), []],
     ["all zones", inChannel([{ price: "100" }]), "*"],
-  ])("free shipping is told by zone: %s", async (_, body, zones) => {
+  ])("free shipping is listed by zone: %s", async (_, body, zones) => {
     expect((await calculate(body)).cart.shipping).toEqual({ free_zones: zones });
   });
 
@@ -60,12 +60,12 @@ describe("beside the totals", () => {
     ["there, at the checkout", "300", "CHECKOUT_PAGE", ["APPLIED"]],
     ["there, on the home page", "300", "HOME_PAGE", []],
     ["there, wherever", "300", undefined, ["APPLIED"]],
-  ])("notifications are for where the shopper is: %s", async (_, price, location, contents) => {
+  ])("notifications are for the page of the visitor: %s", async (_, price, location, contents) => {
     const { notifications } = await calculate({ ...inChannel([{ price }]), ...(location && { location }) });
     expect(notifications.map(({ content }: { content: string }) => content)).toEqual(contents);
   });
 
-  test("possible actions are those within reach, with what is missing", async () => {
+  test("possible actions are those within reach, with the missing amount", async () => {
     const { possible_marketing_actions } = await calculate(inChannel([{ price: "250" }]));
     const reach = { marketing_action_name: "Two mats", missing: { amount: "50.00" } };
     expect(possible_marketing_actions).toContainEqual({ ...reach, marketing_action_id: expect.any(Number) });
@@ -87,22 +87,22 @@ describe("a calculation's id", () => {
     extra: { evaluation_id },
   });
   const TWO = { lines: [{ product_id: 118, quantity: 2, price: "119.95" }] };
-  const shown = async () => (await calculate({ cart: TWO, promocodes: ["TAKE50"] })).cart;
+  const quote = async () => (await calculate({ cart: TWO, promocodes: ["TAKE50"] })).cart;
   const flagsOf = (event: string) =>
     new Database(collector.dataFile, { readonly: true })
       .prepare("SELECT flags FROM events WHERE event_id = ?")
       .pluck()
       .get(event);
 
-  test("is new each time, and none where there is nothing to pay for", async () => {
-    const ids = [(await shown()).id, (await shown()).id];
+  test("is new each time, and null for an empty cart", async () => {
+    const ids = [(await quote()).id, (await quote()).id];
     for (const id of ids) expect(id).toMatch(UUID7);
     expect(new Set(ids).size).toBe(2);
     expect((await calculate({ cart: { lines: [] } })).cart.id).toBe(null);
   });
 
-  test("named by a purchase keeps what was shown, though the promotion has ended since", async () => {
-    const { id, discount } = await shown();
+  test("in a purchase honors the quote, although the promotion has ended since", async () => {
+    const { id, discount } = await quote();
     await change("DISABLED");
     await collector.send({ write_key: "wk_demo", events: [bought("shown", id), bought("late", undefined)] });
     await change("ENABLED");
@@ -115,9 +115,9 @@ describe("a calculation's id", () => {
     ["nobody made", "0193a2c4-0000-7000-8000-00000000000f", "119.95", "unknown_quote"],
     ["is for another price", null, "118.00", "evaluation_differs"],
     ["is no id at all", { toString: "no" }, "119.95", ""],
-  ])("that %s refuses no purchase, and is flagged", async (what, given, price, flags) => {
+  ])("that %s does not refuse the purchase, and is flagged", async (what, given, price, flags) => {
     const transaction = what.replaceAll(" ", "-");
-    const event = bought(transaction, given ?? (await shown()).id, price);
+    const event = bought(transaction, given ?? (await quote()).id, price);
     expect(await (await collector.send({ write_key: "wk_demo", events: [event] })).json()).toMatchObject({
       results: [{ outcome: "stored", promocodes: [{ status: 5 }] }],
     });

@@ -20,7 +20,7 @@ const calculate = async (body: object) => {
   return { status: answer.status, ...(await answer.json()) };
 };
 
-test("a cart without codes costs what it costs, and says nothing of codes", async () => {
+test("a cart without codes has its price, and no codes in the response", async () => {
   const answer = await calculate({ cart });
   expect(answer).toMatchObject({
     cart: { subtotal: "157.45", discount: "0.00", total: "157.45", gifts: [], shipping: { free_zones: [] } },
@@ -31,7 +31,7 @@ test("a cart without codes costs what it costs, and says nothing of codes", asyn
   expect(answer.cart.lines[1]).toMatchObject({ id: "2", price: "18.75", discount: "0.00", total: "37.50" });
 });
 
-test("codes are told of in their order, with what they take off each line", async () => {
+test("codes are in their order, with the discount of each line", async () => {
   const answer = await calculate({ cart, promocodes: ["nosuch", "take50", "SPEND200"], promocodes_info: 1 });
   expect(answer.promocodes).toMatchObject([
     { number: "nosuch", status: 1, reason: null },
@@ -46,7 +46,7 @@ test("codes are told of in their order, with what they take off each line", asyn
   ]);
 });
 
-test("gifts are answered as gifts, notifications by location", async () => {
+test("gifts are in the response as gifts, notifications by location", async () => {
   const rich = { lines: [{ product_id: 1, price: "225.00" }] };
   const answer = await calculate({ cart: rich, promocodes: ["GIFT200"], location: "CART_PAGE" });
   expect(answer.cart.gifts).toEqual([{ product_id: "130", quantity: 1, promotion_id: 3 }]);
@@ -63,7 +63,7 @@ test("gifts are answered as gifts, notifications by location", async () => {
 describe("explanations", () => {
   const body = { cart, promocodes: ["SPEND200", "nosuch"], promocodes_info: 1, explain: true };
 
-  test("are for servers: every leaf that failed, with its path", async () => {
+  test("are for servers: every failed leaf with its path", async () => {
     const answer = await (await collector.admin("/v1/carts/calculate?property_id=100001", body)).json();
     expect(answer.promocodes[1]).toMatchObject({ status: 1, reason: "unknown_code" });
     expect(answer.explanations).toEqual([
@@ -123,7 +123,7 @@ test.each<[string, object, string[]]>([
   expect(errors.map(({ path }: { path: string }) => path)).toEqual(paths);
 });
 
-test("a cart is told everything that is wrong with it in one answer, line by line", async () => {
+test("one response lists everything that is wrong with a cart, line by line", async () => {
   const lines = [
     { id: "mug", price: "ten" },
     { id: "mug", price: "18.755", colour: "red" },
@@ -142,7 +142,7 @@ test("a cart is told everything that is wrong with it in one answer, line by lin
   ]);
 });
 
-test("needs a key, and a page's origin that may use it", async () => {
+test("a key is needed, and for a page an allowed origin", async () => {
   expect((await calculate({ cart, write_key: "wk_nobody" })).status).toBe(401);
 });
 
@@ -156,7 +156,7 @@ describe("promotions change while carts are calculated", () => {
     });
   const discount = async () => (await calculate({ cart, promocodes: ["FRESH15"] })).cart.discount;
 
-  test("a changed field takes effect in the next calculation, and makes a new version", async () => {
+  test("a change of a field takes effect in the next calculation, and is a new version", async () => {
     expect(await discount()).toBe("23.62");
     const { data } = await (await send(`${path}/4`, { status: "DISABLED" })).json();
     expect(data).toMatchObject({ id: 4, version: 2, status: "DISABLED", name: "15% off everything except sale items" });
@@ -167,7 +167,7 @@ describe("promotions change while carts are calculated", () => {
     expect(await discount()).toBe("23.62");
   });
 
-  test("what can't change is refused by name, and so is a promotion that is not there", async () => {
+  test("a change of a fixed field is refused by name, and so is an unknown promotion", async () => {
     const refused = await (await send(`${path}/4`, { redemption_type: "AUTOMATIC", name: "" })).json();
     expect(refused.errors.map(({ path: at }: { path: string }) => at)).toContain("redemption_type");
     expect((await send(`${path}/99`, { name: "x" })).status).toBe(404);
@@ -187,7 +187,7 @@ describe("promotions change while carts are calculated", () => {
     await send(`${path}/settings`, { number_of_coupons_allowed_at_checkout: 5 });
   });
 
-  test("a promotion that would never end is saved as INVALID, and rests when it is no longer INVALID", async () => {
+  test("a promotion that would apply without end is saved as INVALID, and as DISABLED once it is corrected", async () => {
     const gift = { action: { gift_item: { product_id: 174, quantity: 1 } }, apply_once: false };
     const made = await (
       await collector.admin(path, { name: "For ever", redemption_type: "AUTOMATIC", rules: [gift] })

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ADMIN_TOKEN, type Collector, startCollector } from "../support/collector.ts";
 
-/** What the rules look at, one promotion for each. */
+/** A promotion for each attribute in a rule. */
 const PROMOTIONS: Record<string, object> = {
   BRAND: { brands: [1] },
   CATEGORY: { or: [{ categories: [1, 2] }, { brands: [3] }] },
@@ -74,11 +74,11 @@ const product = (id: string) =>
 
 const catalog: fc.Arbitrary<Product[]> = fc.tuple(...["1", "2", "3", "4"].map(product));
 
-/** A line: which variant of which product is meant, and which of its names the shop tells. */
+/** A line: a variant of a product, and the identifiers that the shop sends. */
 const choice = fc.record({
   product: fc.nat(3),
   variant: fc.nat(2),
-  told: fc.constantFrom("ids", "sku", "sku and product", "variant"),
+  identifiers: fc.constantFrom("ids", "sku", "sku and product", "variant"),
   quantity: fc.integer({ min: 1, max: 4 }),
 });
 type Choice = typeof choice extends fc.Arbitrary<infer T> ? T : never;
@@ -90,11 +90,11 @@ interface Line {
   quantity: number;
 }
 
-/** What the shop tells where it tells only who is meant. */
-function bare(products: Product[], { product: at, variant: which, told, quantity }: Choice): Line {
+/** A line with identifiers only. */
+function bare(products: Product[], { product: at, variant: which, identifiers, quantity }: Choice): Line {
   const { id, sku, variants } = products[at]!;
   const meant = variants[which % Math.max(variants.length, 1)];
-  switch (told) {
+  switch (identifiers) {
     case "sku":
       return { sku: meant?.sku ?? sku, quantity };
     case "sku and product":
@@ -106,7 +106,7 @@ function bare(products: Product[], { product: at, variant: which, told, quantity
   }
 }
 
-/** The same line told whole. */
+/** The same line with all of its attributes. */
 function whole(products: Product[], { product: at, variant: which, quantity }: Choice) {
   const { id, sku, variants, price, original_price, brand_id, category_ids, custom_fields } = products[at]!;
   const meant = variants[which % Math.max(variants.length, 1)];
@@ -127,7 +127,7 @@ function whole(products: Product[], { product: at, variant: which, quantity }: C
 const codes = Object.keys(PROMOTIONS);
 let serial = 0;
 
-/** Everything that is answered of a cart, but for the ids of promotions, which are each shop's own. */
+/** The response to a cart without the ids of promotions, which differ by shop. */
 async function answers(shop: string, lines: object[]) {
   const body = { write_key: `wk_${shop}`, cart: { lines }, promocodes: codes, promocodes_info: 1 };
   const calculated = await fetch(`${collector.url}/v1/carts/calculate`, { method: "POST", body: JSON.stringify(body) });
@@ -150,11 +150,11 @@ async function answers(shop: string, lines: object[]) {
     totals: [cart.subtotal, cart.discount, cart.total],
     lines: cart.lines.map(costs),
     calculated: promocodes.map(facts),
-    told: results[0].promocodes.map(facts),
+    identifiers: results[0].promocodes.map(facts),
   };
 }
 
-test("lines that carry only ids or skus cost what whole lines cost, and the catalogue counts as it is just now", async () => {
+test("lines with only ids or skus have the price of complete lines, from the present catalog", async () => {
   await fc.assert(
     fc.asyncProperty(catalog, fc.array(choice, { minLength: 1, maxLength: 6 }), async (products, choices) => {
       await fetch(`${collector.url}/v1/catalog/products?property_id=1`, {

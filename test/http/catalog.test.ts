@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => collector.close());
 
-/** A shop of its own for a story, without a catalogue. */
+/** A new shop without a catalog. */
 async function newShop(): Promise<void> {
   const made = await collector.admin("/v1/properties", { id: String(++properties), name: "Shop" });
   ({ id: property, write_key: writeKey } = (await made.json()).data);
@@ -46,7 +46,7 @@ const TOWEL = {
 describe("products", () => {
   beforeAll(newShop);
 
-  test("are put, read back in words that may be put again, and put in place of what was", async () => {
+  test("are put, read in a form that can be put again, and replaced", async () => {
     expect(await put(TOWEL, { id: 1, sku: "MUG", price: 16 })).toEqual({
       status: 200,
       data: { created: 2, updated: 0 },
@@ -62,7 +62,7 @@ describe("products", () => {
     expect(await list("?sku=MUG")).toMatchObject({ data: [] });
   });
 
-  test("go in all together, or none of them does", async () => {
+  test("are stored all together or not at all", async () => {
     const { status, errors } = await put({ id: 50 }, { id: 51, price: "cheap" }, { id: 52, colour: "red" });
     expect(status).toBe(422);
     expect(errors.map(({ path }: { path: string }) => path)).toEqual(["[1].price", "[2].colour"]);
@@ -76,12 +76,12 @@ describe("products", () => {
     expect(ids(await list("?sku=GONE"))).toEqual([]);
   });
 
-  test("say which skus mean nothing because several of them have them", async () => {
+  test("are stored with a warning about skus of several products", async () => {
     const { meta } = await put({ id: 60, sku: "TWIN" }, { id: 61, variants: [{ id: 610, sku: "TWIN" }] });
     expect(meta.warnings).toEqual(["sku TWIN belongs to several products, so lines with it match none of them"]);
   });
 
-  test("are the administrator's alone, and another property's are not there", async () => {
+  test("need a key, and those of another property are not found", async () => {
     expect((await fetch(`${collector.url}${PATH}?property_id=${property}`)).status).toBe(401);
     await newShop();
     expect((await ask("GET", `${PATH}/119`)).status).toBe(404);
@@ -122,7 +122,7 @@ describe("a list", () => {
     expect([status, errors[0].path]).toEqual([400, query.split("=")[0]]);
   });
 
-  test("that is paged through while products come and go loses none that was there all the time", async () => {
+  test("that is paged through while products change has every product that did not", async () => {
     await newShop();
     const stay = Array.from({ length: 23 }, (_, at) => `p-${at}`);
     await put(...stay.map((id) => ({ id })), ...stay.map((id) => ({ id: `${id}-leaves` })));
@@ -146,7 +146,7 @@ describe("a list", () => {
 describe("NDJSON", () => {
   beforeAll(newShop);
 
-  test("goes in line by line; what is wrong is named by its line, the others stay", async () => {
+  test("is stored line by line; invalid lines are listed, the others are stored", async () => {
     const lines = [
       '{"id": 1, "price": "10"}',
       "",
@@ -169,7 +169,7 @@ describe("NDJSON", () => {
     expect(ids(await list())).toEqual(["1", "3", "5"]);
   });
 
-  test("may hold more than one JSON body, and come packed", async () => {
+  test("can be larger than a JSON body, and compressed", async () => {
     const lines = Array.from({ length: 12_345 }, (_, at) => JSON.stringify({ id: `many-${at}`, sku: `sku-${at}` }));
     const packed = { ...NDJSON, "content-encoding": "gzip" };
     expect((await ask("PUT", PATH, gzipSync(lines.join("\n")), packed)).data).toEqual({
@@ -180,7 +180,7 @@ describe("NDJSON", () => {
     expect(ids(await list("?sku=sku-12344"))).toEqual(["many-12344"]);
   });
 
-  test("that can't be unpacked, or that is too much for a JSON body, is refused", async () => {
+  test("that can't be decompressed, or is JSON beyond the limit, is refused", async () => {
     const packed = { ...NDJSON, "content-encoding": "gzip" };
     expect((await ask("PUT", PATH, "not gzip", packed)).status).toBe(400);
     expect((await ask("PUT", PATH, "{}", { ...NDJSON, "content-encoding": "zip" })).status).toBe(400);
@@ -206,7 +206,7 @@ const TWO_TOWELS = {
 };
 
 let serial = 0;
-/** Tells events of one visitor, and gives the last answer's first code. */
+/** Sends events of one visitor. @returns the first code of the last response */
 async function tell(...events: object[]) {
   const batch = events.map((event) => ({ event_id: `e-${++serial}`, context: { visitor_id: "v" }, ...event }));
   const { results } = await (await collector.send({ write_key: writeKey, events: batch })).json();
@@ -230,9 +230,9 @@ async function shopWithCode(): Promise<void> {
 
 const rows = (sql: string) => {
   const db = new Database(collector.dataFile, { readonly: true });
-  const found = db.prepare<[string], Record<string, unknown>>(sql).all(property);
+  const rows = db.prepare<[string], Record<string, unknown>>(sql).all(property);
   db.close();
-  return found;
+  return rows;
 };
 const differences = () =>
   rows(
@@ -241,7 +241,7 @@ const differences = () =>
 const flagsOf = (id: string) =>
   rows(`SELECT flags FROM v_events WHERE property_id = ? AND event_id = '${id}'`).map(({ flags }) => flags);
 
-describe("what an event or a cart leaves out", () => {
+describe("an attribute that an event or a cart leaves out", () => {
   beforeAll(async () => {
     await shopWithCode();
     await put(TOWEL);
@@ -253,15 +253,15 @@ describe("what an event or a cart leaves out", () => {
     ["by sku", { sku: "TWL-S" }],
     ["by product and sku", { id: 119, sku: "TWL-S" }],
     ["by sku, though the product's id is another system's", { id: "page-7", sku: "TWL-S" }],
-  ])("is the catalogue's: found %s", async (_, known) => {
-    expect(await tell(usedWith(item(known)))).toMatchObject({ status: 4, in_totals: true, discount: "18.75" });
-    const { id: product_id, ...line } = known as { id?: unknown };
+  ])("comes from the catalog: found %s", async (_, attributes) => {
+    expect(await tell(usedWith(item(attributes)))).toMatchObject({ status: 4, in_totals: true, discount: "18.75" });
+    const { id: product_id, ...line } = attributes as { id?: unknown };
     const { cart } = await calculate({ ...line, ...(product_id !== undefined && { product_id }), quantity: 2 });
     expect(cart).toMatchObject({ subtotal: "37.50", discount: "18.75" });
     expect(cart.lines[0]).toMatchObject({ sku: "TWL-S", brand_id: "5", category_ids: ["22"], price: "18.75" });
   });
 
-  test("stays out where it is not known: a price that depends on the variant, a product that nobody knows", async () => {
+  test("stays absent where the catalog has none: a price that depends on the variant, an unknown product", async () => {
     expect(await tell(usedWith(item({ id: 119 })))).toMatchObject({ status: 3, reason: "cart_unknown" });
     expect(await tell(usedWith(item({ sku: "TWL-XL" })))).toMatchObject({ reason: "cart_unknown" });
     expect(await tell(usedWith(item({ sku: "TWL-XL", price: 5 })))).toMatchObject({ reason: "required_items_missing" });
@@ -273,30 +273,30 @@ describe("what an event or a cart leaves out", () => {
     ]);
   });
 
-  test("is filled in for the visitor's cart when it is evaluated, not when it was told", async () => {
+  test("is filled in for the visitor's cart when the cart is evaluated, not when it is reported", async () => {
     const cart = { category: "product", action: "view_cart", items: [item({ sku: "TWL-NEW" })] };
     expect(await tell(cart, usedWith())).toMatchObject({ reason: "cart_unknown" });
     await put(TOWEL, { id: 120, sku: "TWL-NEW", price: "10", brand_id: 5, category_ids: [22] });
     expect(await tell(usedWith())).toMatchObject({ status: 4, discount: "10.00" });
   });
 
-  test("is filled in for a purchase once: what it was evaluated with stays", async () => {
+  test("is filled in for a purchase once, at its evaluation", async () => {
     await put({ id: 200, sku: "RUG", price: "100", brand_id: 5, category_ids: [22] });
     const order = { dims: { transaction: { id: "order-200", promotion_code: "HALF" } } };
     const purchase = { category: "product", action: "purchase", items: [item({ sku: "RUG" })], ...order };
     expect(await tell(purchase)).toMatchObject({ status: 5, discount: "100.00" });
     await put({ id: 200, sku: "RUG", price: "50", brand_id: 5, category_ids: [22] });
-    // A page that is loaded again changes nothing, and tells the same: it conflicts with nothing.
+    // A reloaded page reports the same purchase: there is no conflict.
     expect(await tell({ ...purchase, event_id: "reload" })).toMatchObject({ status: 5, discount: "100.00" });
     expect(flagsOf("reload")).toEqual([""]);
-    // A code that is new to the purchase settles it again, with what it was.
+    // A new code settles the purchase again, with the same attributes.
     expect(await tell({ ...usedWith(), ...order })).toMatchObject({ status: 5, discount: "100.00" });
     const { data } = await ask("GET", "/v1/redemptions?transaction_id=order-200");
     expect(data).toMatchObject([{ discount: "100.00", lines: [{ product_id: "200", sku: "RUG" }] }]);
   });
 });
 
-describe("a change of the catalogue", () => {
+describe("a change of the catalog", () => {
   test("is seen by the next evaluation, of events and of carts", async () => {
     await shopWithCode();
     const both = async () => [
@@ -322,13 +322,13 @@ describe("a line's own price", () => {
     await put(TOWEL);
   });
 
-  test("is what the shopper pays; the catalogue's is told beside", async () => {
+  test("is the price paid; the response has the catalog's, too", async () => {
     const { cart } = await calculate({ sku: "TWL-S", price: "15.00", quantity: 2 }, { sku: "TWL-L", price: "34.50" });
     expect(cart).toMatchObject({ subtotal: "64.50", lines: [{ price: "15.00", catalog_price: "18.75" }, {}] });
     expect(cart.lines[1]).not.toHaveProperty("catalog_price");
   });
 
-  test("that is another than the catalogue's flags the event and is kept line by line", async () => {
+  test("that differs from the catalog's flags the event and is stored by line", async () => {
     const items = [item({ sku: "TWL-L", price: "34.50" }), item({ sku: "TWL-S", price: "15.00" })];
     expect(await tell({ ...usedWith(...items), event_id: "other" })).toMatchObject({ discount: "49.50" });
     expect(await tell({ ...usedWith(items[0]!), event_id: "same" })).toMatchObject({ discount: "34.50" });
@@ -349,7 +349,7 @@ describe("a line's own price", () => {
     ]);
   });
 
-  test("in another currency is compared with nothing, and not filled in", async () => {
+  test("in another currency is not compared and not filled in", async () => {
     const before = differences().length;
     const euros = { extra: { currency: "EUR" }, event_id: "euros" };
     await tell({ ...usedWith(item({ sku: "TWL-S", price: "15.00" })), ...euros });
@@ -360,7 +360,7 @@ describe("a line's own price", () => {
     });
   });
 
-  test("without a catalogue is compared with nothing", async () => {
+  test("without a catalog is not compared", async () => {
     await shopWithCode();
     await tell({ ...usedWith(item({ sku: "TWL-S", price: "15.00" })), event_id: "plain" });
     expect(flagsOf("plain")).toEqual([""]);

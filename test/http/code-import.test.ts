@@ -40,7 +40,7 @@ async function send(body: string | Buffer, headers: Record<string, string> = {})
 
 const stateOf = (importId: string) => ask("GET", `/${id}/codes/import/${importId}`);
 
-/** All codes of the promotion, in the order in which they came in. */
+/** All codes of the promotion in the order of their import. */
 async function stored(): Promise<string[]> {
   const codes: string[] = [];
   for (let link: string | undefined = "?limit=250"; link; ) {
@@ -54,7 +54,7 @@ async function stored(): Promise<string[]> {
 const MANY = Array.from({ length: 5_000 }, (_, at) => `CODE-${at}`);
 const FILE = `code\n${MANY.join("\n")}\n`;
 
-/** Sends the beginning of a file as one of its whole length, and breaks off. */
+/** Sends the beginning of a file with the length of the whole, and aborts. */
 async function tear(file: string, bytes: number, importId: string): Promise<void> {
   const { hostname, port } = new URL(collector.url);
   const socket = createConnection(Number(port), hostname);
@@ -67,13 +67,13 @@ async function tear(file: string, bytes: number, importId: string): Promise<void
     `Content-Length: ${file.length}`,
   ];
   socket.write(`${head.join("\r\n")}\r\n\r\n${file.slice(0, bytes)}`);
-  // What was sent is acknowledged chunk by chunk; nothing more comes after that.
+  // The collector acknowledges each chunk; no chunk follows.
   while ((await stateOf(importId)).json.data?.lines !== 4_000) await nextTurn();
   socket.destroy();
 }
 
 describe("a file is imported", () => {
-  test("as CSV, with limits where it has them", async () => {
+  test("as CSV, with limits where a line has them", async () => {
     const { status, json } = await send(
       'code,max_uses,max_uses_per_customer\r\nOne,5,2\r\n"Two words",,\r\n\r\nThree,0,1\r\n',
     );
@@ -87,28 +87,25 @@ describe("a file is imported", () => {
     ]);
   });
 
-  test.each([
-    "application/x-ndjson",
-    "application/jsonl",
-  ])("as %s, with a last line that does not end", async (type) => {
+  test.each(["application/x-ndjson", "application/jsonl"])("as %s, without an end of the last line", async (type) => {
     const { json } = await send('{"code":"One","max_uses":5}\n{"code":"Two"}', { "Content-Type": type });
     expect(json.data).toMatchObject({ complete: true, lines: 2, added: 2 });
     expect(await stored()).toEqual(["One", "Two"]);
   });
 
-  test("with columns in any order, a mark of the byte order, compressed", async () => {
+  test("with columns in any order, a byte order mark, and compressed", async () => {
     const { json } = await send(gzipSync("\ufeffMax_Uses,Code\n7,Grüße\n"), { "Content-Encoding": "gzip" });
     expect(json.data).toMatchObject({ added: 1 });
     expect((await ask("GET", "/codes?code=GR%C3%9CSSE")).json.data).toMatchObject([{ code: "Grüße", max_uses: 7 }]);
   });
 
-  test("of thousands of lines", async () => {
+  test("with thousands of lines", async () => {
     expect((await send(FILE)).json.data).toMatchObject({ complete: true, lines: 5_001, added: 5_000 });
     expect(await stored()).toEqual(MANY);
   });
 });
 
-describe("lines that can't be taken are named, the others go in", () => {
+describe("invalid lines are listed, the others are imported:", () => {
   test("in CSV", async () => {
     await ask("POST", `/${id}/codes`, { code: "HERE BEFORE" });
     const lines = [
@@ -152,7 +149,7 @@ describe("lines that can't be taken are named, the others go in", () => {
     expect(await stored()).toEqual(["GOOD", "LAST"]);
   });
 
-  test("the first hundred of them; all are counted", async () => {
+  test("the first hundred are listed, all are counted", async () => {
     const { json } = await send(`code\n${"GOOD\n".repeat(3_000)}`);
     expect(json.data).toMatchObject({ added: 1, duplicates: 2_999 });
     expect(json.data.problems).toHaveLength(100);
@@ -160,7 +157,7 @@ describe("lines that can't be taken are named, the others go in", () => {
 });
 
 describe("an upload that broke off", () => {
-  test("left what was acknowledged, and goes on when the whole file is sent again", async () => {
+  test("keeps the acknowledged lines, and continues when the whole file is sent again", async () => {
     await tear(FILE, FILE.indexOf("CODE-4500") + 6, "torn");
     expect((await stateOf("torn")).json.data).toMatchObject({ complete: false, lines: 4_000, added: 3_999 });
     expect(await stored()).toEqual(MANY.slice(0, 3_999));
@@ -169,7 +166,7 @@ describe("an upload that broke off", () => {
     expect(await stored()).toEqual(MANY);
   });
 
-  test("goes on from the line that is named, with the header", async () => {
+  test("continues from a given line, with the header", async () => {
     await tear(FILE, FILE.indexOf("CODE-4500") + 6, "torn");
     const rest = `code\n${MANY.slice(3_999).join("\n")}\n`;
     const { json } = await send(rest, { "Import-Id": "torn", "Import-Line": "4001" });
@@ -177,33 +174,33 @@ describe("an upload that broke off", () => {
     expect(await stored()).toEqual(MANY);
   });
 
-  test("does not skip what nobody has sent yet", async () => {
+  test("does not skip lines that were not sent", async () => {
     await tear(FILE, FILE.indexOf("CODE-4500") + 6, "torn");
     const answer = await send("code\nCODE-4999\n", { "Import-Id": "torn", "Import-Line": "5001" });
     expect([answer.status, wrongPaths(answer)]).toEqual([409, ["Import-Line"]]);
   });
 
-  test("does not go on with another file under its id", async () => {
+  test("does not continue with another file under the same id", async () => {
     await tear(FILE, FILE.indexOf("CODE-4500") + 6, "torn");
     expect((await send(FILE.replaceAll("CODE", "OTHER"), { "Import-Id": "torn" })).status).toBe(409);
     expect(await stored()).toEqual(MANY.slice(0, 3_999));
   });
 
-  test("takes each line once when it is sent twice at the same time", async () => {
+  test("imports each line once when it is sent twice at the same time", async () => {
     const both = await Promise.all([send(FILE, { "Import-Id": "twin" }), send(FILE, { "Import-Id": "twin" })]);
     for (const { json } of both) expect(json.data).toMatchObject({ complete: true, added: 5_000, duplicates: 0 });
     expect(await stored()).toEqual(MANY);
   });
 });
 
-test("an import that is complete is answered as it was", async () => {
+test("a complete import has the same response again", async () => {
   const first = await send("code\nA\nA\n", { "Import-Id": "done" });
   const again = await send("code\nA\nA\n", { "Import-Id": "done" });
   expect(again.json.data).toEqual({ ...first.json.data, updated: again.json.data.updated });
   expect(again.json.data).toMatchObject({ import_id: "done", added: 1, duplicates: 1 });
 });
 
-test("events are taken while codes are imported", async () => {
+test("events are stored during an import", async () => {
   const { data } = await (await collector.admin("/v1/properties")).json();
   const { write_key } = data.find((one: { id: string }) => one.id === property);
   let importing = true;
@@ -211,15 +208,15 @@ test("events are taken while codes are imported", async () => {
   const done = send(`code\n${lines.join("\n")}`).finally(() => {
     importing = false;
   });
-  let taken = 0;
+  let stored = 0;
   for (let at = 0; importing; at += 1) {
     const event_id = `0193a2c4-0000-7000-8000-${String(at).padStart(12, "0")}`;
     const answer = await collector.send({ write_key, events: [{ event_id, category: "pageview", action: "view" }] });
     expect((await answer.json()).results).toMatchObject([{ outcome: "stored" }]);
-    if (importing) taken += 1;
+    if (importing) stored += 1;
   }
   expect((await done).json.data).toMatchObject({ added: 50_000 });
-  expect(taken).toBeGreaterThan(10);
+  expect(stored).toBeGreaterThan(10);
 });
 
 describe("an import is refused", () => {
@@ -229,7 +226,7 @@ describe("an import is refused", () => {
     ["with columns that are not known", "code,colour\nA,red\n", {}, 422, ["line 1"]],
     ["of nothing", "", {}, 422, ["line 1"]],
     [
-      "with headers that say nothing",
+      "with invalid headers",
       "code\nA\n",
       { "Import-Id": "a b", "Import-Line": "0" },
       422,
@@ -244,7 +241,7 @@ describe("an import is refused", () => {
     expect(await stored()).toEqual([]);
   });
 
-  test("into a promotion that is not there, or has no codes", async () => {
+  test("into a promotion that does not exist, or has no codes", async () => {
     id = (await ask("POST", "", tenOff({ redemption_type: "AUTOMATIC" }))).json.data.id;
     expect((await send("code\nA\n")).status).toBe(422);
     id = 999_999;

@@ -11,7 +11,7 @@ const TEN = {
 };
 const FROM_500 = { action: TEN.rules[0]!.action, condition: { cart: { minimum_spend: "500" } } };
 
-/** A code in each of the states that a shopper can find it in. */
+/** A code in each state that a visitor can meet. */
 const PROMOTIONS: Record<string, object> = {
   WORKS: { ...TEN, ...SCHEDULED },
   RESTS: { ...TEN, ...SCHEDULED, status: "DISABLED" },
@@ -36,7 +36,7 @@ afterAll(() => collector.close());
 
 const CART = { lines: [{ id: 1, price: "100.00" }] };
 
-async function told(promocodes: readonly string[], as: "a page" | "a server") {
+async function codesFor(promocodes: readonly string[], as: "a page" | "a server") {
   const key = as === "a page" ? "wk_demo" : secret;
   const answer = await fetch(`${collector.url}/v1/carts/calculate`, {
     method: "POST",
@@ -62,23 +62,23 @@ describe.each<[code: string, others: string[], status: number, reason: string | 
   ["MORE", [], 3, "minimum_spend_not_met", { missing: { amount: "400.00" }, currency: "USD", discount: null }],
   ["ALONE", ["WORKS"], 4, "combination_not_allowed", { in_totals: false, discount: null }],
   ["WORKS", [], 4, null, { in_totals: true, discount: "10.00", currency: "USD" }],
-])("a code %s (beside %j) at status %i", (code, others, status, reason, more) => {
+])("a code %s (with %j) at status %i", (code, others, status, reason, more) => {
   const own = { number: code, status };
 
-  test("a page is told what it may know", async () => {
-    const { promocodes } = await told([...others, code], "a page");
+  test("a page receives the status without the reason", async () => {
+    const { promocodes } = await codesFor([...others, code], "a page");
     const answer = promocodes.at(-1);
     if (status > 2) expect(answer).toMatchObject({ ...own, reason, ...more });
     else expect(answer).toEqual({ ...own, ...BARE, status_description: answer.status_description, reason: null });
   });
 
-  test("a server is told why as well", async () => {
-    const { promocodes } = await told([...others, code], "a server");
+  test("a server receives the reason, too", async () => {
+    const { promocodes } = await codesFor([...others, code], "a server");
     expect(promocodes.at(-1)).toMatchObject({ ...own, reason, ...more });
   });
 
-  test("nothing else that a page reads gives away a code that rests", async () => {
-    const { possible_marketing_actions, notifications, explanations } = await told([...others, code], "a page");
+  test("nothing else in a page's response reveals a disabled code", async () => {
+    const { possible_marketing_actions, notifications, explanations } = await codesFor([...others, code], "a page");
     expect(explanations).toBe(undefined);
     if (status <= 2) expect(JSON.stringify({ possible_marketing_actions, notifications })).not.toContain(code);
   });

@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => collector.close());
 
-const promotion = async (given: object = {}): Promise<number> => (await ask("POST", "", tenOff(given))).json.data.id;
+const promotion = async (fields: object = {}): Promise<number> => (await ask("POST", "", tenOff(fields))).json.data.id;
 const add = async (id: number, code: string): Promise<Code> => (await ask("POST", `/${id}/codes`, { code })).json.data;
 const names = ({ json }: Answered): string[] => json.data.map(({ code }: Code) => code);
 
@@ -57,7 +57,7 @@ describe("the codes of a promotion are listed", () => {
     expect(back).toEqual(all);
   });
 
-  test("the first page says how many there are, one behind a cursor does not count", async () => {
+  test("the first page has the total, a page after a cursor does not", async () => {
     const first = (await ask("GET", `/${id}/codes?limit=3`)).json;
     expect(first.meta.pagination).toMatchObject({ total: 7, count: 3, current_page: 1, total_pages: 3 });
     expect(first.meta.cursor_pagination).toEqual({
@@ -71,14 +71,14 @@ describe("the codes of a promotion are listed", () => {
     expect(Object.keys(meta)).toEqual(["cursor_pagination"]);
   });
 
-  test("by page, as older clients do", async () => {
+  test("by page, for older clients", async () => {
     const page = await ask("GET", `/${id}/codes?page=3&limit=3`);
     expect(names(page)).toEqual(all.slice(6));
     expect(Object.keys(page.json.meta)).toEqual(["pagination"]);
     expect(page.json.meta.pagination.links).toEqual({ previous: "?page=2&limit=3", current: "?page=3&limit=3" });
   });
 
-  test("by their code, whatever its case", async () => {
+  test("by their code, ignoring case", async () => {
     expect(names(await ask("GET", `/${id}/codes?code=listed%203`))).toEqual(["LISTED 3"]);
     expect(names(await ask("GET", `/${id}/codes?code=OF%20ANOTHER`))).toEqual([]);
   });
@@ -99,7 +99,7 @@ describe("the codes of a promotion are listed", () => {
 });
 
 describe("a code is found by its name", () => {
-  test("whatever its case, with the promotion that it is of", async () => {
+  test("ignoring case, with its promotion", async () => {
     const id = await promotion();
     const made = await add(id, "Find Me");
     const { data } = (await ask("GET", "/codes?code=find%20me")).json;
@@ -107,14 +107,14 @@ describe("a code is found by its name", () => {
     expect((await stranger("GET", "/codes?code=find%20me")).json.data).toEqual([]);
   });
 
-  test("a code has to be named", async () => {
+  test("the code is required", async () => {
     expect(wrongPaths(await ask("GET", "/codes"))).toEqual(["code"]);
     expect(wrongPaths(await ask("DELETE", "/codes?code="))).toEqual(["code"]);
   });
 });
 
 describe("a code is deleted", () => {
-  test("by its id; the same again changes nothing, and it may be added anew", async () => {
+  test("by its id; a second request changes nothing, and the code can be added again", async () => {
     const id = await promotion();
     const { id: codeId } = await add(id, "ONCE");
     const other = await promotion();
@@ -126,7 +126,7 @@ describe("a code is deleted", () => {
     expect((await add(other, "Once")).id).not.toBe(codeId);
   });
 
-  test("by its name; where there is none, there is none", async () => {
+  test("by its name; for an unknown code nothing changes", async () => {
     const id = await promotion();
     await add(id, "BY NAME");
     expect((await stranger("DELETE", "/codes?code=BY%20NAME")).status).toBe(204);
@@ -135,7 +135,7 @@ describe("a code is deleted", () => {
     expect(names(await ask("GET", `/${id}/codes`))).toEqual([]);
   });
 
-  test("with others; those that are not there are named, the rest goes", async () => {
+  test("with others; unknown ones are listed, the rest is deleted", async () => {
     const id = await promotion();
     const [first, second] = [await add(id, "MANY 1"), await add(id, "MANY 2")];
     const answer = await ask("DELETE", `/${id}/codes?id:in=${first.id},999999`);
@@ -146,7 +146,7 @@ describe("a code is deleted", () => {
     expect(wrongPaths(await ask("DELETE", `/${id}/codes`))).toEqual(["id:in"]);
   });
 
-  test("and counts no more from the next evaluation on", async () => {
+  test("and not applied from the next evaluation on", async () => {
     const [{ write_key }] = (await (await collector.admin("/v1/properties")).json()).data;
     const cart = { currency: "USD", lines: [{ product_id: 7, price: "100" }] };
     const status = async () => {
@@ -163,9 +163,9 @@ describe("a code is deleted", () => {
 });
 
 describe("codes are generated", () => {
-  const order = async (given: object) => ask("POST", `/${await promotion({ coupon_type: "BULK" })}/codegen`, given);
+  const order = async (body: object) => ask("POST", `/${await promotion({ coupon_type: "BULK" })}/codegen`, body);
 
-  test("sixteen letters and digits, used once each, unless something else is ordered", async () => {
+  test("sixteen letters and digits, one use each, unless the order says otherwise", async () => {
     const id = await promotion({ coupon_type: "BULK" });
     const { status, json } = await ask("POST", `/${id}/codegen`, { batch_size: 250 });
     expect(status).toBe(201);
@@ -183,17 +183,17 @@ describe("codes are generated", () => {
     [{ prefix: "SUMMER", delimiter: "-", code_length: 8 }, /^SUMMER-[A-Z0-9]{8}$/],
     [{ prefix: "a", suffix: "z", delimiter: "_", code_length: 10 }, /^a_[A-Z0-9]{10}_z$/],
     [{ suffix: "26", code_length: 9, exclude_characters: "0O1Ilo" }, /^[A-HJKMNP-Z2-9]{9}26$/],
-  ])("as ordered: %j", async (given, form) => {
-    const { json } = await order({ batch_size: 20, ...given });
+  ])("as ordered: %j", async (fields, form) => {
+    const { json } = await order({ batch_size: 20, ...fields });
     for (const { code } of json.data.codes) expect(code).toMatch(form);
   });
 
-  test("codes that can be found by trying come with a warning", async () => {
+  test("codes that can be guessed have a warning", async () => {
     const { json } = await order({ batch_size: 5, code_length: 6 });
     expect(json.meta).toEqual({ random_bits: 31, warnings: [expect.stringContaining("31 random bits")] });
   });
 
-  test("as long as there are any left, and never twice", async () => {
+  test("as long as any are left, each once", async () => {
     const id = await promotion({ coupon_type: "BULK" });
     // Two letters, six of them: 64 codes.
     const few = { code_length: 6, prefix: "FEW", exclude_characters: "CDEFGHIJKLMNOPQRSTUVWXYZ0123456789" };
@@ -206,8 +206,8 @@ describe("codes are generated", () => {
   });
 
   test("for COUPON promotions of type BULK only", async () => {
-    for (const given of [{}, { redemption_type: "AUTOMATIC" }]) {
-      expect((await ask("POST", `/${await promotion(given)}/codegen`, { batch_size: 1 })).status).toBe(405);
+    for (const fields of [{}, { redemption_type: "AUTOMATIC" }]) {
+      expect((await ask("POST", `/${await promotion(fields)}/codegen`, { batch_size: 1 })).status).toBe(405);
     }
     expect((await ask("POST", "/999999/codegen", { batch_size: 1 })).status).toBe(404);
   });
@@ -223,8 +223,8 @@ describe("codes are generated", () => {
     [{ batch_size: 1, prefix: " a", suffix: "b " }, ["prefix", "suffix"]],
     [{ batch_size: 1, exclude_characters: "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345678" }, ["exclude_characters"]],
     [{ batch_size: 65, code_length: 6, exclude_characters: "ABCDEFGHIJKLMNOPQRSTUVWXYZ01234567" }, ["batch_size"]],
-  ])("%j is refused by name", async (given, paths) => {
-    const answer = await order(given);
+  ])("%j is refused by name", async (promotion, paths) => {
+    const answer = await order(promotion);
     expect([answer.status, wrongPaths(answer)]).toEqual([422, paths]);
   });
 });

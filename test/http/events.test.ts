@@ -24,7 +24,7 @@ async function resultsOf(...events: unknown[]) {
   return (await answer.json()).results;
 }
 
-describe("a batch that can't be taken at all", () => {
+describe("a batch is refused as a whole", () => {
   test.each<[string, () => unknown, number, string]>([
     ["is not JSON", () => "{", 400, "not JSON"],
     ["is empty", () => "", 400, "not JSON"],
@@ -44,7 +44,7 @@ describe("a batch that can't be taken at all", () => {
     expect(JSON.parse(problem)).toMatchObject({ status, title: expect.any(String), detail: expect.any(String) });
   });
 
-  test("because the page's origin may not use the key; an allowed one and none at all may", async () => {
+  test("because the key does not allow the page's origin; an allowed origin and none are accepted", async () => {
     const statusFrom = async (origin?: string) => (await collector.send(batch(event()), origin)).status;
     expect(await statusFrom("https://evil.example")).toBe(403);
     expect(await statusFrom("https://shop.example")).toBe(200);
@@ -53,7 +53,7 @@ describe("a batch that can't be taken at all", () => {
   });
 });
 
-test("a preflight is answered, and the key may come as a bearer", async () => {
+test("a preflight is answered, and the key can be a bearer token", async () => {
   const url = `${collector.url}/v1/events`;
   const preflight = await fetch(url, { method: "OPTIONS", headers: { origin: "https://shop.example" } });
   expect(preflight.status).toBe(204);
@@ -63,7 +63,7 @@ test("a preflight is answered, and the key may come as a bearer", async () => {
   expect((await fetch(url, { method: "POST", headers, body })).status).toBe(200);
 });
 
-describe("an event that is refused says where and why, and its neighbours are stored", () => {
+describe("a rejected event has paths and reasons, and the other events are stored", () => {
   test.each<[string, () => unknown, string, string]>([
     ["a negative price", () => cart({ id: 1, price: "-1.00" }), "items[0].price", "must not be negative"],
     [
@@ -102,7 +102,7 @@ describe("an event that is refused says where and why, and its neighbours are st
       "128",
     ],
     [
-      "an order id that lost its digits",
+      "an order id that lost digits as a number",
       () => event({ extra: { order_id: 2 ** 60 } }),
       "extra.order_id",
       "as a string",
@@ -114,7 +114,7 @@ describe("an event that is refused says where and why, and its neighbours are st
     expect(result.errors).toEqual([{ path, message: expect.stringContaining(says) }]);
   });
 
-  test("__proto__ as a key, wherever it hides", async () => {
+  test("__proto__ as a key at any depth", async () => {
     const hidden = `{"event_id":"p","category":"a","action":"b","items":[{"deep":[{"__proto__":{"x":1}}]}]}`;
     const answer = await collector.send(`{"write_key":"${writeKey}","events":[${hidden}]}`);
     expect((await answer.json()).results[0].errors[0].path).toBe("items[0].deep[0].__proto__");
@@ -143,14 +143,14 @@ describe("an event that is refused says where and why, and its neighbours are st
   });
 });
 
-describe("an event that is odd and not wrong is stored, and its neighbours are", () => {
+describe("an odd but valid event is stored, and so are the others", () => {
   const odd = { toString: 1, toJSON: 1 };
   test.each<[string, object]>([
     ["an order id that is an object", { dims: { transaction: { id: odd } } }],
     ["an order id that is an object, elsewhere", { extra: { order_id: odd } }],
     ["a source that is an object", { dims: { customers: { cdp_source: odd } } }],
     [
-      "a purchase told as being about codes",
+      "a purchase reported as an event about codes",
       { category: "promotion_code", action: "purchase", extra: { order_id: 7 } },
     ],
     ["a purchase told so again", { category: "promotion_code", action: "purchase", extra: { order_id: 7 } }],
@@ -160,15 +160,15 @@ describe("an event that is odd and not wrong is stored, and its neighbours are",
   });
 });
 
-test("an order with half a character in a code can be told of again, and more of it", async () => {
-  const told = (...codes: string[]) =>
+test("an order with half a character in a code can be reported again, with more codes", async () => {
+  const report = (...codes: string[]) =>
     event({
       category: "product",
       action: "purchase",
       items: codes.map((id) => ({ type: "promotion_code", id })),
       extra: { order_id: "half" },
     });
-  const results = await resultsOf(told("A\ud800"), told("A\udc00", "B"), told("A\ud800", "C"));
+  const results = await resultsOf(report("A\ud800"), report("A\udc00", "B"), report("A\ud800", "C"));
   expect(results.map(({ outcome }: { outcome: string }) => outcome)).toEqual(["stored", "stored", "stored"]);
 });
 
@@ -186,14 +186,14 @@ test("unfilled placeholders as ids count as absent, and the event is stored", as
   expect((await list.json()).data).toMatchObject([{ transaction_id: null, customer_id: null }]);
 });
 
-test("what was never filled in loses no purchase: unknown currency and prices count as absent", async () => {
+test("a purchase with unfilled placeholders is stored: its currency and prices count as absent", async () => {
   const items = [{ type: "product", id: 1, price: "{{price}}", quantity: "undefined" }];
   const extra = { currency: "{{currency}}", order_id: "NaN", promotion_code: "[promotion_code]" };
   const [result] = await resultsOf(event({ category: "product", action: "purchase", items, extra }));
   expect(result).toEqual({ event_id: expect.any(String), outcome: "stored" });
 });
 
-test("a claim beyond all scales is no claim, and loses nobody", async () => {
+test("a claim beyond the scale counts as absent, and the event is stored", async () => {
   const item = { type: "promotion_code", id: "CLAIM" };
   const events = [1e300, "1e19", -5, "4", {}].map((code_status) =>
     event({ category: "promotion_code", action: "used", items: [{ ...item, code_status }] }),
@@ -205,7 +205,7 @@ test("a claim beyond all scales is no claim, and loses nobody", async () => {
   expect(reported).toEqual([null, null, -5, 4]);
 });
 
-test("half a megabyte of wrong items is answered with a few words", async () => {
+test("half a megabyte of wrong items has a short response", async () => {
   const wrong = event({ items: new Array(500).fill(1) });
   const answer = await collector.send(batch(...Array.from({ length: 400 }, () => ({ ...wrong, event_id: newId() }))));
   const text = await answer.text();
@@ -213,7 +213,7 @@ test("half a megabyte of wrong items is answered with a few words", async () => 
   expect(JSON.parse(text).results[0].errors).toHaveLength(21);
 });
 
-test("what became of an order is told to nobody else", async () => {
+test("the result of an order is for its visitor only", async () => {
   const items = [{ type: "product", id: 1, price: 10 }];
   const order = (visitor_id: string) =>
     event({
@@ -234,7 +234,7 @@ test("what became of an order is told to nobody else", async () => {
   expect(theirs.promocodes).toEqual([]);
 });
 
-describe("what a browser may know of a code", () => {
+describe("a browser receives of a code", () => {
   const promote = async (body: object, code: string) => {
     const path = "/stores/100001/v3/promotions";
     const start_date = "2020-01-01T00:00:00Z";
@@ -261,7 +261,7 @@ describe("what a browser may know of a code", () => {
     purchase_id: null,
   };
 
-  test("of an unknown one nothing but that", async () => {
+  test("that it is unknown, and nothing else", async () => {
     expect(await check("NOSUCH", "10")).toEqual({
       number: "NOSUCH",
       status: 1,
@@ -270,7 +270,7 @@ describe("what a browser may know of a code", () => {
     });
   });
 
-  test("of one that can't be used now not why", async () => {
+  test("that it can't be used now, without the reason", async () => {
     await promote({ rules: [ten], status: "DISABLED" }, "RESTS");
     expect(await check("rests", "10")).toEqual({
       number: "rests",
@@ -280,7 +280,7 @@ describe("what a browser may know of a code", () => {
     });
   });
 
-  test("of one whose minimum is not reached how much is missing", async () => {
+  test("the missing amount below its minimum", async () => {
     const id = await promote({ rules: [{ ...ten, condition: { cart: { minimum_spend: 50 } } }] }, "FIFTY");
     expect(await check("FIFTY", "12.34")).toMatchObject({
       status: 3,
@@ -290,7 +290,7 @@ describe("what a browser may know of a code", () => {
     });
   });
 
-  test("of one that is in the totals its discount", async () => {
+  test("its discount in the totals", async () => {
     await promote({ rules: [ten] }, "TEN");
     expect(await check("ten", "12.34")).toMatchObject({
       status: 4,
@@ -301,7 +301,7 @@ describe("what a browser may know of a code", () => {
   });
 });
 
-test("an event told twice is answered as the first time, also in one batch", async () => {
+test("a repeated event has its first result, also within one batch", async () => {
   const items = [{ type: "promotion_code", id: "TWICE" }];
   const twice = event({ category: "promotion_code", action: "used", items });
   const [first, second] = await resultsOf(twice, twice);
@@ -311,7 +311,7 @@ test("an event told twice is answered as the first time, also in one batch", asy
   expect(third).toEqual(second);
 });
 
-describe("purchases name their codes", () => {
+describe("a purchase has its codes", () => {
   const observed = async (id: string, dims: object, extra: object = {}) => {
     const items = [{ type: "product", id: 1, price: 10 }];
     const [result] = await resultsOf(event({ category: "product", action: "purchase", items, dims, extra }));
@@ -346,7 +346,7 @@ describe("purchases name their codes", () => {
       ],
     ],
     [
-      "with a claim nobody can read",
+      "with an unreadable claim",
       { transaction: { id: "P4", promotion_code: "A", discount_amount: "1,50" } },
       {},
       [["A", null]],

@@ -4,13 +4,13 @@ import { expect, test } from "vitest";
 import { collectorForTest } from "../support/collector.ts";
 import { sendRaw } from "../support/wire.ts";
 
-test("it says that it is alive and that it can write", async () => {
+test("/healthz and /readyz respond", async () => {
   const { url } = await collectorForTest();
   expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: "ok" });
   expect(await (await fetch(`${url}/readyz`)).json()).toEqual({ status: "ready" });
 });
 
-test("a store that can't be written turns /readyz red, and requests into 503 with Retry-After", async () => {
+test("with a store that can't be written, /readyz and requests are answered 503 with Retry-After", async () => {
   const collector = await collectorForTest({ demo: true });
   await collector.store.close();
   expect((await fetch(`${collector.url}/healthz`)).status).toBe(200);
@@ -30,7 +30,7 @@ test("the SDK may be loaded by any page", async () => {
   expect(answer.headers.get("cross-origin-resource-policy")).toBe("cross-origin");
 });
 
-test("the SDK of a version never changes, is named by its hash, and its map is named to who debugs", async () => {
+test("the SDK under its version is immutable, and has its hash and its source map", async () => {
   const { url } = await collectorForTest();
   const { version, integrity } = await (await fetch(`${url}/sdk/integrity.json`)).json();
   const pinned = await fetch(`${url}/sdk/${version}/web_event.js`);
@@ -42,7 +42,7 @@ test("the SDK of a version never changes, is named by its hash, and its map is n
   expect((await fetch(`${url}/sdk/web_event.js`)).headers.get("cache-control")).toBe("public, max-age=300");
 });
 
-test("what is not there is a problem in words", async () => {
+test("an unknown path is answered with a problem", async () => {
   const { url } = await collectorForTest();
   const answer = await fetch(`${url}/nothing`);
   expect(answer.status).toBe(404);
@@ -54,7 +54,7 @@ test.each<[string, string[], number]>([
   ["a line that is no header", ["no header"], 400],
   ["headers without end", [`Cookie: ${"x".repeat(20_000)}`], 431],
   ["less than was said", ["Content-Length: 1000"], 408],
-])("what is no request is a problem in words, too: %s", async (_, headers, status) => {
+])("bytes that are no request are answered with a problem: %s", async (_, headers, status) => {
   const { url } = await collectorForTest();
   const answer = await sendRaw(url, { path: "/v1/events", headers, body: Buffer.from("{"), isCut: status === 408 });
   expect(answer).toMatchObject({ status, head: expect.stringContaining("content-type: application/problem+json") });
@@ -62,7 +62,7 @@ test.each<[string, string[], number]>([
   expect(JSON.parse(answer!.body)).toMatchObject({ status, detail: expect.any(String) });
 });
 
-test("who expects something that nobody knows is answered all the same", async () => {
+test("a request with an unknown expectation is answered", async () => {
   const { url } = await collectorForTest();
   const answer = await sendRaw(url, {
     path: "/v1/events",
@@ -79,7 +79,7 @@ test("without --demo there is no demo property and no known key", async () => {
   expect((await fetch(`${collector.url}/direct/`)).status).toBe(404);
 });
 
-test("what happened is counted for Prometheus, by outcome and status", async () => {
+test("metrics count events and code checks by outcome and status", async () => {
   const collector = await collectorForTest({ demo: true });
   const code = { type: "promotion_code", id: "NOSUCHCODE" };
   const events = [
@@ -99,7 +99,7 @@ test("what happened is counted for Prometheus, by outcome and status", async () 
   expect(metrics).toContain("promotrail_queue_events 0");
 });
 
-test("robots and the shop's own people are stored, flagged, and left out with their number", async () => {
+test("events of robots and internal visitors are stored and flagged, and lists give their number only", async () => {
   const collector = await collectorForTest();
   const made = await collector.admin("/v1/properties", {
     name: "Shop",
@@ -120,7 +120,7 @@ test("robots and the shop's own people are stored, flagged, and left out with th
   });
 });
 
-test("a body that comes packed is unpacked, and a packed one that is too large is not", async () => {
+test("a compressed body is decompressed up to the limit", async () => {
   const { url } = await collectorForTest({ demo: true });
   const send = (text: string, encoding: string, pack: (text: string) => Buffer) =>
     fetch(`${url}/v1/events`, {
@@ -134,7 +134,7 @@ test("a body that comes packed is unpacked, and a packed one that is too large i
   expect((await send(batch({}), "br", brotliCompressSync)).status).toBe(200);
   expect((await send(batch({ text: "x".repeat(2_000_000) }), "gzip", gzipSync)).status).toBe(413);
   expect((await send(batch({}), "gzip", Buffer.from)).status).toBe(400);
-  // "constructor" is known to every object.
+  // Every object has a key "constructor".
   for (const encoding of ["compress", "constructor", "toString", "__proto__"]) {
     expect((await send(batch({}), encoding, Buffer.from)).status).toBe(400);
   }

@@ -17,14 +17,14 @@ afterAll(() => collector.close());
 
 const made = async (given: object = {}): Promise<number> => (await ask("POST", "", tenOff(given))).json.data.id;
 
-/** BigCommerce's own examples where they lie beside the project, else the copies that the tests have. */
+/** BigCommerce's own examples, else the copies of them in the tests. */
 const files = isHere ? namesIn("bigcommerce").filter((name) => name.endsWith("-request.json")) : [];
 const examples: [string, { name: string }][] = [
   ...samples.map((sample): [string, { name: string }] => [sample.name, sample]),
   ...files.map((file): [string, { name: string }] => [file, read(`bigcommerce/${file}`)]),
 ];
 
-/** Promises the customer segments 1 and 2 in a form that BigCommerce does not take either. */
+/** Has customer segments in a form that BigCommerce does not accept either. */
 const REFUSED = /^customer-09/;
 
 describe("an example of BigCommerce's guide is posted, read back, changed, listed and deleted", () => {
@@ -53,7 +53,7 @@ describe("an example of BigCommerce's guide is posted, read back, changed, liste
   });
 });
 
-describe("what is wrong is named by path, all at once", () => {
+describe("everything that is wrong is listed by path", () => {
   test.each<[string, string, object, string[]]>([
     [
       "a new promotion",
@@ -74,7 +74,7 @@ describe("what is wrong is named by path, all at once", () => {
   });
 });
 
-test("a coupon promotion has one code unless it says otherwise, and stays what it is", async () => {
+test("a coupon promotion is SINGLE by default, and keeps its type", async () => {
   const { data } = (await ask("POST", "", tenOff())).json;
   expect(data).toMatchObject({ coupon_type: "SINGLE", multiple_codes: { has_multiple_codes: false } });
   expect(wrongPaths(await ask("PUT", `/${data.id}`, { coupon_type: "BULK" }))).toEqual(["coupon_type"]);
@@ -82,7 +82,7 @@ test("a coupon promotion has one code unless it says otherwise, and stays what i
   expect((await ask("GET", `/${data.id}`)).json.data.multiple_codes).toEqual({ has_multiple_codes: true });
 });
 
-test("changes that come at once all stand", async () => {
+test("simultaneous changes are all kept", async () => {
   const id = await made();
   const changes = [{ name: "Named" }, { priority: 7 }, { max_uses: 9 }, { stop: true }, { display_name: "Shown" }];
   const answers = await Promise.all(changes.map((change) => ask("PUT", `/${id}`, change)));
@@ -91,7 +91,7 @@ test("changes that come at once all stand", async () => {
   expect(data).toMatchObject({ ...Object.assign({}, ...changes), version: 6 });
 });
 
-describe("another property's promotion is not there", () => {
+describe("another property's promotion is not found", () => {
   test.each<[string, string, object?]>([
     ["GET", ""],
     ["PUT", "", { name: "Mine" }],
@@ -111,7 +111,7 @@ describe("another property's promotion is not there", () => {
 });
 
 describe("deleting", () => {
-  test("the same again changes nothing; what never was is not found", async () => {
+  test("a second time changes nothing; an unknown promotion is not found", async () => {
     const id = await made();
     expect((await ask("DELETE", `/${id}`)).status).toBe(204);
     expect((await ask("DELETE", `/${id}`)).status).toBe(204);
@@ -119,7 +119,7 @@ describe("deleting", () => {
     expect((await ask("DELETE", "/ten")).status).toBe(404);
   });
 
-  test("a promotion that has codes stays until they are deleted", async () => {
+  test("a promotion with codes is kept until they are deleted", async () => {
     const id = await made();
     const code = (await ask("POST", `/${id}/codes`, { code: "IN THE WAY" })).json.data.id;
     expect((await ask("DELETE", `/${id}`)).status).toBe(422);
@@ -127,7 +127,7 @@ describe("deleting", () => {
     expect((await ask("DELETE", `/${id}`)).status).toBe(204);
   });
 
-  test("many at once: those that can be deleted are, the others are named and counted", async () => {
+  test("many at once: those that can be deleted are, the others are listed and counted", async () => {
     const [free, coded, alsoFree] = [await made(), await made(), await made()];
     await ask("POST", `/${coded}/codes`, { code: "STILL HERE" });
     const answer = await ask("DELETE", `?id:in=${free},${coded},${alsoFree},999999`);
@@ -151,7 +151,7 @@ describe("deleting", () => {
     expect(answer.json.meta).toEqual({ total: 0, success: 0, failed: 0 });
   });
 
-  test("a deleted promotion gives nothing from the next evaluation on", async () => {
+  test("a deleted promotion is not applied from the next evaluation on", async () => {
     const { data } = await (await collector.admin("/v1/properties")).json();
     const [{ write_key }] = data;
     const lines = [{ id: "1", product_id: 7, quantity: 1, price: "100" }];

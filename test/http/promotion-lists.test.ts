@@ -32,8 +32,8 @@ const PROMOTIONS: Record<string, object> = {
 beforeAll(async () => {
   collector = await startCollector();
   ask = bigCommerceClient(collector, await newProperty(collector, "Shop"));
-  for (const [key, given] of Object.entries(PROMOTIONS)) {
-    ids[key] = (await ask("POST", "", tenOff(given))).json.data.id;
+  for (const [key, draft] of Object.entries(PROMOTIONS)) {
+    ids[key] = (await ask("POST", "", tenOff(draft))).json.data.id;
   }
   await ask("POST", `/${ids.winter}/codes`, { code: "Frost 10" });
 });
@@ -43,7 +43,7 @@ const listed = async (query: string): Promise<Listed[]> => (await ask("GET", `?$
 const keysOf = (promotions: readonly { id: number }[]) =>
   promotions.map(({ id }) => Object.keys(ids).find((key) => ids[key] === id));
 
-describe("a list shows those that fit", () => {
+describe("a list has the matching promotions", () => {
   test.each<[string, () => string, string[]]>([
     ["all, in the order of their ids", () => "", ["summer", "winter", "auto", "vip", "any"]],
     ["one id", () => `id=${ids.auto}`, ["auto"]],
@@ -65,7 +65,7 @@ describe("a list shows those that fit", () => {
     ["channels", () => "channels=2,3", ["summer", "winter", "auto", "vip", "any"]],
     ["everything at once", () => "query=sale&status=ENABLED&channels=9&currency_code=USD", ["summer"]],
     [
-      "what is empty is not asked for",
+      "an empty parameter counts as absent",
       () => "redemption_type=&sort=&direction=",
       ["summer", "winter", "auto", "vip", "any"],
     ],
@@ -87,7 +87,7 @@ describe("a list is sorted", () => {
   });
 });
 
-test("everything that is wrong with a query is named at once", async () => {
+test("everything that is wrong with a query is listed at once", async () => {
   const query = "id=1,x&status=GONE&redemption_type=GIFT&sort=colour&direction=up&page=0&limit=251&colour=red";
   const answer = await ask("GET", `?${query}`);
   expect(answer.status).toBe(422);
@@ -114,7 +114,7 @@ test("links lead through all pages and back, with the filters", async () => {
   expect(keysOf((await ask("GET", last.meta.pagination.links.previous)).json.data)).toEqual(["auto", "vip"]);
 });
 
-describe("whatever is listed, no page loses or repeats a row", () => {
+describe("no page loses or repeats a row", () => {
   let many: Ask;
   let all: Listed[];
 
@@ -122,8 +122,8 @@ describe("whatever is listed, no page loses or repeats a row", () => {
     many = bigCommerceClient(collector, await newProperty(collector, "Many"));
     for (let at = 0; at < 60; at += 1) {
       const start_date = `2026-0${1 + (at % 4)}-01T00:00:00Z`;
-      const given = { name: `Name ${at % 5}`, priority: at % 3, status: at % 2 ? "ENABLED" : "DISABLED", start_date };
-      expect((await many("POST", "", tenOff(given))).status).toBe(201);
+      const draft = { name: `Name ${at % 5}`, priority: at % 3, status: at % 2 ? "ENABLED" : "DISABLED", start_date };
+      expect((await many("POST", "", tenOff(draft))).status).toBe(201);
     }
     all = (await many("GET", "?limit=250")).json.data;
   });
@@ -136,7 +136,7 @@ describe("whatever is listed, no page loses or repeats a row", () => {
   };
   const compare = (a: number | string, b: number | string) => (a < b ? -1 : a > b ? 1 : 0);
 
-  test("in every order, at every size of pages", async () => {
+  test("in every order, with every page size", async () => {
     const order = fc.record({
       sort: fc.constantFrom(...Object.keys(keyed)),
       direction: fc.constantFrom("asc", "desc"),

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => collector.close());
 
-test("who changed what and when is listed, also of a promotion that is gone", async () => {
+test("versions have author, time and content, also of a deleted promotion", async () => {
   const { id, created } = (await ask("POST", "", tenOff())).json.data;
   await ask("PUT", `/${id}`, { name: "Twelve", priority: 3 });
   await ask("PUT", `/${id}`, { rules: [{ action: { cart_value: { discount: { percentage_amount: "12" } } } }] });
@@ -36,7 +36,7 @@ test("versions come in pages", async () => {
   expect(wrongPaths(await ask("GET", `/${id}/versions?limit=x&sort=at`))).toEqual(["limit", "sort"]);
 });
 
-test("a change that changes nothing is no version", async () => {
+test("a change without effect is no version", async () => {
   const { data } = (await ask("POST", "", tenOff({ customer: { minimum_order_count: 1, group_ids: [3] } }))).json;
   const same = { customer: { group_ids: [3], minimum_order_count: 1 }, name: "Ten" };
   expect((await ask("PUT", `/${data.id}`, same)).json.data).toEqual(data);
@@ -44,7 +44,7 @@ test("a change that changes nothing is no version", async () => {
   expect((await ask("GET", `/${data.id}/versions`)).json.data).toHaveLength(1);
 });
 
-test("what redemptions and checks name stays explainable when its code and its promotion are gone", async () => {
+test("redemptions and code checks keep their promotion and version after a deletion", async () => {
   const [{ id: propertyId, write_key }] = (await (await collector.admin("/v1/properties")).json()).data;
   const { id } = (await ask("POST", "", tenOff({ name: "Gone" }))).json.data;
   const code = (await ask("POST", `/${id}/codes`, { code: "GONE" })).json.data;

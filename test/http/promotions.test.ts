@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => collector.close());
 
-test("a promotion is answered with BigCommerce's defaults, read back and listed", async () => {
+test("a promotion has BigCommerce's defaults, and can be read and listed", async () => {
   const made = await collector.admin(PATH, body());
   expect(made.status).toBe(201);
   const { data, meta } = await made.json();
@@ -36,12 +36,12 @@ test("a promotion is answered with BigCommerce's defaults, read back and listed"
   expect(list.meta.pagination).toEqual({ total: 1, count: 1, per_page: 1, current_page: 1, total_pages: 1, links });
 });
 
-test("a currency inside a rule is ignored, and a warning says so", async () => {
+test("a currency in a rule is ignored with a warning", async () => {
   const { meta } = await (await collector.admin(PATH, body({ rules: [{ ...TEN, currency_code: "AUD" }] }))).json();
   expect(meta.warnings).toEqual(["rules[0].currency_code is ignored: the promotion's currency_code decides"]);
 });
 
-test("everything that is wrong with a promotion is named at once", async () => {
+test("everything that is wrong with a promotion is listed at once", async () => {
   const wrong = { ...body({ colour: "red", priority: -1 }), name: "", rules: [{ action: {}, stop: "no" }] };
   const answer = await collector.admin(PATH, wrong);
   expect(answer.status).toBe(422);
@@ -57,7 +57,7 @@ test("everything that is wrong with a promotion is named at once", async () => {
 });
 
 describe("codes", () => {
-  test("are added once, whatever their case", async () => {
+  test("are added once, ignoring case", async () => {
     const { data } = await (await collector.admin(PATH, body())).json();
     const made = await collector.admin(`${PATH}/${data.id}/codes`, { code: "Save 10", max_uses: 5 });
     expect(made.status).toBe(201);
@@ -82,7 +82,7 @@ describe("codes", () => {
     expect((await answer.json()).errors).toMatchObject([{ path }]);
   });
 
-  test("need a promotion that is there and has codes", async () => {
+  test("need a promotion that exists and has codes", async () => {
     expect((await collector.admin(`${PATH}/999/codes`, { code: "A" })).status).toBe(404);
     expect((await collector.admin(`${PATH}/999`)).status).toBe(404);
     expect((await collector.admin(`${PATH}/x`)).status).toBe(404);
@@ -91,7 +91,7 @@ describe("codes", () => {
   });
 });
 
-test("properties are the administrator's alone, and refused by name where wrong", async () => {
+test("properties are for the administrator only, and invalid fields are refused by name", async () => {
   expect((await fetch(`${collector.url}/v1/properties`)).status).toBe(401);
   const answer = await collector.admin("/v1/properties", {
     currency: "XXY",
@@ -106,7 +106,7 @@ test("properties are the administrator's alone, and refused by name where wrong"
   expect(data).toMatchObject([{ id: "100001", write_key: expect.stringMatching(/^wk_.{20,}/) }]);
 });
 
-test("a body that is not JSON, a page that is none", async () => {
+test("a body that is not JSON and an invalid page are refused", async () => {
   const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
   const answer = await fetch(collector.url + PATH, { method: "POST", headers, body: "{" });
   expect(answer.status).toBe(400);

@@ -31,7 +31,7 @@ describe("a property", () => {
     expect((await ask("GET", SHOP)).data).toEqual({ ...before, ...change });
   });
 
-  test("is told everything that is wrong with a change at once, and not changed", async () => {
+  test("is not changed by an invalid change, whose errors are listed at once", async () => {
     const { data: before } = await ask("GET", SHOP);
     const wrong = { id: "5", name: "", time_zone: "Mars", allowed_origins: ["shop"], colour: "red", write_key: "wk_1" };
     const { status, paths } = await ask("PUT", SHOP, wrong);
@@ -44,13 +44,13 @@ describe("a property", () => {
     expect((await ask("GET", SHOP)).data).toEqual(before);
   });
 
-  test("takes no alias or id that is another's", async () => {
+  test("can't have an alias or id of another one", async () => {
     await ask("POST", "/v1/properties", { name: "Other", aliases: ["theirs"] });
     expect(await ask("PUT", SHOP, { aliases: ["theirs"] })).toMatchObject({ status: 409, paths: ["aliases"] });
     expect((await ask("GET", "/v1/properties/7")).status).toBe(404);
   });
 
-  test("is deleted while it is empty, and then its keys are unknown", async () => {
+  test("is deleted while it is empty, and its keys with it", async () => {
     const { data } = await ask("POST", "/v1/properties", { name: "Mistake" });
     const event = { write_key: data.write_key, events: [{ event_id: "1", category: "a", action: "b" }] };
     const deleted = await ask("DELETE", `/v1/properties/${data.id}`);
@@ -60,7 +60,7 @@ describe("a property", () => {
     expect((await ask("DELETE", `/v1/properties/${data.id}`)).status).toBe(404);
   });
 
-  test("stays with what was told of it", async () => {
+  test("is kept while it has data", async () => {
     const { data } = await ask("POST", "/v1/properties", { name: "Used" });
     await collector.send({ write_key: data.write_key, events: [{ event_id: "1", category: "a", action: "b" }] });
     expect((await ask("DELETE", `/v1/properties/${data.id}`)).status).toBe(409);
@@ -68,7 +68,7 @@ describe("a property", () => {
   });
 });
 
-test("promotions go by the property's time zone as soon as it is another", async () => {
+test("promotions follow a change of the property's time zone at once", async () => {
   const { data: property } = await ask("POST", "/v1/properties", { name: "Clock" });
   const made = await ask("POST", `/v3/promotions?property_id=${property.id}`, openNow());
   expect(made.status).toBe(201);
@@ -102,7 +102,7 @@ test("promotions go by the property's time zone as soon as it is another", async
 });
 
 describe("keys", () => {
-  test("are listed with everything but their secrets", async () => {
+  test("are listed without their secrets", async () => {
     const { status, data } = await ask("POST", KEYS, { name: "Till", scopes: ["redeem", "read"] });
     expect([status, data]).toEqual([
       201,
@@ -127,7 +127,7 @@ describe("keys", () => {
     expect(JSON.stringify(list)).not.toContain(secret.slice(3));
   });
 
-  test("are changed, rotated and revoked, and the list tells of it", async () => {
+  test("are changed, rotated and revoked, as the list shows", async () => {
     const { data: old } = await ask("POST", KEYS, { name: "Backend", scopes: ["read"] });
     expect((await ask("PUT", `${KEYS}/${old.id}`, { name: "Reports", scopes: ["read", "manage"] })).data).toMatchObject(
       {
@@ -166,7 +166,7 @@ describe("keys", () => {
     expect([answer.status, answer.paths.toSorted()]).toEqual([status, paths.toSorted()]);
   });
 
-  test("a manage key keeps its property's keys, but gives nothing that it has not", async () => {
+  test("a manage key manages the keys of its property, but grants no scope that it lacks", async () => {
     const { data } = await ask("POST", KEYS, { name: "Manager", scopes: ["manage"] });
     const as = (method: string, path: string, body: object) =>
       fetch(collector.url + path, {
@@ -183,18 +183,20 @@ describe("keys", () => {
   });
 });
 
-test("the last use of a key is told at once, and on the disk when the collector stops", async () => {
+test("the last use of a key is visible at once, and stored when the collector stops", async () => {
   const own = await collectorForTest({ demo: true, folder: temporaryFolder(onTestFinished) });
   const keysOf = "/v1/properties/100001/keys";
   const { data: key } = await ask("POST", keysOf, { name: "Till", scopes: ["read"] }, own);
   const headers = { authorization: `Bearer ${key.secret}` };
   expect((await fetch(`${own.url}/v1/redemptions`, { headers })).status).toBe(200);
   await own.send({ write_key: "wk_demo", events: [{ event_id: "1", category: "a", action: "b" }] });
-  const told = (await ask("GET", keysOf, undefined, own)).data.map((one: { last_used_at: string }) => one.last_used_at);
-  expect(told).toEqual([expect.stringMatching(/Z$/), expect.stringMatching(/Z$/)]);
+  const lastUses = (await ask("GET", keysOf, undefined, own)).data.map(
+    (one: { last_used_at: string }) => one.last_used_at,
+  );
+  expect(lastUses).toEqual([expect.stringMatching(/Z$/), expect.stringMatching(/Z$/)]);
   await own.close();
   const db = new Database(own.dataFile, { readonly: true });
   const kept = db.prepare("SELECT last_used_at FROM keys ORDER BY id").pluck().all() as number[];
   db.close();
-  expect(kept.map((at) => new Date(at).toISOString())).toEqual(told);
+  expect(kept.map((at) => new Date(at).toISOString())).toEqual(lastUses);
 });

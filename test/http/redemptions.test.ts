@@ -47,7 +47,7 @@ describe("the example of the specification", () => {
       redemptions: [{ promotionId: automatic, redemptionCount: 2, discount: 3 }],
     });
 
-  test("is answered with its ids, its date, and discounts and quantities as strings", async () => {
+  test("has ids, a date, and discounts and quantities as strings in its response", async () => {
     const answer = await redeem(body());
     expect(answer).toEqual({
       status: 200,
@@ -87,7 +87,7 @@ describe("the example of the specification", () => {
     });
   });
 
-  test("is answered the same with another date, also by another order of fields, and refused with other content", async () => {
+  test("has the same response with another date or order of fields, and is refused with other content", async () => {
     const first = await redeem(body());
     const later = await redeem(Object.fromEntries(Object.entries({ ...body(), transactionDate: 1 }).reverse()));
     expect(later).toEqual(first);
@@ -95,7 +95,7 @@ describe("the example of the specification", () => {
     expect(other).toMatchObject({ status: 409, json: { reason: "transaction_conflict", status: 409 } });
   });
 
-  test("stands in the analysts' list, verified", async () => {
+  test("is verified in the analysts' list", async () => {
     const { data } = (await ask("GET", "/v1/redemptions?transaction_id=order-1")).json;
     expect(data).toMatchObject([
       {
@@ -116,16 +116,20 @@ test.each([
   ["0007", "0007"],
   ["99999999999999999999", "99999999999999999999"],
   ["C-7", "C-7"],
-])("a customer %j is answered as %j", async (customerId, answered) => {
+])("a customer %j has the response %j", async (customerId, answered) => {
   const { json } = await redeem(
     redemption(`id-${typeof customerId}-${customerId}`, { customerId, redemptions: [item()] }),
   );
   expect(json.customerId).toBe(answered);
 });
 
-test("a customer may be named by an identifier", async () => {
-  const who = { customerId: undefined, customerIdentifierType: "email", customerIdentifierValue: "Ann@Shop.example" };
-  const { status, json } = await redeem(redemption("by-mail", { ...who, redemptions: [item()] }));
+test("a customer can have an identifier in place of an id", async () => {
+  const customer = {
+    customerId: undefined,
+    customerIdentifierType: "email",
+    customerIdentifierValue: "Ann@Shop.example",
+  };
+  const { status, json } = await redeem(redemption("by-mail", { ...customer, redemptions: [item()] }));
   expect(status).toBe(200);
   expect(json).toMatchObject({
     customerIdentifierType: "email",
@@ -134,8 +138,8 @@ test("a customer may be named by an identifier", async () => {
   });
 });
 
-describe("what is wrong", () => {
-  test("Capillary's complaint about a redemption of nothing, word for word", async () => {
+describe("errors", () => {
+  test("a redemption of nothing has Capillary's message", async () => {
     for (const body of [
       redemption("x"),
       redemption("x", { lineItems: [], redemptions: [] }),
@@ -146,16 +150,18 @@ describe("what is wrong", () => {
     }
   });
 
-  test("Capillary's complaint about a redemption of nobody, word for word", async () => {
+  test("a redemption without a customer has Capillary's message", async () => {
     const complaint =
       "CustomerIdentifierType and CustomerIdentifierValue is mandatory when customerId is not specified.";
-    for (const who of [{}, { customerIdentifierType: "email" }, { customerIdentifierValue: "a@shop.example" }]) {
-      const { status, json } = await redeem(redemption("x", { customerId: undefined, ...who, redemptions: [item()] }));
+    for (const customer of [{}, { customerIdentifierType: "email" }, { customerIdentifierValue: "a@shop.example" }]) {
+      const { status, json } = await redeem(
+        redemption("x", { customerId: undefined, ...customer, redemptions: [item()] }),
+      );
       expect([status, json.detail]).toEqual([400, complaint]);
     }
   });
 
-  test("every field is named at once", async () => {
+  test("every wrong field is listed at once", async () => {
     const answer = await redeem({
       transactionDate: "today",
       amount: "12.345",
@@ -281,7 +287,7 @@ test("an Idempotency-Key makes any request happen once", async () => {
   expect((await redeem(body, { "Idempotency-Key": "two words" })).json.errors[0].path).toBe("Idempotency-Key");
 });
 
-test("a guest's uses are counted across the page and the server, by the e-mail address", async () => {
+test("a guest's uses on the page and the server count together, by e-mail address", async () => {
   const shop = await shopWithKey(collector, ["redeem"], { count_unverified: true });
   const path = `/stores/${shop.id}/v3/promotions`;
   const { data } = await (await collector.admin(path, tenOff({ coupon_type: "BULK" }))).json();
@@ -323,16 +329,16 @@ test("a cart is evaluated: promotions and discounts are filled in", async () => 
   expect(json.lineItems).toHaveLength(4);
 });
 
-test("what a cart was shown to come to is redeemed by its id, and no other cart beside it", async () => {
+test("a quote is redeemed by its id, and not together with a cart", async () => {
   const cart = { lines: [{ sku: "A", price: "19.99", quantity: 3 }] };
-  const shown = await (
+  const quote = await (
     await collector.admin(`/v1/carts/calculate?property_id=${property}`, { cart, promocodes: ["save"] })
   ).json();
-  const evaluationId = shown.cart.id;
+  const evaluationId = quote.cart.id;
   const { status, json } = await redeem(redemption("shown", { evaluationId }));
   expect([status, json.redemptions.map(({ discount }: { discount: string }) => discount)]).toEqual([
     200,
-    shown.marketing_actions_applied.map(({ discount }: { discount: string }) => discount),
+    quote.marketing_actions_applied.map(({ discount }: { discount: string }) => discount),
   ]);
   const both = await redeem(redemption("both", { evaluationId, cart }));
   expect([both.status, pathsIn(both)]).toEqual([400, ["evaluationId"]]);
@@ -341,14 +347,14 @@ test("what a cart was shown to come to is redeemed by its id, and no other cart 
 test("a position whose total does not divide is one line of the redemption", async () => {
   const fields = { cart: JSON.stringify({ 1: { sku: "A", price: "100.00", quantity: 3 } }), promocodes: '["save"]' };
   const address = `${collector.url}/v1/carts/calculate?${new URLSearchParams({ ...fields, write_key: writeKey })}`;
-  const shown = await (await fetch(address)).json();
-  const { status, json } = await redeem(redemption("undivided", { evaluationId: shown.cart.id }));
+  const quote = await (await fetch(address)).json();
+  const { status, json } = await redeem(redemption("undivided", { evaluationId: quote.cart.id }));
   expect(status).toBe(200);
   const lines = json.lineItems.filter(({ promotionId }: { promotionId: number }) => promotionId === coupon);
   expect(lines).toMatchObject([{ sku: "A", discount: "10.00", discountAppliedOnQuantity: "3" }]);
 });
 
-test("an amount below what was taken off does not add up", async () => {
+test("an amount below the discount is refused", async () => {
   const answer = await redeem(redemption("too-little", { amount: 1, redemptions: [item({ discount: 2 })] }));
   expect(answer).toMatchObject({ status: 422, json: { reason: "amount_mismatch", errors: [{ path: "amount" }] } });
 });
@@ -367,7 +373,7 @@ describe("a reversal", () => {
   const uses = async () =>
     (await (await collector.admin(`/stores/${property}/v3/promotions/codes?code=PART`)).json()).data[0].current_uses;
 
-  test("of the whole frees the use, once, and stays on record", async () => {
+  test("of the whole frees the use once, and keeps the row", async () => {
     const before = await uses();
     const id = await redeemed("whole");
     expect(await uses()).toBe(before + 1);
@@ -390,7 +396,7 @@ describe("a reversal", () => {
     });
   });
 
-  test("line by line gives back every cent, and frees the use with the last unit", async () => {
+  test("by line returns every cent, and frees the use with the last unit", async () => {
     const before = await uses();
     const id = await redeemed("parts");
     const reverse = async (lines: object[]) => (await ask("POST", `${PATH}/${id}/reversal`, { lines })).json;
@@ -419,14 +425,14 @@ describe("a reversal", () => {
     expect(pathsIn(answer)).toEqual([path]);
   });
 
-  test.each(["999999", "x", "1e3"])("of a redemption %s that there is not", async (id) => {
+  test.each(["999999", "x", "1e3"])("of a redemption %s that does not exist", async (id) => {
     expect(await ask("POST", `${PATH}/${id}/reversal`)).toMatchObject({
       status: 404,
       json: { reason: "unknown_redemption" },
     });
   });
 
-  test("of another property's is none", async () => {
+  test("of another property's redemption is not found", async () => {
     const other = await shopWithKey(collector, ["redeem"]);
     expect((await other.ask("POST", `${PATH}/1/reversal`)).status).toBe(404);
   });
@@ -457,7 +463,7 @@ describe("the list", () => {
     expect(orders(await list(query))).toEqual(expected);
   });
 
-  test("counts its rows, and says what the server said", async () => {
+  test("has the total, and the fields that the server sent", async () => {
     const { data, meta } = await list("limit=1");
     expect(meta.pagination).toMatchObject({ total: 3, count: 1, per_page: 1, current_page: 1, total_pages: 3 });
     expect(data[0]).toMatchObject({

@@ -7,7 +7,7 @@ const LIST = "/v1/rejected_events?property_id=100001";
 const bad = { event_id: "bad", category: "product", action: "view", items: [{ type: "product", id: 1, price: "-1" }] };
 const good = { event_id: "good", category: "pageview", action: "view" };
 
-test("a refused event is kept with its errors, and replayed once after the mistake is mended", async () => {
+test("a rejected event is kept with its errors, and replayed once after the cause is corrected", async () => {
   const collector = await collectorForTest({ demo: true });
   await collector.send({ write_key: "wk_demo", events: [bad, good] });
   const { data } = await (await collector.admin(LIST)).json();
@@ -16,11 +16,11 @@ test("a refused event is kept with its errors, and replayed once after the mista
   ]);
   expect(JSON.parse(data[0].body)).toEqual(bad);
 
-  // Not mended yet: it waits, and is not kept a second time.
+  // Before the correction it waits, and is not kept a second time.
   expect(await (await collector.admin(REPLAY, {})).json()).toEqual({ stored: 0, duplicate: 0, rejected: 1 });
   expect((await (await collector.admin(LIST)).json()).data).toHaveLength(1);
 
-  // As a collector would have kept it whose schema was too narrow.
+  // As kept by a collector with a narrower schema.
   const db = new Database(collector.dataFile);
   db.prepare("UPDATE rejected_events SET body = replace(body, '-1', '1')").run();
   db.close();
@@ -32,7 +32,7 @@ test("a refused event is kept with its errors, and replayed once after the mista
   expect(again.results[0].outcome).toBe("rejected");
 });
 
-test("what is asked for wrongly is named", async () => {
+test("invalid parameters are listed", async () => {
   const collector = await collectorForTest({ demo: true });
   const answer = await collector.admin(`${LIST}&reason=mood&limit=0`);
   expect(answer.status).toBe(400);

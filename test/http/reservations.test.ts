@@ -32,7 +32,7 @@ const reserve = (promoCode: string, given: object = {}, headers = {}) =>
   ask("POST", PATH, { promoCode, customerId: "C-1", ...given }, headers);
 const use = (order: string, given: object = {}) => redemption(order, { redemptions: [{ discount: 1 }], ...given });
 
-test("a use is held, read, confirmed once, and used", async () => {
+test("a hold is read, confirmed once, and used", async () => {
   const code = await once();
   const { status, json: held } = await reserve(code.toLowerCase(), { ttl_seconds: 60 });
   expect(status).toBe(201);
@@ -65,7 +65,7 @@ test("a use is held, read, confirmed once, and used", async () => {
   expect(await ask("DELETE", `${PATH}/${held.id}`)).toMatchObject({ status: 409 });
 });
 
-test("a use that is let go is another's", async () => {
+test("a released use is free for others", async () => {
   const code = await once();
   const { json: held } = await reserve(code);
   expect(await reserve(code, { customerId: "C-2" })).toMatchObject({
@@ -80,26 +80,26 @@ test("a use that is let go is another's", async () => {
   expect((await reserve(code, { customerId: "C-2" })).status).toBe(201);
 });
 
-test("carts of others are told that the last use is held, the holder's own is not", async () => {
+test("a hold of the last use affects the carts of others, not the holder's own", async () => {
   const code = await once();
   await reserve(code);
-  const told = async (customer_id: string) => {
+  const statusFor = async (customer_id: string) => {
     const cart = { lines: [{ sku: "A", price: "10" }] };
     const body = { cart, customer: { customer_id }, promocodes: [code], promocodes_info: 1 };
     return (await ask("POST", "/v1/carts/calculate", body)).json.promocodes[0];
   };
-  expect(await told("C-2")).toMatchObject({ status: 2, reason: "reserved_elsewhere" });
-  expect(await told("C-1")).toMatchObject({ status: 4, in_totals: true });
+  expect(await statusFor("C-2")).toMatchObject({ status: 2, reason: "reserved_elsewhere" });
+  expect(await statusFor("C-1")).toMatchObject({ status: 4, in_totals: true });
 });
 
-test("an Idempotency-Key holds once", async () => {
+test("requests with one Idempotency-Key hold once", async () => {
   const code = await once();
   const key = { "Idempotency-Key": "hold-1" };
   const first = await reserve(code, {}, key);
   expect(await reserve(code, {}, key)).toEqual(first);
 });
 
-test("a test site's hold is in nobody's way", async () => {
+test("a test site's hold affects nobody", async () => {
   const code = await once();
   expect((await reserve(code, { cdp_source: "Staging" })).status).toBe(201);
   expect((await reserve(code)).status).toBe(201);
@@ -127,7 +127,7 @@ describe("is refused", () => {
     expect([answer.status, pathsIn(answer)]).toEqual([status, [path]]);
   });
 
-  test("to a page, and where there is none", async () => {
+  test("to a page, and for an unknown id", async () => {
     const headers = { authorization: `Bearer ${writeKey}` };
     expect((await fetch(collector.url + PATH, { method: "POST", headers, body: "{}" })).status).toBe(403);
     expect(await ask("GET", `${PATH}/none`)).toMatchObject({ status: 404, json: { reason: "unknown_reservation" } });

@@ -41,7 +41,7 @@ describe.each([
   ["a form", byForm],
   ["a query", byQuery],
 ])("SailPlay's cart as %s", (_, ask) => {
-  test("is calculated with the totals of its positions, which answer by their numbers", async () => {
+  test("is calculated with the totals of its positions, which the response lists by number", async () => {
     const answer = await ask({ cart, promocodes: ["TAKE50", "nosuch"], promocodes_info: "1" });
     expect(answer.cart).toMatchObject({
       subtotal: "249.90",
@@ -60,27 +60,23 @@ describe.each([
     expect(answer.marketing_actions_applied).toMatchObject([{ marketing_action_id: 1, code: "TAKE50" }]);
   });
 
-  test("says nothing of codes unless it is asked to", async () => {
+  test("has no codes in the response unless the request has promocodes_info", async () => {
     expect(await ask({ cart, promocodes: ["TAKE50"] })).not.toHaveProperty("promocodes");
     expect(await ask({ cart, promocodes: ["TAKE50"], promocodes_info: "0" })).not.toHaveProperty("promocodes");
   });
 });
 
 test.each<[string, Fields, Fields]>([
+  ["a divisible total is one price", { 1: { sku: "A", price: "9.99", quantity: 3 } }, { price: "3.33", total: "9.99" }],
   [
-    "a total that divides is one price",
-    { 1: { sku: "A", price: "9.99", quantity: 3 } },
-    { price: "3.33", total: "9.99" },
-  ],
-  [
-    "one that does not has none, and is kept",
+    "an indivisible total has no price, and is kept",
     { 1: { sku: "A", price: "10", quantity: 3 } },
     { price: null, total: "10.00" },
   ],
   ["less than a cent a unit", { 1: { sku: "A", price: "0.05", quantity: 7 } }, { price: null, total: "0.05" }],
-  ["no price is the catalogue's", { 1: { sku: "BSK-TIER", quantity: 2 } }, { price: "119.95", total: "239.90" }],
+  ["no price: that of the catalog", { 1: { sku: "BSK-TIER", quantity: 2 } }, { price: "119.95", total: "239.90" }],
   [
-    "no quantity is one, and no points are taken off",
+    "a missing quantity is 1, and no points are redeemed",
     { 7: { sku: "A", price: 1, discount_points: 0 } },
     { id: "7", total: "1.00" },
   ],
@@ -88,7 +84,7 @@ test.each<[string, Fields, Fields]>([
   expect((await byForm({ cart: positions })).cart.lines).toMatchObject([line]);
 });
 
-test("the parts of a position are one line again, whatever a promotion takes of them", async () => {
+test("the parts of a position are one line in the response", async () => {
   const positions = { 1: { sku: "A", price: "10.00", quantity: 3 } };
   const third = await byForm({ cart: positions, promocodes: ["THIRD"] });
   expect(third.cart.lines).toMatchObject([
@@ -117,7 +113,7 @@ test.each<[string, Fields, string[]]>([
     ],
   ],
   [
-    "a code that is none, a place and a field that there are not",
+    "an invalid code, location and field",
     { cart, promocodes: [""], location: "MOON", colour: "red" },
     [
       "promocodes[0]: must not be empty",
@@ -129,9 +125,9 @@ test.each<[string, Fields, string[]]>([
   ["a sku that nobody priced", { cart: { 3: { sku: "NONE" } } }, ["cart.3.price: is required: the catalog"]],
 ])("%s is refused by name", async (_, fields, problems) => {
   const { status, errors } = await byForm(fields);
-  const told: string[] = errors.map(({ path, message }: Record<string, string>) => `${path}: ${message}`);
+  const messages: string[] = errors.map(({ path, message }: Record<string, string>) => `${path}: ${message}`);
   expect(status).toBe(400);
-  expect(told.toSorted().map((text, at) => text.slice(0, problems.toSorted()[at]?.length))).toEqual(
+  expect(messages.toSorted().map((text, at) => text.slice(0, problems.toSorted()[at]?.length))).toEqual(
     problems.toSorted(),
   );
 });
@@ -142,7 +138,7 @@ test("a repeated field is refused, and so is a secret in an address", async () =
   expect((await byQuery({ cart, token: "test-admin-token" })).status).toBe(401);
 });
 
-test("any page may ask with GET and read the answer, which nobody may keep", async () => {
+test("any page can send a GET request and read the response, which is not cached", async () => {
   const answer = await fetch(`${address()}?${encoded({ cart })}`, { headers: { origin: "https://shop.example" } });
   expect(answer.headers.get("access-control-allow-origin")).toBe("*");
   expect(answer.headers.get("cache-control")).toBe("no-store");
@@ -150,7 +146,7 @@ test("any page may ask with GET and read the answer, which nobody may keep", asy
   expect(preflight.headers.get("access-control-allow-methods")).toBe("GET, POST");
 });
 
-test("JSON that curl calls a form is JSON", async () => {
+test("JSON with a form's content type is JSON", async () => {
   const headers = { "content-type": "application/x-www-form-urlencoded" };
   const body = JSON.stringify({ write_key: "wk_demo", cart: { lines: [{ price: "5" }] } });
   expect(await read(await fetch(address(), { method: "POST", headers, body }))).toMatchObject({

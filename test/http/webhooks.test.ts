@@ -53,7 +53,7 @@ const untilReceived = (count: number) => expect.poll(() => received.length, { ti
 const deliveriesOf = async (id: number, query = "") => (await ask("GET", `/v1/webhooks/${id}/deliveries${query}`)).json;
 
 describe("a subscription", () => {
-  test("is told what happens, signed, and nothing of what its headers and secrets hold is told again", async () => {
+  test("receives signed messages, and its headers and secrets are in no later response", async () => {
     const event_types = [
       "offers:promo:created",
       "offers:couponCode:created",
@@ -88,12 +88,12 @@ describe("a subscription", () => {
         tenantid: propertyId,
       });
     }
-    const shown = JSON.stringify([(await ask("GET", "/v1/webhooks")).json, await deliveriesOf(made.id)]);
-    for (const secret of [made.secret, "Bearer erp"]) expect(shown).not.toContain(secret);
+    const responses = JSON.stringify([(await ask("GET", "/v1/webhooks")).json, await deliveriesOf(made.id)]);
+    for (const secret of [made.secret, "Bearer erp"]) expect(responses).not.toContain(secret);
     await ask("DELETE", `/v1/webhooks/${made.id}`);
   });
 
-  test("is tested by a message that tells of nothing, which can be sent again under its id", async () => {
+  test("receives a test message, which can be sent again with the same id", async () => {
     const { id } = await subscribe();
     const { json } = await ask("POST", `/v1/webhooks/${id}/test`, {});
     await untilReceived(1);
@@ -106,7 +106,7 @@ describe("a subscription", () => {
     await ask("DELETE", `/v1/webhooks/${id}`);
   });
 
-  test("whose receiver fails shows what it answered, and when it is asked again", async () => {
+  test("lists the failures of its receiver and the time of the next attempt", async () => {
     status = 500;
     const { id } = await subscribe();
     await promote();
@@ -124,7 +124,7 @@ describe("a subscription", () => {
     await ask("DELETE", `/v1/webhooks/${id}`);
   });
 
-  test("is changed, switched off and on, and its secret exchanged: for a while both sign", async () => {
+  test("is changed, deactivated and activated; after a rotation both secrets sign for a while", async () => {
     const made = await subscribe();
     const off = await ask("PUT", `/v1/webhooks/${made.id}`, { is_active: false, max_batch_size: 5 });
     expect(off.json.data).toMatchObject({ is_active: false, max_batch_size: 5, event_types: ["offers:promo:created"] });
@@ -139,7 +139,7 @@ describe("a subscription", () => {
     await ask("DELETE", `/v1/webhooks/${made.id}`);
   });
 
-  test("of another property is nobody's", async () => {
+  test("of another property is not found", async () => {
     const { id } = await subscribe();
     for (const [method, path, body] of [
       ["GET", ""],
@@ -168,7 +168,7 @@ test.each<[string, object, readonly string[]]>([
   expect([answer.status, pathsIn(answer)]).toEqual([422, paths]);
 });
 
-test("a property may allow http: to others, not to this machine", async () => {
+test("a property can allow http: to other machines, not to this one", async () => {
   const strict = await startCollector({ demo: true });
   const property = await strict.admin("/v1/properties", { name: "Plain", webhooks_allow_http: true });
   const { data } = await property.json();
@@ -178,7 +178,7 @@ test("a property may allow http: to others, not to this machine", async () => {
   await strict.close();
 });
 
-test("without the development switch http: is refused, and an address of this machine is not connected to", async () => {
+test("without the development switch http: is refused, and no connection to this machine is made", async () => {
   const strict = await startCollector({ demo: true });
   const path = (rest = "") => `/v1/webhooks${rest}?property_id=100001`;
   expect((await strict.admin(path(), { url, event_types: ["offers:promo:created"] })).status).toBe(422);

@@ -3,7 +3,7 @@ import { onTestFinished } from "vitest";
 import { readConfig } from "../../collector/config.ts";
 import { type RunningCollector, start } from "../../collector/main.ts";
 import { newFolder, removeFolder } from "./folder.ts";
-import { holdToDescription } from "./openapi.ts";
+import { checkAgainstDescription } from "./openapi.ts";
 
 export const ADMIN_TOKEN = "test-admin-token";
 
@@ -31,7 +31,7 @@ export async function startCollector({ demo = false, folder, env: settings = {} 
   const dataFile = join(own, "data.db");
   const env = { PORT: "0", ADMIN_TOKEN, DATABASE_URL: dataFile, LOG_LEVEL: "silent", ...settings };
   const running = await start(readConfig(env, { demo }));
-  holdToDescription(running.url);
+  checkAgainstDescription(running.url);
   return {
     ...running,
     dataFile,

@@ -50,7 +50,7 @@ describe.each(LISTS)("the list %s", (address) => {
     expect([status, body.errors[0].path]).toEqual([400, path]);
   });
 
-  test("takes no cursor that was changed, is of another list, or leads the other way", async () => {
+  test("refuses a cursor that was changed, of another list, or of the other direction", async () => {
     const { body } = await ask(`${address}?limit=1`);
     const cursor: string = body.meta.resume_cursor;
     const [at, proof] = cursor.split(".");
@@ -106,7 +106,7 @@ test.each([
   expect(`${error.path} ${error.message}`).toContain(words);
 });
 
-test("there is no other report", async () => {
+test("an unknown report is not found", async () => {
   for (const name of ["nothing", "constructor", "__proto__"])
     expect((await ask(`/v1/reports/${name}`)).status).toBe(404);
 });

@@ -28,7 +28,7 @@ const exported = (kind: string, query = "") =>
 
 type Row = Record<string, unknown>;
 
-/** A list as far as it goes, a page after the other. */
+/** All pages of a list. */
 async function listed(kind: string): Promise<Row[]> {
   const rows: Row[] = [];
   for (let cursor = ""; ; ) {
@@ -77,7 +77,7 @@ describe("an export", () => {
     }
   });
 
-  test("goes on where it ended: what changed since comes, and nothing else", async () => {
+  test("continues with the rows that changed since, and no others", async () => {
     const first = await exported("code_checks", "format=ndjson");
     const cursor = first.headers.get("promotrail-resume-cursor");
     await first.text();
@@ -119,13 +119,13 @@ describe("an export", () => {
   });
 });
 
-/** What a spreadsheet would run is text there. */
+/** A formula becomes text. */
 const asCsv = (value: unknown): string => {
   const text = value === null ? "" : String(value);
   return typeof value === "string" && /^[=+\-@]/.test(value) ? `'${text}` : text;
 };
 
-/** A value of Parquet as JSON has it. */
+/** A value of Parquet as in JSON. */
 function asJson(value: unknown, wanted: unknown): unknown {
   if (value === undefined) return null;
   if (value instanceof Date) return value.toISOString();
@@ -134,7 +134,7 @@ function asJson(value: unknown, wanted: unknown): unknown {
   return value;
 }
 
-test("CSV neutralises what a spreadsheet would run, and keeps the rest", async () => {
+test("CSV neutralizes formulas of spreadsheets, and keeps the rest", async () => {
   const text = await (
     await exported("code_checks", "format=csv&code=%3DHYPERLINK(%22http://evil.example%22;%22x%22)")
   ).text();
@@ -147,7 +147,7 @@ test("CSV neutralises what a spreadsheet would run, and keeps the rest", async (
 });
 
 describe("DuckDB on the Parquet export", () => {
-  test("reads the types, and sums to the cent what the report says", async () => {
+  test("reads the types, and its sums equal the report to the cent", async () => {
     const file = join(folder, "redemptions.parquet");
     writeFileSync(file, new Uint8Array(await (await exported("redemptions", "format=parquet")).arrayBuffer()));
     const db = await (await DuckDBInstance.create(":memory:")).connect();

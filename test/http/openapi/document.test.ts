@@ -7,7 +7,7 @@ import { schemasOf } from "../../support/schemas.ts";
 
 const document = describeApi(GROUPS);
 
-/** Every object in the document, with the keys that lead to it. */
+/** Every object in the document, with its path of keys. */
 function* objectsIn(value: unknown, keys: readonly string[] = []): Generator<[readonly string[], JsonSchema]> {
   if (typeof value !== "object" || value === null) return;
   yield [keys, value as JsonSchema];
@@ -15,7 +15,7 @@ function* objectsIn(value: unknown, keys: readonly string[] = []): Generator<[re
 }
 const objects = [...objectsIn(document)];
 
-test("it is served as it is, to any origin", async () => {
+test("it is served to any origin", async () => {
   const { url } = await collectorForTest();
   const answer = await fetch(`${url}/openapi.json`);
   expect(answer.headers.get("access-control-allow-origin")).toBe("*");
@@ -23,14 +23,14 @@ test("it is served as it is, to any origin", async () => {
   expect(await answer.json()).toEqual(JSON.parse(JSON.stringify(document)));
 });
 
-test("every reference leads to a schema", () => {
+test("every reference points to a schema", () => {
   const names = objects.flatMap(([, { $ref }]) => (typeof $ref === "string" ? [$ref] : []));
   expect(names.length).toBeGreaterThan(50);
-  const known = Object.keys(document.components.schemas).map((name) => `#/components/schemas/${name}`);
-  expect(names.filter((name) => !known.includes(name))).toEqual([]);
+  const existing = Object.keys(document.components.schemas).map((name) => `#/components/schemas/${name}`);
+  expect(names.filter((name) => !existing.includes(name))).toEqual([]);
 });
 
-test("every schema is one, and every example fits its own", () => {
+test("every schema is valid, and every example fits its own", () => {
   const whyNot = schemasOf(document);
   const contents = objects.filter(([, { schema }]) => schema);
   expect(contents.length).toBeGreaterThan(300);
@@ -41,11 +41,11 @@ test("every schema is one, and every example fits its own", () => {
   expect(wrong).toEqual([]);
 });
 
-/** A parameter is a text on its way, and the batch of events shows one that is refused. */
+/** A parameter is sent as text, and the batch of events has one that is rejected. */
 const isOther = ([, path, , part]: readonly string[]): boolean =>
   part === "parameters" || (path === "/v1/events" && part === "requestBody");
 
-test("no schema of a field says nothing, but for those that may be anything", () => {
+test("every field has a type, except those that can be anything", () => {
   const fields = objects.flatMap(([, { properties }]) =>
     Object.entries((properties ?? {}) as Record<string, JsonSchema>),
   );
@@ -54,7 +54,7 @@ test("no schema of a field says nothing, but for those that may be anything", ()
   expect(silent.map(([name]) => name).sort()).toEqual(["actual", "required"]);
 });
 
-test("everything but what anybody may ask says by which keys", () => {
+test("every operation that is not for anybody has its keys", () => {
   const open = objects.filter(([, { security }]) => Array.isArray(security) && security.length === 0);
   expect(open.map(([, { operationId }]) => operationId).sort()).toEqual([
     "getDocs",

@@ -2,19 +2,19 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { exampleQueryOf, isForPages, type Operation } from "../../../collector/http/operation.ts";
 import { OPERATIONS } from "../../../collector/http/operations/index.ts";
 import { ADMIN_TOKEN, type Collector, startCollector } from "../../support/collector.ts";
-import { makeShown, SHOWN_DELIVERY, SHOWN_RESERVATIONS } from "./examples-support.ts";
+import { EXAMPLE_DELIVERY, EXAMPLE_RESERVATIONS, makeExamples } from "./examples-support.ts";
 
 const EXAMPLES = "../../../collector/http/openapi/examples.json";
 
 let collector: Collector;
-let shown: ReadonlyMap<string, string>;
+let idByExample: ReadonlyMap<string, string>;
 beforeAll(async () => {
   collector = await startCollector({ demo: true });
-  shown = await makeShown(collector);
+  idByExample = await makeExamples(collector);
 });
 afterAll(() => collector.close());
 
-/** What was made is asked for before anything is deleted; a promotion's codes are deleted before it is. */
+/** Deletions last, and codes before their promotion. */
 const inOrder = [
   ...OPERATIONS.filter(({ method }) => method !== "delete"),
   ...OPERATIONS.filter(({ method }) => method === "delete").reverse(),
@@ -22,7 +22,7 @@ const inOrder = [
 
 function addressOf(operation: Operation): string {
   const values = operation.example?.path ?? {};
-  const filled = operation.path.replace(/\{(\w+)\}/g, (_, name) => shown.get(values[name]!) ?? values[name]!);
+  const filled = operation.path.replace(/\{(\w+)\}/g, (_, name) => idByExample.get(values[name]!) ?? values[name]!);
   return `${collector.url}${filled}?${new URLSearchParams(exampleQueryOf(operation))}`;
 }
 
@@ -33,7 +33,7 @@ function ask(operation: Operation): Promise<Response> {
     method,
     headers: {
       ...(sent && { "content-type": isText ? sent.types![0]! : "application/json" }),
-      // Pages name their key in the body.
+      // Pages have their key in the body.
       ...(access !== "anybody" && !isForPages(access) && { authorization: `Bearer ${ADMIN_TOKEN}` }),
       ...example.headers,
     },
@@ -41,15 +41,15 @@ function ask(operation: Operation): Promise<Response> {
   });
 }
 
-/** Whatever is another one each time, as one that might have been. */
-const settled = (answer: string): string =>
+/** Replaces values that differ in each run. */
+const withoutVariation = (answer: string): string =>
   answer
     .replace(/"(2[0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z)"/g, (text, time) =>
       time.startsWith("2099") ? text : '"2026-01-31T09:00:00.000Z"',
     )
     .replace(/"reversedAt":\d+/g, '"reversedAt":1769850000000')
-    .replace(/"id":"[0-9a-f-]{36}"/g, `"id":"${SHOWN_RESERVATIONS[0]}"`)
-    .replace(/"msg_[0-9a-f]{32}"/g, `"${SHOWN_DELIVERY}"`)
+    .replace(/"id":"[0-9a-f-]{36}"/g, `"id":"${EXAMPLE_RESERVATIONS[0]}"`)
+    .replace(/"msg_[0-9a-f]{32}"/g, `"${EXAMPLE_DELIVERY}"`)
     .replace(/"whsec_[^"]+"/g, '"whsec_…"')
     .replace(/"sk_[\w-]+"/g, '"sk_…"')
     .replace(/"wk_(?!demo)[\w-]+"/g, '"wk_…"')
@@ -57,7 +57,7 @@ const settled = (answer: string): string =>
     .replace(/"(next|resume)_cursor":"[^"]+"/g, '"$1_cursor":"Nw.3kXQ1c"')
     .replace(/AUTUMN-[A-Z0-9]{8}/g, "AUTUMN-K7WQ2MXA");
 
-const TOLD_ELSEWHERE = new Set(["getOpenApi"]);
+const WITHOUT_RESPONSE = new Set(["getOpenApi"]);
 
 describe("the examples", () => {
   const answers: Record<string, unknown> = {};
@@ -66,11 +66,11 @@ describe("the examples", () => {
     const answer = await ask(operation);
     const text = await answer.text();
     expect([operation.response.status ?? 200, text]).toEqual([answer.status, text]);
-    if (/^application\/json/.test(answer.headers.get("content-type") ?? "") && !TOLD_ELSEWHERE.has(id))
-      answers[id] = JSON.parse(settled(text));
+    if (/^application\/json/.test(answer.headers.get("content-type") ?? "") && !WITHOUT_RESPONSE.has(id))
+      answers[id] = JSON.parse(withoutVariation(text));
   });
 
-  test("are answered as the description says (vitest --update writes what it says)", async () => {
+  test("have the recorded responses (vitest --update records them)", async () => {
     await expect(`${JSON.stringify(answers, null, 2)}\n`).toMatchFileSnapshot(EXAMPLES);
   });
 });

@@ -5,7 +5,7 @@ import { OPERATIONS } from "../../../collector/http/operations/index.ts";
 import { launch, newVisitor } from "../../browser/browser.ts";
 import { ADMIN_TOKEN, type Collector, startCollector } from "../../support/collector.ts";
 import { HAS_CURL } from "../../support/curl.ts";
-import { makeShown } from "./examples-support.ts";
+import { makeExamples } from "./examples-support.ts";
 
 let collector: Collector;
 let answer: Response;
@@ -17,23 +17,23 @@ beforeAll(async () => {
 });
 afterAll(() => collector.close());
 
-/** What stands on the page of one operation. */
+/** The section of an operation. */
 const articleOf = (id: string): string => new RegExp(`<article id="${id}">[\\s\\S]*?</article>`).exec(page)![0];
 
-test.each(OPERATIONS.map((operation) => [operation.id, operation] as const))("%s is told of", (id, operation) => {
+test.each(OPERATIONS.map((operation) => [operation.id, operation] as const))("%s has a section", (id, operation) => {
   const article = articleOf(id);
   for (const text of [operation.summary, operation.path]) expect(article).toContain(text);
   expect(page).toContain(`href="#${id}"`);
 });
 
-test("every link leads somewhere on the page", () => {
+test("every link has a target on the page", () => {
   const ids = new Set([...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
   const links = [...page.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id!);
   expect(links.length).toBeGreaterThan(100);
   expect(links.filter((id) => !ids.has(id))).toEqual([]);
 });
 
-test("it brings everything with it, and lets nothing else in", () => {
+test("it loads nothing, and its policy admits nothing else", () => {
   const policy = answer.headers.get("content-security-policy")!;
   expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; base-uri 'none'/);
   expect(page).not.toMatch(/<script|<img|<link| style=| src=|@import|url\(/);
@@ -46,17 +46,17 @@ const commandOf = (id: string): string =>
     .replace(/&\w+;/g, (entity) => ENTITIES[entity]!)
     .replaceAll("http://localhost:8080", collector.url);
 
-describe.skipIf(!HAS_CURL)("the commands, typed one after the other", () => {
-  let shown: ReadonlyMap<string, string>;
+describe.skipIf(!HAS_CURL)("the commands, run one after the other", () => {
+  let idByExample: ReadonlyMap<string, string>;
   beforeAll(async () => {
-    shown = await makeShown(collector);
+    idByExample = await makeExamples(collector);
   });
   const isDeletion = ({ method }: { method: string }) => method === "delete";
   const others = OPERATIONS.filter((operation) => !isDeletion(operation));
   const inOrder = [...others, ...OPERATIONS.filter(isDeletion).reverse()];
 
   test.each(inOrder.map(({ id }) => id))("%s", async (id) => {
-    const text = commandOf(id).replace(/0193a2c4-0000-4000-8000-\d{12}|msg_[0-9a-f]{32}/, (id) => shown.get(id)!);
+    const text = commandOf(id).replace(/0193a2c4-0000-4000-8000-\d{12}|msg_[0-9a-f]{32}/, (id) => idByExample.get(id)!);
     const command = text.replace("curl", "curl -sS --max-time 10 --fail-with-body -o /dev/null");
     const env = { PATH: process.env.PATH, ADMIN_TOKEN };
     await expect(promisify(execFile)("sh", ["-c", command], { env })).resolves.toMatchObject({ stderr: "" });
@@ -64,7 +64,7 @@ describe.skipIf(!HAS_CURL)("the commands, typed one after the other", () => {
 });
 
 describe("in a browser without scripts", () => {
-  test.each([420, 1280])("nothing hangs over at %i pixels, and no rule of the page's own is broken", async (width) => {
+  test.each([420, 1280])("nothing overflows at %i pixels, and the page keeps its own policy", async (width) => {
     const browser = await launch();
     try {
       const visitor = await newVisitor(browser);
@@ -74,7 +74,7 @@ describe("in a browser without scripts", () => {
       await visitor.goto(`${collector.url}/docs#createPromotion`);
       expect(await visitor.evaluate("document.documentElement.scrollWidth")).toBe(width);
       expect(await visitor.getByRole("heading", { name: "Create a promotion" }).isVisible()).toBe(true);
-      // The first stop of the keyboard leads past all the links.
+      // The first focusable link skips the navigation.
       await visitor.goto(`${collector.url}/docs`);
       await visitor.keyboard.press("Tab");
       await visitor.keyboard.press("Enter");
