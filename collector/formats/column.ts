@@ -1,31 +1,36 @@
-/** A value of a row: what SQLite gives, or JSON has. */
+/** A value of a row, as SQLite returns it or JSON contains it. */
 export type Cell = string | number | boolean | null;
 
 /** One row's values. */
 export type Row = readonly Cell[];
 
 /**
- * A column as it is written, and which value of a row it shows. `moment`: epoch milliseconds, or ISO 8601; `amount`: minor
- * units, written as a decimal in major units of the row's currency.
+ * A column of a written table. `moment`: epoch milliseconds, or ISO 8601. `amount`: minor units, written as a decimal
+ * in major units of the row's currency.
  */
 export type Column = {
   readonly name: string;
+  /** Position of its values in a row. */
   readonly at: number;
-  /** Whether every row has it. */
+  /** Whether every row has a value. */
   readonly required?: true | undefined;
 } & (
   | { readonly type: "text" | "integer" | "boolean" | "moment" }
-  | { readonly type: "amount"; readonly currencyAt: number }
+  | {
+      readonly type: "amount";
+      /** Position of the currency in a row. */
+      readonly currencyAt: number;
+    }
 );
 
-/** A column as whoever made the rows describes it. `amount`: minor units of the row's `currency`. */
+/** Description of a column by the source of the rows. `amount`: minor units of the row's column `currency`. */
 export interface DocumentedColumn {
   readonly name: string;
   readonly type: Column["type"];
   readonly required?: true;
 }
 
-/** Columns of rows whose cells stand in the order of the columns. */
+/** The columns of rows whose values are in the order of the descriptions. */
 export function columnsOf(described: readonly DocumentedColumn[]): Column[] {
   const currencyAt = described.findIndex(({ name }) => name === "currency");
   return described.map(({ name, type, required }, at) =>
@@ -33,15 +38,15 @@ export function columnsOf(described: readonly DocumentedColumn[]): Column[] {
   );
 }
 
-/** Writes rows of a table, a part at a time. */
+/** Writes the rows of a table, part by part. */
 export interface Writer {
-  /** What is ready of these rows, and of those before. */
+  /** Adds rows; returns the output that is complete, of these and earlier rows. */
   rows(rows: readonly Row[]): Uint8Array | string;
-  /** What is left, and what a file of its kind ends with. */
+  /** Returns the rest of the output, with the end of the file. */
   end(): Uint8Array | string;
 }
 
-/** A moment as ISO 8601, UTC. */
+/** A moment as ISO 8601 in UTC. */
 export const isoOf = (cell: Cell): string | null =>
   cell === null ? null : typeof cell === "number" ? isoFromMilliseconds(cell) : String(cell);
 
@@ -49,7 +54,7 @@ const DAY = 86_400_000;
 let day = Number.NaN;
 let dayText = "";
 
-/** Rows that stand together are of one day, which is written once: five times as fast as a Date. */
+/** Formats the date once for consecutive rows of the same day: five times as fast as a `Date` for each row. */
 function isoFromMilliseconds(at: number): string {
   const inDay = ((at % DAY) + DAY) % DAY;
   if (at - inDay !== day) {

@@ -1,9 +1,9 @@
 import { formatAmount } from "../evaluation/money.ts";
 import { type Column, isoOf, type Row, type Writer } from "./column.ts";
 
-/** RFC 4180 wants quotes around these. */
+/** RFC 4180: values with these characters have quotes. */
 const TO_QUOTE = /[",\r\n]/;
-/** A spreadsheet runs what begins with these (OWASP, CSV injection), also in full width. */
+/** A spreadsheet evaluates texts that start with these (OWASP, "CSV Injection"), full-width forms included. */
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 
 const textCell = (text: string): string => {
@@ -29,8 +29,8 @@ function cellOf(column: Column, row: Row): string {
 }
 
 /**
- * CSV with a line of names, lines ending in LF; texts that a spreadsheet would run begin with an apostrophe. Our own, as an
- * export has to write 100,000 rows a second: csv-stringify alone took longer (docs/performance.md).
+ * Writes CSV with a header line and LF line ends. A text that a spreadsheet would evaluate gets an apostrophe in front.
+ * No library, because an export writes 100,000 rows per second: csv-stringify alone took longer (docs/performance.md).
  */
 export function csvWriter(columns: readonly Column[]): Writer {
   let before = `${columns.map(({ name }) => textCell(name)).join(",")}\n`;

@@ -3,7 +3,7 @@ import { csvWriter } from "./csv.ts";
 import { ndjsonWriter } from "./ndjson.ts";
 import { parquetWriter } from "./parquet.ts";
 
-/** How tables are written: each has a content type and makes a writer. */
+/** The formats of tables, each with its content type and its writer. */
 export const FORMATS = {
   csv: { type: "text/csv; charset=utf-8", writer: csvWriter },
   ndjson: { type: "application/x-ndjson; charset=utf-8", writer: ndjsonWriter },

@@ -3,12 +3,12 @@ import { ByteWriter, ParquetWriter } from "hyparquet-writer";
 import { exponentOf } from "../evaluation/money.ts";
 import type { Cell, Column, Row, Writer } from "./column.ts";
 
-/** Rows of a group: small enough that memory stays flat, large enough that each column is worth its dictionary. */
+/** Rows of a group: few enough for constant memory, enough that the dictionary of a column pays off. */
 const GROUP = 20_000;
-/** Decimals of amounts, whatever the currency: no currency has more (ISO 4217: CLF, UYW). */
+/** Decimals of amounts in every currency: no currency has more (ISO 4217: CLF, UYW). */
 const SCALE = 4;
 
-/** Node's own, at its fastest: half the time of Snappy in JavaScript, and half the size. */
+/** Node's zstd at its fastest level takes half the time of Snappy in JavaScript, and half the space. */
 const ZSTD = (bytes: Uint8Array): Uint8Array =>
   zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
 
@@ -35,17 +35,17 @@ const elementOf = ({ name, type, required }: Column): Schema[number] => {
   }
 };
 
-/** Small numbers are most: each stands here once, as making a BigInt costs more than writing it. */
+/** BigInts of small numbers, which are the most frequent: making a BigInt costs more than writing it. */
 const SMALL = Array.from({ length: 1_024 }, (_, number) => BigInt(number));
 
 const wholeOf = (number: number): bigint => (number >= 0 ? SMALL[number] : undefined) ?? BigInt(number);
 
 const millisecondsOf = (cell: Cell): bigint => BigInt(typeof cell === "number" ? cell : Date.parse(String(cell)));
 
-/** Ids that hardly ever come twice are not worth a dictionary, nor the search for one. */
-const isOfMany = ({ name, type }: Column): boolean => type === "text" && name.endsWith("_id");
+/** Whether a column has ids, which rarely repeat: a dictionary of them does not pay off. */
+const hasIds = ({ name, type }: Column): boolean => type === "text" && name.endsWith("_id");
 
-/** A column's values as the format takes them. One loop a type: a function a cell would cost half as much as the writing. */
+/** Converts a column's values. One loop for each type: a function per cell would cost half as much as the writing. */
 function valuesOf(column: Column, rows: readonly Row[]): unknown[] {
   const { at, type } = column;
   const values: unknown[] = new Array(rows.length);
@@ -58,7 +58,7 @@ function valuesOf(column: Column, rows: readonly Row[]): unknown[] {
   };
   switch (type) {
     case "text":
-      return isOfMany(column) ? fill((cell) => Buffer.from(String(cell))) : fill(String);
+      return hasIds(column) ? fill((cell) => Buffer.from(String(cell))) : fill(String);
     case "integer":
       return fill((cell) => wholeOf(cell as number));
     case "boolean":
@@ -72,13 +72,13 @@ function valuesOf(column: Column, rows: readonly Row[]): unknown[] {
 
 const FACTORS = Array.from({ length: SCALE + 1 }, (_, exponent) => 10 ** (SCALE - exponent));
 
-/** An amount in ten-thousandths. */
+/** An amount in units of 10^-SCALE. */
 function unscaled(minor: number, currency: string): bigint {
   const scaled = minor * FACTORS[exponentOf(currency)]!;
   return Number.isSafeInteger(scaled) ? wholeOf(scaled) : BigInt(minor) * BigInt(FACTORS[exponentOf(currency)]!);
 }
 
-/** Hands over what was written so far, and goes on in the same memory. */
+/** A writer whose output can be taken in parts; it reuses its memory. */
 class PartsWriter extends ByteWriter {
   take(): Uint8Array {
     const bytes = this.getBytes().slice();
@@ -87,35 +87,36 @@ class PartsWriter extends ByteWriter {
   }
 }
 
-/** Parquet, typed: whole numbers INT64, amounts DECIMAL(18, 4), moments TIMESTAMP (ms, UTC). */
+/** Writes Parquet: whole numbers are INT64, amounts DECIMAL(18, 4), moments TIMESTAMP (ms, UTC). */
 export function parquetWriter(columns: readonly Column[]): Writer {
   const writer = new PartsWriter();
   const schema: Schema = [{ name: "root", num_children: columns.length }, ...columns.map(elementOf)];
   const parquet = new ParquetWriter({ writer, schema, codec: "ZSTD", compressors: { ZSTD }, createdBy: "promotrail" });
-  let waiting: Row[] = [];
+  let pending: Row[] = [];
 
   const writeGroup = (): void => {
     const columnData = columns.map((column) => ({
       name: column.name,
-      data: valuesOf(column, waiting),
-      ...(isOfMany(column) && { encoding: "PLAIN" as const }),
-      // Readers skip groups by what is least and greatest in them: that serves times and changes, and little else.
+      data: valuesOf(column, pending),
+      ...(hasIds(column) && { encoding: "PLAIN" as const }),
+      // Readers skip groups by the smallest and largest value. This is useful for times and changes, and for little
+      // else.
       statistics: column.type === "moment" || column.name === "change_seq",
     }));
     parquet.write({ columnData, rowGroupSize: GROUP });
-    waiting = [];
+    pending = [];
   };
 
   return {
     rows(rows) {
       for (const row of rows) {
-        waiting.push(row);
-        if (waiting.length === GROUP) writeGroup();
+        pending.push(row);
+        if (pending.length === GROUP) writeGroup();
       }
       return writer.take();
     },
     end() {
-      if (waiting.length > 0) writeGroup();
+      if (pending.length > 0) writeGroup();
       parquet.finish();
       return writer.take();
     },

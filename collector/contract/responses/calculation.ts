@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { id } from "../ids.ts";
+import { nameValues } from "./catalog.ts";
 import { amount } from "./envelope.ts";
 import { missing, promocode, reason } from "./promocode.ts";
 
-const nameValue = z.object({ name: z.string(), value: z.string() });
 const optionalId = id.nullable();
 
 const line = z
@@ -14,15 +14,17 @@ const line = z
     sku: optionalId,
     name: z.string().optional(),
     quantity: z.int(),
-    price: amount.nullable().describe("Of one unit; null where a position's total does not divide."),
-    catalog_price: amount.optional().describe("What the catalogue says, where the line says another price."),
+    price: amount
+      .nullable()
+      .describe("Price of one unit; null if a position's total is not divisible by its quantity."),
+    catalog_price: amount.optional().describe("The catalog's price, if the line has another one."),
     category_ids: z.array(id),
     brand_id: optionalId,
-    options: z.array(nameValue).optional().describe("As sent."),
-    custom_fields: z.array(nameValue).optional().describe("As sent."),
+    options: nameValues.optional().describe("As in the request."),
+    custom_fields: nameValues.optional().describe("As in the request."),
     on_sale: z.boolean(),
-    discount: amount.describe("Off the whole line."),
-    total: amount.describe("Of the line, discounts off."),
+    discount: amount.describe("Discount of the whole line."),
+    total: amount.describe("Price of the whole line after discounts."),
     promotions: z.array(z.object({ id: z.int(), code: z.string().nullable(), discount: amount, quantity: z.int() })),
   })
   .meta({ id: "CalculatedLine" });
@@ -31,9 +33,9 @@ const position = z
   .object({
     sku: optionalId,
     quantity: z.int(),
-    price: amount.describe("Of all units, before discounts."),
-    new_price: amount.describe("Of all units, discounts off."),
-    marketing_actions: z.array(z.int()).describe("Promotions that took something off."),
+    price: amount.describe("Price of all units before discounts."),
+    new_price: amount.describe("Price of all units after discounts."),
+    marketing_actions: z.array(z.int()).describe("Ids of the promotions that discount the position."),
   })
   .meta({ id: "CalculatedPosition" });
 
@@ -47,36 +49,39 @@ const gift = z.object({
 });
 
 const failedLeaf = z.object({
-  path: z.string().describe("Where it stands in the promotion: rules[0].condition.cart.minimum_spend."),
+  path: z.string().describe("Path in the promotion: rules[0].condition.cart.minimum_spend."),
   reason,
   required: z.unknown(),
   actual: z.unknown(),
   missing: missing.nullable(),
 });
 
-/** The answer to `POST /v1/carts/calculate`. */
+/** Response of `POST /v1/carts/calculate`. */
 export const calculationResponse = z.object({
   cart: z.object({
     id: z
       .string()
       .nullable()
       .describe(
-        "A purchase, or a redemption, of the next 24 hours may name it: it pays what is shown here. null: an empty cart.",
+        "Id of the quote. A purchase or redemption within 24 hours can name it to get these discounts. null: an empty cart has no quote.",
       ),
     currency: z.string(),
-    lines: z.array(line).describe("In the order sent."),
-    positions: z.record(z.string(), position).optional().describe("Of SailPlay's fields, by their numbers."),
+    lines: z.array(line).describe("In the order of the request."),
+    positions: z
+      .record(z.string(), position)
+      .optional()
+      .describe("Only for SailPlay's fields: positions by their numbers."),
     subtotal: amount,
     discount: amount,
     total: amount,
-    total_price: amount.optional().describe("The total, for clients of SailPlay's."),
+    total_price: amount.optional().describe("The total, for SailPlay's clients."),
     shipping: z.object({
-      free_zones: z.union([z.literal("*"), z.array(z.string())]).describe("* is all of them."),
+      free_zones: z.union([z.literal("*"), z.array(z.string())]).describe("Zones with free shipping; *: all of them."),
     }),
-    gifts: z.array(gift).describe("Free items that the cart has earned."),
+    gifts: z.array(gift).describe("Free items for the cart."),
   }),
   marketing_actions_applied: z.array(
-    z.object({ ...action, code: z.string().nullable().describe("null: automatic."), discount: amount }),
+    z.object({ ...action, code: z.string().nullable().describe("null: an automatic promotion."), discount: amount }),
   ),
   possible_marketing_actions: z
     .array(
@@ -84,10 +89,10 @@ export const calculationResponse = z.object({
         ...action,
         missing: missing
           .nullable()
-          .describe("null: another promotion keeps it out, or what it is for is not in the cart."),
+          .describe("null: another promotion keeps it out, or the cart has nothing that it can reward."),
       }),
     )
-    .describe("Promotions that are not in the totals and have to do with the cart."),
+    .describe("Promotions that are not in the totals although their condition is at least partly met."),
   notifications: z.array(
     z.object({
       promotion_id: z.int(),
@@ -96,9 +101,9 @@ export const calculationResponse = z.object({
       locations: z.array(z.string()),
     }),
   ),
-  promocodes: z.array(promocode).optional().describe("With promocodes_info."),
+  promocodes: z.array(promocode).optional().describe("Only with promocodes_info."),
   explanations: z
     .array(z.object({ promotion_id: z.int(), code: z.string().nullable(), failed: z.array(failedLeaf) }))
     .optional()
-    .describe("With explain, for servers."),
+    .describe("Only with explain and a server key."),
 });

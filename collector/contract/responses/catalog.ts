@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { amount, cursorPageOf, dataOf, withWarnings } from "./envelope.ts";
 
-const nameValues = z.array(z.object({ name: z.string(), value: z.string() }));
+/** Names and their values, such as chosen options. */
+export const nameValues = z.array(z.object({ name: z.string(), value: z.string() }));
 
 const offer = {
   id: z.string(),
@@ -25,18 +26,18 @@ const product = z
   })
   .meta({ id: "Product" });
 
-/** A product as it is answered: in the words in which it may be put again. */
+/** A product in responses, in the form in which it can be sent back. */
 export type ProductResponse = z.infer<typeof product>;
 
 export const productResponse = dataOf(product);
 export const productsResponse = cursorPageOf(product);
 
-/** The answer to `PUT /v1/catalog/products`; `rejected` and `errors` where the products came one a line. */
+/** Response of `PUT /v1/catalog/products`; `rejected` and `errors` only for NDJSON. */
 export const putResponse = z.object({
   data: z.object({ created: z.int(), updated: z.int(), rejected: z.int().optional() }),
   meta: withWarnings,
   errors: z
     .array(z.object({ line: z.int(), path: z.string(), message: z.string() }))
     .optional()
-    .describe("Lines of NDJSON that are wrong, of many the first hundred."),
+    .describe("The first hundred errors in lines of NDJSON."),
 });

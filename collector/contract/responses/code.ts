@@ -6,21 +6,21 @@ const code = z
     id: z.int(),
     promotion_id: z.int(),
     code: z.string(),
-    max_uses: z.int().describe("0 is without limit."),
-    max_uses_per_customer: z.int().describe("0 is without limit."),
+    max_uses: z.int().describe("Uses by all customers; 0: no limit."),
+    max_uses_per_customer: z.int().describe("Uses by one customer; 0: no limit."),
     current_uses: z.int(),
     created: moment,
   })
   .meta({ id: "Code" });
 
-/** A coupon code as it is stored and answered. */
+/** A coupon code as it is stored and returned. */
 export type StoredCode = Readonly<z.infer<typeof code>>;
 
 export const codeResponse = dataOf(code);
 export const codeByNameResponse = pageOf(code);
 
 const cursorPagination = z.object({
-  count: z.int().describe("Of this page."),
+  count: z.int().describe("Codes on this page."),
   per_page: z.int(),
   start_cursor: z.string().optional(),
   end_cursor: z.string().optional(),
@@ -30,12 +30,12 @@ const cursorPagination = z.object({
 export const codesResponse = dataOf(
   z.array(code),
   z.object({
-    cursor_pagination: cursorPagination.optional().describe("Unless page is named."),
-    pagination: pagination.optional().describe("Unless a cursor is named."),
+    cursor_pagination: cursorPagination.optional().describe("Without the parameter page."),
+    pagination: pagination.optional().describe("Without a cursor parameter."),
   }),
 );
 
-/** What a batch of generated codes is answered, in BigCommerce's shape; `random_bits` is ours. */
+/** Response with a batch of generated codes: BigCommerce's fields, and `random_bits`. */
 export const generatedResponse = dataOf(
   z.object({
     created: moment,
@@ -45,7 +45,7 @@ export const generatedResponse = dataOf(
     codes: z.array(z.object({ code: z.string() })),
   }),
   z.object({
-    random_bits: z.int().describe("How hard a code is to find by trying; below 40 there is a warning."),
+    random_bits: z.int().describe("How hard it is to guess a code, in bits; below 40 there is a warning."),
     warnings: z.array(z.string()).optional(),
   }),
 );
@@ -56,19 +56,19 @@ const importState = z
     import_id: z.string(),
     promotion_id: z.int(),
     complete: z.boolean(),
-    lines: z.int().describe("Every line up to this one is on disk."),
+    lines: z.int().describe("Lines that are stored so far."),
     added: z.int(),
-    duplicates: z.int().describe("Lines whose code the property had already."),
+    duplicates: z.int().describe("Lines with a code that the property had already."),
     bad: z.int(),
     problems: z
       .array(z.object({ line: z.int(), reason: z.string() }))
-      .describe("The first hundred lines that added nothing."),
+      .describe("The first hundred lines that added no code."),
     started: moment,
     updated: moment,
   })
-  .meta({ id: "CodeImport", description: "How far an import got." });
+  .meta({ id: "CodeImport", description: "Progress of an import." });
 
-/** How far an import got, as it is answered. */
+/** Progress of an import, in responses. */
 export type ImportResponse = Readonly<z.infer<typeof importState>>;
 
 export const importStateResponse = dataOf(importState);

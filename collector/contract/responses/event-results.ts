@@ -1,40 +1,43 @@
+// The SDK publishes these types, so they can't use zod's. The schemas with the same shape are in promocode.ts and
+// events.ts.
 import type { Reason, Status } from "../../evaluation/reasons.ts";
 
-/** What became of one event of a batch. */
+/** `duplicate`: an event with the same id was stored earlier. `rejected`: see the reason. */
 export type Outcome = "stored" | "duplicate" | "rejected";
 
 /**
- * Why an event was refused: `invalid_event` comes with `errors` that name the fields; `internal_error` is the
- * collector's own mistake, and the event waits until it is mended.
+ * Why an event was rejected. `invalid_event`: `errors` name the fields. `internal_error`: a fault of the collector,
+ * which keeps the event until the fault is corrected.
  */
 export type RejectionReason = "invalid_event" | "internal_error";
 
 /**
- * One problem of an input: where it is (`items[0].price`) and what is wrong there. The path is empty where it is the
- * input as a whole, and in the last entry of a long list, which says how many problems more there are.
+ * One error in the input: its path (`items[0].price`) and a message. The path is empty for the input as a whole, and
+ * for the last entry of a long list, which counts the errors that are not listed.
  */
 export interface FieldError {
   path: string;
   message: string;
 }
 
-/** What is missing until a condition is met: money in major units of the cart's currency, or a number of units. */
+/** What a condition still needs: a decimal amount in major units of the cart's currency, or a number of units. */
 export type Missing = { amount: string } | { quantity: number };
 
-/** A promotion that stands behind a code (SailPlay's names). */
+/** The promotion of a code, with SailPlay's names. */
 export interface MarketingAction {
   marketing_action_name: string;
   marketing_action_id: number;
 }
 
 /**
- * How far one code got (SailPlay's shape, and ours from `in_totals` on).
- * At status 1 and 2 a browser is told nothing beyond the status: the rest is null or false.
+ * Status and reason of one code: SailPlay's fields, and the collector's from `in_totals` on. A browser gets only the
+ * status at 1 and 2; the other fields are then null or false.
  */
 export interface PromocodeResult {
   /** The code as it was entered. */
   number: string;
   status: Status;
+  /** SailPlay's text for the status. */
   status_description: string;
   /** The transaction that used the code; null below status 5. */
   purchase_id: string | null;
@@ -42,28 +45,28 @@ export interface PromocodeResult {
   marketing_actions: MarketingAction[] | null;
   /** Whether its discount is part of the cart's totals. */
   in_totals: boolean;
-  /** What the code takes off, a decimal string in major units; null where it takes nothing off. */
+  /** The code's discount, a decimal amount in major units; null if the code is not in the totals. */
   discount: string | null;
-  /** ISO 4217 code of `discount` and `missing.amount`; null where neither is told. */
+  /** ISO 4217 code of `discount` and `missing.amount`; null without them. */
   currency: string | null;
-  /** Why it got no further; null when it is in the totals. */
+  /** Why the code is not in the totals; null if it is. */
   reason: Reason | null;
-  /** The promotion that kept it out of the totals; present where one did. */
+  /** The promotion that keeps the code out of the totals, if there is one. */
   superseded_by?: number;
   missing?: Missing;
 }
 
-/** The answer to one event, in the order of the batch. */
+/** The result of one event, in the order of the batch. */
 export interface EventResult {
   event_id: string;
   outcome: Outcome;
   reason?: RejectionReason;
   errors?: FieldError[];
-  /** What became of the event's codes: present where the event named codes or recorded a purchase. */
+  /** Present if the event has codes or records a purchase. */
   promocodes?: PromocodeResult[];
 }
 
-/** The answer to `POST /v1/events`. */
+/** Response of `POST /v1/events`. */
 export interface EventsResponse {
   results: EventResult[];
 }

@@ -11,17 +11,21 @@ const result = z
     outcome: z.enum(["stored", "duplicate", "rejected"]),
     reason: rejectionReason
       .exactOptional()
-      .describe("invalid_event: errors name the fields. internal_error: a mistake of ours."),
+      .describe(
+        "invalid_event: errors name the fields. internal_error: a fault of the collector, which keeps the event.",
+      ),
     errors: z
       .array(fieldError)
       .exactOptional()
-      .describe("Of many the first 20, and a last one that says that there are more."),
-    promocodes: z.array(promocode).exactOptional().describe("Where the event named codes or recorded a purchase."),
+      .describe("The first 20 errors; if there are more, a last entry says so."),
+    promocodes: z.array(promocode).exactOptional().describe("Present if the event has codes or records a purchase."),
   })
   .meta({ id: "EventResult" }) satisfies z.ZodType<EventResult>;
 
-/** The answer to `POST /v1/events`. */
-export const eventsResponse = z.object({ results: z.array(result).describe("One an event, in order.") });
+/** Response of `POST /v1/events`. */
+export const eventsResponse = z.object({
+  results: z.array(result).describe("One for each event, in the order of the batch."),
+});
 
 const rejected = z
   .object({
@@ -30,17 +34,17 @@ const rejected = z
     received_at: moment,
     reason: rejectionReason,
     errors: z.array(fieldError),
-    body: z.string().describe("The event as it was sent, JSON, its first 64 KB."),
-    replayed_at: moment.nullable().describe("When it was replayed and stored; null while it waits."),
+    body: z.string().describe("The event as it was sent: JSON, the first 64 KB."),
+    replayed_at: moment.nullable().describe("When the event was replayed and stored; null: not yet."),
   })
   .meta({ id: "RejectedEvent" });
 
-/** The answer to `GET /v1/rejected_events`. */
+/** Response of `GET /v1/rejected_events`. */
 export const rejectedResponse = cursorPageOf(rejected);
 
-/** The answer to `POST /v1/rejected_events/replay`: what it came to, in events. */
+/** Response of `POST /v1/rejected_events/replay`: numbers of events. */
 export const replayResponse = z.object({
-  stored: z.int().describe("Taken now."),
-  duplicate: z.int().describe("Their ids are known: they had come again meanwhile, by themselves."),
-  rejected: z.int().describe("Still refused; they wait for the next mending."),
+  stored: z.int().describe("Stored now."),
+  duplicate: z.int().describe("Stored earlier, because the client sent them again."),
+  rejected: z.int().describe("Still rejected, and kept for the next replay."),
 });

@@ -1,10 +1,10 @@
 import { z } from "zod";
 
-/** The answer to `GET /healthz`. */
+/** Response of `GET /healthz`. */
 export const alive = z.object({ status: z.literal("ok") });
 
-/** The answer to `GET /readyz`. */
+/** Response of `GET /readyz`. */
 export const ready = z.object({ status: z.literal("ready") });
 
-/** The answer to `GET /openapi.json`. */
+/** Response of `GET /openapi.json`. */
 export const openApi = z.looseObject({ openapi: z.string() }).describe("https://spec.openapis.org/oas/v3.1.1");

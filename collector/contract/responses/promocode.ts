@@ -3,8 +3,7 @@ import { REASONS, type Reason } from "../../evaluation/reasons.ts";
 import { amount } from "./envelope.ts";
 import type { FieldError, Missing, PromocodeResult } from "./event-results.ts";
 
-// What the SDK hands on has its types in answers.ts: they are published with it, and can't name zod's.
-
+/** Why a code is not in the totals, or why the redemption API refuses a request. */
 export const reason = z.enum(Object.keys(REASONS) as [Reason, ...Reason[]]).meta({
   id: "Reason",
   description: Object.entries(REASONS)
@@ -16,15 +15,12 @@ export const fieldError = z.object({ path: z.string(), message: z.string() }) sa
 
 export const missing = z.union([z.object({ amount }), z.object({ quantity: z.int() })]).meta({
   id: "Missing",
-  description: "What is missing until a condition is met: money, or a number of units.",
+  description: "What a condition still needs: an amount, or a number of units.",
 }) satisfies z.ZodType<Missing>;
 
-export const status = z.union([1, 2, 3, 4, 5].map((one) => z.literal(one as 1 | 2 | 3 | 4 | 5))).meta({
+export const status = z.literal([1, 2, 3, 4, 5]).meta({
   type: "integer",
-  minimum: 1,
-  maximum: 5,
-  anyOf: undefined,
-  description: "1 unknown, 2 known and resting, 3 a condition is not met, 4 accepted, 5 used.",
+  description: "1 unknown, 2 known but inactive or used up, 3 a condition is not met, 4 accepted, 5 used.",
 });
 
 export const promocode = z
@@ -36,17 +32,19 @@ export const promocode = z
     marketing_actions: z
       .array(z.object({ marketing_action_name: z.string(), marketing_action_id: z.int() }))
       .nullable()
-      .describe("The promotion behind the code; null at status 1 and 2."),
+      .describe("The promotion of the code; null at status 1 and 2."),
     in_totals: z.boolean().describe("Whether its discount is part of the cart's totals."),
-    discount: amount.nullable().describe("What the code takes off; null where it takes nothing off."),
+    discount: amount.nullable().describe("The code's discount; null if the code is not in the totals."),
     currency: z.string().nullable(),
     reason: reason
       .nullable()
-      .describe("Why it got no further; null when it is in the totals. Pages are told none at status 1 and 2."),
+      .describe(
+        "Why the code is not in the totals; null if it is. Responses to pages have no reason at status 1 and 2.",
+      ),
     superseded_by: z
       .int()
       .exactOptional()
-      .describe("The promotion that kept it out of the totals; present where one did."),
+      .describe("The promotion that keeps the code out of the totals, if there is one."),
     missing: missing.exactOptional(),
   })
-  .meta({ id: "Promocode", description: "How far one code got." }) satisfies z.ZodType<PromocodeResult>;
+  .meta({ id: "Promocode", description: "Status and reason of one code." }) satisfies z.ZodType<PromocodeResult>;

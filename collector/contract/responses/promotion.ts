@@ -3,7 +3,7 @@ import { promotionIn, type StoredPromotion } from "../promotion/promotion.ts";
 import { promotionSettings } from "../settings.ts";
 import { dataOf, moment, pageOf, withWarnings } from "./envelope.ts";
 
-// Answers name no amount in another way than it was sent: the currency makes no difference.
+// Responses contain amounts as they were sent, so the schema is the same for every currency.
 const { shape } = promotionIn("USD", "USD");
 
 const promotion = z
@@ -13,7 +13,7 @@ const promotion = z
     start_date: z.iso.datetime({ offset: true }),
     version: z
       .int()
-      .describe("Counts the promotion's changes from 1; rows name the version that they were made under."),
+      .describe("Counts the promotion's changes from 1. Stored rows name the version that they were made under."),
     current_uses: z.int(),
     created_from: z.literal("api"),
     created: moment,
@@ -21,7 +21,7 @@ const promotion = z
     multiple_codes: z
       .object({ has_multiple_codes: z.boolean() })
       .exactOptional()
-      .describe("Of a COUPON promotion: whether it has more than one code."),
+      .describe("Only for COUPON: whether the promotion has more than one code."),
   })
   .meta({ id: "Promotion" }) satisfies z.ZodType<StoredPromotion>;
 
@@ -36,7 +36,7 @@ const version = z
     by: z
       .string()
       .nullable()
-      .describe("The name of the key, or administrator; null where it happened before versions were kept."),
+      .describe("Name of the key, or administrator; null for changes before versions were recorded."),
     changed_fields: z.array(z.string()),
     promotion: z.object(shape).meta({ id: "PromotionAsItWas" }),
   })

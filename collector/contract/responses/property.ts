@@ -7,9 +7,9 @@ const property = propertySettings
   .strip()
   .extend({
     id: z.string(),
-    write_key: z.string().describe("The newest write key that has no end: the one that pages ought to use."),
+    write_key: z.string().describe("The newest write key that does not expire: the key for pages."),
   })
-  .meta({ id: "Property", description: "One site, with the settings that decide how its events are treated." });
+  .meta({ id: "Property", description: "A site and its settings." });
 
 export const propertyResponse = dataOf(property);
 export const propertiesResponse = dataOf(z.array(property));
@@ -20,17 +20,17 @@ const key = z
     kind: z.enum(["write", "server"]),
     name: z.string(),
     scopes: z.array(z.enum(SCOPES)),
-    write_key: z.string().nullable().describe("The key itself where it is public; null for a server key."),
+    write_key: z.string().nullable().describe("The key; null for a server key, which is secret."),
     created_at: moment,
-    expires_at: moment.nullable().describe("null is for ever."),
+    expires_at: moment.nullable().describe("null: does not expire."),
     revoked_at: moment.nullable(),
-    replaced_by: z.int().nullable().describe("The key that a rotation put in its place."),
-    last_used_at: moment.nullable().describe("To the minute."),
-    secret: z.string().exactOptional().describe("The server key itself: only in the answer that makes it."),
+    replaced_by: z.int().nullable().describe("Id of the key that replaced it in a rotation."),
+    last_used_at: moment.nullable().describe("With a precision of one minute."),
+    secret: z.string().exactOptional().describe("The server key. Only the response that creates the key contains it."),
   })
   .meta({ id: "Key" });
 
-/** A key as it is answered. */
+/** A key in responses. */
 export type KeyResponse = Readonly<z.infer<typeof key>>;
 
 export const keyResponse = dataOf(key);

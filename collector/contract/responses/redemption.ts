@@ -5,16 +5,16 @@ const numberOrText = z.union([z.number(), z.string()]);
 const maybe = z.string().nullable();
 const millis = z.number().describe("Epoch milliseconds.");
 
-/** What a server said of its order, in Capillary's words. */
-const said = {
-  orgId: numberOrText.describe("The property."),
+/** The order, as a server reported it, with Capillary's names. */
+const order = {
+  orgId: numberOrText.describe("Id of the property."),
   customerIdentifierType: maybe,
   customerIdentifierValue: maybe,
-  customerId: numberOrText.nullable().describe("A number where it is one."),
+  customerId: numberOrText.nullable().describe("A number if the id consists of digits."),
   transactionIdentifier: z.string(),
   transactionNumber: z.string(),
   transactionDate: millis,
-  amount: z.number().describe("Before discounts, in major units."),
+  amount: z.number().describe("Amount before discounts, in major units."),
   currency: z.string(),
 };
 
@@ -29,16 +29,16 @@ const use = {
 
 export const redeemedResponse = z
   .object({
-    ...said,
+    ...order,
     redemptions: z.array(z.object({ sku: z.string().optional(), ...use })),
     lineItems: z.array(z.object({ sku: maybe, earnedPromotionId: maybe, ...use })),
   })
-  .meta({ id: "Redeemed", description: "The same for the same transaction, as often as it is told." });
+  .meta({ id: "Redeemed", description: "Equal for every request with the same transaction." });
 
 const listed = z
   .object({
     redemptionId: z.int(),
-    ...said,
+    ...order,
     customerIdentifierType: maybe.optional(),
     customerIdentifierValue: maybe.optional(),
     transactionNumber: z.string().optional(),
@@ -55,7 +55,7 @@ const listed = z
       z.object({ lineId: z.string(), sku: maybe, discount: amount, discountAppliedOnQuantity: z.string() }),
     ),
   })
-  .meta({ id: "ListedRedemption", description: "Of an order that only a browser told of, less is known." });
+  .meta({ id: "ListedRedemption", description: "A redemption that only a browser reported has fewer fields." });
 
 const counts = { total: z.int(), count: z.int(), per_page: z.int(), current_page: z.int(), total_pages: z.int() };
 
@@ -67,8 +67,8 @@ export const reversedResponse = z
     transactionIdentifier: z.string(),
     promotionId: z.int().nullable(),
     reversed: z.enum(["WHOLE", "PARTIAL"]),
-    discount: amount.describe("Of the redemption."),
-    reversedDiscount: amount.describe("What was taken back of it so far."),
+    discount: amount.describe("Discount of the redemption."),
+    reversedDiscount: amount.describe("The part of the discount that is reversed so far."),
     currency: z.string(),
     lines: z.array(z.object({ lineId: maybe, sku: maybe, quantity: z.int(), discount: amount })),
     reversedAt: millis,
@@ -85,6 +85,6 @@ export const reservationResponse = z
     state: z.enum(["held", "confirmed", "released", "expired"]),
     createdAt: moment,
     expiresAt: moment,
-    transactionIdentifier: maybe.describe("Which order confirmed it."),
+    transactionIdentifier: maybe.describe("The order that confirmed the reservation; null: none yet."),
   })
-  .meta({ id: "Reservation", description: "Uses of a code that are held for a checkout." });
+  .meta({ id: "Reservation", description: "Uses of a code, held for a checkout." });

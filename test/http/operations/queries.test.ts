@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { UNKNOWN_FIELD } from "../../../collector/contract/error-messages.ts";
 import { isForPages, type Operation } from "../../../collector/http/operation.ts";
 import { OPERATIONS } from "../../../collector/http/operations/index.ts";
 import { FACT_KINDS } from "../../../collector/store/fact-tables.ts";
@@ -24,7 +25,7 @@ async function unknownTo({ method }: Operation, path: string): Promise<string[]>
     headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
   });
   const { errors }: { errors: { path: string; message: string }[] } = await response.json();
-  return errors.flatMap(({ path, message }) => (message === "is not a known field" ? [path] : []));
+  return errors.flatMap(({ path, message }) => (message === UNKNOWN_FIELD ? [path] : []));
 }
 
 const pathsOf = ({ id, path }: Operation): string[] =>
