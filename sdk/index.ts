@@ -88,7 +88,6 @@ export function createWebEvent(deps: Partial<Deps> = {}, initial: InitOptions = 
       load(address("/sdk/web_event.debug.js"));
     }
     // In the next microtask: a call of `consent` right after `init` takes effect first. New options end a pause.
-
     Promise.resolve(true).then(start);
   }
 
