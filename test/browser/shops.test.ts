@@ -67,11 +67,11 @@ describe.each(["direct", "gtm"])("in the %s shop", (variant) => {
     await shop.add(BASKET);
     await shop.goToCheckout();
 
-    const unknown = await shop.enterCode("nosuch");
+    const unknown = await shop.enterUntilChecked("nosuch");
     expect(unknown).toEqual({ outcome: "refused", status: "1", text: "We don't recognize this code." });
-    const short = await shop.enterCode("SPEND200");
+    const short = await shop.enterUntilChecked("SPEND200");
     expect(short).toMatchObject({ outcome: "refused", status: "3", text: expect.stringContaining("$80.05") });
-    const accepted = await shop.enterCode("fresh15");
+    const accepted = await shop.enterUntilChecked("fresh15");
     expect(accepted).toMatchObject({ outcome: "accepted", status: "4", text: "Applied: −$17.99" });
 
     const order = await shop.placeOrder();
@@ -105,7 +105,7 @@ describe.each(["direct", "gtm"])("in the %s shop", (variant) => {
     await shop.open(`${await onOtherOrigin(collector)}/${variant}/`);
     await shop.add(BASKET);
     await shop.goToCheckout();
-    expect(await shop.enterCode("FRESH15")).toMatchObject({ outcome: "accepted", status: "1" });
+    expect(await shop.enterUntilChecked("FRESH15")).toMatchObject({ outcome: "accepted", status: "1" });
 
     const order = await shop.placeOrder();
     expect(order.discount).toBe("−$17.99");
@@ -130,7 +130,10 @@ describe.each(["direct", "gtm"])("in the %s shop", (variant) => {
     await shop.open(`${collector.url}/${variant}/`);
     await shop.add(BASKET, 2);
     await shop.goToCheckout();
-    expect(await shop.enterCode("GIFT200")).toMatchObject({ status: "4", text: "Applied: free Linen tea towel" });
+    expect(await shop.enterUntilChecked("GIFT200")).toMatchObject({
+      status: "4",
+      text: "Applied: free Linen tea towel",
+    });
   });
 
   test("a removed code is not redeemed", async () => {
@@ -139,7 +142,7 @@ describe.each(["direct", "gtm"])("in the %s shop", (variant) => {
     await shop.open(`${collector.url}/${variant}/`);
     await shop.add(BASKET, 2);
     await shop.goToCheckout();
-    expect(await shop.enterCode("TAKE50")).toMatchObject({ outcome: "accepted" });
+    expect(await shop.enterUntilChecked("TAKE50")).toMatchObject({ outcome: "accepted" });
     await shop.removeCode();
     const order = await shop.placeOrder();
     await purchasesStored(collector, order.number, 1);
