@@ -33,34 +33,20 @@ export function liveStreamRoute(context: AppContext, guard: SessionGuard): Dashb
 }
 
 /** Sends events until the viewer leaves, the key ends or the collector stops. @param isAdmitted whether the key still works */
-function startStream(
-  { store, log, isStopping }: AppContext,
-  propertyId: string,
-  res: Response,
-  isAdmitted: () => Promise<boolean>,
-): void {
-  const nextMessages = liveMessages(store, propertyId);
-  let polls = 0;
+function startStream(context: AppContext, propertyId: string, res: Response, isAdmitted: () => Promise<boolean>): void {
+  const poll = unlessRunning(pollOf(context, propertyId, res, isAdmitted));
   const stop = () => {
     clearInterval(timer);
     if (!res.writableEnded) res.end();
   };
-  const poll = unlessRunning(async () => {
-    polls += 1;
-    const isHeartbeat = polls % POLLS_PER_HEARTBEAT === 0;
-    if (isStopping() || (isHeartbeat && !(await isAdmitted()))) return stop();
-    // A slow reader gets the messages later: they stay in the store, not in memory.
-    if (res.writableNeedDrain) return;
-    const text = (await nextMessages()).map(eventText).join("");
-    if (res.writableEnded) return;
-    if (text !== "") res.write(text);
-    else if (isHeartbeat) res.write(": still here\n\n");
-  });
-  const pollOrStop = () =>
-    poll().catch((err) => {
-      log.error({ err }, "live stream: the store can't be read");
+  const pollOrStop = async () => {
+    try {
+      if ((await poll()) === "ended") stop();
+    } catch (err) {
+      context.log.error({ err }, "live stream: the store can't be read");
       stop();
-    });
+    }
+  };
   const timer = setInterval(pollOrStop, POLL_INTERVAL);
   res.once("close", stop).on("error", stop);
   res.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no" });
@@ -68,14 +54,39 @@ function startStream(
   void pollOrStop();
 }
 
-/** Skips a call while the one before still runs. */
-function unlessRunning(act: () => Promise<void>): () => Promise<void> {
+type Poll = () => Promise<"open" | "ended">;
+
+/** Sends the messages since the last poll. */
+function pollOf(
+  { store, isStopping }: AppContext,
+  propertyId: string,
+  res: Response,
+  isAdmitted: () => Promise<boolean>,
+): Poll {
+  const nextMessages = liveMessages(store, propertyId);
+  let polls = 0;
+  return async () => {
+    polls += 1;
+    const isHeartbeat = polls % POLLS_PER_HEARTBEAT === 0;
+    if (isStopping() || (isHeartbeat && !(await isAdmitted()))) return "ended";
+    // A slow reader gets the messages later: they stay in the store, not in memory.
+    if (res.writableNeedDrain) return "open";
+    const text = (await nextMessages()).map(eventText).join("");
+    if (res.writableEnded) return "ended";
+    if (text !== "") res.write(text);
+    else if (isHeartbeat) res.write(": still here\n\n");
+    return "open";
+  };
+}
+
+/** Skips a poll while the one before still runs. */
+function unlessRunning(poll: Poll): Poll {
   let isRunning = false;
   return async () => {
-    if (isRunning) return;
+    if (isRunning) return "open";
     isRunning = true;
     try {
-      await act();
+      return await poll();
     } finally {
       isRunning = false;
     }

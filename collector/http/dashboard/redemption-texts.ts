@@ -1,4 +1,4 @@
-import { money, whole } from "./format.ts";
+import { count, money, whole } from "./format.ts";
 
 const NO_LIMIT = 0;
 
@@ -6,11 +6,11 @@ const NO_LIMIT = 0;
 export const usesOfLimit = (uses: number, limit: number | null): string =>
   limit === null || limit === NO_LIMIT ? whole(uses) : `${whole(uses)} of ${whole(limit)}`;
 
-/** The same in a sentence: `used 5 of 100 times`, `used up (100 of 100)`. */
-export const usesText = (uses: number, limit: number | null): string =>
-  limit !== null && limit !== NO_LIMIT && uses >= limit
-    ? `used up (${usesOfLimit(uses, limit)})`
-    : `used ${usesOfLimit(uses, limit)} times`;
+/** The same in a sentence: `used 5 times`, `used 5 of 100 times`, `used up (100 of 100)`. */
+export function usesText(uses: number, limit: number | null): string {
+  if (limit === null || limit === NO_LIMIT) return `used ${count(uses, "time")}`;
+  return uses >= limit ? `used up (${usesOfLimit(uses, limit)})` : `used ${usesOfLimit(uses, limit)} times`;
+}
 
 interface Reversals {
   readonly reversed: number;

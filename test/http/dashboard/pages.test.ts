@@ -48,6 +48,14 @@ test("redirects to the sign-in page, and back to the page after signing in", asy
   expect((await user.request("/dashboard/codes")).status).toBe(303);
 });
 
+test("a collector without a property names the command that creates one", async () => {
+  const user = userOf(await collectorForTest());
+  await user.signIn(ADMIN_TOKEN);
+  const { status, text } = await user.request("/dashboard");
+  expect([status, text]).toEqual([404, expect.stringContaining("No property yet")]);
+  expect(text).toContain("npx promotrail properties create");
+});
+
 test.each([
   "https://evil.example/",
   "//evil.example",

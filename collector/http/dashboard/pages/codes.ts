@@ -1,13 +1,12 @@
 import { isRefusal, type Refusal } from "../../../services/refusal.ts";
-import { REPORTS } from "../../../services/reports/index.ts";
+import { REPORTS, type ReportResults } from "../../../services/reports/index.ts";
 import { type Html, html, NOTHING } from "../../html.ts";
 import { panel } from "../components.ts";
 import { withDefaultDays } from "../days.ts";
 import { dayFilters } from "../filters.ts";
-import { codeLink } from "../links.ts";
 import { numberedPager, sortingOf } from "../lists.ts";
 import type { Page, PageContent, PageRequest } from "../page.ts";
-import { COUNT_COLUMNS } from "../panels/counts.ts";
+import { codeColumns } from "../panels/counts.ts";
 import { excludedNote } from "../panels/excluded-note.ts";
 import { reasonText } from "../reason-texts.ts";
 import { loadReport, reportLinks } from "../reports.ts";
@@ -24,35 +23,37 @@ const CSV_SIZE = "1000";
 async function content({ context, view: requested, parameter }: PageRequest): Promise<PageContent | Refusal> {
   const now = context.now();
   const view = withDefaultDays(requested, now);
-  const search = parameter("search");
-  const kept = {
-    status: parameter("status"),
-    reason: parameter("reason"),
-    sort: parameter("sort") || "attempts",
-    direction: parameter("direction") || "desc",
-  };
+  const { search, ...kept } = readList(parameter);
   const list = { search, ...kept };
   const page = { page: parameter("page") || "1", limit: PAGE_SIZE };
   const report = await loadReport(context, view, REPORTS.codes, { ...list, ...page });
   if (isRefusal(report)) return report;
-  const { data, meta } = report;
-  const columns = [
-    {
-      name: "Code",
-      type: "short" as const,
-      sort: "code",
-      cell: ({ code }: (typeof data)[number]) => codeLink(view, code),
-    },
-    ...COUNT_COLUMNS,
-  ];
-  const rows = table("Codes", columns, data, { sorting: sortingOf(view, list), empty: emptyText(search) });
-  const links = reportLinks(view, "codes", meta, { ...list, limit: CSV_SIZE });
   const filters = dayFilters(view, now, { fields: searchField(search), values: { search }, hidden: kept });
   return {
     title: "Codes",
-    body: html`${filters}${excludedNote(view, meta, list)}${reasonChip(view, kept.reason)}
-${panel("list", "Codes", html`${rows}${numberedPager(view, list, meta.pagination, "code")}`, links)}`,
+    body: html`${filters}${excludedNote(view, report.meta, list)}${reasonChip(view, kept.reason)}
+${listPanel(view, list, report)}`,
   };
+}
+
+/** The parameters of the list, beside its page. */
+const readList = (parameter: PageRequest["parameter"]) => ({
+  search: parameter("search"),
+  status: parameter("status"),
+  reason: parameter("reason"),
+  sort: parameter("sort") || "attempts",
+  direction: parameter("direction") || "desc",
+});
+
+type List = ReturnType<typeof readList>;
+
+function listPanel(view: View, list: List, { data, meta }: ReportResults["codes"]): Html {
+  const rows = table("Codes", codeColumns(view), data, {
+    sorting: sortingOf(view, list),
+    empty: emptyText(list.search),
+  });
+  const links = reportLinks(view, "codes", meta, { ...list, limit: CSV_SIZE });
+  return panel("list", "Codes", html`${rows}${numberedPager(view, list, meta.pagination, "code")}`, links);
 }
 
 const emptyText = (search: string): string =>

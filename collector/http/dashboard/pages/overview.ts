@@ -7,9 +7,8 @@ import { card, cards, panel } from "../components.ts";
 import { dayIn, intervalOf, withDefaultDays, zoneOf } from "../days.ts";
 import { dayFilters } from "../filters.ts";
 import { count, money, percent, whole } from "../format.ts";
-import { codeLink, promotionLink } from "../links.ts";
 import type { Page, PageContent, PageRequest } from "../page.ts";
-import { COUNT_COLUMNS } from "../panels/counts.ts";
+import { codeColumns, promotionColumns } from "../panels/counts.ts";
 import { excludedNote } from "../panels/excluded-note.ts";
 import { funnelPanel } from "../panels/funnel.ts";
 import { timeseriesPanel } from "../panels/timeseries.ts";
@@ -46,24 +45,16 @@ ${topCodes(view, codes)}${topPromotions(view, promotions)}`,
 }
 
 function topCodes(view: View, { data, meta }: ReportResults["codes"]): Html {
-  const columns = [
-    { name: "Code", type: "short" as const, cell: ({ code }: (typeof data)[number]) => codeLink(view, code) },
-    ...COUNT_COLUMNS,
-  ];
   const title = "Most-tried codes";
   const { total } = meta.pagination;
   const all = html`<p><a href="${linkTo(view, "/dashboard/codes")}">All ${count(total, "code")}</a></p>`;
-  const rows = table(title, columns, data, { empty: "No codes tried in this period." });
+  const rows = table(title, codeColumns(view), data, { empty: "No codes tried in this period." });
   return panel("codes", title, html`${rows}${total === 0 ? NOTHING : all}`, reportLinks(view, "codes", meta, TOP));
 }
 
 function topPromotions(view: View, { data, meta }: ReportResults["promotions"]): Html {
-  const name = ({ promotion_id, name }: (typeof data)[number]) => promotionLink(view, promotion_id, name);
   const title = "Most-used promotions";
-  const empty = "No promotions used in this period.";
-  const rows = table(title, [{ name: "Promotion", type: "long" as const, cell: name }, ...COUNT_COLUMNS], data, {
-    empty,
-  });
+  const rows = table(title, promotionColumns(view), data, { empty: "No promotions used in this period." });
   return panel("promotions", title, rows, reportLinks(view, "promotions", meta, TOP));
 }
 

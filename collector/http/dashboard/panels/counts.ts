@@ -1,12 +1,27 @@
 import type { ReportResults } from "../../../services/reports/index.ts";
 import { money, percent, whole } from "../format.ts";
+import { codeLink, promotionLink } from "../links.ts";
 import { reasonPhrase } from "../reason-texts.ts";
 import type { TableColumn } from "../table.ts";
+import type { View } from "../view.ts";
 
-type Counts = Omit<ReportResults["codes"]["data"][number], "code">;
+type Code = ReportResults["codes"]["data"][number];
+type Promotion = ReportResults["promotions"]["data"][number];
+type Counts = Omit<Code, "code">;
 
-/** The columns that tables of codes and of promotions share. */
-export const COUNT_COLUMNS: readonly TableColumn<Counts>[] = [
+/** The columns of a table of codes. */
+export const codeColumns = (view: View): TableColumn<Code>[] => [
+  { name: "Code", type: "short", sort: "code", cell: ({ code }) => codeLink(view, code) },
+  ...COUNT_COLUMNS,
+];
+
+/** The columns of a table of promotions. */
+export const promotionColumns = (view: View): TableColumn<Promotion>[] => [
+  { name: "Promotion", type: "long", cell: ({ promotion_id, name }) => promotionLink(view, promotion_id, name) },
+  ...COUNT_COLUMNS,
+];
+
+const COUNT_COLUMNS: readonly TableColumn<Counts>[] = [
   { name: "Attempts", type: "number", sort: "attempts", cell: (row) => whole(row.attempts) },
   { name: "Redeemed", type: "number", sort: "redeemed", cell: (row) => whole(row.redeemed) },
   { name: "Redemption rate", type: "number", cell: (row) => percent(row.redeemed, row.attempts) },

@@ -23,12 +23,14 @@ const STAGES: Readonly<Record<StageName, string>> = {
 
 interface Drop {
   readonly text: string;
+  /** The text of a single attempt, where it differs. */
+  readonly singular?: string;
   /** The only reason of such a drop: the text says it already. */
   readonly reason?: string | null;
 }
 
 const DROPS: Readonly<Record<Exclude<StageName, "entered">, Drop>> = {
-  recognized: { text: "weren't valid codes", reason: "unknown_code" },
+  recognized: { text: "weren't valid codes", singular: "wasn't a valid code", reason: "unknown_code" },
   conditions_met: { text: "didn't qualify" },
   in_totals: { text: "qualified but got nothing" },
   redeemed: { text: "got the discount, but no order used it", reason: null },
@@ -73,9 +75,9 @@ const countText = ({ reason, attempts }: ReasonCount): string =>
 
 function dropItem(view: View, { stage, dropped, reasons }: Stage, filter: Parameters): Html {
   if (stage === "entered" || dropped === 0) return NOTHING;
-  const { text, reason } = DROPS[stage];
+  const { text, singular = text, reason } = DROPS[stage];
   const link = (content: string, to: string | null) => reasonLink(view, content, to, filter);
-  const total = html`<b>${whole(dropped)}</b> ${reason ? link(text, reason) : text}`;
+  const total = html`<b>${whole(dropped)}</b> ${link(dropped === 1 ? singular : text, reason ?? null)}`;
   const others = reasons.filter((counted) => counted.reason !== reason).slice(0, MAX_REASONS);
   const list = others.map((counted, at) => html`${at === 0 ? ": " : ", "}${link(countText(counted), counted.reason)}`);
   return html`<li>${total}${list}</li>`;
