@@ -9,20 +9,23 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** The rooms of the house (docs/architecture.md), each with the rooms that it may import from besides itself. */
 const MAY_IMPORT: Record<string, string[]> = {
   "collector/evaluation": [],
-  "collector/contract": ["collector/evaluation"],
-  "collector/store": ["collector/contract", "collector/evaluation"],
+  // The columns of each fact: plain data, from which rows, views, tables and response schemas are made.
+  "collector/store/columns": ["collector/evaluation"],
+  "collector/contract": ["collector/store/columns", "collector/evaluation"],
+  "collector/store": ["collector/store/columns", "collector/contract", "collector/evaluation"],
   // How tables are written: CSV, NDJSON, Parquet.
   "collector/formats": ["collector/evaluation"],
-  "collector/services": ["collector/store", "collector/contract", "collector/evaluation"],
+  "collector/services": ["collector/store", "collector/store/columns", "collector/contract", "collector/evaluation"],
   "collector/http": [
     "collector/services",
     "collector/store",
+    "collector/store/columns",
     "collector/contract",
     "collector/formats",
     "collector/jobs",
   ],
   // What takes long, in processes of their own.
-  "collector/jobs": ["collector/store", "collector/formats"],
+  "collector/jobs": ["collector/store", "collector/store/columns", "collector/formats"],
   // What goes out to other machines, as the services want it.
   "collector/outbound": ["collector/services"],
   // What stands in collector/ itself puts the rooms together.
@@ -43,6 +46,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     "collector/formats",
     "collector/services",
     "collector/store",
+    "collector/store/columns",
     "collector/contract",
   ],
   sdk: ["collector/contract"],

@@ -4,7 +4,7 @@ import { writeExport } from "../jobs/export.ts";
 import { OperatorError } from "../operator-error.ts";
 import { exportQuery, readExport, resumeCursor } from "../services/exports.ts";
 import { isRefusal } from "../services/refusal.ts";
-import { FACT_KINDS, type FactKind } from "../store/fact-tables.ts";
+import { FACT_KINDS, type FactKind } from "../store/columns/facts.ts";
 import { unlessClosed } from "./export.ts";
 import { groupOf } from "./groups.ts";
 import type { AddCommand } from "./operator.ts";

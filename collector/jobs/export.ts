@@ -2,7 +2,8 @@ import { once } from "node:events";
 import type { Writable } from "node:stream";
 import { columnsOf } from "../formats/column.ts";
 import { FORMATS, type Format } from "../formats/index.ts";
-import { FACT_TABLES } from "../store/fact-tables.ts";
+import { outputColumns } from "../store/columns/column.ts";
+import { FACTS } from "../store/columns/facts.ts";
 import { type ExportQuery, exportedRows } from "../store/sqlite/queries/exports.ts";
 
 /** An export of facts. */
@@ -18,7 +19,7 @@ export interface ExportJob {
  * @throws UnusableDataFile
  */
 export async function writeExport({ file, query, format }: ExportJob, to: Writable): Promise<void> {
-  const writer = FORMATS[format].writer(columnsOf(FACT_TABLES[query.kind].columns));
+  const writer = FORMATS[format].writer(columnsOf(outputColumns(FACTS[query.kind].columns)));
   const write = async (part: Uint8Array | string) => {
     if (part.length > 0 && !to.write(part)) await once(to, "drain");
   };

@@ -1,55 +1,30 @@
 import { z } from "zod";
 import { parseWith } from "../contract/parse.ts";
-import { FACT_KINDS, FACT_TABLES, type FactKind } from "../store/fact-tables.ts";
+import { FACT_KINDS, type FactKind } from "../store/columns/facts.ts";
 import type { FactFilter } from "../store/ports/facts.ts";
 import type { Property } from "../store/ports/records.ts";
 import { type CursorScope, cursorAt, cursorText, readCursor } from "./cursor.ts";
-import { filterOf, redemptionQuery } from "./facts.ts";
-import { TIME_AND_PLACE } from "./filters.ts";
+import { filterOf } from "./facts.ts";
+import { FILTERS, filtersOf, TIME_AND_PLACE } from "./filters.ts";
 import type { SentQuery } from "./query.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 
-/** How an export may be written. */
-const format = z.enum(["csv", "ndjson", "parquet"]).default("csv");
-
-const FILTERS = redemptionQuery.omit({
-  limit: true,
-  cursor: true,
-  direction: true,
-  format: true,
-  ...keysOf(TIME_AND_PLACE),
-}).shape;
-
-function keysOf<T extends object>(shape: T): { [Key in keyof T]: true } {
-  return Object.fromEntries(Object.keys(shape).map((key) => [key, true])) as { [Key in keyof T]: true };
-}
-
-/** What exports of a kind may be asked for. */
-export const exportQuery = (kind: FactKind) =>
-  z.strictObject({
-    ...TIME_AND_PLACE,
-    ...Object.fromEntries(
-      Object.entries(FILTERS).filter(([name]) => (FACT_TABLES[kind].filters as readonly string[]).includes(name)),
-    ),
-    cursor: cursorText
-      .optional()
-      .describe("A Promotrail-Resume-Cursor of an export, or a cursor of the list of its kind."),
-    format,
-  });
-
-/** Every filter that some kind knows. */
-export const anyExportQuery = z.strictObject({
-  ...TIME_AND_PLACE,
-  ...FILTERS,
+const OUTPUT = {
   cursor: cursorText
     .optional()
-    .describe("A Promotrail-Resume-Cursor of an export, or a cursor of the list of its kind."),
-  format,
-});
+    .describe("The Promotrail-Resume-Cursor of an export, or a cursor of the list of its kind."),
+  format: z.enum(["csv", "ndjson", "parquet"]).default("csv"),
+};
 
-/** What is to be exported. */
+/** The query of an export of a kind. */
+export const exportQuery = (kind: FactKind) => z.strictObject({ ...filtersOf(kind), ...OUTPUT });
+
+/** The query of an export, with the filters of all kinds. */
+export const anyExportQuery = z.strictObject({ ...TIME_AND_PLACE, ...FILTERS, ...OUTPUT });
+
+/** An export, as read from its query. */
 export interface ExportRequest {
-  readonly format: z.output<typeof format>;
+  readonly format: z.output<(typeof OUTPUT)["format"]>;
   readonly query: {
     readonly kind: FactKind;
     readonly propertyId: string;
@@ -60,22 +35,22 @@ export interface ExportRequest {
 
 const listedOf = (kind: FactKind, propertyId: string): CursorScope => ({ list: kind, propertyId });
 
-/** The cursor that a later export goes on with. */
+/** The cursor with which a later export continues after a `change_seq`. */
 export const resumeCursor = (kind: FactKind, propertyId: string, last: number): string =>
   cursorAt(listedOf(kind, propertyId), last);
 
-/** Reads what is to be exported; filters that the kind does not know are named. */
+/** Reads the query of an export. @returns a refusal that names every filter that is invalid, or not of the kind */
 export function readExport(
-  kind: string,
+  name: string,
   property: Property,
   { property_id: _, ...sent }: SentQuery,
 ): ExportRequest | Refusal {
-  const known = FACT_KINDS.find((one) => one === kind);
-  if (!known) return refusal("not_found", `There is no export ${kind}: there are ${FACT_KINDS.join(", ")}.`);
-  const parsed = parseWith(exportQuery(known), sent);
+  const kind = FACT_KINDS.find((each) => each === name);
+  if (!kind) return refusal("not_found", `No export is called ${name}. Exports: ${FACT_KINDS.join(", ")}.`);
+  const parsed = parseWith(exportQuery(kind), sent);
   if (!parsed.ok) return refusal("malformed", "The query is not valid.", parsed.errors);
-  const { cursor, format, ...asked } = parsed.value as z.output<typeof anyExportQuery>;
-  const after = readCursor(listedOf(known, property.id), cursor, 0);
+  const { cursor, format, ...filters } = parsed.value as z.output<typeof anyExportQuery>;
+  const after = readCursor(listedOf(kind, property.id), cursor, 0);
   if (isRefusal(after)) return after;
-  return { format, query: { kind: known, propertyId: property.id, filter: filterOf(asked), after } };
+  return { format, query: { kind, propertyId: property.id, filter: filterOf(filters), after } };
 }

@@ -1,26 +1,20 @@
 import { z } from "zod";
 import { parseWith } from "../contract/parse.ts";
 import { formatAmount } from "../evaluation/money.ts";
-import type { FactKind } from "../store/fact-tables.ts";
-import type {
-  CodeCheckRow,
-  EventRow,
-  FactFilter,
-  FactPage,
-  FactQuery,
-  HiddenRows,
-  RedemptionRow,
-} from "../store/ports/facts.ts";
+import { type Columns, outputColumns } from "../store/columns/column.ts";
+import { FACTS, type FactKind } from "../store/columns/facts.ts";
+import { LINE_COLUMNS } from "../store/columns/redemption-lines.ts";
+import type { FactFilter, FactPage, FactQuery, HiddenRows } from "../store/ports/facts.ts";
 import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
 import { type CursorScope, cursorAt, cursorText, readCursor } from "./cursor.ts";
-import { endOf, OF_CODES, OF_REDEMPTIONS, startOf, TIME_AND_PLACE } from "./filters.ts";
+import { endOf, filtersOf, startOf } from "./filters.ts";
 import type { SentQuery } from "./query.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 
 const MAX_LIMIT = 1_000;
 
-const LISTS = ["json", "csv", "ndjson", "parquet"] as const;
+const FORMATS = ["json", "csv", "ndjson", "parquet"] as const;
 
 /** A page of a list. */
 const PAGE = {
@@ -29,69 +23,57 @@ const PAGE = {
   direction: z
     .enum(["asc", "desc"])
     .default("asc")
-    .describe("desc: what changed last comes first, and cursors lead back in time."),
-  format: z.enum(LISTS).default("json"),
+    .describe("desc: the latest change comes first, and cursors lead back in time."),
+  format: z.enum(FORMATS).default("json"),
 };
 
-/** What the list of events may be asked for. */
-export const eventQuery = z.strictObject({
-  ...TIME_AND_PLACE,
-  customer_id: OF_CODES.customer_id,
-  transaction_id: OF_CODES.transaction_id,
-  ...PAGE,
-});
+/** The query of the list of events. */
+export const eventQuery = z.strictObject({ ...filtersOf("events"), ...PAGE });
 
-/** What the list of checks may be asked for. */
-export const checkQuery = z.strictObject({ ...TIME_AND_PLACE, ...OF_CODES, ...PAGE });
+/** The query of the list of code checks. */
+export const checkQuery = z.strictObject({ ...filtersOf("code_checks"), ...PAGE });
 
-/** What the list of redemptions may be asked for. */
-export const redemptionQuery = checkQuery.extend({
-  ...OF_REDEMPTIONS,
-  include_void: z
-    .enum(["true", "false"])
-    .transform((text) => text === "true")
-    .optional()
-    .describe("true: also what was told later to have never been."),
-});
+/** The query of the list of redemptions. */
+export const redemptionQuery = z.strictObject({ ...filtersOf("redemptions"), ...PAGE });
 
-type FactsContext = typeof eventQuery | typeof checkQuery | typeof redemptionQuery;
+type ListQuery = typeof eventQuery | typeof checkQuery | typeof redemptionQuery;
 
-/** What an analyst asked for. */
-interface FactRequest {
+/** A page of facts, as read from its query. */
+interface ListRequest {
   readonly query: FactQuery;
-  readonly format: (typeof LISTS)[number];
+  readonly format: (typeof FORMATS)[number];
 }
 
-/** Reads the filters of a list; unknown or unreadable ones are named. */
-function readQuery(kind: FactKind, schema: FactsContext, property: Property, sent: SentQuery): FactRequest | Refusal {
+/** Reads the query of a list. @returns a refusal that names every filter that is unknown or invalid */
+function readQuery(kind: FactKind, schema: ListQuery, property: Property, sent: SentQuery): ListRequest | Refusal {
   const { property_id: _, ...filters } = sent;
-  const parsed = parseWith<z.output<FactsContext>>(schema, filters);
+  const parsed = parseWith<z.output<ListQuery>>(schema, filters);
   if (!parsed.ok) return refusal("malformed", "The query is not valid.", parsed.errors);
-  const { limit, cursor, direction, format, ...asked } = parsed.value;
+  const { limit, cursor, direction, format, ...filter } = parsed.value;
   const newestFirst = direction === "desc";
   const listed = listedOf(kind, property.id, newestFirst);
   const after = readCursor(listed, cursor, newestFirst ? Number.MAX_SAFE_INTEGER : 0);
   if (isRefusal(after)) return after;
-  return { query: { propertyId: property.id, filter: filterOf(asked), after, limit, newestFirst }, format };
+  return { query: { propertyId: property.id, filter: filterOf(filter), after, limit, newestFirst }, format };
 }
 
 /** A cursor leads in one direction only. */
-const listedOf = (kind: FactKind, propertyId: string, newestFirst = false): CursorScope => ({
+const listedOf = (kind: FactKind, propertyId: string, newestFirst: boolean): CursorScope => ({
   list: newestFirst ? `${kind} desc` : kind,
   propertyId,
 });
 
-/** Dates of a list are days in UTC, unless a time zone is named. */
+/** Turns the dates of a query into moments. A date is a day in UTC, unless `tz` names a time zone. */
 export function filterOf<
-  Asked extends { from?: string | undefined; to?: string | undefined; tz?: string | undefined },
->({ from, to, tz = "UTC", ...others }: Asked): Omit<Asked, "from" | "to" | "tz"> & Pick<FactFilter, "from" | "to"> {
+  Filters extends { from?: string | undefined; to?: string | undefined; tz?: string | undefined },
+>({ from, to, tz = "UTC", ...others }: Filters): Omit<Filters, "from" | "to" | "tz"> & Pick<FactFilter, "from" | "to"> {
   return { ...others, ...(from && { from: startOf(from, tz) }), ...(to && { to: endOf(to, tz) }) };
 }
 
-/** A list of facts as it is answered: rows in the order in which they last changed, and what is left out. */
+/** A page of facts as responses have it: rows in the order of their last change. */
 export interface Facts<Row> {
   readonly kind: FactKind;
-  readonly format: (typeof LISTS)[number];
+  readonly format: (typeof FORMATS)[number];
   readonly data: readonly Row[];
   readonly meta: {
     readonly next_cursor: string | null;
@@ -100,54 +82,70 @@ export interface Facts<Row> {
   };
 }
 
-/** Answers a list of one kind. */
+/** Lists facts of one kind. */
 const listOf =
-  <Row, Shown>(
+  <Row, Listed>(
     kind: FactKind,
-    schema: FactsContext,
+    schema: ListQuery,
     read: (store: Store, query: FactQuery) => Promise<FactPage<Row>>,
-    show: (row: Row) => Shown,
+    toListed: (row: Row) => Listed,
   ) =>
-  async (store: Store, property: Property, sent: SentQuery): Promise<Facts<Shown> | Refusal> => {
-    const asked = readQuery(kind, schema, property, sent);
-    if (isRefusal(asked)) return asked;
-    const { rows, last, more, hidden } = await read(store, asked.query);
-    const resume_cursor = cursorAt(listedOf(kind, property.id, asked.query.newestFirst), last);
+  async (store: Store, property: Property, sent: SentQuery): Promise<Facts<Listed> | Refusal> => {
+    const request = readQuery(kind, schema, property, sent);
+    if (isRefusal(request)) return request;
+    const { query, format } = request;
+    const { rows, last, more, hidden } = await read(store, query);
+    const resume_cursor = cursorAt(listedOf(kind, property.id, query.newestFirst === true), last);
     const meta = { next_cursor: more ? resume_cursor : null, resume_cursor, hidden };
-    return { kind, format: asked.format, data: rows.map(show), meta };
+    return { kind, format, data: rows.map(toListed), meta };
   };
 
-/** Amounts as decimal strings in major units, beside the minor units. */
-const inMajor = (minor: number | null, currency: string): string | null =>
-  minor === null ? null : formatAmount(minor, currency);
+/** The amounts of a row as decimal strings in major units. */
+type Decimals<All extends Columns> = {
+  readonly [Name in keyof All as All[Name]["type"] extends "amount" ? Name : never]: string | null;
+};
 
-const showCheck = (row: CodeCheckRow) => ({
-  ...row,
-  discount: inMajor(row.discount_minor, row.currency),
-  missing_amount: inMajor(row.missing_amount_minor, row.currency),
-  cart_value: inMajor(row.cart_value_minor, row.currency),
-});
+/** @returns a function that adds the decimals to a row, and puts its fields in the order of the columns */
+function withDecimals<All extends Columns>(columns: All) {
+  const output = outputColumns(columns);
+  return <Row extends Readonly<Record<string, unknown>>>(row: Row, currency: string): Row & Decimals<All> => {
+    const listed: Record<string, unknown> = {};
+    for (const { name, type } of output)
+      listed[name] = type === "amount" ? decimalOf(row[`${name}_minor`], currency) : row[name];
+    return listed as Row & Decimals<All>;
+  };
+}
 
-const showRedemption = (row: RedemptionRow) => ({
-  ...row,
-  discount: inMajor(row.discount_minor, row.currency),
-  claimed_discount: inMajor(row.claimed_discount_minor, row.currency),
-  reversed_discount: inMajor(row.reversed_discount_minor, row.currency),
-  lines: row.lines.map((line) => ({ ...line, discount: inMajor(line.discount_minor, row.currency) })),
-});
+const decimalOf = (minor: unknown, currency: string): string | null =>
+  typeof minor === "number" ? formatAmount(minor, currency) : null;
 
-/** How far codes got: one row a code a used event. */
-export const codeChecks = listOf("code_checks", checkQuery, (store, query) => store.codeChecks(query), showCheck);
+const listedCheck = withDecimals(FACTS.code_checks.columns);
+const listedRedemption = withDecimals(FACTS.redemptions.columns);
+const listedLine = withDecimals(LINE_COLUMNS);
 
-/** Uses of promotions on purchases, with what each line got. */
+/** Code checks: one row per code of a used event or calculation. */
+export const codeChecks = listOf(
+  "code_checks",
+  checkQuery,
+  (store, query) => store.codeChecks(query),
+  (row) => listedCheck(row, row.currency),
+);
+
+/** Redemptions: one row per promotion and purchase, with its lines. */
 export const redemptions = listOf(
   "redemptions",
   redemptionQuery,
   (store, query) => store.redemptions(query),
-  showRedemption,
+  ({ lines, ...row }) => ({
+    ...listedRedemption(row, row.currency),
+    lines: lines.map((line) => listedLine(line, row.currency)),
+  }),
 );
 
-const asItIs = (row: EventRow) => row;
-
-/** What the site told, without what it told of persons. */
-export const events = listOf("events", eventQuery, (store, query) => store.events(query), asItIs);
+/** Events, without personal data. */
+export const events = listOf(
+  "events",
+  eventQuery,
+  (store, query) => store.events(query),
+  (row) => row,
+);

@@ -3,6 +3,8 @@ import { timeZone } from "../contract/property.ts";
 import { canonicalCode } from "../evaluation/canonical-code.ts";
 import { momentOf } from "../evaluation/local-time.ts";
 import { REASONS } from "../evaluation/reasons.ts";
+import { FACTS, type FactKind, type FilterName } from "../store/columns/facts.ts";
+import { BASES, CDP_SOURCES, SOURCES, TRAFFIC_KINDS } from "../store/columns/vocabulary.ts";
 
 /** A date, or a date with a time. */
 const dateOrMoment = z.union(
@@ -10,16 +12,22 @@ const dateOrMoment = z.union(
   "must be an ISO 8601 date or date and time such as 2026-01-31 or 2026-01-31T09:00:00Z",
 );
 
-/** What lists and reports may be filtered by: when it happened, where it came from, and who sent it. */
+/** Filters of all lists and reports. */
 export const TIME_AND_PLACE = {
   from: dateOrMoment.optional().describe("A date means its whole day, in tz."),
-  to: dateOrMoment.optional().describe("A date: up to its end, in tz; a moment: up to, and without it."),
+  to: dateOrMoment.optional().describe("A date: up to its end, in tz. A moment is exclusive."),
   tz: timeZone.optional(),
-  cdp_source: z.enum(["Production", "Staging", "all"]).default("Production").describe("Staging: rows of test sites."),
-  traffic: z.enum(["human", "bot", "internal", "all"]).default("human").describe("internal: the shop's own people."),
+  cdp_source: z
+    .enum([...CDP_SOURCES, "all"])
+    .default("Production")
+    .describe("Staging: rows of test sites."),
+  traffic: z
+    .enum([...TRAFFIC_KINDS, "all"])
+    .default("human")
+    .describe("internal: addresses of the shop."),
 };
 
-/** What lists and reports of codes may be filtered by. */
+/** Filters of code checks, and of reports of attempts. */
 export const OF_CODES = {
   code: z.string().transform(canonicalCode).optional(),
   promotion_id: z.coerce.number().int().optional(),
@@ -29,19 +37,39 @@ export const OF_CODES = {
   reason: z.enum(Object.keys(REASONS) as [string, ...string[]]).optional(),
 };
 
-/** What redemptions may be filtered by beside. */
+/** Filters that only redemptions have. */
 export const OF_REDEMPTIONS = {
-  basis: z.enum(["evaluated", "observed"]).optional(),
-  source: z.enum(["browser", "server"]).optional(),
+  basis: z.enum(BASES).optional(),
+  source: z.enum(SOURCES).optional(),
 };
+
+/** All filters of facts, besides those of time and place. */
+export const FILTERS = {
+  ...OF_CODES,
+  ...OF_REDEMPTIONS,
+  include_void: z
+    .enum(["true", "false"])
+    .transform((text) => text === "true")
+    .optional()
+    .describe("true: also redemptions that a later report made void."),
+} satisfies Record<FilterName, z.ZodType>;
+
+type FiltersOf<Kind extends FactKind> = Pick<typeof FILTERS, (typeof FACTS)[Kind]["filters"][number]>;
+
+/** @returns the filters of a fact, with those of time and place */
+export function filtersOf<Kind extends FactKind>(kind: Kind): typeof TIME_AND_PLACE & FiltersOf<Kind> {
+  const names: readonly string[] = FACTS[kind].filters;
+  const own = Object.fromEntries(Object.entries(FILTERS).filter(([name]) => names.includes(name)));
+  return { ...TIME_AND_PLACE, ...(own as FiltersOf<Kind>) };
+}
 
 const DAY = 86_400_000;
 const isDate = (text: string): boolean => text.length === 10;
 
-/** The first moment of what is asked for, epoch milliseconds. */
+/** The first moment of a range from a date or moment on, epoch milliseconds. */
 export const startOf = (text: string, timeZone: string): number =>
   isDate(text) ? momentOf(Date.parse(text), timeZone) : Date.parse(text);
 
-/** The first moment after what is asked for, epoch milliseconds. */
+/** The first moment after a range to a date or moment, epoch milliseconds. */
 export const endOf = (text: string, timeZone: string): number =>
   isDate(text) ? momentOf(Date.parse(text) + DAY, timeZone) : Date.parse(text);

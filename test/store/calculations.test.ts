@@ -8,43 +8,49 @@ import { temporaryFolder } from "../support/folder.ts";
 
 const NO_CODES = { codes: [], currency: "USD", customerId: null, subtotal: 0 };
 
-/** What a property remembers of calculations that were told under the ids 1, 2, …, each of so many bytes. */
-function rememberedOf(limits: QuoteLimits, sizes: readonly number[]) {
+/** Keeps quotes with the ids 1, 2, … of the given sizes in bytes. */
+function keep(limits: QuoteLimits, sizes: readonly number[]) {
   const file = `${temporaryFolder(onTestFinished)}/data.db`;
-  const core = openOperations({ file, now: () => MORNING, newWriteKey: () => `wk_${Math.random()}` });
-  const [one, other] = [core.createProperty(SHOP), core.createProperty(SHOP)];
+  const operations = openOperations({ file, now: () => MORNING, newWriteKey: () => `wk_${Math.random()}` });
+  const [one, other] = [operations.createProperty(SHOP), operations.createProperty(SHOP)];
   if (one === "taken" || other === "taken") throw new Error("the id is taken");
-  core.close();
+  operations.close();
   const db = openDatabase(file, false);
   onTestFinished(() => void db.close());
   const table = quoteTable(db, limits);
-  const tell = (propertyId: string, id: string, size: number) =>
-    table.remember({ propertyId, id, madeAt: MORNING, shown: `"${"€".repeat((size - 2) / 3)}"`, codeChecks: NO_CODES });
-  tell(other.id, "1", 5);
-  const taken = sizes.map((size, at) => tell(one.id, String(at + 1), size));
-  const known = (propertyId: string) =>
+  const keepQuote = (propertyId: string, id: string, size: number) =>
+    table.keep({
+      propertyId,
+      id,
+      madeAt: MORNING,
+      quote: `"${"€".repeat((size - 2) / 3)}"`,
+      codeChecks: NO_CODES,
+    });
+  keepQuote(other.id, "1", 5);
+  const results = sizes.map((size, at) => keepQuote(one.id, String(at + 1), size));
+  const kept = (propertyId: string) =>
     [...sizes.keys()].map((at) => String(at + 1)).filter((id) => table.find(propertyId, id, MORNING));
   const broken = INVARIANTS.filter(({ table: name }) => name.startsWith("calculation")).flatMap(({ broken }) =>
     db.prepare(broken).all(),
   );
-  return { taken, known: known(one.id), others: known(other.id), broken, unknown: tell("4711", "1", 5) };
+  return { results, kept: kept(one.id), others: kept(other.id), broken, ofUnknown: keepQuote("4711", "1", 5) };
 }
 
 test.each<[string, QuoteLimits, number[], string[]]>([
-  ["all of a few", { calculations: 3, bytes: 1_000 }, [5, 5, 5], ["1", "2", "3"]],
-  ["the latest of many", { calculations: 3, bytes: 1_000 }, [5, 5, 5, 5, 5], ["3", "4", "5"]],
-  ["as many as there is room for", { calculations: 9, bytes: 100 }, [50, 50, 50], ["2", "3"]],
-  ["none of the small ones for one that takes all", { calculations: 9, bytes: 100 }, [50, 5, 98], ["3"]],
-  ["none that would never fit", { calculations: 9, bytes: 100 }, [5, 302], []],
-])("a property remembers %s, and others theirs", (_, limits, sizes, known) => {
-  expect(rememberedOf(limits, sizes)).toMatchObject({ known, others: ["1"], broken: [] });
+  ["all of a few quotes", { calculations: 3, bytes: 1_000 }, [5, 5, 5], ["1", "2", "3"]],
+  ["the latest of many quotes", { calculations: 3, bytes: 1_000 }, [5, 5, 5, 5, 5], ["3", "4", "5"]],
+  ["as many quotes as its bytes allow", { calculations: 9, bytes: 100 }, [50, 50, 50], ["2", "3"]],
+  ["a large quote instead of small ones", { calculations: 9, bytes: 100 }, [50, 5, 98], ["3"]],
+  ["no quote that never fits", { calculations: 9, bytes: 100 }, [5, 302], []],
+])("a property keeps %s, and others keep theirs", (_, limits, sizes, kept) => {
+  expect(keep(limits, sizes)).toMatchObject({ kept, others: ["1"], broken: [] });
 });
 
-test("what is larger than a cart needs to be is not remembered, and costs nobody else's", () => {
-  const { taken, known } = rememberedOf({ calculations: 9, bytes: 10_000_000 }, [5, 3 * 2 ** 18 + 5]);
-  expect([taken, known]).toEqual([[true, false], ["1"]]);
+test("a quote larger than any ordinary cart is not kept, and no other is deleted for it", () => {
+  const { results, kept } = keep({ calculations: 9, bytes: 10_000_000 }, [5, 3 * 2 ** 18 + 5]);
+  expect([results, kept]).toEqual([[true, false], ["1"]]);
 });
 
-test("a property that is gone remembers nothing", () => {
-  expect(rememberedOf({ calculations: 9, bytes: 100 }, []).unknown).toBe(true);
+test("a deleted property keeps no quote", () => {
+  expect(keep({ calculations: 9, bytes: 100 }, []).ofUnknown).toBe(true);
 });

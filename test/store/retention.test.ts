@@ -125,7 +125,7 @@ test("what is too old is not deleted while a reader keeps the log full, and is a
 test("calculations are forgotten after a day, whatever else is kept for ever", () => {
   const { core, clock, file } = opened({});
   const remember = (id: string) =>
-    core.keepQuotes([{ propertyId: "100001", id, madeAt: clock.now, shown: "{}", codeChecks: NO_CODES }]);
+    core.keepQuotes([{ propertyId: "100001", id, madeAt: clock.now, quote: "{}", codeChecks: NO_CODES }]);
   remember("old");
   clock.now += DAY - 1;
   expect(core.calculation("100001", "old")).toEqual({});
@@ -196,8 +196,8 @@ test("what calculations said of codes is kept for a month", () => {
   const codes = [
     { ...outcome, inTotals: false, discount: 0, reason: "unknown_code", missing: null, supersededBy: null } as const,
   ];
-  const asked = { ...NO_CODES, codes };
-  core.keepQuotes([{ propertyId: "100001", id: "c", madeAt: clock.now, shown: "{}", codeChecks: asked }]);
+  const codeChecks = { ...NO_CODES, codes };
+  core.keepQuotes([{ propertyId: "100001", id: "c", madeAt: clock.now, quote: "{}", codeChecks }]);
   tell([used(["CODE"], { eventId: "e", occurredAt: clock.now })]);
   const sources = () => {
     const filter = { cdp_source: "all", traffic: "all" } as const;

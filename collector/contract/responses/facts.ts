@@ -1,123 +1,60 @@
 import { z } from "zod";
+import { CODE_CHECK_COLUMNS } from "../../store/columns/code-checks.ts";
+import { type Column, type Columns, visibleIn } from "../../store/columns/column.ts";
+import { EVENT_COLUMNS } from "../../store/columns/events.ts";
+import { LINE_COLUMNS } from "../../store/columns/redemption-lines.ts";
+import { REDEMPTION_COLUMNS } from "../../store/columns/redemptions.ts";
 import { dataOf, moment, nextCursor } from "./envelope.ts";
 import { reason, status } from "./promocode.ts";
 
-const minor = z.int().describe("In minor units.");
-// A claim of the site may be anything that reads as an amount.
-const major = z.string().describe("In major units.");
-const maybe = z.string().nullable();
+/** Columns that other responses have too. */
+const SHARED: Readonly<Record<string, z.ZodType>> = { reason, status };
 
-const who = {
-  customer_id: maybe,
-  visitor_id: maybe,
-  cdp_source: z.enum(["Production", "Staging"]),
-  traffic: z.enum(["human", "bot", "internal"]),
-  occurred_at: moment,
-  received_at: moment,
-  change_seq: z.int().describe("Grows with each change: of two rows of one thing the higher one is the later."),
+const SCHEMAS: Readonly<Record<Column["type"], z.ZodType>> = {
+  text: z.string(),
+  integer: z.int(),
+  boolean: z.boolean(),
+  moment,
+  // A site may report any amount, also a negative one.
+  amount: z.string(),
+  list: z.array(z.string()),
+  json: z.string(),
 };
 
-const codeCheck = z
-  .object({
-    event_id: z.string(),
-    position: z.int().describe("The place of the code among those that the event names, from 0."),
-    code: z.string(),
-    entered: z.string(),
-    promotion_id: z.int().nullable(),
-    promotion_version: z.int().nullable(),
-    reported_status: z
-      .int()
-      .nullable()
-      .describe("The site's own claim, on Antsomi's scale; never compared with status."),
-    status,
-    reason: reason.nullable(),
-    superseded_by: z.int().nullable().describe("The promotion that kept it out of the totals."),
-    in_totals: z.boolean(),
-    is_attempt: z
-      .boolean()
-      .describe(
-        "Reports count what a shopper tried with a code once, at the check that got furthest: whether it is this.",
-      ),
-    ordered: z
-      .boolean()
-      .describe("Whether an order followed: its transaction was bought, or its visitor bought something within a day."),
-    discount: major,
-    discount_minor: minor,
-    missing_amount: major.nullable().describe("What the cart was short of, where that is an amount."),
-    missing_amount_minor: minor.nullable(),
-    missing_quantity: z.int().nullable().describe("What the cart was short of in units."),
-    cart_value: major.nullable().describe("Of the cart, before discounts; null where nobody knows it."),
-    cart_value_minor: minor.nullable(),
-    currency: z.string(),
-    cart_source: z
-      .enum(["purchase", "event", "visitor_cart", "calculation", "unknown"])
-      .describe(
-        "What the code was evaluated with. calculation: a cart was asked for, event_id is its id, and nobody used anything yet.",
-      ),
-    transaction_id: maybe,
-    session_id: maybe,
-    ...who,
-  })
-  .meta({ id: "CodeCheck", description: "How far a code got: one row a code a used event." });
+function schemaOf(name: string, { type, values, nullable, description }: Column): z.ZodType {
+  const schema = SHARED[name] ?? (values && type === "text" ? z.enum(values.map(String)) : SCHEMAS[type]);
+  return (nullable ? schema.nullable() : schema).describe(description);
+}
 
-const redemptionLine = z.object({
-  line_id: z.string(),
-  product_id: maybe,
-  variant_id: maybe,
-  sku: maybe,
-  quantity: z.int().describe("Units that the discount was given for."),
-  discount: major,
-  discount_minor: minor,
+/** An amount is two fields: a decimal, and minor units. */
+const fieldsOf = (name: string, column: Column): (readonly [string, z.ZodType])[] =>
+  column.type === "amount"
+    ? [
+        [name, schemaOf(name, { ...column, description: `${column.description} In major units.` })],
+        [`${name}_minor`, schemaOf(name, { ...column, type: "integer", description: "The same in minor units." })],
+      ]
+    : [[name, schemaOf(name, column)]];
+
+const rowOf = (columns: Columns) =>
+  z.object(Object.fromEntries(visibleIn("rows", columns).flatMap(([name, column]) => fieldsOf(name, column))));
+
+const codeCheck = rowOf(CODE_CHECK_COLUMNS).meta({
+  id: "CodeCheck",
+  description: "The progress of a code: one row per code of a used event or calculation.",
 });
 
-const redemption = z
-  .object({
-    id: z.int(),
-    transaction_id: z.string(),
-    code: maybe.describe("null for an automatic promotion."),
-    promotion_id: z.int().nullable(),
-    promotion_version: z.int().nullable(),
-    promotion_name: maybe,
-    basis: z
-      .enum(["evaluated", "observed"])
-      .describe("evaluated: the rules confirm it. observed: the site honoured it."),
-    source: z.enum(["browser", "server"]),
-    verified: z.boolean(),
-    void: z.boolean().describe("What was told later shows that it never was: count it no more."),
-    status,
-    reason: reason.nullable(),
-    discount: major.nullable(),
-    discount_minor: minor.nullable(),
-    claimed_discount: major.nullable().describe("What the site says it took off."),
-    claimed_discount_minor: minor.nullable(),
-    currency: z.string(),
-    redemption_count: z.int(),
-    reversed_at: maybe.describe("When it was taken back as a whole; null while something of it is left."),
-    reversed_discount: major.nullable().describe("What was taken back of the discount, as a whole or in part."),
-    reversed_discount_minor: minor,
-    lines: z.array(redemptionLine),
-    ...who,
-  })
+const redemption = rowOf(REDEMPTION_COLUMNS)
+  .extend({ lines: z.array(rowOf(LINE_COLUMNS)) })
   .meta({ id: "Redemption", description: "One use of a promotion on a purchase." });
 
-const event = z
-  .object({
-    event_id: z.string(),
-    category: z.string(),
-    action: z.string(),
-    transaction_id: maybe,
-    session_id: maybe,
-    flags: z.array(z.string()).describe("What is worth knowing of it, such as clock_corrected."),
-    ...who,
-  })
-  .meta({ id: "StoredEvent", description: "An event, without what it told of persons." });
+const event = rowOf(EVENT_COLUMNS).meta({ id: "StoredEvent", description: "An event, without personal data." });
 
 const meta = z.object({
   next_cursor: nextCursor,
-  resume_cursor: z.string().describe("Ask with it later for what changed since, also after the end."),
+  resume_cursor: z.string().describe("Leads to later changes, also from the last page."),
   hidden: z
     .object({ staging: z.int(), automated: z.int() })
-    .describe("Rows that fit and are left out unless asked for: of test sites, of robots and the shop's own people."),
+    .describe("The number of rows that match but are left out: of test sites, and of robots and internal traffic."),
 });
 
 export const codeChecksResponse = dataOf(z.array(codeCheck), meta);

@@ -1,7 +1,7 @@
 import { sqlResponse } from "../../contract/responses/analysis.ts";
 import { anyExportQuery } from "../../services/exports.ts";
 import { sqlBody } from "../../services/sql.ts";
-import { FACT_KINDS } from "../../store/fact-tables.ts";
+import { FACT_KINDS } from "../../store/columns/facts.ts";
 import { TABLES } from "../openapi/tables.ts";
 import type { Group } from "../operation.ts";
 import { querySql } from "../query-sql.ts";

@@ -11,7 +11,8 @@ import {
 } from "../../services/facts.ts";
 import type { SentQuery } from "../../services/query.ts";
 import { isRefusal, type Refusal } from "../../services/refusal.ts";
-import { FACT_TABLES } from "../../store/fact-tables.ts";
+import { outputColumns } from "../../store/columns/column.ts";
+import { FACTS } from "../../store/columns/facts.ts";
 import type { Property } from "../../store/ports/records.ts";
 import type { Store } from "../../store/ports/store.ts";
 import { CURSORS, HIDDEN, TABLES } from "../openapi/tables.ts";
@@ -35,7 +36,7 @@ const list = ({ schema, ...description }: ListDescription, listFacts: ListFacts)
     refusals: { malformed: INVALID_QUERY },
     async handle({ app, property, query, res }) {
       const facts = await listFacts(app.store, property, query);
-      return isRefusal(facts) ? facts : sendRows(res, { ...facts, columns: FACT_TABLES[facts.kind].columns });
+      return isRefusal(facts) ? facts : sendRows(res, { ...facts, columns: outputColumns(FACTS[facts.kind].columns) });
     },
   });
 

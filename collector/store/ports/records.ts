@@ -3,6 +3,11 @@ import type { RejectionReason } from "../../contract/responses/event-results.ts"
 import type { Minor } from "../../evaluation/money.ts";
 import type { Reason, Status } from "../../evaluation/reasons.ts";
 import type { AppliedPromotion, CodeOutcome, Evaluation, Line, NameValue, Shortage } from "../../evaluation/types.ts";
+import type { NewRecordOf } from "../columns/column.ts";
+import type { EVENT_COLUMNS } from "../columns/events.ts";
+import type { Basis, Traffic } from "../columns/vocabulary.ts";
+
+export type { AmountClaim, Basis, CartSource, CdpSource, EventFlag, Source, Traffic } from "../columns/vocabulary.ts";
 
 /** One site, with the settings that decide how its events are treated. */
 export interface Property {
@@ -54,21 +59,12 @@ export interface KeyHolder {
   readonly key: Key | null;
 }
 
-/** Where a row came from: a test site's rows are kept apart and consume nothing. */
-export type CdpSource = "Production" | "Staging";
-
-/** Who sent it: a shopper, a robot (crawlers, driven browsers), or somebody at the shop's own addresses. */
-export type Traffic = "human" | "bot" | "internal";
-
 /** Who buys, as far as it is told: uses are counted for them. */
 export interface Identity {
   readonly customerId: string | null;
   /** How a guest can be reached: `email:ann@shop.example`, `phone:15550100`. Only a keyed hash of it is kept. */
   readonly contact: string | null;
 }
-
-/** What was evaluated for a code: the purchase, the event's own items, or the cart as product events left it. */
-export type CartSource = "purchase" | "event" | "visitor_cart" | "calculation" | "unknown";
 
 /** A product as an event told of it. The price is in minor units of the event's currency; null where none was told. */
 export interface ProductLine {
@@ -85,20 +81,6 @@ export interface ProductLine {
   readonly customFields?: readonly NameValue[] | undefined;
 }
 
-/** Something about an event that is worth knowing and no reason to refuse it. */
-export type EventFlag =
-  | "unfilled_placeholder"
-  | "unreadable_discount"
-  | "clock_corrected"
-  | "absurd_time"
-  | "conflicting_purchase"
-  /** The purchase names a calculation that is not remembered (any more). */
-  | "unknown_quote"
-  /** The purchase names a calculation of another cart, or with other codes. */
-  | "evaluation_differs"
-  /** A line that was evaluated states another price than the catalogue. */
-  | "price_differs";
-
 /** What an event says of a code. */
 export interface NamedCode {
   /** As the shopper entered it. */
@@ -107,33 +89,21 @@ export interface NamedCode {
   readonly reportedStatus: number | null;
 }
 
-/** An event that was understood, in the collector's own words. Times are epoch milliseconds. */
-export interface IncomingEvent {
-  readonly eventId: string;
-  /** When it happened by the corrected clock. */
-  readonly occurredAt: number;
-  /** The moment whose promotions count: `occurredAt`, at most seven days back. */
+type EventRecord = NewRecordOf<typeof EVENT_COLUMNS>;
+
+/** A normalized event: what is stored of it, and what its evaluation needs. Times are epoch milliseconds. */
+export interface IncomingEvent extends Omit<EventRecord, "propertyId" | "receivedAt" | "answer"> {
+  /** The moment whose promotions apply: `occurredAt`, at most seven days before its receipt. */
   readonly evaluatedAt: number;
-  readonly category: string;
-  readonly action: string;
   readonly currency: string;
   readonly lines: readonly ProductLine[];
   readonly codes: readonly NamedCode[];
-  readonly transactionId: string | null;
-  readonly customerId: string | null;
-  /** See `Shopper`; absent where none was told. */
+  /** See `Identity`; absent where the event has none. */
   readonly contact?: string | null;
-  /** The calculation (`cart.id` of its answer) that a purchase says it was shown by; null where it names none. */
+  /** The quote that a purchase names (`cart.id` of its calculation); null without one. */
   readonly evaluationId: string | null;
-  readonly visitorId: string | null;
-  readonly sessionId: string | null;
-  readonly cdpSource: CdpSource;
-  readonly traffic: Traffic;
-  /** What the site says it took off the whole order; null where it says nothing readable. */
+  /** The discount of the whole order that the site reports; null where there is none, or it is unreadable. */
   readonly claimedDiscount: Minor | null;
-  readonly flags: readonly EventFlag[];
-  /** The event as it was sent, JSON. */
-  readonly body: string;
 }
 
 /** An event that was refused, kept so that it can be looked at and replayed. */
@@ -185,9 +155,6 @@ export interface CheckedCode {
   /** The transaction that used the code; null below status 5. */
   readonly purchaseId: string | null;
 }
-
-/** `evaluated`: the rules confirm it. `observed`: the site honoured it, the rules do not. */
-export type Basis = "evaluated" | "observed";
 
 /** What a promotion gave for one line of a purchase. */
 export interface RedemptionLine {

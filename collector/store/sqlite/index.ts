@@ -25,9 +25,7 @@ export function sqliteStore(options: SqliteOptions): Store {
   return {
     ...methodsFrom(UNGROUPED, asynchronous),
     rememberCalculation: async (propertyId, id, madeAt, quote) =>
-      operations.keepQuotes([
-        draftOf(propertyId, id, madeAt, { shown: JSON.stringify(quote), calculation: quote }),
-      ])[0]!,
+      operations.keepQuotes([draftOf(propertyId, id, madeAt, quote)])[0]!,
     ingest: batched(operations),
   } satisfies Store;
 }

@@ -5,7 +5,7 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { parse } from "csv-parse/sync";
 import { parquetReadObjects } from "hyparquet";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { FACT_KINDS } from "../../../collector/store/fact-tables.ts";
+import { FACT_KINDS } from "../../../collector/store/columns/facts.ts";
 import type { Collector } from "../../support/collector.ts";
 import { temporaryFolder } from "../../support/folder.ts";
 import { plantedCollector } from "../../support/planted.ts";

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { UNKNOWN_FIELD } from "../../../collector/contract/error-messages.ts";
 import { isForPages, type Operation } from "../../../collector/http/operation.ts";
 import { OPERATIONS } from "../../../collector/http/operations/index.ts";
-import { FACT_KINDS } from "../../../collector/store/fact-tables.ts";
+import { FACT_KINDS } from "../../../collector/store/columns/facts.ts";
 import { ADMIN_TOKEN, type Collector, startCollector } from "../../support/collector.ts";
 
 let collector: Collector;

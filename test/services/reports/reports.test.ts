@@ -2,7 +2,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { offsetsBetween, periodsBetween } from "../../../collector/services/reports/periods.ts";
-import { FACT_TABLES, type FactKind } from "../../../collector/store/fact-tables.ts";
+import { outputColumns } from "../../../collector/store/columns/column.ts";
+import { FACTS, type FactKind } from "../../../collector/store/columns/facts.ts";
 import type { ReportFilter, TotalsRow } from "../../../collector/store/ports/reports.ts";
 import type { Store } from "../../../collector/store/ports/store.ts";
 import { sqliteStore } from "../../../collector/store/sqlite/index.ts";
@@ -34,7 +35,7 @@ afterAll(() => store.close());
 /** Facts by name, without what reports may have written into them. */
 function rowsOf(kind: FactKind): Row[] {
   const filter = { cdp_source: "all", traffic: "all", include_void: true } as const;
-  const { columns } = FACT_TABLES[kind];
+  const columns = outputColumns(FACTS[kind].columns);
   const cell = (type: string, value: unknown) =>
     type === "moment" && value !== null
       ? new Date(Number(value)).toISOString()

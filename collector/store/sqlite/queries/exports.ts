@@ -1,96 +1,64 @@
-import { FACT_TABLES, type FactKind } from "../../fact-tables.ts";
+import { visibleIn } from "../../columns/column.ts";
+import { FACTS, type FactKind } from "../../columns/facts.ts";
 import type { FactFilter } from "../../ports/facts.ts";
 import { openCurrent } from "../file/open-existing.ts";
-import { conditionsOf, keptBy } from "./facts.ts";
+import { columnOf, expressionOf, fromOf, tableOf } from "./fact-sql.ts";
+import { conditionsOf, sourceConditions } from "./facts.ts";
 
-/** Where rows of a kind stand. */
-interface Source {
-  /** The table whose changes are followed, what it is called here, and what numbers them. */
-  readonly main: string;
-  readonly alias: string;
-  readonly change: string;
-  readonly from: string;
-  /** The table that filters mean. */
-  readonly filtered: string;
-  /** What says when it happened. */
-  readonly time: string;
-}
-
-const plain = (main: string, change = "change_seq"): Source => ({
-  main,
-  alias: main,
-  change,
-  from: main,
-  filtered: main,
-  time: "occurred_at",
-});
-
-const SOURCES: Readonly<Record<FactKind, Source>> = {
-  code_checks: plain("code_checks"),
-  redemptions: plain("redemptions"),
-  redemption_lines: {
-    main: "redemptions",
-    alias: "r",
-    change: "change_seq",
-    from: "redemptions r JOIN redemption_lines l ON l.redemption_id = r.id",
-    filtered: "r",
-    time: "r.occurred_at",
-  },
-  reversals: {
-    main: "reversals",
-    alias: "v",
-    change: "change_seq",
-    from: "reversals v JOIN redemptions r ON r.id = v.redemption_id",
-    filtered: "r",
-    time: "v.at",
-  },
-  purchases: plain("purchases"),
-  events: plain("events", "seq"),
-};
-
-/** So many rows are looked at in one go: no reader keeps the log from being emptied for longer than they take. */
+/** Rows to read at once. A reader keeps the write-ahead log from being emptied for no longer than these take. */
 const STEP = 5_000;
 
-/** What goes out of one property. */
+/** An export of one property. */
 export interface ExportQuery {
   readonly kind: FactKind;
   readonly propertyId: string;
   readonly filter: FactFilter;
-  /** Only what changed after this change. */
+  /** Only rows changed after this `change_seq`. */
   readonly after: number;
 }
 
 type Row = readonly (string | number | null)[];
 
+/** The redemption's table, where the filters of its lines and reversals apply. */
+const filteredTable = (kind: FactKind): FactKind =>
+  kind === "redemption_lines" || kind === "reversals" ? "redemptions" : kind;
+
 /**
- * Rows in the order in which they last changed, in parts of a few thousand; cells in the order of the kind's columns. What
- * changes meanwhile comes again at the end.
+ * Rows in the order of their last change, in parts of a few thousand; cells in the order of the kind's columns. A row that
+ * changes meanwhile is repeated at the end.
  * @throws UnusableDataFile
  */
 export function* exportedRows(
   file: string,
   { kind, propertyId, filter, after }: ExportQuery,
 ): Generator<readonly Row[]> {
-  const { main, alias, change, from, filtered, time } = SOURCES[kind];
-  const conditions = conditionsOf(filter, time, `${filtered}.`);
-  const kept = keptBy(filter, `${filtered}.`);
+  const { columns } = FACTS[kind];
+  const filtered = filteredTable(kind);
+  const change = columnOf(kind, columns, "change_seq");
+  const table = tableOf(kind, columns.change_seq);
+  const time = columnOf(kind, columns, kind === "reversals" ? "reversed_at" : "occurred_at");
+  const conditions = [...conditionsOf(filter, time, filtered), ...sourceConditions(filter, filtered)];
   const where = [
-    `${alias}.${change} > ? AND ${alias}.${change} <= ? AND ${alias}.property_id = ?`,
-    ...(main === "redemptions" && !filter.include_void ? [`${alias}.void = 0`] : []),
+    `${change} > ? AND ${change} <= ? AND ${table}.property_id = ?`,
+    ...(table === "redemptions" && !filter.include_void ? ["redemptions.void = 0"] : []),
     ...conditions.map(([sql]) => sql),
   ].join(" AND ");
+  const cells = visibleIn("rows", columns).flatMap(([name, column]) => {
+    const value = expressionOf(kind, name, column);
+    return column.type === "amount" ? [value, value] : [value];
+  });
   const db = openCurrent(file);
   try {
     const lastOf = db
       .prepare<[string, number], number | null>(
-        `SELECT max(${change}) FROM (SELECT ${change} FROM ${main} WHERE property_id = ? AND ${change} > ? ORDER BY ${change} LIMIT ${STEP})`,
+        `SELECT max(change) FROM (
+           SELECT ${change} AS change FROM ${table} WHERE property_id = ? AND ${change} > ? ORDER BY ${change} LIMIT ${STEP})`,
       )
       .pluck();
-    const columns = FACT_TABLES[kind].columns.map(({ sql }) => sql).join(", ");
     const rows = db
-      .prepare<unknown[], Row>(`SELECT ${columns} FROM ${from} WHERE ${where} ${kept.sql} ORDER BY ${alias}.${change}`)
+      .prepare<unknown[], Row>(`SELECT ${cells.join(", ")} FROM ${fromOf(kind)} WHERE ${where} ORDER BY ${change}`)
       .raw();
-    const values = [propertyId, ...conditions.map(([, value]) => value), ...kept.values];
+    const values = [propertyId, ...conditions.map(([, value]) => value)];
     for (let at = after, last = lastOf.get(propertyId, at); last; at = last, last = lastOf.get(propertyId, at)) {
       yield rows.all(at, last, ...values);
     }

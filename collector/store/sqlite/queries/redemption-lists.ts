@@ -6,7 +6,8 @@ import type {
   ReportedRedemption,
 } from "../../ports/redemptions.ts";
 import type { Db } from "../connection/database.ts";
-import { REDEMPTION_COLUMNS, type RedemptionSqlRow, redemptionRows } from "./facts.ts";
+import type { SelectedFact } from "./fact-rows.ts";
+import { REDEMPTION_ROW, redemptionRows } from "./facts.ts";
 
 /** A list is sorted by a column, and by id where that is the same. */
 const COLUMN_OF: Readonly<Record<RedemptionOrder, string>> = {
@@ -33,8 +34,8 @@ export function redemptionLister(db: Db) {
     const { where, values } = conditionsOf(query);
     const direction = query.descending ? "DESC" : "ASC";
     const rows = db
-      .prepare<unknown[], RedemptionSqlRow>(
-        `SELECT change_seq, ${REDEMPTION_COLUMNS.join(", ")} FROM redemptions WHERE ${where}
+      .prepare<unknown[], SelectedFact>(
+        `SELECT ${REDEMPTION_ROW} FROM redemptions WHERE ${where}
          ORDER BY ${COLUMN_OF[query.sortOn]} ${direction}, id ${direction} LIMIT ? OFFSET ?`,
       )
       .all(...values, query.limit, query.offset);

@@ -37,11 +37,11 @@ export function quoteOperations(
 }
 
 const charactersOf = (drafts: readonly QuoteDraft[]): number =>
-  drafts.reduce((sum, { shown }) => sum + shown.length, 0);
+  drafts.reduce((sum, { quote }) => sum + quote.length, 0);
 
 function keepQuote({ quotes, codeChecks }: Tables, draft: QuoteDraft): KeptQuote {
-  if (!quotes.remember(draft)) return "too_large";
-  codeChecks.insertAsked(draft);
+  if (!quotes.keep(draft)) return "too_large";
+  codeChecks.insertCalculated(draft);
   return "remembered";
 }
 

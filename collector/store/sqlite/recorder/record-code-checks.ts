@@ -26,7 +26,7 @@ export function recordCodeChecks(
   const { checked, cartSource, cartValue, flags } = check(tables, property, event, receivedAt);
   for (const [position, code] of positioned(checked, event)) {
     const transactionId = purchaseOf(code.code)?.transactionId ?? event.transactionId;
-    const context = { cartSource, cartValue, transactionId, receivedAt, traces: history };
+    const context = { cartSource, cartValue, transactionId, receivedAt, history };
     tables.codeChecks.insert(property.id, event, position, code, context);
   }
   const settled = new Map<string, CheckedCode>();

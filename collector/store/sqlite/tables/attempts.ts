@@ -13,6 +13,14 @@ export interface AttemptKey {
   readonly sessionId: string | null;
 }
 
+/** The code that checks have in common. */
+type CodeKey = Pick<AttemptKey, "propertyId" | "cdpSource" | "code">;
+
+/** The rest of a check's attempt. */
+export interface CheckOfCode extends Omit<AttemptKey, keyof CodeKey> {
+  readonly id: number;
+}
+
 /** An attempt's checks, the one that got furthest first, of equals the last. */
 const BEST_FIRST = "ORDER BY status DESC, in_totals DESC, occurred_at DESC, event_id DESC, position DESC";
 
@@ -73,8 +81,11 @@ export function attemptTable(db: Db, transactions: Transactions) {
   };
 
   return {
-    /** Has the attempt's head found anew at the end of the transaction. */
-    touch,
+    /** Selects the heads of checks' attempts anew at the end of the transaction. */
+    touchAll({ propertyId, cdpSource, code }: CodeKey, checks: readonly CheckOfCode[]): void {
+      for (const { transactionId, visitorId, sessionId, traffic } of checks)
+        touch({ propertyId, cdpSource, code, transactionId, visitorId, sessionId, traffic });
+    },
     /** Whether a check that is about to be written is surely its attempt's first: then it is the head for now. */
     isFirst(key: AttemptKey): boolean {
       if (standsAlone(key)) return true;

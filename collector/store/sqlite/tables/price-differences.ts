@@ -1,15 +1,13 @@
+import { PRICE_DIFFERENCE_COLUMNS } from "../../columns/price-differences.ts";
 import type { CompletedLines, PriceDifference } from "../../decide/catalog.ts";
 import type { IncomingEvent, ProductLine, Property } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
 import type { CatalogLookup } from "./catalog-lookup.ts";
+import { inserter } from "./fact-statements.ts";
 
-/** Lines that were evaluated and state another price than the catalogue: one row each, for analysts. */
+/** Evaluated lines with another price than the catalog: one row each, for analysts. */
 export function priceDifferenceTable(db: Db) {
-  const insert = db.prepare(
-    `INSERT INTO price_differences (property_id, event_id, line, product_id, variant_id, sku, quantity, price, catalog_price,
-       currency, cdp_source, traffic, occurred_at, received_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
+  const insert = inserter(db, "price_differences", PRICE_DIFFERENCE_COLUMNS);
   return {
     insert(
       propertyId: string,
@@ -18,21 +16,35 @@ export function priceDifferenceTable(db: Db) {
       currency: string,
       receivedAt: number,
     ): void {
-      const { productId, variantId, sku, quantity, price } = line;
-      const told = [position, productId, variantId, sku, quantity, price, catalogPrice, currency];
       const { eventId, cdpSource, traffic, occurredAt } = event;
-      insert.run(propertyId, eventId, ...told, cdpSource, traffic, occurredAt, receivedAt);
+      const { productId, variantId, sku, quantity } = line;
+      insert({
+        propertyId,
+        eventId,
+        line: position,
+        productId,
+        variantId,
+        sku,
+        quantity,
+        price: line.price!,
+        catalogPrice,
+        currency,
+        cdpSource,
+        traffic,
+        occurredAt,
+        receivedAt,
+      });
     },
   };
 }
 
-/** What completing the lines of an event reads and writes. */
+/** The tables that completing the lines of an event reads and writes. */
 interface Tables {
   readonly catalog: CatalogLookup;
   readonly differences: ReturnType<typeof priceDifferenceTable>;
 }
 
-/** Completes the lines that an event is evaluated with, and records where they state other prices than the catalogue. */
+/** Completes the lines that an event is evaluated with, and records lines with another price than the catalog. */
 export function completedFor(
   { catalog, differences }: Tables,
   property: Property,
@@ -41,6 +53,7 @@ export function completedFor(
   receivedAt: number,
 ): CompletedLines<ProductLine> {
   const completed = catalog.completed(property.id, lines, currency);
-  for (const one of completed.differences) differences.insert(property.id, event, one, currency, receivedAt);
+  for (const difference of completed.differences)
+    differences.insert(property.id, event, difference, currency, receivedAt);
   return completed;
 }

@@ -1,32 +1,47 @@
+import { PURCHASE_COLUMNS } from "../../columns/purchases.ts";
 import { cartValueOf } from "../../decide/cart.ts";
 import type { Purchase } from "../../decide/purchase.ts";
-import type { CdpSource, CheckedCode, ProductLine, Traffic } from "../../ports/records.ts";
+import type { CdpSource, CheckedCode, ProductLine } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
+import { excludedValues, fieldList, inserter, only, type SelectedRow, without } from "./fact-statements.ts";
 
-interface PurchaseRow {
-  transaction_id: string;
-  cdp_source: CdpSource;
-  currency: string;
-  lines: string | null;
-  completed: string | null;
-  named: string;
-  claimed_discount: number | null;
-  occurred_at: number;
-  evaluated_at: number;
-  event_id: string;
-  told_by: Purchase["reportedBy"];
-  customer_id: string | null;
-  customer_key: string | null;
-  visitor_id: string | null;
-  traffic: Traffic;
-  shown: string | null;
-  settled: string;
-}
+/** The columns that a recorded purchase is made from. */
+const RECORDED_COLUMNS = only(
+  PURCHASE_COLUMNS,
+  "transaction_id",
+  "cdp_source",
+  "currency",
+  "lines",
+  "completed",
+  "named",
+  "claimed_discount",
+  "occurred_at",
+  "evaluated_at",
+  "event_id",
+  "told_by",
+  "customer_id",
+  "customer_key",
+  "visitor_id",
+  "traffic",
+  "shown",
+  "settled",
+);
 
-/** A purchase and what was found for its codes when it was last settled. */
+/** The columns that a later report of the same purchase replaces. */
+const REPLACED_COLUMNS = without(
+  PURCHASE_COLUMNS,
+  "property_id",
+  "cdp_source",
+  "transaction_id",
+  "event_id",
+  "received_at",
+  "settled",
+);
+
+/** A purchase, and the outcome of its codes when it was last settled. */
 export interface RecordedPurchase extends Purchase {
-  /** Whether an event told of it, or only a server. */
+  /** Whether an event reported it, or only a server. */
   readonly byEvent: boolean;
   readonly settled: readonly CheckedCode[];
 }
@@ -35,96 +50,79 @@ const DAY = 86_400_000;
 
 const linesIn = (text: string | null): ProductLine[] | null => (text === null ? null : JSON.parse(text));
 
-const fromRow = (row: PurchaseRow): RecordedPurchase => ({
-  transactionId: row.transaction_id,
-  cdpSource: row.cdp_source,
-  currency: row.currency,
+const fromRow = ({ eventId, ...row }: SelectedRow<typeof RECORDED_COLUMNS>): RecordedPurchase => ({
+  ...row,
   lines: linesIn(row.lines),
   completed: linesIn(row.completed ?? row.lines),
-  reportedBy: row.told_by,
-  byEvent: row.event_id !== "",
+  byEvent: eventId !== "",
   named: JSON.parse(row.named),
-  claimedDiscount: row.claimed_discount,
-  occurredAt: row.occurred_at,
-  evaluatedAt: row.evaluated_at,
-  customerId: row.customer_id,
-  customerKey: row.customer_key,
-  visitorId: row.visitor_id,
-  traffic: row.traffic,
-  quote: row.shown === null ? null : JSON.parse(row.shown),
+  quote: row.quote === null ? null : JSON.parse(row.quote),
   settled: JSON.parse(row.settled),
 });
 
-/** Purchases, each as its browser and its server first told of it. */
+function statements(db: Db) {
+  return {
+    byTransaction: db.prepare<[string, string, string], SelectedRow<typeof RECORDED_COLUMNS>>(
+      `SELECT ${fieldList(RECORDED_COLUMNS)} FROM purchases
+       WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?`,
+    ),
+    // Most visitors have none. Only the key is selected: a row of many columns costs much even where there is none.
+    ofVisitor: db
+      .prepare<[string, string, string, number, number], string>(
+        `SELECT transaction_id FROM purchases
+         WHERE property_id = ? AND cdp_source = ? AND visitor_id = ? AND evaluated_at BETWEEN ? AND ?
+         ORDER BY evaluated_at`,
+      )
+      .pluck(),
+    put: inserter(
+      db,
+      "purchases",
+      PURCHASE_COLUMNS,
+      `ON CONFLICT DO UPDATE SET event_id = iif(excluded.event_id = '', event_id, excluded.event_id),
+         ${excludedValues(REPLACED_COLUMNS)}`,
+    ),
+    settle: db.prepare(
+      "UPDATE purchases SET settled = ? WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?",
+    ),
+    name: db.prepare("UPDATE purchases SET named = ? WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?"),
+  };
+}
+
+/** Purchases, each as its browser and its server first reported it. */
 export function purchaseTable(db: Db, { nextChange }: Transactions) {
-  const byTransaction = db.prepare<[string, string, string], PurchaseRow>(
-    "SELECT * FROM purchases WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?",
-  );
-  // Most visitors have none: only the key is asked for, as a row of many columns costs much even where there is none.
-  const ofVisitor = db
-    .prepare<[string, string, string, number, number], string>(
-      `SELECT transaction_id FROM purchases
-       WHERE property_id = ? AND cdp_source = ? AND visitor_id = ? AND evaluated_at BETWEEN ? AND ?
-       ORDER BY evaluated_at`,
-    )
-    .pluck();
-  const put = db.prepare(
-    `INSERT INTO purchases (property_id, cdp_source, transaction_id, event_id, currency, lines, completed, told_by, named,
-       claimed_discount, occurred_at, evaluated_at, received_at, customer_id, customer_key, visitor_id, traffic, shown, value, change_seq, settled)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]')
-     ON CONFLICT DO UPDATE SET event_id = iif(excluded.event_id = '', event_id, excluded.event_id),
-       currency = excluded.currency, lines = excluded.lines, completed = excluded.completed, told_by = excluded.told_by,
-       named = excluded.named, claimed_discount = excluded.claimed_discount, occurred_at = excluded.occurred_at,
-       evaluated_at = excluded.evaluated_at, customer_id = excluded.customer_id, customer_key = excluded.customer_key,
-       visitor_id = excluded.visitor_id, traffic = excluded.traffic, shown = excluded.shown, value = excluded.value,
-       change_seq = excluded.change_seq`,
-  );
-  const settled = db.prepare(
-    "UPDATE purchases SET settled = ? WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?",
-  );
-  const name = db.prepare(
-    "UPDATE purchases SET named = ? WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?",
-  );
+  const sql = statements(db);
   const find = (propertyId: string, source: CdpSource, transactionId: string): RecordedPurchase | null => {
-    const row = byTransaction.get(propertyId, source, transactionId);
+    const row = sql.byTransaction.get(propertyId, source, transactionId);
     return row ? fromRow(row) : null;
   };
   return {
     find,
-    /** The visitor's purchases in the day from this moment on, the first one first. */
+    /** The visitor's purchases within a day from a moment on, in the order of time. */
     nextOf: (propertyId: string, source: CdpSource, visitorId: string, from: number): RecordedPurchase[] =>
-      ofVisitor.all(propertyId, source, visitorId, from, from + DAY).map((id) => find(propertyId, source, id)!),
-    /** A later telling of the purchase named codes that the first one did not. */
+      sql.ofVisitor.all(propertyId, source, visitorId, from, from + DAY).map((id) => find(propertyId, source, id)!),
+    /** Replaces the entered codes: a later report of the purchase has codes that the first one did not have. */
     name(propertyId: string, { cdpSource, transactionId }: Purchase, named: readonly string[]): void {
-      name.run(JSON.stringify(named), propertyId, cdpSource, transactionId);
+      sql.name.run(JSON.stringify(named), propertyId, cdpSource, transactionId);
     },
-    /** @param eventId of the event that told of it; null where a server did */
+    /** @param eventId of the event that reports it; null where a server does */
     put(propertyId: string, purchase: Purchase, eventId: string | null, receivedAt: number): void {
-      put.run(
+      const { lines, completed, named, quote } = purchase;
+      sql.put({
+        ...purchase,
         propertyId,
-        purchase.cdpSource,
-        purchase.transactionId,
-        eventId ?? "",
-        purchase.currency,
-        purchase.lines && JSON.stringify(purchase.lines),
-        purchase.completed === purchase.lines ? null : JSON.stringify(purchase.completed),
-        purchase.reportedBy,
-        JSON.stringify(purchase.named),
-        purchase.claimedDiscount,
-        purchase.occurredAt,
-        purchase.evaluatedAt,
+        eventId: eventId ?? "",
         receivedAt,
-        purchase.customerId,
-        purchase.customerKey,
-        purchase.visitorId,
-        purchase.traffic,
-        purchase.quote ? JSON.stringify(purchase.quote) : null,
-        cartValueOf(purchase.completed),
-        nextChange(),
-      );
+        changeSeq: nextChange(),
+        lines: lines && JSON.stringify(lines),
+        completed: completed === lines ? null : JSON.stringify(completed),
+        named: JSON.stringify(named),
+        quote: quote ? JSON.stringify(quote) : null,
+        value: cartValueOf(completed),
+        settled: "[]",
+      });
     },
     settled(propertyId: string, { cdpSource, transactionId }: Purchase, codes: readonly CheckedCode[]): void {
-      settled.run(JSON.stringify(codes), propertyId, cdpSource, transactionId);
+      sql.settle.run(JSON.stringify(codes), propertyId, cdpSource, transactionId);
     },
   };
 }

@@ -1,32 +1,36 @@
+import { REDEMPTION_COLUMNS } from "../../columns/redemptions.ts";
 import type { Frozen } from "../../decide/settle.ts";
+import { fieldList, only, type SelectedRow } from "./fact-statements.ts";
 
-/** As it is read. */
-export interface StoredRow {
-  id: number;
-  promotion_id: number | null;
-  promotion_version: number | null;
-  promotion_name: string | null;
-  code: string | null;
-  discount: number | null;
-  currency: string;
-  redemption_count: number;
-  counted: number;
-  verified: number;
-  void: number;
-  reversed: number;
-  customer_key: string | null;
-  visitor_id: string | null;
-  draft: string;
-}
+const STORED_COLUMNS = only(
+  REDEMPTION_COLUMNS,
+  "id",
+  "promotion_id",
+  "promotion_version",
+  "promotion_name",
+  "code",
+  "discount",
+  "currency",
+  "redemption_count",
+  "counted",
+  "verified",
+  "void",
+  "customer_key",
+  "visitor_id",
+  "draft",
+);
+
+/** A row that `STORED_REDEMPTION` selects. */
+export type StoredRow = SelectedRow<typeof STORED_COLUMNS> & { readonly reversed: number };
 
 /** A stored redemption, as far as its purchase needs it. */
 export interface StoredRedemption extends Frozen {
   readonly id: number;
   readonly uses: number;
-  /** Whether it uses up limits. */
+  /** Whether it consumes uses of its limits. */
   readonly counted: boolean;
   readonly void: boolean;
-  /** Whether anything of it was taken back. */
+  /** Whether any part of it was reversed. */
   readonly reversed: boolean;
   readonly customerKey: string | null;
   readonly visitorId: string | null;
@@ -34,27 +38,17 @@ export interface StoredRedemption extends Frozen {
   readonly draft: string;
 }
 
-/** What stays as it is, whatever a browser tells later. */
+/** Whether the redemption stays unchanged, whatever a browser reports later. */
 export const isFrozen = ({ verified, reversed }: StoredRedemption): boolean => verified || reversed;
 
-export const fromRow = (row: StoredRow): StoredRedemption => ({
-  id: row.id,
-  promotionId: row.promotion_id,
-  promotionVersion: row.promotion_version,
-  promotionName: row.promotion_name,
-  code: row.code,
-  discount: row.discount,
-  currency: row.currency,
-  uses: row.redemption_count,
-  counted: row.counted === 1,
-  verified: row.verified === 1,
-  void: row.void === 1,
-  reversed: row.reversed === 1,
-  customerKey: row.customer_key,
-  visitorId: row.visitor_id,
-  draft: row.draft,
+export const fromRow = ({ counted, verified, void: isVoid, reversed, ...row }: StoredRow): StoredRedemption => ({
+  ...row,
+  counted: counted === 1,
+  verified: verified === 1,
+  void: isVoid === 1,
+  reversed: reversed === 1,
 });
 
-export const STORED_COLUMNS = `id, promotion_id, promotion_version, promotion_name, code, discount, currency, redemption_count,
-  counted, verified, void, EXISTS (SELECT 1 FROM reversals WHERE redemption_id = redemptions.id) AS reversed, customer_key,
-  visitor_id, draft`;
+/** The select list of stored redemptions. */
+export const STORED_REDEMPTION = `${fieldList(STORED_COLUMNS)},
+  EXISTS (SELECT 1 FROM reversals WHERE redemption_id = redemptions.id) AS reversed`;

@@ -53,7 +53,7 @@ export function commitGroups(calls: readonly Call[]): Call[][] {
 const shareOf = (calls: readonly Call[]): number =>
   calls.reduce((sum, call) => {
     if (isRedeem(call)) return sum + shareOfCommit(1, 0);
-    if (isQuote(call)) return sum + shareOfCommit(1, call.args[0].shown.length);
+    if (isQuote(call)) return sum + shareOfCommit(1, call.args[0].quote.length);
     return isIngest(call) ? sum + shareOfCommit(call.args[0].events.length, charactersIn(call.args[0])) : sum;
   }, 0);
 

@@ -41,14 +41,13 @@ export function ingestQueue(writer: Thread, maxEvents: number) {
 export function quoteQueue(writer: Thread): Store["rememberCalculation"] {
   let characters = 0;
   return async (propertyId, id, madeAt, quote) => {
-    // Sending a text to a thread costs a fraction of sending its objects.
-    const shown = JSON.stringify(quote);
-    if (characters + shown.length > MAX_QUOTE_CHARACTERS) return BUSY;
-    characters += shown.length;
+    const draft = draftOf(propertyId, id, madeAt, quote);
+    if (characters + draft.quote.length > MAX_QUOTE_CHARACTERS) return BUSY;
+    characters += draft.quote.length;
     try {
-      return await writer.run("keepQuote", draftOf(propertyId, id, madeAt, { shown, calculation: quote }));
+      return await writer.run("keepQuote", draft);
     } finally {
-      characters -= shown.length;
+      characters -= draft.quote.length;
     }
   };
 }

@@ -1,0 +1,54 @@
+import type { Columns } from "./column.ts";
+import {
+  CDP_SOURCE,
+  CHANGE_SEQ,
+  CUSTOMER_ID,
+  EVENT_ID,
+  OCCURRED_AT,
+  PROPERTY_ID,
+  RECEIVED_AT,
+  SESSION_ID,
+  TRAFFIC,
+  TRANSACTION_ID,
+  VISITOR_ID,
+} from "./shared.ts";
+import { EVENT_FLAGS } from "./vocabulary.ts";
+
+/** Accepted events, one row each. They never change. */
+export const EVENT_COLUMNS = {
+  property_id: PROPERTY_ID,
+  event_id: EVENT_ID,
+  category: { type: "text", field: "category", personal: "none", description: "As tracked." },
+  action: { type: "text", field: "action", personal: "none", description: "As tracked." },
+  transaction_id: { ...TRANSACTION_ID, nullable: true },
+  customer_id: CUSTOMER_ID,
+  visitor_id: VISITOR_ID,
+  session_id: SESSION_ID,
+  cdp_source: CDP_SOURCE,
+  traffic: TRAFFIC,
+  flags: {
+    type: "list",
+    values: EVENT_FLAGS,
+    field: "flags",
+    personal: "none",
+    description: "Remarks, such as clock_corrected.",
+  },
+  occurred_at: OCCURRED_AT,
+  received_at: RECEIVED_AT,
+  change_seq: { ...CHANGE_SEQ, stored: "seq", filledBy: "database" },
+  body: {
+    type: "json",
+    field: "body",
+    personal: "personal",
+    visibility: "internal",
+    description: "The event as sent.",
+  },
+  answer: {
+    type: "json",
+    nullable: true,
+    field: "answer",
+    personal: "none",
+    visibility: "internal",
+    description: "The codes of the first answer, which a duplicate gets again; null where there were none.",
+  },
+} as const satisfies Columns;

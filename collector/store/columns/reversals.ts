@@ -1,0 +1,40 @@
+import type { Columns } from "./column.ts";
+import { ofRedemption } from "./redemptions.ts";
+import { CHANGE_SEQ, PROPERTY_ID } from "./shared.ts";
+
+/** Reversals of redemptions, as a whole or in part, one row each. */
+export const REVERSAL_COLUMNS = {
+  property_id: PROPERTY_ID,
+  id: { type: "integer", field: "id", filledBy: "database", personal: "none", description: "Key of the reversal." },
+  redemption_id: { type: "integer", field: "redemptionId", personal: "none", description: "The redemption." },
+  transaction_id: ofRedemption("transaction_id"),
+  code: ofRedemption("code"),
+  promotion_id: ofRedemption("promotion_id"),
+  discount: { type: "amount", field: "discount", personal: "none", description: "The reversed discount." },
+  currency: ofRedemption("currency"),
+  reason: {
+    type: "text",
+    nullable: true,
+    field: "reason",
+    personal: "none",
+    description: "The reason that the server gave.",
+  },
+  reversed_by: {
+    type: "text",
+    stored: "actor",
+    field: "actor",
+    personal: "none",
+    description: "The name of the key.",
+  },
+  reversed_at: { type: "moment", stored: "at", field: "at", personal: "none", description: "When it was reversed." },
+  cdp_source: ofRedemption("cdp_source"),
+  traffic: ofRedemption("traffic"),
+  change_seq: CHANGE_SEQ,
+  lines: {
+    type: "json",
+    field: "lines",
+    personal: "none",
+    visibility: "internal",
+    description: "The reversed units and discount of each line.",
+  },
+} as const satisfies Columns;

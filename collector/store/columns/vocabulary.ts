@@ -1,0 +1,41 @@
+// Values of columns, where they are few.
+
+/** Source of a row: the rows of a test site are kept apart and consume no uses. */
+export const CDP_SOURCES = ["Production", "Staging"] as const;
+export type CdpSource = (typeof CDP_SOURCES)[number];
+
+/** Sender of an event: a visitor, a robot (crawler, driven browser), or an internal address of the shop. */
+export const TRAFFIC_KINDS = ["human", "bot", "internal"] as const;
+export type Traffic = (typeof TRAFFIC_KINDS)[number];
+
+/** The cart that a code was evaluated with: the purchase's, the event's own items, or the visitor's by product events. */
+export const CART_SOURCES = ["purchase", "event", "visitor_cart", "calculation", "unknown"] as const;
+export type CartSource = (typeof CART_SOURCES)[number];
+
+/** `evaluated`: the rules confirm the redemption. `observed`: only the site reported it. */
+export const BASES = ["evaluated", "observed"] as const;
+export type Basis = (typeof BASES)[number];
+
+/** Reporter of a purchase or redemption. */
+export const SOURCES = ["browser", "server"] as const;
+export type Source = (typeof SOURCES)[number];
+
+/** The site's reported amount compared with the rules' amount. */
+export const CLAIMS = ["none", "zero", "equal", "differs"] as const;
+export type AmountClaim = (typeof CLAIMS)[number];
+
+/** A remark about an accepted event. */
+export const EVENT_FLAGS = [
+  "unfilled_placeholder",
+  "unreadable_discount",
+  "clock_corrected",
+  "absurd_time",
+  "conflicting_purchase",
+  /** The purchase names a quote that does not exist, or has expired. */
+  "unknown_quote",
+  /** The purchase names a quote of another cart, or with other codes. */
+  "evaluation_differs",
+  /** An evaluated line has another price than the catalog. */
+  "price_differs",
+] as const;
+export type EventFlag = (typeof EVENT_FLAGS)[number];

@@ -1,0 +1,27 @@
+import type { Column, Columns } from "../../columns/column.ts";
+import type { FactKind } from "../../columns/facts.ts";
+
+// SQL of facts. The table of a fact has the name of its kind.
+
+/** The tables that hold facts with documented views. */
+export type FactTable = FactKind | "rejected_events" | "price_differences";
+
+/** Facts that belong to a redemption are read with it. */
+const JOINS: Partial<Readonly<Record<FactTable, string>>> = {
+  redemption_lines: "redemption_lines JOIN redemptions ON redemptions.id = redemption_lines.redemption_id",
+  reversals: "reversals JOIN redemptions ON redemptions.id = reversals.redemption_id",
+};
+
+/** The FROM clause of a fact, without its keyword. */
+export const fromOf = (table: FactTable): string => JOINS[table] ?? table;
+
+/** The table that has a column of a fact. */
+export const tableOf = (table: FactTable, column: Column): string => ("table" in column ? column.table : table);
+
+/** The SQL expression of a column's value as stored: whole numbers, texts and JSON. */
+export const expressionOf = (table: FactTable, name: string, column: Column): string =>
+  "expression" in column ? column.expression : `${tableOf(table, column)}.${column.stored ?? name}`;
+
+/** The SQL expression of a column by its name. */
+export const columnOf = (table: FactTable, columns: Columns, name: string): string =>
+  expressionOf(table, name, columns[name]!);

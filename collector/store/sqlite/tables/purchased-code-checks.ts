@@ -1,0 +1,133 @@
+import { cartValueOf } from "../../decide/cart.ts";
+import type { Purchase } from "../../decide/purchase.ts";
+import type { CheckedCode, IncomingEvent } from "../../ports/records.ts";
+import type { Db } from "../connection/database.ts";
+import type { Transactions } from "../connection/transaction.ts";
+import type { AttemptTable, CheckOfCode } from "./attempts.ts";
+
+const DAY = 86_400_000;
+
+/**
+ * Whether a check may belong to a purchase of a visitor. The write key is public: a check that another visitor sent with the
+ * purchase's transaction does not. An SQL expression.
+ */
+export const MAY_BE_OF_VISITOR = "(visitor_id IS NULL OR :visitor IS NULL OR visitor_id = :visitor)";
+
+function statements(db: Db) {
+  return {
+    claimable: db.prepare<object, CheckOfCode & { code: string }>(
+      `SELECT c.id, c.code, c.transaction_id AS transactionId, c.session_id AS sessionId, c.visitor_id AS visitorId, c.traffic
+       FROM code_checks c
+       LEFT JOIN purchases p ON p.property_id = c.property_id AND p.cdp_source = c.cdp_source
+         AND p.transaction_id = c.transaction_id
+       WHERE c.property_id = :property AND c.visitor_id = :visitor AND c.cdp_source = :source
+         AND c.evaluated_at BETWEEN :at - ${DAY} AND :at
+         AND (c.transaction_id IS NULL OR (c.claimed = 1 AND p.evaluated_at > :at))`,
+    ),
+    claim: db.prepare(
+      "UPDATE code_checks SET transaction_id = ?, claimed = 1, ordered = 1, change_seq = ? WHERE id = ?",
+    ),
+    isBought: db
+      .prepare<unknown[], number>(
+        `SELECT EXISTS (SELECT 1 FROM purchases WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?)
+           OR EXISTS (SELECT 1 FROM purchases WHERE property_id = ? AND visitor_id = ? AND cdp_source = ?
+             AND evaluated_at BETWEEN ? AND ?)`,
+      )
+      .pluck(),
+    notOrdered: db
+      .prepare<object, number>(
+        `SELECT id FROM code_checks
+         WHERE property_id = :property AND transaction_id = :transaction AND cdp_source = :source AND ordered = 0
+         UNION SELECT id FROM code_checks
+         WHERE property_id = :property AND visitor_id = :visitor AND cdp_source = :source
+           AND evaluated_at BETWEEN :at - ${DAY} AND :at AND ordered = 0`,
+      )
+      .pluck(),
+    order: db.prepare<[change: number, id: number]>("UPDATE code_checks SET ordered = 1, change_seq = ? WHERE id = ?"),
+    unsettled: db.prepare<object, CheckOfCode>(
+      `SELECT id, transaction_id AS transactionId, visitor_id AS visitorId, session_id AS sessionId, traffic
+       FROM code_checks
+       WHERE property_id = :property AND transaction_id = :transaction AND cdp_source = :source AND code = :code
+         AND ${MAY_BE_OF_VISITOR}
+         AND (promotion_id, promotion_version, status, reason, superseded_by, in_totals, discount, currency, cart_source,
+             cart_value)
+           IS NOT (:promotion, :version, :status, :reason, :by, :totals, :discount, :currency, 'purchase', :value)`,
+    ),
+    settle: db.prepare(
+      `UPDATE code_checks SET change_seq = :change, promotion_id = :promotion, promotion_version = :version,
+         status = :status, reason = :reason, superseded_by = :by, in_totals = :totals, discount = :discount,
+         currency = :currency, cart_source = 'purchase', missing_amount = :missingAmount,
+         missing_quantity = :missingQuantity, cart_value = :value, ordered = 1
+       WHERE id = :id`,
+    ),
+  };
+}
+
+/** The missing part of a condition: an amount or a quantity. */
+export const shortage = (missing: CheckedCode["missing"]) => ({
+  missingAmount: missing && "amount" in missing ? missing.amount : null,
+  missingQuantity: missing && "quantity" in missing ? missing.quantity : null,
+});
+
+/**
+ * What a purchase changes in the code checks before it. Rows are selected first and changed one by one: each change has a
+ * number of its own. An UPDATE of several rows would make SQLite copy every page that triggers touch (130 µs a row).
+ */
+export function purchasedCodeChecks(db: Db, attempts: AttemptTable, { nextChange }: Transactions) {
+  const sql = statements(db);
+  return {
+    /** Whether an order follows a check: the order may have arrived first. */
+    isOrdered(propertyId: string, event: IncomingEvent, transactionId: string | null): boolean {
+      const { visitorId, cdpSource, evaluatedAt: at } = event;
+      const ofTransaction = [propertyId, cdpSource, transactionId];
+      return sql.isBought.get(...ofTransaction, propertyId, visitorId, cdpSource, at, at + DAY) === 1;
+    },
+    /**
+     * Gives a purchase its visitor's checks of the day before it: those without a transaction, and those that a later
+     * purchase claimed.
+     * @param accepts whether the purchase claims checks of a code
+     * @returns the transactions that lost a check
+     */
+    claim(propertyId: string, purchase: Purchase, accepts: (code: string) => boolean): string[] {
+      const { transactionId, visitorId: visitor, cdpSource: source, evaluatedAt: at } = purchase;
+      if (visitor === null) return [];
+      const rows = sql.claimable.all({ property: propertyId, visitor, source, at }).filter(({ code }) => accepts(code));
+      for (const row of rows) {
+        sql.claim.run(transactionId, nextChange(), row.id);
+        attempts.touchAll({ propertyId, cdpSource: source, code: row.code }, [row, { ...row, transactionId }]);
+      }
+      return [...new Set(rows.flatMap((row) => row.transactionId ?? []))];
+    },
+    /** Marks checks as ordered: those of the transaction, and those of the visitor within the day before. */
+    markOrdered(propertyId: string, { transactionId, visitorId, cdpSource, evaluatedAt }: Purchase): void {
+      const order = { transaction: transactionId, visitor: visitorId, source: cdpSource, at: evaluatedAt };
+      for (const id of sql.notOrdered.all({ property: propertyId, ...order })) sql.order.run(nextChange(), id);
+    },
+    /** Brings the checks of a purchase in line with the outcome of its codes; equal rows stay unchanged. */
+    settle(propertyId: string, purchase: Purchase, checked: CheckedCode): void {
+      const { transactionId, cdpSource, visitorId, completed } = purchase;
+      const outcome = {
+        promotion: checked.promotionId,
+        version: checked.promotionVersion,
+        status: checked.status,
+        reason: checked.reason,
+        by: checked.supersededBy,
+        totals: Number(checked.inTotals),
+        discount: checked.discount,
+        currency: checked.currency,
+        value: cartValueOf(completed),
+      };
+      const unsettled = sql.unsettled.all({
+        ...outcome,
+        property: propertyId,
+        transaction: transactionId,
+        source: cdpSource,
+        visitor: visitorId,
+        code: checked.code,
+      });
+      for (const { id } of unsettled)
+        sql.settle.run({ ...outcome, ...shortage(checked.missing), change: nextChange(), id });
+      attempts.touchAll({ propertyId, cdpSource, code: checked.code }, unsettled);
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import { REDEMPTION_LINE_COLUMNS } from "../../columns/redemption-lines.ts";
+import { REDEMPTION_COLUMNS } from "../../columns/redemptions.ts";
+import type { Purchase } from "../../decide/purchase.ts";
+import type { RedemptionDraft, Source, Traffic } from "../../ports/records.ts";
+import type { Db } from "../connection/database.ts";
+import type { Transactions } from "../connection/transaction.ts";
+import { inserter, updater, without } from "./fact-statements.ts";
+import { fromRow, STORED_REDEMPTION, type StoredRedemption, type StoredRow } from "./stored-redemptions.ts";
+
+/** The columns that a changed redemption replaces. */
+const REPLACED_COLUMNS = without(
+  REDEMPTION_COLUMNS,
+  "property_id",
+  "transaction_id",
+  "cdp_source",
+  "promotion_id",
+  "code",
+  "visitor_id",
+  "received_at",
+);
+
+/** The written values of a redemption, besides its change. */
+export interface RedemptionValues {
+  readonly draft: RedemptionDraft;
+  readonly source: Source;
+  readonly currency: string;
+  readonly uses: number;
+  readonly counted: boolean;
+  readonly customerId: string | null;
+  readonly customerKey: string | null;
+  readonly traffic: Traffic;
+  readonly occurredAt: number;
+}
+
+function statements(db: Db) {
+  return {
+    ofTransaction: db.prepare<[string, string, string], StoredRow>(
+      `SELECT ${STORED_REDEMPTION} FROM redemptions WHERE property_id = ? AND transaction_id = ? AND cdp_source = ?`,
+    ),
+    insert: inserter(db, "redemptions", REDEMPTION_COLUMNS),
+    update: updater(db, "redemptions", REPLACED_COLUMNS),
+    makeVoid: db.prepare("UPDATE redemptions SET void = 1, counted = 0, change_seq = ? WHERE id = ?"),
+    setVisitor: db.prepare("UPDATE redemptions SET visitor_id = ?, change_seq = ? WHERE id = ?"),
+    deleteLines: db.prepare("DELETE FROM redemption_lines WHERE redemption_id = ?"),
+    insertLine: inserter(db, "redemption_lines", REDEMPTION_LINE_COLUMNS),
+    usesOfCustomer: db
+      .prepare<[string, string, string, string], number>(
+        `SELECT ifnull(sum(redemption_count), 0) FROM redemptions
+         WHERE property_id = ? AND customer_key = ? AND code = ? AND counted = 1 AND transaction_id IS NOT ?`,
+      )
+      .pluck(),
+  };
+}
+
+/** Rows of redemptions and of their lines. */
+export function redemptionRows(db: Db, { nextChange }: Transactions) {
+  const sql = statements(db);
+
+  const valuesOf = ({ draft, ...values }: RedemptionValues) => ({
+    ...values,
+    changeSeq: nextChange(),
+    verified: values.source === "server",
+    void: false,
+    basis: draft.basis,
+    status: draft.status,
+    reason: draft.reason,
+    discount: draft.discount,
+    claimedDiscount: draft.claimedDiscount,
+    promotionVersion: draft.promotionVersion,
+    promotionName: draft.promotionName,
+    draft: JSON.stringify(draft),
+  });
+
+  const insertLines = (redemptionId: number, { lines }: RedemptionDraft) => {
+    for (const line of lines) sql.insertLine({ ...line, redemptionId });
+  };
+
+  return {
+    /** All redemptions of a transaction, also void ones. */
+    ofTransaction: (propertyId: string, transactionId: string, cdpSource: string): StoredRedemption[] =>
+      sql.ofTransaction.all(propertyId, transactionId, cdpSource).map(fromRow),
+    /** @param except a transaction whose own uses don't count */
+    usesOfCustomer: (propertyId: string, customerKey: string, code: string, except: string | null): number =>
+      sql.usesOfCustomer.get(propertyId, customerKey, code, except ?? "")!,
+    /** @returns the id of the redemption */
+    insert(propertyId: string, purchase: Purchase, values: RedemptionValues, receivedAt: number): number {
+      const { cdpSource, transactionId, visitorId } = purchase;
+      const { promotionId, code } = values.draft;
+      const key = { propertyId, cdpSource, transactionId, promotionId, code };
+      const id = Number(sql.insert({ ...valuesOf(values), ...key, visitorId, receivedAt }).lastInsertRowid);
+      insertLines(id, values.draft);
+      return id;
+    },
+    update(id: number, values: RedemptionValues): void {
+      sql.update(valuesOf(values), id);
+      sql.deleteLines.run(id);
+      insertLines(id, values.draft);
+    },
+    /** Makes a redemption void. The row stays: readers of the change feed must receive the change. */
+    makeVoid: (id: number): void => void sql.makeVoid.run(nextChange(), id),
+    setVisitor: (id: number, visitorId: string): void => void sql.setVisitor.run(visitorId, nextChange(), id),
+  };
+}
