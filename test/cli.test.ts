@@ -135,7 +135,7 @@ describe("a command that fails prints one line on stderr, and nothing else", () 
   const missing = join(folder, "missing.db");
   test.each<[string, string[], string]>([
     ["a check without a data file", ["check"], "can't read"],
-    ["a backup to an existing path", ["backup", folder], "is there already"],
+    ["a backup to an existing path", ["backup", folder], "exists already"],
     ["a restore from a missing file", ["restore", missing], "can't read"],
     ["a replay without a data file", ["replay"], "can't read"],
   ])("%s", async (_, args, message) => {

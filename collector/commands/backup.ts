@@ -12,7 +12,7 @@ export const addBackup: AddCommand = (program, operator) =>
 /** Copies the data file, also while a collector writes to it. */
 export async function backup(operator: Operator, file: string, { force }: { force: boolean }): Promise<number> {
   const { dataFile } = readConfig(operator.env);
-  const options = { force, told: copyProgress(operator) };
+  const options = { force, onProgress: copyProgress(operator) };
   const bytes = await interruptible((signal) => backUp(dataFile, file, { ...options, signal }));
   operator.progress.end();
   operator.print(`${file}: ${inMegabytes(bytes)}, checked`);

@@ -13,11 +13,11 @@ export const addCheck: AddCommand = (program, operator) =>
  * @returns 0 without findings, else 1
  */
 export function check({ env, print, progress }: Operator): number {
-  const { checks, close } = verifierOf(readConfig(env).dataFile);
+  const { verifications, close } = verifierOf(readConfig(env).dataFile);
   let failed = false;
   try {
-    for (const [at, { name, run }] of checks.entries()) {
-      progress.show(`check ${at + 1} of ${checks.length}: ${name}`);
+    for (const [at, { name, run }] of verifications.entries()) {
+      progress.show(`check ${at + 1} of ${verifications.length}: ${name}`);
       const result = run();
       progress.end();
       for (const line of linesOf(name, result)) print(line);
@@ -30,8 +30,8 @@ export function check({ env, print, progress }: Operator): number {
   return failed ? 1 : 0;
 }
 
-const linesOf = (name: string, { looked, findings, more }: VerificationResult): string[] => [
-  `${findings.length > 0 ? "ERROR" : "ok"}  ${name} (${looked})`,
+const linesOf = (name: string, { scope, findings, more }: VerificationResult): string[] => [
+  `${findings.length > 0 ? "ERROR" : "ok"}  ${name} (${scope})`,
   ...findings.map((finding) => `       ${finding}`),
   ...(more > 0 ? [`       and ${more} more`] : []),
 ];

@@ -12,7 +12,7 @@ export const addRestore: AddCommand = (program, operator) =>
 /** Replaces the data file by a backup, and keeps the old file. */
 export async function restore(operator: Operator, file: string): Promise<number> {
   const { dataFile, dataFileIsDefault: makeFolder } = readConfig(operator.env);
-  const options = { makeFolder, told: copyProgress(operator), now: Date.now };
+  const options = { makeFolder, onProgress: copyProgress(operator), now: Date.now };
   const kept = await interruptible((signal) => restoreFile(file, dataFile, { ...options, signal }));
   operator.progress.end();
   operator.print(`${dataFile} is restored from ${file}`);

@@ -4,4 +4,4 @@ import type { SqlJob } from "./job.ts";
 
 /** Runs a query. The data file is attached under a random name that the query can't contain. */
 export const runSqlJob = ({ file, propertyId, query }: SqlJob): SqlResult | SqlError =>
-  runSql({ file, propertyId, hidden: `d${randomBytes(16).toString("hex")}` }, query);
+  runSql({ file, propertyId, schemaName: `d${randomBytes(16).toString("hex")}` }, query);

@@ -70,7 +70,7 @@ describe("a backup", () => {
     const to = join(newFolder(), "backup.db");
     await backedUp(await dataFileOf("Old"), to);
     const next = await dataFileOf("New");
-    expect(await refusalOf(backup(operatorOf(next), to, { force: false }))).toContain("is there already");
+    expect(await refusalOf(backup(operatorOf(next), to, { force: false }))).toContain("exists already");
     expect(shopIn(to)).toBe("Old");
     await backedUp(next, to, true);
     expect(shopIn(to)).toBe("New");
@@ -80,8 +80,8 @@ describe("a backup", () => {
     const file = await dataFileOf("Shop");
     const folder = newFolder();
     const control = new AbortController();
-    const told = () => control.abort(new Error("enough"));
-    const broken = backUp(file, join(folder, "backup.db"), { force: false, told, signal: control.signal });
+    const onProgress = () => control.abort(new Error("enough"));
+    const broken = backUp(file, join(folder, "backup.db"), { force: false, onProgress, signal: control.signal });
     await expect(broken).rejects.toThrow("enough");
     expect(readdirSync(folder)).toEqual([]);
     // No system has a process of that number.
@@ -103,7 +103,11 @@ describe("a backup", () => {
   test.each<[string, (file: string) => string, string]>([
     ["into a folder that is missing", (file) => join(file, "..", "no", "b.db"), "no such file or directory"],
     ["onto the data file", (file) => file, "is the data file itself"],
-    ["beside a log of another file", (file) => withLog(join(file, "..", "b.db")), "would be taken for a part of"],
+    [
+      "next to the write-ahead log of another file",
+      (file) => withLog(join(file, "..", "b.db")),
+      "as a part of the backup",
+    ],
   ])("%s is refused in one line", async (_, to, says) => {
     const file = await dataFileOf("Shop");
     expect(await refusalOf(backup(operatorOf(file), to(file), { force: true }))).toContain(says);

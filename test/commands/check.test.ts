@@ -32,7 +32,7 @@ beforeAll(async () => {
     ];
     await collector.send({ write_key: "wk_demo", events });
   }
-  // It runs while it is checked.
+  // The collector still runs.
   expect(check(operatorOf(collector.dataFile))).toBe(0);
   await collector.close();
   copyFileSync(collector.dataFile, sound);
@@ -51,31 +51,31 @@ function changed(sql: string): string {
   return file;
 }
 
-test("a sound data file: what was looked at, with counts", () => {
+test("a sound data file: the name and the scope of each verification", () => {
   const operator = operatorOf(sound);
   expect(check(operator)).toBe(0);
-  expect(operator.lines).toContain("ok  current_uses of promotions are their counted redemptions (4 promotions)");
+  expect(operator.lines).toContain("ok  current_uses of promotions are the uses of their redemptions (4 promotions)");
   expect(operator.lines).toContain("ok  code checks have their event, unless retention deleted it (3 code_checks)");
   expect(operator.lines.at(-1)).toBe("The data file has no errors.");
   expect(operator.progressLines[0]).toBe("check 1 of 39: integrity_check");
 });
 
-describe("what can't be is named", () => {
+describe("the check reports", () => {
   test.each<[string, string, RegExp]>([
     [
-      "a promotion with a use too many",
+      "a promotion with one use too many",
       "UPDATE promotions SET current_uses = current_uses + 1 WHERE current_uses = 3",
-      /promotion \d+: current_uses is 4, counted redemptions: 3/,
+      /promotion \d+: current_uses is 4, uses of redemptions: 3/,
     ],
     [
-      "a promotion with a use too few",
+      "a promotion with one use too few",
       "UPDATE promotions SET current_uses = 2 WHERE current_uses = 3",
-      /promotion \d+: current_uses is 2, counted redemptions: 3/,
+      /promotion \d+: current_uses is 2, uses of redemptions: 3/,
     ],
     [
-      "a code with a use too many",
+      "a code with too many uses",
       "UPDATE coupon_codes SET current_uses = 9 WHERE code = 'TAKE50'",
-      /code TAKE50 \(\d+\): current_uses is 9, counted redemptions: 3/,
+      /code TAKE50 \(\d+\): current_uses is 9, uses of redemptions: 3/,
     ],
     [
       "a code of another property than its promotion",
@@ -83,9 +83,9 @@ describe("what can't be is named", () => {
       /code SPEND200 \(\d+\): of property 7, its promotion of 100001/,
     ],
     [
-      "a void redemption that is counted",
+      "a void redemption that consumes uses",
       "UPDATE redemptions SET void = 1 WHERE id = 2",
-      /redemption 2: counted, and void/,
+      /redemption 2: consumes uses, but is void/,
     ],
     [
       "lines that do not sum to their redemption",
@@ -93,34 +93,34 @@ describe("what can't be is named", () => {
       /redemption 1: discount is 5000, of its lines 5001/,
     ],
     [
-      "a reversed redemption that is counted",
+      "a reversed redemption that consumes uses",
       "UPDATE redemptions SET reversed_at = 1 WHERE id = 2",
-      /redemption 2: counted, and reversed/,
+      /redemption 2: consumes uses, but is reversed/,
     ],
     [
-      "more taken back than was given",
+      "a reversal above the discount",
       "UPDATE redemptions SET reversed_discount = 5001 WHERE id = 2",
-      /redemption 2: 5001 taken back of 5000, by its reversals 0/,
+      /redemption 2: 5001 reversed of 5000, by its reversals 0/,
     ],
     [
-      "a confirmed reservation of no transaction",
+      "a confirmed reservation without a transaction",
       "INSERT INTO reservations VALUES ('100001', 'r', 'Production', 1, 'C', 'C', 'id:1', 1, 'confirmed', 0, 0, NULL)",
       /reservation r: confirmed, transaction none/,
     ],
     ["a check without its event", "DELETE FROM events WHERE event_id = 'code-2'", /code_checks 2: no event code-2/],
     [
-      "an attempt that counts at no check",
+      "an attempt without a head",
       "UPDATE code_checks SET head = 0 WHERE event_id = 'code-2'",
-      /code_checks 2: got furthest, and does not count/,
+      /code_checks 2: got furthest, but is not the head/,
     ],
     [
-      "an attempt too many in a quarter",
+      "one attempt too many in a quarter",
       "UPDATE attempt_quarters SET attempts = attempts + 1",
       /attempt_quarters: property 100001/,
     ],
     ["a day without its attempts", "DELETE FROM attempt_code_days", /attempt_code_days: property 100001/],
     [
-      "redemptions of a quarter that were not given so much",
+      "too high a discount in a quarter",
       "UPDATE redemption_quarters SET discount = discount + 1",
       /redemption_quarters: property 100001/,
     ],
@@ -130,22 +130,26 @@ describe("what can't be is named", () => {
       /redemption_code_days: property 100001/,
     ],
     [
-      "an order too many in a quarter",
+      "one order too many in a quarter",
       "UPDATE purchase_quarters SET orders = orders + 1",
       /purchase_quarters: property 100001/,
     ],
     [
-      "a purchase that was given more than its redemptions say",
+      "a purchase with another discount than its redemptions",
       "UPDATE purchases SET given = given + 1 WHERE transaction_id = 'order-2'",
-      /purchase order-2: given 5001, by its redemptions 5000/,
+      /purchase order-2: discount is 5001, of its redemptions 5000/,
     ],
     [
       "a change above the counter",
       "UPDATE change_counter SET last = (SELECT max(change_seq) FROM redemptions) - 1",
       /redemptions 3: change_seq is \d+, the counter \d+/,
     ],
-    ["rows of no property", "UPDATE purchases SET property_id = '7'", /3 rows of the unknown property 7/],
-    ["a line of no redemption", "DELETE FROM redemptions WHERE id = 3", /redemption_lines: no such row in redemptions/],
+    ["rows without a property", "UPDATE purchases SET property_id = '7'", /3 rows of the unknown property 7/],
+    [
+      "a line without a redemption",
+      "DELETE FROM redemptions WHERE id = 3",
+      /redemption_lines: no such row in redemptions/,
+    ],
   ])("%s", (_, sql, finding) => {
     const operator = operatorOf(changed(sql));
     expect(check(operator)).toBe(1);
@@ -167,7 +171,7 @@ describe("what can't be is named", () => {
     expect(operator.lines[0]).toMatch(/^ERROR {2}integrity_check/);
   });
 
-  test("a hundred times, and then how many more", () => {
+  test("at most 100 problems, and the number of further ones", () => {
     const many = `WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 150)
       INSERT INTO rejected_events (property_id, received_at, reason, errors, body) SELECT 'p' || n, 0, 'invalid_event', '[]', '' FROM n`;
     const operator = operatorOf(changed(many));
@@ -177,7 +181,7 @@ describe("what can't be is named", () => {
   });
 });
 
-test("what retention deleted is not missed", () => {
+test("rows that retention deleted are no problem", () => {
   const file = changed("");
   const later = Date.now() + 40 * DAY;
   const retention = { events: 30, redemptions: 30 };
@@ -190,7 +194,7 @@ test("what retention deleted is not missed", () => {
   expect(operator.lines).toContain("ok  code_checks belong to a property (3 code_checks)");
 });
 
-test("a data file of an older version is left to the collector", async () => {
+test("a data file of an older version is not checked: the collector migrates it", async () => {
   const file = changed("PRAGMA user_version = 10");
   expect(await refusalOf(() => check(operatorOf(file)))).toContain("is of an older version");
 });

@@ -30,8 +30,8 @@ function keep(limits: QuoteLimits, sizes: readonly number[]) {
   const results = sizes.map((size, at) => keepQuote(one.id, String(at + 1), size));
   const kept = (propertyId: string) =>
     [...sizes.keys()].map((at) => String(at + 1)).filter((id) => table.find(propertyId, id, MORNING));
-  const broken = INVARIANTS.filter(({ table: name }) => name.startsWith("calculation")).flatMap(({ broken }) =>
-    db.prepare(broken).all(),
+  const broken = INVARIANTS.filter(({ table: name }) => name.startsWith("calculation")).flatMap(({ violations }) =>
+    db.prepare(violations).all(),
   );
   return { results, kept: kept(one.id), others: kept(other.id), broken, ofUnknown: keepQuote("4711", "1", 5) };
 }

@@ -164,7 +164,7 @@ test("who deletes all checks counts those that come later, and none twice", () =
   const shown = () => {
     const db = new Database(file, { readonly: true });
     const broken = INVARIANTS.filter(({ table }) => /attempt|code_checks|change_counter/.test(table)).flatMap(
-      ({ broken }) => db.prepare(broken).pluck().all(),
+      ({ violations }) => db.prepare(violations).pluck().all(),
     );
     const attempts = db.prepare("SELECT ifnull(sum(attempts), 0) FROM attempt_days").pluck().get();
     db.close();

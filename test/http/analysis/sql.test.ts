@@ -100,7 +100,7 @@ describe("an error has its position", () => {
     ["SELECT colour FROM v_events", [], "no such column: colour (line 1, column 8)"],
     ["SELECT count(*) FROM v_nothing", [], "no such table: v_nothing (line 1, column 22)"],
     ["SELECT foo(1)", [], "no such function: foo (line 1, column 8)"],
-    ["SELECT 1; SELECT 2", [], "only one statement may be asked (line 1, column 11)"],
+    ["SELECT 1; SELECT 2", [], "must be a single statement (line 1, column 11)"],
     ["SELECT (1", [], "incomplete input: it ends too early"],
   ])("%j", async (sql, params, message) => {
     const { status, errors } = await ask(sql, params);

@@ -83,7 +83,7 @@ const ordered = (row: object) => Object.fromEntries(Object.entries(row).sort(([a
 
 /** What a report's own SQL gives where analysts ask it. */
 function asked(sql: string): object[] {
-  const source = { file, propertyId: PROPERTY, hidden: "hidden" };
+  const source = { file, propertyId: PROPERTY, schemaName: "hidden" };
   const result = runSql(source, { sql, params: [], maxRows: 100_000, maxCharacters: 1e8 });
   if ("path" in result) throw new Error(`${result.message}\n${sql}`);
   return result.rows.map((row) => Object.fromEntries(result.columns.map(({ name }, at) => [name, row[at]])));
@@ -110,8 +110,8 @@ describe("a report is what anybody counts from the facts, whatever it is filtere
   });
 
   test("what is kept of attempts and sums is what a scan finds", () => {
-    const { checks, close } = verifierOf(file);
-    for (const { name, run } of checks) expect([name, run().findings]).toEqual([name, []]);
+    const { verifications, close } = verifierOf(file);
+    for (const { name, run } of verifications) expect([name, run().findings]).toEqual([name, []]);
     close();
   });
 

@@ -2,42 +2,42 @@ import { existsSync, linkSync, renameSync, statSync } from "node:fs";
 import { UnusableDataFile } from "../connection/database.ts";
 import { COMPANION_FILES, type CopyProgress, copyDatabase } from "./copy.ts";
 
-/** How a backup is made. */
+/** Options of a backup. */
 export interface BackupOptions extends CopyProgress {
-  /** Whether a file of that name may be replaced. */
+  /** Whether an existing file is replaced. */
   readonly force: boolean;
 }
 
 /**
- * Writes a checked copy of the data file, as it stands when this begins, also while a collector writes it. There is
- * never a half file under that name.
- * @returns its size in bytes
- * @throws UnusableDataFile where the file is there already, or can't be written, or the copy is damaged
+ * Writes a verified copy of the data file, a snapshot of the moment when this begins, also while a collector writes it. The name
+ * never refers to an incomplete file.
+ * @returns the size of the copy, in bytes
+ * @throws UnusableDataFile where the file exists or can't be written, or where the copy is damaged
  */
 export async function backUp(dataFile: string, to: string, options: BackupOptions): Promise<number> {
-  const taken = new UnusableDataFile(`${to} is there already: name another file, or replace it with --force`);
-  if (existsSync(to) && !options.force) throw taken;
-  if (isSameFile(dataFile, to)) throw new UnusableDataFile(`${to} is the data file itself`);
-  const beside = COMPANION_FILES.map((suffix) => `${to}${suffix}`).find(existsSync);
-  if (beside) throw new UnusableDataFile(`${beside} would be taken for a part of the backup: move it away`);
+  const exists = new UnusableDataFile(`${to} exists already: choose another name, or replace it with --force`);
+  if (existsSync(to) && !options.force) throw exists;
+  if (isSameFile(dataFile, to)) throw new UnusableDataFile(`${to} is the data file itself: choose another name`);
+  const companion = COMPANION_FILES.map((suffix) => `${to}${suffix}`).find(existsSync);
+  if (companion) throw new UnusableDataFile(`SQLite would read ${companion} as a part of the backup: move it away`);
   return copyDatabase(dataFile, to, options, (copy) => {
     if (options.force) renameSync(copy, to);
-    else linkUnlessTaken(copy, to, taken);
+    else linkUnlessExists(copy, to, exists);
     return statSync(to).size;
   });
 }
 
-/** A link, unlike a renaming, never replaces what another program put there meanwhile. */
-export function linkUnlessTaken(copy: string, to: string, taken: Error): void {
+/** Puts a copy under its name. Unlike a renaming, a link never replaces a file that another program has created meanwhile. */
+export function linkUnlessExists(copy: string, to: string, exists: Error): void {
   try {
     linkSync(copy, to);
   } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === "EEXIST" ? taken : error;
+    throw (error as NodeJS.ErrnoException).code === "EEXIST" ? exists : error;
   }
 }
 
-/** Whether two names stand for one file. */
-export function isSameFile(one: string, other: string): boolean {
-  const [a, b] = [one, other].map((name) => statSync(name, { throwIfNoEntry: false }));
+/** Whether two names refer to one file. */
+export function isSameFile(name: string, otherName: string): boolean {
+  const [a, b] = [name, otherName].map((name) => statSync(name, { throwIfNoEntry: false }));
   return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev;
 }

@@ -6,22 +6,23 @@ import { UnusableDataFile } from "../connection/database.ts";
 import { brokenReferences, damagedParts } from "../maintenance/integrity.ts";
 import { openToRead } from "./open-existing.ts";
 
-/** What hears how far a copy is. */
+/** Progress and cancellation of a copy. */
 export interface CopyProgress {
-  /** @param done of 1; `checking` once everything is written */
-  told(what: "copying" | "checking", done: number): void;
-  /** Breaks it off: nothing is left of it. */
+  /** @param done 0 to 1; the phase is `checking` once everything is written */
+  onProgress(phase: "copying" | "checking", done: number): void;
+  /** Cancels the copy: nothing of it stays. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Pages between two looks at whether it shall go on: some milliseconds. */
+/** Pages between two checks for cancellation: some milliseconds. */
 const PAGES = 2_000;
-/** What SQLite may put beside a file. */
+/** Suffixes of the files that SQLite may create next to a data file. */
 export const COMPANION_FILES = ["-wal", "-shm", "-journal"] as const;
 
 /**
- * Makes a whole copy of a data file beside its place and has it put there; what is left of it, when that fails, is removed.
- * @param place gets the copy's name: checked, on disk, one file
+ * Makes a verified copy of a data file next to its destination, and removes it where anything fails.
+ * @param place moves the copy to its destination; it gets the copy's name
+ * @returns the result of `place`
  * @throws UnusableDataFile
  */
 export async function copyDatabase<T>(
@@ -34,9 +35,9 @@ export async function copyDatabase<T>(
   try {
     removeLeftovers(to);
     await write(from, copy, copying);
-    copying.told("checking", 1);
+    copying.onProgress("checking", 1);
     verify(copy);
-    // A signal that came meanwhile is heard in the next turn.
+    // Lets a signal that arrived meanwhile abort the copy.
     await setImmediate();
     copying.signal?.throwIfAborted();
     syncFile(copy);
@@ -44,25 +45,25 @@ export async function copyDatabase<T>(
     syncFile(dirname(to));
     return placed;
   } catch (cause) {
-    if (!isOfTheDisk(cause)) throw cause;
+    if (!isDiskError(cause)) throw cause;
     throw new UnusableDataFile(`can't copy ${from} to ${to}: ${(cause as Error).message}`, { cause });
   } finally {
-    for (const beside of ["", ...COMPANION_FILES]) rmSync(`${copy}${beside}`, { force: true });
+    for (const suffix of ["", ...COMPANION_FILES]) rmSync(`${copy}${suffix}`, { force: true });
   }
 }
 
-/** As the file stands when this begins: one snapshot, however much is written meanwhile. */
-async function write(from: string, to: string, { told, signal }: CopyProgress): Promise<void> {
+/** Copies a snapshot of the moment when this begins, however much is written meanwhile. */
+async function write(from: string, to: string, { onProgress, signal }: CopyProgress): Promise<void> {
   const db = openToRead(from);
   try {
     closeSync(openSync(to, "wx", statSync(from).mode));
-    // Without a transaction of its own SQLite would begin anew at every commit of the collector.
+    // Without a transaction, SQLite would restart the copy at every commit of the collector.
     db.exec("BEGIN");
     db.prepare("SELECT count(*) FROM sqlite_schema").get();
     await db.backup(to, {
       progress({ totalPages, remainingPages }) {
         signal?.throwIfAborted();
-        told("copying", 1 - remainingPages / totalPages);
+        onProgress("copying", 1 - remainingPages / totalPages);
         return PAGES;
       },
     });
@@ -74,18 +75,22 @@ async function write(from: string, to: string, { told, signal }: CopyProgress): 
 function verify(copy: string): void {
   const db = new Database(copy);
   try {
-    // The original's mode was copied too: in WAL mode the copy could not be read where nothing may be written beside it.
+    // The copy is in WAL mode like its original: it could not be read in a folder without write permission.
     db.pragma("journal_mode = DELETE");
-    const [found] = [...damagedParts(db), ...brokenReferences(db)];
-    if (found !== undefined) throw new UnusableDataFile(`the copy is damaged, as its original may be: ${found}`);
+    const [problem] = [...damagedParts(db), ...brokenReferences(db)];
+    if (problem !== undefined) {
+      throw new UnusableDataFile(
+        `the copy is damaged, and its original may be too (${problem}): verify that with "promotrail check"`,
+      );
+    }
   } finally {
     db.close();
   }
 }
 
-/** Of runs that were killed: their processes are gone. */
+/** Removes the copies of processes that were killed. */
 function removeLeftovers(to: string): void {
-  for (const name of readdirSync(dirname(to)).filter((one) => one.startsWith(`${basename(to)}.partial-`))) {
+  for (const name of readdirSync(dirname(to)).filter((file) => file.startsWith(`${basename(to)}.partial-`))) {
     const [, pid] = /\.partial-(\d+)(?:-(?:wal|shm|journal))?$/.exec(name) ?? [];
     if (pid !== undefined && (Number(pid) === process.pid || !isRunning(Number(pid)))) {
       rmSync(join(dirname(to), name), { force: true });
@@ -107,5 +112,5 @@ function syncFile(name: string): void {
   closeSync(file);
 }
 
-const isOfTheDisk = (error: unknown): boolean =>
+const isDiskError = (error: unknown): boolean =>
   error instanceof Database.SqliteError || (error instanceof Error && "syscall" in error);

@@ -2,72 +2,72 @@ import { existsSync, linkSync, mkdirSync, realpathSync, renameSync, statSync } f
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { type Db, UnusableDataFile } from "../connection/database.ts";
-import { isSameFile, linkUnlessTaken } from "./backup.ts";
+import { isSameFile, linkUnlessExists } from "./backup.ts";
 import { COMPANION_FILES, type CopyProgress, copyDatabase } from "./copy.ts";
 import { openToRead } from "./open-existing.ts";
 
-/** How a data file is restored. */
+/** Options of a restore. */
 export interface RestoreOptions extends CopyProgress {
-  /** Whether the data file's folder may be made where it is missing. */
+  /** Whether a missing folder of the data file is created. */
   readonly makeFolder: boolean;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
 
 /**
- * Puts a checked copy of a backup in the place of the data file. Whoever opens the data file finds the old one or the
- * new one, whole.
- * @returns the names under which what was there is kept
- * @throws UnusableDataFile where the backup can't be used, or anybody has the data file open
+ * Replaces the data file by a verified copy of a backup. At every moment, the name refers to the complete old or new file.
+ * @returns the names under which the old file, and the files that SQLite created next to it, are kept
+ * @throws UnusableDataFile where the backup can't be used, or any process has the data file open
  */
 export async function restore(from: string, dataFile: string, options: RestoreOptions): Promise<string[]> {
   openToRead(from).close();
   if (isSameFile(from, dataFile)) throw new UnusableDataFile(`${from} is the data file itself`);
   if (options.makeFolder) mkdirSync(dirname(dataFile), { recursive: true });
-  // What SQLite puts beside the file is named after what a link leads to.
+  // SQLite names the files next to it after the target of a link.
   const file = existsSync(dataFile) ? realpathSync(dataFile) : dataFile;
   const kept = `${file}.replaced-${new Date(options.now()).toISOString().replaceAll(/[-:]|\.\d+/g, "")}`;
-  const alone = existsSync(file) ? lockAlone(file) : null;
+  const lock = existsSync(file) ? lockAlone(file) : null;
   try {
     return await copyDatabase(from, file, options, (copy) => {
-      const beside = keepBeside(file, kept);
-      if (alone) {
-        // At no moment is there no data file: a collector that starts would make an empty one.
+      const companions = keepCompanions(file, kept);
+      if (lock) {
+        // The name always refers to a file: a collector that starts meanwhile would create an empty one.
         linkSync(file, kept);
         renameSync(copy, file);
-        return [kept, ...beside];
+        return [kept, ...companions];
       }
-      linkUnlessTaken(copy, file, new UnusableDataFile(`${file} was made meanwhile: is a collector running?`));
-      return beside;
+      const exists = new UnusableDataFile(`${file} was created meanwhile: stop the collector and restore again`);
+      linkUnlessExists(copy, file, exists);
+      return companions;
     });
   } finally {
-    alone?.close();
+    lock?.close();
   }
 }
 
-/** A log that the old file left must never be taken for the new one's. */
-function keepBeside(file: string, kept: string): string[] {
-  const there = COMPANION_FILES.filter((suffix) => existsSync(`${file}${suffix}`));
-  for (const suffix of there) renameSync(`${file}${suffix}`, `${kept}${suffix}`);
-  return there.map((suffix) => `${kept}${suffix}`);
+/** SQLite must never read the write-ahead log of the old file as the new one's. */
+function keepCompanions(file: string, kept: string): string[] {
+  const existing = COMPANION_FILES.filter((suffix) => existsSync(`${file}${suffix}`));
+  for (const suffix of existing) renameSync(`${file}${suffix}`, `${kept}${suffix}`);
+  return existing.map((suffix) => `${kept}${suffix}`);
 }
 
 /**
- * Makes sure that nobody has the data file open, and that nobody opens it before this is closed. SQLite takes a file out
- * of WAL mode only for its last connection; every open one holds a lock, whatever it does. That also copies the log into
- * the file, and deletes it. A collector that starts meanwhile and waits for the lock of the old file can't put that back
- * into WAL mode once it has another name: SQLite refuses to write a file that was moved.
+ * Ensures that no other process has the data file open, or opens it before the lock is closed. SQLite ends WAL mode only for the
+ * last connection, because every open connection holds a lock. That also copies the write-ahead log into the file, and deletes
+ * it. A collector that starts meanwhile waits for the lock of the old file. It can't return that file to WAL mode after the
+ * renaming: SQLite refuses to write a file that was moved.
  */
 function lockAlone(file: string): Db {
   const { ino } = statSync(file);
   const inUse = new UnusableDataFile(
-    `somebody has the data file ${file} open: stop the collector, and what else reads it`,
+    `another process has the data file ${file} open: stop the collector, and all readers of the file`,
   );
   const db = new Database(file, { fileMustExist: true, timeout: 0 });
   try {
     db.pragma("journal_mode = DELETE");
     db.exec("BEGIN EXCLUSIVE");
-    // Between the two a collector may have come, or another restore have gone.
+    // Between the two statements, a collector may have opened the file, or another restore may have replaced it.
     const isStillAlone = db.pragma("journal_mode", { simple: true }) === "delete" && statSync(file).ino === ino;
     if (isStillAlone) return db;
     throw inUse;
@@ -76,7 +76,7 @@ function lockAlone(file: string): Db {
     if (cause === inUse || (cause instanceof Database.SqliteError && cause.code.startsWith("SQLITE_BUSY"))) throw inUse;
     const { message } = cause as Error;
     throw new UnusableDataFile(
-      `it can't be told whether anybody has the data file ${file} open (${message}): stop the collector, move the file away, restore again`,
+      `can't find out whether another process has the data file ${file} open (${message}): stop the collector, move the file away, and restore again`,
       { cause },
     );
   }

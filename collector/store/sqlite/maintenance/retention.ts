@@ -1,6 +1,6 @@
 import type { Db } from "../connection/database.ts";
 
-/** Tables whose old rows are deleted. */
+/** Tables whose old rows may be deleted. */
 export const KEPT_TABLES = [
   "events",
   "rejected_events",
@@ -18,20 +18,20 @@ export const KEPT_TABLES = [
 ] as const;
 export type KeptTable = (typeof KEPT_TABLES)[number];
 
-/** How many days rows are kept, by table; for ever where a table is not named. */
+/** How many days rows are kept, by table; for ever where a table is missing. */
 export type Retention = Partial<Readonly<Record<KeptTable, number>>>;
 
 const DAY = 86_400_000;
-/** Rows that one step deletes, or looks at: some milliseconds, so that nobody waits for it. */
+/** Rows that one step reads or deletes. It takes some milliseconds, so that no other call waits for long. */
 const STEP = 500;
 
-/** What calculations said of codes is kept so long: a cart is asked for again with every change. */
+/** How long code checks of calculations are kept: a cart is calculated again after every change. */
 const CALCULATION_CODE_DAYS = 30;
 
-/** Deletes the oldest rows of one table. @returns how many were deleted, or looked at */
+/** Deletes the oldest rows of one table. @param before epoch milliseconds @returns the number of rows read or deleted */
 type Step = (before: number) => number;
 
-/** Rows of these came in the order of their numbers: the oldest stand first. */
+/** For tables whose keys grow with time: the rows with the smallest keys are the oldest. */
 const byAge = (db: Db, table: string, key: string, time = "received_at"): Step => {
   const remove = db.prepare<[number, number]>(
     `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} ORDER BY ${key} LIMIT ?) AND ${time} < ?`,
@@ -40,11 +40,10 @@ const byAge = (db: Db, table: string, key: string, time = "received_at"): Step =
 };
 
 /**
- * The same of checks, but for the latest, which stays until another one comes: its number must not be given again, as totals say
- * up to which one they are.
- * @param which of the rows, and in which order
+ * Deletes code checks, except the latest: its id must not be used again, because the roll-ups contain all checks up to an id.
+ * @param which clauses that choose and order the checks
  */
-const checksButLatest = (db: Db, which = "ORDER BY id"): Step => {
+const checksExceptLatest = (db: Db, which = "ORDER BY id"): Step => {
   const remove = db.prepare<[number, number]>(
     `DELETE FROM code_checks WHERE id IN (SELECT id FROM code_checks ${which} LIMIT ?) AND received_at < ?
        AND id < (SELECT max(id) FROM code_checks)`,
@@ -52,7 +51,7 @@ const checksButLatest = (db: Db, which = "ORDER BY id"): Step => {
   return (before) => remove.run(STEP, before).changes;
 };
 
-/** These stand in the order of their owners: one walk through all of them, a step at a time, and then the next walk. */
+/** For tables whose keys do not grow with time: walks through all rows, a step at a time, and then begins again. */
 function byWalk(db: Db, table: string, key: readonly string[], time: string): Step {
   const columns = key.join(", ");
   const after = `(${columns}) > (${key.map(() => "?").join(", ")})`;
@@ -73,29 +72,29 @@ function byWalk(db: Db, table: string, key: readonly string[], time: string): St
 const STEPS: Readonly<Record<KeptTable, (db: Db) => Step>> = {
   events: (db) => byAge(db, "events", "seq"),
   rejected_events: (db) => byAge(db, "rejected_events", "seq"),
-  code_checks: (db) => checksButLatest(db),
+  code_checks: (db) => checksExceptLatest(db),
   code_removals: (db) => byAge(db, "code_removals", "rowid", "evaluated_at"),
   redemptions: (db) => byAge(db, "redemptions", "id"),
   price_differences: (db) => byAge(db, "price_differences", "id"),
   visitor_carts: (db) => byWalk(db, "visitor_carts", ["property_id", "visitor_id"], "changed_at"),
   redemption_calls: (db) => byWalk(db, "redemption_calls", ["property_id", "cdp_source", "transaction_id"], "at"),
   idempotency_keys: (db) => byWalk(db, "idempotency_keys", ["property_id", "key"], "at"),
-  // A day at most is a reservation held: what is older than that is over.
+  // A hold lasts a day at most: older ones have ended.
   reservations: (db) => byWalk(db, "reservations", ["property_id", "id"], "expires_at"),
-  // Two days and a bit a message is tried: what is older than that is over.
+  // The last attempt of a message is a little more than two days after the first: older ones have ended.
   outbox: (db) => byAge(db, "outbox", "seq", "at"),
   deliveries: (db) => byAge(db, "deliveries", "seq", "created_at"),
   purchases: (db) => byWalk(db, "purchases", ["property_id", "cdp_source", "transaction_id"], "received_at"),
 };
 
-/** @returns one step over all tables; says whether another one would find more */
+/** @returns a function that takes one step in each table, and returns whether another step may delete more */
 export function sweeperOf(db: Db, retention: Retention, now: () => number): () => boolean {
-  const kept = Object.entries(retention).map(([table, days]) => ({ step: STEPS[table as KeptTable](db), days }));
-  const asked = checksButLatest(db, "WHERE cart_source = 'calculation' ORDER BY received_at");
+  const configured = Object.entries(retention).map(([table, days]) => ({ step: STEPS[table as KeptTable](db), days }));
+  const checksOfCalculations = checksExceptLatest(db, "WHERE cart_source = 'calculation' ORDER BY received_at");
   const steps = [
-    ...kept,
+    ...configured,
     { step: byAge(db, "calculations", "seq", "made_at"), days: 1 },
-    { step: asked, days: CALCULATION_CODE_DAYS },
+    { step: checksOfCalculations, days: CALCULATION_CODE_DAYS },
   ];
   const all = db.transaction((at: number) => steps.map(({ step, days }) => step(at - days * DAY)));
   return () => all.immediate(now()).some((rows) => rows === STEP);

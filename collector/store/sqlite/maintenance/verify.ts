@@ -4,35 +4,35 @@ import { openCurrent } from "../file/open-existing.ts";
 import { brokenReferences, damagedParts } from "./integrity.ts";
 import { INVARIANTS, type Invariant } from "./invariants.ts";
 
-/** What one check came to. */
+/** The result of one verification. */
 export interface VerificationResult {
-  /** How much was looked at: `1200 promotions`. */
-  readonly looked: string;
-  /** What is wrong, a text each: the first 100. */
+  /** What it read: `1200 promotions`. */
+  readonly scope: string;
+  /** The first 100 problems, a text each. */
   readonly findings: readonly string[];
-  /** How many more there are. */
+  /** Number of further problems. */
   readonly more: number;
 }
 
-/** One check of a data file. */
+/** One verification of a data file. */
 export interface Verification {
-  /** What has to be so. */
+  /** The statement that it verifies. */
   readonly name: string;
-  /** Reads as much as it needs to, from one moment's state. */
+  /** Reads one snapshot of the file. */
   run(): VerificationResult;
 }
 
-/** The checks of a data file that is open. */
+/** The verifications of an open data file. */
 export interface Verifier {
-  readonly checks: readonly Verification[];
+  readonly verifications: readonly Verification[];
   close(): void;
 }
 
 const MAX_FINDINGS = 100;
 
 /**
- * Everything that can be checked of a data file. Nothing is written; a collector may run, as no check holds its log for
- * longer than it lasts itself.
+ * Opens a data file to verify it. Nothing is written. A collector may run: no verification keeps its write-ahead log longer
+ * than it runs.
  * @throws UnusableDataFile
  */
 export function verifierOf(file: string): Verifier {
@@ -40,31 +40,34 @@ export function verifierOf(file: string): Verifier {
   const rowsOf = (table: string) => `${db.prepare(`SELECT count(*) FROM ${table}`).pluck().get()} ${table}`;
   const megabytes = `${Math.ceil(statSync(file).size / 2 ** 20)} MB`;
   return {
-    checks: [
-      { name: "integrity_check", run: () => cut(megabytes, damagedParts(db)) },
-      { name: "foreign_key_check", run: () => cut("all references", brokenReferences(db)) },
-      ...INVARIANTS.map((one) => ({ name: one.name, run: () => cut(rowsOf(one.table), broken(db, one)) })),
+    verifications: [
+      { name: "integrity_check", run: () => resultOf(megabytes, damagedParts(db)) },
+      { name: "foreign_key_check", run: () => resultOf("all references", brokenReferences(db)) },
+      ...INVARIANTS.map((invariant) => ({
+        name: invariant.name,
+        run: () => resultOf(rowsOf(invariant.table), violationsOf(db, invariant)),
+      })),
     ],
     close: () => void db.close(),
   };
 }
 
-/** What damage keeps from being read is broken, too. */
-function* broken(db: Db, invariant: Invariant): Iterable<string> {
+/** Damage that prevents reading is a violation too. */
+function* violationsOf(db: Db, invariant: Invariant): Iterable<string> {
   try {
-    yield* db.prepare<[], string>(invariant.broken).pluck().iterate();
+    yield* db.prepare<[], string>(invariant.violations).pluck().iterate();
   } catch (error) {
     if (!String((error as { code?: unknown }).code).startsWith("SQLITE_CORRUPT")) throw error;
     yield `${invariant.table}: can't be read: ${(error as Error).message}`;
   }
 }
 
-function cut(looked: string, found: Iterable<string>): VerificationResult {
+function resultOf(scope: string, problems: Iterable<string>): VerificationResult {
   const findings: string[] = [];
   let more = 0;
-  for (const finding of found) {
-    if (findings.length < MAX_FINDINGS) findings.push(finding);
+  for (const problem of problems) {
+    if (findings.length < MAX_FINDINGS) findings.push(problem);
     else more += 1;
   }
-  return { looked, findings, more };
+  return { scope, findings, more };
 }

@@ -14,7 +14,7 @@ import { type Dialect, running } from "./roll-up-planner.ts";
 
 type Write<Query> = (query: Query, dialect: Dialect) => string;
 
-/** How attempts ended. */
+/** Attempts by outcome. */
 const attempts: Write<ReportQuery> = (query, dialect) =>
   `SELECT status, in_totals, nullif(reason, '') AS reason, nullif(reported_status, -1) AS reported_status, ordered, currency,
      sum(attempts) AS attempts, total(discount) AS discount, sum(known_carts) AS known_carts, total(cart_value) AS cart_value
@@ -32,7 +32,7 @@ const redemptions: Write<ReportQuery> = (query, dialect) =>
      total(claimed_discount) AS claimed_discount, sum(reversed) AS reversed, total(reversed_discount) AS reversed_discount
    FROM (${dialect.rows("redemption", query, ["claim", "coded"])}) GROUP BY 1, 2, 3, 4, 5 ORDER BY 6 DESC, 1, 2, 3, 4, 5`;
 
-/** The first step of the row's currency that holds what is missing. */
+/** The lowest step of the row's currency that covers the missing amount. */
 function stepOf({ steps }: ShortQuery, dialect: Dialect): string {
   const all = Object.entries(steps).flatMap(([currency, amounts]) =>
     amounts.map(
@@ -49,15 +49,15 @@ const shortages: Write<ShortQuery> = (query, dialect) =>
    WHERE known_carts = 1 AND in_totals = 0 AND (missing_amount IS NOT NULL OR missing_quantity IS NOT NULL)
    GROUP BY 1, 2, 3 ORDER BY 1, quantity IS NOT NULL, quantity, up_to IS NULL, up_to`;
 
-/** What the filter leaves out by itself. */
+/** Attempts that the default filter excludes. */
 const hidden: Write<ReportQuery> = (query, dialect) => {
-  const everything = { ...query, filter: { ...query.filter, cdp_source: "all", traffic: "all" } as const };
+  const unfiltered = { ...query, filter: { ...query.filter, cdp_source: "all", traffic: "all" } as const };
   return `SELECT ifnull(sum(attempts * (cdp_source = 'Staging')), 0) AS staging,
      ifnull(sum(attempts * (traffic <> 'human')), 0) AS automated
-   FROM (${dialect.rows("attempt", everything, ["cdp_source", "traffic"])})`;
+   FROM (${dialect.rows("attempt", unfiltered, ["cdp_source", "traffic"])})`;
 };
 
-/** Counts of attempts and redemptions by how they came about. */
+/** Counts of attempts and redemptions by outcome. */
 export function breakdownReader(db: Db) {
   const run = <Query, Row>(write: Write<Query>, query: Query): Row[] => {
     const values: (string | number)[] = [];

@@ -1,6 +1,6 @@
 import { conditionsOf, type Dialect, KINDS, type Kind } from "./roll-up-planner.ts";
 
-/** The documented view of a kind, and what its rows say in the words of the totals. */
+/** The documented view of a kind, with the columns of the roll-ups as expressions over it. */
 const VIEWS: Readonly<Record<Kind, { readonly view: string; readonly columns: Readonly<Record<string, string>> }>> = {
   attempt: {
     view: "v_attempts",
@@ -37,8 +37,8 @@ const VIEWS: Readonly<Record<Kind, { readonly view: string; readonly columns: Re
   },
 };
 
-/** What is alike in all views. */
-const EVERYWHERE: Readonly<Record<string, string>> = {
+/** Expressions for all views. */
+const COMMON_COLUMNS: Readonly<Record<string, string>> = {
   code: "ifnull(code, '')",
   promotion_id: "ifnull(promotion_id, 0)",
   at: "CAST(round(unixepoch(occurred_at, 'subsec') * 1000) AS INTEGER)",
@@ -49,16 +49,16 @@ const literal = (value: string | number): string =>
 
 const iso = (at: number): string => literal(new Date(at).toISOString());
 
-/** As an analyst reads it: over the documented views, with its values in it. */
+/** The statement for analysts: over the documented views, with literal values. */
 export const documentedSql: Dialect = {
   value: literal,
   rows(kind, { filter }, more = []) {
     const { view, columns } = VIEWS[kind];
-    const say = (column: string): string => {
-      const said = columns[column] ?? EVERYWHERE[column];
-      return said === undefined ? column : `${said} AS ${column}`;
+    const selected = (column: string): string => {
+      const expression = columns[column] ?? COMMON_COLUMNS[column];
+      return expression === undefined ? column : `${expression} AS ${column}`;
     };
-    const all = [...new Set([...KINDS[kind].columns, ...more])].map(say).join(", ");
+    const all = [...new Set([...KINDS[kind].columns, ...more])].map(selected).join(", ");
     const time = `occurred_at >= ${iso(filter.from)} AND occurred_at < ${iso(filter.to)}`;
     const others = conditionsOf(kind, filter).map(([column, value]) => ` AND ${column} = ${literal(value)}`);
     return `\n  SELECT ${all}\n  FROM ${view}\n  WHERE ${time}${others.join("")}\n`;

@@ -3,20 +3,20 @@ import type { ReportFilter, ReportQuery } from "../../ports/reports.ts";
 const QUARTER = 900_000;
 const DAY = 86_400_000;
 
-/** The three kinds of facts that reports sum up. */
+/** The kinds of facts in reports. */
 export type Kind = "attempt" | "redemption" | "purchase";
 
 type Value = string | number;
 
-/** How a report's statement is written: as it is run, or as an analyst reads it. */
+/** Writes the parts of a report's statement: to run it, or to show it to an analyst. */
 export interface Dialect {
-  /** A query of the rows of a kind that the report is made of. @param more columns beside those that all tables of the kind have */
+  /** A query of the rows of a kind. @param more columns besides those that all tables of the kind have */
   rows(kind: Kind, query: ReportQuery, more?: readonly string[]): string;
-  /** A value that the statement needs. */
+  /** A value in the statement. */
   value(value: Value): string;
 }
 
-/** Columns that all tables of a kind have, and those that facts can be chosen by. */
+/** The columns that all tables of a kind have, and the filters that apply to it. */
 export const KINDS: Readonly<
   Record<Kind, { readonly columns: readonly string[]; readonly filters: readonly (keyof ReportFilter)[] }>
 > = {
@@ -53,15 +53,17 @@ export const KINDS: Readonly<
   },
 };
 
-/** Sums: how long a row's time is, and which columns it has beside those of its kind. */
-interface Table {
+/** A roll-up. */
+interface RollUp {
   readonly name: string;
+  /** Length of a row's period. */
   readonly milliseconds: number;
+  /** Columns besides those of its kind. */
   readonly more: readonly string[];
 }
 
-/** Of each kind, the shortest to read first. */
-const TOTALS: Readonly<Record<Kind, readonly Table[]>> = {
+/** The roll-ups of each kind, the smallest first. */
+const ROLL_UPS: Readonly<Record<Kind, readonly RollUp[]>> = {
   attempt: [
     { name: "attempt_days", milliseconds: DAY, more: ["reported_status"] },
     { name: "attempt_quarters", milliseconds: QUARTER, more: ["at", "reported_status"] },
@@ -74,28 +76,28 @@ const TOTALS: Readonly<Record<Kind, readonly Table[]>> = {
   purchase: [{ name: "purchase_quarters", milliseconds: QUARTER, more: ["at"] }],
 };
 
-const OF_CODES: readonly (keyof ReportFilter)[] = ["code", "promotion_id", "status", "reason", "basis", "source"];
+const CODE_FILTERS: readonly (keyof ReportFilter)[] = ["code", "promotion_id", "status", "reason", "basis", "source"];
 
-/** Whether rows of a kind know what the filter asks for: a purchase is of no one code. */
+/** Whether a filter applies to a kind: a purchase belongs to no single code or promotion. */
 export const isAbout = (kind: Kind, filter: ReportFilter): boolean =>
-  kind !== "purchase" || OF_CODES.every((column) => filter[column] === undefined);
+  kind !== "purchase" || CODE_FILTERS.every((column) => filter[column] === undefined);
 
 type Condition = readonly [column: keyof ReportFilter, value: Value];
 
-/** What rows of a kind must fit, beside their time. */
+/** The conditions of a filter for a kind, without the time. */
 export function conditionsOf(kind: Kind, filter: ReportFilter): readonly Condition[] {
-  const kept = (["cdp_source", "traffic"] as const).filter((column) => filter[column] !== "all");
-  const named = KINDS[kind].filters.filter((column) => filter[column] !== undefined);
-  return [...kept, ...named].map((column) => [column, filter[column]!]);
+  const origins = (["cdp_source", "traffic"] as const).filter((column) => filter[column] !== "all");
+  const others = KINDS[kind].filters.filter((column) => filter[column] !== undefined);
+  return [...origins, ...others].map((column) => [column, filter[column]!]);
 }
 
 /**
- * As it is run: rows come from totals wherever these are kept as finely as is asked for, from facts for the rest.
- * @param values takes what is bound to the statement, in its order
+ * The statement to run: rows come from the roll-ups that have the columns, and from facts for the rest of the time.
+ * @param values receives the values to bind, in their order
  */
 export function running(values: Value[]): Dialect {
-  const value = (one: Value): string => {
-    values.push(one);
+  const value = (bound: Value): string => {
+    values.push(bound);
     return "?";
   };
   return {
@@ -105,7 +107,7 @@ export function running(values: Value[]): Dialect {
       const conditions = conditionsOf(kind, filter);
       const span = ([table, from, to]: Span): string => {
         const time = `property_id = ${value(propertyId)} AND at >= ${value(from)} AND at < ${value(to)}`;
-        const others = conditions.map(([column, one]) => ` AND ${column} = ${value(one)}`).join("");
+        const others = conditions.map(([column, equal]) => ` AND ${column} = ${value(equal)}`).join("");
         return `SELECT ${columns} FROM ${table} WHERE ${time}${others}`;
       };
       return spansOf(kind, filter, more).map(span).join(" UNION ALL ");
@@ -115,22 +117,22 @@ export function running(values: Value[]): Dialect {
 
 type Span = readonly [table: string, from: number, to: number];
 
-/** What of a filter and of columns tables know. */
+/** The tables for each part of the time: roll-ups that have all columns, or else facts. */
 function spansOf(kind: Kind, filter: ReportFilter, more: readonly string[]): Span[] {
-  const asked = [...more, ...conditionsOf(kind, filter).map(([column]) => column)];
-  const everywhere = ["cdp_source", "traffic", ...KINDS[kind].columns];
-  const fit = TOTALS[kind].filter((one) =>
-    asked.every((column) => everywhere.includes(column) || one.more.includes(column)),
+  const needed = [...more, ...conditionsOf(kind, filter).map(([column]) => column)];
+  const common = ["cdp_source", "traffic", ...KINDS[kind].columns];
+  const fitting = ROLL_UPS[kind].filter((rollUp) =>
+    needed.every((column) => common.includes(column) || rollUp.more.includes(column)),
   );
-  return covered(`${kind}_facts`, fit, filter.from, filter.to);
+  return spansBetween(`${kind}_facts`, fitting, filter.from, filter.to);
 }
 
-/** The first table for as many of its periods as lie in between, the next ones for what is before and after, and facts at last. */
-function covered(facts: string, [first, ...others]: readonly Table[], from: number, to: number): Span[] {
+/** The first roll-up covers its whole periods, the next ones the time before and after them, and facts the rest. */
+function spansBetween(facts: string, [first, ...others]: readonly RollUp[], from: number, to: number): Span[] {
   if (from >= to) return [];
   if (!first) return [[facts, from, to]];
   const { name, milliseconds } = first;
   const [begin, end] = [Math.ceil(from / milliseconds) * milliseconds, Math.floor(to / milliseconds) * milliseconds];
-  if (begin >= end) return covered(facts, others, from, to);
-  return [...covered(facts, others, from, begin), [name, begin, end], ...covered(facts, others, end, to)];
+  if (begin >= end) return spansBetween(facts, others, from, to);
+  return [...spansBetween(facts, others, from, begin), [name, begin, end], ...spansBetween(facts, others, end, to)];
 }

@@ -3,7 +3,7 @@ import type { Db } from "../connection/database.ts";
 import { documentedSql } from "./documented-sql.ts";
 import { type Dialect, isAbout, type Kind, running } from "./roll-up-planner.ts";
 
-/** What each measure sums up of which kind of facts. */
+/** For each measure, the kind of its facts and the expression to sum. */
 const MEASURES: Readonly<Record<Measure, readonly [kind: Kind, sum: string]>> = {
   attempts: ["attempt", "attempts"],
   recognized: ["attempt", "attempts * (status >= 2)"],
@@ -34,17 +34,17 @@ const KINDS: readonly Kind[] = ["attempt", "redemption", "purchase"];
 const HOUR = 3_600_000;
 const DAY = 86_400_000;
 
-/** What rows are told apart by: a column that they must have, and the key that is made of it. */
+/** The key of a row, as an expression, and the column that it needs; null for none. */
 function keyOf({ by, period }: TotalsQuery): { readonly column: string | null; readonly sql: string } {
   if (by === "nothing") return { column: null, sql: "''" };
   if (by !== "period") return { column: by, sql: by };
   const offset = offsetOf(period!.offsets);
-  const wall = `(at + ${offset})`;
-  const sql = period!.unit === "day" ? `${wall} - ${wall} % ${DAY}` : `at - ${wall} % ${HOUR}`;
+  const local = `(at + ${offset})`;
+  const sql = period!.unit === "day" ? `${local} - ${local} % ${DAY}` : `at - ${local} % ${HOUR}`;
   return { column: "at", sql };
 }
 
-/** A wall clock's difference from UTC at a row's time. */
+/** The difference of local time from UTC at a row's time, in ms. */
 function offsetOf(offsets: readonly Offset[]): string {
   const [first, ...later] = offsets;
   if (later.length === 0) return String(first!.milliseconds);
@@ -52,13 +52,13 @@ function offsetOf(offsets: readonly Offset[]): string {
   return `CASE ${cases.join(" ")} ELSE ${first!.milliseconds} END`;
 }
 
-/** Each kind of facts is summed up by itself: what is then summed up together is little. */
+/** The sums of one kind. Kinds are summed separately first, so that few rows are left to add up. */
 function armOf(kind: Kind, query: TotalsQuery, dialect: Dialect): string {
   const { column, sql } = keyOf(query);
   const sums = NAMES.map((name) => `${MEASURES[name][0] === kind ? `total(${MEASURES[name][1]})` : "0"} AS ${name}`);
   const rows = dialect.rows(kind, query, column === null ? [] : [column]);
-  const found = query.search === undefined ? "" : ` WHERE instr(code, ${dialect.value(query.search)}) > 0`;
-  return `SELECT ${sql} AS key, currency, ${sums.join(", ")} FROM (${rows})${found} GROUP BY 1, 2`;
+  const search = query.search === undefined ? "" : ` WHERE instr(code, ${dialect.value(query.search)}) > 0`;
+  return `SELECT ${sql} AS key, currency, ${sums.join(", ")} FROM (${rows})${search} GROUP BY 1, 2`;
 }
 
 function grouped(query: TotalsQuery, dialect: Dialect): string {
@@ -76,7 +76,7 @@ function statement(query: TotalsQuery, dialect: Dialect, more = ""): string {
   return `SELECT *${more} FROM (${grouped(query, dialect)}) ${order}${page}`;
 }
 
-/** Sums of what happened, by code, promotion or time. */
+/** Sums of all measures, by code, promotion or time. */
 export function totalsReader(db: Db) {
   return {
     totals(query: TotalsQuery): ReportMeta<TotalsRow> & { total: number } {

@@ -1,11 +1,11 @@
-/** Totals of facts, column by column: what makes a row, and what is summed up. */
+/** A roll-up: a table of totals, with the columns that identify a row and those that are summed. */
 export interface Totals {
   readonly table: string;
-  /** The rows that count, in the totals' words. */
+  /** The view of its facts, with the columns of the roll-up. */
   readonly facts: "attempt_facts" | "redemption_facts" | "purchase_facts";
-  /** How long a row's period is. */
+  /** Length of a row's period. */
   readonly milliseconds: number;
-  /** What rows are told apart by beside property and period. */
+  /** The columns that identify a row, besides property and period. */
   readonly keys: string;
   readonly sums: readonly string[];
 }
@@ -14,29 +14,29 @@ const ATTEMPT_SUMS = ["attempts", "discount", "known_carts", "cart_value"];
 const REDEMPTION_SUMS = ["redemptions", "discount", "claimed_discount", "reversed", "reversed_discount"];
 const QUARTER = 900_000;
 const DAY = 86_400_000;
-const OF_ATTEMPTS = "status, in_totals, reason, reported_status, currency, ordered";
+const ATTEMPT_KEYS = "status, in_totals, reason, reported_status, currency, ordered";
 
-/** What is kept, and what it is made of. */
+/** All roll-ups. */
 export const TOTALS: readonly Totals[] = [
   {
     table: "attempt_quarters",
     facts: "attempt_facts",
     milliseconds: QUARTER,
-    keys: `cdp_source, traffic, ${OF_ATTEMPTS}`,
+    keys: `cdp_source, traffic, ${ATTEMPT_KEYS}`,
     sums: ATTEMPT_SUMS,
   },
   {
     table: "attempt_days",
     facts: "attempt_facts",
     milliseconds: DAY,
-    keys: `cdp_source, traffic, ${OF_ATTEMPTS}`,
+    keys: `cdp_source, traffic, ${ATTEMPT_KEYS}`,
     sums: ATTEMPT_SUMS,
   },
   {
     table: "attempt_code_days",
     facts: "attempt_facts",
     milliseconds: DAY,
-    keys: `cdp_source, traffic, code, promotion_id, ${OF_ATTEMPTS}`,
+    keys: `cdp_source, traffic, code, promotion_id, ${ATTEMPT_KEYS}`,
     sums: ATTEMPT_SUMS,
   },
   {

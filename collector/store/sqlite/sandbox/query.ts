@@ -1,46 +1,46 @@
-import { lineAndColumn, placesOf, secondStatement } from "./scan.ts";
+import { indexesOf, lineAndColumn, secondStatement } from "./scan.ts";
 import { type Denied, openScope, type Scope } from "./scope.ts";
 
-/** What an analyst asks. */
+/** An analyst's query. */
 export interface SqlQuery {
   readonly sql: string;
   readonly params: readonly (string | number | null)[];
   readonly maxRows: number;
-  /** Of the values together, in characters. */
+  /** Greatest size of the result, in characters. */
   readonly maxCharacters: number;
 }
 
-/** The value of a cell. Whole numbers beyond 2^53 and blobs (hex) come as text. */
+/** The value of a cell. Integers beyond 2^53 and blobs (in hex) are texts. */
 export type SqlCell = string | number | null;
 
-/** What came of it. */
+/** The result of a query. */
 export interface SqlResult {
-  /** `type` is that of the values: integer, real, text, any (several), null (none). */
+  /** `type` is the type of the values: integer, real, text, any (several types), null (no values). */
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   readonly rows: readonly (readonly SqlCell[])[];
-  /** Whether there were more rows than one answer may have. */
+  /** Whether rows are missing because of a limit. */
   readonly truncated: boolean;
 }
 
-/** What is wrong with it, and where. */
+/** An error in a query, with its position. */
 export interface SqlError {
-  /** Whether the statement or its parameters are wrong. */
+  /** The part of the request that is wrong. */
   readonly path: "sql" | "params";
   readonly message: string;
 }
 
-/** Where the rows stand that may be seen. */
+/** The data that a query may read. */
 export interface SqlSource {
   readonly file: string;
   readonly propertyId: string;
-  /** A name that can't be guessed: letters. */
-  readonly hidden: string;
+  /** An unguessable name for the data file: letters and digits. */
+  readonly schemaName: string;
 }
 
-/** Asks the documented views of one property. */
-export function runSql({ file, propertyId, hidden }: SqlSource, query: SqlQuery): SqlResult | SqlError {
+/** Runs a query over the documented views of one property. */
+export function runSql({ file, propertyId, schemaName: hidden }: SqlSource, query: SqlQuery): SqlResult | SqlError {
   const second = secondStatement(query.sql);
-  if (second !== -1) return wrong(query.sql, "only one statement may be asked", second);
+  if (second !== -1) return errorAt(query.sql, "must be a single statement", second);
   const scope = openScope(file, propertyId, hidden);
   try {
     return resultOf(scope, query);
@@ -88,7 +88,7 @@ function typeOf(cells: readonly SqlCell[]): string {
 const kindOf = (cell: SqlCell): string =>
   typeof cell === "string" ? "text" : Number.isInteger(cell) ? "integer" : "real";
 
-/** Errors of SQLite that name a word of the statement. */
+/** Errors of SQLite that name a word of the statement, but not its position. */
 const NAMING = [
   /^near "(.+)": syntax error$/s,
   /^no such \w+: (?:temp\.)?(.+)$/s,
@@ -98,20 +98,20 @@ const NAMING = [
 
 function errorOf(scope: Scope, sql: string, error: Error): SqlError {
   const denied = scope.denied();
-  if (denied) return deniedIn(sql, denied, scope.views);
+  if (denied) return denialError(sql, denied, scope.views);
   const { message } = error;
   if (/column index out of range|Unknown named parameter/.test(message))
     return { path: "params", message: "must have a value for each ? of the statement, and no more" };
   if (/out of memory/.test(message)) return { path: "sql", message: "needs more memory than a query may have" };
-  const word = NAMING.map((pattern) => pattern.exec(message)?.[1]).find((found) => found !== undefined);
+  const word = NAMING.map((pattern) => pattern.exec(message)?.[1]).find((named) => named !== undefined);
   if (word === undefined)
     return { path: "sql", message: message === "incomplete input" ? `${message}: it ends too early` : message };
-  return wrong(sql, message, placeOf(scope, sql, word, message));
+  return errorAt(sql, message, indexOfError(scope, sql, word, message));
 }
 
-/** SQLite names the word and not the place: it is the first one up to which the statement is as wrong. */
-function placeOf(scope: Scope, sql: string, word: string, message: string): number {
-  const places = placesOf(word, sql);
+/** Finds the first occurrence of the word up to which the statement has the same error. */
+function indexOfError(scope: Scope, sql: string, word: string, message: string): number {
+  const indexes = indexesOf(word, sql);
   const isWrongUpTo = (end: number): boolean => {
     try {
       scope.db.prepare(sql.slice(0, end));
@@ -121,23 +121,23 @@ function placeOf(scope: Scope, sql: string, word: string, message: string): numb
     }
   };
   return (
-    (/syntax error/.test(message) ? places.find((at) => isWrongUpTo(at + word.length)) : undefined) ?? places[0] ?? -1
+    (/syntax error/.test(message) ? indexes.find((at) => isWrongUpTo(at + word.length)) : undefined) ?? indexes[0] ?? -1
   );
 }
 
-const wrong = (sql: string, message: string, at: number): SqlError => {
+const errorAt = (sql: string, message: string, at: number): SqlError => {
   if (at === -1) return { path: "sql", message };
   const { line, column } = lineAndColumn(sql, at);
   return { path: "sql", message: `${message} (line ${line}, column ${column})` };
 };
 
-function deniedIn(sql: string, { kind, what }: Denied, views: readonly string[]): SqlError {
+function denialError(sql: string, { kind, name }: Denied, views: readonly string[]): SqlError {
   if (kind === "statement")
     return { path: "sql", message: "must be a SELECT over the documented views, and nothing else" };
-  const [at = -1] = placesOf(what, sql);
+  const [at = -1] = indexesOf(name, sql);
   const message =
     kind === "table"
-      ? `${what} is not open to queries; these are: ${views.join(", ")}`
-      : `the function ${what} is not open to queries`;
-  return wrong(sql, message, at);
+      ? `${name} is not open to queries; these views are: ${views.join(", ")}`
+      : `the function ${name} is not open to queries`;
+  return errorAt(sql, message, at);
 }

@@ -2,7 +2,7 @@ import { constants, DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
 import { FUNCTIONS } from "./functions.ts";
 
-/** What a query's memory may grow to, sorting and all, in bytes. */
+/** Memory limit of a query, including sorting, in bytes. */
 const MAX_MEMORY = 256 * 2 ** 20;
 const LIMITS = {
   length: 10_000_000,
@@ -13,53 +13,58 @@ const LIMITS = {
   attach: 1,
 };
 
-/** What was asked for and is not open. */
+/** A name in a query that may not be used. */
 export interface Denied {
-  readonly what: string;
+  readonly name: string;
   readonly kind: "table" | "function" | "statement";
 }
 
-/** The views of one property, and nothing else. */
+/** A database that contains only the documented views, with the rows of one property. */
 export interface Scope {
   readonly db: DatabaseSync;
   readonly views: readonly string[];
-  /** What the last statement was refused for, where it was. */
+  /** Why the last statement was denied; null where it was not. */
   denied(): Denied | null;
 }
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /**
- * Opens a data file so that only the documented views can be read, each with the rows of one property. The views stand in a
- * database of their own, over views of the tables that hold back other properties' rows and columns that no view shows; the
- * data file itself has a name that nobody can say.
- * @param hidden a name that can't be guessed: letters
+ * Opens a data file so that only the documented views can be read, with the rows of one property. The views are in a database of
+ * their own. They read views of the tables, which exclude the rows of other properties and columns that no view contains. The
+ * data file is attached under a name that no query can contain.
+ * @param schemaName unguessable, letters and digits
  */
-export function openScope(file: string, propertyId: string, hidden: string): Scope {
+export function openScope(file: string, propertyId: string, schemaName: string): Scope {
   const db = new DatabaseSync(":memory:", { limits: LIMITS, allowExtension: false });
   db.exec(`PRAGMA hard_heap_limit = ${MAX_MEMORY}; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF`);
-  db.exec(`ATTACH ${quoted(`${pathToFileURL(file).href}?mode=ro`)} AS ${hidden}`);
-  const views = db
-    .prepare(`SELECT name, sql FROM ${hidden}.sqlite_schema WHERE type = 'view' AND name GLOB 'v_*' ORDER BY name`)
-    .all() as unknown as readonly { readonly name: string; readonly sql: string }[];
-  const names = new Set(views.map(({ name }) => name));
-  const tables = columnsBehind(db, hidden, names);
+  db.exec(`ATTACH ${quoted(`${pathToFileURL(file).href}?mode=ro`)} AS ${schemaName}`);
+  const definitions = viewsIn(db, schemaName);
+  const views = new Set(definitions.map(({ name }) => name));
+  const tables = columnsBehind(db, schemaName, views);
   for (const [table, columns] of tables)
-    db.exec(`CREATE TEMP VIEW ${table} AS ${scoped(hidden, table, columns, propertyId)}`);
-  for (const { sql } of views) db.exec(sql.replace(/^CREATE VIEW/i, "CREATE TEMP VIEW"));
-  const taken = namesIn(db, hidden);
+    db.exec(`CREATE TEMP VIEW ${table} AS ${scoped(schemaName, table, columns, propertyId)}`);
+  for (const { sql } of definitions) db.exec(sql.replace(/^CREATE VIEW/i, "CREATE TEMP VIEW"));
+  const existing = namesIn(db, schemaName);
   let denied: Denied | null = null;
   db.setAuthorizer((action, first, second, database, accessor) => {
-    const refusal = refusedBy({ action, first, second, database, accessor }, { hidden, views: names, tables, taken });
-    if (refusal) denied = refusal;
-    return refusal ? constants.SQLITE_DENY : constants.SQLITE_OK;
+    const denial = denialOf({ action, first, second, database, accessor }, { schemaName, views, tables, existing });
+    if (denial) denied = denial;
+    return denial ? constants.SQLITE_DENY : constants.SQLITE_OK;
   });
-  return { db, views: [...names], denied: () => denied };
+  return { db, views: [...views], denied: () => denied };
 }
 
-/** The names of all tables, also of those that SQLite makes by itself. */
-function namesIn(db: DatabaseSync, hidden: string): ReadonlySet<string> {
-  const schemas = ["main", "temp", hidden].flatMap((schema) => [
+/** The documented views of the data file. */
+const viewsIn = (db: DatabaseSync, schemaName: string) =>
+  db
+    .prepare(`SELECT name, sql FROM ${schemaName}.sqlite_schema WHERE type = 'view' AND name GLOB 'v_*' ORDER BY name`)
+    .all()
+    .map(({ name, sql }) => ({ name: String(name), sql: String(sql) }));
+
+/** The names of all tables, in lower case, including those that SQLite creates itself. */
+function namesIn(db: DatabaseSync, schemaName: string): ReadonlySet<string> {
+  const schemas = ["main", "temp", schemaName].flatMap((schema) => [
     `SELECT name FROM ${schema}.sqlite_schema`,
     `SELECT '${schema}'`,
   ]);
@@ -67,80 +72,87 @@ function namesIn(db: DatabaseSync, hidden: string): ReadonlySet<string> {
     (name) => `SELECT '${name}'`,
   );
   const all = [...schemas, ...own, "SELECT name FROM pragma_module_list"].join(" UNION ");
-  return new Set((db.prepare(all).all() as { name: string }[]).map(({ name }) => name.toLowerCase()));
+  return new Set(
+    db
+      .prepare(all)
+      .all()
+      .map(({ name }) => String(name).toLowerCase()),
+  );
 }
 
-/** Which columns of which tables the views read. */
+/** The columns that the views read, by table. */
 function columnsBehind(
   db: DatabaseSync,
-  hidden: string,
+  schemaName: string,
   views: ReadonlySet<string>,
 ): ReadonlyMap<string, ReadonlySet<string>> {
-  const found = new Map<string, Set<string>>();
+  const columns = new Map<string, Set<string>>();
   db.setAuthorizer((action, table, column) => {
     if (action === constants.SQLITE_READ && table && column && !views.has(table))
-      found.set(table, (found.get(table) ?? new Set()).add(column));
+      columns.set(table, (columns.get(table) ?? new Set()).add(column));
     return constants.SQLITE_OK;
   });
-  for (const view of views) db.prepare(`SELECT * FROM ${hidden}.${view}`);
+  for (const view of views) db.prepare(`SELECT * FROM ${schemaName}.${view}`);
   db.setAuthorizer(null);
-  return found;
+  return columns;
 }
 
-/** A table's rows of one property, with the columns that some view shows; a table of no property says nothing of anybody. */
-function scoped(hidden: string, table: string, columns: ReadonlySet<string>, propertyId: string): string {
-  const from = `FROM ${hidden}.${table} t`;
+/** A table's rows of one property, with the columns of the views. Tables without a property hold no property's data. */
+function scoped(schemaName: string, table: string, columns: ReadonlySet<string>, propertyId: string): string {
+  const from = `FROM ${schemaName}.${table} t`;
   if (columns.has("property_id"))
     return `SELECT ${[...columns].map((column) => `t.${column}`).join(", ")} ${from} WHERE t.property_id = ${quoted(propertyId)}`;
   if (table !== "redemption_lines") return `SELECT t.* ${from}`;
-  return `SELECT t.* ${from} JOIN ${hidden}.redemptions r ON r.id = t.redemption_id WHERE r.property_id = ${quoted(propertyId)}`;
+  return `SELECT t.* ${from} JOIN ${schemaName}.redemptions r ON r.id = t.redemption_id WHERE r.property_id = ${quoted(propertyId)}`;
 }
 
-interface RequestedName {
+/** An access of a query, as SQLite's authorizer gets it. */
+interface Access {
   readonly action: number;
   readonly first: string | null;
   readonly second: string | null;
   readonly database: string | null;
-  /** The view, or part of the statement, that is being looked into. */
+  /** The view or common table expression that makes the access. */
   readonly accessor: string | null;
 }
 
-interface Open {
-  readonly hidden: string;
+interface Allowed {
+  readonly schemaName: string;
   readonly views: ReadonlySet<string>;
   readonly tables: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Names, in lower case, that something has already, in any database: whatever else is named is part of a statement. */
-  readonly taken: ReadonlySet<string>;
+  /** The names of all tables in any database: other names are parts of a query. */
+  readonly existing: ReadonlySet<string>;
 }
 
 /** Table functions that only compute. */
 const TABLE_FUNCTIONS = new Set(["json_each", "json_tree"]);
 
-function refusedBy({ action, first, second, database, accessor }: RequestedName, open: Open): Denied | null {
+function denialOf({ action, first, second, database, accessor }: Access, allowed: Allowed): Denied | null {
   switch (action) {
     case constants.SQLITE_SELECT:
     case constants.SQLITE_RECURSIVE:
       return null;
     case constants.SQLITE_FUNCTION:
-      return FUNCTIONS.has(second!.toLowerCase()) ? null : { kind: "function", what: second! };
+      return FUNCTIONS.has(second!.toLowerCase()) ? null : { kind: "function", name: second! };
     case constants.SQLITE_READ:
-      // Of what no column is read of, SQLite names no database: it may be a part of the statement.
-      return (second === "" && !open.taken.has(first!.toLowerCase())) || mayRead(first!, database, accessor, open)
+      // SQLite names no database where no column is read: the name may be a common table expression of the query.
+      return (second === "" && !allowed.existing.has(first!.toLowerCase())) ||
+        mayRead(first!, database, accessor, allowed)
         ? null
-        : { kind: "table", what: first! };
+        : { kind: "table", name: first! };
     default:
-      return { kind: "statement", what: first ?? "" };
+      return { kind: "statement", name: first ?? "" };
   }
 }
 
-/** Tables are read by our own views alone: theirs are the names that these look into. */
+/** Only our own views may read tables: the accessor is then the name of such a view. */
 function mayRead(
   table: string,
   database: string | null,
   accessor: string | null,
-  { hidden, views, tables }: Open,
+  { schemaName, views, tables }: Allowed,
 ): boolean {
   if (TABLE_FUNCTIONS.has(table)) return true;
   if (database === "temp") return views.has(table) || (tables.has(table) && views.has(accessor ?? ""));
-  return database === hidden && tables.has(table) && tables.has(accessor ?? "");
+  return database === schemaName && tables.has(table) && tables.has(accessor ?? "");
 }
