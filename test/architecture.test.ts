@@ -21,6 +21,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     "collector/store",
     "collector/store/columns",
     "collector/contract",
+    "collector/evaluation",
     "collector/formats",
     "collector/jobs",
   ],
