@@ -1,12 +1,11 @@
-import { isDeepStrictEqual } from "node:util";
 import type { PromotionBody, StoredPromotion } from "../../../contract/promotion/promotion.ts";
-import { emptySet, type PromotionSet } from "../../../evaluation/promotion-set.ts";
 import type { Settings } from "../../../evaluation/settings.ts";
 import type { Coupon } from "../../../evaluation/types.ts";
 import { changedFields } from "../../decide/versions.ts";
 import type { Deletion } from "../../ports/promotions.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
+import { compiledPromotions } from "./compiled-promotions.ts";
 import { codeTable } from "./coupon-codes.ts";
 import { fromRow, PROMOTION_COLUMNS, type PromotionRow } from "./promotion-rows.ts";
 import { versionTable } from "./promotion-versions.ts";
@@ -26,17 +25,14 @@ function statements(db: Db) {
     usesOf: db
       .prepare<[string, number], number>("SELECT current_uses FROM promotions WHERE property_id = ? AND id = ?")
       .pluck(),
-    lastChange: db.prepare<[], number>("SELECT ifnull(max(seq), 0) FROM promotion_changes").pluck(),
-    changesAfter: db.prepare<[number], { seq: number; property_id: string; promotion_id: number }>(
-      "SELECT seq, property_id, promotion_id FROM promotion_changes WHERE seq > ? ORDER BY seq",
-    ),
     addUses: db.prepare("UPDATE promotions SET current_uses = current_uses + ? WHERE id = ?"),
   };
 }
 
 /**
  * Promotions with their versions, their codes, and the compiled set of each property.
- * @param settingsOf how a property's promotions are evaluated
+ * @param now epoch milliseconds
+ * @param settingsOf the settings of a property that evaluations use
  */
 export function promotionTable(
   db: Db,
@@ -47,9 +43,6 @@ export function promotionTable(
   const sql = statements(db);
   const versions = versionTable(db);
   const codes = codeTable(db, now, transactions.dataVersion);
-  const compiled = new Map<string, PromotionSet>();
-  const comparedAt = new Map<string, number>();
-
   const bodyOf = (row: PromotionRow) => JSON.parse(row.body) as PromotionBody;
 
   const find = (propertyId: string, id: number): StoredPromotion | null => {
@@ -57,54 +50,20 @@ export function promotionTable(
     return row ? fromRow(row) : null;
   };
 
-  /** Whether a set was compiled with the settings that hold: another connection may have changed them. */
-  const isCurrent = (propertyId: string, { settings }: PromotionSet): boolean => {
-    const change = transactions.dataVersion();
-    if (comparedAt.get(propertyId) === change) return true;
-    comparedAt.set(propertyId, change);
-    return isDeepStrictEqual(settings, settingsOf(propertyId));
-  };
+  const compiled = compiledPromotions(db, settingsOf, transactions, {
+    all: (propertyId) => sql.all.all(propertyId).map(fromRow),
+    find,
+  });
 
-  let changesAt = 0;
-  let lastChange = sql.lastChange.get()!;
-  /** What another process has changed, an import for one, is compiled anew. */
-  const catchUp = (): void => {
-    const at = transactions.dataVersion();
-    if (at === changesAt) return;
-    changesAt = at;
-    for (const { seq, property_id, promotion_id } of sql.changesAfter.all(lastChange)) {
-      refresh(property_id, promotion_id);
-      lastChange = seq;
-    }
-  };
-
-  /** Compiled when first asked for; after that each change compiles what it changed. */
-  const setOf = (propertyId: string): PromotionSet => {
-    catchUp();
-    const known = compiled.get(propertyId);
-    if (known && isCurrent(propertyId, known)) return known;
-    const made = emptySet(settingsOf(propertyId)).with(sql.all.all(propertyId).map(fromRow));
-    compiled.set(propertyId, made);
-    return made;
-  };
-
-  /** A set that nobody asked for yet is compiled whole when it is. */
-  const refresh = (propertyId: string, id: number): StoredPromotion | null => {
-    const promotion = find(propertyId, id);
-    const known = compiled.get(propertyId);
-    if (known) compiled.set(propertyId, promotion ? known.with([promotion]) : known.without([id]));
-    return promotion;
-  };
-
-  const insert = (propertyId: string, given: PromotionBody, actor: string): number => {
+  const insert = (propertyId: string, sent: PromotionBody, actor: string): number => {
     const at = now();
-    const body = { ...given, start_date: given.start_date ?? new Date(at).toISOString() };
+    const body = { ...sent, start_date: sent.start_date ?? new Date(at).toISOString() };
     const id = Number(sql.insert.run(propertyId, JSON.stringify(body), at, at).lastInsertRowid);
     versions.add({ propertyId, id, version: 1, change: "created", changedFields: [], body, at, actor });
     return id;
   };
 
-  /** @returns whether the promotion is there, and in the version that the change was made from */
+  /** @returns null: no such promotion; `outdated`: it has another version than the change was made from */
   const put = (propertyId: string, id: number, from: number, body: PromotionBody, actor: string) => {
     const row = sql.byId.get(propertyId, id);
     if (!row) return null;
@@ -131,11 +90,11 @@ export function promotionTable(
 
   return {
     find,
-    setOf,
+    setOf: compiled.setOf,
     codes,
     versions: versions.page,
     create: (propertyId: string, body: PromotionBody, actor: string): StoredPromotion =>
-      refresh(
+      compiled.refresh(
         propertyId,
         transactions.run(() => insert(propertyId, body, actor)),
       )!,
@@ -146,18 +105,17 @@ export function promotionTable(
       actor: string,
     ): StoredPromotion | "outdated" | null {
       const result = transactions.run(() => put(propertyId, id, version, body, actor));
-      return result === "done" ? refresh(propertyId, id) : result;
+      return result === "done" ? compiled.refresh(propertyId, id) : result;
     },
     from: (propertyId: string, after: number, limit: number): StoredPromotion[] =>
       sql.from.all(propertyId, after, limit).map(fromRow),
     remove(propertyId: string, ids: readonly number[], actor: string): Deletion[] {
       const results = transactions.run(() => ids.map((id) => remove(propertyId, id, actor)));
-      for (const id of ids) refresh(propertyId, id);
+      for (const id of ids) compiled.refresh(propertyId, id);
       return results;
     },
-    refresh,
-    /** Compiles everything anew: the settings of the property are others. */
-    recompile: (propertyId: string): void => void compiled.delete(propertyId),
+    refresh: compiled.refresh,
+    recompile: compiled.recompile,
     coupon(propertyId: string, code: string): Coupon | null {
       const row = codes.find(propertyId, code);
       if (!row) return null;

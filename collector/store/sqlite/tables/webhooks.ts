@@ -4,12 +4,13 @@ import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
 import type { ActivationTable } from "./promotion-activation.ts";
 
-/** A subscription as it stands in its table. */
+/** A row of `webhooks`. */
 export interface WebhookRow extends Omit<Webhook, "event_types" | "headers" | "is_active"> {
   readonly property_id: string;
   readonly event_types: string;
   readonly headers: string;
   readonly is_active: number;
+  /** `outbox.seq` of the last event that is in a message. */
   readonly taken: number;
 }
 
@@ -20,45 +21,55 @@ const webhookOf = ({ property_id: _, taken: _taken, ...row }: WebhookRow): Webho
   is_active: row.is_active === 1,
 });
 
-/** Who is told of changes. @param now epoch milliseconds */
-export function webhookTable(db: Db, transactions: Transactions, standings: ActivationTable, now: () => number) {
-  const byId = db.prepare<[string, number], WebhookRow>("SELECT * FROM webhooks WHERE property_id = ? AND id = ?");
-  const all = db.prepare<[string], WebhookRow>("SELECT * FROM webhooks WHERE property_id = ? ORDER BY id");
-  // What happened before is not told of.
-  const insert = db.prepare(
-    `INSERT INTO webhooks (property_id, url, event_types, headers, secret, max_batch_size, is_active, taken, created_at, updated_at)
-     VALUES (:property, :url, :types, :headers, :secret, :batch, :active,
-       (SELECT ifnull(max(seq), 0) FROM outbox WHERE property_id = :property), :now, :now)`,
-  );
-  const wish = db.prepare("INSERT INTO webhook_wishes VALUES (?, ?, ?)");
-  const change = db.prepare(
-    `UPDATE webhooks SET url = :url, event_types = :types, headers = :headers, max_batch_size = :batch, is_active = :active,
-       disabled_reason = iif(:active, NULL, disabled_reason), updated_at = :now WHERE id = :id`,
-  );
-  const rotate = db.prepare(
-    `UPDATE webhooks SET previous_secret = secret, previous_until = ?, secret = ?, updated_at = ?
-     WHERE property_id = ? AND id = ?`,
-  );
-  const unwish = db.prepare("DELETE FROM webhook_wishes WHERE webhook_id = ?");
-  const remove = db.prepare("DELETE FROM webhooks WHERE property_id = ? AND id = ?");
+function statements(db: Db) {
+  return {
+    byId: db.prepare<[string, number], WebhookRow>("SELECT * FROM webhooks WHERE property_id = ? AND id = ?"),
+    all: db.prepare<[string], WebhookRow>("SELECT * FROM webhooks WHERE property_id = ? ORDER BY id"),
+    // Earlier events are not sent.
+    insert: db.prepare(
+      `INSERT INTO webhooks (property_id, url, event_types, headers, secret, max_batch_size, is_active, taken, created_at,
+         updated_at)
+       VALUES (:property, :url, :types, :headers, :secret, :batch, :active,
+         (SELECT ifnull(max(seq), 0) FROM outbox WHERE property_id = :property), :now, :now)`,
+    ),
+    change: db.prepare(
+      `UPDATE webhooks SET url = :url, event_types = :types, headers = :headers, max_batch_size = :batch,
+         is_active = :active, disabled_reason = iif(:active, NULL, disabled_reason), updated_at = :now WHERE id = :id`,
+    ),
+    rotate: db.prepare(
+      `UPDATE webhooks SET previous_secret = secret, previous_until = ?, secret = ?, updated_at = ?
+       WHERE property_id = ? AND id = ?`,
+    ),
+    remove: db.prepare("DELETE FROM webhooks WHERE property_id = ? AND id = ?"),
+    subscribe: db.prepare("INSERT INTO webhook_wishes VALUES (?, ?, ?)"),
+    unsubscribe: db.prepare("DELETE FROM webhook_wishes WHERE webhook_id = ?"),
+  };
+}
+
+/**
+ * Webhooks, and the event types that each subscribes to.
+ * @param now epoch milliseconds
+ */
+export function webhookTable(db: Db, transactions: Transactions, activations: ActivationTable, now: () => number) {
+  const sql = statements(db);
 
   const find = (propertyId: string, id: number): Webhook | null => {
-    const row = byId.get(propertyId, id);
+    const row = sql.byId.get(propertyId, id);
     return row ? webhookOf(row) : null;
   };
 
-  const wishFor = (propertyId: string, { id, is_active, event_types }: Webhook): void => {
-    unwish.run(id);
-    if (is_active && event_types.some((type) => /activated$/.test(type))) standings.watch(propertyId, now());
-    if (is_active) for (const type of event_types) wish.run(propertyId, type, id);
+  const setSubscriptions = (propertyId: string, { id, is_active, event_types }: Webhook): void => {
+    sql.unsubscribe.run(id);
+    if (is_active && event_types.some((type) => /activated$/.test(type))) activations.watch(propertyId, now());
+    if (is_active) for (const type of event_types) sql.subscribe.run(propertyId, type, id);
   };
 
   return {
     webhook: find,
-    webhooks: (propertyId: string): Webhook[] => all.all(propertyId).map(webhookOf),
+    webhooks: (propertyId: string): Webhook[] => sql.all.all(propertyId).map(webhookOf),
     createWebhook: (propertyId: string, draft: WebhookDraft): Webhook =>
       transactions.run(() => {
-        const { lastInsertRowid } = insert.run({
+        const { lastInsertRowid } = sql.insert.run({
           property: propertyId,
           url: draft.url,
           types: JSON.stringify(draft.event_types),
@@ -68,16 +79,16 @@ export function webhookTable(db: Db, transactions: Transactions, standings: Acti
           active: Number(draft.is_active),
           now: now(),
         });
-        const made = find(propertyId, Number(lastInsertRowid))!;
-        wishFor(propertyId, made);
-        return made;
+        const created = find(propertyId, Number(lastInsertRowid))!;
+        setSubscriptions(propertyId, created);
+        return created;
       }),
     changeWebhook: (propertyId: string, id: number, changes: WebhookChange): Webhook | null =>
       transactions.run(() => {
-        const known = find(propertyId, id);
-        if (!known) return null;
-        const next = { ...known, ...changes };
-        change.run({
+        const current = find(propertyId, id);
+        if (!current) return null;
+        const next = { ...current, ...changes };
+        sql.change.run({
           id,
           url: next.url,
           types: JSON.stringify(next.event_types),
@@ -87,14 +98,14 @@ export function webhookTable(db: Db, transactions: Transactions, standings: Acti
           now: now(),
         });
         const changed = find(propertyId, id)!;
-        wishFor(propertyId, changed);
+        setSubscriptions(propertyId, changed);
         return changed;
       }),
     rotateWebhookSecret: (propertyId: string, id: number, secret: string, until: number): Webhook | null =>
       transactions.run(() => {
-        rotate.run(until, secret, now(), propertyId, id);
+        sql.rotate.run(until, secret, now(), propertyId, id);
         return find(propertyId, id);
       }),
-    deleteWebhook: (propertyId: string, id: number): boolean => remove.run(propertyId, id).changes === 1,
+    deleteWebhook: (propertyId: string, id: number): boolean => sql.remove.run(propertyId, id).changes === 1,
   };
 }
