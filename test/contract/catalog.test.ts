@@ -81,8 +81,8 @@ describe("products are told everything that is wrong with them", () => {
   });
 
   test("of very many the first hundred are named, and the others counted", () => {
-    const told = problems(Array.from({ length: 150 }, (_, id) => ({ id, price: "x" })));
-    expect(told).toHaveLength(101);
-    expect(told.at(-1)).toBe(": and 50 more problems");
+    const messages = problems(Array.from({ length: 150 }, (_, id) => ({ id, price: "x" })));
+    expect(messages).toHaveLength(101);
+    expect(messages.at(-1)).toBe(": and 50 more problems");
   });
 });

@@ -14,7 +14,7 @@ import { promotionBody } from "../evaluation/arbitrary.ts";
 import { spoiled } from "./invalid-values.ts";
 
 const problems = (parsed: ParseResult<unknown>): FieldError[] => (parsed.ok ? [] : parsed.errors);
-const words = (schema: z.ZodType, value: unknown) => problems(parseWith(schema, value)).map(({ message }) => message);
+const LIBRARY_WORDS = (schema: z.ZodType, value: unknown) => problems(parseWith(schema, value)).map(({ message }) => message);
 
 describe("what is wrong is said in words that name what is expected", () => {
   test.each<[string, z.ZodType, unknown, string]>([
@@ -50,7 +50,7 @@ describe("what is wrong is said in words that name what is expected", () => {
     ["what a rule without words refuses", z.string().refine(() => false), "x", "is not valid"],
     ["nothing at all", z.object({}), undefined, "must be an object"],
   ])("%s", (_, schema, value, message) => {
-    expect(words(schema, value)).toEqual([message]);
+    expect(LIBRARY_WORDS(schema, value)).toEqual([message]);
   });
 
   test.each<[string, z.ZodType]>([
@@ -64,15 +64,15 @@ describe("what is wrong is said in words that name what is expected", () => {
 
   test("the schema's own words for the wrong kind leave the rest to the translation", () => {
     const sizes = z.array(z.string(), { error: ofKind("must be a list of sizes") }).min(1);
-    expect(words(z.object({ sizes }), { sizes: 5 })).toEqual(["must be a list of sizes"]);
-    expect(words(z.object({ sizes }), { sizes: [] })).toEqual(["must have at least 1 entry"]);
-    expect(words(z.object({ sizes }), {})).toEqual(["is required"]);
+    expect(LIBRARY_WORDS(z.object({ sizes }), { sizes: 5 })).toEqual(["must be a list of sizes"]);
+    expect(LIBRARY_WORDS(z.object({ sizes }), { sizes: [] })).toEqual(["must have at least 1 entry"]);
+    expect(LIBRARY_WORDS(z.object({ sizes }), {})).toEqual(["is required"]);
   });
 
   test("the schema's own words win", () => {
-    expect(words(z.string("must be a name"), 5)).toEqual(["must be a name"]);
-    expect(words(z.string().min(3, "must be longer"), "x")).toEqual(["must be longer"]);
-    expect(words(z.union([z.string(), z.number()], "must be a size"), {})).toEqual(["must be a size"]);
+    expect(LIBRARY_WORDS(z.string("must be a name"), 5)).toEqual(["must be a name"]);
+    expect(LIBRARY_WORDS(z.string().min(3, "must be longer"), "x")).toEqual(["must be longer"]);
+    expect(LIBRARY_WORDS(z.union([z.string(), z.number()], "must be a size"), {})).toEqual(["must be a size"]);
   });
 });
 

@@ -88,7 +88,7 @@ describe("a rule over several fields is told of beside any other mistake", () =>
   });
 
   /** Bodies that are looked at, and answers that name everything. */
-  const isTold = (body: unknown, errors: string[]) => guard(body) === null && errors.length <= 100;
+  const isReported = (body: unknown, errors: string[]) => guard(body) === null && errors.length <= 100;
 
   test("of a promotion: whatever else is spoilt", () => {
     const dates = { start_date: "2026-02-01T00:00:00Z", end_date: "2026-01-01T00:00:00Z" };
@@ -96,7 +96,7 @@ describe("a rule over several fields is told of beside any other mistake", () =>
       fc.property(spoiled(promotionBody("USD")), (other) => {
         const body = { ...Object(other), ...dates };
         const errors = problems(parsePromotion(body, "USD"));
-        fc.pre(isTold(body, errors));
+        fc.pre(isReported(body, errors));
         expect(errors).toContain("end_date: must be after start_date");
       }),
       { numRuns: 500 },
@@ -116,7 +116,7 @@ describe("a rule over several fields is told of beside any other mistake", () =>
       fc.property(spoiled(fc.constant(line)), spoiled(fc.constant({ channel_id: 1 })), (other, cart) => {
         const body = { cart: { ...Object(cart), currency: "USD", lines: [{ ...Object(other), ...dear }, dear] } };
         const errors = problems(parseCalculation(body, "USD"));
-        fc.pre(isTold(body, errors));
+        fc.pre(isReported(body, errors));
         expect(errors).toContain("cart.lines[0].price: times quantity must be at most 100000000000.00");
         expect(errors).toContain("cart.lines[1].id: must be unique: another line has the same id");
       }),

@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 import { parseWebhook } from "../../collector/contract/webhook.ts";
 
 const SECRET = `whsec_${Buffer.alloc(24, 7).toString("base64")}`;
-const body = (given: object = {}) => ({
+const body = (fields: object = {}) => ({
   url: "https://hook.example/in?a=1",
   event_types: ["offers:promo:created"],
-  ...given,
+  ...fields,
 });
 
 test("a subscription is read, with what it leaves open", () => {
@@ -47,7 +47,7 @@ test.each<[string, object, string]>([
   ["too many headers", { headers: Object.fromEntries([...Array(21).keys()].map((n) => [`x-${n}`, ""])) }, "headers"],
   ["a batch of nothing", { max_batch_size: 0 }, "max_batch_size"],
   ["a field that nobody knows", { colour: "red" }, "colour"],
-])("%s is refused by name", (_, given, path) => {
-  const parsed = parseWebhook(body(given), false);
+])("%s is refused by name", (_, fields, path) => {
+  const parsed = parseWebhook(body(fields), false);
   expect(parsed.ok ? [] : parsed.errors.map((error) => error.path)).toEqual([path]);
 });

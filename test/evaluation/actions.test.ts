@@ -73,7 +73,7 @@ describe("off the order", () => {
     expect(receipt(give(action, cart))).toEqual(lines);
   });
 
-  test("a million units of the dearest thing are exact", () => {
+  test("a million units at the highest price are exact", () => {
     const cart = cartOf([
       { price: "99999.99", quantity: 1_000_000 },
       { price: "0.01", quantity: 1 },
@@ -105,7 +105,7 @@ describe("off items", () => {
       cartOf([shirt, mug]),
       { 1: "3.00" },
     ],
-    ["15% off everything, where nothing is said", itemsOff("15%"), cartOf([shirt, mug]), { 1: "3.00", 2: "1.13" }],
+    ["15% off everything, without other fields", itemsOff("15%"), cartOf([shirt, mug]), { 1: "3.00", 2: "1.13" }],
     [
       "a percentage is rounded once over all units",
       itemsOff("10%"),
@@ -154,7 +154,7 @@ describe("off items", () => {
     expect(receipt(give(action, cart))).toEqual(lines);
   });
 
-  test("the share says for how many units it was given", () => {
+  test("a share has the number of discounted units", () => {
     const { applied } = give(itemsOff("5", { items: { products: [1] } }), cartOf([mug, { ...shirt, quantity: 3 }]));
     expect(applied[0]!.shares).toEqual([{ lineId: "2", discount: 1500, quantity: 3 }]);
   });
@@ -168,13 +168,13 @@ describe("gifts", () => {
       { gift_item: { variant_id: "7", quantity: 2 } },
       { productId: null, variantId: "7", quantity: 2 },
     ],
-  ])("%s is given beside the cart, and costs and takes nothing", (_, action, gift) => {
+  ])("%s is a gift: no line, and no discount", (_, action, gift) => {
     const evaluation = give(action, cartOf([{ price: "20.00" }]));
     expect(evaluation.applied).toMatchObject([{ discount: 0, shares: [], gifts: [gift] }]);
     expect(totals(evaluation)).toEqual({ subtotal: "20.00", discount: "0.00", total: "20.00" });
   });
 
-  test("an empty cart earns none", () => {
+  test("an empty cart gets none", () => {
     expect(give({ gift_item: { product_id: 130, quantity: 1 } }, cartOf([])).applied).toEqual([]);
   });
 
@@ -192,7 +192,7 @@ describe("several discounts", () => {
     { price: "20.00", productId: "2" },
   ]);
 
-  test("item discounts come before order discounts, whatever the priority", () => {
+  test("item discounts come before order discounts, regardless of priority", () => {
     const order = promotion({ id: 1, priority: 1, rules: [rule(amountOff("100"))] });
     const item = promotion({ id: 2, priority: 2, rules: [rule(itemsOff("30", { items: { products: [1] } }))] });
     const { applied } = calculate({ cart, promotions: [order, item] });
@@ -208,26 +208,26 @@ describe("several discounts", () => {
     expect(receipt(calculate({ cart, promotions: [half, tenth] }))).toEqual({ 1: "48.00", 2: "12.00" });
   });
 
-  test("together they take no more than the cart costs, and the last one takes what is left", () => {
+  test("together they are at most the price of the cart; the last one takes the rest", () => {
     const promotions = [1, 2].map((id) => promotion({ id, rules: [rule(percentOff("60"))] }));
     const evaluation = calculate({ cart, promotions });
     expect(evaluation.applied.map(({ discount }) => discount)).toEqual([6000, 4000]);
     expect(totals(evaluation).total).toBe("0.00");
   });
 
-  test("one that finds nothing left is not in the totals", () => {
+  test("a promotion with nothing left to discount is not in the totals", () => {
     const promotions = [1, 2].map((id) => promotion({ id, rules: [rule(percentOff("100"))] }));
     const { applied } = calculate({ cart, promotions });
     expect(applied.map(({ promotionId }) => promotionId)).toEqual([1]);
   });
 
-  test("of what is left, a part of a line is not rounded before the percentage is taken of it", () => {
+  test("a part of the remaining price of a line is not rounded before the percentage", () => {
     const cart = cartOf([{ price: "0.05", quantity: 2 }]);
     const first = promotion({ id: 1, rules: [rule(amountOff("0.01"))], priority: 1 });
     const onItems = promotion({ id: 1, rules: [rule(itemsOff("0.01", { as_total: true }))], priority: 1 });
     const half = promotion({ id: 2, rules: [rule(itemsOff("50%", { quantity: 1 }))] });
     const settings = { onOriginalPrice: false };
-    // 0.09 are left of two units: half of one is 0.0225, and not half of 0.05.
+    // Two units have 0.09 left: half of one is 0.0225, not half of 0.05.
     expect(calculate({ cart, promotions: [onItems, half], settings }).applied.map(({ discount }) => discount)).toEqual([
       1, 2,
     ]);
@@ -246,7 +246,7 @@ describe("several discounts", () => {
       "10.00",
     ],
     ["an amount for each unit takes no more than its line has left", itemsOff("8.00", { quantity: 2 }), true, "16.00"],
-  ])("after half was taken off: %s", (_, action, onOriginalPrice, expected) => {
+  ])("after a discount of 50%: %s", (_, action, onOriginalPrice, expected) => {
     const cart = cartOf([{ price: "10.00", quantity: 4 }]);
     const half = promotion({ id: 1, priority: 1, rules: [rule(itemsOff("50%"))] });
     const second = promotion({ id: 2, rules: [rule(action)] });
@@ -255,13 +255,13 @@ describe("several discounts", () => {
     expect(formatAmount(applied[1]!.discount, "USD")).toBe(expected);
   });
 
-  test("a unit that several rules of a promotion discount is one unit", () => {
+  test("a unit that several rules of a promotion discount counts once", () => {
     const twice = promotion({ rules: [rule(itemsOff("1.00")), rule(itemsOff("10%"))] });
     const { applied } = calculate({ cart: cartOf([{ price: "10.00", quantity: 3 }]), promotions: [twice] });
     expect(applied[0]!.shares).toEqual([{ lineId: "1", discount: 600, quantity: 3 }]);
   });
 
-  test("thousands of promotions that round to nothing keep nobody out", () => {
+  test("thousands of promotions whose discount rounds to zero keep no other promotion out", () => {
     const nothing = Array.from({ length: 3_000 }, (_, n) =>
       promotion({ id: n + 2, priority: 1, can_be_used_with_other_promotions: false, rules: [rule(percentOff("1"))] }),
     );
@@ -270,13 +270,13 @@ describe("several discounts", () => {
     expect(applied.map(({ promotionId, discount }) => [promotionId, discount])).toEqual([[1, 5]]);
   });
 
-  test("an order discount is spread by what the item discounts left on each line", () => {
+  test("an order discount is split by the remaining price of each line", () => {
     const item = promotion({ id: 1, rules: [rule(itemsOff("60", { items: { products: [1] } }))] });
     const order = promotion({ id: 2, rules: [rule(amountOff("10"))] });
     expect(receipt(calculate({ cart, promotions: [item, order] }))).toEqual({ 1: "65.00", 2: "5.00" });
   });
 
-  test("conditions look at original prices, not at what discounts left", () => {
+  test("conditions read original prices, not discounted ones", () => {
     const half = promotion({ id: 1, priority: 1, rules: [rule(percentOff("50"))] });
     const spend100 = promotion({ id: 2, rules: [rule(amountOff("5"), { cart: { minimum_spend: "100" } })] });
     expect(totals(calculate({ cart, promotions: [half, spend100] })).discount).toBe("55.00");
@@ -303,14 +303,14 @@ describe("several discounts", () => {
     expect(applied).toMatchObject([{ discount: 1300, shares: [{ lineId: "1" }, { lineId: "2" }] }]);
   });
 
-  test("a rule that has nothing to give for does not stop the later ones", () => {
+  test("a rule without anything to reward does not stop the later ones", () => {
     const onNothing = { ...rule(itemsOff("3", { items: { products: [9] } })), stop: true };
     const evaluation = calculate({ cart, promotions: [promotion({ rules: [onNothing, rule(amountOff("10"))] })] });
     expect(totals(evaluation).discount).toBe("10.00");
   });
 });
 
-describe("what costs nothing", () => {
+describe("lines with a price of zero", () => {
   test.each<[string, Action, Cart]>([
     [
       "items that cost nothing",
@@ -318,7 +318,7 @@ describe("what costs nothing", () => {
       cartOf([{ price: "0.00", productId: "1" }, { price: "50.00" }]),
     ],
     ["an order that costs nothing", percentOff("10"), cartOf([{ price: "0.00" }])],
-  ])("%s: nothing to give a discount for, so it stops neither later rules nor later promotions", (_, action, cart) => {
+  ])("%s: nothing to discount, so it stops neither later rules nor later promotions", (_, action, cart) => {
     const gift = rule({ gift_item: { product_id: 130, quantity: 1 } });
     const stops = promotion({ id: 1, rules: [{ ...rule(action), stop: true }, gift] });
     expect(calculate({ cart, promotions: [stops] }).applied).toMatchObject([
@@ -328,7 +328,7 @@ describe("what costs nothing", () => {
     expect(calculate({ cart, promotions }).applied).toMatchObject([{ promotionId: 2 }]);
   });
 
-  test("does not by itself trigger a promotion", () => {
+  test("do not trigger a promotion", () => {
     const sample = { price: "0.00", productId: "118" };
     const free = rule(percentOff("10"), { cart: { items: { products: [118] }, minimum_quantity: 1 } });
     const cart = cartOf([sample, { price: "50.00" }]);

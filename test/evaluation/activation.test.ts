@@ -7,13 +7,13 @@ import { DEFAULT_SETTINGS } from "../../collector/evaluation/settings.ts";
 const ZONE = "Europe/Berlin";
 const at = (text: string) => Date.parse(text);
 
-function compiled(given: object) {
+function compiled(fields: object) {
   const body = {
     name: "10 off",
     redemption_type: "AUTOMATIC",
     start_date: "2026-03-01T00:00:00Z",
     rules: [{ action: { cart_value: { discount: { percentage_amount: "10" } } } }],
-    ...given,
+    ...fields,
   };
   const parsed = parsePromotion(body, "USD");
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
@@ -24,17 +24,17 @@ function compiled(given: object) {
 const NIGHTS = {
   schedule: { week_frequency: 1, week_days: ["Friday"], daily_start_time: "22:00:00", daily_end_time: "02:00:00" },
 };
-const shown = (given: object, was: boolean, from: string, to: string) =>
-  activationsBetween(compiled(given), ZONE, was, at(from), at(to)).map(
+const changesBetween = (fields: object, was: boolean, from: string, to: string) =>
+  activationsBetween(compiled(fields), ZONE, was, at(from), at(to)).map(
     ({ at, active }) => `${active ? "+" : "-"}${new Date(at).toISOString()}`,
   );
 
-describe("between two looks", () => {
+describe("changes between two moments", () => {
   test.each<[string, object, boolean, string, string, string[]]>([
     ["nothing happens", {}, true, "2026-03-02T00:00:00Z", "2026-03-03T00:00:00Z", []],
     ["it starts", {}, false, "2026-02-28T00:00:00Z", "2026-03-01T00:00:00Z", ["+2026-03-01T00:00:00.000Z"]],
     [
-      "it starts and ends, while nobody ran",
+      "it starts and ends between the moments",
       { end_date: "2026-03-05T00:00:00Z" },
       false,
       "2026-02-20T00:00:00Z",
@@ -70,12 +70,12 @@ describe("between two looks", () => {
       "2026-03-02T00:00:01Z",
       ["+2026-03-02T00:00:01.000Z"],
     ],
-  ])("%s", (_, given, was, from, to, changes) => {
-    expect(shown(given, was, from, to)).toEqual(changes);
+  ])("%s", (_, fields, was, from, to, changes) => {
+    expect(changesBetween(fields, was, from, to)).toEqual(changes);
   });
 
-  test("of a year without anybody the last month is told", () => {
-    const changes = shown(NIGHTS, false, "2026-03-02T00:00:00Z", "2027-03-02T00:00:00Z");
+  test("only the last month of a longer period is searched", () => {
+    const changes = changesBetween(NIGHTS, false, "2026-03-02T00:00:00Z", "2027-03-02T00:00:00Z");
     expect(changes.length).toBeLessThanOrEqual(10);
     expect(changes.length).toBeGreaterThanOrEqual(8);
   });
@@ -85,15 +85,15 @@ test.each<[string, object, string, string | null]>([
   ["at its start", {}, "2026-02-01T00:00:00Z", "2026-03-01T00:00:00.000Z"],
   ["at its end", { end_date: "2026-04-01T00:00:00Z" }, "2026-03-02T00:00:00Z", "2026-04-01T00:00:00.000Z"],
   ["never, without an end", {}, "2026-03-02T00:00:00Z", null],
-  ["never again, after its end", { end_date: "2026-04-01T00:00:00Z" }, "2026-04-01T00:00:00Z", null],
+  ["never, after its end", { end_date: "2026-04-01T00:00:00Z" }, "2026-04-01T00:00:00Z", null],
   ["never, while it is switched off", { status: "DISABLED" }, "2026-02-01T00:00:00Z", null],
-  ["when its day's times come", NIGHTS, "2026-03-20T12:00:00Z", "2026-03-20T21:00:00.000Z"],
-])("it is looked at again %s", (_, given, now, next) => {
-  const found = nextActivationAt(compiled(given), ZONE, at(now));
-  expect(found === null ? null : new Date(found).toISOString()).toBe(next);
+  ["at the schedule's next time", NIGHTS, "2026-03-20T12:00:00Z", "2026-03-20T21:00:00.000Z"],
+])("the next change may be %s", (_, fields, now, expected) => {
+  const next = nextActivationAt(compiled(fields), ZONE, at(now));
+  expect(next === null ? null : new Date(next).toISOString()).toBe(expected);
 });
 
-test("whoever looks as often as told misses nothing, and sees each change once", () => {
+test("checks at each next change report every change once", () => {
   const promotion = compiled(NIGHTS);
   const end = at("2026-05-01T00:00:00Z");
   const changes: number[] = [];

@@ -23,13 +23,13 @@ import { DEFAULT_SETTINGS, type Settings } from "../../collector/evaluation/sett
 import type { Cart, EnteredCode, Evaluation, Line, Usage } from "../../collector/evaluation/types.ts";
 import { type AppliedVerdict, evaluateNaively, isEndless, type Verdict } from "./naive.ts";
 
-// ------------------------------------------------------------------------------------- any question that can be asked
+// ----------------------------------------------------------------------------------------------------- any inputs
 
-/** Few ids, so that matchers and lines often meet; as numbers or texts. */
+/** Few ids, so that matchers often match lines; as numbers or strings. */
 const id = fc.integer({ min: 1, max: 4 }).chain((n) => fc.constantFrom<number | string>(n, String(n)));
 const ids: fc.Arbitrary<Ids> = fc.array(id, { minLength: 1, maxLength: 3 });
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
-/** This value nearly always. */
+/** Nearly always the default. */
 const mostly = (usual: boolean) => fc.integer({ min: 0, max: 14 }).map((n) => (n === 14 ? !usual : usual));
 const named = fc.record({
   name: fc.constantFrom("Size", "Gender"),
@@ -61,7 +61,7 @@ const matcher: fc.Arbitrary<ItemMatcher> = fc.letrec<{ matcher: ItemMatcher }>((
   };
 }).matcher;
 
-/** Prices, amounts and limits in minor units: few, so that ties happen; odd, so that something is left over. */
+/** Prices, amounts and limits in minor units: few, for ties; odd, for remainders. */
 const minorUnits = fc.constantFrom(1, 2, 3, 10, 33, 100, 101, 250, 333, 500, 999, 1_000, 2_501);
 const amountIn = (currency: string): fc.Arbitrary<string> => minorUnits.map((minor) => formatAmount(minor, currency));
 
@@ -181,7 +181,7 @@ const schedule: fc.Arbitrary<Schedule> = fc.record({
   daily_end_time: time,
 });
 
-/** A moment around the two nights of 2026 in which New York changes its clocks, or elsewhere in the year. */
+/** A moment near one of the two clock changes of New York in 2026, or anywhere in the year. */
 const moment = fc
   .tuple(fc.constantFrom("2026-03-08", "2026-11-01", "2026-06-15", "2026-12-31"), fc.integer({ min: -48, max: 60 }))
   .map(([day, hours]) => Date.parse(`${day}T05:00:00Z`) + hours * 1_800_000);
@@ -215,7 +215,7 @@ const promotionIn = (currency: string): fc.Arbitrary<Omit<Promotion, "id">> =>
     coupon_overrides_other_promotions: mostly(false),
   });
 
-/** An automatic promotion that nothing keeps from applying. */
+/** An automatic promotion that is eligible for every cart. */
 const PLAIN: Promotion = {
   id: 1,
   version: 1,
@@ -285,7 +285,7 @@ const settings: fc.Arbitrary<Settings> = fc.record({
   timeZone: fc.constantFrom("UTC", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe"),
 });
 
-interface Question {
+interface Inputs {
   readonly cart: Cart;
   readonly codes: readonly EnteredCode[];
   readonly promotions: readonly Promotion[];
@@ -294,7 +294,7 @@ interface Question {
   readonly now: number;
 }
 
-/** Two codes for every promotion, some of them limited; and one that nobody knows. */
+/** Two codes for every promotion, some of them limited, and an unknown code. */
 const codesFor = (promotions: readonly Promotion[]): fc.Arbitrary<EnteredCode[]> => {
   const limits = fc.record({
     maxUses: fc.constantFrom(0, 0, 0, 2),
@@ -303,13 +303,13 @@ const codesFor = (promotions: readonly Promotion[]): fc.Arbitrary<EnteredCode[]>
   const known = promotions
     .filter(({ redemption_type }) => redemption_type === "COUPON")
     .flatMap(({ id: promotionId }) =>
-      ["SAVE", "save", " Save", "ALSO"].map((word) => ({ number: `${word}${promotionId}`, promotionId })),
+      ["SAVE", "save", " Save", "ALSO"].map((prefix) => ({ number: `${prefix}${promotionId}`, promotionId })),
     );
   return fc
     .tuple(limits, fc.shuffledSubarray(known), fc.boolean())
-    .map(([limit, entered, alsoUnknown]) => [
+    .map(([limit, entered, addUnknown]) => [
       ...entered.map(({ number, promotionId }) => ({ number, coupon: { promotionId, ...limit } })),
-      ...(alsoUnknown ? [{ number: "nope", coupon: null }] : []),
+      ...(addUnknown ? [{ number: "nope", coupon: null }] : []),
     ]);
 };
 
@@ -337,11 +337,11 @@ const promotionsFor = (currency: string): fc.Arbitrary<Promotion[]> =>
     )
     .map((list) => list.map((one, at) => withStatus({ ...one, id: at + 1 })));
 
-/** As saving does it: what would never end is INVALID. */
+/** As saving does it: a promotion that would repeat without end is INVALID. */
 const withStatus = (promotion: Promotion): Promotion =>
   promotion.rules.some((rule) => isEndless(rule)) ? { ...promotion, status: "INVALID" } : promotion;
 
-const question: fc.Arbitrary<Question> = fc
+const question: fc.Arbitrary<Inputs> = fc
   .constantFrom(...CURRENCIES)
   .chain((currency) => fc.tuple(cartIn(currency), promotionsFor(currency)))
   .chain(([cart, promotions]) =>
@@ -355,12 +355,12 @@ const question: fc.Arbitrary<Question> = fc
     }),
   );
 
-// -------------------------------------------------------------------------------------------------- the two evaluators
+// ---------------------------------------------------------------------------------------------- both implementations
 
-const naive = ({ cart, codes, promotions, settings: by, usage: used, now }: Question): Verdict =>
+const naive = ({ cart, codes, promotions, settings: by, usage: used, now }: Inputs): Verdict =>
   evaluateNaively(cart, codes, promotions, by, used, now);
 
-const real = ({ cart, codes, promotions, settings: by, usage: used, now }: Question, set?: PromotionSet): Verdict =>
+const real = ({ cart, codes, promotions, settings: by, usage: used, now }: Inputs, set?: PromotionSet): Verdict =>
   verdictOf(evaluate(cart, codes, set ?? emptySet(by).with(promotions), used, now));
 
 function verdictOf({ subtotal, discount, total, applied, codes }: Evaluation): Verdict {
@@ -394,24 +394,24 @@ function appliedVerdictOf({ code, discount, shares, gifts, freeZones }: Evaluati
   return { code, discount, lines, gifts: byName, freeZones: zones };
 }
 
-/** FAST_CHECK_RUNS=100000 looks longer than the tests have time for; FAST_CHECK_SEED looks where another run looked. */
+/** FAST_CHECK_RUNS=100000 checks more inputs than the tests have time for; FAST_CHECK_SEED repeats the inputs of a run. */
 const runs = (usual: number) => ({
   numRuns: Number(process.env.FAST_CHECK_RUNS ?? usual),
   ...(process.env.FAST_CHECK_SEED ? { seed: Number(process.env.FAST_CHECK_SEED) } : {}),
 });
 const LONG = 1_000_000;
 
-describe("the core and an evaluator that was written without it", () => {
-  test("agree on everything about any question", { timeout: LONG }, () => {
+describe("the evaluation and its second implementation", () => {
+  test("agree on every result for any inputs", { timeout: LONG }, () => {
     fc.assert(
-      fc.property(question, (asked) => {
-        expect(real(asked)).toEqual(naive(asked));
+      fc.property(question, (inputs) => {
+        expect(real(inputs)).toEqual(naive(inputs));
       }),
       runs(6_000),
     );
   });
 
-  test("agree on which rules never end", () => {
+  test("agree on the rules that never end", () => {
     const rule = fc.constantFrom("USD", "*").chain(ruleIn);
     fc.assert(
       fc.property(fc.array(rule, { minLength: 1, maxLength: 3 }), settings, (rules, by) => {
@@ -422,7 +422,7 @@ describe("the core and an evaluator that was written without it", () => {
     );
   });
 
-  test("were asked questions that have answers of every kind", () => {
+  test("are compared on inputs with results of every kind", () => {
     const verdicts = fc.sample(question, { numRuns: 2_000, seed: 7 }).map(naive);
     const reasons = new Set(verdicts.flatMap(({ codes }) => codes.map(({ reason }) => reason)));
     const elsewhere = ["reserved_elsewhere", "code_removed"];
@@ -441,8 +441,8 @@ describe("the core and an evaluator that was written without it", () => {
   });
 });
 
-/** What random questions found, once each: kept by name, since some took tens of thousands of questions to find. */
-describe("what the two once disagreed about", () => {
+/** Inputs that random tests found. Some of them took tens of thousands of runs to find. */
+describe("inputs with different results in earlier versions", () => {
   const cartLine = (id: string, price: number, quantity: number, fields: Partial<Line> = {}): Line => ({
     ...{ productId: null, variantId: null, sku: null, categoryIds: [], brandId: null },
     ...{ id, price, quantity },
@@ -512,7 +512,7 @@ describe("what the two once disagreed about", () => {
   ];
 
   test.each(cases)("%s", (_, lines, rules, expected, onOriginalPrice = true) => {
-    const asked: Question = {
+    const inputs: Inputs = {
       cart: { currency: "USD", known: true, lines },
       codes: [],
       promotions: [{ ...PLAIN, rules }],
@@ -520,27 +520,27 @@ describe("what the two once disagreed about", () => {
       usage: { promotions: new Map(), codes: new Map() },
       now: Date.parse("2026-06-15T12:00:00Z"),
     };
-    expect(real(asked).applied[1]?.lines).toEqual(expected);
-    expect(naive(asked)).toEqual(real(asked));
+    expect(real(inputs).applied[1]?.lines).toEqual(expected);
+    expect(naive(inputs)).toEqual(real(inputs));
   });
 });
 
-describe("a set that was changed again and again", () => {
-  /** Puts every promotion in, takes some out and puts them back, changes others on the way. */
-  const changes = question.chain((asked) =>
+describe("a set after many changes", () => {
+  /** Adds every promotion, removes some and adds them again, and changes others in between. */
+  const changes = question.chain((inputs) =>
     fc.record({
-      asked: fc.constant(asked),
-      order: fc.shuffledSubarray([...asked.promotions], { minLength: asked.promotions.length }),
-      drafts: fc.array(fc.tuple(fc.nat(), promotionIn(asked.cart.currency)), { maxLength: 6 }),
+      inputs: fc.constant(inputs),
+      order: fc.shuffledSubarray([...inputs.promotions], { minLength: inputs.promotions.length }),
+      drafts: fc.array(fc.tuple(fc.nat(), promotionIn(inputs.cart.currency)), { maxLength: 6 }),
       removed: fc.array(fc.nat(), { maxLength: 6 }),
     }),
   );
 
-  test("is the set that is built at once", { timeout: LONG }, () => {
+  test("equals the set that is built at once", { timeout: LONG }, () => {
     fc.assert(
-      fc.property(changes, ({ asked, order, drafts, removed }) => {
-        const { promotions } = asked;
-        let set = emptySet(asked.settings);
+      fc.property(changes, ({ inputs, order, drafts, removed }) => {
+        const { promotions } = inputs;
+        let set = emptySet(inputs.settings);
         for (const [at, draft] of drafts) set = set.with([withStatus({ ...draft, id: (at % 9) + 1 })]);
         for (const [at, promotion] of order.entries()) {
           set = set.with([promotion]);
@@ -550,22 +550,22 @@ describe("a set that was changed again and again", () => {
           set = set.without([gone.id]).with([gone]);
         }
         set = set.without([1, 2, 3, 4, 5, 6, 7, 8, 9].slice(promotions.length));
-        const atOnce = emptySet(asked.settings).with(promotions);
+        const atOnce = emptySet(inputs.settings).with(promotions);
         expect([...set.all()].map(({ promotion }) => promotion).sort((a, b) => a.id - b.id)).toEqual(promotions);
-        expect(real(asked, set)).toEqual(real(asked, atOnce));
-        expect(real(asked, set)).toEqual(naive(asked));
+        expect(real(inputs, set)).toEqual(real(inputs, atOnce));
+        expect(real(inputs, set)).toEqual(naive(inputs));
       }),
       runs(1_500),
     );
   });
 
-  test("leaves the sets that it was made from as they were", () => {
+  test("does not change the sets that it was made from", () => {
     fc.assert(
-      fc.property(changes, ({ asked, drafts }) => {
-        const before = emptySet(asked.settings).with(asked.promotions);
+      fc.property(changes, ({ inputs, drafts }) => {
+        const before = emptySet(inputs.settings).with(inputs.promotions);
         before.with(drafts.map(([at, draft]) => withStatus({ ...draft, id: (at % 9) + 1 })));
-        before.without(asked.promotions.map(({ id: gone }) => gone));
-        expect(real(asked, before)).toEqual(real(asked));
+        before.without(inputs.promotions.map(({ id: gone }) => gone));
+        expect(real(inputs, before)).toEqual(real(inputs));
       }),
       runs(300),
     );

@@ -14,7 +14,7 @@ const locations = ["HOME_PAGE", "PRODUCT_PAGE", "CART_PAGE", "CHECKOUT_PAGE"] as
 
 const optional = <T extends Record<string, fc.Arbitrary<unknown>>>(model: T) => fc.record(model, { requiredKeys: [] });
 
-/** Leaves, and `and`, `or`, `not` of them. */
+/** Leaves, and combinations of them with `and`, `or` and `not`. */
 const nested = (...leaves: fc.Arbitrary<unknown>[]): fc.Arbitrary<unknown> =>
   fc.letrec<{ any: unknown }>((tie) => {
     const branches = fc.array(tie("any"), { minLength: 1, maxLength: 3 });
@@ -38,7 +38,7 @@ const items = nested(
   fc.record({ product_custom_field: fc.record({ name: names, values }) }),
 );
 
-/** A percentage as a text or a number. */
+/** A percentage as a string or a number. */
 const percentage = fc
   .oneof(
     { weight: 4, arbitrary: fc.integer({ min: 0, max: 1_000_000 }) },
@@ -47,7 +47,7 @@ const percentage = fc
   .chain((millionths) => fc.constantFrom<string | number>(String(millionths / 1e4), (millionths / 1e4).toFixed(4)))
   .filter((text) => !/e/.test(text as string));
 
-/** An amount as a text or a number, with decimals that the currency has. */
+/** An amount as a string or a number, with decimals that the currency has. */
 function amountIn(currency: string): fc.Arbitrary<string | number> {
   const decimals = { JPY: 0, KWD: 3 }[currency] ?? 2;
   const minor = fc.oneof(
@@ -60,10 +60,10 @@ function amountIn(currency: string): fc.Arbitrary<string | number> {
   );
 }
 
-/** This value four times out of five. */
+/** The default, four times out of five. */
 const mostly = (usual: boolean) => fc.constantFrom(usual, usual, usual, usual, !usual);
 
-/** Fields that need amounts, which a promotion for every currency can't have. */
+/** Fields with amounts, which a promotion for every currency can't have. */
 const withAmounts = <T>(currency: string, fields: (amount: fc.Arbitrary<string | number>) => T): T | object =>
   currency === "*" ? {} : fields(amountIn(currency));
 
@@ -121,7 +121,7 @@ const dateIn = (from: number, to: number) =>
     .date({ min: new Date(`${from}-01-01`), max: new Date(`${to}-01-01`), noInvalidDate: true })
     .chain((at) => fc.constantFrom(at.toISOString(), at.toISOString().replace("Z", "+05:30")));
 
-/** Mostly such that the promotion is active in the autumn of 2026. */
+/** Dates with which the promotion is mostly active in the autumn of 2026. */
 const dates = fc.oneof(
   { weight: 8, arbitrary: optional({ start_date: dateIn(2020, 2026), end_date: fc.option(dateIn(2027, 2040)) }) },
   { weight: 1, arbitrary: fc.record({ start_date: dateIn(2027, 2030), end_date: fc.option(dateIn(2031, 2040)) }) },
@@ -162,7 +162,7 @@ const countries = fc.array(fc.record({ iso2_country_code: fc.constantFrom("US", 
 });
 const shippingAddress = fc.oneof(fc.record({ countries }), fc.record({ not: fc.record({ countries }) }));
 
-/** Rarely anything but nothing: else hardly a promotion would apply. */
+/** Mostly absent: else hardly any promotion would apply. */
 const rarely = <T>(arbitrary: fc.Arbitrary<T>, nothing: unknown) =>
   fc.oneof({ weight: 15, arbitrary: fc.constant(nothing) }, { weight: 1, arbitrary });
 
@@ -207,7 +207,7 @@ export function promotionBody(currency: string): fc.Arbitrary<Record<string, unk
   return fc.tuple(fields, dates).map(([body, between]) => ({ ...body, ...between }));
 }
 
-/** Reads a body as the API would: one that never ends is INVALID, and each has an id. */
+/** Parses a body as the API does: it gets an id, and is INVALID if it would repeat without end. */
 export function ready(body: unknown, id: number): Promotion {
   const parsed = parsePromotion(body, "USD");
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
@@ -246,7 +246,7 @@ const line = fc.record(
   },
 );
 
-/** Any cart in US dollars, with prices from nothing up and quantities into the millions. */
+/** Any cart in US dollars, with prices from zero and quantities up to millions. */
 export const anyCart: fc.Arbitrary<Cart> = fc
   .tuple(
     fc.uniqueArray(line, { maxLength: 8, size: "max", selector: ({ id }) => id }),
@@ -262,7 +262,7 @@ export const anyCart: fc.Arbitrary<Cart> = fc
   )
   .map(([lines, rest]) => ({ currency: "USD", known: true, lines, ...rest }));
 
-/** Promotions as the store has them, ids from 1 on: mostly in dollars. */
+/** Stored promotions, mostly in dollars, with ids from 1. */
 export const anyPromotions: fc.Arbitrary<Promotion[]> = fc
   .array(
     fc.oneof(

@@ -1,17 +1,17 @@
 import { describe, expect, test } from "vitest";
 import type { CustomerLimit, Promotion, ShippingAddress } from "../../collector/evaluation/promotion.ts";
 import type { Cart, Customer } from "../../collector/evaluation/types.ts";
-import { calculate, cartOf, couponPromotion, promotion, told } from "./build.ts";
+import { calculate, cartOf, couponPromotion, promotion, summaryOf } from "./build.ts";
 
 const cart = cartOf([{ price: "50.00" }]);
 
-/** How far a code of this promotion gets, and whether an automatic promotion of the same kind applies. */
-const told3 = (fields: Partial<Promotion>, about: Partial<Cart>) => {
-  const asked = { cart: { ...cart, ...about }, book: { VIP: 1 }, codes: ["vip"] };
-  const byCode = calculate({ ...asked, promotions: [couponPromotion(fields)] });
-  const automatic = calculate({ ...asked, codes: [], promotions: [promotion(fields)] });
+/** The outcome for a code of the promotion, which must be the same for an automatic promotion. */
+const outcomeOf = (fields: Partial<Promotion>, about: Partial<Cart>) => {
+  const inputs = { cart: { ...cart, ...about }, coupons: { VIP: 1 }, codes: ["vip"] };
+  const byCode = calculate({ ...inputs, promotions: [couponPromotion(fields)] });
+  const automatic = calculate({ ...inputs, codes: [], promotions: [promotion(fields)] });
   expect(automatic.applied.length).toBe(byCode.applied.length);
-  return byCode.codes.map(told)[0];
+  return byCode.codes.map(summaryOf)[0];
 };
 
 const customer = (fields: Partial<Customer> = {}): Customer => ({
@@ -21,7 +21,7 @@ const customer = (fields: Partial<Customer> = {}): Customer => ({
   ...fields,
 });
 
-describe("whom a promotion is for", () => {
+describe("customers of a promotion", () => {
   const yes = "4 in totals";
   const no = "3 customer_not_eligible";
   test.each<[string, CustomerLimit, Customer | undefined, string]>([
@@ -77,25 +77,25 @@ describe("whom a promotion is for", () => {
       customer({ groupId: "7", orderCount: 1, segmentIds: ["vip"] }),
       no,
     ],
-  ])("%s", (_, limit, who, outcome) => {
-    expect(told3({ customer: limit }, { customer: who })).toBe(outcome);
+  ])("%s", (_, limit, customer, outcome) => {
+    expect(outcomeOf({ customer: limit }, { customer: customer })).toBe(outcome);
   });
 });
 
-describe("where it is sold", () => {
+describe("channels of a promotion", () => {
   test.each<[string, (number | string)[], string | undefined, string]>([
     ["on any channel", [], undefined, "4 in totals"],
     ["on any channel, and it is known", [], "5", "4 in totals"],
     ["on this channel", [1, 5], "5", "4 in totals"],
     ["on this channel, as a text", ["5"], "5", "4 in totals"],
     ["on another channel", [1], "5", "3 channel_mismatch"],
-    ["on a channel, and nobody knows which it is", [1], undefined, "3 channel_mismatch"],
+    ["on an unknown channel", [1], undefined, "3 channel_mismatch"],
   ])("%s", (_, ids, channelId, outcome) => {
-    expect(told3({ channels: ids.map((id) => ({ id })) }, { channelId })).toBe(outcome);
+    expect(outcomeOf({ channels: ids.map((id) => ({ id })) }, { channelId })).toBe(outcome);
   });
 });
 
-describe("where it goes", () => {
+describe("destinations of a promotion", () => {
   const to = (...codes: string[]) => ({ countries: codes.map((iso2_country_code) => ({ iso2_country_code })) });
   test.each<[string, ShippingAddress | null, string | undefined, string]>([
     ["anywhere", null, undefined, "4 in totals"],
@@ -106,21 +106,21 @@ describe("where it goes", () => {
     ["to a country that is not known", to("US"), undefined, "3 shipping_not_eligible"],
     ["not to Germany", { not: to("DE") }, "US", "4 in totals"],
     ["not to Germany, but it goes there", { not: to("DE") }, "DE", "3 shipping_not_eligible"],
-    ["not to Germany, and nobody knows where it goes", { not: to("DE") }, undefined, "3 shipping_not_eligible"],
+    ["not to Germany, and the destination is unknown", { not: to("DE") }, undefined, "3 shipping_not_eligible"],
   ])("%s", (_, shipping_address, country, outcome) => {
-    expect(told3({ shipping_address }, { country })).toBe(outcome);
+    expect(outcomeOf({ shipping_address }, { country })).toBe(outcome);
   });
 });
 
-test("of several limits the first one in this order is told: currency, channel, customer, address", () => {
+test("the first failed limit is reported, in this order: currency, channel, customer, address", () => {
   const all: Partial<Promotion> = {
     currency_code: "EUR",
     channels: [{ id: 9 }],
     customer: { group_ids: [9] },
     shipping_address: { countries: [{ iso2_country_code: "DE" }] },
   };
-  expect(told3(all, {})).toBe("3 currency_mismatch");
-  expect(told3({ ...all, currency_code: "*" }, {})).toBe("3 channel_mismatch");
-  expect(told3({ ...all, currency_code: "USD", channels: [] }, {})).toBe("3 customer_not_eligible");
-  expect(told3({ ...all, currency_code: "USD", channels: [], customer: {} }, {})).toBe("3 shipping_not_eligible");
+  expect(outcomeOf(all, {})).toBe("3 currency_mismatch");
+  expect(outcomeOf({ ...all, currency_code: "*" }, {})).toBe("3 channel_mismatch");
+  expect(outcomeOf({ ...all, currency_code: "USD", channels: [] }, {})).toBe("3 customer_not_eligible");
+  expect(outcomeOf({ ...all, currency_code: "USD", channels: [], customer: {} }, {})).toBe("3 shipping_not_eligible");
 });

@@ -11,7 +11,7 @@ import { emptySet, type PromotionSet } from "../../collector/evaluation/promotio
 import { DEFAULT_SETTINGS, type Settings } from "../../collector/evaluation/settings.ts";
 import type { Cart, CodeOutcome, Coupon, Evaluation, Line, Usage } from "../../collector/evaluation/types.ts";
 
-/** When every evaluation of these tests happens, unless one says otherwise. */
+/** The default time of evaluations. */
 export const NOW = Date.parse("2026-11-22T12:00:00Z");
 
 export function minor(amount: string, currency = "USD"): Minor {
@@ -20,20 +20,20 @@ export function minor(amount: string, currency = "USD"): Minor {
   return parsed.minor;
 }
 
-/** A line as a shopper would say it: the price of one unit in major units, and whatever else matters. */
-export type LineWords = Partial<Omit<Line, "price">> & { readonly price: string };
+/** Fields of a line, with the price of one unit in major units. */
+export type LineFields = Partial<Omit<Line, "price">> & { readonly price: string };
 
-/** A cart; a line without an id gets its 1-based position. */
-export function cartOf(lines: readonly LineWords[], currency = "USD"): Cart {
+/** Makes a cart; a line without an id gets its position, from 1. */
+export function cartOf(lines: readonly LineFields[], currency = "USD"): Cart {
   const defaults = { productId: null, variantId: null, sku: null, quantity: 1, categoryIds: [], brandId: null };
   return {
     currency,
     known: true,
-    lines: lines.map((words, at) => ({
+    lines: lines.map((text, at) => ({
       id: String(at + 1),
       ...defaults,
-      ...words,
-      price: minor(words.price, currency),
+      ...text,
+      price: minor(text.price, currency),
     })),
   };
 }
@@ -45,14 +45,14 @@ export const percentOff = (percent: string): Action => ({
 });
 export const amountOff = (amount: string): Action => ({ cart_value: { discount: { fixed_amount: amount } } });
 
-/** `"15%"` or an amount, `"5.00"`. */
-export const off = (words: string): Discount =>
-  words.endsWith("%") ? { percentage_amount: words.slice(0, -1) } : { fixed_amount: words };
+/** Makes a discount from `"15%"`, or from an amount such as `"5.00"`. */
+export const off = (text: string): Discount =>
+  text.endsWith("%") ? { percentage_amount: text.slice(0, -1) } : { fixed_amount: text };
 
-/** Off matching units: `itemsOff("15%", { items: { products: [1] }, quantity: 1 })`, with the language's defaults. */
-export const itemsOff = (words: string, fields: Partial<CartItems> = {}): Action => ({
+/** Discounts matching units: `itemsOff("15%", { items: { products: [1] }, quantity: 1 })`, with the API's defaults. */
+export const itemsOff = (text: string, fields: Partial<CartItems> = {}): Action => ({
   cart_items: {
-    discount: off(words),
+    discount: off(text),
     strategy: "LEAST_EXPENSIVE",
     as_total: false,
     include_items_considered_by_condition: false,
@@ -62,7 +62,7 @@ export const itemsOff = (words: string, fields: Partial<CartItems> = {}): Action
   },
 });
 
-/** So many units for a fixed price, with the language's defaults. */
+/** `quantity` units for a fixed price, with the API's defaults. */
 export const setFor = (quantity: number, fixed_price: string, fields: Partial<FixedPriceSet> = {}): Action => ({
   fixed_price_set: {
     quantity,
@@ -87,13 +87,13 @@ export const rule = (action: Action, condition?: Condition): Rule => ({
   stop: false,
 });
 
-/** Again and again, while the condition holds on what is not yet consumed. */
+/** A rule that repeats while units that are not consumed meet its condition. */
 export const repeated = (action: Action, condition?: Condition): Rule => ({
   ...rule(action, condition),
   apply_once: false,
 });
 
-/** An automatic 10% off everything that is always active, changed by `fields`. */
+/** An automatic 10% off everything, always active, with changes. */
 export const promotion = (fields: Partial<Promotion> = {}): Promotion => ({
   id: 1,
   version: 1,
@@ -120,10 +120,10 @@ export const promotion = (fields: Partial<Promotion> = {}): Promotion => ({
 export const couponPromotion = (fields: Partial<Promotion> = {}): Promotion =>
   promotion({ redemption_type: "COUPON", ...fields });
 
-/** What the codes in these tests are known to be: a promotion's id, or more where limits matter. */
-export type CodeBook = Readonly<Record<string, number | (Partial<Coupon> & { readonly promotionId: number })>>;
+/** Coupons by code: the id of a promotion, or more fields if limits matter. */
+export type CouponsByCode = Readonly<Record<string, number | (Partial<Coupon> & { readonly promotionId: number })>>;
 
-const couponOf = (entry: CodeBook[string] | undefined): Coupon | null => {
+const couponOf = (entry: CouponsByCode[string] | undefined): Coupon | null => {
   if (entry === undefined) return null;
   const limits = { maxUses: 0, maxUsesPerCustomer: 0 };
   return typeof entry === "number" ? { promotionId: entry, ...limits } : { ...limits, ...entry };
@@ -131,36 +131,36 @@ const couponOf = (entry: CodeBook[string] | undefined): Coupon | null => {
 
 export const noUsage: Usage = { promotions: new Map(), codes: new Map() };
 
-export interface Question {
+export interface EvaluationInputs {
   readonly cart: Cart;
   readonly promotions: readonly Promotion[];
-  readonly book?: CodeBook;
-  /** As the shopper entered them. */
+  readonly coupons?: CouponsByCode;
+  /** As they were entered. */
   readonly codes?: readonly string[];
   readonly usage?: Usage;
   readonly now?: number;
-  /** The property's, where they are not the defaults. */
+  /** Settings of the property that are not the defaults. */
   readonly settings?: Partial<Settings>;
-  readonly wishes?: EvaluateOptions;
+  readonly options?: EvaluateOptions;
 }
 
 export const setOf = (promotions: readonly Promotion[], settings: Partial<Settings> = {}): PromotionSet =>
   emptySet({ ...DEFAULT_SETTINGS, ...settings }).with(deepFreeze(promotions));
 
-/** Compiles and evaluates, with every input frozen: an evaluation that changes one of them throws. */
+/** Compiles and evaluates with frozen inputs: an evaluation that changes one of them throws. */
 export function calculate({
   cart,
   promotions,
-  book = {},
+  coupons = {},
   codes = [],
   usage = noUsage,
   now = NOW,
   settings = {},
-  wishes = {},
-}: Question): Evaluation {
+  options = {},
+}: EvaluationInputs): Evaluation {
   const set = setOf(promotions, settings);
-  const entered = codes.map((number) => ({ number, coupon: couponOf(book[canonicalCode(number)]) }));
-  return evaluate(deepFreeze(cart), deepFreeze(entered), set, deepFreeze(usage), now, deepFreeze(wishes));
+  const entered = codes.map((number) => ({ number, coupon: couponOf(coupons[canonicalCode(number)]) }));
+  return evaluate(deepFreeze(cart), deepFreeze(entered), set, deepFreeze(usage), now, deepFreeze(options));
 }
 
 export function deepFreeze<T>(value: T): T {
@@ -170,7 +170,7 @@ export function deepFreeze<T>(value: T): T {
   return value;
 }
 
-/** What each line is reduced by, as a receipt prints it: `{"1": "3.34", …}`; lines without a discount are left out. */
+/** The discount of each line, as on a receipt: `{"1": "3.34", …}`, without lines that have none. */
 export function receipt({ applied, currency }: Evaluation): Record<string, string> {
   const byLine = new Map<string, Minor>();
   for (const { lineId, discount } of applied.flatMap(({ shares }) => shares))
@@ -178,13 +178,13 @@ export function receipt({ applied, currency }: Evaluation): Record<string, strin
   return Object.fromEntries([...byLine].map(([id, discount]) => [id, formatAmount(discount, currency)]));
 }
 
-/** The totals as a receipt prints them. */
+/** The totals, as on a receipt. */
 export const totals = ({ subtotal, discount, total, currency }: Evaluation) => ({
   subtotal: formatAmount(subtotal, currency),
   discount: formatAmount(discount, currency),
   total: formatAmount(total, currency),
 });
 
-/** How far a code got, in one line: `"4 superseded"`, `"4 in totals"`. */
-export const told = ({ status, inTotals, reason }: CodeOutcome): string =>
+/** Status and reason of a code: `"4 superseded"`, `"4 in totals"`. */
+export const summaryOf = ({ status, inTotals, reason }: CodeOutcome): string =>
   `${status} ${inTotals ? "in totals" : reason}`;

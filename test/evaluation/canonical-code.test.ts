@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { canonicalCode } from "../../collector/evaluation/canonical-code.ts";
 
-describe("the one form of a code", () => {
+describe("the canonical form of a code", () => {
   test.each([
     ["is upper case", "save10", "SAVE10"],
     ["has no spaces around it", "  SAVE10\t\n", "SAVE10"],
@@ -25,7 +25,7 @@ describe("the one form of a code", () => {
     expect(canonicalCode(one)).toBe(canonicalCode(other));
   });
 
-  test("is its own form: a stored code is found again", () => {
+  test("is its own canonical form, so that a stored code is found again", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (entered) => {
         expect(canonicalCode(canonicalCode(entered))).toBe(canonicalCode(entered));

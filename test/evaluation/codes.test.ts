@@ -7,11 +7,11 @@ import {
   calculate,
   cartOf,
   couponPromotion,
+  type EvaluationInputs,
   itemsOff,
   promotion,
-  type Question,
   rule,
-  told,
+  summaryOf,
   unknownCart,
 } from "./build.ts";
 
@@ -20,20 +20,20 @@ const behind = (action: Action, condition?: Condition) => couponPromotion({ rule
 const plain = behind(amountOff("5"));
 const manyIds = [1, 2, 3, 4, 5, 6];
 
-/** The ladder: for each reason that the core gives one cart and one code that stops there. */
-const ladder: [string, 1 | 2 | 3 | 4, Reason, Partial<Question>][] = [
-  ["nobody knows the code", 1, "unknown_code", { codes: ["NOPE"] }],
+/** For each reason of a code, inputs with this result. */
+const ladder: [string, 1 | 2 | 3 | 4, Reason, Partial<EvaluationInputs>][] = [
+  ["the code is unknown", 1, "unknown_code", { codes: ["NOPE"] }],
   ["its promotion was deleted", 1, "unknown_code", { promotions: [] }],
-  ["nothing was entered but blanks", 1, "unknown_code", { codes: ["   "] }],
+  ["only spaces were entered", 1, "unknown_code", { codes: ["   "] }],
   ["its promotion is disabled", 2, "promotion_disabled", { promotions: [{ ...plain, status: "DISABLED" }] }],
   ["its promotion has not started", 2, "promotion_not_started", { now: 0 }],
   ["its promotion has ended", 2, "promotion_ended", { promotions: [{ ...plain, end_date: "2026-02-01T00:00:00Z" }] }],
   [
-    "it was used as often as it may be",
+    "it has no use left",
     2,
     "code_uses_exhausted",
     {
-      book: { SAVE: { promotionId: 1, maxUses: 1 } },
+      coupons: { SAVE: { promotionId: 1, maxUses: 1 } },
       usage: { promotions: new Map(), codes: new Map([["SAVE", { total: 1, customer: 0 }]]) },
     },
   ],
@@ -42,7 +42,7 @@ const ladder: [string, 1 | 2 | 3 | 4, Reason, Partial<Question>][] = [
     2,
     "customer_uses_exhausted",
     {
-      book: { SAVE: { promotionId: 1, maxUsesPerCustomer: 1 } },
+      coupons: { SAVE: { promotionId: 1, maxUsesPerCustomer: 1 } },
       usage: { promotions: new Map(), codes: new Map([["SAVE", { total: 1, customer: 1 }]]) },
     },
   ],
@@ -57,7 +57,7 @@ const ladder: [string, 1 | 2 | 3 | 4, Reason, Partial<Question>][] = [
     2,
     "reserved_elsewhere",
     {
-      book: { SAVE: { promotionId: 1, maxUses: 2 } },
+      coupons: { SAVE: { promotionId: 1, maxUses: 2 } },
       usage: {
         promotions: new Map(),
         codes: new Map([["SAVE", { total: 1, customer: 0, reserved: 1 }]]),
@@ -114,13 +114,13 @@ const ladder: [string, 1 | 2 | 3 | 4, Reason, Partial<Question>][] = [
     },
   ],
   [
-    "nobody knows the cart",
+    "the cart is unknown",
     3,
     "cart_unknown",
     { cart: unknownCart, promotions: [behind(amountOff("5"), { cart: { minimum_spend: "50" } })] },
   ],
   [
-    "nobody knows the cart, and something must not be in it",
+    "the cart is unknown, and it must not contain something",
     3,
     "cart_unknown",
     { cart: unknownCart, promotions: [behind(amountOff("5"), { not: { cart: { items: { products: [1] } } } })] },
@@ -145,7 +145,7 @@ const ladder: [string, 1 | 2 | 3 | 4, Reason, Partial<Question>][] = [
     { promotions: [behind(amountOff("5"), { cart: { items: { products: [2] } } })] },
   ],
   [
-    "there is what must not be there",
+    "an excluded item is in the cart",
     3,
     "excluded_condition_met",
     { promotions: [behind(amountOff("5"), { not: { cart: { items: { products: [1] } } } })] },
@@ -161,7 +161,7 @@ const ladder: [string, 1 | 2 | 3 | 4, Reason, Partial<Question>][] = [
   ["the cart is empty", 4, "no_discountable_items", { cart: cartOf([]) }],
   ["all in the cart is free", 4, "no_discountable_items", { cart: cartOf([{ price: "0.00" }]) }],
   [
-    "an earlier promotion took everything",
+    "an earlier promotion left nothing",
     4,
     "no_discountable_items",
     { promotions: [plain, promotion({ id: 2, priority: 1, rules: [rule(amountOff("30"))] })] },
@@ -173,7 +173,7 @@ const ladder: [string, 1 | 2 | 3 | 4, Reason, Partial<Question>][] = [
     { promotions: [plain, promotion({ id: 2, priority: 1, stop: true })] },
   ],
   [
-    "an earlier promotion goes alone",
+    "an earlier promotion is exclusive",
     4,
     "combination_not_allowed",
     { promotions: [plain, promotion({ id: 2, priority: 1, can_be_used_with_other_promotions: false })] },
@@ -184,30 +184,36 @@ const ladder: [string, 1 | 2 | 3 | 4, Reason, Partial<Question>][] = [
     "too_many_codes",
     {
       promotions: manyIds.map((id) => couponPromotion({ id })),
-      book: Object.fromEntries([["SAVE", 1], ...manyIds.map((id) => [`CODE${id}`, id])]),
+      coupons: Object.fromEntries([["SAVE", 1], ...manyIds.map((id) => [`CODE${id}`, id])]),
       codes: ["CODE2", "CODE3", "CODE4", "CODE5", "CODE6", "SAVE"],
     },
   ],
 ];
 
-describe("how far a code gets, and why no further", () => {
-  test.each(ladder)("%s: status %i, %s", (_, status, reason, asked) => {
-    const { codes, applied } = calculate({ cart, promotions: [plain], book: { SAVE: 1 }, codes: ["SAVE"], ...asked });
-    expect(told(codes.at(-1)!)).toBe(`${status} ${reason}`);
+describe("status and reason of a code", () => {
+  test.each(ladder)("%s: status %i, %s", (_, status, reason, inputs) => {
+    const { codes, applied } = calculate({
+      cart,
+      promotions: [plain],
+      coupons: { SAVE: 1 },
+      codes: ["SAVE"],
+      ...inputs,
+    });
+    expect(summaryOf(codes.at(-1)!)).toBe(`${status} ${reason}`);
     expect(codes.at(-1)!.discount).toBe(0);
     expect(applied.some(({ code }) => code === "SAVE")).toBe(false);
     expect(REASONS[reason].status).toBe(status);
   });
 
-  test("every reason of a code has a case above, or is given by whoever records purchases", () => {
+  test("every reason of a code has a case above, or comes from the recorder of purchases", () => {
     const recorded: Reason[] = ["code_removed"];
     const covered = new Set([...ladder.map(([, , reason]) => reason), ...recorded]);
     const ofCodes = Object.entries(REASONS).flatMap(([reason, { status }]) => (status > 0 ? [reason] : []));
     expect([...covered].toSorted()).toEqual(ofCodes.toSorted());
   });
 
-  test("all the way: in the totals at status 4, with what it takes off and no reason", () => {
-    const { codes } = calculate({ cart, promotions: [plain], book: { SAVE: 1 }, codes: ["save"] });
+  test("a code in the totals has status 4, a discount and no reason", () => {
+    const { codes } = calculate({ cart, promotions: [plain], coupons: { SAVE: 1 }, codes: ["save"] });
     expect(codes).toEqual([
       {
         number: "save",
@@ -233,41 +239,46 @@ describe("how far a code gets, and why no further", () => {
   test.each<[string, Condition, { amount: number } | { quantity: number }]>([
     ["money", { cart: { minimum_spend: "80" } }, { amount: 5000 }],
     ["units", { cart: { items: { products: [1] }, minimum_quantity: 2 } }, { quantity: 1 }],
-  ])("what is missing is told: %s", (_, condition, missing) => {
+  ])("the missing amount or quantity: %s", (_, condition, missing) => {
     const promotions = [behind(amountOff("5"), condition)];
-    expect(calculate({ cart, promotions, book: { SAVE: 1 }, codes: ["SAVE"] }).codes).toMatchObject([{ missing }]);
+    expect(calculate({ cart, promotions, coupons: { SAVE: 1 }, codes: ["SAVE"] }).codes).toMatchObject([{ missing }]);
   });
 
-  test("of several rules the nearest one is told", () => {
+  test("the nearest of several rules is reported", () => {
     const spend = (amount: string) => rule(amountOff("5"), { cart: { minimum_spend: amount } });
     const promotions = [couponPromotion({ rules: [spend("175"), spend("100"), spend("150")] })];
-    const { codes } = calculate({ cart, promotions, book: { SAVE: 1 }, codes: ["SAVE"] });
+    const { codes } = calculate({ cart, promotions, coupons: { SAVE: 1 }, codes: ["SAVE"] });
     expect(codes).toMatchObject([{ reason: "minimum_spend_not_met", missing: { amount: 7000 } }]);
   });
 
   test("one rule that is met is enough", () => {
     const rules = [rule(amountOff("9"), { cart: { minimum_spend: "500" } }), rule(amountOff("5"))];
-    const { codes } = calculate({ cart, promotions: [couponPromotion({ rules })], book: { SAVE: 1 }, codes: ["SAVE"] });
+    const { codes } = calculate({
+      cart,
+      promotions: [couponPromotion({ rules })],
+      coupons: { SAVE: 1 },
+      codes: ["SAVE"],
+    });
     expect(codes).toMatchObject([{ status: 4, inTotals: true, discount: 500 }]);
   });
 
-  test("an unknown cart is never told that a minimum is not met, where only some rules look at the cart", () => {
+  test("an unknown cart has no unmet minimum, although some rules need the cart", () => {
     const rules = [rule(amountOff("9"), { cart: { minimum_spend: "500" } }), rule(amountOff("5"))];
     const promotions = [couponPromotion({ rules })];
-    const { codes } = calculate({ cart: unknownCart, promotions, book: { SAVE: 1 }, codes: ["SAVE"] });
+    const { codes } = calculate({ cart: unknownCart, promotions, coupons: { SAVE: 1 }, codes: ["SAVE"] });
     expect(codes).toMatchObject([{ status: 4, reason: "cart_unknown", inTotals: false, missing: null }]);
   });
 
-  test("codes that are refused take no place of those that are allowed", () => {
+  test("refused codes do not count towards the allowed number", () => {
     const poor = { cart: { minimum_spend: "500" } };
     const refused = [1, 2, 3, 4, 5].map((id) => couponPromotion({ id, rules: [rule(amountOff("1"), poor)] }));
     const promotions = [...refused, couponPromotion({ id: 6, rules: [rule(amountOff("1"))] })];
-    const book = { A: 1, B: 2, C: 3, D: 4, E: 5, LAST: 6 };
-    const { codes } = calculate({ cart, promotions, book, codes: ["A", "B", "C", "D", "E", "LAST"] });
+    const couponsByCode = { A: 1, B: 2, C: 3, D: 4, E: 5, LAST: 6 };
+    const { codes } = calculate({ cart, promotions, coupons: couponsByCode, codes: ["A", "B", "C", "D", "E", "LAST"] });
     expect(codes.at(-1)).toMatchObject({ number: "LAST", inTotals: true });
   });
 
-  test("two codes that are kept out are each told what kept them out", () => {
+  test("each of two codes that are kept out names the promotion that does it", () => {
     const alone = { can_be_used_with_other_promotions: false };
     const promotions = [
       couponPromotion({ id: 1, priority: 1 }),
@@ -275,13 +286,13 @@ describe("how far a code gets, and why no further", () => {
       couponPromotion({ id: 3, priority: 3, stop: true }),
       couponPromotion({ id: 4, priority: 4 }),
     ];
-    const book = { ONE: 1, ALONE: 2, STOPS: 3, LATE: 4 };
-    const { codes } = calculate({ cart, promotions, book, codes: ["ONE", "ALONE", "STOPS", "LATE"] });
-    expect(codes.map(told)).toEqual(["4 in totals", "4 combination_not_allowed", "4 in totals", "4 superseded"]);
+    const couponsByCode = { ONE: 1, ALONE: 2, STOPS: 3, LATE: 4 };
+    const { codes } = calculate({ cart, promotions, coupons: couponsByCode, codes: ["ONE", "ALONE", "STOPS", "LATE"] });
+    expect(codes.map(summaryOf)).toEqual(["4 in totals", "4 combination_not_allowed", "4 in totals", "4 superseded"]);
     expect(codes.map(({ supersededBy }) => supersededBy)).toEqual([null, 1, null, 3]);
   });
 
-  test("each status has its words", () => {
+  test("each status has its description", () => {
     expect(Object.keys(STATUS_DESCRIPTIONS)).toEqual(["1", "2", "3", "4", "5"]);
   });
 });

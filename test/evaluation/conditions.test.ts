@@ -13,7 +13,7 @@ const compile = (condition: Condition | undefined, currency = "USD", zeroPriceTr
 const check = (condition: Condition | undefined, cart: Cart, currency = "USD") =>
   compile(condition, currency).met(cart.lines);
 
-/** Why not, in one line: `"minimum_spend_not_met 5000"`, `"excluded_condition_met"`. */
+/** The shortfall in one line: `"minimum_spend_not_met: 5000 cents"`, `"excluded_condition_met"`. */
 const why = (condition: Condition, cart: Cart): string => {
   const { reason, missing }: Shortfall = compile(condition).shortfall(cart.lines);
   if (missing === null) return reason;
@@ -34,8 +34,8 @@ describe("a condition is met", () => {
     ["three units of anything", { cart: { minimum_quantity: 3 } }, cartOf([{ ...basket, quantity: 2 }, towel]), true],
     ["items without a minimum: one is enough", { cart: { items: { products: [118] } } }, cartOf([basket]), true],
     ["items without a minimum, and none is there", { cart: { items: { products: [118] } } }, cartOf([towel]), false],
-    ["nothing asked for but a cart that is not empty", { cart: {} }, cartOf([towel]), true],
-    ["nothing asked for, and the cart is empty", { cart: {} }, cartOf([]), false],
+    ["no minimum, and a cart that is not empty", { cart: {} }, cartOf([towel]), true],
+    ["no minimum, and an empty cart", { cart: {} }, cartOf([]), false],
     ["a spend of exactly the minimum", spend200, cartOf([{ price: "100.00", quantity: 2 }]), true],
     ["a spend of a cent less", spend200, cartOf([{ price: "100.00" }, { price: "99.99" }]), false],
     [
@@ -74,7 +74,7 @@ describe("a condition is met", () => {
     expect(check(condition, cart)).toBe(expected);
   });
 
-  test("or inside the items: any mix counts together, while or between conditions wants each alone", () => {
+  test("an or in the items counts any mix together, an or of conditions needs one branch by itself", () => {
     const mix = cartOf([basket, towel]);
     const either = { or: [{ products: [118] }, { variants: [134] }] };
     expect(check({ cart: { items: either, minimum_quantity: 2 } }, mix)).toBe(true);
@@ -91,13 +91,13 @@ describe("a condition is met", () => {
     ).toBe(false);
   });
 
-  test("the minimum is read in the promotion's own currency", () => {
+  test("the minimum is in the promotion's currency", () => {
     expect(check({ cart: { minimum_spend: "200" } }, cartOf([{ price: "200" }], "JPY"), "JPY")).toBe(true);
     expect(check({ cart: { minimum_spend: "0.200" } }, cartOf([{ price: "0.199" }], "KWD"), "KWD")).toBe(false);
   });
 });
 
-describe("what a shopper is told is missing", () => {
+describe("the shortfall of a condition", () => {
   test.each<[string, Condition, Cart, string]>([
     ["one more basket", twoBaskets, cartOf([basket]), "minimum_quantity_not_met: 1 units"],
     ["no basket at all", twoBaskets, cartOf([towel]), "required_items_missing: 2 units"],
@@ -106,7 +106,7 @@ describe("what a shopper is told is missing", () => {
     ["one cent", spend200, cartOf([{ price: "199.99" }]), "minimum_spend_not_met: 1 cents"],
     ["all of the money, in an empty cart", spend200, cartOf([]), "minimum_spend_not_met: 20000 cents"],
     [
-      "money for items of which there are none",
+      "an amount of items that are not there",
       { cart: { items: { brands: [3] }, minimum_spend: "20" } },
       cartOf([basket]),
       "required_items_missing: 2000 cents",
@@ -155,38 +155,38 @@ describe("what a shopper is told is missing", () => {
       "minimum_spend_not_met: 15000 cents",
     ],
     [
-      "and: neither is met, the first is told",
+      "and: neither is met, the first is reported",
       { and: [oneTowel, spend200] },
       cartOf([basket]),
       "required_items_missing: 1 units",
     ],
     ["not: what must not be there is", { not: oneTowel }, cartOf([towel]), "excluded_condition_met"],
     [
-      "or of ands: the and of which more is met",
+      "or of ands: the and with the larger fraction",
       { or: [{ and: [oneTowel, spend200] }, { and: [twoBaskets, oneTowel] }] },
       cartOf([{ ...basket, quantity: 2 }]),
       "required_items_missing: 1 units",
     ],
-  ])("%s", (_, condition, cart, told) => {
+  ])("%s", (_, condition, cart, expected) => {
     expect(check(condition, cart)).toBe(false);
-    expect(why(condition, cart)).toBe(told);
+    expect(why(condition, cart)).toBe(expected);
   });
 
-  test("in an or, an and counts as near as all of its branches together", () => {
-    // Two of three branches met, against one branch half met.
+  test("the fraction of an and in an or is that of all its branches", () => {
+    // Two of three branches are met, compared with one branch that is half met.
     const nearly: Condition = { and: [{ cart: {} }, twoBaskets, { cart: { items: { brands: [9] } } }] };
     const half: Condition = { cart: { minimum_quantity: 4 } };
     expect(why({ or: [half, nearly] }, cartOf([basket, basket]))).toBe("required_items_missing: 1 units");
   });
 });
 
-test("without a condition there is nothing that a shopper could be told is missing", () => {
+test("a rule without a condition has no shortfall", () => {
   const { lines } = cartOf([]);
   expect(() => compile(undefined).shortfall(lines)).toThrow("always met");
   expect(compile(undefined).failed(lines)).toEqual([]);
 });
 
-describe("whether a condition depends on the cart", () => {
+describe("conditions that depend on the cart", () => {
   test.each<[string, Condition | undefined, boolean]>([
     ["no condition does not", undefined, false],
     ["a spend does", spend200, true],

@@ -30,7 +30,7 @@ const ENDLESS = "index-03";
 
 const AMOUNTS = ["fixed_amount", "percentage_amount", "minimum_spend", "fixed_price"];
 
-/** Amounts as BigCommerce answers them: as texts. */
+/** Amounts as BigCommerce returns them: as strings. */
 function withTexts(value: unknown, key = ""): unknown {
   if (AMOUNTS.includes(key)) return String(value);
   if (Array.isArray(value)) return value.map((one) => withTexts(one));
@@ -74,7 +74,7 @@ const withDefaults = (payload: Payload): unknown =>
 
 // ---------------------------------------------------------------------------------------------------- the carts
 
-/** Products as they stand in a cart; the price of one unit in US dollars, unless the case is in another currency. */
+/** Products of carts; the price is of one unit, in US dollars unless the case has another currency. */
 const product = (id: number, price: number, quantity = 1): LineWords => ({
   id: `p${id}`,
   productId: String(id),
@@ -110,8 +110,8 @@ interface More {
   readonly now?: string;
 }
 
-/** A cart that the page describes, and what the promotion does to it. */
-type Told = readonly [cart: string, lines: readonly LineWords[], outcome: string, more?: More];
+/** A cart that the page describes, and the outcome of the promotion. */
+type CartCase = readonly [cart: string, lines: readonly LineWords[], outcome: string, more?: More];
 
 const sized = (size: string): LineWords => ({ id: size, price: 20, options: [{ name: "Size", value: size }] });
 const forWhom = (gender: string): LineWords => ({
@@ -120,13 +120,13 @@ const forWhom = (gender: string): LineWords => ({
   customFields: [{ name: "Gender", value: gender }],
 });
 
-const buyOneGetOne: Told[] = [
+const buyOneGetOne: CartCase[] = [
   ["one jar", [product(174, 8)], "gift product 174 × 1"],
   ["three jars", [product(174, 8, 3)], "gift product 174 × 3"],
   ["another jar", [product(175, 8)], "nothing"],
 ];
 
-const CARTS: Readonly<Record<string, readonly Told[]>> = {
+const CARTS: Readonly<Record<string, readonly CartCase[]>> = {
   "brand-01": [
     ["$100 of the brand", [ofBrand(37, 50, 2)], "free shipping to 1, 3"],
     ["$99.99 of it, and more of another", [ofBrand(37, 99.99), ofBrand(38, 50)], "nothing"],
@@ -271,7 +271,7 @@ const CARTS: Readonly<Record<string, readonly Told[]>> = {
   ],
 };
 
-function told({ applied, discount, currency }: Evaluation): string {
+function summaryOf({ applied, discount, currency }: Evaluation): string {
   const gifts = applied
     .flatMap((one) => one.gifts)
     .map(
@@ -286,13 +286,13 @@ function told({ applied, discount, currency }: Evaluation): string {
 
 function outcomeOf(payload: Payload, lines: readonly LineWords[], { customer, currency, now }: More = {}): string {
   const isCoupon = payload.redemption_type === "COUPON";
-  return told(
+  return summaryOf(
     answer({
       currency: currency ?? "USD",
       lines,
       cart: customer ? { customer: { groupId: "0", orderCount: 0, segmentIds: [], ...customer } } : {},
       promotions: [payload as unknown as Body],
-      book: { WELCOME10: { promotion: 0 } },
+      coupons: { WELCOME10: { promotion: 0 } },
       codes: isCoupon ? ["WELCOME10"] : [],
       now: now === undefined ? NOW : Date.parse(now),
     }),
@@ -302,13 +302,13 @@ function outcomeOf(payload: Payload, lines: readonly LineWords[], { customer, cu
 describe.skipIf(!isHere)("BigCommerce's own promotions (skipped where ../shared/corpus is absent)", () => {
   const accepted = [...payloads].filter(([short]) => short !== REFUSED);
 
-  test("all 33 are looked at", () => {
+  test("all 33 are checked", () => {
     expect(payloads.size).toBe(33);
     const matched = [...payloads.keys()].filter((short) => short !== REFUSED && short !== ENDLESS);
     expect(Object.keys(CARTS).sort()).toEqual(matched.sort());
   });
 
-  test.each(accepted)("%s is accepted, and comes back with BigCommerce's defaults", (_, payload) => {
+  test.each(accepted)("%s is accepted, and returned with BigCommerce's defaults", (_, payload) => {
     const parsed = parsePromotion(payload, "USD");
     expect(parsed).toEqual({ ok: true, value: withDefaults(payload) });
     const ignored = payload.rules.flatMap(({ currency_code }, at) =>
@@ -318,20 +318,20 @@ describe.skipIf(!isHere)("BigCommerce's own promotions (skipped where ../shared/
     expect(warnings.map((warning) => warning.split(" ")[0])).toEqual(ignored);
   });
 
-  test(`${REFUSED} is refused where it is misspelt`, () => {
+  test(`${REFUSED} is refused for its misspelling`, () => {
     const parsed = parsePromotion(payloads.get(REFUSED), "USD");
     expect(parsed.ok ? [] : parsed.errors.map(({ path }) => path)).toContain("customer.segments.isd");
   });
 
-  test.each(accepted)("%s is saved as what it is", (short, payload) => {
+  test.each(accepted)("%s is stored unchanged", (short, payload) => {
     const { status } = saved(payload, 1, "USD", DEFAULT_SETTINGS);
     expect(status).toBe(short === ENDLESS ? "INVALID" : "ENABLED");
   });
 
-  const asked = Object.entries(CARTS).flatMap(([short, carts]) =>
+  const cartCases = Object.entries(CARTS).flatMap(([short, carts]) =>
     carts.map(([cart, lines, outcome, more]) => ({ short, cart, lines, outcome, more })),
   );
-  test.each(asked)("$short, $cart: $outcome", ({ short, lines, outcome, more }) => {
+  test.each(cartCases)("$short, $cart: $outcome", ({ short, lines, outcome, more }) => {
     expect(outcomeOf(payloads.get(short)!, lines, more)).toBe(outcome);
   });
 });

@@ -33,16 +33,16 @@ const casesOf = (engine: string): Case[] =>
 
 describe.skipIf(!isHere)("the numeric cases of seven other systems (skipped where ../shared/corpus is absent)", () => {
   const cases = isHere ? Object.keys(TRANSLATORS).flatMap(casesOf) : [];
-  const asked = cases.flatMap(({ id, translated }) =>
+  const translatedCases = cases.flatMap(({ id, translated }) =>
     "lacks" in translated ? [] : [{ id, expected: translated.expected, question: translated.question }],
   );
 
-  test("all 144 are looked at", () => {
+  test("all 144 are checked", () => {
     expect(namesIn("engines")).toEqual(Object.keys(TRANSLATORS).map((engine) => `${engine}.json`));
     expect(cases).toHaveLength(144);
   });
 
-  test("these are not expressed, for what our language does not have", () => {
+  test("these are not expressed, because the language lacks a feature", () => {
     const lacks: Record<string, string[]> = {};
     for (const { id, translated } of cases) {
       if (!("lacks" in translated)) continue;
@@ -53,14 +53,21 @@ describe.skipIf(!isHere)("the numeric cases of seven other systems (skipped wher
   });
 
   test("every other one is reproduced or differs", () => {
-    expect(asked.map(({ id }) => id).sort()).toEqual([...REPRODUCED, ...Object.keys(DIFFERS)].sort());
+    expect(translatedCases.map(({ id }) => id).sort()).toEqual([...REPRODUCED, ...Object.keys(DIFFERS)].sort());
   });
 
-  test.each(asked.filter(({ id }) => !(id in DIFFERS)))("$id is reproduced to the cent", ({ question, expected }) => {
+  test.each(translatedCases.filter(({ id }) => !(id in DIFFERS)))("$id is reproduced to the cent", ({
+    question,
+    expected,
+  }) => {
     expect(figures(answer(question), expected)).toEqual(expected);
   });
 
-  test.each(asked.filter(({ id }) => id in DIFFERS))("$id differs by a rule of ours", ({ id, question, expected }) => {
+  test.each(translatedCases.filter(({ id }) => id in DIFFERS))("$id differs, by a rule of the collector", ({
+    id,
+    question,
+    expected,
+  }) => {
     const ours = figures(answer(question), expected);
     expect(ours).toEqual(DIFFERS[id]);
     expect(ours).not.toEqual(expected);
@@ -77,7 +84,7 @@ describe("docs/corpus.md", () => {
     expect(Object.keys(LACKS).filter((feature) => !page.includes(feature))).toEqual([]);
   });
 
-  test("states the counts, a line per system and the total", () => {
+  test("states the counts of each system and the total", () => {
     const count = (list: readonly string[], engine: string) => list.filter((id) => id.startsWith(engine)).length;
     const rows = [...Object.keys(TRANSLATORS), ""].map((engine) => {
       const counts = [REPRODUCED, Object.keys(DIFFERS), lacking].map((list) => count(list, engine));

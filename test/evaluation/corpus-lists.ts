@@ -1,10 +1,10 @@
-/** What becomes of every case of the seven other systems; docs/corpus.md says why. Nothing moves silently. */
+/** The result for every case of the seven other systems; docs/corpus.md gives the reasons. No case changes silently. */
 import type { Figures } from "./corpus.ts";
 
 /** `ids("magento", "001 003")` → magento-001, magento-003. */
 const ids = (engine: string, numbers: string): string[] => numbers.split(" ").map((number) => `${engine}-${number}`);
 
-/** Expressed in our language, and the same to the cent. */
+/** Expressed in the collector's language, with the same result to the cent. */
 export const REPRODUCED: readonly string[] = [
   ...ids("magento", "001 003"),
   ...ids("medusa", "001 003 009 012 014 015 018 019 020 050 053 057 059 060 061 063"),
@@ -16,7 +16,7 @@ export const REPRODUCED: readonly string[] = [
   ...ids("vendure", "002 005 006 012 013 021 022"),
 ];
 
-/** Expressed in our language, and different by a rule of ours: what we answer instead. */
+/** Expressed in the collector's language, with another result by one of its rules. */
 export const DIFFERS: Readonly<Record<string, Figures>> = {
   "medusa-005": { discount: "2500.00", lines: { item_cotton_tshirt: "2500.00" } },
   "medusa-062": { discount: "2500.00", lines: { item_cotton_tshirt: "1350.00", item_cotton_tshirt2: "1150.00" } },
@@ -28,7 +28,7 @@ export const DIFFERS: Readonly<Record<string, Figures>> = {
   "vendure-001": { lines: { 1: "1.23" } },
 };
 
-/** Not expressed: by the feature that our language does not have. */
+/** Not expressed, by the feature that the collector's language lacks. */
 export const LACKS: Readonly<Record<string, readonly string[]>> = {
   "a price of shipping, and discounts on it": [
     ...ids("medusa", "024 025 026 029 031 032 035 036 037 038 040 044 047 049 055"),

@@ -9,7 +9,7 @@ export interface MagentoCase {
   readonly expected: { readonly line_discounts: readonly number[]; readonly total_discount: number };
 }
 
-/** Buy x of a line, get y more of the same line for nothing, again and again; nothing is added to the cart. */
+/** Buy x of a line, get y more of the same line free, repeatedly; no item is added to the cart. */
 export const translateMagento = ({ cart, promotions, expected }: MagentoCase): Translated => ({
   question: {
     lines: cart.map(({ line, unit_price, quantity }) => ({ id: line, productId: line, price: unit_price, quantity })),

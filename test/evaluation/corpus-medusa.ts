@@ -60,7 +60,7 @@ function actionOf(promotion: MedusaPromotion): Body {
   return { cart_items: { discount: off, items, as_total: allocation === "across" } };
 }
 
-/** What is got is got for nothing, whatever the value of the promotion; nothing is added to the cart. */
+/** The second item is free, whatever the value of the promotion; no item is added to the cart. */
 function buyGet(promotion: MedusaPromotion): Body {
   const {
     target_conditions,
@@ -101,8 +101,8 @@ function lackOf({ cart, promotions, expected, budget_state_before }: MedusaCase)
 }
 
 /**
- * `each` takes the discount off every unit, `across` splits one over all. A standard discount is computed on what
- * earlier ones left, a unit that is got for nothing on its own price: that is a setting of ours, made for each case.
+ * `each` discounts every unit, `across` splits one discount over all. A standard discount is of the price after earlier
+ * discounts, a free unit is of its own price: the collector has a setting for this, which each case sets.
  */
 export function translateMedusa(one: MedusaCase): Translated {
   const lacks = lackOf(one);
@@ -126,7 +126,7 @@ export function translateMedusa(one: MedusaCase): Translated {
           customer: Object.fromEntries(promotion.conditions.map(({ values }) => ["group_ids", values])),
         }),
       ),
-      book: Object.fromEntries(
+      coupons: Object.fromEntries(
         promotions.flatMap(({ code, automatic: isAutomatic }, at) => (isAutomatic ? [] : [[code, { promotion: at }]])),
       ),
       codes,

@@ -68,7 +68,7 @@ export function translateSaleor({ kind, cart, promotions, expected }: SaleorCase
           },
         ]),
       ],
-      book: { VOUCHER: { promotion: 0 } },
+      coupons: { VOUCHER: { promotion: 0 } },
       codes: ["VOUCHER"],
     },
     expected: { codeMatches: expected.applicable! },

@@ -20,7 +20,7 @@ export interface SolidusCase {
   };
 }
 
-/** Tiers become rules from the highest down, each of which ends the promotion. */
+/** Tiers become rules, the highest first, each with `stop`. */
 function rulesOf({ type, value, max_amount, base, tiers = {} }: SolidusAction): Body[] {
   const off = (amount: number, isFixed: boolean): Body => ({
     cart_value: {
@@ -44,7 +44,7 @@ function rulesOf({ type, value, max_amount, base, tiers = {} }: SolidusAction): 
 
 export function translateSolidus({ currency, cart, promotions, expected }: SolidusCase): Translated {
   const actions = promotions.flatMap((one) => one.actions);
-  // With one line, what the line costs is what the order costs.
+  // With one line, the price of the line is the price of the order.
   if (cart.length > 1 && actions.some(({ type }) => type === "tiered_fixed_line"))
     return { lacks: "tiers by what a single line costs" };
   const discount = printed(expected.total_discount, currency);

@@ -25,12 +25,12 @@ interface SyliusPromotion {
   readonly conditions: readonly Condition[];
   readonly coupon?: string;
   readonly coupon_state?: "usage_limit_reached";
-  /** Here, and nowhere else; none means nowhere. */
+  /** Only in these channels; without channels, in none. */
   readonly channels?: readonly string[];
   readonly schedule?: "active" | "not_started" | "expired";
   readonly usage_limit?: number;
   readonly usage_limit_reached?: boolean;
-  /** Higher goes first. */
+  /** Higher comes first. */
   readonly priority?: number;
   readonly exclusive?: boolean;
 }
@@ -94,7 +94,7 @@ function bodyOf(promotion: SyliusPromotion): Body {
   );
 }
 
-/** Every percentage is computed on what earlier promotions left: a setting of ours. */
+/** Every percentage is of the price after earlier promotions: a setting of the collector. */
 export function translateSylius({ cart, codes, promotions, expected }: SyliusCase): Translated {
   if (cart.some((line) => line.minimum_unit_price !== undefined)) return { lacks: "a minimum price of a unit" };
   const filters = promotions.flatMap(({ actions }) => actions.map(({ filter = {} }) => filter));
@@ -111,7 +111,7 @@ export function translateSylius({ cart, codes, promotions, expected }: SyliusCas
       })),
       cart: { channelId: "web" },
       promotions: promotions.map(bodyOf),
-      book: Object.fromEntries(
+      coupons: Object.fromEntries(
         promotions.flatMap(({ coupon, coupon_state }, at) =>
           coupon ? [[coupon, { promotion: at, ...(coupon_state && { maxUses: 1, used: 1 }) }]] : [],
         ),

@@ -26,13 +26,13 @@ export interface VendureCase {
   };
 }
 
-/** Its cases are in minor units. */
+/** The cases are in minor units. */
 const major = (minor: number): string => formatAmount(minor, "USD");
 
 const linesOf = (ids: readonly string[], parts: readonly number[]): Record<string, string> =>
   Object.fromEntries(ids.map((id, at) => [id, major(parts[at]!)]));
 
-/** An amount that is split over weights is an amount off an order whose lines cost that much. */
+/** An amount split by weights becomes a discount on an order with lines at these prices. */
 function translateSplit(weights: readonly number[], amount: number, parts: readonly number[]): Translated {
   if (amount < 0) return { lacks: "amounts below zero" };
   const ids = weights.map((_, at) => String(at + 1));
@@ -46,8 +46,7 @@ function translateSplit(weights: readonly number[], amount: number, parts: reado
 }
 
 /**
- * Prices are taken with or without tax, as the case gives them, and so are the figures that are compared: we know no
- * tax.
+ * Prices, and the results to compare, are with or without tax, as in the case: there is no tax in the collector.
  */
 export function translateVendure(one: VendureCase): Translated {
   const { weights, amount, cart = [], promotions = [], codes = [], expected, prices_include_tax } = one;
@@ -70,7 +69,7 @@ export function translateVendure(one: VendureCase): Translated {
           })),
         ),
       ),
-      book: Object.fromEntries(promotions.flatMap(({ code }, at) => (code ? [[code, { promotion: at }]] : []))),
+      coupons: Object.fromEntries(promotions.flatMap(({ code }, at) => (code ? [[code, { promotion: at }]] : []))),
       codes,
     },
     expected: {

@@ -1,4 +1,4 @@
-/** What the tests over the corpus of other systems share: how a translated case is asked, and what is compared. */
+/** Shared by the tests with cases of other systems: the evaluation of a translated case, and the results to compare. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { parsePromotion } from "../../collector/contract/promotion/promotion.ts";
 import { canonicalCode } from "../../collector/evaluation/canonical-code.ts";
@@ -12,27 +12,27 @@ import type { Cart, Evaluation, Line } from "../../collector/evaluation/types.ts
 
 const folder = new URL("../../../shared/corpus/", import.meta.url);
 
-/** The corpus lies beside the project, not in it. */
+/** The cases are in a folder next to the project, not in it. */
 export const isHere = existsSync(folder);
 
 export const read = <T>(path: string): T => JSON.parse(readFileSync(new URL(path, folder), "utf8")) as T;
 export const namesIn = (path: string): string[] => readdirSync(new URL(path, folder)).sort();
 
-/** When every case is evaluated. */
+/** The time of every evaluation. */
 export const NOW = Date.parse("2026-11-22T12:00:00Z");
 
-/** A line in major units, with whatever else matters. */
+/** Fields of a line; the price is in major units. */
 export type LineWords = Partial<Omit<Line, "price">> & { readonly id: string; readonly price: number | string };
 
-/** A case of another system, in our language. */
+/** A case of another system in the collector's language. */
 export interface Question {
   readonly currency?: string;
   readonly lines: readonly LineWords[];
   readonly cart?: Partial<Cart>;
-  /** Bodies as they would be posted; ids are 1, 2, … in this order. */
+  /** Bodies of requests; the ids are 1, 2, … in this order. */
   readonly promotions: readonly Record<string, unknown>[];
-  /** Known codes, by the position of their promotion; with the limit of uses that some are at. */
-  readonly book?: Readonly<
+  /** Coupons by code, each with the position of its promotion, and some with a limit that is reached. */
+  readonly coupons?: Readonly<
     Record<string, { readonly promotion: number; readonly maxUses?: number; readonly used?: number }>
   >;
   readonly codes?: readonly string[];
@@ -42,20 +42,20 @@ export interface Question {
   readonly now?: number;
 }
 
-/** What both systems say, as far as the case says it; amounts in major units. */
+/** The results of both systems that the case contains; amounts in major units. */
 export interface Figures {
   readonly discount?: string;
   readonly total?: string;
-  /** By line id; lines without a discount are left out. */
+  /** Discounts by line id, without lines that have none. */
   readonly lines?: Readonly<Record<string, string>>;
-  /** Where the case leaves open which line gets which. */
+  /** Discounts in any order, if the case does not assign them to lines. */
   readonly anyOrder?: readonly string[];
   readonly codeInTotals?: boolean;
   readonly codeMatches?: boolean;
   readonly freeShipping?: boolean;
 }
 
-/** A case either has a question and the figures that its own system answers, or a feature that our language lacks. */
+/** A case has inputs and the results of its own system, or a feature that the collector's language lacks. */
 export type Translated = { readonly question: Question; readonly expected: Figures } | { readonly lacks: string };
 
 export const minorOf = (amount: number | string, currency: string): number => {
@@ -64,11 +64,11 @@ export const minorOf = (amount: number | string, currency: string): number => {
   return parsed.minor;
 };
 
-/** A number of major units as we print it. */
+/** A number of major units as the collector formats it. */
 export const printed = (amount: number | string, currency = "USD"): string =>
   formatAmount(minorOf(amount, currency), currency);
 
-/** Reads a body as the API would, and saves it. */
+/** Parses a body as the API does, and makes the stored promotion. */
 export function saved(body: unknown, id: number, currency: string, settings: Settings): Promotion {
   const parsed = parsePromotion(body, currency);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
@@ -78,31 +78,31 @@ export function saved(body: unknown, id: number, currency: string, settings: Set
 }
 
 export function answer(question: Question): Evaluation {
-  const { currency = "USD", lines, promotions, book = {}, codes = [], used = {}, now = NOW } = question;
+  const { currency = "USD", lines, promotions, coupons = {}, codes = [], used = {}, now = NOW } = question;
   const settings = { ...DEFAULT_SETTINGS, ...question.settings };
   const defaults = { productId: null, variantId: null, sku: null, quantity: 1, categoryIds: [], brandId: null };
   const cart: Cart = {
     currency,
     known: true,
-    lines: lines.map((words) => ({ ...defaults, ...words, price: minorOf(words.price, currency) })),
+    lines: lines.map((line) => ({ ...defaults, ...line, price: minorOf(line.price, currency) })),
     ...question.cart,
   };
   const set = emptySet(settings).with(promotions.map((body, at) => saved(body, at + 1, currency, settings)));
   const entered = codes.map((number) => {
-    const known = book[number];
+    const known = coupons[number];
     const coupon = known && { promotionId: known.promotion + 1, maxUses: known.maxUses ?? 0, maxUsesPerCustomer: 0 };
     return { number, coupon: coupon ?? null };
   });
   const usage = {
     promotions: new Map(Object.entries(used).map(([at, uses]) => [Number(at) + 1, uses])),
     codes: new Map(
-      Object.entries(book).map(([code, one]) => [canonicalCode(code), { total: one.used ?? 0, customer: 0 }]),
+      Object.entries(coupons).map(([code, one]) => [canonicalCode(code), { total: one.used ?? 0, customer: 0 }]),
     ),
   };
   return evaluate(cart, entered, set, usage, now);
 }
 
-/** What each line is reduced by. */
+/** The discount of each line. */
 export function discountsOf({ applied, currency }: Evaluation): Record<string, string> {
   const byLine: Record<string, number> = {};
   for (const { lineId, discount } of applied.flatMap(({ shares }) => shares))
@@ -110,7 +110,7 @@ export function discountsOf({ applied, currency }: Evaluation): Record<string, s
   return Object.fromEntries(Object.entries(byLine).map(([id, discount]) => [id, formatAmount(discount, currency)]));
 }
 
-/** Our figures, those that the case gives too. */
+/** The collector's results, limited to those that the case contains. */
 export function figures(evaluation: Evaluation, { anyOrder, ...expected }: Figures): Figures {
   const lines = discountsOf(evaluation);
   const [code] = evaluation.codes;
@@ -128,7 +128,7 @@ export function figures(evaluation: Evaluation, { anyOrder, ...expected }: Figur
   };
 }
 
-// ------------------------------------------------------------------------------------------- bodies that recur
+// ------------------------------------------------------------------------------------------------ frequent bodies
 
 export type Body = Record<string, unknown>;
 
@@ -142,6 +142,6 @@ export const automatic = (rules: readonly Body[], fields: Body = {}): Body => ({
 export const byCode = (rules: readonly Body[], fields: Body = {}): Body =>
   automatic(rules, { redemption_type: "COUPON", ...fields });
 
-/** Line discounts without those that are nothing. */
+/** Line discounts without those of zero. */
 export const withoutZeros = (lines: readonly (readonly [string, number])[], currency = "USD"): Record<string, string> =>
   Object.fromEntries(lines.filter(([, off]) => off !== 0).map(([id, off]) => [id, printed(off, currency)]));

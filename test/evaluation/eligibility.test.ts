@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Promotion } from "../../collector/evaluation/promotion.ts";
 import type { Usage } from "../../collector/evaluation/types.ts";
-import { type CodeBook, calculate, cartOf, couponPromotion, promotion, told } from "./build.ts";
+import { type CouponsByCode, calculate, cartOf, couponPromotion, promotion, summaryOf } from "./build.ts";
 
 const usageOf = (promotionUses: number, total = 0, customer = 0): Usage => ({
   promotions: new Map([[1, promotionUses]]),
@@ -10,13 +10,13 @@ const usageOf = (promotionUses: number, total = 0, customer = 0): Usage => ({
 
 interface Moment {
   fields?: Partial<Promotion>;
-  book?: CodeBook;
+  coupons?: CouponsByCode;
   usage?: Usage;
   now?: string;
   currency?: string;
 }
 
-const asked = ({ usage, now, currency }: Moment) => ({
+const inputsOf = ({ usage, now, currency }: Moment) => ({
   cart: cartOf([{ price: "50" }], currency),
   ...(usage && { usage }),
   ...(now && { now: Date.parse(now) }),
@@ -24,12 +24,12 @@ const asked = ({ usage, now, currency }: Moment) => ({
 
 const week = { start_date: "2026-11-20T00:00:00Z", end_date: "2026-11-27T00:00:00Z" };
 
-/** What keeps a promotion and its code from being looked at at all; the last word is the code's outcome. */
+/** States in which a promotion is not eligible, each with the outcome of its code. */
 const ofThePromotion: [string, Moment, string][] = [
   ["it is enabled", {}, "4 in totals"],
   ["it is disabled", { fields: { status: "DISABLED" } }, "2 promotion_disabled"],
   [
-    "it is disabled and ended: disabled is told",
+    "it is disabled and ended: disabled is reported",
     { fields: { status: "DISABLED", end_date: "2026-02-01T00:00:00Z" } },
     "2 promotion_disabled",
   ],
@@ -51,24 +51,29 @@ const ofThePromotion: [string, Moment, string][] = [
   ["it is for euros, the cart is in euros", { fields: { currency_code: "EUR" }, currency: "EUR" }, "4 in totals"],
   ["it is for any currency, the cart is in yen", { fields: { currency_code: "*" }, currency: "JPY" }, "4 in totals"],
   [
-    "it has ended and is for another currency: ended is told",
+    "it has ended and is for another currency: ended is reported",
     { fields: { ...week, currency_code: "EUR" }, now: "2027-01-01T00:00:00Z" },
     "2 promotion_ended",
   ],
 ];
 
-describe("a promotion behind a code", () => {
+describe("a promotion with a code", () => {
   test.each(ofThePromotion)("%s", (_, moment, outcome) => {
     const promotions = [couponPromotion(moment.fields)];
-    const { codes, applied } = calculate({ ...asked(moment), promotions, book: { SAVE10: 1 }, codes: ["save10"] });
-    expect(codes.map(told)).toEqual([outcome]);
+    const { codes, applied } = calculate({
+      ...inputsOf(moment),
+      promotions,
+      coupons: { SAVE10: 1 },
+      codes: ["save10"],
+    });
+    expect(codes.map(summaryOf)).toEqual([outcome]);
     expect(applied).toHaveLength(outcome === "4 in totals" ? 1 : 0);
   });
 });
 
 describe("an automatic promotion", () => {
   test.each(ofThePromotion)("%s", (_, moment, outcome) => {
-    const { applied } = calculate({ ...asked(moment), promotions: [promotion(moment.fields)] });
+    const { applied } = calculate({ ...inputsOf(moment), promotions: [promotion(moment.fields)] });
     expect(applied).toHaveLength(outcome === "4 in totals" ? 1 : 0);
   });
 });
@@ -76,28 +81,28 @@ describe("an automatic promotion", () => {
 describe("a code's own limits", () => {
   const limited = { SAVE10: { promotionId: 1, maxUses: 2, maxUsesPerCustomer: 1 } };
   test.each<[string, Moment, string]>([
-    ["it was never used", { book: limited }, "4 in totals"],
-    ["another customer used it once", { book: limited, usage: usageOf(1, 1, 0) }, "4 in totals"],
-    ["this customer used it once", { book: limited, usage: usageOf(1, 1, 1) }, "2 customer_uses_exhausted"],
-    ["others used it up", { book: limited, usage: usageOf(2, 2, 0) }, "2 code_uses_exhausted"],
+    ["it was never used", { coupons: limited }, "4 in totals"],
+    ["another customer used it once", { coupons: limited, usage: usageOf(1, 1, 0) }, "4 in totals"],
+    ["this customer used it once", { coupons: limited, usage: usageOf(1, 1, 1) }, "2 customer_uses_exhausted"],
+    ["others used it up", { coupons: limited, usage: usageOf(2, 2, 0) }, "2 code_uses_exhausted"],
     [
-      "used up by all and by this customer: the code's own limit is told",
-      { book: limited, usage: usageOf(2, 2, 1) },
+      "used up by all and by this customer: the code's own limit is reported",
+      { coupons: limited, usage: usageOf(2, 2, 1) },
       "2 code_uses_exhausted",
     ],
-    ["0 uses mean that there is no limit", { book: { SAVE10: 1 }, usage: usageOf(99, 99, 99) }, "4 in totals"],
+    ["0 uses mean that there is no limit", { coupons: { SAVE10: 1 }, usage: usageOf(99, 99, 99) }, "4 in totals"],
     [
-      "its promotion is disabled as well: that is told",
-      { book: limited, fields: { status: "DISABLED" }, usage: usageOf(2, 2, 2) },
+      "its promotion is disabled as well: that is reported",
+      { coupons: limited, fields: { status: "DISABLED" }, usage: usageOf(2, 2, 2) },
       "2 promotion_disabled",
     ],
     [
-      "it is used up, and the cart is in euros: used up is told",
-      { book: limited, usage: usageOf(2, 2, 0), currency: "EUR" },
+      "it is used up, and the cart is in euros: used up is reported",
+      { coupons: limited, usage: usageOf(2, 2, 0), currency: "EUR" },
       "2 code_uses_exhausted",
     ],
   ])("%s", (_, moment, outcome) => {
-    const question = { ...asked(moment), promotions: [couponPromotion(moment.fields)], book: moment.book! };
-    expect(calculate({ ...question, codes: [" save10 "] }).codes.map(told)).toEqual([outcome]);
+    const question = { ...inputsOf(moment), promotions: [couponPromotion(moment.fields)], coupons: moment.coupons! };
+    expect(calculate({ ...question, codes: [" save10 "] }).codes.map(summaryOf)).toEqual([outcome]);
   });
 });

@@ -7,21 +7,22 @@ import {
   calculate,
   cartOf,
   couponPromotion,
+  type EvaluationInputs,
   NOW,
   promotion,
-  type Question,
   rule,
   unknownCart,
 } from "./build.ts";
 
 const cart = cartOf([{ price: "25.00", productId: "118" }]);
-const explain = (promotions: Promotion[], asked: Partial<Question> = {}) =>
-  calculate({ cart, promotions, book: { SAVE: 1 }, codes: ["save"], wishes: { explain: true }, ...asked }).explanations;
-const failed = (fields: Partial<Promotion>, asked: Partial<Question> = {}): readonly FailedLeaf[] =>
-  explain([couponPromotion(fields)], asked).flatMap((one) => one.failed);
+const explain = (promotions: Promotion[], inputs: Partial<EvaluationInputs> = {}) =>
+  calculate({ cart, promotions, coupons: { SAVE: 1 }, codes: ["save"], options: { explain: true }, ...inputs })
+    .explanations;
+const failed = (fields: Partial<Promotion>, inputs: Partial<EvaluationInputs> = {}): readonly FailedLeaf[] =>
+  explain([couponPromotion(fields)], inputs).flatMap((one) => one.failed);
 const when = (condition: Condition) => ({ rules: [rule(amountOff("5"), condition)] });
 
-describe("why a promotion is not in the totals, leaf by leaf", () => {
+describe("the failed leaves of a promotion", () => {
   test.each<[string, Condition, Partial<FailedLeaf>[]]>([
     [
       "too little money",
@@ -50,7 +51,7 @@ describe("why a promotion is not in the totals, leaf by leaf", () => {
       ],
     ],
     [
-      "none of the items: one is needed where no number is said",
+      "none of the items: without a minimum one is needed",
       { cart: { items: { products: [7] } } },
       [
         {
@@ -105,7 +106,7 @@ describe("why a promotion is not in the totals, leaf by leaf", () => {
     expect(failed(when(condition))).toEqual(leaves.map((leaf) => expect.objectContaining(leaf)));
   });
 
-  test("of several rules the leaves of each", () => {
+  test("contain the leaves of every rule", () => {
     const spend = (minimum_spend: string) => rule(amountOff("5"), { cart: { minimum_spend } });
     expect(failed({ rules: [spend("30"), spend("40")] }).map(({ path }) => path)).toEqual([
       "rules[0].condition.cart.minimum_spend",
@@ -115,7 +116,7 @@ describe("why a promotion is not in the totals, leaf by leaf", () => {
   });
 
   const now = new Date(NOW).toISOString();
-  test.each<[string, Partial<Promotion>, Partial<Question>, Partial<FailedLeaf>]>([
+  test.each<[string, Partial<Promotion>, Partial<EvaluationInputs>, Partial<FailedLeaf>]>([
     [
       "disabled",
       { status: "DISABLED" },
@@ -206,11 +207,11 @@ describe("why a promotion is not in the totals, leaf by leaf", () => {
       { cart: { ...cart, channelId: "5" } },
       { path: "channels", actual: "5" },
     ],
-  ])("%s", (_, fields, asked, leaf) => {
-    expect(failed(fields, asked)).toEqual([expect.objectContaining({ missing: null, ...leaf })]);
+  ])("%s", (_, fields, inputs, leaf) => {
+    expect(failed(fields, inputs)).toEqual([expect.objectContaining({ missing: null, ...leaf })]);
   });
 
-  test("everything that fails is told, not only the first", () => {
+  test("contain every failure, not only the first", () => {
     const all = {
       status: "DISABLED",
       customer: { group_ids: [9] },
@@ -231,22 +232,22 @@ test("amounts of another currency are not compared with the cart's", () => {
   expect(failed(yen)).toMatchObject([{ path: "currency_code", required: "JPY", actual: "USD" }]);
 });
 
-test("a used-up code is explained though another code of its promotion is in the totals", () => {
+test("a used-up code is explained although another code of its promotion is in the totals", () => {
   const usage = { promotions: new Map(), codes: new Map([["OLD", { total: 1, customer: 0 }]]) };
-  const book = { OLD: { promotionId: 1, maxUses: 1 }, NEW: 1 };
-  expect(explain([couponPromotion()], { book, usage, codes: ["old", "new"] })).toMatchObject([
+  const couponsByCode = { OLD: { promotionId: 1, maxUses: 1 }, NEW: 1 };
+  expect(explain([couponPromotion()], { coupons: couponsByCode, usage, codes: ["old", "new"] })).toMatchObject([
     { code: "OLD", failed: [{ path: "code.max_uses", reason: "code_uses_exhausted" }] },
   ]);
 });
 
-describe("what is explained", () => {
+describe("the explained promotions", () => {
   const unmet = when({ cart: { minimum_spend: "80" } });
-  const told = (promotions: Promotion[], asked: Partial<Question> = {}) =>
-    explain(promotions, asked).map(({ promotionId, code }) => [promotionId, code]);
+  const explained = (promotions: Promotion[], inputs: Partial<EvaluationInputs> = {}) =>
+    explain(promotions, inputs).map(({ promotionId, code }) => [promotionId, code]);
 
-  test.each<[string, Promotion[], Partial<Question>, unknown[]]>([
+  test.each<[string, Promotion[], Partial<EvaluationInputs>, unknown[]]>([
     ["a code that is in the totals: nothing", [couponPromotion()], {}, []],
-    ["a code that nobody knows: nothing", [], { codes: ["nope"] }, []],
+    ["an unknown code: nothing", [], { codes: ["nope"] }, []],
     [
       "a code, and an automatic promotion",
       [couponPromotion(unmet), promotion({ id: 2, ...unmet })],
@@ -259,7 +260,7 @@ describe("what is explained", () => {
     [
       "two codes of a promotion",
       [couponPromotion(unmet)],
-      { codes: ["save", "also"], book: { SAVE: 1, ALSO: 1 } },
+      { codes: ["save", "also"], coupons: { SAVE: 1, ALSO: 1 } },
       [
         [1, "SAVE"],
         [1, "ALSO"],
@@ -287,22 +288,22 @@ describe("what is explained", () => {
       { codes: [] },
       [],
     ],
-    ["nobody knows the cart", [couponPromotion(unmet)], { cart: unknownCart }, [[1, "SAVE"]]],
+    ["the cart is unknown", [couponPromotion(unmet)], { cart: unknownCart }, [[1, "SAVE"]]],
     [
-      "nobody knows the cart, but the code is disabled",
+      "the cart is unknown, but the code is disabled",
       [couponPromotion({ status: "DISABLED", ...unmet })],
       { cart: unknownCart },
       [[1, "SAVE"]],
     ],
-  ])("%s", (_, promotions, asked, expected) => {
-    expect(told(promotions, asked)).toEqual(expected);
+  ])("%s", (_, promotions, inputs, expected) => {
+    expect(explained(promotions, inputs)).toEqual(expected);
   });
 
-  test.each<[string, Partial<Question>, Partial<FailedLeaf>[]]>([
+  test.each<[string, Partial<EvaluationInputs>, Partial<FailedLeaf>[]]>([
     [
       "the code is used up",
       {
-        book: { SAVE: { promotionId: 1, maxUses: 5 } },
+        coupons: { SAVE: { promotionId: 1, maxUses: 5 } },
         usage: { promotions: new Map(), codes: new Map([["SAVE", { total: 5, customer: 1 }]]) },
       },
       [{ path: "code.max_uses", reason: "code_uses_exhausted", required: 5, actual: 5, missing: null }],
@@ -310,7 +311,7 @@ describe("what is explained", () => {
     [
       "its last uses are held for other checkouts",
       {
-        book: { SAVE: { promotionId: 1, maxUses: 5 } },
+        coupons: { SAVE: { promotionId: 1, maxUses: 5 } },
         usage: {
           promotions: new Map(),
           codes: new Map([["SAVE", { total: 3, customer: 1, reserved: 2 }]]),
@@ -322,7 +323,7 @@ describe("what is explained", () => {
     [
       "the customer has used it up",
       {
-        book: { SAVE: { promotionId: 1, maxUsesPerCustomer: 2 } },
+        coupons: { SAVE: { promotionId: 1, maxUsesPerCustomer: 2 } },
         usage: { promotions: new Map(), codes: new Map([["SAVE", { total: 5, customer: 2 }]]) },
       },
       [
@@ -336,23 +337,23 @@ describe("what is explained", () => {
       ],
     ],
     [
-      "nobody knows the cart, and the promotion gives without asking",
+      "the cart is unknown, and the promotion has no condition",
       { cart: unknownCart },
       [{ path: "rules[0].action", reason: "cart_unknown", actual: null }],
     ],
-  ])("%s", (_, asked, leaves) => {
-    expect(failed({}, asked)).toMatchObject(leaves);
+  ])("%s", (_, inputs, leaves) => {
+    expect(failed({}, inputs)).toMatchObject(leaves);
   });
 
-  test("what is asked of a cart that nobody knows", () => {
+  test("of an unknown cart: the conditions that need it", () => {
     expect(failed(unmet, { cart: unknownCart })).toMatchObject([
       { path: "rules[0].condition", reason: "cart_unknown", required: "a known cart", actual: null },
     ]);
   });
 
   test("only on request", () => {
-    expect(explain([couponPromotion(unmet)], { wishes: {} })).toEqual([]);
-    expect(explain([couponPromotion(unmet)], { wishes: { explain: false } })).toEqual([]);
+    expect(explain([couponPromotion(unmet)], { options: {} })).toEqual([]);
+    expect(explain([couponPromotion(unmet)], { options: { explain: false } })).toEqual([]);
   });
 
   test("in the amounts of the cart", () => {

@@ -39,7 +39,7 @@ describe("options and custom fields", () => {
   });
 });
 
-describe("which lines a matcher means", () => {
+describe("lines that a matcher includes", () => {
   test.each<[string, ItemMatcher | undefined, boolean]>([
     ["no matcher means every line", undefined, true],
     ["a product by its number", { products: [118] }, true],
@@ -128,7 +128,7 @@ describe("which lines a matcher means", () => {
     );
   });
 
-  test("ids mean the same as numbers and as texts", () => {
+  test("ids match as numbers and as strings", () => {
     const asTexts = (of: ItemMatcher): ItemMatcher =>
       JSON.parse(JSON.stringify(of), (_, value) => (typeof value === "number" ? String(value) : value));
     fc.assert(

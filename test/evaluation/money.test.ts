@@ -34,7 +34,7 @@ describe("amounts", () => {
     ["zero", 0, "USD", 0],
     ["nothing, with a minus", "-0.00", "USD", 0],
     ["the number minus zero", -0, "USD", 0],
-    ["a negative amount, for whoever asks whether it may be", "-5.25", "USD", -525],
+    ["a negative amount, which callers may refuse", "-5.25", "USD", -525],
     ["a negative number", -5.25, "USD", -525],
     ["yen", "500", "JPY", 500],
     ["yen with zeros behind the point", "500.00", "JPY", 500],
@@ -47,7 +47,7 @@ describe("amounts", () => {
     ["float noise in yen", 500.0000001, "JPY", 500],
     ["float noise in dinars", "1.2340000001", "KWD", 1234],
     ["a number so small that JavaScript prints it with an exponent", 1e-9, "USD", 0],
-  ])("reads %s: %j %s", (_, value, currency, expected) => {
+  ])("parses %s: %j %s", (_, value, currency, expected) => {
     expect(parseAmount(value, currency)).toEqual({ ok: true, minor: expected });
   });
 
@@ -93,14 +93,14 @@ describe("amounts", () => {
     [-500, "JPY", "-500"],
     [5, "KWD", "0.005"],
     [MAX_MINOR, "USD", "100000000000.00"],
-  ])("prints %i minor units of %s as %s", (minor, currency, printed) => {
+  ])("formats %i minor units of %s as %s", (minor, currency, printed) => {
     expect(formatAmount(minor, currency)).toBe(printed);
   });
 
   const currency = fc.constantFrom("USD", "EUR", ...currencyExponents().map(([code]) => code));
   const minor = fc.integer({ min: -MAX_MINOR, max: MAX_MINOR });
 
-  test("reading what was printed gives the same amount, in every currency", () => {
+  test("a formatted amount parses to the same amount, in every currency", () => {
     fc.assert(
       fc.property(minor, currency, (amount, code) => {
         expect(parseAmount(formatAmount(amount, code), code)).toEqual({ ok: true, minor: amount });
@@ -108,7 +108,7 @@ describe("amounts", () => {
     );
   });
 
-  test("a number with the noise of up to ten float additions is still the amount", () => {
+  test("a number with the noise of up to ten float additions is rounded to the amount", () => {
     const cents = fc.integer({ min: 0, max: 1_000_000 });
     fc.assert(
       fc.property(fc.array(cents, { minLength: 1, maxLength: 10 }), (prices) => {
@@ -120,7 +120,7 @@ describe("amounts", () => {
     );
   });
 
-  test("no text at all makes it throw, and what it reads is a whole number of minor units in range", () => {
+  test("no text makes it throw, and every parsed amount is a whole number of minor units in range", () => {
     const decimalLike = fc.stringMatching(/^-?\d{0,22}\.?\d{0,32}$/);
     fc.assert(
       fc.property(fc.oneof(fc.string(), decimalLike, fc.double()), currency, (value, code) => {
@@ -141,7 +141,7 @@ describe("percentages", () => {
     ["33.3333", 333_333],
     [" 7 ", 70_000],
     ["0.0001", 1],
-  ])("reads %j", (value, millionths) => {
+  ])("parses %j", (value, millionths) => {
     expect(parsePercentage(value)).toBe(millionths);
   });
 
@@ -173,7 +173,7 @@ describe("percentages", () => {
     expect(percentOf(amount, parsePercentage(percent)!)).toBe(expected);
   });
 
-  test("is exact for every amount and percentage: twice the error is at most one unit, ties going up", () => {
+  test("are exact for every amount: the error is at most half a unit, and ties round up", () => {
     const amount = fc.maxSafeNat();
     fc.assert(
       fc.property(amount, fc.integer({ min: 0, max: 1_000_000 }), (sum, millionths) => {
@@ -184,7 +184,7 @@ describe("percentages", () => {
   });
 });
 
-test("multiplying and dividing is exact even where the product is not", () => {
+test("a multiplication with a division is exact even if the product is not", () => {
   const positive = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
   fc.assert(
     fc.property(fc.maxSafeNat(), fc.maxSafeNat(), positive, (x, y, c) => {
@@ -236,7 +236,7 @@ describe("splitting an amount over lines", () => {
       return fc.record({ ids: fc.constant(ids), weights: fc.constant(weights), amount: fc.nat(total) });
     });
 
-  test("the parts sum to the whole, and none is negative or more than its line", () => {
+  test("the parts add up to the amount, and none is negative or more than its line", () => {
     fc.assert(
       fc.property(lines, ({ amount, weights, ids }) => {
         const parts = allocate(amount, weights, ids);
@@ -258,7 +258,7 @@ describe("splitting an amount over lines", () => {
     );
   });
 
-  test("the order of the lines means nothing", () => {
+  test("the order of the lines does not matter", () => {
     const shuffled = lines.chain((split) =>
       fc.record({
         split: fc.constant(split),

@@ -1,9 +1,8 @@
 /**
- * A second evaluator: it shares no code with the core but the reading of amounts and codes. No index, no compilation,
- * no cleverness: every unit of a cart is an object of its own, every promotion is looked at, money is BigInt. Slow and
- * plain, so that it can be believed. It was written from what the language is said to mean, before the core was read;
- * where the words leave a choice (which of two true reasons is told, which of two equal units is consumed) it was then
- * made to choose as the core does.
+ * A second implementation of the evaluation, to compare with. It shares only the parsing of amounts and codes with the
+ * first. It is slow and simple, so that a reader can check it: no index, no compilation, one object for each unit, money in
+ * BigInt. It was written from the documentation of promotions before the first implementation was read. Where the
+ * documentation leaves a choice (one of two true reasons, one of two equal units), it chooses like the first.
  */
 
 import type { CartItems } from "../../collector/evaluation/actions/cart-items.ts";
@@ -29,7 +28,7 @@ import type { Reason } from "../../collector/evaluation/reasons.ts";
 import type { Settings } from "../../collector/evaluation/settings.ts";
 import type { Cart, EnteredCode, Line, Usage } from "../../collector/evaluation/types.ts";
 
-/** What both evaluators must agree on, in a form that doesn't depend on the order in which anything is listed. */
+/** The results that both implementations must agree on, without the order of lists. */
 export interface Verdict {
   readonly subtotal: number;
   readonly discount: number;
@@ -42,7 +41,7 @@ export interface Verdict {
 export interface AppliedVerdict {
   readonly code: string | null;
   readonly discount: number;
-  /** By line id; lines that get nothing are left out. */
+  /** Discounts by line id, without lines that have none. */
   readonly lines: Readonly<Record<string, number>>;
   /** Units by `product 7` or `variant 7`. */
   readonly gifts: Readonly<Record<string, number>>;
@@ -60,7 +59,7 @@ export interface CodeVerdict {
   readonly supersededBy: number | null;
 }
 
-interface World {
+interface Context {
   readonly cart: Cart;
   readonly settings: Settings;
   readonly usage: Usage;
@@ -80,17 +79,17 @@ export function evaluateNaively(
   usage: Usage,
   now: number,
 ): Verdict {
-  const world: World = { cart, settings, usage, now };
-  const judged = judge(codes, promotions, world);
-  let candidates = candidatesOf(judged, promotions, world);
+  const context: Context = { cart, settings, usage, now };
+  const checked = checkCodes(codes, promotions, context);
+  let candidates = candidatesOf(checked, promotions, context);
   for (let round = 1; ; round++) {
-    const walk = walkThrough(candidates);
-    const applied = priced(walk.selected, world);
-    const empty = walk.selected.filter(({ promotion }) => isEmpty(applied.get(promotion.id)!));
+    const selection = select(candidates);
+    const applied = priced(selection.selected, context);
+    const empty = selection.selected.filter(({ promotion }) => isEmpty(applied.get(promotion.id)!));
     if (empty.length > 0) {
       candidates = candidates.filter((candidate) => !empty.includes(candidate));
-      // Once one turned out to give nothing, all that give nothing by themselves are out, whatever else is in their way.
-      if (round === 1) candidates = candidates.filter((one) => !isEmpty(priced([one], world).get(one.promotion.id)!));
+      // After the first round, all candidates that give nothing alone are removed.
+      if (round === 1) candidates = candidates.filter((one) => !isEmpty(priced([one], context).get(one.promotion.id)!));
       continue;
     }
     let subtotal = 0n;
@@ -102,7 +101,7 @@ export function evaluateNaively(
       discount,
       total: Number(subtotal) - discount,
       applied: Object.fromEntries(applied),
-      codes: judged.map((one) => outcome(one, walk, applied)),
+      codes: checked.map((one) => outcome(one, selection, applied)),
     };
   }
 }
@@ -112,7 +111,7 @@ const isEmpty = (one: AppliedVerdict): boolean =>
 
 // ---------------------------------------------------------------------------------------------------------- codes
 
-interface Judged {
+interface CheckedCode {
   readonly number: string;
   readonly code: string;
   readonly promotion: Promotion | null;
@@ -122,56 +121,56 @@ interface Judged {
   supersededBy: number | null;
 }
 
-function judge(codes: readonly EnteredCode[], promotions: readonly Promotion[], world: World): Judged[] {
-  const judged: Judged[] = [];
+function checkCodes(codes: readonly EnteredCode[], promotions: readonly Promotion[], context: Context): CheckedCode[] {
+  const checked: CheckedCode[] = [];
   for (const { number, coupon } of codes) {
     const code = canonicalCode(number);
-    if (judged.some((other) => other.code === code)) continue;
+    if (checked.some((other) => other.code === code)) continue;
     const promotion = promotions.find(({ id }) => id === coupon?.promotionId) ?? null;
     const base = { number, code, promotion, supersededBy: null };
     if (coupon === null || promotion === null) {
-      judged.push({ ...base, promotion: null, status: 1, reason: "unknown_code" });
+      checked.push({ ...base, promotion: null, status: 1, reason: "unknown_code" });
       continue;
     }
-    const used = world.usage.codes.get(code) ?? { total: 0, customer: 0 };
+    const used = context.usage.codes.get(code) ?? { total: 0, customer: 0 };
     const inactive =
-      inactiveReason(promotion, world) ??
-      promotionUsesReason(promotion, world) ??
+      inactiveReason(promotion, context) ??
+      promotionUsesReason(promotion, context) ??
       (coupon.maxUses > 0 && used.total >= coupon.maxUses ? "code_uses_exhausted" : null) ??
       (coupon.maxUsesPerCustomer > 0 && used.customer >= coupon.maxUsesPerCustomer ? "customer_uses_exhausted" : null);
     if (inactive) {
-      judged.push({ ...base, status: 2, reason: inactive });
+      checked.push({ ...base, status: 2, reason: inactive });
       continue;
     }
-    const unmet = unmetReason(promotion, world);
-    judged.push({ ...base, status: unmet?.status ?? 4, reason: unmet?.reason ?? null });
+    const unmet = unmetReason(promotion, context);
+    checked.push({ ...base, status: unmet?.status ?? 4, reason: unmet?.reason ?? null });
   }
   const admitted = new Set<Promotion>();
-  for (const one of judged) {
+  for (const one of checked) {
     if (one.reason !== null) continue;
     const promotion = one.promotion!;
     if (admitted.has(promotion)) Object.assign(one, { reason: "superseded", supersededBy: promotion.id });
-    else if (admitted.size === world.settings.couponsAllowed) one.reason = "too_many_codes";
+    else if (admitted.size === context.settings.couponsAllowed) one.reason = "too_many_codes";
     else admitted.add(promotion);
   }
-  return judged;
+  return checked;
 }
 
-function outcome(one: Judged, walk: Walk, applied: ReadonlyMap<number, AppliedVerdict>): CodeVerdict {
+function outcome(one: CheckedCode, selection: Selection, applied: ReadonlyMap<number, AppliedVerdict>): CodeVerdict {
   const promotionId = one.promotion?.id ?? null;
   const base = { number: one.number, code: one.code, promotionId, status: one.status };
   const refused = { ...base, inTotals: false, discount: 0 };
   if (one.reason !== null) return { ...refused, reason: one.reason, supersededBy: one.supersededBy };
-  const refusal = walk.refused.get(promotionId!);
+  const refusal = selection.refused.get(promotionId!);
   if (refusal) return { ...refused, ...refusal };
-  const mine = applied.get(promotionId!);
-  if (!mine) return { ...refused, reason: "no_discountable_items", supersededBy: null };
-  return { ...base, inTotals: true, discount: mine.discount, reason: null, supersededBy: null };
+  const own = applied.get(promotionId!);
+  if (!own) return { ...refused, reason: "no_discountable_items", supersededBy: null };
+  return { ...base, inTotals: true, discount: own.discount, reason: null, supersededBy: null };
 }
 
-// ------------------------------------------------------------------------------------------------ gates of a promotion
+// -------------------------------------------------------------------------------------------------------- eligibility
 
-function inactiveReason(promotion: Promotion, { now, settings }: World): Reason | null {
+function inactiveReason(promotion: Promotion, { now, settings }: Context): Reason | null {
   if (promotion.status !== "ENABLED") return "promotion_disabled";
   if (now < Date.parse(promotion.start_date)) return "promotion_not_started";
   if (promotion.end_date !== null && now >= Date.parse(promotion.end_date)) return "promotion_ended";
@@ -180,26 +179,26 @@ function inactiveReason(promotion: Promotion, { now, settings }: World): Reason 
   return null;
 }
 
-function promotionUsesReason({ id, max_uses }: Promotion, { usage }: World): Reason | null {
+function promotionUsesReason({ id, max_uses }: Promotion, { usage }: Context): Reason | null {
   return max_uses !== null && (usage.promotions.get(id) ?? 0) >= max_uses ? "promotion_uses_exhausted" : null;
 }
 
-/** Why an active promotion does not match, and at which status. */
-function unmetReason(promotion: Promotion, world: World): { status: 3 | 4; reason: Reason } | null {
-  const { cart } = world;
+/** The reason and the status of an active promotion that does not match; null if it does. */
+function unmetReason(promotion: Promotion, context: Context): { status: 3 | 4; reason: Reason } | null {
+  const { cart } = context;
   const { currency_code, channels, customer, shipping_address } = promotion;
   if (currency_code !== "*" && currency_code !== cart.currency) return { status: 3, reason: "currency_mismatch" };
   if (channels.length > 0 && !channels.some(({ id }) => String(id) === cart.channelId))
     return { status: 3, reason: "channel_mismatch" };
   if (!isFor(customer, cart)) return { status: 3, reason: "customer_not_eligible" };
-  if (shipping_address && !goesTo(shipping_address, cart.country))
+  if (shipping_address && !shipsTo(shipping_address, cart.country))
     return { status: 3, reason: "shipping_not_eligible" };
   if (!cart.known) return { status: promotion.rules.every((rule) => rule.condition) ? 3 : 4, reason: "cart_unknown" };
   const units = unitsOf(cart);
   let best: Failure | null = null;
   for (const { condition } of promotion.rules) {
     if (!condition) return null;
-    const failure = failureOf(condition, units, promotion.currency_code, world);
+    const failure = failureOf(condition, units, promotion.currency_code, context);
     if (!failure) return null;
     if (!best || isNearer(failure, best)) best = failure;
   }
@@ -221,7 +220,7 @@ function isIn(segments: Segments, ids: readonly string[]): boolean {
   return !isIn(segments.not, ids);
 }
 
-function goesTo(address: ShippingAddress, country: string | undefined): boolean {
+function shipsTo(address: ShippingAddress, country: string | undefined): boolean {
   if (country === undefined) return false;
   if ("not" in address) return !address.not.countries.some((one) => one.iso2_country_code === country);
   return address.countries.some((one) => one.iso2_country_code === country);
@@ -234,7 +233,7 @@ const includes = (ids: Ids, id: string | null): boolean => id !== null && ids.ma
 const DAY = 86_400_000;
 const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
-/** Looks at the windows of the days around now, each as two instants. */
+/** Checks the windows of the days around now, each as two instants. */
 function isOpen(schedule: Schedule, start: number, now: number, timeZone: string): boolean {
   const today = Math.floor(wallClock(now, timeZone) / DAY);
   const firstWeek = weekOf(Math.floor(wallClock(start, timeZone) / DAY));
@@ -260,7 +259,7 @@ function timeOf(text: string): number {
 
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
-/** What a clock on the wall shows at an instant, written as if it were UTC. */
+/** The local time at an instant, as the epoch milliseconds that it would have in UTC. */
 function wallClock(instant: number, timeZone: string): number {
   let clock = clocks.get(timeZone);
   if (!clock) {
@@ -272,12 +271,12 @@ function wallClock(instant: number, timeZone: string): number {
   return Date.parse(`${clock.format(instant - milliseconds).replace(" ", "T")}Z`) + milliseconds;
 }
 
-/** The first instant at which the wall shows this; a time that the clock skips moves forward by what it skips. */
+/** The first instant of a local time. A time that a clock change skips moves forward by the skipped part. */
 function instantOf(wall: number, timeZone: string): number {
   const before = wallClock(wall - DAY, timeZone) - (wall - DAY);
   const after = wallClock(wall + DAY, timeZone) - (wall + DAY);
-  const shown = [wall - before, wall - after].filter((instant) => wallClock(instant, timeZone) === wall);
-  return shown.length > 0 ? Math.min(...shown) : wall - before;
+  const instants = [wall - before, wall - after].filter((instant) => wallClock(instant, timeZone) === wall);
+  return instants.length > 0 ? Math.min(...instants) : wall - before;
 }
 
 // ------------------------------------------------------------------------------------------------ units and matchers
@@ -325,8 +324,8 @@ interface Leaf {
   readonly counts: (unit: Unit) => boolean;
 }
 
-function leafOf({ items, minimum_quantity, minimum_spend }: CartCondition, currency: string, world: World): Leaf {
-  const { cart, settings } = world;
+function leafOf({ items, minimum_quantity, minimum_spend }: CartCondition, currency: string, context: Context): Leaf {
+  const { cart, settings } = context;
   return {
     quantity: minimum_quantity ?? (minimum_spend === undefined ? 1 : 0),
     spend: minimum_spend === undefined ? 0n : money(minimum_spend, currency, cart),
@@ -336,16 +335,16 @@ function leafOf({ items, minimum_quantity, minimum_spend }: CartCondition, curre
 
 const worth = (units: readonly Unit[]): bigint => units.reduce((sum, { line }) => sum + BigInt(line.price), 0n);
 
-function holds(condition: Condition, units: readonly Unit[], currency: string, world: World): boolean {
-  if ("and" in condition) return condition.and.every((one) => holds(one, units, currency, world));
-  if ("or" in condition) return condition.or.some((one) => holds(one, units, currency, world));
-  if ("not" in condition) return !holds(condition.not, units, currency, world);
-  const leaf = leafOf(condition.cart, currency, world);
-  const counted = units.filter(leaf.counts);
-  return counted.length >= leaf.quantity && worth(counted) >= leaf.spend;
+function holds(condition: Condition, units: readonly Unit[], currency: string, context: Context): boolean {
+  if ("and" in condition) return condition.and.every((one) => holds(one, units, currency, context));
+  if ("or" in condition) return condition.or.some((one) => holds(one, units, currency, context));
+  if ("not" in condition) return !holds(condition.not, units, currency, context);
+  const leaf = leafOf(condition.cart, currency, context);
+  const matching = units.filter(leaf.counts);
+  return matching.length >= leaf.quantity && worth(matching) >= leaf.spend;
 }
 
-/** Why a condition does not hold, and to what fraction it is met. */
+/** Why a condition is not met, and the fraction of it that is. */
 interface Failure {
   readonly reason: Reason;
   readonly met: bigint;
@@ -354,11 +353,11 @@ interface Failure {
 
 const isNearer = (a: Failure, b: Failure): boolean => a.met * b.of > b.met * a.of;
 
-/** Of an `and` the first branch that fails is told, and its fraction is that of all branches together. */
-function failureOf(condition: Condition, units: readonly Unit[], currency: string, world: World): Failure | null {
-  if (holds(condition, units, currency, world)) return null;
+/** An `and` reports its first branch that fails, with the fraction of all branches together. */
+function failureOf(condition: Condition, units: readonly Unit[], currency: string, context: Context): Failure | null {
+  if (holds(condition, units, currency, context)) return null;
   if ("and" in condition) {
-    const branches = condition.and.map((one) => failureOf(one, units, currency, world));
+    const branches = condition.and.map((one) => failureOf(one, units, currency, context));
     let { met, of } = { met: 0n, of: 1n };
     for (const branch of branches) {
       const part = branch ?? { met: 1n, of: 1n };
@@ -368,15 +367,15 @@ function failureOf(condition: Condition, units: readonly Unit[], currency: strin
     return { reason: branches.find((branch) => branch !== null)!.reason, met, of: of * BigInt(branches.length) };
   }
   if ("or" in condition) {
-    const failures = condition.or.map((one) => failureOf(one, units, currency, world)!);
+    const failures = condition.or.map((one) => failureOf(one, units, currency, context)!);
     return failures.reduce((best, one) => (isNearer(one, best) ? one : best));
   }
   if ("not" in condition) return { reason: "excluded_condition_met", met: 0n, of: 1n };
-  const leaf = leafOf(condition.cart, currency, world);
-  const counted = units.filter(leaf.counts);
-  if (counted.length === 0 && condition.cart.items) return { reason: "required_items_missing", met: 0n, of: 1n };
-  const byQuantity = { met: BigInt(counted.length), of: BigInt(leaf.quantity) };
-  const bySpend = { met: worth(counted), of: leaf.spend };
+  const leaf = leafOf(condition.cart, currency, context);
+  const matching = units.filter(leaf.counts);
+  if (matching.length === 0 && condition.cart.items) return { reason: "required_items_missing", met: 0n, of: 1n };
+  const byQuantity = { met: BigInt(matching.length), of: BigInt(leaf.quantity) };
+  const bySpend = { met: worth(matching), of: leaf.spend };
   const isQuantity = byQuantity.met < byQuantity.of && (bySpend.met >= bySpend.of || !isLess(bySpend, byQuantity));
   return isQuantity
     ? { reason: "minimum_quantity_not_met", ...byQuantity }
@@ -387,13 +386,13 @@ const isLess = (a: Pick<Failure, "met" | "of">, b: Pick<Failure, "met" | "of">):
 
 // ------------------------------------------------------------------------------------------------------- consumption
 
-/** The order in which an action takes units: by its strategy, then by line id. */
+/** The order in which an action rewards units: by its strategy, then by line id. */
 function inOrderOf(strategy: Strategy, units: readonly Unit[]): Unit[] {
   const sign = strategy.startsWith("MOST") ? -1 : 1;
   return units.slice().sort((a, b) => sign * (a.line.price - b.line.price) || byId(a.line, b.line));
 }
 
-/** The units that one application uses up for its condition, in addition to `consumed`. */
+/** The units that one application consumes for its condition, in addition to `consumed`. */
 function consume(
   condition: Condition,
   free: readonly Unit[],
@@ -401,34 +400,34 @@ function consume(
   strategy: Strategy,
   applyOnce: boolean,
   currency: string,
-  world: World,
+  context: Context,
 ): Unit[] {
   if ("not" in condition) return [];
   if ("or" in condition) {
-    const branch = condition.or.find((one) => holds(one, free, currency, world))!;
-    return consume(branch, free, consumed, strategy, applyOnce, currency, world);
+    const branch = condition.or.find((one) => holds(one, free, currency, context))!;
+    return consume(branch, free, consumed, strategy, applyOnce, currency, context);
   }
   if ("and" in condition) {
-    const taken: Unit[] = [];
-    for (const one of condition.and)
-      taken.push(...consume(one, free, [...consumed, ...taken], strategy, applyOnce, currency, world));
-    return taken;
+    const own: Unit[] = [];
+    for (const branch of condition.and)
+      own.push(...consume(branch, free, [...consumed, ...own], strategy, applyOnce, currency, context));
+    return own;
   }
   if (applyOnce && condition.cart.items === undefined) return [];
-  const leaf = leafOf(condition.cart, currency, world);
-  const counted = consumed.filter(leaf.counts);
-  const taken: Unit[] = [];
+  const leaf = leafOf(condition.cart, currency, context);
+  const matching = consumed.filter(leaf.counts);
+  const own: Unit[] = [];
   for (const unit of inOrderOf(strategy, free.filter(leaf.counts)).reverse()) {
-    const all = [...counted, ...taken];
+    const all = [...matching, ...own];
     if (all.length >= leaf.quantity && worth(all) >= leaf.spend) break;
-    // A unit that brings the sum no nearer is passed over.
+    // A unit that adds nothing is skipped.
     const helps = all.length < leaf.quantity || unit.line.price > 0;
-    if (helps && !consumed.includes(unit)) taken.push(unit);
+    if (helps && !consumed.includes(unit)) own.push(unit);
   }
-  return taken;
+  return own;
 }
 
-/** Whether an application of a rule that repeats may leave everything as it was: it would never end. */
+/** Whether an application of a rule that repeats may consume nothing, so that the rule never ends. */
 export function isEndless(rule: Rule): boolean {
   const takesNothing = (condition: Condition | undefined): boolean => {
     if (!condition || "not" in condition) return true;
@@ -440,7 +439,7 @@ export function isEndless(rule: Rule): boolean {
   };
   if (rule.apply_once || !takesNothing(rule.condition)) return false;
   if ("fixed_price_set" in rule.action) return false;
-  return !("cart_items" in rule.action) || mayAdd(rule.action.cart_items) !== null;
+  return !("cart_items" in rule.action) || freeItemOf(rule.action.cart_items) !== null;
 }
 
 // ------------------------------------------------------------------------------------------------------ applications
@@ -448,8 +447,8 @@ export function isEndless(rule: Rule): boolean {
 interface Application {
   readonly units: readonly Unit[];
   readonly gift: { readonly name: string; readonly quantity: number } | null;
-  /** false: its units are used up, and nothing is given for them. */
-  readonly isWorthIt?: boolean;
+  /** false: its units are consumed without a discount. */
+  readonly givesDiscount?: boolean;
 }
 
 const strategyOf = ({ action }: Rule): Strategy => {
@@ -458,8 +457,8 @@ const strategyOf = ({ action }: Rule): Strategy => {
   return "LEAST_EXPENSIVE";
 };
 
-/** The single free product that this action may add; null where it adds none. */
-function mayAdd({ add_free_item, discount, quantity, items }: CartItems): string | null {
+/** The single free product that this action may add; null: none. */
+function freeItemOf({ add_free_item, discount, quantity, items }: CartItems): string | null {
   if (!add_free_item || quantity === undefined || !items) return null;
   if (!("percentage_amount" in discount) || Number(discount.percentage_amount) !== 100) return null;
   if ("products" in items && items.products.length === 1) return `product ${items.products[0]}`;
@@ -467,19 +466,19 @@ function mayAdd({ add_free_item, discount, quantity, items }: CartItems): string
   return null;
 }
 
-function applicationsOf(rule: Rule, currency: string, world: World): Application[] {
-  const all = unitsOf(world.cart);
+function applicationsOf(rule: Rule, currency: string, context: Context): Application[] {
+  const all = unitsOf(context.cart);
   const applications: Application[] = [];
   let free: Unit[] = all;
   for (;;) {
-    if (rule.condition && !holds(rule.condition, free, currency, world)) return applications;
+    if (rule.condition && !holds(rule.condition, free, currency, context)) return applications;
     const consumed = rule.condition
-      ? consume(rule.condition, free, [], strategyOf(rule), rule.apply_once, currency, world)
+      ? consume(rule.condition, free, [], strategyOf(rule), rule.apply_once, currency, context)
       : [];
     const left = free.filter((unit) => !consumed.includes(unit));
-    const application = applyOnce(rule, consumed, left, all, currency, world);
+    const application = applyOnce(rule, consumed, left, all, currency, context);
     if (!application) return applications;
-    if (application.isWorthIt !== false) applications.push(application);
+    if (application.givesDiscount !== false) applications.push(application);
     if (rule.apply_once) return applications;
     if (applications.length > 10_000) throw new Error("never ends");
     free = left.filter((unit) => !application.units.includes(unit));
@@ -492,7 +491,7 @@ function applyOnce(
   free: readonly Unit[],
   all: readonly Unit[],
   currency: string,
-  { cart }: World,
+  { cart }: Context,
 ): Application | null {
   if (cart.lines.length === 0) return null;
   if ("cart_value" in action) return worth(all) > 0n ? { units: [], gift: null } : null;
@@ -505,7 +504,7 @@ function applyOnce(
   if ("cart_items" in action) {
     const { quantity } = action.cart_items;
     const units = rewarded(action.cart_items, consumed, free, all);
-    const name = mayAdd(action.cart_items);
+    const name = freeItemOf(action.cart_items);
     const short = name === null ? 0 : quantity! - units.length;
     if (units.length === 0 && short === 0) return null;
     return { units, gift: short > 0 ? { name: name!, quantity: short } : null };
@@ -513,13 +512,13 @@ function applyOnce(
   const { quantity, fixed_price } = action.fixed_price_set;
   const units = rewarded(action.fixed_price_set, consumed, free, all);
   if (units.length < quantity) return null;
-  return { units, gift: null, isWorthIt: worth(units) > money(fixed_price, currency, cart) };
+  return { units, gift: null, givesDiscount: worth(units) > money(fixed_price, currency, cart) };
 }
 
 const isShippedFree = ({ free_shipping, zone_ids }: Shipping, { zoneId }: Cart): boolean =>
   free_shipping && (zone_ids === "*" || zoneId === undefined || includes(zone_ids, zoneId));
 
-/** The units that one application gives its discount for. */
+/** The units that one application discounts. */
 function rewarded(
   action: CartItems | FixedPriceSet,
   consumed: readonly Unit[],
@@ -549,26 +548,30 @@ interface Candidate {
   readonly rules: readonly { readonly rule: Rule; readonly applications: readonly Application[] }[];
 }
 
-function candidatesOf(judged: readonly Judged[], promotions: readonly Promotion[], world: World): Candidate[] {
+function candidatesOf(
+  checked: readonly CheckedCode[],
+  promotions: readonly Promotion[],
+  context: Context,
+): Candidate[] {
   const candidates: Candidate[] = [];
   for (const promotion of promotions) {
     if (promotion.redemption_type === "AUTOMATIC") {
-      if (inactiveReason(promotion, world) || promotionUsesReason(promotion, world)) continue;
-      if (unmetReason(promotion, world)) continue;
-      candidates.push({ promotion, code: null, rules: rulesOf(promotion, world) });
+      if (inactiveReason(promotion, context) || promotionUsesReason(promotion, context)) continue;
+      if (unmetReason(promotion, context)) continue;
+      candidates.push({ promotion, code: null, rules: rulesOf(promotion, context) });
     } else {
-      const by = judged.find((one) => one.promotion?.id === promotion.id && one.reason === null);
-      if (by) candidates.push({ promotion, code: by.code, rules: rulesOf(promotion, world) });
+      const by = checked.find((one) => one.promotion?.id === promotion.id && one.reason === null);
+      if (by) candidates.push({ promotion, code: by.code, rules: rulesOf(promotion, context) });
     }
   }
   const giving = candidates.filter(({ rules }) => rules.length > 0);
   return giving.sort((a, b) => a.promotion.priority - b.promotion.priority || a.promotion.id - b.promotion.id);
 }
 
-function rulesOf(promotion: Promotion, world: World): Candidate["rules"] {
+function rulesOf(promotion: Promotion, context: Context): Candidate["rules"] {
   const applying: { rule: Rule; applications: Application[] }[] = [];
   for (const rule of promotion.rules) {
-    const applications = applicationsOf(rule, promotion.currency_code, world);
+    const applications = applicationsOf(rule, promotion.currency_code, context);
     if (applications.length === 0) continue;
     applying.push({ rule, applications });
     if (rule.stop) break;
@@ -576,19 +579,19 @@ function rulesOf(promotion: Promotion, world: World): Candidate["rules"] {
   return applying;
 }
 
-interface Walk {
+interface Selection {
   readonly selected: readonly Candidate[];
   readonly refused: ReadonlyMap<number, { readonly reason: Reason; readonly supersededBy: number | null }>;
 }
 
-function walkThrough(candidates: readonly Candidate[]): Walk {
+function select(candidates: readonly Candidate[]): Selection {
   let selected: Candidate[] = [];
   const refused = new Map<number, { reason: Reason; supersededBy: number | null }>();
-  let stopper: Promotion | null = null;
+  let stopping: Promotion | null = null;
   for (const candidate of candidates) {
     const { promotion } = candidate;
-    if (stopper) {
-      refused.set(promotion.id, { reason: "superseded", supersededBy: stopper.id });
+    if (stopping) {
+      refused.set(promotion.id, { reason: "superseded", supersededBy: stopping.id });
       continue;
     }
     if (promotion.redemption_type === "COUPON" && promotion.coupon_overrides_other_promotions) {
@@ -596,24 +599,24 @@ function walkThrough(candidates: readonly Candidate[]): Walk {
         refused.set(other.promotion.id, { reason: "superseded", supersededBy: promotion.id });
       selected = [];
     } else {
-      const loner = selected.find((other) => !other.promotion.can_be_used_with_other_promotions);
-      const inTheWay = loner ?? (promotion.can_be_used_with_other_promotions ? undefined : selected[0]);
+      const exclusive = selected.find((other) => !other.promotion.can_be_used_with_other_promotions);
+      const inTheWay = exclusive ?? (promotion.can_be_used_with_other_promotions ? undefined : selected[0]);
       if (inTheWay) {
         refused.set(promotion.id, { reason: "combination_not_allowed", supersededBy: inTheWay.promotion.id });
         continue;
       }
     }
     selected.push(candidate);
-    if (promotion.stop) stopper = promotion;
+    if (promotion.stop) stopping = promotion;
   }
   return { selected, refused };
 }
 
 // ------------------------------------------------------------------------------------------------------------ amounts
 
-/** What is left to pay on each line. */
+/** The remaining price of each line. */
 type Left = Map<Line, bigint>;
-/** What is taken off each line. */
+/** The discount of each line. */
 type Shares = Map<Line, bigint>;
 
 interface Tally {
@@ -622,8 +625,8 @@ interface Tally {
   zones: Set<string> | null;
 }
 
-function priced(selected: readonly Candidate[], world: World): Map<number, AppliedVerdict> {
-  const left: Left = new Map(world.cart.lines.map((line) => [line, BigInt(line.price) * BigInt(line.quantity)]));
+function priced(selected: readonly Candidate[], context: Context): Map<number, AppliedVerdict> {
+  const left: Left = new Map(context.cart.lines.map((line) => [line, BigInt(line.price) * BigInt(line.quantity)]));
   const tallies = new Map<Candidate, Tally>(
     selected.map((one) => [one, { lines: new Map(), gifts: new Map(), zones: null }]),
   );
@@ -641,9 +644,9 @@ function priced(selected: readonly Candidate[], world: World): Map<number, Appli
       const before: Left = new Map(left);
       for (const { units, gift } of applications) {
         if (gift) tally.gifts.set(gift.name, (tally.gifts.get(gift.name) ?? 0) + gift.quantity);
-        if ("cart_items" in action) take(tally, itemsShares(action.cart_items, units, left, before, currency, world));
+        if ("cart_items" in action) take(tally, itemsShares(action.cart_items, units, left, before, currency, context));
         if ("fixed_price_set" in action)
-          take(tally, setShares(action.fixed_price_set, units, left, before, currency, world));
+          take(tally, setShares(action.fixed_price_set, units, left, before, currency, context));
         if ("shipping" in action) {
           const { zone_ids } = action.shipping;
           tally.zones ??= new Set();
@@ -655,7 +658,7 @@ function priced(selected: readonly Candidate[], world: World): Map<number, Appli
     for (const { rule, applications } of candidate.rules)
       if ("cart_value" in rule.action) {
         const { cart_value } = rule.action;
-        take(tally, orderShares(cart_value, applications.length, left, candidate.promotion.currency_code, world));
+        take(tally, orderShares(cart_value, applications.length, left, candidate.promotion.currency_code, context));
       }
   return new Map(selected.map((one) => [one.promotion.id, verdictOf(one.code, tallies.get(one)!)]));
 }
@@ -674,7 +677,7 @@ function verdictOf(code: string | null, { lines, gifts, zones }: Tally): Applied
 
 const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
-/** `amount × share / whole`, rounded half up; nothing here is negative. */
+/** `amount × share / whole`, rounded half up, for non-negative values. */
 const rounded = (amount: bigint, share: bigint, whole: bigint): bigint => (2n * amount * share + whole) / (2n * whole);
 
 const MILLION = 1_000_000n;
@@ -684,7 +687,7 @@ function millionths(percentage: string): bigint {
   return BigInt(whole) * 10_000n + BigInt(decimals.padEnd(4, "0"));
 }
 
-/** Splits an amount in proportion to weights; what is left over goes to the largest remainders, then smaller ids. */
+/** Splits an amount in proportion to weights; the rest goes to the largest remainders, then to smaller ids. */
 function split(amount: bigint, weights: ReadonlyMap<Line, bigint>): Shares {
   let whole = 0n;
   for (const weight of weights.values()) whole += weight;
@@ -712,12 +715,12 @@ function countsOf(units: readonly Unit[]): Map<Line, bigint> {
   return counts;
 }
 
-/** What can still be taken off the units of an application, line by line; `before`: what was left when the rule began. */
+/** The largest discount of an application on each line. @param before remaining prices when the rule began */
 const weightsOf = (
   counts: ReadonlyMap<Line, bigint>,
   left: Left,
   before: Left,
-  { settings }: World,
+  { settings }: Context,
 ): Map<Line, bigint> =>
   new Map(
     [...counts].map(([line, units]) => {
@@ -733,8 +736,8 @@ interface Bases {
   readonly denominator: bigint;
 }
 
-/** What a percentage is computed on, line by line; `before`: what was left when the rule began. */
-function basesOf(counts: ReadonlyMap<Line, bigint>, before: Left, { settings }: World): Bases {
+/** The base of a percentage on each line. @param before remaining prices when the rule began */
+function basesOf(counts: ReadonlyMap<Line, bigint>, before: Left, { settings }: Context): Bases {
   let denominator = 1n;
   for (const line of counts.keys()) denominator *= BigInt(line.quantity);
   const numerators = new Map<Line, bigint>();
@@ -751,21 +754,21 @@ function itemsShares(
   left: Left,
   before: Left,
   currency: string,
-  world: World,
+  context: Context,
 ): Shares {
   const counts = countsOf(units);
-  const weights = weightsOf(counts, left, before, world);
+  const weights = weightsOf(counts, left, before, context);
   let shares: Shares;
   if ("percentage_amount" in discount)
-    shares = percentageShares(millionths(discount.percentage_amount), weights, basesOf(counts, before, world), left);
+    shares = percentageShares(millionths(discount.percentage_amount), weights, basesOf(counts, before, context), left);
   else {
-    const amount = money(discount.fixed_amount, currency, world.cart);
+    const amount = money(discount.fixed_amount, currency, context.cart);
     if (as_total) shares = split(smaller(amount, sumOf(weights)), weights);
     else shares = new Map([...counts].map(([line, n]) => [line, smaller(amount * n, weights.get(line)!)]));
   }
   if (maximum === undefined) return shares;
-  const most = money(maximum, currency, world.cart);
-  return sumOf(shares) > most ? split(most, weights) : shares;
+  const limit = money(maximum, currency, context.cart);
+  return sumOf(shares) > limit ? split(limit, weights) : shares;
 }
 
 function percentageShares(
@@ -790,13 +793,13 @@ function setShares(
   left: Left,
   before: Left,
   currency: string,
-  world: World,
+  context: Context,
 ): Shares {
   const counts = countsOf(units);
-  const weights = weightsOf(counts, left, before, world);
-  const { numerators, denominator } = basesOf(counts, before, world);
+  const weights = weightsOf(counts, left, before, context);
+  const { numerators, denominator } = basesOf(counts, before, context);
   const cost = smaller(rounded(sumOf(numerators), 1n, denominator), sumOf(weights));
-  const over = cost - money(fixed_price, currency, world.cart);
+  const over = cost - money(fixed_price, currency, context.cart);
   return over > 0n ? split(over, weights) : new Map();
 }
 
@@ -805,14 +808,14 @@ function orderShares(
   times: number,
   left: Left,
   currency: string,
-  world: World,
+  context: Context,
 ): Shares {
-  const counts = new Map(world.cart.lines.map((line) => [line, BigInt(line.quantity)]));
-  const { numerators, denominator } = basesOf(counts, left, world);
+  const counts = new Map(context.cart.lines.map((line) => [line, BigInt(line.quantity)]));
+  const { numerators, denominator } = basesOf(counts, left, context);
   let amount =
     "percentage_amount" in discount
       ? rounded(sumOf(numerators), millionths(discount.percentage_amount), MILLION * denominator)
-      : money(discount.fixed_amount, currency, world.cart);
-  if (maximum !== undefined) amount = smaller(amount, money(maximum, currency, world.cart));
+      : money(discount.fixed_amount, currency, context.cart);
+  if (maximum !== undefined) amount = smaller(amount, money(maximum, currency, context.cart));
   return split(smaller(amount * BigInt(times), sumOf(left)), left);
 }

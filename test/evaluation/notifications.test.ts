@@ -6,22 +6,22 @@ import {
   calculate,
   cartOf,
   couponPromotion,
+  type EvaluationInputs,
   giftOf,
   promotion,
-  type Question,
   rule,
   unknownCart,
 } from "./build.ts";
 
-const say = (type: Notification["type"], content: string = type, locations = ["CART_PAGE"]): Notification => ({
+const notification = (type: Notification["type"], content: string = type, locations = ["CART_PAGE"]): Notification => ({
   type,
   content,
   locations,
 });
-const notifications = [say("UPSELL"), say("ELIGIBLE"), say("APPLIED")];
+const notifications = [notification("UPSELL"), notification("ELIGIBLE"), notification("APPLIED")];
 
-const tell = (promotions: Promotion[], cart: Cart, asked: Partial<Question> = {}) =>
-  calculate({ cart, promotions, wishes: { notifyAt: "*" }, ...asked }).notices.map(({ content }) => content);
+const contentsOf = (promotions: Promotion[], cart: Cart, inputs: Partial<EvaluationInputs> = {}) =>
+  calculate({ cart, promotions, options: { notifyAt: "*" }, ...inputs }).notices.map(({ content }) => content);
 
 const from100: Promotion = promotion({
   notifications,
@@ -33,7 +33,7 @@ const twoMugs = promotion({
 });
 const mug = { price: "8.00", productId: "2" };
 
-describe("what a shopper is told of a promotion", () => {
+describe("notifications of a promotion", () => {
   test.each<[string, Promotion[], Cart, string[]]>([
     ["80.00 of 100.00: partly met", [from100], cartOf([{ price: "80.00" }]), ["UPSELL"]],
     ["100.00 of 100.00: in the totals", [from100], cartOf([{ price: "100.00" }]), ["APPLIED"]],
@@ -54,17 +54,32 @@ describe("what a shopper is told of a promotion", () => {
       ["ELIGIBLE"],
     ],
     ["a gift is in the totals", [promotion({ notifications, rules: [rule(giftOf(2))] })], cartOf([mug]), ["APPLIED"]],
-    ["a disabled one says nothing", [{ ...from100, status: "DISABLED" }], cartOf([{ price: "100.00" }]), []],
-    ["one for others says nothing", [{ ...from100, customer: { group_ids: [9] } }], cartOf([{ price: "100.00" }]), []],
+    ["a disabled promotion has none", [{ ...from100, status: "DISABLED" }], cartOf([{ price: "100.00" }]), []],
     [
-      "one behind a code that is for others says nothing",
+      "a promotion for other customers has none",
+      [{ ...from100, customer: { group_ids: [9] } }],
+      cartOf([{ price: "100.00" }]),
+      [],
+    ],
+    [
+      "a promotion with a code for other customers has none",
       [couponPromotion({ ...from100, redemption_type: "COUPON", customer: { group_ids: [9] } })],
       cartOf([{ price: "100.00" }]),
       [],
     ],
-    ["one in another currency says nothing", [{ ...from100, currency_code: "EUR" }], cartOf([{ price: "100.00" }]), []],
-    ["one that has nothing to say", [{ ...from100, notifications: [] }], cartOf([{ price: "100.00" }]), []],
-    ["one without words for this", [{ ...from100, notifications: [say("UPSELL")] }], cartOf([{ price: "100.00" }]), []],
+    [
+      "a promotion in another currency has none",
+      [{ ...from100, currency_code: "EUR" }],
+      cartOf([{ price: "100.00" }]),
+      [],
+    ],
+    ["a promotion without notifications", [{ ...from100, notifications: [] }], cartOf([{ price: "100.00" }]), []],
+    [
+      "a promotion without a notification of this type",
+      [{ ...from100, notifications: [notification("UPSELL")] }],
+      cartOf([{ price: "100.00" }]),
+      [],
+    ],
     [
       "several, by id",
       [
@@ -74,19 +89,19 @@ describe("what a shopper is told of a promotion", () => {
       cartOf([{ ...mug, price: "60.00", quantity: 2 }]),
       ["APPLIED", "APPLIED"],
     ],
-    ["nobody knows the cart", [from100], unknownCart, []],
-  ])("%s", (_, promotions, cart, told) => {
-    expect(tell(promotions, cart)).toEqual(told);
+    ["the cart is unknown", [from100], unknownCart, []],
+  ])("%s", (_, promotions, cart, expected) => {
+    expect(contentsOf(promotions, cart)).toEqual(expected);
   });
 
-  test("what is within reach has a name and what is missing, whether it has something to say or not", () => {
+  test("a promotion within reach has a name and a shortage, with or without a notification", () => {
     const promotions = [
       { ...from100, notifications: [] },
       { ...twoMugs, id: 2 },
       promotion({ id: 3, rules: [rule(amountOff("0"))] }),
       promotion({ id: 4, rules: [rule(amountOff("5"), { cart: { minimum_spend: "8" } })] }),
     ];
-    const { possible } = calculate({ cart: cartOf([mug]), promotions, wishes: { possible: true } });
+    const { possible } = calculate({ cart: cartOf([mug]), promotions, options: { possible: true } });
     expect(possible).toEqual([
       { promotionId: 1, promotionName: "Promotion 1", missing: { amount: 9200 } },
       { promotionId: 2, promotionName: "Promotion 1", missing: { quantity: 1 } },
@@ -95,27 +110,29 @@ describe("what a shopper is told of a promotion", () => {
     expect(calculate({ cart: cartOf([mug]), promotions }).possible).toEqual([]);
   });
 
-  test("a promotion behind a code says nothing until its code is named", () => {
+  test("a promotion with a code has no notification before the code is entered", () => {
     const behind = couponPromotion({ ...from100, redemption_type: "COUPON" });
     const cart = cartOf([{ price: "80.00" }]);
-    expect(tell([behind], cart)).toEqual([]);
-    expect(tell([behind], cart, { book: { SAVE: 1 }, codes: ["save"] })).toEqual(["UPSELL"]);
-    expect(tell([behind], cart, { book: { SAVE: 1, ALSO: 1 }, codes: ["save", "also"] })).toEqual(["UPSELL"]);
-    expect(tell([{ ...behind, status: "DISABLED" }], cart, { book: { SAVE: 1 }, codes: ["save"] })).toEqual([]);
-    expect(tell([behind], cart, { codes: ["nope"] })).toEqual([]);
+    expect(contentsOf([behind], cart)).toEqual([]);
+    expect(contentsOf([behind], cart, { coupons: { SAVE: 1 }, codes: ["save"] })).toEqual(["UPSELL"]);
+    expect(contentsOf([behind], cart, { coupons: { SAVE: 1, ALSO: 1 }, codes: ["save", "also"] })).toEqual(["UPSELL"]);
+    expect(contentsOf([{ ...behind, status: "DISABLED" }], cart, { coupons: { SAVE: 1 }, codes: ["save"] })).toEqual(
+      [],
+    );
+    expect(contentsOf([behind], cart, { codes: ["nope"] })).toEqual([]);
   });
 
-  test("nothing is told that was not asked for", () => {
-    expect(tell([from100], cartOf([{ price: "100.00" }]), { wishes: {} })).toEqual([]);
+  test("there are no notifications without the option", () => {
+    expect(contentsOf([from100], cartOf([{ price: "100.00" }]), { options: {} })).toEqual([]);
   });
 });
 
-describe("where it is told", () => {
+describe("locations of notifications", () => {
   const everywhere = promotion({
     notifications: [
-      say("APPLIED", "cart", ["CART_PAGE"]),
-      say("APPLIED", "home and cart", ["HOME_PAGE", "CART_PAGE"]),
-      say("APPLIED", "nowhere", []),
+      notification("APPLIED", "cart", ["CART_PAGE"]),
+      notification("APPLIED", "home and cart", ["HOME_PAGE", "CART_PAGE"]),
+      notification("APPLIED", "nowhere", []),
     ],
   });
   test.each<[string, string[]]>([
@@ -123,12 +140,16 @@ describe("where it is told", () => {
     ["HOME_PAGE", ["home and cart"]],
     ["CHECKOUT_PAGE", []],
     ["*", ["cart", "home and cart", "nowhere"]],
-  ])("%s", (notifyAt, told) => {
-    expect(tell([everywhere], cartOf([mug]), { wishes: { notifyAt } })).toEqual(told);
+  ])("%s", (notifyAt, expected) => {
+    expect(contentsOf([everywhere], cartOf([mug]), { options: { notifyAt } })).toEqual(expected);
   });
 
-  test("with the promotion, its kind and its locations", () => {
-    const { notices } = calculate({ cart: cartOf([mug]), promotions: [everywhere], wishes: { notifyAt: "HOME_PAGE" } });
+  test("contain the promotion, the type and the locations", () => {
+    const { notices } = calculate({
+      cart: cartOf([mug]),
+      promotions: [everywhere],
+      options: { notifyAt: "HOME_PAGE" },
+    });
     expect(notices).toEqual([
       { promotionId: 1, type: "APPLIED", content: "home and cart", locations: ["HOME_PAGE", "CART_PAGE"] },
     ]);
@@ -136,7 +157,8 @@ describe("where it is told", () => {
 });
 
 describe("placeholders", () => {
-  const speak = (words: string) => (["UPSELL", "ELIGIBLE", "APPLIED"] as const).map((type) => say(type, words));
+  const notificationsWith = (content: string) =>
+    (["UPSELL", "ELIGIBLE", "APPLIED"] as const).map((type) => notification(type, content));
   const stopper = promotion({ id: 7, priority: 1, stop: true });
   test.each<[string, string, Promotion[], Cart, string[]]>([
     ["money is missing", "%%missing_amount%% to go", [from100], cartOf([{ price: "80.50" }]), ["19.50 to go"]],
@@ -156,7 +178,7 @@ describe("placeholders", () => {
       cartOf([{ price: "100.00" }]),
       ["Promotion 1"],
     ],
-    ["what nobody knows stays", "%%colour%% 100%", [from100], cartOf([{ price: "100.00" }]), ["%%colour%% 100%"]],
+    ["an unknown placeholder stays", "%%colour%% 100%", [from100], cartOf([{ price: "100.00" }]), ["%%colour%% 100%"]],
     [
       "a text about money is not shown where units are missing",
       "%%missing_amount%% to go",
@@ -172,23 +194,25 @@ describe("placeholders", () => {
       cartOf([{ price: "100.00" }]),
       [],
     ],
-  ])("%s", (_, words, promotions, cart, told) => {
-    const speaking = promotions.map((one) => (one === stopper ? one : { ...one, notifications: speak(words) }));
-    expect(tell(speaking, cart)).toEqual(told);
+  ])("%s", (_, content, promotions, cart, expected) => {
+    const withNotifications = promotions.map((one) =>
+      one === stopper ? one : { ...one, notifications: notificationsWith(content) },
+    );
+    expect(contentsOf(withNotifications, cart)).toEqual(expected);
   });
 
   test("are in the currency of the cart", () => {
     const yen = promotion({
       currency_code: "JPY",
-      notifications: speak("%%missing_amount%%"),
+      notifications: notificationsWith("%%missing_amount%%"),
       rules: [rule(amountOff("5"), { cart: { minimum_spend: "100" } })],
     });
-    expect(tell([yen], cartOf([{ price: "80" }], "JPY"))).toEqual(["20"]);
-    expect(tell([yen], cartOf([{ price: "80" }], "USD"))).toEqual([]);
+    expect(contentsOf([yen], cartOf([{ price: "80" }], "JPY"))).toEqual(["20"]);
+    expect(contentsOf([yen], cartOf([{ price: "80" }], "USD"))).toEqual([]);
   });
 
-  test("names that every object inherits are no placeholders", () => {
-    const odd = promotion({ notifications: [say("APPLIED", "%%toString%% %%__proto__%%")] });
-    expect(tell([odd], cartOf([mug]))).toEqual(["%%toString%% %%__proto__%%"]);
+  test("inherited property names are no placeholders", () => {
+    const odd = promotion({ notifications: [notification("APPLIED", "%%toString%% %%__proto__%%")] });
+    expect(contentsOf([odd], cartOf([mug]))).toEqual(["%%toString%% %%__proto__%%"]);
   });
 });

@@ -8,7 +8,7 @@ import {
   couponPromotion,
   giftOf,
   itemsOff,
-  type LineWords,
+  type LineFields,
   percentOff,
   promotion,
   rule,
@@ -18,30 +18,34 @@ import {
 
 const idsOf = (all: Iterable<{ promotion: Promotion }>) =>
   [...all].map(({ promotion: { id } }) => id).toSorted((a, b) => a - b);
-const mug: LineWords = { price: "8.00", productId: "118", variantId: "7", brandId: "3", categoryIds: ["24", "25"] };
-const found = (set: PromotionSet, ...lines: LineWords[]) => idsOf(set.automaticFor(cartOf(lines)));
+const mug: LineFields = { price: "8.00", productId: "118", variantId: "7", brandId: "3", categoryIds: ["24", "25"] };
+const automaticIds = (set: PromotionSet, ...lines: LineFields[]) => idsOf(set.automaticFor(cartOf(lines)));
 const onItems = (id: number, items: ItemMatcher, fields: Partial<Promotion> = {}) =>
   promotion({ id, rules: [rule(percentOff("10"), { cart: { items } })], ...fields });
 
 describe("the promotions of a property", () => {
   test("none at all", () => {
     const set = setOf([]);
-    expect([[...set.all()], set.byId(1), found(set, mug)]).toEqual([[], undefined, []]);
+    expect([[...set.all()], set.byId(1), automaticIds(set, mug)]).toEqual([[], undefined, []]);
     expect(set.settings.couponsAllowed).toBe(5);
   });
 
-  test("are found by id, automatic ones by what is in the cart as well", () => {
+  test("are found by id, automatic ones also by the lines of a cart", () => {
     const set = setOf([promotion({ id: 1 }), couponPromotion({ id: 2 }), promotion({ id: 3, status: "DISABLED" })]);
     expect(idsOf(set.all())).toEqual([1, 2, 3]);
     expect(set.byId(2)?.promotion.redemption_type).toBe("COUPON");
-    expect(found(set, mug)).toEqual([1]);
+    expect(automaticIds(set, mug)).toEqual([1]);
   });
 
   test("the last of two with the same id counts", () => {
     const set = setOf([onItems(1, { products: [7] }), onItems(1, { products: [118] })]);
-    expect([idsOf(set.all()), found(set, mug), found(set, { ...mug, productId: "7" })]).toEqual([[1], [1], []]);
+    expect([idsOf(set.all()), automaticIds(set, mug), automaticIds(set, { ...mug, productId: "7" })]).toEqual([
+      [1],
+      [1],
+      [],
+    ]);
     const both = setOf([promotion({ id: 1 }), couponPromotion({ id: 1 })]);
-    expect(found(both, mug)).toEqual([]);
+    expect(automaticIds(both, mug)).toEqual([]);
   });
 });
 
@@ -51,7 +55,7 @@ describe("a change", () => {
     onItems(2, { products: [118] }),
     couponPromotion({ id: 3, max_uses: 1 }),
   ]);
-  const now = (set: PromotionSet) => ({ all: idsOf(set.all()), mug: found(set, mug) });
+  const now = (set: PromotionSet) => ({ all: idsOf(set.all()), mug: automaticIds(set, mug) });
   const unchanged = { all: [1, 2, 3], mug: [1, 2] };
 
   test.each<[string, (set: PromotionSet) => PromotionSet, ReturnType<typeof now>]>([
@@ -71,28 +75,28 @@ describe("a change", () => {
     ["one deleted that is not there", (set) => set.without([99]), unchanged],
     ["nothing", (set) => set.with([]), unchanged],
     ["deleted and made again", (set) => set.without([2]).with([onItems(2, { brands: [3] })]), unchanged],
-  ])("%s: makes a new set, the old one is as it was", (_, change, after) => {
+  ])("%s: makes a new set and does not change the old one", (_, change, after) => {
     expect(now(change(before))).toEqual(after);
     expect(now(before)).toEqual(unchanged);
   });
 
-  test("compiles only what changed", () => {
+  test("compiles only the changed promotions", () => {
     const after = before.with([promotion({ id: 1, priority: 5 })]);
     expect(after.byId(2)).toBe(before.byId(2));
     expect(after.byId(1)).not.toBe(before.byId(1));
     expect(before.byId(1)!.promotion.priority).toBe(100);
   });
 
-  test("a thousand promotions, each removed again", () => {
+  test("adds a thousand promotions and removes them", () => {
     const thousand = Array.from({ length: 1_000 }, (_, at) => onItems(at + 1, { products: [118, at] }));
     let set = setOf(thousand);
-    expect(found(set, mug)).toHaveLength(1_000);
+    expect(automaticIds(set, mug)).toHaveLength(1_000);
     for (const { id } of thousand.slice(1)) set = set.without([id]);
-    expect(found(set, mug)).toEqual([1]);
+    expect(automaticIds(set, mug)).toEqual([1]);
   });
 });
 
-describe("which automatic promotions a cart has to do with", () => {
+describe("automatic promotions that may apply to a cart", () => {
   const items = (matcher: ItemMatcher) => rule(percentOff("10"), { cart: { items: matcher } });
   test.each<[string, Promotion["rules"], boolean]>([
     ["its product", [items({ products: ["118"] })], true],
@@ -153,7 +157,7 @@ describe("which automatic promotions a cart has to do with", () => {
     ["off another product", [rule(itemsOff("10%", { items: { products: [9] } }))], false],
     ["off its product", [rule(itemsOff("10%", { items: { products: [118] } }))], true],
     [
-      "another product for nothing: it may be added",
+      "another product free: it may be added",
       [rule(itemsOff("100%", { items: { products: [9] }, quantity: 1 }))],
       true,
     ],
@@ -166,28 +170,30 @@ describe("which automatic promotions a cart has to do with", () => {
       false,
     ],
   ])("%s", (_, rules, expected) => {
-    expect(found(setOf([promotion({ rules })]), mug)).toEqual(expected ? [1] : []);
+    expect(automaticIds(setOf([promotion({ rules })]), mug)).toEqual(expected ? [1] : []);
   });
 
-  test("one for several lines of the cart is found once", () => {
+  test("a promotion for several lines of the cart is found once", () => {
     const set = setOf([
       onItems(1, { or: [{ products: [118] }, { categories: [24, 25] }] }),
       onItems(2, { brands: [3] }),
     ]);
-    expect(found(set, mug, mug)).toEqual([1, 2]);
+    expect(automaticIds(set, mug, mug)).toEqual([1, 2]);
   });
 
-  test("hundreds for several lines of the cart are each found once", () => {
+  test("hundreds of promotions for several lines of the cart are each found once", () => {
     const hundreds = Array.from({ length: 300 }, (_, at) =>
       onItems(at + 1, { categories: [24, at % 2 === 0 ? 25 : 26] }),
     );
     const others = [onItems(301, { brands: [3] }), onItems(302, { products: [9] })];
-    expect(found(setOf([...hundreds, ...others]), mug, mug, { ...mug, categoryIds: ["26"] })).toEqual(
+    expect(automaticIds(setOf([...hundreds, ...others]), mug, mug, { ...mug, categoryIds: ["26"] })).toEqual(
       Array.from({ length: 301 }, (_, at) => at + 1),
     );
   });
 
-  test("lines of which nothing is known find what is storewide", () => {
-    expect(found(setOf([promotion({ id: 1 }), onItems(2, { products: [118] })]), { price: "5.00" })).toEqual([1]);
+  test("lines without product, variant, category and brand find the storewide promotions", () => {
+    expect(automaticIds(setOf([promotion({ id: 1 }), onItems(2, { products: [118] })]), { price: "5.00" })).toEqual([
+      1,
+    ]);
   });
 });

@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { Cart, Gift } from "../../collector/evaluation/types.ts";
 import { ready } from "./arbitrary.ts";
-import { calculate, cartOf, receipt, told, totals, unknownCart } from "./build.ts";
+import { calculate, cartOf, receipt, summaryOf, totals, unknownCart } from "./build.ts";
 import { fifteenPercentExceptSale, fiftyOffForBasketsOrTowel, giftFrom200, twentyOffFrom200 } from "./samples.ts";
 
 interface Expected {
-  /** Cents off, line by line, as a receipt prints them. */
+  /** The discount of each line, as on a receipt. */
   lines: Record<string, string>;
   total: string;
   gifts?: Gift[];
-  /** How far a code of this promotion gets. */
+  /** The outcome for a code of this promotion. */
   code: string;
   missing?: { amount: number } | { quantity: number };
 }
@@ -59,7 +59,7 @@ const cases: [string, object, [string, Cart, Expected][]][] = [
         cartOf([lamp]),
         { lines: {}, total: "230.00", code: "3 required_items_missing", missing: { quantity: 2 } },
       ],
-      ["nobody knows the cart", unknownCart, { lines: {}, total: "0.00", code: "3 cart_unknown" }],
+      ["the cart is unknown", unknownCart, { lines: {}, total: "0.00", code: "3 cart_unknown" }],
     ],
   ],
   [
@@ -101,7 +101,7 @@ const cases: [string, object, [string, Cart, Expected][]][] = [
         cartOf([{ price: "250.00" }], "EUR"),
         { lines: {}, total: "250.00", code: "3 currency_mismatch" },
       ],
-      ["nobody knows the cart", unknownCart, { lines: {}, total: "0.00", code: "3 cart_unknown" }],
+      ["the cart is unknown", unknownCart, { lines: {}, total: "0.00", code: "3 cart_unknown" }],
     ],
   ],
   [
@@ -109,7 +109,7 @@ const cases: [string, object, [string, Cart, Expected][]][] = [
     giftFrom200,
     [
       [
-        "200.00: the gift comes beside the lines, and takes nothing off",
+        "200.00: the gift is no line, and no discount",
         cartOf([{ price: "100.00", quantity: 2 }]),
         { lines: {}, total: "200.00", gifts: [orbit], code: "4 in totals" },
       ],
@@ -128,7 +128,7 @@ const cases: [string, object, [string, Cart, Expected][]][] = [
         cartOf([{ price: "10.00", productId: "130" }]),
         { lines: {}, total: "10.00", code: "3 minimum_spend_not_met", missing: { amount: 19_000 } },
       ],
-      ["nobody knows the cart", unknownCart, { lines: {}, total: "0.00", code: "3 cart_unknown" }],
+      ["the cart is unknown", unknownCart, { lines: {}, total: "0.00", code: "3 cart_unknown" }],
     ],
   ],
   [
@@ -141,7 +141,7 @@ const cases: [string, object, [string, Cart, Expected][]][] = [
         { lines: { 1: "6.00", 2: "1.13" }, total: "40.38", code: "4 in totals" },
       ],
       [
-        "a thing on sale is left alone, even where it also stands elsewhere",
+        "a product on sale gets nothing, even if it is also in another category",
         cartOf([
           { price: "19.99", categoryIds: ["30"] },
           { price: "80.00", categoryIds: ["30", "24"] },
@@ -174,30 +174,30 @@ const cases: [string, object, [string, Cart, Expected][]][] = [
 ];
 
 describe.each(cases)("%s", (_, body, carts) => {
-  test.each(carts)("by itself: %s", (_, cart, { lines, total, gifts = [] }) => {
+  test.each(carts)("automatic: %s", (_, cart, { lines, total, gifts = [] }) => {
     const evaluation = calculate({ cart, promotions: [ready(body, 7)] });
     expect(receipt(evaluation)).toEqual(lines);
     expect(totals(evaluation).total).toBe(total);
     expect(evaluation.applied.flatMap((one) => one.gifts)).toEqual(gifts);
   });
 
-  test.each(carts)("behind a code: %s", (_, cart, { lines, total, gifts = [], code, missing = null }) => {
+  test.each(carts)("with a code: %s", (_, cart, { lines, total, gifts = [], code, missing = null }) => {
     const promotions = [ready({ ...body, redemption_type: "COUPON" }, 7)];
-    const evaluation = calculate({ cart, promotions, book: { "SAVE-NOW": 7 }, codes: ["save-now"] });
+    const evaluation = calculate({ cart, promotions, coupons: { "SAVE-NOW": 7 }, codes: ["save-now"] });
     expect(receipt(evaluation)).toEqual(lines);
     expect(totals(evaluation).total).toBe(total);
     expect(evaluation.applied.flatMap((one) => one.gifts)).toEqual(gifts);
-    expect(evaluation.codes.map(told)).toEqual([code]);
+    expect(evaluation.codes.map(summaryOf)).toEqual([code]);
     expect(evaluation.codes[0]!.missing).toEqual(missing);
   });
 
-  test("behind a code that nobody entered it gives nothing", () => {
+  test("without its code it gives nothing", () => {
     const promotions = [ready({ ...body, redemption_type: "COUPON" }, 7)];
     for (const [, cart] of carts) expect(calculate({ cart, promotions }).applied).toEqual([]);
   });
 });
 
-test("all four together: the gift beside, 15% before the 50 and the 20", () => {
+test("all four together: a gift, and 15% before the 50 and the 20", () => {
   const promotions = [fiftyOffForBasketsOrTowel, twentyOffFrom200, giftFrom200, fifteenPercentExceptSale].map(
     (body, at) => ready(body, at + 1),
   );

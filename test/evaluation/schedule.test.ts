@@ -2,14 +2,14 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { momentOf, wallTimeAt } from "../../collector/evaluation/local-time.ts";
 import { type Schedule, WEEK_DAYS } from "../../collector/evaluation/promotion.ts";
-import { calculate, cartOf, couponPromotion, promotion, told } from "./build.ts";
+import { calculate, cartOf, couponPromotion, promotion, summaryOf } from "./build.ts";
 
 const cart = cartOf([{ price: "50.00" }]);
 type Day = Schedule["week_days"][number];
 
-/** `"Monday Friday 09:00-17:00"`, `"daily 22:00-02:00"`, and how often. */
-function scheduleOf(words: string, week_frequency = 1): Schedule {
-  const parts = words.split(" ");
+/** Makes a schedule from `"Monday Friday 09:00-17:00"` or `"daily 22:00-02:00"`. */
+function scheduleOf(text: string, week_frequency = 1): Schedule {
+  const parts = text.split(" ");
   const [daily_start_time, daily_end_time] = parts.at(-1)!.split("-") as [string, string];
   const days = parts.slice(0, -1);
   return {
@@ -21,10 +21,10 @@ function scheduleOf(words: string, week_frequency = 1): Schedule {
 }
 
 const isOpen = (schedule: Schedule, now: string, timeZone = "UTC", start_date = "2026-01-01T00:00:00Z") => {
-  const asked = { cart, now: Date.parse(now), settings: { timeZone }, book: { NIGHT: 1 } };
-  const { applied } = calculate({ ...asked, promotions: [promotion({ schedule, start_date })] });
-  const { codes } = calculate({ ...asked, promotions: [couponPromotion({ schedule, start_date })], codes: ["NIGHT"] });
-  expect(told(codes[0]!)).toBe(applied.length === 1 ? "4 in totals" : "2 outside_schedule");
+  const inputs = { cart, now: Date.parse(now), settings: { timeZone }, coupons: { NIGHT: 1 } };
+  const { applied } = calculate({ ...inputs, promotions: [promotion({ schedule, start_date })] });
+  const { codes } = calculate({ ...inputs, promotions: [couponPromotion({ schedule, start_date })], codes: ["NIGHT"] });
+  expect(summaryOf(codes[0]!)).toBe(applied.length === 1 ? "4 in totals" : "2 outside_schedule");
   return applied.length === 1;
 };
 
@@ -48,15 +48,15 @@ describe("hours of a day", () => {
     ["over midnight: Sunday's small hours belong to Saturday", "Sunday 22:00-02:00", "2026-11-22T01:00:00Z", false],
     ["over midnight: Saturday's window is still open", "Saturday 22:00-02:00", "2026-11-22T01:00:00Z", true],
     ["before 1970", "daily 00:00-00:00", "2026-11-22T01:00:00Z", true],
-  ])("%s", (_, words, now, expected) => {
-    expect(isOpen(scheduleOf(words), now)).toBe(expected);
+  ])("%s", (_, text, now, expected) => {
+    expect(isOpen(scheduleOf(text), now)).toBe(expected);
   });
 
   test.each<[string, string, string, boolean]>([
     ["Sunday evening in New York is Monday in UTC", "America/New_York", "2026-11-23T03:00:00Z", true],
     ["Sunday noon in New York", "America/New_York", "2026-11-22T17:00:00Z", false],
-    ["half an hour beside the others: 22:00 in Kolkata", "Asia/Kolkata", "2026-11-22T16:30:00Z", true],
-    ["half an hour beside the others: 21:59 in Kolkata", "Asia/Kolkata", "2026-11-22T16:29:59Z", false],
+    ["a time zone with half an hour: 22:00 in Kolkata", "Asia/Kolkata", "2026-11-22T16:30:00Z", true],
+    ["a time zone with half an hour: 21:59 in Kolkata", "Asia/Kolkata", "2026-11-22T16:29:59Z", false],
   ])("in the property's time zone: %s", (_, zone, now, expected) => {
     expect(isOpen(scheduleOf("Sunday 22:00-24:00".replace("24", "00")), now, zone)).toBe(expected);
   });
@@ -83,7 +83,7 @@ describe("every second week, counted from the week of the start date", () => {
     expect(isOpen(night, "2026-11-16T01:00:00Z", "UTC", start)).toBe(false);
   });
 
-  test("the week is the one on the property's calendar", () => {
+  test("weeks are those of the property's time zone", () => {
     // Sunday in New York, Monday of the next week in UTC.
     const sunday = "2026-11-09T02:00:00Z";
     const mondays = scheduleOf("Monday 09:00-17:00", 2);
@@ -92,7 +92,7 @@ describe("every second week, counted from the week of the start date", () => {
   });
 });
 
-describe("when the clocks change", () => {
+describe("clock changes", () => {
   // Berlin: 2026-03-29 02:00 → 03:00, 2026-10-25 03:00 → 02:00. New York: 2026-03-08 and 2026-11-01, both at 02:00.
   test.each<[string, string, string, string, boolean]>([
     [
@@ -216,12 +216,12 @@ describe("when the clocks change", () => {
       true,
     ],
     ["New York, autumn: Monday has begun", "Sunday 00:00-00:00", "America/New_York", "2026-11-02T05:00:00Z", false],
-  ])("%s", (_, words, zone, now, expected) => {
-    expect(isOpen(scheduleOf(words), now, zone)).toBe(expected);
+  ])("%s", (_, text, zone, now, expected) => {
+    expect(isOpen(scheduleOf(text), now, zone)).toBe(expected);
   });
 });
 
-describe("the time on a wall", () => {
+describe("local time", () => {
   test.each([
     "UTC",
     "Europe/Berlin",
@@ -229,7 +229,7 @@ describe("the time on a wall", () => {
     "Australia/Lord_Howe",
     "Asia/Kathmandu",
     "America/St_Johns",
-  ])("of any moment in %s leads back to a moment at which the wall shows it", (zone) => {
+  ])("of any moment in %s leads back to a moment with this local time", (zone) => {
     const seconds = fc.integer({ min: Date.UTC(2015, 0) / 1000, max: Date.UTC(2035, 0) / 1000 });
     fc.assert(
       fc.property(seconds, (second) => {

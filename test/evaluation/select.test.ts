@@ -1,6 +1,16 @@
 import { describe, expect, test } from "vitest";
 import type { Promotion } from "../../collector/evaluation/promotion.ts";
-import { amountOff, calculate, cartOf, couponPromotion, giftOf, itemsOff, promotion, rule, told } from "./build.ts";
+import {
+  amountOff,
+  calculate,
+  cartOf,
+  couponPromotion,
+  giftOf,
+  itemsOff,
+  promotion,
+  rule,
+  summaryOf,
+} from "./build.ts";
 
 const cart = cartOf([{ price: "100.00", productId: "1" }]);
 const alone = { can_be_used_with_other_promotions: false };
@@ -9,7 +19,7 @@ const onNothing = { rules: [rule(itemsOff("5", { items: { products: [9] } }))] }
 const unmet = { rules: [rule(amountOff("5"), { cart: { minimum_spend: "500" } })] };
 
 /** `CODE2` belongs to promotion 2, and so does `ALSO2`. */
-const book = Object.fromEntries(
+const couponsByCode = Object.fromEntries(
   [1, 2, 3, 4, 5, 6, 7].flatMap((id) => [
     [`CODE${id}`, id],
     [`ALSO${id}`, id],
@@ -17,14 +27,14 @@ const book = Object.fromEntries(
 );
 
 const answer = (promotions: Promotion[], codes: string[] = []) => {
-  const evaluation = calculate({ cart, promotions, book, codes });
+  const evaluation = calculate({ cart, promotions, coupons: couponsByCode, codes });
   return {
     applied: evaluation.applied.map(({ promotionId }) => promotionId),
-    codes: evaluation.codes.map((one) => told(one) + (one.supersededBy === null ? "" : ` by ${one.supersededBy}`)),
+    codes: evaluation.codes.map((one) => summaryOf(one) + (one.supersededBy === null ? "" : ` by ${one.supersededBy}`)),
   };
 };
 
-describe("which promotions go together", () => {
+describe("promotions that can be combined", () => {
   test.each<[string, Promotion[], string[], number[], string[]]>([
     ["two automatic ones", [promotion({ id: 1 }), promotion({ id: 2 })], [], [1, 2], []],
     [
@@ -37,21 +47,21 @@ describe("which promotions go together", () => {
     ["a promotion with codes does nothing without its code", [couponPromotion({ id: 2 })], [], [], []],
     ["one that stops is the last", [promotion({ id: 1, stop: true }), promotion({ id: 2 })], [], [1], []],
     [
-      "one that stops keeps what went before",
+      "one that stops keeps the earlier ones",
       [promotion({ id: 1 }), promotion({ id: 2, stop: true }), promotion({ id: 3 })],
       [],
       [1, 2],
       [],
     ],
     [
-      "what stops is decided by priority",
+      "priority decides which one stops",
       [promotion({ id: 1, stop: true }), promotion({ id: 2, priority: 5 })],
       [],
       [2, 1],
       [],
     ],
     [
-      "a code behind one that stops is superseded by it",
+      "a code after one that stops is superseded by it",
       [promotion({ id: 1, stop: true }), couponPromotion({ id: 2 })],
       ["CODE2"],
       [1],
@@ -65,7 +75,7 @@ describe("which promotions go together", () => {
       [],
     ],
     [
-      "one that has nothing to give for stops nothing",
+      "one that has nothing to reward stops nothing",
       [promotion({ id: 1, stop: true, ...onNothing }), promotion({ id: 2 })],
       [],
       [2],
@@ -79,27 +89,27 @@ describe("which promotions go together", () => {
       [],
     ],
     [
-      "one that goes alone keeps the later ones out",
+      "an exclusive promotion keeps the later ones out",
       [promotion({ id: 1, ...alone }), couponPromotion({ id: 2 })],
       ["CODE2"],
       [1],
       ["4 combination_not_allowed by 1"],
     ],
     [
-      "one that goes alone comes too late",
+      "an exclusive promotion is too late",
       [promotion({ id: 1 }), couponPromotion({ id: 2, ...alone })],
       ["CODE2"],
       [1],
       ["4 combination_not_allowed by 1"],
     ],
     [
-      "one that goes alone and came too late keeps nobody out",
+      "a late exclusive promotion keeps no other out",
       [promotion({ id: 1 }), promotion({ id: 2, ...alone }), promotion({ id: 3 })],
       [],
       [1, 3],
       [],
     ],
-    ["one that goes alone goes alone", [couponPromotion({ id: 2, ...alone })], ["CODE2"], [2], ["4 in totals"]],
+    ["an exclusive promotion is alone", [couponPromotion({ id: 2, ...alone })], ["CODE2"], [2], ["4 in totals"]],
     [
       "a coupon that overrides removes the automatic ones",
       [promotion({ id: 1 }), promotion({ id: 2 }), couponPromotion({ id: 3, ...alone, ...overrides })],
@@ -115,14 +125,14 @@ describe("which promotions go together", () => {
       ["4 superseded by 2", "4 in totals"],
     ],
     [
-      "a coupon that overrides and goes alone keeps the later ones out",
+      "a coupon that overrides and is exclusive keeps the later ones out",
       [couponPromotion({ id: 1, ...alone, ...overrides }), promotion({ id: 2 })],
       ["CODE1"],
       [1],
       ["4 in totals"],
     ],
     [
-      "a coupon that would override, but nobody named it",
+      "a coupon that would override, but is not entered",
       [promotion({ id: 1 }), couponPromotion({ id: 2, ...alone, ...overrides })],
       [],
       [1],
@@ -136,28 +146,28 @@ describe("which promotions go together", () => {
       ["3 minimum_spend_not_met"],
     ],
     [
-      "a coupon that would override, but has nothing to give for",
+      "a coupon that would override, but has nothing to reward",
       [promotion({ id: 1 }), couponPromotion({ id: 2, ...alone, ...overrides, ...onNothing })],
       ["CODE2"],
       [1],
       ["4 no_discountable_items"],
     ],
     [
-      "a coupon that overrides does not come past one that stops",
+      "a coupon that overrides is superseded by one that stops",
       [promotion({ id: 1, stop: true }), couponPromotion({ id: 2, ...overrides })],
       ["CODE2"],
       [1],
       ["4 superseded by 1"],
     ],
     [
-      "a coupon that overrides comes past one that goes alone",
+      "a coupon that overrides removes an exclusive promotion",
       [promotion({ id: 1, ...alone }), couponPromotion({ id: 2, ...overrides })],
       ["CODE2"],
       [2],
       ["4 in totals"],
     ],
     [
-      "a coupon that overrides and does not go alone lets later ones come",
+      "a coupon that overrides and is not exclusive lets later ones come",
       [promotion({ id: 1 }), couponPromotion({ id: 2, ...overrides }), promotion({ id: 3 })],
       ["CODE2"],
       [2, 3],
@@ -171,14 +181,14 @@ describe("which promotions go together", () => {
       ["4 superseded by 2", "4 in totals"],
     ],
     [
-      "one that stops and goes alone: the later ones are superseded",
+      "one that stops and is exclusive: the later ones are superseded",
       [promotion({ id: 1, stop: true, ...alone }), couponPromotion({ id: 2 })],
       ["CODE2"],
       [1],
       ["4 superseded by 1"],
     ],
     [
-      "one that stops, but goes alone and came too late, stops nothing",
+      "one that stops, but is exclusive and too late, stops nothing",
       [promotion({ id: 1 }), promotion({ id: 2, stop: true, ...alone }), couponPromotion({ id: 3 })],
       ["CODE3"],
       [1, 3],
@@ -192,7 +202,7 @@ describe("which promotions go together", () => {
       [],
     ],
     [
-      "an order discount of which item discounts leave nothing keeps nobody out",
+      "an order discount without anything left keeps no other out",
       [
         promotion({ id: 1, rules: [rule(itemsOff("100%"))] }),
         couponPromotion({ id: 2, stop: true }),
@@ -227,12 +237,7 @@ describe("several codes", () => {
   test.each<[string, Promotion[], string[], string[]]>([
     ["two codes of two promotions", coupons(1, 2), ["CODE1", "CODE2"], ["4 in totals", "4 in totals"]],
     ["a second code of the same promotion", coupons(1), ["CODE1", "ALSO1"], ["4 in totals", "4 superseded by 1"]],
-    [
-      "the first one named is the one that counts",
-      coupons(1),
-      ["ALSO1", "CODE1"],
-      ["4 in totals", "4 superseded by 1"],
-    ],
+    ["the first entered code counts", coupons(1), ["ALSO1", "CODE1"], ["4 in totals", "4 superseded by 1"]],
     [
       "five codes are allowed, the sixth and seventh are too many",
       coupons(1, 2, 3, 4, 5, 6, 7),
@@ -246,7 +251,7 @@ describe("several codes", () => {
       ["1 unknown_code", ...Array(3).fill("4 in totals"), "4 superseded by 1", "4 in totals", "4 in totals"],
     ],
     [
-      "a second code of a promotion is superseded even where five are taken",
+      "a second code of a promotion is superseded even with five codes in the totals",
       coupons(1, 2, 3, 4, 5),
       ["CODE1", "CODE2", "CODE3", "CODE4", "CODE5", "ALSO1"],
       [...Array(5).fill("4 in totals"), "4 superseded by 1"],
@@ -255,14 +260,24 @@ describe("several codes", () => {
     expect(answer(promotions, codes).codes).toEqual(outcomes);
   });
 
-  test("one code named twice, in different case and with blanks, counts once and is echoed as first entered", () => {
-    const { codes, discount } = calculate({ cart, promotions: coupons(1), book, codes: [" code1", "CODE1", "Code1 "] });
+  test("a code entered twice, in different case and with spaces, counts once and is returned as first entered", () => {
+    const { codes, discount } = calculate({
+      cart,
+      promotions: coupons(1),
+      coupons: couponsByCode,
+      codes: [" code1", "CODE1", "Code1 "],
+    });
     expect(codes.map(({ number, code, discount }) => [number, code, discount])).toEqual([[" code1", "CODE1", 100]]);
     expect(discount).toBe(100);
   });
 
-  test("codes are answered in the order of the request, promotions in the order in which they applied", () => {
-    const { codes, applied } = calculate({ cart, promotions: coupons(1, 2), book, codes: ["CODE2", "CODE1"] });
+  test("codes are in the order of the request, promotions in the order in which they applied", () => {
+    const { codes, applied } = calculate({
+      cart,
+      promotions: coupons(1, 2),
+      coupons: couponsByCode,
+      codes: ["CODE2", "CODE1"],
+    });
     expect(codes.map(({ code }) => code)).toEqual(["CODE2", "CODE1"]);
     expect(applied.map(({ code }) => code)).toEqual(["CODE1", "CODE2"]);
   });

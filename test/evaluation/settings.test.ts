@@ -8,27 +8,27 @@ import {
   couponPromotion,
   giftOf,
   itemsOff,
-  type LineWords,
+  type LineFields,
   percentOff,
   promotion,
   receipt,
   repeated,
   rule,
   setFor,
-  told,
+  summaryOf,
   totals,
 } from "./build.ts";
 
-const amounts = (promotions: Promotion[], settings: Partial<Settings>, lines: LineWords[], currency = "USD") =>
+const amounts = (promotions: Promotion[], settings: Partial<Settings>, lines: LineFields[], currency = "USD") =>
   calculate({ cart: cartOf(lines, currency), promotions, settings }).applied.map(({ discount }) => discount);
 
-describe("each discount is computed on the original price, or on what the earlier ones left", () => {
-  const hundred: LineWords[] = [{ price: "100.00", productId: "1" }];
+describe("discounts of the original price, or of the price after earlier discounts", () => {
+  const hundred: LineFields[] = [{ price: "100.00", productId: "1" }];
   const two = (first: Promotion["rules"][number], second: Promotion["rules"][number]) => [
     promotion({ id: 1, rules: [first] }),
     promotion({ id: 2, rules: [second] }),
   ];
-  test.each<[string, Promotion[], LineWords[], number[], number[]]>([
+  test.each<[string, Promotion[], LineFields[], number[], number[]]>([
     [
       "10% and 10% off the order",
       two(rule(percentOff("10")), rule(percentOff("10"))),
@@ -71,28 +71,28 @@ describe("each discount is computed on the original price, or on what the earlie
     expect(amounts(promotions, { onOriginalPrice: false }, lines)).toEqual(onRest);
   });
 
-  test("conditions look at original prices in any case", () => {
+  test("conditions always read original prices", () => {
     const promotions = two(rule(percentOff("50")), rule(amountOff("5"), { cart: { minimum_spend: "100" } }));
     expect(amounts(promotions, { onOriginalPrice: false }, hundred)).toEqual([5000, 500]);
   });
 });
 
-describe("products that cost nothing", () => {
-  const lines: LineWords[] = [
+describe("products with a price of zero", () => {
+  const lines: LineFields[] = [
     { price: "0.00", productId: "118" },
     { price: "50.00", productId: "1" },
   ];
   const onSample = { cart: { items: { products: [118] } } };
   test.each<[string, Promotion["rules"][number], number]>([
-    ["10% off for whoever has a sample", rule(percentOff("10"), onSample), 500],
+    ["10% off with a sample in the cart", rule(percentOff("10"), onSample), 500],
     ["from two units on", rule(percentOff("10"), { cart: { minimum_quantity: 2 } }), 500],
-    ["for each sample, again and again", repeated(amountOff("5"), onSample), 500],
-  ])("trigger where the property wants it: %s", (_, one, discount) => {
+    ["for each sample, repeated", repeated(amountOff("5"), onSample), 500],
+  ])("trigger if the setting is on: %s", (_, one, discount) => {
     expect(amounts([promotion({ rules: [one] })], { zeroPriceTriggers: false }, lines)).toEqual([]);
     expect(amounts([promotion({ rules: [one] })], { zeroPriceTriggers: true }, lines)).toEqual([discount]);
   });
 
-  test.each([false, true])("are never discounted, whether they trigger or not (%s)", (zeroPriceTriggers) => {
+  test.each([false, true])("are never discounted, whether they trigger (%s) or not", (zeroPriceTriggers) => {
     const settings = { zeroPriceTriggers };
     for (const action of [itemsOff("5"), itemsOff("100%"), setFor(1, "0"), itemsOff("5", { as_total: true })]) {
       const all = promotion({ rules: [rule(action)] });
@@ -101,25 +101,29 @@ describe("products that cost nothing", () => {
     }
   });
 
-  test("add no money, and a spend that they can't reach ends", () => {
+  test("add nothing to the spend, and a rule that repeats ends", () => {
     const each = repeated(giftOf(7), { cart: { minimum_spend: "20" } });
     const { applied } = calculate({
       cart: cartOf(lines),
       promotions: [promotion({ rules: [each] })],
       settings: { zeroPriceTriggers: true },
     });
-    // One unit at 50.00 is used up by the first 20.00.
+    // The first 20.00 consumes the unit at 50.00.
     expect(applied[0]!.gifts).toEqual([{ productId: "7", variantId: null, quantity: 1 }]);
   });
 });
 
-describe("how many codes may be in the totals", () => {
-  const book = { A: 1, B: 2, C: 3 };
+describe("the number of codes in the totals", () => {
+  const couponsByCode = { A: 1, B: 2, C: 3 };
   const promotions = [1, 2, 3].map((id) => couponPromotion({ id, rules: [rule(amountOff("1"))] }));
   const outcomes = (couponsAllowed: number, codes: string[]) =>
-    calculate({ cart: cartOf([{ price: "50.00" }]), promotions, book, codes, settings: { couponsAllowed } }).codes.map(
-      told,
-    );
+    calculate({
+      cart: cartOf([{ price: "50.00" }]),
+      promotions,
+      coupons: couponsByCode,
+      codes,
+      settings: { couponsAllowed },
+    }).codes.map(summaryOf);
   const yes = "4 in totals";
   const no = "4 too_many_codes";
 
@@ -135,10 +139,10 @@ describe("how many codes may be in the totals", () => {
 });
 
 describe("currencies with other decimals", () => {
-  const three = (price: string): LineWords[] => [{ price }, { price }, { price }];
+  const three = (price: string): LineFields[] => [{ price }, { price }, { price }];
   const inYen = (one: Promotion["rules"][number]) => [promotion({ currency_code: "JPY", rules: [one] })];
   const inDinars = (one: Promotion["rules"][number]) => [promotion({ currency_code: "KWD", rules: [one] })];
-  test.each<[string, Promotion[], LineWords[], string, Record<string, string>, string]>([
+  test.each<[string, Promotion[], LineFields[], string, Record<string, string>, string]>([
     [
       "100 yen over three lines",
       inYen(rule(amountOff("100"))),

@@ -37,7 +37,7 @@ const decimal = (minor: number | null, currency: string): string | null =>
   minor === null ? null : (minor / 10 ** DIGITS[currency as "USD"]).toFixed(DIGITS[currency as "USD"]);
 
 /** What a row says, however it is written. */
-const said = ([text, whole, yes, at, price, currency]: Row) => ({
+const valuesOf = ([text, whole, yes, at, price, currency]: Row) => ({
   text,
   whole,
   yes: yes === null ? null : yes === 1,
@@ -52,10 +52,10 @@ describe("whatever is written is read again", () => {
       fc.property(rows, (all) => {
         const text = written(FORMATS.csv.writer(COLUMNS), all).toString("utf8");
         const read = parse(text, { columns: true }) as Record<string, string>[];
-        const expected = all.map(said).map((one) => {
+        const expected = all.map(valuesOf).map((one) => {
           const texts = Object.entries(one).map(([name, value]) => [name, value === null ? "" : String(value)]);
-          const shown = Object.fromEntries(texts) as Record<string, string>;
-          return /^[=+\-@\t\r\n＝＋－＠]/.test(shown.text!) ? { ...shown, text: `'${shown.text}` } : shown;
+          const values = Object.fromEntries(texts) as Record<string, string>;
+          return /^[=+\-@\t\r\n＝＋－＠]/.test(values.text!) ? { ...values, text: `'${values.text}` } : values;
         });
         expect(read).toEqual(expected);
       }),
@@ -67,7 +67,7 @@ describe("whatever is written is read again", () => {
       fc.property(rows, (all) => {
         const text = written(FORMATS.ndjson.writer(COLUMNS), all).toString("utf8");
         const lines = text.split("\n").filter((line) => line !== "");
-        expect(lines.map((line) => JSON.parse(line))).toEqual(all.map(said));
+        expect(lines.map((line) => JSON.parse(line))).toEqual(all.map(valuesOf));
       }),
     );
   });
@@ -78,7 +78,7 @@ describe("whatever is written is read again", () => {
         const file = new Uint8Array(written(FORMATS.parquet.writer(COLUMNS), all)).buffer;
         const compressors = { ZSTD: (bytes: Uint8Array) => new Uint8Array(zstdDecompressSync(bytes)) };
         const read = await parquetReadObjects({ file, compressors });
-        const shown = read.map(({ text, whole, yes, at, price, currency }) => ({
+        const values = read.map(({ text, whole, yes, at, price, currency }) => ({
           text: text ?? null,
           whole: whole == null ? null : Number(whole),
           yes: yes ?? null,
@@ -86,11 +86,11 @@ describe("whatever is written is read again", () => {
           price: price == null ? null : Number(price).toFixed(DIGITS[currency as "USD"]),
           currency,
         }));
-        const noMinusZero = (one: ReturnType<typeof said>) => ({
+        const noMinusZero = (one: ReturnType<typeof valuesOf>) => ({
           ...one,
           price: one.price?.replace(/^-(0(\.0+)?)$/, "$1") ?? null,
         });
-        expect(shown.map(noMinusZero)).toEqual(all.map(said).map(noMinusZero));
+        expect(values.map(noMinusZero)).toEqual(all.map(valuesOf).map(noMinusZero));
       }),
       { numRuns: 40 },
     );
