@@ -4,71 +4,77 @@ import type { ProductLine } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
 
-/** So many products are remembered, and so much text of them, in characters: one may have a thousand variants. */
-const MAX_KNOWN = 10_000;
+/** Limits of the cache: products, and characters of their JSON, because a product may have a thousand variants. */
+const MAX_PRODUCTS = 10_000;
 const MAX_CHARACTERS = 16_000_000;
 
-/** Completes lines from the catalogue as it stands: point reads, remembered until the catalogue changes. */
+/** Completes lines from the present catalog: point reads, cached until the catalog changes. */
 export interface CatalogLookup {
-  /** Lines of a property without a catalogue come back as they are. */
+  /** Lines of a property without a catalog are returned unchanged. */
   completed<Line extends ProductLine>(
     propertyId: string,
     lines: readonly Line[],
     currency: string,
   ): CompletedLines<Line>;
-  /** This connection has changed the property's catalogue. */
+  /** Call it when this connection has changed the property's catalog. */
   forget(propertyId: string): void;
 }
 
+function statements(db: Db) {
+  return {
+    version: db.prepare<[string], number>("SELECT version FROM catalogs WHERE property_id = ?").pluck(),
+    byId: db
+      .prepare<[string, string], string>("SELECT body FROM catalog_products WHERE property_id = ? AND id = ?")
+      .pluck(),
+    byKey: db
+      .prepare<[string, string, string], string>(
+        "SELECT product_id FROM catalog_keys WHERE property_id = ? AND kind = ? AND key = ? LIMIT 2",
+      )
+      .pluck(),
+  };
+}
+
 export function catalogLookup(db: Db, transactions: Transactions): CatalogLookup {
-  const versionIn = db.prepare<[string], number>("SELECT version FROM catalogs WHERE property_id = ?").pluck();
-  const byId = db
-    .prepare<[string, string], string>("SELECT body FROM catalog_products WHERE property_id = ? AND id = ?")
-    .pluck();
-  const byKey = db
-    .prepare<[string, string, string], string>(
-      "SELECT product_id FROM catalog_keys WHERE property_id = ? AND kind = ? AND key = ? LIMIT 2",
-    )
-    .pluck();
+  const sql = statements(db);
   const versions = new Map<string, number>();
   let versionsAt = 0;
-  const known = new Map<string, ProductBody | null>();
+  const products = new Map<string, ProductBody | null>();
   let characters = 0;
 
-  /** 0 where there is no catalogue. Asked again only when another connection has written. */
+  /** @returns 0 without a catalog. Read again only when another connection has written. */
   const versionOf = (propertyId: string): number => {
     const at = transactions.dataVersion();
     if (at !== versionsAt) versions.clear();
     versionsAt = at;
-    const found = versions.get(propertyId) ?? versionIn.get(propertyId) ?? 0;
-    versions.set(propertyId, found);
-    return found;
+    const version = versions.get(propertyId) ?? sql.version.get(propertyId) ?? 0;
+    versions.set(propertyId, version);
+    return version;
   };
 
-  const remembered = (key: string, read: () => string | undefined): ProductBody | null => {
-    const found = known.get(key);
-    if (found !== undefined) return found;
+  const cached = (key: string, read: () => string | undefined): ProductBody | null => {
+    const hit = products.get(key);
+    if (hit !== undefined) return hit;
     const body = read();
     const product = body === undefined ? null : (JSON.parse(body) as ProductBody);
     characters += body?.length ?? 0;
-    if (known.size >= MAX_KNOWN || characters > MAX_CHARACTERS) {
-      known.clear();
+    if (products.size >= MAX_PRODUCTS || characters > MAX_CHARACTERS) {
+      products.clear();
       characters = body?.length ?? 0;
     }
-    known.set(key, product);
+    products.set(key, product);
     return product;
   };
 
-  /** What is remembered is remembered under the catalogue's version: it is never what was before a change. */
+  /** The catalog's version is part of each cache key, so that no entry is older than the catalog. */
   const finderOf = (propertyId: string, version: number): ProductFinder => {
-    const under = (kind: string, key: string) => JSON.stringify([propertyId, version, kind, key]);
+    const keyFor = (kind: string, key: string) => JSON.stringify([propertyId, version, kind, key]);
     const byOther = (kind: string) => (key: string) =>
-      remembered(under(kind, key), () => {
-        const [id, another] = byKey.all(propertyId, kind, key);
-        return id === undefined || another !== undefined ? undefined : byId.get(propertyId, id);
+      cached(keyFor(kind, key), () => {
+        const [id, another] = sql.byKey.all(propertyId, kind, key);
+        return id === undefined || another !== undefined ? undefined : sql.byId.get(propertyId, id);
       });
     return {
-      byId: (id) => remembered(under("id", id), () => byId.get(propertyId, id)),
+      byId: (id) => cached(keyFor("id", id), () => sql.byId.get(propertyId, id)),
       byVariant: byOther("variant"),
       bySku: byOther("sku"),
     };

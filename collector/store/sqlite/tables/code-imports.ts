@@ -12,7 +12,7 @@ import type { SyncOf } from "../sync-of.ts";
 import type { CodeTable } from "./coupon-codes.ts";
 import type { Outbox, OutboxEvent } from "./outbox.ts";
 
-/** So many lines that added nothing are named; all are counted. */
+/** Lines that the state of an import lists as problems; the others are only counted. */
 const MAX_PROBLEMS = 100;
 
 interface ImportRow {
@@ -43,79 +43,73 @@ const stateOf = ({ importId, promotionId }: ImportKey, row: ImportRow): ImportSt
   updated: iso(row.updated_at),
 });
 
+function statements(db: Db) {
+  return {
+    read: db.prepare<ImportKey, ImportRow>(
+      `SELECT fingerprint, lines, added, duplicates, bad, problems, complete, started_at, updated_at FROM code_imports
+       WHERE promotion_id = :promotionId AND import_id = :importId AND property_id = :propertyId`,
+    ),
+    write: db.prepare<ImportKey & ImportRow>(
+      `INSERT OR REPLACE INTO code_imports (promotion_id, import_id, property_id, fingerprint, lines, added, duplicates,
+         bad, problems, complete, started_at, updated_at)
+       VALUES (:promotionId, :importId, :propertyId, :fingerprint, :lines, :added, :duplicates,
+         :bad, :problems, :complete, :started_at, :updated_at)`,
+    ),
+  };
+}
+
 /**
- * Uploads of codes, a chunk of lines a transaction: how far they got is written with the codes themselves.
- * @param refused says why a promotion can have no codes
+ * Imports of codes from files, one chunk of lines per transaction: the progress is stored together with the codes.
+ * @param refusalFor the reason why a promotion can't have codes; null if it can
+ * @param now epoch milliseconds
  */
 export function codeImporter(
   db: Db,
   codes: CodeTable,
-  refused: (propertyId: string, promotionId: number) => CodeRefusal | null,
+  refusalFor: (propertyId: string, promotionId: number) => CodeRefusal | null,
   now: () => number,
   transactions: Transactions,
-  { tell }: Outbox,
+  outbox: Outbox,
 ): SyncOf<"codeImport" | "importCodes"> {
-  const read = db.prepare<ImportKey, ImportRow>(
-    `SELECT fingerprint, lines, added, duplicates, bad, problems, complete, started_at, updated_at FROM code_imports
-     WHERE promotion_id = :promotionId AND import_id = :importId AND property_id = :propertyId`,
-  );
-  const write = db.prepare<ImportKey & ImportRow>(
-    `INSERT OR REPLACE INTO code_imports (promotion_id, import_id, property_id, fingerprint, lines, added, duplicates,
-       bad, problems, complete, started_at, updated_at)
-     VALUES (:promotionId, :importId, :propertyId, :fingerprint, :lines, :added, :duplicates,
-       :bad, :problems, :complete, :started_at, :updated_at)`,
-  );
+  const sql = statements(db);
 
-  /** @returns the lines whose codes the property has already */
+  /** @returns the lines whose codes already exist in the property */
   const addNew = ({ propertyId, promotionId }: ImportKey, lines: ImportChunk["codes"]): LineProblem[] =>
     lines
       .filter((body) => !codes.add(propertyId, promotionId, body))
       .map(({ line, code }) => ({ line, reason: `the code ${code} already exists` }));
 
-  const take = (key: ImportKey, chunk: ImportChunk): ImportState | ImportRefusal => {
-    const refusal = refused(key.propertyId, key.promotionId);
+  const importChunk = (key: ImportKey, chunk: ImportChunk): ImportState | ImportRefusal => {
+    const refusal = refusalFor(key.propertyId, key.promotionId);
     if (refusal) return refusal;
-    const sofar = read.get(key) ?? fresh(chunk.fingerprint, now());
-    if (chunk.fingerprint && sofar.fingerprint && chunk.fingerprint !== sofar.fingerprint) return "other_file";
-    const isNew = ({ line }: { line: number }) => line > sofar.lines;
-    const fitting = chunk.codes.filter(isNew);
-    const duplicates = addNew(key, fitting);
+    const before = sql.read.get(key) ?? fresh(chunk.fingerprint, now());
+    if (chunk.fingerprint && before.fingerprint && chunk.fingerprint !== before.fingerprint) return "other_file";
+    const isNew = ({ line }: { line: number }) => line > before.lines;
+    const newCodes = chunk.codes.filter(isNew);
+    const duplicates = addNew(key, newCodes);
     const bad = chunk.bad.filter(isNew);
     const problems = [...duplicates, ...bad].sort((a, b) => a.line - b.line);
     const row: ImportRow = {
-      ...sofar,
-      lines: Math.max(sofar.lines, chunk.through),
-      added: sofar.added + fitting.length - duplicates.length,
-      duplicates: sofar.duplicates + duplicates.length,
-      bad: sofar.bad + bad.length,
-      problems: JSON.stringify([...JSON.parse(sofar.problems), ...problems].slice(0, MAX_PROBLEMS)),
-      complete: Number(chunk.last || sofar.complete === 1),
+      ...before,
+      lines: Math.max(before.lines, chunk.through),
+      added: before.added + newCodes.length - duplicates.length,
+      duplicates: before.duplicates + duplicates.length,
+      bad: before.bad + bad.length,
+      problems: JSON.stringify([...JSON.parse(before.problems), ...problems].slice(0, MAX_PROBLEMS)),
+      complete: Number(chunk.last || before.complete === 1),
       updated_at: now(),
     };
-    write.run({ ...key, ...row });
-    if (row.complete === 1 && sofar.complete === 0) tell(key.propertyId, uploaded(key, row));
+    sql.write.run({ ...key, ...row });
+    if (row.complete === 1 && before.complete === 0) outbox.add(key.propertyId, importedEvent(key, row));
     return stateOf(key, row);
   };
 
-  const uploaded = (
-    { promotionId, importId }: ImportKey,
-    { lines, added, duplicates, bad }: ImportRow,
-  ): OutboxEvent => ({
-    type: "offers:bulkUpload:completed",
-    promotionId,
-    at: now(),
-    data: {
-      ...{ eventName: "BULK_UPLOAD", status: "COMPLETED", id: importId, promotionId: String(promotionId) },
-      ...{ lines, added, duplicates, bad },
-    },
-  });
-
   return {
     codeImport(key) {
-      const row = read.get(key);
+      const row = sql.read.get(key);
       return row ? stateOf(key, row) : null;
     },
-    importCodes: (key, chunk) => transactions.run(() => take(key, chunk)),
+    importCodes: (key, chunk) => transactions.run(() => importChunk(key, chunk)),
   };
 }
 
@@ -129,4 +123,17 @@ const fresh = (fingerprint: string | null, at: number): ImportRow => ({
   complete: 0,
   started_at: at,
   updated_at: at,
+});
+
+const importedEvent = (
+  { promotionId, importId }: ImportKey,
+  { lines, added, duplicates, bad, updated_at }: ImportRow,
+): OutboxEvent => ({
+  type: "offers:bulkUpload:completed",
+  promotionId,
+  at: updated_at,
+  data: {
+    ...{ eventName: "BULK_UPLOAD", status: "COMPLETED", id: importId, promotionId: String(promotionId) },
+    ...{ lines, added, duplicates, bad },
+  },
 });

@@ -7,15 +7,33 @@ import { codeLister } from "../queries/code-lists.ts";
 import type { SyncOf } from "../sync-of.ts";
 import { codeImporter } from "./code-imports.ts";
 import { codeFromRow } from "./coupon-codes.ts";
-import { outbox } from "./outbox.ts";
+import { type OutboxEvent, outbox } from "./outbox.ts";
 import type { PromotionTable } from "./promotions.ts";
 
 type Codes = SyncOf<"createCode" | "codes" | "code" | "deleteCodes" | "addCodes" | "codeImport" | "importCodes">;
 
-/** Too few of a batch's candidates are free: undoes what was added of it. */
-class UsedUp extends Error {}
+/** Too few of a batch's candidates are new. Thrown so that the transaction is rolled back. */
+class TooFewCandidates extends Error {}
 
-/** What the API does with the codes of promotions. */
+function statements(db: Db) {
+  return {
+    exists: db
+      .prepare<[string, number, number], 1>(
+        "SELECT 1 FROM coupon_codes WHERE property_id = ? AND promotion_id = ? AND id = ?",
+      )
+      .pluck(),
+    isDeleted: db
+      .prepare<[string, number, number], 1>(
+        "SELECT 1 FROM deleted_codes WHERE property_id = ? AND promotion_id = ? AND id = ?",
+      )
+      .pluck(),
+  };
+}
+
+/**
+ * Operations on the codes of promotions.
+ * @param now epoch milliseconds
+ */
 export function codeOperations(
   db: Db,
   promotions: PromotionTable,
@@ -24,19 +42,10 @@ export function codeOperations(
 ): Codes {
   const { codes } = promotions;
   const list = codeLister(db);
-  const told = outbox(db);
-  const ownerOf = db
-    .prepare<[string, number, number], 1>(
-      "SELECT 1 FROM coupon_codes WHERE property_id = ? AND promotion_id = ? AND id = ?",
-    )
-    .pluck();
-  const wasThere = db
-    .prepare<[string, number, number], 1>(
-      "SELECT 1 FROM deleted_codes WHERE property_id = ? AND promotion_id = ? AND id = ?",
-    )
-    .pluck();
+  const events = outbox(db);
+  const sql = statements(db);
 
-  const refused = (propertyId: string, promotionId: number): CodeRefusal | null => {
+  const refusalFor = (propertyId: string, promotionId: number): CodeRefusal | null => {
     const promotion = promotions.find(propertyId, promotionId);
     if (!promotion) return "no_promotion";
     return promotion.redemption_type === "COUPON" ? null : "not_coupon";
@@ -48,22 +57,17 @@ export function codeOperations(
   };
 
   const create = (propertyId: string, promotionId: number, body: CouponCodeBody) => {
-    const refusal = refused(propertyId, promotionId);
+    const refusal = refusalFor(propertyId, promotionId);
     if (refusal) return refusal;
     if (!codes.add(propertyId, promotionId, body)) return "taken";
-    const made = find(propertyId, body.code)!;
-    told.tell(propertyId, {
-      type: "offers:couponCode:created",
-      promotionId,
-      at: now(),
-      data: { eventName: "COUPON_CODE", status: "CREATED", id: String(made.id), ...shown(promotionId, made) },
-    });
-    return made;
+    const created = find(propertyId, body.code)!;
+    events.add(propertyId, createdEvent(promotionId, created, now()));
+    return created;
   };
 
   const remove = (propertyId: string, promotionId: number, id: number, actor: string): Deletion => {
-    if (ownerOf.get(propertyId, promotionId, id)) codes.remove(propertyId, id, actor);
-    return wasThere.get(propertyId, promotionId, id) ? "deleted" : "unknown";
+    if (sql.exists.get(propertyId, promotionId, id)) codes.remove(propertyId, id, actor);
+    return sql.isDeleted.get(propertyId, promotionId, id) ? "deleted" : "unknown";
   };
 
   const addBatch = (propertyId: string, promotionId: number, { candidates, count, ...limits }: CodeBatch) => {
@@ -72,13 +76,8 @@ export function codeOperations(
       if (added.length === count) break;
       if (codes.add(propertyId, promotionId, { code, ...limits })) added.push(code);
     }
-    if (added.length < count) throw new UsedUp();
-    told.tell(propertyId, {
-      type: "offers:bulkUpload:completed",
-      promotionId,
-      at: now(),
-      data: { eventName: "BULK_UPLOAD", status: "COMPLETED", promotionId: String(promotionId), added: count },
-    });
+    if (added.length < count) throw new TooFewCandidates();
+    events.add(propertyId, generatedEvent(promotionId, count, now()));
     return added.map((code) => find(propertyId, code)!);
   };
 
@@ -91,20 +90,29 @@ export function codeOperations(
       transactions.run(() => ids.map((id) => remove(propertyId, promotionId, id, actor))),
     addCodes(propertyId, promotionId, batch) {
       try {
-        return transactions.run(() => refused(propertyId, promotionId) ?? addBatch(propertyId, promotionId, batch));
+        return transactions.run(() => refusalFor(propertyId, promotionId) ?? addBatch(propertyId, promotionId, batch));
       } catch (error) {
-        if (error instanceof UsedUp) return "used_up";
+        if (error instanceof TooFewCandidates) return "used_up";
         throw error;
       }
     },
-    ...codeImporter(db, codes, refused, now, transactions, told),
+    ...codeImporter(db, codes, refusalFor, now, transactions, events),
   };
 }
 
-/** A code as it is told of. */
-const shown = (promotionId: number, { code, max_uses, max_uses_per_customer }: StoredCode) => ({
-  promotionId: String(promotionId),
-  code,
-  maxUses: max_uses,
-  maxUsesPerCustomer: max_uses_per_customer,
+const createdEvent = (promotionId: number, created: StoredCode, at: number): OutboxEvent => ({
+  type: "offers:couponCode:created",
+  promotionId,
+  at,
+  data: {
+    ...{ eventName: "COUPON_CODE", status: "CREATED", id: String(created.id), promotionId: String(promotionId) },
+    ...{ code: created.code, maxUses: created.max_uses, maxUsesPerCustomer: created.max_uses_per_customer },
+  },
+});
+
+const generatedEvent = (promotionId: number, added: number, at: number): OutboxEvent => ({
+  type: "offers:bulkUpload:completed",
+  promotionId,
+  at,
+  data: { eventName: "BULK_UPLOAD", status: "COMPLETED", promotionId: String(promotionId), added },
 });

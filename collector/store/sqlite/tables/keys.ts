@@ -9,7 +9,7 @@ interface KeyRow extends Omit<Key, "kind" | "scopes"> {
   scopes: string;
 }
 
-/** A key, and whose it is. */
+/** A key and its property. */
 export interface OwnedKey {
   readonly propertyId: string;
   readonly key: Key;
@@ -21,7 +21,7 @@ const fromRow = ({ property_id: _, scopes, ...row }: KeyRow): Key => ({
   scopes: JSON.parse(scopes),
 });
 
-/** What is written of a new key. */
+/** Values of a new key. */
 interface NewKey {
   readonly name: string;
   readonly scopes: readonly Scope[];
@@ -55,11 +55,8 @@ function statements(db: Db) {
   };
 }
 
-/**
- * The keys of properties. What changes more than one row runs in a transaction of its own.
- * @param newWriteKey makes a key that nobody can guess
- */
-export function keyTable(db: Db, now: () => number, newWriteKey: () => string, transactions: Transactions) {
+/** Reads keys, and adds new ones. */
+function keyRows(db: Db, now: () => number) {
   const sql = statements(db);
   const find = (propertyId: string, id: number): Key | null => {
     const row = sql.byId.get(propertyId, id);
@@ -67,58 +64,73 @@ export function keyTable(db: Db, now: () => number, newWriteKey: () => string, t
   };
   const owned = (row: KeyRow | undefined): OwnedKey | null =>
     row ? { propertyId: row.property_id, key: fromRow(row) } : null;
-
-  const insert = (propertyId: string, { name, writeKey, secretHash, scopes, expires_at }: NewKey): Key => {
-    const given = [propertyId, name, writeKey, secretHash, JSON.stringify(scopes), now(), expires_at];
-    return find(propertyId, Number(sql.insert.run(...given).lastInsertRowid))!;
-  };
-
-  /** Pages must have a key to use: the last one without an end stays. */
-  const isLastWriteKey = (propertyId: string, { id, write_key, expires_at, revoked_at }: Key): boolean =>
-    write_key !== null && expires_at === null && revoked_at === null && !sql.otherWriteKey.get(propertyId, id);
-
-  const change = (propertyId: string, id: number, { name, scopes, expires_at }: KeyChange) => {
-    const key = find(propertyId, id);
-    if (!key) return "no_key" as const;
-    if (expires_at && isLastWriteKey(propertyId, key)) return "last_write_key" as const;
-    const end = expires_at === undefined ? key.expires_at : expires_at;
-    sql.change.run(name ?? key.name, JSON.stringify(scopes ?? key.scopes), end, id);
-    return find(propertyId, id)!;
-  };
-
-  const rotate = (propertyId: string, id: number, overlap: number, secretHash: string) => {
-    const key = find(propertyId, id);
-    if (!key) return "no_key" as const;
-    if (key.replaced_by !== null) return "replaced" as const;
-    const end = key.expires_at ?? Number.POSITIVE_INFINITY;
-    if (key.revoked_at !== null || end <= now()) return "ended" as const;
-    const secret =
-      key.kind === "write" ? { writeKey: newWriteKey(), secretHash: null } : { writeKey: null, secretHash };
-    const next = insert(propertyId, { ...key, ...secret });
-    sql.replace.run(next.id, Math.min(end, now() + overlap), id);
-    return next;
-  };
-
-  const revoke = (propertyId: string, id: number) => {
-    const key = find(propertyId, id);
-    if (!key) return "no_key" as const;
-    if (isLastWriteKey(propertyId, key)) return "last_write_key" as const;
-    sql.revoke.run(now(), id);
-    return find(propertyId, id)!;
-  };
-
   return {
+    sql,
     find,
     all: (propertyId: string): Key[] => sql.all.all(propertyId).map(fromRow),
     byWriteKey: (writeKey: string) => owned(sql.byWriteKey.get(writeKey)),
     bySecretHash: (hash: string) => owned(sql.bySecretHash.get(hash)),
-    /** The first write key of a property, inside the transaction that makes it. */
+    insert(propertyId: string, { name, writeKey, secretHash, scopes, expires_at }: NewKey): Key {
+      const values = [propertyId, name, writeKey, secretHash, JSON.stringify(scopes), now(), expires_at];
+      return find(propertyId, Number(sql.insert.run(...values).lastInsertRowid))!;
+    },
+  };
+}
+
+/** Changes of keys, each inside a transaction. */
+function keyChanges({ sql, find, insert }: ReturnType<typeof keyRows>, now: () => number, newWriteKey: () => string) {
+  /** Pages need a key: the last write key without an expiry can't be given one, or revoked. */
+  const isLastWriteKey = (propertyId: string, { id, write_key, expires_at, revoked_at }: Key): boolean =>
+    write_key !== null && expires_at === null && revoked_at === null && !sql.otherWriteKey.get(propertyId, id);
+
+  return {
+    change(propertyId: string, id: number, { name, scopes, expires_at }: KeyChange) {
+      const key = find(propertyId, id);
+      if (!key) return "no_key" as const;
+      if (expires_at && isLastWriteKey(propertyId, key)) return "last_write_key" as const;
+      const end = expires_at === undefined ? key.expires_at : expires_at;
+      sql.change.run(name ?? key.name, JSON.stringify(scopes ?? key.scopes), end, id);
+      return find(propertyId, id)!;
+    },
+    rotate(propertyId: string, id: number, overlap: number, secretHash: string) {
+      const key = find(propertyId, id);
+      if (!key) return "no_key" as const;
+      if (key.replaced_by !== null) return "replaced" as const;
+      const end = key.expires_at ?? Number.POSITIVE_INFINITY;
+      if (key.revoked_at !== null || end <= now()) return "ended" as const;
+      const secret =
+        key.kind === "write" ? { writeKey: newWriteKey(), secretHash: null } : { writeKey: null, secretHash };
+      const next = insert(propertyId, { ...key, ...secret });
+      sql.replace.run(next.id, Math.min(end, now() + overlap), id);
+      return next;
+    },
+    revoke(propertyId: string, id: number) {
+      const key = find(propertyId, id);
+      if (!key) return "no_key" as const;
+      if (isLastWriteKey(propertyId, key)) return "last_write_key" as const;
+      sql.revoke.run(now(), id);
+      return find(propertyId, id)!;
+    },
+  };
+}
+
+/**
+ * The keys of properties.
+ * @param now epoch milliseconds
+ * @param newWriteKey makes an unguessable key
+ */
+export function keyTable(db: Db, now: () => number, newWriteKey: () => string, transactions: Transactions) {
+  const { sql, insert, ...reads } = keyRows(db, now);
+  const { change, rotate, revoke } = keyChanges({ sql, insert, ...reads }, now, newWriteKey);
+  return {
+    ...reads,
+    /** Adds the first write key of a property, inside the transaction that creates the property. */
     addFirst: (propertyId: string, writeKey = newWriteKey()): Key =>
       insert(propertyId, { name: "Write key", scopes: [], expires_at: null, writeKey, secretHash: null }),
     create: (propertyId: string, draft: KeyDraft): Key =>
       insert(propertyId, { ...draft, writeKey: draft.secretHash === null ? newWriteKey() : null }),
-    change: (propertyId: string, id: number, wanted: KeyChange) =>
-      transactions.run(() => change(propertyId, id, wanted)),
+    change: (propertyId: string, id: number, changes: KeyChange) =>
+      transactions.run(() => change(propertyId, id, changes)),
     rotate: (propertyId: string, id: number, overlap: number, secretHash: string) =>
       transactions.run(() => rotate(propertyId, id, overlap, secretHash)),
     revoke: (propertyId: string, id: number) => transactions.run(() => revoke(propertyId, id)),
@@ -126,7 +138,7 @@ export function keyTable(db: Db, now: () => number, newWriteKey: () => string, t
       transactions.run(() => {
         for (const [id, at] of uses) sql.use.run(at, id);
       }),
-    /** Forgets all keys of a property, inside the transaction that deletes it. */
+    /** Deletes all keys of a property, inside the transaction that deletes the property. */
     removeAll: (propertyId: string): void => void sql.removeAll.run(propertyId),
   };
 }

@@ -76,7 +76,35 @@ function statements(db: Db) {
   };
 }
 
-/** Properties, what older tags call them, and the settings of their promotions. */
+/** The settings of a property's promotions. */
+function settingsTable(sql: ReturnType<typeof statements>) {
+  const settingsOf = (id: string): PromotionSettings => ({
+    ...DEFAULT_PROMOTION_SETTINGS,
+    ...JSON.parse(sql.settings.get(id)?.promotion_settings ?? "{}"),
+  });
+  return {
+    settingsOf,
+    changeSettings(id: string, change: Partial<PromotionSettings>): PromotionSettings {
+      sql.changeSettings.run(JSON.stringify(change), id);
+      return settingsOf(id);
+    },
+    /** The settings as evaluations use them. */
+    evaluationSettings(id: string): Settings {
+      const promotionSettings = settingsOf(id);
+      return {
+        couponsAllowed: promotionSettings.number_of_coupons_allowed_at_checkout,
+        onOriginalPrice: promotionSettings.promotions_applied_on_original_product_price,
+        zeroPriceTriggers: promotionSettings.promotions_triggered_by_products_with_zero_product_price,
+        timeZone: sql.settings.get(id)?.time_zone ?? DEFAULT_SETTINGS.timeZone,
+      };
+    },
+  };
+}
+
+/**
+ * Properties, the aliases that older tags use for them, and the settings of their promotions.
+ * @param now epoch milliseconds
+ */
 export function propertyTable(db: Db, now: () => number, keys: KeyTable, transactions: Transactions) {
   const sql = statements(db);
   const find = (id: string): Property | null => {
@@ -84,9 +112,9 @@ export function propertyTable(db: Db, now: () => number, keys: KeyTable, transac
     return row ? fromRow(row) : null;
   };
 
-  /** Whether somebody else's pages use a text as their key. */
-  const isTaken = (text: string, by: string): boolean =>
-    keys.byWriteKey(text) !== null || (sql.ownerOfAlias.get(text) ?? by) !== by;
+  /** Whether another property uses a text as its write key or alias. */
+  const isInUse = (text: string, propertyId: string): boolean =>
+    keys.byWriteKey(text) !== null || (sql.ownerOfAlias.get(text) ?? propertyId) !== propertyId;
 
   const setAliases = (id: string, aliases: readonly string[]) => {
     sql.removeAliases.run(id);
@@ -95,8 +123,8 @@ export function propertyTable(db: Db, now: () => number, keys: KeyTable, transac
 
   const create = (body: PropertyBody): Property | "taken" => {
     const id = body.id ?? String(sql.nextId.get()!);
-    const keysWanted = [...(body.write_key ? [body.write_key] : []), ...body.aliases];
-    if (find(id) || keysWanted.some((key) => isTaken(key, id))) return "taken";
+    const requestedKeys = [...(body.write_key ? [body.write_key] : []), ...body.aliases];
+    if (find(id) || requestedKeys.some((key) => isInUse(key, id))) return "taken";
     const { write_key, aliases, ...settings } = body;
     sql.insert.run({ ...toRow({ ...settings, id, aliases }), created_at: now() });
     keys.addFirst(id, write_key);
@@ -107,7 +135,7 @@ export function propertyTable(db: Db, now: () => number, keys: KeyTable, transac
   const update = (id: string, change: PropertyChange): Property | "taken" | "no_property" => {
     const current = find(id);
     if (!current) return "no_property";
-    if (change.aliases?.some((alias) => isTaken(alias, id))) return "taken";
+    if (change.aliases?.some((alias) => isInUse(alias, id))) return "taken";
     const { write_key: _, ...next } = { ...current, ...change };
     sql.update.run(toRow(next));
     setAliases(id, next.aliases);
@@ -123,11 +151,6 @@ export function propertyTable(db: Db, now: () => number, keys: KeyTable, transac
     return "deleted";
   };
 
-  const settingsOf = (id: string): PromotionSettings => ({
-    ...DEFAULT_PROMOTION_SETTINGS,
-    ...JSON.parse(sql.settings.get(id)?.promotion_settings ?? "{}"),
-  });
-
   const holder = (owned: OwnedKey | null): KeyHolder | null =>
     owned && { property: find(owned.propertyId)!, key: owned.key };
 
@@ -142,21 +165,7 @@ export function propertyTable(db: Db, now: () => number, keys: KeyTable, transac
       return alias === undefined ? holder(keys.byWriteKey(text)) : { property: find(alias)!, key: null };
     },
     bySecretHash: (hash: string) => holder(keys.bySecretHash(hash)),
-    settingsOf,
-    changeSettings(id: string, change: Partial<PromotionSettings>): PromotionSettings {
-      sql.changeSettings.run(JSON.stringify(change), id);
-      return settingsOf(id);
-    },
-    /** How the property's promotions are evaluated. */
-    evaluationSettings(id: string): Settings {
-      const promotionSettings = settingsOf(id);
-      return {
-        couponsAllowed: promotionSettings.number_of_coupons_allowed_at_checkout,
-        onOriginalPrice: promotionSettings.promotions_applied_on_original_product_price,
-        zeroPriceTriggers: promotionSettings.promotions_triggered_by_products_with_zero_product_price,
-        timeZone: sql.settings.get(id)?.time_zone ?? DEFAULT_SETTINGS.timeZone,
-      };
-    },
+    ...settingsTable(sql),
   };
 }
 
