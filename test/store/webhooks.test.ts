@@ -232,7 +232,7 @@ describe("a message that dies", () => {
     await shop.store.recordAttempts([failed(message!, null)]);
     expect(await shop.store.webhook(shop.property.id, id)).toMatchObject({
       is_active: false,
-      disabled_reason: expect.stringContaining("no answer"),
+      disabled_reason: expect.stringContaining("All attempts of a message failed"),
     });
     await shop.promote(TEN_OFF);
     expect(await due()).toEqual([]);

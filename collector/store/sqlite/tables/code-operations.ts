@@ -6,7 +6,7 @@ import type { Transactions } from "../connection/transaction.ts";
 import { codeLister } from "../queries/code-lists.ts";
 import type { SyncOf } from "../sync-of.ts";
 import { codeImporter } from "./code-imports.ts";
-import { codeFromRow } from "./coupon-codes.ts";
+import { type CodeTable, codeFromRow } from "./coupon-codes.ts";
 import { type OutboxEvent, outbox } from "./outbox.ts";
 import type { PromotionTable } from "./promotions.ts";
 
@@ -28,6 +28,26 @@ function statements(db: Db) {
       )
       .pluck(),
   };
+}
+
+/**
+ * Adds as many of a batch's candidates as it asks for.
+ * @returns the added codes
+ * @throws TooFewCandidates where too many of them exist already
+ */
+function addCandidates(
+  codes: CodeTable,
+  propertyId: string,
+  promotionId: number,
+  { candidates, count, ...limits }: CodeBatch,
+): string[] {
+  const added: string[] = [];
+  for (const code of candidates) {
+    if (added.length === count) break;
+    if (codes.add(propertyId, promotionId, { code, ...limits })) added.push(code);
+  }
+  if (added.length < count) throw new TooFewCandidates();
+  return added;
 }
 
 /**
@@ -70,17 +90,6 @@ export function codeOperations(
     return sql.isDeleted.get(propertyId, promotionId, id) ? "deleted" : "unknown";
   };
 
-  const addBatch = (propertyId: string, promotionId: number, { candidates, count, ...limits }: CodeBatch) => {
-    const added: string[] = [];
-    for (const code of candidates) {
-      if (added.length === count) break;
-      if (codes.add(propertyId, promotionId, { code, ...limits })) added.push(code);
-    }
-    if (added.length < count) throw new TooFewCandidates();
-    events.add(propertyId, generatedEvent(promotionId, count, now()));
-    return added.map((code) => find(propertyId, code)!);
-  };
-
   return {
     code: find,
     codes: (propertyId, promotionId, query) =>
@@ -90,7 +99,13 @@ export function codeOperations(
       transactions.run(() => ids.map((id) => remove(propertyId, promotionId, id, actor))),
     addCodes(propertyId, promotionId, batch) {
       try {
-        return transactions.run(() => refusalFor(propertyId, promotionId) ?? addBatch(propertyId, promotionId, batch));
+        return transactions.run(() => {
+          const refusal = refusalFor(propertyId, promotionId);
+          if (refusal) return refusal;
+          const added = addCandidates(codes, propertyId, promotionId, batch);
+          events.add(propertyId, generatedEvent(promotionId, added.length, now()));
+          return added.map((code) => find(propertyId, code)!);
+        });
       } catch (error) {
         if (error instanceof TooFewCandidates) return "used_up";
         throw error;

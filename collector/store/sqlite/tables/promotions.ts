@@ -6,7 +6,7 @@ import type { Deletion } from "../../ports/promotions.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
 import { compiledPromotions } from "./compiled-promotions.ts";
-import { codeTable } from "./coupon-codes.ts";
+import { type CodeRow, codeTable } from "./coupon-codes.ts";
 import { fromRow, PROMOTION_COLUMNS, type PromotionRow } from "./promotion-rows.ts";
 import { versionTable } from "./promotion-versions.ts";
 
@@ -29,32 +29,20 @@ function statements(db: Db) {
   };
 }
 
-/**
- * Promotions with their versions, their codes, and the compiled set of each property.
- * @param now epoch milliseconds
- * @param settingsOf the settings of a property that evaluations use
- */
-export function promotionTable(
-  db: Db,
+const couponOf = ({ promotion_id, max_uses, max_uses_per_customer }: CodeRow): Coupon => ({
+  promotionId: promotion_id,
+  maxUses: max_uses,
+  maxUsesPerCustomer: max_uses_per_customer,
+});
+
+const bodyOf = (row: PromotionRow) => JSON.parse(row.body) as PromotionBody;
+
+/** Changes of promotions, each with its version; inside a transaction. */
+function promotionWrites(
+  sql: ReturnType<typeof statements>,
+  versions: ReturnType<typeof versionTable>,
   now: () => number,
-  settingsOf: (propertyId: string) => Settings,
-  transactions: Transactions,
 ) {
-  const sql = statements(db);
-  const versions = versionTable(db);
-  const codes = codeTable(db, now, transactions.dataVersion);
-  const bodyOf = (row: PromotionRow) => JSON.parse(row.body) as PromotionBody;
-
-  const find = (propertyId: string, id: number): StoredPromotion | null => {
-    const row = sql.byId.get(propertyId, id);
-    return row ? fromRow(row) : null;
-  };
-
-  const compiled = compiledPromotions(db, settingsOf, transactions, {
-    all: (propertyId) => sql.all.all(propertyId).map(fromRow),
-    find,
-  });
-
   const insert = (propertyId: string, sent: PromotionBody, actor: string): number => {
     const at = now();
     const body = { ...sent, start_date: sent.start_date ?? new Date(at).toISOString() };
@@ -88,6 +76,34 @@ export function promotionTable(
     return "deleted";
   };
 
+  return { insert, put, remove };
+}
+
+/**
+ * Promotions with their versions, their codes, and the compiled set of each property.
+ * @param now epoch milliseconds
+ * @param settingsOf the settings of a property that evaluations use
+ */
+export function promotionTable(
+  db: Db,
+  now: () => number,
+  settingsOf: (propertyId: string) => Settings,
+  transactions: Transactions,
+) {
+  const sql = statements(db);
+  const versions = versionTable(db);
+  const codes = codeTable(db, now, transactions.dataVersion);
+  const find = (propertyId: string, id: number): StoredPromotion | null => {
+    const row = sql.byId.get(propertyId, id);
+    return row ? fromRow(row) : null;
+  };
+
+  const compiled = compiledPromotions(db, settingsOf, transactions, {
+    all: (propertyId) => sql.all.all(propertyId).map(fromRow),
+    find,
+  });
+  const { insert, put, remove } = promotionWrites(sql, versions, now);
+
   return {
     find,
     setOf: compiled.setOf,
@@ -118,9 +134,7 @@ export function promotionTable(
     recompile: compiled.recompile,
     coupon(propertyId: string, code: string): Coupon | null {
       const row = codes.find(propertyId, code);
-      if (!row) return null;
-      const { promotion_id: promotionId, max_uses: maxUses, max_uses_per_customer: maxUsesPerCustomer } = row;
-      return { promotionId, maxUses, maxUsesPerCustomer };
+      return row && couponOf(row);
     },
     usesOfCode: (propertyId: string, code: string): number => codes.find(propertyId, code)?.current_uses ?? 0,
     usesOf: (propertyId: string, id: number): number => sql.usesOf.get(propertyId, id) ?? 0,

@@ -101,6 +101,19 @@ function settingsTable(sql: ReturnType<typeof statements>) {
   };
 }
 
+/** Texts that older tags use in place of a property's write key. */
+function aliasTable(sql: ReturnType<typeof statements>, keys: KeyTable) {
+  return {
+    /** Whether another property uses a text as its write key or alias. */
+    isInUse: (text: string, propertyId: string): boolean =>
+      keys.byWriteKey(text) !== null || (sql.ownerOfAlias.get(text) ?? propertyId) !== propertyId,
+    setAliases(propertyId: string, aliases: readonly string[]): void {
+      sql.removeAliases.run(propertyId);
+      for (const alias of new Set(aliases)) sql.insertAlias.run(alias, propertyId);
+    },
+  };
+}
+
 /**
  * Properties, the aliases that older tags use for them, and the settings of their promotions.
  * @param now epoch milliseconds
@@ -112,14 +125,7 @@ export function propertyTable(db: Db, now: () => number, keys: KeyTable, transac
     return row ? fromRow(row) : null;
   };
 
-  /** Whether another property uses a text as its write key or alias. */
-  const isInUse = (text: string, propertyId: string): boolean =>
-    keys.byWriteKey(text) !== null || (sql.ownerOfAlias.get(text) ?? propertyId) !== propertyId;
-
-  const setAliases = (id: string, aliases: readonly string[]) => {
-    sql.removeAliases.run(id);
-    for (const alias of new Set(aliases)) sql.insertAlias.run(alias, id);
-  };
+  const { isInUse, setAliases } = aliasTable(sql, keys);
 
   const create = (body: PropertyBody): Property | "taken" => {
     const id = body.id ?? String(sql.nextId.get()!);
