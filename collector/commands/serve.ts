@@ -1,6 +1,5 @@
 import { type Config, readConfig } from "../config.ts";
 import { DEMO_PROPERTY } from "../demo.ts";
-import { start } from "../main.ts";
 import { type AddCommand, exitWith, type Operator } from "./operator.ts";
 
 export const addServe: AddCommand = (program, operator) =>
@@ -15,6 +14,8 @@ export async function serve({ env, print }: Operator, { demo }: { demo: boolean 
   // Read before anything is printed: a script may stop npm as soon as it reads the output.
   const parent = process.ppid;
   const config = readConfig(env, { demo });
+  // The other commands don't need the server: without it they start in two thirds of the time.
+  const { start } = await import("../main.ts");
   const { url, close } = await start(config);
   print(demo ? demoGreeting(url, config) : greeting(url, config));
   const stop = () => void close().then(() => process.exit(0));
