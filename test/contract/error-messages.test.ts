@@ -14,7 +14,8 @@ import { promotionBody } from "../evaluation/arbitrary.ts";
 import { spoiled } from "./invalid-values.ts";
 
 const problems = (parsed: ParseResult<unknown>): FieldError[] => (parsed.ok ? [] : parsed.errors);
-const LIBRARY_WORDS = (schema: z.ZodType, value: unknown) => problems(parseWith(schema, value)).map(({ message }) => message);
+const messagesOf = (schema: z.ZodType, value: unknown) =>
+  problems(parseWith(schema, value)).map(({ message }) => message);
 
 describe("what is wrong is said in words that name what is expected", () => {
   test.each<[string, z.ZodType, unknown, string]>([
@@ -50,7 +51,7 @@ describe("what is wrong is said in words that name what is expected", () => {
     ["what a rule without words refuses", z.string().refine(() => false), "x", "is not valid"],
     ["nothing at all", z.object({}), undefined, "must be an object"],
   ])("%s", (_, schema, value, message) => {
-    expect(LIBRARY_WORDS(schema, value)).toEqual([message]);
+    expect(messagesOf(schema, value)).toEqual([message]);
   });
 
   test.each<[string, z.ZodType]>([
@@ -64,15 +65,15 @@ describe("what is wrong is said in words that name what is expected", () => {
 
   test("the schema's own words for the wrong kind leave the rest to the translation", () => {
     const sizes = z.array(z.string(), { error: ofKind("must be a list of sizes") }).min(1);
-    expect(LIBRARY_WORDS(z.object({ sizes }), { sizes: 5 })).toEqual(["must be a list of sizes"]);
-    expect(LIBRARY_WORDS(z.object({ sizes }), { sizes: [] })).toEqual(["must have at least 1 entry"]);
-    expect(LIBRARY_WORDS(z.object({ sizes }), {})).toEqual(["is required"]);
+    expect(messagesOf(z.object({ sizes }), { sizes: 5 })).toEqual(["must be a list of sizes"]);
+    expect(messagesOf(z.object({ sizes }), { sizes: [] })).toEqual(["must have at least 1 entry"]);
+    expect(messagesOf(z.object({ sizes }), {})).toEqual(["is required"]);
   });
 
   test("the schema's own words win", () => {
-    expect(LIBRARY_WORDS(z.string("must be a name"), 5)).toEqual(["must be a name"]);
-    expect(LIBRARY_WORDS(z.string().min(3, "must be longer"), "x")).toEqual(["must be longer"]);
-    expect(LIBRARY_WORDS(z.union([z.string(), z.number()], "must be a size"), {})).toEqual(["must be a size"]);
+    expect(messagesOf(z.string("must be a name"), 5)).toEqual(["must be a name"]);
+    expect(messagesOf(z.string().min(3, "must be longer"), "x")).toEqual(["must be longer"]);
+    expect(messagesOf(z.union([z.string(), z.number()], "must be a size"), {})).toEqual(["must be a size"]);
   });
 });
 
