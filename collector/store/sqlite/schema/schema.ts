@@ -4,6 +4,8 @@ import { factViews } from "./fact-views.ts";
 
 /** The schema of the files that the first migration accepts. */
 const OLDEST_SCHEMA = 10;
+/** The schema of tables.sql. A new file gets the later migrations too, so that a change of a table is one script. */
+const FIRST_SCHEMA = 11;
 
 const SCHEMA_FOLDER = new URL("./", import.meta.url);
 const MIGRATIONS = new URL("../migrations/", import.meta.url);
@@ -41,12 +43,17 @@ function create(db: Db, file: string): void {
   const isEmpty = db.prepare<[], number>("SELECT count(*) FROM sqlite_schema").pluck().get() === 0;
   if (!isEmpty) throw new UnusableDataFile(`${file} is not a data file of Promotrail`);
   run(db, new URL("tables.sql", SCHEMA_FOLDER));
+  migrateFrom(db, FIRST_SCHEMA);
 }
 
 function migrate(db: Db, file: string, from: number): void {
   requireKnownSchema(file, from);
   // A migration fires no trigger, and may change what views and triggers read.
   for (const type of ["trigger", "view"]) drop(db, type);
+  migrateFrom(db, from);
+}
+
+function migrateFrom(db: Db, from: number): void {
   for (const { schema, script } of migrations) if (schema > from) run(db, script);
 }
 

@@ -1,4 +1,5 @@
--- Tables and indexes of a new data file, at the latest schema. A data file that exists is brought here by ../migrations.
+-- Tables and indexes of a new data file, at schema 11. New files and older ones get the later changes from ../migrations.
+-- A test compares the columns of facts with ../../columns.
 --
 -- Amounts are minor units of the currency beside them. Times are epoch milliseconds, UTC. Flags are 0 or 1.
 -- `change_seq` numbers every change of a fact. A reader who remembers the last number finds all later changes.
