@@ -108,10 +108,7 @@ function comparedCards(today: Totals, yesterday: Totals, currency: string): Html
     compared("Redeemed today", ({ redeemed, attempts }) => percent(redeemed, attempts)),
     compared("Discount today", ({ discount }) => money(discount, currency)),
     compared("Code revenue today", ({ revenueWithCode }) => money(revenueWithCode, currency)),
-    compared(
-      "Orders with a code today",
-      ({ ordersWithCode, orders }) => `${whole(ordersWithCode)} of ${whole(orders)}`,
-    ),
+    compared("Code orders today", ({ ordersWithCode, orders }) => `${whole(ordersWithCode)} of ${whole(orders)}`),
   ];
 }
 
