@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => collector.close());
 
-/** Runs a command beside the collector that serves the same data file. */
+/** Runs a command while the collector serves the same data file. */
 async function promotrail(args: readonly string[], input = "") {
   const env = { PATH: process.env.PATH, DATABASE_URL: collector.dataFile };
   const child = spawn(process.execPath, [cli, ...args], { env });
@@ -32,7 +32,7 @@ const COUNT = "SELECT count(*) AS n, 'a,b' AS t FROM v_attempts WHERE code = 'SP
 describe("promotrail sql", () => {
   const ofProperty = ["--property", "100001"];
 
-  test("answers what the API answers, as a table, JSON or CSV, also from the standard input", async () => {
+  test("returns the same as the API, as a table, JSON or CSV, also for a query from the standard input", async () => {
     const { rows } = await (await collector.admin("/v1/sql?property_id=100001", { sql: COUNT })).json();
     const [[n]] = rows;
     expect(n).toBeGreaterThan(0);
@@ -42,21 +42,21 @@ describe("promotrail sql", () => {
   });
 
   test.each([
-    ["a query that is wrong", ["SELECT nonsense FROM v_events", ...ofProperty], "no such column: nonsense"],
-    ["a table", ["SELECT * FROM code_checks", ...ofProperty], "code_checks"],
-    ["what writes", ["DELETE FROM v_events", ...ofProperty], "the query"],
+    ["an invalid query", ["SELECT nonsense FROM v_events", ...ofProperty], "no such column: nonsense"],
+    ["a query of a table", ["SELECT * FROM code_checks", ...ofProperty], "code_checks"],
+    ["a query that writes", ["DELETE FROM v_events", ...ofProperty], "the query"],
     ["an unknown property", [COUNT, "--property", "4711"], "4711"],
     ["no property", [COUNT], "--property"],
-  ])("refuses %s in one line", async (_, args, words) => {
+  ])("refuses %s in one line", async (_, args, message) => {
     const { out, err, code } = await promotrail(["sql", ...args]);
     expect({ out, code }).toEqual({ out: "", code: 1 });
-    expect(err).toContain(words);
+    expect(err).toContain(message);
     expect(err.trim().split("\n")).toHaveLength(1);
   });
 });
 
 describe("promotrail export", () => {
-  test("prints what the API streams", async () => {
+  test("prints the same as the API streams", async () => {
     const answer = await collector.admin("/v1/exports/redemptions?property_id=100001&format=csv&basis=evaluated");
     const { out, code } = await promotrail(["export", "redemptions", "--property", "100001", "--basis", "evaluated"]);
     expect(code).toBe(0);
@@ -66,13 +66,13 @@ describe("promotrail export", () => {
 
   test.each([
     ["an unknown format", ["--format", "xlsx"], "format"],
-    ["a day that is none", ["--from", "yesterday"], "from"],
-    ["a zone that is none", ["--tz", "Nowhere"], "tz"],
-    ["a cursor that was made up", ["--cursor", "Nw.AAAAAA"], "cursor"],
-    ["a filter that events do not have", ["--code", "SPRING10"], "--code"],
-  ])("refuses %s, and prints nothing", async (_, args, words) => {
+    ["an invalid day", ["--from", "yesterday"], "from"],
+    ["an invalid time zone", ["--tz", "Nowhere"], "tz"],
+    ["an invalid cursor", ["--cursor", "Nw.AAAAAA"], "cursor"],
+    ["a filter of other facts", ["--code", "SPRING10"], "--code"],
+  ])("refuses %s, and prints nothing", async (_, args, message) => {
     const { out, err, code } = await promotrail(["export", "events", "--property", "100001", ...args]);
     expect({ out, code }).toEqual({ out: "", code: 1 });
-    expect(err).toContain(words);
+    expect(err).toContain(message);
   });
 });

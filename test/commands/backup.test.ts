@@ -27,7 +27,7 @@ import { writeSchema10 } from "../support/schema-10.ts";
 
 const newFolder = () => mkdtempSync(join(tmpdir(), "promotrail-"));
 
-/** A data file of a shop, that nobody has open. */
+/** A data file that no process has open. */
 async function dataFileOf(name: string): Promise<string> {
   const file = join(newFolder(), "data.db");
   const store = sqliteStore({ file, now: Date.now, newWriteKey: () => "wk_1" });
@@ -50,7 +50,7 @@ const backedUp = async (file: string, to: string, force = false) => {
 };
 
 describe("a backup", () => {
-  test("of a running collector is one file, passes check, and is read where nothing can be written", async () => {
+  test("of a running collector is one file, passes the check, and can be read in a read-only folder", async () => {
     const collector = await collectorForTest({ demo: true });
     const folder = newFolder();
     const file = join(folder, "backup.db");
@@ -66,7 +66,7 @@ describe("a backup", () => {
     expect(check(operatorOf(file))).toBe(0);
   });
 
-  test("replaces a file that is there only with --force", async () => {
+  test("replaces an existing file only with --force", async () => {
     const to = join(newFolder(), "backup.db");
     await backedUp(await dataFileOf("Old"), to);
     const next = await dataFileOf("New");
@@ -76,7 +76,7 @@ describe("a backup", () => {
     expect(shopIn(to)).toBe("New");
   });
 
-  test("that is broken off leaves nothing behind, nor does one that was killed before", async () => {
+  test("leaves no files when it is interrupted, and removes those of a killed one", async () => {
     const file = await dataFileOf("Shop");
     const folder = newFolder();
     const control = new AbortController();
@@ -84,13 +84,13 @@ describe("a backup", () => {
     const broken = backUp(file, join(folder, "backup.db"), { force: false, onProgress, signal: control.signal });
     await expect(broken).rejects.toThrow("enough");
     expect(readdirSync(folder)).toEqual([]);
-    // No system has a process of that number.
+    // No process has this id.
     writeFileSync(join(folder, "backup.db.partial-999999999"), "half");
     await backedUp(file, join(folder, "backup.db"));
     expect(readdirSync(folder)).toEqual(["backup.db"]);
   });
 
-  test("of a damaged data file is refused, and the last good one stays", async () => {
+  test("of a damaged data file fails, and the last good one stays", async () => {
     const file = await dataFileOf("Good");
     const to = join(newFolder(), "backup.db");
     await backedUp(file, to);
@@ -101,26 +101,26 @@ describe("a backup", () => {
   });
 
   test.each<[string, (file: string) => string, string]>([
-    ["into a folder that is missing", (file) => join(file, "..", "no", "b.db"), "no such file or directory"],
+    ["into a missing folder", (file) => join(file, "..", "no", "b.db"), "no such file or directory"],
     ["onto the data file", (file) => file, "is the data file itself"],
     [
       "next to the write-ahead log of another file",
-      (file) => withLog(join(file, "..", "b.db")),
+      (file) => withWal(join(file, "..", "b.db")),
       "as a part of the backup",
     ],
-  ])("%s is refused in one line", async (_, to, says) => {
+  ])("%s is refused in one line", async (_, to, message) => {
     const file = await dataFileOf("Shop");
-    expect(await refusalOf(backup(operatorOf(file), to(file), { force: true }))).toContain(says);
+    expect(await refusalOf(backup(operatorOf(file), to(file), { force: true }))).toContain(message);
     expect(shopIn(file)).toBe("Shop");
   });
 });
 
-function withLog(file: string): string {
+function withWal(file: string): string {
   writeFileSync(`${file}-wal`, "log");
   return file;
 }
 
-/** Spoils the page with which a table begins. */
+/** Overwrites the first page of a table. */
 function damage(file: string, table: string): void {
   const db = new Database(file);
   const page = db.prepare<[string], number>("SELECT rootpage FROM sqlite_schema WHERE name = ?").pluck().get(table)!;
@@ -131,8 +131,8 @@ function damage(file: string, table: string): void {
   writeFileSync(file, bytes);
 }
 
-describe("restoring", () => {
-  test("is refused while a collector runs; without one the old file is kept", async () => {
+describe("a restore", () => {
+  test("is refused while a collector runs; afterwards it keeps the old file", async () => {
     const folder = newFolder();
     const dataFile = join(folder, "data.db");
     copyFileSync(await dataFileOf("Old"), dataFile);
@@ -156,7 +156,7 @@ describe("restoring", () => {
     expect(await again.store.properties()).toMatchObject([{ name: "New" }]);
   });
 
-  test("keeps what a killed collector had in its log with the old file, and nothing of it beside the new one", async () => {
+  test("keeps the write-ahead log of a killed collector with the old file", async () => {
     const collector = await collectorForTest({ demo: true });
     const folder = newFolder();
     const dataFile = join(folder, "data.db");
@@ -169,8 +169,8 @@ describe("restoring", () => {
     expect(shopIn(/kept as (.*)$/.exec(operator.lines[1]!)![1]!)).toBe("Demo shop");
   });
 
-  test("where there is no data file moves a log that is left of one out of the way", async () => {
-    const dataFile = withLog(join(newFolder(), "data.db"));
+  test("without a data file moves a left-over write-ahead log away", async () => {
+    const dataFile = withWal(join(newFolder(), "data.db"));
     const operator = operatorOf(dataFile);
     expect(await restore(operator, await dataFileOf("New"))).toBe(0);
     expect(operator.lines[1]).toMatch(/kept as .*\.replaced-\d{8}T\d{6}Z-wal$/);
@@ -178,7 +178,7 @@ describe("restoring", () => {
     expect(shopIn(dataFile)).toBe("New");
   });
 
-  test("locks out a collector that opened the old file before it was replaced", async () => {
+  test("makes the old file read-only for a collector that has it open", async () => {
     const dataFile = await dataFileOf("Old");
     const early = new Database(dataFile);
     onTestFinished(() => void early.close());
@@ -186,7 +186,7 @@ describe("restoring", () => {
     expect(() => early.pragma("journal_mode = WAL")).toThrow("readonly");
   });
 
-  test("an older backup is brought up to date by the collector that starts on it", async () => {
+  test("of an older version is upgraded by the collector", async () => {
     const file = join(newFolder(), "older.db");
     writeSchema10(file);
     const dataFile = await dataFileOf("Old");
@@ -197,24 +197,25 @@ describe("restoring", () => {
   });
 
   test.each<[string, (file: string) => void, string]>([
-    ["that is missing", () => {}, "can't read"],
+    ["that doesn't exist", () => {}, "can't read"],
     ["that is a folder", (file) => mkdirSync(file), "can't read"],
-    ["that is no database", (file) => writeFileSync(file, "hello ".repeat(1_000)), "not a database"],
+    ["that is not a database", (file) => writeFileSync(file, "hello ".repeat(1_000)), "not a database"],
     ["of another program", (file) => sql(file, "CREATE TABLE properties (id)"), "is not a data file of Promotrail"],
     ["that is empty", (file) => writeFileSync(file, ""), "is not a data file of Promotrail"],
-    ["that a newer version wrote", (file) => sql(file, "PRAGMA user_version = 9999"), "newer Promotrail"],
+    ["of a newer version", (file) => sql(file, "PRAGMA user_version = 9999"), "newer Promotrail"],
     ["that is damaged", (file) => damage(file, "events"), "the copy is damaged"],
-  ])("from a file %s is refused, and the data file stays as it is", async (_, make, says) => {
+  ])("from a file %s is refused, and the data file does not change", async (_, make, message) => {
     const file = join(newFolder(), "backup.db");
-    if (says === "newer Promotrail" || says === "the copy is damaged") copyFileSync(await dataFileOf("Spoiled"), file);
+    if (message === "newer Promotrail" || message === "the copy is damaged")
+      copyFileSync(await dataFileOf("Spoiled"), file);
     make(file);
     const dataFile = await dataFileOf("Old");
-    expect(await refusalOf(restore(operatorOf(dataFile), file))).toContain(says);
+    expect(await refusalOf(restore(operatorOf(dataFile), file))).toContain(message);
     expect(readdirSync(join(dataFile, ".."))).toEqual(["data.db"]);
     expect(shopIn(dataFile)).toBe("Old");
   });
 
-  test("over something that SQLite can't read is left to the operator, as nobody can tell whether it is in use", async () => {
+  test("over a file that SQLite can't read is refused, because it may be in use", async () => {
     const dataFile = join(newFolder(), "data.db");
     writeFileSync(dataFile, "spoiled ".repeat(1_000));
     expect(await refusalOf(restore(operatorOf(dataFile), await dataFileOf("New")))).toContain("move the file away");

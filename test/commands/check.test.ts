@@ -40,7 +40,7 @@ beforeAll(async () => {
 
 let copies = 0;
 
-/** The sound data file, changed. */
+/** A copy of the sound data file, changed. */
 function changed(sql: string): string {
   const file = join(folder, `changed-${++copies}.db`);
   copyFileSync(sound, file);

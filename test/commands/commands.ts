@@ -4,11 +4,11 @@ import { fileURLToPath } from "node:url";
 
 const cli = fileURLToPath(new URL("../../collector/cli.ts", import.meta.url));
 
-/** Runs the program as an operator would, on a data file. */
+/** Runs the program on a data file. */
 export async function promotrail(dataFile: string, ...args: string[]) {
   const child = spawn(process.execPath, [cli, ...args], { env: { PATH: process.env.PATH, DATABASE_URL: dataFile } });
-  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
-  const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  const exit = new Promise<number | null>((resolve) => child.once("close", resolve));
+  const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), exit]);
   return { out, err, code };
 }
 

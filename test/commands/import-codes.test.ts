@@ -27,25 +27,25 @@ const written = (name: string, text: string): string => {
   return join(folder, name);
 };
 
-interface Ended {
+interface Exit {
   readonly stdout: string;
   readonly stderr: string;
   readonly code?: number;
 }
 
-/** Runs the command beside the collector, on the same data file. */
-const run = (file: string, promotion: number, ...more: string[]): Promise<Ended> =>
+/** Runs the command while the collector serves the same data file. */
+const run = (file: string, promotion: number, ...more: string[]): Promise<Exit> =>
   promisify(execFile)(
     process.execPath,
     [cli, "import", "codes", file, "--property", property, "--promotion", String(promotion), ...more],
     { env: { PATH: process.env.PATH, DATABASE_URL: collector.dataFile } },
   ).catch((error) => error);
 
-const promotion = async (given: object = {}): Promise<number> => (await ask("POST", "", tenOff(given))).json.data.id;
+const promotion = async (fields: object = {}): Promise<number> => (await ask("POST", "", tenOff(fields))).json.data.id;
 
-test("codes are imported beside a running collector, and count at once", async () => {
+test("codes are imported while a collector runs, and apply at once", async () => {
   const id = await promotion();
-  // Asked for before: that there was no such code is not remembered.
+  // A lookup before the import must not be cached.
   expect((await ask("GET", "/codes?code=FROM%20FILE")).json.data).toEqual([]);
   const file = written("codes.csv", "code,max_uses\nFrom file,3\nfrom FILE,3\n10%,1\n");
   expect(await run(file, id)).toMatchObject({
@@ -59,7 +59,7 @@ test("codes are imported beside a running collector, and count at once", async (
   expect((await ask("GET", "/codes?code=FROM%20FILE")).json.data).toMatchObject([{ promotion_id: id, max_uses: 3 }]);
 });
 
-test("the same file again adds nothing, and says the same", async () => {
+test("the same file again adds nothing, and prints the same", async () => {
   const id = await promotion();
   const file = written("again.ndjson", '{"code":"AGAIN 1"}\n{"code":"AGAIN 2"}\n');
   const first = await run(file, id);
@@ -69,27 +69,23 @@ test("the same file again adds nothing, and says the same", async () => {
   expect(other.stdout).toContain("2 lines: 0 codes added, 2 existed already");
 });
 
-describe("what can be mended is said in one line, and the exit code is 1", () => {
-  test.each<[string, () => Promise<Ended>, string]>([
-    ["a file that is missing", () => run(join(folder, "no.csv"), 1), "doesn't exist"],
+describe("an error that the operator can fix is printed in one line, with exit code 1", () => {
+  test.each<[string, () => Promise<Exit>, string]>([
+    ["a missing file", () => run(join(folder, "no.csv"), 1), "doesn't exist"],
     ["a file of another kind", () => run(written("codes.txt", "A"), 1), "must be a .csv, .ndjson or .jsonl file"],
-    [
-      "a property that is missing",
-      () => run(written("p.csv", "code\nA"), 1, "--property", "7"),
-      "the property doesn't exist",
-    ],
-    ["a promotion that is missing", () => run(written("q.csv", "code\nA"), 999), "Promotion 999 doesn't exist."],
+    ["an unknown property", () => run(written("p.csv", "code\nA"), 1, "--property", "7"), "the property doesn't exist"],
+    ["an unknown promotion", () => run(written("q.csv", "code\nA"), 999), "Promotion 999 doesn't exist."],
     [
       "a promotion without codes",
       async () => run(written("r.csv", "code\nA"), await promotion({ redemption_type: "AUTOMATIC" })),
       "Only a promotion of redemption_type COUPON has codes.",
     ],
     ["no header", async () => run(written("s.csv", "A\nB"), await promotion()), "must name the columns"],
-  ])("%s", async (_, ended, says) => {
-    const { code, stderr, stdout } = await ended();
+  ])("%s", async (_, command, message) => {
+    const { code, stderr, stdout } = await command();
     expect(code).toBe(1);
     expect(stderr).toMatch(/^promotrail: .*\n$/);
-    expect(stderr).toContain(says);
+    expect(stderr).toContain(message);
     expect(stdout).toBe("");
   });
 });

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => collector.close());
 
-/** Runs a command beside the collector that serves the same data file. */
+/** Runs a command while the collector serves the same data file. */
 async function promotrail(args: string[], input = "", dataFile = collector.dataFile) {
   const env = { PATH: process.env.PATH, DATABASE_URL: dataFile };
   const child = spawn(process.execPath, [cli, ...args], { env });
@@ -45,7 +45,7 @@ const calculate = async (line: object, ...promocodes: string[]) => {
 };
 
 describe("import catalog", () => {
-  test("takes a shop's CSV; bad rows are named, the others go in, and the running collector knows them", async () => {
+  test("imports a shop's CSV: invalid rows are reported, the others are used by the running collector", async () => {
     const file = written(
       "shop.csv",
       `\ufeffid,Name,Brand ID,category_ids,price,on_sale,variant_id,variant_sku,variant_price,option:Size,custom_field:Fit,weight
@@ -81,7 +81,7 @@ describe("import catalog", () => {
     expect((await calculate({ sku: "SH-M" })).cart.subtotal).toBe("22.50");
   });
 
-  test("takes NDJSON that is piped in, more than one write of it; the same again changes nothing", async () => {
+  test("imports NDJSON from the standard input in several transactions; the same again changes nothing", async () => {
     const lines = Array.from({ length: 1_234 }, (_, id) => JSON.stringify({ id: `line-${id}`, sku: "SAME" })).join(
       "\n",
     );
@@ -95,30 +95,30 @@ describe("import catalog", () => {
   });
 
   test.each<[string, () => string[], string, string]>([
-    ["a file that is missing", () => ["no.csv", "--property", "2"], "", "can't read no.csv: ENOENT"],
+    ["a missing file", () => ["no.csv", "--property", "2"], "", "can't read no.csv: ENOENT"],
     ["a folder", () => [folder, "--property", "2"], "", "it is a folder"],
-    ["a property that is not there", () => ["-", "--property", "77"], "", "--property 77: the property doesn't exist"],
+    ["an unknown property", () => ["-", "--property", "77"], "", "--property 77: the property doesn't exist"],
     [
-      "what is no CSV",
+      "a file that is not CSV",
       () => ["-", "--format", "csv", "--property", "2"],
       'id\n"1',
       "the file is not CSV: Quote Not Closed",
     ],
-  ])("says of %s in one line what is wrong", async (_, args, input, says) => {
+  ])("reports %s in one line", async (_, args, input, message) => {
     const { out, err, code } = await promotrail(["import", "catalog", ...args()], input);
     expect([out, code]).toEqual(["", 1]);
     expect(err).toMatch(/^promotrail: .*\n$/);
-    expect(err).toContain(says);
+    expect(err).toContain(message);
   });
 
-  test("makes no data file where there is none", async () => {
+  test("creates no data file", async () => {
     const { err, code } = await promotrail(["import", "catalog", "-", "--property", "2"], "", join(folder, "none.db"));
     expect([err, code]).toEqual([expect.stringContaining("doesn't exist; set DATABASE_URL"), 1]);
   });
 });
 
-describe("what is exported from one store", () => {
-  test("is the same catalogue in another, and in the next export", async () => {
+describe("an export", () => {
+  test("imports into the same catalog, and the next export is the same", async () => {
     const { out, code } = await promotrail(["export", "catalog", "--property", "100001"]);
     expect([code, out.trim().split("\n").length]).toEqual([0, 9]);
     await collector.admin("/v1/properties", { id: "3", name: "Third shop" });
@@ -127,8 +127,8 @@ describe("what is exported from one store", () => {
     expect((await promotrail(["export", "catalog", "--property", "3"])).out).toBe(out);
   });
 
-  test("brings its promotions and codes, under ids of their own, and the running collector counts with them", async () => {
-    // The collector has looked at the property's promotions before.
+  test("imports its promotions and codes with new ids, and the running collector evaluates them", async () => {
+    // The collector has loaded the promotions of the property before.
     expect((await calculate({ price: "100" }, "FRESH15")).promocodes[0].status).toBe(1);
     const { out } = await promotrail(["export", "promotions", "--property", "100001"]);
     const other = await startCollector({ demo: false });
@@ -146,9 +146,9 @@ describe("what is exported from one store", () => {
       promocodes: ["FRESH15"],
       promocodes_info: 1,
     };
-    const ask = async () =>
+    const evaluate = async () =>
       (await fetch(`${other.url}/v1/carts/calculate`, { method: "POST", body: JSON.stringify(body) })).json();
-    expect((await ask()).promocodes[0].status).toBe(1);
+    expect((await evaluate()).promocodes[0].status).toBe(1);
     const imported = await promotrail(["import", "promotions", "-", "--property", "9"], out, other.dataFile);
     expect(imported).toMatchObject({
       code: 0,
@@ -158,15 +158,15 @@ describe("what is exported from one store", () => {
     expect(imported.err).toBe(
       "promotion 4: rules[0].currency_code is ignored: the promotion's currency_code decides\n",
     );
-    expect((await ask()).promocodes[0]).toMatchObject({ status: 4, discount: "15.00" });
+    expect((await evaluate()).promocodes[0]).toMatchObject({ status: 4, discount: "15.00" });
     const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
     const { data } = await (await fetch(`${other.url}/v3/promotions?property_id=9&code=fresh15`, { headers })).json();
     const { data: before } = await (await collector.admin("/v3/promotions/4?property_id=100001")).json();
-    const made = { created: expect.any(String), updated: expect.any(String) };
-    expect(data).toEqual([{ ...before, id: 5, ...made }]);
+    const times = { created: expect.any(String), updated: expect.any(String) };
+    expect(data).toEqual([{ ...before, id: 5, ...times }]);
   });
 
-  test("is read to the end only by those who want it", async () => {
+  test("ends without an error when its reader closes early", async () => {
     const lines = Array.from({ length: 20_000 }, (_, id) =>
       JSON.stringify({ id: `long-${id}`, name: "x".repeat(200) }),
     );
@@ -182,7 +182,7 @@ describe("what is exported from one store", () => {
   });
 });
 
-test("lines of promotions that are wrong are named, and so are codes of promotions that did not come in", async () => {
+test("invalid promotions are reported, and codes of promotions that were not imported", async () => {
   const rules = [{ action: { cart_value: { discount: { fixed_amount: "1" } } } }];
   const lines = [
     { id: 1, name: "Fine", redemption_type: "COUPON", rules },

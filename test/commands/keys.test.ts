@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import { type Collector, collectorForTest } from "../support/collector.ts";
 import { promotrail, rowsOf } from "./commands.ts";
 
-// Every command is a program that has to start.
+// Every command starts a process.
 vi.setConfig({ testTimeout: 60_000 });
 
 const SHOP = ["--property", "100001"];
@@ -14,15 +14,15 @@ const statusOf = async ({ url }: Collector, key: string) => {
   return (await fetch(`${url}/v1/redemptions`, { headers })).status;
 };
 
-test("a key is made, rotated and revoked beside a running collector, which goes by it", async () => {
+test("a key is created, rotated and revoked while a collector runs, which applies it", async () => {
   const collector = await collectorForTest({ demo: true });
-  const made = await keys(collector, "create", "--name", "Reports", "--scope", "read", "manage");
-  expect(made).toEqual({
+  const created = await keys(collector, "create", "--name", "Reports", "--scope", "read", "manage");
+  expect(created).toEqual({
     code: 0,
     out: expect.stringMatching(/^sk_[A-Za-z0-9_-]{32}\n$/),
     err: "Key 2. Store it now; it is not shown again:\n",
   });
-  const first = made.out.trim();
+  const first = created.out.trim();
   expect(await statusOf(collector, first)).toBe(200);
 
   const second = (await keys(collector, "rotate", "2")).out.trim();
@@ -38,7 +38,7 @@ test("a key is made, rotated and revoked beside a running collector, which goes 
   expect(await statusOf(collector, first)).toBe(200);
 });
 
-test("a write key takes the place of another", async () => {
+test("a write key replaces another", async () => {
   const collector = await collectorForTest({ demo: true });
   const next = (await keys(collector, "rotate", "1", "--overlap-hours", "0")).out.trim();
   const send = async (write_key: string) =>
@@ -49,9 +49,9 @@ test("a write key takes the place of another", async () => {
   expect(another.out).toMatch(/^wk_/);
 });
 
-test("what is wrong is named, and the exit code is 1", async () => {
+test("errors are printed, with exit code 1", async () => {
   const collector = await collectorForTest({ demo: true });
-  const wrong = await keys(
+  const invalid = await keys(
     collector,
     "create",
     "--name",
@@ -62,7 +62,7 @@ test("what is wrong is named, and the exit code is 1", async () => {
     "--expires",
     "2020-01-01T00:00:00Z",
   );
-  expect(wrong).toEqual({
+  expect(invalid).toEqual({
     code: 1,
     out: "",
     err: [
@@ -75,6 +75,6 @@ test("what is wrong is named, and the exit code is 1", async () => {
   expect((await keys(collector, "rotate", "1", "--overlap-hours", "x")).err).toContain("overlap_hours: ");
   expect((await keys(collector, "revoke", "1")).err).toContain("last write key");
   expect((await keys(collector, "revoke", "9")).err).toBe("promotrail: The key doesn't exist.\n");
-  const nowhere = await promotrail(collector.dataFile, "keys", "list", "--property", "7");
-  expect(nowhere).toMatchObject({ code: 1, err: "promotrail: Property 7 doesn't exist.\n" });
+  const unknown = await promotrail(collector.dataFile, "keys", "list", "--property", "7");
+  expect(unknown).toMatchObject({ code: 1, err: "promotrail: Property 7 doesn't exist.\n" });
 });

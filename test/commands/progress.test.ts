@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { progressOn } from "../../collector/commands/operator.ts";
 
-function shownOn(isTTY: boolean): string {
+function outputOn(isTTY: boolean): string {
   let text = "";
   const write = (chunk: unknown) => {
     text += chunk;
@@ -15,11 +15,11 @@ function shownOn(isTTY: boolean): string {
 
 const CLEAN_LINE = "\r\x1b[K";
 
-test("a terminal shows one line that changes, and is clean at the end", () => {
-  expect(shownOn(true).startsWith(`${CLEAN_LINE}step 1${CLEAN_LINE}`)).toBe(true);
-  expect(shownOn(true).endsWith(CLEAN_LINE)).toBe(true);
+test("a terminal shows one changing line, which is cleared at the end", () => {
+  expect(outputOn(true).startsWith(`${CLEAN_LINE}step 1${CLEAN_LINE}`)).toBe(true);
+  expect(outputOn(true).endsWith(CLEAN_LINE)).toBe(true);
 });
 
-test("a log gets no line of work that is done at once", () => {
-  expect(shownOn(false)).toBe("");
+test("a log gets no progress of short work", () => {
+  expect(outputOn(false)).toBe("");
 });

@@ -6,16 +6,16 @@ import { collectorForTest } from "../support/collector.ts";
 import { HALF_A_DAY_EAST, openNow } from "../support/open-now.ts";
 import { promotrail, rowsOf } from "./commands.ts";
 
-// Every command is a program that has to start.
+// Every command starts a process.
 vi.setConfig({ testTimeout: 60_000 });
 
 const newFile = () => join(mkdtempSync(join(tmpdir(), "promotrail-")), "data.db");
 
-test("properties are added, changed and listed", async () => {
+test("properties are created, changed and listed", async () => {
   const file = newFile();
   const settings = ["--currency", "EUR", "--origin", "https://a.example", "https://b.example", "--alias", "5650"];
-  const made = await promotrail(file, "properties", "create", "--name", "Shop", ...settings);
-  expect(made).toMatchObject({ code: 0, err: "" });
+  const created = await promotrail(file, "properties", "create", "--name", "Shop", ...settings);
+  expect(created).toMatchObject({ code: 0, err: "" });
   await promotrail(file, "properties", "create", "--name", "Other", "--id", "7", "--write-key", "wk_other");
   const changed = await promotrail(file, "properties", "update", "100001", "--time-zone", "Europe/Berlin");
   expect(rowsOf(changed.out)).toMatchObject([{ id: "100001", name: "Shop", time_zone: "Europe/Berlin" }]);
@@ -33,10 +33,10 @@ test("properties are added, changed and listed", async () => {
   ]);
 });
 
-test("everything that is wrong is named at once, and the exit code is 1", async () => {
+test("all errors are printed, with exit code 1", async () => {
   const file = newFile();
-  const wrong = ["--currency", "usd", "--time-zone", "Mars", "--origin", "*", "shop"];
-  expect(await promotrail(file, "properties", "create", ...wrong)).toEqual({
+  const invalid = ["--currency", "usd", "--time-zone", "Mars", "--origin", "*", "shop"];
+  expect(await promotrail(file, "properties", "create", ...invalid)).toEqual({
     code: 1,
     out: "",
     err: [
@@ -47,25 +47,25 @@ test("everything that is wrong is named at once, and the exit code is 1", async 
       "  allowed_origins[1]: must be an origin such as https://shop.example, or *\n",
     ].join("\n"),
   });
-  const nowhere = await promotrail(file, "properties", "update", "5", "--name", "A");
-  expect(nowhere).toMatchObject({ code: 1, err: "promotrail: Property 5 doesn't exist.\n" });
+  const unknown = await promotrail(file, "properties", "update", "5", "--name", "A");
+  expect(unknown).toMatchObject({ code: 1, err: "promotrail: Property 5 doesn't exist.\n" });
 });
 
-test("a running collector goes by what is changed", async () => {
+test("a running collector applies changes", async () => {
   const collector = await collectorForTest({ demo: true });
   await collector.admin("/v1/properties", { name: "Clock", write_key: "wk_clock" });
   await collector.admin("/v3/promotions?property_id=100002", openNow());
-  const ask = async (origin = {}) => {
+  const calculate = async (origin = {}) => {
     const cart = { lines: [{ product_id: 1, price: "50" }] };
     const body = JSON.stringify({ write_key: "wk_clock", cart });
     return fetch(`${collector.url}/v1/carts/calculate`, { method: "POST", headers: origin, body });
   };
-  const discount = async () => (await (await ask()).json()).cart.discount;
+  const discount = async () => (await (await calculate()).json()).cart.discount;
   expect(await discount()).toBe("5.00");
   await promotrail(collector.dataFile, "properties", "update", "100002", "--time-zone", HALF_A_DAY_EAST);
   await expect.poll(discount, { timeout: 10_000 }).toBe("0.00");
 
-  const status = async () => (await ask({ origin: "https://new.example" })).status;
+  const status = async () => (await calculate({ origin: "https://new.example" })).status;
   expect(await status()).toBe(403);
   await promotrail(collector.dataFile, "properties", "update", "100002", "--origin", "https://new.example");
   await expect.poll(status, { timeout: 10_000 }).toBe(200);

@@ -6,8 +6,8 @@ import { replay } from "../../collector/commands/replay.ts";
 import { type Collector, collectorForTest } from "../support/collector.ts";
 import { operatorOf, refusalOf } from "../support/operator.ts";
 
-/** A purchase that is refused for its price. */
-const refused = (id: string) => ({
+/** A purchase that is rejected for its negative price. */
+const invalidPurchase = (id: string) => ({
   event_id: id,
   category: "product",
   action: "purchase",
@@ -15,14 +15,14 @@ const refused = (id: string) => ({
   dims: { transaction: { id: `order-${id}`, promotion_code: "TAKE50" } },
 });
 
-const sendRefused = (collector: Collector, ids: readonly string[], write_key = "wk_demo") =>
-  collector.send({ write_key, events: ids.map(refused) });
+const sendInvalid = (collector: Collector, ids: readonly string[], write_key = "wk_demo") =>
+  collector.send({ write_key, events: ids.map(invalidPurchase) });
 
 const numbered = (name: string, from: number, to: number) =>
   Array.from({ length: to - from }, (_, n) => `${name}-${from + n}`);
 
-/** As a collector would have kept them whose rule was too narrow. */
-function mend({ dataFile }: Collector): void {
+/** Makes rejected events valid, as if the check of prices had been wrong. */
+function makeValid({ dataFile }: Collector): void {
   const db = new Database(dataFile);
   db.prepare("UPDATE rejected_events SET body = replace(body, '-119.95', '119.95')").run();
   db.close();
@@ -38,37 +38,37 @@ const only = <T>({ dataFile }: Collector, sql: string): T => {
 const secondShop = (collector: Collector) =>
   collector.admin("/v1/properties", { id: "200002", name: "Second", currency: "USD", write_key: "wk_second" });
 
-test("two operators and the API replay at the same time: each event is stored once, by one of them", async () => {
+test("two commands and the API replay at the same time: each event is stored once", async () => {
   const collector = await collectorForTest({ demo: true });
-  for (const from of [0, 400, 800]) await sendRefused(collector, numbered("e", from, from + 400));
-  mend(collector);
+  for (const from of [0, 400, 800]) await sendInvalid(collector, numbered("e", from, from + 400));
+  makeValid(collector);
   const operators = [operatorOf(collector.dataFile), operatorOf(collector.dataFile)];
   const [first, second, answer] = await Promise.all([
     ...operators.map((operator) => replay(operator, {})),
     collector.admin("/v1/rejected_events/replay?property_id=100001", {}),
   ]);
   expect([first, second]).toEqual([0, 0]);
-  const told = operators.map(({ lines }) => Number(/(\d+) stored/.exec(lines.join())![1]));
-  const { stored } = (await (answer as Response).json()) as { stored: number };
-  expect(stored + told[0]! + told[1]!).toBe(1_200);
+  const stored = operators.map(({ lines }) => Number(/(\d+) stored/.exec(lines.join())![1]));
+  const { stored: byApi } = (await (answer as Response).json()) as { stored: number };
+  expect(byApi + stored[0]! + stored[1]!).toBe(1_200);
   expect(only(collector, "SELECT count(*) FROM events")).toBe(1_200);
   expect(only(collector, "SELECT current_uses FROM coupon_codes WHERE code = 'TAKE50'")).toBe(1_200);
   expect(only(collector, "SELECT count(*) FROM rejected_events WHERE replayed_at IS NULL")).toBe(0);
   expect(check(operatorOf(collector.dataFile))).toBe(0);
 });
 
-test("all properties are replayed, a line each, and what is still refused makes the exit code 1", async () => {
+test("all properties are replayed, one line each, and a still rejected event makes the exit code 1", async () => {
   const collector = await collectorForTest({ demo: true });
   await secondShop(collector);
-  await sendRefused(collector, ["a", "b"]);
-  await sendRefused(collector, ["c"], "wk_second");
+  await sendInvalid(collector, ["a", "b"]);
+  await sendInvalid(collector, ["c"], "wk_second");
   const before = operatorOf(collector.dataFile);
   expect(await replay(before, {})).toBe(1);
   expect(before.lines).toEqual([
     "property 100001: 0 stored, 0 duplicate, 2 still rejected",
     "property 200002: 0 stored, 0 duplicate, 1 still rejected",
   ]);
-  mend(collector);
+  makeValid(collector);
   const one = operatorOf(collector.dataFile);
   expect(await replay(one, { property: "200002" })).toBe(0);
   expect(one.lines).toEqual(["property 200002: 1 stored, 0 duplicate, 0 still rejected"]);
@@ -81,10 +81,10 @@ test("all properties are replayed, a line each, and what is still refused makes 
   ]);
 });
 
-test("ids and reasons choose, and ids that do not wait are told of", async () => {
+test("ids and a reason select events, and ids that can't be replayed are counted", async () => {
   const collector = await collectorForTest({ demo: true });
-  await sendRefused(collector, ["a", "b"]);
-  mend(collector);
+  await sendInvalid(collector, ["a", "b"]);
+  makeValid(collector);
   const other = operatorOf(collector.dataFile);
   expect(await replay(other, { reason: "internal_error" })).toBe(0);
   expect(other.lines).toEqual(["property 100001: 0 stored, 0 duplicate, 0 still rejected"]);
@@ -98,15 +98,15 @@ test("ids and reasons choose, and ids that do not wait are told of", async () =>
 });
 
 test.each<[string, object, string]>([
-  ["a reason that is none", { reason: "mood" }, "The replay is not valid. reason "],
-  ["ids that are none", { ids: "1,x,-2" }, "ids[1] "],
-  ["a property that is not there", { property: "7" }, "--property 7: the property doesn't exist"],
-])("%s is said in one line", async (_, options, says) => {
+  ["an invalid reason", { reason: "mood" }, "The replay is not valid. reason "],
+  ["invalid ids", { ids: "1,x,-2" }, "ids[1] "],
+  ["an unknown property", { property: "7" }, "--property 7: the property doesn't exist"],
+])("%s is an error in one line", async (_, options, message) => {
   const collector = await collectorForTest({ demo: true });
-  expect(await refusalOf(replay(operatorOf(collector.dataFile), options))).toContain(says);
+  expect(await refusalOf(replay(operatorOf(collector.dataFile), options))).toContain(message);
 });
 
-test("a data file that is missing is not made", async () => {
+test("a missing data file is not created", async () => {
   const collector = await collectorForTest();
   const missing = join(collector.dataFile, "..", "missing.db");
   expect(await refusalOf(replay(operatorOf(missing), {}))).toContain(`can't read ${missing}`);

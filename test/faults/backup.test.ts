@@ -12,7 +12,7 @@ import { collectorForTest } from "../support/collector.ts";
 const cli = fileURLToPath(new URL("../../collector/cli.ts", import.meta.url));
 const SENDERS = 8;
 
-/** Runs the program as an operator would. Rejects where the exit code is not 0. */
+/** Runs the program. Rejects where the exit code is not 0. */
 async function promotrail(dataFile: string, ...args: string[]): Promise<string> {
   const env = { PATH: process.env.PATH, DATABASE_URL: dataFile };
   return (await promisify(execFile)(process.execPath, [cli, ...args], { env })).stdout;
@@ -23,31 +23,31 @@ const batchOf = (ids: readonly string[]) => {
   return { write_key: "wk_demo", events: ids.map((event_id) => ({ event_id, ...used })) };
 };
 
-test("a backup under load holds what was acknowledged before it began, and a collector goes on from it", {
+test("a backup under load contains every event acknowledged before it began, and a collector starts from it", {
   timeout: 120_000,
 }, async () => {
   const collector = await collectorForTest({ demo: true });
   const acknowledged: string[] = [];
-  let goOn = true;
-  let heard = () => {};
+  let sending = true;
+  let onAcknowledged = () => {};
   const send = async (sender: number) => {
-    for (let n = 0; goOn; n += 1) {
+    for (let n = 0; sending; n += 1) {
       const ids = [0, 1, 2].map((at) => `${sender}-${n}-${at}`);
       const { results } = await (await collector.send(batchOf(ids))).json();
       for (const { event_id, outcome } of results) if (outcome === "stored") acknowledged.push(event_id);
-      heard();
+      onAcknowledged();
     }
   };
   const senders = Array.from({ length: SENDERS }, (_, sender) => send(sender));
   await new Promise<void>((resolve) => {
-    heard = () => acknowledged.length >= 300 && resolve();
+    onAcknowledged = () => acknowledged.length >= 300 && resolve();
   });
 
   const before = [...acknowledged];
   const file = join(mkdtempSync(join(tmpdir(), "promotrail-")), "backup.db");
   await promotrail(collector.dataFile, "backup", file);
   const meanwhile = acknowledged.length - before.length;
-  goOn = false;
+  sending = false;
   await Promise.all(senders);
   expect(meanwhile).toBeGreaterThan(0);
 

@@ -5,7 +5,7 @@ import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 
-/** Whether the long forms of the tests run: `npm run test:faults`. */
+/** Whether the tests run in their long form: `npm run test:faults`. */
 export const LONG = process.env.FAULTS === "long";
 
 const cli = fileURLToPath(new URL("../../collector/cli.ts", import.meta.url));
@@ -14,35 +14,35 @@ const cli = fileURLToPath(new URL("../../collector/cli.ts", import.meta.url));
 export interface CollectorProcess {
   readonly url: string;
   readonly pid: number;
-  /** From its start until `/readyz` first said 200. */
+  /** From its start until `/readyz` first returned 200. */
   readonly readyAfter: Effort;
   signal(name: NodeJS.Signals): void;
-  /** `kill -9`; it has ended when this resolves. */
+  /** Kills it with SIGKILL, and waits for its end. */
   kill(): Promise<void>;
-  /** Whether `/readyz` says that events can be written. */
+  /** Whether `/readyz` reports that events can be written. */
   isReady(): Promise<boolean>;
-  /** What it has taken of the machine. */
+  /** Its use of memory and files. */
   usage(): Promise<Usage>;
 }
 
-/** What something took, in ms. */
+/** Time, in ms. */
 export interface Effort {
   readonly elapsed: number;
-  /** Of all processors together: hardly depends on who else is working. 0 where the machine does not say. */
+  /** CPU time of all processors, which hardly depends on other work on the machine; 0 where it is not available. */
   readonly cpu: number;
 }
 
-/** What `/metrics` says of the process. */
+/** Values of `/metrics`. */
 export interface Usage {
-  /** Of memory. */
+  /** Resident memory. */
   readonly megabytes: number;
-  /** File descriptors; 0 where the machine does not count them. */
+  /** Open file descriptors; 0 where they are not available. */
   readonly files: number;
 }
 
 /**
- * Starts a collector as an operator would; it is killed when the test has finished.
- * @param settings beside the data file, as environment
+ * Starts a collector in a process of its own, and kills it at the end of the test.
+ * @param settings more environment variables
  */
 export async function collectorProcess(
   dataFile: string,
@@ -66,22 +66,22 @@ export async function collectorProcess(
   };
 }
 
-/** Reads the greeting; what is logged after it is shown. */
-function urlIn(printed: Readable): Promise<string> {
+/** Reads the address from the greeting, and forwards later output. */
+function urlIn(output: Readable): Promise<string> {
   let out = "";
   return new Promise((resolve, reject) => {
-    printed.setEncoding("utf8").on("data", (text) => {
+    output.setEncoding("utf8").on("data", (text) => {
       out += text;
       const [url] = /http:\/\/localhost:\d+/.exec(out) ?? [];
       if (!url) return;
-      printed.removeAllListeners("data").pipe(process.stderr, { end: false });
+      output.removeAllListeners("data").pipe(process.stderr, { end: false });
       resolve(url);
     });
-    printed.once("end", () => reject(new Error(`it ended: ${out}`)));
+    output.once("end", () => reject(new Error(`the collector ended: ${out}`)));
   });
 }
 
-/** Linux counts it in hundredths of a second, as the 14th and 15th field; the second is a name in parentheses. */
+/** CPU time on Linux: fields 14 and 15, in hundredths of a second; field 2 is a name in parentheses. */
 function cpuOf(pid: number): number {
   const file = `/proc/${pid}/stat`;
   if (!existsSync(file)) return 0;

@@ -7,7 +7,7 @@ import { start } from "../../collector/main.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { redemption } from "../support/servers-api.ts";
 
-/** A disk of a few megabytes, where the machine lets us mount one (as root, on Linux). */
+/** A small disk; null where none can be mounted (only root on Linux can). */
 function smallDisk(megabytes: number): string | null {
   const folder = temporaryFolder(onTestFinished);
   try {
@@ -19,9 +19,11 @@ function smallDisk(megabytes: number): string | null {
   return folder;
 }
 
-test("a full disk: nothing acknowledged is missing, 503 while it lasts, and on without a restart", async ({ skip }) => {
+test("a full disk: acknowledged events are stored, the others get 503, and the collector recovers without a restart", async ({
+  skip,
+}) => {
   const disk = smallDisk(6);
-  if (!disk) return skip("no small disk can be mounted here");
+  if (!disk) return skip("a small disk can't be mounted here");
   const env = { PORT: "0", ADMIN_TOKEN: "secret", DATABASE_URL: join(disk, "data.db"), LOG_LEVEL: "silent" };
   const collector = await start(readConfig(env, { demo: true }));
   onTestFinished(() => collector.close());
@@ -44,7 +46,7 @@ test("a full disk: nothing acknowledged is missing, 503 while it lasts, and on w
     });
   const ready = async () => (await fetch(`${collector.url}/readyz`)).status;
 
-  // The first refusal may be of a moment: what is copied out of the log leaves room in it, until the data file is full, too.
+  // The first refusal may be temporary: a checkpoint makes room in the write-ahead log, until the data file is full, too.
   let refused: Response | undefined;
   for (let n = 0; n < 2_000 && !(refused && (await ready()) === 503); n += 1) {
     const answer = await send(`event-${n}`);

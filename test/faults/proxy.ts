@@ -1,25 +1,25 @@
 import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { delay, type Fault } from "./faults.ts";
 import { type Answer, bodyOf, forward } from "./upstream.ts";
 
-/** A way to a collector that can be broken and mended while pages use it. */
+/** A proxy in front of a collector, with faults that can be switched while pages use it. */
 export interface FaultProxy {
-  /** Where pages find it. */
+  /** Its origin. */
   readonly url: string;
   /**
-   * What happens to requests from now on; those under way keep what they met.
-   * @param scripts whether it happens to `/sdk/*`, too: without the script there is nothing to test. @default false
+   * Sets the fault of later requests; those in progress keep theirs.
+   * @param scripts whether `/sdk/*` has the fault, too: most tests need the script. @default false
    */
   set(fault: Fault, options?: { scripts?: boolean }): void;
-  /** How many requests came for a path, whatever became of them. */
+  /** The number of requests for a path, also of those that failed. */
   count(path: string): number;
-  /** Ends every connection, and the proxy. */
+  /** Closes every connection, and the proxy. */
   close(): Promise<void>;
 }
 
-/** One request on its way. */
+/** A request in the proxy. */
 interface Passage {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
@@ -30,12 +30,20 @@ interface Passage {
 const READABLE = { "access-control-allow-origin": "*", "access-control-expose-headers": "Retry-After" };
 const PORTAL = "<!doctype html><title>Welcome to our Wi-Fi</title><p>Please sign in.";
 
+/** Waits for a delay. @param socket of the browser's connection */
+type Wait = (ms: number, socket: Socket) => Promise<unknown>;
+
 /**
- * Starts a proxy on a port of its own.
+ * Starts a proxy on a free port.
  * @param target the collector's address
  * @param first the fault at the beginning. @default delay()
+ * @param wait replaces the clock, for tests of the proxy itself
  */
-export async function faultProxy(target: string, first: Fault = delay()): Promise<FaultProxy> {
+export async function faultProxy(
+  target: string,
+  first: Fault = delay(),
+  wait: Wait = (ms) => sleep(ms),
+): Promise<FaultProxy> {
   const address = new URL(target.replace("//localhost", "//127.0.0.1"));
   const counts = new Map<string, number>();
   let [fault, scripts] = [first, false];
@@ -43,10 +51,10 @@ export async function faultProxy(target: string, first: Fault = delay()): Promis
   async function pass(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const path = pathOf(req);
     counts.set(path, (counts.get(path) ?? 0) + 1);
-    const met: Fault = path.startsWith("/sdk/") && !scripts ? { kind: "pass" } : fault;
-    if (met.kind === "refuse") return void req.socket.destroy();
+    const current: Fault = path.startsWith("/sdk/") && !scripts ? { kind: "pass" } : fault;
+    if (current.kind === "refuse") return void req.socket.destroy();
     const body = await bodyOf(req);
-    await meet(met, { req, res, body, onward: () => forward(address, req, body) });
+    await apply(current, { req, res, body, onward: () => forward(address, req, body) }, wait);
   }
 
   const server = createServer((req, res) => {
@@ -69,13 +77,14 @@ export async function faultProxy(target: string, first: Fault = delay()): Promis
 
 const pathOf = ({ url }: IncomingMessage): string => url!.split("?")[0]!;
 
-async function meet(fault: Fault, passage: Passage): Promise<void> {
+async function apply(fault: Fault, passage: Passage, wait: Wait): Promise<void> {
   const { req, res, onward } = passage;
   switch (fault.kind) {
     case "pass":
       return send(res, await onward());
     case "delay":
-      return later(fault.ms, passage);
+      await wait(fault.ms, req.socket);
+      return sendIfConnected(passage);
     case "status503":
       return problem(res, fault.retryAfter);
     case "html200":
@@ -91,9 +100,8 @@ async function meet(fault: Fault, passage: Passage): Promise<void> {
   }
 }
 
-/** What the browser has given up by then never arrives. */
-async function later(ms: number, { req, res, onward }: Passage): Promise<void> {
-  await sleep(ms);
+/** A request that the browser has canceled is never forwarded. */
+async function sendIfConnected({ req, res, onward }: Passage): Promise<void> {
   if (!req.socket.destroyed) send(res, await onward());
 }
 
@@ -108,7 +116,7 @@ function cut({ req, res }: Passage, { status, headers, body }: Answer): void {
 
 function problem(res: ServerResponse, retryAfter: number | undefined): void {
   if (retryAfter !== undefined) res.setHeader("retry-after", retryAfter);
-  res.writeHead(503, { "content-type": "text/plain", ...READABLE }).end("upstream is not well\n");
+  res.writeHead(503, { "content-type": "text/plain", ...READABLE }).end("the upstream is unhealthy\n");
 }
 
 function unreachable(res: ServerResponse): void {

@@ -10,15 +10,15 @@ const MAX_LOG_MB = LONG ? 64 : 16;
 const SECONDS = LONG ? 180 : 2;
 const SENDERS = 8;
 
-/** Somebody's client that has begun to read the data file, and does not end. */
-function forgottenReader(dataFile: string) {
+/** A client that reads the data file in a transaction, and does not end it. */
+function openReader(dataFile: string) {
   const db = new Database(dataFile, { readonly: true });
   db.exec("BEGIN");
   db.prepare("SELECT count(*) FROM events").get();
   return db;
 }
 
-test("a reader that holds a transaction: the log keeps its limit, 503 while it lasts, and on without a restart", {
+test("a reader with an open transaction: the write-ahead log keeps its limit, events get 503, and the collector recovers without a restart", {
   timeout: 400_000,
 }, async () => {
   const dataFile = join(temporaryFolder(onTestFinished), "data.db");
@@ -38,16 +38,16 @@ test("a reader that holds a transaction: the log keeps its limit, 503 while it l
     else refused.push({ status: answer.status, retryAfter: answer.headers.get("retry-after"), detail });
   };
   await send();
-  const reader = forgottenReader(dataFile);
+  const reader = openReader(dataFile);
 
-  let over = false;
+  let done = false;
   let largest = 0;
   const logBytes = () => statSync(`${dataFile}-wal`).size;
   const senders = Array.from({ length: SENDERS }, async () => {
-    while (!over) {
+    while (!done) {
       await send();
       largest = Math.max(largest, logBytes());
-      // Who is refused comes again, but not at once.
+      // A refused sender retries after a pause.
       if (refused.length > 0) await sleep(50);
     }
   });
@@ -55,9 +55,9 @@ test("a reader that holds a transaction: the log keeps its limit, 503 while it l
   expect(await collector.isReady()).toBe(false);
   await sleep(SECONDS * 1_000);
   expect(await collector.isReady()).toBe(false);
-  over = true;
+  done = true;
   await Promise.all(senders);
-  expect(new Set(refused.map((one) => JSON.stringify(one))).size).toBe(1);
+  expect(new Set(refused.map((response) => JSON.stringify(response))).size).toBe(1);
   expect(refused[0]).toEqual({ status: 503, retryAfter: "5", detail: expect.stringContaining("log is full") });
 
   const whenFull = stored.length;
@@ -70,7 +70,7 @@ test("a reader that holds a transaction: the log keeps its limit, 503 while it l
   );
   expect(logBytes()).toBeLessThan(2 ** 20);
   expect(largest).toBeLessThanOrEqual(MAX_LOG_MB * 2 ** 20);
-  const known = reader.prepare<[], string>("SELECT event_id FROM events").pluck().all();
-  expect(known.toSorted()).toEqual(stored.toSorted());
+  const readable = reader.prepare<[], string>("SELECT event_id FROM events").pluck().all();
+  expect(readable.toSorted()).toEqual(stored.toSorted());
   reader.close();
 });

@@ -15,16 +15,16 @@ const USES = LONG ? 500 : 100;
 const ATTEMPTS = LONG ? 5_000 : 1_000;
 const PROPERTY = "property_id=100001";
 
-/** A collector that is killed now and then; who asks meanwhile asks the next one. */
-function killed(dataFile: string) {
+/** A collector that is killed now and then. A request without a response is sent to the next one. */
+function killable(dataFile: string) {
   let current: Promise<CollectorProcess> = collectorProcess(dataFile);
-  const ask: ServerAsk = async (method, path, ...given) => {
+  const request: ServerAsk = async (method, path, ...args) => {
     for (;;) {
       const { url } = await current;
       try {
-        return await serverClient({ url }, "secret")(method, `${path}?${PROPERTY}`, ...given);
+        return await serverClient({ url }, "secret")(method, `${path}?${PROPERTY}`, ...args);
       } catch {
-        // It was killed before it answered; nobody knows whether it had done it.
+        // The collector was killed before it responded; the request may have been executed.
       }
     }
   };
@@ -35,10 +35,10 @@ function killed(dataFile: string) {
     await kill();
     resolve(await collectorProcess(dataFile));
   };
-  return { ask, kill };
+  return { request, kill };
 }
 
-/** Kills at two moments that no other seed has. */
+/** Kills the collector at two points, which differ by seed. */
 async function killNowAndThen(kill: () => Promise<void>, ledger: Ledger, seed: number): Promise<void> {
   for (const share of [0.2, 0.6]) {
     const at = ATTEMPTS * share + ((seed * 37) % (ATTEMPTS / 5));
@@ -47,25 +47,25 @@ async function killNowAndThen(kill: () => Promise<void>, ledger: Ledger, seed: n
   }
 }
 
-test("one code, many tills, kill -9: never more uses than there are, and each transaction is answered the same", {
+test("one code, many tills, kill -9: uses never exceed their limit, and retries of a transaction get the same response", {
   timeout: 3_600_000,
 }, async () => {
   const dataFile = join(temporaryFolder(onTestFinished), "data.db");
-  const { ask, kill } = killed(dataFile);
-  // Whoever is asked first waits for the file.
-  await ask("GET", "/v3/promotions");
+  const { request, kill } = killable(dataFile);
+  // The data file exists after the first response.
+  await request("GET", "/v3/promotions");
   watchUses(dataFile);
   const total = { attempts: 0, redeemed: 0, reversed: 0 };
   for (let seed = 1; seed <= SEEDS; seed += 1) {
     const code = `HOT${seed}`;
-    const made = await ask("POST", "/v3/promotions", tenOff());
-    await ask("POST", `/v3/promotions/${made.json.data.id}/codes`, { code, max_uses: USES });
+    const created = await request("POST", "/v3/promotions", tenOff());
+    await request("POST", `/v3/promotions/${created.json.data.id}/codes`, { code, max_uses: USES });
     const ledger = emptyLedger();
-    const shift = { code, seed, ask, ledger, attempts: ATTEMPTS };
+    const shift = { code, seed, request, ledger, attempts: ATTEMPTS };
     const killing = killNowAndThen(kill, ledger, seed);
     await Promise.all(Array.from({ length: TILLS }, (_, number) => till(shift, number)));
     await killing;
-    expectKept(dataFile, code, ledger);
+    expectConsistent(dataFile, code, ledger);
     total.attempts += ledger.attempts;
     total.redeemed += ledger.redeemed.size;
     total.reversed += ledger.reversed.size;
@@ -74,25 +74,25 @@ test("one code, many tills, kill -9: never more uses than there are, and each tr
   console.log(`${SEEDS} seeds, ${2 * SEEDS} kills: ${JSON.stringify(total)}`);
 });
 
-/** Every answer came to a row, and no row to more than one use. */
-function expectKept(dataFile: string, code: string, ledger: Ledger): void {
+/** Every response has a row, and every row one use. */
+function expectConsistent(dataFile: string, code: string, ledger: Ledger): void {
   const db = new Database(dataFile, { readonly: true });
   const number = (sql: string) => db.prepare<[string], number>(sql).pluck().get(code);
   const rows = db.prepare<[string], string>("SELECT transaction_id FROM redemptions WHERE code = ?").pluck().all(code);
   const uses = number("SELECT current_uses FROM coupon_codes WHERE code = ?");
   const reversed = number("SELECT count(*) FROM redemptions WHERE code = ? AND reversed_at IS NOT NULL");
-  const tooMany = number("SELECT count(*) FROM uses_too_many WHERE code = ?");
+  const excess = number("SELECT count(*) FROM uses_too_many WHERE code = ?");
   db.close();
-  expect(tooMany).toBe(0);
+  expect(excess).toBe(0);
   expect(ledger.wrong).toEqual([]);
   expect(rows.toSorted()).toEqual([...ledger.redeemed.keys()].toSorted());
   expect(reversed).toBe(ledger.reversed.size);
   expect(uses).toBe(rows.length - reversed!);
   const ended = ["code_uses_exhausted", "reserved_elsewhere"].map((reason) => ledger.refused.get(reason) ?? 0);
-  expect(Math.max(...ended), "the last use was asked for").toBeGreaterThan(0);
+  expect(Math.max(...ended), "requests for more uses than there are").toBeGreaterThan(0);
 }
 
-/** Has the data file itself remember every use beyond what a code may have, however short it was counted. */
+/** Adds a trigger that records every use beyond the limit of a code, even for a moment. */
 function watchUses(dataFile: string): void {
   const db = new Database(dataFile);
   db.exec(`CREATE TABLE uses_too_many (code TEXT);

@@ -1,16 +1,16 @@
 import { createRandom } from "../bench/random.ts";
 import { redemption, type ServerAnswer, type ServerAsk } from "../support/servers-api.ts";
 
-/** What was learned of a code's redemptions while many tills used it at once. */
+/** The redemptions of a code by many tills at once. */
 export interface Ledger {
-  /** The first answer to each transaction that was redeemed. */
+  /** The first response to each redeemed transaction. */
   readonly redeemed: Map<string, unknown>;
-  /** Transactions that were taken back as a whole. */
+  /** Transactions that were reversed as a whole. */
   readonly reversed: Set<string>;
   /** Refusals by their reason. */
   readonly refused: Map<string, number>;
   attempts: number;
-  /** What can't be: empty where all is well. */
+  /** Wrong responses. */
   readonly wrong: string[];
 }
 
@@ -25,22 +25,22 @@ export const emptyLedger = (): Ledger => ({
 const REDEMPTIONS = "/v1/promotions/redemptions";
 const RESERVATIONS = "/v1/reservations";
 
-/** What the tills do, and with what. */
+/** The work of all tills together. */
 export interface Shift {
   readonly code: string;
   readonly seed: number;
-  /** Asks until it is answered: who is not answered asks again. */
-  readonly ask: ServerAsk;
+  /** Sends a request until it gets a response. */
+  readonly request: ServerAsk;
   readonly ledger: Ledger;
-  /** So many requests are made in all. */
+  /** The number of actions in total. */
   readonly attempts: number;
 }
 
-/** One till: redeems, repeats itself, contradicts itself, takes back, and holds uses, at random. */
-export async function till({ code, seed, ask, ledger, attempts }: Shift, number: number): Promise<void> {
+/** One till: redeems, retries, sends conflicting content, reverses and reserves, at random. */
+export async function till({ code, seed, request, ledger, attempts }: Shift, number: number): Promise<void> {
   const random = createRandom(seed * 1_000 + number);
   const customer = `customer-${number}`;
-  const known = () => [...ledger.redeemed.keys()].filter((order) => !ledger.reversed.has(order));
+  const redeemedOrders = () => [...ledger.redeemed.keys()].filter((order) => !ledger.reversed.has(order));
   const oneOf = <T>(list: readonly T[]): T | undefined => list[random.below(list.length || 1)];
   let orders = 0;
   const nextOrder = () => `${seed}-${number}-${++orders}`;
@@ -55,41 +55,45 @@ export async function till({ code, seed, ask, ledger, attempts }: Shift, number:
     ledger.redeemed.set(order, text);
   };
 
-  const redeem = async (order: string) => note(order, await ask("POST", REDEMPTIONS, use(order)));
+  const redeem = async (order: string) => note(order, await request("POST", REDEMPTIONS, use(order)));
 
   const repeat = async () => {
-    const order = oneOf(known().filter((one) => one.startsWith(`${seed}-${number}-`)));
+    const order = oneOf(redeemedOrders().filter((order) => order.startsWith(`${seed}-${number}-`)));
     if (order !== undefined) await redeem(order);
   };
 
   const contradict = async () => {
-    const order = oneOf(known());
+    const order = oneOf(redeemedOrders());
     if (order === undefined) return;
-    const { status, json } = await ask("POST", REDEMPTIONS, use(order, 101));
+    const { status, json } = await request("POST", REDEMPTIONS, use(order, 101));
     if (status !== 409 || json.reason !== "transaction_conflict")
       ledger.wrong.push(`${order}: contradicted, ${status}`);
   };
 
   const reverse = async () => {
-    // Of one's own orders: two tills would each believe to be the one that took it back.
-    const order = oneOf(known().filter((one) => one.startsWith(`${seed}-${number}-`)));
+    // Only own orders: two tills can't both reverse the same one.
+    const order = oneOf(redeemedOrders().filter((order) => order.startsWith(`${seed}-${number}-`)));
     if (order === undefined) return;
     const { redemptions } = JSON.parse(String(ledger.redeemed.get(order)));
-    const { status } = await ask("POST", `${REDEMPTIONS}/${redemptions[0].redemptionId}/reversal`);
-    // 409: the first try was done, and its answer lost.
+    const { status } = await request("POST", `${REDEMPTIONS}/${redemptions[0].redemptionId}/reversal`);
+    // 409: an earlier attempt succeeded, and its response was lost.
     if (status !== 200 && status !== 409) ledger.wrong.push(`${order}: reversal answered ${status}`);
     ledger.reversed.add(order);
   };
 
   const hold = async () => {
-    const { status, json } = await ask("POST", RESERVATIONS, { promoCode: code, customerId: customer, ttl_seconds: 1 });
+    const { status, json } = await request("POST", RESERVATIONS, {
+      promoCode: code,
+      customerId: customer,
+      ttl_seconds: 1,
+    });
     if (status !== 201) return;
-    if (random.below(3) === 0) return void (await ask("DELETE", `${RESERVATIONS}/${json.id}`));
+    if (random.below(3) === 0) return void (await request("DELETE", `${RESERVATIONS}/${json.id}`));
     const order = nextOrder();
-    if (random.below(2) === 0) note(order, await ask("POST", `${RESERVATIONS}/${json.id}/confirm`, use(order)));
+    if (random.below(2) === 0) note(order, await request("POST", `${RESERVATIONS}/${json.id}/confirm`, use(order)));
   };
 
-  const acts = [
+  const actions = [
     () => redeem(nextOrder()),
     () => redeem(nextOrder()),
     () => redeem(nextOrder()),
@@ -100,6 +104,6 @@ export async function till({ code, seed, ask, ledger, attempts }: Shift, number:
   ];
   while (ledger.attempts < attempts) {
     ledger.attempts += 1;
-    await acts[random.below(acts.length)]!();
+    await actions[random.below(actions.length)]!();
   }
 }

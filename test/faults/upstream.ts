@@ -1,16 +1,16 @@
 import { Agent, type IncomingMessage, request } from "node:http";
 
-/** What the collector answered, all of it. */
+/** A complete response of the collector. */
 export interface Answer {
   readonly status: number;
   readonly headers: NodeJS.Dict<string | string[]>;
   readonly body: Buffer;
 }
 
-// A connection of its own for each request: one that the collector closed meanwhile would look like a fault.
+// Without keep-alive: a kept connection that the collector has closed would look like a fault.
 const agent = new Agent({ keepAlive: false });
 
-/** Everything that a request or an answer carries. */
+/** The body of a request or response. */
 export async function bodyOf(message: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk);
@@ -18,9 +18,9 @@ export async function bodyOf(message: IncomingMessage): Promise<Buffer> {
 }
 
 /**
- * Sends a request on to the collector.
+ * Forwards a request to the collector.
  * @param target the collector's address
- * @param body what the request carried
+ * @param body of the request
  */
 export function forward(target: URL, { url, method, headers }: IncomingMessage, body: Buffer): Promise<Answer> {
   return new Promise((resolve, reject) => {
@@ -28,7 +28,7 @@ export function forward(target: URL, { url, method, headers }: IncomingMessage, 
     const options = { hostname, port, path: url, method, agent, headers: { ...headers, host, connection: "close" } };
     const sent = request(options, (res) => {
       bodyOf(res).then(
-        (answer) => resolve({ status: res.statusCode!, headers: hopByHopAside(res), body: answer }),
+        (answer) => resolve({ status: res.statusCode!, headers: endToEndHeaders(res), body: answer }),
         reject,
       );
     });
@@ -36,7 +36,7 @@ export function forward(target: URL, { url, method, headers }: IncomingMessage, 
   });
 }
 
-function hopByHopAside({ headers }: IncomingMessage): NodeJS.Dict<string | string[]> {
+function endToEndHeaders({ headers }: IncomingMessage): NodeJS.Dict<string | string[]> {
   const { connection: _, "keep-alive": __, "transfer-encoding": ___, ...rest } = headers;
   return rest;
 }

@@ -6,9 +6,9 @@ import { post } from "../../collector/outbound/post.ts";
 
 const LOOPBACK = { address: "127.0.0.1", family: 4 } as const;
 
-/** The path of a receiver of this name, which is not asked of anybody. */
-async function receiver(answer: RequestListener): Promise<URL> {
-  const server = createServer(answer).listen(0, "127.0.0.1");
+/** A receiver. Its host name does not resolve: requests must use the checked address. */
+async function receiver(respond: RequestListener): Promise<URL> {
+  const server = createServer(respond).listen(0, "127.0.0.1");
   onTestFinished(() => server.closeAllConnections());
   onTestFinished(() => void server.close());
   await once(server, "listening");
@@ -18,24 +18,24 @@ async function receiver(answer: RequestListener): Promise<URL> {
 const send = (url: URL, timeout = 5_000, body = '{"a":"ü"}') =>
   post({ url, to: LOOPBACK, headers: { "Content-Type": "application/json", "x-own": "1" }, body, timeout });
 
-test("it arrives at the checked address, under the name, whole", async () => {
-  const told: unknown[] = [];
+test("a message arrives complete, at the checked address, with the host name", async () => {
+  const received: unknown[] = [];
   const url = await receiver(async (req, res) => {
     const chunks = await req.toArray();
-    told.push(req.method, req.url, req.headers.host, req.headers["x-own"], Buffer.concat(chunks).toString());
+    received.push(req.method, req.url, req.headers.host, req.headers["x-own"], Buffer.concat(chunks).toString());
     res.writeHead(202, { "Retry-After": "7" }).end("thanks");
   });
   expect(await send(url)).toEqual({ status: 202, answer: "thanks", retryAfter: 7_000 });
-  expect(told).toEqual(["POST", "/path?a=1", url.host, "1", '{"a":"ü"}']);
+  expect(received).toEqual(["POST", "/path?a=1", url.host, "1", '{"a":"ü"}']);
 });
 
-test("a redirect is an answer: nobody follows it", async () => {
-  const elsewhere = await receiver(() => expect.unreachable("it was followed"));
-  const url = await receiver((_, res) => res.writeHead(307, { Location: elsewhere.href }).end());
+test("a redirect is not followed", async () => {
+  const target = await receiver(() => expect.unreachable("the redirect was followed"));
+  const url = await receiver((_, res) => res.writeHead(307, { Location: target.href }).end());
   expect(await send(url)).toMatchObject({ status: 307 });
 });
 
-test("of ten megabytes only the beginning is read", async () => {
+test("only the beginning of a large response is read", async () => {
   let written = 0;
   const url = await receiver((_, res) => {
     res.on("error", () => {});
@@ -48,31 +48,35 @@ test("of ten megabytes only the beginning is read", async () => {
     };
     more();
   });
-  const posted = await send(url);
-  expect(posted).toMatchObject({ status: 200, answer: "x".repeat(1_024) });
+  expect(await send(url)).toMatchObject({ status: 200, answer: "x".repeat(1_024) });
 });
 
-test("one that was closed between two messages is connected to anew", async () => {
-  let seen = 0;
+test("a connection that the receiver closed between two messages is replaced", async () => {
+  let requests = 0;
   const url = await receiver((req, res) => {
-    seen += 1;
+    requests += 1;
     req.resume();
     res.end(() => void setImmediate(() => req.socket.resetAndDestroy()));
   });
   for (let n = 0; n < 5; n += 1) expect(await send(url)).toMatchObject({ status: 200 });
-  expect(seen).toBe(5);
+  expect(requests).toBe(5);
 });
 
-test.each<[string, RequestListener, string]>([
-  ["hangs", () => {}, "timeout"],
-  ["answers too slowly", (_, res) => void res.write("a"), "timeout"],
-  ["closes in the middle", (req, res) => void res.write("a", () => req.socket.destroy()), "broken_off"],
-  ["closes at once", (req) => req.socket.destroy(), "broken_off"],
-])("one that %s has failed", async (_, answer, failed) => {
-  expect(await send(await receiver(answer), 300)).toEqual({ failed });
+test.each<[string, RequestListener]>([
+  ["hangs", () => {}],
+  ["responds too slowly", (_, res) => void res.write("a")],
+])("a receiver that %s is a timeout", async (_, respond) => {
+  expect(await send(await receiver(respond), 300)).toEqual({ failed: "timeout" });
 });
 
-test("one that speaks no HTTP, one that is not there, and one without TLS have failed", async () => {
+test.each<[string, RequestListener]>([
+  ["within a response", (req, res) => void res.write("a", () => req.socket.destroy())],
+  ["at once", (req) => req.socket.destroy()],
+])("a receiver that closes the connection %s is broken_off", async (_, respond) => {
+  expect(await send(await receiver(respond))).toEqual({ failed: "broken_off" });
+});
+
+test("a receiver without HTTP, without TLS, or without a process fails", async () => {
   const sockets: Socket[] = [];
   const server = createTcpServer((socket) => void sockets.push(socket.on("error", () => {}).end("hello\r\n\r\n")));
   server.listen(0, "127.0.0.1");

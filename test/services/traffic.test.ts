@@ -22,26 +22,26 @@ const property: Property = {
 const of = (address: string | null, userAgent: string | null = CHROME, fromPage = true) =>
   trafficOf(property, { address, userAgent, fromPage });
 
-describe("who sends", () => {
+describe("the traffic of a request", () => {
   test.each<[string, string, string]>([
-    ["a shopper", "192.0.2.1", "human"],
+    ["a visitor", "192.0.2.1", "human"],
     ["an address of the shop's network", "203.0.113.99", "internal"],
-    ["the same through an IPv6 socket", "::ffff:203.0.113.99", "internal"],
-    ["the shop's one address", "198.51.100.7", "internal"],
+    ["the same address through an IPv6 socket", "::ffff:203.0.113.99", "internal"],
+    ["the shop's single address", "198.51.100.7", "internal"],
     ["the address next to it", "198.51.100.8", "human"],
-    ["an IPv6 address of the shop's", "2001:db8::1", "internal"],
-    ["another one", "2001:db9::1", "human"],
+    ["an IPv6 address of the shop", "2001:db8::1", "internal"],
+    ["another IPv6 address", "2001:db9::1", "human"],
   ])("%s", (_, address, traffic) => {
     expect(of(address)).toBe(traffic);
   });
 
-  test("a robot is told by its name, a person of the shop's before it", () => {
+  test("a bot is recognized by its user agent; staff takes precedence", () => {
     expect(of("192.0.2.1", GOOGLEBOT)).toBe("bot");
     expect(of("192.0.2.1", "Mozilla/5.0 HeadlessChrome/156.0.0.0")).toBe("bot");
     expect(of("203.0.113.1", GOOGLEBOT)).toBe("internal");
   });
 
-  test("a server that has the key is no robot, whatever its library calls itself", () => {
+  test("a server is no bot, whatever its user agent", () => {
     expect(of("192.0.2.1", "node", false)).toBe("human");
     expect(of(null, null)).toBe("human");
   });

@@ -4,20 +4,20 @@ import fc from "fast-check";
 /** 100 MB of spaces in 100 KB. */
 const BOMB = gzipSync(Buffer.alloc(100 * 2 ** 20, " "));
 
-/** What becomes of bytes on their way. */
-type Bytes = (text: Buffer) => Buffer;
-const asItIs: Bytes = (text) => text;
+/** A change of a body's bytes. */
+type ByteChange = (text: Buffer) => Buffer;
+const unchanged: ByteChange = (text) => text;
 
-/** What becomes of a body's bytes. */
-export const bytes: fc.Arbitrary<Bytes> = fc.oneof(
-  { weight: 30, arbitrary: fc.constant(asItIs) },
+/** Changes of a body's bytes. */
+export const bytes: fc.Arbitrary<ByteChange> = fc.oneof(
+  { weight: 30, arbitrary: fc.constant(unchanged) },
   fc.nat().map(
-    (at): Bytes =>
+    (at): ByteChange =>
       (text) =>
         text.subarray(0, at % (text.length + 1)),
   ),
   fc.tuple(fc.nat(), fc.nat(255)).map(
-    ([at, by]): Bytes =>
+    ([at, by]): ByteChange =>
       (text) => {
         const copy = Buffer.from(text);
         if (copy.length > 0) copy[at % copy.length] = by;
@@ -25,13 +25,13 @@ export const bytes: fc.Arbitrary<Bytes> = fc.oneof(
       },
   ),
   fc.tuple(fc.nat(), fc.uint8Array({ maxLength: 8 })).map(
-    ([at, more]): Bytes =>
+    ([at, more]): ByteChange =>
       (text) => {
         const where = at % (text.length + 1);
         return Buffer.concat([text.subarray(0, where), more, text.subarray(where)]);
       },
   ),
-  fc.constantFrom<Bytes>(
+  fc.constantFrom<ByteChange>(
     (text) => Buffer.from(text.toString("utf8"), "utf16le"),
     (text) => Buffer.from(text.toString("utf8"), "latin1"),
     (text) => Buffer.concat([Buffer.from("\ufeff"), text]),
@@ -39,32 +39,32 @@ export const bytes: fc.Arbitrary<Bytes> = fc.oneof(
   ),
 );
 
-/** How it is packed, and what is said of it. */
-export const packing: fc.Arbitrary<{ encoding: string | null; pack: Bytes }> = fc.oneof(
-  { weight: 300, arbitrary: fc.constant({ encoding: null, pack: asItIs }) },
+/** Compressions with their Content-Encoding, which may be wrong. */
+export const compression: fc.Arbitrary<{ encoding: string | null; compress: ByteChange }> = fc.oneof(
+  { weight: 300, arbitrary: fc.constant({ encoding: null, compress: unchanged }) },
   {
     weight: 20,
     arbitrary: fc.constantFrom(
-      { encoding: "gzip", pack: gzipSync as Bytes },
-      { encoding: "BR", pack: brotliCompressSync as Bytes },
-      { encoding: "deflate", pack: deflateSync as Bytes },
+      { encoding: "gzip", compress: gzipSync as ByteChange },
+      { encoding: "BR", compress: brotliCompressSync as ByteChange },
+      { encoding: "deflate", compress: deflateSync as ByteChange },
     ),
   },
   {
     weight: 10,
     arbitrary: fc
       .constantFrom("gzip", "br", "deflate", "compress", "identity", "gzip, gzip", "constructor", "")
-      .map((encoding) => ({ encoding, pack: asItIs })),
+      .map((encoding) => ({ encoding, compress: unchanged })),
   },
   {
     weight: 10,
     arbitrary: fc.nat().map((at) => ({
       encoding: "gzip",
-      pack: ((text) => {
-        const packed = gzipSync(text);
-        return packed.subarray(0, at % packed.length);
-      }) as Bytes,
+      compress: ((text) => {
+        const compressed = gzipSync(text);
+        return compressed.subarray(0, at % compressed.length);
+      }) as ByteChange,
     })),
   },
-  { weight: 1, arbitrary: fc.constant({ encoding: "gzip", pack: () => BOMB }) },
+  { weight: 1, arbitrary: fc.constant({ encoding: "gzip", compress: () => BOMB }) },
 );

@@ -1,10 +1,10 @@
-/** A body that the collector takes as it is, and the address that it belongs to. */
+/** A valid body, and its path. */
 export interface Sample {
   readonly path: "/v1/events" | "/v1/carts/calculate";
   readonly body: object;
 }
 
-/** Stands where a mutation may put an id that was never sent. */
+/** Replaced by a new id in each request. */
 const ID = "00000000-0000-7000-8000-000000000000";
 
 const context = {
@@ -68,7 +68,7 @@ const CART = {
   shipping_address: { country: "US" },
 };
 const CUSTOMER = { customer_id: "C-1", group_id: 2, order_count: 12, segment_ids: [1, 2] };
-const QUESTION = { promocodes: ["TAKE50", "SPEND200", "nosuch"], promocodes_info: 1, location: "CART_PAGE" };
+const CODES = { promocodes: ["TAKE50", "SPEND200", "nosuch"], promocodes_info: 1, location: "CART_PAGE" };
 
 const batchOf = (...events: object[]): Sample => ({
   path: "/v1/events",
@@ -79,12 +79,12 @@ const calculationOf = (body: object): Sample => ({
   body: { write_key: "wk_demo", ...body },
 });
 
-/** One of each kind of event, batches, and questions of carts. */
+/** One event of each kind, batches, and calculations. */
 export const CORPUS: readonly Sample[] = [
-  ...EVENTS.map((one) => batchOf(one)),
+  ...EVENTS.map((event) => batchOf(event)),
   batchOf(...EVENTS),
   batchOf(...EVENTS.slice(2, 7)),
-  calculationOf({ cart: CART, customer: CUSTOMER, ...QUESTION }),
+  calculationOf({ cart: CART, customer: CUSTOMER, ...CODES }),
   calculationOf({ cart: { lines: CART.lines.slice(0, 1) } }),
   calculationOf({ cart: { currency: "JPY", lines: [{ price: 1_200 }] }, promocodes: ["GIFT200"] }),
 ];

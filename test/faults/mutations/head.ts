@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { RawRequest } from "../../support/wire.ts";
 
-/** What is said of the body's type. */
+/** Values of Content-Type. */
 export const type = fc.constantFrom(
   "text/plain",
   "application/json",
@@ -12,10 +12,10 @@ export const type = fc.constantFrom(
   "",
 );
 
-/** What is said of the body's length, and what is sent of it. */
+/** The headers that frame a body, and the bytes that are sent. */
 type Framing = Omit<RawRequest, "path">;
 
-/** Lengths that fit no body. */
+/** Framing that fits no body. */
 const LENGTHS: readonly (readonly string[])[] = [
   ["Content-Length: -1"],
   ["Content-Length: x"],
@@ -26,18 +26,18 @@ const LENGTHS: readonly (readonly string[])[] = [
   [],
 ];
 
-const said = (headers: readonly string[]) => (body: Buffer) => ({ headers, body });
+const framedBy = (headers: readonly string[]) => (body: Buffer) => ({ headers, body });
 export const framing: fc.Arbitrary<(body: Buffer) => Framing> = fc.oneof(
-  { weight: 40, arbitrary: fc.constant((body: Buffer) => said([`Content-Length: ${body.length}`])(body)) },
+  { weight: 40, arbitrary: fc.constant((body: Buffer) => framedBy([`Content-Length: ${body.length}`])(body)) },
   fc.constant((body: Buffer) =>
-    said([`Content-Length: ${body.length}`, "Upgrade: websocket", "Connection: Upgrade"])(body),
+    framedBy([`Content-Length: ${body.length}`, "Upgrade: websocket", "Connection: Upgrade"])(body),
   ),
   { weight: 4, arbitrary: fc.nat().map((at) => (body: Buffer) => inChunks(body, at % (body.length + 1))) },
   fc.integer({ min: 1, max: 20 }).map((more) => (body: Buffer) => {
     return { headers: [`Content-Length: ${body.length + more}`], body, isCut: true };
   }),
-  fc.nat().map((at) => (body: Buffer) => said([`Content-Length: ${at % (body.length + 1)}`])(body)),
-  fc.constantFrom(...LENGTHS).map(said),
+  fc.nat().map((at) => (body: Buffer) => framedBy([`Content-Length: ${at % (body.length + 1)}`])(body)),
+  fc.constantFrom(...LENGTHS).map(framedBy),
   fc.constant((body: Buffer) => {
     return { headers: ["Transfer-Encoding: chunked"], body: Buffer.concat([Buffer.from("-1\r\n"), body]), isCut: true };
   }),
@@ -51,7 +51,7 @@ function inChunks(body: Buffer, at: number): Framing {
   return { headers: ["Transfer-Encoding: chunked"], body: Buffer.concat(chunks) };
 }
 
-/** Lines of the head that may be there or not. */
+/** More header lines. */
 export const header = fc.oneof(
   { weight: 10, arbitrary: fc.constant<string[]>([]) },
   fc.constantFrom(

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** Text that stands in a body as it is, though JSON.stringify would never write it. */
+/** Text that is printed unchanged, such as invalid JSON. */
 class Raw {
   readonly text: string;
   constructor(text: string) {
@@ -9,7 +9,7 @@ class Raw {
 }
 const raw = (text: string) => new Raw(text);
 
-/** JSON, but for what is raw in it. */
+/** Prints JSON with raw text in it. */
 export function print(value: unknown): string {
   if (value instanceof Raw) return value.text;
   if (Array.isArray(value)) return `[${value.map(print).join(",")}]`;
@@ -21,7 +21,7 @@ export function print(value: unknown): string {
 
 const nested = (depth: number, open: string, close: string) => raw(open.repeat(depth) + close.repeat(depth));
 
-/** What programs have stumbled over before. */
+/** Values that often cause faults. */
 const NASTY: readonly unknown[] = [
   ...["1e999", "-1e999", "1e-400", "-0", "0.1e-7", "1e21", "9007199254740993", "123456789012345678901234567890"].map(
     raw,
@@ -63,14 +63,14 @@ const NASTY: readonly unknown[] = [
   ...[raw(`[${"0,".repeat(20_000)}0]`), raw(`{${Array.from({ length: 2_000 }, (_, n) => `"k${n}":${n}`).join(",")}}`)],
 ];
 
-/** One change: where, by counting through all values of the body, and what becomes of that value. */
+/** A change of one value. `at` is its position among all values of the body. */
 export interface Change {
   readonly at: number;
   readonly change: (value: unknown) => unknown;
 }
 
-/** What `change` gives for a value that shall not be there at all. */
-const NOTHING = Symbol("nothing");
+/** The result of `change` for a value to remove. */
+const REMOVED = Symbol("removed");
 
 const replaced = fc
   .oneof({ weight: 4, arbitrary: fc.constantFrom(...NASTY) }, fc.jsonValue(), fc.string({ unit: "binary" }))
@@ -84,9 +84,9 @@ const retyped = fc.constantFrom<Change["change"]>(
   (value) => ({ value }),
 );
 
-const spoiled = fc.constantFrom<Change["change"]>(
-  () => NOTHING,
-  // Twice in its list; a field becomes a list.
+const mutated = fc.constantFrom<Change["change"]>(
+  () => REMOVED,
+  // Twice in its list.
   (value) => raw(`${print(value)},${print(value)}`),
   (value) => (Array.isArray(value) ? Array.from({ length: 600 }, () => value[0]) : value),
   (value) => (Array.isArray(value) ? value.toReversed() : value),
@@ -99,26 +99,26 @@ const spoiled = fc.constantFrom<Change["change"]>(
 
 export const change: fc.Arbitrary<Change> = fc.record({
   at: fc.nat(200),
-  change: fc.oneof({ weight: 3, arbitrary: replaced }, retyped, { weight: 2, arbitrary: spoiled }),
+  change: fc.oneof({ weight: 3, arbitrary: replaced }, retyped, { weight: 2, arbitrary: mutated }),
 });
 
 /** A copy of a body with one value changed. */
 export function changed(body: unknown, { at, change: make }: Change): unknown {
   const target = at % sizeOf(body);
-  let seen = -1;
+  let position = -1;
   const visit = (value: unknown): unknown => {
-    seen += 1;
-    if (seen === target) return make(value);
+    position += 1;
+    if (position === target) return make(value);
     if (typeof value !== "object" || value === null || value instanceof Raw) return value;
-    if (Array.isArray(value)) return value.map(visit).filter((one) => one !== NOTHING);
-    const entries = Object.entries(value).map(([key, one]) => [key, visit(one)] as const);
-    return Object.fromEntries(entries.filter(([, one]) => one !== NOTHING));
+    if (Array.isArray(value)) return value.map(visit).filter((item) => item !== REMOVED);
+    const entries = Object.entries(value).map(([key, field]) => [key, visit(field)] as const);
+    return Object.fromEntries(entries.filter(([, field]) => field !== REMOVED));
   };
   const result = visit(body);
-  return result === NOTHING ? null : result;
+  return result === REMOVED ? null : result;
 }
 
 const sizeOf = (value: unknown): number =>
   typeof value === "object" && value !== null && !(value instanceof Raw)
-    ? Object.values(value).reduce<number>((sum, one) => sum + sizeOf(one), 1)
+    ? Object.values(value).reduce<number>((sum, item) => sum + sizeOf(item), 1)
     : 1;

@@ -20,7 +20,7 @@ async function all(source: AsyncIterable<Uint8Array>): Promise<Lines[]> {
 const sizes = fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 5 });
 const lines = fc.array(fc.string({ unit: "grapheme", maxLength: 12 }).map((text) => text.replace(/[\r\n\ufeff]/g, "")));
 
-test("however a file is cut, its lines are the same", async () => {
+test("the lines of a file do not depend on how it is cut", async () => {
   await fc.assert(
     fc.asyncProperty(lines, sizes, fc.constantFrom("\n", "\r\n"), fc.boolean(), async (texts, pieces, end, ended) => {
       const file = texts.join(end) + (ended ? end : "");
@@ -32,7 +32,7 @@ test("however a file is cut, its lines are the same", async () => {
   );
 });
 
-test("chunks are as large as they may be, and the last one says so", async () => {
+test("chunks are full except for the last one, which is marked", async () => {
   for (const count of [0, 1, LINES_PER_CHUNK, LINES_PER_CHUNK + 1, 3 * LINES_PER_CHUNK]) {
     const chunks = await all(cut("x\n".repeat(count), [700]));
     expect(chunks.map(({ last }) => last)).toEqual(chunks.map((_, at) => at === chunks.length - 1));
@@ -41,22 +41,22 @@ test("chunks are as large as they may be, and the last one says so", async () =>
   }
 });
 
-test("of a line without end only so much is kept as shows that it is too long", async () => {
+test("only the beginning of a line that is too long is kept", async () => {
   const [chunk] = await all(cut(`${"x".repeat(5_000_000)}\nnext`, [65_536]));
   expect(chunk!.texts[0]!.length).toBeGreaterThan(MAX_LINE);
   expect(chunk!.texts[0]!.length).toBeLessThan(70_000);
   expect(chunk!.texts[1]).toBe("next");
 });
 
-test("a stream that breaks off hands out nothing of what it broke off in", async () => {
+test("a stream that breaks off yields complete chunks only", async () => {
   async function* torn(): AsyncGenerator<Uint8Array> {
     yield Buffer.from("x\n".repeat(LINES_PER_CHUNK + 5));
     throw new Error("torn");
   }
-  const seen: Lines[] = [];
+  const chunks: Lines[] = [];
   const reading = async () => {
-    for await (const chunk of linesOf(torn())) seen.push(chunk);
+    for await (const chunk of linesOf(torn())) chunks.push(chunk);
   };
   await expect(reading()).rejects.toThrow("torn");
-  expect(seen.map(({ texts, last }) => [texts.length, last])).toEqual([[LINES_PER_CHUNK, false]]);
+  expect(chunks.map(({ texts, last }) => [texts.length, last])).toEqual([[LINES_PER_CHUNK, false]]);
 });

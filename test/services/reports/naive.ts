@@ -2,7 +2,7 @@ import type { ReportFilter, Totals } from "../../../collector/store/ports/report
 
 export type Row = Record<string, string | number | boolean | null>;
 
-/** All facts of a property, as they are exported. */
+/** All facts of a property, in the form of the exports. */
 export interface Facts {
   readonly checks: readonly Row[];
   readonly redemptions: readonly Row[];
@@ -11,16 +11,16 @@ export interface Facts {
 
 const RANK = ["status", "in_totals", "occurred_at", "event_id", "position"] as const;
 
-/** Of two checks the one that got further; of equals the later. */
-function further(one: Row, other: Row): Row {
+/** The check at the further stage; of equals the later one. */
+function further(first: Row, second: Row): Row {
   for (const name of RANK) {
-    const [a, b] = [one[name]!, other[name]!];
-    if (a !== b) return a > b ? one : other;
+    const [a, b] = [first[name]!, second[name]!];
+    if (a !== b) return a > b ? first : second;
   }
-  return one;
+  return first;
 }
 
-/** What a shopper tried with a code: for a transaction, else in a session, else by itself. */
+/** The attempt that a check belongs to: a code for a transaction, else in a session, else the check alone. */
 function attemptOf(check: Row): string {
   const { cdp_source, traffic, code, transaction_id, visitor_id, session_id, event_id, position } = check;
   const where =
@@ -32,13 +32,13 @@ function attemptOf(check: Row): string {
   return JSON.stringify([cdp_source, traffic, code, ...where]);
 }
 
-/** Each attempt once, where it got furthest. */
+/** Each attempt once, by its check at the furthest stage. */
 export function attemptsIn(checks: readonly Row[]): Row[] {
   const best = new Map<string, Row>();
   for (const check of checks) {
     const name = attemptOf(check);
-    const known = best.get(name);
-    best.set(name, known ? further(known, check) : check);
+    const previous = best.get(name);
+    best.set(name, previous ? further(previous, check) : check);
   }
   return [...best.values()];
 }
@@ -47,7 +47,7 @@ type Filter = ReportFilter;
 
 const isIn = ({ from, to, cdp_source, traffic }: Filter, row: Row): boolean => {
   const at = Date.parse(String(row.occurred_at));
-  const fits = (wanted: string, value: unknown) => wanted === "all" || wanted === value;
+  const fits = (filter: string, value: unknown) => filter === "all" || filter === value;
   return at >= from && at < to && fits(cdp_source, row.cdp_source) && fits(traffic, row.traffic);
 };
 
@@ -56,8 +56,8 @@ const fits = (filter: Filter, row: Row, names: readonly (keyof Filter)[]): boole
 
 const OF_BOTH = ["code", "promotion_id", "currency", "customer_id", "transaction_id"] as const;
 
-/** The facts that a report is made of. */
-export function chosen({ checks, redemptions, purchases }: Facts, filter: Filter) {
+/** The facts that match a filter. */
+export function selected({ checks, redemptions, purchases }: Facts, filter: Filter) {
   const ofCodes = (["code", "promotion_id", "status", "reason", "basis", "source"] as const).some(
     (name) => filter[name] !== undefined,
   );
@@ -80,14 +80,14 @@ const sum = (rows: readonly Row[], of: (row: Row) => number): number => rows.red
 const count = (rows: readonly Row[], is: (row: Row) => unknown): number => rows.filter(is).length;
 const number = (value: Row[string] | undefined): number => Number(value ?? 0);
 
-/** Sums by a key and the currency. */
+/** Totals by a key and the currency. */
 export function totalsBy(
   facts: Facts,
   filter: Filter,
   keyOf: (row: Row) => string | number,
   withPurchases: boolean,
 ): (Totals & { key: string | number })[] {
-  const { attempts, redemptions, purchases } = chosen(facts, filter);
+  const { attempts, redemptions, purchases } = selected(facts, filter);
   const kinds = { attempts, redemptions, purchases: withPurchases ? purchases : [] };
   const groups = new Map<string, Record<keyof typeof kinds, Row[]> & { key: string | number; currency: string }>();
   for (const [kind, rows] of Object.entries(kinds) as [keyof typeof kinds, Row[]][]) {
@@ -147,7 +147,7 @@ function ofPurchases(rows: readonly Row[]) {
 
 const DAY = 86_400_000;
 
-/** Whether an order followed a check: of its transaction, or of its visitor within a day. */
+/** Whether an order followed a check: with its transaction, or by its visitor within a day. */
 export function wasOrdered(check: Row, purchases: readonly Row[]): boolean {
   const at = Date.parse(String(check.occurred_at));
   return purchases.some((purchase) => {

@@ -12,10 +12,10 @@ import { exportedRows } from "../../../collector/store/sqlite/queries/exports.ts
 import { runSql } from "../../../collector/store/sqlite/sandbox/query.ts";
 import { plant } from "../../seed/plant.ts";
 import { temporaryFolder } from "../../support/folder.ts";
-import { attemptsIn, chosen, type Facts, type Row, totalsBy, wasOrdered } from "./naive.ts";
+import { attemptsIn, type Facts, type Row, selected, totalsBy, wasOrdered } from "./naive.ts";
 
 const DAY = 86_400_000;
-// Clocks are changed in Europe and in America while it lasts.
+// The range contains the clock changes of Europe and America.
 const UNTIL = Date.parse("2026-11-08T00:00:00Z");
 const DAYS = 21;
 const SINCE = UNTIL - DAYS * DAY;
@@ -32,7 +32,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => store.close());
 
-/** Facts by name, without what reports may have written into them. */
+/** Facts by name, read without the reports' code. */
 function rowsOf(kind: FactKind): Row[] {
   const filter = { cdp_source: "all", traffic: "all", include_void: true } as const;
   const columns = outputColumns(FACTS[kind].columns);
@@ -47,11 +47,11 @@ function rowsOf(kind: FactKind): Row[] {
     .map((row) => Object.fromEntries(columns.map(({ name, type }, at) => [name, cell(type, row[at])]))) as Row[];
 }
 
-/** Few filters at once: what nothing fits tells little. */
-const maybe = <T>(one: fc.Arbitrary<T>) =>
-  fc.oneof({ weight: 7, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: one });
+/** Mostly undefined: with many filters at once no row would match. */
+const maybe = <T>(value: fc.Arbitrary<T>) =>
+  fc.oneof({ weight: 7, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value });
 
-/** Times that lie on quarters, days, and on neither. */
+/** Times on days, on quarters of an hour, and on neither. */
 const moment = fc.oneof(
   fc.integer({ min: 0, max: DAYS }).map((day) => SINCE + day * DAY),
   fc.integer({ min: 0, max: DAYS * 96 }).map((quarter) => SINCE + quarter * 900_000),
@@ -81,8 +81,8 @@ const filters: fc.Arbitrary<ReportFilter> = fc
 const sorted = (rows: readonly object[]): string[] => rows.map((row) => JSON.stringify(ordered(row))).sort();
 const ordered = (row: object) => Object.fromEntries(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1)));
 
-/** What a report's own SQL gives where analysts ask it. */
-function asked(sql: string): object[] {
+/** The rows of a report's SQL, run as analysts run it. */
+function rowsOfSql(sql: string): object[] {
   const source = { file, propertyId: PROPERTY, schemaName: "hidden" };
   const result = runSql(source, { sql, params: [], maxRows: 100_000, maxCharacters: 1e8 });
   if ("path" in result) throw new Error(`${result.message}\n${sql}`);
@@ -91,16 +91,16 @@ function asked(sql: string): object[] {
 
 const RUNS = { numRuns: 100 };
 
-describe("a report is what anybody counts from the facts, whatever it is filtered by", () => {
-  test("there is something to count", () => {
+describe("reports equal totals of the exported facts, for every filter", () => {
+  test("there are enough facts", () => {
     expect(attemptsIn(facts.checks).length).toBeGreaterThan(500);
     expect(attemptsIn(facts.checks).length).toBeLessThan(facts.checks.length);
     expect(facts.redemptions.some(({ reversed_at }) => reversed_at !== null)).toBe(true);
   });
 
-  test("an order followed where the purchases say so", () => {
-    const wrong = facts.checks.filter((check) => check.ordered !== wasOrdered(check, facts.purchases));
-    expect(wrong).toEqual([]);
+  test("ordered means that a purchase followed", () => {
+    const differing = facts.checks.filter((check) => check.ordered !== wasOrdered(check, facts.purchases));
+    expect(differing).toEqual([]);
     expect(
       facts.checks.filter(({ ordered, transaction_id }) => ordered && transaction_id === null).length,
     ).toBeGreaterThan(5);
@@ -109,7 +109,7 @@ describe("a report is what anybody counts from the facts, whatever it is filtere
     ).toBeGreaterThan(5);
   });
 
-  test("what is kept of attempts and sums is what a scan finds", () => {
+  test("stored attempts and totals equal a full scan", () => {
     const { verifications, close } = verifierOf(file);
     for (const { name, run } of verifications) expect([name, run().findings]).toEqual([name, []]);
     close();
@@ -119,13 +119,13 @@ describe("a report is what anybody counts from the facts, whatever it is filtere
     ["code", (row: Row) => String(row.code ?? "")],
     ["promotion_id", (row: Row) => Number(row.promotion_id ?? 0)],
     ["nothing", () => ""],
-  ] as const)("by %s, and its SQL says the same", async (by, keyOf) => {
+  ] as const)("by %s, and its SQL returns the same", async (by, keyOf) => {
     await fc.assert(
       fc.asyncProperty(filters, async (filter) => {
         const { rows, sql } = await store.totals({ propertyId: PROPERTY, filter, by });
-        const found = rows.map(({ total: _, ...row }: TotalsRow & { total?: number }) => row);
-        expect(sorted(found)).toEqual(sorted(totalsBy(facts, filter, keyOf, by === "nothing")));
-        expect(sorted(asked(sql))).toEqual(sorted(found));
+        const actual = rows.map(({ total: _, ...row }: TotalsRow & { total?: number }) => row);
+        expect(sorted(actual)).toEqual(sorted(totalsBy(facts, filter, keyOf, by === "nothing")));
+        expect(sorted(rowsOfSql(sql))).toEqual(sorted(actual));
       }),
       RUNS,
     );
@@ -137,7 +137,7 @@ describe("a report is what anybody counts from the facts, whatever it is filtere
     ["day", "America/Los_Angeles"],
     ["hour", "Asia/Kathmandu"],
     ["day", "Australia/Lord_Howe"],
-  ] as const)("by %s in %s, each moment in one period", async (unit, timeZone) => {
+  ] as const)("by %s in %s, with each moment in one period", async (unit, timeZone) => {
     await fc.assert(
       fc.asyncProperty(filters, async (filter) => {
         const period = { unit, offsets: offsetsBetween(filter.from, filter.to, timeZone) };
@@ -147,19 +147,19 @@ describe("a report is what anybody counts from the facts, whatever it is filtere
           return periods.findLast(({ startsAt }) => startsAt <= at)!.key;
         };
         const { rows, sql } = await store.totals({ propertyId: PROPERTY, filter, by: "period", period });
-        const found = rows.map(({ total: _, ...row }: TotalsRow & { total?: number }) => row);
-        expect(sorted(found)).toEqual(sorted(totalsBy(facts, filter, keyOf, true)));
-        expect(sorted(asked(sql))).toEqual(sorted(found));
+        const actual = rows.map(({ total: _, ...row }: TotalsRow & { total?: number }) => row);
+        expect(sorted(actual)).toEqual(sorted(totalsBy(facts, filter, keyOf, true)));
+        expect(sorted(rowsOfSql(sql))).toEqual(sorted(actual));
       }),
       RUNS,
     );
   });
 
-  test("how attempts ended", async () => {
+  test("attempts by outcome", async () => {
     await fc.assert(
       fc.asyncProperty(filters, async (filter) => {
         const { rows, sql } = await store.attempts({ propertyId: PROPERTY, filter });
-        const { attempts } = chosen(facts, filter);
+        const { attempts } = selected(facts, filter);
         const byEnd = Map.groupBy(attempts, ({ status, in_totals, reason, reported_status }) =>
           JSON.stringify([status, Number(in_totals), reason, reported_status]),
         );
@@ -169,17 +169,17 @@ describe("a report is what anybody counts from the facts, whatever it is filtere
           counts.set(name, (counts.get(name) ?? 0) + n);
         }
         expect([...counts].sort()).toEqual([...byEnd].map(([name, all]) => [name, all.length]).sort());
-        expect(sorted(asked(sql))).toEqual(sorted(rows));
+        expect(sorted(rowsOfSql(sql))).toEqual(sorted(rows));
       }),
       RUNS,
     );
   });
 
-  test("how redemptions came about", async () => {
+  test("redemptions by origin", async () => {
     await fc.assert(
       fc.asyncProperty(filters, async (filter) => {
         const { rows, sql } = await store.redemptionsBy({ propertyId: PROPERTY, filter });
-        const { redemptions } = chosen(facts, filter);
+        const { redemptions } = selected(facts, filter);
         const naive = Map.groupBy(
           redemptions,
           ({ basis, source, currency, code, claimed_discount_minor, discount_minor }) => {
@@ -194,23 +194,23 @@ describe("a report is what anybody counts from the facts, whatever it is filtere
             return JSON.stringify([basis, source, claim, currency, Number(code !== null)]);
           },
         );
-        const found = rows.map((row) => [
+        const actual = rows.map((row) => [
           JSON.stringify([row.basis, row.source, row.claim, row.currency, row.coded]),
           row.redemptions,
         ]);
-        expect(found.sort()).toEqual([...naive].map(([name, all]) => [name, all.length]).sort());
-        expect(sorted(asked(sql))).toEqual(sorted(rows));
+        expect(actual.sort()).toEqual([...naive].map(([name, all]) => [name, all.length]).sort());
+        expect(sorted(rowsOfSql(sql))).toEqual(sorted(rows));
       }),
       RUNS,
     );
   });
 
-  test("how much carts were short of a minimum", async () => {
+  test("carts below a minimum", async () => {
     const steps = { USD: [500, 2_000, 10_000] };
     await fc.assert(
       fc.asyncProperty(filters, async (filter) => {
         const { rows, sql } = await store.shortages({ propertyId: PROPERTY, filter, steps });
-        const short = chosen(facts, filter).attempts.filter(
+        const short = selected(facts, filter).attempts.filter(
           (row) =>
             !row.in_totals &&
             row.cart_value_minor !== null &&
@@ -223,28 +223,28 @@ describe("a report is what anybody counts from the facts, whatever it is filtere
             missing_quantity,
           ]),
         );
-        const counted = [...naive].map(([name, all]) => {
+        const expected = [...naive].map(([name, all]) => {
           const lost = all.filter(({ ordered }) => !ordered);
           return [name, all.length, lost.length, lost.reduce((sum, row) => sum + Number(row.cart_value_minor), 0)];
         });
-        const found = rows.map((row) => [
+        const actual = rows.map((row) => [
           JSON.stringify([row.currency, row.up_to, row.quantity]),
           row.attempts,
           row.lost,
           row.lost_value,
         ]);
-        expect(found.sort()).toEqual(counted.sort());
-        expect(sorted(asked(sql))).toEqual(sorted(rows));
+        expect(actual.sort()).toEqual(expected.sort());
+        expect(sorted(rowsOfSql(sql))).toEqual(sorted(rows));
       }),
       RUNS,
     );
   });
 
-  test("what is hidden", async () => {
+  test("hidden attempts", async () => {
     await fc.assert(
       fc.asyncProperty(filters, async (filter) => {
         const hidden = await store.hiddenAttempts({ propertyId: PROPERTY, filter });
-        const { attempts } = chosen(facts, { ...filter, cdp_source: "all", traffic: "all" });
+        const { attempts } = selected(facts, { ...filter, cdp_source: "all", traffic: "all" });
         expect(hidden).toEqual({
           staging:
             filter.cdp_source === "Production" ? attempts.filter((row) => row.cdp_source === "Staging").length : 0,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { checkedAddress, type Resolver } from "../../../collector/services/webhooks/address.ts";
 
-const knows =
+const resolving =
   (...addresses: string[]): Resolver =>
   async () =>
     addresses.map((address) => ({ address, family: address.includes(":") ? 6 : 4 }));
@@ -30,30 +30,30 @@ test.each([
   ["a network for tests", "https://198.18.0.1/"],
   ["Teredo", "https://[2001::1]/"],
 ])("%s is not public", async (_, url) => {
-  expect(await checkedAddress(hostOf(url), knows(), false)).toBe("not_public");
+  expect(await checkedAddress(hostOf(url), resolving(), false)).toBe("not_public");
 });
 
 test.each<[string, readonly string[], unknown]>([
-  ["a public name is where it says", ["93.184.216.34"], { address: "93.184.216.34", family: 4 }],
+  ["a public name resolves to its address", ["93.184.216.34"], { address: "93.184.216.34", family: 4 }],
   [
-    "the first of several counts",
+    "the first of several addresses is used",
     ["2606:2800:220:1::1", "93.184.216.34"],
     { address: "2606:2800:220:1::1", family: 6 },
   ],
-  ["a name that leads into our network is refused", ["10.0.0.5"], "not_public"],
-  ["a name that also leads there is refused", ["93.184.216.34", "127.0.0.1"], "not_public"],
-  ["a name with a zone is refused", ["fe80::1%eth0"], "not_public"],
-  ["a name of nothing is refused", [], "unresolvable"],
+  ["a name with a private address is refused", ["10.0.0.5"], "not_public"],
+  ["a name with a public and a private address is refused", ["93.184.216.34", "127.0.0.1"], "not_public"],
+  ["an address with a zone is refused", ["fe80::1%eth0"], "not_public"],
+  ["a name without addresses is refused", [], "unresolvable"],
 ])("%s", async (_, addresses, expected) => {
-  expect(await checkedAddress("hook.example", knows(...addresses), false)).toEqual(expected);
+  expect(await checkedAddress("hook.example", resolving(...addresses), false)).toEqual(expected);
 });
 
-test("a name that can't be asked for is refused", async () => {
+test("a name that can't be resolved is refused", async () => {
   const fails: Resolver = () => Promise.reject(new Error("ENOTFOUND"));
   expect(await checkedAddress("nowhere.example", fails, false)).toBe("unresolvable");
 });
 
-test("the development switch lets this machine in, and nothing else of our network", async () => {
-  expect(await checkedAddress("localhost", knows("127.0.0.1"), true)).toEqual({ address: "127.0.0.1", family: 4 });
-  expect(await checkedAddress("localhost", knows("192.168.0.1"), true)).toBe("not_public");
+test("allowLoopback allows this machine only, no other private address", async () => {
+  expect(await checkedAddress("localhost", resolving("127.0.0.1"), true)).toEqual({ address: "127.0.0.1", family: 4 });
+  expect(await checkedAddress("localhost", resolving("192.168.0.1"), true)).toBe("not_public");
 });

@@ -23,7 +23,7 @@ interface Received {
   readonly body: string;
 }
 
-/** A receiver that remembers what it was sent. */
+/** A receiver that keeps its requests. */
 async function receiver(answer: RequestListener = (_, res) => void res.end()) {
   const received: Received[] = [];
   const server = createServer(async (req, res) => {
@@ -48,7 +48,7 @@ const subscribe = (url: string): Promise<Webhook> =>
 
 const local: Resolver = async () => [{ address: "127.0.0.1", family: 4 }];
 
-function dispatch(given: Partial<DispatcherOptions> = {}) {
+function dispatch(options: Partial<DispatcherOptions> = {}) {
   const faults: unknown[] = [];
   const sending = dispatcher({
     store: shop.store,
@@ -59,14 +59,14 @@ function dispatch(given: Partial<DispatcherOptions> = {}) {
     allowLoopback: true,
     onAttempt: () => {},
     onFault: (error) => void faults.push(error),
-    ...given,
+    ...options,
   });
   return { ...sending, faults };
 }
 
-/** Everything that is due now is sent, and remembered. */
-async function sendDue(given: Partial<DispatcherOptions> = {}): Promise<void> {
-  const { wake, close, faults } = dispatch(given);
+/** Sends everything that is due now, and waits until it is recorded. */
+async function sendDue(options: Partial<DispatcherOptions> = {}): Promise<void> {
+  const { wake, close, faults } = dispatch(options);
   wake();
   await close();
   expect(faults).toEqual([]);
@@ -85,12 +85,12 @@ test("a change arrives signed, with the subscription's own headers", async () =>
   });
 });
 
-test("one that always fails is asked twelve times in two days, under one id, and then no more", async () => {
+test("a failing receiver gets twelve attempts in two days, with the same id, and then no more", async () => {
   const { received, url } = await receiver((_, res) => void res.writeHead(500).end("no"));
   const { id } = await subscribe(url);
   await shop.promote(TEN_OFF);
   const times: number[] = [];
-  const began = shop.now;
+  const start = shop.now;
   await sendDue();
   for (const seconds of RETRY_SECONDS) {
     const before = received.length;
@@ -99,60 +99,60 @@ test("one that always fails is asked twelve times in two days, under one id, and
     expect(received).toHaveLength(before);
     shop.now += 1;
     await sendDue();
-    times.push((shop.now - began) / 1_000);
+    times.push((shop.now - start) / 1_000);
   }
   expect(received).toHaveLength(12);
-  expect(times.at(-1)).toBe(RETRY_SECONDS.reduce((sum, one) => sum + one, 0));
+  expect(times.at(-1)).toBe(RETRY_SECONDS.reduce((sum, seconds) => sum + seconds, 0));
   expect(new Set(received.map(({ headers }) => headers["webhook-id"])).size).toBe(1);
   expect(new Set(received.map(({ body }) => body)).size).toBe(1);
   expect(await shop.store.webhook(shop.property.id, id)).toMatchObject({ is_active: false });
 });
 
-test("a slow receiver holds up no other", async () => {
-  const held: (() => void)[] = [];
-  const slow = await receiver((_, res) => void held.push(() => res.end()));
+test("a slow receiver does not delay others", async () => {
+  const waiting: (() => void)[] = [];
+  const slow = await receiver((_, res) => void waiting.push(() => res.end()));
   const quick = await receiver();
   await subscribe(slow.url);
   await subscribe(quick.url);
   for (let n = 0; n < 20; n += 1) await shop.promote(TEN_OFF);
   const { wake, close } = dispatch();
   wake();
-  await expect.poll(() => [quick.received.length, held.length], { timeout: 5_000 }).toEqual([20, 16]);
-  for (const letGo of held) letGo();
+  await expect.poll(() => [quick.received.length, waiting.length], { timeout: 15_000 }).toEqual([20, 16]);
+  for (const respond of waiting) respond();
   await close();
 });
 
-test("a name that is public first and leads into our network later does not get through", async () => {
+test("a name that is public at first and private later gets no message", async () => {
   const { received, url } = await receiver();
   await subscribe(url.replace("http://localhost", "http://hook.example"));
   await shop.promote(TEN_OFF);
-  let asked = 0;
+  let lookups = 0;
   const rebinding: Resolver = async () => {
-    asked += 1;
-    return [{ address: asked === 1 ? "93.184.216.34" : "127.0.0.1", family: 4 }];
+    lookups += 1;
+    return [{ address: lookups === 1 ? "93.184.216.34" : "127.0.0.1", family: 4 }];
   };
-  const went: string[] = [];
+  const addresses: string[] = [];
   await sendDue({
     resolve: rebinding,
     allowLoopback: false,
     post: async ({ to }) => {
-      went.push(to.address);
+      addresses.push(to.address);
       return { failed: "timeout" };
     },
   });
   shop.now += 60_000;
   await sendDue({ resolve: rebinding, allowLoopback: false });
-  expect([asked, went, received]).toEqual([2, ["93.184.216.34"], []]);
+  expect([lookups, addresses, received]).toEqual([2, ["93.184.216.34"], []]);
 });
 
-test("a store that can't be written is told of, and what was sent is sent again", async () => {
+test("a store that can't be written is reported, and its messages are sent again", async () => {
   const { received, url } = await receiver();
   await subscribe(url);
   await shop.promote(TEN_OFF);
-  let taken = 0;
+  let calls = 0;
   const broken: DispatcherOptions["store"] = {
-    dueMessages: (...given) =>
-      taken++ === 0 ? shop.store.dueMessages(...given) : Promise.reject(new Error("disk full")),
+    dueMessages: (...args) =>
+      calls++ === 0 ? shop.store.dueMessages(...args) : Promise.reject(new Error("disk full")),
     recordAttempts: () => Promise.reject(new Error("disk full")),
   };
   const { wake, close, faults } = dispatch({ store: broken });
