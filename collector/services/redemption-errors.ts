@@ -37,6 +37,6 @@ export function unlessRefused<T extends object, Response>(
   result: T | Refused | Unavailable,
   respond: (done: T) => Response,
 ): Response | Refusal {
-  if ("unavailable" in result) return refusal("unavailable", "The store can't be written: try again later.");
+  if ("unavailable" in result) return refusal("unavailable", "The store can't be written. Send the request again.");
   return "objections" in result ? redemptionError(result) : respond(result);
 }
