@@ -84,7 +84,8 @@ export async function replayRejected(
     const outcomes = await replayPage(store, property, selected);
     for (const outcome of outcomes) if (outcome !== "unavailable") counts[outcome] += 1;
     onProgress({ ...counts });
-    if (outcomes.includes("unavailable")) return refusal("unavailable", "The store can't be written. Send the request again.");
+    if (outcomes.includes("unavailable"))
+      return refusal("unavailable", "The store can't be written. Send the request again.");
     if (page.length < PAGE) return counts;
     after = page.at(-1)!.id;
   }
