@@ -17,28 +17,28 @@ const SHIRT = {
 const SMALL = { id: "s", sku: "SH-S", options: [{ name: "Size", value: "S" }] };
 const MEDIUM = { id: "m", sku: "SH-M", price: "25" };
 
-/** One line of a product of which this is told, as a catalogue that has only this product completes it. */
-function completed(product: object, told: Partial<ProductLine>, currency = "USD") {
+/** Completes a line from a catalog with one product. @param fields of the line as sent */
+function completed(product: object, fields: Partial<ProductLine>, currency = "USD") {
   const parsed = parseProduct(product, "USD");
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
-  const known = parsed.value;
-  const has = (wanted: string, keys: readonly (string | null)[]): ProductBody | null =>
-    keys.includes(wanted) ? known : null;
-  const find = {
-    byId: (id: string) => has(id, [known.id]),
+  const body = parsed.value;
+  const find = (wanted: string, keys: readonly (string | null)[]): ProductBody | null =>
+    keys.includes(wanted) ? body : null;
+  const finder = {
+    byId: (id: string) => find(id, [body.id]),
     byVariant: (id: string) =>
-      has(
+      find(
         id,
-        known.variants.map((variant) => variant.id),
+        body.variants.map((variant) => variant.id),
       ),
-    bySku: (sku: string) => has(sku, [known.sku, ...known.variants.map((variant) => variant.sku)]),
+    bySku: (sku: string) => find(sku, [body.sku, ...body.variants.map((variant) => variant.sku)]),
   };
-  const sent = { ...line("shirt", 0), productId: null, price: null, ...told };
-  const { lines, differences } = completedFrom(find, [sent], currency);
+  const sent = { ...line("shirt", 0), productId: null, price: null, ...fields };
+  const { lines, differences } = completedFrom(finder, [sent], currency);
   return { line: lines[0]!, sent, differences };
 }
 
-test("everything that promotions look at comes from the catalogue", () => {
+test("the catalog adds all fields that promotions evaluate", () => {
   expect(completed({ ...SHIRT, variants: [SMALL, MEDIUM] }, { variantId: "s" })).toMatchObject({
     line: {
       productId: "shirt",
@@ -55,8 +55,8 @@ test("everything that promotions look at comes from the catalogue", () => {
   });
 });
 
-test("what the line says itself stays", () => {
-  const told = {
+test("the fields of the line stay", () => {
+  const fields = {
     productId: "shirt",
     variantId: "other",
     sku: "OWN",
@@ -67,60 +67,60 @@ test("what the line says itself stays", () => {
     customFields: [{ name: "Material", value: "silk" }],
     onSale: true,
   };
-  expect(completed({ ...SHIRT, variants: [SMALL, MEDIUM] }, told).line).toMatchObject(told);
+  expect(completed({ ...SHIRT, variants: [SMALL, MEDIUM] }, fields).line).toMatchObject(fields);
 });
 
-test("a line of nothing that is known stays the line that it was", () => {
-  for (const told of [{ productId: "hat" }, { sku: "HAT" }, { variantId: "h" }, {}]) {
-    const { line, sent } = completed({ ...SHIRT, variants: [SMALL] }, told);
+test("a line of an unknown product stays as it is", () => {
+  for (const fields of [{ productId: "hat" }, { sku: "HAT" }, { variantId: "h" }, {}]) {
+    const { line, sent } = completed({ ...SHIRT, variants: [SMALL] }, fields);
     expect(line).toBe(sent);
   }
 });
 
 describe("the variant", () => {
   test.each<[string, object[], Partial<ProductLine>, string | null, number | null]>([
-    ["is the one that is named", [SMALL, MEDIUM], { productId: "shirt", variantId: "m" }, "m", 2500],
-    ["is found by its sku", [SMALL, MEDIUM], { sku: "SH-M" }, "m", 2500],
+    ["is the one with the id", [SMALL, MEDIUM], { productId: "shirt", variantId: "m" }, "m", 2500],
+    ["is the one with the SKU", [SMALL, MEDIUM], { sku: "SH-M" }, "m", 2500],
     ["is the only one", [MEDIUM], { productId: "shirt" }, "m", 2500],
-    ["is the only one, by the product's sku", [MEDIUM], { sku: "SH" }, "m", 2500],
-    ["is not the only one where the sku says another", [SMALL], { productId: "shirt", sku: "SH-X" }, null, 2000],
-    ["is not known, and the price depends on it", [SMALL, MEDIUM], { productId: "shirt" }, null, null],
-    ["is not known, and all cost the same", [SMALL, { ...MEDIUM, price: "20" }], { productId: "shirt" }, null, 2000],
-    ["there is none", [], { productId: "shirt" }, null, 2000],
-  ])("%s", (_, variants, told, variantId, price) => {
-    expect(completed({ ...SHIRT, variants }, told).line).toMatchObject({ variantId, price });
+    ["is the only one, by the product's SKU", [MEDIUM], { sku: "SH" }, "m", 2500],
+    ["is unknown, because the SKU is another one", [SMALL], { productId: "shirt", sku: "SH-X" }, null, 2000],
+    ["is unknown, and the price depends on it", [SMALL, MEDIUM], { productId: "shirt" }, null, null],
+    ["is unknown, and all have one price", [SMALL, { ...MEDIUM, price: "20" }], { productId: "shirt" }, null, 2000],
+    ["is missing", [], { productId: "shirt" }, null, 2000],
+  ])("%s", (_, variants, fields, variantId, price) => {
+    expect(completed({ ...SHIRT, variants }, fields).line).toMatchObject({ variantId, price });
   });
 });
 
 describe("the price", () => {
   test.each<[string, Partial<ProductLine>, string, number | null, number | undefined]>([
-    ["of the catalogue", { price: null }, "USD", 2000, undefined],
-    ["that is the same", { price: 2000 }, "USD", 2000, undefined],
-    ["that is another", { price: 1500 }, "USD", 1500, 2000],
-    ["of nothing is a price as well", { price: 0 }, "USD", 0, 2000],
+    ["of the catalog", { price: null }, "USD", 2000, undefined],
+    ["that equals the catalog's", { price: 2000 }, "USD", 2000, undefined],
+    ["that differs from the catalog's", { price: 1500 }, "USD", 1500, 2000],
+    ["of zero is a price", { price: 0 }, "USD", 0, 2000],
     ["in another currency is not compared", { price: 1500 }, "EUR", 1500, undefined],
     ["in another currency is not filled in", { price: null }, "EUR", null, undefined],
-  ])("%s", (_, told, currency, price, catalogPrice) => {
-    const { line, differences } = completed(SHIRT, { productId: "shirt", ...told }, currency);
+  ])("%s", (_, fields, currency, price, catalogPrice) => {
+    const { line, differences } = completed(SHIRT, { productId: "shirt", ...fields }, currency);
     expect([line.price, differences[0]?.catalogPrice]).toEqual([price, catalogPrice]);
   });
 
-  test("that times quantity is beyond exact numbers is none", () => {
+  test("is unknown where the line would exceed the greatest amount", () => {
     const dear = { ...SHIRT, price: "90000000.00" };
     expect(completed(dear, { productId: "shirt", quantity: MAX_QUANTITY }).line.price).toBeNull();
   });
 });
 
-describe("whether it is on sale", () => {
+describe("the sale flag", () => {
   test.each<[string, object, Partial<ProductLine>, string, boolean]>([
-    ["is what the line says", { on_sale: true }, { onSale: false }, "USD", false],
-    ["is what the product says", { on_sale: true }, {}, "USD", true],
-    ["is what the variant says", { on_sale: true, variants: [{ ...SMALL, on_sale: false }] }, {}, "USD", false],
+    ["is that of the line", { on_sale: true }, { onSale: false }, "USD", false],
+    ["is that of the product", { on_sale: true }, {}, "USD", true],
+    ["is that of the variant", { on_sale: true, variants: [{ ...SMALL, on_sale: false }] }, {}, "USD", false],
     ["follows from the usual price", { original_price: "30" }, {}, "USD", true],
-    ["follows from what is paid", { original_price: "20" }, { price: 1500 }, "USD", true],
-    ["does not follow from a price that is the usual one", { original_price: "30" }, { price: 3000 }, "USD", false],
-    ["follows from the catalogue's prices in another currency", { original_price: "30" }, { price: 9000 }, "EUR", true],
-  ])("%s", (_, product, told, currency, onSale) => {
-    expect(completed({ ...SHIRT, ...product }, { productId: "shirt", ...told }, currency).line.onSale).toBe(onSale);
+    ["follows from the line's price", { original_price: "20" }, { price: 1500 }, "USD", true],
+    ["does not follow from the usual price", { original_price: "30" }, { price: 3000 }, "USD", false],
+    ["follows from the catalog's prices for another currency", { original_price: "30" }, { price: 9000 }, "EUR", true],
+  ])("%s", (_, product, fields, currency, onSale) => {
+    expect(completed({ ...SHIRT, ...product }, { productId: "shirt", ...fields }, currency).line.onSale).toBe(onSale);
   });
 });

@@ -10,53 +10,53 @@ import { temporaryFolder } from "../support/folder.ts";
 
 const NO_CODES = { codes: [], currency: "USD", customerId: null, subtotal: 0 };
 
-function opened(retention: Retention, maxLogBytes?: number) {
+function opened(retention: Retention, maxWalBytes?: number) {
   const clock = { now: MORNING };
   const file = join(temporaryFolder(onTestFinished), "data.db");
-  const core = openOperations({
+  const operations = openOperations({
     file,
     retention,
-    maxWalBytes: maxLogBytes,
+    maxWalBytes,
     now: () => clock.now,
     newWriteKey: () => "wk_1",
   });
-  const made = core.createProperty(SHOP);
-  if (made === "taken") throw new Error("the id is taken");
-  const tell = (events: Parameters<SqliteOperations["ingest"]>[0][0]["events"]) =>
-    core.ingest([
+  const property = operations.createProperty(SHOP);
+  if (property === "taken") throw new Error("the id is taken");
+  const send = (events: Parameters<SqliteOperations["ingest"]>[0][0]["events"]) =>
+    operations.ingest([
       {
-        property: made,
+        property,
         sending: { sentAt: null, receivedAt: clock.now, traffic: "human" },
         keepRejected: true,
         events,
       },
     ])[0]!;
-  return { core, clock, tell, file };
+  return { operations, clock, send, file };
 }
 
-const sweepAll = (core: SqliteOperations) => {
-  for (let steps = 1; ; steps += 1) if (!core.sweep()) return steps;
+const sweepAll = (operations: SqliteOperations) => {
+  for (let steps = 1; ; steps += 1) if (!operations.sweep()) return steps;
 };
 
-test("events older than they may be are deleted in small steps, younger ones and their checks stay", () => {
-  const { core, clock, tell } = opened({ events: 30 });
+test("old events are deleted in small steps; younger ones and their checks stay", () => {
+  const { operations, clock, send } = opened({ events: 30 });
   const old = Array.from({ length: 1_200 }, (_, n) => event({ eventId: `old-${n}` }));
-  tell(old.slice(0, 600));
-  tell(old.slice(600));
-  tell([used(["CODE"], { eventId: "check" })]);
+  send(old.slice(0, 600));
+  send(old.slice(600));
+  send([used(["CODE"], { eventId: "check" })]);
   clock.now += 31 * DAY;
-  tell([event({ eventId: "young" })]);
-  expect(sweepAll(core)).toBe(3);
-  // What was deleted is not known any more; what was not still is.
-  expect(tell([event({ eventId: "young" })])).toMatchObject([{ outcome: "duplicate" }]);
-  expect(tell([event({ eventId: "old-0" })])).toMatchObject([{ outcome: "stored" }]);
+  send([event({ eventId: "young" })]);
+  expect(sweepAll(operations)).toBe(3);
+  // Only the events that stayed are duplicates.
+  expect(send([event({ eventId: "young" })])).toMatchObject([{ outcome: "duplicate" }]);
+  expect(send([event({ eventId: "old-0" })])).toMatchObject([{ outcome: "stored" }]);
   const all = { cdp_source: "all", traffic: "all" } as const;
-  expect(core.codeChecks({ propertyId: "100001", filter: all, after: 0, limit: 10 }).rows).toHaveLength(1);
-  core.close();
+  expect(operations.codeChecks({ propertyId: "100001", filter: all, after: 0, limit: 10 }).rows).toHaveLength(1);
+  operations.close();
 });
 
-test("what servers were answered, and holds that are over, are forgotten", () => {
-  const { core, clock, file } = opened({ redemption_calls: 30, idempotency_keys: 30, reservations: 30 });
+test("old responses to servers and old holds are deleted", () => {
+  const { operations, clock, file } = opened({ redemption_calls: 30, idempotency_keys: 30, reservations: 30 });
   const db = new Database(file);
   db.exec(`INSERT INTO redemption_calls VALUES ('100001', 'Production', 'T', '', '{}', ${MORNING});
     INSERT INTO idempotency_keys VALUES ('100001', 'k', '', '{}', ${MORNING});
@@ -65,77 +65,77 @@ test("what servers were answered, and holds that are over, are forgotten", () =>
     ["redemption_calls", "idempotency_keys", "reservations"].map((table) =>
       db.prepare(`SELECT count(*) FROM ${table}`).pluck().get(),
     );
-  sweepAll(core);
+  sweepAll(operations);
   expect(counts()).toEqual([1, 1, 1]);
   clock.now += 31 * DAY;
-  sweepAll(core);
+  sweepAll(operations);
   expect(counts()).toEqual([0, 0, 0]);
   db.close();
-  core.close();
+  operations.close();
 });
 
-test("a cart that nobody changed for long is forgotten", () => {
-  const { core, clock, tell } = opened({ visitor_carts: 30 });
-  tell([product("add_to_cart", [line("1", 500)], { visitorId: "a" })]);
+test("a cart without changes is deleted", () => {
+  const { operations, clock, send } = opened({ visitor_carts: 30 });
+  send([product("add_to_cart", [line("1", 500)], { visitorId: "a" })]);
   clock.now += 29 * DAY;
-  tell([product("add_to_cart", [line("1", 500)], { visitorId: "b", occurredAt: clock.now })]);
+  send([product("add_to_cart", [line("1", 500)], { visitorId: "b", occurredAt: clock.now })]);
   clock.now += 2 * DAY;
-  sweepAll(core);
+  sweepAll(operations);
   const check = (visitorId: string) => {
-    tell([used(["CODE"], { visitorId, occurredAt: clock.now })]);
+    send([used(["CODE"], { visitorId, occurredAt: clock.now })]);
     const filter = { cdp_source: "all", traffic: "all" } as const;
-    return core.codeChecks({ propertyId: "100001", filter, after: 0, limit: 10 }).rows.at(-1)!.cart_source;
+    return operations.codeChecks({ propertyId: "100001", filter, after: 0, limit: 10 }).rows.at(-1)!.cart_source;
   };
   expect(check("a")).toBe("unknown");
   expect(check("b")).toBe("visitor_cart");
-  core.close();
+  operations.close();
 });
 
-test("removals of codes that nobody can have to do with any more are deleted", () => {
-  const { core, clock, tell, file } = opened({ code_removals: 30 });
-  tell([removed(["CODE"], { visitorId: "old" })]);
+test("old removals of codes are deleted", () => {
+  const { operations, clock, send, file } = opened({ code_removals: 30 });
+  send([removed(["CODE"], { visitorId: "old" })]);
   clock.now += 31 * DAY;
-  tell([removed(["CODE"], { visitorId: "young", occurredAt: clock.now })]);
-  sweepAll(core);
+  send([removed(["CODE"], { visitorId: "young", occurredAt: clock.now })]);
+  sweepAll(operations);
   const db = new Database(file, { readonly: true });
   expect(db.prepare("SELECT visitor_id FROM code_removals").pluck().all()).toEqual(["young"]);
   db.close();
-  core.close();
+  operations.close();
 });
 
-test("what is too old is not deleted while a reader keeps the log full, and is afterwards", () => {
-  const { core, clock, tell, file } = opened({ events: 30 }, 12 * 2 ** 20);
-  tell([event({ eventId: "old" })]);
+test("nothing is deleted while a reader keeps the write-ahead log full", () => {
+  const { operations, clock, send, file } = opened({ events: 30 }, 12 * 2 ** 20);
+  send([event({ eventId: "old" })]);
   clock.now += 31 * DAY;
   const reader = new Database(file, { readonly: true });
   reader.exec("BEGIN");
   reader.prepare("SELECT count(*) FROM events").get();
   const large = { body: "x".repeat(100_000) };
-  for (let told = 0; told < 1_000 && !("unavailable" in tell([event(large)])); told += 1);
-  expect(tell([event(large)])).toEqual({ unavailable: "log" });
-  core.sweep();
-  expect(tell([event({ eventId: "old" })])).toMatchObject([{ outcome: "duplicate" }]);
+  for (let sent = 0; sent < 1_000 && !("unavailable" in send([event(large)])); sent += 1);
+  expect(send([event(large)])).toEqual({ unavailable: "log" });
+  operations.sweep();
+  expect(send([event({ eventId: "old" })])).toMatchObject([{ outcome: "duplicate" }]);
   reader.exec("COMMIT");
-  core.sweep();
-  expect(tell([event({ eventId: "old" })])).toMatchObject([{ outcome: "stored" }]);
+  operations.sweep();
+  expect(send([event({ eventId: "old" })])).toMatchObject([{ outcome: "stored" }]);
   reader.close();
-  core.close();
+  operations.close();
 });
 
-test("calculations are forgotten after a day, whatever else is kept for ever", () => {
-  const { core, clock, file } = opened({});
-  const remember = (id: string) =>
-    core.keepQuotes([{ propertyId: "100001", id, madeAt: clock.now, quote: "{}", codeChecks: NO_CODES }]);
-  remember("old");
+test("quotes are deleted after a day, without any configuration", () => {
+  const { operations, clock, file } = opened({});
+  const keep = (id: string) =>
+    operations.keepQuotes([{ propertyId: "100001", id, madeAt: clock.now, quote: "{}", codeChecks: NO_CODES }]);
+  keep("old");
   clock.now += DAY - 1;
-  expect(core.calculation("100001", "old")).toEqual({});
-  remember("young");
+  expect(operations.calculation("100001", "old")).toEqual({});
+  keep("young");
   clock.now += 1;
-  expect(core.calculation("100001", "old")).toBe(null);
-  expect(core.calculation("100001", "young")).toEqual({});
+  expect(operations.calculation("100001", "old")).toBe(null);
+  expect(operations.calculation("100001", "young")).toEqual({});
   clock.now += 1;
-  sweepAll(core);
-  core.close();
+  sweepAll(operations);
+  operations.close();
   const db = new Database(file, { readonly: true });
   expect(db.prepare("SELECT id FROM calculations").pluck().all()).toEqual(["young"]);
   expect(db.prepare("SELECT calculations, bytes FROM calculation_totals").all()).toEqual([
@@ -144,24 +144,24 @@ test("calculations are forgotten after a day, whatever else is kept for ever", (
   db.close();
 });
 
-test("differences of price are forgotten with their events", () => {
-  const { core, clock, tell, file } = opened({ price_differences: 30 });
+test("old price differences are deleted", () => {
+  const { operations, clock, send, file } = opened({ price_differences: 30 });
   const towel = parseProduct({ id: 1, price: "10" }, "USD");
   if (!towel.ok) throw new Error(JSON.stringify(towel.errors));
-  core.putProducts("100001", [towel.value]);
-  tell([used(["CODE"], { eventId: "old", lines: [line("1", 500)] })]);
+  operations.putProducts("100001", [towel.value]);
+  send([used(["CODE"], { eventId: "old", lines: [line("1", 500)] })]);
   clock.now += 31 * DAY;
-  tell([used(["CODE"], { eventId: "young", lines: [line("1", 700)] })]);
-  sweepAll(core);
-  core.close();
+  send([used(["CODE"], { eventId: "young", lines: [line("1", 700)] })]);
+  sweepAll(operations);
+  operations.close();
   const db = new Database(file, { readonly: true });
   expect(db.prepare("SELECT event_id FROM price_differences").pluck().all()).toEqual(["young"]);
   db.close();
 });
 
-test("who deletes all checks counts those that come later, and none twice", () => {
-  const { core, clock, tell, file } = opened({ code_checks: 10 });
-  const shown = () => {
+test("after all checks are deleted, later ones are in the roll-ups once", () => {
+  const { operations, clock, send, file } = opened({ code_checks: 10 });
+  const state = () => {
     const db = new Database(file, { readonly: true });
     const broken = INVARIANTS.filter(({ table }) => /attempt|code_checks|change_counter/.test(table)).flatMap(
       ({ violations }) => db.prepare(violations).pluck().all(),
@@ -170,21 +170,21 @@ test("who deletes all checks counts those that come later, and none twice", () =
     db.close();
     return { broken, attempts };
   };
-  for (const id of ["1", "2", "3"]) tell([used(["CODE"], { eventId: id, visitorId: id, occurredAt: clock.now })]);
-  expect(shown()).toEqual({ broken: [], attempts: 3 });
+  for (const id of ["1", "2", "3"]) send([used(["CODE"], { eventId: id, visitorId: id, occurredAt: clock.now })]);
+  expect(state()).toEqual({ broken: [], attempts: 3 });
   clock.now += 30 * DAY;
-  sweepAll(core);
-  // The last one stays until another one comes.
-  expect(shown()).toEqual({ broken: [], attempts: 1 });
-  tell([used(["CODE"], { eventId: "4", visitorId: "4", occurredAt: clock.now })]);
-  tell([used(["CODE"], { eventId: "5", visitorId: "4", sessionId: "s", occurredAt: clock.now })]);
-  sweepAll(core);
-  expect(shown()).toEqual({ broken: [], attempts: 2 });
-  core.close();
+  sweepAll(operations);
+  // The latest check stays.
+  expect(state()).toEqual({ broken: [], attempts: 1 });
+  send([used(["CODE"], { eventId: "4", visitorId: "4", occurredAt: clock.now })]);
+  send([used(["CODE"], { eventId: "5", visitorId: "4", sessionId: "s", occurredAt: clock.now })]);
+  sweepAll(operations);
+  expect(state()).toEqual({ broken: [], attempts: 2 });
+  operations.close();
 });
 
-test("what calculations said of codes is kept for a month", () => {
-  const { core, clock, tell } = opened({});
+test("checks of calculations are kept for a month", () => {
+  const { operations, clock, send } = opened({});
   const outcome = {
     number: "x",
     code: "X",
@@ -197,33 +197,33 @@ test("what calculations said of codes is kept for a month", () => {
     { ...outcome, inTotals: false, discount: 0, reason: "unknown_code", missing: null, supersededBy: null } as const,
   ];
   const codeChecks = { ...NO_CODES, codes };
-  core.keepQuotes([{ propertyId: "100001", id: "c", madeAt: clock.now, quote: "{}", codeChecks }]);
-  tell([used(["CODE"], { eventId: "e", occurredAt: clock.now })]);
+  operations.keepQuotes([{ propertyId: "100001", id: "c", madeAt: clock.now, quote: "{}", codeChecks }]);
+  send([used(["CODE"], { eventId: "e", occurredAt: clock.now })]);
   const sources = () => {
     const filter = { cdp_source: "all", traffic: "all" } as const;
-    return core
+    return operations
       .codeChecks({ propertyId: "100001", filter, after: 0, limit: 9 })
       .rows.map(({ cart_source }) => cart_source);
   };
   expect(sources()).toEqual(["calculation", "unknown"]);
   clock.now += 31 * DAY;
-  sweepAll(core);
+  sweepAll(operations);
   expect(sources()).toEqual(["unknown"]);
-  core.close();
+  operations.close();
 });
 
-test("absurd amounts keep nobody else's attempt from being counted", () => {
-  const { core, clock, tell, file } = opened({});
+test("absurd amounts do not prevent the roll-up of other attempts", () => {
+  const { operations, clock, send, file } = opened({});
   const most = 1e13;
   const codes = Array.from({ length: 50 }, (_, at) => `CODE${at}`);
   const dear = Array.from({ length: 400 }, (_, at) => line(String(at), most));
-  const told = (eventId: string, lines: ReturnType<typeof line>[]) =>
-    tell([used(codes, { eventId, visitorId: eventId, lines, occurredAt: clock.now })]);
-  for (let n = 0; n < 20; n += 1) told(`many ${n}`, dear);
-  for (let n = 0; n < 40; n += 1) expect(told(`one ${n}`, [line("1", most)])).toMatchObject([{ outcome: "stored" }]);
+  const use = (eventId: string, lines: ReturnType<typeof line>[]) =>
+    send([used(codes, { eventId, visitorId: eventId, lines, occurredAt: clock.now })]);
+  for (let n = 0; n < 20; n += 1) use(`many ${n}`, dear);
+  for (let n = 0; n < 40; n += 1) expect(use(`one ${n}`, [line("1", most)])).toMatchObject([{ outcome: "stored" }]);
   const db = new Database(file, { readonly: true });
   const [row] = db.prepare("SELECT sum(attempts) AS attempts, max(cart_value) AS value FROM attempt_days").all();
   expect(row).toEqual({ attempts: 3_000, value: Number.MAX_SAFE_INTEGER });
   db.close();
-  core.close();
+  operations.close();
 });

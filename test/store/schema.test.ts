@@ -131,8 +131,8 @@ test("a migrated data file records events and redemptions", async () => {
   const store = sqliteStore({ file, now: () => MORNING, newWriteKey: () => "wk" });
   const property = (await store.property("100001"))!;
   const sending = { sentAt: null, receivedAt: MORNING, traffic: "human" } as const;
-  const known = event({ eventId: "bought-unknown", category: "product", action: "purchase" });
-  const events = [known, used(["TAKE50"], { eventId: "new" }), purchase("T-new", [], ["TAKE50"])];
+  const duplicate = event({ eventId: "bought-unknown", category: "product", action: "purchase" });
+  const events = [duplicate, used(["TAKE50"], { eventId: "new" }), purchase("T-new", [], ["TAKE50"])];
   expect(await store.ingest({ property, sending, keepRejected: true, events })).toMatchObject([
     { outcome: "duplicate" },
     { outcome: "stored" },

@@ -22,36 +22,36 @@ let files = 0;
 const inThreads = () => threadedStore({ file: join(folder, `suite-${++files}.db`) });
 describeStore("the SQLite store in threads", inThreads, false);
 
-test("large events that wait are limited by their size, and what was refused can be sent again", async () => {
+test("the size of the waiting events is limited, and refused ones can be sent again", async () => {
   const store = await inThreads();
   const property = await store.createProperty(SHOP);
   if (property === "taken") throw new Error("the id is taken");
   const sending = { sentAt: null, receivedAt: MORNING, traffic: "human" } as const;
-  const tell = (eventId: string) => {
+  const send = (eventId: string) => {
     const large = event({ eventId, body: "x".repeat(2 ** 20) });
     return store.ingest({ property, sending, keepRejected: true, events: [large] });
   };
   const ids = Array.from({ length: 100 }, (_, n) => `large-${n}`);
-  const told = await Promise.all(ids.map(tell));
-  const refused = ids.filter((_, n) => "unavailable" in told[n]!);
+  const results = await Promise.all(ids.map(send));
+  const refused = ids.filter((_, n) => "unavailable" in results[n]!);
   expect(refused.length).toBeGreaterThan(0);
-  expect(told.filter((one) => "unavailable" in one)).toEqual(refused.map(() => ({ unavailable: "busy" })));
-  for (const id of refused) expect(await tell(id)).toMatchObject([{ outcome: "stored" }]);
+  expect(results.filter((result) => "unavailable" in result)).toEqual(refused.map(() => ({ unavailable: "busy" })));
+  for (const id of refused) expect(await send(id)).toMatchObject([{ outcome: "stored" }]);
   await store.close();
 });
 
-test("servers' calls that wait are limited by their number, and what was refused can be asked for again", async () => {
+test("the number of waiting server calls is limited, and refused ones can be repeated", async () => {
   const store = await inThreads();
   const release = () => store.release("100001", "none");
-  const told = await Promise.all(Array.from({ length: 5_003 }, release));
-  const busy = told.filter((one) => "unavailable" in one);
+  const results = await Promise.all(Array.from({ length: 5_003 }, release));
+  const busy = results.filter((result) => "unavailable" in result);
   expect(busy).toEqual(Array(3).fill({ unavailable: "busy" }));
   expect(await release()).toMatchObject({ objections: [{ reason: "unknown_reservation" }] });
   await store.close();
 });
 
 describe("the data file", () => {
-  test("keeps what was written when it is opened again", async () => {
+  test("keeps its rows when it is opened again", async () => {
     const file = join(folder, "kept.db");
     const store = open(file);
     const property = await store.createProperty(SHOP);
@@ -61,7 +61,7 @@ describe("the data file", () => {
     await again.close();
   });
 
-  test("lets no import grow its log without end while somebody reads", async () => {
+  test("limits the write-ahead log of an import while a reader keeps it", async () => {
     const file = join(folder, "read.db");
     const store = sqliteStore({ file, now: Date.now, newWriteKey: () => "wk_read", maxWalBytes: 2 ** 20 });
     const property = (await store.createProperty(SHOP)) as { id: string };
@@ -93,14 +93,14 @@ describe("the data file", () => {
   });
 
   test.each<[string, () => string, string]>([
-    ["in a folder that is missing", () => join(folder, "missing", "x.db"), "directory does not exist"],
+    ["in a missing folder", () => join(folder, "missing", "x.db"), "directory does not exist"],
     ["that is a folder", () => folder, "unable to open"],
     [
       "that is no database",
       () => written("text.db", "this is no database at all, and long enough to be read".repeat(20)),
       "not a database",
     ],
-  ])("%s is refused with one clear line", (_, file, message) => {
+  ])("%s is refused with a message", (_, file, message) => {
     expect(() => open(file())).toThrow(UnusableDataFile);
     expect(() => open(file())).toThrow(message);
   });

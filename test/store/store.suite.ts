@@ -6,7 +6,7 @@ import type { FactFilter } from "../../collector/store/ports/facts.ts";
 import type { IngestOutcome } from "../../collector/store/ports/ingest.ts";
 import type { IncomingEvent, ProductLine, Property, RejectedEventDraft } from "../../collector/store/ports/records.ts";
 import type { Store } from "../../collector/store/ports/store.ts";
-import { showCart } from "../support/calculations.ts";
+import { keepQuote as keepQuoteIn } from "../support/calculations.ts";
 import { DAY, event, line, MINUTE, MORNING, product, purchase, removed, SHOP, used } from "../support/events.ts";
 
 const TEN_OFF = {
@@ -27,13 +27,13 @@ const FREE_GIFT_FROM_100 = {
   rules: [{ action: { gift_item: { product_id: 130, quantity: 1 } }, condition: { cart: { minimum_spend: "100" } } }],
 };
 
-/** The id of a calculation. */
-const SHOWN = "0193a2c4-0000-7000-8000-000000000001";
+/** The id of a quote. */
+const QUOTE = "0193a2c4-0000-7000-8000-000000000001";
 
 /**
- * What every store must do.
- * @param open gives an empty one
- * @param everyOrder whether events are told in every order: thousands of stores, which is too many where each has threads
+ * The tests of every store.
+ * @param open opens an empty store
+ * @param everyOrder whether events are sent in every order: that needs thousands of stores, too many where each has threads
  */
 export function describeStore(name: string, open: () => Store | Promise<Store>, everyOrder = true): void {
   describe(name, () => {
@@ -57,8 +57,8 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
       if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
       const { id } = await store.createPromotion(property.id, parsed.value, "Ann");
       for (const code of codes) {
-        const given = typeof code === "string" ? { code, max_uses: 0 } : code;
-        expect(await store.createCode(property.id, id, { ...given, max_uses_per_customer: 0 })).toHaveProperty("id");
+        const body = typeof code === "string" ? { code, max_uses: 0 } : code;
+        expect(await store.createCode(property.id, id, { ...body, max_uses_per_customer: 0 })).toHaveProperty("id");
       }
       return id;
     }
@@ -75,13 +75,13 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
       return ingested;
     }
 
-    async function tell(...events: IncomingEvent[]): Promise<IngestOutcome> {
+    async function send(...events: IncomingEvent[]): Promise<IngestOutcome> {
       return (await ingest(...events)).at(-1)!;
     }
 
-    /** Calculates a cart as a shopper would see it, and remembers that under an id. */
-    const show = (id: string, lines: readonly ProductLine[], codes: readonly string[], madeAt = MORNING) =>
-      showCart(store, property.id, { id, lines, codes, madeAt });
+    /** Calculates a cart, and keeps the quote under an id. */
+    const keepQuote = (id: string, lines: readonly ProductLine[], codes: readonly string[], madeAt = MORNING) =>
+      keepQuoteIn(store, property.id, { id, lines, codes, madeAt });
 
     const all = { cdp_source: "all", traffic: "all" } as const;
     const query = (filter: FactFilter) => ({ propertyId: property.id, filter, after: 0, limit: 1000 });
@@ -90,20 +90,20 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
     const checks = async (filter: FactFilter = all) => (await store.codeChecks(query(filter))).rows;
 
     describe("properties", () => {
-      test("a property is found by its id and by its write key, and by nothing else", async () => {
+      test("a property is found by its id and by its write key only", async () => {
         expect(await store.property(property.id)).toEqual(property);
         expect(await store.keyByWriteKey(property.write_key)).toMatchObject({ property, key: { kind: "write" } });
         expect(await store.property("7")).toBeNull();
         expect(await store.keyByWriteKey("wk_other")).toBeNull();
       });
 
-      test("an id or a write key that exists is taken", async () => {
+      test("an existing id or write key is refused", async () => {
         expect(await store.createProperty({ ...SHOP, id: property.id })).toBe("taken");
         expect(await store.createProperty({ ...SHOP, write_key: property.write_key })).toBe("taken");
         expect(await store.properties()).toHaveLength(1);
       });
 
-      test("an alias stands for the write key, and belongs to one property", async () => {
+      test("an alias works like the write key, and belongs to one property", async () => {
         const made = await store.createProperty({ ...SHOP, aliases: ["565018647", "old", "old"] });
         expect(made).toMatchObject({ aliases: ["565018647", "old"] });
         expect(await store.keyByWriteKey("565018647")).toEqual({ property: made, key: null });
@@ -114,7 +114,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
     });
 
     describe("a property", () => {
-      test("changes what is named, and keeps its own aliases", async () => {
+      test("changes the named fields, and keeps its own aliases", async () => {
         const made = await store.createProperty({ ...SHOP, aliases: ["old"] });
         if (made === "taken") throw new Error("the id is taken");
         const changed = await store.updateProperty(made.id, { name: "New", aliases: ["old", "older"] });
@@ -125,14 +125,14 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         expect(await store.updateProperty("7", { name: "New" })).toBe("no_property");
       });
 
-      test("takes no alias that is another's, and then nothing of the change", async () => {
+      test("refuses an alias of another property, with the whole change", async () => {
         await store.createProperty({ ...SHOP, aliases: ["others"] });
         expect(await store.updateProperty(property.id, { name: "New", aliases: ["mine", "others"] })).toBe("taken");
         expect(await store.updateProperty(property.id, { aliases: [property.write_key] })).toBe("taken");
         expect(await store.property(property.id)).toEqual(property);
       });
 
-      test("is deleted with its keys as long as nothing was stored for it", async () => {
+      test("is deleted with its keys while nothing is stored for it", async () => {
         expect(await store.deleteProperty(property.id)).toBe("deleted");
         expect(await store.property(property.id)).toBeNull();
         expect(await store.keyByWriteKey(property.write_key)).toBeNull();
@@ -142,8 +142,8 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
       test.each<[string, () => Promise<unknown>]>([
         ["a promotion", () => promote(TEN_OFF)],
         ["an event", () => ingest(event({}))],
-        ["a refused event", () => ingest({ eventId: "x", reason: "invalid_event", errors: "[]", body: "{}" })],
-      ])("stays where %s was stored for it", async (_, record) => {
+        ["a rejected event", () => ingest({ eventId: "x", reason: "invalid_event", errors: "[]", body: "{}" })],
+      ])("is not deleted after %s was stored", async (_, record) => {
         await record();
         expect(await store.deleteProperty(property.id)).toBe("in_use");
         expect(await store.keyByWriteKey(property.write_key)).toMatchObject({ property });
@@ -155,7 +155,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
       const server = () => store.createKey(property.id, { ...draft, secretHash: "5ec" });
       const write = async () => (await store.keys(property.id)).find(({ kind }) => kind === "write")!;
 
-      test("a server key is found by its hash, and by nothing else", async () => {
+      test("a server key is found by its hash only", async () => {
         const key = await server();
         expect(key).toMatchObject({ ...draft, kind: "server", write_key: null, revoked_at: null, replaced_by: null });
         expect(await store.keyBySecretHash("5ec")).toEqual({ property, key });
@@ -165,7 +165,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         expect(await store.key("7", key.id)).toBeNull();
       });
 
-      test("a property has several write keys, and shows the newest without an end", async () => {
+      test("a property may have several write keys, and reports the newest without an end", async () => {
         const second = await store.createKey(property.id, {
           name: "Pages",
           scopes: [],
@@ -177,7 +177,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         expect(await store.keyByWriteKey(property.write_key)).toMatchObject({ property: { id: property.id } });
       });
 
-      test("a key changes what is named, in its own property alone", async () => {
+      test("a key changes the named fields, in its own property only", async () => {
         const { id } = await server();
         const changed = await store.changeKey(property.id, id, { scopes: ["manage"], expires_at: 5 });
         expect(changed).toMatchObject({ name: "Till", scopes: ["manage"], expires_at: 5 });
@@ -195,7 +195,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         }
       });
 
-      test("a rotated key has a successor with its name and scopes, once", async () => {
+      test("a rotated key has one successor, with its name and scopes", async () => {
         const old = await server();
         const next = await store.rotateKey(property.id, old.id, DAY, "abc");
         if (typeof next === "string") throw new Error(next);
@@ -206,7 +206,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         expect(await store.keyBySecretHash("abd")).toBeNull();
       });
 
-      test("a rotated write key is another one, and the property shows it", async () => {
+      test("the property reports the successor of a rotated write key", async () => {
         const { id } = await write();
         const next = await store.rotateKey(property.id, id, DAY, "unused");
         expect(next).toMatchObject({ kind: "write", write_key: expect.stringMatching(/^wk_/) });
@@ -216,7 +216,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         expect(await store.keyBySecretHash("unused")).toBeNull();
       });
 
-      test("the last write key without an end stays", async () => {
+      test("the last write key without an end can't be revoked", async () => {
         const { id } = await write();
         expect(await store.revokeKey(property.id, id)).toBe("last_write_key");
         expect(await store.changeKey(property.id, id, { expires_at: 5 })).toBe("last_write_key");
@@ -224,7 +224,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         expect(await store.revokeKey(property.id, id)).toMatchObject({ revoked_at: expect.any(Number) });
       });
 
-      test("a revoked key stays in the list, and is not rotated", async () => {
+      test("a revoked key stays in the list, and can't be rotated", async () => {
         const { id } = await server();
         const revoked = await store.revokeKey(property.id, id);
         expect(revoked).toMatchObject({ id, revoked_at: expect.any(Number) });
@@ -233,23 +233,23 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         expect(await store.rotateKey(property.id, id, 0, "ab")).toBe("ended");
       });
 
-      test("the last use is remembered, whatever the order in which uses are told", async () => {
-        const [one, other] = [await server(), await write()];
+      test("the latest use is stored, in any order of the reports", async () => {
+        const [serverKey, writeKey] = [await server(), await write()];
         await store.recordKeyUses([
-          [one.id, 2_000],
-          [other.id, 1_000],
+          [serverKey.id, 2_000],
+          [writeKey.id, 1_000],
         ]);
-        await store.recordKeyUses([[one.id, 1_500]]);
+        await store.recordKeyUses([[serverKey.id, 1_500]]);
         const keys = await store.keys(property.id);
         expect(keys.map(({ id, last_used_at }) => [id, last_used_at])).toEqual([
-          [other.id, 1_000],
-          [one.id, 2_000],
+          [writeKey.id, 1_000],
+          [serverKey.id, 2_000],
         ]);
       });
     });
 
     describe("promotions and codes", () => {
-      test("a code exists once a property, whatever its case", async () => {
+      test("a code exists once per property, in any case", async () => {
         const id = await promote(TEN_OFF, "Save10");
         const again = { code: " sAVE10 ", max_uses: 0, max_uses_per_customer: 0 };
         expect(await store.createCode(property.id, id, again)).toBe("taken");
@@ -265,7 +265,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         expect(await store.promotion(other.id, automatic)).toBeNull();
       });
 
-      test("promotions are listed page by page in the order of their ids", async () => {
+      test("promotions are listed by page, in the order of their ids", async () => {
         const ids = [await promote(TEN_OFF), await promote(TWENTY_FROM_200), await promote(FREE_GIFT_FROM_100)];
         const page = await store.promotions(property.id, { offset: 1, limit: 1 });
         expect(page.total).toBe(3);
@@ -273,7 +273,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
       });
     });
 
-    describe("the catalogue", () => {
+    describe("the catalog", () => {
       async function put(...bodies: object[]) {
         const products = bodies.map((body) => {
           const parsed = parseProduct(body, "USD");
@@ -282,11 +282,11 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         });
         return store.putProducts(property.id, products);
       }
-      const listed = async (given: object = {}) =>
-        (await store.products({ propertyId: property.id, after: "", limit: 10, ...given })).map(({ id }) => id);
-      const told = (given: object) => ({ ...line("x", 0), productId: null, price: null, ...given });
+      const listed = async (filter: object = {}) =>
+        (await store.products({ propertyId: property.id, after: "", limit: 10, ...filter })).map(({ id }) => id);
+      const sentLine = (fields: object) => ({ ...line("x", 0), productId: null, price: null, ...fields });
 
-      test("has each product once, in the order of ids, and forgets what is deleted", async () => {
+      test("has each product once, in the order of ids, until it is deleted", async () => {
         const mug = { id: 2, sku: "MUG", variants: [{ id: 20, sku: "MUG-S" }] };
         expect(await put({ id: 3 }, mug)).toEqual({ created: 2, updated: 0, shared: [] });
         expect(await put({ ...mug, sku: "CUP" }, { id: 1 })).toEqual({ created: 1, updated: 1, shared: [] });
@@ -301,9 +301,9 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         expect(await store.product(other.id, "1")).toBeNull();
       });
 
-      test("completes what is evaluated, as it stands; a sku of two products completes nothing", async () => {
+      test("completes evaluated lines with its present data; a SKU of two products completes nothing", async () => {
         await promote(TEN_OFF, "TEN");
-        const check = async () => (await tell(used(["TEN"], { lines: [told({ sku: "MUG" })] }))).codes![0]!;
+        const check = async () => (await send(used(["TEN"], { lines: [sentLine({ sku: "MUG" })] }))).codes![0]!;
         expect(await check()).toMatchObject({ discount: 0, status: 4, reason: "cart_unknown" });
         await put({ id: 1, sku: "MUG", price: "20" });
         expect(await check()).toMatchObject({ discount: 200 });
@@ -316,14 +316,14 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
       });
     });
 
-    describe("versions", () => {
+    describe("versions of a promotion", () => {
       const bodyOf = (promotion: object) => {
         const parsed = parsePromotion({ ...TEN_OFF, ...promotion }, "USD");
         if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
         return parsed.value;
       };
 
-      test("name who changed what, from the creation to the deletion and beyond", async () => {
+      test("have the actor and the changed fields, from the creation to the deletion and after it", async () => {
         const { id, start_date } = await store.createPromotion(property.id, bodyOf({}), "Ann");
         const changed = bodyOf({ name: "Ten", start_date });
         expect(await store.updatePromotion(property.id, { id, version: 1 }, changed, "Bob")).toMatchObject({
@@ -342,7 +342,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         ]);
       });
 
-      test("a change of what somebody else has changed meanwhile is not made", async () => {
+      test("a change of an outdated version is refused", async () => {
         const { id, start_date } = await store.createPromotion(property.id, bodyOf({}), "Ann");
         const change = (name: string) =>
           store.updatePromotion(property.id, { id, version: 1 }, bodyOf({ name, start_date }), "Bob");
@@ -357,7 +357,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
       const line = (line: number, code: string) => ({ line, code, max_uses: 0, max_uses_per_customer: 0 });
       const chunk = { fingerprint: "f", bad: [], last: false };
 
-      test("takes each line once, and knows how far it is", async () => {
+      test("adds each line once, and reports its progress", async () => {
         const promotionId = await promote(TEN_OFF, "HERE");
         const key = { propertyId: property.id, promotionId, importId: "i" };
         expect(await store.codeImport(key)).toBeNull();
@@ -374,7 +374,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         expect(await store.code(property.id, "b")).toMatchObject({ code: "B", promotion_id: promotionId });
       });
 
-      test("needs a promotion of this property that has codes", async () => {
+      test("needs a coupon promotion of this property", async () => {
         const automatic = await promote(FREE_GIFT_FROM_100);
         const into = (promotionId: number) =>
           store.importCodes(
@@ -388,13 +388,13 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
 
     describe("a code is evaluated with", () => {
       const find = async (...events: IncomingEvent[]) => {
-        const { codes } = await tell(...events);
+        const { codes } = await send(...events);
         const [row] = await checks({ ...all, code: "SPEND" });
         return { ...codes![0], cart_source: row!.cart_source };
       };
       beforeEach(() => promote(TWENTY_FROM_200, "SPEND").then(() => {}));
 
-      test("the purchase of its transaction, where that is recorded", async () => {
+      test("the purchase of its transaction, if there is one", async () => {
         const found = await find(purchase("T", [line("1", 25_000)], []), used(["SPEND"], { transactionId: "T" }));
         expect(found).toMatchObject({ status: 5, purchaseId: "T", cart_source: "purchase" });
       });
@@ -408,7 +408,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         });
       });
 
-      test("the visitor's cart as product events left it", async () => {
+      test("the visitor's cart after the product events", async () => {
         const add = product("add_to_cart", [line("1", 10_000)]);
         expect(await find(add, { ...add, eventId: "again" }, used(["SPEND"]))).toMatchObject({
           status: 4,
@@ -417,7 +417,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         });
       });
 
-      test("nothing, where nobody told of a cart", async () => {
+      test("an unknown cart, if no event reported one", async () => {
         expect(await find(used(["SPEND"]))).toMatchObject({
           status: 3,
           reason: "cart_unknown",
@@ -426,8 +426,8 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         });
       });
 
-      test("the cart of this visitor and no other's", async () => {
-        const others = product("add_to_cart", [line("1", 30_000)], { visitorId: "somebody else" });
+      test("the cart of its visitor, not of others", async () => {
+        const others = product("add_to_cart", [line("1", 30_000)], { visitorId: "another visitor" });
         expect(await find(others, used(["SPEND"]))).toMatchObject({ reason: "cart_unknown" });
       });
     });
@@ -435,9 +435,9 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
     describe("a purchase", () => {
       const LINES = [line("1", 12_000), line("2", 23_000), line("3", 30_000)];
 
-      test("turns the code of its transaction that is in the totals to 5, with its discount per line", async () => {
+      test("raises the code of its transaction to status 5, with the discount of each line", async () => {
         const promotion = await promote(TWENTY_FROM_200, "SPEND");
-        await tell(used(["spend"], { transactionId: "T", lines: LINES }), purchase("T", LINES, ["SPEND"]));
+        await send(used(["spend"], { transactionId: "T", lines: LINES }), purchase("T", LINES, ["SPEND"]));
         expect(await checks()).toMatchObject([{ code: "SPEND", entered: "spend", status: 5, in_totals: true }]);
         const [redemption, ...more] = await redemptions();
         expect(more).toEqual([]);
@@ -460,26 +460,26 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         ]);
       });
 
-      test("of a page that was loaded again adds nothing, changes nothing, and is answered the same", async () => {
+      test("of a reloaded page changes nothing, and gets the same results", async () => {
         await promote(TEN_OFF, "SAVE");
-        const first = await tell(purchase("T", LINES, ["SAVE"]));
+        const first = await send(purchase("T", LINES, ["SAVE"]));
         await promote({ ...TEN_OFF, redemption_type: "AUTOMATIC", name: "since then" });
         const before = await redemptions();
         const next = product("add_to_cart", [line("9", 500)]);
-        const again = await tell(next, purchase("T", LINES, ["SAVE"]));
+        const again = await send(next, purchase("T", LINES, ["SAVE"]));
         expect(again.codes).toEqual(first.codes);
-        expect((await tell(purchase("T", LINES, ["SAVE"], { visitorId: "somebody else" }))).codes).toEqual([]);
+        expect((await send(purchase("T", LINES, ["SAVE"], { visitorId: "another visitor" }))).codes).toEqual([]);
         expect(await redemptions()).toEqual(before);
         const later = used(["SAVE"], { occurredAt: MORNING + MINUTE });
-        expect((await tell(later)).codes).toMatchObject([{ discount: 50 }]);
+        expect((await send(later)).codes).toMatchObject([{ discount: 50 }]);
       });
 
-      test("that names a code which no rule confirms is believed: the code is observed", async () => {
+      test("with a code that no rule confirms has an observed redemption", async () => {
         await promote(TWENTY_FROM_200, "SPEND");
         const claim = { claimedDiscount: 1_234 };
-        await tell(purchase("T1", [line("1", 5_000)], ["NOSUCH"], claim));
-        await tell(purchase("T2", [line("1", 5_000)], ["spend"], claim));
-        await tell(purchase("T3", [line("1", 5_000)], ["A", "B"], claim));
+        await send(purchase("T1", [line("1", 5_000)], ["NOSUCH"], claim));
+        await send(purchase("T2", [line("1", 5_000)], ["spend"], claim));
+        await send(purchase("T3", [line("1", 5_000)], ["A", "B"], claim));
         expect(await redemptions()).toMatchObject([
           {
             transaction_id: "T1",
@@ -495,62 +495,62 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         ]);
       });
 
-      test("does not redeem a code that was tried, refused, and not named", async () => {
-        await tell(used(["NOSUCH"], { transactionId: "T" }), purchase("T", LINES, []));
+      test("does not redeem a failed code that it does not name", async () => {
+        await send(used(["NOSUCH"], { transactionId: "T" }), purchase("T", LINES, []));
         expect(await redemptions()).toEqual([]);
         expect(await checks()).toMatchObject([{ status: 1, reason: "unknown_code", cart_source: "purchase" }]);
       });
 
-      test("does not redeem a code that was taken out of the cart again", async () => {
+      test("does not redeem a code that was removed from the cart", async () => {
         await promote(TEN_OFF, "SAVE");
         await promote({ ...TEN_OFF, name: "other" }, "OTHER");
-        await tell(used(["SAVE"], { transactionId: "T" }));
-        await tell(removed(["save"], { transactionId: "T", occurredAt: MORNING + 1 }));
-        await tell(used(["OTHER"], { transactionId: "T" }), purchase("T", LINES, [], { occurredAt: MORNING + MINUTE }));
+        await send(used(["SAVE"], { transactionId: "T" }));
+        await send(removed(["save"], { transactionId: "T", occurredAt: MORNING + 1 }));
+        await send(used(["OTHER"], { transactionId: "T" }), purchase("T", LINES, [], { occurredAt: MORNING + MINUTE }));
         expect((await redemptions()).map(({ code }) => code)).toEqual(["OTHER"]);
       });
 
-      test("takes the visitor's checks of the past day, where the site had no order id yet", async () => {
+      test("claims the visitor's checks of the past day that have no transaction", async () => {
         await promote(TEN_OFF, "SAVE");
         await promote({ ...TEN_OFF, name: "old" }, "OLD");
-        await tell(used(["OLD"], { occurredAt: MORNING - DAY - 1 }));
-        await tell(used(["SAVE"], { occurredAt: MORNING - DAY + 1 }), purchase("T", LINES, []));
+        await send(used(["OLD"], { occurredAt: MORNING - DAY - 1 }));
+        await send(used(["SAVE"], { occurredAt: MORNING - DAY + 1 }), purchase("T", LINES, []));
         expect((await redemptions()).map(({ code }) => code)).toEqual(["SAVE"]);
         expect(await checks({ ...all, code: "SAVE" })).toMatchObject([{ transaction_id: "T", status: 5 }]);
       });
 
-      test("that names its codes takes no others of the visitor's", async () => {
+      test("that names its codes claims no checks of other codes", async () => {
         await promote(TEN_OFF, "TRIED");
-        await promote({ ...TEN_OFF, name: "honoured" }, "HONOURED");
-        await tell(used(["TRIED"]), purchase("T", LINES, ["HONOURED"]));
-        expect((await redemptions()).map(({ code }) => code)).toEqual(["HONOURED"]);
+        await promote({ ...TEN_OFF, name: "honored" }, "HONORED");
+        await send(used(["TRIED"]), purchase("T", LINES, ["HONORED"]));
+        expect((await redemptions()).map(({ code }) => code)).toEqual(["HONORED"]);
       });
 
-      test("without items bought what was in the visitor's cart, and empties it", async () => {
+      test("without items buys the visitor's cart, and empties it", async () => {
         await promote(TWENTY_FROM_200, "SPEND");
-        await tell(product("view_cart", [line("1", 25_000)]), purchase("T", [], ["SPEND"]));
+        await send(product("view_cart", [line("1", 25_000)]), purchase("T", [], ["SPEND"]));
         expect(await redemptions()).toMatchObject([{ basis: "evaluated", discount_minor: 2_000 }]);
         const later = used(["SPEND"], { occurredAt: MORNING + MINUTE });
-        expect((await tell(later)).codes).toMatchObject([{ status: 3, reason: "minimum_spend_not_met" }]);
+        expect((await send(later)).codes).toMatchObject([{ status: 3, reason: "minimum_spend_not_met" }]);
       });
 
-      test("redeems automatic promotions too, without a code", async () => {
+      test("redeems automatic promotions too", async () => {
         const gift = await promote(FREE_GIFT_FROM_100);
-        await tell(purchase("T", LINES, []));
+        await send(purchase("T", LINES, []));
         expect(await redemptions()).toMatchObject([
           { code: null, promotion_id: gift, basis: "evaluated", discount_minor: 0 },
         ]);
       });
 
-      test("without a transaction id has no redemptions: nothing would tell a reload from a second order", async () => {
+      test("without a transaction id has no redemptions: a reload could not be distinguished from a second order", async () => {
         await promote(TEN_OFF, "SAVE");
-        expect(await tell(purchase(null, LINES, ["SAVE"]))).toEqual({ outcome: "stored", codes: undefined });
+        expect(await send(purchase(null, LINES, ["SAVE"]))).toEqual({ outcome: "stored", codes: undefined });
         expect(await redemptions()).toEqual([]);
       });
     });
 
     if (everyOrder)
-      describe("whatever the order of arrival, the rows are the same", () => {
+      describe("the rows do not depend on the order of arrival", () => {
         const stripped = async () => ({
           redemptions: (await redemptions()).map(({ id: _, change_seq: __, ...row }) => row),
           checks: (await checks()).map(({ change_seq: _, ...row }) => row),
@@ -563,8 +563,8 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
           await promote(TEN_OFF, { code: "SAVE", max_uses: 1 });
           await promote(TWENTY_FROM_200, "SPEND");
           await promote(FREE_GIFT_FROM_100);
-          await show(SHOWN, LINES, ["SAVE", "HOUSE"]);
-          for (const one of stories) await ingest(one);
+          await keepQuote(QUOTE, LINES, ["SAVE", "HOUSE"]);
+          for (const story of stories) await ingest(story);
           return sorted(await stripped());
         }
 
@@ -576,7 +576,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         const first = purchase("T", LINES, ["SAVE", "HOUSE"], { ...at(5), claimedDiscount: 2_033 });
         const stories: [string, IncomingEvent[]][] = [
           [
-            "codes typed with the order id, purchase, reload",
+            "codes with the order id, purchase, reload",
             [
               used(["save", "SPEND", "HOUSE"], { transactionId: "T", ...at(1) }),
               used(["SAVE"], { transactionId: "T", ...at(2) }),
@@ -585,7 +585,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
             ],
           ],
           [
-            "a code typed and taken out again, another kept, nothing named",
+            "one code removed again, another kept, none named",
             [
               used(["SAVE", "SPEND"], { transactionId: "T", ...at(1) }),
               removed(["save"], { transactionId: "T", ...at(2) }),
@@ -593,7 +593,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
             ],
           ],
           [
-            "a code taken out and typed again",
+            "a code removed and entered again",
             [
               used(["SAVE"], { transactionId: "T", lines: LINES, ...at(1) }),
               removed(["SAVE"], { transactionId: "T", ...at(2) }),
@@ -602,7 +602,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
             ],
           ],
           [
-            "a code typed without an order id, and two orders of which the second names it",
+            "a code without an order id, and two orders of which the second names it",
             [
               used(["SPEND"], { ...at(1), lines: [line("1", 100)] }),
               purchase("T1", LINES, ["SAVE"], at(2)),
@@ -610,7 +610,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
             ],
           ],
           [
-            "a code typed without an order id, and two orders that name nothing",
+            "a code without an order id, and two orders that name no codes",
             [
               used(["SPEND"], { ...at(1), lines: [line("1", 100)] }),
               purchase("T1", LINES, [], at(2)),
@@ -618,7 +618,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
             ],
           ],
           [
-            "codes typed without an order id",
+            "codes without an order id",
             [
               used(["SAVE"], { ...at(1), lines: LINES }),
               used(["HOUSE"], { ...at(2), lines: LINES }),
@@ -627,27 +627,27 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
             ],
           ],
           [
-            "a purchase that names what it was shown by, and a code typed that was not in it",
+            "a purchase with a quote, and a code that the quote does not contain",
             [
               used(["SPEND", "save"], { transactionId: "T", ...at(1) }),
               used(["HOUSE"], { transactionId: "T", ...at(2) }),
-              { ...first, evaluationId: SHOWN },
+              { ...first, evaluationId: QUOTE },
               event({ ...at(3) }),
             ],
           ],
           [
-            "a code taken out after it was shown",
+            "a code removed after the quote",
             [
               used(["SAVE"], { transactionId: "T", ...at(1) }),
               removed(["SAVE"], { transactionId: "T", ...at(2) }),
               used(["SPEND"], { transactionId: "T", ...at(3) }),
-              purchase("T", LINES, [], { ...at(5), evaluationId: SHOWN }),
+              purchase("T", LINES, [], { ...at(5), evaluationId: QUOTE }),
             ],
           ],
           [
-            "codes told with the order id, of which one was shown",
+            "codes with the order id, of which the quote contains one",
             [
-              purchase("T", LINES, ["SAVE"], { ...at(5), evaluationId: SHOWN }),
+              purchase("T", LINES, ["SAVE"], { ...at(5), evaluationId: QUOTE }),
               used(["SAVE"], { transactionId: "T", ...at(1) }),
               used(["SPEND"], { transactionId: "T", ...at(2) }),
             ],
@@ -657,7 +657,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         test.each(stories)("%s", async (_, story) => {
           const expected = await rowsAfter(story);
           const permutation = fc.shuffledSubarray(story, { minLength: story.length });
-          // A reload that comes first *is* the purchase; its own time and id are then the ones that count.
+          // A reload that arrives first is the purchase, with its own time and id.
           const same = fc.asyncProperty(permutation, async (order) => {
             const reloadFirst = order.findIndex(({ eventId }) => eventId === "reload") < order.indexOf(first);
             fc.pre(!story.some(({ eventId }) => eventId === "reload") || !reloadFirst);
@@ -667,40 +667,40 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         });
       });
 
-    describe("a calculation that a purchase names", () => {
+    describe("a quote", () => {
       const LINES = [line("1", 9_999, 2), line("2", 333)];
-      const paid = (given: Partial<IncomingEvent> = {}, codes: readonly string[] = ["SAVE"]) =>
-        purchase("T", LINES, codes, { evaluationId: SHOWN, ...given });
+      const paid = (fields: Partial<IncomingEvent> = {}, codes: readonly string[] = ["SAVE"]) =>
+        purchase("T", LINES, codes, { evaluationId: QUOTE, ...fields });
       const disabled = async (id: number) => {
         const parsed = parsePromotion({ ...TEN_OFF, status: "DISABLED" }, "USD");
         if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
         await store.updatePromotion(property.id, { id, version: 1 }, parsed.value, "Ann");
       };
 
-      test("is found as it was shown, by its property, until a day has passed", async () => {
+      test("is found by its property for a day", async () => {
         const now = Date.now();
         await promote(TEN_OFF, "SAVE");
-        const shown = await show(SHOWN, LINES, ["SAVE"], now);
-        expect(await store.calculation(property.id, SHOWN)).toEqual(shown);
+        const quote = await keepQuote(QUOTE, LINES, ["SAVE"], now);
+        expect(await store.calculation(property.id, QUOTE)).toEqual(quote);
         const other = await propertyOf({ count_unverified: true });
-        expect(await store.calculation(other.id, SHOWN)).toBe(null);
-        expect(await store.calculation(property.id, SHOWN.replace(/1$/, "2"))).toBe(null);
-        const old = SHOWN.replace(/1$/, "3");
-        await show(old, LINES, ["SAVE"], now - DAY - MINUTE);
+        expect(await store.calculation(other.id, QUOTE)).toBe(null);
+        expect(await store.calculation(property.id, QUOTE.replace(/1$/, "2"))).toBe(null);
+        const old = QUOTE.replace(/1$/, "3");
+        await keepQuote(old, LINES, ["SAVE"], now - DAY - MINUTE);
         expect(await store.calculation(property.id, old)).toBe(null);
       });
 
-      test("keeps no property from being deleted, and goes with it", async () => {
-        await show(SHOWN, LINES, [], Date.now());
+      test("is deleted with its property", async () => {
+        await keepQuote(QUOTE, LINES, [], Date.now());
         expect(await store.deleteProperty(property.id)).toBe("deleted");
-        expect(await store.calculation(property.id, SHOWN)).toBe(null);
+        expect(await store.calculation(property.id, QUOTE)).toBe(null);
       });
 
-      test("is what the shopper pays, whatever became of the promotion since", async () => {
+      test("is honored, though the promotion has changed since", async () => {
         const id = await promote(TEN_OFF, "SAVE");
-        await show(SHOWN, LINES, ["SAVE"]);
+        await keepQuote(QUOTE, LINES, ["SAVE"]);
         await disabled(id);
-        expect((await tell(paid())).codes).toMatchObject([{ status: 5, inTotals: true, discount: 2_033 }]);
+        expect((await send(paid())).codes).toMatchObject([{ status: 5, inTotals: true, discount: 2_033 }]);
         expect(await redemptions()).toMatchObject([
           {
             basis: "evaluated",
@@ -713,18 +713,18 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
             ],
           },
         ]);
-        await tell(used(["SAVE"], { transactionId: "T" }));
-        // What the calculation said of the code stands before what became of it.
+        await send(used(["SAVE"], { transactionId: "T" }));
+        // The check of the calculation comes before the check of the purchase.
         expect(await checks()).toMatchObject([
           { code: "SAVE", status: 4, promotion_version: 1, cart_source: "calculation", is_attempt: false },
           { code: "SAVE", status: 5, promotion_version: 1, cart_source: "purchase", is_attempt: true },
         ]);
       });
 
-      test("names the lines of the purchase, in whatever order these stand there", async () => {
+      test("applies to the lines of the purchase in any order", async () => {
         await promote(TEN_OFF, "SAVE");
-        await show(SHOWN, LINES, ["SAVE"]);
-        await tell(purchase("T", LINES.toReversed(), ["SAVE"], { evaluationId: SHOWN }));
+        await keepQuote(QUOTE, LINES, ["SAVE"]);
+        await send(purchase("T", LINES.toReversed(), ["SAVE"], { evaluationId: QUOTE }));
         const [{ lines } = { lines: [] }] = await redemptions();
         expect(lines).toMatchObject([
           { line_id: "1", product_id: "2", discount_minor: 33 },
@@ -732,20 +732,20 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         ]);
       });
 
-      test("says what was bought where the purchase does not", async () => {
+      test("has the lines of a purchase without items", async () => {
         const id = await promote(TEN_OFF, "SAVE");
-        await show(SHOWN, LINES, ["SAVE"]);
+        await keepQuote(QUOTE, LINES, ["SAVE"]);
         await disabled(id);
-        await tell(purchase("T", [], ["SAVE"], { evaluationId: SHOWN }));
+        await send(purchase("T", [], ["SAVE"], { evaluationId: QUOTE }));
         expect(await redemptions()).toMatchObject([{ basis: "evaluated", discount_minor: 2_033 }]);
       });
 
-      test("gives no use that is gone since: the other codes stay as they were shown", async () => {
+      test("does not redeem a code without uses left; its other codes are honored", async () => {
         await promote(TEN_OFF, { code: "SAVE", max_uses: 1 });
         await promote(TWENTY_FROM_200, "SPEND");
-        await show(SHOWN, LINES, ["SAVE", "SPEND"]);
-        await tell(purchase("before", LINES, ["SAVE"]));
-        expect((await tell(paid({}, ["SAVE", "SPEND"]))).codes).toMatchObject([
+        await keepQuote(QUOTE, LINES, ["SAVE", "SPEND"]);
+        await send(purchase("before", LINES, ["SAVE"]));
+        expect((await send(paid({}, ["SAVE", "SPEND"]))).codes).toMatchObject([
           { number: "SAVE", status: 2, reason: "code_uses_exhausted", inTotals: false },
           { number: "SPEND", status: 5, discount: 2_000 },
         ]);
@@ -762,52 +762,52 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         ["one line more", { lines: [...LINES, line("3", 1)] }, ["SAVE"]],
         ["one line less", { lines: LINES.slice(0, 1) }, ["SAVE"]],
         ["another currency", { currency: "EUR" }, ["SAVE"]],
-        ["a code that was not looked at", {}, ["SAVE", "SPEND"]],
-        ["a calculation that nobody made", { evaluationId: SHOWN.replace(/1$/, "9") }, ["SAVE"]],
-      ])("does not count for %s", async (_, given, codes) => {
+        ["a code that it does not contain", {}, ["SAVE", "SPEND"]],
+        ["an unknown id", { evaluationId: QUOTE.replace(/1$/, "9") }, ["SAVE"]],
+      ])("is not honored for %s", async (_, fields, codes) => {
         const id = await promote(TEN_OFF, "SAVE");
-        await show(SHOWN, LINES, ["SAVE"]);
+        await keepQuote(QUOTE, LINES, ["SAVE"]);
         await disabled(id);
-        await tell(paid(given, codes));
+        await send(paid(fields, codes));
         expect((await redemptions()).map(({ basis }) => basis)).toEqual(codes.map(() => "observed"));
       });
 
-      test("counts where its lines tell more, or less, of the same products", async () => {
+      test("is honored where its lines have more or fewer ids of the same products", async () => {
         const id = await promote(TEN_OFF, "SAVE");
-        await show(SHOWN, LINES, ["SAVE"]);
+        await keepQuote(QUOTE, LINES, ["SAVE"]);
         await disabled(id);
-        await tell(paid({ lines: LINES.map((one, at) => ({ ...one, sku: `SKU-${at}`, brandId: "7" })) }));
+        await send(paid({ lines: LINES.map((item, at) => ({ ...item, sku: `SKU-${at}`, brandId: "7" })) }));
         expect(await redemptions()).toMatchObject([{ basis: "evaluated", discount_minor: 2_033 }]);
       });
 
-      test("counts for a line whose total does not divide, told with a price that is rounded", async () => {
+      test("is honored for a line whose price is rounded, because its total does not divide", async () => {
         const id = await promote(TEN_OFF, "SAVE");
         // 10.00 for three.
-        await show(SHOWN, [line("1", 333, 2), line("1", 334)], ["SAVE"]);
+        await keepQuote(QUOTE, [line("1", 333, 2), line("1", 334)], ["SAVE"]);
         await disabled(id);
-        await tell(purchase("T", [line("1", 333, 3)], ["SAVE"], { evaluationId: SHOWN }));
+        await send(purchase("T", [line("1", 333, 3)], ["SAVE"], { evaluationId: QUOTE }));
         expect(await redemptions()).toMatchObject([
           { basis: "evaluated", discount_minor: 100, lines: [{ line_id: "1", quantity: 3, discount_minor: 100 }] },
         ]);
       });
     });
 
-    describe("what was told later", () => {
+    describe("a later event", () => {
       const LINES = [line("1", 20_000)];
 
-      test("keeps the ids of the rows that it changes, and voids those that never were", async () => {
+      test("keeps the ids of the rows that it changes, and voids redemptions that did not happen", async () => {
         await promote(TEN_OFF, "SAVE");
         await promote({ ...TWENTY_FROM_200, coupon_overrides_other_promotions: true, priority: 200 }, "ALONE");
-        await tell(purchase("T", LINES, ["SAVE"]));
+        await send(purchase("T", LINES, ["SAVE"]));
         const [before] = await redemptions();
-        await tell(used(["ALONE"], { transactionId: "T" }));
-        const shown = await redemptions({ ...all, include_void: true });
-        expect(shown.find(({ id }) => id === before!.id)).toMatchObject({
+        await send(used(["ALONE"], { transactionId: "T" }));
+        const withVoid = await redemptions({ ...all, include_void: true });
+        expect(withVoid.find(({ id }) => id === before!.id)).toMatchObject({
           code: "SAVE",
           basis: "observed",
           reason: "superseded",
         });
-        await tell(removed(["ALONE"], { transactionId: "T" }));
+        await send(removed(["ALONE"], { transactionId: "T" }));
         expect((await redemptions()).map(({ id, basis }) => [id, basis])).toEqual([[before!.id, "evaluated"]]);
         expect(await redemptions({ ...all, include_void: true, code: "ALONE" })).toMatchObject([
           { void: true, discount_minor: 2_000 },
@@ -817,22 +817,22 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         ]);
       });
 
-      test("of the order flags the event and keeps the first telling; codes that it names are added", async () => {
+      test("of a purchase keeps the lines of the first report, and adds its codes", async () => {
         await promote(TEN_OFF, "SAVE");
-        await tell(purchase("T", LINES, []), purchase("T", [line("1", 1)], ["SAVE", "HOUSE"]));
+        await send(purchase("T", LINES, []), purchase("T", [line("1", 1)], ["SAVE", "HOUSE"]));
         expect(await redemptions()).toMatchObject([
           { code: "SAVE", basis: "evaluated", discount_minor: 2_000 },
           { code: "HOUSE", basis: "observed" },
         ]);
       });
 
-      test("by a stranger under the order's number says nothing of the order", async () => {
+      test("of another visitor does not change the purchase, nor report its results", async () => {
         await promote(TEN_OFF, "SAVE");
         await promote({ ...TEN_OFF, name: "other" }, "OTHER");
-        await tell(purchase("T", LINES, ["SAVE"]));
+        await send(purchase("T", LINES, ["SAVE"]));
         const before = await redemptions();
         const stranger = { transactionId: "T", visitorId: "stranger", lines: [line("1", 100)] };
-        expect((await tell(used(["SAVE", "OTHER"], stranger))).codes).toMatchObject([
+        expect((await send(used(["SAVE", "OTHER"], stranger))).codes).toMatchObject([
           { status: 4, discount: 10 },
           { status: 4 },
         ]);
@@ -840,10 +840,10 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         expect((await checks()).map(({ status }) => status)).toEqual([4, 4]);
       });
 
-      test("names the promotion that superseded a code", async () => {
+      test("has the promotion that superseded its code", async () => {
         const first = await promote({ ...TEN_OFF, stop: true, priority: 1 }, "FIRST");
         await promote(TEN_OFF, "SECOND");
-        await tell(used(["FIRST", "SECOND"], { lines: LINES }));
+        await send(used(["FIRST", "SECOND"], { lines: LINES }));
         expect(await checks({ ...all, code: "SECOND" })).toMatchObject([
           { status: 4, reason: "superseded", superseded_by: first },
         ]);
@@ -851,10 +851,10 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
     });
 
     describe("limits", () => {
-      const buy = (transactionId: string, given: Partial<IncomingEvent> = {}) =>
-        purchase(transactionId, [line("1", 5_000)], ["ONCE"], given);
+      const buy = (transactionId: string, fields: Partial<IncomingEvent> = {}) =>
+        purchase(transactionId, [line("1", 5_000)], ["ONCE"], fields);
 
-      test("a code with one use is confirmed once; a second order that honoured it is observed", async () => {
+      test("a code with one use is evaluated once; a second order with it is observed", async () => {
         await promote(TEN_OFF, { code: "ONCE", max_uses: 1 });
         await ingest(buy("T1"), buy("T2"));
         expect(await redemptions()).toMatchObject([
@@ -863,7 +863,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         ]);
       });
 
-      test("a promotion's own limit holds over all its codes", async () => {
+      test("the limit of a promotion applies to all of its codes together", async () => {
         const id = await promote({ ...TEN_OFF, max_uses: 1 }, "ONCE");
         await ingest(buy("T1"), buy("T2"));
         expect(await redemptions({ ...all, basis: "observed" })).toMatchObject([
@@ -872,18 +872,18 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         expect(await store.promotion(property.id, id)).toMatchObject({ current_uses: 1 });
       });
 
-      test("unverified rows use nothing up where the property does not say so", async () => {
+      test("unverified redemptions consume no uses unless the property counts them", async () => {
         property = await propertyOf({ count_unverified: false });
         await promote(TEN_OFF, { code: "ONCE", max_uses: 1 });
         await ingest(buy("T1"), buy("T2"));
         expect((await redemptions()).map(({ basis }) => basis)).toEqual(["evaluated", "evaluated"]);
       });
 
-      test("Staging uses nothing up, and is hidden unless asked for", async () => {
+      test("Staging consumes no uses, and is hidden by default", async () => {
         await promote(TEN_OFF, { code: "ONCE", max_uses: 1 });
         await ingest(buy("T", { cdpSource: "Staging" }), buy("T"));
-        const asked = query({ cdp_source: "Production", traffic: "human" });
-        expect(await store.redemptions(asked)).toMatchObject({
+        const byDefault = query({ cdp_source: "Production", traffic: "human" });
+        expect(await store.redemptions(byDefault)).toMatchObject({
           rows: [{ cdp_source: "Production", basis: "evaluated" }],
           hidden: { staging: 1 },
         });
@@ -894,7 +894,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
     });
 
     describe("ingest", () => {
-      test("an event that is known is answered with what was said first", async () => {
+      test("a duplicate gets the first result", async () => {
         await promote(TEN_OFF, "SAVE");
         const check = used(["SAVE"], { lines: [line("1", 5_000)] });
         const [first] = await ingest(check);
@@ -906,19 +906,19 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
       });
 
       test("two properties may use the same event id", async () => {
-        const one = event({ eventId: "same" });
-        await ingest(one);
+        const same = event({ eventId: "same" });
+        await ingest(same);
         property = await propertyOf({ count_unverified: false });
-        expect(await tell(one)).toMatchObject({ outcome: "stored" });
+        expect(await send(same)).toMatchObject({ outcome: "stored" });
       });
 
-      test("refused events are kept beside their good neighbours", async () => {
+      test("rejected events are kept, and the others of the batch stored", async () => {
         const refused = { eventId: null, reason: "invalid_event", errors: "[]", body: "5" } as const;
         const results = await ingest(refused, event({}));
         expect(results.map(({ outcome }) => outcome)).toEqual(["rejected", "stored"]);
       });
 
-      test("one that our own code stumbles over is kept without anybody's data in the log, its neighbours are stored", async () => {
+      test("an event that causes a fault is kept, its fault has no personal data, and the others are stored", async () => {
         const secret = "ann@shop.example";
         const poison = product("view_cart", null as never, { eventId: "poison", customerId: secret, body: '{"a":1}' });
         const results = await ingest(event({ eventId: "before" }), poison, event({ eventId: "after" }));
@@ -929,7 +929,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         expect(await ingest(event({ eventId: "before" }))).toMatchObject([{ outcome: "duplicate" }]);
       });
 
-      test("what is refused again when it is replayed is not kept a second time", async () => {
+      test("an event that is rejected again in a replay is not kept twice", async () => {
         const poison = product("view_cart", null as never, { eventId: "poison" });
         const refused = { eventId: "r", reason: "invalid_event", errors: "[]", body: "5" } as const;
         await ingest(poison, refused);
@@ -947,17 +947,17 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
       beforeEach(async () => {
         await promote(TEN_OFF, "SAVE");
         for (const n of [1, 2, 3]) {
-          const who = { customerId: `C${n}`, visitorId: `visitor ${n}` };
-          await tell(used(["SAVE"], { transactionId: `T${n}`, ...who, occurredAt: MORNING + n }));
+          const identity = { customerId: `C${n}`, visitorId: `visitor ${n}` };
+          await send(used(["SAVE"], { transactionId: `T${n}`, ...identity, occurredAt: MORNING + n }));
         }
       });
 
-      test("a page at a time, without a gap, changed rows again at the end", async () => {
+      test("are paged without gaps, with changed rows again at the end", async () => {
         const page = (after: number) => store.codeChecks({ ...query(all), after, limit: 2 });
         const first = await page(0);
         expect(first.rows.map(({ transaction_id }) => transaction_id)).toEqual(["T1", "T2"]);
-        const who = { visitorId: "visitor 1" };
-        await tell(purchase("T1", [line("1", 5_000)], ["SAVE"], { ...who, occurredAt: MORNING + MINUTE }));
+        const identity = { visitorId: "visitor 1" };
+        await send(purchase("T1", [line("1", 5_000)], ["SAVE"], { ...identity, occurredAt: MORNING + MINUTE }));
         const second = await page(first.last);
         expect(second.rows.map(({ transaction_id, status }) => [transaction_id, status])).toEqual([
           ["T3", 4],
@@ -971,14 +971,14 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         ["another code", { code: "OTHER" }, []],
         ["customer", { customer_id: "C2" }, ["T2"]],
         ["transaction", { transaction_id: "T3" }, ["T3"]],
-        ["time, the end excluded", { from: MORNING + 2, to: MORNING + 3 }, ["T2"]],
+        ["time, without its end", { from: MORNING + 2, to: MORNING + 3 }, ["T2"]],
         ["status", { status: 5 }, []],
         ["reason", { reason: "cart_unknown" }, ["T1", "T2", "T3"]],
-      ])("filtered by %s", async (_, filter, expected) => {
+      ])("are filtered by %s", async (_, filter, expected) => {
         expect((await checks({ ...all, ...filter })).map((row) => row.transaction_id)).toEqual(expected);
       });
 
-      test("another property's facts are not there", async () => {
+      test("of another property are excluded", async () => {
         property = await propertyOf({ count_unverified: false });
         expect(await checks()).toEqual([]);
       });
@@ -986,7 +986,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
   });
 }
 
-/** Rows without regard to the order in which they were written. */
+/** Rows in an order that does not depend on the order of writing. */
 function sorted(tables: Record<string, readonly unknown[]>): unknown {
   return Object.fromEntries(
     Object.entries(tables).map(([name, rows]) => [name, rows.map((row) => JSON.stringify(row)).sort()]),

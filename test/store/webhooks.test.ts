@@ -17,7 +17,7 @@ const ALL: readonly EventType[] = [
   "offers:redemption:coupon:created",
   "offers:redemption:coupon:deleted",
 ];
-const subscribe = (event_types: readonly EventType[] = ALL, given: object = {}) =>
+const subscribe = (event_types: readonly EventType[] = ALL, settings: object = {}) =>
   shop.store.createWebhook(shop.property.id, {
     url: "https://hook.example/",
     event_types: [...event_types],
@@ -25,12 +25,12 @@ const subscribe = (event_types: readonly EventType[] = ALL, given: object = {}) 
     secret: "whsec_x",
     max_batch_size: 1,
     is_active: true,
-    ...given,
+    ...settings,
   });
 
 const due = (most = 100) => shop.store.dueMessages(shop.now, most, MINUTE, []);
 const typesIn = (messages: readonly DueMessage[]) => messages.map(({ body }) => JSON.parse(body).type);
-const attempted = ({ id }: DueMessage, given: Partial<DeliveryAttempt> = {}): DeliveryAttempt => ({
+const attempted = ({ id }: DueMessage, fields: Partial<DeliveryAttempt> = {}): DeliveryAttempt => ({
   id,
   at: shop.now,
   milliseconds: 5,
@@ -38,15 +38,15 @@ const attempted = ({ id }: DueMessage, given: Partial<DeliveryAttempt> = {}): De
   failure: null,
   answer: "ok",
   nextAt: null,
-  ...given,
+  ...fields,
 });
 const failed = (message: DueMessage, nextAt: number | null) =>
   attempted(message, { status: 500, answer: "no", nextAt });
 
-test("a promotion's changes are told in order, each when the one before has arrived", async () => {
+test("changes of a promotion are sent in order, each after the delivery of the one before", async () => {
   await shop.promote(TEN_OFF);
   await subscribe();
-  const id = await shop.promote({ ...TEN_OFF, name: "Told" });
+  const id = await shop.promote({ ...TEN_OFF, name: "Watched" });
   await shop.store.deletePromotions(shop.property.id, [id], "Ann");
   const first = await due();
   expect(typesIn(first)).toEqual(["offers:promo:created"]);
@@ -71,14 +71,14 @@ test("a promotion's changes are told in order, each when the one before has arri
     ],
   });
   expect(await due()).toEqual([]);
-  await shop.store.recordAttempts(first.map((one) => attempted(one)));
+  await shop.store.recordAttempts(first.map((message) => attempted(message)));
   const second = await due();
   expect(typesIn(second)).toEqual(["offers:promo:deleted"]);
-  await shop.store.recordAttempts(second.map((one) => attempted(one)));
+  await shop.store.recordAttempts(second.map((message) => attempted(message)));
   expect(await due()).toEqual([]);
 });
 
-test("one promotion that fails holds up no other, and is tried again under the same id when its time comes", async () => {
+test("a failed message delays no other promotion, and is sent again under the same id at its time", async () => {
   await subscribe();
   await shop.promote(TEN_OFF);
   await shop.promote(TEN_OFF);
@@ -90,7 +90,7 @@ test("one promotion that fails holds up no other, and is tried again under the s
   expect((await due()).map(({ id, attempts }) => [id, attempts])).toContainEqual([first!.id, 1]);
 });
 
-test("what nobody remembered having sent is given again when its lease is over", async () => {
+test("a message without a recorded attempt is due again when its lease ends", async () => {
   await subscribe();
   await shop.promote(TEN_OFF);
   const [message] = await due();
@@ -100,7 +100,7 @@ test("what nobody remembered having sent is given again when its lease is over",
   expect(await due()).toEqual([message]);
 });
 
-test("of one subscription sixteen are under way at once", async () => {
+test("at most sixteen messages of a webhook are in progress", async () => {
   await subscribe();
   for (let n = 0; n < 18; n += 1) await shop.promote(TEN_OFF);
   const first = await due();
@@ -110,7 +110,7 @@ test("of one subscription sixteen are under way at once", async () => {
   expect(await due()).toHaveLength(1);
 });
 
-test("where there is not room for all, each subscription has its share; a test is sent whatever waits", async () => {
+test("few places are shared between webhooks; a test message is sent before all that wait", async () => {
   const first = await subscribe();
   const second = await subscribe();
   for (let n = 0; n < 70; n += 1) await shop.promote(TEN_OFF);
@@ -121,35 +121,35 @@ test("where there is not room for all, each subscription has its share; a test i
     second.id,
   ]);
   for (let messages = await due(); messages.length > 0; messages = await due())
-    await shop.store.recordAttempts(messages.map((one) => failed(one, shop.now + 99 * MINUTE)));
+    await shop.store.recordAttempts(messages.map((message) => failed(message, shop.now + 99 * MINUTE)));
   shop.now += MINUTE;
   const leased = await due();
-  await shop.store.recordAttempts(leased.map((one) => failed(one, shop.now + 99 * MINUTE)));
+  await shop.store.recordAttempts(leased.map((message) => failed(message, shop.now + 99 * MINUTE)));
   const test = await shop.store.addTestMessage(shop.property.id, first.id);
   expect((await due()).map(({ id }) => id)).toEqual([test]);
 });
 
-test("where many wait they come in batches of one type, in order, and none is lost", async () => {
+test("many pending events are sent in batches of one type, in order, without loss", async () => {
   await subscribe(["offers:promo:created", "offers:promo:deleted"], { max_batch_size: 10 });
   const ids: number[] = [];
   for (let n = 0; n < 25; n += 1) ids.push(await shop.promote(TEN_OFF));
   await shop.store.deletePromotions(shop.property.id, [ids[0]!], "Ann");
   for (let n = 0; n < 500; n += 1) ids.push(await shop.promote(TEN_OFF));
-  const told: string[] = [];
+  const sent: string[] = [];
   for (let messages = await due(); messages.length > 0; messages = await due()) {
     for (const { body } of messages) {
       const { type, events } = JSON.parse(body);
       expect(events.length).toBeLessThanOrEqual(10);
-      for (const { data } of events) told.push(`${type.split(":").at(-1)} ${data.id}`);
+      for (const { data } of events) sent.push(`${type.split(":").at(-1)} ${data.id}`);
     }
-    await shop.store.recordAttempts(messages.map((one) => attempted(one)));
+    await shop.store.recordAttempts(messages.map((message) => attempted(message)));
   }
-  expect(told.toSorted()).toEqual([...ids.map((id) => `created ${id}`), `deleted ${ids[0]}`].toSorted());
-  expect(told.indexOf(`created ${ids[0]}`)).toBeLessThan(told.indexOf(`deleted ${ids[0]}`));
+  expect(sent.toSorted()).toEqual([...ids.map((id) => `created ${id}`), `deleted ${ids[0]}`].toSorted());
+  expect(sent.indexOf(`created ${ids[0]}`)).toBeLessThan(sent.indexOf(`deleted ${ids[0]}`));
 });
 
 describe("a redemption", () => {
-  test("is told of when it is made, and when it is taken back", async () => {
+  test("sends an event when it is created, and when it is reversed", async () => {
     await shop.promote(TEN_OFF, { SAVE: {} });
     await subscribe();
     const { lineItems } = done(await shop.redeem({ order: "T", codes: ["SAVE"], stated: [stated(null)] }));
@@ -169,7 +169,7 @@ describe("a redemption", () => {
     });
   });
 
-  test("that was refused, and so undone, is not told of", async () => {
+  test("that was refused sends no event", async () => {
     await shop.promote(TEN_OFF, { SAVE: {} });
     await subscribe();
     await shop.redeem({ order: "T", codes: ["SAVE", "NOSUCH"], stated: [stated(null)] });
@@ -177,55 +177,55 @@ describe("a redemption", () => {
   });
 });
 
-describe("a promotion that begins and ends by itself", () => {
+describe("the activation of a promotion by its schedule", () => {
   const ACTIVITY: readonly EventType[] = ["offers:promo:activated", "offers:promo:deactivated"];
-  const told = async () => {
+  const activations = async () => {
     const all: string[] = [];
     for (let messages = await due(); messages.length > 0; messages = await due()) {
       for (const { body } of messages)
         for (const { time, data } of JSON.parse(body).events) all.push(`${data.status} ${time.slice(11, 16)}`);
-      await shop.store.recordAttempts(messages.map((one) => attempted(one)));
+      await shop.store.recordAttempts(messages.map((message) => attempted(message)));
     }
     return all;
   };
   const clock = (minutes: number) => new Date(MORNING + minutes * MINUTE).toISOString();
   const time = (minutes: number) => clock(minutes).slice(11, 16);
 
-  test("is told of once each, at its time, also after nobody ran", async () => {
+  test("is sent once, with its time, also after a time without a collector", async () => {
     await subscribe(ACTIVITY);
     await shop.promote({ ...TEN_OFF, start_date: clock(10), end_date: clock(20) });
-    expect(await told()).toEqual([]);
+    expect(await activations()).toEqual([]);
     shop.now = MORNING + 10 * MINUTE;
-    expect(await told()).toEqual([`ACTIVATED ${time(10)}`]);
-    expect(await told()).toEqual([]);
+    expect(await activations()).toEqual([`ACTIVATED ${time(10)}`]);
+    expect(await activations()).toEqual([]);
     shop.now = MORNING + 60 * MINUTE;
-    expect(await told()).toEqual([`DEACTIVATED ${time(20)}`]);
+    expect(await activations()).toEqual([`DEACTIVATED ${time(20)}`]);
     await shop.promote({ ...TEN_OFF, start_date: clock(70), end_date: clock(80) });
-    expect(await told()).toEqual([]);
+    expect(await activations()).toEqual([]);
     shop.now = MORNING + 120 * MINUTE;
-    expect(await told()).toEqual([`ACTIVATED ${time(70)}`, `DEACTIVATED ${time(80)}`]);
+    expect(await activations()).toEqual([`ACTIVATED ${time(70)}`, `DEACTIVATED ${time(80)}`]);
   });
 
-  test("is told of when it is made, switched off, and deleted", async () => {
+  test("is sent after the creation, and a deactivation after the deletion", async () => {
     await subscribe(ACTIVITY);
     const id = await shop.promote(TEN_OFF);
-    expect(await told()).toEqual([`ACTIVATED ${time(0)}`]);
+    expect(await activations()).toEqual([`ACTIVATED ${time(0)}`]);
     await shop.store.deletePromotions(shop.property.id, [id], "Ann");
-    expect(await told()).toEqual([`DEACTIVATED ${time(0)}`]);
+    expect(await activations()).toEqual([`DEACTIVATED ${time(0)}`]);
   });
 
-  test("is not told of what was before somebody wanted to know", async () => {
+  test("is not sent for the time before the subscription", async () => {
     await shop.promote(TEN_OFF);
     await shop.promote({ ...TEN_OFF, end_date: clock(5) });
     await subscribe(ACTIVITY);
-    expect(await told()).toEqual([]);
+    expect(await activations()).toEqual([]);
     shop.now = MORNING + 5 * MINUTE;
-    expect(await told()).toEqual([`DEACTIVATED ${time(5)}`]);
+    expect(await activations()).toEqual([`DEACTIVATED ${time(5)}`]);
   });
 });
 
-describe("a message that dies", () => {
-  test("without any answer since its first attempt switches its subscription off, which says so", async () => {
+describe("a message whose last attempt fails", () => {
+  test("disables its webhook with a reason, if no message was delivered since its first attempt", async () => {
     const { id } = await subscribe();
     await shop.promote(TEN_OFF);
     const [message] = await due();
@@ -238,7 +238,7 @@ describe("a message that dies", () => {
     expect(await due()).toEqual([]);
   });
 
-  test("while others arrive leaves it on, and what waited for it goes on", async () => {
+  test("leaves its webhook active, if others were delivered, and lets later events of its subject go on", async () => {
     const { id } = await subscribe();
     const promotion = await shop.promote(TEN_OFF);
     await shop.promote(TEN_OFF);
@@ -251,7 +251,7 @@ describe("a message that dies", () => {
   });
 });
 
-test("subscriptions are listed, read and deleted, of their property alone", async () => {
+test("webhooks are listed, read and deleted in their property only", async () => {
   const made = await subscribe();
   expect(await shop.store.webhooks(shop.property.id)).toEqual([made]);
   expect(await shop.store.webhook("another", made.id)).toBe(null);
@@ -262,7 +262,7 @@ test("subscriptions are listed, read and deleted, of their property alone", asyn
   expect(await due()).toEqual([]);
 });
 
-test("one that is off is told of nothing", async () => {
+test("an inactive webhook gets no messages", async () => {
   await subscribe(ALL, { is_active: false });
   await shop.promote(TEN_OFF);
   expect(await due()).toEqual([]);

@@ -1,11 +1,11 @@
 import type { ProductLine, Quote } from "../../collector/store/ports/records.ts";
 import type { Store } from "../../collector/store/ports/store.ts";
 
-/** Lets a cart be calculated, and remembered under an id, as whoever calculates does it: without waiting. */
-export async function showCart(
+/** Calculates a cart, and keeps the quote under an id without waiting, as the service does. */
+export async function keepQuote(
   store: Store,
   propertyId: string,
-  asked: {
+  request: {
     readonly id: string;
     readonly lines: readonly ProductLine[];
     readonly codes: readonly string[];
@@ -14,18 +14,18 @@ export async function showCart(
     readonly customerId?: string;
   },
 ): Promise<Quote> {
-  const { id, lines, codes, madeAt, customerId = null } = asked;
+  const { id, lines, codes, madeAt, customerId = null } = request;
   const calculated = await store.calculate({
     propertyId,
-    cart: { currency: "USD", known: true, lines: lines.map((one, at) => ({ ...one, id: `line ${at + 1}` })) },
+    cart: { currency: "USD", known: true, lines: lines.map((line, at) => ({ ...line, id: `line ${at + 1}` })) },
     numbers: codes,
     customerId,
     now: madeAt,
     wishes: {},
   });
   if ("unpriced" in calculated) throw new Error("a line has no price");
-  const { currency, subtotal, discount, total, applied, codes: found } = calculated.evaluation;
-  const shown = { currency, subtotal, discount, total, applied, codes: found, lines: calculated.lines, customerId };
-  void store.rememberCalculation(propertyId, id, madeAt, shown);
-  return shown;
+  const { currency, subtotal, discount, total, applied, codes: outcomes } = calculated.evaluation;
+  const quote = { currency, subtotal, discount, total, applied, codes: outcomes, lines: calculated.lines, customerId };
+  void store.rememberCalculation(propertyId, id, madeAt, quote);
+  return quote;
 }

@@ -5,17 +5,17 @@ import type { Claim, Redeemed, Refused, StatedUse } from "../../collector/store/
 import type { Store } from "../../collector/store/ports/store.ts";
 import type { Unavailable } from "../../collector/store/ports/unavailable.ts";
 import { sqliteStore } from "../../collector/store/sqlite/index.ts";
-import { showCart } from "./calculations.ts";
+import { keepQuote } from "./calculations.ts";
 import { MORNING, SHOP } from "./events.ts";
 
-/** 10 % off the whole cart, for whoever has the code. */
+/** 10% off the whole cart, with a code. */
 export const TEN_OFF = {
   name: "10% off",
   redemption_type: "COUPON",
   rules: [{ action: { cart_value: { discount: { percentage_amount: "10" } } } }],
 };
 
-/** How often codes may be used; 0 is without end. */
+/** Limits of a code; 0: no limit. */
 export interface CodeLimits {
   readonly max_uses?: number;
   readonly max_uses_per_customer?: number;
@@ -28,18 +28,18 @@ export interface Shop {
   /** Epoch milliseconds. */
   now: number;
   promote(body: object, codes?: Readonly<Record<string, CodeLimits>>): Promise<number>;
-  tell(event: IncomingEvent): Promise<void>;
-  redeem(given: Partial<Claim> & { readonly order: string; readonly by?: string }): Promise<Redeemed | Refused>;
-  /** All rows, tests and robots too, but none that is void. */
+  send(event: IncomingEvent): Promise<void>;
+  redeem(claim: Partial<Claim> & { readonly order: string; readonly by?: string }): Promise<Redeemed | Refused>;
+  /** All rows that are not void, including those of tests and robots. */
   rows(): Promise<readonly RedemptionRow[]>;
-  /** A cart of these lines is calculated, and remembered under the id. */
-  show(id: string, lines: readonly ProductLine[], codes: readonly string[]): Promise<Quote>;
+  /** Calculates a cart, and keeps the quote under an id. */
+  keepQuote(id: string, lines: readonly ProductLine[], codes: readonly string[]): Promise<Quote>;
   /** Uses so far of a code. */
   usesOf(code: string): Promise<number>;
 }
 
-/** A use as a server states it: 5.00 off a line. */
-export const stated = (promotionId: number | null, given: Partial<StatedUse> = {}): StatedUse => ({
+/** A stated use: 5.00 off a line. */
+export const stated = (promotionId: number | null, fields: Partial<StatedUse> = {}): StatedUse => ({
   kind: "lineItems",
   path: "lineItems[0]",
   sku: "SKU",
@@ -49,7 +49,7 @@ export const stated = (promotionId: number | null, given: Partial<StatedUse> = {
   discount: 500,
   discountQuantity: 1,
   promotionQuantity: 1,
-  ...given,
+  ...fields,
 });
 
 export const done = <T extends object>(result: T | Refused | Unavailable): T => {
@@ -57,7 +57,7 @@ export const done = <T extends object>(result: T | Refused | Unavailable): T => 
   return result;
 };
 
-/** Why something was refused; `done` where it was not. */
+/** The reasons of a refusal; `done` where there is none. */
 export const reasonOf = (result: object): string =>
   "objections" in result ? (result as Refused).objections.map(({ reason }) => reason).join(" ") : "done";
 
@@ -92,11 +92,11 @@ export async function openShop(settings: Partial<Property> = {}, file = ":memory
       }
       return id;
     },
-    async tell(event) {
+    async send(event) {
       const sending = { sentAt: null, receivedAt: shop.now, traffic: "human" } as const;
       done(await store.ingest({ property: shop.property, sending, keepRejected: true, events: [event] }));
     },
-    async redeem({ order, by = "C-1", ...given }) {
+    async redeem({ order, by = "C-1", ...fields }) {
       const reported = {
         transactionId: order,
         transactionNumber: order,
@@ -120,12 +120,12 @@ export async function openShop(settings: Partial<Property> = {}, file = ":memory
         reservationId: null,
         fingerprint: "",
         idempotencyKey: null,
-        ...given,
+        ...fields,
       };
       const { reported: _, property: __, idempotencyKey: ___, ...content } = claim;
       const result = await store.redeem({
         ...claim,
-        fingerprint: given.fingerprint ?? JSON.stringify([order, content]),
+        fingerprint: fields.fingerprint ?? JSON.stringify([order, content]),
       });
       if ("unavailable" in result) throw new Error(result.unavailable);
       return result;
@@ -134,7 +134,7 @@ export async function openShop(settings: Partial<Property> = {}, file = ":memory
       const filter = { cdp_source: "all", traffic: "all" } as const;
       return (await store.redemptions({ propertyId: made.id, filter, after: 0, limit: 1000 })).rows;
     },
-    show: (id, lines, codes) => showCart(store, made.id, { id, lines, codes, madeAt: shop.now }),
+    keepQuote: (id, lines, codes) => keepQuote(store, made.id, { id, lines, codes, madeAt: shop.now }),
     usesOf: async (code) => (await store.code(made.id, code))!.current_uses,
   };
   return shop;

@@ -5,12 +5,12 @@ import { used } from "../../support/events.ts";
 import { temporaryFolder } from "../../support/folder.ts";
 import { openShop, stated, TEN_OFF } from "../../support/redemptions.ts";
 
-test("of many calls in one commit, the one that our code stumbles over undoes nothing of the others", async () => {
+test("a fault in one of many calls of a commit does not affect the others", async () => {
   const file = join(temporaryFolder(onTestFinished), "data.db");
   const shop = await openShop({}, file);
   await shop.promote(TEN_OFF, { SAVE: { max_uses: 2 } });
   await shop.store.close();
-  const core = openOperations({ file, now: () => shop.now, newWriteKey: () => "wk_other" });
+  const operations = openOperations({ file, now: () => shop.now, newWriteKey: () => "wk_other" });
   const reported = {
     transactionNumber: "1",
     transactionDate: shop.now,
@@ -21,7 +21,7 @@ test("of many calls in one commit, the one that our code stumbles over undoes no
     identifierValue: null,
   };
   const redeem = (transactionId: string) =>
-    core.redeem({
+    operations.redeem({
       property: shop.property,
       cdpSource: "Production",
       reported: { ...reported, transactionId },
@@ -35,27 +35,27 @@ test("of many calls in one commit, the one that our code stumbles over undoes no
       fingerprint: transactionId,
       idempotencyKey: null,
     });
-  const stumble = () => {
+  const fail = () => {
     redeem("lost");
-    throw new Error("a mistake of ours");
+    throw new Error("a fault");
   };
-  const attempts = core.together([() => redeem("A"), stumble, () => redeem("B"), () => redeem("C")]);
-  expect(attempts).toMatchObject([
+  const results = operations.together([() => redeem("A"), fail, () => redeem("B"), () => redeem("C")]);
+  expect(results).toMatchObject([
     { value: { transactionId: "A" } },
-    { error: new Error("a mistake of ours") },
+    { error: new Error("a fault") },
     { value: { transactionId: "B" } },
     { value: { objections: [{ reason: "code_uses_exhausted" }] } },
   ]);
-  // What comes next knows what was undone, and numbers its changes on.
+  // Later transactions see the rollback, and continue the numbers of changes.
   const sending = { sentAt: null, receivedAt: shop.now, traffic: "human" } as const;
-  core.ingest([{ property: shop.property, sending, keepRejected: true, events: [used(["SAVE"])] }]);
+  operations.ingest([{ property: shop.property, sending, keepRejected: true, events: [used(["SAVE"])] }]);
   const all = {
     propertyId: shop.property.id,
     filter: { cdp_source: "all", traffic: "all" },
     after: 0,
     limit: 9,
   } as const;
-  expect(core.redemptions(all).rows.map((row) => row.transaction_id)).toEqual(["A", "B"]);
-  expect(core.codeChecks(all).rows).toMatchObject([{ code: "SAVE", reason: "code_uses_exhausted" }]);
-  core.close();
+  expect(operations.redemptions(all).rows.map((row) => row.transaction_id)).toEqual(["A", "B"]);
+  expect(operations.codeChecks(all).rows).toMatchObject([{ code: "SAVE", reason: "code_uses_exhausted" }]);
+  operations.close();
 });

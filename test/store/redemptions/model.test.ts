@@ -5,7 +5,7 @@ import { DISCOUNT, MAX_USES, MAX_USES_PER_CUSTOMER, Model, UNITS } from "./model
 
 type Command = fc.AsyncCommand<Model, Shop>;
 
-/** A command, and what its own words are where a run that failed is printed. */
+/** A command. @param name its text in the report of a failed run */
 const command = (name: string, run: (model: Model, shop: Shop) => Promise<void>): Command => ({
   check: () => true,
   run,
@@ -14,14 +14,14 @@ const command = (name: string, run: (model: Model, shop: Shop) => Promise<void>)
 
 const line = (count: number) => [stated(null, { count, discount: DISCOUNT, discountQuantity: UNITS })];
 
-/** Redeems, also what was redeemed before, with the same or other content, with or without a hold. */
+/** Redeems a new or earlier order, with the same or other content, with or without a hold. */
 const redeem = (order: string, by: string, count: number, hold: string | null): Command =>
   command(`redeem ${order} by ${by}, ${count}, ${hold ?? "without a hold"}`, async (model, shop) => {
     const content = JSON.stringify([by, count, hold]);
     const result = await shop.redeem({ order, by, codes: ["CODE"], stated: line(count), reservationId: hold });
-    const known = model.orders.get(order);
-    if (known) {
-      if (known.content === content) expect(result).toEqual(known.answer);
+    const earlier = model.orders.get(order);
+    if (earlier) {
+      if (earlier.content === content) expect(result).toEqual(earlier.answer);
       else expect(reasonOf(result)).toBe("transaction_conflict");
       return;
     }
@@ -34,28 +34,28 @@ const redeem = (order: string, by: string, count: number, hold: string | null): 
     if (hold !== null) model.holds.get(hold)!.ended = "confirmed";
   });
 
-/** Takes back so many units of an order's line; as a whole where it is null. */
+/** Reverses units of an order's line; null: all of them. */
 const reverse = (order: string, units: number | null): Command =>
   command(`reverse ${units ?? "all"} of ${order}`, async (model, shop) => {
-    const known = model.orders.get(order);
+    const earlier = model.orders.get(order);
     const lines = units === null ? null : [{ path: "lines[0]", lineId: "1", sku: null, quantity: units }];
     const result = await shop.store.reverse({
       propertyId: shop.property.id,
-      redemptionId: known?.redemptionId ?? 999,
+      redemptionId: earlier?.redemptionId ?? 999,
       lines,
       reason: null,
       actor: "Ann",
       idempotency: null,
     });
-    if (!known) return void expect(reasonOf(result)).toBe("unknown_redemption");
-    const before = known.reversedUnits;
+    if (!earlier) return void expect(reasonOf(result)).toBe("unknown_redemption");
+    const before = earlier.reversedUnits;
     const isTooMany = before === UNITS || before + (units ?? 0) > UNITS;
     expect(reasonOf(result)).toBe(isTooMany ? "already_reversed" : "done");
     if (isTooMany) return;
-    known.reversedUnits = units === null ? UNITS : before + units;
-    expect(done(result).whole).toBe(known.reversedUnits === UNITS);
-    // An odd cent is the first unit's.
-    const shares = [334, 333, 333].slice(before, known.reversedUnits);
+    earlier.reversedUnits = units === null ? UNITS : before + units;
+    expect(done(result).whole).toBe(earlier.reversedUnits === UNITS);
+    // The odd cent goes to the first unit.
+    const shares = [334, 333, 333].slice(before, earlier.reversedUnits);
     expect(done(result).discount).toBe(shares.reduce((sum, share) => sum + share, 0));
   });
 
@@ -95,9 +95,9 @@ const wait = (ms: number): Command =>
     shop.now += ms;
   });
 
-/** What a cart of this customer would be told, and what is counted. */
-const look = (by: string): Command =>
-  command(`look at a cart of ${by}`, async (model, shop) => {
+/** Compares the uses, the holds, and the result of a cart of a customer. */
+const compare = (by: string): Command =>
+  command(`compare a cart of ${by}`, async (model, shop) => {
     expect(await shop.usesOf("CODE")).toBe(model.uses());
     for (const [id, hold] of model.holds) {
       const state = hold.ended ?? (model.isHeld(hold) ? "held" : "expired");
@@ -132,17 +132,17 @@ const ttl = fc.constantFrom(1, 10, 100);
 
 const commands = fc.commands(
   [
-    fc.tuple(order, customer, count, fc.option(hold, { freq: 2 })).map((given) => redeem(...given)),
-    fc.tuple(order, fc.option(fc.integer({ min: 1, max: UNITS }))).map((given) => reverse(...given)),
-    fc.tuple(hold, customer, count, ttl).map((given) => reserve(...given)),
+    fc.tuple(order, customer, count, fc.option(hold, { freq: 2 })).map((args) => redeem(...args)),
+    fc.tuple(order, fc.option(fc.integer({ min: 1, max: UNITS }))).map((args) => reverse(...args)),
+    fc.tuple(hold, customer, count, ttl).map((args) => reserve(...args)),
     hold.map(release),
     fc.constantFrom(1, 9, 50).map(wait),
-    customer.map(look),
+    customer.map(compare),
   ],
   { maxCommands: 60, size: "max" },
 );
 
-test("redeem, reserve, confirm, release, reverse and expire come to what a small model says", {
+test("redemptions, holds, expiries and reversals agree with a small model", {
   timeout: 120_000,
 }, async () => {
   const agree = fc.asyncProperty(commands, async (run) => {

@@ -9,7 +9,7 @@ const LINES = [line("1", 9_999, 2, { sku: "SHIRT" }), line("2", 333, 1, { sku: "
 const CART = {
   currency: "USD",
   known: true,
-  lines: LINES.map((one, at) => ({ ...one, id: `line-${at}`, quantity: 1 })),
+  lines: LINES.map((item, at) => ({ ...item, id: `line-${at}`, quantity: 1 })),
 };
 const SECOND = {
   name: "5 off",
@@ -27,81 +27,96 @@ const AUTOMATIC = {
 const at = (minutes: number) => ({ occurredAt: MORNING + minutes * MINUTE, evaluatedAt: MORNING + minutes * MINUTE });
 
 type Step = (shop: Shop) => Promise<unknown>;
-const tell =
+const send =
   (event: IncomingEvent): Step =>
   (shop) =>
-    shop.tell(event);
+    shop.send(event);
 const redeem =
   (claim: Partial<Claim>): Step =>
   async (shop) =>
     done(await shop.redeem({ order: "T", ...claim }));
 
 const bought = purchase("T", LINES, ["SAVE", "NOSUCH"], { ...at(5), claimedDiscount: 2_033, customerId: "C-1" });
-const boughtSilently = purchase("T", LINES, [], { ...at(5), customerId: "C-2" });
-const reload = (event: IncomingEvent) => tell({ ...event, eventId: `${event.eventId}-reload`, ...at(6) });
-const SHOWN = "0193a2c4-0000-7000-8000-000000000001";
-const boughtAsShown = purchase("T", LINES, ["SAVE"], { ...at(5), evaluationId: SHOWN, customerId: "C-1" });
-const typed = used(["save", "FIVE"], { transactionId: "T", ...at(1) });
-const typedBefore = used(["FIVE", "SAVE"], { lines: LINES, ...at(2) });
+const boughtWithoutCodes = purchase("T", LINES, [], { ...at(5), customerId: "C-2" });
+const reload = (event: IncomingEvent) => send({ ...event, eventId: `${event.eventId}-reload`, ...at(6) });
+const QUOTE = "0193a2c4-0000-7000-8000-000000000001";
+const boughtWithQuote = purchase("T", LINES, ["SAVE"], { ...at(5), evaluationId: QUOTE, customerId: "C-1" });
+const usedCodes = used(["save", "FIVE"], { transactionId: "T", ...at(1) });
+const usedCodesBefore = used(["FIVE", "SAVE"], { lines: LINES, ...at(2) });
 
-/** What is told of one order, in whatever order; a reload comes after its purchase. */
+/** The steps of one order, in any sequence; a reload comes after its purchase. */
 const stories: [string, readonly Step[], readonly [before: number, after: number][]][] = [
   [
     "the server states one of two codes",
-    [tell(typed), tell(bought), redeem({ codes: ["SAVE"], stated: [stated(null)] }), reload(bought)],
+    [send(usedCodes), send(bought), redeem({ codes: ["SAVE"], stated: [stated(null)] }), reload(bought)],
     [[1, 3]],
   ],
   [
-    "the server states a code that the page never named",
-    [tell(typed), tell(bought), redeem({ codes: ["FIVE"], stated: [stated(null, { count: 2 })] }), reload(bought)],
+    "the server states a code that the page did not name",
+    [send(usedCodes), send(bought), redeem({ codes: ["FIVE"], stated: [stated(null, { count: 2 })] }), reload(bought)],
     [[1, 3]],
   ],
   [
-    "the server tells the cart, and one code",
-    [tell(typed), tell(bought), redeem({ codes: ["FIVE"], cart: CART }), reload(bought)],
+    "the server sends the cart and one code",
+    [send(usedCodes), send(bought), redeem({ codes: ["FIVE"], cart: CART }), reload(bought)],
     [[1, 3]],
   ],
   [
-    "codes typed without an order id, an order that names none, and the server's cart",
-    [tell(typedBefore), tell(boughtSilently), redeem({ codes: ["SAVE"], cart: CART }), reload(boughtSilently)],
-    [[1, 3]],
-  ],
-  [
-    "codes typed without an order id, an order that names none, and what the server states",
+    "codes without an order id, an order that names none, and the server's cart",
     [
-      tell(typedBefore),
-      tell(boughtSilently),
-      redeem({ codes: ["SAVE"], stated: [stated(null)] }),
-      reload(boughtSilently),
+      send(usedCodesBefore),
+      send(boughtWithoutCodes),
+      redeem({ codes: ["SAVE"], cart: CART }),
+      reload(boughtWithoutCodes),
     ],
     [[1, 3]],
   ],
   [
-    "the server tells the same twice",
-    [tell(bought), redeem({ codes: ["SAVE"], cart: CART }), redeem({ codes: ["SAVE"], cart: CART }), tell(typed)],
+    "codes without an order id, an order that names none, and stated uses",
+    [
+      send(usedCodesBefore),
+      send(boughtWithoutCodes),
+      redeem({ codes: ["SAVE"], stated: [stated(null)] }),
+      reload(boughtWithoutCodes),
+    ],
+    [[1, 3]],
+  ],
+  [
+    "the server sends the same request twice",
+    [send(bought), redeem({ codes: ["SAVE"], cart: CART }), redeem({ codes: ["SAVE"], cart: CART }), send(usedCodes)],
     [],
   ],
   [
-    "a purchase that names what it was shown by, which the server redeems",
-    [tell(typed), tell(boughtAsShown), redeem({ evaluationId: SHOWN }), reload(boughtAsShown)],
+    "a purchase with a quote, which the server redeems",
+    [send(usedCodes), send(boughtWithQuote), redeem({ evaluationId: QUOTE }), reload(boughtWithQuote)],
     [[1, 3]],
   ],
   [
-    "a purchase that names what it was shown by, of which the server states a code",
-    [tell(typed), tell(boughtAsShown), redeem({ codes: ["SAVE"], stated: [stated(null)] }), reload(boughtAsShown)],
+    "a purchase with a quote, of which the server states a code",
+    [
+      send(usedCodes),
+      send(boughtWithQuote),
+      redeem({ codes: ["SAVE"], stated: [stated(null)] }),
+      reload(boughtWithQuote),
+    ],
     [[1, 3]],
   ],
   [
-    "a purchase that names what it was shown by, and the server states a code that was not shown",
-    [tell(typed), tell(boughtAsShown), redeem({ codes: ["HOUSE"], stated: [stated(null)] }), reload(boughtAsShown)],
+    "a purchase with a quote, and the server states a code that it does not contain",
+    [
+      send(usedCodes),
+      send(boughtWithQuote),
+      redeem({ codes: ["HOUSE"], stated: [stated(null)] }),
+      reload(boughtWithQuote),
+    ],
     [[1, 3]],
   ],
   [
-    "a purchase that names what it was shown by, and the server tells the cart",
-    [tell(typed), tell(boughtAsShown), redeem({ codes: ["FIVE"], cart: CART }), reload(boughtAsShown)],
+    "a purchase with a quote, and the server sends the cart",
+    [send(usedCodes), send(boughtWithQuote), redeem({ codes: ["FIVE"], cart: CART }), reload(boughtWithQuote)],
     [[1, 3]],
   ],
-  ["a code typed with the order id, and no purchase event", [tell(typed), redeem({ codes: ["SAVE"], cart: CART })], []],
+  ["a code with the order id, and no purchase event", [send(usedCodes), redeem({ codes: ["SAVE"], cart: CART })], []],
 ];
 
 async function rowsAfter(settings: object, steps: readonly Step[]): Promise<unknown> {
@@ -110,7 +125,7 @@ async function rowsAfter(settings: object, steps: readonly Step[]): Promise<unkn
   await shop.promote(SECOND, { FIVE: { max_uses: 3 } });
   await shop.promote(AUTOMATIC);
   await shop.promote({ ...TEN_OFF, name: "Another 10 off" }, { HOUSE: {} });
-  await shop.show(SHOWN, LINES, ["SAVE", "FIVE"]);
+  await shop.keepQuote(QUOTE, LINES, ["SAVE", "FIVE"]);
   for (const step of steps) await step(shop);
   const filter = { cdp_source: "all", traffic: "all" } as const;
   const checks = (await shop.store.codeChecks({ propertyId: shop.property.id, filter, after: 0, limit: 99 })).rows;
@@ -127,7 +142,7 @@ test.each(
       (settings) => [name, settings, steps, pairs] as const,
     ),
   ),
-)("%s: whatever comes first, the rows are the same (%o)", async (_, settings, steps, pairs) => {
+)("%s: the rows do not depend on the order of arrival (%o)", async (_, settings, steps, pairs) => {
   const expected = await rowsAfter(settings, steps);
   const orders = fc
     .shuffledSubarray([...steps.keys()], { minLength: steps.length })

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Claim } from "../../../collector/store/ports/redemptions.ts";
-import { showCart } from "../../support/calculations.ts";
+import { keepQuote } from "../../support/calculations.ts";
 import { DAY, line, MINUTE, MORNING, purchase, used } from "../../support/events.ts";
 import { done, openShop, reasonOf, type Shop, stated, TEN_OFF } from "../../support/redemptions.ts";
 
@@ -36,7 +36,7 @@ const REPORTED: Claim["reported"] = {
   identifierType: null,
   identifierValue: null,
 };
-/** What 10 % off that cart comes to. */
+/** The result of 10% off that cart. */
 const tenPercentOff = () => ({
   redemptions: [{ promotionId: ten, discount: 2_033, discountQuantity: 3 }],
   lineItems: [
@@ -44,9 +44,9 @@ const tenPercentOff = () => ({
     { sku: "SOCK", discount: 33 },
   ],
 });
-const withCode = (code: string, given: Partial<Claim> = {}) => ({ codes: [code], stated: [stated(null)], ...given });
+const withCode = (code: string, fields: Partial<Claim> = {}) => ({ codes: [code], stated: [stated(null)], ...fields });
 
-test("what is stated is recorded as the server's, and uses the code up", async () => {
+test("a stated use is recorded as the server's, and consumes a use of the code", async () => {
   expect(await shop.redeem({ order: "T", ...withCode("once") })).toMatchObject({
     transactionId: "T",
     redemptions: [],
@@ -71,7 +71,7 @@ test("what is stated is recorded as the server's, and uses the code up", async (
   expect(await shop.rows()).toHaveLength(1);
 });
 
-test("a cart is evaluated: the core says which promotions apply, and what each line gets", async () => {
+test("a cart is evaluated: the rules decide which promotions apply, and the discount of each line", async () => {
   const redeemed = done(await shop.redeem({ order: "T", codes: ["SAVE"], cart: CART }));
   expect(redeemed).toMatchObject(tenPercentOff());
   expect(await shop.rows()).toMatchObject([
@@ -79,8 +79,8 @@ test("a cart is evaluated: the core says which promotions apply, and what each l
   ]);
 });
 
-describe("what a cart was shown to come to", () => {
-  const SHOWN = "0193a2c4-0000-7000-8000-000000000001";
+describe("a quote", () => {
+  const QUOTE = "0193a2c4-0000-7000-8000-000000000001";
   const LINES = [line("1", 9_999, 2, { sku: "SHIRT" }), line("2", 333, 1, { sku: "SOCK" })];
   const FIVE_OFF = {
     name: "5 off",
@@ -94,11 +94,11 @@ describe("what a cart was shown to come to", () => {
     await store.deleteCodes(property.id, ten, ids, "Ann");
   }
 
-  test("is redeemed as it was shown, whatever became of the promotion since", async () => {
-    await shop.show(SHOWN, LINES, ["ONCE"]);
+  test("is redeemed, though the promotions have changed since", async () => {
+    await shop.keepQuote(QUOTE, LINES, ["ONCE"]);
     await shop.promote(FIVE_OFF);
     shop.now += DAY - MINUTE;
-    const redeemed = done(await shop.redeem({ order: "T", evaluationId: SHOWN }));
+    const redeemed = done(await shop.redeem({ order: "T", evaluationId: QUOTE }));
     expect(redeemed).toMatchObject(tenPercentOff());
     expect(await shop.rows()).toMatchObject([
       { basis: "evaluated", code: "ONCE", verified: true, discount_minor: 2_033 },
@@ -106,29 +106,29 @@ describe("what a cart was shown to come to", () => {
     expect(await shop.usesOf("ONCE")).toBe(1);
   });
 
-  test("brings what came automatically, too, and the code may be named again", async () => {
+  test("redeems its automatic promotions too, and its code may be named again", async () => {
     const automatic = await shop.promote(FIVE_OFF);
-    await shop.show(SHOWN, LINES, ["SAVE", "nosuch"]);
-    const redeemed = done(await shop.redeem({ order: "T", evaluationId: SHOWN, codes: ["save"] }));
+    await shop.keepQuote(QUOTE, LINES, ["SAVE", "nosuch"]);
+    const redeemed = done(await shop.redeem({ order: "T", evaluationId: QUOTE, codes: ["save"] }));
     expect(redeemed.redemptions.map(({ promotionId }) => promotionId).sort()).toEqual([ten, automatic]);
   });
 
-  test("with the same order again is answered the same, a week later", async () => {
-    await shop.show(SHOWN, LINES, ["ONCE"]);
-    const first = done(await shop.redeem({ order: "T", evaluationId: SHOWN }));
+  test("for the same order gets the same response a week later", async () => {
+    await shop.keepQuote(QUOTE, LINES, ["ONCE"]);
+    const first = done(await shop.redeem({ order: "T", evaluationId: QUOTE }));
     shop.now += 7 * DAY;
-    expect(await shop.redeem({ order: "T", evaluationId: SHOWN })).toEqual(first);
+    expect(await shop.redeem({ order: "T", evaluationId: QUOTE })).toEqual(first);
   });
 
-  test("holds what is reserved for it", async () => {
+  test("has to contain the promotion of the hold", async () => {
     const hold = { cdpSource: "Production", code: "ONCE", uses: 1, ttl: DAY, idempotency: null } as const;
     const buyer = { customerId: "C-1", contact: null };
     await shop.store.reserve({ id: "r", property: shop.property, buyer, ...hold });
-    await shop.show(SHOWN, LINES, ["SAVE"]);
-    const claim = { order: "T", evaluationId: SHOWN, reservationId: "r" };
+    await shop.keepQuote(QUOTE, LINES, ["SAVE"]);
+    const claim = { order: "T", evaluationId: QUOTE, reservationId: "r" };
     expect(reasonOf(await shop.redeem(claim))).toBe("not_applied not_applied");
-    const withHeld = SHOWN.replace(/1$/, "2");
-    await showCart(shop.store, shop.property.id, {
+    const withHeld = QUOTE.replace(/1$/, "2");
+    await keepQuote(shop.store, shop.property.id, {
       id: withHeld,
       lines: LINES,
       codes: ["ONCE"],
@@ -139,18 +139,18 @@ describe("what a cart was shown to come to", () => {
   });
 
   test.each<[string, string, Partial<Claim>, (shop: Shop) => unknown]>([
-    ["is none that was made", "unknown_quote evaluationId", { evaluationId: SHOWN.replace(/1$/, "9") }, () => {}],
+    ["is unknown", "unknown_quote evaluationId", { evaluationId: QUOTE.replace(/1$/, "9") }, () => {}],
     ["is a day old", "unknown_quote evaluationId", {}, (shop) => Object.assign(shop, { now: shop.now + DAY })],
-    ["has not the code that is named", "not_applied promoCode", { codes: ["SEVEN"] }, () => {}],
+    ["does not contain the named code", "not_applied promoCode", { codes: ["SEVEN"] }, () => {}],
     ["has the code outside the totals", "unknown_code promoCode", { codes: ["nosuch"] }, () => {}],
     [
-      "has a code whose last use is gone",
+      "has a code without uses left",
       "code_uses_exhausted promoCode",
       { codes: ["ONCE"] },
       (shop) => shop.redeem({ order: "other", ...withCode("ONCE") }),
     ],
     [
-      "has one whose last use is gone, which nobody names",
+      "has a code without uses left that the claim does not name",
       "code_uses_exhausted evaluationId",
       {},
       (shop) => shop.redeem({ order: "other", ...withCode("ONCE") }),
@@ -166,37 +166,42 @@ describe("what a cart was shown to come to", () => {
       },
     ],
     ["is in another currency", "currency_mismatch currency", { reported: { ...REPORTED, currency: "EUR" } }, () => {}],
-    ["is more than the order", "amount_mismatch amount", { reported: { ...REPORTED, amount: 20_330 } }, () => {}],
+    [
+      "exceeds the amount of the order",
+      "amount_mismatch amount",
+      { reported: { ...REPORTED, amount: 20_330 } },
+      () => {},
+    ],
   ])("that %s: %s", async (_, refused, claim, before) => {
-    await shop.show(SHOWN, LINES, ["ONCE", "nosuch"]);
+    await shop.keepQuote(QUOTE, LINES, ["ONCE", "nosuch"]);
     await before(shop);
     const rows = await shop.rows();
-    const result = await shop.redeem({ order: "T", evaluationId: SHOWN, ...claim });
+    const result = await shop.redeem({ order: "T", evaluationId: QUOTE, ...claim });
     const objections = "objections" in result ? result.objections : [];
     expect(objections.map(({ reason, path }) => `${reason} ${path}`)).toEqual([refused]);
     expect(await shop.rows()).toEqual(rows);
   });
 });
 
-describe("an amount that does not add up", () => {
+describe("the amount of an order", () => {
   const ofAmount = (amount: number) => ({ reported: { ...REPORTED, amount } });
   test.each<[string, Partial<Claim>, string]>([
-    ["less than what was taken off its lines", { ...withCode("SAVE"), ...ofAmount(499) }, "amount_mismatch"],
-    ["as much as was taken off", { ...withCode("SAVE"), ...ofAmount(500) }, "done"],
+    ["is below the discount of its lines", { ...withCode("SAVE"), ...ofAmount(499) }, "amount_mismatch"],
+    ["equals the discount", { ...withCode("SAVE"), ...ofAmount(500) }, "done"],
     [
-      "the same discount told for the order and for its line",
+      "equals the discount, stated for the order and for its line",
       { ...withCode("SAVE", { stated: [stated(null), stated(null, { kind: "redemptions" })] }), ...ofAmount(500) },
       "done",
     ],
-    ["less than its cart", { codes: ["SAVE"], cart: CART, ...ofAmount(20_330) }, "amount_mismatch"],
-    ["its cart, exactly", { codes: ["SAVE"], cart: CART, ...ofAmount(20_331) }, "done"],
+    ["is below its cart", { codes: ["SAVE"], cart: CART, ...ofAmount(20_330) }, "amount_mismatch"],
+    ["equals its cart", { codes: ["SAVE"], cart: CART, ...ofAmount(20_331) }, "done"],
   ])("%s", async (_, claim, expected) => {
     expect(reasonOf(await shop.redeem({ order: "T", ...claim }))).toBe(expected);
   });
 });
 
 describe("the same transaction", () => {
-  test("again with the same content is answered the same, whatever has become of the code since", async () => {
+  test("with the same content gets the same response, though the code has changed since", async () => {
     const claim = { order: "T", ...withCode("ONCE") };
     const first = await shop.redeem(claim);
     shop.now += 30 * DAY;
@@ -244,7 +249,7 @@ test("an Idempotency-Key is answered the same again, and refused with another co
 });
 
 describe("limits", () => {
-  test("redemptionCount consumes so many uses, and not one more than there are", async () => {
+  test("redemptionCount consumes as many uses, at most those that are left", async () => {
     const some = (count: number) => ({ codes: ["SEVEN"], stated: [stated(null, { count })] });
     expect(reasonOf(await shop.redeem({ order: "A", ...some(5) }))).toBe("done");
     expect(reasonOf(await shop.redeem({ order: "B", ...some(3) }))).toBe("code_uses_exhausted");
@@ -252,13 +257,13 @@ describe("limits", () => {
     expect(await shop.usesOf("SEVEN")).toBe(7);
   });
 
-  test("a customer's are counted by the customer, also where their ids are told as a number", async () => {
+  test("apply to each customer", async () => {
     expect(reasonOf(await shop.redeem({ order: "A", by: "7", ...withCode("MINE") }))).toBe("done");
     expect(reasonOf(await shop.redeem({ order: "B", by: "7", ...withCode("MINE") }))).toBe("customer_uses_exhausted");
     expect(reasonOf(await shop.redeem({ order: "C", by: "8", ...withCode("MINE") }))).toBe("done");
   });
 
-  test("a guest's are counted by how the guest can be reached, of which only a hash is kept", async () => {
+  test("apply to each guest by email or phone, of which only a hash is stored", async () => {
     const ann = { buyer: { customerId: null, contact: "email:ann@shop.example" } };
     expect(reasonOf(await shop.redeem({ order: "A", ...withCode("MINE", ann) }))).toBe("done");
     expect(reasonOf(await shop.redeem({ order: "B", ...withCode("MINE", ann) }))).toBe("customer_uses_exhausted");
@@ -266,14 +271,14 @@ describe("limits", () => {
     expect(reasonOf(await shop.redeem({ order: "C", ...withCode("MINE", bob) }))).toBe("done");
   });
 
-  test("of a promotion count all its codes", async () => {
+  test("of a promotion apply to all of its codes together", async () => {
     await shop.promote({ ...TEN_OFF, max_uses: 2 }, { ONE: {}, TWO: {}, THREE: {} });
     expect(reasonOf(await shop.redeem({ order: "A", ...withCode("ONE") }))).toBe("done");
     expect(reasonOf(await shop.redeem({ order: "B", ...withCode("TWO") }))).toBe("done");
     expect(reasonOf(await shop.redeem({ order: "C", ...withCode("THREE") }))).toBe("promotion_uses_exhausted");
   });
 
-  test("all or nothing: one exhausted code refuses the other with it", async () => {
+  test("one exhausted code refuses the whole claim", async () => {
     const other = await shop.promote(TEN_OFF, { OTHER: {} });
     await shop.redeem({ order: "A", ...withCode("ONCE") });
     const both = await shop.redeem({ order: "B", codes: ["ONCE", "OTHER"], stated: [stated(ten), stated(other)] });
@@ -282,7 +287,7 @@ describe("limits", () => {
   });
 });
 
-describe("what can't be redeemed", () => {
+describe("a claim is refused for", () => {
   const promotions: Record<string, object> = {
     DISABLED: { status: "DISABLED" },
     LATER: { start_date: new Date(MORNING + DAY).toISOString() },
@@ -302,20 +307,24 @@ describe("what can't be redeemed", () => {
     ["GROUP", "customer_not_eligible"],
     ["NOSUCH", "unknown_code"],
   ])("%s: %s", async (code, reason) => {
-    const given = promotions[code];
-    if (given) await shop.promote({ ...TEN_OFF, ...given }, { [code]: {} });
+    const fields = promotions[code];
+    if (fields) await shop.promote({ ...TEN_OFF, ...fields }, { [code]: {} });
     expect(reasonOf(await shop.redeem({ order: "T", ...withCode(code) }))).toBe(reason);
     expect(reasonOf(await shop.redeem({ order: "T", codes: [code], cart: CART }))).toBe(reason);
     expect(await shop.rows()).toEqual([]);
   });
 
   test.each<[string, Partial<Claim>, string]>([
-    ["a promotion that there is not", { stated: [stated(999)] }, "unknown_promotion"],
-    ["a code's promotion without its code", { stated: [stated(1)] }, "code_required"],
-    ["a code of which nothing is stated", { codes: ["SAVE"], stated: [stated(2)] }, "unknown_promotion not_applied"],
+    ["an unknown promotion", { stated: [stated(999)] }, "unknown_promotion"],
+    ["a coupon promotion without its code", { stated: [stated(1)] }, "code_required"],
+    ["a code without a stated use", { codes: ["SAVE"], stated: [stated(2)] }, "unknown_promotion not_applied"],
     ["two codes of one promotion", { codes: ["SAVE", "MINE"], stated: [stated(1)] }, "superseded"],
-    ["a promotion that the cart does not earn", { codes: ["SAVE"], cart: CART, stated: [stated(999)] }, "not_applied"],
-    ["a hold that there is not", { ...withCode("SAVE"), reservationId: "none" }, "unknown_reservation"],
+    [
+      "a promotion that does not apply to the cart",
+      { codes: ["SAVE"], cart: CART, stated: [stated(999)] },
+      "not_applied",
+    ],
+    ["an unknown hold", { ...withCode("SAVE"), reservationId: "none" }, "unknown_reservation"],
     [
       "a line without a price",
       { codes: ["SAVE"], cart: { ...CART, lines: [{ id: "a", ...line("1", 1), price: null }] } },
@@ -334,7 +343,7 @@ describe("what can't be redeemed", () => {
   });
 });
 
-describe("what the browser told of the same order", () => {
+describe("the browser's report of the same order", () => {
   beforeEach(async () => {
     const changed = await shop.store.updateProperty(shop.property.id, { count_unverified: true });
     if (typeof changed === "string") throw new Error(changed);
@@ -342,7 +351,7 @@ describe("what the browser told of the same order", () => {
   });
 
   test("is confirmed, not doubled", async () => {
-    await shop.tell(purchase("T", [line("1", 9_999, 2)], ["ONCE"]));
+    await shop.send(purchase("T", [line("1", 9_999, 2)], ["ONCE"]));
     expect(await shop.rows()).toMatchObject([{ source: "browser", verified: false, discount_minor: 2_000 }]);
     expect(reasonOf(await shop.redeem({ order: "T", ...withCode("ONCE") }))).toBe("done");
     expect(await shop.rows()).toMatchObject([
@@ -351,21 +360,21 @@ describe("what the browser told of the same order", () => {
     expect(await shop.usesOf("ONCE")).toBe(1);
   });
 
-  test("changes nothing of what the server confirmed", async () => {
+  test("does not change redemptions that the server confirmed", async () => {
     await shop.redeem({ order: "T", ...withCode("ONCE") });
-    await shop.tell(purchase("T", [line("1", 9_999, 2)], ["ONCE"]));
-    await shop.tell(used(["ONCE"], { transactionId: "T" }));
+    await shop.send(purchase("T", [line("1", 9_999, 2)], ["ONCE"]));
+    await shop.send(used(["ONCE"], { transactionId: "T" }));
     expect(await shop.rows()).toMatchObject([{ source: "server", discount_minor: 500, visitor_id: "visitor" }]);
     expect(await shop.usesOf("ONCE")).toBe(1);
   });
 
-  test("holds the use against everybody else", async () => {
-    await shop.tell(purchase("T", [line("1", 9_999, 2)], ["ONCE"]));
+  test("consumes the use", async () => {
+    await shop.send(purchase("T", [line("1", 9_999, 2)], ["ONCE"]));
     expect(reasonOf(await shop.redeem({ order: "U", ...withCode("ONCE") }))).toBe("code_uses_exhausted");
   });
 
-  test("counts for nothing where the server told what was bought", async () => {
-    await shop.tell(purchase("T", [line("1", 9_999, 2)], ["ONCE", "HOUSE"]));
+  test("has no redemptions where the server reports the lines", async () => {
+    await shop.send(purchase("T", [line("1", 9_999, 2)], ["ONCE", "HOUSE"]));
     expect(await shop.rows()).toHaveLength(2);
     done(await shop.redeem({ order: "T", codes: ["SAVE"], cart: CART }));
     expect(await shop.rows()).toMatchObject([{ code: "SAVE", source: "server", discount_minor: 2_033 }]);
@@ -373,7 +382,7 @@ describe("what the browser told of the same order", () => {
   });
 });
 
-test("where only servers redeem, a purchase event settles its checks, and is status 4 until the server's call", async () => {
+test("where only servers redeem, the codes of a purchase event stay at status 4 until the server's call", async () => {
   const changed = await shop.store.updateProperty(shop.property.id, { redeem_on: "server" });
   if (typeof changed === "string") throw new Error(changed);
   shop.property = changed;
@@ -381,8 +390,8 @@ test("where only servers redeem, a purchase event settles its checks, and is sta
     const filter = { cdp_source: "all", traffic: "all" } as const;
     return (await shop.store.codeChecks({ propertyId: shop.property.id, filter, after: 0, limit: 9 })).rows;
   };
-  await shop.tell(used(["SAVE"], { transactionId: "T" }));
-  await shop.tell(purchase("T", [line("1", 9_999, 2)], ["SAVE"], { occurredAt: MORNING + MINUTE }));
+  await shop.send(used(["SAVE"], { transactionId: "T" }));
+  await shop.send(purchase("T", [line("1", 9_999, 2)], ["SAVE"], { occurredAt: MORNING + MINUTE }));
   expect(await shop.rows()).toEqual([]);
   expect(await checks()).toMatchObject([{ status: 4, in_totals: true, cart_source: "purchase" }]);
   done(await shop.redeem({ order: "T", ...withCode("SAVE") }));

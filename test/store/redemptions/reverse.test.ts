@@ -2,17 +2,17 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type ReversibleLine, reverseAll, reverseLines } from "../../../collector/store/decide/reverse.ts";
 
-const line = (given: Partial<ReversibleLine>): ReversibleLine => ({
+const line = (fields: Partial<ReversibleLine>): ReversibleLine => ({
   lineId: "1",
   sku: "A",
   quantity: 3,
   discount: 1_000,
   reversed: 0,
-  ...given,
+  ...fields,
 });
-const wanted = (given: object) => ({ path: "lines[0]", lineId: null, sku: null, quantity: null, ...given });
+const request = (fields: object) => ({ path: "lines[0]", lineId: null, sku: null, quantity: null, ...fields });
 
-test("in whatever portions units come back, their parts sum to what the line was given", () => {
+test("the parts of all units add up to the line's discount, in any portions", () => {
   const portions = fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 9 });
   fc.assert(
     fc.property(portions, fc.integer({ min: 0, max: 1e13 }), (parts, discount) => {
@@ -22,12 +22,12 @@ test("in whatever portions units come back, their parts sum to what the line was
       for (const part of parts) {
         const { reversed: units, isWhole } = reverseLines(
           [line({ quantity, discount, reversed })],
-          [wanted({ lineId: "1", quantity: part })],
+          [request({ lineId: "1", quantity: part })],
         );
-        const [one] = units;
-        // Nobody's share is off by more than the one cent that can't be split.
-        expect(Math.abs(one!.discount - (discount / quantity) * part)).toBeLessThan(part + 1);
-        sum += one!.discount;
+        const [portion] = units;
+        // Each unit has at most one odd cent.
+        expect(Math.abs(portion!.discount - (discount / quantity) * part)).toBeLessThan(part + 1);
+        sum += portion!.discount;
         reversed += part;
         expect(isWhole).toBe(reversed === quantity);
       }
@@ -36,9 +36,9 @@ test("in whatever portions units come back, their parts sum to what the line was
   );
 });
 
-test("a sku means all lines that have it, one after the other", () => {
+test("a SKU reverses all of its lines, in their order", () => {
   const lines = [line({ lineId: "1" }), line({ lineId: "2", sku: "B" }), line({ lineId: "3", discount: 300 })];
-  const { reversed, isWhole, objections } = reverseLines(lines, [wanted({ sku: "A", quantity: 4 })]);
+  const { reversed, isWhole, objections } = reverseLines(lines, [request({ sku: "A", quantity: 4 })]);
   expect(objections).toEqual([]);
   expect(isWhole).toBe(false);
   expect(reversed).toEqual([
@@ -47,16 +47,16 @@ test("a sku means all lines that have it, one after the other", () => {
   ]);
 });
 
-test("a line that is named twice is taken twice, and not a unit more", () => {
-  const two = wanted({ lineId: "1", quantity: 2 });
-  expect(reverseLines([line({})], [two, wanted({ lineId: "1", quantity: 1 })])).toMatchObject({
+test("two requests for one line reverse at most its units", () => {
+  const two = request({ lineId: "1", quantity: 2 });
+  expect(reverseLines([line({})], [two, request({ lineId: "1", quantity: 1 })])).toMatchObject({
     reversed: [{ quantity: 3, discount: 1_000 }],
     isWhole: true,
   });
   expect(reverseLines([line({})], [two, two]).objections).toEqual([{ reason: "already_reversed", path: "lines[0]" }]);
 });
 
-test("all that is left comes back, of what has no units nothing more", () => {
+test("a whole reversal takes the units that are left", () => {
   expect(
     reverseAll([line({ reversed: 2 }), line({ lineId: "2", reversed: 3 }), line({ lineId: "3", quantity: 0 })]),
   ).toEqual([{ lineId: "1", sku: "A", quantity: 1, discount: 333 }]);

@@ -1,4 +1,5 @@
--- Triggers of a data file. They are dropped and created again whenever a data file is migrated, so that no migration fires one.
+-- Triggers of a data file. Every migration drops them first, so that it fires none, and creates them again. So a change here needs a
+-- migration, if only an empty one.
 
 -- Versions of cached promotions
 

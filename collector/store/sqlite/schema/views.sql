@@ -1,4 +1,5 @@
--- Views of a data file. They are dropped and created again whenever a data file is migrated.
+-- Views of a data file, without those of facts (fact-views.ts). Every migration drops all views and creates them again, so a change
+-- here needs a migration, if only an empty one.
 
 -- The documented views (docs/analysts.md) that are not of single facts; fact-views.ts makes those.
 
