@@ -19,7 +19,8 @@ export const addExportFacts: AddCommand = (program, { env }) => {
       .command(kind)
       .description(`print the ${kind.replaceAll("_", " ")} of a property as CSV, NDJSON or Parquet`)
       .requiredOption("--property <id>", "the property");
-    for (const name of Object.keys(exportQuery(kind).shape)) command.option(`--${name.replaceAll("_", "-")} <${name}>`);
+    for (const [name, { description }] of Object.entries(exportQuery(kind).shape))
+      command.option(`--${name.replaceAll("_", "-")} <${name}>`, description);
     command.action(({ property, ...options }: Options & { property: string }) =>
       exportFacts(env, kind, property, parametersFrom(options)),
     );

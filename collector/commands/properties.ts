@@ -57,7 +57,7 @@ const withSettings = (command: Command): Command =>
     .option("--internal-address <address...>", "IP addresses and CIDR blocks of your staff")
     .addOption(yesOrNo("--count-unverified <yes>", "whether redemptions that only browsers reported use up limits"))
     .addOption(
-      new Option("--redeem-on <what>", "the source of redemptions: purchase events, or servers only").choices([
+      new Option("--redeem-on <source>", "the source of redemptions: purchase events, or servers only").choices([
         "purchase_event",
         "server",
       ]),

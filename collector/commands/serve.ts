@@ -5,7 +5,7 @@ import { type AddCommand, exitWith, type Operator } from "./operator.ts";
 export const addServe: AddCommand = (program, operator) =>
   program
     .command("serve")
-    .description("start the collector")
+    .description("start the collector; environment variables are its settings (docs/operations.md)")
     .option("--demo", "create a demo property in an empty store, and serve the demo shop", false)
     .action(exitWith(operator, serve));
 
@@ -46,12 +46,12 @@ const greeting = (url: string, { adminToken, adminTokenIsGenerated }: Config): s
 const demoGreeting = (url: string, { adminToken }: Config): string => `
 Promotrail is running.
 
-  Demo shop                    ${url}/direct/
-  Demo shop with GTM           ${url}/gtm/
-  Codes to try                 TAKE50  SPEND200  GIFT200  FRESH15  FRIENDS5
+  Demo shop                             ${url}/direct/
+  Demo shop with Google Tag Manager     ${url}/gtm/
+  Codes to try                          TAKE50  SPEND200  GIFT200  FRESH15  FRIENDS5
 
-  Dashboard                    ${url}/dashboard
-  Sign in with this key        ${adminToken}
+  Dashboard                             ${url}/dashboard
+  Sign in with the admin token          ${adminToken}
 
   API, for example:
 
