@@ -3,7 +3,7 @@ import type { AppContext } from "./app-context.ts";
 import { isForPages, type Operation } from "./operation.ts";
 import { otherMethods } from "./other-methods.ts";
 
-/** What the paths of related operations begin with: `/v1/properties`, `/healthz`. */
+/** The beginning of the paths of related operations: `/v1/properties`, `/healthz`. */
 export const prefixOf = ({ path }: Operation): string => /^(\/v\d+)?\/[^/]+/.exec(path)![0];
 
 /** Routes to all operations. A method that a path does not have is answered 405. */

@@ -32,8 +32,9 @@ interface Received<Path extends string, Header extends string> {
   readonly param: (name: ParamOf<Path> & string) => string;
   /** A header that the operation describes. */
   readonly header: (name: Header) => string | undefined;
+  /** As it was sent. A service reads it by the schema of the operation, because the dashboard sends it the same queries. */
   readonly query: SentQuery;
-  /** JSON; undefined where the operation describes no body, or reads it itself. */
+  /** JSON as it was sent, for a service as well; undefined where there is no body, or the handler reads it. */
   readonly body: unknown;
 }
 
@@ -109,7 +110,7 @@ function respond({ response: { status = 200 } }: Description, res: Response, res
   else sendJson(res, status, result);
 }
 
-/** What a page sent, and the write key in it. */
+/** The content of a page's request, with its write key. */
 interface Keyed {
   readonly writeKey: string | null;
 }

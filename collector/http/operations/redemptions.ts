@@ -39,7 +39,7 @@ const refusals = {
   unprocessable: "The promotion is not active, or its conditions are not met: `errors` gives the reasons.",
 };
 
-/** What a redemption and the confirmation of a reservation have in common. */
+/** The common parts of a redemption and the confirmation of a reservation. */
 const redemption = {
   method: "post",
   access: REDEEMERS,
