@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ADMIN_TOKEN, type Collector, startCollector } from "../support/collector.ts";
 import { HAS_CURL } from "../support/curl.ts";
-import { readPage, root, runCommand } from "./page.ts";
+import { readPage, root } from "./page.ts";
 import { patternOf } from "./response.ts";
 
 interface Example {
@@ -40,7 +40,6 @@ beforeAll(async () => {
     write_key: "wk_demo",
     events: [{ event_id: "e-1", category: "promotion_code", action: "used", items }],
   });
-  await runCommand("npx promotrail backup backup.db", { ...collector, cwd });
 });
 afterAll(() => collector.close());
 
