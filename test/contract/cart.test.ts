@@ -21,8 +21,8 @@ const paths = (body: unknown) => {
   return parsed.ok ? [] : parsed.errors.map(({ path }) => path);
 };
 
-describe("a cart to be calculated", () => {
-  test("needs only its lines, and a price for each, which is read in the property's currency", () => {
+describe("the body of a calculation", () => {
+  test("needs only lines with prices, which are in the property's currency", () => {
     expect(accepted({ cart: { lines: [line] } })).toEqual({
       cart: {
         currency: "USD",
@@ -46,7 +46,7 @@ describe("a cart to be calculated", () => {
     });
   });
 
-  test("needs no price for what a catalogue may know", () => {
+  test("needs no price for a product of the catalog", () => {
     for (const known of [{ product_id: 118 }, { variant_id: "134" }, { sku: "TWL" }]) {
       expect(accepted({ cart: { lines: [known] } }).cart.lines[0]).toMatchObject(known);
     }
@@ -60,7 +60,7 @@ describe("a cart to be calculated", () => {
     expect(accepted({ cart: { lines: [] } }).cart.lines).toEqual([]);
   });
 
-  test("is read whole, ids as they were sent", () => {
+  test("keeps ids as they were sent", () => {
     const body = {
       cart: {
         currency: "EUR",
@@ -99,18 +99,18 @@ describe("a cart to be calculated", () => {
   test.each<[string, string | undefined, number]>([
     ["the property's where the cart names none", undefined, 5],
     ["the cart's", "KWD", 5_000],
-  ])("prices are in a currency: %s", (_, currency, minor) => {
+  ])("the currency of prices: %s", (_, currency, minor) => {
     const parsed = parseCalculation({ cart: { currency, lines: [{ price: "5" }] } }, "JPY");
     expect(parsed).toMatchObject({ value: { cart: { currency: currency ?? "JPY", lines: [{ price: minor }] } } });
   });
 
-  test("a country comes back in capitals", () => {
+  test("a country is in upper case", () => {
     expect(accepted({ cart: { lines: [], shipping_address: { country: "de" } } }).cart.shipping_address).toEqual({
       country: "DE",
     });
   });
 
-  test("a customer of whom nothing is said is a guest", () => {
+  test("a customer without fields is a guest", () => {
     expect(accepted({ cart: { lines: [] }, customer: {} }).customer).toEqual({
       customer_id: null,
       group_id: "0",
@@ -151,22 +151,22 @@ describe("a cart to be calculated", () => {
     ["no cart", {}, ["cart"]],
     ["a cart without lines", { cart: {} }, ["cart.lines"]],
     ["lines that are no list", { cart: { lines: {} } }, ["cart.lines"]],
-    ["a line that is a text", { cart: { lines: ["towel"] } }, ["cart.lines[0]"]],
+    ["a line that is a string", { cart: { lines: ["towel"] } }, ["cart.lines[0]"]],
     ["a line without a price", { cart: { lines: [{}] } }, ["cart.lines[0].price"]],
     ["a price that is null", withLine({ price: null }), ["cart.lines[0].price"]],
     ["a price that is an essay", withLine({ price: "1".repeat(41) }), ["cart.lines[0].price"]],
     ["no units", withLine({ quantity: 0 }), ["cart.lines[0].quantity"]],
     ["half a unit", withLine({ quantity: 1.5 }), ["cart.lines[0].quantity"]],
-    ["units as a text", withLine({ quantity: "2" }), ["cart.lines[0].quantity"]],
+    ["units as a string", withLine({ quantity: "2" }), ["cart.lines[0].quantity"]],
     ["more units than are taken", withLine({ quantity: MAX_QUANTITY + 1 }), ["cart.lines[0].quantity"]],
     ["an empty id", withLine({ id: "" }), ["cart.lines[0].id"]],
     ["an id that is too long", withLine({ product_id: "x".repeat(MAX_ID_LENGTH + 1) }), ["cart.lines[0].product_id"]],
     ["a category that is an object", withLine({ category_ids: [1, {}] }), ["cart.lines[0].category_ids[1]"]],
     ["an option without a value", withLine({ options: [{ name: "Size" }] }), ["cart.lines[0].options[0].value"]],
     ["a switch in words", withLine({ on_sale: "yes" }), ["cart.lines[0].on_sale"]],
-    ["a field of a line that nobody knows", withLine({ colour: "red" }), ["cart.lines[0].colour"]],
-    ["a field of the cart that nobody knows", { cart: { lines: [], colour: "red" } }, ["cart.colour"]],
-    ["a field that nobody knows", { cart: { lines: [] }, colour: "red" }, ["colour"]],
+    ["an unknown field of a line", withLine({ colour: "red" }), ["cart.lines[0].colour"]],
+    ["an unknown field of the cart", { cart: { lines: [], colour: "red" } }, ["cart.colour"]],
+    ["an unknown field", { cart: { lines: [] }, colour: "red" }, ["colour"]],
     ["a currency that does not exist", { cart: { lines: [], currency: "QQQ" } }, ["cart.currency"]],
     [
       "a country of three letters",
@@ -183,7 +183,7 @@ describe("a cart to be calculated", () => {
     ["too many codes", { cart: { lines: [] }, promocodes: Array(MAX_CODES_PER_EVENT + 1).fill("A") }, ["promocodes"]],
     ["too many lines", { cart: { lines: Array(MAX_ITEMS_PER_EVENT + 1).fill(line) } }, ["cart.lines"]],
     ["info in words", { cart: { lines: [] }, promocodes_info: "yes" }, ["promocodes_info"]],
-    ["a page that nobody knows", { cart: { lines: [] }, location: "MOON_PAGE" }, ["location"]],
+    ["an unknown page", { cart: { lines: [] }, location: "MOON_PAGE" }, ["location"]],
     ["__proto__", JSON.parse('{"cart":{"lines":[{"__proto__":{}}]}}'), ["cart.lines[0].__proto__"]],
     [
       "everything at once",
@@ -244,7 +244,7 @@ describe("a cart to be calculated", () => {
       ["cart.lines[0].price: must be a decimal amount such as 19.99"],
     ],
     [
-      "lines of one name, as a number and as a text, among lines with other mistakes",
+      "lines with the same id, as a number and as a string, among lines with other errors",
       lines({ ...line, id: 7 }, { ...line, id: "7", quantity: 0 }, "towel", { ...line, id: "" }, { ...line, id: "07" }),
       [
         "cart.lines[1].quantity: must be at least 1",
@@ -272,7 +272,7 @@ describe("a cart to be calculated", () => {
       ],
     ],
     [
-      "a currency that is no text",
+      "a currency that is no string",
       { cart: { currency: null, lines: [{ price: "1.005" }] } },
       ["cart.currency: must be a string"],
     ],
@@ -287,7 +287,7 @@ describe("a cart to be calculated", () => {
       ["cart.shipping_address.country: must be two letters such as US (ISO 3166-1 alpha-2)"],
     ],
     [
-      "more orders than can be counted",
+      "more orders than an exact number",
       { cart: { lines: [] }, customer: { order_count: 2 ** 53 } },
       ["customer.order_count: must be at most 9007199254740991"],
     ],
@@ -305,7 +305,7 @@ describe("a cart to be calculated", () => {
       lines(...Array(MAX_ITEMS_PER_EVENT + 1).fill(line)),
       ["cart.lines: must have at most 500 entries"],
     ],
-  ])("is told in words what is wrong: %s", (_, body, expected) => {
+  ])("has readable errors: %s", (_, body, expected) => {
     const parsed = parseCalculation(body, "USD");
     expect(parsed.ok ? [] : parsed.errors.map(({ path, message }) => `${path}: ${message}`)).toEqual(expected);
   });
@@ -320,7 +320,7 @@ describe("a cart to be calculated", () => {
     expect(performance.now() - started).toBeLessThan(500);
   });
 
-  test("no value whatever makes it throw, and a refusal always names a problem", () => {
+  test("no value makes it throw, and a refusal always has an error", () => {
     const anything = fc.oneof(
       fc.anything(),
       fc.jsonValue().map((lines) => ({ cart: { lines } })),

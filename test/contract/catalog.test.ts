@@ -7,7 +7,7 @@ const problems = (body: unknown) => {
 };
 
 describe("a product", () => {
-  test("needs only its id; what it does not say is null, or none", () => {
+  test("needs only its id; other fields are null or empty", () => {
     expect(parseProduct({ id: 118 }, "EUR")).toEqual({
       ok: true,
       value: {
@@ -28,7 +28,7 @@ describe("a product", () => {
     });
   });
 
-  test("is read in its own currency, its variants too", () => {
+  test("has prices in its own currency, its variants too", () => {
     const body = { id: "1", currency: "JPY", price: "1200", variants: [{ id: 7, sku: "S", price: 1300 }] };
     expect(parseProduct(body, "USD")).toMatchObject({
       ok: true,
@@ -37,12 +37,12 @@ describe("a product", () => {
   });
 });
 
-describe("products are told everything that is wrong with them", () => {
+describe("errors of products", () => {
   test.each<[string, unknown, string[]]>([
     ["no list", "products", ["products: must be a list of products"]],
     ["no list in an object", { products: {} }, ["products: must be a list of products"]],
     [
-      "fields beside the list",
+      "unknown fields next to the list",
       { products: [], shop: 1 },
       ["shop: is not a known field: correct its name or remove it"],
     ],
@@ -72,7 +72,7 @@ describe("products are told everything that is wrong with them", () => {
     ],
     ["too many", Array(MAX_PRODUCTS + 1).fill({ id: 1 }), ["products: must have at most 5000 entries"]],
     [
-      "nesting that nobody reads",
+      "nesting that is too deep",
       [{ id: 1, options: JSON.parse("[".repeat(50) + "]".repeat(50)) }],
       [expect.stringContaining("must not be nested deeper than 40 levels")],
     ],
@@ -80,7 +80,7 @@ describe("products are told everything that is wrong with them", () => {
     expect(problems(body).toSorted()).toEqual(expected.toSorted());
   });
 
-  test("of very many the first hundred are named, and the others counted", () => {
+  test("the first hundred are listed, and the others counted", () => {
     const messages = problems(Array.from({ length: 150 }, (_, id) => ({ id, price: "x" })));
     expect(messages).toHaveLength(101);
     expect(messages.at(-1)).toBe(": and 50 more problems");

@@ -17,9 +17,9 @@ const problems = (parsed: ParseResult<unknown>): FieldError[] => (parsed.ok ? []
 const messagesOf = (schema: z.ZodType, value: unknown) =>
   problems(parseWith(schema, value)).map(({ message }) => message);
 
-describe("what is wrong is said in words that name what is expected", () => {
+describe("messages of validation errors", () => {
   test.each<[string, z.ZodType, unknown, string]>([
-    ["no text", z.string(), 5, "must be a string"],
+    ["no string", z.string(), 5, "must be a string"],
     ["no number", z.number(), "5", "must be a number"],
     ["an endless number", z.number(), Number.POSITIVE_INFINITY, "must be a number"],
     ["a part of a number", z.int(), 1.5, "must be a whole number"],
@@ -30,9 +30,9 @@ describe("what is wrong is said in words that name what is expected", () => {
     ["another kind of value", z.date(), "x", "must be date"],
     ["a word of none of three", z.enum(["A", "B", "C"]), "D", "must be one of A, B, C"],
     ["not the one word", z.literal("string_match"), "regex", "must be string_match"],
-    ["an empty text", z.string().min(1), "", "must not be empty"],
-    ["a short text", z.string().min(3), "x", "must have at least 3 characters"],
-    ["a long text", z.string().max(1), "xx", "must have at most 1 character"],
+    ["an empty string", z.string().min(1), "", "must not be empty"],
+    ["a short string", z.string().min(3), "x", "must have at least 3 characters"],
+    ["a long string", z.string().max(1), "xx", "must have at most 1 character"],
     ["an empty list", z.array(z.string()).min(1), [], "must have at least 1 entry"],
     ["a short list", z.array(z.string()).min(2), ["x"], "must have at least 2 entries"],
     ["a long list", z.array(z.string()).max(2), ["x", "x", "x"], "must have at most 2 entries"],
@@ -45,7 +45,7 @@ describe("what is wrong is said in words that name what is expected", () => {
       "yesterday",
       "must be an ISO 8601 date and time with an offset, such as 2026-01-31T09:00:00Z",
     ],
-    ["a text of another form", z.email(), "x", "is not valid"],
+    ["a string in another format", z.email(), "x", "is not valid"],
     ["neither of two kinds", z.union([z.string(), z.number()]), {}, "must be a string or a number"],
     ["the same kind twice", z.union([z.string(), z.string()]), 5, "must be a string"],
     ["what a rule without words refuses", z.string().refine(() => false), "x", "is not valid"],
@@ -55,7 +55,7 @@ describe("what is wrong is said in words that name what is expected", () => {
   });
 
   test.each<[string, z.ZodType]>([
-    ["text", z.string()],
+    ["string", z.string()],
     ["word", z.enum(["A", "B"])],
     ["list", z.array(z.string())],
     ["one of two kinds", z.union([z.string(), z.number()])],
@@ -63,14 +63,14 @@ describe("what is wrong is said in words that name what is expected", () => {
     expect(problems(parseWith(z.object({ field: schema }), {}))).toEqual([{ path: "field", message: "is required" }]);
   });
 
-  test("the schema's own words for the wrong kind leave the rest to the translation", () => {
+  test("the schema's own message for the wrong type leaves other errors to the general messages", () => {
     const sizes = z.array(z.string(), { error: ofKind("must be a list of sizes") }).min(1);
     expect(messagesOf(z.object({ sizes }), { sizes: 5 })).toEqual(["must be a list of sizes"]);
     expect(messagesOf(z.object({ sizes }), { sizes: [] })).toEqual(["must have at least 1 entry"]);
     expect(messagesOf(z.object({ sizes }), {})).toEqual(["is required"]);
   });
 
-  test("the schema's own words win", () => {
+  test("the schema's own message has precedence", () => {
     expect(messagesOf(z.string("must be a name"), 5)).toEqual(["must be a name"]);
     expect(messagesOf(z.string().min(3, "must be longer"), "x")).toEqual(["must be longer"]);
     expect(messagesOf(z.union([z.string(), z.number()], "must be a size"), {})).toEqual(["must be a size"]);
@@ -79,7 +79,7 @@ describe("what is wrong is said in words that name what is expected", () => {
 
 const LIBRARY = /Invalid input|Too (small|big)|expected .* received|Unrecognized|Invalid /;
 
-describe("no words of the library that reads the bodies reach a client", () => {
+describe("no message of zod reaches a client", () => {
   const calculation = {
     cart: {
       currency: "USD",
@@ -140,7 +140,7 @@ describe("no words of the library that reads the bodies reach a client", () => {
     );
   });
 
-  test("but what would otherwise be said does match", () => {
+  test("zod's own messages match the pattern", () => {
     expect(z.object({ a: z.enum(["A"]) }).safeParse({}).error?.issues[0]?.message).toMatch(LIBRARY);
     expect(z.strictObject({}).safeParse({ a: 1 }).error?.issues[0]?.message).toMatch(LIBRARY);
   });

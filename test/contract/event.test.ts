@@ -24,7 +24,7 @@ const problems = (value: unknown) => {
 const paths = (value: unknown) => problems(value).map(({ path }) => path);
 const withItem = (item: unknown) => ({ ...envelope, items: [item] });
 
-describe("the event that Antsomi's guide tells sites to send", () => {
+describe("the event of Antsomi's guide", () => {
   const used = {
     event_id: "0193a1b2-0000-7000-8000-000000000000",
     occurred_at: "2026-11-22T01:02:02.900Z",
@@ -44,7 +44,7 @@ describe("the event that Antsomi's guide tells sites to send", () => {
     extra: { cdp_property_id: "100001" },
   };
 
-  test("is accepted: its code, its claim, and everything else as it was sent", () => {
+  test("is accepted with its code, its claim and everything else as it was sent", () => {
     expect(parseEvent(used)).toEqual({
       ok: true,
       value: {
@@ -85,7 +85,7 @@ describe("the event that Antsomi's guide tells sites to send", () => {
 });
 
 describe("items of product events", () => {
-  test("every field that is left out has its default", () => {
+  test("absent fields have defaults", () => {
     expect(accepted({ items: [{ type: "product" }] }).products).toEqual([
       {
         at: 0,
@@ -106,7 +106,7 @@ describe("items of product events", () => {
 
   test.each<[string, object, object]>([
     ["an id as a number", { id: 118 }, { id: "118" }],
-    ["an id as a text", { id: "118" }, { id: "118" }],
+    ["an id as a string", { id: "118" }, { id: "118" }],
     [
       "variant, brand and sku as numbers",
       { variant_id: 7, brand_id: 3, sku: 12 },
@@ -114,16 +114,12 @@ describe("items of product events", () => {
     ],
     ["categories as both", { category_ids: [24, "35"] }, { category_ids: ["24", "35"] }],
     ["a price as a number", { price: 19.99 }, { price: 19.99 }],
-    ["a price as a text, with blanks", { price: " 19.99 " }, { price: "19.99" }],
+    ["a price as a string, with spaces", { price: " 19.99 " }, { price: "19.99" }],
     ["a quantity as a number", { quantity: 2 }, { quantity: 2 }],
-    ["a quantity as a text", { quantity: "2" }, { quantity: 2 }],
+    ["a quantity as a string", { quantity: "2" }, { quantity: 2 }],
     ["the largest quantity", { quantity: MAX_QUANTITY }, { quantity: MAX_QUANTITY }],
     ["null for everything", { id: null, price: null, quantity: null }, { id: null, price: null, quantity: null }],
-    [
-      "placeholders that were never filled in",
-      { price: "{{price}}", quantity: "{{qty}}" },
-      { price: null, quantity: null },
-    ],
+    ["unfilled placeholders", { price: "{{price}}", quantity: "{{qty}}" }, { price: null, quantity: null }],
     ["a number that is exact", { id: Number.MAX_SAFE_INTEGER }, { id: "9007199254740991" }],
     ["what was paid before", { original_price: "25.00" }, { original_price: "25.00" }],
     ["the longest id", { id: "x".repeat(MAX_ID_LENGTH) }, { id: "x".repeat(MAX_ID_LENGTH) }],
@@ -143,18 +139,18 @@ describe("items of product events", () => {
     ["fewer than none", { quantity: -1 }, "items[0].quantity"],
     ["half a unit", { quantity: 1.5 }, "items[0].quantity"],
     ["a quantity in words", { quantity: "two" }, "items[0].quantity"],
-    ["half a unit as a text", { quantity: "1.5" }, "items[0].quantity"],
+    ["half a unit as a string", { quantity: "1.5" }, "items[0].quantity"],
     ["more units than are taken", { quantity: MAX_QUANTITY + 1 }, "items[0].quantity"],
   ])("refuses %s", (_, fields, path) => {
     expect(paths(withItem({ ...product, ...fields }))).toEqual([path]);
   });
 
-  test("whether something was never filled in is remembered", () => {
+  test("an unfilled placeholder is recorded", () => {
     expect(accepted({ items: [{ type: "product", price: "{{price}}" }] }).unfilled).toBe(true);
     expect(accepted({ items: [product] }).unfilled).toBe(false);
   });
 
-  test("says what is wrong with a quantity", () => {
+  test("an invalid quantity has readable errors", () => {
     const messages = [0, 1.5, MAX_QUANTITY + 1].map(
       (quantity) => problems(withItem({ ...product, quantity }))[0]!.message,
     );
@@ -169,7 +165,7 @@ describe("items of code events", () => {
     ["nothing entered", { id: null }, { id: null }],
     ["no id at all", {}, { id: null, code_status: null }],
     ["a claim in words", { id: "A", code_status: "applied" }, { code_status: "applied" }],
-    ["the longest text", { id: "x".repeat(MAX_ENTERED_CODE_LENGTH) }, { id: "x".repeat(MAX_ENTERED_CODE_LENGTH) }],
+    ["the longest string", { id: "x".repeat(MAX_ENTERED_CODE_LENGTH) }, { id: "x".repeat(MAX_ENTERED_CODE_LENGTH) }],
   ])("%s", (_, fields, read) => {
     expect(accepted({ items: [{ type: "promotion_code", ...fields }] }).codes[0]!.item).toMatchObject(read);
   });
@@ -184,7 +180,7 @@ describe("items of code events", () => {
 });
 
 describe("other items", () => {
-  test("are stored as they come, beside those that are read, each with its place", () => {
+  test("are stored as they were sent; products and codes have their positions", () => {
     const items = [
       { type: "article", id: { any: ["thing"] } },
       product,
@@ -198,18 +194,18 @@ describe("other items", () => {
   });
 
   test.each<[string, unknown, string]>([
-    ["a text", "SAVE10", "items[0]"],
+    ["a string", "SAVE10", "items[0]"],
     ["nothing", null, "items[0]"],
     ["a list", [], "items[0]"],
-    ["a type that is no text", { type: 5 }, "items[0].type"],
+    ["a type that is no string", { type: 5 }, "items[0].type"],
     ["a type that is an essay", { type: "x".repeat(65) }, "items[0].type"],
   ])("%s is no item", (_, item, path) => {
     expect(paths(withItem(item))).toEqual([path]);
   });
 });
 
-describe("what is wrong with an event", () => {
-  test("everything is named at once, the envelope's problems and the items'", () => {
+describe("errors of an event", () => {
+  test("list the problems of the envelope and of all items together", () => {
     const wrong = {
       event_id: "two words",
       occurred_at: "yesterday",
@@ -238,7 +234,7 @@ describe("what is wrong with an event", () => {
 
   test.each<[string, unknown, string]>([
     ["nothing", null, ""],
-    ["a text", "used", ""],
+    ["a string", "used", ""],
     ["a list", [envelope], ""],
     ["a time without an offset", { ...envelope, occurred_at: "2026-11-22T01:02:03" }, "occurred_at"],
     ["a time that no calendar has", { ...envelope, occurred_at: "2026-02-30T01:02:03Z" }, "occurred_at"],
@@ -263,7 +259,7 @@ describe("what is wrong with an event", () => {
     expect(problems(event)).toEqual([{ path, message: "must not be used as a name: rename it" }]);
   });
 
-  test("of more problems than one answer tells the first twenty are told, and that there are more", () => {
+  test("are limited to twenty, with a last entry that there are more", () => {
     const wrong = Array(MAX_ITEMS_PER_EVENT + 100).fill({ ...product, quantity: 0 });
     const [first, ...rest] = paths({ ...envelope, items: wrong });
     expect(first).toBe("items");
@@ -282,7 +278,7 @@ describe("what is wrong with an event", () => {
     expect(performance.now() - started).toBeLessThan(500);
   });
 
-  test("no value whatever makes it throw, and a refusal always names a problem", () => {
+  test("no value makes it throw, and a refusal always has an error", () => {
     const anything = fc.oneof(
       fc.anything(),
       fc.anything().map((items) => ({ ...envelope, items })),
@@ -301,18 +297,18 @@ describe("what is wrong with an event", () => {
 });
 
 describe("the batch around the events", () => {
-  test("is read without looking into its events", () => {
+  test("is parsed without its events", () => {
     const body = { write_key: "wk_demo", sent_at: "2026-11-22T01:02:03.004Z", events: [{ any: "thing" }, null, 5] };
     expect(parseBatch(body)).toEqual({ ok: true, value: body });
   });
 
-  test("needs neither key nor time; a time that is none is no reason to refuse it", () => {
+  test("needs neither key nor time; an invalid time does not refuse it", () => {
     const value = { write_key: null, sent_at: null, events: [1] };
     expect(parseBatch({ events: [1] })).toEqual({ ok: true, value });
     expect(parseBatch({ events: [1], sent_at: "yesterday", write_key: null })).toEqual({ ok: true, value });
   });
 
-  test("takes as many events as the limit says", () => {
+  test("may have as many events as the limit", () => {
     expect(parseBatch({ events: Array(MAX_EVENTS_PER_BATCH).fill({}) }).ok).toBe(true);
   });
 
@@ -335,7 +331,7 @@ describe("the batch around the events", () => {
     ["no events", {}, false],
     ["no list", { events: {} }, false],
     ["nothing", null, false],
-    ["a text", "events", false],
+    ["a string", "events", false],
   ])("is too large with %s: %s", (_, body, expected) => {
     expect(isOversized(body)).toBe(expected);
   });

@@ -9,15 +9,15 @@ const nested = (levels: number): unknown => {
   return value;
 };
 
-describe("what no schema should have to look at", () => {
+describe("input that no schema processes", () => {
   test.each<[string, unknown]>([
     ["nothing", null],
-    ["a text", "__proto__"],
+    ["a string", "__proto__"],
     ["plain data", { a: [1, { b: null }], c: "x" }],
     ["the longest allowed nesting", nested(MAX_DEPTH)],
     ["__proto__ as a value", { key: "__proto__" }],
     ["ten thousand neighbours", Array.from({ length: 10_000 }, () => ({ a: [1] }))],
-  ])("lets %s pass", (_, value) => {
+  ])("accepts %s", (_, value) => {
     expect(guard(value)).toBeNull();
   });
 
@@ -33,7 +33,7 @@ describe("what no schema should have to look at", () => {
     expect(guard(nested(levels))?.message).toBe("must not be nested deeper than 40 levels");
   });
 
-  test("names the place below where the value stands", () => {
+  test("starts the path with the path of the value", () => {
     expect(guard(JSON.parse('{"__proto__":1}'), ["events", 3])?.path).toBe("events[3].__proto__");
     expect(guard(nested(50), ["events", 3])?.path).toBe("events[3][0].not[0]");
   });

@@ -5,7 +5,7 @@ const junk = fc.oneof(
   fc.constantFrom(undefined, null, "", "x", "x".repeat(20_000), -1, 0.5, 1e300, true, [], {}, Array(600).fill({})),
 );
 
-/** A valid body of which up to four values, wherever they are, have become junk. */
+/** A valid body with up to four values replaced by junk. */
 export const spoiled = (valid: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
   fc
     .tuple(
@@ -14,7 +14,7 @@ export const spoiled = (valid: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
     )
     .map(([body, changes]) => changes.reduce((spoilt, [steps, value]) => replaced(spoilt, steps, value), body));
 
-/** A copy with another value at the end of the steps, each the number of a key; where there is no further key they end. */
+/** A copy with another value at a place. @param steps the number of a key on each level; they end early if there is none */
 function replaced(body: unknown, [step, ...steps]: readonly number[], value: unknown): unknown {
   const keys = typeof body === "object" && body !== null ? Object.keys(body) : [];
   if (step === undefined || keys.length === 0) return value;

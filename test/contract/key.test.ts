@@ -7,8 +7,8 @@ const yesterday = new Date(MORNING - DAY).toISOString();
 const pathsOf = (parsed: ReturnType<typeof parseRotation | typeof parseKey | typeof parseKeyChange>) =>
   parsed.ok ? [] : parsed.errors.map(({ path }) => path);
 
-describe("a key as it is asked for", () => {
-  test("is a server key unless it is called a write key, and lasts for ever unless it is given an end", () => {
+describe("the body of a new key", () => {
+  test("makes a server key that does not expire, by default", () => {
     expect(parseKey({ name: " Till ", scopes: ["read", "ingest", "read"] }, MORNING)).toEqual({
       ok: true,
       value: { kind: "server", name: "Till", scopes: ["ingest", "read"], expires_at: null },
@@ -42,13 +42,13 @@ describe("a key as it is asked for", () => {
       { kind: "x", name: "", scopes: ["x"], expires_at: 5, colour: "red" },
       ["kind", "name", "scopes[0]", "expires_at", "colour"],
     ],
-  ])("%s is refused by name", (_, body, paths) => {
+  ])("%s is refused with a path", (_, body, paths) => {
     expect(pathsOf(parseKey(body, MORNING))).toEqual(paths);
   });
 });
 
 describe("a change of a key", () => {
-  test("holds what it names and no more", () => {
+  test("contains only the fields of the body", () => {
     expect(parseKeyChange({}, "server", MORNING)).toEqual({ ok: true, value: {} });
     expect(parseKeyChange({ scopes: ["read"], expires_at: null }, "server", MORNING)).toEqual({
       ok: true,
@@ -61,7 +61,7 @@ describe("a change of a key", () => {
     ["another kind", { kind: "write" }, "server", ["kind"]],
     ["scopes for a write key", { scopes: ["read"] }, "write", ["scopes"]],
     ["everything wrong", { name: "", scopes: [], expires_at: yesterday }, "server", ["name", "scopes", "expires_at"]],
-  ])("with %s is refused by name", (_, body, kind, paths) => {
+  ])("with %s is refused with a path", (_, body, kind, paths) => {
     expect(pathsOf(parseKeyChange(body, kind, MORNING)).toSorted()).toEqual(paths.toSorted());
   });
 });

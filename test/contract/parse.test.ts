@@ -5,7 +5,7 @@ import { idList } from "../../collector/contract/ids.ts";
 import { formatPath, parseWith } from "../../collector/contract/parse.ts";
 import { parsePromotion } from "../../collector/contract/promotion/promotion.ts";
 
-describe("where a problem is, as clients read it", () => {
+describe("the path of an error", () => {
   test.each<[string, PropertyKey[]]>([
     ["", []],
     ["name", ["name"]],
@@ -24,14 +24,14 @@ const problems = (schema: z.ZodType, value: unknown, under: PropertyKey[] = []) 
   return parsed.ok ? [] : parsed.errors.map(({ path, message }) => `${path}: ${message}`);
 };
 
-describe("a value that is read by a schema", () => {
+describe("a value that is parsed with a schema", () => {
   const schema = z.strictObject({ name: z.string(), sizes: z.array(z.number()).default([]) });
 
-  test("comes back as the schema makes it", () => {
+  test("is the output of the schema", () => {
     expect(parseWith(schema, { name: "Mug" })).toEqual({ ok: true, value: { name: "Mug", sizes: [] } });
   });
 
-  test("is refused with everything that is wrong, below where it stands", () => {
+  test("is refused with every error, below its path", () => {
     expect(problems(schema, { sizes: [1, "2"], colour: "red", shape: "round" }, ["items", 3])).toEqual([
       "items[3].name: is required",
       "items[3].sizes[1]: must be a number",
@@ -41,15 +41,15 @@ describe("a value that is read by a schema", () => {
   });
 });
 
-describe("a value that may have one of several forms", () => {
+describe("a union", () => {
   const zones = z.strictObject({ zones: z.array(z.string()).min(1) });
   const where = z.strictObject({ to: z.union([z.literal("*"), zones, z.array(z.strictObject({ id: z.number() }))]) });
 
   test.each<[string, unknown, string[]]>([
-    ["a text in the list", { zones: ["DE", 5] }, ["to.zones[1]: must be a string"]],
+    ["a string in the list", { zones: ["DE", 5] }, ["to.zones[1]: must be a string"]],
     ["the list is empty", { zones: [] }, ["to.zones: must have at least 1 entry"]],
     [
-      "a field that nobody knows",
+      "an unknown field",
       { zones: ["DE"], colour: 1 },
       ["to.colour: is not a known field: correct its name or remove it"],
     ],
@@ -59,22 +59,22 @@ describe("a value that may have one of several forms", () => {
       ["to.zones: must be a list", "to.colour: is not a known field: correct its name or remove it"],
     ],
     ["an entry of the other list", [{ id: 1 }, {}], ["to[1].id: is required"]],
-  ])("is told what is wrong in the form that it has: %s", (_, to, errors) => {
+  ])("reports the errors of the intended branch: %s", (_, to, errors) => {
     expect(problems(where, { to })).toEqual(errors);
   });
 
-  test.each([5, "DE", null])("is told all the forms where it has none: %j", (to) => {
+  test.each([5, "DE", null])("reports all branches if none is intended: %j", (to) => {
     expect(problems(where, { to })).toEqual(["to: must be * or an object or a list"]);
   });
 
-  test("is told the schema's own words where it has none", () => {
+  test("reports the schema's own message if no branch is intended", () => {
     const own = z.union([z.literal("*"), zones], "must be * or zones");
     expect(problems(own, 5)).toEqual([": must be * or zones"]);
     expect(problems(own, { zones: [5] })).toEqual(["zones[0]: must be a string"]);
   });
 });
 
-describe("more problems than one answer names", () => {
+describe("more errors than a response lists", () => {
   const numbers = z.array(z.number());
   const last = (errors: string[]) => [errors.length, errors.at(-1)];
 
@@ -83,7 +83,7 @@ describe("more problems than one answer names", () => {
     [100, 100, "[99]: must be a number"],
     [101, 101, ": and 1 more problem"],
     [157, 101, ": and 57 more problems"],
-  ])("%i problems are answered with %i entries", (count, entries, end) => {
+  ])("%i errors become %i entries", (count, entries, end) => {
     const errors = problems(numbers, Array(count).fill("x"));
     expect(last(errors)).toEqual([entries, end]);
     expect(errors[Math.min(count, 100) - 1]).toBe(`[${Math.min(count, 100) - 1}]: must be a number`);
@@ -94,7 +94,7 @@ describe("more problems than one answer names", () => {
     expect(last(problems(z.strictObject({}), fields))).toEqual([101, ": and 57 more problems"]);
   });
 
-  test("wrong ids are counted in every list", () => {
+  test("invalid ids are counted in every list", () => {
     const lists = z.strictObject({ a: idList(0, 10_000), b: idList(0, 10_000), c: z.string() });
     const errors = problems(lists, { a: Array(150).fill({}), b: Array(130).fill(""), c: 5 });
     expect(last(errors)).toEqual([101, ": and 181 more problems"]);

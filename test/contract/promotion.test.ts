@@ -32,7 +32,7 @@ const problems = (body: unknown, currency = "USD"): FieldError[] => {
 };
 const paths = (body: unknown) => problems(body).map(({ path }) => path);
 
-describe("a promotion as BigCommerce's guide posts it", () => {
+describe("a promotion of BigCommerce's guide", () => {
   const itemDefaults = {
     strategy: "LEAST_EXPENSIVE",
     as_total: false,
@@ -70,18 +70,18 @@ describe("a promotion as BigCommerce's guide posts it", () => {
     expect(accepted(posted())).toEqual({ ...defaults, ...posted(), rules });
   });
 
-  test("has the property's currency where it names none", () => {
+  test("has the property's currency by default", () => {
     expect(accepted(fifteenPercentExceptSale, "JPY").currency_code).toBe("JPY");
   });
 
-  test("is warned that a rule's currency is ignored", () => {
+  test("gets a warning that a rule's currency is ignored", () => {
     expect(warningsOf(accepted(giftFrom200))).toEqual([
       "rules[0].currency_code is ignored: the promotion's currency_code decides",
     ]);
     expect(warningsOf(accepted(fifteenPercentExceptSale))).toEqual([]);
   });
 
-  test("is warned for each rule that has one", () => {
+  test("gets a warning for each rule with a currency", () => {
     const rules = [
       { action: tenOff, currency_code: "AUD" },
       { action: tenOff },
@@ -101,15 +101,15 @@ describe("amounts", () => {
   test.each<[string, object, object]>([
     ["a number", amountOff(50), orderOff("50")],
     ["a number with cents", amountOff(19.99), orderOff("19.99")],
-    ["a text", amountOff("50.00"), orderOff("50.00")],
+    ["a string", amountOff("50.00"), orderOff("50.00")],
     ["dinars with three decimals", amountOff("1.234", { currency_code: "KWD" }), orderOff("1.234")],
     ["yen", amountOff(500, { currency_code: "JPY" }), orderOff("500")],
     ["a percentage as a number", percentOff(12.5), { cart_value: { discount: { percentage_amount: "12.5" } } }],
-  ])("come back as texts: %s", (_, body, action) => {
+  ])("are returned as strings: %s", (_, body, action) => {
     expect(accepted(body).rules[0]!.action).toEqual(action);
   });
 
-  test("a minimum spend comes back as a text", () => {
+  test("a minimum spend is returned as a string", () => {
     expect(accepted(withCondition({ cart: { minimum_spend: 200 } })).rules[0]!.condition).toEqual({
       cart: { minimum_spend: "200" },
     });
@@ -133,7 +133,7 @@ describe("amounts", () => {
     expect(problems(body)).toEqual([{ path: "rules[0].action.cart_value.discount.fixed_amount", message }]);
   });
 
-  test("decimals are those of the property's currency where the promotion names none", () => {
+  test("without a currency, decimals are those of the property's currency", () => {
     expect(problems(amountOff("5.55"), "JPY")).toMatchObject([{ message: "must have no decimals in JPY" }]);
   });
 
@@ -155,7 +155,7 @@ describe("amounts", () => {
     ]);
   });
 
-  test("whatever amount is accepted can be compiled, and accepted again as it came back", () => {
+  test("every accepted amount can be compiled, and is accepted again as it was returned", () => {
     const amount = fc.oneof(
       fc.double({ noNaN: true }),
       fc.nat(1_000_000).map((cents) => cents / 100),
@@ -173,8 +173,8 @@ describe("amounts", () => {
   });
 });
 
-describe("what is wrong with a promotion", () => {
-  test("everything is named at once, each with its path", () => {
+describe("errors of a promotion", () => {
+  test("are all in one response, each with its path", () => {
     const wrong = {
       redemption_type: "MAGIC",
       rules: [
@@ -268,7 +268,7 @@ describe("what is wrong with a promotion", () => {
       "rules[0].action.gift_item",
       "product_id, variant_id",
     ],
-  ])("one kind in one object: %s", (_, body, path, kinds) => {
+  ])("exactly one kind: %s", (_, body, path, kinds) => {
     expect(problems(body)).toEqual([{ path, message: `must have exactly one of: ${kinds}` }]);
   });
 
@@ -346,7 +346,7 @@ describe("what is wrong with a promotion", () => {
     expect(problems(body(20))).toEqual([]);
   });
 
-  test("no value whatever makes it throw, and a refusal always names a problem", () => {
+  test("no value makes it throw, and a refusal always has an error", () => {
     const anything = fc.oneof(
       fc.anything(),
       fc.jsonValue().map((action) => withAction(action)),
@@ -362,8 +362,8 @@ describe("what is wrong with a promotion", () => {
   });
 });
 
-describe("what is answered can be posted again", () => {
-  test.each(["USD", "JPY", "KWD", "*"])("any promotion in %s is the same after a round trip", (currency) => {
+describe("a response can be sent back", () => {
+  test.each(["USD", "JPY", "KWD", "*"])("any promotion in %s is equal after a round trip", (currency) => {
     fc.assert(
       fc.property(promotionBody(currency), (body) => {
         const once = accepted(body, "EUR");
@@ -372,7 +372,7 @@ describe("what is answered can be posted again", () => {
     );
   });
 
-  test.each(["USD", "JPY", "KWD", "*"])("any promotion in %s that is accepted can be compiled", (currency) => {
+  test.each(["USD", "JPY", "KWD", "*"])("any accepted promotion in %s can be compiled", (currency) => {
     fc.assert(
       fc.property(promotionBody(currency), (body) => {
         const { start, rules } = compilePromotion(ready(body, 1), DEFAULT_SETTINGS);
@@ -383,7 +383,7 @@ describe("what is answered can be posted again", () => {
   });
 });
 
-describe("a coupon code as it is posted", () => {
+describe("the body of a coupon code", () => {
   const unlimited = { max_uses: 0, max_uses_per_customer: 0 };
 
   test.each<[string, object, object]>([
@@ -412,7 +412,7 @@ describe("a coupon code as it is posted", () => {
     ["a number", { code: 12345 }, ["code"]],
     ["negative uses", { code: "A", max_uses: -1 }, ["max_uses"]],
     ["half a use", { code: "A", max_uses_per_customer: 0.5 }, ["max_uses_per_customer"]],
-    ["a field that nobody knows", { code: "A", colour: "red" }, ["colour"]],
+    ["an unknown field", { code: "A", colour: "red" }, ["colour"]],
     [
       "everything at once",
       { code: "A/B", max_uses: -1, max_uses_per_customer: "1", x: 1 },
@@ -429,7 +429,7 @@ describe("a coupon code as it is posted", () => {
   });
 });
 
-test("rules over several fields are told beside the mistakes of single fields, all at once", () => {
+test("rules over several fields and errors of single fields are in one response", () => {
   const discount = { fixed_amount: "1", percentage_amount: "x" };
   const parsed = parsePromotion(
     {

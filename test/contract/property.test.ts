@@ -6,7 +6,7 @@ const problems = (body: unknown) => {
   return parsed.ok ? [] : parsed.errors.map(({ path }) => path);
 };
 
-describe("a property as it is posted", () => {
+describe("the body of a property", () => {
   test("needs only a name", () => {
     expect(parseProperty({ name: "Shop" })).toEqual({
       ok: true,
@@ -24,7 +24,7 @@ describe("a property as it is posted", () => {
     });
   });
 
-  test("comes back as it was posted", () => {
+  test("is returned as it was sent", () => {
     const body = {
       id: "100001",
       name: "Shop",
@@ -63,11 +63,11 @@ describe("a property as it is posted", () => {
     ["an origin with another scheme", { allowed_origins: ["ftp://shop.example"] }, "allowed_origins[0]"],
     ["an origin with a password", { allowed_origins: ["https://me:pw@shop.example"] }, "allowed_origins[0]"],
     ["a key of another form", { write_key: "demo" }, "write_key"],
-    ["a key with blanks", { write_key: "wk_ demo" }, "write_key"],
+    ["a key with spaces", { write_key: "wk_ demo" }, "write_key"],
     ["a server key as an alias, which would be public", { aliases: ["old", "sk_secret"] }, "aliases[1]"],
     ["a switch in words", { count_unverified: "yes" }, "count_unverified"],
     ["a redeemer that there is not", { redeem_on: "client" }, "redeem_on"],
-    ["a field that nobody knows", { colour: "red" }, "colour"],
+    ["an unknown field", { colour: "red" }, "colour"],
   ])("refuses %s", (_, fields, path) => {
     expect(problems({ name: "Shop", ...fields })).toEqual([path]);
   });
@@ -76,7 +76,7 @@ describe("a property as it is posted", () => {
     expect(problems(JSON.parse('{"name":"Shop","__proto__":{"admin":true}}'))).toEqual(["__proto__"]);
   });
 
-  test("names every problem at once", () => {
+  test("lists every error", () => {
     const wrong = {
       id: "x",
       name: "",
@@ -97,7 +97,7 @@ describe("a property as it is posted", () => {
 });
 
 describe("a change of a property", () => {
-  test("holds what it names and no more", () => {
+  test("contains only the fields of the body", () => {
     expect(parsePropertyChange({})).toEqual({ ok: true, value: {} });
     expect(parsePropertyChange({ time_zone: "Asia/Tokyo", aliases: [] })).toEqual({
       ok: true,
@@ -105,7 +105,7 @@ describe("a change of a property", () => {
     });
   });
 
-  test("names every problem at once, and what can't change", () => {
+  test("lists every error, and the fields that can't change", () => {
     const wrong = {
       id: "5",
       write_key: "wk_1",

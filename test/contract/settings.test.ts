@@ -9,7 +9,7 @@ const paths = (body: unknown) => {
 };
 
 describe("the settings of a property's promotions", () => {
-  test("are these until somebody changes them, for whoever evaluates as for whoever asks", () => {
+  test("have the same defaults in the API and in the evaluation", () => {
     expect(DEFAULT_PROMOTION_SETTINGS).toEqual({
       number_of_coupons_allowed_at_checkout: 5,
       promotions_applied_on_original_product_price: true,
@@ -35,9 +35,9 @@ describe("the settings of a property's promotions", () => {
     ["no code at all", { number_of_coupons_allowed_at_checkout: 0 }, ["number_of_coupons_allowed_at_checkout"]],
     ["six codes", { number_of_coupons_allowed_at_checkout: 6 }, ["number_of_coupons_allowed_at_checkout"]],
     ["half a code", { number_of_coupons_allowed_at_checkout: 1.5 }, ["number_of_coupons_allowed_at_checkout"]],
-    ["a number as a text", { number_of_coupons_allowed_at_checkout: "1" }, ["number_of_coupons_allowed_at_checkout"]],
+    ["a number as a string", { number_of_coupons_allowed_at_checkout: "1" }, ["number_of_coupons_allowed_at_checkout"]],
     ["null", { promotions_applied_on_original_product_price: null }, ["promotions_applied_on_original_product_price"]],
-    ["a setting that nobody knows", { colour: "red" }, ["colour"]],
+    ["an unknown setting", { colour: "red" }, ["colour"]],
     [
       "everything at once",
       {

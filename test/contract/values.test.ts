@@ -15,7 +15,7 @@ const problems = (parsed: ParseResult<unknown>) =>
 describe("a whole number", () => {
   const body = z.object({ count: whole(1, 5) });
 
-  test.each([1, 5])("%i is one of 1 to 5", (count) => {
+  test.each([1, 5])("%i is in 1 to 5", (count) => {
     expect(parseWith(body, { count })).toEqual({ ok: true, value: { count } });
   });
 
@@ -29,11 +29,11 @@ describe("a whole number", () => {
     [Number.NaN, ["count: must be a whole number"]],
     [null, ["count: must be a whole number"]],
     [undefined, ["count: is required"]],
-  ])("%j is none of 1 to 5", (count, errors) => {
+  ])("%j is not in 1 to 5", (count, errors) => {
     expect(problems(parseWith(body, { count }))).toEqual(errors);
   });
 
-  test("is one that is exact", () => {
+  test("is exact", () => {
     expect(problems(parseWith(whole(0), Number.MAX_SAFE_INTEGER))).toEqual([]);
     expect(problems(parseWith(whole(0), 2 ** 53))).toEqual([": must be at most 9007199254740991"]);
   });
@@ -53,7 +53,7 @@ describe("a list", () => {
   });
 });
 
-describe("a rule over several fields is told of beside any other mistake", () => {
+describe("a rule over several fields is checked although other fields are wrong", () => {
   const elsewhere: [string, object][] = [
     ["a number with decimals", { priority: 1.5 }],
     ["too long a list", { notifications: Array(21).fill({}) }],
@@ -61,7 +61,7 @@ describe("a rule over several fields is told of beside any other mistake", () =>
     ["no list of ids", { customer: { group_ids: 5, excluded_group_ids: [1] } }],
     ["a wrong word", { status: "ON" }],
     ["a switch in words", { stop: "no" }],
-    ["a field that nobody knows", { colour: "red" }],
+    ["an unknown field", { colour: "red" }],
   ];
 
   test.each(elsewhere)("of a promotion: %s", (_, mistake) => {
@@ -87,10 +87,10 @@ describe("a rule over several fields is told of beside any other mistake", () =>
     expect(errors.length).toBeGreaterThan(5);
   });
 
-  /** Bodies that are looked at, and answers that name everything. */
+  /** Checked bodies, and results with every error. */
   const isReported = (body: unknown, errors: string[]) => guard(body) === null && errors.length <= 100;
 
-  test("of a promotion: whatever else is spoilt", () => {
+  test("of a promotion, with any other error", () => {
     const dates = { start_date: "2026-02-01T00:00:00Z", end_date: "2026-01-01T00:00:00Z" };
     fc.assert(
       fc.property(spoiled(promotionBody("USD")), (other) => {
@@ -103,7 +103,7 @@ describe("a rule over several fields is told of beside any other mistake", () =>
     );
   });
 
-  test("of a cart: whatever else is spoilt", () => {
+  test("of a cart, with any other error", () => {
     const line = {
       product_id: 1,
       category_ids: [1],
@@ -124,7 +124,7 @@ describe("a rule over several fields is told of beside any other mistake", () =>
     );
   });
 
-  test("but not where one of those fields is wrong itself", () => {
+  test("but not if one of its own fields is wrong", () => {
     const body = {
       name: "x",
       redemption_type: "GIFT",

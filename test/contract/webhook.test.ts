@@ -8,7 +8,7 @@ const body = (fields: object = {}) => ({
   ...fields,
 });
 
-test("a subscription is read, with what it leaves open", () => {
+test("a subscription has defaults", () => {
   const sent = body({ event_types: ["offers:promo:updated", "offers:promo:created", "offers:promo:created"] });
   expect(parseWebhook(sent, false)).toEqual({
     ok: true,
@@ -22,7 +22,7 @@ test("a subscription is read, with what it leaves open", () => {
   });
 });
 
-test("where http: is allowed it is taken; what stands behind # is not part of an address", () => {
+test("http: is accepted if it is allowed, and a fragment is removed", () => {
   expect(parseWebhook(body({ url: "http://localhost:9/x#y", secret: SECRET }), true)).toMatchObject({
     ok: true,
     value: { url: "http://localhost:9/x", secret: SECRET },
@@ -36,7 +36,7 @@ test.each<[string, object, string]>([
   ["another protocol", { url: "ftp://hook.example/" }, "url"],
   ["a name and a password", { url: "https://ann:secret@hook.example/" }, "url"],
   ["too long an address", { url: `https://hook.example/${"x".repeat(2_048)}` }, "url"],
-  ["nothing to tell of", { event_types: [] }, "event_types"],
+  ["no event types", { event_types: [] }, "event_types"],
   ["a type that there is not", { event_types: ["offers:promo:created", "offers:promo:eaten"] }, "event_types[1]"],
   ["a weak secret", { secret: `whsec_${Buffer.alloc(23).toString("base64")}` }, "secret"],
   ["a secret of another kind", { secret: "correct horse battery staple" }, "secret"],
@@ -46,8 +46,8 @@ test.each<[string, object, string]>([
   ["a line's end in a header", { headers: { "x-a": "1\r\nx-b: 2" } }, "headers.x-a"],
   ["too many headers", { headers: Object.fromEntries([...Array(21).keys()].map((n) => [`x-${n}`, ""])) }, "headers"],
   ["a batch of nothing", { max_batch_size: 0 }, "max_batch_size"],
-  ["a field that nobody knows", { colour: "red" }, "colour"],
-])("%s is refused by name", (_, fields, path) => {
+  ["an unknown field", { colour: "red" }, "colour"],
+])("%s is refused with a path", (_, fields, path) => {
   const parsed = parseWebhook(body(fields), false);
   expect(parsed.ok ? [] : parsed.errors.map((error) => error.path)).toEqual([path]);
 });

@@ -25,7 +25,7 @@ const row = fc.tuple(
 ) as fc.Arbitrary<Row>;
 const rows = fc.array(row, { maxLength: 30 });
 
-/** Written in two parts, as an export is. */
+/** Writes in two parts, like an export. */
 function written(writer: Writer, all: readonly Row[]): Buffer {
   const half = Math.floor(all.length / 2);
   const parts = [writer.rows(all.slice(0, half)), writer.rows(all.slice(half)), writer.end()];
@@ -36,7 +36,7 @@ const DIGITS = { USD: 2, JPY: 0, KWD: 3 } as const;
 const decimal = (minor: number | null, currency: string): string | null =>
   minor === null ? null : (minor / 10 ** DIGITS[currency as "USD"]).toFixed(DIGITS[currency as "USD"]);
 
-/** What a row says, however it is written. */
+/** The values of a row, independent of the format. */
 const valuesOf = ([text, whole, yes, at, price, currency]: Row) => ({
   text,
   whole,
@@ -46,8 +46,8 @@ const valuesOf = ([text, whole, yes, at, price, currency]: Row) => ({
   currency,
 });
 
-describe("whatever is written is read again", () => {
-  test("as CSV, formulas apart, which begin with an apostrophe", () => {
+describe("written rows can be read", () => {
+  test("as CSV, except formulas, which start with an apostrophe", () => {
     fc.assert(
       fc.property(rows, (all) => {
         const text = written(FORMATS.csv.writer(COLUMNS), all).toString("utf8");
@@ -111,7 +111,7 @@ test.each([
   expect(FORMATS.csv.writer([column!]).rows([[text]])).toBe(`text\n${cell}\n`);
 });
 
-test("moments are written as a Date writes them", () => {
+test("moments have the format of Date.toISOString", () => {
   fc.assert(
     fc.property(fc.integer({ min: Date.parse("1900-01-01"), max: Date.parse("2200-01-01") }), (at) => {
       expect(isoOf(at)).toBe(new Date(at).toISOString());
