@@ -1,6 +1,6 @@
-// `npm run bench:api`: what the promotions API costs where there is much of everything: a million codes imported while
-// events come in, one found among them, one of ten thousand promotions changed. `-- --codes=1000000 --promotions=10000`
-// are the defaults; two to five minutes.
+// `npm run bench:api`: times of the promotions API with large data: the import of a million codes during ingest, a lookup
+// among them, and a change of one of ten thousand promotions. Takes two to five minutes. Defaults:
+// `-- --codes=1000000 --promotions=10000`.
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -41,15 +41,15 @@ async function addressOf({ stdout }: ChildProcess): Promise<string> {
   throw new Error(`no address in: ${out}`);
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: an answer is whatever was answered
+// biome-ignore lint/suspicious/noExplicitAny: responses have many types
 type Json = any;
 
 async function ask(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Json> {
   const secret = path.startsWith("/v1/events") || path.startsWith("/v1/carts") ? {} : { "X-Auth-Token": "bench" };
-  const asked = request(url + path, { method, agent, headers: { ...secret, ...headers } });
-  if (body instanceof Readable) body.pipe(asked);
-  else asked.end(body === undefined ? undefined : JSON.stringify(body));
-  const [answer] = (await once(asked, "response")) as [IncomingMessage];
+  const outgoing = request(url + path, { method, agent, headers: { ...secret, ...headers } });
+  if (body instanceof Readable) body.pipe(outgoing);
+  else outgoing.end(body === undefined ? undefined : JSON.stringify(body));
+  const [answer] = (await once(outgoing, "response")) as [IncomingMessage];
   const read = (await json(answer)) as Json;
   if (answer.statusCode! >= 300) throw new Error(`${method} ${path}: ${JSON.stringify(read)}`);
   return read;
@@ -72,13 +72,13 @@ async function timed<T>(times: number[], work: () => Promise<T>): Promise<T> {
   return result;
 }
 
-/** Codes as they are generated: each lands somewhere else in the index. */
+/** Random codes, which spread over the whole index. */
 const random = createRandom(1);
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 const codesOf = (length: number): string[] =>
   Array.from({ length }, () => Array.from({ length: 12 }, () => LETTERS[random.below(36)]).join(""));
 const codes = codesOf(CODES);
-/** Those that come in beside events. */
+/** Codes that are imported during ingest. */
 const more = codesOf(CODES / 5);
 
 function* csvOf(some: readonly string[]): Generator<string> {
@@ -86,26 +86,30 @@ function* csvOf(some: readonly string[]): Generator<string> {
   for (let at = 0; at < some.length; at += 1_000) yield `${some.slice(at, at + 1_000).join(",1,1\n")},1,1\n`;
 }
 
-const tenOff = (given: object) => ({
+const tenOff = (fields: object) => ({
   name: "Ten",
   redemption_type: "COUPON",
   coupon_type: "BULK",
   rules: [{ action: { cart_value: { discount: { percentage_amount: "10" } } } }],
-  ...given,
+  ...fields,
 });
 
-/** Sends a file of codes, and does something else beside it until it is in. @returns seconds */
+/**
+ * Imports a file of codes.
+ * @param meanwhile runs again and again until the import is complete
+ * @returns seconds
+ */
 async function upload(address: string, some: readonly string[], meanwhile: () => Promise<void>): Promise<number> {
   let busy = true;
-  const beside = (async () => {
+  const other = (async () => {
     while (busy) await meanwhile();
   })();
   const from = performance.now();
   const { data } = await ask("POST", address, Readable.from(csvOf(some)), { "Content-Type": "text/csv" });
   const seconds = (performance.now() - from) / 1000;
   busy = false;
-  await beside;
-  if (data.added !== some.length) throw new Error(`not all were added: ${JSON.stringify(data)}`);
+  await other;
+  if (data.added !== some.length) throw new Error(`some codes were not added: ${JSON.stringify(data)}`);
   return seconds;
 }
 
@@ -126,7 +130,9 @@ async function importing(address: string, write_key: string): Promise<void> {
     await timed(times, () => ask("POST", "/v1/events", { write_key, events: [event] }));
     await sleep(5);
   });
-  console.log(`  an event with a code, while ${more.length.toLocaleString("en")} more came in: ${spread(times)}`);
+  console.log(
+    `  an event with a code, during the import of ${more.length.toLocaleString("en")} more: ${spread(times)}`,
+  );
 }
 
 async function lookups(path: string, property: string): Promise<void> {
@@ -140,15 +146,15 @@ async function lookups(path: string, property: string): Promise<void> {
   const store = sqliteStore({ file, now: Date.now, newWriteKey: () => "" });
   for (let at = 0; at < LOOKUPS; at += 1) {
     const code = pick.pick(codes);
-    const found = await timed(inStore, () => store.code(property, code));
-    if (found?.code !== code) throw new Error(`${code} was not found`);
+    const coupon = await timed(inStore, () => store.code(property, code));
+    if (coupon?.code !== code) throw new Error(`${code} was not found`);
   }
   await store.close();
-  console.log(`a code found among ${CODES.toLocaleString("en")}, over HTTP: ${spread(overHttp)}`);
-  console.log(`the same, in the store alone: ${spread(inStore)}`);
+  console.log(`lookup of a code among ${CODES.toLocaleString("en")}, over HTTP: ${spread(overHttp)}`);
+  console.log(`the same, without HTTP: ${spread(inStore)}`);
 }
 
-/** Each change is another percentage: the evaluation behind the answer has to know it. */
+/** Each change sets another percentage, which the next evaluation must use. */
 async function changes(path: string, write_key: string): Promise<void> {
   const ids: number[] = [];
   for (let at = 0; at < PROMOTIONS; at += 1) {
@@ -170,10 +176,11 @@ async function changes(path: string, write_key: string): Promise<void> {
     await timed(times, () => ask("PUT", `${path}/${ids[product]}`, { rules }));
     const cart = { currency: "USD", lines: [{ product_id: product, price: "100.00" }] };
     const { cart: priced } = await ask("POST", "/v1/carts/calculate", { write_key, cart });
-    if (Number(priced.discount) !== Number(percentage_amount)) throw new Error("the first evaluation did not see it");
+    if (Number(priced.discount) !== Number(percentage_amount))
+      throw new Error("the next evaluation did not use the change");
   }
   console.log(
-    `one of ${PROMOTIONS.toLocaleString("en")} promotions changed: ${spread(times)}; each seen by the first evaluation`,
+    `change of one of ${PROMOTIONS.toLocaleString("en")} promotions: ${spread(times)}; each used by the next evaluation`,
   );
 }
 

@@ -1,4 +1,4 @@
-// `npm run bench:evaluate`: what one evaluation costs, beside a hand-written floor, in one run and alternating.
+// `npm run bench:evaluate`: processor time of one evaluation, compared in turn with a hand-written floor (floor.ts).
 import { spawnSync } from "node:child_process";
 import { evaluate } from "../../collector/evaluation/evaluate.ts";
 import type { Promotion } from "../../collector/evaluation/promotion.ts";
@@ -63,7 +63,7 @@ const floorPromotion = (id: number, coupon: boolean): FloorPromotion => ({
   end: Date.UTC(2027, 0, 1),
 });
 
-/** Ten lines: three that promotion 7 is for, seven that none is. */
+/** Ten lines: three for promotion 7, seven for no promotion. */
 const tenLines = (): Cart => ({
   currency: "USD",
   known: true,
@@ -79,7 +79,7 @@ const tenLines = (): Cart => ({
   })),
 });
 
-/** CPU nanoseconds a call, measured over a block of calls. */
+/** CPU nanoseconds per call, measured over a block of calls. */
 function timed(run: () => unknown, calls: number): number {
   const before = process.cpuUsage();
   for (let n = 0; n < calls; n += 1) run();
@@ -89,7 +89,7 @@ function timed(run: () => unknown, calls: number): number {
 
 const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1]!;
 
-/** Measures several things in turn, round after round, so that a slow moment of the machine hits all of them. */
+/** Measures several functions in turn, so that a slow moment of the machine affects all of them. @returns medians in ns */
 function compare(runs: readonly (() => unknown)[]): number[] {
   const calls = runs.map((run) => {
     timed(run, 20_000);
@@ -106,7 +106,7 @@ const us = (ns: number): string => (ns / 1_000).toFixed(2);
 
 const COUNTS = [100, 1_000, 10_000, 100_000];
 
-/** CPU ns an evaluation, ours and the floor's in turn, for each number of promotions. */
+/** CPU nanoseconds per evaluation: the collector's and the floor's in turn, for each number of promotions. */
 function measure(coupon: boolean): number[] {
   const cart = tenLines();
   const codes: EnteredCode[] = coupon
@@ -120,13 +120,13 @@ function measure(coupon: boolean): number[] {
     return [() => evaluate(cart, codes, set, NO_USAGE, NOW), () => floor(cart, floorCodes, NOW)];
   });
   const [ours, floors] = runs.map((run) => run().discount);
-  if (ours !== floors || ours === 0) throw new Error(`not the same answer: ${ours}, ${floors}`);
+  if (ours !== floors || ours === 0) throw new Error(`different results: ${ours}, ${floors}`);
   return compare(runs);
 }
 
 /**
- * Measures in several processes and takes the median of each figure: where a process happens to put its data makes a
- * difference of a third to either side, and no number of rounds in one process averages that away.
+ * Measures in several processes and prints medians. The memory layout of a process changes the results by up to a third in
+ * either direction, and more rounds in one process do not average that out.
  */
 function sizes(coupon: boolean): void {
   const kind = coupon ? "coupon" : "automatic";
@@ -193,7 +193,7 @@ function busy(): void {
   console.log(`\n5 codes, 20 matching promotions (${applied.length} applied), 50 lines: ${us(cost!)} µs`);
 }
 
-/** Promotions that apply again and again to a large cart, whose conditions change what they consume on the way. */
+/** Promotions that repeat on a large cart, with conditions whose consumption changes between applications. */
 function repeating(): void {
   const lines = Array.from({ length: 500 }, (_, n) => ({
     ...tenLines().lines[n % 10]!,
@@ -211,7 +211,7 @@ function repeating(): void {
     ],
   };
   const one = promotion(1, false).rules[0]!.action;
-  if (!("cart_items" in one)) throw new Error("not off items");
+  if (!("cart_items" in one)) throw new Error("the action is not cart_items");
   const action = { cart_items: { ...one.cart_items, discount: { percentage_amount: "1" }, quantity: 1 } };
   const free = { cart_items: { ...action.cart_items, items: { categories: ["all"] } } };
   const rules = [{ action: free, condition, apply_once: false, stop: false }];

@@ -1,9 +1,9 @@
-// The hand-written floor of the evaluation benchmark: what a programmer would write who needs just this answer.
-// A Map from code to promotion, a Map from product to automatic promotions, integer money, exact shares; no ladder,
-// no reasons, no stacking, no schedules, no limits.
+// The hand-written floor of the evaluation benchmark: the shortest code for these results. It has a Map from code to
+// promotion, a Map from product to automatic promotions, integer money and exact shares; it has no status, no reasons, no
+// stacking, no schedules and no limits.
 import type { Cart, Line } from "../../collector/evaluation/types.ts";
 
-/** A promotion of the floor: so many percent off some products, from a minimum spend on them. */
+/** A percentage off some products, with a minimum spend on them in minor units. */
 export interface FloorPromotion {
   id: number;
   code: string | null;
@@ -62,7 +62,7 @@ export function floorOf(promotions: readonly FloorPromotion[]) {
   };
 }
 
-/** Largest remainder over what is left. */
+/** Splits an amount over the remaining prices of lines, by the largest remainder method. */
 function share(
   amount: number,
   at: readonly number[],
@@ -73,20 +73,20 @@ function share(
 ): number {
   let weight = 0;
   for (const index of at) weight += left[index]!;
-  const taken = Math.min(amount, weight);
-  if (taken === 0) return 0;
-  const parts = at.map((index) => Math.floor((taken * left[index]!) / weight));
-  let spare = taken;
+  const discount = Math.min(amount, weight);
+  if (discount === 0) return 0;
+  const parts = at.map((index) => Math.floor((discount * left[index]!) / weight));
+  let spare = discount;
   for (const part of parts) spare -= part;
   if (spare > 0) {
     const order = at
       .map((_, n) => n)
-      .sort((a, b) => ((taken * left[at[b]!]!) % weight) - ((taken * left[at[a]!]!) % weight));
+      .sort((a, b) => ((discount * left[at[b]!]!) % weight) - ((discount * left[at[a]!]!) % weight));
     for (let n = 0; n < spare; n += 1) parts[order[n]!]! += 1;
   }
   for (const [n, index] of at.entries()) {
     left[index]! -= parts[n]!;
     if (parts[n]! > 0) shares.push({ promotionId, lineId: lines[index]!.id, discount: parts[n]! });
   }
-  return taken;
+  return discount;
 }

@@ -1,6 +1,6 @@
-/** Random choices that a seed repeats. */
+/** A seeded generator of random choices. */
 export interface Random {
-  /** A whole number from 0 up to, and without, `limit`. */
+  /** A whole number from 0 to `limit` - 1. */
   below(limit: number): number;
   pick<T>(values: readonly T[]): T;
 }

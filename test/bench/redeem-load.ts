@@ -1,5 +1,4 @@
-// The load of redeem.ts: a process of its own, which talks HTTP over plain sockets so that it takes as little of the machine
-// as it can. Run by redeem.ts: `node redeem-load.ts '<JSON of RedeemOrder>'`; prints one line of JSON, a RedeemResult.
+// The load of redeem.ts: a process that uses plain sockets for HTTP, so that it needs little processor time. Run by redeem.ts: `node redeem-load.ts '<JSON of RedeemOrder>'`; prints one line of JSON, a RedeemResult.
 import { randomBytes } from "node:crypto";
 import { connect } from "node:net";
 
@@ -7,18 +6,18 @@ export interface RedeemOrder {
   readonly port: number;
   /** A server key. */
   readonly key: string;
-  /** The codes that are redeemed in turn. */
+  /** Codes to redeem in turn. */
   readonly codes: readonly string[];
   readonly connections: number;
   readonly seconds: number;
 }
 
 export interface RedeemResult {
-  /** Redemptions a second. */
+  /** Redemptions per second. */
   readonly rate: number;
-  /** Answers by status. */
+  /** Number of responses by status. */
   readonly statuses: Readonly<Record<string, number>>;
-  /** Milliseconds. */
+  /** Response times in milliseconds. */
   readonly p50: number;
   readonly p99: number;
 }
@@ -46,8 +45,8 @@ const latencies: number[] = [];
 const start = performance.now();
 const end = start + order.seconds * 1000;
 
-/** One connection that asks one thing at a time, until the time is over. */
-function till(): Promise<void> {
+/** A connection with one request at a time, until the end. */
+function runConnection(): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const socket = connect(order.port, "127.0.0.1").setNoDelay(true);
   let text = "";
@@ -75,7 +74,7 @@ function till(): Promise<void> {
   return promise;
 }
 
-await Promise.all(Array.from({ length: order.connections }, till));
+await Promise.all(Array.from({ length: order.connections }, runConnection));
 const sorted = latencies.toSorted((a, b) => a - b);
 const quantile = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
 const rate = latencies.length / ((performance.now() - start) / 1000);

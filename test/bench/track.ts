@@ -1,18 +1,18 @@
-// `npm run bench:track`: what `track()` costs the page, in a real Chromium, while 100 events wait for a collector.
+// `npm run bench:track`: the time of `track()` in a page of a real Chromium, while 100 events are queued.
 import { readFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { chromium, type Page } from "playwright-core";
 import { CHROMIUM_ARGS, findChromium } from "../browser/find-chromium.ts";
 
-/** Chromium's clock ticks at 0.1 ms: calls are timed in blocks. */
+/** Calls in one measurement, because Chromium's clock has a resolution of 0.1 ms. */
 const BLOCK = 50;
 const BLOCKS = 60;
-const WAITING = 100;
+const QUEUED = 100;
 
 const script = readFileSync(new URL("../../dist/sdk/web_event.js", import.meta.url));
 
-/** The page, the SDK, and a collector that asks to be left alone: what is tracked waits. */
+/** Serves the page, the SDK, and a collector that refuses with Retry-After, so that events stay queued. */
 const site: RequestListener = (req, res) => {
   if (req.url?.startsWith("/sdk/")) return res.setHeader("content-type", "text/javascript").end(script);
   if (req.url?.startsWith("/v1/")) return res.writeHead(503, { "retry-after": "3600" }).end();
@@ -28,17 +28,17 @@ const EVENT = {
   extra: { currency: "USD" },
 };
 
-/** Milliseconds of each block, in a page of its own with nothing on the device but what waits. */
+/** Milliseconds of one block, in a new page without other stored data. */
 async function measure(page: Page, address: string): Promise<number> {
   await page.goto(address);
   await page.evaluate("localStorage.clear()");
   await page.reload();
   return page.evaluate(
-    ({ event, waiting, block }) => {
+    ({ event, queued, block }) => {
       const { track } = (window as unknown as { web_event: { track(...args: unknown[]): unknown } }).web_event;
-      for (let n = 0; n < waiting; n += 1) track("product", "view", event);
+      for (let n = 0; n < queued; n += 1) track("product", "view", event);
       return new Promise<number>((resolve) => {
-        // Once the collector has refused the first batch, nothing runs beside the calls.
+        // After the collector has refused the first batch, nothing else runs during the calls.
         setTimeout(() => {
           const start = performance.now();
           for (let n = 0; n < block; n += 1) track("product", "view", event);
@@ -46,7 +46,7 @@ async function measure(page: Page, address: string): Promise<number> {
         }, 50);
       });
     },
-    { event: EVENT, waiting: WAITING, block: BLOCK },
+    { event: EVENT, queued: QUEUED, block: BLOCK },
   );
 }
 
@@ -60,8 +60,8 @@ try {
   for (let n = 0; n < BLOCKS; n += 1) costs.push((await measure(page, address)) / BLOCK);
   costs.sort((a, b) => a - b);
   const at = (part: number) => costs[Math.min(costs.length - 1, Math.floor(costs.length * part))]!.toFixed(3);
-  console.log(`track(), ms a call; ${BLOCKS} pages, ${WAITING} events waiting, blocks of ${BLOCK} calls`);
-  console.log(`median ${at(0.5)}   p99 ${at(0.99)}   (aims: 0.1 and 1)`);
+  console.log(`track(), ms per call; ${BLOCKS} pages, ${QUEUED} queued events, blocks of ${BLOCK} calls`);
+  console.log(`median ${at(0.5)}   p99 ${at(0.99)}   (targets: 0.1 and 1)`);
 } finally {
   await browser.close();
   server.close();

@@ -1,5 +1,5 @@
-// `npm run bench:webhooks`: how fast messages are acknowledged, what subscriptions cost whoever changes a promotion, and what
-// slow receivers cost whoever sends events; each pair in one run, in turn. `-- --seconds=5 --rounds=3` are the defaults.
+// `npm run bench:webhooks`: the rate of acknowledged messages, the cost of subscriptions for a change of a promotion, and the
+// cost of slow receivers for ingest; each pair in turn in one run. Defaults: `-- --seconds=5 --rounds=3`.
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server as HttpServer } from "node:http";
@@ -27,13 +27,13 @@ const CHANGES = 100;
 
 process.env.WEBHOOKS_ALLOW_LOOPBACK = "true";
 
-const middle = (found: readonly number[]): number => found.toSorted((a, b) => a - b)[found.length >> 1]!;
+const middle = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!;
 
-/** @param delay how long it takes to answer, in ms */
-async function receiver(delay: number, heard: () => void): Promise<HttpServer> {
+/** @param delay time until the response, in ms */
+async function receiver(delay: number, onMessage: () => void): Promise<HttpServer> {
   const server = createServer((req, res) => {
     req.resume().once("end", () => {
-      heard();
+      onMessage();
       if (delay === 0) res.end();
       else setTimeout(() => res.end(), delay).unref();
     });
@@ -43,29 +43,29 @@ async function receiver(delay: number, heard: () => void): Promise<HttpServer> {
 }
 
 const urlOf = (server: HttpServer): string => `http://localhost:${(server.address() as AddressInfo).port}/`;
-const asking = ({ port }: Server): ServerAsk => {
+const askOf = ({ port }: Server): ServerAsk => {
   const ask = serverClient({ url: `http://127.0.0.1:${port}` }, "bench");
   return (method, path, body) => ask(method, `${path}?property_id=100001`, body);
 };
 
-async function within<T>(use: (ask: ServerAsk, server: Server) => Promise<T>): Promise<T> {
+async function withCollector<T>(use: (ask: ServerAsk, server: Server) => Promise<T>): Promise<T> {
   const server = await start("collector");
   try {
-    return await use(asking(server), server);
+    return await use(askOf(server), server);
   } finally {
     await server.stop();
   }
 }
 
-/** Events a second that all receivers have heard of, each in a message of its own, of those that waited for a collector. */
+/** Events per second that all receivers have acknowledged, one per message, from an outbox that was full at the start. */
 async function acknowledged(): Promise<number> {
   let left = EVENTS * RECEIVERS;
   const { promise, resolve } = Promise.withResolvers<void>();
-  const heard = () => {
+  const onMessage = () => {
     left -= 1;
     if (left === 0) resolve();
   };
-  const servers = await Promise.all(Array.from({ length: RECEIVERS }, () => receiver(0, heard)));
+  const servers = await Promise.all(Array.from({ length: RECEIVERS }, () => receiver(0, onMessage)));
   const folder = mkdtempSync(join(tmpdir(), "promotrail-bench-"));
   const file = join(folder, "data.db");
   await fill(file, servers.map(urlOf));
@@ -79,7 +79,7 @@ async function acknowledged(): Promise<number> {
   return EVENTS / seconds;
 }
 
-/** A data file in whose outbox so many events wait for so many subscriptions. */
+/** Writes a data file with pending events for each of the receivers. */
 async function fill(file: string, urls: readonly string[]): Promise<void> {
   const store = sqliteStore({ file, now: Date.now, newWriteKey: () => "wk_bench" });
   const property = await store.createProperty({ ...SHOP, aliases: [], internal_addresses: [], allowed_origins: [] });
@@ -99,14 +99,14 @@ async function fill(file: string, urls: readonly string[]): Promise<void> {
   await store.close();
 }
 
-/** What a promotion's change costs its caller, ms. */
+/** Response time of a change of a promotion, in ms. */
 const costOfChange = (subscriptions: number): Promise<number> =>
-  within(async (ask) => {
-    let heard = 0;
+  withCollector(async (ask) => {
+    let onMessage = 0;
     let quiet = () => {};
     const server = await receiver(0, () => {
-      heard += 1;
-      if (heard === subscriptions) quiet();
+      onMessage += 1;
+      if (onMessage === subscriptions) quiet();
     });
     for (let n = 0; n < subscriptions; n += 1)
       await ask("POST", "/v1/webhooks", { url: urlOf(server), event_types: ["offers:promo:updated"] });
@@ -114,11 +114,11 @@ const costOfChange = (subscriptions: number): Promise<number> =>
     const took: number[] = [];
     for (let n = 0; n < CHANGES; n += 1) {
       const { promise, resolve } = Promise.withResolvers<void>();
-      [heard, quiet] = [0, resolve];
+      [onMessage, quiet] = [0, resolve];
       const began = performance.now();
       await ask("PUT", `/v3/promotions/${id}`, { ...tenOff(), name: `Name ${n}` });
       took.push(performance.now() - began);
-      // What is told of one change, and remembered of that, is not what the next one costs.
+      // The delivery of one change must not slow down the next one.
       if (subscriptions > 0) await promise;
       await delay(100);
     }
@@ -126,9 +126,9 @@ const costOfChange = (subscriptions: number): Promise<number> =>
     return middle(took);
   });
 
-/** Events a second that are taken while so many slow receivers are told of promotions. */
-const taken = (receivers: number): Promise<number> =>
-  within(async (ask, server) => {
+/** Ingested events per second while messages wait for slow receivers. */
+const ingestRate = (receivers: number): Promise<number> =>
+  withCollector(async (ask, server) => {
     const slow = await Promise.all(Array.from({ length: receivers }, () => receiver(5_000, () => {})));
     for (const one of slow)
       await ask("POST", "/v1/webhooks", {
@@ -153,15 +153,15 @@ for (let round = 0; round < ROUNDS; round += 1) {
   rates.push(await acknowledged());
   changes.without.push(await costOfChange(0));
   changes.with.push(await costOfChange(SUBSCRIPTIONS));
-  ingest.without.push(await taken(0));
-  ingest.with.push(await taken(RECEIVERS));
+  ingest.without.push(await ingestRate(0));
+  ingest.with.push(await ingestRate(RECEIVERS));
 }
 const [more, fewer] = [middle(changes.with), middle(changes.without)];
 console.log(`${EVENTS} events to ${RECEIVERS} receivers: ${middle(rates).toFixed(0)} events/s`);
 console.log(
-  `a promotion's change, p50: ${fewer.toFixed(2)} ms, with ${SUBSCRIPTIONS} subscriptions ${more.toFixed(2)} ms: ${(more - fewer).toFixed(2)} ms more`,
+  `a change of a promotion, p50: ${fewer.toFixed(2)} ms, with ${SUBSCRIPTIONS} subscriptions ${more.toFixed(2)} ms: ${(more - fewer).toFixed(2)} ms more`,
 );
 const [slowly, alone] = [middle(ingest.with), middle(ingest.without)];
 console.log(
-  `events taken: ${alone.toFixed(0)}/s, with ${RECEIVERS} slow receivers ${slowly.toFixed(0)}/s, ratio ${(slowly / alone).toFixed(2)}`,
+  `ingested events: ${alone.toFixed(0)}/s, with ${RECEIVERS} slow receivers ${slowly.toFixed(0)}/s, ratio ${(slowly / alone).toFixed(2)}`,
 );

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { readConfig } from "../../collector/config.ts";
 import { start } from "../../collector/main.ts";
-import { plant } from "../seed/plant.ts";
+import { generateTraffic } from "../seed/plant.ts";
 import { newFolder, removeFolder } from "../support/folder.ts";
 import { findChromium } from "./find-chromium.ts";
 import { shopPage } from "./shop-page.ts";
@@ -15,7 +15,7 @@ mkdirSync(folder, { recursive: true });
 
 const data = newFolder();
 const dataFile = join(data, "data.db");
-await plant({ file: dataFile, events: 30_000, days: 40, seed: 2, until: Date.now() });
+await generateTraffic({ file: dataFile, events: 30_000, days: 40, seed: 2, until: Date.now() });
 const { url, close } = await start(readConfig({ PORT: "0", DATABASE_URL: dataFile, ADMIN_TOKEN: "t" }, { demo: true }));
 const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox"] });
 const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce" });

@@ -13,7 +13,7 @@ const from = (spend: string) => ({ cart: { minimum_spend: spend } });
 const DAY = 86_400_000;
 const iso = (at: number): string => new Date(at).toISOString();
 
-/** A promotion, and codes of it. */
+/** A promotion with its codes. */
 export interface Offer {
   readonly promotion: object;
   readonly codes: readonly object[];
@@ -22,7 +22,7 @@ export interface Offer {
 const numbered = (prefix: string, count: number, more: object = {}): object[] =>
   Array.from({ length: count }, (_, number) => ({ code: `${prefix}-${String(number + 1).padStart(4, "0")}`, ...more }));
 
-/** What the shop gives out beside the demo's promotions, as shops do: some that work, some that most carts miss, some over. */
+/** Promotions in addition to the demo's: some that most carts reach, some that most carts miss, some that are inactive. */
 export const offersFor = (since: number, until: number): readonly Offer[] => {
   const middle = since + (until - since) / 2;
   return [
@@ -53,7 +53,7 @@ export const offersFor = (since: number, until: number): readonly Offer[] => {
   ];
 };
 
-/** What shoppers enter, and how often: most often what the shop advertises. */
+/** The codes that visitors enter, with their frequency: mostly those that the shop advertises. */
 export const ENTERED: readonly (readonly [code: string, weight: number])[] = [
   ["SPRING10", 24],
   ["TAKE50", 10],
@@ -67,11 +67,11 @@ export const ENTERED: readonly (readonly [code: string, weight: number])[] = [
   ["SOON", 2],
   ["OOPS50", 2],
   ["FRIENDS5", 4],
-  // No promotion knows these: typed wrong, found on the web, or the shop's own people's.
+  // Codes without a promotion: typing errors, and codes from the web.
   ["SRPING10", 3],
   ["WELCOME10", 3],
   ["FREESHIP", 3],
 ];
 
-/** What the shop honours though no promotion knows it. */
+/** A code that the shop honors although it belongs to no promotion. */
 export const HOUSE_CODE = "STAFF30";

@@ -9,40 +9,50 @@ import type { Store } from "../../collector/store/ports/store.ts";
 import { sqliteStore } from "../../collector/store/sqlite/index.ts";
 import { createRandom, type Random } from "../bench/random.ts";
 import { offersFor } from "./offers.ts";
-import { beginningsOf, type Sitting, sittingOf } from "./traffic.ts";
+import { type Session, sessionOf, startsOf } from "./traffic.ts";
 
 const DAY = 86_400_000;
-/** Events that a sitting has on average, measured. */
-const PER_SITTING = 6.34;
-/** Sittings that are written in one commit. */
-const TOGETHER = 64;
+/** Average number of events of a session, measured. */
+const EVENTS_PER_SESSION = 6.34;
+/** Sessions that are written in one commit. */
+const SESSIONS_PER_COMMIT = 64;
 
-/** What is to be made. */
-export interface Planting {
+/** The traffic to generate. */
+export interface TrafficOptions {
   readonly file: string;
-  /** About so many. */
+  /** Approximate number of events. */
   readonly events: number;
   readonly seed: number;
   readonly days: number;
-  /** The last day ends here, epoch milliseconds. */
+  /** End of the last day, epoch milliseconds. */
   readonly until: number;
   readonly onDay?: (day: number, events: number) => void;
 }
 
-/** A shop while it is made. */
+/** State of the generated shop. */
 interface Shop {
   readonly store: Store;
   readonly property: Property;
   readonly random: Random;
-  /** Its clock. */
+  /** The current time of the store, epoch milliseconds. */
   now: number;
   events: number;
-  /** The last redemption that was looked at, by change. */
-  seen: number;
+  /** Cursor in the change feed of redemptions. */
+  lastChange: number;
 }
 
-/** A shop's traffic in the demo's property, day by day, through the doors that everybody uses. @returns how many events it has */
-export async function plant({ file, events, seed, days, until, onDay = () => {} }: Planting): Promise<number> {
+/**
+ * Writes a shop's traffic to the demo property, day by day, through the services.
+ * @returns the number of events
+ */
+export async function generateTraffic({
+  file,
+  events,
+  seed,
+  days,
+  until,
+  onDay = () => {},
+}: TrafficOptions): Promise<number> {
   const since = until - days * DAY;
   let clock = since;
   const store = sqliteStore({ file, makeFolder: true, now: () => clock, newWriteKey: () => "wk_demo" });
@@ -57,17 +67,18 @@ export async function plant({ file, events, seed, days, until, onDay = () => {} 
       clock = at;
     },
     events: 0,
-    seen: 0,
+    lastChange: 0,
   };
-  const perDay = Math.max(1, Math.round(events / PER_SITTING / days));
+  const perDay = Math.max(1, Math.round(events / EVENTS_PER_SESSION / days));
   const visitors = perDay * 12;
   let number = 0;
   try {
     for (let day = 0; day < days; day += 1) {
-      const beginnings = beginningsOf(shop.random, since + day * DAY, onWeekday(perDay, since + day * DAY));
-      const sittings = beginnings.map((beginsAt) => sittingOf(shop.random, ++number, beginsAt, visitors));
-      for (let at = 0; at < sittings.length; at += TOGETHER) await arrive(shop, sittings.slice(at, at + TOGETHER));
-      await takeBack(shop);
+      const starts = startsOf(shop.random, since + day * DAY, onWeekday(perDay, since + day * DAY));
+      const sessions = starts.map((beginsAt) => sessionOf(shop.random, ++number, beginsAt, visitors));
+      for (let at = 0; at < sessions.length; at += SESSIONS_PER_COMMIT)
+        await ingestSessions(shop, sessions.slice(at, at + SESSIONS_PER_COMMIT));
+      await reverseSome(shop);
       onDay(day + 1, shop.events);
     }
     return shop.events;
@@ -76,7 +87,7 @@ export async function plant({ file, events, seed, days, until, onDay = () => {} 
   }
 }
 
-/** On weekends a third more come. */
+/** A third more sessions on weekends. */
 const onWeekday = (perDay: number, day: number): number =>
   [0, 6].includes(new Date(day).getUTCDay()) ? Math.round(perDay * 1.33) : perDay;
 
@@ -94,38 +105,41 @@ async function makeShop(store: Store, since: number, until: number): Promise<Pro
   return property!;
 }
 
-/** What ended arrives, in one commit. */
-async function arrive(shop: Shop, sittings: readonly Sitting[]): Promise<void> {
-  shop.now = Math.max(shop.now, ...sittings.map(({ endedAt }) => endedAt));
-  const taken = sittings.map(({ events, endedAt, traffic }) =>
+/** Ingests sessions in one commit. */
+async function ingestSessions(shop: Shop, sessions: readonly Session[]): Promise<void> {
+  shop.now = Math.max(shop.now, ...sessions.map(({ endedAt }) => endedAt));
+  const results = sessions.map(({ events, endedAt, traffic }) =>
     ingest(shop.store, shop.property, events, {
       sentAt: new Date(endedAt).toISOString(),
       receivedAt: endedAt,
       traffic,
     }),
   );
-  for (const one of await Promise.all(taken)) {
-    if ("unavailable" in one) throw new Error(`the store can't write: ${one.unavailable}`);
-    const refused = one.results.find(({ outcome }) => outcome === "rejected");
+  for (const result of await Promise.all(results)) {
+    if ("unavailable" in result) throw new Error(`the store can't write: ${result.unavailable}`);
+    const refused = result.results.find(({ outcome }) => outcome === "rejected");
     if (refused) throw new Error(JSON.stringify(refused));
-    shop.events += one.results.length;
+    shop.events += result.results.length;
   }
 }
 
-/** Of a hundred redemptions, so many come back, at the end of their day. */
-const COMES_BACK = 4;
+/** Percentage of redemptions that are reversed at the end of their day. */
+const REVERSED_PERCENT = 4;
 
-async function takeBack(shop: Shop): Promise<void> {
+async function reverseSome(shop: Shop): Promise<void> {
   const filter = { cdp_source: "Production", traffic: "human", basis: "evaluated" } as const;
   for (;;) {
-    const query = { propertyId: shop.property.id, filter, after: shop.seen, limit: 1_000 };
+    const query = { propertyId: shop.property.id, filter, after: shop.lastChange, limit: 1_000 };
     const { rows, last } = await shop.store.redemptions(query);
-    shop.seen = last;
+    shop.lastChange = last;
     for (const { id, reversed_at } of rows) {
-      if (reversed_at !== null || shop.random.below(100) >= COMES_BACK) continue;
-      const body = { reason: "sent back" };
-      const taken = await reverse(shop.store, shop.property, "seed", String(id), { body, idempotencyKey: undefined });
-      if (isRefusal(taken)) throw new Error(JSON.stringify(taken));
+      if (reversed_at !== null || shop.random.below(100) >= REVERSED_PERCENT) continue;
+      const body = { reason: "returned" };
+      const reversal = await reverse(shop.store, shop.property, "seed", String(id), {
+        body,
+        idempotencyKey: undefined,
+      });
+      if (isRefusal(reversal)) throw new Error(JSON.stringify(reversal));
     }
     if (rows.length === 0) return;
   }

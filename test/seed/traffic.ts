@@ -15,15 +15,15 @@ const CATALOG: readonly Article[] = JSON.parse(
   readFileSync(new URL("../../demo-site/catalog.json", import.meta.url), "utf8"),
 );
 
-/** What one shopper did in one sitting: events in their order, as the site sends them. */
-export interface Sitting {
+/** The events of one visitor in one session, in their order. */
+export interface Session {
   readonly events: readonly object[];
-  /** When it ended: the batch arrives then. Epoch milliseconds. */
+  /** Epoch milliseconds of the end, when the batch arrives. */
   readonly endedAt: number;
   readonly traffic: Traffic;
 }
 
-/** Of a hundred sittings in an hour of the day, by its hour, UTC: shops sleep, too. */
+/** Percentage of a day's sessions that start in each hour, UTC. */
 const BY_HOUR = [1, 1, 1, 1, 1, 2, 3, 4, 5, 5, 5, 5, 6, 6, 5, 5, 5, 6, 7, 8, 8, 6, 4, 2];
 const HOURS = BY_HOUR.flatMap((weight, hour) => Array.from({ length: weight }, () => hour));
 
@@ -32,12 +32,17 @@ const CODES = ENTERED.flatMap(([code, weight]) => Array.from({ length: weight },
 const HOUR = 3_600_000;
 const SECOND = 1_000;
 
-/** Moments of a day at which sittings begin, the first one first. */
-export const beginningsOf = (random: Random, day: number, count: number): number[] =>
+/** Start times of the sessions of one day, in order; epoch milliseconds. */
+export const startsOf = (random: Random, day: number, count: number): number[] =>
   Array.from({ length: count }, () => day + random.pick(HOURS) * HOUR + random.below(HOUR)).sort((a, b) => a - b);
 
-/** One sitting. @param number tells it apart @param visitors so many people come to the shop */
-export function sittingOf(random: Random, number: number, beginsAt: number, visitors: number): Sitting {
+/**
+ * Makes one session.
+ * @param number unique number of the session
+ * @param beginsAt epoch milliseconds
+ * @param visitors number of visitors of the shop
+ */
+export function sessionOf(random: Random, number: number, beginsAt: number, visitors: number): Session {
   const chance = (percent: number) => random.below(100) < percent;
   const visitor = random.below(visitors);
   const staging = chance(2);
@@ -46,7 +51,7 @@ export function sittingOf(random: Random, number: number, beginsAt: number, visi
   const context = { visitor_id: `v-${visitor}`, session_id: `s-${number}` };
   const events: object[] = [];
   let at = beginsAt;
-  const tell = (category: string, action: string, more: { items?: object[]; order?: object } = {}) => {
+  const add = (category: string, action: string, more: { items?: object[]; order?: object } = {}) => {
     at += (5 + random.below(90)) * SECOND;
     const { items = [], order } = more;
     events.push({
@@ -73,7 +78,7 @@ export function sittingOf(random: Random, number: number, beginsAt: number, visi
     }));
   const view = () => {
     const article = random.pick(CATALOG);
-    tell("product", "view", { items: [{ type: "product", id: article.product_id, price: article.price }] });
+    add("product", "view", { items: [{ type: "product", id: article.product_id, price: article.price }] });
     return article;
   };
 
@@ -81,26 +86,26 @@ export function sittingOf(random: Random, number: number, beginsAt: number, visi
     const article = view();
     if (!chance(30) || cart.some((line) => line.article === article)) continue;
     cart.push({ article, quantity: 1 + (chance(30) ? random.below(3) : 0) });
-    tell("product", "add_to_cart", { items: lines().slice(-1) });
+    add("product", "add_to_cart", { items: lines().slice(-1) });
   }
   const order = { id: `O-${number}` };
   const entered = enterCodes();
   if (cart.length > 0 && chance(entered.length > 0 ? 36 : 24)) buy();
   return { events, endedAt: at + SECOND, traffic: chance(3) ? "bot" : chance(1) ? "internal" : "human" };
 
-  /** Most enter codes with something in the cart; some try what they have before. */
+  /** Most visitors enter codes with a filled cart; some try codes before. */
   function enterCodes(): string[] {
     if (!chance(cart.length > 0 ? 82 : 18)) return [];
     const tries = 1 + (chance(50) ? 1 : 0) + (chance(20) ? 1 : 0);
     return Array.from({ length: tries }, () => {
       const code = chance(10) ? `WELCOME-${String(1 + random.below(400)).padStart(4, "0")}` : random.pick(CODES);
       const typed = chance(20) ? code.toLowerCase() : code;
-      // The tag as most sites paste it: it claims the same of every code.
+      // As on most sites, the tag claims the same status for every code.
       const items = [
         { type: "promotion_code", id: typed, name: typed, code_status: 4 },
         ...(chance(50) ? lines() : []),
       ];
-      tell("promotion_code", "used", { items, ...(chance(60) && { order }) });
+      add("promotion_code", "used", { items, ...(chance(60) && { order }) });
       return code;
     });
   }
@@ -110,6 +115,6 @@ export function sittingOf(random: Random, number: number, beginsAt: number, visi
     const codes = house ? [HOUSE_CODE] : [...new Set(entered)];
     const claim = house ? { discount_amount: "30.00" } : chance(5) ? { discount_amount: "0" } : {};
     const named = codes.length > 0 ? { promotion_code: codes.join(",") } : {};
-    tell("product", "purchase", { items: lines(), order: { ...order, ...named, ...claim } });
+    add("product", "purchase", { items: lines(), order: { ...order, ...named, ...claim } });
   }
 }

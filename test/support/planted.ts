@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { plant } from "../seed/plant.ts";
+import { generateTraffic } from "../seed/plant.ts";
 import { type Collector, startCollector } from "./collector.ts";
 
 export const PLANTED_UNTIL = Date.parse("2026-11-25T00:00:00Z");
@@ -11,6 +11,6 @@ export async function plantedCollector(
   days: number,
   env: Readonly<Record<string, string>> = {},
 ): Promise<Collector> {
-  await plant({ file: join(folder, "data.db"), events, days, seed: 7, until: PLANTED_UNTIL });
+  await generateTraffic({ file: join(folder, "data.db"), events, days, seed: 7, until: PLANTED_UNTIL });
   return startCollector({ folder, env });
 }

@@ -1,11 +1,11 @@
-// What checkouts ask, made once: a cart of ten lines with two codes of a seeded store (seed.ts).
+// Requests of checkouts, made once: a cart of ten lines with two codes of a seeded store (seed.ts).
 import { createRandom, type Random } from "../random.ts";
 import { CODE_PLACEHOLDER } from "./traffic.ts";
 
 const LINES = 10;
 const CODES = 2;
 
-/** The seed's automatic promotions are each for one of these products, one in ten has one. */
+/** Products; one of ten has an automatic promotion of the seeded store. */
 const line = (random: Random) => ({
   product_id: 1_000 + random.below(10_000),
   sku: `SKU-${random.below(10_000)}`,
@@ -15,7 +15,7 @@ const line = (random: Random) => ({
   brand_id: random.below(50),
 });
 
-/** Bodies of different questions, but for their codes. */
+/** Makes bodies of different requests, without their codes. */
 export function cartsOf(count: number, seed: number): string[] {
   const random = createRandom(seed);
   return Array.from({ length: count }, (_, at) =>

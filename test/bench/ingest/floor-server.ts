@@ -1,6 +1,6 @@
-// The floor: what bare Node and SQLite can do. node:http, JSON.parse, and a durable group commit; nothing is validated,
-// nothing evaluated. Run by servers.ts: `node floor-server.ts <data file> <tables>`; prints its port. `one` writes one table
-// with a unique id; `same` writes the collector's own tables, with all their indexes, as if every event were a code.
+// The floor: bare Node and SQLite, with node:http, JSON.parse and a durable group commit, without validation and evaluation.
+// Run by servers.ts: `node floor-server.ts <data file> <tables>`; prints its port. `one` writes one table with a unique id.
+// `same` writes the collector's tables with all their indexes, as if every event were a code.
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import Database from "better-sqlite3";
@@ -30,7 +30,7 @@ function oneTable(): Writer {
   return { db, write: (event, at) => void insert.run(event.event_id, at, JSON.stringify(event)) };
 }
 
-/** What the collector keeps of a code that applies: its event, with what was answered, and the check. */
+/** Writes the rows of a code that applies: its event with the result, and the code check. */
 function sameTables(): Writer {
   const db = openDatabase(file, false);
   const event = db.prepare(
@@ -71,7 +71,7 @@ const writeAll = db.transaction((batches: typeof group, at: number) => {
   for (const { batch } of batches) for (const event of batch.events) write(event, at);
 });
 
-/** Everything that came in while the last group was written is one commit. */
+/** Writes all batches that arrived during the last commit in one commit. */
 function commit(): void {
   const batches = group;
   group = [];

@@ -1,5 +1,5 @@
-// `npm run bench:ingest`: how many events a second the collector takes, and what bare Node and SQLite take on the same
-// machine in the same run, in turn. `-- --seconds=5 --rounds=3` are the defaults; `--only=floor,store,memory` chooses.
+// `npm run bench:ingest`: events per second of the collector, compared in turn with bare Node and SQLite in the same run.
+// Defaults: `-- --seconds=5 --rounds=3`; `--only=floor,store,memory` selects parts.
 import { parseArgs } from "node:util";
 import type { LoadResult } from "./load.ts";
 import { load, type Side, seeded, start } from "./servers.ts";
@@ -16,13 +16,13 @@ const SECONDS = Number(values.seconds);
 const ROUNDS = Number(values.rounds);
 const CONNECTIONS = 64;
 
-/** What one measurement is of. */
+/** Subject of a measurement. */
 interface Case {
   readonly side: Side;
   readonly shape: string;
-  /** Requests a second; as many as are answered where it is left out. */
+  /** Requests per second. Default: as many as possible. */
   readonly rate?: number;
-  /** A prepared data file, and how many codes it has. */
+  /** A prepared data file, and its number of codes. */
   readonly store?: { readonly file: string; readonly codes: number };
 }
 
@@ -30,7 +30,7 @@ async function measure({ side, shape, rate = 0, store }: Case, seed: number): Pr
   const server = await start(side, store?.file);
   try {
     const order = { port: server.port, shape, seed, connections: CONNECTIONS, codes: store?.codes ?? 0 };
-    // What is compiled and cached on the way is not what is measured.
+    // A first run compiles and caches; it is not measured.
     await load({ ...order, seconds: 2, rate: 0 });
     return await load({ ...order, seconds: SECONDS, rate });
   } finally {
@@ -42,16 +42,16 @@ const perSecond = ({ events, seconds }: LoadResult): number => events / seconds;
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!;
 const whole = (value: number): string => Math.round(value).toLocaleString("en");
 
-/** Events a second of several cases, measured in turn: medians. */
+/** Medians of events per second of several cases, measured in turn. */
 async function compare(cases: readonly Case[]): Promise<number[]> {
-  const found = cases.map(() => [] as number[]);
+  const rates = cases.map(() => [] as number[]);
   for (let round = 0; round < ROUNDS; round += 1) {
-    for (const [at, one] of cases.entries()) found[at]!.push(perSecond(await measure(one, round)));
+    for (const [at, one] of cases.entries()) rates[at]!.push(perSecond(await measure(one, round)));
   }
-  return found.map(median);
+  return rates.map(median);
 }
 
-async function besideTheFloor(): Promise<void> {
+async function compareToFloor(): Promise<void> {
   for (const { name: shape, events } of SHAPES) {
     const side = shape === "checks" ? "same tables" : "one table";
     const [floor = 0, ours = 0] = await compare([
@@ -66,7 +66,7 @@ async function besideTheFloor(): Promise<void> {
   }
 }
 
-async function besideASmallStore(): Promise<void> {
+async function compareToSmallStore(): Promise<void> {
   const [small, large] = await Promise.all([seeded(10, 10), seeded(10_000, 1_000_000)]);
   try {
     for (const shape of ["one", "mixed"]) {
@@ -100,5 +100,5 @@ async function memoryOverAMillion(): Promise<void> {
   }
 }
 
-const PARTS = { floor: besideTheFloor, store: besideASmallStore, memory: memoryOverAMillion };
+const PARTS = { floor: compareToFloor, store: compareToSmallStore, memory: memoryOverAMillion };
 for (const [name, run] of Object.entries(PARTS)) if (values.only.split(",").includes(name)) await run();

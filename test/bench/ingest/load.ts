@@ -1,4 +1,4 @@
-// The load: a process of its own, which talks HTTP over plain sockets so that it takes as little of the machine as it can.
+// The load: a process that uses plain sockets for HTTP, so that it needs little processor time.
 // Run by ingest.ts: `node load.ts '<JSON of LoadOrder>'`; prints one line of JSON, a LoadResult.
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
@@ -10,14 +10,14 @@ import { visitors } from "./visitors.ts";
 
 export interface LoadOrder {
   readonly port: number;
-  /** `cart`, or the name of one of traffic.ts. */
+  /** `cart`, or the name of a shape of traffic.ts. */
   readonly shape: string;
   readonly connections: number;
   readonly seconds: number;
-  /** Requests a second; as many as are answered where it is 0. */
+  /** Requests per second; 0: as many as possible. */
   readonly rate: number;
   readonly seed: number;
-  /** How many codes a seeded store has; 0 where the store is the demo's. */
+  /** Number of codes of a seeded store; 0 for the demo's store. */
   readonly codes: number;
 }
 
@@ -25,14 +25,14 @@ export interface LoadResult {
   readonly requests: number;
   readonly events: number;
   readonly seconds: number;
-  /** Answers by status. */
+  /** Number of responses by status. */
   readonly statuses: Readonly<Record<string, number>>;
-  /** Milliseconds from the moment at which a request was due until its answer was there. */
+  /** Milliseconds from the due time of a request to its response. */
   readonly p50: number;
   readonly p99: number;
 }
 
-/** So many different requests are sent in turn. */
+/** Number of different requests, which are sent in turn. */
 const BODIES = 2_000;
 
 const order = JSON.parse(process.argv[2]!) as LoadOrder;
@@ -40,16 +40,16 @@ const shape = SHAPES.find(({ name }) => name === order.shape);
 const path = shape ? "/v1/events" : "/v1/carts/calculate";
 const bodies = shape ? bodiesOf(shape, BODIES, order.seed, order.codes > 0) : cartsOf(BODIES, order.seed);
 const requests = bodies.map(requestOf);
-// 20 bits of this run, 28 bits of its count: 12 hexadecimal digits that no other run has.
+// 12 hexadecimal digits that are unique to a run: 20 random bits, then a count of 28 bits.
 const run = (randomBytes(3).readUIntBE(0, 3) & 0xfffff).toString(16).padStart(5, "0");
 
 interface Prepared {
   readonly bytes: Buffer;
-  /** Where the 12 digits of each event id stand. */
+  /** Positions of the 12 digits of each event id. */
   readonly ids: readonly number[];
-  /** Where its visitor's id stands. */
+  /** Positions of the visitor's id. */
   readonly visitors: readonly number[];
-  /** Where the digits of each code stand. */
+  /** Positions of the digits of each code. */
   readonly codes: readonly number[];
 }
 
@@ -89,12 +89,12 @@ function nextRequest(): Buffer {
 const statuses: Record<string, number> = {};
 const latencies: number[] = [];
 
-/** A connection that asks one thing at a time. */
+/** A connection with one request at a time. */
 class Connection {
   readonly socket: Socket;
   #due = 0;
   #head = "";
-  /** Bytes of the answer's body that are still to come; -1 while its head is read. */
+  /** Bytes of the response body that are still missing; -1 while its head is read. */
   #left = -1;
   #answered: () => void;
 
@@ -139,12 +139,12 @@ class Connection {
 const idle: Connection[] = [];
 const waiting: number[] = [];
 const connections = Array.from({ length: order.connections }, () => new Connection(order.port, answered));
-// To connect is not to ask: the clock starts when all are there.
+// The time starts after all connections are open.
 await Promise.all(connections.map(({ socket }) => once(socket, "connect")));
 const start = performance.now();
 const end = start + order.seconds * 1000;
 let open = 0;
-/** Whether nothing more becomes due. */
+/** Whether all requests are due. */
 let over = false;
 
 const { promise: done, resolve: finish } = Promise.withResolvers<void>();

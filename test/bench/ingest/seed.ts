@@ -8,7 +8,7 @@ import { codeName } from "./traffic.ts";
 
 const percentOff = { discount: { percentage_amount: "10" } };
 
-/** Nine in ten have codes; the others apply by themselves, each to a product of its own. */
+/** Nine of ten promotions have codes; the others are automatic, each for its own product. */
 const promotionOf = (number: number): object => ({
   name: `Promotion ${number}`,
   ...(number % 10 === 9
@@ -23,7 +23,7 @@ const promotionOf = (number: number): object => ({
       }),
 });
 
-/** The promotions through the door that everybody uses, the codes by the table: a million through the door takes its time. */
+/** Makes promotions through the services, and codes with SQL: a million codes through the services would take long. */
 async function seed(file: string, promotions: number, codes: number): Promise<void> {
   const store = sqliteStore({ file, now: Date.now, newWriteKey: () => "wk_demo" });
   const made = await createProperty(store, {

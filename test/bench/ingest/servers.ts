@@ -7,15 +7,15 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { LoadOrder, LoadResult } from "./load.ts";
 
-/** What is measured: the collector, or a floor that writes one table or the collector's, or only answers. */
+/** A measured server: the collector, or a floor that writes one table, writes the collector's tables, or only responds. */
 export type Side = "collector" | "one table" | "same tables" | "echo";
 
-/** A server in a process of its own, with a data file of its own. */
+/** A server in its own process, with its own data file. */
 export interface Server {
   readonly port: number;
-  /** Processor time that its process has used, in µs. Linux only. */
+  /** Processor time of its process so far, in µs. Linux only. */
   cpu(): number;
-  /** Memory that it holds, in bytes. */
+  /** Resident memory, in bytes. */
   memory(): Promise<number>;
   stop(): Promise<void>;
 }
@@ -31,8 +31,8 @@ function cpuOf(pid: number): number {
 const run = promisify(execFile);
 
 /**
- * Starts a server as its user would.
- * @param from a data file that is copied first (without one the collector is the demo's); of an echo, the bytes it answers
+ * Starts a server.
+ * @param from data file to copy (default for the collector: the demo); for an echo, the number of bytes of its responses
  * @param root the checkout that the collector runs from
  */
 export async function start(side: Side, from?: string, root = ROOT): Promise<Server> {
@@ -74,7 +74,7 @@ async function portOf(child: ChildProcess): Promise<number> {
   throw new Error(`no port in: ${out}`);
 }
 
-/** A data file with so many promotions and codes. The caller removes it. */
+/** Makes a data file with promotions and codes. The caller removes it. */
 export async function seeded(
   promotions: number,
   codes: number,
@@ -86,10 +86,10 @@ export async function seeded(
   return { file, remove: () => rmSync(folder, { recursive: true }) };
 }
 
-/** Sends events from a process of its own. */
+/** Runs the load in its own process. */
 export async function load(order: LoadOrder): Promise<LoadResult> {
   const { stdout } = await run(process.execPath, [at("load.ts"), JSON.stringify(order)]);
   const result = JSON.parse(stdout) as LoadResult;
-  if (Object.keys(result.statuses).join() !== "200") throw new Error(`not all were taken: ${stdout}`);
+  if (Object.keys(result.statuses).join() !== "200") throw new Error(`some requests failed: ${stdout}`);
   return result;
 }

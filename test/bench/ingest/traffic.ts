@@ -1,15 +1,15 @@
-// What shops' pages send, made once and sent with new event ids: the load generator must not be what is measured.
+// Batches of shops' pages. They are made once and sent with new event ids, so that the load generator needs little time.
 import { createRandom, type Random } from "../random.ts";
 
-/** What one request of the load holds. */
+/** A kind of request of the load. */
 export interface Shape {
   readonly name: string;
   readonly events: number;
-  /** Makes the events of one request, all but their ids. */
+  /** Makes the events of one request, without their ids. */
   make(random: Random, customer: string, codes: readonly string[]): object[];
 }
 
-/** Products of the demo's catalogue that its promotions know, with their prices. */
+/** Products of the demo's catalog that its promotions are for, with their prices. */
 const PRODUCTS: readonly (readonly [id: number, price: string])[] = [
   [118, "119.95"],
   [119, "24.00"],
@@ -20,13 +20,13 @@ const PRODUCTS: readonly (readonly [id: number, price: string])[] = [
 ];
 const DEMO_CODES = ["TAKE50", "SPEND200", "GIFT200", "FRESH15", "FRIENDS5", "NOSUCHCODE"];
 
-/** The name of a seeded store's code (seed.ts). */
+/** A code of a seeded store (seed.ts). */
 export const codeName = (number: number): string => `CODE${String(number).padStart(7, "0")}`;
 
-/** The load generator writes a number over it. */
+/** The load generator replaces it by a code. */
 export const CODE_PLACEHOLDER = "CODE#######";
 
-/** As long as the ids of the SDK; the load generator writes a new one over it. */
+/** As long as an id of the SDK. The load generator replaces it by a new id. */
 export const ID_PLACEHOLDER = "00000000-0000-7000-8000-############";
 
 /** The same for the visitor of a request. */
@@ -50,7 +50,7 @@ const product = (random: Random) => {
 const products = (random: Random, most: number) =>
   Array.from({ length: 1 + random.below(most) }, () => product(random));
 
-/** @param customer digits that tell one request's customer from another's */
+/** @param customer digits of the request's customer */
 function event(customer: string, category: string, action: string, items: object[], more: object = {}): object {
   return {
     event_id: ID_PLACEHOLDER,
@@ -82,7 +82,7 @@ const used = (random: Random, customer: string, codes: readonly string[], items:
     ...items,
   ]);
 
-/** What a visit consists of, by share: at most one event in ten is a code. */
+/** An event of a visit, by frequency: one in ten is a code. */
 function visit(random: Random, customer: string, codes: readonly string[]): object {
   const share = random.below(100);
   if (share < 40) return event(customer, "pageview", "view", []);
@@ -106,8 +106,8 @@ export const SHAPES: readonly Shape[] = [
 ];
 
 /**
- * Bodies of different requests, but for the ids of their events and of their visitor.
- * @param seeded whether they enter the codes of a seeded store, and not the demo's
+ * Makes bodies of different requests, without ids of events and visitors.
+ * @param seeded whether the codes are those of a seeded store, and not the demo's
  */
 export function bodiesOf(shape: Shape, count: number, seed: number, seeded = false): string[] {
   const random = createRandom(seed);

@@ -1,13 +1,13 @@
 import { createRandom } from "../random.ts";
 
-/** So many visitors come back. */
-const KNOWN = 20_000;
-/** The share of requests whose visitor is here for the first time, of ten. */
+/** Number of returning visitors. */
+const RETURNING = 20_000;
+/** Of ten requests, the number with a new visitor. */
 const NEW_OF_TEN = 6;
 
 /**
- * Makes the visitors of requests one after the other, as the SDK names them: UUIDv7s, which begin with the time of the
- * first visit. What is stored by visitor lies together for those who came at the same time.
+ * Makes visitor ids for requests like the SDK's: UUIDv7, which starts with the time of the first visit. So rows of visitors
+ * who came at the same time are next to each other in an index.
  */
 export function visitors(seed: number): () => string {
   const random = createRandom(seed);
@@ -19,6 +19,6 @@ export function visitors(seed: number): () => string {
   const named = (time: number) =>
     `${time.toString(16).padStart(12, "0").replace(/^.{8}/, "$&-")}-7${hex(3)}-8${hex(3)}-${hex(6)}${hex(6)}`;
   const month = 30 * 86_400_000;
-  const known = Array.from({ length: KNOWN }, () => named(Date.now() - random.below(month)));
-  return () => (random.below(10) < NEW_OF_TEN ? named(Date.now()) : random.pick(known));
+  const returning = Array.from({ length: RETURNING }, () => named(Date.now() - random.below(month)));
+  return () => (random.below(10) < NEW_OF_TEN ? named(Date.now()) : random.pick(returning));
 }

@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** An analyst who asks a collector of the benchmarks. */
+/** A client of reports, exports and SQL. */
 export function analystOf(port: number) {
   const url = `http://localhost:${port}`;
   const headers = { authorization: "Bearer bench" };
@@ -18,8 +18,8 @@ export function analystOf(port: number) {
 
   return {
     ask,
-    /** Reads an export to its end. @returns how many bytes it has */
-    async take(path: string): Promise<number> {
+    /** Reads an export to its end. @returns bytes */
+    async download(path: string): Promise<number> {
       const { body } = await ask(path);
       let bytes = 0;
       for await (const chunk of body!) bytes += chunk.length;
@@ -34,7 +34,7 @@ export function analystOf(port: number) {
   };
 }
 
-/** The largest process that exports or asks for somebody, in bytes; 0 where there is none. */
+/** Memory of the largest job process (an export or a query), in bytes; 0 if there is none. */
 export async function childMemory(): Promise<number> {
   const { stdout } = await run("ps", ["-eo", "rss=,args="]);
   const sizes = stdout

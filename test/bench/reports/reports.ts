@@ -1,6 +1,6 @@
-// `npm run bench:reports`: what analysts' questions take, and what they cost the shop. `-- --events=5600000` is the default
-// (about 1,000,000 checks of codes; a quarter of an hour, and 12 GB of disk for a while); `--file=` takes a data file that
-// `npm run seed` made, or makes it there and keeps it; `--only=pages,exports,beside,rollups` chooses.
+// `npm run bench:reports`: times of reports and exports, and their cost for ingest. Default: `-- --events=5600000` (about
+// 1,000,000 code checks; takes a quarter of an hour, and 12 GB of disk temporarily). `--file=` uses a data file of
+// `npm run seed`, or makes and keeps it. `--only=pages,exports,beside,rollups` selects parts.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
@@ -10,7 +10,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import Database from "better-sqlite3";
-import { plant } from "../../seed/plant.ts";
+import { generateTraffic } from "../../seed/plant.ts";
 import type { LoadResult } from "../ingest/load.ts";
 import { load, type Server, start } from "../ingest/servers.ts";
 import { analystOf, childMemory } from "./analyst.ts";
@@ -32,7 +32,7 @@ const folder = mkdtempSync(join(tmpdir(), "promotrail-bench-"));
 const file = values.file ?? join(folder, "seeded.db");
 if (!existsSync(file)) {
   const until = Math.floor(Date.now() / DAY) * DAY;
-  await plant({ file, events: Number(values.events), days: 90, seed: 1, until });
+  await generateTraffic({ file, events: Number(values.events), days: 90, seed: 1, until });
 }
 
 const whole = (value: number): string => Math.round(value).toLocaleString("en");
@@ -50,7 +50,7 @@ function sizes(): { events: number; checks: number; redemptions: number; last: n
 const size = sizes();
 console.log(`${whole(size.events)} events, ${whole(size.checks)} checks, ${whole(size.redemptions)} redemptions`);
 
-/** Every report of the dashboard's first page, over the last 90 days, in a zone whose clocks changed within them. */
+/** The reports of the dashboard's first page, over 90 days, in a time zone with a clock change. */
 const FIRST_PAGE = ["funnel?", "timeseries?interval=day&", "codes?limit=10&", "promotions?limit=10&", "sales?"];
 
 async function pages({ port }: Server): Promise<void> {
@@ -59,11 +59,11 @@ async function pages({ port }: Server): Promise<void> {
   for (const report of FIRST_PAGE) {
     const times: number[] = [];
     for (let round = 0; round < 40; round += 1) {
-      // Other days each time: nothing is answered from what was remembered.
+      // Other days in each round, so that no cache has the response.
       const to = size.last - (round % 5) * DAY;
-      const asked = `/v1/reports/${report}from=${day(to - 89 * DAY)}&to=${day(to)}&tz=Europe/Berlin`;
+      const path = `/v1/reports/${report}from=${day(to - 89 * DAY)}&to=${day(to)}&tz=Europe/Berlin`;
       const from = performance.now();
-      await (await analyst.ask(asked)).arrayBuffer();
+      await (await analyst.ask(path)).arrayBuffer();
       if (round >= 5) times.push(performance.now() - from);
     }
     const [name] = report.split("?");
@@ -77,11 +77,11 @@ async function exports({ port }: Server): Promise<void> {
   const analyst = analystOf(port);
   for (const format of ["csv", "ndjson", "parquet"]) {
     const sizes: number[] = [];
-    const looking = setInterval(async () => sizes.push(await childMemory()), 500);
+    const sampling = setInterval(async () => sizes.push(await childMemory()), 500);
     const from = performance.now();
-    const bytes = await analyst.take(`/v1/exports/code_checks?format=${format}&cdp_source=all&traffic=all`);
+    const bytes = await analyst.download(`/v1/exports/code_checks?format=${format}&cdp_source=all&traffic=all`);
     const seconds = (performance.now() - from) / 1000;
-    clearInterval(looking);
+    clearInterval(sampling);
     const memory = sizes.filter((one) => one > 0).map((one) => one / 2 ** 20);
     console.log(
       `export of ${whole(size.checks)} checks, ${format}: ${whole(size.checks / seconds)} rows/s, ${whole(bytes / 2 ** 20)} MiB; memory after a third ${whole(memory[Math.floor(memory.length / 3)] ?? 0)} MiB, at most ${whole(Math.max(0, ...memory))} MiB`,
@@ -89,11 +89,11 @@ async function exports({ port }: Server): Promise<void> {
   }
 }
 
-/** Asks and exports without a pause until it is told to stop. */
+/** Runs queries and exports without a pause. @returns stops them */
 async function busy(port: number): Promise<() => Promise<void>> {
   const script = fileURLToPath(new URL("busy.ts", import.meta.url));
   const child = spawn("nice", ["-n", "19", process.execPath, script, String(port)], { stdio: "inherit" });
-  // Both children of the collector are at work before anything is counted.
+  // Both jobs of the collector must run before the measurement.
   await sleep(3_000);
   return async () => {
     child.kill();
@@ -113,7 +113,7 @@ const order = (port: number, shape: string, seed: number, seconds = SECONDS) => 
   codes: 0,
 });
 
-async function beside({ port }: Server): Promise<void> {
+async function ingestDuringQueries({ port }: Server): Promise<void> {
   await load(order(port, "mixed", 0, 2));
   const [alone, together]: number[][] = [[], []];
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -125,21 +125,21 @@ async function beside({ port }: Server): Promise<void> {
   }
   const [one, both] = [quantile(alone!, 0.5), quantile(together!, 0.5)];
   console.log(
-    `ingest beside the worst query and an export: ${whole(both)} of ${whole(one)} events/s, ratio ${(both / one).toFixed(2)}`,
+    `ingest during the slowest query and an export: ${whole(both)} of ${whole(one)} events/s, ratio ${(both / one).toFixed(2)}`,
   );
 }
 
-/** A shop's data file. */
+/** Makes a data file with a shop's traffic. */
 async function planted(name: string): Promise<string> {
   const made = join(folder, name);
-  await plant({ file: made, events: 20_000, days: 90, seed: 1, until: Math.floor(Date.now() / DAY) * DAY });
+  await generateTraffic({ file: made, events: 20_000, days: 90, seed: 1, until: Math.floor(Date.now() / DAY) * DAY });
   return made;
 }
 
-/** What adds to totals, or takes out of them. */
+/** SQL of the triggers that maintain totals. */
 const COUNTING = /attempt_changes|redemption_changes|purchase_changes|UPDATE purchases SET/;
 
-/** The same without what keeps the totals of reports: no triggers, and everything that will come counts as counted. */
+/** The same file without roll-ups: no triggers, and a watermark beyond all changes. */
 async function withoutRollUps(): Promise<string> {
   const bare = await planted("bare.db");
   const db = new Database(bare);
@@ -175,7 +175,7 @@ async function rollUps(): Promise<void> {
   }
 }
 
-const PARTS = { pages, exports, beside };
+const PARTS = { pages, exports, beside: ingestDuringQueries };
 const chosen = values.only.split(",");
 try {
   if (Object.keys(PARTS).some((name) => chosen.includes(name))) {

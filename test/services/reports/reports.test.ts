@@ -10,7 +10,7 @@ import { sqliteStore } from "../../../collector/store/sqlite/index.ts";
 import { verifierOf } from "../../../collector/store/sqlite/maintenance/verify.ts";
 import { exportedRows } from "../../../collector/store/sqlite/queries/exports.ts";
 import { runSql } from "../../../collector/store/sqlite/sandbox/query.ts";
-import { plant } from "../../seed/plant.ts";
+import { generateTraffic } from "../../seed/plant.ts";
 import { temporaryFolder } from "../../support/folder.ts";
 import { attemptsIn, type Facts, type Row, selected, totalsBy, wasOrdered } from "./naive.ts";
 
@@ -26,7 +26,7 @@ let store: Store;
 let facts: Facts;
 
 beforeAll(async () => {
-  await plant({ file, events: 6_000, seed: 3, days: DAYS, until: UNTIL });
+  await generateTraffic({ file, events: 6_000, seed: 3, days: DAYS, until: UNTIL });
   store = sqliteStore({ file, now: () => UNTIL, newWriteKey: () => "" });
   facts = { checks: rowsOf("code_checks"), redemptions: rowsOf("redemptions"), purchases: rowsOf("purchases") };
 }, 60_000);
