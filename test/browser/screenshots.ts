@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { readConfig } from "../../collector/config.ts";
 import { start } from "../../collector/main.ts";
-import { generateTraffic } from "../seed/plant.ts";
+import { generateTraffic } from "../seed/generate-traffic.ts";
 import { newFolder, removeFolder } from "../support/folder.ts";
 import { findChromium } from "./find-chromium.ts";
 import { shopPage } from "./shop-page.ts";

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
 import { readConfig } from "../../collector/config.ts";
-import { generateTraffic } from "./plant.ts";
+import { generateTraffic } from "./generate-traffic.ts";
 
 const whole = (text: string): number => {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("must be a whole number");

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { generateTraffic } from "../seed/plant.ts";
+import { generateTraffic } from "../seed/generate-traffic.ts";
 import { type Collector, startCollector } from "./collector.ts";
 
 export const PLANTED_UNTIL = Date.parse("2026-11-25T00:00:00Z");

@@ -10,7 +10,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import Database from "better-sqlite3";
-import { generateTraffic } from "../../seed/plant.ts";
+import { generateTraffic } from "../../seed/generate-traffic.ts";
 import type { LoadResult } from "../ingest/load.ts";
 import { load, type Server, start } from "../ingest/servers.ts";
 import { analystOf, childMemory } from "./analyst.ts";

@@ -10,7 +10,7 @@ import { sqliteStore } from "../../../collector/store/sqlite/index.ts";
 import { verifierOf } from "../../../collector/store/sqlite/maintenance/verify.ts";
 import { exportedRows } from "../../../collector/store/sqlite/queries/exports.ts";
 import { runSql } from "../../../collector/store/sqlite/sandbox/query.ts";
-import { generateTraffic } from "../../seed/plant.ts";
+import { generateTraffic } from "../../seed/generate-traffic.ts";
 import { temporaryFolder } from "../../support/folder.ts";
 import { attemptsIn, type Facts, type Row, selected, totalsBy, wasOrdered } from "./naive.ts";
 

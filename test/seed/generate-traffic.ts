@@ -9,7 +9,7 @@ import type { Store } from "../../collector/store/ports/store.ts";
 import { sqliteStore } from "../../collector/store/sqlite/index.ts";
 import { createRandom, type Random } from "../bench/random.ts";
 import { offersFor } from "./offers.ts";
-import { type Session, sessionOf, startsOf } from "./traffic.ts";
+import { type Session, sessionOf, startsOf } from "./sessions.ts";
 
 const DAY = 86_400_000;
 /** Average number of events of a session, measured. */
