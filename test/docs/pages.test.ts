@@ -51,7 +51,9 @@ test.each(["README.md", "docs/sdk.md"])("the snippet of %s is the built one", (p
 
 test.each(pages)("the npm scripts and test files that %s names exist", (page) => {
   const { scripts } = JSON.parse(readPage("package.json"));
-  const names = [...readPage(page).matchAll(/npm run (?:--silent )?([a-z]+(?::[a-z]+)*)(?![a-z:…])/g)].map(([, name]) => name!);
+  const names = [...readPage(page).matchAll(/npm run (?:--silent )?([a-z]+(?::[a-z]+)*)(?![a-z:…])/g)].map(
+    ([, name]) => name!,
+  );
   const files = [...readPage(page).matchAll(/vitest run ((?:test\/[\w./-]+ ?)+)/g)].flatMap(([, list]) =>
     list!.trim().split(" "),
   );
