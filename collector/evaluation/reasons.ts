@@ -1,10 +1,14 @@
-/** Status at which a code with the reason stops, and the reason in a sentence. */
-interface ReasonEntry {
-  /** 4: in no totals although all conditions are met. 0: no code's reason, but an error of the redemption API. */
-  readonly status: 0 | 1 | 2 | 3 | 4;
-  /** For developers: part of the API's errors. */
-  readonly description: string;
-}
+/**
+ * @param status status at which a code with the reason stops. 4: in no totals although all conditions are met. 0: no
+ *   code's reason, but an error of the redemption API
+ * @param label for merchandisers: part of the dashboard
+ * @param description for developers: part of the API's errors
+ */
+const reason = <S extends 0 | 1 | 2 | 3 | 4>(status: S, label: string, description: string) => ({
+  status,
+  label,
+  description,
+});
 
 /**
  * Every reason why a code is not in the totals, or why the redemption API refuses a request. Responses, tables,
@@ -12,44 +16,64 @@ interface ReasonEntry {
  * cart.
  */
 export const REASONS = {
-  unknown_code: { status: 1, description: "The code does not exist." },
-  promotion_disabled: { status: 2, description: "The promotion is disabled." },
-  promotion_not_started: { status: 2, description: "The promotion has not started." },
-  promotion_ended: { status: 2, description: "The promotion has ended." },
-  outside_schedule: { status: 2, description: "The promotion's schedule does not include the current time." },
-  code_uses_exhausted: { status: 2, description: "The code has no uses left." },
-  promotion_uses_exhausted: { status: 2, description: "The promotion has no uses left." },
-  customer_uses_exhausted: { status: 2, description: "The customer has no uses of the code left." },
-  reserved_elsewhere: { status: 2, description: "The last uses are held for another checkout." },
-  cart_unknown: { status: 3, description: "The contents of the cart are unknown." },
-  currency_mismatch: { status: 3, description: "The promotion is in another currency than the cart." },
-  channel_mismatch: { status: 3, description: "The promotion is not for this channel." },
-  customer_not_eligible: { status: 3, description: "The promotion is not for this customer." },
-  shipping_not_eligible: { status: 3, description: "The promotion is not for this shipping address." },
-  minimum_spend_not_met: { status: 3, description: "The cart does not reach the minimum spend." },
-  minimum_quantity_not_met: { status: 3, description: "The cart has too few of the required items." },
-  required_items_missing: { status: 3, description: "The cart has none of the required items." },
-  excluded_condition_met: { status: 3, description: "The cart contains something that the promotion excludes." },
-  no_discountable_items: { status: 4, description: "The promotion can discount nothing in the cart." },
-  superseded: { status: 4, description: "Another promotion, or another code of the same promotion, applies instead." },
-  combination_not_allowed: { status: 4, description: "The promotion can't be combined with the others." },
-  too_many_codes: { status: 4, description: "The cart has more codes than may be used at once." },
-  code_removed: { status: 4, description: "The code was removed from the cart." },
-  unknown_promotion: { status: 0, description: "The promotion does not exist." },
-  unknown_redemption: { status: 0, description: "The redemption does not exist." },
-  unknown_reservation: { status: 0, description: "The reservation does not exist." },
-  unknown_quote: { status: 0, description: "The quote does not exist, or it has expired." },
-  code_required: { status: 0, description: "The promotion needs a code: send it in promoCode." },
-  price_unknown: { status: 0, description: "Neither the line nor the catalog has a price: send one." },
-  amount_mismatch: { status: 0, description: "The amount is less than the value of the lines, or than the discount." },
-  not_applied: { status: 0, description: "The promotion is not in the totals, or not among the stated redemptions." },
-  transaction_conflict: { status: 0, description: "The transaction was redeemed already, with other content." },
-  idempotency_conflict: { status: 0, description: "The Idempotency-Key was used already, for another request." },
-  already_reversed: { status: 0, description: "The redemption is reversed already, or has fewer units left." },
-  reservation_expired: { status: 0, description: "The reservation has expired." },
-  reservation_released: { status: 0, description: "The reservation was released." },
-  reservation_confirmed: { status: 0, description: "The reservation was confirmed already." },
-} satisfies Record<string, ReasonEntry>;
+  unknown_code: reason(1, "Unknown code", "The code does not exist."),
+  promotion_disabled: reason(2, "Promotion paused", "The promotion is disabled."),
+  promotion_not_started: reason(2, "Promotion not started", "The promotion has not started."),
+  promotion_ended: reason(2, "Promotion ended", "The promotion has ended."),
+  outside_schedule: reason(
+    2,
+    "Outside the promotion's hours",
+    "The promotion's schedule does not include the current time.",
+  ),
+  code_uses_exhausted: reason(2, "Code used up", "The code has no uses left."),
+  promotion_uses_exhausted: reason(2, "Promotion used up", "The promotion has no uses left."),
+  customer_uses_exhausted: reason(2, "Customer limit reached", "The customer has no uses of the code left."),
+  reserved_elsewhere: reason(2, "Last uses held by another checkout", "The last uses are held for another checkout."),
+  cart_unknown: reason(3, "Cart contents unknown", "The contents of the cart are unknown."),
+  currency_mismatch: reason(3, "Wrong currency", "The promotion is in another currency than the cart."),
+  channel_mismatch: reason(3, "Wrong sales channel", "The promotion is not for this channel."),
+  customer_not_eligible: reason(3, "Customer not eligible", "The promotion is not for this customer."),
+  shipping_not_eligible: reason(3, "Shipping address not eligible", "The promotion is not for this shipping address."),
+  minimum_spend_not_met: reason(3, "Below minimum spend", "The cart does not reach the minimum spend."),
+  minimum_quantity_not_met: reason(3, "Below minimum quantity", "The cart has too few of the required items."),
+  required_items_missing: reason(3, "Missing a required item", "The cart has none of the required items."),
+  excluded_condition_met: reason(
+    3,
+    "Cart excluded by a condition",
+    "The cart contains something that the promotion excludes.",
+  ),
+  no_discountable_items: reason(4, "No eligible items", "The promotion can discount nothing in the cart."),
+  superseded: reason(
+    4,
+    "Another offer applied instead",
+    "Another promotion, or another code of the same promotion, applies instead.",
+  ),
+  combination_not_allowed: reason(
+    4,
+    "Can't be combined with another offer",
+    "The promotion can't be combined with the others.",
+  ),
+  too_many_codes: reason(4, "Too many codes", "The cart has more codes than may be used at once."),
+  code_removed: reason(4, "Code removed", "The code was removed from the cart."),
+  unknown_promotion: reason(0, "Unknown promotion", "The promotion does not exist."),
+  unknown_redemption: reason(0, "Unknown redemption", "The redemption does not exist."),
+  unknown_reservation: reason(0, "Unknown reservation", "The reservation does not exist."),
+  unknown_quote: reason(0, "Unknown quote", "The quote does not exist, or it has expired."),
+  code_required: reason(0, "Code required", "The promotion needs a code: send it in promoCode."),
+  price_unknown: reason(0, "Price unknown", "Neither the line nor the catalog has a price: send one."),
+  amount_mismatch: reason(
+    0,
+    "Amount mismatch",
+    "The amount is less than the value of the lines, or than the discount.",
+  ),
+  not_applied: reason(0, "Not applied", "The promotion is not in the totals, or not among the stated redemptions."),
+  transaction_conflict: reason(0, "Transaction conflict", "The transaction was redeemed already, with other content."),
+  idempotency_conflict: reason(0, "Idempotency conflict", "The Idempotency-Key was used already, for another request."),
+  already_reversed: reason(0, "Already reversed", "The redemption is reversed already, or has fewer units left."),
+  reservation_expired: reason(0, "Reservation expired", "The reservation has expired."),
+  reservation_released: reason(0, "Reservation released", "The reservation was released."),
+  reservation_confirmed: reason(0, "Reservation confirmed", "The reservation was confirmed already."),
+} as const;
 
 export type Reason = keyof typeof REASONS;
 
