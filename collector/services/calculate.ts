@@ -36,10 +36,10 @@ export async function calculate(
   const calculated = await context.store.calculate({
     propertyId: property.id,
     cart,
-    numbers: codes,
+    codes,
     customerId,
     now,
-    wishes: { explain: request.explain && audience === "server", possible: true, notifyAt: location ?? "*" },
+    options: { explain: request.explain && audience === "server", possible: true, notifyAt: location ?? "*" },
   });
   if ("unpriced" in calculated) return refuseUnpriced(calculated.unpriced, request, "calculation");
   const id = calculated.lines.length > 0 ? keepQuote(context, property.id, calculated, request, now) : null;

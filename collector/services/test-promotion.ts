@@ -33,10 +33,10 @@ export async function testPromotion(
   const calculated = await store.calculate({
     propertyId: property.id,
     cart: request.cart,
-    numbers: sent.code === null ? request.codes : [sent.code, ...request.codes],
+    codes: sent.code === null ? request.codes : [sent.code, ...request.codes],
     customerId: request.customerId,
     now: now(),
-    wishes: { explain: true, possible: true },
+    options: { explain: true, possible: true },
     trial: { promotion, code: sent.code },
   });
   return "unpriced" in calculated

@@ -18,10 +18,10 @@ export async function keepQuote(
   const calculated = await store.calculate({
     propertyId,
     cart: { currency: "USD", known: true, lines: lines.map((line, at) => ({ ...line, id: `line ${at + 1}` })) },
-    numbers: codes,
+    codes,
     customerId,
     now: madeAt,
-    wishes: {},
+    options: {},
   });
   if ("unpriced" in calculated) throw new Error("a line has no price");
   const { currency, subtotal, discount, total, applied, codes: outcomes } = calculated.evaluation;

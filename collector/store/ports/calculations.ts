@@ -17,11 +17,11 @@ export interface Calculation {
   readonly propertyId: string;
   readonly cart: SentCart;
   /** Entered codes, in the order of the request. */
-  readonly numbers: readonly string[];
+  readonly codes: readonly string[];
   readonly customerId: string | null;
   /** Epoch milliseconds. */
   readonly now: number;
-  readonly wishes: EvaluateOptions;
+  readonly options: EvaluateOptions;
   /** A promotion to evaluate with all others before it is saved. */
   readonly trial?: PromotionDraft;
 }

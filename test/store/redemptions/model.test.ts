@@ -106,10 +106,10 @@ const compare = (by: string): Command =>
     const calculated = await shop.store.calculate({
       propertyId: shop.property.id,
       cart: { currency: "USD", known: false, lines: [] },
-      numbers: ["CODE"],
+      codes: ["CODE"],
       customerId: by,
       now: model.now,
-      wishes: {},
+      options: {},
     });
     if ("unpriced" in calculated) throw new Error("it has no lines");
     const others = model.held("") - model.held("", by);

@@ -46,16 +46,16 @@ function keepQuote({ quotes, codeChecks }: Tables, draft: QuoteDraft): KeptQuote
 }
 
 function calculate(tables: Tables, calculation: Calculation): Calculated {
-  const { propertyId, cart, numbers, customerId, now, wishes, trial } = calculation;
+  const { propertyId, cart, codes: entered, customerId, now, options, trial } = calculation;
   const { lines: completed, differences } = tables.catalog.completed(propertyId, cart.lines, cart.currency);
   const lines = completed.flatMap((line) => (line.price === null ? [] : [{ ...line, price: line.price }]));
   if (lines.length < completed.length) {
     return { unpriced: [...completed.keys()].filter((at) => completed[at]!.price === null) };
   }
   const customerKey = tables.customerKeyOf({ customerId });
-  const saved = tables.rulesFor({ propertyId, numbers, customerKey });
+  const saved = tables.rulesFor({ propertyId, numbers: entered, customerKey });
   const rules = trial ? withDraft(saved, trial) : saved;
-  const codes = enteredCodes(numbers, rules);
-  const evaluation = evaluate({ ...cart, lines }, codes, rules.promotions, rules.usage, now, wishes);
+  const codes = enteredCodes(entered, rules);
+  const evaluation = evaluate({ ...cart, lines }, codes, rules.promotions, rules.usage, now, options);
   return { evaluation, lines, differences };
 }
