@@ -21,7 +21,7 @@ async function signedIn(url: string, key = ADMIN_TOKEN, options: Parameters<Brow
   const context = await browser.newContext(options);
   onTestFinished(() => context.close());
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   const errors: string[] = [];
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
   page.on("pageerror", ({ message }) => errors.push(message));
