@@ -196,6 +196,8 @@ describe("a restore", () => {
     expect(check(operatorOf(dataFile))).toBe(0);
   });
 
+  /** Messages about a changed data file; the other cases make a file of their own. */
+  const OF_DATA_FILES = ["newer Promotrail", "migrates from schema 10 on", "the copy is damaged"];
   test.each<[string, (file: string) => void, string]>([
     ["that doesn't exist", () => {}, "can't read"],
     ["that is a folder", (file) => mkdirSync(file), "can't read"],
@@ -203,11 +205,11 @@ describe("a restore", () => {
     ["of another program", (file) => sql(file, "CREATE TABLE properties (id)"), "is not a data file of Promotrail"],
     ["that is empty", (file) => writeFileSync(file, ""), "is not a data file of Promotrail"],
     ["of a newer version", (file) => sql(file, "PRAGMA user_version = 9999"), "newer Promotrail"],
+    ["of a version that is too old", (file) => sql(file, "PRAGMA user_version = 9"), "migrates from schema 10 on"],
     ["that is damaged", (file) => damage(file, "events"), "the copy is damaged"],
   ])("from a file %s is refused, and the data file does not change", async (_, make, message) => {
     const file = join(newFolder(), "backup.db");
-    if (message === "newer Promotrail" || message === "the copy is damaged")
-      copyFileSync(await dataFileOf("Spoiled"), file);
+    if (OF_DATA_FILES.includes(message)) copyFileSync(await dataFileOf("Spoiled"), file);
     make(file);
     const dataFile = await dataFileOf("Old");
     expect(await refusalOf(restore(operatorOf(dataFile), file))).toContain(message);
