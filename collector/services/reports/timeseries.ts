@@ -74,8 +74,8 @@ const ZEROS: Omit<Totals, "currency"> = {
   orders_with_code: 0,
   valued: 0,
   value: 0,
-  given: 0,
+  order_discount: 0,
   valued_with_code: 0,
   value_with_code: 0,
-  given_with_code: 0,
+  order_discount_with_code: 0,
 };

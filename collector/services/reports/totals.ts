@@ -55,8 +55,8 @@ export const ORDER_FIELDS = {
 
 /** The values of `ORDER_FIELDS`. */
 export function orderTotals(row: Totals) {
-  const revenue = row.value - row.given;
-  const withCode = row.value_with_code - row.given_with_code;
+  const revenue = row.value - row.order_discount;
+  const withCode = row.value_with_code - row.order_discount_with_code;
   const { currency } = row;
   return {
     orders: row.orders,

@@ -9,64 +9,64 @@ import type { Basis, Traffic } from "../columns/vocabulary.ts";
 
 export type { AmountClaim, Basis, CartSource, CdpSource, EventFlag, Source, Traffic } from "../columns/vocabulary.ts";
 
-/** One site, with the settings that decide how its events are treated. */
+/** One site, with its settings. */
 export interface Property {
   readonly id: string;
   readonly name: string;
-  /** ISO 4217; for events and promotions that name none. */
+  /** ISO 4217; of events and promotions without a currency. */
   readonly currency: string;
   /** IANA name. */
   readonly time_zone: string;
   /** Origins whose pages may use its write keys; `*` is any. */
   readonly allowed_origins: readonly string[];
-  /** Whether redemptions that only a browser told of use up limits. */
+  /** Whether redemptions that only a browser reported consume uses of limits. */
   readonly count_unverified: boolean;
-  /** Who makes redemptions: purchase events (a server's confirms them), or only servers. */
+  /** The source of redemptions: purchase events, which a server may confirm, or only servers. */
   readonly redeem_on: "purchase_event" | "server";
-  /** Whether webhooks may go by http. */
+  /** Whether webhooks may use `http:`. */
   readonly webhooks_allow_http: boolean;
-  /** The newest write key that has no end: the one that pages ought to use. */
+  /** The newest write key without an end: pages should use it. */
   readonly write_key: string;
-  /** What older tags on the site call the property (Antsomi's `_propId`): each stands for a write key. */
+  /** Ids of the property in older tags (Antsomi's `_propId`): each works as a write key. */
   readonly aliases: readonly string[];
-  /** Addresses and CIDR blocks of the shop's own people: what comes from there is flagged as internal. */
+  /** Addresses and CIDR blocks of the shop: their traffic is internal. */
   readonly internal_addresses: readonly string[];
 }
 
 /** A key of a property, without its secret. Times are epoch milliseconds. */
 export interface Key {
   readonly id: number;
-  /** `write`: public, may only tell events and calculate carts. `server`: secret, may do what its scopes name. */
+  /** `write`: public, sends events and calculates carts. `server`: secret, may do what its scopes name. */
   readonly kind: "write" | "server";
   readonly name: string;
   readonly scopes: readonly Scope[];
-  /** The key itself where it is public; null for a server key. */
+  /** The key itself; null for a server key, which is secret. */
   readonly write_key: string | null;
   readonly created_at: number;
-  /** From when on it is refused; null is never. */
+  /** The moment from which it is refused; null: never. */
   readonly expires_at: number | null;
   readonly revoked_at: number | null;
-  /** The key that a rotation put in its place. */
+  /** The key that replaced it in a rotation. */
   readonly replaced_by: number | null;
   /** To the minute. */
   readonly last_used_at: number | null;
 }
 
-/** What a key that somebody shows stands for, whether or not it still works. */
+/** The holder of a key. The key may have ended. */
 export interface KeyHolder {
   readonly property: Property;
-  /** null for an alias of the property, which is a write key without an end. */
+  /** null for an alias of the property, which works as a write key without an end. */
   readonly key: Key | null;
 }
 
-/** Who buys, as far as it is told: uses are counted for them. */
+/** The buyer, as far as reported: limits per customer count uses by it. */
 export interface Identity {
   readonly customerId: string | null;
-  /** How a guest can be reached: `email:ann@shop.example`, `phone:15550100`. Only a keyed hash of it is kept. */
+  /** Contact of a guest: `email:ann@shop.example`, `phone:15550100`. Only a keyed hash of it is stored. */
   readonly contact: string | null;
 }
 
-/** A product as an event told of it. The price is in minor units of the event's currency; null where none was told. */
+/** A product in an event. The price is in minor units of the event's currency; null without one. */
 export interface ProductLine {
   readonly productId: string | null;
   readonly variantId: string | null;
@@ -75,17 +75,17 @@ export interface ProductLine {
   readonly price: Minor | null;
   readonly categoryIds: readonly string[];
   readonly brandId: string | null;
-  /** Absent where nothing was told of it. */
+  /** Absent where the event does not say. */
   readonly onSale?: boolean | undefined;
   readonly options?: readonly NameValue[] | undefined;
   readonly customFields?: readonly NameValue[] | undefined;
 }
 
-/** What an event says of a code. */
+/** A code in an event. */
 export interface NamedCode {
-  /** As the shopper entered it. */
+  /** The entered code. */
   readonly number: string;
-  /** The site's own claim on Antsomi's scale; never compared with our status. */
+  /** The status that the site reports, on Antsomi's scale; not comparable with ours. */
   readonly reportedStatus: number | null;
 }
 
@@ -106,38 +106,38 @@ export interface IncomingEvent extends Omit<EventRecord, "propertyId" | "receive
   readonly claimedDiscount: Minor | null;
 }
 
-/** An event that was refused, kept so that it can be looked at and replayed. */
+/** A rejected event, to store for inspection and replay. */
 export interface RejectedEventDraft {
-  /** null where the event has no readable id. */
+  /** null where the id is missing or unreadable. */
   readonly eventId: string | null;
   readonly reason: RejectionReason;
   /** JSON. */
   readonly errors: string;
-  /** The event as it was sent, JSON, cut to a bounded length. */
+  /** The event as sent, JSON, cut to a bounded length. */
   readonly body: string;
 }
 
-/** How a batch was sent: what its events are understood by, also when they are replayed. */
+/** The clocks and the traffic of a batch: its events are normalized by them, also in a replay. */
 export interface Sending {
-  /** ISO 8601, by the sender's clock; null where the sender does not say. */
+  /** ISO 8601, by the sender's clock; null where unknown. */
   readonly sentAt: string | null;
-  /** Epoch milliseconds, by ours. */
+  /** Epoch milliseconds, by the collector's clock. */
   readonly receivedAt: number;
   readonly traffic: Traffic;
 }
 
-/** What a cart was shown to come to: promotion versions, shares and discounts as they were then. */
+/** A calculation to honor later: promotion versions, shares and discounts as they were then. */
 export interface Quote extends Pick<Evaluation, "currency" | "subtotal" | "discount" | "total"> {
-  /** What was evaluated: the lines as the catalogue completed them. */
+  /** The evaluated lines, as the catalog completed them. */
   readonly lines: readonly Line[];
   readonly applied: readonly AppliedPromotion[];
   readonly codes: readonly CodeOutcome[];
   readonly customerId: string | null;
-  /** By the id of a line that was sent as part of another one, that one's id: see `partsOf` of a question. */
+  /** For the id of a line that was sent as part of another line, the id of that line. */
   readonly partOf?: Readonly<Record<string, string>>;
 }
 
-/** What a check of one code found, and what an answer may be made of. */
+/** The outcome of one code. */
 export interface CheckedCode {
   readonly number: string;
   readonly code: string;
@@ -150,24 +150,24 @@ export interface CheckedCode {
   readonly currency: string;
   readonly reason: Reason | null;
   readonly missing: Shortage | null;
-  /** The promotion that kept it out of the totals, where one did. */
+  /** The promotion that kept it out of the totals; null without one. */
   readonly supersededBy: number | null;
   /** The transaction that used the code; null below status 5. */
   readonly purchaseId: string | null;
 }
 
-/** What a promotion gave for one line of a purchase. */
+/** The part of one line in a redemption. */
 export interface RedemptionLine {
   readonly lineId: string;
   readonly productId: string | null;
   readonly variantId: string | null;
   readonly sku: string | null;
-  /** Units that the discount was given for. */
+  /** The number of units with a discount. */
   readonly quantity: number;
   readonly discount: Minor;
 }
 
-/** A redemption that a purchase ought to have: what is stored is brought in line with it. */
+/** A redemption that the settlement of a purchase requires; the stored ones are brought in line with it. */
 export interface RedemptionDraft {
   readonly promotionId: number | null;
   readonly promotionVersion: number | null;
@@ -177,9 +177,9 @@ export interface RedemptionDraft {
   readonly basis: Basis;
   readonly status: Status;
   readonly reason: Reason | null;
-  /** By the rules where `basis` is evaluated, else the site's claim; null where it claims none. */
+  /** By the rules where `basis` is evaluated, otherwise as the site reports it; null where it reports none. */
   readonly discount: Minor | null;
-  /** What the site says it took off, where it can be told for this code. */
+  /** The discount that the site reports for this code; null where unknown. */
   readonly claimedDiscount: Minor | null;
   readonly lines: readonly RedemptionLine[];
 }

@@ -62,11 +62,11 @@ export interface Totals {
   /** Orders of known value, the sum of that value before discounts, and the sum of their discounts. */
   readonly valued: number;
   readonly value: number;
-  readonly given: number;
+  readonly order_discount: number;
   /** The same for orders with a code. */
   readonly valued_with_code: number;
   readonly value_with_code: number;
-  readonly given_with_code: number;
+  readonly order_discount_with_code: number;
 }
 
 /** A number that rows may be sorted by. */

@@ -138,10 +138,10 @@ function ofPurchases(rows: readonly Row[]) {
     orders_with_code: count(rows, ({ with_code }) => with_code),
     valued: valued.length,
     value: sum(valued, (row) => number(row.value_minor)),
-    given: sum(valued, (row) => number(row.discount_minor)),
+    order_discount: sum(valued, (row) => number(row.discount_minor)),
     valued_with_code: coded.length,
     value_with_code: sum(coded, (row) => number(row.value_minor)),
-    given_with_code: sum(coded, (row) => number(row.discount_minor)),
+    order_discount_with_code: sum(coded, (row) => number(row.discount_minor)),
   };
 }
 

@@ -2,7 +2,7 @@ import type { CodePage, CodeQuery } from "../../ports/promotions.ts";
 import type { Db } from "../connection/database.ts";
 import { CODE_COLUMNS, type CodeRow, codeFromRow } from "../tables/coupon-codes.ts";
 
-/** @returns one page of a promotion's codes */
+/** @returns a function that reads one page of a promotion's codes */
 export function codeLister(db: Db): (promotionId: number, query: CodeQuery) => CodePage {
   const listed = "FROM coupon_codes WHERE promotion_id = :promotion AND (:code IS NULL OR code = :code)";
   const select = `SELECT ${CODE_COLUMNS} ${listed}`;

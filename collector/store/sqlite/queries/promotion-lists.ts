@@ -21,7 +21,7 @@ const LISTED = `FROM promotions WHERE property_id = :property
 
 const json = (list: readonly unknown[] | undefined): string | null => (list ? JSON.stringify(list) : null);
 
-/** @returns one page of a property's promotions */
+/** @returns a function that reads one page of a property's promotions */
 export function promotionLister(db: Db): (propertyId: string, query: PromotionQuery) => NumberedPage<StoredPromotion> {
   const count = db.prepare<object, { total: number }>(`SELECT count(*) AS total ${LISTED}`);
   const pageIn = (order: string) =>

@@ -9,14 +9,14 @@ import type { Db } from "../connection/database.ts";
 import type { SelectedFact } from "./fact-rows.ts";
 import { REDEMPTION_ROW, redemptionRows } from "./facts.ts";
 
-/** A list is sorted by a column, and by id where that is the same. */
+/** The column of each sort key; equal rows are in the order of their ids. */
 const COLUMN_OF: Readonly<Record<RedemptionOrder, string>> = {
   id: "id",
   transactionDate: "occurred_at",
   discount: "discount",
 };
 
-/** Numbered pages of redemptions, each with what its server said of the order. */
+/** Numbered pages of redemptions, each with the order that its server reported. */
 export function redemptionLister(db: Db) {
   const fromRow = redemptionRows(db);
   const answer = db

@@ -4,7 +4,7 @@ import type { Rules } from "../../decide/rules.ts";
 import type { CdpSource } from "../../ports/records.ts";
 import type { PromotionTable } from "../tables/promotions.ts";
 import type { RedemptionTable } from "../tables/redemptions.ts";
-import type { ButFor, ReservationTable } from "../tables/reservations.ts";
+import type { ExceptHolds, ReservationTable } from "../tables/reservations.ts";
 import type { StoredRedemption } from "../tables/stored-redemptions.ts";
 
 /** A transaction whose own uses do not count against it. */
@@ -22,7 +22,7 @@ export interface RulesRequest {
   readonly customerKey: string | null;
   readonly own?: OwnUses;
   /** The holds that do not count. @default the customer's */
-  readonly butFor?: ButFor;
+  readonly butFor?: ExceptHolds;
 }
 
 /** Uses that a transaction consumes already, of the matching redemptions. */

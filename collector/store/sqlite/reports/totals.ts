@@ -22,10 +22,10 @@ const MEASURES: Readonly<Record<Measure, readonly [kind: Kind, sum: string]>> = 
   orders_with_code: ["purchase", "orders * coded"],
   valued: ["purchase", "valued"],
   value: ["purchase", "value"],
-  given: ["purchase", "discount"],
+  order_discount: ["purchase", "discount"],
   valued_with_code: ["purchase", "valued * coded"],
   value_with_code: ["purchase", "value * coded"],
-  given_with_code: ["purchase", "discount * coded"],
+  order_discount_with_code: ["purchase", "discount * coded"],
 };
 
 const NAMES = Object.keys(MEASURES) as Measure[];

@@ -1,7 +1,7 @@
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
 
-/** What says which attempt a check belongs to: a transaction, else a visitor's session; with neither it stands alone. */
+/** The attempt of a check: its code in a transaction, or else in a session of a visitor. Without either, it is an attempt alone. */
 export interface AttemptKey {
   readonly propertyId: string;
   readonly cdpSource: string;
@@ -21,7 +21,7 @@ export interface CheckOfCode extends Omit<AttemptKey, keyof CodeKey> {
   readonly id: number;
 }
 
-/** An attempt's checks, the one that got furthest first, of equals the last. */
+/** The order of an attempt's checks: the one that got furthest first, of equals the latest. */
 const BEST_FIRST = "ORDER BY status DESC, in_totals DESC, occurred_at DESC, event_id DESC, position DESC";
 
 interface CheckOfAttempt {
@@ -29,12 +29,12 @@ interface CheckOfAttempt {
   readonly head: number;
 }
 
-const standsAlone = ({ transactionId, visitorId, sessionId }: AttemptKey): boolean =>
+const isAlone = ({ transactionId, visitorId, sessionId }: AttemptKey): boolean =>
   transactionId === null && (visitorId === null || sessionId === null);
 
 /**
- * Which check each attempt counts at. What is done to checks names the attempts that it touches; at the end of the
- * transaction the heads of these are found anew.
+ * The head of each attempt: the check that reports count. A change of checks names the attempts that it touches, and their
+ * heads are selected again at the end of the transaction.
  */
 export function attemptTable(db: Db, transactions: Transactions) {
   const ofTransaction = db.prepare<unknown[], CheckOfAttempt>(
@@ -45,7 +45,7 @@ export function attemptTable(db: Db, transactions: Transactions) {
     `SELECT id, head FROM code_checks WHERE property_id = ? AND visitor_id = ? AND code = ? AND session_id = ? AND cdp_source = ?
        AND traffic = ? AND transaction_id IS NULL ${BEST_FIRST}`,
   );
-  // Mostly there is none, which an index says without a row.
+  // Usually there is none, which the index alone tells.
   const anyOfTransaction = db
     .prepare<unknown[], 1>("SELECT 1 FROM code_checks WHERE property_id = ? AND transaction_id = ? LIMIT 1")
     .pluck();
@@ -53,7 +53,7 @@ export function attemptTable(db: Db, transactions: Transactions) {
     .prepare<unknown[], 1>("SELECT 1 FROM code_checks WHERE property_id = ? AND visitor_id = ? AND code = ? LIMIT 1")
     .pluck();
   const setHead = db.prepare<[number, number, number]>("UPDATE code_checks SET head = ?, change_seq = ? WHERE id = ?");
-  /** null: of its one check, written in this transaction, nothing has to be found. */
+  /** null: the attempt has one check, which this transaction inserted, so that its head is known. */
   const touched = new Map<string, AttemptKey | null>();
   const checksOf = ({ propertyId, transactionId, visitorId, sessionId, code, cdpSource, traffic }: AttemptKey) =>
     transactionId === null
@@ -77,18 +77,18 @@ export function attemptTable(db: Db, transactions: Transactions) {
   });
 
   const touch = (key: AttemptKey): void => {
-    if (!standsAlone(key)) touched.set(nameOf(key), key);
+    if (!isAlone(key)) touched.set(nameOf(key), key);
   };
 
   return {
-    /** Selects the heads of checks' attempts anew at the end of the transaction. */
+    /** Has the heads of the checks' attempts selected again at the end of the transaction. */
     touchAll({ propertyId, cdpSource, code }: CodeKey, checks: readonly CheckOfCode[]): void {
       for (const { transactionId, visitorId, sessionId, traffic } of checks)
         touch({ propertyId, cdpSource, code, transactionId, visitorId, sessionId, traffic });
     },
-    /** Whether a check that is about to be written is surely its attempt's first: then it is the head for now. */
+    /** Whether a new check is certainly the first of its attempt. Then it is the head for now. */
     isFirst(key: AttemptKey): boolean {
-      if (standsAlone(key)) return true;
+      if (isAlone(key)) return true;
       const name = nameOf(key);
       const first = !touched.has(name) && !mayHaveOthers(key);
       touched.set(name, first ? null : key);

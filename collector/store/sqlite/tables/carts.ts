@@ -9,15 +9,15 @@ interface CartRow {
   replaced_at: number;
 }
 
-/** One visitor's cart while a transaction runs. */
-interface Known {
+/** A visitor's cart during a transaction. */
+interface CachedCart {
   readonly propertyId: string;
   readonly visitorId: string;
   cart: VisitorCart | null;
   changed: boolean;
 }
 
-/** The cart of each visitor, as product events left it: read and written once a transaction, however often it changes. */
+/** The carts of visitors by their product events. A transaction reads and writes a cart once, however often it changes. */
 export function cartTable(db: Db, transactions: Transactions) {
   const select = db.prepare<[string, string], CartRow>(
     "SELECT currency, lines, changed_at, replaced_at FROM visitor_carts WHERE property_id = ? AND visitor_id = ?",
@@ -27,7 +27,7 @@ export function cartTable(db: Db, transactions: Transactions) {
      ON CONFLICT DO UPDATE SET currency = excluded.currency, lines = excluded.lines,
        changed_at = excluded.changed_at, replaced_at = excluded.replaced_at`,
   );
-  const carts = new Map<string, Known>();
+  const carts = new Map<string, CachedCart>();
 
   const read = (propertyId: string, visitorId: string): VisitorCart | null => {
     const row = select.get(propertyId, visitorId);
@@ -36,13 +36,11 @@ export function cartTable(db: Db, transactions: Transactions) {
     return { currency, lines: JSON.parse(lines), changedAt, replacedAt };
   };
 
-  const known = (propertyId: string, visitorId: string): Known => {
+  const cached = (propertyId: string, visitorId: string): CachedCart => {
     const key = `${propertyId} ${visitorId}`;
-    const found = carts.get(key);
-    if (found) return found;
-    const made = { propertyId, visitorId, cart: read(propertyId, visitorId), changed: false };
-    carts.set(key, made);
-    return made;
+    const entry = carts.get(key) ?? { propertyId, visitorId, cart: read(propertyId, visitorId), changed: false };
+    carts.set(key, entry);
+    return entry;
   };
 
   transactions.beforeCommit({
@@ -56,9 +54,9 @@ export function cartTable(db: Db, transactions: Transactions) {
   });
 
   return {
-    find: (propertyId: string, visitorId: string): VisitorCart | null => known(propertyId, visitorId).cart,
+    find: (propertyId: string, visitorId: string): VisitorCart | null => cached(propertyId, visitorId).cart,
     save(propertyId: string, visitorId: string, cart: VisitorCart): void {
-      const entry = known(propertyId, visitorId);
+      const entry = cached(propertyId, visitorId);
       entry.cart = cart;
       entry.changed = true;
     },

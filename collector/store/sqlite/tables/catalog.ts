@@ -11,7 +11,7 @@ interface ProductRow {
 
 const fromRow = ({ body }: ProductRow): ProductBody => JSON.parse(body);
 
-/** What a product is found by besides its id, each once. */
+/** The keys that find a product, besides its id; each once. */
 function keysOf({ sku, variants }: ProductBody): (readonly [KeyKind, string])[] {
   const skus = new Set([sku, ...variants.map((variant) => variant.sku)].filter((key) => key !== null));
   return [...variants.map(({ id }) => ["variant", id] as const), ...[...skus].map((key) => ["sku", key] as const)];
@@ -38,10 +38,10 @@ function statements(db: Db) {
   };
 }
 
-/** A text as LIKE takes it literally. */
+/** A LIKE pattern for a literal part of a text. */
 const anywhere = (text: string): string => `%${text.replace(/[\\%_]/g, "\\$&")}%`;
 
-/** What a list's rows must fit. */
+/** The conditions of a list. */
 function conditionsOf({ id, sku, query }: ProductQuery): { sql: string; values: string[] } {
   const like = query === undefined ? undefined : anywhere(query);
   const skusOf = "id IN (SELECT product_id FROM catalog_keys WHERE property_id = p.property_id AND kind = 'sku' AND";
@@ -50,18 +50,18 @@ function conditionsOf({ id, sku, query }: ProductQuery): { sql: string; values: 
     [`${skusOf} key = ?)`, [sku]],
     [`(name LIKE ? ESCAPE '\\' OR id LIKE ? ESCAPE '\\' OR ${skusOf} key LIKE ? ESCAPE '\\'))`, [like, like, like]],
   ] as const;
-  const kept = all.filter(([, [value]]) => value !== undefined);
+  const present = all.filter(([, [value]]) => value !== undefined);
   return {
-    sql: kept.map(([sql]) => ` AND ${sql}`).join(""),
-    values: kept.flatMap(([, values]) => values as readonly string[]),
+    sql: present.map(([sql]) => ` AND ${sql}`).join(""),
+    values: present.flatMap(([, values]) => values as readonly string[]),
   };
 }
 
-/** The products of each property. @param changed hears of a property whose products were changed here */
+/** The products of each property. @param changed runs after each change, with the property */
 export function productTable(db: Db, transactions: Transactions, changed: (propertyId: string) => void) {
   const sql = statements(db);
 
-  /** @returns whether it is new */
+  /** @returns whether the product is new */
   const put = (propertyId: string, product: ProductBody): boolean => {
     const body = JSON.stringify(product);
     const isNew = sql.update.run(product.name, body, propertyId, product.id).changes === 0;

@@ -41,14 +41,20 @@ function statements(db: Db) {
   };
 }
 
-/** Code checks: one row per code of a used event or calculation. */
-export function codeCheckTable(db: Db, attempts: AttemptTable, transactions: Transactions) {
-  const sql = statements(db);
-  const { nextChange } = transactions;
-  const { isRemoved, remove } = codeRemovals(db, attempts, transactions);
-  const { isOrdered, ...purchased } = purchasedCodeChecks(db, attempts, transactions);
+type Statements = ReturnType<typeof statements>;
+type Removals = ReturnType<typeof codeRemovals>;
+type Purchased = ReturnType<typeof purchasedCodeChecks>;
 
-  const insert = (
+/** Records the checks of used events. */
+const eventChecks =
+  (
+    { insert }: Statements,
+    attempts: AttemptTable,
+    { isRemoved }: Removals,
+    { isOrdered }: Pick<Purchased, "isOrdered">,
+    { nextChange }: Transactions,
+  ) =>
+  (
     propertyId: string,
     event: IncomingEvent,
     position: number,
@@ -58,10 +64,10 @@ export function codeCheckTable(db: Db, attempts: AttemptTable, transactions: Tra
     const mayBeRemoved = outcome.status === 4 && cartSource !== "purchase" && history.removals;
     const checked =
       mayBeRemoved && isRemoved(propertyId, event, outcome.code, transactionId) ? asRemoved(outcome) : outcome;
-    const { code, missing } = checked;
     const { customerId, visitorId, sessionId, cdpSource, traffic } = event;
+    const { code } = checked;
     const mayBeOrdered = transactionId !== null || history.purchases;
-    sql.insert({
+    insert({
       propertyId,
       changeSeq: nextChange(),
       eventId: event.eventId,
@@ -75,7 +81,7 @@ export function codeCheckTable(db: Db, attempts: AttemptTable, transactions: Tra
       isAttempt: attempts.isFirst({ propertyId, cdpSource, traffic, code, transactionId, visitorId, sessionId }),
       ordered: mayBeOrdered && isOrdered(propertyId, event, transactionId),
       discount: checked.discount,
-      ...shortage(missing),
+      ...shortage(checked.missing),
       cartValue,
       currency: checked.currency,
       reportedStatus: event.codes[position]!.reportedStatus,
@@ -95,30 +101,39 @@ export function codeCheckTable(db: Db, attempts: AttemptTable, transactions: Tra
     });
   };
 
+/** Records the checks of a calculation. They are no attempts: a cart is calculated again after each change. */
+const calculatedChecks =
+  ({ insertCalculated }: Statements, { nextChange }: Transactions) =>
+  ({ propertyId, id, madeAt, codeChecks }: QuoteDraft): void => {
+    const { codes, currency, customerId, subtotal } = codeChecks;
+    for (const [position, { number, missing, ...outcome }] of codes.entries()) {
+      insertCalculated({
+        ...outcome,
+        ...NOT_USED,
+        ...shortage(missing),
+        propertyId,
+        changeSeq: nextChange(),
+        eventId: id,
+        position,
+        entered: number,
+        cartValue: subtotal,
+        currency,
+        customerId,
+        occurredAt: madeAt,
+        evaluatedAt: madeAt,
+        receivedAt: madeAt,
+      });
+    }
+  };
+
+/** Code checks: one row per code of a used event or calculation. */
+export function codeCheckTable(db: Db, attempts: AttemptTable, transactions: Transactions) {
+  const sql = statements(db);
+  const removals = codeRemovals(db, attempts, transactions);
+  const { isOrdered, ...purchased } = purchasedCodeChecks(db, attempts, transactions);
   return {
-    insert,
-    /** Records the checks of a calculation. They are no attempts: a cart is calculated again after each change. */
-    insertCalculated({ propertyId, id, madeAt, codeChecks }: QuoteDraft): void {
-      const { codes, currency, customerId, subtotal } = codeChecks;
-      for (const [position, { number, missing, ...outcome }] of codes.entries()) {
-        sql.insertCalculated({
-          ...outcome,
-          ...NOT_USED,
-          ...shortage(missing),
-          propertyId,
-          changeSeq: nextChange(),
-          eventId: id,
-          position,
-          entered: number,
-          cartValue: subtotal,
-          currency,
-          customerId,
-          occurredAt: madeAt,
-          evaluatedAt: madeAt,
-          receivedAt: madeAt,
-        });
-      }
-    },
+    insert: eventChecks(sql, attempts, removals, { isOrdered }, transactions),
+    insertCalculated: calculatedChecks(sql, transactions),
     /** Whether a code was checked for a transaction, by any visitor. */
     areThereOf: (propertyId: string, transactionId: string): boolean => sql.anyOf.get(propertyId, transactionId) === 1,
     /** The codes tried for a purchase, in an order that does not depend on their arrival. */
@@ -132,7 +147,7 @@ export function codeCheckTable(db: Db, attempts: AttemptTable, transactions: Tra
           until: purchase.evaluatedAt,
         })
         .map(({ number, code, removed }) => ({ number, code, removed: removed === 1 })),
-    remove,
+    remove: removals.remove,
     ...purchased,
   };
 }

@@ -3,7 +3,7 @@ import { canonicalCode } from "../../../evaluation/canonical-code.ts";
 import type { StoredCode } from "../../ports/promotions.ts";
 import type { Db } from "../connection/database.ts";
 
-/** A coupon code as it stands in the table. */
+/** A row of `coupon_codes`. */
 export interface CodeRow {
   id: number;
   promotion_id: number;
@@ -24,12 +24,12 @@ export const codeFromRow = ({ entered, created_at, id, promotion_id, ...limits }
   created: new Date(created_at).toISOString(),
 });
 
-/** So many codes are remembered: what shoppers try is mostly one of a few. */
-const MAX_KNOWN = 10_000;
+/** Codes in the cache: visitors mostly try one of a few. */
+const MAX_CACHED = 10_000;
 
 /**
- * Coupon codes, found by their canonical form.
- * @param changes another number whenever what is remembered of codes may not be true any more
+ * Coupon codes by their canonical form.
+ * @param changes another number whenever the cache may be outdated
  */
 export function codeTable(db: Db, now: () => number, changes: () => number) {
   const byCode = db.prepare<[string, string], CodeRow>(
@@ -52,32 +52,32 @@ export function codeTable(db: Db, now: () => number, changes: () => number) {
      FROM coupon_codes WHERE id = ?`,
   );
   const remove = db.prepare<[number], { code: string }>("DELETE FROM coupon_codes WHERE id = ? RETURNING code");
-  const known = new Map<string, CodeRow | null>();
-  let knownAt = 0;
+  const cache = new Map<string, CodeRow | null>();
+  let cachedAt = 0;
 
   const find = (propertyId: string, code: string): CodeRow | null => {
     const at = changes();
-    if (at !== knownAt || known.size > MAX_KNOWN) known.clear();
-    knownAt = at;
+    if (at !== cachedAt || cache.size > MAX_CACHED) cache.clear();
+    cachedAt = at;
     const key = `${propertyId} ${code}`;
-    const found = known.get(key);
-    if (found !== undefined) return found;
+    const cached = cache.get(key);
+    if (cached !== undefined) return cached;
     const row = byCode.get(propertyId, code) ?? null;
-    known.set(key, row);
+    cache.set(key, row);
     return row;
   };
-  const forget = (propertyId: string, code: string) => known.delete(`${propertyId} ${code}`);
+  const forget = (propertyId: string, code: string) => cache.delete(`${propertyId} ${code}`);
 
   return {
     find,
-    /** @returns whether the property had no such code */
+    /** @returns whether the code was added: the property did not have it */
     add(propertyId: string, promotionId: number, body: CouponCodeBody): boolean {
       const code = canonicalCode(body.code);
       const { max_uses, max_uses_per_customer } = body;
       forget(propertyId, code);
       return insert.run(propertyId, promotionId, code, body.code, max_uses, max_uses_per_customer, now()).changes === 1;
     },
-    /** Takes a code out, and keeps on record what it was. */
+    /** Deletes a code; a record of it remains in `deleted_codes`. */
     remove(propertyId: string, id: number, actor: string): void {
       keep.run(now(), actor, id);
       forget(propertyId, remove.get(id)!.code);

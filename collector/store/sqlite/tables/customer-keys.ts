@@ -2,10 +2,10 @@ import { createHmac } from "node:crypto";
 import type { Identity } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
 
-/** Whom uses count for: a customer by their id, a guest by a hash that only this data file can make; null where nobody is known. */
-export type CustomerKeys = (shopper: Identity) => string | null;
+/** The key by which limits per customer count uses: an id, or for a guest a keyed hash of the contact; null without either. */
+export type CustomerKeys = (buyer: Identity) => string | null;
 
-/** @returns the keys of customers, as they stand in the tables */
+/** The key of the hash is in the data file, so that no other file can make the same hashes. */
 export function customerKeys(db: Db): CustomerKeys {
   const secret = db.prepare<[], Buffer>("SELECT value FROM secrets WHERE name = 'customer_key'").pluck().get()!;
   return ({ customerId, contact }) => {

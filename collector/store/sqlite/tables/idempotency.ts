@@ -6,10 +6,10 @@ interface IdempotencyRow {
   answer: string;
 }
 
-/** What was asked for, by whom, and how it is told from something else under the same name. */
-type Named = Idempotency & { readonly propertyId: string };
+/** The key of a request, and the property that it belongs to. */
+type RequestKey = Idempotency & { readonly propertyId: string };
 
-/** What servers were answered, so that they are answered the same again. */
+/** The answers to servers' requests: a repeated request gets the same answer. */
 export function idempotencyTable(db: Db, now: () => number) {
   const byKey = db.prepare<[string, string], IdempotencyRow>(
     "SELECT fingerprint, answer FROM idempotency_keys WHERE property_id = ? AND key = ?",
@@ -24,8 +24,8 @@ export function idempotencyTable(db: Db, now: () => number) {
     "INSERT INTO redemption_calls (property_id, cdp_source, transaction_id, fingerprint, answer, at) VALUES (?, ?, ?, ?, ?, ?)",
   );
 
-  /** The answer that was given, a conflict where it was to something else, or what is done now. */
-  const again = <T extends object>(
+  /** The stored answer, a conflict where it belongs to another request, or else the result of the work. */
+  const storedOr = <T extends object>(
     row: IdempotencyRow | undefined,
     fingerprint: string,
     conflict: RedemptionError,
@@ -36,18 +36,18 @@ export function idempotencyTable(db: Db, now: () => number) {
   };
 
   return {
-    /** Does what was asked under a sender's key once; without a key, each time. What was refused may be tried again. */
-    once<T extends object>(asked: Named | null, work: () => T | Refused): T | Refused {
-      if (asked === null) return work();
-      const { propertyId, key, fingerprint } = asked;
+    /** Does the work of a request once; each time without a key. A refused request may be repeated. */
+    once<T extends object>(request: RequestKey | null, work: () => T | Refused): T | Refused {
+      if (request === null) return work();
+      const { propertyId, key, fingerprint } = request;
       const conflict = { reason: "idempotency_conflict", path: "Idempotency-Key" } as const;
-      return again(byKey.get(propertyId, key), fingerprint, conflict, () => {
+      return storedOr(byKey.get(propertyId, key), fingerprint, conflict, () => {
         const result = work();
         if (!isRefused(result)) keepKey.run(propertyId, key, fingerprint, JSON.stringify(result), now());
         return result;
       });
     },
-    /** Redeems what was said of a transaction once. */
+    /** Redeems a transaction once. */
     oncePerTransaction<T extends object>(
       propertyId: string,
       cdpSource: string,
@@ -55,7 +55,7 @@ export function idempotencyTable(db: Db, now: () => number) {
       work: () => T | Refused,
     ): T | Refused {
       const conflict = { reason: "transaction_conflict", path: "transactionIdentifier" } as const;
-      return again(byTransaction.get(propertyId, cdpSource, transactionId), fingerprint, conflict, () => {
+      return storedOr(byTransaction.get(propertyId, cdpSource, transactionId), fingerprint, conflict, () => {
         const result = work();
         if (!isRefused(result))
           keepCall.run(propertyId, cdpSource, transactionId, fingerprint, JSON.stringify(result), now());

@@ -1,6 +1,9 @@
 import type { Db } from "../connection/database.ts";
 
-/** Whether any table but its own keys and aliases, what it remembers for a day, and what was to be told, has a row of the property. Tables to come are asked too. */
+/**
+ * Whether anything is stored for a property, apart from its keys, aliases, quotes and pending webhook events. The tables are
+ * read from the schema, so that later ones are included.
+ */
 export function holdsAnythingOf(db: Db, propertyId: string): boolean {
   const tables = db
     .prepare<[], string>(

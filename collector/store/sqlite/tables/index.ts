@@ -19,7 +19,7 @@ import { reservationTable } from "./reservations.ts";
 import { visitorHistoryReader } from "./visitor-history.ts";
 
 /**
- * What the recording of an event, or of a server's call, reads and writes inside one transaction.
+ * The tables that recording an event, or a server's call, reads and writes in one transaction.
  * @param now epoch milliseconds
  */
 export function tablesOf(db: Db, promotions: PromotionTable, transactions: Transactions, now: () => number) {
@@ -27,7 +27,7 @@ export function tablesOf(db: Db, promotions: PromotionTable, transactions: Trans
   const reservations = reservationTable(db, now);
   const keyOf = customerKeys(db);
   const attempts = attemptTable(db, transactions);
-  // After the attempts: what counts of them is known by then.
+  // After the attempts: roll-ups read their heads.
   rollUpNewFacts(db, transactions);
   return {
     idempotency: idempotencyTable(db, now),

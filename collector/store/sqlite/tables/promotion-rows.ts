@@ -1,6 +1,6 @@
 import type { PromotionBody, StoredPromotion } from "../../../contract/promotion/promotion.ts";
 
-/** A promotion as it is read from its table. */
+/** A row that `PROMOTION_COLUMNS` selects. */
 export interface PromotionRow {
   id: number;
   version: number;

@@ -20,7 +20,7 @@ const fromRow = ({ version, change, at, actor, changed_fields, body }: VersionRo
   promotion: JSON.parse(body),
 });
 
-/** A version to be remembered. */
+/** A version to store. */
 export interface NewVersion {
   readonly propertyId: string;
   readonly id: number;
@@ -33,7 +33,7 @@ export interface NewVersion {
   readonly actor: string;
 }
 
-/** Every version of every promotion, also of those that are gone. */
+/** The versions of all promotions, also of deleted ones. */
 export function versionTable(db: Db) {
   const insert = db.prepare(
     `INSERT INTO promotion_versions (property_id, promotion_id, version, change, changed_fields, body, at, actor)
@@ -56,7 +56,7 @@ export function versionTable(db: Db) {
       items: page.all(id, propertyId, limit, offset).map(fromRow),
       total: count.get(id, propertyId)!,
     }),
-    /** Whether there is, or was, such a promotion. */
+    /** Whether the promotion exists or existed. */
     knows: (propertyId: string, id: number): boolean => count.get(id, propertyId)! > 0,
   };
 }

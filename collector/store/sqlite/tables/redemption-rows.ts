@@ -101,3 +101,5 @@ export function redemptionRows(db: Db, { nextChange }: Transactions) {
     setVisitor: (id: number, visitorId: string): void => void sql.setVisitor.run(visitorId, nextChange(), id),
   };
 }
+
+export type RedemptionRows = ReturnType<typeof redemptionRows>;

@@ -7,35 +7,40 @@ import type { ReportedRedemption } from "../../ports/redemptions.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
 import type { PromotionTable } from "./promotions.ts";
-import { type RedemptionValues, redemptionRows } from "./redemption-rows.ts";
+import { type RedemptionRows, type RedemptionValues, redemptionRows } from "./redemption-rows.ts";
 import { isFrozen, type StoredRedemption } from "./stored-redemptions.ts";
 
 const keyOf = (promotionId: number | null, code: string | null): string => `${promotionId ?? 0} ${code ?? ""}`;
 
-/** The redemptions of purchases, with their lines and their uses. */
-export function redemptionTable(db: Db, promotions: PromotionTable, transactions: Transactions) {
-  const rows = redemptionRows(db, transactions);
-
+/** Writes redemptions, and adds their uses to those of promotions and codes. */
+function countedRows(rows: RedemptionRows, promotions: PromotionTable) {
   const addUses = (property: Property, { promotionId, code }: Frozen | RedemptionDraft, by: number) => {
     if (by !== 0) promotions.addUses(property.id, promotionId!, code, by);
   };
-
-  const insert = (property: Property, purchase: Purchase, values: RedemptionValues, receivedAt: number): number => {
-    const id = rows.insert(property.id, purchase, values, receivedAt);
-    if (values.counted) addUses(property, values.draft, values.uses);
-    return id;
+  return {
+    /** @returns the id of the redemption */
+    insert(property: Property, purchase: Purchase, values: RedemptionValues, receivedAt: number): number {
+      const id = rows.insert(property.id, purchase, values, receivedAt);
+      if (values.counted) addUses(property, values.draft, values.uses);
+      return id;
+    },
+    /** @returns the id of the redemption */
+    update(property: Property, row: StoredRedemption, values: RedemptionValues): number {
+      rows.update(row.id, values);
+      addUses(property, row, (values.counted ? values.uses : 0) - usesOf(row));
+      return row.id;
+    },
+    makeVoid(property: Property, row: StoredRedemption): void {
+      rows.makeVoid(row.id);
+      addUses(property, row, -usesOf(row));
+    },
   };
+}
 
-  const update = (property: Property, row: StoredRedemption, values: RedemptionValues): number => {
-    rows.update(row.id, values);
-    addUses(property, row, (values.counted ? values.uses : 0) - usesOf(row));
-    return row.id;
-  };
-
-  const makeVoid = (property: Property, row: StoredRedemption) => {
-    rows.makeVoid(row.id);
-    addUses(property, row, -usesOf(row));
-  };
+/** The redemptions of purchases, with their lines and their uses. */
+export function redemptionTable(db: Db, promotions: PromotionTable, transactions: Transactions) {
+  const rows = redemptionRows(db, transactions);
+  const { insert, update, makeVoid } = countedRows(rows, promotions);
 
   /** A redemption that a server confirmed before the browser reported the order belongs to the order's visitor. */
   const setVisitor = (row: StoredRedemption, { visitorId }: Purchase) => {
@@ -82,22 +87,12 @@ export function redemptionTable(db: Db, promotions: PromotionTable, transactions
       property: Property,
       purchase: Purchase,
       stored: readonly StoredRedemption[],
-      { draft, count: uses, code }: RequestedUse,
-      { currency, customerId, transactionDate }: ReportedRedemption,
+      use: RequestedUse,
+      order: ReportedRedemption,
       receivedAt: number,
     ): number {
-      const reported = stored.find((row) => row.promotionId === draft.promotionId && row.code === code);
-      const values: RedemptionValues = {
-        draft,
-        source: "server",
-        currency,
-        uses,
-        counted: purchase.cdpSource === "Production",
-        customerId,
-        customerKey: purchase.customerKey,
-        traffic: "human",
-        occurredAt: transactionDate,
-      };
+      const reported = stored.find((row) => row.promotionId === use.draft.promotionId && row.code === use.code);
+      const values = serverValues(purchase, use, order);
       return reported ? update(property, reported, values) : insert(property, purchase, values, receivedAt);
     },
   };
@@ -108,6 +103,23 @@ const isSame = (row: StoredRedemption, draft: RedemptionDraft, { customerKey }: 
 
 /** The uses of its limits that a redemption consumes. */
 const usesOf = ({ counted, uses }: StoredRedemption): number => (counted ? uses : 0);
+
+/** A redemption that a server reported consumes uses, except on a test site. */
+const serverValues = (
+  { cdpSource, customerKey }: Purchase,
+  { draft, count }: RequestedUse,
+  { currency, customerId, transactionDate }: ReportedRedemption,
+): RedemptionValues => ({
+  draft,
+  source: "server",
+  currency,
+  uses: count,
+  counted: cdpSource === "Production",
+  customerId,
+  customerKey,
+  traffic: "human",
+  occurredAt: transactionDate,
+});
 
 /** A redemption that only a browser reported consumes uses where the property says so, and the rules confirm it. */
 const browserValues = (property: Property, purchase: Purchase, draft: RedemptionDraft): RedemptionValues => ({

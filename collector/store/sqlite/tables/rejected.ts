@@ -1,35 +1,42 @@
-import type { RejectedEvent, RejectedQuery } from "../../ports/ingest.ts";
-import type { Store } from "../../ports/store.ts";
+import { REJECTED_EVENT_COLUMNS } from "../../columns/rejected-events.ts";
+import type { RejectedEvent } from "../../ports/ingest.ts";
 import type { Db } from "../connection/database.ts";
 import { isStorageError } from "../connection/storage-errors.ts";
 import type { Transactions } from "../connection/transaction.ts";
+import type { SyncOf } from "../sync-of.ts";
+import { fieldList, type SelectedRow } from "./fact-statements.ts";
 
-interface RejectedRow {
-  seq: number;
-  event_id: string | null;
-  received_at: number;
-  reason: string;
-  errors: string;
-  body: string;
-  sending: string;
-  replayed_at: number | null;
-}
+type RejectedRow = SelectedRow<typeof REJECTED_EVENT_COLUMNS>;
 
-const fromRow = ({ seq, errors, sending, ...row }: RejectedRow): RejectedEvent => ({
-  id: seq,
-  ...row,
+const fromRow = ({
+  id,
+  eventId,
+  receivedAt,
+  reason,
+  errors,
+  body,
+  sending,
+  replayedAt,
+}: RejectedRow): RejectedEvent => ({
+  id,
+  event_id: eventId,
+  received_at: receivedAt,
+  reason,
   errors: JSON.parse(errors),
+  body,
   sending: JSON.parse(sending),
+  replayed_at: replayedAt,
 });
 
-type Rejected = Pick<Store, "rejectedEvents" | "markReplayed">;
-type Sync = { [Name in keyof Rejected]: (...given: Parameters<Rejected[Name]>) => Awaited<ReturnType<Rejected[Name]>> };
-
-/** What was refused, until its retention deletes it. */
-export function rejectedTable(db: Db, transactions: Transactions, now: () => number): Sync {
+/** Rejected events, until their retention ends. @param now epoch milliseconds */
+export function rejectedTable(
+  db: Db,
+  transactions: Transactions,
+  now: () => number,
+): SyncOf<"rejectedEvents" | "markReplayed"> {
   const listed = (beyond: ">" | "<", direction: "ASC" | "DESC") =>
     db.prepare<object, RejectedRow>(
-      `SELECT seq, event_id, received_at, reason, errors, body, sending, replayed_at FROM rejected_events
+      `SELECT ${fieldList(REJECTED_EVENT_COLUMNS)} FROM rejected_events
        WHERE property_id = :property AND seq ${beyond} :after AND (:waiting = 0 OR replayed_at IS NULL)
          AND (:reason IS NULL OR reason = :reason)
        ORDER BY seq ${direction} LIMIT :limit`,
@@ -39,7 +46,7 @@ export function rejectedTable(db: Db, transactions: Transactions, now: () => num
     "UPDATE rejected_events SET replayed_at = ? WHERE property_id = ? AND seq = ? AND replayed_at IS NULL",
   );
   return {
-    rejectedEvents: ({ propertyId, after, limit, reason, waiting, newestFirst: latest }: RejectedQuery) =>
+    rejectedEvents: ({ propertyId, after, limit, reason, waiting, newestFirst: latest }) =>
       (latest ? newestFirst : oldestFirst)
         .all({ property: propertyId, after, limit, reason: reason ?? null, waiting: Number(waiting) })
         .map(fromRow),

@@ -15,8 +15,8 @@ interface ReservationRow {
   transaction_id: string | null;
 }
 
-/** Whose holds are not in the way: of one reservation, and of one customer. */
-export interface ButFor {
+/** Holds to leave out: one reservation, and those of one customer. */
+export interface ExceptHolds {
   readonly reservationId?: string | undefined;
   readonly customerKey?: string | null | undefined;
 }
@@ -52,7 +52,7 @@ function statements(db: Db) {
 }
 
 /**
- * Uses that are held for checkouts. A hold counts until its time has come, whoever looks: none has to be swept away.
+ * Uses that are held for checkouts. Each read compares the expiry with the clock, so that nothing has to delete expired holds.
  * @param now epoch milliseconds
  */
 export function reservationTable(db: Db, now: () => number) {
@@ -77,13 +77,13 @@ export function reservationTable(db: Db, now: () => number) {
 
   return {
     find,
-    /** Uses that are held of a code. */
-    ofCode: (propertyId: string, code: string, { reservationId = "", customerKey = "" }: ButFor): number =>
+    /** Held uses of a code. */
+    ofCode: (propertyId: string, code: string, { reservationId = "", customerKey = "" }: ExceptHolds): number =>
       sql.ofCode.get(propertyId, now(), reservationId, customerKey ?? "", code)!,
-    /** Uses that are held of any code of a promotion. */
-    ofPromotion: (propertyId: string, id: number, { reservationId = "", customerKey = "" }: ButFor): number =>
+    /** Held uses of all codes of a promotion. */
+    ofPromotion: (propertyId: string, id: number, { reservationId = "", customerKey = "" }: ExceptHolds): number =>
       sql.ofPromotion.get(propertyId, now(), reservationId, customerKey ?? "", id)!,
-    /** Uses of a code that are held for a customer. */
+    /** Held uses of a code for a customer. */
     ofCustomer: (propertyId: string, code: string, customerKey: string, reservationId = ""): number =>
       sql.ofCustomer.get(propertyId, now(), reservationId, code, customerKey)!,
     insert(request: ReservationRequest, promotionId: number, customerKey: string): Reservation {
@@ -93,7 +93,7 @@ export function reservationTable(db: Db, now: () => number) {
       sql.insert.run(property.id, id, cdpSource, promotionId, canonical, code, customerKey, uses, at, at + ttl);
       return find(property.id, id)!;
     },
-    /** Ends a hold: it was let go, or a transaction confirmed it. */
+    /** Ends a hold. @param transactionId that confirms it; null releases it */
     end(propertyId: string, id: string, transactionId: string | null): void {
       sql.end.run(transactionId === null ? "released" : "confirmed", transactionId, propertyId, id);
     },

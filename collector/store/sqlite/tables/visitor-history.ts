@@ -1,15 +1,15 @@
 import type { IncomingEvent } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
 
-/** Whether there is anything at all that a code of an event might have to do with: mostly there is nothing. */
+/** Whether a visitor has anything that affects the codes of an event; usually nothing. */
 export interface VisitorHistory {
-  /** The visitor bought something since. */
+  /** The visitor bought something at the time of the event, or later. */
   readonly purchases: boolean;
-  /** The visitor, or somebody for the transaction, took a code out of a cart. */
+  /** A code was removed by the visitor, or from the transaction. */
   readonly removals: boolean;
 }
 
-/** One statement in place of several that would find nothing: what a statement costs is mostly the asking. */
+/** One statement replaces several without a result: most of the cost of such a statement is the call. */
 export function visitorHistoryReader(db: Db) {
   const bits = db
     .prepare<unknown[], number>(
@@ -19,7 +19,7 @@ export function visitorHistoryReader(db: Db) {
     )
     .pluck();
   return (propertyId: string, { visitorId, transactionId, evaluatedAt }: IncomingEvent): VisitorHistory => {
-    const found = bits.get(propertyId, visitorId, evaluatedAt, propertyId, visitorId, propertyId, transactionId)!;
-    return { purchases: (found & 1) === 1, removals: (found & 2) === 2 };
+    const result = bits.get(propertyId, visitorId, evaluatedAt, propertyId, visitorId, propertyId, transactionId)!;
+    return { purchases: (result & 1) === 1, removals: (result & 2) === 2 };
   };
 }
