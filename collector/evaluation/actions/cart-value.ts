@@ -1,5 +1,5 @@
 import { compileDiscount, type Discount, percentOfUnits } from "./discount.ts";
-import { type ActionKind, CHOOSES_NO_UNITS } from "./kind.ts";
+import type { ActionKind } from "./kind.ts";
 
 /** A discount on the whole order. */
 export interface CartValue {
@@ -13,7 +13,10 @@ export const cartValue: ActionKind<CartValue> = (value, context) => {
   const discount = compileDiscount(value.discount, value.maximum_allowed_discount_amount, context.currency);
   return {
     phase: "order",
-    ...CHOOSES_NO_UNITS,
+    consumeFrom: "ascendingFromEnd",
+    heedsConsumed: false,
+    takesUnits: false,
+    keys: () => null,
     begin({ cart: { lines } }) {
       const units = lines.map(({ quantity }, at) => ({ at, count: quantity })).filter(({ at }) => lines[at]!.price > 0);
       const reward = units.length > 0 ? { units, gifts: [], freeZones: null } : null;

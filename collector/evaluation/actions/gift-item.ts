@@ -1,4 +1,4 @@
-import { type ActionKind, CHOOSES_NO_UNITS } from "./kind.ts";
+import type { ActionKind } from "./kind.ts";
 
 /** A free item, by exactly one of the two ids. */
 export interface GiftItem {
@@ -14,7 +14,10 @@ export const giftItem: ActionKind<GiftItem> = ({ product_id, variant_id, quantit
   const gift = { productId: idOf(product_id), variantId: idOf(variant_id), quantity };
   return {
     phase: "items",
-    ...CHOOSES_NO_UNITS,
+    consumeFrom: "ascendingFromEnd",
+    heedsConsumed: false,
+    takesUnits: false,
+    keys: () => null,
     begin({ cart: { lines } }) {
       const reward = lines.length > 0 ? { units: [], gifts: [gift], freeZones: null } : null;
       return () => reward;

@@ -1,6 +1,6 @@
 import type { Ids } from "../items/kind.ts";
 import type { FreeZones } from "../types.ts";
-import { type ActionKind, CHOOSES_NO_UNITS } from "./kind.ts";
+import type { ActionKind } from "./kind.ts";
 
 /** Free shipping to some zones, or to all (`*`). */
 export interface Shipping {
@@ -16,7 +16,10 @@ export const shipping: ActionKind<Shipping> = ({ free_shipping, zone_ids }) => {
   const freeZones: FreeZones = zone_ids === "*" ? "*" : zone_ids.map(String);
   return {
     phase: "order",
-    ...CHOOSES_NO_UNITS,
+    consumeFrom: "ascendingFromEnd",
+    heedsConsumed: false,
+    takesUnits: false,
+    keys: () => null,
     begin({ cart: { lines, zoneId } }) {
       const reaches = freeZones === "*" || zoneId === undefined || freeZones.includes(zoneId);
       const reward = lines.length > 0 && free_shipping && reaches ? { units: [], gifts: [], freeZones } : null;
