@@ -11,16 +11,16 @@ export const addServe: AddCommand = (program, operator) =>
 
 /** Starts a collector, which runs until a signal. */
 export async function serve({ env, print }: Operator, { demo }: { demo: boolean }): Promise<number> {
-  // Read before anything is printed: a script may stop npm as soon as it reads the output.
   const parent = process.ppid;
   const config = readConfig(env, { demo });
   // The other commands don't need the server: without it they start in two thirds of the time.
   const { start } = await import("../main.ts");
   const { url, close } = await start(config);
-  print(demo ? demoGreeting(url, config) : greeting(url, config));
   const stop = () => void close().then(() => process.exit(0));
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stop);
   if (env.npm_lifecycle_event) onOrphaned(parent, stop);
+  // Printed last: a script may stop the collector, or npm, as soon as it reads the output.
+  print(demo ? demoGreeting(url, config) : greeting(url, config));
   return 0;
 }
 
