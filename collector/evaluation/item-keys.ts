@@ -3,7 +3,7 @@ export type KeyKind = "p" | "v" | "c" | "b";
 
 /**
  * Keys, a kind and an id each (`p118`), by which a cart's lines find promotions. A promotion that needs one of some
- * items costs nothing for carts without them. null: any cart may do.
+ * items costs nothing for carts without them. null: every cart is a candidate.
  */
 export type ItemKeys = ReadonlySet<string> | null;
 

@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { temporaryFolder } from "../support/folder.ts";
 import { type CollectorProcess, collectorProcess, LONG } from "./collector.ts";
@@ -117,8 +116,9 @@ test.each<[string, Crowd]>([
 
     if (crowd.stays) await expectClosed(connections, crowd.closedAfter);
     else for (const { socket } of connections) socket.destroy();
-    // A few belong to the requests of `usage`.
-    while ((await collector.usage()).files > before.files + 5) await sleep(100);
+    // Up to five belong to the requests of `usage`.
+    const openFiles = async () => (await collector.usage()).files;
+    await expect.poll(openFiles, { timeout: 60_000 }).toBeLessThanOrEqual(before.files + 5);
     await expectValidStored(collector);
     const after = await collector.usage();
     console.log(`${crowd.size} connections`, { before, meanwhile, after });

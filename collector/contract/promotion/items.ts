@@ -29,5 +29,5 @@ export const itemMatcher: z.ZodType<ItemMatcher> = z
   )
   .meta({
     id: "ItemMatcher",
-    description: "Selects lines of the cart. `or`: any mix of the items counts together.",
+    description: "Selects lines of the cart. `or`: lines of all its items count together.",
   });

@@ -27,8 +27,8 @@ export interface CompiledAction {
   /** Whether an application consumes units even if its condition consumes none, so that a rule that repeats ends. */
   readonly takesUnits: boolean;
   /**
-   * Every cart that gets a reward has a line with one of these keys; null: any cart may. Called when a promotion
-   * changes.
+   * Every cart that gets a reward has a line with one of these keys; null: every cart is a candidate. Called when a
+   * promotion changes.
    */
   keys(): ItemKeys;
   /** Starts to reward units of a cart. */

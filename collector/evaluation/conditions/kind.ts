@@ -26,8 +26,8 @@ export interface CompiledCondition {
   /** Whether the result depends on the cart's lines. */
   readonly needsCart: boolean;
   /**
-   * Every cart that meets the condition has a line with one of these keys; null: any cart may meet it. Called once,
-   * when a promotion changes.
+   * Every cart that meets the condition has a line with one of these keys; null: every cart is a candidate. Called
+   * once, when a promotion changes.
    */
   keys(): ItemKeys;
 }

@@ -22,7 +22,7 @@ export interface ItemValues {
   readonly not: ItemMatcher;
 }
 
-/** Selects the lines that a condition or an action is about. `or`: any mix of the items counts together. */
+/** Selects lines of the cart for a condition or an action. `or`: lines of all its items count together. */
 export type ItemMatcher = OneOf<ItemValues>;
 
 const compilers: Compilers<ItemValues, CompileNested<ItemMatcher>, CompiledItems> = {

@@ -11,7 +11,7 @@ export function and<Nested>(matchers: readonly Nested[], compile: CompileNested<
   };
 }
 
-/** Lines that at least one matcher includes: any mix of them counts together. */
+/** Lines that at least one matcher includes; they count together. */
 export function or<Nested>(matchers: readonly Nested[], compile: CompileNested<Nested>): CompiledItems {
   const compiled = matchers.map((matcher) => compile(matcher));
   const tests = compiled.map(({ matches }) => matches);
