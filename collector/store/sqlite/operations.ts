@@ -7,7 +7,7 @@ import { type Wal, walOf } from "./connection/wal.ts";
 import { walBytesFor, walBytesOf } from "./connection/wal-size.ts";
 import { writeGuard } from "./connection/write-guard.ts";
 import { type Retention, sweeperOf } from "./maintenance/retention.ts";
-import { codeCheckReader, eventReader, lastChangeReader, redemptionReader } from "./queries/facts.ts";
+import { factReaders } from "./queries/facts.ts";
 import { ingester } from "./recorder/ingest.ts";
 import { type QuoteOperations, quoteOperations } from "./recorder/quote-operations.ts";
 import { redemptionOperations } from "./recorder/redemption-operations.ts";
@@ -107,10 +107,7 @@ export function openOperations(options: SqliteOptions): SqliteOperations {
       ),
     ...redemptionOperations(db, tables, promotions, transactions, now),
     together: togetherRunner(transactions, guard),
-    codeChecks: codeCheckReader(db),
-    redemptions: redemptionReader(db),
-    events: eventReader(db),
-    lastChange: lastChangeReader(db),
+    ...factReaders(db),
     ...totalsReader(db),
     ...breakdownReader(db),
     ...webhookTable(db, transactions, activations, now),

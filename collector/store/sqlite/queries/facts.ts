@@ -5,16 +5,16 @@ import { COLUMN_FILTERS, type FactKind } from "../../columns/facts.ts";
 import { LINE_COLUMNS } from "../../columns/redemption-lines.ts";
 import { REDEMPTION_COLUMNS } from "../../columns/redemptions.ts";
 import type {
-  CodeCheckRow,
-  EventRow,
   FactFilter,
   FactPage,
   FactQuery,
+  FactStore,
   HiddenRows,
   RedemptionLineRow,
   RedemptionRow,
 } from "../../ports/facts.ts";
 import type { Db } from "../connection/database.ts";
+import type { SyncOf } from "../sync-of.ts";
 import { rowList, rowReader, type SelectedFact } from "./fact-rows.ts";
 import { columnOf } from "./fact-sql.ts";
 
@@ -86,14 +86,6 @@ function countHidden(
   };
 }
 
-/** The code checks of a property. */
-export const codeCheckReader = (db: Db): ((query: FactQuery) => FactPage<CodeCheckRow>) =>
-  factReader(db, "code_checks", CODE_CHECK_COLUMNS, rowReader(CODE_CHECK_COLUMNS));
-
-/** The redemptions of a property, each with its lines. */
-export const redemptionReader = (db: Db): ((query: FactQuery) => FactPage<RedemptionRow>) =>
-  factReader(db, "redemptions", REDEMPTION_COLUMNS, redemptionRows(db));
-
 /** The select list of `redemptionRows`. */
 export const REDEMPTION_ROW = rowList("redemptions", REDEMPTION_COLUMNS);
 
@@ -110,13 +102,17 @@ export function redemptionRows(db: Db): (selected: SelectedFact) => RedemptionRo
   };
 }
 
-/** The events of a property. They never change: their number is their only change. */
-export const eventReader = (db: Db): ((query: FactQuery) => FactPage<EventRow>) =>
-  factReader(db, "events", EVENT_COLUMNS, rowReader(EVENT_COLUMNS));
-
 /** The latest `change_seq` of a kind of facts. */
-export function lastChangeReader(db: Db): (kind: FactKind) => number {
+function lastChangeReader(db: Db): (kind: FactKind) => number {
   const events = db.prepare<[], number>("SELECT ifnull(max(seq), 0) FROM events").pluck();
   const others = db.prepare<[], number>("SELECT last FROM change_counter").pluck();
   return (kind) => (kind === "events" ? events : others).get()!;
 }
+
+/** Facts row by row, in the order of their changes. */
+export const factReaders = (db: Db): SyncOf<keyof FactStore> => ({
+  codeChecks: factReader(db, "code_checks", CODE_CHECK_COLUMNS, rowReader(CODE_CHECK_COLUMNS)),
+  redemptions: factReader(db, "redemptions", REDEMPTION_COLUMNS, redemptionRows(db)),
+  events: factReader(db, "events", EVENT_COLUMNS, rowReader(EVENT_COLUMNS)),
+  lastChange: lastChangeReader(db),
+});
