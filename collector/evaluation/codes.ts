@@ -12,9 +12,9 @@ export interface CheckedCode {
   readonly number: string;
   /** The canonical code. */
   readonly code: string;
-  /** null if the code, or its promotion, does not exist. */
+  /** null if the code, or its promotion, doesn't exist. */
   readonly compiled: CompiledPromotion | null;
-  /** null if the code does not exist. */
+  /** null if the code doesn't exist. */
   readonly coupon: Coupon | null;
   readonly status: 1 | 2 | 3 | 4;
   /** Why the code can't be in the totals; null at status 4 if it may be. */

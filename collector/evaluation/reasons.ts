@@ -16,7 +16,7 @@ const reason = <S extends 0 | 1 | 2 | 3 | 4>(status: S, label: string, descripti
  * cart.
  */
 export const REASONS = {
-  unknown_code: reason(1, "Unknown code", "The code does not exist."),
+  unknown_code: reason(1, "Unknown code", "The code doesn't exist."),
   promotion_disabled: reason(2, "Promotion paused", "The promotion is disabled."),
   promotion_not_started: reason(2, "Promotion not started", "The promotion has not started."),
   promotion_ended: reason(2, "Promotion ended", "The promotion has ended."),
@@ -55,10 +55,10 @@ export const REASONS = {
   ),
   too_many_codes: reason(4, "Too many codes", "The cart has more codes than may be used at once."),
   code_removed: reason(4, "Code removed", "The code was removed from the cart."),
-  unknown_promotion: reason(0, "Unknown promotion", "The promotion does not exist."),
-  unknown_redemption: reason(0, "Unknown redemption", "The redemption does not exist."),
-  unknown_reservation: reason(0, "Unknown reservation", "The reservation does not exist."),
-  unknown_quote: reason(0, "Unknown quote", "The quote does not exist, or it has expired."),
+  unknown_promotion: reason(0, "Unknown promotion", "The promotion doesn't exist."),
+  unknown_redemption: reason(0, "Unknown redemption", "The redemption doesn't exist."),
+  unknown_reservation: reason(0, "Unknown reservation", "The reservation doesn't exist."),
+  unknown_quote: reason(0, "Unknown quote", "The quote doesn't exist, or it has expired."),
   code_required: reason(0, "Code required", "The promotion needs a code: send it in promoCode."),
   price_unknown: reason(0, "Price unknown", "Neither the line nor the catalog has a price: send one."),
   amount_mismatch: reason(

@@ -62,7 +62,7 @@ export interface Coupon {
   readonly maxUsesPerCustomer: number;
 }
 
-/** An entered code and its coupon; null if the code does not exist. */
+/** An entered code and its coupon; null if the code doesn't exist. */
 export interface EnteredCode {
   /** The code as it was entered. SailPlay's name, also in stored quotes. */
   readonly number: string;

@@ -39,7 +39,7 @@ export interface Description<Path extends string = string> {
 }
 
 /** No key is needed. */
-export type PublicAccess = "anybody";
+export type PublicAccess = "public";
 /** A server key with one of the scopes, or the administrator; `administrator` admits no key. */
 export type ServerAccess = "administrator" | readonly Scope[];
 /** A write key, a server key with one of the scopes, or the administrator. */

@@ -33,7 +33,7 @@ export async function sendExport(
   return undefined;
 }
 
-/** An export that fails ends without an end, so that nobody mistakes it for a complete one. */
+/** An export that fails is cut off, so that it can't be mistaken for a complete one. */
 async function stream({ output, done, stop }: ExportProcess, res: Response): Promise<void> {
   res.once("close", stop);
   try {

@@ -32,9 +32,9 @@ interface Received<Path extends string, Header extends string> {
   readonly param: (name: ParamOf<Path> & string) => string;
   /** A header that the operation describes. */
   readonly header: (name: Header) => string | undefined;
-  /** As it was sent. A service reads it by the schema of the operation, because the dashboard sends it the same queries. */
+  /** As it was sent. A service parses it with the schema of the operation, because the dashboard sends the same queries. */
   readonly query: SentQuery;
-  /** JSON as it was sent, for a service as well; undefined where there is no body, or the handler reads it. */
+  /** JSON as it was sent, for a service to parse; undefined where there is no body, or the handler reads it. */
   readonly body: unknown;
 }
 
@@ -72,7 +72,7 @@ interface CollectorDefinition<Path extends string> extends Description<Path> {
   readonly handle: Handle<Received<NoInfer<Path>, never>>;
 }
 
-/** An operation on the collector as a whole, for anybody or for the administrator. */
+/** An operation on the collector as a whole, public or for the administrator. */
 export function collectorOperation<const Path extends string>(definition: CollectorDefinition<Path>): Operation {
   const { access, handle, ...description } = definition;
   const perform = async (app: AppContext, req: Request, res: Response) => {

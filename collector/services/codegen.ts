@@ -9,7 +9,7 @@ import { idFrom } from "./path-id.ts";
 import { noPromotion } from "./promotions.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 
-/** Random bits of a code that nobody finds by trying. */
+/** Random bits of a code that can't be guessed. */
 const ENOUGH_BITS = 40;
 
 /** Candidates per code, first and second try: the second one succeeds also where most candidates exist already. */

@@ -167,7 +167,7 @@ describe("the body of a calculation", () => {
     ["an unknown field of a line", withLine({ colour: "red" }), ["cart.lines[0].colour"]],
     ["an unknown field of the cart", { cart: { lines: [], colour: "red" } }, ["cart.colour"]],
     ["an unknown field", { cart: { lines: [] }, colour: "red" }, ["colour"]],
-    ["a currency that does not exist", { cart: { lines: [], currency: "QQQ" } }, ["cart.currency"]],
+    ["a currency that doesn't exist", { cart: { lines: [], currency: "QQQ" } }, ["cart.currency"]],
     [
       "a country of three letters",
       { cart: { lines: [], shipping_address: { country: "DEU" } } },

@@ -74,7 +74,7 @@ describe("a condition is met", () => {
     expect(check(condition, cart)).toBe(expected);
   });
 
-  test("an or in the items counts any mix together, an or of conditions needs one branch by itself", () => {
+  test("or between items: they count together; or between conditions: one of them must be met alone", () => {
     const mix = cartOf([basket, towel]);
     const either = { or: [{ products: [118] }, { variants: [134] }] };
     expect(check({ cart: { items: either, minimum_quantity: 2 } }, mix)).toBe(true);

@@ -50,7 +50,7 @@ describe("access", () => {
     expect((await fetch(collector.url + path, { headers })).status).toBe(status);
   });
 
-  test("without a property, or with one that does not exist", async () => {
+  test("without a property, or with one that doesn't exist", async () => {
     expect((await collector.admin("/v1/redemptions")).status).toBe(400);
     expect((await collector.admin("/v1/redemptions?property_id=7")).status).toBe(404);
   });

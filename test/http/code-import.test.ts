@@ -241,7 +241,7 @@ describe("an import is refused", () => {
     expect(await stored()).toEqual([]);
   });
 
-  test("into a promotion that does not exist, or has no codes", async () => {
+  test("into a promotion that doesn't exist, or has no codes", async () => {
     id = (await ask("POST", "", tenOff({ redemption_type: "AUTOMATIC" }))).json.data.id;
     expect((await send("code\nA\n")).status).toBe(422);
     id = 999_999;

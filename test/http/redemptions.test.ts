@@ -425,7 +425,7 @@ describe("a reversal", () => {
     expect(pathsIn(answer)).toEqual([path]);
   });
 
-  test.each(["999999", "x", "1e3"])("of a redemption %s that does not exist", async (id) => {
+  test.each(["999999", "x", "1e3"])("of a redemption %s that doesn't exist", async (id) => {
     expect(await ask("POST", `${PATH}/${id}/reversal`)).toMatchObject({
       status: 404,
       json: { reason: "unknown_redemption" },

@@ -19,7 +19,7 @@ export interface Sessions {
   cookieFor(secret: string, secure: boolean): string;
   /** The cookie that signs out. */
   readonly none: string;
-  /** The session of a request; null where nobody is signed in. */
+  /** The session of a request; null where no one is signed in. */
   of(req: IncomingMessage): Session | null;
 }
 

@@ -37,7 +37,7 @@ export function refusalsOf(operation: Description): Map<RefusalKind, string[]> {
   const isAboutProperty = takesProperty(operation) || namesProperty(operation);
   const sources = [
     ...(isAboutProperty ? [OF_PROPERTIES] : []),
-    ...(access === "anybody" ? [] : [isForPages(access) ? OF_PAGES : OF_SERVERS]),
+    ...(access === "public" ? [] : [isForPages(access) ? OF_PAGES : OF_SERVERS]),
     ...(body ? [body.reader === "stream" ? OF_STREAMS : OF_BODIES] : []),
     refusals,
     OF_ALL,

@@ -29,7 +29,7 @@ const ADMINISTRATOR: readonly Requirement[] = [
 
 /** Alternatives: a request needs one of them. Each scope of a server key is one. */
 export function securityOf({ access }: Description): Requirement[] {
-  if (access === "anybody") return [];
+  if (access === "public") return [];
   if (access === "administrator") return [...ADMINISTRATOR];
   const isPage = isForPages(access);
   const servers = (isPage ? access.page : access).flatMap((scope): Requirement[] => [

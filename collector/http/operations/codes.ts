@@ -160,7 +160,7 @@ export const codes: Group = {
       method: "delete",
       path: "/v3/promotions/codes",
       summary: "Delete a code without its promotion",
-      description: "A request for a code that does not exist is answered 204, too.",
+      description: "A request for a code that doesn't exist is answered 204, too.",
       access: MANAGERS,
       query: BY_CODE,
       response: { status: 204, description: "The code is deleted." },

@@ -12,7 +12,7 @@ const MONITORING: readonly Operation[] = [
     method: "get",
     path: "/healthz",
     summary: "Check that the process responds",
-    access: "anybody",
+    access: "public",
     response: { description: "It does.", schema: alive },
     handle: async () => ({ status: "ok" }),
   }),
@@ -21,7 +21,7 @@ const MONITORING: readonly Operation[] = [
     method: "get",
     path: "/readyz",
     summary: "Check that the store can be written",
-    access: "anybody",
+    access: "public",
     response: { description: "It can.", schema: ready },
     async handle({ app: { store, log } }) {
       try {
@@ -38,7 +38,7 @@ const MONITORING: readonly Operation[] = [
     method: "get",
     path: "/metrics",
     summary: "Read the metrics for Prometheus",
-    access: "anybody",
+    access: "public",
     response: { description: "Prometheus's text format.", types: ["text/plain"] },
     handle: async ({ app: { metrics }, res }) => void res.type(metrics.contentType).send(await metrics.text()),
   }),
@@ -48,7 +48,7 @@ const MONITORING: readonly Operation[] = [
     path: "/sdk/web_event.js",
     summary: "Load the browser SDK",
     description: "From any page. Under /sdk/{version}/ a file never changes.",
-    access: "anybody",
+    access: "public",
     response: { description: "The script.", types: ["text/javascript"] },
     servesPrefix: true,
     serve: sdkFiles,
@@ -61,7 +61,7 @@ const documentationOperations = (documentation: () => Documentation): Operation[
     method: "get",
     path: "/openapi.json",
     summary: "Read this description as OpenAPI",
-    access: "anybody",
+    access: "public",
     response: { description: "OpenAPI 3.1.", schema: openApi },
     async handle({ res }) {
       res.setHeader("Access-Control-Allow-Origin", "*");
@@ -73,7 +73,7 @@ const documentationOperations = (documentation: () => Documentation): Operation[
     method: "get",
     path: "/docs",
     summary: "Read this description as a page",
-    access: "anybody",
+    access: "public",
     response: { description: "A page.", types: ["text/html"] },
     async handle({ res }) {
       const { policy, html } = documentation().page;

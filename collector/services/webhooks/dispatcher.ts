@@ -17,7 +17,7 @@ export interface Dispatcher {
   close(): Promise<void>;
 }
 
-/** Time, in ms, for which nobody else sends a leased message: longer than an attempt takes. */
+/** Time, in ms, for which no other dispatcher sends a leased message: longer than an attempt takes. */
 const LEASE = 20_000;
 /** Time, in ms, to collect results after a turn. One commit records them all. */
 const GATHERING = 5;

@@ -31,7 +31,7 @@ export const EVENT_FLAGS = [
   "clock_corrected",
   "absurd_time",
   "conflicting_purchase",
-  /** The purchase names a quote that does not exist, or has expired. */
+  /** The purchase names a quote that doesn't exist, or has expired. */
   "unknown_quote",
   /** The purchase names a quote of another cart, or with other codes. */
   "evaluation_differs",

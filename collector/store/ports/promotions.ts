@@ -134,7 +134,7 @@ export interface PromotionStore {
     promotionId: number,
     body: CouponCodeBody,
   ): Promise<StoredCode | CodeRefusal | "taken">;
-  /** null where the promotion does not exist. */
+  /** null where the promotion doesn't exist. */
   codes(propertyId: string, promotionId: number, query: CodeQuery): Promise<CodePage | null>;
   /** Codes of a promotion with higher ids, by id. */
   codesFrom(propertyId: string, promotionId: number, after: number, limit: number): Promise<readonly StoredCode[]>;

@@ -98,7 +98,7 @@ export interface WebhookStore {
    * Records attempts as `recordAttempts` does, turns the outbox into messages, and leases messages that are due. A
    * subscription gets the messages of one promotion in order: the next after the one before is delivered or dead.
    * @param most the largest number of messages to lease
-   * @param lease duration in ms during which nobody else is given the same messages
+   * @param lease duration in ms during which no other call returns the same messages
    */
   dueMessages(
     now: number,

@@ -34,7 +34,7 @@ function ask(operation: Operation): Promise<Response> {
     headers: {
       ...(sent && { "content-type": isText ? sent.types![0]! : "application/json" }),
       // Pages have their key in the body.
-      ...(access !== "anybody" && !isForPages(access) && { authorization: `Bearer ${ADMIN_TOKEN}` }),
+      ...(access !== "public" && !isForPages(access) && { authorization: `Bearer ${ADMIN_TOKEN}` }),
       ...example.headers,
     },
     ...(example.body !== undefined && { body: isText ? (example.body as string) : JSON.stringify(example.body) }),

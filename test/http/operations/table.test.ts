@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => collector.close());
 
 const byId = (operations: readonly Operation[]) => operations.map((operation) => [operation.id, operation] as const);
-const closed = OPERATIONS.filter(({ access }) => access !== "anybody");
+const closed = OPERATIONS.filter(({ access }) => access !== "public");
 
 const scopesOf = ({ access }: Operation): readonly Scope[] => {
   if (typeof access === "string") return [];
@@ -87,7 +87,7 @@ describe("a server key needs one of the scopes of", () => {
   });
 });
 
-test("operations for anybody need no key", async () => {
-  for (const operation of OPERATIONS.filter(({ access }) => access === "anybody"))
+test("public operations need no key", async () => {
+  for (const operation of OPERATIONS.filter(({ access }) => access === "public"))
     expect([operation.id, await statusFor(operation, null)]).toEqual([operation.id, 200]);
 });

@@ -19,7 +19,7 @@ export function jsonLines(value: unknown, path = "", indent = "", before = "", a
   return [
     { path, text: `${open}${isList ? "[" : "{"}` },
     ...inner,
-    // What closes is nobody's place: messages stand where it opens.
+    // A closing bracket has no messages: they are at the line that opens it.
     { path: "\0", text: `${indent}${isList ? "]" : "}"}${after}` },
   ];
 }

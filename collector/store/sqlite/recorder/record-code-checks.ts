@@ -33,7 +33,7 @@ export function recordCodeChecks(
   for (const purchase of new Set(checked.flatMap(({ code }) => purchaseOf(code) ?? []))) {
     const late = checked.filter(({ code }) => purchaseOf(code) === purchase);
     const codes = settleLate(tables, property, purchase, late, receivedAt);
-    // Only the buyer gets the result of a purchase: anybody could send its transaction id.
+    // Only the buyer gets the result of a purchase: anyone could send its transaction id.
     if (isOwnPurchase(purchase, event)) for (const code of codes) settled.set(code.code, code);
   }
   return { codes: checked.map((code) => settled.get(code.code) ?? code), flags };

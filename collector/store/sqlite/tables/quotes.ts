@@ -23,7 +23,7 @@ export interface QuoteDraft {
   readonly codeChecks: EvaluatedCodes;
 }
 
-/** The codes of a calculation: analysts read them, although nobody has used anything yet. */
+/** The codes of a calculation: analysts read them, although no use is counted. */
 export interface EvaluatedCodes extends Pick<Quote, "codes" | "currency" | "customerId"> {
   /** Sum of all lines before discounts, in minor units. */
   readonly subtotal: Minor;
