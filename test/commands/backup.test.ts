@@ -3,13 +3,11 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   statSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -22,10 +20,11 @@ import { backUp } from "../../collector/store/sqlite/file/backup.ts";
 import { sqliteStore } from "../../collector/store/sqlite/index.ts";
 import { collectorForTest } from "../support/collector.ts";
 import { SHOP } from "../support/events.ts";
+import { temporaryFolder } from "../support/folder.ts";
 import { operatorOf, refusalOf } from "../support/operator.ts";
 import { writeSchema10 } from "../support/schema-10.ts";
 
-const newFolder = () => mkdtempSync(join(tmpdir(), "promotrail-"));
+const newFolder = () => temporaryFolder(onTestFinished);
 
 /** A data file that no process has open. */
 async function dataFileOf(name: string): Promise<string> {

@@ -1,15 +1,15 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Collector, startCollector } from "../support/collector.ts";
+import { temporaryFolder } from "../support/folder.ts";
 import { type Ask, bigCommerceClient, newProperty, tenOff } from "../support/promotions-api.ts";
 
 const cli = fileURLToPath(new URL("../../collector/cli.ts", import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), "promotrail-"));
+const folder = temporaryFolder(afterAll);
 
 let collector: Collector;
 let property: string;

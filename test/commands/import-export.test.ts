@@ -1,15 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { ADMIN_TOKEN, type Collector, startCollector } from "../support/collector.ts";
+import { temporaryFolder } from "../support/folder.ts";
 
 const cli = fileURLToPath(new URL("../../collector/cli.ts", import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), "promotrail-"));
+const folder = temporaryFolder(afterAll);
 
 let collector: Collector;
 beforeAll(async () => {

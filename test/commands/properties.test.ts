@@ -1,15 +1,14 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { collectorForTest } from "../support/collector.ts";
+import { temporaryFolder } from "../support/folder.ts";
 import { HALF_A_DAY_EAST, openNow } from "../support/open-now.ts";
 import { promotrail, rowsOf } from "./commands.ts";
 
 // Every command starts a process.
 vi.setConfig({ testTimeout: 60_000 });
 
-const newFile = () => join(mkdtempSync(join(tmpdir(), "promotrail-")), "data.db");
+const newFile = () => join(temporaryFolder(onTestFinished), "data.db");
 
 test("properties are created, changed and listed", async () => {
   const file = newFile();

@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { DuckDBInstance } from "@duckdb/node-api";
@@ -8,6 +7,7 @@ import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ADMIN_TOKEN, type Collector, startCollector } from "../support/collector.ts";
 import { HAS_CURL } from "../support/curl.ts";
+import { temporaryFolder } from "../support/folder.ts";
 import { blocksOf, readPage, runCommand } from "./page.ts";
 
 const PAGE = "docs/analysts.md";
@@ -53,7 +53,7 @@ afterAll(() => collector.close());
 
 describe(PAGE, () => {
   /** Where the commands of the page write their files. */
-  const cwd = mkdtempSync(join(tmpdir(), "promotrail-"));
+  const cwd = temporaryFolder(afterAll);
 
   test("the program prints the redemption and its lines", async () => {
     const script = blocksOf(PAGE, "js")[0]!.replace("http://localhost:8080", collector.url);

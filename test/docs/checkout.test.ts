@@ -1,13 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import Database from "better-sqlite3";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { REASONS } from "../../collector/evaluation/reasons.ts";
 import { launch, newVisitor, serve } from "../browser/browser.ts";
 import { type Collector, startCollector } from "../support/collector.ts";
 import { HAS_CURL } from "../support/curl.ts";
+import { temporaryFolder } from "../support/folder.ts";
 import { blocksOf, readPage, runCommand } from "./page.ts";
 
 const blocks = (language: string): string[] => blocksOf("docs/checkout.md", language);
@@ -61,9 +59,8 @@ test("the code box of docs/checkout.md shows a message per code, and the order u
 test.skipIf(!HAS_CURL)(
   "the commands of docs/checkout.md price a cart, place its order, and redeem the quote",
   async () => {
-    const cwd = mkdtempSync(join(tmpdir(), "promotrail-"));
+    const cwd = temporaryFolder(onTestFinished);
     const output = await runCommand(blocks("sh").join("\n"), { ...collector, cwd });
-    rmSync(cwd, { recursive: true });
     expect(output).toContain('"in_totals":true,"discount":"50.00"');
     expect(output).toContain('"outcome":"stored"');
     expect(await redemptionOf("order-1001")).toMatchObject([{ code: "TAKE50", basis: "evaluated", discount: "50.00" }]);

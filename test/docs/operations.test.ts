@@ -1,8 +1,7 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { type Collector, startCollector } from "../support/collector.ts";
+import { temporaryFolder } from "../support/folder.ts";
 import { blocksOf, readPage, runCommand } from "./page.ts";
 
 let collector: Collector;
@@ -12,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => collector.close());
 
 test("each command of docs/operations.md prints its result", { timeout: 120_000 }, async () => {
-  const cwd = mkdtempSync(join(tmpdir(), "promotrail-"));
+  const cwd = temporaryFolder(onTestFinished);
   await runCommand("npx promotrail backup data.db", { ...collector, cwd });
   const target = { url: collector.url, dataFile: join(cwd, "data.db"), cwd };
   const lines = blocksOf("docs/operations.md", "sh").flatMap((block) => block.trim().split("\n"));

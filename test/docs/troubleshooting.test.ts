@@ -1,10 +1,9 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ADMIN_TOKEN, type Collector, startCollector } from "../support/collector.ts";
 import { HAS_CURL } from "../support/curl.ts";
+import { temporaryFolder } from "../support/folder.ts";
 import { readPage, root } from "./page.ts";
 import { patternOf } from "./response.ts";
 
@@ -29,7 +28,7 @@ function examples(): Example[] {
 }
 
 let collector: Collector;
-const cwd = mkdtempSync(join(tmpdir(), "promotrail-"));
+const cwd = temporaryFolder(afterAll);
 beforeAll(async () => {
   collector = await startCollector({ demo: true });
   const items = [

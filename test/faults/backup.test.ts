@@ -1,6 +1,4 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -8,6 +6,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { readConfig } from "../../collector/config.ts";
 import { start } from "../../collector/main.ts";
 import { collectorForTest } from "../support/collector.ts";
+import { temporaryFolder } from "../support/folder.ts";
 
 const cli = fileURLToPath(new URL("../../collector/cli.ts", import.meta.url));
 const SENDERS = 8;
@@ -44,14 +43,14 @@ test("a backup under load contains every event acknowledged before it began, and
   });
 
   const before = [...acknowledged];
-  const file = join(mkdtempSync(join(tmpdir(), "promotrail-")), "backup.db");
+  const file = join(temporaryFolder(onTestFinished), "backup.db");
   await promotrail(collector.dataFile, "backup", file);
   const meanwhile = acknowledged.length - before.length;
   sending = false;
   await Promise.all(senders);
   expect(meanwhile).toBeGreaterThan(0);
 
-  const dataFile = join(mkdtempSync(join(tmpdir(), "promotrail-")), "data.db");
+  const dataFile = join(temporaryFolder(onTestFinished), "data.db");
   await promotrail(dataFile, "restore", file);
   expect(await promotrail(dataFile, "check")).toContain("The data file has no errors.");
   const restored = await start(readConfig({ PORT: "0", DATABASE_URL: dataFile, LOG_LEVEL: "silent" }));

@@ -1,16 +1,16 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
+import { temporaryFolder } from "../support/folder.ts";
 
 const cli = fileURLToPath(new URL("../../collector/cli.ts", import.meta.url));
 const ADMIN_TOKEN = "the-administrators-own-token";
 
 test("no secret reaches a log, an error or the data file", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "promotrail-"));
+  const folder = temporaryFolder(onTestFinished);
   const env = {
     PATH: process.env.PATH,
     PORT: "0",
