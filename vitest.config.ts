@@ -13,7 +13,7 @@ const FAST = [
   "test/demo-site/**/*.test.ts",
 ];
 /** Exceptions of the folders above: these start a process, a server or a build. */
-const SLOW = ["test/cli.test.ts", "test/sdk/build.test.ts", "test/demo-site/{server,tags}.test.ts"];
+const SLOW = ["test/{cli,restart}.test.ts", "test/sdk/build.test.ts", "test/demo-site/{server,tags}.test.ts"];
 
 export default defineConfig({
   root,
