@@ -1,5 +1,5 @@
 import { readConfig } from "../config.ts";
-import { type VerificationResult, verifierOf } from "../store/sqlite/maintenance/verify.ts";
+import { type Verification, type VerificationResult, verifierOf } from "../store/sqlite/maintenance/verify.ts";
 import { type AddCommand, exitWith, type Operator } from "./operator.ts";
 
 export const addCheck: AddCommand = (program, operator) =>
@@ -10,18 +10,18 @@ export const addCheck: AddCommand = (program, operator) =>
 
 /**
  * Checks the data file, also while a collector runs.
- * @returns 0 without findings, else 1
+ * @returns 0 without errors, else 1; notices are no errors
  */
 export function check({ env, print, progress }: Operator): number {
   const { verifications, close } = verifierOf(readConfig(env).dataFile);
   let failed = false;
   try {
-    for (const [at, { name, run }] of verifications.entries()) {
-      progress.show(`check ${at + 1} of ${verifications.length}: ${name}`);
-      const result = run();
+    for (const [at, verification] of verifications.entries()) {
+      progress.show(`check ${at + 1} of ${verifications.length}: ${verification.name}`);
+      const result = verification.run();
       progress.end();
-      for (const line of linesOf(name, result)) print(line);
-      failed ||= result.findings.length > 0;
+      for (const line of linesOf(verification, result)) print(line);
+      failed ||= !verification.isNotice && result.findings.length > 0;
     }
   } finally {
     close();
@@ -30,8 +30,8 @@ export function check({ env, print, progress }: Operator): number {
   return failed ? 1 : 0;
 }
 
-const linesOf = (name: string, { scope, findings, more }: VerificationResult): string[] => [
-  `${findings.length > 0 ? "ERROR" : "ok"}  ${name} (${scope})`,
+const linesOf = ({ name, isNotice }: Verification, { scope, findings, more }: VerificationResult): string[] => [
+  `${findings.length === 0 ? "ok" : isNotice ? "NOTICE" : "ERROR"}  ${name} (${scope})`,
   ...findings.map((finding) => `       ${finding}`),
   ...(more > 0 ? [`       and ${more} more`] : []),
 ];

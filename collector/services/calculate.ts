@@ -50,14 +50,15 @@ export async function calculate(
 function keepQuote(
   { store, newId, onFault }: CalculationContext,
   propertyId: string,
-  { evaluation, lines }: Evaluated,
+  { evaluation, lines, codeIds }: Evaluated,
   { customerId, origins }: CalculationRequest,
   now: number,
 ): string {
   const id = newId();
   const { currency, subtotal, discount, total, applied, codes } = evaluation;
   const partOf = partsIn(lines, origins);
-  const quote = { currency, subtotal, discount, total, applied, codes, lines, customerId, ...(partOf && { partOf }) };
+  const results = { currency, subtotal, discount, total, applied, codes, codeIds };
+  const quote = { ...results, lines, customerId, ...(partOf && { partOf }) };
   store.rememberCalculation(propertyId, id, now, quote).catch(onFault);
   return id;
 }

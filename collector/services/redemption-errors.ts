@@ -17,8 +17,10 @@ const KINDS: Readonly<Partial<Record<Reason, RefusalKind>>> = {
   transaction_conflict: "conflict",
   idempotency_conflict: "conflict",
   already_reversed: "conflict",
+  more_than_bought: "conflict",
   reservation_expired: "conflict",
   reservation_released: "conflict",
+  reservation_ended: "conflict",
   reservation_confirmed: "conflict",
   price_unknown: "malformed",
 };

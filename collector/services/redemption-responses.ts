@@ -33,7 +33,7 @@ const useOf = (use: RedeemedUse, currency: string) => ({
   promotionAppliedOnQuantity: String(use.promotionQuantity),
 });
 
-/** The response to a redemption. It is the same for every retry of the same transaction. */
+/** The response to a redemption. It is the same for every retry of the same transaction, with the reversals since then. */
 export const redemptionResponse = (redeemed: Redeemed, propertyId: string) => ({
   ...orderOf(redeemed, propertyId),
   redemptions: redeemed.redemptions.map((use) => ({
@@ -45,7 +45,15 @@ export const redemptionResponse = (redeemed: Redeemed, propertyId: string) => ({
     earnedPromotionId: use.earnedPromotionId,
     ...useOf(use, redeemed.currency),
   })),
+  reversals: redeemed.reversals.map(({ redemptionId, whole, reversedDiscount, reversedAt }) => ({
+    redemptionId,
+    reversed: extentOf(whole),
+    reversedDiscount: formatAmount(reversedDiscount, redeemed.currency),
+    reversedAt,
+  })),
 });
+
+const extentOf = (whole: boolean) => (whole ? "WHOLE" : "PARTIAL");
 
 /** A redemption in a list. An order that only a browser reported has fewer fields. */
 export function listedRedemption({ row, reported }: ListedRedemption, propertyId: string) {
@@ -83,7 +91,7 @@ export const reversalResponse = (reversal: Reversal) => ({
   redemptionId: reversal.redemptionId,
   transactionIdentifier: reversal.transactionId,
   promotionId: reversal.promotionId,
-  reversed: reversal.whole ? "WHOLE" : "PARTIAL",
+  reversed: extentOf(reversal.whole),
   discount: formatAmount(reversal.discount, reversal.currency),
   reversedDiscount: formatAmount(reversal.reversedDiscount, reversal.currency),
   currency: reversal.currency,

@@ -57,7 +57,7 @@ test("a sound data file: the name and the scope of each verification", () => {
   expect(operator.lines).toContain("ok  current_uses of promotions are the uses of their redemptions (4 promotions)");
   expect(operator.lines).toContain("ok  code checks have their event, unless retention deleted it (3 code_checks)");
   expect(operator.lines.at(-1)).toBe("The data file has no errors.");
-  expect(operator.progressLines[0]).toBe("check 1 of 39: integrity_check");
+  expect(operator.progressLines[0]).toBe("check 1 of 43: integrity_check");
 });
 
 describe("the check reports", () => {
@@ -104,8 +104,24 @@ describe("the check reports", () => {
     ],
     [
       "a confirmed reservation without a transaction",
-      "INSERT INTO reservations VALUES ('100001', 'r', 'Production', 1, 'C', 'C', 'id:1', 1, 'confirmed', 0, 0, NULL)",
+      "INSERT INTO reservations VALUES ('100001', 'r', 'Production', 1, 'C', 'C', 'id:1', 1, 'confirmed', 0, 0, NULL, 1)",
       /reservation r: confirmed, transaction none/,
+    ],
+    [
+      "a hold of a deleted code",
+      `INSERT INTO reservations VALUES ('100001', 'r', 'Production', 1, 'C', 'C', 'id:1', 1, 'held', 0, 9e12, NULL, 99);
+       INSERT INTO deleted_codes VALUES (99, '100001', 1, 'C', 'C', 0, 0, 0, 0, 1, 'Ann')`,
+      /reservation r: holds uses of the code C, which is deleted/,
+    ],
+    [
+      "a deleted code with too many uses",
+      "INSERT INTO deleted_codes VALUES (99, '100001', 1, 'C', 'C', 0, 0, 1, 0, 1, 'Ann')",
+      /code C \(99\): current_uses is 1, uses of redemptions: 0/,
+    ],
+    [
+      "a redemption with the id of another code",
+      "UPDATE redemptions SET code_id = (SELECT id FROM coupon_codes WHERE code = 'SPEND200') WHERE id = 2",
+      /redemption 2 of the code TAKE50: its code_id \d+ is not of that code/,
     ],
     ["a check without its event", "DELETE FROM events WHERE event_id = 'code-2'", /code_checks 2: no event code-2/],
     [
@@ -179,6 +195,13 @@ describe("the check reports", () => {
     expect(operator.lines.filter((line) => line.includes("unknown property"))).toHaveLength(100);
     expect(operator.lines).toContain("       and 50 more");
   });
+});
+
+test("a redemption without the id of its code is a notice, and no error", () => {
+  const operator = operatorOf(changed("UPDATE redemptions SET code_id = NULL WHERE id = 2"));
+  expect(check(operator)).toBe(0);
+  expect(operator.lines).toContain("NOTICE  redemptions of a code have its id (3 redemptions)");
+  expect(operator.lines.at(-1)).toBe("The data file has no errors.");
 });
 
 test("rows that retention deleted are no problem", () => {

@@ -7,7 +7,7 @@ import { operatorOf } from "../support/operator.ts";
 import { tenOff } from "../support/promotions-api.ts";
 import { type ServerAsk, serverClient } from "../support/servers-api.ts";
 import { type CollectorProcess, collectorProcess, LONG } from "./collector.ts";
-import { emptyLedger, type Ledger, till } from "./tills.ts";
+import { emptyLedger, type Ledger, type Shift, till } from "./tills.ts";
 
 const SEEDS = LONG ? 100 : 2;
 const TILLS = 64;
@@ -47,6 +47,26 @@ async function killNowAndThen(kill: () => Promise<void>, ledger: Ledger, seed: n
   }
 }
 
+/** Deletes the code in the middle of the shift, and creates it again for another promotion: the new code has its own uses. */
+async function replaceCode(request: ServerAsk, { code, ledger }: Shift, created: CreatedCode): Promise<void> {
+  while (ledger.attempts < ATTEMPTS * 0.4) await new Promise((resolve) => setImmediate(resolve));
+  await request("DELETE", `/v3/promotions/${created.promotion}/codes/${created.id}`);
+  await createCode(request, code);
+}
+
+interface CreatedCode {
+  readonly promotion: number;
+  readonly id: number;
+}
+
+async function createCode(request: ServerAsk, code: string): Promise<CreatedCode> {
+  const promotion = (await request("POST", "/v3/promotions", tenOff())).json.data.id;
+  // A request that is sent again after a kill finds the code of the first one.
+  await request("POST", `/v3/promotions/${promotion}/codes`, { code, max_uses: USES });
+  const { json } = await request("GET", `/v3/promotions/${promotion}/codes`);
+  return { promotion, id: json.data[0].id };
+}
+
 test("one code, many tills, kill -9: uses never exceed their limit, and retries of a transaction get the same response", {
   timeout: 3_600_000,
 }, async () => {
@@ -58,13 +78,12 @@ test("one code, many tills, kill -9: uses never exceed their limit, and retries 
   const total = { attempts: 0, redeemed: 0, reversed: 0 };
   for (let seed = 1; seed <= SEEDS; seed += 1) {
     const code = `HOT${seed}`;
-    const created = await request("POST", "/v3/promotions", tenOff());
-    await request("POST", `/v3/promotions/${created.json.data.id}/codes`, { code, max_uses: USES });
+    const created = await createCode(request, code);
     const ledger = emptyLedger();
     const shift = { code, seed, request, ledger, attempts: ATTEMPTS };
-    const killing = killNowAndThen(kill, ledger, seed);
+    const others = [killNowAndThen(kill, ledger, seed), replaceCode(request, shift, created)];
     await Promise.all(Array.from({ length: TILLS }, (_, number) => till(shift, number)));
-    await killing;
+    await Promise.all(others);
     expectConsistent(dataFile, code, ledger);
     total.attempts += ledger.attempts;
     total.redeemed += ledger.redeemed.size;
@@ -74,12 +93,17 @@ test("one code, many tills, kill -9: uses never exceed their limit, and retries 
   console.log(`${SEEDS} seeds, ${2 * SEEDS} kills: ${JSON.stringify(total)}`);
 });
 
-/** Every response has a row, and every row one use. */
+/** Every response has a row, and every row one use of its own code. */
 function expectConsistent(dataFile: string, code: string, ledger: Ledger): void {
   const db = new Database(dataFile, { readonly: true });
   const number = (sql: string) => db.prepare<[string], number>(sql).pluck().get(code);
   const rows = db.prepare<[string], string>("SELECT transaction_id FROM redemptions WHERE code = ?").pluck().all(code);
-  const uses = number("SELECT current_uses FROM coupon_codes WHERE code = ?");
+  const codes = number("SELECT count(*) FROM v_codes WHERE code = ?");
+  const uses = number("SELECT sum(current_uses) FROM v_codes WHERE code = ?");
+  const misplaced = number(
+    `SELECT count(*) FROM v_codes c WHERE code = ? AND current_uses <> (
+       SELECT count(*) FROM redemptions r WHERE r.code_id = c.id AND r.reversed_at IS NULL)`,
+  );
   const reversed = number("SELECT count(*) FROM redemptions WHERE code = ? AND reversed_at IS NOT NULL");
   const excess = number("SELECT count(*) FROM uses_too_many WHERE code = ?");
   db.close();
@@ -88,6 +112,8 @@ function expectConsistent(dataFile: string, code: string, ledger: Ledger): void 
   expect(rows.toSorted()).toEqual([...ledger.redeemed.keys()].toSorted());
   expect(reversed).toBe(ledger.reversed.size);
   expect(uses).toBe(rows.length - reversed!);
+  expect(codes).toBe(2);
+  expect(misplaced).toBe(0);
   const ended = ["code_uses_exhausted", "reserved_elsewhere"].map((reason) => ledger.refused.get(reason) ?? 0);
   expect(Math.max(...ended), "requests for more uses than there are").toBeGreaterThan(0);
 }

@@ -7,6 +7,8 @@ export interface Ledger {
   readonly redeemed: Map<string, unknown>;
   /** Transactions that were reversed as a whole. */
   readonly reversed: Set<string>;
+  /** Transactions of which some units were reversed, with their number. */
+  readonly parts: Map<string, number>;
   /** Refusals by their reason. */
   readonly refused: Map<string, number>;
   attempts: number;
@@ -17,6 +19,7 @@ export interface Ledger {
 export const emptyLedger = (): Ledger => ({
   redeemed: new Map(),
   reversed: new Set(),
+  parts: new Map(),
   refused: new Map(),
   attempts: 0,
   wrong: [],
@@ -36,7 +39,12 @@ export interface Shift {
   readonly attempts: number;
 }
 
-/** One till: redeems, retries, sends conflicting content, reverses and reserves, at random. */
+/** Units of each order's line; one of them has the discount of 1.00. */
+const UNITS = 3;
+/** The discount that is reversed with a number of units. */
+const REVERSED = ["0.00", "0.34", "0.67", "1.00"];
+
+/** One till: redeems, retries, sends conflicting content, reverses orders and units, and reserves, at random. */
 export async function till({ code, seed, request, ledger, attempts }: Shift, number: number): Promise<void> {
   const random = createRandom(seed * 1_000 + number);
   const customer = `customer-${number}`;
@@ -45,20 +53,29 @@ export async function till({ code, seed, request, ledger, attempts }: Shift, num
   let orders = 0;
   const nextOrder = () => `${seed}-${number}-${++orders}`;
   const use = (order: string, amount = 100) =>
-    redemption(order, { customerId: customer, amount, promoCode: code, redemptions: [{ discount: 1 }] });
+    redemption(order, {
+      ...{ customerId: customer, amount, promoCode: code },
+      lineItems: [{ sku: "A", discount: 1, promotionAppliedOnQuantity: UNITS }],
+    });
+  const ownOrder = () => oneOf(redeemedOrders().filter((order) => order.startsWith(`${seed}-${number}-`)));
+  const redemptionIdOf = (order: string) => JSON.parse(String(ledger.redeemed.get(order))).lineItems[0].redemptionId;
 
   const note = (order: string, { status, json }: ServerAnswer): void => {
     if (status !== 200) return void ledger.refused.set(json.reason, (ledger.refused.get(json.reason) ?? 0) + 1);
+    const { reversals, ...rest } = json;
     const first = ledger.redeemed.get(order);
-    const text = JSON.stringify(json);
+    const text = JSON.stringify(rest);
     if (first !== undefined && first !== text) ledger.wrong.push(`${order}: ${text} after ${first}`);
     ledger.redeemed.set(order, text);
+    const units = ledger.reversed.has(order) ? UNITS : (ledger.parts.get(order) ?? 0);
+    const reversed = reversals[0]?.reversedDiscount ?? REVERSED[0];
+    if (reversed !== REVERSED[units]) ledger.wrong.push(`${order}: ${reversed} reversed, of ${units} units`);
   };
 
   const redeem = async (order: string) => note(order, await request("POST", REDEMPTIONS, use(order)));
 
   const repeat = async () => {
-    const order = oneOf(redeemedOrders().filter((order) => order.startsWith(`${seed}-${number}-`)));
+    const order = oneOf([...ledger.redeemed.keys()].filter((order) => order.startsWith(`${seed}-${number}-`)));
     if (order !== undefined) await redeem(order);
   };
 
@@ -72,13 +89,26 @@ export async function till({ code, seed, request, ledger, attempts }: Shift, num
 
   const reverse = async () => {
     // Only own orders: two tills can't both reverse the same one.
-    const order = oneOf(redeemedOrders().filter((order) => order.startsWith(`${seed}-${number}-`)));
+    const order = ownOrder();
     if (order === undefined) return;
-    const { redemptions } = JSON.parse(String(ledger.redeemed.get(order)));
-    const { status } = await request("POST", `${REDEMPTIONS}/${redemptions[0].redemptionId}/reversal`);
+    const { status } = await request("POST", `${REDEMPTIONS}/${redemptionIdOf(order)}/reversal`);
     // 409: an earlier attempt succeeded, and its response was lost.
     if (status !== 200 && status !== 409) ledger.wrong.push(`${order}: reversal answered ${status}`);
     ledger.reversed.add(order);
+  };
+
+  /** Reverses one unit. The key makes a retry have no further effect. */
+  const reverseUnit = async () => {
+    const order = ownOrder();
+    if (order === undefined) return;
+    const units = (ledger.parts.get(order) ?? 0) + 1;
+    const path = `${REDEMPTIONS}/${redemptionIdOf(order)}/reversal`;
+    const body = { lines: [{ sku: "A", quantity: 1 }] };
+    const { status, json } = await request("POST", path, body, { "Idempotency-Key": `${order}-${units}` });
+    if (status !== 200 || json.reversedDiscount !== REVERSED[units])
+      ledger.wrong.push(`${order}: unit ${units} answered ${status}, ${json.reversedDiscount}`);
+    ledger.parts.set(order, units);
+    if (units === UNITS) ledger.reversed.add(order);
   };
 
   const hold = async () => {
@@ -100,6 +130,7 @@ export async function till({ code, seed, request, ledger, attempts }: Shift, num
     repeat,
     contradict,
     reverse,
+    reverseUnit,
     hold,
   ];
   while (ledger.attempts < attempts) {

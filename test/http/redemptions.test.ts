@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Collector, startCollector } from "../support/collector.ts";
 import { tenOff } from "../support/promotions-api.ts";
-import { pathsIn, redemption, type ServerAsk, shopWithKey } from "../support/servers-api.ts";
+import { pathsIn, redemption, type ServerAnswer, type ServerAsk, shopWithKey } from "../support/servers-api.ts";
 
 const PATH = "/v1/promotions/redemptions";
 let collector: Collector;
@@ -83,6 +83,7 @@ describe("the example of the specification", () => {
             promotionAppliedOnQuantity: "2",
           },
         ],
+        reversals: [],
       },
     });
   });
@@ -410,6 +411,81 @@ describe("a reversal", () => {
       reversedDiscount: "10.02",
     });
     expect(await uses()).toBe(before);
+  });
+
+  describe("of an order of three shirts, one of them at half price, and a sock", () => {
+    const bought = [
+      { sku: "SHIRT", product_id: 1, price: "10.00", quantity: 3 },
+      { sku: "SOCK", product_id: 2, price: "4.00", quantity: 1 },
+    ];
+    let halfPrice: number;
+    beforeAll(async () => {
+      const discount = { percentage_amount: "50" };
+      const rules = [{ action: { cart_items: { discount, items: { products: [1] }, quantity: 1 } } }];
+      const body = tenOff({ name: "Half price", rules });
+      const made = await (await collector.admin(`/stores/${property}/v3/promotions`, body)).json();
+      halfPrice = made.data.id;
+      await collector.admin(`/stores/${property}/v3/promotions/${halfPrice}/codes`, { code: "HALF" });
+    });
+    const idOf = ({ json }: ServerAnswer): number =>
+      json.redemptions.find(({ promotionId }: { promotionId: number }) => promotionId === halfPrice).redemptionId;
+    const withCart = async (order: string) =>
+      idOf(await redeem(redemption(order, { promoCode: "HALF", cart: { lines: bought } })));
+    const withQuote = async (order: string) => {
+      const body = { cart: { lines: bought }, promocodes: ["HALF"] };
+      const quote = await (await collector.admin(`/v1/carts/calculate?property_id=${property}`, body)).json();
+      return idOf(await redeem(redemption(order, { evaluationId: quote.cart.id })));
+    };
+    const statedOnly = async (order: string) => {
+      const use = { sku: "SHIRT", discount: 5, discountAppliedOnQuantity: 1, promotionAppliedOnQuantity: 3 };
+      const { json } = await redeem(redemption(order, { promoCode: "HALF", lineItems: [use] }));
+      return json.lineItems[0].redemptionId;
+    };
+    const byPage = async (order: string) => {
+      const items = bought.map(({ product_id: id, ...item }) => ({ type: "product", id, ...item }));
+      const dims = { transaction: { id: order, promotion_code: "HALF" } };
+      const event = { event_id: order.replaceAll(/\W/g, "-"), category: "product", action: "purchase", items, dims };
+      const { results } = await (await collector.send({ write_key: writeKey, events: [event] })).json();
+      expect(results).toMatchObject([{ outcome: "stored" }]);
+      const { data } = (await ask("GET", `/v1/redemptions?transaction_id=${order}&code=HALF`)).json;
+      return data[0].id;
+    };
+    const reverse = async (id: number, sku: string, quantity: number) =>
+      (await ask("POST", `${PATH}/${id}/reversal`, { lines: [{ sku, quantity }] })).json;
+
+    test.each([
+      ["cart", withCart],
+      ["quote", withQuote],
+      ["stated amounts", statedOnly],
+      ["page's event", byPage],
+    ])("by its %s: the shares of two shirts and one sum to the discount", async (name, redeemed) => {
+      const id = await redeemed(`shirts ${name}`);
+      expect(await reverse(id, "SHIRT", 4)).toMatchObject({ status: 409, reason: "more_than_bought" });
+      expect(await reverse(id, "SHIRT", 2)).toMatchObject({ reversed: "PARTIAL", discount: "3.34" });
+      expect(await reverse(id, "SHIRT", 2)).toMatchObject({ status: 409, reason: "already_reversed" });
+      expect(await reverse(id, "SHIRT", 1)).toMatchObject({
+        reversed: "WHOLE",
+        discount: "1.66",
+        reversedDiscount: "5.00",
+      });
+    });
+
+    test.each([
+      ["cart", withCart],
+      ["quote", withQuote],
+      ["page's event", byPage],
+    ])("by its %s: the sock gives 0.00, before and after the shirts", async (name, redeemed) => {
+      const [first, second] = [await redeemed(`sock first ${name}`), await redeemed(`sock last ${name}`)];
+      expect(await reverse(first, "SOCK", 1)).toMatchObject({ reversed: "PARTIAL", discount: "0.00" });
+      expect(await reverse(first, "SHIRT", 3)).toMatchObject({ reversed: "WHOLE", discount: "5.00" });
+      expect(await reverse(second, "SHIRT", 3)).toMatchObject({ reversed: "WHOLE", discount: "5.00" });
+      const { reversed_at } = (await ask("GET", `/v1/redemptions?transaction_id=sock last ${name}&code=HALF`)).json
+        .data[0];
+      expect(await reverse(second, "SOCK", 1)).toMatchObject({ reversed: "WHOLE", discount: "0.00" });
+      const [row] = (await ask("GET", `/v1/redemptions?transaction_id=sock last ${name}&code=HALF`)).json.data;
+      expect(row).toMatchObject({ reversed_at, reversed_discount: "5.00" });
+      expect(await ask("POST", `${PATH}/${second}/reversal`)).toMatchObject({ json: { reason: "already_reversed" } });
+    });
   });
 
   test.each<[string, unknown, number, string]>([

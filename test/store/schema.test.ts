@@ -35,7 +35,9 @@ function read<T>(file: string, query: (db: Database.Database) => T): T {
 
 const tablesIn = (db: Database.Database) =>
   db
-    .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    .prepare<[], string>(
+      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
+    )
     .pluck()
     .all();
 

@@ -25,7 +25,18 @@ export async function keepQuote(
   });
   if ("unpriced" in calculated) throw new Error("a line has no price");
   const { currency, subtotal, discount, total, applied, codes: outcomes } = calculated.evaluation;
-  const quote = { currency, subtotal, discount, total, applied, codes: outcomes, lines: calculated.lines, customerId };
+  const { lines: evaluated, codeIds } = calculated;
+  const quote = {
+    currency,
+    subtotal,
+    discount,
+    total,
+    applied,
+    codes: outcomes,
+    codeIds,
+    lines: evaluated,
+    customerId,
+  };
   void store.rememberCalculation(propertyId, id, madeAt, quote);
   return quote;
 }

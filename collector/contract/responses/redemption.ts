@@ -18,6 +18,9 @@ const order = {
   currency: z.string(),
 };
 
+const extent = z.enum(["WHOLE", "PARTIAL"]).describe("WHOLE: nothing of the discount is left.");
+const reversedDiscount = amount.describe("The part of the discount that is reversed so far.");
+
 const use = {
   redemptionId: z.int(),
   promotionId: z.int().nullable(),
@@ -32,8 +35,13 @@ export const redeemedResponse = z
     ...order,
     redemptions: z.array(z.object({ sku: z.string().optional(), ...use })),
     lineItems: z.array(z.object({ sku: maybe, earnedPromotionId: maybe, ...use })),
+    reversals: z
+      .array(z.object({ redemptionId: z.int(), reversed: extent, reversedDiscount, reversedAt: millis }))
+      .describe(
+        "The redemptions that were reversed since, each with its latest reversal. Empty in the first response.",
+      ),
   })
-  .meta({ id: "Redeemed", description: "Equal for every request with the same transaction." });
+  .meta({ id: "Redeemed", description: "Equal for every request with the same transaction, apart from `reversals`." });
 
 const listed = z
   .object({
@@ -66,9 +74,9 @@ export const reversedResponse = z
     redemptionId: z.int(),
     transactionIdentifier: z.string(),
     promotionId: z.int().nullable(),
-    reversed: z.enum(["WHOLE", "PARTIAL"]),
-    discount: amount.describe("Discount of the redemption."),
-    reversedDiscount: amount.describe("The part of the discount that is reversed so far."),
+    reversed: extent,
+    discount: amount.describe("The discount that this reversal takes back."),
+    reversedDiscount,
     currency: z.string(),
     lines: z.array(z.object({ lineId: maybe, sku: maybe, quantity: z.int(), discount: amount })),
     reversedAt: millis,
@@ -82,7 +90,9 @@ export const reservationResponse = z
     promoCode: z.string(),
     promotionId: z.int(),
     redemptionCount: z.int(),
-    state: z.enum(["held", "confirmed", "released", "expired"]),
+    state: z
+      .enum(["held", "confirmed", "released", "expired", "ended"])
+      .describe("ended: its code was deleted during the hold."),
     createdAt: moment,
     expiresAt: moment,
     transactionIdentifier: maybe.describe("The order that confirmed the reservation; null: none yet."),

@@ -21,7 +21,7 @@ const REDEEMERS = ["redeem"] as const;
 const headers = {
   "Idempotency-Key": idempotencyKey
     .optional()
-    .describe("Requests with the same key and content have one effect, and the same response."),
+    .describe("Requests with the same key and content have one effect, and the same response. Kept for 30 days."),
 };
 
 /** The body, and the key under which it is done once. */
@@ -92,16 +92,16 @@ export const redemptions: Group = {
       path: "/v1/promotions/redemptions/{id}/reversal",
       summary: "Reverse a redemption",
       description:
-        "As a whole, or by line and unit. A reversal of the whole frees the uses, once. The row is kept for the record.",
+        "As a whole, or by line and unit that the order bought. A reversal of the whole discount frees the uses, once. The row is kept for the record.",
       access: REDEEMERS,
       headers,
       body: { name: "ReversalBody", schema: reversal, optional: true },
       response: { description: "The reversal.", schema: reversedResponse },
       refusals: {
         malformed: INVALID_FIELDS,
-        not_found: "There is no such redemption, or no such line in it.",
-        conflict: "It is reversed already, or fewer units are left.",
-        unprocessable: "There is nothing to reverse.",
+        not_found: "There is no such redemption.",
+        conflict: "It is reversed already, fewer units are left, or fewer were bought.",
+        unprocessable: "The order has no such line.",
       },
       example: { path: { id: "1" }, body: { reason: "The parcel came back." } },
       handle: (request) =>

@@ -115,6 +115,13 @@ export const REDEMPTION_COLUMNS = {
   occurred_at: OCCURRED_AT,
   received_at: RECEIVED_AT,
   change_seq: CHANGE_SEQ,
+  code_id: {
+    type: "integer",
+    nullable: true,
+    field: "codeId",
+    personal: "none",
+    description: "The code that it uses, by its id. null: it uses none, an unknown one, or it is older than these ids.",
+  },
   counted: {
     type: "boolean",
     field: "counted",
@@ -123,6 +130,14 @@ export const REDEMPTION_COLUMNS = {
     description: "Whether it consumes uses of its limits.",
   },
   customer_key: CUSTOMER_KEY,
+  bought: {
+    type: "json",
+    nullable: true,
+    field: "bought",
+    personal: "none",
+    visibility: "internal",
+    description: "The units that were bought on each line of the order; null where they are not known.",
+  },
   draft: {
     type: "json",
     field: "draft",

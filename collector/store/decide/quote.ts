@@ -1,13 +1,13 @@
 import { canonicalCode } from "../../evaluation/canonical-code.ts";
 import { exhausted, promotionExhausted } from "../../evaluation/eligibility.ts";
 import type { Reason } from "../../evaluation/reasons.ts";
-import type { AppliedPromotion, CodeOutcome, Line, LineShare } from "../../evaluation/types.ts";
+import type { AppliedPromotion, CodeOutcome, Coupon, Line, LineShare } from "../../evaluation/types.ts";
 import type { ProductLine, Quote } from "../ports/records.ts";
 import type { Purchase, TriedCode } from "./purchase.ts";
 import type { Rules } from "./rules.ts";
 
 /** The results of a quote, with the line ids of the purchase: their 1-based positions. */
-export type HonoredQuote = Pick<Quote, "applied" | "codes">;
+export type HonoredQuote = Pick<Quote, "applied" | "codes" | "codeIds">;
 
 /**
  * Honors the quote of a purchase: the purchase has the same items at the same prices, names no other codes, and no code in the
@@ -28,18 +28,19 @@ export function honorQuote(
   return (
     positions && {
       codes: quote.codes,
+      ...(quote.codeIds && { codeIds: quote.codeIds }),
       applied: quote.applied.map((promotion) => moved(promotion, (id) => String(positions.get(id)!))),
     }
   );
 }
 
 /** A quote without the promotions that have no uses left, or were deleted since. */
-export function withinLimits({ applied, codes }: HonoredQuote, rules: Rules): HonoredQuote {
+export function withinLimits(quote: HonoredQuote, rules: Rules): HonoredQuote {
   return {
-    applied: applied.filter((promotion) => whyUnavailable(promotion, rules) === null),
-    codes: codes.map((outcome) => {
-      const { promotionId, code } = outcome;
-      const reason = outcome.inTotals && promotionId !== null ? whyUnavailable({ promotionId, code }, rules) : null;
+    applied: quote.applied.filter((promotion) => whyUnavailable(promotion, quote, rules) === null),
+    codes: quote.codes.map((outcome) => {
+      const { promotionId, code, inTotals } = outcome;
+      const reason = inTotals && promotionId !== null ? whyUnavailable({ promotionId, code }, quote, rules) : null;
       return reason === null ? outcome : withoutUse(outcome, reason);
     }),
   };
@@ -48,11 +49,33 @@ export function withinLimits({ applied, codes }: HonoredQuote, rules: Rules): Ho
 type PromotionUse = Pick<AppliedPromotion, "promotionId" | "code">;
 
 /** null where a use is left. */
-function whyUnavailable({ promotionId, code }: PromotionUse, rules: Rules): Reason | null {
+function whyUnavailable(
+  { promotionId, code }: PromotionUse,
+  { codeIds }: Pick<Quote, "codeIds">,
+  rules: Rules,
+): Reason | null {
   const compiled = rules.promotions.byId(promotionId);
-  const coupon = code === null ? null : rules.coupons.get(code);
-  if (!compiled || coupon === undefined) return "unknown_code";
-  return promotionExhausted(compiled, rules.usage) ?? (coupon && exhausted(coupon, code!, rules.usage));
+  if (!compiled) return "unknown_code";
+  const whyExhausted = promotionExhausted(compiled, rules.usage);
+  if (code === null) return whyExhausted;
+  const coupon = quotedCoupon({ promotionId, code }, codeIds, rules);
+  return coupon ? (whyExhausted ?? exhausted(coupon, code, rules.usage)) : "unknown_code";
+}
+
+/**
+ * The coupon of a code in the totals of a quote.
+ * @param codeIds of the quote
+ * @returns null where the code was deleted since, also where a code with the same text was created again
+ */
+export function quotedCoupon(
+  { promotionId, code }: { readonly promotionId: number; readonly code: string },
+  codeIds: Quote["codeIds"],
+  rules: Rules,
+): Coupon | null {
+  const coupon = rules.coupons.get(code);
+  const quotedId = codeIds?.[code];
+  const isQuoted = quotedId === undefined || quotedId === rules.codeIds.get(code);
+  return coupon?.promotionId === promotionId && isQuoted ? coupon : null;
 }
 
 function withoutUse(outcome: CodeOutcome, reason: Reason): CodeOutcome {

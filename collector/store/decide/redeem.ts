@@ -5,7 +5,8 @@ import type { Reason } from "../../evaluation/reasons.ts";
 import type { CodeOutcome, Evaluation, Line, Usage } from "../../evaluation/types.ts";
 import type { Quote, RedemptionDraft } from "../ports/records.ts";
 import type { Claim, RedemptionError, StatedUse } from "../ports/redemptions.ts";
-import { bySentLine } from "./quote.ts";
+import { type BoughtLine, boughtLines } from "./bought.ts";
+import { bySentLine, quotedCoupon } from "./quote.ts";
 import { evaluatedDraft } from "./redemption-draft.ts";
 import type { Rules } from "./rules.ts";
 
@@ -17,6 +18,8 @@ export interface RequestedUse {
   /** Uses that it consumes. */
   readonly count: number;
   readonly draft: RedemptionDraft;
+  /** The units that the order bought on each line. */
+  readonly bought: readonly BoughtLine[];
   /** The statements of the request about this promotion. */
   readonly stated: readonly StatedUse[];
   /** The place in the request that an error of this use refers to. */
@@ -107,15 +110,21 @@ function statedUse(
       discount: use.discount ?? 0,
     })),
   };
-  return { promotion, code, count: sumOf(stated.map(({ count }) => count)), draft, stated, path };
+  // The request has no lines: a promotion applies to units that were bought.
+  const bought = stated.map(({ sku, discountQuantity, promotionQuantity }, at) => ({
+    lineId: String(at + 1),
+    sku,
+    quantity: Math.max(discountQuantity, promotionQuantity),
+  }));
+  return { promotion, code, count: sumOf(stated.map(({ count }) => count)), draft, bought, stated, path };
 }
 
 /** The uses of a claim that names a quote: all promotions in its totals. */
 export function quotedUses(claim: Claim, rules: Rules, quote: Quote): RequestedRedemption {
   const objections = quote.applied.flatMap(({ promotionId, code }): RedemptionError[] => {
     if (!rules.promotions.byId(promotionId)) return [{ reason: "unknown_promotion", path: "evaluationId" }];
-    if (code !== null && !rules.coupons.has(code)) return [{ reason: "unknown_code", path: "evaluationId" }];
-    return [];
+    if (code === null || quotedCoupon({ promotionId, code }, quote.codeIds, rules)) return [];
+    return [{ reason: "unknown_code", path: "evaluationId" }];
   });
   if (quote.currency !== claim.reported.currency) objections.push({ reason: "currency_mismatch", path: "currency" });
   const quoted = new Map(quote.codes.map((outcome) => [outcome.code, outcome]));
@@ -123,7 +132,7 @@ export function quotedUses(claim: Claim, rules: Rules, quote: Quote): RequestedR
   if (outcomes.includes(undefined)) objections.push({ reason: "not_applied", path: "promoCode" });
   if (objections.length > 0) return { uses: [], objections };
   const codes = outcomes.flatMap((outcome) => outcome ?? []);
-  return evaluatedUses(claim, rules, { applied: bySentLine(quote), codes }, quote.lines);
+  return evaluatedUses(claim, rules, { applied: bySentLine(quote), codes }, quote.lines, quote.partOf);
 }
 
 /** An order's amount before discounts can't be below the value of its lines, nor below its discounts. */
@@ -142,13 +151,18 @@ export function amountErrors(
   return reported.amount < Math.max(bought, discount) ? [{ reason: "amount_mismatch", path: "amount" }] : [];
 }
 
-/** The uses of a claim with an evaluated cart: all promotions in its totals, which have to include every code of the claim. */
+/**
+ * The uses of a claim with an evaluated cart: all promotions in its totals, which have to include every code of the claim.
+ * @param partOf of a quote: lines that were sent as part of another line
+ */
 export function evaluatedUses(
   claim: Claim,
   { promotions }: Rules,
   evaluation: Pick<Evaluation, "applied" | "codes">,
   lines: readonly Line[],
+  partOf?: Quote["partOf"],
 ): RequestedRedemption {
+  const bought = boughtLines(lines, partOf);
   const named = new Set<string | null>(claim.codes.map(canonicalCode));
   const inTotals = new Set(evaluation.applied.map(({ promotionId }) => promotionId));
   const [onlyCode] = claim.codes.length === 1 ? evaluation.codes : [];
@@ -162,6 +176,7 @@ export function evaluatedUses(
       code: applied.code,
       count: stated.length > 0 ? sumOf(stated.map(({ count }) => count)) : 1,
       draft: evaluatedDraft(applied, (id) => byId.get(id)!, claimedIn(stated)),
+      bought,
       stated,
       path: named.has(applied.code) ? "promoCode" : claim.evaluationId === null ? "cart" : "evaluationId",
     };

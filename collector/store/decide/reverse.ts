@@ -1,65 +1,137 @@
 import type { Minor } from "../../evaluation/money.ts";
+import type { Reason } from "../../evaluation/reasons.ts";
 import type { RedemptionLine } from "../ports/records.ts";
 import type { RedemptionError, ReversedLine } from "../ports/redemptions.ts";
+import type { BoughtLine } from "./bought.ts";
 
-/** A line of a redemption. */
-export interface ReversibleLine extends Pick<RedemptionLine, "lineId" | "sku" | "quantity" | "discount"> {
-  /** Units that were reversed before. */
-  readonly reversed: number;
-}
+/** A line of a redemption: its units with a discount. */
+export type DiscountedLine = Pick<RedemptionLine, "lineId" | "sku" | "quantity" | "discount">;
 
 /** Units of a line to reverse, with their part of its discount. */
 export type ReversedUnits = Pick<RedemptionLine, "lineId" | "sku" | "quantity" | "discount">;
 
-/**
- * The discount of a line's first units, in minor units. Units share equally, and odd cents go to the first ones. So the parts
- * of all units add up to the discount, in whatever portions they are reversed.
- */
-function shareOf({ discount, quantity }: ReversibleLine, units: number): Minor {
-  if (units >= quantity) return discount;
-  const oddCents = discount % quantity;
-  return ((discount - oddCents) / quantity) * units + Math.min(units, oddCents);
+/** A line of an order, as far as a redemption of the order can be reversed by line. */
+export interface ReversibleLine {
+  readonly lineId: string;
+  readonly sku: string | null;
+  /** Units that were bought. */
+  readonly bought: number;
+  /** The line's part of the discount; 0 where it has none. */
+  readonly discount: Minor;
+  /** What was reversed before. */
+  readonly reversed: Pick<ReversedUnits, "quantity" | "discount">;
 }
 
-const portion = (line: ReversibleLine, units: number): ReversedUnits => ({
-  lineId: line.lineId,
-  sku: line.sku,
-  quantity: units,
-  discount: shareOf(line, line.reversed + units) - shareOf(line, line.reversed),
+/**
+ * The lines of an order that a redemption can be reversed by: also those without a discount.
+ * @param bought null where the order's units are not known: then they are the units with a discount
+ * @param before earlier reversals
+ */
+export function reversibleLines(
+  discounted: readonly DiscountedLine[],
+  bought: readonly BoughtLine[] | null,
+  before: readonly ReversedUnits[],
+): ReversibleLine[] {
+  const discounts = new Map(discounted.map(({ lineId, discount }) => [lineId, discount]));
+  return (bought ?? discounted).map(({ lineId, sku, quantity }) => ({
+    lineId,
+    sku,
+    bought: quantity,
+    discount: discounts.get(lineId) ?? 0,
+    reversed: sumOf(before.filter((units) => units.lineId === lineId)),
+  }));
+}
+
+const sumOf = (units: readonly ReversedUnits[]) =>
+  units.reduce((sum, { quantity, discount }) => plus(sum, quantity, discount), { quantity: 0, discount: 0 });
+
+const plus = (sum: ReversibleLine["reversed"], quantity: number, discount: Minor) => ({
+  quantity: sum.quantity + quantity,
+  discount: sum.discount + discount,
 });
 
-const leftOf = ({ quantity, reversed }: ReversibleLine): number => quantity - reversed;
+/**
+ * The discount of a line's first units, in minor units. All units that were bought share equally, and odd cents go to the first
+ * ones: nobody knows which of three equal units had the discount. So the parts of all units add up to the discount, in whatever
+ * portions they are reversed.
+ */
+function shareOf({ discount, bought }: ReversibleLine, units: number): Minor {
+  if (units >= bought) return discount;
+  const oddCents = discount % bought;
+  return ((discount - oddCents) / bought) * units + Math.min(units, oddCents);
+}
 
-/** Reverses all units that are left of a redemption. */
+function portion(line: ReversibleLine, units: number): ReversedUnits {
+  const { lineId, sku, reversed } = line;
+  // Earlier versions shared the discount among fewer units: then later units have less.
+  const discount = Math.max(0, shareOf(line, reversed.quantity + units) - reversed.discount);
+  return { lineId, sku, quantity: units, discount };
+}
+
+const leftOf = ({ bought, reversed }: ReversibleLine): number => bought - reversed.quantity;
+
+/** Reverses all units that are left of an order. */
 export const reverseAll = (lines: readonly ReversibleLine[]): ReversedUnits[] =>
   lines.filter((line) => leftOf(line) > 0).map((line) => portion(line, leftOf(line)));
 
-/**
- * Reverses the requested units: of the line with an id, or of the lines with a SKU, in their order.
- * @returns the units by line, whether nothing is left, and an error for each request that names no line or too many units
- */
-export function reverseLines(lines: readonly ReversibleLine[], requested: readonly ReversedLine[]) {
+/** The units that requests for lines reverse. */
+export interface LineReversal {
+  readonly reversed: readonly ReversedUnits[];
+  /** Whether nothing of the discount is left. */
+  readonly isWhole: boolean;
+  /** One for each request that names no line, or too many units. */
+  readonly objections: readonly RedemptionError[];
+}
+
+/** Reverses the requested units: of the line with an id, or of the lines with a SKU, in their order. */
+export function reverseLines(lines: readonly ReversibleLine[], requested: readonly ReversedLine[]): LineReversal {
   const state = new Map(lines.map((line) => [line.lineId, line]));
   const reversed = new Map<string, ReversedUnits>();
   const objections: RedemptionError[] = [];
   for (const request of requested) {
     const matching = [...state.values()].filter((line) => matches(line, request));
-    const left = matching.reduce((sum, line) => sum + leftOf(line), 0);
-    let units = request.quantity ?? left;
-    if (matching.length === 0) objections.push({ reason: "required_items_missing", path: request.path });
-    else if (units > left || left === 0) objections.push({ reason: "already_reversed", path: request.path });
-    else {
-      for (const line of matching) {
-        const part = Math.min(units, leftOf(line));
-        if (part === 0) continue;
-        units -= part;
-        reversed.set(line.lineId, joined(reversed.get(line.lineId), portion(line, part)));
-        state.set(line.lineId, { ...line, reversed: line.reversed + part });
-      }
+    const inRequest = (line: ReversibleLine) => reversed.get(line.lineId)?.quantity ?? 0;
+    const reason = whyIrreversible(matching, inRequest, request.quantity);
+    if (reason !== null) {
+      objections.push({ reason, path: request.path });
+      continue;
+    }
+    let units = request.quantity ?? unitsLeft(matching);
+    for (const line of matching) {
+      const part = Math.min(units, leftOf(line));
+      if (part === 0) continue;
+      units -= part;
+      const share = portion(line, part);
+      reversed.set(line.lineId, joined(reversed.get(line.lineId), share));
+      state.set(line.lineId, { ...line, reversed: plus(line.reversed, part, share.discount) });
     }
   }
-  const isWhole = [...state.values()].every((line) => leftOf(line) === 0);
-  return { reversed: [...reversed.values()], isWhole, objections };
+  return { reversed: [...reversed.values()], isWhole: isWhole([...state.values()]), objections };
+}
+
+const unitsLeft = (lines: readonly ReversibleLine[]): number => lines.reduce((sum, line) => sum + leftOf(line), 0);
+
+/**
+ * Why units of lines can't be reversed; null where they can.
+ * @param inRequest units of a line that the same request reverses already
+ * @param quantity null: all units that are left
+ */
+function whyIrreversible(
+  lines: readonly ReversibleLine[],
+  inRequest: (line: ReversibleLine) => number,
+  quantity: number | null,
+): Reason | null {
+  if (lines.length === 0) return "unknown_line";
+  const requestable = lines.reduce((sum, line) => sum + line.bought - inRequest(line), 0);
+  if (quantity !== null && quantity > requestable) return "more_than_bought";
+  const left = unitsLeft(lines);
+  return left === 0 || (quantity ?? 0) > left ? "already_reversed" : null;
+}
+
+/** Whether nothing of a discount is left. Lines without a discount count only where no line has one. */
+function isWhole(lines: readonly ReversibleLine[]): boolean {
+  const discounted = lines.filter(({ discount }) => discount > 0);
+  return (discounted.length > 0 ? discounted : lines).every((line) => leftOf(line) === 0);
 }
 
 const matches = (line: ReversibleLine, { lineId, sku }: ReversedLine): boolean =>

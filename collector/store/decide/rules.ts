@@ -9,8 +9,19 @@ export interface Rules {
   readonly promotions: PromotionSet;
   /** By canonical code; unknown codes are absent. */
   readonly coupons: ReadonlyMap<string, Coupon>;
+  /** The ids of these coupons, by canonical code: uses are counted by them. A code that is not saved has none. */
+  readonly codeIds: ReadonlyMap<string, number>;
   /** Without the uses of the purchase that is settled. */
   readonly usage: Usage;
+}
+
+/** The id of the code that a promotion is used by; null without a code, or where the code belongs to another promotion. */
+export function codeIdOf(
+  { coupons, codeIds }: Pick<Rules, "coupons" | "codeIds">,
+  { promotionId, code }: { readonly promotionId: number | null; readonly code: string | null },
+): number | null {
+  if (code === null || coupons.get(code)?.promotionId !== promotionId) return null;
+  return codeIds.get(code) ?? null;
 }
 
 /** A promotion that is not saved, with its code; null for an automatic one. */
@@ -20,13 +31,14 @@ export interface PromotionDraft {
 }
 
 /** The rules with one more promotion, whose code is new and has no limits. */
-export function withDraft({ promotions, coupons, usage }: Rules, { promotion, code }: PromotionDraft): Rules {
-  const all = promotions.with([promotion]);
-  if (code === null) return { promotions: all, coupons, usage };
+export function withDraft(rules: Rules, { promotion, code }: PromotionDraft): Rules {
+  const { coupons, usage } = rules;
+  const promotions = rules.promotions.with([promotion]);
+  if (code === null) return { ...rules, promotions };
   const key = canonicalCode(code);
   const coupon = { promotionId: promotion.id, maxUses: 0, maxUsesPerCustomer: 0 };
   const codes = new Map([...usage.codes, [key, { total: 0, customer: 0 }]]);
-  return { promotions: all, coupons: new Map([...coupons, [key, coupon]]), usage: { ...usage, codes } };
+  return { ...rules, promotions, coupons: new Map([...coupons, [key, coupon]]), usage: { ...usage, codes } };
 }
 
 /**

@@ -33,6 +33,8 @@ export type Calculated =
       /** The evaluated lines as the catalog completes them, in the order sent. */
       readonly lines: readonly Line[];
       readonly differences: readonly PriceDifference[];
+      /** The ids of the saved codes in the totals, by canonical code. */
+      readonly codeIds: Readonly<Record<string, number>>;
     }
   | { readonly unpriced: readonly number[] };
 

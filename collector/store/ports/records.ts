@@ -132,6 +132,8 @@ export interface Quote extends Pick<Evaluation, "currency" | "subtotal" | "disco
   readonly lines: readonly Line[];
   readonly applied: readonly AppliedPromotion[];
   readonly codes: readonly CodeOutcome[];
+  /** The ids of the codes in its totals, by canonical code. Quotes of earlier versions have none. */
+  readonly codeIds?: Readonly<Record<string, number>>;
   readonly customerId: string | null;
   /** For the id of a line that was sent as part of another line, the id of that line. */
   readonly partOf?: Readonly<Record<string, string>>;

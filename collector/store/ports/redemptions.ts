@@ -93,10 +93,23 @@ export interface RedeemedUse {
   readonly earnedPromotionId: string | null;
 }
 
-/** A redemption of an order; the same claim gets the same answer again. */
+/** The reversals of one redemption of an order, so far. */
+export interface OrderReversal {
+  readonly redemptionId: number;
+  /** Whether nothing of the discount remains. */
+  readonly whole: boolean;
+  /** The sum of all reversals. */
+  readonly reversedDiscount: Minor;
+  /** Of the latest reversal, epoch milliseconds. */
+  readonly reversedAt: number;
+}
+
+/** A redemption of an order; the same claim gets the same answer again, with the reversals since then. */
 export interface Redeemed extends ReportedRedemption {
   readonly redemptions: readonly RedeemedUse[];
   readonly lineItems: readonly RedeemedUse[];
+  /** Empty in the first answer. */
+  readonly reversals: readonly OrderReversal[];
 }
 
 /** Units of one line to take back. The line is named by its id, else by its sku. */
@@ -165,7 +178,8 @@ export interface Reservation {
   /** As entered. */
   readonly code: string;
   readonly uses: number;
-  readonly state: "held" | "confirmed" | "released" | "expired";
+  /** `ended`: its code was deleted. */
+  readonly state: "held" | "confirmed" | "released" | "expired" | "ended";
   readonly createdAt: number;
   readonly expiresAt: number;
   /** The transaction that confirmed it; null before. */

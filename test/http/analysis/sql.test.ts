@@ -53,6 +53,7 @@ describe("a query", () => {
     "v_attempts",
     "v_carts",
     "v_code_checks",
+    "v_code_days",
     "v_codes",
     "v_daily",
     "v_events",

@@ -1,27 +1,44 @@
+import { join } from "node:path";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
+import { line, purchase, used } from "../../support/events.ts";
+import { temporaryFolder } from "../../support/folder.ts";
 import { done, openShop, reasonOf, type Shop, stated, TEN_OFF } from "../../support/redemptions.ts";
+import { expectSound, usesOfAllCodes } from "../../support/sound.ts";
 import { DISCOUNT, MAX_USES, MAX_USES_PER_CUSTOMER, Model, UNITS } from "./model.ts";
 
-type Command = fc.AsyncCommand<Model, Shop>;
+/** A shop on a data file, with two promotions that may have the code. */
+interface Real {
+  readonly shop: Shop;
+  readonly file: string;
+  readonly promotions: readonly number[];
+}
+
+type Command = fc.AsyncCommand<Model, Real>;
 
 /** A command. @param name its text in the report of a failed run */
-const command = (name: string, run: (model: Model, shop: Shop) => Promise<void>): Command => ({
+const command = (name: string, run: (model: Model, real: Real) => Promise<void>): Command => ({
   check: () => true,
   run,
   toString: () => name,
 });
 
-const line = (count: number) => [stated(null, { count, discount: DISCOUNT, discountQuantity: UNITS })];
+const LINES = [line("1", 1_000)];
+const CART = { currency: "USD", known: true, lines: LINES.map((item) => ({ ...item, id: "a" })) };
+
+const units = (count: number) => [
+  stated(null, { count, discount: DISCOUNT, discountQuantity: 1, promotionQuantity: UNITS }),
+];
 
 /** Redeems a new or earlier order, with the same or other content, with or without a hold. */
 const redeem = (order: string, by: string, count: number, hold: string | null): Command =>
-  command(`redeem ${order} by ${by}, ${count}, ${hold ?? "without a hold"}`, async (model, shop) => {
+  command(`redeem ${order} by ${by}, ${count}, ${hold ?? "without a hold"}`, async (model, { shop }) => {
     const content = JSON.stringify([by, count, hold]);
-    const result = await shop.redeem({ order, by, codes: ["CODE"], stated: line(count), reservationId: hold });
+    const result = await shop.redeem({ order, by, codes: ["CODE"], stated: units(count), reservationId: hold });
     const earlier = model.orders.get(order);
     if (earlier) {
-      if (earlier.content === content) expect(result).toEqual(earlier.answer);
+      const reversals = model.reversalsOf(earlier);
+      if (earlier.content === content) expect(result).toEqual({ ...earlier.answer, reversals });
       else expect(reasonOf(result)).toBe("transaction_conflict");
       return;
     }
@@ -30,37 +47,39 @@ const redeem = (order: string, by: string, count: number, hold: string | null): 
     expect(reasonOf(result)).toBe(verdict);
     if (verdict !== "done") return;
     const { redemptionId } = done(result).lineItems[0]!;
-    model.orders.set(order, { customer: by, count, content, answer: result, redemptionId, reversedUnits: 0 });
+    const reversed = { units: 0, discount: 0, at: 0 };
+    const code = model.code!;
+    model.orders.set(order, { customer: by, count, content, answer: result, redemptionId, code, reversed });
     if (hold !== null) model.holds.get(hold)!.ended = "confirmed";
   });
 
 /** Reverses units of an order's line; null: all of them. */
-const reverse = (order: string, units: number | null): Command =>
-  command(`reverse ${units ?? "all"} of ${order}`, async (model, shop) => {
+const reverse = (order: string, quantity: number | null): Command =>
+  command(`reverse ${quantity ?? "all"} of ${order}`, async (model, { shop }) => {
     const earlier = model.orders.get(order);
-    const lines = units === null ? null : [{ path: "lines[0]", lineId: "1", sku: null, quantity: units }];
     const result = await shop.store.reverse({
       propertyId: shop.property.id,
       redemptionId: earlier?.redemptionId ?? 999,
-      lines,
+      lines: quantity === null ? null : [{ path: "lines[0]", lineId: "1", sku: null, quantity }],
       reason: null,
       actor: "Ann",
       idempotency: null,
     });
     if (!earlier) return void expect(reasonOf(result)).toBe("unknown_redemption");
-    const before = earlier.reversedUnits;
-    const isTooMany = before === UNITS || before + (units ?? 0) > UNITS;
-    expect(reasonOf(result)).toBe(isTooMany ? "already_reversed" : "done");
-    if (isTooMany) return;
-    earlier.reversedUnits = units === null ? UNITS : before + units;
-    expect(done(result).whole).toBe(earlier.reversedUnits === UNITS);
-    // The odd cent goes to the first unit.
-    const shares = [334, 333, 333].slice(before, earlier.reversedUnits);
-    expect(done(result).discount).toBe(shares.reduce((sum, share) => sum + share, 0));
+    const before = earlier.reversed.discount;
+    const reason = model.reverse(earlier, quantity);
+    expect(reasonOf(result)).toBe(reason ?? "done");
+    if (reason !== null) return;
+    const { whole, discount, reversedDiscount } = done(result);
+    expect([whole, discount, reversedDiscount]).toEqual([
+      model.isReversed(earlier),
+      earlier.reversed.discount - before,
+      earlier.reversed.discount,
+    ]);
   });
 
 const reserve = (id: string, by: string, uses: number, ttl: number): Command =>
-  command(`reserve ${id} by ${by}, ${uses}, for ${ttl}`, async (model, shop) => {
+  command(`reserve ${id} by ${by}, ${uses}, for ${ttl}`, async (model, { shop }) => {
     if (model.holds.has(id)) return;
     const { property } = shop;
     const buyer = { customerId: by, contact: null };
@@ -77,11 +96,12 @@ const reserve = (id: string, by: string, uses: number, ttl: number): Command =>
     const verdict = model.verdict(by, uses);
     expect(reasonOf(await shop.store.reserve(request))).toBe(verdict);
     if (verdict !== "done") return;
-    model.holds.set(id, { customer: by, count: uses, expiresAt: model.now + ttl, ended: null });
+    const code = model.code!;
+    model.holds.set(id, { customer: by, count: uses, expiresAt: model.now + ttl, code, ended: null });
   });
 
 const release = (id: string): Command =>
-  command(`release ${id}`, async (model, shop) => {
+  command(`release ${id}`, async (model, { shop }) => {
     const result = await shop.store.release(shop.property.id, id);
     const hold = model.holds.get(id);
     if (!hold) return void expect(reasonOf(result)).toBe("unknown_reservation");
@@ -89,16 +109,61 @@ const release = (id: string): Command =>
     if (model.isHeld(hold)) hold.ended = "released";
   });
 
+/** Creates the code for one of the promotions. */
+const create = (at: number): Command =>
+  command(`create the code for promotion ${at}`, async (model, { shop, promotions }) => {
+    const body = { code: "Code", max_uses: MAX_USES, max_uses_per_customer: MAX_USES_PER_CUSTOMER };
+    const promotion = promotions[at]!;
+    const created = await shop.store.createCode(shop.property.id, promotion, body);
+    if (model.code) return void expect(created).toBe("taken");
+    if (typeof created === "string") throw new Error(created);
+    model.codes.push({ promotion, id: created.id, deleted: false });
+  });
+
+const deleteCode = command("delete the code", async (model, { shop }) => {
+  const { code } = model;
+  if (!code) return;
+  await shop.store.deleteCodes(shop.property.id, code.promotion, [code.id], "Ann");
+  model.delete();
+});
+
+/** A page reports an order with the code; a second report changes nothing. */
+const buy = (order: string, by: string): Command =>
+  command(`buy ${order} by ${by}`, async (model, { shop }) => {
+    await shop.send(purchase(order, LINES, ["CODE"], { customerId: by }));
+    if (model.pageOrders.has(order)) return;
+    model.pageOrders.set(order, { customer: by, code: null, counts: false });
+    model.settle(order);
+  });
+
+let others = 0;
+
+/** A page reports another code of an order, which is settled again. */
+const settleAgain = (order: string): Command =>
+  command(`settle ${order} again`, async (model, { shop }) => {
+    others += 1;
+    await shop.send(used([`OTHER-${others}`], { transactionId: order, visitorId: null, sessionId: null }));
+    model.settle(order);
+  });
+
+/** A server redeems an order without a code: what a page reported of it is void. */
+const redeemWithoutCode = (order: string): Command =>
+  command(`redeem ${order} without a code`, async (model, { shop }) => {
+    done(await shop.redeem({ order, by: "ann", cart: CART }));
+    model.withoutCode.add(order);
+    model.settle(order);
+  });
+
 const wait = (ms: number): Command =>
-  command(`wait ${ms}`, async (model, shop) => {
+  command(`wait ${ms}`, async (model, { shop }) => {
     model.now += ms;
     shop.now += ms;
   });
 
 /** Compares the uses, the holds, and the result of a cart of a customer. */
 const compare = (by: string): Command =>
-  command(`compare a cart of ${by}`, async (model, shop) => {
-    expect(await shop.usesOf("CODE")).toBe(model.uses());
+  command(`compare a cart of ${by}`, async (model, { shop, file }) => {
+    expect(usesOfAllCodes(file)).toEqual(model.codes.map((code) => model.uses(code)));
     for (const [id, hold] of model.holds) {
       const state = hold.ended ?? (model.isHeld(hold) ? "held" : "expired");
       expect((await shop.store.reservation(shop.property.id, id))!.state).toBe(state);
@@ -112,45 +177,51 @@ const compare = (by: string): Command =>
       options: {},
     });
     if ("unpriced" in calculated) throw new Error("it has no lines");
-    const others = model.held("") - model.held("", by);
-    const reason =
-      model.uses() >= MAX_USES
-        ? "code_uses_exhausted"
-        : model.uses(by) >= MAX_USES_PER_CUSTOMER
-          ? "customer_uses_exhausted"
-          : model.uses() + others >= MAX_USES
-            ? "reserved_elsewhere"
-            : "cart_unknown";
-    expect(calculated.evaluation.codes[0]!.reason).toBe(reason);
+    expect(calculated.evaluation.codes[0]!.reason).toBe(model.reasonFor(model.code, by) ?? "cart_unknown");
   });
 
 const order = fc.constantFrom("A", "B", "C", "D", "E", "F");
+const pageOrder = fc.constantFrom("P", "Q", "R");
 const customer = fc.constantFrom("ann", "bob", "cid");
-const hold = fc.constantFrom("h1", "h2", "h3", "h4");
+const hold = fc.constantFrom("h1", "h2", "h3", "h4", "h5", "h6");
 const count = fc.integer({ min: 1, max: 3 });
 const ttl = fc.constantFrom(1, 10, 100);
 
 const commands = fc.commands(
   [
     fc.tuple(order, customer, count, fc.option(hold, { freq: 2 })).map((args) => redeem(...args)),
-    fc.tuple(order, fc.option(fc.integer({ min: 1, max: UNITS }))).map((args) => reverse(...args)),
+    fc.tuple(order, fc.option(fc.integer({ min: 1, max: UNITS + 1 }))).map((args) => reverse(...args)),
     fc.tuple(hold, customer, count, ttl).map((args) => reserve(...args)),
     hold.map(release),
+    fc.constantFrom(0, 1).map(create),
+    fc.constant(deleteCode),
+    fc.tuple(pageOrder, customer).map((args) => buy(...args)),
+    pageOrder.map(settleAgain),
+    pageOrder.map(redeemWithoutCode),
     fc.constantFrom(1, 9, 50).map(wait),
     customer.map(compare),
   ],
-  { maxCommands: 60, size: "max" },
+  { maxCommands: 80, size: "max" },
 );
 
-test("redemptions, holds, expiries and reversals agree with a small model", {
-  timeout: 120_000,
+const folder = temporaryFolder(afterAll);
+let files = 0;
+
+test("redemptions, holds, expiries, reversals, deleted and new codes agree with a small model, and with the check", {
+  timeout: 600_000,
 }, async () => {
   const agree = fc.asyncProperty(commands, async (run) => {
-    const shop = await openShop();
-    await shop.promote(TEN_OFF, { CODE: { max_uses: MAX_USES, max_uses_per_customer: MAX_USES_PER_CUSTOMER } });
+    const file = join(folder, `${++files}.db`);
+    const shop = await openShop({ count_unverified: true }, file);
     try {
-      await fc.asyncModelRun(() => ({ model: new Model(shop.now), real: shop }), run);
-      expect(await shop.usesOf("CODE")).toBeLessThanOrEqual(MAX_USES);
+      const promotions = [await shop.promote(TEN_OFF), await shop.promote(TEN_OFF)];
+      const setup = async () => {
+        const [model, real] = [new Model(shop.now), { shop, file, promotions }];
+        await create(0).run(model, real);
+        return { model, real };
+      };
+      await fc.asyncModelRun(setup, run);
+      expectSound(file);
     } finally {
       await shop.store.close();
     }

@@ -1,64 +1,122 @@
+/** A code in the model. One that is created again is another one. */
+export interface ModelCode {
+  readonly promotion: number;
+  readonly id: number;
+  deleted: boolean;
+}
+
 /** A reservation in the model. */
 export interface ModelHold {
   readonly customer: string;
   readonly count: number;
   readonly expiresAt: number;
-  ended: "confirmed" | "released" | null;
+  readonly code: ModelCode;
+  ended: "confirmed" | "released" | "ended" | null;
 }
 
-/** An order in the model. */
+/** An order that a server redeemed, in the model. */
 export interface ModelOrder {
   readonly customer: string;
   readonly count: number;
   readonly content: string;
   readonly answer: object;
   readonly redemptionId: number;
-  /** Reversed units of its one line. */
-  reversedUnits: number;
+  readonly code: ModelCode;
+  /** Reversed units of its one line, with the discount and the time of the last reversal. */
+  reversed: { units: number; discount: number; at: number };
+}
+
+/** An order that only a page reported, in the model. */
+export interface ModelPageOrder {
+  readonly customer: string;
+  /** null: its code did not exist when it was settled. */
+  code: ModelCode | null;
+  counts: boolean;
 }
 
 /** Units of each order's line. */
 export const UNITS = 3;
 /** The discount of each order's line, in cents; it does not divide by its units. */
 export const DISCOUNT = 1_000;
+/** The shares of the units: the odd cent goes to the first one. */
+const SHARES = [334, 333, 333];
 
 export const MAX_USES = 6;
 export const MAX_USES_PER_CUSTOMER = 4;
 
-/** The rules for the uses of one code, in their simplest form: each call counts all orders and holds. */
+/** The rules for the uses of codes with one text, in their simplest form: each call counts all orders and holds. */
 export class Model {
   now: number;
+  /** In the order of their creation. */
+  readonly codes: ModelCode[] = [];
   readonly orders = new Map<string, ModelOrder>();
+  readonly pageOrders = new Map<string, ModelPageOrder>();
+  /** Orders that a server redeemed without a code. */
+  readonly withoutCode = new Set<string>();
   readonly holds = new Map<string, ModelHold>();
 
   constructor(now: number) {
     this.now = now;
   }
 
-  isReversed = ({ reversedUnits }: ModelOrder): boolean => reversedUnits === UNITS;
+  get code(): ModelCode | undefined {
+    return this.codes.find(({ deleted }) => !deleted);
+  }
 
-  uses(customer?: string): number {
-    const inEffect = [...this.orders.values()].filter((order) => !this.isReversed(order));
-    const ofCustomer = inEffect.filter((order) => customer === undefined || order.customer === customer);
-    return ofCustomer.reduce((sum, { count }) => sum + count, 0);
+  isReversed = ({ reversed }: ModelOrder): boolean => reversed.units === UNITS;
+
+  uses(code: ModelCode, customer?: string): number {
+    const isMeant = (order: { readonly code: ModelCode | null; readonly customer: string }) =>
+      order.code === code && (customer === undefined || order.customer === customer);
+    const redeemed = [...this.orders.values()].filter((order) => isMeant(order) && !this.isReversed(order));
+    const byPage = [...this.pageOrders.values()].filter((order) => isMeant(order) && order.counts);
+    return redeemed.reduce((sum, { count }) => sum + count, byPage.length);
   }
 
   isHeld = ({ ended, expiresAt }: ModelHold): boolean => ended === null && this.now < expiresAt;
 
-  held(except: string, customer?: string): number {
-    const open = [...this.holds].filter(([id, hold]) => id !== except && this.isHeld(hold));
+  held(code: ModelCode, except: string, customer?: string): number {
+    const open = [...this.holds].filter(([id, hold]) => id !== except && hold.code === code && this.isHeld(hold));
     const ofCustomer = open.filter(([, hold]) => customer === undefined || hold.customer === customer);
     return ofCustomer.reduce((sum, [, { count }]) => sum + count, 0);
   }
 
-  /** The reason why no further uses are available; `done` where they are. */
+  /** The reason why a server gets no further uses; `done` where it does. */
   verdict(customer: string, count: number, except = ""): string {
-    if (this.uses() + count > MAX_USES) return "code_uses_exhausted";
-    if (this.uses(customer) + count > MAX_USES_PER_CUSTOMER) return "customer_uses_exhausted";
+    const { code } = this;
+    if (!code) return "unknown_code";
+    if (this.uses(code) + count > MAX_USES) return "code_uses_exhausted";
+    if (this.uses(code, customer) + count > MAX_USES_PER_CUSTOMER) return "customer_uses_exhausted";
     const isHeldByOthers =
-      this.uses() + this.held(except) + count > MAX_USES ||
-      this.uses(customer) + this.held(except, customer) + count > MAX_USES_PER_CUSTOMER;
+      this.uses(code) + this.held(code, except) + count > MAX_USES ||
+      this.uses(code, customer) + this.held(code, except, customer) + count > MAX_USES_PER_CUSTOMER;
     return isHeldByOthers ? "reserved_elsewhere" : "done";
+  }
+
+  /** The reason why a cart of a customer gets no use of a code; null where it does. Holds of the customer don't matter. */
+  reasonFor(code: ModelCode | null | undefined, customer: string): string | null {
+    if (!code) return "unknown_code";
+    if (this.uses(code) >= MAX_USES) return "code_uses_exhausted";
+    if (this.uses(code, customer) >= MAX_USES_PER_CUSTOMER) return "customer_uses_exhausted";
+    const others = this.held(code, "") - this.held(code, "", customer);
+    return this.uses(code) + others >= MAX_USES ? "reserved_elsewhere" : null;
+  }
+
+  /** Settles a page's order: it keeps the code that it had. */
+  settle(id: string): void {
+    const order = this.pageOrders.get(id);
+    if (!order) return;
+    order.counts = false;
+    order.code ??= this.code ?? null;
+    order.counts = !this.withoutCode.has(id) && this.reasonFor(order.code, order.customer) === null;
+  }
+
+  /** Deletes the code, which ends its holds. */
+  delete(): void {
+    const { code } = this;
+    if (!code) return;
+    code.deleted = true;
+    for (const hold of this.holds.values()) if (hold.code === code && this.isHeld(hold)) hold.ended = "ended";
   }
 
   /** The reason why a hold can't be confirmed; null where it can. */
@@ -68,4 +126,31 @@ export class Model {
     if (hold.ended !== null) return `reservation_${hold.ended}`;
     return this.now < hold.expiresAt ? null : "reservation_expired";
   }
+
+  /**
+   * Reverses units of an order; null: all that are left.
+   * @returns the reason why they can't be reversed; null where they are
+   */
+  reverse(order: ModelOrder, units: number | null): string | null {
+    const before = order.reversed;
+    if (units !== null && units > UNITS) return "more_than_bought";
+    if (before.units === UNITS || before.units + (units ?? 0) > UNITS) return "already_reversed";
+    const after = units === null ? UNITS : before.units + units;
+    const discount = SHARES.slice(0, after).reduce((sum, share) => sum + share, 0);
+    order.reversed = { units: after, discount, at: this.now };
+    return null;
+  }
+
+  /** The reversals that a repeated redemption reports. */
+  reversalsOf = ({ redemptionId, reversed }: ModelOrder): object[] =>
+    reversed.units === 0
+      ? []
+      : [
+          {
+            redemptionId,
+            whole: reversed.units === UNITS,
+            reversedDiscount: reversed.discount,
+            reversedAt: reversed.at,
+          },
+        ];
 }

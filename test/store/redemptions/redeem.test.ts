@@ -213,7 +213,8 @@ describe("the same transaction", () => {
       actor: "Ann",
       idempotency: null,
     });
-    expect(await shop.redeem(claim)).toEqual(first);
+    const reversals = [{ redemptionId: 1, whole: true, reversedDiscount: 500, reversedAt: shop.now }];
+    expect(await shop.redeem(claim)).toEqual({ ...first, reversals });
     expect(await shop.usesOf("ONCE")).toBe(0);
   });
 

@@ -1,13 +1,19 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
-import { type ReversibleLine, reverseAll, reverseLines } from "../../../collector/store/decide/reverse.ts";
+import { describe, expect, test } from "vitest";
+import {
+  type ReversibleLine,
+  reverseAll,
+  reverseLines,
+  reversibleLines,
+} from "../../../collector/store/decide/reverse.ts";
 
+const NOTHING = { quantity: 0, discount: 0 };
 const line = (fields: Partial<ReversibleLine>): ReversibleLine => ({
   lineId: "1",
   sku: "A",
-  quantity: 3,
+  bought: 3,
   discount: 1_000,
-  reversed: 0,
+  reversed: NOTHING,
   ...fields,
 });
 const request = (fields: object) => ({ path: "lines[0]", lineId: null, sku: null, quantity: null, ...fields });
@@ -16,22 +22,20 @@ test("the parts of all units add up to the line's discount, in any portions", ()
   const portions = fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 9 });
   fc.assert(
     fc.property(portions, fc.integer({ min: 0, max: 1e13 }), (parts, discount) => {
-      const quantity = parts.reduce((sum, part) => sum + part, 0);
-      let reversed = 0;
-      let sum = 0;
+      const bought = parts.reduce((sum, part) => sum + part, 0);
+      let reversed = NOTHING;
       for (const part of parts) {
         const { reversed: units, isWhole } = reverseLines(
-          [line({ quantity, discount, reversed })],
+          [line({ bought, discount, reversed })],
           [request({ lineId: "1", quantity: part })],
         );
         const [portion] = units;
         // Each unit has at most one odd cent.
-        expect(Math.abs(portion!.discount - (discount / quantity) * part)).toBeLessThan(part + 1);
-        sum += portion!.discount;
-        reversed += part;
-        expect(isWhole).toBe(reversed === quantity);
+        expect(Math.abs(portion!.discount - (discount / bought) * part)).toBeLessThan(part + 1);
+        reversed = { quantity: reversed.quantity + part, discount: reversed.discount + portion!.discount };
+        expect(isWhole).toBe(reversed.quantity === bought);
       }
-      expect(sum).toBe(discount);
+      expect(reversed.discount).toBe(discount);
     }),
   );
 });
@@ -47,17 +51,104 @@ test("a SKU reverses all of its lines, in their order", () => {
   ]);
 });
 
-test("two requests for one line reverse at most its units", () => {
-  const two = request({ lineId: "1", quantity: 2 });
-  expect(reverseLines([line({})], [two, request({ lineId: "1", quantity: 1 })])).toMatchObject({
-    reversed: [{ quantity: 3, discount: 1_000 }],
-    isWhole: true,
-  });
-  expect(reverseLines([line({})], [two, two]).objections).toEqual([{ reason: "already_reversed", path: "lines[0]" }]);
+test("a whole reversal takes the units that are left", () => {
+  const lines = [
+    line({ reversed: { quantity: 2, discount: 667 } }),
+    line({ lineId: "2", reversed: { quantity: 3, discount: 1_000 } }),
+    line({ lineId: "3", discount: 0 }),
+  ];
+  expect(reverseAll(lines)).toEqual([
+    { lineId: "1", sku: "A", quantity: 1, discount: 333 },
+    { lineId: "3", sku: "A", quantity: 3, discount: 0 },
+  ]);
 });
 
-test("a whole reversal takes the units that are left", () => {
-  expect(
-    reverseAll([line({ reversed: 2 }), line({ lineId: "2", reversed: 3 }), line({ lineId: "3", quantity: 0 })]),
-  ).toEqual([{ lineId: "1", sku: "A", quantity: 1, discount: 333 }]);
+/** Three shirts, of which one has 5.00 off, and a sock without a discount. */
+const ORDER = {
+  discounted: [{ lineId: "1", sku: "SHIRT", quantity: 1, discount: 500 }],
+  bought: [
+    { lineId: "1", sku: "SHIRT", quantity: 3 },
+    { lineId: "2", sku: "SOCK", quantity: 1 },
+  ],
+};
+type Parcel = readonly (readonly [sku: string, quantity: number | null])[];
+
+/** The discounts of parcels that come back one after the other, with the reason of each refusal. */
+function sendBack(parcels: readonly Parcel[]): { results: (number | string)[]; whole: boolean } {
+  const before: { lineId: string; sku: string | null; quantity: number; discount: number }[] = [];
+  let whole = false;
+  const results = parcels.map((parcel) => {
+    const lines = reversibleLines(ORDER.discounted, ORDER.bought, before);
+    const { reversed, isWhole, objections } = reverseLines(
+      lines,
+      parcel.map(([sku, quantity]) => request({ sku, quantity })),
+    );
+    if (objections.length > 0) return objections.map(({ reason }) => reason).join(" ");
+    before.push(...reversed);
+    whole = isWhole;
+    return reversed.reduce((sum, units) => sum + units.discount, 0);
+  });
+  return { results, whole };
+}
+
+describe("three units, 5.00 off one of them, and a line without a discount", () => {
+  test.each<[string, readonly Parcel[], (number | string)[], boolean]>([
+    ["three at once", [[["SHIRT", 3]]], [500], true],
+    ["all, without a number", [[["SHIRT", null]]], [500], true],
+    ["two, then one", [[["SHIRT", 2]], [["SHIRT", 1]]], [334, 166], true],
+    ["one at a time", [[["SHIRT", 1]], [["SHIRT", 1]], [["SHIRT", 1]]], [167, 167, 166], true],
+    ["one", [[["SHIRT", 1]]], [167], false],
+    [
+      "the whole order, line by line",
+      [
+        [
+          ["SHIRT", 3],
+          ["SOCK", 1],
+        ],
+      ],
+      [500],
+      true,
+    ],
+    ["the line without a discount", [[["SOCK", 1]]], [0], false],
+    ["the line without a discount first", [[["SOCK", 1]], [["SHIRT", 3]]], [0, 500], true],
+    ["the line without a discount last", [[["SHIRT", 3]], [["SOCK", 1]]], [500, 0], true],
+    ["four of three", [[["SHIRT", 4]]], ["more_than_bought"], false],
+    ["two socks of one", [[["SOCK", 2]]], ["more_than_bought"], false],
+    [
+      "twice two in one request",
+      [
+        [
+          ["SHIRT", 2],
+          ["SHIRT", 2],
+        ],
+      ],
+      ["more_than_bought"],
+      false,
+    ],
+    ["twice two in two requests", [[["SHIRT", 2]], [["SHIRT", 2]]], [334, "already_reversed"], false],
+    ["the same unit twice", [[["SOCK", 1]], [["SOCK", 1]]], [0, "already_reversed"], false],
+    ["what is left of nothing", [[["SOCK", 1]], [["SOCK", null]]], [0, "already_reversed"], false],
+    ["a line that the order does not have", [[["HAT", 1]]], ["unknown_line"], false],
+  ])("%s", (_, parcels, results, whole) => {
+    expect(sendBack(parcels)).toEqual({ results, whole });
+  });
+});
+
+test("without the order's units, those with a discount can be reversed", () => {
+  expect(reversibleLines(ORDER.discounted, null, [])).toEqual([
+    { lineId: "1", sku: "SHIRT", bought: 1, discount: 500, reversed: NOTHING },
+  ]);
+});
+
+test("a redemption without a discount is reversed with the last unit of its order", () => {
+  const lines = reversibleLines([], ORDER.bought, []);
+  expect(reverseLines(lines, [request({ sku: "SHIRT" })]).isWhole).toBe(false);
+  expect(reverseLines(lines, [request({ sku: "SHIRT" }), request({ sku: "SOCK" })]).isWhole).toBe(true);
+});
+
+test("units that an earlier version reversed with a larger share leave the rest of the discount to the others", () => {
+  const before = [{ lineId: "1", sku: "SHIRT", quantity: 1, discount: 400 }];
+  const lines = reversibleLines(ORDER.discounted, ORDER.bought, before);
+  expect(reverseLines(lines, [request({ sku: "SHIRT", quantity: 1 })]).reversed).toMatchObject([{ discount: 0 }]);
+  expect(reverseAll(lines)).toMatchObject([{ quantity: 2, discount: 100 }, { discount: 0 }]);
 });

@@ -7,6 +7,8 @@ export interface Invariant {
   readonly table: string;
   /** A query of the violations: a row each, with one text that names it. */
   readonly violations: string;
+  /** Whether a violation is known to exist in files of earlier versions: then it is no error. @default false */
+  readonly isNotice?: true;
 }
 
 /** Whether retention never deleted a redemption: nothing else deletes any, so their ids have no gaps. */
@@ -23,6 +25,27 @@ const differs = (uses: string, redemptions: string): string =>
  */
 const FIRST_EVENT = `(SELECT max(received_at) FROM (SELECT received_at FROM events ORDER BY seq
   LIMIT iif((SELECT min(seq) FROM events) = 1, 1, 1000)))`;
+
+/**
+ * Whether a redemption belongs to a code that is not known: it was recorded before redemptions had the id of their code, and before
+ * each code with its text was created.
+ */
+const IS_UNATTRIBUTED = `code IS NOT NULL AND code_id IS NULL AND promotion_id IS NOT NULL
+  AND (basis = 'evaluated' OR verified = 1)`;
+
+/** Earlier versions counted uses by the text of a code: a code may have uses of redemptions that belong to no code. */
+const usesOfCodes = (table: "coupon_codes" | "deleted_codes"): Invariant => ({
+  name: `current_uses of ${table} are the uses of their redemptions`,
+  table,
+  violations: `SELECT 'code ' || entered || ' (' || id || '): current_uses is ' || current_uses
+      || ', uses of redemptions: ' || ifnull(used, 0)
+    FROM ${table}
+    LEFT JOIN (SELECT code_id AS id, sum(redemption_count) AS used FROM redemptions WHERE counted = 1 GROUP BY code_id) USING (id)
+    LEFT JOIN (SELECT property_id, code, sum(redemption_count) AS unattributed FROM redemptions WHERE ${IS_UNATTRIBUTED}
+      GROUP BY property_id, code) USING (property_id, code)
+    WHERE current_uses < ifnull(used, 0)
+      OR (current_uses > ifnull(used, 0) + ifnull(unattributed, 0) AND ${ALL_REDEMPTIONS_KEPT})`,
+});
 
 /** Properties with rows are never deleted. */
 const belongToProperty = (table: string): Invariant => ({
@@ -75,15 +98,23 @@ export const INVARIANTS: readonly Invariant[] = [
         ON promotion_id = id
       WHERE ${differs("current_uses", "ifnull(used, 0)")}`,
   },
+  usesOfCodes("coupon_codes"),
+  usesOfCodes("deleted_codes"),
   {
-    name: "current_uses of codes are the uses of their redemptions",
-    table: "coupon_codes",
-    violations: `SELECT 'code ' || entered || ' (' || id || '): current_uses is ' || current_uses
-        || ', uses of redemptions: ' || ifnull(used, 0)
-      FROM coupon_codes
-      LEFT JOIN (SELECT property_id, code, sum(redemption_count) AS used FROM redemptions WHERE counted = 1 GROUP BY property_id, code)
-        USING (property_id, code)
-      WHERE ${differs("current_uses", "ifnull(used, 0)")}`,
+    name: "redemptions of a code have its id",
+    table: "redemptions",
+    violations: `SELECT 'redemption ' || id || ' of the code ' || code || ': recorded before this code was created, so it counts for no code'
+      FROM redemptions WHERE ${IS_UNATTRIBUTED}`,
+    isNotice: true,
+  },
+  {
+    name: "the code of a redemption exists or was deleted, and has its property, text and promotion",
+    table: "redemptions",
+    violations: `SELECT 'redemption ' || r.id || ' of the code ' || r.code || ': its code_id ' || r.code_id || ' is not of that code'
+      FROM redemptions r WHERE r.code_id IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM (SELECT id, property_id, code, promotion_id FROM coupon_codes
+          UNION ALL SELECT id, property_id, code, promotion_id FROM deleted_codes) c
+        WHERE c.id = r.code_id AND c.property_id = r.property_id AND c.code = r.code AND c.promotion_id IS r.promotion_id)`,
   },
   {
     name: "codes are of the property of their promotion",
@@ -123,7 +154,13 @@ export const INVARIANTS: readonly Invariant[] = [
     name: "confirmed reservations have a transaction, others have none",
     table: "reservations",
     violations: `SELECT 'reservation ' || id || ': ' || state || ', transaction ' || ifnull(transaction_id, 'none') FROM reservations
-      WHERE (state = 'confirmed') <> (transaction_id IS NOT NULL) OR state NOT IN ('held', 'confirmed', 'released')`,
+      WHERE (state = 'confirmed') <> (transaction_id IS NOT NULL) OR state NOT IN ('held', 'confirmed', 'released', 'ended')`,
+  },
+  {
+    name: "held reservations have a code that is not deleted",
+    table: "reservations",
+    violations: `SELECT 'reservation ' || id || ': holds uses of the code ' || entered || ', which is deleted' FROM reservations
+      WHERE state = 'held' AND code_id IN (SELECT d.id FROM deleted_codes d WHERE d.deleted_at < expires_at)`,
   },
   {
     name: "code checks have their event, unless retention deleted it",

@@ -18,6 +18,8 @@ export interface VerificationResult {
 export interface Verification {
   /** The statement that it verifies. */
   readonly name: string;
+  /** Whether its findings are notices: known from files of earlier versions, and no error. */
+  readonly isNotice: boolean;
   /** Reads one snapshot of the file. */
   run(): VerificationResult;
 }
@@ -41,10 +43,11 @@ export function verifierOf(file: string): Verifier {
   const megabytes = `${Math.ceil(statSync(file).size / 2 ** 20)} MB`;
   return {
     verifications: [
-      { name: "integrity_check", run: () => resultOf(megabytes, damagedParts(db)) },
-      { name: "foreign_key_check", run: () => resultOf("all references", brokenReferences(db)) },
+      { name: "integrity_check", isNotice: false, run: () => resultOf(megabytes, damagedParts(db)) },
+      { name: "foreign_key_check", isNotice: false, run: () => resultOf("all references", brokenReferences(db)) },
       ...INVARIANTS.map((invariant) => ({
         name: invariant.name,
+        isNotice: invariant.isNotice ?? false,
         run: () => resultOf(rowsOf(invariant.table), violationsOf(db, invariant)),
       })),
     ],

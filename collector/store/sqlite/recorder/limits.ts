@@ -8,27 +8,28 @@ import type { RulesRequest } from "./rules.ts";
 export function limitsOf(
   { reservations }: Pick<Tables, "reservations">,
   { promotion, code }: Pick<RequestedUse, "promotion" | "code">,
-  { usage, coupons }: Rules,
+  { usage, coupons, codeIds }: Rules,
   { propertyId, customerKey, butFor = {} }: RulesRequest,
 ): Limits {
   const coupon = code === null ? undefined : coupons.get(code);
+  const codeId = code === null ? undefined : codeIds.get(code);
   const { total = 0, customer = 0, reserved = 0 } = (code !== null && usage.codes.get(code)) || {};
   const ofPromotion = (max: number): Limit => ({
     max,
     used: usage.promotions.get(promotion.id) ?? 0,
     reserved: usage.reserved?.get(promotion.id) ?? 0,
   });
-  const ofCustomer = (max: number, code: string, key: string): Limit => ({
+  const ofCustomer = (max: number, codeId: number, key: string): Limit => ({
     max,
     used: customer,
-    reserved: reservations.ofCustomer(propertyId, code, key, butFor.reservationId),
+    reserved: reservations.ofCustomer(propertyId, codeId, key, butFor.reservationId),
   });
   return {
     promotion: promotion.max_uses === null ? UNLIMITED : ofPromotion(promotion.max_uses),
     code: coupon?.maxUses ? { max: coupon.maxUses, used: total, reserved } : UNLIMITED,
     customer:
-      coupon?.maxUsesPerCustomer && code !== null && customerKey !== null
-        ? ofCustomer(coupon.maxUsesPerCustomer, code, customerKey)
+      coupon?.maxUsesPerCustomer && codeId !== undefined && customerKey !== null
+        ? ofCustomer(coupon.maxUsesPerCustomer, codeId, customerKey)
         : UNLIMITED,
   };
 }

@@ -1,5 +1,6 @@
 import { evaluate } from "../../../evaluation/evaluate.ts";
-import { enteredCodes, withDraft } from "../../decide/rules.ts";
+import type { AppliedPromotion } from "../../../evaluation/types.ts";
+import { enteredCodes, type Rules, withDraft } from "../../decide/rules.ts";
 import type { Calculated, Calculation } from "../../ports/calculations.ts";
 import type { Store } from "../../ports/store.ts";
 import type { Transactions } from "../connection/transaction.ts";
@@ -57,5 +58,13 @@ function calculate(tables: Tables, calculation: Calculation): Calculated {
   const rules = trial ? withDraft(saved, trial) : saved;
   const codes = enteredCodes(entered, rules);
   const evaluation = evaluate({ ...cart, lines }, codes, rules.promotions, rules.usage, now, options);
-  return { evaluation, lines, differences };
+  return { evaluation, lines, differences, codeIds: codeIdsOf(evaluation.applied, rules) };
 }
+
+const codeIdsOf = (applied: readonly AppliedPromotion[], { codeIds }: Rules): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    applied.flatMap(({ code }) => {
+      const id = code === null ? undefined : codeIds.get(code);
+      return id === undefined ? [] : [[code, id]];
+    }),
+  );

@@ -8,7 +8,7 @@ import type { CheckedCode, EventFlag, IncomingEvent, Property, Quote } from "../
 import type { Tables } from "../tables/index.ts";
 import { completedFor } from "../tables/price-differences.ts";
 import type { RecordedPurchase } from "../tables/purchases.ts";
-import { isFrozen } from "../tables/stored-redemptions.ts";
+import { isFrozen, type StoredRedemption } from "../tables/stored-redemptions.ts";
 
 /** The result of an event with codes: how far each code got, and flags for the event. */
 export interface RecordOutcome {
@@ -36,14 +36,23 @@ export function settlePurchase(
   const frozen = stored.filter(isFrozen);
   const numbers = codesOfPurchase(purchase, tried, frozen);
   const own = { transactionId, cdpSource, stored };
-  const rules = rulesFor({ propertyId: property.id, numbers, customerKey, own });
+  // An order keeps the code that it used, also after the code is deleted, and its text is another code.
+  const codeIds = codeIdsIn(stored);
+  const rules = rulesFor({ propertyId: property.id, numbers, customerKey, own, codeIds });
   const redeems = property.redeem_on === "purchase_event";
   const { codes, redemptions: drafts } = settle(purchase, tried, frozen, rules, redeems);
   for (const code of codes) codeChecks.settle(property.id, purchase, code);
-  redemptions.reconcile(property, purchase, stored, drafts, receivedAt);
+  redemptions.reconcile(property, purchase, stored, { drafts, rules }, receivedAt);
   purchases.settled(property.id, purchase, codes);
   return codes;
 }
+
+const codeIdsIn = (stored: readonly StoredRedemption[]): ReadonlyMap<string, number> =>
+  new Map(
+    stored.flatMap(({ code, codeId, void: isVoid }) =>
+      isVoid || code === null || codeId === null ? [] : [[code, codeId]],
+    ),
+  );
 
 /**
  * Settles a purchase for code checks that arrive after it. Only a code that is new to the purchase changes its redemptions.

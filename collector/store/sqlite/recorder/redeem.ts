@@ -11,7 +11,7 @@ import {
   statedUses,
 } from "../../decide/redeem.ts";
 import { redeemedUses } from "../../decide/redeemed-uses.ts";
-import { enteredCodes, type Rules } from "../../decide/rules.ts";
+import { codeIdOf, enteredCodes, type Rules } from "../../decide/rules.ts";
 import type { Quote } from "../../ports/records.ts";
 import {
   type Claim,
@@ -42,11 +42,21 @@ interface Decision extends RequestedRedemption {
 export function redeem(tables: Tables, claim: Claim, now: number): Redeemed | Refused {
   const { property, cdpSource, reported, fingerprint, idempotencyKey } = claim;
   const key = idempotencyKey === null ? null : { propertyId: property.id, key: idempotencyKey, fingerprint };
-  return tables.idempotency.once(key, () =>
-    tables.idempotency.oncePerTransaction(property.id, cdpSource, { key: reported.transactionId, fingerprint }, () =>
-      redeemNew(tables, claim, now),
-    ),
-  );
+  const { transactionId } = reported;
+  const withReversals = (redeemed: Redeemed): Redeemed => ({
+    ...redeemed,
+    reversals: tables.redemptions.reversalsIn(property.id, transactionId, cdpSource),
+  });
+  const order = { key: transactionId, fingerprint };
+  const redeemOnce = () =>
+    tables.idempotency.oncePerTransaction(
+      property.id,
+      cdpSource,
+      order,
+      () => redeemNew(tables, claim, now),
+      withReversals,
+    );
+  return tables.idempotency.once(key, redeemOnce, withReversals);
 }
 
 function redeemNew(tables: Tables, claim: Claim, now: number): Redeemed | Refused {
@@ -124,7 +134,7 @@ function errorsOf(tables: Tables, use: RequestedUse, { rules }: Decision, reques
 }
 
 /** Records the purchase as the server reports it and its redemptions, and settles what the browser reported of it. */
-function write(tables: Tables, claim: Claim, { uses, lines }: Decision, own: OwnUses, now: number): Redeemed {
+function write(tables: Tables, claim: Claim, { uses, lines, rules }: Decision, own: OwnUses, now: number): Redeemed {
   const { property, cdpSource, reported, buyer } = claim;
   const { transactionId } = reported;
   const stored = tables.purchases.find(property.id, cdpSource, transactionId);
@@ -139,7 +149,10 @@ function write(tables: Tables, claim: Claim, { uses, lines }: Decision, own: Own
     receivedAt: now,
   });
   tables.purchases.put(property.id, purchase, null, now);
-  const ids = uses.map((use) => tables.redemptions.confirm(property, purchase, own.stored, use, reported, now));
+  const ids = uses.map((use) => {
+    const codeId = codeIdOf(rules, use.draft);
+    return tables.redemptions.confirm(property, purchase, own.stored, { ...use, codeId }, reported, now);
+  });
   // Mostly the server is the first to report a purchase: then there is nothing to settle yet.
   if (stored || tables.codeChecks.areThereOf(property.id, transactionId)) {
     settlePurchase(tables, property, purchase, now);
@@ -150,5 +163,6 @@ function write(tables: Tables, claim: Claim, { uses, lines }: Decision, own: Own
     ...reported,
     redemptions: redeemed.flatMap(({ redemptions }) => redemptions),
     lineItems: redeemed.flatMap(({ lineItems }) => lineItems),
+    reversals: [],
   };
 }

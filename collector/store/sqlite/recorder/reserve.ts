@@ -15,7 +15,8 @@ const refused = (reason: Reason, path: string): Refused => ({ objections: [{ rea
 export function reserve(tables: Tables, request: ReservationRequest, now: number): Reservation | Refused {
   const { property, idempotency } = request;
   const key = idempotency && { propertyId: property.id, ...idempotency };
-  return tables.idempotency.once(key, () => reserveNew(tables, request, now));
+  const inPresentState = (held: Reservation): Reservation => tables.reservations.find(property.id, held.id) ?? held;
+  return tables.idempotency.once(key, () => reserveNew(tables, request, now), inPresentState);
 }
 
 function reserveNew(tables: Tables, request: ReservationRequest, now: number): Reservation | Refused {
@@ -25,13 +26,14 @@ function reserveNew(tables: Tables, request: ReservationRequest, now: number): R
   const rulesRequest: RulesRequest = { propertyId: property.id, numbers: [code], customerKey, butFor: {} };
   const rules = tables.rulesFor(rulesRequest);
   const coupon = rules.coupons.get(code);
+  const codeId = rules.codeIds.get(code);
   const compiled = coupon && rules.promotions.byId(coupon.promotionId);
-  if (!compiled) return refused("unknown_code", "promoCode");
+  if (!compiled || codeId === undefined) return refused("unknown_code", "promoCode");
   const { promotion } = compiled;
   const reason =
     inactive(compiled, NO_USAGE, now) ?? tooMany(uses, limitsOf(tables, { promotion, code }, rules, rulesRequest));
   return reason === null
-    ? tables.reservations.insert(request, promotion.id, customerKey)
+    ? tables.reservations.insert(request, { promotionId: promotion.id, codeId }, customerKey)
     : refused(reason, "promoCode");
 }
 
@@ -40,6 +42,7 @@ const ENDED = {
   confirmed: "reservation_confirmed",
   released: "reservation_released",
   expired: "reservation_expired",
+  ended: "reservation_ended",
 } as const;
 
 /** The hold that a redemption confirms, or the reason why it can't. */

@@ -1,7 +1,8 @@
 import { canonicalCode } from "../../../evaluation/canonical-code.ts";
-import type { Coupon, Usage } from "../../../evaluation/types.ts";
+import type { Usage } from "../../../evaluation/types.ts";
 import type { Rules } from "../../decide/rules.ts";
 import type { CdpSource } from "../../ports/records.ts";
+import { type CodeRow, couponFromRow } from "../tables/coupon-codes.ts";
 import type { PromotionTable } from "../tables/promotions.ts";
 import type { RedemptionTable } from "../tables/redemptions.ts";
 import type { ExceptHolds, ReservationTable } from "../tables/reservations.ts";
@@ -21,6 +22,8 @@ export interface RulesRequest {
   readonly numbers: readonly string[];
   readonly customerKey: string | null;
   readonly own?: OwnUses;
+  /** The ids of codes to read by their id, also where they were deleted: canonical code to id. @default none */
+  readonly codeIds?: ReadonlyMap<string, number>;
   /** The holds that do not count. @default the customer's */
   readonly butFor?: ExceptHolds;
 }
@@ -35,48 +38,54 @@ const ownTransaction = (own: OwnUses | undefined): string | null =>
 
 /** Reads the rules of codes as of the running transaction. */
 export function rulesReader(promotions: PromotionTable, redemptions: RedemptionTable, reservations: ReservationTable) {
-  const couponsOf = (propertyId: string, numbers: readonly string[]) => {
-    const coupons = new Map<string, Coupon>();
+  const { codes } = promotions;
+
+  const codesOf = ({ propertyId, numbers, codeIds }: RulesRequest): ReadonlyMap<string, CodeRow> => {
+    const rows = new Map<string, CodeRow>();
     for (const code of numbers.map(canonicalCode)) {
-      const coupon = promotions.coupon(propertyId, code);
-      if (coupon) coupons.set(code, coupon);
+      const codeId = codeIds?.get(code);
+      const row = codeId === undefined ? codes.find(propertyId, code) : codes.withId(propertyId, { code, codeId });
+      if (row) rows.set(code, row);
     }
-    return coupons;
+    return rows;
   };
 
   // Most codes have no limits per customer and no holds: these are read only where they matter.
   const usesOf = (
     { propertyId, customerKey, own, butFor = { customerKey } }: RulesRequest,
-    code: string,
-    coupon: Coupon,
+    { id, current_uses, max_uses, max_uses_per_customer }: CodeRow,
   ) => ({
-    total: promotions.usesOfCode(propertyId, code) - usesIn(own, (row) => row.code === code),
+    total: current_uses - usesIn(own, ({ codeId }) => codeId === id),
     customer:
-      customerKey === null || coupon.maxUsesPerCustomer === 0
+      customerKey === null || max_uses_per_customer === 0
         ? 0
-        : redemptions.usesOfCustomer(propertyId, customerKey, code, ownTransaction(own)),
-    reserved: coupon.maxUses === 0 ? 0 : reservations.ofCode(propertyId, code, butFor),
+        : redemptions.usesOfCustomer(propertyId, customerKey, id, ownTransaction(own)),
+    reserved: max_uses === 0 ? 0 : reservations.ofCode(propertyId, id, butFor),
   });
 
-  const usageOf = (request: RulesRequest, coupons: ReadonlyMap<string, Coupon>): Usage => {
+  const usageOf = (request: RulesRequest, rows: ReadonlyMap<string, CodeRow>): Usage => {
     const { propertyId, own, customerKey, butFor = { customerKey } } = request;
     return {
       promotions: {
         get: (id) => promotions.usesOf(propertyId, id) - usesIn(own, ({ promotionId }) => promotionId === id),
       },
-      codes: new Map([...coupons].map(([code, coupon]) => [code, usesOf(request, code, coupon)])),
+      codes: mapped(rows, (row) => usesOf(request, row)),
       reserved: { get: (id) => reservations.ofPromotion(propertyId, id, butFor) },
     };
   };
 
   return (request: RulesRequest): Rules => {
-    const coupons = couponsOf(request.propertyId, request.numbers);
+    const rows = codesOf(request);
     return {
       promotions: promotions.setOf(request.propertyId),
-      coupons,
-      usage: usageOf(request, coupons),
+      coupons: mapped(rows, couponFromRow),
+      codeIds: mapped(rows, ({ id }) => id),
+      usage: usageOf(request, rows),
     };
   };
 }
+
+const mapped = <From, To>(map: ReadonlyMap<string, From>, toValue: (value: From) => To): ReadonlyMap<string, To> =>
+  new Map([...map].map(([key, value]) => [key, toValue(value)]));
 
 export type RulesReader = ReturnType<typeof rulesReader>;

@@ -50,7 +50,7 @@ export const TOTALS: readonly Totals[] = [
     table: "redemption_code_days",
     facts: "redemption_facts",
     milliseconds: DAY,
-    keys: "cdp_source, traffic, code, promotion_id, basis, source, currency",
+    keys: "cdp_source, traffic, code, code_id, promotion_id, basis, source, currency",
     sums: REDEMPTION_SUMS,
   },
   {

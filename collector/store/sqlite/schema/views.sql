@@ -48,6 +48,14 @@ FROM (SELECT property_id, at, cdp_source, traffic, code, promotion_id, currency,
       FROM redemption_code_days)
 GROUP BY 1, 2, 3, 4, 5, 6, 7;
 
+-- Attempts are of a text, redemptions of a code: here a code that was deleted and created again has rows for each of its ids.
+CREATE VIEW v_code_days AS
+SELECT property_id, strftime('%Y-%m-%d', at / 1000, 'unixepoch') AS day, cdp_source, traffic, code_id, code, promotion_id, currency,
+       sum(redemptions) AS redemptions, sum(redemptions * (basis = 'observed')) AS observed, sum(discount) AS discount_minor,
+       sum(reversed) AS reversed, sum(reversed_discount) AS reversed_discount_minor
+FROM redemption_code_days WHERE code_id <> 0
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8;
+
 -- The facts with the columns of their roll-ups. Reports read them for periods that no roll-up covers.
 
 CREATE VIEW attempt_facts AS
@@ -58,8 +66,8 @@ SELECT id, property_id, occurred_at AS at, cdp_source, traffic, code, ifnull(pro
 FROM code_checks WHERE head = 1;
 
 CREATE VIEW redemption_facts AS
-SELECT id, property_id, occurred_at AS at, cdp_source, traffic, ifnull(code, '') AS code, ifnull(promotion_id, 0) AS promotion_id,
-       basis, source, claim, currency, code IS NOT NULL AS coded, customer_id, transaction_id, 1 AS redemptions,
+SELECT id, property_id, occurred_at AS at, cdp_source, traffic, ifnull(code, '') AS code, ifnull(code_id, 0) AS code_id,
+       ifnull(promotion_id, 0) AS promotion_id, basis, source, claim, currency, code IS NOT NULL AS coded, customer_id, transaction_id, 1 AS redemptions,
        ifnull(discount, 0) AS discount, ifnull(claimed_discount, 0) AS claimed_discount,
        reversed_at IS NOT NULL AS reversed, reversed_discount
 FROM redemptions WHERE void = 0;
@@ -77,7 +85,7 @@ SELECT property_id, occurred_at, cdp_source, traffic, code, promotion_id, status
 FROM code_checks;
 
 CREATE VIEW redemption_changes AS
-SELECT property_id, occurred_at, cdp_source, traffic, basis, source, claim, currency, code, promotion_id, discount,
+SELECT property_id, occurred_at, cdp_source, traffic, basis, source, claim, currency, code, code_id, promotion_id, discount,
        claimed_discount, reversed_at, reversed_discount, 0 AS by
 FROM redemptions;
 

@@ -9,6 +9,7 @@ import { codeImporter } from "./code-imports.ts";
 import { type CodeTable, codeFromRow } from "./coupon-codes.ts";
 import { type OutboxEvent, outbox } from "./outbox.ts";
 import type { PromotionTable } from "./promotions.ts";
+import { holdEnder } from "./reservations.ts";
 
 type Codes = SyncOf<"createCode" | "codes" | "code" | "deleteCodes" | "addCodes" | "codeImport" | "importCodes">;
 
@@ -64,6 +65,7 @@ export function codeOperations(
   const list = codeLister(db);
   const events = outbox(db);
   const sql = statements(db);
+  const endHolds = holdEnder(db, now);
 
   const refusalFor = (propertyId: string, promotionId: number): CodeRefusal | null => {
     const promotion = promotions.find(propertyId, promotionId);
@@ -86,7 +88,10 @@ export function codeOperations(
   };
 
   const remove = (propertyId: string, promotionId: number, id: number, actor: string): Deletion => {
-    if (sql.exists.get(propertyId, promotionId, id)) codes.remove(propertyId, id, actor);
+    if (sql.exists.get(propertyId, promotionId, id)) {
+      codes.remove(propertyId, id, actor);
+      endHolds(propertyId, id);
+    }
     return sql.isDeleted.get(propertyId, promotionId, id) ? "deleted" : "unknown";
   };
 

@@ -1,5 +1,6 @@
 import type { CouponCodeBody } from "../../../contract/promotion/coupon-code.ts";
 import { canonicalCode } from "../../../evaluation/canonical-code.ts";
+import type { Coupon } from "../../../evaluation/types.ts";
 import type { StoredCode } from "../../ports/promotions.ts";
 import type { Db } from "../connection/database.ts";
 
@@ -24,6 +25,43 @@ export const codeFromRow = ({ entered, created_at, id, promotion_id, ...limits }
   created: new Date(created_at).toISOString(),
 });
 
+export const couponFromRow = ({ promotion_id, max_uses, max_uses_per_customer }: CodeRow): Coupon => ({
+  promotionId: promotion_id,
+  maxUses: max_uses,
+  maxUsesPerCustomer: max_uses_per_customer,
+});
+
+/** The text of a code, and its id: a code that is deleted and created again has another id. */
+export interface CodeKey {
+  /** Canonical. */
+  readonly code: string;
+  readonly codeId: number;
+}
+
+function statements(db: Db) {
+  const select = `SELECT ${CODE_COLUMNS} FROM coupon_codes WHERE property_id = ?`;
+  return {
+    byCode: db.prepare<[string, string], CodeRow>(`${select} AND code = ?`),
+    ofPromotion: db.prepare<[string, number, number, number], CodeRow>(
+      `${select} AND promotion_id = ? AND id > ? ORDER BY id LIMIT ?`,
+    ),
+    deleted: db.prepare<[number], CodeRow>(`SELECT ${CODE_COLUMNS} FROM deleted_codes WHERE id = ?`),
+    insert: db.prepare(
+      `INSERT INTO coupon_codes (property_id, promotion_id, code, entered, max_uses, max_uses_per_customer, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (property_id, code) DO NOTHING`,
+    ),
+    addUses: db.prepare("UPDATE coupon_codes SET current_uses = current_uses + ? WHERE id = ?"),
+    addDeletedUses: db.prepare("UPDATE deleted_codes SET current_uses = current_uses + ? WHERE id = ?"),
+    keep: db.prepare(
+      `INSERT INTO deleted_codes (id, property_id, promotion_id, code, entered, max_uses, max_uses_per_customer,
+         current_uses, created_at, deleted_at, actor)
+       SELECT id, property_id, promotion_id, code, entered, max_uses, max_uses_per_customer, current_uses, created_at, ?, ?
+       FROM coupon_codes WHERE id = ?`,
+    ),
+    remove: db.prepare<[number], { code: string }>("DELETE FROM coupon_codes WHERE id = ? RETURNING code"),
+  };
+}
+
 /** Codes in the cache: visitors mostly try one of a few. */
 const MAX_CACHED = 10_000;
 
@@ -32,26 +70,7 @@ const MAX_CACHED = 10_000;
  * @param changes another number whenever the cache may be outdated
  */
 export function codeTable(db: Db, now: () => number, changes: () => number) {
-  const byCode = db.prepare<[string, string], CodeRow>(
-    `SELECT ${CODE_COLUMNS} FROM coupon_codes WHERE property_id = ? AND code = ?`,
-  );
-  const ofPromotion = db.prepare<[string, number, number, number], CodeRow>(
-    `SELECT ${CODE_COLUMNS} FROM coupon_codes WHERE property_id = ? AND promotion_id = ? AND id > ? ORDER BY id LIMIT ?`,
-  );
-  const insert = db.prepare(
-    `INSERT INTO coupon_codes (property_id, promotion_id, code, entered, max_uses, max_uses_per_customer, created_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (property_id, code) DO NOTHING`,
-  );
-  const addUses = db.prepare(
-    "UPDATE coupon_codes SET current_uses = current_uses + ? WHERE property_id = ? AND code = ?",
-  );
-  const keep = db.prepare(
-    `INSERT INTO deleted_codes (id, property_id, promotion_id, code, entered, max_uses, max_uses_per_customer,
-       current_uses, created_at, deleted_at, actor)
-     SELECT id, property_id, promotion_id, code, entered, max_uses, max_uses_per_customer, current_uses, created_at, ?, ?
-     FROM coupon_codes WHERE id = ?`,
-  );
-  const remove = db.prepare<[number], { code: string }>("DELETE FROM coupon_codes WHERE id = ? RETURNING code");
+  const sql = statements(db);
   const cache = new Map<string, CodeRow | null>();
   let cachedAt = 0;
 
@@ -62,7 +81,7 @@ export function codeTable(db: Db, now: () => number, changes: () => number) {
     const key = `${propertyId} ${code}`;
     const cached = cache.get(key);
     if (cached !== undefined) return cached;
-    const row = byCode.get(propertyId, code) ?? null;
+    const row = sql.byCode.get(propertyId, code) ?? null;
     cache.set(key, row);
     return row;
   };
@@ -70,22 +89,29 @@ export function codeTable(db: Db, now: () => number, changes: () => number) {
 
   return {
     find,
+    /** The code with an id, living or deleted; null where no record of it is kept. */
+    withId(propertyId: string, { code, codeId }: CodeKey): CodeRow | null {
+      const living = find(propertyId, code);
+      return living?.id === codeId ? living : (sql.deleted.get(codeId) ?? null);
+    },
     /** @returns whether the code was added: the property did not have it */
     add(propertyId: string, promotionId: number, body: CouponCodeBody): boolean {
       const code = canonicalCode(body.code);
       const { max_uses, max_uses_per_customer } = body;
       forget(propertyId, code);
-      return insert.run(propertyId, promotionId, code, body.code, max_uses, max_uses_per_customer, now()).changes === 1;
+      const values = [propertyId, promotionId, code, body.code, max_uses, max_uses_per_customer, now()];
+      return sql.insert.run(...values).changes === 1;
     },
     /** Deletes a code; a record of it remains in `deleted_codes`. */
     remove(propertyId: string, id: number, actor: string): void {
-      keep.run(now(), actor, id);
-      forget(propertyId, remove.get(id)!.code);
+      sql.keep.run(now(), actor, id);
+      forget(propertyId, sql.remove.get(id)!.code);
     },
     from: (propertyId: string, promotionId: number, after: number, limit: number): StoredCode[] =>
-      ofPromotion.all(propertyId, promotionId, after, limit).map(codeFromRow),
-    addUses(propertyId: string, code: string, by: number): void {
-      addUses.run(by, propertyId, code);
+      sql.ofPromotion.all(propertyId, promotionId, after, limit).map(codeFromRow),
+    /** Uses of a deleted code belong to its record. */
+    addUses(propertyId: string, { code, codeId }: CodeKey, by: number): void {
+      if (sql.addUses.run(by, codeId).changes === 0) sql.addDeletedUses.run(by, codeId);
       forget(propertyId, code);
     },
   };

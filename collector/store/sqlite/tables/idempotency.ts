@@ -9,6 +9,9 @@ interface IdempotencyRow {
 /** The key of a request, and the property that it belongs to. */
 type RequestKey = Idempotency & { readonly propertyId: string };
 
+/** Brings a stored answer up to date before it is repeated. */
+type Renew<T> = (stored: T) => T;
+
 /** The answers to servers' requests: a repeated request gets the same answer. */
 export function idempotencyTable(db: Db, now: () => number) {
   const byKey = db.prepare<[string, string], IdempotencyRow>(
@@ -27,21 +30,21 @@ export function idempotencyTable(db: Db, now: () => number) {
   /** The stored answer, a conflict where it belongs to another request, or else the result of the work. */
   const storedOr = <T extends object>(
     row: IdempotencyRow | undefined,
-    fingerprint: string,
+    { fingerprint, renew }: { readonly fingerprint: string; readonly renew: Renew<T> },
     conflict: RedemptionError,
     work: () => T | Refused,
   ): T | Refused => {
     if (!row) return work();
-    return row.fingerprint === fingerprint ? JSON.parse(row.answer) : { objections: [conflict] };
+    return row.fingerprint === fingerprint ? renew(JSON.parse(row.answer)) : { objections: [conflict] };
   };
 
   return {
     /** Does the work of a request once; each time without a key. A refused request may be repeated. */
-    once<T extends object>(request: RequestKey | null, work: () => T | Refused): T | Refused {
+    once<T extends object>(request: RequestKey | null, work: () => T | Refused, renew: Renew<T>): T | Refused {
       if (request === null) return work();
       const { propertyId, key, fingerprint } = request;
       const conflict = { reason: "idempotency_conflict", path: "Idempotency-Key" } as const;
-      return storedOr(byKey.get(propertyId, key), fingerprint, conflict, () => {
+      return storedOr(byKey.get(propertyId, key), { fingerprint, renew }, conflict, () => {
         const result = work();
         if (!isRefused(result)) keepKey.run(propertyId, key, fingerprint, JSON.stringify(result), now());
         return result;
@@ -53,9 +56,10 @@ export function idempotencyTable(db: Db, now: () => number) {
       cdpSource: string,
       { key: transactionId, fingerprint }: Idempotency,
       work: () => T | Refused,
+      renew: Renew<T>,
     ): T | Refused {
       const conflict = { reason: "transaction_conflict", path: "transactionIdentifier" } as const;
-      return storedOr(byTransaction.get(propertyId, cdpSource, transactionId), fingerprint, conflict, () => {
+      return storedOr(byTransaction.get(propertyId, cdpSource, transactionId), { fingerprint, renew }, conflict, () => {
         const result = work();
         if (!isRefused(result))
           keepCall.run(propertyId, cdpSource, transactionId, fingerprint, JSON.stringify(result), now());

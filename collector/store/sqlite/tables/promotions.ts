@@ -1,12 +1,11 @@
 import type { PromotionBody, StoredPromotion } from "../../../contract/promotion/promotion.ts";
 import type { Settings } from "../../../evaluation/settings.ts";
-import type { Coupon } from "../../../evaluation/types.ts";
 import { changedFields } from "../../decide/versions.ts";
 import type { Deletion } from "../../ports/promotions.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
 import { compiledPromotions } from "./compiled-promotions.ts";
-import { type CodeRow, codeTable } from "./coupon-codes.ts";
+import { codeTable } from "./coupon-codes.ts";
 import { fromRow, PROMOTION_COLUMNS, type PromotionRow } from "./promotion-rows.ts";
 import { versionTable } from "./promotion-versions.ts";
 
@@ -29,11 +28,13 @@ function statements(db: Db) {
   };
 }
 
-const couponOf = ({ promotion_id, max_uses, max_uses_per_customer }: CodeRow): Coupon => ({
-  promotionId: promotion_id,
-  maxUses: max_uses,
-  maxUsesPerCustomer: max_uses_per_customer,
-});
+/** A redemption, as far as it consumes uses of a promotion and of a code. */
+export interface Consumer {
+  readonly promotionId: number | null;
+  /** Canonical. */
+  readonly code: string | null;
+  readonly codeId: number | null;
+}
 
 const bodyOf = (row: PromotionRow) => JSON.parse(row.body) as PromotionBody;
 
@@ -132,15 +133,12 @@ export function promotionTable(
     },
     refresh: compiled.refresh,
     recompile: compiled.recompile,
-    coupon(propertyId: string, code: string): Coupon | null {
-      const row = codes.find(propertyId, code);
-      return row && couponOf(row);
-    },
-    usesOfCode: (propertyId: string, code: string): number => codes.find(propertyId, code)?.current_uses ?? 0,
     usesOf: (propertyId: string, id: number): number => sql.usesOf.get(propertyId, id) ?? 0,
-    addUses(propertyId: string, promotionId: number, code: string | null, by: number): void {
+    /** Adds uses to a promotion and to a code. Uses of a code whose id is not known belong to the promotion alone. */
+    addUses(propertyId: string, { promotionId, code, codeId }: Consumer, by: number): void {
+      if (by === 0) return;
       sql.addUses.run(by, promotionId);
-      if (code !== null) codes.addUses(propertyId, code, by);
+      if (code !== null && codeId !== null) codes.addUses(propertyId, { code, codeId }, by);
     },
   };
 }

@@ -1,7 +1,9 @@
 import { REDEMPTION_LINE_COLUMNS } from "../../columns/redemption-lines.ts";
 import { REDEMPTION_COLUMNS } from "../../columns/redemptions.ts";
+import type { BoughtLine } from "../../decide/bought.ts";
 import type { Purchase } from "../../decide/purchase.ts";
 import type { RedemptionDraft, Source, Traffic } from "../../ports/records.ts";
+import type { OrderReversal } from "../../ports/redemptions.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
 import { inserter, updater, without } from "./fact-statements.ts";
@@ -22,6 +24,10 @@ const REPLACED_COLUMNS = without(
 /** The written values of a redemption, besides its change. */
 export interface RedemptionValues {
   readonly draft: RedemptionDraft;
+  /** The code that it uses. */
+  readonly codeId: number | null;
+  /** The units that the order bought on each line; null where they are not known. */
+  readonly bought: readonly BoughtLine[] | null;
   readonly source: Source;
   readonly currency: string;
   readonly uses: number;
@@ -43,10 +49,18 @@ function statements(db: Db) {
     setVisitor: db.prepare("UPDATE redemptions SET visitor_id = ?, change_seq = ? WHERE id = ?"),
     deleteLines: db.prepare("DELETE FROM redemption_lines WHERE redemption_id = ?"),
     insertLine: inserter(db, "redemption_lines", REDEMPTION_LINE_COLUMNS),
+    reversals: db.prepare<[string, string, string], Omit<OrderReversal, "whole"> & { readonly whole: number }>(
+      `SELECT id AS redemptionId, reversed_at IS NOT NULL AS whole, reversed_discount AS reversedDiscount,
+         (SELECT max(v.at) FROM reversals v WHERE v.redemption_id = r.id) AS reversedAt
+       FROM redemptions r
+       WHERE property_id = ? AND transaction_id = ? AND cdp_source = ? AND verified = 1
+         AND EXISTS (SELECT 1 FROM reversals v WHERE v.redemption_id = r.id)
+       ORDER BY id`,
+    ),
     usesOfCustomer: db
-      .prepare<[string, string, string, string], number>(
+      .prepare<[string, string, number, string], number>(
         `SELECT ifnull(sum(redemption_count), 0) FROM redemptions
-         WHERE property_id = ? AND customer_key = ? AND code = ? AND counted = 1 AND transaction_id IS NOT ?`,
+         WHERE property_id = ? AND customer_key = ? AND code_id = ? AND counted = 1 AND transaction_id IS NOT ?`,
       )
       .pluck(),
   };
@@ -56,8 +70,9 @@ function statements(db: Db) {
 export function redemptionRows(db: Db, { nextChange }: Transactions) {
   const sql = statements(db);
 
-  const valuesOf = ({ draft, ...values }: RedemptionValues) => ({
+  const valuesOf = ({ draft, bought, ...values }: RedemptionValues) => ({
     ...values,
+    bought: bought && JSON.stringify(bought),
     changeSeq: nextChange(),
     verified: values.source === "server",
     void: false,
@@ -79,9 +94,12 @@ export function redemptionRows(db: Db, { nextChange }: Transactions) {
     /** All redemptions of a transaction, also void ones. */
     ofTransaction: (propertyId: string, transactionId: string, cdpSource: string): StoredRedemption[] =>
       sql.ofTransaction.all(propertyId, transactionId, cdpSource).map(fromRow),
+    /** The reversed redemptions of a transaction that a server redeemed. */
+    reversalsIn: (propertyId: string, transactionId: string, cdpSource: string): OrderReversal[] =>
+      sql.reversals.all(propertyId, transactionId, cdpSource).map((row) => ({ ...row, whole: row.whole === 1 })),
     /** @param except a transaction whose own uses don't count */
-    usesOfCustomer: (propertyId: string, customerKey: string, code: string, except: string | null): number =>
-      sql.usesOfCustomer.get(propertyId, customerKey, code, except ?? "")!,
+    usesOfCustomer: (propertyId: string, customerKey: string, codeId: number, except: string | null): number =>
+      sql.usesOfCustomer.get(propertyId, customerKey, codeId, except ?? "")!,
     /** @returns the id of the redemption */
     insert(propertyId: string, purchase: Purchase, values: RedemptionValues, receivedAt: number): number {
       const { cdpSource, transactionId, visitorId } = purchase;

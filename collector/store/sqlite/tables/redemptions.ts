@@ -1,40 +1,60 @@
 import { isDeepStrictEqual } from "node:util";
+import { boughtAtPositions } from "../../decide/bought.ts";
 import type { Purchase } from "../../decide/purchase.ts";
 import type { RequestedUse } from "../../decide/redeem.ts";
-import type { Frozen } from "../../decide/settle.ts";
+import { codeIdOf, type Rules } from "../../decide/rules.ts";
 import type { Property, RedemptionDraft } from "../../ports/records.ts";
 import type { ReportedRedemption } from "../../ports/redemptions.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
-import type { PromotionTable } from "./promotions.ts";
+import type { Consumer, PromotionTable } from "./promotions.ts";
 import { type RedemptionRows, type RedemptionValues, redemptionRows } from "./redemption-rows.ts";
 import { isFrozen, type StoredRedemption } from "./stored-redemptions.ts";
 
 const keyOf = (promotionId: number | null, code: string | null): string => `${promotionId ?? 0} ${code ?? ""}`;
 
+const consumerOf = ({ draft: { promotionId, code }, codeId }: RedemptionValues): Consumer => ({
+  promotionId,
+  code,
+  codeId,
+});
+
 /** Writes redemptions, and adds their uses to those of promotions and codes. */
 function countedRows(rows: RedemptionRows, promotions: PromotionTable) {
-  const addUses = (property: Property, { promotionId, code }: Frozen | RedemptionDraft, by: number) => {
-    if (by !== 0) promotions.addUses(property.id, promotionId!, code, by);
-  };
+  const { addUses } = promotions;
   return {
     /** @returns the id of the redemption */
     insert(property: Property, purchase: Purchase, values: RedemptionValues, receivedAt: number): number {
       const id = rows.insert(property.id, purchase, values, receivedAt);
-      if (values.counted) addUses(property, values.draft, values.uses);
+      if (values.counted) addUses(property.id, consumerOf(values), values.uses);
       return id;
     },
     /** @returns the id of the redemption */
     update(property: Property, row: StoredRedemption, values: RedemptionValues): number {
       rows.update(row.id, values);
-      addUses(property, row, (values.counted ? values.uses : 0) - usesOf(row));
+      const uses = values.counted ? values.uses : 0;
+      const isSameCode = row.codeId === values.codeId;
+      addUses(property.id, row, (isSameCode ? uses : 0) - usesOf(row));
+      if (!isSameCode) addUses(property.id, consumerOf(values), uses);
       return row.id;
     },
     makeVoid(property: Property, row: StoredRedemption): void {
       rows.makeVoid(row.id);
-      addUses(property, row, -usesOf(row));
+      addUses(property.id, row, -usesOf(row));
     },
   };
+}
+
+/** The redemptions that a settled purchase should have, and the rules that it was settled by. */
+export interface SettledRedemptions {
+  readonly drafts: readonly RedemptionDraft[];
+  readonly rules: Rules;
+}
+
+/** A use that a server redeems. */
+export interface ConfirmedUse extends RequestedUse {
+  /** The code that it uses; null without one. */
+  readonly codeId: number | null;
 }
 
 /** The redemptions of purchases, with their lines and their uses. */
@@ -50,16 +70,17 @@ export function redemptionTable(db: Db, promotions: PromotionTable, transactions
   return {
     ofTransaction: rows.ofTransaction,
     usesOfCustomer: rows.usesOfCustomer,
+    reversalsIn: rows.reversalsIn,
     /**
      * Brings the stored redemptions of a purchase in line with its settlement. Equal rows, and frozen ones, stay unchanged.
      * @param stored all redemptions of the transaction
-     * @param drafts the settlement's redemptions, without frozen ones
+     * @param settled its redemptions, without frozen ones
      */
     reconcile(
       property: Property,
       purchase: Purchase,
       stored: readonly StoredRedemption[],
-      drafts: readonly RedemptionDraft[],
+      { drafts, rules }: SettledRedemptions,
       receivedAt: number,
     ): void {
       const missing = new Map(drafts.map((draft) => [keyOf(draft.promotionId, draft.code), draft]));
@@ -71,11 +92,12 @@ export function redemptionTable(db: Db, promotions: PromotionTable, transactions
         const key = keyOf(row.promotionId, row.code);
         const draft = missing.get(key);
         missing.delete(key);
-        if (draft && !isSame(row, draft, purchase)) update(property, row, browserValues(property, purchase, draft));
+        if (draft && !isSame(row, draft, purchase))
+          update(property, row, browserValues(property, purchase, draft, codeIdAgain(row, draft, rules)));
         else if (!draft && !row.void) makeVoid(property, row);
       }
       for (const draft of missing.values()) {
-        insert(property, purchase, browserValues(property, purchase, draft), receivedAt);
+        insert(property, purchase, browserValues(property, purchase, draft, codeIdOf(rules, draft)), receivedAt);
       }
     },
     /**
@@ -87,7 +109,7 @@ export function redemptionTable(db: Db, promotions: PromotionTable, transactions
       property: Property,
       purchase: Purchase,
       stored: readonly StoredRedemption[],
-      use: RequestedUse,
+      use: ConfirmedUse,
       order: ReportedRedemption,
       receivedAt: number,
     ): number {
@@ -98,6 +120,10 @@ export function redemptionTable(db: Db, promotions: PromotionTable, transactions
   };
 }
 
+/** A redemption in effect keeps its code, and stays without one where that is not attributable. */
+const codeIdAgain = (row: StoredRedemption, draft: RedemptionDraft, rules: Rules): number | null =>
+  row.void ? codeIdOf(rules, draft) : row.codeId;
+
 const isSame = (row: StoredRedemption, draft: RedemptionDraft, { customerKey }: Purchase): boolean =>
   !row.void && row.customerKey === customerKey && isDeepStrictEqual(JSON.parse(row.draft), draft);
 
@@ -107,10 +133,12 @@ const usesOf = ({ counted, uses }: StoredRedemption): number => (counted ? uses 
 /** A redemption that a server reported consumes uses, except on a test site. */
 const serverValues = (
   { cdpSource, customerKey }: Purchase,
-  { draft, count }: RequestedUse,
+  { draft, count, bought, codeId }: ConfirmedUse,
   { currency, customerId, transactionDate }: ReportedRedemption,
 ): RedemptionValues => ({
   draft,
+  codeId,
+  bought,
   source: "server",
   currency,
   uses: count,
@@ -122,8 +150,15 @@ const serverValues = (
 });
 
 /** A redemption that only a browser reported consumes uses where the property says so, and the rules confirm it. */
-const browserValues = (property: Property, purchase: Purchase, draft: RedemptionDraft): RedemptionValues => ({
+const browserValues = (
+  property: Property,
+  purchase: Purchase,
+  draft: RedemptionDraft,
+  codeId: number | null,
+): RedemptionValues => ({
   draft,
+  codeId,
+  bought: purchase.completed && draft.basis === "evaluated" ? boughtAtPositions(purchase.completed) : null,
   source: "browser",
   currency: purchase.currency,
   uses: 1,

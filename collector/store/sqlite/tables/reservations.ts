@@ -9,7 +9,7 @@ interface ReservationRow {
   promotion_id: number;
   entered: string;
   uses: number;
-  state: "held" | "confirmed" | "released";
+  state: "held" | "confirmed" | "released" | "ended";
   created_at: number;
   expires_at: number;
   transaction_id: string | null;
@@ -21,6 +21,12 @@ export interface ExceptHolds {
   readonly customerKey?: string | null | undefined;
 }
 
+/** The code whose uses are held, and its promotion. */
+export interface HeldCode {
+  readonly promotionId: number;
+  readonly codeId: number;
+}
+
 const COLUMNS = "id, cdp_source, promotion_id, entered, uses, state, created_at, expires_at, transaction_id";
 
 function statements(db: Db) {
@@ -28,24 +34,26 @@ function statements(db: Db) {
     WHERE property_id = ? AND state = 'held' AND cdp_source = 'Production' AND expires_at > ?`;
   const sum = (where: string) =>
     db
-      .prepare<[string, number, string, string, string | number], number>(
+      .prepare<[string, number, string, string, number], number>(
         `${held} AND id <> ? AND customer_key <> ? AND ${where}`,
       )
       .pluck();
   return {
     insert: db.prepare(
-      `INSERT INTO reservations (property_id, id, cdp_source, promotion_id, code, entered, customer_key, uses, state,
-         created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'held', ?, ?)`,
+      `INSERT INTO reservations (property_id, id, cdp_source, promotion_id, code, code_id, entered, customer_key, uses, state,
+         created_at, expires_at)
+       VALUES (:propertyId, :id, :cdpSource, :promotionId, :code, :codeId, :entered, :customerKey, :uses, 'held',
+         :createdAt, :expiresAt)`,
     ),
     byId: db.prepare<[string, string], ReservationRow>(
       `SELECT ${COLUMNS} FROM reservations WHERE property_id = ? AND id = ?`,
     ),
     end: db.prepare("UPDATE reservations SET state = ?, transaction_id = ? WHERE property_id = ? AND id = ?"),
-    ofCode: sum("code = ?"),
+    ofCode: sum("code_id = ?"),
     ofPromotion: sum("promotion_id = ?"),
     ofCustomer: db
-      .prepare<[string, number, string, string, string], number>(
-        `${held} AND id <> ? AND code = ? AND customer_key = ?`,
+      .prepare<[string, number, string, number, string], number>(
+        `${held} AND id <> ? AND code_id = ? AND customer_key = ?`,
       )
       .pluck(),
   };
@@ -77,20 +85,23 @@ export function reservationTable(db: Db, now: () => number) {
 
   return {
     find,
-    /** Held uses of a code. */
-    ofCode: (propertyId: string, code: string, { reservationId = "", customerKey = "" }: ExceptHolds): number =>
-      sql.ofCode.get(propertyId, now(), reservationId, customerKey ?? "", code)!,
+    /** Held uses of a code, by its id. */
+    ofCode: (propertyId: string, codeId: number, { reservationId = "", customerKey = "" }: ExceptHolds): number =>
+      sql.ofCode.get(propertyId, now(), reservationId, customerKey ?? "", codeId)!,
     /** Held uses of all codes of a promotion. */
     ofPromotion: (propertyId: string, id: number, { reservationId = "", customerKey = "" }: ExceptHolds): number =>
       sql.ofPromotion.get(propertyId, now(), reservationId, customerKey ?? "", id)!,
-    /** Held uses of a code for a customer. */
-    ofCustomer: (propertyId: string, code: string, customerKey: string, reservationId = ""): number =>
-      sql.ofCustomer.get(propertyId, now(), reservationId, code, customerKey)!,
-    insert(request: ReservationRequest, promotionId: number, customerKey: string): Reservation {
-      const { id, property, cdpSource, code, uses, ttl } = request;
+    /** Held uses of a code, by its id, for a customer. */
+    ofCustomer: (propertyId: string, codeId: number, customerKey: string, reservationId = ""): number =>
+      sql.ofCustomer.get(propertyId, now(), reservationId, codeId, customerKey)!,
+    insert(request: ReservationRequest, held: HeldCode, customerKey: string): Reservation {
+      const { id, property, cdpSource, code: entered, uses, ttl } = request;
       const at = now();
-      const canonical = canonicalCode(code);
-      sql.insert.run(property.id, id, cdpSource, promotionId, canonical, code, customerKey, uses, at, at + ttl);
+      const code = canonicalCode(entered);
+      sql.insert.run({
+        ...{ propertyId: property.id, id, cdpSource, ...held, code, entered, customerKey, uses },
+        ...{ createdAt: at, expiresAt: at + ttl },
+      });
       return find(property.id, id)!;
     },
     /** Ends a hold. @param transactionId that confirms it; null releases it */
@@ -98,6 +109,17 @@ export function reservationTable(db: Db, now: () => number) {
       sql.end.run(transactionId === null ? "released" : "confirmed", transactionId, propertyId, id);
     },
   };
+}
+
+/**
+ * Ends the open holds of a code, because it is deleted.
+ * @param now epoch milliseconds
+ */
+export function holdEnder(db: Db, now: () => number): (propertyId: string, codeId: number) => void {
+  const end = db.prepare(
+    "UPDATE reservations SET state = 'ended' WHERE property_id = ? AND code_id = ? AND state = 'held' AND expires_at > ?",
+  );
+  return (propertyId, codeId) => void end.run(propertyId, codeId, now());
 }
 
 export type ReservationTable = ReturnType<typeof reservationTable>;

@@ -1,6 +1,14 @@
 import { REDEMPTION_COLUMNS } from "../../columns/redemptions.ts";
 import { REVERSAL_COLUMNS } from "../../columns/reversals.ts";
-import { type ReversedUnits, type ReversibleLine, reverseAll, reverseLines } from "../../decide/reverse.ts";
+import type { BoughtLine } from "../../decide/bought.ts";
+import {
+  type DiscountedLine,
+  type ReversedUnits,
+  type ReversibleLine,
+  reverseAll,
+  reverseLines,
+  reversibleLines,
+} from "../../decide/reverse.ts";
 import type { Refused, Reversal, ReversalRequest } from "../../ports/redemptions.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
@@ -13,10 +21,12 @@ const REVERSIBLE_COLUMNS = only(
   "transaction_id",
   "promotion_id",
   "code",
+  "code_id",
   "currency",
   "discount",
   "redemption_count",
   "counted",
+  "bought",
   "reversed_at",
   "reversed_discount",
 );
@@ -28,14 +38,15 @@ function statements(db: Db) {
     redemption: db.prepare<[string, number], ReversibleRow>(
       `SELECT ${fieldList(REVERSIBLE_COLUMNS)} FROM redemptions WHERE property_id = ? AND id = ? AND void = 0`,
     ),
-    lines: db.prepare<[number], Omit<ReversibleLine, "reversed">>(
+    lines: db.prepare<[number], DiscountedLine>(
       `SELECT line_id AS lineId, sku, quantity, discount FROM redemption_lines
        WHERE redemption_id = ? ORDER BY length(line_id), line_id`,
     ),
     before: db.prepare<[number], string>("SELECT lines FROM reversals WHERE redemption_id = ?").pluck(),
     insert: inserter(db, "reversals", REVERSAL_COLUMNS),
     reverse: db.prepare(
-      `UPDATE redemptions SET change_seq = ?, reversed_discount = ?, reversed_at = ?, counted = counted AND ? WHERE id = ?`,
+      `UPDATE redemptions SET change_seq = ?, reversed_discount = ?, reversed_at = ifnull(reversed_at, ?), counted = counted AND ?
+       WHERE id = ?`,
     ),
   };
 }
@@ -44,11 +55,10 @@ function statements(db: Db) {
 export function reverser(db: Db, promotions: PromotionTable, answers: IdempotencyTable, { nextChange }: Transactions) {
   const sql = statements(db);
 
-  const linesOf = (id: number): ReversibleLine[] => {
-    const before = sql.before.all(id).flatMap((lines) => JSON.parse(lines) as ReversedUnits[]);
-    const reversedOf = (lineId: string) =>
-      before.reduce((sum, line) => sum + (line.lineId === lineId ? line.quantity : 0), 0);
-    return sql.lines.all(id).map((line) => ({ ...line, reversed: reversedOf(line.lineId) }));
+  const linesOf = (id: number, { bought }: ReversibleRow): ReversibleLine[] => {
+    const before = sql.before.all(id).flatMap((lines): ReversedUnits[] => JSON.parse(lines));
+    const lines: BoughtLine[] | null = bought === null ? null : JSON.parse(bought);
+    return reversibleLines(sql.lines.all(id), lines, before);
   };
 
   const write = (
@@ -66,17 +76,19 @@ export function reverser(db: Db, promotions: PromotionTable, answers: Idempotenc
     const changeSeq = nextChange();
     sql.insert({ propertyId, changeSeq, redemptionId, lines: JSON.stringify(lines), discount, at, actor, reason });
     sql.reverse.run(changeSeq, reversedDiscount, whole ? at : null, Number(!whole), redemptionId);
-    const { transactionId, promotionId, code, currency, uses } = row;
-    if (whole && row.counted === 1) promotions.addUses(propertyId, promotionId!, code, -uses);
+    const { transactionId, promotionId, currency, uses } = row;
+    if (whole && row.counted === 1) promotions.addUses(propertyId, row, -uses);
     return { redemptionId, transactionId, promotionId, currency, discount, lines, reversedDiscount, whole, at, reason };
   };
 
   const reverse = (request: ReversalRequest, at: number): Reversal | Refused => {
     const row = sql.redemption.get(request.propertyId, request.redemptionId);
     if (!row) return { objections: [{ reason: "unknown_redemption", path: "id" }] };
-    if (row.reversedAt !== null) return { objections: [{ reason: "already_reversed", path: "id" }] };
-    const lines = linesOf(request.redemptionId);
-    if (request.lines === null) return write(request, row, reverseAll(lines), true, at);
+    const lines = linesOf(request.redemptionId, row);
+    if (request.lines === null) {
+      if (row.reversedAt !== null) return { objections: [{ reason: "already_reversed", path: "id" }] };
+      return write(request, row, reverseAll(lines), true, at);
+    }
     const { reversed, isWhole, objections } = reverseLines(lines, request.lines);
     return objections.length > 0 ? { objections } : write(request, row, reversed, isWhole, at);
   };
@@ -84,6 +96,11 @@ export function reverser(db: Db, promotions: PromotionTable, answers: Idempotenc
   /** Call it inside a transaction. */
   return (request: ReversalRequest, at: number): Reversal | Refused => {
     const { propertyId, idempotency } = request;
-    return answers.once(idempotency && { propertyId, ...idempotency }, () => reverse(request, at));
+    const key = idempotency && { propertyId, ...idempotency };
+    return answers.once(
+      key,
+      () => reverse(request, at),
+      (stored) => stored,
+    );
   };
 }

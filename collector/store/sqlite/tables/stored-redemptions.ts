@@ -9,6 +9,7 @@ const STORED_COLUMNS = only(
   "promotion_version",
   "promotion_name",
   "code",
+  "code_id",
   "discount",
   "currency",
   "redemption_count",
@@ -26,6 +27,8 @@ export type StoredRow = SelectedRow<typeof STORED_COLUMNS> & { readonly reversed
 /** A stored redemption, as far as its purchase needs it. */
 export interface StoredRedemption extends Frozen {
   readonly id: number;
+  /** The code that it uses; null where it uses none, an unknown one, or its code is not attributable. */
+  readonly codeId: number | null;
   readonly uses: number;
   /** Whether it consumes uses of its limits. */
   readonly counted: boolean;
