@@ -33,16 +33,22 @@ const COMMANDS: readonly AddCommand[] = [
   addSql,
 ];
 
+/** The command line, without its arguments. */
+export function createProgram(operator: Operator): Command {
+  const program = new Command("promotrail").description(
+    "Collects the events of promotion codes, and evaluates the codes.",
+  );
+  for (const add of COMMANDS) add(program, operator);
+  return program;
+}
+
 /**
  * Runs the command line. An error that the operator can fix is printed in one line, and the exit code is 1.
  * @param env the environment, from which the configuration is read
  */
 export async function runProgram(env: NodeJS.ProcessEnv): Promise<void> {
   const operator: Operator = { env, print: console.log, progress: progressOn(process.stderr) };
-  const program = new Command("promotrail").description(
-    "Collects the events of promotion codes, and evaluates the codes.",
-  );
-  for (const add of COMMANDS) add(program, operator);
+  const program = createProgram(operator);
   try {
     await program.parseAsync();
   } catch (error) {

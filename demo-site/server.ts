@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
-import express, { type Response, type Router } from "express";
+import express, { type RequestHandler, type Response, type Router } from "express";
 
 export interface DemoShopOptions {
   /** The collector's address as browsers reach it: `http://localhost:8080`. */
@@ -38,6 +38,18 @@ const TAG_TYPES: Record<string, string> = {
   ".js": "text/javascript",
   ".json": "application/json",
 };
+
+const METHODS = "GET, HEAD, OPTIONS";
+
+/** `OPTIONS` is answered 204, every other method but those that read 405; both list the methods. */
+const otherMethods: RequestHandler = ({ method }, res) => {
+  res.set("Allow", METHODS);
+  if (method === "OPTIONS") res.status(204).end();
+  else res.status(405).type("text").send(`The demo shop has only pages and files to read: use GET, not ${method}.`);
+};
+
+const serve = (router: Router, path: string, handler: RequestHandler): void =>
+  void router.route(path).get(handler).all(otherMethods);
 
 const here = (...path: string[]) => join(import.meta.dirname, ...path);
 const text = (...path: string[]) => readFileSync(here(...path), "utf8");
@@ -92,7 +104,7 @@ function servePages(router: Router, variant: Variant, fill: Fill, collectorUrl: 
   for (const { path, name, title } of PAGES) {
     const html = page(variant, name, title, fill);
     const csp = policy(variant, collectorUrl, html);
-    router.get(`/${variant.name}/${path}`, (_req, res) => {
+    serve(router, `/${variant.name}/${path}`, (_req, res) => {
       res.set({ "Content-Security-Policy": csp, "Cache-Control": "no-cache" }).type("html").send(html);
     });
   }
@@ -103,7 +115,7 @@ function serveTags(router: Router, fill: Fill) {
     const type = TAG_TYPES[extname(file)];
     if (!type || file === "biome.json") continue;
     const tag = fill(text("tags", file));
-    router.get(`/tags/${file}`, (_req, res) => void res.set("Cache-Control", "no-cache").type(type).send(tag));
+    serve(router, `/tags/${file}`, (_req, res) => void res.set("Cache-Control", "no-cache").type(type).send(tag));
   }
 }
 
@@ -111,13 +123,17 @@ function serveTags(router: Router, fill: Fill) {
 function serveFolders(router: Router, fill: Fill) {
   const welcome = fill(text("pages", "welcome.html"));
   const withSlash = (path: string, res: Response) => res.redirect(308, path);
-  for (const { name } of VARIANTS) router.get(`/${name}`, (req, res) => withSlash(`${req.baseUrl}/${name}/`, res));
-  router.get("/", (req, res) => {
+  for (const { name } of VARIANTS) serve(router, `/${name}`, (req, res) => withSlash(`${req.baseUrl}/${name}/`, res));
+  serve(router, "/", (req, res) => {
     const [path = ""] = req.originalUrl.split("?");
     if (path.endsWith("/")) res.type("html").send(welcome);
     else withSlash(`${path}/`, res);
   });
 }
+
+/** The files below a folder, by their path in it. A request for another path reads nothing, whatever its method. */
+const filesIn = (folder: string): string[] =>
+  readdirSync(here(folder), { recursive: true, encoding: "utf8" }).filter((file) => extname(file) !== "");
 
 /**
  * Creates the demo shop in both variants.
@@ -133,8 +149,9 @@ export function createDemoShop(options: DemoShopOptions): Router {
   router.use((req, _res, next) => (req.path.endsWith(".d.ts") ? next("router") : next()));
   for (const folder of STATIC_FOLDERS) {
     router.use(`/${folder}`, express.static(here(folder), { extensions: false, index: false, redirect: false }));
+    for (const file of filesIn(folder)) router.all(`/${folder}/${file}`, otherMethods);
   }
   for (const file of ["catalog.json", "checkout-codes.json"])
-    router.get(`/${file}`, (_req, res) => res.sendFile(here(file)));
+    serve(router, `/${file}`, (_req, res) => res.sendFile(here(file)));
   return router;
 }

@@ -4,8 +4,9 @@ import { type AddCommand, exitWith, interruptible, type Operator } from "./opera
 
 export const addBackup: AddCommand = (program, operator) =>
   program
-    .command("backup <file>")
+    .command("backup")
     .description("write a checked copy of the data file, also while a collector runs")
+    .argument("<file>", "the copy")
     .option("--force", "replace an existing file", false)
     .action(exitWith(operator, backup));
 

@@ -2,7 +2,7 @@ import { constants, setPriority } from "node:os";
 import { readConfig } from "../config.ts";
 import { writeExport } from "../jobs/export.ts";
 import { OperatorError } from "../operator-error.ts";
-import { exportQuery, readExport, resumeCursor } from "../services/exports.ts";
+import { type ExportParameter, exportParameters, readExport, resumeCursor } from "../services/exports.ts";
 import { isRefusal } from "../services/refusal.ts";
 import { FACT_KINDS, type FactKind } from "../store/columns/facts.ts";
 import { unlessClosed } from "./export.ts";
@@ -19,13 +19,24 @@ export const addExportFacts: AddCommand = (program, { env }) => {
       .command(kind)
       .description(`print the ${kind.replaceAll("_", " ")} of a property as CSV, NDJSON or Parquet`)
       .requiredOption("--property <id>", "the property");
-    for (const [name, { description }] of Object.entries(exportQuery(kind).shape))
-      command.option(`--${name.replaceAll("_", "-")} <${name}>`, description);
+    for (const parameter of exportParameters(kind)) command.option(flagsOf(parameter), helpOf(parameter));
     command.action(({ property, ...options }: Options & { property: string }) =>
       exportFacts(env, kind, property, parametersFrom(options)),
     );
   }
 };
+
+const flagsOf = ({ name }: ExportParameter): string => `--${name.replaceAll("_", "-")} <${name}>`;
+
+/** The text of an option, as that of all commands: no sentence, with the choices and the default as `commander` prints them. */
+function helpOf({ description, values, default: standard }: ExportParameter): string {
+  const phrase = description.charAt(0).toLowerCase() + description.slice(1).replace(/\.$/, "");
+  const notes = [
+    ...(values ? [`choices: ${values.map((value) => JSON.stringify(value)).join(", ")}`] : []),
+    ...(standard === undefined ? [] : [`default: ${JSON.stringify(standard)}`]),
+  ];
+  return notes.length === 0 ? phrase : `${phrase} (${notes.join(", ")})`;
+}
 
 /** Options under the names of the API's parameters: `customerId` → `customer_id`. */
 const parametersFrom = (options: Options): Options =>

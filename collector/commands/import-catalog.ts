@@ -21,7 +21,9 @@ export const addImportCatalog: AddCommand = (program, { env }) =>
     .description("import the products of a CSV or NDJSON file into the catalog of a property")
     .argument("<file>", "the file; - reads the standard input")
     .requiredOption("--property <id>", "the property")
-    .addOption(new Option("--format <format>", "default: by the name of the file").choices(["csv", "ndjson"]))
+    .addOption(
+      new Option("--format <format>", "the format of the file; default: by its name").choices(["csv", "ndjson"]),
+    )
     .action((file: string, { property: id, format = formatOf(file) }: Options) =>
       withProperty(env, id, async (store, property) => {
         const chunks = await openInput(file);

@@ -31,6 +31,8 @@ const COLUMNS = [
   "write_key",
 ] as const;
 
+const ID_OF_KEY = "the id of the key, as keys list prints it";
+
 type Request<T> = (context: KeyContext, access: Access) => Promise<T | Refusal>;
 
 /**
@@ -64,17 +66,20 @@ export const addKeys: AddCommand = (program, { env }: Operator) => {
       const { data } = await ofProperty({ property }, (context, access) => createKey(context, access, body));
       printNewKey(data, `Key ${data.id}.`);
     });
-  subcommand("rotate <key>", "replace a key, which works for a while longer, and print the new one once")
+  subcommand("rotate", "replace a key, which works for a while longer, and print the new one once")
+    .argument("<key>", ID_OF_KEY)
     .option("--overlap-hours <hours>", "the hours for which the old key works", Number, 24)
     .action(async (id: string, { overlapHours, ...options }: OfProperty & { overlapHours: number }) => {
       const body = { overlap_hours: overlapHours };
       const { data } = await ofProperty(options, (context, access) => rotateKey(context, access, id, body));
       printNewKey(data, `Key ${data.id} replaces key ${id}, which works for ${overlapHours} more hours at most.`);
     });
-  subcommand("revoke <key>", "revoke a key, at once and for good").action(async (id: string, options: OfProperty) => {
-    await ofProperty(options, (context, access) => revokeKey(context, access, id));
-    console.error(`Key ${id} is revoked.`);
-  });
+  subcommand("revoke", "revoke a key, at once and for good")
+    .argument("<key>", ID_OF_KEY)
+    .action(async (id: string, options: OfProperty) => {
+      await ofProperty(options, (context, access) => revokeKey(context, access, id));
+      console.error(`Key ${id} is revoked.`);
+    });
 };
 
 const bodyOf = ({ name, scope, write, expires }: Omit<NewKey, "property">) => ({

@@ -34,15 +34,15 @@ export const addProperties: AddCommand = (program, { env }) => {
       const body = withoutAbsent({ ...bodyOf(settings), id, write_key: writeKey });
       print([(await withStore(program, env, ({ store }) => createProperty(store, body))).data]);
     });
-  withSettings(properties.command("update <id>").description("change settings of a property")).action(
-    async (id: string, settings: Settings) => {
+  withSettings(properties.command("update").description("change settings of a property"))
+    .argument("<id>", "the id of the property")
+    .action(async (id: string, settings: Settings) => {
       const { data } = await withStore(program, env, async ({ store }) => {
         const property = await store.property(id);
         return property ? changeProperty(store, property, bodyOf(settings)) : noProperty(id);
       });
       print([data]);
-    },
-  );
+    });
 };
 
 const yesOrNo = (flags: string, description: string) => new Option(flags, description).choices(["true", "false"]);

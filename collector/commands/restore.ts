@@ -5,8 +5,9 @@ import { type AddCommand, exitWith, interruptible, type Operator } from "./opera
 
 export const addRestore: AddCommand = (program, operator) =>
   program
-    .command("restore <file>")
+    .command("restore")
     .description("replace the data file by a backup; the old file is kept under another name")
+    .argument("<file>", "the backup")
     .action(exitWith(operator, restore));
 
 /** Replaces the data file by a backup, and keeps the old file. */

@@ -19,10 +19,9 @@ interface Options {
 /** `promotrail sql "…" --property ID`: the same as `POST /v1/sql`, with its limits. */
 export const addSql: AddCommand = (program, { env }) =>
   program
-    .command("sql <query>")
-    .description(
-      "query the documented views of a property (docs/analysts.md); - reads the query from the standard input",
-    )
+    .command("sql")
+    .description("query the documented views of a property (docs/analysts.md)")
+    .argument("<query>", "a SELECT; - reads it from the standard input")
     .requiredOption("--property <id>", "the property")
     .addOption(new Option("--format <format>", "the output format").choices(["table", "json", "csv"]).default("table"))
     .action(async (query: string, options: Options) =>
@@ -39,7 +38,7 @@ async function runQuery(env: NodeJS.ProcessEnv, sql: string, { property, format 
       throw new OperatorError(
         `the query took longer than ${sqlSeconds} seconds and was stopped; set SQL_SECONDS for more`,
       );
-    if ("path" in result) throw new OperatorError(`the query ${result.message}`);
+    if ("path" in result) throw new OperatorError(`the query is not valid: ${result.message}`);
     printResult(result, format);
     if (result.truncated) console.error("the result is truncated: these are the first rows");
   });

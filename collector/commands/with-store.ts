@@ -23,4 +23,17 @@ export async function withStore<T>(
 }
 
 const inLines = ({ detail, errors = [] }: Refusal): string =>
-  [`promotrail: ${detail}`, ...errors.map(({ path, message }) => `  ${path}: ${message}`)].join("\n");
+  [`promotrail: ${detail}`, ...errors.map(({ path, message }) => `  ${optionOf(path)} ${message}`)].join("\n");
+
+/** Options that have another name than the field of the API. */
+const OPTIONS: Readonly<Record<string, string>> = {
+  scopes: "scope",
+  expires_at: "expires",
+  allowed_origins: "origin",
+  aliases: "alias",
+  internal_addresses: "internal-address",
+};
+
+/** The option of a field: `scopes[1]` → `--scope[1]`. */
+const optionOf = (path: string): string =>
+  path.replace(/^\w+/, (field) => `--${OPTIONS[field] ?? field.replaceAll("_", "-")}`);

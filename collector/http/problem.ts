@@ -21,8 +21,8 @@ const HEADERS: Partial<Readonly<Record<RefusalKind, Headers>>> = {
   // In seconds.
   unavailable: { "Retry-After": "5" },
   too_slow: { Connection: "close" },
-  // RFC 9110 requires the header with a 405. Empty: no method works on this resource in its present state.
-  not_allowed: { Allow: "" },
+  // RFC 9110 requires the header with a 405. In its present state the resource has no method of its own.
+  not_allowed: { Allow: "OPTIONS" },
 };
 
 export const PROBLEM_JSON = "application/problem+json";

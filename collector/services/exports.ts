@@ -13,7 +13,7 @@ const OUTPUT = {
   cursor: cursorText
     .optional()
     .describe("The Promotrail-Resume-Cursor of an export, or a cursor of the list of its kind."),
-  format: z.enum(["csv", "ndjson", "parquet"]).default("csv"),
+  format: z.enum(["csv", "ndjson", "parquet"]).default("csv").describe("The format of the rows."),
 };
 
 /** The query of an export of a kind. */
@@ -21,6 +21,32 @@ export const exportQuery = (kind: FactKind) => z.strictObject({ ...filtersOf(kin
 
 /** The query of an export, with the filters of all kinds. */
 export const anyExportQuery = z.strictObject({ ...TIME_AND_PLACE, ...FILTERS, ...OUTPUT });
+
+/** A parameter of an export, for a person who writes one. */
+export interface ExportParameter {
+  /** With underscores: `customer_id`. */
+  readonly name: string;
+  readonly description: string;
+  /** The allowed values; absent where any, or more than a line of them, are allowed. */
+  readonly values?: readonly string[];
+  readonly default?: string;
+}
+
+/** More values than these are documented elsewhere. */
+const MAX_VALUES = 10;
+
+/** @returns all parameters of an export of a kind */
+export function exportParameters(kind: FactKind): ExportParameter[] {
+  const { properties = {} } = z.toJSONSchema(exportQuery(kind), { io: "input", unrepresentable: "any" });
+  return Object.entries(properties as Readonly<Record<string, z.core.JSONSchema.BaseSchema>>).map(
+    ([name, { description, enum: values, default: standard }]) => ({
+      name,
+      description: description!,
+      ...(values && values.length <= MAX_VALUES && { values: values.map(String) }),
+      ...(standard !== undefined && { default: String(standard) }),
+    }),
+  );
+}
 
 /** An export, as read from its query. */
 export interface ExportRequest {

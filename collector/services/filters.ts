@@ -14,33 +14,41 @@ const dateOrMoment = z.union(
 
 /** Filters of all lists and reports. */
 export const TIME_AND_PLACE = {
-  from: dateOrMoment.optional().describe("A date means its whole day, in tz."),
-  to: dateOrMoment.optional().describe("A date: up to its end, in tz. A moment is exclusive."),
-  tz: timeZone.optional(),
+  from: dateOrMoment.optional().describe("Start: a date means the beginning of its day in tz."),
+  to: dateOrMoment.optional().describe("End: a date is included, with its whole day in tz; a time is not."),
+  tz: timeZone
+    .optional()
+    .describe("Time zone of the dates, such as Europe/Berlin; in lists and exports UTC by default."),
   cdp_source: z
     .enum([...CDP_SOURCES, "all"])
     .default("Production")
-    .describe("Staging: rows of test sites."),
+    .describe("Rows of the live site (Production), of test sites (Staging), or both."),
   traffic: z
     .enum([...TRAFFIC_KINDS, "all"])
     .default("human")
-    .describe("internal: addresses of the shop."),
+    .describe("Rows of visitors (human), of bots, of the shop's own addresses (internal), or all."),
 };
 
 /** Filters of code checks, and of reports of attempts. */
 export const OF_CODES = {
-  code: z.string().transform(canonicalCode).optional(),
-  promotion_id: z.coerce.number().int().optional(),
-  customer_id: z.string().optional(),
-  transaction_id: z.string().optional(),
-  status: z.coerce.number().int().min(1).max(5).optional(),
-  reason: z.enum(Object.keys(REASONS) as [string, ...string[]]).optional(),
+  code: z.string().transform(canonicalCode).optional().describe("A code, in upper or lower case."),
+  promotion_id: z.coerce.number().int().optional().describe("The id of a promotion."),
+  customer_id: z.string().optional().describe("A customer, by the site's id."),
+  transaction_id: z.string().optional().describe("An order, by the site's number."),
+  status: z.coerce.number().int().min(1).max(5).optional().describe("The status of the code, 1 to 5."),
+  reason: z
+    .enum(Object.keys(REASONS) as [string, ...string[]])
+    .optional()
+    .describe("Why the code is not in the totals, by the name of the reason (docs/evaluation.md)."),
 };
 
 /** Filters that only redemptions have. */
 export const OF_REDEMPTIONS = {
-  basis: z.enum(BASES).optional(),
-  source: z.enum(SOURCES).optional(),
+  basis: z
+    .enum(BASES)
+    .optional()
+    .describe("evaluated: the rules confirm the redemption; observed: only the site reported it."),
+  source: z.enum(SOURCES).optional().describe("The reporter of the redemption."),
 };
 
 /** All filters of facts, besides those of time and place. */

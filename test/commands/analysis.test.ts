@@ -43,6 +43,7 @@ describe("promotrail sql", () => {
 
   test.each([
     ["an invalid query", ["SELECT nonsense FROM v_events", ...ofProperty], "no such column: nonsense"],
+    ["no SQL", ["x", ...ofProperty], 'promotrail: the query is not valid: near "x": syntax error (line 1, column 1)'],
     ["a query of a table", ["SELECT * FROM code_checks", ...ofProperty], "code_checks"],
     ["a query that writes", ["DELETE FROM v_events", ...ofProperty], "the query"],
     ["an unknown property", [COUNT, "--property", "4711"], "4711"],

@@ -101,6 +101,7 @@ describe("a backup", () => {
 
   test.each<[string, (file: string) => string, string]>([
     ["into a missing folder", (file) => join(file, "..", "no", "b.db"), "no such file or directory"],
+    ["onto a folder", (file) => join(file, ".."), "is a folder: name a file in it, such as "],
     ["onto the data file", (file) => file, "is the data file itself"],
     [
       "next to the write-ahead log of another file",
@@ -198,8 +199,8 @@ describe("a restore", () => {
   /** Messages about a changed data file; the other cases make a file of their own. */
   const OF_DATA_FILES = ["newer Promotrail", "migrates from schema 10 on", "the copy is damaged"];
   test.each<[string, (file: string) => void, string]>([
-    ["that doesn't exist", () => {}, "can't read"],
-    ["that is a folder", (file) => mkdirSync(file), "can't read"],
+    ["that doesn't exist", () => {}, "doesn't exist: correct its name"],
+    ["that is a folder", (file) => mkdirSync(file), "is a folder: name a file in it"],
     ["that is not a database", (file) => writeFileSync(file, "hello ".repeat(1_000)), "not a database"],
     ["of another program", (file) => sql(file, "CREATE TABLE properties (id)"), "is not a data file of Promotrail"],
     ["that is empty", (file) => writeFileSync(file, ""), "is not a data file of Promotrail"],

@@ -67,12 +67,15 @@ test("errors are printed, with exit code 1", async () => {
     out: "",
     err: [
       "promotrail: The key is not valid.",
-      "  name: must not be empty",
-      "  scopes[1]: must be one of ingest, redeem, read, manage",
-      "  expires_at: must be in the future\n",
+      "  --name must not be empty",
+      "  --scope[1] must be one of ingest, redeem, read, manage",
+      "  --expires must be in the future\n",
     ].join("\n"),
   });
-  expect((await keys(collector, "rotate", "1", "--overlap-hours", "x")).err).toContain("overlap_hours: ");
+  expect((await keys(collector, "rotate", "1", "--overlap-hours", "x")).err).toContain("--overlap-hours must be ");
+  expect((await keys(collector, "create", "--name", "Till")).err).toBe(
+    "promotrail: The key is not valid.\n  --scope is required\n",
+  );
   expect((await keys(collector, "revoke", "1")).err).toContain("last write key");
   expect((await keys(collector, "revoke", "9")).err).toBe("promotrail: The key doesn't exist.\n");
   const unknown = await promotrail(collector.dataFile, "keys", "list", "--property", "7");

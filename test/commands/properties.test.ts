@@ -40,10 +40,10 @@ test("all errors are printed, with exit code 1", async () => {
     out: "",
     err: [
       "promotrail: The property is not valid.",
-      "  name: is required",
-      "  currency: must be an ISO 4217 currency code such as USD",
-      "  time_zone: must be an IANA time zone such as Europe/Berlin",
-      "  allowed_origins[1]: must be an origin such as https://shop.example, or *\n",
+      "  --name is required",
+      "  --currency must be an ISO 4217 currency code such as USD",
+      "  --time-zone must be an IANA time zone such as Europe/Berlin",
+      "  --origin[1] must be an origin such as https://shop.example, or *\n",
     ].join("\n"),
   });
   const unknown = await promotrail(file, "properties", "update", "5", "--name", "A");

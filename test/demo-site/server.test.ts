@@ -76,6 +76,31 @@ describe("the demo shop", () => {
     expect((await get("/gtm/")).body).not.toContain("wk_test");
   });
 
+  it.each([
+    "/",
+    "/direct",
+    "/direct/",
+    "/gtm/checkout",
+    "/shop/shop.js",
+    "/shop/pages/cart.js",
+    "/catalog.json",
+    "/tags/gtm/container.json",
+  ])("lists the methods of %s where it is sent another one", async (path) => {
+    for (const [method, status] of [
+      ["POST", 405],
+      ["DELETE", 405],
+      ["OPTIONS", 204],
+    ] as const) {
+      const response = await fetch(shop + path, { method });
+      expect([method, response.status, response.headers.get("allow")]).toEqual([method, status, "GET, HEAD, OPTIONS"]);
+    }
+  });
+
+  it("answers 404 to every method where it has no page and no file", async () => {
+    for (const path of ["/direct/nothing", "/shop/nothing.js", "/shop", "/direct/adapter.d.ts"])
+      for (const method of ["GET", "POST"]) expect((await fetch(shop + path, { method })).status).toBe(404);
+  });
+
   it("serves the catalog and the checkout's codes", async () => {
     for (const path of ["/catalog.json", "/checkout-codes.json"])
       expect(JSON.parse((await get(path)).body)).not.toHaveLength(0);

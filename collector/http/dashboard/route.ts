@@ -18,14 +18,15 @@ export function addRoutes(router: Router, routes: readonly DashboardRoute[]): vo
   for (const [path, group] of Map.groupBy(routes, (route) => route.path)) {
     const route = router.route(path.slice(BASE.length) || "/");
     for (const { method, handler } of group) route[method](handler);
-    route.all(methodNotAllowed(group.map(({ method }) => (method === "get" ? "GET, HEAD" : "POST")).join(", ")));
+    route.all(otherMethods(group.map(({ method }) => (method === "get" ? "GET, HEAD" : "POST")).join(", ")));
   }
 }
 
-const methodNotAllowed =
-  (allow: string): RequestHandler =>
-  ({ method }, res) =>
-    sendRefusal(
-      res.set("Allow", allow),
-      refusal("not_allowed", `This address accepts ${allow} requests, not ${method}.`),
-    );
+/** `OPTIONS` is answered 204, every other method 405; both list the methods of the path. */
+const otherMethods =
+  (own: string): RequestHandler =>
+  ({ method }, res) => {
+    res.set("Allow", `${own}, OPTIONS`);
+    if (method === "OPTIONS") res.status(204).end();
+    else sendRefusal(res, refusal("not_allowed", `This address accepts ${own} requests, not ${method}.`));
+  };

@@ -330,12 +330,14 @@ test("the live stream has at most 20 viewers, and ends when the collector stops"
 });
 
 test.each([
-  ["/dashboard/codes", "POST", "GET, HEAD"],
-  ["/dashboard/promotions/1/status", "GET", "POST"],
-  ["/dashboard/promotions/new", "DELETE", "GET, HEAD, POST"],
-  ["/dashboard/sign-out", "GET", "POST"],
+  ["/dashboard/codes", "POST", "GET, HEAD, OPTIONS"],
+  ["/dashboard/promotions/1/status", "GET", "POST, OPTIONS"],
+  ["/dashboard/promotions/new", "DELETE", "GET, HEAD, POST, OPTIONS"],
+  ["/dashboard/sign-out", "GET", "POST, OPTIONS"],
 ])("%s refuses %s and names the allowed methods", async (path, method, allow) => {
   const { url } = await collectorForTest({ demo: true });
   const response = await fetch(url + path, { method });
   expect([response.status, response.headers.get("allow")]).toEqual([405, allow]);
+  const options = await fetch(url + path, { method: "OPTIONS" });
+  expect([options.status, options.headers.get("allow")]).toEqual([204, allow]);
 });

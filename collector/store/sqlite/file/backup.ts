@@ -1,4 +1,5 @@
 import { existsSync, linkSync, renameSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { UnusableDataFile } from "../connection/database.ts";
 import { COMPANION_FILES, type CopyProgress, copyDatabase } from "./copy.ts";
 
@@ -15,6 +16,8 @@ export interface BackupOptions extends CopyProgress {
  * @throws UnusableDataFile where the file exists or can't be written, or where the copy is damaged
  */
 export async function backUp(dataFile: string, to: string, options: BackupOptions): Promise<number> {
+  if (statSync(to, { throwIfNoEntry: false })?.isDirectory())
+    throw new UnusableDataFile(`${to} is a folder: name a file in it, such as ${join(to, "backup.db")}`);
   const exists = new UnusableDataFile(`${to} exists already: choose another name, or replace it with --force`);
   if (existsSync(to) && !options.force) throw exists;
   if (isSameFile(dataFile, to)) throw new UnusableDataFile(`${to} is the data file itself: choose another name`);

@@ -20,6 +20,7 @@ export interface RestoreOptions extends CopyProgress {
  * @throws UnusableDataFile where the backup can't be used, or any process has the data file open
  */
 export async function restore(from: string, dataFile: string, options: RestoreOptions): Promise<string[]> {
+  if (!existsSync(from)) throw new UnusableDataFile(`the backup ${from} doesn't exist: correct its name`);
   openToRead(from).close();
   if (isSameFile(from, dataFile)) throw new UnusableDataFile(`${from} is the data file itself`);
   if (options.makeFolder) mkdirSync(dirname(dataFile), { recursive: true });
