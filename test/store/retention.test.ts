@@ -60,7 +60,7 @@ test("old responses to servers and old holds are deleted", () => {
   const db = new Database(file);
   db.exec(`INSERT INTO redemption_calls VALUES ('100001', 'Production', 'T', '', '{}', ${MORNING});
     INSERT INTO idempotency_keys VALUES ('100001', 'k', '', '{}', ${MORNING});
-    INSERT INTO reservations VALUES ('100001', 'r', 'Production', 1, 'C', 'C', 'id:1', 1, 'held', ${MORNING}, ${MORNING}, NULL)`);
+    INSERT INTO reservations VALUES ('100001', 'r', 'Production', 1, 'C', 'C', 'id:1', 1, 'held', ${MORNING}, ${MORNING}, NULL, NULL)`);
   const counts = () =>
     ["redemption_calls", "idempotency_keys", "reservations"].map((table) =>
       db.prepare(`SELECT count(*) FROM ${table}`).pluck().get(),
