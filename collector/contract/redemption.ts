@@ -80,16 +80,20 @@ export const redemptionIn = (currency: string | null) =>
       evaluationId: textId
         .optional()
         .describe(
-          "The cart.id of a calculation of the last 24 hours. Its discounts are redeemed as they were calculated.",
+          "The cart.id of a calculation of the last 24 hours. Its discounts are redeemed as they were calculated, as far as their facts are confirmed.",
         ),
-      cart: cartIn(currency).optional().describe("The cart that was bought. It is evaluated now."),
+      amount_includes: list(z.enum(["shipping", "tax"]), 0, 2)
+        .optional()
+        .describe("The parts of amount beside the goods: then it may exceed the value of a quote's goods."),
+      cart: cartIn(currency)
+        .optional()
+        .describe("The cart that was bought. It is evaluated now. With evaluationId it confirms the quote's facts."),
       customer: customer.optional(),
       reservationId: textId.optional().describe("The reservation that the redemption confirms."),
       cdp_source: cdpSource,
     })
     .superRefine(requireCustomer, { when: isObject })
-    .superRefine(requireRedemption, { when: isObject })
-    .superRefine(requireOneCart, { when: isObject });
+    .superRefine(requireRedemption, { when: isObject });
 
 const isMissing = (value: unknown): boolean => value === undefined || value === null;
 const isEmpty = (value: unknown): boolean => isMissing(value) || (Array.isArray(value) && value.length === 0);
@@ -123,17 +127,6 @@ function requireRedemption(body: object, context: z.RefinementCtx): void {
 
 const DISCOUNT = ["discount", "is required without cart and evaluationId"] as const;
 const PROMOTION_ID = ["promotionId", "is required without promoCode and reservationId"] as const;
-
-/** A quote has a cart already. */
-function requireOneCart(body: object, context: z.RefinementCtx): void {
-  const { cart, evaluationId } = body as Record<string, unknown>;
-  if (isMissing(cart) || isMissing(evaluationId)) return;
-  context.addIssue({
-    code: "custom",
-    path: ["evaluationId"],
-    message: "can't be combined with cart: send one of them",
-  });
-}
 
 /** A parsed body. Amounts are in minor units of its currency. */
 export type RedemptionBody = z.infer<ReturnType<typeof redemptionIn>>;

@@ -1,5 +1,6 @@
 import { fewest, type ItemKeys, union } from "./item-keys.ts";
 import type { Promotion } from "./promotion.ts";
+import { allReads, type Reads } from "./reads.ts";
 import { type CompiledRule, compileRule } from "./rule.ts";
 import { compileSchedule } from "./schedule.ts";
 import type { Settings } from "./settings.ts";
@@ -17,6 +18,8 @@ export interface CompiledPromotion {
   readonly isLimited: boolean;
   /** Every cart that the promotion can apply to has a line with one of these keys; null: it can apply to any cart. */
   readonly keys: ItemKeys;
+  /** The facts of a cart's lines that its rules read. */
+  readonly reads: () => Reads;
 }
 
 /**
@@ -35,6 +38,7 @@ export function compilePromotion(promotion: Promotion, settings: Settings): Comp
     rules,
     isLimited: channels.length > 0 || Object.keys(customer).length > 0 || shipping_address !== null,
     keys: union(rules.map(({ condition, action }) => fewest([condition.keys(), action.keys()]))),
+    reads: () => allReads(rules.flatMap(({ condition, action }) => [condition.reads(), action.reads()])),
   };
 }
 

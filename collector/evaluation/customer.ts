@@ -2,7 +2,7 @@ import type { CustomerLimit, Segments } from "./promotion.ts";
 import type { Customer, FailedLeaf } from "./types.ts";
 
 /** A buyer without known group, orders or segments. */
-const GUEST: Customer = { groupId: "0", orderCount: 0, segmentIds: [] };
+export const GUEST: Customer = { groupId: "0", orderCount: 0, segmentIds: [] };
 
 /** Whether a customer's segments fulfill the requirement. */
 function inSegments(required: Segments, own: ReadonlySet<string>): boolean {

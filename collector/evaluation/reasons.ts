@@ -59,6 +59,12 @@ export const REASONS = {
   unknown_redemption: reason(0, "Unknown redemption", "The redemption doesn't exist."),
   unknown_reservation: reason(0, "Unknown reservation", "The reservation doesn't exist."),
   unknown_quote: reason(0, "Unknown quote", "The quote doesn't exist, or it has expired."),
+  quote_not_confirmed: reason(
+    0,
+    "Quote not confirmed",
+    "The quote states more than your server and the catalog confirm: send the order's cart and customer.",
+  ),
+  quote_used: reason(0, "Quote used", "The quote was redeemed for another transaction: calculate the cart again."),
   code_required: reason(0, "Code required", "The promotion needs a code: send it in promoCode."),
   price_unknown: reason(0, "Price unknown", "Neither the line nor the catalog has a price: send one."),
   amount_mismatch: reason(

@@ -37,14 +37,14 @@ export const problemOf = (status: number, detail: string) => ({
 
 /** Sends a refusal as `application/problem+json` (RFC 9457), with the `errors` that BigCommerce's clients read. */
 export function sendProblem(res: ServerResponse, refused: Refusal, headers: Headers = {}): void {
-  const { detail, errors, meta, reason } = refused;
+  const { detail, errors, meta, reason, redeemable } = refused;
   const status = STATUS[refused.refused];
   const problem = problemOf(status, detail);
   const fields = errors && { errors: errors.map((error) => ({ ...error, status, title: problem.title })) };
   sendJson(
     res,
     status,
-    { ...problem, ...(reason && { reason }), ...fields, ...(meta && { meta }) },
+    { ...problem, ...(reason && { reason }), ...fields, ...(redeemable && { redeemable }), ...(meta && { meta }) },
     { ...HEADERS[refused.refused], ...headers, "Content-Type": `${PROBLEM_JSON}; charset=utf-8` },
   );
 }

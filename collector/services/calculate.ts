@@ -1,4 +1,4 @@
-import type { Property } from "../store/ports/records.ts";
+import type { Property, Quote, Requester } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
 import type { Evaluated } from "./calculation/evaluated.ts";
 import { type CalculationRequest, calculationRequest, type SentCalculation } from "./calculation/request.ts";
@@ -40,9 +40,11 @@ export async function calculate(
     customerId,
     now,
     options: { explain: request.explain && audience === "server", possible: true, notifyAt: location ?? "*" },
+    requestedBy: audience,
   });
   if ("unpriced" in calculated) return refuseUnpriced(calculated.unpriced, request, "calculation");
-  const id = calculated.lines.length > 0 ? keepQuote(context, property.id, calculated, request, now) : null;
+  const quote = calculated.lines.length > 0 ? quoteOf(calculated, request, audience) : null;
+  const id = quote && keepQuote(context, property.id, quote, now);
   return calculationResponse(request, calculated, id, audience);
 }
 
@@ -50,17 +52,38 @@ export async function calculate(
 function keepQuote(
   { store, newId, onFault }: CalculationContext,
   propertyId: string,
-  { evaluation, lines, codeIds }: Evaluated,
-  { customerId, origins }: CalculationRequest,
+  quote: Quote,
   now: number,
 ): string {
   const id = newId();
-  const { currency, subtotal, discount, total, applied, codes } = evaluation;
-  const partOf = partsIn(lines, origins);
-  const results = { currency, subtotal, discount, total, applied, codes, codeIds };
-  const quote = { ...results, lines, customerId, ...(partOf && { partOf }) };
   store.rememberCalculation(propertyId, id, now, quote).catch(onFault);
   return id;
+}
+
+/** The quote of a calculation, with what its later confirmation needs of the request. */
+function quoteOf(
+  { evaluation, lines, codeIds, pageFacts }: Evaluated,
+  { customerId, origins, cart }: CalculationRequest,
+  requestedBy: Requester,
+): Quote {
+  const { currency, subtotal, discount, total, applied, codes } = evaluation;
+  const { customer, channelId, country, zoneId } = cart;
+  const partOf = partsIn(lines, origins);
+  return {
+    currency,
+    subtotal,
+    discount,
+    total,
+    applied,
+    codes,
+    codeIds,
+    lines,
+    customerId,
+    requestedBy,
+    stated: { customer, channelId, country, zoneId },
+    ...(partOf && { partOf }),
+    ...(pageFacts && { pageFacts }),
+  };
 }
 
 /** The ids of lines that are parts of another line, with the id of that line; null where there are none. */

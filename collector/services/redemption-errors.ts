@@ -1,4 +1,5 @@
 import { REASONS, type Reason } from "../evaluation/reasons.ts";
+import type { FactDifference } from "../store/ports/records.ts";
 import type { Refused } from "../store/ports/redemptions.ts";
 import type { Unavailable } from "../store/ports/unavailable.ts";
 import { type Refusal, type RefusalKind, refusal } from "./refusal.ts";
@@ -18,6 +19,7 @@ const KINDS: Readonly<Partial<Record<Reason, RefusalKind>>> = {
   idempotency_conflict: "conflict",
   already_reversed: "conflict",
   more_than_bought: "conflict",
+  quote_used: "conflict",
   reservation_expired: "conflict",
   reservation_released: "conflict",
   reservation_ended: "conflict",
@@ -28,10 +30,24 @@ const KINDS: Readonly<Partial<Record<Reason, RefusalKind>>> = {
 const descriptionOf = (reason: Reason): string => REASONS[reason].description;
 
 /** Refuses a redemption, reversal or reservation: by the first reason, with the paths of all of them. */
-export function redemptionError({ objections }: Refused): Refusal {
+export function redemptionError({ objections, redeemable }: Refused): Refusal {
   const [{ reason }] = objections as [Refused["objections"][0]];
-  const errors = objections.map(({ path, reason }) => ({ path, message: `${reason}: ${descriptionOf(reason)}` }));
-  return { ...refusal(KINDS[reason] ?? "unprocessable", descriptionOf(reason), errors), reason };
+  const errors = objections.map(({ path, reason, difference }) => ({
+    path,
+    message: `${reason}: ${difference ? differenceText(difference) : descriptionOf(reason)}`,
+    ...difference,
+  }));
+  return {
+    ...refusal(KINDS[reason] ?? "unprocessable", descriptionOf(reason), errors),
+    reason,
+    ...(redeemable !== undefined && { redeemable }),
+  };
+}
+
+function differenceText({ line, field, stated, confirmed }: FactDifference): string {
+  const where = line === null ? "" : ` of line ${line}`;
+  const found = confirmed === null ? "nothing confirms it" : `${JSON.stringify(confirmed)} is confirmed`;
+  return `The quote states ${field}${where} as ${JSON.stringify(stated)}; ${found}.`;
 }
 
 /** The store's result as a response. @param respond makes the response of a result that is no refusal */

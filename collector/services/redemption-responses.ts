@@ -77,6 +77,8 @@ export function listedRedemption({ row, reported }: ListedRedemption, propertyId
     verified: row.verified,
     reversedAt: row.reversed_at === null ? null : Date.parse(row.reversed_at),
     reversedDiscount: money(row.reversed_discount_minor),
+    confirmedBy: row.confirmed_by === null ? null : JSON.parse(row.confirmed_by),
+    quoteDifferences: row.quote_differences === null ? [] : JSON.parse(row.quote_differences),
     lineItems: row.lines.map((line) => ({
       lineId: line.line_id,
       sku: line.sku,

@@ -7,7 +7,7 @@ import { canonicalJson } from "../store/decide/versions.ts";
 import type { Property } from "../store/ports/records.ts";
 import type { Claim, Idempotency, StatedUse } from "../store/ports/redemptions.ts";
 import type { Store } from "../store/ports/store.ts";
-import { cartOf, customerOf } from "./calculation/cart.ts";
+import { cartOf, customerOf, textOf } from "./calculation/cart.ts";
 import { identityOf } from "./identity.ts";
 import { idFrom } from "./path-id.ts";
 import { unlessRefused } from "./redemption-errors.ts";
@@ -93,9 +93,11 @@ function claimOf(
       identifierValue: body.customerIdentifierValue,
     },
     buyer: identityOf(body),
+    customerId: textOf(customer?.customer_id ?? null),
     codes: body.promoCode,
     cart: cart ? cartOf({ cart, customer }) : null,
     evaluationId: body.evaluationId ?? null,
+    amountIncludes: body.amount_includes ?? [],
     customer: customer && customerOf(customer),
     stated: [...usesOf("redemptions", body.redemptions), ...usesOf("lineItems", body.lineItems)],
     reservationId: body.reservationId ?? null,

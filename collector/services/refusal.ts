@@ -1,5 +1,6 @@
 import type { FieldError } from "../contract/responses/event-results.ts";
 import type { Reason } from "../evaluation/reasons.ts";
+import type { FactDifference } from "../store/ports/records.ts";
 
 /** The kinds of refusal; each has one HTTP status (http/problem.ts). */
 export type RefusalKind =
@@ -15,14 +16,19 @@ export type RefusalKind =
   | "unprocessable"
   | "unavailable";
 
+/** An error about a fact of a quote. */
+type ConfirmationError = FieldError & FactDifference;
+
 /** An expected failure, with a message for the client. */
 export interface Refusal {
   readonly refused: RefusalKind;
   /** What is wrong, and what to do: a sentence. */
   readonly detail: string;
-  readonly errors?: readonly FieldError[];
+  readonly errors?: readonly (FieldError | ConfirmationError)[];
   /** The reason of a refused redemption, reversal or reservation. */
   readonly reason?: Reason;
+  /** The discount of a refused quote that would be accepted now, as a decimal. */
+  readonly redeemable?: string;
   /** More fields of the response, such as BigCommerce's counts of a bulk deletion. */
   readonly meta?: object;
 }

@@ -330,7 +330,7 @@ test("a cart is evaluated: promotions and discounts are filled in", async () => 
   expect(json.lineItems).toHaveLength(4);
 });
 
-test("a quote is redeemed by its id, and not together with a cart", async () => {
+test("a quote is redeemed by its id, with a cart or without, for one transaction", async () => {
   const cart = { lines: [{ sku: "A", price: "19.99", quantity: 3 }] };
   const quote = await (
     await collector.admin(`/v1/carts/calculate?property_id=${property}`, { cart, promocodes: ["save"] })
@@ -341,15 +341,17 @@ test("a quote is redeemed by its id, and not together with a cart", async () => 
     200,
     quote.marketing_actions_applied.map(({ discount }: { discount: string }) => discount),
   ]);
-  const both = await redeem(redemption("both", { evaluationId, cart }));
-  expect([both.status, pathsIn(both)]).toEqual([400, ["evaluationId"]]);
+  const again = await redeem(redemption("again", { evaluationId, cart }));
+  expect([again.status, again.json.reason, pathsIn(again)]).toEqual([409, "quote_used", ["evaluationId"]]);
+  for (const { redemptionId } of json.redemptions) await ask("POST", `${PATH}/${redemptionId}/reversal`, {});
+  expect((await redeem(redemption("again", { evaluationId, cart }))).status).toBe(200);
 });
 
 test("a position whose total does not divide is one line of the redemption", async () => {
   const fields = { cart: JSON.stringify({ 1: { sku: "A", price: "100.00", quantity: 3 } }), promocodes: '["save"]' };
   const address = `${collector.url}/v1/carts/calculate?${new URLSearchParams({ ...fields, write_key: writeKey })}`;
   const quote = await (await fetch(address)).json();
-  const { status, json } = await redeem(redemption("undivided", { evaluationId: quote.cart.id }));
+  const { status, json } = await redeem(redemption("undivided", { evaluationId: quote.cart.id, amount: 100 }));
   expect(status).toBe(200);
   const lines = json.lineItems.filter(({ promotionId }: { promotionId: number }) => promotionId === coupon);
   expect(lines).toMatchObject([{ sku: "A", discount: "10.00", discountAppliedOnQuantity: "3" }]);

@@ -1,4 +1,4 @@
-import type { ProductLine, Quote } from "../../collector/store/ports/records.ts";
+import type { ProductLine, Quote, Requester } from "../../collector/store/ports/records.ts";
 import type { Store } from "../../collector/store/ports/store.ts";
 
 /** Calculates a cart, and keeps the quote under an id without waiting, as the service does. */
@@ -12,9 +12,11 @@ export async function keepQuote(
     /** Epoch milliseconds. */
     readonly madeAt: number;
     readonly customerId?: string;
+    /** Whose key it is. */
+    readonly requestedBy?: Requester;
   },
 ): Promise<Quote> {
-  const { id, lines, codes, madeAt, customerId = null } = request;
+  const { id, lines, codes, madeAt, customerId = null, requestedBy = "server" } = request;
   const calculated = await store.calculate({
     propertyId,
     cart: { currency: "USD", known: true, lines: lines.map((line, at) => ({ ...line, id: `line ${at + 1}` })) },
@@ -22,20 +24,21 @@ export async function keepQuote(
     customerId,
     now: madeAt,
     options: {},
+    requestedBy,
   });
   if ("unpriced" in calculated) throw new Error("a line has no price");
   const { currency, subtotal, discount, total, applied, codes: outcomes } = calculated.evaluation;
-  const { lines: evaluated, codeIds } = calculated;
+  const { lines: quoted, codeIds, pageFacts } = calculated;
+  const amounts = { currency, subtotal, discount, total };
   const quote = {
-    currency,
-    subtotal,
-    discount,
-    total,
+    ...amounts,
     applied,
     codes: outcomes,
     codeIds,
-    lines: evaluated,
+    lines: quoted,
     customerId,
+    requestedBy,
+    ...(pageFacts && { pageFacts }),
   };
   void store.rememberCalculation(propertyId, id, madeAt, quote);
   return quote;

@@ -1,6 +1,15 @@
 import { z } from "zod";
 import { reason } from "./promocode.ts";
 
+/** A fact of a quote: amounts are decimals. */
+export const factValue = z.union([
+  z.string(),
+  z.number(),
+  z.boolean(),
+  z.null(),
+  z.array(z.union([z.string(), z.object({ name: z.string(), value: z.string() })])),
+]);
+
 const error = z.object({
   path: z
     .string()
@@ -10,6 +19,10 @@ const error = z.object({
   message: z.string(),
   status: z.int(),
   title: z.string(),
+  line: z.string().nullable().optional().describe("Id of a quote's line; null: the whole cart."),
+  field: z.string().optional().describe("The fact of a quote that is not confirmed: price, customer.group_id, amount."),
+  stated: factValue.optional().describe("Its value in the quote."),
+  confirmed: factValue.optional().describe("Its value by the server or the catalog; null: neither states it."),
 });
 
 /** Every error response (RFC 9457). */
@@ -21,6 +34,10 @@ export const problem = z
     detail: z.string().describe("The reason in a sentence."),
     errors: z.array(error).optional().describe("Every error in the request, at most 100."),
     reason: reason.optional().describe("Why a redemption, a reservation or a reversal was refused."),
+    redeemable: z
+      .string()
+      .optional()
+      .describe("Only for a quote that is not confirmed: its discount that would be accepted now."),
     meta: z
       .object({ total: z.int(), success: z.int(), failed: z.int() })
       .optional()

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { amount, dataOf, moment } from "./envelope.ts";
+import { factValue } from "./problem.ts";
 
 const numberOrText = z.union([z.number(), z.string()]);
 const maybe = z.string().nullable();
@@ -43,6 +44,13 @@ export const redeemedResponse = z
   })
   .meta({ id: "Redeemed", description: "Equal for every request with the same transaction, apart from `reversals`." });
 
+const difference = z.object({
+  line: maybe.describe("Id of the line; null: the whole cart."),
+  field: z.string().describe("price, customer.group_id, …"),
+  stated: factValue,
+  confirmed: factValue,
+});
+
 const listed = z
   .object({
     redemptionId: z.int(),
@@ -59,6 +67,13 @@ const listed = z
     verified: z.boolean(),
     reversedAt: millis.nullable(),
     reversedDiscount: amount,
+    confirmedBy: z
+      .record(z.string(), z.array(z.enum(["server", "catalog"])))
+      .nullable()
+      .describe("For each fact of its quote that the promotion reads, the sources that confirmed it; null: no quote."),
+    quoteDifferences: z
+      .array(difference)
+      .describe("Facts that the quote states otherwise than the server or the catalog, without giving more."),
     lineItems: z.array(
       z.object({ lineId: z.string(), sku: maybe, discount: amount, discountAppliedOnQuantity: z.string() }),
     ),

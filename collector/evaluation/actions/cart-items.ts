@@ -33,6 +33,7 @@ export const cartItems: ActionKind<CartItems> = (value, context) => {
     heedsConsumed: !value.include_items_considered_by_condition || value.quantity !== undefined,
     takesUnits: giftFor === null,
     keys: giftFor === null ? rewarded.keys : () => null,
+    reads: rewarded.reads,
     begin(available) {
       const choose = rewarded.begin(available, maximumUnits);
       return () => {

@@ -23,6 +23,7 @@ export const fixedPriceSet: ActionKind<FixedPriceSet> = (value, context) => {
     heedsConsumed: true,
     takesUnits: true,
     keys: rewarded.keys,
+    reads: rewarded.reads,
     begin(available) {
       const choose = rewarded.begin(available, value.quantity);
       return () => {

@@ -1,3 +1,4 @@
+import { NOTHING } from "../reads.ts";
 import type { ActionKind } from "./kind.ts";
 
 /** A free item, by exactly one of the two ids. */
@@ -18,6 +19,7 @@ export const giftItem: ActionKind<GiftItem> = ({ product_id, variant_id, quantit
     heedsConsumed: false,
     takesUnits: false,
     keys: () => null,
+    reads: () => NOTHING,
     begin({ cart: { lines } }) {
       const reward = lines.length > 0 ? { units: [], gifts: [gift], freeZones: null } : null;
       return () => reward;

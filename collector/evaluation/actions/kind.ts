@@ -1,5 +1,6 @@
 import type { AvailableUnits } from "../available-units.ts";
 import type { ItemKeys } from "../item-keys.ts";
+import type { Reads } from "../reads.ts";
 import type { Remaining } from "../remaining.ts";
 import type { FreeZones, Gift, LineShare } from "../types.ts";
 import type { UnitOrder } from "../unit-order.ts";
@@ -31,6 +32,8 @@ export interface CompiledAction {
    * promotion changes.
    */
   keys(): ItemKeys;
+  /** The facts that the reward depends on. */
+  reads(): Reads;
   /** Starts to reward units of a cart. */
   begin(available: AvailableUnits): Rewarder;
   /** Takes the discount of one application off the lines, `times` times. */

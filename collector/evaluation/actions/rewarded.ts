@@ -1,6 +1,7 @@
 import { type AvailableUnits, consume } from "../available-units.ts";
 import type { ItemKeys } from "../item-keys.ts";
 import { compileItems, type ItemMatcher } from "../items/index.ts";
+import { allReads, type Reads } from "../reads.ts";
 import type { Line } from "../types.ts";
 import { byPrice, type UnitOrder } from "../unit-order.ts";
 import { byLine, type Units } from "../units.ts";
@@ -33,6 +34,8 @@ export interface CompiledRewarded {
   readonly begin: (available: AvailableUnits, maximum: number) => Choose;
   /** Every unit that can be chosen is of a line with one of these keys; null: no such keys. */
   readonly keys: () => ItemKeys;
+  /** The facts that the choice depends on, and the prices that the discount is taken off. */
+  readonly reads: () => Reads;
 }
 
 /**
@@ -40,7 +43,7 @@ export interface CompiledRewarded {
  * `include_items_considered_by_condition` the consumed units come first.
  */
 export function compileRewarded(rewarded: RewardedItems): CompiledRewarded {
-  const { matches, keys } = compileItems(rewarded.items);
+  const { matches, keys, reads } = compileItems(rewarded.items);
   const { strategy, include_items_considered_by_condition: includesConsumed, exclude_items_on_sale: noSale } = rewarded;
   const order = isLeast(strategy) ? "ascending" : "descending";
   const sign = isLeast(strategy) ? 1 : -1;
@@ -70,7 +73,7 @@ export function compileRewarded(rewarded: RewardedItems): CompiledRewarded {
       return byLine([...best, ...chooseFree(maximum - sumOf(best))]);
     };
   };
-  return { begin, keys };
+  return { begin, keys, reads: () => allReads([reads(), noSale ? ["price", "on_sale"] : ["price"]]) };
 }
 
 type ChooseFree = (maximum: number) => Units[];

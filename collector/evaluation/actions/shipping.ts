@@ -1,4 +1,5 @@
 import type { Ids } from "../items/kind.ts";
+import { NOTHING } from "../reads.ts";
 import type { FreeZones } from "../types.ts";
 import type { ActionKind } from "./kind.ts";
 
@@ -20,6 +21,7 @@ export const shipping: ActionKind<Shipping> = ({ free_shipping, zone_ids }) => {
     heedsConsumed: false,
     takesUnits: false,
     keys: () => null,
+    reads: () => NOTHING,
     begin({ cart: { lines, zoneId } }) {
       const reaches = freeZones === "*" || zoneId === undefined || freeZones.includes(zoneId);
       const reward = lines.length > 0 && free_shipping && reaches ? { units: [], gifts: [], freeZones } : null;

@@ -1,5 +1,6 @@
 import { compileItems, type ItemMatcher } from "../items/index.ts";
 import { amountOf, type Minor } from "../money.ts";
+import { allReads } from "../reads.ts";
 import type { Line } from "../types.ts";
 import { consumptionOf, isEnough } from "./consumption.ts";
 import type { ConditionKind, Shortfall } from "./kind.ts";
@@ -16,7 +17,7 @@ export interface CartCondition {
 
 /** The cart has enough units, and is worth enough. */
 export const cart: ConditionKind<CartCondition> = ({ items, minimum_quantity, minimum_spend }, context) => {
-  const { matches, keys } = compileItems(items);
+  const { matches, keys, reads } = compileItems(items);
   const { zeroPriceTriggers, path } = context;
   const counts = (line: Line) => (zeroPriceTriggers || line.price > 0) && matches(line);
   const spend = minimum_spend === undefined ? 0 : amountOf(minimum_spend, context.currency, "minimum_spend");
@@ -51,6 +52,9 @@ export const cart: ConditionKind<CartCondition> = ({ items, minimum_quantity, mi
     needsCart: true,
     consumes: needsUnits,
     keys: () => (needsUnits ? keys() : null),
+    // A rule that repeats consumes units up to the spend: then the price of each counts.
+    reads: () =>
+      spend === 0 ? reads() : allReads([reads(), items === undefined && !context.repeats ? ["subtotal"] : ["price"]]),
     met: (lines) => isEnough(measure(lines), required),
     shortfall: (lines) => shortfalls(lines).reduce((worst, next) => (next.fraction < worst.fraction ? next : worst)),
     failed(lines) {

@@ -1,4 +1,5 @@
 import { type Compilers, compileOneOf, type OneOf } from "../one-of.ts";
+import { NOTHING } from "../reads.ts";
 import { type CartCondition, cart } from "./cart.ts";
 import type { CompiledCondition, ConditionContext, NestingContext } from "./kind.ts";
 import { and, not, or } from "./logic.ts";
@@ -20,6 +21,7 @@ const ALWAYS: CompiledCondition = {
   needsCart: false,
   consumes: false,
   keys: () => null,
+  reads: () => NOTHING,
   met: () => true,
   shortfall: () => {
     throw new Error("A rule without a condition is always met");

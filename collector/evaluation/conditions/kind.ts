@@ -1,5 +1,6 @@
 import type { AvailableUnits } from "../available-units.ts";
 import type { ItemKeys } from "../item-keys.ts";
+import type { Reads } from "../reads.ts";
 import type { Reason } from "../reasons.ts";
 import type { FailedLeaf, Line, Shortage } from "../types.ts";
 
@@ -30,6 +31,8 @@ export interface CompiledCondition {
    * once, when a promotion changes.
    */
   keys(): ItemKeys;
+  /** The facts that decide whether a cart meets the condition, and how often. */
+  reads(): Reads;
 }
 
 /** A condition while its rule consumes the units of a cart. */

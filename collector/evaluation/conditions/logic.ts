@@ -1,4 +1,5 @@
 import { fewest, union } from "../item-keys.ts";
+import { allReads } from "../reads.ts";
 import { type CompiledCondition, type NestingContext, nearest } from "./kind.ts";
 
 /** Every branch must be met. The first that is not is reported, with the fraction of all branches together. */
@@ -8,6 +9,7 @@ export function and<Nested>(branches: readonly Nested[], context: NestingContext
     needsCart: all.some((branch) => branch.needsCart),
     consumes: all.some((branch) => branch.consumes),
     keys: () => fewest(all.map((branch) => branch.keys())),
+    reads: () => allReads(all.map((branch) => branch.reads())),
     met: (lines) => all.every((branch) => branch.met(lines)),
     shortfall(lines) {
       const failed = all.filter((branch) => !branch.met(lines)).map((branch) => branch.shortfall(lines));
@@ -34,6 +36,7 @@ export function or<Nested>(branches: readonly Nested[], context: NestingContext<
     needsCart: any.every((branch) => branch.needsCart),
     consumes: any.every((branch) => branch.consumes),
     keys: () => union(any.map((branch) => branch.keys())),
+    reads: () => allReads(any.map((branch) => branch.reads())),
     met: (lines) => any.some((branch) => branch.met(lines)),
     shortfall: (lines) => nearest(any.map((branch) => branch.shortfall(lines))),
     failed: (lines) => any.flatMap((branch) => branch.failed(lines)),
@@ -54,6 +57,7 @@ export function not<Nested>(branch: Nested, { compile, path }: NestingContext<Ne
     needsCart: excluded.needsCart,
     consumes: false,
     keys: () => null,
+    reads: () => excluded.reads(),
     met: (lines) => !excluded.met(lines),
     shortfall: () => ({ reason: "excluded_condition_met", fraction: 0, missing: null }),
     failed: () => [{ path, reason: "excluded_condition_met", required: false, actual: true, missing: null }],

@@ -7,5 +7,6 @@ export const brands: ItemKind<Ids> = (ids) => {
   return {
     matches: (line) => line.brandId !== null && accepted.has(line.brandId),
     keys: () => keysOf("b", ids),
+    reads: () => ["brand_id"],
   };
 };

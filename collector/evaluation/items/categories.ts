@@ -7,5 +7,6 @@ export const categories: ItemKind<Ids> = (ids) => {
   return {
     matches: (line) => line.categoryIds.some((id) => accepted.has(id)),
     keys: () => keysOf("c", ids),
+    reads: () => ["category_ids"],
   };
 };

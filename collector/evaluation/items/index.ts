@@ -1,4 +1,5 @@
 import { type Compilers, compileOneOf, type OneOf } from "../one-of.ts";
+import { NOTHING } from "../reads.ts";
 import { brands } from "./brands.ts";
 import { categories } from "./categories.ts";
 import type { CompiledItems, CompileNested, Ids } from "./kind.ts";
@@ -37,7 +38,7 @@ const compilers: Compilers<ItemValues, CompileNested<ItemMatcher>, CompiledItems
   not,
 };
 
-const EVERY_LINE: CompiledItems = { matches: () => true, keys: () => null };
+const EVERY_LINE: CompiledItems = { matches: () => true, keys: () => null, reads: () => NOTHING };
 
 /** Compiles a matcher; undefined includes every line. */
 export function compileItems(matcher: ItemMatcher | undefined): CompiledItems {

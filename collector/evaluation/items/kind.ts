@@ -1,4 +1,5 @@
 import type { ItemKeys } from "../item-keys.ts";
+import type { Reads } from "../reads.ts";
 import type { Line } from "../types.ts";
 
 /** Ids as BigCommerce sends them; compared as strings. */
@@ -10,6 +11,8 @@ export interface CompiledItems {
   readonly matches: (line: Line) => boolean;
   /** Every line that matches has one of these keys; null: no such keys. Called once, when a promotion changes. */
   readonly keys: () => ItemKeys;
+  /** The facts of a line that decide whether the matcher includes it, beside its product and variant. */
+  readonly reads: () => Reads;
 }
 
 /** One kind of item matcher: compiles the value under its key. */

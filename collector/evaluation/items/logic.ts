@@ -1,4 +1,5 @@
 import { fewest, union } from "../item-keys.ts";
+import { allReads } from "../reads.ts";
 import type { CompiledItems, CompileNested } from "./kind.ts";
 
 /** Lines that every matcher includes. */
@@ -8,6 +9,7 @@ export function and<Nested>(matchers: readonly Nested[], compile: CompileNested<
   return {
     matches: (line) => tests.every((matches) => matches(line)),
     keys: () => fewest(compiled.map(({ keys }) => keys())),
+    reads: () => allReads(compiled.map(({ reads }) => reads())),
   };
 }
 
@@ -18,11 +20,12 @@ export function or<Nested>(matchers: readonly Nested[], compile: CompileNested<N
   return {
     matches: (line) => tests.some((matches) => matches(line)),
     keys: () => union(compiled.map(({ keys }) => keys())),
+    reads: () => allReads(compiled.map(({ reads }) => reads())),
   };
 }
 
 /** Lines that the matcher does not include. */
 export function not<Nested>(matcher: Nested, compile: CompileNested<Nested>): CompiledItems {
-  const { matches } = compile(matcher);
-  return { matches: (line) => !matches(line), keys: () => null };
+  const { matches, reads } = compile(matcher);
+  return { matches: (line) => !matches(line), keys: () => null, reads };
 }

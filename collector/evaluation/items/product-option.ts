@@ -9,5 +9,5 @@ export interface ProductOption extends NamedValues {
 /** Lines with one of the values chosen for this option. */
 export const productOption: ItemKind<ProductOption> = (value) => {
   const matches = namedValue(value);
-  return { matches: (line) => matches(line.options), keys: () => null };
+  return { matches: (line) => matches(line.options), keys: () => null, reads: () => ["options"] };
 };

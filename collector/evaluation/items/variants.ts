@@ -1,4 +1,5 @@
 import { keysOf } from "../item-keys.ts";
+import { NOTHING } from "../reads.ts";
 import type { Ids, ItemKind } from "./kind.ts";
 
 /** Lines whose variant is one of the ids. */
@@ -7,5 +8,6 @@ export const variants: ItemKind<Ids> = (ids) => {
   return {
     matches: (line) => line.variantId !== null && accepted.has(line.variantId),
     keys: () => keysOf("v", ids),
+    reads: () => NOTHING,
   };
 };

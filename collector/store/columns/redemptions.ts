@@ -108,6 +108,22 @@ export const REDEMPTION_COLUMNS = {
     personal: "none",
     description: "The reversed part of the discount.",
   },
+  confirmed_by: {
+    type: "json",
+    nullable: true,
+    field: "confirmedBy",
+    personal: "none",
+    description:
+      "JSON: for each fact of its quote that the promotion reads, the sources that confirmed it (server, catalog). Null: no quote.",
+  },
+  quote_differences: {
+    type: "json",
+    nullable: true,
+    field: "quoteDifferences",
+    personal: "pseudonymous",
+    description:
+      "JSON: facts that the quote states otherwise than the server or the catalog, without giving more. Null: none.",
+  },
   customer_id: CUSTOMER_ID,
   visitor_id: VISITOR_ID,
   cdp_source: CDP_SOURCE,

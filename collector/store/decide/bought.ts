@@ -1,4 +1,5 @@
 import type { ProductLine, Quote } from "../ports/records.ts";
+import { sentLineOf } from "./quote.ts";
 
 /** The units that an order bought on one line. */
 export interface BoughtLine {
@@ -15,11 +16,11 @@ type Bought = Pick<ProductLine, "sku" | "quantity">;
  */
 export function boughtLines(
   lines: readonly (Bought & { readonly id: string })[],
-  partOf: NonNullable<Quote["partOf"]> = {},
+  partOf?: Quote["partOf"],
 ): BoughtLine[] {
   const bought = new Map<string, BoughtLine>();
   for (const { id, sku, quantity } of lines) {
-    const lineId = partOf[id] ?? id;
+    const lineId = sentLineOf(id, partOf);
     const before = bought.get(lineId)?.quantity ?? 0;
     bought.set(lineId, { lineId, sku, quantity: before + quantity });
   }

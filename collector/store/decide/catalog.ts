@@ -19,10 +19,21 @@ export interface PriceDifference {
   readonly catalogPrice: Minor;
 }
 
+/** The product of a line in the catalog. */
+export interface CatalogEntry {
+  readonly product: ProductBody;
+  /** null where the line does not identify one. */
+  readonly variant: VariantBody | null;
+  /** Of one unit, in the currency of the cart; null where the catalog has none. */
+  readonly price: Minor | null;
+}
+
 /** Lines with the data that the catalog adds. */
 export interface CompletedLines<Line extends ProductLine> {
   readonly lines: readonly Line[];
   readonly differences: readonly PriceDifference[];
+  /** For each line its product in the catalog; null where it has none. Absent for a property without a catalog. */
+  readonly entries?: readonly (CatalogEntry | null)[];
 }
 
 /**
@@ -35,19 +46,39 @@ export function completedFrom<Line extends ProductLine>(
   currency: string,
 ): CompletedLines<Line> {
   const differences: PriceDifference[] = [];
+  const entries = lines.map((line) => catalogEntry(find, line, currency));
   const completed = lines.map((sent, at) => {
-    const product = productOf(sent, find);
-    if (!product) return sent;
-    const variant = variantOf(product, sent);
-    const catalogPrice = product.currency === currency ? priceOf(product, variant) : null;
-    const line = completedLine(sent, product, variant, catalogPrice);
-    if (sent.price !== null && catalogPrice !== null && sent.price !== catalogPrice) {
-      differences.push({ position: at + 1, line, catalogPrice });
+    const entry = entries[at]!;
+    if (entry === null) return sent;
+    const line = completedLine(sent, entry);
+    if (sent.price !== null && entry.price !== null && sent.price !== entry.price) {
+      differences.push({ position: at + 1, line, catalogPrice: entry.price });
     }
     return line;
   });
-  return { lines: completed, differences };
+  return { lines: completed, differences, entries };
 }
+
+/** Finds the product of a line. @param currency of the cart */
+export function catalogEntry(find: ProductFinder, line: ProductLine, currency: string): CatalogEntry | null {
+  const product = productOf(line, find);
+  if (!product) return null;
+  const variant = variantOf(product, line);
+  return { product, variant, price: product.currency === currency ? priceOf(product, variant) : null };
+}
+
+/** A line by the catalog alone, without the facts that it was sent with. */
+export const catalogLine = (line: ProductLine, entry: CatalogEntry): ProductLine =>
+  completedLine({ ...line, ...NO_FACTS }, entry);
+
+const NO_FACTS = {
+  price: null,
+  categoryIds: [],
+  brandId: null,
+  onSale: undefined,
+  options: undefined,
+  customFields: undefined,
+};
 
 /** Looks for the product id, then the variant id, then the SKU. */
 function productOf({ productId, variantId, sku }: ProductLine, find: ProductFinder): ProductBody | null {
@@ -75,9 +106,7 @@ function priceOf(product: ProductBody, variant: VariantBody | null): Minor | nul
 
 function completedLine<Line extends ProductLine>(
   sent: Line,
-  product: ProductBody,
-  variant: VariantBody | null,
-  catalogPrice: Minor | null,
+  { product, variant, price: catalogPrice }: CatalogEntry,
 ): Line {
   // A price that makes the line exceed the greatest amount is not used.
   const fitting = catalogPrice !== null && catalogPrice * sent.quantity <= MAX_MINOR ? catalogPrice : null;

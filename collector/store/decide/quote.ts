@@ -3,6 +3,7 @@ import { exhausted, promotionExhausted } from "../../evaluation/eligibility.ts";
 import type { Reason } from "../../evaluation/reasons.ts";
 import type { AppliedPromotion, CodeOutcome, Coupon, Line, LineShare } from "../../evaluation/types.ts";
 import type { ProductLine, Quote } from "../ports/records.ts";
+import { pairLines } from "./pair-lines.ts";
 import type { Purchase, TriedCode } from "./purchase.ts";
 import type { Rules } from "./rules.ts";
 
@@ -93,39 +94,22 @@ type Positions = ReadonlyMap<string, number>;
  * @returns null where an item or a price differs
  */
 function positionsOf(quoted: readonly Line[], bought: readonly ProductLine[]): Positions | null {
-  const unitsLeft = bought.map(({ quantity }) => quantity);
-  const amountLeft = bought.map(({ price, quantity }) => (price ?? 0) * quantity);
-  const positions = new Map<string, number>();
-  for (const line of quoted) {
-    const fitting = [...bought.keys()].filter(
-      (at) => isSameProduct(line, bought[at]!) && unitsLeft[at]! >= line.quantity,
-    );
-    const at = fitting.find((each) => bought[each]!.price === line.price) ?? fitting[0];
-    if (at === undefined) return null;
-    unitsLeft[at]! -= line.quantity;
-    amountLeft[at]! -= line.price * line.quantity;
-    positions.set(line.id, at + 1);
-  }
-  const isQuoted = bought.every(({ quantity }, at) => unitsLeft[at] === 0 && Math.abs(amountLeft[at]!) < quantity);
-  return isQuoted ? positions : null;
-}
-
-/** Compares the ids that both lines have: one may carry a product id, and the other one a SKU as well. */
-function isSameProduct(a: ProductLine, b: ProductLine): boolean {
-  const pairs = [
-    [a.productId, b.productId],
-    [a.variantId, b.variantId],
-    [a.sku, b.sku],
-  ].filter(([ofA, ofB]) => ofA !== null && ofB !== null);
-  return pairs.length > 0 && pairs.every(([ofA, ofB]) => ofA === ofB);
+  const { places, left } = pairLines(quoted, bought);
+  const isQuoted = bought.every(({ quantity }, at) => left[at]!.units === 0 && Math.abs(left[at]!.amount) < quantity);
+  if (!isQuoted || places.includes(undefined)) return null;
+  return new Map(quoted.map(({ id }, at) => [id, places[at]! + 1]));
 }
 
 /** The promotions of a quote by the lines as sent: the parts of a line are one again. */
-export const bySentLine = ({ applied, partOf = {} }: Quote): readonly AppliedPromotion[] =>
-  applied.map((promotion) => moved(promotion, (id) => partOf[id] ?? id));
+export const bySentLine = (quote: Quote): readonly AppliedPromotion[] =>
+  quote.applied.map((promotion) => moved(promotion, (id) => sentLineOf(id, quote.partOf)));
+
+/** The id of the line that was sent, for the id of a line or of a part of it. */
+export const sentLineOf = (id: string, partOf: Quote["partOf"] = {}): string =>
+  Object.hasOwn(partOf, id) ? partOf[id]! : id;
 
 /** Moves the shares of a promotion to other lines, and adds up those of one line. */
-function moved(promotion: AppliedPromotion, targetOf: (lineId: string) => string): AppliedPromotion {
+export function moved(promotion: AppliedPromotion, targetOf: (lineId: string) => string): AppliedPromotion {
   const shares = new Map<string, LineShare>();
   for (const { lineId: quotedId, discount, quantity } of promotion.shares) {
     const lineId = targetOf(quotedId);

@@ -2,11 +2,12 @@ import { canonicalCode } from "../../evaluation/canonical-code.ts";
 import type { CompiledPromotion } from "../../evaluation/compile.ts";
 import { cartFailures, inactive } from "../../evaluation/eligibility.ts";
 import type { Reason } from "../../evaluation/reasons.ts";
-import type { CodeOutcome, Evaluation, Line, Usage } from "../../evaluation/types.ts";
-import type { Quote, RedemptionDraft } from "../ports/records.ts";
+import type { AppliedPromotion, CodeOutcome, Evaluation, Line, Usage } from "../../evaluation/types.ts";
+import type { Confirmation, Quote, RedemptionDraft } from "../ports/records.ts";
 import type { Claim, RedemptionError, StatedUse } from "../ports/redemptions.ts";
 import { type BoughtLine, boughtLines } from "./bought.ts";
-import { bySentLine, quotedCoupon } from "./quote.ts";
+import type { ConfirmedQuote } from "./confirm-quote.ts";
+import { quotedCoupon } from "./quote.ts";
 import { evaluatedDraft } from "./redemption-draft.ts";
 import type { Rules } from "./rules.ts";
 
@@ -24,12 +25,16 @@ export interface RequestedUse {
   readonly stated: readonly StatedUse[];
   /** The place in the request that an error of this use refers to. */
   readonly path: string;
+  /** How its facts were confirmed; null without a quote. */
+  readonly confirmation: Confirmation | null;
 }
 
 /** The uses that a claim requests, and its errors. */
 export interface RequestedRedemption {
   readonly uses: readonly RequestedUse[];
   readonly objections: readonly RedemptionError[];
+  /** See `Refused`. */
+  readonly redeemable?: string;
 }
 
 /** For checks that ignore uses so far: limits are checked for each use. */
@@ -116,23 +121,48 @@ function statedUse(
     sku,
     quantity: Math.max(discountQuantity, promotionQuantity),
   }));
-  return { promotion, code, count: sumOf(stated.map(({ count }) => count)), draft, bought, stated, path };
+  const count = sumOf(stated.map((use) => use.count));
+  return { promotion, code, count, draft, bought, stated, path, confirmation: null };
+}
+
+/** Why a quote is not redeemed for a claim, whatever facts are confirmed: its promotions have ended, or it is for another order. */
+export function quoteErrors(claim: Claim, rules: Rules, quote: Quote): RedemptionError[] {
+  const errors = quote.applied.flatMap((applied): RedemptionError[] => {
+    const reason = whyQuoteEnded(applied, quote, rules);
+    return reason === null ? [] : [{ reason, path: "evaluationId" }];
+  });
+  if (quote.currency !== claim.reported.currency) errors.push({ reason: "currency_mismatch", path: "currency" });
+  if (outcomesOf(claim, quote).includes(undefined)) errors.push({ reason: "not_applied", path: "promoCode" });
+  return errors;
+}
+
+/** A promotion that is disabled or deleted ends its quotes, and so does the deletion of its code. */
+function whyQuoteEnded({ promotionId, code }: AppliedPromotion, { codeIds }: Quote, rules: Rules): Reason | null {
+  const compiled = rules.promotions.byId(promotionId);
+  if (!compiled) return "unknown_promotion";
+  if (compiled.promotion.status !== "ENABLED") return "promotion_disabled";
+  return code === null || quotedCoupon({ promotionId, code }, codeIds, rules) ? null : "unknown_code";
+}
+
+/** The outcomes of the claim's codes in the quote; undefined where the quote lacks the code. */
+function outcomesOf({ codes }: Claim, quote: Quote): (CodeOutcome | undefined)[] {
+  const quoted = new Map(quote.codes.map((outcome) => [outcome.code, outcome]));
+  return codes.map((number) => quoted.get(canonicalCode(number)));
 }
 
 /** The uses of a claim that names a quote: all promotions in its totals. */
-export function quotedUses(claim: Claim, rules: Rules, quote: Quote): RequestedRedemption {
-  const objections = quote.applied.flatMap(({ promotionId, code }): RedemptionError[] => {
-    if (!rules.promotions.byId(promotionId)) return [{ reason: "unknown_promotion", path: "evaluationId" }];
-    if (code === null || quotedCoupon({ promotionId, code }, quote.codeIds, rules)) return [];
-    return [{ reason: "unknown_code", path: "evaluationId" }];
-  });
-  if (quote.currency !== claim.reported.currency) objections.push({ reason: "currency_mismatch", path: "currency" });
-  const quoted = new Map(quote.codes.map((outcome) => [outcome.code, outcome]));
-  const outcomes = claim.codes.map((number) => quoted.get(canonicalCode(number)));
-  if (outcomes.includes(undefined)) objections.push({ reason: "not_applied", path: "promoCode" });
-  if (objections.length > 0) return { uses: [], objections };
-  const codes = outcomes.flatMap((outcome) => outcome ?? []);
-  return evaluatedUses(claim, rules, { applied: bySentLine(quote), codes }, quote.lines, quote.partOf);
+export function quotedUses(
+  claim: Claim,
+  rules: Rules,
+  quote: Quote,
+  { applied, lines, partOf, confirmations }: ConfirmedQuote,
+): RequestedRedemption {
+  const codes = outcomesOf(claim, quote).flatMap((outcome) => outcome ?? []);
+  const { uses, objections } = evaluatedUses(claim, rules, { applied, codes }, lines, partOf);
+  return {
+    uses: uses.map((use) => ({ ...use, confirmation: confirmations.get(use.promotion.id) ?? null })),
+    objections,
+  };
 }
 
 /** An order's amount before discounts can't be below the value of its lines, nor below its discounts. */
@@ -179,6 +209,7 @@ export function evaluatedUses(
       bought,
       stated,
       path: named.has(applied.code) ? "promoCode" : claim.evaluationId === null ? "cart" : "evaluationId",
+      confirmation: null,
     };
   });
   return { uses, objections: [...codeErrors(evaluation.codes), ...notInTotals.flatMap(notApplied(evaluation.codes))] };

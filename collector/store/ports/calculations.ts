@@ -3,7 +3,7 @@ import type { Cart, Evaluation, Line } from "../../evaluation/types.ts";
 import type { PriceDifference } from "../decide/catalog.ts";
 import type { PromotionDraft } from "../decide/rules.ts";
 import type { MethodsOf } from "./methods.ts";
-import type { ProductLine, Quote } from "./records.ts";
+import type { PageFacts, ProductLine, Quote, Requester } from "./records.ts";
 import type { Unavailable } from "./unavailable.ts";
 
 /** A line of a cart as sent: the catalog completes it. */
@@ -22,6 +22,8 @@ export interface Calculation {
   /** Epoch milliseconds. */
   readonly now: number;
   readonly options: EvaluateOptions;
+  /** `browser`: the facts of its lines are compared with the catalog. @default server */
+  readonly requestedBy?: Requester;
   /** A promotion to evaluate with all others before it is saved. */
   readonly trial?: PromotionDraft;
 }
@@ -35,6 +37,8 @@ export type Calculated =
       readonly differences: readonly PriceDifference[];
       /** The ids of the saved codes in the totals, by canonical code. */
       readonly codeIds: Readonly<Record<string, number>>;
+      /** See `Quote`. */
+      readonly pageFacts?: readonly (PageFacts | null)[];
     }
   | { readonly unpriced: readonly number[] };
 

@@ -1,11 +1,20 @@
 import type { Scope } from "../../contract/key.ts";
 import type { RejectionReason } from "../../contract/responses/event-results.ts";
 import type { Minor } from "../../evaluation/money.ts";
+import type { LineFact } from "../../evaluation/reads.ts";
 import type { Reason, Status } from "../../evaluation/reasons.ts";
-import type { AppliedPromotion, CodeOutcome, Evaluation, Line, NameValue, Shortage } from "../../evaluation/types.ts";
+import type {
+  AppliedPromotion,
+  Cart,
+  CodeOutcome,
+  Evaluation,
+  Line,
+  NameValue,
+  Shortage,
+} from "../../evaluation/types.ts";
 import type { NewRecordOf } from "../columns/column.ts";
 import type { EVENT_COLUMNS } from "../columns/events.ts";
-import type { Basis, Traffic } from "../columns/vocabulary.ts";
+import type { Basis, CdpSource, Traffic } from "../columns/vocabulary.ts";
 
 export type { AmountClaim, Basis, CartSource, CdpSource, EventFlag, Source, Traffic } from "../columns/vocabulary.ts";
 
@@ -137,6 +146,58 @@ export interface Quote extends Pick<Evaluation, "currency" | "subtotal" | "disco
   readonly customerId: string | null;
   /** For the id of a line that was sent as part of another line, the id of that line. */
   readonly partOf?: Readonly<Record<string, string>>;
+  /** The kind of key that requested it. Absent in quotes of versions that did not keep it: they count as a browser's. */
+  readonly requestedBy?: Requester;
+  /** The facts of its request that admit carts to limited promotions. */
+  readonly stated?: StatedLimits;
+  /** For each line, the facts that only the page stated; null: none. Absent where the catalog confirmed no fact. */
+  readonly pageFacts?: readonly (PageFacts | null)[];
+}
+
+/** A page with a write key, or a server with a secret key. */
+export type Requester = "browser" | "server";
+
+/** The facts of a cart, beside its lines, that limited promotions depend on. */
+export type StatedLimits = Pick<Cart, "customer" | "channelId" | "country" | "zoneId">;
+
+/** The facts of a quoted line that its page stated, and the catalog did not state at that time. */
+export interface PageFacts {
+  readonly facts: readonly LineFact[];
+  /** The price of one unit that the catalog had then; null where it had none. */
+  readonly catalogPrice: Minor | null;
+}
+
+/** A quote, with its use so far. */
+export interface KeptQuote extends Quote {
+  /** Epoch milliseconds. */
+  readonly madeAt: number;
+  /** The transaction that was last redeemed by it; null before. */
+  readonly redeemedBy: { readonly cdpSource: CdpSource; readonly transactionId: string } | null;
+}
+
+/** The value of a fact as responses have it. An amount is a decimal. */
+export type FactValue = string | number | boolean | null | readonly (string | NameValue)[];
+
+/** A source that confirms facts of a quote. The server's amount, customer and cart are the server's. */
+export type Confirmer = "server" | "catalog";
+
+/** A fact of a quote that is not confirmed as its request stated it. */
+export interface FactDifference {
+  /** The id of the line; null for a fact of the whole cart. */
+  readonly line: string | null;
+  /** Named as in the body of a calculation: `price`, `customer.group_id`. */
+  readonly field: string;
+  readonly stated: FactValue;
+  /** null: neither the server nor the catalog states it. */
+  readonly confirmed: FactValue;
+}
+
+/** How the facts of a quote were confirmed, as far as a redeemed promotion reads them. */
+export interface Confirmation {
+  /** For each fact, the sources that confirmed it. */
+  readonly confirmedBy: Readonly<Record<string, readonly Confirmer[]>>;
+  /** Facts that differ without giving more. */
+  readonly differences: readonly FactDifference[];
 }
 
 /** The outcome of one code. */

@@ -4,19 +4,23 @@ import type { Cart } from "../../evaluation/types.ts";
 import type { SentCart } from "./calculations.ts";
 import type { RedemptionRow } from "./facts.ts";
 import type { MethodsOf } from "./methods.ts";
-import type { CdpSource, Identity, Property } from "./records.ts";
+import type { CdpSource, FactDifference, Identity, Property } from "./records.ts";
 import type { Unavailable } from "./unavailable.ts";
 
 /** The reason for a refusal, and the path of the field that it is about, such as `redemptions[0].promotionId`. */
 export interface RedemptionError {
   readonly reason: Reason;
   readonly path: string;
+  /** The fact that is not confirmed; only of `quote_not_confirmed`. */
+  readonly difference?: FactDifference;
 }
 
 /** An expected refusal: nothing was stored. */
 export interface Refused {
   /** At least one. */
   readonly objections: readonly RedemptionError[];
+  /** The discount of the quote that would be accepted now, as a decimal; only of a quote that is not confirmed. */
+  readonly redeemable?: string;
 }
 
 export const isRefused = (value: object): value is Refused => "objections" in value;
@@ -59,18 +63,25 @@ export interface StatedUse {
   readonly promotionQuantity: number;
 }
 
+/** A part of an order's amount beside the goods. */
+export type AmountPart = "shipping" | "tax";
+
 /** A request to redeem. */
 export interface Claim {
   readonly property: Property;
   readonly cdpSource: CdpSource;
   readonly reported: ReportedRedemption;
   readonly buyer: Identity;
+  /** The customer's id beside a buyer that is named otherwise. @default none */
+  readonly customerId?: string | null;
   /** Entered codes, each once. */
   readonly codes: readonly string[];
-  /** The purchase's cart, which is evaluated; null where the stated uses or a quote are recorded. */
+  /** The purchase's cart: it is evaluated, or confirms a quote. null where the server sends none. */
   readonly cart: SentCart | null;
   /** The quote to honor (`cart.id` of its calculation); null without one. */
   readonly evaluationId: string | null;
+  /** The parts of the reported amount beside the goods. @default none */
+  readonly amountIncludes?: readonly AmountPart[];
   /** The customer, for promotions with an audience. */
   readonly customer: Cart["customer"];
   readonly stated: readonly StatedUse[];

@@ -1,5 +1,6 @@
 import { evaluate } from "../../../evaluation/evaluate.ts";
 import type { AppliedPromotion } from "../../../evaluation/types.ts";
+import { pageFactsOf } from "../../decide/page-facts.ts";
 import { enteredCodes, type Rules, withDraft } from "../../decide/rules.ts";
 import type { Calculated, Calculation } from "../../ports/calculations.ts";
 import type { Store } from "../../ports/store.ts";
@@ -11,11 +12,11 @@ import type { Tables } from "../tables/index.ts";
 import type { QuoteDraft } from "../tables/quotes.ts";
 
 /** Whether a quote was kept. */
-export type KeptQuote = Awaited<ReturnType<Store["rememberCalculation"]>>;
+type Keeping = Awaited<ReturnType<Store["rememberCalculation"]>>;
 
 export interface QuoteOperations extends SyncOf<"calculate" | "calculation"> {
   /** Keeps the quotes of several requests in one commit. */
-  keepQuotes(drafts: readonly QuoteDraft[]): KeptQuote[];
+  keepQuotes(drafts: readonly QuoteDraft[]): Keeping[];
 }
 
 /** Calculations, and the quotes that are kept of them. */
@@ -29,7 +30,7 @@ export function quoteOperations(
     calculate: (calculation) => transactions.read(() => calculate(tables, calculation)),
     calculation: (propertyId, id) => tables.quotes.find(propertyId, id, now()),
     keepQuotes: (drafts) =>
-      guard.whileWritable<KeptQuote[], KeptQuote[]>(
+      guard.whileWritable<Keeping[], Keeping[]>(
         walBytesOf(drafts.length, charactersOf(drafts)),
         () => transactions.run(() => drafts.map((draft) => keepQuote(tables, draft))),
         (unavailable) => drafts.map(() => unavailable),
@@ -40,15 +41,15 @@ export function quoteOperations(
 const charactersOf = (drafts: readonly QuoteDraft[]): number =>
   drafts.reduce((sum, { quote }) => sum + quote.length, 0);
 
-function keepQuote({ quotes, codeChecks }: Tables, draft: QuoteDraft): KeptQuote {
+function keepQuote({ quotes, codeChecks }: Tables, draft: QuoteDraft): Keeping {
   if (!quotes.keep(draft)) return "too_large";
   codeChecks.insertCalculated(draft);
   return "remembered";
 }
 
 function calculate(tables: Tables, calculation: Calculation): Calculated {
-  const { propertyId, cart, codes: entered, customerId, now, options, trial } = calculation;
-  const { lines: completed, differences } = tables.catalog.completed(propertyId, cart.lines, cart.currency);
+  const { propertyId, cart, codes: entered, customerId, now, options, requestedBy, trial } = calculation;
+  const { lines: completed, differences, entries } = tables.catalog.completed(propertyId, cart.lines, cart.currency);
   const lines = completed.flatMap((line) => (line.price === null ? [] : [{ ...line, price: line.price }]));
   if (lines.length < completed.length) {
     return { unpriced: [...completed.keys()].filter((at) => completed[at]!.price === null) };
@@ -58,7 +59,9 @@ function calculate(tables: Tables, calculation: Calculation): Calculated {
   const rules = trial ? withDraft(saved, trial) : saved;
   const codes = enteredCodes(entered, rules);
   const evaluation = evaluate({ ...cart, lines }, codes, rules.promotions, rules.usage, now, options);
-  return { evaluation, lines, differences, codeIds: codeIdsOf(evaluation.applied, rules) };
+  const codeIds = codeIdsOf(evaluation.applied, rules);
+  const pageFacts = requestedBy === "browser" && entries ? pageFactsOf(lines, entries) : undefined;
+  return { evaluation, lines, differences, codeIds, ...(pageFacts && { pageFacts }) };
 }
 
 const codeIdsOf = (applied: readonly AppliedPromotion[], { codeIds }: Rules): Readonly<Record<string, number>> =>

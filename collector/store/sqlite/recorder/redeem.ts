@@ -5,14 +5,13 @@ import { mergeIntoServerPurchase } from "../../decide/merge-purchase.ts";
 import {
   amountErrors,
   evaluatedUses,
-  quotedUses,
   type RequestedRedemption,
   type RequestedUse,
   statedUses,
 } from "../../decide/redeem.ts";
 import { redeemedUses } from "../../decide/redeemed-uses.ts";
 import { codeIdOf, enteredCodes, type Rules } from "../../decide/rules.ts";
-import type { Quote } from "../../ports/records.ts";
+import type { KeptQuote } from "../../ports/records.ts";
 import {
   type Claim,
   isRefused,
@@ -23,8 +22,10 @@ import {
 } from "../../ports/redemptions.ts";
 import type { Tables } from "../tables/index.ts";
 import { isFrozen } from "../tables/stored-redemptions.ts";
+import { completedCart } from "./completed-cart.ts";
 import { limitsOf } from "./limits.ts";
 import { settlePurchase } from "./record-purchase.ts";
+import { redeemQuote } from "./redeem-quote.ts";
 import { holdToConfirm } from "./reserve.ts";
 import type { OwnUses, RulesRequest } from "./rules.ts";
 
@@ -63,7 +64,7 @@ function redeemNew(tables: Tables, claim: Claim, now: number): Redeemed | Refuse
   const basis = basisOf(tables, claim, now);
   if (isRefused(basis)) return basis;
   const { held, codes } = basis;
-  const { property, cdpSource, reported, reservationId } = claim;
+  const { property, cdpSource, reported, reservationId, evaluationId } = claim;
   const { transactionId } = reported;
   const stored = tables.redemptions.ofTransaction(property.id, transactionId, cdpSource);
   const own = { transactionId, cdpSource, stored };
@@ -83,8 +84,10 @@ function redeemNew(tables: Tables, claim: Claim, now: number): Redeemed | Refuse
   if (held && !decision.uses.some(({ promotion }) => promotion.id === held.promotionId)) {
     objections.push({ reason: "not_applied", path: "reservationId" });
   }
-  if (objections.length > 0) return { objections };
+  const { redeemable } = decision;
+  if (objections.length > 0) return { objections, ...(redeemable !== undefined && { redeemable }) };
   const redeemed = write(tables, claim, decision, own, now);
+  if (evaluationId !== null) tables.quotes.redeem(property.id, evaluationId, cdpSource, transactionId);
   if (reservationId !== null) tables.reservations.end(property.id, reservationId, transactionId);
   return redeemed;
 }
@@ -92,18 +95,32 @@ function redeemNew(tables: Tables, claim: Claim, now: number): Redeemed | Refuse
 /** The hold and the quote that a claim names. */
 interface Basis {
   readonly held: Reservation | null;
-  readonly quote: Quote | null;
+  readonly quote: KeptQuote | null;
   /** The codes of the claim, or else of the hold. */
   readonly codes: readonly string[];
 }
 
 function basisOf(tables: Tables, claim: Claim, now: number): Basis | Refused {
-  const { property, cdpSource, reservationId, evaluationId } = claim;
+  const { property, cdpSource, reported, reservationId, evaluationId } = claim;
   const held = reservationId === null ? null : holdToConfirm(tables, property.id, reservationId, cdpSource);
   if (held && isRefused(held)) return held;
-  const quote = evaluationId === null ? null : tables.quotes.find(property.id, evaluationId, now);
+  const quote = evaluationId === null ? null : tables.quotes.findKept(property.id, evaluationId, now);
   if (evaluationId !== null && !quote) return { objections: [{ reason: "unknown_quote", path: "evaluationId" }] };
+  if (quote && servesOther(tables, property.id, quote, { cdpSource, transactionId: reported.transactionId }))
+    return { objections: [{ reason: "quote_used", path: "evaluationId" }] };
   return { held, quote, codes: held && claim.codes.length === 0 ? [held.code] : claim.codes };
+}
+
+/** Whether a quote was redeemed for another transaction that is not reversed. */
+function servesOther(
+  { redemptions }: Tables,
+  propertyId: string,
+  { redeemedBy }: KeptQuote,
+  { cdpSource, transactionId }: NonNullable<KeptQuote["redeemedBy"]>,
+): boolean {
+  if (redeemedBy === null) return false;
+  if (redeemedBy.transactionId === transactionId && redeemedBy.cdpSource === cdpSource) return false;
+  return redemptions.isInEffect(propertyId, redeemedBy.transactionId, redeemedBy.cdpSource);
 }
 
 const quotedCodes = ({ quote }: Basis): string[] => (quote?.applied ?? []).flatMap(({ code }) => code ?? []);
@@ -111,18 +128,14 @@ const quotedCodes = ({ quote }: Basis): string[] => (quote?.applied ?? []).flatM
 /** The uses of a claim, before limits are checked. */
 function decide(tables: Tables, claim: Claim, { quote }: Basis, request: RulesRequest, now: number): Decision {
   const rules = tables.rulesFor(request);
-  if (quote) return { ...quotedUses(claim, rules, quote), rules, lines: quote.lines };
+  if (quote) return { ...redeemQuote(tables, claim, quote, rules), rules };
   if (claim.cart === null) return { ...statedUses(claim, rules, now), rules, lines: null };
-  const { lines: completed } = tables.catalog.completed(claim.property.id, claim.cart.lines, claim.cart.currency);
-  const lines = completed.flatMap((line) => (line.price === null ? [] : [{ ...line, price: line.price }]));
-  if (lines.length < completed.length) return { uses: [], objections: completed.flatMap(priceErrors), rules, lines };
+  const { lines, objections } = completedCart(tables, claim.property.id, claim.cart);
+  if (objections.length > 0) return { uses: [], objections, rules, lines };
   const codes = enteredCodes(claim.codes, rules);
   const evaluation = evaluate({ ...claim.cart, lines }, codes, rules.promotions, rules.usage, now);
   return { ...evaluatedUses(claim, rules, evaluation, lines), rules, lines };
 }
-
-const priceErrors = ({ price }: { price: number | null }, at: number): RedemptionError[] =>
-  price === null ? [{ reason: "price_unknown", path: `cart.lines[${at}].price` }] : [];
 
 function errorsOf(tables: Tables, use: RequestedUse, { rules }: Decision, request: RulesRequest): RedemptionError[] {
   const stored = request.own!.stored.find((row) => row.promotionId === use.promotion.id && row.code === use.code);

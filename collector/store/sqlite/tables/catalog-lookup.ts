@@ -1,5 +1,11 @@
 import type { ProductBody } from "../../../contract/catalog.ts";
-import { type CompletedLines, completedFrom, type ProductFinder } from "../../decide/catalog.ts";
+import {
+  type CatalogEntry,
+  type CompletedLines,
+  catalogEntry,
+  completedFrom,
+  type ProductFinder,
+} from "../../decide/catalog.ts";
 import type { ProductLine } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
@@ -16,6 +22,8 @@ export interface CatalogLookup {
     lines: readonly Line[],
     currency: string,
   ): CompletedLines<Line>;
+  /** The product of a line; null where the catalog has none. */
+  entry(propertyId: string, line: ProductLine, currency: string): CatalogEntry | null;
   /** Call it when this connection has changed the property's catalog. */
   forget(propertyId: string): void;
 }
@@ -84,6 +92,10 @@ export function catalogLookup(db: Db, transactions: Transactions): CatalogLookup
     completed(propertyId, lines, currency) {
       const version = lines.length === 0 ? 0 : versionOf(propertyId);
       return version === 0 ? { lines, differences: [] } : completedFrom(finderOf(propertyId, version), lines, currency);
+    },
+    entry(propertyId, line, currency) {
+      const version = versionOf(propertyId);
+      return version === 0 ? null : catalogEntry(finderOf(propertyId, version), line, currency);
     },
     forget: (propertyId) => void versions.delete(propertyId),
   };

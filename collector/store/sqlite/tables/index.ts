@@ -41,6 +41,7 @@ export function tablesOf(db: Db, promotions: PromotionTable, transactions: Trans
     redemptions,
     visitorHistory: visitorHistoryReader(db),
     reservations,
+    promotionVersion: promotions.version,
     rulesFor: rulesReader(promotions, redemptions, reservations),
     customerKeyOf: ({ customerId, contact = null }: Partial<Identity>) =>
       keyOf({ customerId: customerId ?? null, contact }),

@@ -1,4 +1,5 @@
 import type { PromotionBody } from "../../../contract/promotion/promotion.ts";
+import type { Promotion } from "../../../evaluation/promotion.ts";
 import type { NumberedPage, PageQuery, PromotionVersion } from "../../ports/promotions.ts";
 import type { Db } from "../connection/database.ts";
 
@@ -19,6 +20,9 @@ const fromRow = ({ version, change, at, actor, changed_fields, body }: VersionRo
   changed_fields: JSON.parse(changed_fields),
   promotion: JSON.parse(body),
 });
+
+/** Each stored version has a start. */
+type StoredBody = PromotionBody & { readonly start_date: string };
 
 /** A version to store. */
 export interface NewVersion {
@@ -43,6 +47,11 @@ export function versionTable(db: Db) {
     `SELECT version, change, changed_fields, body, at, actor FROM promotion_versions
      WHERE promotion_id = ? AND property_id = ? ORDER BY version DESC LIMIT ? OFFSET ?`,
   );
+  const body = db
+    .prepare<[number, number, string], string>(
+      "SELECT body FROM promotion_versions WHERE promotion_id = ? AND version = ? AND property_id = ?",
+    )
+    .pluck();
   const count = db
     .prepare<[number, string], number>(
       "SELECT count(*) FROM promotion_versions WHERE promotion_id = ? AND property_id = ?",
@@ -56,6 +65,11 @@ export function versionTable(db: Db) {
       items: page.all(id, propertyId, limit, offset).map(fromRow),
       total: count.get(id, propertyId)!,
     }),
+    /** A version of a promotion, to evaluate; null where there is none. */
+    find(propertyId: string, id: number, version: number): Promotion | null {
+      const json = body.get(id, version, propertyId);
+      return json === undefined ? null : { ...(JSON.parse(json) as StoredBody), id, version };
+    },
     /** Whether the promotion exists or existed. */
     knows: (propertyId: string, id: number): boolean => count.get(id, propertyId)! > 0,
   };

@@ -110,6 +110,7 @@ export function promotionTable(
     setOf: compiled.setOf,
     codes,
     versions: versions.page,
+    version: versions.find,
     create: (propertyId: string, body: PromotionBody, actor: string): StoredPromotion =>
       compiled.refresh(
         propertyId,

@@ -1,5 +1,5 @@
 import type { Minor } from "../../../evaluation/money.ts";
-import type { Quote } from "../../ports/records.ts";
+import type { CdpSource, KeptQuote, Quote } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
 
 /** How long a quote can be honored, in ms: a visitor pays today the amount displayed today. */
@@ -46,6 +46,18 @@ export interface QuoteLimits {
   readonly bytes: number;
 }
 
+interface KeptRow {
+  readonly quote: string;
+  readonly madeAt: number;
+  readonly cdpSource: CdpSource | null;
+  readonly transactionId: string | null;
+}
+
+function keptQuote({ quote, madeAt, cdpSource, transactionId }: KeptRow): KeptQuote {
+  const redeemedBy = cdpSource === null || transactionId === null ? null : { cdpSource, transactionId };
+  return { ...(JSON.parse(quote) as Quote), madeAt, redeemedBy };
+}
+
 /** Quotes. */
 export function quoteTable(db: Db, limits: QuoteLimits = { calculations: MAX_QUOTES, bytes: MAX_BYTES }) {
   const find = db
@@ -53,6 +65,13 @@ export function quoteTable(db: Db, limits: QuoteLimits = { calculations: MAX_QUO
       "SELECT shown FROM calculations WHERE property_id = ? AND id = ? AND made_at > ?",
     )
     .pluck();
+  const findKept = db.prepare<[string, string, number], KeptRow>(
+    `SELECT shown AS quote, made_at AS madeAt, cdp_source AS cdpSource, transaction_id AS transactionId
+     FROM calculations WHERE property_id = ? AND id = ? AND made_at > ?`,
+  );
+  const redeem = db.prepare(
+    "UPDATE calculations SET cdp_source = ?, transaction_id = ? WHERE property_id = ? AND id = ?",
+  );
   // The property may have been deleted meanwhile: then nothing is inserted.
   const insert = db.prepare(
     `INSERT INTO calculations (property_id, id, made_at, shown)
@@ -73,6 +92,15 @@ export function quoteTable(db: Db, limits: QuoteLimits = { calculations: MAX_QUO
     find(propertyId: string, id: string, now: number): Quote | null {
       const quote = find.get(propertyId, id, now - QUOTE_LIFETIME_MS);
       return quote === undefined ? null : JSON.parse(quote);
+    },
+    /** The quote with its use so far. @returns null where the quote is unknown, or older than a day at `now` (epoch ms) */
+    findKept(propertyId: string, id: string, now: number): KeptQuote | null {
+      const row = findKept.get(propertyId, id, now - QUOTE_LIFETIME_MS);
+      return row ? keptQuote(row) : null;
+    },
+    /** Notes the transaction that is redeemed by a quote. */
+    redeem(propertyId: string, id: string, cdpSource: CdpSource, transactionId: string): void {
+      redeem.run(cdpSource, transactionId, propertyId, id);
     },
     /** @returns whether the quote is small enough to be kept */
     keep({ propertyId, id, madeAt, quote }: QuoteDraft): boolean {

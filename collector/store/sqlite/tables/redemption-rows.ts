@@ -2,7 +2,7 @@ import { REDEMPTION_LINE_COLUMNS } from "../../columns/redemption-lines.ts";
 import { REDEMPTION_COLUMNS } from "../../columns/redemptions.ts";
 import type { BoughtLine } from "../../decide/bought.ts";
 import type { Purchase } from "../../decide/purchase.ts";
-import type { RedemptionDraft, Source, Traffic } from "../../ports/records.ts";
+import type { Confirmation, RedemptionDraft, Source, Traffic } from "../../ports/records.ts";
 import type { OrderReversal } from "../../ports/redemptions.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
@@ -36,6 +36,8 @@ export interface RedemptionValues {
   readonly customerKey: string | null;
   readonly traffic: Traffic;
   readonly occurredAt: number;
+  /** How the facts of its quote were confirmed; null without a quote. */
+  readonly confirmation: Confirmation | null;
 }
 
 function statements(db: Db) {
@@ -43,6 +45,12 @@ function statements(db: Db) {
     ofTransaction: db.prepare<[string, string, string], StoredRow>(
       `SELECT ${STORED_REDEMPTION} FROM redemptions WHERE property_id = ? AND transaction_id = ? AND cdp_source = ?`,
     ),
+    isInEffect: db
+      .prepare<[string, string, string], 0 | 1>(
+        `SELECT EXISTS (SELECT 1 FROM redemptions WHERE property_id = ? AND transaction_id = ? AND cdp_source = ?
+           AND verified = 1 AND void = 0 AND reversed_at IS NULL)`,
+      )
+      .pluck(),
     insert: inserter(db, "redemptions", REDEMPTION_COLUMNS),
     update: updater(db, "redemptions", REPLACED_COLUMNS),
     makeVoid: db.prepare("UPDATE redemptions SET void = 1, counted = 0, change_seq = ? WHERE id = ?"),
@@ -70,9 +78,11 @@ function statements(db: Db) {
 export function redemptionRows(db: Db, { nextChange }: Transactions) {
   const sql = statements(db);
 
-  const valuesOf = ({ draft, bought, ...values }: RedemptionValues) => ({
+  const valuesOf = ({ draft, bought, confirmation, ...values }: RedemptionValues) => ({
     ...values,
     bought: bought && JSON.stringify(bought),
+    confirmedBy: confirmation && JSON.stringify(confirmation.confirmedBy),
+    quoteDifferences: confirmation?.differences.length ? JSON.stringify(confirmation.differences) : null,
     changeSeq: nextChange(),
     verified: values.source === "server",
     void: false,
@@ -97,6 +107,9 @@ export function redemptionRows(db: Db, { nextChange }: Transactions) {
     /** The reversed redemptions of a transaction that a server redeemed. */
     reversalsIn: (propertyId: string, transactionId: string, cdpSource: string): OrderReversal[] =>
       sql.reversals.all(propertyId, transactionId, cdpSource).map((row) => ({ ...row, whole: row.whole === 1 })),
+    /** Whether a server redeemed a transaction, and any of its redemptions is not reversed as a whole. */
+    isInEffect: (propertyId: string, transactionId: string, cdpSource: string): boolean =>
+      sql.isInEffect.get(propertyId, transactionId, cdpSource) === 1,
     /** @param except a transaction whose own uses don't count */
     usesOfCustomer: (propertyId: string, customerKey: string, codeId: number, except: string | null): number =>
       sql.usesOfCustomer.get(propertyId, customerKey, codeId, except ?? "")!,

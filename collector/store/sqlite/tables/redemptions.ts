@@ -69,6 +69,7 @@ export function redemptionTable(db: Db, promotions: PromotionTable, transactions
 
   return {
     ofTransaction: rows.ofTransaction,
+    isInEffect: rows.isInEffect,
     usesOfCustomer: rows.usesOfCustomer,
     reversalsIn: rows.reversalsIn,
     /**
@@ -133,7 +134,7 @@ const usesOf = ({ counted, uses }: StoredRedemption): number => (counted ? uses 
 /** A redemption that a server reported consumes uses, except on a test site. */
 const serverValues = (
   { cdpSource, customerKey }: Purchase,
-  { draft, count, bought, codeId }: ConfirmedUse,
+  { draft, count, bought, codeId, confirmation }: ConfirmedUse,
   { currency, customerId, transactionDate }: ReportedRedemption,
 ): RedemptionValues => ({
   draft,
@@ -147,6 +148,7 @@ const serverValues = (
   customerKey,
   traffic: "human",
   occurredAt: transactionDate,
+  confirmation,
 });
 
 /** A redemption that only a browser reported consumes uses where the property says so, and the rules confirm it. */
@@ -167,6 +169,7 @@ const browserValues = (
   customerKey: purchase.customerKey,
   traffic: purchase.traffic,
   occurredAt: purchase.occurredAt,
+  confirmation: null,
 });
 
 export type RedemptionTable = ReturnType<typeof redemptionTable>;

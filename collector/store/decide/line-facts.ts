@@ -1,0 +1,61 @@
+import { formatAmount } from "../../evaluation/money.ts";
+import type { LineFact } from "../../evaluation/reads.ts";
+import type { NameValue } from "../../evaluation/types.ts";
+import type { FactValue, ProductLine } from "../ports/records.ts";
+
+type Value = string | number | boolean | null | readonly (string | NameValue)[];
+
+/** The value of each fact, with the default that the evaluation gives it. */
+const VALUES: Readonly<Record<LineFact, (line: ProductLine) => Value>> = {
+  price: ({ price }) => price,
+  category_ids: ({ categoryIds }) => categoryIds,
+  brand_id: ({ brandId }) => brandId,
+  options: ({ options }) => options ?? [],
+  custom_fields: ({ customFields }) => customFields ?? [],
+  on_sale: ({ onSale }) => onSale ?? false,
+};
+
+/** Whether a line states a fact: a value that it lacks comes from the catalog. */
+const STATED: Readonly<Record<LineFact, (line: ProductLine) => boolean>> = {
+  price: ({ price }) => price !== null,
+  category_ids: ({ categoryIds }) => categoryIds.length > 0,
+  brand_id: ({ brandId }) => brandId !== null,
+  options: ({ options = [] }) => options.length > 0,
+  custom_fields: ({ customFields = [] }) => customFields.length > 0,
+  on_sale: ({ onSale }) => onSale !== undefined,
+};
+
+/** Whether a line as it was sent states a fact itself. */
+export const states = (fact: LineFact, sent: ProductLine): boolean => STATED[fact](sent);
+
+/** Whether two lines agree on a fact. The order of a list does not matter. */
+export function agreeOn(fact: LineFact, one: ProductLine, other: ProductLine): boolean {
+  const [a, b] = [VALUES[fact](one), VALUES[fact](other)];
+  return a === b || (isList(a) && isList(b) && a.length === b.length && sortedJson(a) === sortedJson(b));
+}
+
+const isList = (value: Value): value is readonly (string | NameValue)[] => Array.isArray(value);
+
+const sortedJson = (list: readonly (string | NameValue)[]): string =>
+  JSON.stringify(
+    list.map((entry) => (typeof entry === "string" ? entry : JSON.stringify([entry.name, entry.value]))).sort(),
+  );
+
+/** A fact as responses have it: an amount is a decimal. @param currency of the price */
+export function printedFact(fact: LineFact, line: ProductLine, currency: string): FactValue {
+  const value = VALUES[fact](line);
+  return typeof value === "number" ? formatAmount(value, currency) : value;
+}
+
+/** The fields of some facts, the price aside. */
+export const fieldsOf = (facts: readonly LineFact[], line: ProductLine): Partial<Omit<ProductLine, "price">> =>
+  Object.assign({}, ...facts.map((fact) => FIELDS[fact](line)));
+
+const FIELDS: Readonly<Record<LineFact, (line: ProductLine) => Partial<Omit<ProductLine, "price">>>> = {
+  price: () => ({}),
+  category_ids: ({ categoryIds }) => ({ categoryIds }),
+  brand_id: ({ brandId }) => ({ brandId }),
+  options: ({ options }) => ({ options }),
+  custom_fields: ({ customFields }) => ({ customFields }),
+  on_sale: ({ onSale }) => ({ onSale }),
+};

@@ -1,0 +1,86 @@
+import { GUEST } from "../../evaluation/customer.ts";
+import type { Minor } from "../../evaluation/money.ts";
+import type { LineFact } from "../../evaluation/reads.ts";
+import type { Cart, Customer, Line } from "../../evaluation/types.ts";
+import type { Confirmer, FactDifference, FactValue, Quote } from "../ports/records.ts";
+import type { AmountPart } from "../ports/redemptions.ts";
+
+/** An order as the server that redeems a quote states it. */
+export interface ServerOrder {
+  /** Before discounts. */
+  readonly amount: Minor;
+  /** The parts of the amount beside the goods. */
+  readonly amountIncludes: readonly AmountPart[];
+  /** null where the server does not name the customer by an id. */
+  readonly customerId: string | null;
+  /** undefined: an anonymous guest. */
+  readonly customer: Customer | undefined;
+  /** null where the server sends none. */
+  readonly cart: ServerCart | null;
+}
+
+/** A server's cart. */
+export interface ServerCart extends Omit<Cart, "lines"> {
+  /** The lines as the catalog completed them. */
+  readonly lines: readonly Line[];
+  /** Whether the server states a fact of a line, by its position, itself: the catalog did not complete it. */
+  readonly states: (at: number, fact: LineFact) => boolean;
+}
+
+/** A fact of a whole cart that promotions read. */
+export type LimitFact =
+  | "customer.group_id"
+  | "customer.order_count"
+  | "customer.segment_ids"
+  | "channel_id"
+  | "shipping_address.country";
+
+/** A fact that a promotion reads. `goods`: products, variants and quantities, which every promotion reads. */
+export type PromotionFact = LineFact | "subtotal" | LimitFact | "goods";
+
+/** A difference between a quote and its confirmed facts. */
+export interface FoundDifference extends FactDifference {
+  /** Its field in the server's request. */
+  readonly path: string;
+  /** Promotions that read one of these facts depend on it. */
+  readonly affects: readonly PromotionFact[];
+  /** How the value was found: stated otherwise by the server or the catalog, a default, or not at all. */
+  readonly confirmation: "stated" | "default" | "none";
+}
+
+/** A quote's facts next to those that the server and the catalog state. */
+export interface Comparison {
+  /** The cart by the confirmed facts. A fact that nothing confirms has the quote's value. */
+  readonly cart: Cart;
+  readonly differences: readonly FoundDifference[];
+  /** The sources that confirm a fact. */
+  readonly confirmersOf: (fact: PromotionFact) => readonly Confirmer[];
+  /** For each line of the quote, the position of the line of the server's cart; null where the server sends no cart. */
+  readonly places: readonly (number | undefined)[] | null;
+}
+
+/** A quote of a known customer is not for another one. */
+export function otherCustomer({ customerId: quoted }: Quote, { customerId }: ServerOrder): FoundDifference | null {
+  if (quoted === null || customerId === null || quoted === customerId) return null;
+  const fact = { line: null, field: "customer.customer_id", path: "customerId" };
+  return { ...fact, stated: quoted, confirmed: customerId, affects: ["goods"], confirmation: "stated" };
+}
+
+/** The facts of a customer, as a calculation states them. */
+const CUSTOMER_FACTS = [
+  ["customer.group_id", ({ groupId }: Customer): FactValue => groupId],
+  ["customer.order_count", ({ orderCount }: Customer): FactValue => orderCount],
+  ["customer.segment_ids", ({ segmentIds }: Customer): FactValue => segmentIds],
+] as const;
+
+/** The facts of a customer that the server does not confirm. A quote that kept no customer facts has unknown ones. */
+export function customerDifferences({ requestedBy, stated }: Quote, { customer }: ServerOrder): FoundDifference[] {
+  if (requestedBy === "server") return [];
+  const [quoted, confirmed] = [stated?.customer ?? GUEST, customer ?? GUEST];
+  return CUSTOMER_FACTS.flatMap(([fact, read]): FoundDifference[] => {
+    const [value, other] = [requestedBy === undefined ? null : read(quoted), read(confirmed)];
+    if (String(value) === String(other)) return [];
+    const confirmation = customer === undefined ? "default" : "stated";
+    return [{ line: null, field: fact, path: fact, stated: value, confirmed: other, affects: [fact], confirmation }];
+  });
+}
