@@ -59,7 +59,7 @@ const MAY_USE: Record<string, RegExp> = {
   "collector/contract": /^zod$/,
   "collector/store": /^(node:|better-sqlite3$)/,
   "collector/formats": /^(node:zlib|hyparquet-writer)$/,
-  "collector/services": /^(node:(crypto|net)$|zod$|isbot$|ipaddr\.js$|csv-parse\/sync$)/,
+  "collector/services": /^(node:(crypto|net|url)$|zod$|isbot$|ipaddr\.js$|csv-parse\/sync$|libphonenumber-js\/min$)/,
   "collector/http": /^(node:|express$|zod$|pino$|prom-client$)/,
   "collector/jobs": /^node:/,
   "collector/outbound": /^node:(http|https|dns\/promises)$/,

@@ -15,6 +15,8 @@ interface Settings {
   readonly internalAddress?: string[];
   readonly countUnverified?: "true" | "false";
   readonly redeemOn?: Property["redeem_on"];
+  readonly identity?: Property["identity"];
+  readonly phoneCountry?: string;
   readonly webhooksAllowHttp?: "true" | "false";
 }
 
@@ -62,6 +64,13 @@ const withSettings = (command: Command): Command =>
         "server",
       ]),
     )
+    .addOption(
+      new Option("--identity <mode>", "the email addresses that are one guest: one address, or one inbox").choices([
+        "exact",
+        "inbox",
+      ]),
+    )
+    .option("--phone-country <code>", "the country of phone numbers without a country code; none: no country")
     .addOption(yesOrNo("--webhooks-allow-http <yes>", "whether webhooks may use http"));
 
 const bodyOf = (settings: Settings) =>
@@ -74,6 +83,8 @@ const bodyOf = (settings: Settings) =>
     internal_addresses: settings.internalAddress,
     count_unverified: settings.countUnverified && settings.countUnverified === "true",
     redeem_on: settings.redeemOn,
+    identity: settings.identity,
+    phone_country: settings.phoneCountry === "none" ? null : settings.phoneCountry,
     webhooks_allow_http: settings.webhooksAllowHttp && settings.webhooksAllowHttp === "true",
   });
 

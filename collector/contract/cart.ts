@@ -4,7 +4,8 @@ import { minorAmountIn } from "./amount.ts";
 import { countryCode } from "./country.ts";
 import { currencyOf, currencyWithDefault, perCurrency } from "./currency.ts";
 import { areValid, fieldsOf, isList } from "./fields.ts";
-import { duplicatesIn, id, idList, optionalId } from "./ids.ts";
+import { optionalPerson } from "./identity.ts";
+import { duplicatesIn, id, idList, optionalId, storableText } from "./ids.ts";
 import { keyInBody } from "./key.ts";
 import { MAX_CODES_PER_EVENT, MAX_ENTERED_CODE_LENGTH, MAX_ITEMS_PER_EVENT, MAX_QUANTITY } from "./limits.ts";
 import type { ParseResult } from "./parse.ts";
@@ -74,14 +75,17 @@ export const cartIn = (currency: string | null) =>
 
 /** The customer, for promotions that are for some customers only. */
 export const customer = z.strictObject({
-  customer_id: optionalId,
+  customer_id: optionalPerson,
   group_id: id.default("0"),
   order_count: whole(0).default(0),
   segment_ids: idList(0, 1_000).default([]),
 });
 
 /** An entered code. */
-export const code = z.union([z.string().min(1).max(MAX_ENTERED_CODE_LENGTH), z.number().transform(String)]);
+export const code = z.union([
+  z.string().min(1).max(MAX_ENTERED_CODE_LENGTH).overwrite(storableText),
+  z.number().transform(String),
+]);
 
 /** Pages of the shop that show notifications (BigCommerce). */
 export const LOCATIONS = ["HOME_PAGE", "PRODUCT_PAGE", "CART_PAGE", "CHECKOUT_PAGE"] as const;

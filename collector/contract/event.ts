@@ -2,23 +2,18 @@ import { z } from "zod";
 import { NO_AMOUNT } from "../evaluation/money.ts";
 import { fieldsOf } from "./fields.ts";
 import { guard } from "./guard.ts";
+import { idOf, idProblem, storableText } from "./ids.ts";
 import { keyInBody } from "./key.ts";
-import {
-  MAX_ENTERED_CODE_LENGTH,
-  MAX_EVENTS_PER_BATCH,
-  MAX_ID_LENGTH,
-  MAX_ITEMS_PER_EVENT,
-  MAX_QUANTITY,
-} from "./limits.ts";
+import { MAX_ENTERED_CODE_LENGTH, MAX_EVENTS_PER_BATCH, MAX_ITEMS_PER_EVENT, MAX_QUANTITY } from "./limits.ts";
 import { type ParseResult, parseWith } from "./parse.ts";
-import { isPlaceholder } from "./placeholder.ts";
+import { isPlaceholder, isUnfilled } from "./placeholder.ts";
 import type { FieldError } from "./responses/event-results.ts";
 import { orNull } from "./values.ts";
 
-/** An id as sites send it, number or string; read as a string. Unlike `ids.ts`, it may be an empty string. */
-const id = z
-  .union([z.string().max(MAX_ID_LENGTH), z.number().refine(Number.isSafeInteger, "must be a whole number below 2^53")])
-  .transform(String);
+/** An id of an event, read as a string: a text that was never filled in stays, and counts as absent later. */
+const id = idOf((value) => (typeof value === "string" && isPlaceholder(value) ? null : idProblem(value))).transform(
+  String,
+);
 const optionalId = orNull(id);
 const text = (maximum: number) => z.string().max(maximum);
 
@@ -70,7 +65,7 @@ const productItem = z.compile(
       .array(id)
       .max(200)
       .nullish()
-      .transform((ids) => ids ?? []),
+      .transform((ids) => (ids ?? []).filter((id) => !isUnfilled(id))),
     options: nameValues,
     custom_fields: nameValues,
     on_sale: z.boolean().nullish().catch(null),
@@ -87,7 +82,7 @@ const promotionCodeItem = z.compile(
   z.object({
     type: z.literal("promotion_code"),
     id: z
-      .union([z.string().max(MAX_ENTERED_CODE_LENGTH), z.number()])
+      .union([z.string().max(MAX_ENTERED_CODE_LENGTH).overwrite(storableText), z.number()])
       .nullish()
       .transform((value) => (value === null || value === undefined ? null : String(value))),
     code_status: orNull(z.union([z.number(), z.string().max(20)])),

@@ -5,22 +5,56 @@ import { MAX_ERRORS } from "./parse.ts";
 import { orNull } from "./values.ts";
 
 /**
- * An id as clients send it: a string, or a whole number that is exact. Returned as it was sent; compared as a string.
+ * An id as clients send it: a string, or a whole number that is exact. A number is returned as a number; ids are
+ * compared as strings.
  */
 export type Id = string | number;
 
-const INVALID_ID = `must be a string of 1 to ${MAX_ID_LENGTH} characters, or a whole number`;
+const invalidId = (longest: number): string => `must be a string of 1 to ${longest} characters, or a whole number`;
+
+/** SQLite replaces half a character, so that two ids become one; U+0000 ends a text in some of its functions. */
+const UNSTORABLE = "must be well-formed Unicode without the character U+0000";
+
+const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes("\0");
+
+/** A text without the whitespace around it; other values as they are. */
+export const trimmed = <T>(value: T): T | string => (typeof value === "string" ? value.trim() : value);
+
+/**
+ * Checks an id, for every schema and reader of ids.
+ * @param value already trimmed
+ * @param longest number of characters
+ * @returns why it is no id; null where it is one
+ */
+export function idProblem(value: unknown, longest: number = MAX_ID_LENGTH): string | null {
+  if (typeof value === "number") return Number.isSafeInteger(value) ? null : invalidId(longest);
+  if (typeof value !== "string" || value.length === 0 || value.length > longest) return invalidId(longest);
+  return isStorable(value) ? null : UNSTORABLE;
+}
 
 /** JSON schema of an id. */
 const JSON_SCHEMA = { type: ["string", "integer"], minLength: 1, maxLength: MAX_ID_LENGTH };
 
-export const isId = (value: unknown): value is Id =>
-  typeof value === "number"
-    ? Number.isSafeInteger(value)
-    : typeof value === "string" && value.length > 0 && value.length <= MAX_ID_LENGTH;
+/**
+ * A schema of ids. An invalid id stops no other checks: see values.ts.
+ * @param problemOf why a value is invalid; null where it is not
+ * @param read prepares a value for the check. @default trimmed
+ */
+export const idOf = (
+  problemOf: (value: unknown) => string | null,
+  read: (value: unknown) => unknown = trimmed,
+): z.ZodType<Id> =>
+  z
+    .any()
+    .overwrite(read)
+    .refine((value) => problemOf(value) === null, {
+      // `describeIssue` words a missing id.
+      error: ({ input }) => (input === undefined ? undefined : problemOf(input)),
+      abort: false,
+    })
+    .meta(JSON_SCHEMA);
 
-/** An invalid id stops no other checks: see values.ts. */
-export const id = z.custom<Id>(isId, { error: ofKind(INVALID_ID), abort: false }).meta(JSON_SCHEMA);
+export const id = idOf((value) => idProblem(value));
 
 /** An id; null if it is absent. */
 export const optionalId = orNull(id);
@@ -31,19 +65,29 @@ export const textId = id.transform(String);
 /** An id, read as a string; null if it is absent. */
 export const optionalTextId = orNull(textId);
 
+/** An id that may only be a string. */
+export const stringId = z.string().trim().min(1).max(MAX_ID_LENGTH).refine(isStorable, UNSTORABLE);
+
+/** An entered code can't match a promotion's code if it has half a character or U+0000: these are replaced by U+FFFD. */
+export const storableText = (text: string): string =>
+  isStorable(text) ? text : text.toWellFormed().replaceAll("\0", "\ufffd");
+
 /** A list of ids, checked in one pass: a schema for each of ten thousand ids would be slow. */
 export const idList = (least: number, most: number) =>
   z
     .array(z.any() as z.ZodType<Id>, { error: ofKind("must be a list of ids") })
     .min(least)
     .refine(({ length }) => length <= most, `must have at most ${entries(most)}`)
+    .overwrite((ids) => ids.map(trimmed))
     .superRefine(refuseInvalid)
     .meta({ items: JSON_SCHEMA, maxItems: most });
 
 /** Reports as many invalid ids as a response lists, and counts the others. */
 function refuseInvalid(ids: readonly unknown[], context: z.RefinementCtx): void {
-  const invalid = [...ids.keys()].filter((at) => !isId(ids[at]));
-  for (const at of invalid.slice(0, MAX_ERRORS)) context.addIssue({ code: "custom", message: INVALID_ID, path: [at] });
+  const invalid = [...ids.keys()].filter((at) => idProblem(ids[at]) !== null);
+  for (const at of invalid.slice(0, MAX_ERRORS)) {
+    context.addIssue({ code: "custom", message: idProblem(ids[at])!, path: [at] });
+  }
   const more = invalid.length - MAX_ERRORS;
   if (more > 0) context.addIssue({ code: "custom", params: { more } });
 }
@@ -52,8 +96,8 @@ function refuseInvalid(ids: readonly unknown[], context: z.RefinementCtx): void 
 export function duplicatesIn(ids: readonly unknown[]): number[] {
   const earlier = new Set<string>();
   return [...ids.keys()].filter((at) => {
-    const own = ids[at];
-    if (!isId(own)) return false;
+    const own = trimmed(ids[at]);
+    if (idProblem(own) !== null) return false;
     const isDuplicate = earlier.has(String(own));
     earlier.add(String(own));
     return isDuplicate;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { countryCode } from "./country.ts";
 import { currencyCode } from "./currency.ts";
 import { SERVER_KEY_PREFIX } from "./key.ts";
 import { type ParseResult, parseWith } from "./parse.ts";
@@ -51,6 +52,17 @@ export const propertySettings = z.strictObject({
   redeem_on: z
     .enum(["purchase_event", "server"])
     .describe("server: only the redemption API makes redemptions, purchase events do not."),
+  identity: z
+    .enum(["exact", "inbox"])
+    .describe(
+      "The email addresses that are one guest: exact, one address. inbox, one inbox: without the part from + on, and without dots where the provider ignores them.",
+    ),
+  phone_country: countryCode
+    .toUpperCase()
+    .nullable()
+    .describe(
+      "The country of phone numbers without a country code: then national and international forms are one number. null: only the digits count.",
+    ),
   webhooks_allow_http: z
     .boolean()
     .describe("Whether webhook URLs may use http. Everyone on the network path can read messages sent over http."),
@@ -72,6 +84,8 @@ export const property = propertySettings.extend({
   internal_addresses: shape.internal_addresses.default([]),
   count_unverified: shape.count_unverified.default(false),
   redeem_on: shape.redeem_on.default("purchase_event"),
+  identity: shape.identity.default("exact"),
+  phone_country: shape.phone_country.default(null),
   webhooks_allow_http: shape.webhooks_allow_http.default(false),
   write_key: z
     .string()

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { minorAmountIn } from "./amount.ts";
+import { buyerFields, requireCustomer } from "./buyer.ts";
 import { cartIn, code, customer } from "./cart.ts";
 import { currencyCode, currencyOf, perCurrency } from "./currency.ts";
 import { ofKind } from "./error-messages.ts";
 import { fieldsOf, isObject } from "./fields.ts";
+import { transactionId } from "./identity.ts";
 import { optionalTextId, textId } from "./ids.ts";
 import { MAX_CODES_PER_EVENT, MAX_ITEMS_PER_EVENT, MAX_QUANTITY } from "./limits.ts";
 import type { ParseResult } from "./parse.ts";
@@ -12,19 +14,8 @@ import { list, orNull, whole } from "./values.ts";
 
 /** Capillary's error for a body without redemptions. */
 export const NO_REDEMPTIONS = "At least lineItems or redemptions must be specified";
-/** Capillary's error for a body without customer. */
-export const NO_CUSTOMER =
-  "CustomerIdentifierType and CustomerIdentifierValue is mandatory when customerId is not specified.";
-
 /** The last moment of JavaScript's `Date`, in epoch milliseconds. */
 const LAST_MOMENT = 8_640_000_000_000_000;
-
-/** The buyer: a customer by id, or by another identifier. */
-export const customerFields = {
-  customerId: optionalTextId,
-  customerIdentifierType: optionalTextId.describe("email, mobile, externalId, or a type of the site's own."),
-  customerIdentifierValue: optionalTextId,
-};
 
 /** Redemptions and reservations from Staging consume no uses. */
 export const cdpSource = z.enum(["Production", "Staging"]).default("Production");
@@ -60,8 +51,8 @@ const useIn = (currency: string | null) => ({
 export const redemptionIn = (currency: string | null) =>
   z
     .strictObject({
-      ...customerFields,
-      transactionIdentifier: textId,
+      ...buyerFields,
+      transactionIdentifier: transactionId,
       transactionNumber: textId,
       transactionDate: whole(0, LAST_MOMENT).describe("Epoch milliseconds."),
       amount: minorAmountIn(currency).describe("Amount of the whole order before discounts, in major units."),
@@ -97,14 +88,6 @@ export const redemptionIn = (currency: string | null) =>
 
 const isMissing = (value: unknown): boolean => value === undefined || value === null;
 const isEmpty = (value: unknown): boolean => isMissing(value) || (Array.isArray(value) && value.length === 0);
-
-/** Refuses a body without customer. */
-export function requireCustomer(body: object, context: z.RefinementCtx): void {
-  const { customerId, customerIdentifierType, customerIdentifierValue } = body as Record<string, unknown>;
-  if (!isMissing(customerId) || !(isMissing(customerIdentifierType) || isMissing(customerIdentifierValue))) return;
-  const path = isMissing(customerIdentifierType) ? "customerIdentifierType" : "customerIdentifierValue";
-  context.addIssue({ code: "custom", path: [path], message: NO_CUSTOMER });
-}
 
 /** Without cart and quote, the body must state the redemptions, with the promotion and the discount of each. */
 function requireRedemption(body: object, context: z.RefinementCtx): void {

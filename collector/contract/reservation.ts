@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { buyerFields, requireCustomer } from "./buyer.ts";
 import { code } from "./cart.ts";
 import { isObject } from "./fields.ts";
 import { MAX_QUANTITY } from "./limits.ts";
 import type { ParseResult } from "./parse.ts";
 import { parseGuarded } from "./parse-guarded.ts";
-import { cdpSource, customerFields, requireCustomer } from "./redemption.ts";
+import { cdpSource } from "./redemption.ts";
 import { whole } from "./values.ts";
 
 /** In seconds: a day, and a quarter of an hour. */
@@ -15,7 +16,7 @@ const DEFAULT_TTL = 900;
 export const reservation = z
   .strictObject({
     promoCode: code,
-    ...customerFields,
+    ...buyerFields,
     redemptionCount: whole(1, MAX_QUANTITY).default(1).describe("Number of uses to hold."),
     ttl_seconds: whole(1, MAX_TTL).default(DEFAULT_TTL).describe("Time after which the hold expires."),
     cdp_source: cdpSource,

@@ -3,6 +3,7 @@ import { minorAmountIn } from "./amount.ts";
 import { code, location } from "./cart.ts";
 import { currencyOf, currencyWithDefault, perCurrency } from "./currency.ts";
 import { counted } from "./error-messages.ts";
+import { optionalPerson } from "./identity.ts";
 import { id } from "./ids.ts";
 import { keyInBody } from "./key.ts";
 import { MAX_CODES_PER_EVENT, MAX_ITEMS_PER_EVENT, MAX_QUANTITY } from "./limits.ts";
@@ -47,7 +48,7 @@ const calculationIn = (currency: string | null) =>
     promocodes: list(code, 0, MAX_CODES_PER_EVENT).default([]),
     promocodes_info: z.enum(["0", "1"]).default("0").describe("1: the response has the status of each code."),
     location,
-    origin_user_id: z.string().min(1).max(128).optional().describe("The shop's id of the customer."),
+    origin_user_id: optionalPerson.describe("The shop's id of the customer."),
     store_department_id: z
       .string()
       .max(128)

@@ -1,14 +1,26 @@
+import type { ParseResult } from "../contract/parse.ts";
 import { parseProperty, parsePropertyChange } from "../contract/property.ts";
 import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
 import { type DataResponse, dataResponse } from "./data-response.ts";
+import { hasPhoneNumbers } from "./identity/phone.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 
 export const noProperty = (id: string): Refusal => refusal("not_found", `Property ${id} doesn't exist.`);
 
+/** Refuses a country that has no phone numbers of its own. */
+function withPhoneCountry<Body extends { readonly phone_country?: string | null }>(
+  parsed: ParseResult<Body>,
+): ParseResult<Body> {
+  const country = parsed.ok ? (parsed.value.phone_country ?? null) : null;
+  return country === null || hasPhoneNumbers(country) ? parsed : { ok: false, errors: [NO_PHONE_COUNTRY] };
+}
+
+const NO_PHONE_COUNTRY = { path: "phone_country", message: "must be a country with phone numbers, such as SA" };
+
 /** Creates a property; the response contains its write key. */
 export async function createProperty(store: Store, body: unknown): Promise<DataResponse<Property> | Refusal> {
-  const parsed = parseProperty(body);
+  const parsed = withPhoneCountry(parseProperty(body));
   if (!parsed.ok) return refusal("unprocessable", "The property is not valid.", parsed.errors);
   const created = await store.createProperty(parsed.value);
   return created === "taken"
@@ -24,7 +36,7 @@ export async function changeProperty(
   property: Property,
   body: unknown,
 ): Promise<DataResponse<Property> | Refusal> {
-  const parsed = parsePropertyChange(body);
+  const parsed = withPhoneCountry(parsePropertyChange(body));
   if (!parsed.ok) return refusal("unprocessable", "The property is not valid.", parsed.errors);
   const changed = await store.updateProperty(property.id, parsed.value);
   if (changed === "no_property") return noProperty(property.id);

@@ -7,9 +7,9 @@ import { isRefusal } from "./refusal.ts";
 
 /** The query of the list of redemptions, in Capillary's names. */
 export const REDEMPTIONS_QUERY = {
-  customerId: z.string().optional(),
+  customerId: z.string().trim().optional(),
   promotionId: wholeText(1).optional(),
-  transactionIdentifier: z.string().optional(),
+  transactionIdentifier: z.string().trim().optional(),
   cdp_source: wordOf("Production", "Staging", "all").default("Production"),
   limit: limitText,
   pageNumber: pageText.default(1),

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
+import { NO_CUSTOMER } from "../contract/buyer.ts";
 import { parseIdempotencyKey } from "../contract/idempotency-key.ts";
-import { NO_CUSTOMER, NO_REDEMPTIONS, parseRedemption, type RedemptionBody } from "../contract/redemption.ts";
+import { NO_REDEMPTIONS, parseRedemption, type RedemptionBody } from "../contract/redemption.ts";
 import type { FieldError } from "../contract/responses/event-results.ts";
 import { parseReversal } from "../contract/reversal.ts";
 import { canonicalJson } from "../store/decide/versions.ts";
@@ -8,7 +9,7 @@ import type { Property } from "../store/ports/records.ts";
 import type { Claim, Idempotency, StatedUse } from "../store/ports/redemptions.ts";
 import type { Store } from "../store/ports/store.ts";
 import { cartOf, customerOf, textOf } from "./calculation/cart.ts";
-import { identityOf } from "./identity.ts";
+import { buyerOf, personOf } from "./identity/buyer.ts";
 import { idFrom } from "./path-id.ts";
 import { unlessRefused } from "./redemption-errors.ts";
 import { redemptionResponse, reversalResponse } from "./redemption-responses.ts";
@@ -88,11 +89,11 @@ function claimOf(
       transactionDate: body.transactionDate,
       amount: body.amount,
       currency: body.currency,
-      customerId: body.customerId,
+      customerId: personOf(body.customerId),
       identifierType: body.customerIdentifierType,
       identifierValue: body.customerIdentifierValue,
     },
-    buyer: identityOf(body),
+    buyer: buyerOf(body, property),
     customerId: textOf(customer?.customer_id ?? null),
     codes: body.promoCode,
     cart: cart ? cartOf({ cart, customer }) : null,

@@ -3,7 +3,7 @@ import { parseReservation } from "../contract/reservation.ts";
 import type { Property } from "../store/ports/records.ts";
 import type { Reservation } from "../store/ports/redemptions.ts";
 import type { Store } from "../store/ports/store.ts";
-import { identityOf } from "./identity.ts";
+import { buyerOf } from "./identity/buyer.ts";
 import { iso } from "./iso.ts";
 import { redemptionError, unlessRefused } from "./redemption-errors.ts";
 import { idempotencyOf, malformedBody, type RedemptionRequest } from "./redemptions.ts";
@@ -21,7 +21,7 @@ export async function reserve(store: Store, property: Property, request: Redempt
     property,
     cdpSource: body.cdp_source,
     code: body.promoCode,
-    buyer: identityOf(body),
+    buyer: buyerOf(body, property),
     uses: body.redemptionCount,
     ttl: body.ttl_seconds * 1000,
     idempotency,

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import Database from "better-sqlite3";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { collectorForTest } from "../support/collector.ts";
 import { temporaryFolder } from "../support/folder.ts";
@@ -30,6 +31,22 @@ test("properties are created, changed and listed", async () => {
     },
     expect.objectContaining({ id: "7", write_key: "wk_other", aliases: "-", allowed_origins: "-" }),
   ]);
+});
+
+test("the spellings of a contact that are one guest can be set", async () => {
+  const file = newFile();
+  await promotrail(file, "properties", "create", "--name", "Shop", "--identity", "inbox", "--phone-country", "SA");
+  const stored = () => {
+    const db = new Database(file, { readonly: true });
+    try {
+      return db.prepare("SELECT identity, phone_country FROM properties").get();
+    } finally {
+      db.close();
+    }
+  };
+  expect(stored()).toEqual({ identity: "inbox", phone_country: "SA" });
+  await promotrail(file, "properties", "update", "100001", "--phone-country", "none");
+  expect(stored()).toEqual({ identity: "inbox", phone_country: null });
 });
 
 test("all errors are printed, with exit code 1", async () => {

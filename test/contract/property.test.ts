@@ -19,6 +19,8 @@ describe("the body of a property", () => {
         internal_addresses: [],
         count_unverified: false,
         redeem_on: "purchase_event",
+        identity: "exact",
+        phone_country: null,
         webhooks_allow_http: false,
       },
     });
@@ -36,6 +38,8 @@ describe("the body of a property", () => {
       internal_addresses: ["203.0.113.0/24", "2001:db8::1"],
       count_unverified: true,
       redeem_on: "server",
+      identity: "inbox",
+      phone_country: "SA",
       webhooks_allow_http: true,
     };
     expect(parseProperty(body)).toEqual({ ok: true, value: body });
@@ -67,6 +71,8 @@ describe("the body of a property", () => {
     ["a server key as an alias, which would be public", { aliases: ["old", "sk_secret"] }, "aliases[1]"],
     ["a switch in words", { count_unverified: "yes" }, "count_unverified"],
     ["a redeemer that there is not", { redeem_on: "client" }, "redeem_on"],
+    ["a notion of identity that there is not", { identity: "person" }, "identity"],
+    ["a country by its name", { phone_country: "Saudi Arabia" }, "phone_country"],
     ["an unknown field", { colour: "red" }, "colour"],
   ])("refuses %s", (_, fields, path) => {
     expect(problems({ name: "Shop", ...fields })).toEqual([path]);

@@ -44,6 +44,17 @@ describe("a property", () => {
     expect((await ask("GET", SHOP)).data).toEqual(before);
   });
 
+  test("compares contacts as its settings say", async () => {
+    const change = { identity: "inbox", phone_country: "sa" };
+    expect(await ask("PUT", SHOP, change)).toMatchObject({ data: { identity: "inbox", phone_country: "SA" } });
+    for (const phone_country of ["XX", "AQ"]) {
+      expect(await ask("PUT", SHOP, { phone_country })).toMatchObject({ status: 422, paths: ["phone_country"] });
+      expect(await ask("POST", "/v1/properties", { name: "Other", phone_country })).toMatchObject({ status: 422 });
+    }
+    const before = { identity: "exact", phone_country: null };
+    expect(await ask("PUT", SHOP, before)).toMatchObject({ data: before });
+  });
+
   test("can't have an alias or id of another one", async () => {
     await ask("POST", "/v1/properties", { name: "Other", aliases: ["theirs"] });
     expect(await ask("PUT", SHOP, { aliases: ["theirs"] })).toMatchObject({ status: 409, paths: ["aliases"] });

@@ -13,6 +13,8 @@ const property: Property = {
   allowed_origins: [],
   count_unverified: false,
   redeem_on: "purchase_event",
+  identity: "exact",
+  phone_country: null,
   webhooks_allow_http: false,
   write_key: "wk_1",
   aliases: [],

@@ -16,6 +16,8 @@ export const SHOP: PropertyBody = {
   internal_addresses: [],
   count_unverified: false,
   redeem_on: "purchase_event",
+  identity: "exact",
+  phone_country: null,
   webhooks_allow_http: false,
 };
 

@@ -111,7 +111,7 @@ export async function openShop(settings: Partial<Property> = {}, file = ":memory
         property: shop.property,
         cdpSource: "Production",
         reported,
-        buyer: { customerId: by, contact: null },
+        buyer: { customerId: by, contacts: [] },
         codes: [],
         cart: null,
         evaluationId: null,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type CustomerLimit, type Segments, type ShippingAddress, WEEK_DAYS } from "../../evaluation/promotion.ts";
 import { countryCode } from "../country.ts";
 import { isObject } from "../fields.ts";
-import { id } from "../ids.ts";
+import { id, stringId } from "../ids.ts";
 import { list, whole } from "../values.ts";
 import { ids } from "./items.ts";
 import { branches, oneKindOf } from "./kinds.ts";
@@ -10,7 +10,7 @@ import { branches, oneKindOf } from "./kinds.ts";
 const segments: z.ZodType<Segments> = z
   .lazy(() =>
     oneKindOf({
-      id: list(z.string().min(1).max(128), 1, 1_000),
+      id: list(stringId, 1, 1_000),
       and: branches(segments),
       or: branches(segments),
       not: segments,

@@ -73,7 +73,7 @@ function requestOfPositions(body: SailPlayCartBody): CalculationRequest {
     origins: parts.flatMap((lines, at) => lines.map(() => at)),
     hasPositions: true,
     codes: body.promocodes,
-    customerId: body.origin_user_id ?? null,
+    customerId: textOf(body.origin_user_id),
     location: body.location,
     includesCodes: body.promocodes_info === "1",
     explain: false,

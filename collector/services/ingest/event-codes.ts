@@ -1,5 +1,6 @@
 import type { PromotionCodeItem, WireEvent } from "../../contract/event.ts";
-import { MAX_CODES_PER_EVENT, MAX_ENTERED_CODE_LENGTH } from "../../contract/limits.ts";
+import { MAX_CODES_PER_EVENT } from "../../contract/limits.ts";
+import { isPrintedNothing } from "../../contract/placeholder.ts";
 import type { NamedCode } from "../../store/ports/records.ts";
 import type { FieldReader } from "./field-reader.ts";
 
@@ -29,10 +30,11 @@ function codeOf(
   path: string,
   reader: FieldReader,
 ): NamedCode[] {
-  const number = reader.id(id, path, MAX_ENTERED_CODE_LENGTH);
+  const number = reader.code(id, path);
   const reported = Number(code_status ?? Number.NaN);
   const isStatus = Number.isInteger(reported) && Math.abs(reported) <= MAX_REPORTED_STATUS;
-  return number === null ? [] : [{ number, reportedStatus: isStatus ? reported : null }];
+  if (number === null) return [];
+  return [{ number, reportedStatus: isStatus ? reported : null, ...(isPrintedNothing(number) && { ifKnown: true }) }];
 }
 
 /** Sites send a text, a comma-separated list, or an array of them. */

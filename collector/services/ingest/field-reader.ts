@@ -1,5 +1,7 @@
-import { MAX_ID_LENGTH } from "../../contract/limits.ts";
-import { isPlaceholder } from "../../contract/placeholder.ts";
+import { isNobody } from "../../contract/identity.ts";
+import { idProblem, storableText, trimmed } from "../../contract/ids.ts";
+import { MAX_ENTERED_CODE_LENGTH } from "../../contract/limits.ts";
+import { isUnfilled } from "../../contract/placeholder.ts";
 import type { FieldError } from "../../contract/responses/event-results.ts";
 import { type Minor, parseAmount } from "../../evaluation/money.ts";
 import type { EventFlag } from "../../store/ports/records.ts";
@@ -9,17 +11,35 @@ export class FieldReader {
   readonly flags = new Set<EventFlag>();
   readonly errors: FieldError[] = [];
 
-  /** Reads an id. @returns null where it is absent, invalid (an error), or an unfilled placeholder of a tag manager (a flag) */
-  id(value: unknown, path: string, longest: number = MAX_ID_LENGTH): string | null {
+  /** Reads the id of a product or a brand. @returns null where it is absent, invalid (an error), or unfilled (a flag) */
+  id(value: unknown, path: string): string | null {
+    return this.#read(value, path, isUnfilled);
+  }
+
+  /** Reads the id of a person or a transaction. @returns null also where it names nobody */
+  person(value: unknown, path: string): string | null {
+    return this.#read(value, path, isNobody);
+  }
+
+  /** Reads an entered code. @returns null where it is absent, too long (an error), or a variable that was not filled in (a flag) */
+  code(value: unknown, path: string): string | null {
     if (typeof value !== "string" && typeof value !== "number") return null;
-    // SQLite replaces lone surrogates: an id with one would not be found again.
-    const text = String(value).trim().toWellFormed();
-    if (isPlaceholder(text)) this.flags.add("unfilled_placeholder");
-    else if (text.length > longest) this.errors.push({ path, message: `must have at most ${longest} characters` });
-    else if (typeof value === "number" && !Number.isSafeInteger(value)) {
-      this.errors.push({ path, message: "is no exact number: send it as a string" });
+    const text = storableText(String(value).trim());
+    if (isUnfilled(text)) this.flags.add("unfilled_placeholder");
+    else if (text.length > MAX_ENTERED_CODE_LENGTH) {
+      this.errors.push({ path, message: `must have at most ${MAX_ENTERED_CODE_LENGTH} characters` });
     } else return text;
     return null;
+  }
+
+  #read(value: unknown, path: string, isAbsent: (text: string) => boolean): string | null {
+    if (typeof value !== "string" && typeof value !== "number") return null;
+    const id = trimmed(value);
+    const isMissing = isAbsent(String(id));
+    const problem = isMissing ? null : idProblem(id);
+    if (isMissing) this.flags.add("unfilled_placeholder");
+    if (problem !== null) this.errors.push({ path, message: problem });
+    return isMissing || problem !== null ? null : String(id);
   }
 
   /** Reads an amount that the evaluation needs. @returns 0 where it is invalid (an error) */

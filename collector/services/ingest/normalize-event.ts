@@ -4,7 +4,7 @@ import type { ParseResult } from "../../contract/parse.ts";
 import { isPlaceholder } from "../../contract/placeholder.ts";
 import { formatAmount, MAX_MINOR, type Minor, parseAmount } from "../../evaluation/money.ts";
 import type { IncomingEvent, ProductLine, Property, Sending } from "../../store/ports/records.ts";
-import { contactOf } from "../identity.ts";
+import { contactsOf } from "../identity/contacts.ts";
 import { codesOf } from "./event-codes.ts";
 import { eventTime } from "./event-time.ts";
 import { FieldReader, textOf } from "./field-reader.ts";
@@ -32,10 +32,10 @@ export function normalizeEvent(event: WireEvent, property: Property, sending: Se
     codes: codesOf(event, orders, reader),
     transactionId: transactionOf(orders, reader),
     evaluationId: evaluationOf(event),
-    customerId: reader.id(customer.customer_id, "dims.customers.customer_id"),
-    contact: contactOf(customer.email, customer.phone),
-    visitorId: reader.id(event.context.visitor_id, "context.visitor_id"),
-    sessionId: reader.id(event.context.session_id, "context.session_id"),
+    customerId: isGuest(customer) ? null : reader.person(customer.customer_id, "dims.customers.customer_id"),
+    contacts: contactsOf(customer.email, customer.phone, property),
+    visitorId: reader.person(event.context.visitor_id, "context.visitor_id"),
+    sessionId: reader.person(event.context.session_id, "context.session_id"),
     cdpSource: textOf(customer.cdp_source).toLowerCase() === "staging" ? ("Staging" as const) : ("Production" as const),
     traffic: event.context.webdriver && sending.traffic === "human" ? ("bot" as const) : sending.traffic,
     claimedDiscount: reader.claim(discount, currency),
@@ -59,6 +59,9 @@ const ordersOf = ({ dims, extra }: WireEvent) => [
 ];
 type Orders = ReturnType<typeof ordersOf>;
 
+/** Shops send the id 0 for every guest: it is no unfilled placeholder. */
+const isGuest = ({ customer_id }: JsonObject): boolean => textOf(customer_id).trim() === "0";
+
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** The id of the quote that a purchase names. Any other text is ignored: it is no reason to reject a purchase. */
@@ -67,12 +70,9 @@ function evaluationOf({ extra }: WireEvent): string | null {
   return UUID.test(id) ? id : null;
 }
 
-/** Pages print an order number of 0 before there is an order: it counts as an unfilled placeholder. */
-const isNoOrder = (id: unknown): boolean => textOf(id).trim() === "0";
-
 function transactionOf(orders: Orders, reader: FieldReader): string | null {
   for (const { path, id } of orders) {
-    const transaction = reader.id(isNoOrder(id) ? "" : id, path);
+    const transaction = reader.person(id, path);
     if (transaction !== null) return transaction;
   }
   return null;

@@ -32,6 +32,10 @@ export interface Property {
   readonly count_unverified: boolean;
   /** The source of redemptions: purchase events, which a server may confirm, or only servers. */
   readonly redeem_on: "purchase_event" | "server";
+  /** The spellings of email addresses that are one guest: those of one address, or of one inbox. */
+  readonly identity: "exact" | "inbox";
+  /** ISO 3166-1 alpha-2; of phone numbers without a country code. null: they are compared as they are. */
+  readonly phone_country: string | null;
   /** Whether webhooks may use `http:`. */
   readonly webhooks_allow_http: boolean;
   /** The newest write key without an end: pages should use it. */
@@ -68,11 +72,21 @@ export interface KeyHolder {
   readonly key: Key | null;
 }
 
-/** The buyer, as far as reported: limits per customer count uses by it. */
+/** A way to reach a person, in the form in which it is compared. Only keyed hashes of it are stored. */
+export interface Contact {
+  /** `email:ann@shop.example`, `phone:15550100`, or the type of a site's own identifier with its value. */
+  readonly form: string;
+  /** Its forms by earlier rules and settings: uses are stored under their hashes too. */
+  readonly former: readonly string[];
+}
+
+/** The buyer, as far as reported: limits per customer count uses for each of the ids and contacts. */
 export interface Identity {
+  /** The customer, by the site's id. */
   readonly customerId: string | null;
-  /** Contact of a guest: `email:ann@shop.example`, `phone:15550100`. Only a keyed hash of it is stored. */
-  readonly contact: string | null;
+  /** Another id of the same customer. @default null */
+  readonly externalId?: string | null;
+  readonly contacts: readonly Contact[];
 }
 
 /** A product in an event. The price is in minor units of the event's currency; null without one. */
@@ -96,6 +110,8 @@ export interface NamedCode {
   readonly number: string;
   /** The status that the site reports, on Antsomi's scale; not comparable with ours. */
   readonly reportedStatus: number | null;
+  /** Whether it counts only if the property has such a code: pages print `null` where there is none. @default false */
+  readonly ifKnown?: boolean;
 }
 
 type EventRecord = NewRecordOf<typeof EVENT_COLUMNS>;
@@ -107,8 +123,8 @@ export interface IncomingEvent extends Omit<EventRecord, "propertyId" | "receive
   readonly currency: string;
   readonly lines: readonly ProductLine[];
   readonly codes: readonly NamedCode[];
-  /** See `Identity`; absent where the event has none. */
-  readonly contact?: string | null;
+  /** See `Identity`. @default none */
+  readonly contacts?: readonly Contact[];
   /** The quote that a purchase names (`cart.id` of its calculation); null without one. */
   readonly evaluationId: string | null;
   /** The discount of the whole order that the site reports; null where there is none, or it is unreadable. */

@@ -25,7 +25,7 @@ test("a fault in one of many calls of a commit does not affect the others", asyn
       property: shop.property,
       cdpSource: "Production",
       reported: { ...reported, transactionId },
-      buyer: { customerId: "C-1", contact: null },
+      buyer: { customerId: "C-1", contacts: [] },
       codes: ["SAVE"],
       cart: null,
       evaluationId: null,

@@ -82,7 +82,7 @@ const reserve = (id: string, by: string, uses: number, ttl: number): Command =>
   command(`reserve ${id} by ${by}, ${uses}, for ${ttl}`, async (model, { shop }) => {
     if (model.holds.has(id)) return;
     const { property } = shop;
-    const buyer = { customerId: by, contact: null };
+    const buyer = { customerId: by, contacts: [] };
     const request = {
       id,
       property,

@@ -122,7 +122,7 @@ describe("a quote", () => {
 
   test("has to contain the promotion of the hold", async () => {
     const hold = { cdpSource: "Production", code: "ONCE", uses: 1, ttl: DAY, idempotency: null } as const;
-    const buyer = { customerId: "C-1", contact: null };
+    const buyer = { customerId: "C-1", contacts: [] };
     await shop.store.reserve({ id: "r", property: shop.property, buyer, ...hold });
     await shop.keepQuote(QUOTE, LINES, ["SAVE"]);
     const claim = { order: "T", evaluationId: QUOTE, reservationId: "r" };
@@ -265,10 +265,10 @@ describe("limits", () => {
   });
 
   test("apply to each guest by email or phone, of which only a hash is stored", async () => {
-    const ann = { buyer: { customerId: null, contact: "email:ann@shop.example" } };
+    const ann = { buyer: { customerId: null, contacts: [{ form: "email:ann@shop.example", former: [] }] } };
     expect(reasonOf(await shop.redeem({ order: "A", ...withCode("MINE", ann) }))).toBe("done");
     expect(reasonOf(await shop.redeem({ order: "B", ...withCode("MINE", ann) }))).toBe("customer_uses_exhausted");
-    const bob = { buyer: { customerId: null, contact: "email:bob@shop.example" } };
+    const bob = { buyer: { customerId: null, contacts: [{ form: "email:bob@shop.example", former: [] }] } };
     expect(reasonOf(await shop.redeem({ order: "C", ...withCode("MINE", bob) }))).toBe("done");
   });
 

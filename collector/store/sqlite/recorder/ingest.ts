@@ -1,3 +1,4 @@
+import { canonicalCode } from "../../../evaluation/canonical-code.ts";
 import { cartAfter, isAboutCart } from "../../decide/cart.ts";
 import { stackTraceOf } from "../../decide/stack-trace.ts";
 import type { IngestBatch, IngestOutcome } from "../../ports/ingest.ts";
@@ -69,12 +70,23 @@ function ingestPlain(tables: Tables, property: Property, event: IncomingEvent, r
   return { outcome: "stored" };
 }
 
-function ingestWithCodes(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): IngestOutcome {
-  const first = tables.events.answerOf(property.id, event.eventId);
+function ingestWithCodes(tables: Tables, property: Property, sent: IncomingEvent, receivedAt: number): IngestOutcome {
+  const first = tables.events.answerOf(property.id, sent.eventId);
   if (first) return { outcome: "duplicate", codes: first.codes };
+  const event = withoutPrintedCodes(tables, property, sent);
   const { codes, flags = [] } = record(tables, property, event, receivedAt);
   tables.events.insert(property.id, { ...event, flags: [...event.flags, ...flags] }, receivedAt, codes);
   return { outcome: "stored", codes };
+}
+
+/** The event without those codes that pages print where there is none, unless the property has them. */
+function withoutPrintedCodes({ rulesFor }: Tables, property: Property, event: IncomingEvent): IncomingEvent {
+  const numbers = event.codes.flatMap(({ number, ifKnown }) => (ifKnown ? [number] : []));
+  if (numbers.length === 0) return event;
+  const { coupons } = rulesFor({ propertyId: property.id, numbers, customerKey: null });
+  const codes = event.codes.filter(({ number, ifKnown }) => !ifKnown || coupons.has(canonicalCode(number)));
+  if (codes.length === event.codes.length) return event;
+  return { ...event, codes, flags: [...new Set([...event.flags, "unfilled_placeholder" as const])] };
 }
 
 const CODE_ACTIONS = ["used", "removed"];

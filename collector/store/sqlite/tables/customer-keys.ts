@@ -1,15 +1,23 @@
 import { createHmac } from "node:crypto";
+import type { Identities } from "../../decide/identities.ts";
 import type { Identity } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
 
-/** The key by which limits per customer count uses: an id, or for a guest a keyed hash of the contact; null without either. */
-export type CustomerKeys = (buyer: Identity) => string | null;
+/**
+ * The keys by which limits per customer count uses. A key is the id of a customer, or a keyed hash of a contact.
+ * @returns the customer's id first
+ */
+export type IdentitiesOf = (buyer: Partial<Identity>) => Identities;
 
 /** The key of the hash is in the data file, so that no other file can make the same hashes. */
-export function customerKeys(db: Db): CustomerKeys {
+export function identityKeys(db: Db): IdentitiesOf {
   const secret = db.prepare<[], Buffer>("SELECT value FROM secrets WHERE name = 'customer_key'").pluck().get()!;
-  return ({ customerId, contact }) => {
-    if (customerId !== null) return `id:${customerId}`;
-    return contact && `guest:${createHmac("sha256", secret).update(contact).digest("base64url")}`;
+  const hashOf = (form: string) => `guest:${createHmac("sha256", secret).update(form).digest("base64url")}`;
+  return ({ customerId = null, externalId = null, contacts = [] }) => {
+    const ids = new Set([customerId, externalId].filter((id) => id !== null));
+    return [
+      ...[...ids].map((id) => [`id:${id}`] as const),
+      ...contacts.map(({ form, former }) => [hashOf(form), ...former.map(hashOf)] as const),
+    ];
   };
 }

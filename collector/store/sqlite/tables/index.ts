@@ -1,3 +1,4 @@
+import { customerKeyOf } from "../../decide/identities.ts";
 import type { Identity } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
@@ -7,7 +8,7 @@ import { attemptTable } from "./attempts.ts";
 import { cartTable } from "./carts.ts";
 import { catalogLookup } from "./catalog-lookup.ts";
 import { codeCheckTable } from "./code-checks.ts";
-import { customerKeys } from "./customer-keys.ts";
+import { identityKeys } from "./customer-keys.ts";
 import { eventTable } from "./events.ts";
 import { idempotencyTable } from "./idempotency.ts";
 import { priceDifferenceTable } from "./price-differences.ts";
@@ -25,7 +26,7 @@ import { visitorHistoryReader } from "./visitor-history.ts";
 export function tablesOf(db: Db, promotions: PromotionTable, transactions: Transactions, now: () => number) {
   const redemptions = redemptionTable(db, promotions, transactions);
   const reservations = reservationTable(db, now);
-  const keyOf = customerKeys(db);
+  const identitiesOf = identityKeys(db);
   const attempts = attemptTable(db, transactions);
   // After the attempts: roll-ups read their heads.
   rollUpNewFacts(db, transactions);
@@ -43,8 +44,7 @@ export function tablesOf(db: Db, promotions: PromotionTable, transactions: Trans
     reservations,
     promotionVersion: promotions.version,
     rulesFor: rulesReader(promotions, redemptions, reservations),
-    customerKeyOf: ({ customerId, contact = null }: Partial<Identity>) =>
-      keyOf({ customerId: customerId ?? null, contact }),
+    customerKeyOf: (buyer: Partial<Identity>) => customerKeyOf(identitiesOf(buyer)),
   };
 }
 

@@ -17,6 +17,8 @@ interface PropertyRow extends Record<keyof Property, unknown> {
   count_unverified: number;
   webhooks_allow_http: number;
   redeem_on: Property["redeem_on"];
+  identity: Property["identity"];
+  phone_country: string | null;
   write_key: string;
   aliases: string;
   internal_addresses: string;
@@ -41,7 +43,7 @@ const toRow = (body: Omit<Property, "write_key">) => ({
 
 function statements(db: Db) {
   const columns =
-    "id, name, currency, time_zone, allowed_origins, count_unverified, redeem_on, internal_addresses, webhooks_allow_http";
+    "id, name, currency, time_zone, allowed_origins, count_unverified, redeem_on, internal_addresses, webhooks_allow_http, identity, phone_country";
   const aliases =
     "(SELECT json_group_array(alias) FROM (SELECT alias FROM property_aliases WHERE property_id = properties.id ORDER BY alias))";
   const writeKey = `(SELECT write_key FROM keys WHERE property_id = properties.id AND write_key IS NOT NULL
@@ -56,12 +58,12 @@ function statements(db: Db) {
     insert: db.prepare(
       `INSERT INTO properties (${columns}, created_at) VALUES
        (:id, :name, :currency, :time_zone, :allowed_origins, :count_unverified, :redeem_on, :internal_addresses,
-        :webhooks_allow_http, :created_at)`,
+        :webhooks_allow_http, :identity, :phone_country, :created_at)`,
     ),
     update: db.prepare(
       `UPDATE properties SET name = :name, currency = :currency, time_zone = :time_zone, allowed_origins = :allowed_origins,
          count_unverified = :count_unverified, redeem_on = :redeem_on, internal_addresses = :internal_addresses,
-         webhooks_allow_http = :webhooks_allow_http WHERE id = :id`,
+         webhooks_allow_http = :webhooks_allow_http, identity = :identity, phone_country = :phone_country WHERE id = :id`,
     ),
     remove: db.prepare("DELETE FROM properties WHERE id = ?"),
     ownerOfAlias: db.prepare<[string], string>("SELECT property_id FROM property_aliases WHERE alias = ?").pluck(),

@@ -1,0 +1,48 @@
+import { MAX_CONTACT_LENGTH } from "../../contract/buyer.ts";
+import { isPlaceholder } from "../../contract/placeholder.ts";
+import type { Contact, Property } from "../../store/ports/records.ts";
+import { emailForm } from "./email.ts";
+import { formerEmail, formerPhone } from "./former.ts";
+import { phoneForm } from "./phone.ts";
+
+/** The settings of a property that say which spellings are one contact. */
+export type IdentityRules = Pick<Property, "identity" | "phone_country">;
+
+/** A contact, with those of its other forms that differ from it. */
+export const contactWith = (form: string, others: readonly (string | null)[]): Contact => ({
+  form,
+  former: [...new Set(others)].filter((other) => other !== null).filter((other) => other !== form),
+});
+
+/** @returns null where the text is no email address */
+export function emailContact(email: string, { identity }: IdentityRules): Contact | null {
+  const form = emailForm(email, identity);
+  if (form === null) return null;
+  // Uses may be of the time before the property compared inboxes.
+  return contactWith(`email:${form}`, [`email:${emailForm(email, "exact")}`, formerEmail(email)]);
+}
+
+/** @returns null where the text is no phone number */
+export function phoneContact(phone: string, { phone_country }: IdentityRules): Contact | null {
+  const form = phoneForm(phone, phone_country);
+  if (form === null) return null;
+  // Uses may be of the time before the property named its country.
+  return contactWith(`phone:${form}`, [`phone:${phoneForm(phone, null)}`, formerPhone(phone)]);
+}
+
+/** The contacts in an event: its email address and its phone number, as far as they are any. */
+export function contactsOf(email: unknown, phone: unknown, rules: IdentityRules): Contact[] {
+  const [address, number] = [textIn(email), textIn(phone)];
+  const contacts = [
+    address?.includes("@") ? emailContact(address, rules) : null,
+    number !== null ? phoneContact(number, rules) : null,
+  ];
+  return contacts.filter((contact) => contact !== null);
+}
+
+/** A text or number that may be a contact, as a text. */
+function textIn(value: unknown): string | null {
+  if (typeof value !== "string" && typeof value !== "number") return null;
+  const text = String(value).trim();
+  return text.length > MAX_CONTACT_LENGTH || isPlaceholder(text) ? null : text;
+}
