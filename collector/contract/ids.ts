@@ -15,6 +15,9 @@ const invalidId = (longest: number): string => `must be a string of 1 to ${longe
 /** SQLite replaces half a character, so that two ids become one; U+0000 ends a text in some of its functions. */
 const UNSTORABLE = "must be well-formed Unicode without the character U+0000";
 
+/** JSON parsers round larger numbers, so that two ids become one. */
+const INEXACT = "is no exact number: send it as a string";
+
 const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes("\0");
 
 /** A text without the whitespace around it; other values as they are. */
@@ -27,7 +30,8 @@ export const trimmed = <T>(value: T): T | string => (typeof value === "string" ?
  * @returns why it is no id; null where it is one
  */
 export function idProblem(value: unknown, longest: number = MAX_ID_LENGTH): string | null {
-  if (typeof value === "number") return Number.isSafeInteger(value) ? null : invalidId(longest);
+  if (Number.isSafeInteger(value)) return null;
+  if (Number.isInteger(value)) return INEXACT;
   if (typeof value !== "string" || value.length === 0 || value.length > longest) return invalidId(longest);
   return isStorable(value) ? null : UNSTORABLE;
 }

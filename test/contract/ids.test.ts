@@ -32,7 +32,7 @@ describe("an id", () => {
     ["an empty text", "", WRONG],
     ["a blank", "  ", WRONG],
     ["a fraction", 1.5, WRONG],
-    ["a number that is not exact", 2 ** 53, WRONG],
+    ["a number that is not exact", 2 ** 53, "is no exact number: send it as a string"],
     ["an object", {}, WRONG],
     ["null", null, WRONG],
     ["absent", undefined, "is required"],

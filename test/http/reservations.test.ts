@@ -132,6 +132,6 @@ describe("is refused", () => {
     expect((await fetch(collector.url + PATH, { method: "POST", headers, body: "{}" })).status).toBe(403);
     expect(await ask("GET", `${PATH}/none`)).toMatchObject({ status: 404, json: { reason: "unknown_reservation" } });
     expect((await ask("DELETE", `${PATH}/none`)).status).toBe(404);
-    expect((await ask("POST", `${PATH}/none/confirm`, use("none"))).status).toBe(404);
+    expect((await ask("POST", `${PATH}/none/confirm`, use("another"))).status).toBe(404);
   });
 });
