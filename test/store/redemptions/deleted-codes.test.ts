@@ -55,7 +55,7 @@ const reverse = (redemptionId: number) =>
 const reserve = (id: string, by: string) =>
   shop.store.reserve({
     ...{ id, property: shop.property, cdpSource: "Production", code: "SAVE", uses: 1, ttl: 60 * MINUTE },
-    ...{ buyer: { customerId: by, contact: null }, idempotency: null },
+    ...{ buyer: { customerId: by, contacts: [] }, idempotency: null },
   });
 
 const buy = (order: string, codes = ["SAVE"], fields = {}) => shop.send(purchase(order, LINES, codes, fields));
