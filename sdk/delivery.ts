@@ -160,7 +160,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         queue.waiting().filter(({ id }) => isExpired(id)),
         "expired",
       );
-      // A proxy may reject one event for ever: after some failures, the others are sent without it.
+      // A proxy may reject one event forever: after some failures, the others are sent without it.
       const batch = queue.nextBatch(batchLimit, (failures >> SKIP_SHIFT) % queue.waiting().length);
       if (!batch.length) break;
       // Events that are tracked during the request wait for others again.

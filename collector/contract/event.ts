@@ -200,7 +200,7 @@ export function parseEvent(value: unknown): ParseResult<WireEvent> {
 /** The number of further errors is unknown, because the items after them are not parsed. */
 const limitEventErrors = (errors: readonly FieldError[]): FieldError[] =>
   errors.length > MAX_EVENT_ERRORS
-    ? [...errors.slice(0, MAX_EVENT_ERRORS), { path: "", message: "and more problems" }]
+    ? [...errors.slice(0, MAX_EVENT_ERRORS), { path: "", message: "and more problems: correct these first" }]
     : [...errors];
 
 function itemsOf(value: unknown): unknown[] {

@@ -33,7 +33,8 @@ export function parseWith<T>(schema: z.ZodType<T>, value: unknown, under: readon
 export function limitErrors(errors: readonly FieldError[], unlisted = 0): FieldError[] {
   const listed = errors.slice(0, MAX_ERRORS);
   const more = errors.length - listed.length + unlisted;
-  if (more > 0) listed.push({ path: "", message: `and ${counted(more, "more problem", "more problems")}` });
+  if (more > 0)
+    listed.push({ path: "", message: `and ${counted(more, "more problem", "more problems")}: correct these first` });
   return listed;
 }
 

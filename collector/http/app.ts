@@ -38,7 +38,9 @@ function createOthers(context: AppContext): Express {
   app.use(routerOf(OPERATIONS, context));
   app.use(DASHBOARD, dashboardRoutes(context));
   for (const mount of context.mounts) app.use(mount);
-  app.use((_req, res) => sendProblem(res, refusal("not_found", "There is nothing at this path.")));
+  app.use((_req, res) =>
+    sendProblem(res, refusal("not_found", "This path doesn't exist. /docs lists all operations.")),
+  );
   app.use(errorHandler(context.log));
   return app;
 }

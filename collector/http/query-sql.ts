@@ -15,5 +15,5 @@ export async function querySql({ jobs }: AppContext, propertyId: string, body: u
   if (result === BUSY) return TOO_MANY;
   if (result === TOO_SLOW)
     return refusal("unprocessable", `The query took longer than ${jobs.sqlSeconds} seconds and was stopped.`);
-  return "path" in result ? refusal("malformed", "The query is invalid.", [result]) : result;
+  return "path" in result ? refusal("malformed", "The query is not valid.", [result]) : result;
 }

@@ -28,7 +28,9 @@ export async function createCode(
   const id = idFrom(promotionId);
   const created = id === null ? "no_promotion" : await store.createCode(property.id, id, parsed.value);
   if (created === "taken")
-    return refusal("conflict", "The code already exists.", [{ path: "code", message: "already exists" }]);
+    return refusal("conflict", "The code already exists.", [
+      { path: "code", message: "exists in the property already: choose another one" },
+    ]);
   return typeof created === "string" ? refuseCode(created, promotionId) : dataResponse(created);
 }
 

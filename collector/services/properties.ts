@@ -41,7 +41,9 @@ export async function changeProperty(
   const changed = await store.updateProperty(property.id, parsed.value);
   if (changed === "no_property") return noProperty(property.id);
   return changed === "taken"
-    ? refusal("conflict", "Another property has one of the aliases.", [{ path: "aliases", message: "is taken" }])
+    ? refusal("conflict", "Another property has one of the aliases.", [
+        { path: "aliases", message: "is an alias or write key of another property: choose another one" },
+      ])
     : dataResponse(changed);
 }
 

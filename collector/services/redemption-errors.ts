@@ -55,6 +55,10 @@ export function unlessRefused<T extends object, Response>(
   result: T | Refused | Unavailable,
   respond: (done: T) => Response,
 ): Response | Refusal {
-  if ("unavailable" in result) return refusal("unavailable", "The store can't be written. Send the request again.");
+  if ("unavailable" in result)
+    return refusal(
+      "unavailable",
+      "The store can't be written right now. Send the request again after the pause in Retry-After.",
+    );
   return "objections" in result ? redemptionError(result) : respond(result);
 }

@@ -85,7 +85,10 @@ export async function replayRejected(
     for (const outcome of outcomes) if (outcome !== "unavailable") counts[outcome] += 1;
     onProgress({ ...counts });
     if (outcomes.includes("unavailable"))
-      return refusal("unavailable", "The store can't be written. Send the request again.");
+      return refusal(
+        "unavailable",
+        "The store can't be written right now. Send the request again after the pause in Retry-After.",
+      );
     if (page.length < PAGE) return counts;
     after = page.at(-1)!.id;
   }

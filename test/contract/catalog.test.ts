@@ -83,6 +83,6 @@ describe("errors of products", () => {
   test("the first hundred are listed, and the others counted", () => {
     const messages = problems(Array.from({ length: 150 }, (_, id) => ({ id, price: "x" })));
     expect(messages).toHaveLength(101);
-    expect(messages.at(-1)).toBe(": and 50 more problems");
+    expect(messages.at(-1)).toBe(": and 50 more problems: correct these first");
   });
 });

@@ -264,7 +264,10 @@ describe("errors of an event", () => {
     const [first, ...rest] = paths({ ...envelope, items: wrong });
     expect(first).toBe("items");
     expect(rest).toEqual([...wrong.slice(0, 19).map((_, at) => `items[${at}].quantity`), ""]);
-    expect(problems({ ...envelope, items: wrong }).at(-1)).toEqual({ path: "", message: "and more problems" });
+    expect(problems({ ...envelope, items: wrong }).at(-1)).toEqual({
+      path: "",
+      message: "and more problems: correct these first",
+    });
     expect(paths({ ...envelope, items: wrong.slice(0, 20) })).not.toContain("");
   });
 

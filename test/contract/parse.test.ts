@@ -81,8 +81,8 @@ describe("more errors than a response lists", () => {
   test.each<[number, number, string]>([
     [99, 99, "[98]: must be a number"],
     [100, 100, "[99]: must be a number"],
-    [101, 101, ": and 1 more problem"],
-    [157, 101, ": and 57 more problems"],
+    [101, 101, ": and 1 more problem: correct these first"],
+    [157, 101, ": and 57 more problems: correct these first"],
   ])("%i errors become %i entries", (count, entries, end) => {
     const errors = problems(numbers, Array(count).fill("x"));
     expect(last(errors)).toEqual([entries, end]);
@@ -91,13 +91,13 @@ describe("more errors than a response lists", () => {
 
   test("unknown fields are counted one by one", () => {
     const fields = Object.fromEntries(Array.from({ length: 157 }, (_, at) => [`field${at}`, at]));
-    expect(last(problems(z.strictObject({}), fields))).toEqual([101, ": and 57 more problems"]);
+    expect(last(problems(z.strictObject({}), fields))).toEqual([101, ": and 57 more problems: correct these first"]);
   });
 
   test("invalid ids are counted in every list", () => {
     const lists = z.strictObject({ a: idList(0, 10_000), b: idList(0, 10_000), c: z.string() });
     const errors = problems(lists, { a: Array(150).fill({}), b: Array(130).fill(""), c: 5 });
-    expect(last(errors)).toEqual([101, ": and 181 more problems"]);
+    expect(last(errors)).toEqual([101, ": and 181 more problems: correct these first"]);
   });
 
   const wrongIds = { or: Array(19).fill({ products: Array(10_000).fill(1.5) }) };
@@ -121,7 +121,7 @@ describe("more errors than a response lists", () => {
     expect(performance.now() - started).toBeLessThan(1_000);
     expect(parsed.ok ? null : [parsed.errors.length, parsed.errors.at(-1)]).toEqual([
       101,
-      { path: "", message: `and ${more} more problems` },
+      { path: "", message: `and ${more} more problems: correct these first` },
     ]);
   });
 });

@@ -311,7 +311,7 @@ describe("refused bodies", () => {
     const errors = problems(withItems({ products: Array(10_000).fill(1.5) }));
     expect(errors).toHaveLength(101);
     expect(errors[99]).toMatch(/^rules\[0\]\.condition\.cart\.items\.products\[99\]: must be a string/);
-    expect(errors[100]).toBe(": and 9900 more problems");
+    expect(errors[100]).toBe(": and 9900 more problems: correct these first");
   });
 
   test.each<[string, unknown, string[]]>([

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { REASONS } from "../../collector/evaluation/reasons.ts";
+import { statusBadge } from "../../collector/http/dashboard/code-status.ts";
 import { collectorForTest } from "../support/collector.ts";
 import { readPage } from "./page.ts";
 
@@ -36,6 +37,26 @@ test("docs/evaluation.md has its examples", () => {
 
 test("docs/evaluation.md explains each reason", () => {
   expect(Object.keys(REASONS).filter((reason) => !page.includes(`\`${reason}\``))).toEqual([]);
+});
+
+/** The rows of the page's tables, by cell. */
+const rows = page.split("\n").flatMap((line) => (line.startsWith("| ") ? [line.slice(2, -2).split(" | ")] : []));
+
+test.each(
+  Object.entries(REASONS).filter(([, { status }]) => status > 0),
+)("docs/evaluation.md has the dashboard's words beside %s", (reason, { label, status }) => {
+  const [statuses, labels] = rows.find(([, , names]) => names?.includes(`\`${reason}\``)) ?? [];
+  expect(statuses?.split(", ")).toContain(String(status));
+  expect(labels?.split(", ")).toContain(label);
+});
+
+test("docs/evaluation.md has the dashboard's words for each status", () => {
+  for (const status of [1, 2, 3, 4, 5])
+    for (const inTotals of [true, false]) {
+      const [, text] = />([^<]+)</.exec(statusBadge(status, inTotals).text)!;
+      const words = rows.find(([first, , name]) => first === String(status) && /^[A-Z_]+$/.test(name ?? ""))?.[1];
+      expect(words?.split(", or ")).toContain(text);
+    }
 });
 
 describe("the example of docs/evaluation.md", () => {

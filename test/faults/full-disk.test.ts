@@ -54,7 +54,9 @@ test("a full disk: acknowledged events are stored, the others get 503, and the c
   }
   expect(refused?.status).toBe(503);
   expect(refused?.headers.get("retry-after")).toMatch(/^\d+$/);
-  expect(await refused?.json()).toMatchObject({ detail: "The store can't be written. Send the batch again." });
+  expect(await refused?.json()).toMatchObject({
+    detail: "The store can't be written right now. Send the batch again after the pause in Retry-After.",
+  });
   expect(await ready()).toBe(503);
   expect((await fetch(`${collector.url}/healthz`)).status).toBe(200);
   const late = await redeem("order-1");

@@ -278,7 +278,7 @@ describe("a failure", () => {
     expect(pauses().at(-1)).toBe(500);
   });
 
-  test("of one event that a proxy rejects for ever does not delay the others for long", async () => {
+  test("of one event that a proxy always rejects does not delay the others for long", async () => {
     const respond = (names: string[]) => (names.includes("<script>") ? 0 : healthy(names));
     const { storage, add, outcomes } = alone({ respond });
     add("<script>", { urgent: true });

@@ -54,7 +54,7 @@ const meta = z.object({
   resume_cursor: z.string().describe("Leads to later changes, also from the last page."),
   hidden: z
     .object({ staging: z.int(), automated: z.int() })
-    .describe("The number of rows that match but are left out: of test sites, and of robots and internal traffic."),
+    .describe("The number of rows that match but are left out: of test sites, and of bots and staff."),
 });
 
 export const codeChecksResponse = dataOf(z.array(codeCheck), meta);

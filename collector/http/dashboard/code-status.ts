@@ -34,9 +34,12 @@ export const checkOutcome = (check: CheckOutcome): { readonly text: string; read
   kind: kindOf(check.in_totals),
 });
 
-/** A gift or free shipping takes nothing off the cart. */
-const benefitText = ({ status, discount, currency }: CheckOutcome): string =>
-  [status === 5 ? "used" : "applied", ...(Number(discount) > 0 ? [`${money(discount, currency)} off`] : [])].join(", ");
+/** A code that is in the totals with a discount of zero gives what takes nothing off the cart: a gift or free shipping. */
+function benefitText({ status, discount, currency }: CheckOutcome): string {
+  const outcome = status === 5 ? "used" : "applied";
+  if (discount === null) return outcome;
+  return `${outcome}, ${Number(discount) > 0 ? `${money(discount, currency)} off` : "gift or free shipping"}`;
+}
 
 function shortfallText({ reason, missing_amount, missing_quantity, currency }: CheckOutcome): string {
   if (missing_quantity !== null) return `needs ${count(missing_quantity, "more item")}`;

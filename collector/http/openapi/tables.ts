@@ -1,7 +1,7 @@
 /** Headers of a table with the counts that JSON has in `meta`. */
 export const HIDDEN = {
   "Promotrail-Hidden-Staging": "Tables only: the number of rows of test sites that are left out.",
-  "Promotrail-Hidden-Automated": "Tables only: the number of rows of robots and internal visitors that are left out.",
+  "Promotrail-Hidden-Automated": "Tables only: the number of rows of bots and staff that are left out.",
 };
 
 /** Headers of a table with the cursors that JSON has in `meta`. */

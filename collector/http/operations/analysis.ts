@@ -27,7 +27,7 @@ export const analysis: Group = {
       body: { name: "SqlQuery", schema: sqlBody },
       response: { description: "The rows.", schema: sqlResponse, name: "SqlRows" },
       refusals: {
-        malformed: "The query is invalid: `errors` says where.",
+        malformed: "The query is not valid: `errors` says where.",
         unprocessable: "The query took too long.",
         unavailable: BUSY,
       },

@@ -108,7 +108,7 @@ export const codes: Group = {
         not_found: NO_PROMOTION,
         conflict: "This Import-Id belongs to another file, or lines before the first one are missing.",
         unsupported: "The Content-Type is none of these.",
-        unprocessable: "A header is invalid, the file has none, or the promotion is not of redemption_type COUPON.",
+        unprocessable: "A header is not valid, the file has none, or the promotion is not of redemption_type COUPON.",
       },
       example: {
         path: { id: "5" },

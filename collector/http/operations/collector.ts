@@ -29,7 +29,10 @@ const MONITORING: readonly Operation[] = [
         return { status: "ready" };
       } catch (error) {
         log.warn({ err: error }, "store not writable");
-        return refusal("unavailable", "The store can't be written.");
+        return refusal(
+          "unavailable",
+          "The store can't be written: look for the cause in the log and free space on the disk.",
+        );
       }
     },
   }),

@@ -1,6 +1,6 @@
 /** Refusals of many operations. */
 export const INVALID_FIELDS = "Fields are invalid: `errors` lists them all.";
-export const INVALID_QUERY = "The query is invalid: `errors` lists every parameter that is wrong.";
+export const INVALID_QUERY = "The query is not valid: `errors` lists every parameter that is wrong.";
 
 /** The scopes that read promotions, their codes and the catalog. */
 export const READERS = ["read", "manage"] as const;
@@ -8,4 +8,4 @@ export const MANAGERS = ["manage"] as const;
 
 export const NO_PROMOTION = "There is no such promotion.";
 export const SOME_NOT_DELETED =
-  "The query is invalid; or some could not be deleted: `errors` lists them, `meta` counts them, and the others are deleted.";
+  "The query is not valid; or some could not be deleted: `errors` lists them, `meta` counts them, and the others are deleted.";

@@ -25,7 +25,7 @@ export const sendEvents = pageOperation({
   body: { name: "EventBatch", schema: batchSchema, types: ["application/json", "text/plain"] },
   response: { description: "The result of each event.", name: "EventsAnswer", schema: eventsResponse },
   refusals: {
-    malformed: "The batch is invalid.",
+    malformed: "The batch is not valid.",
     too_large: `The batch has more than ${MAX_EVENTS_PER_BATCH} events.`,
   },
   example: {
@@ -60,7 +60,7 @@ async function readBatch(req: IncomingMessage, { now }: AppContext) {
   if (isRefusal(body)) return body;
   if (isOversized(body.json)) return refusal("too_large", `A batch has at most ${MAX_EVENTS_PER_BATCH} events.`);
   const batch = parseBatch(body.json);
-  if (!batch.ok) return refusal("malformed", "The batch is invalid.", batch.errors);
+  if (!batch.ok) return refusal("malformed", "The batch is not valid.", batch.errors);
   return { batch: batch.value, writeKey: batch.value.write_key, receivedAt };
 }
 
@@ -73,7 +73,7 @@ function resultOf({ log, metrics }: AppContext, ingested: IngestResult | Unavail
 
 const UNAVAILABLE: Readonly<Record<Unavailable["unavailable"], string>> = {
   busy: "Too many events wait to be written. Send the batch again.",
-  disk: "The store can't be written. Send the batch again.",
+  disk: "The store can't be written right now. Send the batch again after the pause in Retry-After.",
   log: "The write-ahead log is full: a reader of the data file prevents its checkpoint. Send the batch again.",
 };
 
@@ -105,7 +105,7 @@ export const events: Group = {
       access: MANAGERS,
       body: { name: "Replay", schema: replayBody },
       response: { description: "The number of events by result.", schema: replayResponse },
-      refusals: { malformed: "The replay is invalid." },
+      refusals: { malformed: "The replay is not valid." },
       example: { body: { reason: "internal_error" } },
       handle: ({ app, property, body }) => replayRejected(app.store, property, body),
     }),

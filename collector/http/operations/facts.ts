@@ -50,7 +50,7 @@ export const facts: Group = {
         id: "listCodeChecks",
         path: "/v1/code_checks",
         summary: "List code checks",
-        description: "One row per code and event: how far the code got, and why no further.",
+        description: "One row per code and event: the status of the code, and the reason why it is not in the totals.",
         query: checkQuery.shape,
         schema: codeChecksResponse,
         example: { query: { code: "TAKE50", transaction_id: "order-1" } },

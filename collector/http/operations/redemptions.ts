@@ -112,7 +112,7 @@ export const redemptions: Group = {
       method: "post",
       path: "/v1/reservations",
       summary: "Hold uses of a code",
-      description: "They count as used for everybody else until `expiresAt`, and are then free again.",
+      description: "Other customers cannot use them until `expiresAt`; then they are free again.",
       access: REDEEMERS,
       headers,
       body: { name: "ReservationBody", schema: reservation, emptyIsObject: true },

@@ -78,7 +78,10 @@ const importChunk = ({ first, texts, last, fingerprint, readRecords }: Chunk): I
 
 function refusalOf(refused: ImportRefusal, { promotionId, importId }: ImportKey): Refusal {
   if (typeof refused === "object")
-    return refusal("unavailable", "The store can't be written. The lines before are stored: send the same file again.");
+    return refusal(
+      "unavailable",
+      "The store can't be written right now. The lines before are stored: send the same file again after the pause in Retry-After.",
+    );
   return refused === "other_file"
     ? refusal("conflict", `Another file was imported as ${importId}: use another Import-Id for this one.`)
     : refuseCode(refused, String(promotionId));

@@ -63,7 +63,7 @@ export const TRAFFIC = {
   values: TRAFFIC_KINDS,
   field: "traffic",
   personal: "none",
-  description: "human: a visitor. bot: a robot. internal: an address of the shop.",
+  description: "human: a visitor. bot: a crawler or driven browser. internal: an address of the shop.",
 } as const satisfies Column;
 
 export const CURRENCY = {
@@ -126,7 +126,8 @@ export const STATUS = {
   values: STATUSES,
   field: "status",
   personal: "none",
-  description: "1 unknown, 2 known and resting, 3 a condition is not met, 4 accepted, 5 used.",
+  description:
+    "1 unknown, 2 inactive or used up, 3 a condition is not met, 4 all conditions are met, 5 used in an order.",
 } as const satisfies Column;
 
 export const REASON = {
@@ -135,7 +136,7 @@ export const REASON = {
   values: Object.keys(REASONS) as Reason[],
   field: "reason",
   personal: "none",
-  description: "Why the code got no further; null where it is in the totals.",
+  description: "Why the code is not in the totals; null where it is.",
 } as const satisfies Column;
 
 export const PRODUCT_ID = {

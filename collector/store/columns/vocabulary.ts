@@ -4,7 +4,7 @@
 export const CDP_SOURCES = ["Production", "Staging"] as const;
 export type CdpSource = (typeof CDP_SOURCES)[number];
 
-/** Sender of an event: a visitor, a robot (crawler, driven browser), or an internal address of the shop. */
+/** Sender of an event: a visitor, a bot (crawler, driven browser), or an internal address of the shop. */
 export const TRAFFIC_KINDS = ["human", "bot", "internal"] as const;
 export type Traffic = (typeof TRAFFIC_KINDS)[number];
 

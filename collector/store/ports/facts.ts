@@ -23,14 +23,14 @@ export interface FactFilter {
   readonly include_void?: boolean | undefined;
   /** `all` includes rows of test sites; otherwise they are only counted. */
   readonly cdp_source: "Production" | "Staging" | "all";
-  /** The same for robots and internal traffic. */
+  /** The same for bots and staff. */
   readonly traffic: Traffic | "all";
 }
 
 /** The number of rows that match but are left out; 0 where the filter includes them. */
 export interface HiddenRows {
   readonly staging: number;
-  /** Rows of robots and internal traffic. */
+  /** Rows of bots and staff. */
   readonly automated: number;
 }
 

@@ -179,7 +179,7 @@ export interface ReportStore {
   redemptionsBy(query: ReportQuery): Promise<ReportMeta<RedemptionsRow>>;
   /** Attempts that failed a minimum; attempts without a known cart are left out. */
   shortages(query: ShortQuery): Promise<ReportMeta<ShortRow>>;
-  /** The number of attempts that match but are left out: of test sites, and of robots and internal traffic. */
+  /** The number of attempts that match but are left out: of test sites, and of bots and staff. */
   hiddenAttempts(query: ReportQuery): Promise<{ staging: number; automated: number }>;
 }
 

@@ -43,7 +43,7 @@ export interface SqliteOptions {
   readonly maxWalBytes?: number | undefined;
   /** Whether this connection only reads. @default false */
   readonly readOnly?: boolean;
-  /** How long rows are kept. @default for ever */
+  /** How long rows are kept. @default forever */
   readonly retention?: Retention | undefined;
 }
 

@@ -5,7 +5,7 @@ import { addButton } from "./list.js";
 
 const DESCRIPTIONS = {
   118: "Two hand-bent tiers for fruit, bread or a week of post. Stands 46 cm tall and lifts apart for washing.",
-  119: "Long-staple cotton, 600 grams to the square metre, dyed the purple of ripe plums. Softer after every wash.",
+  119: "Long-staple cotton, 600 grams to the square meter, dyed the purple of ripe plums. Softer after every wash.",
   121: "Merino and lambswool, woven double and brushed once. Warm enough for a balcony in October.",
   122: "Thrown, dipped and fired in small batches. Holds 30 cl and the heat.",
   123: "Unglazed outside, glazed inside, with a line of slip around the shoulder. For three stems or none.",

@@ -6,7 +6,7 @@ import { withDefaultDays } from "../days.ts";
 import { dayFilters } from "../filters.ts";
 import { numberedPager, sortingOf } from "../lists.ts";
 import type { Page, PageContent, PageRequest } from "../page.ts";
-import { codeColumns } from "../panels/counts.ts";
+import { codeColumns, REDEEMED_NOTE } from "../panels/counts.ts";
 import { excludedNote } from "../panels/excluded-note.ts";
 import { reasonText } from "../reason-texts.ts";
 import { loadReport, reportLinks } from "../reports.ts";
@@ -53,7 +53,12 @@ function listPanel(view: View, list: List, { data, meta }: ReportResults["codes"
     empty: emptyText(list.search),
   });
   const links = reportLinks(view, "codes", meta, { ...list, limit: CSV_SIZE });
-  return panel("list", "Codes", html`${rows}${numberedPager(view, list, meta.pagination, "code")}`, links);
+  return panel(
+    "list",
+    "Codes",
+    html`${rows}${REDEEMED_NOTE}${numberedPager(view, list, meta.pagination, "code")}`,
+    links,
+  );
 }
 
 const emptyText = (search: string): string =>

@@ -116,5 +116,7 @@ async function codeErrors(
   const parsed = parseCouponCode(code);
   if (!parsed.ok) return parsed.errors;
   if (!isCoupon(body)) return [{ path: "code", message: "is only for redemption_type COUPON" }];
-  return (await store.code(propertyId, parsed.value.code)) ? [{ path: "code", message: "is already taken" }] : null;
+  return (await store.code(propertyId, parsed.value.code))
+    ? [{ path: "code", message: "exists in the property already: choose another one" }]
+    : null;
 }

@@ -8,7 +8,7 @@ import { dayIn, intervalOf, withDefaultDays, zoneOf } from "../days.ts";
 import { dayFilters } from "../filters.ts";
 import { count, money, percent, whole } from "../format.ts";
 import type { Page, PageContent, PageRequest } from "../page.ts";
-import { codeColumns, promotionColumns } from "../panels/counts.ts";
+import { codeColumns, promotionColumns, REDEEMED_NOTE } from "../panels/counts.ts";
 import { excludedNote } from "../panels/excluded-note.ts";
 import { funnelPanel } from "../panels/funnel.ts";
 import { timeseriesPanel } from "../panels/timeseries.ts";
@@ -49,7 +49,12 @@ function topCodes(view: View, { data, meta }: ReportResults["codes"]): Html {
   const { total } = meta.pagination;
   const all = html`<p><a href="${linkTo(view, "/dashboard/codes")}">All ${count(total, "code")}</a></p>`;
   const rows = table(title, codeColumns(view), data, { empty: "No codes tried in this period." });
-  return panel("codes", title, html`${rows}${total === 0 ? NOTHING : all}`, reportLinks(view, "codes", meta, TOP));
+  return panel(
+    "codes",
+    title,
+    html`${rows}${total === 0 ? NOTHING : html`${REDEEMED_NOTE}${all}`}`,
+    reportLinks(view, "codes", meta, TOP),
+  );
 }
 
 function topPromotions(view: View, { data, meta }: ReportResults["promotions"]): Html {

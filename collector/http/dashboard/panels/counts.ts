@@ -1,4 +1,5 @@
 import type { ReportResults } from "../../../services/reports/index.ts";
+import { html } from "../../html.ts";
 import { money, percent, whole } from "../format.ts";
 import { codeLink, promotionLink } from "../links.ts";
 import { reasonPhrase } from "../reason-texts.ts";
@@ -20,6 +21,9 @@ export const promotionColumns = (view: View): TableColumn<Promotion>[] => [
   { name: "Promotion", type: "long", cell: ({ promotion_id, name }) => promotionLink(view, promotion_id, name) },
   ...COUNT_COLUMNS,
 ];
+
+/** Below the tables: the two columns differ, because shops honor codes that the rules refuse. */
+export const REDEEMED_NOTE = html`<p class="hint">Redeemed: attempts whose discount an order used. Redemptions: all uses on orders, also those that your rules don't confirm.</p>`;
 
 const COUNT_COLUMNS: readonly TableColumn<Counts>[] = [
   { name: "Attempts", type: "number", sort: "attempts", cell: (row) => whole(row.attempts) },

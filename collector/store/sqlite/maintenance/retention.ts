@@ -18,7 +18,7 @@ export const KEPT_TABLES = [
 ] as const;
 export type KeptTable = (typeof KEPT_TABLES)[number];
 
-/** How many days rows are kept, by table; for ever where a table is missing. */
+/** How many days rows are kept, by table; forever where a table is missing. */
 export type Retention = Partial<Readonly<Record<KeptTable, number>>>;
 
 const DAY = 86_400_000;
