@@ -76,7 +76,11 @@ export const REASONS = {
   transaction_conflict: reason(0, "Transaction conflict", "The transaction was redeemed already, with other content."),
   idempotency_conflict: reason(0, "Idempotency conflict", "The Idempotency-Key was used already, for another request."),
   already_reversed: reason(0, "Already reversed", "The redemption is reversed already, or has fewer units left."),
-  more_than_bought: reason(0, "More units than bought", "The order bought fewer units of the line."),
+  more_than_bought: reason(
+    0,
+    "More units than bought",
+    "Fewer units of the line were bought, as far as the order was reported.",
+  ),
   unknown_line: reason(0, "Unknown line", "The order has no such line, or its lines are not known."),
   reservation_expired: reason(0, "Reservation expired", "The reservation has expired."),
   reservation_released: reason(0, "Reservation released", "The reservation was released."),

@@ -472,10 +472,19 @@ describe("a reversal", () => {
       });
     });
 
+    const statedAndByPage = async (order: string) => {
+      const { json } = await redeem(
+        redemption(order, { promoCode: "HALF", lineItems: [{ sku: "SHIRT", discount: 5 }] }),
+      );
+      await byPage(order);
+      return json.lineItems[0].redemptionId;
+    };
+
     test.each([
       ["cart", withCart],
       ["quote", withQuote],
       ["page's event", byPage],
+      ["stated amounts and its page's event", statedAndByPage],
     ])("by its %s: the sock gives 0.00, before and after the shirts", async (name, redeemed) => {
       const [first, second] = [await redeemed(`sock first ${name}`), await redeemed(`sock last ${name}`)];
       expect(await reverse(first, "SOCK", 1)).toMatchObject({ reversed: "PARTIAL", discount: "0.00" });

@@ -27,6 +27,24 @@ export function boughtLines(
   return [...bought.values()];
 }
 
+/**
+ * The units of a redemption with stated amounts, and those of its order's purchase: units of a stated SKU belong to its first
+ * line. Other SKUs are lines of their own, unless an amount is stated for the order as a whole.
+ */
+export function statedAndPurchased(stated: readonly BoughtLine[], purchased: readonly Bought[]): BoughtLine[] {
+  const unitsOf = (lines: readonly Bought[], sku: string): number =>
+    lines.reduce((sum, line) => sum + (line.sku === sku ? line.quantity : 0), 0);
+  const skus = new Set(stated.map(({ sku }) => sku));
+  const lines = stated.map((line, at) => {
+    const isFirst = stated.findIndex(({ sku }) => sku === line.sku) === at;
+    const more = line.sku === null || !isFirst ? 0 : unitsOf(purchased, line.sku) - unitsOf(stated, line.sku);
+    return { ...line, quantity: line.quantity + Math.max(0, more) };
+  });
+  if (skus.has(null)) return lines;
+  const others = new Set(purchased.flatMap(({ sku }) => (sku === null || skus.has(sku) ? [] : [sku])));
+  return [...lines, ...[...others].map((sku) => ({ lineId: `sku ${sku}`, sku, quantity: unitsOf(purchased, sku) }))];
+}
+
 /** The units of an event's lines. Their ids are their 1-based positions, as in its evaluation. */
 export const boughtAtPositions = (lines: readonly Bought[]): BoughtLine[] =>
   boughtLines(lines.map((line, at) => ({ ...line, id: String(at + 1) })));

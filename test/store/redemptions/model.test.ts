@@ -7,11 +7,10 @@ import { done, openShop, reasonOf, type Shop, stated, TEN_OFF } from "../../supp
 import { expectSound, usesOfAllCodes } from "../../support/sound.ts";
 import { DISCOUNT, MAX_USES, MAX_USES_PER_CUSTOMER, Model, UNITS } from "./model.ts";
 
-/** A shop on a data file, with two promotions that may have the code. */
+/** A shop on a data file. */
 interface Real {
   readonly shop: Shop;
   readonly file: string;
-  readonly promotions: readonly number[];
 }
 
 type Command = fc.AsyncCommand<Model, Real>;
@@ -109,11 +108,25 @@ const release = (id: string): Command =>
     if (model.isHeld(hold)) hold.ended = "released";
   });
 
-/** Creates the code for one of the promotions. */
-const create = (at: number): Command =>
-  command(`create the code for promotion ${at}`, async (model, { shop, promotions }) => {
+const promote = command("create a promotion", async (model, { shop }) => {
+  model.promotions = [...model.promotions, await shop.promote(TEN_OFF)];
+});
+
+/** Deletes the oldest promotion, unless it has the code. */
+const deletePromotion = command("delete a promotion", async (model, { shop }) => {
+  const [id] = model.promotions;
+  if (id === undefined) return;
+  const hasCode = model.code?.promotion === id;
+  expect(await shop.store.deletePromotions(shop.property.id, [id], "Ann")).toEqual([hasCode ? "has_codes" : "deleted"]);
+  if (!hasCode) model.promotions = model.promotions.filter((each) => each !== id);
+});
+
+/** Creates the code for the oldest or the newest promotion. */
+const create = (at: 0 | -1): Command =>
+  command(`create the code for promotion ${at}`, async (model, { shop }) => {
     const body = { code: "Code", max_uses: MAX_USES, max_uses_per_customer: MAX_USES_PER_CUSTOMER };
-    const promotion = promotions[at]!;
+    const promotion = model.promotions.at(at);
+    if (promotion === undefined) return;
     const created = await shop.store.createCode(shop.property.id, promotion, body);
     if (model.code) return void expect(created).toBe("taken");
     if (typeof created === "string") throw new Error(created);
@@ -193,7 +206,8 @@ const commands = fc.commands(
     fc.tuple(order, fc.option(fc.integer({ min: 1, max: UNITS + 1 }))).map((args) => reverse(...args)),
     fc.tuple(hold, customer, count, ttl).map((args) => reserve(...args)),
     hold.map(release),
-    fc.constantFrom(0, 1).map(create),
+    fc.constantFrom(promote, deletePromotion),
+    fc.constantFrom(0 as const, -1 as const).map(create),
     fc.constant(deleteCode),
     fc.tuple(pageOrder, customer).map((args) => buy(...args)),
     pageOrder.map(settleAgain),
@@ -214,10 +228,9 @@ test("redemptions, holds, expiries, reversals, deleted and new codes agree with 
     const file = join(folder, `${++files}.db`);
     const shop = await openShop({ count_unverified: true }, file);
     try {
-      const promotions = [await shop.promote(TEN_OFF), await shop.promote(TEN_OFF)];
       const setup = async () => {
-        const [model, real] = [new Model(shop.now), { shop, file, promotions }];
-        await create(0).run(model, real);
+        const [model, real] = [new Model(shop.now), { shop, file }];
+        for (const step of [promote, promote, create(0)]) await step.run(model, real);
         return { model, real };
       };
       await fc.asyncModelRun(setup, run);

@@ -49,6 +49,8 @@ export class Model {
   now: number;
   /** In the order of their creation. */
   readonly codes: ModelCode[] = [];
+  /** The ids of the promotions that exist. */
+  promotions: readonly number[] = [];
   readonly orders = new Map<string, ModelOrder>();
   readonly pageOrders = new Map<string, ModelPageOrder>();
   /** Orders that a server redeemed without a code. */
@@ -108,7 +110,9 @@ export class Model {
     if (!order) return;
     order.counts = false;
     order.code ??= this.code ?? null;
-    order.counts = !this.withoutCode.has(id) && this.reasonFor(order.code, order.customer) === null;
+    const hasPromotion = order.code !== null && this.promotions.includes(order.code.promotion);
+    const isUsed = hasPromotion && !this.withoutCode.has(id);
+    order.counts = isUsed && this.reasonFor(order.code, order.customer) === null;
   }
 
   /** Deletes the code, which ends its holds. */

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { statedAndPurchased } from "../../../collector/store/decide/bought.ts";
 import {
   type ReversibleLine,
   reverseAll,
@@ -151,4 +152,43 @@ test("units that an earlier version reversed with a larger share leave the rest 
   const lines = reversibleLines(ORDER.discounted, ORDER.bought, before);
   expect(reverseLines(lines, [request({ sku: "SHIRT", quantity: 1 })]).reversed).toMatchObject([{ discount: 0 }]);
   expect(reverseAll(lines)).toMatchObject([{ quantity: 2, discount: 100 }, { discount: 0 }]);
+});
+
+describe("the units of stated amounts, after the page reported the order", () => {
+  const stated = (lineId: string, sku: string | null, quantity: number) => ({ lineId, sku, quantity });
+  const PURCHASED = [
+    { sku: "SHIRT", quantity: 2 },
+    { sku: "SHIRT", quantity: 1 },
+    { sku: "SOCK", quantity: 1 },
+    { sku: null, quantity: 5 },
+  ];
+  test.each<[string, ReturnType<typeof stated>[], object[], object[]]>([
+    ["are those stated, without a purchase", [stated("1", "SHIRT", 2)], [], [stated("1", "SHIRT", 2)]],
+    [
+      "are those of the purchase where it has more, with its other SKUs",
+      [stated("1", "SHIRT", 1)],
+      PURCHASED,
+      [stated("1", "SHIRT", 3), stated("sku SOCK", "SOCK", 1)],
+    ],
+    [
+      "are more in the first of two lines with a SKU",
+      [stated("1", "SHIRT", 1), stated("2", "SHIRT", 1)],
+      PURCHASED,
+      [stated("1", "SHIRT", 2), stated("2", "SHIRT", 1), stated("sku SOCK", "SOCK", 1)],
+    ],
+    [
+      "are those stated where these are more",
+      [stated("1", "SHIRT", 9)],
+      PURCHASED,
+      [stated("1", "SHIRT", 9), stated("sku SOCK", "SOCK", 1)],
+    ],
+    [
+      "have no other lines where an amount is of the whole order",
+      [stated("1", null, 1)],
+      PURCHASED,
+      [stated("1", null, 1)],
+    ],
+  ])("%s", (_, lines, purchased, expected) => {
+    expect(statedAndPurchased(lines, purchased as typeof PURCHASED)).toEqual(expected);
+  });
 });

@@ -123,7 +123,7 @@ export const INVARIANTS: readonly Invariant[] = [
       FROM coupon_codes c JOIN promotions p ON p.id = c.promotion_id WHERE p.property_id <> c.property_id`,
   },
   {
-    name: "redemptions that consume uses are in effect, evaluated or verified, and of an existing promotion",
+    name: "redemptions that consume uses are in effect, evaluated or verified, and of a known promotion",
     table: "redemptions",
     violations: `SELECT 'redemption ' || id || ': consumes uses, but is '
         || CASE WHEN void = 1 THEN 'void' WHEN reversed_at IS NOT NULL THEN 'reversed'
@@ -131,7 +131,7 @@ export const INVARIANTS: readonly Invariant[] = [
              ELSE 'of no promotion' END
       FROM redemptions
       WHERE counted = 1 AND (void = 1 OR reversed_at IS NOT NULL OR (basis <> 'evaluated' AND verified = 0) OR cdp_source <> 'Production'
-        OR promotion_id IS NULL OR promotion_id NOT IN (SELECT id FROM promotions))`,
+        OR promotion_id IS NULL OR promotion_id NOT IN (SELECT promotion_id FROM promotion_versions))`,
   },
   {
     name: "the lines of a redemption sum to its discount",

@@ -36,7 +36,6 @@ export function settlePurchase(
   const frozen = stored.filter(isFrozen);
   const numbers = codesOfPurchase(purchase, tried, frozen);
   const own = { transactionId, cdpSource, stored };
-  // An order keeps the code that it used, also after the code is deleted, and its text is another code.
   const codeIds = codeIdsIn(stored);
   const rules = rulesFor({ propertyId: property.id, numbers, customerKey, own, codeIds });
   const redeems = property.redeem_on === "purchase_event";
@@ -47,12 +46,9 @@ export function settlePurchase(
   return codes;
 }
 
+/** An order keeps the codes that it used once, also when they are deleted and their texts are other codes. */
 const codeIdsIn = (stored: readonly StoredRedemption[]): ReadonlyMap<string, number> =>
-  new Map(
-    stored.flatMap(({ code, codeId, void: isVoid }) =>
-      isVoid || code === null || codeId === null ? [] : [[code, codeId]],
-    ),
-  );
+  new Map(stored.flatMap(({ code, codeId }) => (code === null || codeId === null ? [] : [[code, codeId]])));
 
 /**
  * Settles a purchase for code checks that arrive after it. Only a code that is new to the purchase changes its redemptions.

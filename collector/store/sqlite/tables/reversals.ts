@@ -1,6 +1,6 @@
 import { REDEMPTION_COLUMNS } from "../../columns/redemptions.ts";
 import { REVERSAL_COLUMNS } from "../../columns/reversals.ts";
-import type { BoughtLine } from "../../decide/bought.ts";
+import { type BoughtLine, statedAndPurchased } from "../../decide/bought.ts";
 import {
   type DiscountedLine,
   type ReversedUnits,
@@ -18,7 +18,9 @@ import type { PromotionTable } from "./promotions.ts";
 
 const REVERSIBLE_COLUMNS = only(
   REDEMPTION_COLUMNS,
+  "cdp_source",
   "transaction_id",
+  "basis",
   "promotion_id",
   "code",
   "code_id",
@@ -42,6 +44,11 @@ function statements(db: Db) {
       `SELECT line_id AS lineId, sku, quantity, discount FROM redemption_lines
        WHERE redemption_id = ? ORDER BY length(line_id), line_id`,
     ),
+    purchased: db
+      .prepare<[string, string, string], string | null>(
+        "SELECT ifnull(completed, lines) FROM purchases WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?",
+      )
+      .pluck(),
     before: db.prepare<[number], string>("SELECT lines FROM reversals WHERE redemption_id = ?").pluck(),
     insert: inserter(db, "reversals", REVERSAL_COLUMNS),
     reverse: db.prepare(
@@ -55,10 +62,17 @@ function statements(db: Db) {
 export function reverser(db: Db, promotions: PromotionTable, answers: IdempotencyTable, { nextChange }: Transactions) {
   const sql = statements(db);
 
-  const linesOf = (id: number, { bought }: ReversibleRow): ReversibleLine[] => {
-    const before = sql.before.all(id).flatMap((lines): ReversedUnits[] => JSON.parse(lines));
-    const lines: BoughtLine[] | null = bought === null ? null : JSON.parse(bought);
-    return reversibleLines(sql.lines.all(id), lines, before);
+  const boughtIn = (propertyId: string, row: ReversibleRow): BoughtLine[] | null => {
+    if (row.bought === null) return null;
+    const bought: BoughtLine[] = JSON.parse(row.bought);
+    if (row.basis === "evaluated") return bought;
+    const lines = sql.purchased.get(propertyId, row.cdpSource, row.transactionId);
+    return statedAndPurchased(bought, lines ? JSON.parse(lines) : []);
+  };
+
+  const linesOf = ({ propertyId, redemptionId }: ReversalRequest, row: ReversibleRow): ReversibleLine[] => {
+    const before = sql.before.all(redemptionId).flatMap((lines): ReversedUnits[] => JSON.parse(lines));
+    return reversibleLines(sql.lines.all(redemptionId), boughtIn(propertyId, row), before);
   };
 
   const write = (
@@ -84,7 +98,7 @@ export function reverser(db: Db, promotions: PromotionTable, answers: Idempotenc
   const reverse = (request: ReversalRequest, at: number): Reversal | Refused => {
     const row = sql.redemption.get(request.propertyId, request.redemptionId);
     if (!row) return { objections: [{ reason: "unknown_redemption", path: "id" }] };
-    const lines = linesOf(request.redemptionId, row);
+    const lines = linesOf(request, row);
     if (request.lines === null) {
       if (row.reversedAt !== null) return { objections: [{ reason: "already_reversed", path: "id" }] };
       return write(request, row, reverseAll(lines), true, at);
