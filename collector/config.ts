@@ -3,7 +3,7 @@ import { z } from "zod";
 import { parseWith } from "./contract/parse.ts";
 import { OperatorError } from "./operator-error.ts";
 import { newSecret } from "./secret.ts";
-import { KEPT_TABLES, type KeptTable, type Retention } from "./store/sqlite/maintenance/retention.ts";
+import { KEPT_TABLES, type KeptTable, type Retention } from "./store/ports/retention.ts";
 
 /** The settings of a collector, from the environment and the command line. */
 export interface Config {

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** The rooms of the house (docs/architecture.md), each with the rooms that it may import from besides itself. */
+/** The modules of docs/architecture.md, each with the others that it may import from. */
 const MAY_IMPORT: Record<string, string[]> = {
   "collector/evaluation": [],
   // The columns of each fact: plain data, from which rows, views, tables and response schemas are made.
@@ -25,11 +25,11 @@ const MAY_IMPORT: Record<string, string[]> = {
     "collector/formats",
     "collector/jobs",
   ],
-  // What takes long, in processes of their own.
+  // Long jobs, in processes of their own.
   "collector/jobs": ["collector/store", "collector/store/columns", "collector/formats"],
-  // What goes out to other machines, as the services want it.
+  // Requests to other machines, behind interfaces of the services.
   "collector/outbound": ["collector/services"],
-  // What stands in collector/ itself puts the rooms together.
+  // The files of collector/ itself are the composition root.
   collector: [
     "collector/jobs",
     "collector/commands",
@@ -40,7 +40,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     "collector/contract",
     "demo-site",
   ],
-  // What an operator runs: each command puts together what it needs.
+  // The command line: each command composes the modules that it needs.
   "collector/commands": [
     "collector",
     "collector/jobs",
@@ -54,7 +54,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   "demo-site": [],
 };
 
-/** Packages that a room may use. A room that is not listed may use none, and nothing of Node's either. */
+/** Packages that a module may use. A module that is not listed may use none, and nothing of Node's either. */
 const MAY_USE: Record<string, RegExp> = {
   "collector/contract": /^zod$/,
   "collector/store": /^(node:|better-sqlite3$)/,
@@ -95,45 +95,66 @@ function isTypeOnly(statement: ts.ImportDeclaration | ts.ExportDeclaration): boo
   return statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
 }
 
-/** The room that a file stands in: the longest name that fits. */
-const roomOf = (file: string): string =>
+/** The module that contains a file: the longest folder that matches. */
+const moduleOf = (file: string): string =>
   Object.keys(MAY_IMPORT)
-    .filter((room) => file.startsWith(`${room}/`))
+    .filter((module) => file.startsWith(`${module}/`))
     .sort((a, b) => b.length - a.length)[0] ?? "outside";
 
 const isFile = ({ to }: Import): boolean => to.endsWith(".ts");
-const shown = ({ from, to }: Import): string => `${from} → ${to}`;
+const textOf = ({ from, to }: Import): string => `${from} → ${to}`;
 
-test("there is something to look at", () => {
+test("the sources are found", () => {
   expect(imports.filter(isFile).length).toBeGreaterThan(100);
 });
 
 test("imports point down only", () => {
   const up = imports.filter(isFile).filter(({ from, to }) => {
-    const [here, there] = [roomOf(from), roomOf(to)];
+    const [here, there] = [moduleOf(from), moduleOf(to)];
     return here !== there && !MAY_IMPORT[here]!.includes(there);
   });
-  expect(up.map(shown)).toEqual([]);
+  expect(up.map(textOf)).toEqual([]);
 });
 
-test("a room uses only the packages that it is meant to", () => {
+test("a module uses only its packages", () => {
   const foreign = imports.filter((one) => !isFile(one) && !one.to.endsWith("package.json"));
-  expect(foreign.filter(({ from, to }) => !MAY_USE[roomOf(from)]?.test(to)).map(shown)).toEqual([]);
+  expect(foreign.filter(({ from, to }) => !MAY_USE[moduleOf(from)]?.test(to)).map(textOf)).toEqual([]);
 });
 
-test("the SDK takes types from the contract, and by value only its plain numbers", () => {
+/** Files outside the store that open a data file themselves: see decision 0017. All others use the ports. */
+const OPEN_FILES = [
+  "collector/commands/backup.ts",
+  "collector/commands/check.ts",
+  "collector/commands/replay.ts",
+  "collector/commands/restore.ts",
+  "collector/commands/with-property.ts",
+  "collector/commands/with-store.ts",
+  "collector/jobs/export.ts",
+  "collector/jobs/sql.ts",
+  "collector/main.ts",
+  "collector/program.ts",
+];
+
+test("only the composition root, commands and jobs import SQLite's implementation of the store", () => {
+  const using = imports.filter(
+    ({ from, to }) => to.startsWith("collector/store/sqlite/") && moduleOf(from) !== "collector/store",
+  );
+  expect([...new Set(using.map(({ from }) => from))].sort()).toEqual(OPEN_FILES);
+});
+
+test("the SDK imports types of the contract, and by value only its plain numbers", () => {
   const byValue = imports.filter(
-    ({ from, to, typeOnly }) => roomOf(from) === "sdk" && roomOf(to) !== "sdk" && !typeOnly,
+    ({ from, to, typeOnly }) => moduleOf(from) === "sdk" && moduleOf(to) !== "sdk" && !typeOnly,
   );
   expect([...new Set(byValue.filter(isFile).map(({ to }) => to))]).toEqual(["collector/contract/limits.ts"]);
 });
 
 test("only the stores know SQL, and only config.ts reads the environment", () => {
   const using = (pattern: RegExp) => files.filter((file) => pattern.test(readFileSync(join(root, file), "utf8")));
-  expect(using(/\b(SELECT|INSERT INTO|UPDATE \w+ SET)\b/).filter((file) => roomOf(file) !== "collector/store")).toEqual(
-    [],
-  );
-  // cli.ts hands the environment over, once.
+  expect(
+    using(/\b(SELECT|INSERT INTO|UPDATE \w+ SET)\b/).filter((file) => moduleOf(file) !== "collector/store"),
+  ).toEqual([]);
+  // cli.ts passes the environment on, once.
   expect(using(/process\.env/)).toEqual(["collector/cli.ts"]);
 });
 

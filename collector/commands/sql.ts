@@ -21,7 +21,7 @@ export const addSql: AddCommand = (program, { env }) =>
   program
     .command("sql")
     .description("query the documented views of a property (docs/analysts.md)")
-    .argument("<query>", "a SELECT; - reads it from the standard input")
+    .argument("<query>", "one query; - reads it from the standard input")
     .requiredOption("--property <id>", "the property")
     .addOption(new Option("--format <format>", "the output format").choices(["table", "json", "csv"]).default("table"))
     .action(async (query: string, options: Options) =>

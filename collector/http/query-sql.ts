@@ -1,7 +1,7 @@
 import { BUSY, TOO_SLOW } from "../jobs/job-runner.ts";
 import { isRefusal, type Refusal, refusal } from "../services/refusal.ts";
 import { readSql } from "../services/sql.ts";
-import type { SqlResult } from "../store/sqlite/sandbox/query.ts";
+import type { SqlResult } from "../store/ports/sql.ts";
 import type { AppContext } from "./app-context.ts";
 
 /** The refusal of a query or an export while the most that may run at a time are running. */

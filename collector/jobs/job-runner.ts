@@ -4,7 +4,7 @@ import { getCompileCacheDir } from "node:module";
 import type { Readable, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import type { SqlError, SqlQuery, SqlResult } from "../store/sqlite/sandbox/query.ts";
+import type { SqlError, SqlQuery, SqlResult } from "../store/ports/sql.ts";
 import type { ExportJob } from "./export.ts";
 import type { Job } from "./job.ts";
 

@@ -1,5 +1,5 @@
 import { text } from "node:stream/consumers";
-import type { SqlQuery } from "../store/sqlite/sandbox/query.ts";
+import type { SqlQuery } from "../store/ports/sql.ts";
 import type { ExportJob } from "./export.ts";
 
 /** A query over the documented views. */

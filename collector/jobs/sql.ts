@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { runSql, type SqlError, type SqlResult } from "../store/sqlite/sandbox/query.ts";
+import type { SqlError, SqlResult } from "../store/ports/sql.ts";
+import { runSql } from "../store/sqlite/sandbox/query.ts";
 import type { SqlJob } from "./job.ts";
 
 /** Runs a query. The data file is attached under a random name that the query can't contain. */

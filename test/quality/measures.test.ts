@@ -1,9 +1,22 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { measure } from "./measures.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const { participles, functionLines, casts, cycles, operationLines, sentences } = measure(root);
+const { participles, functionLines, casts, cycles, operationLines, additions, registered, sentences } = measure(root);
+
+/** Most source files per addition, with the registry, and with the migration of a trigger. */
+const FILES_PER_ADDITION: Readonly<Record<string, number>> = {
+  "A condition of a promotion": 3,
+  "A stored field of an event": 4,
+  "A report": 2,
+  "A webhook event": 3,
+  "An HTTP operation": 1,
+  "A dashboard page": 2,
+  "A store method": 2,
+};
 
 /** The bounds of docs/quality.md, "The code and the docs". */
 describe("the code and the docs stay within their measures", () => {
@@ -28,6 +41,23 @@ describe("the code and the docs stay within their measures", () => {
   test("the HTTP operations have at most 1,600 lines", () => {
     expect(operationLines).toBeGreaterThan(0);
     expect(operationLines).toBeLessThanOrEqual(1_600);
+  });
+
+  test("an addition touches few source files", () => {
+    expect(additions.map(({ name }) => name)).toEqual(Object.keys(FILES_PER_ADDITION));
+    for (const { name, files } of additions)
+      expect(files.length, `${name}: ${files.join(", ")}`).toBeLessThanOrEqual(FILES_PER_ADDITION[name]!);
+  });
+
+  test("the recipes name files and folders that exist", () => {
+    const named = additions.flatMap(({ files }) => files).map((file) => file.replace(/\/[^/]*[<…].*$/, ""));
+    expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
+  test("the registry alone imports each report, page, condition, item matcher and action", () => {
+    expect(registered.length).toBeGreaterThan(20);
+    for (const { entry, importedBy } of registered)
+      expect([entry, importedBy]).toEqual([entry, [`${dirname(entry)}/index.ts`]]);
   });
 
   test("fewer than 2 % of the docs' sentences have more than 30 words", () => {

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import ts from "typescript";
+import { type Addition, additionsOf, registeredEntries } from "./additions.ts";
 
 /** What is measured of the code and the docs; docs/quality.md explains each measure and its threshold. */
 export interface Measures {
@@ -14,6 +15,10 @@ export interface Measures {
   readonly cycles: readonly string[];
   /** Lines of the HTTP operations: routes and their descriptions. */
   readonly operationLines: number;
+  /** Source files to touch per addition, by the recipes of CONTRIBUTING.md. */
+  readonly additions: readonly Addition[];
+  /** Entries of registries, with the sources that import them. */
+  readonly registered: ReturnType<typeof registeredEntries>;
   /** Sentences of README and docs, and those of more than 30 words. */
   readonly sentences: { readonly count: number; readonly long: readonly string[] };
 }
@@ -187,6 +192,8 @@ export function measure(root: string): Measures {
     casts: sources.flatMap(castsIn),
     cycles: cyclesOf(sources),
     operationLines: linesIn(root, OPERATIONS),
+    additions: additionsOf(root),
+    registered: registeredEntries(sources.map((source) => ({ ...source, imports: importsOf(source) }))),
     sentences: sentencesOf(root),
   };
 }

@@ -17,6 +17,11 @@ const rows: [name: string, figure: string, list: readonly string[]][] = [
   ["casts `as unknown as`", `${found.casts.length}`, found.casts],
   ["import cycles", `${found.cycles.length}`, found.cycles],
   ["lines of operations", `${found.operationLines}`, []],
+  ...found.additions.map(({ name, files }): [string, string, readonly string[]] => [
+    `source files per addition: ${name.charAt(0).toLowerCase()}${name.slice(1)}`,
+    `${files.length}`,
+    files,
+  ]),
   ["sentences over 30 words", `${long.length} of ${count} (${((100 * long.length) / count).toFixed(1)}%)`, long],
 ];
 for (const [name, figure, list] of rows) {

@@ -3,7 +3,7 @@ import Database from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
 import { parseProduct } from "../../collector/contract/catalog.ts";
 import { INVARIANTS } from "../../collector/store/sqlite/maintenance/invariants.ts";
-import type { Retention } from "../../collector/store/sqlite/maintenance/retention.ts";
+import type { Retention } from "../../collector/store/ports/retention.ts";
 import { openOperations, type SqliteOperations } from "../../collector/store/sqlite/operations.ts";
 import { DAY, event, line, MORNING, product, removed, SHOP, used } from "../support/events.ts";
 import { temporaryFolder } from "../support/folder.ts";

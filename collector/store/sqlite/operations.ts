@@ -1,4 +1,5 @@
 import type { IngestBatch, IngestOutcome } from "../ports/ingest.ts";
+import type { Retention } from "../ports/retention.ts";
 import type { Store } from "../ports/store.ts";
 import type { Unavailable } from "../ports/unavailable.ts";
 import { openDatabase } from "./connection/open-database.ts";
@@ -6,7 +7,7 @@ import { transactionsOf } from "./connection/transaction.ts";
 import { type Wal, walOf } from "./connection/wal.ts";
 import { walBytesFor, walBytesOf } from "./connection/wal-size.ts";
 import { writeGuard } from "./connection/write-guard.ts";
-import { type Retention, sweeperOf } from "./maintenance/retention.ts";
+import { sweeperOf } from "./maintenance/retention.ts";
 import { factReaders } from "./queries/facts.ts";
 import { ingester } from "./recorder/ingest.ts";
 import { type QuoteOperations, quoteOperations } from "./recorder/quote-operations.ts";

@@ -1,25 +1,5 @@
+import type { KeptTable, Retention } from "../../ports/retention.ts";
 import type { Db } from "../connection/database.ts";
-
-/** Tables whose old rows may be deleted. */
-export const KEPT_TABLES = [
-  "events",
-  "rejected_events",
-  "visitor_carts",
-  "code_checks",
-  "code_removals",
-  "redemptions",
-  "purchases",
-  "price_differences",
-  "redemption_calls",
-  "idempotency_keys",
-  "reservations",
-  "outbox",
-  "deliveries",
-] as const;
-export type KeptTable = (typeof KEPT_TABLES)[number];
-
-/** How many days rows are kept, by table; forever where a table is missing. */
-export type Retention = Partial<Readonly<Record<KeptTable, number>>>;
 
 const DAY = 86_400_000;
 /** Rows that one step reads or deletes. It takes some milliseconds, so that no other call waits for long. */

@@ -1,0 +1,20 @@
+/** Tables whose old rows may be deleted. */
+export const KEPT_TABLES = [
+  "events",
+  "rejected_events",
+  "visitor_carts",
+  "code_checks",
+  "code_removals",
+  "redemptions",
+  "purchases",
+  "price_differences",
+  "redemption_calls",
+  "idempotency_keys",
+  "reservations",
+  "outbox",
+  "deliveries",
+] as const;
+export type KeptTable = (typeof KEPT_TABLES)[number];
+
+/** How many days rows are kept, by table; forever where a table is missing. */
+export type Retention = Partial<Readonly<Record<KeptTable, number>>>;
