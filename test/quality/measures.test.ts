@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -47,6 +47,18 @@ describe("the code and the docs stay within their measures", () => {
     expect(additions.map(({ name }) => name)).toEqual(Object.keys(FILES_PER_ADDITION));
     for (const { name, files } of additions)
       expect(files.length, `${name}: ${files.join(", ")}`).toBeLessThanOrEqual(FILES_PER_ADDITION[name]!);
+  });
+
+  test("docs/quality.md has the same bounds of additions", () => {
+    const page = readFileSync(join(root, "docs/quality.md"), "utf8");
+    for (const [name, most] of Object.entries(FILES_PER_ADDITION)) {
+      const bound = page
+        .split("\n")
+        .find((line) => line.startsWith(`| ${name} |`))
+        ?.split(" | ")
+        .at(-1);
+      expect(Math.max(...(bound?.match(/\b\d\b/g) ?? []).map(Number)), name).toBe(most);
+    }
   });
 
   test("the recipes name files and folders that exist", () => {
