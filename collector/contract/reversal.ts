@@ -20,7 +20,13 @@ export const reversal = z.strictObject({
   )
     .optional()
     .describe("The lines to reverse. Default: everything that is left of the redemption."),
-  reason: z.string().max(255).optional(),
+  reason: z
+    .string()
+    .max(255)
+    .optional()
+    .describe(
+      "For analysts, who see it in v_reversals and exports: a word or a case number, never a name or an address.",
+    ),
 });
 
 /** A parsed body. */

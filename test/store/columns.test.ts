@@ -39,6 +39,34 @@ test("analysts see no personal data", () => {
   expect(visible.map(([name]) => name)).toEqual([]);
 });
 
+/** Columns with any text in which no person can be named: ids of the catalog and of promotions, codes, words of the tags. */
+const IMPERSONAL = [
+  "property_id",
+  "event_id",
+  "code",
+  "entered",
+  "currency",
+  "promotion_name",
+  "confirmed_by",
+  "line_id",
+  "product_id",
+  "variant_id",
+  "sku",
+  "category",
+  "action",
+  "rejected_events.reason",
+  "rejected_events.errors",
+];
+
+test("a visible text of any content is personal or pseudonymous, unless it can name no person", () => {
+  const free = ALL.filter(
+    ([, { type, values, personal, visibility }]) =>
+      ["text", "list", "json"].includes(type) && !values && personal === "none" && visibility !== "internal",
+  ).map(([name]) => name);
+  const isImpersonal = (name: string) => IMPERSONAL.includes(name) || IMPERSONAL.includes(name.split(".")[1]!);
+  expect(free.filter((name) => !isImpersonal(name))).toEqual([]);
+});
+
 const db = openDatabase(":memory:", false);
 
 interface TableColumn {
