@@ -116,12 +116,13 @@ function fileOf(url: string): string | null {
 }
 
 /**
- * Days. `events` and `rejected_events` contain personal data, so they are not kept forever. Code removals matter for days only.
+ * Days. `events`, `rejected_events` and `conflicting_events` contain personal data, so they are not kept forever. Code removals matter for days only.
  * Tables that are not listed are kept forever.
  */
 const DEFAULT_RETENTION: Retention = {
   events: 395,
   rejected_events: 30,
+  conflicting_events: 30,
   visitor_carts: 30,
   code_removals: 30,
   price_differences: 395,

@@ -67,7 +67,7 @@ async function replayProperty(
 ): Promise<ReplayResult> {
   const { reason, ids } = options;
   const body = { ...(reason !== undefined && { reason }), ...(ids !== undefined && { ids: idsIn(options) }) };
-  let counts: ReplayResult = { stored: 0, duplicate: 0, rejected: 0 };
+  let counts: ReplayResult = { stored: 0, duplicate: 0, conflict: 0, rejected: 0 };
   const summary = () => `property ${property.id}: ${inWords(counts)}`;
   const result = await replayRejected(store, property, body, (sofar) => {
     counts = sofar;
@@ -81,12 +81,15 @@ async function replayProperty(
   throw new OperatorError([result.detail, errors.join("; ")].join(" ").trim());
 }
 
-const inWords = ({ stored, duplicate, rejected }: ReplayResult): string =>
-  `${stored} stored, ${duplicate} duplicate, ${rejected} still rejected`;
+const inWords = ({ stored, duplicate, conflict, rejected }: ReplayResult): string =>
+  `${stored} stored, ${duplicate} duplicate, ${conflict > 0 ? `${conflict} conflicting, ` : ""}${rejected} still rejected`;
 
 /** Prints the number of selected events that could not be replayed. */
 function printMissing({ print }: Operator, options: ReplayOptions, results: readonly ReplayResult[]): void {
-  const replayed = results.reduce((sum, { stored, duplicate, rejected }) => sum + stored + duplicate + rejected, 0);
+  const replayed = results.reduce(
+    (sum, { stored, duplicate, conflict, rejected }) => sum + stored + duplicate + conflict + rejected,
+    0,
+  );
   const missing = new Set(idsIn(options)).size - replayed;
   if (missing > 0) print(`${missing} of the ids can't be replayed: replayed before, deleted by retention, or unknown`);
 }

@@ -21,6 +21,8 @@ export interface Access {
   readonly property: Property;
   /** The name of the key, or `administrator`. */
   readonly actor: string;
+  /** The id of the key; null for the administrator, and for an alias of the property. */
+  readonly keyId: number | null;
   readonly audience: Audience;
   readonly scopes: readonly Scope[];
 }
@@ -32,6 +34,7 @@ export const ADMINISTRATOR_ONLY: readonly Scope[] = [];
 export const administratorOf = (property: Property): Access => ({
   property,
   actor: ADMINISTRATOR,
+  keyId: null,
   audience: "server",
   scopes: SCOPES,
 });
@@ -130,5 +133,5 @@ function accessOf(
   if (other !== undefined) return noProperty(other);
   if (key) keyUses.note(key.id, now());
   const audience = key?.kind === "server" ? "server" : "browser";
-  return { property, actor: key?.name ?? "alias", audience, scopes: key?.scopes ?? [] };
+  return { property, actor: key?.name ?? "alias", keyId: key?.id ?? null, audience, scopes: key?.scopes ?? [] };
 }

@@ -55,6 +55,7 @@ export const OF_REDEMPTIONS = {
 export const FILTERS = {
   ...OF_CODES,
   ...OF_REDEMPTIONS,
+  key_id: z.coerce.number().int().min(1).optional().describe("The key that sent an event."),
   include_void: z
     .enum(["true", "false"])
     .transform((text) => text === "true")

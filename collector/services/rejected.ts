@@ -56,6 +56,8 @@ export interface ReplayResult {
   readonly stored: number;
   /** Their ids are stored already: the sender retried them successfully. */
   readonly duplicate: number;
+  /** Their ids are stored already, with other content: they are conflicting events now. */
+  readonly conflict: number;
   /** Still invalid; they can be replayed again. */
   readonly rejected: number;
 }
@@ -76,7 +78,7 @@ export async function replayRejected(
   const parsed = parseWith(replayBody, body);
   if (!parsed.ok) return refusal("malformed", "The replay is not valid.", parsed.errors);
   const ids = parsed.value.ids && new Set(parsed.value.ids);
-  const counts = { stored: 0, duplicate: 0, rejected: 0 };
+  const counts = { stored: 0, duplicate: 0, conflict: 0, rejected: 0 };
   for (let after = 0; ; ) {
     const query = { propertyId: property.id, after, limit: PAGE, reason: parsed.value.reason, waiting: true };
     const page = await store.rejectedEvents(query);
@@ -103,7 +105,9 @@ type ReplayOutcome = keyof ReplayResult | "unavailable";
  */
 async function replayPage(store: Store, property: Property, page: readonly RejectedEvent[]): Promise<ReplayOutcome[]> {
   const outcomes = await Promise.all(page.map((event) => replayEvent(store, property, event)));
-  const done = page.filter((_, at) => outcomes[at] === "stored" || outcomes[at] === "duplicate").map(({ id }) => id);
+  const done = page
+    .filter((_, at) => outcomes[at] !== "rejected" && outcomes[at] !== "unavailable")
+    .map(({ id }) => id);
   const marked = done.length > 0 ? await store.markReplayed(property.id, done) : [];
   return "unavailable" in marked ? [...outcomes, "unavailable"] : outcomes;
 }
@@ -115,6 +119,9 @@ async function replayEvent(store: Store, property: Property, event: RejectedEven
     sentAt: event.sending.sentAt ?? null,
     receivedAt: event.received_at,
     traffic: event.sending.traffic ?? "human",
+    keyId: event.sending.keyId ?? null,
+    // The sender of an older one is unknown: then it has no more rights than a page.
+    source: event.sending.source ?? "browser",
   };
   const result = await ingest(store, property, [sent], sending, { keepRejected: false });
   return "unavailable" in result ? "unavailable" : result.results[0]!.outcome;

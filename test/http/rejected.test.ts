@@ -17,7 +17,12 @@ test("a rejected event is kept with its errors, and replayed once after the caus
   expect(JSON.parse(data[0].body)).toEqual(bad);
 
   // Before the correction it waits, and is not kept a second time.
-  expect(await (await collector.admin(REPLAY, {})).json()).toEqual({ stored: 0, duplicate: 0, rejected: 1 });
+  expect(await (await collector.admin(REPLAY, {})).json()).toEqual({
+    stored: 0,
+    duplicate: 0,
+    conflict: 0,
+    rejected: 1,
+  });
   expect((await (await collector.admin(LIST)).json()).data).toHaveLength(1);
 
   // As kept by a collector with a narrower schema.
@@ -26,7 +31,12 @@ test("a rejected event is kept with its errors, and replayed once after the caus
   db.close();
   expect(await (await collector.admin(REPLAY, { ids: [data[0].id + 1] })).json()).toMatchObject({ stored: 0 });
   expect(await (await collector.admin(REPLAY, { ids: [data[0].id] })).json()).toMatchObject({ stored: 1, rejected: 0 });
-  expect(await (await collector.admin(REPLAY, {})).json()).toEqual({ stored: 0, duplicate: 0, rejected: 0 });
+  expect(await (await collector.admin(REPLAY, {})).json()).toEqual({
+    stored: 0,
+    duplicate: 0,
+    conflict: 0,
+    rejected: 0,
+  });
   expect((await (await collector.admin(`${LIST}&waiting=true`)).json()).data).toEqual([]);
   const again = await (await collector.send({ write_key: "wk_demo", events: [bad] })).json();
   expect(again.results[0].outcome).toBe("rejected");

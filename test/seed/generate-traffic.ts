@@ -113,6 +113,8 @@ async function ingestSessions(shop: Shop, sessions: readonly Session[]): Promise
       sentAt: new Date(endedAt).toISOString(),
       receivedAt: endedAt,
       traffic,
+      keyId: null,
+      source: "browser",
     }),
   );
   for (const result of await Promise.all(results)) {

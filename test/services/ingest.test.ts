@@ -17,7 +17,7 @@ test("an event that causes an internal error is stored as rejected, without its 
       throw new TypeError("ann@shop.example");
     },
   };
-  const sending = { sentAt: null, receivedAt: MORNING, traffic: "human" } as const;
+  const sending = { sentAt: null, receivedAt: MORNING, traffic: "human", keyId: 1, source: "browser" } as const;
   const result = await ingest(store, property, [good("before"), poison, good("after")], sending);
   expect(result).toMatchObject({
     results: [

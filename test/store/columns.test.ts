@@ -7,6 +7,7 @@ import { GROUPS } from "../../collector/http/operations/index.ts";
 import { CODE_CHECK_COLUMNS } from "../../collector/store/columns/code-checks.ts";
 import type { Column, Columns, NewRecordOf } from "../../collector/store/columns/column.ts";
 import { outputColumns } from "../../collector/store/columns/column.ts";
+import { CONFLICTING_EVENT_COLUMNS } from "../../collector/store/columns/conflicting-events.ts";
 import { EVENT_COLUMNS } from "../../collector/store/columns/events.ts";
 import { FACT_KINDS, FACTS } from "../../collector/store/columns/facts.ts";
 import { PRICE_DIFFERENCE_COLUMNS } from "../../collector/store/columns/price-differences.ts";
@@ -22,6 +23,7 @@ import { FACT_VIEWS } from "../../collector/store/sqlite/schema/fact-views.ts";
 const TABLES: Record<string, Columns> = {
   ...Object.fromEntries(FACT_KINDS.map((kind) => [kind, FACTS[kind].columns])),
   rejected_events: REJECTED_EVENT_COLUMNS,
+  conflicting_events: CONFLICTING_EVENT_COLUMNS,
   price_differences: PRICE_DIFFERENCE_COLUMNS,
 };
 

@@ -2,8 +2,8 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
 import { parseProduct } from "../../collector/contract/catalog.ts";
-import { INVARIANTS } from "../../collector/store/sqlite/maintenance/invariants.ts";
 import type { Retention } from "../../collector/store/ports/retention.ts";
+import { INVARIANTS } from "../../collector/store/sqlite/maintenance/invariants.ts";
 import { openOperations, type SqliteOperations } from "../../collector/store/sqlite/operations.ts";
 import { DAY, event, line, MORNING, product, removed, SHOP, used } from "../support/events.ts";
 import { temporaryFolder } from "../support/folder.ts";
@@ -26,7 +26,7 @@ function opened(retention: Retention, maxWalBytes?: number) {
     operations.ingest([
       {
         property,
-        sending: { sentAt: null, receivedAt: clock.now, traffic: "human" },
+        sending: { sentAt: null, receivedAt: clock.now, traffic: "human", keyId: 1, source: "browser" },
         keepRejected: true,
         events,
       },

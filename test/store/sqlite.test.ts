@@ -26,7 +26,7 @@ test("the size of the waiting events is limited, and refused ones can be sent ag
   const store = await inThreads();
   const property = await store.createProperty(SHOP);
   if (property === "taken") throw new Error("the id is taken");
-  const sending = { sentAt: null, receivedAt: MORNING, traffic: "human" } as const;
+  const sending = { sentAt: null, receivedAt: MORNING, traffic: "human", keyId: 1, source: "browser" } as const;
   const send = (eventId: string) => {
     const large = event({ eventId, body: "x".repeat(2 ** 20) });
     return store.ingest({ property, sending, keepRejected: true, events: [large] });

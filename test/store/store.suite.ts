@@ -69,7 +69,13 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
       { keepRejected }: { keepRejected: boolean },
       events: readonly (IncomingEvent | RejectedEventDraft)[],
     ): Promise<readonly IngestOutcome[]> {
-      const sending = { sentAt: null, receivedAt: MORNING + 10 * MINUTE, traffic: "human" as const };
+      const sending = {
+        sentAt: null,
+        receivedAt: MORNING + 10 * MINUTE,
+        traffic: "human" as const,
+        keyId: 1,
+        source: "browser" as const,
+      };
       const ingested = await store.ingest({ property, sending, keepRejected, events });
       if ("unavailable" in ingested) throw new Error(ingested.unavailable);
       return ingested;

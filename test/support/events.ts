@@ -54,6 +54,8 @@ export function event(given: Partial<IncomingEvent>): IncomingEvent {
     sessionId: "session",
     cdpSource: "Production",
     traffic: "human",
+    keyId: 1,
+    source: "browser",
     claimedDiscount: null,
     flags: [],
     body: "{}",

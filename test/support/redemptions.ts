@@ -93,7 +93,7 @@ export async function openShop(settings: Partial<Property> = {}, file = ":memory
       return id;
     },
     async send(event) {
-      const sending = { sentAt: null, receivedAt: shop.now, traffic: "human" } as const;
+      const sending = { sentAt: null, receivedAt: shop.now, traffic: "human", keyId: 1, source: "browser" } as const;
       done(await store.ingest({ property: shop.property, sending, keepRejected: true, events: [event] }));
     },
     async redeem({ order, by = "C-1", ...fields }) {

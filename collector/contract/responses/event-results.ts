@@ -2,8 +2,11 @@
 // events.ts.
 import type { Reason, Status } from "../../evaluation/reasons.ts";
 
-/** `duplicate`: an event with the same id was stored earlier. `rejected`: see the reason. */
-export type Outcome = "stored" | "duplicate" | "rejected";
+/**
+ * `duplicate`: an event with the same id and content was stored earlier. `conflict`: an event with the same id and other
+ * content was; this one is kept aside, and sending it again changes nothing. `rejected`: see the reason.
+ */
+export type Outcome = "stored" | "duplicate" | "conflict" | "rejected";
 
 /**
  * Why an event was rejected. `invalid_event`: `errors` name the fields. `internal_error`: a fault of the collector,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SOURCES } from "../../store/columns/vocabulary.ts";
 import { cursorPageOf, moment } from "./envelope.ts";
 import type { EventResult } from "./event-results.ts";
 import { fieldError, promocode } from "./promocode.ts";
@@ -8,7 +9,11 @@ export const rejectionReason = z.enum(["invalid_event", "internal_error"]);
 const result = z
   .object({
     event_id: z.string(),
-    outcome: z.enum(["stored", "duplicate", "rejected"]),
+    outcome: z
+      .enum(["stored", "duplicate", "conflict", "rejected"])
+      .describe(
+        "duplicate: an event with the same id and content is stored. conflict: one with other content is stored; this one is in the list of conflicting events.",
+      ),
     reason: rejectionReason
       .exactOptional()
       .describe(
@@ -39,6 +44,26 @@ const rejected = z
   })
   .meta({ id: "RejectedEvent" });
 
+const conflicting = z
+  .object({
+    id: z.int(),
+    event_id: z.string().describe("The id that it shares with a stored event."),
+    category: z.string(),
+    action: z.string(),
+    transaction_id: z.string().nullable(),
+    customer_id: z.string().nullable(),
+    visitor_id: z.string().nullable(),
+    key_id: z.int().nullable().describe("The key that sent it; null: the administrator, or an alias of the property."),
+    source: z.enum(SOURCES).nullable().describe("browser: a write key. server: a server key."),
+    occurred_at: moment,
+    received_at: moment,
+    body: z.string().describe("The event as it was sent: JSON, the first 64 KB."),
+  })
+  .meta({ id: "ConflictingEvent" });
+
+/** Response of `GET /v1/conflicting_events`. */
+export const conflictsResponse = cursorPageOf(conflicting);
+
 /** Response of `GET /v1/rejected_events`. */
 export const rejectedResponse = cursorPageOf(rejected);
 
@@ -46,5 +71,6 @@ export const rejectedResponse = cursorPageOf(rejected);
 export const replayResponse = z.object({
   stored: z.int().describe("Stored now."),
   duplicate: z.int().describe("Stored earlier, because the client sent them again."),
+  conflict: z.int().describe("Kept as conflicting events, because another event has the id."),
   rejected: z.int().describe("Still rejected, and kept for the next replay."),
 });

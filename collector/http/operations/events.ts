@@ -1,7 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import { batchSchema, isOversized, parseBatch } from "../../contract/event.ts";
 import { MAX_EVENTS_PER_BATCH } from "../../contract/limits.ts";
-import { eventsResponse, rejectedResponse, replayResponse } from "../../contract/responses/events.ts";
+import {
+  conflictsResponse,
+  eventsResponse,
+  rejectedResponse,
+  replayResponse,
+} from "../../contract/responses/events.ts";
+import { conflictingEvents, conflictQuery } from "../../services/conflicting-events.ts";
 import { type IngestResult, ingest } from "../../services/ingest/ingest.ts";
 import { trafficOf } from "../../services/ingest/traffic.ts";
 import { isRefusal, type Refusal, refusal } from "../../services/refusal.ts";
@@ -20,7 +26,7 @@ export const sendEvents = pageOperation({
   path: "/v1/events",
   summary: "Send a batch of events",
   description:
-    "The response comes after everything is on disk. An event with an id that is stored already is a duplicate: its result is the first one. A bad event is rejected and kept, and the other events of its batch are stored. After a 408 or 503 the batch can be sent again.",
+    "The response comes after everything is on disk. An event with an id that is stored already is a duplicate: its result is the first one. With other content it is a conflict: it is kept aside, unless a server key sends it and a page sent the stored one, whose place it takes. A bad event is rejected and kept, and the other events of its batch are stored. After a 408 or 503 the batch can be sent again.",
   access: { page: ["ingest"] },
   body: { name: "EventBatch", schema: batchSchema, types: ["application/json", "text/plain"] },
   response: { description: "The result of each event.", name: "EventsAnswer", schema: eventsResponse },
@@ -47,9 +53,9 @@ export const sendEvents = pageOperation({
     },
   },
   read: readBatch,
-  handle: ({ app, req, property, audience, batch, receivedAt }) => {
+  handle: ({ app, req, property, audience, keyId, batch, receivedAt }) => {
     const traffic = trafficOf(property, senderOf(req, app.proxies));
-    const sending = { sentAt: batch.sent_at, receivedAt, traffic };
+    const sending = { sentAt: batch.sent_at, receivedAt, traffic, keyId, source: audience };
     return ingest(app.store, property, batch.events, sending, { audience }).then((result) => resultOf(app, result));
   },
 });
@@ -80,7 +86,7 @@ const UNAVAILABLE: Readonly<Record<Unavailable["unavailable"], string>> = {
 export const events: Group = {
   name: "Events",
   description:
-    "Events of visitors from the SDK, and events from servers. A rejected event is kept and can be replayed.",
+    "Events of visitors from the SDK, and events from servers. A rejected event is kept and can be replayed; one whose id belongs to another event is kept aside.",
   operations: [
     sendEvents,
     operation({
@@ -95,6 +101,20 @@ export const events: Group = {
       refusals: { malformed: INVALID_QUERY },
       example: { query: { waiting: "true" } },
       handle: ({ app, property, query }) => rejectedEvents(app.store, property, query),
+    }),
+    operation({
+      id: "listConflictingEvents",
+      method: "get",
+      path: "/v1/conflicting_events",
+      summary: "List conflicting events",
+      description:
+        "Events with the id of a stored event and other content, in the order of their arrival: the last 1,000 of each key.",
+      access: ["read"],
+      query: conflictQuery.shape,
+      response: { description: "A page of conflicting events.", schema: conflictsResponse },
+      refusals: { malformed: INVALID_QUERY },
+      example: { query: { limit: "10" } },
+      handle: ({ app, property, query }) => conflictingEvents(app.store, property, query),
     }),
     operation({
       id: "replayRejectedEvents",

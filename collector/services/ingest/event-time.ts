@@ -1,8 +1,11 @@
-import type { EventFlag } from "../../store/ports/records.ts";
+import type { EventFlag, Sending } from "../../store/ports/records.ts";
 
 /** A larger difference, in ms, gets a flag: no batch takes that long to arrive. */
 const TOLERANCE = 60_000;
-/** The longest time, in ms, between the promotions that apply to an event and its arrival. */
+/**
+ * The longest time, in ms, between the promotions that apply to an event and its arrival. A page that dates an event back further
+ * can't change the past: its facts count at its arrival. The SDK drops events that are as old.
+ */
 const EVALUATE_BACK = 7 * 86_400_000;
 
 /** The time of an event by the collector's clock, in epoch milliseconds. */
@@ -16,10 +19,11 @@ export interface EventTimes {
 /**
  * Corrects the time of an event by the difference between the clocks of the sender and the collector.
  * @param occurredAt ISO 8601; null for the time of arrival
- * @param sentAt when the batch was sent: ISO 8601, by the same clock as `occurredAt`; null where the sender omits it
- * @param receivedAt epoch milliseconds
  */
-export function eventTime(occurredAt: string | null, sentAt: string | null, receivedAt: number): EventTimes {
+export function eventTime(
+  occurredAt: string | null,
+  { sentAt, receivedAt, source }: Pick<Sending, "sentAt" | "receivedAt" | "source">,
+): EventTimes {
   if (occurredAt === null) return { occurredAt: receivedAt, evaluatedAt: receivedAt, flags: [] };
   const skew = sentAt === null ? 0 : receivedAt - Date.parse(sentAt);
   const wrong = Math.abs(skew) > TOLERANCE;
@@ -27,10 +31,15 @@ export function eventTime(occurredAt: string | null, sentAt: string | null, rece
   const corrected = Date.parse(occurredAt) + skew;
   const evaluatedAt = Math.min(receivedAt, Math.max(receivedAt - EVALUATE_BACK, corrected));
   const absurd = Math.abs(evaluatedAt - corrected) > TOLERANCE;
+  const late = source === "browser" && corrected < receivedAt - EVALUATE_BACK;
   return {
     // Never in the future: no report would contain a row from the year 9999.
     occurredAt: Math.min(corrected, receivedAt),
     evaluatedAt,
-    flags: [...(wrong ? ["clock_corrected" as const] : []), ...(absurd ? ["absurd_time" as const] : [])],
+    flags: [
+      ...(wrong ? ["clock_corrected" as const] : []),
+      ...(absurd ? ["absurd_time" as const] : []),
+      ...(late ? ["late" as const] : []),
+    ],
   };
 }

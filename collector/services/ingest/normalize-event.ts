@@ -19,7 +19,7 @@ export function normalizeEvent(event: WireEvent, property: Property, sending: Se
   const orders = ordersOf(event);
   const customer = jsonObjectOf(event.dims.customers);
   const currency = currencyOf(event.extra.currency, property.currency, reader);
-  const time = eventTime(event.occurred_at, sending.sentAt, sending.receivedAt);
+  const time = eventTime(event.occurred_at, sending);
   const discount = orders.map(({ fields }) => fields.discount_amount).find((value) => value !== undefined);
   const incoming = {
     eventId: event.event_id,
@@ -38,6 +38,8 @@ export function normalizeEvent(event: WireEvent, property: Property, sending: Se
     sessionId: reader.person(event.context.session_id, "context.session_id"),
     cdpSource: textOf(customer.cdp_source).toLowerCase() === "staging" ? ("Staging" as const) : ("Production" as const),
     traffic: event.context.webdriver && sending.traffic === "human" ? ("bot" as const) : sending.traffic,
+    keyId: sending.keyId,
+    source: sending.source,
     claimedDiscount: reader.claim(discount, currency),
   };
   if (reader.errors.length > 0) return { ok: false, errors: reader.errors };

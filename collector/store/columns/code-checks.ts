@@ -12,6 +12,7 @@ import {
   PROPERTY_ID,
   REASON,
   RECEIVED_AT,
+  SENDER,
   SESSION_ID,
   STATUS,
   TRAFFIC,
@@ -119,6 +120,19 @@ export const CODE_CHECK_COLUMNS = {
     description: "Key of the row.",
   },
   evaluated_at: EVALUATED_AT,
+  source: {
+    ...SENDER,
+    visibility: "internal",
+    description: "The kind of the key that sent its event; null for calculations, and in rows from before the column.",
+  },
+  original: {
+    type: "json",
+    nullable: true,
+    field: "original",
+    personal: "none",
+    visibility: "internal",
+    description: "The outcome before a purchase or a removal changed it; null where nothing did.",
+  },
   claimed: {
     type: "boolean",
     field: "claimed",

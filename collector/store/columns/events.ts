@@ -4,9 +4,11 @@ import {
   CHANGE_SEQ,
   CUSTOMER_ID,
   EVENT_ID,
+  KEY_ID,
   OCCURRED_AT,
   PROPERTY_ID,
   RECEIVED_AT,
+  SENDER,
   SESSION_ID,
   TRAFFIC,
   TRANSACTION_ID,
@@ -14,7 +16,7 @@ import {
 } from "./shared.ts";
 import { EVENT_FLAGS } from "./vocabulary.ts";
 
-/** Accepted events, one row each. They never change. */
+/** Accepted events, one row each. Only a server key's event with the same id replaces one. */
 export const EVENT_COLUMNS = {
   property_id: PROPERTY_ID,
   event_id: EVENT_ID,
@@ -26,6 +28,8 @@ export const EVENT_COLUMNS = {
   session_id: SESSION_ID,
   cdp_source: CDP_SOURCE,
   traffic: TRAFFIC,
+  key_id: KEY_ID,
+  source: SENDER,
   flags: {
     type: "list",
     values: EVENT_FLAGS,

@@ -16,6 +16,7 @@ export const COLUMN_FILTERS = [
   "reason",
   "basis",
   "source",
+  "key_id",
 ] as const;
 
 export type FilterName = (typeof COLUMN_FILTERS)[number] | "include_void";
@@ -35,7 +36,7 @@ export const FACTS = {
   redemption_lines: { columns: REDEMPTION_LINE_COLUMNS, filters: OF_REDEMPTIONS },
   reversals: { columns: REVERSAL_COLUMNS, filters: ["code", "promotion_id", "transaction_id", "customer_id"] },
   purchases: { columns: PURCHASE_COLUMNS, filters: ["customer_id", "transaction_id"] },
-  events: { columns: EVENT_COLUMNS, filters: ["customer_id", "transaction_id"] },
+  events: { columns: EVENT_COLUMNS, filters: ["customer_id", "transaction_id", "source", "key_id"] },
 } as const satisfies Record<string, Fact>;
 
 export type FactKind = keyof typeof FACTS;

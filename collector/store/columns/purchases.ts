@@ -7,6 +7,7 @@ import {
   CUSTOMER_KEY,
   EVALUATED_AT,
   EVENT_ID,
+  KEY_ID,
   OCCURRED_AT,
   PROPERTY_ID,
   RECEIVED_AT,
@@ -14,9 +15,9 @@ import {
   TRANSACTION_ID,
   VISITOR_ID,
 } from "./shared.ts";
-import { SOURCES } from "./vocabulary.ts";
+import { EVIDENCE, SOURCES } from "./vocabulary.ts";
 
-/** Orders, one row each, as browser and server first reported them. */
+/** Orders, one row each, by the report with the strongest evidence; of equals by the first. */
 export const PURCHASE_COLUMNS = {
   property_id: PROPERTY_ID,
   transaction_id: TRANSACTION_ID,
@@ -26,6 +27,21 @@ export const PURCHASE_COLUMNS = {
     field: "reportedBy",
     personal: "none",
     description: "The reporter of the lines: a server overrides the browser.",
+  },
+  evidence: {
+    type: "text",
+    nullable: true,
+    values: EVIDENCE,
+    field: "evidence",
+    personal: "none",
+    description:
+      "The evidence of the report in effect. server: a server sent it. code_check: its visitor tried a code for the order before. cart: its visitor's cart held the products. none: there is none. null: unknown, in rows from before the column.",
+  },
+  reports: {
+    type: "integer",
+    field: "reports",
+    personal: "none",
+    description: "The number of reports that are kept: of different visitors, and of a server.",
   },
   value: {
     type: "amount",
@@ -70,6 +86,7 @@ export const PURCHASE_COLUMNS = {
     visibility: "internal",
     description: "The purchase event; empty where only a server reported the order.",
   },
+  key_id: { ...KEY_ID, visibility: "internal" },
   lines: {
     type: "json",
     nullable: true,

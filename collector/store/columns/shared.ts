@@ -1,6 +1,6 @@
 import { REASONS, type Reason, type Status } from "../../evaluation/reasons.ts";
 import type { Column } from "./column.ts";
-import { CDP_SOURCES, TRAFFIC_KINDS } from "./vocabulary.ts";
+import { CDP_SOURCES, SOURCES, TRAFFIC_KINDS } from "./vocabulary.ts";
 
 // Columns that several facts have.
 
@@ -64,6 +64,25 @@ export const TRAFFIC = {
   field: "traffic",
   personal: "none",
   description: "human: a visitor. bot: a crawler or driven browser. internal: an address of the shop.",
+} as const satisfies Column;
+
+export const KEY_ID = {
+  type: "integer",
+  nullable: true,
+  field: "keyId",
+  personal: "none",
+  description:
+    "The key that sent it. null: the administrator, an alias of the property, or unknown, in rows from before the column.",
+} as const satisfies Column;
+
+export const SENDER = {
+  type: "text",
+  nullable: true,
+  values: SOURCES,
+  field: "source",
+  personal: "none",
+  description:
+    "The kind of its key. browser: a write key. server: a server key. null: unknown, in rows from before the column.",
 } as const satisfies Column;
 
 export const CURRENCY = {

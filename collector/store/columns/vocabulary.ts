@@ -20,6 +20,13 @@ export type Basis = (typeof BASES)[number];
 export const SOURCES = ["browser", "server"] as const;
 export type Source = (typeof SOURCES)[number];
 
+/**
+ * The evidence that an event about an order comes from the order's buyer, the strongest first. `server`: a server key sent it.
+ * `code_check`: its visitor tried a code for the order before. `cart`: its visitor's cart held the same products. `none`: no evidence.
+ */
+export const EVIDENCE = ["server", "code_check", "cart", "none"] as const;
+export type Evidence = (typeof EVIDENCE)[number];
+
 /** The site's reported amount compared with the rules' amount. */
 export const CLAIMS = ["none", "zero", "equal", "differs"] as const;
 export type AmountClaim = (typeof CLAIMS)[number];
@@ -30,6 +37,8 @@ export const EVENT_FLAGS = [
   "unreadable_discount",
   "clock_corrected",
   "absurd_time",
+  /** A page dates it back more than 7 days: its facts count at its arrival. */
+  "late",
   "conflicting_purchase",
   /** The purchase names a quote that doesn't exist, or has expired. */
   "unknown_quote",

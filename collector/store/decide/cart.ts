@@ -3,6 +3,7 @@ import { compareIds } from "../../evaluation/allocate.ts";
 import { MAX_MINOR } from "../../evaluation/money.ts";
 import type { Cart } from "../../evaluation/types.ts";
 import type { IncomingEvent, ProductLine } from "../ports/records.ts";
+import { type HeldProduct, heldAfter } from "./held-products.ts";
 
 /** A visitor's cart, as product events report it. Times are epoch milliseconds. */
 export interface VisitorCart {
@@ -12,14 +13,22 @@ export interface VisitorCart {
   readonly changedAt: number;
   /** The time of the latest event that reported the whole cart. */
   readonly replacedAt: number;
+  /** The products that were ever in it: evidence that an order is the visitor's. */
+  readonly held: readonly HeldProduct[];
+  /** The time of the visitor's latest purchase; 0 without one. An earlier event may still be evidence for it. */
+  readonly boughtAt: number;
 }
+
+/** The present content of a cart. */
+type CartContent = Omit<VisitorCart, "held" | "boughtAt">;
 
 /** Most lines of a visitor's cart; further lines are dropped. */
 const MAX_LINES = 500;
 
 type CartEvent = Pick<IncomingEvent, "category" | "action" | "currency" | "lines" | "evaluatedAt">;
 
-const CART_ACTIONS = ["add_to_cart", "remove_cart", "view_cart", "checkout", "purchase"];
+const FILLING_ACTIONS = ["add_to_cart", "view_cart", "checkout"];
+const CART_ACTIONS = [...FILLING_ACTIONS, "remove_cart", "purchase"];
 
 /** Whether an event may change the visitor's cart. */
 export const isAboutCart = ({ category, action }: Pick<IncomingEvent, "category" | "action">): boolean =>
@@ -31,7 +40,20 @@ export const isAboutCart = ({ category, action }: Pick<IncomingEvent, "category"
  * @returns null where the event changes nothing
  */
 export function cartAfter(cart: VisitorCart | null, event: CartEvent): VisitorCart | null {
-  if (event.category !== "product" || event.evaluatedAt < (cart?.replacedAt ?? 0)) return null;
+  if (event.category !== "product") return null;
+  const content = contentAfter(cart, event);
+  const { held, boughtAt } = cart ?? NOTHING_BEFORE;
+  const heldNow = FILLING_ACTIONS.includes(event.action) ? heldAfter(held, event.lines, event.evaluatedAt) : held;
+  const boughtNow = event.action === "purchase" ? Math.max(boughtAt, event.evaluatedAt) : boughtAt;
+  const next = content ?? (heldNow === held && boughtNow === boughtAt ? null : cart);
+  return next && { ...next, held: heldNow, boughtAt: boughtNow };
+}
+
+const NOTHING_BEFORE: Pick<VisitorCart, "held" | "boughtAt"> = { held: [], boughtAt: 0 };
+
+/** @returns null where the event does not change the content */
+function contentAfter(cart: VisitorCart | null, event: CartEvent): CartContent | null {
+  if (event.evaluatedAt < (cart?.replacedAt ?? 0)) return null;
   switch (event.action) {
     case "add_to_cart":
       return changed(cart, event, add(inCurrency(cart, event.currency), event.lines));
@@ -48,7 +70,7 @@ export function cartAfter(cart: VisitorCart | null, event: CartEvent): VisitorCa
   }
 }
 
-function changed(cart: VisitorCart | null, event: CartEvent, lines: readonly ProductLine[]): VisitorCart {
+function changed(cart: VisitorCart | null, event: CartEvent, lines: readonly ProductLine[]): CartContent {
   return {
     currency: event.currency,
     // Sorted, so that the line which gets an odd cent does not depend on the order of the events.
@@ -58,7 +80,7 @@ function changed(cart: VisitorCart | null, event: CartEvent, lines: readonly Pro
   };
 }
 
-function replaced(cart: VisitorCart | null, event: CartEvent, lines: readonly ProductLine[]): VisitorCart | null {
+function replaced(cart: VisitorCart | null, event: CartEvent, lines: readonly ProductLine[]): CartContent | null {
   if (cart && event.evaluatedAt < cart.changedAt) return null;
   return { ...changed(cart, event, lines), replacedAt: event.evaluatedAt };
 }

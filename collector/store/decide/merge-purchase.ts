@@ -1,5 +1,20 @@
+import { canonicalCode } from "../../evaluation/canonical-code.ts";
+import type { Evidence } from "../columns/vocabulary.ts";
 import type { CdpSource, ProductLine } from "../ports/records.ts";
+import { isSameProduct } from "./pair-lines.ts";
 import type { Purchase } from "./purchase.ts";
+
+/** One report of a purchase: of an event, or of a server that redeems. Several reports are merged into one of the same form. */
+export interface PurchaseReport extends Purchase {
+  /** null where a server redeemed. */
+  readonly eventId: string | null;
+  /** The key that sent the event; null where it is unknown. */
+  readonly keyId: number | null;
+  /** null in rows from before the column. */
+  readonly evidence: Evidence | null;
+  /** Epoch milliseconds. */
+  readonly receivedAt: number;
+}
 
 /** A purchase as a server reports it. Times are epoch milliseconds. */
 export interface ServerPurchase {
@@ -15,33 +30,92 @@ export interface ServerPurchase {
   readonly receivedAt: number;
 }
 
-/** A purchase after a server reported it. @param stored the purchase as reported before, by its browser or a server */
-export function mergeIntoServerPurchase(stored: Purchase | null, reported: ServerPurchase): Purchase {
-  const { transactionId, cdpSource, currency, lines, customerId, customerKey, occurredAt, receivedAt } = reported;
-  const before: Purchase = stored ?? {
-    transactionId,
-    cdpSource,
-    currency,
-    lines: null,
-    completed: null,
-    reportedBy: "browser",
-    named: [],
-    claimedDiscount: null,
-    occurredAt,
-    evaluatedAt: receivedAt,
-    customerId: null,
-    customerKey: null,
-    visitorId: null,
-    traffic: "human",
+/** The report of a server that redeems. */
+export const serverReport = ({ lines, receivedAt, ...reported }: ServerPurchase): PurchaseReport => ({
+  ...reported,
+  receivedAt,
+  lines,
+  completed: lines,
+  reportedBy: lines === null ? "browser" : "server",
+  named: [],
+  claimedDiscount: null,
+  evaluatedAt: receivedAt,
+  visitorId: null,
+  traffic: "human",
+  eventId: null,
+  keyId: null,
+  evidence: "server",
+});
+
+/** The order of evidence. Only a server outweighs a purchase from before the column, whose evidence nobody knows any more. */
+const STRENGTH: readonly (Evidence | null)[] = ["server", null, "code_check", "cart", "none"];
+const strengthOf = ({ evidence }: PurchaseReport): number => STRENGTH.indexOf(evidence);
+
+/** The strongest evidence first, of equals the first received. The sort is stable. */
+const strongestFirst = (reports: readonly PurchaseReport[]): PurchaseReport[] =>
+  reports.toSorted((a, b) => strengthOf(a) - strengthOf(b) || a.receivedAt - b.receivedAt);
+
+/**
+ * Who reports: the server's keys together, or a visitor. Reports of one reporter don't compete: the later ones add codes.
+ * @returns an empty text for pages without a visitor
+ */
+export const reporterOf = ({ evidence, visitorId }: Pick<PurchaseReport, "evidence" | "visitorId">): string =>
+  evidence === "server" ? "server" : `visitor ${visitorId ?? ""}`;
+
+/** Whether a report adds nothing to an earlier one of the same reporter, for example after a reload of the page. */
+export const repeats = (report: Repeatable, earlier: PurchaseReport): boolean =>
+  earlier.eventId !== null &&
+  reporterOf(report) === reporterOf(earlier) &&
+  report.keyId === earlier.keyId &&
+  report.receivedAt >= earlier.receivedAt &&
+  withCodes(earlier.named, report.named) === earlier.named;
+
+type Repeatable = Pick<PurchaseReport, "evidence" | "visitorId" | "keyId" | "receivedAt" | "named">;
+
+/**
+ * Merges the reports of one purchase. Of the events, the one with the strongest evidence has effect, of equals the first
+ * received. A server that redeems adds the customer, and replaces the lines where it reports them.
+ * @param reports at least one, in the order in which they were stored
+ */
+export function mergeReports(reports: readonly PurchaseReport[]): PurchaseReport {
+  const server = reports.find(({ eventId }) => eventId === null);
+  const ofEvents = strongestFirst(reports.filter(({ eventId }) => eventId !== null));
+  const [strongest] = ofEvents;
+  if (strongest === undefined) return server!;
+  const event = { ...strongest, named: codesOf(ofEvents), visitorId: visitorOf(ofEvents) };
+  if (server === undefined) return event;
+  const { customerId, customerKey, currency, lines, completed, reportedBy } = server;
+  return {
+    ...event,
+    receivedAt: Math.min(event.receivedAt, server.receivedAt),
+    ...(customerKey !== null && { customerId, customerKey }),
+    ...(reportedBy === "server" && { currency, lines, completed, reportedBy }),
   };
-  const customer = customerKey === null ? {} : { customerId, customerKey };
-  return { ...before, ...customer, ...(lines && { currency, lines, completed: lines, reportedBy: "server" }) };
 }
 
-/** A purchase after its browser reported it first. @param stored the purchase as a server reported it before */
-export function mergeIntoBrowserPurchase(stored: Purchase | null, reported: Purchase): Purchase {
-  if (stored === null) return reported;
-  const { currency, lines, completed, reportedBy, customerId, customerKey } = stored;
-  const customer = customerKey === null ? {} : { customerId, customerKey };
-  return { ...reported, ...customer, ...(reportedBy === "server" && { currency, lines, completed, reportedBy }) };
+/** The codes of the strongest report, and those that its reporter added later. */
+function codesOf([strongest, ...others]: readonly PurchaseReport[]): readonly string[] {
+  const ofReporter = others.filter((report) => reporterOf(report) === reporterOf(strongest!));
+  return ofReporter.reduce((named, report) => withCodes(named, report.named), strongest!.named);
+}
+
+/** Codes, and those of another list that are not among them. */
+export function withCodes(named: readonly string[], more: readonly string[]): readonly string[] {
+  const before = new Set(named.map(canonicalCode));
+  const added = more.filter((number) => !before.has(canonicalCode(number)));
+  return added.length === 0 ? named : [...named, ...added];
+}
+
+/** A server that names no visitor leaves the order to the visitor with the strongest evidence, but not to a stranger. */
+function visitorOf([strongest, ...others]: readonly PurchaseReport[]): string | null {
+  const { visitorId, evidence } = strongest!;
+  if (visitorId !== null || evidence !== "server") return visitorId;
+  return others.find((report) => isBuyer(report, strongest!))?.visitorId ?? null;
+}
+
+/** Whether the evidence of a visitor's report is evidence for the server's report too: a cart has to hold its products. */
+function isBuyer({ visitorId, evidence, completed }: PurchaseReport, server: PurchaseReport): boolean {
+  if (visitorId === null || evidence === "none") return false;
+  const bought = server.completed ?? [];
+  return evidence !== "cart" || bought.every((line) => completed!.some((other) => isSameProduct(line, other)));
 }

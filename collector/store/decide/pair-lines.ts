@@ -25,8 +25,10 @@ export function pairLines(lines: readonly ProductLine[], others: readonly Produc
   return { places, left };
 }
 
+type ProductIds = Pick<ProductLine, "productId" | "variantId" | "sku">;
+
 /** Compares the ids that both lines have: one may carry a product id, and the other one a SKU as well. */
-function isSameProduct(a: ProductLine, b: ProductLine): boolean {
+export function isSameProduct(a: ProductIds, b: ProductIds): boolean {
   const pairs = [
     [a.productId, b.productId],
     [a.variantId, b.variantId],

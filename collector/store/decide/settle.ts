@@ -65,7 +65,7 @@ export function codesOfPurchase(purchase: Purchase, tried: readonly TriedCode[],
 }
 
 /** The result of a code that was removed from the cart: it may have been accepted, and is not used. */
-export const asRemoved = (checked: CheckedCode): CheckedCode =>
+const asRemoved = (checked: CheckedCode): CheckedCode =>
   checked.status < 4
     ? checked
     : { ...checked, status: 4, inTotals: false, discount: 0, reason: "code_removed", purchaseId: null };

@@ -19,6 +19,8 @@ export interface FactFilter {
   readonly basis?: string | undefined;
   readonly status?: number | undefined;
   readonly reason?: string | undefined;
+  /** The key that sent an event. */
+  readonly key_id?: number | undefined;
   /** Whether redemptions are included that a later report made void. */
   readonly include_void?: boolean | undefined;
   /** `all` includes rows of test sites; otherwise they are only counted. */

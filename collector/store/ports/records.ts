@@ -14,9 +14,18 @@ import type {
 } from "../../evaluation/types.ts";
 import type { NewRecordOf } from "../columns/column.ts";
 import type { EVENT_COLUMNS } from "../columns/events.ts";
-import type { Basis, CdpSource, Traffic } from "../columns/vocabulary.ts";
+import type { Basis, CdpSource, Source, Traffic } from "../columns/vocabulary.ts";
 
-export type { AmountClaim, Basis, CartSource, CdpSource, EventFlag, Source, Traffic } from "../columns/vocabulary.ts";
+export type {
+  AmountClaim,
+  Basis,
+  CartSource,
+  CdpSource,
+  EventFlag,
+  Evidence,
+  Source,
+  Traffic,
+} from "../columns/vocabulary.ts";
 
 /** One site, with its settings. */
 export interface Property {
@@ -142,13 +151,17 @@ export interface RejectedEventDraft {
   readonly body: string;
 }
 
-/** The clocks and the traffic of a batch: its events are normalized by them, also in a replay. */
+/** The clocks, the traffic and the key of a batch: its events are normalized by them, also in a replay. */
 export interface Sending {
   /** ISO 8601, by the sender's clock; null where unknown. */
   readonly sentAt: string | null;
   /** Epoch milliseconds, by the collector's clock. */
   readonly receivedAt: number;
   readonly traffic: Traffic;
+  /** The key that sent it; null for the administrator, and for an alias of the property. */
+  readonly keyId: number | null;
+  /** The kind of that key: a write key is a browser's, because it is public. */
+  readonly source: Source;
 }
 
 /** A calculation to honor later: promotion versions, shares and discounts as they were then. */

@@ -2,6 +2,7 @@
 export const KEPT_TABLES = [
   "events",
   "rejected_events",
+  "conflicting_events",
   "visitor_carts",
   "code_checks",
   "code_removals",

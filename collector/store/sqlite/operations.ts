@@ -18,6 +18,7 @@ import { totalsReader } from "./reports/totals.ts";
 import type { SyncOf } from "./sync-of.ts";
 import { productTable } from "./tables/catalog.ts";
 import { codeOperations } from "./tables/code-operations.ts";
+import { conflictingEventLists } from "./tables/conflicting-events.ts";
 import { deliveryTable } from "./tables/deliveries.ts";
 import { tablesOf } from "./tables/index.ts";
 import { keyTable } from "./tables/keys.ts";
@@ -114,6 +115,7 @@ export function openOperations(options: SqliteOptions): SqliteOperations {
     ...webhookTable(db, transactions, activations, now),
     ...deliveryTable(db, transactions, activations, now),
     ...rejectedTable(db, transactions, now),
+    ...conflictingEventLists(db),
     refresh: (propertyId, id) =>
       id === null ? promotions.recompile(propertyId) : void promotions.refresh(propertyId, id),
     ready: guard.probe,

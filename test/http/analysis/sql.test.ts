@@ -55,6 +55,7 @@ describe("a query", () => {
     "v_code_checks",
     "v_code_days",
     "v_codes",
+    "v_conflicting_events",
     "v_daily",
     "v_events",
     "v_funnel",
@@ -69,7 +70,7 @@ describe("a query", () => {
     const { status, rows } = await ask(`SELECT DISTINCT property_id FROM ${view}`);
     expect([status, rows]).toEqual([
       200,
-      ["v_price_differences", "v_rejected_events"].includes(view) ? [] : [["100001"]],
+      ["v_conflicting_events", "v_price_differences", "v_rejected_events"].includes(view) ? [] : [["100001"]],
     ]);
   });
 

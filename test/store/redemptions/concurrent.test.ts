@@ -47,7 +47,7 @@ test("a fault in one of many calls of a commit does not affect the others", asyn
     { value: { objections: [{ reason: "code_uses_exhausted" }] } },
   ]);
   // Later transactions see the rollback, and continue the numbers of changes.
-  const sending = { sentAt: null, receivedAt: shop.now, traffic: "human" } as const;
+  const sending = { sentAt: null, receivedAt: shop.now, traffic: "human", keyId: 1, source: "browser" } as const;
   operations.ingest([{ property: shop.property, sending, keepRejected: true, events: [used(["SAVE"])] }]);
   const all = {
     propertyId: shop.property.id,

@@ -155,7 +155,7 @@ let others = 0;
 const settleAgain = (order: string): Command =>
   command(`settle ${order} again`, async (model, { shop }) => {
     others += 1;
-    await shop.send(used([`OTHER-${others}`], { transactionId: order, visitorId: null, sessionId: null }));
+    await shop.send(used([`OTHER-${others}`], { transactionId: order, sessionId: null }));
     model.settle(order);
   });
 

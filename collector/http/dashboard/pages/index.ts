@@ -1,6 +1,7 @@
 import type { Page } from "../page.ts";
 import { code } from "./code.ts";
 import { codes } from "./codes.ts";
+import { conflicts } from "./conflicts.ts";
 import { live } from "./live.ts";
 import { newPromotion } from "./new-promotion.ts";
 import { overview } from "./overview.ts";
@@ -26,6 +27,7 @@ export const PAGES: readonly Page[] = [
   sales,
   live,
   rejected,
+  conflicts,
   webhooks,
   webhook,
   sql,

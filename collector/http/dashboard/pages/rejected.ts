@@ -81,14 +81,19 @@ const replayForm = (view: View, id: string, text: string): Html =>
 function resultText(parameter: PageRequest["parameter"]): string | undefined {
   if (parameter("stored") === "") return undefined;
   const number = (name: string) => Number(parameter(name)) || 0;
-  return `${whole(number("stored"))} accepted, ${count(number("duplicate"), "duplicate")}, ${whole(number("refused"))} still rejected.`;
+  return `${whole(number("stored"))} accepted, ${count(number("duplicate"), "duplicate")}, ${number("conflict") > 0 ? `${whole(number("conflict"))} conflicting, ` : ""}${whole(number("refused"))} still rejected.`;
 }
 
 async function replay({ context, view, form }: FormRequest): Promise<FormResult> {
   const id = form.get("id");
   const result = await replayRejected(context.store, view.access.property, id === ALL ? {} : { ids: [id] });
   if (isRefusal(result)) return result;
-  const { stored, duplicate, rejected } = result;
-  const counts = { stored: String(stored), duplicate: String(duplicate), refused: String(rejected) };
+  const { stored, duplicate, conflict, rejected } = result;
+  const counts = {
+    stored: String(stored),
+    duplicate: String(duplicate),
+    conflict: String(conflict),
+    refused: String(rejected),
+  };
   return { redirect: linkTo(view, PATH, counts) };
 }

@@ -73,6 +73,7 @@ const VIEWS = [
   "v_carts",
   "v_events",
   "v_rejected_events",
+  "v_conflicting_events",
   "v_daily",
   "v_funnel",
   "v_codes",

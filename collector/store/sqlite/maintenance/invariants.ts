@@ -212,6 +212,21 @@ export const INVARIANTS: readonly Invariant[] = [
         GROUP BY p.property_id, p.cdp_source, p.transaction_id)
       WHERE (given <> by_redemptions OR coded <> by_codes) AND ${ALL_REDEMPTIONS_KEPT}`,
   },
+  {
+    name: "purchases with several reports have them, others have none",
+    table: "purchases",
+    violations: `SELECT 'purchase ' || transaction_id || ': ' || reports || ' reports, stored are ' || stored
+      FROM (SELECT p.transaction_id, p.reports, count(r.seq) AS stored FROM purchases p LEFT JOIN purchase_reports r
+          USING (property_id, cdp_source, transaction_id) GROUP BY p.property_id, p.cdp_source, p.transaction_id)
+      WHERE stored <> iif(reports > 1, reports, 0)`,
+  },
+  {
+    name: "reports of purchases belong to a purchase",
+    table: "purchase_reports",
+    violations: `SELECT 'purchase_reports ' || seq || ': no purchase ' || transaction_id FROM purchase_reports r
+      WHERE NOT EXISTS (SELECT 1 FROM purchases p WHERE p.property_id = r.property_id AND p.cdp_source = r.cdp_source
+        AND p.transaction_id = r.transaction_id)`,
+  },
   numberedByCounter("code_checks"),
   numberedByCounter("redemptions"),
   numberedByCounter("reversals"),
@@ -219,6 +234,7 @@ export const INVARIANTS: readonly Invariant[] = [
   ...[
     "events",
     "rejected_events",
+    "conflicting_events",
     "visitor_carts",
     "code_checks",
     "code_removals",
@@ -228,6 +244,7 @@ export const INVARIANTS: readonly Invariant[] = [
     "idempotency_keys",
     "reservations",
     "purchases",
+    "purchase_reports",
     "calculations",
     "webhooks",
     "deliveries",

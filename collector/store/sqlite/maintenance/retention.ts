@@ -52,6 +52,7 @@ function byWalk(db: Db, table: string, key: readonly string[], time: string): St
 const STEPS: Readonly<Record<KeptTable, (db: Db) => Step>> = {
   events: (db) => byAge(db, "events", "seq"),
   rejected_events: (db) => byAge(db, "rejected_events", "seq"),
+  conflicting_events: (db) => byAge(db, "conflicting_events", "seq"),
   code_checks: (db) => checksExceptLatest(db),
   code_removals: (db) => byAge(db, "code_removals", "rowid", "evaluated_at"),
   redemptions: (db) => byAge(db, "redemptions", "id"),

@@ -4,7 +4,7 @@ import type { FactKind } from "../../columns/facts.ts";
 // SQL of facts. The table of a fact has the name of its kind.
 
 /** The tables that hold facts with documented views. */
-export type FactTable = FactKind | "rejected_events" | "price_differences";
+export type FactTable = FactKind | "conflicting_events" | "rejected_events" | "price_differences";
 
 /** Facts that belong to a redemption are read with it. */
 const JOINS: Partial<Readonly<Record<FactTable, string>>> = {

@@ -1,13 +1,23 @@
 import { canonicalCode } from "../../../evaluation/canonical-code.ts";
 import { cartAfter, isAboutCart } from "../../decide/cart.ts";
+import { verdictOn } from "../../decide/event-content.ts";
 import { stackTraceOf } from "../../decide/stack-trace.ts";
 import type { IngestBatch, IngestOutcome } from "../../ports/ingest.ts";
-import type { IncomingEvent, Property, RejectedEventDraft } from "../../ports/records.ts";
+import type { CheckedCode, IncomingEvent, Property, RejectedEventDraft } from "../../ports/records.ts";
 import { isStorageError } from "../connection/storage-errors.ts";
 import type { Transactions } from "../connection/transaction.ts";
+import type { StoredEvent } from "../tables/events.ts";
 import type { Tables } from "../tables/index.ts";
-import { isOwnPurchase, recordCodeChecks, recordRemovals } from "./record-code-checks.ts";
-import { type PurchaseEvent, type RecordOutcome, recordAgain, recordPurchase } from "./record-purchase.ts";
+import { reassessAll } from "./purchase-reports.ts";
+import { recordCodeChecks, recordRemovals } from "./record-code-checks.ts";
+import {
+  isSameReporter,
+  type PurchaseEvent,
+  type RecordOutcome,
+  recordAgain,
+  recordPurchase,
+} from "./record-purchase.ts";
+import { withdrawEvent } from "./withdraw-event.ts";
 
 /** Events of several requests, recorded in one commit. @throws where the disk rejects it: then nothing has happened */
 export type Ingest = (batches: readonly IngestBatch[]) => (readonly IngestOutcome[])[];
@@ -57,26 +67,33 @@ function reject(
 
 function ingestOne(tables: Tables, batch: IngestBatch, event: IncomingEvent | RejectedEventDraft): IngestOutcome {
   if ("reason" in event) return reject(tables, batch, event);
-  const { property, sending } = batch;
-  return isAboutCodes(event)
-    ? ingestWithCodes(tables, property, event, sending.receivedAt)
-    : ingestPlain(tables, property, event, sending.receivedAt);
+  return isAboutCodes(event) ? ingestWithCodes(tables, batch, event) : ingestPlain(tables, batch, event);
 }
 
-/** Most events have no codes: their insertion finds duplicates without a read. */
-function ingestPlain(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): IngestOutcome {
-  if (!tables.events.insert(property.id, event, receivedAt, undefined)) return { outcome: "duplicate" };
-  updateCart(tables, property, event);
+/** Most events have no codes: their insertion finds known ids without a read. */
+function ingestPlain(tables: Tables, batch: IngestBatch, event: IncomingEvent): IngestOutcome {
+  const { property, sending } = batch;
+  if (!tables.events.insert(property.id, event, sending.receivedAt, undefined)) {
+    return ingestKnown(tables, batch, event, tables.events.find(property.id, event.eventId)!);
+  }
+  updateCart(tables, property, event, sending.receivedAt);
   return { outcome: "stored" };
 }
 
-function ingestWithCodes(tables: Tables, property: Property, sent: IncomingEvent, receivedAt: number): IngestOutcome {
-  const first = tables.events.answerOf(property.id, sent.eventId);
-  if (first) return { outcome: "duplicate", codes: first.codes };
+function ingestWithCodes(tables: Tables, batch: IngestBatch, event: IncomingEvent): IngestOutcome {
+  const { property, sending } = batch;
+  const stored = tables.events.find(property.id, event.eventId);
+  if (stored) return ingestKnown(tables, batch, event, stored);
+  const { recorded, codes } = recordWithCodes(tables, property, event, sending.receivedAt);
+  tables.events.insert(property.id, recorded, sending.receivedAt, codes);
+  return { outcome: "stored", codes };
+}
+
+/** Records an event about codes. @returns it with its flags, and the codes of its answer */
+function recordWithCodes(tables: Tables, property: Property, sent: IncomingEvent, receivedAt: number) {
   const event = withoutPrintedCodes(tables, property, sent);
   const { codes, flags = [] } = record(tables, property, event, receivedAt);
-  tables.events.insert(property.id, { ...event, flags: [...event.flags, ...flags] }, receivedAt, codes);
-  return { outcome: "stored", codes };
+  return { recorded: { ...event, flags: [...event.flags, ...flags] }, codes };
 }
 
 /** The event without those codes that pages print where there is none, unless the property has them. */
@@ -89,30 +106,77 @@ function withoutPrintedCodes({ rulesFor }: Tables, property: Property, event: In
   return { ...event, codes, flags: [...new Set([...event.flags, "unfilled_placeholder" as const])] };
 }
 
+/** An event whose id is stored: the ids of a page can be guessed or copied, a server key's event takes precedence. */
+function ingestKnown(tables: Tables, batch: IngestBatch, event: IncomingEvent, stored: StoredEvent): IngestOutcome {
+  const verdict = verdictOn(stored, event);
+  const { property, sending } = batch;
+  switch (verdict) {
+    case "duplicate":
+      return { outcome: "duplicate", codes: stored.codes };
+    case "conflict":
+      tables.conflicts.keep(property.id, event, sending.receivedAt);
+      return { outcome: "conflict" };
+    case "confirm":
+    case "replace":
+      if (verdict === "replace") tables.conflicts.keep(property.id, stored, stored.receivedAt);
+      return { outcome: verdict === "replace" ? "stored" : "duplicate", codes: replace(tables, batch, event, stored) };
+  }
+}
+
+/** Puts a server's event in the place of a page's, and records it as if the page's had never arrived. */
+function replace(
+  tables: Tables,
+  { property, sending: { receivedAt } }: IngestBatch,
+  event: IncomingEvent,
+  stored: StoredEvent,
+): readonly CheckedCode[] | undefined {
+  if (isAboutCodes(stored)) withdrawEvent(tables, property, stored, receivedAt);
+  if (isAboutCodes(event)) {
+    const { recorded, codes } = recordWithCodes(tables, property, event, receivedAt);
+    tables.events.replace(property.id, recorded, receivedAt, codes);
+    return codes;
+  }
+  tables.events.replace(property.id, event, receivedAt, undefined);
+  if (!isSameStep(event, stored)) updateCart(tables, property, event, receivedAt);
+  return undefined;
+}
+
+/** Whether two events change the same cart by some lines: it has the lines of the first one already. */
+const isSameStep = (event: IncomingEvent, stored: StoredEvent): boolean =>
+  event.visitorId === stored.visitorId && isAboutCart(stored) && ["add_to_cart", "remove_cart"].includes(event.action);
+
 const CODE_ACTIONS = ["used", "removed"];
 
-const isAboutCodes = ({ category, action }: IncomingEvent): boolean =>
+const isAboutCodes = ({ category, action }: Pick<IncomingEvent, "category" | "action">): boolean =>
   category === "promotion_code" ? CODE_ACTIONS.includes(action) : category === "product" && action === "purchase";
 
 /** Records the purchase, code checks or removals of an event. */
 function record(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): Partial<RecordOutcome> {
-  const isPurchase = event.category === "product" && hasTransaction(event);
-  const stored = isPurchase ? tables.purchases.find(property.id, event.cdpSource, event.transactionId) : null;
-  if (isPurchase && stored?.byEvent) {
-    const { codes, flags } = recordAgain(tables, property, event, stored, receivedAt);
-    return { codes: isOwnPurchase(stored, event) ? codes : [], flags };
+  if (event.category !== "product" || !hasTransaction(event)) {
+    const outcome = recordCodes(tables, property, event, receivedAt);
+    updateCart(tables, property, event, receivedAt);
+    return outcome;
   }
-  const outcome = isPurchase
-    ? recordPurchase(tables, property, event, stored, receivedAt)
-    : recordCodes(tables, property, event, receivedAt);
-  updateCart(tables, property, event);
+  const stored = tables.purchases.find(property.id, event.cdpSource, event.transactionId);
+  const outcome = stored
+    ? recordAgain(tables, property, event, stored, receivedAt)
+    : recordPurchase(tables, property, event, receivedAt);
+  // A reload does not empty the cart, which may be a new one.
+  if (!stored || !isSameReporter(event, stored)) updateCart(tables, property, event, receivedAt);
   return outcome;
 }
 
-function updateCart({ carts }: Tables, property: Property, event: IncomingEvent): void {
-  if (event.visitorId === null || !isAboutCart(event)) return;
-  const next = cartAfter(carts.find(property.id, event.visitorId), event);
-  if (next) carts.save(property.id, event.visitorId, next);
+/** Updates the visitor's cart. An event that arrives late may be evidence for purchases that arrived before. */
+function updateCart(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): void {
+  const { visitorId, cdpSource, evaluatedAt } = event;
+  if (visitorId === null || !isAboutCart(event)) return;
+  const before = tables.carts.find(property.id, visitorId);
+  const next = cartAfter(before, event);
+  if (!next) return;
+  tables.carts.save(property.id, visitorId, next);
+  if (before && next.held !== before.held && evaluatedAt <= before.boughtAt) {
+    reassessAll(tables, property, cdpSource, visitorId, evaluatedAt, receivedAt);
+  }
 }
 
 function recordCodes(

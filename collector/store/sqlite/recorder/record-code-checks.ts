@@ -2,14 +2,16 @@ import { canonicalCode } from "../../../evaluation/canonical-code.ts";
 import { evaluate } from "../../../evaluation/evaluate.ts";
 import type { Cart } from "../../../evaluation/types.ts";
 import { cartValueOf, evaluable, unknownCart, type VisitorCart } from "../../decide/cart.ts";
-import { cartOfPurchase, requests } from "../../decide/purchase.ts";
+import { requests } from "../../decide/purchase.ts";
 import { checkedCode, enteredCodes } from "../../decide/rules.ts";
 import type { CartSource, CheckedCode, IncomingEvent, Property } from "../../ports/records.ts";
 import type { Tables } from "../tables/index.ts";
 import { completedFor } from "../tables/price-differences.ts";
 import type { RecordedPurchase } from "../tables/purchases.ts";
 import type { VisitorHistory } from "../tables/visitor-history.ts";
-import { type RecordOutcome, settleLate, settlePurchase } from "./record-purchase.ts";
+import { reassess } from "./purchase-reports.ts";
+import { isOwnPurchase, type RecordOutcome } from "./record-purchase.ts";
+import { settleLate, settlePurchase } from "./settle-purchase.ts";
 
 /** Finds the purchase that a code of the event belongs to, where the purchase arrived first. */
 type PurchaseFinder = (code: string) => RecordedPurchase | null;
@@ -22,13 +24,14 @@ export function recordCodeChecks(
   receivedAt: number,
 ): RecordOutcome {
   const history = tables.visitorHistory(property.id, event);
-  const purchaseOf = purchaseFinder(tables, property.id, event, history);
   const { checked, cartSource, cartValue, flags } = check(tables, property, event, receivedAt);
+  const nextPurchaseOf = nextPurchaseFinder(tables, property.id, event, history);
   for (const [position, code] of positioned(checked, event)) {
-    const transactionId = purchaseOf(code.code)?.transactionId ?? event.transactionId;
+    const transactionId = event.transactionId ?? nextPurchaseOf(code.code)?.transactionId ?? null;
     const context = { cartSource, cartValue, transactionId, receivedAt, history };
     tables.codeChecks.insert(property.id, event, position, code, context);
   }
+  const purchaseOf = event.transactionId === null ? nextPurchaseOf : namedPurchase(tables, property, event, receivedAt);
   const settled = new Map<string, CheckedCode>();
   for (const purchase of new Set(checked.flatMap(({ code }) => purchaseOf(code) ?? []))) {
     const late = checked.filter(({ code }) => purchaseOf(code) === purchase);
@@ -39,28 +42,35 @@ export function recordCodeChecks(
   return { codes: checked.map((code) => settled.get(code.code) ?? code), flags };
 }
 
-/** Whether a purchase and an event are of the same visitor. */
-export const isOwnPurchase = (purchase: RecordedPurchase, event: IncomingEvent): boolean =>
-  event.visitorId !== null && event.visitorId === purchase.visitorId;
+/** Finds the purchase of the event's transaction. The event is evidence that its visitor is the buyer. */
+function namedPurchase(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): PurchaseFinder {
+  const { cdpSource, visitorId } = event;
+  const transactionId = event.transactionId!;
+  const find = () => tables.purchases.find(property.id, cdpSource, transactionId);
+  const stored = find();
+  const isEvidence = stored !== null && visitorId !== null && mayGainEvidence(stored, visitorId);
+  if (isEvidence) reassess(tables, property, { cdpSource, transactionId }, visitorId, receivedAt);
+  const purchase = isEvidence ? find() : stored;
+  return () => (purchase && isForeign(purchase, event) ? null : purchase);
+}
 
-/** Whether a purchase and an event are of two known visitors. */
-const isForeign = (purchase: RecordedPurchase, event: IncomingEvent): boolean =>
-  event.visitorId !== null && purchase.visitorId !== null && event.visitorId !== purchase.visitorId;
+/** Whether a code check of a visitor may show that one of the purchase's reports is the buyer's. */
+const mayGainEvidence = ({ reports, visitorId, evidence }: RecordedPurchase, visitor: string): boolean =>
+  reports > 1 || (visitorId === visitor && (evidence === "cart" || evidence === "none"));
 
-/** Finds the purchase of the event's transaction, or else the visitor's next purchase that names the code. */
-function purchaseFinder(
+/** Whether an event can't belong to a purchase: it is of another visitor, or of a page without one. */
+const isForeign = ({ visitorId }: RecordedPurchase, event: IncomingEvent): boolean =>
+  visitorId !== null && visitorId !== event.visitorId && (event.visitorId !== null || event.source === "browser");
+
+/** Finds the visitor's next purchase that names a code, for events without a transaction. */
+function nextPurchaseFinder(
   { purchases }: Tables,
   propertyId: string,
-  event: IncomingEvent,
+  { transactionId, cdpSource, visitorId, evaluatedAt }: IncomingEvent,
   history: VisitorHistory,
 ): PurchaseFinder {
-  const { cdpSource, transactionId, visitorId, evaluatedAt } = event;
-  if (transactionId !== null) {
-    const purchase = purchases.find(propertyId, cdpSource, transactionId);
-    return () => (purchase && isForeign(purchase, event) ? null : purchase);
-  }
-  const next =
-    visitorId === null || !history.purchases ? [] : purchases.nextOf(propertyId, cdpSource, visitorId, evaluatedAt);
+  const mayBe = transactionId === null && visitorId !== null && history.purchases;
+  const next = mayBe ? purchases.nextOf(propertyId, cdpSource, visitorId, evaluatedAt) : [];
   return (code) => next.find((purchase) => requests(purchase)(code)) ?? null;
 }
 
@@ -80,10 +90,8 @@ interface SourcedCart {
   readonly flags: RecordOutcome["flags"];
 }
 
-/** A purchase keeps the lines of its first report; other carts are completed from the present catalog. */
+/** Carts are completed from the present catalog. */
 function cartFor(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): SourcedCart {
-  const purchase = ownPurchase(tables, property, event);
-  if (purchase) return { cart: cartOfPurchase(purchase), cartSource: "purchase", flags: [] };
   const reported = reportedCart(tables, property, event);
   if (!reported) return { cart: unknownCart(event.currency), cartSource: "unknown", flags: [] };
   const { lines, differences } = completedFor(tables, property, event, reported, receivedAt);
@@ -92,12 +100,6 @@ function cartFor(tables: Tables, property: Property, event: IncomingEvent, recei
     cartSource: reported === event ? "event" : "visitor_cart",
     flags: differences.length > 0 ? ["price_differs"] : [],
   };
-}
-
-function ownPurchase({ purchases }: Tables, property: Property, event: IncomingEvent): RecordedPurchase | null {
-  const { transactionId, cdpSource } = event;
-  const purchase = transactionId === null ? null : purchases.find(property.id, cdpSource, transactionId);
-  return purchase && isOwnPurchase(purchase, event) ? purchase : null;
 }
 
 /** The event itself where it has items, or else the visitor's cart. */
@@ -116,10 +118,28 @@ const positioned = (checked: readonly CheckedCode[], { codes }: IncomingEvent): 
 
 /** Records that codes were removed from the cart, and settles the purchase that used them. */
 export function recordRemovals(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): void {
-  const purchaseOf = purchaseFinder(tables, property.id, event, tables.visitorHistory(property.id, event));
+  // Without either, it is the removal of a code from a cart that nobody knows.
+  if (event.transactionId === null && event.visitorId === null) return;
   const codes = event.codes.map(({ number }) => canonicalCode(number));
   for (const code of codes) tables.codeChecks.remove(property.id, code, event);
-  for (const purchase of new Set(codes.flatMap((code) => purchaseOf(code) ?? []))) {
+  for (const purchase of purchasesWithout(tables, property, event, codes)) {
     settlePurchase(tables, property, purchase, receivedAt);
   }
+}
+
+/** The purchases that a removal of codes changes. Anyone could send the transaction of a purchase: a stranger changes none. */
+function purchasesWithout(
+  tables: Tables,
+  property: Property,
+  event: IncomingEvent,
+  codes: readonly string[],
+): ReadonlySet<RecordedPurchase> {
+  if (event.transactionId === null) {
+    const history = tables.visitorHistory(property.id, event);
+    const purchaseOf = nextPurchaseFinder(tables, property.id, event, history);
+    return new Set(codes.flatMap((code) => purchaseOf(code) ?? []));
+  }
+  const purchase = tables.purchases.find(property.id, event.cdpSource, event.transactionId);
+  const concerned = codes.some((code) => tables.codeChecks.removalConcerns(property.id, code, event));
+  return new Set(purchase && concerned ? [purchase] : []);
 }

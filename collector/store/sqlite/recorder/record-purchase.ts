@@ -1,14 +1,14 @@
-import { canonicalCode } from "../../../evaluation/canonical-code.ts";
 import type { VisitorCart } from "../../decide/cart.ts";
-import { mergeIntoBrowserPurchase } from "../../decide/merge-purchase.ts";
-import { type Purchase, requests } from "../../decide/purchase.ts";
+import { countedAt } from "../../decide/counted-at.ts";
+import { type PurchaseReport, repeats, reporterOf } from "../../decide/merge-purchase.ts";
+import type { Purchase } from "../../decide/purchase.ts";
 import { honorQuote } from "../../decide/quote.ts";
-import { codesOfPurchase, settle } from "../../decide/settle.ts";
 import type { CheckedCode, EventFlag, IncomingEvent, Property, Quote } from "../../ports/records.ts";
 import type { Tables } from "../tables/index.ts";
 import { completedFor } from "../tables/price-differences.ts";
 import type { RecordedPurchase } from "../tables/purchases.ts";
-import { isFrozen, type StoredRedemption } from "../tables/stored-redemptions.ts";
+import { addReport, evidenceOf } from "./purchase-reports.ts";
+import { claimChecks, settlePurchase } from "./settle-purchase.ts";
 
 /** The result of an event with codes: how far each code got, and flags for the event. */
 export interface RecordOutcome {
@@ -20,92 +20,85 @@ export interface RecordOutcome {
 export type PurchaseEvent = IncomingEvent & { readonly transactionId: string };
 
 /**
- * Settles a purchase: brings its code checks and redemptions in line with the rules. Reports of the browser and redemptions of
- * the server meet here, in either order of arrival.
+ * Records a purchase that no report named before, with the codes that were tried for it.
  * @returns how far each code got
- */
-export function settlePurchase(
-  { codeChecks, redemptions, purchases, rulesFor }: Tables,
-  property: Property,
-  purchase: Purchase,
-  receivedAt: number,
-): readonly CheckedCode[] {
-  const { transactionId, cdpSource, customerKey } = purchase;
-  const tried = codeChecks.tried(property.id, purchase);
-  const stored = redemptions.ofTransaction(property.id, transactionId, cdpSource);
-  const frozen = stored.filter(isFrozen);
-  const numbers = codesOfPurchase(purchase, tried, frozen);
-  const own = { transactionId, cdpSource, stored };
-  const codeIds = codeIdsIn(stored);
-  const rules = rulesFor({ propertyId: property.id, numbers, customerKey, own, codeIds });
-  const redeems = property.redeem_on === "purchase_event";
-  const { codes, redemptions: drafts } = settle(purchase, tried, frozen, rules, redeems);
-  for (const code of codes) codeChecks.settle(property.id, purchase, code);
-  redemptions.reconcile(property, purchase, stored, { drafts, rules }, receivedAt);
-  purchases.settled(property.id, purchase, codes);
-  return codes;
-}
-
-/** An order keeps the codes that it used once, also when they are deleted and their texts are other codes. */
-const codeIdsIn = (stored: readonly StoredRedemption[]): ReadonlyMap<string, number> =>
-  new Map(stored.flatMap(({ code, codeId }) => (code === null || codeId === null ? [] : [[code, codeId]])));
-
-/**
- * Settles a purchase for code checks that arrive after it. Only a code that is new to the purchase changes its redemptions.
- * @param late the results of the checks
- * @returns how far each code of the purchase got
- */
-export function settleLate(
-  tables: Tables,
-  property: Property,
-  purchase: RecordedPurchase,
-  late: readonly CheckedCode[],
-  receivedAt: number,
-): readonly CheckedCode[] {
-  // A removed code may have been entered again.
-  const seen = new Set(purchase.settled.flatMap(({ code, reason }) => (reason === "code_removed" ? [] : [code])));
-  const isNews = late.some(({ code }) => !seen.has(code)) || isRemoved(tables, property, purchase, late);
-  if (isNews) return settlePurchase(tables, property, purchase, receivedAt);
-  for (const code of purchase.settled) tables.codeChecks.settle(property.id, purchase, code);
-  return purchase.settled;
-}
-
-/** Whether a late check shows that a code was removed from the cart of the purchase's quote. */
-function isRemoved(
-  { codeChecks }: Tables,
-  property: Property,
-  purchase: RecordedPurchase,
-  late: readonly CheckedCode[],
-): boolean {
-  const used = purchase.settled.filter(({ code, inTotals }) => inTotals && late.some((check) => check.code === code));
-  if (!purchase.quote || used.length === 0) return false;
-  return honorQuote(purchase, []) !== null && honorQuote(purchase, codeChecks.tried(property.id, purchase)) === null;
-}
-
-/**
- * Records a purchase that no event reported before, with the codes that were tried for it.
- * @param stored the purchase as a server reported it
  */
 export function recordPurchase(
   tables: Tables,
   property: Property,
   event: PurchaseEvent,
-  stored: RecordedPurchase | null,
   receivedAt: number,
 ): RecordOutcome {
-  const { visitorId, evaluationId } = event;
+  const { report, flags } = reportOf(tables, property, event, receivedAt);
+  tables.purchases.put(property.id, report, 1);
+  claimChecks(tables, property, report, receivedAt);
+  const codes = settlePurchase(tables, property, report, receivedAt);
+  tables.codeChecks.markOrdered(property.id, report);
+  return { codes, flags };
+}
+
+/**
+ * Records another report of a known purchase. Anyone may send its transaction id: the report with the strongest evidence has
+ * effect, of equals the first. A reporter's later codes are added; other items flag the event.
+ * @returns the codes of the purchase, where the event is the buyer's
+ */
+export function recordAgain(
+  tables: Tables,
+  property: Property,
+  event: PurchaseEvent,
+  stored: RecordedPurchase,
+  receivedAt: number,
+): RecordOutcome {
+  const conflict = conflictFlags(event, stored);
+  if (isReload(event, stored, receivedAt)) return { codes: codesFor(event, stored), flags: conflict };
+  const { report, flags } = reportOf(tables, property, event, receivedAt);
+  addReport(tables, property, stored, report, receivedAt);
+  const purchase = tables.purchases.find(property.id, event.cdpSource, event.transactionId)!;
+  return { codes: codesFor(event, purchase), flags: [...conflict, ...flags] };
+}
+
+/** Flags an event with other items than the purchase has. */
+const conflictFlags = ({ lines }: PurchaseEvent, stored: RecordedPurchase): readonly EventFlag[] =>
+  stored.eventId !== null && lines.length > 0 && JSON.stringify(lines) !== JSON.stringify(stored.lines)
+    ? ["conflicting_purchase"]
+    : [];
+
+/** The values of an event that tell its reporter. */
+const reporterIn = ({ source, visitorId }: PurchaseEvent) =>
+  ({ evidence: source === "server" ? "server" : "none", visitorId }) as const;
+
+/** Whether the reporter of an event reported the purchase before. */
+export const isSameReporter = (event: PurchaseEvent, stored: RecordedPurchase): boolean =>
+  stored.eventId !== null && reporterOf(reporterIn(event)) === reporterOf(stored);
+
+/** Whether an event only repeats the report in effect: most later ones do, and nothing has to be read for them. */
+const isReload = (event: PurchaseEvent, stored: RecordedPurchase, receivedAt: number): boolean =>
+  repeats({ ...reporterIn(event), keyId: event.keyId, named: namedBy(event), receivedAt }, stored);
+
+/** Only the buyer gets the codes of a purchase. */
+const codesFor = (event: PurchaseEvent, purchase: RecordedPurchase): readonly CheckedCode[] =>
+  purchase.eventId === event.eventId || isOwnPurchase(purchase, event) ? purchase.settled : [];
+
+/** Whether a purchase and an event are of the same visitor. */
+export const isOwnPurchase = (purchase: RecordedPurchase, event: IncomingEvent): boolean =>
+  event.visitorId !== null && event.visitorId === purchase.visitorId;
+
+const namedBy = ({ codes }: PurchaseEvent): string[] => codes.map(({ number }) => number);
+
+/** The report of an event. */
+function reportOf(tables: Tables, property: Property, event: PurchaseEvent, receivedAt: number) {
+  const { visitorId, evaluationId, eventId, keyId } = event;
   const quote = evaluationId === null ? null : tables.quotes.find(property.id, evaluationId, receivedAt);
   const cart = visitorId === null ? null : tables.carts.find(property.id, visitorId);
-  const reported = purchaseOf(event, quote, cart);
+  const reported = purchaseOf(event, quote, cart, receivedAt);
   const { lines, currency } = reported;
   const completed = lines && completedFor(tables, property, event, { lines, currency }, receivedAt);
   const customerKey = tables.customerKeyOf(event);
-  const purchase = mergeIntoBrowserPurchase(stored, { ...reported, customerKey, completed: completed?.lines ?? null });
-  tables.purchases.put(property.id, purchase, event.eventId, receivedAt);
-  claimChecks(tables, property, purchase, receivedAt);
-  const codes = settlePurchase(tables, property, purchase, receivedAt);
-  tables.codeChecks.markOrdered(property.id, purchase);
-  return { codes, flags: [...(completed?.differences.length ? PRICE_DIFFERS : []), ...quoteFlags(event, purchase)] };
+  const purchase = { ...reported, customerKey, completed: completed?.lines ?? null, eventId, keyId, receivedAt };
+  const evidence = event.source === "server" ? "server" : evidenceOf(tables, property.id, purchase);
+  const report: PurchaseReport = { ...purchase, evidence };
+  const flags = [...(completed?.differences.length ? PRICE_DIFFERS : []), ...quoteFlags(event, report)];
+  return { report, flags };
 }
 
 const PRICE_DIFFERS: readonly EventFlag[] = ["price_differs"];
@@ -117,42 +110,14 @@ function quoteFlags({ evaluationId }: PurchaseEvent, purchase: Purchase): readon
   return honorQuote(purchase, []) ? [] : ["evaluation_differs"];
 }
 
-/** Claims the visitor's code checks for a purchase. A later purchase that arrived first may lose some: it is settled again. */
-function claimChecks(tables: Tables, property: Property, purchase: Purchase, receivedAt: number): void {
-  for (const loser of tables.codeChecks.claim(property.id, purchase, requests(purchase))) {
-    const later = tables.purchases.find(property.id, purchase.cdpSource, loser);
-    if (later) settlePurchase(tables, property, later, receivedAt);
-  }
-}
-
-/**
- * Records another event of a known purchase, for example after a reload. The first report stays, and so does the cart, which may
- * be a new one. Codes that the first report did not name are added; other items flag the event.
- */
-export function recordAgain(
-  tables: Tables,
-  property: Property,
-  event: PurchaseEvent,
-  stored: RecordedPurchase,
-  receivedAt: number,
-): RecordOutcome {
-  const conflicting = event.lines.length > 0 && JSON.stringify(event.lines) !== JSON.stringify(stored.lines);
-  const flags = conflicting ? (["conflicting_purchase"] as const) : [];
-  const before = new Set(stored.named.map(canonicalCode));
-  const added = event.codes.map(({ number }) => number).filter((number) => !before.has(canonicalCode(number)));
-  if (added.length === 0) return { codes: stored.settled, flags };
-  const purchase = { ...stored, named: [...stored.named, ...added] };
-  tables.purchases.name(property.id, purchase, purchase.named);
-  return { codes: settlePurchase(tables, property, purchase, receivedAt), flags };
-}
-
 /** A purchase event without items buys the lines of its quote, or else of the visitor's cart. */
 function purchaseOf(
   event: PurchaseEvent,
   quote: Quote | null,
   cart: VisitorCart | null,
+  receivedAt: number,
 ): Omit<Purchase, "completed" | "customerKey"> {
-  const { transactionId, cdpSource, traffic, currency, claimedDiscount, occurredAt, evaluatedAt } = event;
+  const { transactionId, cdpSource, traffic, currency, claimedDiscount, evaluatedAt } = event;
   const { customerId, visitorId } = event;
   const bought = event.lines.length > 0 ? { currency, lines: event.lines } : (quote ?? cart);
   return {
@@ -161,9 +126,9 @@ function purchaseOf(
     currency: bought?.currency ?? currency,
     lines: bought?.lines ?? null,
     reportedBy: "browser",
-    named: event.codes.map(({ number }) => number),
+    named: namedBy(event),
     claimedDiscount,
-    occurredAt,
+    occurredAt: countedAt(event, receivedAt),
     evaluatedAt,
     customerId,
     visitorId,

@@ -1,7 +1,6 @@
 import { evaluate } from "../../../evaluation/evaluate.ts";
 import type { Line } from "../../../evaluation/types.ts";
 import { tooMany } from "../../decide/limits.ts";
-import { mergeIntoServerPurchase } from "../../decide/merge-purchase.ts";
 import {
   amountErrors,
   evaluatedUses,
@@ -24,10 +23,11 @@ import type { Tables } from "../tables/index.ts";
 import { isFrozen } from "../tables/stored-redemptions.ts";
 import { completedCart } from "./completed-cart.ts";
 import { limitsOf } from "./limits.ts";
-import { settlePurchase } from "./record-purchase.ts";
+import { addServerReport } from "./purchase-reports.ts";
 import { redeemQuote } from "./redeem-quote.ts";
 import { holdToConfirm } from "./reserve.ts";
 import type { OwnUses, RulesRequest } from "./rules.ts";
+import { settlePurchase } from "./settle-purchase.ts";
 
 /** The uses that a claim redeems, with the rules that they were decided by. */
 interface Decision extends RequestedRedemption {
@@ -151,7 +151,7 @@ function write(tables: Tables, claim: Claim, { uses, lines, rules }: Decision, o
   const { property, cdpSource, reported, buyer } = claim;
   const { transactionId } = reported;
   const stored = tables.purchases.find(property.id, cdpSource, transactionId);
-  const purchase = mergeIntoServerPurchase(stored, {
+  const purchase = addServerReport(tables, property, stored, {
     transactionId,
     cdpSource,
     currency: reported.currency,
@@ -161,7 +161,6 @@ function write(tables: Tables, claim: Claim, { uses, lines, rules }: Decision, o
     occurredAt: reported.transactionDate,
     receivedAt: now,
   });
-  tables.purchases.put(property.id, purchase, null, now);
   const ids = uses.map((use) => {
     const codeId = codeIdOf(rules, use.draft);
     return tables.redemptions.confirm(property, purchase, own.stored, { ...use, codeId }, reported, now);

@@ -277,7 +277,10 @@ BEGIN
     new.value, new.given, 1);
 END;
 
+-- Its reports go with it.
 CREATE TRIGGER purchase_deleted AFTER DELETE ON purchases BEGIN
+  DELETE FROM purchase_reports
+  WHERE property_id = old.property_id AND cdp_source = old.cdp_source AND transaction_id = old.transaction_id;
   INSERT INTO purchase_changes VALUES (old.property_id, old.occurred_at, old.cdp_source, old.traffic, old.currency, old.coded,
     old.value, old.given, -1);
 END;

@@ -7,6 +7,8 @@ interface CartRow {
   lines: string;
   changed_at: number;
   replaced_at: number;
+  held: string;
+  bought_at: number;
 }
 
 /** A visitor's cart during a transaction. */
@@ -20,20 +22,23 @@ interface CachedCart {
 /** The carts of visitors by their product events. A transaction reads and writes a cart once, however often it changes. */
 export function cartTable(db: Db, transactions: Transactions) {
   const select = db.prepare<[string, string], CartRow>(
-    "SELECT currency, lines, changed_at, replaced_at FROM visitor_carts WHERE property_id = ? AND visitor_id = ?",
+    `SELECT currency, lines, changed_at, replaced_at, held, bought_at FROM visitor_carts
+     WHERE property_id = ? AND visitor_id = ?`,
   );
   const upsert = db.prepare(
-    `INSERT INTO visitor_carts (property_id, visitor_id, currency, lines, changed_at, replaced_at) VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET currency = excluded.currency, lines = excluded.lines,
-       changed_at = excluded.changed_at, replaced_at = excluded.replaced_at`,
+    `INSERT INTO visitor_carts (property_id, visitor_id, currency, lines, changed_at, replaced_at, held, bought_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET currency = excluded.currency, lines = excluded.lines, changed_at = excluded.changed_at,
+       replaced_at = excluded.replaced_at, held = excluded.held, bought_at = excluded.bought_at`,
   );
+  const remove = db.prepare<[string, string]>("DELETE FROM visitor_carts WHERE property_id = ? AND visitor_id = ?");
   const carts = new Map<string, CachedCart>();
 
   const read = (propertyId: string, visitorId: string): VisitorCart | null => {
     const row = select.get(propertyId, visitorId);
     if (!row) return null;
-    const { currency, lines, changed_at: changedAt, replaced_at: replacedAt } = row;
-    return { currency, lines: JSON.parse(lines), changedAt, replacedAt };
+    const { currency, changed_at: changedAt, replaced_at: replacedAt, bought_at: boughtAt } = row;
+    return { currency, lines: JSON.parse(row.lines), changedAt, replacedAt, held: JSON.parse(row.held), boughtAt };
   };
 
   const cached = (propertyId: string, visitorId: string): CachedCart => {
@@ -47,7 +52,9 @@ export function cartTable(db: Db, transactions: Transactions) {
     flush() {
       for (const { propertyId, visitorId, cart, changed } of carts.values()) {
         if (!changed || !cart) continue;
-        upsert.run(propertyId, visitorId, cart.currency, JSON.stringify(cart.lines), cart.changedAt, cart.replacedAt);
+        const { currency, changedAt, replacedAt, boughtAt } = cart;
+        const [lines, held] = [JSON.stringify(cart.lines), JSON.stringify(cart.held)];
+        upsert.run(propertyId, visitorId, currency, lines, changedAt, replacedAt, held, boughtAt);
       }
     },
     forget: () => carts.clear(),
@@ -59,6 +66,10 @@ export function cartTable(db: Db, transactions: Transactions) {
       const entry = cached(propertyId, visitorId);
       entry.cart = cart;
       entry.changed = true;
+    },
+    remove(propertyId: string, visitorId: string): void {
+      carts.delete(`${propertyId} ${visitorId}`);
+      remove.run(propertyId, visitorId);
     },
   };
 }

@@ -1,14 +1,15 @@
 import { CODE_CHECK_COLUMNS } from "../../columns/code-checks.ts";
+import { countedAt } from "../../decide/counted-at.ts";
 import type { Purchase, TriedCode } from "../../decide/purchase.ts";
-import { asRemoved } from "../../decide/settle.ts";
 import type { CartSource, CheckedCode, IncomingEvent } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
 import type { AttemptTable } from "./attempts.ts";
-import { codeRemovals, WAS_REMOVED } from "./code-removals.ts";
+import { type CodeRemovals, codeRemovals, WAS_REMOVED } from "./code-removals.ts";
 import { inserter, propertyInserter } from "./fact-statements.ts";
 import { MAY_BE_OF_VISITOR, purchasedCodeChecks, shortage } from "./purchased-code-checks.ts";
 import type { QuoteDraft } from "./quotes.ts";
+import { releasedChecks } from "./released-checks.ts";
 import type { VisitorHistory } from "./visitor-history.ts";
 
 /** The context of a check, besides its event and its outcome. */
@@ -33,6 +34,12 @@ function statements(db: Db) {
        WHERE property_id = :property AND transaction_id = :transaction AND cdp_source = :source AND ${MAY_BE_OF_VISITOR}
        GROUP BY code ORDER BY first, min(event_id || position)`,
     ),
+    triedBefore: db
+      .prepare<object, number>(
+        `SELECT EXISTS (SELECT 1 FROM code_checks WHERE property_id = :property AND transaction_id = :transaction
+           AND cdp_source = :source AND visitor_id = :visitor AND claimed = 0 AND evaluated_at <= :at)`,
+      )
+      .pluck(),
     anyOf: db
       .prepare<[string, string], number>(
         "SELECT EXISTS (SELECT 1 FROM code_checks WHERE property_id = ? AND transaction_id = ?)",
@@ -42,7 +49,6 @@ function statements(db: Db) {
 }
 
 type Statements = ReturnType<typeof statements>;
-type Removals = ReturnType<typeof codeRemovals>;
 type Purchased = ReturnType<typeof purchasedCodeChecks>;
 
 /** Records the checks of used events. */
@@ -50,7 +56,7 @@ const eventChecks =
   (
     { insert }: Statements,
     attempts: AttemptTable,
-    { isRemoved }: Removals,
+    { isRemoved, markRemoved }: CodeRemovals,
     { isOrdered }: Pick<Purchased, "isOrdered">,
     { nextChange }: Transactions,
   ) =>
@@ -58,16 +64,13 @@ const eventChecks =
     propertyId: string,
     event: IncomingEvent,
     position: number,
-    outcome: CheckedCode,
+    checked: CheckedCode,
     { cartSource, cartValue, transactionId, receivedAt, history }: CodeCheckContext,
   ): void => {
-    const mayBeRemoved = outcome.status === 4 && cartSource !== "purchase" && history.removals;
-    const checked =
-      mayBeRemoved && isRemoved(propertyId, event, outcome.code, transactionId) ? asRemoved(outcome) : outcome;
-    const { customerId, visitorId, sessionId, cdpSource, traffic } = event;
+    const { customerId, visitorId, sessionId, cdpSource, traffic, source } = event;
     const { code } = checked;
     const mayBeOrdered = transactionId !== null || history.purchases;
-    insert({
+    const inserted = insert({
       propertyId,
       changeSeq: nextChange(),
       eventId: event.eventId,
@@ -94,11 +97,17 @@ const eventChecks =
       sessionId,
       cdpSource,
       traffic,
-      occurredAt: event.occurredAt,
+      source,
+      original: null,
+      occurredAt: countedAt(event, receivedAt),
       evaluatedAt: event.evaluatedAt,
       receivedAt,
       claimed: transactionId !== event.transactionId,
     });
+    if (checked.status === 4 && history.removals && isRemoved(propertyId, event, code, transactionId)) {
+      const id = Number(inserted.lastInsertRowid);
+      markRemoved(propertyId, cdpSource, code, [{ id, transactionId, visitorId, sessionId, traffic }]);
+    }
   };
 
 /** Records the checks of a calculation. They are no attempts: a cart is calculated again after each change. */
@@ -147,8 +156,15 @@ export function codeCheckTable(db: Db, attempts: AttemptTable, transactions: Tra
           until: purchase.evaluatedAt,
         })
         .map(({ number, code, removed }) => ({ number, code, removed: removed === 1 })),
+    /** Whether the visitor of a purchase tried a code for its transaction before. */
+    triedBefore(propertyId: string, { transactionId, cdpSource, visitorId, evaluatedAt }: Purchase): boolean {
+      const by = { property: propertyId, transaction: transactionId, source: cdpSource, visitor: visitorId };
+      return visitorId !== null && sql.triedBefore.get({ ...by, at: evaluatedAt }) === 1;
+    },
     remove: removals.remove,
+    removalConcerns: removals.concerns,
     ...purchased,
+    ...releasedChecks(db, attempts, removals, transactions),
   };
 }
 
@@ -164,4 +180,6 @@ const NOT_USED = {
   transactionId: null,
   visitorId: null,
   sessionId: null,
+  source: null,
+  original: null,
 } as const;

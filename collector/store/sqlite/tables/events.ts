@@ -2,31 +2,59 @@ import { EVENT_COLUMNS } from "../../columns/events.ts";
 import { REJECTED_EVENT_COLUMNS } from "../../columns/rejected-events.ts";
 import type { CheckedCode, IncomingEvent, RejectedEventDraft, Sending } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
-import { inserter } from "./fact-statements.ts";
+import { excludedValues, fieldList, inserter, type SelectedRow, without } from "./fact-statements.ts";
+
+type EventRow = SelectedRow<typeof EVENT_COLUMNS>;
+
+/** An accepted event as stored. */
+export interface StoredEvent extends Omit<EventRow, "changeSeq" | "answer"> {
+  /** The codes of the first answer; undefined where it had none. */
+  readonly codes: readonly CheckedCode[] | undefined;
+}
+
+/** The upsert of an event that takes the place of another one. Its new number makes it appear in the change feed again. */
+const REPLACE = `ON CONFLICT (property_id, event_id) DO UPDATE SET seq = (SELECT max(seq) + 1 FROM events),
+  ${excludedValues(without(EVENT_COLUMNS, "property_id", "event_id"))}`;
 
 /** Accepted and rejected events. */
 export function eventTable(db: Db) {
-  const answer = db.prepare<[string, string], { answer: string | null }>(
-    "SELECT answer FROM events WHERE property_id = ? AND event_id = ?",
+  const select = db.prepare<[string, string], EventRow>(
+    `SELECT ${fieldList(EVENT_COLUMNS)} FROM events WHERE property_id = ? AND event_id = ?`,
   );
   const insert = inserter(db, "events", EVENT_COLUMNS, "ON CONFLICT DO NOTHING");
+  const replace = inserter(db, "events", EVENT_COLUMNS, REPLACE);
+  const remove = db.prepare<[string, string]>("DELETE FROM events WHERE property_id = ? AND event_id = ?");
   const reject = inserter(db, "rejected_events", REJECTED_EVENT_COLUMNS);
+
+  const recordOf = (
+    propertyId: string,
+    event: IncomingEvent,
+    receivedAt: number,
+    codes: readonly CheckedCode[] | undefined,
+  ) => ({ ...event, propertyId, receivedAt, answer: codes === undefined ? null : JSON.stringify(codes) });
+
   return {
-    /** The codes of the first answer to an event; null where the event is new. */
-    answerOf(propertyId: string, eventId: string): { codes: readonly CheckedCode[] | undefined } | null {
-      const row = answer.get(propertyId, eventId);
-      return row ? { codes: row.answer === null ? undefined : JSON.parse(row.answer) } : null;
+    find(propertyId: string, eventId: string): StoredEvent | null {
+      const row = select.get(propertyId, eventId);
+      if (!row) return null;
+      const { answer, changeSeq: _, ...event } = row;
+      return { ...event, codes: answer === null ? undefined : JSON.parse(answer) };
     },
     /** @returns whether the event is new */
-    insert(
+    insert: (
       propertyId: string,
       event: IncomingEvent,
       receivedAt: number,
       codes: readonly CheckedCode[] | undefined,
-    ): boolean {
-      const answer = codes === undefined ? null : JSON.stringify(codes);
-      return insert({ ...event, propertyId, receivedAt, answer }).changes === 1;
-    },
+    ): boolean => insert(recordOf(propertyId, event, receivedAt, codes)).changes === 1,
+    /** Puts an event in the place of the stored one with its id. */
+    replace: (
+      propertyId: string,
+      event: IncomingEvent,
+      receivedAt: number,
+      codes: readonly CheckedCode[] | undefined,
+    ): void => void replace(recordOf(propertyId, event, receivedAt, codes)),
+    remove: (propertyId: string, eventId: string): void => void remove.run(propertyId, eventId),
     reject(propertyId: string, draft: RejectedEventDraft, sending: Sending): void {
       reject({ ...draft, propertyId, receivedAt: sending.receivedAt, sending: JSON.stringify(sending) });
     },

@@ -8,11 +8,13 @@ import { attemptTable } from "./attempts.ts";
 import { cartTable } from "./carts.ts";
 import { catalogLookup } from "./catalog-lookup.ts";
 import { codeCheckTable } from "./code-checks.ts";
+import { conflictingEventTable } from "./conflicting-events.ts";
 import { identityKeys } from "./customer-keys.ts";
 import { eventTable } from "./events.ts";
 import { idempotencyTable } from "./idempotency.ts";
 import { priceDifferenceTable } from "./price-differences.ts";
 import type { PromotionTable } from "./promotions.ts";
+import { purchaseReportTable } from "./purchase-reports.ts";
 import { purchaseTable } from "./purchases.ts";
 import { quoteTable } from "./quotes.ts";
 import { redemptionTable } from "./redemptions.ts";
@@ -33,12 +35,14 @@ export function tablesOf(db: Db, promotions: PromotionTable, transactions: Trans
   return {
     idempotency: idempotencyTable(db, now),
     events: eventTable(db),
+    conflicts: conflictingEventTable(db),
     quotes: quoteTable(db),
     carts: cartTable(db, transactions),
     catalog: catalogLookup(db, transactions),
     codeChecks: codeCheckTable(db, attempts, transactions),
     differences: priceDifferenceTable(db),
     purchases: purchaseTable(db, transactions),
+    purchaseReports: purchaseReportTable(db),
     redemptions,
     visitorHistory: visitorHistoryReader(db),
     reservations,

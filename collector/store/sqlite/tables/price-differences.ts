@@ -1,5 +1,6 @@
 import { PRICE_DIFFERENCE_COLUMNS } from "../../columns/price-differences.ts";
 import type { CompletedLines, PriceDifference } from "../../decide/catalog.ts";
+import { countedAt } from "../../decide/counted-at.ts";
 import type { IncomingEvent, ProductLine, Property } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
 import type { CatalogLookup } from "./catalog-lookup.ts";
@@ -8,6 +9,7 @@ import { inserter } from "./fact-statements.ts";
 /** Evaluated lines with another price than the catalog: one row each, for analysts. */
 export function priceDifferenceTable(db: Db) {
   const insert = inserter(db, "price_differences", PRICE_DIFFERENCE_COLUMNS);
+  const remove = db.prepare("DELETE FROM price_differences WHERE property_id = ? AND event_id = ?");
   return {
     insert(
       propertyId: string,
@@ -16,7 +18,7 @@ export function priceDifferenceTable(db: Db) {
       currency: string,
       receivedAt: number,
     ): void {
-      const { eventId, cdpSource, traffic, occurredAt } = event;
+      const { eventId, cdpSource, traffic } = event;
       const { productId, variantId, sku, quantity } = line;
       insert({
         propertyId,
@@ -31,10 +33,12 @@ export function priceDifferenceTable(db: Db) {
         currency,
         cdpSource,
         traffic,
-        occurredAt,
+        occurredAt: countedAt(event, receivedAt),
         receivedAt,
       });
     },
+    /** Deletes the rows of an event. */
+    remove: (propertyId: string, eventId: string): void => void remove.run(propertyId, eventId),
   };
 }
 

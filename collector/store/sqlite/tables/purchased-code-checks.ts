@@ -4,14 +4,16 @@ import type { CheckedCode, IncomingEvent } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
 import type { AttemptTable, CheckOfCode } from "./attempts.ts";
+import { KEEP_ORIGINAL } from "./original-outcomes.ts";
 
 const DAY = 86_400_000;
 
 /**
- * Whether a check may belong to a purchase of a visitor. The write key is public: a check that another visitor sent with the
- * purchase's transaction does not. An SQL expression.
+ * Whether a check may belong to a purchase of a visitor. The write key is public: a check that another visitor, or a page without a
+ * visitor, sent with the purchase's transaction does not. An SQL expression.
  */
-export const MAY_BE_OF_VISITOR = "(visitor_id IS NULL OR :visitor IS NULL OR visitor_id = :visitor)";
+export const MAY_BE_OF_VISITOR =
+  "(visitor_id = :visitor OR :visitor IS NULL OR (visitor_id IS NULL AND source IS NOT 'browser'))";
 
 function statements(db: Db) {
   return {
@@ -54,7 +56,7 @@ function statements(db: Db) {
            IS NOT (:promotion, :version, :status, :reason, :by, :totals, :discount, :currency, 'purchase', :value)`,
     ),
     settle: db.prepare(
-      `UPDATE code_checks SET change_seq = :change, promotion_id = :promotion, promotion_version = :version,
+      `UPDATE code_checks SET ${KEEP_ORIGINAL}, change_seq = :change, promotion_id = :promotion, promotion_version = :version,
          status = :status, reason = :reason, superseded_by = :by, in_totals = :totals, discount = :discount,
          currency = :currency, cart_source = 'purchase', missing_amount = :missingAmount,
          missing_quantity = :missingQuantity, cart_value = :value, ordered = 1

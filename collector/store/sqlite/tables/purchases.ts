@@ -1,5 +1,6 @@
 import { PURCHASE_COLUMNS } from "../../columns/purchases.ts";
 import { cartValueOf } from "../../decide/cart.ts";
+import type { PurchaseReport } from "../../decide/merge-purchase.ts";
 import type { Purchase } from "../../decide/purchase.ts";
 import type { CdpSource, CheckedCode, ProductLine } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
@@ -18,7 +19,11 @@ const RECORDED_COLUMNS = only(
   "claimed_discount",
   "occurred_at",
   "evaluated_at",
+  "received_at",
   "event_id",
+  "key_id",
+  "evidence",
+  "reports",
   "told_by",
   "customer_id",
   "customer_key",
@@ -28,21 +33,13 @@ const RECORDED_COLUMNS = only(
   "settled",
 );
 
-/** The columns that a later report of the same purchase replaces. */
-const REPLACED_COLUMNS = without(
-  PURCHASE_COLUMNS,
-  "property_id",
-  "cdp_source",
-  "transaction_id",
-  "event_id",
-  "received_at",
-  "settled",
-);
+/** The columns that a changed purchase replaces. */
+const REPLACED_COLUMNS = without(PURCHASE_COLUMNS, "property_id", "cdp_source", "transaction_id", "settled");
 
-/** A purchase, and the outcome of its codes when it was last settled. */
-export interface RecordedPurchase extends Purchase {
-  /** Whether an event reported it, or only a server. */
-  readonly byEvent: boolean;
+/** A purchase as stored, and the outcome of its codes when it was last settled. */
+export interface RecordedPurchase extends PurchaseReport {
+  /** The number of reports that it is made from. */
+  readonly reports: number;
   readonly settled: readonly CheckedCode[];
 }
 
@@ -50,15 +47,18 @@ const DAY = 86_400_000;
 
 const linesIn = (text: string | null): ProductLine[] | null => (text === null ? null : JSON.parse(text));
 
-const fromRow = ({ eventId, ...row }: SelectedRow<typeof RECORDED_COLUMNS>): RecordedPurchase => ({
-  ...row,
-  lines: linesIn(row.lines),
-  completed: linesIn(row.completed ?? row.lines),
-  byEvent: eventId !== "",
-  named: JSON.parse(row.named),
-  quote: row.quote === null ? null : JSON.parse(row.quote),
-  settled: JSON.parse(row.settled),
-});
+function fromRow({ eventId, ...row }: SelectedRow<typeof RECORDED_COLUMNS>): RecordedPurchase {
+  const lines = linesIn(row.lines);
+  return {
+    ...row,
+    lines,
+    completed: row.completed === null ? lines : linesIn(row.completed),
+    eventId: eventId === "" ? null : eventId,
+    named: JSON.parse(row.named),
+    quote: row.quote === null ? null : JSON.parse(row.quote),
+    settled: JSON.parse(row.settled),
+  };
+}
 
 function statements(db: Db) {
   return {
@@ -74,21 +74,21 @@ function statements(db: Db) {
          ORDER BY evaluated_at`,
       )
       .pluck(),
-    put: inserter(
-      db,
-      "purchases",
-      PURCHASE_COLUMNS,
-      `ON CONFLICT DO UPDATE SET event_id = iif(excluded.event_id = '', event_id, excluded.event_id),
-         ${excludedValues(REPLACED_COLUMNS)}`,
-    ),
+    from: db
+      .prepare<[string, string, string, number], string>(
+        `SELECT transaction_id FROM purchases
+         WHERE property_id = ? AND cdp_source = ? AND visitor_id = ? AND evaluated_at >= ?`,
+      )
+      .pluck(),
+    put: inserter(db, "purchases", PURCHASE_COLUMNS, `ON CONFLICT DO UPDATE SET ${excludedValues(REPLACED_COLUMNS)}`),
+    remove: db.prepare("DELETE FROM purchases WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?"),
     settle: db.prepare(
       "UPDATE purchases SET settled = ? WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?",
     ),
-    name: db.prepare("UPDATE purchases SET named = ? WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?"),
   };
 }
 
-/** Purchases, each as its browser and its server first reported it. */
+/** Purchases, one row each. */
 export function purchaseTable(db: Db, { nextChange }: Transactions) {
   const sql = statements(db);
   const find = (propertyId: string, source: CdpSource, transactionId: string): RecordedPurchase | null => {
@@ -100,18 +100,17 @@ export function purchaseTable(db: Db, { nextChange }: Transactions) {
     /** The visitor's purchases within a day from a moment on, in the order of time. */
     nextOf: (propertyId: string, source: CdpSource, visitorId: string, from: number): RecordedPurchase[] =>
       sql.ofVisitor.all(propertyId, source, visitorId, from, from + DAY).map((id) => find(propertyId, source, id)!),
-    /** Replaces the entered codes: a later report of the purchase has codes that the first one did not have. */
-    name(propertyId: string, { cdpSource, transactionId }: Purchase, named: readonly string[]): void {
-      sql.name.run(JSON.stringify(named), propertyId, cdpSource, transactionId);
-    },
-    /** @param eventId of the event that reports it; null where a server does */
-    put(propertyId: string, purchase: Purchase, eventId: string | null, receivedAt: number): void {
-      const { lines, completed, named, quote } = purchase;
+    /** The transactions of a visitor from a moment on. */
+    transactionsOf: (propertyId: string, source: CdpSource, visitorId: string, from: number): string[] =>
+      sql.from.all(propertyId, source, visitorId, from),
+    /** @param reports the number of reports that the purchase is made from */
+    put(propertyId: string, purchase: PurchaseReport, reports: number): void {
+      const { lines, completed, named, quote, eventId } = purchase;
       sql.put({
         ...purchase,
         propertyId,
+        reports,
         eventId: eventId ?? "",
-        receivedAt,
         changeSeq: nextChange(),
         lines: lines && JSON.stringify(lines),
         completed: completed === lines ? null : JSON.stringify(completed),
@@ -121,6 +120,8 @@ export function purchaseTable(db: Db, { nextChange }: Transactions) {
         settled: "[]",
       });
     },
+    remove: (propertyId: string, { cdpSource, transactionId }: Purchase): void =>
+      void sql.remove.run(propertyId, cdpSource, transactionId),
     settled(propertyId: string, { cdpSource, transactionId }: Purchase, codes: readonly CheckedCode[]): void {
       sql.settle.run(JSON.stringify(codes), propertyId, cdpSource, transactionId);
     },

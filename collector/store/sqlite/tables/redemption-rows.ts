@@ -129,7 +129,7 @@ export function redemptionRows(db: Db, { nextChange }: Transactions) {
     },
     /** Makes a redemption void. The row stays: readers of the change feed must receive the change. */
     makeVoid: (id: number): void => void sql.makeVoid.run(nextChange(), id),
-    setVisitor: (id: number, visitorId: string): void => void sql.setVisitor.run(visitorId, nextChange(), id),
+    setVisitor: (id: number, visitorId: string | null): void => void sql.setVisitor.run(visitorId, nextChange(), id),
   };
 }
 

@@ -62,9 +62,9 @@ export function redemptionTable(db: Db, promotions: PromotionTable, transactions
   const rows = redemptionRows(db, transactions);
   const { insert, update, makeVoid } = countedRows(rows, promotions);
 
-  /** A redemption that a server confirmed before the browser reported the order belongs to the order's visitor. */
+  /** A redemption belongs to the visitor of the order, who may become known later than it, or turn out to be another one. */
   const setVisitor = (row: StoredRedemption, { visitorId }: Purchase) => {
-    if (row.visitorId === null && visitorId !== null) rows.setVisitor(row.id, visitorId);
+    if (row.visitorId !== visitorId) rows.setVisitor(row.id, visitorId);
   };
 
   return {
@@ -93,6 +93,7 @@ export function redemptionTable(db: Db, promotions: PromotionTable, transactions
         const key = keyOf(row.promotionId, row.code);
         const draft = missing.get(key);
         missing.delete(key);
+        if (draft) setVisitor(row, purchase);
         if (draft && !isSame(row, draft, purchase))
           update(property, row, browserValues(property, purchase, draft, codeIdAgain(row, draft, rules)));
         else if (!draft && !row.void) makeVoid(property, row);
@@ -100,6 +101,10 @@ export function redemptionTable(db: Db, promotions: PromotionTable, transactions
       for (const draft of missing.values()) {
         insert(property, purchase, browserValues(property, purchase, draft, codeIdOf(rules, draft)), receivedAt);
       }
+    },
+    /** Makes the redemptions of a purchase void that nobody reports any more, except those that a server confirmed. */
+    withdraw(property: Property, stored: readonly StoredRedemption[]): void {
+      for (const row of stored) if (!row.verified && !row.void) makeVoid(property, row);
     },
     /**
      * Records a redemption by a server: confirms the row that the browser's report created, or adds its own.
@@ -125,8 +130,13 @@ export function redemptionTable(db: Db, promotions: PromotionTable, transactions
 const codeIdAgain = (row: StoredRedemption, draft: RedemptionDraft, rules: Rules): number | null =>
   row.void ? codeIdOf(rules, draft) : row.codeId;
 
-const isSame = (row: StoredRedemption, draft: RedemptionDraft, { customerKey }: Purchase): boolean =>
-  !row.void && row.customerKey === customerKey && isDeepStrictEqual(JSON.parse(row.draft), draft);
+const isSame = (row: StoredRedemption, draft: RedemptionDraft, purchase: Purchase): boolean =>
+  !row.void &&
+  REPEATED.every((field) => row[field] === purchase[field]) &&
+  isDeepStrictEqual(JSON.parse(row.draft), draft);
+
+/** Values of a purchase that its redemptions repeat. */
+const REPEATED = ["customerId", "customerKey", "currency", "traffic", "occurredAt"] as const;
 
 /** The uses of its limits that a redemption consumes. */
 const usesOf = ({ counted, uses }: StoredRedemption): number => (counted ? uses : 0);

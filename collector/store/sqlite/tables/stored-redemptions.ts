@@ -1,5 +1,6 @@
 import { REDEMPTION_COLUMNS } from "../../columns/redemptions.ts";
 import type { Frozen } from "../../decide/settle.ts";
+import type { Traffic } from "../../ports/records.ts";
 import { fieldList, only, type SelectedRow } from "./fact-statements.ts";
 
 const STORED_COLUMNS = only(
@@ -16,8 +17,11 @@ const STORED_COLUMNS = only(
   "counted",
   "verified",
   "void",
+  "customer_id",
   "customer_key",
   "visitor_id",
+  "traffic",
+  "occurred_at",
   "draft",
 );
 
@@ -35,8 +39,11 @@ export interface StoredRedemption extends Frozen {
   readonly void: boolean;
   /** Whether any part of it was reversed. */
   readonly reversed: boolean;
+  readonly customerId: string | null;
   readonly customerKey: string | null;
   readonly visitorId: string | null;
+  readonly traffic: Traffic;
+  readonly occurredAt: number;
   /** JSON. */
   readonly draft: string;
 }

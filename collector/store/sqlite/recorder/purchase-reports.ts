@@ -1,0 +1,184 @@
+import { isDeepStrictEqual } from "node:util";
+import { heldAll } from "../../decide/held-products.ts";
+import {
+  mergeReports,
+  type PurchaseReport,
+  repeats,
+  type ServerPurchase,
+  serverReport,
+} from "../../decide/merge-purchase.ts";
+import type { CdpSource, Evidence, Property } from "../../ports/records.ts";
+import type { Tables } from "../tables/index.ts";
+import { MAX_REPORTS } from "../tables/purchase-reports.ts";
+import type { RecordedPurchase } from "../tables/purchases.ts";
+import { claimChecks, settlePurchase } from "./settle-purchase.ts";
+
+/** The evidence that a visitor's report of a purchase is the buyer's. */
+export function evidenceOf(
+  tables: Tables,
+  propertyId: string,
+  purchase: Omit<PurchaseReport, "evidence">,
+): Exclude<Evidence, "server"> {
+  if (purchase.visitorId === null) return "none";
+  if (tables.codeChecks.triedBefore(propertyId, purchase)) return "code_check";
+  const { held } = tables.carts.find(propertyId, purchase.visitorId) ?? { held: [] };
+  return heldAll(held, purchase.completed ?? [], purchase.evaluatedAt) ? "cart" : "none";
+}
+
+/** A purchase with one report is that report. */
+const asReport = ({ settled: _, reports: __, ...report }: RecordedPurchase): PurchaseReport => report;
+
+const reportsOf = ({ purchaseReports }: Tables, propertyId: string, stored: RecordedPurchase): PurchaseReport[] =>
+  stored.reports > 1 ? purchaseReports.of(propertyId, stored) : [asReport(stored)];
+
+/** Adds the report of an event to a purchase that has one already, and settles the purchase again where that changes it. */
+export function addReport(
+  tables: Tables,
+  property: Property,
+  stored: RecordedPurchase,
+  report: PurchaseReport,
+  receivedAt: number,
+): void {
+  const reports = reportsOf(tables, property.id, stored);
+  if (reports.some((earlier) => repeats(report, earlier))) return;
+  if (reports.length >= MAX_REPORTS && report.evidence !== "server") return;
+  storeReports(tables, property, stored, [...reports, report], receivedAt);
+}
+
+/**
+ * Adds the report of a server that redeems. The caller settles the purchase.
+ * @returns the purchase with it
+ */
+export function addServerReport(
+  tables: Tables,
+  property: Property,
+  stored: RecordedPurchase | null,
+  reported: ServerPurchase,
+): PurchaseReport {
+  const ofEvents = stored ? reportsOf(tables, property.id, stored).filter(({ eventId }) => eventId !== null) : [];
+  const reports = [...ofEvents, serverReport(reported)];
+  if (reports.length > 1) for (const report of reports) tables.purchaseReports.put(property.id, report);
+  const merged = mergeReports(reports);
+  tables.purchases.put(property.id, merged, reports.length);
+  return merged;
+}
+
+/** Stores the reports of a purchase, and settles it again where they add up to another one. @param reports at least one */
+function storeReports(
+  tables: Tables,
+  property: Property,
+  stored: RecordedPurchase,
+  reports: readonly PurchaseReport[],
+  receivedAt: number,
+): void {
+  const [first, ...others] = reports;
+  tables.purchaseReports.removeAll(property.id, first!);
+  if (others.length > 0) for (const report of reports) tables.purchaseReports.put(property.id, report);
+  const merged = mergeReports(reports);
+  tables.purchases.put(property.id, merged, reports.length);
+  if (!isSameOrder(stored, merged)) settleChanged(tables, property, stored, merged, receivedAt);
+}
+
+/** Whether two purchases differ only in the reports that they are made from. */
+function isSameOrder(before: RecordedPurchase, after: PurchaseReport): boolean {
+  const orderOf = ({ eventId: _, keyId: __, evidence: ___, receivedAt: ____, ...order }: PurchaseReport) => order;
+  return isDeepStrictEqual(orderOf(asReport(before)), orderOf(after));
+}
+
+/** Settles a purchase that another report determines now. The checks of the visitor who no longer owns it are released. */
+function settleChanged(
+  tables: Tables,
+  property: Property,
+  before: RecordedPurchase,
+  after: PurchaseReport,
+  receivedAt: number,
+): void {
+  const { codeChecks } = tables;
+  const released = before.visitorId === after.visitorId ? null : codeChecks.release(property.id, before, after);
+  claimChecks(tables, property, after, receivedAt);
+  settlePurchase(tables, property, after, receivedAt);
+  codeChecks.markOrdered(property.id, after);
+  if (released) settleReleased(tables, property, before, released, receivedAt);
+}
+
+/** Gives released checks to the next purchases of their visitor. */
+function settleReleased(
+  tables: Tables,
+  property: Property,
+  { visitorId, cdpSource, ...before }: RecordedPurchase,
+  released: readonly { readonly evaluatedAt: number }[],
+  receivedAt: number,
+): void {
+  const next = released.flatMap(({ evaluatedAt }) =>
+    visitorId === null ? [] : tables.purchases.nextOf(property.id, cdpSource, visitorId, evaluatedAt),
+  );
+  const byId = new Map(next.map((purchase) => [purchase.transactionId, purchase]));
+  for (const purchase of [...byId.values()].sort((a, b) => a.evaluatedAt - b.evaluatedAt)) {
+    claimChecks(tables, property, purchase, receivedAt);
+    settlePurchase(tables, property, purchase, receivedAt);
+  }
+  tables.codeChecks.unmarkOrdered(property.id, { visitorId, cdpSource, ...before });
+}
+
+/** Determines the evidence of a visitor's reports again, because an event of theirs arrived late or was withdrawn. */
+export function reassess(
+  tables: Tables,
+  property: Property,
+  transaction: { readonly cdpSource: CdpSource; readonly transactionId: string },
+  visitorId: string,
+  receivedAt: number,
+): void {
+  const stored = tables.purchases.find(property.id, transaction.cdpSource, transaction.transactionId);
+  if (!stored || (stored.reports === 1 && stored.visitorId !== visitorId)) return;
+  const reports = reportsOf(tables, property.id, stored);
+  const reassessed = reports.map((report): PurchaseReport => {
+    const isFixed = report.visitorId !== visitorId || report.evidence === "server" || report.evidence === null;
+    return isFixed ? report : { ...report, evidence: evidenceOf(tables, property.id, report) };
+  });
+  if (reassessed.some(({ evidence }, at) => evidence !== reports[at]!.evidence)) {
+    storeReports(tables, property, stored, reassessed, receivedAt);
+  }
+}
+
+/** Determines the evidence of all reports of a visitor from a moment on again. @param from epoch milliseconds */
+export function reassessAll(
+  tables: Tables,
+  property: Property,
+  cdpSource: CdpSource,
+  visitorId: string,
+  from: number,
+  receivedAt: number,
+): void {
+  const { purchases, purchaseReports } = tables;
+  const transactions = new Set([
+    ...purchases.transactionsOf(property.id, cdpSource, visitorId, from),
+    ...purchaseReports.transactionsOf(property.id, cdpSource, visitorId, from),
+  ]);
+  for (const transactionId of transactions) {
+    reassess(tables, property, { cdpSource, transactionId }, visitorId, receivedAt);
+  }
+}
+
+/** Takes the report of an event back: the next report determines the purchase, or without one there is no purchase. */
+export function withdrawReport(
+  tables: Tables,
+  property: Property,
+  stored: RecordedPurchase,
+  eventId: string,
+  receivedAt: number,
+): void {
+  const reports = reportsOf(tables, property.id, stored);
+  const others = reports.filter((report) => report.eventId !== eventId);
+  if (others.length === reports.length) return;
+  if (others.length > 0) storeReports(tables, property, stored, others, receivedAt);
+  else withdrawPurchase(tables, property, stored, receivedAt);
+}
+
+function withdrawPurchase(tables: Tables, property: Property, stored: RecordedPurchase, receivedAt: number): void {
+  const { transactionId, cdpSource } = stored;
+  const redemptions = tables.redemptions.ofTransaction(property.id, transactionId, cdpSource);
+  tables.redemptions.withdraw(property, redemptions);
+  tables.purchases.remove(property.id, stored);
+  const released = tables.codeChecks.release(property.id, stored, null);
+  settleReleased(tables, property, stored, released, receivedAt);
+}

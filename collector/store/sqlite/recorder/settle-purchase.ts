@@ -1,0 +1,78 @@
+import { type Purchase, requests } from "../../decide/purchase.ts";
+import { honorQuote } from "../../decide/quote.ts";
+import { codesOfPurchase, settle } from "../../decide/settle.ts";
+import type { CheckedCode, Property } from "../../ports/records.ts";
+import type { Tables } from "../tables/index.ts";
+import type { RecordedPurchase } from "../tables/purchases.ts";
+import { isFrozen, type StoredRedemption } from "../tables/stored-redemptions.ts";
+
+/**
+ * Settles a purchase: brings its code checks and redemptions in line with the rules. Reports of the browser and redemptions of
+ * the server meet here, in either order of arrival.
+ * @returns how far each code got
+ */
+export function settlePurchase(
+  { codeChecks, redemptions, purchases, rulesFor }: Tables,
+  property: Property,
+  purchase: Purchase,
+  receivedAt: number,
+): readonly CheckedCode[] {
+  const { transactionId, cdpSource, customerKey } = purchase;
+  const tried = codeChecks.tried(property.id, purchase);
+  const stored = redemptions.ofTransaction(property.id, transactionId, cdpSource);
+  const frozen = stored.filter(isFrozen);
+  const numbers = codesOfPurchase(purchase, tried, frozen);
+  const own = { transactionId, cdpSource, stored };
+  const codeIds = codeIdsIn(stored);
+  const rules = rulesFor({ propertyId: property.id, numbers, customerKey, own, codeIds });
+  const redeems = property.redeem_on === "purchase_event";
+  const { codes, redemptions: drafts } = settle(purchase, tried, frozen, rules, redeems);
+  for (const code of codes) codeChecks.settle(property.id, purchase, code);
+  redemptions.reconcile(property, purchase, stored, { drafts, rules }, receivedAt);
+  purchases.settled(property.id, purchase, codes);
+  return codes;
+}
+
+/** An order keeps the codes that it used once, also when they are deleted and their texts are other codes. */
+const codeIdsIn = (stored: readonly StoredRedemption[]): ReadonlyMap<string, number> =>
+  new Map(stored.flatMap(({ code, codeId }) => (code === null || codeId === null ? [] : [[code, codeId]])));
+
+/**
+ * Settles a purchase for code checks that arrive after it. Only a code that is new to the purchase changes its redemptions.
+ * @param late the results of the checks
+ * @returns how far each code of the purchase got
+ */
+export function settleLate(
+  tables: Tables,
+  property: Property,
+  purchase: RecordedPurchase,
+  late: readonly CheckedCode[],
+  receivedAt: number,
+): readonly CheckedCode[] {
+  // A removed code may have been entered again.
+  const seen = new Set(purchase.settled.flatMap(({ code, reason }) => (reason === "code_removed" ? [] : [code])));
+  const isNews = late.some(({ code }) => !seen.has(code)) || isRemoved(tables, property, purchase, late);
+  if (isNews) return settlePurchase(tables, property, purchase, receivedAt);
+  for (const code of purchase.settled) tables.codeChecks.settle(property.id, purchase, code);
+  return purchase.settled;
+}
+
+/** Whether a late check shows that a code was removed from the cart of the purchase's quote. */
+function isRemoved(
+  { codeChecks }: Tables,
+  property: Property,
+  purchase: RecordedPurchase,
+  late: readonly CheckedCode[],
+): boolean {
+  const used = purchase.settled.filter(({ code, inTotals }) => inTotals && late.some((check) => check.code === code));
+  if (!purchase.quote || used.length === 0) return false;
+  return honorQuote(purchase, []) !== null && honorQuote(purchase, codeChecks.tried(property.id, purchase)) === null;
+}
+
+/** Claims the visitor's code checks for a purchase. A later purchase that arrived first may lose some: it is settled again. */
+export function claimChecks(tables: Tables, property: Property, purchase: Purchase, receivedAt: number): void {
+  for (const loser of tables.codeChecks.claim(property.id, purchase, requests(purchase))) {
+    const later = tables.purchases.find(property.id, purchase.cdpSource, loser);
+    if (later) settlePurchase(tables, property, later, receivedAt);
+  }
+}

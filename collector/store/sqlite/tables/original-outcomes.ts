@@ -1,0 +1,24 @@
+// A purchase or a removal changes the outcome of a check. The outcome before stays in the column `original`, so that it can return.
+
+/** The columns of an outcome, in the order of their values in `original`. */
+const OUTCOME = [
+  "promotion_id",
+  "promotion_version",
+  "status",
+  "reason",
+  "superseded_by",
+  "in_totals",
+  "discount",
+  "currency",
+  "cart_source",
+  "missing_amount",
+  "missing_quantity",
+  "cart_value",
+] as const;
+
+/** An assignment for the first UPDATE that changes an outcome: it keeps the present one. */
+export const KEEP_ORIGINAL = `original = iif(original IS NULL AND cart_source <> 'purchase',
+  json_array(${OUTCOME.join(", ")}), original)`;
+
+/** Assignments that bring the original outcome back. */
+export const RESTORE_ORIGINAL = `${OUTCOME.map((column, at) => `${column} = original ->> ${at}`).join(", ")}, original = NULL`;
