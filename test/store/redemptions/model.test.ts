@@ -222,7 +222,7 @@ const folder = temporaryFolder(afterAll);
 let files = 0;
 
 test("redemptions, holds, expiries, reversals, deleted and new codes agree with a small model, and with the check", {
-  timeout: 600_000,
+  timeout: 1_800_000,
 }, async () => {
   const agree = fc.asyncProperty(commands, async (run) => {
     const file = join(folder, `${++files}.db`);
