@@ -83,7 +83,7 @@ async function acknowledged(): Promise<number> {
 async function fill(file: string, urls: readonly string[]): Promise<void> {
   const store = sqliteStore({ file, now: Date.now, newWriteKey: () => "wk_bench" });
   const property = await store.createProperty({ ...SHOP, aliases: [], internal_addresses: [], allowed_origins: [] });
-  if (property === "taken") throw new Error("the id is taken");
+  if (property === "taken") throw new Error("the id is in use");
   const secret = `whsec_${Buffer.alloc(32, 1).toString("base64")}`;
   const draft = {
     event_types: ["offers:promo:created" as const],

@@ -90,12 +90,12 @@ describe("node-bigcommerce", () => {
     expect(seen).toHaveLength(5);
   });
 
-  test("is told every field that is wrong", async () => {
+  test("receives every field that is wrong", async () => {
     const wrong = { name: "", redemption_type: "COUPON", rules: [{ action: { cart_value: {} } }] };
     await expect(client().post("/promotions", wrong)).rejects.toThrow(/name.*rules\[0\]\.action\.cart_value\.discount/);
   });
 
-  test("with a token that nobody knows is refused", async () => {
+  test("with an unknown token is refused", async () => {
     const api = new BigCommerce({ clientId: "client", accessToken: "sk_unknown", storeHash, apiVersion: "v3", agent });
     await expect(api.get("/promotions")).rejects.toThrow("401");
   });
@@ -130,7 +130,7 @@ describe("@space48/bigcommerce-api", () => {
     expect(listed).toEqual(names);
   });
 
-  test("is told what is wrong", async () => {
+  test("receives what is wrong", async () => {
     const body = { name: "No rules", redemption_type: "COUPON", rules: [] } as never;
     await expect(client().post("/promotions", { body })).rejects.toThrow(/422.*"path":"rules"/);
   });

@@ -140,7 +140,7 @@ describe("items of product events", () => {
     ["half a unit", { quantity: 1.5 }, "items[0].quantity"],
     ["a quantity in words", { quantity: "two" }, "items[0].quantity"],
     ["half a unit as a string", { quantity: "1.5" }, "items[0].quantity"],
-    ["more units than are taken", { quantity: MAX_QUANTITY + 1 }, "items[0].quantity"],
+    ["more units than allowed", { quantity: MAX_QUANTITY + 1 }, "items[0].quantity"],
   ])("refuses %s", (_, fields, path) => {
     expect(paths(withItem({ ...product, ...fields }))).toEqual([path]);
   });
@@ -244,7 +244,7 @@ describe("errors of an event", () => {
     ["an event id that is a number", { ...envelope, event_id: 5 }, "event_id"],
     ["a category that is too long", { ...envelope, category: "x".repeat(65) }, "category"],
     ["items that are no list", { ...envelope, items: { 0: product } }, "items"],
-    ["more items than are taken", { ...envelope, items: Array(MAX_ITEMS_PER_EVENT + 1).fill(product) }, "items"],
+    ["more items than allowed", { ...envelope, items: Array(MAX_ITEMS_PER_EVENT + 1).fill(product) }, "items"],
   ])("%s", (_, event, path) => {
     expect(paths(event)).toEqual([path]);
   });
@@ -329,7 +329,7 @@ describe("the batch around the events", () => {
   });
 
   test.each<[string, unknown, boolean]>([
-    ["as many events as are taken", { events: Array(MAX_EVENTS_PER_BATCH).fill({}) }, false],
+    ["as many events as allowed", { events: Array(MAX_EVENTS_PER_BATCH).fill({}) }, false],
     ["one more", { events: Array(MAX_EVENTS_PER_BATCH + 1).fill({}) }, true],
     ["no events", {}, false],
     ["no list", { events: {} }, false],

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => collector.close());
 
 /** The responses that the page shows, by their command: the last one of the block above. */
-function shownResponses(): Map<string, unknown> {
+function documentedResponses(): Map<string, unknown> {
   const responses = new Map<string, unknown>();
   let command = "";
   for (const [, language, text] of readPage("docs/api.md").matchAll(/^```(sh|json)\n([\s\S]*?)^```/gm)) {
@@ -26,7 +26,7 @@ describe.skipIf(!HAS_CURL)(
   () => {
     const examples = blocksOf("docs/api.md", "sh");
     const requests = examples.flatMap((block) => block.split(/\n\n(?=curl)/)).filter((text) => text.startsWith("curl"));
-    const responses = shownResponses();
+    const responses = documentedResponses();
     const run = async (command: string) => {
       const response = JSON.parse(await runCommand(command, collector));
       if (responses.has(command)) expect(response).toEqual(asMatcher(responses.get(command)));

@@ -7,18 +7,19 @@ const OMITTED = "…";
  * Makes a matcher of a response as a page shows it. An object with the key `…` may have more keys, a list with the element
  * `…` has more elements, and `…` in a text stands for any text.
  */
-export function asMatcher(shown: unknown): unknown {
-  if (typeof shown === "string") return shown.includes(OMITTED) ? expect.stringMatching(patternOf(shown)) : shown;
-  if (Array.isArray(shown)) return listMatcher(shown);
-  if (typeof shown !== "object" || shown === null) return shown;
-  const { [OMITTED]: omitted, ...fields } = shown as Record<string, unknown>;
+export function asMatcher(example: unknown): unknown {
+  if (typeof example === "string")
+    return example.includes(OMITTED) ? expect.stringMatching(patternOf(example)) : example;
+  if (Array.isArray(example)) return listMatcher(example);
+  if (typeof example !== "object" || example === null) return example;
+  const { [OMITTED]: omitted, ...fields } = example as Record<string, unknown>;
   const matchers = Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, asMatcher(value)]));
   return omitted === undefined ? matchers : expect.objectContaining(matchers);
 }
 
-function listMatcher(shown: readonly unknown[]): unknown {
-  const elements = shown.filter((element) => element !== OMITTED).map(asMatcher);
-  return elements.length === shown.length ? elements : expect.arrayContaining(elements);
+function listMatcher(example: readonly unknown[]): unknown {
+  const elements = example.filter((element) => element !== OMITTED).map(asMatcher);
+  return elements.length === example.length ? elements : expect.arrayContaining(elements);
 }
 
 /** A line of a page in which `…` stands for any text. */

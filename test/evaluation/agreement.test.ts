@@ -477,7 +477,7 @@ describe("inputs with different results in earlier versions", () => {
       { 1: 100 },
     ],
     [
-      "a discount of the order that repeats is given in one go, whichever units each repetition consumes",
+      "a discount of the order that repeats is computed at once, whichever units each repetition consumes",
       [cartLine("1", 100, 5), cartLine("B", 100, 1)],
       [again({ cart_value: { discount: { fixed_amount: "0.04" } } }, least(3))],
       { 1: 7, B: 1 },

@@ -317,7 +317,7 @@ describe("one amount for all, or for each", () => {
     expect(off(each, cartOf([shirt("20.00", 2), mug("10.00", 2)]))).toBe("6.00");
   });
 
-  test("the part of an item discount that a line has not left is not taken from other lines", () => {
+  test("an item discount that exceeds the rest of its line does not reduce other lines", () => {
     const promotions = [
       promotion({ id: 1, rules: [rule(itemsOff("90%", { items: mugs }))] }),
       promotion({ id: 2, rules: [rule(itemsOff("50%"))] }),
@@ -445,7 +445,7 @@ describe("gifts", () => {
     ["for each 50.00", repeated(giftOf(2), { cart: { minimum_spend: "50" } }), cartOf([shirt("50.00", 5)]), 5],
     ["three for each shirt", repeated(giftOf(2, 3), atLeast(1, shirts)), cartOf([shirt("50.00", 4)]), 12],
     [
-      "the gift is in the cart already: it is given all the same",
+      "the gift is in the cart already: it is free all the same",
       rule(giftOf(2), atLeast(1, shirts)),
       cartOf([shirt("50.00"), mug("8.00")]),
       1,
@@ -456,7 +456,7 @@ describe("gifts", () => {
       cartOf([shirt("50.00")]),
       0,
     ],
-    ["the shirt was taken out again", rule(giftOf(2), atLeast(1, shirts)), cartOf([mug("8.00")]), 0],
+    ["the shirt was removed again", rule(giftOf(2), atLeast(1, shirts)), cartOf([mug("8.00")]), 0],
   ])("%s", (_, one, cart, quantity) => {
     expect(gift(one, cart)).toEqual(quantity === 0 ? [] : [mugGift(quantity)]);
   });

@@ -32,7 +32,7 @@ const cases: [string, object, [string, Cart, Expected][]][] = [
       ],
       ["a towel", cartOf([towel, lamp]), { lines: { 1: "2.55", 2: "47.45" }, total: "192.34", code: "4 in totals" }],
       [
-        "four baskets: the 50 are given once",
+        "four baskets: 50 off, once",
         cartOf([{ ...basket, quantity: 4 }]),
         { lines: { 1: "50.00" }, total: "190.00", code: "4 in totals" },
       ],
@@ -77,7 +77,7 @@ const cases: [string, object, [string, Cart, Expected][]][] = [
         { lines: { 1: "6.67", 2: "6.67", 3: "6.66" }, total: "279.97", code: "4 in totals" },
       ],
       [
-        "1,000 times 400.00: the 20 are given once",
+        "1,000 times 400.00: 20 off, once",
         cartOf([{ price: "400.00", quantity: 1000 }]),
         { lines: { 1: "20.00" }, total: "399980.00", code: "4 in totals" },
       ],

@@ -16,7 +16,7 @@ beforeAll(async () => {
     const body = (await bodyOf(req)).toString();
     received.push(`${req.method} ${req.url} ${body}`);
     res.writeHead(201, { "content-type": "text/x-echo", "access-control-allow-origin": "https://shop.example" });
-    res.end(`you said: ${body}`);
+    res.end(`echo: ${body}`);
   });
   await new Promise<void>((resolve) => upstream.listen(0, "127.0.0.1", resolve));
   target = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
@@ -37,7 +37,7 @@ test("without a fault, requests and responses pass unchanged", async () => {
   expect(answer.status).toBe(201);
   expect(answer.headers.get("content-type")).toBe("text/x-echo");
   expect(answer.headers.get("access-control-allow-origin")).toBe("https://shop.example");
-  expect(await answer.text()).toBe("you said: hello");
+  expect(await answer.text()).toBe("echo: hello");
   expect(received).toEqual(["POST /v1/events?a=b hello"]);
 });
 

@@ -112,12 +112,12 @@ describe("a calculation's id", () => {
   });
 
   test.each<[string, unknown, string, string]>([
-    ["nobody made", "0193a2c4-0000-7000-8000-00000000000f", "119.95", "unknown_quote"],
+    ["of no calculation", "0193a2c4-0000-7000-8000-00000000000f", "119.95", "unknown_quote"],
     ["is for another price", null, "118.00", "evaluation_differs"],
     ["is no id at all", { toString: "no" }, "119.95", ""],
-  ])("that %s does not refuse the purchase, and is flagged", async (what, given, price, flags) => {
+  ])("that %s does not refuse the purchase, and is flagged", async (what, overrides, price, flags) => {
     const transaction = what.replaceAll(" ", "-");
-    const event = bought(transaction, given ?? (await quote()).id, price);
+    const event = bought(transaction, overrides ?? (await quote()).id, price);
     expect(await (await collector.send({ write_key: "wk_demo", events: [event] })).json()).toMatchObject({
       results: [{ outcome: "stored", promocodes: [{ status: 5 }] }],
     });

@@ -213,7 +213,7 @@ async function tell(...events: object[]) {
   expect(results.map(({ outcome }: { outcome: string }) => outcome)).toEqual(events.map(() => "stored"));
   return results.at(-1).promocodes?.[0];
 }
-const item = (given: object) => ({ type: "product", quantity: 2, ...given });
+const item = (overrides: object) => ({ type: "product", quantity: 2, ...overrides });
 const usedWith = (...items: object[]) => ({
   category: "promotion_code",
   action: "used",

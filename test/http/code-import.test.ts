@@ -166,7 +166,7 @@ describe("an upload that broke off", () => {
     expect(await stored()).toEqual(MANY);
   });
 
-  test("continues from a given line, with the header", async () => {
+  test("continues from the line of the request, with the header", async () => {
     await tear(FILE, FILE.indexOf("CODE-4500") + 6, "torn");
     const rest = `code\n${MANY.slice(3_999).join("\n")}\n`;
     const { json } = await send(rest, { "Import-Id": "torn", "Import-Line": "4001" });

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => collector.close());
 
 const newId = () => `id-${++serial}`;
-const event = (given: object = {}) => ({ event_id: newId(), category: "pageview", action: "view", ...given });
+const event = (overrides: object = {}) => ({ event_id: newId(), category: "pageview", action: "view", ...overrides });
 const batch = (...events: unknown[]) => ({ write_key: writeKey, events });
 const cart = (item: object) =>
   event({ category: "product", action: "add_to_cart", items: [{ type: "product", ...item }] });
@@ -31,7 +31,7 @@ describe("a batch is refused as a whole", () => {
     ["has no events", () => ({ write_key: writeKey }), 400, "events"],
     ["has events that are no list", () => ({ write_key: writeKey, events: {} }), 400, "events"],
     ["has no key", () => ({ events: [event()] }), 401, "write key"],
-    ["has a key that nobody knows", () => ({ write_key: "wk_nobody", events: [event()] }), 401, "write key"],
+    ["has an unknown key", () => ({ write_key: "wk_nobody", events: [event()] }), 401, "write key"],
     ["has 501 events", () => batch(...Array.from({ length: 501 }, () => event())), 413, "500"],
     ["has 2 MB", () => batch(event({ extra: { text: "x".repeat(2_000_000) } })), 413, "1048576 bytes"],
   ])("because it %s", async (_, body, status, says) => {
@@ -153,9 +153,12 @@ describe("an odd but valid event is stored, and so are the others", () => {
       "a purchase reported as an event about codes",
       { category: "promotion_code", action: "purchase", extra: { order_id: 7 } },
     ],
-    ["a purchase told so again", { category: "promotion_code", action: "purchase", extra: { order_id: 7 } }],
-  ])("%s", async (_, given) => {
-    const results = await resultsOf(event(), event(given), event());
+    [
+      "the same purchase as an event of a code",
+      { category: "promotion_code", action: "purchase", extra: { order_id: 7 } },
+    ],
+  ])("%s", async (_, overrides) => {
+    const results = await resultsOf(event(), event(overrides), event());
     expect(results.map(({ outcome }: { outcome: string }) => outcome)).toEqual(["stored", "stored", "stored"]);
   });
 });

@@ -53,7 +53,7 @@ test.each<[string, string[], number]>([
   ["a length that is none", ["Content-Length: x"], 400],
   ["a line that is no header", ["no header"], 400],
   ["headers without end", [`Cookie: ${"x".repeat(20_000)}`], 431],
-  ["less than was said", ["Content-Length: 1000"], 408],
+  ["less than its Content-Length", ["Content-Length: 1000"], 408],
 ])("bytes that are no request are answered with a problem: %s", async (_, headers, status) => {
   const { url } = await collectorForTest();
   const answer = await sendRaw(url, { path: "/v1/events", headers, body: Buffer.from("{"), isCut: status === 408 });

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => collector.close());
 
-const made = async (given: object = {}): Promise<number> => (await ask("POST", "", tenOff(given))).json.data.id;
+const made = async (overrides: object = {}): Promise<number> => (await ask("POST", "", tenOff(overrides))).json.data.id;
 
 /** BigCommerce's own examples, else the copies of them in the tests. */
 const files = isHere ? namesIn("bigcommerce").filter((name) => name.endsWith("-request.json")) : [];

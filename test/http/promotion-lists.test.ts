@@ -56,7 +56,7 @@ describe("a list has the matching promotions", () => {
     ["signs of a query stand for themselves", () => "query=_100%25", ["vip"]],
     ["a code is found by a query too", () => "query=frost%2010", ["winter"]],
     ["a code", () => "code=FROST%2010", ["winter"]],
-    ["a code that nobody has", () => "code=FROST", []],
+    ["a code of no promotion", () => "code=FROST", []],
     ["a currency", () => "currency_code=eur", ["winter"]],
     ["promotions for every currency", () => "currency_code=*", ["any"]],
     ["a type", () => "redemption_type=automatic", ["auto"]],

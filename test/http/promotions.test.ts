@@ -4,7 +4,7 @@ import { ADMIN_TOKEN, type Collector, startCollector } from "../support/collecto
 let collector: Collector;
 const PATH = "/stores/100001/v3/promotions";
 const TEN = { action: { cart_value: { discount: { percentage_amount: "10" } } } };
-const body = (given: object = {}) => ({ name: "Ten", redemption_type: "COUPON", rules: [TEN], ...given });
+const body = (overrides: object = {}) => ({ name: "Ten", redemption_type: "COUPON", rules: [TEN], ...overrides });
 
 beforeAll(async () => {
   collector = await startCollector();

@@ -25,12 +25,12 @@ beforeAll(async () => {
 afterAll(() => collector.close());
 
 const redeem = (body: object, headers?: Record<string, string>) => ask("POST", PATH, body, headers);
-const item = (given: object = {}) => ({
+const item = (overrides: object = {}) => ({
   sku: "BSK-TIER",
   promotionId: automatic,
   redemptionCount: 1,
   discount: 5,
-  ...given,
+  ...overrides,
 });
 
 describe("the example of the specification", () => {
@@ -211,15 +211,15 @@ describe("errors", () => {
       { cart: { lines: [{ sku: "A", price: 1, quantity: 0 }] } },
       "cart.lines[0].quantity",
     ],
-  ])("%s", async (_, given, path) => {
-    const answer = await redeem(redemption("bad", { redemptions: [item()], ...given }));
+  ])("%s", async (_, overrides, path) => {
+    const answer = await redeem(redemption("bad", { redemptions: [item()], ...overrides }));
     expect(answer.status).toBe(400);
     expect(pathsIn(answer)).toContain(path);
   });
 
   test.each<[string, object, number, string, string]>([
     [
-      "a code that nobody knows",
+      "a code that does not exist",
       { promoCode: "NOSUCH", redemptions: [{ discount: 1 }] },
       404,
       "unknown_code",
@@ -240,8 +240,8 @@ describe("errors", () => {
       "unknown_reservation",
       "reservationId",
     ],
-  ])("%s", async (_, given, status, reason, path) => {
-    const answer = await redeem(redemption("refused", given));
+  ])("%s", async (_, overrides, status, reason, path) => {
+    const answer = await redeem(redemption("refused", overrides));
     expect(answer).toMatchObject({
       status,
       json: { reason, errors: [{ path, message: expect.stringContaining(reason) }] },
@@ -504,7 +504,7 @@ describe("a reversal", () => {
     ["more units than there are", { lines: [{ lineId: "a", quantity: 4 }] }, 409, "lines[0]"],
     ["no lines at all", { lines: [] }, 400, "lines"],
     ["a line that is none", { lines: [{ quantity: 1 }] }, 400, "lines[0]"],
-    ["a field that nobody knows", { line: 1 }, 400, "line"],
+    ["an unknown field", { line: 1 }, 400, "line"],
   ])("is refused with %s", async (name, body, status, path) => {
     const id = await redeemed(`refused ${name}`);
     const answer = await ask("POST", `${PATH}/${id}/reversal`, body);

@@ -28,9 +28,10 @@ async function once(): Promise<string> {
   return code.code;
 }
 
-const reserve = (promoCode: string, given: object = {}, headers = {}) =>
-  ask("POST", PATH, { promoCode, customerId: "C-1", ...given }, headers);
-const use = (order: string, given: object = {}) => redemption(order, { redemptions: [{ discount: 1 }], ...given });
+const reserve = (promoCode: string, overrides: object = {}, headers = {}) =>
+  ask("POST", PATH, { promoCode, customerId: "C-1", ...overrides }, headers);
+const use = (order: string, overrides: object = {}) =>
+  redemption(order, { redemptions: [{ discount: 1 }], ...overrides });
 
 test("a hold is read, confirmed once, and used", async () => {
   const code = await once();
@@ -99,7 +100,7 @@ test("requests with one Idempotency-Key hold once", async () => {
   expect(await reserve(code, {}, key)).toEqual(first);
 });
 
-test("a test site's hold affects nobody", async () => {
+test("a test site's hold affects no other checkout", async () => {
   const code = await once();
   expect((await reserve(code, { cdp_source: "Staging" })).status).toBe(201);
   expect((await reserve(code)).status).toBe(201);
@@ -120,10 +121,10 @@ describe("is refused", () => {
 
   test.each<[string, object, number, string]>([
     ["for longer than a day", { ttl_seconds: 86_401 }, 400, "ttl_seconds"],
-    ["of a code that nobody knows", { promoCode: "NOSUCH" }, 404, "promoCode"],
+    ["of a code that does not exist", { promoCode: "NOSUCH" }, 404, "promoCode"],
     ["of more uses than there are", { redemptionCount: 2 }, 409, "promoCode"],
-  ])("%s", async (_, given, status, path) => {
-    const answer = await reserve(await once(), given);
+  ])("%s", async (_, overrides, status, path) => {
+    const answer = await reserve(await once(), overrides);
     expect([answer.status, pathsIn(answer)]).toEqual([status, [path]]);
   });
 

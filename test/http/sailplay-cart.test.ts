@@ -122,7 +122,7 @@ test.each<[string, Fields, string[]]>([
     ],
   ],
   ["points", { cart: { 1: { sku: "A", price: 1, discount_points: 5 } } }, ["cart.1.discount_points: must be 0"]],
-  ["a sku that nobody priced", { cart: { 3: { sku: "NONE" } } }, ["cart.3.price: is required: the catalog"]],
+  ["a SKU without a price", { cart: { 3: { sku: "NONE" } } }, ["cart.3.price: is required: the catalog"]],
 ])("%s is refused by name", async (_, fields, problems) => {
   const { status, errors } = await byForm(fields);
   const messages: string[] = errors.map(({ path, message }: Record<string, string>) => `${path}: ${message}`);

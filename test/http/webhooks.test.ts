@@ -43,8 +43,8 @@ beforeEach(() => {
   status = 200;
 });
 
-const subscribe = async (given: object = {}) => {
-  const { json } = await ask("POST", "/v1/webhooks", { url, event_types: ["offers:promo:created"], ...given });
+const subscribe = async (overrides: object = {}) => {
+  const { json } = await ask("POST", "/v1/webhooks", { url, event_types: ["offers:promo:created"], ...overrides });
   return json.data;
 };
 const promote = async () => (await ask("POST", "/v3/promotions", tenOff({ coupon_type: "BULK" }))).json.data.id;

@@ -7,6 +7,8 @@ import { type Addition, additionsOf, registeredEntries } from "./additions.ts";
 export interface Measures {
   /** Declared identifiers with a participle where a noun belongs: `asked`, `shownRows`, `toldBy`. */
   readonly participles: readonly string[];
+  /** The same in the tests. */
+  readonly testParticiples: readonly string[];
   /** Lines per function with a body, of the sources. */
   readonly functionLines: { readonly median: number; readonly p90: number; readonly over60: readonly string[] };
   /** Casts that hide a type: `as unknown as`. */
@@ -25,6 +27,7 @@ export interface Measures {
 
 /** Which files are measured, below a root. */
 const SOURCES = ["sdk/**/*.ts", "collector/**/*.ts", "demo-site/**/*.{ts,js}"];
+const TESTS = ["test/**/*.ts"];
 const DOCS = ["*.md", "docs/*.md"];
 /** Where the HTTP operations are defined; the older layout, too, so that both versions can be measured. */
 const OPERATIONS = [
@@ -46,8 +49,8 @@ interface Source {
 
 const isSource = (file: string): boolean => !file.endsWith(".d.ts") && !file.includes("node_modules");
 
-function sourcesOf(root: string): Source[] {
-  return globSync(SOURCES, { cwd: root })
+function sourcesOf(root: string, patterns: readonly string[]): Source[] {
+  return globSync(patterns, { cwd: root })
     .filter(isSource)
     .toSorted()
     .map((file) => {
@@ -185,9 +188,10 @@ function sentencesOf(root: string): Measures["sentences"] {
  * @param root the folder of a checkout
  */
 export function measure(root: string): Measures {
-  const sources = sourcesOf(root);
+  const sources = sourcesOf(root, SOURCES);
   return {
     participles: sources.flatMap(participlesIn),
+    testParticiples: sourcesOf(root, TESTS).flatMap(participlesIn),
     functionLines: lengthsOf(sources),
     casts: sources.flatMap(castsIn),
     cycles: cyclesOf(sources),

@@ -13,6 +13,7 @@ const { count, long } = found.sentences;
 
 const rows: [name: string, figure: string, list: readonly string[]][] = [
   ["participles as names", `${found.participles.length}`, found.participles],
+  ["participles as names in tests", `${found.testParticiples.length}`, found.testParticiples],
   ["function lines: median / p90 / over 60", `${median} / ${p90} / ${over60.length}`, over60],
   ["casts `as unknown as`", `${found.casts.length}`, found.casts],
   ["import cycles", `${found.cycles.length}`, found.cycles],

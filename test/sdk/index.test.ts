@@ -218,7 +218,7 @@ describe("the page", () => {
     }
   });
 
-  test("is shown again: waiting events are sent at once", async () => {
+  test("is visible again: waiting events are sent at once", async () => {
     const { collector, web_event, show } = setUp();
     await tick();
     web_event.track("own", "event");
@@ -227,7 +227,7 @@ describe("the page", () => {
     expect(collector.actions()).toEqual([["event"]]);
   });
 
-  test("is shown again: it uses the visitor that another tab has created meanwhile", async () => {
+  test("is visible again: it uses the visitor that another tab has created meanwhile", async () => {
     const { storage, cookies, collector, web_event, show } = setUp();
     await web_event.track("promotion_code", "used", used());
     cookies.jar.set("promotrail.visitor", "another");
@@ -347,7 +347,7 @@ describe("the events of an earlier page on the device", () => {
     expect(collector.events()).toHaveLength(1);
   });
 
-  test("are claimed again when the page is shown again and when the visitor consents", async () => {
+  test("are claimed again when the page is visible again and when the visitor consents", async () => {
     for (const again of ["show", "consent"] as const) {
       const { collector, open } = browser();
       const { web_event, show } = open({ ...known, consent: again === "show" ? "granted" : "pending" });

@@ -104,7 +104,7 @@ test("whatever happens to pages and the network, every event is stored once or r
           .filter(({ outcome }) => outcome === "dropped")
           .map(({ event_id }) => event_id),
       );
-      // Every tracked event is stored, or a page was told that it is not.
+      // Every tracked event is stored, or the page received that it is not.
       const ended = new Set([...browser.arrived.keys(), ...dropped]);
       expect(ended.size).toBe(tracked.length);
       // No page receives two results of one event.

@@ -108,7 +108,7 @@ describe("the next batch", () => {
     expect(ids(queueOf(entry("0001", { inFlight: true }), entry("0002")).nextBatch(5, 0))).toEqual(["0002"]);
   });
 
-  test("passes over the given number of entries", () => {
+  test("skips as many entries as its argument says", () => {
     expect(ids(queueOf(...many(5)).nextBatch(2, 1))).toEqual(["0002", "0003"]);
   });
 

@@ -8,12 +8,12 @@ import { temporaryFolder } from "../support/folder.ts";
 
 const NO_CODES = { codes: [], currency: "USD", customerId: null, subtotal: 0 };
 
-/** Keeps quotes with the ids 1, 2, … of the given sizes in bytes. */
+/** Keeps quotes with the ids 1, 2, … of these sizes in bytes. */
 function keep(limits: QuoteLimits, sizes: readonly number[]) {
   const file = `${temporaryFolder(onTestFinished)}/data.db`;
   const operations = openOperations({ file, now: () => MORNING, newWriteKey: () => `wk_${Math.random()}` });
   const [one, other] = [operations.createProperty(SHOP), operations.createProperty(SHOP)];
-  if (one === "taken" || other === "taken") throw new Error("the id is taken");
+  if (one === "taken" || other === "taken") throw new Error("the id is in use");
   operations.close();
   const db = openDatabase(file, false);
   onTestFinished(() => void db.close());

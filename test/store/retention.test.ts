@@ -21,7 +21,7 @@ function opened(retention: Retention, maxWalBytes?: number) {
     newWriteKey: () => "wk_1",
   });
   const property = operations.createProperty(SHOP);
-  if (property === "taken") throw new Error("the id is taken");
+  if (property === "taken") throw new Error("the id is in use");
   const send = (events: Parameters<SqliteOperations["ingest"]>[0][0]["events"]) =>
     operations.ingest([
       {

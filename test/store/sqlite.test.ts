@@ -25,7 +25,7 @@ describeStore("the SQLite store in threads", inThreads, false);
 test("the size of the waiting events is limited, and refused ones can be sent again", async () => {
   const store = await inThreads();
   const property = await store.createProperty(SHOP);
-  if (property === "taken") throw new Error("the id is taken");
+  if (property === "taken") throw new Error("the id is in use");
   const sending = { sentAt: null, receivedAt: MORNING, traffic: "human", keyId: 1, source: "browser" } as const;
   const send = (eventId: string) => {
     const large = event({ eventId, body: "x".repeat(2 ** 20) });

@@ -48,7 +48,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
 
     async function propertyOf(settings: { count_unverified: boolean }): Promise<Property> {
       const made = await store.createProperty({ ...SHOP, ...settings });
-      if (made === "taken") throw new Error("the id is taken");
+      if (made === "taken") throw new Error("the id is in use");
       return made;
     }
 
@@ -122,7 +122,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
     describe("a property", () => {
       test("changes the named fields, and keeps its own aliases", async () => {
         const made = await store.createProperty({ ...SHOP, aliases: ["old"] });
-        if (made === "taken") throw new Error("the id is taken");
+        if (made === "taken") throw new Error("the id is in use");
         const changed = await store.updateProperty(made.id, { name: "New", aliases: ["old", "older"] });
         expect(changed).toEqual({ ...made, name: "New", aliases: ["old", "older"] });
         expect(await store.keyByWriteKey("older")).toEqual({ property: changed, key: null });

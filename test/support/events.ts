@@ -35,9 +35,9 @@ export const line = (productId: string, price: number, quantity = 1, more: Parti
   ...more,
 });
 
-/** An event that was understood; a page view of nobody, but for what is given. */
-export function event(given: Partial<IncomingEvent>): IncomingEvent {
-  const occurredAt = given.occurredAt ?? MORNING;
+/** A normalized event: a page view without a visitor, except for the overrides. */
+export function event(overrides: Partial<IncomingEvent>): IncomingEvent {
+  const occurredAt = overrides.occurredAt ?? MORNING;
   return {
     eventId: `event-${++serial}`,
     occurredAt,
@@ -59,27 +59,27 @@ export function event(given: Partial<IncomingEvent>): IncomingEvent {
     claimedDiscount: null,
     flags: [],
     body: "{}",
-    ...given,
+    ...overrides,
   };
 }
 
 const named = (codes: readonly string[]) => codes.map((number) => ({ number, reportedStatus: null }));
 
-export const used = (codes: readonly string[], given: Partial<IncomingEvent> = {}): IncomingEvent =>
-  event({ category: "promotion_code", action: "used", codes: named(codes), ...given });
+export const used = (codes: readonly string[], overrides: Partial<IncomingEvent> = {}): IncomingEvent =>
+  event({ category: "promotion_code", action: "used", codes: named(codes), ...overrides });
 
-export const removed = (codes: readonly string[], given: Partial<IncomingEvent> = {}): IncomingEvent =>
-  event({ category: "promotion_code", action: "removed", codes: named(codes), ...given });
+export const removed = (codes: readonly string[], overrides: Partial<IncomingEvent> = {}): IncomingEvent =>
+  event({ category: "promotion_code", action: "removed", codes: named(codes), ...overrides });
 
 export const product = (
   action: string,
   lines: readonly ProductLine[],
-  given: Partial<IncomingEvent> = {},
-): IncomingEvent => event({ category: "product", action, lines, ...given });
+  overrides: Partial<IncomingEvent> = {},
+): IncomingEvent => event({ category: "product", action, lines, ...overrides });
 
 export const purchase = (
   transactionId: string | null,
   lines: readonly ProductLine[],
   codes: readonly string[],
-  given: Partial<IncomingEvent> = {},
-): IncomingEvent => product("purchase", lines, { transactionId, codes: named(codes), ...given });
+  overrides: Partial<IncomingEvent> = {},
+): IncomingEvent => product("purchase", lines, { transactionId, codes: named(codes), ...overrides });

@@ -31,11 +31,11 @@ export async function newProperty(collector: Collector, name: string): Promise<s
 }
 
 /** A promotion as short as may be: 10 % off. */
-export const tenOff = (given: object = {}): object => ({
+export const tenOff = (overrides: object = {}): object => ({
   name: "Ten",
   redemption_type: "COUPON",
   rules: [{ action: { cart_value: { discount: { percentage_amount: "10" } } } }],
-  ...given,
+  ...overrides,
 });
 
 /** The paths of what is wrong, in alphabetical order. */

@@ -73,7 +73,7 @@ export async function openShop(settings: Partial<Property> = {}, file = ":memory
     internal_addresses: [],
     allowed_origins: [],
   });
-  if (made === "taken") throw new Error("the id is taken");
+  if (made === "taken") throw new Error("the id is in use");
   const shop: Shop = {
     store,
     property: made,

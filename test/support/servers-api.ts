@@ -42,13 +42,13 @@ export async function shopWithKey(
 }
 
 /** A redemption as Capillary's clients send it. */
-export const redemption = (order: string, given: object = {}) => ({
+export const redemption = (order: string, overrides: object = {}) => ({
   customerId: "C-1",
   transactionIdentifier: order,
   transactionNumber: `N-${order}`,
   transactionDate: 1_795_312_923_004,
   amount: 239.9,
-  ...given,
+  ...overrides,
 });
 
 /** The paths of what is wrong, in alphabetical order. */

@@ -6,7 +6,7 @@ export interface RawRequest {
   /** Whole lines, beside `Host` and `Connection: close`. */
   readonly headers: readonly string[];
   readonly body: Buffer;
-  /** Less of the body is sent than was said: only the end of the connection tells the collector. */
+  /** Less of the body is sent than `Content-Length` says: only the end of the connection ends it. */
   readonly isCut?: boolean;
 }
 
@@ -19,7 +19,7 @@ export interface RawAnswer {
 }
 
 /**
- * Writes a request byte by byte as it is given, whatever a client library would say to it.
+ * Writes the bytes of a request, also those that a client library would refuse.
  * @param url the collector's
  * @returns null where the connection was closed without an answer
  */
@@ -44,7 +44,7 @@ export async function sendRaw(
 const CONTINUE = /^HTTP\/1\.1 100 .*?\r\n\r\n/s;
 
 function firstIn(bytes: Buffer): RawAnswer | null {
-  // One character a byte, so that lengths are what is said of them.
+  // One character per byte, so that lengths are right.
   const text = bytes.toString("latin1").replace(CONTINUE, "");
   const [, status, head = "", rest = ""] = /^HTTP\/1\.1 (\d{3}) (.*?)\r\n\r\n(.*)$/s.exec(text) ?? [];
   if (!status) return null;

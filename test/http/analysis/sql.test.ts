@@ -114,7 +114,7 @@ describe("an error has its position", () => {
     ["an empty query", { sql: "" }, "sql"],
     ["parameters that are none", { sql: "SELECT ?", params: [{}] }, "params[0]"],
     ["parameters too many", { sql: "SELECT ?", params: [1, 2] }, "params"],
-    ["what nobody knows", { sql: "SELECT 1", limit: 3 }, "limit"],
+    ["an unknown field", { sql: "SELECT 1", limit: 3 }, "limit"],
   ])("%s", async (_, body, path) => {
     const answer = await collector.admin("/v1/sql?property_id=100001", body);
     expect([answer.status, (await answer.json()).errors[0].path]).toEqual([400, path]);

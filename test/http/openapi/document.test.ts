@@ -54,7 +54,7 @@ test("every field has a type, except those that can be anything", () => {
   expect(silent.map(([name]) => name).sort()).toEqual(["actual", "required"]);
 });
 
-test("every operation that is not for anybody has its keys", () => {
+test("every operation that is not public names its keys", () => {
   const open = objects.filter(([, { security }]) => Array.isArray(security) && security.length === 0);
   expect(open.map(([, { operationId }]) => operationId).sort()).toEqual([
     "getDocs",

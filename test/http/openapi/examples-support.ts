@@ -16,7 +16,7 @@ export async function makeExamples(collector: Collector): Promise<ReadonlyMap<st
     made.set(exampleId, id);
   }
   // Inactive: nothing is delivered.
-  const webhook = { url: "https://shop.example/told", event_types: ["offers:promo:updated"], is_active: false };
+  const webhook = { url: "https://shop.example/webhooks", event_types: ["offers:promo:updated"], is_active: false };
   const { data } = await make("webhooks", webhook);
   made.set(EXAMPLE_DELIVERY, (await make(`webhooks/${data.id}/test`, {})).data.id);
   return made;

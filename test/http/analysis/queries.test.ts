@@ -22,12 +22,12 @@ const ALL_REPORTS = Object.keys(REPORTS).map((name) => `/v1/reports/${name}`);
 describe.each([...LISTS, ...ALL_REPORTS])("%s", (address) => {
   test.each([
     ["an unknown filter", "colour=red", "colour", "colour"],
-    ["a day that is none", "from=2026-02-30", "from", "must be an ISO 8601 date"],
+    ["a day that does not exist", "from=2026-02-30", "from", "must be an ISO 8601 date"],
     ["a word for a day", "to=today", "to", "must be an ISO 8601 date"],
-    ["a zone that is none", "tz=Mars/Olympus", "tz", "time zone"],
-    ["a source that is none", "cdp_source=test", "cdp_source", "Production"],
-    ["traffic that is none", "traffic=martian", "traffic", "human"],
-    ["a format that is none", "format=xlsx", "format", "parquet"],
+    ["an unknown time zone", "tz=Mars/Olympus", "tz", "time zone"],
+    ["an unknown source", "cdp_source=test", "cdp_source", "Production"],
+    ["unknown traffic", "traffic=martian", "traffic", "human"],
+    ["an unknown format", "format=xlsx", "format", "parquet"],
   ])("refuses %s", async (_, query, path, words) => {
     const { status, body } = await ask(`${address}?${query}`);
     expect(status).toBe(400);
