@@ -5,9 +5,9 @@ import { enableCompileCache } from "node:module";
 import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 
-// By default V8 allocates objects directly in the old generation if some of their kind lived long before. After one slow moment,
-// each short-lived object would keep what it refers to alive, and the garbage collector would copy it twice
-// (docs/performance.md). The flag applies to all threads.
+// By default V8 allocates objects directly in the old generation if some of their kind lived long before. After one
+// slow moment, each short-lived object would keep what it refers to alive, and the garbage collector would copy it
+// twice (docs/performance.md). The flag applies to all threads.
 setFlagsFromString("--no-allocation-site-pretenuring");
 
 const compileCache = fileURLToPath(new URL("../dist/compiled", import.meta.url));

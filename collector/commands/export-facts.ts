@@ -28,7 +28,10 @@ export const addExportFacts: AddCommand = (program, { env }) => {
 
 const flagsOf = ({ name }: ExportParameter): string => `--${name.replaceAll("_", "-")} <${name}>`;
 
-/** The text of an option, as that of all commands: no sentence, with the choices and the default as `commander` prints them. */
+/**
+ * The text of an option, as that of all commands: no sentence, with the choices and the default as `commander` prints
+ * them.
+ */
 function helpOf({ description, values, default: standard }: ExportParameter): string {
   const phrase = description.charAt(0).toLowerCase() + description.slice(1).replace(/\.$/, "");
   const notes = [

@@ -36,8 +36,8 @@ const ID_OF_KEY = "the id of the key, as keys list prints it";
 type Request<T> = (context: KeyContext, access: Access) => Promise<T | Refusal>;
 
 /**
- * `promotrail keys list|create|rotate|revoke`. A new key is the only text on the standard output, so that a script can store it;
- * messages are on the standard error.
+ * `promotrail keys list|create|rotate|revoke`. A new key is the only text on the standard output, so that a script can
+ * store it; messages are on the standard error.
  */
 export const addKeys: AddCommand = (program, { env }: Operator) => {
   const keys = program.command("keys").description("list, create, rotate and revoke the keys of a property");

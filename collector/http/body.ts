@@ -37,8 +37,8 @@ function decompressorOf(req: IncomingMessage): Duplex | null | Refusal {
 }
 
 /**
- * Reads a request's body as text. Express's own reader costs a third of the throughput, most of it for content types that
- * no client sends.
+ * Reads a request's body as text. Express's own reader costs a third of the throughput, most of it for content types
+ * that no client sends.
  * @param timeout of the whole body, in ms
  */
 export function readText(req: IncomingMessage, timeout = TIMEOUT): Promise<string | Refusal> {

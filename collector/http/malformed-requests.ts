@@ -3,8 +3,8 @@ import type { Duplex } from "node:stream";
 import { PROBLEM_JSON, problemOf } from "./problem.ts";
 
 /**
- * Errors of Node's parser with a response of their own. A request that was cut on its way gets a 408, because the SDK sends
- * its events again after a 408 and never after a 400.
+ * Errors of Node's parser with a response of their own. A request that was cut on its way gets a 408, because the SDK
+ * sends its events again after a 408 and never after a 400.
  */
 const PARSER_ERRORS: Readonly<Record<string, readonly [number, string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: [408, "The request took too long to arrive."],

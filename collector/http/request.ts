@@ -57,8 +57,8 @@ function jsonOf(text: string): { json: unknown } | Refusal {
 }
 
 /**
- * Reads the body as JSON or as a form; a GET request, or one without a body, has its fields in the query. A body that begins
- * like JSON is JSON, because curl's default content type is a form.
+ * Reads the body as JSON or as a form; a GET request, or one without a body, has its fields in the query. A body that
+ * begins like JSON is JSON, because curl's default content type is a form.
  */
 export async function jsonOrForm(req: IncomingMessage): Promise<{ json: unknown } | { fields: Fields } | Refusal> {
   const text = req.method === "GET" ? "" : await readText(req);

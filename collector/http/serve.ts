@@ -18,8 +18,8 @@ import { sendJson, sendProblem } from "./problem.ts";
 import { credentialsOf, jsonBody } from "./request.ts";
 
 /**
- * Handles a request. Its result is sent as JSON, a refusal as a problem. It returns nothing where the response has no body,
- * or where it has sent the response itself.
+ * Handles a request. Its result is sent as JSON, a refusal as a problem. It returns nothing where the response has no
+ * body, or where it has sent the response itself.
  */
 type Handle<Input> = (request: Input) => Promise<unknown | Refusal>;
 
@@ -32,7 +32,9 @@ interface Received<Path extends string, Header extends string> {
   readonly param: (name: ParamOf<Path> & string) => string;
   /** A header that the operation describes. */
   readonly header: (name: Header) => string | undefined;
-  /** As it was sent. A service parses it with the schema of the operation, because the dashboard sends the same queries. */
+  /**
+   * As it was sent. A service parses it with the schema of the operation, because the dashboard sends the same queries.
+   */
   readonly query: SentQuery;
   /** JSON as it was sent, for a service to parse; undefined where there is no body, or the handler reads it. */
   readonly body: unknown;

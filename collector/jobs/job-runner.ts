@@ -12,7 +12,10 @@ const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
 
 /** Most jobs at once: events have priority. */
 const MAX_JOBS = 2;
-/** CPU seconds beyond the limit of a query after which the system kills its process, should the collector itself have ended. */
+/**
+ * CPU seconds beyond the limit of a query after which the system kills its process, should the collector itself have
+ * ended.
+ */
 const GRACE_SECONDS = 10;
 /** Memory of V8 in a job, in MB: for a part of an export, or the rows of a result. */
 const MAX_HEAP = 256;

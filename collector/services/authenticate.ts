@@ -17,7 +17,10 @@ export interface AuthContext {
 /** The administrator, or the holder of a valid key. */
 export type Caller = typeof ADMINISTRATOR | KeyHolder;
 
-/** The form in which a secret is stored. Secrets are long and random, so neither a salt nor a slow hash would protect them more. */
+/**
+ * The form in which a secret is stored. Secrets are long and random, so neither a salt nor a slow hash would protect
+ * them more.
+ */
 export const hashOf = (secret: string): string => digest(secret).toString("hex");
 
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();

@@ -46,8 +46,8 @@ export interface ImportResult extends ProductsPut {
 const CHUNK = 500;
 
 /**
- * Puts products one by one as they arrive. Invalid ones are reported, the others are stored. An import that breaks off leaves
- * what it stored before; the same file can be sent again.
+ * Puts products one by one as they arrive. Invalid ones are reported, the others are stored. An import that breaks off
+ * leaves what it stored before; the same file can be sent again.
  * @param onProgress receives the counts after every transaction
  */
 export async function importProducts(

@@ -42,8 +42,8 @@ function readQuery(sent: SentQuery) {
 }
 
 /**
- * Lists a promotion's codes by id, in BigCommerce's pages: by the cursors `before` and `after`, or by `page`. The total is
- * counted only for requests without a cursor.
+ * Lists a promotion's codes by id, in BigCommerce's pages: by the cursors `before` and `after`, or by `page`. The total
+ * is counted only for requests without a cursor.
  */
 export async function listCodes(store: Store, property: Property, promotionId: string, sent: SentQuery) {
   const query = readQuery(sent);

@@ -31,8 +31,8 @@ export interface PromotionImportResult {
 
 /**
  * Imports promotions and their codes in the form of an export. A line is a BigCommerce body, or a code with the
- * `promotion_id` of a promotion above it. Promotions get new ids, and codes follow them. Invalid lines are reported, the
- * others are stored.
+ * `promotion_id` of a promotion above it. Promotions get new ids, and codes follow them. Invalid lines are reported,
+ * the others are stored.
  * @param actor the author of the promotions in their history
  * @param onPromotion receives each promotion once it is stored
  */

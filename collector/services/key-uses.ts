@@ -1,6 +1,8 @@
 import type { Store } from "../store/ports/store.ts";
 
-/** The last uses of keys. They are kept in memory and written now and then, because a request must not cost a commit. */
+/**
+ * The last uses of keys. They are kept in memory and written now and then, because a request must not cost a commit.
+ */
 export interface KeyUses {
   /** @param at epoch milliseconds */
   note(keyId: number, at: number): void;

@@ -101,8 +101,8 @@ const REFUSALS = {
 } as const;
 
 /**
- * The key of an address, where the caller has all its scopes. With fewer scopes the caller could rotate a stronger key and
- * keep its secret.
+ * The key of an address, where the caller has all its scopes. With fewer scopes the caller could rotate a stronger key
+ * and keep its secret.
  */
 async function managedKey({ store }: KeyContext, access: Access, id: string): Promise<Key | Refusal> {
   const number = idFrom(id);

@@ -5,7 +5,9 @@ import type { RejectedEvent } from "../store/ports/ingest.ts";
 import type { Store } from "../store/ports/store.ts";
 import { iso } from "./iso.ts";
 
-/** A message of the live stream: an event, a code check, a rejected event, or `skipped`: rows were left out before it. */
+/**
+ * A message of the live stream: an event, a code check, a rejected event, or `skipped`: rows were left out before it.
+ */
 export type LiveMessage =
   | { readonly type: "event"; readonly data: EventRow }
   | { readonly type: "check"; readonly data: LiveCheck }
@@ -49,8 +51,8 @@ const LIMIT = 200;
 const BACKLOG = 25;
 
 /**
- * A poll function that returns the messages since its last call, and at first the latest ones. Where there are more than a
- * poll can return, it skips to the latest ones and says so.
+ * A poll function that returns the messages since its last call, and at first the latest ones. Where there are more
+ * than a poll can return, it skips to the latest ones and says so.
  */
 export function liveMessages(store: Store, propertyId: string): () => Promise<readonly LiveMessage[]> {
   let position: Position | null = null;

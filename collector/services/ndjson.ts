@@ -6,7 +6,9 @@ export type SentRecord =
 /** Longest line, in characters. */
 const MAX_LINE = 1_048_576;
 
-/** Reads a stream of JSON lines. Empty lines are skipped; a line that can't be read is reported, and reading continues. */
+/**
+ * Reads a stream of JSON lines. Empty lines are skipped; a line that can't be read is reported, and reading continues.
+ */
 export async function* ndjsonRecords(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<SentRecord> {
   let line = 0;
   for await (const text of linesOf(chunks)) {

@@ -8,9 +8,9 @@ import type { CheckedCode } from "../store/ports/records.ts";
 export type Audience = "browser" | "server";
 
 /**
- * A code check as the audience may see it. At status 1 and 2 a browser gets the status only, so that visitors can't explore
- * inactive promotions. From status 3 on, and for servers at every status, it contains the reason, the discount and what is
- * missing.
+ * A code check as the audience may see it. At status 1 and 2 a browser gets the status only, so that visitors can't
+ * explore inactive promotions. From status 3 on, and for servers at every status, it contains the reason, the discount
+ * and what is missing.
  */
 export function promocodeResult(checked: CheckedCode, audience: Audience): PromocodeResult {
   const { number, status, promotionId, promotionName, currency } = checked;

@@ -29,8 +29,8 @@ export const noPromotion = (id: string): Refusal => refusal("not_found", `Promot
 const ENDLESS = "would repeat endlessly: it uses up none of the items that its condition requires";
 
 /**
- * Sets the status by the rules. A promotion with an endless rule becomes INVALID, with a warning. One that was INVALID and has
- * no endless rule any more becomes DISABLED.
+ * Sets the status by the rules. A promotion with an endless rule becomes INVALID, with a warning. One that was INVALID
+ * and has no endless rule any more becomes DISABLED.
  */
 function withCheckedStatus(body: PromotionBody): { body: PromotionBody; warnings: string[] } {
   const endless = endlessRules(body, DEFAULT_SETTINGS).map(
@@ -78,8 +78,8 @@ async function find(store: Store, property: Property, id: string): Promise<Store
 }
 
 /**
- * Changes the fields of the body; redemption_type and coupon_type can't change. Where another change was saved meanwhile, this
- * one is applied to its result.
+ * Changes the fields of the body; redemption_type and coupon_type can't change. Where another change was saved
+ * meanwhile, this one is applied to its result.
  */
 export async function changePromotion(
   store: Store,
@@ -119,7 +119,9 @@ export async function deletePromotion(
   return undefined;
 }
 
-/** Deletes the promotions of `id:in` that have no codes, as BigCommerce does. @returns a refusal that names the others */
+/**
+ * Deletes the promotions of `id:in` that have no codes, as BigCommerce does. @returns a refusal that names the others
+ */
 export async function deletePromotions(
   store: Store,
   property: Property,

@@ -1,5 +1,5 @@
-// `npm run bench:api`: times of the promotions API with large data: the import of a million codes during ingest, a lookup
-// among them, and a change of one of ten thousand promotions. Takes two to five minutes. Defaults:
+// `npm run bench:api`: times of the promotions API with large data: the import of a million codes during ingest, a
+// lookup among them, and a change of one of ten thousand promotions. Takes two to five minutes. Defaults:
 // `-- --codes=1000000 --promotions=10000`.
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";

@@ -1,6 +1,6 @@
 // `npm run bench:calculate`: response times for a cart of ten lines with two codes, among 10,000 promotions and 100,000
-// codes, at 500 requests per second from another process. Compares in turn with a bare node:http server that sends as many
-// bytes. Defaults: `-- --seconds=10 --rounds=3 --rate=500`.
+// codes, at 500 requests per second from another process. Compares in turn with a bare node:http server that sends as
+// many bytes. Defaults: `-- --seconds=10 --rounds=3 --rate=500`.
 import { parseArgs } from "node:util";
 import { cartsOf } from "./ingest/carts.ts";
 import type { LoadResult } from "./ingest/load.ts";

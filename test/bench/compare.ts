@@ -1,6 +1,6 @@
-// `npm run bench:compare -- <folder>`: processor time per operation of this checkout and of another version's, measured in
-// turn in one run. Fails where this one takes more than 3 % longer, with 95 % confidence. The other folder is a checkout
-// with its packages installed and its SDK built (`node .dev/prepare.mjs`).
+// `npm run bench:compare -- <folder>`: processor time per operation of this checkout and of another version's, measured
+// in turn in one run. Fails where this one takes more than 3 % longer, with 95 % confidence. The other folder is a
+// checkout with its packages installed and its SDK built (`node .dev/prepare.mjs`).
 // `--rounds=9 --seconds=3` are the defaults; `--only=one,mixed` chooses.
 import { execFile } from "node:child_process";
 import { resolve } from "node:path";

@@ -89,7 +89,9 @@ function timed(run: () => unknown, calls: number): number {
 
 const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1]!;
 
-/** Measures several functions in turn, so that a slow moment of the machine affects all of them. @returns medians in ns */
+/**
+ * Measures several functions in turn, so that a slow moment of the machine affects all of them. @returns medians in ns
+ */
 function compare(runs: readonly (() => unknown)[]): number[] {
   const calls = runs.map((run) => {
     timed(run, 20_000);
@@ -125,8 +127,8 @@ function measure(coupon: boolean): number[] {
 }
 
 /**
- * Measures in several processes and prints medians. The memory layout of a process changes the results by up to a third in
- * either direction, and more rounds in one process do not average that out.
+ * Measures in several processes and prints medians. The memory layout of a process changes the results by up to a third
+ * in either direction, and more rounds in one process do not average that out.
  */
 function sizes(coupon: boolean): void {
   const kind = coupon ? "coupon" : "automatic";

@@ -1,6 +1,6 @@
 // The hand-written floor of the evaluation benchmark: the shortest code for these results. It has a Map from code to
-// promotion, a Map from product to automatic promotions, integer money and exact shares; it has no status, no reasons, no
-// stacking, no schedules and no limits.
+// promotion, a Map from product to automatic promotions, integer money and exact shares; it has no status, no reasons,
+// no stacking, no schedules and no limits.
 import type { Cart, Line } from "../../collector/evaluation/types.ts";
 
 /** A percentage off some products, with a minimum spend on them in minor units. */

@@ -1,4 +1,5 @@
-// The load of redeem.ts: a process that uses plain sockets for HTTP, so that it needs little processor time. Run by redeem.ts: `node redeem-load.ts '<JSON of RedeemOrder>'`; prints one line of JSON, a RedeemResult.
+// The load of redeem.ts: a process that uses plain sockets for HTTP, so that it needs little processor time. Run by
+// redeem.ts: `node redeem-load.ts '<JSON of RedeemOrder>'`; prints one line of JSON, a RedeemResult.
 import { randomBytes } from "node:crypto";
 import { connect } from "node:net";
 

@@ -1,5 +1,5 @@
-// `npm run bench:redeem`: durable redemptions per second over 1,000 codes and with one hot code, compared with bare Node and
-// SQLite in the same run. Defaults: `-- --seconds=5 --rounds=3`.
+// `npm run bench:redeem`: durable redemptions per second over 1,000 codes and with one hot code, compared with bare
+// Node and SQLite in the same run. Defaults: `-- --seconds=5 --rounds=3`.
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";

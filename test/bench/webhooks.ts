@@ -1,5 +1,5 @@
-// `npm run bench:webhooks`: the rate of acknowledged messages, the cost of subscriptions for a change of a promotion, and the
-// cost of slow receivers for ingest; each pair in turn in one run. Defaults: `-- --seconds=5 --rounds=3`.
+// `npm run bench:webhooks`: the rate of acknowledged messages, the cost of subscriptions for a change of a promotion,
+// and the cost of slow receivers for ingest; each pair in turn in one run. Defaults: `-- --seconds=5 --rounds=3`.
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server as HttpServer } from "node:http";
@@ -57,7 +57,9 @@ async function withCollector<T>(use: (ask: ServerAsk, server: Server) => Promise
   }
 }
 
-/** Events per second that all receivers have acknowledged, one per message, from an outbox that was full at the start. */
+/**
+ * Events per second that all receivers have acknowledged, one per message, from an outbox that was full at the start.
+ */
 async function acknowledged(): Promise<number> {
   let left = EVENTS * RECEIVERS;
   const { promise, resolve } = Promise.withResolvers<void>();

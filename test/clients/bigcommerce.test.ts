@@ -20,7 +20,9 @@ type Answer = { data: any; meta: any };
 type Config = { clientId: string; accessToken: string; storeHash: string; apiVersion: "v3"; agent: Agent };
 const BigCommerce: new (config: Config) => NodeBigCommerce = createRequire(import.meta.url)("node-bigcommerce");
 
-/** Both clients know one host. Their agent, which they let their users choose, connects to the collector in its place. */
+/**
+ * Both clients know one host. Their agent, which they let their users choose, connects to the collector in its place.
+ */
 class ToCollector extends Agent {
   readonly #port: number;
   constructor(url: string) {

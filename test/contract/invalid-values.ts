@@ -14,7 +14,9 @@ export const spoiled = (valid: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
     )
     .map(([body, changes]) => changes.reduce((spoilt, [steps, value]) => replaced(spoilt, steps, value), body));
 
-/** A copy with another value at a place. @param steps the number of a key on each level; they end early if there is none */
+/**
+ * A copy with another value at a place. @param steps the number of a key on each level; they end early if there is none
+ */
 function replaced(body: unknown, [step, ...steps]: readonly number[], value: unknown): unknown {
   const keys = typeof body === "object" && body !== null ? Object.keys(body) : [];
   if (step === undefined || keys.length === 0) return value;

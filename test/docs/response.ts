@@ -4,8 +4,8 @@ import { expect } from "vitest";
 const OMITTED = "…";
 
 /**
- * Makes a matcher of a response as a page shows it. An object with the key `…` may have more keys, a list with the element
- * `…` has more elements, and `…` in a text stands for any text.
+ * Makes a matcher of a response as a page shows it. An object with the key `…` may have more keys, a list with the
+ * element `…` has more elements, and `…` in a text stands for any text.
  */
 export function asMatcher(example: unknown): unknown {
   if (typeof example === "string")

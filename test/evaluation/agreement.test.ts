@@ -394,7 +394,9 @@ function appliedVerdictOf({ code, discount, shares, gifts, freeZones }: Evaluati
   return { code, discount, lines, gifts: byName, freeZones: zones };
 }
 
-/** FAST_CHECK_RUNS=100000 checks more inputs than the tests have time for; FAST_CHECK_SEED repeats the inputs of a run. */
+/**
+ * FAST_CHECK_RUNS=100000 checks more inputs than the tests have time for; FAST_CHECK_SEED repeats the inputs of a run.
+ */
 const runs = (usual: number) => ({
   numRuns: Number(process.env.FAST_CHECK_RUNS ?? usual),
   ...(process.env.FAST_CHECK_SEED ? { seed: Number(process.env.FAST_CHECK_SEED) } : {}),

@@ -15,7 +15,10 @@ export interface ShopwareCase {
   readonly expected: { readonly total: number; readonly total_discount: number };
 }
 
-/** An amount off a group of units, cheapest or most expensive first. Cases with net amounts are left out: there is no tax. */
+/**
+ * An amount off a group of units, cheapest or most expensive first. Cases with net amounts are left out: there is no
+ * tax.
+ */
 export function translateShopware({ currency, cart, promotions, expected }: ShopwareCase): Translated {
   const actions = promotions.flatMap((one) => one.actions);
   if (actions.some(({ type }) => type === "set_fixed_price_for_scope_cart"))

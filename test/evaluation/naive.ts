@@ -1,8 +1,8 @@
 /**
  * A second implementation of the evaluation, to compare with. It shares only the parsing of amounts and codes with the
- * first. It is slow and simple, so that a reader can check it: no index, no compilation, one object for each unit, money in
- * BigInt. It was written from the documentation of promotions before the first implementation was read. Where the
- * documentation leaves a choice (one of two true reasons, one of two equal units), it chooses like the first.
+ * first. It is slow and simple, so that a reader can check it: no index, no compilation, one object for each unit,
+ * money in BigInt. It was written from the documentation of promotions before the first implementation was read. Where
+ * the documentation leaves a choice (one of two true reasons, one of two equal units), it chooses like the first.
  */
 
 import type { CartItems } from "../../collector/evaluation/actions/cart-items.ts";

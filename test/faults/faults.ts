@@ -21,8 +21,8 @@ export const hang: Fault = { kind: "hang" };
 export const refuse: Fault = { kind: "refuse" };
 
 /**
- * A slow network: a request is forwarded after a while, if the browser is still connected. On loopback without a delay, even a
- * request that the browser cancels with its page arrives first.
+ * A slow network: a request is forwarded after a while, if the browser is still connected. On loopback without a delay,
+ * even a request that the browser cancels with its page arrives first.
  * @param ms the delay. @default 300
  */
 export const delay = (ms = 300): Fault => ({ kind: "delay", ms });

@@ -46,7 +46,8 @@ test("a full disk: acknowledged events are stored, the others get 503, and the c
     });
   const ready = async () => (await fetch(`${collector.url}/readyz`)).status;
 
-  // The first refusal may be temporary: a checkpoint makes room in the write-ahead log, until the data file is full, too.
+  // The first refusal may be temporary: a checkpoint makes room in the write-ahead log, until the data file is full,
+  // too.
   let refused: Response | undefined;
   for (let n = 0; n < 2_000 && !(refused && (await ready()) === 503); n += 1) {
     const answer = await send(`event-${n}`);

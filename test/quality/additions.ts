@@ -42,7 +42,9 @@ interface ImportingFile {
   readonly imports: readonly string[];
 }
 
-/** @returns each entry of these registries, with the sources that import it: only the registry, if the recipes are right */
+/**
+ * @returns each entry of these registries, with the sources that import it: only the registry, if the recipes are right
+ */
 export const registeredEntries = (sources: readonly ImportingFile[]): { entry: string; importedBy: string[] }[] =>
   REGISTERED.flatMap(({ folder, defines }) =>
     sources

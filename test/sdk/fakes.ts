@@ -151,7 +151,8 @@ const storageMethods = {
 };
 
 /**
- * The storage of one device for its tabs: each tab receives the writes of the others a moment later, unless it is frozen.
+ * The storage of one device for its tabs: each tab receives the writes of the others a moment later, unless it is
+ * frozen.
  * @param later runs a callback a moment later
  */
 export function fakeDevice(later: (run: () => void) => void) {

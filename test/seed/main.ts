@@ -1,4 +1,5 @@
-// `npm run seed -- --events N`: writes 90 days of a shop's traffic to a new data file (DATABASE_URL), for reports and benchmarks.
+// `npm run seed -- --events N`: writes 90 days of a shop's traffic to a new data file (DATABASE_URL), for reports and
+// benchmarks.
 import { existsSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
 import { readConfig } from "../../collector/config.ts";

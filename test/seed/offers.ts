@@ -22,7 +22,9 @@ export interface Offer {
 const numbered = (prefix: string, count: number, more: object = {}): object[] =>
   Array.from({ length: count }, (_, number) => ({ code: `${prefix}-${String(number + 1).padStart(4, "0")}`, ...more }));
 
-/** Promotions in addition to the demo's: some that most carts reach, some that most carts miss, some that are inactive. */
+/**
+ * Promotions in addition to the demo's: some that most carts reach, some that most carts miss, some that are inactive.
+ */
 export const offersFor = (since: number, until: number): readonly Offer[] => {
   const middle = since + (until - since) / 2;
   return [

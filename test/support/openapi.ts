@@ -7,8 +7,8 @@ import { schemasOf } from "./schemas.ts";
 const origins = new Set<string>();
 
 /**
- * Makes `fetch` compare every response of this collector with /openapi.json: its status, its type, its body, and the body of
- * a request that succeeded. A difference rejects the promise of `fetch` with a description of it.
+ * Makes `fetch` compare every response of this collector with /openapi.json: its status, its type, its body, and the
+ * body of a request that succeeded. A difference rejects the promise of `fetch` with a description of it.
  */
 export function checkAgainstDescription(url: string): void {
   if (origins.size === 0) globalThis.fetch = watched(globalThis.fetch);

@@ -4,7 +4,10 @@ import { type Collector, startCollector } from "./collector.ts";
 
 export const PLANTED_UNTIL = Date.parse("2026-11-25T00:00:00Z");
 
-/** A collector over a shop's traffic of some days. @param folder where its data file is kept @param env settings of its own */
+/**
+ * A collector over a shop's traffic of some days. @param folder where its data file is kept @param env settings of its
+ * own
+ */
 export async function plantedCollector(
   folder: string,
   events: number,

@@ -34,7 +34,9 @@ export const checkOutcome = (check: CheckOutcome): { readonly text: string; read
   kind: kindOf(check.in_totals),
 });
 
-/** A code that is in the totals with a discount of zero gives what takes nothing off the cart: a gift or free shipping. */
+/**
+ * A code that is in the totals with a discount of zero gives what takes nothing off the cart: a gift or free shipping.
+ */
 function benefitText({ status, discount, currency }: CheckOutcome): string {
   const outcome = status === 5 ? "used" : "applied";
   if (discount === null) return outcome;

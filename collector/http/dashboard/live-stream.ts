@@ -9,7 +9,9 @@ import type { SessionGuard } from "./session-guard.ts";
 
 /** The time between two polls of the store, in ms. */
 const POLL_INTERVAL = 1_000;
-/** Every so many polls an idle stream sends a comment, since proxies close silent ones, and the key is checked again. */
+/**
+ * Every so many polls an idle stream sends a comment, since proxies close silent ones, and the key is checked again.
+ */
 const POLLS_PER_HEARTBEAT = 15;
 const MAX_VIEWERS = 20;
 
@@ -32,7 +34,10 @@ export function liveStreamRoute(context: AppContext, guard: SessionGuard): Dashb
   };
 }
 
-/** Sends events until the viewer leaves, the key ends or the collector stops. @param isAdmitted whether the key still works */
+/**
+ * Sends events until the viewer leaves, the key ends or the collector stops. @param isAdmitted whether the key still
+ * works
+ */
 function startStream(context: AppContext, propertyId: string, res: Response, isAdmitted: () => Promise<boolean>): void {
   const poll = unlessRunning(pollOf(context, propertyId, res, isAdmitted));
   const stop = () => {

@@ -79,7 +79,9 @@ function cookiesOf({ headers }: IncomingMessage): ReadonlyMap<string, string> {
   return new Map(parts.map(([name, value = ""]) => [name, value]));
 }
 
-/** Whether a form was sent from a page of this collector: other sites can make a browser send one, but can't hide it. */
+/**
+ * Whether a form was sent from a page of this collector: other sites can make a browser send one, but can't hide it.
+ */
 export function isSameOrigin({ headers }: IncomingMessage): boolean {
   const site = headers["sec-fetch-site"];
   if (site !== undefined) return site === "same-origin" || site === "none";

@@ -14,7 +14,9 @@ import { redemptions } from "./redemptions.ts";
 import { reports } from "./reports.ts";
 import { webhooks } from "./webhooks.ts";
 
-/** The whole API, in the order of its documentation. The router, /openapi.json, /docs and the tests are made from it. */
+/**
+ * The whole API, in the order of its documentation. The router, /openapi.json, /docs and the tests are made from it.
+ */
 export const GROUPS: readonly Group[] = [
   carts,
   events,

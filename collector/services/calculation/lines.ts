@@ -88,8 +88,8 @@ function lineResponse(
 }
 
 /**
- * The fields that the catalog can complete. Ids keep the form in which they were sent: a number, or a text. Custom fields are
- * left out, because they may be internal.
+ * The fields that the catalog can complete. Ids keep the form in which they were sent: a number, or a text. Custom
+ * fields are left out, because they may be internal.
  */
 const completed = (sent: WireLine, line: Line) => ({
   product_id: sent.product_id ?? line.productId,

@@ -24,8 +24,8 @@ export interface CodeUpload {
 const withoutFingerprint = ({ fingerprint: _, ...state }: ImportState): ImportResponse => state;
 
 /**
- * Adds the codes of a file to a COUPON promotion, a chunk of lines per transaction and in memory. Lines that are stored already
- * under the import id are skipped. Lines without a valid new code are reported, the others are stored.
+ * Adds the codes of a file to a COUPON promotion, a chunk of lines per transaction and in memory. Lines that are stored
+ * already under the import id are skipped. Lines without a valid new code are reported, the others are stored.
  * @param onProgress receives the state after each transaction
  * @throws the error of a stream that breaks off; chunks before it stay stored
  */

@@ -12,8 +12,8 @@ export interface Lines {
 }
 
 /**
- * Cuts a stream into lines, a bounded number at a time. Where the stream breaks off, the incomplete line is never returned: half
- * a code would be another code. Complete lines before it may be missing, too.
+ * Cuts a stream into lines, a bounded number at a time. Where the stream breaks off, the incomplete line is never
+ * returned: half a code would be another code. Complete lines before it may be missing, too.
  */
 export async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Lines> {
   const decoder = new TextDecoder();

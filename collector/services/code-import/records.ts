@@ -25,7 +25,8 @@ const CSV = {
 
 /**
  * Reads the header line of a CSV file.
- * @returns a reader of the other lines; null where the header lacks the column `code`, or has unknown or repeated columns
+ * @returns a reader of the other lines; null where the header lacks the column `code`, or has unknown or repeated
+ * columns
  */
 export function csvReader(header: string): ReadRecords | null {
   const columns = (csvRecords([header])?.[0] ?? []).map((name) => name.toLowerCase());

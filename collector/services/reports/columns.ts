@@ -1,6 +1,8 @@
 import type { z } from "zod";
 
-/** A column of a report's table. An `amount` is a decimal in the row's currency; its minor units are in `<name>_minor`. */
+/**
+ * A column of a report's table. An `amount` is a decimal in the row's currency; its minor units are in `<name>_minor`.
+ */
 export interface ReportColumn {
   readonly name: string;
   readonly type: "text" | "integer" | "boolean" | "moment" | "amount";

@@ -8,8 +8,8 @@ import { sales } from "./sales.ts";
 import { timeseries } from "./timeseries.ts";
 
 /**
- * All reports, by the last part of their address (`/v1/reports/{name}`). Routes, the API's documentation and the dashboard's
- * downloads are made from this registry.
+ * All reports, by the last part of their address (`/v1/reports/{name}`). Routes, the API's documentation and the
+ * dashboard's downloads are made from this registry.
  */
 export const REPORTS = {
   funnel,

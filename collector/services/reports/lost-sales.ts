@@ -5,7 +5,10 @@ import { amount, amountFields, count, currency } from "./fields.ts";
 import { ATTEMPTS_QUERY } from "./query.ts";
 import { defineReport } from "./report.ts";
 
-/** Upper bounds of the rows by missing amount, in major units; in hundreds for currencies without minor units, such as JPY. */
+/**
+ * Upper bounds of the rows by missing amount, in major units; in hundreds for currencies without minor units, such as
+ * JPY.
+ */
 const STEPS = [1, 5, 10, 20, 50, 100, 200, 500];
 
 const stepsOf = (currency: string): Minor[] => {

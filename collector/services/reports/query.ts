@@ -41,7 +41,9 @@ export const REDEMPTIONS_QUERY = {
   ...OF_REDEMPTIONS,
 };
 
-/** Reports of attempts and redemptions. A parameter that only one of them has does not change the numbers of the other. */
+/**
+ * Reports of attempts and redemptions. A parameter that only one of them has does not change the numbers of the other.
+ */
 export const BOTH_QUERY = {
   ...ATTEMPTS_QUERY,
   basis: OF_REDEMPTIONS.basis.describe("Filters redemptions only; the numbers of attempts stay the same."),

@@ -2,7 +2,9 @@ import { BOTH_QUERY } from "./query.ts";
 import { defineReport } from "./report.ts";
 import { ATTEMPT_FIELDS, attemptTotals, ORDER_FIELDS, orderTotals } from "./totals.ts";
 
-/** The cost of promotions, and orders with and without a code. An order has no one code: it can't be filtered by one. */
+/**
+ * The cost of promotions, and orders with and without a code. An order has no one code: it can't be filtered by one.
+ */
 export const sales = defineReport({
   summary: "Cost and revenue",
   description: "Discounts, and orders with and without a code; one row per currency.",

@@ -20,8 +20,8 @@ export interface CheckedAddress {
 export type AddressRefusal = "unresolvable" | "not_public";
 
 /**
- * Resolves a host once, and checks its addresses. A host with any address that is not public is refused: receivers must not be
- * a way into the collector's own network.
+ * Resolves a host once, and checks its addresses. A host with any address that is not public is refused: receivers must
+ * not be a way into the collector's own network.
  * @param host of a URL; an IPv6 address is in brackets
  * @param allowLoopback whether the collector's own machine may receive messages: for development
  */

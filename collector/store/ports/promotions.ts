@@ -39,10 +39,15 @@ export interface PromotionQuery extends PageQuery {
   readonly direction?: "asc" | "desc" | undefined;
 }
 
-/** The result of one deletion: done (now or before), never existed in this property, or the promotion still has codes. */
+/**
+ * The result of one deletion: done (now or before), never existed in this property, or the promotion still has codes.
+ */
 export type Deletion = "deleted" | "unknown" | "has_codes";
 
-/** A page of a promotion's codes, in the order of their ids. At most one of `before`, `after` and `offset` sets its start. */
+/**
+ * A page of a promotion's codes, in the order of their ids. At most one of `before`, `after` and `offset` sets its
+ * start.
+ */
 export interface CodeQuery {
   readonly limit: number;
   /** Only codes with lower ids; the page is the last of them. */
@@ -99,7 +104,9 @@ export interface ImportChunk {
   readonly last: boolean;
 }
 
-/** The reason why lines were not stored. `other_file`: the first lines differ from those sent with the same id before. */
+/**
+ * The reason why lines were not stored. `other_file`: the first lines differ from those sent with the same id before.
+ */
 export type ImportRefusal = CodeRefusal | "other_file" | Unavailable;
 
 /** The progress of an upload. */
@@ -114,8 +121,8 @@ export interface PromotionStore {
   /** Promotions with higher ids, by id: continuing after the last id skips none. */
   promotionsFrom(propertyId: string, after: number, limit: number): Promise<readonly StoredPromotion[]>;
   /**
-   * Replaces the version that the change is based on; an unchanged body creates no version. `outdated` where the present
-   * version is another one.
+   * Replaces the version that the change is based on; an unchanged body creates no version. `outdated` where the
+   * present version is another one.
    */
   updatePromotion(
     propertyId: string,

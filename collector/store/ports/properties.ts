@@ -21,8 +21,8 @@ export interface PropertyStore {
   property(id: string): Promise<Property | null>;
   properties(): Promise<readonly Property[]>;
   /**
-   * Changes the named fields, for the first event and evaluation after the promise settles. `taken` where another property
-   * has one of its aliases.
+   * Changes the named fields, for the first event and evaluation after the promise settles. `taken` where another
+   * property has one of its aliases.
    */
   updateProperty(id: string, change: PropertyChange): Promise<Property | "taken" | "no_property">;
   /** Deletes a property with its keys; `in_use` where anything else was ever stored for it. */
@@ -39,8 +39,8 @@ export interface PropertyStore {
   /** Changes the named fields. `last_write_key` where no write key without an end would be left. */
   changeKey(propertyId: string, id: number, change: KeyChange): Promise<Key | "no_key" | "last_write_key">;
   /**
-   * Replaces a key by a new one with its name, scopes and end. The old key ends after the overlap, or at its own end if that
-   * is sooner. `ended` where the old key has ended already, `replaced` where it was rotated before.
+   * Replaces a key by a new one with its name, scopes and end. The old key ends after the overlap, or at its own end if
+   * that is sooner. `ended` where the old key has ended already, `replaced` where it was rotated before.
    * @param overlap in ms
    * @param secretHash of the new secret; unused for a write key, which the store generates
    */

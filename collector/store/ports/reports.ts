@@ -167,8 +167,8 @@ export interface ShortQuery extends ReportQuery {
 /** Aggregates for analysts. Each method reads one state of the store. */
 export interface ReportStore {
   /**
-   * Sums, sorted; each currency of a key is a row of its own. `total` is the number of rows without a limit; 0 after the last
-   * page.
+   * Sums, sorted; each currency of a key is a row of its own. `total` is the number of rows without a limit; 0 after
+   * the last page.
    */
   totals(query: TotalsQuery): Promise<ReportMeta<TotalsRow> & { readonly total: number }>;
   /** Attempts by outcome. */

@@ -17,8 +17,8 @@ interface LifeCycle {
 }
 
 /**
- * The database. Each method is one whole operation: it happens completely or not at all, and its promise settles after the
- * result is on disk. An expected refusal is a value; a rejected promise is a fault.
+ * The database. Each method is one whole operation: it happens completely or not at all, and its promise settles after
+ * the result is on disk. An expected refusal is a value; a rejected promise is a fault.
  */
 export interface Store
   extends PropertyStore,

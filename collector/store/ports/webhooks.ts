@@ -106,7 +106,9 @@ export interface WebhookStore {
     lease: number,
     done: readonly DeliveryAttempt[],
   ): Promise<readonly DueMessage[]>;
-  /** Records attempts. A message that dies disables its subscription unless an answer 2xx came since its first attempt. */
+  /**
+   * Records attempts. A message that dies disables its subscription unless an answer 2xx came since its first attempt.
+   */
   recordAttempts(attempts: readonly DeliveryAttempt[]): Promise<void>;
   deliveries(query: DeliveryQuery): Promise<readonly Delivery[]>;
   /** Makes messages due now, with their ids, including one that waits for its next attempt. @returns their number */

@@ -1,5 +1,5 @@
-// The floor of a calculation: bare node:http, which reads a body and responds with a number of bytes. Run by servers.ts:
-// `node echo-server.ts <bytes>`; prints its port.
+// The floor of a calculation: bare node:http, which reads a body and responds with a number of bytes. Run by
+// servers.ts: `node echo-server.ts <bytes>`; prints its port.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 

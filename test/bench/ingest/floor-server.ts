@@ -1,6 +1,6 @@
-// The floor: bare Node and SQLite, with node:http, JSON.parse and a durable group commit, without validation and evaluation.
-// Run by servers.ts: `node floor-server.ts <data file> <tables>`; prints its port. `one` writes one table with a unique id.
-// `same` writes the collector's tables with all their indexes, as if every event were a code.
+// The floor: bare Node and SQLite, with node:http, JSON.parse and a durable group commit, without validation and
+// evaluation. Run by servers.ts: `node floor-server.ts <data file> <tables>`; prints its port. `one` writes one table
+// with a unique id. `same` writes the collector's tables with all their indexes, as if every event were a code.
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import Database from "better-sqlite3";

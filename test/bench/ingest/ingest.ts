@@ -1,5 +1,5 @@
-// `npm run bench:ingest`: events per second of the collector, compared in turn with bare Node and SQLite in the same run.
-// Defaults: `-- --seconds=5 --rounds=3`; `--only=floor,store,memory` selects parts.
+// `npm run bench:ingest`: events per second of the collector, compared in turn with bare Node and SQLite in the same
+// run. Defaults: `-- --seconds=5 --rounds=3`; `--only=floor,store,memory` selects parts.
 import { parseArgs } from "node:util";
 import type { LoadResult } from "./load.ts";
 import { load, type Side, seeded, start } from "./servers.ts";

@@ -7,7 +7,9 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { LoadOrder, LoadResult } from "./load.ts";
 
-/** A measured server: the collector, or a floor that writes one table, writes the collector's tables, or only responds. */
+/**
+ * A measured server: the collector, or a floor that writes one table, writes the collector's tables, or only responds.
+ */
 export type Side = "collector" | "one table" | "same tables" | "echo";
 
 /** A server in its own process, with its own data file. */
@@ -23,7 +25,9 @@ export interface Server {
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const ROOT = at("../../..");
 
-/** Linux counts user and system time in hundredths of a second, as fields 14 and 15; field 2 is a name in parentheses. */
+/**
+ * Linux counts user and system time in hundredths of a second, as fields 14 and 15; field 2 is a name in parentheses.
+ */
 function cpuOf(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ");
   return (Number(fields[11]) + Number(fields[12])) * 10_000;
@@ -32,7 +36,8 @@ const run = promisify(execFile);
 
 /**
  * Starts a server.
- * @param from data file to copy (default for the collector: the demo); for an echo, the number of bytes of its responses
+ * @param from data file to copy (default for the collector: the demo); for an echo, the number of bytes of its
+ * responses
  * @param root the checkout that the collector runs from
  */
 export async function start(side: Side, from?: string, root = ROOT): Promise<Server> {

@@ -1,4 +1,5 @@
-// Batches of shops' pages. They are made once and sent with new event ids, so that the load generator needs little time.
+// Batches of shops' pages. They are made once and sent with new event ids, so that the load generator needs little
+// time.
 import { createRandom, type Random } from "../random.ts";
 
 /** A kind of request of the load. */

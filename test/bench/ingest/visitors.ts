@@ -6,8 +6,8 @@ const RETURNING = 20_000;
 const NEW_OF_TEN = 6;
 
 /**
- * Makes visitor ids for requests like the SDK's: UUIDv7, which starts with the time of the first visit. So rows of visitors
- * who came at the same time are next to each other in an index.
+ * Makes visitor ids for requests like the SDK's: UUIDv7, which starts with the time of the first visit. So rows of
+ * visitors who came at the same time are next to each other in an index.
  */
 export function visitors(seed: number): () => string {
   const random = createRandom(seed);

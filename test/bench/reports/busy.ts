@@ -1,5 +1,5 @@
-// Runs the slowest query and exports without a pause, until it is killed. Run by reports.ts as `node busy.ts <port>`, at the
-// lowest priority, because the client itself is not measured.
+// Runs the slowest query and exports without a pause, until it is killed. Run by reports.ts as `node busy.ts <port>`,
+// at the lowest priority, because the client itself is not measured.
 import { setTimeout as sleep } from "node:timers/promises";
 import { analystOf } from "./analyst.ts";
 

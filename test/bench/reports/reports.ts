@@ -1,6 +1,6 @@
-// `npm run bench:reports`: times of reports and exports, and their cost for ingest. Default: `-- --events=5600000` (about
-// 1,000,000 code checks; takes a quarter of an hour, and 12 GB of disk temporarily). `--file=` uses a data file of
-// `npm run seed`, or makes and keeps it. `--only=pages,exports,beside,rollups` selects parts.
+// `npm run bench:reports`: times of reports and exports, and their cost for ingest. Default: `-- --events=5600000`
+// (about 1,000,000 code checks; takes a quarter of an hour, and 12 GB of disk temporarily). `--file=` uses a data file
+// of `npm run seed`, or makes and keeps it. `--only=pages,exports,beside,rollups` selects parts.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";

@@ -6,8 +6,8 @@ import { applySchema } from "../schema/schema.ts";
 import { BUSY_MS, type Db, UnusableDataFile } from "./database.ts";
 
 /**
- * The writer checkpoints by itself only where no other thread does it (threads/). The page cache stays small: where SQLite
- * balances a tree, it walks a hash table as large as the cache at the end of the commit (docs/performance.md).
+ * The writer checkpoints by itself only where no other thread does it (threads/). The page cache stays small: where
+ * SQLite balances a tree, it walks a hash table as large as the cache at the end of the commit (docs/performance.md).
  */
 const TUNING = [
   ["cache_size", -8_000],

@@ -11,8 +11,8 @@ export interface PendingWrites {
 /** The transactions of one connection, and the numbers of the changes that they make. */
 export interface Transactions {
   /**
-   * Runs work as one transaction: when this returns, all of it is on disk; when it throws, nothing happened. Inside another
-   * transaction, work happens completely or not at all, and is on disk with the outer one.
+   * Runs work as one transaction: when this returns, all of it is on disk; when it throws, nothing happened. Inside
+   * another transaction, work happens completely or not at all, and is on disk with the outer one.
    */
   run<T>(work: () => T): T;
   /** Runs reads that belong together. Only the next `read` notices what other connections write meanwhile. */
@@ -20,8 +20,8 @@ export interface Transactions {
   /** Numbers a change of a fact, in the order of the commits. Call it inside `run`. */
   nextChange(): number;
   /**
-   * A number that differs after another connection has written, and after a rollback. Data read under the same number is
-   * still valid. It is constant within `run` and `read`.
+   * A number that differs after another connection has written, and after a rollback. Data read under the same number
+   * is still valid. It is constant within `run` and `read`.
    */
   dataVersion(): number;
   /** Has writes flushed before each commit. */

@@ -13,8 +13,8 @@ export interface Wal {
 const MAX_BYTES = 4 * 2 ** 30;
 
 /**
- * SQLite copies the WAL into the data file by itself, but empties it only when no reader needs its old pages. A transaction that
- * an analyst's client leaves open would let it grow until the disk is full.
+ * SQLite copies the WAL into the data file by itself, but empties it only when no reader needs its old pages. A
+ * transaction that an analyst's client leaves open would let it grow until the disk is full.
  * @param maxBytes limit of its size
  */
 export function walOf(db: Db, maxBytes = MAX_BYTES): Wal {

@@ -12,7 +12,9 @@ export interface WriteProbe {
 /** One page: it detects a full disk, and frequent health checks do not fill the disk with it. */
 const SMALL_BYTES = 4_096;
 
-/** A nearly full disk accepts a page, but no batch: after a failure, the probe asks for the room of the largest batch. */
+/**
+ * A nearly full disk accepts a page, but no batch: after a failure, the probe asks for the room of the largest batch.
+ */
 export function writeProbe(db: Db): WriteProbe {
   const write = db.prepare<[number]>("INSERT OR REPLACE INTO write_probe VALUES (1, randomblob(?))");
   let bytes = SMALL_BYTES;

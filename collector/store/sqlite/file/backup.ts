@@ -10,8 +10,8 @@ export interface BackupOptions extends CopyProgress {
 }
 
 /**
- * Writes a verified copy of the data file, a snapshot of the moment when this begins, also while a collector writes it. The name
- * never refers to an incomplete file.
+ * Writes a verified copy of the data file, a snapshot of the moment when this begins, also while a collector writes it.
+ * The name never refers to an incomplete file.
  * @returns the size of the copy, in bytes
  * @throws UnusableDataFile where the file exists or can't be written, or where the copy is damaged
  */
@@ -30,7 +30,10 @@ export async function backUp(dataFile: string, to: string, options: BackupOption
   });
 }
 
-/** Puts a copy under its name. Unlike a renaming, a link never replaces a file that another program has created meanwhile. */
+/**
+ * Puts a copy under its name. Unlike a renaming, a link never replaces a file that another program has created
+ * meanwhile.
+ */
 export function linkUnlessExists(copy: string, to: string, exists: Error): void {
   try {
     linkSync(copy, to);

@@ -15,7 +15,8 @@ export interface RestoreOptions extends CopyProgress {
 }
 
 /**
- * Replaces the data file by a verified copy of a backup. At every moment, the name refers to the complete old or new file.
+ * Replaces the data file by a verified copy of a backup. At every moment, the name refers to the complete old or new
+ * file.
  * @returns the names under which the old file, and the files that SQLite created next to it, are kept
  * @throws UnusableDataFile where the backup can't be used, or any process has the data file open
  */
@@ -54,10 +55,10 @@ function keepCompanions(file: string, kept: string): string[] {
 }
 
 /**
- * Ensures that no other process has the data file open, or opens it before the lock is closed. SQLite ends WAL mode only for the
- * last connection, because every open connection holds a lock. That also copies the write-ahead log into the file, and deletes
- * it. A collector that starts meanwhile waits for the lock of the old file. It can't return that file to WAL mode after the
- * renaming: SQLite refuses to write a file that was moved.
+ * Ensures that no other process has the data file open, or opens it before the lock is closed. SQLite ends WAL mode
+ * only for the last connection, because every open connection holds a lock. That also copies the write-ahead log into
+ * the file, and deletes it. A collector that starts meanwhile waits for the lock of the old file. It can't return that
+ * file to WAL mode after the renaming: SQLite refuses to write a file that was moved.
  */
 function lockAlone(file: string): Db {
   const { ino } = statSync(file);

@@ -24,8 +24,8 @@ const filteredTable = (kind: FactKind): FactKind =>
   kind === "redemption_lines" || kind === "reversals" ? "redemptions" : kind;
 
 /**
- * Rows in the order of their last change, in parts of a few thousand; cells in the order of the kind's columns. A row that
- * changes meanwhile is repeated at the end.
+ * Rows in the order of their last change, in parts of a few thousand; cells in the order of the kind's columns. A row
+ * that changes meanwhile is repeated at the end.
  * @throws UnusableDataFile
  */
 export function* exportedRows(

@@ -6,8 +6,8 @@ import { TOTALS, type Totals } from "./totals.ts";
 const MAX_SUM = Number.MAX_SAFE_INTEGER;
 
 /**
- * Adds the facts after an id to a roll-up. The materialized query finds them by id: otherwise SQLite would read all facts in
- * the order of their periods.
+ * Adds the facts after an id to a roll-up. The materialized query finds them by id: otherwise SQLite would read all
+ * facts in the order of their periods.
  */
 const additionTo = (db: Db, { table, facts, milliseconds, keys, sums }: Totals) =>
   db.prepare<[afterId: number]>(
@@ -26,8 +26,8 @@ interface Watermark {
 }
 
 /**
- * Adds new facts to the roll-ups at the end of each transaction: facts of one row are added together, and changes of a new fact
- * within the transaction cost nothing. The heads of attempts have to be up to date before.
+ * Adds new facts to the roll-ups at the end of each transaction: facts of one row are added together, and changes of a
+ * new fact within the transaction cost nothing. The heads of attempts have to be up to date before.
  */
 export function rollUpNewFacts(db: Db, transactions: Transactions): void {
   const watermark = db.prepare<[], Watermark>(

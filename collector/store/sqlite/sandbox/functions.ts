@@ -1,4 +1,6 @@
-/** SQL functions that queries may call: those that only compute, and none that reach files, settings or other processes. */
+/**
+ * SQL functions that queries may call: those that only compute, and none that reach files, settings or other processes.
+ */
 export const FUNCTIONS: ReadonlySet<string> = new Set(
   (
     "abs avg ceil ceiling char coalesce concat concat_ws count cume_dist date datetime dense_rank exp first_value floor format " +

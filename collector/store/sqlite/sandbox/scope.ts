@@ -30,9 +30,9 @@ export interface Scope {
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /**
- * Opens a data file so that only the documented views can be read, with the rows of one property. The views are in a database of
- * their own. They read views of the tables, which exclude the rows of other properties and columns that no view contains. The
- * data file is attached under a name that no query can contain.
+ * Opens a data file so that only the documented views can be read, with the rows of one property. The views are in a
+ * database of their own. They read views of the tables, which exclude the rows of other properties and columns that no
+ * view contains. The data file is attached under a name that no query can contain.
  * @param schemaName unguessable, letters and digits
  */
 export function openScope(file: string, propertyId: string, schemaName: string): Scope {

@@ -43,12 +43,15 @@ export interface Gauges {
 const MAX_QUEUED_EVENTS = 20_000;
 
 /**
- * Pause between two checkpoints of the write-ahead log while events arrive, in ms. The list thread runs them, because the writer
- * would stop for them. Frequent checkpoints are small, and block other users of the disk for a shorter time.
+ * Pause between two checkpoints of the write-ahead log while events arrive, in ms. The list thread runs them, because
+ * the writer would stop for them. Frequent checkpoints are small, and block other users of the disk for a shorter time.
  */
 const CHECKPOINT_MS = 50;
 
-/** Runs `act` at most once per `ms`, after the first call of the period. A failure is ignored: the next call runs it again. */
+/**
+ * Runs `act` at most once per `ms`, after the first call of the period. A failure is ignored: the next call runs it
+ * again.
+ */
 function atMostEvery(ms: number, act: () => Promise<unknown>): () => void {
   let isDue = false;
   const run = async () => {
@@ -92,8 +95,8 @@ const CHANGED_PROMOTIONS: {
 };
 
 /**
- * The store on one SQLite file, in threads of its own: the caller's thread waits neither for the disk nor for a long list
- * (docs/decisions/0006).
+ * The store on one SQLite file, in threads of its own: the caller's thread waits neither for the disk nor for a long
+ * list (docs/decisions/0006).
  * @throws UnusableDataFile where the file can't be used
  */
 export async function threadedStore(options: ThreadedOptions): Promise<ThreadedStore> {

@@ -3,7 +3,9 @@ import type { Store } from "../../ports/store.ts";
 
 type Lookup = Extract<keyof Store, "keyByWriteKey" | "keyBySecretHash">;
 
-/** How long a key is cached, in ms: changes by other processes take effect after it, changes of this process at once. */
+/**
+ * How long a key is cached, in ms: changes by other processes take effect after it, changes of this process at once.
+ */
 const KEY_CACHE_MS = 1_000;
 const MAX_KEYS = 1_000;
 

@@ -9,7 +9,9 @@ import type { Thread } from "./thread.ts";
 const MAX_QUEUED_CHARACTERS = 64 * 2 ** 20;
 /** Servers' calls that may wait for the writer: about a second of its work. */
 const MAX_QUEUED_CALLS = 5_000;
-/** The quotes that wait may have this many characters. Callers don't wait for a quote, so nothing else slows them down. */
+/**
+ * The quotes that wait may have this many characters. Callers don't wait for a quote, so nothing else slows them down.
+ */
 const MAX_QUOTE_CHARACTERS = 16 * 2 ** 20;
 
 const BUSY: Unavailable = { unavailable: "busy" };
