@@ -100,6 +100,33 @@ test("requests with one Idempotency-Key hold once", async () => {
   expect(await reserve(code, {}, key)).toEqual(first);
 });
 
+test.each([
+  "Production",
+  "Staging",
+])("a hold on %s ends with its code, also where the code is created again", async (source) => {
+  const code = await once();
+  const { json: held } = await reserve(code, { cdp_source: source });
+  const path = (rest: string) => `/v3/promotions/${rest}property_id=100001`;
+  const find = async () => (await (await collector.admin(path(`codes?code=${code}&`))).json()).data[0];
+  const headers = { authorization: "Bearer test-admin-token" };
+  const address = collector.url + path(`${promotion}/codes/${(await find()).id}?`);
+  expect((await fetch(address, { method: "DELETE", headers })).status).toBe(204);
+  expect((await collector.admin(path(`${promotion}/codes?`), { code, max_uses: 1 })).status).toBe(201);
+  expect((await ask("GET", `${PATH}/${held.id}`)).json).toEqual({ ...held, state: "ended" });
+  expect(await ask("POST", `${PATH}/${held.id}/confirm`, use(`ended ${source}`, { cdp_source: source }))).toMatchObject(
+    {
+      status: 409,
+      json: {
+        reason: "reservation_ended",
+        detail: "The reservation ended when its code was deleted.",
+        errors: [{ path: "reservationId" }],
+      },
+    },
+  );
+  expect((await ask("DELETE", `${PATH}/${held.id}`)).status).toBe(204);
+  expect((await reserve(code, { customerId: "C-2" })).status).toBe(201);
+});
+
 test("a test site's hold affects no other checkout", async () => {
   const code = await once();
   expect((await reserve(code, { cdp_source: "Staging" })).status).toBe(201);

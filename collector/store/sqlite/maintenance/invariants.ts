@@ -160,7 +160,7 @@ export const INVARIANTS: readonly Invariant[] = [
     name: "held reservations have a code that is not deleted",
     table: "reservations",
     violations: `SELECT 'reservation ' || id || ': holds uses of the code ' || entered || ', which is deleted' FROM reservations
-      WHERE state = 'held' AND code_id IN (SELECT d.id FROM deleted_codes d WHERE d.deleted_at < expires_at)`,
+      WHERE state = 'held' AND EXISTS (SELECT 1 FROM deleted_codes d WHERE d.id = code_id AND d.deleted_at < expires_at)`,
   },
   {
     name: "code checks have their event, unless retention deleted it",
