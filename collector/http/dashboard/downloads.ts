@@ -1,6 +1,12 @@
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import type { RequestHandler, Response } from "express";
+import { columnsOf } from "../../formats/column.ts";
+import { FORMATS } from "../../formats/index.ts";
+import { promotionById } from "../../services/promotions.ts";
 import { isRefusal, type Refusal, refusal } from "../../services/refusal.ts";
 import { REPORTS, type ReportName } from "../../services/reports/index.ts";
+import type { Store } from "../../store/ports/store.ts";
 import type { AppContext } from "../app-context.ts";
 import { sendExport } from "../send-export.ts";
 import { sendRows } from "../send-rows.ts";
@@ -25,7 +31,38 @@ export function downloadRoutes(context: AppContext, guard: SessionGuard): Dashbo
   return [
     { method: "get", path: "/dashboard/reports/:name", handler: download(reportFile(context)) },
     { method: "get", path: "/dashboard/exports/:name", handler: download(exportFile(context)) },
+    { method: "get", path: "/dashboard/promotions/:name/codes.csv", handler: download(codesFile(context)) },
   ];
+}
+
+/** Codes of one read. */
+const CODES_PAGE = 1_000;
+
+/** The columns that an import of codes reads. */
+const CODE_COLUMNS = ["code", "max_uses", "max_uses_per_customer"] as const;
+
+/** All codes of a promotion, by its id. */
+const codesFile =
+  ({ store }: AppContext): SendFile =>
+  async ({ access: { property } }, id, _query, res) => {
+    const found = await promotionById(store, property, id);
+    if (isRefusal(found)) return found;
+    res.attachment(`codes-of-promotion-${found.data.id}.csv`).type(FORMATS.csv.type);
+    await pipeline(Readable.from(codeLines(store, property.id, found.data.id)), res).catch(ignoreClosed);
+    return undefined;
+  };
+
+async function* codeLines(store: Store, propertyId: string, promotionId: number): AsyncGenerator<string> {
+  const writer = FORMATS.csv.writer(columnsOf(CODE_COLUMNS.map((name) => ({ name, type: "text" }))));
+  const from = (after: number) => store.codesFrom(propertyId, promotionId, after, CODES_PAGE);
+  for (let page = await from(0); page.length > 0; page = await from(page.at(-1)!.id))
+    yield String(writer.rows(page.map((code) => CODE_COLUMNS.map((name) => code[name]))));
+  yield String(writer.end());
+}
+
+/** A visitor may cancel a download. */
+function ignoreClosed(error: NodeJS.ErrnoException): void {
+  if (error.code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
 }
 
 const isReport = (name: string): name is ReportName => Object.hasOwn(REPORTS, name);

@@ -225,8 +225,15 @@ test("adds, tests and turns webhooks off and on; generates codes; exports attemp
   const bulk = { name: "Many", redemption_type: "COUPON", coupon_type: "BULK", rules: [RULE] };
   const { data: promotion } = await (await collector.admin("/v3/promotions?property_id=100001", bulk)).json();
   const order = { batch_size: "3", prefix: "AUTUMN", max_uses: "1", max_uses_per_customer: "1" };
-  expect((await user.request(`/dashboard/promotions/${promotion.id}/codes`, order)).status).toBe(303);
-  expect((await user.request(`/dashboard/promotions/${promotion.id}`)).text.match(/<code>AUTUMN/g)).toHaveLength(3);
+  const generated = await user.request(`/dashboard/promotions/${promotion.id}/codes`, order);
+  expect(generated.status).toBe(303);
+  const { text } = await user.request(generated.to!);
+  expect(text.match(/<code>AUTUMN/g)).toHaveLength(3);
+  const [, link] = /3 codes created\. <a href="([^"]+)" download>Download CSV/.exec(text)!;
+  const codes = await user.request(link!.replaceAll("&amp;", "&"));
+  expect(codes.headers.get("content-type")).toContain("text/csv");
+  expect(codes.text).toMatch(/^code,max_uses,max_uses_per_customer\n(AUTUMN\w+,1,1\n){3}$/);
+  expect((await user.request("/dashboard/promotions/999/codes.csv")).status).toBe(404);
 
   const items = [{ type: "promotion_code", id: "TAKE50" }];
   await collector.send({

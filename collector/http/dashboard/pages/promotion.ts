@@ -17,7 +17,7 @@ import type { FormRequest, FormResult, Page, PageContent, PageRequest } from "..
 import { excludedNote } from "../panels/excluded-note.ts";
 import { funnelPanel } from "../panels/funnel.ts";
 import { timeseriesPanel } from "../panels/timeseries.ts";
-import { codesPanel } from "../promotion/codes-panel.ts";
+import { codesFileLink, codesPanel } from "../promotion/codes-panel.ts";
 import { historyPanel } from "../promotion/history-panel.ts";
 import { kindText, promotionBadge } from "../promotion-status.ts";
 import { refundsText, usesText } from "../redemption-texts.ts";
@@ -63,7 +63,7 @@ async function content(
   ]);
   if (isRefusal(loaded)) return loaded;
   const [report, funnel, timeseries, versions, codes] = loaded;
-  const message = refused ? problem(refused.detail, refused.errors) : notice(resultText(parameter, promotion));
+  const message = refused ? problem(refused.detail, refused.errors) : notice(resultText(parameter, promotion, view));
   return {
     title: promotion.name,
     body: html`${message}${statusBar(view, promotion)}
@@ -79,8 +79,11 @@ async function loadCodes({ store }: AppContext, view: View, { id, redemption_typ
   return listCodes(store, view.access.property, String(id), { limit: CODES_LIMIT, ...(after !== "" && { after }) });
 }
 
-/** @param codes the number of codes that were generated */
-type ResultText = (promotion: Promotion, codes: number) => string;
+/**
+ * @param codes the number of codes that were generated
+ * @param csv the address of the promotion's codes as CSV
+ */
+type ResultText = (promotion: Promotion, codes: number, csv: string) => Html | string;
 
 /** The results of forms, as the redirect names them. */
 const RESULTS: ReadonlyMap<string, ResultText> = new Map<string, ResultText>([
@@ -92,11 +95,11 @@ const RESULTS: ReadonlyMap<string, ResultText> = new Map<string, ResultText>([
   ["paused", () => "Paused. New carts no longer get it."],
   ["resumed", () => "Resumed. It applies from the next cart."],
   ["code", () => "Code added."],
-  ["codes", (_, codes) => `${count(codes, "code")} created.`],
+  ["codes", (_, codes, csv) => html`${count(codes, "code")} created. <a href="${csv}" download>Download CSV</a>`],
 ]);
 
-const resultText = (parameter: PageRequest["parameter"], promotion: Promotion): string | undefined =>
-  RESULTS.get(parameter("done"))?.(promotion, Number(parameter("codes")) || 0);
+const resultText = (parameter: PageRequest["parameter"], promotion: Promotion, view: View): Html | string | undefined =>
+  RESULTS.get(parameter("done"))?.(promotion, Number(parameter("codes")) || 0, codesFileLink(view));
 
 /** Status, dates and limits, and the button that pauses or resumes. */
 function statusBar(view: View, promotion: Promotion): Html {

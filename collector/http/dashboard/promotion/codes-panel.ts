@@ -16,8 +16,12 @@ type Code = Codes["data"][number];
 export function codesPanel(view: View, promotion: StoredPromotion, { data, meta }: Codes): Html {
   const rows = table("Codes", columnsFor(view), data, { empty: "No codes yet, so nobody can use it." });
   const forms = html`<div class="two">${addForm(view)}${promotion.coupon_type === "BULK" ? generateForm(view) : NOTHING}</div>`;
-  return panel("codes", "Codes", html`${rows}${pager(null, nextPage(view, meta))}${mayManage(view) ? forms : NOTHING}`);
+  const content = html`${rows}${pager(null, nextPage(view, meta))}${mayManage(view) ? forms : NOTHING}`;
+  return panel("codes", "Codes", content, data.length === 0 ? {} : { csv: codesFileLink(view) });
 }
+
+/** The address of all codes of the page's promotion, as the file of an import. */
+export const codesFileLink = (view: View): string => linkTo(view, `${view.path}/codes.csv`);
 
 const columnsFor = (view: View): TableColumn<Code>[] => [
   { name: "Code", cell: ({ code }) => codeLink(view, code) },
