@@ -198,7 +198,7 @@ test("invalid promotions are reported, and codes of promotions that were not imp
   expect(err.split("\n")).toEqual([
     "line 2: name must not be empty",
     "line 4: promotion_id is not the id of a promotion above this line",
-    "line 5: code already exists",
+    "line 5: code exists in the property already: choose another one",
     "line 6: must be an object",
     "",
   ]);

@@ -109,5 +109,5 @@ test.each<[string, object, string]>([
 test("a missing data file is not created", async () => {
   const collector = await collectorForTest();
   const missing = join(collector.dataFile, "..", "missing.db");
-  expect(await refusalOf(replay(operatorOf(missing), {}))).toContain(`can't read ${missing}`);
+  expect(await refusalOf(replay(operatorOf(missing), {}))).toContain(`the file ${missing} doesn't exist`);
 });
