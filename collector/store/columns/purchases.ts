@@ -112,6 +112,15 @@ export const PURCHASE_COLUMNS = {
   },
   evaluated_at: EVALUATED_AT,
   customer_key: CUSTOMER_KEY,
+  identities: {
+    type: "json",
+    nullable: true,
+    field: "identities",
+    personal: "pseudonymous",
+    visibility: "internal",
+    description:
+      "The keys of each identity of the buyer, those of earlier rules too; null where customer_key is the only one.",
+  },
   shown: {
     type: "json",
     nullable: true,

@@ -13,7 +13,8 @@ export interface Limit {
 export interface Limits {
   readonly promotion: Limit;
   readonly code: Limit;
-  readonly customer: Limit;
+  /** For each identity of the customer: the largest count decides. */
+  readonly customer: readonly Limit[];
 }
 
 export const UNLIMITED: Limit = { max: null, used: 0, reserved: 0 };
@@ -27,6 +28,6 @@ export function tooMany(count: number, { promotion, code, customer }: Limits): R
   const exceeds = ({ max, used }: Limit, reserved: number) => max !== null && used + reserved + count > max;
   if (exceeds(promotion, 0)) return "promotion_uses_exhausted";
   if (exceeds(code, 0)) return "code_uses_exhausted";
-  if (exceeds(customer, 0)) return "customer_uses_exhausted";
-  return [promotion, code, customer].some((limit) => exceeds(limit, limit.reserved)) ? "reserved_elsewhere" : null;
+  if (customer.some((limit) => exceeds(limit, 0))) return "customer_uses_exhausted";
+  return [promotion, code, ...customer].some((limit) => exceeds(limit, limit.reserved)) ? "reserved_elsewhere" : null;
 }

@@ -1,6 +1,7 @@
 import { canonicalCode } from "../../evaluation/canonical-code.ts";
 import type { Evidence } from "../columns/vocabulary.ts";
 import type { CdpSource, ProductLine } from "../ports/records.ts";
+import { type Identities, identitiesOfBoth } from "./identities.ts";
 import { isSameProduct } from "./pair-lines.ts";
 import type { Purchase } from "./purchase.ts";
 
@@ -24,7 +25,7 @@ export interface ServerPurchase {
   /** As the catalog completed them; null where the server does not report them. */
   readonly lines: readonly ProductLine[] | null;
   readonly customerId: string | null;
-  readonly customerKey: string | null;
+  readonly identities: Identities;
   readonly occurredAt: number;
   /** Its promotions are those of this moment. */
   readonly receivedAt: number;
@@ -76,19 +77,22 @@ type Repeatable = Pick<PurchaseReport, "evidence" | "visitorId" | "keyId" | "rec
  * Merges the reports of one purchase. Of the events, the one with the strongest evidence has effect, of equals the first
  * received. A server that redeems adds the customer, and replaces the lines where it reports them.
  * @param reports at least one, in the order in which they were stored
+ * @param countsUnverified whether uses count for identities that only a browser stated
  */
-export function mergeReports(reports: readonly PurchaseReport[]): PurchaseReport {
+export function mergeReports(reports: readonly PurchaseReport[], countsUnverified: boolean): PurchaseReport {
   const server = reports.find(({ eventId }) => eventId === null);
   const ofEvents = strongestFirst(reports.filter(({ eventId }) => eventId !== null));
   const [strongest] = ofEvents;
   if (strongest === undefined) return server!;
   const event = { ...strongest, named: codesOf(ofEvents), visitorId: visitorOf(ofEvents) };
   if (server === undefined) return event;
-  const { customerId, customerKey, currency, lines, completed, reportedBy } = server;
+  const { customerId, currency, lines, completed, reportedBy } = server;
+  const isStated = countsUnverified || event.evidence === "server";
   return {
     ...event,
     receivedAt: Math.min(event.receivedAt, server.receivedAt),
-    ...(customerKey !== null && { customerId, customerKey }),
+    ...(server.identities.length > 0 && { customerId }),
+    identities: identitiesOfBoth(server.identities, event.identities, isStated),
     ...(reportedBy === "server" && { currency, lines, completed, reportedBy }),
   };
 }

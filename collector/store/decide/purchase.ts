@@ -3,6 +3,7 @@ import type { Minor } from "../../evaluation/money.ts";
 import type { Cart } from "../../evaluation/types.ts";
 import type { CdpSource, ProductLine, Quote, Traffic } from "../ports/records.ts";
 import { evaluable, unknownCart } from "./cart.ts";
+import type { Identities } from "./identities.ts";
 
 /** A purchase as its browser and its server first reported it. Times are epoch milliseconds. */
 export interface Purchase {
@@ -21,8 +22,8 @@ export interface Purchase {
   readonly occurredAt: number;
   readonly evaluatedAt: number;
   readonly customerId: string | null;
-  /** The customer or guest whose uses count; null where neither is known. */
-  readonly customerKey: string | null;
+  /** The customer or guest whose uses count. */
+  readonly identities: Identities;
   readonly visitorId: string | null;
   readonly traffic: Traffic;
   /** The quote that the purchase names, where it is known. */

@@ -100,7 +100,7 @@ function recordWithCodes(tables: Tables, property: Property, sent: IncomingEvent
 function withoutPrintedCodes({ rulesFor }: Tables, property: Property, event: IncomingEvent): IncomingEvent {
   const numbers = event.codes.flatMap(({ number, ifKnown }) => (ifKnown ? [number] : []));
   if (numbers.length === 0) return event;
-  const { coupons } = rulesFor({ propertyId: property.id, numbers, customerKey: null });
+  const { coupons } = rulesFor({ propertyId: property.id, numbers, identities: [] });
   const codes = event.codes.filter(({ number, ifKnown }) => !ifKnown || coupons.has(canonicalCode(number)));
   if (codes.length === event.codes.length) return event;
   return { ...event, codes, flags: [...new Set([...event.flags, "unfilled_placeholder" as const])] };

@@ -1,15 +1,16 @@
+import type { IdentityKeys } from "../../decide/identities.ts";
 import { type Limit, type Limits, UNLIMITED } from "../../decide/limits.ts";
 import type { RequestedUse } from "../../decide/redeem.ts";
 import type { Rules } from "../../decide/rules.ts";
 import type { Tables } from "../tables/index.ts";
-import type { RulesRequest } from "./rules.ts";
+import { ownTransaction, type RulesRequest } from "./rules.ts";
 
 /** The limits of a use, with the uses so far. Uses are read only where there is a limit. */
 export function limitsOf(
-  { reservations }: Pick<Tables, "reservations">,
+  { redemptions, reservations }: Pick<Tables, "redemptions" | "reservations">,
   { promotion, code }: Pick<RequestedUse, "promotion" | "code">,
   { usage, coupons, codeIds }: Rules,
-  { propertyId, customerKey, butFor = {} }: RulesRequest,
+  { propertyId, identities, own, butFor = {} }: RulesRequest,
 ): Limits {
   const coupon = code === null ? undefined : coupons.get(code);
   const codeId = code === null ? undefined : codeIds.get(code);
@@ -19,17 +20,19 @@ export function limitsOf(
     used: usage.promotions.get(promotion.id) ?? 0,
     reserved: usage.reserved?.get(promotion.id) ?? 0,
   });
-  const ofCustomer = (max: number, codeId: number, key: string): Limit => ({
+  const ofIdentity = (max: number, codeId: number, keys: IdentityKeys): Limit => ({
     max,
-    used: customer,
-    reserved: reservations.ofCustomer(propertyId, codeId, key, butFor.reservationId),
+    // The uses of a buyer with one identity are read already.
+    used:
+      identities.length === 1 ? customer : redemptions.usesOfIdentity(propertyId, keys, codeId, ownTransaction(own)),
+    reserved: reservations.ofIdentity(propertyId, codeId, keys, butFor.reservationId),
   });
   return {
     promotion: promotion.max_uses === null ? UNLIMITED : ofPromotion(promotion.max_uses),
     code: coupon?.maxUses ? { max: coupon.maxUses, used: total, reserved } : UNLIMITED,
     customer:
-      coupon?.maxUsesPerCustomer && codeId !== undefined && customerKey !== null
-        ? ofCustomer(coupon.maxUsesPerCustomer, codeId, customerKey)
-        : UNLIMITED,
+      coupon?.maxUsesPerCustomer && codeId !== undefined
+        ? identities.map((keys) => ofIdentity(coupon.maxUsesPerCustomer, codeId, keys))
+        : [],
   };
 }

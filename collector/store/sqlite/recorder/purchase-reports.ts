@@ -58,7 +58,7 @@ export function addServerReport(
   const ofEvents = stored ? reportsOf(tables, property.id, stored).filter(({ eventId }) => eventId !== null) : [];
   const reports = [...ofEvents, serverReport(reported)];
   if (reports.length > 1) for (const report of reports) tables.purchaseReports.put(property.id, report);
-  const merged = mergeReports(reports);
+  const merged = mergeReports(reports, property.count_unverified);
   tables.purchases.put(property.id, merged, reports.length);
   return merged;
 }
@@ -74,7 +74,7 @@ function storeReports(
   const [first, ...others] = reports;
   tables.purchaseReports.removeAll(property.id, first!);
   if (others.length > 0) for (const report of reports) tables.purchaseReports.put(property.id, report);
-  const merged = mergeReports(reports);
+  const merged = mergeReports(reports, property.count_unverified);
   tables.purchases.put(property.id, merged, reports.length);
   if (!isSameOrder(stored, merged)) settleChanged(tables, property, stored, merged, receivedAt);
 }

@@ -54,8 +54,8 @@ function calculate(tables: Tables, calculation: Calculation): Calculated {
   if (lines.length < completed.length) {
     return { unpriced: [...completed.keys()].filter((at) => completed[at]!.price === null) };
   }
-  const customerKey = tables.customerKeyOf({ customerId });
-  const saved = tables.rulesFor({ propertyId, numbers: entered, customerKey });
+  const identities = tables.identitiesOf({ customerId });
+  const saved = tables.rulesFor({ propertyId, numbers: entered, identities });
   const rules = trial ? withDraft(saved, trial) : saved;
   const codes = enteredCodes(entered, rules);
   const evaluation = evaluate({ ...cart, lines }, codes, rules.promotions, rules.usage, now, options);

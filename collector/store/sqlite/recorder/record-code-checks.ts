@@ -77,7 +77,7 @@ function nextPurchaseFinder(
 function check(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number) {
   const { cart, cartSource, flags } = cartFor(tables, property, event, receivedAt);
   const numbers = event.codes.map(({ number }) => number);
-  const rules = tables.rulesFor({ propertyId: property.id, numbers, customerKey: tables.customerKeyOf(event) });
+  const rules = tables.rulesFor({ propertyId: property.id, numbers, identities: tables.identitiesOf(event) });
   const evaluation = evaluate(cart, enteredCodes(numbers, rules), rules.promotions, rules.usage, event.evaluatedAt);
   const checked = evaluation.codes.map((outcome) => checkedCode(outcome, evaluation.currency, null));
   return { checked, cartSource, cartValue: cart.known === false ? null : cartValueOf(cart.lines), flags };

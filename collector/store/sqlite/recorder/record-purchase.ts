@@ -93,8 +93,8 @@ function reportOf(tables: Tables, property: Property, event: PurchaseEvent, rece
   const reported = purchaseOf(event, quote, cart, receivedAt);
   const { lines, currency } = reported;
   const completed = lines && completedFor(tables, property, event, { lines, currency }, receivedAt);
-  const customerKey = tables.customerKeyOf(event);
-  const purchase = { ...reported, customerKey, completed: completed?.lines ?? null, eventId, keyId, receivedAt };
+  const identities = tables.identitiesOf(event);
+  const purchase = { ...reported, identities, completed: completed?.lines ?? null, eventId, keyId, receivedAt };
   const evidence = event.source === "server" ? "server" : evidenceOf(tables, property.id, purchase);
   const report: PurchaseReport = { ...purchase, evidence };
   const flags = [...(completed?.differences.length ? PRICE_DIFFERS : []), ...quoteFlags(event, report)];
@@ -116,7 +116,7 @@ function purchaseOf(
   quote: Quote | null,
   cart: VisitorCart | null,
   receivedAt: number,
-): Omit<Purchase, "completed" | "customerKey"> {
+): Omit<Purchase, "completed" | "identities"> {
   const { transactionId, cdpSource, traffic, currency, claimedDiscount, evaluatedAt } = event;
   const { customerId, visitorId } = event;
   const bought = event.lines.length > 0 ? { currency, lines: event.lines } : (quote ?? cart);

@@ -71,7 +71,7 @@ function redeemNew(tables: Tables, claim: Claim, now: number): Redeemed | Refuse
   const request: RulesRequest = {
     propertyId: property.id,
     numbers: [...codes, ...quotedCodes(basis)],
-    customerKey: tables.customerKeyOf(claim.buyer),
+    identities: tables.identitiesOf(claim.buyer),
     own,
     butFor: { reservationId: reservationId ?? undefined },
   };
@@ -157,7 +157,7 @@ function write(tables: Tables, claim: Claim, { uses, lines, rules }: Decision, o
     currency: reported.currency,
     lines,
     customerId: buyer.customerId,
-    customerKey: tables.customerKeyOf(buyer),
+    identities: tables.identitiesOf(buyer),
     occurredAt: reported.transactionDate,
     receivedAt: now,
   });

@@ -22,8 +22,8 @@ export function reserve(tables: Tables, request: ReservationRequest, now: number
 function reserveNew(tables: Tables, request: ReservationRequest, now: number): Reservation | Refused {
   const { property, buyer, uses } = request;
   const code = canonicalCode(request.code);
-  const customerKey = tables.customerKeyOf(buyer)!;
-  const rulesRequest: RulesRequest = { propertyId: property.id, numbers: [code], customerKey, butFor: {} };
+  const identities = tables.identitiesOf(buyer);
+  const rulesRequest: RulesRequest = { propertyId: property.id, numbers: [code], identities, butFor: {} };
   const rules = tables.rulesFor(rulesRequest);
   const coupon = rules.coupons.get(code);
   const codeId = rules.codeIds.get(code);
@@ -33,7 +33,7 @@ function reserveNew(tables: Tables, request: ReservationRequest, now: number): R
   const reason =
     inactive(compiled, NO_USAGE, now) ?? tooMany(uses, limitsOf(tables, { promotion, code }, rules, rulesRequest));
   return reason === null
-    ? tables.reservations.insert(request, { promotionId: promotion.id, codeId }, customerKey)
+    ? tables.reservations.insert(request, { promotionId: promotion.id, codeId }, identities)
     : refused(reason, "promoCode");
 }
 

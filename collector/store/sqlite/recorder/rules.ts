@@ -1,5 +1,6 @@
 import { canonicalCode } from "../../../evaluation/canonical-code.ts";
 import type { Usage } from "../../../evaluation/types.ts";
+import type { Identities } from "../../decide/identities.ts";
 import type { Rules } from "../../decide/rules.ts";
 import type { CdpSource } from "../../ports/records.ts";
 import { type CodeRow, couponFromRow } from "../tables/coupon-codes.ts";
@@ -15,16 +16,16 @@ export interface OwnUses {
   readonly stored: readonly StoredRedemption[];
 }
 
-/** Which rules to read: those of some codes, for a customer and, if there is one, a transaction. */
+/** Which rules to read: those of some codes, for a buyer and, if there is one, a transaction. */
 export interface RulesRequest {
   readonly propertyId: string;
   /** As entered. */
   readonly numbers: readonly string[];
-  readonly customerKey: string | null;
+  readonly identities: Identities;
   readonly own?: OwnUses;
   /** The ids of codes to read by their id, also where they were deleted: canonical code to id. @default none */
   readonly codeIds?: ReadonlyMap<string, number>;
-  /** The holds that do not count. @default the customer's */
+  /** The holds that do not count. @default the buyer's */
   readonly butFor?: ExceptHolds;
 }
 
@@ -33,7 +34,7 @@ const usesIn = (own: OwnUses | undefined, matches: (row: StoredRedemption) => bo
   (own?.stored ?? []).reduce((sum, row) => sum + (row.counted && matches(row) ? row.uses : 0), 0);
 
 /** The transaction of a test site may have the id of a real one, whose uses count. */
-const ownTransaction = (own: OwnUses | undefined): string | null =>
+export const ownTransaction = (own: OwnUses | undefined): string | null =>
   own?.cdpSource === "Production" ? own.transactionId : null;
 
 /** Reads the rules of codes as of the running transaction. */
@@ -52,19 +53,19 @@ export function rulesReader(promotions: PromotionTable, redemptions: RedemptionT
 
   // Most codes have no limits per customer and no holds: these are read only where they matter.
   const usesOf = (
-    { propertyId, customerKey, own, butFor = { customerKey } }: RulesRequest,
+    { propertyId, identities, own, butFor = { identities } }: RulesRequest,
     { id, current_uses, max_uses, max_uses_per_customer }: CodeRow,
   ) => ({
     total: current_uses - usesIn(own, ({ codeId }) => codeId === id),
     customer:
-      customerKey === null || max_uses_per_customer === 0
+      max_uses_per_customer === 0
         ? 0
-        : redemptions.usesOfCustomer(propertyId, customerKey, id, ownTransaction(own)),
+        : largest(identities.map((keys) => redemptions.usesOfIdentity(propertyId, keys, id, ownTransaction(own)))),
     reserved: max_uses === 0 ? 0 : reservations.ofCode(propertyId, id, butFor),
   });
 
   const usageOf = (request: RulesRequest, rows: ReadonlyMap<string, CodeRow>): Usage => {
-    const { propertyId, own, customerKey, butFor = { customerKey } } = request;
+    const { propertyId, own, identities, butFor = { identities } } = request;
     return {
       promotions: {
         get: (id) => promotions.usesOf(propertyId, id) - usesIn(own, ({ promotionId }) => promotionId === id),
@@ -84,6 +85,8 @@ export function rulesReader(promotions: PromotionTable, redemptions: RedemptionT
     };
   };
 }
+
+const largest = (numbers: readonly number[]): number => numbers.reduce((a, b) => Math.max(a, b), 0);
 
 const mapped = <From, To>(map: ReadonlyMap<string, From>, toValue: (value: From) => To): ReadonlyMap<string, To> =>
   new Map([...map].map(([key, value]) => [key, toValue(value)]));

@@ -17,14 +17,14 @@ export function settlePurchase(
   purchase: Purchase,
   receivedAt: number,
 ): readonly CheckedCode[] {
-  const { transactionId, cdpSource, customerKey } = purchase;
+  const { transactionId, cdpSource, identities } = purchase;
   const tried = codeChecks.tried(property.id, purchase);
   const stored = redemptions.ofTransaction(property.id, transactionId, cdpSource);
   const frozen = stored.filter(isFrozen);
   const numbers = codesOfPurchase(purchase, tried, frozen);
   const own = { transactionId, cdpSource, stored };
   const codeIds = codeIdsIn(stored);
-  const rules = rulesFor({ propertyId: property.id, numbers, customerKey, own, codeIds });
+  const rules = rulesFor({ propertyId: property.id, numbers, identities, own, codeIds });
   const redeems = property.redeem_on === "purchase_event";
   const { codes, redemptions: drafts } = settle(purchase, tried, frozen, rules, redeems);
   for (const code of codes) codeChecks.settle(property.id, purchase, code);

@@ -1,5 +1,3 @@
-import { customerKeyOf } from "../../decide/identities.ts";
-import type { Identity } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
 import { rulesReader } from "../recorder/rules.ts";
@@ -9,9 +7,9 @@ import { cartTable } from "./carts.ts";
 import { catalogLookup } from "./catalog-lookup.ts";
 import { codeCheckTable } from "./code-checks.ts";
 import { conflictingEventTable } from "./conflicting-events.ts";
-import { identityKeys } from "./customer-keys.ts";
 import { eventTable } from "./events.ts";
 import { idempotencyTable } from "./idempotency.ts";
+import { identityKeys } from "./identity-keys.ts";
 import { priceDifferenceTable } from "./price-differences.ts";
 import type { PromotionTable } from "./promotions.ts";
 import { purchaseReportTable } from "./purchase-reports.ts";
@@ -28,7 +26,6 @@ import { visitorHistoryReader } from "./visitor-history.ts";
 export function tablesOf(db: Db, promotions: PromotionTable, transactions: Transactions, now: () => number) {
   const redemptions = redemptionTable(db, promotions, transactions);
   const reservations = reservationTable(db, now);
-  const identitiesOf = identityKeys(db);
   const attempts = attemptTable(db, transactions);
   // After the attempts: roll-ups read their heads.
   rollUpNewFacts(db, transactions);
@@ -48,7 +45,7 @@ export function tablesOf(db: Db, promotions: PromotionTable, transactions: Trans
     reservations,
     promotionVersion: promotions.version,
     rulesFor: rulesReader(promotions, redemptions, reservations),
-    customerKeyOf: (buyer: Partial<Identity>) => customerKeyOf(identitiesOf(buyer)),
+    identitiesOf: identityKeys(db),
   };
 }
 

@@ -1,5 +1,6 @@
 import { PURCHASE_COLUMNS } from "../../columns/purchases.ts";
 import { cartValueOf } from "../../decide/cart.ts";
+import { customerKeyOf, identitiesWith } from "../../decide/identities.ts";
 import type { PurchaseReport } from "../../decide/merge-purchase.ts";
 import type { Purchase } from "../../decide/purchase.ts";
 import type { CdpSource, CheckedCode, ProductLine } from "../../ports/records.ts";
@@ -27,6 +28,7 @@ const RECORDED_COLUMNS = only(
   "told_by",
   "customer_id",
   "customer_key",
+  "identities",
   "visitor_id",
   "traffic",
   "shown",
@@ -47,7 +49,7 @@ const DAY = 86_400_000;
 
 const linesIn = (text: string | null): ProductLine[] | null => (text === null ? null : JSON.parse(text));
 
-function fromRow({ eventId, ...row }: SelectedRow<typeof RECORDED_COLUMNS>): RecordedPurchase {
+function fromRow({ eventId, customerKey, identities, ...row }: SelectedRow<typeof RECORDED_COLUMNS>): RecordedPurchase {
   const lines = linesIn(row.lines);
   return {
     ...row,
@@ -57,6 +59,7 @@ function fromRow({ eventId, ...row }: SelectedRow<typeof RECORDED_COLUMNS>): Rec
     named: JSON.parse(row.named),
     quote: row.quote === null ? null : JSON.parse(row.quote),
     settled: JSON.parse(row.settled),
+    identities: identities === null ? identitiesWith(customerKey) : JSON.parse(identities),
   };
 }
 
@@ -105,7 +108,7 @@ export function purchaseTable(db: Db, { nextChange }: Transactions) {
       sql.from.all(propertyId, source, visitorId, from),
     /** @param reports the number of reports that the purchase is made from */
     put(propertyId: string, purchase: PurchaseReport, reports: number): void {
-      const { lines, completed, named, quote, eventId } = purchase;
+      const { lines, completed, named, quote, eventId, identities } = purchase;
       sql.put({
         ...purchase,
         propertyId,
@@ -118,6 +121,8 @@ export function purchaseTable(db: Db, { nextChange }: Transactions) {
         quote: quote ? JSON.stringify(quote) : null,
         value: cartValueOf(completed),
         settled: "[]",
+        customerKey: customerKeyOf(identities),
+        identities: identities.flat().length > 1 ? JSON.stringify(identities) : null,
       });
     },
     remove: (propertyId: string, { cdpSource, transactionId }: Purchase): void =>

@@ -1,12 +1,14 @@
 import { REDEMPTION_LINE_COLUMNS } from "../../columns/redemption-lines.ts";
 import { REDEMPTION_COLUMNS } from "../../columns/redemptions.ts";
 import type { BoughtLine } from "../../decide/bought.ts";
+import { customerKeyOf, type Identities, otherKeysOf } from "../../decide/identities.ts";
 import type { Purchase } from "../../decide/purchase.ts";
 import type { Confirmation, RedemptionDraft, Source, Traffic } from "../../ports/records.ts";
 import type { OrderReversal } from "../../ports/redemptions.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
 import { inserter, updater, without } from "./fact-statements.ts";
+import { redemptionIdentities } from "./redemption-identities.ts";
 import { fromRow, STORED_REDEMPTION, type StoredRedemption, type StoredRow } from "./stored-redemptions.ts";
 
 /** The columns that a changed redemption replaces. */
@@ -33,7 +35,8 @@ export interface RedemptionValues {
   readonly uses: number;
   readonly counted: boolean;
   readonly customerId: string | null;
-  readonly customerKey: string | null;
+  /** The buyer. Only a redemption that consumes uses of a code stores more than the first identity. */
+  readonly identities: Identities;
   readonly traffic: Traffic;
   readonly occurredAt: number;
   /** How the facts of its quote were confirmed; null without a quote. */
@@ -65,21 +68,17 @@ function statements(db: Db) {
          AND EXISTS (SELECT 1 FROM reversals v WHERE v.redemption_id = r.id)
        ORDER BY id`,
     ),
-    usesOfCustomer: db
-      .prepare<[string, string, number, string], number>(
-        `SELECT ifnull(sum(redemption_count), 0) FROM redemptions
-         WHERE property_id = ? AND customer_key = ? AND code_id = ? AND counted = 1 AND transaction_id IS NOT ?`,
-      )
-      .pluck(),
   };
 }
 
-/** Rows of redemptions and of their lines. */
+/** Rows of redemptions, of their lines and of their buyers' identities. */
 export function redemptionRows(db: Db, { nextChange }: Transactions) {
   const sql = statements(db);
+  const identitiesTable = redemptionIdentities(db);
 
-  const valuesOf = ({ draft, bought, confirmation, ...values }: RedemptionValues) => ({
+  const valuesOf = ({ draft, bought, confirmation, identities, ...values }: RedemptionValues) => ({
     ...values,
+    customerKey: customerKeyOf(identities),
     bought: bought && JSON.stringify(bought),
     confirmedBy: confirmation && JSON.stringify(confirmation.confirmedBy),
     quoteDifferences: confirmation?.differences.length ? JSON.stringify(confirmation.differences) : null,
@@ -100,6 +99,10 @@ export function redemptionRows(db: Db, { nextChange }: Transactions) {
     for (const line of lines) sql.insertLine({ ...line, redemptionId });
   };
 
+  const insertIdentities = (id: number, { counted, codeId, identities }: RedemptionValues) => {
+    if (counted && codeId !== null) identitiesTable.add(id, codeId, otherKeysOf(identities));
+  };
+
   return {
     /** All redemptions of a transaction, also void ones. */
     ofTransaction: (propertyId: string, transactionId: string, cdpSource: string): StoredRedemption[] =>
@@ -110,9 +113,12 @@ export function redemptionRows(db: Db, { nextChange }: Transactions) {
     /** Whether a server redeemed a transaction, and any of its redemptions is not reversed as a whole. */
     isInEffect: (propertyId: string, transactionId: string, cdpSource: string): boolean =>
       sql.isInEffect.get(propertyId, transactionId, cdpSource) === 1,
-    /** @param except a transaction whose own uses don't count */
-    usesOfCustomer: (propertyId: string, customerKey: string, codeId: number, except: string | null): number =>
-      sql.usesOfCustomer.get(propertyId, customerKey, codeId, except ?? "")!,
+    usesOfIdentity: identitiesTable.usesOf,
+    /** Replaces the identities besides the first one, of a redemption that consumes uses of a code. */
+    setIdentities(id: number, codeId: number, identities: Identities): void {
+      identitiesTable.remove(id);
+      identitiesTable.add(id, codeId, otherKeysOf(identities));
+    },
     /** @returns the id of the redemption */
     insert(propertyId: string, purchase: Purchase, values: RedemptionValues, receivedAt: number): number {
       const { cdpSource, transactionId, visitorId } = purchase;
@@ -120,12 +126,15 @@ export function redemptionRows(db: Db, { nextChange }: Transactions) {
       const key = { propertyId, cdpSource, transactionId, promotionId, code };
       const id = Number(sql.insert({ ...valuesOf(values), ...key, visitorId, receivedAt }).lastInsertRowid);
       insertLines(id, values.draft);
+      insertIdentities(id, values);
       return id;
     },
     update(id: number, values: RedemptionValues): void {
       sql.update(valuesOf(values), id);
       sql.deleteLines.run(id);
       insertLines(id, values.draft);
+      identitiesTable.remove(id);
+      insertIdentities(id, values);
     },
     /** Makes a redemption void. The row stays: readers of the change feed must receive the change. */
     makeVoid: (id: number): void => void sql.makeVoid.run(nextChange(), id),

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { boughtAtPositions } from "../../decide/bought.ts";
+import { customerKeyOf, type Identities, otherKeysOf } from "../../decide/identities.ts";
 import type { Purchase } from "../../decide/purchase.ts";
 import type { RequestedUse } from "../../decide/redeem.ts";
 import { codeIdOf, type Rules } from "../../decide/rules.ts";
@@ -67,10 +68,17 @@ export function redemptionTable(db: Db, promotions: PromotionTable, transactions
     if (row.visitorId !== visitorId) rows.setVisitor(row.id, visitorId);
   };
 
+  /** The identities that count besides the server's become known with the visitor. */
+  const setIdentities = (row: StoredRedemption, { identities }: Purchase) => {
+    const { id, codeId, customerKey } = row;
+    const isOfBuyer = row.verified && row.counted && customerKey === customerKeyOf(identities);
+    if (isOfBuyer && codeId !== null && !hasOthers(row, identities)) rows.setIdentities(id, codeId, identities);
+  };
+
   return {
     ofTransaction: rows.ofTransaction,
     isInEffect: rows.isInEffect,
-    usesOfCustomer: rows.usesOfCustomer,
+    usesOfIdentity: rows.usesOfIdentity,
     reversalsIn: rows.reversalsIn,
     /**
      * Brings the stored redemptions of a purchase in line with its settlement. Equal rows, and frozen ones, stay unchanged.
@@ -88,6 +96,7 @@ export function redemptionTable(db: Db, promotions: PromotionTable, transactions
       for (const row of stored) {
         if (isFrozen(row)) {
           setVisitor(row, purchase);
+          setIdentities(row, purchase);
           continue;
         }
         const key = keyOf(row.promotionId, row.code);
@@ -133,17 +142,25 @@ const codeIdAgain = (row: StoredRedemption, draft: RedemptionDraft, rules: Rules
 const isSame = (row: StoredRedemption, draft: RedemptionDraft, purchase: Purchase): boolean =>
   !row.void &&
   REPEATED.every((field) => row[field] === purchase[field]) &&
+  row.customerKey === customerKeyOf(purchase.identities) &&
+  (!row.counted || row.codeId === null || hasOthers(row, purchase.identities)) &&
   isDeepStrictEqual(JSON.parse(row.draft), draft);
 
 /** Values of a purchase that its redemptions repeat. */
-const REPEATED = ["customerId", "customerKey", "currency", "traffic", "occurredAt"] as const;
+const REPEATED = ["customerId", "currency", "traffic", "occurredAt"] as const;
+
+/** Whether a redemption has the identities of a purchase besides the first one. */
+function hasOthers({ otherKeys }: StoredRedemption, identities: Identities): boolean {
+  const others = otherKeysOf(identities);
+  return others.length === otherKeys.length && others.every((key) => otherKeys.includes(key));
+}
 
 /** The uses of its limits that a redemption consumes. */
 const usesOf = ({ counted, uses }: StoredRedemption): number => (counted ? uses : 0);
 
 /** A redemption that a server reported consumes uses, except on a test site. */
 const serverValues = (
-  { cdpSource, customerKey }: Purchase,
+  { cdpSource, identities }: Purchase,
   { draft, count, bought, codeId, confirmation }: ConfirmedUse,
   { currency, customerId, transactionDate }: ReportedRedemption,
 ): RedemptionValues => ({
@@ -155,7 +172,7 @@ const serverValues = (
   uses: count,
   counted: cdpSource === "Production",
   customerId,
-  customerKey,
+  identities,
   traffic: "human",
   occurredAt: transactionDate,
   confirmation,
@@ -176,7 +193,7 @@ const browserValues = (
   uses: 1,
   counted: property.count_unverified && purchase.cdpSource === "Production" && draft.basis === "evaluated",
   customerId: purchase.customerId,
-  customerKey: purchase.customerKey,
+  identities: purchase.identities,
   traffic: purchase.traffic,
   occurredAt: purchase.occurredAt,
   confirmation: null,

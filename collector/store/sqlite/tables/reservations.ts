@@ -1,4 +1,5 @@
 import { canonicalCode } from "../../../evaluation/canonical-code.ts";
+import { customerKeyOf, type Identities, type IdentityKeys } from "../../decide/identities.ts";
 import type { CdpSource } from "../../ports/records.ts";
 import type { Reservation, ReservationRequest } from "../../ports/redemptions.ts";
 import type { Db } from "../connection/database.ts";
@@ -15,11 +16,25 @@ interface ReservationRow {
   transaction_id: string | null;
 }
 
-/** Holds to leave out: one reservation, and those of one customer. */
+/** Holds to leave out: one reservation, and those of one buyer. */
 export interface ExceptHolds {
   readonly reservationId?: string | undefined;
-  readonly customerKey?: string | null | undefined;
+  readonly identities?: Identities;
 }
+
+/** Held uses of a code, or of all codes of a promotion. */
+interface HeldUses {
+  readonly propertyId: string;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** The id of the code, or of the promotion. */
+  readonly id: number;
+  /** A reservation that doesn't count. */
+  readonly except: string;
+}
+
+/** The same, of the holds with any of some keys (JSON). */
+type HeldUsesOfBuyer = HeldUses & { readonly keys: string };
 
 /** The code whose uses are held, and its promotion. */
 export interface HeldCode {
@@ -30,14 +45,16 @@ export interface HeldCode {
 const COLUMNS = "id, cdp_source, promotion_id, entered, uses, state, created_at, expires_at, transaction_id";
 
 function statements(db: Db) {
-  const held = `SELECT ifnull(sum(uses), 0) FROM reservations
-    WHERE property_id = ? AND state = 'held' AND cdp_source = 'Production' AND expires_at > ?`;
-  const sum = (where: string) =>
-    db
-      .prepare<[string, number, string, string, number], number>(
-        `${held} AND id <> ? AND customer_key <> ? AND ${where}`,
-      )
-      .pluck();
+  const held = (column: "code_id" | "promotion_id") => `SELECT ifnull(sum(uses), 0) FROM reservations
+    WHERE property_id = :propertyId AND ${column} = :id AND state = 'held' AND cdp_source = 'Production'
+      AND expires_at > :now AND id <> :except`;
+  // From the buyer to the holds: a popular code has many.
+  const ofBuyer = `AND id IN (SELECT reservation_id FROM reservation_identities
+    WHERE property_id = :propertyId AND key IN (SELECT value FROM json_each(:keys)))`;
+  const sums = (column: "code_id" | "promotion_id") => ({
+    all: db.prepare<[HeldUses], number>(held(column)).pluck(),
+    ofBuyer: db.prepare<[HeldUsesOfBuyer], number>(`${held(column)} ${ofBuyer}`).pluck(),
+  });
   return {
     insert: db.prepare(
       `INSERT INTO reservations (property_id, id, cdp_source, promotion_id, code, code_id, entered, customer_key, uses, state,
@@ -49,13 +66,11 @@ function statements(db: Db) {
       `SELECT ${COLUMNS} FROM reservations WHERE property_id = ? AND id = ?`,
     ),
     end: db.prepare("UPDATE reservations SET state = ?, transaction_id = ? WHERE property_id = ? AND id = ?"),
-    ofCode: sum("code_id = ?"),
-    ofPromotion: sum("promotion_id = ?"),
-    ofCustomer: db
-      .prepare<[string, number, string, number, string], number>(
-        `${held} AND id <> ? AND code_id = ? AND customer_key = ?`,
-      )
-      .pluck(),
+    insertIdentity: db.prepare(
+      "INSERT OR IGNORE INTO reservation_identities (property_id, reservation_id, key) VALUES (?, ?, ?)",
+    ),
+    ofCode: sums("code_id"),
+    ofPromotion: sums("promotion_id"),
   };
 }
 
@@ -83,25 +98,38 @@ export function reservationTable(db: Db, now: () => number) {
     return row ? fromRow(row) : null;
   };
 
+  /** Most codes have no holds: those of the buyer are read only where there are any. */
+  const heldByOthers = (
+    { all, ofBuyer }: typeof sql.ofCode,
+    uses: Omit<HeldUses, "now" | "except">,
+    { reservationId = "", identities = [] }: ExceptHolds,
+  ): number => {
+    const request = { ...uses, now: now(), except: reservationId };
+    const held = all.get(request)!;
+    if (held === 0 || identities.length === 0) return held;
+    return held - ofBuyer.get({ ...request, keys: JSON.stringify(identities.flat()) })!;
+  };
+
   return {
     find,
     /** Held uses of a code, by its id. */
-    ofCode: (propertyId: string, codeId: number, { reservationId = "", customerKey = "" }: ExceptHolds): number =>
-      sql.ofCode.get(propertyId, now(), reservationId, customerKey ?? "", codeId)!,
+    ofCode: (propertyId: string, id: number, except: ExceptHolds): number =>
+      heldByOthers(sql.ofCode, { propertyId, id }, except),
     /** Held uses of all codes of a promotion. */
-    ofPromotion: (propertyId: string, id: number, { reservationId = "", customerKey = "" }: ExceptHolds): number =>
-      sql.ofPromotion.get(propertyId, now(), reservationId, customerKey ?? "", id)!,
-    /** Held uses of a code, by its id, for a customer. */
-    ofCustomer: (propertyId: string, codeId: number, customerKey: string, reservationId = ""): number =>
-      sql.ofCustomer.get(propertyId, now(), reservationId, codeId, customerKey)!,
-    insert(request: ReservationRequest, held: HeldCode, customerKey: string): Reservation {
+    ofPromotion: (propertyId: string, id: number, except: ExceptHolds): number =>
+      heldByOthers(sql.ofPromotion, { propertyId, id }, except),
+    /** Held uses of a code, by its id, for one identity. */
+    ofIdentity: (propertyId: string, id: number, keys: IdentityKeys, except = ""): number =>
+      sql.ofCode.ofBuyer.get({ propertyId, id, now: now(), except, keys: JSON.stringify(keys) })!,
+    insert(request: ReservationRequest, held: HeldCode, identities: Identities): Reservation {
       const { id, property, cdpSource, code: entered, uses, ttl } = request;
       const at = now();
       const code = canonicalCode(entered);
       sql.insert.run({
-        ...{ propertyId: property.id, id, cdpSource, ...held, code, entered, customerKey, uses },
-        ...{ createdAt: at, expiresAt: at + ttl },
+        ...{ propertyId: property.id, id, cdpSource, ...held, code, entered, uses },
+        ...{ customerKey: customerKeyOf(identities), createdAt: at, expiresAt: at + ttl },
       });
+      for (const [key] of identities) sql.insertIdentity.run(property.id, id, key);
       return find(property.id, id)!;
     },
     /** Ends a hold. @param transactionId that confirms it; null releases it */

@@ -26,7 +26,11 @@ const STORED_COLUMNS = only(
 );
 
 /** A row that `STORED_REDEMPTION` selects. */
-export type StoredRow = SelectedRow<typeof STORED_COLUMNS> & { readonly reversed: number };
+export type StoredRow = SelectedRow<typeof STORED_COLUMNS> & {
+  readonly reversed: number;
+  /** JSON. */
+  readonly otherKeys: string;
+};
 
 /** A stored redemption, as far as its purchase needs it. */
 export interface StoredRedemption extends Frozen {
@@ -41,6 +45,8 @@ export interface StoredRedemption extends Frozen {
   readonly reversed: boolean;
   readonly customerId: string | null;
   readonly customerKey: string | null;
+  /** The keys of the buyer's other identities. */
+  readonly otherKeys: readonly string[];
   readonly visitorId: string | null;
   readonly traffic: Traffic;
   readonly occurredAt: number;
@@ -51,14 +57,23 @@ export interface StoredRedemption extends Frozen {
 /** Whether the redemption stays unchanged, whatever a browser reports later. */
 export const isFrozen = ({ verified, reversed }: StoredRedemption): boolean => verified || reversed;
 
-export const fromRow = ({ counted, verified, void: isVoid, reversed, ...row }: StoredRow): StoredRedemption => ({
+export const fromRow = ({
+  counted,
+  verified,
+  void: isVoid,
+  reversed,
+  otherKeys,
+  ...row
+}: StoredRow): StoredRedemption => ({
   ...row,
   counted: counted === 1,
   verified: verified === 1,
   void: isVoid === 1,
   reversed: reversed === 1,
+  otherKeys: otherKeys === "[]" ? [] : JSON.parse(otherKeys),
 });
 
 /** The select list of stored redemptions. */
 export const STORED_REDEMPTION = `${fieldList(STORED_COLUMNS)},
-  EXISTS (SELECT 1 FROM reversals WHERE redemption_id = redemptions.id) AS reversed`;
+  EXISTS (SELECT 1 FROM reversals WHERE redemption_id = redemptions.id) AS reversed,
+  (SELECT json_group_array(key) FROM redemption_identities WHERE redemption_id = redemptions.id) AS otherKeys`;
