@@ -5,7 +5,7 @@ import { line, purchase, used } from "../../support/events.ts";
 import { temporaryFolder } from "../../support/folder.ts";
 import { done, openShop, reasonOf, type Shop, stated, TEN_OFF } from "../../support/redemptions.ts";
 import { expectSound, usesOfAllCodes } from "../../support/sound.ts";
-import { DISCOUNT, MAX_USES, MAX_USES_PER_CUSTOMER, Model, UNITS } from "./model.ts";
+import { type Buyer, DISCOUNT, MAX_USES, MAX_USES_PER_CUSTOMER, Model, UNITS } from "./model.ts";
 
 /** A shop on a data file. */
 interface Real {
@@ -22,6 +22,13 @@ const command = (name: string, run: (model: Model, real: Real) => Promise<void>)
   toString: () => name,
 });
 
+const isCustomer = (name: string): boolean => !name.startsWith("@");
+
+const identityOf = (by: Buyer) => ({
+  customerId: by.find(isCustomer) ?? null,
+  contacts: by.filter((name) => !isCustomer(name)).map((name) => ({ form: `email:${name}`, former: [] })),
+});
+
 const LINES = [line("1", 1_000)];
 const CART = { currency: "USD", known: true, lines: LINES.map((item) => ({ ...item, id: "a" })) };
 
@@ -30,10 +37,12 @@ const units = (count: number) => [
 ];
 
 /** Redeems a new or earlier order, with the same or other content, with or without a hold. */
-const redeem = (order: string, by: string, count: number, hold: string | null): Command =>
+const redeem = (order: string, by: Buyer, count: number, hold: string | null): Command =>
   command(`redeem ${order} by ${by}, ${count}, ${hold ?? "without a hold"}`, async (model, { shop }) => {
     const content = JSON.stringify([by, count, hold]);
-    const result = await shop.redeem({ order, by, codes: ["CODE"], stated: units(count), reservationId: hold });
+    const result = await shop.redeem({
+      ...{ order, buyer: identityOf(by), codes: ["CODE"], stated: units(count), reservationId: hold },
+    });
     const earlier = model.orders.get(order);
     if (earlier) {
       const reversals = model.reversalsOf(earlier);
@@ -48,7 +57,7 @@ const redeem = (order: string, by: string, count: number, hold: string | null): 
     const { redemptionId } = done(result).lineItems[0]!;
     const reversed = { units: 0, discount: 0, at: 0 };
     const code = model.code!;
-    model.orders.set(order, { customer: by, count, content, answer: result, redemptionId, code, reversed });
+    model.orders.set(order, { buyer: by, count, content, answer: result, redemptionId, code, reversed });
     if (hold !== null) model.holds.get(hold)!.ended = "confirmed";
   });
 
@@ -77,11 +86,11 @@ const reverse = (order: string, quantity: number | null): Command =>
     ]);
   });
 
-const reserve = (id: string, by: string, uses: number, ttl: number): Command =>
+const reserve = (id: string, by: Buyer, uses: number, ttl: number): Command =>
   command(`reserve ${id} by ${by}, ${uses}, for ${ttl}`, async (model, { shop }) => {
     if (model.holds.has(id)) return;
     const { property } = shop;
-    const buyer = { customerId: by, contacts: [] };
+    const buyer = identityOf(by);
     const request = {
       id,
       property,
@@ -96,7 +105,7 @@ const reserve = (id: string, by: string, uses: number, ttl: number): Command =>
     expect(reasonOf(await shop.store.reserve(request))).toBe(verdict);
     if (verdict !== "done") return;
     const code = model.code!;
-    model.holds.set(id, { customer: by, count: uses, expiresAt: model.now + ttl, code, ended: null });
+    model.holds.set(id, { buyer: by, count: uses, expiresAt: model.now + ttl, code, ended: null });
   });
 
 const release = (id: string): Command =>
@@ -141,11 +150,11 @@ const deleteCode = command("delete the code", async (model, { shop }) => {
 });
 
 /** A page reports an order with the code; a second report changes nothing. */
-const buy = (order: string, by: string): Command =>
+const buy = (order: string, by: Buyer): Command =>
   command(`buy ${order} by ${by}`, async (model, { shop }) => {
-    await shop.send(purchase(order, LINES, ["CODE"], { customerId: by }));
+    await shop.send(purchase(order, LINES, ["CODE"], identityOf(by)));
     if (model.pageOrders.has(order)) return;
-    model.pageOrders.set(order, { customer: by, code: null, counts: false });
+    model.pageOrders.set(order, { buyer: by, code: null, counts: false });
     model.settle(order);
   });
 
@@ -174,7 +183,7 @@ const wait = (ms: number): Command =>
   });
 
 /** Compares the uses, the holds, and the result of a cart of a customer. */
-const compare = (by: string): Command =>
+const compare = (by: Buyer): Command =>
   command(`compare a cart of ${by}`, async (model, { shop, file }) => {
     expect(usesOfAllCodes(file)).toEqual(model.codes.map((code) => model.uses(code)));
     for (const [id, hold] of model.holds) {
@@ -185,35 +194,46 @@ const compare = (by: string): Command =>
       propertyId: shop.property.id,
       cart: { currency: "USD", known: false, lines: [] },
       codes: ["CODE"],
-      customerId: by,
+      customerId: identityOf(by).customerId,
       now: model.now,
       options: {},
     });
     if ("unpriced" in calculated) throw new Error("it has no lines");
-    expect(calculated.evaluation.codes[0]!.reason).toBe(model.reasonFor(model.code, by) ?? "cart_unknown");
+    expect(calculated.evaluation.codes[0]!.reason).toBe(
+      model.reasonFor(model.code, by.filter(isCustomer)) ?? "cart_unknown",
+    );
   });
 
 const order = fc.constantFrom("A", "B", "C", "D", "E", "F");
 const pageOrder = fc.constantFrom("P", "Q", "R");
-const customer = fc.constantFrom("ann", "bob", "cid");
+/** Customers, guests with an address, and customers who state one: their own, or that of another. */
+const buyer = fc.constantFrom<Buyer>(
+  ["ann"],
+  ["bob"],
+  ["ann", "@ann"],
+  ["bob", "@ann"],
+  ["bob", "@bob"],
+  ["@ann"],
+  ["@bob"],
+);
 const hold = fc.constantFrom("h1", "h2", "h3", "h4", "h5", "h6");
 const count = fc.integer({ min: 1, max: 3 });
 const ttl = fc.constantFrom(1, 10, 100);
 
 const commands = fc.commands(
   [
-    fc.tuple(order, customer, count, fc.option(hold, { freq: 2 })).map((args) => redeem(...args)),
+    fc.tuple(order, buyer, count, fc.option(hold, { freq: 2 })).map((args) => redeem(...args)),
     fc.tuple(order, fc.option(fc.integer({ min: 1, max: UNITS + 1 }))).map((args) => reverse(...args)),
-    fc.tuple(hold, customer, count, ttl).map((args) => reserve(...args)),
+    fc.tuple(hold, buyer, count, ttl).map((args) => reserve(...args)),
     hold.map(release),
     fc.constantFrom(promote, deletePromotion),
     fc.constantFrom(0 as const, -1 as const).map(create),
     fc.constant(deleteCode),
-    fc.tuple(pageOrder, customer).map((args) => buy(...args)),
+    fc.tuple(pageOrder, buyer).map((args) => buy(...args)),
     pageOrder.map(settleAgain),
     pageOrder.map(redeemWithoutCode),
     fc.constantFrom(1, 9, 50).map(wait),
-    customer.map(compare),
+    buyer.map(compare),
   ],
   { maxCommands: 80, size: "max" },
 );

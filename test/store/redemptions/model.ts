@@ -1,3 +1,6 @@
+/** A buyer: the names of a customer, of an address, or of both. */
+export type Buyer = readonly string[];
+
 /** A code in the model. One that is created again is another one. */
 export interface ModelCode {
   readonly promotion: number;
@@ -7,7 +10,7 @@ export interface ModelCode {
 
 /** A reservation in the model. */
 export interface ModelHold {
-  readonly customer: string;
+  readonly buyer: Buyer;
   readonly count: number;
   readonly expiresAt: number;
   readonly code: ModelCode;
@@ -16,7 +19,7 @@ export interface ModelHold {
 
 /** An order that a server redeemed, in the model. */
 export interface ModelOrder {
-  readonly customer: string;
+  readonly buyer: Buyer;
   readonly count: number;
   readonly content: string;
   readonly answer: object;
@@ -28,7 +31,7 @@ export interface ModelOrder {
 
 /** An order that only a page reported, in the model. */
 export interface ModelPageOrder {
-  readonly customer: string;
+  readonly buyer: Buyer;
   /** null: its code did not exist when it was settled. */
   code: ModelCode | null;
   counts: boolean;
@@ -67,9 +70,10 @@ export class Model {
 
   isReversed = ({ reversed }: ModelOrder): boolean => reversed.units === UNITS;
 
-  uses(code: ModelCode, customer?: string): number {
-    const isMeant = (order: { readonly code: ModelCode | null; readonly customer: string }) =>
-      order.code === code && (customer === undefined || order.customer === customer);
+  /** @param name whose uses; without it, those of all */
+  uses(code: ModelCode, name?: string): number {
+    const isMeant = (order: { readonly code: ModelCode | null; readonly buyer: Buyer }) =>
+      order.code === code && (name === undefined || order.buyer.includes(name));
     const redeemed = [...this.orders.values()].filter((order) => isMeant(order) && !this.isReversed(order));
     const byPage = [...this.pageOrders.values()].filter((order) => isMeant(order) && order.counts);
     return redeemed.reduce((sum, { count }) => sum + count, byPage.length);
@@ -77,30 +81,36 @@ export class Model {
 
   isHeld = ({ ended, expiresAt }: ModelHold): boolean => ended === null && this.now < expiresAt;
 
-  held(code: ModelCode, except: string, customer?: string): number {
+  /** @param names whose holds: those with any of them; without it, those of all */
+  held(code: ModelCode, except: string, names?: Buyer): number {
     const open = [...this.holds].filter(([id, hold]) => id !== except && hold.code === code && this.isHeld(hold));
-    const ofCustomer = open.filter(([, hold]) => customer === undefined || hold.customer === customer);
-    return ofCustomer.reduce((sum, [, { count }]) => sum + count, 0);
+    const ofBuyer = open.filter(([, { buyer }]) => names === undefined || buyer.some((name) => names.includes(name)));
+    return ofBuyer.reduce((sum, [, { count }]) => sum + count, 0);
+  }
+
+  /** Whether the largest count of a buyer's names leaves no further uses. */
+  hasTooMany(buyer: Buyer, count: number, usesOf: (name: string) => number): boolean {
+    return buyer.some((name) => usesOf(name) + count > MAX_USES_PER_CUSTOMER);
   }
 
   /** The reason why a server gets no further uses; `done` where it does. */
-  verdict(customer: string, count: number, except = ""): string {
+  verdict(buyer: Buyer, count: number, except = ""): string {
     const { code } = this;
     if (!code) return "unknown_code";
     if (this.uses(code) + count > MAX_USES) return "code_uses_exhausted";
-    if (this.uses(code, customer) + count > MAX_USES_PER_CUSTOMER) return "customer_uses_exhausted";
+    if (this.hasTooMany(buyer, count, (name) => this.uses(code, name))) return "customer_uses_exhausted";
     const isHeldByOthers =
       this.uses(code) + this.held(code, except) + count > MAX_USES ||
-      this.uses(code, customer) + this.held(code, except, customer) + count > MAX_USES_PER_CUSTOMER;
+      this.hasTooMany(buyer, count, (name) => this.uses(code, name) + this.held(code, except, [name]));
     return isHeldByOthers ? "reserved_elsewhere" : "done";
   }
 
-  /** The reason why a cart of a customer gets no use of a code; null where it does. Holds of the customer don't matter. */
-  reasonFor(code: ModelCode | null | undefined, customer: string): string | null {
+  /** The reason why a cart of a buyer gets no use of a code; null where it does. Holds of the buyer don't matter. */
+  reasonFor(code: ModelCode | null | undefined, buyer: Buyer): string | null {
     if (!code) return "unknown_code";
     if (this.uses(code) >= MAX_USES) return "code_uses_exhausted";
-    if (this.uses(code, customer) >= MAX_USES_PER_CUSTOMER) return "customer_uses_exhausted";
-    const others = this.held(code, "") - this.held(code, "", customer);
+    if (this.hasTooMany(buyer, 1, (name) => this.uses(code, name))) return "customer_uses_exhausted";
+    const others = this.held(code, "") - this.held(code, "", buyer);
     return this.uses(code) + others >= MAX_USES ? "reserved_elsewhere" : null;
   }
 
@@ -112,7 +122,7 @@ export class Model {
     order.code ??= this.code ?? null;
     const hasPromotion = order.code !== null && this.promotions.includes(order.code.promotion);
     const isUsed = hasPromotion && !this.withoutCode.has(id);
-    order.counts = isUsed && this.reasonFor(order.code, order.customer) === null;
+    order.counts = isUsed && this.reasonFor(order.code, order.buyer) === null;
   }
 
   /** Deletes the code, which ends its holds. */

@@ -45,15 +45,16 @@ export interface HeldCode {
 const COLUMNS = "id, cdp_source, promotion_id, entered, uses, state, created_at, expires_at, transaction_id";
 
 function statements(db: Db) {
-  const held = (column: "code_id" | "promotion_id") => `SELECT ifnull(sum(uses), 0) FROM reservations
+  const sum = (column: "code_id" | "promotion_id", from: string) => `SELECT ifnull(sum(uses), 0) FROM ${from}
     WHERE property_id = :propertyId AND ${column} = :id AND state = 'held' AND cdp_source = 'Production'
-      AND expires_at > :now AND id <> :except`;
-  // From the buyer to the holds: a popular code has many.
-  const ofBuyer = `AND id IN (SELECT reservation_id FROM reservation_identities
-    WHERE property_id = :propertyId AND key IN (SELECT value FROM json_each(:keys)))`;
+      AND expires_at > :now AND reservations.id <> :except`;
+  // CROSS JOIN: from the buyer to the holds. A popular code has many more.
+  const ofBuyer = `(SELECT DISTINCT reservation_id FROM reservation_identities INDEXED BY reservations_of_identity
+      WHERE property_id = :propertyId AND key IN (SELECT value FROM json_each(:keys)))
+    CROSS JOIN reservations ON reservations.id = reservation_id`;
   const sums = (column: "code_id" | "promotion_id") => ({
-    all: db.prepare<[HeldUses], number>(held(column)).pluck(),
-    ofBuyer: db.prepare<[HeldUsesOfBuyer], number>(`${held(column)} ${ofBuyer}`).pluck(),
+    all: db.prepare<[HeldUses], number>(sum(column, "reservations")).pluck(),
+    ofBuyer: db.prepare<[HeldUsesOfBuyer], number>(sum(column, ofBuyer)).pluck(),
   });
   return {
     insert: db.prepare(
