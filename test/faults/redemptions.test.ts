@@ -109,6 +109,7 @@ function expectConsistent(dataFile: string, code: string, ledger: Ledger): void 
   db.close();
   expect(excess).toBe(0);
   expect(ledger.wrong).toEqual([]);
+  expect(ledger.refused.get("transaction_conflict"), "refusals of the same request").toBeUndefined();
   expect(rows.toSorted()).toEqual([...ledger.redeemed.keys()].toSorted());
   expect(reversed).toBe(ledger.reversed.size);
   expect(uses).toBe(rows.length - reversed!);

@@ -5,6 +5,8 @@ import { redemption, type ServerAnswer, type ServerAsk } from "../support/server
 export interface Ledger {
   /** The first response to each redeemed transaction. */
   readonly redeemed: Map<string, unknown>;
+  /** The requests of these transactions. */
+  readonly requests: Map<string, SentOrder>;
   /** Transactions that were reversed as a whole. */
   readonly reversed: Set<string>;
   /** Transactions of which some units were reversed, with their number. */
@@ -18,6 +20,7 @@ export interface Ledger {
 
 export const emptyLedger = (): Ledger => ({
   redeemed: new Map(),
+  requests: new Map(),
   reversed: new Set(),
   parts: new Map(),
   refused: new Map(),
@@ -27,6 +30,9 @@ export const emptyLedger = (): Ledger => ({
 
 const REDEMPTIONS = "/v1/promotions/redemptions";
 const RESERVATIONS = "/v1/reservations";
+const CALCULATE = "/v1/carts/calculate";
+
+type SentOrder = ReturnType<typeof redemption>;
 
 /** The work of all tills together. */
 export interface Shift {
@@ -44,7 +50,7 @@ const UNITS = 3;
 /** The discount that is reversed with a number of units. */
 const REVERSED = ["0.00", "0.34", "0.67", "1.00"];
 
-/** One till: redeems, retries, sends conflicting content, reverses orders and units, and reserves, at random. */
+/** One till: redeems, retries, sends conflicting content, reverses orders and units, reserves and quotes, at random. */
 export async function till({ code, seed, request, ledger, attempts }: Shift, number: number): Promise<void> {
   const random = createRandom(seed * 1_000 + number);
   const customer = `customer-${number}`;
@@ -52,37 +58,46 @@ export async function till({ code, seed, request, ledger, attempts }: Shift, num
   const oneOf = <T>(list: readonly T[]): T | undefined => list[random.below(list.length || 1)];
   let orders = 0;
   const nextOrder = () => `${seed}-${number}-${++orders}`;
-  const use = (order: string, amount = 100) =>
+  const use = (order: string): SentOrder =>
     redemption(order, {
-      ...{ customerId: customer, amount, promoCode: code },
+      ...{ customerId: customer, amount: 100, promoCode: code },
       lineItems: [{ sku: "A", discount: 1, promotionAppliedOnQuantity: UNITS }],
     });
+  const quoted = (order: string, evaluationId: string): SentOrder =>
+    redemption(order, { customerId: customer, amount: 9.99, evaluationId });
   const ownOrder = () => oneOf(redeemedOrders().filter((order) => order.startsWith(`${seed}-${number}-`)));
   const redemptionIdOf = (order: string) => JSON.parse(String(ledger.redeemed.get(order))).lineItems[0].redemptionId;
 
-  const note = (order: string, { status, json }: ServerAnswer): void => {
+  const note = (sent: SentOrder, { status, json }: ServerAnswer): void => {
+    const order = sent.transactionIdentifier;
     if (status !== 200) return void ledger.refused.set(json.reason, (ledger.refused.get(json.reason) ?? 0) + 1);
     const { reversals, ...rest } = json;
     const first = ledger.redeemed.get(order);
     const text = JSON.stringify(rest);
     if (first !== undefined && first !== text) ledger.wrong.push(`${order}: ${text} after ${first}`);
     ledger.redeemed.set(order, text);
+    ledger.requests.set(order, sent);
     const units = ledger.reversed.has(order) ? UNITS : (ledger.parts.get(order) ?? 0);
     const reversed = reversals[0]?.reversedDiscount ?? REVERSED[0];
     if (reversed !== REVERSED[units]) ledger.wrong.push(`${order}: ${reversed} reversed, of ${units} units`);
   };
 
-  const redeem = async (order: string) => note(order, await request("POST", REDEMPTIONS, use(order)));
+  const redeem = async (sent: SentOrder): Promise<ServerAnswer> => {
+    const answer = await request("POST", REDEMPTIONS, sent);
+    note(sent, answer);
+    return answer;
+  };
 
   const repeat = async () => {
     const order = oneOf([...ledger.redeemed.keys()].filter((order) => order.startsWith(`${seed}-${number}-`)));
-    if (order !== undefined) await redeem(order);
+    if (order !== undefined) await redeem(ledger.requests.get(order)!);
   };
 
   const contradict = async () => {
     const order = oneOf(redeemedOrders());
     if (order === undefined) return;
-    const { status, json } = await request("POST", REDEMPTIONS, use(order, 101));
+    const other = { ...ledger.requests.get(order)!, amount: 101 };
+    const { status, json } = await request("POST", REDEMPTIONS, other);
     if (status !== 409 || json.reason !== "transaction_conflict")
       ledger.wrong.push(`${order}: contradicted, ${status}`);
   };
@@ -119,19 +134,37 @@ export async function till({ code, seed, request, ledger, attempts }: Shift, num
     });
     if (status !== 201) return;
     if (random.below(3) === 0) return void (await request("DELETE", `${RESERVATIONS}/${json.id}`));
-    const order = nextOrder();
-    if (random.below(2) === 0) note(order, await request("POST", `${RESERVATIONS}/${json.id}/confirm`, use(order)));
+    // A repetition names the reservation in its body.
+    const sent = { ...use(nextOrder()), reservationId: json.id };
+    if (random.below(2) === 0) note(sent, await request("POST", `${RESERVATIONS}/${json.id}/confirm`, sent));
   };
 
-  const actions = [
-    () => redeem(nextOrder()),
-    () => redeem(nextOrder()),
-    () => redeem(nextOrder()),
+  /** Redeems a quote, and then another order by the same quote, which is refused unless the first one is reversed. */
+  const quote = async () => {
+    const cart = { lines: [{ sku: "A", price: "3.33", quantity: UNITS }] };
+    const calculation = { cart, customer: { customer_id: customer }, promocodes: [code], promocodes_info: 1 };
+    const { json } = await request("POST", CALCULATE, calculation);
+    if (!json.promocodes[0].in_totals) return;
+    const order = nextOrder();
+    if ((await redeem(quoted(order, json.cart.id))).status !== 200) return;
+    const isReversed = random.below(2) === 0;
+    if (isReversed) {
+      await request("POST", `${REDEMPTIONS}/${redemptionIdOf(order)}/reversal`);
+      ledger.reversed.add(order);
+    }
+    const { status, json: second } = await redeem(quoted(nextOrder(), json.cart.id));
+    if (!isReversed && status === 200) ledger.wrong.push(`${order}: a second order by its quote`);
+    if (isReversed && second.reason === "quote_used") ledger.wrong.push(`${order}: its quote refused after a reversal`);
+  };
+
+  const actions: (() => Promise<unknown>)[] = [
+    ...[1, 2, 3].map(() => () => redeem(use(nextOrder()))),
     repeat,
     contradict,
     reverse,
     reverseUnit,
     hold,
+    quote,
   ];
   while (ledger.attempts < attempts) {
     ledger.attempts += 1;

@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
-import { line, purchase, used } from "../../support/events.ts";
+import type { Redeemed, Refused } from "../../../collector/store/ports/redemptions.ts";
+import { DAY, line, purchase, used } from "../../support/events.ts";
 import { temporaryFolder } from "../../support/folder.ts";
 import { done, openShop, reasonOf, type Shop, stated, TEN_OFF } from "../../support/redemptions.ts";
 import { expectSound, usesOfAllCodes } from "../../support/sound.ts";
-import { type Buyer, DISCOUNT, MAX_USES, MAX_USES_PER_CUSTOMER, Model, UNITS } from "./model.ts";
+import { type Buyer, DISCOUNT, MAX_USES, MAX_USES_PER_CUSTOMER, Model, type ModelOrder, UNITS } from "./model.ts";
 
 /** A shop on a data file. */
 interface Real {
@@ -32,9 +33,27 @@ const identityOf = (by: Buyer) => ({
 const LINES = [line("1", 1_000)];
 const CART = { currency: "USD", known: true, lines: LINES.map((item) => ({ ...item, id: "a" })) };
 
+/** 10% off these is DISCOUNT. */
+const QUOTED = [line("1", 3_333, UNITS)];
+
 const units = (count: number) => [
   stated(null, { count, discount: DISCOUNT, discountQuantity: 1, promotionQuantity: UNITS }),
 ];
+
+/** The result of an order that was redeemed before: the same, or a conflict. */
+function expectRepeated(model: Model, earlier: ModelOrder, content: string, result: object): void {
+  const reversals = model.reversalsOf(earlier);
+  if (earlier.content === content) expect(result).toEqual({ ...earlier.answer, reversals });
+  else expect(reasonOf(result)).toBe("transaction_conflict");
+}
+
+type NewOrder = Pick<ModelOrder, "buyer" | "count" | "content" | "lineId">;
+
+function addOrder(model: Model, id: string, order: NewOrder, result: Redeemed | Refused): void {
+  const { redemptionId } = done(result).lineItems[0]!;
+  const reversed = { units: 0, discount: 0, at: 0 };
+  model.orders.set(id, { ...order, answer: result, redemptionId, code: model.code!, reversed });
+}
 
 /** Redeems a new or earlier order, with the same or other content, with or without a hold. */
 const redeem = (order: string, by: Buyer, count: number, hold: string | null): Command =>
@@ -44,21 +63,40 @@ const redeem = (order: string, by: Buyer, count: number, hold: string | null): C
       ...{ order, buyer: identityOf(by), codes: ["CODE"], stated: units(count), reservationId: hold },
     });
     const earlier = model.orders.get(order);
-    if (earlier) {
-      const reversals = model.reversalsOf(earlier);
-      if (earlier.content === content) expect(result).toEqual({ ...earlier.answer, reversals });
-      else expect(reasonOf(result)).toBe("transaction_conflict");
-      return;
-    }
+    if (earlier) return expectRepeated(model, earlier, content, result);
     const ended = hold === null ? null : model.endOf(hold);
     const verdict = ended ?? model.verdict(by, count, hold ?? "");
     expect(reasonOf(result)).toBe(verdict);
     if (verdict !== "done") return;
-    const { redemptionId } = done(result).lineItems[0]!;
-    const reversed = { units: 0, discount: 0, at: 0 };
-    const code = model.code!;
-    model.orders.set(order, { buyer: by, count, content, answer: result, redemptionId, code, reversed });
+    addOrder(model, order, { buyer: by, count, content, lineId: "1" }, result);
     if (hold !== null) model.holds.get(hold)!.ended = "confirmed";
+  });
+
+/** Calculates a cart with the code, and keeps the quote. */
+const quote = (id: string): Command =>
+  command(`quote ${id}`, async (model, { shop }) => {
+    if (model.quotes.has(id)) return;
+    const reason = model.reasonFor(model.code, []);
+    const calculated = await shop.keepQuote(id, QUOTED, ["CODE"]);
+    expect(calculated.codes[0]!.reason).toBe(reason);
+    model.quotes.set(id, { code: reason === null ? model.code! : null, madeAt: model.now, order: null });
+  });
+
+/** Redeems a new or earlier order by a quote. */
+const redeemQuote = (order: string, by: Buyer, id: string): Command =>
+  command(`redeem ${order} by ${by}, quote ${id}`, async (model, { shop }) => {
+    const content = JSON.stringify([by, id]);
+    const { quotes } = model;
+    // A quote without a use of the code would redeem nothing.
+    if (!quotes.get(id)?.code) return;
+    const result = await shop.redeem({ order, buyer: identityOf(by), evaluationId: id });
+    const earlier = model.orders.get(order);
+    if (earlier) return expectRepeated(model, earlier, content, result);
+    const verdict = model.endOfQuote(id, order) ?? model.verdict(by, 1);
+    expect(reasonOf(result)).toBe(verdict);
+    if (verdict !== "done") return;
+    addOrder(model, order, { buyer: by, count: 1, content, lineId: "line 1" }, result);
+    quotes.get(id)!.order = order;
   });
 
 /** Reverses units of an order's line; null: all of them. */
@@ -68,7 +106,7 @@ const reverse = (order: string, quantity: number | null): Command =>
     const result = await shop.store.reverse({
       propertyId: shop.property.id,
       redemptionId: earlier?.redemptionId ?? 999,
-      lines: quantity === null ? null : [{ path: "lines[0]", lineId: "1", sku: null, quantity }],
+      lines: quantity === null ? null : [{ path: "lines[0]", lineId: earlier?.lineId ?? "1", sku: null, quantity }],
       reason: null,
       actor: "Ann",
       idempotency: null,
@@ -217,6 +255,7 @@ const buyer = fc.constantFrom<Buyer>(
   ["@bob"],
 );
 const hold = fc.constantFrom("h1", "h2", "h3", "h4", "h5", "h6");
+const quoteId = fc.constantFrom(1, 2, 3).map((at) => `0193a2c4-0000-7000-8000-00000000000${at}`);
 const count = fc.integer({ min: 1, max: 3 });
 const ttl = fc.constantFrom(1, 10, 100);
 
@@ -232,7 +271,9 @@ const commands = fc.commands(
     fc.tuple(pageOrder, buyer).map((args) => buy(...args)),
     pageOrder.map(settleAgain),
     pageOrder.map(redeemWithoutCode),
-    fc.constantFrom(1, 9, 50).map(wait),
+    fc.tuple(order, buyer, quoteId).map((args) => redeemQuote(...args)),
+    quoteId.map(quote),
+    fc.oneof({ arbitrary: fc.constantFrom(1, 9, 50), weight: 5 }, { arbitrary: fc.constant(DAY), weight: 1 }).map(wait),
     buyer.map(compare),
   ],
   { maxCommands: 80, size: "max" },
@@ -241,7 +282,7 @@ const commands = fc.commands(
 const folder = temporaryFolder(afterAll);
 let files = 0;
 
-test("redemptions, holds, expiries, reversals, deleted and new codes agree with a small model, and with the check", {
+test("redemptions, quotes, holds, reversals, deleted and new codes agree with a small model, and with the check", {
   timeout: 1_800_000,
 }, async () => {
   const agree = fc.asyncProperty(commands, async (run) => {

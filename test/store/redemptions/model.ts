@@ -17,6 +17,15 @@ export interface ModelHold {
   ended: "confirmed" | "released" | "ended" | null;
 }
 
+/** A quote in the model. */
+export interface ModelQuote {
+  /** The code in its totals; null: none. */
+  readonly code: ModelCode | null;
+  readonly madeAt: number;
+  /** The last order that was redeemed by it. */
+  order: string | null;
+}
+
 /** An order that a server redeemed, in the model. */
 export interface ModelOrder {
   readonly buyer: Buyer;
@@ -24,6 +33,7 @@ export interface ModelOrder {
   readonly content: string;
   readonly answer: object;
   readonly redemptionId: number;
+  readonly lineId: string;
   readonly code: ModelCode;
   /** Reversed units of its one line, with the discount and the time of the last reversal. */
   reversed: { units: number; discount: number; at: number };
@@ -44,6 +54,8 @@ export const DISCOUNT = 1_000;
 /** The shares of the units: the odd cent goes to the first one. */
 const SHARES = [334, 333, 333];
 
+const DAY = 86_400_000;
+
 export const MAX_USES = 6;
 export const MAX_USES_PER_CUSTOMER = 4;
 
@@ -59,6 +71,7 @@ export class Model {
   /** Orders that a server redeemed without a code. */
   readonly withoutCode = new Set<string>();
   readonly holds = new Map<string, ModelHold>();
+  readonly quotes = new Map<string, ModelQuote>();
 
   constructor(now: number) {
     this.now = now;
@@ -105,7 +118,21 @@ export class Model {
     return isHeldByOthers ? "reserved_elsewhere" : "done";
   }
 
-  /** The reason why a cart of a buyer gets no use of a code; null where it does. Holds of the buyer don't matter. */
+  /** The reason why an order can't be redeemed by a quote; null where only uses decide. */
+  endOfQuote(id: string, order: string): string | null {
+    const quote = this.quotes.get(id);
+    if (!quote || this.now - quote.madeAt >= DAY) return "unknown_quote";
+    const other = quote.order !== null && quote.order !== order && this.orders.get(quote.order);
+    if (other && !this.isReversed(other)) return "quote_used";
+    if (quote.code === null) return null;
+    if (!this.promotions.includes(quote.code.promotion)) return "unknown_promotion";
+    return quote.code.deleted ? "unknown_code" : null;
+  }
+
+  /**
+   * The reason why a cart of a buyer gets no use of a code; null where it does. Holds of the buyer don't matter.
+   * @param buyer empty: nobody that is known
+   */
   reasonFor(code: ModelCode | null | undefined, buyer: Buyer): string | null {
     if (!code) return "unknown_code";
     if (this.uses(code) >= MAX_USES) return "code_uses_exhausted";
