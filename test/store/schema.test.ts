@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, expect, test } from "vitest";
@@ -90,6 +91,13 @@ test("the products in a visitor's cart count as held, and senders and evidence o
   expect(carts.every((counts) => String(counts).split(" ")[0] === String(counts).split(" ")[1])).toBe(true);
   expect(values("SELECT DISTINCT source FROM events")).toEqual([null]);
   expect(values("SELECT DISTINCT evidence FROM purchases")).toEqual([null]);
+});
+
+test("migrations have consecutive numbers", () => {
+  const numbers = readdirSync(new URL("../../collector/store/sqlite/migrations", import.meta.url))
+    .map((name) => Number.parseInt(name, 10))
+    .sort((a, b) => a - b);
+  expect(numbers).toEqual(numbers.map((_, at) => 11 + at));
 });
 
 test("a data file of schema 10 keeps all of its rows, and passes the check", () => {
