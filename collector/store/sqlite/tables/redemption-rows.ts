@@ -71,29 +71,30 @@ function statements(db: Db) {
   };
 }
 
+/** The columns of a redemption's values. */
+const columnsOf = ({ draft, bought, confirmation, identities, ...values }: RedemptionValues, changeSeq: number) => ({
+  ...values,
+  customerKey: customerKeyOf(identities),
+  bought: bought && JSON.stringify(bought),
+  confirmedBy: confirmation && JSON.stringify(confirmation.confirmedBy),
+  quoteDifferences: confirmation?.differences.length ? JSON.stringify(confirmation.differences) : null,
+  changeSeq,
+  verified: values.source === "server",
+  void: false,
+  basis: draft.basis,
+  status: draft.status,
+  reason: draft.reason,
+  discount: draft.discount,
+  claimedDiscount: draft.claimedDiscount,
+  promotionVersion: draft.promotionVersion,
+  promotionName: draft.promotionName,
+  draft: JSON.stringify(draft),
+});
+
 /** Rows of redemptions, of their lines and of their buyers' identities. */
 export function redemptionRows(db: Db, { nextChange }: Transactions) {
   const sql = statements(db);
   const identitiesTable = redemptionIdentities(db);
-
-  const valuesOf = ({ draft, bought, confirmation, identities, ...values }: RedemptionValues) => ({
-    ...values,
-    customerKey: customerKeyOf(identities),
-    bought: bought && JSON.stringify(bought),
-    confirmedBy: confirmation && JSON.stringify(confirmation.confirmedBy),
-    quoteDifferences: confirmation?.differences.length ? JSON.stringify(confirmation.differences) : null,
-    changeSeq: nextChange(),
-    verified: values.source === "server",
-    void: false,
-    basis: draft.basis,
-    status: draft.status,
-    reason: draft.reason,
-    discount: draft.discount,
-    claimedDiscount: draft.claimedDiscount,
-    promotionVersion: draft.promotionVersion,
-    promotionName: draft.promotionName,
-    draft: JSON.stringify(draft),
-  });
 
   const insertLines = (redemptionId: number, { lines }: RedemptionDraft) => {
     for (const line of lines) sql.insertLine({ ...line, redemptionId });
@@ -124,13 +125,15 @@ export function redemptionRows(db: Db, { nextChange }: Transactions) {
       const { cdpSource, transactionId, visitorId } = purchase;
       const { promotionId, code } = values.draft;
       const key = { propertyId, cdpSource, transactionId, promotionId, code };
-      const id = Number(sql.insert({ ...valuesOf(values), ...key, visitorId, receivedAt }).lastInsertRowid);
+      const id = Number(
+        sql.insert({ ...columnsOf(values, nextChange()), ...key, visitorId, receivedAt }).lastInsertRowid,
+      );
       insertLines(id, values.draft);
       insertIdentities(id, values);
       return id;
     },
     update(id: number, values: RedemptionValues): void {
-      sql.update(valuesOf(values), id);
+      sql.update(columnsOf(values, nextChange()), id);
       sql.deleteLines.run(id);
       insertLines(id, values.draft);
       identitiesTable.remove(id);

@@ -46,6 +46,24 @@ function countedRows(rows: RedemptionRows, promotions: PromotionTable) {
   };
 }
 
+type CountedRows = ReturnType<typeof countedRows>;
+
+/** Adds to redemptions what becomes known of their order later. */
+function completedRows(rows: RedemptionRows) {
+  return {
+    /** A redemption belongs to the visitor of the order, who may become known later than it, or turn out to be another one. */
+    setVisitor(row: StoredRedemption, { visitorId }: Purchase): void {
+      if (row.visitorId !== visitorId) rows.setVisitor(row.id, visitorId);
+    },
+    /** The identities that count besides the server's become known with the visitor. */
+    setIdentities(row: StoredRedemption, { identities }: Purchase): void {
+      const { id, codeId, customerKey } = row;
+      const isOfBuyer = row.verified && row.counted && customerKey === customerKeyOf(identities);
+      if (isOfBuyer && codeId !== null && !hasOthers(row, identities)) rows.setIdentities(id, codeId, identities);
+    },
+  };
+}
+
 /** The redemptions that a settled purchase should have, and the rules that it was settled by. */
 export interface SettledRedemptions {
   readonly drafts: readonly RedemptionDraft[];
@@ -58,59 +76,52 @@ export interface ConfirmedUse extends RequestedUse {
   readonly codeId: number | null;
 }
 
+/**
+ * Brings the stored redemptions of a purchase in line with its settlement. Equal rows, and frozen ones, stay unchanged.
+ * @param stored all redemptions of the transaction
+ * @param settled its redemptions, without frozen ones
+ */
+function reconciler(rows: RedemptionRows, { insert, update, makeVoid }: CountedRows) {
+  const { setVisitor, setIdentities } = completedRows(rows);
+  return (
+    property: Property,
+    purchase: Purchase,
+    stored: readonly StoredRedemption[],
+    { drafts, rules }: SettledRedemptions,
+    receivedAt: number,
+  ): void => {
+    const missing = new Map(drafts.map((draft) => [keyOf(draft.promotionId, draft.code), draft]));
+    for (const row of stored) {
+      if (isFrozen(row)) {
+        setVisitor(row, purchase);
+        setIdentities(row, purchase);
+        continue;
+      }
+      const key = keyOf(row.promotionId, row.code);
+      const draft = missing.get(key);
+      missing.delete(key);
+      if (draft) setVisitor(row, purchase);
+      if (draft && !isSame(row, draft, purchase))
+        update(property, row, browserValues(property, purchase, draft, codeIdAgain(row, draft, rules)));
+      else if (!draft && !row.void) makeVoid(property, row);
+    }
+    for (const draft of missing.values()) {
+      insert(property, purchase, browserValues(property, purchase, draft, codeIdOf(rules, draft)), receivedAt);
+    }
+  };
+}
+
 /** The redemptions of purchases, with their lines and their uses. */
 export function redemptionTable(db: Db, promotions: PromotionTable, transactions: Transactions) {
   const rows = redemptionRows(db, transactions);
-  const { insert, update, makeVoid } = countedRows(rows, promotions);
-
-  /** A redemption belongs to the visitor of the order, who may become known later than it, or turn out to be another one. */
-  const setVisitor = (row: StoredRedemption, { visitorId }: Purchase) => {
-    if (row.visitorId !== visitorId) rows.setVisitor(row.id, visitorId);
-  };
-
-  /** The identities that count besides the server's become known with the visitor. */
-  const setIdentities = (row: StoredRedemption, { identities }: Purchase) => {
-    const { id, codeId, customerKey } = row;
-    const isOfBuyer = row.verified && row.counted && customerKey === customerKeyOf(identities);
-    if (isOfBuyer && codeId !== null && !hasOthers(row, identities)) rows.setIdentities(id, codeId, identities);
-  };
-
+  const counted = countedRows(rows, promotions);
+  const { insert, update, makeVoid } = counted;
   return {
     ofTransaction: rows.ofTransaction,
     isInEffect: rows.isInEffect,
     usesOfIdentity: rows.usesOfIdentity,
     reversalsIn: rows.reversalsIn,
-    /**
-     * Brings the stored redemptions of a purchase in line with its settlement. Equal rows, and frozen ones, stay unchanged.
-     * @param stored all redemptions of the transaction
-     * @param settled its redemptions, without frozen ones
-     */
-    reconcile(
-      property: Property,
-      purchase: Purchase,
-      stored: readonly StoredRedemption[],
-      { drafts, rules }: SettledRedemptions,
-      receivedAt: number,
-    ): void {
-      const missing = new Map(drafts.map((draft) => [keyOf(draft.promotionId, draft.code), draft]));
-      for (const row of stored) {
-        if (isFrozen(row)) {
-          setVisitor(row, purchase);
-          setIdentities(row, purchase);
-          continue;
-        }
-        const key = keyOf(row.promotionId, row.code);
-        const draft = missing.get(key);
-        missing.delete(key);
-        if (draft) setVisitor(row, purchase);
-        if (draft && !isSame(row, draft, purchase))
-          update(property, row, browserValues(property, purchase, draft, codeIdAgain(row, draft, rules)));
-        else if (!draft && !row.void) makeVoid(property, row);
-      }
-      for (const draft of missing.values()) {
-        insert(property, purchase, browserValues(property, purchase, draft, codeIdOf(rules, draft)), receivedAt);
-      }
-    },
+    reconcile: reconciler(rows, counted),
     /** Makes the redemptions of a purchase void that nobody reports any more, except those that a server confirmed. */
     withdraw(property: Property, stored: readonly StoredRedemption[]): void {
       for (const row of stored) if (!row.verified && !row.void) makeVoid(property, row);
