@@ -124,6 +124,11 @@ describe("the check reports", () => {
       "UPDATE redemptions SET code_id = (SELECT id FROM coupon_codes WHERE code = 'SPEND200') WHERE id = 2",
       /redemption 2 of the code TAKE50: its code_id \d+ is not of that code/,
     ],
+    [
+      "an identity for another code than its redemption",
+      "INSERT INTO redemption_identities VALUES (2, 'guest:x', 99)",
+      /redemption 2: an identity counts for the code 99, the redemption uses \d+/,
+    ],
     ["a check without its event", "DELETE FROM events WHERE event_id = 'code-2'", /code_checks 2: no event code-2/],
     [
       "an attempt without a head",

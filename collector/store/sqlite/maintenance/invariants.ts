@@ -134,6 +134,14 @@ export const INVARIANTS: readonly Invariant[] = [
         OR promotion_id IS NULL OR promotion_id NOT IN (SELECT promotion_id FROM promotion_versions))`,
   },
   {
+    name: "the identities of a redemption count for the code that it uses",
+    table: "redemption_identities",
+    violations: `SELECT 'redemption ' || r.id || ': an identity counts for the code ' || i.code_id || ', the redemption uses '
+        || ifnull(r.code_id, 'none')
+      FROM redemption_identities i JOIN redemptions r ON r.id = i.redemption_id
+      WHERE i.code_id IS NOT r.code_id OR i.key = r.customer_key`,
+  },
+  {
     name: "the lines of a redemption sum to its discount",
     table: "redemptions",
     violations: `SELECT 'redemption ' || id || ': discount is ' || discount || ', of its lines ' || of_lines
