@@ -51,6 +51,19 @@ function addCandidates(
   return added;
 }
 
+/** Deletes codes, which ends their holds. */
+function codeRemover(db: Db, codes: CodeTable, now: () => number) {
+  const sql = statements(db);
+  const endHolds = holdEnder(db, now);
+  return (propertyId: string, promotionId: number, id: number, actor: string): Deletion => {
+    if (sql.exists.get(propertyId, promotionId, id)) {
+      codes.remove(propertyId, id, actor);
+      endHolds(propertyId, id);
+    }
+    return sql.isDeleted.get(propertyId, promotionId, id) ? "deleted" : "unknown";
+  };
+}
+
 /**
  * Operations on the codes of promotions.
  * @param now epoch milliseconds
@@ -64,8 +77,7 @@ export function codeOperations(
   const { codes } = promotions;
   const list = codeLister(db);
   const events = outbox(db);
-  const sql = statements(db);
-  const endHolds = holdEnder(db, now);
+  const remove = codeRemover(db, codes, now);
 
   const refusalFor = (propertyId: string, promotionId: number): CodeRefusal | null => {
     const promotion = promotions.find(propertyId, promotionId);
@@ -85,14 +97,6 @@ export function codeOperations(
     const created = find(propertyId, body.code)!;
     events.add(propertyId, createdEvent(promotionId, created, now()));
     return created;
-  };
-
-  const remove = (propertyId: string, promotionId: number, id: number, actor: string): Deletion => {
-    if (sql.exists.get(propertyId, promotionId, id)) {
-      codes.remove(propertyId, id, actor);
-      endHolds(propertyId, id);
-    }
-    return sql.isDeleted.get(propertyId, promotionId, id) ? "deleted" : "unknown";
   };
 
   return {
