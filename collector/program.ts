@@ -9,6 +9,7 @@ import { addImportPromotions } from "./commands/import-promotions.ts";
 import { addKeys } from "./commands/keys.ts";
 import { type AddCommand, type Operator, progressOn } from "./commands/operator.ts";
 import { addProperties } from "./commands/properties.ts";
+import { addPurgeEvents } from "./commands/purge-events.ts";
 import { addReplay } from "./commands/replay.ts";
 import { addRestore } from "./commands/restore.ts";
 import { addServe } from "./commands/serve.ts";
@@ -20,6 +21,7 @@ import { UnusableDataFile } from "./store/sqlite/connection/database.ts";
 const COMMANDS: readonly AddCommand[] = [
   addServe,
   addReplay,
+  addPurgeEvents,
   addBackup,
   addRestore,
   addCheck,

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 const DESCRIPTIONS = {
   import: "import codes, promotions or products into a property",
   export: "export the data of a property",
+  events: "remove stored events",
 };
 
 /** The command with subcommands such as `import catalog`. The first subcommand creates it. */

@@ -6,6 +6,7 @@ import type { Store } from "../store/ports/store.ts";
 import { cursorPage, cursorText, readCursor } from "./cursor.ts";
 import { ingest } from "./ingest/ingest.ts";
 import { iso, isoOrNull } from "./iso.ts";
+import { keptBody } from "./kept-body.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 
 const reason = z.enum(["invalid_event", "internal_error"]);
@@ -113,7 +114,7 @@ async function replayPage(store: Store, property: Property, page: readonly Rejec
 }
 
 async function replayEvent(store: Store, property: Property, event: RejectedEvent): Promise<ReplayOutcome> {
-  const sent = parsedBody(event.body);
+  const sent = keptBody(event.body);
   if (sent === undefined) return "rejected";
   const sending: Sending = {
     sentAt: event.sending.sentAt ?? null,
@@ -125,13 +126,4 @@ async function replayEvent(store: Store, property: Property, event: RejectedEven
   };
   const result = await ingest(store, property, [sent], sending, { keepRejected: false });
   return "unavailable" in result ? "unavailable" : result.results[0]!.outcome;
-}
-
-/** The JSON of a body; undefined where it was too long and is stored cut. */
-function parsedBody(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

@@ -14,6 +14,8 @@ let files = 0;
 /** An event, or a redemption by the server, with its own time of receipt. */
 interface Step {
   readonly name: string;
+  /** The key that sends it. */
+  readonly keyId?: number | null;
   readonly receivedAt: number;
   readonly run: (shop: Shop) => Promise<unknown>;
 }
@@ -78,15 +80,26 @@ function problemsIn(file: string): string[] {
   return problems;
 }
 
-async function rowsAfter(steps: readonly Step[]): Promise<ReturnType<typeof rowsIn>> {
+/** @param purged the id of a key whose events are removed in the end */
+async function rowsAfter(steps: readonly Step[], purged?: number): Promise<ReturnType<typeof rowsIn>> {
   const { shop, file } = await openedShop();
   for (const { run, receivedAt } of steps) {
     shop.now = receivedAt;
     await run(shop);
   }
+  if (purged !== undefined) await purge(shop, purged);
   await shop.store.close();
   expect(problemsIn(file), steps.map(({ name }) => name).join(", ")).toEqual([]);
   return rowsIn(file);
+}
+
+async function purge({ store, property }: Shop, keyId: number): Promise<void> {
+  for (let after = 0; ; ) {
+    const part = await store.purgeEvents(property, keyId, after);
+    if ("unavailable" in part) throw new Error(part.unavailable);
+    if (part.events === 0) return;
+    after = part.last;
+  }
 }
 
 /** The rows after each order of some steps, by name. */
@@ -98,6 +111,7 @@ const permutations = <T>(all: readonly T[]): T[][] =>
 let receipts = 0;
 const send = (name: string, event: IncomingEvent): Step => ({
   name,
+  keyId: event.keyId,
   receivedAt: MORNING + 60 * MINUTE + ++receipts,
   run: (shop) => shop.send(event),
 });
@@ -204,8 +218,8 @@ describe.each<[string, () => readonly Step[], object]>([
 });
 
 const BUYER = { visitorId: "buyer", customerId: "C-1", keyId: 1, source: "browser" } as const;
-const STRANGER = { visitorId: "stranger", customerId: null, keyId: 1, source: "browser" } as const;
-const NOBODY = { visitorId: null, customerId: null, keyId: 1, source: "browser" } as const;
+const STRANGER = { visitorId: "stranger", customerId: null, keyId: 3, source: "browser" } as const;
+const NOBODY = { visitorId: null, customerId: null, keyId: 3, source: "browser" } as const;
 const OUR_SERVER = { visitorId: null, customerId: "C-1", ...SERVER } as const;
 
 const sender = fc.constantFrom(BUYER, STRANGER, NOBODY, OUR_SERVER);
@@ -267,6 +281,15 @@ const nameOf = (
 test("any order of arrival of the same events gives the same rows", { timeout: 600_000 }, async () => {
   const same = fc.asyncProperty(arrivals, async ({ steps, shuffled }) => {
     expect(await rowsAfter(shuffled), steps.map(({ name }) => name).join("\n")).toEqual(await rowsAfter(steps));
+  });
+  await fc.assert(same, { numRuns: process.env.FAULTS === "long" ? 1_000 : 15 });
+});
+
+test("what a key sent leaves no trace after its purge", { timeout: 600_000 }, async () => {
+  const same = fc.asyncProperty(arrivals, async ({ steps }) => {
+    const without = await rowsAfter(steps.filter(({ keyId }) => keyId !== STRANGER.keyId));
+    const names = steps.map(({ name, keyId }) => `key ${keyId}, ${name}`).join("\n");
+    expect(await rowsAfter(steps, STRANGER.keyId), names).toEqual(without);
   });
   await fc.assert(same, { numRuns: process.env.FAULTS === "long" ? 1_000 : 15 });
 });

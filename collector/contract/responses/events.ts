@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SOURCES } from "../../store/columns/vocabulary.ts";
+import { SOURCES, TRAFFIC_KINDS } from "../../store/columns/vocabulary.ts";
 import { cursorPageOf, moment } from "./envelope.ts";
 import type { EventResult } from "./event-results.ts";
 import { fieldError, promocode } from "./promocode.ts";
@@ -53,6 +53,7 @@ const conflicting = z
     transaction_id: z.string().nullable(),
     customer_id: z.string().nullable(),
     visitor_id: z.string().nullable(),
+    traffic: z.enum(TRAFFIC_KINDS),
     key_id: z.int().nullable().describe("The key that sent it; null: the administrator, or an alias of the property."),
     source: z.enum(SOURCES).nullable().describe("browser: a write key. server: a server key."),
     occurred_at: moment,

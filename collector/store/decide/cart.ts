@@ -28,7 +28,8 @@ const MAX_LINES = 500;
 type CartEvent = Pick<IncomingEvent, "category" | "action" | "currency" | "lines" | "evaluatedAt">;
 
 const FILLING_ACTIONS = ["add_to_cart", "view_cart", "checkout"];
-const CART_ACTIONS = [...FILLING_ACTIONS, "remove_cart", "purchase"];
+/** The actions of product events that may change a cart. */
+export const CART_ACTIONS = [...FILLING_ACTIONS, "remove_cart", "purchase"];
 
 /** Whether an event may change the visitor's cart. */
 export const isAboutCart = ({ category, action }: Pick<IncomingEvent, "category" | "action">): boolean =>

@@ -1,6 +1,6 @@
 import type { FieldError, Outcome } from "../../contract/responses/event-results.ts";
 import type { MethodsOf } from "./methods.ts";
-import type { CheckedCode, IncomingEvent, Property, RejectedEventDraft, Sending, Source } from "./records.ts";
+import type { CheckedCode, IncomingEvent, Property, RejectedEventDraft, Sending, Source, Traffic } from "./records.ts";
 import type { Unavailable } from "./unavailable.ts";
 
 /** A batch of one property's events, in the order in which they were sent. */
@@ -44,6 +44,7 @@ export interface ConflictingEvent {
   readonly transaction_id: string | null;
   readonly customer_id: string | null;
   readonly visitor_id: string | null;
+  readonly traffic: Traffic;
   readonly key_id: number | null;
   readonly source: Source | null;
   readonly occurred_at: number;

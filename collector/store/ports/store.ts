@@ -5,6 +5,7 @@ import { INGEST_METHODS, type IngestStore } from "./ingest.ts";
 import type { MethodsOf } from "./methods.ts";
 import { PROMOTION_METHODS, type PromotionStore } from "./promotions.ts";
 import { PROPERTY_METHODS, type PropertyStore } from "./properties.ts";
+import { PURGE_METHODS, type PurgeStore } from "./purge.ts";
 import { REDEMPTION_METHODS, type RedemptionStore } from "./redemptions.ts";
 import { REPORT_METHODS, type ReportStore } from "./reports.ts";
 import { WEBHOOK_METHODS, type WebhookStore } from "./webhooks.ts";
@@ -25,6 +26,7 @@ export interface Store
     CatalogStore,
     CalculationStore,
     IngestStore,
+    PurgeStore,
     FactStore,
     ReportStore,
     PromotionStore,
@@ -38,6 +40,7 @@ export const STORE_METHODS = {
   ...CATALOG_METHODS,
   ...CALCULATION_METHODS,
   ...INGEST_METHODS,
+  ...PURGE_METHODS,
   ...FACT_METHODS,
   ...REPORT_METHODS,
   ...PROMOTION_METHODS,

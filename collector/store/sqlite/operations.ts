@@ -10,6 +10,7 @@ import { writeGuard } from "./connection/write-guard.ts";
 import { sweeperOf } from "./maintenance/retention.ts";
 import { factReaders } from "./queries/facts.ts";
 import { ingester } from "./recorder/ingest.ts";
+import { purger } from "./recorder/purge-events.ts";
 import { type QuoteOperations, quoteOperations } from "./recorder/quote-operations.ts";
 import { redemptionOperations } from "./recorder/redemption-operations.ts";
 import { type Settled, togetherRunner } from "./recorder/run-together.ts";
@@ -115,7 +116,8 @@ export function openOperations(options: SqliteOptions): SqliteOperations {
     ...webhookTable(db, transactions, activations, now),
     ...deliveryTable(db, transactions, activations, now),
     ...rejectedTable(db, transactions, now),
-    ...conflictingEventLists(db),
+    ...conflictingEventLists(db, transactions),
+    ...purger(db, tables, transactions, guard, now),
     refresh: (propertyId, id) =>
       id === null ? promotions.recompile(propertyId) : void promotions.refresh(propertyId, id),
     ready: guard.probe,

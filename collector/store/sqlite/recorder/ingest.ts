@@ -8,6 +8,7 @@ import { isStorageError } from "../connection/storage-errors.ts";
 import type { Transactions } from "../connection/transaction.ts";
 import type { StoredEvent } from "../tables/events.ts";
 import type { Tables } from "../tables/index.ts";
+import { isAboutCodes } from "./about-codes.ts";
 import { reassessAll } from "./purchase-reports.ts";
 import { recordCodeChecks, recordRemovals } from "./record-code-checks.ts";
 import {
@@ -144,11 +145,6 @@ function replace(
 /** Whether two events change the same cart by some lines: it has the lines of the first one already. */
 const isSameStep = (event: IncomingEvent, stored: StoredEvent): boolean =>
   event.visitorId === stored.visitorId && isAboutCart(stored) && ["add_to_cart", "remove_cart"].includes(event.action);
-
-const CODE_ACTIONS = ["used", "removed"];
-
-const isAboutCodes = ({ category, action }: Pick<IncomingEvent, "category" | "action">): boolean =>
-  category === "promotion_code" ? CODE_ACTIONS.includes(action) : category === "product" && action === "purchase";
 
 /** Records the purchase, code checks or removals of an event. */
 function record(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): Partial<RecordOutcome> {

@@ -2,6 +2,7 @@ import { CONFLICTING_EVENT_COLUMNS } from "../../columns/conflicting-events.ts";
 import { contentHash } from "../../decide/event-content.ts";
 import type { ConflictingEvent } from "../../ports/ingest.ts";
 import type { Db } from "../connection/database.ts";
+import type { Transactions } from "../connection/transaction.ts";
 import type { SyncOf } from "../sync-of.ts";
 import { fieldList, inserter, only, type SelectedRow, without } from "./fact-statements.ts";
 
@@ -16,6 +17,41 @@ const COMMON_COLUMNS = without(CONFLICTING_EVENT_COLUMNS, "property_id", "id", "
 
 /** An event that conflicts with another one, as it was sent or stored. */
 type SentEvent = Omit<SelectedRow<typeof COMMON_COLUMNS>, "body"> & { readonly body: string };
+
+const LISTED_COLUMNS = only(
+  CONFLICTING_EVENT_COLUMNS,
+  "id",
+  "event_id",
+  "category",
+  "action",
+  "transaction_id",
+  "customer_id",
+  "visitor_id",
+  "traffic",
+  "key_id",
+  "source",
+  "occurred_at",
+  "received_at",
+  "body",
+);
+
+type Row = SelectedRow<typeof LISTED_COLUMNS>;
+
+const fromRow = (row: Row): ConflictingEvent => ({
+  id: row.id,
+  event_id: row.eventId,
+  category: row.category,
+  action: row.action,
+  transaction_id: row.transactionId,
+  customer_id: row.customerId,
+  visitor_id: row.visitorId,
+  traffic: row.traffic,
+  key_id: row.keyId,
+  source: row.source,
+  occurred_at: row.occurredAt,
+  received_at: row.receivedAt,
+  body: row.body,
+});
 
 /** Events whose id belongs to a stored event with other content. */
 export function conflictingEventTable(db: Db) {
@@ -36,40 +72,11 @@ export function conflictingEventTable(db: Db) {
 
 export type ConflictingEventTable = ReturnType<typeof conflictingEventTable>;
 
-type Row = SelectedRow<typeof LISTED_COLUMNS>;
-const LISTED_COLUMNS = only(
-  CONFLICTING_EVENT_COLUMNS,
-  "id",
-  "event_id",
-  "category",
-  "action",
-  "transaction_id",
-  "customer_id",
-  "visitor_id",
-  "key_id",
-  "source",
-  "occurred_at",
-  "received_at",
-  "body",
-);
-
-const fromRow = (row: Row): ConflictingEvent => ({
-  id: row.id,
-  event_id: row.eventId,
-  category: row.category,
-  action: row.action,
-  transaction_id: row.transactionId,
-  customer_id: row.customerId,
-  visitor_id: row.visitorId,
-  key_id: row.keyId,
-  source: row.source,
-  occurred_at: row.occurredAt,
-  received_at: row.receivedAt,
-  body: row.body,
-});
-
-/** Lists conflicting events by page. */
-export function conflictingEventLists(db: Db): SyncOf<"conflictingEvents"> {
+/** Lists conflicting events by page, and removes some. */
+export function conflictingEventLists(
+  db: Db,
+  transactions: Transactions,
+): SyncOf<"conflictingEvents" | "freedConflicts" | "removeConflicts"> {
   const listed = (beyond: ">" | "<", direction: "ASC" | "DESC") =>
     db.prepare<object, Row>(
       `SELECT ${fieldList(LISTED_COLUMNS)} FROM conflicting_events
@@ -78,7 +85,18 @@ export function conflictingEventLists(db: Db): SyncOf<"conflictingEvents"> {
        ORDER BY seq ${direction} LIMIT :limit`,
     );
   const [oldestFirst, newestFirst] = [listed(">", "ASC"), listed("<", "DESC")];
+  const remove = db.prepare<[string, number]>("DELETE FROM conflicting_events WHERE property_id = ? AND seq = ?");
+  const freed = db.prepare<[string], Row>(
+    `SELECT ${fieldList(LISTED_COLUMNS)} FROM conflicting_events c WHERE property_id = ?
+       AND NOT EXISTS (SELECT 1 FROM events e WHERE e.property_id = c.property_id AND e.event_id = c.event_id)
+     ORDER BY seq`,
+  );
   return {
+    freedConflicts: (propertyId) => freed.all(propertyId).map(fromRow),
+    removeConflicts: (propertyId, ids) =>
+      transactions.run(() => {
+        for (const id of ids) remove.run(propertyId, id);
+      }),
     conflictingEvents: ({ propertyId, after, limit, eventId, keyId, newestFirst: latest }) =>
       (latest ? newestFirst : oldestFirst)
         .all({ property: propertyId, after, limit, eventId: eventId ?? null, keyId: keyId ?? null })

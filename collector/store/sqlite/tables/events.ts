@@ -4,13 +4,19 @@ import type { CheckedCode, IncomingEvent, RejectedEventDraft, Sending } from "..
 import type { Db } from "../connection/database.ts";
 import { excludedValues, fieldList, inserter, type SelectedRow, without } from "./fact-statements.ts";
 
-type EventRow = SelectedRow<typeof EVENT_COLUMNS>;
+/** A row of all columns. */
+export type EventRow = SelectedRow<typeof EVENT_COLUMNS>;
 
 /** An accepted event as stored. */
 export interface StoredEvent extends Omit<EventRow, "changeSeq" | "answer"> {
   /** The codes of the first answer; undefined where it had none. */
   readonly codes: readonly CheckedCode[] | undefined;
 }
+
+export const fromRow = ({ answer, changeSeq: _, ...event }: EventRow): StoredEvent => ({
+  ...event,
+  codes: answer === null ? undefined : JSON.parse(answer),
+});
 
 /** The upsert of an event that takes the place of another one. Its new number makes it appear in the change feed again. */
 const REPLACE = `ON CONFLICT (property_id, event_id) DO UPDATE SET seq = (SELECT max(seq) + 1 FROM events),
@@ -36,9 +42,7 @@ export function eventTable(db: Db) {
   return {
     find(propertyId: string, eventId: string): StoredEvent | null {
       const row = select.get(propertyId, eventId);
-      if (!row) return null;
-      const { answer, changeSeq: _, ...event } = row;
-      return { ...event, codes: answer === null ? undefined : JSON.parse(answer) };
+      return row ? fromRow(row) : null;
     },
     /** @returns whether the event is new */
     insert: (
