@@ -1,0 +1,173 @@
+import { describe, expect, test } from "vitest";
+import { heldAfter, heldAll } from "../../collector/store/decide/held-products.ts";
+import {
+  mergeReports,
+  type PurchaseReport,
+  repeats,
+  type ServerPurchase,
+  serverReport,
+} from "../../collector/store/decide/merge-purchase.ts";
+import { line, MINUTE, MORNING } from "../support/events.ts";
+
+const LINES = [line("1", 2_000)];
+
+/** A visitor's report, received some minutes after the morning. */
+const report = (visitorId: string | null, minute: number, more: Partial<PurchaseReport> = {}): PurchaseReport => ({
+  transactionId: "T",
+  cdpSource: "Production",
+  currency: "USD",
+  lines: LINES,
+  completed: LINES,
+  reportedBy: "browser",
+  named: [],
+  claimedDiscount: null,
+  occurredAt: MORNING,
+  evaluatedAt: MORNING,
+  customerId: visitorId && `customer of ${visitorId}`,
+  customerKey: visitorId && `key of ${visitorId}`,
+  visitorId,
+  traffic: "human",
+  quote: null,
+  eventId: `event of ${visitorId} at ${minute}`,
+  keyId: 1,
+  evidence: "none",
+  receivedAt: MORNING + minute * MINUTE,
+  ...more,
+});
+const buyer = (minute: number, more: Partial<PurchaseReport> = {}) => report("buyer", minute, more);
+const stranger = (minute: number, more: Partial<PurchaseReport> = {}) =>
+  report("stranger", minute, { lines: [line("9", 90_000)], completed: [line("9", 90_000)], ...more });
+const byServerKey = (minute: number, more: Partial<PurchaseReport> = {}) =>
+  report(null, minute, { evidence: "server", keyId: 2, ...more });
+const redeemed = (more: Partial<ServerPurchase> = {}) =>
+  serverReport({
+    transactionId: "T",
+    cdpSource: "Production",
+    currency: "USD",
+    lines: null,
+    customerId: "C-1",
+    customerKey: "id:C-1",
+    occurredAt: MORNING,
+    receivedAt: MORNING + 30 * MINUTE,
+    ...more,
+  });
+
+describe("the order belongs to", () => {
+  test.each<[string, readonly PurchaseReport[], string | null]>([
+    ["its only reporter", [stranger(1)], "stranger"],
+    ["the first of two without evidence", [stranger(2), buyer(1)], "buyer"],
+    ["a cart that held the products, although it is later", [stranger(1), buyer(2, { evidence: "cart" })], "buyer"],
+    [
+      "a code tried for it rather than a cart",
+      [stranger(1, { evidence: "cart" }), buyer(2, { evidence: "code_check" })],
+      "buyer",
+    ],
+    [
+      "the first of two with equal evidence",
+      [stranger(2, { evidence: "cart" }), buyer(1, { evidence: "cart" })],
+      "buyer",
+    ],
+    [
+      "its reporter of before the upgrade, whatever a page shows",
+      [buyer(2, { evidence: null }), stranger(1, { evidence: "code_check" })],
+      "buyer",
+    ],
+    ["nobody, where a server names no visitor and there is no evidence", [stranger(1), byServerKey(2)], null],
+    [
+      "the visitor with a code, where a server names no visitor",
+      [stranger(1), buyer(2, { evidence: "code_check" }), byServerKey(3)],
+      "buyer",
+    ],
+    ["the visitor whose cart held what a server sold", [buyer(2, { evidence: "cart" }), byServerKey(3)], "buyer"],
+    [
+      "nobody, where a cart held other products than a server sold",
+      [stranger(1, { evidence: "cart" }), byServerKey(3)],
+      null,
+    ],
+    [
+      "the visitor whom a server names",
+      [stranger(1, { evidence: "code_check" }), byServerKey(3, { visitorId: "buyer" })],
+      "buyer",
+    ],
+  ])("%s", (_, reports, visitorId) => {
+    expect(mergeReports(reports).visitorId).toBe(visitorId);
+  });
+});
+
+test("the lines, the codes and the customer are those of the strongest report", () => {
+  const reports = [stranger(1, { named: ["STRANGE"] }), buyer(2, { evidence: "cart", named: ["SAVE"] })];
+  expect(mergeReports(reports)).toMatchObject({ lines: LINES, named: ["SAVE"], customerId: "customer of buyer" });
+});
+
+test("a reporter's later codes are added, those of others are not", () => {
+  const reports = [
+    buyer(1, { named: ["SAVE"] }),
+    stranger(2, { named: ["STRANGE"] }),
+    buyer(3, { named: ["save", "MORE"] }),
+  ];
+  expect(mergeReports(reports)).toMatchObject({ named: ["SAVE", "MORE"], eventId: "event of buyer at 1" });
+});
+
+test.each<[string, PurchaseReport, object]>([
+  ["without lines adds its customer", redeemed(), { customerId: "C-1", lines: LINES, reportedBy: "browser" }],
+  [
+    "with lines replaces those of the page",
+    redeemed({ lines: [line("2", 500)] }),
+    { lines: [line("2", 500)], reportedBy: "server" },
+  ],
+  [
+    "without a customer leaves the page's",
+    redeemed({ customerId: null, customerKey: null }),
+    { customerId: "customer of buyer" },
+  ],
+])("a server that redeems %s", (_, server, expected) => {
+  for (const reports of [
+    [buyer(1), server],
+    [server, buyer(1)],
+  ]) {
+    expect(mergeReports(reports)).toMatchObject({ visitorId: "buyer", eventId: "event of buyer at 1", ...expected });
+  }
+});
+
+test("what only a server redeemed is its own report", () => {
+  expect(mergeReports([redeemed()])).toEqual(redeemed());
+});
+
+test.each<[string, PurchaseReport, boolean]>([
+  ["the same visitor without another code", buyer(2, { named: ["save"] }), true],
+  ["the same visitor with another code", buyer(2, { named: ["MORE"] }), false],
+  ["the same visitor by another key, which may be purged", buyer(2, { keyId: 7 }), false],
+  ["the same visitor, received before", buyer(0), false],
+  ["another visitor", stranger(2), false],
+])("a report is only repeated by %s", (_, later, isRepeated) => {
+  expect(repeats(later, buyer(1, { named: ["SAVE"] }))).toBe(isRepeated);
+});
+
+describe("a cart", () => {
+  const held = heldAfter(heldAfter([], [line("1", 100, 1, { sku: "A" })], 50), [line("2", 100)], 60);
+
+  test.each<[string, Parameters<typeof heldAll>[1], number, boolean]>([
+    ["held a product from its time on", [line("1", 900, 3)], 50, true],
+    ["held no product before", [line("1", 900)], 49, false],
+    ["held products that are bought together", [line("1", 900), line("2", 1)], 60, true],
+    ["did not hold another product", [line("1", 900), line("3", 1)], 60, false],
+    ["did not hold the variant of another SKU", [line("1", 900, 1, { sku: "B" })], 60, false],
+    ["is no evidence for an order without lines", [], 60, false],
+  ])("%s", (_, lines, at, isHeld) => {
+    expect(heldAll(held, lines, at)).toBe(isHeld);
+  });
+
+  test("held a product since its earliest event, in any order of arrival", () => {
+    expect(heldAfter(held, [line("2", 100)], 40)).toContainEqual(["2", null, null, 40]);
+    expect(heldAfter(held, [line("2", 100)], 70)).toBe(held);
+  });
+
+  test("remembers 500 products", () => {
+    const many = heldAfter(
+      [],
+      Array.from({ length: 600 }, (_, at) => line(String(at), 1)),
+      1,
+    );
+    expect(many).toHaveLength(500);
+  });
+});
