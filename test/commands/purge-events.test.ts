@@ -32,7 +32,7 @@ const order = (event_id: string, transaction: string, visitor: string, price: st
   event_id,
   category: "product",
   action: "purchase",
-  items: [{ type: "product", id: 118, sku: "TOWEL", price }],
+  items: [{ type: "product", id: 118, price, quantity: 2 }],
   dims: { transaction: { id: transaction, promotion_code: "TAKE50" } },
   context: { visitor_id: visitor, session_id: visitor },
 });
@@ -56,7 +56,7 @@ test("a purge removes what a key sent and nothing else, while a collector runs; 
   const collector = await collectorForTest({ demo: true });
   const stranger = await newKey(collector, { kind: "write", name: "Leaked" });
   const pages = await newKey(collector, { kind: "write", name: "Pages" });
-  await send(collector, pages.key, order("mine", "mine", "ann", "100.00"), code("mine-code", "ann"));
+  await send(collector, pages.key, order("mine", "mine", "ann", "119.95"), code("mine-code", "ann"));
   const kept = await listed(collector, "/v1/redemptions");
   const used = await usesOf(collector, "TAKE50");
 
@@ -64,7 +64,7 @@ test("a purge removes what a key sent and nothing else, while a collector runs; 
   const strange = [order("his", "his", "eve", "900.00"), order("taken", "shared", "eve", "900.00")];
   await send(collector, stranger.key, ...strange, code("code", "eve"), cart("cart", "eve"), view("squatted"), bad);
   await send(collector, stranger.key, view("mine"));
-  expect(await send(collector, pages.key, order("second", "shared", "ann", "100.00"))).toEqual(["stored"]);
+  expect(await send(collector, pages.key, order("second", "shared", "ann", "119.95"))).toEqual(["stored"]);
   expect(await send(collector, pages.key, view("squatted", "honest"))).toEqual(["conflict"]);
 
   const counts = `  5 events

@@ -1,13 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { heldAfter, heldAll } from "../../collector/store/decide/held-products.ts";
 import {
-  mergeReports,
+  mergeReports as merge,
   type PurchaseReport,
   repeats,
   type ServerPurchase,
   serverReport,
 } from "../../collector/store/decide/merge-purchase.ts";
 import { line, MINUTE, MORNING } from "../support/events.ts";
+
+const mergeReports = (reports: readonly PurchaseReport[]) => merge(reports, false);
 
 const LINES = [line("1", 2_000)];
 
@@ -24,7 +26,7 @@ const report = (visitorId: string | null, minute: number, more: Partial<Purchase
   occurredAt: MORNING,
   evaluatedAt: MORNING,
   customerId: visitorId && `customer of ${visitorId}`,
-  customerKey: visitorId && `key of ${visitorId}`,
+  identities: visitorId === null ? [] : [[`key of ${visitorId}`]],
   visitorId,
   traffic: "human",
   quote: null,
@@ -46,7 +48,7 @@ const redeemed = (more: Partial<ServerPurchase> = {}) =>
     currency: "USD",
     lines: null,
     customerId: "C-1",
-    customerKey: "id:C-1",
+    identities: [["id:C-1"]],
     occurredAt: MORNING,
     receivedAt: MORNING + 30 * MINUTE,
     ...more,
@@ -117,7 +119,7 @@ test.each<[string, PurchaseReport, object]>([
   ],
   [
     "without a customer leaves the page's",
-    redeemed({ customerId: null, customerKey: null }),
+    redeemed({ customerId: null, identities: [] }),
     { customerId: "customer of buyer" },
   ],
 ])("a server that redeems %s", (_, server, expected) => {
