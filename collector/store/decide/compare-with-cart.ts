@@ -18,9 +18,9 @@ export function compareWithCart(quote: KeptQuote, order: ServerOrder, server: Se
   const { places, left } = pairLines(quote.lines, cart.lines);
   const isProven = quote.requestedBy === "server";
   const byLine = quote.lines.flatMap((line, at) => {
-    const place = places[at];
-    if (place === undefined) return [missingLine(line)];
-    return factDifferences(line, cart.lines[place]!, place, quote.currency);
+    const found = places[at]!;
+    if (found.length === 0) return [missingLine(line)];
+    return found.flatMap((place) => factDifferences(line, cart.lines[place]!, place, quote.currency));
   });
   return {
     cart: { ...(isProven && quote.stated), ...cart, ...(order.customer && { customer: order.customer }) },

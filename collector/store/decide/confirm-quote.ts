@@ -70,10 +70,10 @@ export function confirmQuote(
   const differences = comparison.differences.filter((difference) => reads.some((facts) => affects(difference, facts)));
   const amount = cart === null ? amountDifferences(quote, order) : [];
   const unconfirmed = [...amount, ...differences];
-  if (unconfirmed.length === 0) return confirmed(quote, comparison, reads, quote.applied);
-  const evaluation = evaluated(quote, comparison.cart, promotions, sources, NO_USAGE);
-  const isHarmless = amount.length === 0 && givesNoMore(quote, comparison, evaluation, reads, sources);
-  if (isHarmless) return confirmed(quote, comparison, reads, evaluation.applied);
+  const evaluation = () => evaluated(quote, comparison.cart, promotions, sources, NO_USAGE);
+  const isConfirmed =
+    unconfirmed.length === 0 || (amount.length === 0 && givesNoMore(quote, comparison, evaluation(), reads, sources));
+  if (isConfirmed) return confirmed(quote, comparison, reads, evaluation);
   return { unconfirmed, redeemable: redeemableOf(quote, order, comparison, reads, sources) };
 }
 
@@ -178,22 +178,22 @@ function hasZonesOf({ freeZones: own }: AppliedPromotion, { freeZones }: Applied
   return own !== null && freeZones !== "*" && freeZones.every((zone) => own.includes(zone));
 }
 
-/** @param reEvaluated the promotions by the confirmed facts, for a cart with other lines than the quote's */
+/** @param evaluate evaluates the confirmed cart: for a cart whose lines do not contain the quote's one by one */
 function confirmed(
   quote: KeptQuote,
   comparison: Comparison,
   reads: readonly Facts[],
-  reEvaluated: readonly AppliedPromotion[],
+  evaluate: () => Evaluation,
 ): ConfirmedQuote {
   const { cart, places } = comparison;
   const confirmations = new Map(
     quote.applied.map(({ promotionId }, at) => [promotionId, confirmationOf(comparison, reads[at]!)]),
   );
   if (places === null) return { applied: bySentLine(quote), lines: quote.lines, partOf: quote.partOf, confirmations };
-  const placeOf = new Map(quote.lines.map(({ id }, at) => [id, places[at]]));
-  const applied = places.includes(undefined)
-    ? limited(reEvaluated, quote.discount)
-    : quote.applied.map((promotion) => moved(promotion, (id) => cart.lines[placeOf.get(id)!]!.id));
+  const placeOf = new Map(quote.lines.map(({ id }, at) => [id, places[at]![0]]));
+  const applied = places.every(({ length }) => length === 1)
+    ? quote.applied.map((promotion) => moved(promotion, (id) => cart.lines[placeOf.get(id)!]!.id))
+    : limited(evaluate().applied, quote.discount);
   return { applied, lines: cart.lines, partOf: undefined, confirmations };
 }
 

@@ -2,25 +2,39 @@ import type { ProductLine } from "../ports/records.ts";
 
 /** The lines of one cart in another. */
 export interface Pairing {
-  /** For each line of the first cart, by its position, the position of the line that contains it; undefined: none does. */
-  readonly places: readonly (number | undefined)[];
+  /** For each line of the first cart, the positions of the lines that contain its units: mostly one. Empty: they lack some. */
+  readonly places: readonly (readonly number[])[];
   /** For each line of the second cart, the units and the amount that no line of the first cart has. */
-  readonly left: readonly { readonly units: number; readonly amount: number }[];
+  readonly left: readonly UnitsLeft[];
 }
 
-/** Finds each line of a cart in another cart: a line of the same product with enough units, at the same price where there is one. */
+interface UnitsLeft {
+  readonly units: number;
+  readonly amount: number;
+}
+
+/** Finds each line of a cart in another cart: in a line of the same product, at the same price where there is one, or in several. */
 export function pairLines(lines: readonly ProductLine[], others: readonly ProductLine[]): Pairing {
-  const left = others.map(({ price, quantity }) => ({ units: quantity, amount: (price ?? 0) * quantity }));
+  const left: UnitsLeft[] = others.map(({ price, quantity }) => ({ units: quantity, amount: (price ?? 0) * quantity }));
+  const take = (at: number, units: number, price: number | null): void => {
+    const before = left[at]!;
+    left[at] = { units: before.units - units, amount: before.amount - (price ?? 0) * units };
+  };
   const places = lines.map((line) => {
-    const fitting = [...others.keys()].filter(
-      (at) => isSameProduct(line, others[at]!) && left[at]!.units >= line.quantity,
-    );
-    const place = fitting.find((at) => others[at]!.price === line.price) ?? fitting[0];
-    if (place !== undefined) {
-      const { units, amount } = left[place]!;
-      left[place] = { units: units - line.quantity, amount: amount - (line.price ?? 0) * line.quantity };
-    }
-    return place;
+    const isOther = (at: number) => Number(others[at]!.price !== line.price);
+    const same = [...others.keys()]
+      .filter((at) => left[at]!.units > 0 && isSameProduct(line, others[at]!))
+      .sort((a, b) => isOther(a) - isOther(b));
+    const whole = same.find((at) => left[at]!.units >= line.quantity);
+    const chosen = whole === undefined ? same : [whole];
+    if (chosen.reduce((sum, at) => sum + left[at]!.units, 0) < line.quantity) return [];
+    let open = line.quantity;
+    return chosen.filter((at) => {
+      const units = Math.min(open, left[at]!.units);
+      take(at, units, line.price);
+      open -= units;
+      return units > 0;
+    });
   });
   return { places, left };
 }

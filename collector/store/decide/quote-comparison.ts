@@ -4,6 +4,7 @@ import type { LineFact } from "../../evaluation/reads.ts";
 import type { Cart, Customer, Line } from "../../evaluation/types.ts";
 import type { Confirmer, FactDifference, FactValue, Quote } from "../ports/records.ts";
 import type { AmountPart } from "../ports/redemptions.ts";
+import type { Pairing } from "./pair-lines.ts";
 
 /** An order as the server that redeems a quote states it. */
 export interface ServerOrder {
@@ -55,8 +56,8 @@ export interface Comparison {
   readonly differences: readonly FoundDifference[];
   /** The sources that confirm a fact. */
   readonly confirmersOf: (fact: PromotionFact) => readonly Confirmer[];
-  /** For each line of the quote, the position of the line of the server's cart; null where the server sends no cart. */
-  readonly places: readonly (number | undefined)[] | null;
+  /** For each line of the quote, its positions in the server's cart; null where the server sends no cart. See `Pairing`. */
+  readonly places: Pairing["places"] | null;
 }
 
 /** A quote of a known customer is not for another one. */

@@ -96,8 +96,8 @@ type Positions = ReadonlyMap<string, number>;
 function positionsOf(quoted: readonly Line[], bought: readonly ProductLine[]): Positions | null {
   const { places, left } = pairLines(quoted, bought);
   const isQuoted = bought.every(({ quantity }, at) => left[at]!.units === 0 && Math.abs(left[at]!.amount) < quantity);
-  if (!isQuoted || places.includes(undefined)) return null;
-  return new Map(quoted.map(({ id }, at) => [id, places[at]! + 1]));
+  if (!isQuoted || places.some(({ length }) => length !== 1)) return null;
+  return new Map(quoted.map(({ id }, at) => [id, places[at]![0]! + 1]));
 }
 
 /** The promotions of a quote by the lines as sent: the parts of a line are one again. */

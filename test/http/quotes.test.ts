@@ -1,0 +1,649 @@
+import Database from "better-sqlite3";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Collector, startCollector } from "../support/collector.ts";
+import { redemption, type ServerAsk, shopWithKey } from "../support/servers-api.ts";
+
+// A page calculates with the write key, and the shop's server redeems the quote.
+
+const PATH = "/v1/promotions/redemptions";
+
+/** Promotions by their codes. */
+const PROMOTIONS = {
+  TEN: rule({ cart_value: { discount: { percentage_amount: "10" } } }),
+  FIVER: rule({ cart_value: { discount: { fixed_amount: "5" } } }),
+  GROUP: { ...rule({ cart_value: { discount: { percentage_amount: "10" } } }), customer: { group_ids: [2] } },
+  ORDERS: { ...rule({ cart_value: { discount: { fixed_amount: "5" } } }), customer: { minimum_order_count: 3 } },
+  VIP: { ...rule({ cart_value: { discount: { fixed_amount: "5" } } }), customer: { segments: { id: ["vip"] } } },
+  APP: { ...rule({ cart_value: { discount: { fixed_amount: "5" } } }), channels: [{ id: 2 }] },
+  GERMANY: {
+    ...rule({ cart_value: { discount: { fixed_amount: "5" } } }),
+    shipping_address: { countries: [{ iso2_country_code: "DE" }] },
+  },
+  BAGS: rule(itemsOff({ categories: [7] })),
+  NOBAGS: rule(itemsOff({ not: { categories: [5] } })),
+  ACME: rule(itemsOff({ brands: [9] })),
+  LARGE: rule(itemsOff({ product_option: { type: "string_match", name: "Size", values: ["XL"] } })),
+  SUMMER: rule(itemsOff({ product_custom_field: { name: "season", values: ["summer"] } })),
+  USUAL: rule({
+    ...itemsOff(undefined),
+    cart_items: { ...itemsOff(undefined).cart_items, exclude_items_on_sale: true },
+  }),
+  HALF: rule(itemsOff({ products: [118] })),
+  THREE: rule({ cart_value: { discount: { fixed_amount: "5" } } }, { cart: { minimum_quantity: 3 } }),
+  SPEND: rule(
+    { cart_value: { discount: { fixed_amount: "20" } } },
+    { cart: { items: { products: [118] }, minimum_spend: "150" } },
+  ),
+  GIFT: rule({ gift_item: { product_id: 1, quantity: 1 } }, { cart: { items: { categories: [7] } } }),
+  ONCE: rule({ cart_value: { discount: { percentage_amount: "10" } } }),
+};
+
+function rule(action: object, condition?: object) {
+  return { redemption_type: "COUPON", rules: [{ action, ...(condition && { condition }) }] };
+}
+
+function itemsOff(items: object | undefined) {
+  return { cart_items: { discount: { percentage_amount: "50" }, ...(items && { items }) } };
+}
+
+const CATALOG = [
+  {
+    id: "118",
+    price: "100.00",
+    category_ids: ["5"],
+    brand_id: "3",
+    options: [{ name: "Size", value: "M" }],
+    custom_fields: [{ name: "season", value: "winter" }],
+  },
+  { id: "119", price: "50.00", original_price: "80.00", category_ids: ["6"] },
+];
+const BAG = { product_id: 118, price: "100.00" };
+const UNKNOWN = { product_id: 404, price: "100.00" };
+
+let collector: Collector;
+let ask: ServerAsk;
+let property: string;
+let writeKey: string;
+let orders = 0;
+
+beforeAll(async () => {
+  collector = await startCollector();
+  ({ ask, id: property, writeKey } = await shopWithKey(collector, ["redeem", "read", "manage"]));
+  const products = await collector.admin(`/v1/catalog/products?property_id=${property}`);
+  expect(products.status).toBeLessThan(500);
+  expect((await ask("PUT", "/v1/catalog/products", CATALOG)).status).toBe(200);
+  for (const [code, body] of Object.entries(PROMOTIONS)) await promote(code, body);
+});
+afterAll(() => collector.close());
+
+/** Creates a promotion with a code. @returns its id */
+async function promote(code: string, body: object): Promise<number> {
+  const { data } = await (
+    await collector.admin(`/stores/${property}/v3/promotions`, { name: code, coupon_type: "BULK", ...body })
+  ).json();
+  await collector.admin(`/stores/${property}/v3/promotions/${data.id}/codes`, { code });
+  return data.id;
+}
+
+const change = (id: number, fields: object) =>
+  fetch(`${collector.url}/stores/${property}/v3/promotions/${id}`, {
+    method: "PUT",
+    headers: { "x-auth-token": "test-admin-token", "content-type": "application/json" },
+    body: JSON.stringify(fields),
+  });
+
+/** A request of a page: lines, and other fields of the calculation. */
+interface PageRequest {
+  readonly lines: readonly object[];
+  readonly cart?: object;
+  readonly customer?: object;
+}
+
+const bodyOf = (code: string, { lines, cart = {}, ...others }: PageRequest) => ({
+  cart: { lines, ...cart },
+  promocodes: [code],
+  ...others,
+});
+
+/** A page's quote. @returns its id, and its discount */
+async function quoted(code: string, page: PageRequest): Promise<{ id: string; discount: string; subtotal: string }> {
+  const body = JSON.stringify({ write_key: writeKey, ...bodyOf(code, page) });
+  return (await (await fetch(`${collector.url}/v1/carts/calculate`, { method: "POST", body })).json()).cart;
+}
+
+/** Redeems a quote. Without an amount, the server's is that of the quote's goods. */
+async function redeemQuote(quote: { id: string; subtotal: string }, server: object = {}) {
+  const order = `order-${++orders}`;
+  const answer = await ask(
+    "POST",
+    PATH,
+    redemption(order, { evaluationId: quote.id, amount: quote.subtotal, ...server }),
+  );
+  return { ...answer, order };
+}
+
+const redeemed = async (order: string) => (await ask("GET", `${PATH}?transactionIdentifier=${order}`)).json.data[0];
+
+/** line, field, stated value, confirmed value */
+type Fact = readonly [string | null, string, unknown, unknown];
+
+interface ForgedCase {
+  readonly code: keyof typeof PROMOTIONS;
+  readonly page: PageRequest;
+  /** The server's order, which contradicts the page or does not confirm it. */
+  readonly server?: object;
+  readonly facts: readonly Fact[];
+  readonly redeemable?: string;
+  /** A server's order that confirms the page; null where there is none. */
+  readonly honest: object | null;
+}
+
+const cartOf = (...lines: object[]) => ({ cart: { lines } });
+
+const FORGED: Readonly<Record<string, ForgedCase>> = {
+  "a customer group, and the server names no customer": {
+    code: "GROUP",
+    page: { lines: [BAG], customer: { group_id: 2 } },
+    facts: [[null, "customer.group_id", "2", "0"]],
+    honest: { customer: { group_id: 2 } },
+  },
+  "a customer group, and the server names another one": {
+    code: "GROUP",
+    page: { lines: [BAG], customer: { group_id: 2 } },
+    server: { customer: { group_id: 3 } },
+    facts: [[null, "customer.group_id", "2", "3"]],
+    honest: { customer: { group_id: 2 }, ...cartOf(BAG) },
+  },
+  "earlier orders": {
+    code: "ORDERS",
+    page: { lines: [BAG], customer: { order_count: 7 } },
+    server: { customer: { order_count: 1 } },
+    facts: [[null, "customer.order_count", 7, 1]],
+    honest: { customer: { order_count: 7 } },
+  },
+  "a customer segment": {
+    code: "VIP",
+    page: { lines: [BAG], customer: { segment_ids: ["vip"] } },
+    facts: [[null, "customer.segment_ids", ["vip"], []]],
+    honest: { customer: { segment_ids: ["vip"] } },
+  },
+  "another customer": {
+    code: "TEN",
+    page: { lines: [BAG], customer: { customer_id: "C-9" } },
+    facts: [[null, "customer.customer_id", "C-9", "C-1"]],
+    honest: { customerId: "C-9" },
+  },
+  "another customer than the server names beside an address": {
+    code: "TEN",
+    page: { lines: [BAG], customer: { customer_id: "C-9" } },
+    server: {
+      customerId: undefined,
+      customerIdentifierType: "email",
+      customerIdentifierValue: "ann@shop.example",
+      customer: { customer_id: "C-8" },
+    },
+    facts: [[null, "customer.customer_id", "C-9", "C-8"]],
+    honest: { customerId: undefined, customerIdentifierType: "email", customerIdentifierValue: "ann@shop.example" },
+  },
+  "a sales channel, and the server sends no cart": {
+    code: "APP",
+    page: { lines: [BAG], cart: { channel_id: 2 } },
+    facts: [[null, "channel_id", "2", null]],
+    honest: { cart: { channel_id: 2, lines: [BAG] } },
+  },
+  "a sales channel, and the server's cart has another one": {
+    code: "APP",
+    page: { lines: [BAG], cart: { channel_id: 2 } },
+    server: { cart: { channel_id: 1, lines: [BAG] } },
+    facts: [[null, "channel_id", "2", "1"]],
+    honest: null,
+  },
+  "a destination": {
+    code: "GERMANY",
+    page: { lines: [BAG], cart: { shipping_address: { country: "DE" } } },
+    server: { cart: { shipping_address: { country: "FR" }, lines: [BAG] } },
+    facts: [[null, "shipping_address.country", "DE", "FR"]],
+    honest: { cart: { shipping_address: { country: "DE" }, lines: [BAG] } },
+  },
+  "a category, and the catalog has another one": {
+    code: "BAGS",
+    page: { lines: [{ ...BAG, category_ids: [7] }] },
+    facts: [["1", "category_ids", ["7"], ["5"]]],
+    honest: cartOf({ ...BAG, category_ids: [7] }),
+  },
+  "a category, and the server's cart has another one": {
+    code: "BAGS",
+    page: { lines: [{ ...UNKNOWN, category_ids: [7] }] },
+    server: cartOf({ ...UNKNOWN, category_ids: [8] }),
+    facts: [["1", "category_ids", ["7"], ["8"]]],
+    honest: cartOf({ ...UNKNOWN, category_ids: [7] }),
+  },
+  "a category of a product that the catalog does not know": {
+    code: "BAGS",
+    page: { lines: [{ ...UNKNOWN, category_ids: [7] }] },
+    facts: [["1", "category_ids", ["7"], null]],
+    honest: cartOf({ ...UNKNOWN, category_ids: [7] }),
+  },
+  "that a product is in no excluded category": {
+    code: "NOBAGS",
+    page: { lines: [{ ...BAG, category_ids: [4] }] },
+    facts: [["1", "category_ids", ["4"], ["5"]]],
+    honest: cartOf({ ...BAG, category_ids: [4] }),
+  },
+  "a category that earns a gift": {
+    code: "GIFT",
+    page: { lines: [{ ...BAG, category_ids: [7] }] },
+    facts: [["1", "category_ids", ["7"], ["5"]]],
+    honest: cartOf({ ...BAG, category_ids: [7] }),
+  },
+  "a brand": {
+    code: "ACME",
+    page: { lines: [{ ...BAG, brand_id: 9 }] },
+    facts: [["1", "brand_id", "9", "3"]],
+    honest: cartOf({ ...BAG, brand_id: 9 }),
+  },
+  "an option": {
+    code: "LARGE",
+    page: { lines: [{ ...BAG, options: [{ name: "Size", value: "XL" }] }] },
+    facts: [["1", "options", [{ name: "Size", value: "XL" }], [{ name: "Size", value: "M" }]]],
+    honest: cartOf({ ...BAG, options: [{ name: "Size", value: "XL" }] }),
+  },
+  "a custom field": {
+    code: "SUMMER",
+    page: { lines: [{ ...BAG, custom_fields: [{ name: "season", value: "summer" }] }] },
+    facts: [["1", "custom_fields", [{ name: "season", value: "summer" }], [{ name: "season", value: "winter" }]]],
+    honest: cartOf({ ...BAG, custom_fields: [{ name: "season", value: "summer" }] }),
+  },
+  "that a product is not on sale": {
+    code: "USUAL",
+    page: { lines: [{ product_id: 119, price: "50.00", on_sale: false }] },
+    facts: [["1", "on_sale", false, true]],
+    honest: cartOf({ product_id: 119, price: "50.00", on_sale: false }),
+  },
+  "a price above the catalog's, in a cart of the server's amount": {
+    code: "HALF",
+    page: {
+      lines: [
+        { ...BAG, price: "140.00" },
+        { product_id: 119, price: "10.00" },
+      ],
+    },
+    facts: [
+      ["1", "price", "140.00", "100.00"],
+      ["2", "price", "10.00", "50.00"],
+    ],
+    redeemable: "50.00",
+    honest: cartOf({ ...BAG, price: "140.00" }, { product_id: 119, price: "10.00" }),
+  },
+  "a price above the server's": {
+    code: "HALF",
+    page: { lines: [{ ...BAG, price: "140.00" }] },
+    server: { amount: "90.00", ...cartOf({ ...BAG, price: "90.00" }) },
+    facts: [["1", "price", "140.00", "90.00"]],
+    redeemable: "45.00",
+    honest: cartOf({ ...BAG, price: "140.00" }),
+  },
+  "the price of one of two products that the catalog does not know": {
+    code: "HALF",
+    page: { lines: [{ sku: "A", price: "20.00" }, { ...BAG, price: "100.00" }, UNKNOWN] },
+    facts: [
+      ["1", "price", "20.00", null],
+      ["3", "price", "100.00", null],
+    ],
+    honest: cartOf({ sku: "A", price: "20.00" }, BAG, UNKNOWN),
+  },
+  "a price that reaches the minimum spend": {
+    code: "SPEND",
+    page: { lines: [{ ...BAG, price: "150.00" }] },
+    facts: [["1", "price", "150.00", "100.00"]],
+    honest: cartOf({ ...BAG, price: "150.00" }),
+  },
+  "more units than the server's cart has": {
+    code: "THREE",
+    page: { lines: [{ ...BAG, quantity: 3 }] },
+    server: { amount: "100.00", ...cartOf(BAG) },
+    facts: [
+      ["1", "quantity", 3, 0],
+      ["1", "quantity", 0, 1],
+    ],
+    honest: cartOf({ ...BAG, quantity: 3 }),
+  },
+  "another product than the server's cart has": {
+    code: "HALF",
+    page: { lines: [BAG] },
+    server: cartOf({ product_id: 119, price: "100.00" }),
+    facts: [
+      ["1", "quantity", 1, 0],
+      ["1", "quantity", 0, 1],
+    ],
+    honest: cartOf(BAG),
+  },
+  "goods of a cent more than the server's amount": {
+    code: "FIVER",
+    page: { lines: [BAG] },
+    server: { amount: "99.99" },
+    facts: [[null, "amount", "100.00", "99.99"]],
+    honest: { amount: "100.00" },
+  },
+  "goods of a cent less than the server's amount": {
+    code: "FIVER",
+    page: { lines: [BAG] },
+    server: { amount: "100.01" },
+    facts: [[null, "amount", "100.00", "100.01"]],
+    honest: { amount: "124.90", amount_includes: ["shipping", "tax"] },
+  },
+  "goods above an amount that includes shipping": {
+    code: "FIVER",
+    page: { lines: [BAG] },
+    server: { amount: "99.99", amount_includes: ["shipping"] },
+    facts: [[null, "amount", "100.00", "99.99"]],
+    honest: { amount: "104.90", amount_includes: ["shipping"] },
+  },
+  "a price, and the server's amount is that of the catalog's price": {
+    code: "TEN",
+    page: { lines: [{ ...BAG, price: "150.00" }] },
+    server: { amount: "100.00" },
+    facts: [
+      [null, "amount", "150.00", "100.00"],
+      ["1", "price", "150.00", "100.00"],
+    ],
+    redeemable: "10.00",
+    honest: { amount: "150.00", ...cartOf({ ...BAG, price: "150.00" }) },
+  },
+  "a price of an unknown product, which shipping and tax may hide": {
+    code: "TEN",
+    page: { lines: [UNKNOWN] },
+    server: { amount: "120.00", amount_includes: ["tax"] },
+    facts: [["1", "price", "100.00", null]],
+    honest: { amount: "100.00" },
+  },
+};
+
+describe("a page's quote is refused for", () => {
+  test.each(Object.entries(FORGED))("%s", async (_, { code, page, server, facts, redeemable = "0.00" }) => {
+    const quote = await quoted(code, page);
+    const { status, json, order } = await redeemQuote(quote, server);
+    expect([status, json.reason, json.redeemable]).toEqual([422, "quote_not_confirmed", redeemable]);
+    expect(json.errors.map(({ line, field, stated, confirmed }: never) => [line, field, stated, confirmed])).toEqual(
+      facts,
+    );
+    expect(json.errors[0].message).toContain(facts[0]![1]);
+    expect(await redeemed(order)).toBeUndefined();
+  });
+
+  test.each(
+    Object.entries(FORGED).filter(([, { honest }]) => honest !== null),
+  )("%s, and is redeemed where the server states it", async (_, { code, page, honest }) => {
+    const quote = await quoted(code, page);
+    const { status, json, order } = await redeemQuote(quote, honest ?? {});
+    expect([status, json.reason]).toEqual([200, undefined]);
+    expect(await redeemed(order)).toMatchObject({ promoCode: code, discount: quote.discount, quoteDifferences: [] });
+  });
+});
+
+interface HarmlessCase {
+  readonly code: keyof typeof PROMOTIONS;
+  readonly page: PageRequest;
+  readonly server?: object;
+  readonly confirmedBy: Readonly<Record<string, readonly string[]>>;
+  readonly differences: readonly Fact[];
+}
+
+const HARMLESS: Readonly<Record<string, HarmlessCase>> = {
+  "a price below the catalog's": {
+    code: "HALF",
+    page: { lines: [{ ...BAG, price: "85.00" }] },
+    confirmedBy: { price: ["catalog"] },
+    differences: [["1", "price", "85.00", "100.00"]],
+  },
+  "a price below the server's": {
+    code: "HALF",
+    page: { lines: [{ ...BAG, price: "85.00" }] },
+    server: { amount: "90.00", ...cartOf({ ...BAG, price: "90.00" }) },
+    confirmedBy: { price: ["server"] },
+    differences: [["1", "price", "85.00", "90.00"]],
+  },
+  "a price that the promotion does not read": {
+    code: "FIVER",
+    page: { lines: [{ ...BAG, price: "150.00" }] },
+    confirmedBy: {},
+    differences: [["1", "price", "150.00", "100.00"]],
+  },
+  "a brand that the promotion does not read": {
+    code: "HALF",
+    page: { lines: [{ ...BAG, brand_id: 9 }] },
+    confirmedBy: { price: ["catalog"] },
+    differences: [["1", "brand_id", "9", "3"]],
+  },
+  "a group that the promotion does not read": {
+    code: "TEN",
+    page: { lines: [BAG], customer: { group_id: 2 } },
+    server: { customer: { group_id: 3 } },
+    confirmedBy: { price: ["catalog"] },
+    differences: [[null, "customer.group_id", "2", "3"]],
+  },
+  "a group, and the server's is eligible too": {
+    code: "ORDERS",
+    page: { lines: [BAG], customer: { order_count: 3 } },
+    server: { customer: { order_count: 4 } },
+    confirmedBy: { "customer.order_count": ["server"] },
+    differences: [[null, "customer.order_count", 3, 4]],
+  },
+  "another line in the server's cart": {
+    code: "TEN",
+    page: { lines: [BAG] },
+    server: { amount: "150.00", ...cartOf(BAG, { product_id: 119 }) },
+    confirmedBy: { price: ["catalog", "server"] },
+    differences: [["2", "quantity", 0, 1]],
+  },
+};
+
+test.each(Object.entries(HARMLESS))("a page's quote is redeemed and flagged for %s", async (_, {
+  code,
+  page,
+  server,
+  confirmedBy,
+  differences,
+}) => {
+  const quote = await quoted(code, page);
+  const { status, json, order } = await redeemQuote(quote, server);
+  expect([status, json.reason]).toEqual([200, undefined]);
+  expect(json.redemptions[0].discount).toBe(quote.discount);
+  const row = await redeemed(order);
+  expect(row).toMatchObject({ discount: quote.discount, confirmedBy });
+  expect(Object.keys(row.confirmedBy)).toEqual(Object.keys(confirmedBy));
+  expect(
+    row.quoteDifferences.map(({ line, field, stated, confirmed }: never) => [line, field, stated, confirmed]),
+  ).toEqual(differences);
+});
+
+describe("the shares of a quote are on the lines of the server's cart", () => {
+  test("where it has them in another order", async () => {
+    const quote = await quoted("TEN", { lines: [BAG, { product_id: 119, price: "50.00" }] });
+    const lines = [
+      { id: "hat", product_id: 119, sku: "HAT", price: "50.00" },
+      { id: "bag", product_id: 118, sku: "BAG", price: "100.00" },
+    ];
+    const { order } = await redeemQuote(quote, cartOf(...lines));
+    expect((await redeemed(order)).lineItems).toMatchObject([
+      { lineId: "bag", sku: "BAG", discount: "10.00" },
+      { lineId: "hat", sku: "HAT", discount: "5.00" },
+    ]);
+  });
+
+  test("where it has a line in two", async () => {
+    const quote = await quoted("TEN", { lines: [{ ...BAG, quantity: 2 }] });
+    const { order } = await redeemQuote(quote, cartOf({ ...BAG, id: "a" }, { ...BAG, id: "b" }));
+    expect(await redeemed(order)).toMatchObject({
+      quoteDifferences: [],
+      lineItems: [
+        { lineId: "a", discount: "10.00" },
+        { lineId: "b", discount: "10.00" },
+      ],
+    });
+  });
+
+  test("with any line ids", async () => {
+    const quote = await quoted("TEN", { lines: [{ ...BAG, id: "constructor" }] });
+    const { status, order } = await redeemQuote(quote);
+    expect([status, (await redeemed(order)).lineItems]).toMatchObject([200, [{ lineId: "constructor" }]]);
+  });
+});
+
+describe("a promotion that the quote contains", () => {
+  const page: PageRequest = { lines: [BAG] };
+  const TEN = PROMOTIONS.TEN;
+  const ended = { end_date: "2020-02-01T00:00:00Z", start_date: "2020-01-01T00:00:00Z" };
+  const twenty = { rules: [{ action: { cart_value: { discount: { percentage_amount: "20" } } } }] };
+  test.each<[string, string, object, number, string]>([
+    ["has ended", "ENDS", ended, 200, "10.00"],
+    ["has changed", "CHANGES", twenty, 200, "10.00"],
+    ["is disabled", "STOPS", { status: "DISABLED" }, 422, "promotion_disabled"],
+  ])("%s since", async (_, code, changed, status, expected) => {
+    const id = await promote(code, TEN);
+    const quote = await quoted(code, page);
+    expect((await change(id, changed)).status).toBe(200);
+    const answer = await redeemQuote(quote);
+    expect([answer.status, answer.json.reason ?? answer.json.redemptions[0].discount]).toEqual([status, expected]);
+  });
+
+  test("has changed since: other facts are evaluated with the version of the quote", async () => {
+    const id = await promote("WAS10", TEN);
+    const forged = await quoted("WAS10", { lines: [{ ...BAG, price: "150.00" }] });
+    const harmless = await quoted("WAS10", { lines: [{ ...BAG, price: "90.00" }] });
+    expect((await change(id, { ...twenty, ...ended })).status).toBe(200);
+    expect((await redeemQuote(forged)).json).toMatchObject({ reason: "quote_not_confirmed", redeemable: "10.00" });
+    const { order } = await redeemQuote(harmless);
+    expect(await redeemed(order)).toMatchObject({ discount: "9.00" });
+  });
+
+  test("has another code with the same text since", async () => {
+    const id = await promote("ANEW", TEN);
+    const quote = await quoted("ANEW", page);
+    const codes = `/stores/${property}/v3/promotions/${id}/codes`;
+    const { data } = await (await collector.admin(codes)).json();
+    await fetch(`${collector.url}${codes}/${data[0].id}`, {
+      method: "DELETE",
+      headers: { "x-auth-token": "test-admin-token" },
+    });
+    await collector.admin(codes, { code: "ANEW" });
+    expect(await redeemQuote(quote)).toMatchObject({ status: 404, json: { reason: "unknown_code" } });
+  });
+});
+
+describe("a quote serves one transaction", () => {
+  const quote = () => quoted("ONCE", { lines: [BAG] });
+  const reverse = async (order: string, body: object = {}) => {
+    const { redemptionId } = await redeemed(order);
+    expect((await ask("POST", `${PATH}/${redemptionId}/reversal`, body)).status).toBe(200);
+  };
+
+  test("and gives its answer again", async () => {
+    const { id } = await quote();
+    const body = redemption("served", { evaluationId: id, amount: "100.00" });
+    const first = await ask("POST", PATH, body);
+    expect([first.status, await ask("POST", PATH, body)]).toEqual([200, first]);
+  });
+
+  test("until that is reversed as a whole", async () => {
+    const asked = await quote();
+    const first = await redeemQuote(asked);
+    expect(await redeemQuote(asked)).toMatchObject({
+      status: 409,
+      json: { reason: "quote_used", errors: [{ path: "evaluationId" }] },
+    });
+    await reverse(first.order);
+    expect((await redeemQuote(asked)).status).toBe(200);
+    expect((await redeemQuote(asked)).status).toBe(409);
+  });
+
+  test("also where a part of it is reversed", async () => {
+    const asked = await quoted("ONCE", { lines: [{ ...BAG, id: "1", quantity: 2 }] });
+    const first = await redeemQuote(asked);
+    await reverse(first.order, { lines: [{ lineId: "1", quantity: 1 }] });
+    expect((await redeemQuote(asked)).status).toBe(409);
+  });
+
+  test("and a hold that was released holds no quote", async () => {
+    const asked = await quote();
+    const held = await ask("POST", "/v1/reservations", { promoCode: "ONCE", customerId: "C-1" });
+    await ask("DELETE", `/v1/reservations/${held.json.id}`);
+    const again = await ask("POST", "/v1/reservations", { promoCode: "ONCE", customerId: "C-1" });
+    const body = redemption("held", { evaluationId: asked.id, amount: "100.00" });
+    expect((await ask("POST", `/v1/reservations/${again.json.id}/confirm`, body)).status).toBe(200);
+    expect((await redeemQuote(asked)).status).toBe(409);
+  });
+});
+
+describe("a server's own quote", () => {
+  const forged: PageRequest = {
+    lines: [{ ...UNKNOWN, category_ids: [7] }],
+    customer: { group_id: 2, customer_id: "C-1" },
+  };
+  const byServer = async (code: string, page: PageRequest = forged) =>
+    (await ask("POST", "/v1/carts/calculate", bodyOf(code, page))).json.cart;
+
+  test("proves all of its facts, at any amount that is not below its goods", async () => {
+    const { order, status } = await redeemQuote(await byServer("GROUP"), { amount: "109.90" });
+    expect([status, (await redeemed(order)).confirmedBy]).toEqual([
+      200,
+      { price: ["server"], "customer.group_id": ["server"] },
+    ]);
+    const below = await redeemQuote(await byServer("GROUP"), { amount: "99.99" });
+    expect([below.status, below.json.reason]).toEqual([422, "amount_mismatch"]);
+  });
+
+  test("is compared with a cart that the server sends later, and keeps its customer", async () => {
+    const cart = { lines: [{ ...UNKNOWN, category_ids: [7] }] };
+    expect((await redeemQuote(await byServer("GROUP"), { cart })).status).toBe(200);
+    const other = { lines: [{ ...UNKNOWN, category_ids: [8] }] };
+    expect((await redeemQuote(await byServer("BAGS"), { cart: other })).json.reason).toBe("quote_not_confirmed");
+  });
+
+  test("is not for another customer, nor for two transactions", async () => {
+    const quote = await byServer("TEN");
+    expect((await redeemQuote(quote, { customerId: "C-2" })).json.reason).toBe("quote_not_confirmed");
+    expect((await redeemQuote(quote)).status).toBe(200);
+    expect((await redeemQuote(quote)).json.reason).toBe("quote_used");
+  });
+});
+
+describe("a quote from before its facts were kept", () => {
+  const KEPT = "'$.requestedBy', '$.stated', '$.pageFacts'";
+  const aged = async (code: string, page: PageRequest) => {
+    const quote = await quoted(code, page);
+    // Quotes are written with the next commit of the writer: a redemption waits for it.
+    await redeemQuote(quote, { promoCode: "NOSUCH" });
+    const db = new Database(collector.dataFile);
+    const { changes } = db
+      .prepare(`UPDATE calculations SET shown = json_remove(shown, ${KEPT}) WHERE id = ?`)
+      .run(quote.id);
+    db.close();
+    expect(changes).toBe(1);
+    return quote;
+  };
+
+  test.each<[string, string, PageRequest, object, number]>([
+    ["with the catalog's facts", "HALF", { lines: [BAG] }, {}, 200],
+    ["with a forged category", "BAGS", { lines: [{ ...BAG, category_ids: [7] }] }, {}, 422],
+    ["with a forged group", "GROUP", { lines: [BAG], customer: { group_id: 2 } }, {}, 422],
+    [
+      "with a confirmed group",
+      "GROUP",
+      { lines: [BAG], customer: { group_id: 2 } },
+      { customer: { group_id: 2 } },
+      200,
+    ],
+    ["with a forged channel", "APP", { lines: [BAG], cart: { channel_id: 2 } }, {}, 422],
+    [
+      "with a confirmed channel",
+      "APP",
+      { lines: [BAG], cart: { channel_id: 2 } },
+      { cart: { channel_id: 2, lines: [BAG] } },
+      200,
+    ],
+  ])("counts as a browser's: %s", async (_, code, page, server, status) => {
+    const answer = await redeemQuote(await aged(code, page), server);
+    expect([answer.status, answer.json.reason]).toEqual([status, status === 200 ? undefined : "quote_not_confirmed"]);
+  });
+});

@@ -1,0 +1,84 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { isRefusal } from "../../../collector/services/refusal.ts";
+import { openShop, type Shop } from "../../support/redemptions.ts";
+import {
+  type Basket,
+  basket,
+  calculateFor,
+  customer,
+  fullLine,
+  goodsValue,
+  promotion,
+  putInCatalog,
+  redeemFor,
+  wireCustomer,
+} from "./checkout.ts";
+
+let shop: Shop;
+let checkouts = 0;
+
+beforeAll(async () => {
+  shop = await openShop();
+});
+afterAll(() => shop.store.close());
+
+/** A basket as the server sells it, and facts of it that the page states otherwise. */
+const twisted = fc
+  .tuple(basket, basket, customer, fc.infiniteStream(fc.boolean()))
+  .map(([sold, other, stranger, twist]) => {
+    const either = <Value>(one: Value, another: Value): Value => (twist.next().value ? another : one);
+    const products = sold.products.map((each, at) => {
+      const forged = other.products[at % other.products.length]!;
+      return {
+        ...each,
+        price: either(each.price, forged.price),
+        category: either(each.category, forged.category),
+        brand: either(each.brand, forged.brand),
+        size: either(each.size, forged.size),
+        quantity: either(each.quantity, forged.quantity),
+        usualPrice: either(each.usualPrice, forged.usualPrice),
+      };
+    });
+    return { sold, claimed: { products, customer: either(sold.customer, stranger) } };
+  });
+
+const requestFor = (checkout: number, { products, customer }: Basket, code: string) => ({
+  cart: { lines: products.map((each, at) => fullLine(checkout, each, at)) },
+  promocodes: [code],
+  ...(customer && { customer: wireCustomer(customer) }),
+});
+
+test("a quote never gives more than the server's own cart and customer do", { timeout: 600_000 }, async () => {
+  const results = { accepted: 0, refused: 0 };
+  const isBounded = fc.asyncProperty(twisted, promotion, async ({ sold, claimed }, body) => {
+    const number = ++checkouts;
+    const code = `CODE-${number}`;
+    await shop.promote(body, { [code]: {} });
+    await putInCatalog(shop, number, sold, ({ catalogPrice }) => catalogPrice);
+    const quote = await calculateFor(shop, requestFor(number, claimed, code), "browser");
+    const { cart, ...others } = requestFor(number, sold, code);
+    const own = await calculateFor(shop, { cart, ...others }, "server");
+    const result = await redeemFor(shop, `order-${number}`, {
+      customerId: "C-1",
+      amount: (goodsValue(sold) / 100).toFixed(2),
+      evaluationId: quote.id,
+      cart,
+      ...("customer" in others && { customer: others.customer }),
+    });
+    const lesser = Number(quote.discount) < Number(own.discount) ? quote.discount : own.discount;
+    if (isRefusal(result)) {
+      results.refused += 1;
+      expect(result).toMatchObject({ reason: "quote_not_confirmed", redeemable: lesser });
+      expect(Number(own.discount) < Number(quote.discount) || own.applied < quote.applied).toBe(true);
+    } else {
+      results.accepted += 1;
+      expect(result.discount).toBe(quote.discount);
+      expect(lesser).toBe(quote.discount);
+    }
+  });
+  await fc.assert(isBounded, { numRuns: 1_000 });
+  // Else the quotes show nothing.
+  expect(results.accepted).toBeGreaterThan(100);
+  expect(results.refused).toBeGreaterThan(100);
+});
