@@ -205,6 +205,8 @@ describe("errors", () => {
     ["lines that are no list", { lineItems: {} }, "lineItems"],
     ["too many lines", { lineItems: Array.from({ length: 501 }, () => item()) }, "lineItems"],
     ["a code that is an object", { promoCode: {} }, "promoCode"],
+    ["a part of the amount that is none", { amount_includes: ["tax", "gift"] }, "amount_includes[1]"],
+    ["a part of the amount outside a list", { amount_includes: "tax" }, "amount_includes"],
     ["a cart in another currency", { currency: "USD", cart: { currency: "EUR", lines: [] } }, "cart.currency"],
     [
       "a line of the cart without a quantity",

@@ -35,8 +35,10 @@ const NO_RESERVATION = "There is no such reservation.";
 const refusals = {
   malformed: INVALID_FIELDS,
   not_found: "There is no such promotion, code, quote or reservation.",
-  conflict: "No use is left, holds take the last ones, or the transaction was reported with other content before.",
-  unprocessable: "The promotion is not active, or its conditions are not met: `errors` gives the reasons.",
+  conflict:
+    "No use is left, holds take the last ones, the transaction was reported with other content before, or the quote serves another one.",
+  unprocessable:
+    "The promotion is not active, its conditions are not met, or a page's quote states more than is confirmed: `errors` gives the reasons.",
 };
 
 /** The common parts of a redemption and the confirmation of a reservation. */
@@ -70,7 +72,7 @@ export const redemptions: Group = {
       path: "/v1/promotions/redemptions",
       summary: "Redeem promotions",
       description:
-        "With `cart` or `evaluationId` the rules are evaluated. Without them the stated redemptions are recorded; dates, customer and uses are still checked. A redemption that a browser reported for the same order is confirmed, not doubled.",
+        "With `cart` the rules are evaluated. With `evaluationId` a quote is redeemed, once the facts that its page stated are confirmed by the request or the catalog. Without both the stated redemptions are recorded; dates, customer and uses are still checked. A redemption that a browser reported for the same order is confirmed, not doubled.",
       example: { body: { ...order, promoCode: "SPEND200", lineItems: [{ sku: "SKU-118", discount: "20.00" }] } },
       handle: (request) => redeem(request.app.store, request.property, keyed(request)),
     }),

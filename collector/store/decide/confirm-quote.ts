@@ -1,35 +1,14 @@
 import type { CompiledPromotion } from "../../evaluation/compile.ts";
-import { evaluate } from "../../evaluation/evaluate.ts";
 import { formatAmount, type Minor } from "../../evaluation/money.ts";
-import { emptySet } from "../../evaluation/promotion-set.ts";
-import type { Settings } from "../../evaluation/settings.ts";
-import type { AppliedPromotion, Cart, Coupon, Evaluation, Line, Usage } from "../../evaluation/types.ts";
-import type { Confirmation, KeptQuote, ProductLine, Quote } from "../ports/records.ts";
-import type { CatalogEntry } from "./catalog.ts";
+import type { AppliedPromotion, Evaluation, Line } from "../../evaluation/types.ts";
+import type { Confirmation, KeptQuote, Quote } from "../ports/records.ts";
 import { compareWithCart } from "./compare-with-cart.ts";
 import { compareWithCatalog } from "./compare-with-catalog.ts";
+import { evaluateQuote, givesAsMuchAs, type QuoteSources } from "./evaluate-quote.ts";
+import { affects, factsReadBy, fieldsOfFacts, hasOpenFact, type PromotionFacts } from "./promotion-facts.ts";
 import { bySentLine, moved } from "./quote.ts";
-import {
-  type Comparison,
-  type FoundDifference,
-  type LimitFact,
-  otherCustomer,
-  type PromotionFact,
-  type ServerOrder,
-} from "./quote-comparison.ts";
-
-/** The data that a quote is confirmed with. */
-export interface QuoteSources {
-  /** The promotions in the quote's totals, in their versions of that time. */
-  readonly promotions: readonly CompiledPromotion[];
-  readonly settings: Settings;
-  /** By canonical code. */
-  readonly coupons: ReadonlyMap<string, Coupon>;
-  /** Uses until now. */
-  readonly usage: Usage;
-  /** The product of a line in the present catalog. */
-  readonly entryOf: (line: ProductLine) => CatalogEntry | null;
-}
+import { type Comparison, type FoundDifference, otherCustomer, type ServerOrder } from "./quote-comparison.ts";
+import { NO_USAGE } from "./rules.ts";
 
 /** A quote whose discounts may be redeemed. */
 export interface ConfirmedQuote {
@@ -69,32 +48,15 @@ export function confirmQuote(
   const reads = promotions.map(factsReadBy);
   const differences = comparison.differences.filter((difference) => reads.some((facts) => affects(difference, facts)));
   const amount = cart === null ? amountDifferences(quote, order) : [];
-  const unconfirmed = [...amount, ...differences];
-  const evaluation = () => evaluated(quote, comparison.cart, promotions, sources, NO_USAGE);
-  const isConfirmed =
-    unconfirmed.length === 0 || (amount.length === 0 && givesNoMore(quote, comparison, evaluation(), reads, sources));
-  if (isConfirmed) return confirmed(quote, comparison, reads, evaluation);
-  return { unconfirmed, redeemable: redeemableOf(quote, order, comparison, reads, sources) };
-}
-
-const NO_USAGE: Usage = { promotions: new Map(), codes: new Map() };
-
-type Facts = ReadonlySet<PromotionFact>;
-
-const affects = (difference: FoundDifference, facts: Facts): boolean =>
-  difference.affects.some((fact) => facts.has(fact));
-
-/** The facts of a cart that a promotion reads. */
-function factsReadBy({ promotion, reads }: CompiledPromotion): Facts {
-  const { customer, channels, shipping_address } = promotion;
-  const limits: readonly (readonly [LimitFact, boolean])[] = [
-    ["customer.group_id", customer.group_ids !== undefined || customer.excluded_group_ids !== undefined],
-    ["customer.order_count", customer.minimum_order_count !== undefined],
-    ["customer.segment_ids", customer.segments !== undefined],
-    ["channel_id", channels.length > 0],
-    ["shipping_address.country", shipping_address !== null],
-  ];
-  return new Set(["goods", ...reads(), ...limits.flatMap(([fact, isRead]) => (isRead ? [fact] : []))] as const);
+  const evaluateAgain = () => evaluateQuote(quote, comparison.cart, promotions, sources, NO_USAGE);
+  const isHarmless = () =>
+    !reads.some((facts) => hasOpenFact(facts, differences)) && givesAsMuchAs(quote, evaluateAgain(), sources);
+  if (amount.length === 0 && (differences.length === 0 || isHarmless()))
+    return confirmedQuote(quote, comparison, reads, evaluateAgain);
+  return {
+    unconfirmed: [...amount, ...differences],
+    redeemable: redeemableOf(quote, order, comparison, reads, sources),
+  };
 }
 
 /** A server's own quote, for the cart that it was calculated for. */
@@ -104,7 +66,7 @@ const proven = (quote: KeptQuote, promotions: readonly CompiledPromotion[]): Con
   partOf: quote.partOf,
   confirmations: new Map(
     promotions.map((compiled) => {
-      const facts = printedFacts(factsReadBy(compiled)).map((fact) => [fact, ["server"]] as const);
+      const facts = fieldsOfFacts(factsReadBy(compiled)).map((fact) => [fact, ["server"]] as const);
       return [compiled.promotion.id, { confirmedBy: Object.fromEntries(facts), differences: [] }];
     }),
   ),
@@ -127,63 +89,12 @@ const isAmountOf = (
   { amount, amountIncludes }: Pick<ServerOrder, "amount" | "amountIncludes">,
 ): boolean => (amountIncludes.length > 0 ? amount >= goods : amount === goods);
 
-/** Evaluates promotions of a quote at its time, with its codes. */
-function evaluated(
-  { applied, madeAt }: KeptQuote,
-  cart: Cart,
-  promotions: readonly CompiledPromotion[],
-  { settings, coupons }: QuoteSources,
-  usage: Usage,
-): Evaluation {
-  // The number of codes was within the limit of that time.
-  const all = emptySet({ ...settings, couponsAllowed: Number.POSITIVE_INFINITY });
-  const codes = applied.flatMap(({ code }) =>
-    code === null ? [] : [{ number: code, coupon: coupons.get(code) ?? null }],
-  );
-  return evaluate(cart, codes, all.with(promotions.map(({ promotion }) => promotion)), usage, madeAt);
-}
-
-/** Whether every read fact is confirmed, and the confirmed facts give as much as the quote. */
-function givesNoMore(
-  quote: KeptQuote,
-  { cart, differences }: Comparison,
-  evaluation: Evaluation,
-  reads: readonly Facts[],
-  sources: QuoteSources,
-): boolean {
-  const open = differences.filter(({ confirmation }) => confirmation === "none");
-  if (reads.some((facts) => open.some((difference) => affects(difference, facts)))) return false;
-  if (givesAsMuch(evaluation, quote)) return true;
-  // A setting of the property may have changed since: then the quote's own facts give less, too.
-  if (quote.requestedBy === undefined) return false;
-  const stated = { ...quote.stated, currency: cart.currency, known: true, lines: quote.lines };
-  return givesAsMuch(evaluation, evaluated(quote, stated, sources.promotions, sources, NO_USAGE));
-}
-
-function givesAsMuch(evaluation: Evaluation, wanted: Pick<Evaluation, "applied" | "discount">): boolean {
-  if (evaluation.discount < wanted.discount) return false;
-  return wanted.applied.every((promotion) => {
-    const own = evaluation.applied.find(({ promotionId }) => promotionId === promotion.promotionId);
-    return own !== undefined && hasGiftsOf(own, promotion) && hasZonesOf(own, promotion);
-  });
-}
-
-const hasGiftsOf = (own: AppliedPromotion, { gifts }: AppliedPromotion): boolean =>
-  gifts.every(({ productId, variantId, quantity }) =>
-    own.gifts.some((gift) => gift.productId === productId && gift.variantId === variantId && gift.quantity >= quantity),
-  );
-
-function hasZonesOf({ freeZones: own }: AppliedPromotion, { freeZones }: AppliedPromotion): boolean {
-  if (freeZones === null || own === "*") return true;
-  return own !== null && freeZones !== "*" && freeZones.every((zone) => own.includes(zone));
-}
-
-/** @param evaluate evaluates the confirmed cart: for a cart whose lines do not contain the quote's one by one */
-function confirmed(
+/** @param evaluateAgain evaluates the confirmed cart, whose lines may not contain the quote's one by one */
+function confirmedQuote(
   quote: KeptQuote,
   comparison: Comparison,
-  reads: readonly Facts[],
-  evaluate: () => Evaluation,
+  reads: readonly PromotionFacts[],
+  evaluateAgain: () => Evaluation,
 ): ConfirmedQuote {
   const { cart, places } = comparison;
   const confirmations = new Map(
@@ -193,7 +104,7 @@ function confirmed(
   const placeOf = new Map(quote.lines.map(({ id }, at) => [id, places[at]![0]]));
   const applied = places.every(({ length }) => length === 1)
     ? quote.applied.map((promotion) => moved(promotion, (id) => cart.lines[placeOf.get(id)!]!.id))
-    : limited(evaluate().applied, quote.discount);
+    : limited(evaluateAgain().applied, quote.discount);
   return { applied, lines: cart.lines, partOf: undefined, confirmations };
 }
 
@@ -211,31 +122,24 @@ function limited(applied: readonly AppliedPromotion[], maximum: Minor): AppliedP
 }
 
 /** Who confirmed the facts of one promotion, and the differences that do no harm. */
-function confirmationOf({ differences, confirmersOf }: Comparison, facts: Facts): Confirmation {
+function confirmationOf({ differences, confirmersOf }: Comparison, facts: PromotionFacts): Confirmation {
   const noted = differences.filter((difference) => difference.confirmation === "stated" || affects(difference, facts));
   return {
-    confirmedBy: Object.fromEntries(printedFacts(facts).map((fact) => [fact, confirmersOf(fact)])),
+    confirmedBy: Object.fromEntries(fieldsOfFacts(facts).map((fact) => [fact, confirmersOf(fact)])),
     differences: noted.map(({ line, field, stated, confirmed }) => ({ line, field, stated, confirmed })),
   };
 }
-
-/** The read facts by the names of their fields. */
-const printedFacts = (facts: Facts): PromotionFact[] => [
-  ...new Set([...facts].flatMap((fact) => (fact === "goods" ? [] : fact === "subtotal" ? ["price" as const] : [fact]))),
-];
 
 /** The discount of the promotions whose facts are all confirmed. Without the quote's goods there is none. */
 function redeemableOf(
   quote: KeptQuote,
   order: ServerOrder,
   { cart, differences }: Comparison,
-  reads: readonly Facts[],
+  reads: readonly PromotionFacts[],
   sources: QuoteSources,
 ): Minor {
   const goods = cart.lines.reduce((sum, { price, quantity }) => sum + price * quantity, 0);
   if (order.cart === null && !isAmountOf(quote.subtotal, order) && !isAmountOf(goods, order)) return 0;
-  const open = differences.filter(({ confirmation }) => confirmation === "none");
-  const isConfirmed = (facts: Facts) => !open.some((difference) => affects(difference, facts));
-  const promotions = sources.promotions.filter((_, at) => isConfirmed(reads[at]!));
-  return Math.min(evaluated(quote, cart, promotions, sources, sources.usage).discount, quote.discount);
+  const promotions = sources.promotions.filter((_, at) => !hasOpenFact(reads[at]!, differences));
+  return Math.min(evaluateQuote(quote, cart, promotions, sources, sources.usage).discount, quote.discount);
 }

@@ -2,14 +2,14 @@ import { canonicalCode } from "../../evaluation/canonical-code.ts";
 import type { CompiledPromotion } from "../../evaluation/compile.ts";
 import { cartFailures, inactive } from "../../evaluation/eligibility.ts";
 import type { Reason } from "../../evaluation/reasons.ts";
-import type { AppliedPromotion, CodeOutcome, Evaluation, Line, Usage } from "../../evaluation/types.ts";
+import type { AppliedPromotion, CodeOutcome, Evaluation, Line } from "../../evaluation/types.ts";
 import type { Confirmation, Quote, RedemptionDraft } from "../ports/records.ts";
 import type { Claim, RedemptionError, StatedUse } from "../ports/redemptions.ts";
 import { type BoughtLine, boughtLines } from "./bought.ts";
 import type { ConfirmedQuote } from "./confirm-quote.ts";
 import { quotedCoupon } from "./quote.ts";
 import { evaluatedDraft } from "./redemption-draft.ts";
-import type { Rules } from "./rules.ts";
+import { NO_USAGE, type Rules } from "./rules.ts";
 
 /** One promotion that a server redeems. */
 export interface RequestedUse {
@@ -36,9 +36,6 @@ export interface RequestedRedemption {
   /** See `Refused`. */
   readonly redeemable?: string;
 }
-
-/** For checks that ignore uses so far: limits are checked for each use. */
-export const NO_USAGE: Usage = { promotions: new Map(), codes: new Map() };
 
 const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
 

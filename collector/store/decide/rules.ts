@@ -24,6 +24,9 @@ export function codeIdOf(
   return codeIds.get(code) ?? null;
 }
 
+/** For checks that ignore uses so far: limits are checked for each use. */
+export const NO_USAGE: Usage = { promotions: new Map(), codes: new Map() };
+
 /** A promotion that is not saved, with its code; null for an automatic one. */
 export interface PromotionDraft {
   readonly promotion: Promotion;

@@ -2,7 +2,7 @@ import { canonicalCode } from "../../../evaluation/canonical-code.ts";
 import { inactive } from "../../../evaluation/eligibility.ts";
 import type { Reason } from "../../../evaluation/reasons.ts";
 import { tooMany } from "../../decide/limits.ts";
-import { NO_USAGE } from "../../decide/redeem.ts";
+import { NO_USAGE } from "../../decide/rules.ts";
 import type { CdpSource } from "../../ports/records.ts";
 import type { Refused, Reservation, ReservationRequest } from "../../ports/redemptions.ts";
 import type { Tables } from "../tables/index.ts";

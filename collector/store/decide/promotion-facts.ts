@@ -1,0 +1,31 @@
+import type { CompiledPromotion } from "../../evaluation/compile.ts";
+import type { FoundDifference, LimitFact, PromotionFact } from "./quote-comparison.ts";
+
+/** The facts of a cart that a promotion reads. */
+export type PromotionFacts = ReadonlySet<PromotionFact>;
+
+export function factsReadBy({ promotion, reads }: CompiledPromotion): PromotionFacts {
+  const { customer, channels, shipping_address } = promotion;
+  const limits: readonly (readonly [LimitFact, boolean])[] = [
+    ["customer.group_id", customer.group_ids !== undefined || customer.excluded_group_ids !== undefined],
+    ["customer.order_count", customer.minimum_order_count !== undefined],
+    ["customer.segment_ids", customer.segments !== undefined],
+    ["channel_id", channels.length > 0],
+    ["shipping_address.country", shipping_address !== null],
+  ];
+  return new Set(["goods", ...reads(), ...limits.flatMap(([fact, isRead]) => (isRead ? [fact] : []))] as const);
+}
+
+/** Whether a promotion that reads some facts depends on a difference. */
+export const affects = (difference: FoundDifference, facts: PromotionFacts): boolean =>
+  difference.affects.some((fact) => facts.has(fact));
+
+/** Whether nothing confirms a fact that a promotion reads. */
+export const hasOpenFact = (facts: PromotionFacts, differences: readonly FoundDifference[]): boolean =>
+  differences.some((difference) => difference.confirmation === "none" && affects(difference, facts));
+
+/** The facts by the names of their fields, the goods aside. */
+export const fieldsOfFacts = (facts: PromotionFacts): PromotionFact[] => {
+  const fields = [...facts].map((fact) => (fact === "subtotal" ? "price" : fact));
+  return [...new Set(fields)].filter((field) => field !== "goods");
+};
