@@ -67,12 +67,14 @@ export function catalogEntry(find: ProductFinder, line: ProductLine, currency: s
   return { product, variant, price: product.currency === currency ? priceOf(product, variant) : null };
 }
 
-/** A line by the catalog alone, without the facts that it was sent with. */
-export const catalogLine = (line: ProductLine, entry: CatalogEntry): ProductLine =>
-  completedLine({ ...line, ...NO_FACTS }, entry);
+/**
+ * A line by the catalog alone, without the facts that it was sent with.
+ * @param price that it is sold at: it decides whether the line is on sale. Default: the catalog's
+ */
+export const catalogLine = (line: ProductLine, entry: CatalogEntry, price: Minor | null = null): ProductLine =>
+  completedLine({ ...line, ...NO_FACTS, price }, entry);
 
 const NO_FACTS = {
-  price: null,
   categoryIds: [],
   brandId: null,
   onSale: undefined,

@@ -1,4 +1,5 @@
 import { formatAmount, MAX_MINOR, type Minor } from "../../evaluation/money.ts";
+import type { LineFact } from "../../evaluation/reads.ts";
 import type { Line } from "../../evaluation/types.ts";
 import type { Confirmer, KeptQuote, PageFacts, ProductLine } from "../ports/records.ts";
 import { type CatalogEntry, catalogLine } from "./catalog.ts";
@@ -13,20 +14,27 @@ import {
   type ServerOrder,
 } from "./quote-comparison.ts";
 
-/** A line by the catalog, and how it differs from the quote's. */
+/** A line of the quote with what the catalog states of it. */
+interface KnownLine {
+  readonly line: Line;
+  /** null where the catalog stated all of the line at the quote's time. */
+  readonly page: PageFacts | null;
+  /** In the present catalog. */
+  readonly entry: CatalogEntry | null;
+  /** The price that the catalog states: the quote's, where it stated that. null where it has none. */
+  readonly catalogPrice: Minor | null;
+}
+
+/** A line by its confirmed facts, and how they differ from the quote's. */
 interface ComparedLine {
-  /** With the facts of the catalog, where it has any. */
   readonly line: Line;
   readonly differences: readonly FoundDifference[];
-  /** Whether nothing confirms the price of the line by itself. */
-  readonly isPriceOpen: boolean;
-  /** Whether the price differs from the catalog's. */
-  readonly isPriceOther: boolean;
 }
 
 /**
  * Compares a browser's quote with the catalog, and with the amount and the customer of a server that sends no cart. A fact that the
- * catalog stated at the quote's time is confirmed; so is one that it states now.
+ * catalog stated at the quote's time is confirmed; so is one that it states now. Where the amount is that of the goods, prices up to
+ * the catalog's are confirmed, too.
  * @param entryOf the product of a line in the present catalog
  */
 export function compareWithCatalog(
@@ -34,87 +42,95 @@ export function compareWithCatalog(
   order: ServerOrder,
   entryOf: (line: ProductLine) => CatalogEntry | null,
 ): Comparison {
-  const compared = quote.lines.map((line, at) => {
-    const page = quote.pageFacts === undefined ? EVERY_FACT : (quote.pageFacts[at] ?? null);
-    return page === null ? unchanged(line) : comparedLine(line, page, entryOf(line), quote.currency);
-  });
-  const byAmount = amountConfirms(quote, order, compared);
+  const known = quote.lines.map((line, at) => knownLine(line, pageFactsAt(quote, at), entryOf));
+  const isExact = order.amountIncludes.length === 0;
+  const isUpToCatalog = isExact && known.every(({ line, catalogPrice }) => (catalogPrice ?? -1) >= line.price);
+  const compared = known.map((each) => comparedLine(each, isUpToCatalog, quote.currency));
   const { currency, lines } = quote;
   const { customer } = order;
+  const open = known.filter(({ catalogPrice }) => catalogPrice === null);
   return {
     cart: { currency, known: true, lines: compared.map(({ line }) => line), customer },
     differences: [
       ...compared.flatMap(({ differences }) => differences),
-      ...(byAmount === "each price" ? [] : openPrices(quote, compared, byAmount)),
+      ...(isExact && isOnlyOpenPrice(quote, known) ? [] : open.map(({ line }) => openPrice(line, isExact, currency))),
       ...customerDifferences(quote, order),
       ...unconfirmedLimits(quote),
     ],
-    confirmersOf: (fact) => confirmersOf(fact, compared.filter(({ isPriceOpen }) => isPriceOpen).length, lines.length),
+    confirmersOf: (fact) => confirmersOf(fact, open.length, lines.length),
     places: null,
   };
 }
 
-const unchanged = (line: Line): ComparedLine => ({ line, differences: [], isPriceOpen: false, isPriceOther: false });
+const pageFactsAt = ({ pageFacts }: KeptQuote, at: number): PageFacts | null =>
+  pageFacts === undefined ? EVERY_FACT : (pageFacts[at] ?? null);
 
-function comparedLine(line: Line, page: PageFacts, entry: CatalogEntry | null, currency: string): ComparedLine {
-  const now = entry && catalogLine(line, entry);
-  const others = page.facts.filter((fact) => fact !== "price" && !(now && agreeOn(fact, line, now)));
-  const isPricePages = page.facts.includes("price") && now?.price !== line.price;
-  const price = isPricePages ? catalogPriceOf(line, [page.catalogPrice, now?.price ?? null]) : line.price;
-  const confirmed: Line = { ...line, ...(now && fieldsOf(others, now)), price: price ?? line.price };
-  const priceDiffers = price !== null && price !== line.price;
-  const differing = priceDiffers ? (["price", ...others] as const) : others;
-  return {
-    line: confirmed,
-    differences: differing.map((fact) => ({
-      line: line.id,
-      field: fact,
-      path: "evaluationId",
-      stated: printedFact(fact, line, currency),
-      confirmed: now || fact === "price" ? printedFact(fact, confirmed, currency) : null,
-      affects: fact === "price" ? ["price", "subtotal"] : [fact],
-      confirmation: now || fact === "price" ? "stated" : "none",
-    })),
-    isPriceOpen: price === null,
-    isPriceOther: priceDiffers,
-  };
+function knownLine(line: Line, page: PageFacts | null, entryOf: (line: ProductLine) => CatalogEntry | null): KnownLine {
+  if (page === null) return { line, page, entry: null, catalogPrice: line.price };
+  const entry = entryOf(line);
+  const isPriceConfirmed = !page.facts.includes("price") || entry?.price === line.price;
+  const catalogPrice = isPriceConfirmed ? line.price : higherPrice(line, [page.catalogPrice, entry?.price ?? null]);
+  return { line, page, entry, catalogPrice };
 }
 
+/** @param isUpToCatalog whether the line's price is confirmed, although the catalog's is higher */
+function comparedLine(
+  { line, page, entry, catalogPrice }: KnownLine,
+  isUpToCatalog: boolean,
+  currency: string,
+): ComparedLine {
+  if (page === null) return { line, differences: [] };
+  const price = isUpToCatalog ? line.price : (catalogPrice ?? line.price);
+  const now = entry && catalogLine(line, entry, price);
+  const others = page.facts.filter((fact) => fact !== "price" && !(now && agreeOn(fact, line, now)));
+  const confirmed: Line = { ...line, ...(now && fieldsOf(others, now)), price };
+  const ofFacts = others.map(
+    (fact): FoundDifference => ({
+      ...ofLine(line, fact, currency),
+      confirmed: now && printedFact(fact, confirmed, currency),
+      affects: [fact],
+      confirmation: now ? "stated" : "none",
+    }),
+  );
+  if (catalogPrice === null || catalogPrice === line.price) return { line: confirmed, differences: ofFacts };
+  const ofPrice: FoundDifference = {
+    ...ofLine(line, "price", currency),
+    confirmed: formatAmount(catalogPrice, currency),
+    affects: isUpToCatalog ? [] : ["price", "subtotal"],
+    confirmation: "stated",
+  };
+  return { line: confirmed, differences: [ofPrice, ...ofFacts] };
+}
+
+const ofLine = (line: Line, field: LineFact, currency: string) => ({
+  line: line.id,
+  field,
+  path: "evaluationId",
+  stated: printedFact(field, line, currency),
+});
+
 /** The higher one of the catalog's prices then and now: a discount at it is no smaller. */
-function catalogPriceOf({ quantity }: Line, prices: readonly (Minor | null)[]): Minor | null {
+function higherPrice({ quantity }: Line, prices: readonly (Minor | null)[]): Minor | null {
   const known = prices.flatMap((price) => (price === null || price * quantity > MAX_MINOR ? [] : [price]));
   return known.length === 0 ? null : Math.max(...known);
 }
 
-/** The prices that a server's amount confirms: the sum of the goods, and also the price of an only line without a price in the catalog. */
-function amountConfirms(
-  quote: KeptQuote,
-  { amountIncludes }: ServerOrder,
-  compared: readonly ComparedLine[],
-): "nothing" | "their sum" | "each price" {
-  if (amountIncludes.length > 0) return "nothing";
-  const open = compared.flatMap(({ line, isPriceOpen }) => (isPriceOpen ? [sentLineOf(line.id, quote.partOf)] : []));
-  const isOnly = new Set(open).size === 1 && !compared.some(({ isPriceOther }) => isPriceOther);
-  return isOnly ? "each price" : "their sum";
+/** Whether one sent line alone has no price in the catalog, and no other line has another price there: the amount confirms it. */
+function isOnlyOpenPrice(quote: KeptQuote, known: readonly KnownLine[]): boolean {
+  const isSame = ({ line, catalogPrice }: KnownLine) => catalogPrice === null || catalogPrice === line.price;
+  const open = known.flatMap(({ line, catalogPrice }) =>
+    catalogPrice === null ? [sentLineOf(line.id, quote.partOf)] : [],
+  );
+  return new Set(open).size === 1 && known.every(isSame);
 }
 
-const openPrices = (
-  { currency }: KeptQuote,
-  compared: readonly ComparedLine[],
-  byAmount: "nothing" | "their sum",
-): FoundDifference[] =>
-  compared.flatMap(({ line, isPriceOpen }) => {
-    if (!isPriceOpen) return [];
-    return {
-      line: line.id,
-      field: "price",
-      path: "evaluationId",
-      stated: formatAmount(line.price, currency),
-      confirmed: null,
-      affects: byAmount === "nothing" ? ["price", "subtotal"] : ["price"],
-      confirmation: "none",
-    };
-  });
+/** A price that nothing confirms by itself. @param isExact whether the amount confirms the sum of all prices */
+const openPrice = (line: Line, isExact: boolean, currency: string): FoundDifference => ({
+  ...ofLine(line, "price", currency),
+  confirmed: null,
+  affects: isExact ? ["price"] : ["price", "subtotal"],
+  confirmation: "none",
+});
 
 /** Only a server's cart confirms the sales channel and the destination. */
 function unconfirmedLimits({ stated, requestedBy }: KeptQuote): FoundDifference[] {

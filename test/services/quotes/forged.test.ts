@@ -43,6 +43,22 @@ const twisted = fc
     return { sold, claimed: { products, customer: either(sold.customer, stranger) } };
   });
 
+/** A basket of single units as the server sells it; the page adds cents to one price, and takes them off another one. */
+const shifted = fc
+  .tuple(basket, basket, fc.nat(), fc.nat(), fc.nat({ max: 5_000 }), fc.boolean())
+  .map(([sold, other, one, another, cents, liesMore]) => {
+    const products = sold.products.map((each) => ({ ...each, quantity: 1, catalogPrice: each.price }));
+    const [gains, loses] = [one % products.length, another % products.length];
+    const shift = Math.min(cents, products[loses]!.price - 1);
+    const priceOf = (price: number, at: number) => price + (at === gains ? shift : 0) - (at === loses ? shift : 0);
+    const claimed = products.map((each, at) => ({
+      ...each,
+      ...(liesMore && { category: other.products[at % other.products.length]!.category }),
+      price: priceOf(each.price, at),
+    }));
+    return { sold: { ...sold, products }, claimed: { ...sold, products: claimed } };
+  });
+
 const requestFor = (checkout: number, { products, customer }: Basket, code: string) => ({
   cart: { lines: products.map((each, at) => fullLine(checkout, each, at)) },
   promocodes: [code],
@@ -81,4 +97,35 @@ test("a quote never gives more than the server's own cart and customer do", { ti
   // Else the quotes show nothing.
   expect(results.accepted).toBeGreaterThan(100);
   expect(results.refused).toBeGreaterThan(100);
+});
+
+test("without the server's cart, a quote gives no more than the catalog's prices of its goods do", {
+  timeout: 600_000,
+}, async () => {
+  const results = { accepted: 0, refused: 0 };
+  const isBounded = fc.asyncProperty(shifted, promotion, async ({ sold, claimed }, body) => {
+    const number = ++checkouts;
+    const code = `CODE-${number}`;
+    await shop.promote(body, { [code]: {} });
+    await putInCatalog(shop, number, sold, ({ catalogPrice }) => catalogPrice);
+    const quote = await calculateFor(shop, requestFor(number, claimed, code), "browser");
+    const own = await calculateFor(shop, requestFor(number, sold, code), "server");
+    const result = await redeemFor(shop, `order-${number}`, {
+      customerId: "C-1",
+      amount: (goodsValue(sold) / 100).toFixed(2),
+      evaluationId: quote.id,
+      ...(sold.customer && { customer: wireCustomer(sold.customer) }),
+    });
+    if (isRefusal(result)) {
+      results.refused += 1;
+      expect(Number(own.discount) < Number(quote.discount) || own.applied < quote.applied).toBe(true);
+    } else {
+      results.accepted += 1;
+      expect(result.discount).toBe(quote.discount);
+      expect(Number(quote.discount)).toBeLessThanOrEqual(Number(own.discount));
+    }
+  });
+  await fc.assert(isBounded, { numRuns: 1_000 });
+  expect(results.accepted).toBeGreaterThan(100);
+  expect(results.refused).toBeGreaterThan(5);
 });

@@ -70,15 +70,12 @@ const checkout = fc.record({
 
 type Checkout = typeof checkout extends fc.Arbitrary<infer Value> ? Value : never;
 
-/**
- * Where a server sends no cart, the catalog's prices are not below the page's. A product that only the page shows as on sale changes
- * which units are the least expensive: then the server has to send its cart.
- */
+/** Where a server sends no cart, the catalog's prices are not below the page's; where the amount contains more than goods, they are equal. */
 function withoutCart({ basket: sent, ...others }: Checkout): Checkout {
-  const products = sent.products.map((each) => {
-    const catalogPrice = Math.max(each.catalogPrice, each.price);
-    return { ...each, catalogPrice, usualPrice: Math.min(each.usualPrice, each.price) };
-  });
+  const products = sent.products.map((each) => ({
+    ...each,
+    catalogPrice: others.extras > 0 ? each.price : Math.max(each.catalogPrice, each.price),
+  }));
   return { ...others, basket: { ...sent, products } };
 }
 
