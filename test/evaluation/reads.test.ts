@@ -14,7 +14,7 @@ const GIFT = giftOf(1);
 
 describe("a promotion reads of a cart, beside its products and quantities,", () => {
   test.each<[string, Action, string[]]>([
-    ["nothing for an amount off the order", amountOff("5"), []],
+    ["the sum for an amount off the order, which may exceed it", amountOff("5"), ["subtotal"]],
     ["the sum for a percentage off the order", percentOff("10"), ["subtotal"]],
     ["nothing for a gift", GIFT, []],
     ["nothing for free shipping", shippingTo("*"), []],

@@ -403,10 +403,10 @@ const HARMLESS: Readonly<Record<string, HarmlessCase>> = {
     confirmedBy: { price: ["server"] },
     differences: [["1", "price", "85.00", "90.00"]],
   },
-  "a price that the promotion does not read": {
+  "a price that matters only below the discount": {
     code: "FIVER",
     page: { lines: [{ ...BAG, price: "150.00" }] },
-    confirmedBy: {},
+    confirmedBy: { price: ["catalog"] },
     differences: [["1", "price", "150.00", "100.00"]],
   },
   "a brand that the promotion does not read": {
@@ -426,7 +426,7 @@ const HARMLESS: Readonly<Record<string, HarmlessCase>> = {
     code: "ORDERS",
     page: { lines: [BAG], customer: { order_count: 3 } },
     server: { customer: { order_count: 4 } },
-    confirmedBy: { "customer.order_count": ["server"] },
+    confirmedBy: { price: ["catalog"], "customer.order_count": ["server"] },
     differences: [[null, "customer.order_count", 3, 4]],
   },
   "another line in the server's cart": {

@@ -1,4 +1,3 @@
-import { NOTHING } from "../reads.ts";
 import { compileDiscount, type Discount, percentOfUnits } from "./discount.ts";
 import type { ActionKind } from "./kind.ts";
 
@@ -18,7 +17,8 @@ export const cartValue: ActionKind<CartValue> = (value, context) => {
     heedsConsumed: false,
     takesUnits: false,
     keys: () => null,
-    reads: () => (discount.kind === "percentage" ? ["subtotal"] : NOTHING),
+    // No discount exceeds what the lines cost.
+    reads: () => ["subtotal"],
     begin({ cart: { lines } }) {
       const units = lines.map(({ quantity }, at) => ({ at, count: quantity })).filter(({ at }) => lines[at]!.price > 0);
       const reward = units.length > 0 ? { units, gifts: [], freeZones: null } : null;
