@@ -22,6 +22,8 @@ const events = (count: number): string => (count === 1 ? "1 event" : `${count} e
 const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`;
 
 function explainResult({ event_id, outcome, reason, errors, promocodes }: TrackResult): string {
+  if (outcome === "conflict")
+    return `${event_id} conflict: another event has this id; it is listed in /v1/conflicting_events`;
   if (outcome === "dropped") return `${event_id} dropped: ${DROP_REASONS[reason] || reason}`;
   const problems = (errors || []).map(({ path, message }) => `\n  ${path}: ${message}`).join("");
   const codes = (promocodes || []).map(

@@ -82,6 +82,12 @@ describe("a result of the collector is logged", () => {
     );
   });
 
+  test("with the list of an event whose id belongs to another one", async () => {
+    expect(await textOf({ event_id: "e1", outcome: "conflict" })).toBe(
+      "e1 conflict: another event has this id; it is listed in /v1/conflicting_events",
+    );
+  });
+
   test("with its outcome alone where it has no more", async () => {
     expect(await textOf({ event_id: "e1", outcome: "duplicate" })).toBe("e1 duplicate");
   });

@@ -59,6 +59,19 @@ describe("an event", () => {
     expect(await web_event.track("promotion_code", "used", used())).toMatchObject({ outcome: "duplicate", promocodes });
   });
 
+  test("whose id belongs to another one has its result, and is not sent again", async () => {
+    const { collector, web_event } = setUp();
+    collector.answer = ({ events }) =>
+      json(200, { results: events.map(({ event_id }) => ({ event_id, outcome: "conflict" })) });
+    const { event_id, outcome } = await web_event.track("promotion_code", "used", used());
+    expect(outcome).toBe("conflict");
+    const next = web_event.track("pageview", "view");
+    await web_event.flush();
+    expect(await next).toMatchObject({ outcome: "conflict" });
+    const sent = collector.requests.flatMap(({ body }) => body.events.map((event) => event.event_id));
+    expect(sent.filter((id) => id === event_id)).toHaveLength(1);
+  });
+
   test("does not change after it was tracked, whatever the page does", async () => {
     const { collector, web_event } = setUp();
     const payload = used();
