@@ -610,14 +610,14 @@ describe("a server's own quote", () => {
 
 describe("a quote from before its facts were kept", () => {
   const KEPT = "'$.requestedBy', '$.stated', '$.pageFacts'";
-  const aged = async (code: string, page: PageRequest) => {
+  const aged = async (code: string, page: PageRequest, customerId: string | null = null) => {
     const quote = await quoted(code, page);
     // Quotes are written with the next commit of the writer: a redemption waits for it.
     await redeemQuote(quote, { promoCode: "NOSUCH" });
     const db = new Database(collector.dataFile);
     const { changes } = db
-      .prepare(`UPDATE calculations SET shown = json_remove(shown, ${KEPT}) WHERE id = ?`)
-      .run(quote.id);
+      .prepare(`UPDATE calculations SET shown = json_set(json_remove(shown, ${KEPT}), '$.customerId', ?) WHERE id = ?`)
+      .run(customerId, quote.id);
     db.close();
     expect(changes).toBe(1);
     return quote;
@@ -645,5 +645,14 @@ describe("a quote from before its facts were kept", () => {
   ])("counts as a browser's: %s", async (_, code, page, server, status) => {
     const answer = await redeemQuote(await aged(code, page), server);
     expect([answer.status, answer.json.reason]).toEqual([status, status === 200 ? undefined : "quote_not_confirmed"]);
+  });
+
+  test.each([
+    ["0", 200],
+    ["undefined", 200],
+    [" C-1 ", 200],
+    ["C-9", 422],
+  ])("has its customer as it was sent: %j", async (customerId, status) => {
+    expect((await redeemQuote(await aged("TEN", { lines: [BAG] }, customerId))).status).toBe(status);
   });
 });

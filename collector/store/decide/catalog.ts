@@ -2,6 +2,7 @@ import type { ProductBody, VariantBody } from "../../contract/catalog.ts";
 import { MAX_MINOR, type Minor } from "../../evaluation/money.ts";
 import type { NameValue } from "../../evaluation/types.ts";
 import type { ProductLine } from "../ports/records.ts";
+import type { LineFacts } from "./line-facts.ts";
 
 /** Finds products of a catalog; null where a key is unknown, or of several products. */
 export interface ProductFinder {
@@ -68,19 +69,21 @@ export function catalogEntry(find: ProductFinder, line: ProductLine, currency: s
 }
 
 /**
- * A line by the catalog alone, without the facts that it was sent with.
- * @param price that it is sold at: it decides whether the line is on sale. Default: the catalog's
+ * The facts of a line by the catalog alone.
+ * @param sold the price of one unit that the line is sold at: it decides whether it is on sale. Default: the catalog's
  */
-export const catalogLine = (line: ProductLine, entry: CatalogEntry, price: Minor | null = null): ProductLine =>
-  completedLine({ ...line, ...NO_FACTS, price }, entry);
-
-const NO_FACTS = {
-  categoryIds: [],
-  brandId: null,
-  onSale: undefined,
-  options: undefined,
-  customFields: undefined,
-};
+export function catalogFacts(line: ProductLine, entry: CatalogEntry, sold: Minor | null = null): LineFacts {
+  const { product, variant } = entry;
+  const price = sold ?? fittingPrice(line, entry);
+  return {
+    price,
+    categoryIds: product.category_ids,
+    brandId: product.brand_id,
+    onSale: isOnSale(product, variant, entry.price === null ? null : price),
+    options: optionsOf(product, variant),
+    customFields: product.custom_fields,
+  };
+}
 
 /** Looks for the product id, then the variant id, then the SKU. */
 function productOf({ productId, variantId, sku }: ProductLine, find: ProductFinder): ProductBody | null {
@@ -106,13 +109,13 @@ function priceOf(product: ProductBody, variant: VariantBody | null): Minor | nul
   return product.variants.some(({ price }) => price !== null && price !== product.price) ? null : product.price;
 }
 
-function completedLine<Line extends ProductLine>(
-  sent: Line,
-  { product, variant, price: catalogPrice }: CatalogEntry,
-): Line {
-  // A price that makes the line exceed the greatest amount is not used.
-  const fitting = catalogPrice !== null && catalogPrice * sent.quantity <= MAX_MINOR ? catalogPrice : null;
-  const price = sent.price ?? fitting;
+/** The catalog's price; null also where it makes the line exceed the greatest amount. */
+const fittingPrice = ({ quantity }: ProductLine, { price }: CatalogEntry): Minor | null =>
+  price !== null && price * quantity <= MAX_MINOR ? price : null;
+
+function completedLine<Line extends ProductLine>(sent: Line, entry: CatalogEntry): Line {
+  const { product, variant } = entry;
+  const price = sent.price ?? fittingPrice(sent, entry);
   return {
     ...sent,
     productId: sent.productId ?? product.id,
@@ -121,11 +124,14 @@ function completedLine<Line extends ProductLine>(
     price,
     categoryIds: sent.categoryIds.length > 0 ? sent.categoryIds : product.category_ids,
     brandId: sent.brandId ?? product.brand_id,
-    onSale: sent.onSale ?? isOnSale(product, variant, catalogPrice === null ? null : price),
-    options: filled(sent.options) ?? [...(variant?.options ?? []), ...product.options],
+    onSale: sent.onSale ?? isOnSale(product, variant, entry.price === null ? null : price),
+    options: filled(sent.options) ?? optionsOf(product, variant),
     customFields: filled(sent.customFields) ?? product.custom_fields,
   };
 }
+
+const optionsOf = ({ options }: ProductBody, variant: VariantBody | null): readonly NameValue[] =>
+  variant && variant.options.length > 0 ? [...variant.options, ...options] : options;
 
 const filled = (pairs: readonly NameValue[] | undefined) => (pairs && pairs.length > 0 ? pairs : undefined);
 

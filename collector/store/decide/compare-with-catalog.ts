@@ -2,7 +2,7 @@ import { formatAmount, MAX_MINOR, type Minor } from "../../evaluation/money.ts";
 import type { LineFact } from "../../evaluation/reads.ts";
 import type { Line } from "../../evaluation/types.ts";
 import type { Confirmer, KeptQuote, PageFacts, ProductLine } from "../ports/records.ts";
-import { type CatalogEntry, catalogLine } from "./catalog.ts";
+import { type CatalogEntry, catalogFacts } from "./catalog.ts";
 import { agreeOn, fieldsOf, printedFact } from "./line-facts.ts";
 import { EVERY_FACT } from "./page-facts.ts";
 import { sentLineOf } from "./quote.ts";
@@ -81,7 +81,7 @@ function comparedLine(
 ): ComparedLine {
   if (page === null) return { line, differences: [] };
   const price = isUpToCatalog ? line.price : (catalogPrice ?? line.price);
-  const now = entry && catalogLine(line, entry, price);
+  const now = entry && catalogFacts(line, entry, price);
   const others = page.facts.filter((fact) => fact !== "price" && !(now && agreeOn(fact, line, now)));
   const confirmed: Line = { ...line, ...(now && fieldsOf(others, now)), price };
   const ofFacts = others.map(

@@ -1,3 +1,4 @@
+import { isNobody } from "../../contract/identity.ts";
 import { GUEST } from "../../evaluation/customer.ts";
 import type { Minor } from "../../evaluation/money.ts";
 import type { LineFact } from "../../evaluation/reads.ts";
@@ -60,9 +61,10 @@ export interface Comparison {
   readonly places: Pairing["places"] | null;
 }
 
-/** A quote of a known customer is not for another one. */
-export function otherCustomer({ customerId: quoted }: Quote, { customerId }: ServerOrder): FoundDifference | null {
-  if (quoted === null || customerId === null || quoted === customerId) return null;
+/** A quote of a known customer is not for another one. Quotes of earlier versions have the id as it was sent. */
+export function otherCustomer(quote: Quote, { customerId }: ServerOrder): FoundDifference | null {
+  const quoted = quote.customerId?.trim() ?? null;
+  if (quoted === null || isNobody(quoted) || customerId === null || quoted === customerId) return null;
   const fact = { line: null, field: "customer.customer_id", path: "customerId" };
   return { ...fact, stated: quoted, confirmed: customerId, affects: ["goods"], confirmation: "stated" };
 }

@@ -179,7 +179,7 @@ export interface Quote extends Pick<Evaluation, "currency" | "subtotal" | "disco
   readonly requestedBy?: Requester;
   /** The facts of its request that admit carts to limited promotions. */
   readonly stated?: StatedLimits;
-  /** For each line, the facts that only the page stated; null: none. Absent where the catalog confirmed no fact. */
+  /** For each line, the facts that only the page stated; null or no entry: none. Absent where the catalog confirmed no fact. */
   readonly pageFacts?: readonly (PageFacts | null)[];
 }
 
