@@ -134,10 +134,10 @@ test("serve --demo prints the addresses, and a second start keeps the data of th
 describe("a command that fails prints one line on stderr, and nothing else", () => {
   const missing = join(folder, "missing.db");
   test.each<[string, string[], string]>([
-    ["a check without a data file", ["check"], "can't read"],
-    ["a backup to an existing path", ["backup", folder], "exists already"],
-    ["a restore from a missing file", ["restore", missing], "can't read"],
-    ["a replay without a data file", ["replay"], "can't read"],
+    ["a check without a data file", ["check"], "doesn't exist"],
+    ["a backup to a folder", ["backup", folder], "is a folder"],
+    ["a restore from a missing file", ["restore", missing], "doesn't exist"],
+    ["a replay without a data file", ["replay"], "doesn't exist"],
   ])("%s", async (_, args, message) => {
     const run = promotrail(args, { DATABASE_URL: missing });
     expect(await run.exit).toEqual([1, null]);

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import { type AddressInfo, connect, type Socket } from "node:net";
+import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { answerLost, cutMidAnswer, delay, hang, html200, pass, refuse, status503 } from "./faults.ts";
 import { type FaultProxy, faultProxy } from "./proxy.ts";
@@ -110,12 +111,20 @@ test("a captive portal responds 200 to everything, readable by pages or not", as
   expect(received).toEqual([]);
 });
 
+/** All bytes of the response to a request, until the connection ends. */
+async function bytesUntilTheEnd(): Promise<string> {
+  const { port, host } = new URL(proxy.url);
+  const socket = connect(Number(port), "127.0.0.1");
+  socket.write(`POST /v1/events HTTP/1.1\r\nhost: ${host}\r\ncontent-length: 5\r\n\r\nhello`);
+  return text(socket);
+}
+
 test("an answer that is cut begins well and never ends", async () => {
   proxy.set(cutMidAnswer);
-  const answer = await post();
-  expect(answer.status).toBe(201);
-  expect(answer.headers.get("content-length")).toBe("15");
-  await expect(answer.text()).rejects.toThrow();
+  const [head, body] = (await bytesUntilTheEnd()).split("\r\n\r\n");
+  expect(head).toMatch(/^HTTP\/1\.1 201 /);
+  expect(head).toContain("content-length: 11");
+  expect(body).toBe("echo: hello".slice(0, 5));
   expect(received).toHaveLength(1);
 });
 
