@@ -6,6 +6,7 @@ import {
   repeats,
   type ServerPurchase,
   serverReport,
+  withReport,
 } from "../../collector/store/decide/merge-purchase.ts";
 import { line, MINUTE, MORNING } from "../support/events.ts";
 
@@ -110,6 +111,22 @@ test("a reporter's later codes are added, those of others are not", () => {
   expect(mergeReports(reports)).toMatchObject({ named: ["SAVE", "MORE"], eventId: "event of buyer at 1" });
 });
 
+test("the codes of pages without a visitor are not added: they may be anyone's", () => {
+  const reports = [report(null, 1, { named: ["SAVE"] }), report(null, 2, { named: ["STRANGE"] })];
+  expect(mergeReports(reports)).toMatchObject({ named: ["SAVE"] });
+});
+
+test("20 reports are kept: a stronger one takes the place of the last of the weakest, others are dropped", () => {
+  const strangers = Array.from({ length: 20 }, (_, at) => report(`stranger ${at}`, at));
+  const full = strangers.reduce<readonly PurchaseReport[]>(withReport, []);
+  expect(full).toHaveLength(20);
+  expect(withReport(full, report("another", 99))).toBe(full);
+  const withBuyer = withReport(full, buyer(99, { evidence: "code_check" }));
+  expect([withBuyer.length, withBuyer.some(({ visitorId }) => visitorId === "stranger 19")]).toEqual([20, false]);
+  expect(mergeReports(withBuyer).visitorId).toBe("buyer");
+  expect(withReport(withBuyer, redeemed())).toContainEqual(redeemed());
+});
+
 test.each<[string, PurchaseReport, object]>([
   ["without lines adds its customer", redeemed(), { customerId: "C-1", lines: LINES, reportedBy: "browser" }],
   [
@@ -141,6 +158,7 @@ test.each<[string, PurchaseReport, boolean]>([
   ["the same visitor by another key, which may be purged", buyer(2, { keyId: 7 }), false],
   ["the same visitor, received before", buyer(0), false],
   ["another visitor", stranger(2), false],
+  ["a server", byServerKey(2, { keyId: 1 }), false],
 ])("a report is only repeated by %s", (_, later, isRepeated) => {
   expect(repeats(later, buyer(1, { named: ["SAVE"] }))).toBe(isRepeated);
 });

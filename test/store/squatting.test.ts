@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import type { IncomingEvent } from "../../collector/store/ports/records.ts";
 import { verifierOf } from "../../collector/store/sqlite/maintenance/verify.ts";
-import { line, MINUTE, MORNING, product, purchase, removed, used } from "../support/events.ts";
+import { event, line, MINUTE, MORNING, product, purchase, removed, used } from "../support/events.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { done, openShop, type Shop, stated, TEN_OFF } from "../support/redemptions.ts";
 
@@ -292,4 +292,26 @@ test("what a key sent leaves no trace after its purge", { timeout: 600_000 }, as
     expect(await rowsAfter(steps, STRANGER.keyId), names).toEqual(without);
   });
   await fc.assert(same, { numRuns: process.env.FAULTS === "long" ? 1_000 : 15 });
+});
+
+test("a key has at most 1,000 conflicting events: further ones take the places of the oldest", async () => {
+  const { shop } = await openedShop();
+  const conflict = (number: number) => ({ eventId: `id-${number}`, keyId: 3, body: JSON.stringify({ extra: number }) });
+  const events = Array.from({ length: 1_005 }, (_, number) => conflict(number));
+  const sending = { sentAt: null, receivedAt: MORNING, traffic: "human", keyId: 3, source: "browser" } as const;
+  const ingest = (more: object) =>
+    shop.store.ingest({
+      property: shop.property,
+      sending,
+      keepRejected: true,
+      events: events.map((given) => event({ ...given, ...more })),
+    });
+  await ingest({ body: "{}" });
+  expect(await ingest({})).toContainEqual({ outcome: "conflict" });
+  await ingest({ keyId: 4, body: '{"extra":"of another key"}' });
+  const listed = (keyId: number) =>
+    shop.store.conflictingEvents({ propertyId: shop.property.id, after: 0, limit: 2_000, keyId });
+  const [ofKey, ofOther] = [await listed(3), await listed(4)];
+  await shop.store.close();
+  expect([ofKey.length, ofKey[0]!.event_id, ofOther.length]).toEqual([1_000, "id-5", 1_000]);
 });

@@ -57,16 +57,36 @@ const strongestFirst = (reports: readonly PurchaseReport[]): PurchaseReport[] =>
   reports.toSorted((a, b) => strengthOf(a) - strengthOf(b) || a.receivedAt - b.receivedAt);
 
 /**
- * Who reports: the server's keys together, or a visitor. Reports of one reporter don't compete: the later ones add codes.
- * @returns an empty text for pages without a visitor
+ * Most reports of a purchase that are kept: anyone could send its transaction id. Of more, the weakest is dropped. A page's report
+ * that is dropped stays an event, and is no report any more, even if evidence for it arrives later.
  */
-export const reporterOf = ({ evidence, visitorId }: Pick<PurchaseReport, "evidence" | "visitorId">): string =>
-  evidence === "server" ? "server" : `visitor ${visitorId ?? ""}`;
+export const MAX_REPORTS = 20;
 
-/** Whether a report adds nothing to an earlier one of the same reporter, for example after a reload of the page. */
+/** The reports of a purchase with one more, within the limit. @returns `reports` itself where it is the weakest */
+export function withReport(reports: readonly PurchaseReport[], report: PurchaseReport): readonly PurchaseReport[] {
+  const all = [...reports, report];
+  if (all.length <= MAX_REPORTS) return all;
+  const weakest = strongestFirst(all.filter(({ eventId }) => eventId !== null)).at(-1);
+  return weakest === report ? reports : all.filter((each) => each !== weakest);
+}
+
+type Reporter = Pick<PurchaseReport, "evidence" | "visitorId">;
+
+/** Whether two reports are of the same visitor, or both of a server. Pages without a visitor may be anyone's. */
+export const isSameReporter = (a: Reporter, b: Reporter): boolean =>
+  a.evidence === "server" || b.evidence === "server"
+    ? a.evidence === b.evidence
+    : a.visitorId !== null && a.visitorId === b.visitorId;
+
+const isOfNobody = ({ evidence, visitorId }: Reporter): boolean => evidence !== "server" && visitorId === null;
+
+/**
+ * Whether a report adds nothing to an earlier one, for example after a reload of the page. Without a visitor it is no reload for
+ * certain, but it could not replace the earlier one either.
+ */
 export const repeats = (report: Repeatable, earlier: PurchaseReport): boolean =>
   earlier.eventId !== null &&
-  reporterOf(report) === reporterOf(earlier) &&
+  (isSameReporter(report, earlier) || (isOfNobody(report) && isOfNobody(earlier))) &&
   report.keyId === earlier.keyId &&
   report.receivedAt >= earlier.receivedAt &&
   withCodes(earlier.named, report.named) === earlier.named;
@@ -99,7 +119,7 @@ export function mergeReports(reports: readonly PurchaseReport[], countsUnverifie
 
 /** The codes of the strongest report, and those that its reporter added later. */
 function codesOf([strongest, ...others]: readonly PurchaseReport[]): readonly string[] {
-  const ofReporter = others.filter((report) => reporterOf(report) === reporterOf(strongest!));
+  const ofReporter = others.filter((report) => isSameReporter(report, strongest!));
   return ofReporter.reduce((named, report) => withCodes(named, report.named), strongest!.named);
 }
 

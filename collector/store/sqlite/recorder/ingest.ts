@@ -12,7 +12,7 @@ import { isAboutCodes } from "./about-codes.ts";
 import { reassessAll } from "./purchase-reports.ts";
 import { recordCodeChecks, recordRemovals } from "./record-code-checks.ts";
 import {
-  isSameReporter,
+  isReportedBefore,
   type PurchaseEvent,
   type RecordOutcome,
   recordAgain,
@@ -158,7 +158,7 @@ function record(tables: Tables, property: Property, event: IncomingEvent, receiv
     ? recordAgain(tables, property, event, stored, receivedAt)
     : recordPurchase(tables, property, event, receivedAt);
   // A reload does not empty the cart, which may be a new one.
-  if (!stored || !isSameReporter(event, stored)) updateCart(tables, property, event, receivedAt);
+  if (!stored || !isReportedBefore(event, stored)) updateCart(tables, property, event, receivedAt);
   return outcome;
 }
 

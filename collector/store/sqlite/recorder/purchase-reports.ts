@@ -1,15 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
 import { heldAll } from "../../decide/held-products.ts";
 import {
+  MAX_REPORTS,
   mergeReports,
   type PurchaseReport,
   repeats,
   type ServerPurchase,
   serverReport,
+  withReport,
 } from "../../decide/merge-purchase.ts";
 import type { CdpSource, Evidence, Property } from "../../ports/records.ts";
 import type { Tables } from "../tables/index.ts";
-import { MAX_REPORTS } from "../tables/purchase-reports.ts";
 import type { RecordedPurchase } from "../tables/purchases.ts";
 import { claimChecks, settlePurchase } from "./settle-purchase.ts";
 
@@ -39,10 +40,12 @@ export function addReport(
   report: PurchaseReport,
   receivedAt: number,
 ): void {
+  // Strangers may send any number of reports: most cost no read.
+  if (stored.reports >= MAX_REPORTS && report.evidence === "none") return;
   const reports = reportsOf(tables, property.id, stored);
   if (reports.some((earlier) => repeats(report, earlier))) return;
-  if (reports.length >= MAX_REPORTS && report.evidence !== "server") return;
-  storeReports(tables, property, stored, [...reports, report], receivedAt);
+  const all = withReport(reports, report);
+  if (all !== reports) storeReports(tables, property, stored, all, receivedAt);
 }
 
 /**

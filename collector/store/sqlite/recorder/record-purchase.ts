@@ -1,6 +1,6 @@
 import type { VisitorCart } from "../../decide/cart.ts";
 import { countedAt } from "../../decide/counted-at.ts";
-import { type PurchaseReport, repeats, reporterOf } from "../../decide/merge-purchase.ts";
+import { isSameReporter, type PurchaseReport, repeats } from "../../decide/merge-purchase.ts";
 import type { Purchase } from "../../decide/purchase.ts";
 import { honorQuote } from "../../decide/quote.ts";
 import type { CheckedCode, EventFlag, IncomingEvent, Property, Quote } from "../../ports/records.ts";
@@ -68,8 +68,8 @@ const reporterIn = ({ source, visitorId }: PurchaseEvent) =>
   ({ evidence: source === "server" ? "server" : "none", visitorId }) as const;
 
 /** Whether the reporter of an event reported the purchase before. */
-export const isSameReporter = (event: PurchaseEvent, stored: RecordedPurchase): boolean =>
-  stored.eventId !== null && reporterOf(reporterIn(event)) === reporterOf(stored);
+export const isReportedBefore = (event: PurchaseEvent, stored: RecordedPurchase): boolean =>
+  stored.eventId !== null && isSameReporter(reporterIn(event), stored);
 
 /** Whether an event only repeats the report in effect: most later ones do, and nothing has to be read for them. */
 const isReload = (event: PurchaseEvent, stored: RecordedPurchase, receivedAt: number): boolean =>

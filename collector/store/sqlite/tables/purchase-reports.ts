@@ -1,9 +1,6 @@
 import type { PurchaseReport } from "../../decide/merge-purchase.ts";
 import type { Db } from "../connection/database.ts";
 
-/** Most reports of a purchase that are kept: anyone could send its transaction id. Further ones are only events. */
-export const MAX_REPORTS = 50;
-
 /** The reports of purchases that have several. */
 export function purchaseReportTable(db: Db) {
   const select = db
