@@ -25,8 +25,11 @@ export function limitsOf(
     // The uses of a buyer with one identity are read already.
     used:
       identities.length === 1 ? customer : redemptions.usesOfIdentity(propertyId, keys, codeId, ownTransaction(own)),
-    reserved: reservations.ofIdentity(propertyId, codeId, keys, butFor.reservationId),
+    reserved: hasHolds(codeId) ? reservations.ofIdentity(propertyId, codeId, keys, butFor.reservationId) : 0,
   });
+  // Most codes have no holds. Those of a code with a limit of its own are read already.
+  const hasHolds = (codeId: number) =>
+    (coupon?.maxUses ? reserved : reservations.ofCode(propertyId, codeId, butFor)) > 0;
   return {
     promotion: promotion.max_uses === null ? UNLIMITED : ofPromotion(promotion.max_uses),
     code: coupon?.maxUses ? { max: coupon.maxUses, used: total, reserved } : UNLIMITED,

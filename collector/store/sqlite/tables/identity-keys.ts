@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import type { Identities } from "../../decide/identities.ts";
+import type { Identities, IdentityKeys } from "../../decide/identities.ts";
 import type { Identity } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
 
@@ -14,10 +14,9 @@ export function identityKeys(db: Db): IdentitiesOf {
   const secret = db.prepare<[], Buffer>("SELECT value FROM secrets WHERE name = 'customer_key'").pluck().get()!;
   const hashOf = (form: string) => `guest:${createHmac("sha256", secret).update(form).digest("base64url")}`;
   return ({ customerId = null, externalId = null, contacts = [] }) => {
-    const ids = new Set([customerId, externalId].filter((id) => id !== null));
-    return [
-      ...[...ids].map((id) => [`id:${id}`] as const),
-      ...contacts.map(({ form, former }) => [hashOf(form), ...former.map(hashOf)] as const),
-    ];
+    const identities: IdentityKeys[] = customerId === null ? [] : [[`id:${customerId}`]];
+    if (externalId !== null && externalId !== customerId) identities.push([`id:${externalId}`]);
+    for (const { form, former } of contacts) identities.push([hashOf(form), ...former.map(hashOf)]);
+    return identities;
   };
 }

@@ -48,6 +48,11 @@ function statements(db: Db) {
     ofTransaction: db.prepare<[string, string, string], StoredRow>(
       `SELECT ${STORED_REDEMPTION} FROM redemptions WHERE property_id = ? AND transaction_id = ? AND cdp_source = ?`,
     ),
+    isRedeemed: db
+      .prepare<[string, string, string], 1>(
+        "SELECT 1 FROM redemptions WHERE property_id = ? AND transaction_id = ? AND cdp_source = ? LIMIT 1",
+      )
+      .pluck(),
     isInEffect: db
       .prepare<[string, string, string], 0 | 1>(
         `SELECT EXISTS (SELECT 1 FROM redemptions WHERE property_id = ? AND transaction_id = ? AND cdp_source = ?
@@ -106,8 +111,11 @@ export function redemptionRows(db: Db, { nextChange }: Transactions) {
 
   return {
     /** All redemptions of a transaction, also void ones. */
-    ofTransaction: (propertyId: string, transactionId: string, cdpSource: string): StoredRedemption[] =>
-      sql.ofTransaction.all(propertyId, transactionId, cdpSource).map(fromRow),
+    ofTransaction(propertyId: string, transactionId: string, cdpSource: string): StoredRedemption[] {
+      // Most have none when they are redeemed, and a row of many columns costs much even where there is none.
+      if (sql.isRedeemed.get(propertyId, transactionId, cdpSource) === undefined) return [];
+      return sql.ofTransaction.all(propertyId, transactionId, cdpSource).map(fromRow);
+    },
     /** The reversed redemptions of a transaction that a server redeemed. */
     reversalsIn: (propertyId: string, transactionId: string, cdpSource: string): OrderReversal[] =>
       sql.reversals.all(propertyId, transactionId, cdpSource).map((row) => ({ ...row, whole: row.whole === 1 })),
