@@ -221,6 +221,7 @@ describe("an analyst", () => {
     ["sales", `/dashboard/sales?${DAYS}`],
     ["live", "/dashboard/live"],
     ["rejected events", "/dashboard/rejected"],
+    ["conflicting events", "/dashboard/conflicts"],
     ["webhooks", "/dashboard/webhooks"],
     ["SQL", "/dashboard/sql"],
     ["a mistake", "/dashboard?tz=Nowhere"],

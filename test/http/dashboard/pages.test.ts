@@ -296,11 +296,14 @@ test("escapes what events and addresses contain", async () => {
     items: [{ type: "promotion_code", id: script }],
   };
   await collector.send({ write_key: "wk_demo", events: [event, { event_id: "x", category: script }] });
+  await collector.send({ write_key: "wk_demo", events: [{ ...event, category: script, action: script }] });
+  expect((await user.request("/dashboard/conflicts")).text).toContain("&lt;script&gt;alert");
   for (const path of [
     "",
     "/codes",
     `/codes/attempts?code=${encodeURIComponent(script)}`,
     "/rejected",
+    "/conflicts",
     `/codes?search=${encodeURIComponent(script)}`,
   ]) {
     const { headers, text } = await user.request(`/dashboard${path}`);
