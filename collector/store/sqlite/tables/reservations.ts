@@ -62,6 +62,19 @@ function statements(db: Db) {
   };
 }
 
+/** @param at epoch milliseconds */
+const fromRow = (row: ReservationRow, at: number): Reservation => ({
+  id: row.id,
+  cdpSource: row.cdp_source,
+  promotionId: row.promotion_id,
+  code: row.entered,
+  uses: row.uses,
+  state: row.state === "held" && row.expires_at <= at ? "expired" : row.state,
+  createdAt: row.created_at,
+  expiresAt: row.expires_at,
+  transactionId: row.transaction_id,
+});
+
 /**
  * Uses that are held for checkouts. Each read compares the expiry with the clock, so that nothing has to delete expired holds.
  * @param now epoch milliseconds
@@ -69,21 +82,9 @@ function statements(db: Db) {
 export function reservationTable(db: Db, now: () => number) {
   const sql = statements(db);
 
-  const fromRow = (row: ReservationRow): Reservation => ({
-    id: row.id,
-    cdpSource: row.cdp_source,
-    promotionId: row.promotion_id,
-    code: row.entered,
-    uses: row.uses,
-    state: row.state === "held" && row.expires_at <= now() ? "expired" : row.state,
-    createdAt: row.created_at,
-    expiresAt: row.expires_at,
-    transactionId: row.transaction_id,
-  });
-
   const find = (propertyId: string, id: string): Reservation | null => {
     const row = sql.byId.get(propertyId, id);
-    return row ? fromRow(row) : null;
+    return row ? fromRow(row, now()) : null;
   };
 
   /** Most codes have no holds: those of the buyer are read only where there are any. */
