@@ -134,8 +134,11 @@ function isWhole(lines: readonly ReversibleLine[]): boolean {
   return (discounted.length > 0 ? discounted : lines).every((line) => leftOf(line) === 0);
 }
 
+/** Earlier versions stored ids with the whitespace around them; a request has none. */
+const isId = (stored: string | null, requested: string | null): boolean => (stored?.trim() ?? null) === requested;
+
 const matches = (line: ReversibleLine, { lineId, sku }: ReversedLine): boolean =>
-  lineId === null ? line.sku === sku : line.lineId === lineId && (sku === null || line.sku === sku);
+  lineId === null ? isId(line.sku, sku) : isId(line.lineId, lineId) && (sku === null || isId(line.sku, sku));
 
 const joined = (before: ReversedUnits | undefined, more: ReversedUnits): ReversedUnits =>
   before ? { ...more, quantity: before.quantity + more.quantity, discount: before.discount + more.discount } : more;

@@ -52,6 +52,16 @@ test("a SKU reverses all of its lines, in their order", () => {
   ]);
 });
 
+test("a line that an earlier version stored with blanks in its ids is found without them", () => {
+  const lines = [line({ lineId: " 1", sku: "A " }), line({ lineId: "2", sku: null })];
+  for (const by of [{ sku: "A" }, { lineId: "1" }, { lineId: "1", sku: "A" }]) {
+    expect(reverseLines(lines, [request(by)])).toMatchObject({ objections: [], reversed: [{ lineId: " 1" }] });
+  }
+  expect(reverseLines(lines, [request({ lineId: "2", sku: "A" })]).objections).toMatchObject([
+    { reason: "unknown_line" },
+  ]);
+});
+
 test("a whole reversal takes the units that are left", () => {
   const lines = [
     line({ reversed: { quantity: 2, discount: 667 } }),
