@@ -5,6 +5,7 @@ import { duplicatesIn, id, idList, idProblem, optionalTextId } from "../../colle
 import { MAX_ID_LENGTH } from "../../collector/contract/limits.ts";
 import { parseWith } from "../../collector/contract/parse.ts";
 import { isPlaceholder, isUnfilled } from "../../collector/contract/placeholder.ts";
+import { startCpuClock } from "../support/cpu-clock.ts";
 
 const read = (schema: z.ZodType, value: unknown) => {
   const parsed = parseWith(z.object({ id: schema }), { id: value });
@@ -117,9 +118,9 @@ describe("a text in place of an identity", () => {
   });
 
   test("a long one is searched quickly", () => {
-    const started = performance.now();
+    const spent = startCpuClock();
     for (const part of ["{", "{{", "%", "<%", "[a"]) isPlaceholder(part.repeat(1_000_000));
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(spent()).toBeLessThan(1_000);
   });
 
   test("a transaction is required", () => {

@@ -7,6 +7,7 @@ import { compilePromotion } from "../../collector/evaluation/compile.ts";
 import { DEFAULT_SETTINGS } from "../../collector/evaluation/settings.ts";
 import { promotionBody, ready } from "../evaluation/arbitrary.ts";
 import { fifteenPercentExceptSale, giftFrom200, samples } from "../evaluation/samples.ts";
+import { startCpuClock } from "../support/cpu-clock.ts";
 
 const orderOff = (fixed_amount: unknown) => ({ cart_value: { discount: { fixed_amount } } });
 const tenOff = orderOff("10");
@@ -340,9 +341,9 @@ describe("errors of a promotion", () => {
     ["conditions", (levels) => withCondition(nested(levels, { cart: {} }))],
     ["matchers", (levels) => withItems(nested(levels, { products: [1] }))],
   ])("%s nested 10,000 deep are refused, and quickly", (_, body) => {
-    const started = performance.now();
+    const spent = startCpuClock();
     expect(problems(body(10_000))).toMatchObject([{ message: "must not be nested deeper than 40 levels" }]);
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(spent()).toBeLessThan(500);
     expect(problems(body(20))).toEqual([]);
   });
 
