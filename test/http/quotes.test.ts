@@ -545,6 +545,19 @@ describe("a quote serves one transaction", () => {
     expect([first.status, await ask("POST", PATH, body)]).toEqual([200, first]);
   });
 
+  test("but any number on a test site, before and after it", async () => {
+    const { id } = await quote();
+    const redeem = async (order: string, cdpSource: string) => {
+      const body = redemption(order, { evaluationId: id, amount: "100.00", cdp_source: cdpSource });
+      return (await ask("POST", PATH, body)).status;
+    };
+    expect(await redeem("test-1", "Staging")).toBe(200);
+    expect(await redeem("test-2", "Staging")).toBe(200);
+    expect(await redeem("real-1", "Production")).toBe(200);
+    expect(await redeem("real-2", "Production")).toBe(409);
+    expect(await redeem("test-3", "Staging")).toBe(200);
+  });
+
   test("until that is reversed as a whole", async () => {
     const asked = await quote();
     const first = await redeemQuote(asked);

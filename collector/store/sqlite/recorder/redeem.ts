@@ -87,7 +87,9 @@ function redeemNew(tables: Tables, claim: Claim, now: number): Redeemed | Refuse
   const { redeemable } = decision;
   if (objections.length > 0) return { objections, ...(redeemable !== undefined && { redeemable }) };
   const redeemed = write(tables, claim, decision, own, now);
-  if (evaluationId !== null) tables.quotes.redeem(property.id, evaluationId, cdpSource, transactionId);
+  if (evaluationId !== null && cdpSource === "Production") {
+    tables.quotes.redeem(property.id, evaluationId, cdpSource, transactionId);
+  }
   if (reservationId !== null) tables.reservations.end(property.id, reservationId, transactionId);
   return redeemed;
 }
@@ -111,14 +113,14 @@ function basisOf(tables: Tables, claim: Claim, now: number): Basis | Refused {
   return { held, quote, codes: held && claim.codes.length === 0 ? [held.code] : claim.codes };
 }
 
-/** Whether a quote was redeemed for another transaction that is not reversed. */
+/** Whether a quote was redeemed for another transaction that is not reversed. A test site uses nothing up. */
 function servesOther(
   { redemptions }: Tables,
   propertyId: string,
   { redeemedBy }: KeptQuote,
   { cdpSource, transactionId }: NonNullable<KeptQuote["redeemedBy"]>,
 ): boolean {
-  if (redeemedBy === null) return false;
+  if (redeemedBy === null || cdpSource === "Staging") return false;
   if (redeemedBy.transactionId === transactionId && redeemedBy.cdpSource === cdpSource) return false;
   return redemptions.isInEffect(propertyId, redeemedBy.transactionId, redeemedBy.cdpSource);
 }
