@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import { isNobody, personProblem } from "./identity.ts";
+import { fieldsOf } from "./fields.ts";
+import { isNobody, personIn, personProblem } from "./identity.ts";
 import { idOf } from "./ids.ts";
 import { MAX_ID_LENGTH } from "./limits.ts";
 import { FEWEST_PHONE_DIGITS, phoneDigits } from "./phone-digits.ts";
@@ -66,6 +67,25 @@ const isMissing = (value: unknown): boolean => value === undefined || value === 
 export function requireCustomer(body: object, context: z.RefinementCtx): void {
   const problem = problemOf(body as Record<string, unknown>);
   if (problem) context.addIssue({ code: "custom", path: [problem.path], message: problem.message });
+}
+
+/**
+ * Refuses a body whose `customer` is another one than its buyer: one person would lend the other one a customer group. Placeholders
+ * name nobody, and a buyer may have a second id of the type `externalId`.
+ */
+export function requireOneCustomer(body: object, context: z.RefinementCtx): void {
+  const { customerId, customerIdentifierType, customerIdentifierValue, customer } = body as Record<string, unknown>;
+  const id = personIn(fieldsOf(customer)?.customer_id);
+  const isId = identifierKind(identifierType(String(customerIdentifierType))) === "customer";
+  const ids = {
+    customerId: personIn(customerId),
+    customerIdentifierValue: isId ? personIn(customerIdentifierValue) : null,
+  };
+  const fields = Object.entries(ids).filter(([, other]) => other !== null);
+  if (id === null || fields.length === 0 || fields.some(([, other]) => other === id)) return;
+  const names = fields.map(([field]) => field).join(" or ");
+  const message = `must be the customer of ${names}: send the same id in both fields, or leave this one out`;
+  context.addIssue({ code: "custom", path: ["customer", "customer_id"], message });
 }
 
 type Field = keyof typeof buyerFields;

@@ -1,4 +1,4 @@
-import { idOf, idProblem } from "./ids.ts";
+import { idOf, idProblem, trimmed } from "./ids.ts";
 import { isPlaceholder } from "./placeholder.ts";
 import { orNull } from "./values.ts";
 
@@ -8,6 +8,10 @@ import { orNull } from "./values.ts";
  */
 export const isNobody = (id: unknown): boolean =>
   id === 0 || (typeof id === "string" && (id.trim() === "0" || isPlaceholder(id)));
+
+/** The id of a person as a text; null where the value names nobody, or can be no id. */
+export const personIn = (value: unknown): string | null =>
+  (typeof value === "string" || typeof value === "number") && !isNobody(value) ? String(trimmed(value)) : null;
 
 /** Checks an id of a person, who may be nobody. @returns why it is invalid; null where it is not */
 export const personProblem = (id: unknown, longest?: number): string | null =>

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { minorAmountIn } from "./amount.ts";
-import { buyerFields, requireCustomer } from "./buyer.ts";
+import { buyerFields, requireCustomer, requireOneCustomer } from "./buyer.ts";
 import { cartIn, code, customer } from "./cart.ts";
 import { currencyCode, currencyOf, perCurrency } from "./currency.ts";
 import { ofKind } from "./error-messages.ts";
@@ -79,11 +79,16 @@ export const redemptionIn = (currency: string | null) =>
       cart: cartIn(currency)
         .optional()
         .describe("The cart that was bought. It is evaluated now. With evaluationId it confirms the quote's facts."),
-      customer: customer.optional(),
+      customer: customer
+        .optional()
+        .describe(
+          "The buyer, for promotions with an audience. Its customer_id must be the one of customerId, if both are sent.",
+        ),
       reservationId: textId.optional().describe("The reservation that the redemption confirms."),
       cdp_source: cdpSource,
     })
     .superRefine(requireCustomer, { when: isObject })
+    .superRefine(requireOneCustomer, { when: isObject })
     .superRefine(requireRedemption, { when: isObject });
 
 const isMissing = (value: unknown): boolean => value === undefined || value === null;

@@ -64,17 +64,27 @@ export const REASONS = {
     "Quote not confirmed",
     "The quote states more than your server and the catalog confirm: send the order's cart and customer.",
   ),
+  quote_ended: reason(
+    0,
+    "Quote ended",
+    "The quote ended when its promotion or its code was deleted: calculate the cart again.",
+  ),
   quote_used: reason(0, "Quote used", "The quote was redeemed for another transaction: calculate the cart again."),
   code_required: reason(0, "Code required", "The promotion needs a code: send it in promoCode."),
   price_unknown: reason(0, "Price unknown", "Neither the line nor the catalog has a price: send one."),
   amount_mismatch: reason(
     0,
     "Amount mismatch",
-    "The amount is less than the value of the lines, or than the discount.",
+    "The amount, before discounts, is less than the value of the lines, or than the discount.",
   ),
   not_applied: reason(0, "Not applied", "The promotion is not in the totals, or not among the stated redemptions."),
   transaction_conflict: reason(0, "Transaction conflict", "The transaction was redeemed already, with other content."),
   idempotency_conflict: reason(0, "Idempotency conflict", "The Idempotency-Key was used already, for another request."),
+  transaction_reversed: reason(
+    0,
+    "Transaction reversed",
+    "The order's redemption was reversed, at least in part: redeem under another transactionIdentifier.",
+  ),
   already_reversed: reason(0, "Already reversed", "The redemption is reversed already, or has fewer units left."),
   more_than_bought: reason(
     0,

@@ -17,9 +17,11 @@ const KINDS: Readonly<Partial<Record<Reason, RefusalKind>>> = {
   reserved_elsewhere: "conflict",
   transaction_conflict: "conflict",
   idempotency_conflict: "conflict",
+  transaction_reversed: "conflict",
   already_reversed: "conflict",
   more_than_bought: "conflict",
   quote_used: "conflict",
+  quote_ended: "conflict",
   reservation_expired: "conflict",
   reservation_released: "conflict",
   reservation_ended: "conflict",
@@ -45,9 +47,19 @@ export function redemptionError({ objections, redeemable }: Refused): Refusal {
 }
 
 function differenceText({ line, field, stated, confirmed }: FactDifference): string {
+  if (field === "amount") return amountText(String(stated), String(confirmed));
   const where = line === null ? "" : ` of line ${line}`;
-  const found = confirmed === null ? "nothing confirms it" : `${JSON.stringify(confirmed)} is confirmed`;
+  const found = confirmed === null ? "nothing confirms it: send the cart" : `${JSON.stringify(confirmed)} is confirmed`;
   return `The quote states ${field}${where} as ${JSON.stringify(stated)}; ${found}.`;
+}
+
+/** @param goods the value of a quote's goods, a decimal @param amount the server's */
+function amountText(goods: string, amount: string): string {
+  const hint =
+    Number(amount) > Number(goods)
+      ? "If it contains more than goods, list the parts in amount_includes; or send the cart that was bought."
+      : "Send the cart that was bought.";
+  return `The quote's goods are ${goods} before discounts, and amount is ${amount}. ${hint}`;
 }
 
 /** The store's result as a response. @param respond makes the response of a result that is no refusal */

@@ -93,8 +93,10 @@ function claimOf(
       identifierType: body.customerIdentifierType,
       identifierValue: body.customerIdentifierValue,
     },
-    buyer: buyerOf(body, property),
-    customerId: textOf(customer?.customer_id ?? null),
+    buyer: buyerOf(
+      { ...body, customerId: personOf(body.customerId) ?? textOf(customer?.customer_id ?? null) },
+      property,
+    ),
     codes: body.promoCode,
     cart: cart ? cartOf({ cart, customer }) : null,
     evaluationId: body.evaluationId ?? null,

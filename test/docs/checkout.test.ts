@@ -73,3 +73,21 @@ test("docs/checkout.md has a message for each reason that pages receive", () => 
   const reasons = Object.entries(REASONS).filter(([, { status }]) => status > 2);
   expect(reasons.filter(([reason]) => !readPage("docs/checkout.md").includes(`\`${reason}\``))).toEqual([]);
 });
+
+test("the query of docs/checkout.md finds a redemption whose goods only the amount confirms", async () => {
+  const lines = [{ product_id: 118, quantity: 2, price: "110.00" }];
+  const body = JSON.stringify({ write_key: "wk_demo", cart: { lines }, promocodes: ["TAKE50"] });
+  const calculated = await fetch(`${collector.url}/v1/carts/calculate`, { method: "POST", body });
+  const redeemed = await collector.admin("/v1/promotions/redemptions?property_id=100001", {
+    ...{
+      customerId: "C-1",
+      transactionIdentifier: "order-1003",
+      transactionNumber: "1003",
+      transactionDate: Date.now(),
+    },
+    ...{ amount: 220, evaluationId: (await calculated.json()).cart.id },
+  });
+  expect(redeemed.status).toBe(200);
+  const answer = await collector.admin("/v1/sql?property_id=100001", { sql: blocks("sql").join("") });
+  expect(JSON.stringify(await answer.json())).toContain("order-1003");
+});

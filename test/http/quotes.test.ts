@@ -1,7 +1,7 @@
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Collector, startCollector } from "../support/collector.ts";
-import { redemption, type ServerAsk, shopWithKey } from "../support/servers-api.ts";
+import { redemption, type ServerAnswer, type ServerAsk, shopWithKey } from "../support/servers-api.ts";
 
 // A page calculates with the write key, and the shop's server redeems the quote.
 
@@ -34,6 +34,7 @@ const PROMOTIONS = {
     { cart_value: { discount: { fixed_amount: "20" } } },
     { cart: { items: { products: [118] }, minimum_spend: "150" } },
   ),
+  SMALL: rule({ cart_value: { discount: { fixed_amount: "20" } } }, { not: { cart: { minimum_spend: "80" } } }),
   GIFT: rule({ gift_item: { product_id: 1, quantity: 1 } }, { cart: { items: { categories: [7] } } }),
   ONCE: rule({ cart_value: { discount: { percentage_amount: "10" } } }),
 };
@@ -68,7 +69,7 @@ let orders = 0;
 
 beforeAll(async () => {
   collector = await startCollector();
-  ({ ask, id: property, writeKey } = await shopWithKey(collector, ["redeem", "read", "manage"]));
+  ({ ask, id: property, writeKey } = await shopWithKey(collector, ["redeem", "read", "manage", "ingest"]));
   const products = await collector.admin(`/v1/catalog/products?property_id=${property}`);
   expect(products.status).toBeLessThan(500);
   expect((await ask("PUT", "/v1/catalog/products", CATALOG)).status).toBe(200);
@@ -302,11 +303,28 @@ const FORGED: Readonly<Record<string, ForgedCase>> = {
     code: "THREE",
     page: { lines: [{ ...BAG, quantity: 3 }] },
     server: { amount: "100.00", ...cartOf(BAG) },
-    facts: [
-      ["1", "quantity", 3, 0],
-      ["1", "quantity", 0, 1],
-    ],
+    facts: [["1", "quantity", 3, 1]],
     honest: cartOf({ ...BAG, quantity: 3 }),
+  },
+  "more units of one of two lines than the server's cart has": {
+    code: "THREE",
+    page: { lines: [BAG, { ...BAG, id: "more", quantity: 2 }] },
+    server: { amount: "200.00", ...cartOf({ ...BAG, quantity: 2 }) },
+    facts: [["more", "quantity", 2, 1]],
+    honest: cartOf({ ...BAG, quantity: 3 }),
+  },
+  "more units than two lines of the server's cart have": {
+    code: "THREE",
+    page: { lines: [{ ...BAG, quantity: 3 }] },
+    server: { amount: "200.00", ...cartOf(BAG, { ...BAG, price: "90.00" }) },
+    facts: [["1", "quantity", 3, 2]],
+    honest: cartOf({ ...BAG, quantity: 3 }),
+  },
+  "a small cart at a price below the catalog's, and the server sends no cart": {
+    code: "SMALL",
+    page: { lines: [{ ...BAG, price: "60.00" }] },
+    facts: [["1", "price", "60.00", "100.00"]],
+    honest: cartOf({ ...BAG, price: "60.00" }),
   },
   "another product than the server's cart has": {
     code: "HALF",
@@ -393,47 +411,73 @@ const HARMLESS: Readonly<Record<string, HarmlessCase>> = {
   "a price below the catalog's": {
     code: "HALF",
     page: { lines: [{ ...BAG, price: "85.00" }] },
-    confirmedBy: { price: ["catalog"] },
+    confirmedBy: { goods: ["amount"], price: ["amount"] },
     differences: [["1", "price", "85.00", "100.00"]],
   },
   "a price below the server's": {
     code: "HALF",
     page: { lines: [{ ...BAG, price: "85.00" }] },
     server: { amount: "90.00", ...cartOf({ ...BAG, price: "90.00" }) },
-    confirmedBy: { price: ["server"] },
+    confirmedBy: { goods: ["server"], price: ["server"] },
     differences: [["1", "price", "85.00", "90.00"]],
   },
   "a price that matters only below the discount": {
     code: "FIVER",
     page: { lines: [{ ...BAG, price: "150.00" }] },
-    confirmedBy: { price: ["catalog"] },
+    confirmedBy: { goods: ["amount"], price: ["catalog"] },
     differences: [["1", "price", "150.00", "100.00"]],
   },
   "a brand that the promotion does not read": {
     code: "HALF",
     page: { lines: [{ ...BAG, brand_id: 9 }] },
-    confirmedBy: { price: ["catalog"] },
+    confirmedBy: { goods: ["amount"], price: ["catalog"] },
     differences: [["1", "brand_id", "9", "3"]],
   },
   "a group that the promotion does not read": {
     code: "TEN",
     page: { lines: [BAG], customer: { group_id: 2 } },
     server: { customer: { group_id: 3 } },
-    confirmedBy: { price: ["catalog"] },
+    confirmedBy: { goods: ["amount"], price: ["catalog"] },
     differences: [[null, "customer.group_id", "2", "3"]],
   },
   "a group, and the server's is eligible too": {
     code: "ORDERS",
     page: { lines: [BAG], customer: { order_count: 3 } },
     server: { customer: { order_count: 4 } },
-    confirmedBy: { price: ["catalog"], "customer.order_count": ["server"] },
+    confirmedBy: { goods: ["amount"], price: ["catalog"], "customer.order_count": ["server"] },
     differences: [[null, "customer.order_count", 3, 4]],
+  },
+  "three pieces at the price of one below the catalog's": {
+    code: "THREE",
+    page: { lines: [{ ...BAG, price: "33.34", quantity: 3 }] },
+    confirmedBy: { goods: ["amount"], price: ["amount"] },
+    differences: [["1", "price", "33.34", "100.00"]],
+  },
+  "a line below the catalog's price beside one at it": {
+    code: "TEN",
+    page: { lines: [BAG, { product_id: 119, price: "30.00" }] },
+    confirmedBy: { goods: ["amount"], price: ["amount", "catalog"] },
+    differences: [["2", "price", "30.00", "50.00"]],
+  },
+  "a price below the catalog's in an amount with shipping": {
+    code: "HALF",
+    page: { lines: [{ ...BAG, price: "85.00" }] },
+    server: { amount: "90.00", amount_includes: ["shipping"] },
+    confirmedBy: { goods: ["amount"], price: ["catalog"] },
+    differences: [["1", "price", "85.00", "100.00"]],
+  },
+  "more units in the server's cart": {
+    code: "TEN",
+    page: { lines: [BAG] },
+    server: { amount: "300.00", ...cartOf({ ...BAG, id: "bags", quantity: 3 }) },
+    confirmedBy: { goods: ["server"], price: ["server"] },
+    differences: [["1", "quantity", 1, 3]],
   },
   "another line in the server's cart": {
     code: "TEN",
     page: { lines: [BAG] },
     server: { amount: "150.00", ...cartOf(BAG, { product_id: 119 }) },
-    confirmedBy: { price: ["catalog", "server"] },
+    confirmedBy: { goods: ["server"], price: ["catalog", "server"] },
     differences: [["2", "quantity", 0, 1]],
   },
 };
@@ -455,6 +499,40 @@ test.each(Object.entries(HARMLESS))("a page's quote is redeemed and flagged for 
   expect(
     row.quoteDifferences.map(({ line, field, stated, confirmed }: never) => [line, field, stated, confirmed]),
   ).toEqual(differences);
+});
+
+describe("a refused amount says what would help", () => {
+  const messageFor = async (server: object) => {
+    const { json } = await redeemQuote(await quoted("FIVER", { lines: [BAG] }), server);
+    return json.errors[0].message;
+  };
+
+  test.each([
+    ["one of goods and shipping", { amount: "104.90" }, "amount_includes; or send the cart"],
+    ["one below the goods", { amount: "95.00" }, "amount is 95.00. Send the cart"],
+    [
+      "one below the goods, with shipping",
+      { amount: "95.00", amount_includes: ["tax"] },
+      "amount is 95.00. Send the cart",
+    ],
+  ])("%s", async (_, server, hint) => {
+    expect(await messageFor(server)).toContain(hint);
+  });
+
+  test("and a price that nothing confirms", async () => {
+    const quote = await quoted("TEN", { lines: [UNKNOWN, { sku: "B", price: "1.00" }] });
+    const { json } = await redeemQuote(quote, { amount: "110.00", amount_includes: ["tax"] });
+    expect(json.errors[0].message).toContain("nothing confirms it: send the cart");
+  });
+});
+
+test("analysts find redemptions whose goods only the amount confirms", async () => {
+  const bare = await redeemQuote(await quoted("TEN", { lines: [BAG] }));
+  const withCart = await redeemQuote(await quoted("TEN", { lines: [BAG] }), cartOf(BAG));
+  const sql = `SELECT transaction_id FROM v_redemptions
+    WHERE json_extract(confirmed_by, '$.goods[0]') = 'amount' AND transaction_id IN (?, ?)`;
+  const { json } = await ask("POST", "/v1/sql", { sql, params: [bare.order, withCart.order] });
+  expect(json.rows).toEqual([[bare.order]]);
 });
 
 describe("the shares of a quote are on the lines of the server's cart", () => {
@@ -527,7 +605,7 @@ describe("a promotion that the quote contains", () => {
       headers: { "x-auth-token": "test-admin-token" },
     });
     await collector.admin(codes, { code: "ANEW" });
-    expect(await redeemQuote(quote)).toMatchObject({ status: 404, json: { reason: "unknown_code" } });
+    expect(await redeemQuote(quote)).toMatchObject({ status: 409, json: { reason: "quote_ended" } });
   });
 });
 
@@ -588,6 +666,109 @@ describe("a quote serves one transaction", () => {
   });
 });
 
+describe("a request that names its customer in two places", () => {
+  const EMAIL = { customerIdentifierType: "email", customerIdentifierValue: "ann@shop.example" };
+  const externalId = (value: unknown) => ({ customerIdentifierType: " externalID", customerIdentifierValue: value });
+
+  const cases: [string, object, unknown, readonly string[]][] = [
+    ["one id in both", { customerId: "C-1" }, "C-1", []],
+    ["one id, as a number and as a text with blanks", { customerId: 7 }, " 7 ", []],
+    ["two ids", { customerId: "A" }, "B", ["customerId"]],
+    ["two ids, one of them a number", { customerId: 7 }, "8", ["customerId"]],
+    ["two ids, beside an address", { customerId: "A", ...EMAIL }, "B", ["customerId"]],
+    ["a placeholder beside the id of the buyer", { customerId: "A" }, "n/a", []],
+    ["0 beside the id of the buyer", { customerId: "A" }, 0, []],
+    ["an id beside a placeholder and an address", { customerId: "undefined", ...EMAIL }, "B", []],
+    ["an id beside an address", { customerId: undefined, ...EMAIL }, "B", []],
+    ["an external id and the same id", { customerId: undefined, ...externalId("E-9") }, "E-9", []],
+    [
+      "an external id and another id",
+      { customerId: undefined, ...externalId("E-9") },
+      "B",
+      ["customerIdentifierValue"],
+    ],
+    ["an id, an external id, and the latter again", { customerId: "A", ...externalId("E-9") }, "E-9", []],
+    [
+      "an id, an external id, and another id",
+      { customerId: "A", ...externalId("E-9") },
+      "B",
+      ["customerId", "customerIdentifierValue"],
+    ],
+  ];
+  const doors: Readonly<Record<string, (buyer: object, order: string) => Promise<ServerAnswer>>> = {
+    "a page's quote": async (buyer, order) => {
+      const { id } = await quoted("GROUP", { lines: [BAG], customer: { group_id: 2 } });
+      return ask("POST", PATH, redemption(order, { evaluationId: id, amount: "100.00", ...buyer }));
+    },
+    "a cart": (buyer, order) =>
+      ask("POST", PATH, redemption(order, { promoCode: "GROUP", amount: "100.00", ...cartOf(BAG), ...buyer })),
+    "stated amounts": (buyer, order) => {
+      const body = { promoCode: "GROUP", amount: "100.00", redemptions: [{ discount: "10.00" }], ...buyer };
+      return ask("POST", PATH, redemption(order, body));
+    },
+    "a reservation": async (buyer, order) => {
+      const held = await ask("POST", "/v1/reservations", { promoCode: "GROUP", customerId: "C-1" });
+      const body = redemption(order, { amount: "100.00", ...cartOf(BAG), ...buyer });
+      return ask("POST", `/v1/reservations/${held.json.id}/confirm`, body);
+    },
+  };
+
+  describe.each(Object.entries(doors))("with %s:", (_, redeem) => {
+    test.each(cases)("%s", async (_, buyer, customer_id, others) => {
+      const order = `order-${++orders}`;
+      const { status, json } = await redeem({ ...buyer, customer: { customer_id, group_id: 2 } }, order);
+      if (others.length === 0) return expect([status, json]).toMatchObject([200, { transactionIdentifier: order }]);
+      expect([status, json]).toMatchObject([400, { errors: [{ path: "customer.customer_id" }] }]);
+      for (const field of others) expect(json).toMatchObject({ errors: [{ message: expect.stringContaining(field) }] });
+      expect(await redeemed(order)).toBeUndefined();
+    });
+  });
+
+  test("a use beside an address counts for the customer, too", async () => {
+    const id = await promote("EACH", PROMOTIONS.TEN);
+    const codes = `/stores/${property}/v3/promotions/${id}/codes`;
+    await collector.admin(codes, { code: "EACHONCE", max_uses_per_customer: 1 });
+    const redeem = async (buyer: object) => {
+      const body = { promoCode: "EACHONCE", amount: "100.00", ...cartOf(BAG), ...buyer };
+      const { status, json } = await ask("POST", PATH, redemption(`order-${++orders}`, body));
+      return json.reason ?? status;
+    };
+    expect(await redeem({ customerId: undefined, ...EMAIL, customer: { customer_id: "C-70" } })).toBe(200);
+    expect(await redeem({ customerId: "C-70" })).toBe("customer_uses_exhausted");
+    expect(await redeem({ customerId: undefined, ...EMAIL })).toBe("customer_uses_exhausted");
+    expect(await redeem({ customerId: "C-71" })).toBe(200);
+  });
+
+  test("a server's event with two customers is rejected; of a page's event the first one counts", async () => {
+    const event = (id: string, customers: unknown) => ({
+      event_id: id,
+      category: "product",
+      action: "purchase",
+      items: [{ type: "product", id: 118, price: "100.00" }],
+      dims: { transaction: { id }, customers },
+    });
+    const both = [{ customer_id: "A" }, { customer_id: "B" }];
+    const events = [
+      event("two", both),
+      event("same", [{ customer_id: 7 }, { customer_id: "7" }]),
+      event("placeholder", [{ customer_id: "A" }, { customer_id: "n/a" }]),
+    ];
+    const answer = await ask("POST", "/v1/events", { events });
+    expect(answer.json.results).toMatchObject([
+      {
+        outcome: "rejected",
+        errors: [{ path: "dims.customers[1].customer_id", message: expect.stringContaining("dims.customers[0]") }],
+      },
+      { outcome: "stored" },
+      { outcome: "stored" },
+    ]);
+    const sent = await collector.send({ write_key: writeKey, events: [event("page", both)] });
+    expect((await sent.json()).results).toMatchObject([{ outcome: "stored" }]);
+    const { data } = (await ask("GET", "/v1/events?transaction_id=page")).json;
+    expect(data).toMatchObject([{ customer_id: "A" }]);
+  });
+});
+
 describe("a server's own quote", () => {
   const forged: PageRequest = {
     lines: [{ ...UNKNOWN, category_ids: [7] }],
@@ -600,7 +781,7 @@ describe("a server's own quote", () => {
     const { order, status } = await redeemQuote(await byServer("GROUP"), { amount: "109.90" });
     expect([status, (await redeemed(order)).confirmedBy]).toEqual([
       200,
-      { price: ["server"], "customer.group_id": ["server"] },
+      { goods: ["server"], price: ["server"], "customer.group_id": ["server"] },
     ]);
     const below = await redeemQuote(await byServer("GROUP"), { amount: "99.99" });
     expect([below.status, below.json.reason]).toEqual([422, "amount_mismatch"]);

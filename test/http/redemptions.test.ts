@@ -458,6 +458,19 @@ describe("a reversal", () => {
       (await ask("POST", `${PATH}/${id}/reversal`, { lines: [{ sku, quantity }] })).json;
 
     test.each([
+      ["a part", 1],
+      ["the whole", 3],
+    ])("that a page reported, and of which %s was reversed: a redemption says so, and a reversal says otherwise", async (part, quantity) => {
+      const order = `reported and reversed ${part}`;
+      const id = await byPage(order);
+      await reverse(id, "SHIRT", quantity);
+      const answer = await redeem(redemption(order, { promoCode: "HALF", cart: { lines: bought } }));
+      expect(answer).toMatchObject({ status: 409, json: { reason: "transaction_reversed" } });
+      expect(answer.json.detail).toContain("another transactionIdentifier");
+      expect(await reverse(id, "SHIRT", 3)).toMatchObject({ status: 409, reason: "already_reversed" });
+    });
+
+    test.each([
       ["cart", withCart],
       ["quote", withQuote],
       ["stated amounts", statedOnly],

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CONFIRMERS } from "../../store/columns/vocabulary.ts";
 import { amount, dataOf, moment } from "./envelope.ts";
 import { factValue } from "./problem.ts";
 
@@ -68,9 +69,11 @@ const listed = z
     reversedAt: millis.nullable(),
     reversedDiscount: amount,
     confirmedBy: z
-      .record(z.string(), z.array(z.enum(["server", "catalog"])))
+      .record(z.string(), z.array(z.enum(CONFIRMERS)))
       .nullable()
-      .describe("For each fact of its quote that the promotion reads, the sources that confirmed it; null: no quote."),
+      .describe(
+        "For each fact of its quote that the promotion reads, the sources that confirmed it; null: no quote. goods: products and quantities. amount: only the amount binds the fact, as a sum.",
+      ),
     quoteDifferences: z
       .array(difference)
       .describe("Facts that the quote states otherwise than the server or the catalog, without giving more."),

@@ -8,6 +8,9 @@ const TOLERANCE = 60_000;
  */
 const EVALUATE_BACK = 7 * 86_400_000;
 
+/** The first moment, in epoch milliseconds, that SQL and exports can print: a year of four digits. */
+const EARLIEST = Date.parse("0000-01-01T00:00:00Z");
+
 /** The time of an event by the collector's clock, in epoch milliseconds. */
 export interface EventTimes {
   readonly occurredAt: number;
@@ -17,7 +20,8 @@ export interface EventTimes {
 }
 
 /**
- * Corrects the time of an event by the difference between the clocks of the sender and the collector.
+ * Corrects the time of an event by the difference between the clocks of the sender and the collector. Both times are the sender's
+ * statements: a false `sentAt` moves an event no further than a false `occurredAt` does, because the corrected time is bounded.
  * @param occurredAt ISO 8601; null for the time of arrival
  */
 export function eventTime(
@@ -30,11 +34,11 @@ export function eventTime(
   // Small differences are corrected, too: with a threshold, two batches of one page could change their order.
   const corrected = Date.parse(occurredAt) + skew;
   const evaluatedAt = Math.min(receivedAt, Math.max(receivedAt - EVALUATE_BACK, corrected));
-  const absurd = Math.abs(evaluatedAt - corrected) > TOLERANCE;
   const late = source === "browser" && corrected < receivedAt - EVALUATE_BACK;
+  const absurd = !late && Math.abs(evaluatedAt - corrected) > TOLERANCE;
   return {
     // Never in the future: no report would contain a row from the year 9999.
-    occurredAt: Math.min(corrected, receivedAt),
+    occurredAt: Math.max(EARLIEST, Math.min(corrected, receivedAt)),
     evaluatedAt,
     flags: [
       ...(wrong ? ["clock_corrected" as const] : []),

@@ -1,5 +1,6 @@
 import { currencyCode } from "../../contract/currency.ts";
 import type { ProductItem, WireEvent } from "../../contract/event.ts";
+import { personIn } from "../../contract/identity.ts";
 import type { ParseResult } from "../../contract/parse.ts";
 import { isPlaceholder } from "../../contract/placeholder.ts";
 import { formatAmount, MAX_MINOR, type Minor, parseAmount } from "../../evaluation/money.ts";
@@ -18,6 +19,7 @@ export function normalizeEvent(event: WireEvent, property: Property, sending: Se
   if (event.unfilled) reader.flags.add("unfilled_placeholder");
   const orders = ordersOf(event);
   const customer = jsonObjectOf(event.dims.customers);
+  if (sending.source === "server") refuseOtherCustomers(event.dims.customers, reader);
   const currency = currencyOf(event.extra.currency, property.currency, reader);
   const time = eventTime(event.occurred_at, sending);
   const discount = orders.map(({ fields }) => fields.discount_amount).find((value) => value !== undefined);
@@ -63,6 +65,17 @@ type Orders = ReturnType<typeof ordersOf>;
 
 /** Shops send the id 0 for every guest: it is no unfilled placeholder. */
 const isGuest = ({ customer_id }: JsonObject): boolean => textOf(customer_id).trim() === "0";
+
+/** A server that names two customers is wrong about one of them. Of a page's the first counts: its order must not be lost. */
+function refuseOtherCustomers(customers: unknown, reader: FieldReader): void {
+  const [first, ...others] = (Array.isArray(customers) ? customers : []).map((each) =>
+    personIn(jsonObjectOf(each).customer_id),
+  );
+  if (!first) return;
+  const message = "must be the customer of dims.customers[0].customer_id: an event has one customer";
+  for (const [at, id] of others.entries())
+    if (id !== null && id !== first) reader.errors.push({ path: `dims.customers[${at + 1}].customer_id`, message });
+}
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 

@@ -114,7 +114,7 @@ export const REDEMPTION_COLUMNS = {
     field: "confirmedBy",
     personal: "none",
     description:
-      "JSON: for each fact of its quote that the promotion reads, the sources that confirmed it (server, catalog). Null: no quote.",
+      "JSON: for each fact of its quote that the promotion reads, the sources that confirmed it (server, catalog, amount). Its goods are products and quantities. Null: no quote.",
   },
   quote_differences: {
     type: "json",

@@ -31,6 +31,13 @@ export type Evidence = (typeof EVIDENCE)[number];
 export const CLAIMS = ["none", "zero", "equal", "differs"] as const;
 export type AmountClaim = (typeof CLAIMS)[number];
 
+/**
+ * A source that confirms facts of a quote: the cart and the customer of the server that redeems it, or the catalog. `amount`: only the
+ * server's amount binds them, and it says no more than their sum.
+ */
+export const CONFIRMERS = ["server", "catalog", "amount"] as const;
+export type Confirmer = (typeof CONFIRMERS)[number];
+
 /** A remark about an accepted event. */
 export const EVENT_FLAGS = [
   "unfilled_placeholder",

@@ -2,7 +2,7 @@ import { LINE_FACTS } from "../../evaluation/reads.ts";
 import type { Line } from "../../evaluation/types.ts";
 import type { Confirmer, KeptQuote } from "../ports/records.ts";
 import { agreeOn, printedFact } from "./line-facts.ts";
-import { pairLines } from "./pair-lines.ts";
+import { isSameProduct, type Pairing, pairLines } from "./pair-lines.ts";
 import {
   type Comparison,
   customerDifferences,
@@ -15,18 +15,16 @@ import {
 /** Compares a quote with the cart of the server that redeems it. */
 export function compareWithCart(quote: KeptQuote, order: ServerOrder, server: ServerCart): Comparison {
   const { states, ...cart } = server;
-  const { places, left } = pairLines(quote.lines, cart.lines);
+  const pairing = pairLines(quote.lines, cart.lines);
+  const { places } = pairing;
   const isProven = quote.requestedBy === "server";
-  const byLine = quote.lines.flatMap((line, at) => {
-    const found = places[at]!;
-    if (found.length === 0) return [missingLine(line)];
-    return found.flatMap((place) => factDifferences(line, cart.lines[place]!, place, quote.currency));
-  });
   return {
     cart: { ...(isProven && quote.stated), ...cart, ...(order.customer && { customer: order.customer }) },
     differences: [
-      ...byLine,
-      ...left.flatMap(({ units }, at) => (units === 0 ? [] : [addedUnits(cart.lines[at]!, at, units)])),
+      ...quote.lines.flatMap((line, at) =>
+        places[at]!.flatMap((place) => factDifferences(line, cart.lines[place]!, place, quote.currency)),
+      ),
+      ...quantityDifferences(quote.lines, cart.lines, pairing),
       ...customerDifferences(quote, order),
       ...(isProven ? [] : limitDifferences(quote, server)),
     ],
@@ -46,24 +44,32 @@ const factDifferences = (line: Line, other: Line, place: number, currency: strin
     confirmation: "stated",
   }));
 
-/** A line of the quote that the server's cart does not have. */
-const missingLine = ({ id, quantity }: Line): FoundDifference => ({
-  line: id,
-  field: "quantity",
-  path: "cart.lines",
-  stated: quantity,
-  confirmed: 0,
-  affects: ["goods"],
-  confirmation: "stated",
-});
+/** One difference for each line whose quantity differs: a line of the quote, else of the server's cart. */
+function quantityDifferences(lines: readonly Line[], others: readonly Line[], { places, left }: Pairing) {
+  const open = left.map(({ units }) => units);
+  const missing = lines.flatMap((line, at) => {
+    if (places[at]!.length > 0) return [];
+    const same = [...others.keys()].filter((other) => open[other]! > 0 && isSameProduct(line, others[other]!));
+    const units = same.reduce((sum, other) => sum + open[other]!, 0);
+    for (const other of same) open[other] = 0;
+    return [otherQuantity(line.id, same[0], line.quantity, units)];
+  });
+  const added = open.flatMap((units, at) => {
+    if (units === 0) return [];
+    const quoted = lines[places.findIndex((found) => found.includes(at))];
+    const before = quoted?.quantity ?? 0;
+    return [otherQuantity(quoted?.id ?? others[at]!.id, at, before, before + units)];
+  });
+  return [...missing, ...added];
+}
 
-/** Units of a line of the server's cart that the quote does not have. */
-const addedUnits = ({ id, quantity }: Line, at: number, units: number): FoundDifference => ({
+/** @param at position in the server's cart; undefined where that has no unit of the line */
+const otherQuantity = (id: string, at: number | undefined, stated: number, confirmed: number): FoundDifference => ({
   line: id,
   field: "quantity",
-  path: `cart.lines[${at}].quantity`,
-  stated: quantity - units,
-  confirmed: quantity,
+  path: at === undefined ? "cart.lines" : `cart.lines[${at}].quantity`,
+  stated,
+  confirmed,
   affects: ["goods"],
   confirmation: "stated",
 });

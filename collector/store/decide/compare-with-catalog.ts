@@ -33,8 +33,9 @@ interface ComparedLine {
 
 /**
  * Compares a browser's quote with the catalog, and with the amount and the customer of a server that sends no cart. A fact that the
- * catalog stated at the quote's time is confirmed; so is one that it states now. Where the amount is that of the goods, prices up to
- * the catalog's are confirmed, too.
+ * catalog stated at the quote's time is confirmed; so is one that it states now. A price that differs from both is the catalog's. Where
+ * the amount is that of the goods and no price is above the catalog's, the lines are sold at the quote's prices: these decide whether
+ * a product is on sale.
  * @param entryOf the product of a line in the present catalog
  */
 export function compareWithCatalog(
@@ -49,6 +50,7 @@ export function compareWithCatalog(
   const { currency, lines } = quote;
   const { customer } = order;
   const open = known.filter(({ catalogPrice }) => catalogPrice === null);
+  const byAmount = isUpToCatalog ? known.filter(({ line, catalogPrice }) => catalogPrice !== line.price) : open;
   return {
     cart: { currency, known: true, lines: compared.map(({ line }) => line), customer },
     differences: [
@@ -57,7 +59,7 @@ export function compareWithCatalog(
       ...customerDifferences(quote, order),
       ...unconfirmedLimits(quote),
     ],
-    confirmersOf: (fact) => confirmersOf(fact, open.length, lines.length),
+    confirmersOf: (fact) => confirmersOf(fact, byAmount.length, lines.length),
     places: null,
   };
 }
@@ -73,15 +75,15 @@ function knownLine(line: Line, page: PageFacts | null, entryOf: (line: ProductLi
   return { line, page, entry, catalogPrice };
 }
 
-/** @param isUpToCatalog whether the line's price is confirmed, although the catalog's is higher */
+/** @param isUpToCatalog whether the line is sold at its price, although the catalog's is higher */
 function comparedLine(
   { line, page, entry, catalogPrice }: KnownLine,
   isUpToCatalog: boolean,
   currency: string,
 ): ComparedLine {
   if (page === null) return { line, differences: [] };
-  const price = isUpToCatalog ? line.price : (catalogPrice ?? line.price);
-  const now = entry && catalogFacts(line, entry, price);
+  const price = catalogPrice ?? line.price;
+  const now = entry && catalogFacts(line, entry, isUpToCatalog ? line.price : price);
   const others = page.facts.filter((fact) => fact !== "price" && !(now && agreeOn(fact, line, now)));
   const confirmed: Line = { ...line, ...(now && fieldsOf(others, now)), price };
   const ofFacts = others.map(
@@ -96,7 +98,7 @@ function comparedLine(
   const ofPrice: FoundDifference = {
     ...ofLine(line, "price", currency),
     confirmed: formatAmount(catalogPrice, currency),
-    affects: isUpToCatalog ? [] : ["price", "subtotal"],
+    affects: ["price", "subtotal"],
     confirmation: "stated",
   };
   return { line: confirmed, differences: [ofPrice, ...ofFacts] };
@@ -145,9 +147,10 @@ function unconfirmedLimits({ stated, requestedBy }: KeptQuote): FoundDifference[
   });
 }
 
-function confirmersOf(fact: PromotionFact, openPrices: number, lines: number): readonly Confirmer[] {
+/** @param byAmount number of lines whose price only the amount confirms */
+function confirmersOf(fact: PromotionFact, byAmount: number, lines: number): readonly Confirmer[] {
+  if (fact === "goods") return ["amount"];
   if (fact.startsWith("customer.")) return ["server"];
-  if (fact !== "price" && fact !== "subtotal") return ["catalog"];
-  if (openPrices === 0) return ["catalog"];
-  return openPrices === lines ? ["server"] : ["catalog", "server"];
+  if ((fact !== "price" && fact !== "subtotal") || byAmount === 0) return ["catalog"];
+  return byAmount === lines ? ["amount"] : ["amount", "catalog"];
 }

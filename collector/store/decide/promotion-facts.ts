@@ -24,8 +24,7 @@ export const affects = (difference: FoundDifference, facts: PromotionFacts): boo
 export const hasOpenFact = (facts: PromotionFacts, differences: readonly FoundDifference[]): boolean =>
   differences.some((difference) => difference.confirmation === "none" && affects(difference, facts));
 
-/** The facts by the names of their fields, the goods aside. */
-export const fieldsOfFacts = (facts: PromotionFacts): PromotionFact[] => {
-  const fields = [...facts].map((fact) => (fact === "subtotal" ? "price" : fact));
-  return [...new Set(fields)].filter((field) => field !== "goods");
-};
+/** The facts by the names of their fields. */
+export const fieldsOfFacts = (facts: PromotionFacts): PromotionFact[] => [
+  ...new Set([...facts].map((fact) => (fact === "subtotal" ? "price" : fact))),
+];

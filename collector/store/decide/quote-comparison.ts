@@ -13,8 +13,8 @@ export interface ServerOrder {
   readonly amount: Minor;
   /** The parts of the amount beside the goods. */
   readonly amountIncludes: readonly AmountPart[];
-  /** null where the server does not name the customer by an id. */
-  readonly customerId: string | null;
+  /** The ids of the customer; empty where the server names none. */
+  readonly customerIds: readonly string[];
   /** undefined: an anonymous guest. */
   readonly customer: Customer | undefined;
   /** null where the server sends none. */
@@ -62,11 +62,12 @@ export interface Comparison {
 }
 
 /** A quote of a known customer is not for another one. Quotes of earlier versions have the id as it was sent. */
-export function otherCustomer(quote: Quote, { customerId }: ServerOrder): FoundDifference | null {
+export function otherCustomer(quote: Quote, { customerIds }: ServerOrder): FoundDifference | null {
   const quoted = quote.customerId?.trim() ?? null;
-  if (quoted === null || isNobody(quoted) || customerId === null || quoted === customerId) return null;
+  const [id] = customerIds;
+  if (quoted === null || isNobody(quoted) || id === undefined || customerIds.includes(quoted)) return null;
   const fact = { line: null, field: "customer.customer_id", path: "customerId" };
-  return { ...fact, stated: quoted, confirmed: customerId, affects: ["goods"], confirmation: "stated" };
+  return { ...fact, stated: quoted, confirmed: id, affects: ["goods"], confirmation: "stated" };
 }
 
 /** The facts of a customer, as a calculation states them. */

@@ -136,9 +136,9 @@ export function quoteErrors(claim: Claim, rules: Rules, quote: Quote): Redemptio
 /** A promotion that is disabled or deleted ends its quotes, and so does the deletion of its code. */
 function whyQuoteEnded({ promotionId, code }: AppliedPromotion, { codeIds }: Quote, rules: Rules): Reason | null {
   const compiled = rules.promotions.byId(promotionId);
-  if (!compiled) return "unknown_promotion";
+  if (!compiled) return "quote_ended";
   if (compiled.promotion.status !== "ENABLED") return "promotion_disabled";
-  return code === null || quotedCoupon({ promotionId, code }, codeIds, rules) ? null : "unknown_code";
+  return code === null || quotedCoupon({ promotionId, code }, codeIds, rules) ? null : "quote_ended";
 }
 
 /** The outcomes of the claim's codes in the quote; undefined where the quote lacks the code. */

@@ -14,13 +14,14 @@ import type {
 } from "../../evaluation/types.ts";
 import type { NewRecordOf } from "../columns/column.ts";
 import type { EVENT_COLUMNS } from "../columns/events.ts";
-import type { Basis, CdpSource, Source, Traffic } from "../columns/vocabulary.ts";
+import type { Basis, CdpSource, Confirmer, Source, Traffic } from "../columns/vocabulary.ts";
 
 export type {
   AmountClaim,
   Basis,
   CartSource,
   CdpSource,
+  Confirmer,
   EventFlag,
   Evidence,
   Source,
@@ -206,9 +207,6 @@ export interface KeptQuote extends Quote {
 
 /** The value of a fact as responses have it. An amount is a decimal. */
 export type FactValue = string | number | boolean | null | readonly (string | NameValue)[];
-
-/** A source that confirms facts of a quote. The server's amount, customer and cart are the server's. */
-export type Confirmer = "server" | "catalog";
 
 /** A fact of a quote that is not confirmed as its request stated it. */
 export interface FactDifference {

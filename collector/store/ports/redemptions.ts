@@ -72,8 +72,6 @@ export interface Claim {
   readonly cdpSource: CdpSource;
   readonly reported: ReportedRedemption;
   readonly buyer: Identity;
-  /** The customer's id beside a buyer that is named otherwise. @default none */
-  readonly customerId?: string | null;
   /** Entered codes, each once. */
   readonly codes: readonly string[];
   /** The purchase's cart: it is evaluated, or confirms a quote. null where the server sends none. */

@@ -43,6 +43,21 @@ const twisted = fc
     return { sold, claimed: { products, customer: either(sold.customer, stranger) } };
   });
 
+/** A basket at prices up to the catalog's: those of a customer group, or a page's own. */
+const lowered = basket.map(
+  ({ products, customer }): Basket => ({
+    products: products.map((each) => ({ ...each, price: Math.min(each.price, each.catalogPrice) })),
+    customer,
+  }),
+);
+
+/** Promotions that lower prices may help: they are for small carts. */
+const forSmallCarts = fc.tuple(promotion, fc.constantFrom("50", "150", "400")).map(([body, spend]) => {
+  const { rules, ...others } = body as { readonly rules: readonly object[] };
+  const condition = { not: { cart: { minimum_spend: spend } } };
+  return { ...others, rules: rules.map((rule) => ({ ...rule, condition })) };
+});
+
 /** A basket of single units as the server sells it; the page adds cents to one price, and takes them off another one. */
 const shifted = fc
   .tuple(basket, basket, fc.nat(), fc.nat(), fc.nat({ max: 5_000 }), fc.boolean())
@@ -124,6 +139,40 @@ test("without the server's cart, a quote gives no more than the catalog's prices
       expect(result.discount).toBe(quote.discount);
       expect(Number(quote.discount)).toBeLessThanOrEqual(Number(own.discount));
     }
+  });
+  await fc.assert(isBounded, { numRuns: 1_000 });
+  expect(results.accepted).toBeGreaterThan(100);
+  expect(results.refused).toBeGreaterThan(5);
+});
+
+test("without the server's cart, prices below the catalog's give no more than the catalog's prices do", {
+  timeout: 600_000,
+}, async () => {
+  const results = { accepted: 0, refused: 0 };
+  const anyPromotion = fc.oneof(promotion, forSmallCarts);
+  const isBounded = fc.asyncProperty(lowered, anyPromotion, async (claimed, body) => {
+    const number = ++checkouts;
+    const code = `CODE-${number}`;
+    await shop.promote(body, { [code]: {} });
+    await putInCatalog(shop, number, claimed, ({ catalogPrice }) => catalogPrice);
+    const request = requestFor(number, claimed, code);
+    const quote = await calculateFor(shop, request, "browser");
+    // A product is on sale by the price that it is sold at.
+    const lines = request.cart.lines.map((line, at) => ({
+      ...line,
+      price: (claimed.products[at]!.catalogPrice / 100).toFixed(2),
+    }));
+    const own = await calculateFor(shop, { ...request, cart: { lines } }, "server");
+    const result = await redeemFor(shop, `order-${number}`, {
+      customerId: "C-1",
+      amount: (goodsValue(claimed) / 100).toFixed(2),
+      evaluationId: quote.id,
+      ...(claimed.customer && { customer: wireCustomer(claimed.customer) }),
+    });
+    const isLess = Number(own.discount) < Number(quote.discount) || own.applied < quote.applied;
+    results[isRefusal(result) ? "refused" : "accepted"] += 1;
+    expect(isRefusal(result)).toBe(isLess);
+    if (!isRefusal(result)) expect(result.discount).toBe(quote.discount);
   });
   await fc.assert(isBounded, { numRuns: 1_000 });
   expect(results.accepted).toBeGreaterThan(100);

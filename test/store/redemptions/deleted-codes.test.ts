@@ -123,7 +123,7 @@ describe.each<[string, () => number]>([
     await remove(first, old);
     await create(next());
     const claim = { order: "A", evaluationId: QUOTE };
-    expect(await shop.redeem(claim)).toEqual({ objections: [{ reason: "unknown_code", path: "evaluationId" }] });
+    expect(await shop.redeem(claim)).toEqual({ objections: [{ reason: "quote_ended", path: "evaluationId" }] });
     await buy("B", ["SAVE"], { evaluationId: QUOTE });
     expect(await shop.rows()).toMatchObject([{ transaction_id: "B", basis: "observed", reason: "unknown_code" }]);
     expect(usesOfAllCodes(file)).toEqual([0, 0]);

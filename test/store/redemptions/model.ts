@@ -125,8 +125,8 @@ export class Model {
     const other = quote.order !== null && quote.order !== order && this.orders.get(quote.order);
     if (other && !this.isReversed(other)) return "quote_used";
     if (quote.code === null) return null;
-    if (!this.promotions.includes(quote.code.promotion)) return "unknown_promotion";
-    return quote.code.deleted ? "unknown_code" : null;
+    const { promotion, deleted } = quote.code;
+    return deleted || !this.promotions.includes(promotion) ? "quote_ended" : null;
   }
 
   /**

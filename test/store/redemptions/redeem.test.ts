@@ -155,10 +155,10 @@ describe("a quote", () => {
       {},
       (shop) => shop.redeem({ order: "other", ...withCode("ONCE") }),
     ],
-    ["has a code that was deleted", "unknown_code evaluationId", {}, withoutCodes],
+    ["has a code that was deleted", "quote_ended evaluationId", {}, withoutCodes],
     [
       "has a promotion that was deleted",
-      "unknown_promotion evaluationId",
+      "quote_ended evaluationId",
       {},
       async (shop) => {
         await withoutCodes(shop);

@@ -40,10 +40,10 @@ export function redeemQuote(tables: Tables, claim: Claim, quote: KeptQuote, rule
     : { ...quotedUses(claim, rules, quote, confirmed), lines: confirmed.lines };
 }
 
-const statedOrder = ({ reported, amountIncludes = [], buyer, customerId = null, customer }: Claim) => ({
+const statedOrder = ({ reported, amountIncludes = [], buyer, customer }: Claim) => ({
   amount: reported.amount,
   amountIncludes,
-  customerId: buyer.customerId ?? customerId,
+  customerIds: [buyer.customerId, buyer.externalId ?? null].filter((id) => id !== null),
   customer,
 });
 

@@ -143,7 +143,7 @@ function errorsOf(tables: Tables, use: RequestedUse, { rules }: Decision, reques
   const stored = request.own!.stored.find((row) => row.promotionId === use.promotion.id && row.code === use.code);
   // A server confirmed or reversed the row by another request: it is not redeemed again.
   if (stored && isFrozen(stored))
-    return [{ reason: stored.reversed ? "already_reversed" : "transaction_conflict", path: use.path }];
+    return [{ reason: stored.reversed ? "transaction_reversed" : "transaction_conflict", path: use.path }];
   const reason = tooMany(use.count, limitsOf(tables, use, rules, request));
   return reason === null ? [] : [{ reason, path: use.path }];
 }
