@@ -44,6 +44,13 @@ export function createProgram(operator: Operator): Command {
   return program;
 }
 
+/** Node replaces bytes of an argument that are not UTF-8: two arguments could become one. */
+function refuseReplacedBytes(args: readonly string[]): void {
+  const at = args.findIndex((arg) => arg.includes("\uFFFD"));
+  if (at >= 0)
+    throw new OperatorError(`argument ${at + 1} (${args[at]}) is not valid UTF-8: set the terminal to UTF-8`);
+}
+
 /**
  * Runs the command line. An error that the operator can fix is printed in one line, and the exit code is 1.
  * @param env the environment, from which the configuration is read
@@ -52,6 +59,7 @@ export async function runProgram(env: NodeJS.ProcessEnv): Promise<void> {
   const operator: Operator = { env, print: console.log, progress: progressOn(process.stderr) };
   const program = createProgram(operator);
   try {
+    refuseReplacedBytes(process.argv.slice(2));
     await program.parseAsync();
   } catch (error) {
     if (!(error instanceof OperatorError || error instanceof UnusableDataFile)) throw error;

@@ -59,7 +59,8 @@ const MAY_USE: Record<string, RegExp> = {
   "collector/contract": /^zod$/,
   "collector/store": /^(node:|better-sqlite3$)/,
   "collector/formats": /^(node:zlib|hyparquet-writer)$/,
-  "collector/services": /^(node:(crypto|net|url)$|zod$|isbot$|ipaddr\.js$|csv-parse\/sync$|libphonenumber-js\/min$)/,
+  "collector/services":
+    /^(node:(buffer|crypto|net|url)$|zod$|isbot$|ipaddr\.js$|csv-parse\/sync$|libphonenumber-js\/min$)/,
   "collector/http": /^(node:|express$|zod$|pino$|prom-client$)/,
   "collector/jobs": /^node:/,
   "collector/outbound": /^node:(http|https|dns\/promises)$/,

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { CsvError, parse } from "csv-parse";
 import { OperatorError } from "../operator-error.ts";
 import type { SentRecord } from "../services/ndjson.ts";
+import { isReadable, NOT_UTF8, textLines } from "../services/text-lines.ts";
 
 type Row = Readonly<Record<string, string>>;
 /** A row as csv-parse returns it. */
@@ -9,6 +10,17 @@ interface ParsedRow {
   readonly record: Row;
   readonly info: { readonly lines: number };
 }
+
+/** A product's rows. */
+interface ProductRows {
+  /** Of the first row, or of a row that is not UTF-8. */
+  line: number;
+  isUtf8: boolean;
+  readonly rows: Row[];
+}
+
+/** Longest line, in characters. */
+const MAX_LINE = 1_048_576;
 
 const PRODUCT = ["id", "sku", "name", "brand_id", "brand", "currency", "price", "original_price", "on_sale"] as const;
 /** Columns of a variant, with a prefix: `variant_id`, `variant_sku`, … */
@@ -23,29 +35,63 @@ const COLUMNS: ReadonlySet<string> = new Set([...PRODUCT, ...VARIANT.map((name) 
  * @throws OperatorError where the file is not CSV
  */
 export async function* csvProducts(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<SentRecord> {
-  let product: { line: number; rows: Row[] } | null = null;
-  for await (const { record, info } of rowsOf(chunks)) {
-    if (product && record.variant_id && record.id === product.rows[0]!.id) {
-      product.rows.push(record);
-      continue;
+  const invalid = new Set<number>();
+  let product: ProductRows | null = null;
+  let end = 0;
+  for await (const { record, info } of rowsOf(utf8Lines(chunks, invalid))) {
+    // A row has several lines where a cell contains line breaks.
+    const badLine = linesBetween(end, info.lines).find((line) => invalid.has(line));
+    end = info.lines;
+    if (product && record.variant_id && record.id === product.rows[0]!.id) product.rows.push(record);
+    else {
+      if (product) yield recordOf(product);
+      product = { line: info.lines, isUtf8: true, rows: [record] };
     }
-    if (product) yield { line: product.line, body: productOf(product.rows) };
-    product = { line: info.lines, rows: [record] };
+    if (badLine !== undefined && product.isUtf8) Object.assign(product, { line: badLine, isUtf8: false });
   }
-  if (product) yield { line: product.line, body: productOf(product.rows) };
+  if (product) yield recordOf(product);
 }
+
+const recordOf = ({ line, isUtf8, rows }: ProductRows): SentRecord =>
+  isUtf8 ? { line, body: productOf(rows) } : { line, problem: NOT_UTF8 };
+
+const linesBetween = (before: number, last: number): number[] =>
+  Array.from({ length: last - before }, (_, at) => before + 1 + at);
+
+/**
+ * The lines of a file without its byte order mark.
+ * @param invalid receives the numbers of lines that are not UTF-8, before csv-parse replaces their bytes
+ * @throws OperatorError where a line is too long, or the header is not UTF-8
+ */
+async function* utf8Lines(chunks: AsyncIterable<Uint8Array>, invalid: Set<number>): AsyncGenerator<Buffer> {
+  let number = 0;
+  for await (const lines of textLines(chunks, MAX_LINE)) {
+    for (const line of lines) {
+      number += 1;
+      if (isReadable(line)) continue;
+      if (number === 1 || line.bytes === undefined) throw new OperatorError(`line ${number}: ${line.problem}`);
+      invalid.add(number);
+    }
+    yield Buffer.concat(
+      lines.map((line) => (isReadable(line) ? Buffer.from(`${line}\n`) : Buffer.concat([line.bytes!, LINE_FEED]))),
+    );
+  }
+}
+
+const LINE_FEED = Buffer.from("\n");
 
 async function* rowsOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ParsedRow> {
   const parser = parse({
     columns: columnNames,
-    bom: true,
     info: true,
     trim: true,
     skip_empty_lines: true,
     relax_column_count: true,
   });
   try {
-    yield* Readable.from(chunks).pipe(parser);
+    yield* Readable.from(chunks)
+      .once("error", (error) => parser.destroy(error))
+      .pipe(parser);
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
     throw new OperatorError(`the file is not CSV: ${cause.message}`, { cause });

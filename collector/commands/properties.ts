@@ -17,6 +17,7 @@ interface Settings {
   readonly redeemOn?: Property["redeem_on"];
   readonly identity?: Property["identity"];
   readonly phoneCountry?: string;
+  readonly productIdPattern?: string[];
   readonly webhooksAllowHttp?: "true" | "false";
 }
 
@@ -71,6 +72,7 @@ const withSettings = (command: Command): Command =>
       ]),
     )
     .option("--phone-country <code>", "the country of phone numbers without a country code; none: no country")
+    .option("--product-id-pattern <pattern...>", "forms of a feed's ids, such as shopify_US_{product_id}_{variant_id}")
     .addOption(yesOrNo("--webhooks-allow-http <yes>", "whether webhooks may use http"));
 
 const bodyOf = (settings: Settings) =>
@@ -85,6 +87,7 @@ const bodyOf = (settings: Settings) =>
     redeem_on: settings.redeemOn,
     identity: settings.identity,
     phone_country: settings.phoneCountry === "none" ? null : settings.phoneCountry,
+    product_id_patterns: settings.productIdPattern,
     webhooks_allow_http: settings.webhooksAllowHttp && settings.webhooksAllowHttp === "true",
   });
 

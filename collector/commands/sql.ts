@@ -1,4 +1,4 @@
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import { Option } from "commander";
 import { readConfig } from "../config.ts";
 import { columnsOf } from "../formats/column.ts";
@@ -7,6 +7,7 @@ import { BUSY, createJobRunner, TOO_SLOW } from "../jobs/job-runner.ts";
 import { OperatorError } from "../operator-error.ts";
 import { isRefusal } from "../services/refusal.ts";
 import { readSql } from "../services/sql.ts";
+import { textIn } from "../services/utf8.ts";
 import type { AddCommand } from "./operator.ts";
 import { printTable } from "./table.ts";
 import { withProperty } from "./with-property.ts";
@@ -25,8 +26,14 @@ export const addSql: AddCommand = (program, { env }) =>
     .requiredOption("--property <id>", "the property")
     .addOption(new Option("--format <format>", "the output format").choices(["table", "json", "csv"]).default("table"))
     .action(async (query: string, options: Options) =>
-      runQuery(env, query === "-" ? await text(process.stdin) : query, options),
+      runQuery(env, query === "-" ? await queryFromInput() : query, options),
     );
+
+async function queryFromInput(): Promise<string> {
+  const query = textIn(await buffer(process.stdin));
+  if (query === null) throw new OperatorError("the query is not valid UTF-8");
+  return query;
+}
 
 async function runQuery(env: NodeJS.ProcessEnv, sql: string, { property, format }: Options): Promise<void> {
   const request = readSql({ sql });

@@ -3,6 +3,7 @@ import { countryCode } from "./country.ts";
 import { currencyCode } from "./currency.ts";
 import { SERVER_KEY_PREFIX } from "./key.ts";
 import { type ParseResult, parseWith } from "./parse.ts";
+import { patternProblem } from "./product-id-pattern.ts";
 import { list } from "./values.ts";
 
 /** An IANA time zone. */
@@ -32,6 +33,15 @@ const alias = z
     (text) => !text.startsWith(SERVER_KEY_PREFIX),
     `must not start with ${SERVER_KEY_PREFIX}, like a secret server key`,
   );
+
+/** A form of the ids of a product feed. */
+const productIdPattern = z
+  .string()
+  .max(128)
+  .superRefine((pattern, context) => {
+    const message = patternProblem(pattern);
+    if (message !== null) context.addIssue({ code: "custom", message });
+  });
 
 /** Fields that can be set when a property is created, and changed later. */
 export const propertySettings = z.strictObject({
@@ -63,6 +73,9 @@ export const propertySettings = z.strictObject({
     .describe(
       "The country of phone numbers without a country code: then national and international forms are one number. null: only the digits count.",
     ),
+  product_id_patterns: list(productIdPattern, 0, 10).describe(
+    "The forms of ids that a feed makes of a product's and a variant's, such as shopify_US_{product_id}_{variant_id}. A line with such an id is found in the catalog.",
+  ),
   webhooks_allow_http: z
     .boolean()
     .describe("Whether webhook URLs may use http. Everyone on the network path can read messages sent over http."),
@@ -86,6 +99,7 @@ export const property = propertySettings.extend({
   redeem_on: shape.redeem_on.default("purchase_event"),
   identity: shape.identity.default("exact"),
   phone_country: shape.phone_country.default(null),
+  product_id_patterns: shape.product_id_patterns.default([]),
   webhooks_allow_http: shape.webhooks_allow_http.default(false),
   write_key: z
     .string()

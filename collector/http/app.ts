@@ -9,6 +9,7 @@ import { errorHandler } from "./error-handler.ts";
 import { sendEvents } from "./operations/events.ts";
 import { OPERATIONS } from "./operations/index.ts";
 import { sendProblem } from "./problem.ts";
+import { refuseAddress } from "./request.ts";
 import { prefixOf, routerOf } from "./router.ts";
 
 /** All HTTP of the collector, without a socket. */
@@ -21,6 +22,8 @@ export function createApp(context: AppContext): RequestListener {
       res.shouldKeepAlive = false;
       return sendProblem(res, refusal("unavailable", "The collector is stopping."), READABLE);
     }
+    const refused = refuseAddress(req);
+    if (refused) return sendProblem(res, refused, READABLE);
     if (areEvents(req)) void events(req, res);
     else others(req, res);
   };

@@ -3,6 +3,7 @@ import { type Duplex, pipeline, type Readable } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { MAX_BODY_BYTES } from "../contract/limits.ts";
 import { isRefusal, type Refusal, refusal } from "../services/refusal.ts";
+import { textIn } from "../services/utf8.ts";
 
 /** The memory of all bodies that are being read, in bytes. Beyond it new requests are refused and can be sent again. */
 const MAX_OPEN_BYTES = 256 * 1_048_576;
@@ -26,8 +27,21 @@ export function stopReading(req: IncomingMessage, timeout = TIMEOUT): void {
   for (const over of ["end", "close"]) req.once(over, () => clearTimeout(timer));
 }
 
+const CHARSET = /;\s*charset\s*=\s*["']?([^\s;"']+)/i;
+/** Names of UTF-8, and of its subset ASCII. */
+const UTF8_NAMES: ReadonlySet<string> = new Set(["utf-8", "utf8", "us-ascii", "ascii"]);
+
+/** Refuses a body in another encoding than UTF-8: bytes could be read as other characters than its sender wrote. */
+function refuseCharset({ headers }: IncomingMessage): Refusal | null {
+  const [, charset] = CHARSET.exec(headers["content-type"] ?? "") ?? [];
+  if (charset === undefined || UTF8_NAMES.has(charset.toLowerCase())) return null;
+  return refusal("unsupported", `The charset ${charset.slice(0, 20)} is not supported: send the body as UTF-8.`);
+}
+
 /** A stream that decompresses a body; null for a body that is not compressed. */
 function decompressorOf(req: IncomingMessage): Duplex | null | Refusal {
+  const refused = refuseCharset(req);
+  if (refused) return refused;
   const encoding = req.headers["content-encoding"]?.toLowerCase() ?? "identity";
   if (encoding === "identity") return null;
   return (
@@ -37,7 +51,7 @@ function decompressorOf(req: IncomingMessage): Duplex | null | Refusal {
 }
 
 /**
- * Reads a request's body as text. Express's own reader costs a third of the throughput, most of it for content types
+ * Reads a request's body as text, which has to be UTF-8. Express's own reader costs a third of the throughput, most of it for content types
  * that no client sends.
  * @param timeout of the whole body, in ms
  */
@@ -58,7 +72,7 @@ export class RequestAborted extends Error {
 }
 
 /**
- * A request's body of any length, piece by piece; a slow reader slows down the sender.
+ * A request's body of any length, piece by piece, which has to name no other encoding than UTF-8; a slow reader slows down the sender.
  * @param timeout between two pieces, in ms
  * @throws RequestAborted while it is read, where the body is incomplete or a piece takes too long
  */
@@ -85,6 +99,8 @@ async function* pieces(req: IncomingMessage, from: Readable, timeout: number): A
   }
 }
 
+const NOT_UTF8 = refusal("malformed", "The body is not valid UTF-8: send it as UTF-8.");
+
 /** @param from the request, or the stream that decompresses it */
 function collect(req: IncomingMessage, from: Readable, timeout: number): Promise<string | Refusal> {
   return new Promise((resolve) => {
@@ -110,7 +126,7 @@ function collect(req: IncomingMessage, from: Readable, timeout: number): Promise
       req.resume();
     };
     from.on("data", onData);
-    from.once("end", () => end((chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString("utf8")));
+    from.once("end", () => end(textIn(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)) ?? NOT_UTF8));
     from.once("error", () => end(refusal("malformed", "The request is not readable.")));
     if (from !== req) req.once("error", () => end(refusal("malformed", "The request is not readable.")));
     req.once("aborted", () => end(refusal("malformed", "The request was aborted.")));

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Credentials } from "../services/authorize.ts";
 import type { Sender } from "../services/ingest/traffic.ts";
 import { isRefusal, type Refusal, refusal } from "../services/refusal.ts";
+import { encodesUtf8 } from "../services/utf8.ts";
 import { readText } from "./body.ts";
 
 /** A request; one that came through Express has parameters in its path. */
@@ -65,8 +66,22 @@ export async function jsonOrForm(req: IncomingMessage): Promise<{ json: unknown 
   if (isRefusal(text)) return text;
   const isForm = /^application\/x-www-form-urlencoded\b/i.test(req.headers["content-type"] ?? "");
   if (text !== "" && (!isForm || text.trimStart().startsWith("{"))) return jsonOf(text);
+  const form = formIn(text);
+  if (isRefusal(form)) return form;
   const { search } = new URL(req.url ?? "", "http://localhost");
-  return fieldsIn([...new URLSearchParams(search), ...new URLSearchParams(text)]);
+  return fieldsIn([...new URLSearchParams(search), ...form]);
+}
+
+/** Reads the fields of a form. */
+const formIn = (text: string): URLSearchParams | Refusal =>
+  encodesUtf8(text)
+    ? new URLSearchParams(text)
+    : refusal("malformed", "The form is not valid UTF-8: encode it as UTF-8.");
+
+/** Reads the body as a form. */
+export async function formBody(req: IncomingMessage): Promise<URLSearchParams | Refusal> {
+  const text = await readText(req);
+  return isRefusal(text) ? text : formIn(text);
 }
 
 type Fields = Readonly<Record<string, string>>;
@@ -80,6 +95,12 @@ function fieldsIn(pairs: readonly (readonly [string, string])[]): { fields: Fiel
   const errors = twice.map((path) => ({ path, message: "must not be repeated" }));
   return refusal("malformed", "A field is repeated.", errors);
 }
+
+/** Refuses an address whose encoded bytes are not UTF-8. Node refuses bytes that are not encoded. */
+export const refuseAddress = ({ url = "" }: IncomingMessage): Refusal | null =>
+  encodesUtf8(url)
+    ? null
+    : refusal("malformed", "The address is not valid UTF-8: encode its path and its query as UTF-8.");
 
 /** The ids of properties in the path and the query; more than one contradict each other. */
 function namedProperties({ params, url = "" }: Addressed): string[] {

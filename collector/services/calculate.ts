@@ -102,10 +102,10 @@ function partsIn(lines: Evaluated["lines"], origins: CalculationRequest["origins
  */
 export function refuseUnpriced(
   lines: readonly number[],
-  { cart, origins, pricePath }: CalculationRequest,
+  { cart, origins, linePath }: CalculationRequest,
   noun: "calculation" | "cart",
 ): Refusal {
   const message = `is required: the catalog has no price in ${cart.currency}`;
-  const errors = lines.map((at) => ({ path: pricePath(origins[at]!), message }));
+  const errors = lines.map((at) => ({ path: `${linePath(origins[at]!)}.price`, message }));
   return refusal("malformed", `The ${noun} is not valid.`, errors);
 }

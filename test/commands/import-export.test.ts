@@ -28,7 +28,7 @@ async function promotrail(args: string[], input = "", dataFile = collector.dataF
   return { out, err, code };
 }
 
-function written(name: string, content: string): string {
+function written(name: string, content: string | Buffer): string {
   const file = join(folder, name);
   writeFileSync(file, content);
   return file;
@@ -79,6 +79,29 @@ describe("import catalog", () => {
       { id: "900", on_sale: true, category_ids: ["1", "3"], options: [{ name: "Size", value: "L" }], variants: [] },
     ]);
     expect((await calculate({ sku: "SH-M" })).cart.subtotal).toBe("22.50");
+  });
+
+  test("names the CSV rows that are not UTF-8, and imports the others", async () => {
+    const csv = Buffer.from(
+      'id,name,variant_id\nW1,Plain,\nW2,"Two\nlin\u00e9s",\nW3,Plain,\nW4,Plain,W4-1\nW4,Caf\u00e9,W4-2\nW5,Last \u00c0,\n',
+      "latin1",
+    );
+    expect(await promotrail(["import", "catalog", written("latin1.csv", csv), "--property", "2"])).toEqual({
+      out: "2 products created, 0 updated, 3 rejected.\n",
+      err: [4, 7, 8].map((line) => `line ${line}: is not valid UTF-8: save the file as UTF-8\n`).join(""),
+      code: 1,
+    });
+    const header = Buffer.from("id,nam\u00e9\n1,a\n", "latin1");
+    expect(await promotrail(["import", "catalog", written("header.csv", header), "--property", "2"])).toMatchObject({
+      err: "promotrail: line 1: is not valid UTF-8: save the file as UTF-8\n",
+      code: 1,
+    });
+  });
+
+  test("refuses an argument that is not UTF-8", async () => {
+    const { out, err, code } = await promotrail(["import", "catalog", "-", "--property", "caf\ufffd"]);
+    expect([out, code]).toEqual(["", 1]);
+    expect(err).toBe("promotrail: argument 5 (caf\ufffd) is not valid UTF-8: set the terminal to UTF-8\n");
   });
 
   test("imports NDJSON from the standard input in several transactions; the same again changes nothing", async () => {

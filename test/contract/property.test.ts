@@ -21,6 +21,7 @@ describe("the body of a property", () => {
         redeem_on: "purchase_event",
         identity: "exact",
         phone_country: null,
+        product_id_patterns: [],
         webhooks_allow_http: false,
       },
     });
@@ -40,6 +41,7 @@ describe("the body of a property", () => {
       redeem_on: "server",
       identity: "inbox",
       phone_country: "SA",
+      product_id_patterns: ["shopify_US_{product_id}_{variant_id}"],
       webhooks_allow_http: true,
     };
     expect(parseProperty(body)).toEqual({ ok: true, value: body });

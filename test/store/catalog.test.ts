@@ -18,7 +18,7 @@ const SMALL = { id: "s", sku: "SH-S", options: [{ name: "Size", value: "S" }] };
 const MEDIUM = { id: "m", sku: "SH-M", price: "25" };
 
 /** Completes a line from a catalog with one product. @param fields of the line as sent */
-function completed(product: object, fields: Partial<ProductLine>, currency = "USD") {
+function completed(product: object, fields: Partial<ProductLine>, currency = "USD", patterns: readonly string[] = []) {
   const parsed = parseProduct(product, "USD");
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
   const body = parsed.value;
@@ -32,10 +32,11 @@ function completed(product: object, fields: Partial<ProductLine>, currency = "US
         body.variants.map((variant) => variant.id),
       ),
     bySku: (sku: string) => find(sku, [body.sku, ...body.variants.map((variant) => variant.sku)]),
+    patterns,
   };
   const sent = { ...line("shirt", 0), productId: null, price: null, ...fields };
-  const { lines, differences } = completedFrom(finder, [sent], currency);
-  return { line: lines[0]!, sent, differences };
+  const { lines, differences, guesses } = completedFrom(finder, [sent], currency);
+  return { line: lines[0]!, sent, differences, guesses };
 }
 
 test("the catalog adds all fields that promotions evaluate", () => {
@@ -75,6 +76,34 @@ test("a line of an unknown product stays as it is", () => {
     const { line, sent } = completed({ ...SHIRT, variants: [SMALL] }, fields);
     expect(line).toBe(sent);
   }
+});
+
+describe("a product id that is no product's", () => {
+  const PATTERNS = ["feed:{variant_id}", "shop_US_{product_id}_{variant_id}"];
+
+  test.each<[string, Partial<ProductLine>, string | null, string | null]>([
+    ["is a variant's id", { productId: "m" }, "m", "variant_id"],
+    ["is the SKU of a variant", { productId: "SH-M" }, "m", "sku"],
+    ["is the SKU of the product", { productId: "SH" }, null, "sku"],
+    ["has the form of the feed", { productId: "shop_US_shirt_m" }, "m", "pattern"],
+    ["has a variant's form of the feed", { productId: "feed:m" }, "m", "pattern"],
+    ["has the form of the feed, with a variant that was deleted", { productId: "shop_US_shirt_x" }, null, "pattern"],
+    ["is unknown, and the line names the variant", { productId: "p-1", variantId: "m" }, "m", "other_field"],
+    ["is unknown, and the line names the SKU", { productId: "p-1", sku: "SH-M" }, "m", "other_field"],
+    ["is unknown, as the variant is", { productId: "p-1", variantId: "v-1", sku: "SH-M" }, "m", "other_field"],
+    ["is a product's", { productId: "shirt", variantId: "m" }, "m", null],
+    ["is absent", { productId: null, variantId: "m" }, "m", null],
+  ])("%s", (_, fields, variantId, by) => {
+    const { line, guesses } = completed({ ...SHIRT, variants: [SMALL, MEDIUM] }, fields, "USD", PATTERNS);
+    expect(line).toMatchObject({ productId: "shirt", variantId });
+    const guess = { position: 1, sentId: fields.productId, productId: "shirt", by };
+    expect(guesses).toEqual(by === null ? [] : [guess]);
+  });
+
+  test.each(["shop_DE_shirt_m", "shop_US_shirt", "shop_US__m", "feed:", "hat"])("is not found: %s", (productId) => {
+    const { line, sent, guesses } = completed({ ...SHIRT, variants: [SMALL] }, { productId }, "USD", PATTERNS);
+    expect([line, guesses]).toEqual([sent, []]);
+  });
 });
 
 describe("the variant", () => {

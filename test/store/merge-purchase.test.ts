@@ -8,6 +8,7 @@ import {
   serverReport,
   withReport,
 } from "../../collector/store/decide/merge-purchase.ts";
+import type { ProductLine } from "../../collector/store/ports/records.ts";
 import { line, MINUTE, MORNING } from "../support/events.ts";
 
 const mergeReports = (reports: readonly PurchaseReport[]) => merge(reports, false);
@@ -166,7 +167,7 @@ test.each<[string, PurchaseReport, boolean]>([
 describe("a cart", () => {
   const held = heldAfter(heldAfter([], [line("1", 100, 1, { sku: "A" })], 50), [line("2", 100)], 60);
 
-  test.each<[string, Parameters<typeof heldAll>[1], number, boolean]>([
+  test.each<[string, readonly ProductLine[], number, boolean]>([
     ["held a product from its time on", [line("1", 900, 3)], 50, true],
     ["held no product before", [line("1", 900)], 49, false],
     ["held products that are bought together", [line("1", 900), line("2", 1)], 60, true],
@@ -174,7 +175,14 @@ describe("a cart", () => {
     ["did not hold the variant of another SKU", [line("1", 900, 1, { sku: "B" })], 60, false],
     ["is no evidence for an order without lines", [], 60, false],
   ])("%s", (_, lines, at, isHeld) => {
-    expect(heldAll(held, lines, at)).toBe(isHeld);
+    expect(heldAll(held, { lines, completed: lines }, at)).toBe(isHeld);
+  });
+
+  test("held a product by the id that the page sends, or by the catalog's", () => {
+    const [sent, other] = [[line("1", 900)], [line("product", 900)]];
+    expect(heldAll(held, { lines: sent, completed: other }, 50)).toBe(true);
+    expect(heldAll(held, { lines: other, completed: sent }, 50)).toBe(true);
+    expect(heldAll(held, { lines: other, completed: other }, 50)).toBe(false);
   });
 
   test("held a product since its earliest event, in any order of arrival", () => {

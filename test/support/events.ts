@@ -18,6 +18,7 @@ export const SHOP: PropertyBody = {
   redeem_on: "purchase_event",
   identity: "exact",
   phone_country: null,
+  product_id_patterns: [],
   webhooks_allow_http: false,
 };
 

@@ -70,6 +70,7 @@ export async function openShop(settings: Partial<Property> = {}, file = ":memory
     ...SHOP,
     ...settings,
     aliases: [],
+    product_id_patterns: [],
     internal_addresses: [],
     allowed_origins: [],
   });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { id } from "../ids.ts";
 import { nameValues } from "./catalog.ts";
-import { amount } from "./envelope.ts";
+import { amount, withWarnings } from "./envelope.ts";
 import { missing, promocode, reason } from "./promocode.ts";
 
 const optionalId = id.nullable();
@@ -106,4 +106,7 @@ export const calculationResponse = z.object({
     .array(z.object({ promotion_id: z.int(), code: z.string().nullable(), failed: z.array(failedLeaf) }))
     .optional()
     .describe("Only with explain and a server key."),
+  meta: withWarnings
+    .optional()
+    .describe("Only with warnings: lines that were read in another way than they were sent."),
 });

@@ -1,8 +1,8 @@
 import type { Request, RequestHandler, Response } from "express";
 import { isRefusal, type Refusal } from "../../services/refusal.ts";
 import type { AppContext } from "../app-context.ts";
-import { readText } from "../body.ts";
 import { STATUS } from "../problem.ts";
+import { formBody } from "../request.ts";
 import { refusalContent, sendHtml } from "./answers.ts";
 import { fullPage, type NavigationLink } from "./layout.ts";
 import type { FormAction, FormResult, Page, PageContent, PageRequest } from "./page.ts";
@@ -29,10 +29,9 @@ export function pageRoutes(context: AppContext, guard: SessionGuard, navigation:
   const formHandler =
     (page: Page, action: FormAction): RequestHandler =>
     async (req, res) => {
-      const text = isSameOrigin(req) ? await readText(req) : FOREIGN_FORM;
+      const form = isSameOrigin(req) ? await formBody(req) : FOREIGN_FORM;
       const view = await guard.admit(req, res, action.scope, addressOf(page, req));
       if (!view) return;
-      const form = isRefusal(text) ? text : new URLSearchParams(text);
       const result: FormResult = isRefusal(form)
         ? form
         : await action.submit({ ...requestOf(context, view, req), form });

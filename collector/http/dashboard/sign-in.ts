@@ -3,9 +3,9 @@ import { ADMINISTRATOR } from "../../contract/key.ts";
 import { authenticate, isWriteKey } from "../../services/authenticate.ts";
 import { isRefusal, type Refusal, refusal } from "../../services/refusal.ts";
 import type { AppContext } from "../app-context.ts";
-import { readText } from "../body.ts";
 import { html, NOTHING } from "../html.ts";
 import { STATUS } from "../problem.ts";
+import { formBody } from "../request.ts";
 import { sendHtml } from "./answers.ts";
 import { problem } from "./components.ts";
 import { barePage } from "./layout.ts";
@@ -31,11 +31,11 @@ export function signInRoutes(context: AppContext, sessions: Sessions): Dashboard
 const signInHandler =
   (context: AppContext, sessions: Sessions): RequestHandler =>
   async (req, res) => {
-    const text = isSameOrigin(req) ? await readText(req) : FOREIGN_FORM;
-    const form = new URLSearchParams(isRefusal(text) ? "" : text);
+    const sent = isSameOrigin(req) ? await formBody(req) : FOREIGN_FORM;
+    const form = isRefusal(sent) ? new URLSearchParams() : sent;
     const next = safeNext(form.get("next") ?? "");
     const secret = (form.get("key") ?? "").trim();
-    const refused = isRefusal(text) ? text : await refusalOf(context, secret);
+    const refused = isRefusal(sent) ? sent : await refusalOf(context, secret);
     if (refused) return sendHtml(res, signInPage(next, refused), STATUS[refused.refused]);
     res.setHeader("Set-Cookie", sessions.cookieFor(secret, isSecure(context, req)));
     res.redirect(303, next);

@@ -5,6 +5,7 @@ import { STATUS } from "../problem.ts";
 type Refusals = NonNullable<Description["refusals"]>;
 
 const OF_ALL: Refusals = {
+  malformed: "The address is not valid UTF-8.",
   unavailable: "The collector is busy or can't write. Nothing was done: retry after Retry-After seconds.",
 };
 
@@ -23,13 +24,19 @@ const OF_PROPERTIES: Refusals = {
   not_found: "There is no such property, or the key belongs to another one.",
 };
 
+const NO_CHARSET = "The Content-Type has another charset than UTF-8.";
+
 const OF_BODIES: Refusals = {
-  malformed: "The body is not JSON, or incomplete.",
+  malformed: "The body is not JSON, not valid UTF-8, or incomplete.",
   too_slow: "The body took longer than 30 seconds.",
   too_large: "The body is larger than 1 MiB.",
+  unsupported: NO_CHARSET,
 };
 
-const OF_STREAMS: Refusals = { malformed: "The body is incomplete, or can't be decompressed." };
+const OF_STREAMS: Refusals = {
+  malformed: "The body is incomplete, or can't be decompressed.",
+  unsupported: NO_CHARSET,
+};
 
 /** All refusals of an operation by kind, in the order of their statuses, each with its reasons. */
 export function refusalsOf(operation: Description): Map<RefusalKind, string[]> {

@@ -26,8 +26,8 @@ export interface CalculationRequest {
   /** Whether the response lists the results of the codes. */
   readonly includesCodes: boolean;
   readonly explain: boolean;
-  /** The path of a price in the request. @param at an index of `sent` */
-  pricePath(at: number): string;
+  /** The path of a line in the request. @param at an index of `sent` */
+  readonly linePath: (at: number) => string;
 }
 
 /** A line as it was sent, without its price. */
@@ -60,7 +60,7 @@ function requestOfLines(body: CalculationBody): CalculationRequest {
     location: body.location,
     includesCodes: Boolean(body.promocodes_info),
     explain: body.explain,
-    pricePath: (at) => `cart.lines[${at}].price`,
+    linePath: (at) => `cart.lines[${at}]`,
   };
 }
 
@@ -77,7 +77,7 @@ function requestOfPositions(body: SailPlayCartBody): CalculationRequest {
     location: body.location,
     includesCodes: body.promocodes_info === "1",
     explain: false,
-    pricePath: (at) => `cart.${positions[at]![0]}.price`,
+    linePath: (at) => `cart.${positions[at]![0]}`,
   };
 }
 

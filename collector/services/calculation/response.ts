@@ -6,6 +6,7 @@ import { type Audience, missingIn, promocodeResult } from "../promocode-result.t
 import type { Evaluated } from "./evaluated.ts";
 import { type LineResult, lineResults } from "./lines.ts";
 import type { CalculationRequest } from "./request.ts";
+import { warningsOf } from "./warnings.ts";
 
 /**
  * The response to a calculation.
@@ -22,6 +23,7 @@ export function calculationResponse(
   const { currency, applied } = evaluation;
   const money = (minor: Minor) => formatAmount(minor, currency);
   const lines = lineResults(request, evaluated, money);
+  const warnings = warningsOf(request, evaluated);
   return {
     cart: {
       id,
@@ -51,6 +53,7 @@ export function calculationResponse(
     })),
     ...(request.includesCodes && { promocodes: promocodesOf(evaluation, audience) }),
     ...(request.explain && audience === "server" && { explanations: explanationsOf(evaluation) }),
+    ...(warnings.length > 0 && { meta: { warnings } }),
   };
 }
 

@@ -8,6 +8,7 @@ import { type DataResponse, dataResponse } from "../data-response.ts";
 import { idFrom } from "../path-id.ts";
 import { noPromotion } from "../promotions.ts";
 import { isRefusal, type Refusal, refusal } from "../refusal.ts";
+import { isReadable, type TextLine } from "../text-lines.ts";
 import { linesOf } from "./lines.ts";
 import { csvReader, type ImportFormat, type ReadRecords, readCodes, readNdjson } from "./records.ts";
 
@@ -98,7 +99,7 @@ function refuseGap({ fromLine, format }: CodeUpload, lines: number): Refusal | n
 interface Chunk {
   /** The number of the first line, from 1. */
   readonly first: number;
-  readonly texts: readonly string[];
+  readonly texts: readonly TextLine[];
   readonly last: boolean;
   /** A hash of the first lines of the file; null for later chunks. */
   readonly fingerprint: string | null;
@@ -116,7 +117,7 @@ async function* chunksOf({ format, fromLine, bytes }: CodeUpload): AsyncGenerato
     atStart = false;
     if (!readRecords) {
       const [header = "", ...others] = texts;
-      readRecords = csvReader(header);
+      readRecords = isReadable(header) ? csvReader(header) : null;
       if (!readRecords) return yield invalidHeader;
       texts = others;
       if (fromLine === null) first = 2;
@@ -127,11 +128,16 @@ async function* chunksOf({ format, fromLine, bytes }: CodeUpload): AsyncGenerato
 }
 
 const invalidHeader: Refusal = refusal("unprocessable", "The file has no valid header.", [
-  { path: "line 1", message: "must name the columns code, max_uses, max_uses_per_customer; only code is required" },
+  {
+    path: "line 1",
+    message: "must name the columns code, max_uses, max_uses_per_customer in UTF-8; only code is required",
+  },
 ]);
 
-const fingerprintOf = (texts: readonly string[]): string =>
-  createHash("sha256").update(texts.join("\n")).digest("base64url");
+const fingerprintOf = (lines: readonly TextLine[]): string =>
+  createHash("sha256")
+    .update(lines.map((line) => (isReadable(line) ? line : line.problem)).join("\n"))
+    .digest("base64url");
 
 /** The progress of an import. */
 export async function importState(store: Store, property: Property, promotionId: string, importId: string) {

@@ -2,7 +2,7 @@ import { parse } from "csv-parse/sync";
 import { type CouponCodeBody, parseCouponCode } from "../../contract/promotion/coupon-code.ts";
 import type { FieldError } from "../../contract/responses/event-results.ts";
 import type { ImportChunk, LineProblem } from "../../store/ports/promotions.ts";
-import { MAX_LINE } from "./lines.ts";
+import { isReadable, type TextLine } from "../text-lines.ts";
 
 export type ImportFormat = "csv" | "ndjson";
 
@@ -74,16 +74,17 @@ type NumberedCode = CouponCodeBody & { readonly line: number };
  * @param first the number of the first line
  */
 export function readCodes(
-  texts: readonly string[],
+  texts: readonly TextLine[],
   first: number,
   readRecords: ReadRecords,
 ): Pick<ImportChunk, "codes" | "bad"> {
-  const filled = texts.flatMap((text, at) => (text.trim() === "" ? [] : [{ line: first + at, text }]));
-  const bad: LineProblem[] = filled
-    .filter(({ text }) => text.length > MAX_LINE)
-    .map(({ line }) => ({ line, reason: `is longer than ${MAX_LINE} characters` }));
+  const bad: LineProblem[] = [];
+  const readable: { readonly line: number; readonly text: string }[] = [];
+  for (const [at, text] of texts.entries()) {
+    if (!isReadable(text)) bad.push({ line: first + at, reason: text.problem });
+    else if (text.trim() !== "") readable.push({ line: first + at, text });
+  }
   const codes: NumberedCode[] = [];
-  const readable = filled.filter(({ text }) => text.length <= MAX_LINE);
   for (const [at, read] of readRecords(readable.map(({ text }) => text)).entries()) {
     const { line } = readable[at]!;
     const code = "reason" in read ? read : codeOf(read.record, line);

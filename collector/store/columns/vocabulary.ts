@@ -53,5 +53,7 @@ export const EVENT_FLAGS = [
   "evaluation_differs",
   /** An evaluated line has another price than the catalog. */
   "price_differs",
+  /** The product id of an evaluated line is no product's: the product was found in another way. */
+  "guessed_product",
 ] as const;
 export type EventFlag = (typeof EVENT_FLAGS)[number];

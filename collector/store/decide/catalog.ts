@@ -1,7 +1,8 @@
 import type { ProductBody, VariantBody } from "../../contract/catalog.ts";
+import { idsByPattern, type PatternIds } from "../../contract/product-id-pattern.ts";
 import { MAX_MINOR, type Minor } from "../../evaluation/money.ts";
 import type { NameValue } from "../../evaluation/types.ts";
-import type { ProductLine } from "../ports/records.ts";
+import type { EventFlag, ProductLine } from "../ports/records.ts";
 import type { LineFacts } from "./line-facts.ts";
 
 /** Finds products of a catalog; null where a key is unknown, or of several products. */
@@ -9,7 +10,22 @@ export interface ProductFinder {
   byId(id: string): ProductBody | null;
   byVariant(id: string): ProductBody | null;
   bySku(sku: string): ProductBody | null;
+  /** The property's patterns of ids that are made of a product's and a variant's. */
+  readonly patterns: readonly string[];
 }
+
+/** A line whose product was not found by its product id, although it has one. */
+export interface ProductGuess {
+  /** Its 1-based position. */
+  readonly position: number;
+  readonly sentId: string;
+  /** The id of the product. */
+  readonly productId: string;
+  readonly by: GuessKind;
+}
+
+/** The meaning of the product id, as far as it was found; or the other field that named the product. */
+type GuessKind = "variant_id" | "sku" | "pattern" | "other_field";
 
 /** A line whose price differs from the catalog's, in the same currency. */
 export interface PriceDifference {
@@ -25,6 +41,8 @@ export interface CatalogEntry {
   readonly product: ProductBody;
   /** null where the line does not identify one. */
   readonly variant: VariantBody | null;
+  /** Whether the line's product id is not the product's: then the product was found in another way. */
+  readonly guess: GuessKind | null;
   /** Of one unit, in the currency of the cart; null where the catalog has none. */
   readonly price: Minor | null;
 }
@@ -33,6 +51,7 @@ export interface CatalogEntry {
 export interface CompletedLines<Line extends ProductLine> {
   readonly lines: readonly Line[];
   readonly differences: readonly PriceDifference[];
+  readonly guesses: readonly ProductGuess[];
   /** For each line its product in the catalog; null where it has none. Absent for a property without a catalog. */
   readonly entries?: readonly (CatalogEntry | null)[];
 }
@@ -47,25 +66,40 @@ export function completedFrom<Line extends ProductLine>(
   currency: string,
 ): CompletedLines<Line> {
   const differences: PriceDifference[] = [];
+  const guesses: ProductGuess[] = [];
   const entries = lines.map((line) => catalogEntry(find, line, currency));
   const completed = lines.map((sent, at) => {
     const entry = entries[at]!;
     if (entry === null) return sent;
     const line = completedLine(sent, entry);
+    const { guess, product } = entry;
+    if (guess !== null) guesses.push({ position: at + 1, sentId: sent.productId!, productId: product.id, by: guess });
     if (sent.price !== null && entry.price !== null && sent.price !== entry.price) {
       differences.push({ position: at + 1, line, catalogPrice: entry.price });
     }
     return line;
   });
-  return { lines: completed, differences, entries };
+  return { lines: completed, differences, guesses, entries };
+}
+
+/** The flags of an event whose lines were completed. */
+export function completionFlags({
+  differences,
+  guesses,
+}: Pick<CompletedLines<ProductLine>, "differences" | "guesses">) {
+  const flags: EventFlag[] = [];
+  if (differences.length > 0) flags.push("price_differs");
+  if (guesses.length > 0) flags.push("guessed_product");
+  return flags;
 }
 
 /** Finds the product of a line. @param currency of the cart */
 export function catalogEntry(find: ProductFinder, line: ProductLine, currency: string): CatalogEntry | null {
-  const product = productOf(line, find);
-  if (!product) return null;
-  const variant = variantOf(product, line);
-  return { product, variant, price: product.currency === currency ? priceOf(product, variant) : null };
+  const found = foundProduct(line, find);
+  if (!found) return null;
+  const { product, guess } = found;
+  const variant = variantOf(product, found);
+  return { product, variant, guess, price: product.currency === currency ? priceOf(product, variant) : null };
 }
 
 /**
@@ -85,17 +119,46 @@ export function catalogFacts(line: ProductLine, entry: CatalogEntry, sold: Minor
   };
 }
 
-/** Looks for the product id, then the variant id, then the SKU. */
-function productOf({ productId, variantId, sku }: ProductLine, find: ProductFinder): ProductBody | null {
-  return (
-    (productId === null ? null : find.byId(productId)) ??
-    (variantId === null ? null : find.byVariant(variantId)) ??
-    (sku === null ? null : find.bySku(sku))
-  );
+/** A product, and the keys that may identify its variant. */
+interface FoundProduct extends Pick<ProductLine, "variantId" | "sku"> {
+  readonly product: ProductBody;
+  readonly guess: GuessKind | null;
 }
 
+/** Looks for the product id, then the variant id, then the SKU; then for what else the product id may be. */
+function foundProduct(line: ProductLine, find: ProductFinder): FoundProduct | null {
+  const { productId, variantId, sku } = line;
+  const byId = productId === null ? null : find.byId(productId);
+  if (byId) return { product: byId, variantId, sku, guess: null };
+  const guess = productId === null ? null : "other_field";
+  const byVariant = variantId === null ? null : find.byVariant(variantId);
+  if (byVariant) return { product: byVariant, variantId, sku, guess };
+  const bySku = sku === null ? null : find.bySku(sku);
+  if (bySku) return { product: bySku, variantId: null, sku, guess };
+  return productId === null ? null : guessedProduct(productId, find);
+}
+
+/** Sites send a variant's id, a SKU, or an id of their feed as the id of a product. */
+function guessedProduct(id: string, find: ProductFinder): FoundProduct | null {
+  const byVariant = find.byVariant(id);
+  if (byVariant) return { product: byVariant, variantId: id, sku: null, guess: "variant_id" };
+  const bySku = find.bySku(id);
+  if (bySku) return { product: bySku, variantId: null, sku: id, guess: "sku" };
+  for (const pattern of find.patterns) {
+    const { productId, variantId } = idsByPattern(pattern, id) ?? NO_IDS;
+    const product = (productId && find.byId(productId)) || (variantId && find.byVariant(variantId));
+    if (product) return { product, variantId, sku: null, guess: "pattern" };
+  }
+  return null;
+}
+
+const NO_IDS: PatternIds = { productId: null, variantId: null };
+
 /** Looks for the variant id, then the SKU; or takes the only variant of the product. */
-function variantOf(product: ProductBody, { variantId, sku }: ProductLine): VariantBody | null {
+function variantOf(
+  product: ProductBody,
+  { variantId, sku }: Pick<FoundProduct, "variantId" | "sku">,
+): VariantBody | null {
   const { variants } = product;
   if (variantId !== null) return variants.find(({ id }) => id === variantId) ?? null;
   const named = sku === null ? undefined : variants.find((variant) => variant.sku === sku);
@@ -114,12 +177,13 @@ const fittingPrice = ({ quantity }: ProductLine, { price }: CatalogEntry): Minor
   price !== null && price * quantity <= MAX_MINOR ? price : null;
 
 function completedLine<Line extends ProductLine>(sent: Line, entry: CatalogEntry): Line {
-  const { product, variant } = entry;
+  const { product, variant, guess } = entry;
   const price = sent.price ?? fittingPrice(sent, entry);
   return {
     ...sent,
-    productId: sent.productId ?? product.id,
-    variantId: sent.variantId ?? variant?.id ?? null,
+    // Promotions name products by the catalog's ids.
+    productId: product.id,
+    variantId: (guess === null ? (sent.variantId ?? variant?.id) : (variant?.id ?? sent.variantId)) ?? null,
     sku: sent.sku ?? variant?.sku ?? product.sku,
     price,
     categoryIds: sent.categoryIds.length > 0 ? sent.categoryIds : product.category_ids,

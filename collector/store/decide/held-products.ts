@@ -36,11 +36,18 @@ export function heldAfter(
   return next ?? held;
 }
 
-/** Whether a cart held the product of each line at a moment or before. Without lines it is false: then nothing shows it. */
-export const heldAll = (held: readonly HeldProduct[], lines: readonly ProductLine[], at: number): boolean =>
-  lines.length > 0 &&
-  lines.every((line) =>
+/**
+ * Whether a cart held the product of each line at a moment or before. Without lines it is false: then nothing shows it.
+ * @param completed the lines as the catalog completed them, which may have other ids
+ */
+export function heldAll(
+  held: readonly HeldProduct[],
+  { lines, completed }: { readonly lines: readonly ProductLine[]; readonly completed: readonly ProductLine[] },
+  at: number,
+): boolean {
+  const holds = (line: ProductLine) =>
     held.some(
       ([productId, variantId, sku, since]) => since <= at && isSameProduct({ productId, variantId, sku }, line),
-    ),
-  );
+    );
+  return lines.length > 0 && lines.every((line, position) => holds(line) || holds(completed[position]!));
+}

@@ -1,6 +1,6 @@
 import type { EvaluateOptions } from "../../evaluation/evaluate.ts";
 import type { Cart, Evaluation, Line } from "../../evaluation/types.ts";
-import type { PriceDifference } from "../decide/catalog.ts";
+import type { PriceDifference, ProductGuess } from "../decide/catalog.ts";
 import type { PromotionDraft } from "../decide/rules.ts";
 import type { MethodsOf } from "./methods.ts";
 import type { PageFacts, ProductLine, Quote, Requester } from "./records.ts";
@@ -35,6 +35,7 @@ export type Calculated =
       /** The evaluated lines as the catalog completes them, in the order sent. */
       readonly lines: readonly Line[];
       readonly differences: readonly PriceDifference[];
+      readonly guesses: readonly ProductGuess[];
       /** The ids of the saved codes in the totals, by canonical code. */
       readonly codeIds: Readonly<Record<string, number>>;
       /** See `Quote`. */

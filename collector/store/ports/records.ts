@@ -46,6 +46,8 @@ export interface Property {
   readonly identity: "exact" | "inbox";
   /** ISO 3166-1 alpha-2; of phone numbers without a country code. null: they are compared as they are. */
   readonly phone_country: string | null;
+  /** The forms of ids that a feed makes of a product's and a variant's: `shopify_US_{product_id}_{variant_id}`. */
+  readonly product_id_patterns: readonly string[];
   /** Whether webhooks may use `http:`. */
   readonly webhooks_allow_http: boolean;
   /** The newest write key without an end: pages should use it. */

@@ -91,7 +91,7 @@ export function openOperations(options: SqliteOptions): SqliteOperations {
   const ingest = ingester(tables, transactions);
   const sweep = sweeperOf(db, options.retention ?? {}, now);
   return {
-    ...propertyOperations(properties, keys, promotions),
+    ...propertyOperations(properties, keys, promotions, tables.catalog.forget),
     ...promotionOperations(db, promotions),
     ...codes,
     importCodes: (key, chunk) =>

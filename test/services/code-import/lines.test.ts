@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { LINES_PER_CHUNK, type Lines, linesOf, MAX_LINE } from "../../../collector/services/code-import/lines.ts";
+import { LINES_PER_CHUNK, type Lines, linesOf } from "../../../collector/services/code-import/lines.ts";
 
 async function* cut(text: string, sizes: readonly number[]): AsyncGenerator<Uint8Array> {
   const bytes = Buffer.from(text);
@@ -41,11 +41,24 @@ test("chunks are full except for the last one, which is marked", async () => {
   }
 });
 
-test("only the beginning of a line that is too long is kept", async () => {
-  const [chunk] = await all(cut(`${"x".repeat(5_000_000)}\nnext`, [65_536]));
-  expect(chunk!.texts[0]!.length).toBeGreaterThan(MAX_LINE);
-  expect(chunk!.texts[0]!.length).toBeLessThan(70_000);
-  expect(chunk!.texts[1]).toBe("next");
+test("a line that is too long, or not UTF-8, does not affect the others", async () => {
+  const latin1 = Buffer.from("\u00c91", "latin1");
+  const long = Buffer.from(`${"x".repeat(5_000_000)}\nnext\n`);
+  async function* file() {
+    for (const bytes of [Buffer.from("\ufefffirst\n"), latin1.subarray(0, 1), latin1.subarray(1), Buffer.from("\r\n")])
+      yield bytes;
+    for (let at = 0; at < long.length; at += 65_536) yield long.subarray(at, at + 65_536);
+    yield latin1;
+  }
+  const [chunk] = await all(file());
+  const notUtf8 = { problem: expect.stringContaining("is not valid UTF-8") };
+  expect(chunk!.texts).toMatchObject([
+    "first",
+    notUtf8,
+    { problem: "is longer than 1000 characters" },
+    "next",
+    notUtf8,
+  ]);
 });
 
 test("a stream that breaks off yields complete chunks only", async () => {

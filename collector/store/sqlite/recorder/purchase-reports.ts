@@ -23,7 +23,8 @@ export function evidenceOf(
   if (purchase.visitorId === null) return "none";
   if (tables.codeChecks.triedBefore(propertyId, purchase)) return "code_check";
   const { held } = tables.carts.find(propertyId, purchase.visitorId) ?? { held: [] };
-  return heldAll(held, purchase.completed ?? [], purchase.evaluatedAt) ? "cart" : "none";
+  const { lines, completed, evaluatedAt } = purchase;
+  return lines && completed && heldAll(held, { lines, completed }, evaluatedAt) ? "cart" : "none";
 }
 
 /** A purchase with one report is that report. */

@@ -49,7 +49,12 @@ function keepQuote({ quotes, codeChecks }: Tables, draft: QuoteDraft): Keeping {
 
 function calculate(tables: Tables, calculation: Calculation): Calculated {
   const { propertyId, cart, codes: entered, customerId, now, options, requestedBy, trial } = calculation;
-  const { lines: completed, differences, entries } = tables.catalog.completed(propertyId, cart.lines, cart.currency);
+  const {
+    lines: completed,
+    differences,
+    guesses,
+    entries,
+  } = tables.catalog.completed(propertyId, cart.lines, cart.currency);
   const lines = completed.flatMap((line) => (line.price === null ? [] : [{ ...line, price: line.price }]));
   if (lines.length < completed.length) {
     return { unpriced: [...completed.keys()].filter((at) => completed[at]!.price === null) };
@@ -61,7 +66,7 @@ function calculate(tables: Tables, calculation: Calculation): Calculated {
   const evaluation = evaluate({ ...cart, lines }, codes, rules.promotions, rules.usage, now, options);
   const codeIds = codeIdsOf(evaluation.applied, rules);
   const pageFacts = requestedBy === "browser" && entries ? pageFactsOf(lines, entries) : undefined;
-  return { evaluation, lines, differences, codeIds, ...(pageFacts && { pageFacts }) };
+  return { evaluation, lines, differences, guesses, codeIds, ...(pageFacts && { pageFacts }) };
 }
 
 const codeIdsOf = (applied: readonly AppliedPromotion[], { codeIds }: Rules): Readonly<Record<string, number>> =>

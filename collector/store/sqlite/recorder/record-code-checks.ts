@@ -2,6 +2,7 @@ import { canonicalCode } from "../../../evaluation/canonical-code.ts";
 import { evaluate } from "../../../evaluation/evaluate.ts";
 import type { Cart } from "../../../evaluation/types.ts";
 import { cartValueOf, evaluable, unknownCart, type VisitorCart } from "../../decide/cart.ts";
+import { completionFlags } from "../../decide/catalog.ts";
 import { requests } from "../../decide/purchase.ts";
 import { checkedCode, enteredCodes } from "../../decide/rules.ts";
 import type { CartSource, CheckedCode, IncomingEvent, Property } from "../../ports/records.ts";
@@ -94,11 +95,11 @@ interface SourcedCart {
 function cartFor(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): SourcedCart {
   const reported = reportedCart(tables, property, event);
   if (!reported) return { cart: unknownCart(event.currency), cartSource: "unknown", flags: [] };
-  const { lines, differences } = completedFor(tables, property, event, reported, receivedAt);
+  const completed = completedFor(tables, property, event, reported, receivedAt);
   return {
-    cart: evaluable(lines, reported.currency),
+    cart: evaluable(completed.lines, reported.currency),
     cartSource: reported === event ? "event" : "visitor_cart",
-    flags: differences.length > 0 ? ["price_differs"] : [],
+    flags: completionFlags(completed),
   };
 }
 

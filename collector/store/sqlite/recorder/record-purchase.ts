@@ -1,4 +1,5 @@
 import type { VisitorCart } from "../../decide/cart.ts";
+import { completionFlags } from "../../decide/catalog.ts";
 import { countedAt } from "../../decide/counted-at.ts";
 import { isSameReporter, type PurchaseReport, repeats } from "../../decide/merge-purchase.ts";
 import type { Purchase } from "../../decide/purchase.ts";
@@ -97,11 +98,9 @@ function reportOf(tables: Tables, property: Property, event: PurchaseEvent, rece
   const purchase = { ...reported, identities, completed: completed?.lines ?? null, eventId, keyId, receivedAt };
   const evidence = event.source === "server" ? "server" : evidenceOf(tables, property.id, purchase);
   const report: PurchaseReport = { ...purchase, evidence };
-  const flags = [...(completed?.differences.length ? PRICE_DIFFERS : []), ...quoteFlags(event, report)];
+  const flags = [...(completed ? completionFlags(completed) : []), ...quoteFlags(event, report)];
   return { report, flags };
 }
-
-const PRICE_DIFFERS: readonly EventFlag[] = ["price_differs"];
 
 /** Flags an event whose quote is not honored. */
 function quoteFlags({ evaluationId }: PurchaseEvent, purchase: Purchase): readonly EventFlag[] {

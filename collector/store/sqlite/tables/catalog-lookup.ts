@@ -24,13 +24,16 @@ export interface CatalogLookup {
   ): CompletedLines<Line>;
   /** The product of a line; null where the catalog has none. */
   entry(propertyId: string, line: ProductLine, currency: string): CatalogEntry | null;
-  /** Call it when this connection has changed the property's catalog. */
+  /** Call it when this connection has changed the property or its catalog. */
   forget(propertyId: string): void;
 }
 
 function statements(db: Db) {
   return {
-    version: db.prepare<[string], number>("SELECT version FROM catalogs WHERE property_id = ?").pluck(),
+    catalog: db.prepare<[string], { version: number; patterns: string }>(
+      `SELECT version, product_id_patterns AS patterns FROM catalogs JOIN properties ON id = property_id
+       WHERE property_id = ?`,
+    ),
     byId: db
       .prepare<[string, string], string>("SELECT body FROM catalog_products WHERE property_id = ? AND id = ?")
       .pluck(),
@@ -42,21 +45,36 @@ function statements(db: Db) {
   };
 }
 
+/** The state of a property's catalog. */
+interface PresentCatalog {
+  /** 0 without a catalog. */
+  readonly version: number;
+  /** See `ProductFinder`. */
+  readonly patterns: readonly string[];
+}
+
+const NO_CATALOG: PresentCatalog = { version: 0, patterns: [] };
+
 export function catalogLookup(db: Db, transactions: Transactions): CatalogLookup {
   const sql = statements(db);
-  const versions = new Map<string, number>();
-  let versionsAt = 0;
+  const catalogs = new Map<string, PresentCatalog>();
+  let readAt = 0;
   const products = new Map<string, ProductBody | null>();
   let characters = 0;
 
-  /** @returns 0 without a catalog. Read again only when another connection has written. */
-  const versionOf = (propertyId: string): number => {
+  const read = (propertyId: string): PresentCatalog => {
+    const row = sql.catalog.get(propertyId);
+    return row ? { version: row.version, patterns: JSON.parse(row.patterns) } : NO_CATALOG;
+  };
+
+  /** Read again only when another connection has written. */
+  const catalogOf = (propertyId: string): PresentCatalog => {
     const at = transactions.dataVersion();
-    if (at !== versionsAt) versions.clear();
-    versionsAt = at;
-    const version = versions.get(propertyId) ?? sql.version.get(propertyId) ?? 0;
-    versions.set(propertyId, version);
-    return version;
+    if (at !== readAt) catalogs.clear();
+    readAt = at;
+    const catalog = catalogs.get(propertyId) ?? read(propertyId);
+    catalogs.set(propertyId, catalog);
+    return catalog;
   };
 
   const cached = (key: string, read: () => string | undefined): ProductBody | null => {
@@ -74,7 +92,7 @@ export function catalogLookup(db: Db, transactions: Transactions): CatalogLookup
   };
 
   /** The catalog's version is part of each cache key, so that no entry is older than the catalog. */
-  const finderOf = (propertyId: string, version: number): ProductFinder => {
+  const finderOf = (propertyId: string, { version, patterns }: PresentCatalog): ProductFinder => {
     const keyFor = (kind: string, key: string) => JSON.stringify([propertyId, version, kind, key]);
     const byOther = (kind: string) => (key: string) =>
       cached(keyFor(kind, key), () => {
@@ -85,18 +103,20 @@ export function catalogLookup(db: Db, transactions: Transactions): CatalogLookup
       byId: (id) => cached(keyFor("id", id), () => sql.byId.get(propertyId, id)),
       byVariant: byOther("variant"),
       bySku: byOther("sku"),
+      patterns,
     };
   };
 
   return {
     completed(propertyId, lines, currency) {
-      const version = lines.length === 0 ? 0 : versionOf(propertyId);
-      return version === 0 ? { lines, differences: [] } : completedFrom(finderOf(propertyId, version), lines, currency);
+      const catalog = lines.length === 0 ? NO_CATALOG : catalogOf(propertyId);
+      if (catalog.version === 0) return { lines, differences: [], guesses: [] };
+      return completedFrom(finderOf(propertyId, catalog), lines, currency);
     },
     entry(propertyId, line, currency) {
-      const version = versionOf(propertyId);
-      return version === 0 ? null : catalogEntry(finderOf(propertyId, version), line, currency);
+      const catalog = catalogOf(propertyId);
+      return catalog.version === 0 ? null : catalogEntry(finderOf(propertyId, catalog), line, currency);
     },
-    forget: (propertyId) => void versions.delete(propertyId),
+    forget: (propertyId) => void catalogs.delete(propertyId),
   };
 }

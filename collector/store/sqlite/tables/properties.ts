@@ -22,6 +22,7 @@ interface PropertyRow extends Record<keyof Property, unknown> {
   write_key: string;
   aliases: string;
   internal_addresses: string;
+  product_id_patterns: string;
 }
 
 const fromRow = (row: PropertyRow): Property => ({
@@ -31,6 +32,7 @@ const fromRow = (row: PropertyRow): Property => ({
   webhooks_allow_http: row.webhooks_allow_http === 1,
   aliases: JSON.parse(row.aliases),
   internal_addresses: JSON.parse(row.internal_addresses),
+  product_id_patterns: JSON.parse(row.product_id_patterns),
 });
 
 const toRow = (body: Omit<Property, "write_key">) => ({
@@ -39,11 +41,12 @@ const toRow = (body: Omit<Property, "write_key">) => ({
   count_unverified: Number(body.count_unverified),
   webhooks_allow_http: Number(body.webhooks_allow_http),
   internal_addresses: JSON.stringify(body.internal_addresses),
+  product_id_patterns: JSON.stringify(body.product_id_patterns),
 });
 
 function statements(db: Db) {
   const columns =
-    "id, name, currency, time_zone, allowed_origins, count_unverified, redeem_on, internal_addresses, webhooks_allow_http, identity, phone_country";
+    "id, name, currency, time_zone, allowed_origins, count_unverified, redeem_on, internal_addresses, webhooks_allow_http, identity, phone_country, product_id_patterns";
   const aliases =
     "(SELECT json_group_array(alias) FROM (SELECT alias FROM property_aliases WHERE property_id = properties.id ORDER BY alias))";
   const writeKey = `(SELECT write_key FROM keys WHERE property_id = properties.id AND write_key IS NOT NULL
@@ -58,12 +61,13 @@ function statements(db: Db) {
     insert: db.prepare(
       `INSERT INTO properties (${columns}, created_at) VALUES
        (:id, :name, :currency, :time_zone, :allowed_origins, :count_unverified, :redeem_on, :internal_addresses,
-        :webhooks_allow_http, :identity, :phone_country, :created_at)`,
+        :webhooks_allow_http, :identity, :phone_country, :product_id_patterns, :created_at)`,
     ),
     update: db.prepare(
       `UPDATE properties SET name = :name, currency = :currency, time_zone = :time_zone, allowed_origins = :allowed_origins,
          count_unverified = :count_unverified, redeem_on = :redeem_on, internal_addresses = :internal_addresses,
-         webhooks_allow_http = :webhooks_allow_http, identity = :identity, phone_country = :phone_country WHERE id = :id`,
+         webhooks_allow_http = :webhooks_allow_http, identity = :identity, phone_country = :phone_country,
+         product_id_patterns = :product_id_patterns WHERE id = :id`,
     ),
     remove: db.prepare("DELETE FROM properties WHERE id = ?"),
     ownerOfAlias: db.prepare<[string], string>("SELECT property_id FROM property_aliases WHERE alias = ?").pluck(),

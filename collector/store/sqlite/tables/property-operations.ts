@@ -4,11 +4,12 @@ import type { KeyTable } from "./keys.ts";
 import type { PromotionTable } from "./promotions.ts";
 import type { PropertyTable } from "./properties.ts";
 
-/** Properties, their keys, and the settings of their promotions. */
+/** Properties, their keys, and the settings of their promotions. @param changed runs after each change, with the property */
 export const propertyOperations = (
   properties: PropertyTable,
   keys: KeyTable,
   promotions: PromotionTable,
+  changed: (propertyId: string) => void,
 ): SyncOf<keyof PropertyStore> => ({
   createProperty: properties.create,
   property: properties.find,
@@ -16,6 +17,7 @@ export const propertyOperations = (
   updateProperty(id, change) {
     const property = properties.update(id, change);
     if (change.time_zone !== undefined) promotions.recompile(id);
+    changed(id);
     return property;
   },
   deleteProperty: properties.remove,
