@@ -1,7 +1,8 @@
 import type { z } from "zod";
+import { withoutBlanks } from "../evaluation/blanks.ts";
 import { fieldsOf } from "./fields.ts";
 import { isNobody, personIn, personProblem } from "./identity.ts";
-import { idOf } from "./ids.ts";
+import { idOf, trimmed } from "./ids.ts";
 import { MAX_ID_LENGTH } from "./limits.ts";
 import { FEWEST_PHONE_DIGITS, phoneDigits } from "./phone-digits.ts";
 import { orNull } from "./values.ts";
@@ -13,10 +14,16 @@ export const MAX_CONTACT_LENGTH = 320;
 export const NO_CUSTOMER =
   "CustomerIdentifierType and CustomerIdentifierValue is mandatory when customerId is not specified.";
 
-/** An id of a person as it was sent, also where it names nobody: a repeated request has to be recognized by its content. */
+/**
+ * An id of a person, also where it names nobody: a repeated request has to be recognized by its content. It loses only whitespace,
+ * as in earlier versions, which counted uses by what was left.
+ */
 const person = (longest: number) =>
   orNull(
-    idOf((value) => personProblem(value, longest))
+    idOf(
+      (value) => personProblem(trimmed(value), longest),
+      (value) => (typeof value === "string" ? value.trim() : value),
+    )
       .meta({ minLength: 0, maxLength: longest })
       .transform(String),
   );
@@ -27,7 +34,7 @@ export const buyerFields = {
   // Not trimmed: earlier versions counted uses by the type as it was sent.
   customerIdentifierType: orNull(
     idOf(
-      (value) => personProblem(value),
+      (value) => personProblem(trimmed(value)),
       (value) => value,
     ).transform(String),
   ).describe("email, mobile, externalId, or a type of the site's own."),
@@ -51,8 +58,8 @@ const KINDS: Readonly<Record<string, IdentifierKind>> = {
   phone: "phone",
 };
 
-/** @param type as sent @returns the name of the type that is compared: trimmed, lower case */
-export const identifierType = (type: string): string => type.trim().toLowerCase();
+/** @param type as sent @returns the name of the type that is compared: without blanks around it, lower case */
+export const identifierType = (type: string): string => withoutBlanks(type).toLowerCase();
 
 /** The kind of an identifier. @param type as `identifierType` returns it */
 export const identifierKind = (type: string): IdentifierKind => (Object.hasOwn(KINDS, type) ? KINDS[type]! : "other");

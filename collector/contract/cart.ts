@@ -5,7 +5,7 @@ import { countryCode } from "./country.ts";
 import { currencyOf, currencyWithDefault, perCurrency } from "./currency.ts";
 import { areValid, fieldsOf, isList } from "./fields.ts";
 import { optionalPerson } from "./identity.ts";
-import { duplicatesIn, id, idList, optionalId, storableText } from "./ids.ts";
+import { duplicatesIn, filledIds, id, optionalId, storableText } from "./ids.ts";
 import { keyInBody } from "./key.ts";
 import { MAX_CODES_PER_EVENT, MAX_ENTERED_CODE_LENGTH, MAX_ITEMS_PER_EVENT, MAX_QUANTITY } from "./limits.ts";
 import type { ParseResult } from "./parse.ts";
@@ -25,7 +25,7 @@ const lineIn = (currency: string | null) =>
       price: minorAmountIn(currency)
         .optional()
         .describe("Price of one unit, in major units of the cart's currency. Default: the catalog's price."),
-      category_ids: idList(0, 200).default([]),
+      category_ids: filledIds(200).default([]),
       brand_id: optionalId,
       options: nameValues,
       custom_fields: nameValues,
@@ -78,7 +78,7 @@ export const customer = z.strictObject({
   customer_id: optionalPerson,
   group_id: id.default("0"),
   order_count: whole(0).default(0),
-  segment_ids: idList(0, 1_000).default([]),
+  segment_ids: filledIds(1_000).default([]),
 });
 
 /** An entered code. */

@@ -3,7 +3,7 @@ import { minorAmountIn } from "./amount.ts";
 import { currencyOf, currencyWithDefault, perCurrency } from "./currency.ts";
 import { entries, UNKNOWN_FIELD } from "./error-messages.ts";
 import { type Fields, fieldsOf, isList } from "./fields.ts";
-import { duplicatesIn, idList, optionalTextId, textId } from "./ids.ts";
+import { duplicatesIn, filledId, filledIds, optionalTextId } from "./ids.ts";
 import { formatPath, limitErrors, type ParseResult } from "./parse.ts";
 import { parseGuarded } from "./parse-guarded.ts";
 import type { FieldError } from "./responses/event-results.ts";
@@ -23,7 +23,7 @@ const offerIn = (currency: string | null) => ({
   options: nameValues,
 });
 
-const variantIn = (currency: string | null) => z.strictObject({ id: textId, ...offerIn(currency) });
+const variantIn = (currency: string | null) => z.strictObject({ id: filledId.transform(String), ...offerIn(currency) });
 
 /**
  * Schema of a product.
@@ -31,11 +31,11 @@ const variantIn = (currency: string | null) => z.strictObject({ id: textId, ...o
  */
 const productIn = (currency: string | null) =>
   z.strictObject({
-    id: textId,
+    id: filledId.transform(String),
     name: orNull(z.string().max(255)),
     brand_id: optionalTextId,
     brand: orNull(z.string().max(255)),
-    category_ids: idList(0, 200)
+    category_ids: filledIds(200)
       .transform((ids) => ids.map(String))
       .default([]),
     currency: currencyWithDefault(currency),

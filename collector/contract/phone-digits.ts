@@ -18,6 +18,20 @@ export function digitsOf(text: string): string {
 /** Fewer digits do not distinguish guests. */
 export const FEWEST_PHONE_DIGITS = 6;
 
+/**
+ * The extension of a number: "ext. 12", ";ext=12", "x12", "#12". The marks are those of Google's libphonenumber, without commas,
+ * which also group digits.
+ */
+const EXTENSION =
+  /(?:;\s?ext\s?=|(?<!\p{L})(?:extension|extn|ext|int|anexo|доб|x|\uff58)|[#\uff03])[.:\s]{0,3}\p{Nd}{1,7}\s?#?\s*$/iu;
+
+/** A phone number without the extension behind it: it is of the same household or company. */
+export function withoutExtension(phone: string): string {
+  const at = phone.search(EXTENSION);
+  const number = at < 0 ? phone : phone.slice(0, at);
+  return digitsOf(number).length < FEWEST_PHONE_DIGITS ? phone : number;
+}
+
 /** The digits of a phone number; null where they are too few to be one. */
 export function phoneDigits(text: string): string | null {
   const digits = digitsOf(text);

@@ -10,6 +10,7 @@ import { optionalTextId, textId } from "./ids.ts";
 import { MAX_CODES_PER_EVENT, MAX_ITEMS_PER_EVENT, MAX_QUANTITY } from "./limits.ts";
 import type { ParseResult } from "./parse.ts";
 import { parseGuarded } from "./parse-guarded.ts";
+import { madeId } from "./uuid.ts";
 import { list, orNull, whole } from "./values.ts";
 
 /** Capillary's error for a body without redemptions. */
@@ -68,7 +69,7 @@ export const redemptionIn = (currency: string | null) =>
         .nullish()
         .transform((codes) => [...new Set(codes ?? [])])
         .describe("The code, or the codes, of the redemption."),
-      evaluationId: textId
+      evaluationId: madeId
         .optional()
         .describe(
           "The cart.id of a calculation of the last 24 hours. Its discounts are redeemed as they were calculated, as far as their facts are confirmed.",
@@ -84,7 +85,7 @@ export const redemptionIn = (currency: string | null) =>
         .describe(
           "The buyer, for promotions with an audience. Its customer_id must be the one of customerId, if both are sent.",
         ),
-      reservationId: textId.optional().describe("The reservation that the redemption confirms."),
+      reservationId: madeId.optional().describe("The reservation that the redemption confirms."),
       cdp_source: cdpSource,
     })
     .superRefine(requireCustomer, { when: isObject })

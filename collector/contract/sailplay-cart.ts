@@ -4,7 +4,7 @@ import { code, location } from "./cart.ts";
 import { currencyOf, currencyWithDefault, perCurrency } from "./currency.ts";
 import { counted } from "./error-messages.ts";
 import { optionalPerson } from "./identity.ts";
-import { id } from "./ids.ts";
+import { filledId } from "./ids.ts";
 import { keyInBody } from "./key.ts";
 import { MAX_CODES_PER_EVENT, MAX_ITEMS_PER_EVENT, MAX_QUANTITY } from "./limits.ts";
 import type { ParseResult } from "./parse.ts";
@@ -15,7 +15,7 @@ import { list, whole } from "./values.ts";
 /** A position of SailPlay's cart. */
 const positionIn = (currency: string | null) =>
   z.strictObject({
-    sku: id,
+    sku: filledId,
     price: minorAmountIn(currency)
       .optional()
       .describe("Price of all units of the position together. Default: the catalog's price, times quantity."),

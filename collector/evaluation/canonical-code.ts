@@ -1,3 +1,5 @@
+import { withoutBlanks } from "./blanks.ts";
+
 const composed = (text: string): string => text.normalize("NFKC");
 
 /**
@@ -6,11 +8,11 @@ const composed = (text: string): string => text.normalize("NFKC");
 const ASCII = /^[ -~]*$/;
 
 /**
- * The canonical form of an entered code: trimmed, NFKC, upper case. Lookups, uniqueness, limits and redemptions compare
+ * The canonical form of an entered code: without blanks around it, NFKC, upper case. Lookups, uniqueness, limits and redemptions compare
  * this form; responses contain the code as it was entered.
  */
 export function canonicalCode(entered: string): string {
   if (ASCII.test(entered)) return entered.trim().toUpperCase();
   // Letters in upper case may compose again.
-  return composed(composed(entered).trim().toUpperCase());
+  return composed(withoutBlanks(composed(entered)).toUpperCase());
 }

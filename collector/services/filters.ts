@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { trimmedText } from "../contract/ids.ts";
 import { timeZone } from "../contract/property.ts";
 import { canonicalCode } from "../evaluation/canonical-code.ts";
 import { momentOf } from "../evaluation/local-time.ts";
@@ -33,8 +34,8 @@ export const TIME_AND_PLACE = {
 export const OF_CODES = {
   code: z.string().transform(canonicalCode).optional().describe("A code, in upper or lower case."),
   promotion_id: z.coerce.number().int().optional().describe("The id of a promotion."),
-  customer_id: z.string().trim().optional().describe("A customer, by the site's id."),
-  transaction_id: z.string().trim().optional().describe("An order, by the site's number."),
+  customer_id: trimmedText.optional().describe("A customer, by the site's id."),
+  transaction_id: trimmedText.optional().describe("An order, by the site's number."),
   status: z.coerce.number().int().min(1).max(5).optional().describe("The status of the code, 1 to 5."),
   reason: z
     .enum(Object.keys(REASONS) as [string, ...string[]])

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { trimmedText } from "../contract/ids.ts";
 import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
 import { limitText, pageText, paginationOf, queryOf, type SentQuery, wholeText, wordOf } from "./query.ts";
@@ -7,9 +7,9 @@ import { isRefusal } from "./refusal.ts";
 
 /** The query of the list of redemptions, in Capillary's names. */
 export const REDEMPTIONS_QUERY = {
-  customerId: z.string().trim().optional(),
+  customerId: trimmedText.optional(),
   promotionId: wholeText(1).optional(),
-  transactionIdentifier: z.string().trim().optional(),
+  transactionIdentifier: trimmedText.optional(),
   cdp_source: wordOf("Production", "Staging", "all").default("Production"),
   limit: limitText,
   pageNumber: pageText.default(1),

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { parseReservation } from "../contract/reservation.ts";
+import { uuidIn } from "../contract/uuid.ts";
 import type { Property } from "../store/ports/records.ts";
 import type { Reservation } from "../store/ports/redemptions.ts";
 import type { Store } from "../store/ports/store.ts";
@@ -30,7 +31,7 @@ export async function reserve(store: Store, property: Property, request: Redempt
 }
 
 export async function findReservation(store: Store, property: Property, id: string) {
-  const reservation = await store.reservation(property.id, id);
+  const reservation = await store.reservation(property.id, uuidIn(id) ?? id);
   return reservation
     ? reservationResponse(reservation)
     : redemptionError({ objections: [{ reason: "unknown_reservation", path: "id" }] });
@@ -38,7 +39,7 @@ export async function findReservation(store: Store, property: Property, id: stri
 
 /** @returns null where the uses are free, also where they were free before */
 export async function releaseReservation(store: Store, property: Property, id: string): Promise<null | Refusal> {
-  return unlessRefused(await store.release(property.id, id), () => null);
+  return unlessRefused(await store.release(property.id, uuidIn(id) ?? id), () => null);
 }
 
 const reservationResponse = (reservation: Reservation) => ({

@@ -38,6 +38,36 @@ test("a page view of 100 events makes at most five requests, and every event is 
   expect(requests).toBeLessThanOrEqual(5);
 });
 
+test("an event whose id belongs to another one leaves the device, and is not sent again", async () => {
+  const collector = await collectorForTest({ demo: true });
+  const html = `<!doctype html><title>Shop</title><script src="${collector.url}/sdk/web_event.js?key=wk_demo"></script>`;
+  const page = await newVisitor(browser);
+  const sent: string[] = [];
+  // The first event's id arrives with other content before the page's own request does.
+  await page.route("**/v1/events", async (route) => {
+    const batch = route.request().postDataJSON();
+    const ids = batch.events.map(({ event_id }: { event_id: string }) => event_id);
+    if (sent.length === 0) {
+      const others = batch.events.map((event: object) => ({ ...event, extra: { source: "another page" } }));
+      expect((await collector.send({ ...batch, events: others })).status).toBe(200);
+    }
+    sent.push(...ids);
+    await route.continue();
+  });
+  await page.goto(await serve((_req, res) => res.setHeader("content-type", "text/html").end(html)));
+  const used = `web_event.track("promotion_code", "used", { items: [{ type: "promotion_code", id: "X" }] })`;
+  const { event_id, outcome } = await page.evaluate<{ event_id: string; outcome: string }>(used);
+  expect(outcome).toBe("conflict");
+  const isEmpty = `Object.keys(localStorage).every((key) => !key.startsWith("promotrail.event."))`;
+  await page.waitForFunction(isEmpty);
+  await page.reload();
+  expect(await page.evaluate(used)).toMatchObject({ outcome: "stored" });
+  await page.waitForFunction(isEmpty);
+  expect(sent.filter((id) => id === event_id)).toEqual([event_id]);
+  const conflicts = await collector.admin(`/v1/conflicting_events?property_id=100001&event_id=${event_id}`);
+  expect((await conflicts.json()).data).toHaveLength(1);
+});
+
 test("a page sends the events of an earlier page and leaves none on the device", async () => {
   const collector = await collectorForTest({ demo: true });
   const html = `<!doctype html><title>Shop</title><script src="${collector.url}/sdk/web_event.js?key=wk_demo"></script>`;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { trimmedText } from "../ids.ts";
 import { MAX_CODE_LENGTH } from "../limits.ts";
 import { type ParseResult, parseWith } from "../parse.ts";
 import { isUnfilled } from "../placeholder.ts";
@@ -6,9 +7,7 @@ import { whole } from "../values.ts";
 
 /** Schema of the body of `POST /v3/promotions/{id}/codes`. */
 export const couponCode = z.strictObject({
-  code: z
-    .string()
-    .trim()
+  code: trimmedText
     .min(1)
     .max(MAX_CODE_LENGTH)
     .refine((code) => !isUnfilled(code), "must not be a placeholder such as {{code}}")

@@ -1,9 +1,9 @@
 import { MAX_CONTACT_LENGTH } from "../../contract/buyer.ts";
-import { isPlaceholder } from "../../contract/placeholder.ts";
+import { isNobody } from "../../contract/identity.ts";
 import type { Contact, Property } from "../../store/ports/records.ts";
-import { emailForm } from "./email.ts";
+import { addressForm, emailForm } from "./email.ts";
 import { formerEmail, formerPhone } from "./former.ts";
-import { phoneForm } from "./phone.ts";
+import { digitForm, phoneForm } from "./phone.ts";
 
 /** The settings of a property that say which spellings are one contact. */
 export type IdentityRules = Pick<Property, "identity" | "phone_country">;
@@ -18,16 +18,21 @@ export const contactWith = (form: string, others: readonly (string | null)[]): C
 export function emailContact(email: string, { identity }: IdentityRules): Contact | null {
   const form = emailForm(email, identity);
   if (form === null) return null;
-  // Uses may be of the time before the property compared inboxes.
-  return contactWith(`email:${form}`, [`email:${emailForm(email, "exact")}`, formerEmail(email)]);
+  // Uses may be of the time before the property compared inboxes, and of versions that compared addresses with what is around them.
+  const before = [emailForm(email, "exact"), addressForm(email, identity), addressForm(email, "exact")];
+  return contactWith(`email:${form}`, [
+    ...before.flatMap((other) => other ?? []).map((other) => `email:${other}`),
+    formerEmail(email),
+  ]);
 }
 
 /** @returns null where the text is no phone number */
 export function phoneContact(phone: string, { phone_country }: IdentityRules): Contact | null {
   const form = phoneForm(phone, phone_country);
   if (form === null) return null;
-  // Uses may be of the time before the property named its country.
-  return contactWith(`phone:${form}`, [`phone:${phoneForm(phone, null)}`, formerPhone(phone)]);
+  // Uses may be of the time before the property named its country, and of versions that knew no extensions.
+  const before = [phoneForm(phone, null), digitForm(phone, phone_country), digitForm(phone, null)];
+  return contactWith(`phone:${form}`, [...before.map((other) => `phone:${other}`), formerPhone(phone)]);
 }
 
 /** The contacts in an event: its email address and its phone number, as far as they are any. */
@@ -44,5 +49,5 @@ export function contactsOf(email: unknown, phone: unknown, rules: IdentityRules)
 function textIn(value: unknown): string | null {
   if (typeof value !== "string" && typeof value !== "number") return null;
   const text = String(value).trim();
-  return text.length > MAX_CONTACT_LENGTH || isPlaceholder(text) ? null : text;
+  return text.length > MAX_CONTACT_LENGTH || isNobody(text) ? null : text;
 }

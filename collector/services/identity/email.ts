@@ -1,4 +1,5 @@
 import { domainToASCII } from "node:url";
+import { withoutBlanks } from "../../evaluation/blanks.ts";
 import type { Property } from "../../store/ports/records.ts";
 
 /**
@@ -13,12 +14,27 @@ const folded = (text: string): string => text.normalize("NFKC").trim().toLowerCa
 /** A domain with its letters in punycode. A text that is no domain stays. */
 const asciiDomain = (domain: string): string => domainToASCII(domain.replace(/\.$/, "")) || domain;
 
+/** Characters that show nothing: they get into an address with a copied text. */
+const INVISIBLE = /[\p{Cc}\p{Default_Ignorable_Code_Point}]+/gu;
+
+/** The address in a text: without the name and the brackets of a mail header, `mailto:`, and signs behind it. */
+function bareAddress(text: string): string {
+  const shown = withoutBlanks(text.normalize("NFKC").replace(INVISIBLE, ""));
+  const enclosed = shown.slice(shown.lastIndexOf("<") + 1).split(">", 1)[0]!;
+  const address = enclosed.includes("@") ? enclosed : shown;
+  return address.replace(/^\s*mailto:/i, "").replace(/[.,;\s]{1,9}$/, "");
+}
+
 /**
  * The form in which email addresses are compared: two spellings of one address have the same form.
  * @param mode exact: addresses. inbox: the inboxes behind them, without the plus part, and for Gmail without dots
  * @returns null where the text is no address
  */
-export function emailForm(text: string, mode: Property["identity"]): string | null {
+export const emailForm = (text: string, mode: Property["identity"]): string | null =>
+  addressForm(bareAddress(text), mode);
+
+/** The form of a text that is an address as a whole, as earlier versions read it. */
+export function addressForm(text: string, mode: Property["identity"]): string | null {
   const address = folded(text);
   const at = address.lastIndexOf("@");
   if (at <= 0 || at === address.length - 1) return null;

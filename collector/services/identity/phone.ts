@@ -1,5 +1,5 @@
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/min";
-import { digitsOf, phoneDigits } from "../../contract/phone-digits.ts";
+import { digitsOf, phoneDigits, withoutExtension } from "../../contract/phone-digits.ts";
 
 /** Whether the country, ISO 3166-1 alpha-2, has phone numbers of its own. */
 export const hasPhoneNumbers = (country: string): country is CountryCode => isSupportedCountry(country);
@@ -8,11 +8,15 @@ export const hasPhoneNumbers = (country: string): country is CountryCode => isSu
 const INTERNATIONAL = /^\P{Nd}*[+\uff0b]/u;
 
 /**
- * The form in which phone numbers are compared: their digits, in any script and grouping.
+ * The form in which phone numbers are compared: their digits, in any script and grouping, without an extension.
  * @param country ISO 3166-1 alpha-2: a national number gets its country code. null: numbers are compared as they are
  * @returns null where the text has too few digits to be a number
  */
-export function phoneForm(text: string, country: string | null): string | null {
+export const phoneForm = (text: string, country: string | null): string | null =>
+  digitForm(withoutExtension(text), country);
+
+/** The form of all digits of a text: earlier versions took those of an extension for digits of the number. */
+export function digitForm(text: string, country: string | null): string | null {
   const digits = phoneDigits(text);
   if (digits === null || country === null || !hasPhoneNumbers(country)) return digits;
   return internationalDigits(INTERNATIONAL.test(text) ? `+${digits}` : digits, country) ?? digits;

@@ -3,6 +3,7 @@ import { idProblem, storableText, trimmed } from "../../contract/ids.ts";
 import { MAX_ENTERED_CODE_LENGTH } from "../../contract/limits.ts";
 import { isUnfilled } from "../../contract/placeholder.ts";
 import type { FieldError } from "../../contract/responses/event-results.ts";
+import { withoutBlanks } from "../../evaluation/blanks.ts";
 import { type Minor, parseAmount } from "../../evaluation/money.ts";
 import type { EventFlag } from "../../store/ports/records.ts";
 
@@ -24,7 +25,7 @@ export class FieldReader {
   /** Reads an entered code. @returns null where it is absent, too long (an error), or a variable that was not filled in (a flag) */
   code(value: unknown, path: string): string | null {
     if (typeof value !== "string" && typeof value !== "number") return null;
-    const text = storableText(String(value).trim());
+    const text = storableText(withoutBlanks(String(value)));
     if (isUnfilled(text)) this.flags.add("unfilled_placeholder");
     else if (text.length > MAX_ENTERED_CODE_LENGTH) {
       this.errors.push({ path, message: `must have at most ${MAX_ENTERED_CODE_LENGTH} characters` });

@@ -1,10 +1,12 @@
 import { currencyCode } from "../../contract/currency.ts";
 import type { ProductItem, WireEvent } from "../../contract/event.ts";
-import { personIn } from "../../contract/identity.ts";
+import { isZero, personIn } from "../../contract/identity.ts";
 import type { ParseResult } from "../../contract/parse.ts";
 import { isPlaceholder } from "../../contract/placeholder.ts";
+import { uuidIn } from "../../contract/uuid.ts";
 import { formatAmount, MAX_MINOR, type Minor, parseAmount } from "../../evaluation/money.ts";
 import type { IncomingEvent, ProductLine, Property, Sending } from "../../store/ports/records.ts";
+import { formerIdOf } from "../identity/buyer.ts";
 import { contactsOf } from "../identity/contacts.ts";
 import { codesOf } from "./event-codes.ts";
 import { eventTime } from "./event-time.ts";
@@ -23,6 +25,7 @@ export function normalizeEvent(event: WireEvent, property: Property, sending: Se
   const currency = currencyOf(event.extra.currency, property.currency, reader);
   const time = eventTime(event.occurred_at, sending);
   const discount = orders.map(({ fields }) => fields.discount_amount).find((value) => value !== undefined);
+  const customerId = isGuest(customer) ? null : reader.person(customer.customer_id, "dims.customers.customer_id");
   const incoming = {
     eventId: event.event_id,
     occurredAt: time.occurredAt,
@@ -34,7 +37,8 @@ export function normalizeEvent(event: WireEvent, property: Property, sending: Se
     codes: codesOf(event, orders, reader),
     transactionId: transactionOf(orders, reader),
     evaluationId: evaluationOf(event),
-    customerId: isGuest(customer) ? null : reader.person(customer.customer_id, "dims.customers.customer_id"),
+    customerId,
+    ...formerIdOf(textOf(customer.customer_id), customerId),
     contacts: contactsOf(customer.email, customer.phone, property),
     visitorId: reader.person(event.context.visitor_id, "context.visitor_id"),
     sessionId: reader.person(event.context.session_id, "context.session_id"),
@@ -64,7 +68,7 @@ const ordersOf = ({ dims, extra }: WireEvent) => [
 type Orders = ReturnType<typeof ordersOf>;
 
 /** Shops send the id 0 for every guest: it is no unfilled placeholder. */
-const isGuest = ({ customer_id }: JsonObject): boolean => textOf(customer_id).trim() === "0";
+const isGuest = ({ customer_id }: JsonObject): boolean => isZero(customer_id);
 
 /** A server that names two customers is wrong about one of them. Of a page's the first counts: its order must not be lost. */
 function refuseOtherCustomers(customers: unknown, reader: FieldReader): void {
@@ -77,13 +81,8 @@ function refuseOtherCustomers(customers: unknown, reader: FieldReader): void {
     if (id !== null && id !== first) reader.errors.push({ path: `dims.customers[${at + 1}].customer_id`, message });
 }
 
-const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
-
 /** The id of the quote that a purchase names. Any other text is ignored: it is no reason to reject a purchase. */
-function evaluationOf({ extra }: WireEvent): string | null {
-  const id = textOf(extra.evaluation_id).trim().toLowerCase();
-  return UUID.test(id) ? id : null;
-}
+const evaluationOf = ({ extra }: WireEvent): string | null => uuidIn(textOf(extra.evaluation_id));
 
 function transactionOf(orders: Orders, reader: FieldReader): string | null {
   for (const { path, id } of orders) {

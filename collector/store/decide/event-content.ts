@@ -1,33 +1,17 @@
 import { hash } from "node:crypto";
 import type { Source } from "../ports/records.ts";
+import { comparableEvent } from "./comparable-event.ts";
 import { canonicalJson } from "./versions.ts";
 
 /** The characters of a content hash: 128 bits, in hexadecimal digits. */
 const HASH_LENGTH = 32;
 
 /**
- * A hash of what an event says: its category, action, items, dims and extra. The order of keys does not matter, a number equals
- * its text, and null equals an absent field.
+ * A hash of what an event says, as the collector reads it: see `comparableEvent`.
  * @param body the event as sent, JSON
  */
-export function contentHash(body: string): string {
-  const {
-    category,
-    action,
-    items = [],
-    dims = {},
-    extra = {},
-  } = comparable(JSON.parse(body)) as Record<string, unknown>;
-  return hash("sha256", canonicalJson({ category, action, items, dims, extra })!).slice(0, HASH_LENGTH);
-}
-
-function comparable(value: unknown): unknown {
-  if (typeof value === "number") return String(value);
-  if (Array.isArray(value)) return value.map(comparable);
-  if (typeof value !== "object" || value === null) return value;
-  const filled = Object.entries(value).filter(([, nested]) => nested !== null);
-  return Object.fromEntries(filled.map(([key, nested]) => [key, comparable(nested)]));
-}
+export const contentHash = (body: string): string =>
+  hash("sha256", canonicalJson(comparableEvent(JSON.parse(body)))!).slice(0, HASH_LENGTH);
 
 /** An event as far as it decides about another one with its id. */
 interface SentEvent {

@@ -1,3 +1,4 @@
+import { withoutBlanks } from "../../evaluation/blanks.ts";
 import type { Minor } from "../../evaluation/money.ts";
 import type { Reason } from "../../evaluation/reasons.ts";
 import type { RedemptionLine } from "../ports/records.ts";
@@ -135,7 +136,8 @@ function isWhole(lines: readonly ReversibleLine[]): boolean {
 }
 
 /** Earlier versions stored ids with the whitespace around them; a request has none. */
-const isId = (stored: string | null, requested: string | null): boolean => (stored?.trim() ?? null) === requested;
+const isId = (stored: string | null, requested: string | null): boolean =>
+  (stored === null ? null : withoutBlanks(stored)) === requested;
 
 const matches = (line: ReversibleLine, { lineId, sku }: ReversedLine): boolean =>
   lineId === null ? isId(line.sku, sku) : isId(line.lineId, lineId) && (sku === null || isId(line.sku, sku));

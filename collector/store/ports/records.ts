@@ -98,6 +98,8 @@ export interface Identity {
   readonly customerId: string | null;
   /** Another id of the same customer. @default null */
   readonly externalId?: string | null;
+  /** The customer's id by an earlier rule: uses may be stored for it too. @default none */
+  readonly formerId?: string | null;
   readonly contacts: readonly Contact[];
 }
 
@@ -137,6 +139,7 @@ export interface IncomingEvent extends Omit<EventRecord, "propertyId" | "receive
   readonly codes: readonly NamedCode[];
   /** See `Identity`. @default none */
   readonly contacts?: readonly Contact[];
+  readonly formerId?: string | null;
   /** The quote that a purchase names (`cart.id` of its calculation); null without one. */
   readonly evaluationId: string | null;
   /** The discount of the whole order that the site reports; null where there is none, or it is unreadable. */

@@ -13,8 +13,9 @@ export type IdentitiesOf = (buyer: Partial<Identity>) => Identities;
 export function identityKeys(db: Db): IdentitiesOf {
   const secret = db.prepare<[], Buffer>("SELECT value FROM secrets WHERE name = 'customer_key'").pluck().get()!;
   const hashOf = (form: string) => `guest:${createHmac("sha256", secret).update(form).digest("base64url")}`;
-  return ({ customerId = null, externalId = null, contacts = [] }) => {
-    const identities: IdentityKeys[] = customerId === null ? [] : [[`id:${customerId}`]];
+  return ({ customerId = null, externalId = null, formerId = null, contacts = [] }) => {
+    const former = formerId === null ? [] : [`id:${formerId}`];
+    const identities: IdentityKeys[] = customerId === null ? [] : [[`id:${customerId}`, ...former]];
     if (externalId !== null && externalId !== customerId) identities.push([`id:${externalId}`]);
     for (const { form, former } of contacts) identities.push([hashOf(form), ...former.map(hashOf)]);
     return identities;
