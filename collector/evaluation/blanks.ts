@@ -3,8 +3,7 @@
  * and U+00AD. U+2800 is a Braille cell without dots. U+0000 is no blank: `idProblem` refuses it.
  */
 const BLANK = /^[[\p{White_Space}\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]--[\0]]$/v;
-
-const isShown = (character: string): boolean => !BLANK.test(character);
+const LEADING_BLANKS = /^[[\p{White_Space}\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]--[\0]]+/v;
 
 /** Printable ASCII without the space: `!` to `~`. */
 const isPlain = (code: number): boolean => code > 0x20 && code < 0x7f;
@@ -12,7 +11,14 @@ const isPlain = (code: number): boolean => code > 0x20 && code < 0x7f;
 /** A text without the blanks around it. JavaScript's own `trim` leaves characters such as U+200B and U+0085. */
 export function withoutBlanks(text: string): string {
   if (isPlain(text.charCodeAt(0)) && isPlain(text.charCodeAt(text.length - 1))) return text;
-  const characters = [...text.trim()];
-  const start = characters.findIndex(isShown);
-  return start < 0 ? "" : characters.slice(start, characters.findLastIndex(isShown) + 1).join("");
+  const shown = text.replace(LEADING_BLANKS, "");
+  let end = shown.length;
+  for (let last = lastBefore(shown, end); BLANK.test(last); last = lastBefore(shown, end)) end -= last.length;
+  return shown.slice(0, end);
+}
+
+/** The character before a position, of one or two units. Empty at the start. A pattern for the end of a text would backtrack. */
+function lastBefore(text: string, end: number): string {
+  const code = text.codePointAt(Math.max(0, end - 2)) ?? 0;
+  return text.slice(Math.max(0, end - (code > 0xffff ? 2 : 1)), end);
 }

@@ -39,7 +39,7 @@ export function phoneContact(phone: string, { phone_country }: IdentityRules): C
 export function contactsOf(email: unknown, phone: unknown, rules: IdentityRules): Contact[] {
   const [address, number] = [textIn(email), textIn(phone)];
   const contacts = [
-    address?.includes("@") ? emailContact(address, rules) : null,
+    address !== null ? emailContact(address, rules) : null,
     number !== null ? phoneContact(number, rules) : null,
   ];
   return contacts.filter((contact) => contact !== null);
