@@ -94,7 +94,7 @@ function claimOf(
       identifierValue: body.customerIdentifierValue,
     },
     buyer: buyerOf(
-      { ...body, customerId: personOf(body.customerId) ?? textOf(customer?.customer_id ?? null) },
+      personOf(body.customerId) === null ? { ...body, customerId: textOf(customer?.customer_id ?? null) } : body,
       property,
     ),
     codes: body.promoCode,
