@@ -260,17 +260,18 @@ const NAMELESS = [
 const NAMES = ["guest-7", "null-1", "-7", "007", "1.0", "Nadia", "{3F2504E0-4F89-11D3-9A0C-0305E82C3301}", "\u{1f600}"];
 
 describe("a server's call that names nobody is refused with the field", () => {
-  test.each(NAMELESS)("%j as a customer", async (customerId) => {
-    const buyer = { customerId, promoCode: exact.newCode() };
-    const redeemed = redemption(next(), { ...buyer, redemptions: [{ discount: 1 }] });
-    const answers = await Promise.all([
-      exact.ask("POST", "/v1/promotions/redemptions", redeemed),
-      exact.ask("POST", "/v1/reservations", buyer),
-    ]);
-    expect(answers.map((answer) => [answer.status, pathsIn(answer)])).toEqual([
-      [400, ["customerId"]],
-      [400, ["customerId"]],
-    ]);
+  test("a text that names none, as a customer", async () => {
+    const promoCode = exact.newCode();
+    const refusals = async (customerId: unknown) => {
+      const redeemed = redemption(next(), { customerId, promoCode, redemptions: [{ discount: 1 }] });
+      const answers = await Promise.all([
+        exact.ask("POST", "/v1/promotions/redemptions", redeemed),
+        exact.ask("POST", "/v1/reservations", { customerId, promoCode }),
+      ]);
+      return [customerId, ...answers.flatMap((answer) => [answer.status, ...pathsIn(answer)])];
+    };
+    const expected = NAMELESS.map((none) => [none, 400, "customerId", 400, "customerId"]);
+    expect(await Promise.all(NAMELESS.map(refusals))).toEqual(expected);
   });
 
   test.each(NAMES)("%j is a customer, and an order", async (name) => {
@@ -417,11 +418,29 @@ describe("an order", () => {
     expect(data).toMatchObject([{ transaction_id: order, source: "server", visitor_id: `v-${order}` }]);
   });
 
-  test.each([...NAMELESS, "o-\ud800", "o-\0", {}])("can't be redeemed as %j", async (id) => {
+  test("can't be redeemed without an id of its own", async () => {
     const redemptions = [{ promotionId: 1, discount: 1 }];
-    const body = { ...redemption("x", { redemptions }), transactionIdentifier: id };
-    const answer = await exact.ask("POST", "/v1/promotions/redemptions", body);
-    expect([answer.status, pathsIn(answer)]).toEqual([400, ["transactionIdentifier"]]);
+    const refusal = async (id: unknown) => {
+      const body = { ...redemption("x", { redemptions }), transactionIdentifier: id };
+      const answer = await exact.ask("POST", "/v1/promotions/redemptions", body);
+      return [id, answer.status, pathsIn(answer)];
+    };
+    const invalid = [...NAMELESS, "o-\ud800", "o-\0", {}];
+    expect(await Promise.all(invalid.map(refusal))).toEqual(invalid.map((id) => [id, 400, ["transactionIdentifier"]]));
+  });
+
+  test("redeems a quote, and confirms a reservation, whose id is in upper case", async () => {
+    const { ask, newCode } = exact;
+    const [code, held] = [newCode(), newCode()];
+    const cart = { lines: [{ price: "20.00" }] };
+    const quote = (await ask("POST", "/v1/carts/calculate", { cart, promocodes: [code] })).json.cart;
+    const evaluationId = ` ${quote.id.toUpperCase()}`;
+    const redeemed = redemption(next(), { amount: "20.00", evaluationId });
+    expect(await ask("POST", "/v1/promotions/redemptions", redeemed)).toMatchObject({ status: 200 });
+    const id = (await ask("POST", "/v1/reservations", { customerId: "A", promoCode: held })).json.id.toUpperCase();
+    expect(await ask("GET", `/v1/reservations/${id}`)).toMatchObject({ status: 200, json: { state: "held" } });
+    const confirmed = redemption(next(), { customerId: "A", redemptions: [{ discount: 1 }] });
+    expect(await ask("POST", `/v1/reservations/${id}/confirm`, confirmed)).toMatchObject({ status: 200 });
   });
 });
 

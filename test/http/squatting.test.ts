@@ -65,6 +65,7 @@ describe("an event whose id is stored already", () => {
   test.each<[string, object]>([
     ["in another order of its fields", Object.fromEntries(Object.entries(base).reverse())],
     ["with a text in place of a number", { ...base, items: [{ type: "product", id: "118", price: "9.90" }] }],
+    ["in another spelling", { ...base, items: [{ type: "product", id: " 118\u200b", price: "9.900" }] }],
     ["with an empty field", { ...base, extra: { source: "mail", campaign: null } }],
     ["of another visitor", { ...base, context: { visitor_id: "another" } }],
   ])("and the same content %s is a duplicate", async (_, again) => {
