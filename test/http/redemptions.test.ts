@@ -445,10 +445,17 @@ describe("a reversal", () => {
       const { json } = await redeem(redemption(order, { promoCode: "HALF", lineItems: [use] }));
       return json.lineItems[0].redemptionId;
     };
-    const byPage = async (order: string) => {
+    const byPage = async (order: string, context: object = {}) => {
       const items = bought.map(({ product_id: id, ...item }) => ({ type: "product", id, ...item }));
       const dims = { transaction: { id: order, promotion_code: "HALF" } };
-      const event = { event_id: order.replaceAll(/\W/g, "-"), category: "product", action: "purchase", items, dims };
+      const event = {
+        event_id: order.replaceAll(/\W/g, "-"),
+        category: "product",
+        action: "purchase",
+        items,
+        dims,
+        context,
+      };
       const { results } = await (await collector.send({ write_key: writeKey, events: [event] })).json();
       expect(results).toMatchObject([{ outcome: "stored" }]);
       const { data } = (await ask("GET", `/v1/redemptions?transaction_id=${order}&code=HALF`)).json;
@@ -491,7 +498,11 @@ describe("a reversal", () => {
       const { json } = await redeem(
         redemption(order, { promoCode: "HALF", lineItems: [{ sku: "SHIRT", discount: 5 }] }),
       );
-      await byPage(order);
+      const context = { visitor_id: `buyer of ${order}` };
+      const code = { category: "promotion_code", action: "used", items: [{ type: "promotion_code", id: "HALF" }] };
+      const entered = { ...code, event_id: `code-${order.replaceAll(/\W/g, "-")}`, context };
+      await collector.send({ write_key: writeKey, events: [entered] });
+      await byPage(order, context);
       return json.lineItems[0].redemptionId;
     };
 

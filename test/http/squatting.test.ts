@@ -286,6 +286,81 @@ test.each<[string, Send[]]>([
   expect(await usesOf("STRANGE")).toBe(before);
 });
 
+/** Two shirts that a server redeems with a stated amount, and no cart. */
+const stated = (id: string, more: object = {}) =>
+  redemption(id, {
+    amount: 40,
+    promoCode: "SAVE",
+    lineItems: [{ sku: "SHIRT", discount: 5, discountAppliedOnQuantity: 1, promotionAppliedOnQuantity: 1 }],
+    ...more,
+  });
+const redeemsAmount: Send = (id) => ask("POST", "/v1/promotions/redemptions", stated(id));
+const strangeShirts = (id: string) => ({
+  ...strange(id),
+  items: [{ type: "product", id: 9, sku: "SHIRT", price: "0.04", quantity: 1_000 }],
+});
+
+describe.each<[string, Send[]]>([
+  ["before", [page(strangeShirts), redeemsAmount]],
+  ["after", [redeemsAmount, page(strangeShirts)]],
+])("a stranger who names the order %s a server that redeems without a cart", (_, steps) => {
+  test("gets no visitor, no code and no unit into it", async () => {
+    const id = `order-${++serial}`;
+    const before = await usesOf("STRANGE");
+    for (const send of steps) await send(id);
+    expect(await purchases(id)).toMatchObject([{ visitor_id: null, customer_id: "C-1", evidence: "server" }]);
+    const [row, ...others] = await listed(`/v1/redemptions?transaction_id=${id}`);
+    expect([row, others]).toMatchObject([{ code: "SAVE", verified: true, discount: "5.00" }, []]);
+    expect(await usesOf("STRANGE")).toBe(before);
+    const reversal = { lines: [{ sku: "SHIRT", quantity: 1 }] };
+    const { json } = await ask("POST", `/v1/promotions/redemptions/${row.id}/reversal`, reversal);
+    expect(json).toMatchObject({ lines: [{ quantity: 1, discount: "5.00" }] });
+    expect(await page(strange)(id)).toMatchObject([{ outcome: "stored", promocodes: [] }]);
+  });
+});
+
+test("units that only the buyer's page reports have no share of a stated discount", async () => {
+  const id = `order-${++serial}`;
+  await byPage(codeOf(id), {
+    ...honest(id),
+    items: [{ type: "product", id: 1, sku: "SHIRT", price: "1", quantity: 1_000 }],
+  });
+  await redeemsAmount(id);
+  const [{ id: redemptionId }] = await listed(`/v1/redemptions?transaction_id=${id}&code=SAVE`);
+  const back = async (quantity: number) => {
+    const lines = [{ sku: "SHIRT", quantity }];
+    return (await ask("POST", `/v1/promotions/redemptions/${redemptionId}/reversal`, { lines })).json.lines;
+  };
+  expect([await back(1), await back(2)]).toMatchObject([[{ discount: "5.00" }], [{ discount: "0.00" }]]);
+});
+
+describe("a buyer who entered the code before the order had an id", () => {
+  const entered = (id: string) => ({ ...codeOf(id), dims: {} });
+  const calculated = async (id: string) => {
+    const cart = { currency: "USD", lines: [{ product_id: 1, price: "20.00" }] };
+    const body = { write_key: writeKey, cart, promocodes: ["SAVE"] };
+    const response = await fetch(`${collector.url}/v1/carts/calculate`, { method: "POST", body: JSON.stringify(body) });
+    const evaluationId = (await response.json()).cart.id;
+    return page((order) => ({ ...honest(order), extra: { evaluation_id: evaluationId } }))(id);
+  };
+  test.each<[string, Send[], string]>([
+    ["has the order of a stranger before", [page(strange), page(entered), page(honest)], "entered_code"],
+    ["has the order, although the code arrives last", [page(strange), page(honest), page(entered)], "entered_code"],
+    ["has the order that names the calculation", [page(strange), calculated], "cart"],
+    [
+      "has the order that a server redeems",
+      [page(entered), page(strange), page(honest), redeemsAmount],
+      "entered_code",
+    ],
+  ])("%s", async (_, steps, evidence) => {
+    const id = `order-${++serial}`;
+    const before = await usesOf("STRANGE");
+    for (const send of steps) await send(id);
+    expect(await purchases(id)).toMatchObject([{ visitor_id: `buyer-${id}`, evidence }]);
+    expect(await usesOf("STRANGE")).toBe(before);
+  });
+});
+
 describe("a removal of a code from an order", () => {
   const removal = (id: string, by: object, customer: string | null = null) => ({
     ...ago(20),

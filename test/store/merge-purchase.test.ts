@@ -88,6 +88,27 @@ describe("the order belongs to", () => {
       [stranger(1, { evidence: "cart" }), byServerKey(3)],
       null,
     ],
+    ["nobody, where a server redeemed it and there is no evidence", [redeemed(), stranger(40), buyer(41)], null],
+    [
+      "the visitor with a code, where a server redeemed it",
+      [stranger(1), buyer(2, { evidence: "code_check" }), redeemed()],
+      "buyer",
+    ],
+    [
+      "a visitor who entered its code, rather than a stranger",
+      [stranger(1), buyer(2, { evidence: "entered_code" })],
+      "buyer",
+    ],
+    [
+      "a cart that held the products rather than an entered code",
+      [stranger(1, { evidence: "entered_code" }), buyer(2, { evidence: "cart" })],
+      "buyer",
+    ],
+    [
+      "nobody, where a cart held other products than a server redeemed",
+      [stranger(1, { evidence: "cart" }), redeemed({ lines: LINES })],
+      null,
+    ],
     [
       "the visitor whom a server names",
       [stranger(1, { evidence: "code_check" }), byServerKey(3, { visitorId: "buyer" })],
@@ -142,8 +163,8 @@ test.each<[string, PurchaseReport, object]>([
   ],
 ])("a server that redeems %s", (_, server, expected) => {
   for (const reports of [
-    [buyer(1), server],
-    [server, buyer(1)],
+    [buyer(1, { evidence: "code_check" }), server],
+    [server, buyer(1, { evidence: "code_check" })],
   ]) {
     expect(mergeReports(reports)).toMatchObject({ visitorId: "buyer", eventId: "event of buyer at 1", ...expected });
   }
@@ -151,6 +172,19 @@ test.each<[string, PurchaseReport, object]>([
 
 test("what only a server redeemed is its own report", () => {
   expect(mergeReports([redeemed()])).toEqual(redeemed());
+});
+
+test.each<[string, PurchaseReport]>([
+  ["codes and lines", stranger(40, { named: ["STRANGE"] })],
+  ["a customer", stranger(1, { identities: [["key of a victim"]], customerId: "victim" })],
+  ["a claimed discount", report(null, 2, { claimedDiscount: 900 })],
+])("a page without evidence adds nothing to what a server redeemed: %s", (_, page) => {
+  for (const countsUnverified of [false, true]) {
+    expect(merge([redeemed(), page], countsUnverified)).toEqual(redeemed());
+    expect(merge([page, redeemed({ customerId: null, identities: [] })], countsUnverified)).toEqual(
+      redeemed({ customerId: null, identities: [] }),
+    );
+  }
 });
 
 test.each<[string, PurchaseReport, boolean]>([

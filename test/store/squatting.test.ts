@@ -127,6 +127,8 @@ const byStranger = (more: Partial<IncomingEvent> = {}) =>
   );
 const codeOfBuyer = () =>
   send("the buyer's code", used(["SAVE"], { ...at(5), ...honest, transactionId: "T", lines: LINES }));
+const enteredByBuyer = () =>
+  send("the buyer's code, without an order", used(["SAVE"], { ...at(5), ...honest, lines: LINES }));
 const cartOfBuyer = () => send("the buyer's cart", product("add_to_cart", LINES, { ...at(3), ...honest }));
 const cartOfStranger = () => send("a stranger's cart", product("add_to_cart", OTHER_LINES, { ...at(2), ...stranger }));
 const byServer = (more: Partial<IncomingEvent> = {}) =>
@@ -184,6 +186,26 @@ describe.each<[string, () => readonly Step[], object]>([
     "a server that names no visitor leaves the order to the visitor with evidence",
     () => [byStranger(), codeOfBuyer(), byBuyer(), byServer()],
     { visitor_id: "buyer", evidence: "server", value: 15_000, given: 1_500, reports: 3 },
+  ],
+  [
+    "a visitor who entered the code, without an order, outweighs a stranger",
+    () => [byStranger(), enteredByBuyer(), byBuyer()],
+    { visitor_id: "buyer", evidence: "entered_code", value: 15_000, given: 1_500, reports: 2 },
+  ],
+  [
+    "a visitor who entered another code is the first received only",
+    () => [byStranger(), send("another code", used(["FIVE"], { ...at(5), ...honest, lines: LINES })), byBuyer()],
+    { visitor_id: "stranger", evidence: "none", reports: 2 },
+  ],
+  [
+    "a stranger has no part in what a server redeems without lines",
+    () => [byStranger(), redeemed()],
+    { visitor_id: null, customer_id: "C-1", evidence: "server", value: null, named: "[]", reports: 2 },
+  ],
+  [
+    "a server that redeems leaves the order to the visitor who entered the code",
+    () => [byStranger(), enteredByBuyer(), byBuyer(), redeemed()],
+    { visitor_id: "buyer", customer_id: "C-1", evidence: "entered_code", value: 15_000, reports: 3 },
   ],
   [
     "without evidence the first received has the order",

@@ -6,6 +6,8 @@ export interface BoughtLine {
   readonly lineId: string;
   readonly sku: string | null;
   readonly quantity: number;
+  /** The first units, which share the line's discount; absent where all of them do. */
+  readonly discounted?: number;
 }
 
 type Bought = Pick<ProductLine, "sku" | "quantity">;
@@ -30,19 +32,28 @@ export function boughtLines(
 /**
  * The units of a redemption with stated amounts, and those of its order's purchase: units of a stated SKU belong to its first
  * line. Other SKUs are lines of their own, unless an amount is stated for the order as a whole.
+ * @param byServer whether a server reported the purchase. Units that only a page reports have no share of a discount: with more
+ *   units, less of it would come back for each.
  */
-export function statedAndPurchased(stated: readonly BoughtLine[], purchased: readonly Bought[]): BoughtLine[] {
+export function statedAndPurchased(
+  stated: readonly BoughtLine[],
+  purchased: readonly Bought[],
+  byServer: boolean,
+): BoughtLine[] {
   const unitsOf = (lines: readonly Bought[], sku: string): number =>
     lines.reduce((sum, line) => sum + (line.sku === sku ? line.quantity : 0), 0);
   const skus = new Set(stated.map(({ sku }) => sku));
   const lines = stated.map((line, at) => {
     const isFirst = stated.findIndex(({ sku }) => sku === line.sku) === at;
     const more = line.sku === null || !isFirst ? 0 : unitsOf(purchased, line.sku) - unitsOf(stated, line.sku);
-    return { ...line, quantity: line.quantity + Math.max(0, more) };
+    const quantity = line.quantity + Math.max(0, more);
+    return byServer ? { ...line, quantity } : { ...line, quantity, discounted: line.quantity };
   });
   if (skus.has(null)) return lines;
   const others = new Set(purchased.flatMap(({ sku }) => (sku === null || skus.has(sku) ? [] : [sku])));
-  return [...lines, ...[...others].map((sku) => ({ lineId: `sku ${sku}`, sku, quantity: unitsOf(purchased, sku) }))];
+  const own = byServer ? {} : { discounted: 0 };
+  const further = [...others].map((sku) => ({ lineId: `sku ${sku}`, sku, quantity: unitsOf(purchased, sku), ...own }));
+  return [...lines, ...further];
 }
 
 /** The units of an event's lines. Their ids are their 1-based positions, as in its evaluation. */

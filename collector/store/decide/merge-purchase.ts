@@ -49,7 +49,7 @@ export const serverReport = ({ lines, receivedAt, ...reported }: ServerPurchase)
 });
 
 /** The order of evidence. Only a server outweighs a purchase from before the column, whose evidence nobody knows any more. */
-const STRENGTH: readonly (Evidence | null)[] = ["server", null, "code_check", "cart", "none"];
+const STRENGTH: readonly (Evidence | null)[] = ["server", null, "code_check", "cart", "entered_code", "none"];
 const strengthOf = ({ evidence }: PurchaseReport): number => STRENGTH.indexOf(evidence);
 
 /** The strongest evidence first, of equals the first received. The sort is stable. */
@@ -95,17 +95,28 @@ type Repeatable = Pick<PurchaseReport, "evidence" | "visitorId" | "keyId" | "rec
 
 /**
  * Merges the reports of one purchase. Of the events, the one with the strongest evidence has effect, of equals the first
- * received. A server that redeems adds the customer, and replaces the lines where it reports them.
+ * received. A server that redeems adds the customer, and replaces the lines where it reports them. Pages without evidence have no
+ * part in what a server redeemed: anyone can send its transaction id.
  * @param reports at least one, in the order in which they were stored
  * @param countsUnverified whether uses count for identities that only a browser stated
  */
 export function mergeReports(reports: readonly PurchaseReport[], countsUnverified: boolean): PurchaseReport {
   const server = reports.find(({ eventId }) => eventId === null);
   const ofEvents = strongestFirst(reports.filter(({ eventId }) => eventId !== null));
-  const [strongest] = ofEvents;
-  if (strongest === undefined) return server!;
-  const event = { ...strongest, named: codesOf(ofEvents), visitorId: visitorOf(ofEvents) };
-  if (server === undefined) return event;
+  if (server === undefined) return mergeEvents(ofEvents);
+  const believed = ofEvents.filter((report) => report.evidence === "server" || isBuyer(report, server));
+  return believed.length === 0 ? server : withServer(mergeEvents(believed), server, countsUnverified);
+}
+
+/** @param ofEvents at least one, the strongest first */
+const mergeEvents = (ofEvents: readonly PurchaseReport[]): PurchaseReport => ({
+  ...ofEvents[0]!,
+  named: codesOf(ofEvents),
+  visitorId: visitorOf(ofEvents),
+});
+
+/** Adds to the report of events what a server redeemed. */
+function withServer(event: PurchaseReport, server: PurchaseReport, countsUnverified: boolean): PurchaseReport {
   const { customerId, currency, lines, completed, reportedBy } = server;
   const isStated = countsUnverified || event.evidence === "server";
   return {

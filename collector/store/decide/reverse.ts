@@ -17,6 +17,8 @@ export interface ReversibleLine {
   readonly sku: string | null;
   /** Units that were bought. */
   readonly bought: number;
+  /** The first units, which share the discount. */
+  readonly discounted: number;
   /** The line's part of the discount; 0 where it has none. */
   readonly discount: Minor;
   /** What was reversed before. */
@@ -34,10 +36,11 @@ export function reversibleLines(
   before: readonly ReversedUnits[],
 ): ReversibleLine[] {
   const discounts = new Map(discounted.map(({ lineId, discount }) => [lineId, discount]));
-  return (bought ?? discounted).map(({ lineId, sku, quantity }) => ({
+  return (bought ?? discounted).map(({ lineId, sku, quantity, discounted = quantity }: BoughtLine) => ({
     lineId,
     sku,
     bought: quantity,
+    discounted,
     discount: discounts.get(lineId) ?? 0,
     reversed: sumOf(before.filter((units) => units.lineId === lineId)),
   }));
@@ -52,14 +55,14 @@ const plus = (sum: ReversibleLine["reversed"], quantity: number, discount: Minor
 });
 
 /**
- * The discount of a line's first units, in minor units. All units that were bought share equally, and odd cents go to the first
+ * The discount of a line's first units, in minor units. All discounted units share equally, and odd cents go to the first
  * ones: nobody knows which of three equal units had the discount. So the parts of all units add up to the discount, in whatever
  * portions they are reversed.
  */
-function shareOf({ discount, bought }: ReversibleLine, units: number): Minor {
-  if (units >= bought) return discount;
-  const oddCents = discount % bought;
-  return ((discount - oddCents) / bought) * units + Math.min(units, oddCents);
+function shareOf({ discount, discounted }: ReversibleLine, units: number): Minor {
+  if (units >= discounted) return discount;
+  const oddCents = discount % discounted;
+  return ((discount - oddCents) / discounted) * units + Math.min(units, oddCents);
 }
 
 function portion(line: ReversibleLine, units: number): ReversedUnits {
@@ -70,6 +73,8 @@ function portion(line: ReversibleLine, units: number): ReversedUnits {
 }
 
 const leftOf = ({ bought, reversed }: ReversibleLine): number => bought - reversed.quantity;
+
+const isGivenBack = ({ discounted, reversed }: ReversibleLine): boolean => reversed.quantity >= discounted;
 
 /** Reverses all units that are left of an order. */
 export const reverseAll = (lines: readonly ReversibleLine[]): ReversedUnits[] =>
@@ -132,7 +137,7 @@ function whyIrreversible(
 /** Whether nothing of a discount is left. Lines without a discount count only where no line has one. */
 function isWhole(lines: readonly ReversibleLine[]): boolean {
   const discounted = lines.filter(({ discount }) => discount > 0);
-  return (discounted.length > 0 ? discounted : lines).every((line) => leftOf(line) === 0);
+  return (discounted.length > 0 ? discounted : lines).every(isGivenBack);
 }
 
 /** Earlier versions stored ids with the whitespace around them; a request has none. */

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Identity } from "../../../collector/store/ports/records.ts";
-import { line, purchase } from "../../support/events.ts";
+import { line, purchase, used } from "../../support/events.ts";
 import { temporaryFolder } from "../../support/folder.ts";
 import { done, openShop, reasonOf, type Shop, stated, TEN_OFF } from "../../support/redemptions.ts";
 import { expectSound } from "../../support/sound.ts";
@@ -123,14 +123,18 @@ describe("a use counts for the customer and for each contact stated with it:", (
 });
 
 describe("an order that a page and a server report counts for", () => {
+  const byBuyer = async () => {
+    await shop.send(used(["ONCE"], { transactionId: "A" }));
+    await buy("A", "ONCE", "C-9", "page@");
+  };
   const arrivals = {
     "the page first": async () => {
-      await buy("A", "ONCE", "C-9", "page@");
+      await byBuyer();
       expect(await redeemOrder("A", "ONCE", "C-1", "server@")).toBe("done");
     },
     "the server first": async () => {
       expect(await redeemOrder("A", "ONCE", "C-1", "server@")).toBe("done");
-      await buy("A", "ONCE", "C-9", "page@");
+      await byBuyer();
     },
   };
 

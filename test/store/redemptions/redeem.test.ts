@@ -352,6 +352,7 @@ describe("the browser's report of the same order", () => {
   });
 
   test("is confirmed, not doubled", async () => {
+    await shop.send(used(["ONCE"], { transactionId: "T" }));
     await shop.send(purchase("T", [line("1", 9_999, 2)], ["ONCE"]));
     expect(await shop.rows()).toMatchObject([{ source: "browser", verified: false, discount_minor: 2_000 }]);
     expect(reasonOf(await shop.redeem({ order: "T", ...withCode("ONCE") }))).toBe("done");

@@ -13,6 +13,7 @@ const line = (fields: Partial<ReversibleLine>): ReversibleLine => ({
   lineId: "1",
   sku: "A",
   bought: 3,
+  discounted: fields.bought ?? 3,
   discount: 1_000,
   reversed: NOTHING,
   ...fields,
@@ -147,7 +148,7 @@ describe("three units, 5.00 off one of them, and a line without a discount", () 
 
 test("without the order's units, those with a discount can be reversed", () => {
   expect(reversibleLines(ORDER.discounted, null, [])).toEqual([
-    { lineId: "1", sku: "SHIRT", bought: 1, discount: 500, reversed: NOTHING },
+    { lineId: "1", sku: "SHIRT", bought: 1, discounted: 1, discount: 500, reversed: NOTHING },
   ]);
 });
 
@@ -164,7 +165,7 @@ test("units that an earlier version reversed with a larger share leave the rest 
   expect(reverseAll(lines)).toMatchObject([{ quantity: 2, discount: 100 }, { discount: 0 }]);
 });
 
-describe("the units of stated amounts, after the page reported the order", () => {
+describe("the units of stated amounts, after the order was reported", () => {
   const stated = (lineId: string, sku: string | null, quantity: number) => ({ lineId, sku, quantity });
   const PURCHASED = [
     { sku: "SHIRT", quantity: 2 },
@@ -199,6 +200,28 @@ describe("the units of stated amounts, after the page reported the order", () =>
       [stated("1", null, 1)],
     ],
   ])("%s", (_, lines, purchased, expected) => {
-    expect(statedAndPurchased(lines, purchased as typeof PURCHASED)).toEqual(expected);
+    expect(statedAndPurchased(lines, purchased as typeof PURCHASED, true)).toEqual(expected);
+    const byPage = statedAndPurchased(lines, purchased as typeof PURCHASED, false);
+    expect(byPage.map(({ discounted: _, ...line }) => line)).toEqual(expected);
+    const discounted = new Map(lines.map(({ lineId, quantity }) => [lineId, quantity]));
+    for (const line of byPage) expect(line.discounted).toBe(discounted.get(line.lineId) ?? 0);
+  });
+
+  test("share the discount only as far as a server reported them", () => {
+    const shirts = [{ sku: "SHIRT", quantity: 1_000 }];
+    const back = (byServer: boolean, quantity: number) => {
+      const bought = statedAndPurchased([stated("1", "SHIRT", 1)], shirts, byServer);
+      const lines = reversibleLines(ORDER.discounted, bought, []);
+      const { reversed, isWhole } = reverseLines(lines, [request({ sku: "SHIRT", quantity })]);
+      return [reversed[0]!.discount, isWhole];
+    };
+    expect([back(true, 1), back(true, 1_000)]).toEqual([
+      [1, false],
+      [500, true],
+    ]);
+    expect([back(false, 1), back(false, 1_000)]).toEqual([
+      [500, true],
+      [500, true],
+    ]);
   });
 });

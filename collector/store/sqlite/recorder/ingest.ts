@@ -154,11 +154,12 @@ function record(tables: Tables, property: Property, event: IncomingEvent, receiv
     return outcome;
   }
   const stored = tables.purchases.find(property.id, event.cdpSource, event.transactionId);
+  // A reload does not empty the cart, which may be a new one.
+  const isReload = stored !== null && isReportedBefore(tables, property.id, event, stored);
   const outcome = stored
     ? recordAgain(tables, property, event, stored, receivedAt)
     : recordPurchase(tables, property, event, receivedAt);
-  // A reload does not empty the cart, which may be a new one.
-  if (!stored || !isReportedBefore(event, stored)) updateCart(tables, property, event, receivedAt);
+  if (!isReload) updateCart(tables, property, event, receivedAt);
   return outcome;
 }
 

@@ -9,6 +9,7 @@ import {
   serverReport,
   withReport,
 } from "../../decide/merge-purchase.ts";
+import { honorQuote } from "../../decide/quote.ts";
 import type { CdpSource, Evidence, Property } from "../../ports/records.ts";
 import type { Tables } from "../tables/index.ts";
 import type { RecordedPurchase } from "../tables/purchases.ts";
@@ -22,16 +23,26 @@ export function evidenceOf(
 ): Exclude<Evidence, "server"> {
   if (purchase.visitorId === null) return "none";
   if (tables.codeChecks.triedBefore(propertyId, purchase)) return "code_check";
-  const { held } = tables.carts.find(propertyId, purchase.visitorId) ?? { held: [] };
+  if (heldProducts(tables, propertyId, purchase)) return "cart";
+  return tables.codeChecks.enteredBefore(propertyId, purchase) ? "entered_code" : "none";
+}
+
+/** Whether a purchase names a calculation of its lines, or its visitor's cart held their products. */
+function heldProducts(tables: Tables, propertyId: string, purchase: Omit<PurchaseReport, "evidence">): boolean {
+  if (honorQuote(purchase, []) !== null) return true;
+  const cart = tables.carts.find(propertyId, purchase.visitorId!);
   const { lines, completed, evaluatedAt } = purchase;
-  return lines && completed && heldAll(held, { lines, completed }, evaluatedAt) ? "cart" : "none";
+  return cart !== null && lines !== null && completed !== null && heldAll(cart.held, { lines, completed }, evaluatedAt);
 }
 
 /** A purchase with one report is that report. */
 const asReport = ({ settled: _, reports: __, ...report }: RecordedPurchase): PurchaseReport => report;
 
-const reportsOf = ({ purchaseReports }: Tables, propertyId: string, stored: RecordedPurchase): PurchaseReport[] =>
-  stored.reports > 1 ? purchaseReports.of(propertyId, stored) : [asReport(stored)];
+export const reportsOf = (
+  { purchaseReports }: Tables,
+  propertyId: string,
+  stored: RecordedPurchase,
+): PurchaseReport[] => (stored.reports > 1 ? purchaseReports.of(propertyId, stored) : [asReport(stored)]);
 
 /** Adds the report of an event to a purchase that has one already, and settles the purchase again where that changes it. */
 export function addReport(

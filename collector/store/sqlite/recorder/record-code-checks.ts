@@ -10,7 +10,7 @@ import type { Tables } from "../tables/index.ts";
 import { completedFor } from "../tables/price-differences.ts";
 import type { RecordedPurchase } from "../tables/purchases.ts";
 import type { VisitorHistory } from "../tables/visitor-history.ts";
-import { reassess } from "./purchase-reports.ts";
+import { reassess, reassessAll } from "./purchase-reports.ts";
 import { isOwnPurchase, type RecordOutcome } from "./record-purchase.ts";
 import { settleLate, settlePurchase } from "./settle-purchase.ts";
 
@@ -32,7 +32,10 @@ export function recordCodeChecks(
     const context = { cartSource, cartValue, transactionId, receivedAt, history };
     tables.codeChecks.insert(property.id, event, position, code, context);
   }
-  const purchaseOf = event.transactionId === null ? nextPurchaseOf : namedPurchase(tables, property, event, receivedAt);
+  const purchaseOf =
+    event.transactionId === null
+      ? nextPurchase(tables, property, event, history, receivedAt)
+      : namedPurchase(tables, property, event, receivedAt);
   const settled = new Map<string, CheckedCode>();
   for (const purchase of new Set(checked.flatMap(({ code }) => purchaseOf(code) ?? []))) {
     const late = checked.filter(({ code }) => purchaseOf(code) === purchase);
@@ -41,6 +44,20 @@ export function recordCodeChecks(
     if (isOwnPurchase(purchase, event)) for (const code of codes) settled.set(code.code, code);
   }
   return { codes: checked.map((code) => settled.get(code.code) ?? code), flags };
+}
+
+/** Finds the visitor's next purchases. The event is evidence that its visitor is their buyer. */
+function nextPurchase(
+  tables: Tables,
+  property: Property,
+  event: IncomingEvent,
+  history: VisitorHistory,
+  receivedAt: number,
+): PurchaseFinder {
+  const { cdpSource, visitorId, evaluatedAt } = event;
+  if (visitorId !== null && history.purchases)
+    reassessAll(tables, property, cdpSource, visitorId, evaluatedAt, receivedAt);
+  return nextPurchaseFinder(tables, property.id, event, history);
 }
 
 /** Finds the purchase of the event's transaction. The event is evidence that its visitor is the buyer. */
@@ -57,7 +74,7 @@ function namedPurchase(tables: Tables, property: Property, event: IncomingEvent,
 
 /** Whether a code check of a visitor may show that one of the purchase's reports is the buyer's. */
 const mayGainEvidence = ({ reports, visitorId, evidence }: RecordedPurchase, visitor: string): boolean =>
-  reports > 1 || (visitorId === visitor && (evidence === "cart" || evidence === "none"));
+  reports > 1 || (visitorId === visitor && evidence !== "server" && evidence !== null);
 
 /** Whether an event can't belong to a purchase: it is of another visitor, or of a page without one. */
 const isForeign = ({ visitorId }: RecordedPurchase, event: IncomingEvent): boolean =>

@@ -8,7 +8,7 @@ import type { CheckedCode, EventFlag, IncomingEvent, Property, Quote } from "../
 import type { Tables } from "../tables/index.ts";
 import { completedFor } from "../tables/price-differences.ts";
 import type { RecordedPurchase } from "../tables/purchases.ts";
-import { addReport, evidenceOf } from "./purchase-reports.ts";
+import { addReport, evidenceOf, reportsOf } from "./purchase-reports.ts";
 import { claimChecks, settlePurchase } from "./settle-purchase.ts";
 
 /** The result of an event with codes: how far each code got, and flags for the event. */
@@ -69,8 +69,10 @@ const reporterIn = ({ source, visitorId }: PurchaseEvent) =>
   ({ evidence: source === "server" ? "server" : "none", visitorId }) as const;
 
 /** Whether the reporter of an event reported the purchase before. */
-export const isReportedBefore = (event: PurchaseEvent, stored: RecordedPurchase): boolean =>
-  stored.eventId !== null && isSameReporter(reporterIn(event), stored);
+export const isReportedBefore = (tables: Tables, propertyId: string, event: PurchaseEvent, stored: RecordedPurchase) =>
+  reportsOf(tables, propertyId, stored).some(
+    (report) => report.eventId !== null && isSameReporter(reporterIn(event), report),
+  );
 
 /** Whether an event only repeats the report in effect: most later ones do, and nothing has to be read for them. */
 const isReload = (event: PurchaseEvent, stored: RecordedPurchase, receivedAt: number): boolean =>

@@ -3,7 +3,7 @@ import type { Property } from "../../ports/records.ts";
 import type { StoredEvent } from "../tables/events.ts";
 import type { Tables } from "../tables/index.ts";
 import type { RecordedPurchase } from "../tables/purchases.ts";
-import { reassess, withdrawReport } from "./purchase-reports.ts";
+import { reassess, reassessAll, withdrawReport } from "./purchase-reports.ts";
 import { settlePurchase } from "./settle-purchase.ts";
 
 /**
@@ -23,12 +23,16 @@ export function withdrawEvent(tables: Tables, property: Property, event: StoredE
 function withdrawChecks(tables: Tables, property: Property, event: StoredEvent, receivedAt: number): void {
   const { cdpSource, visitorId } = event;
   const find = (transactionId: string) => tables.purchases.find(property.id, cdpSource, transactionId);
-  for (const transactionId of tables.codeChecks.withdrawChecks(property.id, event)) {
+  const checks = tables.codeChecks.withdrawChecks(property.id, event);
+  for (const transactionId of new Set(checks.flatMap((check) => check.transactionId ?? []))) {
     // The checks were evidence that the visitor is the buyer.
     if (visitorId !== null) reassess(tables, property, { cdpSource, transactionId }, visitorId, receivedAt);
     const purchase = find(transactionId);
     if (purchase) settlePurchase(tables, property, purchase, receivedAt);
   }
+  const [first] = checks;
+  if (first && visitorId !== null && event.transactionId === null)
+    reassessAll(tables, property, cdpSource, visitorId, first.evaluatedAt, receivedAt);
 }
 
 function withdrawRemovals(tables: Tables, property: Property, event: StoredEvent, receivedAt: number): void {

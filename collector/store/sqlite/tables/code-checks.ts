@@ -1,3 +1,4 @@
+import { canonicalCode } from "../../../evaluation/canonical-code.ts";
 import { CODE_CHECK_COLUMNS } from "../../columns/code-checks.ts";
 import { countedAt } from "../../decide/counted-at.ts";
 import type { Purchase, TriedCode } from "../../decide/purchase.ts";
@@ -11,6 +12,8 @@ import { MAY_BE_OF_VISITOR, purchasedCodeChecks, shortage } from "./purchased-co
 import type { QuoteDraft } from "./quotes.ts";
 import { releasedChecks } from "./released-checks.ts";
 import type { VisitorHistory } from "./visitor-history.ts";
+
+const DAY = 86_400_000;
 
 /** The context of a check, besides its event and its outcome. */
 export interface CodeCheckContext {
@@ -38,6 +41,13 @@ function statements(db: Db) {
       .prepare<object, number>(
         `SELECT EXISTS (SELECT 1 FROM code_checks WHERE property_id = :property AND transaction_id = :transaction
            AND cdp_source = :source AND visitor_id = :visitor AND claimed = 0 AND evaluated_at <= :at)`,
+      )
+      .pluck(),
+    enteredBefore: db
+      .prepare<object, number>(
+        `SELECT EXISTS (SELECT 1 FROM code_checks WHERE property_id = :property AND visitor_id = :visitor
+           AND (:codes = '[]' OR code IN (SELECT value FROM json_each(:codes))) AND evaluated_at BETWEEN :at - ${DAY} AND :at
+           AND cdp_source = :source AND (transaction_id IS NULL OR claimed = 1))`,
       )
       .pluck(),
     anyOf: db
@@ -160,6 +170,13 @@ export function codeCheckTable(db: Db, attempts: AttemptTable, transactions: Tra
     triedBefore(propertyId: string, { transactionId, cdpSource, visitorId, evaluatedAt }: Purchase): boolean {
       const by = { property: propertyId, transaction: transactionId, source: cdpSource, visitor: visitorId };
       return visitorId !== null && sql.triedBefore.get({ ...by, at: evaluatedAt }) === 1;
+    },
+    /** Whether the visitor of a purchase tried a code of it, without an order, within the day before. It may name no codes. */
+    enteredBefore(propertyId: string, { named, cdpSource, visitorId, evaluatedAt }: Purchase): boolean {
+      if (visitorId === null) return false;
+      const codes = JSON.stringify(named.map(canonicalCode));
+      const by = { property: propertyId, visitor: visitorId, source: cdpSource };
+      return sql.enteredBefore.get({ ...by, codes, at: evaluatedAt }) === 1;
     },
     remove: removals.remove,
     removalConcerns: removals.concerns,

@@ -130,15 +130,18 @@ export function releasedChecks(db: Db, attempts: AttemptTable, removals: CodeRem
       for (const { checks } of withdrawn) for (const { id } of checks) restore(propertyId, id);
       return withdrawn;
     },
-    /** Deletes the checks of an event. @returns the transactions that they belonged to */
-    withdrawChecks(propertyId: string, { eventId: event, visitorId: visitor, codes = [] }: StoredEvent): string[] {
+    /** Deletes the checks of an event. @returns them */
+    withdrawChecks(
+      propertyId: string,
+      { eventId: event, visitorId: visitor, codes = [] }: StoredEvent,
+    ): readonly { readonly transactionId: string | null; readonly evaluatedAt: number }[] {
       const checks = codes.flatMap(({ code }) => sql.ofEvent.all({ property: propertyId, visitor, code, event }));
       for (const check of checks) {
         sql.remove.run(check.id);
         touch(propertyId, check, check);
       }
       if (checks.length > 0) sql.limitWatermark.run();
-      return [...new Set(checks.flatMap(({ transactionId }) => transactionId ?? []))];
+      return checks;
     },
   };
 }

@@ -44,11 +44,10 @@ function statements(db: Db) {
       `SELECT line_id AS lineId, sku, quantity, discount FROM redemption_lines
        WHERE redemption_id = ? ORDER BY length(line_id), line_id`,
     ),
-    purchased: db
-      .prepare<[string, string, string], string | null>(
-        "SELECT ifnull(completed, lines) FROM purchases WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?",
-      )
-      .pluck(),
+    purchased: db.prepare<[string, string, string], { lines: string | null; byServer: number }>(
+      `SELECT ifnull(completed, lines) AS lines, told_by = 'server' OR evidence IS 'server' AS byServer FROM purchases
+         WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?`,
+    ),
     before: db.prepare<[number], string>("SELECT lines FROM reversals WHERE redemption_id = ?").pluck(),
     insert: inserter(db, "reversals", REVERSAL_COLUMNS),
     reverse: db.prepare(
@@ -66,8 +65,9 @@ export function reverser(db: Db, promotions: PromotionTable, answers: Idempotenc
     if (row.bought === null) return null;
     const bought: BoughtLine[] = JSON.parse(row.bought);
     if (row.basis === "evaluated") return bought;
-    const lines = sql.purchased.get(propertyId, row.cdpSource, row.transactionId);
-    return statedAndPurchased(bought, lines ? JSON.parse(lines) : []);
+    const purchase = sql.purchased.get(propertyId, row.cdpSource, row.transactionId);
+    const purchased = purchase?.lines ? JSON.parse(purchase.lines) : [];
+    return statedAndPurchased(bought, purchased, purchase?.byServer === 1);
   };
 
   const linesOf = ({ propertyId, redemptionId }: ReversalRequest, row: ReversibleRow): ReversibleLine[] => {
