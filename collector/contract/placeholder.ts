@@ -33,6 +33,8 @@ const WORDS = new Set([
 const LONGEST_WORD = 40;
 
 const PLAIN = /^[\w-]+$/;
+const LETTERS = /^[A-Za-z]+$/;
+const DIGIT = /\d/;
 const IGNORABLE = /\p{Default_Ignorable_Code_Point}+/gu;
 const ENTITIES = /&(?:lt|gt|quot|nbsp|#\d{1,4});/g;
 const SIGNS = /[^\p{L}\p{N}]+/gu;
@@ -40,9 +42,14 @@ const SIGNS = /[^\p{L}\p{N}]+/gu;
 /** Whether a text is plain and has a digit but 0, as nearly all ids. No placeholder is so. */
 export const isNumbered = (text: string): boolean => /[1-9]/.test(text) && PLAIN.test(text);
 
-/** The words of a text: in lower case, with one space for all signs between them. Empty where the text is too long. */
+/**
+ * The words of a text: in lower case, with one space for all signs between them. Empty where the text is too long, or has a digit: then
+ * it is no placeholder.
+ */
 function wordsOf(text: string): string {
   if (text.length > LONGEST_WORD) return "";
+  if (LETTERS.test(text)) return text.toLowerCase();
+  if (DIGIT.test(text) && !text.includes("&")) return "";
   const plain = PLAIN.test(text) ? text : text.normalize("NFKC").replace(IGNORABLE, "").replace(ENTITIES, " ");
   return plain.toLowerCase().replace(SIGNS, " ").trim();
 }
