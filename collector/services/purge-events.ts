@@ -1,7 +1,10 @@
+import { fieldsOf } from "../contract/fields.ts";
+import type { ConflictingEvent } from "../store/ports/ingest.ts";
 import type { SentByKey } from "../store/ports/purge.ts";
 import type { Key, Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
 import { ingest } from "./ingest/ingest.ts";
+import { iso } from "./iso.ts";
 import { keptBody } from "./kept-body.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 
@@ -62,10 +65,16 @@ async function restoreFreed(store: Store, property: Property): Promise<number> {
     const sent = keptBody(event.body);
     if (sent === undefined) continue;
     const { received_at: receivedAt, traffic, key_id: keyId } = event;
-    const sending = { sentAt: null, receivedAt, traffic, keyId, source: event.source ?? "browser" };
+    const sending = { sentAt: sentAtOf(event, sent), receivedAt, traffic, keyId, source: event.source ?? "browser" };
     const result = await ingest(store, property, [sent], sending, { keepRejected: false });
     if ("results" in result && result.results[0]!.outcome === "stored") restored.push(event.id);
   }
   if (restored.length > 0) await store.removeConflicts(property.id, restored);
   return restored.length;
+}
+
+/** The sender's clock of a conflicting event: only the time that it corrected is stored. null where the event has no time. */
+function sentAtOf({ received_at, occurred_at }: ConflictingEvent, sent: unknown): string | null {
+  const own = Date.parse(String(fieldsOf(sent)?.occurred_at));
+  return Number.isNaN(own) ? null : iso(received_at + own - occurred_at);
 }

@@ -5,12 +5,16 @@ import { promotrail } from "./commands.ts";
 // Every command starts a process.
 vi.setConfig({ testTimeout: 60_000 });
 
+const DAY = 86_400_000;
+
 const purge = ({ dataFile }: Collector, ...args: string[]) => promotrail(dataFile, "events", "purge", ...args);
 
 /** Sends events with a key of the demo. */
-async function send({ url }: Collector, key: string, ...events: object[]) {
+const send = (collector: Collector, key: string, ...events: object[]) => sendBatch(collector, key, { events });
+
+async function sendBatch({ url }: Collector, key: string, batch: object) {
   const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
-  const response = await fetch(`${url}/v1/events`, { method: "POST", headers, body: JSON.stringify({ events }) });
+  const response = await fetch(`${url}/v1/events`, { method: "POST", headers, body: JSON.stringify(batch) });
   return (await response.json()).results.map(({ outcome }: { outcome: string }) => outcome);
 }
 
@@ -65,7 +69,11 @@ test("a purge removes what a key sent and nothing else, while a collector runs; 
   await send(collector, stranger.key, ...strange, code("code", "eve"), cart("cart", "eve"), view("squatted"), bad);
   await send(collector, stranger.key, view("mine"));
   expect(await send(collector, pages.key, order("second", "shared", "ann", "119.95"))).toEqual(["stored"]);
-  expect(await send(collector, pages.key, view("squatted", "honest"))).toEqual(["conflict"]);
+  // The clock of this device is a month behind.
+  const [occurred_at, sent_at] = [32, 30].map((days) => new Date(Date.now() - days * DAY).toISOString());
+  const honest = { ...view("squatted", "honest"), occurred_at };
+  expect(await sendBatch(collector, pages.key, { sent_at, events: [honest] })).toEqual(["conflict"]);
+  const [{ occurred_at: corrected }] = await listed(collector, "/v1/conflicting_events?event_id=squatted");
 
   const counts = `  5 events
   1 code checks
@@ -88,7 +96,11 @@ test("a purge removes what a key sent and nothing else, while a collector runs; 
     out: `Removed what ${named} sent:\n${counts}Took a free place: 1 conflicting events of other keys\n`,
   });
   const ids = (rows: { event_id: string }[]) => rows.map(({ event_id }) => event_id).sort();
-  expect(ids(await listed(collector, "/v1/events?limit=1000"))).toEqual(["mine", "mine-code", "second", "squatted"]);
+  const events = await listed(collector, "/v1/events?limit=1000");
+  expect(ids(events)).toEqual(["mine", "mine-code", "second", "squatted"]);
+  const restored = events.find(({ event_id }: { event_id: string }) => event_id === "squatted");
+  expect(restored).toMatchObject({ action: "honest", occurred_at: corrected, flags: ["clock_corrected"] });
+  expect(Date.parse(corrected)).toBeGreaterThan(Date.now() - 3 * DAY);
   expect(ids(await listed(collector, "/v1/code_checks"))).toEqual(["mine-code"]);
   const [first, second, ...more] = await listed(collector, "/v1/redemptions");
   expect([[first], second, more]).toMatchObject([kept, { transaction_id: "shared", visitor_id: "ann" }, []]);
