@@ -102,8 +102,8 @@ const isVariable = (text: string): boolean => hasVariable(text) || (text.include
 export function isUnfilled(text: string): boolean {
   if (isNumbered(text)) return false;
   if (PLAIN.test(text)) return LEFTOVERS.has(wordsOf(text));
-  const shown = withoutBlanks(text);
-  return shown === "" || LEFTOVERS.has(wordsOf(shown)) || isVariable(shown);
+  const visible = withoutBlanks(text);
+  return visible === "" || LEFTOVERS.has(wordsOf(visible)) || isVariable(visible);
 }
 
 /** Whether a text is what programs print for no value, such as `null`, but may also be the name of a code. */

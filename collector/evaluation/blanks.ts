@@ -11,10 +11,10 @@ const isPlain = (code: number): boolean => code > 0x20 && code < 0x7f;
 /** A text without the blanks around it. JavaScript's own `trim` leaves characters such as U+200B and U+0085. */
 export function withoutBlanks(text: string): string {
   if (isPlain(text.charCodeAt(0)) && isPlain(text.charCodeAt(text.length - 1))) return text;
-  const shown = text.replace(LEADING_BLANKS, "");
-  let end = shown.length;
-  for (let last = lastBefore(shown, end); BLANK.test(last); last = lastBefore(shown, end)) end -= last.length;
-  return shown.slice(0, end);
+  const visible = text.replace(LEADING_BLANKS, "");
+  let end = visible.length;
+  for (let last = lastBefore(visible, end); BLANK.test(last); last = lastBefore(visible, end)) end -= last.length;
+  return visible.slice(0, end);
 }
 
 /** The character before a position, of one or two units. Empty at the start. A pattern for the end of a text would backtrack. */

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { digitsOf } from "../../collector/contract/phone-digits.ts";
 import { buyerOf } from "../../collector/services/identity/buyer.ts";
 import { contactsOf, type IdentityRules } from "../../collector/services/identity/contacts.ts";
-import { emailForm } from "../../collector/services/identity/email.ts";
 import { phoneForm } from "../../collector/services/identity/phone.ts";
+import { emailForm } from "../../collector/store/decide/email.ts";
 
 const RULES: IdentityRules = { identity: "exact", phone_country: null };
 

@@ -51,6 +51,13 @@ describe("two events with one id say the same:", () => {
     ["no customer, and 0", withCustomer({ customer_id: undefined }), withCustomer({ customer_id: 0 })],
     ["no customer, and n/a", withCustomer({ customer_id: null }), withCustomer({ customer_id: "N / A" })],
     ["an address in another case", withCustomer({ email: " Ann@Shop.example" })],
+    ["an address with its name", withCustomer({ email: "Ann <ann@shop.example>" })],
+    [
+      "an address in punycode",
+      withCustomer({ email: "ann@münchen.example" }),
+      withCustomer({ email: "ann@xn--mnchen-3ya.example" }),
+    ],
+    ["a phone number with an extension", withCustomer({ phone: "+1 555 0100 ext 12" })],
     ["a phone number in another grouping", withCustomer({ phone: "+1 (555) 01-00" })],
     ["the customer in a list", event({ dims: { customers: [customers], transaction } })],
     ["an order's id with blanks", withOrder({ id: "O-1 " })],

@@ -1,7 +1,7 @@
 import { MAX_CONTACT_LENGTH } from "../../contract/buyer.ts";
 import { isNobody } from "../../contract/identity.ts";
+import { addressForm, emailForm } from "../../store/decide/email.ts";
 import type { Contact, Property } from "../../store/ports/records.ts";
-import { addressForm, emailForm } from "./email.ts";
 import { formerEmail, formerPhone } from "./former.ts";
 import { digitForm, phoneForm } from "./phone.ts";
 

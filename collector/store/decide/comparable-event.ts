@@ -1,9 +1,10 @@
 import { type ProductItem, type PromotionCodeItem, parseEvent, type WireEvent } from "../../contract/event.ts";
 import { isNobody } from "../../contract/identity.ts";
-import { digitsOf, withoutExtension } from "../../contract/phone-digits.ts";
+import { phoneDigits, withoutExtension } from "../../contract/phone-digits.ts";
 import { isPlaceholder, isUnfilled } from "../../contract/placeholder.ts";
 import { withoutBlanks } from "../../evaluation/blanks.ts";
 import { formatAmount, parseAmount } from "../../evaluation/money.ts";
+import { emailForm } from "./email.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -50,8 +51,8 @@ const amount: Reader = (text) => {
 /** A discount may have either sign. */
 const discount: Reader = (text) => amount(text.replace(/^\s*-/, ""));
 const identity: Reader = (text) => (isNobody(text) ? undefined : text);
-const email: Reader = (text) => (isNobody(text) ? undefined : text.normalize("NFKC").toLowerCase());
-const phone: Reader = (text) => (isNobody(text) ? undefined : digitsOf(withoutExtension(text)));
+const email: Reader = (text) => (isNobody(text) ? undefined : (emailForm(text, "exact") ?? text));
+const phone: Reader = (text) => (isNobody(text) ? undefined : (phoneDigits(withoutExtension(text)) ?? text));
 const upperCase: Reader = (text) => (isPlaceholder(text) ? undefined : text.toUpperCase());
 const lowerCase: Reader = (text) => text.toLowerCase();
 const codes: Reader = (text) => text.split(",").flatMap((code) => (isUnfilled(code) ? [] : [withoutBlanks(code)]));
@@ -84,9 +85,9 @@ function comparable(value: unknown, name: string, readers: Readers): unknown {
 }
 
 function comparableText(text: string, name: string, readers: Readers): unknown {
-  const shown = withoutBlanks(text);
-  if (isUnfilled(shown)) return undefined;
-  const read = Object.hasOwn(readers, name) ? readers[name]!(shown) : shown;
+  const visible = withoutBlanks(text);
+  if (isUnfilled(visible)) return undefined;
+  const read = Object.hasOwn(readers, name) ? readers[name]!(visible) : visible;
   return Array.isArray(read) ? comparableList(read) : read;
 }
 

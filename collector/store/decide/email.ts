@@ -1,6 +1,6 @@
 import { domainToASCII } from "node:url";
 import { withoutBlanks } from "../../evaluation/blanks.ts";
-import type { Property } from "../../store/ports/records.ts";
+import type { Property } from "../ports/records.ts";
 
 /**
  * The domains of Gmail. It delivers a.n.n@gmail.com and ann@googlemail.com to ann@gmail.com
@@ -19,9 +19,9 @@ const INVISIBLE = /[\p{Cc}\p{Default_Ignorable_Code_Point}]+/gu;
 
 /** The address in a text: without the name and the brackets of a mail header, `mailto:`, and signs behind it. */
 function bareAddress(text: string): string {
-  const shown = withoutBlanks(text.normalize("NFKC").replace(INVISIBLE, ""));
-  const enclosed = shown.slice(shown.lastIndexOf("<") + 1).split(">", 1)[0]!;
-  const address = enclosed.includes("@") ? enclosed : shown;
+  const visible = withoutBlanks(text.normalize("NFKC").replace(INVISIBLE, ""));
+  const enclosed = visible.slice(visible.lastIndexOf("<") + 1).split(">", 1)[0]!;
+  const address = enclosed.includes("@") ? enclosed : visible;
   return address.replace(/^\s*mailto:/i, "").replace(/[.,;\s]{1,9}$/, "");
 }
 
