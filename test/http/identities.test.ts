@@ -408,6 +408,11 @@ describe("an event", () => {
 describe("an order", () => {
   test("with blanks around its id at one door is the order without them at the other", async () => {
     const [code, order] = [exact.newCode(), next()];
+    // The buyer's page tried the code for the order: without that it has no part in a server's order.
+    const check = { category: "promotion_code", action: "used", items: [{ type: "promotion_code", id: code }] };
+    const dims = { transaction: { id: `${order}\u200b` } };
+    const sent = { event_id: next(), ...check, dims, context: { visitor_id: `v-${order}` } };
+    await collector.send({ write_key: exact.writeKey, events: [sent] });
     const body = redemption(` ${order} `, { customerId: "A", promoCode: code, redemptions: [{ discount: 1 }] });
     const { status, json } = await exact.ask("POST", "/v1/promotions/redemptions", body);
     expect([status, json.transactionIdentifier]).toEqual([200, order]);
