@@ -31,6 +31,9 @@ const COLUMNS = [
   "write_key",
 ] as const;
 
+/** A decimal number of digits; NaN for other notations, which the body refuses. */
+const decimalOf = (text: string): number => (/^\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text) : Number.NaN);
+
 const ID_OF_KEY = "the id of the key, as keys list prints it";
 
 type Request<T> = (context: KeyContext, access: Access) => Promise<T | Refusal>;
@@ -68,7 +71,7 @@ export const addKeys: AddCommand = (program, { env }: Operator) => {
     });
   subcommand("rotate", "replace a key, which works for a while longer, and print the new one once")
     .argument("<key>", ID_OF_KEY)
-    .option("--overlap-hours <hours>", "the hours for which the old key works", Number, 24)
+    .option("--overlap-hours <hours>", "the hours for which the old key works", decimalOf, 24)
     .action(async (id: string, { overlapHours, ...options }: OfProperty & { overlapHours: number }) => {
       const body = { overlap_hours: overlapHours };
       const { data } = await ofProperty(options, (context, access) => rotateKey(context, access, id, body));

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { OperatorError } from "../operator-error.ts";
+import { idFrom } from "../services/path-id.ts";
 import { type Purge, purgeEvents } from "../services/purge-events.ts";
 import type { SentByKey } from "../store/ports/purge.ts";
 import { groupOf } from "./groups.ts";
@@ -21,8 +22,8 @@ export const addPurgeEvents: AddCommand = (program, operator) =>
     .action((options: Options) => purge(program, operator, options));
 
 async function purge(program: Command, { env, print, progress }: Operator, { key, dryRun }: Options): Promise<void> {
-  const id = Number(key);
-  if (!Number.isSafeInteger(id) || id < 1) throw new OperatorError(`--key ${key}: must be the id of a key, such as 5`);
+  const id = idFrom(key);
+  if (!id) throw new OperatorError(`--key ${key}: must be the id of a key, such as 5`);
   const onProgress = (removed: number) => progress.show(`${removed} events removed so far`);
   const result = await withStore(program, env, ({ store }) =>
     purgeEvents(store, id, { dryRun: dryRun === true, onProgress }),

@@ -10,6 +10,7 @@ import type { Store } from "../store/ports/store.ts";
 import { cursorPage, cursorText, readCursor } from "./cursor.ts";
 import { type DataResponse, dataResponse } from "./data-response.ts";
 import type { SentRecord } from "./ndjson.ts";
+import { wholeText } from "./query.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 
 type PutResponse = DataResponse<Pick<ProductsPut, "created" | "updated">, { readonly warnings?: readonly string[] }>;
@@ -104,7 +105,7 @@ export const productsQuery = z.strictObject({
   id: z.string().optional(),
   sku: z.string().optional(),
   query: z.string().max(255).optional().describe("Part of the name, the id or a sku."),
-  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+  limit: wholeText(1, 1_000).default(100),
   cursor: cursorText.optional(),
 });
 

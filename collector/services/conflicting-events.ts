@@ -5,15 +5,15 @@ import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
 import { cursorPage, cursorText, readCursor } from "./cursor.ts";
 import { iso } from "./iso.ts";
-import type { SentQuery } from "./query.ts";
+import { type SentQuery, wholeText } from "./query.ts";
 import { isRefusal, refusal } from "./refusal.ts";
 
 /** The query of the list of conflicting events. */
 export const conflictQuery = z.strictObject({
   event_id: z.string().optional().describe("Only events with this id."),
-  key_id: z.coerce.number().int().min(1).optional().describe("Only events that this key sent."),
+  key_id: wholeText(1).optional().describe("Only events that this key sent."),
   direction: z.enum(["asc", "desc"]).default("asc").describe("desc: latest first; cursors lead back in time."),
-  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+  limit: wholeText(1, 1_000).default(100),
   cursor: cursorText.optional(),
 });
 

@@ -78,5 +78,6 @@ export function readExport(
   const { cursor, format, ...filters } = parsed.value as z.output<typeof anyExportQuery>;
   const after = readCursor(listedOf(kind, property.id), cursor, 0);
   if (isRefusal(after)) return after;
-  return { format, query: { kind, propertyId: property.id, filter: filterOf(filters), after } };
+  const filter = filterOf(filters);
+  return isRefusal(filter) ? filter : { format, query: { kind, propertyId: property.id, filter, after } };
 }

@@ -8,8 +8,8 @@ import type { FactFilter, FactPage, FactQuery, HiddenRows } from "../store/ports
 import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
 import { type CursorScope, cursorAt, cursorText, readCursor } from "./cursor.ts";
-import { endOf, filtersOf, startOf } from "./filters.ts";
-import type { SentQuery } from "./query.ts";
+import { endOf, filtersOf, NOT_BEFORE, startOf } from "./filters.ts";
+import { type SentQuery, wholeText } from "./query.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 
 const MAX_LIMIT = 1_000;
@@ -18,7 +18,7 @@ const FORMATS = ["json", "csv", "ndjson", "parquet"] as const;
 
 /** A page of a list. */
 const PAGE = {
-  limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(100),
+  limit: wholeText(1, MAX_LIMIT).default(100),
   cursor: cursorText.optional(),
   direction: z
     .enum(["asc", "desc"])
@@ -54,7 +54,9 @@ function readQuery(kind: FactKind, schema: ListQuery, property: Property, sent: 
   const listed = listedOf(kind, property.id, newestFirst);
   const after = readCursor(listed, cursor, newestFirst ? Number.MAX_SAFE_INTEGER : 0);
   if (isRefusal(after)) return after;
-  return { query: { propertyId: property.id, filter: filterOf(filter), after, limit, newestFirst }, format };
+  const selected = filterOf(filter);
+  if (isRefusal(selected)) return selected;
+  return { query: { propertyId: property.id, filter: selected, after, limit, newestFirst }, format };
 }
 
 /** A cursor leads in one direction only. */
@@ -63,12 +65,20 @@ const listedOf = (kind: FactKind, propertyId: string, newestFirst: boolean): Cur
   propertyId,
 });
 
-/** Turns the dates of a query into moments. A date is a day in UTC, unless `tz` names a time zone. */
+/**
+ * Turns the dates of a query into moments. A date is a day in UTC, unless `tz` names a time zone.
+ * @returns a refusal where `from` is not before `to`
+ */
 export function filterOf<
   Filters extends { from?: string | undefined; to?: string | undefined; tz?: string | undefined },
->({ from, to, tz = "UTC", ...others }: Filters): Omit<Filters, "from" | "to" | "tz"> & Pick<FactFilter, "from" | "to"> {
-  return { ...others, ...(from && { from: startOf(from, tz) }), ...(to && { to: endOf(to, tz) }) };
+>({ from, to, tz = "UTC", ...others }: Filters): Filtered<Filters> | Refusal {
+  const range = { ...(from && { from: startOf(from, tz) }), ...(to && { to: endOf(to, tz) }) };
+  if (range.from !== undefined && range.to !== undefined && range.from >= range.to)
+    return refusal("malformed", "The query is not valid.", [{ path: "from", message: NOT_BEFORE }]);
+  return { ...others, ...range };
 }
+
+type Filtered<Filters> = Omit<Filters, "from" | "to" | "tz"> & Pick<FactFilter, "from" | "to">;
 
 /** A page of facts as responses have it: rows in the order of their last change. */
 export interface Facts<Row> {

@@ -6,6 +6,7 @@ import { momentOf } from "../evaluation/local-time.ts";
 import { REASONS } from "../evaluation/reasons.ts";
 import { FACTS, type FactKind, type FilterName } from "../store/columns/facts.ts";
 import { BASES, CDP_SOURCES, SOURCES, TRAFFIC_KINDS } from "../store/columns/vocabulary.ts";
+import { wholeText } from "./query.ts";
 
 /** A date, or a date with a time. */
 const dateOrMoment = z.union(
@@ -33,10 +34,10 @@ export const TIME_AND_PLACE = {
 /** Filters of code checks, and of reports of attempts. */
 export const OF_CODES = {
   code: z.string().transform(canonicalCode).optional().describe("A code, in upper or lower case."),
-  promotion_id: z.coerce.number().int().optional().describe("The id of a promotion."),
+  promotion_id: wholeText(1).optional().describe("The id of a promotion."),
   customer_id: trimmedText.optional().describe("A customer, by the site's id."),
   transaction_id: trimmedText.optional().describe("An order, by the site's number."),
-  status: z.coerce.number().int().min(1).max(5).optional().describe("The status of the code, 1 to 5."),
+  status: wholeText(1, 5).optional().describe("The status of the code, 1 to 5."),
   reason: z
     .enum(Object.keys(REASONS) as [string, ...string[]])
     .optional()
@@ -56,7 +57,7 @@ export const OF_REDEMPTIONS = {
 export const FILTERS = {
   ...OF_CODES,
   ...OF_REDEMPTIONS,
-  key_id: z.coerce.number().int().min(1).optional().describe("The key that sent an event."),
+  key_id: wholeText(1).optional().describe("The key that sent an event."),
   include_void: z
     .enum(["true", "false"])
     .transform((text) => text === "true")
@@ -72,6 +73,9 @@ export function filtersOf<Kind extends FactKind>(kind: Kind): typeof TIME_AND_PL
   const own = Object.fromEntries(Object.entries(FILTERS).filter(([name]) => names.includes(name)));
   return { ...TIME_AND_PLACE, ...(own as FiltersOf<Kind>) };
 }
+
+/** Error of the first moment of a range that would be empty. */
+export const NOT_BEFORE = "must be before to";
 
 const DAY = 86_400_000;
 const isDate = (text: string): boolean => text.length === 10;

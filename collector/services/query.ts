@@ -9,7 +9,7 @@ const DEFAULT_LIMIT = 50;
 /** The query string of a request, not yet checked. */
 export type SentQuery = Readonly<Record<string, unknown>>;
 
-/** A schema for a whole number in a query string. */
+/** A schema for a whole number in a query string or on the command line: digits only, without a sign, blank or exponent. */
 export const wholeText = (least: number, most: number = Number.MAX_SAFE_INTEGER) => {
   const message = most === Number.MAX_SAFE_INTEGER ? `a whole number from ${least}` : `${least} to ${most}`;
   return z
@@ -23,7 +23,7 @@ export const wholeText = (least: number, most: number = Number.MAX_SAFE_INTEGER)
 export const wholeList = (most: number) =>
   z
     .string()
-    .refine((text) => /^\s*\d{1,15}\s*(,\s*\d{1,15}\s*)*$/.test(text), "must be comma-separated ids such as 11,12,13")
+    .refine((text) => /^\d{1,15}(, ?\d{1,15})*$/.test(text), "must be comma-separated ids such as 11,12,13")
     .transform((text) => text.split(",").map(Number))
     .refine(({ length }) => length <= most, `must have at most ${most} ids`)
     .describe(`Comma-separated ids, at most ${most}.`);

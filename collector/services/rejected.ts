@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseWith } from "../contract/parse.ts";
+import { whole } from "../contract/values.ts";
 import type { RejectedEvent } from "../store/ports/ingest.ts";
 import type { Property, Sending } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
@@ -7,10 +8,12 @@ import { cursorPage, cursorText, readCursor } from "./cursor.ts";
 import { ingest } from "./ingest/ingest.ts";
 import { iso, isoOrNull } from "./iso.ts";
 import { keptBody } from "./kept-body.ts";
+import { wholeText } from "./query.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 
 const reason = z.enum(["invalid_event", "internal_error"]);
-const id = z.coerce.number().int().min(1);
+/** Programs send numbers, command lines and forms texts. */
+const id = z.union([whole(1), wholeText(1)], "must be the id of an event, such as 12");
 
 /** The query of the list of rejected events. */
 export const rejectedQuery = z.strictObject({
@@ -21,7 +24,7 @@ export const rejectedQuery = z.strictObject({
     .default(false)
     .describe("true: only events that are not replayed yet."),
   direction: z.enum(["asc", "desc"]).default("asc").describe("desc: latest first; cursors lead back in time."),
-  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+  limit: wholeText(1, 1_000).default(100),
   cursor: cursorText.optional(),
 });
 

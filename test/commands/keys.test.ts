@@ -72,7 +72,8 @@ test("errors are printed, with exit code 1", async () => {
       "  --expires must be in the future\n",
     ].join("\n"),
   });
-  expect((await keys(collector, "rotate", "1", "--overlap-hours", "x")).err).toContain("--overlap-hours must be ");
+  for (const hours of ["x", "1e3", "0x10", "+5", " 5"])
+    expect((await keys(collector, "rotate", "1", "--overlap-hours", hours)).err).toContain("--overlap-hours must be ");
   expect((await keys(collector, "create", "--name", "Till")).err).toBe(
     "promotrail: The key is not valid.\n  --scope is required\n",
   );

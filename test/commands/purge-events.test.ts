@@ -130,6 +130,7 @@ test("events after a purge are listed after those before it", async () => {
 test.each([
   [["--key", "999"], "The key 999 doesn't exist."],
   [["--key", "five"], "--key five: must be the id of a key, such as 5"],
+  [["--key", "1e0"], "--key 1e0: must be the id of a key, such as 5"],
   [[], "required option '--key <id>' not specified"],
 ])("the options %j are refused", async (args, message) => {
   const collector = await collectorForTest({ demo: true });

@@ -100,6 +100,7 @@ test("ids and a reason select events, and ids that can't be replayed are counted
 test.each<[string, object, string]>([
   ["an invalid reason", { reason: "mood" }, "The replay is not valid. reason "],
   ["invalid ids", { ids: "1,x,-2" }, "ids[1] "],
+  ["an id with an exponent", { ids: "1,1e3" }, "ids[1] must be the id of an event, such as 12"],
   ["an unknown property", { property: "7" }, "--property 7: the property doesn't exist"],
 ])("%s is an error in one line", async (_, options, message) => {
   const collector = await collectorForTest({ demo: true });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { parseWith } from "../../contract/parse.ts";
 import type { Property } from "../../store/ports/records.ts";
 import type { ReportFilter } from "../../store/ports/reports.ts";
-import { endOf, OF_CODES, OF_REDEMPTIONS, startOf, TIME_AND_PLACE } from "../filters.ts";
+import { endOf, NOT_BEFORE, OF_CODES, OF_REDEMPTIONS, startOf, TIME_AND_PLACE } from "../filters.ts";
 import type { SentQuery } from "../query.ts";
 import { type Refusal, refusal } from "../refusal.ts";
 
@@ -92,7 +92,7 @@ export function readReportQuery<Shape extends ReportQueryShape>(
 }
 
 function problemOf(from: number, to: number): string | null {
-  if (from >= to) return "must be before to";
+  if (from >= to) return NOT_BEFORE;
   return to - from > MAX_DAYS * DAY ? `must be at most ${MAX_DAYS} days before to` : null;
 }
 
