@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { canonicalCode } from "../evaluation/canonical-code.ts";
 import type { CodePage, StoredCode } from "../store/ports/promotions.ts";
 import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
@@ -23,7 +22,7 @@ export const CODES_QUERY = {
   after: cursor.optional().describe("An end_cursor: the codes after it."),
   page: pageText.optional(),
   limit: limitText,
-  code: z.string().transform(canonicalCode).optional(),
+  code: z.string().optional(),
 };
 
 /** Pairs of parameters that exclude each other. */

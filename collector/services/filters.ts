@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { trimmedText } from "../contract/ids.ts";
 import { timeZone } from "../contract/property.ts";
-import { canonicalCode } from "../evaluation/canonical-code.ts";
+import { formsOf } from "../evaluation/canonical-code.ts";
 import { momentOf } from "../evaluation/local-time.ts";
 import { REASONS } from "../evaluation/reasons.ts";
 import { FACTS, type FactKind, type FilterName } from "../store/columns/facts.ts";
@@ -33,7 +33,7 @@ export const TIME_AND_PLACE = {
 
 /** Filters of code checks, and of reports of attempts. */
 export const OF_CODES = {
-  code: z.string().transform(canonicalCode).optional().describe("A code, in upper or lower case."),
+  code: z.string().transform(formsOf).optional().describe("A code, in any spelling."),
   promotion_id: wholeText(1).optional().describe("The id of a promotion."),
   customer_id: trimmedText.optional().describe("A customer, by the site's id."),
   transaction_id: trimmedText.optional().describe("An order, by the site's number."),

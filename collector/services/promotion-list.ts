@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { canonicalCode } from "../evaluation/canonical-code.ts";
 import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
 import { idFrom } from "./path-id.ts";
@@ -19,7 +18,7 @@ export const PROMOTIONS_QUERY = {
   id: wholeList(MAX_IDS).optional(),
   "id:in": wholeList(MAX_IDS).optional(),
   name: z.string().optional().describe("The whole name, in any case."),
-  code: z.string().transform(canonicalCode).optional().describe("The promotion with this code."),
+  code: z.string().optional().describe("The promotion with this code."),
   query: z.string().optional().describe("Part of the name, or a code."),
   currency_code: z.string().toUpperCase().optional(),
   redemption_type: wordOf("AUTOMATIC", "COUPON").optional(),
@@ -42,7 +41,6 @@ export async function listPromotions(store: Store, property: Property, sent: Sen
     ...filter,
     ids: id && idIn ? id.filter((number) => idIn.includes(number)) : (id ?? idIn),
     query,
-    queryCode: query === undefined ? undefined : canonicalCode(query),
     offset: (page - 1) * limit,
     limit,
   });

@@ -58,7 +58,7 @@ test("a sound data file: the name and the scope of each verification", () => {
   expect(operator.lines).toContain("ok  current_uses of promotions are the uses of their redemptions (4 promotions)");
   expect(operator.lines).toContain("ok  code checks have their event, unless retention deleted it (3 code_checks)");
   expect(operator.lines.at(-1)).toBe("The data file has no errors.");
-  expect(operator.progressLines[0]).toBe(`check 1 of ${INVARIANTS.length + 2}: integrity_check`);
+  expect(operator.progressLines[0]).toBe(`check 1 of ${INVARIANTS.length + 3}: integrity_check`);
 });
 
 describe("the check reports", () => {

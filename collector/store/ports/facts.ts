@@ -9,7 +9,8 @@ import type { Traffic } from "./records.ts";
 
 /** A filter of facts; an absent field filters nothing. Times are epoch milliseconds, `to` exclusive. */
 export interface FactFilter {
-  readonly code?: string | undefined;
+  /** The forms of one code: see `formsOf`. */
+  readonly code?: readonly string[] | undefined;
   readonly from?: number | undefined;
   readonly to?: number | undefined;
   readonly promotion_id?: number | undefined;

@@ -23,11 +23,10 @@ export interface PromotionQuery extends PageQuery {
   readonly ids?: readonly number[] | undefined;
   /** The whole name, in either case. */
   readonly name?: string | undefined;
-  /** A canonical code: the promotion that has it. */
+  /** An entered code: the promotion that has it. */
   readonly code?: string | undefined;
-  /** A part of the name. Its canonical form, `queryCode`, also matches a code of the promotion. */
+  /** A part of the name, or an entered code of the promotion. */
   readonly query?: string | undefined;
-  readonly queryCode?: string | undefined;
   readonly currency_code?: string | undefined;
   readonly redemption_type?: string | undefined;
   readonly status?: string | undefined;
@@ -55,7 +54,7 @@ export interface CodeQuery {
   /** Only codes with higher ids. */
   readonly after?: number | undefined;
   readonly offset?: number | undefined;
-  /** Canonical. */
+  /** As entered. */
   readonly code?: string | undefined;
   /** Whether to count all matches, which is slow for a million codes. */
   readonly count: boolean;
@@ -135,7 +134,7 @@ export interface PromotionStore {
   /** The latest first, of a deleted promotion too. `total` is 0 where the promotion never existed. */
   promotionVersions(propertyId: string, id: number, page: PageQuery): Promise<NumberedPage<PromotionVersion>>;
 
-  /** Adds a code to a promotion of type COUPON. `taken` where the property has the code, in either case. */
+  /** Adds a code to a promotion of type COUPON. `taken` where the property has the code, in any spelling. */
   createCode(
     propertyId: string,
     promotionId: number,
@@ -145,7 +144,7 @@ export interface PromotionStore {
   codes(propertyId: string, promotionId: number, query: CodeQuery): Promise<CodePage | null>;
   /** Codes of a promotion with higher ids, by id. */
   codesFrom(propertyId: string, promotionId: number, after: number, limit: number): Promise<readonly StoredCode[]>;
-  /** Finds a code, in either case. */
+  /** Finds a code by its text, in any spelling. */
   code(propertyId: string, code: string): Promise<StoredCode | null>;
   /** Deletes codes of one promotion; a record of each remains. One result per id. */
   deleteCodes(

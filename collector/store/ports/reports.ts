@@ -8,8 +8,8 @@ export interface ReportFilter {
   readonly to: number;
   readonly cdp_source: "Production" | "Staging" | "all";
   readonly traffic: Traffic | "all";
-  /** Canonical. */
-  readonly code?: string | undefined;
+  /** The forms of one code: see `formsOf`. */
+  readonly code?: readonly string[] | undefined;
   readonly promotion_id?: number | undefined;
   readonly currency?: string | undefined;
   readonly customer_id?: string | undefined;

@@ -1,10 +1,16 @@
 import type { CodePage, CodeQuery } from "../../ports/promotions.ts";
 import type { Db } from "../connection/database.ts";
-import { CODE_COLUMNS, type CodeRow, codeFromRow } from "../tables/coupon-codes.ts";
+import { CODE_COLUMNS, type CodeRow, type CodeTable, codeFromRow } from "../tables/coupon-codes.ts";
+
+/** No code has this id. */
+const NO_CODE = 0;
 
 /** @returns a function that reads one page of a promotion's codes */
-export function codeLister(db: Db): (promotionId: number, query: CodeQuery) => CodePage {
-  const listed = "FROM coupon_codes WHERE promotion_id = :promotion AND (:code IS NULL OR code = :code)";
+export function codeLister(
+  db: Db,
+  codes: Pick<CodeTable, "find">,
+): (propertyId: string, promotionId: number, query: CodeQuery) => CodePage {
+  const listed = "FROM coupon_codes WHERE promotion_id = :promotion AND (:only IS NULL OR id = :only)";
   const select = `SELECT ${CODE_COLUMNS} ${listed}`;
   const forwards = db.prepare<object, CodeRow>(`${select} AND id > :from ORDER BY id LIMIT :limit OFFSET :offset`);
   const backwards = db.prepare<object, CodeRow>(`${select} AND id < :from ORDER BY id DESC LIMIT :limit`);
@@ -12,8 +18,9 @@ export function codeLister(db: Db): (promotionId: number, query: CodeQuery) => C
   const behind = db.prepare<object, number>(`SELECT EXISTS (SELECT 1 ${listed} AND id > :from)`).pluck();
   const count = db.prepare<object, number>(`SELECT count(*) ${listed}`).pluck();
 
-  return (promotion, { before: until, after = 0, offset = 0, limit, code = null, ...query }) => {
-    const filter = { promotion, code };
+  return (propertyId, promotion, { before: until, after = 0, offset = 0, limit, code, ...query }) => {
+    const only = code === undefined ? null : (codes.find(propertyId, code)?.id ?? NO_CODE);
+    const filter = { promotion, only };
     const rows =
       until === undefined
         ? forwards.all({ ...filter, from: after, limit, offset })

@@ -58,7 +58,7 @@ export function* exportedRows(
     const rows = db
       .prepare<unknown[], Row>(`SELECT ${cells.join(", ")} FROM ${fromOf(kind)} WHERE ${where} ORDER BY ${change}`)
       .raw();
-    const values = [propertyId, ...conditions.map(([, value]) => value)];
+    const values = [propertyId, ...conditions.flatMap(([, bound]) => bound)];
     for (let at = after, last = lastOf.get(propertyId, at); last; at = last, last = lastOf.get(propertyId, at)) {
       yield rows.all(at, last, ...values);
     }

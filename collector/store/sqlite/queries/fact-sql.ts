@@ -22,6 +22,20 @@ export const tableOf = (table: FactTable, column: Column): string => ("table" in
 export const expressionOf = (table: FactTable, name: string, column: Column): string =>
   "expression" in column ? column.expression : `${tableOf(table, column)}.${column.stored ?? name}`;
 
+/**
+ * The SQL condition of a filter.
+ * @param wanted a value of the column, or several
+ * @param write returns the SQL of a value
+ */
+export function isAnyOf<Value>(
+  column: string,
+  wanted: Value | readonly Value[],
+  write: (value: Value) => string,
+): string {
+  const values: readonly Value[] = Array.isArray(wanted) ? wanted : [wanted as Value];
+  return values.length === 1 ? `${column} = ${write(values[0]!)}` : `${column} IN (${values.map(write).join(", ")})`;
+}
+
 /** The SQL expression of a column by its name. */
 export const columnOf = (table: FactTable, columns: Columns, name: string): string =>
   expressionOf(table, name, columns[name]!);

@@ -16,10 +16,12 @@ import type {
 import type { Db } from "../connection/database.ts";
 import type { SyncOf } from "../sync-of.ts";
 import { rowList, rowReader, type SelectedFact } from "./fact-rows.ts";
-import { columnOf } from "./fact-sql.ts";
+import { columnOf, isAnyOf } from "./fact-sql.ts";
 
-/** A condition, and the value of its parameter. */
-type Condition = readonly [sql: string, value: string | number];
+type Value = string | number;
+
+/** A condition, and the values of its parameters. */
+type Condition = readonly [sql: string, values: readonly Value[]];
 
 /**
  * The conditions of a filter, without those of `cdp_source` and `traffic`.
@@ -27,18 +29,29 @@ type Condition = readonly [sql: string, value: string | number];
  * @param table the table with the filter's other columns
  */
 export function conditionsOf(filter: FactFilter, time: string, table: string): readonly Condition[] {
-  const all: (readonly [string, string | number | undefined])[] = [
-    [`${time} >= ?`, filter.from],
-    [`${time} < ?`, filter.to],
-    ...COLUMN_FILTERS.map((name) => [`${table}.${name} = ?`, filter[name]] as const),
-  ];
-  return all.filter((condition): condition is Condition => condition[1] !== undefined);
+  const ofTime = ([">=", "<"] as const).map((comparison, at): Condition | null => {
+    const bound = [filter.from, filter.to][at];
+    return bound === undefined ? null : [`${time} ${comparison} ?`, [bound]];
+  });
+  const ofColumns = COLUMN_FILTERS.map((name) => wanted(`${table}.${name}`, filter[name]));
+  return [...ofTime, ...ofColumns].filter((condition) => condition !== null);
+}
+
+/** @returns null where the filter has no value for a column */
+function wanted(column: string, value: Value | readonly Value[] | undefined): Condition | null {
+  if (value === undefined) return null;
+  const values: Value[] = [];
+  const sql = isAnyOf<Value>(column, value, (bound) => {
+    values.push(bound);
+    return "?";
+  });
+  return [sql, values];
 }
 
 /** The conditions that leave out test sites and automated traffic, unless the filter includes them. */
 export const sourceConditions = ({ cdp_source, traffic }: FactFilter, table: string): readonly Condition[] =>
-  [[`${table}.cdp_source = ?`, cdp_source] as const, [`${table}.traffic = ?`, traffic] as const].filter(
-    ([, value]) => value !== "all",
+  [[`${table}.cdp_source = ?`, [cdp_source]] as const, [`${table}.traffic = ?`, [traffic]] as const].filter(
+    ([, [value]]) => value !== "all",
   );
 
 /** Reads a fact in the order of its changes. */
@@ -49,7 +62,7 @@ function factReader<Row>(db: Db, table: FactKind, columns: Columns, read: (selec
     const conditions = conditionsOf(filter, "occurred_at", table);
     const voids = columns.void && !filter.include_void ? ["void = 0"] : [];
     const where = ["property_id = ?", ...voids, ...conditions.map(([sql]) => sql)].join(" AND ");
-    const values = [propertyId, ...conditions.map(([, value]) => value)];
+    const values = [propertyId, ...conditions.flatMap(([, bound]) => bound)];
     const sources = sourceConditions(filter, table);
     const [beyond, direction] = newestFirst ? ["<", "DESC"] : [">", "ASC"];
     const selected = db
@@ -57,7 +70,7 @@ function factReader<Row>(db: Db, table: FactKind, columns: Columns, read: (selec
         `${select} WHERE ${[where, ...sources.map(([sql]) => sql)].join(" AND ")} AND ${change} ${beyond} ?
          ORDER BY ${change} ${direction} LIMIT ?`,
       )
-      .all(...values, ...sources.map(([, value]) => value), after, limit + 1);
+      .all(...values, ...sources.flatMap(([, bound]) => bound), after, limit + 1);
     const page = selected.slice(0, limit);
     return {
       rows: page.map(read),

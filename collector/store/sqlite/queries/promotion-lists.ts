@@ -1,17 +1,16 @@
 import type { StoredPromotion } from "../../../contract/promotion/promotion.ts";
 import type { NumberedPage, PromotionQuery } from "../../ports/promotions.ts";
 import type { Db } from "../connection/database.ts";
+import type { CodeTable } from "../tables/coupon-codes.ts";
 import { fromRow, PROMOTION_COLUMNS, type PromotionRow } from "../tables/promotion-rows.ts";
 
 const SORTS = { id: "id", name: "name", priority: "priority", start_date: "start_at" } as const;
 
-const HAS_CODE = "(SELECT promotion_id FROM coupon_codes WHERE property_id = :property AND code = :";
-
 const LISTED = `FROM promotions WHERE property_id = :property
   AND (:ids IS NULL OR id IN (SELECT value FROM json_each(:ids)))
   AND (:name IS NULL OR name = :name)
-  AND (:code IS NULL OR id = ${HAS_CODE}code))
-  AND (:query IS NULL OR instr(lower(name), lower(:query)) > 0 OR id = ${HAS_CODE}queryCode))
+  AND (:ofCode IS NULL OR id = :ofCode)
+  AND (:query IS NULL OR instr(lower(name), lower(:query)) > 0 OR id = :ofQuery)
   AND (:currency_code IS NULL OR body ->> 'currency_code' = :currency_code)
   AND (:redemption_type IS NULL OR body ->> 'redemption_type' = :redemption_type)
   AND (:status IS NULL OR body ->> 'status' = :status)
@@ -19,10 +18,18 @@ const LISTED = `FROM promotions WHERE property_id = :property
     SELECT 1 FROM json_each(body, '$.channels') AS one
     WHERE CAST(one.value ->> 'id' AS TEXT) IN (SELECT value FROM json_each(:channels))))`;
 
+/** No promotion has this id. */
+const NO_PROMOTION = 0;
+
 const json = (list: readonly unknown[] | undefined): string | null => (list ? JSON.stringify(list) : null);
 
 /** @returns a function that reads one page of a property's promotions */
-export function promotionLister(db: Db): (propertyId: string, query: PromotionQuery) => NumberedPage<StoredPromotion> {
+export function promotionLister(
+  db: Db,
+  codes: Pick<CodeTable, "find">,
+): (propertyId: string, query: PromotionQuery) => NumberedPage<StoredPromotion> {
+  const promotionOf = (propertyId: string, code: string | undefined): number | null =>
+    code === undefined ? null : (codes.find(propertyId, code)?.promotion_id ?? NO_PROMOTION);
   const count = db.prepare<object, { total: number }>(`SELECT count(*) AS total ${LISTED}`);
   const pageIn = (order: string) =>
     db.prepare<object, PromotionRow>(
@@ -39,9 +46,9 @@ export function promotionLister(db: Db): (propertyId: string, query: PromotionQu
       ids: json(ids),
       channels: json(channels),
       name: query.name ?? null,
-      code: query.code ?? null,
+      ofCode: promotionOf(propertyId, query.code),
       query: query.query ?? null,
-      queryCode: query.queryCode ?? null,
+      ofQuery: promotionOf(propertyId, query.query),
       currency_code: query.currency_code ?? null,
       redemption_type: query.redemption_type ?? null,
       status: query.status ?? null,

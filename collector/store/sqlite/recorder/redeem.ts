@@ -125,7 +125,8 @@ function servesOther(
   return redemptions.isInEffect(propertyId, redeemedBy.transactionId, redeemedBy.cdpSource);
 }
 
-const quotedCodes = ({ quote }: Basis): string[] => (quote?.applied ?? []).flatMap(({ code }) => code ?? []);
+const quotedCodes = ({ quote }: Basis): string[] =>
+  (quote?.codes ?? []).flatMap(({ number, inTotals }) => (inTotals ? [number] : []));
 
 /** The uses of a claim, before limits are checked. */
 function decide(tables: Tables, claim: Claim, { quote }: Basis, request: RulesRequest, now: number): Decision {

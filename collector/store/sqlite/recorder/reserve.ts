@@ -23,7 +23,7 @@ function reserveNew(tables: Tables, request: ReservationRequest, now: number): R
   const { property, buyer, uses } = request;
   const code = canonicalCode(request.code);
   const identities = tables.identitiesOf(buyer);
-  const rulesRequest: RulesRequest = { propertyId: property.id, numbers: [code], identities, butFor: {} };
+  const rulesRequest: RulesRequest = { propertyId: property.id, numbers: [request.code], identities, butFor: {} };
   const rules = tables.rulesFor(rulesRequest);
   const coupon = rules.coupons.get(code);
   const codeId = rules.codeIds.get(code);

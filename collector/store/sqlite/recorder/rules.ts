@@ -43,9 +43,11 @@ export function rulesReader(promotions: PromotionTable, redemptions: RedemptionT
 
   const codesOf = ({ propertyId, numbers, codeIds }: RulesRequest): ReadonlyMap<string, CodeRow> => {
     const rows = new Map<string, CodeRow>();
-    for (const code of numbers.map(canonicalCode)) {
+    for (const number of numbers) {
+      const code = canonicalCode(number);
+      if (rows.has(code)) continue;
       const codeId = codeIds?.get(code);
-      const row = codeId === undefined ? codes.find(propertyId, code) : codes.withId(propertyId, { code, codeId });
+      const row = codeId === undefined ? codes.find(propertyId, number) : codes.withId(propertyId, { code, codeId });
       if (row) rows.set(code, row);
     }
     return rows;

@@ -1,3 +1,4 @@
+import { isAnyOf } from "../queries/fact-sql.ts";
 import { conditionsOf, type Dialect, KINDS, type Kind } from "./roll-up-planner.ts";
 
 /** The documented view of a kind, with the columns of the roll-ups as expressions over it. */
@@ -60,7 +61,7 @@ export const documentedSql: Dialect = {
     };
     const all = [...new Set([...KINDS[kind].columns, ...more])].map(selected).join(", ");
     const time = `occurred_at >= ${iso(filter.from)} AND occurred_at < ${iso(filter.to)}`;
-    const others = conditionsOf(kind, filter).map(([column, value]) => ` AND ${column} = ${literal(value)}`);
+    const others = conditionsOf(kind, filter).map(([column, wanted]) => ` AND ${isAnyOf(column, wanted, literal)}`);
     return `\n  SELECT ${all}\n  FROM ${view}\n  WHERE ${time}${others.join("")}\n`;
   },
 };

@@ -1,4 +1,5 @@
 import type { ReportFilter, ReportQuery } from "../../ports/reports.ts";
+import { isAnyOf } from "../queries/fact-sql.ts";
 
 const QUARTER = 900_000;
 const DAY = 86_400_000;
@@ -82,7 +83,7 @@ const CODE_FILTERS: readonly (keyof ReportFilter)[] = ["code", "promotion_id", "
 export const isAbout = (kind: Kind, filter: ReportFilter): boolean =>
   kind !== "purchase" || CODE_FILTERS.every((column) => filter[column] === undefined);
 
-type Condition = readonly [column: keyof ReportFilter, value: Value];
+type Condition = readonly [column: keyof ReportFilter, value: Value | readonly Value[]];
 
 /** The conditions of a filter for a kind, without the time. */
 export function conditionsOf(kind: Kind, filter: ReportFilter): readonly Condition[] {
@@ -107,7 +108,7 @@ export function running(values: Value[]): Dialect {
       const conditions = conditionsOf(kind, filter);
       const span = ([table, from, to]: Span): string => {
         const time = `property_id = ${value(propertyId)} AND at >= ${value(from)} AND at < ${value(to)}`;
-        const others = conditions.map(([column, equal]) => ` AND ${column} = ${value(equal)}`).join("");
+        const others = conditions.map(([column, wanted]) => ` AND ${isAnyOf(column, wanted, value)}`).join("");
         return `SELECT ${columns} FROM ${table} WHERE ${time}${others}`;
       };
       return spansOf(kind, filter, more).map(span).join(" UNION ALL ");

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { type Db, UnusableDataFile } from "../connection/database.ts";
+import { canonicalizeCodes } from "./canonical-codes.ts";
 import { factViews } from "./fact-views.ts";
 
 /** The schema of the files that the first migration accepts. */
@@ -32,6 +33,7 @@ export function applySchema(db: Db, file: string): void {
     if (schema === LATEST_SCHEMA) return;
     if (schema === 0) create(db, file);
     else migrate(db, file, schema);
+    canonicalizeCodes(db);
     run(db, new URL("views.sql", SCHEMA_FOLDER));
     for (const view of factViews()) db.exec(view);
     run(db, new URL("triggers.sql", SCHEMA_FOLDER));

@@ -14,7 +14,7 @@ SELECT property_id, promotion_id, version, change, body ->> 'name' AS promotion_
 FROM promotion_versions;
 
 CREATE VIEW v_codes AS
-SELECT property_id, id, promotion_id, code, entered, max_uses, max_uses_per_customer, current_uses,
+SELECT property_id, id, promotion_id, trim(code) AS code, entered, max_uses, max_uses_per_customer, current_uses,
        strftime('%Y-%m-%dT%H:%M:%fZ', created_at / 1000.0, 'unixepoch') AS created_at,
        strftime('%Y-%m-%dT%H:%M:%fZ', deleted_at / 1000.0, 'unixepoch') AS deleted_at, actor AS deleted_by
 FROM (SELECT id, property_id, promotion_id, code, entered, max_uses, max_uses_per_customer, current_uses, created_at,

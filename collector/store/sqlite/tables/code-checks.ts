@@ -165,7 +165,7 @@ export function codeCheckTable(db: Db, attempts: AttemptTable, transactions: Tra
           visitor: purchase.visitorId,
           until: purchase.evaluatedAt,
         })
-        .map(({ number, code, removed }) => ({ number, code, removed: removed === 1 })),
+        .map(({ number, code, removed }) => ({ number, code: canonicalCode(code), removed: removed === 1 })),
     /** Whether the visitor of a purchase tried a code for its transaction before. */
     triedBefore(propertyId: string, { transactionId, cdpSource, visitorId, evaluatedAt }: Purchase): boolean {
       const by = { property: propertyId, transaction: transactionId, source: cdpSource, visitor: visitorId };

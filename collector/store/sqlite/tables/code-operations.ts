@@ -1,5 +1,4 @@
 import type { CouponCodeBody } from "../../../contract/promotion/coupon-code.ts";
-import { canonicalCode } from "../../../evaluation/canonical-code.ts";
 import type { CodeBatch, CodeRefusal, Deletion, StoredCode } from "../../ports/promotions.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
@@ -75,7 +74,7 @@ export function codeOperations(
   transactions: Transactions,
 ): Codes {
   const { codes } = promotions;
-  const list = codeLister(db);
+  const list = codeLister(db, codes);
   const events = outbox(db);
   const remove = codeRemover(db, codes, now);
 
@@ -86,7 +85,7 @@ export function codeOperations(
   };
 
   const find = (propertyId: string, code: string): StoredCode | null => {
-    const row = codes.find(propertyId, canonicalCode(code));
+    const row = codes.find(propertyId, code);
     return row && codeFromRow(row);
   };
 
@@ -102,7 +101,7 @@ export function codeOperations(
   return {
     code: find,
     codes: (propertyId, promotionId, query) =>
-      promotions.find(propertyId, promotionId) ? list(promotionId, query) : null,
+      promotions.find(propertyId, promotionId) ? list(propertyId, promotionId, query) : null,
     createCode: (propertyId, promotionId, body) => transactions.run(() => create(propertyId, promotionId, body)),
     deleteCodes: (propertyId, promotionId, ids, actor) =>
       transactions.run(() => ids.map((id) => remove(propertyId, promotionId, id, actor))),

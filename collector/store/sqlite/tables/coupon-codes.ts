@@ -1,8 +1,10 @@
 import type { CouponCodeBody } from "../../../contract/promotion/coupon-code.ts";
+import { withoutBlanks } from "../../../evaluation/blanks.ts";
 import { canonicalCode } from "../../../evaluation/canonical-code.ts";
 import type { Coupon } from "../../../evaluation/types.ts";
 import type { StoredCode } from "../../ports/promotions.ts";
 import type { Db } from "../connection/database.ts";
+import { exactOnly, IS_EXACT_ONLY } from "../schema/canonical-codes.ts";
 
 /** A row of `coupon_codes`. */
 export interface CodeRow {
@@ -33,7 +35,7 @@ export const couponFromRow = ({ promotion_id, max_uses, max_uses_per_customer }:
 
 /** The text of a code, and its id: a code that is deleted and created again has another id. */
 export interface CodeKey {
-  /** Canonical. */
+  /** As entered, or canonical. */
   readonly code: string;
   readonly codeId: number;
 }
@@ -42,6 +44,10 @@ function statements(db: Db) {
   const select = `SELECT ${CODE_COLUMNS} FROM coupon_codes WHERE property_id = ?`;
   return {
     byCode: db.prepare<[string, string], CodeRow>(`${select} AND code = ?`),
+    byId: db.prepare<[string, number], CodeRow>(`${select} AND id = ?`),
+    exactOnly: db
+      .prepare<[string], string>(`SELECT entered FROM coupon_codes WHERE property_id = ? AND ${IS_EXACT_ONLY}`)
+      .pluck(),
     ofPromotion: db.prepare<[string, number, number, number], CodeRow>(
       `${select} AND promotion_id = ? AND id > ? ORDER BY id LIMIT ?`,
     ),
@@ -50,7 +56,9 @@ function statements(db: Db) {
       `INSERT INTO coupon_codes (property_id, promotion_id, code, entered, max_uses, max_uses_per_customer, created_at)
        VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (property_id, code) DO NOTHING`,
     ),
-    addUses: db.prepare("UPDATE coupon_codes SET current_uses = current_uses + ? WHERE id = ?"),
+    addUses: db.prepare<[number, number], { code: string }>(
+      "UPDATE coupon_codes SET current_uses = current_uses + ? WHERE id = ? RETURNING code",
+    ),
     addDeletedUses: db.prepare("UPDATE deleted_codes SET current_uses = current_uses + ? WHERE id = ?"),
     keep: db.prepare(
       `INSERT INTO deleted_codes (id, property_id, promotion_id, code, entered, max_uses, max_uses_per_customer,
@@ -66,7 +74,23 @@ function statements(db: Db) {
 const MAX_CACHED = 10_000;
 
 /**
- * Coupon codes by their canonical form.
+ * The texts of a property's codes that are found by their exact text only. Only a migration makes such codes, so they are read
+ * once. A text may be in the set although its code was deleted.
+ */
+function exactTexts(db: Db): (propertyId: string) => ReadonlySet<string> {
+  const { exactOnly: read } = statements(db);
+  const ofProperties = new Map<string, ReadonlySet<string>>();
+  return (propertyId) => {
+    const known = ofProperties.get(propertyId);
+    if (known) return known;
+    const texts = new Set(read.all(propertyId));
+    ofProperties.set(propertyId, texts);
+    return texts;
+  };
+}
+
+/**
+ * Coupon codes by entered texts: by their canonical form, or by the exact text where an older code has that form.
  * @param changes another number whenever the cache may be outdated
  */
 export function codeTable(db: Db, now: () => number, changes: () => number) {
@@ -74,7 +98,7 @@ export function codeTable(db: Db, now: () => number, changes: () => number) {
   const cache = new Map<string, CodeRow | null>();
   let cachedAt = 0;
 
-  const find = (propertyId: string, code: string): CodeRow | null => {
+  const rowOf = (propertyId: string, code: string): CodeRow | null => {
     const at = changes();
     if (at !== cachedAt || cache.size > MAX_CACHED) cache.clear();
     cachedAt = at;
@@ -86,16 +110,24 @@ export function codeTable(db: Db, now: () => number, changes: () => number) {
     return row;
   };
   const forget = (propertyId: string, code: string) => cache.delete(`${propertyId} ${code}`);
+  const textsOf = exactTexts(db);
+
+  const findExact = (propertyId: string, entered: string): CodeRow | null =>
+    textsOf(propertyId).has(entered) ? rowOf(propertyId, exactOnly(entered)) : null;
+  const find = (propertyId: string, entered: string): CodeRow | null =>
+    findExact(propertyId, withoutBlanks(entered)) ?? rowOf(propertyId, canonicalCode(entered));
 
   return {
+    /** @param entered in any spelling, also canonical */
     find,
     /** The code with an id, living or deleted; null where no record of it is kept. */
     withId(propertyId: string, { code, codeId }: CodeKey): CodeRow | null {
       const living = find(propertyId, code);
-      return living?.id === codeId ? living : (sql.deleted.get(codeId) ?? null);
+      return living?.id === codeId ? living : (sql.byId.get(propertyId, codeId) ?? sql.deleted.get(codeId) ?? null);
     },
     /** @returns whether the code was added: the property did not have it */
     add(propertyId: string, promotionId: number, body: CouponCodeBody): boolean {
+      if (findExact(propertyId, body.code)) return false;
       const code = canonicalCode(body.code);
       const { max_uses, max_uses_per_customer } = body;
       forget(propertyId, code);
@@ -110,9 +142,10 @@ export function codeTable(db: Db, now: () => number, changes: () => number) {
     from: (propertyId: string, promotionId: number, after: number, limit: number): StoredCode[] =>
       sql.ofPromotion.all(propertyId, promotionId, after, limit).map(codeFromRow),
     /** Uses of a deleted code belong to its record. */
-    addUses(propertyId: string, { code, codeId }: CodeKey, by: number): void {
-      if (sql.addUses.run(by, codeId).changes === 0) sql.addDeletedUses.run(by, codeId);
-      forget(propertyId, code);
+    addUses(propertyId: string, codeId: number, by: number): void {
+      const living = sql.addUses.get(by, codeId);
+      if (living) forget(propertyId, living.code);
+      else sql.addDeletedUses.run(by, codeId);
     },
   };
 }

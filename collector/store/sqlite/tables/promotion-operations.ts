@@ -18,7 +18,7 @@ type Promotions = SyncOf<
 export const promotionOperations = (db: Db, promotions: PromotionTable): Promotions => ({
   createPromotion: promotions.create,
   promotion: promotions.find,
-  promotions: promotionLister(db),
+  promotions: promotionLister(db, promotions.codes),
   updatePromotion: promotions.update,
   deletePromotions: promotions.remove,
   promotionVersions: promotions.versions,

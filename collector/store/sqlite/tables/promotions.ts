@@ -31,8 +31,6 @@ function statements(db: Db) {
 /** A redemption, as far as it consumes uses of a promotion and of a code. */
 export interface Consumer {
   readonly promotionId: number | null;
-  /** Canonical. */
-  readonly code: string | null;
   readonly codeId: number | null;
 }
 
@@ -136,10 +134,10 @@ export function promotionTable(
     recompile: compiled.recompile,
     usesOf: (propertyId: string, id: number): number => sql.usesOf.get(propertyId, id) ?? 0,
     /** Adds uses to a promotion and to a code. Uses of a code whose id is not known belong to the promotion alone. */
-    addUses(propertyId: string, { promotionId, code, codeId }: Consumer, by: number): void {
+    addUses(propertyId: string, { promotionId, codeId }: Consumer, by: number): void {
       if (by === 0) return;
       sql.addUses.run(by, promotionId);
-      if (code !== null && codeId !== null) codes.addUses(propertyId, { code, codeId }, by);
+      if (codeId !== null) codes.addUses(propertyId, codeId, by);
     },
   };
 }

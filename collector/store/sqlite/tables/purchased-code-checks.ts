@@ -1,3 +1,4 @@
+import { canonicalCode } from "../../../evaluation/canonical-code.ts";
 import { cartValueOf } from "../../decide/cart.ts";
 import type { Purchase } from "../../decide/purchase.ts";
 import type { CheckedCode, IncomingEvent } from "../../ports/records.ts";
@@ -46,11 +47,12 @@ function statements(db: Db) {
       )
       .pluck(),
     order: db.prepare<[change: number, id: number]>("UPDATE code_checks SET ordered = 1, change_seq = ? WHERE id = ?"),
-    unsettled: db.prepare<object, CheckOfCode>(
-      `SELECT id, transaction_id AS transactionId, visitor_id AS visitorId, session_id AS sessionId, traffic
+    // A check of before a change of the canonical form has its text of that time.
+    unsettled: db.prepare<object, CheckOfCode & { code: string }>(
+      `SELECT id, code, transaction_id AS transactionId, visitor_id AS visitorId, session_id AS sessionId, traffic
        FROM code_checks
-       WHERE property_id = :property AND transaction_id = :transaction AND cdp_source = :source AND code = :code
-         AND ${MAY_BE_OF_VISITOR}
+       WHERE property_id = :property AND transaction_id = :transaction AND cdp_source = :source
+         AND (code = :code OR entered = :entered) AND ${MAY_BE_OF_VISITOR}
          AND (promotion_id, promotion_version, status, reason, superseded_by, in_totals, discount, currency, cart_source,
              cart_value)
            IS NOT (:promotion, :version, :status, :reason, :by, :totals, :discount, :currency, 'purchase', :value)`,
@@ -93,7 +95,9 @@ export function purchasedCodeChecks(db: Db, attempts: AttemptTable, { nextChange
     claim(propertyId: string, purchase: Purchase, accepts: (code: string) => boolean): string[] {
       const { transactionId, visitorId: visitor, cdpSource: source, evaluatedAt: at } = purchase;
       if (visitor === null) return [];
-      const rows = sql.claimable.all({ property: propertyId, visitor, source, at }).filter(({ code }) => accepts(code));
+      const rows = sql.claimable
+        .all({ property: propertyId, visitor, source, at })
+        .filter(({ code }) => accepts(canonicalCode(code)));
       for (const row of rows) {
         sql.claim.run(transactionId, nextChange(), row.id);
         attempts.touchAll({ propertyId, cdpSource: source, code: row.code }, [row, { ...row, transactionId }]);
@@ -126,10 +130,12 @@ export function purchasedCodeChecks(db: Db, attempts: AttemptTable, { nextChange
         source: cdpSource,
         visitor: visitorId,
         code: checked.code,
+        entered: checked.number,
       });
       for (const { id } of unsettled)
         sql.settle.run({ ...outcome, ...shortage(checked.missing), change: nextChange(), id });
-      attempts.touchAll({ propertyId, cdpSource, code: checked.code }, unsettled);
+      for (const [code, checks] of Map.groupBy(unsettled, (check) => check.code))
+        attempts.touchAll({ propertyId, cdpSource, code }, checks);
     },
   };
 }

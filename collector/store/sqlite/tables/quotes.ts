@@ -1,3 +1,4 @@
+import { canonicalCode } from "../../../evaluation/canonical-code.ts";
 import type { Minor } from "../../../evaluation/money.ts";
 import type { CdpSource, KeptQuote, Quote } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
@@ -55,7 +56,21 @@ interface KeptRow {
 
 function keptQuote({ quote, madeAt, cdpSource, transactionId }: KeptRow): KeptQuote {
   const redeemedBy = cdpSource === null || transactionId === null ? null : { cdpSource, transactionId };
-  return { ...(JSON.parse(quote) as Quote), madeAt, redeemedBy };
+  return { ...quoteIn(quote), madeAt, redeemedBy };
+}
+
+/** A stored quote. Its codes get their present canonical form: another version may have kept it. */
+function quoteIn(json: string): Quote {
+  const quote: Quote = JSON.parse(json);
+  if (quote.codes.every(({ code }) => canonicalCode(code) === code)) return quote;
+  const { codes, applied, codeIds } = quote;
+  const ids = Object.entries(codeIds ?? {}).map(([code, id]) => [canonicalCode(code), id]);
+  return {
+    ...quote,
+    codes: codes.map((outcome) => ({ ...outcome, code: canonicalCode(outcome.code) })),
+    applied: applied.map((promotion) => ({ ...promotion, code: promotion.code && canonicalCode(promotion.code) })),
+    ...(codeIds && { codeIds: Object.fromEntries(ids) }),
+  };
 }
 
 /** Quotes. */
@@ -91,7 +106,7 @@ export function quoteTable(db: Db, limits: QuoteLimits = { calculations: MAX_QUO
     /** @returns null where the quote is unknown, or older than a day at `now` (epoch ms) */
     find(propertyId: string, id: string, now: number): Quote | null {
       const quote = find.get(propertyId, id, now - QUOTE_LIFETIME_MS);
-      return quote === undefined ? null : JSON.parse(quote);
+      return quote === undefined ? null : quoteIn(quote);
     },
     /** The quote with its use so far. @returns null where the quote is unknown, or older than a day at `now` (epoch ms) */
     findKept(propertyId: string, id: string, now: number): KeptQuote | null {

@@ -14,9 +14,8 @@ import { isFrozen, type StoredRedemption } from "./stored-redemptions.ts";
 
 const keyOf = (promotionId: number | null, code: string | null): string => `${promotionId ?? 0} ${code ?? ""}`;
 
-const consumerOf = ({ draft: { promotionId, code }, codeId }: RedemptionValues): Consumer => ({
+const consumerOf = ({ draft: { promotionId }, codeId }: RedemptionValues): Consumer => ({
   promotionId,
-  code,
   codeId,
 });
 

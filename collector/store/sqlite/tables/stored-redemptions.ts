@@ -1,3 +1,4 @@
+import { canonicalCode } from "../../../evaluation/canonical-code.ts";
 import { REDEMPTION_COLUMNS } from "../../columns/redemptions.ts";
 import type { Frozen } from "../../decide/settle.ts";
 import type { Traffic } from "../../ports/records.ts";
@@ -66,6 +67,8 @@ export const fromRow = ({
   ...row
 }: StoredRow): StoredRedemption => ({
   ...row,
+  // Rows keep the canonical form of the version that wrote them.
+  code: row.code === null ? null : canonicalCode(row.code),
   counted: counted === 1,
   verified: verified === 1,
   void: isVoid === 1,
