@@ -50,6 +50,7 @@ describe("a new code", () => {
       const parsed = parseCouponCode({ code });
       return parsed.ok ? [] : parsed.errors;
     };
+    expect(errorsOf("")).toHaveLength(1);
     expect(errorsOf("\u3164")).toHaveLength(1);
     expect(errorsOf("SA\ufff0VE")).toHaveLength(1);
   });

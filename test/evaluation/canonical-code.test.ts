@@ -121,7 +121,7 @@ describe("the canonical form of a code", () => {
       if (form !== character) hash.update(`${character} ${form}\n`);
     }
     // A change that concerns only characters that were unassigned needs no new version: no code has them.
-    expect(hash.digest("hex")).toBe("c46ad66d70738e09678fb228341be4b3ae155e302c1af3b4863d62f4235d6130");
+    expect(hash.digest("hex")).toBe("50b165ac31674fcdd68d58c5f54d920aaa42a9692e19e1a2851b0c5edb502405");
   });
 });
 

@@ -22,7 +22,7 @@ export const couponCode = z.strictObject({
   code: trimmedText
     .min(1, "must have a visible character: use letters and digits")
     .max(MAX_CODE_LENGTH)
-    .refine((code) => !isUnfilled(code), "must not be a placeholder such as {{code}}")
+    .refine((code) => code === "" || !isUnfilled(code), "must not be a placeholder such as {{code}}")
     .refine((code) => !UNASSIGNED.test(code), { error: ({ input }) => unassignedIn(String(input)) })
     .regex(CHARACTERS, "must consist of letters, digits, spaces, _ and -")
     .describe("Letters, digits, spaces, _ and -. Case, the kind of dash and invisible characters make no difference."),
