@@ -56,7 +56,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 
 /** Packages that a module may use. A module that is not listed may use none, and nothing of Node's either. */
 const MAY_USE: Record<string, RegExp> = {
-  "collector/contract": /^zod$/,
+  "collector/contract": /^(zod|dinero\.js\/currencies)$/,
   "collector/store": /^(node:|better-sqlite3$)/,
   "collector/formats": /^(node:zlib|hyparquet-writer)$/,
   "collector/services":

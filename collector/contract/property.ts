@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { countryCode } from "./country.ts";
-import { currencyCode } from "./currency.ts";
+import { currencyCode, currencyCodeOr } from "./currency.ts";
 import { SERVER_KEY_PREFIX } from "./key.ts";
 import { type ParseResult, parseWith } from "./parse.ts";
 import { patternProblem } from "./product-id-pattern.ts";
@@ -125,5 +125,9 @@ const change = propertyFields.extend({
   write_key: z.undefined("can't be changed here: rotate the key").optional(),
 });
 
-/** Parses the body of `PUT /v1/properties/{id}`. */
-export const parsePropertyChange = (body: unknown): ParseResult<PropertyChange> => parseWith(change, body);
+/**
+ * Parses the body of `PUT /v1/properties/{id}`.
+ * @param stored the currency of the property so far; null: it has none
+ */
+export const parsePropertyChange = (body: unknown, stored: string | null = null): ParseResult<PropertyChange> =>
+  parseWith(change.extend({ currency: z.exactOptional(currencyCodeOr(stored)) }), body);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { minorAmountIn } from "./amount.ts";
 import { buyerFields, requireCustomer, requireOneCustomer } from "./buyer.ts";
 import { cartIn, code, customer } from "./cart.ts";
-import { currencyCode, currencyOf, perCurrency } from "./currency.ts";
+import { currencyCodeOr, currencyOf, perCurrency } from "./currency.ts";
 import { ofKind } from "./error-messages.ts";
 import { fieldsOf, isObject } from "./fields.ts";
 import { transactionId } from "./identity.ts";
@@ -57,7 +57,7 @@ export const redemptionIn = (currency: string | null) =>
       transactionNumber: textId,
       transactionDate: whole(0, LAST_MOMENT).describe("Epoch milliseconds."),
       amount: minorAmountIn(currency).describe("Amount of the whole order before discounts, in major units."),
-      currency: currencyCode.optional(),
+      currency: currencyCodeOr(currency).optional(),
       lineItems: list(
         z.strictObject({ ...useIn(currency), earnedPromotionId: optionalTextId }),
         0,

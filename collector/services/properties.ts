@@ -36,7 +36,7 @@ export async function changeProperty(
   property: Property,
   body: unknown,
 ): Promise<DataResponse<Property> | Refusal> {
-  const parsed = withPhoneCountry(parsePropertyChange(body));
+  const parsed = withPhoneCountry(parsePropertyChange(body, property.currency));
   if (!parsed.ok) return refusal("unprocessable", "The property is not valid.", parsed.errors);
   const changed = await store.updateProperty(property.id, parsed.value);
   if (changed === "no_property") return noProperty(property.id);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Promotion } from "../../evaluation/promotion.ts";
 import { NOTIFICATION_TYPES } from "../../evaluation/types.ts";
 import { LOCATIONS } from "../cart.ts";
-import { currencyCode, currencyOf } from "../currency.ts";
+import { currencyCodeOr, currencyOf, currencyProblem } from "../currency.ts";
 import { areValid, fieldsOf } from "../fields.ts";
 import { guard } from "../guard.ts";
 import { type ParseResult, parseWith } from "../parse.ts";
@@ -65,7 +65,9 @@ export const promotionIn = (currency: string, defaultCurrency: string) =>
         .default(null)
         .describe("Hours of some days of every n-th week, in the property's time zone."),
       currency_code: z
-        .union([currencyCode, z.literal("*")], "must be an ISO 4217 currency code such as USD, or *")
+        .union([currencyCodeOr(currency), z.literal("*")], {
+          error: ({ input }) => `${currencyProblem(input)}, or *`,
+        })
         .default(defaultCurrency)
         .meta({
           default: undefined,
@@ -130,14 +132,19 @@ export const promotionChangeBody = promotionBody.partial();
 /**
  * Parses the body of `POST /v3/promotions`: BigCommerce V3, and `priority`.
  * @param defaultCurrency the property's; amounts are in the body's `currency_code` if it has one
+ * @param stored the promotion's currency so far
  */
-export function parsePromotion(body: unknown, defaultCurrency: string): ParseResult<PromotionBody> {
+export function parsePromotion(
+  body: unknown,
+  defaultCurrency: string,
+  stored: string = defaultCurrency,
+): ParseResult<PromotionBody> {
   const hostile = guard(body);
   if (hostile) return { ok: false, errors: [hostile] };
   const fields = fieldsOf(body);
   const writable = fields && Object.fromEntries(Object.entries(fields).filter(([key]) => !READ_ONLY.has(key)));
   const code = fields?.currency_code;
-  const currency = code === "*" ? code : (currencyOf(code, defaultCurrency) ?? defaultCurrency);
+  const currency = code === "*" ? code : (currencyOf(code, defaultCurrency, stored) ?? defaultCurrency);
   return parseWith(promotionIn(currency, defaultCurrency), writable ?? body);
 }
 
@@ -158,7 +165,7 @@ export function parsePromotionChange(
       ? []
       : [{ path, message: "can't be changed: create another promotion" }],
   );
-  const parsed = parsePromotion({ ...current, ...fields }, defaultCurrency);
+  const parsed = parsePromotion({ ...current, ...fields }, defaultCurrency, current.currency_code);
   if (fixed.length === 0) return parsed;
   return { ok: false, errors: parsed.ok ? fixed : [...fixed, ...parsed.errors] };
 }

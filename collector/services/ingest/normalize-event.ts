@@ -1,4 +1,4 @@
-import { currencyCode } from "../../contract/currency.ts";
+import { currencyOf, currencyProblem } from "../../contract/currency.ts";
 import type { ProductItem, WireEvent } from "../../contract/event.ts";
 import { isZero, personIn } from "../../contract/identity.ts";
 import type { ParseResult } from "../../contract/parse.ts";
@@ -22,7 +22,7 @@ export function normalizeEvent(event: WireEvent, property: Property, sending: Se
   const orders = ordersOf(event);
   const customer = jsonObjectOf(event.dims.customers);
   if (sending.source === "server") refuseOtherCustomers(event.dims.customers, reader);
-  const currency = currencyOf(event.extra.currency, property.currency, reader);
+  const currency = readCurrency(event.extra.currency, property.currency, reader);
   const time = eventTime(event.occurred_at, sending);
   const discount = orders.map(({ fields }) => fields.discount_amount).find((value) => value !== undefined);
   const customerId = isGuest(customer) ? null : reader.person(customer.customer_id, "dims.customers.customer_id");
@@ -92,16 +92,16 @@ function transactionOf(orders: Orders, reader: FieldReader): string | null {
   return null;
 }
 
-function currencyOf(value: unknown, fallback: string, reader: FieldReader): string {
+function readCurrency(value: unknown, fallback: string, reader: FieldReader): string {
   if (value === undefined || value === null) return fallback;
   if (typeof value === "string" && isPlaceholder(value)) {
     reader.flags.add("unfilled_placeholder");
     return fallback;
   }
-  const parsed = currencyCode.safeParse(typeof value === "string" ? value.trim().toUpperCase() : value);
-  if (parsed.success) return parsed.data;
-  reader.errors.push({ path: "extra.currency", message: parsed.error.issues[0]!.message });
-  return fallback;
+  const code = typeof value === "string" ? value.trim().toUpperCase() : value;
+  const currency = currencyOf(code, fallback);
+  if (currency === null) reader.errors.push({ path: "extra.currency", message: currencyProblem(code) });
+  return currency ?? fallback;
 }
 
 function lineOf(item: ProductItem, at: number, currency: string, reader: FieldReader): ProductLine {
