@@ -133,7 +133,7 @@ describe("invalid lines are listed, the others are imported:", () => {
       { line: 8, reason: "is not CSV" },
       { line: 9, reason: "max_uses must be a whole number" },
       { line: 10, reason: "is longer than 1000 characters" },
-      { line: 11, reason: "code must not be empty" },
+      { line: 11, reason: "code must have a visible character: use letters and digits" },
     ]);
     expect(await stored()).toEqual(["HERE BEFORE", "GOOD", "LAST"]);
   });
