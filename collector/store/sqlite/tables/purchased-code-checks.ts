@@ -73,6 +73,18 @@ export const shortage = (missing: CheckedCode["missing"]) => ({
   missingQuantity: missing && "quantity" in missing ? missing.quantity : null,
 });
 
+/** The columns of a check with the outcome of its code. */
+const outcomeOf = (checked: CheckedCode) => ({
+  promotion: checked.promotionId,
+  version: checked.promotionVersion,
+  status: checked.status,
+  reason: checked.reason,
+  by: checked.supersededBy,
+  totals: Number(checked.inTotals),
+  discount: checked.discount,
+  currency: checked.currency,
+});
+
 /**
  * What a purchase changes in the code checks before it. Rows are selected first and changed one by one: each change has a
  * number of its own. An UPDATE of several rows would make SQLite copy every page that triggers touch (130 µs a row).
@@ -112,17 +124,7 @@ export function purchasedCodeChecks(db: Db, attempts: AttemptTable, { nextChange
     /** Brings the checks of a purchase in line with the outcome of its codes; equal rows stay unchanged. */
     settle(propertyId: string, purchase: Purchase, checked: CheckedCode): void {
       const { transactionId, cdpSource, visitorId, completed } = purchase;
-      const outcome = {
-        promotion: checked.promotionId,
-        version: checked.promotionVersion,
-        status: checked.status,
-        reason: checked.reason,
-        by: checked.supersededBy,
-        totals: Number(checked.inTotals),
-        discount: checked.discount,
-        currency: checked.currency,
-        value: cartValueOf(completed),
-      };
+      const outcome = { ...outcomeOf(checked), value: cartValueOf(completed) };
       const unsettled = sql.unsettled.all({
         ...outcome,
         property: propertyId,
