@@ -158,7 +158,7 @@ beforeAll(async () => {
 });
 
 describe.each(DOORS)("%s", (_, finds) => {
-  test.each([["as it was created", CODE], ...SPELLINGS])("finds a code %s", async (__, code) => {
+  test.each([["as it was created", CODE] as const, ...SPELLINGS])("finds a code %s", async (__, code) => {
     expect(await finds(code)).toBe(true);
   });
 
