@@ -32,6 +32,8 @@ export interface Config {
   readonly sqlSeconds: number;
   /** Whether webhooks may call this machine, also over http: for development. */
   readonly webhooksAllowLoopback: boolean;
+  /** The address of the collector for other machines, without a slash at its end; null: its host and port. */
+  readonly publicUrl: string | null;
   /** The folder with the built SDK. */
   readonly sdkFolder: string;
 }
@@ -47,6 +49,18 @@ const wholeNumber = (least: number, most: number) =>
       `must be a whole number, ${least} to ${most}`,
     )
     .transform(Number);
+
+/** An address that other machines use. A path is possible, where a proxy adds one. */
+const publicUrl = z
+  .string()
+  .trim()
+  .refine(isPlainUrl, "must be an address such as https://codes.shop.example, without user, query and fragment")
+  .transform((text) => new URL(text).href.replace(/\/+$/, ""));
+
+function isPlainUrl(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  return url !== null && /^https?:$/.test(url.protocol) && !/[?#]/.test(text) && url.username + url.password === "";
+}
 
 const environment = z.object({
   HOST: z.string().min(1).default("127.0.0.1"),
@@ -66,6 +80,7 @@ const environment = z.object({
     .enum(["true", "false"])
     .default("false")
     .transform((text) => text === "true"),
+  PUBLIC_URL: z.union([z.literal("").transform(() => null), publicUrl]).default(null),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("warn"),
 });
 
@@ -82,7 +97,7 @@ export function readConfig(env: NodeJS.ProcessEnv, flags: Flags = { demo: false 
   const parsed = parseWith(environment, env);
   if (!parsed.ok) throw new OperatorError(parsed.errors.map(({ path, message }) => `${path} ${message}`).join("; "));
   const { HOST, PORT, ADMIN_TOKEN, DATABASE_URL, LOG_LEVEL } = parsed.value;
-  const { WEBHOOKS_ALLOW_LOOPBACK } = parsed.value;
+  const { WEBHOOKS_ALLOW_LOOPBACK, PUBLIC_URL } = parsed.value;
   const { TRUST_PROXY, RETENTION_DAYS, MAX_LOG_MB, MAX_QUEUED_EVENTS, SQL_SECONDS } = parsed.value;
   return Object.freeze({
     host: HOST,
@@ -99,6 +114,7 @@ export function readConfig(env: NodeJS.ProcessEnv, flags: Flags = { demo: false 
     maxQueuedEvents: MAX_QUEUED_EVENTS,
     sqlSeconds: SQL_SECONDS,
     webhooksAllowLoopback: WEBHOOKS_ALLOW_LOOPBACK,
+    publicUrl: PUBLIC_URL,
     sdkFolder: pathOf("../dist/sdk"),
   });
 }

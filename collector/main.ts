@@ -66,7 +66,10 @@ async function serve(config: Config, store: Store, metrics: Metrics): Promise<Ru
   const server = await listen(config.host, config.port);
   const log = pino({ level: config.logLevel });
   const uses = keyUses(store);
-  const background = startBackgroundWork(uses, createDispatcher(config, store, metrics, log));
+  const background = startBackgroundWork(
+    uses,
+    createDispatcher({ ...config, publicUrl: config.publicUrl ?? server.url }, store, metrics, log),
+  );
   const jobs = createJobRunner(config.dataFile, config.sqlSeconds);
   let stopping = false;
   const app = createApp({
@@ -104,7 +107,12 @@ async function serve(config: Config, store: Store, metrics: Metrics): Promise<Ru
   };
 }
 
-const createDispatcher = (config: Config, store: Store, metrics: Metrics, log: Logger): Dispatcher =>
+const createDispatcher = (
+  config: Config & { readonly publicUrl: string },
+  store: Store,
+  metrics: Metrics,
+  log: Logger,
+): Dispatcher =>
   dispatcher({
     store,
     now: Date.now,
@@ -112,6 +120,7 @@ const createDispatcher = (config: Config, store: Store, metrics: Metrics, log: L
     resolve: systemResolver,
     post,
     allowLoopback: config.webhooksAllowLoopback,
+    publicUrl: config.publicUrl,
     onAttempt: metrics.webhook,
     onFault: (err) => log.error({ err }, "webhooks can't be sent or recorded; they are tried again in 5 seconds"),
   });

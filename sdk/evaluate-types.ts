@@ -24,6 +24,8 @@ export interface EvaluateLine {
   options?: { name: string; value: string }[];
   custom_fields?: { name: string; value: string }[];
   on_sale?: boolean;
+  /** Whether the price was agreed on for this line: such a line is not discounted, unless a setting says so. */
+  is_custom_price?: boolean;
 }
 
 /** The `cart` of `POST /v1/carts/calculate`. */

@@ -1,31 +1,60 @@
 import { counted } from "../contract/error-messages.ts";
+import { OperatorError } from "../operator-error.ts";
+import { type AnswerFile, importAnswers } from "../services/import-answers.ts";
 import { importPromotions, type PromotionResult } from "../services/import-promotions.ts";
 import { ndjsonRecords } from "../services/ndjson.ts";
+import type { Property } from "../store/ports/records.ts";
+import type { Store } from "../store/ports/store.ts";
 import { groupOf } from "./groups.ts";
-import { openInput, printLineErrors } from "./import-input.ts";
+import { printLineErrors } from "./import-input.ts";
 import type { AddCommand } from "./operator.ts";
+import { openPromotionFile, type PromotionFile } from "./promotion-files.ts";
 import { withProperty } from "./with-property.ts";
 
 /** The author of imported promotions in their history. */
 const ACTOR = "command line";
 
-/** `promotrail import promotions FILE --property ID` */
+/** `promotrail import promotions FILE… --property ID` */
 export const addImportPromotions: AddCommand = (program, { env }) =>
   groupOf(program, "import")
     .command("promotions")
-    .description("import the promotions and codes of an NDJSON file into a property")
-    .argument("<file>", "the file, from promotrail export promotions; - reads the standard input")
+    .description("import promotions into a property: an export with its codes, or answers of BigCommerce")
+    .argument(
+      "<files...>",
+      "an NDJSON file from promotrail export promotions, or answers of BigCommerce's GET /v3/promotions; - reads the standard input",
+    )
     .requiredOption("--property <id>", "the property")
-    .action((file: string, { property: id }: { property: string }) =>
+    .action((names: string[], { property: id }: { property: string }) =>
       withProperty(env, id, async (store, property) => {
-        const records = ndjsonRecords(await openInput(file));
-        const result = await importPromotions(store, property, ACTOR, records, printPromotion);
-        printLineErrors(result);
-        const { promotions, codes, rejected } = result;
-        const added = `${counted(promotions, "promotion", "promotions")} and ${counted(codes, "code", "codes")} added`;
-        console.log(`${added}, ${counted(rejected, "line", "lines")} rejected.`);
+        const files = await Promise.all(names.map(openPromotionFile));
+        const [first] = files;
+        if (files.every(isAnswer)) await importAll(store, property, files);
+        else if (first && files.length === 1 && !isAnswer(first)) await importLines(store, property, first.lines);
+        else throw new OperatorError("several files must all be answers of BigCommerce's GET /v3/promotions");
       }),
     );
+
+const isAnswer = (file: PromotionFile): file is AnswerFile => "answer" in file;
+
+async function importLines(store: Store, property: Property, lines: AsyncIterable<Uint8Array>): Promise<void> {
+  const result = await importPromotions(store, property, ACTOR, ndjsonRecords(lines), printPromotion);
+  printLineErrors(result);
+  const { promotions, codes, rejected } = result;
+  const added = `${counted(promotions, "promotion", "promotions")} and ${counted(codes, "code", "codes")} added`;
+  console.log(`${added}, ${counted(rejected, "line", "lines")} rejected.`);
+}
+
+async function importAll(store: Store, property: Property, files: readonly AnswerFile[]): Promise<void> {
+  const result = await importAnswers(store, property, ACTOR, files);
+  if ("errors" in result) {
+    for (const { file, path, message } of result.errors) console.error(`${file}: ${path} ${message}`);
+    console.error(`Nothing is imported: correct ${counted(result.errors.length, "problem", "problems")}.`);
+    process.exitCode = 1;
+    return;
+  }
+  for (const promotion of result.promotions) printPromotion(promotion);
+  console.log(`${counted(result.promotions.length, "promotion", "promotions")} added.`);
+}
 
 function printPromotion({ from, id, name, warnings }: PromotionResult): void {
   console.log(`promotion ${from === null ? "" : `${from} → `}${id}  ${name}`);

@@ -30,6 +30,12 @@ const lineIn = (currency: string | null) =>
       options: nameValues,
       custom_fields: nameValues,
       on_sale: z.boolean().optional(),
+      is_custom_price: z
+        .boolean()
+        .optional()
+        .describe(
+          "Whether the price was agreed on for this line. Such a line is not discounted, unless a setting says so.",
+        ),
     })
     .superRefine(
       ({ price, quantity }, context) => {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { countryCode } from "./country.ts";
 import { currencyCode, currencyCodeOr } from "./currency.ts";
 import { SERVER_KEY_PREFIX } from "./key.ts";
+import { readOrigin } from "./origin.ts";
 import { type ParseResult, parseWith } from "./parse.ts";
 import { patternProblem } from "./product-id-pattern.ts";
 import { list } from "./values.ts";
@@ -18,8 +19,14 @@ export const timeZone = z.string().refine((zone) => {
 
 const origin = z
   .string()
-  .regex(/^(\*|https?:\/\/[^/?#\s@]+)$/i, "must be an origin such as https://shop.example, or *")
-  .toLowerCase();
+  .max(300)
+  .transform((text, context) => {
+    const read = readOrigin(text);
+    if (read.ok) return read.origin;
+    context.addIssue({ code: "custom", message: read.message });
+    return z.NEVER;
+  })
+  .pipe(z.string());
 
 const internalAddress = z.union(
   [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()],
@@ -51,7 +58,10 @@ export const propertySettings = z.strictObject({
   allowed_origins: z
     .array(origin)
     .max(100)
-    .describe("Origins of pages that may use the write keys; *: any origin. A request without an Origin is allowed."),
+    .overwrite((origins) => [...new Set(origins)])
+    .describe(
+      "Origins of pages that may use the write keys, stored as browsers send them. *: any origin; null: pages in a sandbox. A request without an Origin is allowed.",
+    ),
   aliases: list(alias, 0, 20).describe(
     "Names of the property in older tags of the site, such as Antsomi's _propId. Each works like a write key.",
   ),

@@ -28,11 +28,13 @@ const units = z
   .pipe(whole(0, MAX_QUANTITY))
   .default(1);
 
+/** No promotion has this id: one of another form, such as Capillary's own, is unknown and not malformed. */
+const UNKNOWN_PROMOTION = 0;
+
 const promotionId = orNull(
-  z
-    .union([z.number(), z.string().regex(/^\d{1,15}$/)], { error: ofKind("must be the id of a promotion") })
-    .transform(Number)
-    .pipe(whole(1)),
+  textId
+    .transform((text) => (/^\d{1,15}$/.test(text) ? Number(text) : UNKNOWN_PROMOTION))
+    .describe("A text or a number."),
 );
 
 /** One use of a promotion, for the whole order or for a line. */

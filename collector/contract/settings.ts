@@ -7,6 +7,7 @@ export const promotionSettings = z.strictObject({
   number_of_coupons_allowed_at_checkout: whole(1, 5),
   promotions_applied_on_original_product_price: z.boolean(),
   promotions_triggered_by_products_with_zero_product_price: z.boolean(),
+  promotions_apply_on_products_with_custom_product_price: z.boolean(),
 });
 
 export type PromotionSettings = z.infer<typeof promotionSettings>;

@@ -1,3 +1,4 @@
+import { limitsCustomers } from "./customer.ts";
 import { fewest, type ItemKeys, union } from "./item-keys.ts";
 import type { Promotion } from "./promotion.ts";
 import { allReads, type Reads } from "./reads.ts";
@@ -36,7 +37,7 @@ export function compilePromotion(promotion: Promotion, settings: Settings): Comp
     end: promotion.end_date === null ? Number.POSITIVE_INFINITY : Date.parse(promotion.end_date),
     isOpen: schedule && compileSchedule(schedule, start, settings.timeZone),
     rules,
-    isLimited: channels.length > 0 || Object.keys(customer).length > 0 || shipping_address !== null,
+    isLimited: channels.length > 0 || limitsCustomers(customer) || shipping_address !== null,
     keys: union(rules.map(({ condition, action }) => fewest([condition.keys(), action.keys()]))),
     reads: () => allReads(rules.flatMap(({ condition, action }) => [condition.reads(), action.reads()])),
   };

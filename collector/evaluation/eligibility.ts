@@ -72,10 +72,16 @@ export function cartFailures({ promotion, isLimited }: CompiledPromotion, cart: 
   return failed;
 }
 
+/** Whether an address excludes some countries. */
+export const limitsCountries = (address: ShippingAddress): boolean => countriesOf(address).length > 0;
+
+const countriesOf = (address: ShippingAddress) => ("not" in address ? address.not : address).countries;
+
 /** An unknown destination matches neither a list of countries nor its opposite. */
 function shipsTo(address: ShippingAddress, country: string | undefined): boolean {
+  const countries = countriesOf(address);
+  if (countries.length === 0) return true;
   if (country === undefined) return false;
-  const { countries } = "not" in address ? address.not : address;
   const isThere = countries.some(({ iso2_country_code }) => iso2_country_code.toUpperCase() === country.toUpperCase());
   return "not" in address ? !isThere : isThere;
 }

@@ -25,16 +25,19 @@ interface SegmentValues {
   readonly not: Segments;
 }
 
-/** The customers that a promotion is for. Group 0 holds guests and customers without a group. */
+/** The customers that a promotion is for. Group 0 holds guests and customers without a group. An absent field requires nothing. */
 export interface CustomerLimit {
+  /** Empty: every group. */
   readonly group_ids?: Ids | undefined;
+  /** Empty: no group. */
   readonly excluded_group_ids?: Ids | undefined;
   /** Earlier orders of the customer. */
   readonly minimum_order_count?: number | undefined;
-  readonly segments?: Segments | undefined;
+  /** null: every segment. */
+  readonly segments?: Segments | null | undefined;
 }
 
-/** ISO 3166-1 alpha-2 codes. */
+/** ISO 3166-1 alpha-2 codes; none: every country. */
 export interface Countries {
   readonly countries: readonly { readonly iso2_country_code: string }[];
 }
@@ -48,6 +51,7 @@ export const WEEK_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"
 export interface Schedule {
   /** 1 = every week, counted from the week of `start_date`. */
   readonly week_frequency: number;
+  /** Empty: every day. */
   readonly week_days: readonly (typeof WEEK_DAYS)[number][];
   /** `HH:MM:SS` or `HH:MM`. A window whose end is not after its start ends on the next day. */
   readonly daily_start_time: string;

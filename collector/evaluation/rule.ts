@@ -28,10 +28,10 @@ export interface Application {
 
 /** @param at position of the rule in its promotion */
 export function compileRule(rule: Rule, at: number, currency: string, settings: Settings): CompiledRule {
-  const { zeroPriceTriggers, onOriginalPrice } = settings;
+  const { zeroPriceTriggers, onOriginalPrice, discountsCustomPrices } = settings;
   const context = { currency, zeroPriceTriggers, repeats: !rule.apply_once };
   const condition = compileCondition(rule.condition, context, `rules[${at}].condition`);
-  const action = compileAction(rule.action, { currency, onOriginalPrice });
+  const action = compileAction(rule.action, { currency, onOriginalPrice, discountsCustomPrices });
   const endless = !rule.apply_once && !condition.consumes && !action.takesUnits;
   return { condition, action, applyOnce: rule.apply_once, stop: rule.stop, endless };
 }

@@ -30,7 +30,7 @@ export function compileSchedule(schedule: Schedule, start: number, timeZone: str
   const firstWeek = weekOf(wallTimeAt(start, timeZone));
 
   const opensOn = (day: WallTime) =>
-    days.has(dayName(day)) && (weekOf(day) - firstWeek) % schedule.week_frequency === 0;
+    (days.size === 0 || days.has(dayName(day))) && (weekOf(day) - firstWeek) % schedule.week_frequency === 0;
 
   const isOpen = (now: number, day: WallTime) =>
     opensOn(day) && now >= momentOf(day + opens, timeZone) && now < momentOf(day + length + closes, timeZone);

@@ -6,6 +6,8 @@ export interface Settings {
   readonly onOriginalPrice: boolean;
   /** Whether conditions count units with a price of 0: `promotions_triggered_by_products_with_zero_product_price`. */
   readonly zeroPriceTriggers: boolean;
+  /** Whether lines with a custom price are discounted: `promotions_apply_on_products_with_custom_product_price`. */
+  readonly discountsCustomPrices: boolean;
   /** IANA name of the time zone of schedules. */
   readonly timeZone: string;
 }
@@ -15,5 +17,6 @@ export const DEFAULT_SETTINGS: Settings = {
   couponsAllowed: 5,
   onOriginalPrice: true,
   zeroPriceTriggers: false,
+  discountsCustomPrices: false,
   timeZone: "UTC",
 };

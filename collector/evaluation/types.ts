@@ -20,6 +20,8 @@ export interface Line {
   readonly customFields?: readonly NameValue[] | undefined;
   /** Whether the line is sold below its usual price. @default false */
   readonly onSale?: boolean | undefined;
+  /** Whether the price was agreed on for this line, as in a negotiated quote of a sales team. @default false */
+  readonly isCustomPrice?: boolean | undefined;
 }
 
 export interface NameValue {

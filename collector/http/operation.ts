@@ -61,6 +61,8 @@ interface Body {
   readonly types?: readonly string[];
   /** The schema of a form with the same meaning. */
   readonly form?: z.ZodType;
+  /** Whether a field that is null counts as absent. @default false */
+  readonly ignoresNulls?: boolean;
   /** Whether a request may have no body. */
   readonly optional?: boolean;
   /** Whether an empty body means `{}`, so that the errors name each missing field. Optional bodies always do. */

@@ -1,18 +1,15 @@
 import type { Deletion } from "../store/ports/promotions.ts";
-import { queryOf, wholeList } from "./query.ts";
+import { queryOf, type SentQuery, wholeList } from "./query.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
-
-/** Most ids of one request (BigCommerce). */
-const MAX_IDS = 50;
 
 const NOTHING_DELETED = { total: 0, success: 0, failed: 0 };
 
-/** The query of a bulk deletion. */
-export const BY_IDS = { "id:in": wholeList(MAX_IDS) };
+/** The query of a bulk deletion. @param most ids of one request */
+export const byIds = (most: number) => ({ "id:in": wholeList(most) });
 
 /** Reads the ids of a bulk deletion. */
-export function idsIn(query: Readonly<Record<string, unknown>>): number[] | Refusal {
-  const parsed = queryOf(BY_IDS, query);
+export function idsIn(shape: ReturnType<typeof byIds>, query: SentQuery): number[] | Refusal {
+  const parsed = queryOf(shape, query);
   return isRefusal(parsed) ? { ...parsed, meta: NOTHING_DELETED } : parsed["id:in"];
 }
 

@@ -3,7 +3,7 @@ import { parseCouponCode } from "../contract/promotion/coupon-code.ts";
 import type { CodeRefusal, StoredCode } from "../store/ports/promotions.ts";
 import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
-import { deletionResult, idsIn } from "./bulk-deletion.ts";
+import { byIds, deletionResult, idsIn } from "./bulk-deletion.ts";
 import { type DataResponse, dataResponse } from "./data-response.ts";
 import { idFrom } from "./path-id.ts";
 import { noPromotion } from "./promotions.ts";
@@ -47,20 +47,17 @@ export async function findCode(store: Store, property: Property, sent: SentQuery
   return { data, meta: { pagination } };
 }
 
-/** Deletes a code of a promotion. Deleting it again succeeds, too. */
+/** Deletes a code of a promotion. Succeeds also where it doesn't exist, as in BigCommerce. */
 export async function deleteCode(
   store: Store,
   property: Property,
   actor: string,
   promotionId: string,
   codeId: string,
-): Promise<Refusal | undefined> {
+): Promise<undefined> {
   const [promotion, code] = [idFrom(promotionId), idFrom(codeId)];
-  const areIds = promotion !== null && code !== null;
-  const [result = "unknown"] = areIds ? await store.deleteCodes(property.id, promotion, [code], actor) : [];
-  return result === "deleted"
-    ? undefined
-    : refusal("not_found", `Code ${codeId} of promotion ${promotionId} doesn't exist.`);
+  if (promotion !== null && code !== null) await store.deleteCodes(property.id, promotion, [code], actor);
+  return undefined;
 }
 
 /** Deletes the code of the property that the query names. Succeeds also where it doesn't exist. */
@@ -77,6 +74,9 @@ export async function deleteCodeByName(
   return undefined;
 }
 
+/** The query of a bulk deletion of codes: as many as one order of `codegen` makes. */
+export const CODES_BY_IDS = byIds(250);
+
 /** Deletes the codes of a promotion by `id:in`. @returns a refusal that names those that don't exist */
 export async function deleteCodes(
   store: Store,
@@ -85,7 +85,7 @@ export async function deleteCodes(
   promotionId: string,
   sent: SentQuery,
 ): Promise<Refusal | undefined> {
-  const ids = idsIn(sent);
+  const ids = idsIn(CODES_BY_IDS, sent);
   if (isRefusal(ids)) return ids;
   const id = idFrom(promotionId);
   if (id === null || !(await store.promotion(property.id, id))) return noPromotion(promotionId);

@@ -4,17 +4,18 @@ import {
   parsePromotion,
   parsePromotionChange,
   type StoredPromotion,
-  warningsOf,
 } from "../contract/promotion/promotion.ts";
+import { ignoredIn } from "../contract/promotion/unstored.ts";
+import { warningsOf } from "../contract/promotion/warnings.ts";
 import { type PromotionSettings, parseSettings } from "../contract/settings.ts";
 import { endlessRules } from "../evaluation/compile.ts";
 import { DEFAULT_SETTINGS } from "../evaluation/settings.ts";
 import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
-import { deletionResult, idsIn } from "./bulk-deletion.ts";
+import { byIds, deletionResult, idsIn } from "./bulk-deletion.ts";
 import type { DataResponse } from "./data-response.ts";
 import { idFrom } from "./path-id.ts";
-import { type Refusal, refusal } from "./refusal.ts";
+import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 
 /** A response of the promotions API; warnings are an addition to BigCommerce's. */
 export type PromotionResponse<Data> = DataResponse<Data, { readonly warnings?: readonly string[] }>;
@@ -53,6 +54,24 @@ export function refuseEndless(body: PromotionBody): Refusal | null {
   return refusal("unprocessable", "The promotion is not valid.", [{ path: `rules[${endless}]`, message: ENDLESS }]);
 }
 
+/** A promotion that can be stored. */
+export interface PreparedPromotion {
+  readonly body: PromotionBody;
+  readonly warnings: readonly string[];
+}
+
+/** Reads the body of a new promotion. @returns a refusal that names every error of the body */
+export function prepared(sent: unknown, property: Property): PreparedPromotion | Refusal {
+  const parsed = parsePromotion(sent, property.currency);
+  if (!parsed.ok) return invalid(parsed);
+  const { body, warnings } = withCheckedStatus(parsed.value);
+  const isSingle = body.redemption_type === "COUPON" && body.coupon_type === undefined;
+  return {
+    body: isSingle ? { ...body, coupon_type: "SINGLE" } : body,
+    warnings: [...warnings, ...ignoredIn(sent)],
+  };
+}
+
 /**
  * Creates a promotion from a BigCommerce V3 body.
  * @param actor the author in the promotion's history
@@ -64,12 +83,9 @@ export async function createPromotion(
   actor: string,
   sent: unknown,
 ): Promise<PromotionResponse<StoredPromotion> | Refusal> {
-  const parsed = parsePromotion(sent, property.currency);
-  if (!parsed.ok) return invalid(parsed);
-  const { body, warnings } = withCheckedStatus(parsed.value);
-  const isSingle = body.redemption_type === "COUPON" && body.coupon_type === undefined;
-  const complete: PromotionBody = isSingle ? { ...body, coupon_type: "SINGLE" } : body;
-  return promotionResponse(await store.createPromotion(property.id, complete, actor), warnings);
+  const read = prepared(sent, property);
+  if (isRefusal(read)) return read;
+  return promotionResponse(await store.createPromotion(property.id, read.body, actor), read.warnings);
 }
 
 async function find(store: Store, property: Property, id: string): Promise<StoredPromotion | null> {
@@ -96,16 +112,16 @@ export async function changePromotion(
     const { body, warnings } = withCheckedStatus(parsed.value);
     const saved = await store.updatePromotion(property.id, current, body, actor);
     if (saved === null) return noPromotion(id);
-    if (saved !== "outdated") return promotionResponse(saved, warnings);
+    if (saved !== "outdated") return promotionResponse(saved, [...warnings, ...ignoredIn(sent)]);
   }
 }
 
 export async function promotionById(store: Store, property: Property, id: string) {
   const data = await find(store, property, id);
-  return data ? promotionResponse(data) : noPromotion(id);
+  return data ? promotionResponse(data, warningsOf(data)) : noPromotion(id);
 }
 
-/** Deletes a promotion without codes. Deleting it again succeeds, too. */
+/** Deletes a promotion without codes. Succeeds also where it doesn't exist, as in BigCommerce. */
 export async function deletePromotion(
   store: Store,
   property: Property,
@@ -113,11 +129,12 @@ export async function deletePromotion(
   id: string,
 ): Promise<Refusal | undefined> {
   const number = idFrom(id);
-  const [result = "unknown"] = number === null ? [] : await store.deletePromotions(property.id, [number], actor);
-  if (result === "unknown") return noPromotion(id);
-  if (result === "has_codes") return refusal("unprocessable", "The promotion has codes; delete them first.");
-  return undefined;
+  const [result] = number === null ? [] : await store.deletePromotions(property.id, [number], actor);
+  return result === "has_codes" ? refusal("unprocessable", "The promotion has codes; delete them first.") : undefined;
 }
+
+/** The query of a bulk deletion of promotions; 50 is BigCommerce's limit. */
+export const PROMOTIONS_BY_IDS = byIds(50);
 
 /**
  * Deletes the promotions of `id:in` that have no codes, as BigCommerce does. @returns a refusal that names the others
@@ -128,7 +145,7 @@ export async function deletePromotions(
   actor: string,
   query: Readonly<Record<string, unknown>>,
 ): Promise<Refusal | undefined> {
-  const ids = idsIn(query);
+  const ids = idsIn(PROMOTIONS_BY_IDS, query);
   if (!Array.isArray(ids)) return ids;
   return deletionResult(ids, await store.deletePromotions(property.id, ids, actor), "promotion");
 }

@@ -11,6 +11,9 @@ import type {
 const numberOrText = (value: string | null): number | string | null =>
   value !== null && /^(0|[1-9]\d{0,15})$/.test(value) && Number.isSafeInteger(Number(value)) ? Number(value) : value;
 
+/** An id of a promotion: Capillary's are texts. */
+const idText = (id: number | null): string | null => (id === null ? null : String(id));
+
 /** The order as the server reported it, in Capillary's fields. */
 const orderOf = (order: ReportedRedemption, propertyId: string) => ({
   orgId: numberOrText(propertyId),
@@ -26,7 +29,7 @@ const orderOf = (order: ReportedRedemption, propertyId: string) => ({
 
 const useOf = (use: RedeemedUse, currency: string) => ({
   redemptionId: use.redemptionId,
-  promotionId: use.promotionId,
+  promotionId: idText(use.promotionId),
   redemptionCount: use.count,
   discount: formatAmount(use.discount, currency),
   discountAppliedOnQuantity: String(use.discountQuantity),
@@ -69,7 +72,7 @@ export function listedRedemption({ row, reported }: ListedRedemption, propertyId
           transactionDate: Date.parse(row.occurred_at),
           currency: row.currency,
         }),
-    promotionId: row.promotion_id,
+    promotionId: idText(row.promotion_id),
     promoCode: row.code,
     redemptionCount: row.redemption_count,
     discount: row.discount_minor === null ? null : money(row.discount_minor),
@@ -92,7 +95,7 @@ export function listedRedemption({ row, reported }: ListedRedemption, propertyId
 export const reversalResponse = (reversal: Reversal) => ({
   redemptionId: reversal.redemptionId,
   transactionIdentifier: reversal.transactionId,
-  promotionId: reversal.promotionId,
+  promotionId: idText(reversal.promotionId),
   reversed: extentOf(reversal.whole),
   discount: formatAmount(reversal.discount, reversal.currency),
   reversedDiscount: formatAmount(reversal.reversedDiscount, reversal.currency),

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { NO_CUSTOMER } from "../contract/buyer.ts";
 import { parseIdempotencyKey } from "../contract/idempotency-key.ts";
+import { idProblem, trimmed } from "../contract/ids.ts";
 import { NO_REDEMPTIONS, parseRedemption, type RedemptionBody } from "../contract/redemption.ts";
 import type { FieldError } from "../contract/responses/event-results.ts";
 import { parseReversal } from "../contract/reversal.ts";
@@ -11,7 +12,7 @@ import type { Store } from "../store/ports/store.ts";
 import { cartOf, customerOf, textOf } from "./calculation/cart.ts";
 import { buyerOf, personOf } from "./identity/buyer.ts";
 import { idFrom } from "./path-id.ts";
-import { unlessRefused } from "./redemption-errors.ts";
+import { redemptionError, unlessRefused } from "./redemption-errors.ts";
 import { redemptionResponse, reversalResponse } from "./redemption-responses.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 
@@ -57,6 +58,8 @@ export function idempotencyOf(
  * @param reservationId the reservation of the address, which the redemption confirms
  */
 export async function redeem(store: Store, property: Property, request: RedemptionRequest, reservationId?: string) {
+  if (reservationId !== undefined && idProblem(trimmed(reservationId)) !== null)
+    return redemptionError({ objections: [{ reason: "unknown_reservation", path: "id" }] });
   const parsed = parseRedemption(
     reservationId === undefined ? request.body : withReservation(request.body, reservationId),
     property.currency,

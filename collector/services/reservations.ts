@@ -45,7 +45,7 @@ export async function releaseReservation(store: Store, property: Property, id: s
 const reservationResponse = (reservation: Reservation) => ({
   id: reservation.id,
   promoCode: reservation.code,
-  promotionId: reservation.promotionId,
+  promotionId: String(reservation.promotionId),
   redemptionCount: reservation.uses,
   state: reservation.state,
   createdAt: iso(reservation.createdAt),

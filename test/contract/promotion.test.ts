@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseCouponCode } from "../../collector/contract/promotion/coupon-code.ts";
-import { parsePromotion, warningsOf } from "../../collector/contract/promotion/promotion.ts";
+import { parsePromotion } from "../../collector/contract/promotion/promotion.ts";
+import { warningsOf } from "../../collector/contract/promotion/warnings.ts";
 import type { FieldError } from "../../collector/contract/responses/event-results.ts";
 import { compilePromotion } from "../../collector/evaluation/compile.ts";
 import { DEFAULT_SETTINGS } from "../../collector/evaluation/settings.ts";
@@ -50,7 +51,7 @@ describe("a promotion of BigCommerce's guide", () => {
     schedule: null,
     currency_code: "USD",
     channels: [],
-    customer: {},
+    customer: { group_ids: [], minimum_order_count: 0, excluded_group_ids: [], segments: null },
     shipping_address: null,
     max_uses: null,
     stop: false,
@@ -313,7 +314,7 @@ describe("errors of a promotion", () => {
     ],
     ["an id that is empty", withItems({ products: [""] }), "rules[0].action.cart_items.items.products[0]"],
     ["one id instead of a list", withItems({ products: 118 }), "rules[0].action.cart_items.items.products"],
-    ["a start date that is null", posted({ start_date: null }), "start_date"],
+    ["a name that is null", posted({ name: null }), "name"],
     ["a date without an offset", posted({ end_date: "2026-01-01T00:00:00" }), "end_date"],
     [
       "21 notifications",

@@ -64,7 +64,7 @@ describe("the body of a property", () => {
     ["any currency", { currency: "*" }, "currency"],
     ["a time zone that doesn't exist", { time_zone: "Mars/Olympus" }, "time_zone"],
     ["no time zone", { time_zone: "" }, "time_zone"],
-    ["an origin with a path", { allowed_origins: ["https://shop.example/"] }, "allowed_origins[0]"],
+    ["an origin with a path", { allowed_origins: ["https://shop.example/en"] }, "allowed_origins[0]"],
     ["an origin without a scheme", { allowed_origins: ["*", "shop.example"] }, "allowed_origins[1]"],
     ["an origin with another scheme", { allowed_origins: ["ftp://shop.example"] }, "allowed_origins[0]"],
     ["an origin with a password", { allowed_origins: ["https://me:pw@shop.example"] }, "allowed_origins[0]"],
@@ -125,7 +125,7 @@ describe("a change of a property", () => {
     };
     const parsed = parsePropertyChange(wrong);
     expect(parsed.ok ? [] : parsed.errors.map(({ path, message }) => `${path} ${message}`).toSorted()).toEqual([
-      "allowed_origins[0] must be an origin such as https://shop.example, or *",
+      "allowed_origins[0] must be an origin such as https://shop.example, or * for all, or null for pages in a sandbox",
       "currency must be an ISO 4217 currency code such as USD",
       "id can't be changed",
       "name must not be empty",

@@ -14,11 +14,13 @@ describe("the settings of a property's promotions", () => {
       number_of_coupons_allowed_at_checkout: 5,
       promotions_applied_on_original_product_price: true,
       promotions_triggered_by_products_with_zero_product_price: false,
+      promotions_apply_on_products_with_custom_product_price: false,
     });
     expect(DEFAULT_SETTINGS).toEqual({
       couponsAllowed: 5,
       onOriginalPrice: true,
       zeroPriceTriggers: false,
+      discountsCustomPrices: false,
       timeZone: "UTC",
     });
   });

@@ -78,7 +78,7 @@ describe.skipIf(!HAS_CURL)(
       expect(responseOf("/codes/import/autumn").data).toMatchObject(imported);
       expect(responseOf("promotions/redemptions?")).toMatchObject({
         orgId: 100001,
-        redemptions: [{ redemptionId: 1, promotionId: 2, discount: "20.00", discountAppliedOnQuantity: "2" }],
+        redemptions: [{ redemptionId: 1, promotionId: "2", discount: "20.00", discountAppliedOnQuantity: "2" }],
         lineItems: [{ sku: "BSK-TIER", discount: "20.00" }],
       });
       expect(responseOf("customerId=C-1").data).toMatchObject([{ redemptionId: 1, transactionNumber: "2001" }]);

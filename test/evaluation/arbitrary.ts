@@ -137,7 +137,7 @@ const timeOfDay = fc
 const schedule = fc.record(
   {
     week_frequency: fc.constantFrom(1, 1, 2, 3),
-    week_days: fc.subarray([...WEEK_DAYS], { minLength: 1 }),
+    week_days: fc.subarray([...WEEK_DAYS]),
     daily_start_time: timeOfDay,
     daily_end_time: timeOfDay,
   },
@@ -148,18 +148,15 @@ const segmentIds = fc.constantFrom("vip", "new", "b2b");
 const segments = nested(fc.record({ id: fc.uniqueArray(segmentIds, { minLength: 1 }) }));
 const groupId = fc.integer({ min: 0, max: 2 });
 const groups = fc.oneof(
-  fc.record({ group_ids: fc.array(groupId, { minLength: 1, maxLength: 2 }) }),
-  fc.record({ excluded_group_ids: fc.array(groupId, { minLength: 1, maxLength: 2 }) }),
+  fc.record({ group_ids: fc.array(groupId, { maxLength: 2 }) }),
+  fc.record({ excluded_group_ids: fc.array(groupId, { maxLength: 2 }) }),
   fc.constant({}),
 );
 const customer = fc
   .tuple(groups, optional({ minimum_order_count: fc.nat(3), segments }))
   .map(([group, rest]) => ({ ...group, ...rest }));
 
-const countries = fc.array(fc.record({ iso2_country_code: fc.constantFrom("US", "DE", "de") }), {
-  minLength: 1,
-  maxLength: 2,
-});
+const countries = fc.array(fc.record({ iso2_country_code: fc.constantFrom("US", "DE", "de") }), { maxLength: 2 });
 const shippingAddress = fc.oneof(fc.record({ countries }), fc.record({ not: fc.record({ countries }) }));
 
 /** Mostly absent: else hardly any promotion would apply. */
@@ -204,7 +201,11 @@ export function promotionBody(currency: string): fc.Arbitrary<Record<string, unk
     },
     { requiredKeys: ["name", "redemption_type", "currency_code", "rules"] },
   );
-  return fc.tuple(fields, dates).map(([body, between]) => ({ ...body, ...between }));
+  return fc.tuple(fields, dates).map(([body, between]) => ({
+    ...body,
+    ...(body.coupon_overrides_other_promotions && { can_be_used_with_other_promotions: false }),
+    ...between,
+  }));
 }
 
 /** Parses a body as the API does: it gets an id, and is INVALID if it would repeat without end. */
@@ -240,6 +241,7 @@ const line = fc.record(
     options: pairs,
     customFields: pairs,
     onSale: mostly(false),
+    isCustomPrice: fc.integer({ min: 0, max: 14 }).map((n) => n === 14),
   },
   {
     requiredKeys: ["id", "productId", "variantId", "sku", "quantity", "price", "categoryIds", "brandId"],
@@ -279,5 +281,6 @@ export const anySettings: fc.Arbitrary<Settings> = fc.record({
   couponsAllowed: fc.integer({ min: 1, max: 5 }),
   onOriginalPrice: fc.boolean(),
   zeroPriceTriggers: fc.boolean(),
+  discountsCustomPrices: fc.boolean(),
   timeZone: fc.constantFrom("UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata"),
 });

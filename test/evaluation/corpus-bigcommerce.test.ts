@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { parsePromotion, warningsOf } from "../../collector/contract/promotion/promotion.ts";
+import { parsePromotion } from "../../collector/contract/promotion/promotion.ts";
+import { warningsOf } from "../../collector/contract/promotion/warnings.ts";
 import { formatAmount } from "../../collector/evaluation/money.ts";
 import { DEFAULT_SETTINGS } from "../../collector/evaluation/settings.ts";
 import type { Customer, Evaluation } from "../../collector/evaluation/types.ts";
@@ -15,6 +16,7 @@ interface Payload {
   readonly name: string;
   readonly redemption_type: string;
   readonly rules: readonly Rule[];
+  readonly customer?: Body;
 }
 
 /** customer-09 of `customer-09-10-off-for-….json`. */
@@ -46,6 +48,8 @@ const CART_ITEMS = {
   add_free_item: true,
 };
 
+const EVERYONE = { group_ids: [], minimum_order_count: 0, excluded_group_ids: [], segments: null };
+
 const withRuleDefaults = (rule: Rule): Body => ({
   apply_once: true,
   stop: false,
@@ -60,7 +64,6 @@ const withDefaults = (payload: Payload): unknown =>
     schedule: null,
     currency_code: "USD",
     channels: [],
-    customer: {},
     shipping_address: null,
     max_uses: null,
     stop: false,
@@ -69,6 +72,7 @@ const withDefaults = (payload: Payload): unknown =>
     coupon_overrides_other_promotions: false,
     notifications: [],
     ...payload,
+    customer: { ...EVERYONE, ...payload.customer },
     rules: payload.rules.map(withRuleDefaults),
   });
 

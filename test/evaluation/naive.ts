@@ -207,7 +207,7 @@ function unmetReason(promotion: Promotion, context: Context): { status: 3 | 4; r
 
 function isFor(limit: CustomerLimit, { customer }: Cart): boolean {
   const { groupId, orderCount, segmentIds } = customer ?? { groupId: "0", orderCount: 0, segmentIds: [] };
-  if (limit.group_ids && !includes(limit.group_ids, groupId)) return false;
+  if (limit.group_ids && limit.group_ids.length > 0 && !includes(limit.group_ids, groupId)) return false;
   if (limit.excluded_group_ids && includes(limit.excluded_group_ids, groupId)) return false;
   if (limit.minimum_order_count !== undefined && orderCount < limit.minimum_order_count) return false;
   return !limit.segments || isIn(limit.segments, segmentIds);
@@ -221,6 +221,8 @@ function isIn(segments: Segments, ids: readonly string[]): boolean {
 }
 
 function shipsTo(address: ShippingAddress, country: string | undefined): boolean {
+  const { countries } = "not" in address ? address.not : address;
+  if (countries.length === 0) return true;
   if (country === undefined) return false;
   if ("not" in address) return !address.not.countries.some((one) => one.iso2_country_code === country);
   return address.countries.some((one) => one.iso2_country_code === country);
@@ -238,7 +240,8 @@ function isOpen(schedule: Schedule, start: number, now: number, timeZone: string
   const today = Math.floor(wallClock(now, timeZone) / DAY);
   const firstWeek = weekOf(Math.floor(wallClock(start, timeZone) / DAY));
   for (let day = today - 2; day <= today + 1; day++) {
-    if (!(schedule.week_days as readonly string[]).includes(DAYS[new Date(day * DAY).getUTCDay()]!)) continue;
+    const days: readonly string[] = schedule.week_days.length === 0 ? DAYS : schedule.week_days;
+    if (!days.includes(DAYS[new Date(day * DAY).getUTCDay()]!)) continue;
     if (Math.abs(weekOf(day) - firstWeek) % schedule.week_frequency !== 0) continue;
     const opens = timeOf(schedule.daily_start_time);
     const closes = timeOf(schedule.daily_end_time);
@@ -491,10 +494,11 @@ function applyOnce(
   free: readonly Unit[],
   all: readonly Unit[],
   currency: string,
-  { cart }: Context,
+  { cart, settings }: Context,
 ): Application | null {
   if (cart.lines.length === 0) return null;
-  if ("cart_value" in action) return worth(all) > 0n ? { units: [], gift: null } : null;
+  if ("cart_value" in action)
+    return all.some(({ line }) => isDiscounted(line, settings)) ? { units: [], gift: null } : null;
   if ("shipping" in action) return isShippedFree(action.shipping, cart) ? { units: [], gift: null } : null;
   if ("gift_item" in action) {
     const { product_id, variant_id, quantity } = action.gift_item;
@@ -503,14 +507,14 @@ function applyOnce(
   }
   if ("cart_items" in action) {
     const { quantity } = action.cart_items;
-    const units = rewarded(action.cart_items, consumed, free, all);
+    const units = rewarded(action.cart_items, consumed, free, all, settings);
     const name = freeItemOf(action.cart_items);
     const short = name === null ? 0 : quantity! - units.length;
     if (units.length === 0 && short === 0) return null;
     return { units, gift: short > 0 ? { name: name!, quantity: short } : null };
   }
   const { quantity, fixed_price } = action.fixed_price_set;
-  const units = rewarded(action.fixed_price_set, consumed, free, all);
+  const units = rewarded(action.fixed_price_set, consumed, free, all, settings);
   if (units.length < quantity) return null;
   return { units, gift: null, givesDiscount: worth(units) > money(fixed_price, currency, cart) };
 }
@@ -518,15 +522,19 @@ function applyOnce(
 const isShippedFree = ({ free_shipping, zone_ids }: Shipping, { zoneId }: Cart): boolean =>
   free_shipping && (zone_ids === "*" || zoneId === undefined || includes(zone_ids, zoneId));
 
+const isDiscounted = (line: Line, { discountsCustomPrices }: Settings): boolean =>
+  line.price > 0 && (discountsCustomPrices || !line.isCustomPrice);
+
 /** The units that one application discounts. */
 function rewarded(
   action: CartItems | FixedPriceSet,
   consumed: readonly Unit[],
   free: readonly Unit[],
   all: readonly Unit[],
+  settings: Settings,
 ): Unit[] {
   const isTarget = ({ line }: Unit): boolean =>
-    line.price > 0 && matches(action.items, line) && !(action.exclude_items_on_sale && line.onSale);
+    isDiscounted(line, settings) && matches(action.items, line) && !(action.exclude_items_on_sale && line.onSale);
   const prices = all.filter(isTarget).map(({ line }) => line.price);
   const isAtThePrice = ({ line }: Unit): boolean => {
     if (action.strategy === "LEAST_EXPENSIVE_ONLY") return line.price === Math.min(...prices);
@@ -810,12 +818,14 @@ function orderShares(
   currency: string,
   context: Context,
 ): Shares {
-  const counts = new Map(context.cart.lines.map((line) => [line, BigInt(line.quantity)]));
+  const lines = context.cart.lines.filter((line) => isDiscounted(line, context.settings));
+  const counts = new Map(lines.map((line) => [line, BigInt(line.quantity)]));
+  const open = new Map(lines.map((line) => [line, left.get(line)!]));
   const { numerators, denominator } = basesOf(counts, left, context);
   let amount =
     "percentage_amount" in discount
       ? rounded(sumOf(numerators), millionths(discount.percentage_amount), MILLION * denominator)
       : money(discount.fixed_amount, currency, context.cart);
   if (maximum !== undefined) amount = smaller(amount, money(maximum, currency, context.cart));
-  return split(smaller(amount * BigInt(times), sumOf(left)), left);
+  return split(smaller(amount * BigInt(times), sumOf(open)), open);
 }

@@ -64,7 +64,7 @@ describe("the example of the specification", () => {
         redemptions: [
           {
             redemptionId: 1,
-            promotionId: automatic,
+            promotionId: String(automatic),
             redemptionCount: 2,
             discount: "3.00",
             discountAppliedOnQuantity: "1",
@@ -75,7 +75,7 @@ describe("the example of the specification", () => {
           {
             redemptionId: 1,
             sku: "BSK-TIER",
-            promotionId: automatic,
+            promotionId: String(automatic),
             earnedPromotionId: "e-1",
             redemptionCount: 1,
             discount: "12.50",
@@ -168,7 +168,7 @@ describe("errors", () => {
       amount: "12.345",
       currency: "USD",
       colour: "red",
-      lineItems: [item({ redemptionCount: 0, discount: -1 }), item({ discount: undefined, promotionId: "x" }), 7],
+      lineItems: [item({ redemptionCount: 0, discount: -1 }), item({ discount: undefined, promotionId: {} }), 7],
       redemptions: [{ discountAppliedOnQuantity: 1.5, promotionId: null, discount: "free" }],
       cdp_source: "Test",
     });
@@ -233,6 +233,20 @@ describe("errors", () => {
       404,
       "unknown_promotion",
       "redemptions[0].promotionId",
+    ],
+    [
+      "an id of Capillary's own",
+      { redemptions: [{ promotionId: "64f1c2a9e4b0d3a1f7c5b821", discount: 1 }] },
+      404,
+      "unknown_promotion",
+      "redemptions[0].promotionId",
+    ],
+    [
+      "a promotion below the first one",
+      { lineItems: [{ sku: "A", promotionId: -1, discount: 1 }] },
+      404,
+      "unknown_promotion",
+      "lineItems[0].promotionId",
     ],
     ["an unknown calculation", { evaluationId: "e", promoCode: "SAVE" }, 404, "unknown_quote", "evaluationId"],
     [
@@ -316,6 +330,38 @@ test("a guest's uses on the page and the server count together, by e-mail addres
   expect((await redeemed("page-order", "ann@shop.example")).status).toBe(200);
 });
 
+test("a promotion's id may be a text or a number, and is a text in the response", async () => {
+  for (const promotionId of [automatic, String(automatic), ` ${automatic} `]) {
+    const { status, json } = await redeem(redemption("id-forms", { redemptions: [{ promotionId, discount: 1 }] }));
+    expect([status, json.redemptions[0].promotionId]).toEqual([200, String(automatic)]);
+  }
+});
+
+test.each([
+  "64f1c2a9e4b0d3a1f7c5b821",
+  "-1",
+  "1e3",
+  "1.0",
+  "9".repeat(40),
+  "x".repeat(300),
+  "%20",
+])("a redemption or a reservation with an id of another form does not exist: %s", async (id) => {
+  for (const [method, path] of [
+    ["POST", `${PATH}/${id}/reversal`],
+    ["GET", `/v1/reservations/${id}`],
+    ["DELETE", `/v1/reservations/${id}`],
+    ["POST", `/v1/reservations/${id}/confirm`],
+  ] as const) {
+    const body =
+      method === "POST"
+        ? path.endsWith("confirm")
+          ? redemption("nowhere", { redemptions: [{ discount: 1 }] })
+          : {}
+        : undefined;
+    expect([path, (await ask(method, path, body)).status]).toEqual([path, 404]);
+  }
+});
+
 test("a cart is evaluated: promotions and discounts are filled in", async () => {
   const cart = {
     lines: [
@@ -326,8 +372,8 @@ test("a cart is evaluated: promotions and discounts are filled in", async () => 
   const { status, json } = await redeem(redemption("evaluated", { promoCode: "save", cart }));
   expect(status).toBe(200);
   expect(json.redemptions).toMatchObject([
-    { promotionId: automatic, discount: "6.50" },
-    { promotionId: coupon, discount: "6.50", discountAppliedOnQuantity: "4" },
+    { promotionId: String(automatic), discount: "6.50" },
+    { promotionId: String(coupon), discount: "6.50", discountAppliedOnQuantity: "4" },
   ]);
   expect(json.lineItems).toHaveLength(4);
 });
@@ -355,7 +401,7 @@ test("a position whose total does not divide is one line of the redemption", asy
   const quote = await (await fetch(address)).json();
   const { status, json } = await redeem(redemption("undivided", { evaluationId: quote.cart.id, amount: 100 }));
   expect(status).toBe(200);
-  const lines = json.lineItems.filter(({ promotionId }: { promotionId: number }) => promotionId === coupon);
+  const lines = json.lineItems.filter(({ promotionId }: { promotionId: string }) => promotionId === String(coupon));
   expect(lines).toMatchObject([{ sku: "A", discount: "10.00", discountAppliedOnQuantity: "3" }]);
 });
 
@@ -373,7 +419,8 @@ describe("a reversal", () => {
   };
   const redeemed = async (order: string): Promise<number> => {
     const { json } = await redeem(redemption(order, { promoCode: "PART", cart }));
-    return json.redemptions.find(({ promotionId }: { promotionId: number }) => promotionId === coupon).redemptionId;
+    return json.redemptions.find(({ promotionId }: { promotionId: string }) => promotionId === String(coupon))
+      .redemptionId;
   };
   const uses = async () =>
     (await (await collector.admin(`/stores/${property}/v3/promotions/codes?code=PART`)).json()).data[0].current_uses;
@@ -432,7 +479,8 @@ describe("a reversal", () => {
       await collector.admin(`/stores/${property}/v3/promotions/${halfPrice}/codes`, { code: "HALF" });
     });
     const idOf = ({ json }: ServerAnswer): number =>
-      json.redemptions.find(({ promotionId }: { promotionId: number }) => promotionId === halfPrice).redemptionId;
+      json.redemptions.find(({ promotionId }: { promotionId: string }) => promotionId === String(halfPrice))
+        .redemptionId;
     const withCart = async (order: string) =>
       idOf(await redeem(redemption(order, { promoCode: "HALF", cart: { lines: bought } })));
     const withQuote = async (order: string) => {
@@ -583,7 +631,7 @@ describe("the list", () => {
       transactionNumber: "N-l-3",
       amount: 239.9,
       discount: "5.00",
-      promotionId: automatic,
+      promotionId: String(automatic),
       verified: true,
     });
   });

@@ -39,7 +39,7 @@ test("a hold is read, confirmed once, and used", async () => {
   expect(status).toBe(201);
   expect(held).toMatchObject({
     promoCode: code.toLowerCase(),
-    promotionId: promotion,
+    promotionId: String(promotion),
     redemptionCount: 1,
     state: "held",
   });
@@ -52,7 +52,7 @@ test("a hold is read, confirmed once, and used", async () => {
   const confirmed = await ask("POST", `${PATH}/${held.id}/confirm`, use("mine"));
   expect(confirmed).toMatchObject({
     status: 200,
-    json: { redemptions: [{ promotionId: promotion, discount: "1.00" }] },
+    json: { redemptions: [{ promotionId: String(promotion), discount: "1.00" }] },
   });
   expect(await ask("POST", `${PATH}/${held.id}/confirm`, use("mine"))).toEqual(confirmed);
   expect((await ask("GET", `${PATH}/${held.id}`)).json).toMatchObject({

@@ -28,7 +28,7 @@ const subscribe = (event_types: readonly EventType[] = ALL, settings: object = {
     ...settings,
   });
 
-const due = (most = 100) => shop.store.dueMessages(shop.now, most, MINUTE, []);
+const due = (most = 100) => shop.store.dueMessages(shop.now, most, MINUTE, [], "https://codes.example");
 const typesIn = (messages: readonly DueMessage[]) => messages.map(({ body }) => JSON.parse(body).type);
 const attempted = ({ id }: DueMessage, fields: Partial<DeliveryAttempt> = {}): DeliveryAttempt => ({
   id,
@@ -65,7 +65,7 @@ test("changes of a promotion are sent in order, each after the delivery of the o
           status: "CREATED",
           id: String(id),
           version: 1,
-          callbackUrls: [`/v3/promotions/${id}`],
+          callbackUrls: [`https://codes.example/v3/promotions/${id}`],
         },
       },
     ],

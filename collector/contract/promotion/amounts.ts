@@ -1,11 +1,26 @@
 import { z } from "zod";
-import { formatAmount, parsePercentage } from "../../evaluation/money.ts";
+import { exponentOf, formatAmount, parsePercentage } from "../../evaluation/money.ts";
 import { majorAmount, parseMinor } from "../amount.ts";
 import { ofKind } from "../error-messages.ts";
 import { oneKindOf } from "./kinds.ts";
 
+/** Decimals of a percentage. */
+const PERCENTAGE_DECIMALS = 4;
+
 /**
- * A non-negative amount in major units, number or string; the output is the same amount as a string.
+ * A value as it is used. A text that says just that stays as it was sent, so that a body comes back equal; others, such as
+ * ` 019.990000001 `, become the shortest decimal.
+ * @param exact the value that is used, as a decimal
+ */
+function printed(sent: string | number, exact: string, decimals: number): string {
+  const plain = typeof sent === "string" ? PLAIN.exec(sent) : null;
+  return plain && (plain[1] ?? "").length <= decimals ? plain[0] : String(Number(exact));
+}
+
+const PLAIN = /^(?:0|[1-9]\d*)(?:\.(\d+))?$/;
+
+/**
+ * A non-negative amount in major units, number or string; the output is the amount as it is used, as a string.
  * @param currency the promotion's; `*` allows no amounts, because they would have a different value in each currency
  */
 export const amountIn = (currency: string) =>
@@ -13,8 +28,7 @@ export const amountIn = (currency: string) =>
     .transform((value, context) => {
       if (currency === "*") context.addIssue({ code: "custom", message: NO_CURRENCY });
       const minor = parseMinor(value, currency === "*" ? null : currency, context);
-      // A number may print with an exponent, a formatted amount does not.
-      return typeof value === "number" ? String(Number(formatAmount(minor, currency))) : String(value);
+      return printed(value, formatAmount(minor, currency), exponentOf(currency));
     })
     .pipe(z.string());
 
@@ -27,7 +41,7 @@ const percentage = z
     if (parsePercentage(value) === null) {
       context.addIssue({ code: "custom", message: "must be between 0 and 100 with at most four decimals" });
     }
-    return String(value);
+    return printed(value, String(value).trim(), PERCENTAGE_DECIMALS);
   })
   .pipe(z.string());
 

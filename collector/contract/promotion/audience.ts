@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { type CustomerLimit, type Segments, type ShippingAddress, WEEK_DAYS } from "../../evaluation/promotion.ts";
+import { type Segments, type ShippingAddress, WEEK_DAYS } from "../../evaluation/promotion.ts";
 import { countryCode } from "../country.ts";
 import { isObject } from "../fields.ts";
-import { id, stringId } from "../ids.ts";
+import { id, idList, stringId } from "../ids.ts";
 import { list, whole } from "../values.ts";
-import { ids } from "./items.ts";
+import { MAX_IDS } from "./items.ts";
 import { branches, oneKindOf } from "./kinds.ts";
 
 const segments: z.ZodType<Segments> = z
@@ -21,15 +21,20 @@ const segments: z.ZodType<Segments> = z
     description: "Customer segments: one of these ids, all branches, at least one branch, or not the branch.",
   });
 
+const groups = idList(0, MAX_IDS).default([]);
+
+const isRequired = (groups: unknown): boolean =>
+  groups !== undefined && !(Array.isArray(groups) && groups.length === 0);
+
 /** The customers that a promotion is for. */
-export const customerLimit: z.ZodType<CustomerLimit> = z
+export const customerLimit = z
   .strictObject({
-    group_ids: ids.optional(),
-    excluded_group_ids: ids.optional(),
-    minimum_order_count: whole(0).optional(),
-    segments: segments.optional(),
+    group_ids: groups.describe("Empty: every group."),
+    minimum_order_count: whole(0).default(0).describe("Earlier orders of the customer."),
+    excluded_group_ids: groups.describe("Empty: no group."),
+    segments: segments.nullable().default(null).describe("null: every segment."),
   })
-  .refine(({ group_ids, excluded_group_ids }) => !group_ids || !excluded_group_ids, {
+  .refine(({ group_ids, excluded_group_ids }) => !isRequired(group_ids) || !isRequired(excluded_group_ids), {
     message: "must not have both group_ids and excluded_group_ids",
     when: isObject,
   })
@@ -37,7 +42,7 @@ export const customerLimit: z.ZodType<CustomerLimit> = z
 
 export const channels = list(z.strictObject({ id }), 0, 1_000);
 
-const countries = list(z.strictObject({ iso2_country_code: countryCode }), 1, 250);
+const countries = list(z.strictObject({ iso2_country_code: countryCode }), 0, 250).describe("Empty: every country.");
 
 /** The destinations that a promotion is for. */
 export const shippingAddress: z.ZodType<ShippingAddress> = oneKindOf({
@@ -50,7 +55,7 @@ const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/, "must
 /** Hours of some days of every n-th week. */
 export const schedule = z.strictObject({
   week_frequency: whole(1, 520).default(1).describe("1 = every week, counted from the week of start_date."),
-  week_days: list(z.enum(WEEK_DAYS), 1, 7),
+  week_days: list(z.enum(WEEK_DAYS), 0, 7).describe("Empty: every day."),
   daily_start_time: timeOfDay,
   daily_end_time: timeOfDay.describe("A window whose end is not after its start ends on the next day."),
 });

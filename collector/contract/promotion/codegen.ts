@@ -1,7 +1,10 @@
 import { z } from "zod";
+import { ofKind } from "../error-messages.ts";
+import { guard } from "../guard.ts";
 import { MAX_CODE_LENGTH } from "../limits.ts";
 import { type ParseResult, parseWith } from "../parse.ts";
-import { whole } from "../values.ts";
+import { list, whole } from "../values.ts";
+import { withoutNulls } from "./nulls.ts";
 
 const MAX_USES = 100_000;
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -21,7 +24,12 @@ export const codegenOrder = z
     suffix: affix.default(""),
     delimiter: z.enum(["", "-", "_", " "], "must be -, _, a space, or empty").default(""),
     code_length: whole(6, 16).default(16).describe("Characters of the random part."),
-    exclude_characters: z.string().max(100).default(""),
+    exclude_characters: z
+      .union([z.string().max(100), list(z.string().max(10), 0, 100).transform((texts) => texts.join(""))], {
+        error: ofKind("must be a text or a list of characters"),
+      })
+      .default("")
+      .describe("Characters that the random part does not have: a text, or a list."),
   })
   .transform((body, context) => {
     const { prefix, suffix, delimiter, exclude_characters, ...rest } = body;
@@ -49,5 +57,8 @@ export const codegenOrder = z
  */
 export type CodegenOrder = z.infer<typeof codegenOrder>;
 
-/** Parses the body of `POST /v3/promotions/{id}/codegen`. */
-export const parseCodegen = (body: unknown): ParseResult<CodegenOrder> => parseWith(codegenOrder, body);
+/** Parses the body of `POST /v3/promotions/{id}/codegen`. A field that is null counts as absent. */
+export function parseCodegen(body: unknown): ParseResult<CodegenOrder> {
+  const hostile = guard(body);
+  return hostile ? { ok: false, errors: [hostile] } : parseWith(codegenOrder, withoutNulls(body));
+}

@@ -5,7 +5,7 @@ import { list } from "../values.ts";
 import { branches, oneKindOf } from "./kinds.ts";
 
 /** Most ids of one matcher. */
-const MAX_IDS = 10_000;
+export const MAX_IDS = 10_000;
 
 export const ids = idList(1, MAX_IDS);
 

@@ -3,13 +3,15 @@ import type { Promotion } from "../../evaluation/promotion.ts";
 import { NOTIFICATION_TYPES } from "../../evaluation/types.ts";
 import { LOCATIONS } from "../cart.ts";
 import { currencyCodeOr, currencyOf, currencyProblem } from "../currency.ts";
-import { areValid, fieldsOf } from "../fields.ts";
+import { areValid, type Fields, fieldsOf } from "../fields.ts";
 import { guard } from "../guard.ts";
 import { type ParseResult, parseWith } from "../parse.ts";
 import type { FieldError } from "../responses/event-results.ts";
 import { list, whole } from "../values.ts";
 import { channels, customerLimit, schedule, shippingAddress } from "./audience.ts";
+import { withoutNulls } from "./nulls.ts";
 import { ruleIn } from "./rules.ts";
+import { READ_ONLY, storedFields } from "./unstored.ts";
 
 const MAX_RULES = 100;
 /**
@@ -74,13 +76,20 @@ export const promotionIn = (currency: string, defaultCurrency: string) =>
           description: "ISO 4217; default: the property's. *: every currency, percentages only.",
         }),
       channels: channels.default([]).describe("Empty: every channel."),
-      customer: customerLimit.default({}),
+      customer: customerLimit.prefault({}),
       shipping_address: shippingAddress.nullable().default(null),
       max_uses: whole(1).nullable().default(null).describe("Uses by all customers; null: no limit."),
       stop: z.boolean().default(false).describe("If this promotion applies, the promotions after it do not."),
       priority: whole(0, 1_000_000).default(100).describe("Lower comes first, then the lower id."),
       can_be_used_with_other_promotions: z.boolean().default(true),
-      coupon_overrides_other_promotions: z.boolean().default(false),
+      coupon_overrides_other_promotions: z
+        .boolean()
+        .default(false)
+        .describe("true only together with can_be_used_with_other_promotions: false."),
+      coupon_overrides_automatic_when_offering_higher_discounts: z
+        .literal(false, "must be false: set coupon_overrides_other_promotions instead")
+        .optional()
+        .describe("BigCommerce's former name of coupon_overrides_other_promotions."),
     })
     .refine(({ start_date, end_date }) => !start_date || !end_date || Date.parse(end_date) > Date.parse(start_date), {
       path: ["end_date"],
@@ -102,7 +111,9 @@ export const promotionIn = (currency: string, defaultCurrency: string) =>
 export type PromotionBody = z.infer<ReturnType<typeof promotionIn>>;
 
 /** A promotion as it is stored and returned. Times are ISO 8601, UTC. */
-export type StoredPromotion = Promotion & Pick<PromotionBody, "coupon_type" | "display_name"> & ReadOnlyFields;
+export type StoredPromotion = Promotion & Pick<PromotionBody, OptionalField> & ReadOnlyFields;
+
+type OptionalField = "coupon_type" | "display_name" | "coupon_overrides_automatic_when_offering_higher_discounts";
 
 /** Fields that the collector adds to a body. */
 interface ReadOnlyFields {
@@ -114,9 +125,6 @@ interface ReadOnlyFields {
   /** Only for COUPON: whether the promotion has more than one code. */
   readonly multiple_codes?: { readonly has_multiple_codes: boolean };
 }
-
-/** Fields of responses that requests can't set. Clients send them back when they change a promotion. */
-const READ_ONLY = new Set(["id", "version", "current_uses", "created_from", "created", "updated", "multiple_codes"]);
 
 const ignoredFields = z.unknown().optional().meta({ readOnly: true });
 
@@ -130,23 +138,65 @@ export const promotionBody = z.strictObject({
 export const promotionChangeBody = promotionBody.partial();
 
 /**
- * Parses the body of `POST /v3/promotions`: BigCommerce V3, and `priority`.
+ * Parses the body of `POST /v3/promotions`: BigCommerce V3, and `priority`. A field that is null counts as absent.
  * @param defaultCurrency the property's; amounts are in the body's `currency_code` if it has one
- * @param stored the promotion's currency so far
  */
-export function parsePromotion(
+export const parsePromotion = (body: unknown, defaultCurrency: string): ParseResult<PromotionBody> =>
+  parseBody(body, defaultCurrency, defaultCurrency, contradictions);
+
+/**
+ * @param stored the promotion's currency so far
+ * @param problemsOf problems of several fields together, beside those of the schema
+ */
+function parseBody(
   body: unknown,
   defaultCurrency: string,
-  stored: string = defaultCurrency,
+  stored: string,
+  problemsOf: (fields: Fields) => readonly FieldError[],
 ): ParseResult<PromotionBody> {
   const hostile = guard(body);
   if (hostile) return { ok: false, errors: [hostile] };
-  const fields = fieldsOf(body);
-  const writable = fields && Object.fromEntries(Object.entries(fields).filter(([key]) => !READ_ONLY.has(key)));
-  const code = fields?.currency_code;
+  const fields = fieldsOf(withoutNulls(body));
+  if (!fields) return parseWith(promotionIn(defaultCurrency, defaultCurrency), body);
+  const writable = storedFields(fields);
+  const code = fields.currency_code;
   const currency = code === "*" ? code : (currencyOf(code, defaultCurrency, stored) ?? defaultCurrency);
-  return parseWith(promotionIn(currency, defaultCurrency), writable ?? body);
+  const parsed = parseWith(promotionIn(currency, defaultCurrency), writable);
+  const problems = problemsOf(writable);
+  if (problems.length === 0) return parsed;
+  return { ok: false, errors: parsed.ok ? [...problems] : [...problems, ...parsed.errors] };
 }
+
+/** BigCommerce refuses a coupon that both overrides other promotions and is used beside them. */
+export const isContradictory = ({
+  coupon_overrides_other_promotions: overrides,
+  can_be_used_with_other_promotions: isCombined = true,
+}: Combination): boolean => overrides === true && isCombined === true;
+
+/** Fields of a promotion that may not be checked yet. */
+export interface Combination {
+  readonly coupon_overrides_other_promotions?: unknown;
+  readonly can_be_used_with_other_promotions?: unknown;
+}
+
+const contradictions = (fields: Fields): FieldError[] => (isContradictory(fields) ? [CONTRADICTION] : []);
+
+const CONTRADICTION: FieldError = {
+  path: "coupon_overrides_other_promotions",
+  message: "must be false while can_be_used_with_other_promotions is true: set that to false, too",
+};
+
+/** Fields whose null removes a requirement in a change. Any other null leaves the field as it is. */
+const CLEARED_BY_NULL = new Set([
+  "channels",
+  "customer",
+  "display_name",
+  "end_date",
+  "max_uses",
+  "notifications",
+  "schedule",
+  "shipping_address",
+]);
 
 /**
  * Parses the body of `PUT /v3/promotions/{id}`; absent fields stay.
@@ -158,20 +208,20 @@ export function parsePromotionChange(
   current: StoredPromotion,
   defaultCurrency: string,
 ): ParseResult<PromotionBody> {
-  const fields = fieldsOf(body);
-  if (!fields) return parsePromotion(body, defaultCurrency);
+  const sent = fieldsOf(body);
+  if (!sent) return parsePromotion(body, defaultCurrency);
+  const fields = Object.fromEntries(
+    Object.entries(sent).filter(([key, value]) => value !== null || CLEARED_BY_NULL.has(key)),
+  );
   const fixed = (["redemption_type", "coupon_type"] as const).flatMap((path): FieldError[] =>
     fields[path] === undefined || fields[path] === current[path]
       ? []
       : [{ path, message: "can't be changed: create another promotion" }],
   );
-  const parsed = parsePromotion({ ...current, ...fields }, defaultCurrency, current.currency_code);
-  if (fixed.length === 0) return parsed;
-  return { ok: false, errors: parsed.ok ? fixed : [...fixed, ...parsed.errors] };
+  // A promotion of an earlier version may be contradictory: it can still be changed in its other fields.
+  const stays = isContradictory(current);
+  return parseBody({ ...current, ...fields }, defaultCurrency, current.currency_code, (changed) => [
+    ...fixed,
+    ...(stays ? [] : contradictions(changed)),
+  ]);
 }
-
-/** Warnings about fields that BigCommerce accepts and ignores, for `meta.warnings`. */
-export const warningsOf = (body: PromotionBody): string[] =>
-  body.rules.flatMap(({ currency_code }, at) =>
-    currency_code === undefined ? [] : [`rules[${at}].currency_code is ignored: the promotion's currency_code decides`],
-  );

@@ -23,6 +23,7 @@ const line = z
     options: nameValues.optional().describe("As in the request."),
     custom_fields: nameValues.optional().describe("As in the request."),
     on_sale: z.boolean(),
+    is_custom_price: z.boolean().optional(),
     discount: amount.describe("Discount of the whole line."),
     total: amount.describe("Price of the whole line after discounts."),
     promotions: z.array(z.object({ id: z.int(), code: z.string().nullable(), discount: amount, quantity: z.int() })),

@@ -25,7 +25,7 @@ const reversedDiscount = amount.describe("The part of the discount that is rever
 
 const use = {
   redemptionId: z.int(),
-  promotionId: z.int().nullable(),
+  promotionId: maybe,
   redemptionCount: z.int(),
   discount: amount,
   discountAppliedOnQuantity: z.string(),
@@ -60,7 +60,7 @@ const listed = z
     customerIdentifierValue: maybe.optional(),
     transactionNumber: z.string().optional(),
     amount: z.number().optional(),
-    promotionId: z.int().nullable(),
+    promotionId: maybe,
     promoCode: maybe,
     redemptionCount: z.int(),
     discount: amount.nullable(),
@@ -91,7 +91,7 @@ export const reversedResponse = z
   .object({
     redemptionId: z.int(),
     transactionIdentifier: z.string(),
-    promotionId: z.int().nullable(),
+    promotionId: maybe,
     reversed: extent,
     discount: amount.describe("The discount that this reversal takes back."),
     reversedDiscount,
@@ -106,7 +106,7 @@ export const reservationResponse = z
   .object({
     id: z.string(),
     promoCode: z.string(),
-    promotionId: z.int(),
+    promotionId: z.string(),
     redemptionCount: z.int(),
     state: z
       .enum(["held", "confirmed", "released", "expired", "ended"])

@@ -21,7 +21,7 @@ export interface CartItems extends RewardedItems {
 
 /** Discounts the selected units, at most `quantity` in each application. */
 export const cartItems: ActionKind<CartItems> = (value, context) => {
-  const rewarded = compileRewarded(value);
+  const rewarded = compileRewarded(value, context);
   const discount = compileDiscount(value.discount, value.maximum_allowed_discount_amount, context.currency);
   const give = giverOf(discount, value, context);
   const largestShare = largestShareOf(discount, value);

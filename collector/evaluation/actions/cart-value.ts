@@ -1,5 +1,5 @@
 import { compileDiscount, type Discount, percentOfUnits } from "./discount.ts";
-import type { ActionKind } from "./kind.ts";
+import { type ActionKind, isDiscountable } from "./kind.ts";
 
 /** A discount on the whole order. */
 export interface CartValue {
@@ -20,7 +20,9 @@ export const cartValue: ActionKind<CartValue> = (value, context) => {
     // No discount exceeds what the lines cost.
     reads: () => ["subtotal"],
     begin({ cart: { lines } }) {
-      const units = lines.map(({ quantity }, at) => ({ at, count: quantity })).filter(({ at }) => lines[at]!.price > 0);
+      const units = lines
+        .map(({ quantity }, at) => ({ at, count: quantity }))
+        .filter(({ at }) => isDiscountable(lines[at]!, context));
       const reward = units.length > 0 ? { units, gifts: [], freeZones: null } : null;
       return () => reward;
     },

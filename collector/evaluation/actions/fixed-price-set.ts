@@ -15,7 +15,7 @@ export interface FixedPriceSet extends RewardedItems {
  * discount, so that a rule that repeats goes on to the next set.
  */
 export const fixedPriceSet: ActionKind<FixedPriceSet> = (value, context) => {
-  const rewarded = compileRewarded(value);
+  const rewarded = compileRewarded(value, context);
   const price = amountOf(value.fixed_price, context.currency, "fixed_price");
   return {
     phase: "items",

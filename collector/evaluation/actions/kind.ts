@@ -2,7 +2,7 @@ import type { AvailableUnits } from "../available-units.ts";
 import type { ItemKeys } from "../item-keys.ts";
 import type { Reads } from "../reads.ts";
 import type { Remaining } from "../remaining.ts";
-import type { FreeZones, Gift, LineShare } from "../types.ts";
+import type { FreeZones, Gift, Line, LineShare } from "../types.ts";
 import type { UnitOrder } from "../unit-order.ts";
 import type { Units } from "../units.ts";
 
@@ -53,7 +53,13 @@ export interface ActionContext {
   readonly currency: string;
   /** Whether percentages are of original prices (a setting; default true), or of the prices after earlier discounts. */
   readonly onOriginalPrice: boolean;
+  /** Whether lines with a custom price are discounted (a setting; default false). */
+  readonly discountsCustomPrices: boolean;
 }
+
+/** Whether units of a line can be discounted at all: not if their price is 0, or custom. */
+export const isDiscountable = (line: Line, { discountsCustomPrices }: ActionContext): boolean =>
+  line.price > 0 && (discountsCustomPrices || line.isCustomPrice !== true);
 
 /** One kind of action: compiles the value under its key. */
 export type ActionKind<Value> = (value: Value, context: ActionContext) => CompiledAction;

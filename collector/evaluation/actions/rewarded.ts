@@ -5,6 +5,7 @@ import { allReads, type Reads } from "../reads.ts";
 import type { Line } from "../types.ts";
 import { byPrice, type UnitOrder } from "../unit-order.ts";
 import { byLine, type Units } from "../units.ts";
+import { type ActionContext, isDiscountable } from "./kind.ts";
 
 /** Which units come first; an `_ONLY` strategy rewards only units at the lowest or highest price. */
 export type Strategy = "LEAST_EXPENSIVE" | "LEAST_EXPENSIVE_ONLY" | "MOST_EXPENSIVE" | "MOST_EXPENSIVE_ONLY";
@@ -42,13 +43,13 @@ export interface CompiledRewarded {
  * Compiles the selection: units that the condition did not consume, in the order of the strategy. With
  * `include_items_considered_by_condition` the consumed units come first.
  */
-export function compileRewarded(rewarded: RewardedItems): CompiledRewarded {
+export function compileRewarded(rewarded: RewardedItems, context: ActionContext): CompiledRewarded {
   const { matches, keys, reads } = compileItems(rewarded.items);
   const { strategy, include_items_considered_by_condition: includesConsumed, exclude_items_on_sale: noSale } = rewarded;
   const order = isLeast(strategy) ? "ascending" : "descending";
   const sign = isLeast(strategy) ? 1 : -1;
-  // A unit with a price of 0 can't be discounted.
-  const isSelected = (line: Line) => line.price > 0 && !(noSale && line.onSale === true) && matches(line);
+  const isSelected = (line: Line) =>
+    isDiscountable(line, context) && !(noSale && line.onSale === true) && matches(line);
 
   /** The `_ONLY` strategies select the lines at the best price, whether their units are still free or not. */
   const targetsOf = ({ cart: { lines }, orders }: AvailableUnits): ((line: Line) => boolean) => {

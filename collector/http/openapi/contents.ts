@@ -19,7 +19,7 @@ export function requestContent(
   body: NonNullable<Description["body"]>,
   example: unknown,
 ): Content {
-  const schema = components.schemaFor(body.schema, "input", body.name);
+  const schema = components.schemaFor(body.schema, "input", body.name, body.ignoresNulls);
   const { types = [JSON_TYPE] } = body;
   const contentOf = (type: string) => {
     const fits = typeof example === "string" ? type === types[0] : type === JSON_TYPE;

@@ -20,7 +20,7 @@ export function describeApi(groups: readonly Group[]): Document {
   const components = new Components();
   const operations = groups.flatMap(({ name, operations }) => operations.map((one) => ({ ...one, tag: name })));
   // Requests first: a schema of both a request and a response is described as it is sent.
-  for (const { body } of operations) if (body) components.schemaFor(body.schema, "input", body.name);
+  for (const { body } of operations) if (body) components.schemaFor(body.schema, "input", body.name, body.ignoresNulls);
   const paths: Record<string, PathItem> = {};
   for (const operation of operations) {
     const { path, method, tag } = operation;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { withNulls } from "./nulls.ts";
 
 /** A JSON Schema (2020-12). */
 export type JsonSchema = { [keyword: string]: unknown };
@@ -13,13 +14,15 @@ export class Components {
   /**
    * Translates a zod schema to JSON Schema. Its parts with an id become named schemas.
    * @param name of the whole as a named schema. Without one, the result is the schema itself, else a reference to it
+   * @param ignoresNulls whether a field that is null counts as absent, in all its parts
    */
-  schemaFor(schema: z.ZodType, io: Io, name?: string): JsonSchema {
+  schemaFor(schema: z.ZodType, io: Io, name?: string, ignoresNulls = false): JsonSchema {
+    const finished = (json: unknown) => (ignoresNulls ? withNulls(relinked(json)) : relinked(json));
     const override = (part: Part) => tidy(part, io);
     const { $schema: _, $defs = {}, ...whole } = z.toJSONSchema(schema, { io, unrepresentable: "any", override });
-    for (const [id, part] of Object.entries($defs)) this.#add(id, io, relinked(part));
-    if (name === undefined) return relinked(whole);
-    this.#add(name, io, relinked(whole));
+    for (const [id, part] of Object.entries($defs)) this.#add(id, io, finished(part));
+    if (name === undefined) return finished(whole);
+    this.#add(name, io, finished(whole));
     return { $ref: `#/components/schemas/${name}` };
   }
 

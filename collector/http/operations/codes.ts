@@ -9,12 +9,19 @@ import {
   generatedResponse,
   importStateResponse,
 } from "../../contract/responses/code.ts";
-import { BY_IDS } from "../../services/bulk-deletion.ts";
 import { importCodes, importState } from "../../services/code-import/import-codes.ts";
 import { readUpload, uploadHeaders } from "../../services/code-import/upload.ts";
 import { CODES_QUERY, listCodes } from "../../services/code-list.ts";
 import { generateCodes } from "../../services/codegen.ts";
-import { BY_CODE, createCode, deleteCode, deleteCodeByName, deleteCodes, findCode } from "../../services/codes.ts";
+import {
+  BY_CODE,
+  CODES_BY_IDS,
+  createCode,
+  deleteCode,
+  deleteCodeByName,
+  deleteCodes,
+  findCode,
+} from "../../services/codes.ts";
 import { isRefusal, type Refusal, refusal } from "../../services/refusal.ts";
 import { RequestAborted, readBytes } from "../body.ts";
 import type { Group } from "../operation.ts";
@@ -74,7 +81,7 @@ export const codes: Group = {
       summary: "Generate codes that cannot be guessed",
       description: "All codes of the order, or none.",
       access: MANAGERS,
-      body: { name: "CodeOrder", schema: codegenOrder },
+      body: { name: "CodeOrder", schema: codegenOrder, ignoresNulls: true },
       response: { status: 201, description: "The codes.", schema: generatedResponse },
       refusals: {
         not_found: NO_PROMOTION,
@@ -134,11 +141,10 @@ export const codes: Group = {
       method: "delete",
       path: "/v3/promotions/{id}/codes/{code_id}",
       summary: "Delete a code",
-      description: "A second request is answered 204, too.",
+      description: "A request for a code that doesn't exist is answered 204, too.",
       access: MANAGERS,
       params: { code_id: "The code's id." },
       response: { status: 204, description: "The code is deleted; its history is kept." },
-      refusals: { not_found: "The promotion never had such a code." },
       example: { path: { id: "5", code_id: "6" } },
       handle: ({ app, property, actor, param }) =>
         deleteCode(app.store, property, actor, param("id"), param("code_id")),
@@ -147,9 +153,9 @@ export const codes: Group = {
       id: "deleteCodes",
       method: "delete",
       path: "/v3/promotions/{id}/codes",
-      summary: "Delete up to 50 codes of a promotion",
+      summary: "Delete up to 250 codes of a promotion",
       access: MANAGERS,
-      query: BY_IDS,
+      query: CODES_BY_IDS,
       response: { status: 204, description: "The codes are deleted." },
       refusals: { not_found: NO_PROMOTION, unprocessable: SOME_NOT_DELETED },
       example: { path: { id: "5" }, query: { "id:in": "7,8,9,10" } },

@@ -6,7 +6,6 @@ import {
   versionsResponse,
 } from "../../contract/responses/promotion.ts";
 import { settingsChange } from "../../contract/settings.ts";
-import { BY_IDS } from "../../services/bulk-deletion.ts";
 import { listPromotions, PAGE, PROMOTIONS_QUERY, promotionVersions } from "../../services/promotion-list.ts";
 import {
   changePromotion,
@@ -14,6 +13,7 @@ import {
   createPromotion,
   deletePromotion,
   deletePromotions,
+  PROMOTIONS_BY_IDS,
   promotionById,
   promotionSettings,
 } from "../../services/promotions.ts";
@@ -32,7 +32,7 @@ export const promotions: Group = {
       summary: "Create a promotion",
       description: "A promotion with a rule that would apply without end is saved as INVALID: meta.warnings says why.",
       access: MANAGERS,
-      body: { name: "PromotionBody", schema: promotionBody },
+      body: { name: "PromotionBody", schema: promotionBody, ignoresNulls: true },
       response: { status: 201, description: "The promotion.", schema: promotionResponse },
       refusals: { unprocessable: INVALID_FIELDS },
       example: {
@@ -81,7 +81,7 @@ export const promotions: Group = {
       description:
         "Fields that the body leaves out do not change; redemption_type and coupon_type can't change. The promotion of a response can be sent back as it is.",
       access: MANAGERS,
-      body: { name: "PromotionChange", schema: promotionChangeBody },
+      body: { name: "PromotionChange", schema: promotionChangeBody, ignoresNulls: true },
       response: { description: "The promotion after the change.", schema: promotionResponse },
       refusals: { not_found: NO_PROMOTION, unprocessable: INVALID_FIELDS },
       example: { path: { id: "5" }, body: { priority: 50, end_date: "2099-01-01T00:00:00Z" } },
@@ -128,10 +128,10 @@ export const promotions: Group = {
       method: "delete",
       path: "/v3/promotions/{id}",
       summary: "Delete a promotion",
-      description: "A second request is answered 204, too.",
+      description: "A request for a promotion that doesn't exist is answered 204, too.",
       access: MANAGERS,
       response: { status: 204, description: "The promotion is deleted; its versions are kept." },
-      refusals: { not_found: "There never was such a promotion.", unprocessable: "It still has codes." },
+      refusals: { unprocessable: "It still has codes." },
       example: { path: { id: "5" } },
       handle: ({ app, property, actor, param }) => deletePromotion(app.store, property, actor, param("id")),
     }),
@@ -141,7 +141,7 @@ export const promotions: Group = {
       path: "/v3/promotions",
       summary: "Delete up to 50 promotions",
       access: MANAGERS,
-      query: BY_IDS,
+      query: PROMOTIONS_BY_IDS,
       response: { status: 204, description: "The promotions are deleted." },
       refusals: { unprocessable: SOME_NOT_DELETED },
       example: { query: { "id:in": "5" } },

@@ -36,4 +36,5 @@ const lineOf = (line: CalculationBody["cart"]["lines"][number], at: number): Sen
   options: line.options,
   customFields: line.custom_fields,
   onSale: line.on_sale,
+  ...(line.is_custom_price !== undefined && { isCustomPrice: line.is_custom_price }),
 });

@@ -4,6 +4,8 @@ import { type AttemptContext, attempt } from "./attempt.ts";
 /** What the dispatcher needs from outside. */
 export interface DispatcherOptions extends AttemptContext {
   readonly store: Pick<WebhookStore, "dueMessages" | "recordAttempts">;
+  /** The address of the collector for receivers, without a slash at its end. */
+  readonly publicUrl: string;
   /** Receives the result of each attempt, for metrics. */
   readonly onAttempt: (webhookId: number, attempted: DeliveryAttempt) => void;
   /** Receives internal errors, and those of a store that can't be written. */
@@ -30,7 +32,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 /** Sends due messages whenever it is woken. Receivers don't wait for each other. */
 export function dispatcher(options: DispatcherOptions): Dispatcher {
-  const { store, now, onAttempt, onFault } = options;
+  const { store, now, publicUrl, onAttempt, onFault } = options;
   const sending = new Set<Promise<void>>();
   let done: DeliveryAttempt[] = [];
   let turn: Promise<void> | null = null;
@@ -43,7 +45,8 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
     const attempts = done;
     done = [];
     const room = closing ? 0 : MAX_CONCURRENT - sending.size;
-    if (room > 0) for (const message of await store.dueMessages(now(), room, LEASE, attempts)) begin(message);
+    if (room > 0)
+      for (const message of await store.dueMessages(now(), room, LEASE, attempts, publicUrl)) begin(message);
     else if (attempts.length > 0) await store.recordAttempts(attempts);
   };
 

@@ -22,7 +22,7 @@ export function compareWithCart(quote: KeptQuote, order: ServerOrder, server: Se
     cart: { ...(isProven && quote.stated), ...cart, ...(order.customer && { customer: order.customer }) },
     differences: [
       ...quote.lines.flatMap((line, at) =>
-        places[at]!.flatMap((place) => factDifferences(line, cart.lines[place]!, place, quote.currency)),
+        places[at]!.flatMap((place) => lineDifferences(line, cart.lines[place]!, place, quote.currency)),
       ),
       ...quantityDifferences(quote.lines, cart.lines, pairing),
       ...customerDifferences(quote, order),
@@ -31,6 +31,20 @@ export function compareWithCart(quote: KeptQuote, order: ServerOrder, server: Se
     confirmersOf: (fact) => confirmersOf(fact, server),
     places,
   };
+}
+
+const lineDifferences = (line: Line, other: Line, place: number, currency: string): FoundDifference[] => [
+  ...factDifferences(line, other, place, currency),
+  ...customPriceDifferences(line, other, place),
+];
+
+/** Only a server knows which prices are custom: a page that leaves it out gets a discount that the line must not have. */
+function customPriceDifferences(line: Line, other: Line, place: number): FoundDifference[] {
+  const [stated = false, confirmed = false] = [line.isCustomPrice, other.isCustomPrice];
+  if (stated === confirmed) return [];
+  const path = `cart.lines[${place}].is_custom_price`;
+  const difference = { line: line.id, field: "is_custom_price", path, stated, confirmed } as const;
+  return [{ ...difference, affects: ["goods"], confirmation: "stated" }];
 }
 
 const factDifferences = (line: Line, other: Line, place: number, currency: string): FoundDifference[] =>

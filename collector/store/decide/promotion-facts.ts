@@ -1,17 +1,20 @@
 import type { CompiledPromotion } from "../../evaluation/compile.ts";
+import { readsOf } from "../../evaluation/customer.ts";
+import { limitsCountries } from "../../evaluation/eligibility.ts";
 import type { FoundDifference, LimitFact, PromotionFact } from "./quote-comparison.ts";
 
 /** The facts of a cart that a promotion reads. */
 export type PromotionFacts = ReadonlySet<PromotionFact>;
 
 export function factsReadBy({ promotion, reads }: CompiledPromotion): PromotionFacts {
-  const { customer, channels, shipping_address } = promotion;
+  const { channels, shipping_address } = promotion;
+  const customer = readsOf(promotion.customer);
   const limits: readonly (readonly [LimitFact, boolean])[] = [
-    ["customer.group_id", customer.group_ids !== undefined || customer.excluded_group_ids !== undefined],
-    ["customer.order_count", customer.minimum_order_count !== undefined],
-    ["customer.segment_ids", customer.segments !== undefined],
+    ["customer.group_id", customer.group],
+    ["customer.order_count", customer.orders],
+    ["customer.segment_ids", customer.segments],
     ["channel_id", channels.length > 0],
-    ["shipping_address.country", shipping_address !== null],
+    ["shipping_address.country", shipping_address !== null && limitsCountries(shipping_address)],
   ];
   return new Set(["goods", ...reads(), ...limits.flatMap(([fact, isRead]) => (isRead ? [fact] : []))] as const);
 }

@@ -115,6 +115,12 @@ export type ImportState = ImportResponse & { readonly fingerprint: string | null
 export interface PromotionStore {
   /** Adds a promotion; it applies from the first evaluation after the promise settles. */
   createPromotion(propertyId: string, body: PromotionBody, actor: string): Promise<StoredPromotion>;
+  /** Adds promotions, all or none, in the order of their ids. */
+  createPromotions(
+    propertyId: string,
+    bodies: readonly PromotionBody[],
+    actor: string,
+  ): Promise<readonly StoredPromotion[]>;
   promotion(propertyId: string, id: number): Promise<StoredPromotion | null>;
   promotions(propertyId: string, query: PromotionQuery): Promise<NumberedPage<StoredPromotion>>;
   /** Promotions with higher ids, by id: continuing after the last id skips none. */
@@ -167,6 +173,7 @@ export interface PromotionStore {
 
 export const PROMOTION_METHODS = {
   createPromotion: { kind: "write", changes: "promotions" },
+  createPromotions: { kind: "write", changes: "promotions" },
   promotion: { kind: "lookup" },
   promotions: { kind: "list" },
   promotionsFrom: { kind: "list" },

@@ -114,6 +114,7 @@ export interface ProductLine {
   readonly brandId: string | null;
   /** Absent where the event does not say. */
   readonly onSale?: boolean | undefined;
+  readonly isCustomPrice?: boolean | undefined;
   readonly options?: readonly NameValue[] | undefined;
   readonly customFields?: readonly NameValue[] | undefined;
 }

@@ -99,12 +99,14 @@ export interface WebhookStore {
    * subscription gets the messages of one promotion in order: the next after the one before is delivered or dead.
    * @param most the largest number of messages to lease
    * @param lease duration in ms during which no other call returns the same messages
+   * @param publicUrl the address of the collector for receivers, without a slash at its end
    */
   dueMessages(
     now: number,
     most: number,
     lease: number,
     done: readonly DeliveryAttempt[],
+    publicUrl: string,
   ): Promise<readonly DueMessage[]>;
   /**
    * Records attempts. A message that dies disables its subscription unless an answer 2xx came since its first attempt.

@@ -57,6 +57,7 @@ function dispatch(options: Partial<DispatcherOptions> = {}) {
     resolve: local,
     post,
     allowLoopback: true,
+    publicUrl: "https://codes.example",
     onAttempt: () => {},
     onFault: (error) => void faults.push(error),
     ...options,

@@ -86,13 +86,13 @@ function statements(db: Db) {
 type Statements = ReturnType<typeof statements>;
 
 /** Turns events of the outbox into messages of a webhook, as many as may be pending. */
-function addMessages(sql: Statements, webhook: WebhookRow, now: number): void {
+function addMessages(sql: Statements, webhook: WebhookRow, now: number, publicUrl: string): void {
   const free = MAX_PENDING - sql.pendingCount.get(webhook.id)!;
   if (free <= 0) return;
   sql.date.run(now, webhook.taken);
   const limit = free * webhook.max_batch_size;
   const events = sql.events.all(webhook.property_id, webhook.taken, webhook.event_types, limit);
-  const messages = messagesOf(webhook.property_id, events, webhook.max_batch_size).slice(0, free);
+  const messages = messagesOf(webhook.property_id, events, webhook.max_batch_size, publicUrl).slice(0, free);
   for (const { type, body, subjects } of messages) {
     sql.insert.run(webhook.property_id, webhook.id, type, body, JSON.stringify(subjects), now, now);
   }
@@ -151,11 +151,17 @@ export function deliveryTable(db: Db, transactions: Transactions, activations: A
   };
 
   return {
-    dueMessages: (at: number, most: number, lease: number, done: readonly DeliveryAttempt[]): DueMessage[] =>
+    dueMessages: (
+      at: number,
+      most: number,
+      lease: number,
+      done: readonly DeliveryAttempt[],
+      publicUrl: string,
+    ): DueMessage[] =>
       transactions.run(() => {
         record(done);
         activations.settle(at);
-        for (const webhook of sql.behind.all()) addMessages(sql, webhook, at);
+        for (const webhook of sql.behind.all()) addMessages(sql, webhook, at, publicUrl);
         const due = sql.active
           .all()
           .flatMap((webhook) => dueOf(sql.pending.all(webhook.id), at).map((row, turn) => ({ webhook, row, turn })));

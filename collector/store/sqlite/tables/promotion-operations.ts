@@ -5,6 +5,7 @@ import type { PromotionTable } from "./promotions.ts";
 
 type Promotions = SyncOf<
   | "createPromotion"
+  | "createPromotions"
   | "promotion"
   | "promotions"
   | "updatePromotion"
@@ -17,6 +18,7 @@ type Promotions = SyncOf<
 /** Promotions, without their codes. */
 export const promotionOperations = (db: Db, promotions: PromotionTable): Promotions => ({
   createPromotion: promotions.create,
+  createPromotions: promotions.createAll,
   promotion: promotions.find,
   promotions: promotionLister(db, promotions.codes),
   updatePromotion: promotions.update,

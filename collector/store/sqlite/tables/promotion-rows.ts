@@ -1,4 +1,5 @@
 import type { PromotionBody, StoredPromotion } from "../../../contract/promotion/promotion.ts";
+import { EVERY_CUSTOMER } from "../../../evaluation/customer.ts";
 
 /** A row that `PROMOTION_COLUMNS` selects. */
 export interface PromotionRow {
@@ -17,8 +18,23 @@ export const PROMOTION_COLUMNS = `id, version, body, current_uses, created_at, u
 
 const iso = (at: number): string => new Date(at).toISOString();
 
+/** The body of a stored promotion. */
+type StoredBody = PromotionBody & { readonly start_date: string };
+
+const OF_COUPONS = { coupon_overrides_automatic_when_offering_higher_discounts: false } as const;
+
+/** Reads a stored body. Bodies of earlier versions lack fields that responses have. */
+export function storedBody(json: string): StoredBody {
+  const body = JSON.parse(json) as StoredBody;
+  return {
+    ...body,
+    customer: { ...EVERY_CUSTOMER, ...body.customer },
+    ...(body.redemption_type === "COUPON" && OF_COUPONS),
+  };
+}
+
 export function fromRow({ id, version, body, current_uses, created_at, updated_at, many_codes }: PromotionRow) {
-  const stored = JSON.parse(body) as PromotionBody & { start_date: string };
+  const stored = storedBody(body);
   const promotion: StoredPromotion = {
     id,
     ...stored,

@@ -2,6 +2,7 @@ import type { PromotionBody } from "../../../contract/promotion/promotion.ts";
 import type { Promotion } from "../../../evaluation/promotion.ts";
 import type { NumberedPage, PageQuery, PromotionVersion } from "../../ports/promotions.ts";
 import type { Db } from "../connection/database.ts";
+import { storedBody } from "./promotion-rows.ts";
 
 interface VersionRow {
   version: number;
@@ -18,11 +19,8 @@ const fromRow = ({ version, change, at, actor, changed_fields, body }: VersionRo
   at: new Date(at).toISOString(),
   by: actor,
   changed_fields: JSON.parse(changed_fields),
-  promotion: JSON.parse(body),
+  promotion: storedBody(body),
 });
-
-/** Each stored version has a start. */
-type StoredBody = PromotionBody & { readonly start_date: string };
 
 /** A version to store. */
 export interface NewVersion {
@@ -68,7 +66,7 @@ export function versionTable(db: Db) {
     /** A version of a promotion, to evaluate; null where there is none. */
     find(propertyId: string, id: number, version: number): Promotion | null {
       const json = body.get(id, version, propertyId);
-      return json === undefined ? null : { ...(JSON.parse(json) as StoredBody), id, version };
+      return json === undefined ? null : { ...storedBody(json), id, version };
     },
     /** Whether the promotion exists or existed. */
     knows: (propertyId: string, id: number): boolean => count.get(id, propertyId)! > 0,

@@ -6,7 +6,7 @@ import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
 import { compiledPromotions } from "./compiled-promotions.ts";
 import { codeTable } from "./coupon-codes.ts";
-import { fromRow, PROMOTION_COLUMNS, type PromotionRow } from "./promotion-rows.ts";
+import { fromRow, PROMOTION_COLUMNS, type PromotionRow, storedBody } from "./promotion-rows.ts";
 import { versionTable } from "./promotion-versions.ts";
 
 function statements(db: Db) {
@@ -34,7 +34,7 @@ export interface Consumer {
   readonly codeId: number | null;
 }
 
-const bodyOf = (row: PromotionRow) => JSON.parse(row.body) as PromotionBody;
+const bodyOf = (row: PromotionRow): PromotionBody => storedBody(row.body);
 
 /** Changes of promotions, each with its version; inside a transaction. */
 function promotionWrites(
@@ -114,6 +114,10 @@ export function promotionTable(
         propertyId,
         transactions.run(() => insert(propertyId, body, actor)),
       )!,
+    createAll(propertyId: string, bodies: readonly PromotionBody[], actor: string): StoredPromotion[] {
+      const ids = transactions.run(() => bodies.map((body) => insert(propertyId, body, actor)));
+      return ids.map((id) => compiled.refresh(propertyId, id)!);
+    },
     update(
       propertyId: string,
       { id, version }: Pick<StoredPromotion, "id" | "version">,

@@ -1,4 +1,5 @@
 import { DEFAULT_PROMOTION_SETTINGS } from "../../../contract/default-settings.ts";
+import { storedOrigin } from "../../../contract/origin.ts";
 import type { PropertyBody, PropertyChange } from "../../../contract/property.ts";
 import type { PromotionSettings } from "../../../contract/settings.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../evaluation/settings.ts";
@@ -27,7 +28,7 @@ interface PropertyRow extends Record<keyof Property, unknown> {
 
 const fromRow = (row: PropertyRow): Property => ({
   ...row,
-  allowed_origins: JSON.parse(row.allowed_origins),
+  allowed_origins: (JSON.parse(row.allowed_origins) as string[]).map(storedOrigin),
   count_unverified: row.count_unverified === 1,
   webhooks_allow_http: row.webhooks_allow_http === 1,
   aliases: JSON.parse(row.aliases),
@@ -101,6 +102,7 @@ function settingsTable(sql: ReturnType<typeof statements>) {
         couponsAllowed: promotionSettings.number_of_coupons_allowed_at_checkout,
         onOriginalPrice: promotionSettings.promotions_applied_on_original_product_price,
         zeroPriceTriggers: promotionSettings.promotions_triggered_by_products_with_zero_product_price,
+        discountsCustomPrices: promotionSettings.promotions_apply_on_products_with_custom_product_price,
         timeZone: sql.settings.get(id)?.time_zone ?? DEFAULT_SETTINGS.timeZone,
       };
     },

@@ -89,6 +89,7 @@ const CHANGED_PROMOTIONS: {
   ) => readonly (number | null)[];
 } = {
   createPromotion: (_, { id }) => [id],
+  createPromotions: (_, created) => created.map(({ id }) => id),
   updatePromotion: ([, { id }]) => [id],
   deletePromotions: ([, ids]) => ids,
   changePromotionSettings: () => [null],

@@ -1,0 +1,72 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { parsePromotion } from "../../collector/contract/promotion/promotion.ts";
+import type { FieldError } from "../../collector/contract/responses/event-results.ts";
+import { readPage } from "../docs/page.ts";
+import { type Body, odd, sensible } from "./bigcommerce-schema.ts";
+
+// FAST_CHECK_RUNS=20000 npx vitest run test/contract/bigcommerce-schema.test.ts tries more bodies.
+const runs = { numRuns: Number(process.env.FAST_CHECK_RUNS ?? 300) };
+
+const problemsOf = (body: Body): FieldError[] => {
+  const parsed = parsePromotion(body, "USD");
+  return parsed.ok ? [] : parsed.errors;
+};
+
+/** The parts of a body that came back otherwise; fields that were null may have any default. */
+function differences(sent: unknown, back: unknown, path = ""): string[] {
+  if (sent === null) return [];
+  if (typeof sent !== "object") return sent === back ? [] : [`${path}: ${sent} is ${JSON.stringify(back)}`];
+  if (typeof back !== "object" || back === null) return [`${path}: ${JSON.stringify(back)}`];
+  if (Array.isArray(sent) && sent.length !== (back as unknown[]).length) return [`${path}: length`];
+  return Object.entries(sent).flatMap(([key, value]) =>
+    differences(value, (back as Record<string, unknown>)[key], `${path}.${key}`),
+  );
+}
+
+const READ_ONLY = ["id", "current_uses", "created_from", "multiple_codes"];
+
+describe("a body that is valid by BigCommerce's schema", () => {
+  test("is accepted if it is sensible, and comes back as it was sent", () => {
+    fc.assert(
+      fc.property(sensible, (body) => {
+        const parsed = parsePromotion(body, "USD");
+        expect(parsed.ok ? [] : parsed.errors).toEqual([]);
+        const sent = Object.fromEntries(Object.entries(body).filter(([key]) => !READ_ONLY.includes(key)));
+        expect(differences(sent, parsed.ok && parsed.value)).toEqual([]);
+      }),
+      runs,
+    );
+  });
+
+  test("is refused only for reasons that docs/api.md lists", () => {
+    const listed = documentedRefusals();
+    expect(listed.length).toBeGreaterThan(15);
+    const reasons = new Set<string>();
+    fc.assert(
+      fc.property(odd, (body) => {
+        for (const { path, message } of problemsOf(body)) {
+          const field = path
+            .replace(/\[\d+\]/g, "")
+            .split(".")
+            .at(-1)!;
+          const reason = listed.find(({ fields, form }) => fields.includes(field) && form.test(message));
+          if (!reason) throw new Error(`not documented: ${path} ${message}`);
+          reasons.add(`${reason.fields} ${reason.form}`);
+        }
+      }),
+      runs,
+    );
+    // The page lists no reason that these bodies can't have.
+    if (runs.numRuns >= 300) expect(reasons.size).toBe(listed.length);
+  });
+});
+
+/** The rows of the table: the fields, and the form of the error, in which `…` stands for a number or name. */
+function documentedRefusals(): { fields: string[]; form: RegExp }[] {
+  const [, table] = /^#### Refused bodies\n([\s\S]*?)\n(?=#)/m.exec(readPage("docs/api.md"))!;
+  return [...table!.matchAll(/^\| (`.*?`) \| `([^|]*)` \|/gm)].map(([, fields, message]) => ({
+    fields: [...fields!.matchAll(/`([a-z0-9_]+)`/g)].map(([, field]) => field!),
+    form: new RegExp(`^${message!.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll("…", ".+")}$`),
+  }));
+}
