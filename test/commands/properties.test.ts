@@ -60,7 +60,7 @@ test("all errors are printed, with exit code 1", async () => {
       "  --name is required",
       "  --currency must be an ISO 4217 currency code such as USD",
       "  --time-zone must be an IANA time zone such as Europe/Berlin",
-      "  --origin[1] must be an origin such as https://shop.example, or *\n",
+      "  --origin[1] must be an origin such as https://shop.example, or * for all, or null for pages in a sandbox\n",
     ].join("\n"),
   });
   const unknown = await promotrail(file, "properties", "update", "5", "--name", "A");

@@ -803,7 +803,15 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
 
       test("keeps the ids of the rows that it changes, and voids redemptions that did not happen", async () => {
         await promote(TEN_OFF, "SAVE");
-        await promote({ ...TWENTY_FROM_200, coupon_overrides_other_promotions: true, priority: 200 }, "ALONE");
+        await promote(
+          {
+            ...TWENTY_FROM_200,
+            coupon_overrides_other_promotions: true,
+            can_be_used_with_other_promotions: false,
+            priority: 200,
+          },
+          "ALONE",
+        );
         await send(purchase("T", LINES, ["SAVE"]));
         const [before] = await redemptions();
         await send(used(["ALONE"], { transactionId: "T" }));

@@ -23,15 +23,15 @@ type StoredBody = PromotionBody & { readonly start_date: string };
 
 const OF_COUPONS = { coupon_overrides_automatic_when_offering_higher_discounts: false } as const;
 
-/** Reads a stored body. Bodies of earlier versions lack fields that responses have. */
-export function storedBody(json: string): StoredBody {
-  const body = JSON.parse(json) as StoredBody;
-  return {
-    ...body,
-    customer: { ...EVERY_CUSTOMER, ...body.customer },
-    ...(body.redemption_type === "COUPON" && OF_COUPONS),
-  };
-}
+/** A body with the fields of responses that bodies of earlier versions, or those of requests, lack. */
+export const completed = <Body extends PromotionBody>(body: Body): Body => ({
+  ...body,
+  customer: { ...EVERY_CUSTOMER, ...body.customer },
+  ...(body.redemption_type === "COUPON" && OF_COUPONS),
+});
+
+/** Reads a stored body. */
+export const storedBody = (json: string): StoredBody => completed(JSON.parse(json) as StoredBody);
 
 export function fromRow({ id, version, body, current_uses, created_at, updated_at, many_codes }: PromotionRow) {
   const stored = storedBody(body);

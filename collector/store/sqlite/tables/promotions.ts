@@ -6,7 +6,7 @@ import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
 import { compiledPromotions } from "./compiled-promotions.ts";
 import { codeTable } from "./coupon-codes.ts";
-import { fromRow, PROMOTION_COLUMNS, type PromotionRow, storedBody } from "./promotion-rows.ts";
+import { completed, fromRow, PROMOTION_COLUMNS, type PromotionRow, storedBody } from "./promotion-rows.ts";
 import { versionTable } from "./promotion-versions.ts";
 
 function statements(db: Db) {
@@ -55,7 +55,7 @@ function promotionWrites(
     const row = sql.byId.get(propertyId, id);
     if (!row) return null;
     if (row.version !== from) return "outdated" as const;
-    const changed = changedFields(bodyOf(row), body);
+    const changed = changedFields(bodyOf(row), completed(body));
     if (changed.length === 0) return "done" as const;
     const at = now();
     const version = from + 1;
