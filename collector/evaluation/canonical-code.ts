@@ -31,7 +31,6 @@ export function canonicalCode(entered: string): string {
  */
 export function formsOf(entered: string): readonly [present: string, ...former: string[]] {
   const present = canonicalCode(entered);
-  if (ASCII.test(entered)) return [present];
   const first = entered.normalize("NFKC").trim().toUpperCase().normalize("NFKC");
   return first === present ? [present] : [present, first];
 }

@@ -128,6 +128,7 @@ describe("the canonical form of a code", () => {
 test.each([
   ["of plain text are one", "save10", ["SAVE10"]],
   ["of an accent are one", "été", ["ÉTÉ"]],
+  ["of two spaces are two", "black  friday", ["BLACK FRIDAY", "BLACK  FRIDAY"]],
   ["of i with a dot are two", "İndirim", ["INDIRIM", "İNDIRIM"]],
   ["of a typographic dash are two", "save–10", ["SAVE-10", "SAVE–10"]],
 ])("the forms %s", (_, entered, forms) => {

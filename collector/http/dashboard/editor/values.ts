@@ -1,7 +1,10 @@
+/** A number as people write it, without an exponent. */
+const NUMBER = /^-?\d{1,15}(\.\d{1,15})?$/;
+
 /** The number in a field, or else its text, which the validator refuses. */
 export const numberOr = (text: string): number | string => {
   const trimmed = text.trim();
-  return trimmed !== "" && Number.isFinite(Number(trimmed)) ? Number(trimmed) : trimmed;
+  return NUMBER.test(trimmed) ? Number(trimmed) : trimmed;
 };
 
 /** A list of IDs, separated by commas or spaces. Whole numbers become numbers. */

@@ -77,8 +77,7 @@ const MAX_CACHED = 10_000;
  * The texts of a property's codes that are found by their exact text only. Only a migration makes such codes, so they are read
  * once. A text may be in the set although its code was deleted.
  */
-function exactTexts(db: Db): (propertyId: string) => ReadonlySet<string> {
-  const { exactOnly: read } = statements(db);
+function exactTexts({ exactOnly: read }: ReturnType<typeof statements>): (propertyId: string) => ReadonlySet<string> {
   const ofProperties = new Map<string, ReadonlySet<string>>();
   return (propertyId) => {
     const known = ofProperties.get(propertyId);
@@ -110,7 +109,7 @@ export function codeTable(db: Db, now: () => number, changes: () => number) {
     return row;
   };
   const forget = (propertyId: string, code: string) => cache.delete(`${propertyId} ${code}`);
-  const textsOf = exactTexts(db);
+  const textsOf = exactTexts(sql);
 
   const findExact = (propertyId: string, entered: string): CodeRow | null =>
     textsOf(propertyId).has(entered) ? rowOf(propertyId, exactOnly(entered)) : null;
