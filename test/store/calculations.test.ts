@@ -28,8 +28,8 @@ function keep(limits: QuoteLimits, sizes: readonly number[]) {
     });
   keepQuote(other.id, "1", 5);
   const results = sizes.map((size, at) => keepQuote(one.id, String(at + 1), size));
-  const kept = (propertyId: string) =>
-    [...sizes.keys()].map((at) => String(at + 1)).filter((id) => table.find(propertyId, id, MORNING));
+  const stored = db.prepare<[string], string>("SELECT id FROM calculations WHERE property_id = ? ORDER BY seq").pluck();
+  const kept = (propertyId: string) => stored.all(propertyId);
   const broken = INVARIANTS.filter(({ table: name }) => name.startsWith("calculation")).flatMap(({ violations }) =>
     db.prepare(violations).all(),
   );
