@@ -1,13 +1,14 @@
 import { z } from "zod";
 import { formatAmount, MAX_MINOR } from "../evaluation/money.ts";
-import { minorAmountIn } from "./amount.ts";
 import { countryCode } from "./country.ts";
 import { currencyOf, currencyWithDefault, perCurrency } from "./currency.ts";
 import { areValid, fieldsOf, isList } from "./fields.ts";
 import { optionalPerson } from "./identity.ts";
 import { duplicatesIn, filledIds, id, optionalId, storableText } from "./ids.ts";
 import { keyInBody } from "./key.ts";
-import { MAX_CODES_PER_EVENT, MAX_ENTERED_CODE_LENGTH, MAX_ITEMS_PER_EVENT, MAX_QUANTITY } from "./limits.ts";
+import { MAX_CODES_PER_EVENT, MAX_ENTERED_CODE_LENGTH, MAX_ITEMS_PER_EVENT } from "./limits.ts";
+import { lineNumbers } from "./line-numbers.ts";
+import { positiveQuantity, unitPriceIn } from "./line-schemas.ts";
 import type { ParseResult } from "./parse.ts";
 import { parseGuarded } from "./parse-guarded.ts";
 import { list, nameValues, whole } from "./values.ts";
@@ -21,10 +22,10 @@ const lineIn = (currency: string | null) =>
       variant_id: optionalId,
       sku: optionalId,
       name: z.string().max(255).optional(),
-      quantity: whole(1, MAX_QUANTITY).default(1),
-      price: minorAmountIn(currency)
+      quantity: positiveQuantity,
+      price: unitPriceIn(currency)
         .optional()
-        .describe("Price of one unit, in major units of the cart's currency. Default: the catalog's price."),
+        .describe("Price of quantity 1, in major units of the cart's currency. Default: the catalog's price."),
       category_ids: filledIds(200).default([]),
       brand_id: optionalId,
       options: nameValues,
@@ -39,7 +40,7 @@ const lineIn = (currency: string | null) =>
     })
     .superRefine(
       ({ price, quantity }, context) => {
-        if (currency === null || (price ?? 0) * quantity <= MAX_MINOR) return;
+        if (currency === null || lineNumbers(quantity, price ?? null, currency) !== null) return;
         const message = `times quantity must be at most ${formatAmount(MAX_MINOR, currency)}`;
         context.addIssue({ code: "custom", path: ["price"], message });
       },

@@ -1,12 +1,15 @@
 import { z } from "zod";
 import { NO_AMOUNT } from "../evaluation/money.ts";
-import { fieldsOf } from "./fields.ts";
+import type { RepairKind } from "../store/columns/vocabulary.ts";
+import { type Fields, fieldsOf } from "./fields.ts";
 import { guard } from "./guard.ts";
 import { idOf, idProblem, storableText } from "./ids.ts";
 import { keyInBody } from "./key.ts";
-import { MAX_ENTERED_CODE_LENGTH, MAX_EVENTS_PER_BATCH, MAX_ITEMS_PER_EVENT, MAX_QUANTITY } from "./limits.ts";
+import { MAX_ENTERED_CODE_LENGTH, MAX_EVENTS_PER_BATCH, MAX_ITEMS_PER_EVENT } from "./limits.ts";
+import { NO_QUANTITY } from "./line-numbers.ts";
 import { type ParseResult, parseWith } from "./parse.ts";
 import { isPlaceholder, isUnfilled } from "./placeholder.ts";
+import type { Repair } from "./repair.ts";
 import type { FieldError } from "./responses/event-results.ts";
 import { orNull } from "./values.ts";
 
@@ -17,34 +20,16 @@ const id = idOf((value) => (typeof value === "string" && isPlaceholder(value) ? 
 const optionalId = orNull(id);
 const text = (maximum: number) => z.string().max(maximum);
 
-/** An unfilled placeholder counts as absent, and absent is null. */
+/** An unfilled placeholder and a blank text count as absent, and absent is null. */
 const filled = <T>(schema: z.ZodType<T>) =>
-  z.preprocess(
-    (value) => (typeof value === "string" && isPlaceholder(value) ? null : (value ?? null)),
-    schema.nullable(),
-  );
+  z.preprocess((value) => (typeof value === "string" && isBlank(value) ? null : (value ?? null)), schema.nullable());
 
-/** An amount in major units. Its decimals are checked later, when the currency is known. */
+const isBlank = (text: string): boolean => text.trim() === "" || isPlaceholder(text);
+
+/** An amount in major units. It is read later, when the currency is known. */
 const amount = z.union([z.number(), z.string().trim().max(40)], NO_AMOUNT);
 
-const quantity = z
-  .union(
-    [
-      z.number(),
-      z
-        .string()
-        .regex(/^\d{1,9}$/, "must be a whole number")
-        .transform(Number),
-    ],
-    "must be a whole number",
-  )
-  .pipe(
-    z
-      .number()
-      .int("must be a whole number")
-      .min(1, "must be at least 1")
-      .max(MAX_QUANTITY, `must be at most ${MAX_QUANTITY}`),
-  );
+const quantity = z.union([z.number(), z.string().trim().max(40)], NO_QUANTITY);
 
 /** Names and values for item matchers; a list of anything else counts as absent. */
 const nameValues = z
@@ -129,13 +114,16 @@ const envelope = z.compile(
 export interface WireEvent extends Omit<z.infer<typeof envelope>, "items"> {
   products: { item: ProductItem; at: number }[];
   codes: { item: PromotionCodeItem; at: number }[];
+  /** Products that can't be read, by the ids that can. */
+  unreadable: { readonly ids: Readonly<Record<"productId" | "variantId" | "sku", string | null>> }[];
+  repairs: Repair[];
   /** Whether an amount or a quantity was an unfilled placeholder, which counts as absent. */
   unfilled: boolean;
   /** The event as it was sent. */
   sent: unknown;
 }
 
-type Items = Pick<WireEvent, "products" | "codes" | "unfilled">;
+type Items = Pick<WireEvent, "products" | "codes" | "unreadable" | "repairs" | "unfilled">;
 
 /** The batch around the events. An error in it refuses the whole request. */
 const batch = z.compile(
@@ -177,54 +165,58 @@ export function isOversized(body: unknown): boolean {
 /** Parses the body of `POST /v1/events` without its events. */
 export const parseBatch = (body: unknown): ParseResult<WireBatch> => parseWith(batch, body);
 
-/** Errors that the result of one event lists: a batch has hundreds of events. */
-const MAX_EVENT_ERRORS = 20;
-
-/** Parses one event. The paths of errors start at the event. */
+/**
+ * Parses one event. The paths of errors start at the event. An item that can't be read does not reject the event: it is among its
+ * repairs.
+ */
 export function parseEvent(value: unknown): ParseResult<WireEvent> {
   const hostile = guard(value);
   if (hostile) return { ok: false, errors: [hostile] };
   const parsed = parseWith(envelope, value);
-  const errors = parsed.ok ? [] : parsed.errors;
-  const items = parsed.ok ? parsed.value.items : itemsOf(value);
-  const event: Items = { products: [], codes: [], unfilled: false };
-  for (const [at, item] of items.entries()) {
-    errors.push(...readItem(item, at, event));
-    if (errors.length > MAX_EVENT_ERRORS) break;
-  }
-  if (!parsed.ok || errors.length > 0) return { ok: false, errors: limitEventErrors(errors) };
-  const { items: _, ...rest } = parsed.value;
+  if (!parsed.ok) return parsed;
+  const { items, ...rest } = parsed.value;
+  const event: Items = { products: [], codes: [], unreadable: [], repairs: [], unfilled: false };
+  for (const [at, item] of items.entries()) readItem(item, at, event);
   return { ok: true, value: { ...rest, ...event, sent: value } };
 }
 
-/** The number of further errors is unknown, because the items after them are not parsed. */
-const limitEventErrors = (errors: readonly FieldError[]): FieldError[] =>
-  errors.length > MAX_EVENT_ERRORS
-    ? [...errors.slice(0, MAX_EVENT_ERRORS), { path: "", message: "and more problems: correct these first" }]
-    : [...errors];
-
-function itemsOf(value: unknown): unknown[] {
-  const items = fieldsOf(value)?.items;
-  return Array.isArray(items) ? items.slice(0, MAX_ITEMS_PER_EVENT) : [];
-}
-
-/** Parses an item into the event's items, and returns its errors. */
-function readItem(item: unknown, at: number, into: Items): FieldError[] {
+/** Parses an item into the event's items. */
+function readItem(item: unknown, at: number, into: Items): void {
+  if (item === null) return void into.repairs.push({ kind: "null_item", path: `items[${at}]` });
   const fields = fieldsOf(item);
   const under = ["items", at];
-  if (fields?.type === "product") {
+  if (fields?.type === "promotion_code") {
+    const code = parseWith(promotionCodeItem, item, under);
+    if (code.ok) into.codes.push({ item: code.value, at });
+    else into.repairs.push(repairOf("unreadable_code", code.errors));
+  } else if (fields?.type === "product") {
     into.unfilled ||= [fields.price, fields.quantity].some(
       (value) => typeof value === "string" && isPlaceholder(value),
     );
-    return collect(parseWith(productItem, item, under), (product) => into.products.push({ item: product, at }));
+    const product = parseWith(productItem, item, under);
+    if (product.ok) into.products.push({ item: product.value, at });
+    else readUnreadable(fields, product.errors, into);
+  } else {
+    const other = parseWith(otherItem, item, under);
+    // It may be a product.
+    if (!other.ok) readUnreadable(fields ?? {}, other.errors, into);
   }
-  if (fields?.type === "promotion_code")
-    return collect(parseWith(promotionCodeItem, item, under), (code) => into.codes.push({ item: code, at }));
-  return collect(parseWith(otherItem, item, under), () => {});
 }
 
-function collect<T>(parsed: ParseResult<T>, add: (value: T) => void): FieldError[] {
-  if (!parsed.ok) return parsed.errors;
-  add(parsed.value);
-  return [];
+function readUnreadable(fields: Fields, errors: readonly FieldError[], into: Items): void {
+  into.repairs.push(repairOf("unreadable_line", errors));
+  into.unreadable.push({
+    ids: { productId: idIn(fields.id), variantId: idIn(fields.variant_id), sku: idIn(fields.sku) },
+  });
+}
+
+const repairOf = (kind: RepairKind, [first]: readonly FieldError[]): Repair => ({
+  kind,
+  path: first!.path,
+  problem: first!.message,
+});
+
+function idIn(value: unknown): string | null {
+  const parsed = optionalId.safeParse(value);
+  return parsed.success && parsed.data !== null && !isUnfilled(parsed.data) ? parsed.data : null;
 }

@@ -6,11 +6,12 @@ import { counted } from "./error-messages.ts";
 import { optionalPerson } from "./identity.ts";
 import { filledId } from "./ids.ts";
 import { keyInBody } from "./key.ts";
-import { MAX_CODES_PER_EVENT, MAX_ITEMS_PER_EVENT, MAX_QUANTITY } from "./limits.ts";
+import { MAX_CODES_PER_EVENT, MAX_ITEMS_PER_EVENT } from "./limits.ts";
+import { positiveQuantity } from "./line-schemas.ts";
 import type { ParseResult } from "./parse.ts";
 import { parseGuarded } from "./parse-guarded.ts";
 import type { FieldError } from "./responses/event-results.ts";
-import { list, whole } from "./values.ts";
+import { list } from "./values.ts";
 
 /** A position of SailPlay's cart. */
 const positionIn = (currency: string | null) =>
@@ -19,7 +20,7 @@ const positionIn = (currency: string | null) =>
     price: minorAmountIn(currency)
       .optional()
       .describe("Price of all units of the position together. Default: the catalog's price, times quantity."),
-    quantity: whole(1, MAX_QUANTITY).default(1),
+    quantity: positiveQuantity,
     discount_points: z.literal(0).optional().describe("SailPlay's clients always send it. There are no points here."),
   });
 

@@ -1,6 +1,7 @@
 import { type Candidate, candidatesOf } from "./candidates.ts";
 import { type CheckedCode, checkCodes } from "./codes.ts";
 import { contextOf, type EvaluationContext } from "./context.ts";
+import { dividedCart, undivided } from "./divided-lines.ts";
 import { explanationsOf } from "./explain.ts";
 import { notificationsOf } from "./notifications.ts";
 import { price } from "./price.ts";
@@ -38,10 +39,11 @@ export function evaluate(
   now: number,
   { explain, possible, notifyAt }: EvaluateOptions = {},
 ): Evaluation {
-  const context = contextOf(cart, promotions, usage, now);
+  const { cart: divided, partOf } = dividedCart(cart);
+  const context = contextOf(divided, promotions, usage, now);
   const checked = checkCodes(codes, context);
   const { selection, applied } = settle(candidatesOf(checked, context), context);
-  const subtotal = cart.lines.reduce((sum, line) => sum + line.price * line.quantity, 0);
+  const subtotal = divided.lines.reduce((sum, line) => sum + line.price * line.quantity, 0);
   const discount = applied.reduce((sum, promotion) => sum + promotion.discount, 0);
   const progress = possible || notifyAt !== undefined ? progressOf(context, checked, applied) : [];
   return {
@@ -49,7 +51,7 @@ export function evaluate(
     subtotal,
     discount,
     total: subtotal - discount,
-    applied,
+    applied: undivided(applied, partOf),
     codes: checked.map((code) => outcomeOf(code, selection, applied)),
     explanations: explain ? explanationsOf(context, checked, applied) : [],
     possible: possible ? possibleOf(progress) : [],

@@ -1,17 +1,33 @@
 import type { Minor } from "./money.ts";
 import type { Reason } from "./reasons.ts";
 
+/**
+ * Units and price of a line. `quantitySent`, `priceSent` and `amount` are present only where units and price do not say it all: the
+ * line is measured goods, its price has more decimals than its currency, or its value does not divide by its units.
+ */
+export interface LineNumbers {
+  /** Units, a positive integer; 1 for measured goods. */
+  readonly quantity: number;
+  /** Original price of one unit, non-negative; null where it is unknown. Of units that share `amount`, that of the cheapest. */
+  readonly price: Minor | null;
+  /** The value of all units together, less than one minor unit for each more than their prices. */
+  readonly amount?: Minor | undefined;
+  /** The measure of measured goods, a decimal: `"2.5"`. */
+  readonly quantitySent?: string | undefined;
+  /** The price of quantity 1 as it was sent, a decimal in major units. */
+  readonly priceSent?: string | undefined;
+}
+
 /** One line of a cart. Ids are strings: `118` in a promotion equals `"118"` here. */
-export interface Line {
+export interface Line extends LineNumbers {
   /** Unique in the cart. */
   readonly id: string;
   readonly productId: string | null;
   readonly variantId: string | null;
   readonly sku: string | null;
-  /** Units, a positive integer. */
-  readonly quantity: number;
-  /** Original price of one unit, non-negative. */
   readonly price: Minor;
+  /** The price by which strategies compare units. @default price */
+  readonly comparedPrice?: Minor | undefined;
   readonly categoryIds: readonly string[];
   readonly brandId: string | null;
   /** Chosen options, such as Size: M. @default none */

@@ -1,5 +1,9 @@
 import { compareIds } from "./allocate.ts";
+import type { Minor } from "./money.ts";
 import type { Line } from "./types.ts";
+
+/** The price by which strategies compare a line's units. */
+export const comparedPrice = ({ price, comparedPrice }: Line): Minor => comparedPrice ?? price;
 
 /**
  * Compares positions in a cart by price, then by id, so that the order of the lines does not matter.
@@ -8,7 +12,7 @@ import type { Line } from "./types.ts";
 export const byPrice =
   (lines: readonly Line[], sign: 1 | -1) =>
   (a: number, b: number): number =>
-    sign * (lines[a]!.price - lines[b]!.price) || compareIds(lines[a]!.id, lines[b]!.id);
+    sign * (comparedPrice(lines[a]!) - comparedPrice(lines[b]!)) || compareIds(lines[a]!.id, lines[b]!.id);
 
 const sorted = (lines: readonly Line[], sign: 1 | -1): readonly number[] =>
   [...lines.keys()].sort(byPrice(lines, sign));

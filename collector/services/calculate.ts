@@ -63,12 +63,11 @@ function keepQuote(
 /** The quote of a calculation, with what its later confirmation needs of the request. */
 function quoteOf(
   { evaluation, lines, codeIds, pageFacts }: Evaluated,
-  { customerId, origins, cart }: CalculationRequest,
+  { customerId, cart }: CalculationRequest,
   requestedBy: Requester,
 ): Quote {
   const { currency, subtotal, discount, total, applied, codes } = evaluation;
   const { customer, channelId, country, zoneId } = cart;
-  const partOf = partsIn(lines, origins);
   return {
     currency,
     subtotal,
@@ -81,18 +80,8 @@ function quoteOf(
     customerId,
     requestedBy,
     stated: { customer, channelId, country, zoneId },
-    ...(partOf && { partOf }),
     ...(pageFacts && { pageFacts }),
   };
-}
-
-/** The ids of lines that are parts of another line, with the id of that line; null where there are none. */
-function partsIn(lines: Evaluated["lines"], origins: CalculationRequest["origins"]): Record<string, string> | null {
-  const parts = lines.flatMap(({ id }, at) => {
-    const first = origins.indexOf(origins[at]!);
-    return first === at ? [] : [[id, lines[first]!.id]];
-  });
-  return parts.length > 0 ? Object.fromEntries(parts) : null;
 }
 
 /**
@@ -102,10 +91,10 @@ function partsIn(lines: Evaluated["lines"], origins: CalculationRequest["origins
  */
 export function refuseUnpriced(
   lines: readonly number[],
-  { cart, origins, linePath }: CalculationRequest,
+  { cart, linePath }: CalculationRequest,
   noun: "calculation" | "cart",
 ): Refusal {
   const message = `is required: the catalog has no price in ${cart.currency}`;
-  const errors = lines.map((at) => ({ path: `${linePath(origins[at]!)}.price`, message }));
+  const errors = lines.map((at) => ({ path: `${linePath(at)}.price`, message }));
   return refusal("malformed", `The ${noun} is not valid.`, errors);
 }

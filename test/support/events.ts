@@ -59,6 +59,7 @@ export function event(overrides: Partial<IncomingEvent>): IncomingEvent {
     source: "browser",
     claimedDiscount: null,
     flags: [],
+    repairs: null,
     body: "{}",
     ...overrides,
   };

@@ -13,10 +13,12 @@ const line = z
     variant_id: optionalId,
     sku: optionalId,
     name: z.string().optional(),
-    quantity: z.int(),
+    quantity: z.number().describe("As in the request."),
+    units: z.int().describe("The units that promotions count; 1 for measured goods."),
     price: amount
       .nullable()
-      .describe("Price of one unit; null if a position's total is not divisible by its quantity."),
+      .describe("Price of quantity 1; null if a position's total is not divisible by its quantity."),
+    amount: amount.describe("Price of the whole line before discounts: price × quantity, rounded once."),
     catalog_price: amount.optional().describe("The catalog's price, if the line has another one."),
     category_ids: z.array(id),
     brand_id: optionalId,
@@ -33,7 +35,7 @@ const line = z
 const position = z
   .object({
     sku: optionalId,
-    quantity: z.int(),
+    quantity: z.number(),
     price: amount.describe("Price of all units before discounts."),
     new_price: amount.describe("Price of all units after discounts."),
     marketing_actions: z.array(z.int()).describe("Ids of the promotions that discount the position."),

@@ -65,6 +65,8 @@ export interface EventResult {
   outcome: Outcome;
   reason?: RejectionReason;
   errors?: FieldError[];
+  /** What was repaired in the event, or left out of it. */
+  warnings?: FieldError[];
   /** Present if the event has codes or records a purchase. */
   promocodes?: PromocodeResult[];
 }

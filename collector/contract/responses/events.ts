@@ -23,6 +23,10 @@ const result = z
       .array(fieldError)
       .exactOptional()
       .describe("The first 20 errors; if there are more, a last entry says so."),
+    warnings: z
+      .array(fieldError)
+      .exactOptional()
+      .describe("What was repaired in the event, or left out of it: the first 20. Its flags have all kinds."),
     promocodes: z.array(promocode).exactOptional().describe("Present if the event has codes or records a purchase."),
   })
   .meta({ id: "EventResult" }) satisfies z.ZodType<EventResult>;

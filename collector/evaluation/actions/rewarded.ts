@@ -3,7 +3,7 @@ import type { ItemKeys } from "../item-keys.ts";
 import { compileItems, type ItemMatcher } from "../items/index.ts";
 import { allReads, type Reads } from "../reads.ts";
 import type { Line } from "../types.ts";
-import { byPrice, type UnitOrder } from "../unit-order.ts";
+import { byPrice, comparedPrice, type UnitOrder } from "../unit-order.ts";
 import { byLine, type Units } from "../units.ts";
 import { type ActionContext, isDiscountable } from "./kind.ts";
 
@@ -55,7 +55,7 @@ export function compileRewarded(rewarded: RewardedItems, context: ActionContext)
   const targetsOf = ({ cart: { lines }, orders }: AvailableUnits): ((line: Line) => boolean) => {
     if (!strategy.endsWith("_ONLY")) return isSelected;
     const best = orders[order].find((at) => isSelected(lines[at]!));
-    return (line) => best !== undefined && line.price === lines[best]!.price && isSelected(line);
+    return (line) => best !== undefined && comparedPrice(line) === comparedPrice(lines[best]!) && isSelected(line);
   };
 
   const begin = (available: AvailableUnits, maximum: number): Choose => {

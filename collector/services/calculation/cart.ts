@@ -1,4 +1,5 @@
 import type { CalculationBody } from "../../contract/cart.ts";
+import { lineNumbers } from "../../contract/line-numbers.ts";
 import type { SentCart, SentLine } from "../../store/ports/calculations.ts";
 
 /** A request's cart in the form of the evaluation. */
@@ -6,7 +7,7 @@ export function cartOf({ cart, customer }: Pick<CalculationBody, "cart" | "custo
   return {
     currency: cart.currency,
     known: true,
-    lines: cart.lines.map(lineOf),
+    lines: cart.lines.map((line, at) => lineOf(line, at, cart.currency)),
     ...(cart.channel_id !== undefined && { channelId: String(cart.channel_id) }),
     ...(cart.shipping_address?.country !== undefined && { country: cart.shipping_address.country }),
     ...(cart.shipping_zone_id !== undefined && { zoneId: String(cart.shipping_zone_id) }),
@@ -24,13 +25,12 @@ export const customerOf = ({ group_id, order_count, segment_ids }: NonNullable<C
 /** An id as a text; clients send numbers and texts. */
 export const textOf = (id: string | number | null): string | null => (id === null ? null : String(id));
 
-const lineOf = (line: CalculationBody["cart"]["lines"][number], at: number): SentLine => ({
+const lineOf = (line: CalculationBody["cart"]["lines"][number], at: number, currency: string): SentLine => ({
+  ...lineNumbers(line.quantity, line.price ?? null, currency)!,
   id: String(line.id ?? at + 1),
   productId: textOf(line.product_id),
   variantId: textOf(line.variant_id),
   sku: textOf(line.sku),
-  quantity: line.quantity,
-  price: line.price ?? null,
   categoryIds: line.category_ids.map(String),
   brandId: textOf(line.brand_id),
   options: line.options,

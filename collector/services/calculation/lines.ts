@@ -1,5 +1,7 @@
+import { valueOf } from "../../evaluation/divided-lines.ts";
 import type { Minor } from "../../evaluation/money.ts";
 import type { AppliedPromotion, Line, LineShare } from "../../evaluation/types.ts";
+import { printedPrice } from "../../store/decide/sent-numbers.ts";
 import type { Evaluated } from "./evaluated.ts";
 import type { CalculationRequest, WireLine } from "./request.ts";
 
@@ -13,26 +15,25 @@ export interface LineResult {
   readonly discount: Minor;
 }
 
-/** The results of the lines that were sent; parts of a line are added up. */
+/** The results of the lines that were sent. */
 export function lineResults(
-  { sent, origins }: CalculationRequest,
+  { sent, cart, hasPositions }: CalculationRequest,
   { evaluation, lines, differences }: Evaluated,
   money: (minor: Minor) => string,
 ): LineResult[] {
   const shares = sharesByLine(evaluation.applied);
-  const catalogPrices = new Map(differences.map(({ position, catalogPrice }) => [origins[position - 1], catalogPrice]));
-  const parts = sent.map((): Line[] => []);
-  for (const [at, line] of lines.entries()) parts[origins[at]!]!.push(line);
+  const catalogPrices = new Map(differences.map(({ position, catalogPrice }) => [position - 1, catalogPrice]));
   return sent.map((wire, at) => {
-    const ofLine = parts[at]!;
-    const discounts = byPromotion(ofLine.flatMap(({ id }) => shares.get(id) ?? []));
-    const full = ofLine.reduce((sum, { price, quantity }) => sum + price * quantity, 0);
-    const discount = discounts.reduce((sum, share) => sum + share.discount, 0);
+    const evaluated = lines[at]!;
+    const ofLine = shares.get(evaluated.id) ?? [];
+    const discount = ofLine.reduce((sum, share) => sum + share.discount, 0);
     const catalogPrice = catalogPrices.get(at);
-    const line = lineResponse(wire, ofLine, discounts, { full, discount }, money);
+    // A position states its total: where that does not divide, there is no price of one unit.
+    const price = hasPositions && evaluated.amount !== undefined ? null : printedPrice(evaluated, cart.currency);
+    const line = lineResponse(wire, evaluated, { price, shares: ofLine, discount }, money);
     return {
       line: catalogPrice === undefined ? line : { ...line, catalog_price: money(catalogPrice) },
-      full,
+      full: valueOf(evaluated),
       discount,
     };
   });
@@ -50,42 +51,34 @@ function sharesByLine(applied: readonly AppliedPromotion[]): Map<string, Applied
   return byLine;
 }
 
-/** Adds up the shares of each promotion in the parts of a line. */
-function byPromotion(shares: readonly AppliedShare[]): AppliedShare[] {
-  const sums = new Map<number, AppliedShare>();
-  for (const share of shares) {
-    const { discount, quantity } = sums.get(share.promotionId) ?? { discount: 0, quantity: 0 };
-    const sum = { discount: discount + share.discount, quantity: quantity + share.quantity };
-    sums.set(share.promotionId, { ...share, ...sum });
-  }
-  return [...sums.values()];
+interface Discounted {
+  readonly price: string | null;
+  readonly shares: readonly AppliedShare[];
+  readonly discount: Minor;
 }
 
 /** A line as it was sent, completed by the catalog, with its prices and discounts. */
-function lineResponse(
+const lineResponse = (
   sent: WireLine,
-  parts: readonly Line[],
-  shares: readonly AppliedShare[],
-  { full, discount }: { readonly full: Minor; readonly discount: Minor },
+  line: Line,
+  { price, shares, discount }: Discounted,
   money: (minor: Minor) => string,
-) {
-  const line = parts[0]!;
-  return {
-    ...sent,
-    ...completed(sent, line),
-    id: sent.id ?? line.id,
-    // Where a total does not divide, there is no price of one unit.
-    price: parts.length === 1 ? money(line.price) : null,
-    discount: money(discount),
-    total: money(full - discount),
-    promotions: shares.map((share) => ({
-      id: share.promotionId,
-      code: share.code,
-      discount: money(share.discount),
-      quantity: share.quantity,
-    })),
-  };
-}
+) => ({
+  ...sent,
+  ...completed(sent, line),
+  id: sent.id ?? line.id,
+  units: line.quantity,
+  price,
+  amount: money(valueOf(line)),
+  discount: money(discount),
+  total: money(valueOf(line) - discount),
+  promotions: shares.map((share) => ({
+    id: share.promotionId,
+    code: share.code,
+    discount: money(share.discount),
+    quantity: share.quantity,
+  })),
+});
 
 /**
  * The fields that the catalog can complete. Ids keep the form in which they were sent: a number, or a text. Custom

@@ -1,8 +1,9 @@
 import { type CalculationBody, parseCalculation } from "../../contract/cart.ts";
+import { lineNumbers, totalNumbers } from "../../contract/line-numbers.ts";
 import type { ParseResult } from "../../contract/parse.ts";
 import type { FieldError } from "../../contract/responses/event-results.ts";
 import { parseSailPlayCart, type SailPlayCartBody } from "../../contract/sailplay-cart.ts";
-import type { Minor } from "../../evaluation/money.ts";
+import { type Decimal, printDecimal } from "../../evaluation/decimal.ts";
 import type { SentCart, SentLine } from "../../store/ports/calculations.ts";
 import { cartOf, textOf } from "./cart.ts";
 
@@ -14,8 +15,6 @@ export interface CalculationRequest {
   readonly cart: SentCart;
   /** The lines as they were sent: the response repeats them. */
   readonly sent: readonly WireLine[];
-  /** For each line of `cart`, the index of the line of `sent` that it is the whole or a part of. */
-  readonly origins: readonly number[];
   /** Whether the lines are SailPlay's positions: their prices are totals, and the response also lists them by number. */
   readonly hasPositions: boolean;
   /** Entered codes, in the order of the request. */
@@ -31,7 +30,9 @@ export interface CalculationRequest {
 }
 
 /** A line as it was sent, without its price. */
-export type WireLine = Partial<Omit<CalculationBody["cart"]["lines"][number], "price">>;
+export type WireLine = Partial<Omit<CalculationBody["cart"]["lines"][number], "price" | "quantity">> & {
+  readonly quantity: number;
+};
 
 /**
  * Reads a calculation.
@@ -52,8 +53,7 @@ function requestOfLines(body: CalculationBody): CalculationRequest {
   const { cart, customer } = body;
   return {
     cart: cartOf(body),
-    sent: cart.lines,
-    origins: [...cart.lines.keys()],
+    sent: cart.lines.map(({ price: _, ...line }) => ({ ...line, quantity: numberOf(line.quantity) })),
     hasPositions: false,
     codes: body.promocodes,
     customerId: textOf(customer?.customer_id ?? null),
@@ -66,11 +66,9 @@ function requestOfLines(body: CalculationBody): CalculationRequest {
 
 function requestOfPositions(body: SailPlayCartBody): CalculationRequest {
   const positions = Object.entries(body.cart);
-  const parts = positions.map(([number, position]) => partsOf(number, position));
   return {
-    cart: { currency: body.currency, known: true, lines: parts.flat() },
-    sent: positions.map(([id, { sku, quantity }]) => ({ id, sku, quantity })),
-    origins: parts.flatMap((lines, at) => lines.map(() => at)),
+    cart: { currency: body.currency, known: true, lines: positions.map((position) => lineOf(position, body.currency)) },
+    sent: positions.map(([id, { sku, quantity }]) => ({ id, sku, quantity: numberOf(quantity) })),
     hasPositions: true,
     codes: body.promocodes,
     customerId: textOf(body.origin_user_id),
@@ -81,27 +79,17 @@ function requestOfPositions(body: SailPlayCartBody): CalculationRequest {
   };
 }
 
-type Position = SailPlayCartBody["cart"][string];
+const numberOf = (quantity: Decimal): number => Number(printDecimal(quantity));
 
-/**
- * A position as lines of equal units. A total that does not divide by the quantity gives two lines, one of them with units that
- * cost one minor unit more: together they keep the total.
- */
-function partsOf(number: string, { sku, quantity, price: total }: Position): SentLine[] {
-  const line = (id: string, price: Minor | null, units: number): SentLine => ({
-    id,
-    productId: null,
-    variantId: null,
-    sku: String(sku),
-    quantity: units,
-    price,
-    categoryIds: [],
-    brandId: null,
-  });
-  if (total === undefined) return [line(number, null, quantity)];
-  const dearer = total % quantity;
-  const price = (total - dearer) / quantity;
-  if (dearer === 0) return [line(number, price, quantity)];
-  // The numbers of positions are digits, so that this id is unused.
-  return [line(number, price, quantity - dearer), line(`${number}+`, price + 1, dearer)];
-}
+type Position = readonly [number: string, fields: SailPlayCartBody["cart"][string]];
+
+/** A position as a line of equal units that share its total. */
+const lineOf = ([number, { sku, quantity, price: total }]: Position, currency: string): SentLine => ({
+  ...(total === undefined ? lineNumbers(quantity, null, currency)! : totalNumbers(quantity, total, currency)),
+  id: number,
+  productId: null,
+  variantId: null,
+  sku: String(sku),
+  categoryIds: [],
+  brandId: null,
+});

@@ -10,8 +10,8 @@ const GUESSES: Readonly<Record<ProductGuess["by"], (productId: string) => string
 };
 
 /** The warnings of a calculation: what was read in another way than it was sent. */
-export const warningsOf = ({ linePath, origins }: CalculationRequest, { guesses }: Evaluated): string[] =>
+export const warningsOf = ({ linePath }: CalculationRequest, { guesses }: Evaluated): string[] =>
   guesses.map(({ position, sentId, productId, by }) => {
-    const path = linePath(origins[position - 1]!);
+    const path = linePath(position - 1);
     return `${path}.product_id ${sentId} ${GUESSES[by](productId)}`;
   });

@@ -2,6 +2,7 @@ import { isNobody } from "../../contract/identity.ts";
 import { idProblem, storableText, trimmed } from "../../contract/ids.ts";
 import { MAX_ENTERED_CODE_LENGTH } from "../../contract/limits.ts";
 import { isUnfilled } from "../../contract/placeholder.ts";
+import type { Repair } from "../../contract/repair.ts";
 import type { FieldError } from "../../contract/responses/event-results.ts";
 import { withoutBlanks } from "../../evaluation/blanks.ts";
 import { type Minor, parseAmount } from "../../evaluation/money.ts";
@@ -11,6 +12,7 @@ import type { EventFlag } from "../../store/ports/records.ts";
 export class FieldReader {
   readonly flags = new Set<EventFlag>();
   readonly errors: FieldError[] = [];
+  readonly repairs: Repair[] = [];
 
   /** Reads the id of a product or a brand. @returns null where it is absent, invalid (an error), or unfilled (a flag) */
   id(value: unknown, path: string): string | null {
@@ -22,13 +24,17 @@ export class FieldReader {
     return this.#read(value, path, isNobody);
   }
 
-  /** Reads an entered code. @returns null where it is absent, too long (an error), or a variable that was not filled in (a flag) */
+  /** Reads an entered code. @returns null where it is absent, too long (a repair), or a variable that was not filled in (a flag) */
   code(value: unknown, path: string): string | null {
     if (typeof value !== "string" && typeof value !== "number") return null;
     const text = storableText(withoutBlanks(String(value)));
     if (isUnfilled(text)) this.flags.add("unfilled_placeholder");
     else if (text.length > MAX_ENTERED_CODE_LENGTH) {
-      this.errors.push({ path, message: `must have at most ${MAX_ENTERED_CODE_LENGTH} characters` });
+      this.repairs.push({
+        kind: "unreadable_code",
+        path,
+        problem: `must have at most ${MAX_ENTERED_CODE_LENGTH} characters`,
+      });
     } else return text;
     return null;
   }
@@ -41,14 +47,6 @@ export class FieldReader {
     if (isMissing) this.flags.add("unfilled_placeholder");
     if (problem !== null) this.errors.push({ path, message: problem });
     return isMissing || problem !== null ? null : String(id);
-  }
-
-  /** Reads an amount that the evaluation needs. @returns 0 where it is invalid (an error) */
-  amount(value: string | number, currency: string, path: string): Minor {
-    const parsed = parseAmount(value, currency);
-    if (parsed.ok && parsed.minor >= 0) return parsed.minor;
-    this.errors.push({ path, message: parsed.ok ? "must not be negative" : parsed.message });
-    return 0;
   }
 
   /** Reads a discount as the site reports it. @returns null where it is absent or unreadable (a flag) */

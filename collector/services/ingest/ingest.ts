@@ -1,5 +1,6 @@
 import { parseEvent } from "../../contract/event.ts";
 import { pruned } from "../../contract/guard.ts";
+import { type Repair, repairWarning } from "../../contract/repair.ts";
 import type { EventResult, EventsResponse, FieldError } from "../../contract/responses/event-results.ts";
 import { stackTraceOf } from "../../store/decide/stack-trace.ts";
 import type { IngestOutcome } from "../../store/ports/ingest.ts";
@@ -15,7 +16,11 @@ type ReadEvent = { event: IncomingEvent } | ({ event: RejectedEventDraft } & Rej
 type Rejection = { errors: readonly FieldError[] } | { fault: string };
 
 /** What the response needs of an event. Nothing more is kept while the disk writes: events are many times as large. */
-type ReceivedEvent = { readonly eventId: string | null; readonly rejection: Rejection | null };
+type ReceivedEvent = {
+  readonly eventId: string | null;
+  readonly rejection: Rejection | null;
+  readonly warnings?: FieldError[];
+};
 
 /** The response to a batch, and the places of internal errors. */
 export interface IngestResult extends EventsResponse {
@@ -43,10 +48,15 @@ export function ingest(
     .then((outcomes) => ("unavailable" in outcomes ? outcomes : ingestResult(received, outcomes, audience)));
 }
 
-const receivedEvent = (read: ReadEvent): ReceivedEvent =>
-  "errors" in read || "fault" in read
-    ? { eventId: read.event.eventId, rejection: "errors" in read ? { errors: read.errors } : { fault: read.fault } }
-    : { eventId: read.event.eventId, rejection: null };
+function receivedEvent(read: ReadEvent): ReceivedEvent {
+  const { eventId } = read.event;
+  if ("errors" in read) return { eventId, rejection: { errors: read.errors } };
+  if ("fault" in read) return { eventId, rejection: { fault: read.fault } };
+  const { repairs } = read.event;
+  return { eventId, rejection: null, ...(repairs !== null && { warnings: warningsIn(repairs) }) };
+}
+
+const warningsIn = (repairs: string): FieldError[] => (JSON.parse(repairs) as Repair[]).map(repairWarning);
 
 const ingestResult = (
   received: readonly ReceivedEvent[],
@@ -92,7 +102,7 @@ function idOf(sent: unknown): string | null {
 }
 
 function resultOf(
-  { eventId, rejection }: ReceivedEvent,
+  { eventId, rejection, warnings }: ReceivedEvent,
   { outcome, codes }: IngestOutcome,
   audience: Audience,
 ): EventResult {
@@ -100,5 +110,6 @@ function resultOf(
   if (rejection && "errors" in rejection)
     return { event_id, outcome, reason: "invalid_event", errors: [...rejection.errors] };
   if (outcome === "rejected") return { event_id, outcome, reason: "internal_error" };
-  return { event_id, outcome, ...(codes && { promocodes: codes.map((code) => promocodeResult(code, audience)) }) };
+  const answered = { event_id, outcome, ...(warnings && { warnings }) };
+  return { ...answered, ...(codes && { promocodes: codes.map((code) => promocodeResult(code, audience)) }) };
 }

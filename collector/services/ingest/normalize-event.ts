@@ -1,14 +1,14 @@
 import { currencyOf, currencyProblem } from "../../contract/currency.ts";
-import type { ProductItem, WireEvent } from "../../contract/event.ts";
+import type { WireEvent } from "../../contract/event.ts";
 import { isZero, personIn } from "../../contract/identity.ts";
 import type { ParseResult } from "../../contract/parse.ts";
 import { isPlaceholder } from "../../contract/placeholder.ts";
 import { uuidIn } from "../../contract/uuid.ts";
-import { formatAmount, MAX_MINOR, type Minor, parseAmount } from "../../evaluation/money.ts";
-import type { IncomingEvent, ProductLine, Property, Sending } from "../../store/ports/records.ts";
+import type { IncomingEvent, Property, Sending } from "../../store/ports/records.ts";
 import { formerIdOf } from "../identity/buyer.ts";
 import { contactsOf } from "../identity/contacts.ts";
 import { codesOf } from "./event-codes.ts";
+import { linesOf } from "./event-lines.ts";
 import { eventTime } from "./event-time.ts";
 import { FieldReader, textOf } from "./field-reader.ts";
 
@@ -26,6 +26,8 @@ export function normalizeEvent(event: WireEvent, property: Property, sending: Se
   const time = eventTime(event.occurred_at, sending);
   const discount = orders.map(({ fields }) => fields.discount_amount).find((value) => value !== undefined);
   const customerId = isGuest(customer) ? null : reader.person(customer.customer_id, "dims.customers.customer_id");
+  const codes = codesOf(event, orders, reader);
+  const lines = linesOf(event, currency, reader);
   const incoming = {
     eventId: event.event_id,
     occurredAt: time.occurredAt,
@@ -33,8 +35,9 @@ export function normalizeEvent(event: WireEvent, property: Property, sending: Se
     category: event.category,
     action: event.action,
     currency,
-    lines: event.products.map(({ item, at }) => lineOf(item, at, currency, reader)),
-    codes: codesOf(event, orders, reader),
+    lines: lines.lines,
+    ...(lines.isEmptied && { isEmptied: true as const }),
+    codes,
     transactionId: transactionOf(orders, reader),
     evaluationId: evaluationOf(event),
     customerId,
@@ -46,12 +49,17 @@ export function normalizeEvent(event: WireEvent, property: Property, sending: Se
     traffic: event.context.webdriver && sending.traffic === "human" ? ("bot" as const) : sending.traffic,
     keyId: sending.keyId,
     source: sending.source,
-    claimedDiscount: reader.claim(discount, currency),
   };
   if (reader.errors.length > 0) return { ok: false, errors: reader.errors };
-  const flags = [...time.flags, ...reader.flags];
-  return { ok: true, value: { ...incoming, flags, body: JSON.stringify(event.sent) } };
+  const claimedDiscount = reader.claim(discount, currency) ?? (codes.length > 0 ? lines.discount : null);
+  const all = [...event.repairs, ...reader.repairs];
+  const flags = [...new Set([...time.flags, ...reader.flags, ...all.map(({ kind }) => kind)])];
+  const repairs = all.length === 0 ? null : JSON.stringify(all.slice(0, MAX_REPAIRS));
+  return { ok: true, value: { ...incoming, claimedDiscount, flags, repairs, body: JSON.stringify(event.sent) } };
 }
+
+/** Repairs of one event that are stored and listed; its flags name the kinds of all. */
+const MAX_REPAIRS = 20;
 
 type JsonObject = Record<string, unknown>;
 const jsonObjectOf = (value: unknown): JsonObject => {
@@ -102,31 +110,4 @@ function readCurrency(value: unknown, fallback: string, reader: FieldReader): st
   const currency = currencyOf(code, fallback);
   if (currency === null) reader.errors.push({ path: "extra.currency", message: currencyProblem(code) });
   return currency ?? fallback;
-}
-
-function lineOf(item: ProductItem, at: number, currency: string, reader: FieldReader): ProductLine {
-  const price = item.price === null ? null : reader.amount(item.price, currency, `items[${at}].price`);
-  const quantity = item.quantity ?? 1;
-  if (price !== null && price * quantity > MAX_MINOR) {
-    const message = `times quantity must be at most ${formatAmount(MAX_MINOR, currency)}`;
-    reader.errors.push({ path: `items[${at}].price`, message });
-  }
-  return {
-    productId: reader.id(item.id, `items[${at}].id`),
-    variantId: reader.id(item.variant_id, `items[${at}].variant_id`),
-    sku: reader.id(item.sku, `items[${at}].sku`),
-    quantity,
-    price,
-    categoryIds: item.category_ids,
-    brandId: reader.id(item.brand_id, `items[${at}].brand_id`),
-    onSale: item.on_sale ?? isBelow(price, item.original_price, currency),
-    ...(item.options && { options: item.options }),
-    ...(item.custom_fields && { customFields: item.custom_fields }),
-  };
-}
-
-/** Whether a price is below the original one; undefined where either is unknown. */
-function isBelow(price: Minor | null, original: string | number | null, currency: string): boolean | undefined {
-  const parsed = original === null ? null : parseAmount(original, currency);
-  return price !== null && parsed?.ok === true ? price < parsed.minor : undefined;
 }

@@ -37,6 +37,14 @@ export const EVENT_COLUMNS = {
     personal: "none",
     description: "Remarks, such as clock_corrected.",
   },
+  repairs: {
+    type: "json",
+    nullable: true,
+    field: "repairs",
+    personal: "none",
+    description:
+      "What was repaired or left out: a list of kind (also a flag), path, and problem where it can't be read; the first 20. null: nothing.",
+  },
   occurred_at: OCCURRED_AT,
   received_at: RECEIVED_AT,
   change_seq: { ...CHANGE_SEQ, stored: "seq", filledBy: "database" },

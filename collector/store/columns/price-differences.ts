@@ -6,6 +6,7 @@ import {
   OCCURRED_AT,
   PRODUCT_ID,
   PROPERTY_ID,
+  QUANTITY_SENT,
   RECEIVED_AT,
   SKU,
   TRAFFIC,
@@ -21,6 +22,7 @@ export const PRICE_DIFFERENCE_COLUMNS = {
   variant_id: VARIANT_ID,
   sku: SKU,
   quantity: { type: "integer", field: "quantity", personal: "none", description: "The number of units." },
+  quantity_sent: QUANTITY_SENT,
   price: { type: "amount", field: "price", personal: "none", description: "The price of one unit, as sent." },
   catalog_price: {
     type: "amount",

@@ -1,6 +1,6 @@
 import type { Columns } from "./column.ts";
 import { ofRedemption } from "./redemptions.ts";
-import { PRODUCT_ID, SKU, VARIANT_ID } from "./shared.ts";
+import { PRODUCT_ID, QUANTITY_SENT, SKU, VARIANT_ID } from "./shared.ts";
 
 /** The part of one line in a redemption. A list shows these columns within the redemption. */
 export const LINE_COLUMNS = {
@@ -14,6 +14,7 @@ export const LINE_COLUMNS = {
     personal: "none",
     description: "The number of units with a discount.",
   },
+  quantity_sent: QUANTITY_SENT,
   discount: { type: "amount", field: "discount", personal: "none", description: "The line's part of the discount." },
 } as const satisfies Columns;
 

@@ -174,6 +174,14 @@ export const VARIANT_ID = {
   description: "The variant of the line.",
 } as const satisfies Column;
 
+export const QUANTITY_SENT = {
+  type: "text",
+  nullable: true,
+  field: "quantitySent",
+  personal: "none",
+  description: "The quantity of the line as it was sent, a decimal such as 2.5; null in rows from before the column.",
+} as const;
+
 export const SKU = {
   type: "text",
   nullable: true,

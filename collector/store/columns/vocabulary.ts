@@ -40,6 +40,25 @@ export type AmountClaim = (typeof CLAIMS)[number];
 export const CONFIRMERS = ["server", "catalog", "amount"] as const;
 export type Confirmer = (typeof CONFIRMERS)[number];
 
+/** What is repaired in an accepted event, or left out of it. */
+export const REPAIR_KINDS = [
+  /** An item was null. */
+  "null_item",
+  /** A line has quantity 0: it is left out. */
+  "zero_quantity",
+  /** A line has a negative value: it is a discount. */
+  "negative_line",
+  /** A quantity has a fraction: the line is one unit. */
+  "measured_line",
+  /** A price has more decimals than its currency: the value of the line is rounded. */
+  "rounded_line",
+  /** A line can't be read: the cart is incomplete. */
+  "unreadable_line",
+  /** A code can't be read: it is left out. */
+  "unreadable_code",
+] as const;
+export type RepairKind = (typeof REPAIR_KINDS)[number];
+
 /** A remark about an accepted event. */
 export const EVENT_FLAGS = [
   "unfilled_placeholder",
@@ -57,5 +76,6 @@ export const EVENT_FLAGS = [
   "price_differs",
   /** The product id of an evaluated line is no product's: the product was found in another way. */
   "guessed_product",
+  ...REPAIR_KINDS,
 ] as const;
 export type EventFlag = (typeof EVENT_FLAGS)[number];

@@ -1,9 +1,12 @@
 import { MAX_QUANTITY } from "../../contract/limits.ts";
+import { lineNumbers, type UnitPrice } from "../../contract/line-numbers.ts";
 import { compareIds } from "../../evaluation/allocate.ts";
+import { type Decimal, isGreater, negative, plus } from "../../evaluation/decimal.ts";
 import { MAX_MINOR } from "../../evaluation/money.ts";
 import type { Cart } from "../../evaluation/types.ts";
 import type { IncomingEvent, ProductLine } from "../ports/records.ts";
 import { type HeldProduct, heldAfter } from "./held-products.ts";
+import { measureOf, unitPriceOf } from "./sent-numbers.ts";
 
 /** A visitor's cart, as product events report it. Times are epoch milliseconds. */
 export interface VisitorCart {
@@ -57,13 +60,13 @@ function contentAfter(cart: VisitorCart | null, event: CartEvent): CartContent |
   if (event.evaluatedAt < (cart?.replacedAt ?? 0)) return null;
   switch (event.action) {
     case "add_to_cart":
-      return changed(cart, event, add(inCurrency(cart, event.currency), event.lines));
+      return changed(cart, event, add(inCurrency(cart, event.currency), event.lines, event.currency));
     case "remove_cart":
-      return cart && changed(cart, event, remove(cart.lines, event.lines));
+      return cart && changed(cart, event, remove(cart.lines, event.lines, event.currency));
     case "view_cart":
     case "checkout":
       // Some sites send these without items: that does not mean an empty cart.
-      return event.lines.length === 0 ? null : replaced(cart, event, add([], event.lines));
+      return event.lines.length === 0 ? null : replaced(cart, event, add([], event.lines, event.currency));
     case "purchase":
       return replaced(cart, event, []);
     default:
@@ -93,36 +96,72 @@ const keyOf = ({ productId, variantId, sku }: ProductLine): string => JSON.strin
 const byProduct = (a: ProductLine, b: ProductLine): number => compareIds(keyOf(a), keyOf(b));
 
 /** Adds lines to those of the same products. */
-function add(lines: readonly ProductLine[], more: readonly ProductLine[]): readonly ProductLine[] {
+function add(lines: readonly ProductLine[], more: readonly ProductLine[], currency: string): readonly ProductLine[] {
   const sum = [...lines];
   for (const line of more) {
     const at = sum.findIndex((present) => keyOf(present) === keyOf(line));
     if (at < 0) sum.push(line);
-    else sum[at] = joined(sum[at]!, line);
+    else sum[at] = joined(sum[at]!, line, currency);
   }
   return sum;
 }
 
 /** The latest price applies to all units. Units beyond the greatest value of a line are dropped. */
-function joined(present: ProductLine, line: ProductLine): ProductLine {
+function joined(present: ProductLine, line: ProductLine, currency: string): ProductLine {
+  if (present.unreadable || line.unreadable) return { ...line, quantity: 1, price: null, unreadable: true };
+  if (!isPlain(present) || !isPlain(line)) return joinedExactly(present, line, currency);
   const price = line.price ?? present.price;
   const most = price ? Math.floor(MAX_MINOR / price) : MAX_QUANTITY;
   return { ...line, price, quantity: Math.min(present.quantity + line.quantity, most, MAX_QUANTITY) };
 }
 
-function remove(lines: readonly ProductLine[], less: readonly ProductLine[]): readonly ProductLine[] {
+/** Whether the units and the price of a line say all of it. */
+const isPlain = ({ quantitySent, priceSent, amount }: ProductLine): boolean =>
+  quantitySent === undefined && priceSent === undefined && amount === undefined;
+
+function joinedExactly(present: ProductLine, line: ProductLine, currency: string): ProductLine {
+  const quantity = plus(measureOf(present), measureOf(line));
+  const price = unitPriceOf(line) ?? unitPriceOf(present);
+  return isGreater(quantity, MOST) ? present : (lineOf(line, quantity, price, currency) ?? present);
+}
+
+const MOST = { digits: BigInt(MAX_QUANTITY), scale: 0 };
+
+/** A line with another quantity; null where its value would exceed the greatest amount. */
+function lineOf(line: ProductLine, quantity: Decimal, price: UnitPrice | null, currency: string): ProductLine | null {
+  const { amount: _, quantitySent: __, priceSent: ___, ...others } = line;
+  const numbers = lineNumbers(quantity, price, currency);
+  return numbers && { ...others, ...numbers };
+}
+
+/** Removes lines. What is left after an unreadable line is not known. */
+function remove(lines: readonly ProductLine[], less: readonly ProductLine[], currency: string): readonly ProductLine[] {
   return less.reduce((rest, line) => {
     const at = rest.findIndex((present) => keyOf(present) === keyOf(line));
-    if (at < 0) return rest;
-    const quantity = rest[at]!.quantity - line.quantity;
-    return quantity > 0 ? rest.with(at, { ...rest[at]!, quantity }) : rest.toSpliced(at, 1);
+    if (at < 0) return line.unreadable ? [...rest, line] : rest;
+    const left = lineLeft(rest[at]!, line, currency);
+    return left ? rest.with(at, left) : rest.toSpliced(at, 1);
   }, lines);
 }
 
-/** The cart to evaluate. A line without a price makes it unknown: a wrong total would be worse than none. */
+/** @returns null where nothing is left */
+function lineLeft(present: ProductLine, less: ProductLine, currency: string): ProductLine | null {
+  if (present.unreadable || less.unreadable) return { ...present, quantity: 1, price: null, unreadable: true };
+  if (isPlain(present) && isPlain(less)) {
+    const quantity = present.quantity - less.quantity;
+    return quantity > 0 ? { ...present, quantity } : null;
+  }
+  const quantity = plus(measureOf(present), negative(measureOf(less)));
+  return quantity.digits > 0n ? lineOf(present, quantity, unitPriceOf(present), currency) : null;
+}
+
+/**
+ * The cart to evaluate. A line without a price, or one that could not be read, makes it unknown: a wrong total would be worse than
+ * none.
+ */
 export function evaluable(lines: readonly ProductLine[], currency: string): Cart {
   const priced = lines.flatMap((line, at) =>
-    line.price === null ? [] : [{ ...line, id: String(at + 1), price: line.price }],
+    line.price === null || line.unreadable ? [] : [{ ...line, id: String(at + 1), price: line.price }],
   );
   const known = priced.length === lines.length;
   return { currency, known, lines: known ? priced : [] };
@@ -134,7 +173,7 @@ export function evaluable(lines: readonly ProductLine[], currency: string): Cart
  */
 export function cartValueOf(lines: readonly ProductLine[] | null): number | null {
   if (lines === null || lines.some(({ price }) => price === null)) return null;
-  const value = lines.reduce((sum, { price, quantity }) => sum + price! * quantity, 0);
+  const value = lines.reduce((sum, { price, quantity, amount }) => sum + (amount ?? price! * quantity), 0);
   return value > MAX_MINOR ? null : value;
 }
 

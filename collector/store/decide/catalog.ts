@@ -1,9 +1,10 @@
 import type { ProductBody, VariantBody } from "../../contract/catalog.ts";
 import { idsByPattern, type PatternIds } from "../../contract/product-id-pattern.ts";
-import { MAX_MINOR, type Minor } from "../../evaluation/money.ts";
+import { formatAmount, MAX_MINOR, type Minor } from "../../evaluation/money.ts";
 import type { NameValue } from "../../evaluation/types.ts";
 import type { EventFlag, ProductLine } from "../ports/records.ts";
 import type { LineFacts } from "./line-facts.ts";
+import { priceOfUnit, statedPrice } from "./sent-numbers.ts";
 
 /** Finds products of a catalog; null where a key is unknown, or of several products. */
 export interface ProductFinder {
@@ -43,8 +44,10 @@ export interface CatalogEntry {
   readonly variant: VariantBody | null;
   /** Whether the line's product id is not the product's: then the product was found in another way. */
   readonly guess: GuessKind | null;
-  /** Of one unit, in the currency of the cart; null where the catalog has none. */
+  /** Of one unit of the line, in the currency of the cart; null where the catalog has none. */
   readonly price: Minor | null;
+  /** Of quantity 1: it differs from `price` for measured goods. */
+  readonly listed: Minor | null;
 }
 
 /** Lines with the data that the catalog adds. */
@@ -67,15 +70,15 @@ export function completedFrom<Line extends ProductLine>(
 ): CompletedLines<Line> {
   const differences: PriceDifference[] = [];
   const guesses: ProductGuess[] = [];
-  const entries = lines.map((line) => catalogEntry(find, line, currency));
+  const entries = lines.map((line) => (line.unreadable ? null : catalogEntry(find, line, currency)));
   const completed = lines.map((sent, at) => {
     const entry = entries[at]!;
     if (entry === null) return sent;
-    const line = completedLine(sent, entry);
-    const { guess, product } = entry;
+    const line = completedLine(sent, entry, currency);
+    const { guess, product, listed } = entry;
     if (guess !== null) guesses.push({ position: at + 1, sentId: sent.productId!, productId: product.id, by: guess });
-    if (sent.price !== null && entry.price !== null && sent.price !== entry.price) {
-      differences.push({ position: at + 1, line, catalogPrice: entry.price });
+    if (sent.price !== null && listed !== null && statedPrice(sent, currency) !== listed) {
+      differences.push({ position: at + 1, line, catalogPrice: listed });
     }
     return line;
   });
@@ -99,7 +102,8 @@ export function catalogEntry(find: ProductFinder, line: ProductLine, currency: s
   if (!found) return null;
   const { product, guess } = found;
   const variant = variantOf(product, found);
-  return { product, variant, guess, price: product.currency === currency ? priceOf(product, variant) : null };
+  const listed = product.currency === currency ? priceOf(product, variant) : null;
+  return { product, variant, guess, listed, price: listed === null ? null : priceOfUnit(listed, line) };
 }
 
 /**
@@ -113,7 +117,7 @@ export function catalogFacts(line: ProductLine, entry: CatalogEntry, sold: Minor
     price,
     categoryIds: product.category_ids,
     brandId: product.brand_id,
-    onSale: isOnSale(product, variant, entry.price === null ? null : price),
+    onSale: isOnSale(line, entry, price),
     options: optionsOf(product, variant),
     customFields: product.custom_fields,
   };
@@ -176,8 +180,8 @@ function priceOf(product: ProductBody, variant: VariantBody | null): Minor | nul
 const fittingPrice = ({ quantity }: ProductLine, { price }: CatalogEntry): Minor | null =>
   price !== null && price * quantity <= MAX_MINOR ? price : null;
 
-function completedLine<Line extends ProductLine>(sent: Line, entry: CatalogEntry): Line {
-  const { product, variant, guess } = entry;
+function completedLine<Line extends ProductLine>(sent: Line, entry: CatalogEntry, currency: string): Line {
+  const { product, variant, guess, listed } = entry;
   const price = sent.price ?? fittingPrice(sent, entry);
   return {
     ...sent,
@@ -186,9 +190,12 @@ function completedLine<Line extends ProductLine>(sent: Line, entry: CatalogEntry
     variantId: (guess === null ? (sent.variantId ?? variant?.id) : (variant?.id ?? sent.variantId)) ?? null,
     sku: sent.sku ?? variant?.sku ?? product.sku,
     price,
+    ...(sent.price === null &&
+      sent.quantitySent !== undefined &&
+      price !== null && { priceSent: formatAmount(listed!, currency) }),
     categoryIds: sent.categoryIds.length > 0 ? sent.categoryIds : product.category_ids,
     brandId: sent.brandId ?? product.brand_id,
-    onSale: sent.onSale ?? isOnSale(product, variant, entry.price === null ? null : price),
+    onSale: sent.onSale ?? isOnSale(sent, entry, price),
     options: filled(sent.options) ?? optionsOf(product, variant),
     customFields: filled(sent.customFields) ?? product.custom_fields,
   };
@@ -199,10 +206,12 @@ const optionsOf = ({ options }: ProductBody, variant: VariantBody | null): reado
 
 const filled = (pairs: readonly NameValue[] | undefined) => (pairs && pairs.length > 0 ? pairs : undefined);
 
-/** @param paid price in the catalog's currency; null where it is unknown: then the catalog's price decides */
-function isOnSale(product: ProductBody, variant: VariantBody | null, paid: Minor | null): boolean {
+/** @param paid price of one unit; where it is unknown, or in another currency than the catalog's, the catalog's price decides */
+function isOnSale(line: ProductLine, { product, variant, price }: CatalogEntry, paid: Minor | null): boolean {
   const flag = variant?.on_sale ?? product.on_sale;
   const usual = variant?.original_price ?? product.original_price;
-  const price = paid ?? priceOf(product, variant);
-  return flag ?? (usual !== null && price !== null && price < usual);
+  if (flag !== null || usual === null) return flag ?? false;
+  const own = priceOf(product, variant);
+  const present = (price === null ? null : paid) ?? (own === null ? null : priceOfUnit(own, line));
+  return present !== null && present < priceOfUnit(usual, line);
 }

@@ -45,9 +45,13 @@ export function heldAll(
   { lines, completed }: { readonly lines: readonly ProductLine[]; readonly completed: readonly ProductLine[] },
   at: number,
 ): boolean {
+  const isReadable = ({ unreadable }: ProductLine) => !unreadable;
   const holds = (line: ProductLine) =>
     held.some(
       ([productId, variantId, sku, since]) => since <= at && isSameProduct({ productId, variantId, sku }, line),
     );
-  return lines.length > 0 && lines.every((line, position) => holds(line) || holds(completed[position]!));
+  return (
+    lines.some(isReadable) &&
+    lines.every((line, position) => line.unreadable || holds(line) || holds(completed[position]!))
+  );
 }

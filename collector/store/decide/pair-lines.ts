@@ -1,3 +1,4 @@
+import { valueOf } from "../../evaluation/divided-lines.ts";
 import type { ProductLine } from "../ports/records.ts";
 
 /** The lines of one cart in another. */
@@ -15,10 +16,10 @@ interface UnitsLeft {
 
 /** Finds each line of a cart in another cart: in a line of the same product, at the same price where there is one, or in several. */
 export function pairLines(lines: readonly ProductLine[], others: readonly ProductLine[]): Pairing {
-  const left: UnitsLeft[] = others.map(({ price, quantity }) => ({ units: quantity, amount: (price ?? 0) * quantity }));
-  const take = (at: number, units: number, price: number | null): void => {
+  const left: UnitsLeft[] = others.map((line) => ({ units: line.quantity, amount: amountOf(line, line.quantity) }));
+  const take = (at: number, units: number, line: ProductLine): void => {
     const before = left[at]!;
-    left[at] = { units: before.units - units, amount: before.amount - (price ?? 0) * units };
+    left[at] = { units: before.units - units, amount: before.amount - amountOf(line, units) };
   };
   const places = lines.map((line) => {
     const isOther = (at: number) => Number(others[at]!.price !== line.price);
@@ -31,12 +32,18 @@ export function pairLines(lines: readonly ProductLine[], others: readonly Produc
     let open = line.quantity;
     return chosen.filter((at) => {
       const units = Math.min(open, left[at]!.units);
-      take(at, units, line.price);
+      take(at, units, line);
       open -= units;
       return units > 0;
     });
   });
   return { places, left };
+}
+
+/** The amount of some units of a line; 0 without a price. */
+function amountOf({ price, quantity, amount }: ProductLine, units: number): number {
+  if (price === null) return 0;
+  return units === quantity ? valueOf({ price, quantity, amount }) : price * units;
 }
 
 type ProductIds = Pick<ProductLine, "productId" | "variantId" | "sku">;

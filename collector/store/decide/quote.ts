@@ -1,7 +1,8 @@
 import { canonicalCode } from "../../evaluation/canonical-code.ts";
+import { moved } from "../../evaluation/divided-lines.ts";
 import { exhausted, promotionExhausted } from "../../evaluation/eligibility.ts";
 import type { Reason } from "../../evaluation/reasons.ts";
-import type { AppliedPromotion, CodeOutcome, Coupon, Line, LineShare } from "../../evaluation/types.ts";
+import type { AppliedPromotion, CodeOutcome, Coupon, Line } from "../../evaluation/types.ts";
 import type { ProductLine, Quote } from "../ports/records.ts";
 import { pairLines } from "./pair-lines.ts";
 import type { Purchase, TriedCode } from "./purchase.ts";
@@ -107,14 +108,3 @@ export const bySentLine = (quote: Quote): readonly AppliedPromotion[] =>
 /** The id of the line that was sent, for the id of a line or of a part of it. */
 export const sentLineOf = (id: string, partOf: Quote["partOf"] = {}): string =>
   Object.hasOwn(partOf, id) ? partOf[id]! : id;
-
-/** Moves the shares of a promotion to other lines, and adds up those of one line. */
-export function moved(promotion: AppliedPromotion, targetOf: (lineId: string) => string): AppliedPromotion {
-  const shares = new Map<string, LineShare>();
-  for (const { lineId: quotedId, discount, quantity } of promotion.shares) {
-    const lineId = targetOf(quotedId);
-    const sum = shares.get(lineId) ?? { lineId, discount: 0, quantity: 0 };
-    shares.set(lineId, { lineId, discount: sum.discount + discount, quantity: sum.quantity + quantity });
-  }
-  return { ...promotion, shares: [...shares.values()] };
-}

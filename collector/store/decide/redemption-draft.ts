@@ -1,9 +1,12 @@
 import type { Minor } from "../../evaluation/money.ts";
 import type { AppliedPromotion, CodeOutcome, LineShare } from "../../evaluation/types.ts";
 import type { ProductLine, RedemptionDraft, RedemptionLine } from "../ports/records.ts";
+import { printedMeasure } from "./sent-numbers.ts";
 
 /** Finds a purchased line by the id in a share. */
-type LineFinder = (lineId: string) => Pick<ProductLine, "productId" | "variantId" | "sku">;
+type LineFinder = (
+  lineId: string,
+) => Pick<ProductLine, "productId" | "variantId" | "sku" | "quantity" | "quantitySent">;
 
 /** The redemption of a promotion in the totals. @param claimedDiscount what the site claims for its code */
 export const evaluatedDraft = (
@@ -24,8 +27,9 @@ export const evaluatedDraft = (
 });
 
 function redemptionLine({ lineId, discount, quantity }: LineShare, lineOf: LineFinder): RedemptionLine {
-  const { productId, variantId, sku } = lineOf(lineId);
-  return { lineId, productId, variantId, sku, quantity, discount };
+  const line = lineOf(lineId);
+  const { productId, variantId, sku } = line;
+  return { lineId, productId, variantId, sku, quantity, quantitySent: printedMeasure(line), discount };
 }
 
 /** The redemption of a code that only the site reports. @param claimedDiscount what the site claims for it */

@@ -9,6 +9,7 @@ import type {
   CodeOutcome,
   Evaluation,
   Line,
+  LineNumbers,
   NameValue,
   Shortage,
 } from "../../evaluation/types.ts";
@@ -104,12 +105,12 @@ export interface Identity {
 }
 
 /** A product in an event. The price is in minor units of the event's currency; null without one. */
-export interface ProductLine {
+export interface ProductLine extends LineNumbers {
   readonly productId: string | null;
   readonly variantId: string | null;
   readonly sku: string | null;
-  readonly quantity: number;
-  readonly price: Minor | null;
+  /** Whether the line could not be read: then its units and price are unknown, and so is the cart. */
+  readonly unreadable?: true | undefined;
   readonly categoryIds: readonly string[];
   readonly brandId: string | null;
   /** Absent where the event does not say. */
@@ -137,6 +138,8 @@ export interface IncomingEvent extends Omit<EventRecord, "propertyId" | "receive
   readonly evaluatedAt: number;
   readonly currency: string;
   readonly lines: readonly ProductLine[];
+  /** Whether it has items, and none of them is a line: their quantities are 0, or they are discounts. @default false */
+  readonly isEmptied?: true;
   readonly codes: readonly NamedCode[];
   /** See `Identity`. @default none */
   readonly contacts?: readonly Contact[];
@@ -260,6 +263,8 @@ export interface RedemptionLine {
   readonly sku: string | null;
   /** The number of units with a discount. */
   readonly quantity: number;
+  /** The quantity of the line as it was sent, a decimal; null where it is unknown. */
+  readonly quantitySent: string | null;
   readonly discount: Minor;
 }
 

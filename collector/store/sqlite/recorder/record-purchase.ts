@@ -120,7 +120,8 @@ function purchaseOf(
 ): Omit<Purchase, "completed" | "identities"> {
   const { transactionId, cdpSource, traffic, currency, claimedDiscount, evaluatedAt } = event;
   const { customerId, visitorId } = event;
-  const bought = event.lines.length > 0 ? { currency, lines: event.lines } : (quote ?? cart);
+  const hasItems = event.lines.length > 0 || event.isEmptied === true;
+  const bought = hasItems ? { currency, lines: event.lines } : (quote ?? cart);
   return {
     transactionId,
     cdpSource,

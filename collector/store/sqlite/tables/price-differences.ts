@@ -1,6 +1,7 @@
 import { PRICE_DIFFERENCE_COLUMNS } from "../../columns/price-differences.ts";
 import type { CompletedLines, PriceDifference } from "../../decide/catalog.ts";
 import { countedAt } from "../../decide/counted-at.ts";
+import { printedMeasure, statedPrice } from "../../decide/sent-numbers.ts";
 import type { IncomingEvent, ProductLine, Property } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
 import type { CatalogLookup } from "./catalog-lookup.ts";
@@ -28,7 +29,8 @@ export function priceDifferenceTable(db: Db) {
         variantId,
         sku,
         quantity,
-        price: line.price!,
+        quantitySent: printedMeasure(line),
+        price: statedPrice(line, currency)!,
         catalogPrice,
         currency,
         cdpSource,

@@ -1,0 +1,89 @@
+import { type Decimal, isWhole, parseDecimal, printDecimal, quotient, rounded, times } from "../evaluation/decimal.ts";
+import { exponentOf, MAX_MINOR, type Minor, NO_AMOUNT, parseAmount } from "../evaluation/money.ts";
+import type { LineNumbers } from "../evaluation/types.ts";
+import { MAX_QUANTITY } from "./limits.ts";
+
+/** The price of one unit: whole minor units, or an exact decimal in major units. */
+export type UnitPrice = { readonly minor: Minor } | { readonly exact: Decimal };
+
+/** A parsed value, or the error for the client that sent it. */
+type Read<Value> = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly message: string };
+
+export const NO_QUANTITY = "must be a decimal number such as 2 or 2.5";
+/** A number has no more exact decimals than this after a computation such as 0.1 + 0.2. */
+const EXACT_DECIMALS = 6;
+/** The largest difference that is float noise. */
+const NOISE = 1e-9;
+
+/** Reads a quantity: a whole number of units, or a measure such as 2.5 m. It may be negative or 0. */
+export function readQuantity(value: string | number): Read<Decimal> {
+  const decimal = parseDecimal(typeof value === "number" ? withoutNoise(value) : value);
+  if (decimal === null) return { ok: false, message: NO_QUANTITY };
+  if (Math.abs(Number(value)) > MAX_QUANTITY) return { ok: false, message: `must be at most ${MAX_QUANTITY}` };
+  return { ok: true, value: decimal };
+}
+
+function withoutNoise(value: number): number {
+  const exact = Number(value.toFixed(EXACT_DECIMALS));
+  return Math.abs(exact - value) < NOISE ? exact : value;
+}
+
+/** Reads the price of one unit in major units, with any number of decimals. It may be negative. */
+export function readUnitPrice(value: string | number, currency: string): Read<UnitPrice> {
+  const parsed = parseAmount(value, currency);
+  if (parsed.ok) return { ok: true, value: { minor: parsed.minor } };
+  const exact = parseDecimal(value);
+  if (exact === null) return { ok: false, message: NO_AMOUNT };
+  const isTooLarge = Math.abs(rounded(exact, exponentOf(currency))) > MAX_MINOR;
+  return isTooLarge ? { ok: false, message: parsed.message } : { ok: true, value: { exact } };
+}
+
+/** A price as an exact decimal in major units. */
+export const exactPrice = (price: UnitPrice, currency: string): Decimal =>
+  "exact" in price ? price.exact : minorDecimal(price.minor, currency);
+
+export const minorDecimal = (minor: Minor, currency: string): Decimal =>
+  times({ digits: BigInt(minor), scale: exponentOf(currency) }, ONE);
+
+const ONE: Decimal = { digits: 1n, scale: 0 };
+
+/**
+ * Units, price and value of a line. The value is price × quantity, rounded once, half away from zero. A quantity with a fraction
+ * is one unit.
+ * @param quantity positive
+ * @param price not negative; null where it is unknown
+ * @returns null where the value exceeds the greatest amount
+ */
+export function lineNumbers(quantity: Decimal, price: UnitPrice | null, currency: string): LineNumbers | null {
+  const units = isWhole(quantity) ? Number(quantity.digits) : 1;
+  const quantitySent = isWhole(quantity) ? {} : { quantitySent: printDecimal(quantity) };
+  if (price === null) return { quantity: units, price: null, ...quantitySent };
+  if ("minor" in price && isWhole(quantity)) {
+    return price.minor * units > MAX_MINOR ? null : { quantity: units, price: price.minor };
+  }
+  const exact = exactPrice(price, currency);
+  const amount = rounded(times(exact, quantity), exponentOf(currency));
+  if (amount > MAX_MINOR) return null;
+  return { ...inUnits(amount, units), ...quantitySent, priceSent: printDecimal(exact) };
+}
+
+/** Decimals of the price of quantity 1 that is computed from a value. */
+const PRICE_DECIMALS = 6;
+
+/**
+ * Units, price and value of a line whose value is stated in place of its price.
+ * @param quantity positive
+ */
+export function totalNumbers(quantity: Decimal, total: Minor, currency: string): LineNumbers {
+  const numbers = inUnits(total, isWhole(quantity) ? Number(quantity.digits) : 1);
+  if (isWhole(quantity) && numbers.amount === undefined) return numbers;
+  const priceSent = printDecimal(quotient(minorDecimal(total, currency), quantity, PRICE_DECIMALS));
+  return { ...numbers, ...(!isWhole(quantity) && { quantitySent: printDecimal(quantity) }), priceSent };
+}
+
+/** A value as equal units. The odd minor units of a value that does not divide are in `amount` alone. */
+function inUnits(amount: Minor, units: number): Pick<LineNumbers, "quantity" | "price" | "amount"> {
+  const odd = amount % units;
+  const price = (amount - odd) / units;
+  return odd === 0 ? { quantity: units, price } : { quantity: units, price, amount };
+}
