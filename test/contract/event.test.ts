@@ -23,6 +23,9 @@ const problems = (value: unknown) => {
   return parsed.ok ? [] : parsed.errors;
 };
 const paths = (value: unknown) => problems(value).map(({ path }) => path);
+/** The kind and the path of each repair. */
+const repairs = (value: object): string[] =>
+  accepted(value).repairs.map(({ kind, path }) => `${kind} ${path}`);
 const withItem = (item: unknown) => ({ ...envelope, items: [item] });
 
 describe("the event of Antsomi's guide", () => {
@@ -58,6 +61,8 @@ describe("the event of Antsomi's guide", () => {
         dims: used.dims,
         extra: used.extra,
         context: { visitor_id: null, session_id: null, webdriver: null },
+        unreadable: [],
+        repairs: [],
         unfilled: false,
         sent: used,
       },
@@ -117,7 +122,9 @@ describe("items of product events", () => {
     ["a price as a number", { price: 19.99 }, { price: 19.99 }],
     ["a price as a string, with spaces", { price: " 19.99 " }, { price: "19.99" }],
     ["a quantity as a number", { quantity: 2 }, { quantity: 2 }],
-    ["a quantity as a string", { quantity: "2" }, { quantity: 2 }],
+    ["a quantity as a string", { quantity: "2.0000" }, { quantity: "2.0000" }],
+    ["a quantity of measured goods", { quantity: 2.5 }, { quantity: 2.5 }],
+    ["blank numbers", { price: " ", quantity: "" }, { price: null, quantity: null }],
     ["the largest quantity", { quantity: MAX_QUANTITY }, { quantity: MAX_QUANTITY }],
     ["null for everything", { id: null, price: null, quantity: null }, { id: null, price: null, quantity: null }],
     ["unfilled placeholders", { price: "{{price}}", quantity: "{{qty}}" }, { price: null, quantity: null }],
@@ -136,26 +143,18 @@ describe("items of product events", () => {
     ["categories that are no list", { category_ids: "24" }, "items[0].category_ids"],
     ["an id that is no exact number", { id: 2 ** 53 }, "items[0].id"],
     ["a price that is an object", { price: {} }, "items[0].price"],
-    ["no units", { quantity: 0 }, "items[0].quantity"],
-    ["fewer than none", { quantity: -1 }, "items[0].quantity"],
-    ["half a unit", { quantity: 1.5 }, "items[0].quantity"],
-    ["a quantity in words", { quantity: "two" }, "items[0].quantity"],
-    ["half a unit as a string", { quantity: "1.5" }, "items[0].quantity"],
-    ["more units than allowed", { quantity: MAX_QUANTITY + 1 }, "items[0].quantity"],
-  ])("refuses %s", (_, fields, path) => {
-    expect(paths(withItem({ ...product, ...fields }))).toEqual([path]);
+    ["a quantity that is true", { quantity: true }, "items[0].quantity"],
+  ])("an item with %s is an unreadable line of a stored event", (_, fields, path) => {
+    const event = withItem({ ...product, sku: "A-1", ...fields });
+    expect(repairs(event)).toEqual([`unreadable_line ${path}`]);
+    const { products, unreadable } = accepted(event);
+    const id = "id" in fields ? null : "118";
+    expect([products, unreadable]).toEqual([[], [{ ids: { productId: id, variantId: null, sku: "A-1" } }]]);
   });
 
   test("an unfilled placeholder is recorded", () => {
     expect(accepted({ items: [{ type: "product", price: "{{price}}" }] }).unfilled).toBe(true);
     expect(accepted({ items: [product] }).unfilled).toBe(false);
-  });
-
-  test("an invalid quantity has readable errors", () => {
-    const messages = [0, 1.5, MAX_QUANTITY + 1].map(
-      (quantity) => problems(withItem({ ...product, quantity }))[0]!.message,
-    );
-    expect(messages).toEqual(["must be at least 1", "must be a whole number", "must be at most 1000000"]);
   });
 });
 
@@ -175,8 +174,9 @@ describe("items of code events", () => {
     ["an essay", { id: "x".repeat(MAX_ENTERED_CODE_LENGTH + 1) }, "items[0].id"],
     ["a list of codes as an id", { id: ["A", "B"] }, "items[0].id"],
     ["a claim that is an object", { id: "A", code_status: {} }, "items[0].code_status"],
-  ])("refuses %s", (_, fields, path) => {
-    expect(paths(withItem({ type: "promotion_code", ...fields }))).toEqual([path]);
+  ])("%s is left out", (_, fields, path) => {
+    const event = withItem({ type: "promotion_code", ...fields });
+    expect([repairs(event), accepted(event).codes]).toEqual([[`unreadable_code ${path}`], []]);
   });
 });
 
@@ -196,17 +196,23 @@ describe("other items", () => {
 
   test.each<[string, unknown, string]>([
     ["a string", "SAVE10", "items[0]"],
-    ["nothing", null, "items[0]"],
     ["a list", [], "items[0]"],
     ["a type that is no string", { type: 5 }, "items[0].type"],
     ["a type that is an essay", { type: "x".repeat(65) }, "items[0].type"],
-  ])("%s is no item", (_, item, path) => {
-    expect(paths(withItem(item))).toEqual([path]);
+  ])("%s may be a product: it is an unreadable line", (_, item, path) => {
+    const { unreadable } = accepted(withItem(item));
+    expect([repairs(withItem(item)), unreadable.length]).toEqual([[`unreadable_line ${path}`], 1]);
+  });
+
+  test("null is dropped", () => {
+    const event = { items: [null, product, null] };
+    expect(repairs(event)).toEqual(["null_item items[0]", "null_item items[2]"]);
+    expect(accepted(event).products.map(({ at }) => at)).toEqual([1]);
   });
 });
 
 describe("errors of an event", () => {
-  test("list the problems of the envelope and of all items together", () => {
+  test("list the problems of the envelope together, and none of the items", () => {
     const wrong = {
       event_id: "two words",
       occurred_at: "yesterday",
@@ -225,10 +231,6 @@ describe("errors of an event", () => {
         "dims",
         "extra",
         "context.visitor_id",
-        "items[0].id",
-        "items[0].quantity",
-        "items[1]",
-        "items[3].id",
       ].toSorted(),
     );
   });
@@ -258,18 +260,6 @@ describe("errors of an event", () => {
   ])("__proto__ as a key %s is refused", (_, field, path) => {
     const event = JSON.parse(`{"event_id":"e","category":"c","action":"a",${field}}`);
     expect(problems(event)).toEqual([{ path, message: "must not be used as a name: rename it" }]);
-  });
-
-  test("are limited to twenty, with a last entry that there are more", () => {
-    const wrong = Array(MAX_ITEMS_PER_EVENT + 100).fill({ ...product, quantity: 0 });
-    const [first, ...rest] = paths({ ...envelope, items: wrong });
-    expect(first).toBe("items");
-    expect(rest).toEqual([...wrong.slice(0, 19).map((_, at) => `items[${at}].quantity`), ""]);
-    expect(problems({ ...envelope, items: wrong }).at(-1)).toEqual({
-      path: "",
-      message: "and more problems: correct these first",
-    });
-    expect(paths({ ...envelope, items: wrong.slice(0, 20) })).not.toContain("");
   });
 
   test("nesting 10,000 deep is refused, and quickly", () => {

@@ -1,5 +1,6 @@
 import { claims } from "./claims.ts";
 import { codes } from "./codes.ts";
+import { eventFlags } from "./event-flags.ts";
 import { funnel } from "./funnel.ts";
 import { lostSales } from "./lost-sales.ts";
 import { promotions } from "./promotions.ts";
@@ -19,6 +20,7 @@ export const REPORTS = {
   sales,
   claims,
   lost_sales: lostSales,
+  event_flags: eventFlags,
 } as const satisfies Record<string, Report>;
 
 export type ReportName = keyof typeof REPORTS;

@@ -13,7 +13,7 @@ const DEFAULT_DAYS = 30;
 const MAX_DAYS = 3_660;
 
 /** The parameters of every report. */
-const EVERY_REPORT = {
+export const EVERY_REPORT = {
   ...TIME_AND_PLACE,
   from: TIME_AND_PLACE.from.describe(
     "A date (from its first moment in tz) or a date and time. Default: 30 days before to.",

@@ -1,6 +1,6 @@
 import type { Reason, Status } from "../../evaluation/reasons.ts";
 import type { MethodsOf } from "./methods.ts";
-import type { Traffic } from "./records.ts";
+import type { EventFlag, Traffic } from "./records.ts";
 
 /** The facts that a report covers. Times are epoch milliseconds, `to` exclusive; an absent field filters nothing. */
 export interface ReportFilter {
@@ -154,6 +154,14 @@ export interface ShortRow {
   readonly missing: number;
 }
 
+/** Accepted events with a flag. An event may have several. */
+export interface FlagRow {
+  readonly flag: EventFlag;
+  readonly events: number;
+  /** Those that report an order. */
+  readonly purchases: number;
+}
+
 export interface FailuresQuery extends ReportQuery {
   readonly by: "code" | "promotion_id";
   readonly keys: readonly (string | number)[];
@@ -179,6 +187,8 @@ export interface ReportStore {
   redemptionsBy(query: ReportQuery): Promise<ReportMeta<RedemptionsRow>>;
   /** Attempts that failed a minimum; attempts without a known cart are left out. */
   shortages(query: ShortQuery): Promise<ReportMeta<ShortRow>>;
+  /** Accepted events by their flags. Only the filters of time, `cdp_source` and `traffic` apply. */
+  flaggedEvents(query: ReportQuery): Promise<ReportMeta<FlagRow>>;
   /** The number of attempts that match but are left out: of test sites, and of bots and staff. */
   hiddenAttempts(query: ReportQuery): Promise<{ staging: number; automated: number }>;
 }
@@ -189,5 +199,6 @@ export const REPORT_METHODS = {
   failures: { kind: "list" },
   redemptionsBy: { kind: "list" },
   shortages: { kind: "list" },
+  flaggedEvents: { kind: "list" },
   hiddenAttempts: { kind: "list" },
 } as const satisfies MethodsOf<ReportStore>;

@@ -15,6 +15,7 @@ import { type QuoteOperations, quoteOperations } from "./recorder/quote-operatio
 import { redemptionOperations } from "./recorder/redemption-operations.ts";
 import { type Settled, togetherRunner } from "./recorder/run-together.ts";
 import { breakdownReader } from "./reports/breakdowns.ts";
+import { eventFlagReader } from "./reports/event-flags.ts";
 import { totalsReader } from "./reports/totals.ts";
 import type { SyncOf } from "./sync-of.ts";
 import { productTable } from "./tables/catalog.ts";
@@ -113,6 +114,7 @@ export function openOperations(options: SqliteOptions): SqliteOperations {
     ...factReaders(db),
     ...totalsReader(db),
     ...breakdownReader(db),
+    ...eventFlagReader(db),
     ...webhookTable(db, transactions, activations, now),
     ...deliveryTable(db, transactions, activations, now),
     ...rejectedTable(db, transactions, now),
