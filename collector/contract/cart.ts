@@ -7,8 +7,8 @@ import { optionalPerson } from "./identity.ts";
 import { duplicatesIn, filledIds, id, optionalId, storableText } from "./ids.ts";
 import { keyInBody } from "./key.ts";
 import { MAX_CODES_PER_EVENT, MAX_ENTERED_CODE_LENGTH, MAX_ITEMS_PER_EVENT } from "./limits.ts";
-import { lineNumbers } from "./line-numbers.ts";
-import { positiveQuantity, unitPriceIn } from "./line-schemas.ts";
+import { cartLineNumbers } from "./line-numbers.ts";
+import { lineQuantity, unitPriceIn } from "./line-schemas.ts";
 import type { ParseResult } from "./parse.ts";
 import { parseGuarded } from "./parse-guarded.ts";
 import { list, nameValues, whole } from "./values.ts";
@@ -22,7 +22,7 @@ const lineIn = (currency: string | null) =>
       variant_id: optionalId,
       sku: optionalId,
       name: z.string().max(255).optional(),
-      quantity: positiveQuantity,
+      quantity: lineQuantity,
       price: unitPriceIn(currency)
         .optional()
         .describe("Price of quantity 1, in major units of the cart's currency. Default: the catalog's price."),
@@ -40,7 +40,7 @@ const lineIn = (currency: string | null) =>
     })
     .superRefine(
       ({ price, quantity }, context) => {
-        if (currency === null || lineNumbers(quantity, price ?? null, currency) !== null) return;
+        if (currency === null || cartLineNumbers(quantity, price ?? null, currency) !== null) return;
         const message = `times quantity must be at most ${formatAmount(MAX_MINOR, currency)}`;
         context.addIssue({ code: "custom", path: ["price"], message });
       },

@@ -20,11 +20,12 @@ const id = idOf((value) => (typeof value === "string" && isPlaceholder(value) ? 
 const optionalId = orNull(id);
 const text = (maximum: number) => z.string().max(maximum);
 
-/** An unfilled placeholder and a blank text count as absent, and absent is null. */
+/** An unfilled placeholder counts as absent, and absent is null. */
 const filled = <T>(schema: z.ZodType<T>) =>
-  z.preprocess((value) => (typeof value === "string" && isBlank(value) ? null : (value ?? null)), schema.nullable());
-
-const isBlank = (text: string): boolean => text.trim() === "" || isPlaceholder(text);
+  z.preprocess(
+    (value) => (typeof value === "string" && isPlaceholder(value) ? null : (value ?? null)),
+    schema.nullable(),
+  );
 
 /** An amount in major units. It is read later, when the currency is known. */
 const amount = z.union([z.number(), z.string().trim().max(40)], NO_AMOUNT);

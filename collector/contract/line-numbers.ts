@@ -3,8 +3,11 @@ import { exponentOf, MAX_MINOR, type Minor, NO_AMOUNT, parseAmount } from "../ev
 import type { LineNumbers } from "../evaluation/types.ts";
 import { MAX_QUANTITY } from "./limits.ts";
 
-/** The price of one unit: whole minor units, or an exact decimal in major units. */
-export type UnitPrice = { readonly minor: Minor } | { readonly exact: Decimal };
+/** The price of quantity 1: whole minor units, or a decimal in major units that has more decimals than the currency. */
+export type UnitPrice = Minor | { readonly exact: string };
+
+/** A positive quantity: units, or the decimal of a measure. */
+export type Quantity = number | string;
 
 /** A parsed value, or the error for the client that sent it. */
 type Read<Value> = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly message: string };
@@ -31,16 +34,16 @@ function withoutNoise(value: number): number {
 /** Reads the price of one unit in major units, with any number of decimals. It may be negative. */
 export function readUnitPrice(value: string | number, currency: string): Read<UnitPrice> {
   const parsed = parseAmount(value, currency);
-  if (parsed.ok) return { ok: true, value: { minor: parsed.minor } };
+  if (parsed.ok) return { ok: true, value: parsed.minor };
   const exact = parseDecimal(value);
   if (exact === null) return { ok: false, message: NO_AMOUNT };
   const isTooLarge = Math.abs(rounded(exact, exponentOf(currency))) > MAX_MINOR;
-  return isTooLarge ? { ok: false, message: parsed.message } : { ok: true, value: { exact } };
+  return isTooLarge ? { ok: false, message: parsed.message } : { ok: true, value: { exact: printDecimal(exact) } };
 }
 
 /** A price as an exact decimal in major units. */
 export const exactPrice = (price: UnitPrice, currency: string): Decimal =>
-  "exact" in price ? price.exact : minorDecimal(price.minor, currency);
+  typeof price === "number" ? minorDecimal(price, currency) : parseDecimal(price.exact)!;
 
 export const minorDecimal = (minor: Minor, currency: string): Decimal =>
   times({ digits: BigInt(minor), scale: exponentOf(currency) }, ONE);
@@ -58,8 +61,8 @@ export function lineNumbers(quantity: Decimal, price: UnitPrice | null, currency
   const units = isWhole(quantity) ? Number(quantity.digits) : 1;
   const quantitySent = isWhole(quantity) ? {} : { quantitySent: printDecimal(quantity) };
   if (price === null) return { quantity: units, price: null, ...quantitySent };
-  if ("minor" in price && isWhole(quantity)) {
-    return price.minor * units > MAX_MINOR ? null : { quantity: units, price: price.minor };
+  if (typeof price === "number" && isWhole(quantity)) {
+    return price * units > MAX_MINOR ? null : { quantity: units, price };
   }
   const exact = exactPrice(price, currency);
   const amount = rounded(times(exact, quantity), exponentOf(currency));
@@ -67,14 +70,19 @@ export function lineNumbers(quantity: Decimal, price: UnitPrice | null, currency
   return { ...inUnits(amount, units), ...quantitySent, priceSent: printDecimal(exact) };
 }
 
+/** The same as `lineNumbers`, for a quantity of a cart. */
+export const cartLineNumbers = (quantity: Quantity, price: UnitPrice | null, currency: string): LineNumbers | null =>
+  lineNumbers(parseDecimal(quantity)!, price, currency);
+
 /** Decimals of the price of quantity 1 that is computed from a value. */
 const PRICE_DECIMALS = 6;
 
 /**
  * Units, price and value of a line whose value is stated in place of its price.
- * @param quantity positive
+ * @param sent positive
  */
-export function totalNumbers(quantity: Decimal, total: Minor, currency: string): LineNumbers {
+export function totalNumbers(sent: Quantity, total: Minor, currency: string): LineNumbers {
+  const quantity = parseDecimal(sent)!;
   const numbers = inUnits(total, isWhole(quantity) ? Number(quantity.digits) : 1);
   if (isWhole(quantity) && numbers.amount === undefined) return numbers;
   const priceSent = printDecimal(quotient(minorDecimal(total, currency), quantity, PRICE_DECIMALS));

@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { majorAmount } from "./amount.ts";
 import { optionalTextId } from "./ids.ts";
-import { MAX_ITEMS_PER_EVENT, MAX_QUANTITY } from "./limits.ts";
+import { MAX_ITEMS_PER_EVENT } from "./limits.ts";
+import { positiveQuantity } from "./line-schemas.ts";
 import type { ParseResult } from "./parse.ts";
 import { parseGuarded } from "./parse-guarded.ts";
-import { list, orNull, whole } from "./values.ts";
+import { list, orNull } from "./values.ts";
 
 /** Schema of the body of `POST /v1/promotions/redemptions/{id}/reversal`. */
 export const reversal = z.strictObject({
@@ -12,9 +14,15 @@ export const reversal = z.strictObject({
       .strictObject({
         lineId: optionalTextId,
         sku: optionalTextId,
-        quantity: orNull(whole(1, MAX_QUANTITY)).describe("Default: all units of the line that are left."),
+        quantity: orNull(positiveQuantity).describe(
+          "Default: all units of the line that are left. Of measured goods, the whole measure.",
+        ),
+        amount: majorAmount
+          .optional()
+          .describe("A part of the line's discount, in major units, in place of a quantity: for example of measured goods."),
       })
-      .refine(({ lineId, sku }) => lineId !== null || sku !== null, "must have a lineId or a sku"),
+      .refine(({ lineId, sku }) => lineId !== null || sku !== null, "must have a lineId or a sku")
+      .refine(({ quantity, amount }) => quantity === null || amount === undefined, "must have a quantity or an amount"),
     1,
     MAX_ITEMS_PER_EVENT,
   )

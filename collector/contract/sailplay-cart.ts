@@ -7,7 +7,7 @@ import { optionalPerson } from "./identity.ts";
 import { filledId } from "./ids.ts";
 import { keyInBody } from "./key.ts";
 import { MAX_CODES_PER_EVENT, MAX_ITEMS_PER_EVENT } from "./limits.ts";
-import { positiveQuantity } from "./line-schemas.ts";
+import { lineQuantity } from "./line-schemas.ts";
 import type { ParseResult } from "./parse.ts";
 import { parseGuarded } from "./parse-guarded.ts";
 import type { FieldError } from "./responses/event-results.ts";
@@ -20,7 +20,7 @@ const positionIn = (currency: string | null) =>
     price: minorAmountIn(currency)
       .optional()
       .describe("Price of all units of the position together. Default: the catalog's price, times quantity."),
-    quantity: positiveQuantity,
+    quantity: lineQuantity,
     discount_points: z.literal(0).optional().describe("SailPlay's clients always send it. There are no points here."),
   });
 

@@ -91,6 +91,12 @@ export const REASONS = {
     "More units than bought",
     "Fewer units of the line were bought, as far as the order was reported.",
   ),
+  more_than_discounted: reason(0, "More than discounted", "The line has less discount left than the amount."),
+  not_divisible: reason(
+    0,
+    "Not divisible",
+    "Reverse whole units, the whole measure of measured goods, or an amount with the decimals of its currency.",
+  ),
   unknown_line: reason(0, "Unknown line", "The order has no such line, or its lines are not known."),
   reservation_expired: reason(0, "Reservation expired", "The reservation has expired."),
   reservation_released: reason(0, "Reservation released", "The reservation was released."),

@@ -20,6 +20,7 @@ const KINDS: Readonly<Partial<Record<Reason, RefusalKind>>> = {
   transaction_reversed: "conflict",
   already_reversed: "conflict",
   more_than_bought: "conflict",
+  more_than_discounted: "conflict",
   quote_used: "conflict",
   quote_ended: "conflict",
   reservation_expired: "conflict",

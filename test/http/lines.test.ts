@@ -145,7 +145,7 @@ describe.each(UNREADABLE)("%s", (_, line, field) => {
     expect(repairs).toEqual([{ kind: "unreadable_line", path: `items[1].${field}`, problem: expect.any(String) }]);
     expect(await valueOf(order)).toBeNull();
     const [[status, reason]] = await rowsOf(
-      `SELECT status, reason FROM v_code_checks WHERE transaction_id = '${order}' AND code = 'SPEND'`,
+      `SELECT status, reason FROM v_redemptions WHERE transaction_id = '${order}' AND code = 'SPEND'`,
     );
     expect([status, reason]).toEqual([3, "cart_unknown"]);
   });
@@ -162,7 +162,7 @@ describe.each(UNREADABLE)("%s", (_, line, field) => {
 describe("an event's items", () => {
   test.each<[string, unknown[], string[], string | null]>([
     ["null is dropped", [null, product({ price: 10 })], ["null_item"], "10.00"],
-    ["a blank price is no price", [product({ id: 7, price: " ", quantity: "" })], [], "10.00"],
+    ["a blank price is no price", [product({ id: 7, price: " ", quantity: "" })], ["unfilled_placeholder"], "10.00"],
     ["quantity 0 is no line", [product({ price: 10 }), product({ quantity: 0, price: 5 })], ["zero_quantity"], "10.00"],
     ["quantity 0 alone is an empty order", [product({ quantity: "0.00", price: 5 })], ["zero_quantity"], "0.00"],
     ["a discount is no line", [product({ price: 10 }), product({ id: "d", price: -2 })], ["negative_line"], "10.00"],
@@ -176,7 +176,7 @@ describe("an event's items", () => {
     expect(result.outcome).toBe("stored");
     expect((await eventOf(order)).flags.toSorted()).toEqual(flags);
     expect(await valueOf(order)).toBe(value);
-    expect(result.warnings?.length ?? 0).toBe(flags.length);
+    expect(result.warnings?.length ?? 0).toBe(flags.filter((flag) => flag !== "unfilled_placeholder").length);
   });
 
   test("a code that can't be read does not cost the order", async () => {
@@ -251,7 +251,7 @@ describe("measured goods", () => {
     await change("add_to_cart", 2.5);
     await change("add_to_cart", 0.5);
     await change("remove_cart", 3);
-    expect(await bought()).toBeNull();
+    expect(await bought()).toBe("0.00");
     await change("add_to_cart", 2.5);
     await change("add_to_cart", "many");
     expect(await bought()).toBeNull();

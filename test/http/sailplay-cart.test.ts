@@ -106,7 +106,7 @@ test.each<[string, Fields, string[]]>([
       "promocodes: must be valid JSON",
       "cart.1.sku: is required",
       "cart.1.price: must have at most 2 decimals in USD",
-      "cart.1.quantity: must be at least 1",
+      "cart.1.quantity: must be greater than 0",
       "cart.two.min_price: is not a known field: correct its name or remove it",
       "cart.two.price: must not be negative",
       "cart.two: must have a number as its name: 1, 2, …",

@@ -22,7 +22,7 @@ const result = z
     errors: z
       .array(fieldError)
       .exactOptional()
-      .describe("The first 20 errors; if there are more, a last entry says so."),
+      .describe("What is wrong with the event."),
     warnings: z
       .array(fieldError)
       .exactOptional()

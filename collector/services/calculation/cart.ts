@@ -1,5 +1,5 @@
 import type { CalculationBody } from "../../contract/cart.ts";
-import { lineNumbers } from "../../contract/line-numbers.ts";
+import { cartLineNumbers } from "../../contract/line-numbers.ts";
 import type { SentCart, SentLine } from "../../store/ports/calculations.ts";
 
 /** A request's cart in the form of the evaluation. */
@@ -26,7 +26,7 @@ export const customerOf = ({ group_id, order_count, segment_ids }: NonNullable<C
 export const textOf = (id: string | number | null): string | null => (id === null ? null : String(id));
 
 const lineOf = (line: CalculationBody["cart"]["lines"][number], at: number, currency: string): SentLine => ({
-  ...lineNumbers(line.quantity, line.price ?? null, currency)!,
+  ...cartLineNumbers(line.quantity, line.price ?? null, currency)!,
   id: String(line.id ?? at + 1),
   productId: textOf(line.product_id),
   variantId: textOf(line.variant_id),

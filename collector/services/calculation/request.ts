@@ -1,9 +1,8 @@
 import { type CalculationBody, parseCalculation } from "../../contract/cart.ts";
-import { lineNumbers, totalNumbers } from "../../contract/line-numbers.ts";
+import { cartLineNumbers, totalNumbers } from "../../contract/line-numbers.ts";
 import type { ParseResult } from "../../contract/parse.ts";
 import type { FieldError } from "../../contract/responses/event-results.ts";
 import { parseSailPlayCart, type SailPlayCartBody } from "../../contract/sailplay-cart.ts";
-import { type Decimal, printDecimal } from "../../evaluation/decimal.ts";
 import type { SentCart, SentLine } from "../../store/ports/calculations.ts";
 import { cartOf, textOf } from "./cart.ts";
 
@@ -53,7 +52,7 @@ function requestOfLines(body: CalculationBody): CalculationRequest {
   const { cart, customer } = body;
   return {
     cart: cartOf(body),
-    sent: cart.lines.map(({ price: _, ...line }) => ({ ...line, quantity: numberOf(line.quantity) })),
+    sent: cart.lines.map(({ price: _, ...line }) => ({ ...line, quantity: Number(line.quantity) })),
     hasPositions: false,
     codes: body.promocodes,
     customerId: textOf(customer?.customer_id ?? null),
@@ -68,7 +67,7 @@ function requestOfPositions(body: SailPlayCartBody): CalculationRequest {
   const positions = Object.entries(body.cart);
   return {
     cart: { currency: body.currency, known: true, lines: positions.map((position) => lineOf(position, body.currency)) },
-    sent: positions.map(([id, { sku, quantity }]) => ({ id, sku, quantity: numberOf(quantity) })),
+    sent: positions.map(([id, { sku, quantity }]) => ({ id, sku, quantity: Number(quantity) })),
     hasPositions: true,
     codes: body.promocodes,
     customerId: textOf(body.origin_user_id),
@@ -79,13 +78,11 @@ function requestOfPositions(body: SailPlayCartBody): CalculationRequest {
   };
 }
 
-const numberOf = (quantity: Decimal): number => Number(printDecimal(quantity));
-
 type Position = readonly [number: string, fields: SailPlayCartBody["cart"][string]];
 
 /** A position as a line of equal units that share its total. */
 const lineOf = ([number, { sku, quantity, price: total }]: Position, currency: string): SentLine => ({
-  ...(total === undefined ? lineNumbers(quantity, null, currency)! : totalNumbers(quantity, total, currency)),
+  ...(total === undefined ? cartLineNumbers(quantity, null, currency)! : totalNumbers(quantity, total, currency)),
   id: number,
   productId: null,
   variantId: null,

@@ -1,6 +1,6 @@
 import type { ProductItem, WireEvent } from "../../contract/event.ts";
 import { MAX_QUANTITY } from "../../contract/limits.ts";
-import { exactPrice, lineNumbers, readQuantity, readUnitPrice } from "../../contract/line-numbers.ts";
+import { exactPrice, lineNumbers, readQuantity, readUnitPrice, type UnitPrice } from "../../contract/line-numbers.ts";
 import type { Repair } from "../../contract/repair.ts";
 import type { FieldError } from "../../contract/responses/event-results.ts";
 import { type Decimal, rounded, times } from "../../evaluation/decimal.ts";
@@ -136,9 +136,9 @@ function negativeField({ digits }: Decimal, price: Decimal | null): "quantity" |
   return isPriceNegative ? "price" : null;
 }
 
-function repairsOf({ quantitySent }: LineNumbers, price: object | null, path: string): Repair[] {
+function repairsOf({ quantitySent }: LineNumbers, price: UnitPrice | null, path: string): Repair[] {
   const repairs: Repair[] = [];
   if (quantitySent !== undefined) repairs.push({ kind: "measured_line", path: `${path}.quantity` });
-  if (price !== null && "exact" in price) repairs.push({ kind: "rounded_line", path: `${path}.price` });
+  if (typeof price === "object" && price !== null) repairs.push({ kind: "rounded_line", path: `${path}.price` });
   return repairs;
 }

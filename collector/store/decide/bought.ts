@@ -8,9 +8,11 @@ export interface BoughtLine {
   readonly quantity: number;
   /** The first units, which share the line's discount; absent where all of them do. */
   readonly discounted?: number;
+  /** The measure of measured goods. */
+  readonly quantitySent?: string;
 }
 
-type Bought = Pick<ProductLine, "sku" | "quantity">;
+type Bought = Pick<ProductLine, "sku" | "quantity" | "quantitySent">;
 
 /**
  * The units of an order, by line.
@@ -21,10 +23,11 @@ export function boughtLines(
   partOf?: Quote["partOf"],
 ): BoughtLine[] {
   const bought = new Map<string, BoughtLine>();
-  for (const { id, sku, quantity } of lines) {
+  for (const { id, sku, quantity, quantitySent } of lines) {
     const lineId = sentLineOf(id, partOf);
     const before = bought.get(lineId)?.quantity ?? 0;
-    bought.set(lineId, { lineId, sku, quantity: before + quantity });
+    const measure = quantitySent === undefined ? {} : { quantitySent };
+    bought.set(lineId, { lineId, sku, quantity: before + quantity, ...measure });
   }
   return [...bought.values()];
 }

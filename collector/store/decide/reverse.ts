@@ -1,5 +1,5 @@
 import { withoutBlanks } from "../../evaluation/blanks.ts";
-import type { Minor } from "../../evaluation/money.ts";
+import { type Minor, parseAmount } from "../../evaluation/money.ts";
 import type { Reason } from "../../evaluation/reasons.ts";
 import type { RedemptionLine } from "../ports/records.ts";
 import type { RedemptionError, ReversedLine } from "../ports/redemptions.ts";
@@ -19,6 +19,8 @@ export interface ReversibleLine {
   readonly bought: number;
   /** The first units, which share the discount. */
   readonly discounted: number;
+  /** The measure of measured goods. */
+  readonly quantitySent?: string;
   /** The line's part of the discount; 0 where it has none. */
   readonly discount: Minor;
   /** What was reversed before. */
@@ -36,15 +38,16 @@ export function reversibleLines(
   before: readonly ReversedUnits[],
 ): ReversibleLine[] {
   const discounts = new Map(discounted.map(({ lineId, discount }) => [lineId, discount]));
-  return (bought ?? discounted).map(({ lineId, sku, quantity, discounted = quantity }: BoughtLine) => ({
-    lineId,
-    sku,
+  return (bought ?? discounted.map(asBought)).map(({ quantity, discounted = quantity, ...line }) => ({
+    ...line,
     bought: quantity,
     discounted,
-    discount: discounts.get(lineId) ?? 0,
-    reversed: sumOf(before.filter((units) => units.lineId === lineId)),
+    discount: discounts.get(line.lineId) ?? 0,
+    reversed: sumOf(before.filter((units) => units.lineId === line.lineId)),
   }));
 }
+
+const asBought = ({ lineId, sku, quantity }: DiscountedLine): BoughtLine => ({ lineId, sku, quantity });
 
 const sumOf = (units: readonly ReversedUnits[]) =>
   units.reduce((sum, { quantity, discount }) => plus(sum, quantity, discount), { quantity: 0, discount: 0 });
@@ -74,7 +77,9 @@ function portion(line: ReversibleLine, units: number): ReversedUnits {
 
 const leftOf = ({ bought, reversed }: ReversibleLine): number => bought - reversed.quantity;
 
-const isGivenBack = ({ discounted, reversed }: ReversibleLine): boolean => reversed.quantity >= discounted;
+/** Amounts may have given back all of a discount before its units. */
+const isGivenBack = (line: ReversibleLine): boolean =>
+  line.reversed.quantity >= line.discounted || (line.discount > 0 && discountLeft(line) === 0);
 
 /** Reverses all units that are left of an order. */
 export const reverseAll = (lines: readonly ReversibleLine[]): ReversedUnits[] =>
@@ -85,53 +90,106 @@ export interface LineReversal {
   readonly reversed: readonly ReversedUnits[];
   /** Whether nothing of the discount is left. */
   readonly isWhole: boolean;
-  /** One for each request that names no line, or too many units. */
+  /** One for each request that names no line, or too many units or too large an amount. */
   readonly objections: readonly RedemptionError[];
 }
 
-/** Reverses the requested units: of the line with an id, or of the lines with a SKU, in their order. */
-export function reverseLines(lines: readonly ReversibleLine[], requested: readonly ReversedLine[]): LineReversal {
+/**
+ * Reverses the requested units, or an amount of the discount: of the line with an id, or of the lines with a SKU, in their order.
+ * @param currency of the amounts
+ */
+export function reverseLines(
+  lines: readonly ReversibleLine[],
+  requested: readonly ReversedLine[],
+  currency: string,
+): LineReversal {
   const state = new Map(lines.map((line) => [line.lineId, line]));
   const reversed = new Map<string, ReversedUnits>();
   const objections: RedemptionError[] = [];
+  const take: Take = (line, part) => {
+    reversed.set(line.lineId, joined(reversed.get(line.lineId), part));
+    state.set(line.lineId, { ...line, reversed: plus(line.reversed, part.quantity, part.discount) });
+  };
   for (const request of requested) {
     const matching = [...state.values()].filter((line) => matches(line, request));
     const inRequest = (line: ReversibleLine) => reversed.get(line.lineId)?.quantity ?? 0;
-    const reason = whyIrreversible(matching, inRequest, request.quantity);
-    if (reason !== null) {
-      objections.push({ reason, path: request.path });
-      continue;
-    }
-    let units = request.quantity ?? unitsLeft(matching);
-    for (const line of matching) {
-      const part = Math.min(units, leftOf(line));
-      if (part === 0) continue;
-      units -= part;
-      const share = portion(line, part);
-      reversed.set(line.lineId, joined(reversed.get(line.lineId), share));
-      state.set(line.lineId, { ...line, reversed: plus(line.reversed, part, share.discount) });
-    }
+    const wanted = wantedOf(matching, request, currency);
+    const reason = wanted === null ? "not_divisible" : whyIrreversible(matching, inRequest, wanted);
+    if (wanted === null || reason !== null) objections.push({ reason: reason ?? "not_divisible", path: request.path });
+    else if ("amount" in wanted) takeAmount(matching, wanted.amount, take);
+    else takeUnits(matching, wanted.units ?? unitsLeft(matching), take);
   }
   return { reversed: [...reversed.values()], isWhole: isWhole([...state.values()]), objections };
 }
 
 const unitsLeft = (lines: readonly ReversibleLine[]): number => lines.reduce((sum, line) => sum + leftOf(line), 0);
 
+/** Takes units of a line, or an amount of its discount, back. */
+type Take = (line: ReversibleLine, part: ReversedUnits) => void;
+
+function takeUnits(lines: readonly ReversibleLine[], units: number, take: Take): void {
+  let open = units;
+  for (const line of lines) {
+    const part = Math.min(open, leftOf(line));
+    if (part === 0) continue;
+    open -= part;
+    take(line, portion(line, part));
+  }
+}
+
+function takeAmount(lines: readonly ReversibleLine[], amount: Minor, take: Take): void {
+  let open = amount;
+  for (const line of lines) {
+    const discount = Math.min(open, discountLeft(line));
+    if (discount === 0) continue;
+    open -= discount;
+    take(line, { lineId: line.lineId, sku: line.sku, quantity: 0, discount });
+  }
+}
+
+const discountLeft = ({ discount, reversed }: ReversibleLine): Minor => Math.max(0, discount - reversed.discount);
+
+/** What a request takes back: an amount in minor units; or units, null for all that are left. */
+type Wanted = { readonly amount: Minor } | { readonly units: number | null };
+
 /**
- * Why units of lines can't be reversed; null where they can.
+ * Reads the units or the amount of a request for some lines.
+ * @returns null for a part of a unit or of measured goods, and for an amount that the currency does not have
+ */
+function wantedOf(
+  lines: readonly ReversibleLine[],
+  { quantity, amount }: ReversedLine,
+  currency: string,
+): Wanted | null {
+  if (lines.length === 0) return { units: null };
+  if (amount !== undefined) {
+    const parsed = parseAmount(amount, currency);
+    return parsed.ok && parsed.minor > 0 ? { amount: parsed.minor } : null;
+  }
+  const isMeasured = lines.some(({ quantitySent }) => quantitySent !== undefined);
+  if (quantity === null || (typeof quantity === "number" && !isMeasured)) return { units: quantity };
+  return lines.length === 1 && lines[0]!.quantitySent === String(quantity) ? { units: null } : null;
+}
+
+/**
+ * Why units or an amount of lines can't be reversed; null where they can.
  * @param inRequest units of a line that the same request reverses already
- * @param quantity null: all units that are left
  */
 function whyIrreversible(
   lines: readonly ReversibleLine[],
   inRequest: (line: ReversibleLine) => number,
-  quantity: number | null,
+  wanted: Wanted,
 ): Reason | null {
   if (lines.length === 0) return "unknown_line";
+  if ("amount" in wanted) {
+    const left = lines.reduce((sum, line) => sum + discountLeft(line), 0);
+    return wanted.amount > left ? "more_than_discounted" : null;
+  }
+  const { units } = wanted;
   const requestable = lines.reduce((sum, line) => sum + line.bought - inRequest(line), 0);
-  if (quantity !== null && quantity > requestable) return "more_than_bought";
+  if (units !== null && units > requestable) return "more_than_bought";
   const left = unitsLeft(lines);
-  return left === 0 || (quantity ?? 0) > left ? "already_reversed" : null;
+  return left === 0 || (units ?? 0) > left ? "already_reversed" : null;
 }
 
 /** Whether nothing of a discount is left. Lines without a discount count only where no line has one. */

@@ -12,10 +12,8 @@ export const printedMeasure = ({ quantity, quantitySent }: Pick<LineNumbers, "qu
   quantitySent ?? String(quantity);
 
 /** The price of quantity 1 of a line; null where it is unknown. */
-export function unitPriceOf({ price, priceSent }: LineNumbers): UnitPrice | null {
-  if (priceSent !== undefined) return { exact: parseDecimal(priceSent)! };
-  return price === null ? null : { minor: price };
-}
+export const unitPriceOf = ({ price, priceSent }: LineNumbers): UnitPrice | null =>
+  priceSent === undefined ? price : { exact: priceSent };
 
 /** The price of quantity 1 in minor units, rounded: it is compared with the catalog's. */
 export const statedPrice = ({ price, priceSent }: LineNumbers, currency: string): Minor | null =>

@@ -126,8 +126,10 @@ export interface ReversedLine {
   readonly path: string;
   readonly lineId: string | null;
   readonly sku: string | null;
-  /** null: all remaining units. */
-  readonly quantity: number | null;
+  /** Units, or the decimal of a measure; null: all remaining units, or an amount. */
+  readonly quantity: number | string | null;
+  /** A part of the discount, in major units, in place of units. */
+  readonly amount?: number | string | undefined;
 }
 
 /** A request to reverse a redemption. */

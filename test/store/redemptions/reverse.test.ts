@@ -4,9 +4,10 @@ import { statedAndPurchased } from "../../../collector/store/decide/bought.ts";
 import {
   type ReversibleLine,
   reverseAll,
-  reverseLines,
+  reverseLines as reverseLinesIn,
   reversibleLines,
 } from "../../../collector/store/decide/reverse.ts";
+import type { ReversedLine } from "../../../collector/store/ports/redemptions.ts";
 
 const NOTHING = { quantity: 0, discount: 0 };
 const line = (fields: Partial<ReversibleLine>): ReversibleLine => ({
@@ -18,6 +19,8 @@ const line = (fields: Partial<ReversibleLine>): ReversibleLine => ({
   reversed: NOTHING,
   ...fields,
 });
+const reverseLines = (lines: readonly ReversibleLine[], requested: readonly ReversedLine[]) =>
+  reverseLinesIn(lines, requested, "USD");
 const request = (fields: object) => ({ path: "lines[0]", lineId: null, sku: null, quantity: null, ...fields });
 
 test("the parts of all units add up to the line's discount, in any portions", () => {
@@ -143,6 +146,47 @@ describe("three units, 5.00 off one of them, and a line without a discount", () 
     ["a line that the order does not have", [[["HAT", 1]]], ["unknown_line"], false],
   ])("%s", (_, parcels, results, whole) => {
     expect(sendBack(parcels)).toEqual({ results, whole });
+  });
+});
+
+describe("a line of 2.5 meters with 5.00 off, and three units with 3.00 off", () => {
+  const lines = [
+    line({ sku: "CLOTH", bought: 1, quantitySent: "2.5", discount: 500 }),
+    line({ lineId: "2", sku: "MUG", discount: 300 }),
+  ];
+
+  test.each<[string, object, object[] | string]>([
+    ["the whole measure", { sku: "CLOTH", quantity: "2.5" }, [{ quantity: 1, discount: 500 }]],
+    ["the whole line", { sku: "CLOTH" }, [{ quantity: 1, discount: 500 }]],
+    ["one meter", { sku: "CLOTH", quantity: 1 }, "not_divisible"],
+    ["a part of the measure", { sku: "CLOTH", quantity: "1.5" }, "not_divisible"],
+    ["half a mug", { sku: "MUG", quantity: "0.5" }, "not_divisible"],
+    ["half a hat", { sku: "HAT", quantity: "0.5" }, "unknown_line"],
+    ["an amount", { sku: "CLOTH", amount: "1.20" }, [{ quantity: 0, discount: 120 }]],
+    ["an amount of units", { sku: "MUG", amount: 3 }, [{ quantity: 0, discount: 300 }]],
+    ["more than the discount", { sku: "CLOTH", amount: "5.01" }, "more_than_discounted"],
+    ["half a cent", { sku: "CLOTH", amount: "0.005" }, "not_divisible"],
+    ["nothing", { sku: "CLOTH", amount: 0 }, "not_divisible"],
+  ])("%s", (_, fields, result) => {
+    const { reversed, objections } = reverseLines(lines, [request(fields)]);
+    expect(typeof result === "string" ? objections : reversed).toMatchObject(
+      typeof result === "string" ? [{ reason: result }] : result,
+    );
+  });
+
+  test("amounts and units together give back the discount once", () => {
+    const first = reverseLines(lines, [request({ sku: "MUG", amount: "1.50" })]);
+    const before = reversibleLines(
+      lines.map(({ lineId, sku, bought, discount }) => ({ lineId, sku, quantity: bought, discount })),
+      [{ lineId: "2", sku: "MUG", quantity: 3 }],
+      first.reversed,
+    );
+    expect(reverseLines(before, [request({ sku: "MUG" })])).toMatchObject({
+      reversed: [{ quantity: 3, discount: 150 }],
+      isWhole: true,
+    });
+    expect(reverseLines(before, [request({ sku: "MUG", amount: "1.50" })]).isWhole).toBe(true);
+    expect(reverseLines(before, [request({ sku: "MUG", amount: "1.51" })]).objections).toHaveLength(1);
   });
 });
 

@@ -103,7 +103,7 @@ export function reverser(db: Db, promotions: PromotionTable, answers: Idempotenc
       if (row.reversedAt !== null) return { objections: [{ reason: "already_reversed", path: "id" }] };
       return write(request, row, reverseAll(lines), true, at);
     }
-    const { reversed, isWhole, objections } = reverseLines(lines, request.lines);
+    const { reversed, isWhole, objections } = reverseLines(lines, request.lines, row.currency);
     return objections.length > 0 ? { objections } : write(request, row, reversed, isWhole, at);
   };
 
