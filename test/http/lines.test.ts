@@ -204,6 +204,26 @@ describe("an event's items", () => {
   });
 });
 
+test("a report counts the events by flag, and its SQL does the same", async () => {
+  const flagged = (place: object) => ({ event_id: nextOrder(), category: "product", items: [null, null], ...place });
+  const staging = { dims: { customers: { cdp_source: "Staging" } } };
+  const report = async () => {
+    const { data, meta } = (await ask("GET", "/v1/reports/event_flags")).json;
+    expect((await rowsOf(meta.sql)).map(([flag, events, purchases]: unknown[]) => ({ flag, events, purchases }))).toEqual(data);
+    return data.find(({ flag }: { flag: string }) => flag === "null_item") ?? { events: 0, purchases: 0 };
+  };
+  const before = await report();
+  const events = [
+    flagged({ action: "view_cart" }),
+    flagged({ action: "purchase", dims: { transaction: { id: nextOrder() } } }),
+    flagged({ action: "view_cart", ...staging }),
+    { ...flagged({ action: "view_cart" }), items: [product({ price: 10 })] },
+  ];
+  await collector.send({ write_key: writeKey, events });
+  const { events: all, purchases } = await report();
+  expect([all - before.events, purchases - before.purchases]).toEqual([2, 1]);
+});
+
 describe("measured goods", () => {
   test("are one unit: a fixed amount per unit counts once", async () => {
     const { cart } = (await calculate([{ product_id: 7, quantity: 2.5, price: "10.00" }], ["EACH"])).json;

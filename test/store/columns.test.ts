@@ -51,6 +51,8 @@ const IMPERSONAL = [
   "promotion_name",
   "confirmed_by",
   "line_id",
+  "quantity_sent",
+  "events.repairs",
   "product_id",
   "variant_id",
   "sku",

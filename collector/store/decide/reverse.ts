@@ -24,8 +24,13 @@ export interface ReversibleLine {
   /** The line's part of the discount; 0 where it has none. */
   readonly discount: Minor;
   /** What was reversed before. */
-  readonly reversed: Pick<ReversedUnits, "quantity" | "discount">;
+  readonly reversed: ReversedSum;
 }
+
+type ReversedSum = Pick<ReversedUnits, "quantity" | "discount"> & {
+  /** Whether a part of the discount was reversed by an amount, without units. */
+  readonly byAmount?: true;
+};
 
 /**
  * The lines of an order that a redemption can be reversed by: also those without a discount.
@@ -50,11 +55,12 @@ export function reversibleLines(
 const asBought = ({ lineId, sku, quantity }: DiscountedLine): BoughtLine => ({ lineId, sku, quantity });
 
 const sumOf = (units: readonly ReversedUnits[]) =>
-  units.reduce((sum, { quantity, discount }) => plus(sum, quantity, discount), { quantity: 0, discount: 0 });
+  units.reduce<ReversedSum>((sum, { quantity, discount }) => plus(sum, quantity, discount), { quantity: 0, discount: 0 });
 
-const plus = (sum: ReversibleLine["reversed"], quantity: number, discount: Minor) => ({
+const plus = (sum: ReversedSum, quantity: number, discount: Minor): ReversedSum => ({
   quantity: sum.quantity + quantity,
   discount: sum.discount + discount,
+  ...((sum.byAmount || (quantity === 0 && discount > 0)) && { byAmount: true }),
 });
 
 /**
@@ -79,7 +85,7 @@ const leftOf = ({ bought, reversed }: ReversibleLine): number => bought - revers
 
 /** Amounts may have given back all of a discount before its units. */
 const isGivenBack = (line: ReversibleLine): boolean =>
-  line.reversed.quantity >= line.discounted || (line.discount > 0 && discountLeft(line) === 0);
+  line.reversed.quantity >= line.discounted || (line.reversed.byAmount === true && discountLeft(line) === 0);
 
 /** Reverses all units that are left of an order. */
 export const reverseAll = (lines: readonly ReversibleLine[]): ReversedUnits[] =>
