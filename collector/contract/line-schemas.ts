@@ -18,10 +18,9 @@ function parseQuantity(value: number | string, context: z.RefinementCtx): Quanti
 export const positiveQuantity = sentQuantity.transform(parseQuantity);
 
 /** The quantity of a line. */
-export const lineQuantity = sentQuantity
-  .default(1)
-  .transform(parseQuantity)
-  .meta({ description: "Units, a whole number; or a measure such as 2.5: then the line is one unit. At most 1000000." });
+export const lineQuantity = sentQuantity.default(1).transform(parseQuantity).meta({
+  description: "Units, a whole number; or a measure such as 2.5: then the line is one unit. At most 1000000.",
+});
 
 /**
  * Schema of a price, which may have more decimals than its currency: the value of the line is rounded.

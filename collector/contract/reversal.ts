@@ -19,7 +19,9 @@ export const reversal = z.strictObject({
         ),
         amount: majorAmount
           .optional()
-          .describe("A part of the line's discount, in major units, in place of a quantity: for example of measured goods."),
+          .describe(
+            "A part of the line's discount, in major units, in place of a quantity: for example of measured goods.",
+          ),
       })
       .refine(({ lineId, sku }) => lineId !== null || sku !== null, "must have a lineId or a sku")
       .refine(({ quantity, amount }) => quantity === null || amount === undefined, "must have a quantity or an amount"),

@@ -27,12 +27,12 @@ export function dividedCart(cart: Cart): DividedCart {
 const isOdd = ({ amount }: Line): boolean => amount !== undefined;
 
 /** The value of a line before discounts. */
-export const valueOf = ({ price, quantity, amount }: Pick<Line, "price" | "quantity" | "amount">): number =>
+export const lineValue = ({ price, quantity, amount }: Pick<Line, "price" | "quantity" | "amount">): number =>
   amount ?? price * quantity;
 
 function partsOf(line: Line, dearerId: string): Line[] {
   const { price, quantity } = line;
-  const dearer = valueOf(line) - price * quantity;
+  const dearer = lineValue(line) - price * quantity;
   const equal = { ...line, amount: undefined, comparedPrice: price };
   return [
     { ...equal, quantity: quantity - dearer },

@@ -24,8 +24,7 @@ const problems = (value: unknown) => {
 };
 const paths = (value: unknown) => problems(value).map(({ path }) => path);
 /** The kind and the path of each repair. */
-const repairs = (value: object): string[] =>
-  accepted(value).repairs.map(({ kind, path }) => `${kind} ${path}`);
+const repairs = (value: object): string[] => accepted(value).repairs.map(({ kind, path }) => `${kind} ${path}`);
 const withItem = (item: unknown) => ({ ...envelope, items: [item] });
 
 describe("the event of Antsomi's guide", () => {
@@ -223,15 +222,7 @@ describe("errors of an event", () => {
       context: { visitor_id: {} },
     };
     expect(paths(wrong).toSorted()).toEqual(
-      [
-        "event_id",
-        "occurred_at",
-        "category",
-        "action",
-        "dims",
-        "extra",
-        "context.visitor_id",
-      ].toSorted(),
+      ["event_id", "occurred_at", "category", "action", "dims", "extra", "context.visitor_id"].toSorted(),
     );
   });
 

@@ -1,10 +1,5 @@
 import { expect, test } from "vitest";
-import {
-  lineNumbers,
-  readQuantity,
-  readUnitPrice,
-  totalNumbers,
-} from "../../collector/contract/line-numbers.ts";
+import { lineNumbers, readQuantity, readUnitPrice, totalNumbers } from "../../collector/contract/line-numbers.ts";
 
 /** The numbers of a line, or the first problem. */
 function read(quantity: string | number, price: string | number | null, currency = "USD") {
@@ -12,7 +7,7 @@ function read(quantity: string | number, price: string | number | null, currency
   if (!units.ok) return units.message;
   const unitPrice = price === null ? null : readUnitPrice(price, currency);
   if (unitPrice && !unitPrice.ok) return unitPrice.message;
-  return lineNumbers(units.value, unitPrice && unitPrice.value, currency);
+  return lineNumbers(units.value, unitPrice === null ? null : unitPrice.value, currency);
 }
 
 test.each<[string, string | number, string | number | null, string, object | null]>([
@@ -20,13 +15,7 @@ test.each<[string, string | number, string | number | null, string, object | nul
   ["texts with zeros", "2.0000", "10.0000", "USD", { quantity: 2, price: 1000 }],
   ["no price", "3", null, "USD", { quantity: 3, price: null }],
   ["float noise", 0.1 + 0.2 + 0.7, 59.97000000000001, "USD", { quantity: 1, price: 5997 }],
-  [
-    "a third of 100",
-    3,
-    33.333333,
-    "USD",
-    { quantity: 3, price: 3333, amount: 10_000, priceSent: "33.333333" },
-  ],
+  ["a third of 100", 3, 33.333333, "USD", { quantity: 3, price: 3333, amount: 10_000, priceSent: "33.333333" }],
   [
     "two thirds of 100",
     3,

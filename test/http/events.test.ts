@@ -15,8 +15,6 @@ afterAll(() => collector.close());
 const newId = () => `id-${++serial}`;
 const event = (overrides: object = {}) => ({ event_id: newId(), category: "pageview", action: "view", ...overrides });
 const batch = (...events: unknown[]) => ({ write_key: writeKey, events });
-const cart = (item: object) =>
-  event({ category: "product", action: "add_to_cart", items: [{ type: "product", ...item }] });
 
 async function resultsOf(...events: unknown[]) {
   const answer = await collector.send(batch(...events));

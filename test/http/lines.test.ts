@@ -58,7 +58,7 @@ async function buy(items: readonly unknown[], fields: { code?: string; extra?: o
 }
 
 const rowsOf = async (sql: string) => (await ask("POST", "/v1/sql", { sql })).json.rows;
-const valueOf = async (order: string): Promise<string | null> =>
+const orderValue = async (order: string): Promise<string | null> =>
   (await rowsOf(`SELECT value FROM v_purchases WHERE transaction_id = '${order}'`))[0][0];
 const eventOf = async (order: string) => {
   const [[flags, repairs]] = await rowsOf(`SELECT flags, repairs FROM v_events WHERE event_id = '${order}'`);
@@ -93,7 +93,7 @@ const SPELLINGS: [string, SentLine, string][] = [
 describe.each(SPELLINGS)("%s", (_, line, value) => {
   test("is read in an order", async () => {
     const { result, order } = await buy([product(line)]);
-    expect([result.outcome, await valueOf(order)]).toEqual(["stored", value]);
+    expect([result.outcome, await orderValue(order)]).toEqual(["stored", value]);
     expect(result.promocodes).toMatchObject([{ number: "TEN", status: 5 }]);
   });
 
@@ -111,7 +111,11 @@ describe.each(SPELLINGS)("%s", (_, line, value) => {
   test("is read in a server's redemption", async () => {
     const cart = { lines: [{ product_id: "p-1", ...line }] };
     const redeem = (amount: number) =>
-      ask("POST", "/v1/promotions/redemptions", redemption(nextOrder(), { amount: amount.toFixed(2), promoCode: "TEN", cart }));
+      ask(
+        "POST",
+        "/v1/promotions/redemptions",
+        redemption(nextOrder(), { amount: amount.toFixed(2), promoCode: "TEN", cart }),
+      );
     expect((await redeem(Number(value))).status).toBe(200);
     expect(await redeem(Number(value) - 0.01)).toMatchObject({ status: 422, json: { reason: "amount_mismatch" } });
   });
@@ -137,13 +141,15 @@ describe.each(UNREADABLE)("%s", (_, line, field) => {
     const { result, order } = await buy(items, { code: "SPEND" });
     expect(result).toMatchObject({
       outcome: "stored",
-      warnings: [{ path: `items[1].${field}`, message: expect.stringContaining("the contents of the cart are unknown") }],
+      warnings: [
+        { path: `items[1].${field}`, message: expect.stringContaining("the contents of the cart are unknown") },
+      ],
       promocodes: [{ number: "SPEND", status: 3 }],
     });
     const { flags, repairs } = await eventOf(order);
     expect(flags).toContain("unreadable_line");
     expect(repairs).toEqual([{ kind: "unreadable_line", path: `items[1].${field}`, problem: expect.any(String) }]);
-    expect(await valueOf(order)).toBeNull();
+    expect(await orderValue(order)).toBeNull();
     const [[status, reason]] = await rowsOf(
       `SELECT status, reason FROM v_redemptions WHERE transaction_id = '${order}' AND code = 'SPEND'`,
     );
@@ -151,7 +157,10 @@ describe.each(UNREADABLE)("%s", (_, line, field) => {
   });
 
   test("is refused in a cart, with its path", async () => {
-    const answer = await calculate([{ product_id: "p-2", price: 1 }, { product_id: "p-1", ...line }]);
+    const answer = await calculate([
+      { product_id: "p-2", price: 1 },
+      { product_id: "p-1", ...line },
+    ]);
     expect([answer.status, pathsIn(answer)]).toEqual([400, [`cart.lines[1].${field}`]]);
     const cart = { lines: [{ product_id: "p-1", ...line }] };
     const redeemed = await ask("POST", "/v1/promotions/redemptions", redemption(nextOrder(), { cart }));
@@ -175,7 +184,7 @@ describe("an event's items", () => {
     const { result, order } = await buy(items);
     expect(result.outcome).toBe("stored");
     expect((await eventOf(order)).flags.toSorted()).toEqual(flags);
-    expect(await valueOf(order)).toBe(value);
+    expect(await orderValue(order)).toBe(value);
     expect(result.warnings?.length ?? 0).toBe(flags.filter((flag) => flag !== "unfilled_placeholder").length);
   });
 
@@ -209,7 +218,9 @@ test("a report counts the events by flag, and its SQL does the same", async () =
   const staging = { dims: { customers: { cdp_source: "Staging" } } };
   const report = async () => {
     const { data, meta } = (await ask("GET", "/v1/reports/event_flags")).json;
-    expect((await rowsOf(meta.sql)).map(([flag, events, purchases]: unknown[]) => ({ flag, events, purchases }))).toEqual(data);
+    expect(
+      (await rowsOf(meta.sql)).map(([flag, events, purchases]: unknown[]) => ({ flag, events, purchases })),
+    ).toEqual(data);
     return data.find(({ flag }: { flag: string }) => flag === "null_item") ?? { events: 0, purchases: 0 };
   };
   const before = await report();
@@ -263,7 +274,7 @@ describe("measured goods", () => {
       const event = { event_id: nextOrder(), category: "product", action, items, context: { visitor_id: visitor } };
       await collector.send({ write_key: writeKey, events: [event] });
     };
-    const bought = async () => valueOf((await buy([], { visitor })).order);
+    const bought = async () => orderValue((await buy([], { visitor })).order);
     await change("add_to_cart", 2.5);
     await change("add_to_cart", "1.25");
     await change("remove_cart", 0.5);

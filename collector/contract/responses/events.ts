@@ -19,10 +19,7 @@ const result = z
       .describe(
         "invalid_event: errors name the fields. internal_error: a fault of the collector, which keeps the event.",
       ),
-    errors: z
-      .array(fieldError)
-      .exactOptional()
-      .describe("What is wrong with the event."),
+    errors: z.array(fieldError).exactOptional().describe("What is wrong with the event."),
     warnings: z
       .array(fieldError)
       .exactOptional()

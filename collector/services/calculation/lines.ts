@@ -1,4 +1,4 @@
-import { valueOf } from "../../evaluation/divided-lines.ts";
+import { lineValue } from "../../evaluation/divided-lines.ts";
 import type { Minor } from "../../evaluation/money.ts";
 import type { AppliedPromotion, Line, LineShare } from "../../evaluation/types.ts";
 import { printedPrice } from "../../store/decide/sent-numbers.ts";
@@ -33,7 +33,7 @@ export function lineResults(
     const line = lineResponse(wire, evaluated, { price, shares: ofLine, discount }, money);
     return {
       line: catalogPrice === undefined ? line : { ...line, catalog_price: money(catalogPrice) },
-      full: valueOf(evaluated),
+      full: lineValue(evaluated),
       discount,
     };
   });
@@ -69,9 +69,9 @@ const lineResponse = (
   id: sent.id ?? line.id,
   units: line.quantity,
   price,
-  amount: money(valueOf(line)),
+  amount: money(lineValue(line)),
   discount: money(discount),
-  total: money(valueOf(line) - discount),
+  total: money(lineValue(line) - discount),
   promotions: shares.map((share) => ({
     id: share.promotionId,
     code: share.code,

@@ -123,10 +123,11 @@ function exactNumbers(
     const value = exact === null ? 0 : rounded(times(exact, quantity.value), exponentOf(currency));
     return { discount: Math.abs(value), repairs: [{ kind: "negative_line", path: `${path}.${negative}` }] };
   }
-  const numbers = lineNumbers(quantity.value, price && price.value, currency);
+  const unitPrice = price === null ? null : price.value;
+  const numbers = lineNumbers(quantity.value, unitPrice, currency);
   const message = `times quantity must be at most ${formatAmount(MAX_MINOR, currency)}`;
   return numbers
-    ? { numbers, repairs: repairsOf(numbers, price && price.value, path) }
+    ? { numbers, repairs: repairsOf(numbers, unitPrice, path) }
     : { error: { path: `${path}.price`, message } };
 }
 

@@ -138,7 +138,7 @@ function lineOf(line: ProductLine, quantity: Decimal, price: UnitPrice | null, c
 function remove(lines: readonly ProductLine[], less: readonly ProductLine[], currency: string): readonly ProductLine[] {
   return less.reduce((rest, line) => {
     const at = rest.findIndex((present) => keyOf(present) === keyOf(line));
-    if (at < 0) return line.unreadable ? [...rest, line] : rest;
+    if (at < 0) return line.unreadable ? rest.concat(line) : rest;
     const left = lineLeft(rest[at]!, line, currency);
     return left ? rest.with(at, left) : rest.toSpliced(at, 1);
   }, lines);

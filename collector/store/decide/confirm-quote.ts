@@ -1,5 +1,5 @@
 import type { CompiledPromotion } from "../../evaluation/compile.ts";
-import { moved, valueOf } from "../../evaluation/divided-lines.ts";
+import { lineValue, moved } from "../../evaluation/divided-lines.ts";
 import { formatAmount, type Minor } from "../../evaluation/money.ts";
 import type { AppliedPromotion, Evaluation, Line } from "../../evaluation/types.ts";
 import type { Confirmation, KeptQuote, Quote } from "../ports/records.ts";
@@ -139,7 +139,7 @@ function redeemableOf(
   reads: readonly PromotionFacts[],
   sources: QuoteSources,
 ): Minor {
-  const goods = cart.lines.reduce((sum, line) => sum + valueOf(line), 0);
+  const goods = cart.lines.reduce((sum, line) => sum + lineValue(line), 0);
   if (order.cart === null && !isAmountOf(quote.subtotal, order) && !isAmountOf(goods, order)) return 0;
   const promotions = sources.promotions.filter((_, at) => !hasOpenFact(reads[at]!, differences));
   return Math.min(evaluateQuote(quote, cart, promotions, sources, sources.usage).discount, quote.discount);

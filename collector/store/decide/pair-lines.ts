@@ -1,4 +1,4 @@
-import { valueOf } from "../../evaluation/divided-lines.ts";
+import { lineValue } from "../../evaluation/divided-lines.ts";
 import type { ProductLine } from "../ports/records.ts";
 
 /** The lines of one cart in another. */
@@ -43,7 +43,7 @@ export function pairLines(lines: readonly ProductLine[], others: readonly Produc
 /** The amount of some units of a line; 0 without a price. */
 function amountOf({ price, quantity, amount }: ProductLine, units: number): number {
   if (price === null) return 0;
-  return units === quantity ? valueOf({ price, quantity, amount }) : price * units;
+  return units === quantity ? lineValue({ price, quantity, amount }) : price * units;
 }
 
 type ProductIds = Pick<ProductLine, "productId" | "variantId" | "sku">;

@@ -1,6 +1,6 @@
 import { canonicalCode } from "../../evaluation/canonical-code.ts";
 import type { CompiledPromotion } from "../../evaluation/compile.ts";
-import { valueOf } from "../../evaluation/divided-lines.ts";
+import { lineValue } from "../../evaluation/divided-lines.ts";
 import { cartFailures, inactive } from "../../evaluation/eligibility.ts";
 import type { Reason } from "../../evaluation/reasons.ts";
 import type { AppliedPromotion, CodeOutcome, Evaluation, Line } from "../../evaluation/types.ts";
@@ -170,7 +170,7 @@ export function amountErrors(
   { uses }: RequestedRedemption,
   lines: readonly Line[] | null,
 ): RedemptionError[] {
-  const bought = sumOf((lines ?? []).map(valueOf));
+  const bought = sumOf((lines ?? []).map(lineValue));
   const ofKind = (kind: StatedUse["kind"]) =>
     sumOf(stated.flatMap((use) => (use.kind === kind ? (use.discount ?? 0) : 0)));
   // A request may state the same discount for the order and for its lines.

@@ -55,7 +55,10 @@ export function reversibleLines(
 const asBought = ({ lineId, sku, quantity }: DiscountedLine): BoughtLine => ({ lineId, sku, quantity });
 
 const sumOf = (units: readonly ReversedUnits[]) =>
-  units.reduce<ReversedSum>((sum, { quantity, discount }) => plus(sum, quantity, discount), { quantity: 0, discount: 0 });
+  units.reduce<ReversedSum>((sum, { quantity, discount }) => plus(sum, quantity, discount), {
+    quantity: 0,
+    discount: 0,
+  });
 
 const plus = (sum: ReversedSum, quantity: number, discount: Minor): ReversedSum => ({
   quantity: sum.quantity + quantity,
