@@ -55,6 +55,7 @@ const productItem = z.compile(
     options: nameValues,
     custom_fields: nameValues,
     on_sale: z.boolean().nullish().catch(null),
+    is_custom_price: z.boolean().nullish().catch(null),
     original_price: filled(amount).catch(null),
     price: filled(amount),
     quantity: filled(quantity),

@@ -113,6 +113,50 @@ describe("products with a price of zero", () => {
   });
 });
 
+describe("lines with a custom price", () => {
+  const lines: LineFields[] = [
+    { price: "80.00", productId: "118", isCustomPrice: true },
+    { price: "20.00", productId: "1", isCustomPrice: false },
+  ];
+  const discounts = (action: Promotion["rules"][number]["action"], discountsCustomPrices: boolean) => {
+    const settings = { discountsCustomPrices };
+    return receipt(calculate({ cart: cartOf(lines), promotions: [promotion({ rules: [rule(action)] })], settings }));
+  };
+
+  test.each<[string, Promotion["rules"][number]["action"], object, object]>([
+    ["10% off the order", percentOff("10"), { 2: "2.00" }, { 1: "8.00", 2: "2.00" }],
+    ["25.00 off the order", amountOff("25"), { 2: "20.00" }, { 1: "20.00", 2: "5.00" }],
+    ["10% off each item", itemsOff("10%"), { 2: "2.00" }, { 1: "8.00", 2: "2.00" }],
+    [
+      "the most expensive item free",
+      itemsOff("100%", { quantity: 1, strategy: "MOST_EXPENSIVE" }),
+      { 2: "20.00" },
+      { 1: "80.00" },
+    ],
+    [
+      "the most expensive item for 5.00",
+      setFor(1, "5.00", { strategy: "MOST_EXPENSIVE_ONLY" }),
+      { 2: "15.00" },
+      { 1: "75.00" },
+    ],
+  ])("get a discount only if the setting says so: %s", (_, action, without, withThem) => {
+    expect(discounts(action, false)).toEqual(without);
+    expect(discounts(action, true)).toEqual(withThem);
+  });
+
+  test("get none by default, alone in the cart", () => {
+    const all = promotion({ rules: [rule(percentOff("10"))] });
+    expect(calculate({ cart: cartOf([lines[0]!]), promotions: [all] }).applied).toEqual([]);
+  });
+
+  test("count in conditions, with their price", () => {
+    const from100 = promotion({
+      rules: [rule(percentOff("10"), { cart: { minimum_spend: "100", minimum_quantity: 2 } })],
+    });
+    expect(amounts([from100], { discountsCustomPrices: false }, lines)).toEqual([200]);
+  });
+});
+
 describe("the number of codes in the totals", () => {
   const couponsByCode = { A: 1, B: 2, C: 3 };
   const promotions = [1, 2, 3].map((id) => couponPromotion({ id, rules: [rule(amountOff("1"))] }));

@@ -147,6 +147,7 @@ describe("pages", () => {
     ["from an allowed origin", { origin: "https://shop.example" }, "write", 200],
     ["from an allowed origin, by an alias", { origin: "https://shop.example" }, "alias", 200],
     ["from elsewhere", { origin: "https://evil.example" }, "write", 403],
+    ["from a page in a sandbox", { origin: "null" }, "write", 403],
     ["from elsewhere, by an alias", { origin: "https://evil.example" }, "alias", 403],
     ["from no page", {}, "write", 200],
     ["from no page, with an empty header", { origin: "" }, "write", 200],
@@ -191,6 +192,21 @@ describe("a change takes effect at once:", () => {
       await send("wk_shop", "https://new.example");
       await asAdmin("PUT", "/v1/properties/100001", { allowed_origins: [allowed] });
       expect(await send("wk_shop", "https://new.example")).toBe(status);
+    }
+  });
+
+  test("of an origin that is written otherwise than browsers send it", async () => {
+    for (const [allowed, origin] of [
+      ["https://Bücher.example:443/", "https://xn--bcher-kva.example"],
+      ["null", "null"],
+      ["http://[::ffff:0:1]:80", "http://[::ffff:0:1]"],
+      ["*", "https://any.example"],
+      ["https://shop.example", "https://shop.example"],
+    ] as const) {
+      await asAdmin("PUT", "/v1/properties/100001", { allowed_origins: [allowed] });
+      expect([allowed, await send("wk_shop", origin)]).toEqual([allowed, 200]);
+      const others = allowed === "*" ? 200 : 403;
+      expect([allowed, await send("wk_shop", "https://other.example")]).toEqual([allowed, others]);
     }
   });
 

@@ -501,3 +501,66 @@ describe("an order of generated codes", () => {
       ).toHaveLength(1);
   });
 });
+
+describe("a line with a custom price", () => {
+  const SETTING = "promotions_apply_on_products_with_custom_product_price";
+  const lines = [
+    { sku: "A", price: "80.00", is_custom_price: true },
+    { sku: "B", price: "20.00" },
+  ];
+
+  /** A property with a code for 10 % off, and its write key. */
+  async function shop() {
+    const { data } = await (await collector.admin("/v1/properties", { name: "Quotes", allowed_origins: ["*"] })).json();
+    const own = bigCommerceClient(collector, data.id);
+    const { id } = (await own("POST", "", tenOff())).json.data;
+    await own("POST", `/${id}/codes`, { code: "TEN" });
+    return { own, property: data.id, writeKey: data.write_key };
+  }
+
+  test.each<[boolean, string]>([
+    [false, "2.00"],
+    [true, "10.00"],
+  ])("is discounted if the setting is %s: %s off, through every door", async (setting, discount) => {
+    const { own, property, writeKey } = await shop();
+    expect((await own("PUT", "/settings", { [SETTING]: setting })).json.data[SETTING]).toBe(setting);
+
+    const calculated = await collector.admin(`/v1/carts/calculate?property_id=${property}`, {
+      cart: { lines },
+      promocodes: ["TEN"],
+    });
+    const { cart } = await calculated.json();
+    expect([cart.discount, cart.lines[0].is_custom_price]).toEqual([discount, true]);
+
+    const items = [
+      { type: "promotion_code", id: "TEN" },
+      ...lines.map((line) => ({ type: "product", quantity: 1, ...line })),
+    ];
+    const event = { event_id: `custom-${setting}`, category: "promotion_code", action: "used", items };
+    const sent = await collector.send({ write_key: writeKey, events: [event] });
+    expect((await sent.json()).results[0].promocodes[0].discount).toBe(discount);
+
+    const redeemed = await collector.admin(`/v1/promotions/redemptions?property_id=${property}`, {
+      customerId: "C-1",
+      transactionIdentifier: "order-1",
+      transactionNumber: "1",
+      transactionDate: Date.now(),
+      amount: 100,
+      promoCode: "TEN",
+      cart: { lines },
+    });
+    expect((await redeemed.json()).redemptions[0].discount).toBe(discount);
+  });
+
+  test("is not discounted by default, and says what is wrong with the field", async () => {
+    const { own, property } = await shop();
+    expect((await own("GET", "/settings")).json.data[SETTING]).toBe(false);
+    const wrong = await collector.admin(`/v1/carts/calculate?property_id=${property}`, {
+      cart: { lines: [{ price: "80.00", is_custom_price: "75.00" }] },
+    });
+    expect([wrong.status, (await wrong.json()).errors]).toMatchObject([
+      400,
+      [{ path: "cart.lines[0].is_custom_price", message: "must be true or false" }],
+    ]);
+  });
+});

@@ -261,6 +261,13 @@ const FORGED: Readonly<Record<string, ForgedCase>> = {
     facts: [["1", "on_sale", false, true]],
     honest: cartOf({ product_id: 119, price: "50.00", on_sale: false }),
   },
+  "a price that only the server knows to be custom": {
+    code: "HALF",
+    page: { lines: [BAG] },
+    server: { amount: "100.00", ...cartOf({ ...BAG, is_custom_price: true }) },
+    facts: [["1", "is_custom_price", false, true]],
+    honest: cartOf(BAG),
+  },
   "a price above the catalog's, in a cart of the server's amount": {
     code: "HALF",
     page: {

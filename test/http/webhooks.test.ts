@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Webhook as Verifier } from "standardwebhooks";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { type Collector, startCollector } from "../support/collector.ts";
 import { tenOff } from "../support/promotions-api.ts";
 import { pathsIn, redemption, type ServerAsk, shopWithKey } from "../support/servers-api.ts";
@@ -51,6 +51,31 @@ const promote = async () => (await ask("POST", "/v3/promotions", tenOff({ coupon
 const typesReceived = () => received.map(({ body }) => JSON.parse(body).type);
 const untilReceived = (count: number) => expect.poll(() => received.length, { timeout: 10_000 }).toBe(count);
 const deliveriesOf = async (id: number, query = "") => (await ask("GET", `/v1/webhooks/${id}/deliveries${query}`)).json;
+
+describe("the addresses in a message", () => {
+  const callbackUrls = () => JSON.parse(received[0]!.body).events[0].data.callbackUrls;
+
+  test("are whole: they begin with the collector's own address, and answer", async () => {
+    const { id: webhook } = await subscribe();
+    const id = await promote();
+    await untilReceived(1);
+    await ask("DELETE", `/v1/webhooks/${webhook}`);
+    expect(callbackUrls()).toEqual([`${collector.url}/v3/promotions/${id}`]);
+    const { pathname } = new URL(callbackUrls()[0]);
+    expect((await ask("GET", pathname)).json.data.id).toBe(id);
+  });
+
+  test("begin with PUBLIC_URL where it is set", async () => {
+    const PUBLIC_URL = "https://codes.shop.example/api/";
+    const other = await startCollector({ env: { WEBHOOKS_ALLOW_LOOPBACK: "true", PUBLIC_URL } });
+    onTestFinished(() => other.close());
+    const shop = await shopWithKey(other, ["manage"]);
+    await shop.ask("POST", "/v1/webhooks", { url, event_types: ["offers:promo:activated"] });
+    const { json } = await shop.ask("POST", "/v3/promotions", tenOff());
+    await untilReceived(1);
+    expect(callbackUrls()).toEqual([`https://codes.shop.example/api/v3/promotions/${json.data.id}`]);
+  });
+});
 
 describe("a subscription", () => {
   test("receives signed messages, and its headers and secrets are in no later response", async () => {

@@ -110,6 +110,12 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
       });
 
       test("an alias works like the write key, and belongs to one property", async () => {
+        const earlier = await store.createProperty({
+          ...SHOP,
+          allowed_origins: ["https://Bücher.example:443", "https://*.x"],
+        });
+        // Earlier versions stored origins as they were written.
+        expect(earlier).toMatchObject({ allowed_origins: ["https://xn--bcher-kva.example", "https://*.x"] });
         const made = await store.createProperty({ ...SHOP, aliases: ["565018647", "old", "old"] });
         expect(made).toMatchObject({ aliases: ["565018647", "old"] });
         expect(await store.keyByWriteKey("565018647")).toEqual({ property: made, key: null });

@@ -59,6 +59,7 @@ function lineOf(item: ProductItem, path: string, currency: string, reader: Field
     categoryIds: item.category_ids,
     brandId,
     onSale: item.on_sale ?? isBelow(numbers, item.original_price, currency),
+    ...(item.is_custom_price && { isCustomPrice: true }),
     ...(item.options && { options: item.options }),
     ...(item.custom_fields && { customFields: item.custom_fields }),
   };

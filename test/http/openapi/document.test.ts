@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { describeApi } from "../../../collector/http/openapi/document.ts";
-import type { JsonSchema } from "../../../collector/http/openapi/schemas.ts";
+import type { JsonSchema } from "../../../collector/http/openapi/json-schema.ts";
 import { GROUPS } from "../../../collector/http/operations/index.ts";
 import { collectorForTest } from "../../support/collector.ts";
 import { schemasOf } from "../../support/schemas.ts";
