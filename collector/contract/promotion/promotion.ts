@@ -39,6 +39,21 @@ const notification = z.strictObject({
 
 const isoDate = z.iso.datetime({ offset: true });
 
+/** How a promotion is combined with others. */
+const combination = {
+  stop: z.boolean().default(false).describe("If this promotion applies, the promotions after it do not."),
+  priority: whole(0, 1_000_000).default(100).describe("Lower comes first, then the lower id."),
+  can_be_used_with_other_promotions: z.boolean().default(true),
+  coupon_overrides_other_promotions: z
+    .boolean()
+    .default(false)
+    .describe("true only together with can_be_used_with_other_promotions: false."),
+  coupon_overrides_automatic_when_offering_higher_discounts: z
+    .literal(false, "must be false: set coupon_overrides_other_promotions instead")
+    .optional()
+    .describe("BigCommerce's former name of coupon_overrides_other_promotions."),
+};
+
 /**
  * Schema of a promotion.
  * @param currency the promotion's, for its amounts; see `amountIn`
@@ -79,17 +94,7 @@ export const promotionIn = (currency: string, defaultCurrency: string) =>
       customer: customerLimit.prefault({}),
       shipping_address: shippingAddress.nullable().default(null),
       max_uses: whole(1).nullable().default(null).describe("Uses by all customers; null: no limit."),
-      stop: z.boolean().default(false).describe("If this promotion applies, the promotions after it do not."),
-      priority: whole(0, 1_000_000).default(100).describe("Lower comes first, then the lower id."),
-      can_be_used_with_other_promotions: z.boolean().default(true),
-      coupon_overrides_other_promotions: z
-        .boolean()
-        .default(false)
-        .describe("true only together with can_be_used_with_other_promotions: false."),
-      coupon_overrides_automatic_when_offering_higher_discounts: z
-        .literal(false, "must be false: set coupon_overrides_other_promotions instead")
-        .optional()
-        .describe("BigCommerce's former name of coupon_overrides_other_promotions."),
+      ...combination,
     })
     .refine(({ start_date, end_date }) => !start_date || !end_date || Date.parse(end_date) > Date.parse(start_date), {
       path: ["end_date"],

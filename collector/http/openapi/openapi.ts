@@ -1,5 +1,5 @@
 import type { Operation } from "../operation.ts";
-import type { JsonSchema } from "./schemas.ts";
+import type { JsonSchema } from "./json-schema.ts";
 
 /** An OpenAPI 3.1 document, as far as the collector uses it. */
 export interface Document {

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { type Description, exampleQueryOf, takesProperty } from "../operation.ts";
+import type { JsonSchema } from "./json-schema.ts";
 import type { Parameter } from "./openapi.ts";
-import type { Components, JsonSchema } from "./schemas.ts";
+import type { Components } from "./schemas.ts";
 
 /** Parameters of many paths. */
 const COMMON_PARAMS: Readonly<Record<string, string>> = { property_id: "The property's id.", id: "Its id." };

@@ -1,8 +1,6 @@
 import { z } from "zod";
+import type { JsonSchema } from "./json-schema.ts";
 import { withNulls } from "./nulls.ts";
-
-/** A JSON Schema (2020-12). */
-export type JsonSchema = { [keyword: string]: unknown };
 
 /** The values that a schema reads (`input`), or those that it returns with defaults filled in (`output`). */
 type Io = "input" | "output";

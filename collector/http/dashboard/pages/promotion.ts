@@ -133,7 +133,7 @@ const rulesPanel = (promotion: Promotion): Html =>
 async function changeStatus(request: FormRequest): Promise<FormResult> {
   const { context, view, id, form } = request;
   const { property, actor } = view.access;
-  const changed = await changePromotion(context.store, property, actor, id, { status: form.get("status") });
+  const changed = await changePromotion(context.store, property, actor, id, { status: form.get("status") ?? "" });
   if (isRefusal(changed)) return refusedPage(request, changed);
   return { redirect: linkTo(view, view.path, { done: changed.data.status === "ENABLED" ? "resumed" : "paused" }) };
 }

@@ -1,5 +1,5 @@
 import { type Html, html, NOTHING, prose, REQUIRED } from "../../html.ts";
-import type { JsonSchema } from "../schemas.ts";
+import type { JsonSchema } from "../json-schema.ts";
 import { limitsOf, nameOf, typeOf } from "./types.ts";
 
 /** A field with its path in the schema. */

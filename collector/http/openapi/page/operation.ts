@@ -1,6 +1,6 @@
 import { type Html, html, NOTHING, prose, REQUIRED } from "../../html.ts";
+import type { JsonSchema } from "../json-schema.ts";
 import type { Described, Parameter, Response } from "../openapi.ts";
-import type { JsonSchema } from "../schemas.ts";
 import { curlOf } from "./curl.ts";
 import { fieldTable, meaningOf } from "./fields.ts";
 import { nameOf, typeOf } from "./types.ts";

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { Html, html, prose } from "../../html.ts";
+import type { JsonSchema } from "../json-schema.ts";
 import type { Described, Document } from "../openapi.ts";
-import type { JsonSchema } from "../schemas.ts";
 import { fieldTable } from "./fields.ts";
 import { operationArticle } from "./operation.ts";
 

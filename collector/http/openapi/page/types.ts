@@ -1,5 +1,5 @@
 import { type Html, html } from "../../html.ts";
-import type { JsonSchema } from "../schemas.ts";
+import type { JsonSchema } from "../json-schema.ts";
 
 /** The keywords of a schema that the page shows. */
 interface Keywords {

@@ -102,6 +102,10 @@ export function promotionTable(
     find,
   });
   const { insert, put, remove } = promotionWrites(sql, versions, now);
+  const createAll = (propertyId: string, bodies: readonly PromotionBody[], actor: string): StoredPromotion[] =>
+    transactions
+      .run(() => bodies.map((body) => insert(propertyId, body, actor)))
+      .map((id) => compiled.refresh(propertyId, id)!);
 
   return {
     find,
@@ -109,15 +113,8 @@ export function promotionTable(
     codes,
     versions: versions.page,
     version: versions.find,
-    create: (propertyId: string, body: PromotionBody, actor: string): StoredPromotion =>
-      compiled.refresh(
-        propertyId,
-        transactions.run(() => insert(propertyId, body, actor)),
-      )!,
-    createAll(propertyId: string, bodies: readonly PromotionBody[], actor: string): StoredPromotion[] {
-      const ids = transactions.run(() => bodies.map((body) => insert(propertyId, body, actor)));
-      return ids.map((id) => compiled.refresh(propertyId, id)!);
-    },
+    create: (propertyId: string, body: PromotionBody, actor: string) => createAll(propertyId, [body], actor)[0]!,
+    createAll,
     update(
       propertyId: string,
       { id, version }: Pick<StoredPromotion, "id" | "version">,
