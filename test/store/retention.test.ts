@@ -122,17 +122,22 @@ test("nothing is deleted while a reader keeps the write-ahead log full", () => {
   operations.close();
 });
 
+/** As far as it matters here. */
+const QUOTE = { codes: [], applied: [] };
+
 test("quotes are deleted after a day, without any configuration", () => {
   const { operations, clock, file } = opened({});
   const keep = (id: string) =>
-    operations.keepQuotes([{ propertyId: "100001", id, madeAt: clock.now, quote: "{}", codeChecks: NO_CODES }]);
+    operations.keepQuotes([
+      { propertyId: "100001", id, madeAt: clock.now, quote: JSON.stringify(QUOTE), codeChecks: NO_CODES },
+    ]);
   keep("old");
   clock.now += DAY - 1;
-  expect(operations.calculation("100001", "old")).toEqual({});
+  expect(operations.calculation("100001", "old")).toEqual(QUOTE);
   keep("young");
   clock.now += 1;
   expect(operations.calculation("100001", "old")).toBe(null);
-  expect(operations.calculation("100001", "young")).toEqual({});
+  expect(operations.calculation("100001", "young")).toEqual(QUOTE);
   clock.now += 1;
   sweepAll(operations);
   operations.close();
