@@ -21,9 +21,9 @@ const manifest = {
  * field of an event or a response, or a property of the browser that the SDK uses.
  */
 const INTERNAL = `
-  anonymous beacon bytes claim deviceJson dropAll dropUnsaved emit erase hasResult inFlight isFull journal
+  anonymous beacon bytes claim clearTimeout declared deviceJson dropAll dropUnsaved emit erase hasResult inFlight isFull journal
   keepaliveBudget listener load maySend mostValuable nextBatch online open owner owners persist post read
-  recover refresh remove request restore saved saveAll self send sendOnHide sendSoon session settle trace
+  recover refresh remove request restore saved saveAll self send sendOnHide sendSoon session setTimeout settle trace
   urgent visitor waiting write writeKey
 `;
 const minified = terser({
@@ -32,11 +32,10 @@ const minified = terser({
     passes: 10,
     unsafe_arrows: true,
     unsafe: true,
-    unsafe_methods: true,
     pure_getters: true,
     keep_fargs: false,
     loops: false,
-    hoist_funs: true,
+    inline: 1,
   },
   mangle: { properties: { builtins: true, regex: new RegExp(`^(${INTERNAL.trim().split(/\s+/).join("|")})$`) } },
 });

@@ -36,8 +36,11 @@ function publish(sdk: WebEvent, queue: QueuedCall[]): void {
     calls.forEach(replay);
     return 0;
   };
-  page.web_event = Object.assign(sdk, { queue });
+  // Antsomi's recommendation widgets call trackEventWithUri to report to Antsomi's server: here it does nothing.
+  page.web_event = Object.assign(sdk, { queue, trackEventWithUri() {} });
   neverThrow(() => trackDeclared(page, sdk));
+  // Tag managers hold a copy of the snippet's function, whose methods they call later.
+  Object.assign(existing, sdk);
 }
 
 /**
@@ -49,10 +52,10 @@ function readOptions(): InitOptions {
   // An element named "currentScript" replaces the property: user content could redirect the page's events.
   const { src } = (currentScript instanceof HTMLScriptElement ? currentScript : lastOwnScript()) as HTMLScriptElement;
   const { origin, pathname, searchParams } = new URL(src);
-  const [, prefix = ""] = /^(.*)\/sdk\//.exec(pathname) || [];
+  const [, collector = origin] = /^(.*)\/sdk\//.exec(origin + pathname) || [];
   return {
     write_key: searchParams.get("key") || (page._propId as string),
-    collector: origin + prefix,
+    collector,
     consent: searchParams.get("consent") as Consent,
   };
 }

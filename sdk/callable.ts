@@ -10,9 +10,6 @@ export type Call = (...args: unknown[]) => unknown;
  */
 export function callable(methods: Methods): WebEvent {
   const byName = new Map(Object.entries(methods) as [unknown, Call][]);
-  const call: Call = (...args) => {
-    const method = byName.get(args[0]);
-    return method ? method(...args.slice(1)) : methods.track(...(args as [string, string]));
-  };
+  const call: Call = (...args) => (byName.get(args[0]) ? byName.get(args.shift())! : (methods.track as Call))(...args);
   return Object.assign(call as WebEvent, methods, { version: VERSION });
 }

@@ -16,7 +16,7 @@ export function readContext(
     visitor_id: identity.visitor(),
     session_id: identity.session(),
     page: { url: location.href, referrer: document.referrer, title: document.title },
-    ...readCampaign(location.search),
+    campaign: readCampaign(location.search),
     locale: navigator.language,
     sdk: { name: "web_event", version: VERSION },
     // The collector keeps events of automated browsers out of its reports.
@@ -28,12 +28,12 @@ export function readContext(
 /** The fields of a campaign. Each is the parameter `utm_<field>`, except the name, which is `utm_campaign`. */
 const FIELDS: readonly (keyof Campaign)[] = ["source", "medium", "name", "term", "content"];
 
-function readCampaign(search: string): { campaign?: Campaign } {
+function readCampaign(search: string): Campaign | undefined {
   const query = new URLSearchParams(search);
-  const campaign: Campaign = {};
+  let campaign: Campaign | undefined;
   for (const field of FIELDS) {
     const value = query.get(`utm_${field === "name" ? "campaign" : field}`);
-    if (value) campaign[field] = value;
+    if (value) campaign = { ...campaign, [field]: value };
   }
-  return Object.keys(campaign).length ? { campaign } : {};
+  return campaign;
 }

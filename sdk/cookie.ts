@@ -11,13 +11,19 @@ export interface Cookie {
 /** 395 days in seconds: browsers limit the lifetime of a cookie to 400 days. */
 const MAX_AGE_S = 395 * 24 * 60 * 60;
 
-/** @param name letters, dots and underscores only */
 export function createCookie({ document, location }: PageInfo, name: string): Cookie {
-  const read = () => neverThrow(() => new RegExp(`(?:^|; )${name}=([^;]*)`).exec(document.cookie)![1]);
+  const start = `${name}=`;
+  const read = () =>
+    neverThrow(() =>
+      document.cookie
+        .split("; ")
+        .find((cookie) => cookie.startsWith(start))!
+        .slice(start.length),
+    );
   const write = (value: string, seconds: number, domain: string) =>
     neverThrow(() => {
       const secure = location.protocol === "https:" ? ";Secure" : "";
-      document.cookie = `${name}=${value};Max-Age=${seconds};Path=/;SameSite=Lax${secure}${domain}`;
+      document.cookie = `${start}${value};Max-Age=${seconds};Path=/;SameSite=Lax${secure}${domain}`;
     });
   /** `;Domain=com`, `;Domain=shop.com`, `;Domain=www.shop.com`, and none: the browser rejects too wide ones. */
   const domains = () => {

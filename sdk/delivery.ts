@@ -4,7 +4,7 @@ import { timeOf } from "./ids.ts";
 import type { Journal } from "./journal.ts";
 import type { Owners } from "./owners.ts";
 import { createQueue, type Entry } from "./queue.ts";
-import { pauseAfter, SLOWEST_MS } from "./retry.ts";
+import { pauseAfter } from "./retry.ts";
 import type { Timers, Verdict } from "./transport.ts";
 import type { DropReason, TrackResult } from "./types.ts";
 
@@ -126,7 +126,6 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     );
     for (const entry of batch) entry.inFlight = false;
     if (typeof verdict === "number") pause(verdict);
-    else if (verdict === "slow") pause(SLOWEST_MS);
     else if (verdict !== "split") settle(batch, verdict);
     else {
       due = true;
@@ -192,17 +191,16 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   };
 
   const recoverFrom = (owner: string) => {
-    const adopt = () => {
-      const onCorrupt = (id: string) => options.emit(dropped(id, "corrupt"), "{}");
-      const stored = journal.read(owner, options.writeKey(), onCorrupt, isExpired);
-      const missing = stored.filter(({ id }) => queue.entries.every((entry) => entry.id !== id));
-      trace("recover", missing.length);
-      drop(queue.add(missing.map((event) => ({ ...event, owner, saved: true }))), "queue_full");
-    };
     pendingClaims += 1;
     owners.claim(owner, (isClosed) => {
       pendingClaims -= 1;
-      if (isClosed) adopt();
+      if (isClosed) {
+        const onCorrupt = (id: string) => options.emit(dropped(id, "corrupt"), "{}");
+        const stored = journal.read(owner, options.writeKey(), onCorrupt, isExpired);
+        const missing = stored.filter(({ id }) => queue.entries.every((entry) => entry.id !== id));
+        trace("recover", missing.length);
+        drop(queue.add(missing.map((event) => ({ ...event, owner, saved: true }))), "queue_full");
+      }
       sendSoon();
     });
   };

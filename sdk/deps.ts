@@ -10,10 +10,10 @@ export interface Deps extends Timers {
   fetch: Fetch;
   /**
    * Sends a body in browsers whose `fetch` does not outlive the page.
-   * @returns whether the browser accepted the body
-   * @default `navigator.sendBeacon`; undefined in browsers whose `fetch` has `keepalive`
+   * @returns whether the browser accepted the body; false in browsers whose `fetch` has `keepalive`
+   * @default `navigator.sendBeacon`
    */
-  beacon: ((url: string, body: string) => boolean) | undefined;
+  beacon(url: string, body: string): boolean;
   /** Milliseconds since 1970. @default Date.now */
   now(): number;
   /** @default crypto.getRandomValues */
@@ -29,10 +29,7 @@ export function browserDeps(): Deps {
   return {
     page: globalThis,
     fetch: (url, init) => fetch(url, init),
-    beacon:
-      typeof Request === "function" && "keepalive" in Request.prototype
-        ? undefined
-        : (url, body) => navigator.sendBeacon(url, body),
+    beacon: (url, body) => !("keepalive" in Request.prototype) && navigator.sendBeacon(url, body),
     now: () => Date.now(),
     random: (bytes) => crypto.getRandomValues(bytes),
     open: () => localStorage,

@@ -32,6 +32,5 @@ const failed = (reason: EvaluationFailed["reason"]): EvaluationFailed => ({ outc
 /** A proxy may respond instead of the collector: only a cart, or a problem with a title, is the collector's. */
 function read(status: number, body: ResponseBody): Calculated | EvaluationFailed {
   if (status === 200 && body.cart) return { ...body, outcome: "calculated" };
-  const { title, errors } = body;
-  return title ? { ...failed("refused"), status, errors } : failed("network");
+  return body.title ? { ...failed("refused"), status, errors: body.errors } : failed("network");
 }

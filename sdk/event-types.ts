@@ -34,7 +34,7 @@ export interface ProductItem extends Item {
   /** Price of one unit before it went on sale. */
   original_price?: number | string;
   /** @default 1 */
-  quantity?: number;
+  quantity?: number | string;
   main_category?: string;
   category_level_1?: string;
   category_level_2?: string;
@@ -78,6 +78,12 @@ export interface Extra {
   order_id?: Id;
   /** The applied codes; used where `dims` has none. */
   promotion_code?: string | string[];
+  /** The applied codes of a purchase or a checkout, as in Antsomi's guide. */
+  voucher_code?: string | string[];
+  /** The customer, as in Antsomi's guide: each field is used where `dims.customers` has none. */
+  customer_id?: Id;
+  email?: string;
+  phone?: string;
   [attribute: string]: unknown;
 }
 
@@ -104,14 +110,19 @@ export interface KnownEvents {
   "product/view_cart": PayloadWithItems<ProductItem>;
   "product/remove_cart": PayloadWithItems<ProductItem>;
   "product/checkout": PayloadWithItems<ProductItem>;
+  "product/checkout_cart": PayloadWithItems<ProductItem>;
   "product/purchase": PayloadWithItems<ProductItem>;
   "product/add_wish_list": PayloadWithItems<ProductItem>;
+  "product/add_compare": PayloadWithItems<ProductItem>;
+  "product/click": PayloadWithItems<ProductItem>;
   "product/payment": EventPayload;
   "browsing/product_search": EventPayload & { extra: { src_search_term: string } };
   "user/sign_in": EventPayload;
   "user/sign_up": EventPayload;
   "user/sign_out": EventPayload;
   "user/identify": EventPayload;
+  "user/subscribe": EventPayload;
+  "user/reset_anonymous_id": EventPayload;
   "pageview/view": EventPayload;
 }
 
@@ -157,7 +168,7 @@ export interface Context {
   session_id: string;
   page: { url: string; referrer: string; title: string };
   /** Absent where the page's address has no `utm_*` parameters. */
-  campaign?: Campaign;
+  campaign?: Campaign | undefined;
   /** The browser's language, a BCP 47 tag. */
   locale: string;
   sdk: { name: "web_event"; version: string };

@@ -1,7 +1,8 @@
 import { MAX_BODY_BYTES } from "../collector/contract/limits.ts";
+import { type Declaration, declaredPayload, type LoosePayload } from "./antsomi.ts";
 import { neverThrow } from "./never-throw.ts";
 import { byteLength, ENVELOPE_BYTES } from "./transport.ts";
-import type { Customer, DroppedResult, DropReason, EventPayload, InitOptions, WireEvent } from "./types.ts";
+import type { DroppedResult, DropReason, InitOptions, Item, WireEvent } from "./types.ts";
 
 /** An event as JSON text, so that the page can't change it any more. */
 export interface PackedEvent {
@@ -16,13 +17,18 @@ export interface PackedEvent {
   urgent: boolean;
 }
 
-/** The fields of a customer that are not stored on the device. */
-const PERSONAL = ["name", "email", "phone"] as const;
+/**
+ * The fields that describe a customer. The first group matches those that are not stored on the device; the others are
+ * ids, which only anonymous events lack.
+ */
+const PERSONAL = /^((customer_)?name|email|phone(_number)?)$|^(customer|identify)_id$/;
 
 /** The options that change an event before it is sent. */
 export interface PackOptions extends Pick<InitOptions, "before_send" | "keep_personal_data"> {
   /** Whether the customer's fields are removed. */
   anonymous?: boolean;
+  /** What an Antsomi page declares for the event. */
+  declared?: Declaration | null | undefined;
 }
 
 /**
@@ -32,15 +38,15 @@ export interface PackOptions extends Pick<InitOptions, "before_send" | "keep_per
  */
 export function pack(
   bare: WireEvent,
-  payload: EventPayload | null | undefined,
-  { keep_personal_data, anonymous, before_send }: PackOptions = {},
+  payload: LoosePayload | null | undefined,
+  { keep_personal_data, anonymous, before_send, declared }: PackOptions = {},
 ): PackedEvent | DropReason {
   const { event_id: id } = bare;
   try {
-    const { items, dims, extra } = payload || {};
-    let event = { ...bare, items: items || [], dims: dims || {}, extra: extra || {} };
-    if (anonymous) event.dims = { ...event.dims, customers: onlySource(event.dims.customers) };
+    const { items, dims, extra } = (declared ? declaredPayload(declared, payload) : payload) || {};
+    let event = { ...bare, items: ([] as Item[]).concat(items || []), dims: dims || {}, extra: extra || {} };
     let json = JSON.stringify(event);
+    if (anonymous) json = withoutPersonalData(json, true);
     if (before_send) {
       // A hook that throws drops the event: it may exist to remove something from it.
       const changed = neverThrow(() => before_send(JSON.parse(json)), true);
@@ -50,24 +56,32 @@ export function pack(
     }
     const bytes = byteLength(json);
     if (bytes > MAX_BODY_BYTES - ENVELOPE_BYTES) return "too_large";
-    const deviceJson = keep_personal_data ? json : withoutPersonalData(json, event);
+    const deviceJson = keep_personal_data ? json : withoutPersonalData(json);
     return { id, json, deviceJson, bytes, urgent: isUrgent(event) };
   } catch {
     return "unserializable";
   }
 }
 
-/** The one field of a customer that does not identify them: whether the event is a test. */
-const onlySource = ({ cdp_source }: Customer = {}): Customer => (cdp_source ? { cdp_source } : {});
-
-/** `context.omitted` tells the collector which fields are missing. */
-function withoutPersonalData(json: string, event: WireEvent): string {
-  const customers: Customer = { ...(event.dims || {}).customers };
-  const omitted = PERSONAL.filter((field) => customers[field] != null);
-  if (!omitted.length) return json;
-  for (const field of omitted) delete customers[field];
-  const { dims, context } = event;
-  return JSON.stringify({ ...event, dims: { ...dims, customers }, context: { ...context, omitted } });
+/**
+ * Removes the fields of the customer: also from the order and from `extra`, where Antsomi's sites have them.
+ * @param anonymous whether nothing of the customer remains but the mark of a test; otherwise `context.omitted` tells the
+ * collector which fields are missing
+ */
+function withoutPersonalData(json: string, anonymous?: boolean): string {
+  const event = JSON.parse(json);
+  const { customers, purchase, transaction } = event.dims || {};
+  const omitted: string[] = [];
+  // Some sites send a list of one customer.
+  for (const owner of [event.extra, purchase, transaction].concat(customers))
+    for (const field in owner)
+      if ((PERSONAL.exec(field) || [])[anonymous ? 0 : 1] && owner[field] != null) {
+        omitted.push(field);
+        delete owner[field];
+      }
+  if (anonymous) event.dims = { ...event.dims, customers: { cdp_source: (customers || {}).cdp_source } };
+  else if (omitted.length) event.context = { ...event.context, omitted };
+  return JSON.stringify(event);
 }
 
 /** Whether a customer waits for the result, or is likely to leave the page next. */
@@ -76,6 +90,8 @@ export function isUrgent({ category, action }: WireEvent): boolean {
 }
 
 /** The result of a dropped event. */
-export function dropped(event_id: string, reason: DropReason): DroppedResult {
-  return { event_id, outcome: "dropped", reason };
-}
+export const dropped = (event_id: string, reason: DropReason): DroppedResult => ({
+  event_id,
+  outcome: "dropped",
+  reason,
+});

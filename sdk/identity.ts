@@ -1,4 +1,3 @@
-import { MAX_ID_LENGTH } from "../collector/contract/limits.ts";
 import type { Cookie } from "./cookie.ts";
 import { PREFIX, type SafeStorage } from "./storage.ts";
 
@@ -48,7 +47,7 @@ export function createIdentity(
   return {
     visitor() {
       // Read once per page view: reading a cookie takes longer than the rest of an event.
-      visitor = visitor || save([allowed() ? cookie.get() : "", storage.get(VISITOR_KEY)].find(isValid) || newId());
+      visitor = visitor || save([allowed() && cookie.get(), storage.get(VISITOR_KEY)].find(isValid) || newId());
       return visitor;
     },
     session() {
@@ -72,6 +71,7 @@ export function createIdentity(
   };
 }
 
-const ID = new RegExp(`^[\\w-]{1,${MAX_ID_LENGTH}}$`);
-/** The page may overwrite a stored id, and the collector rejects events with ids that are too long. */
-const isValid = (id: string | undefined): id is string => !!id && ID.test(id);
+/** Ids of at most MAX_ID_LENGTH characters: the collector rejects events with longer ones. */
+const ID = /^[\w-]{1,128}$/;
+/** The page may overwrite a stored id. */
+const isValid = (id: string | false | undefined): id is string => ID.test(id || "");

@@ -8,14 +8,10 @@ export type Random = (bytes: Uint8Array<ArrayBuffer>) => Uint8Array;
  */
 export function createIds(now: () => number, random: Random): () => string {
   let last = 0;
-  let spare = "";
   return () => {
     last = Math.max(last + 1, now());
     // Spread instead of Array.from: old libraries (Prototype, MooTools) replace it by one that ignores the callback.
-    // Random bytes for 40 ids at once: each draw takes longer than the rest of an id.
-    spare = spare || [...random(new Uint8Array(400))].map(hex).join("");
-    const digits = last.toString(16).padStart(12, "0") + spare.slice(-20);
-    spare = spare.slice(0, -20);
+    const digits = last.toString(16).padStart(12, "0") + [...random(new Uint8Array(10))].map(hex).join("");
     // 7 is the version, 8 the variant.
     return digits.replace(/(.{8})(.{4})(...).(...)(.*)./, "$1-$2-7$3-8$4-$5");
   };

@@ -13,6 +13,7 @@ import { followPage } from "./lifecycle.ts";
 import { createListeners } from "./listeners.ts";
 import { neverThrow } from "./never-throw.ts";
 import { createOwners } from "./owners.ts";
+import { createHold } from "./prerender.ts";
 import { createStorage } from "./storage.ts";
 import { createTransport } from "./transport.ts";
 import type {
@@ -40,7 +41,7 @@ export function createWebEvent(deps: Partial<Deps> = {}, initial: InitOptions = 
 
   const cookieless = () => !!page.navigator.globalPrivacyControl && options.respect_gpc !== false;
   const mayStore = () => state === "granted" && !cookieless();
-  const iso = () => new Date(now()).toISOString();
+  const iso = () => new Date(now()).toJSON();
   // Pages without types may set a URL as the collector, or Antsomi's number as the key.
   const address = (path: string) => `${options.collector || ""}`.replace(/\/+$/, "") + path;
   const writeKey = () => `${options.write_key || ""}`;
@@ -99,11 +100,12 @@ export function createWebEvent(deps: Partial<Deps> = {}, initial: InitOptions = 
       identity.reset();
       storage.erase();
     }
-    if (decision !== "granted") return;
-    storage.persist();
-    identity.refresh();
-    delivery.saveAll();
-    start();
+    if (decision === "granted") {
+      storage.persist();
+      identity.refresh();
+      delivery.saveAll();
+      start();
+    }
   }
 
   async function track(category: string, action: string, payload?: EventPayload): Promise<TrackResult> {
@@ -111,7 +113,9 @@ export function createWebEvent(deps: Partial<Deps> = {}, initial: InitOptions = 
     if (!page.document) return dropped(event_id, "no_page");
     const context = readContext(page, identity, cookieless());
     const bare = { event_id, occurred_at: iso(), category, action, items: [], dims: {}, extra: {}, context };
-    const packed = state === "denied" ? "consent" : pack(bare, payload, { ...options, anonymous: cookieless() });
+    const declared = category === "pageview" ? page._cdp365Analytics : null;
+    const packing = { ...options, declared, anonymous: cookieless() };
+    const packed = state === "denied" ? "consent" : pack(bare, payload, packing);
     trace("track", event_id, category, action, (packed as PackedEvent).bytes);
     if (typeof packed !== "string") return delivery.add(packed);
     const result = dropped(event_id, packed);
@@ -125,14 +129,24 @@ export function createWebEvent(deps: Partial<Deps> = {}, initial: InitOptions = 
     return evaluateCart(transport, address("/v1/carts/calculate"), body, timeout);
   }
 
+  const hold = createHold(page.document);
+  const methods = {
+    on,
+    init: hold(init),
+    track: hold(track),
+    evaluate: hold(evaluate),
+    consent: hold(consent),
+    flush: hold(delivery.send),
+    reset: hold(identity.reset),
+  };
   if (page.document) {
     followPage(page, delivery, () => {
       identity.refresh();
       start();
     });
-    init(initial);
+    methods.init(initial);
   }
-  return callable({ init, track, evaluate, consent, on, flush: delivery.send, reset: identity.reset });
+  return callable(methods);
 }
 
 /** The SDK of a page that imports the module; the script publishes its own SDK as the global `web_event`. */

@@ -36,8 +36,8 @@ export function createJournal(storage: SafeStorage): Journal {
       .filter((key) => key.startsWith(EVENT_KEY))
       .sort()
       .map((key) => {
-        const [owner = "", id = ""] = key.slice(EVENT_KEY.length).split(".");
-        return { key, owner, id };
+        const [, , owner, id = ""] = key.split(".");
+        return { key, owner: owner!, id };
       });
 
   return {

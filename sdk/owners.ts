@@ -24,11 +24,11 @@ export const ANSWER_MS = 1_000;
  * that missed a claim sends its events again, and the collector stores each event once.
  */
 export function createOwners(page: PageInfo, storage: SafeStorage, self: string, { setTimeout }: Timers): Owners {
-  const ownIds = new Set([self]);
+  const ownClaims = new Set([CLAIM_KEY + self]);
   // On a server there is no page.
   if (page.document) {
     page.addEventListener("storage", ({ key, newValue }) => {
-      if (key && newValue && key.startsWith(CLAIM_KEY) && ownIds.has(key.slice(CLAIM_KEY.length))) storage.remove(key);
+      if (newValue && ownClaims.has(key!)) storage.remove(key!);
     });
   }
   return {
@@ -40,7 +40,7 @@ export function createOwners(page: PageInfo, storage: SafeStorage, self: string,
         const isClosed = storage.get(key) === self;
         if (isClosed) {
           storage.remove(key);
-          ownIds.add(owner);
+          ownClaims.add(key);
         }
         onResult(isClosed);
       }, ANSWER_MS);

@@ -1,13 +1,16 @@
+import type { AntsomiGlobals } from "./antsomi.ts";
 import type { Methods } from "./types.ts";
 
 /** The part of the page that the SDK uses; `window` is one. */
-export interface PageInfo {
+export interface PageInfo extends Pick<AntsomiGlobals, "_cdp365Analytics"> {
   document: {
     title: string;
     referrer: string;
     visibilityState: string;
+    /** Whether the visitor has not opened the page yet; absent in browsers without Speculation Rules. */
+    prerendering?: boolean;
     cookie: string;
-    addEventListener(type: "visibilitychange", listener: () => void): void;
+    addEventListener(type: "visibilitychange" | "prerenderingchange", listener: () => void): void;
   };
   location: { href: string; search: string; hostname: string; protocol: string };
   navigator: { language: string; onLine: boolean; globalPrivacyControl?: boolean; webdriver?: boolean };

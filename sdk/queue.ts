@@ -51,6 +51,9 @@ export interface Queue {
 export function createQueue(): Queue {
   let entries: Entry[] = [];
   const waiting = () => entries.filter(({ inFlight }) => !inFlight);
+  const remove = (entry: Entry) => {
+    entries = entries.filter((other) => other !== entry);
+  };
   const exceedsLimits = () => entries.length > MAX_EVENTS || sizeOf(entries) > MAX_BYTES;
   return {
     get entries() {
@@ -63,14 +66,12 @@ export function createQueue(): Queue {
       while (exceedsLimits()) {
         const least = waiting().find(({ urgent }) => !urgent) || waiting()[0];
         if (!least) break;
-        entries = entries.filter((entry) => entry !== least);
+        remove(least);
         removed.push(least);
       }
       return removed;
     },
-    remove(entry) {
-      entries = entries.filter((other) => other !== entry);
-    },
+    remove,
     waiting,
     nextBatch(limit, skip) {
       let sum = 0;
@@ -87,9 +88,9 @@ export function createQueue(): Queue {
         .filter(({ saved }) => !onlyUnsaved || !saved)
         .sort((a, b) => worth(b) - worth(a))
         .filter(({ bytes }) => {
-          const fits = bytes < available;
-          if (fits) available -= bytes + 1;
-          return fits;
+          if (bytes >= available) return false;
+          available -= bytes + 1;
+          return true;
         });
       return entries.filter((entry) => chosen.includes(entry));
     },

@@ -1,6 +1,6 @@
 import { KEEPALIVE_BYTES } from "../collector/contract/limits.ts";
 import type { EventResult, EventsResponse } from "../collector/contract/responses/event-results.ts";
-import { retryAfter } from "./retry.ts";
+import { retryAfter, SLOWEST_MS } from "./retry.ts";
 
 /** The part of `fetch` that the SDK uses. */
 export type Fetch = (
@@ -18,10 +18,9 @@ export interface Timers {
  * The outcome of a POST of events:
  * - a map: the collector's results, by event id
  * - `split`: the collector refuses the batch as a whole (its 400 or 413), so smaller ones are tried
- * - `slow`: the collector refuses the sender (its 401 or 403)
- * - a number: no valid response; retry after at least this many ms
+ * - a number: no valid response, or the collector refuses the sender (its 401 or 403); retry after at least this many ms
  */
-export type Verdict = Map<string, EventResult> | "split" | "slow" | number;
+export type Verdict = Map<string, EventResult> | "split" | number;
 
 /** The SDK's share of the page's keepalive budget, in bytes; tags of other vendors use the same budget. */
 export const KEEPALIVE_ROOM = KEEPALIVE_BYTES - 5_536;
@@ -67,7 +66,7 @@ type FetchResponse = Awaited<ReturnType<Fetch>>;
 
 export function createTransport(
   fetch: Fetch,
-  beacon: ((url: string, body: string) => boolean) | undefined,
+  beacon: (url: string, body: string) => boolean,
   now: () => number,
   { setTimeout, clearTimeout }: Timers,
 ): Transport {
@@ -101,7 +100,7 @@ export function createTransport(
       bytesInFlight += reserved;
       try {
         // A beacon has no response: the events stay on the device, and the next page receives "duplicate" for them.
-        if (last && beacon && beacon(url, body)) return 0;
+        if (last && beacon(url, body)) return 0;
         const verdict = await request(url, body, TIMEOUT_MS, (response) => read(response, now()), keepalive);
         refused = false;
         return verdict;
@@ -115,12 +114,14 @@ export function createTransport(
   };
 }
 
+/** The refusals of the collector, by status. */
+const REFUSALS: Partial<Record<number, Verdict>> = { 400: "split", 413: "split", 401: SLOWEST_MS, 403: SLOWEST_MS };
+
 /** A proxy or a captive portal may respond instead of the collector: only the collector's own format counts. */
 async function read(response: FetchResponse, now: number): Promise<Verdict> {
   const { status, headers } = response;
-  const problem = /problem\+json/.test(headers.get("content-type") || "");
-  if (problem && /400|413/.test(`${status}`)) return "split";
-  if (problem && /401|403/.test(`${status}`)) return "slow";
+  const refusal = /problem\+json/.test(headers.get("content-type") || "") && REFUSALS[status];
+  if (refusal) return refusal;
   if (status !== 200) return retryAfter(headers.get("retry-after"), now);
   const { results } = (await response.json()) as EventsResponse;
   return new Map(results.map((result) => [result.event_id, result]));

@@ -86,17 +86,23 @@ const optionalObject = z
   .nullish()
   .transform((value) => value ?? {});
 
+/** Some sites send one item instead of a list. */
+const listOf = (value: unknown): unknown => (fieldsOf(value) ? [value] : value);
+
 const envelope = z.compile(
   z.object({
     event_id: z.string().regex(/^[\x21-\x7e]{1,64}$/, "must be 1 to 64 visible ASCII characters"),
     occurred_at: orNull(z.iso.datetime({ offset: true })),
     category: text(64).min(1),
     action: text(64).min(1),
-    items: z
-      .array(z.unknown())
-      .max(MAX_ITEMS_PER_EVENT)
-      .nullish()
-      .transform((value) => value ?? []),
+    items: z.preprocess(
+      listOf,
+      z
+        .array(z.unknown())
+        .max(MAX_ITEMS_PER_EVENT)
+        .nullish()
+        .transform((value) => value ?? []),
+    ),
     dims: optionalObject,
     extra: optionalObject,
     context: z
@@ -144,7 +150,10 @@ const batch = z.compile(
 export type WireBatch = z.infer<typeof batch>;
 
 const item = z.union([productItem, promotionCodeItem, otherItem]);
-const eventSchema = z.object({ ...envelope.shape, items: z.array(item).max(MAX_ITEMS_PER_EVENT).nullish() });
+const eventSchema = z.object({
+  ...envelope.shape,
+  items: z.array(item).max(MAX_ITEMS_PER_EVENT).nullish().describe("One object counts as a list of it."),
+});
 
 /**
  * A batch with its events, for the API's description. Events are parsed one by one, so that an invalid one is refused

@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { collectorForTest } from "../support/collector.ts";
 import { BROWSER_TEST_MS, launch, newVisitor, serve } from "./browser.ts";
+import { snippetFor } from "./snippet.ts";
 
 vi.setConfig({ testTimeout: BROWSER_TEST_MS });
 
@@ -39,15 +39,9 @@ const VALUES: Record<string, string> = {
 
 const filledSnippet = SNIPPET.replace(/\{\{(\w+)\}\}/g, (_, name: string) => VALUES[name]!);
 
-/** The snippet for merchants, with the collector's address and the key. */
-const loader = (collector: string): string =>
-  readFileSync(new URL("../../demo-site/tags/direct/snippet.html", import.meta.url), "utf8")
-    .replace("https://YOUR-COLLECTOR", collector)
-    .replace("YOUR-WRITE-KEY", "wk_demo");
-
 test("Antsomi's call on a page with our snippet is stored and, as a test event, not in the report", async () => {
   const collector = await collectorForTest({ demo: true });
-  const html = `<!doctype html><title>Blank</title>${loader(collector.url)}<script>${filledSnippet}</script>`;
+  const html = `<!doctype html><title>Blank</title>${snippetFor(collector.url)}<script>${filledSnippet}</script>`;
   const blank = await serve((_req, res) => res.setHeader("content-type", "text/html").end(html));
   const page = await newVisitor(browser);
   await page.goto(blank);

@@ -127,6 +127,36 @@ describe("the global", () => {
     expect(global()).not.toBe(snippet);
   });
 
+  test.each([
+    ["our snippet", () => stub],
+    ["Antsomi's", () => antsomi],
+    [
+      "a tag manager's function",
+      () => "web_event = function () { web_event.queue.push(arguments); }; web_event.queue = [];",
+    ],
+    ["a plain object", () => "web_event = { queue: [] };"],
+  ])("gives its methods to the copies of %s that the page holds", async (_, snippet) => {
+    const { collector, run, global } = openPage(`<script src="${ADDRESS}"></script>`);
+    run(snippet());
+    run("window.copy = web_event");
+    run(sdk);
+    expect(await run(`copy.track("promotion_code", "used", {})`)).toMatchObject({ outcome: "stored" });
+    run(`if (copy.call) copy("track", "own", "called"); else copy.track("own", "called")`);
+    run(`copy.queue.push(["track", "own", "pushed"])`);
+    await global().flush();
+    expect(collector.actions().flat()).toEqual(["used", "called", "pushed"]);
+    expect(run("copy.version === web_event.version")).toBe(true);
+  });
+
+  test("has trackEventWithUri, which does nothing", () => {
+    const { collector, run } = openPage(`<script src="${ADDRESS}"></script>`);
+    run(sdk);
+    expect(
+      run(`web_event.trackEventWithUri("ec=a&ea=b", "/product", "_self", { trackingOnly: true })`),
+    ).toBeUndefined();
+    expect(collector.requests).toEqual([]);
+  });
+
   test("also serves pages that kept the snippet's function or fill the queue themselves", async () => {
     const { collector, run, global } = openPage();
     run(stub);
@@ -257,6 +287,32 @@ describe("Antsomi's declaration on the page", () => {
       { action: "queued" },
       { category: "pageview", action: "view", extra: { page: "product" } },
       { category: "product", action: "view", items },
+    ]);
+  });
+
+  test("is used for page views of single-page sites, as it is at the call", async () => {
+    const { collector, run, global } = declare({ default_event: 0, dims: { store: { id: "S-1" } } });
+    run(`_cdp365Analytics.page = { page_type: "CART" }; web_event.track("pageview", "view")`);
+    run(`_cdp365Analytics.page = { page_type: "HOME" }; web_event("track", "pageview", "view", { extra: { n: 2 } })`);
+    run(`web_event.track("product", "view", { items: [] })`);
+    await global().flush();
+    const store = { id: "S-1" };
+    expect(collector.events().map(({ dims, extra }) => ({ dims, extra }))).toEqual([
+      { dims: { store }, extra: { page: { page_type: "CART" } } },
+      { dims: { store }, extra: { page: { page_type: "HOME" }, n: 2 } },
+      { dims: {}, extra: {} },
+    ]);
+  });
+
+  test("of the thank-you page in Antsomi's guide is a purchase with items, order, code and customer", async () => {
+    const items = [{ type: "product", id: "118", price: 179000, quantity: "2" }];
+    const extra = { order_id: "O-1", voucher_code: "SAVE10", customer_id: "C-1", phone: "09123123123" };
+    const page = { page_type: "checkout", page_category: "thank_you" };
+    const { collector, global } = declare({ page, items, extra, track: [["product", "purchase"]] });
+    await global().flush();
+    expect(collector.events()).toMatchObject([
+      { category: "pageview", action: "view", items, extra: { ...extra, page } },
+      { category: "product", action: "purchase", items, extra: { ...extra, page } },
     ]);
   });
 

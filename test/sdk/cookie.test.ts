@@ -1,12 +1,12 @@
 import { JSDOM } from "jsdom";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createCookie } from "../../sdk/cookie.ts";
 import type { PageInfo } from "../../sdk/page-info.ts";
 
 const NAME = "promotrail.visitor";
-const pageAt = (url: string, jar = new JSDOM().cookieJar) => {
+const pageAt = (url: string, jar = new JSDOM().cookieJar, name = NAME) => {
   const dom = new JSDOM("", { url, cookieJar: jar });
-  return { jar, cookie: createCookie(dom.window as unknown as PageInfo, NAME) };
+  return { jar, cookie: createCookie(dom.window as unknown as PageInfo, name) };
 };
 const keptAt = (url: string) => {
   const { jar, cookie } = pageAt(url);
@@ -73,6 +73,43 @@ test("is read among others, and not mistaken for a name with the same ending", (
   expect(cookie.get()).toBeUndefined();
   cookie.set("id");
   expect(cookie.get()).toBe("id");
+});
+
+describe("its name is compared as it is", () => {
+  const at = "https://www.shop.example/";
+
+  test.each([
+    "promotrail_visitor=other-vendor-1",
+    "promotrailxvisitor=1",
+    "xpromotrail.visitor=1",
+    "promotrail.visitor2=1",
+    "promotrail.visitor.old=1",
+    "promotrail.visito=1",
+    "PROMOTRAIL.VISITOR=1",
+    "other=promotrail.visitor=1",
+    "other=; promotrail.visitor%3D1",
+    "promotrail%2Evisitor=1",
+  ])("%s is another cookie", (other) => {
+    const { jar, cookie } = pageAt(at);
+    jar.setCookieSync(other, at);
+    expect(cookie.get()).toBeUndefined();
+    cookie.set("own");
+    expect(cookie.get()).toBe("own");
+  });
+
+  test.each(["a.b", "a+b", "a*", "a|b", "a$", "^a", "a?b", "a\\d"])("also where it is %s", (name) => {
+    const { jar, cookie } = pageAt(at, undefined, name);
+    for (const other of ["ab=1", "a=2", "axb=3", "aab=4", "b=5"]) jar.setCookieSync(other, at);
+    expect(cookie.get()).toBeUndefined();
+    cookie.set("own");
+    expect(cookie.get()).toBe("own");
+  });
+});
+
+test.each(["a%20b", "a=b", "a%3Bb", "%E0%A4%A", '"quoted"', ""])("a value is read as it is written: %j", (value) => {
+  const { jar, cookie } = pageAt("https://www.shop.example/");
+  jar.setCookieSync(`${NAME}=${value}`, "https://www.shop.example/");
+  expect(cookie.get()).toBe(value);
 });
 
 test("a cookie of the same name on a narrower domain does not hide it", () => {

@@ -413,7 +413,7 @@ describe("events that the collector refuses", () => {
   });
 
   test("all wait, at the slowest pace, where the key is refused", async () => {
-    const { storage, add, send: flush, sent } = alone({ respond: () => "slow" });
+    const { storage, add, send: flush, sent } = alone({ respond: () => SLOWEST_MS });
     add("a");
     await flush();
     for (let tries = 2; tries < 5; tries++) {

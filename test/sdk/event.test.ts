@@ -45,6 +45,37 @@ test.each([undefined, null, {}])("has empty defaults where the payload is %s", (
   expect(packed(payload).json).toBe(JSON.stringify(bare));
 });
 
+test("one item counts as a list of it", () => {
+  expect(sent({ items: { type: "product", id: "118" } as never }).items).toEqual([{ type: "product", id: "118" }]);
+});
+
+describe("on a page that declares more", () => {
+  const declared = { page: "cart", items: { type: "product", id: "118" }, dims: { store: { id: "S" } } };
+
+  test("has the page's fields where it has none of its own", () => {
+    expect(sent(undefined, { declared })).toEqual({
+      ...bare,
+      items: [declared.items],
+      dims: declared.dims,
+      extra: { page: "cart" },
+    });
+    expect(sent({ items: [], extra: { page: "own" } }, { declared })).toEqual({
+      ...bare,
+      dims: declared.dims,
+      extra: { page: "own" },
+    });
+  });
+
+  test("is unserializable where the declaration throws", () => {
+    const trap = {
+      get items(): never {
+        throw new Error("not yet");
+      },
+    };
+    expect(pack(bare, {}, { declared: trap })).toBe("unserializable");
+  });
+});
+
 test("measures bytes, not characters", () => {
   const { bytes, json } = packed({ extra: { name: "Größe 👟" } });
   expect(bytes).toBe(Buffer.byteLength(json));
@@ -134,6 +165,32 @@ describe("the JSON for the device", () => {
     expect(JSON.parse(deviceJson)).toEqual(JSON.parse(json));
   });
 
+  test.each<[string, EventPayload, string[]]>([
+    [
+      "Antsomi's purchase",
+      { extra: { customer_id: "C-1", customer_name: "Ann", email: "a@b.example", phone: "+44 1" } },
+      ["customer_name", "email", "phone"],
+    ],
+    ["Antsomi's lead", { extra: { name: "Ann", phone_number: "+44 1", city: "Rome" } }, ["name", "phone_number"]],
+    ["an order", { dims: { purchase: { id: "O-1", customer_id: "C-1", customer_name: "Ann" } } }, ["customer_name"]],
+    ["a transaction", { dims: { transaction: { id: "O-1", email: "a@b.example" } } }, ["email"]],
+    ["a list of one customer", { dims: { customers: [customers] as never } }, ["name", "email", "phone"]],
+  ])("lacks the customer's fields of %s, too", (_, payload, omitted) => {
+    const event = kept(payload);
+    expect(event.context.omitted).toEqual(omitted);
+    expect(JSON.stringify(event)).not.toMatch(/Ann|@|\+44/);
+    expect(JSON.stringify(event)).toMatch(/"C-1"|"Rome"|"O-1"/);
+    expect(sent(payload)).toMatchObject(payload);
+  });
+
+  test("has other names and contacts: those of products and stores", () => {
+    const payload = {
+      items: [{ type: "product", id: 118, name: "Lamp" }],
+      dims: { store: { id: "S-1", name: "Rome", email: "rome@shop.example", phone: "+39 1" } },
+    };
+    expect(kept(payload)).toEqual(sent(payload));
+  });
+
   test("equals the event where the site keeps personal data", () => {
     const { deviceJson, json } = packed({ dims: { customers } }, { keep_personal_data: true });
     expect(deviceJson).toBe(json);
@@ -144,6 +201,24 @@ describe("an anonymous event", () => {
   test("names no customer, but marks a test", () => {
     const dims = { customers: { ...customers, cdp_source: "Staging" as const }, transaction };
     expect(sent({ dims }, { anonymous: true }).dims).toEqual({ customers: { cdp_source: "Staging" }, transaction });
+  });
+
+  test("names no customer in the order and in extra, as Antsomi's sites do", () => {
+    const person = { customer_id: "C-1", customer_name: "Ann", name: "Ann", email: "a@b.example", phone: "1" };
+    const dims = { purchase: { id: "O-1", revenue: 3, ...person }, transaction: { id: "O-1", ...person } };
+    const extra = { order_id: "O-1", voucher_code: "SAVE10", identify_id: "C-1", phone_number: "1", ...person };
+    const event = sent({ items: [{ type: "product", id: 118, name: "Lamp" }], dims, extra }, { anonymous: true });
+    expect(event).toMatchObject({
+      items: [{ name: "Lamp" }],
+      dims: { purchase: { id: "O-1", revenue: 3 }, transaction: { id: "O-1" } },
+      extra: { order_id: "O-1", voucher_code: "SAVE10" },
+    });
+    expect(JSON.stringify(event)).not.toMatch(/C-1|Ann|a@b|phone/);
+    expect(event.context).not.toHaveProperty("omitted");
+  });
+
+  test.each(["C-1", ["C-1"], 7, null])("names no customer that is %j", (customers) => {
+    expect(sent({ dims: { customers: customers as never } }, { anonymous: true }).dims).toEqual({ customers: {} });
   });
 
   test("has the same JSON for the device", () => {

@@ -167,7 +167,7 @@ export function fakeBrowser() {
       {
         page,
         fetch,
-        beacon: undefined,
+        beacon: () => false,
         now: clock.now,
         random,
         open: () => view,

@@ -126,7 +126,7 @@ export function fakeDeps(overrides: Partial<Deps> = {}): Partial<Deps> {
   return {
     page: fakePage().page,
     open: () => storage,
-    beacon: undefined,
+    beacon: () => false,
     load: () => {},
     random,
     ...overrides,

@@ -14,7 +14,13 @@ export function openPage(html = "", kept: Record<string, string> = {}) {
   const url = "https://www.shop.example/";
   // A console of its own keeps the test's output clean.
   const virtualConsole = new VirtualConsole();
-  const { window } = new JSDOM(`<head>${html}</head>`, { url, runScripts: "outside-only", virtualConsole });
+  const { window } = new JSDOM(`<head>${html}</head>`, {
+    url,
+    runScripts: "outside-only",
+    virtualConsole,
+    // Otherwise its pages are prerendered.
+    pretendToBeVisual: true,
+  });
   const collector = fakeCollector();
   // jsdom has no `Request`; without it, the SDK would assume a browser whose fetch does not outlive the page.
   Object.assign(window, { fetch: collector.fetch, Request });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { SLOWEST_MS } from "../../sdk/retry.ts";
 import { createTransport, type Fetch, KEEPALIVE_ROOM, TIMEOUT, TIMEOUT_MS } from "../../sdk/transport.ts";
 import { html, json, problem, timers } from "./fakes.ts";
 
@@ -14,7 +15,7 @@ const hang: Fetch = (_, { signal }) =>
 
 function setUp(
   respond: Fetch = async () => json(200, { results: [] }),
-  beacon?: (url: string, body: string) => boolean,
+  beacon: (url: string, body: string) => boolean = () => false,
 ) {
   const calls: RequestInit[] = [];
   const fetch: Fetch = (url, init) => {
@@ -150,8 +151,8 @@ test.each<[string, number]>([
 test.each([
   [400, "split"],
   [413, "split"],
-  [401, "slow"],
-  [403, "slow"],
+  [401, SLOWEST_MS],
+  [403, SLOWEST_MS],
 ])("the collector's own %d means: %s", async (status, verdict) => {
   expect(await verdictOn(() => problem(status))).toBe(verdict);
   const type = "application/problem+json; charset=utf-8";

@@ -21,6 +21,12 @@ const compiles = {
     extra: { currency: "EUR", level: 3 },
   });`,
   "a product without an id, by its sku": `web_event.track("product", "add_to_cart", { items: [{ type: "product", sku: "S", price: "19.99", quantity: 2 }] });`,
+  "quantities as text": `web_event.track("product", "view_cart", { items: [{ type: "product", id: 1, quantity: "2.0000" }] });`,
+  "the other actions of Antsomi's sites": `web_event.track("product", "add_compare", { items: [] }); web_event.track("product", "click", { items: [] });
+    web_event.track("product", "checkout_cart", { items: [] }); web_event.track("user", "reset_anonymous_id");
+    web_event.track("user", "subscribe", { extra: { email: "a@b.example" } });`,
+  "the order of Antsomi's guide": `web_event.track("product", "purchase", { items: [{ type: "product", id: 1 }],
+    extra: { order_id: "O-1", voucher_code: "SAVE10", customer_id: "C-1", email: "a@b.example", phone: "1" } });`,
   "a search": `web_event.track("browsing", "product_search", { extra: { src_search_term: "shoes" } });`,
   "a site's own action of a known category, as text": `web_event.track("promotion_code", "shared" as string, { extra: {} });`,
   "a payload made before": `const items = [{ type: "product" as const, id: 118 }]; web_event.track("product", "view", { items });`,

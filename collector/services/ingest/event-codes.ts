@@ -1,6 +1,7 @@
 import type { PromotionCodeItem, WireEvent } from "../../contract/event.ts";
-import { MAX_CODES_PER_EVENT } from "../../contract/limits.ts";
+import { MAX_CODES_PER_EVENT, MAX_ENTERED_CODE_LENGTH } from "../../contract/limits.ts";
 import { isPrintedNothing } from "../../contract/placeholder.ts";
+import { isCheckout } from "../../store/decide/cart.ts";
 import type { NamedCode } from "../../store/ports/records.ts";
 import type { FieldReader } from "./field-reader.ts";
 
@@ -8,17 +9,28 @@ interface Order {
   readonly fields: { readonly [name: string]: unknown };
 }
 
-/** The codes of an event: its promotion_code items, and for a purchase the `promotion_code` of its order. */
+/**
+ * The codes of an event: its promotion_code items, for a purchase the `promotion_code` of its order, and for a purchase
+ * or a checkout `extra.voucher_code`, as in Antsomi's guide.
+ */
 export function codesOf(event: WireEvent, orders: readonly Order[], reader: FieldReader): NamedCode[] {
   const items = event.codes.flatMap(({ item, at }) => codeOf(item, `items[${at}].id`, reader));
   const texts = isPurchase(event) ? orders.flatMap(({ fields }) => splitCodes(fields.promotion_code)) : [];
-  const named = texts.flatMap((id) => codeOf({ id, code_status: null }, "promotion_code", reader));
+  const named = [...texts, ...vouchersOf(event)].flatMap((id) =>
+    codeOf({ id, code_status: null }, "promotion_code", reader),
+  );
   const distinct = new Map([...named, ...items].map((code) => [code.number, code] as const));
   const codes = [...distinct.values()];
   if (codes.length <= MAX_CODES_PER_EVENT) return codes;
   reader.errors.push({ path: "items", message: `must name at most ${MAX_CODES_PER_EVENT} codes` });
   return [];
 }
+
+/** Longer texts are no codes: they are no reason to reject an order. */
+const vouchersOf = (event: WireEvent): string[] =>
+  isPurchase(event) || isCheckout(event)
+    ? splitCodes(event.extra.voucher_code).filter((text) => text.trim().length <= MAX_ENTERED_CODE_LENGTH)
+    : [];
 
 const isPurchase = ({ category, action }: WireEvent): boolean => category === "product" && action === "purchase";
 

@@ -1,13 +1,12 @@
 import { currencyOf, currencyProblem } from "../../contract/currency.ts";
 import type { WireEvent } from "../../contract/event.ts";
-import { isZero, personIn } from "../../contract/identity.ts";
+import { personIn } from "../../contract/identity.ts";
 import type { ParseResult } from "../../contract/parse.ts";
 import { isPlaceholder } from "../../contract/placeholder.ts";
 import { uuidIn } from "../../contract/uuid.ts";
 import type { IncomingEvent, Property, Sending } from "../../store/ports/records.ts";
-import { formerIdOf } from "../identity/buyer.ts";
-import { contactsOf } from "../identity/contacts.ts";
 import { codesOf } from "./event-codes.ts";
+import { customerOf } from "./event-customer.ts";
 import { linesOf } from "./event-lines.ts";
 import { eventTime } from "./event-time.ts";
 import { FieldReader, textOf } from "./field-reader.ts";
@@ -25,7 +24,6 @@ export function normalizeEvent(event: WireEvent, property: Property, sending: Se
   const currency = readCurrency(event.extra.currency, property.currency, reader);
   const time = eventTime(event.occurred_at, sending);
   const discount = orders.map(({ fields }) => fields.discount_amount).find((value) => value !== undefined);
-  const customerId = isGuest(customer) ? null : reader.person(customer.customer_id, "dims.customers.customer_id");
   const codes = codesOf(event, orders, reader);
   const lines = linesOf(event, currency, reader);
   const incoming = {
@@ -40,9 +38,7 @@ export function normalizeEvent(event: WireEvent, property: Property, sending: Se
     codes,
     transactionId: transactionOf(orders, reader),
     evaluationId: evaluationOf(event),
-    customerId,
-    ...formerIdOf(textOf(customer.customer_id), customerId),
-    contacts: contactsOf(customer.email, customer.phone, property),
+    ...customerOf(customer, event.extra, property, reader),
     visitorId: reader.person(event.context.visitor_id, "context.visitor_id"),
     sessionId: reader.person(event.context.session_id, "context.session_id"),
     cdpSource: textOf(customer.cdp_source).toLowerCase() === "staging" ? ("Staging" as const) : ("Production" as const),
@@ -74,9 +70,6 @@ const ordersOf = ({ dims, extra }: WireEvent) => [
   { path: "extra.order_id", fields: extra, id: extra.order_id },
 ];
 type Orders = ReturnType<typeof ordersOf>;
-
-/** Shops send the id 0 for every guest: it is no unfilled placeholder. */
-const isGuest = ({ customer_id }: JsonObject): boolean => isZero(customer_id);
 
 /** A server that names two customers is wrong about one of them. Of a page's the first counts: its order must not be lost. */
 function refuseOtherCustomers(customers: unknown, reader: FieldReader): void {

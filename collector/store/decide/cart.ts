@@ -30,13 +30,19 @@ const MAX_LINES = 500;
 
 type CartEvent = Pick<IncomingEvent, "category" | "action" | "currency" | "lines" | "evaluatedAt">;
 
-const FILLING_ACTIONS = ["add_to_cart", "view_cart", "checkout"];
+/** Antsomi's sites also name a checkout `checkout_cart`. */
+const CHECKOUT_ACTIONS = ["checkout", "checkout_cart"];
+const FILLING_ACTIONS = ["add_to_cart", "view_cart", ...CHECKOUT_ACTIONS];
 /** The actions of product events that may change a cart. */
 export const CART_ACTIONS = [...FILLING_ACTIONS, "remove_cart", "purchase"];
 
 /** Whether an event may change the visitor's cart. */
 export const isAboutCart = ({ category, action }: Pick<IncomingEvent, "category" | "action">): boolean =>
   category === "product" && CART_ACTIONS.includes(action);
+
+/** Whether an event reports a checkout. */
+export const isCheckout = ({ category, action }: Pick<IncomingEvent, "category" | "action">): boolean =>
+  category === "product" && CHECKOUT_ACTIONS.includes(action);
 
 /**
  * The visitor's cart after an event: `add_to_cart` adds, `remove_cart` subtracts, `view_cart` and `checkout` replace,
@@ -65,6 +71,7 @@ function contentAfter(cart: VisitorCart | null, event: CartEvent): CartContent |
       return cart && changed(cart, event, remove(cart.lines, event.lines, event.currency));
     case "view_cart":
     case "checkout":
+    case "checkout_cart":
       // Some sites send these without items: that does not mean an empty cart.
       return event.lines.length === 0 ? null : replaced(cart, event, add([], event.lines, event.currency));
     case "purchase":

@@ -8,7 +8,6 @@ import { isStorageError } from "../connection/storage-errors.ts";
 import type { Transactions } from "../connection/transaction.ts";
 import type { StoredEvent } from "../tables/events.ts";
 import type { Tables } from "../tables/index.ts";
-import { isAboutCodes } from "./about-codes.ts";
 import { reassessAll } from "./purchase-reports.ts";
 import { recordCodeChecks, recordRemovals } from "./record-code-checks.ts";
 import {
@@ -18,6 +17,7 @@ import {
   recordAgain,
   recordPurchase,
 } from "./record-purchase.ts";
+import { roleOfCodes } from "./role-of-codes.ts";
 import { withdrawEvent } from "./withdraw-event.ts";
 
 /** Events of several requests, recorded in one commit. @throws where the disk rejects it: then nothing has happened */
@@ -68,7 +68,7 @@ function reject(
 
 function ingestOne(tables: Tables, batch: IngestBatch, event: IncomingEvent | RejectedEventDraft): IngestOutcome {
   if ("reason" in event) return reject(tables, batch, event);
-  return isAboutCodes(event) ? ingestWithCodes(tables, batch, event) : ingestPlain(tables, batch, event);
+  return roleOfCodes(event) ? ingestWithCodes(tables, batch, event) : ingestPlain(tables, batch, event);
 }
 
 /** Most events have no codes: their insertion finds known ids without a read. */
@@ -131,8 +131,8 @@ function replace(
   event: IncomingEvent,
   stored: StoredEvent,
 ): readonly CheckedCode[] | undefined {
-  if (isAboutCodes(stored)) withdrawEvent(tables, property, stored, receivedAt);
-  if (isAboutCodes(event)) {
+  if (roleOfCodes(stored)) withdrawEvent(tables, property, stored, receivedAt);
+  if (roleOfCodes(event)) {
     const { recorded, codes } = recordWithCodes(tables, property, event, receivedAt);
     tables.events.replace(property.id, recorded, receivedAt, codes);
     return codes;
@@ -148,7 +148,7 @@ const isSameStep = (event: IncomingEvent, stored: StoredEvent): boolean =>
 
 /** Records the purchase, code checks or removals of an event. */
 function record(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): Partial<RecordOutcome> {
-  if (event.category !== "product" || !hasTransaction(event)) {
+  if (roleOfCodes(event) !== "ordered" || !hasTransaction(event)) {
     const outcome = recordCodes(tables, property, event, receivedAt);
     updateCart(tables, property, event, receivedAt);
     return outcome;
@@ -182,8 +182,8 @@ function recordCodes(
   event: IncomingEvent,
   receivedAt: number,
 ): Partial<RecordOutcome> {
-  switch (event.action) {
-    case "used":
+  switch (roleOfCodes(event)) {
+    case "tried":
       return recordCodeChecks(tables, property, event, receivedAt);
     case "removed":
       recordRemovals(tables, property, event, receivedAt);

@@ -11,8 +11,8 @@ import type { SyncOf } from "../sync-of.ts";
 import { type EventRow, fromRow, type StoredEvent } from "../tables/events.ts";
 import { fieldList } from "../tables/fact-statements.ts";
 import type { Tables } from "../tables/index.ts";
-import { isAboutCodes } from "./about-codes.ts";
 import { reassessAll } from "./purchase-reports.ts";
+import { roleOfCodes } from "./role-of-codes.ts";
 import { withdrawEvent } from "./withdraw-event.ts";
 
 /** Events of one part: other writes wait for it. */
@@ -99,7 +99,7 @@ export function purger(
 }
 
 function removeEvent(tables: Tables, property: Property, event: StoredEvent, receivedAt: number): void {
-  if (isAboutCodes(event)) withdrawEvent(tables, property, event, receivedAt);
+  if (roleOfCodes(event)) withdrawEvent(tables, property, event, receivedAt);
   tables.events.remove(property.id, event.eventId);
 }
 

@@ -4,6 +4,7 @@ import type { StoredEvent } from "../tables/events.ts";
 import type { Tables } from "../tables/index.ts";
 import type { RecordedPurchase } from "../tables/purchases.ts";
 import { reassess, reassessAll, withdrawReport } from "./purchase-reports.ts";
+import { roleOfCodes } from "./role-of-codes.ts";
 import { settlePurchase } from "./settle-purchase.ts";
 
 /**
@@ -12,8 +13,9 @@ import { settlePurchase } from "./settle-purchase.ts";
  */
 export function withdrawEvent(tables: Tables, property: Property, event: StoredEvent, receivedAt: number): void {
   tables.differences.remove(property.id, event.eventId);
-  if (event.action === "used") withdrawChecks(tables, property, event, receivedAt);
-  else if (event.action === "removed") withdrawRemovals(tables, property, event, receivedAt);
+  const role = roleOfCodes(event);
+  if (role === "tried") withdrawChecks(tables, property, event, receivedAt);
+  else if (role === "removed") withdrawRemovals(tables, property, event, receivedAt);
   else if (event.transactionId !== null) {
     const stored = tables.purchases.find(property.id, event.cdpSource, event.transactionId);
     if (stored) withdrawReport(tables, property, stored, event.eventId, receivedAt);

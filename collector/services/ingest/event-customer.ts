@@ -1,0 +1,43 @@
+import { isZero, personIn } from "../../contract/identity.ts";
+import { idProblem } from "../../contract/ids.ts";
+import type { IncomingEvent } from "../../store/ports/records.ts";
+import { formerIdOf } from "../identity/buyer.ts";
+import { contactsOf, type IdentityRules } from "../identity/contacts.ts";
+import { type FieldReader, textOf } from "./field-reader.ts";
+
+/** The fields of an object of an event. */
+interface Fields {
+  readonly [field: string]: unknown;
+}
+
+/**
+ * Reads the customer of an event: the id and each contact are those of `dims.customers`, or else those of `extra`, where
+ * Antsomi's guide has them.
+ * @param customer the object `dims.customers`
+ */
+export function customerOf(
+  customer: Fields,
+  extra: Fields,
+  rules: IdentityRules,
+  reader: FieldReader,
+): Pick<IncomingEvent, "customerId" | "formerId" | "contacts"> {
+  const stated = readId(customer.customer_id, reader);
+  const customerId = stated ?? idInExtra(extra);
+  const sent = textOf(stated === null ? extra.customer_id : customer.customer_id);
+  const field = (name: string) => (textOf(customer[name]).trim() === "" ? extra[name] : customer[name]);
+  return {
+    customerId,
+    ...formerIdOf(sent, customerId),
+    contacts: contactsOf(field("email"), field("phone"), rules),
+  };
+}
+
+/** Shops send the id 0 for every guest: it is no unfilled placeholder. */
+const readId = (id: unknown, reader: FieldReader): string | null =>
+  isZero(id) ? null : reader.person(id, "dims.customers.customer_id");
+
+/** In `extra` the field may be anything else, which is no reason to reject an event. */
+function idInExtra({ customer_id }: Fields): string | null {
+  const id = personIn(customer_id);
+  return id === null || idProblem(id) !== null ? null : id;
+}
