@@ -1,3 +1,4 @@
+import { json } from "node:stream/consumers";
 import { type Browser, launch, type Page } from "puppeteer-core";
 import { expect, inject, onTestFinished, test, vi } from "vitest";
 import { type Collector, collectorForTest } from "../support/collector.ts";
@@ -43,19 +44,29 @@ const cartPage = (snippet: string): string => `<!doctype html><title>Cart</title
       web_event.track("promotion_code", "used", { items: [{ type: "promotion_code", id: "TAKE50" }] }),
       web_event.evaluate({ lines: [{ product_id: 118, price: "119.95", quantity: 2 }] }, ["TAKE50"]),
     ];
-    window.events = results.slice(0, 2);
-    web_event.flush();
+    Promise.all(results)
+      .then((all) => web_event.flush().then(() => all.map(({ outcome }) => outcome)))
+      .then((outcomes) => send("/report", { method: "POST", body: JSON.stringify({ wasPrerendered, outcomes, requests }) }));
   </script>`;
 
-/** Serves both pages. @returns the origin, and the number of requests that the prerendered page has made when it is ready */
+/** The report of the page after it was opened: the results of its calls, and whether it was prerendered at each request. */
+interface Report {
+  wasPrerendered: boolean;
+  outcomes: string[];
+  requests: boolean[];
+}
+
+/** Serves both pages. @returns also the number of requests that the cart page has made when it is ready, and its report */
 async function serveShop(snippet: string) {
   const ready = Promise.withResolvers<number>();
+  const reported = Promise.withResolvers<Report>();
   const origin = await serve((req, res) => {
     const { pathname, searchParams } = new URL(req.url!, "http://shop.example");
     if (pathname === "/ready") ready.resolve(Number(searchParams.get("requests")));
+    if (pathname === "/report") json(req).then((report) => reported.resolve(report as Report));
     res.setHeader("content-type", "text/html").end(pathname === "/cart" ? cartPage(snippet) : START);
   });
-  return { origin, ready: ready.promise };
+  return { origin, ready: ready.promise, reported: reported.promise };
 }
 
 const INSTALLS: Record<string, (address: string) => string> = {
@@ -98,18 +109,13 @@ test.each(
   Object.entries(INSTALLS),
 )("with %s, a prerendered page sends everything once it is opened, and nothing before", async (_, install) => {
   const collector = await collectorForTest({ demo: true });
-  const { origin, ready } = await serveShop(install(`${collector.url}/sdk/web_event.js?key=wk_demo`));
+  const { origin, ready, reported } = await serveShop(install(`${collector.url}/sdk/web_event.js?key=wk_demo`));
   const { page } = await openStart(origin);
   expect(await ready).toBe(0);
-  await Promise.all([page.waitForNavigation(), page.click("a")]);
-  expect(await page.evaluate("wasPrerendered")).toBe(true);
-  expect(await page.evaluate("Promise.all(results).then((all) => all.map(({ outcome }) => outcome))")).toEqual([
-    "stored",
-    "stored",
-    "calculated",
-  ]);
-  await page.evaluate("web_event.flush()");
-  const requests = (await page.evaluate("requests")) as boolean[];
+  await page.click("a");
+  const { wasPrerendered, outcomes, requests } = await reported;
+  expect(wasPrerendered).toBe(true);
+  expect(outcomes).toEqual(["stored", "stored", "calculated"]);
   expect(requests.length).toBeGreaterThan(1);
   expect(requests).not.toContain(true);
   expect(await storedEvents(collector)).toEqual(["pageview/view", "product/view_cart", "promotion_code/used"]);

@@ -237,7 +237,7 @@ describe("errors of an event", () => {
     ["an event id that is too long", { ...envelope, event_id: "x".repeat(65) }, "event_id"],
     ["an event id that is a number", { ...envelope, event_id: 5 }, "event_id"],
     ["a category that is too long", { ...envelope, category: "x".repeat(65) }, "category"],
-    ["items that are no list", { ...envelope, items: { 0: product } }, "items"],
+    ["items that are a text", { ...envelope, items: "P1" }, "items"],
     ["more items than allowed", { ...envelope, items: Array(MAX_ITEMS_PER_EVENT + 1).fill(product) }, "items"],
   ])("%s", (_, event, path) => {
     expect(paths(event)).toEqual([path]);
