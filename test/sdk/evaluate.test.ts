@@ -11,7 +11,12 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const evaluateWith = (fetch: Fetch, timeout?: number | null, question: object = QUESTION) =>
-  evaluateCart(createTransport(fetch, () => false, Date.now, timers), URL, question, timeout);
+  evaluateCart(
+    createTransport(fetch, () => false, Date.now, timers),
+    URL,
+    question,
+    timeout,
+  );
 const answerTo = (respond: () => Response | Promise<Response>) => evaluateWith(async () => respond());
 
 test("returns the collector's calculation", async () => {
