@@ -19,7 +19,7 @@ beforeAll(async () => {
   collector = await startCollector();
   const shop = await shopWithKey(collector, ["ingest", "redeem", "read", "manage"], { count_unverified: true });
   ({ id: propertyId, writeKey, ask } = shop);
-  for (const code of ["SAVE", "STRANGE"]) {
+  for (const code of ["SAVE", "STRANGE", "ALSO"]) {
     const { json } = await ask("POST", "/v3/promotions", { ...TEN_OFF, name: code });
     await ask("POST", `/v3/promotions/${json.data.id}/codes`, { code });
   }
@@ -358,6 +358,86 @@ describe("a buyer who entered the code before the order had an id", () => {
     for (const send of steps) await send(id);
     expect(await purchases(id)).toMatchObject([{ visitor_id: `buyer-${id}`, evidence }]);
     expect(await usesOf("STRANGE")).toBe(before);
+  });
+});
+
+describe("an order that a server reports with SAVE", () => {
+  const strangerTries = (code: string) => (id: string) => ({
+    ...codeOf(id),
+    items: [{ type: "promotion_code", id: code }],
+    context: { visitor_id: `stranger-${id}` },
+  });
+  const strangerBuys = (id: string) => ({ ...strange(id), items: [], dims: { transaction: { id } } });
+  const redeemsBoth: Send = async (id) => {
+    const cart = { lines: [{ product_id: 1, price: "20.00" }] };
+    return ask("POST", "/v1/promotions/redemptions", redemption(id, { amount: 20, promoCode: ["SAVE", "ALSO"], cart }));
+  };
+
+  test.each<[string, Send]>([
+    ["redeems it with an amount", redeemsAmount],
+    ["redeems it with a cart", redeems],
+    ["sends its event", server],
+  ])("that %s says nothing to a stranger who tries another code", async (_, reports) => {
+    for (const isFirst of [true, false]) {
+      const id = `order-${++serial}`;
+      if (isFirst) await reports(id);
+      await byPage(strangerTries("ZZZ")(id));
+      if (!isFirst) await reports(id);
+      expect(await byPage(strangerBuys(id))).toMatchObject([{ outcome: "stored", promocodes: [] }]);
+      expect(await purchases(id)).toMatchObject([{ visitor_id: null }]);
+      const [, order] = await byPage(codeOf(id), honest(id));
+      expect(order).toMatchObject({ promocodes: [{ number: "SAVE", status: 5 }] });
+      expect(await purchases(id)).toMatchObject([{ visitor_id: `buyer-${id}` }]);
+    }
+  });
+
+  test("says only those codes to a page that it knows", async () => {
+    const id = `order-${++serial}`;
+    expect(await redeemsBoth(id)).toMatchObject({ status: 200 });
+    await byPage(strangerTries("SAVE")(id));
+    expect(await byPage(strangerBuys(id))).toMatchObject([{ promocodes: [{ number: "SAVE", status: 5 }] }]);
+    expect((await byPage(strangerBuys(id)))[0].promocodes).toHaveLength(1);
+  });
+
+  test.each([true, false])("belongs to the page with the redeemed calculation (page first: %s)", async (isFirst) => {
+    const id = `order-${++serial}`;
+    const body = { write_key: writeKey, cart: { lines: [{ product_id: 1, price: "20.00" }] }, promocodes: ["SAVE"] };
+    const response = await fetch(`${collector.url}/v1/carts/calculate`, { method: "POST", body: JSON.stringify(body) });
+    const evaluationId = (await response.json()).cart.id;
+    const buys = () => byPage({ ...honest(id), extra: { evaluation_id: evaluationId } });
+    await byPage(strangerTries("SAVE")(id), strangerBuys(id));
+    if (isFirst) await buys();
+    const claim = redemption(id, { amount: 20, evaluationId, cart: { lines: [{ product_id: 1, price: "20.00" }] } });
+    expect(await ask("POST", "/v1/promotions/redemptions", claim)).toMatchObject({ status: 200 });
+    if (!isFirst) expect(await buys()).toMatchObject([{ promocodes: [{ number: "SAVE", status: 5 }] }]);
+    expect(await purchases(id)).toMatchObject([{ visitor_id: `buyer-${id}`, evidence: "quote" }]);
+  });
+});
+
+describe("a stranger's report that the shop reversed", () => {
+  const strangeSave = (id: string) => order(id, "900.00", "SAVE", `stranger-${id}`);
+  const reverses: Send = async (id) => {
+    const [{ id: row }] = await listed(`/v1/redemptions?transaction_id=${id}&code=SAVE`);
+    expect(await ask("POST", `/v1/promotions/redemptions/${row}/reversal`)).toMatchObject({ status: 200 });
+  };
+
+  test.each<[string, Send[], boolean]>([
+    ["the server's redemption", [redeemsAmount], true],
+    ["the server's redemption of its cart", [redeems], true],
+    ["the buyer's page", [page(codeOf), page(honest)], false],
+    ["the server's event", [server], false],
+  ])("is no obstacle for %s", async (_, steps, verified) => {
+    const id = `order-${++serial}`;
+    const before = await usesOf("SAVE");
+    for (const send of [page(strangeSave), reverses]) await send(id);
+    expect(await usesOf("SAVE")).toBe(before);
+    for (const send of steps) await send(id);
+    expect(await listed(`/v1/redemptions?transaction_id=${id}`)).toMatchObject([
+      { code: "SAVE", verified, reversed_at: null, reversed_discount: "0.00" },
+    ]);
+    expect(await usesOf("SAVE")).toBe(before + 1);
+    await reverses(id);
+    expect(await usesOf("SAVE")).toBe(before);
   });
 });
 

@@ -4,7 +4,7 @@ import type { EventFlag, Sending } from "../../store/ports/records.ts";
 const TOLERANCE = 60_000;
 /**
  * The longest time, in ms, between the promotions that apply to an event and its arrival. A page that dates an event back further
- * can't change the past: its facts count at its arrival. The SDK drops events that are as old.
+ * can't change the past: it is evaluated and counts at its arrival. The SDK drops events that are as old.
  */
 const EVALUATE_BACK = 7 * 86_400_000;
 
@@ -33,8 +33,8 @@ export function eventTime(
   const wrong = Math.abs(skew) > TOLERANCE;
   // Small differences are corrected, too: with a threshold, two batches of one page could change their order.
   const corrected = Date.parse(occurredAt) + skew;
-  const evaluatedAt = Math.min(receivedAt, Math.max(receivedAt - EVALUATE_BACK, corrected));
   const late = source === "browser" && corrected < receivedAt - EVALUATE_BACK;
+  const evaluatedAt = late ? receivedAt : Math.min(receivedAt, Math.max(receivedAt - EVALUATE_BACK, corrected));
   const absurd = !late && Math.abs(evaluatedAt - corrected) > TOLERANCE;
   return {
     // Never in the future: no report would contain a row from the year 9999.

@@ -35,7 +35,7 @@ export const PURCHASE_COLUMNS = {
     field: "evidence",
     personal: "none",
     description:
-      "The evidence of the report in effect. server: a server sent it. code_check: its visitor tried a code for the order before. cart: its visitor's cart held the products, or a calculation that it names. entered_code: its visitor tried a code of the order within the day before. none: there is none. null: unknown, in rows from before the column.",
+      "The evidence of the report in effect. server: a server sent it. quote: it names the calculation that a server redeemed. code_check: its visitor tried a code for the order before. cart: its visitor's cart held the products, or a calculation that it names. entered_code: its visitor tried a code of the order within the day before. none: there is none. null: unknown, in rows from before the column.",
   },
   reports: {
     type: "integer",

@@ -59,6 +59,16 @@ export function cartAfter(cart: VisitorCart | null, event: CartEvent): VisitorCa
   return next && { ...next, held: heldNow, boughtAt: boughtNow };
 }
 
+/**
+ * The visitor's cart after an event whose lines its content has already: only the products that were in it may be more.
+ * @returns null where the event changes nothing
+ */
+export function cartHolding(cart: VisitorCart | null, { action, lines, evaluatedAt }: CartEvent): VisitorCart | null {
+  if (cart === null) return null;
+  const held = FILLING_ACTIONS.includes(action) ? heldAfter(cart.held, lines, evaluatedAt) : cart.held;
+  return held === cart.held ? null : { ...cart, held };
+}
+
 const NOTHING_BEFORE: Pick<VisitorCart, "held" | "boughtAt"> = { held: [], boughtAt: 0 };
 
 /** @returns null where the event does not change the content */

@@ -49,7 +49,7 @@ export const serverReport = ({ lines, receivedAt, ...reported }: ServerPurchase)
 });
 
 /** The order of evidence. Only a server outweighs a purchase from before the column, whose evidence nobody knows any more. */
-const STRENGTH: readonly (Evidence | null)[] = ["server", null, "code_check", "cart", "entered_code", "none"];
+const STRENGTH: readonly (Evidence | null)[] = ["server", null, "quote", "code_check", "cart", "entered_code", "none"];
 const strengthOf = ({ evidence }: PurchaseReport): number => STRENGTH.indexOf(evidence);
 
 /** The strongest evidence first, of equals the first received. The sort is stable. */

@@ -176,6 +176,8 @@ export interface Sending {
 
 /** A calculation to honor later: promotion versions, shares and discounts as they were then. */
 export interface Quote extends Pick<Evaluation, "currency" | "subtotal" | "discount" | "total"> {
+  /** Absent until it is kept, and in purchases of versions that did not store it. */
+  readonly id?: string;
   /** The evaluated lines, as the catalog completed them. */
   readonly lines: readonly Line[];
   readonly applied: readonly AppliedPromotion[];

@@ -1,5 +1,5 @@
 import { canonicalCode } from "../../../evaluation/canonical-code.ts";
-import { cartAfter, isAboutCart } from "../../decide/cart.ts";
+import { cartAfter, cartHolding, isAboutCart } from "../../decide/cart.ts";
 import { verdictOn } from "../../decide/event-content.ts";
 import { stackTraceOf } from "../../decide/stack-trace.ts";
 import type { IngestBatch, IngestOutcome } from "../../ports/ingest.ts";
@@ -138,13 +138,16 @@ function replace(
     return codes;
   }
   tables.events.replace(property.id, event, receivedAt, undefined);
-  if (!isSameStep(event, stored)) updateCart(tables, property, event, receivedAt);
+  updateCart(tables, property, event, receivedAt, isSameStep(event, stored) ? cartHolding : cartAfter);
   return undefined;
 }
 
 /** Whether two events change the same cart by some lines: it has the lines of the first one already. */
 const isSameStep = (event: IncomingEvent, stored: StoredEvent): boolean =>
-  event.visitorId === stored.visitorId && isAboutCart(stored) && ["add_to_cart", "remove_cart"].includes(event.action);
+  event.visitorId === stored.visitorId &&
+  isAboutCart(stored) &&
+  stored.action !== "purchase" &&
+  ["add_to_cart", "remove_cart"].includes(event.action);
 
 /** Records the purchase, code checks or removals of an event. */
 function record(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): Partial<RecordOutcome> {
@@ -163,12 +166,21 @@ function record(tables: Tables, property: Property, event: IncomingEvent, receiv
   return outcome;
 }
 
-/** Updates the visitor's cart. An event that arrives late may be evidence for purchases that arrived before. */
-function updateCart(tables: Tables, property: Property, event: IncomingEvent, receivedAt: number): void {
+/**
+ * Updates the visitor's cart. An event that arrives late may be evidence for purchases that arrived before.
+ * @param after the cart after the event; null where it changes nothing
+ */
+function updateCart(
+  tables: Tables,
+  property: Property,
+  event: IncomingEvent,
+  receivedAt: number,
+  after: typeof cartAfter = cartAfter,
+): void {
   const { visitorId, cdpSource, evaluatedAt } = event;
   if (visitorId === null || !isAboutCart(event)) return;
   const before = tables.carts.find(property.id, visitorId);
-  const next = cartAfter(before, event);
+  const next = after(before, event);
   if (!next) return;
   tables.carts.save(property.id, visitorId, next);
   if (before && next.held !== before.held && evaluatedAt <= before.boughtAt) {

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { canonicalCode } from "../../../evaluation/canonical-code.ts";
 import { heldAll } from "../../decide/held-products.ts";
 import {
   MAX_REPORTS,
@@ -10,27 +11,86 @@ import {
   withReport,
 } from "../../decide/merge-purchase.ts";
 import { honorQuote } from "../../decide/quote.ts";
-import type { CdpSource, Evidence, Property } from "../../ports/records.ts";
+import type { CdpSource, Evidence, Property, Source } from "../../ports/records.ts";
 import type { Tables } from "../tables/index.ts";
 import type { RecordedPurchase } from "../tables/purchases.ts";
 import { claimChecks, settlePurchase } from "./settle-purchase.ts";
 
-/** The evidence that a visitor's report of a purchase is the buyer's. */
-export function evidenceOf(
-  tables: Tables,
+/**
+ * The codes of an order that a server reported, canonical; null where none did. A page that knows none of them is no buyer's: anyone
+ * could try any code with the order's id.
+ * @param redeemed those that the server redeems right now
+ */
+function codesByServer(
+  { redemptions }: Tables,
+  propertyId: string,
+  reports: readonly PurchaseReport[],
+  redeemed: readonly string[] = [],
+): readonly string[] | null {
+  const byServer = reports.filter(({ evidence }) => evidence === "server");
+  const [redemption] = byServer.filter(({ eventId }) => eventId === null);
+  if (byServer.length === 0) return null;
+  const stored = redemption
+    ? redemptions.ofTransaction(propertyId, redemption.transactionId, redemption.cdpSource)
+    : [];
+  const before = stored.flatMap(({ code, verified }) => (verified && code !== null ? [code] : []));
+  return [...byServer.flatMap(({ named }) => named.map(canonicalCode)), ...before, ...redeemed];
+}
+
+/**
+ * The evidence that a visitor's report of a purchase is the buyer's.
+ * @param byServer see `codesByServer`
+ */
+function evidenceOf(
+  { quotes, codeChecks, ...tables }: Tables,
   propertyId: string,
   purchase: Omit<PurchaseReport, "evidence">,
+  byServer: readonly string[] | null,
 ): Exclude<Evidence, "server"> {
-  if (purchase.visitorId === null) return "none";
-  if (tables.codeChecks.triedBefore(propertyId, purchase)) return "code_check";
+  const { visitorId, quote, cdpSource, transactionId, named } = purchase;
+  if (visitorId === null) return "none";
+  if (byServer && quote?.id && quotes.isRedeemedFor(propertyId, quote.id, cdpSource, transactionId)) return "quote";
+  if (codeChecks.triedBefore(propertyId, purchase, byServer)) return "code_check";
   if (heldProducts(tables, propertyId, purchase)) return "cart";
-  return tables.codeChecks.enteredBefore(propertyId, purchase) ? "entered_code" : "none";
+  const codes = byServer ?? (named.length > 0 ? named.map(canonicalCode) : null);
+  return codeChecks.enteredBefore(propertyId, purchase, codes) ? "entered_code" : "none";
+}
+
+/** The evidence of a report of an event. @param stored the purchase before it */
+export function evidenceOfEvent(
+  tables: Tables,
+  propertyId: string,
+  source: Source | null,
+  purchase: Omit<PurchaseReport, "evidence">,
+  stored: RecordedPurchase | null,
+): Evidence {
+  if (source === "server") return "server";
+  const byServer = stored && codesByServer(tables, propertyId, reportsOf(tables, propertyId, stored));
+  return evidenceOf(tables, propertyId, purchase, byServer);
+}
+
+/** Reports with the evidence that they have by now. That of a server, and of before the column, stays. */
+function assessed(
+  tables: Tables,
+  propertyId: string,
+  reports: readonly PurchaseReport[],
+  redeemed?: readonly string[],
+): PurchaseReport[] {
+  const byServer = codesByServer(tables, propertyId, reports, redeemed);
+  return reports.map((report) => {
+    if (report.evidence === "server" || report.evidence === null) return report;
+    return { ...report, evidence: evidenceOf(tables, propertyId, report, byServer) };
+  });
 }
 
 /** Whether a purchase names a calculation of its lines, or its visitor's cart held their products. */
-function heldProducts(tables: Tables, propertyId: string, purchase: Omit<PurchaseReport, "evidence">): boolean {
+function heldProducts(
+  { carts }: Pick<Tables, "carts">,
+  propertyId: string,
+  purchase: Omit<PurchaseReport, "evidence">,
+): boolean {
   if (honorQuote(purchase, []) !== null) return true;
-  const cart = tables.carts.find(propertyId, purchase.visitorId!);
+  const cart = carts.find(propertyId, purchase.visitorId!);
   const { lines, completed, evaluatedAt } = purchase;
   return cart !== null && lines !== null && completed !== null && heldAll(cart.held, { lines, completed }, evaluatedAt);
 }
@@ -57,11 +117,14 @@ export function addReport(
   const reports = reportsOf(tables, property.id, stored);
   if (reports.some((earlier) => repeats(report, earlier))) return;
   const all = withReport(reports, report);
-  if (all !== reports) storeReports(tables, property, stored, all, receivedAt);
+  if (all === reports) return;
+  const assessedNow = report.evidence === "server" ? assessed(tables, property.id, all) : all;
+  storeReports(tables, property, stored, assessedNow, receivedAt);
 }
 
 /**
  * Adds the report of a server that redeems. The caller settles the purchase.
+ * @param codes the redeemed codes, canonical
  * @returns the purchase with it
  */
 export function addServerReport(
@@ -69,9 +132,10 @@ export function addServerReport(
   property: Property,
   stored: RecordedPurchase | null,
   reported: ServerPurchase,
+  codes: readonly string[],
 ): PurchaseReport {
   const ofEvents = stored ? reportsOf(tables, property.id, stored).filter(({ eventId }) => eventId !== null) : [];
-  const reports = [...ofEvents, serverReport(reported)];
+  const reports = assessed(tables, property.id, [...ofEvents, serverReport(reported)], codes);
   if (reports.length > 1) for (const report of reports) tables.purchaseReports.put(property.id, report);
   const merged = mergeReports(reports, property.count_unverified);
   tables.purchases.put(property.id, merged, reports.length);
@@ -110,11 +174,15 @@ function settleChanged(
 ): void {
   const { codeChecks } = tables;
   const released = before.visitorId === after.visitorId ? null : codeChecks.release(property.id, before, after);
+  if (released) tables.redemptions.restart(property, reportedRows(tables, property.id, after));
   claimChecks(tables, property, after, receivedAt);
   settlePurchase(tables, property, after, receivedAt);
   codeChecks.markOrdered(property.id, after);
   if (released) settleReleased(tables, property, before, released, receivedAt);
 }
+
+const reportedRows = ({ redemptions }: Tables, propertyId: string, { transactionId, cdpSource }: PurchaseReport) =>
+  redemptions.ofTransaction(propertyId, transactionId, cdpSource);
 
 /** Gives released checks to the next purchases of their visitor. */
 function settleReleased(
@@ -146,10 +214,7 @@ export function reassess(
   const stored = tables.purchases.find(property.id, transaction.cdpSource, transaction.transactionId);
   if (!stored || (stored.reports === 1 && stored.visitorId !== visitorId)) return;
   const reports = reportsOf(tables, property.id, stored);
-  const reassessed = reports.map((report): PurchaseReport => {
-    const isFixed = report.visitorId !== visitorId || report.evidence === "server" || report.evidence === null;
-    return isFixed ? report : { ...report, evidence: evidenceOf(tables, property.id, report) };
-  });
+  const reassessed = assessed(tables, property.id, reports);
   if (reassessed.some(({ evidence }, at) => evidence !== reports[at]!.evidence)) {
     storeReports(tables, property, stored, reassessed, receivedAt);
   }
@@ -185,7 +250,7 @@ export function withdrawReport(
   const reports = reportsOf(tables, property.id, stored);
   const others = reports.filter((report) => report.eventId !== eventId);
   if (others.length === reports.length) return;
-  if (others.length > 0) storeReports(tables, property, stored, others, receivedAt);
+  if (others.length > 0) storeReports(tables, property, stored, assessed(tables, property.id, others), receivedAt);
   else withdrawPurchase(tables, property, stored, receivedAt);
 }
 

@@ -1,3 +1,4 @@
+import { canonicalCode } from "../../../evaluation/canonical-code.ts";
 import type { VisitorCart } from "../../decide/cart.ts";
 import { completionFlags } from "../../decide/catalog.ts";
 import { countedAt } from "../../decide/counted-at.ts";
@@ -8,7 +9,7 @@ import type { CheckedCode, EventFlag, IncomingEvent, Property, Quote } from "../
 import type { Tables } from "../tables/index.ts";
 import { completedFor } from "../tables/price-differences.ts";
 import type { RecordedPurchase } from "../tables/purchases.ts";
-import { addReport, evidenceOf, reportsOf } from "./purchase-reports.ts";
+import { addReport, evidenceOfEvent, reportsOf } from "./purchase-reports.ts";
 import { claimChecks, settlePurchase } from "./settle-purchase.ts";
 
 /** The result of an event with codes: how far each code got, and flags for the event. */
@@ -30,7 +31,7 @@ export function recordPurchase(
   event: PurchaseEvent,
   receivedAt: number,
 ): RecordOutcome {
-  const { report, flags } = reportOf(tables, property, event, receivedAt);
+  const { report, flags } = reportOf(tables, property, event, null, receivedAt);
   tables.purchases.put(property.id, report, 1);
   claimChecks(tables, property, report, receivedAt);
   const codes = settlePurchase(tables, property, report, receivedAt);
@@ -51,11 +52,12 @@ export function recordAgain(
   receivedAt: number,
 ): RecordOutcome {
   const conflict = conflictFlags(event, stored);
-  if (isReload(event, stored, receivedAt)) return { codes: codesFor(event, stored), flags: conflict };
-  const { report, flags } = reportOf(tables, property, event, receivedAt);
+  if (isReload(event, stored, receivedAt))
+    return { codes: codesFor(tables, property, event, stored, receivedAt), flags: conflict };
+  const { report, flags } = reportOf(tables, property, event, stored, receivedAt);
   addReport(tables, property, stored, report, receivedAt);
   const purchase = tables.purchases.find(property.id, event.cdpSource, event.transactionId)!;
-  return { codes: codesFor(event, purchase), flags: [...conflict, ...flags] };
+  return { codes: codesFor(tables, property, event, purchase, receivedAt), flags: [...conflict, ...flags] };
 }
 
 /** Flags an event with other items than the purchase has. */
@@ -78,9 +80,23 @@ export const isReportedBefore = (tables: Tables, propertyId: string, event: Purc
 const isReload = (event: PurchaseEvent, stored: RecordedPurchase, receivedAt: number): boolean =>
   repeats({ ...reporterIn(event), keyId: event.keyId, named: namedBy(event), receivedAt }, stored);
 
-/** Only the buyer gets the codes of a purchase. */
-const codesFor = (event: PurchaseEvent, purchase: RecordedPurchase): readonly CheckedCode[] =>
-  purchase.eventId === event.eventId || isOwnPurchase(purchase, event) ? purchase.settled : [];
+/** Only the buyer gets the codes of a purchase, and a page only those that it names, entered or calculated with. */
+function codesFor(
+  tables: Tables,
+  property: Property,
+  event: PurchaseEvent,
+  purchase: RecordedPurchase,
+  receivedAt: number,
+): readonly CheckedCode[] {
+  if (purchase.eventId !== event.eventId && !isOwnPurchase(purchase, event)) return [];
+  const known = new Set(namedBy(event).map(canonicalCode));
+  const isKnown = ({ code }: CheckedCode) => known.has(code);
+  if (event.source === "server" || purchase.settled.every(isKnown)) return purchase.settled;
+  const quote = event.evaluationId && tables.quotes.find(property.id, event.evaluationId, receivedAt);
+  for (const { code } of [...(quote ? quote.codes : []), ...tables.codeChecks.tried(property.id, purchase)])
+    known.add(code);
+  return purchase.settled.filter(isKnown);
+}
 
 /** Whether a purchase and an event are of the same visitor. */
 export const isOwnPurchase = (purchase: RecordedPurchase, event: IncomingEvent): boolean =>
@@ -88,8 +104,14 @@ export const isOwnPurchase = (purchase: RecordedPurchase, event: IncomingEvent):
 
 const namedBy = ({ codes }: PurchaseEvent): string[] => codes.map(({ number }) => number);
 
-/** The report of an event. */
-function reportOf(tables: Tables, property: Property, event: PurchaseEvent, receivedAt: number) {
+/** The report of an event. @param stored the purchase before it */
+function reportOf(
+  tables: Tables,
+  property: Property,
+  event: PurchaseEvent,
+  stored: RecordedPurchase | null,
+  receivedAt: number,
+) {
   const { visitorId, evaluationId, eventId, keyId } = event;
   const quote = evaluationId === null ? null : tables.quotes.find(property.id, evaluationId, receivedAt);
   const cart = visitorId === null ? null : tables.carts.find(property.id, visitorId);
@@ -98,7 +120,7 @@ function reportOf(tables: Tables, property: Property, event: PurchaseEvent, rece
   const completed = lines && completedFor(tables, property, event, { lines, currency }, receivedAt);
   const identities = tables.identitiesOf(event);
   const purchase = { ...reported, identities, completed: completed?.lines ?? null, eventId, keyId, receivedAt };
-  const evidence = event.source === "server" ? "server" : evidenceOf(tables, property.id, purchase);
+  const evidence = evidenceOfEvent(tables, property.id, event.source, purchase, stored);
   const report: PurchaseReport = { ...purchase, evidence };
   const flags = [...(completed ? completionFlags(completed) : []), ...quoteFlags(event, report)];
   return { report, flags };

@@ -20,7 +20,6 @@ import {
   type Reservation,
 } from "../../ports/redemptions.ts";
 import type { Tables } from "../tables/index.ts";
-import { isFrozen } from "../tables/stored-redemptions.ts";
 import { completedCart } from "./completed-cart.ts";
 import { limitsOf } from "./limits.ts";
 import { addServerReport } from "./purchase-reports.ts";
@@ -86,10 +85,10 @@ function redeemNew(tables: Tables, claim: Claim, now: number): Redeemed | Refuse
   }
   const { redeemable } = decision;
   if (objections.length > 0) return { objections, ...(redeemable !== undefined && { redeemable }) };
-  const redeemed = write(tables, claim, decision, own, now);
   if (evaluationId !== null && cdpSource === "Production") {
     tables.quotes.redeem(property.id, evaluationId, cdpSource, transactionId);
   }
+  const redeemed = write(tables, claim, decision, own, now);
   if (reservationId !== null) tables.reservations.end(property.id, reservationId, transactionId);
   return redeemed;
 }
@@ -142,8 +141,8 @@ function decide(tables: Tables, claim: Claim, { quote }: Basis, request: RulesRe
 
 function errorsOf(tables: Tables, use: RequestedUse, { rules }: Decision, request: RulesRequest): RedemptionError[] {
   const stored = request.own!.stored.find((row) => row.promotionId === use.promotion.id && row.code === use.code);
-  // A server confirmed or reversed the row by another request: it is not redeemed again.
-  if (stored && isFrozen(stored))
+  // A server confirmed the row by another request: it is not redeemed again. The reversal of what only a page reported is no obstacle.
+  if (stored?.verified)
     return [{ reason: stored.reversed ? "transaction_reversed" : "transaction_conflict", path: use.path }];
   const reason = tooMany(use.count, limitsOf(tables, use, rules, request));
   return reason === null ? [] : [{ reason, path: use.path }];
@@ -154,16 +153,22 @@ function write(tables: Tables, claim: Claim, { uses, lines, rules }: Decision, o
   const { property, cdpSource, reported, buyer } = claim;
   const { transactionId } = reported;
   const stored = tables.purchases.find(property.id, cdpSource, transactionId);
-  const purchase = addServerReport(tables, property, stored, {
-    transactionId,
-    cdpSource,
-    currency: reported.currency,
-    lines,
-    customerId: buyer.customerId,
-    identities: tables.identitiesOf(buyer),
-    occurredAt: reported.transactionDate,
-    receivedAt: now,
-  });
+  const purchase = addServerReport(
+    tables,
+    property,
+    stored,
+    {
+      transactionId,
+      cdpSource,
+      currency: reported.currency,
+      lines,
+      customerId: buyer.customerId,
+      identities: tables.identitiesOf(buyer),
+      occurredAt: reported.transactionDate,
+      receivedAt: now,
+    },
+    uses.flatMap(({ code }) => code ?? []),
+  );
   const ids = uses.map((use) => {
     const codeId = codeIdOf(rules, use.draft);
     return tables.redemptions.confirm(property, purchase, own.stored, { ...use, codeId }, reported, now);

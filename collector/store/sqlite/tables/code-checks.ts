@@ -40,13 +40,14 @@ function statements(db: Db) {
     triedBefore: db
       .prepare<object, number>(
         `SELECT EXISTS (SELECT 1 FROM code_checks WHERE property_id = :property AND transaction_id = :transaction
-           AND cdp_source = :source AND visitor_id = :visitor AND claimed = 0 AND evaluated_at <= :at)`,
+           AND cdp_source = :source AND visitor_id = :visitor AND claimed = 0 AND evaluated_at <= :at
+           AND (:codes IS NULL OR code IN (SELECT value FROM json_each(:codes))))`,
       )
       .pluck(),
     enteredBefore: db
       .prepare<object, number>(
         `SELECT EXISTS (SELECT 1 FROM code_checks WHERE property_id = :property AND visitor_id = :visitor
-           AND (:codes = '[]' OR code IN (SELECT value FROM json_each(:codes))) AND evaluated_at BETWEEN :at - ${DAY} AND :at
+           AND (:codes IS NULL OR code IN (SELECT value FROM json_each(:codes))) AND evaluated_at BETWEEN :at - ${DAY} AND :at
            AND cdp_source = :source AND (transaction_id IS NULL OR claimed = 1))`,
       )
       .pluck(),
@@ -166,24 +167,34 @@ export function codeCheckTable(db: Db, attempts: AttemptTable, transactions: Tra
           until: purchase.evaluatedAt,
         })
         .map(({ number, code, removed }) => ({ number, code: canonicalCode(code), removed: removed === 1 })),
-    /** Whether the visitor of a purchase tried a code for its transaction before. */
-    triedBefore(propertyId: string, { transactionId, cdpSource, visitorId, evaluatedAt }: Purchase): boolean {
-      const by = { property: propertyId, transaction: transactionId, source: cdpSource, visitor: visitorId };
-      return visitorId !== null && sql.triedBefore.get({ ...by, at: evaluatedAt }) === 1;
-    },
-    /** Whether the visitor of a purchase tried a code of it, without an order, within the day before. It may name no codes. */
-    enteredBefore(propertyId: string, { named, cdpSource, visitorId, evaluatedAt }: Purchase): boolean {
-      if (visitorId === null) return false;
-      const codes = JSON.stringify(named.map(canonicalCode));
-      const by = { property: propertyId, visitor: visitorId, source: cdpSource };
-      return sql.enteredBefore.get({ ...by, codes, at: evaluatedAt }) === 1;
-    },
+    /**
+     * Whether the visitor of a purchase tried a code for its transaction before.
+     * @param codes canonical: only these count; null: any code
+     */
+    triedBefore: (propertyId: string, purchase: Purchase, codes: readonly string[] | null): boolean =>
+      sql.triedBefore.get(checksOf(propertyId, purchase, codes)) === 1,
+    /** The same for codes that were tried without a transaction, within the day before. */
+    enteredBefore: (propertyId: string, purchase: Purchase, codes: readonly string[] | null): boolean =>
+      sql.enteredBefore.get(checksOf(propertyId, purchase, codes)) === 1,
     remove: removals.remove,
     removalConcerns: removals.concerns,
     ...purchased,
     ...releasedChecks(db, attempts, removals, transactions),
   };
 }
+
+const checksOf = (
+  propertyId: string,
+  { transactionId, cdpSource, visitorId, evaluatedAt }: Purchase,
+  codes: readonly string[] | null,
+) => ({
+  property: propertyId,
+  transaction: transactionId,
+  source: cdpSource,
+  visitor: visitorId,
+  at: evaluatedAt,
+  codes: codes && JSON.stringify(codes),
+});
 
 /** Values of a calculation's checks: no visitor has used anything. */
 const NOT_USED = {

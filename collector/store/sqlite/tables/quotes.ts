@@ -84,6 +84,11 @@ export function quoteTable(db: Db, limits: QuoteLimits = { calculations: MAX_QUO
     `SELECT shown AS quote, made_at AS madeAt, cdp_source AS cdpSource, transaction_id AS transactionId
      FROM calculations WHERE property_id = ? AND id = ? AND made_at > ?`,
   );
+  const isRedeemedFor = db
+    .prepare<[string, string, CdpSource, string], 1>(
+      "SELECT 1 FROM calculations WHERE property_id = ? AND id = ? AND cdp_source = ? AND transaction_id = ?",
+    )
+    .pluck();
   const redeem = db.prepare(
     "UPDATE calculations SET cdp_source = ?, transaction_id = ? WHERE property_id = ? AND id = ?",
   );
@@ -106,13 +111,16 @@ export function quoteTable(db: Db, limits: QuoteLimits = { calculations: MAX_QUO
     /** @returns null where the quote is unknown, or older than a day at `now` (epoch ms) */
     find(propertyId: string, id: string, now: number): Quote | null {
       const quote = find.get(propertyId, id, now - QUOTE_LIFETIME_MS);
-      return quote === undefined ? null : quoteIn(quote);
+      return quote === undefined ? null : { ...quoteIn(quote), id };
     },
     /** The quote with its use so far. @returns null where the quote is unknown, or older than a day at `now` (epoch ms) */
     findKept(propertyId: string, id: string, now: number): KeptQuote | null {
       const row = findKept.get(propertyId, id, now - QUOTE_LIFETIME_MS);
       return row ? keptQuote(row) : null;
     },
+    /** Whether a transaction is the one that was last redeemed by a quote. */
+    isRedeemedFor: (propertyId: string, id: string, cdpSource: CdpSource, transactionId: string): boolean =>
+      isRedeemedFor.get(propertyId, id, cdpSource, transactionId) === 1,
     /** Notes the transaction that is redeemed by a quote. */
     redeem(propertyId: string, id: string, cdpSource: CdpSource, transactionId: string): void {
       redeem.run(cdpSource, transactionId, propertyId, id);

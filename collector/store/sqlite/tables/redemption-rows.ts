@@ -63,6 +63,10 @@ function statements(db: Db) {
     update: updater(db, "redemptions", REPLACED_COLUMNS),
     makeVoid: db.prepare("UPDATE redemptions SET void = 1, counted = 0, change_seq = ? WHERE id = ?"),
     setVisitor: db.prepare("UPDATE redemptions SET visitor_id = ?, change_seq = ? WHERE id = ?"),
+    deleteReversals: db.prepare("DELETE FROM reversals WHERE redemption_id = ?"),
+    unreverse: db.prepare(
+      "UPDATE redemptions SET reversed_at = NULL, reversed_discount = 0, change_seq = ? WHERE id = ?",
+    ),
     deleteLines: db.prepare("DELETE FROM redemption_lines WHERE redemption_id = ?"),
     insertLine: inserter(db, "redemption_lines", REDEMPTION_LINE_COLUMNS),
     reversals: db.prepare<[string, string, string], Omit<OrderReversal, "whole"> & { readonly whole: number }>(
@@ -122,6 +126,11 @@ export function redemptionRows(db: Db, { nextChange }: Transactions) {
     /** Whether a server redeemed a transaction, and any of its redemptions is not reversed as a whole. */
     isInEffect: (propertyId: string, transactionId: string, cdpSource: string): boolean =>
       sql.isInEffect.get(propertyId, transactionId, cdpSource) === 1,
+    /** Removes the reversals of a redemption, as if it had never been reversed. */
+    removeReversals(id: number): void {
+      sql.deleteReversals.run(id);
+      sql.unreverse.run(nextChange(), id);
+    },
     usesOfIdentity: identitiesTable.usesOf,
     /** Replaces the identities besides the first one, of a redemption that consumes uses of a code. */
     setIdentities(id: number, codeId: number, identities: Identities): void {

@@ -42,6 +42,11 @@ function countedRows(rows: RedemptionRows, promotions: PromotionTable) {
       rows.makeVoid(row.id);
       addUses(property.id, row, -usesOf(row));
     },
+    /** Removes the reversals of a row. The caller makes it void, or replaces it: it consumes nothing by itself. */
+    withoutReversals(row: StoredRedemption): StoredRedemption {
+      if (row.reversed) rows.removeReversals(row.id);
+      return { ...row, reversed: false };
+    },
   };
 }
 
@@ -114,7 +119,7 @@ function reconciler(rows: RedemptionRows, { insert, update, makeVoid }: CountedR
 export function redemptionTable(db: Db, promotions: PromotionTable, transactions: Transactions) {
   const rows = redemptionRows(db, transactions);
   const counted = countedRows(rows, promotions);
-  const { insert, update, makeVoid } = counted;
+  const { insert, update, makeVoid, withoutReversals } = counted;
   return {
     ofTransaction: rows.ofTransaction,
     isInEffect: rows.isInEffect,
@@ -123,7 +128,12 @@ export function redemptionTable(db: Db, promotions: PromotionTable, transactions
     reconcile: reconciler(rows, counted),
     /** Makes the redemptions of a purchase void that nobody reports any more, except those that a server confirmed. */
     withdraw(property: Property, stored: readonly StoredRedemption[]): void {
-      for (const row of stored) if (!row.verified && !row.void) makeVoid(property, row);
+      for (const row of stored)
+        if (!row.verified && (!row.void || row.reversed)) makeVoid(property, withoutReversals(row));
+    },
+    /** Makes reversed redemptions void that only another visitor reported: the order of this one starts without reversals. */
+    restart(property: Property, stored: readonly StoredRedemption[]): void {
+      for (const row of stored) if (!row.verified && row.reversed) makeVoid(property, withoutReversals(row));
     },
     /**
      * Records a redemption by a server: confirms the row that the browser's report created, or adds its own.
@@ -140,7 +150,9 @@ export function redemptionTable(db: Db, promotions: PromotionTable, transactions
     ): number {
       const reported = stored.find((row) => row.promotionId === use.draft.promotionId && row.code === use.code);
       const values = serverValues(purchase, use, order);
-      return reported ? update(property, reported, values) : insert(property, purchase, values, receivedAt);
+      return reported
+        ? update(property, withoutReversals(reported), values)
+        : insert(property, purchase, values, receivedAt);
     },
   };
 }
