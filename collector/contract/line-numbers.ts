@@ -18,6 +18,10 @@ const EXACT_DECIMALS = 6;
 /** The largest difference that is float noise. */
 const NOISE = 1e-9;
 
+/** Whether a quantity is a number of units that needs no exact reading. */
+export const isPlainQuantity = (value: string | number): value is number =>
+  typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= MAX_QUANTITY;
+
 /** Reads a quantity: a whole number of units, or a measure such as 2.5 m. It may be negative or 0. */
 export function readQuantity(value: string | number): Read<Decimal> {
   const decimal = parseDecimal(typeof value === "number" ? withoutNoise(value) : value);
@@ -71,8 +75,12 @@ export function lineNumbers(quantity: Decimal, price: UnitPrice | null, currency
 }
 
 /** The same as `lineNumbers`, for a quantity of a cart. */
-export const cartLineNumbers = (quantity: Quantity, price: UnitPrice | null, currency: string): LineNumbers | null =>
-  lineNumbers(parseDecimal(quantity)!, price, currency);
+export function cartLineNumbers(quantity: Quantity, price: UnitPrice | null, currency: string): LineNumbers | null {
+  // Almost all lines are so: they need no exact arithmetic.
+  if (typeof quantity === "number" && (price === null || typeof price === "number"))
+    return (price ?? 0) * quantity > MAX_MINOR ? null : { quantity, price };
+  return lineNumbers(parseDecimal(quantity)!, price, currency);
+}
 
 /** Decimals of the price of quantity 1 that is computed from a value. */
 const PRICE_DECIMALS = 6;

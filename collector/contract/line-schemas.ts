@@ -2,11 +2,12 @@ import { z } from "zod";
 import { isWhole, printDecimal } from "../evaluation/decimal.ts";
 import { majorAmount } from "./amount.ts";
 import { ofKind } from "./error-messages.ts";
-import { NO_QUANTITY, type Quantity, readQuantity, readUnitPrice, type UnitPrice } from "./line-numbers.ts";
+import { isPlainQuantity, NO_QUANTITY, type Quantity, readQuantity, readUnitPrice, type UnitPrice } from "./line-numbers.ts";
 
 const sentQuantity = z.union([z.number(), z.string().max(60)], { error: ofKind(NO_QUANTITY) });
 
 function parseQuantity(value: number | string, context: z.RefinementCtx): Quantity {
+  if (isPlainQuantity(value)) return value;
   const read = readQuantity(value);
   const problem = read.ok ? (read.value.digits > 0n ? null : "must be greater than 0") : read.message;
   if (problem !== null) context.addIssue({ code: "custom", message: problem });

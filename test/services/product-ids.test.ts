@@ -36,7 +36,11 @@ const lineItem = (fields: object) => redeemed({ lineItems: [{ promotionId: 1, di
 
 /** Each door that reads the sku of a line or a product. */
 const SKU_DOORS: Record<string, (sku: unknown) => unknown> = {
-  "an event": (sku) => readIn(event({ sku }), ({ lines }) => lines[0]!.sku),
+  // A line that can't be read leaves the event stored: its path is among the repairs.
+  "an event": (sku) =>
+    readIn(event({ sku }), ({ lines, repairs }) =>
+      repairs === null ? lines[0]!.sku : JSON.parse(repairs).map(({ path }: { path: string }) => path),
+    ),
   "a calculation": (sku) => readIn(parseCalculation(cart({ sku }), "USD"), (body) => body.cart.lines[0]!.sku),
   "a redemption's line": (sku) => readIn(lineItem({ sku }), ({ lineItems }) => lineItems[0]!.sku),
   "a redemption's cart": (sku) => readIn(redeemed(cart({ sku })), (body) => body.cart!.lines[0]!.sku),

@@ -1,6 +1,5 @@
 import type { ProductItem, WireEvent } from "../../contract/event.ts";
-import { MAX_QUANTITY } from "../../contract/limits.ts";
-import { exactPrice, lineNumbers, readQuantity, readUnitPrice, type UnitPrice } from "../../contract/line-numbers.ts";
+import { exactPrice, isPlainQuantity, lineNumbers, readQuantity, readUnitPrice, type UnitPrice } from "../../contract/line-numbers.ts";
 import type { Repair } from "../../contract/repair.ts";
 import type { FieldError } from "../../contract/responses/event-results.ts";
 import { type Decimal, rounded, times } from "../../evaluation/decimal.ts";
@@ -47,10 +46,9 @@ function lineOf(item: ProductItem, path: string, currency: string, reader: Field
   };
   const brandId = reader.id(item.brand_id, `${path}.brand_id`);
   const read = itemNumbers(item, currency, path);
-  const [idError] = reader.errors.splice(before);
-  if (idError) return unreadable(ids, idError, reader);
+  if (reader.errors.length > before) return unreadable(ids, reader.errors.splice(before)[0]!, reader);
   if ("error" in read) return unreadable(ids, read.error, reader);
-  reader.repairs.push(...read.repairs);
+  if (read.repairs.length > 0) reader.repairs.push(...read.repairs);
   if ("discount" in read) return read.discount;
   const { numbers } = read;
   return {
@@ -83,6 +81,7 @@ type ItemNumbers =
   | { readonly discount: Minor; readonly repairs: readonly Repair[] }
   | { readonly error: FieldError };
 
+const DIGITS = /^\d{1,7}$/;
 const NO_REPAIRS: readonly Repair[] = [];
 
 /**
@@ -95,9 +94,9 @@ function itemNumbers(item: Pick<ProductItem, "quantity" | "price">, currency: st
 }
 
 /** Almost all items have whole units and a price in whole minor units. @returns null for another item */
-function plainNumbers(quantity: string | number, price: string | number | null, currency: string): ItemNumbers | null {
-  if (typeof quantity !== "number" || !Number.isInteger(quantity) || quantity < 1 || quantity > MAX_QUANTITY)
-    return null;
+function plainNumbers(sent: string | number, price: string | number | null, currency: string): ItemNumbers | null {
+  const quantity = typeof sent === "string" && DIGITS.test(sent) ? Number(sent) : sent;
+  if (!isPlainQuantity(quantity)) return null;
   if (price === null) return { numbers: { quantity, price }, repairs: NO_REPAIRS };
   const parsed = parseAmount(price, currency);
   if (!parsed.ok || parsed.minor < 0 || parsed.minor * quantity > MAX_MINOR) return null;

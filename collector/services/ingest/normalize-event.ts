@@ -48,10 +48,14 @@ export function normalizeEvent(event: WireEvent, property: Property, sending: Se
   };
   if (reader.errors.length > 0) return { ok: false, errors: reader.errors };
   const claimedDiscount = reader.claim(discount, currency) ?? (codes.length > 0 ? lines.discount : null);
-  const all = [...event.repairs, ...reader.repairs];
-  const flags = [...new Set([...time.flags, ...reader.flags, ...all.map(({ kind }) => kind)])];
-  const repairs = all.length === 0 ? null : JSON.stringify(all.slice(0, MAX_REPAIRS));
-  return { ok: true, value: { ...incoming, claimedDiscount, flags, repairs, body: JSON.stringify(event.sent) } };
+  const repairs = [...event.repairs, ...reader.repairs];
+  for (const { kind } of repairs) reader.flags.add(kind);
+  const stored = {
+    flags: [...time.flags, ...reader.flags],
+    repairs: repairs.length === 0 ? null : JSON.stringify(repairs.slice(0, MAX_REPAIRS)),
+    body: JSON.stringify(event.sent),
+  };
+  return { ok: true, value: { ...incoming, claimedDiscount, ...stored } };
 }
 
 /** Repairs of one event that are stored and listed; its flags name the kinds of all. */

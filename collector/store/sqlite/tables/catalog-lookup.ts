@@ -55,29 +55,32 @@ interface PresentCatalog {
 
 const NO_CATALOG: PresentCatalog = { version: 0, patterns: [] };
 
-export function catalogLookup(db: Db, transactions: Transactions): CatalogLookup {
-  const sql = statements(db);
+/** The present catalogs. They are read again only when another connection has written. */
+function catalogsOf({ catalog }: ReturnType<typeof statements>, transactions: Transactions) {
   const catalogs = new Map<string, PresentCatalog>();
   let readAt = 0;
-  const products = new Map<string, ProductBody | null>();
-  let characters = 0;
-
   const read = (propertyId: string): PresentCatalog => {
-    const row = sql.catalog.get(propertyId);
+    const row = catalog.get(propertyId);
     return row ? { version: row.version, patterns: JSON.parse(row.patterns) } : NO_CATALOG;
   };
-
-  /** Read again only when another connection has written. */
-  const catalogOf = (propertyId: string): PresentCatalog => {
-    const at = transactions.dataVersion();
-    if (at !== readAt) catalogs.clear();
-    readAt = at;
-    const catalog = catalogs.get(propertyId) ?? read(propertyId);
-    catalogs.set(propertyId, catalog);
-    return catalog;
+  return {
+    of(propertyId: string): PresentCatalog {
+      const at = transactions.dataVersion();
+      if (at !== readAt) catalogs.clear();
+      readAt = at;
+      const present = catalogs.get(propertyId) ?? read(propertyId);
+      catalogs.set(propertyId, present);
+      return present;
+    },
+    forget: (propertyId: string): void => void catalogs.delete(propertyId),
   };
+}
 
-  const cached = (key: string, read: () => string | undefined): ProductBody | null => {
+/** Products by key, also keys that have none. @returns reads a product where it is not kept */
+function productCache() {
+  const products = new Map<string, ProductBody | null>();
+  let characters = 0;
+  return (key: string, read: () => string | undefined): ProductBody | null => {
     const hit = products.get(key);
     if (hit !== undefined) return hit;
     const body = read();
@@ -90,6 +93,12 @@ export function catalogLookup(db: Db, transactions: Transactions): CatalogLookup
     products.set(key, product);
     return product;
   };
+}
+
+export function catalogLookup(db: Db, transactions: Transactions): CatalogLookup {
+  const sql = statements(db);
+  const catalogs = catalogsOf(sql, transactions);
+  const cached = productCache();
 
   /** The catalog's version is part of each cache key, so that no entry is older than the catalog. */
   const finderOf = (propertyId: string, { version, patterns }: PresentCatalog): ProductFinder => {
@@ -109,14 +118,14 @@ export function catalogLookup(db: Db, transactions: Transactions): CatalogLookup
 
   return {
     completed(propertyId, lines, currency) {
-      const catalog = lines.length === 0 ? NO_CATALOG : catalogOf(propertyId);
+      const catalog = lines.length === 0 ? NO_CATALOG : catalogs.of(propertyId);
       if (catalog.version === 0) return { lines, differences: [], guesses: [] };
       return completedFrom(finderOf(propertyId, catalog), lines, currency);
     },
     entry(propertyId, line, currency) {
-      const catalog = catalogOf(propertyId);
+      const catalog = catalogs.of(propertyId);
       return catalog.version === 0 ? null : catalogEntry(finderOf(propertyId, catalog), line, currency);
     },
-    forget: (propertyId) => void catalogs.delete(propertyId),
+    forget: catalogs.forget,
   };
 }
