@@ -267,6 +267,25 @@ describe("measured goods", () => {
     expect(lines).toEqual([["1", 1, "2.5", "1.00"]]);
   });
 
+  test("are reversed as a whole, or by an amount", async () => {
+    const redeemed = async () => {
+      const cart = { lines: [{ id: "cloth", product_id: 7, sku: "CLOTH", quantity: 2.5, price: "10.00" }] };
+      const order = redemption(nextOrder(), { amount: "25.00", promoCode: "EACH", cart });
+      return (await ask("POST", "/v1/promotions/redemptions", order)).json.redemptions[0].redemptionId;
+    };
+    const reverse = (id: number, line: object) =>
+      ask("POST", `/v1/promotions/redemptions/${id}/reversal`, { lines: [{ lineId: "cloth", ...line }] });
+    const id = await redeemed();
+    for (const quantity of [1, "1.5"])
+      expect(await reverse(id, { quantity })).toMatchObject({ status: 422, json: { reason: "not_divisible" } });
+    const refused = await reverse(id, { quantity: 2.5, amount: "0.40" });
+    expect([refused.status, pathsIn(refused)]).toEqual([400, ["lines[0]"]]);
+    const first = await reverse(id, { amount: "0.40" });
+    expect(first.json).toMatchObject({ discount: "0.40", lines: [{ quantity: 0, discount: "0.40" }] });
+    expect(await reverse(id, { amount: "0.61" })).toMatchObject({ status: 409, json: { reason: "more_than_discounted" } });
+    expect((await reverse(id, { quantity: "2.50" })).json).toMatchObject({ discount: "0.60" });
+  });
+
   test("are added to a cart and removed from it", async () => {
     const visitor = "weaver";
     const change = async (action: string, quantity: number | string, more: object = {}) => {
