@@ -15,9 +15,9 @@ export interface EvaluateLine {
   variant_id?: Id | null;
   sku?: Id | null;
   name?: string;
-  /** @default 1 */
-  quantity?: number;
-  /** Price of one unit. @default the catalog's */
+  /** Units, or a measure such as 2.5. @default 1 */
+  quantity?: number | string;
+  /** Price of quantity 1. @default the catalog's */
   price?: number | string;
   category_ids?: Id[];
   brand_id?: Id | null;
@@ -55,7 +55,11 @@ export interface Calculated {
     currency: string;
     lines: {
       id: Id;
+      /** Units that promotions count; 1 for a measure. */
+      units: number;
       price: string;
+      /** Price of the whole line before discounts. */
+      amount: string;
       discount: string;
       total: string;
       /** The catalog's price; present where it differs from the line's. */

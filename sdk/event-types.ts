@@ -29,11 +29,11 @@ export interface ProductItem extends Item {
   id?: Id;
   sku?: string;
   brand?: string;
-  /** Price of one unit. */
+  /** Price of quantity 1. */
   price?: number | string;
   /** Price of one unit before it went on sale. */
   original_price?: number | string;
-  /** @default 1 */
+  /** Units, or a measure such as 2.5. @default 1 */
   quantity?: number | string;
   main_category?: string;
   category_level_1?: string;

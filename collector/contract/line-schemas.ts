@@ -2,7 +2,14 @@ import { z } from "zod";
 import { isWhole, printDecimal } from "../evaluation/decimal.ts";
 import { majorAmount } from "./amount.ts";
 import { ofKind } from "./error-messages.ts";
-import { isPlainQuantity, NO_QUANTITY, type Quantity, readQuantity, readUnitPrice, type UnitPrice } from "./line-numbers.ts";
+import {
+  isPlainQuantity,
+  NO_QUANTITY,
+  type Quantity,
+  readQuantity,
+  readUnitPrice,
+  type UnitPrice,
+} from "./line-numbers.ts";
 
 const sentQuantity = z.union([z.number(), z.string().max(60)], { error: ofKind(NO_QUANTITY) });
 

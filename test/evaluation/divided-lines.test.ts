@@ -18,7 +18,7 @@ const evaluated = (cart: Cart, action: Action, isRepeated = false): Evaluation =
   calculate({ cart, promotions: [promotion({ rules: [(isRepeated ? repeated : rule)(action)] })] });
 
 /** Three units that cost 100.00 together, and another line. */
-const thirds = (fields: Partial<Line> = {}, ...others: LineFields[]): Cart =>
+const thirds = (fields: Partial<Omit<Line, "price">> = {}, ...others: LineFields[]): Cart =>
   cartOf([{ price: "33.33", quantity: 3, amount: 10_000, ...fields }, ...others]);
 
 const sharesOf = ({ applied }: Evaluation) => applied.flatMap(({ shares }) => shares);
@@ -27,7 +27,12 @@ describe("units that share 100.00", () => {
   test.each<[string, Action, number, number]>([
     ["all of them", itemsOff("100%"), 10_000, 3],
     ["all of the cheapest", itemsOff("100%", { strategy: "LEAST_EXPENSIVE_ONLY" }), 10_000, 3],
-    ["all of the dearest", itemsOff("100%", { strategy: "MOST_EXPENSIVE_ONLY", items: { products: ["7"] } }), 10_000, 3],
+    [
+      "all of the dearest",
+      itemsOff("100%", { strategy: "MOST_EXPENSIVE_ONLY", items: { products: ["7"] } }),
+      10_000,
+      3,
+    ],
     ["two of the cheapest", itemsOff("100%", { quantity: 2 }), 6_666, 2],
     ["a fixed amount each", itemsOff("1.00"), 300, 3],
     ["half of all", itemsOff("50%", { items: { products: ["7"] } }), 5_000, 3],
@@ -71,7 +76,8 @@ test("no unit is lost, no line goes below zero, and the order of the lines does 
       const values = new Map(cart.lines.map(({ id, price, quantity, amount }) => [id, amount ?? price * quantity]));
       const evaluation = evaluated(cart, chosen, isRepeated);
       expect(evaluation.subtotal).toBe([...values.values()].reduce((sum, value) => sum + value, 0));
-      for (const { lineId, discount } of sharesOf(evaluation)) expect(discount).toBeLessThanOrEqual(values.get(lineId)!);
+      for (const { lineId, discount } of sharesOf(evaluation))
+        expect(discount).toBeLessThanOrEqual(values.get(lineId)!);
       const turned = evaluated({ ...cart, lines: cart.lines.toReversed() }, chosen, isRepeated);
       expect(turned.discount).toBe(evaluation.discount);
     }),

@@ -282,7 +282,10 @@ describe("measured goods", () => {
     expect([refused.status, pathsIn(refused)]).toEqual([400, ["lines[0]"]]);
     const first = await reverse(id, { amount: "0.40" });
     expect(first.json).toMatchObject({ discount: "0.40", lines: [{ quantity: 0, discount: "0.40" }] });
-    expect(await reverse(id, { amount: "0.61" })).toMatchObject({ status: 409, json: { reason: "more_than_discounted" } });
+    expect(await reverse(id, { amount: "0.61" })).toMatchObject({
+      status: 409,
+      json: { reason: "more_than_discounted" },
+    });
     expect((await reverse(id, { quantity: "2.50" })).json).toMatchObject({ discount: "0.60" });
   });
 

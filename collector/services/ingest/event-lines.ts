@@ -1,5 +1,12 @@
 import type { ProductItem, WireEvent } from "../../contract/event.ts";
-import { exactPrice, isPlainQuantity, lineNumbers, readQuantity, readUnitPrice, type UnitPrice } from "../../contract/line-numbers.ts";
+import {
+  exactPrice,
+  isPlainQuantity,
+  lineNumbers,
+  readQuantity,
+  readUnitPrice,
+  type UnitPrice,
+} from "../../contract/line-numbers.ts";
 import type { Repair } from "../../contract/repair.ts";
 import type { FieldError } from "../../contract/responses/event-results.ts";
 import { type Decimal, rounded, times } from "../../evaluation/decimal.ts";
