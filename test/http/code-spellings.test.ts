@@ -125,17 +125,17 @@ const DOORS: [door: string, finds: (code: string) => Promise<boolean>][] = [
     "a redemption",
     async (code) =>
       (await post("/v1/promotions/redemptions", { ...order(), promoCode: code, redemptions: [{ discount: 10 }] }))
-        .redemptions?.[0]?.promotionId === id,
+        .redemptions?.[0]?.promotionId === String(id),
   ],
   [
     "a redemption with a cart",
     async (code) =>
       (await post("/v1/promotions/redemptions", { ...order(), promoCode: code, cart: { lines: [LINE] } }))
-        .redemptions?.[0]?.promotionId === id,
+        .redemptions?.[0]?.promotionId === String(id),
   ],
   [
     "a reservation",
-    async (code) => (await post("/v1/reservations", { promoCode: code, customerId: "C-1" })).promotionId === id,
+    async (code) => (await post("/v1/reservations", { promoCode: code, customerId: "C-1" })).promotionId === String(id),
   ],
   ["the code by its name", async (code) => (await get("/v3/promotions/codes", { code })).data.length === 1],
   ["the promotions with a code", async (code) => (await get("/v3/promotions", { code })).data.length === 1],
