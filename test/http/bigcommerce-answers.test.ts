@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type PromotionBody, parsePromotion } from "../../collector/contract/promotion/promotion.ts";
 import { type Collector, startCollector } from "../support/collector.ts";
 import {
   type Answered,
@@ -433,6 +434,53 @@ describe("a coupon that overrides other promotions", () => {
     expect([made.status, made.json.data[former]]).toEqual([201, false]);
     expect((await ask("POST", "", tenOff())).json.data[former]).toBe(false);
     expect(contradiction(await ask("POST", "", tenOff({ [former]: true })))).toEqual([422, [former]]);
+  });
+});
+
+describe("a promotion of an earlier version", () => {
+  /** Stores a body as an earlier version did. */
+  async function stored(fields: object) {
+    const property = await newProperty(collector, "Upgraded");
+    const parsed = parsePromotion(tenOff(), "USD");
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
+    const { coupon_overrides_automatic_when_offering_higher_discounts: _, ...body } = parsed.value;
+    const { id } = await collector.store.createPromotion(property, { ...body, ...fields } as PromotionBody, "Ann");
+    return { property, id, own: bigCommerceClient(collector, property) };
+  }
+
+  test("is answered with all fields of a customer limit, and a change that changes nothing makes no version", async () => {
+    const { id, own } = await stored({ customer: { group_ids: [2] } });
+    const { json } = await own("GET", `/${id}`);
+    expect(json.data).toMatchObject({ customer: { ...EVERYONE, group_ids: [2] }, version: 1 });
+    expect((await own("PUT", `/${id}`, json.data)).json.data).toEqual(json.data);
+    const versions = (await own("GET", `/${id}/versions`)).json.data;
+    expect(versions).toHaveLength(1);
+    expect(versions[0].promotion.customer).toEqual(json.data.customer);
+  });
+
+  test("that overrides others beside them still works, can be changed, and warns", async () => {
+    const fields = { coupon_overrides_other_promotions: true, can_be_used_with_other_promotions: true };
+    const { property, id, own } = await stored(fields);
+    const warnings = [expect.stringContaining("which new promotions can't have")];
+    const read = await own("GET", `/${id}`);
+    expect(read.json).toMatchObject({ data: fields, meta: { warnings } });
+    for (const change of [{ priority: 4 }, { ...read.json.data, name: "Renamed" }])
+      expect(await own("PUT", `/${id}`, change)).toMatchObject({
+        status: 200,
+        json: { data: fields, meta: { warnings } },
+      });
+
+    await own("POST", `/${id}/codes`, { code: "OVER" });
+    await own("POST", "", tenOff({ redemption_type: "AUTOMATIC", priority: 1 }));
+    const cart = { cart: { lines: [{ price: "50" }] }, promocodes: ["OVER"] };
+    const priced = await collector.admin(`/v1/carts/calculate?property_id=${property}`, cart);
+    expect((await priced.json()).marketing_actions_applied.map((each: { code: string }) => each.code)).toEqual([
+      "OVER",
+    ]);
+
+    const repaired = await own("PUT", `/${id}`, { can_be_used_with_other_promotions: false });
+    expect([repaired.status, repaired.json.meta]).toEqual([200, {}]);
+    expect((await own("PUT", `/${id}`, { can_be_used_with_other_promotions: true })).status).toBe(422);
   });
 });
 

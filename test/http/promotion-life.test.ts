@@ -33,7 +33,7 @@ describe("an example of BigCommerce's guide is posted, read back, changed, liste
     expect(posted.status).toBe(201);
     const { data } = posted.json;
     expect(data).toMatchObject({ name: body.name, version: 1, current_uses: 0, created_from: "api" });
-    expect((await ask("GET", `/${data.id}`)).json).toEqual(posted.json);
+    expect((await ask("GET", `/${data.id}`)).json.data).toEqual(data);
 
     const changed = await ask("PUT", `/${data.id}`, { ...data, name: "Another name" });
     expect(changed.status).toBe(200);
