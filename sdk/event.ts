@@ -79,8 +79,9 @@ function withoutPersonalData(json: string, anonymous?: boolean): string {
         omitted.push(field);
         delete owner[field];
       }
+  if (!anonymous && !omitted.length) return json;
   if (anonymous) event.dims = { ...event.dims, customers: { cdp_source: (customers || {}).cdp_source } };
-  else if (omitted.length) event.context = { ...event.context, omitted };
+  else event.context = { ...event.context, omitted };
   return JSON.stringify(event);
 }
 
