@@ -324,6 +324,17 @@ describe("units that share a value", () => {
     expect(cart.lines[0].catalog_price).toBeUndefined();
   });
 
+  test("are in the warnings of a calculation, as measured goods are", async () => {
+    const warnings = async (line: object) => (await calculate([{ product_id: "p-1", ...line }])).json.meta?.warnings;
+    expect(await warnings({ quantity: 3, price: 33.333333 })).toEqual([
+      "cart.lines[0].price 33.333333 has more decimals than USD: the value of the line is rounded",
+    ]);
+    expect(await warnings({ quantity: 2.5, price: "10" })).toEqual([
+      "cart.lines[0].quantity 2.5 has a fraction: promotions count the line as one unit",
+    ]);
+    expect(await warnings({ quantity: "2.0000", price: "10.0000" })).toBeUndefined();
+  });
+
   test("have the line's position in the redemption of an order", async () => {
     const items = [product({ id: 8, quantity: 3, price: 33.333333 }), product({ id: 9, price: 50 })];
     const { order } = await buy(items, { code: "TEN" });

@@ -1,4 +1,6 @@
+import type { LineNumbers } from "../../evaluation/types.ts";
 import type { ProductGuess } from "../../store/decide/catalog.ts";
+import { hasMoreDecimals } from "../../store/decide/sent-numbers.ts";
 import type { Evaluated } from "./evaluated.ts";
 import type { CalculationRequest } from "./request.ts";
 
@@ -10,8 +12,24 @@ const GUESSES: Readonly<Record<ProductGuess["by"], (productId: string) => string
 };
 
 /** The warnings of a calculation: what was read in another way than it was sent. */
-export const warningsOf = ({ linePath }: CalculationRequest, { guesses }: Evaluated): string[] =>
-  guesses.map(({ position, sentId, productId, by }) => {
+export function warningsOf({ linePath, cart, hasPositions }: CalculationRequest, { guesses }: Evaluated): string[] {
+  const ofGuesses = guesses.map(({ position, sentId, productId, by }) => {
     const path = linePath(position - 1);
     return `${path}.product_id ${sentId} ${GUESSES[by](productId)}`;
   });
+  const ofQuantities = cart.lines.flatMap(({ quantitySent }, at) =>
+    quantitySent === undefined
+      ? []
+      : [`${linePath(at)}.quantity ${quantitySent} has a fraction: promotions count the line as one unit`],
+  );
+  // A position states its total: its price is computed.
+  const ofPrices = hasPositions
+    ? []
+    : cart.lines.flatMap((line, at) => priceWarnings(line, linePath(at), cart.currency));
+  return [...ofGuesses, ...ofQuantities, ...ofPrices];
+}
+
+const priceWarnings = ({ priceSent }: LineNumbers, path: string, currency: string): string[] =>
+  priceSent !== undefined && hasMoreDecimals(priceSent, currency)
+    ? [`${path}.price ${priceSent} has more decimals than ${currency}: the value of the line is rounded`]
+    : [];

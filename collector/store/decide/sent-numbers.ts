@@ -19,6 +19,10 @@ export const unitPriceOf = ({ price, priceSent }: LineNumbers): UnitPrice | null
 export const statedPrice = ({ price, priceSent }: LineNumbers, currency: string): Minor | null =>
   priceSent === undefined ? price : rounded(parseDecimal(priceSent)!, exponentOf(currency));
 
+/** Whether a price has more decimals than its currency. */
+export const hasMoreDecimals = (priceSent: string, currency: string): boolean =>
+  parseDecimal(priceSent)!.scale > exponentOf(currency);
+
 /** The price of quantity 1 as responses have it. It has more decimals than the currency only where it was sent so. */
 export function printedPrice({ price, priceSent }: LineNumbers & { readonly price: Minor }, currency: string): string {
   const sent = priceSent === undefined ? null : parseDecimal(priceSent)!;
