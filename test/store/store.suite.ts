@@ -693,7 +693,7 @@ export function describeStore(name: string, open: () => Store | Promise<Store>, 
         const now = Date.now();
         await promote(TEN_OFF, "SAVE");
         const quote = await keepQuote(QUOTE, LINES, ["SAVE"], now);
-        expect(await store.calculation(property.id, QUOTE)).toEqual(quote);
+        expect(await store.calculation(property.id, QUOTE)).toEqual({ ...quote, id: QUOTE });
         const other = await propertyOf({ count_unverified: true });
         expect(await store.calculation(other.id, QUOTE)).toBe(null);
         expect(await store.calculation(property.id, QUOTE.replace(/1$/, "2"))).toBe(null);
