@@ -54,8 +54,12 @@ const wholeNumber = (least: number, most: number) =>
 const publicUrl = z
   .string()
   .trim()
-  .refine(isPlainUrl, "must be an address such as https://codes.shop.example, without user, query and fragment")
-  .transform((text) => new URL(text).href.replace(/\/+$/, ""));
+  .refine(
+    (text) => text === "" || isPlainUrl(text),
+    "must be an address such as https://codes.shop.example, without user, query and fragment",
+  )
+  .transform((text) => (text === "" ? null : new URL(text).href.replace(/\/+$/, "")))
+  .default(null);
 
 function isPlainUrl(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : null;
@@ -80,7 +84,7 @@ const environment = z.object({
     .enum(["true", "false"])
     .default("false")
     .transform((text) => text === "true"),
-  PUBLIC_URL: z.union([z.literal("").transform(() => null), publicUrl]).default(null),
+  PUBLIC_URL: publicUrl,
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("warn"),
 });
 
