@@ -11,7 +11,7 @@ import { type ParseResult, parseWith } from "./parse.ts";
 import { isPlaceholder, isUnfilled } from "./placeholder.ts";
 import type { Repair } from "./repair.ts";
 import type { FieldError } from "./responses/event-results.ts";
-import { orNull } from "./values.ts";
+import { nameValuesIn, orNull, yesNoIn } from "./values.ts";
 
 /** An id of an event, read as a string: a text that was never filled in stays, and counts as absent later. */
 const id = idOf((value) => (typeof value === "string" && isPlaceholder(value) ? null : idProblem(value))).transform(
@@ -32,12 +32,18 @@ const amount = z.union([z.number(), z.string().trim().max(40)], NO_AMOUNT);
 
 const quantity = z.union([z.number(), z.string().trim().max(40)], NO_QUANTITY);
 
-/** Names and values for item matchers; a list of anything else counts as absent. */
+/** Names and values for item matchers. What can't be read counts as absent: see `unreadFields`. */
 const nameValues = z
-  .array(z.object({ name: text(255), value: text(255) }))
-  .max(100)
-  .nullish()
+  .preprocess(
+    nameValuesIn,
+    z
+      .array(z.object({ name: text(255), value: text(255) }))
+      .max(100)
+      .nullish(),
+  )
   .catch(null);
+
+const yesNo = z.preprocess(yesNoIn, z.boolean().nullish()).catch(null);
 
 /** An item of a product event: Antsomi's fields, and the collector's own variant_id, category_ids and brand_id. */
 const productItem = z.compile(
@@ -54,8 +60,8 @@ const productItem = z.compile(
       .transform((ids) => (ids ?? []).filter((id) => !isUnfilled(id))),
     options: nameValues,
     custom_fields: nameValues,
-    on_sale: z.boolean().nullish().catch(null),
-    is_custom_price: z.boolean().nullish().catch(null),
+    on_sale: yesNo,
+    is_custom_price: yesNo,
     original_price: filled(amount).catch(null),
     price: filled(amount),
     quantity: filled(quantity),
@@ -205,14 +211,28 @@ function readItem(item: unknown, at: number, into: Items): void {
       (value) => typeof value === "string" && isPlaceholder(value),
     );
     const product = parseWith(productItem, item, under);
-    if (product.ok) into.products.push({ item: product.value, at });
-    else readUnreadable(fields, product.errors, into);
+    if (product.ok) {
+      into.products.push({ item: product.value, at });
+      into.repairs.push(...unreadFields(fields, product.value, `items[${at}]`));
+    } else readUnreadable(fields, product.errors, into);
   } else {
     const other = parseWith(otherItem, item, under);
     // It may be a product.
     if (!other.ok) readUnreadable(fields ?? {}, other.errors, into);
   }
 }
+
+const OPTIONAL_FIELDS = ["on_sale", "is_custom_price", "original_price", "options", "custom_fields"] as const;
+
+/** The fields of an item that it has, and that can't be read. */
+function unreadFields(sent: Fields, read: ProductItem, path: string): Repair[] {
+  const unread = OPTIONAL_FIELDS.filter(
+    (name) => (read[name] ?? null) === null && !isAbsent(sent[name]) && sent[name] !== undefined,
+  );
+  return unread.map((name) => ({ kind: "unreadable_field", path: `${path}.${name}` }));
+}
+
+const isAbsent = (value: unknown): boolean => value === null || (typeof value === "string" && isPlaceholder(value));
 
 function readUnreadable(fields: Fields, errors: readonly FieldError[], into: Items): void {
   into.repairs.push(repairOf("unreadable_line", errors));

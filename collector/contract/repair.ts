@@ -8,6 +8,7 @@ const MESSAGES: Readonly<Record<RepairKind, string>> = {
   measured_line: "has a fraction: the line is one unit of measured goods",
   rounded_line: "has more decimals than the currency: the value of the line was rounded",
   unreadable_line: "the line was not read, so the contents of the cart are unknown",
+  unreadable_field: "the field was left out",
   unreadable_code: "the code was left out",
 };
 

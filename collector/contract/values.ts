@@ -37,6 +37,29 @@ export const nameValues = list(
   100,
 ).default([]);
 
+const YES = ["true", "1", "yes"];
+const NO = ["false", "0", "no"];
+
+/** Reads a yes or no as sites send it: `"true"`, 1, `"no"`. Other values stay as they are. */
+export function yesNoIn(value: unknown): unknown {
+  if (typeof value !== "string" && typeof value !== "number") return value;
+  const word = String(value).trim().toLowerCase();
+  if (YES.includes(word)) return true;
+  return NO.includes(word) ? false : value;
+}
+
+/** Reads names and values as sites send them: also as an object, and with numbers. Other values stay as they are. */
+export function nameValuesIn(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (!Array.isArray(value)) return Object.entries(value).map(([name, each]) => ({ name, value: numberAsText(each) }));
+  return value.map((each) =>
+    typeof each === "object" && each !== null && "value" in each ? { ...each, value: numberAsText(each.value) } : each,
+  );
+}
+
+const numberAsText = (value: unknown): unknown =>
+  typeof value === "number" || typeof value === "boolean" ? String(value) : value;
+
 /** One month: the longest time to replace a key or a secret everywhere. */
 const MAX_OVERLAP_HOURS = 720;
 

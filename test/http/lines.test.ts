@@ -16,6 +16,7 @@ beforeAll(async () => {
     SPEND: { rules: [{ action: { cart_value: { discount: { fixed_amount: "1" } } }, condition: SPENDS }] },
     EACH: { rules: [{ action: off("1.00") }] },
     CHEAPEST: { rules: [{ action: CHEAPEST }] },
+    FULLPRICE: { rules: [{ action: FULL_PRICE }] },
   };
   for (const [code, fields] of Object.entries(rules)) {
     const { data } = (await ask("POST", "/v3/promotions", tenOff({ name: code, ...fields }))).json;
@@ -28,6 +29,8 @@ afterAll(() => collector.close());
 
 const SPENDS = { cart: { minimum_spend: "1" } };
 const CHEAPEST = { cart_items: { discount: { percentage_amount: "100" }, strategy: "LEAST_EXPENSIVE_ONLY" } };
+
+const FULL_PRICE = { cart_items: { discount: { percentage_amount: "10" }, exclude_items_on_sale: true } };
 
 interface SentLine {
   readonly quantity?: unknown;
@@ -168,6 +171,29 @@ describe.each(UNREADABLE)("%s", (_, line, field) => {
   });
 });
 
+test.each<[string, object, boolean]>([
+  ["a price before with thirds", { original_price: "12.3456" }, true],
+  ["a price before that is lower", { original_price: 9.9999 }, false],
+  ["a yes", { on_sale: "Yes" }, true],
+  ["a 1", { on_sale: 1 }, true],
+  ["a no, whatever the price was before", { on_sale: "0", original_price: 12 }, false],
+  ["nothing", {}, false],
+])("an item is on sale by %s", async (_, fields, isOnSale) => {
+  const items = [product({ id: "q-1", price: 10, ...fields })];
+  const { result } = await buy(items, { code: "FULLPRICE" });
+  expect(result.promocodes[0].in_totals).toBe(!isOnSale);
+});
+
+test("a cart whose lines all have quantity 0 is empty", async () => {
+  const visitor = nextOrder();
+  const sees = (items: object[]) => ({ category: "product", action: "view_cart", items });
+  const enters = { category: "promotion_code", action: "used", items: [{ type: "promotion_code", id: "SPEND" }] };
+  const events = [sees([product({ price: 10 })]), enters, sees([product({ price: 10, quantity: 0 })]), enters];
+  const sent = events.map((event) => ({ ...event, event_id: nextOrder(), context: { visitor_id: visitor } }));
+  const { results } = await (await collector.send({ write_key: writeKey, events: sent })).json();
+  expect([results[1].promocodes[0], results[3].promocodes[0]]).toMatchObject([{ status: 4 }, { status: 3 }]);
+});
+
 describe("an event's items", () => {
   test.each<[string, unknown[], string[], string | null]>([
     ["null is dropped", [null, product({ price: 10 })], ["null_item"], "10.00"],
@@ -179,6 +205,16 @@ describe("an event's items", () => {
     ["a text is no item", [product({ price: 10 }), "p-2"], ["unreadable_line"], null],
     ["an id that is an object", [product({ price: 10 }), product({ id: {}, price: 1 })], ["unreadable_line"], null],
     ["an id that is too long", [product({ id: "x".repeat(200), price: 1 })], ["unreadable_line"], null],
+    ["a price before with a comma", [product({ price: 10, original_price: "1,200" })], ["unreadable_field"], "10.00"],
+    ["a sale that is neither yes nor no", [product({ price: 10, on_sale: "maybe" })], ["unreadable_field"], "10.00"],
+    ["options that are a text", [product({ price: 10, options: "Size L" })], ["unreadable_field"], "10.00"],
+    ["options as an object", [product({ price: 10, options: { Size: "L", Width: 3 } })], [], "10.00"],
+    [
+      "a sale as text, a price before with thirds",
+      [product({ price: 10, on_sale: "yes", original_price: 12.3456 })],
+      [],
+      "10.00",
+    ],
     ["meters and thirds", [product({ quantity: 1.5, price: "3.333" })], ["measured_line", "rounded_line"], "5.00"],
   ])("%s", async (_, items, flags, value) => {
     const { result, order } = await buy(items);

@@ -9,10 +9,10 @@ import {
 } from "../../contract/line-numbers.ts";
 import type { Repair } from "../../contract/repair.ts";
 import type { FieldError } from "../../contract/responses/event-results.ts";
-import { type Decimal, rounded, times } from "../../evaluation/decimal.ts";
+import { type Decimal, isGreater, rounded, times } from "../../evaluation/decimal.ts";
 import { exponentOf, formatAmount, MAX_MINOR, type Minor, parseAmount } from "../../evaluation/money.ts";
 import type { LineNumbers } from "../../evaluation/types.ts";
-import { statedPrice } from "../../store/decide/sent-numbers.ts";
+import { unitPriceOf } from "../../store/decide/sent-numbers.ts";
 import type { ProductLine } from "../../store/ports/records.ts";
 import type { FieldReader } from "./field-reader.ts";
 
@@ -63,7 +63,7 @@ function lineOf(item: ProductItem, path: string, currency: string, reader: Field
     ...numbers,
     categoryIds: item.category_ids,
     brandId,
-    onSale: item.on_sale ?? isBelow(numbers, item.original_price, currency),
+    onSale: item.on_sale ?? isBelow(numbers, item.original_price, currency, `${path}.original_price`, reader),
     ...(item.is_custom_price && { isCustomPrice: true }),
     ...(item.options && { options: item.options }),
     ...(item.custom_fields && { customFields: item.custom_fields }),
@@ -76,10 +76,19 @@ function unreadable(ids: LineIds, { path, message }: FieldError, reader: FieldRe
 }
 
 /** Whether a price is below the original one; undefined where either is unknown. */
-function isBelow(numbers: LineNumbers, original: string | number | null, currency: string): boolean | undefined {
-  const parsed = original === null ? null : parseAmount(original, currency);
-  const price = statedPrice(numbers, currency);
-  return price !== null && parsed?.ok === true ? price < parsed.minor : undefined;
+function isBelow(
+  numbers: LineNumbers,
+  original: string | number | null,
+  currency: string,
+  path: string,
+  reader: FieldReader,
+): boolean | undefined {
+  if (original === null) return undefined;
+  const read = readUnitPrice(original, currency);
+  if (!read.ok) reader.repairs.push({ kind: "unreadable_field", path, problem: read.message });
+  const price = unitPriceOf(numbers);
+  if (price === null || !read.ok) return undefined;
+  return isGreater(exactPrice(read.value, currency), exactPrice(price, currency));
 }
 
 /** The units and the price of an item; or that it is no line: a discount, or nothing. */

@@ -55,6 +55,8 @@ export const REPAIR_KINDS = [
   "rounded_line",
   /** A line can't be read: the cart is incomplete. */
   "unreadable_line",
+  /** An optional field of a line can't be read: it is left out. */
+  "unreadable_field",
   /** A code can't be read: it is left out. */
   "unreadable_code",
 ] as const;

@@ -28,7 +28,7 @@ type CartContent = Omit<VisitorCart, "held" | "boughtAt">;
 /** Most lines of a visitor's cart; further lines are dropped. */
 const MAX_LINES = 500;
 
-type CartEvent = Pick<IncomingEvent, "category" | "action" | "currency" | "lines" | "evaluatedAt">;
+type CartEvent = Pick<IncomingEvent, "category" | "action" | "currency" | "lines" | "isEmptied" | "evaluatedAt">;
 
 /** Antsomi's sites also name a checkout `checkout_cart`. */
 const CHECKOUT_ACTIONS = ["checkout", "checkout_cart"];
@@ -83,7 +83,9 @@ function contentAfter(cart: VisitorCart | null, event: CartEvent): CartContent |
     case "checkout":
     case "checkout_cart":
       // Some sites send these without items: that does not mean an empty cart.
-      return event.lines.length === 0 ? null : replaced(cart, event, add([], event.lines, event.currency));
+      return event.lines.length === 0 && !event.isEmptied
+        ? null
+        : replaced(cart, event, add([], event.lines, event.currency));
     case "purchase":
       return replaced(cart, event, []);
     default:

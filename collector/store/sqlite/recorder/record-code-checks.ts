@@ -126,7 +126,7 @@ const reportedCart = (
   property: Property,
   event: IncomingEvent,
 ): IncomingEvent | VisitorCart | null => {
-  if (event.lines.length > 0) return event;
+  if (event.lines.length > 0 || event.isEmptied) return event;
   return event.visitorId === null ? null : carts.find(property.id, event.visitorId);
 };
 
