@@ -260,6 +260,7 @@ export const anyCart: fc.Arbitrary<Cart> = fc
       }),
       channelId: smallId,
       country: fc.constantFrom("US", "DE", "FR"),
+      zoneId: smallId,
     }),
   )
   .map(([lines, rest]) => ({ currency: "USD", known: true, lines, ...rest }));

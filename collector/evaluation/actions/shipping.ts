@@ -21,7 +21,7 @@ export const shipping: ActionKind<Shipping> = ({ free_shipping, zone_ids }) => {
     heedsConsumed: false,
     takesUnits: false,
     keys: () => null,
-    reads: () => NOTHING,
+    reads: () => (freeZones === "*" ? NOTHING : ["shipping_zone_id"]),
     begin({ cart: { lines, zoneId } }) {
       const reaches = freeZones === "*" || zoneId === undefined || freeZones.includes(zoneId);
       const reward = lines.length > 0 && free_shipping && reaches ? { units: [], gifts: [], freeZones } : null;

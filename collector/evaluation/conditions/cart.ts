@@ -1,6 +1,6 @@
 import { compileItems, type ItemMatcher } from "../items/index.ts";
 import { amountOf, type Minor } from "../money.ts";
-import { allReads } from "../reads.ts";
+import { allReads, type Reads } from "../reads.ts";
 import type { Line } from "../types.ts";
 import { consumptionOf, isEnough } from "./consumption.ts";
 import type { ConditionKind, Shortfall } from "./kind.ts";
@@ -37,6 +37,12 @@ export const cart: ConditionKind<CartCondition> = ({ items, minimum_quantity, mi
     return { units, money };
   };
 
+  // A rule that repeats consumes units up to the spend: then the price of each counts.
+  const pricesRead = (): Reads => {
+    if (spend === 0) return [];
+    return items === undefined && !context.repeats ? ["subtotal"] : ["price"];
+  };
+
   const shortfalls = (lines: readonly Line[]): Shortfall[] => {
     const { units, money } = measure(lines);
     const none = units === 0 && items !== undefined;
@@ -52,9 +58,8 @@ export const cart: ConditionKind<CartCondition> = ({ items, minimum_quantity, mi
     needsCart: true,
     consumes: needsUnits,
     keys: () => (needsUnits ? keys() : null),
-    // A rule that repeats consumes units up to the spend: then the price of each counts.
     reads: () =>
-      spend === 0 ? reads() : allReads([reads(), items === undefined && !context.repeats ? ["subtotal"] : ["price"]]),
+      needsUnits ? allReads([reads(), quantity > 0 && !zeroPriceTriggers ? ["is_free"] : [], pricesRead()]) : [],
     met: (lines) => isEnough(measure(lines), required),
     shortfall: (lines) => shortfalls(lines).reduce((worst, next) => (next.fraction < worst.fraction ? next : worst)),
     failed(lines) {

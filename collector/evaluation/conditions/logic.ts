@@ -1,6 +1,12 @@
 import { fewest, union } from "../item-keys.ts";
-import { allReads } from "../reads.ts";
+import { allReads, type Reads } from "../reads.ts";
 import { type CompiledCondition, type NestingContext, nearest } from "./kind.ts";
+
+/** The branches of a rule that repeats consume the cheapest or the dearest units of several ones: prices decide which are left. */
+const readsOf = (branches: readonly CompiledCondition[], repeats: boolean): Reads => {
+  const together = repeats && branches.filter(({ needsCart }) => needsCart).length > 1;
+  return allReads([...branches.map((branch) => branch.reads()), together ? ["price"] : []]);
+};
 
 /** Every branch must be met. The first that is not is reported, with the fraction of all branches together. */
 export function and<Nested>(branches: readonly Nested[], context: NestingContext<Nested>): CompiledCondition {
@@ -9,7 +15,7 @@ export function and<Nested>(branches: readonly Nested[], context: NestingContext
     needsCart: all.some((branch) => branch.needsCart),
     consumes: all.some((branch) => branch.consumes),
     keys: () => fewest(all.map((branch) => branch.keys())),
-    reads: () => allReads(all.map((branch) => branch.reads())),
+    reads: () => readsOf(all, context.repeats),
     met: (lines) => all.every((branch) => branch.met(lines)),
     shortfall(lines) {
       const failed = all.filter((branch) => !branch.met(lines)).map((branch) => branch.shortfall(lines));
@@ -36,7 +42,7 @@ export function or<Nested>(branches: readonly Nested[], context: NestingContext<
     needsCart: any.every((branch) => branch.needsCart),
     consumes: any.every((branch) => branch.consumes),
     keys: () => union(any.map((branch) => branch.keys())),
-    reads: () => allReads(any.map((branch) => branch.reads())),
+    reads: () => readsOf(any, context.repeats),
     met: (lines) => any.some((branch) => branch.met(lines)),
     shortfall: (lines) => nearest(any.map((branch) => branch.shortfall(lines))),
     failed: (lines) => any.flatMap((branch) => branch.failed(lines)),

@@ -11,7 +11,7 @@ export interface CompiledItems {
   readonly matches: (line: Line) => boolean;
   /** Every line that matches has one of these keys; null: no such keys. Called once, when a promotion changes. */
   readonly keys: () => ItemKeys;
-  /** The facts of a line that decide whether the matcher includes it, beside its product and variant. */
+  /** The facts of a line that decide whether the matcher includes it. */
   readonly reads: () => Reads;
 }
 

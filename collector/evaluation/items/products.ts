@@ -1,5 +1,4 @@
 import { keysOf } from "../item-keys.ts";
-import { NOTHING } from "../reads.ts";
 import type { Ids, ItemKind } from "./kind.ts";
 
 /** Lines whose product is one of the ids. */
@@ -8,6 +7,6 @@ export const products: ItemKind<Ids> = (ids) => {
   return {
     matches: (line) => line.productId !== null && accepted.has(line.productId),
     keys: () => keysOf("p", ids),
-    reads: () => NOTHING,
+    reads: () => ["product_id"],
   };
 };

@@ -1,5 +1,4 @@
 import { keysOf } from "../item-keys.ts";
-import { NOTHING } from "../reads.ts";
 import type { Ids, ItemKind } from "./kind.ts";
 
 /** Lines whose variant is one of the ids. */
@@ -8,6 +7,6 @@ export const variants: ItemKind<Ids> = (ids) => {
   return {
     matches: (line) => line.variantId !== null && accepted.has(line.variantId),
     keys: () => keysOf("v", ids),
-    reads: () => NOTHING,
+    reads: () => ["variant_id"],
   };
 };

@@ -1,8 +1,8 @@
-import { LINE_FACTS } from "../../evaluation/reads.ts";
-import type { Line } from "../../evaluation/types.ts";
+import { type IdFact, LINE_FACTS } from "../../evaluation/reads.ts";
+import type { Cart, Line } from "../../evaluation/types.ts";
 import type { Confirmer, KeptQuote } from "../ports/records.ts";
-import { agreeOn, printedFact } from "./line-facts.ts";
-import { isSameProduct, type Pairing, pairLines } from "./pair-lines.ts";
+import { affectedByPrice, agreeOn, printedFact } from "./line-facts.ts";
+import { differentIds, idOf, isSameProduct, type Pairing, pairLines } from "./pair-lines.ts";
 import {
   type Comparison,
   customerDifferences,
@@ -14,7 +14,10 @@ import {
 
 /** Compares a quote with the cart of the server that redeems it. */
 export function compareWithCart(quote: KeptQuote, order: ServerOrder, server: ServerCart): Comparison {
-  const { states, ...cart } = server;
+  const { states, ...sent } = server;
+  const isZoneQuoted = quote.requestedBy === undefined || quote.stated?.zoneId !== undefined;
+  // Free shipping without a quoted zone is for the promotion's zones, wherever the order goes.
+  const cart: Cart = isZoneQuoted ? sent : { ...sent, zoneId: undefined };
   const pairing = pairLines(quote.lines, cart.lines);
   const { places } = pairing;
   const isProven = quote.requestedBy === "server";
@@ -26,17 +29,27 @@ export function compareWithCart(quote: KeptQuote, order: ServerOrder, server: Se
       ),
       ...quantityDifferences(quote.lines, cart.lines, pairing),
       ...customerDifferences(quote, order),
-      ...(isProven ? [] : limitDifferences(quote, server)),
+      ...(isProven ? [] : limitDifferences(quote, cart)),
     ],
     confirmersOf: (fact) => confirmersOf(fact, server),
+    soldAsQuoted: false,
     places,
   };
 }
 
 const lineDifferences = (line: Line, other: Line, place: number, currency: string): FoundDifference[] => [
+  ...differentIds(line, other).map((fact) => idDifference(fact, line, other, place)),
   ...factDifferences(line, other, place, currency),
   ...customPriceDifferences(line, other, place),
 ];
+
+/** An id that one of both lines lacks differs, too: a promotion may be for it. */
+function idDifference(fact: IdFact, line: Line, other: Line, place: number): FoundDifference {
+  const [stated, confirmed] = [idOf(fact, line), idOf(fact, other)];
+  const confirmation = stated === null || confirmed === null ? "default" : "stated";
+  const path = `cart.lines[${place}].${fact}`;
+  return { line: line.id, field: fact, path, stated, confirmed, affects: [fact], confirmation };
+}
 
 /** Only a server knows which prices are custom: a page that leaves it out gets a discount that the line must not have. */
 function customPriceDifferences(line: Line, other: Line, place: number): FoundDifference[] {
@@ -54,7 +67,7 @@ const factDifferences = (line: Line, other: Line, place: number, currency: strin
     path: `cart.lines[${place}].${fact}`,
     stated: printedFact(fact, line, currency),
     confirmed: printedFact(fact, other, currency),
-    affects: fact === "price" ? ["price", "subtotal"] : [fact],
+    affects: fact === "price" ? affectedByPrice(line.price, other.price) : [fact],
     confirmation: "stated",
   }));
 
@@ -88,10 +101,11 @@ const otherQuantity = (id: string, at: number | undefined, stated: number, confi
   confirmation: "stated",
 });
 
-function limitDifferences({ stated, requestedBy }: KeptQuote, { channelId, country }: ServerCart): FoundDifference[] {
+function limitDifferences({ stated, requestedBy }: KeptQuote, { channelId, country, zoneId }: Cart): FoundDifference[] {
   const facts = [
     ["channel_id", stated?.channelId, channelId],
     ["shipping_address.country", stated?.country, country],
+    ["shipping_zone_id", stated?.zoneId, zoneId],
   ] as const;
   return facts.flatMap(([fact, value, other]): FoundDifference[] => {
     if (value === other && requestedBy !== undefined) return [];

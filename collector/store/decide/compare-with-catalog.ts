@@ -3,7 +3,7 @@ import type { LineFact } from "../../evaluation/reads.ts";
 import type { Line } from "../../evaluation/types.ts";
 import type { Confirmer, KeptQuote, PageFacts, ProductLine } from "../ports/records.ts";
 import { type CatalogEntry, catalogFacts } from "./catalog.ts";
-import { agreeOn, fieldsOf, printedFact } from "./line-facts.ts";
+import { affectedByPrice, agreeOn, fieldsOf, printedFact } from "./line-facts.ts";
 import { EVERY_FACT } from "./page-facts.ts";
 import { sentLineOf } from "./quote.ts";
 import {
@@ -45,7 +45,8 @@ export function compareWithCatalog(
 ): Comparison {
   const known = quote.lines.map((line, at) => knownLine(line, pageFactsAt(quote, at), entryOf));
   const isExact = order.amountIncludes.length === 0;
-  const isUpToCatalog = isExact && known.every(({ line, catalogPrice }) => (catalogPrice ?? -1) >= line.price);
+  const isUnderCatalog = known.every(({ line, catalogPrice }) => (catalogPrice ?? -1) >= line.price);
+  const isUpToCatalog = isExact && isUnderCatalog;
   const compared = known.map((each) => comparedLine(each, isUpToCatalog, quote.currency));
   const { currency, lines } = quote;
   const { customer } = order;
@@ -60,6 +61,7 @@ export function compareWithCatalog(
       ...unconfirmedLimits(quote),
     ],
     confirmersOf: (fact) => confirmersOf(fact, byAmount.length, lines.length),
+    soldAsQuoted: isUnderCatalog,
     places: null,
   };
 }
@@ -98,7 +100,7 @@ function comparedLine(
   const ofPrice: FoundDifference = {
     ...ofLine(line, "price", currency),
     confirmed: formatAmount(catalogPrice, currency),
-    affects: ["price", "subtotal"],
+    affects: affectedByPrice(line.price, catalogPrice),
     confirmation: "stated",
   };
   return { line: confirmed, differences: [ofPrice, ...ofFacts] };
@@ -134,22 +136,24 @@ const openPrice = (line: Line, isExact: boolean, currency: string): FoundDiffere
   confirmation: "none",
 });
 
-/** Only a server's cart confirms the sales channel and the destination. */
+/** Only a server's cart confirms the sales channel and the destination. Without a zone, free shipping is for the promotion's zones. */
 function unconfirmedLimits({ stated, requestedBy }: KeptQuote): FoundDifference[] {
   const facts = [
-    ["channel_id", stated?.channelId],
-    ["shipping_address.country", stated?.country],
+    ["channel_id", stated?.channelId, "none"],
+    ["shipping_address.country", stated?.country, "none"],
+    ["shipping_zone_id", stated?.zoneId, "default"],
   ] as const;
-  return facts.flatMap(([fact, value]) => {
+  return facts.flatMap(([fact, value, confirmation]): FoundDifference[] => {
     if (value === undefined && requestedBy !== undefined) return [];
     const difference = { line: null, field: fact, path: "evaluationId", stated: value ?? null, confirmed: null };
-    return { ...difference, affects: [fact], confirmation: "none" } as const;
+    return [{ ...difference, affects: [fact], confirmation }];
   });
 }
 
 /** @param byAmount number of lines whose price only the amount confirms */
 function confirmersOf(fact: PromotionFact, byAmount: number, lines: number): readonly Confirmer[] {
   if (fact === "goods") return ["amount"];
+  if (fact === "shipping_zone_id") return [];
   if (fact.startsWith("customer.")) return ["server"];
   if ((fact !== "price" && fact !== "subtotal") || byAmount === 0) return ["catalog"];
   return byAmount === lines ? ["amount"] : ["amount", "catalog"];

@@ -1,3 +1,4 @@
+import { allocate } from "../../evaluation/allocate.ts";
 import type { CompiledPromotion } from "../../evaluation/compile.ts";
 import { lineValue, moved } from "../../evaluation/divided-lines.ts";
 import { formatAmount, type Minor } from "../../evaluation/money.ts";
@@ -50,10 +51,15 @@ export function confirmQuote(
   const differences = comparison.differences.filter((difference) => reads.some((facts) => affects(difference, facts)));
   const amount = cart === null ? amountDifferences(quote, order) : [];
   const evaluateAgain = () => evaluateQuote(quote, comparison.cart, promotions, sources, NO_USAGE);
+  const again = differences.length === 0 ? null : evaluateAgain();
   const isHarmless = () =>
-    !reads.some((facts) => hasOpenFact(facts, differences)) && givesAsMuchAs(quote, evaluateAgain(), sources);
-  if (amount.length === 0 && (differences.length === 0 || isHarmless()))
-    return confirmedQuote(quote, comparison, reads, evaluateAgain);
+    again === null || (!reads.some((facts) => hasOpenFact(facts, differences)) && givesAsMuchAs(quote, again, sources));
+  if (amount.length === 0 && isHarmless()) {
+    const confirmations = new Map(
+      quote.applied.map(({ promotionId }, at) => [promotionId, confirmationOf(comparison, reads[at]!)]),
+    );
+    return { ...sharedOut(quote, comparison, again, evaluateAgain), confirmations };
+  }
   return {
     unconfirmed: [...amount, ...differences],
     redeemable: redeemableOf(quote, order, comparison, reads, sources),
@@ -90,43 +96,66 @@ const isAmountOf = (
   { amount, amountIncludes }: Pick<ServerOrder, "amount" | "amountIncludes">,
 ): boolean => (amountIncludes.length > 0 ? amount >= goods : amount === goods);
 
-/** @param evaluateAgain evaluates the confirmed cart, whose lines may not contain the quote's one by one */
-function confirmedQuote(
+/**
+ * The promotions of a confirmed quote on the purchased lines. Where a fact that they read differs, the shares are those of the confirmed
+ * facts: a page could state each line's price as it likes, as long as their sum is right.
+ * @param again the quote's promotions with the confirmed facts; null where nothing that they read differs
+ * @param evaluateAgain evaluates the confirmed cart, where its lines do not contain the quote's one by one
+ */
+function sharedOut(
   quote: KeptQuote,
-  comparison: Comparison,
-  reads: readonly PromotionFacts[],
+  { cart, places, soldAsQuoted }: Comparison,
+  again: Evaluation | null,
   evaluateAgain: () => Evaluation,
-): ConfirmedQuote {
-  const { cart, places } = comparison;
-  const confirmations = new Map(
-    quote.applied.map(({ promotionId }, at) => [promotionId, confirmationOf(comparison, reads[at]!)]),
-  );
-  if (places === null) return { applied: bySentLine(quote), lines: quote.lines, partOf: quote.partOf, confirmations };
-  const placeOf = new Map(quote.lines.map(({ id }, at) => [id, places[at]![0]]));
-  const applied = places.every(({ length }) => length === 1)
-    ? quote.applied.map((promotion) => moved(promotion, (id) => cart.lines[placeOf.get(id)!]!.id))
-    : limited(evaluateAgain().applied, quote.discount);
-  return { applied, lines: cart.lines, partOf: undefined, confirmations };
+): Omit<ConfirmedQuote, "confirmations"> {
+  const isOneByOne = places === null || places.every(({ length }) => length === 1);
+  const evaluation = again ?? (isOneByOne ? null : evaluateAgain());
+  // A setting that changed since may give less: the quote's shares are its promise.
+  const isPromised = evaluation !== null && evaluation.discount < quote.discount && isOneByOne;
+  const confirmed = evaluation === null || isPromised || soldAsQuoted ? null : limitedTo(quote, evaluation.applied);
+  if (places === null)
+    return {
+      applied: bySentLine({ ...quote, applied: confirmed ?? quote.applied }),
+      lines: quote.lines,
+      partOf: quote.partOf,
+    };
+  const placeOf = new Map(quote.lines.map(({ id }, at) => [id, places[at]![0]!]));
+  const applied =
+    confirmed ?? quote.applied.map((promotion) => moved(promotion, (id) => cart.lines[placeOf.get(id)!]!.id));
+  return { applied, lines: cart.lines, partOf: undefined };
 }
 
-/** Promotions with at most a discount in all: further shares are cut off. */
-function limited(applied: readonly AppliedPromotion[], maximum: Minor): AppliedPromotion[] {
-  let left = maximum;
-  return applied.map((promotion) => {
-    const shares = promotion.shares.map((share) => {
-      const discount = Math.min(share.discount, left);
-      left -= discount;
-      return { ...share, discount };
-    });
-    return { ...promotion, shares, discount: shares.reduce((sum, { discount }) => sum + discount, 0) };
+/** Promotions with the quote's discount in all: each has at most its own there, as far as the others reach the sum. */
+function limitedTo(quote: KeptQuote, applied: readonly AppliedPromotion[]): readonly AppliedPromotion[] {
+  const quoted = new Map(quote.applied.map(({ promotionId, discount }) => [promotionId, discount]));
+  const least = applied.map(({ promotionId, discount }) => Math.min(discount, quoted.get(promotionId) ?? 0));
+  let open = quote.discount - least.reduce((sum, discount) => sum + discount, 0);
+  return applied.map((promotion, at) => {
+    const more = Math.min(open, promotion.discount - least[at]!);
+    open -= more;
+    return reducedTo(promotion, least[at]! + more);
   });
+}
+
+/** A promotion with a smaller discount, in proportion to its shares. */
+function reducedTo(promotion: AppliedPromotion, discount: Minor): AppliedPromotion {
+  const { shares } = promotion;
+  if (discount === promotion.discount) return promotion;
+  const parts = allocate(
+    discount,
+    shares.map((share) => share.discount),
+    shares.map(({ lineId }) => lineId),
+  );
+  const reduced = shares.map((share, at) => ({ ...share, discount: parts[at]! }));
+  return { ...promotion, discount, shares: reduced.filter((share) => share.discount > 0) };
 }
 
 /** Who confirmed the facts of one promotion, and the differences that do no harm. */
 function confirmationOf({ differences, confirmersOf }: Comparison, facts: PromotionFacts): Confirmation {
+  const confirmed = fieldsOfFacts(facts).map((fact) => [fact, confirmersOf(fact)] as const);
   const noted = differences.filter((difference) => difference.confirmation === "stated" || affects(difference, facts));
   return {
-    confirmedBy: Object.fromEntries(fieldsOfFacts(facts).map((fact) => [fact, confirmersOf(fact)])),
+    confirmedBy: Object.fromEntries(confirmed.filter(([, confirmers]) => confirmers.length > 0)),
     differences: noted.map(({ line, field, stated, confirmed }) => ({ line, field, stated, confirmed })),
   };
 }

@@ -57,6 +57,10 @@ const sortedJson = (list: Entries): string =>
     list.map((entry) => (typeof entry === "string" ? entry : JSON.stringify([entry.name, entry.value]))).sort(),
   );
 
+/** The facts that depend on a price which differs. */
+export const affectedByPrice = (price: number, other: number): readonly ("price" | "subtotal" | "is_free")[] =>
+  price === 0 || other === 0 ? ["price", "subtotal", "is_free"] : ["price", "subtotal"];
+
 /** A fact as responses have it: an amount is a decimal. @param currency of the price */
 export function printedFact(fact: LineFact, line: LineFacts, currency: string): FactValue {
   const value = VALUES[fact](line);

@@ -29,5 +29,13 @@ export const hasOpenFact = (facts: PromotionFacts, differences: readonly FoundDi
 
 /** The facts by the names of their fields. */
 export const fieldsOfFacts = (facts: PromotionFacts): PromotionFact[] => [
-  ...new Set([...facts].map((fact) => (fact === "subtotal" ? "price" : fact))),
+  ...new Set([...facts].map((fact) => FIELDS[fact] ?? fact)),
 ];
+
+/** The fields of facts that are not fields themselves. */
+const FIELDS: Readonly<Partial<Record<PromotionFact, PromotionFact>>> = {
+  subtotal: "price",
+  is_free: "price",
+  product_id: "goods",
+  variant_id: "goods",
+};

@@ -1,7 +1,7 @@
 import { isNobody } from "../../contract/identity.ts";
 import { GUEST } from "../../evaluation/customer.ts";
 import type { Minor } from "../../evaluation/money.ts";
-import type { LineFact } from "../../evaluation/reads.ts";
+import type { LineFact, Reads } from "../../evaluation/reads.ts";
 import type { Cart, Customer, Line } from "../../evaluation/types.ts";
 import type { Confirmer, FactDifference, FactValue, Quote } from "../ports/records.ts";
 import type { AmountPart } from "../ports/redemptions.ts";
@@ -35,10 +35,11 @@ export type LimitFact =
   | "customer.order_count"
   | "customer.segment_ids"
   | "channel_id"
-  | "shipping_address.country";
+  | "shipping_address.country"
+  | "shipping_zone_id";
 
-/** A fact that a promotion reads. `goods`: products, variants and quantities, which every promotion reads. */
-export type PromotionFact = LineFact | "subtotal" | LimitFact | "goods";
+/** A fact that a promotion reads. `goods`: products and quantities, which every promotion reads. */
+export type PromotionFact = Reads[number] | LimitFact | "goods";
 
 /** A difference between a quote and its confirmed facts. */
 export interface FoundDifference extends FactDifference {
@@ -55,8 +56,10 @@ export interface Comparison {
   /** The cart by the confirmed facts. A fact that nothing confirms has the quote's value. */
   readonly cart: Cart;
   readonly differences: readonly FoundDifference[];
-  /** The sources that confirm a fact. */
+  /** The sources that confirm a fact; empty where it needs none. */
   readonly confirmersOf: (fact: PromotionFact) => readonly Confirmer[];
+  /** Whether the lines are sold at the quote's prices, although the catalog has others: then its shares are right. */
+  readonly soldAsQuoted: boolean;
   /** For each line of the quote, its positions in the server's cart; null where the server sends no cart. See `Pairing`. */
   readonly places: Pairing["places"] | null;
 }
