@@ -25,8 +25,7 @@ export const cdpSource = z.enum(["Production", "Staging"]).default("Production")
 const units = z
   .union([z.number(), z.string().regex(/^\d{1,7}$/)], { error: ofKind("must be a whole number") })
   .transform(Number)
-  .pipe(whole(0, MAX_QUANTITY))
-  .default(1);
+  .pipe(whole(0, MAX_QUANTITY));
 
 /** No promotion has this id: one of another form, such as Capillary's own, is unknown and not malformed. */
 const UNKNOWN_PROMOTION = 0;
@@ -41,10 +40,10 @@ const promotionId = orNull(
 const useIn = (currency: string | null) => ({
   sku: optionalTextId,
   promotionId,
-  redemptionCount: whole(1, MAX_QUANTITY).default(1).describe("Number of uses that it consumes."),
-  discount: minorAmountIn(currency).optional(),
-  discountAppliedOnQuantity: units,
-  promotionAppliedOnQuantity: units,
+  redemptionCount: orElse(whole(1, MAX_QUANTITY), 1).describe("Number of uses that it consumes. Default: 1."),
+  discount: optional(minorAmountIn(currency)),
+  discountAppliedOnQuantity: orElse(units, 1).describe("Default: 1."),
+  promotionAppliedOnQuantity: orElse(units, 1).describe("Default: 1."),
 });
 
 /**
@@ -59,40 +58,45 @@ export const redemptionIn = (currency: string | null) =>
       transactionNumber: textId,
       transactionDate: whole(0, LAST_MOMENT).describe("Epoch milliseconds."),
       amount: minorAmountIn(currency).describe("Amount of the whole order before discounts, in major units."),
-      currency: currencyCodeOr(currency).optional(),
-      lineItems: list(
-        z.strictObject({ ...useIn(currency), earnedPromotionId: optionalTextId }),
-        0,
-        MAX_ITEMS_PER_EVENT,
-      ).default([]),
-      redemptions: list(z.strictObject(useIn(currency)), 0, MAX_ITEMS_PER_EVENT).default([]),
+      currency: optional(currencyCodeOr(currency)),
+      lineItems: orElse(
+        list(z.strictObject({ ...useIn(currency), earnedPromotionId: optionalTextId }), 0, MAX_ITEMS_PER_EVENT),
+        [],
+      ),
+      redemptions: orElse(list(z.strictObject(useIn(currency)), 0, MAX_ITEMS_PER_EVENT), []),
       promoCode: z
         .union([code.transform((only) => [only]), list(code, 0, MAX_CODES_PER_EVENT)])
         .nullish()
         .transform((codes) => [...new Set(codes ?? [])])
         .describe("The code, or the codes, of the redemption."),
-      evaluationId: madeId
-        .optional()
-        .describe(
-          "The cart.id of a calculation of the last 24 hours. Its discounts are redeemed as they were calculated, as far as their facts are confirmed.",
-        ),
-      amount_includes: list(z.enum(["shipping", "tax"]), 0, 2)
-        .optional()
-        .describe("The parts of amount beside the goods: then it may exceed the value of a quote's goods."),
-      cart: cartIn(currency)
-        .optional()
-        .describe("The cart that was bought. It is evaluated now. With evaluationId it confirms the quote's facts."),
-      customer: customer
-        .optional()
-        .describe(
-          "The buyer, for promotions with an audience. Its customer_id must be the one of customerId, if both are sent.",
-        ),
-      reservationId: madeId.optional().describe("The reservation that the redemption confirms."),
-      cdp_source: cdpSource,
+      evaluationId: optional(madeId).describe(
+        "The cart.id of a calculation of the last 24 hours. Its discounts are redeemed as they were calculated, as far as their facts are confirmed.",
+      ),
+      amount_includes: optional(list(z.enum(["shipping", "tax"]), 0, 2)).describe(
+        "The parts of amount beside the goods: then it may exceed the value of a quote's goods.",
+      ),
+      cart: optional(cartIn(currency)).describe(
+        "The cart that was bought. It is evaluated now. With evaluationId it confirms the quote's facts.",
+      ),
+      customer: optional(customer).describe(
+        "The buyer, for promotions with an audience. Its customer_id must be the one of customerId, if both are sent.",
+      ),
+      reservationId: optional(madeId).describe("The reservation that the redemption confirms."),
+      cdp_source: orElse(cdpSource, "Production").describe("Default: Production."),
     })
     .superRefine(requireCustomer, { when: isObject })
     .superRefine(requireOneCustomer, { when: isObject })
     .superRefine(requireRedemption, { when: isObject });
+
+/** A field that may be absent. null is the same: a repeated request has to be recognized by its content. */
+function optional<T extends z.ZodType>(schema: T) {
+  return schema.nullish().transform((sent) => sent ?? undefined);
+}
+
+/** An optional field with a default. */
+function orElse<T extends z.ZodType>(schema: T, value: z.output<T>) {
+  return schema.nullish().transform((sent) => sent ?? value);
+}
 
 const isMissing = (value: unknown): boolean => value === undefined || value === null;
 const isEmpty = (value: unknown): boolean => isMissing(value) || (Array.isArray(value) && value.length === 0);

@@ -62,7 +62,7 @@ export const REASONS = {
   quote_not_confirmed: reason(
     0,
     "Quote not confirmed",
-    "The quote states more than your server and the catalog confirm: send the order's cart and customer.",
+    "The quote states more than your server and the catalog confirm.",
   ),
   quote_ended: reason(
     0,

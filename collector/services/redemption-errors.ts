@@ -1,6 +1,6 @@
 import { REASONS, type Reason } from "../evaluation/reasons.ts";
 import type { FactDifference } from "../store/ports/records.ts";
-import type { Refused } from "../store/ports/redemptions.ts";
+import type { RedemptionError, Refused } from "../store/ports/redemptions.ts";
 import type { Unavailable } from "../store/ports/unavailable.ts";
 import { type Refusal, type RefusalKind, refusal } from "./refusal.ts";
 
@@ -35,22 +35,38 @@ const descriptionOf = (reason: Reason): string => REASONS[reason].description;
 /** Refuses a redemption, reversal or reservation: by the first reason, with the paths of all of them. */
 export function redemptionError({ objections, redeemable }: Refused): Refusal {
   const [{ reason }] = objections as [Refused["objections"][0]];
-  const errors = objections.map(({ path, reason, difference }) => ({
-    path,
-    message: `${reason}: ${difference ? differenceText(difference) : descriptionOf(reason)}`,
-    ...difference,
+  const errors = objections.map((objection) => ({
+    path: objection.path,
+    message: `${objection.reason}: ${sentenceOf(objection)}`,
+    ...objection.difference,
+    ...(objection.use && { promotionId: String(objection.use.promotionId), promoCode: objection.use.code }),
   }));
   return {
-    ...refusal(KINDS[reason] ?? "unprocessable", descriptionOf(reason), errors),
+    ...refusal(KINDS[reason] ?? "unprocessable", detailOf(reason, objections), errors),
     reason,
     ...(redeemable !== undefined && { redeemable }),
   };
 }
 
-function differenceText({ line, field, stated, confirmed }: FactDifference): string {
+function detailOf(reason: Reason, objections: Refused["objections"]): string {
+  if (reason !== "quote_not_confirmed") return descriptionOf(reason);
+  const unsent = ["cart", "customer"].filter((part) => objections.some((objection) => objection.unsent === part));
+  const help = unsent.length > 0 ? `send the order's ${unsent.join(" and ")}` : "calculate the cart again";
+  return `${descriptionOf(reason)} To redeem, ${help}.`;
+}
+
+function sentenceOf({ reason, difference, unsent, use }: RedemptionError): string {
+  if (difference) return differenceText(difference, unsent);
+  const code = use && use.code !== null ? `Code ${use.code} of promotion` : "Promotion";
+  return use ? `${descriptionOf(reason)} ${code} ${use.promotionId} is refused.` : descriptionOf(reason);
+}
+
+function differenceText({ line, field, stated, confirmed }: FactDifference, unsent: RedemptionError["unsent"]): string {
   if (field === "amount") return amountText(String(stated), String(confirmed));
   const where = line === null ? "" : ` of line ${line}`;
-  const found = confirmed === null ? "nothing confirms it: send the cart" : `${JSON.stringify(confirmed)} is confirmed`;
+  const help = unsent === undefined ? "" : `: send the ${unsent}`;
+  const nothing = unsent === undefined ? "neither your cart nor the catalog states it" : `nothing confirms it${help}`;
+  const found = confirmed === null ? nothing : `${JSON.stringify(confirmed)} is confirmed${help}`;
   return `The quote states ${field}${where} as ${JSON.stringify(stated)}; ${found}.`;
 }
 

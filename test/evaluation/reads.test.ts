@@ -10,7 +10,7 @@ import { DEFAULT_SETTINGS, type Settings } from "../../collector/evaluation/sett
 import type { Cart, Customer, Line } from "../../collector/evaluation/types.ts";
 import { factsReadBy, type PromotionFacts } from "../../collector/store/decide/promotion-facts.ts";
 import type { PromotionFact } from "../../collector/store/decide/quote-comparison.ts";
-import { anyCart, anyPromotions, anySettings } from "./arbitrary.ts";
+import { anyCart, anySettings, promotionBody, ready } from "./arbitrary.ts";
 import {
   amountOff,
   calculate,
@@ -163,18 +163,25 @@ function givenFor(cart: Cart, body: Promotion, settings: Settings) {
 
 test("a fact that a promotion does not read changes nothing", { timeout: 120_000 }, () => {
   const results = { given: 0, changed: 0 };
-  const isIndependent = fc.property(anyCart, anyCart, anyPromotions, anySettings, (cart, other, [body], settings) => {
-    const reads = factsReadBy(compilePromotion(body!, settings));
-    const unread = Object.entries(CHANGES).filter(([fact]) => !reads.has(fact as PromotionFact));
-    const others = unread.reduce((changed, [, change]) => change(changed, other), cart);
-    const changed = withOtherPrices(others, other, reads);
-    const given = givenFor(cart, body!, settings);
-    expect(givenFor(changed, body!, settings)).toEqual(given);
-    if (given.promotions.length > 0) results.given += 1;
-    if (given.promotions.length > 0 && withOtherPrices(cart, other, reads) !== cart) results.changed += 1;
-  });
-  fc.assert(isIndependent, { numRuns: 3_000 });
+  const isIndependent = fc.property(
+    anyCart,
+    anyCart,
+    promotionBody("USD"),
+    anySettings,
+    (cart, other, fields, settings) => {
+      const body = ready(fields, 1);
+      const reads = factsReadBy(compilePromotion(body, settings));
+      const unread = Object.entries(CHANGES).filter(([fact]) => !reads.has(fact as PromotionFact));
+      const others = unread.reduce((changed, [, change]) => change(changed, other), cart);
+      const changed = withOtherPrices(others, other, reads);
+      const given = givenFor(cart, body, settings);
+      expect(givenFor(changed, body, settings)).toEqual(given);
+      if (given.promotions.length > 0) results.given += 1;
+      if (given.promotions.length > 0 && withOtherPrices(cart, other, reads) !== cart) results.changed += 1;
+    },
+  );
+  fc.assert(isIndependent, { numRuns: 2_000 });
   // Else the carts show nothing.
-  expect(results.given).toBeGreaterThan(300);
-  expect(results.changed).toBeGreaterThan(30);
+  expect(results.given).toBeGreaterThan(200);
+  expect(results.changed).toBeGreaterThan(8);
 });

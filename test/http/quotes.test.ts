@@ -36,6 +36,20 @@ const PROMOTIONS = {
   ),
   SMALL: rule({ cart_value: { discount: { fixed_amount: "20" } } }, { not: { cart: { minimum_spend: "80" } } }),
   GIFT: rule({ gift_item: { product_id: 1, quantity: 1 } }, { cart: { items: { categories: [7] } } }),
+  VARIANT: rule(itemsOff({ variants: [151] })),
+  NOTBSK: rule(itemsOff({ not: { products: [118] } })),
+  ALL: rule(itemsOff(undefined)),
+  HALFOFF: rule({ cart_value: { discount: { percentage_amount: "50" } } }),
+  PIECES: rule({ gift_item: { product_id: 1, quantity: 1 } }, { cart: { minimum_quantity: 3 } }),
+  WITHOUT: rule({ gift_item: { product_id: 1, quantity: 1 } }, { not: { cart: { items: { products: [5] } } } }),
+  ZONE: rule({ shipping: { free_shipping: true, zone_ids: [1] } }),
+  BIG: rule({
+    cart_items: {
+      discount: { percentage_amount: "50" },
+      items: { product_option: { type: "string_match", name: "Size", values: ["L"] } },
+      quantity: 1,
+    },
+  }),
   ONCE: rule({ cart_value: { discount: { percentage_amount: "10" } } }),
 };
 
@@ -50,6 +64,7 @@ function itemsOff(items: object | undefined) {
 const CATALOG = [
   {
     id: "118",
+    sku: "BSK",
     price: "100.00",
     category_ids: ["5"],
     brand_id: "3",
@@ -343,6 +358,60 @@ const FORGED: Readonly<Record<string, ForgedCase>> = {
     ],
     honest: cartOf(BAG),
   },
+  "a variant that the product of the server's cart does not have": {
+    code: "VARIANT",
+    page: { lines: [{ ...BAG, variant_id: 151 }] },
+    server: cartOf({ sku: "BSK", price: "100.00" }),
+    facts: [["1", "variant_id", "151", null]],
+    honest: cartOf({ ...BAG, variant_id: 151 }),
+  },
+  "a variant of a product that the catalog does not know": {
+    code: "VARIANT",
+    page: { lines: [{ ...UNKNOWN, variant_id: 151 }] },
+    server: cartOf(UNKNOWN),
+    facts: [["1", "variant_id", "151", null]],
+    honest: cartOf({ ...UNKNOWN, variant_id: 151 }),
+  },
+  "a product beside a SKU that the catalog does not know": {
+    code: "HALF",
+    page: { lines: [{ product_id: 118, sku: "S", price: "100.00" }] },
+    server: cartOf({ sku: "S", price: "100.00" }),
+    facts: [["1", "product_id", "118", null]],
+    honest: cartOf({ product_id: 118, sku: "S", price: "100.00" }),
+  },
+  "a SKU alone of a product that is excluded": {
+    code: "NOTBSK",
+    page: { lines: [{ sku: "S", price: "100.00" }] },
+    server: cartOf({ product_id: 118, sku: "S", price: "100.00" }),
+    facts: [["1", "product_id", null, "118"]],
+    honest: cartOf({ sku: "S", price: "100.00" }),
+  },
+  "pieces with a price that are free": {
+    code: "PIECES",
+    page: {
+      lines: [
+        { sku: "A", price: "100.00" },
+        { sku: "S", price: "0.01", quantity: 2 },
+      ],
+    },
+    server: { amount: "100.00", ...cartOf({ sku: "A", price: "100.00" }, { sku: "S", price: "0.00", quantity: 2 }) },
+    facts: [["2", "price", "0.01", "0.00"]],
+    honest: cartOf({ sku: "A", price: "100.00" }, { sku: "S", price: "0.01", quantity: 2 }),
+  },
+  "that an excluded product is free": {
+    code: "WITHOUT",
+    page: { lines: [BAG, { product_id: 5, price: "0.00" }] },
+    server: { amount: "160.00", ...cartOf(BAG, { product_id: 5, price: "60.00" }) },
+    facts: [["2", "price", "0.00", "60.00"]],
+    honest: cartOf(BAG, { product_id: 5, price: "0.00" }),
+  },
+  "a shipping zone": {
+    code: "ZONE",
+    page: { lines: [BAG], cart: { shipping_zone_id: 1 } },
+    server: { cart: { shipping_zone_id: 2, lines: [BAG] } },
+    facts: [[null, "shipping_zone_id", "1", "2"]],
+    honest: { cart: { shipping_zone_id: 1, lines: [BAG] } },
+  },
   "goods of a cent more than the server's amount": {
     code: "FIVER",
     page: { lines: [BAG] },
@@ -393,6 +462,12 @@ describe("a page's quote is refused for", () => {
       facts,
     );
     expect(json.errors[0].message).toContain(facts[0]![1]);
+    const isSent = {
+      cart: server !== undefined && "cart" in server,
+      customer: server !== undefined && "customer" in server,
+    };
+    if (isSent.cart) expect(JSON.stringify(json)).not.toMatch(/send the (order's )?cart/i);
+    if (isSent.customer) expect(JSON.stringify(json)).not.toMatch(/customer"?\.?$|and customer|send the customer/);
     expect(await redeemed(order)).toBeUndefined();
   });
 
@@ -480,6 +555,29 @@ const HARMLESS: Readonly<Record<string, HarmlessCase>> = {
     confirmedBy: { goods: ["server"], price: ["server"] },
     differences: [["1", "quantity", 1, 3]],
   },
+  "a shipping zone, and free shipping is for its zones in any case": {
+    code: "ZONE",
+    page: { lines: [BAG], cart: { shipping_zone_id: 1 } },
+    confirmedBy: { goods: ["amount"] },
+    differences: [[null, "shipping_zone_id", "1", null]],
+  },
+  "a variant that the promotion does not read": {
+    code: "HALF",
+    page: { lines: [{ ...BAG, variant_id: 151 }] },
+    server: cartOf({ ...BAG, variant_id: 152 }),
+    confirmedBy: { goods: ["server"], price: ["server"] },
+    differences: [
+      ["1", "quantity", 1, 0],
+      ["1", "quantity", 0, 1],
+    ],
+  },
+  "a product that only the server names": {
+    code: "HALFOFF",
+    page: { lines: [{ sku: "S", price: "100.00" }] },
+    server: cartOf({ product_id: 404, sku: "S", price: "100.00" }),
+    confirmedBy: { goods: ["server"], price: ["server"] },
+    differences: [],
+  },
   "another line in the server's cart": {
     code: "TEN",
     page: { lines: [BAG] },
@@ -533,6 +631,64 @@ describe("a refused amount says what would help", () => {
   });
 });
 
+describe("a refusal says what would help", () => {
+  const detailFor = async (code: string, page: PageRequest, server: object) =>
+    (await redeemQuote(await quoted(code, page), server)).json;
+  const group: PageRequest = { lines: [{ ...BAG, brand_id: 9 }], customer: { group_id: 2 } };
+  test.each<[string, string, object, string, string]>([
+    ["no customer", "GROUP", {}, "send the order's customer.", '"0" is confirmed: send the customer.'],
+    ["another customer", "GROUP", { customer: { group_id: 3 } }, "calculate the cart again.", '"3" is confirmed.'],
+    ["no cart", "ACME", {}, "send the order's cart.", '"3" is confirmed: send the cart.'],
+    [
+      "a cart without the brand",
+      "ACME",
+      { cart: { lines: [{ sku: "S", price: "100.00" }] } },
+      "calculate the cart again.",
+      "neither your cart nor the catalog states it.",
+    ],
+  ])("with %s", async (_, code, server, detail, message) => {
+    const lines = code === "ACME" && "cart" in server ? [{ sku: "S", price: "100.00", brand_id: 9 }] : group.lines;
+    const json = await detailFor(code, { ...group, lines }, server);
+    expect(json.detail.endsWith(detail)).toBe(true);
+    expect(json.errors.map(({ message }: { message: string }) => message).join()).toContain(message);
+  });
+
+  test.each<[string, object, string]>([
+    ["its id", { customerId: "C-1" }, "customerId"],
+    [
+      "an external id",
+      { customerId: undefined, customerIdentifierType: "externalId", customerIdentifierValue: "C-1" },
+      "customerIdentifierValue",
+    ],
+    [
+      "an address and an id beside it",
+      {
+        customerId: undefined,
+        customerIdentifierType: "email",
+        customerIdentifierValue: "ann@shop.example",
+        customer: { customer_id: "C-1" },
+      },
+      "customer.customer_id",
+    ],
+  ])("with another customer by %s", async (_, server, path) => {
+    const json = await detailFor("TEN", { lines: [BAG], customer: { customer_id: "C-9" } }, server);
+    expect(json.errors).toMatchObject([{ path, field: "customer.customer_id" }]);
+  });
+
+  test("with two codes, one of which is used up", async () => {
+    const id = await promote("USEDUP", PROMOTIONS.FIVER);
+    await collector.admin(`/stores/${property}/v3/promotions/${id}/codes`, { code: "LASTONE", max_uses: 1 });
+    const body = JSON.stringify({ write_key: writeKey, cart: { lines: [BAG] }, promocodes: ["TEN", "LASTONE"] });
+    const { cart } = await (await fetch(`${collector.url}/v1/carts/calculate`, { method: "POST", body })).json();
+    expect(cart.discount).toBe("15.00");
+    expect((await redeemQuote(await quoted("LASTONE", { lines: [BAG] }))).status).toBe(200);
+    const { status, json } = await redeemQuote(cart);
+    expect([status, json.reason, json.redeemable]).toEqual([409, "code_uses_exhausted", "10.00"]);
+    expect(json.errors).toMatchObject([{ path: "evaluationId", promoCode: "LASTONE", promotionId: String(id) }]);
+    expect(json.errors[0].message).toContain("Code LASTONE");
+  });
+});
+
 test("analysts find redemptions whose goods only the amount confirms", async () => {
   const bare = await redeemQuote(await quoted("TEN", { lines: [BAG] }));
   const withCart = await redeemQuote(await quoted("TEN", { lines: [BAG] }), cartOf(BAG));
@@ -566,6 +722,85 @@ describe("the shares of a quote are on the lines of the server's cart", () => {
         { lineId: "b", discount: "10.00" },
       ],
     });
+  });
+
+  /** line, discount */
+  type Share = readonly [string, string];
+  const A = { id: "a", sku: "A", price: "149.99" };
+  const B = { id: "b", sku: "B", price: "0.01" };
+  const LARGE = { id: "l", product_id: 1, price: "20.00", options: [{ name: "Size", value: "L" }] };
+  const MEDIUM = { id: "m", product_id: 1, price: "20.00", options: [{ name: "Size", value: "M" }] };
+  const atPrices = (a: string, b: string) => [
+    { ...A, price: a },
+    { ...B, price: b },
+  ];
+  test.each<[string, string, object[], object[], Share[]]>([
+    [
+      "at its prices",
+      "HALFOFF",
+      [A, B],
+      atPrices("10.00", "140.00"),
+      [
+        ["a", "5.00"],
+        ["b", "70.00"],
+      ],
+    ],
+    [
+      "at its prices, for items",
+      "ALL",
+      [A, B],
+      atPrices("10.00", "140.00"),
+      [
+        ["a", "5.00"],
+        ["b", "70.00"],
+      ],
+    ],
+    [
+      "in parts of the quote's discount",
+      "HALFOFF",
+      atPrices("10.00", "10.00"),
+      atPrices("100.00", "50.00"),
+      [
+        ["a", "6.67"],
+        ["b", "3.33"],
+      ],
+    ],
+    ["with the same options, in another order", "BIG", [LARGE, MEDIUM], [MEDIUM, LARGE], [["l", "10.00"]]],
+    [
+      "with the same options, where another line has none",
+      "BIG",
+      [{ ...MEDIUM, options: [] }, LARGE],
+      [LARGE, MEDIUM],
+      [["l", "10.00"]],
+    ],
+    [
+      "with the same variants",
+      "VARIANT",
+      [{ ...LARGE, variant_id: 151 }, MEDIUM],
+      [MEDIUM, { ...LARGE, variant_id: 151 }],
+      [["l", "10.00"]],
+    ],
+  ])("%s", async (_, code, page, lines, shares) => {
+    const amount = lines.reduce((sum, line) => sum + Number((line as typeof A).price), 0).toFixed(2);
+    const { status, json, order } = await redeemQuote(await quoted(code, { lines: page }), { amount, cart: { lines } });
+    expect([status, json.reason]).toEqual([200, undefined]);
+    const { lineItems } = await redeemed(order);
+    expect(lineItems.map(({ lineId, discount }: never) => [lineId, discount])).toEqual(shares);
+  });
+
+  test("or those of the catalog's prices, where the page's are above some of them", async () => {
+    const lines = [
+      { ...BAG, price: "149.99" },
+      { product_id: 119, price: "0.01" },
+    ];
+    const { status, order } = await redeemQuote(await quoted("HALFOFF", { lines }), { amount: "150.00" });
+    expect([status, (await redeemed(order)).lineItems]).toMatchObject([
+      200,
+      [
+        { lineId: "1", discount: "50.00" },
+        { lineId: "2", discount: "25.00" },
+      ],
+    ]);
   });
 
   test("with any line ids", async () => {

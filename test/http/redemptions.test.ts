@@ -405,6 +405,60 @@ test("a position whose total does not divide is one line of the redemption", asy
   expect(lines).toMatchObject([{ sku: "A", discount: "10.00", discountAppliedOnQuantity: "3" }]);
 });
 
+test("the same discount of an order and of its lines is one; different ones add up", async () => {
+  const use = { promotionId: coupon, discount: "4.00" };
+  const lines = [
+    { ...use, sku: "A", discount: "3.00" },
+    { ...use, sku: "B", discount: "1.00" },
+  ];
+  const rowOf = async (order: string, body: object) => {
+    expect((await redeem(redemption(order, { promoCode: "SAVE", ...body }))).status).toBe(200);
+    return (await ask("GET", `/v1/redemptions?transaction_id=${order}`)).json.data[0];
+  };
+  expect(await rowOf("one-discount", { amount: 4, redemptions: [use], lineItems: lines })).toMatchObject({
+    discount: "4.00",
+    redemption_count: 1,
+  });
+  expect(await rowOf("two-discounts", { amount: 7, redemptions: [use], lineItems: [lines[0]] })).toMatchObject({
+    discount: "7.00",
+    redemption_count: 2,
+  });
+  const tooLittle = redemption("too-little", {
+    promoCode: "SAVE",
+    amount: 6,
+    redemptions: [use],
+    lineItems: [lines[0]],
+  });
+  expect((await redeem(tooLittle)).json.reason).toBe("amount_mismatch");
+});
+
+test("null is the same as an absent field", async () => {
+  const absent = {
+    customerIdentifierType: null,
+    customerIdentifierValue: null,
+    currency: null,
+    promoCode: null,
+    evaluationId: null,
+    amount_includes: null,
+    cart: null,
+    customer: null,
+    reservationId: null,
+    cdp_source: null,
+    lineItems: null,
+  };
+  const use = { sku: null, redemptionCount: null, discountAppliedOnQuantity: null, promotionAppliedOnQuantity: null };
+  const first = await redeem(redemption("null", { ...absent, redemptions: [item(use)] }));
+  expect([first.status, first.json.currency]).toEqual([200, "USD"]);
+  const bare = { promotionId: automatic, discount: 5 };
+  expect(await redeem(redemption("null", { redemptions: [bare] }))).toEqual(first);
+  const evaluated = await redeem(
+    redemption("null-2", { cart: { lines: [{ sku: "A", price: "9.00" }] }, redemptions: null }),
+  );
+  expect(evaluated.status).toBe(200);
+  const missing = await redeem(redemption("null-3", { redemptions: [item({ discount: null })] }));
+  expect([missing.status, pathsIn(missing)]).toEqual([400, ["redemptions[0].discount"]]);
+});
+
 test("an amount below the discount is refused", async () => {
   const answer = await redeem(redemption("too-little", { amount: 1, redemptions: [item({ discount: 2 })] }));
   expect(answer).toMatchObject({ status: 422, json: { reason: "amount_mismatch", errors: [{ path: "amount" }] } });

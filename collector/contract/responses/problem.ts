@@ -22,6 +22,8 @@ const error = z.object({
   line: z.string().nullable().optional().describe("Id of a quote's line; null: the whole cart."),
   field: z.string().optional().describe("The fact of a quote that is not confirmed: price, customer.group_id, amount."),
   stated: factValue.optional().describe("Its value in the quote."),
+  promotionId: z.string().optional().describe("The promotion of a redemption that is not redeemed."),
+  promoCode: z.string().nullable().optional().describe("Its code; null: it is redeemed without one."),
   confirmed: factValue.optional().describe("Its value by the server or the catalog; null: neither states it."),
 });
 
@@ -37,7 +39,9 @@ export const problem = z
     redeemable: z
       .string()
       .optional()
-      .describe("Only for a quote that is not confirmed: its discount that would be accepted now."),
+      .describe(
+        "Only for a quote that is not confirmed, or whose uses are used up: its discount that would be accepted now.",
+      ),
     meta: z
       .object({ total: z.int(), success: z.int(), failed: z.int() })
       .optional()

@@ -1,12 +1,11 @@
 import { allocate } from "../../evaluation/allocate.ts";
-import type { CompiledPromotion } from "../../evaluation/compile.ts";
 import { lineValue, moved } from "../../evaluation/divided-lines.ts";
 import { formatAmount, type Minor } from "../../evaluation/money.ts";
-import type { AppliedPromotion, Evaluation, Line } from "../../evaluation/types.ts";
+import type { AppliedPromotion, Cart, Evaluation, Line } from "../../evaluation/types.ts";
 import type { Confirmation, KeptQuote, Quote } from "../ports/records.ts";
 import { compareWithCart } from "./compare-with-cart.ts";
 import { compareWithCatalog } from "./compare-with-catalog.ts";
-import { evaluateQuote, givesAsMuchAs, type QuoteSources } from "./evaluate-quote.ts";
+import { evaluateQuote, givesAsMuchAs, type QuoteSources, quotedCart } from "./evaluate-quote.ts";
 import { affects, factsReadBy, fieldsOfFacts, hasOpenFact, type PromotionFacts } from "./promotion-facts.ts";
 import { bySentLine } from "./quote.ts";
 import { type Comparison, type FoundDifference, otherCustomer, type ServerOrder } from "./quote-comparison.ts";
@@ -21,6 +20,8 @@ export interface ConfirmedQuote {
   readonly partOf: Quote["partOf"];
   /** By the id of the promotion. */
   readonly confirmations: ReadonlyMap<number, Confirmation>;
+  /** The discount by the confirmed facts and the uses left now, without some promotions, at most the quote's. */
+  readonly redeemableWithout: (promotionIds: ReadonlySet<number>) => Minor;
 }
 
 /** A quote that states more than is confirmed. */
@@ -45,7 +46,7 @@ export function confirmQuote(
   if (stranger) return { unconfirmed: [stranger], redeemable: 0 };
   const { promotions, entryOf } = sources;
   const { cart } = order;
-  if (quote.requestedBy === "server" && cart === null) return proven(quote, promotions);
+  if (quote.requestedBy === "server" && cart === null) return proven(quote, sources);
   const comparison = cart ? compareWithCart(quote, order, cart) : compareWithCatalog(quote, order, entryOf);
   const reads = promotions.map(factsReadBy);
   const differences = comparison.differences.filter((difference) => reads.some((facts) => affects(difference, facts)));
@@ -58,7 +59,8 @@ export function confirmQuote(
     const confirmations = new Map(
       quote.applied.map(({ promotionId }, at) => [promotionId, confirmationOf(comparison, reads[at]!)]),
     );
-    return { ...sharedOut(quote, comparison, again, evaluateAgain), confirmations };
+    const redeemableWithout = redeemableFrom(quote, comparison.cart, sources);
+    return { ...sharedOut(quote, comparison, again, evaluateAgain), confirmations, redeemableWithout };
   }
   return {
     unconfirmed: [...amount, ...differences],
@@ -67,12 +69,13 @@ export function confirmQuote(
 }
 
 /** A server's own quote, for the cart that it was calculated for. */
-const proven = (quote: KeptQuote, promotions: readonly CompiledPromotion[]): ConfirmedQuote => ({
+const proven = (quote: KeptQuote, sources: QuoteSources): ConfirmedQuote => ({
   applied: bySentLine(quote),
   lines: quote.lines,
   partOf: quote.partOf,
+  redeemableWithout: redeemableFrom(quote, quotedCart(quote), sources),
   confirmations: new Map(
-    promotions.map((compiled) => {
+    sources.promotions.map((compiled) => {
       const facts = fieldsOfFacts(factsReadBy(compiled)).map((fact) => [fact, ["server"]] as const);
       return [compiled.promotion.id, { confirmedBy: Object.fromEntries(facts), differences: [] }];
     }),
@@ -107,7 +110,7 @@ function sharedOut(
   { cart, places, soldAsQuoted }: Comparison,
   again: Evaluation | null,
   evaluateAgain: () => Evaluation,
-): Omit<ConfirmedQuote, "confirmations"> {
+): Pick<ConfirmedQuote, "applied" | "lines" | "partOf"> {
   const isOneByOne = places === null || places.every(({ length }) => length === 1);
   const evaluation = again ?? (isOneByOne ? null : evaluateAgain());
   // A setting that changed since may give less: the quote's shares are its promise.
@@ -159,6 +162,13 @@ function confirmationOf({ differences, confirmersOf }: Comparison, facts: Promot
     differences: noted.map(({ line, field, stated, confirmed }) => ({ line, field, stated, confirmed })),
   };
 }
+
+const redeemableFrom =
+  (quote: KeptQuote, cart: Cart, sources: QuoteSources): ConfirmedQuote["redeemableWithout"] =>
+  (promotionIds) => {
+    const promotions = sources.promotions.filter(({ promotion }) => !promotionIds.has(promotion.id));
+    return Math.min(evaluateQuote(quote, cart, promotions, sources, sources.usage).discount, quote.discount);
+  };
 
 /** The discount of the promotions whose facts are all confirmed. Without the quote's goods there is none. */
 function redeemableOf(

@@ -45,9 +45,16 @@ export function givesAsMuchAs(quote: KeptQuote, evaluation: Evaluation, sources:
   if (givesAsMuch(evaluation, quote)) return true;
   // Such a quote did not keep the facts that its customer stated.
   if (quote.requestedBy === undefined) return false;
-  const cart: Cart = { ...quote.stated, currency: quote.currency, known: true, lines: quote.lines };
-  return givesAsMuch(evaluation, evaluateQuote(quote, cart, sources.promotions, sources, NO_USAGE));
+  return givesAsMuch(evaluation, evaluateQuote(quote, quotedCart(quote), sources.promotions, sources, NO_USAGE));
 }
+
+/** The cart of a quote, with the facts that it states. */
+export const quotedCart = ({ stated, currency, lines }: KeptQuote): Cart => ({
+  ...stated,
+  currency,
+  known: true,
+  lines,
+});
 
 function givesAsMuch(evaluation: Evaluation, wanted: Pick<Evaluation, "applied" | "discount">): boolean {
   if (evaluation.discount < wanted.discount) return false;

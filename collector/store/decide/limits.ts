@@ -19,6 +19,14 @@ export interface Limits {
 
 export const UNLIMITED: Limit = { max: null, used: 0, reserved: 0 };
 
+/** Every reason why uses do not fit into their limits. */
+export const LIMIT_REASONS: readonly Reason[] = [
+  "promotion_uses_exhausted",
+  "code_uses_exhausted",
+  "customer_uses_exhausted",
+  "reserved_elsewhere",
+];
+
 /**
  * Checks whether uses fit into their limits.
  * @param count of further uses

@@ -26,11 +26,8 @@ export function pairLines(lines: readonly ProductLine[], others: readonly Produc
     const before = left[at]!;
     left[at] = { units: before.units - units, amount: before.amount - amountOf(line, units) };
   };
-  const places: (readonly number[])[] = lines.map(() => []);
   const equals = lines.map((line) => equalLine(line, others, left, take));
-  lines.forEach((line, index) => {
-    places[index] = equals[index] ?? similarLines(line, others, left, take);
-  });
+  const places = lines.map((line, index) => equals[index] ?? similarLines(line, others, left, take));
   return { places, left };
 }
 

@@ -15,6 +15,8 @@ export interface ServerOrder {
   readonly amountIncludes: readonly AmountPart[];
   /** The ids of the customer; empty where the server names none. */
   readonly customerIds: readonly string[];
+  /** The path of the first of them in the request. */
+  readonly customerPath: string;
   /** undefined: an anonymous guest. */
   readonly customer: Customer | undefined;
   /** null where the server sends none. */
@@ -65,11 +67,11 @@ export interface Comparison {
 }
 
 /** A quote of a known customer is not for another one. Quotes of earlier versions have the id as it was sent. */
-export function otherCustomer(quote: Quote, { customerIds }: ServerOrder): FoundDifference | null {
+export function otherCustomer(quote: Quote, { customerIds, customerPath }: ServerOrder): FoundDifference | null {
   const quoted = quote.customerId?.trim() ?? null;
   const [id] = customerIds;
   if (quoted === null || isNobody(quoted) || id === undefined || customerIds.includes(quoted)) return null;
-  const fact = { line: null, field: "customer.customer_id", path: "customerId" };
+  const fact = { line: null, field: "customer.customer_id", path: customerPath };
   return { ...fact, stated: quoted, confirmed: id, affects: ["goods"], confirmation: "stated" };
 }
 

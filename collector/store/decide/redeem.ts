@@ -36,6 +36,8 @@ export interface RequestedRedemption {
   readonly objections: readonly RedemptionError[];
   /** See `Refused`. */
   readonly redeemable?: string;
+  /** Of a quote: the discount that would be accepted without some promotions, as a decimal. */
+  readonly redeemableWithout?: (promotionIds: ReadonlySet<number>) => string;
 }
 
 const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
@@ -93,7 +95,8 @@ function statedUse(
   stated: readonly StatedUse[],
   path: string,
 ): RequestedUse {
-  const discount = sumOf(stated.map((use) => use.discount ?? 0));
+  const { uses, shares } = countedOnce(stated);
+  const discount = discountOf(shares);
   const draft: RedemptionDraft = {
     promotionId: promotion.id,
     promotionVersion: promotion.version,
@@ -104,7 +107,7 @@ function statedUse(
     reason: null,
     discount,
     claimedDiscount: discount,
-    lines: stated.map((use, at) => ({
+    lines: shares.map((use, at) => ({
       lineId: String(at + 1),
       productId: null,
       variantId: null,
@@ -115,13 +118,25 @@ function statedUse(
     })),
   };
   // The request has no lines: a promotion applies to units that were bought.
-  const bought = stated.map(({ sku, discountQuantity, promotionQuantity }, at) => ({
+  const bought = shares.map(({ sku, discountQuantity, promotionQuantity }, at) => ({
     lineId: String(at + 1),
     sku,
     quantity: Math.max(discountQuantity, promotionQuantity),
   }));
-  const count = sumOf(stated.map((use) => use.count));
+  const count = sumOf(uses.map((use) => use.count));
   return { promotion, code, count, draft, bought, stated, path, confirmation: null };
+}
+
+const discountOf = (stated: readonly StatedUse[]): number => sumOf(stated.map(({ discount }) => discount ?? 0));
+
+/**
+ * The statements about one promotion that count. The same discount in both lists, as in a response, is one: its uses are those of the
+ * order, its shares those of the lines. Different discounts add up.
+ */
+function countedOnce(stated: readonly StatedUse[]): Record<"uses" | "shares", readonly StatedUse[]> {
+  const { redemptions = [], lineItems = [] } = Object.groupBy(stated, ({ kind }) => kind);
+  const isOne = redemptions.length > 0 && lineItems.length > 0 && discountOf(redemptions) === discountOf(lineItems);
+  return isOne ? { uses: redemptions, shares: lineItems } : { uses: stated, shares: stated };
 }
 
 /** Why a quote is not redeemed for a claim, whatever facts are confirmed: its promotions have ended, or it is for another order. */
@@ -166,17 +181,12 @@ export function quotedUses(
 
 /** An order's amount before discounts can't be below the value of its lines, nor below its discounts. */
 export function amountErrors(
-  { reported, stated }: Claim,
+  { reported }: Claim,
   { uses }: RequestedRedemption,
   lines: readonly Line[] | null,
 ): RedemptionError[] {
   const bought = sumOf((lines ?? []).map(lineValue));
-  const ofKind = (kind: StatedUse["kind"]) =>
-    sumOf(stated.flatMap((use) => (use.kind === kind ? (use.discount ?? 0) : 0)));
-  // A request may state the same discount for the order and for its lines.
-  const discount = lines
-    ? sumOf(uses.map(({ draft }) => draft.discount ?? 0))
-    : Math.max(ofKind("lineItems"), ofKind("redemptions"));
+  const discount = sumOf(uses.map(({ draft }) => draft.discount ?? 0));
   return reported.amount < Math.max(bought, discount) ? [{ reason: "amount_mismatch", path: "amount" }] : [];
 }
 
@@ -200,11 +210,12 @@ export function evaluatedUses(
   const notInTotals = claim.stated.filter((use) => !inTotals.has(promotionOf(use) ?? 0));
   const uses = evaluation.applied.map((applied): RequestedUse => {
     const stated = claim.stated.filter((use) => promotionOf(use) === applied.promotionId);
+    const counted = countedOnce(stated);
     return {
       promotion: promotions.byId(applied.promotionId)!.promotion,
       code: applied.code,
-      count: stated.length > 0 ? sumOf(stated.map(({ count }) => count)) : 1,
-      draft: evaluatedDraft(applied, (id) => byId.get(id)!, claimedIn(stated)),
+      count: stated.length > 0 ? sumOf(counted.uses.map(({ count }) => count)) : 1,
+      draft: evaluatedDraft(applied, (id) => byId.get(id)!, claimedIn(counted.shares)),
       bought,
       stated,
       path: named.has(applied.code) ? "promoCode" : claim.evaluationId === null ? "cart" : "evaluationId",

@@ -13,13 +13,17 @@ export interface RedemptionError {
   readonly path: string;
   /** The fact that is not confirmed; only of `quote_not_confirmed`. */
   readonly difference?: FactDifference;
+  /** The part that the request does not have, and that would confirm the fact. */
+  readonly unsent?: "cart" | "customer";
+  /** The promotion that is not redeemed, and its canonical code; only where that has a reason of its own. */
+  readonly use?: { readonly promotionId: number; readonly code: string | null };
 }
 
 /** An expected refusal: nothing was stored. */
 export interface Refused {
   /** At least one. */
   readonly objections: readonly RedemptionError[];
-  /** The discount of the quote that would be accepted now, as a decimal; only of a quote that is not confirmed. */
+  /** The discount of the quote that would be accepted now, as a decimal; only of a quote that is not confirmed, or lacks uses. */
   readonly redeemable?: string;
 }
 

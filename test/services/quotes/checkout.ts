@@ -18,6 +18,8 @@ export interface Product {
   readonly category: number;
   readonly brand: number;
   readonly size: "S" | "M";
+  /** Of the product's only variant; null where it has none. */
+  readonly variant: number | null;
 }
 
 /** A customer as the shop knows it; null: an anonymous guest. */
@@ -38,6 +40,7 @@ const product = fc.record({
   category: fc.integer({ min: 1, max: 3 }),
   brand: fc.integer({ min: 1, max: 3 }),
   size: fc.constantFrom("S" as const, "M" as const),
+  variant: fc.constantFrom(null, null, 1, 2),
 });
 
 export const customer: fc.Arbitrary<ShopCustomer> = fc.option(
@@ -57,6 +60,8 @@ const matcher = fc.constantFrom(
   undefined,
   { categories: [1] },
   { brands: [1, 2] },
+  { variants: [1] },
+  { not: { variants: [2] } },
   { not: { categories: [2] } },
   { product_option: { type: "string_match", name: "Size", values: ["M"] } },
   { and: [{ categories: [1, 2] }, { not: { brands: [3] } }] },
@@ -132,6 +137,7 @@ export async function putInCatalog(
     category_ids: [String(each.category)],
     brand_id: String(each.brand),
     options: [{ name: "Size", value: each.size }],
+    ...(each.variant && { variants: [{ id: String(each.variant), sku: `SKU-${productId(checkout, at)}` }] }),
   }));
   const put = await putProducts(shop.store, shop.property, body);
   if (isRefusal(put)) throw new Error(JSON.stringify(put));
@@ -140,6 +146,7 @@ export async function putInCatalog(
 /** All facts of a line, as a server knows them. */
 export const fullLine = (checkout: number, each: Product, at: number) => ({
   product_id: productId(checkout, at),
+  ...(each.variant && { variant_id: each.variant }),
   quantity: each.quantity,
   price: decimal(each.price),
   category_ids: [each.category],
@@ -171,7 +178,13 @@ export interface ShownQuote {
   readonly id: string;
   readonly discount: string;
   readonly applied: number;
+  /** The discount of each line, a decimal. */
+  readonly shares: readonly string[];
 }
+
+/** The discounts of a response's lines. */
+const sharesIn = (lines: readonly object[]): string[] =>
+  lines.map((line) => ("discount" in line ? String(line.discount) : "none"));
 
 /** Calculates a cart with a page's key, or the server's. */
 export async function calculateFor(shop: Shop, body: object, key: "browser" | "server"): Promise<ShownQuote> {
@@ -181,24 +194,36 @@ export async function calculateFor(shop: Shop, body: object, key: "browser" | "s
   const context = { store: shop.store, now: () => shop.now, newId, onFault };
   const calculated = await calculate(context, shop.property, { json: body }, key);
   if (isRefusal(calculated)) throw new Error(JSON.stringify(calculated));
-  const { id, discount } = calculated.cart;
+  const { id, discount, lines } = calculated.cart;
   if (id === null) throw new Error("the cart is empty");
-  return { id, discount, applied: calculated.marketing_actions_applied.length };
+  return { id, discount, applied: calculated.marketing_actions_applied.length, shares: sharesIn(lines) };
 }
 
-/** The discount of a redemption, as a decimal; a refusal as it is. */
+/** A redemption. Discounts are decimals. */
+interface RedeemedQuote {
+  readonly discount: string;
+  readonly ids: readonly number[];
+  /** Of the lines with a discount, by SKU. */
+  readonly shares: Readonly<Record<string, string>>;
+}
+
+/** Redeems; a refusal is returned as it is. */
 export async function redeemFor(
   shop: Shop,
   order: string,
   body: object,
   reservationId?: string,
-): Promise<{ readonly discount: string; readonly ids: readonly number[] } | Refusal> {
+): Promise<RedeemedQuote | Refusal> {
   const sent = { transactionIdentifier: order, transactionNumber: order, transactionDate: shop.now, ...body };
   const request = { body: sent, idempotencyKey: undefined };
   const redeemed = await redeem(shop.store, shop.property, request, reservationId);
   if (isRefusal(redeemed)) return redeemed;
   const sum = redeemed.redemptions.reduce((total, { discount }) => total + Math.round(Number(discount) * 100), 0);
-  return { discount: decimal(sum), ids: redeemed.redemptions.map(({ redemptionId }) => redemptionId) };
+  return {
+    discount: decimal(sum),
+    ids: redeemed.redemptions.map(({ redemptionId }) => redemptionId),
+    shares: Object.fromEntries(redeemed.lineItems.map(({ sku, discount }) => [sku, discount])),
+  };
 }
 
 export async function reverseAll(shop: Shop, ids: readonly number[]): Promise<void> {

@@ -9,6 +9,7 @@ import {
   customer,
   fullLine,
   goodsValue,
+  productId,
   promotion,
   putInCatalog,
   redeemFor,
@@ -38,6 +39,7 @@ const twisted = fc
         size: either(each.size, forged.size),
         quantity: either(each.quantity, forged.quantity),
         usualPrice: either(each.usualPrice, forged.usualPrice),
+        variant: either(each.variant, forged.variant),
       };
     });
     return { sold, claimed: { products, customer: either(sold.customer, stranger) } };
@@ -80,6 +82,12 @@ const requestFor = (checkout: number, { products, customer }: Basket, code: stri
   ...(customer && { customer: wireCustomer(customer) }),
 });
 
+/** The lines with a discount, by SKU. @param shares of each line, decimals */
+const sharesBySku = (checkout: number, shares: readonly string[]): Record<string, string> =>
+  Object.fromEntries(
+    shares.flatMap((share, at) => (share === "0.00" ? [] : [[`SKU-${productId(checkout, at)}`, share]])),
+  );
+
 test("a quote never gives more than the server's own cart and customer do", { timeout: 600_000 }, async () => {
   const results = { accepted: 0, refused: 0 };
   const isBounded = fc.asyncProperty(twisted, promotion, async ({ sold, claimed }, body) => {
@@ -106,6 +114,9 @@ test("a quote never gives more than the server's own cart and customer do", { ti
       results.accepted += 1;
       expect(result.discount).toBe(quote.discount);
       expect(lesser).toBe(quote.discount);
+      if (quote.discount === own.discount) expect(result.shares).toEqual(sharesBySku(number, own.shares));
+      for (const [sku, share] of Object.entries(sharesBySku(number, own.shares)))
+        expect(Number(result.shares[sku] ?? 0)).toBeLessThanOrEqual(Number(share));
     }
   });
   await fc.assert(isBounded, { numRuns: 1_000 });

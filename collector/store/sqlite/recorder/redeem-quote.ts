@@ -37,21 +37,43 @@ export function redeemQuote(tables: Tables, claim: Claim, quote: KeptQuote, rule
   });
   return "unconfirmed" in confirmed
     ? refused(confirmed.unconfirmed.map(notConfirmed), formatAmount(confirmed.redeemable, quote.currency))
-    : { ...quotedUses(claim, rules, quote, confirmed), lines: confirmed.lines };
+    : {
+        ...quotedUses(claim, rules, quote, confirmed),
+        lines: confirmed.lines,
+        redeemableWithout: (ids) => formatAmount(confirmed.redeemableWithout(ids), quote.currency),
+      };
 }
 
 const statedOrder = ({ reported, amountIncludes = [], buyer, customer }: Claim) => ({
   amount: reported.amount,
   amountIncludes,
   customerIds: [buyer.customerId, buyer.externalId ?? null].filter((id) => id !== null),
+  customerPath: customerPathOf(reported, buyer),
   customer,
 });
 
-const notConfirmed = ({ path, line, field, stated, confirmed }: FoundDifference): RedemptionError => ({
-  reason: "quote_not_confirmed",
-  path,
-  difference: { line, field, stated, confirmed },
-});
+/** The field that names the customer. */
+function customerPathOf({ customerId }: Claim["reported"], buyer: Claim["buyer"]): string {
+  if (customerId !== null) return "customerId";
+  return buyer.customerId === null ? "customerIdentifierValue" : "customer.customer_id";
+}
+
+function notConfirmed(found: FoundDifference): RedemptionError {
+  const { path, line, field, stated, confirmed } = found;
+  const unsent = unsentPart(found);
+  return {
+    reason: "quote_not_confirmed",
+    path,
+    difference: { line, field, stated, confirmed },
+    ...(unsent && { unsent }),
+  };
+}
+
+/** The part that the request lacks, and that would confirm the fact. */
+function unsentPart({ path, field, confirmation }: FoundDifference): RedemptionError["unsent"] {
+  if (field.startsWith("customer.")) return confirmation === "default" ? "customer" : undefined;
+  return path.startsWith("cart.") ? undefined : "cart";
+}
 
 /** A line that the catalog does not know is the server's as a whole. */
 function serverCart(

@@ -1,6 +1,7 @@
 import { evaluate } from "../../../evaluation/evaluate.ts";
+import type { Reason } from "../../../evaluation/reasons.ts";
 import type { Line } from "../../../evaluation/types.ts";
-import { tooMany } from "../../decide/limits.ts";
+import { LIMIT_REASONS, tooMany } from "../../decide/limits.ts";
 import {
   amountErrors,
   evaluatedUses,
@@ -83,7 +84,7 @@ function redeemNew(tables: Tables, claim: Claim, now: number): Redeemed | Refuse
   if (held && !decision.uses.some(({ promotion }) => promotion.id === held.promotionId)) {
     objections.push({ reason: "not_applied", path: "reservationId" });
   }
-  const { redeemable } = decision;
+  const redeemable = decision.redeemable ?? withoutUsedUp(decision, objections);
   if (objections.length > 0) return { objections, ...(redeemable !== undefined && { redeemable }) };
   if (evaluationId !== null && cdpSource === "Production") {
     tables.quotes.redeem(property.id, evaluationId, cdpSource, transactionId);
@@ -91,6 +92,12 @@ function redeemNew(tables: Tables, claim: Claim, now: number): Redeemed | Refuse
   const redeemed = write(tables, claim, decision, own, now);
   if (reservationId !== null) tables.reservations.end(property.id, reservationId, transactionId);
   return redeemed;
+}
+
+/** What is left of a quote where only uses are missing, as a decimal. */
+function withoutUsedUp({ redeemableWithout }: Decision, objections: readonly RedemptionError[]): string | undefined {
+  const isUsedUp = objections.length > 0 && objections.every(({ reason }) => LIMIT_REASONS.includes(reason));
+  return isUsedUp ? redeemableWithout?.(new Set(objections.flatMap(({ use }) => use?.promotionId ?? []))) : undefined;
 }
 
 /** The hold and the quote that a claim names. */
@@ -140,12 +147,14 @@ function decide(tables: Tables, claim: Claim, { quote }: Basis, request: RulesRe
 }
 
 function errorsOf(tables: Tables, use: RequestedUse, { rules }: Decision, request: RulesRequest): RedemptionError[] {
+  const error = (reason: Reason): RedemptionError[] => [
+    { reason, path: use.path, use: { promotionId: use.promotion.id, code: use.code } },
+  ];
   const stored = request.own!.stored.find((row) => row.promotionId === use.promotion.id && row.code === use.code);
   // A server confirmed the row by another request: it is not redeemed again. The reversal of what only a page reported is no obstacle.
-  if (stored?.verified)
-    return [{ reason: stored.reversed ? "transaction_reversed" : "transaction_conflict", path: use.path }];
+  if (stored?.verified) return error(stored.reversed ? "transaction_reversed" : "transaction_conflict");
   const reason = tooMany(use.count, limitsOf(tables, use, rules, request));
-  return reason === null ? [] : [{ reason, path: use.path }];
+  return reason === null ? [] : error(reason);
 }
 
 /** Records the purchase as the server reports it and its redemptions, and settles what the browser reported of it. */
