@@ -447,15 +447,15 @@ test("null is the same as an absent field", async () => {
     lineItems: null,
   };
   const use = { sku: null, redemptionCount: null, discountAppliedOnQuantity: null, promotionAppliedOnQuantity: null };
-  const first = await redeem(redemption("null", { ...absent, redemptions: [item(use)] }));
+  const first = await redeem(redemption("nulls-1", { ...absent, redemptions: [item(use)] }));
   expect([first.status, first.json.currency]).toEqual([200, "USD"]);
   const bare = { promotionId: automatic, discount: 5 };
-  expect(await redeem(redemption("null", { redemptions: [bare] }))).toEqual(first);
+  expect(await redeem(redemption("nulls-1", { redemptions: [bare] }))).toEqual(first);
   const evaluated = await redeem(
-    redemption("null-2", { cart: { lines: [{ sku: "A", price: "9.00" }] }, redemptions: null }),
+    redemption("nulls-2", { cart: { lines: [{ sku: "A", price: "9.00" }] }, redemptions: null }),
   );
   expect(evaluated.status).toBe(200);
-  const missing = await redeem(redemption("null-3", { redemptions: [item({ discount: null })] }));
+  const missing = await redeem(redemption("nulls-3", { redemptions: [item({ discount: null })] }));
   expect([missing.status, pathsIn(missing)]).toEqual([400, ["redemptions[0].discount"]]);
 });
 

@@ -2,8 +2,8 @@ import { compileItems, type ItemMatcher } from "../items/index.ts";
 import { amountOf, type Minor } from "../money.ts";
 import { allReads, type Reads } from "../reads.ts";
 import type { Line } from "../types.ts";
-import { consumptionOf, isEnough } from "./consumption.ts";
-import type { ConditionKind, Shortfall } from "./kind.ts";
+import { consumptionOf, isEnough, type RequiredUnits } from "./consumption.ts";
+import type { ConditionContext, ConditionKind, Shortfall } from "./kind.ts";
 
 /** A number of units, or an amount at original prices, of the lines that `items` selects. */
 export interface CartCondition {
@@ -37,12 +37,6 @@ export const cart: ConditionKind<CartCondition> = ({ items, minimum_quantity, mi
     return { units, money };
   };
 
-  // A rule that repeats consumes units up to the spend: then the price of each counts.
-  const pricesRead = (): Reads => {
-    if (spend === 0) return [];
-    return items === undefined && !context.repeats ? ["subtotal"] : ["price"];
-  };
-
   const shortfalls = (lines: readonly Line[]): Shortfall[] => {
     const { units, money } = measure(lines);
     const none = units === 0 && items !== undefined;
@@ -58,8 +52,7 @@ export const cart: ConditionKind<CartCondition> = ({ items, minimum_quantity, mi
     needsCart: true,
     consumes: needsUnits,
     keys: () => (needsUnits ? keys() : null),
-    reads: () =>
-      needsUnits ? allReads([reads(), quantity > 0 && !zeroPriceTriggers ? ["is_free"] : [], pricesRead()]) : [],
+    reads: () => (needsUnits ? allReads([reads(), pricesRead(required, items === undefined, context)]) : []),
     met: (lines) => isEnough(measure(lines), required),
     shortfall: (lines) => shortfalls(lines).reduce((worst, next) => (next.fraction < worst.fraction ? next : worst)),
     failed(lines) {
@@ -80,6 +73,18 @@ export const cart: ConditionKind<CartCondition> = ({ items, minimum_quantity, mi
     },
   };
 };
+
+/** How a condition reads prices. @param ofAll whether it is for the whole cart */
+function pricesRead(
+  { quantity, spend }: RequiredUnits,
+  ofAll: boolean,
+  { zeroPriceTriggers, repeats }: ConditionContext,
+): Reads {
+  const ofUnits: Reads = quantity > 0 && !zeroPriceTriggers ? ["is_free"] : [];
+  if (spend === 0) return ofUnits;
+  // A rule that repeats consumes units up to the spend: then the price of each counts.
+  return [...ofUnits, ofAll && !repeats ? "subtotal" : "price"];
+}
 
 const shortOf = (reason: Shortfall["reason"], actual: number, required: number) => ({
   reason,

@@ -53,9 +53,9 @@ const statedOrder = ({ reported, amountIncludes = [], buyer, customer }: Claim) 
 });
 
 /** The field that names the customer. */
-function customerPathOf({ customerId }: Claim["reported"], buyer: Claim["buyer"]): string {
+function customerPathOf({ customerId, identifierValue }: Claim["reported"], buyer: Claim["buyer"]): string {
   if (customerId !== null) return "customerId";
-  return buyer.customerId === null ? "customerIdentifierValue" : "customer.customer_id";
+  return identifierValue === buyer.customerId ? "customerIdentifierValue" : "customer.customer_id";
 }
 
 function notConfirmed(found: FoundDifference): RedemptionError {
