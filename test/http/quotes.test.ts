@@ -405,6 +405,14 @@ const FORGED: Readonly<Record<string, ForgedCase>> = {
     facts: [["2", "price", "0.00", "60.00"]],
     honest: cartOf(BAG, { product_id: 5, price: "0.00" }),
   },
+  "half a cent more for each of many units": {
+    code: "HALFOFF",
+    page: { lines: [{ sku: "S", price: "0.015", quantity: 100 }] },
+    server: { amount: "1.00", ...cartOf({ sku: "S", price: "0.01", quantity: 100 }) },
+    facts: [["1", "price", "1.50", "1.00"]],
+    redeemable: "0.50",
+    honest: cartOf({ sku: "S", price: "0.015", quantity: 100 }),
+  },
   "a shipping zone": {
     code: "ZONE",
     page: { lines: [BAG], cart: { shipping_zone_id: 1 } },

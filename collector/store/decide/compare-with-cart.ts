@@ -1,3 +1,5 @@
+import { lineValue } from "../../evaluation/divided-lines.ts";
+import { formatAmount } from "../../evaluation/money.ts";
 import { type IdFact, LINE_FACTS } from "../../evaluation/reads.ts";
 import type { Cart, Line } from "../../evaluation/types.ts";
 import type { Confirmer, KeptQuote } from "../ports/records.ts";
@@ -40,6 +42,7 @@ export function compareWithCart(quote: KeptQuote, order: ServerOrder, server: Se
 const lineDifferences = (line: Line, other: Line, place: number, currency: string): FoundDifference[] => [
   ...differentIds(line, other).map((fact) => idDifference(fact, line, other, place)),
   ...factDifferences(line, other, place, currency),
+  ...amountDifferences(line, other, place, currency),
   ...customPriceDifferences(line, other, place),
 ];
 
@@ -70,6 +73,16 @@ const factDifferences = (line: Line, other: Line, place: number, currency: strin
     affects: fact === "price" ? affectedByPrice(line.price, other.price) : [fact],
     confirmation: "stated",
   }));
+
+/** Units of one price may share an amount that their number does not divide: it differs by less than a cent for each of them. */
+function amountDifferences(line: Line, other: Line, place: number, currency: string): FoundDifference[] {
+  if (line.price !== other.price || (line.amount === undefined && other.amount === undefined)) return [];
+  if (line.quantity === other.quantity && lineValue(line) === lineValue(other)) return [];
+  const [stated, confirmed] = [formatAmount(lineValue(line), currency), formatAmount(lineValue(other), currency)];
+  const path = `cart.lines[${place}].price`;
+  const fact = { line: line.id, field: "price", path, stated, confirmed } as const;
+  return [{ ...fact, affects: affectedByPrice(line.price, other.price), confirmation: "stated" }];
+}
 
 /** One difference for each line whose quantity differs: a line of the quote, else of the server's cart. */
 function quantityDifferences(lines: readonly Line[], others: readonly Line[], { places, left }: Pairing) {
