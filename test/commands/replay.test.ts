@@ -6,12 +6,12 @@ import { replay } from "../../collector/commands/replay.ts";
 import { type Collector, collectorForTest } from "../support/collector.ts";
 import { operatorOf, refusalOf } from "../support/operator.ts";
 
-/** A purchase that is rejected for its negative price. */
+/** A purchase that is rejected because it has no action. */
 const invalidPurchase = (id: string) => ({
   event_id: id,
   category: "product",
-  action: "purchase",
-  items: [{ type: "product", id: 118, price: "-119.95", quantity: 2 }],
+  action: "",
+  items: [{ type: "product", id: 118, price: "119.95", quantity: 2 }],
   dims: { transaction: { id: `order-${id}`, promotion_code: "TAKE50" } },
 });
 
@@ -21,10 +21,10 @@ const sendInvalid = (collector: Collector, ids: readonly string[], write_key = "
 const numbered = (name: string, from: number, to: number) =>
   Array.from({ length: to - from }, (_, n) => `${name}-${from + n}`);
 
-/** Makes rejected events valid, as if the check of prices had been wrong. */
+/** Makes rejected events valid, as if the check of actions had been wrong. */
 function makeValid({ dataFile }: Collector): void {
   const db = new Database(dataFile);
-  db.prepare("UPDATE rejected_events SET body = replace(body, '-119.95', '119.95')").run();
+  db.prepare("UPDATE rejected_events SET body = replace(body, '"action":""', '"action":"purchase"')").run();
   db.close();
 }
 
