@@ -24,7 +24,7 @@ const numbered = (name: string, from: number, to: number) =>
 /** Makes rejected events valid, as if the check of actions had been wrong. */
 function makeValid({ dataFile }: Collector): void {
   const db = new Database(dataFile);
-  db.prepare("UPDATE rejected_events SET body = replace(body, '"action":""', '"action":"purchase"')").run();
+  db.prepare(`UPDATE rejected_events SET body = replace(body, '"action":""', '"action":"purchase"')`).run();
   db.close();
 }
 

@@ -569,13 +569,13 @@ describe("a reversal", () => {
     test.each([
       ["a part", 1],
       ["the whole", 3],
-    ])("that a page reported, and of which %s was reversed: a redemption says so, and a reversal says otherwise", async (part, quantity) => {
+    ])("that a page reported, and of which %s was reversed: a server's redemption starts anew", async (part, quantity) => {
       const order = `reported and reversed ${part}`;
       const id = await byPage(order);
       await reverse(id, "SHIRT", quantity);
       const answer = await redeem(redemption(order, { promoCode: "HALF", cart: { lines: bought } }));
-      expect(answer).toMatchObject({ status: 409, json: { reason: "transaction_reversed" } });
-      expect(answer.json.detail).toContain("another transactionIdentifier");
+      expect(answer).toMatchObject({ status: 200, json: { reversals: [] } });
+      expect(await reverse(id, "SHIRT", 3)).toMatchObject({ reversed: "WHOLE", discount: "5.00" });
       expect(await reverse(id, "SHIRT", 3)).toMatchObject({ status: 409, reason: "already_reversed" });
     });
 
