@@ -10,6 +10,7 @@ import { NO_QUANTITY } from "./line-numbers.ts";
 import { type ParseResult, parseWith } from "./parse.ts";
 import { isPlaceholder, isUnfilled } from "./placeholder.ts";
 import type { Repair } from "./repair.ts";
+import { repairEnvelope } from "./repair-envelope.ts";
 import type { FieldError } from "./responses/event-results.ts";
 import { nameValuesIn, orNull, yesNoIn } from "./values.ts";
 
@@ -131,7 +132,9 @@ export interface WireEvent extends Omit<z.infer<typeof envelope>, "items"> {
   /** Products that can't be read, by the ids that can. */
   unreadable: { readonly ids: Readonly<Record<"productId" | "variantId" | "sku", string | null>> }[];
   repairs: Repair[];
-  /** Whether an amount or a quantity was an unfilled placeholder, which counts as absent. */
+  /** The items as a list, as they were sent. */
+  items: readonly unknown[];
+  /** Whether an amount, a quantity or a time was an unfilled placeholder, which counts as absent. */
   unfilled: boolean;
   /** The event as it was sent. */
   sent: unknown;
@@ -183,18 +186,29 @@ export function isOversized(body: unknown): boolean {
 export const parseBatch = (body: unknown): ParseResult<WireBatch> => parseWith(batch, body);
 
 /**
- * Parses one event. The paths of errors start at the event. An item that can't be read does not reject the event: it is among its
- * repairs.
+ * Parses one event. The paths of errors start at the event. A part that can't be read does not reject the event: it is among its
+ * repairs. Only its id, its category and its action are required.
  */
 export function parseEvent(value: unknown): ParseResult<WireEvent> {
   const hostile = guard(value);
   if (hostile) return { ok: false, errors: [hostile] };
-  const parsed = parseWith(envelope, value);
-  if (!parsed.ok) return parsed;
-  const { items, ...rest } = parsed.value;
   const event: Items = { products: [], codes: [], unreadable: [], repairs: [], unfilled: false };
-  for (const [at, item] of items.entries()) readItem(item, at, event);
-  return { ok: true, value: { ...rest, ...event, sent: value } };
+  const parsed = parseWith(envelope, value);
+  const read = parsed.ok ? parsed : parseRepaired(value, event);
+  if (!read.ok) return read;
+  for (const [at, item] of read.value.items.entries()) readItem(item, at, event);
+  return { ok: true, value: { ...read.value, ...event, sent: value } };
+}
+
+/** Parses an envelope once more, without what can't be read. Almost no event needs it. */
+function parseRepaired(value: unknown, into: Items): ParseResult<z.infer<typeof envelope>> {
+  const sent = fieldsOf(value);
+  if (sent === null) return parseWith(envelope, value);
+  const { fields, repairs, hasUnreadableItems, unfilled } = repairEnvelope(sent);
+  into.repairs.push(...repairs);
+  into.unfilled ||= unfilled;
+  if (hasUnreadableItems) into.unreadable.push({ ids: { productId: null, variantId: null, sku: null } });
+  return parseWith(envelope, fields);
 }
 
 /** Parses an item into the event's items. */

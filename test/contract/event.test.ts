@@ -62,6 +62,7 @@ describe("the event of Antsomi's guide", () => {
         context: { visitor_id: null, session_id: null, webdriver: null },
         unreadable: [],
         repairs: [],
+        items: used.items,
         unfilled: false,
         sent: used,
       },
@@ -210,8 +211,92 @@ describe("other items", () => {
   });
 });
 
+describe("the fields around the items", () => {
+  const repaired = (fields: object) => repairs({ ...envelope, ...fields });
+
+  test.each<[string, object]>([
+    ["empty lists, as PHP writes empty objects", { dims: [], extra: [], context: [] }],
+    ["empty texts", { dims: "", extra: " ", context: "" }],
+    ["null", { dims: null, extra: null, context: null }],
+  ])("%s are empty objects", (_, fields) => {
+    const { dims, extra, context } = accepted(fields);
+    expect([dims, extra, context.visitor_id, repaired(fields)]).toEqual([{}, {}, null, []]);
+  });
+
+  test.each<[string, object, string]>([
+    ["dims that are a text", { dims: "none" }, "unreadable_field dims"],
+    ["extra that is a filled list", { extra: [{ order_id: 1 }] }, "unreadable_field extra"],
+    ["a context that is a number", { context: 5 }, "unreadable_field context"],
+    ["a visitor's id that is an empty list", { context: { visitor_id: [] } }, "unreadable_id context.visitor_id"],
+    ["a visitor's id with a fraction", { context: { visitor_id: 1.5 } }, "unreadable_id context.visitor_id"],
+    ["a visitor's id that lost digits", { context: { visitor_id: 2 ** 60 } }, "unreadable_id context.visitor_id"],
+    [
+      "a session's id that is too long",
+      { context: { session_id: "x".repeat(129) } },
+      "unreadable_id context.session_id",
+    ],
+    ["half a character in an id", { context: { visitor_id: "v\ud800" } }, "unreadable_id context.visitor_id"],
+  ])("%s are left out", (_, fields, repair) => {
+    expect(repaired({ context: { visitor_id: "v-1" }, extra: { order_id: "O-1" }, ...fields })).toEqual([repair]);
+  });
+
+  test.each<[string, unknown, string | null]>([
+    ["milliseconds since 1970", 1_796_006_159_567, "2026-11-30T02:35:59.567Z"],
+    ["milliseconds since 1970 as a text", "1796006159567", "2026-11-30T02:35:59.567Z"],
+    ["seconds since 1970", 1_796_006_159, "2026-11-30T02:35:59.000Z"],
+    ["seconds with a fraction", 1_796_006_159.567, "2026-11-30T02:35:59.567Z"],
+    ["an offset without a colon", "2026-11-30T02:00:00+0100", "2026-11-30T02:00:00+01:00"],
+    ["an offset of hours", "2026-11-30T02:00:00.5-05", "2026-11-30T02:00:00.5-05:00"],
+    ["a blank in place of the T", "2026-11-30 02:00:00Z", "2026-11-30T02:00:00Z"],
+    ["a blank before the offset", "2026-11-30 02:00:00 +0530", "2026-11-30T02:00:00+05:30"],
+    ["lower case", "2026-11-30t02:00:00z", "2026-11-30T02:00:00Z"],
+    ["nothing", "", null],
+    ["undefined", "undefined", null],
+    ["a variable", "{{timestamp}}", null],
+  ])("a time as %s is read", (_, sent, time) => {
+    expect([accepted({ occurred_at: sent }).occurred_at, repaired({ occurred_at: sent })]).toEqual([time, []]);
+    expect(accepted({ occurred_at: sent }).unfilled).toBe(time === null);
+  });
+
+  test.each<[string, unknown]>([
+    ["no offset", "2026-11-30T02:00:00"],
+    ["no offset, and a blank", "2026-11-30 02:00:00"],
+    ["a day only", "2026-11-30"],
+    ["a day that no calendar has", "2026-02-30T01:02:03Z"],
+    ["an hour that no clock has", "2026-11-30 25:00:00Z"],
+    ["words", "yesterday"],
+    ["too few digits", 1_795_000],
+    ["too many digits", "1796006159567000"],
+    ["an object", {}],
+    ["true", true],
+  ])("a time with %s is that of the arrival", (_, sent) => {
+    expect(accepted({ occurred_at: sent }).occurred_at).toBeNull();
+    expect(repaired({ occurred_at: sent })).toEqual(["unreadable_time occurred_at"]);
+  });
+
+  test.each<[string, unknown, number]>([
+    ["as JSON text", JSON.stringify([product, product]), 2],
+    ["as the JSON text of one", JSON.stringify(product), 1],
+    ["as an empty text", "", 0],
+    ["as a variable", "{{items}}", 0],
+  ])("items %s are read", (_, items, count) => {
+    expect([accepted({ items }).products.length, repaired({ items })]).toEqual([count, []]);
+  });
+
+  test.each<[string, unknown, number, string]>([
+    ["a text", "P1", 0, "items"],
+    ["a number", 5, 0, "items"],
+    ["JSON text of a name", '"P1"', 0, "items"],
+    ["JSON text of a prototype", '[{"__proto__":{}}]', 0, "items"],
+    ["one more than allowed", Array(MAX_ITEMS_PER_EVENT + 1).fill(product), MAX_ITEMS_PER_EVENT, "items[500]"],
+  ])("items that are %s are followed by an unreadable line", (_, items, count, path) => {
+    const { products, unreadable } = accepted({ items });
+    expect([products.length, unreadable.length, repaired({ items })]).toEqual([count, 1, [`unreadable_line ${path}`]]);
+  });
+});
+
 describe("errors of an event", () => {
-  test("list the problems of the envelope together, and none of the items", () => {
+  test("list the problems that nothing repairs, and none of the other fields", () => {
     const wrong = {
       event_id: "two words",
       occurred_at: "yesterday",
@@ -221,24 +306,17 @@ describe("errors of an event", () => {
       extra: "none",
       context: { visitor_id: {} },
     };
-    expect(paths(wrong).toSorted()).toEqual(
-      ["event_id", "occurred_at", "category", "action", "dims", "extra", "context.visitor_id"].toSorted(),
-    );
+    expect(paths(wrong).toSorted()).toEqual(["action", "category", "event_id"]);
   });
 
   test.each<[string, unknown, string]>([
     ["nothing", null, ""],
     ["a string", "used", ""],
     ["a list", [envelope], ""],
-    ["a time without an offset", { ...envelope, occurred_at: "2026-11-22T01:02:03" }, "occurred_at"],
-    ["a time that no calendar has", { ...envelope, occurred_at: "2026-02-30T01:02:03Z" }, "occurred_at"],
-    ["a time as a number", { ...envelope, occurred_at: 1_795_000_000_000 }, "occurred_at"],
     ["an event id that is empty", { ...envelope, event_id: "" }, "event_id"],
     ["an event id that is too long", { ...envelope, event_id: "x".repeat(65) }, "event_id"],
     ["an event id that is a number", { ...envelope, event_id: 5 }, "event_id"],
     ["a category that is too long", { ...envelope, category: "x".repeat(65) }, "category"],
-    ["items that are a text", { ...envelope, items: "P1" }, "items"],
-    ["more items than allowed", { ...envelope, items: Array(MAX_ITEMS_PER_EVENT + 1).fill(product) }, "items"],
   ])("%s", (_, event, path) => {
     expect(paths(event)).toEqual([path]);
   });

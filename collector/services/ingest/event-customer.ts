@@ -1,5 +1,4 @@
-import { isZero, personIn } from "../../contract/identity.ts";
-import { idProblem } from "../../contract/ids.ts";
+import { isZero } from "../../contract/identity.ts";
 import type { IncomingEvent } from "../../store/ports/records.ts";
 import { formerIdOf } from "../identity/buyer.ts";
 import { contactsOf, type IdentityRules } from "../identity/contacts.ts";
@@ -21,8 +20,8 @@ export function customerOf(
   rules: IdentityRules,
   reader: FieldReader,
 ): Pick<IncomingEvent, "customerId" | "formerId" | "contacts"> {
-  const stated = readId(customer.customer_id, reader);
-  const customerId = stated ?? idInExtra(extra);
+  const stated = readId(customer.customer_id, "dims.customers.customer_id", reader);
+  const customerId = stated ?? readId(extra.customer_id, "extra.customer_id", reader);
   const sent = textOf(stated === null ? extra.customer_id : customer.customer_id);
   const field = (name: string) => (textOf(customer[name]).trim() === "" ? extra[name] : customer[name]);
   return {
@@ -33,11 +32,5 @@ export function customerOf(
 }
 
 /** Shops send the id 0 for every guest: it is no unfilled placeholder. */
-const readId = (id: unknown, reader: FieldReader): string | null =>
-  isZero(id) ? null : reader.person(id, "dims.customers.customer_id");
-
-/** In `extra` the field may be anything else, which is no reason to reject an event. */
-function idInExtra({ customer_id }: Fields): string | null {
-  const id = personIn(customer_id);
-  return id === null || idProblem(id) !== null ? null : id;
-}
+const readId = (id: unknown, path: string, reader: FieldReader): string | null =>
+  isZero(id) ? null : reader.person(id, path);

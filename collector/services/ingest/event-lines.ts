@@ -25,8 +25,8 @@ interface EventLines {
   readonly isEmptied: boolean;
 }
 
-/** Reads the lines of an event. An item that is no line is among the repairs; one that can't be read is an unreadable line. */
-export function linesOf({ products, unreadable }: WireEvent, currency: string, reader: FieldReader): EventLines {
+/** Reads the lines of an event; without its currency, only their ids. An item that is no line is among the repairs; one that can't be read is an unreadable line. */
+export function linesOf({ products, unreadable }: WireEvent, currency: string | null, reader: FieldReader): EventLines {
   const lines: ProductLine[] = [];
   let discount: Minor | null = null;
   for (const { item, at } of products) {
@@ -44,7 +44,7 @@ type LineIds = Pick<ProductLine, "productId" | "variantId" | "sku">;
 const UNREADABLE = { quantity: 1, price: null, categoryIds: [], brandId: null, unreadable: true } as const;
 
 /** @returns the discount of an item that is no line */
-function lineOf(item: ProductItem, path: string, currency: string, reader: FieldReader): ProductLine | Minor {
+function lineOf(item: ProductItem, path: string, currency: string | null, reader: FieldReader): ProductLine | Minor {
   const before = reader.errors.length;
   const ids = {
     productId: reader.id(item.id, `${path}.id`),
@@ -52,8 +52,9 @@ function lineOf(item: ProductItem, path: string, currency: string, reader: Field
     sku: reader.id(item.sku, `${path}.sku`),
   };
   const brandId = reader.id(item.brand_id, `${path}.brand_id`);
-  const read = itemNumbers(item, currency, path);
   if (reader.errors.length > before) return unreadable(ids, reader.errors.splice(before)[0]!, reader);
+  if (currency === null) return { ...ids, ...UNREADABLE };
+  const read = itemNumbers(item, currency, path);
   if ("error" in read) return unreadable(ids, read.error, reader);
   if (read.repairs.length > 0) reader.repairs.push(...read.repairs);
   if ("discount" in read) return read.discount;

@@ -8,6 +8,8 @@ import { withoutBlanks } from "../../evaluation/blanks.ts";
 import { type Minor, parseAmount } from "../../evaluation/money.ts";
 import type { EventFlag } from "../../store/ports/records.ts";
 
+const ABSENT = { id: null, problem: null } as const;
+
 /** Reads the values of one event, and collects its flags and errors. */
 export class FieldReader {
   readonly flags = new Set<EventFlag>();
@@ -16,12 +18,16 @@ export class FieldReader {
 
   /** Reads the id of a product or a brand. @returns null where it is absent, invalid (an error), or unfilled (a flag) */
   id(value: unknown, path: string): string | null {
-    return this.#read(value, path, isUnfilled);
+    const read = this.#read(value, isUnfilled);
+    if (read.problem !== null) this.errors.push({ path, message: read.problem });
+    return read.id;
   }
 
-  /** Reads the id of a person or a transaction. @returns null also where it names nobody */
+  /** Reads the id of a person or a transaction. @returns null where it is absent, invalid (a repair), or names nobody (a flag) */
   person(value: unknown, path: string): string | null {
-    return this.#read(value, path, isNobody);
+    const read = this.#read(value, isNobody);
+    if (read.problem !== null) this.repairs.push({ kind: "unreadable_id", path, problem: read.problem });
+    return read.id;
   }
 
   /** Reads an entered code. @returns null where it is absent, too long (a repair), or a variable that was not filled in (a flag) */
@@ -39,14 +45,16 @@ export class FieldReader {
     return null;
   }
 
-  #read(value: unknown, path: string, isAbsent: (text: string) => boolean): string | null {
-    if (typeof value !== "string" && typeof value !== "number") return null;
-    const id = trimmed(value);
-    const isMissing = isAbsent(String(id));
-    const problem = isMissing ? null : idProblem(id);
-    if (isMissing) this.flags.add("unfilled_placeholder");
-    if (problem !== null) this.errors.push({ path, message: problem });
-    return isMissing || problem !== null ? null : String(id);
+  #read(value: unknown, isAbsent: (text: string) => boolean): { id: string | null; problem: string | null } {
+    if (value === undefined || value === null) return ABSENT;
+    // Some programs write false where there is none.
+    const id = typeof value === "boolean" ? String(value) : trimmed(value);
+    if ((typeof id === "string" || typeof id === "number") && isAbsent(String(id))) {
+      this.flags.add("unfilled_placeholder");
+      return ABSENT;
+    }
+    const problem = idProblem(id);
+    return problem === null ? { id: String(id), problem } : { id: null, problem };
   }
 
   /** Reads a discount as the site reports it. @returns null where it is absent or unreadable (a flag) */

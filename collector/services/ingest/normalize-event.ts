@@ -32,7 +32,7 @@ export function normalizeEvent(event: WireEvent, property: Property, sending: Se
     evaluatedAt: time.evaluatedAt,
     category: event.category,
     action: event.action,
-    currency,
+    currency: currency ?? property.currency,
     lines: lines.lines,
     ...(lines.isEmptied && { isEmptied: true as const }),
     codes,
@@ -47,7 +47,8 @@ export function normalizeEvent(event: WireEvent, property: Property, sending: Se
     source: sending.source,
   };
   if (reader.errors.length > 0) return { ok: false, errors: reader.errors };
-  const claimedDiscount = reader.claim(discount, currency) ?? (codes.length > 0 ? lines.discount : null);
+  const stated = currency === null ? null : reader.claim(discount, currency);
+  const claimedDiscount = stated ?? (codes.length > 0 ? lines.discount : null);
   const repairs = [...event.repairs, ...reader.repairs];
   for (const { kind } of repairs) reader.flags.add(kind);
   const stored = {
@@ -97,7 +98,8 @@ function transactionOf(orders: Orders, reader: FieldReader): string | null {
   return null;
 }
 
-function readCurrency(value: unknown, fallback: string, reader: FieldReader): string {
+/** @returns null where it can't be read: no amount of the event can be either */
+function readCurrency(value: unknown, fallback: string, reader: FieldReader): string | null {
   if (value === undefined || value === null) return fallback;
   if (typeof value === "string" && isPlaceholder(value)) {
     reader.flags.add("unfilled_placeholder");
@@ -105,6 +107,8 @@ function readCurrency(value: unknown, fallback: string, reader: FieldReader): st
   }
   const code = typeof value === "string" ? value.trim().toUpperCase() : value;
   const currency = currencyOf(code, fallback);
-  if (currency === null) reader.errors.push({ path: "extra.currency", message: currencyProblem(code) });
-  return currency ?? fallback;
+  if (currency === null) {
+    reader.repairs.push({ kind: "unreadable_currency", path: "extra.currency", problem: currencyProblem(code) });
+  }
+  return currency;
 }

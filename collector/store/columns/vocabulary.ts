@@ -59,6 +59,14 @@ export const REPAIR_KINDS = [
   "unreadable_field",
   /** A code can't be read: it is left out. */
   "unreadable_code",
+  /** A field is no object: it is left out. */
+  "unreadable_field",
+  /** The id of an order, a person or a session can't be read: it is left out. */
+  "unreadable_id",
+  /** The currency can't be read: nor can any amount of the event, and the cart is incomplete. */
+  "unreadable_currency",
+  /** The time can't be read: the event has the time of its arrival. */
+  "unreadable_time",
 ] as const;
 export type RepairKind = (typeof REPAIR_KINDS)[number];
 
