@@ -10,7 +10,6 @@ const MESSAGES: Readonly<Record<RepairKind, string>> = {
   unreadable_line: "the line was not read, so the contents of the cart are unknown",
   unreadable_field: "the field was left out",
   unreadable_code: "the code was left out",
-  unreadable_field: "the field was left out",
   unreadable_id: "the id was left out",
   unreadable_currency: "no amount of the event was read, so the contents of the cart are unknown",
   unreadable_time: "the event has the time of its arrival",

@@ -55,12 +55,10 @@ export const REPAIR_KINDS = [
   "rounded_line",
   /** A line can't be read: the cart is incomplete. */
   "unreadable_line",
-  /** An optional field of a line can't be read: it is left out. */
+  /** An optional field of a line, or a field that is no object, can't be read: it is left out. */
   "unreadable_field",
   /** A code can't be read: it is left out. */
   "unreadable_code",
-  /** A field is no object: it is left out. */
-  "unreadable_field",
   /** The id of an order, a person or a session can't be read: it is left out. */
   "unreadable_id",
   /** The currency can't be read: nor can any amount of the event, and the cart is incomplete. */
