@@ -1,8 +1,11 @@
-import { type ProductItem, type PromotionCodeItem, parseEvent, type WireEvent } from "../../contract/event.ts";
+import { type ProductItem, parseEvent, type WireEvent } from "../../contract/event.ts";
+import { fieldsOf } from "../../contract/fields.ts";
 import { isNobody } from "../../contract/identity.ts";
+import { readQuantity } from "../../contract/line-numbers.ts";
 import { phoneDigits, withoutExtension } from "../../contract/phone-digits.ts";
 import { isPlaceholder, isUnfilled } from "../../contract/placeholder.ts";
 import { withoutBlanks } from "../../evaluation/blanks.ts";
+import { parseDecimal, printDecimal } from "../../evaluation/decimal.ts";
 import { formatAmount, parseAmount } from "../../evaluation/money.ts";
 import { emailForm } from "./email.ts";
 
@@ -21,20 +24,36 @@ export function comparableEvent(sent: unknown): unknown {
   return {
     category,
     action,
-    items: Array.isArray(items) ? items.map((item) => comparable(item, "item", OF_ITEMS)) : [],
+    items: Array.isArray(items) ? filledItems(items) : [],
     dims: comparable(dims, "dims", OF_DIMS),
     extra: comparable(extra, "extra", OF_DIMS),
   };
 }
 
+/** The items without those that say nothing, such as null. */
+const filledItems = (items: readonly unknown[]): unknown[] =>
+  items.map((item) => comparable(item, "item", OF_ITEMS)).filter((item) => item !== undefined);
+
 /** The event with the items as the contract reads them; fields that it does not know stay as they were sent. */
 function withParsedItems(event: WireEvent): Fields {
-  const parsed = new Map<number, ProductItem | PromotionCodeItem>();
-  for (const { item, at } of event.products) parsed.set(at, { ...item, quantity: item.quantity ?? 1 });
+  const parsed = new Map<number, object>();
+  for (const { item, at } of event.products) parsed.set(at, { ...item, quantity: comparableQuantity(item) });
   for (const { item, at } of event.codes) parsed.set(at, item);
-  const { items } = event.sent as Fields;
-  const sent = Array.isArray(items) ? items : [];
-  return { ...event, items: sent.map((item, at) => ({ ...item, ...parsed.get(at) })) };
+  const left = new Set(leftOut(event).map(({ at }) => at));
+  const items = event.items.map((item, at) => (fieldsOf(item) ? { ...fieldsOf(item), ...parsed.get(at) } : item));
+  return { ...event, items: items.filter((_, at) => !left.has(at)) };
+}
+
+/** Lines of quantity 0. Where nothing else was bought they stay: such an order does not buy the visitor's cart. */
+function leftOut({ products, unreadable }: WireEvent): WireEvent["products"] {
+  const empty = products.filter(({ item }) => comparableQuantity(item) === "0");
+  return empty.length < products.length || unreadable.length > 0 ? empty : [];
+}
+
+/** A quantity as it is read: 2, `"2"` and `"2.0000"` are one. */
+function comparableQuantity({ quantity }: ProductItem): string {
+  const read = readQuantity(quantity ?? 1);
+  return read.ok ? printDecimal(read.value) : String(quantity);
 }
 
 /** Reads a value of a field. @returns undefined where it counts as absent */
@@ -46,7 +65,9 @@ const FINEST = "CLF";
 const amount: Reader = (text) => {
   if (isPlaceholder(text)) return undefined;
   const parsed = parseAmount(text, FINEST);
-  return parsed.ok ? formatAmount(parsed.minor, FINEST) : text;
+  if (parsed.ok) return formatAmount(parsed.minor, FINEST);
+  const exact = parseDecimal(text);
+  return exact === null ? text : printDecimal(exact);
 };
 /** A discount may have either sign. */
 const discount: Reader = (text) => amount(text.replace(/^\s*-/, ""));
