@@ -142,6 +142,24 @@ describe("a purchase is stored, and its warnings name", () => {
       ["dims.customers.customer_id"],
     ],
     ["a customer's id that lost digits", { extra: { customer_id: 2 ** 60 } }, ["extra.customer_id"]],
+    ["a code that is an object", { extra: { promotion_code: { a: 1 } } }, ["extra.promotion_code"]],
+    [
+      "a code that is true",
+      { dims: { transaction: { id: newId(), promotion_code: true } } },
+      ["dims.transaction.promotion_code"],
+    ],
+    [
+      "a code that is an essay",
+      { dims: { purchase: { id: newId(), promotion_code: ["A", "x".repeat(257)] } } },
+      ["dims.purchase.promotion_code[1]"],
+    ],
+    ["a voucher that is an essay", { extra: { voucher_code: "x".repeat(257) } }, ["extra.voucher_code"]],
+    ["nothing of codes that are false or empty", { extra: { promotion_code: false, voucher_code: [] } }, []],
+    [
+      "the first code too many",
+      { items: Array.from({ length: 51 }, (_, at) => ({ type: "promotion_code", id: `C${at}` })) },
+      ["items[50].id"],
+    ],
     ["the first item too many", { items: Array(501).fill(items[0]) }, ["items[500]"]],
   ])("%s", async (_, overrides, paths) => {
     const [result] = await resultsOf(purchase(overrides));

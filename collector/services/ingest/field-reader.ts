@@ -30,18 +30,19 @@ export class FieldReader {
     return read.id;
   }
 
-  /** Reads an entered code. @returns null where it is absent, too long (a repair), or a variable that was not filled in (a flag) */
+  /** Reads an entered code. @returns null where it is absent, no text or too long (a repair), or not filled in (a flag) */
   code(value: unknown, path: string): string | null {
-    if (typeof value !== "string" && typeof value !== "number") return null;
+    if (value === undefined || value === null) return null;
+    if (typeof value !== "string" && typeof value !== "number") return this.#unreadableCode(path, "must be a text");
     const text = storableText(withoutBlanks(String(value)));
     if (isUnfilled(text)) this.flags.add("unfilled_placeholder");
-    else if (text.length > MAX_ENTERED_CODE_LENGTH) {
-      this.repairs.push({
-        kind: "unreadable_code",
-        path,
-        problem: `must have at most ${MAX_ENTERED_CODE_LENGTH} characters`,
-      });
-    } else return text;
+    else if (text.length <= MAX_ENTERED_CODE_LENGTH) return text;
+    else return this.#unreadableCode(path, `must have at most ${MAX_ENTERED_CODE_LENGTH} characters`);
+    return null;
+  }
+
+  #unreadableCode(path: string, problem: string): null {
+    this.repairs.push({ kind: "unreadable_code", path, problem });
     return null;
   }
 

@@ -68,11 +68,11 @@ const jsonObjectOf = (value: unknown): JsonObject => {
   return typeof first === "object" && first !== null ? (first as JsonObject) : {};
 };
 
-/** The places of an event that may describe its order, each with the order's id. */
+/** The places of an event that may describe its order, each with the field of the order's id. */
 const ordersOf = ({ dims, extra }: WireEvent) => [
-  { path: "dims.transaction.id", fields: jsonObjectOf(dims.transaction), id: jsonObjectOf(dims.transaction).id },
-  { path: "dims.purchase.id", fields: jsonObjectOf(dims.purchase), id: jsonObjectOf(dims.purchase).id },
-  { path: "extra.order_id", fields: extra, id: extra.order_id },
+  { path: "dims.transaction", fields: jsonObjectOf(dims.transaction), idField: "id" },
+  { path: "dims.purchase", fields: jsonObjectOf(dims.purchase), idField: "id" },
+  { path: "extra", fields: extra, idField: "order_id" },
 ];
 type Orders = ReturnType<typeof ordersOf>;
 
@@ -91,8 +91,8 @@ function refuseOtherCustomers(customers: unknown, reader: FieldReader): void {
 const evaluationOf = ({ extra }: WireEvent): string | null => uuidIn(textOf(extra.evaluation_id));
 
 function transactionOf(orders: Orders, reader: FieldReader): string | null {
-  for (const { path, id } of orders) {
-    const transaction = reader.person(id, path);
+  for (const { path, fields, idField } of orders) {
+    const transaction = reader.person(fields[idField], `${path}.${idField}`);
     if (transaction !== null) return transaction;
   }
   return null;
