@@ -8,35 +8,32 @@ import { duplicatesIn, filledIds, id, optionalId, storableText } from "./ids.ts"
 import { keyInBody } from "./key.ts";
 import { MAX_CODES_PER_EVENT, MAX_ENTERED_CODE_LENGTH, MAX_ITEMS_PER_EVENT } from "./limits.ts";
 import { cartLineNumbers } from "./line-numbers.ts";
-import { lineQuantity, unitPriceIn } from "./line-schemas.ts";
+import { lineQuantity, optionalUnitPriceIn } from "./line-schemas.ts";
 import type { ParseResult } from "./parse.ts";
 import { parseGuarded } from "./parse-guarded.ts";
-import { list, nameValues, whole } from "./values.ts";
+import { list, nameValues, orAbsent, orDefault, whole } from "./values.ts";
 
 /** A line; its price becomes minor units of the currency. */
 const lineIn = (currency: string | null) =>
   z
     .strictObject({
-      id: id.optional().describe("Unique in its cart. Default: the line's position, from 1."),
+      id: orAbsent(id).describe("Unique in its cart. Default: the line's position, from 1."),
       product_id: optionalId,
       variant_id: optionalId,
       sku: optionalId,
-      name: z.string().max(255).optional(),
+      name: orAbsent(z.string().max(255)),
       quantity: lineQuantity,
-      price: unitPriceIn(currency)
-        .optional()
-        .describe("Price of quantity 1, in major units of the cart's currency. Default: the catalog's price."),
-      category_ids: filledIds(200).default([]),
+      price: optionalUnitPriceIn(currency).describe(
+        "Price of quantity 1, in major units of the cart's currency. Default, also for a blank: the catalog's price.",
+      ),
+      category_ids: orDefault(filledIds(200), []),
       brand_id: optionalId,
       options: nameValues,
       custom_fields: nameValues,
-      on_sale: z.boolean().optional(),
-      is_custom_price: z
-        .boolean()
-        .optional()
-        .describe(
-          "Whether the price was agreed on for this line. Such a line is not discounted, unless a setting says so.",
-        ),
+      on_sale: orAbsent(z.boolean()),
+      is_custom_price: orAbsent(z.boolean()).describe(
+        "Whether the price was agreed on for this line. Such a line is not discounted, unless a setting says so.",
+      ),
     })
     .superRefine(
       ({ price, quantity }, context) => {
@@ -59,8 +56,7 @@ function refuseUnpricedLine(line: object, context: z.RefinementCtx): void {
 /** A line without an id has its position as id. */
 function refuseDuplicates(lines: readonly unknown[], context: z.RefinementCtx): void {
   const ids = lines.map((line, at) => {
-    const { id = at + 1 } = fieldsOf(line) ?? {};
-    return id;
+    return fieldsOf(line)?.id ?? at + 1;
   });
   for (const at of duplicatesIn(ids)) {
     context.addIssue({ code: "custom", path: [at, "id"], message: "must be unique: another line has the same id" });
@@ -75,17 +71,17 @@ export const cartIn = (currency: string | null) =>
   z.strictObject({
     currency: currencyWithDefault(currency),
     lines: list(lineIn(currency), 0, MAX_ITEMS_PER_EVENT).superRefine(refuseDuplicates, { when: isList }),
-    channel_id: id.optional(),
-    shipping_address: z.object({ country: countryCode.toUpperCase().optional() }).optional(),
-    shipping_zone_id: id.optional(),
+    channel_id: orAbsent(id),
+    shipping_address: orAbsent(z.object({ country: orAbsent(countryCode.toUpperCase()) })),
+    shipping_zone_id: orAbsent(id),
   });
 
 /** The customer, for promotions that are for some customers only. */
 export const customer = z.strictObject({
   customer_id: optionalPerson,
-  group_id: id.default("0"),
-  order_count: whole(0).default(0),
-  segment_ids: filledIds(1_000).default([]),
+  group_id: orDefault(id, "0"),
+  order_count: orDefault(whole(0), 0),
+  segment_ids: orDefault(filledIds(1_000), []),
 });
 
 /** An entered code. */
@@ -97,10 +93,9 @@ export const code = z.union([
 /** Pages of the shop that show notifications (BigCommerce). */
 export const LOCATIONS = ["HOME_PAGE", "PRODUCT_PAGE", "CART_PAGE", "CHECKOUT_PAGE"] as const;
 
-export const location = z
-  .enum(LOCATIONS)
-  .optional()
-  .describe("The page that shows the notifications. Default: the notifications of every page.");
+export const location = orAbsent(z.enum(LOCATIONS)).describe(
+  "The page that shows the notifications. Default: the notifications of every page.",
+);
 
 /**
  * Schema of the body of `POST /v1/carts/calculate`.
@@ -109,20 +104,16 @@ export const location = z
 export const calculationIn = (currency: string | null) =>
   z.strictObject({
     cart: cartIn(currency),
-    customer: customer.optional(),
-    promocodes: list(code, 0, MAX_CODES_PER_EVENT).default([]),
-    promocodes_info: z
-      .union([z.literal(0), z.literal(1), z.boolean()])
-      .default(0)
-      .describe("1: the response has the status of each code."),
-    explain: z
-      .boolean()
-      .default(false)
-      .describe(
-        "Server keys only: the response explains promotions that do not apply, with the path of every failed leaf.",
-      ),
+    customer: orAbsent(customer),
+    promocodes: orDefault(list(code, 0, MAX_CODES_PER_EVENT), []),
+    promocodes_info: orDefault(z.union([z.literal(0), z.literal(1), z.boolean()]), 0).describe(
+      "1: the response has the status of each code.",
+    ),
+    explain: orDefault(z.boolean(), false).describe(
+      "Server keys only: the response explains promotions that do not apply, with the path of every failed leaf.",
+    ),
     location,
-    write_key: keyInBody.optional(),
+    write_key: orAbsent(keyInBody),
   });
 
 /** A parsed body. Prices are in minor units of the cart's currency. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { minorAmountIn } from "./amount.ts";
+import { optionalAmountIn } from "./amount.ts";
 import { currencyOf, currencyWithDefault, perCurrency } from "./currency.ts";
 import { entries, UNKNOWN_FIELD } from "./error-messages.ts";
 import { type Fields, fieldsOf, isList } from "./fields.ts";
@@ -7,7 +7,7 @@ import { duplicatesIn, filledId, filledIds, optionalTextId } from "./ids.ts";
 import { formatPath, limitErrors, type ParseResult } from "./parse.ts";
 import { parseGuarded } from "./parse-guarded.ts";
 import type { FieldError } from "./responses/event-results.ts";
-import { list, nameValues, orNull } from "./values.ts";
+import { list, nameValues, orDefault, orNull } from "./values.ts";
 
 /** Most products of one JSON body; larger numbers are sent as NDJSON. */
 export const MAX_PRODUCTS = 5_000;
@@ -17,8 +17,12 @@ const MAX_VARIANTS = 1_000;
 /** Fields of a product and of each of its variants; the variant's value has precedence. */
 const offerIn = (currency: string | null) => ({
   sku: optionalTextId,
-  price: orNull(minorAmountIn(currency)).describe("Price of one unit, in major units of the product's currency."),
-  original_price: orNull(minorAmountIn(currency)).describe("The usual price of one unit."),
+  price: optionalAmountIn(currency)
+    .transform((price) => price ?? null)
+    .describe("Price of one unit, in major units of the product's currency."),
+  original_price: optionalAmountIn(currency)
+    .transform((price) => price ?? null)
+    .describe("The usual price of one unit."),
   on_sale: orNull(z.boolean()).describe("Default: whether price is below original_price."),
   options: nameValues,
 });
@@ -35,13 +39,14 @@ const productIn = (currency: string | null) =>
     name: orNull(z.string().max(255)),
     brand_id: optionalTextId,
     brand: orNull(z.string().max(255)),
-    category_ids: filledIds(200)
-      .transform((ids) => ids.map(String))
-      .default([]),
+    category_ids: orDefault(
+      filledIds(200).transform((ids) => ids.map(String)),
+      [],
+    ),
     currency: currencyWithDefault(currency),
     ...offerIn(currency),
     custom_fields: nameValues,
-    variants: list(variantIn(currency), 0, MAX_VARIANTS).superRefine(refuseDuplicates, { when: isList }).default([]),
+    variants: orDefault(list(variantIn(currency), 0, MAX_VARIANTS).superRefine(refuseDuplicates, { when: isList }), []),
   });
 
 /** A parsed product: ids are strings, amounts are minor units of its currency, absent fields are null. */

@@ -1,5 +1,7 @@
 import * as published from "dinero.js/currencies";
 import { z } from "zod";
+import { withoutBlanks } from "../evaluation/blanks.ts";
+import { orDefault } from "./values.ts";
 
 /** Funds in ISO 4217, each with the currency in which shops of its country have prices. */
 const FUNDS: ReadonlyMap<string, string> = new Map([
@@ -14,15 +16,19 @@ const FUNDS: ReadonlyMap<string, string> = new Map([
 /** ISO 4217 as published, without funds. The list has no metals and no test codes, which have no minor unit. */
 const currencies: ReadonlySet<unknown> = new Set(Object.keys(published).filter((code) => !FUNDS.has(code)));
 
+/** A code without the blanks around it, in upper case; other values as they are. */
+const readCode = (code: unknown): unknown => (typeof code === "string" ? withoutBlanks(code).toUpperCase() : code);
+
 const isCurrency = (code: unknown, stored: readonly unknown[]): code is string =>
   currencies.has(code) || stored.includes(code);
 
 /** Why a text is no currency of a shop. */
 export function currencyProblem(code: unknown): string {
-  const currency = FUNDS.get(String(code));
+  const fund = String(readCode(code));
+  const currency = FUNDS.get(fund);
   return currency === undefined
     ? "must be an ISO 4217 currency code such as USD"
-    : `must be a currency, and ${code} is a fund of ISO 4217: use ${currency}`;
+    : `must be a currency, and ${fund} is a fund of ISO 4217: use ${currency}`;
 }
 
 /**
@@ -32,8 +38,9 @@ export function currencyProblem(code: unknown): string {
 export const currencyCodeOr = (...stored: readonly (string | null)[]) =>
   z
     .string()
+    .overwrite((code) => withoutBlanks(code).toUpperCase())
     .refine((code) => isCurrency(code, stored), { error: ({ input }) => currencyProblem(input) })
-    .meta({ description: "An ISO 4217 code.", pattern: "^[A-Z]{3}$" });
+    .meta({ description: "An ISO 4217 code, in any case.", pattern: "^[A-Za-z]{3}$" });
 
 /** An ISO 4217 code, as published. */
 export const currencyCode = currencyCodeOr();
@@ -45,9 +52,10 @@ export const currencyCode = currencyCodeOr();
 export const currencyWithDefault = (currency: string | null) =>
   currency === null
     ? currencyCode
-    : currencyCodeOr(currency)
-        .default(currency)
-        .meta({ default: undefined, description: "ISO 4217; default: the property's." });
+    : orDefault(currencyCodeOr(currency), currency).meta({
+        default: undefined,
+        description: "ISO 4217, in any case; default: the property's.",
+      });
 
 /**
  * The currency of the amounts of a body.
@@ -56,8 +64,9 @@ export const currencyWithDefault = (currency: string | null) =>
  * @returns ISO 4217; null if `value` is no currency
  */
 export function currencyOf(value: unknown, ...stored: readonly [string, ...string[]]): string | null {
-  if (value === undefined) return stored[0];
-  return isCurrency(value, stored) ? value : null;
+  if (value === undefined || value === null) return stored[0];
+  const code = readCode(value);
+  return isCurrency(code, stored) ? code : null;
 }
 
 /**

@@ -22,5 +22,7 @@ export const MAX_CODE_LENGTH = 50;
 export const MAX_ENTERED_CODE_LENGTH = 256;
 /** Characters of the longest id (event, visitor, session, transaction, customer, product). */
 export const MAX_ID_LENGTH = 128;
+/** Characters of the longest text of an amount or a quantity. */
+export const MAX_NUMBER_LENGTH = 40;
 /** Largest quantity of one line, in units. */
 export const MAX_QUANTITY = 1_000_000;

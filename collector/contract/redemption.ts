@@ -1,17 +1,17 @@
 import { z } from "zod";
-import { minorAmountIn } from "./amount.ts";
+import { minorAmountIn, optionalAmountIn } from "./amount.ts";
 import { buyerFields, requireCustomer, requireOneCustomer } from "./buyer.ts";
 import { cartIn, code, customer } from "./cart.ts";
 import { currencyCodeOr, currencyOf, perCurrency } from "./currency.ts";
-import { ofKind } from "./error-messages.ts";
 import { fieldsOf, isObject } from "./fields.ts";
 import { transactionId } from "./identity.ts";
 import { optionalTextId, textId } from "./ids.ts";
-import { MAX_CODES_PER_EVENT, MAX_ITEMS_PER_EVENT, MAX_QUANTITY } from "./limits.ts";
+import { MAX_CODES_PER_EVENT, MAX_ITEMS_PER_EVENT } from "./limits.ts";
+import { statedQuantity, useCount } from "./line-schemas.ts";
 import type { ParseResult } from "./parse.ts";
 import { parseGuarded } from "./parse-guarded.ts";
 import { madeId } from "./uuid.ts";
-import { list, orNull, whole } from "./values.ts";
+import { list, orAbsent, orDefault, orNull, whole } from "./values.ts";
 
 /** Capillary's error for a body without redemptions. */
 export const NO_REDEMPTIONS = "At least lineItems or redemptions must be specified";
@@ -19,13 +19,7 @@ export const NO_REDEMPTIONS = "At least lineItems or redemptions must be specifi
 const LAST_MOMENT = 8_640_000_000_000_000;
 
 /** Redemptions and reservations from Staging consume no uses. */
-export const cdpSource = z.enum(["Production", "Staging"]).default("Production");
-
-/** A number of units; some clients send it as a string. */
-const units = z
-  .union([z.number(), z.string().regex(/^\d{1,7}$/)], { error: ofKind("must be a whole number") })
-  .transform(Number)
-  .pipe(whole(0, MAX_QUANTITY));
+export const cdpSource = orDefault(z.enum(["Production", "Staging"]), "Production");
 
 /** No promotion has this id: one of another form, such as Capillary's own, is unknown and not malformed. */
 const UNKNOWN_PROMOTION = 0;
@@ -40,10 +34,10 @@ const promotionId = orNull(
 const useIn = (currency: string | null) => ({
   sku: optionalTextId,
   promotionId,
-  redemptionCount: orElse(whole(1, MAX_QUANTITY), 1).describe("Number of uses that it consumes. Default: 1."),
-  discount: optional(minorAmountIn(currency)),
-  discountAppliedOnQuantity: orElse(units, 1).describe("Default: 1."),
-  promotionAppliedOnQuantity: orElse(units, 1).describe("Default: 1."),
+  redemptionCount: useCount.describe("Number of uses that it consumes."),
+  discount: optionalAmountIn(currency),
+  discountAppliedOnQuantity: statedQuantity,
+  promotionAppliedOnQuantity: statedQuantity,
 });
 
 /**
@@ -58,45 +52,35 @@ export const redemptionIn = (currency: string | null) =>
       transactionNumber: textId,
       transactionDate: whole(0, LAST_MOMENT).describe("Epoch milliseconds."),
       amount: minorAmountIn(currency).describe("Amount of the whole order before discounts, in major units."),
-      currency: optional(currencyCodeOr(currency)),
-      lineItems: orElse(
+      currency: orAbsent(currencyCodeOr(currency)),
+      lineItems: orDefault(
         list(z.strictObject({ ...useIn(currency), earnedPromotionId: optionalTextId }), 0, MAX_ITEMS_PER_EVENT),
         [],
       ),
-      redemptions: orElse(list(z.strictObject(useIn(currency)), 0, MAX_ITEMS_PER_EVENT), []),
+      redemptions: orDefault(list(z.strictObject(useIn(currency)), 0, MAX_ITEMS_PER_EVENT), []),
       promoCode: z
         .union([code.transform((only) => [only]), list(code, 0, MAX_CODES_PER_EVENT)])
         .nullish()
         .transform((codes) => [...new Set(codes ?? [])])
         .describe("The code, or the codes, of the redemption."),
-      evaluationId: optional(madeId).describe(
+      evaluationId: orAbsent(madeId).describe(
         "The cart.id of a calculation of the last 24 hours. Its discounts are redeemed as they were calculated, as far as their facts are confirmed.",
       ),
-      amount_includes: optional(list(z.enum(["shipping", "tax"]), 0, 2)).describe(
+      amount_includes: orAbsent(list(z.enum(["shipping", "tax"]), 0, 2)).describe(
         "The parts of amount beside the goods: then it may exceed the value of a quote's goods.",
       ),
-      cart: optional(cartIn(currency)).describe(
+      cart: orAbsent(cartIn(currency)).describe(
         "The cart that was bought. It is evaluated now. With evaluationId it confirms the quote's facts.",
       ),
-      customer: optional(customer).describe(
+      customer: orAbsent(customer).describe(
         "The buyer, for promotions with an audience. Its customer_id must be the one of customerId, if both are sent.",
       ),
-      reservationId: optional(madeId).describe("The reservation that the redemption confirms."),
-      cdp_source: orElse(cdpSource, "Production").describe("Default: Production."),
+      reservationId: orAbsent(madeId).describe("The reservation that the redemption confirms."),
+      cdp_source: cdpSource,
     })
     .superRefine(requireCustomer, { when: isObject })
     .superRefine(requireOneCustomer, { when: isObject })
     .superRefine(requireRedemption, { when: isObject });
-
-/** A field that may be absent. null is the same: a repeated request has to be recognized by its content. */
-function optional<T extends z.ZodType>(schema: T) {
-  return schema.nullish().transform((sent) => sent ?? undefined);
-}
-
-/** An optional field with a default. */
-function orElse<T extends z.ZodType>(schema: T, value: z.output<T>) {
-  return schema.nullish().transform((sent) => sent ?? value);
-}
 
 const isMissing = (value: unknown): boolean => value === undefined || value === null;
 const isEmpty = (value: unknown): boolean => isMissing(value) || (Array.isArray(value) && value.length === 0);

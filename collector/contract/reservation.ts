@@ -2,11 +2,11 @@ import { z } from "zod";
 import { buyerFields, requireCustomer } from "./buyer.ts";
 import { code } from "./cart.ts";
 import { isObject } from "./fields.ts";
-import { MAX_QUANTITY } from "./limits.ts";
+import { useCount } from "./line-schemas.ts";
 import type { ParseResult } from "./parse.ts";
 import { parseGuarded } from "./parse-guarded.ts";
 import { cdpSource } from "./redemption.ts";
-import { whole } from "./values.ts";
+import { orDefault, whole } from "./values.ts";
 
 /** In seconds: a day, and a quarter of an hour. */
 const MAX_TTL = 86_400;
@@ -17,8 +17,8 @@ export const reservation = z
   .strictObject({
     promoCode: code,
     ...buyerFields,
-    redemptionCount: whole(1, MAX_QUANTITY).default(1).describe("Number of uses to hold."),
-    ttl_seconds: whole(1, MAX_TTL).default(DEFAULT_TTL).describe("Time after which the hold expires."),
+    redemptionCount: useCount.describe("Number of uses to hold."),
+    ttl_seconds: orDefault(whole(1, MAX_TTL), DEFAULT_TTL).describe("Time after which the hold expires."),
     cdp_source: cdpSource,
   })
   .superRefine(requireCustomer, { when: isObject });

@@ -5,38 +5,35 @@ import { MAX_ITEMS_PER_EVENT } from "./limits.ts";
 import { positiveQuantity } from "./line-schemas.ts";
 import type { ParseResult } from "./parse.ts";
 import { parseGuarded } from "./parse-guarded.ts";
-import { list, orNull } from "./values.ts";
+import { list, orAbsent, orNull } from "./values.ts";
 
 /** Schema of the body of `POST /v1/promotions/redemptions/{id}/reversal`. */
 export const reversal = z.strictObject({
-  lines: list(
-    z
-      .strictObject({
-        lineId: optionalTextId,
-        sku: optionalTextId,
-        quantity: orNull(positiveQuantity).describe(
-          "Default: all units of the line that are left. Of measured goods, the whole measure.",
-        ),
-        amount: majorAmount
-          .optional()
-          .describe(
+  lines: orAbsent(
+    list(
+      z
+        .strictObject({
+          lineId: optionalTextId,
+          sku: optionalTextId,
+          quantity: orNull(positiveQuantity).describe(
+            "Default: all units of the line that are left. Of measured goods, the whole measure.",
+          ),
+          amount: orAbsent(majorAmount).describe(
             "A part of the line's discount, in major units, in place of a quantity: for example of measured goods.",
           ),
-      })
-      .refine(({ lineId, sku }) => lineId !== null || sku !== null, "must have a lineId or a sku")
-      .refine(({ quantity, amount }) => quantity === null || amount === undefined, "must have a quantity or an amount"),
-    1,
-    MAX_ITEMS_PER_EVENT,
-  )
-    .optional()
-    .describe("The lines to reverse. Default: everything that is left of the redemption."),
-  reason: z
-    .string()
-    .max(255)
-    .optional()
-    .describe(
-      "For analysts, who see it in v_reversals and exports: a word or a case number, never a name or an address.",
+        })
+        .refine(({ lineId, sku }) => lineId !== null || sku !== null, "must have a lineId or a sku")
+        .refine(
+          ({ quantity, amount }) => quantity === null || amount === undefined,
+          "must have a quantity or an amount",
+        ),
+      1,
+      MAX_ITEMS_PER_EVENT,
     ),
+  ).describe("The lines to reverse. Default: everything that is left of the redemption."),
+  reason: orAbsent(z.string().max(255)).describe(
+    "For analysts, who see it in v_reversals and exports: a word or a case number, never a name or an address.",
+  ),
 });
 
 /** A parsed body. */

@@ -1,27 +1,31 @@
 import { z } from "zod";
-import { minorAmountIn } from "./amount.ts";
+import { optionalAmountIn } from "./amount.ts";
 import { code, location } from "./cart.ts";
 import { currencyOf, currencyWithDefault, perCurrency } from "./currency.ts";
-import { counted } from "./error-messages.ts";
+import { counted, ofKind } from "./error-messages.ts";
 import { optionalPerson } from "./identity.ts";
-import { filledId } from "./ids.ts";
+import { filledId, trimmedText } from "./ids.ts";
 import { keyInBody } from "./key.ts";
 import { MAX_CODES_PER_EVENT, MAX_ITEMS_PER_EVENT } from "./limits.ts";
 import { lineQuantity } from "./line-schemas.ts";
 import type { ParseResult } from "./parse.ts";
 import { parseGuarded } from "./parse-guarded.ts";
 import type { FieldError } from "./responses/event-results.ts";
-import { list } from "./values.ts";
+import { list, orAbsent, orDefault } from "./values.ts";
+
+const noPoints = z
+  .union([z.number(), trimmedText], { error: ofKind("must be 0") })
+  .refine((points) => points !== "" && Number(points) === 0, "must be 0");
 
 /** A position of SailPlay's cart. */
 const positionIn = (currency: string | null) =>
   z.strictObject({
     sku: filledId,
-    price: minorAmountIn(currency)
-      .optional()
-      .describe("Price of all units of the position together. Default: the catalog's price, times quantity."),
+    price: optionalAmountIn(currency).describe(
+      "Price of all units of the position together. Default, also for a blank: the catalog's price, times quantity.",
+    ),
     quantity: lineQuantity,
-    discount_points: z.literal(0).optional().describe("SailPlay's clients always send it. There are no points here."),
+    discount_points: orAbsent(noPoints).describe("SailPlay's clients always send it. There are no points here."),
   });
 
 /** Digits of the longest position number. */
@@ -46,7 +50,7 @@ const calculationIn = (currency: string | null) =>
       .record(z.string(), positionIn(currency))
       .superRefine(refuseInvalidNumbers, { when: ({ value }) => typeof value === "object" && value !== null }),
     currency: currencyWithDefault(currency),
-    promocodes: list(code, 0, MAX_CODES_PER_EVENT).default([]),
+    promocodes: orDefault(list(code, 0, MAX_CODES_PER_EVENT), []),
     promocodes_info: z.enum(["0", "1"]).default("0").describe("1: the response has the status of each code."),
     location,
     origin_user_id: optionalPerson.describe("The shop's id of the customer."),

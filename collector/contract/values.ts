@@ -27,15 +27,24 @@ export const list = <T extends z.ZodType>(entry: T, least: number, most: number)
 /** A value that may be absent or null; both are read as null. */
 export const orNull = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? null);
 
+/** A value that may be absent or null: shops whose language has no absent fields send null. Both are read as undefined. */
+export const orAbsent = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
+
+/** A value that may be absent or null: both are read as the default. */
+export const orDefault = <T extends z.ZodType, D extends z.output<T>>(schema: T, fallback: D) =>
+  schema
+    .nullish()
+    .transform((value): z.output<T> => value ?? fallback)
+    .meta({ default: fallback });
+
 /** An ISO 8601 date and time, read as epoch milliseconds. */
 export const epochMilliseconds = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
 /** Names and their values: chosen options, or custom fields, of a product. */
-export const nameValues = list(
-  z.strictObject({ name: z.string().max(255), value: z.string().max(255) }),
-  0,
-  100,
-).default([]);
+export const nameValues = orDefault(
+  list(z.strictObject({ name: z.string().max(255), value: z.string().max(255) }), 0, 100),
+  [],
+);
 
 const YES = ["true", "1", "yes"];
 const NO = ["false", "0", "no"];

@@ -32,8 +32,8 @@ const useOf = (use: RedeemedUse, currency: string) => ({
   promotionId: idText(use.promotionId),
   redemptionCount: use.count,
   discount: formatAmount(use.discount, currency),
-  discountAppliedOnQuantity: String(use.discountQuantity),
-  promotionAppliedOnQuantity: String(use.promotionQuantity),
+  discountAppliedOnQuantity: use.discountMeasure ?? String(use.discountQuantity),
+  promotionAppliedOnQuantity: use.promotionMeasure ?? String(use.promotionQuantity),
 });
 
 /** The response to a redemption. It is the same for every retry of the same transaction, with the reversals since then. */

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { NO_CUSTOMER } from "../contract/buyer.ts";
 import { parseIdempotencyKey } from "../contract/idempotency-key.ts";
 import { idProblem, trimmed } from "../contract/ids.ts";
+import type { Quantity } from "../contract/line-numbers.ts";
 import { NO_REDEMPTIONS, parseRedemption, type RedemptionBody } from "../contract/redemption.ts";
 import type { FieldError } from "../contract/responses/event-results.ts";
 import { parseReversal } from "../contract/reversal.ts";
@@ -123,9 +124,16 @@ const usesOf = (kind: StatedUse["kind"], uses: readonly SentUse[]): StatedUse[] 
     earnedPromotionId: use.earnedPromotionId ?? null,
     count: use.redemptionCount,
     discount: use.discount ?? null,
-    discountQuantity: use.discountAppliedOnQuantity,
-    promotionQuantity: use.promotionAppliedOnQuantity,
+    discountQuantity: unitsOf(use.discountAppliedOnQuantity),
+    promotionQuantity: unitsOf(use.promotionAppliedOnQuantity),
+    ...(isMeasure(use.discountAppliedOnQuantity) && { discountMeasure: use.discountAppliedOnQuantity }),
+    ...(isMeasure(use.promotionAppliedOnQuantity) && { promotionMeasure: use.promotionAppliedOnQuantity }),
   }));
+
+const isMeasure = (quantity: Quantity): quantity is string => typeof quantity === "string";
+
+/** Measured goods are one unit. */
+const unitsOf = (quantity: Quantity): number => (isMeasure(quantity) ? 1 : quantity);
 
 /** No redemption has this id, so that the store refuses it as unknown. */
 const UNKNOWN_ID = 0;

@@ -17,6 +17,10 @@ describe("an amount", () => {
     [" 5 ", "JPY", 5],
     ["1.234", "KWD", 1234],
     ["-0.00", "USD", 0],
+    [66.66666666666667, "USD", 6667],
+    ["1.005", "USD", 101],
+    ["1.0049999", "USD", 100],
+    ["1.5", "JPY", 2],
     // 0.3 - 0.1 * 3
     [-5.551115123125783e-17, "USD", 0],
   ])("%j in %s is %i minor units", (value, currency, minor) => {
@@ -32,9 +36,9 @@ describe("an amount", () => {
     [null, "USD", [NO_AMOUNT]],
     [undefined, "USD", ["is required"]],
     ["-1", "USD", [NEGATIVE]],
-    ["1.005", "USD", ["must have at most 2 decimals in USD"]],
-    ["-1.005", "USD", ["must have at most 2 decimals in USD", NEGATIVE]],
-    ["1.5", "JPY", ["must have no decimals in JPY"]],
+    ["-1.005", "USD", [NEGATIVE]],
+    ["-0.001", "USD", [NEGATIVE]],
+    [`1.${"3".repeat(200)}`, "USD", ["must have at most 40 characters"]],
     ["100000000000.01", "USD", ["must be at most 100000000000.00"]],
     ["-100000000000.01", "USD", ["must be at most 100000000000.00", NEGATIVE]],
   ])("%j in %s is refused with every problem", (value, currency, messages) => {

@@ -247,7 +247,7 @@ const common = (style: Style, currency_code: string | undefined) => ({
   end_date: optional(oddly(style, instant("2026-01-01", "2035-01-01"), fc.constantFrom("2019-05-01T00:00:00Z"))),
   stop: flag,
   can_be_used_with_other_promotions: flag,
-  currency_code: oddly(style, fc.constant(currency_code), fc.constantFrom("usd", "DOLLAR")),
+  currency_code: oddly(style, fc.constant(currency_code), fc.constantFrom("dollar", "DOLLAR")),
   notifications: optional(fc.array(notification(style), { maxLength: 3 })),
   shipping_address: optional(fc.oneof(countries(style), fc.record({ not: countries(style) }))),
   schedule: optional(schedule(style)),

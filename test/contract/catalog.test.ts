@@ -51,7 +51,7 @@ describe("errors of products", () => {
       "several products, each with its own",
       {
         products: [
-          { sku: "A", price: "1.005" },
+          { sku: "A", price: "$1" },
           { id: 2, currency: "XXY", price: "-1", colour: "red" },
           { id: 3, variants: [{ id: 1, price: "x" }, { sku: "B" }, { id: "1" }] },
           { id: "2", on_sale: "yes" },
@@ -59,7 +59,7 @@ describe("errors of products", () => {
       },
       [
         "products[0].id: is required",
-        "products[0].price: must have at most 2 decimals in USD",
+        "products[0].price: must be a decimal amount such as 19.99",
         "products[1].currency: must be an ISO 4217 currency code such as USD",
         "products[1].price: must not be negative",
         "products[1].colour: is not a known field: correct its name or remove it",

@@ -30,24 +30,7 @@ const FUNDS = [
   ["USN", "USD"],
 ] as const;
 /** No currencies: withdrawn, metals, units of account, for tests, none, or no code. */
-const OTHERS = [
-  "HRK",
-  "ZWL",
-  "SLL",
-  "CUC",
-  "ANG",
-  "DEM",
-  "XAU",
-  "XDR",
-  "XSU",
-  "XTS",
-  "XXX",
-  "usd",
-  "US",
-  "USDT",
-  "$",
-  "",
-];
+const OTHERS = ["HRK", "ZWL", "SLL", "CUC", "ANG", "DEM", "XAU", "XDR", "XSU", "XTS", "XXX", "US", "USDT", "$", ""];
 
 /** A shop whose currency was published when it was created. */
 const OLD = { ...SHOP, id: "1", currency: "HRK" } as Property;
@@ -105,8 +88,22 @@ const DOORS: [door: string, path: string, parse: (currency: string, shop: Proper
   ["an event", "extra.currency", parseEventIn],
 ];
 
-/** Events are read in any case, and an empty value as none. */
-const isReadByEvents = (path: string, code: string) => path === "extra.currency" && ["usd", ""].includes(code);
+/** Events read an empty value as none. */
+const isReadByEvents = (path: string, code: string) => path === "extra.currency" && code === "";
+
+/** Values as shops' own systems write them. */
+const SPELLINGS = ["usd", "Usd", " USD ", "usd\n"];
+
+interface Read {
+  readonly currency?: string;
+  readonly currency_code?: string;
+  readonly cart?: { readonly currency?: string };
+}
+
+/** The currencies that were read from a body. */
+const currenciesIn = ({ currency, currency_code, cart }: Read) => [
+  ...new Set([currency, currency_code, cart?.currency].filter((code) => code !== undefined)),
+];
 
 describe.each([
   ["a new property", "currency", (currency: string) => parseProperty({ name: "p", currency })] as const,
@@ -117,6 +114,11 @@ describe.each([
   test.each(ACCEPTED)("accepts %s", (code) => {
     const parsed = parse(code, shop);
     expect(parsed.ok ? [] : parsed.errors).toEqual([]);
+  });
+
+  test.each(SPELLINGS)("reads %j as USD", (code) => {
+    const parsed = parse(code, { ...shop, currency: "EUR" });
+    expect(parsed.ok ? currenciesIn(parsed.value as Read) : parsed.errors).toEqual(["USD"]);
   });
 
   // A stored promotion keeps its currency.

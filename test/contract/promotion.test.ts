@@ -198,7 +198,7 @@ describe("errors of a promotion", () => {
       status: "ON",
       start_date: "tomorrow",
       end_date: "2026-02-30T00:00:00Z",
-      currency_code: "usd",
+      currency_code: "dollar",
       max_uses: 0,
       stop: 1,
       priority: -1,

@@ -151,7 +151,7 @@ describe("NDJSON", () => {
       '{"id": 1, "price": "10"}',
       "",
       "{nonsense",
-      '{"id": 2, "price": "10.001", "colour": "red"}',
+      '{"id": 2, "price": "10,00", "colour": "red"}',
       '{"id": 3}\r',
       '{"id": 1, "price": "11"}',
       `{"id": 4, "name": "${"x".repeat(2_000_000)}"}`,
@@ -161,7 +161,7 @@ describe("NDJSON", () => {
     expect(answer).toMatchObject({ status: 200, data: { created: 3, updated: 1, rejected: 3 } });
     expect(answer.errors).toEqual([
       { line: 3, path: "", message: "is not JSON" },
-      { line: 4, path: "price", message: "must have at most 2 decimals in USD" },
+      { line: 4, path: "price", message: "must be a decimal amount such as 19.99" },
       { line: 4, path: "colour", message: "is not a known field: correct its name or remove it" },
       { line: 7, path: "", message: "is longer than 1048576 characters" },
     ]);

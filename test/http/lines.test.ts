@@ -347,6 +347,63 @@ describe("measured goods", () => {
   });
 });
 
+describe("the numbers of a stated redemption", () => {
+  test.each<[string, object, object]>([
+    ["texts", { redemptionCount: "1", discountAppliedOnQuantity: "2.0000" }, { discountAppliedOnQuantity: "2" }],
+    [
+      "meters",
+      { discountAppliedOnQuantity: 2.5 },
+      { discountAppliedOnQuantity: "2.5", promotionAppliedOnQuantity: "1" },
+    ],
+    ["meters as a text", { promotionAppliedOnQuantity: "2.50" }, { promotionAppliedOnQuantity: "2.5" }],
+    ["a third", { discount: 3.3333333 }, { discount: "3.33" }],
+    ["half a cent", { discount: "3.335" }, { discount: "3.34" }],
+    ["nulls", { redemptionCount: null, discountAppliedOnQuantity: null }, { discountAppliedOnQuantity: "1" }],
+  ])("%s are read", async (_, use, expected) => {
+    const lineItems = [{ sku: "SHIRT", discount: 1, ...use }];
+    const answer = await ask(
+      "POST",
+      "/v1/promotions/redemptions",
+      redemption(nextOrder(), { amount: 66.66666666666667, promoCode: "TEN", lineItems }),
+    );
+    expect(answer).toMatchObject({
+      status: 200,
+      json: { amount: 66.67, lineItems: [{ redemptionCount: 1, ...expected }] },
+    });
+  });
+
+  test.each([
+    ["discountAppliedOnQuantity", "some", "must be a decimal number such as 2 or 2.5"],
+    ["discountAppliedOnQuantity", -1, "must be at least 0"],
+    ["redemptionCount", "1.5", "must be a whole number"],
+    ["redemptionCount", "one", "must be a whole number"],
+    ["redemptionCount", "0", "must be at least 1"],
+    ["discount", "1,00", "must be a decimal amount such as 19.99"],
+  ])("%s %j is refused in words", async (field, value, message) => {
+    const redemptions = [{ discount: 1, [field]: value }];
+    const { json } = await ask(
+      "POST",
+      "/v1/promotions/redemptions",
+      redemption(nextOrder(), { promoCode: "TEN", redemptions }),
+    );
+    expect(json.errors).toMatchObject([{ path: `redemptions[0].${field}`, message }]);
+  });
+
+  test("a measure is reversed as a whole", async () => {
+    const lineItems = [{ sku: "SILK", discount: 2, discountAppliedOnQuantity: "2.5" }];
+    const redeemed = await ask(
+      "POST",
+      "/v1/promotions/redemptions",
+      redemption(nextOrder(), { promoCode: "TEN", lineItems }),
+    );
+    const [{ redemptionId }] = redeemed.json.lineItems;
+    const reverse = (quantity: number) =>
+      ask("POST", `/v1/promotions/redemptions/${redemptionId}/reversal`, { lines: [{ sku: "SILK", quantity }] });
+    expect(await reverse(1)).toMatchObject({ status: 422, json: { reason: "not_divisible" } });
+    expect((await reverse(2.5)).json).toMatchObject({ reversed: "WHOLE", discount: "2.00" });
+  });
+});
+
 describe("units that share a value", () => {
   const thirds = { product_id: 8, quantity: 3, price: 33.333333 };
 

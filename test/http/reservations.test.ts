@@ -135,7 +135,7 @@ test("a test site's hold affects no other checkout", async () => {
 
 describe("is refused", () => {
   test("with everything that is wrong", async () => {
-    const answer = await ask("POST", PATH, { ttl_seconds: 0, redemptionCount: "1", colour: "red" });
+    const answer = await ask("POST", PATH, { ttl_seconds: 0, redemptionCount: "1.5", colour: "red" });
     expect(answer.status).toBe(400);
     expect(pathsIn(answer)).toEqual([
       "colour",

@@ -74,6 +74,14 @@ test.each<[string, Fields, Fields]>([
     { price: null, total: "10.00" },
   ],
   ["less than a cent a unit", { 1: { sku: "A", price: "0.05", quantity: 7 } }, { price: null, total: "0.05" }],
+  ["more decimals than cents", { 1: { sku: "A", price: 66.66666666666667 } }, { price: "66.67", total: "66.67" }],
+  ["no points, as a text", { 1: { sku: "A", price: 1, discount_points: "0" } }, { price: "1.00", total: "1.00" }],
+  [
+    "nulls",
+    { 1: { sku: "BSK-TIER", price: null, quantity: null, discount_points: null } },
+    { price: "119.95", total: "119.95" },
+  ],
+  ["a blank price", { 1: { sku: "BSK-TIER", price: "" } }, { price: "119.95", total: "119.95" }],
   ["no price: that of the catalog", { 1: { sku: "BSK-TIER", quantity: 2 } }, { price: "119.95", total: "239.90" }],
   [
     "a missing quantity is 1, and no points are redeemed",
@@ -101,11 +109,11 @@ test.each<[string, Fields, string[]]>([
   ["a list", { cart: "[]" }, ["cart: must be an object"]],
   [
     "wrong positions, every one of them",
-    { cart: { 1: { price: "1.005", quantity: 0 }, two: { sku: "A", price: "-1", min_price: 1 } }, promocodes: "A" },
+    { cart: { 1: { price: "1,00", quantity: 0 }, two: { sku: "A", price: "-1", min_price: 1 } }, promocodes: "A" },
     [
       "promocodes: must be valid JSON",
       "cart.1.sku: is required",
-      "cart.1.price: must have at most 2 decimals in USD",
+      "cart.1.price: must be a decimal amount such as 19.99",
       "cart.1.quantity: must be greater than 0",
       "cart.two.min_price: is not a known field: correct its name or remove it",
       "cart.two.price: must not be negative",

@@ -113,16 +113,12 @@ function statedUse(
       variantId: null,
       sku: use.sku,
       quantity: use.discountQuantity,
-      quantitySent: null,
+      quantitySent: use.discountMeasure ?? null,
       discount: use.discount ?? 0,
     })),
   };
   // The request has no lines: a promotion applies to units that were bought.
-  const bought = shares.map(({ sku, discountQuantity, promotionQuantity }, at) => ({
-    lineId: String(at + 1),
-    sku,
-    quantity: Math.max(discountQuantity, promotionQuantity),
-  }));
+  const bought = shares.map((use, at) => ({ lineId: String(at + 1), sku: use.sku, ...boughtBy(use) }));
   const count = sumOf(uses.map((use) => use.count));
   return { promotion, code, count, draft, bought, stated, path, confirmation: null };
 }
@@ -137,6 +133,13 @@ function countedOnce(stated: readonly StatedUse[]): Record<"uses" | "shares", re
   const { redemptions = [], lineItems = [] } = Object.groupBy(stated, ({ kind }) => kind);
   const isOne = redemptions.length > 0 && lineItems.length > 0 && discountOf(redemptions) === discountOf(lineItems);
   return isOne ? { uses: redemptions, shares: lineItems } : { uses: stated, shares: stated };
+}
+
+/** The units of a stated use. A measure is kept where the line is one unit. */
+function boughtBy(use: StatedUse): Pick<BoughtLine, "quantity" | "quantitySent"> {
+  const quantity = Math.max(use.discountQuantity, use.promotionQuantity);
+  const quantitySent = use.discountMeasure ?? use.promotionMeasure;
+  return { quantity, ...(quantity === 1 && quantitySent !== undefined && { quantitySent }) };
 }
 
 /** Why a quote is not redeemed for a claim, whatever facts are confirmed: its promotions have ended, or it is for another order. */

@@ -65,6 +65,9 @@ export interface StatedUse {
   readonly discount: Minor | null;
   readonly discountQuantity: number;
   readonly promotionQuantity: number;
+  /** The measures of measured goods, each of which is one unit. */
+  readonly discountMeasure?: string;
+  readonly promotionMeasure?: string;
 }
 
 /** A part of an order's amount beside the goods. */
@@ -102,6 +105,9 @@ export interface RedeemedUse {
   readonly discount: Minor;
   readonly discountQuantity: number;
   readonly promotionQuantity: number;
+  /** The measures of measured goods, each of which is one unit. */
+  readonly discountMeasure?: string;
+  readonly promotionMeasure?: string;
   readonly sku: string | null;
   readonly earnedPromotionId: string | null;
 }
