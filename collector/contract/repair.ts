@@ -12,6 +12,8 @@ const MESSAGES: Readonly<Record<RepairKind, string>> = {
   unreadable_code: "the code was left out",
   unreadable_id: "the id was left out",
   unreadable_currency: "no amount of the event was read, so the contents of the cart are unknown",
+  unreadable_discount: "the discount was left out",
+  excessive_discount: "is more than the goods of the order: as a discount of its code counts at most their value",
   unreadable_time: "the event has the time of its arrival",
 };
 

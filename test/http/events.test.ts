@@ -160,6 +160,24 @@ describe("a purchase is stored, and its warnings name", () => {
       { items: Array.from({ length: 51 }, (_, at) => ({ type: "promotion_code", id: `C${at}` })) },
       ["items[50].id"],
     ],
+    [
+      "a discount in words",
+      { dims: { transaction: { id: newId(), discount_amount: "five" } } },
+      ["dims.transaction.discount_amount"],
+    ],
+    [
+      "a discount above the goods",
+      { dims: { transaction: { id: newId(), discount_amount: "10.01" } } },
+      ["dims.transaction.discount_amount"],
+    ],
+    ["nothing of a discount of all goods", { extra: { order_id: newId(), discount_amount: "10.0000" }, dims: {} }, []],
+    [
+      "negative lines above the goods",
+      {
+        items: [...items, { type: "product", price: -11 }, { type: "promotion_code", id: "A" }],
+      },
+      ["items[1].price", "items"],
+    ],
     ["the first item too many", { items: Array(501).fill(items[0]) }, ["items[500]"]],
   ])("%s", async (_, overrides, paths) => {
     const [result] = await resultsOf(purchase(overrides));
@@ -358,6 +376,24 @@ describe("a purchase has its codes", () => {
       { transaction: { id: "P4", promotion_code: "A", discount_amount: "1,50" } },
       {},
       [["A", null]],
+    ],
+    [
+      "with a claim of many decimals",
+      { transaction: { id: "P6", promotion_code: "A", discount_amount: 3.3333333 } },
+      {},
+      [["A", "3.33"]],
+    ],
+    [
+      "with a negative claim of half a cent",
+      { transaction: { id: "P7", promotion_code: "A", discount_amount: "-3.335" } },
+      {},
+      [["A", "3.34"]],
+    ],
+    [
+      "with a claim above its goods",
+      { transaction: { id: "P8", promotion_code: "A", discount_amount: "12.50" } },
+      {},
+      [["A", "10.00"]],
     ],
     ["with a placeholder for none", { transaction: { id: "P5", promotion_code: "{{code}}" } }, {}, []],
   ])("%s", async (_, dims, extra, expected) => {

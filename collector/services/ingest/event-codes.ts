@@ -44,7 +44,7 @@ function namedIn(event: WireEvent, orders: readonly Order[]): SentCode[] {
   return [...ofOrders, ...(hasVouchers ? splitCodes(event.extra.voucher_code, "extra.voucher_code") : [])];
 }
 
-const isPurchase = ({ category, action }: WireEvent): boolean => category === "product" && action === "purchase";
+export const isPurchase = ({ category, action }: WireEvent): boolean => category === "product" && action === "purchase";
 
 /** Larger numbers are no statuses on Antsomi's scale, and are ignored. */
 const MAX_REPORTED_STATUS = 1_000;

@@ -17,7 +17,7 @@ import type { ProductLine } from "../../store/ports/records.ts";
 import type { FieldReader } from "./field-reader.ts";
 
 /** The lines of an event. */
-interface EventLines {
+export interface EventLines {
   readonly lines: readonly ProductLine[];
   /** The discount of its negative lines; null without any. */
   readonly discount: Minor | null;

@@ -1,11 +1,13 @@
 import { isNobody } from "../../contract/identity.ts";
 import { idProblem, storableText, trimmed } from "../../contract/ids.ts";
 import { MAX_ENTERED_CODE_LENGTH } from "../../contract/limits.ts";
-import { isUnfilled } from "../../contract/placeholder.ts";
+import { exactPrice, readUnitPrice } from "../../contract/line-numbers.ts";
+import { isPlaceholder, isUnfilled } from "../../contract/placeholder.ts";
 import type { Repair } from "../../contract/repair.ts";
 import type { FieldError } from "../../contract/responses/event-results.ts";
 import { withoutBlanks } from "../../evaluation/blanks.ts";
-import { type Minor, parseAmount } from "../../evaluation/money.ts";
+import { rounded } from "../../evaluation/decimal.ts";
+import { exponentOf, type Minor, NO_AMOUNT } from "../../evaluation/money.ts";
 import type { EventFlag } from "../../store/ports/records.ts";
 
 const ABSENT = { id: null, problem: null } as const;
@@ -58,12 +60,20 @@ export class FieldReader {
     return problem === null ? { id: String(id), problem } : { id: null, problem };
   }
 
-  /** Reads a discount as the site reports it. @returns null where it is absent or unreadable (a flag) */
-  claim(value: unknown, currency: string): Minor | null {
+  /**
+   * Reads a discount as the site reports it, rounded half away from zero, without its sign.
+   * @returns null where it is absent, invalid (a repair), or a placeholder (a flag)
+   */
+  claim(value: unknown, path: string, currency: string): Minor | null {
     if (value === undefined || value === null || value === "") return null;
-    const parsed = typeof value === "string" || typeof value === "number" ? parseAmount(value, currency) : null;
-    if (parsed?.ok) return Math.abs(parsed.minor);
-    this.flags.add("unreadable_discount");
+    if (typeof value === "string" && isPlaceholder(value)) {
+      this.flags.add("unfilled_placeholder");
+      return null;
+    }
+    const isAmount = typeof value === "string" || typeof value === "number";
+    const read = isAmount ? readUnitPrice(value, currency) : ({ ok: false, message: NO_AMOUNT } as const);
+    if (read.ok) return Math.abs(rounded(exactPrice(read.value, currency), exponentOf(currency)));
+    this.repairs.push({ kind: "unreadable_discount", path, problem: read.message });
     return null;
   }
 }

@@ -4,10 +4,12 @@ import { personIn } from "../../contract/identity.ts";
 import type { ParseResult } from "../../contract/parse.ts";
 import { isPlaceholder } from "../../contract/placeholder.ts";
 import { uuidIn } from "../../contract/uuid.ts";
+import type { Minor } from "../../evaluation/money.ts";
+import { cartValueOf } from "../../store/decide/cart.ts";
 import type { IncomingEvent, Property, Sending } from "../../store/ports/records.ts";
-import { codesOf } from "./event-codes.ts";
+import { codesOf, isPurchase } from "./event-codes.ts";
 import { customerOf } from "./event-customer.ts";
-import { linesOf } from "./event-lines.ts";
+import { type EventLines, linesOf } from "./event-lines.ts";
 import { eventTime } from "./event-time.ts";
 import { FieldReader, textOf } from "./field-reader.ts";
 
@@ -23,7 +25,6 @@ export function normalizeEvent(event: WireEvent, property: Property, sending: Se
   if (sending.source === "server") refuseOtherCustomers(event.dims.customers, reader);
   const currency = readCurrency(event.extra.currency, property.currency, reader);
   const time = eventTime(event.occurred_at, sending);
-  const discount = orders.map(({ fields }) => fields.discount_amount).find((value) => value !== undefined);
   const codes = codesOf(event, orders, reader);
   const lines = linesOf(event, currency, reader);
   const incoming = {
@@ -47,8 +48,8 @@ export function normalizeEvent(event: WireEvent, property: Property, sending: Se
     source: sending.source,
   };
   if (reader.errors.length > 0) return { ok: false, errors: reader.errors };
-  const stated = currency === null ? null : reader.claim(discount, currency);
-  const claimedDiscount = stated ?? (codes.length > 0 ? lines.discount : null);
+  const claim = currency === null ? null : claimIn(orders, codes.length > 0 ? lines.discount : null, currency, reader);
+  if (claim !== null && isPurchase(event)) compareWithGoods(claim, lines, reader);
   const repairs = [...event.repairs, ...reader.repairs];
   for (const { kind } of repairs) reader.flags.add(kind);
   const stored = {
@@ -56,7 +57,7 @@ export function normalizeEvent(event: WireEvent, property: Property, sending: Se
     repairs: repairs.length === 0 ? null : JSON.stringify(repairs.slice(0, MAX_REPAIRS)),
     body: JSON.stringify(event.sent),
   };
-  return { ok: true, value: { ...incoming, claimedDiscount, ...stored } };
+  return { ok: true, value: { ...incoming, claimedDiscount: claim?.discount ?? null, ...stored } };
 }
 
 /** Repairs of one event that are stored and listed; its flags name the kinds of all. */
@@ -89,6 +90,27 @@ function refuseOtherCustomers(customers: unknown, reader: FieldReader): void {
 
 /** The id of the quote that a purchase names. Any other text is ignored: it is no reason to reject a purchase. */
 const evaluationOf = ({ extra }: WireEvent): string | null => uuidIn(textOf(extra.evaluation_id));
+
+/** A discount that an event claims for its order, with its path. */
+interface Claim {
+  readonly discount: Minor;
+  readonly path: string;
+}
+
+/** The discount that an event claims: that of its order, or else, beside a code, the sum of its negative lines. */
+function claimIn(orders: Orders, ofLines: Minor | null, currency: string, reader: FieldReader): Claim | null {
+  const order = orders.find(({ fields }) => fields.discount_amount !== undefined && fields.discount_amount !== null);
+  const path = `${order?.path}.discount_amount`;
+  const discount = reader.claim(order?.fields.discount_amount, path, currency);
+  if (discount !== null) return { discount, path };
+  return ofLines === null ? null : { discount: ofLines, path: "items" };
+}
+
+/** Flags a claim above the goods of a purchase. Without items it buys what the visitor's cart holds. */
+function compareWithGoods({ discount, path }: Claim, { lines, isEmptied }: EventLines, reader: FieldReader): void {
+  const goods = lines.length > 0 || isEmptied ? cartValueOf(lines) : null;
+  if (goods !== null && discount > goods) reader.repairs.push({ kind: "excessive_discount", path });
+}
 
 function transactionOf(orders: Orders, reader: FieldReader): string | null {
   for (const { path, fields, idField } of orders) {

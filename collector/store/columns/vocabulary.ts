@@ -63,6 +63,10 @@ export const REPAIR_KINDS = [
   "unreadable_id",
   /** The currency can't be read: nor can any amount of the event, and the cart is incomplete. */
   "unreadable_currency",
+  /** The discount that the site reports can't be read: it is left out. */
+  "unreadable_discount",
+  /** The discount that the site reports is more than the goods of the order. */
+  "excessive_discount",
   /** The time can't be read: the event has the time of its arrival. */
   "unreadable_time",
 ] as const;
@@ -71,7 +75,6 @@ export type RepairKind = (typeof REPAIR_KINDS)[number];
 /** A remark about an accepted event. */
 export const EVENT_FLAGS = [
   "unfilled_placeholder",
-  "unreadable_discount",
   "clock_corrected",
   "absurd_time",
   /** A page dates it back more than 7 days: its facts count at its arrival. */

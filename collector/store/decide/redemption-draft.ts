@@ -32,8 +32,16 @@ function redemptionLine({ lineId, discount, quantity }: LineShare, lineOf: LineF
   return { lineId, productId, variantId, sku, quantity, quantitySent: printedMeasure(line), discount };
 }
 
-/** The redemption of a code that only the site reports. @param claimedDiscount what the site claims for it */
-export const observedDraft = (code: CodeOutcome, claimedDiscount: Minor | null): RedemptionDraft => ({
+/**
+ * The redemption of a code that only the site reports.
+ * @param claimedDiscount what the site claims for it
+ * @param goods the value of the order's goods, which a discount does not exceed; null where it is unknown
+ */
+export const observedDraft = (
+  code: CodeOutcome,
+  claimedDiscount: Minor | null,
+  goods: Minor | null,
+): RedemptionDraft => ({
   promotionId: code.promotionId,
   promotionVersion: code.promotionVersion,
   promotionName: code.promotionName,
@@ -41,7 +49,7 @@ export const observedDraft = (code: CodeOutcome, claimedDiscount: Minor | null):
   basis: "observed",
   status: code.status,
   reason: code.reason,
-  discount: claimedDiscount,
+  discount: claimedDiscount === null || goods === null ? claimedDiscount : Math.min(claimedDiscount, goods),
   claimedDiscount,
   lines: [],
 });

@@ -3,6 +3,7 @@ import { evaluate } from "../../evaluation/evaluate.ts";
 import type { Minor } from "../../evaluation/money.ts";
 import type { CodeOutcome } from "../../evaluation/types.ts";
 import type { CheckedCode, RedemptionDraft } from "../ports/records.ts";
+import { cartValueOf } from "./cart.ts";
 import { cartOfPurchase, type Purchase, type TriedCode } from "./purchase.ts";
 import { type HonoredQuote, honorQuote, withinLimits } from "./quote.ts";
 import { evaluatedDraft, observedDraft } from "./redemption-draft.ts";
@@ -125,12 +126,15 @@ function draftsOf(purchase: Purchase, { applied, codes }: HonoredQuote, frozen: 
   const isFrozen = ({ promotionId, code }: RedemptionDraft) =>
     frozen.some((redemption) => redemption.code === code && redemption.promotionId === promotionId);
   const byServer = new Set(frozen.flatMap(({ promotionId, verified }) => (verified ? [promotionId] : [])));
+  const goods = cartValueOf(purchase.completed);
   const lineAt = (id: string) => purchase.completed![Number(id) - 1]!;
   const drafts = [
     ...applied
       .filter(({ promotionId }) => !byServer.has(promotionId))
       .map((promotion) => evaluatedDraft(promotion, lineAt, claimOf(promotion.code))),
-    ...codes.filter(({ code, inTotals }) => named.has(code) && !inTotals).map((code) => observedDraft(code, claim)),
+    ...codes
+      .filter(({ code, inTotals }) => named.has(code) && !inTotals)
+      .map((code) => observedDraft(code, claim, goods)),
   ];
   return drafts.filter((draft) => !isFrozen(draft));
 }
