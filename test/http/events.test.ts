@@ -186,6 +186,25 @@ describe("a purchase is stored, and its warnings name", () => {
   });
 });
 
+test("an order in a currency that can't be read has no value, and its claim is none", async () => {
+  const items = [{ type: "product", id: 1, price: 10 }];
+  const transaction = { id: "in-dollars", promotion_code: "A", discount_amount: 5 };
+  const order = { category: "product", action: "purchase", items, dims: { transaction }, extra: { currency: "$" } };
+  const [result] = await resultsOf(event(order));
+  expect(result.outcome).toBe("stored");
+  const sql = "SELECT value, claimed_discount FROM v_purchases WHERE transaction_id = 'in-dollars'";
+  const answer = await (await collector.admin("/v1/sql?property_id=100001", { sql })).json();
+  expect(answer.rows).toEqual([[null, null]]);
+});
+
+test("a claim above the goods is kept as it was sent", async () => {
+  const items = [{ type: "product", id: 1, price: 10 }];
+  const transaction = { id: "generous", promotion_code: "A", discount_amount: 12.5 };
+  await resultsOf(event({ category: "product", action: "purchase", items, dims: { transaction } }));
+  const list = await collector.admin("/v1/redemptions?property_id=100001&transaction_id=generous");
+  expect((await list.json()).data).toMatchObject([{ discount: "10.00", claimed_discount: "12.50" }]);
+});
+
 test("an order with half a character in a code can be reported again, with more codes", async () => {
   const report = (...codes: string[]) =>
     event({
