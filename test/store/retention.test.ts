@@ -133,11 +133,11 @@ test("quotes are deleted after a day, without any configuration", () => {
     ]);
   keep("old");
   clock.now += DAY - 1;
-  expect(operations.calculation("100001", "old")).toEqual(QUOTE);
+  expect(operations.calculation("100001", "old")).toEqual({ ...QUOTE, id: "old" });
   keep("young");
   clock.now += 1;
   expect(operations.calculation("100001", "old")).toBe(null);
-  expect(operations.calculation("100001", "young")).toEqual(QUOTE);
+  expect(operations.calculation("100001", "young")).toEqual({ ...QUOTE, id: "young" });
   clock.now += 1;
   sweepAll(operations);
   operations.close();
