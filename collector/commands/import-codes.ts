@@ -63,9 +63,11 @@ function printProgress(): (sofar: ImportResponse) => void {
   };
 }
 
+/** Prints the result, and sets the exit code to 1 where lines are invalid. */
 function printResult({ lines, added, duplicates, bad, problems }: ImportResponse): void {
   console.log(`${lines} lines: ${added} codes added, ${duplicates} existed already, ${bad} invalid`);
   for (const { line, reason } of problems) console.log(`  line ${line}: ${reason}`);
   const more = duplicates + bad - problems.length;
   if (more > 0) console.log(`  and ${more} more`);
+  if (bad > 0) process.exitCode = 1;
 }

@@ -1,5 +1,5 @@
 import { type Decimal, isWhole, parseDecimal, printDecimal, quotient, rounded, times } from "../evaluation/decimal.ts";
-import { exponentOf, MAX_MINOR, type Minor, NO_AMOUNT, parseAmount } from "../evaluation/money.ts";
+import { exponentOf, formatAmount, MAX_MINOR, type Minor, NO_AMOUNT, parseAmount } from "../evaluation/money.ts";
 import type { LineNumbers } from "../evaluation/types.ts";
 import { MAX_QUANTITY } from "./limits.ts";
 
@@ -25,8 +25,9 @@ export const isPlainQuantity = (value: string | number): value is number =>
 /** Reads a quantity: a whole number of units, or a measure such as 2.5 m. It may be negative or 0. */
 export function readQuantity(value: string | number): Read<Decimal> {
   const decimal = parseDecimal(typeof value === "number" ? withoutNoise(value) : value);
-  if (decimal === null) return { ok: false, message: NO_QUANTITY };
-  if (Math.abs(Number(value)) > MAX_QUANTITY) return { ok: false, message: `must be at most ${MAX_QUANTITY}` };
+  if (isNumber(value) && Math.abs(Number(value)) > MAX_QUANTITY)
+    return { ok: false, message: `must be at most ${MAX_QUANTITY}` };
+  if (decimal === null) return { ok: false, message: isNumber(value) ? TOO_LONG : NO_QUANTITY };
   return { ok: true, value: decimal };
 }
 
@@ -40,9 +41,21 @@ export function readUnitPrice(value: string | number, currency: string): Read<Un
   const parsed = parseAmount(value, currency);
   if (parsed.ok) return { ok: true, value: parsed.minor };
   const exact = parseDecimal(value);
-  if (exact === null) return { ok: false, message: NO_AMOUNT };
+  if (exact === null) return { ok: false, message: unreadable(value, currency) };
   const isTooLarge = Math.abs(rounded(exact, exponentOf(currency))) > MAX_MINOR;
   return isTooLarge ? { ok: false, message: parsed.message } : { ok: true, value: { exact: printDecimal(exact) } };
+}
+
+/** Whether a value is a number that may be too large or too long to be read. */
+const isNumber = (value: string | number): boolean =>
+  typeof value === "number" ? Number.isFinite(value) : /^-?(?=\.?\d)\d*\.?\d*$/.test(value.trim());
+
+const TOO_LONG = "must have at most 20 digits and 30 decimals";
+
+function unreadable(value: string | number, currency: string): string {
+  if (!isNumber(value)) return NO_AMOUNT;
+  const isTooLarge = Math.abs(Number(value)) * 10 ** exponentOf(currency) > MAX_MINOR;
+  return isTooLarge ? `must be at most ${formatAmount(MAX_MINOR, currency)}` : TOO_LONG;
 }
 
 /** A price as an exact decimal in major units. */

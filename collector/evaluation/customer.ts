@@ -21,14 +21,23 @@ export const readsOf = ({
 }: CustomerLimit) => ({
   group: group_ids.length > 0 || excluded_group_ids.length > 0,
   orders: minimum_order_count > 0,
-  segments: (segments ?? null) !== null,
+  segments: !!segments && limitsSegments(segments),
 });
 
 /** Whether a limit excludes some customers. */
 export const limitsCustomers = (limit: CustomerLimit): boolean => Object.values(readsOf(limit)).includes(true);
 
+/** Whether a requirement excludes some customers: an empty list of ids does not, as everywhere else. */
+function limitsSegments(required: Segments): boolean {
+  if ("id" in required) return required.id.length > 0;
+  if ("and" in required) return required.and.some(limitsSegments);
+  if ("or" in required) return required.or.every(limitsSegments);
+  return limitsSegments(required.not);
+}
+
 /** Whether a customer's segments fulfill the requirement. */
 function inSegments(required: Segments, own: ReadonlySet<string>): boolean {
+  if (!limitsSegments(required)) return true;
   if ("id" in required) return required.id.some((id) => own.has(id));
   if ("and" in required) return required.and.every((nested) => inSegments(nested, own));
   if ("or" in required) return required.or.some((nested) => inSegments(nested, own));

@@ -4,7 +4,7 @@ export interface Decimal {
   readonly scale: number;
 }
 
-const TEXT = /^(-?)(\d{1,20})(?:\.(\d{1,30}))?$/;
+const TEXT = /^(-?)(?=\.?\d)(\d{0,20})(?:\.(\d{0,30}))?$/;
 /** The shortest text of a number, which may have an exponent. */
 const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/;
 

@@ -43,7 +43,7 @@ export const NO_AMOUNT = "must be a decimal amount such as 19.99";
  */
 export function parseAmount(value: string | number, currency: string): Parsed {
   const text = typeof value === "number" ? printNumber(value) : value.trim();
-  const match = /^(-?)(\d{1,20})(?:\.(\d{1,30}))?$/.exec(text);
+  const match = /^(-?)(?=\.?\d)(\d{0,20})(?:\.(\d{0,30}))?$/.exec(text);
   if (!match) return { ok: false, message: NO_AMOUNT };
   const exponent = exponentOf(currency);
   const fraction = match[3] ?? "";

@@ -8,7 +8,7 @@ import type { FactFilter, FactPage, FactQuery, HiddenRows } from "../store/ports
 import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
 import { type CursorScope, cursorAt, cursorText, readCursor } from "./cursor.ts";
-import { endOf, filtersOf, NOT_BEFORE, startOf } from "./filters.ts";
+import { AFTER_TO, endOf, filtersOf, startOf } from "./filters.ts";
 import { type SentQuery, wholeText } from "./query.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 
@@ -67,14 +67,14 @@ const listedOf = (kind: FactKind, propertyId: string, newestFirst: boolean): Cur
 
 /**
  * Turns the dates of a query into moments. A date is a day in UTC, unless `tz` names a time zone.
- * @returns a refusal where `from` is not before `to`
+ * @returns a refusal where `from` is after `to`
  */
 export function filterOf<
   Filters extends { from?: string | undefined; to?: string | undefined; tz?: string | undefined },
 >({ from, to, tz = "UTC", ...others }: Filters): Filtered<Filters> | Refusal {
   const range = { ...(from && { from: startOf(from, tz) }), ...(to && { to: endOf(to, tz) }) };
-  if (range.from !== undefined && range.to !== undefined && range.from >= range.to)
-    return refusal("malformed", "The query is not valid.", [{ path: "from", message: NOT_BEFORE }]);
+  if (range.from !== undefined && range.to !== undefined && range.from > range.to)
+    return refusal("malformed", "The query is not valid.", [{ path: "from", message: AFTER_TO }]);
   return { ...others, ...range };
 }
 

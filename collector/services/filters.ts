@@ -74,8 +74,8 @@ export function filtersOf<Kind extends FactKind>(kind: Kind): typeof TIME_AND_PL
   return { ...TIME_AND_PLACE, ...(own as FiltersOf<Kind>) };
 }
 
-/** Error of the first moment of a range that would be empty. */
-export const NOT_BEFORE = "must be before to";
+/** Error of a range that starts after its end. */
+export const AFTER_TO = "must not be after to";
 
 const DAY = 86_400_000;
 const isDate = (text: string): boolean => text.length === 10;

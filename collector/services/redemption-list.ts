@@ -1,14 +1,15 @@
 import { trimmedText } from "../contract/ids.ts";
 import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
-import { limitText, pageText, paginationOf, queryOf, type SentQuery, wholeText, wordOf } from "./query.ts";
+import { idFrom } from "./path-id.ts";
+import { limitText, pageText, paginationOf, queryOf, type SentQuery, wordOf } from "./query.ts";
 import { listedRedemption } from "./redemption-responses.ts";
-import { isRefusal } from "./refusal.ts";
+import { isRefusal, refusal } from "./refusal.ts";
 
 /** The query of the list of redemptions, in Capillary's names. */
 export const REDEMPTIONS_QUERY = {
   customerId: trimmedText.optional(),
-  promotionId: wholeText(1).optional(),
+  promotionId: trimmedText.optional(),
   transactionIdentifier: trimmedText.optional(),
   cdp_source: wordOf("Production", "Staging", "all").default("Production"),
   limit: limitText,
@@ -22,11 +23,13 @@ export async function listRedemptions(store: Store, property: Property, sent: Se
   const query = queryOf(REDEMPTIONS_QUERY, sent);
   if (isRefusal(query)) return { ...query, refused: "malformed" as const };
   const { limit, pageNumber, sortOn, order, transactionIdentifier, ...filters } = query;
+  const promotionId = filters.promotionId === undefined ? undefined : idFrom(filters.promotionId);
+  if (promotionId === null) return refusal("not_found", `Promotion ${filters.promotionId} doesn't exist.`);
   const { items, total } = await store.redemptionList({
     propertyId: property.id,
     cdpSource: filters.cdp_source,
     customerId: filters.customerId,
-    promotionId: filters.promotionId,
+    promotionId,
     transactionId: transactionIdentifier,
     limit,
     offset: (pageNumber - 1) * limit,

@@ -166,7 +166,7 @@ function action(style: Style): fc.Arbitrary<Body> {
 const rule = (style: Style) =>
   object({ action: action(style), condition: optional(condition(style)), apply_once: flag, stop: flag });
 
-const segmentIds = fc.record({ id: fc.array(fc.uuid(), { minLength: 1, maxLength: 2 }) });
+const segmentIds = fc.record({ id: fc.array(fc.uuid(), { maxLength: 2 }) });
 
 /** Nested as deep as the schema. */
 function segments(depth = 3): fc.Arbitrary<Body> {

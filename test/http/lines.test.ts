@@ -82,6 +82,8 @@ const SPELLINGS: [string, SentLine, string][] = [
   ["a number", { quantity: 2, price: 10 }, "20.00"],
   ["a text", { quantity: "2", price: "10.00" }, "20.00"],
   ["a text with zero decimals", { quantity: "2.0000", price: "10.0000" }, "20.00"],
+  ["a price without whole units", { quantity: 2, price: ".5" }, "1.00"],
+  ["a price that ends in a point", { quantity: 2, price: "5." }, "10.00"],
   ["a text with blanks", { quantity: " 2 ", price: " 10.00 " }, "20.00"],
   ["float noise", { quantity: 3, price: 59.97000000000001 }, "179.91"],
   ["a third", { quantity: 3, price: 33.333333 }, "100.00"],
@@ -323,6 +325,33 @@ describe("measured goods", () => {
       json: { reason: "more_than_discounted" },
     });
     expect((await reverse(id, { quantity: "2.50" })).json).toMatchObject({ discount: "0.60" });
+  });
+
+  test.each<[string, (number | string)[], string[]]>([
+    ["one after the other", [1.5, "1.50", 1.5], ["1.00", "1.00", "already_reversed"]],
+    ["both together", [3, 3], ["2.00", "already_reversed"]],
+    ["not in parts", [1, 2.5], ["not_divisible", "not_divisible"]],
+  ])("two lines of one SKU are reversed %s", async (_, quantities, answers) => {
+    const cloth = { product_id: 7, sku: "CLOTH", quantity: 1.5, price: "10.00" };
+    const cart = { lines: [cloth, cloth] };
+    const order = redemption(nextOrder(), { amount: "30.00", promoCode: "EACH", cart });
+    const { redemptionId } = (await ask("POST", "/v1/promotions/redemptions", order)).json.redemptions[0];
+    const results = [];
+    for (const quantity of quantities) {
+      const lines = [{ sku: "CLOTH", quantity }];
+      const { json } = await ask("POST", `/v1/promotions/redemptions/${redemptionId}/reversal`, { lines });
+      results.push(json.discount ?? json.reason);
+    }
+    expect(results).toEqual(answers);
+  });
+
+  test.each([
+    ["0", "must be greater than 0"],
+    [-1, "must be greater than 0"],
+    ["1,00", "must be a decimal amount such as 19.99"],
+  ])("are not reversed by the amount %j", async (amount, message) => {
+    const { json } = await ask("POST", "/v1/promotions/redemptions/1/reversal", { lines: [{ sku: "CLOTH", amount }] });
+    expect(json.errors).toMatchObject([{ path: "lines[0].amount", message }]);
   });
 
   test("are added to a cart and removed from it", async () => {

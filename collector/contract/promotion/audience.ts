@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Segments, type ShippingAddress, WEEK_DAYS } from "../../evaluation/promotion.ts";
 import { countryCode } from "../country.ts";
-import { isObject } from "../fields.ts";
+import { fieldsOf, isObject } from "../fields.ts";
 import { id, idList, stringId } from "../ids.ts";
 import { list, whole } from "../values.ts";
 import { MAX_IDS } from "./items.ts";
@@ -10,7 +10,7 @@ import { branches, oneKindOf } from "./kinds.ts";
 const segments: z.ZodType<Segments> = z
   .lazy(() =>
     oneKindOf({
-      id: list(stringId, 1, 1_000),
+      id: list(stringId, 0, 1_000),
       and: branches(segments),
       or: branches(segments),
       not: segments,
@@ -18,7 +18,8 @@ const segments: z.ZodType<Segments> = z
   )
   .meta({
     id: "Segments",
-    description: "Customer segments: one of these ids, all branches, at least one branch, or not the branch.",
+    description:
+      "Customer segments: one of these ids (empty: every customer), all branches, at least one branch, or not the branch.",
   });
 
 const groups = idList(0, MAX_IDS).default([]);
@@ -26,13 +27,22 @@ const groups = idList(0, MAX_IDS).default([]);
 const isRequired = (groups: unknown): boolean =>
   groups !== undefined && !(Array.isArray(groups) && groups.length === 0);
 
+/** Null for an object whose only requirement was null: it has no requirement. Other values as they are. */
+export function emptiedAsNull(value: unknown): unknown {
+  const fields = fieldsOf(value);
+  if (fields === null) return value;
+  const names = Object.keys(fields);
+  const isEmptied = names.length === 0 || (names.length === 1 && "not" in fields && emptiedAsNull(fields.not) === null);
+  return isEmptied ? null : value;
+}
+
 /** The customers that a promotion is for. */
 export const customerLimit = z
   .strictObject({
     group_ids: groups.describe("Empty: every group."),
     minimum_order_count: whole(0).default(0).describe("Earlier orders of the customer."),
     excluded_group_ids: groups.describe("Empty: no group."),
-    segments: segments.nullable().default(null).describe("null: every segment."),
+    segments: z.preprocess(emptiedAsNull, segments.nullable()).default(null).describe("null: every segment."),
   })
   .refine(({ group_ids, excluded_group_ids }) => !isRequired(group_ids) || !isRequired(excluded_group_ids), {
     message: "must not have both group_ids and excluded_group_ids",

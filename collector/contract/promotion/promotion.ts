@@ -8,7 +8,7 @@ import { guard } from "../guard.ts";
 import { type ParseResult, parseWith } from "../parse.ts";
 import type { FieldError } from "../responses/event-results.ts";
 import { list, whole } from "../values.ts";
-import { channels, customerLimit, schedule, shippingAddress } from "./audience.ts";
+import { channels, customerLimit, emptiedAsNull, schedule, shippingAddress } from "./audience.ts";
 import { withoutNulls } from "./nulls.ts";
 import { ruleIn } from "./rules.ts";
 import { READ_ONLY, storedFields } from "./unstored.ts";
@@ -92,7 +92,7 @@ export const promotionIn = (currency: string, defaultCurrency: string) =>
         }),
       channels: channels.default([]).describe("Empty: every channel."),
       customer: customerLimit.prefault({}),
-      shipping_address: shippingAddress.nullable().default(null),
+      shipping_address: z.preprocess(emptiedAsNull, shippingAddress.nullable()).default(null),
       max_uses: whole(1).nullable().default(null).describe("Uses by all customers; null: no limit."),
       ...combination,
     })

@@ -61,7 +61,9 @@ export function statedUses(claim: Claim, { promotions, coupons }: Rules, now: nu
     if (reason !== null && (id !== null || objections.length === 0)) objections.push({ reason, path });
     return compiled && reason === null ? [statedUse(compiled, code, stated, path)] : [];
   });
-  const unused = [...codeOf.keys()].filter((id) => !byPromotion.has(id));
+  // Where a named promotion is unknown, its code can't be used: one error says so.
+  const isUnknown = objections.some(({ reason }) => reason === "unknown_promotion");
+  const unused = isUnknown ? [] : [...codeOf.keys()].filter((id) => !byPromotion.has(id));
   return {
     uses,
     objections: [...objections, ...unused.map(() => ({ reason: "not_applied", path: "promoCode" }) as const)],

@@ -1,5 +1,6 @@
 import { withoutBlanks } from "../../evaluation/blanks.ts";
-import { type Minor, parseAmount } from "../../evaluation/money.ts";
+import { plus as decimalSum, parseDecimal, printDecimal, rounded } from "../../evaluation/decimal.ts";
+import { exponentOf, type Minor } from "../../evaluation/money.ts";
 import type { Reason } from "../../evaluation/reasons.ts";
 import type { RedemptionLine } from "../ports/records.ts";
 import type { RedemptionError, ReversedLine } from "../ports/redemptions.ts";
@@ -120,16 +121,49 @@ export function reverseLines(
     state.set(line.lineId, { ...line, reversed: plus(line.reversed, part.quantity, part.discount) });
   };
   for (const request of requested) {
-    const matching = [...state.values()].filter((line) => matches(line, request));
+    const matching = measuredLines(
+      [...state.values()].filter((line) => matches(line, request)),
+      request,
+    );
     const inRequest = (line: ReversibleLine) => reversed.get(line.lineId)?.quantity ?? 0;
     const wanted = wantedOf(matching, request, currency);
     const reason = wanted === null ? "not_divisible" : whyIrreversible(matching, inRequest, wanted);
-    if (wanted === null || reason !== null) objections.push({ reason: reason ?? "not_divisible", path: request.path });
+    if (wanted === null || reason !== null)
+      objections.push({ reason: reason ?? "not_divisible", path: pathOf(request) });
     else if ("amount" in wanted) takeAmount(matching, wanted.amount, take);
     else takeUnits(matching, wanted.units ?? unitsLeft(matching), take);
   }
   return { reversed: [...reversed.values()], isWhole: isWhole([...state.values()]), objections };
 }
+
+const pathOf = ({ path, amount }: ReversedLine): string => (amount === undefined ? path : `${path}.amount`);
+
+/**
+ * The lines of a SKU with measured goods that a quantity names: all that are left, where it is their sum, or the first one with this
+ * measure.
+ */
+function measuredLines(
+  lines: readonly ReversibleLine[],
+  { quantity, amount }: ReversedLine,
+): readonly ReversibleLine[] {
+  if (quantity === null || amount !== undefined || lines.length < 2 || !isMeasured(lines)) return lines;
+  const left = lines.filter((line) => leftOf(line) > 0);
+  const wanted = String(quantity);
+  if (measureOf(left) === wanted) return left;
+  const one = [...left, ...lines].find((line) => measureOf([line]) === wanted);
+  return one ? [one] : lines;
+}
+
+const isMeasured = (lines: readonly ReversibleLine[]): boolean =>
+  lines.some(({ quantitySent }) => quantitySent !== undefined);
+
+/** The sum of what was bought, as a decimal. */
+const measureOf = (lines: readonly ReversibleLine[]): string =>
+  printDecimal(
+    lines.reduce((sum, { quantitySent, bought }) => decimalSum(sum, parseDecimal(quantitySent ?? bought)!), NOTHING),
+  );
+
+const NOTHING = parseDecimal(0)!;
 
 const unitsLeft = (lines: readonly ReversibleLine[]): number => lines.reduce((sum, line) => sum + leftOf(line), 0);
 
@@ -163,7 +197,7 @@ type Wanted = { readonly amount: Minor } | { readonly units: number | null };
 
 /**
  * Reads the units or the amount of a request for some lines.
- * @returns null for a part of a unit or of measured goods, and for an amount that the currency does not have
+ * @returns null for a part of a unit or of measured goods, and for an amount below the smallest one of the currency
  */
 function wantedOf(
   lines: readonly ReversibleLine[],
@@ -172,12 +206,11 @@ function wantedOf(
 ): Wanted | null {
   if (lines.length === 0) return { units: null };
   if (amount !== undefined) {
-    const parsed = parseAmount(amount, currency);
-    return parsed.ok && parsed.minor > 0 ? { amount: parsed.minor } : null;
+    const minor = rounded(parseDecimal(amount)!, exponentOf(currency));
+    return minor > 0 ? { amount: minor } : null;
   }
-  const isMeasured = lines.some(({ quantitySent }) => quantitySent !== undefined);
-  if (quantity === null || (typeof quantity === "number" && !isMeasured)) return { units: quantity };
-  return lines.length === 1 && lines[0]!.quantitySent === String(quantity) ? { units: null } : null;
+  if (quantity === null || (typeof quantity === "number" && !isMeasured(lines))) return { units: quantity };
+  return isMeasured(lines) && measureOf(lines) === String(quantity) ? { units: null } : null;
 }
 
 /**

@@ -89,7 +89,7 @@ describe("from is not after to:", () => {
       ]) {
         const { status, errors } = await ask(operation, path, { from: from!, to: to! });
         expect([path, from, status, errors.map((error) => error.path)]).toEqual([path, from, 400, ["from"]]);
-        expect(errors[0]!.message).toBe("must be before to");
+        expect(errors[0]!.message).toBe("must not be after to");
       }
       expect((await ask(operation, path, { from: "2026-02-01", to: "2026-02-01" })).status).toBe(200);
     }
