@@ -8,7 +8,7 @@ import type { FactFilter, FactPage, FactQuery, HiddenRows } from "../store/ports
 import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
 import { type CursorScope, cursorAt, cursorText, readCursor } from "./cursor.ts";
-import { AFTER_TO, endOf, filtersOf, startOf } from "./filters.ts";
+import { AFTER_TO, endOf, filtersOf, isReversed, startOf } from "./filters.ts";
 import { type SentQuery, wholeText } from "./query.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 
@@ -73,7 +73,7 @@ export function filterOf<
   Filters extends { from?: string | undefined; to?: string | undefined; tz?: string | undefined },
 >({ from, to, tz = "UTC", ...others }: Filters): Filtered<Filters> | Refusal {
   const range = { ...(from && { from: startOf(from, tz) }), ...(to && { to: endOf(to, tz) }) };
-  if (range.from !== undefined && range.to !== undefined && range.from > range.to)
+  if (range.from !== undefined && range.to !== undefined && isReversed(range.from, range.to, to))
     return refusal("malformed", "The query is not valid.", [{ path: "from", message: AFTER_TO }]);
   return { ...others, ...range };
 }

@@ -80,6 +80,15 @@ export const AFTER_TO = "must not be after to";
 const DAY = 86_400_000;
 const isDate = (text: string): boolean => text.length === 10;
 
+/**
+ * Whether a range starts after its end. A range may be one moment, but a date as its end is a whole day.
+ * @param from its first moment, epoch milliseconds
+ * @param to its end, epoch milliseconds
+ * @param sent its end as it was sent
+ */
+export const isReversed = (from: number, to: number, sent: string | undefined): boolean =>
+  from > to || (from === to && sent !== undefined && isDate(sent));
+
 /** The first moment of a range from a date or moment on, epoch milliseconds. */
 export const startOf = (text: string, timeZone: string): number =>
   isDate(text) ? momentOf(Date.parse(text), timeZone) : Date.parse(text);

@@ -49,6 +49,7 @@ test("codes are imported while a collector runs, and apply at once", async () =>
   expect((await ask("GET", "/codes?code=FROM%20FILE")).json.data).toEqual([]);
   const file = written("codes.csv", "code,max_uses\nFrom file,3\nfrom FILE,3\n10%,1\n");
   expect(await run(file, id)).toMatchObject({
+    code: 1,
     stdout: [
       "4 lines: 1 codes added, 1 existed already, 1 invalid",
       "  line 3: the code from FILE already exists",

@@ -37,6 +37,14 @@ describe("a product", () => {
   });
 });
 
+test("prices with more decimals than cents are rounded half away from zero", () => {
+  const price = (value: unknown) => {
+    const parsed = parseProduct({ id: 1, price: value }, "USD");
+    return parsed.ok ? parsed.value.price : parsed.errors;
+  };
+  expect([66.6667, "66.665", "66.6649", ".5", "5."].map(price)).toEqual([6667, 6667, 6666, 50, 500]);
+});
+
 describe("errors of products", () => {
   test.each<[string, unknown, string[]]>([
     ["no list", "products", ["products: must be a list of products"]],

@@ -248,6 +248,13 @@ describe("errors", () => {
       "unknown_promotion",
       "lineItems[0].promotionId",
     ],
+    [
+      "an unknown promotion beside a code",
+      { promoCode: "SAVE", redemptions: [{ promotionId: "5f0c3a", discount: 1 }] },
+      404,
+      "unknown_promotion",
+      "redemptions[0].promotionId",
+    ],
     ["an unknown calculation", { evaluationId: "e", promoCode: "SAVE" }, 404, "unknown_quote", "evaluationId"],
     [
       "an unknown reservation",
@@ -676,6 +683,11 @@ describe("the list", () => {
     ["promotionId=1&transactionIdentifier=none", []],
   ])("%s", async (query, expected) => {
     expect(orders(await list(query))).toEqual(expected);
+  });
+
+  test("is not found by an id of another form", async () => {
+    const answer = await ask("GET", `${PATH}?promotionId=5f0c3a`);
+    expect(answer).toMatchObject({ status: 404, json: { detail: "Promotion 5f0c3a doesn't exist." } });
   });
 
   test("has the total, and the fields that the server sent", async () => {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { parseWith } from "../../contract/parse.ts";
 import type { Property } from "../../store/ports/records.ts";
 import type { ReportFilter } from "../../store/ports/reports.ts";
-import { AFTER_TO, endOf, OF_CODES, OF_REDEMPTIONS, startOf, TIME_AND_PLACE } from "../filters.ts";
+import { AFTER_TO, endOf, isReversed, OF_CODES, OF_REDEMPTIONS, startOf, TIME_AND_PLACE } from "../filters.ts";
 import type { SentQuery } from "../query.ts";
 import { type Refusal, refusal } from "../refusal.ts";
 
@@ -83,7 +83,7 @@ export function readReportQuery<Shape extends ReportQueryShape>(
   const timeZone = tz ?? property.time_zone;
   const until = to === undefined ? now : endOf(to, timeZone);
   const since = from === undefined ? until - DEFAULT_DAYS * DAY : startOf(from, timeZone);
-  const problem = to === undefined && since > until ? FUTURE : problemOf(since, until);
+  const problem = problemOf(since, until, to);
   if (problem) {
     const path = from === undefined ? "to" : "from";
     return refusal("malformed", "The query is not valid.", [{ path, message: problem }]);
@@ -93,8 +93,8 @@ export function readReportQuery<Shape extends ReportQueryShape>(
 
 const FUTURE = "must not be in the future without a later to";
 
-function problemOf(from: number, to: number): string | null {
-  if (from > to) return AFTER_TO;
+function problemOf(from: number, to: number, sent: string | undefined): string | null {
+  if (isReversed(from, to, sent)) return sent === undefined ? FUTURE : AFTER_TO;
   return to - from > MAX_DAYS * DAY ? `must be at most ${MAX_DAYS} days before to` : null;
 }
 
