@@ -2,7 +2,7 @@ import { z } from "zod";
 import { parseWith } from "../../contract/parse.ts";
 import type { Property } from "../../store/ports/records.ts";
 import type { ReportFilter } from "../../store/ports/reports.ts";
-import { AFTER_TO, endOf, isReversed, OF_CODES, OF_REDEMPTIONS, startOf, TIME_AND_PLACE } from "../filters.ts";
+import { AFTER_TO, endOf, OF_CODES, OF_REDEMPTIONS, startOf, TIME_AND_PLACE } from "../filters.ts";
 import type { SentQuery } from "../query.ts";
 import { type Refusal, refusal } from "../refusal.ts";
 
@@ -94,7 +94,7 @@ export function readReportQuery<Shape extends ReportQueryShape>(
 const FUTURE = "must not be in the future without a later to";
 
 function problemOf(from: number, to: number, sent: string | undefined): string | null {
-  if (isReversed(from, to, sent)) return sent === undefined ? FUTURE : AFTER_TO;
+  if (from >= to) return sent === undefined ? FUTURE : AFTER_TO;
   return to - from > MAX_DAYS * DAY ? `must be at most ${MAX_DAYS} days before to` : null;
 }
 
