@@ -165,7 +165,7 @@ describe("a line of 2.5 meters with 5.00 off, and three units with 3.00 off", ()
     ["an amount", { sku: "CLOTH", amount: "1.20" }, [{ quantity: 0, discount: 120 }]],
     ["an amount of units", { sku: "MUG", amount: 3 }, [{ quantity: 0, discount: 300 }]],
     ["more than the discount", { sku: "CLOTH", amount: "5.01" }, "more_than_discounted"],
-    ["half a cent", { sku: "CLOTH", amount: "0.005" }, "not_divisible"],
+    ["half a cent, which is rounded", { sku: "CLOTH", amount: "0.005" }, [{ quantity: 0, discount: 1 }]],
     ["nothing", { sku: "CLOTH", amount: 0 }, "not_divisible"],
   ])("%s", (_, fields, result) => {
     const { reversed, objections } = reverseLines(lines, [request(fields)]);
