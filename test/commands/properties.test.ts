@@ -51,7 +51,7 @@ test("the spellings of a contact that are one guest can be set", async () => {
 
 test("all errors are printed, with exit code 1", async () => {
   const file = newFile();
-  const invalid = ["--currency", "usd", "--time-zone", "Mars", "--origin", "*", "shop"];
+  const invalid = ["--currency", "dollars", "--time-zone", "Mars", "--origin", "*", "shop"];
   expect(await promotrail(file, "properties", "create", ...invalid)).toEqual({
     code: 1,
     out: "",
