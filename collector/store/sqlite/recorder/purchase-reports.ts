@@ -75,7 +75,9 @@ function assessed(
   propertyId: string,
   reports: readonly PurchaseReport[],
   redeemed?: readonly string[],
-): PurchaseReport[] {
+): readonly PurchaseReport[] {
+  // Mostly the server is the first to report a purchase: then nothing is read.
+  if (reports.every(({ evidence }) => evidence === "server" || evidence === null)) return reports;
   const byServer = codesByServer(tables, propertyId, reports, redeemed);
   return reports.map((report) => {
     if (report.evidence === "server" || report.evidence === null) return report;
