@@ -56,9 +56,7 @@ function statements(db: Db) {
       `INSERT INTO coupon_codes (property_id, promotion_id, code, entered, max_uses, max_uses_per_customer, created_at)
        VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (property_id, code) DO NOTHING`,
     ),
-    addUses: db.prepare<[number, number], { code: string }>(
-      "UPDATE coupon_codes SET current_uses = current_uses + ? WHERE id = ? RETURNING code",
-    ),
+    addUses: db.prepare<[number, number]>("UPDATE coupon_codes SET current_uses = current_uses + ? WHERE id = ?"),
     addDeletedUses: db.prepare("UPDATE deleted_codes SET current_uses = current_uses + ? WHERE id = ?"),
     keep: db.prepare(
       `INSERT INTO deleted_codes (id, property_id, promotion_id, code, entered, max_uses, max_uses_per_customer,
@@ -95,17 +93,23 @@ function exactTexts({ exactOnly: read }: ReturnType<typeof statements>): (proper
 export function codeTable(db: Db, now: () => number, changes: () => number) {
   const sql = statements(db);
   const cache = new Map<string, CodeRow | null>();
+  /** The key of a cached code, by property and id. */
+  const keyOfCode = new Map<string, string>();
   let cachedAt = 0;
 
   const rowOf = (propertyId: string, code: string): CodeRow | null => {
     const at = changes();
-    if (at !== cachedAt || cache.size > MAX_CACHED) cache.clear();
+    if (at !== cachedAt || cache.size > MAX_CACHED) {
+      cache.clear();
+      keyOfCode.clear();
+    }
     cachedAt = at;
     const key = `${propertyId} ${code}`;
     const cached = cache.get(key);
     if (cached !== undefined) return cached;
     const row = sql.byCode.get(propertyId, code) ?? null;
     cache.set(key, row);
+    if (row) keyOfCode.set(`${propertyId} ${row.id}`, key);
     return row;
   };
   const forget = (propertyId: string, code: string) => cache.delete(`${propertyId} ${code}`);
@@ -142,9 +146,9 @@ export function codeTable(db: Db, now: () => number, changes: () => number) {
       sql.ofPromotion.all(propertyId, promotionId, after, limit).map(codeFromRow),
     /** Uses of a deleted code belong to its record. */
     addUses(propertyId: string, codeId: number, by: number): void {
-      const living = sql.addUses.get(by, codeId);
-      if (living) forget(propertyId, living.code);
-      else sql.addDeletedUses.run(by, codeId);
+      const key = keyOfCode.get(`${propertyId} ${codeId}`);
+      if (key !== undefined) cache.delete(key);
+      if (sql.addUses.run(by, codeId).changes === 0) sql.addDeletedUses.run(by, codeId);
     },
   };
 }
