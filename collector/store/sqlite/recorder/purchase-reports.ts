@@ -42,7 +42,7 @@ function codesByServer(
  * @param byServer see `codesByServer`
  */
 function evidenceOf(
-  { quotes, codeChecks, ...tables }: Tables,
+  { quotes, codeChecks, carts }: Tables,
   propertyId: string,
   purchase: Omit<PurchaseReport, "evidence">,
   byServer: readonly string[] | null,
@@ -51,7 +51,7 @@ function evidenceOf(
   if (visitorId === null) return "none";
   if (byServer && quote?.id && quotes.isRedeemedFor(propertyId, quote.id, cdpSource, transactionId)) return "quote";
   if (codeChecks.triedBefore(propertyId, purchase, byServer)) return "code_check";
-  if (heldProducts(tables, propertyId, purchase)) return "cart";
+  if (heldProducts(carts, propertyId, purchase)) return "cart";
   const codes = byServer ?? (named.length > 0 ? named.map(canonicalCode) : null);
   return codeChecks.enteredBefore(propertyId, purchase, codes) ? "entered_code" : "none";
 }
@@ -86,11 +86,7 @@ function assessed(
 }
 
 /** Whether a purchase names a calculation of its lines, or its visitor's cart held their products. */
-function heldProducts(
-  { carts }: Pick<Tables, "carts">,
-  propertyId: string,
-  purchase: Omit<PurchaseReport, "evidence">,
-): boolean {
+function heldProducts(carts: Tables["carts"], propertyId: string, purchase: Omit<PurchaseReport, "evidence">): boolean {
   if (honorQuote(purchase, []) !== null) return true;
   const cart = carts.find(propertyId, purchase.visitorId!);
   const { lines, completed, evaluatedAt } = purchase;
