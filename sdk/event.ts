@@ -21,7 +21,7 @@ export interface PackedEvent {
  * The fields that describe a customer. The first group matches those that are not stored on the device; the others are
  * ids, which only anonymous events lack.
  */
-const PERSONAL = /^((customer_)?name|email|phone(_number)?)$|^(customer|identify)_id$/;
+const PERSONAL = /^((customer_)?name|phone(_number)?|email)$|^(customer|identify)_id$/;
 
 /** The options that change an event before it is sent. */
 export interface PackOptions extends Pick<InitOptions, "before_send" | "keep_personal_data"> {
@@ -76,8 +76,9 @@ function withoutPersonalData(json: string, anonymous?: boolean): string {
   for (const owner of [event.extra, purchase, transaction].concat(customers))
     for (const field in owner)
       if ((PERSONAL.exec(field) || [])[anonymous ? 0 : 1] && owner[field] != null) {
+        // Faster than delete, which changes how the engine stores the object.
+        owner[field] = undefined;
         omitted.push(field);
-        delete owner[field];
       }
   if (!anonymous && !omitted.length) return json;
   if (anonymous) event.dims = { ...event.dims, customers: { cdp_source: (customers || {}).cdp_source } };
