@@ -58,16 +58,12 @@ export class RemainingUnits {
   take(promotion: number, units: readonly Units[], times: number, discountOf: DiscountOf): void {
     for (let open = times; open > 0; ) {
       const equal = times === 1 ? 1 : Math.min(open, this.#equalApplications(units));
-      const entries = units.map((entry) => this.#nextOf(entry, equal));
-      const portions = entries.flat();
+      const portions: Portion[] = [];
+      for (let index = 0; index < units.length; index += 1) this.#addNext(portions, units[index]!, equal);
       const cuts = discountOf(portions);
       let first = 0;
-      for (let index = 0; index < units.length; index += 1) {
-        const { at } = units[index]!;
-        const count = entries[index]!.length;
-        this.#discount(promotion, at, equal, portions.slice(first, first + count), cuts?.slice(first, first + count));
-        first += count;
-      }
+      for (let index = 0; index < units.length; index += 1)
+        first += this.#discount(promotion, units[index]!, equal, portions, first, cuts);
       open -= equal;
     }
   }
@@ -88,47 +84,58 @@ export class RemainingUnits {
     return Math.max(1, equal);
   }
 
-  /** The next units of a line, for each of some equal applications. */
-  #nextOf({ at, count }: Units, equal: number): Portion[] {
+  /** Adds the next units of a line, for each of some equal applications. */
+  #addNext(portions: Portion[], { at, count }: Units, equal: number): void {
     const line = this.#lines[at]!;
     const lots = this.#lots[at];
-    if (lots === undefined) return [{ line, left: line.price, count }];
-    const portions: Portion[] = [];
-    let open = count;
-    for (let index = this.#used[at]!; open > 0; index += 1) {
+    if (lots === undefined) {
+      portions.push({ line, left: line.price, count });
+      return;
+    }
+    for (let index = this.#used[at]!, open = count; open > 0; index += 1) {
       const lot = lots[index]!;
       const some = Math.min(open, equal === 1 ? lot.count : Math.floor(lot.count / equal));
       portions.push({ line, left: lot.left, count: some });
       open -= some;
     }
-    return portions;
   }
 
-  /** Replaces the next lots of a line by those with the discount. */
+  /**
+   * Replaces the next lots of a line by those with the discount.
+   * @param first index of the line's first portion
+   * @returns number of the line's portions
+   */
   #discount(
     promotion: number,
-    at: number,
+    { at, count }: Units,
     equal: number,
     portions: readonly Portion[],
-    cuts: readonly (readonly Cut[])[] | undefined,
-  ): void {
+    first: number,
+    cuts: ReturnType<DiscountOf>,
+  ): number {
     const { price, quantity } = this.#lines[at]!;
     const lots = this.#lots[at] ?? [{ left: price, count: quantity, taken: null }];
     const used = this.#used[at]!;
-    const discounted: Lot[] = [];
-    let rest: Lot | null = null;
-    for (let index = 0; index < portions.length; index += 1) {
-      const lot = lots[used + index]!;
-      const { count } = portions[index]!;
-      const ofPortion = cuts?.[index] ?? [{ discount: 0, count }];
-      for (const cut of ofPortion) discounted.push(reducedLot(lot, promotion, cut.discount, cut.count * equal));
-      if (count * equal < lot.count) rest = { ...lot, count: lot.count - count * equal };
+    const next: Lot[] = [];
+    let own = 0;
+    let rest = 0;
+    for (let open = count; open > 0; own += 1) {
+      const portion = portions[first + own]!;
+      const lot = lots[used + own]!;
+      if (cuts === null) next.push({ ...lot, count: portion.count * equal });
+      else for (const cut of cuts[first + own]!) next.push(reducedLot(lot, promotion, cut.discount, cut.count * equal));
+      open -= portion.count;
+      rest = lot.count - portion.count * equal;
     }
-    const next = rest === null ? discounted : [...discounted, rest];
-    if (this.#lots[at] === undefined) this.#lots[at] = next;
-    else lots.splice(used, portions.length, ...next);
     if (used === 0) this.#touched.push(at);
-    this.#used[at] = used + discounted.length;
+    this.#used[at] = used + next.length;
+    if (rest > 0) next.push({ ...lots[used + own - 1]!, count: rest });
+    if (lots.length === own) this.#lots[at] = next;
+    else {
+      lots.splice(used, own, ...next);
+      this.#lots[at] = lots;
+    }
+    return own;
   }
 }
 

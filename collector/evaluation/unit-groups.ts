@@ -11,9 +11,8 @@ export interface GroupedCart {
 
 /** Puts lines with equal units together. The order of the lines decides nothing but the order of the groups. */
 export function groupedCart(cart: Cart): GroupedCart {
-  const groups = groupsOf(cart.lines);
-  if (groups.length === cart.lines.length) return { cart, members: null };
-  const members = groups.map((lines) => [...lines].sort((a, b) => compareIds(a.id, b.id)));
+  if (!hasEqualUnits(cart.lines)) return { cart, members: null };
+  const members = groupsOf(cart.lines).map((lines) => [...lines].sort((a, b) => compareIds(a.id, b.id)));
   return { cart: { ...cart, lines: members.map(together) }, members };
 }
 
@@ -22,31 +21,32 @@ function together(members: readonly Line[]): Line {
   return { ...members[0]!, quantity };
 }
 
-/** Compares each line with the groups so far where they are few, and else only with those of its price and product. */
-function groupsOf(lines: readonly Line[]): Line[][] {
-  const bySimilarity = new Map<string, Line[][]>();
-  const all: Line[][] = [];
-  for (const line of lines) {
-    const similar = lines.length > FEW ? similarTo(line, bySimilarity) : all;
-    const equal = similar.find(([first]) => compareFacts(first!, line) === 0);
-    if (equal) equal.push(line);
-    else {
-      const group = [line];
-      all.push(group);
-      if (similar !== all) similar.push(group);
-    }
-  }
-  return all;
-}
-
-/** Up to so many lines, comparing all pairs is faster than a map: most differ in the price. */
+/** Up to so many lines, comparing all pairs is faster than a map: most differ in the price or the product. */
 const FEW = 32;
 
-function similarTo({ price, productId }: Line, groups: Map<string, Line[][]>): Line[][] {
-  const key = `${price} ${productId}`;
-  const known = groups.get(key);
-  if (known) return known;
-  const none: Line[][] = [];
-  groups.set(key, none);
-  return none;
+/** Creates nothing, because few carts have equal units on several lines. */
+function hasEqualUnits(lines: readonly Line[]): boolean {
+  if (lines.length > FEW) return true;
+  for (let at = 1; at < lines.length; at += 1) {
+    const line = lines[at]!;
+    for (let other = 0; other < at; other += 1) if (isEqual(line, lines[other]!)) return true;
+  }
+  return false;
+}
+
+const isEqual = (a: Line, b: Line): boolean =>
+  a.price === b.price && a.productId === b.productId && compareFacts(a, b) === 0;
+
+/** Compares each line with the groups of its price and product. */
+function groupsOf(lines: readonly Line[]): Line[][] {
+  const similar = Map.groupBy(lines, ({ price, productId }) => `${price} ${productId}`);
+  return [...similar.values()].flatMap((some) => {
+    const groups: Line[][] = [];
+    for (const line of some) {
+      const equal = groups.find(([first]) => isEqual(first!, line));
+      if (equal) equal.push(line);
+      else groups.push([line]);
+    }
+    return groups;
+  });
 }
