@@ -36,39 +36,43 @@ export function allocateUnits(amount: Minor, portions: readonly Portion[]): read
   const whole = Math.min(amount, total);
   if (whole === 0) return portions.map(({ count }) => [{ discount: 0, count }]);
   let spare = whole;
-  const parts = portions.map(({ left, count }) => {
-    const part = mulDiv(whole, left, total);
-    spare -= part.quotient * count;
-    return part;
-  });
-  const extras = spare === 0 ? null : extraUnits(spare, portions, parts);
-  return portions.map(({ count }, at) => cutsOf(parts[at]!.quotient, count, extras?.[at] ?? 0));
+  const parts: Part[] = [];
+  for (let at = 0; at < portions.length; at += 1) {
+    const portion = portions[at]!;
+    const { quotient, remainder } = mulDiv(whole, portion.left, total);
+    spare -= quotient * portion.count;
+    parts.push({ portion, discount: quotient, remainder, extra: 0 });
+  }
+  if (spare > 0) addExtras(spare, parts);
+  return parts.map(cutsOf);
 }
 
-/** The number of units of each portion that get one minor unit more. */
-function extraUnits(
-  amount: number,
-  portions: readonly Portion[],
-  parts: readonly { readonly remainder: number }[],
-): readonly number[] {
-  const order = [...portions.keys()].sort(
-    (a, b) => parts[b]!.remainder - parts[a]!.remainder || compareUnits(portions[a]!, portions[b]!),
-  );
-  const extras = portions.map(() => 0);
+/** What the units of a portion get. */
+interface Part {
+  readonly portion: Portion;
+  /** Of each unit. */
+  readonly discount: Minor;
+  readonly remainder: number;
+  /** The units that get one minor unit more. */
+  extra: number;
+}
+
+function addExtras(amount: number, parts: readonly Part[]): void {
   let spare = amount;
-  for (const at of order) {
-    extras[at] = Math.min(spare, portions[at]!.count);
-    spare -= extras[at]!;
+  for (const part of parts.toSorted(byRemainder)) {
+    part.extra = Math.min(spare, part.portion.count);
+    spare -= part.extra;
     if (spare === 0) break;
   }
-  return extras;
 }
+
+const byRemainder = (a: Part, b: Part): number => b.remainder - a.remainder || compareUnits(a.portion, b.portion);
 
 /** Orders units by price, then by what they still cost, then by their other facts. */
 export const compareUnits = (a: Portion, b: Portion): number =>
   a.line.price - b.line.price || a.left - b.left || compareFacts(a.line, b.line);
 
-function cutsOf(discount: Minor, count: number, extra: number): readonly Cut[] {
+function cutsOf({ portion: { count }, discount, extra }: Part): readonly Cut[] {
   if (extra === 0) return [{ discount, count }];
   const more = { discount: discount + 1, count: extra };
   return extra === count ? [more] : [more, { discount, count: count - extra }];

@@ -4,14 +4,14 @@ import type { Line } from "./types.ts";
 import type { Units } from "./units.ts";
 
 /** Equal units with the same discounts so far. */
-interface Lot {
+export interface Lot {
   readonly left: Minor;
   readonly count: number;
   readonly taken: Taken | null;
 }
 
 /** A discount of each unit of a lot, and those before it. */
-interface Taken {
+export interface Taken {
   /** Position of the promotion among the selected ones. */
   readonly promotion: number;
   readonly discount: Minor;
@@ -36,8 +36,12 @@ export class RemainingUnits {
 
   constructor(lines: readonly Line[]) {
     this.#lines = lines;
-    this.#lots = new Array(lines.length);
-    this.#used = new Array(lines.length).fill(0);
+    this.#lots = [];
+    this.#used = [];
+    for (let at = 0; at < lines.length; at += 1) {
+      this.#lots.push(undefined);
+      this.#used.push(0);
+    }
   }
 
   /** Starts a rule. Its applications discount different units: in each line first those that cost least now. */

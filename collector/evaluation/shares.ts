@@ -1,8 +1,9 @@
-import type { RemainingUnits } from "./remaining.ts";
+import type { Lot, RemainingUnits, Taken } from "./remaining.ts";
 import type { Line, LineShare } from "./types.ts";
 import type { GroupedCart } from "./unit-groups.ts";
 
-type Lots = NonNullable<ReturnType<RemainingUnits["lotsOf"]>>;
+/** A share while the units of its line are added up. */
+type OpenShare = { -readonly [Field in keyof LineShare]: LineShare[Field] };
 
 /**
  * The discounts of each promotion by line. The units of a group go to its lines last, by line id, those with the largest discounts first.
@@ -14,23 +15,22 @@ export function sharesOf(
   remaining: RemainingUnits,
   promotions: number,
 ): readonly (readonly LineShare[])[] {
-  const shares = Array.from({ length: promotions }, (): LineShare[] => []);
-  const sums = new LineSums(promotions);
+  const shares: OpenShare[][] = [];
+  for (let at = 0; at < promotions; at += 1) shares.push([]);
   for (let at = 0; at < cart.lines.length; at += 1) {
     const lots = remaining.lotsOf(at);
     if (lots === undefined) continue;
-    if (members === null || members[at]!.length === 1) addLine(cart.lines[at]!, lots, sums, shares);
-    else addLines(members[at]!, lots, sums, shares);
+    if (members === null || members[at]!.length === 1) addLine(cart.lines[at]!, lots, shares);
+    else addLines(members[at]!, lots, shares);
   }
   return shares;
 }
 
-function addLine({ id }: Pick<Line, "id">, lots: Lots, sums: LineSums, shares: LineShare[][]): void {
-  for (const lot of lots) sums.add(lot, lot.count);
-  sums.moveTo(id, shares);
+function addLine({ id }: Line, lots: readonly Lot[], shares: readonly OpenShare[][]): void {
+  for (let at = 0; at < lots.length; at += 1) addUnits(id, lots[at]!, lots[at]!.count, shares);
 }
 
-function addLines(members: readonly Line[], lots: Lots, sums: LineSums, shares: LineShare[][]): void {
+function addLines(members: readonly Line[], lots: readonly Lot[], shares: readonly OpenShare[][]): void {
   const sorted = [...lots].sort((a, b) => a.left - b.left);
   let next = 0;
   let used = 0;
@@ -38,47 +38,34 @@ function addLines(members: readonly Line[], lots: Lots, sums: LineSums, shares: 
     for (let open = quantity; open > 0; ) {
       const lot = sorted[next]!;
       const count = Math.min(open, lot.count - used);
-      sums.add(lot, count);
+      addUnits(id, lot, count, shares);
       open -= count;
       used += count;
       if (used === lot.count) [next, used] = [next + 1, 0];
     }
-    sums.moveTo(id, shares);
   }
 }
 
-/** The discounts of one line, by promotion. */
-class LineSums {
-  readonly #discounts: number[];
-  readonly #units: number[];
-  /** The last lot whose units were counted for a promotion: two rules of it may discount the same units. */
-  readonly #counted: (Lots[number] | null)[];
-
-  constructor(promotions: number) {
-    this.#discounts = new Array(promotions).fill(0);
-    this.#units = new Array(promotions).fill(0);
-    this.#counted = new Array(promotions).fill(null);
+/** Adds the discounts of some units of a line. */
+function addUnits(lineId: string, { taken }: Lot, count: number, shares: readonly OpenShare[][]): void {
+  for (let each = taken; each !== null; each = each.earlier) {
+    const share = shareOf(lineId, shares[each.promotion]!);
+    share.discount += each.discount * count;
+    // Two rules of a promotion may discount the same units.
+    if (!isOf(each.promotion, each.earlier)) share.quantity += count;
   }
+}
 
-  /** Adds some units of a lot. */
-  add(lot: Lots[number], count: number): void {
-    for (let { taken } = lot; taken !== null; taken = taken.earlier) {
-      const { promotion, discount } = taken;
-      this.#discounts[promotion]! += discount * count;
-      if (this.#counted[promotion] !== lot) this.#units[promotion]! += count;
-      this.#counted[promotion] = lot;
-    }
-  }
+/** The last share where it is of the line: the units of a line are added one after the other. */
+function shareOf(lineId: string, shares: OpenShare[]): OpenShare {
+  const last = shares[shares.length - 1];
+  if (last?.lineId === lineId) return last;
+  const share = { lineId, discount: 0, quantity: 0 };
+  shares.push(share);
+  return share;
+}
 
-  /** Moves the sums to the shares of a line, and starts the next line. */
-  moveTo(lineId: string, shares: LineShare[][]): void {
-    for (let promotion = 0; promotion < shares.length; promotion += 1) {
-      const discount = this.#discounts[promotion]!;
-      if (discount === 0) continue;
-      shares[promotion]!.push({ lineId, discount, quantity: this.#units[promotion]! });
-      this.#discounts[promotion] = 0;
-      this.#units[promotion] = 0;
-      this.#counted[promotion] = null;
-    }
-  }
+function isOf(promotion: number, taken: Taken | null): boolean {
+  for (let each = taken; each !== null; each = each.earlier) if (each.promotion === promotion) return true;
+  return false;
 }
