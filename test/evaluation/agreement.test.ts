@@ -387,14 +387,19 @@ function verdictOf({ subtotal, discount, total, applied, codes }: Evaluation): V
 
 function appliedVerdictOf({ code, discount, shares, gifts, freeZones }: Evaluation["applied"][number]): AppliedVerdict {
   const lines: Record<string, number> = {};
-  for (const share of shares) if (share.discount > 0) lines[share.lineId] = (lines[share.lineId] ?? 0) + share.discount;
+  const units: Record<string, number> = {};
+  for (const share of shares) {
+    if (share.discount === 0) continue;
+    lines[share.lineId] = (lines[share.lineId] ?? 0) + share.discount;
+    units[share.lineId] = (units[share.lineId] ?? 0) + share.quantity;
+  }
   const byName: Record<string, number> = {};
   for (const gift of gifts) {
     const name = gift.productId === null ? `variant ${gift.variantId}` : `product ${gift.productId}`;
     byName[name] = (byName[name] ?? 0) + gift.quantity;
   }
   const zones = freeZones && (freeZones === "*" ? ["*"] : [...freeZones].sort());
-  return { code, discount, lines, gifts: byName, freeZones: zones };
+  return { code, discount, lines, units, gifts: byName, freeZones: zones };
 }
 
 /**

@@ -2,7 +2,11 @@
  * A second implementation of the evaluation, to compare with. It shares only the parsing of amounts and codes with the
  * first. It is slow and simple, so that a reader can check it: no index, no compilation, one object for each unit,
  * money in BigInt. It was written from the documentation of promotions before the first implementation was read. Where
- * the documentation leaves a choice (one of two true reasons, one of two equal units), it chooses like the first.
+ * the documentation leaves a choice (one of two true reasons), it chooses like the first.
+ *
+ * A cart is a multiset of units. Choosing counts the units of each class of equal units, by original prices. Amounts are
+ * taken off the units of each class, those with the least left first. Only at the end do units go to lines. Lines whose
+ * value does not divide by their units are not covered.
  */
 
 import type { CartItems } from "../../collector/evaluation/actions/cart-items.ts";
@@ -43,6 +47,8 @@ export interface AppliedVerdict {
   readonly discount: number;
   /** Discounts by line id, without lines that have none. */
   readonly lines: Readonly<Record<string, number>>;
+  /** Units with a discount by line id, without lines that have none. */
+  readonly units: Readonly<Record<string, number>>;
   /** Units by `product 7` or `variant 7`. */
   readonly gifts: Readonly<Record<string, number>>;
   readonly freeZones: readonly string[] | null;
@@ -66,7 +72,7 @@ interface Context {
   readonly now: number;
 }
 
-/** One unit of a line; two units of the same line are two objects. */
+/** One unit. Until amounts are done, its line says only what kind of unit it is. */
 interface Unit {
   readonly line: Line;
 }
@@ -274,12 +280,19 @@ function wallClock(instant: number, timeZone: string): number {
   return Date.parse(`${clock.format(instant - milliseconds).replace(" ", "T")}Z`) + milliseconds;
 }
 
-/** The first instant of a local time. A time that a clock change skips moves forward by the skipped part. */
+/** The first instant of a local time. A time that a clock change skips becomes the end of the gap. */
 function instantOf(wall: number, timeZone: string): number {
   const before = wallClock(wall - DAY, timeZone) - (wall - DAY);
   const after = wallClock(wall + DAY, timeZone) - (wall + DAY);
   const instants = [wall - before, wall - after].filter((instant) => wallClock(instant, timeZone) === wall);
-  return instants.length > 0 ? Math.min(...instants) : wall - before;
+  if (instants.length > 0) return Math.min(...instants);
+  let { early, late } = { early: wall - after, late: wall - before };
+  while (late - early > 1) {
+    const middle = Math.floor((early + late) / 2);
+    if (wallClock(middle, timeZone) < wall) early = middle;
+    else late = middle;
+  }
+  return late;
 }
 
 // ------------------------------------------------------------------------------------------------ units and matchers
@@ -310,8 +323,55 @@ function matches(items: ItemMatcher | undefined, line: Line): boolean {
   return !matches(items.not, line);
 }
 
-/** Shorter ids first, then by code unit. */
-const byId = (a: Line, b: Line): number => a.id.length - b.id.length || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+/** null first, then shorter texts, then by code unit. */
+function byText(a: string | null, b: string | null): number {
+  if (a === b) return 0;
+  if (a === null || b === null) return a === null ? -1 : 1;
+  return a.length - b.length || (a < b ? -1 : 1);
+}
+
+const byId = (a: Line, b: Line): number => byText(a.id, b.id);
+
+/** The texts of a set in one text. */
+const joined = (texts: readonly string[]): string => [...new Set(texts)].sort(byText).join("\0");
+const pairs = (all: Line["options"]): string => joined((all ?? []).map(({ name, value }) => `${name}\0${value}`));
+
+/** What distinguishes units of the same price, in the order in which it decides. */
+const factsOf = (line: Line): (string | null)[] => [
+  line.productId,
+  line.variantId,
+  line.sku,
+  joined(line.categoryIds),
+  line.brandId,
+  pairs(line.options),
+  pairs(line.customFields),
+  line.onSale ? "1" : "0",
+  line.isCustomPrice ? "1" : "0",
+];
+
+function byFacts(a: Line, b: Line): number {
+  const others = factsOf(b);
+  for (const [at, fact] of factsOf(a).entries()) {
+    const order = byText(fact, others[at]!);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+const comparedPrice = (line: Line): number => line.comparedPrice ?? line.price;
+
+/** Equal units have the same. */
+const classOf = (line: Line): string => JSON.stringify([line.price, comparedPrice(line), ...factsOf(line)]);
+
+const signOf = (strategy: Strategy): number => (strategy.startsWith("MOST") ? -1 : 1);
+
+/** The order in which an action rewards units. */
+const byStrategy =
+  (strategy: Strategy) =>
+  (a: Unit, b: Unit): number =>
+    signOf(strategy) * (comparedPrice(a.line) - comparedPrice(b.line)) ||
+    a.line.price - b.line.price ||
+    byFacts(a.line, b.line);
 
 function money(amount: string, promotionCurrency: string, cart: Cart): bigint {
   const parsed = parseAmount(amount, promotionCurrency === "*" ? cart.currency : promotionCurrency);
@@ -389,10 +449,14 @@ const isLess = (a: Pick<Failure, "met" | "of">, b: Pick<Failure, "met" | "of">):
 
 // ------------------------------------------------------------------------------------------------------- consumption
 
-/** The order in which an action rewards units: by its strategy, then by line id. */
-function inOrderOf(strategy: Strategy, units: readonly Unit[]): Unit[] {
-  const sign = strategy.startsWith("MOST") ? -1 : 1;
-  return units.slice().sort((a, b) => sign * (a.line.price - b.line.price) || byId(a.line, b.line));
+/** How a rule consumes units. */
+interface Consumption {
+  readonly strategy: Strategy;
+  /** Whether the action may reward a unit; such units are consumed last. */
+  readonly isTarget: (unit: Unit) => boolean;
+  readonly applyOnce: boolean;
+  readonly currency: string;
+  readonly context: Context;
 }
 
 /** The units that one application consumes for its condition, in addition to `consumed`. */
@@ -400,34 +464,37 @@ function consume(
   condition: Condition,
   free: readonly Unit[],
   consumed: readonly Unit[],
-  strategy: Strategy,
-  applyOnce: boolean,
-  currency: string,
-  context: Context,
+  consumption: Consumption,
 ): Unit[] {
+  const { currency, context } = consumption;
   if ("not" in condition) return [];
   if ("or" in condition) {
     const branch = condition.or.find((one) => holds(one, free, currency, context))!;
-    return consume(branch, free, consumed, strategy, applyOnce, currency, context);
+    return consume(branch, free, consumed, consumption);
   }
   if ("and" in condition) {
     const own: Unit[] = [];
-    for (const branch of condition.and)
-      own.push(...consume(branch, free, [...consumed, ...own], strategy, applyOnce, currency, context));
+    for (const branch of condition.and) own.push(...consume(branch, free, [...consumed, ...own], consumption));
     return own;
   }
-  if (applyOnce && condition.cart.items === undefined) return [];
+  if (consumption.applyOnce && condition.cart.items === undefined) return [];
   const leaf = leafOf(condition.cart, currency, context);
-  const matching = consumed.filter(leaf.counts);
+  const counted = consumed.filter(leaf.counts);
   const own: Unit[] = [];
-  for (const unit of inOrderOf(strategy, free.filter(leaf.counts)).reverse()) {
-    const all = [...matching, ...own];
+  const candidates = free.filter((unit) => leaf.counts(unit) && !consumed.includes(unit));
+  for (const unit of inConsumptionOrder(candidates, consumption)) {
+    const all = [...counted, ...own];
     if (all.length >= leaf.quantity && worth(all) >= leaf.spend) break;
     // A unit that adds nothing is skipped.
-    const helps = all.length < leaf.quantity || unit.line.price > 0;
-    if (helps && !consumed.includes(unit)) own.push(unit);
+    if (all.length < leaf.quantity || unit.line.price > 0) own.push(unit);
   }
   return own;
+}
+
+/** Units that the action can't reward, then the others, each from the end that the strategy rewards last. */
+function inConsumptionOrder(units: readonly Unit[], { strategy, isTarget }: Consumption): Unit[] {
+  const fromEnd = units.toSorted(byStrategy(strategy)).reverse();
+  return [...fromEnd.filter((unit) => !isTarget(unit)), ...fromEnd.filter(isTarget)];
 }
 
 /** Whether an application of a rule that repeats may consume nothing, so that the rule never ends. */
@@ -454,10 +521,10 @@ interface Application {
   readonly givesDiscount?: boolean;
 }
 
-const strategyOf = ({ action }: Rule): Strategy => {
-  if ("cart_items" in action) return action.cart_items.strategy;
-  if ("fixed_price_set" in action) return action.fixed_price_set.strategy;
-  return "LEAST_EXPENSIVE";
+/** The part of an action that chooses units; null: it discounts no units of its own. */
+const choiceOf = ({ action }: Rule): CartItems | FixedPriceSet | null => {
+  if ("cart_items" in action) return action.cart_items;
+  return "fixed_price_set" in action ? action.fixed_price_set : null;
 };
 
 /** The single free product that this action may add; null: none. */
@@ -471,13 +538,19 @@ function freeItemOf({ add_free_item, discount, quantity, items }: CartItems): st
 
 function applicationsOf(rule: Rule, currency: string, context: Context): Application[] {
   const all = unitsOf(context.cart);
+  const choice = choiceOf(rule);
+  const consumption: Consumption = {
+    strategy: choice?.strategy ?? "LEAST_EXPENSIVE",
+    isTarget: choice ? targetsOf(choice, all, context.settings) : () => false,
+    applyOnce: rule.apply_once,
+    currency,
+    context,
+  };
   const applications: Application[] = [];
   let free: Unit[] = all;
   for (;;) {
     if (rule.condition && !holds(rule.condition, free, currency, context)) return applications;
-    const consumed = rule.condition
-      ? consume(rule.condition, free, [], strategyOf(rule), rule.apply_once, currency, context)
-      : [];
+    const consumed = rule.condition ? consume(rule.condition, free, [], consumption) : [];
     const left = free.filter((unit) => !consumed.includes(unit));
     const application = applyOnce(rule, consumed, left, all, currency, context);
     if (!application) return applications;
@@ -525,6 +598,20 @@ const isShippedFree = ({ free_shipping, zone_ids }: Shipping, { zoneId }: Cart):
 const isDiscounted = (line: Line, { discountsCustomPrices }: Settings): boolean =>
   line.price > 0 && (discountsCustomPrices || !line.isCustomPrice);
 
+/** Whether an action may reward a unit: of those it selects, an `_ONLY` strategy takes those at the best price. */
+function targetsOf(
+  action: CartItems | FixedPriceSet,
+  all: readonly Unit[],
+  settings: Settings,
+): (unit: Unit) => boolean {
+  const isSelected = ({ line }: Unit): boolean =>
+    isDiscounted(line, settings) && matches(action.items, line) && !(action.exclude_items_on_sale && line.onSale);
+  if (!action.strategy.endsWith("_ONLY")) return isSelected;
+  const prices = all.filter(isSelected).map(({ line }) => comparedPrice(line));
+  const best = action.strategy === "LEAST_EXPENSIVE_ONLY" ? Math.min(...prices) : Math.max(...prices);
+  return (unit) => isSelected(unit) && comparedPrice(unit.line) === best;
+}
+
 /** The units that one application discounts. */
 function rewarded(
   action: CartItems | FixedPriceSet,
@@ -533,16 +620,8 @@ function rewarded(
   all: readonly Unit[],
   settings: Settings,
 ): Unit[] {
-  const isTarget = ({ line }: Unit): boolean =>
-    isDiscounted(line, settings) && matches(action.items, line) && !(action.exclude_items_on_sale && line.onSale);
-  const prices = all.filter(isTarget).map(({ line }) => line.price);
-  const isAtThePrice = ({ line }: Unit): boolean => {
-    if (action.strategy === "LEAST_EXPENSIVE_ONLY") return line.price === Math.min(...prices);
-    if (action.strategy === "MOST_EXPENSIVE_ONLY") return line.price === Math.max(...prices);
-    return true;
-  };
-  const pick = (units: readonly Unit[]): Unit[] =>
-    inOrderOf(action.strategy, units.filter(isTarget).filter(isAtThePrice));
+  const isTarget = targetsOf(action, all, settings);
+  const pick = (units: readonly Unit[]): Unit[] => units.filter(isTarget).sort(byStrategy(action.strategy));
   const order = action.include_items_considered_by_condition ? [...pick(consumed), ...pick(free)] : pick(free);
   return order.slice(0, action.quantity ?? order.length);
 }
@@ -622,71 +701,128 @@ function select(candidates: readonly Candidate[]): Selection {
 
 // ------------------------------------------------------------------------------------------------------------ amounts
 
-/** The remaining price of each line. */
-type Left = Map<Line, bigint>;
-/** The discount of each line. */
-type Shares = Map<Line, bigint>;
+/** A unit with its price less all discounts so far. */
+interface PricedUnit extends Unit {
+  left: bigint;
+  /** The part of each promotion. */
+  readonly parts: Map<Candidate, bigint>;
+}
 
-interface Tally {
-  readonly lines: Map<Line, bigint>;
+/** The units of each class of equal units. */
+type Classes = ReadonlyMap<string, PricedUnit[]>;
+/** The discount of each unit. */
+type Parts = ReadonlyMap<PricedUnit, bigint>;
+
+interface Extras {
   readonly gifts: Map<string, number>;
   zones: Set<string> | null;
 }
 
 function priced(selected: readonly Candidate[], context: Context): Map<number, AppliedVerdict> {
-  const left: Left = new Map(context.cart.lines.map((line) => [line, BigInt(line.price) * BigInt(line.quantity)]));
-  const tallies = new Map<Candidate, Tally>(
-    selected.map((one) => [one, { lines: new Map(), gifts: new Map(), zones: null }]),
-  );
-  const take = (tally: Tally, shares: Shares): void => {
-    for (const [line, share] of shares) {
-      if (share < 0n || share > left.get(line)!) throw new Error(`${share} off ${line.id}`);
-      left.set(line, left.get(line)! - share);
-      tally.lines.set(line, (tally.lines.get(line) ?? 0n) + share);
-    }
-  };
-  for (const [candidate, tally] of tallies)
+  const classes = classesOf(context.cart);
+  const extras = new Map<Candidate, Extras>(selected.map((one) => [one, { gifts: new Map(), zones: null }]));
+  for (const candidate of selected)
     for (const { rule, applications } of candidate.rules) {
-      const { action } = rule;
-      const currency = candidate.promotion.currency_code;
-      const before: Left = new Map(left);
-      for (const { units, gift } of applications) {
-        if (gift) tally.gifts.set(gift.name, (tally.gifts.get(gift.name) ?? 0) + gift.quantity);
-        if ("cart_items" in action) take(tally, itemsShares(action.cart_items, units, left, before, currency, context));
-        if ("fixed_price_set" in action)
-          take(tally, setShares(action.fixed_price_set, units, left, before, currency, context));
-        if ("shipping" in action) {
-          const { zone_ids } = action.shipping;
-          tally.zones ??= new Set();
-          for (const zone of zone_ids === "*" ? ["*"] : zone_ids) tally.zones.add(String(zone));
-        }
-      }
+      addExtras(rule, applications, extras.get(candidate)!);
+      if (choiceOf(rule)) discountItems(candidate, rule, applications, classes, context);
     }
-  for (const [candidate, tally] of tallies)
+  for (const candidate of selected)
     for (const { rule, applications } of candidate.rules)
       if ("cart_value" in rule.action) {
-        const { cart_value } = rule.action;
-        take(tally, orderShares(cart_value, applications.length, left, candidate.promotion.currency_code, context));
+        const { currency_code } = candidate.promotion;
+        sortByLeft(classes);
+        const units = [...classes.values()].flat();
+        take(candidate, orderParts(rule.action.cart_value, applications.length, units, currency_code, context));
       }
-  return new Map(selected.map((one) => [one.promotion.id, verdictOf(one.code, tallies.get(one)!)]));
+  const lineOf = linesOf(classes, context.cart);
+  return new Map(selected.map((one) => [one.promotion.id, verdictOf(one, extras.get(one)!, lineOf)]));
 }
 
-function verdictOf(code: string | null, { lines, gifts, zones }: Tally): AppliedVerdict {
-  let discount = 0n;
-  for (const share of lines.values()) discount += share;
-  return {
-    code,
-    discount: Number(discount),
-    lines: Object.fromEntries([...lines].flatMap(([line, share]) => (share > 0n ? [[line.id, Number(share)]] : []))),
-    gifts: Object.fromEntries(gifts),
-    freeZones: zones && (zones.has("*") ? ["*"] : [...zones].sort()),
-  };
+function classesOf(cart: Cart): Classes {
+  const classes = new Map<string, PricedUnit[]>();
+  for (const { line } of unitsOf(cart)) {
+    const name = classOf(line);
+    if (!classes.has(name)) classes.set(name, []);
+    classes.get(name)!.push({ line, left: BigInt(line.price), parts: new Map() });
+  }
+  return classes;
 }
 
+/** Puts the units of each class with the least left first; others keep their order. */
+function sortByLeft(classes: Classes): void {
+  for (const units of classes.values()) units.sort((a, b) => compare(a.left, b.left));
+}
+
+function addExtras({ action }: Rule, applications: readonly Application[], extras: Extras): void {
+  for (const { gift } of applications)
+    if (gift) extras.gifts.set(gift.name, (extras.gifts.get(gift.name) ?? 0) + gift.quantity);
+  if (!("shipping" in action)) return;
+  const { zone_ids } = action.shipping;
+  extras.zones ??= new Set();
+  for (const zone of zone_ids === "*" ? ["*"] : zone_ids) extras.zones.add(String(zone));
+}
+
+/** The applications of a rule are for different units of each class, one after the other. */
+function discountItems(
+  candidate: Candidate,
+  { action }: Rule,
+  applications: readonly Application[],
+  classes: Classes,
+  context: Context,
+): void {
+  sortByLeft(classes);
+  const waiting = new Map([...classes].map(([name, units]) => [name, units.slice()]));
+  const currency = candidate.promotion.currency_code;
+  for (const application of applications) {
+    const units = application.units.map(({ line }) => waiting.get(classOf(line))!.shift()!);
+    if ("cart_items" in action) take(candidate, itemsParts(action.cart_items, units, currency, context));
+    if ("fixed_price_set" in action) take(candidate, setParts(action.fixed_price_set, units, currency, context));
+  }
+}
+
+function take(candidate: Candidate, parts: Parts): void {
+  for (const [unit, part] of parts) {
+    if (part < 0n || part > unit.left) throw new Error(`${part} off a unit with ${unit.left} left`);
+    unit.left -= part;
+    unit.parts.set(candidate, (unit.parts.get(candidate) ?? 0n) + part);
+  }
+}
+
+/** Gives the units of each class to its lines, those with the least left to the smallest ids. */
+function linesOf(classes: Classes, cart: Cart): Map<PricedUnit, Line> {
+  sortByLeft(classes);
+  const lines = new Map<PricedUnit, Line>();
+  for (const [name, units] of classes) {
+    const own = cart.lines.filter((line) => classOf(line) === name).sort(byId);
+    const places = own.flatMap((line) => Array<Line>(line.quantity).fill(line));
+    for (const [at, unit] of units.entries()) lines.set(unit, places[at]!);
+  }
+  return lines;
+}
+
+function verdictOf(
+  candidate: Candidate,
+  { gifts, zones }: Extras,
+  lineOf: ReadonlyMap<PricedUnit, Line>,
+): AppliedVerdict {
+  const lines: Record<string, number> = {};
+  const units: Record<string, number> = {};
+  let discount = 0;
+  for (const [unit, { id }] of lineOf) {
+    const part = Number(unit.parts.get(candidate) ?? 0n);
+    if (part === 0) continue;
+    discount += part;
+    lines[id] = (lines[id] ?? 0) + part;
+    units[id] = (units[id] ?? 0) + 1;
+  }
+  const freeZones = zones && (zones.has("*") ? ["*"] : [...zones].sort());
+  return { code: candidate.code, discount, lines, units, gifts: Object.fromEntries(gifts), freeZones };
+}
+
+const compare = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
 const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
-
-/** `amount × share / whole`, rounded half up, for non-negative values. */
-const rounded = (amount: bigint, share: bigint, whole: bigint): bigint => (2n * amount * share + whole) / (2n * whole);
+const sum = (amounts: Iterable<bigint>): bigint => [...amounts].reduce((total, one) => total + one, 0n);
+const leftOf = (units: readonly PricedUnit[]): bigint => sum(units.map(({ left }) => left));
 
 const MILLION = 1_000_000n;
 /** `"12.5"` → 125000 millionths. */
@@ -695,137 +831,94 @@ function millionths(percentage: string): bigint {
   return BigInt(whole) * 10_000n + BigInt(decimals.padEnd(4, "0"));
 }
 
-/** Splits an amount in proportion to weights; the rest goes to the largest remainders, then to smaller ids. */
-function split(amount: bigint, weights: ReadonlyMap<Line, bigint>): Shares {
-  let whole = 0n;
-  for (const weight of weights.values()) whole += weight;
+/** A percentage of a non-negative amount, rounded half up. @param share millionths */
+const percentOf = (amount: bigint, share: bigint): bigint => (2n * amount * share + MILLION) / (2n * MILLION);
+
+/** What a percentage of a unit is computed on. */
+const baseOf = ({ line, left }: PricedUnit, { settings }: Context): bigint =>
+  settings.onOriginalPrice ? BigInt(line.price) : left;
+
+/** Splits an amount in proportion to what is left of the units; spare cents go to the largest remainders. */
+function split(amount: bigint, units: readonly PricedUnit[]): Parts {
+  const whole = leftOf(units);
   if (whole === 0n) return new Map();
-  const parts = [...weights].map(([line, weight]) => {
-    const product = amount * weight;
-    return { line, share: product / whole, remainder: product % whole };
+  const shares = units.map((unit) => {
+    const product = amount * unit.left;
+    return { unit, part: product / whole, remainder: product % whole };
   });
-  let over = amount;
-  for (const { share } of parts) over -= share;
-  parts.sort((a, b) => (a.remainder === b.remainder ? byId(a.line, b.line) : a.remainder > b.remainder ? -1 : 1));
-  for (const part of parts) {
-    if (over === 0n) break;
-    part.share += 1n;
-    over -= 1n;
+  shares.sort((a, b) => compare(b.remainder, a.remainder) || byPriceAndLeft(a.unit, b.unit));
+  const spare = Number(amount - sum(shares.map(({ part }) => part)));
+  return new Map(shares.map(({ unit, part }, at) => [unit, at < spare ? part + 1n : part]));
+}
+
+const byPriceAndLeft = (a: PricedUnit, b: PricedUnit): number =>
+  a.line.price - b.line.price || compare(a.left, b.left) || byFacts(a.line, b.line);
+
+function itemsParts(action: CartItems, units: readonly PricedUnit[], currency: string, context: Context): Parts {
+  const { discount, as_total, maximum_allowed_discount_amount: maximum } = action;
+  const limit = maximum === undefined ? null : money(maximum, currency, context.cart);
+  if ("percentage_amount" in discount)
+    return limited(percentageParts(millionths(discount.percentage_amount), units, context), limit, action.strategy);
+  const amount = money(discount.fixed_amount, currency, context.cart);
+  if (as_total) {
+    const whole = smaller(amount, leftOf(units));
+    return split(limit === null ? whole : smaller(whole, limit), units);
   }
-  return new Map(parts.map(({ line, share }) => [line, share]));
+  return limited(new Map(units.map((unit) => [unit, smaller(amount, unit.left)])), limit, action.strategy);
 }
 
-const sumOf = (amounts: ReadonlyMap<Line, bigint>): bigint => [...amounts.values()].reduce((sum, one) => sum + one, 0n);
-
-function countsOf(units: readonly Unit[]): Map<Line, bigint> {
-  const counts = new Map<Line, bigint>();
-  for (const { line } of units) counts.set(line, (counts.get(line) ?? 0n) + 1n);
-  return counts;
+/** A percentage of all units together, except of those that have less left than it: these give all they have. */
+function percentageParts(share: bigint, units: readonly PricedUnit[], context: Context): Parts {
+  const isShort = (unit: PricedUnit): boolean => unit.left < percentOf(baseOf(unit, context), share);
+  const others = units.filter((unit) => !isShort(unit));
+  const amount = percentOf(sum(others.map((unit) => baseOf(unit, context))), share);
+  const short = units.filter(isShort).map((unit) => [unit, unit.left] as const);
+  return new Map([...short, ...split(smaller(amount, leftOf(others)), others)]);
 }
 
-/** The largest discount of an application on each line. @param before remaining prices when the rule began */
-const weightsOf = (
-  counts: ReadonlyMap<Line, bigint>,
-  left: Left,
-  before: Left,
-  { settings }: Context,
-): Map<Line, bigint> =>
-  new Map(
-    [...counts].map(([line, units]) => {
-      const quantity = BigInt(line.quantity);
-      const part = (before.get(line)! * units + quantity - 1n) / quantity;
-      return [line, smaller(settings.onOriginalPrice ? BigInt(line.price) * units : part, left.get(line)!)];
+/** Gives units their parts in the order of the strategy until the limit is reached; the last gets the rest. */
+function limited(parts: Parts, limit: bigint | null, strategy: Strategy): Parts {
+  if (limit === null || sum(parts.values()) <= limit) return parts;
+  const inOrder = [...parts].sort(
+    ([a, partOfA], [b, partOfB]) =>
+      signOf(strategy) * (comparedPrice(a.line) - comparedPrice(b.line)) ||
+      compare(a.left, b.left) ||
+      a.line.price - b.line.price ||
+      byFacts(a.line, b.line) ||
+      compare(partOfB, partOfA),
+  );
+  let open = limit;
+  return new Map(
+    inOrder.map(([unit, part]) => {
+      const own = smaller(part, open);
+      open -= own;
+      return [unit, own];
     }),
   );
-
-/** Amounts as fractions with one denominator. */
-interface Bases {
-  readonly numerators: Map<Line, bigint>;
-  readonly denominator: bigint;
 }
 
-/** The base of a percentage on each line. @param before remaining prices when the rule began */
-function basesOf(counts: ReadonlyMap<Line, bigint>, before: Left, { settings }: Context): Bases {
-  let denominator = 1n;
-  for (const line of counts.keys()) denominator *= BigInt(line.quantity);
-  const numerators = new Map<Line, bigint>();
-  for (const [line, units] of counts) {
-    const whole = settings.onOriginalPrice ? BigInt(line.price) * BigInt(line.quantity) : before.get(line)!;
-    numerators.set(line, (whole * units * denominator) / BigInt(line.quantity));
-  }
-  return { numerators, denominator };
-}
-
-function itemsShares(
-  { discount, as_total, maximum_allowed_discount_amount: maximum }: CartItems,
-  units: readonly Unit[],
-  left: Left,
-  before: Left,
-  currency: string,
-  context: Context,
-): Shares {
-  const counts = countsOf(units);
-  const weights = weightsOf(counts, left, before, context);
-  let shares: Shares;
-  if ("percentage_amount" in discount)
-    shares = percentageShares(millionths(discount.percentage_amount), weights, basesOf(counts, before, context), left);
-  else {
-    const amount = money(discount.fixed_amount, currency, context.cart);
-    if (as_total) shares = split(smaller(amount, sumOf(weights)), weights);
-    else shares = new Map([...counts].map(([line, n]) => [line, smaller(amount * n, weights.get(line)!)]));
-  }
-  if (maximum === undefined) return shares;
-  const limit = money(maximum, currency, context.cart);
-  return sumOf(shares) > limit ? split(limit, weights) : shares;
-}
-
-function percentageShares(
-  share: bigint,
-  weights: ReadonlyMap<Line, bigint>,
-  { numerators, denominator }: Bases,
-  left: Left,
-): Shares {
-  const whole = MILLION * denominator;
-  const short = [...numerators].filter(([line, base]) => left.get(line)! < rounded(base, share, whole));
-  const shares: Shares = new Map(short.map(([line]) => [line, left.get(line)!]));
-  const others = new Map([...numerators].filter(([line]) => !shares.has(line)));
-  const amount = rounded(sumOf(others), share, whole);
-  const otherWeights = new Map([...weights].filter(([line]) => others.has(line)));
-  for (const [line, part] of split(smaller(amount, sumOf(otherWeights)), otherWeights)) shares.set(line, part);
-  return shares;
-}
-
-function setShares(
+function setParts(
   { fixed_price }: FixedPriceSet,
-  units: readonly Unit[],
-  left: Left,
-  before: Left,
+  units: readonly PricedUnit[],
   currency: string,
   context: Context,
-): Shares {
-  const counts = countsOf(units);
-  const weights = weightsOf(counts, left, before, context);
-  const { numerators, denominator } = basesOf(counts, before, context);
-  const cost = smaller(rounded(sumOf(numerators), 1n, denominator), sumOf(weights));
-  const over = cost - money(fixed_price, currency, context.cart);
-  return over > 0n ? split(over, weights) : new Map();
+): Parts {
+  const over = leftOf(units) - money(fixed_price, currency, context.cart);
+  return over > 0n ? split(over, units) : new Map();
 }
 
-function orderShares(
+function orderParts(
   { discount, maximum_allowed_discount_amount: maximum }: CartValue,
   times: number,
-  left: Left,
+  all: readonly PricedUnit[],
   currency: string,
   context: Context,
-): Shares {
-  const lines = context.cart.lines.filter((line) => isDiscounted(line, context.settings));
-  const counts = new Map(lines.map((line) => [line, BigInt(line.quantity)]));
-  const open = new Map(lines.map((line) => [line, left.get(line)!]));
-  const { numerators, denominator } = basesOf(counts, left, context);
+): Parts {
+  const units = all.filter(({ line }) => isDiscounted(line, context.settings));
   let amount =
     "percentage_amount" in discount
-      ? rounded(sumOf(numerators), millionths(discount.percentage_amount), MILLION * denominator)
+      ? percentOf(sum(units.map((unit) => baseOf(unit, context))), millionths(discount.percentage_amount))
       : money(discount.fixed_amount, currency, context.cart);
   if (maximum !== undefined) amount = smaller(amount, money(maximum, currency, context.cart));
-  return split(smaller(amount * BigInt(times), sumOf(open)), open);
+  return split(smaller(amount * BigInt(times), leftOf(units)), units);
 }
