@@ -38,7 +38,7 @@ function compareSets(a: readonly string[], b: readonly string[]): number {
   return compareIds(joined(a), joined(b));
 }
 
-const joined = (values: readonly string[]): string => [...values].sort().join(SEPARATOR);
+const joined = (values: readonly string[]): string => [...new Set(values)].sort(compareIds).join(SEPARATOR);
 
 const NONE: readonly NameValue[] = [];
 
