@@ -25,22 +25,34 @@ export interface AvailableUnits {
   /** Units of each line that are not consumed, by position. */
   readonly free: number[];
   readonly orders: UnitOrder;
-  /** The order in which conditions consume. */
-  readonly consumeFrom: keyof UnitOrder;
+  /** Positions in the order in which conditions consume. Sorted on first use: most rules consume nothing. */
+  readonly consumptionOrder: () => readonly number[];
   /** Units that the present application has consumed; a line may have several entries. */
   readonly consumed: Units[];
   readonly watchers: Watcher[];
 }
 
+/** The positions of a cart's lines, in the order in which a condition consumes their units. */
+export type ConsumptionOrder = (cart: Cart, orders: UnitOrder) => readonly number[];
+
+/** Of actions that are for no units in particular. */
+export const dearestFirst: ConsumptionOrder = (_, orders) => orders.ascendingFromEnd;
+
 /** All units of a cart. */
-export const allUnits = (cart: Cart, orders: UnitOrder, consumeFrom: keyof UnitOrder): AvailableUnits => ({
-  cart,
-  free: cart.lines.map(({ quantity }) => quantity),
-  orders,
-  consumeFrom,
-  consumed: [],
-  watchers: [],
-});
+export function allUnits(cart: Cart, orders: UnitOrder, orderOf: ConsumptionOrder): AvailableUnits {
+  let order: readonly number[] | undefined;
+  return {
+    cart,
+    free: cart.lines.map(({ quantity }) => quantity),
+    orders,
+    consumptionOrder() {
+      order ??= orderOf(cart, orders);
+      return order;
+    },
+    consumed: [],
+    watchers: [],
+  };
+}
 
 /** Consumes units of a line in the present application. */
 export function consume({ free, consumed }: AvailableUnits, at: number, count: number): void {

@@ -1,11 +1,14 @@
 import type { CompiledPromotion } from "./compile.ts";
 import type { PromotionSet } from "./promotion-set.ts";
 import type { Cart, Usage } from "./types.ts";
+import { type GroupedCart, groupedCart } from "./unit-groups.ts";
 import { type UnitOrder, unitOrderOf } from "./unit-order.ts";
 
 /** Inputs of one evaluation, prepared once. */
 export interface EvaluationContext {
+  /** With one line for each group of equal units. */
   readonly cart: Cart;
+  readonly grouped: GroupedCart;
   readonly orders: UnitOrder;
   readonly promotions: PromotionSet;
   /** The automatic promotions that may apply to the cart. */
@@ -16,11 +19,16 @@ export interface EvaluationContext {
 }
 
 /** @param now epoch milliseconds */
-export const contextOf = (cart: Cart, promotions: PromotionSet, usage: Usage, now: number): EvaluationContext => ({
-  cart,
-  orders: unitOrderOf(cart.lines),
-  promotions,
-  automatic: promotions.automaticFor(cart),
-  usage,
-  now,
-});
+export function contextOf(sent: Cart, promotions: PromotionSet, usage: Usage, now: number): EvaluationContext {
+  const grouped = groupedCart(sent);
+  const { cart } = grouped;
+  return {
+    cart,
+    grouped,
+    orders: unitOrderOf(cart.lines),
+    promotions,
+    automatic: promotions.automaticFor(cart),
+    usage,
+    now,
+  };
+}

@@ -22,8 +22,8 @@ export interface EvaluateOptions {
 
 /**
  * Computes the totals of a cart, the promotions that apply, and the status and reason of each code. Pure: the same
- * inputs give the same result, the inputs are not changed, and the order of the cart's lines changes no total and no
- * share.
+ * inputs give the same result, the inputs are not changed, and the same goods cost the same however they are cut into lines
+ * and in whatever order these come.
  *
  * @param cart amounts in minor units of its currency
  * @param codes as entered, in the order of the request, each with its coupon
@@ -66,9 +66,9 @@ export function evaluate(
  */
 function settle(
   candidates: readonly Candidate[],
-  { cart, promotions }: EvaluationContext,
+  { grouped }: EvaluationContext,
 ): { selection: Selection; applied: AppliedPromotion[] } {
-  const priced = (selected: readonly Candidate[]) => price(selected, cart.lines, promotions.settings);
+  const priced = (selected: readonly Candidate[]) => price(selected, grouped);
   let rest = candidates;
   for (let round = 1; ; round += 1) {
     const selection = select(rest);

@@ -1,77 +1,51 @@
 import type { CompiledAction } from "./actions/kind.ts";
 import type { Candidate } from "./candidates.ts";
-import { type Remaining, remainingOf } from "./remaining.ts";
-import type { Settings } from "./settings.ts";
-import type { AppliedPromotion, FreeZones, Gift, Line, LineShare } from "./types.ts";
+import { RemainingUnits } from "./remaining.ts";
+import { sharesOf } from "./shares.ts";
+import type { AppliedPromotion, FreeZones, Gift, LineShare } from "./types.ts";
+import type { GroupedCart } from "./unit-groups.ts";
 
 /** Computes the discounts: actions on items first, then actions on the order, each in the order of selection. */
-export function price(
-  selected: readonly Candidate[],
-  lines: readonly Line[],
-  { onOriginalPrice }: Settings,
-): AppliedPromotion[] {
+export function price(selected: readonly Candidate[], grouped: GroupedCart): AppliedPromotion[] {
   if (selected.length === 0) return [];
-  const remaining = remainingOf(lines, onOriginalPrice);
-  const shares = selected.map((): LineShare[][] => []);
-  for (let at = 0; at < selected.length; at += 1) give(selected[at]!, "items", remaining, shares[at]!);
-  for (let at = 0; at < selected.length; at += 1) give(selected[at]!, "order", remaining, shares[at]!);
+  const remaining = new RemainingUnits(grouped.cart.lines);
+  for (let at = 0; at < selected.length; at += 1) give(selected[at]!, at, "items", remaining);
+  for (let at = 0; at < selected.length; at += 1) give(selected[at]!, at, "order", remaining);
+  const shares = sharesOf(grouped, remaining, selected.length);
   return selected.map((candidate, at) => appliedOf(candidate, shares[at]!));
 }
 
-/**
- * Takes the discounts of one promotion in one phase off the lines.
- * @param shares gets one list for each rule with a discount, with at most one entry for each line
- */
+/** Takes the discounts of one promotion in one phase off the units. @param promotion its position among the selected ones */
 function give(
   { applications }: Candidate,
+  promotion: number,
   phase: CompiledAction["phase"],
-  remaining: Remaining,
-  shares: LineShare[][],
+  remaining: RemainingUnits,
 ): void {
-  for (let at = 0; at < applications.length; ) {
-    const { action, reward, times } = applications[at]!;
-    at += 1;
-    if (action.phase !== phase) continue;
-    remaining.begin();
-    let ofRule = action.give(remaining, reward, times);
-    const isOne = times === 1 && applications[at]?.action !== action;
-    for (; applications[at]?.action === action; at += 1) {
-      ofRule = ofRule.concat(action.give(remaining, applications[at]!.reward, applications[at]!.times));
-    }
-    // The applications of one rule discount different units, so their quantities add up.
-    shares.push(isOne ? ofRule : byLine(ofRule, (a, b) => a + b));
+  let present: CompiledAction | null = null;
+  for (const { action, reward, times } of applications) {
+    if (action.phase !== phase || reward.units.length === 0) continue;
+    if (action !== present) remaining.begin();
+    present = action;
+    // The applications of an action on items are for different units, those of an action on the order for the same ones.
+    const [repeated, together] = phase === "items" ? [times, 1] : [1, times];
+    remaining.take(promotion, reward.units, repeated, (portions) => action.discountOf(portions, together));
   }
 }
 
-function appliedOf({ compiled: { promotion }, code, applications }: Candidate, rules: LineShare[][]): AppliedPromotion {
-  const shares = sharesOf(rules);
-  return {
-    promotionId: promotion.id,
-    promotionVersion: promotion.version,
-    promotionName: promotion.name,
-    code,
-    discount: shares.reduce((sum, share) => sum + share.discount, 0),
-    shares,
-    gifts: giftsOf(applications),
-    freeZones: zonesOf(applications),
-  };
-}
-
-/**
- * One share for each line. Rules of one promotion mostly discount the same units, so their quantities do not add up.
- */
-const sharesOf = (rules: readonly LineShare[][]): LineShare[] =>
-  rules.length === 1 ? rules[0]! : byLine(rules.flat(), Math.max);
-
-/** @param join quantity of two shares of the same line together */
-function byLine(shares: readonly LineShare[], join: (a: number, b: number) => number): LineShare[] {
-  const lines = new Map<string, LineShare>();
-  for (const { lineId, discount, quantity } of shares) {
-    const earlier = lines.get(lineId) ?? { lineId, discount: 0, quantity: 0 };
-    lines.set(lineId, { lineId, discount: earlier.discount + discount, quantity: join(earlier.quantity, quantity) });
-  }
-  return [...lines.values()];
-}
+const appliedOf = (
+  { compiled: { promotion }, code, applications }: Candidate,
+  shares: readonly LineShare[],
+): AppliedPromotion => ({
+  promotionId: promotion.id,
+  promotionVersion: promotion.version,
+  promotionName: promotion.name,
+  code,
+  discount: shares.reduce((sum, share) => sum + share.discount, 0),
+  shares,
+  gifts: giftsOf(applications),
+  freeZones: zonesOf(applications),
+});
 
 const NO_GIFTS: readonly Gift[] = [];
 

@@ -1,76 +1,149 @@
-import { allocate } from "./allocate.ts";
-import { type Minor, mulDiv } from "./money.ts";
-import type { Line, LineShare } from "./types.ts";
+import type { Cut, Portion } from "./allocate-units.ts";
+import type { Minor } from "./money.ts";
+import type { Line } from "./types.ts";
 import type { Units } from "./units.ts";
 
-/** The remaining price of each line while discounts are taken off, one after the other. */
-export interface Remaining {
-  readonly lines: readonly Line[];
-  /** Remaining prices, by position in `lines`. */
-  readonly left: readonly Minor[];
-  /** Remaining prices when the present rule began: its applications discount different units, each from this price. */
-  readonly before: readonly Minor[];
-  /** Starts the next rule. */
-  begin(): void;
-  /** The value of some units of a line: their original price, or (a setting) their part of `before`, rounded up. */
-  worth(units: Units): Minor;
-  /** The largest discount that some units of a line can still get. */
-  available(units: Units): Minor;
-  /** Takes an amount off units of different lines, in proportion to what is available of each; never more than that. */
-  take(amount: Minor, units: readonly Units[]): LineShare[];
-  /** Takes the same shares `times` more times. */
-  takeAgain(shares: readonly LineShare[], units: readonly Units[], times: number): LineShare[];
+/** Equal units with the same discounts so far. */
+export interface Lot {
+  readonly left: Minor;
+  readonly count: number;
+  readonly taken: Taken | null;
 }
+
+/** A discount of each unit of a lot, and those before it. */
+export interface Taken {
+  /** Position of the promotion among the selected ones. */
+  readonly promotion: number;
+  readonly discount: Minor;
+  readonly earlier: Taken | null;
+}
+
+/** Computes the discounts of an application's units, one list for each portion. null: none. */
+export type DiscountOf = (portions: readonly Portion[]) => readonly (readonly Cut[])[] | null;
 
 /**
- * Starts with the full price of every line.
- * @param onOriginalPrice whether discounts are of original prices, or of the prices after earlier discounts
+ * What the units of each line still cost while discounts are taken off, one after the other. Equal units with the same discounts stay
+ * one lot, so that a line of thousands costs as little as a line of one.
  */
-export function remainingOf(lines: readonly Line[], onOriginalPrice: boolean): Remaining {
-  const left: Minor[] = lines.map((line) => line.price * line.quantity);
-  const before = left.slice();
-  const worth = ({ at, count }: Units) => {
-    const { price, quantity } = lines[at]!;
-    return onOriginalPrice ? price * count : ceilOf(before[at]!, count, quantity);
-  };
-  const available = (units: Units) => Math.min(left[units.at]!, worth(units));
-  const sharesOf = (parts: readonly Minor[], units: readonly Units[]): LineShare[] => {
-    const shares: LineShare[] = [];
-    for (let index = 0; index < parts.length; index += 1) {
-      const discount = parts[index]!;
-      if (discount === 0) continue;
-      const { at, count } = units[index]!;
-      left[at]! -= discount;
-      shares.push({ lineId: lines[at]!.id, discount, quantity: count });
+export class RemainingUnits {
+  readonly #lines: readonly Line[];
+  /** By position; undefined: no unit has a discount yet. The units that the present rule has discounted come first. */
+  readonly #lots: (Lot[] | undefined)[];
+  /** For each position, the number of lots that the present rule has discounted. */
+  readonly #used: number[];
+  /** The positions that the present rule has discounted. */
+  #touched: number[] = [];
+
+  constructor(lines: readonly Line[]) {
+    this.#lines = lines;
+    this.#lots = [];
+    this.#used = [];
+    for (let at = 0; at < lines.length; at += 1) {
+      this.#lots.push(undefined);
+      this.#used.push(0);
     }
-    return shares;
-  };
-  return {
-    lines,
-    left,
-    before,
-    begin() {
-      for (let at = 0; at < left.length; at += 1) before[at] = left[at]!;
-    },
-    worth,
-    available,
-    take(amount, units) {
-      const weights = units.map(available);
-      const all = weights.reduce((sum, weight) => sum + weight, 0);
-      const ids = units.map(({ at }) => lines[at]!.id);
-      return sharesOf(allocate(Math.min(amount, all), weights, ids), units);
-    },
-    takeAgain(shares, units, times) {
-      const byLine = new Map(shares.map(({ lineId, discount }) => [lineId, discount]));
-      const parts = units.map(({ at }) => (byLine.get(lines[at]!.id) ?? 0) * times);
-      const again = units.map(({ at, count }) => ({ at, count: count * times }));
-      return sharesOf(parts, again);
-    },
-  };
+  }
+
+  /** Starts a rule. Its applications discount different units: in each line first those that cost least now. */
+  begin(): void {
+    for (const at of this.#touched) {
+      this.#used[at] = 0;
+      this.#lots[at]!.sort((a, b) => a.left - b.left);
+    }
+    this.#touched = [];
+  }
+
+  /**
+   * Takes discounts off the next units of some lines, several times.
+   * @param promotion position of the promotion among the selected ones
+   * @param units of one application, at most one entry for each line
+   * @param times number of applications
+   */
+  take(promotion: number, units: readonly Units[], times: number, discountOf: DiscountOf): void {
+    for (let open = times; open > 0; ) {
+      const equal = times === 1 ? 1 : Math.min(open, this.#equalApplications(units));
+      const portions: Portion[] = [];
+      for (let index = 0; index < units.length; index += 1) this.#addNext(portions, units[index]!, equal);
+      const cuts = discountOf(portions);
+      let first = 0;
+      for (let index = 0; index < units.length; index += 1)
+        first += this.#discount(promotion, units[index]!, equal, portions, first, cuts);
+      open -= equal;
+    }
+  }
+
+  /** The lots of a line, in the order in which they were split. */
+  lotsOf(at: number): readonly Lot[] | undefined {
+    return this.#lots[at];
+  }
+
+  /** How many applications take equal units: while the first lot of each line has enough. At least 1. */
+  #equalApplications(units: readonly Units[]): number {
+    let equal = Number.POSITIVE_INFINITY;
+    for (const { at, count } of units) {
+      const lots = this.#lots[at];
+      const available = lots === undefined ? this.#lines[at]!.quantity : (lots[this.#used[at]!]?.count ?? 0);
+      equal = Math.min(equal, Math.floor(available / count));
+    }
+    return Math.max(1, equal);
+  }
+
+  /** Adds the next units of a line, for each of some equal applications. */
+  #addNext(portions: Portion[], { at, count }: Units, equal: number): void {
+    const line = this.#lines[at]!;
+    const lots = this.#lots[at];
+    if (lots === undefined) {
+      portions.push({ line, left: line.price, count });
+      return;
+    }
+    for (let index = this.#used[at]!, open = count; open > 0; index += 1) {
+      const lot = lots[index]!;
+      const some = Math.min(open, equal === 1 ? lot.count : Math.floor(lot.count / equal));
+      portions.push({ line, left: lot.left, count: some });
+      open -= some;
+    }
+  }
+
+  /**
+   * Replaces the next lots of a line by those with the discount.
+   * @param first index of the line's first portion
+   * @returns number of the line's portions
+   */
+  #discount(
+    promotion: number,
+    { at, count }: Units,
+    equal: number,
+    portions: readonly Portion[],
+    first: number,
+    cuts: ReturnType<DiscountOf>,
+  ): number {
+    const { price, quantity } = this.#lines[at]!;
+    const lots = this.#lots[at] ?? [{ left: price, count: quantity, taken: null }];
+    const used = this.#used[at]!;
+    const next: Lot[] = [];
+    let own = 0;
+    let rest = 0;
+    for (let open = count; open > 0; own += 1) {
+      const portion = portions[first + own]!;
+      const lot = lots[used + own]!;
+      if (cuts === null) next.push({ ...lot, count: portion.count * equal });
+      else for (const cut of cuts[first + own]!) next.push(reducedLot(lot, promotion, cut.discount, cut.count * equal));
+      open -= portion.count;
+      rest = lot.count - portion.count * equal;
+    }
+    if (used === 0) this.#touched.push(at);
+    this.#used[at] = used + next.length;
+    if (rest > 0) next.push({ ...lots[used + own - 1]!, count: rest });
+    if (lots.length === own) this.#lots[at] = next;
+    else {
+      lots.splice(used, own, ...next);
+      this.#lots[at] = lots;
+    }
+    return own;
+  }
 }
 
-/** `amount × count / quantity`, rounded up. */
-function ceilOf(amount: Minor, count: number, quantity: number): Minor {
-  const { quotient, remainder } = mulDiv(amount, count, quantity);
-  return remainder > 0 ? quotient + 1 : quotient;
+function reducedLot({ left, taken }: Lot, promotion: number, discount: Minor, count: number): Lot {
+  if (discount === 0) return { left, count, taken };
+  return { left: left - discount, count, taken: { promotion, discount, earlier: taken } };
 }

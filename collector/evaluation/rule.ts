@@ -43,7 +43,7 @@ export function compileRule(rule: Rule, at: number, currency: string, settings: 
 export function applicationsOf(rule: CompiledRule, cart: Cart, orders: UnitOrder): Application[] {
   const { condition, action, applyOnce, endless } = rule;
   if (endless || !condition.met(cart.lines)) return [];
-  const available = allUnits(cart, orders, action.consumeFrom);
+  const available = allUnits(cart, orders, action.consumptionOrder);
   return applyOnce ? applyOnceTo(rule, available) : applyRepeatedlyTo(rule, available);
 }
 

@@ -1,18 +1,15 @@
-import { compareIds } from "./allocate.ts";
-import type { Minor } from "./money.ts";
 import type { Line } from "./types.ts";
-
-/** The price by which strategies compare a line's units. */
-export const comparedPrice = ({ price, comparedPrice }: Line): Minor => comparedPrice ?? price;
+import { comparedPrice, compareFacts } from "./unit-facts.ts";
 
 /**
- * Compares positions in a cart by price, then by id, so that the order of the lines does not matter.
+ * Compares positions in a cart by price, then by the other facts of their units, so that neither the order nor the ids of the lines
+ * matter.
  * @param sign 1: cheapest first, -1: most expensive first
  */
 export const byPrice =
   (lines: readonly Line[], sign: 1 | -1) =>
   (a: number, b: number): number =>
-    sign * (comparedPrice(lines[a]!) - comparedPrice(lines[b]!)) || compareIds(lines[a]!.id, lines[b]!.id);
+    sign * (comparedPrice(lines[a]!) - comparedPrice(lines[b]!)) || compareFacts(lines[a]!, lines[b]!);
 
 const sorted = (lines: readonly Line[], sign: 1 | -1): readonly number[] =>
   [...lines.keys()].sort(byPrice(lines, sign));

@@ -221,13 +221,13 @@ describe("several discounts", () => {
     expect(applied.map(({ promotionId }) => promotionId)).toEqual([1]);
   });
 
-  test("a part of the remaining price of a line is not rounded before the percentage", () => {
+  test("a percentage of what is left is of the units that cost least now", () => {
     const cart = cartOf([{ price: "0.05", quantity: 2 }]);
     const first = promotion({ id: 1, rules: [rule(amountOff("0.01"))], priority: 1 });
     const onItems = promotion({ id: 1, rules: [rule(itemsOff("0.01", { as_total: true }))], priority: 1 });
     const half = promotion({ id: 2, rules: [rule(itemsOff("50%", { quantity: 1 }))] });
     const settings = { onOriginalPrice: false };
-    // Two units have 0.09 left: half of one is 0.0225, not half of 0.05.
+    // One of two equal units has 0.04 left, and comes first.
     expect(calculate({ cart, promotions: [onItems, half], settings }).applied.map(({ discount }) => discount)).toEqual([
       1, 2,
     ]);
@@ -238,14 +238,19 @@ describe("several discounts", () => {
 
   test.each<[string, Action, boolean, string]>([
     ["a set is compared with what is left of its units", setFor(2, "8.00"), false, "2.00"],
-    ["a set is compared with what its line has left", setFor(2, "8.00"), true, "12.00"],
+    ["a set is compared with what is left of its units, whatever percentages are of", setFor(2, "8.00"), true, "2.00"],
     [
       "an amount for each unit takes no more than is left of the unit",
       itemsOff("8.00", { quantity: 2 }),
       false,
       "10.00",
     ],
-    ["an amount for each unit takes no more than its line has left", itemsOff("8.00", { quantity: 2 }), true, "16.00"],
+    [
+      "an amount for each unit takes no more than is left of the unit, whatever percentages are of",
+      itemsOff("8.00", { quantity: 2 }),
+      true,
+      "10.00",
+    ],
   ])("after a discount of 50%: %s", (_, action, onOriginalPrice, expected) => {
     const cart = cartOf([{ price: "10.00", quantity: 4 }]);
     const half = promotion({ id: 1, priority: 1, rules: [rule(itemsOff("50%"))] });

@@ -282,7 +282,7 @@ describe("one amount for all, or for each", () => {
     [
       "5.00 off each, 12.00 at most",
       itemsOff("5.00", { maximum_allowed_discount_amount: "12.00" }),
-      { 1: "9.60", 2: "2.40" },
+      { 1: "7.00", 2: "5.00" },
     ],
     [
       "5.00 off each, 15.00 at most: that is enough",
@@ -294,7 +294,7 @@ describe("one amount for all, or for each", () => {
       itemsOff("15.00", { as_total: true, maximum_allowed_discount_amount: "5.00" }),
       { 1: "4.00", 2: "1.00" },
     ],
-    ["50% off, 5.00 at most", itemsOff("50%", { maximum_allowed_discount_amount: "5.00" }), { 1: "4.00", 2: "1.00" }],
+    ["50% off, 5.00 at most", itemsOff("50%", { maximum_allowed_discount_amount: "5.00" }), { 2: "5.00" }],
     ["50% off, nothing at most", itemsOff("50%", { maximum_allowed_discount_amount: "0" }), {}],
     [
       "50% off the order, 5.00 at most",
@@ -423,11 +423,11 @@ describe("several units for a fixed price", () => {
     const cart = cartOf([{ price: "10.00", quantity: 4 }]);
     const first = promotion({ id: 1, rules: [rule(itemsOff("1.00"))] });
     const sets = promotion({ id: 2, rules: [repeated(setFor(2, "15.00"))] });
-    // 40.00 has 36.00 left: enough for two sets of 20.00 each.
-    expect(calculate({ cart, promotions: [first, sets] }).applied.map(({ discount }) => discount)).toEqual([400, 1000]);
+    // Each unit has 9.00 left: 3.00 off each of two sets.
+    expect(calculate({ cart, promotions: [first, sets] }).applied.map(({ discount }) => discount)).toEqual([400, 600]);
     const most = promotion({ id: 1, rules: [rule(itemsOff("6.00"))] });
-    // 16.00 is left: 1.00 above the price of the first set, and nothing above the second's.
-    expect(calculate({ cart, promotions: [most, sets] }).applied.map(({ discount }) => discount)).toEqual([2400, 100]);
+    // Each unit has 4.00 left: no set costs more than 15.00.
+    expect(calculate({ cart, promotions: [most, sets] }).applied.map(({ discount }) => discount)).toEqual([2400]);
   });
 });
 

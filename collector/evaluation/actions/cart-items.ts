@@ -1,10 +1,18 @@
-import type { Minor } from "../money.ts";
-import type { Remaining } from "../remaining.ts";
-import type { Gift, LineShare } from "../types.ts";
-import type { Units } from "../units.ts";
-import { type CompiledDiscount, compileDiscount, type Discount, percentOfUnits, repeatedly } from "./discount.ts";
+import { allocateUnits, type Cut, compareUnits, type Portion } from "../allocate-units.ts";
+import { percentOf } from "../money.ts";
+import type { Gift } from "../types.ts";
+import { comparedPrice } from "../unit-facts.ts";
+import {
+  type CompiledDiscount,
+  compileDiscount,
+  type Discount,
+  limitedCuts,
+  percentOfUnits,
+  sumOf,
+  worthOf,
+} from "./discount.ts";
 import type { ActionContext, ActionKind } from "./kind.ts";
-import { compileRewarded, consumeFrom, type RewardedItems } from "./rewarded.ts";
+import { compileRewarded, isLeast, type RewardedItems } from "./rewarded.ts";
 
 /** A discount on the units that `items` selects. */
 export interface CartItems extends RewardedItems {
@@ -23,13 +31,12 @@ export interface CartItems extends RewardedItems {
 export const cartItems: ActionKind<CartItems> = (value, context) => {
   const rewarded = compileRewarded(value, context);
   const discount = compileDiscount(value.discount, value.maximum_allowed_discount_amount, context.currency);
-  const give = giverOf(discount, value, context);
-  const largestShare = largestShareOf(discount, value);
+  const discountOf = discountsOf(discount, value, context);
   const giftFor = freeItemOf(value);
   const maximumUnits = value.quantity ?? Number.POSITIVE_INFINITY;
   return {
     phase: "items",
-    consumeFrom: consumeFrom(value),
+    consumptionOrder: rewarded.consumptionOrder,
     heedsConsumed: !value.include_items_considered_by_condition || value.quantity !== undefined,
     takesUnits: giftFor === null,
     keys: giftFor === null ? rewarded.keys : () => null,
@@ -44,64 +51,48 @@ export const cartItems: ActionKind<CartItems> = (value, context) => {
         return units.length > 0 || gift ? { units, gifts: gift ? [gift] : [], freeZones: null } : null;
       };
     },
-    give: (remaining, { units }, times) =>
-      repeatedly(
-        remaining,
-        units,
-        times,
-        () => give(remaining, units),
-        (entry) => Math.min(remaining.worth(entry), largestShare(entry)),
-      ),
+    discountOf,
   };
 };
 
-type Give = (remaining: Remaining, units: readonly Units[]) => LineShare[];
+type DiscountOf = (portions: readonly Portion[]) => readonly (readonly Cut[])[];
 
-/**
- * The largest discount on some units of a line, if it is an amount for each unit; other discounts depend on the prices.
- */
-const largestShareOf = (discount: CompiledDiscount, { as_total }: CartItems): ((units: Units) => Minor) =>
-  discount.kind === "fixed" && !as_total && discount.maximum === Number.POSITIVE_INFINITY
-    ? ({ count }) => discount.amount * count
-    : () => Number.POSITIVE_INFINITY;
-
-function giverOf(discount: CompiledDiscount, value: CartItems, context: ActionContext): Give {
-  if (discount.kind === "percentage") return (remaining, units) => givePercentage(remaining, units, discount, context);
-  if (value.as_total) return (remaining, units) => remaining.take(Math.min(discount.amount, discount.maximum), units);
-  return (remaining, units) => giveEach(remaining, units, discount);
+function discountsOf(discount: CompiledDiscount, value: CartItems, context: ActionContext): DiscountOf {
+  if (discount.kind === "fixed" && value.as_total)
+    return (portions) => allocateUnits(Math.min(discount.amount, discount.maximum), portions);
+  const all: DiscountOf =
+    discount.kind === "fixed"
+      ? (portions) => portions.map(({ left, count }) => [{ discount: Math.min(discount.amount, left), count }])
+      : (portions) => percentage(portions, discount.millionths, context);
+  const before = bestFirst(value);
+  return (portions) => {
+    const cuts = all(portions);
+    const isWithin = discount.maximum === Number.POSITIVE_INFINITY || sumOf(cuts.flat()) <= discount.maximum;
+    return isWithin ? cuts : limitedCuts(cuts, portions, discount.maximum, before);
+  };
 }
 
-/** Rounds once over all units. A line that has less left than its share gives all that it has left. */
-function givePercentage(
-  remaining: Remaining,
-  units: readonly Units[],
-  { millionths, maximum }: Extract<CompiledDiscount, { kind: "percentage" }>,
+/** Rounds once over all units. A unit that costs less than its part gives all that it costs. */
+function percentage(
+  portions: readonly Portion[],
+  millionths: number,
   context: ActionContext,
-): LineShare[] {
-  const percentOf = (some: readonly Units[]) => percentOfUnits(remaining, some, millionths, context);
-  const isShort = (entry: Units) => remaining.available(entry) < percentOf([entry]);
-  const short = units.filter(isShort);
-  const rest = short.length === 0 ? units : units.filter((entry) => !isShort(entry));
-  const ofShort = sumOf(short, (entry) => remaining.available(entry));
-  const ofRest = percentOf(rest);
-  if (short.length === 0 || ofShort + ofRest > maximum)
-    return remaining.take(Math.min(ofShort + ofRest, maximum), units);
-  return [...remaining.take(ofShort, short), ...remaining.take(ofRest, rest)];
+): readonly (readonly Cut[])[] {
+  const isShort = (portion: Portion) => portion.left < percentOf(worthOf(portion, context), millionths);
+  const rest = portions.filter((portion) => !isShort(portion));
+  const ofRest = allocateUnits(percentOfUnits(rest, millionths, context), rest);
+  if (rest.length === portions.length) return ofRest;
+  let next = 0;
+  return portions.map((portion) =>
+    isShort(portion) ? [{ discount: portion.left, count: portion.count }] : ofRest[next++]!,
+  );
 }
 
-/** One amount for each unit, never more than the unit costs. */
-function giveEach(
-  remaining: Remaining,
-  units: readonly Units[],
-  { amount, maximum }: { amount: Minor; maximum: Minor },
-): LineShare[] {
-  const part = (entry: Units) => Math.min(amount * entry.count, remaining.available(entry));
-  if (sumOf(units, part) > maximum) return remaining.take(maximum, units);
-  return units.flatMap((entry) => remaining.take(part(entry), [entry]));
+/** Compares units in the order of the strategy: the first ones get the discount up to the maximum. */
+function bestFirst({ strategy }: CartItems): (a: Portion, b: Portion) => number {
+  const sign = isLeast(strategy) ? 1 : -1;
+  return (a, b) => sign * (comparedPrice(a.line) - comparedPrice(b.line)) || compareUnits(a, b);
 }
-
-const sumOf = (units: readonly Units[], of: (entry: Units) => Minor): Minor =>
-  units.reduce((sum, entry) => sum + of(entry), 0);
 
 /**
  * BigCommerce's `add_free_item`: if the reward is one product at 100 % off, units that the cart lacks are gifts.

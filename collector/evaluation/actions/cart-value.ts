@@ -1,3 +1,5 @@
+import { allocateUnits } from "../allocate-units.ts";
+import { dearestFirst } from "../available-units.ts";
 import { compileDiscount, type Discount, percentOfUnits } from "./discount.ts";
 import { type ActionKind, isDiscountable } from "./kind.ts";
 
@@ -13,7 +15,7 @@ export const cartValue: ActionKind<CartValue> = (value, context) => {
   const discount = compileDiscount(value.discount, value.maximum_allowed_discount_amount, context.currency);
   return {
     phase: "order",
-    consumeFrom: "ascendingFromEnd",
+    consumptionOrder: dearestFirst,
     heedsConsumed: false,
     takesUnits: false,
     keys: () => null,
@@ -26,10 +28,10 @@ export const cartValue: ActionKind<CartValue> = (value, context) => {
       const reward = units.length > 0 ? { units, gifts: [], freeZones: null } : null;
       return () => reward;
     },
-    give(remaining, { units }, times) {
+    discountOf(portions, times) {
       const amount =
-        discount.kind === "fixed" ? discount.amount : percentOfUnits(remaining, units, discount.millionths, context);
-      return remaining.take(Math.min(amount, discount.maximum) * times, units);
+        discount.kind === "fixed" ? discount.amount : percentOfUnits(portions, discount.millionths, context);
+      return allocateUnits(Math.min(amount, discount.maximum) * times, portions);
     },
   };
 };

@@ -1,8 +1,6 @@
+import type { Cut, Portion } from "../allocate-units.ts";
 import { amountOf, type Minor, parsePercentage, percentOf } from "../money.ts";
 import type { OneOf } from "../one-of.ts";
-import type { Remaining } from "../remaining.ts";
-import type { LineShare } from "../types.ts";
-import type { Units } from "../units.ts";
 import type { ActionContext } from "./kind.ts";
 
 /** A decimal amount in major units of the promotion's currency, or a percentage from 0 to 100. */
@@ -30,92 +28,50 @@ export function compileDiscount(
   return { kind: "percentage", millionths, maximum };
 }
 
-/**
- * A percentage of the cost of some units, rounded once. Parts of a line that are no whole number of minor units are
- * added before they are rounded.
- * @param units at most one entry for each line
- */
-export function percentOfUnits(
-  { lines, before }: Remaining,
-  units: readonly Units[],
-  millionths: number,
-  { onOriginalPrice }: ActionContext,
-): Minor {
+/** A percentage of what some units cost, rounded once. */
+export function percentOfUnits(portions: readonly Portion[], millionths: number, context: ActionContext): Minor {
   let whole = 0;
-  let parts: Part[] | null = null;
-  for (const { at, count } of units) {
-    const { price, quantity } = lines[at]!;
-    if (onOriginalPrice) whole += price * count;
-    else if (count === quantity) whole += before[at]!;
-    else {
-      parts ??= [];
-      parts.push({ of: before[at]!, count, quantity });
-    }
-  }
-  return parts === null ? percentOf(whole, millionths) : percentOfParts(whole, parts, millionths);
+  for (const portion of portions) whole += worthOf(portion, context) * portion.count;
+  return percentOf(whole, millionths);
 }
 
-/** `of × count / quantity`: the part of some of a line's units in the line's remaining price. */
-interface Part {
-  readonly of: Minor;
-  readonly count: number;
-  readonly quantity: number;
-}
-
-function percentOfParts(whole: Minor, parts: readonly Part[], millionths: number): Minor {
-  let numerator = BigInt(whole);
-  let denominator = 1n;
-  for (const { of, count, quantity } of parts) {
-    numerator = numerator * BigInt(quantity) + BigInt(of) * BigInt(count) * denominator;
-    denominator *= BigInt(quantity);
-  }
-  const twice = 2n * denominator * MILLION;
-  return Number((2n * numerator * BigInt(millionths) + denominator * MILLION) / twice);
-}
-
-const MILLION = 1_000_000n;
+/** What percentages of one unit are of: its original price, or (a setting) what it still costs. */
+export const worthOf = ({ line, left }: Portion, { onOriginalPrice }: ActionContext): Minor =>
+  onOriginalPrice ? line.price : left;
 
 /**
- * Gives a discount several times. While every line has enough left for its full share, each repetition takes the same
- * shares, and all of these are taken at once.
- * @param giveOnce takes the discount of one application
- * @param needs the amount that some units must have left to get their full share
- * @returns the shares in the order in which they were taken; a line may have several
+ * Limits discounts to a maximum: units get their discounts in an order, until the maximum is reached.
+ * @param before compares portions
  */
-export function repeatedly(
-  remaining: Remaining,
-  units: readonly Units[],
-  times: number,
-  giveOnce: () => LineShare[],
-  needs: (units: Units) => Minor,
-): LineShare[] {
-  if (times === 1) return giveOnce();
-  const all: LineShare[] = [];
-  for (let open = times; open > 0; ) {
-    const shares = giveOnce();
-    if (shares.length === 0) break;
-    open -= 1;
-    const again = Math.min(open, equalRepetitions(remaining, units, shares, needs));
-    open -= again;
-    all.push(...shares, ...(again > 0 ? remaining.takeAgain(shares, units, again) : []));
+export function limitedCuts(
+  cuts: readonly (readonly Cut[])[],
+  portions: readonly Portion[],
+  maximum: Minor,
+  before: (a: Portion, b: Portion) => number,
+): readonly (readonly Cut[])[] {
+  let open = maximum;
+  const limited: (readonly Cut[])[] = portions.map(() => []);
+  for (const at of [...portions.keys()].sort((a, b) => before(portions[a]!, portions[b]!))) {
+    limited[at] = cuts[at]!.flatMap((cut) => {
+      const reached = upTo(cut, open);
+      open -= sumOf(reached);
+      return reached;
+    });
   }
-  return all;
+  return limited;
 }
 
-/** How many more times the same shares can be taken. A line without a share does not matter. */
-function equalRepetitions(
-  { lines, left }: Remaining,
-  units: readonly Units[],
-  shares: readonly LineShare[],
-  needs: (units: Units) => Minor,
-): number {
-  const discounts = new Map(shares.map(({ lineId, discount }) => [lineId, discount]));
-  let times = Number.POSITIVE_INFINITY;
-  for (const entry of units) {
-    const discount = discounts.get(lines[entry.at]!.id) ?? 0;
-    if (discount === 0) continue;
-    const spare = left[entry.at]! - needs(entry);
-    times = Math.min(times, spare < 0 ? 0 : Math.floor(spare / discount) + 1);
-  }
-  return times;
+/** The discounts of equal units, in all at most an amount: as many whole ones as possible, and one of the rest. */
+function upTo({ discount, count }: Cut, amount: Minor): readonly Cut[] {
+  const whole = discount === 0 ? count : Math.min(count, Math.floor(amount / discount));
+  if (whole === count) return [{ discount, count }];
+  const parts = [
+    { discount, count: whole },
+    { discount: amount - whole * discount, count: 1 },
+    { discount: 0, count: count - whole - 1 },
+  ];
+  return parts.filter((part) => part.count > 0);
 }
+
+export const sumOf = (cuts: readonly Cut[]): Minor =>
+  cuts.reduce((sum, { discount, count }) => sum + discount * count, 0);

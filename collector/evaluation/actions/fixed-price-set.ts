@@ -1,7 +1,7 @@
+import { allocateUnits, leftOf } from "../allocate-units.ts";
 import { amountOf } from "../money.ts";
-import { percentOfUnits, repeatedly } from "./discount.ts";
 import type { ActionKind } from "./kind.ts";
-import { compileRewarded, consumeFrom, type RewardedItems } from "./rewarded.ts";
+import { compileRewarded, type RewardedItems } from "./rewarded.ts";
 
 /** Any `quantity` of the units that `items` selects, together for a fixed price. */
 export interface FixedPriceSet extends RewardedItems {
@@ -19,7 +19,7 @@ export const fixedPriceSet: ActionKind<FixedPriceSet> = (value, context) => {
   const price = amountOf(value.fixed_price, context.currency, "fixed_price");
   return {
     phase: "items",
-    consumeFrom: consumeFrom(value),
+    consumptionOrder: rewarded.consumptionOrder,
     heedsConsumed: true,
     takesUnits: true,
     keys: rewarded.keys,
@@ -33,16 +33,9 @@ export const fixedPriceSet: ActionKind<FixedPriceSet> = (value, context) => {
         return count < value.quantity ? null : { units: cost > price ? units : [], gifts: [], freeZones: null };
       };
     },
-    give(remaining, { units }, times) {
-      const giveOnce = () => {
-        const left = units.reduce((sum, entry) => sum + remaining.available(entry), 0);
-        const cost = Math.min(left, percentOfUnits(remaining, units, ALL, context));
-        return cost > price ? remaining.take(cost - price, units) : [];
-      };
-      return repeatedly(remaining, units, times, giveOnce, remaining.worth);
+    discountOf(portions) {
+      const cost = leftOf(portions);
+      return cost > price ? allocateUnits(cost - price, portions) : null;
     },
   };
 };
-
-/** 100 % in millionths. */
-const ALL = 1_000_000;

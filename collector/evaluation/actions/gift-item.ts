@@ -1,3 +1,4 @@
+import { dearestFirst } from "../available-units.ts";
 import { NOTHING } from "../reads.ts";
 import type { ActionKind } from "./kind.ts";
 
@@ -15,7 +16,7 @@ export const giftItem: ActionKind<GiftItem> = ({ product_id, variant_id, quantit
   const gift = { productId: idOf(product_id), variantId: idOf(variant_id), quantity };
   return {
     phase: "items",
-    consumeFrom: "ascendingFromEnd",
+    consumptionOrder: dearestFirst,
     heedsConsumed: false,
     takesUnits: false,
     keys: () => null,
@@ -24,6 +25,6 @@ export const giftItem: ActionKind<GiftItem> = ({ product_id, variant_id, quantit
       const reward = lines.length > 0 ? { units: [], gifts: [gift], freeZones: null } : null;
       return () => reward;
     },
-    give: () => [],
+    discountOf: () => null,
   };
 };

@@ -1,9 +1,8 @@
-import type { AvailableUnits } from "../available-units.ts";
+import type { Cut, Portion } from "../allocate-units.ts";
+import type { AvailableUnits, ConsumptionOrder } from "../available-units.ts";
 import type { ItemKeys } from "../item-keys.ts";
 import type { Reads } from "../reads.ts";
-import type { Remaining } from "../remaining.ts";
-import type { FreeZones, Gift, Line, LineShare } from "../types.ts";
-import type { UnitOrder } from "../unit-order.ts";
+import type { FreeZones, Gift, Line } from "../types.ts";
 import type { Units } from "../units.ts";
 
 /** Reward of one application; empty if the application consumes units and gives nothing for them. */
@@ -21,8 +20,8 @@ export interface Reward {
 export interface CompiledAction {
   /** Discounts of items are computed before discounts of the order, regardless of priority. */
   readonly phase: "items" | "order";
-  /** Order in which the condition consumes units: from the end that the reward does not come from. */
-  readonly consumeFrom: keyof UnitOrder;
+  /** Order in which the condition consumes units: first those that the reward can't be for. */
+  readonly consumptionOrder: ConsumptionOrder;
   /** Whether the reward depends on the units that the condition consumed: not if it is for all units, or for none. */
   readonly heedsConsumed: boolean;
   /** Whether an application consumes units even if its condition consumes none, so that a rule that repeats ends. */
@@ -36,8 +35,12 @@ export interface CompiledAction {
   reads(): Reads;
   /** Starts to reward units of a cart. */
   begin(available: AvailableUnits): Rewarder;
-  /** Takes the discount of one application off the lines, `times` times. */
-  give(remaining: Remaining, reward: Reward, times: number): LineShare[];
+  /**
+   * The discounts of the rewarded units, one list for each portion; null: none.
+   * @param portions in the order in which the reward chose them
+   * @param times applications that are for the same units: 1 in the phase of the items, whose applications are for different ones
+   */
+  discountOf(portions: readonly Portion[], times: number): readonly (readonly Cut[])[] | null;
 }
 
 /**

@@ -1,9 +1,10 @@
-import { type AvailableUnits, consume } from "../available-units.ts";
+import { type AvailableUnits, type ConsumptionOrder, consume } from "../available-units.ts";
 import type { ItemKeys } from "../item-keys.ts";
 import { compileItems, type ItemMatcher } from "../items/index.ts";
 import { allReads, type Reads } from "../reads.ts";
-import type { Line } from "../types.ts";
-import { byPrice, comparedPrice, type UnitOrder } from "../unit-order.ts";
+import type { Cart, Line } from "../types.ts";
+import { comparedPrice } from "../unit-facts.ts";
+import { byPrice, type UnitOrder } from "../unit-order.ts";
 import { byLine, type Units } from "../units.ts";
 import { type ActionContext, isDiscountable } from "./kind.ts";
 
@@ -20,11 +21,8 @@ export interface RewardedItems {
   readonly include_items_considered_by_condition: boolean;
 }
 
-const isLeast = (strategy: Strategy): boolean => strategy.startsWith("LEAST");
-
-/** Order in which the condition consumes: from the end that the strategy does not reward. */
-export const consumeFrom = ({ strategy }: RewardedItems): keyof UnitOrder =>
-  isLeast(strategy) ? "ascendingFromEnd" : "descendingFromEnd";
+/** Whether the cheapest units come first. */
+export const isLeast = (strategy: Strategy): boolean => strategy.startsWith("LEAST");
 
 /** Chooses the units of the next application, and consumes those that were still free. */
 type Choose = () => Units[];
@@ -33,6 +31,8 @@ type Choose = () => Units[];
 export interface CompiledRewarded {
   /** Starts to choose units of a cart, at most `maximum` in each application. */
   readonly begin: (available: AvailableUnits, maximum: number) => Choose;
+  /** Units that the selection does not accept come first; then from the end that the strategy does not reward. */
+  readonly consumptionOrder: ConsumptionOrder;
   /** Every unit that can be chosen is of a line with one of these keys; null: no such keys. */
   readonly keys: () => ItemKeys;
   /** The facts that the choice depends on, and the prices that the discount is taken off. */
@@ -52,14 +52,14 @@ export function compileRewarded(rewarded: RewardedItems, context: ActionContext)
     isDiscountable(line, context) && !(noSale && line.onSale === true) && matches(line);
 
   /** The `_ONLY` strategies select the lines at the best price, whether their units are still free or not. */
-  const targetsOf = ({ cart: { lines }, orders }: AvailableUnits): ((line: Line) => boolean) => {
+  const targetsOf = ({ lines }: Cart, orders: UnitOrder): ((line: Line) => boolean) => {
     if (!strategy.endsWith("_ONLY")) return isSelected;
     const best = orders[order].find((at) => isSelected(lines[at]!));
     return (line) => best !== undefined && comparedPrice(line) === comparedPrice(lines[best]!) && isSelected(line);
   };
 
   const begin = (available: AvailableUnits, maximum: number): Choose => {
-    const isTarget = targetsOf(available);
+    const isTarget = targetsOf(available.cart, available.orders);
     const chooseFree =
       maximum === Number.POSITIVE_INFINITY ? allOf(available, isTarget) : someOf(available, order, isTarget);
     const { cart, consumed } = available;
@@ -74,7 +74,14 @@ export function compileRewarded(rewarded: RewardedItems, context: ActionContext)
       return byLine([...best, ...chooseFree(maximum - sumOf(best))]);
     };
   };
-  return { begin, keys, reads: () => allReads([reads(), noSale ? ["price", "on_sale"] : ["price"]]) };
+  const consumptionOrder: ConsumptionOrder = (cart, orders) => {
+    const fromEnd = orders[isLeast(strategy) ? "ascendingFromEnd" : "descendingFromEnd"];
+    const isTarget = targetsOf(cart, orders);
+    const accepted = fromEnd.filter((at) => isTarget(cart.lines[at]!));
+    if (accepted.length === 0 || accepted.length === fromEnd.length) return fromEnd;
+    return [...fromEnd.filter((at) => !isTarget(cart.lines[at]!)), ...accepted];
+  };
+  return { begin, consumptionOrder, keys, reads: () => allReads([reads(), noSale ? ["price", "on_sale"] : ["price"]]) };
 }
 
 type ChooseFree = (maximum: number) => Units[];

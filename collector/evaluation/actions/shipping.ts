@@ -1,3 +1,4 @@
+import { dearestFirst } from "../available-units.ts";
 import type { Ids } from "../items/kind.ts";
 import { NOTHING } from "../reads.ts";
 import type { FreeZones } from "../types.ts";
@@ -17,7 +18,7 @@ export const shipping: ActionKind<Shipping> = ({ free_shipping, zone_ids }) => {
   const freeZones: FreeZones = zone_ids === "*" ? "*" : zone_ids.map(String);
   return {
     phase: "order",
-    consumeFrom: "ascendingFromEnd",
+    consumptionOrder: dearestFirst,
     heedsConsumed: false,
     takesUnits: false,
     keys: () => null,
@@ -27,6 +28,6 @@ export const shipping: ActionKind<Shipping> = ({ free_shipping, zone_ids }) => {
       const reward = lines.length > 0 && free_shipping && reaches ? { units: [], gifts: [], freeZones } : null;
       return () => reward;
     },
-    give: () => [],
+    discountOf: () => null,
   };
 };

@@ -27,7 +27,7 @@ export function consumptionOf(required: RequiredUnits, available: AvailableUnits
   return {
     holds: () => isEnough(counter.atStart(), required),
     consume() {
-      const order = available.orders[available.consumeFrom];
+      const order = available.consumptionOrder();
       for (let place = first; place < order.length && !isEnough(counter.consumed(), required); place += 1) {
         const at = order[place]!;
         if (free[at] === 0 || !counter.has(at)) {

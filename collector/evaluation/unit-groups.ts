@@ -1,0 +1,52 @@
+import { compareIds } from "./allocate.ts";
+import type { Cart, Line } from "./types.ts";
+import { compareFacts } from "./unit-facts.ts";
+
+/** A cart with one line for each group of equal units, and the lines that the units of each group come from. */
+export interface GroupedCart {
+  readonly cart: Cart;
+  /** For each line of `cart`, its lines by id; null where no two lines have equal units. */
+  readonly members: readonly (readonly Line[])[] | null;
+}
+
+/** Puts lines with equal units together. The order of the lines decides nothing but the order of the groups. */
+export function groupedCart(cart: Cart): GroupedCart {
+  if (!hasEqualUnits(cart.lines)) return { cart, members: null };
+  const members = groupsOf(cart.lines).map((lines) => [...lines].sort((a, b) => compareIds(a.id, b.id)));
+  return { cart: { ...cart, lines: members.map(together) }, members };
+}
+
+function together(members: readonly Line[]): Line {
+  const quantity = members.reduce((sum, line) => sum + line.quantity, 0);
+  return { ...members[0]!, quantity };
+}
+
+/** Up to so many lines, comparing all pairs is faster than a map: most differ in the price or the product. */
+const FEW = 32;
+
+/** Creates nothing, because few carts have equal units on several lines. */
+function hasEqualUnits(lines: readonly Line[]): boolean {
+  if (lines.length > FEW) return true;
+  for (let at = 1; at < lines.length; at += 1) {
+    const line = lines[at]!;
+    for (let other = 0; other < at; other += 1) if (isEqual(line, lines[other]!)) return true;
+  }
+  return false;
+}
+
+const isEqual = (a: Line, b: Line): boolean =>
+  a.price === b.price && a.productId === b.productId && compareFacts(a, b) === 0;
+
+/** Compares each line with the groups of its price and product. */
+function groupsOf(lines: readonly Line[]): Line[][] {
+  const similar = Map.groupBy(lines, ({ price, productId }) => `${price} ${productId}`);
+  return [...similar.values()].flatMap((some) => {
+    const groups: Line[][] = [];
+    for (const line of some) {
+      const equal = groups.find(([first]) => isEqual(first!, line));
+      if (equal) equal.push(line);
+      else groups.push([line]);
+    }
+    return groups;
+  });
+}
