@@ -49,3 +49,11 @@ function appliedVerdictOf({ code, discount, shares, gifts, freeZones }: Evaluati
   const zones = freeZones && (freeZones === "*" ? ["*"] : [...freeZones].sort());
   return { code, discount, lines, units, gifts: byName, freeZones: zones };
 }
+
+export type Implementation = (inputs: Inputs) => Verdict;
+
+/** Both implementations by name, for tests that hold for each. */
+export const implementations: readonly (readonly [name: string, Implementation])[] = [
+  ["the evaluation", (inputs) => real(inputs)],
+  ["its second implementation", naive],
+];

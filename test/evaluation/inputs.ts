@@ -167,7 +167,7 @@ const countries = fc
 const time = fc
   .tuple(fc.integer({ min: 0, max: 23 }), fc.constantFrom("00:00", "30:00", "15:01"))
   .map(([hours, rest]) => `${String(hours).padStart(2, "0")}:${rest}`);
-const schedule: fc.Arbitrary<Schedule> = fc.record({
+export const schedule: fc.Arbitrary<Schedule> = fc.record({
   week_frequency: fc.integer({ min: 1, max: 3 }),
   week_days: fc.oneof({ weight: 9, arbitrary: fc.subarray([...WEEK_DAYS], { minLength: 3 }) }, fc.constant([])),
   daily_start_time: time,
@@ -175,7 +175,7 @@ const schedule: fc.Arbitrary<Schedule> = fc.record({
 });
 
 /** A moment near one of the two clock changes of New York in 2026, or anywhere in the year. */
-const moment = fc
+export const moment = fc
   .tuple(fc.constantFrom("2026-03-08", "2026-11-01", "2026-06-15", "2026-12-31"), fc.integer({ min: -48, max: 60 }))
   .map(([day, hours]) => Date.parse(`${day}T05:00:00Z`) + hours * 1_800_000);
 
