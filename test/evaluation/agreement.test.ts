@@ -97,7 +97,11 @@ function actionIn(currency: string): fc.Arbitrary<Action> {
   const isAny = currency === "*";
   const discount: fc.Arbitrary<Discount> = isAny
     ? percentage
-    : fc.oneof(percentage, fc.record({ fixed_amount: amountIn(currency) }));
+    : fc.oneof(
+        percentage,
+        fc.record({ fixed_amount: amountIn(currency) }),
+        fc.record({ fixed_price: amountIn(currency) }),
+      );
   const maximum_allowed_discount_amount = isAny
     ? fc.constant(undefined)
     : fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, amountIn(currency));
