@@ -257,6 +257,16 @@ describe("refused bodies", () => {
       `${at}.cart_value.discount.fixed_amount`,
     ],
     [
+      "a price for each unit that is one amount for all units",
+      items({ discount: { fixed_price: "5" }, as_total: true }),
+      `${at}.cart_items.as_total`,
+    ],
+    [
+      "a price in every currency",
+      { ...withAction({ cart_value: { discount: { fixed_price: "5" } } }), currency_code: "*" },
+      `${at}.cart_value.discount.fixed_price`,
+    ],
+    [
       "an amount near 2^53",
       withAction({ cart_value: { discount: { fixed_amount: 2 ** 53 } } }),
       `${at}.cart_value.discount.fixed_amount`,

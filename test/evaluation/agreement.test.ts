@@ -9,8 +9,9 @@ import { emptySet } from "../../collector/evaluation/promotion-set.ts";
 import { REASONS } from "../../collector/evaluation/reasons.ts";
 import { DEFAULT_SETTINGS } from "../../collector/evaluation/settings.ts";
 import type { Line } from "../../collector/evaluation/types.ts";
+import { cartOf, promotion } from "./build.ts";
 import { naive, real } from "./implementations.ts";
-import { type Inputs, inputsOf, promotionIn, ruleIn, settings, withStatus } from "./inputs.ts";
+import { type Inputs, inputsOf, moment, promotionIn, ruleIn, schedule, settings, withStatus } from "./inputs.ts";
 import { isEndless } from "./naive.ts";
 
 /**
@@ -42,6 +43,18 @@ describe("the evaluation and its second implementation", () => {
         expect(endlessRules({ rules, currency_code: "USD" }, by)).toEqual(expected);
       }),
       runs(5_000),
+    );
+  });
+
+  test("agree on schedules near changes of the clock", () => {
+    const cart = cartOf([{ price: "10.00" }]);
+    const usage = { promotions: new Map(), codes: new Map() };
+    fc.assert(
+      fc.property(schedule, settings, moment, (open, by, now) => {
+        const inputs = { cart, codes: [], promotions: [promotion({ schedule: open })], settings: by, usage, now };
+        expect(real(inputs)).toEqual(naive(inputs));
+      }),
+      runs(3_000),
     );
   });
 

@@ -21,12 +21,17 @@ export interface ShopwareCase {
  */
 export function translateShopware({ currency, cart, promotions, expected }: ShopwareCase): Translated {
   const actions = promotions.flatMap((one) => one.actions);
-  if (actions.some(({ type }) => type === "set_fixed_price_for_scope_cart"))
-    return { lacks: "a fixed price for the whole cart, whatever its size" };
+  const figures = { total: printed(expected.total, currency), discount: printed(expected.total_discount, currency) };
+  const lines = cart.map(({ line, unit_price, quantity }) => ({ id: line, price: unit_price, quantity }));
+  const cartPrice = actions.find(({ type }) => type === "set_fixed_price_for_scope_cart")?.value;
+  if (cartPrice !== undefined) {
+    const action = { cart_value: { discount: { fixed_price: String(cartPrice) } } };
+    return { question: { currency, lines, promotions: [automatic([{ action }])] }, expected: figures };
+  }
   return {
     question: {
       currency,
-      lines: cart.map(({ line, unit_price, quantity }) => ({ id: line, price: unit_price, quantity })),
+      lines,
       promotions: promotions.map(({ set_group, actions: [action] }) =>
         automatic([
           {
@@ -43,6 +48,6 @@ export function translateShopware({ currency, cart, promotions, expected }: Shop
         ]),
       ),
     },
-    expected: { total: printed(expected.total, currency), discount: printed(expected.total_discount, currency) },
+    expected: figures,
   };
 }

@@ -6,6 +6,12 @@ interface VendureAction {
   readonly value?: number;
 }
 
+interface VendurePromotion {
+  readonly code?: string;
+  readonly conditions?: readonly { readonly type: "order_total_with_tax_at_least"; readonly value: number }[];
+  readonly actions: readonly VendureAction[];
+}
+
 export interface VendureCase {
   readonly id: string;
   readonly kind: string;
@@ -14,7 +20,7 @@ export interface VendureCase {
   readonly amount?: number;
   readonly cart?: readonly { readonly line: string; readonly unit_price: number; readonly quantity: number }[];
   readonly codes?: readonly string[];
-  readonly promotions?: readonly { readonly code?: string; readonly actions: readonly VendureAction[] }[];
+  readonly promotions?: readonly VendurePromotion[];
   readonly expected: {
     readonly parts?: readonly number[];
     readonly subtotal_ex_tax?: number;
@@ -51,9 +57,6 @@ function translateSplit(weights: readonly number[], amount: number, parts: reado
 export function translateVendure(one: VendureCase): Translated {
   const { weights, amount, cart = [], promotions = [], codes = [], expected, prices_include_tax } = one;
   if (weights) return translateSplit(weights, amount!, expected.parts!);
-  const actions = promotions.flatMap((promotion) => promotion.actions);
-  if (actions.some(({ type }) => type === "order_set_price"))
-    return { lacks: "a fixed price for the whole cart, whatever its size" };
   const total = prices_include_tax ? expected.total_with_tax : expected.subtotal_ex_tax;
   const discount = prices_include_tax ? expected.total_discount_with_tax : expected.total_discount_ex_tax;
   return {
@@ -61,11 +64,9 @@ export function translateVendure(one: VendureCase): Translated {
       lines: cart.map(({ line, unit_price, quantity }) => ({ id: line, price: major(unit_price), quantity })),
       promotions: promotions.map((promotion) =>
         (promotion.code ? byCode : automatic)(
-          promotion.actions.map(({ type, value }) => ({
-            action:
-              type === "free_shipping"
-                ? { shipping: { free_shipping: true, zone_ids: "*" } }
-                : { cart_value: { discount: { fixed_amount: major(value!) } } },
+          promotion.actions.map((action) => ({
+            ...conditionOf(promotion.conditions ?? []),
+            action: actionOf(action),
           })),
         ),
       ),
@@ -84,4 +85,13 @@ export function translateVendure(one: VendureCase): Translated {
       ...(expected.shipping_discount !== undefined && { freeShipping: true }),
     },
   };
+}
+
+const conditionOf = ([condition]: NonNullable<VendurePromotion["conditions"]>) =>
+  condition && { condition: { cart: { minimum_spend: major(condition.value) } } };
+
+function actionOf({ type, value }: VendureAction) {
+  if (type === "free_shipping") return { shipping: { free_shipping: true, zone_ids: "*" } };
+  const discount = type === "order_set_price" ? { fixed_price: major(value!) } : { fixed_amount: major(value!) };
+  return { cart_value: { discount } };
 }

@@ -85,11 +85,30 @@ const percentage: fc.Arbitrary<Discount> = fc
   .constantFrom("100", "100", "50", "33.3333", "10", "12.5", "0.01", "75", "99.9999")
   .map((percentage_amount) => ({ percentage_amount }));
 
-export function actionIn(currency: string): fc.Arbitrary<Action> {
+/** What a rule can do. */
+export const ACTION_KINDS = ["cart_value", "cart_items", "fixed_price_set", "gift_item", "shipping"] as const;
+export type ActionKindName = (typeof ACTION_KINDS)[number];
+
+/** Every kind as often as questions need it; a fixed price has no meaning in every currency. */
+const anyKind = (currency: string): fc.Arbitrary<ActionKindName> =>
+  fc.oneof(
+    { weight: 2, arbitrary: fc.constant("cart_value" as const) },
+    { weight: 4, arbitrary: fc.constant("cart_items" as const) },
+    { weight: currency === "*" ? 0 : 2, arbitrary: fc.constant("fixed_price_set" as const) },
+    { weight: 1, arbitrary: fc.constant("gift_item" as const) },
+    { weight: 1, arbitrary: fc.constant("shipping" as const) },
+  );
+
+/** @param kind undefined: any */
+function actionIn(currency: string, kind?: ActionKindName): fc.Arbitrary<Action> {
   const isAny = currency === "*";
   const discount: fc.Arbitrary<Discount> = isAny
     ? percentage
-    : fc.oneof(percentage, fc.record({ fixed_amount: amountIn(currency) }));
+    : fc.oneof(
+        percentage,
+        fc.record({ fixed_amount: amountIn(currency) }),
+        fc.record({ fixed_price: amountIn(currency) }),
+      );
   const maximum_allowed_discount_amount = isAny
     ? fc.constant(undefined)
     : fc.oneof(fc.constant(undefined), amountIn(currency));
@@ -114,28 +133,23 @@ export function actionIn(currency: string): fc.Arbitrary<Action> {
     add_free_item: mostly(true),
   });
   const fixedPriceSet = fc.record({ ...shared, quantity, fixed_price: isAny ? fc.constant("0") : amountIn(currency) });
-  return fc.oneof(
-    { weight: 2, arbitrary: fc.record({ cart_value: fc.record({ discount, maximum_allowed_discount_amount }) }) },
-    { weight: 4, arbitrary: fc.record({ cart_items: cartItems }) },
-    { weight: isAny ? 0 : 2, arbitrary: fc.record({ fixed_price_set: fixedPriceSet }) },
-    {
-      weight: 1,
-      arbitrary: fc
-        .oneof(fc.record({ product_id: id, quantity }), fc.record({ variant_id: id, quantity }))
-        .map((gift_item) => ({ gift_item })),
-    },
-    {
-      weight: 1,
-      arbitrary: fc
-        .record({ free_shipping: fc.constant(true), zone_ids: fc.oneof(ids, fc.constant("*" as const)) })
-        .map((shipping) => ({ shipping })),
-    },
-  );
+  const actions: Record<ActionKindName, fc.Arbitrary<Action>> = {
+    cart_value: fc.record({ cart_value: fc.record({ discount, maximum_allowed_discount_amount }) }),
+    cart_items: fc.record({ cart_items: cartItems }),
+    fixed_price_set: fc.record({ fixed_price_set: fixedPriceSet }),
+    gift_item: fc
+      .oneof(fc.record({ product_id: id, quantity }), fc.record({ variant_id: id, quantity }))
+      .map((gift_item) => ({ gift_item })),
+    shipping: fc
+      .record({ free_shipping: fc.constant(true), zone_ids: fc.oneof(ids, fc.constant("*" as const)) })
+      .map((shipping) => ({ shipping })),
+  };
+  return kind ? actions[kind] : anyKind(currency).chain((any) => actions[any]);
 }
 
-export const ruleIn = (currency: string): fc.Arbitrary<Rule> =>
+export const ruleIn = (currency: string, kind?: ActionKindName): fc.Arbitrary<Rule> =>
   fc.record({
-    action: actionIn(currency),
+    action: actionIn(currency, kind),
     condition: fc.option(conditionIn(currency), { nil: undefined, freq: 2 }),
     apply_once: fc.boolean(),
     stop: fc.boolean(),
@@ -179,12 +193,12 @@ export const moment = fc
   .tuple(fc.constantFrom("2026-03-08", "2026-11-01", "2026-06-15", "2026-12-31"), fc.integer({ min: -48, max: 60 }))
   .map(([day, hours]) => Date.parse(`${day}T05:00:00Z`) + hours * 1_800_000);
 
-export const promotionIn = (currency: string): fc.Arbitrary<Omit<Promotion, "id">> =>
+export const promotionIn = (currency: string, kind?: ActionKindName): fc.Arbitrary<Omit<Promotion, "id">> =>
   fc.record({
     version: fc.constant(1),
     name: fc.constant("A promotion"),
     redemption_type: fc.constantFrom("AUTOMATIC", "COUPON"),
-    rules: fc.array(ruleIn(currency), { minLength: 1, maxLength: 3 }),
+    rules: fc.array(ruleIn(currency, kind), { minLength: 1, maxLength: 3 }),
     notifications: fc.constant([]),
     status: mostly(true).chain((on) => fc.constant(on ? ("ENABLED" as const) : ("DISABLED" as const))),
     start_date: mostly(true).map((started) => (started ? "2026-01-05T23:30:00Z" : "2026-10-31T00:00:00Z")),
@@ -243,31 +257,43 @@ const shelf: fc.Arbitrary<Goods[]> = fc
       .map((changes) => [...some, ...changes.map(([one, other, fact]) => ({ ...one, [fact]: other[fact as "sku"] }))]),
   );
 
-/** Lines of which several often sell the same goods. */
-const linesOf = (maxQuantity: number, maxLines: number): fc.Arbitrary<Line[]> =>
-  shelf.chain((all) => {
-    const own = fc.record({
-      id: maxLines > 7 ? fc.nat(999).map(String) : idOfLine,
-      quantity: fc.integer({ min: 1, max: maxQuantity }),
-    });
-    const line = fc.tuple(own, fc.constantFrom(...all)).map(([fields, sold]) => ({ ...sold, ...fields }));
-    return fc.uniqueArray(line, { maxLength: maxLines, size: "max", selector: ({ id: own }) => own });
-  });
-
-/** The most units of a line, and the most lines. */
+/** The most units of a line, the most lines, and the most units of all. */
 export interface CartSize {
   readonly maxQuantity: number;
   readonly maxLines: number;
+  readonly maxUnits: number;
 }
 
-const SMALL: CartSize = { maxQuantity: 6, maxLines: 6 };
+const SMALL: CartSize = { maxQuantity: 6, maxLines: 6, maxUnits: 36 };
 
-const cartIn = (currency: string, { maxQuantity, maxLines }: CartSize): fc.Arbitrary<Cart> =>
+/** Lines of which several often sell the same goods. */
+const linesOf = ({ maxQuantity, maxLines, maxUnits }: CartSize): fc.Arbitrary<Line[]> =>
+  shelf.chain((all) => {
+    const own = fc.record({
+      id: maxLines > 6 ? fc.nat(999).map(String) : idOfLine,
+      quantity: fc.oneof(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: maxQuantity })),
+    });
+    const line = fc.tuple(own, fc.constantFrom(...all)).map(([fields, sold]) => ({ ...sold, ...fields }));
+    return fc
+      .uniqueArray(line, { minLength: 1, maxLength: maxLines, size: "max", selector: ({ id: name }) => name })
+      .map((lines) => firstUnits(lines, maxUnits));
+  });
+
+/** The first lines that have no more units together. */
+function firstUnits(lines: readonly Line[], maxUnits: number): Line[] {
+  let units = 0;
+  return lines.filter(({ quantity }) => {
+    units += quantity;
+    return units <= maxUnits;
+  });
+}
+
+const cartIn = (currency: string, size: CartSize): fc.Arbitrary<Cart> =>
   fc
     .record({
       currency: fc.constant(currency),
       known: mostly(true),
-      lines: linesOf(maxQuantity, maxLines),
+      lines: fc.oneof({ weight: 1, arbitrary: fc.constant([]) }, { weight: 20, arbitrary: linesOf(size) }),
       customer: maybe(
         fc.record({
           groupId: fc.constantFrom("0", "1", "2"),
@@ -330,30 +356,28 @@ const usage: fc.Arbitrary<Usage> = fc
 
 export const CURRENCIES = ["USD", "JPY", "KWD"];
 
-const promotionsFor = (currency: string): fc.Arbitrary<Promotion[]> =>
-  fc
-    .array(
-      fc.oneof(
-        { weight: 12, arbitrary: promotionIn(currency) },
-        { weight: 3, arbitrary: promotionIn("*") },
-        ...CURRENCIES.filter((other) => other !== currency).map(promotionIn),
-      ),
-      { minLength: 1, maxLength: 8, size: "max" },
-    )
-    .map((list) => list.map((one, at) => withStatus({ ...one, id: at + 1 })));
+/** Often several, so that some of them apply together. */
+const promotionsFor = (currency: string, kind?: ActionKindName): fc.Arbitrary<Promotion[]> => {
+  const one = fc.oneof(
+    { weight: 12, arbitrary: promotionIn(currency, kind) },
+    { weight: kind === "fixed_price_set" ? 0 : 3, arbitrary: promotionIn("*", kind) },
+    ...CURRENCIES.filter((other) => other !== currency).map((other) => promotionIn(other, kind)),
+  );
+  return fc
+    .constantFrom(1, 4)
+    .chain((minLength) => fc.array(one, { minLength, maxLength: 8, size: "max" }))
+    .map((list) => list.map((fields, at) => withStatus({ ...fields, id: at + 1 })));
+};
 
 /** As saving does it: a promotion that would repeat without end is INVALID. */
 export const withStatus = (promotion: Promotion): Promotion =>
   promotion.rules.some((rule) => isEndless(rule)) ? { ...promotion, status: "INVALID" } : promotion;
 
-/** Any inputs with a cart of a size. @param change makes other promotions of those for a currency */
-export const inputsOf = (
-  size: CartSize = SMALL,
-  change: (promotions: fc.Arbitrary<Promotion[]>, currency: string) => fc.Arbitrary<Promotion[]> = (all) => all,
-): fc.Arbitrary<Inputs> =>
+/** Any inputs. @param kind of all actions; undefined: any */
+export const inputsOf = (size: CartSize = SMALL, kind?: ActionKindName): fc.Arbitrary<Inputs> =>
   fc
     .constantFrom(...CURRENCIES)
-    .chain((currency) => fc.tuple(cartIn(currency, size), change(promotionsFor(currency), currency)))
+    .chain((currency) => fc.tuple(cartIn(currency, size), promotionsFor(currency, kind)))
     .chain(([cart, promotions]) =>
       fc.record({
         cart: fc.constant(cart),

@@ -878,6 +878,11 @@ function itemsParts(action: CartItems, units: readonly PricedUnit[], currency: s
   const limit = maximum === undefined ? null : money(maximum, currency, context.cart);
   if ("percentage_amount" in discount)
     return limited(percentageParts(millionths(discount.percentage_amount), units, context), limit, action.strategy);
+  if ("fixed_price" in discount) {
+    const price = money(discount.fixed_price, currency, context.cart);
+    const over = (unit: PricedUnit): bigint => (unit.left > price ? unit.left - price : 0n);
+    return limited(new Map(units.map((unit) => [unit, over(unit)])), limit, action.strategy);
+  }
   const amount = money(discount.fixed_amount, currency, context.cart);
   if (as_total) {
     const whole = smaller(amount, leftOf(units));
@@ -934,10 +939,15 @@ function orderParts(
   context: Context,
 ): Parts {
   const units = all.filter(({ line }) => isDiscounted(line, context.settings));
-  let amount =
-    "percentage_amount" in discount
+  const isPrice = "fixed_price" in discount;
+  const over = isPrice ? leftOf(units) - money(discount.fixed_price, currency, context.cart) : 0n;
+  let amount = isPrice
+    ? over > 0n
+      ? over
+      : 0n
+    : "percentage_amount" in discount
       ? percentOf(sum(units.map((unit) => baseOf(unit, context))), millionths(discount.percentage_amount))
       : money(discount.fixed_amount, currency, context.cart);
   if (maximum !== undefined) amount = smaller(amount, money(maximum, currency, context.cart));
-  return split(smaller(amount * BigInt(times), leftOf(units)), units);
+  return split(smaller(amount * (isPrice ? 1n : BigInt(times)), leftOf(units)), units);
 }

@@ -272,12 +272,20 @@ describe("the rewarded units", () => {
 });
 
 describe("one amount for all, or for each", () => {
+  const pricedAt = (fixed_price: string, fields: object = {}): Action => {
+    const priced = itemsOff("0%", fields);
+    return "cart_items" in priced ? { cart_items: { ...priced.cart_items, discount: { fixed_price } } } : priced;
+  };
   const cart = cartOf([shirt("20.00", 2), mug("10.00")]);
   test.each<[string, Action, Record<string, string>]>([
     ["5.00 off each", itemsOff("5.00"), { 1: "10.00", 2: "5.00" }],
     ["5.00 off all together", itemsOff("5.00", { as_total: true }), { 1: "4.00", 2: "1.00" }],
     ["60.00 off all together is all they cost", itemsOff("60.00", { as_total: true }), { 1: "40.00", 2: "10.00" }],
     ["5.00 off the two cheapest together", itemsOff("5.00", { as_total: true, quantity: 2 }), { 1: "3.33", 2: "1.67" }],
+    ["each for 15.00, and cheaper ones at their price", pricedAt("15.00"), { 1: "10.00" }],
+    ["each for 15.00, 7.00 off at most", pricedAt("15.00", { maximum_allowed_discount_amount: "7.00" }), { 1: "7.00" }],
+    ["the order for 35.00", { cart_value: { discount: { fixed_price: "35.00" } } }, { 1: "12.00", 2: "3.00" }],
+    ["the order for 60.00, which costs 50.00", { cart_value: { discount: { fixed_price: "60.00" } } }, {}],
     ["a percentage does not care", itemsOff("10%", { as_total: true }), { 1: "4.00", 2: "1.00" }],
     [
       "5.00 off each, 12.00 at most",

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ActionValues } from "../../evaluation/actions/index.ts";
 import { ofKind } from "../error-messages.ts";
-import { isObject } from "../fields.ts";
+import { areValid, isObject } from "../fields.ts";
 import { id } from "../ids.ts";
 import { MAX_QUANTITY } from "../limits.ts";
 import { whole } from "../values.ts";
@@ -26,23 +26,30 @@ export function actionIn(currency: string) {
     .describe("The largest discount of one application.");
   return oneKindOf<ActionValues>({
     cart_value: z.strictObject({ discount, maximum_allowed_discount_amount }),
-    cart_items: z.strictObject({
-      discount,
-      maximum_allowed_discount_amount,
-      items: itemMatcher.optional(),
-      quantity: count.optional().describe("The most units of one application; without it, all units."),
-      strategy,
-      as_total: z
-        .boolean()
-        .default(false)
-        .describe("true: one fixed amount for all units together. false: a fixed amount for each unit."),
-      include_items_considered_by_condition: z.boolean().default(false),
-      exclude_items_on_sale: z.boolean().default(false),
-      add_free_item: z
-        .boolean()
-        .default(true)
-        .describe("Whether a single free product that is not in the cart is given as a gift."),
-    }),
+    cart_items: z
+      .strictObject({
+        discount,
+        maximum_allowed_discount_amount,
+        items: itemMatcher.optional(),
+        quantity: count.optional().describe("The most units of one application; without it, all units."),
+        strategy,
+        as_total: z
+          .boolean()
+          .default(false)
+          .describe("true: one fixed amount for all units together. false: a fixed amount for each unit."),
+        include_items_considered_by_condition: z.boolean().default(false),
+        exclude_items_on_sale: z.boolean().default(false),
+        add_free_item: z
+          .boolean()
+          .default(true)
+          .describe("Whether a single free product that is not in the cart is given as a gift."),
+      })
+      .refine(({ discount, as_total }) => !(as_total && "fixed_price" in discount), {
+        path: ["as_total"],
+        message:
+          "must be false with discount.fixed_price, a price for each unit: use fixed_price_set for units together",
+        when: areValid("discount", "as_total"),
+      }),
     fixed_price_set: z.strictObject({
       quantity: count,
       fixed_price: amountIn(currency),

@@ -45,9 +45,15 @@ const percentage = z
   })
   .pipe(z.string());
 
-/** `{fixed_amount}` or `{percentage_amount}`. */
+/** `{fixed_amount}`, `{percentage_amount}` or `{fixed_price}`. */
 export const discountIn = (currency: string) =>
-  oneKindOf({ fixed_amount: amountIn(currency), percentage_amount: percentage }).meta({
+  oneKindOf({
+    fixed_amount: amountIn(currency),
+    percentage_amount: percentage,
+    fixed_price: amountIn(currency).describe("Not in BigCommerce: what the goods cost after the discount."),
+  }).meta({
     id: "Discount",
-    description: "An amount in major units of the promotion's currency, or a percentage from 0 to 100.",
+    description:
+      "An amount in major units of the promotion's currency, a percentage from 0 to 100, or the price that the goods cost then: " +
+      "all goods of the order, or each unit. It never raises a price.",
   });

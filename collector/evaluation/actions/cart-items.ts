@@ -1,5 +1,5 @@
 import { allocateUnits, type Cut, compareUnits, type Portion } from "../allocate-units.ts";
-import { percentOf } from "../money.ts";
+import { type Minor, percentOf } from "../money.ts";
 import type { Gift } from "../types.ts";
 import { comparedPrice } from "../unit-facts.ts";
 import {
@@ -60,16 +60,23 @@ type DiscountOf = (portions: readonly Portion[]) => readonly (readonly Cut[])[];
 function discountsOf(discount: CompiledDiscount, value: CartItems, context: ActionContext): DiscountOf {
   if (discount.kind === "fixed" && value.as_total)
     return (portions) => allocateUnits(Math.min(discount.amount, discount.maximum), portions);
-  const all: DiscountOf =
-    discount.kind === "fixed"
-      ? (portions) => portions.map(({ left, count }) => [{ discount: Math.min(discount.amount, left), count }])
-      : (portions) => percentage(portions, discount.millionths, context);
+  const all = unlimitedDiscountsOf(discount, context);
   const before = bestFirst(value);
   return (portions) => {
     const cuts = all(portions);
     const isWithin = discount.maximum === Number.POSITIVE_INFINITY || sumOf(cuts.flat()) <= discount.maximum;
     return isWithin ? cuts : limitedCuts(cuts, portions, discount.maximum, before);
   };
+}
+
+/** The discounts of single units. A unit that already costs no more than a fixed price gets none. */
+function unlimitedDiscountsOf(discount: CompiledDiscount, context: ActionContext): DiscountOf {
+  if (discount.kind === "percentage") return (portions) => percentage(portions, discount.millionths, context);
+  const ofUnit =
+    discount.kind === "fixed"
+      ? (left: Minor) => Math.min(discount.amount, left)
+      : (left: Minor) => Math.max(0, left - discount.price);
+  return (portions) => portions.map(({ left, count }) => [{ discount: ofUnit(left), count }]);
 }
 
 /** Rounds once over all units. A unit that costs less than its part gives all that it costs. */

@@ -1,7 +1,8 @@
-import { allocateUnits } from "../allocate-units.ts";
+import { allocateUnits, leftOf, type Portion } from "../allocate-units.ts";
 import { dearestFirst } from "../available-units.ts";
-import { compileDiscount, type Discount, percentOfUnits } from "./discount.ts";
-import { type ActionKind, isDiscountable } from "./kind.ts";
+import type { Minor } from "../money.ts";
+import { type CompiledDiscount, compileDiscount, type Discount, percentOfUnits } from "./discount.ts";
+import { type ActionContext, type ActionKind, isDiscountable } from "./kind.ts";
 
 /** A discount on the whole order. */
 export interface CartValue {
@@ -10,7 +11,7 @@ export interface CartValue {
   readonly maximum_allowed_discount_amount?: string | undefined;
 }
 
-/** Spreads a discount over all lines. A rule that repeats multiplies the amount. */
+/** Spreads a discount over all lines. A rule that repeats multiplies an amount or a percentage; a price stays the same. */
 export const cartValue: ActionKind<CartValue> = (value, context) => {
   const discount = compileDiscount(value.discount, value.maximum_allowed_discount_amount, context.currency);
   return {
@@ -29,9 +30,14 @@ export const cartValue: ActionKind<CartValue> = (value, context) => {
       return () => reward;
     },
     discountOf(portions, times) {
-      const amount =
-        discount.kind === "fixed" ? discount.amount : percentOfUnits(portions, discount.millionths, context);
-      return allocateUnits(Math.min(amount, discount.maximum) * times, portions);
+      const repeated = discount.kind === "price" ? 1 : times;
+      return allocateUnits(Math.min(amountOff(discount, portions, context), discount.maximum) * repeated, portions);
     },
   };
 };
+
+function amountOff(discount: CompiledDiscount, portions: readonly Portion[], context: ActionContext): Minor {
+  if (discount.kind === "fixed") return discount.amount;
+  if (discount.kind === "percentage") return percentOfUnits(portions, discount.millionths, context);
+  return Math.max(0, leftOf(portions) - discount.price);
+}

@@ -3,12 +3,20 @@ import { amountOf, type Minor, parsePercentage, percentOf } from "../money.ts";
 import type { OneOf } from "../one-of.ts";
 import type { ActionContext } from "./kind.ts";
 
-/** A decimal amount in major units of the promotion's currency, or a percentage from 0 to 100. */
-export type Discount = OneOf<{ readonly fixed_amount: string; readonly percentage_amount: string }>;
+/**
+ * A decimal amount in major units of the promotion's currency, a percentage from 0 to 100, or (not in BigCommerce) the price
+ * that the goods cost after the discount.
+ */
+export type Discount = OneOf<{
+  readonly fixed_amount: string;
+  readonly percentage_amount: string;
+  readonly fixed_price: string;
+}>;
 
 /** A compiled discount. `maximum` is `maximum_allowed_discount_amount`; Infinity if the promotion has none. */
 export type CompiledDiscount =
   | { readonly kind: "fixed"; readonly amount: Minor; readonly maximum: Minor }
+  | { readonly kind: "price"; readonly price: Minor; readonly maximum: Minor }
   | { readonly kind: "percentage"; readonly millionths: number; readonly maximum: Minor };
 
 /** @throws RangeError for values that the contract does not accept */
@@ -23,6 +31,8 @@ export function compileDiscount(
       : amountOf(maximumAmount, currency, "maximum_allowed_discount_amount");
   if ("fixed_amount" in discount)
     return { kind: "fixed", amount: amountOf(discount.fixed_amount, currency, "fixed_amount"), maximum };
+  if ("fixed_price" in discount)
+    return { kind: "price", price: amountOf(discount.fixed_price, currency, "fixed_price"), maximum };
   const millionths = parsePercentage(discount.percentage_amount);
   if (millionths === null) throw new RangeError("percentage_amount must be between 0 and 100");
   return { kind: "percentage", millionths, maximum };
