@@ -176,6 +176,15 @@ const amounts: Record<string, Example> = {
     settings: { onOriginalPrice: false },
     expected: [600, { 1: 800 }, { 1: 100 + 500 }],
   },
+  "the next rule starts with the units that cost least by then": {
+    lines: [{ price: "1.00" }, { price: "10.00", quantity: 3, productId: "1" }],
+    promotions: [
+      [repeated(setFor(2, "5.00"))],
+      [rule(itemsOff("100%", { items: { products: [1] }, quantity: 1, add_free_item: false }))],
+    ],
+    // 1.00 + 10.00 get 55 + 545 off, then 10.00 + 10.00 get 750 + 750. So 4.55, 2.50 and 2.50 are left.
+    expected: [1_000 - 250, { 1: 55, 2: 545 + 750 + 750 }, { 2: 250 }],
+  },
   "applications of one rule are for different units": {
     lines: [{ price: "10.00", quantity: 3 }],
     promotions: [[rule(itemsOff("50%", { quantity: 1 }))], [repeated(itemsOff("50%", { quantity: 1 }))]],
