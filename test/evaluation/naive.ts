@@ -336,20 +336,29 @@ const byId = (a: Line, b: Line): number => byText(a.id, b.id);
 const joined = (texts: readonly string[]): string => [...new Set(texts)].sort(byText).join("\0");
 const pairs = (all: Line["options"]): string => joined((all ?? []).map(({ name, value }) => `${name}\0${value}`));
 
+const factsByLine = new WeakMap<Line, readonly (string | null)[]>();
+
 /** What distinguishes units of the same price, in the order in which it decides. */
-const factsOf = (line: Line): (string | null)[] => [
-  line.productId,
-  line.variantId,
-  line.sku,
-  joined(line.categoryIds),
-  line.brandId,
-  pairs(line.options),
-  pairs(line.customFields),
-  line.onSale ? "1" : "0",
-  line.isCustomPrice ? "1" : "0",
-];
+function factsOf(line: Line): readonly (string | null)[] {
+  const known = factsByLine.get(line);
+  if (known) return known;
+  const facts = [
+    line.productId,
+    line.variantId,
+    line.sku,
+    joined(line.categoryIds),
+    line.brandId,
+    pairs(line.options),
+    pairs(line.customFields),
+    line.onSale ? "1" : "0",
+    line.isCustomPrice ? "1" : "0",
+  ];
+  factsByLine.set(line, facts);
+  return facts;
+}
 
 function byFacts(a: Line, b: Line): number {
+  if (a === b) return 0;
   const others = factsOf(b);
   for (const [at, fact] of factsOf(a).entries()) {
     const order = byText(fact, others[at]!);
@@ -480,13 +489,15 @@ function consume(
   if (consumption.applyOnce && condition.cart.items === undefined) return [];
   const leaf = leafOf(condition.cart, currency, context);
   const counted = consumed.filter(leaf.counts);
+  let { quantity, spend } = { quantity: counted.length, spend: worth(counted) };
   const own: Unit[] = [];
-  const candidates = free.filter((unit) => leaf.counts(unit) && !consumed.includes(unit));
-  for (const unit of inConsumptionOrder(candidates, consumption)) {
-    const all = [...counted, ...own];
-    if (all.length >= leaf.quantity && worth(all) >= leaf.spend) break;
+  for (const unit of inConsumptionOrder(without(free, consumed).filter(leaf.counts), consumption)) {
+    if (quantity >= leaf.quantity && spend >= leaf.spend) break;
     // A unit that adds nothing is skipped.
-    if (all.length < leaf.quantity || unit.line.price > 0) own.push(unit);
+    if (quantity >= leaf.quantity && unit.line.price === 0) continue;
+    own.push(unit);
+    quantity += 1;
+    spend += BigInt(unit.line.price);
   }
   return own;
 }
@@ -551,14 +562,19 @@ function applicationsOf(rule: Rule, currency: string, context: Context): Applica
   for (;;) {
     if (rule.condition && !holds(rule.condition, free, currency, context)) return applications;
     const consumed = rule.condition ? consume(rule.condition, free, [], consumption) : [];
-    const left = free.filter((unit) => !consumed.includes(unit));
+    const left = without(free, consumed);
     const application = applyOnce(rule, consumed, left, all, currency, context);
     if (!application) return applications;
     if (application.givesDiscount !== false) applications.push(application);
     if (rule.apply_once) return applications;
     if (applications.length > 10_000) throw new Error("never ends");
-    free = left.filter((unit) => !application.units.includes(unit));
+    free = without(left, application.units);
   }
+}
+
+function without(units: readonly Unit[], others: readonly Unit[]): Unit[] {
+  const gone = new Set(others);
+  return units.filter((unit) => !gone.has(unit));
 }
 
 function applyOnce(
@@ -579,10 +595,11 @@ function applyOnce(
     return { units: [], gift: { name, quantity } };
   }
   if ("cart_items" in action) {
-    const { quantity } = action.cart_items;
+    const { maximum_quantity_per_product: most } = action.cart_items;
+    const quantity = Math.min(action.cart_items.quantity ?? Infinity, most ?? Infinity);
     const units = rewarded(action.cart_items, consumed, free, all, settings);
     const name = freeItemOf(action.cart_items);
-    const short = name === null ? 0 : quantity! - units.length;
+    const short = name === null ? 0 : quantity - units.length;
     if (units.length === 0 && short === 0) return null;
     return { units, gift: short > 0 ? { name: name!, quantity: short } : null };
   }
@@ -623,8 +640,18 @@ function rewarded(
   const isTarget = targetsOf(action, all, settings);
   const pick = (units: readonly Unit[]): Unit[] => units.filter(isTarget).sort(byStrategy(action.strategy));
   const order = action.include_items_considered_by_condition ? [...pick(consumed), ...pick(free)] : pick(free);
-  return order.slice(0, action.quantity ?? order.length);
+  const most = "maximum_quantity_per_product" in action ? action.maximum_quantity_per_product : undefined;
+  const chosen: Unit[] = [];
+  for (const unit of order) {
+    const ofProduct = chosen.filter((other) => productOf(other) === productOf(unit)).length;
+    if (chosen.length < (action.quantity ?? order.length) && (most === undefined || ofProduct < most))
+      chosen.push(unit);
+  }
+  return chosen;
 }
+
+const productOf = ({ line: { productId, variantId, sku } }: Unit): string =>
+  productId === null && variantId === null ? `sku ${sku}` : `${productId} ${variantId}`;
 
 // --------------------------------------------------------------------------------------------------------- selection
 
@@ -852,7 +879,10 @@ function split(amount: bigint, units: readonly PricedUnit[]): Parts {
 }
 
 const byPriceAndLeft = (a: PricedUnit, b: PricedUnit): number =>
-  a.line.price - b.line.price || compare(a.left, b.left) || byFacts(a.line, b.line);
+  a.line.price - b.line.price ||
+  compare(a.left, b.left) ||
+  byFacts(a.line, b.line) ||
+  comparedPrice(a.line) - comparedPrice(b.line);
 
 function itemsParts(action: CartItems, units: readonly PricedUnit[], currency: string, context: Context): Parts {
   const { discount, as_total, maximum_allowed_discount_amount: maximum } = action;
