@@ -1,7 +1,8 @@
 /** A local date and time, as the epoch milliseconds that it would have in UTC. */
 export type WallTime = number;
 
-const MINUTE = 60_000;
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function formatOf(timeZone: string): Intl.DateTimeFormat {
@@ -35,8 +36,8 @@ export function wallTimeAt(moment: number, timeZone: string): WallTime {
 }
 
 /**
- * The moment (epoch milliseconds) of a local time. A time that a clock change skips moves forward by the skipped part;
- * a time that occurs twice is the first of them.
+ * The moment (epoch milliseconds) of a local time. A time that a clock change skips is the end of the gap: the moment
+ * of the change. A time that occurs twice is the first of them.
  */
 export function momentOf(wall: WallTime, timeZone: string): number {
   const offsetAt = (moment: number) => wallTimeAt(moment, timeZone) - moment;
@@ -46,5 +47,20 @@ export function momentOf(wall: WallTime, timeZone: string): number {
   const early = wall - Math.max(before, after);
   if (wallTimeAt(early, timeZone) === wall) return early;
   const late = wall - Math.min(before, after);
-  return wallTimeAt(late, timeZone) === wall ? late : wall - before;
+  return wallTimeAt(late, timeZone) === wall ? late : endOfGap(wall, timeZone, early, late);
+}
+
+/**
+ * Finds the end of the gap that contains a skipped local time, to the second.
+ * @param early a moment before the change
+ * @param late a moment at or after the change
+ */
+function endOfGap(skipped: WallTime, timeZone: string, early: number, late: number): number {
+  let [before, end] = [early, late];
+  while (end - before > SECOND) {
+    const middle = before + Math.floor((end - before) / 2 / SECOND) * SECOND;
+    if (wallTimeAt(middle, timeZone) > skipped) end = middle;
+    else before = middle;
+  }
+  return end;
 }

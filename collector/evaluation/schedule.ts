@@ -20,7 +20,8 @@ function timeOfDay(text: string): number {
  * Compiles a schedule.
  * @param start epoch milliseconds of the promotion's `start_date`; its local week is the first one
  * @returns whether a moment (epoch milliseconds) is in one of the schedule's windows; a window over midnight belongs to
- *   the day on which it starts
+ *   the day on which it starts; where the clock skips its beginning, it opens at the end of the gap, and not at all
+ *   where the clock skips its end too
  */
 export function compileSchedule(schedule: Schedule, start: number, timeZone: string): (now: number) => boolean {
   const days = new Set<string>(schedule.week_days);

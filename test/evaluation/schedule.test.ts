@@ -1,7 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { activationsBetween, isActive } from "../../collector/evaluation/activation.ts";
+import { compilePromotion } from "../../collector/evaluation/compile.ts";
 import { momentOf, wallTimeAt } from "../../collector/evaluation/local-time.ts";
 import { type Schedule, WEEK_DAYS } from "../../collector/evaluation/promotion.ts";
+import { compileSchedule, scheduleMoments } from "../../collector/evaluation/schedule.ts";
+import { DEFAULT_SETTINGS } from "../../collector/evaluation/settings.ts";
 import { calculate, cartOf, couponPromotion, promotion, summaryOf } from "./build.ts";
 
 const cart = cartOf([{ price: "50.00" }]);
@@ -93,131 +97,201 @@ describe("every second week, counted from the week of the start date", () => {
 });
 
 describe("clock changes", () => {
-  // Berlin: 2026-03-29 02:00 → 03:00, 2026-10-25 03:00 → 02:00. New York: 2026-03-08 and 2026-11-01, both at 02:00.
-  test.each<[string, string, string, string, boolean]>([
+  const FEBRUARY = "2026-02-01T00:00:00Z";
+  /** The window that opens on a day, such as `"01:00Z to 03:00Z"` of `"2026-03-29"`. */
+  interface Window {
+    readonly schedule: Schedule;
+    readonly zone: string;
+    readonly from: number;
+    readonly to: number;
+  }
+
+  function changesIn({ schedule, zone, from, to }: Window): string[] {
+    const settings = { ...DEFAULT_SETTINGS, timeZone: zone };
+    const compiled = compilePromotion(promotion({ schedule, start_date: FEBRUARY }), settings);
+    return activationsBetween(compiled, zone, isActive(compiled, from), from, to).map(
+      ({ at, active }) => `${active ? "opens" : "closes"} ${new Date(at).toISOString().slice(0, 16)}Z`,
+    );
+  }
+
+  // Berlin: 2026-03-29 02:00 becomes 03:00 at 01:00Z, 2026-10-25 03:00 becomes 02:00 at 01:00Z.
+  // New York: 2026-03-08 02:00 becomes 03:00 at 07:00Z, 2026-11-01 02:00 becomes 01:00 at 06:00Z.
+  // Lord Howe: 2026-10-04 02:00 becomes 02:30 at 15:30Z the day before, 2026-04-05 02:00 becomes 01:30 at 15:00Z.
+  // Beirut: 2026-03-29 00:00 becomes 01:00 at 22:00Z the day before.
+  test.each<[string, string, string, string, string]>([
+    ["the gap is in the window", "Europe/Berlin", "Sunday 01:00-05:00", "2026-03-29T00:00Z", "2026-03-29T03:00Z"],
+    ["the gap is in the night", "Europe/Berlin", "Saturday 22:00-06:00", "2026-03-28T21:00Z", "2026-03-29T04:00Z"],
     [
-      "Berlin, spring: the night is an hour shorter",
-      "daily 22:00-06:00",
+      "hours after the gap are the local ones",
       "Europe/Berlin",
-      "2026-03-29T03:59:59Z",
-      true,
-    ],
-    ["Berlin, spring: six o'clock is at four UTC", "daily 22:00-06:00", "Europe/Berlin", "2026-03-29T04:00:00Z", false],
-    [
-      "Berlin, spring: 02:30 is skipped, it opens at 03:30",
-      "Sunday 02:30-05:00",
-      "Europe/Berlin",
-      "2026-03-29T01:29:59Z",
-      false,
-    ],
-    [
-      "Berlin, spring: 02:30 is skipped, it is 03:30",
-      "Sunday 02:30-05:00",
-      "Europe/Berlin",
-      "2026-03-29T01:30:00Z",
-      true,
-    ],
-    [
-      "Berlin, spring: 02:30 is skipped, it closes at 03:30",
-      "Sunday 01:00-02:30",
-      "Europe/Berlin",
-      "2026-03-29T01:29:59Z",
-      true,
-    ],
-    ["Berlin, spring: it is 03:30 and closed", "Sunday 01:00-02:30", "Europe/Berlin", "2026-03-29T01:30:00Z", false],
-    [
-      "Berlin, spring: nine o'clock is nine o'clock",
       "Sunday 09:00-17:00",
+      "2026-03-29T07:00Z",
+      "2026-03-29T15:00Z",
+    ],
+    ["the beginning is skipped", "Europe/Berlin", "Sunday 02:30-05:00", "2026-03-29T01:00Z", "2026-03-29T03:00Z"],
+    [
+      "the beginning is skipped, the end comes soon",
       "Europe/Berlin",
-      "2026-03-29T07:00:00Z",
-      true,
+      "Sunday 02:30-03:15",
+      "2026-03-29T01:00Z",
+      "2026-03-29T01:15Z",
+    ],
+    ["it begins with the gap", "Europe/Berlin", "Sunday 02:00-03:15", "2026-03-29T01:00Z", "2026-03-29T01:15Z"],
+    [
+      "it begins with the end of the gap",
+      "Europe/Berlin",
+      "Sunday 03:00-03:15",
+      "2026-03-29T01:00Z",
+      "2026-03-29T01:15Z",
+    ],
+    ["the end is skipped", "Europe/Berlin", "Sunday 01:00-02:30", "2026-03-29T00:00Z", "2026-03-29T01:00Z"],
+    ["a night's end is skipped", "Europe/Berlin", "Saturday 22:00-02:30", "2026-03-28T21:00Z", "2026-03-29T01:00Z"],
+    [
+      "a skipped beginning, to the same time on the next day",
+      "Europe/Berlin",
+      "Sunday 02:30-02:30",
+      "2026-03-29T01:00Z",
+      "2026-03-30T00:30Z",
+    ],
+    ["the first of two beginnings", "Europe/Berlin", "Sunday 02:30-05:00", "2026-10-25T00:30Z", "2026-10-25T04:00Z"],
+    ["the first of two ends", "Europe/Berlin", "Sunday 01:00-02:30", "2026-10-24T23:00Z", "2026-10-25T00:30Z"],
+    [
+      "all of it occurs twice: only the first",
+      "Europe/Berlin",
+      "Sunday 02:15-02:45",
+      "2026-10-25T00:15Z",
+      "2026-10-25T00:45Z",
     ],
     [
-      "Berlin, the day before: nine is at eight UTC",
-      "Saturday 09:00-17:00",
+      "both occurrences are in the window",
       "Europe/Berlin",
-      "2026-03-28T08:00:00Z",
-      true,
+      "Sunday 02:00-03:00",
+      "2026-10-25T00:00Z",
+      "2026-10-25T02:00Z",
     ],
-    ["Berlin, autumn: the first 02:30 opens", "Sunday 02:30-05:00", "Europe/Berlin", "2026-10-25T00:30:00Z", true],
+    ["the night is an hour longer", "Europe/Berlin", "Saturday 22:00-06:00", "2026-10-24T20:00Z", "2026-10-25T05:00Z"],
+    ["the beginning is skipped", "America/New_York", "Sunday 02:30-05:00", "2026-03-08T07:00Z", "2026-03-08T09:00Z"],
     [
-      "Berlin, autumn: just before the first 02:30",
-      "Sunday 02:30-05:00",
-      "Europe/Berlin",
-      "2026-10-25T00:29:59Z",
-      false,
-    ],
-    ["Berlin, autumn: the first 02:30 closes", "Sunday 01:00-02:30", "Europe/Berlin", "2026-10-25T00:30:00Z", false],
-    [
-      "Berlin, autumn: the second 02:15 is closed",
-      "Sunday 01:00-02:30",
-      "Europe/Berlin",
-      "2026-10-25T01:15:00Z",
-      false,
-    ],
-    ["Berlin, autumn: the night is an hour longer", "daily 22:00-06:00", "Europe/Berlin", "2026-10-25T04:59:59Z", true],
-    ["Berlin, autumn: six o'clock is at five UTC", "daily 22:00-06:00", "Europe/Berlin", "2026-10-25T05:00:00Z", false],
-    [
-      "New York, spring: 02:30 is skipped, it opens at 03:30",
-      "Sunday 02:30-05:00",
+      "the beginning is skipped, the end comes soon",
       "America/New_York",
-      "2026-03-08T07:29:59Z",
-      false,
+      "Sunday 02:30-03:15",
+      "2026-03-08T07:00Z",
+      "2026-03-08T07:15Z",
     ],
+    ["the end is skipped", "America/New_York", "Sunday 01:00-02:30", "2026-03-08T06:00Z", "2026-03-08T07:00Z"],
     [
-      "New York, spring: 02:30 is skipped, it is 03:30",
-      "Sunday 02:30-05:00",
+      "hours after the gap are the local ones",
       "America/New_York",
-      "2026-03-08T07:30:00Z",
-      true,
-    ],
-    [
-      "New York, spring: nine o'clock is at 13 UTC",
       "Sunday 09:00-17:00",
-      "America/New_York",
-      "2026-03-08T13:00:00Z",
-      true,
+      "2026-03-08T13:00Z",
+      "2026-03-08T21:00Z",
     ],
+    ["the first of two beginnings", "America/New_York", "Sunday 01:30-05:00", "2026-11-01T05:30Z", "2026-11-01T10:00Z"],
+    ["the first of two ends", "America/New_York", "Sunday 00:00-01:30", "2026-11-01T04:00Z", "2026-11-01T05:30Z"],
+    ["a day of 25 hours", "America/New_York", "Sunday 00:00-00:00", "2026-11-01T04:00Z", "2026-11-02T05:00Z"],
     [
-      "New York, spring: 17 o'clock is at 21 UTC",
-      "Sunday 09:00-17:00",
+      "the night is an hour longer",
       "America/New_York",
-      "2026-03-08T21:00:00Z",
-      false,
-    ],
-    ["New York, autumn: the first 01:30 opens", "Sunday 01:30-05:00", "America/New_York", "2026-11-01T05:30:00Z", true],
-    [
-      "New York, autumn: just before the first 01:30",
-      "Sunday 01:30-05:00",
-      "America/New_York",
-      "2026-11-01T05:29:59Z",
-      false,
-    ],
-    [
-      "New York, autumn: the second 01:15 is open",
-      "Sunday 01:00-05:00",
-      "America/New_York",
-      "2026-11-01T06:15:00Z",
-      true,
-    ],
-    [
-      "New York, autumn: Saturday's night ends at six there",
       "Saturday 22:00-06:00",
-      "America/New_York",
-      "2026-11-01T10:59:59Z",
-      true,
+      "2026-11-01T02:00Z",
+      "2026-11-01T11:00Z",
     ],
-    ["New York, autumn: it is six there", "Saturday 22:00-06:00", "America/New_York", "2026-11-01T11:00:00Z", false],
     [
-      "New York, autumn: midnight to midnight has 25 hours",
-      "Sunday 00:00-00:00",
-      "America/New_York",
-      "2026-11-02T04:59:59Z",
-      true,
+      "the beginning is in a gap of half an hour",
+      "Australia/Lord_Howe",
+      "Sunday 02:10-03:00",
+      "2026-10-03T15:30Z",
+      "2026-10-03T16:00Z",
     ],
-    ["New York, autumn: Monday has begun", "Sunday 00:00-00:00", "America/New_York", "2026-11-02T05:00:00Z", false],
-  ])("%s", (_, text, zone, now, expected) => {
-    expect(isOpen(scheduleOf(text), now, zone)).toBe(expected);
+    [
+      "the end is in a gap of half an hour",
+      "Australia/Lord_Howe",
+      "Sunday 01:00-02:10",
+      "2026-10-03T14:30Z",
+      "2026-10-03T15:30Z",
+    ],
+    [
+      "it begins with the gap of half an hour",
+      "Australia/Lord_Howe",
+      "Sunday 02:00-02:45",
+      "2026-10-03T15:30Z",
+      "2026-10-03T15:45Z",
+    ],
+    [
+      "it begins after the gap of half an hour",
+      "Australia/Lord_Howe",
+      "Sunday 02:45-03:00",
+      "2026-10-03T15:45Z",
+      "2026-10-03T16:00Z",
+    ],
+    [
+      "the first of two beginnings, half an hour apart",
+      "Australia/Lord_Howe",
+      "Sunday 01:45-03:00",
+      "2026-04-04T14:45Z",
+      "2026-04-04T16:30Z",
+    ],
+    [
+      "the first of two ends, half an hour apart",
+      "Australia/Lord_Howe",
+      "Sunday 01:00-01:45",
+      "2026-04-04T14:00Z",
+      "2026-04-04T14:45Z",
+    ],
+    ["the day has no midnight", "Asia/Beirut", "Sunday 00:00-00:00", "2026-03-28T22:00Z", "2026-03-29T21:00Z"],
+    [
+      "a beginning just after the missing midnight",
+      "Asia/Beirut",
+      "Sunday 00:30-01:30",
+      "2026-03-28T22:00Z",
+      "2026-03-28T22:30Z",
+    ],
+    [
+      "a night ends with the missing midnight",
+      "Asia/Beirut",
+      "Saturday 20:00-00:30",
+      "2026-03-28T18:00Z",
+      "2026-03-28T22:00Z",
+    ],
+  ])("%s (%s, %s)", (_, zone, text, opens, closes) => {
+    const [schedule, from, to] = [scheduleOf(text), Date.parse(opens), Date.parse(closes)];
+    const openAt = (moment: number) => isOpen(schedule, new Date(moment).toISOString(), zone, FEBRUARY);
+    expect([from - 1, from, to - 1, to].map(openAt)).toEqual([false, true, true, false]);
+    const around = { schedule, zone, from: from - 86_400_000, to: to + 86_400_000 };
+    expect(changesIn(around)).toEqual([`opens ${opens}`, `closes ${closes}`]);
+  });
+
+  test.each<[string, string, string, string]>([
+    ["wholly in the gap", "Europe/Berlin", "Sunday 02:15-02:45", "2026-03-29"],
+    ["as long as the gap", "Europe/Berlin", "Sunday 02:00-03:00", "2026-03-29"],
+    ["wholly in the gap", "America/New_York", "Sunday 02:15-02:45", "2026-03-08"],
+    ["wholly in a gap of half an hour", "Australia/Lord_Howe", "Sunday 02:10-02:20", "2026-10-04"],
+    ["in the missing midnight", "Asia/Beirut", "Sunday 00:15-00:45", "2026-03-29"],
+  ])("a window %s does not open that day (%s, %s)", (_, zone, text, day) => {
+    const from = Date.parse(`${day}T00:00Z`) - 86_400_000;
+    const window = { schedule: scheduleOf(text), zone, from, to: from + 3 * 86_400_000 };
+    expect(changesIn(window)).toEqual([]);
+    expect(changesIn({ ...window, to: window.to + 7 * 86_400_000 })).toHaveLength(2);
+    for (let minute = from; minute < window.to; minute += 5 * 60_000)
+      expect(isOpen(window.schedule, new Date(minute).toISOString(), zone, FEBRUARY)).toBe(false);
+  });
+
+  test("every change of a schedule is one of its moments", () => {
+    const step = 15 * 60_000;
+    const zones = fc.constantFrom("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Beirut");
+    const time = fc.integer({ min: 0, max: 95 }).map((n) => new Date(n * step).toISOString().slice(11, 16));
+    // Two days from each of these contain a change of a zone's clock.
+    const days = fc.constantFrom("2026-03-07", "2026-03-28", "2026-04-04", "2026-10-03", "2026-10-24", "2026-10-31");
+    fc.assert(
+      fc.property(zones, time, time, days, (zone, opens, closes, day) => {
+        const schedule = scheduleOf(`daily ${opens}-${closes}`);
+        const isIn = compileSchedule(schedule, Date.parse(FEBRUARY), zone);
+        const from = Date.parse(`${day}T00:00Z`);
+        const minutes = Array.from({ length: 48 * 4 }, (_, index) => from + (index + 1) * step);
+        const changes = minutes.filter((minute) => isIn(minute) !== isIn(minute - step));
+        expect(scheduleMoments(schedule, zone, from, minutes.at(-1)!)).toEqual(expect.arrayContaining(changes));
+      }),
+    );
   });
 });
 

@@ -66,6 +66,6 @@ const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/, "must
 export const schedule = z.strictObject({
   week_frequency: whole(1, 520).default(1).describe("1 = every week, counted from the week of start_date."),
   week_days: list(z.enum(WEEK_DAYS), 0, 7).describe("Empty: every day."),
-  daily_start_time: timeOfDay,
+  daily_start_time: timeOfDay.describe("Where the clock skips it, the window opens at the end of the gap."),
   daily_end_time: timeOfDay.describe("A window whose end is not after its start ends on the next day."),
 });
