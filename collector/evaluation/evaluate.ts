@@ -7,7 +7,7 @@ import { notificationsOf } from "./notifications.ts";
 import { price } from "./price.ts";
 import { possibleOf, progressOf } from "./progress.ts";
 import type { PromotionSet } from "./promotion-set.ts";
-import { type Refusal, type Selection, select } from "./select.ts";
+import { challengersOf, type Refusal, replacedBy, type Selection, select } from "./select.ts";
 import type { AppliedPromotion, Cart, CodeOutcome, EnteredCode, Evaluation, Usage } from "./types.ts";
 
 /** Optional parts of the result; without the option they cost nothing. */
@@ -44,7 +44,7 @@ export function evaluate(
   const checked = checkCodes(codes, context);
   const { selection, applied } = settle(candidatesOf(checked, context), context);
   const subtotal = divided.lines.reduce((sum, line) => sum + line.price * line.quantity, 0);
-  const discount = applied.reduce((sum, promotion) => sum + promotion.discount, 0);
+  const discount = discountOf(applied);
   const progress = possible || notifyAt !== undefined ? progressOf(context, checked, applied) : [];
   return {
     currency: cart.currency,
@@ -60,26 +60,42 @@ export function evaluate(
   };
 }
 
+interface Settled {
+  readonly selection: Selection;
+  readonly applied: AppliedPromotion[];
+}
+
 /**
  * Selects and prices. A selected promotion for which earlier discounts leave nothing is not in the totals and must not
  * keep others out of them, so the selection runs again without it.
  */
-function settle(
-  candidates: readonly Candidate[],
-  { grouped }: EvaluationContext,
-): { selection: Selection; applied: AppliedPromotion[] } {
+function settle(candidates: readonly Candidate[], { grouped }: EvaluationContext): Settled {
   const priced = (selected: readonly Candidate[]) => price(selected, grouped);
   let rest = candidates;
   for (let round = 1; ; round += 1) {
     const selection = select(rest);
     const applied = priced(selection.selected);
-    if (applied.every(gaveSomething)) return { selection, applied };
+    if (applied.every(gaveSomething)) return better({ selection, applied }, priced);
     const empty = new Set(selection.selected.filter((_, at) => !gaveSomething(applied[at]!)));
     rest = rest.filter((candidate) => !empty.has(candidate));
     // A promotion that gives nothing alone never gives anything: thousands of them must not cost a round each.
     if (round === 1) rest = rest.filter((candidate) => priced([candidate]).every(gaveSomething));
   }
 }
+
+/** Replaces automatic promotions by the coupon that gives most, if it gives more than they do; the first of equals. */
+function better(settled: Settled, priced: (selected: readonly Candidate[]) => AppliedPromotion[]): Settled {
+  let best = settled;
+  for (const challenger of challengersOf(settled.selection)) {
+    const applied = priced([challenger]);
+    if (discountOf(applied) > discountOf(best.applied))
+      best = { selection: replacedBy(challenger, settled.selection), applied };
+  }
+  return best;
+}
+
+const discountOf = (applied: readonly AppliedPromotion[]): number =>
+  applied.reduce((sum, { discount }) => sum + discount, 0);
 
 const gaveSomething = ({ discount, gifts, freeZones }: AppliedPromotion): boolean =>
   discount > 0 || gifts.length > 0 || freeZones !== null;

@@ -95,4 +95,6 @@ export interface Promotion {
   readonly priority: number;
   readonly can_be_used_with_other_promotions: boolean;
   readonly coupon_overrides_other_promotions: boolean;
+  /** Its coupon replaces the promotions that applied automatically if it gives more. Absent: it does not. */
+  readonly coupon_overrides_automatic_when_offering_higher_discounts?: boolean | undefined;
 }

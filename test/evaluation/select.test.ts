@@ -282,3 +282,58 @@ describe("several codes", () => {
     expect(applied.map(({ code }) => code)).toEqual(["CODE1", "CODE2"]);
   });
 });
+
+describe("a coupon that replaces automatic promotions if it gives more", () => {
+  const replaces = { ...alone, coupon_overrides_automatic_when_offering_higher_discounts: true };
+  const off = (amount: string) => ({ rules: [rule(amountOff(amount))] });
+  test.each<[string, Promotion[], string[], number[], string[]]>([
+    [
+      "more than all of them together",
+      [promotion({ id: 1 }), promotion({ id: 2, ...off("5") }), couponPromotion({ id: 3, ...replaces, ...off("16") })],
+      ["CODE3"],
+      [3],
+      ["4 in totals"],
+    ],
+    [
+      "as much as they give is not more",
+      [promotion({ id: 1 }), couponPromotion({ id: 3, ...replaces, ...off("10") })],
+      ["CODE3"],
+      [1],
+      ["4 combination_not_allowed by 1"],
+    ],
+    [
+      "more than one that can't be used with others",
+      [promotion({ id: 1, ...alone }), couponPromotion({ id: 3, ...replaces, ...off("16") })],
+      ["CODE3"],
+      [3],
+      ["4 in totals"],
+    ],
+    [
+      "not after one that stops",
+      [promotion({ id: 1, stop: true }), couponPromotion({ id: 3, ...replaces, ...off("16") })],
+      ["CODE3"],
+      [1],
+      ["4 superseded by 1"],
+    ],
+    [
+      "not beside another code",
+      [couponPromotion({ id: 1 }), couponPromotion({ id: 3, ...replaces, ...off("16") })],
+      ["CODE1", "CODE3"],
+      [1],
+      ["4 in totals", "4 combination_not_allowed by 1"],
+    ],
+    [
+      "the one that gives most of two",
+      [
+        promotion({ id: 1 }),
+        couponPromotion({ id: 3, ...replaces, ...off("16") }),
+        couponPromotion({ id: 4, ...replaces, ...off("20") }),
+      ],
+      ["CODE3", "CODE4"],
+      [4],
+      ["4 combination_not_allowed by 4", "4 in totals"],
+    ],
+  ])("%s", (_, promotions, codes, applied, outcomes) => {
+    expect(answer(promotions, codes)).toEqual({ applied, codes: outcomes });
+  });
+});

@@ -428,12 +428,20 @@ describe("a coupon that overrides other promotions", () => {
     ]);
   });
 
-  test("by BigCommerce's former field: false is accepted and answered, true is refused", async () => {
+  test("only by a higher discount: must not be used beside them, and false is the default", async () => {
     const former = "coupon_overrides_automatic_when_offering_higher_discounts";
     const made = await ask("POST", "", tenOff({ [former]: false }));
     expect([made.status, made.json.data[former]]).toEqual([201, false]);
     expect((await ask("POST", "", tenOff())).json.data[former]).toBe(false);
-    expect(contradiction(await ask("POST", "", tenOff({ [former]: true })))).toEqual([422, [former]]);
+    const refused = [422, ["can_be_used_with_other_promotions", former]];
+    expect(contradiction(await ask("POST", "", tenOff({ [former]: true })))).toEqual(refused);
+    expect(contradiction(await ask("PUT", `/${made.json.data.id}`, { [former]: true }))).toEqual(refused);
+    const alone = { [former]: true, can_be_used_with_other_promotions: false };
+    const stored = await ask("POST", "", tenOff(alone));
+    expect([stored.status, (await ask("GET", `/${stored.json.data.id}`)).json.data]).toEqual([
+      201,
+      expect.objectContaining(alone),
+    ]);
   });
 });
 

@@ -49,9 +49,11 @@ const combination = {
     .default(false)
     .describe("true only together with can_be_used_with_other_promotions: false."),
   coupon_overrides_automatic_when_offering_higher_discounts: z
-    .literal(false, "must be false: set coupon_overrides_other_promotions instead")
+    .boolean()
     .optional()
-    .describe("BigCommerce's former name of coupon_overrides_other_promotions."),
+    .describe(
+      "The code replaces the promotions that applied automatically if it gives more than they do. true only together with can_be_used_with_other_promotions: false.",
+    ),
 };
 
 /**
@@ -147,7 +149,10 @@ export const promotionChangeBody = promotionBody.partial();
  * @param defaultCurrency the property's; amounts are in the body's `currency_code` if it has one
  */
 export const parsePromotion = (body: unknown, defaultCurrency: string): ParseResult<PromotionBody> =>
-  parseBody(body, defaultCurrency, defaultCurrency, contradictions);
+  parseBody(body, defaultCurrency, defaultCurrency, (fields) => [
+    ...contradictions(fields),
+    ...combinedReplacement(fields),
+  ]);
 
 /**
  * @param stored the promotion's currency so far
@@ -185,6 +190,18 @@ export interface Combination {
 }
 
 const contradictions = (fields: Fields): FieldError[] => (isContradictory(fields) ? [CONTRADICTION] : []);
+
+/** A coupon that replaces automatic promotions can't be used beside them. */
+const combinedReplacement = (fields: Fields): FieldError[] => {
+  const { can_be_used_with_other_promotions: isCombined = true, [REPLACES]: replaces } = fields;
+  if (replaces !== true || isCombined !== true) return [];
+  return [
+    { path: REPLACES, message: "must be false while can_be_used_with_other_promotions is true" },
+    { path: "can_be_used_with_other_promotions", message: `must be false while ${REPLACES} is true` },
+  ];
+};
+
+const REPLACES = "coupon_overrides_automatic_when_offering_higher_discounts";
 
 const CONTRADICTION: FieldError = {
   path: "coupon_overrides_other_promotions",
@@ -228,5 +245,6 @@ export function parsePromotionChange(
   return parseBody({ ...current, ...fields }, defaultCurrency, current.currency_code, (changed) => [
     ...fixed,
     ...(stays ? [] : contradictions(changed)),
+    ...combinedReplacement(changed),
   ]);
 }

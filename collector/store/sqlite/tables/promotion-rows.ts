@@ -21,13 +21,14 @@ const iso = (at: number): string => new Date(at).toISOString();
 /** The body of a stored promotion. */
 type StoredBody = PromotionBody & { readonly start_date: string };
 
-const OF_COUPONS = { coupon_overrides_automatic_when_offering_higher_discounts: false } as const;
-
 /** A body with the fields of responses that bodies of earlier versions, or those of requests, lack. */
 export const completed = <Body extends PromotionBody>(body: Body): Body => ({
   ...body,
   customer: { ...EVERY_CUSTOMER, ...body.customer },
-  ...(body.redemption_type === "COUPON" && OF_COUPONS),
+  ...(body.redemption_type === "COUPON" && {
+    coupon_overrides_automatic_when_offering_higher_discounts:
+      body.coupon_overrides_automatic_when_offering_higher_discounts ?? false,
+  }),
 });
 
 /** Reads a stored body. */
