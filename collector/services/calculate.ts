@@ -1,3 +1,4 @@
+import { ENGINE } from "../evaluation/engine.ts";
 import type { Property, Quote, Requester } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
 import type { Evaluated } from "./calculation/evaluated.ts";
@@ -78,6 +79,7 @@ function quoteOf(
     codeIds,
     lines,
     customerId,
+    engine: ENGINE,
     requestedBy,
     stated: { customer, channelId, country, zoneId },
     ...(pageFacts && { pageFacts }),

@@ -235,13 +235,13 @@ describe("errors of a promotion", () => {
       "two discounts",
       withAction({ cart_value: { discount: { fixed_amount: "1", percentage_amount: "2" } } }),
       "rules[0].action.cart_value.discount",
-      "fixed_amount, percentage_amount",
+      "fixed_amount, percentage_amount, fixed_price",
     ],
     [
       "no discount",
       withAction({ cart_value: { discount: {} } }),
       "rules[0].action.cart_value.discount",
-      "fixed_amount, percentage_amount",
+      "fixed_amount, percentage_amount, fixed_price",
     ],
     [
       "two actions",

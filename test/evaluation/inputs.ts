@@ -131,6 +131,7 @@ function actionIn(currency: string, kind?: ActionKindName): fc.Arbitrary<Action>
     quantity: maybe(quantity),
     as_total: fc.boolean(),
     add_free_item: mostly(true),
+    maximum_quantity_per_product: fc.integer({ min: 1, max: 24 }).map((n) => (n <= 2 ? n : undefined)),
   });
   const fixedPriceSet = fc.record({ ...shared, quantity, fixed_price: isAny ? fc.constant("0") : amountIn(currency) });
   const actions: Record<ActionKindName, fc.Arbitrary<Action>> = {

@@ -595,10 +595,11 @@ function applyOnce(
     return { units: [], gift: { name, quantity } };
   }
   if ("cart_items" in action) {
-    const { quantity } = action.cart_items;
+    const { maximum_quantity_per_product: most } = action.cart_items;
+    const quantity = Math.min(action.cart_items.quantity ?? Infinity, most ?? Infinity);
     const units = rewarded(action.cart_items, consumed, free, all, settings);
     const name = freeItemOf(action.cart_items);
-    const short = name === null ? 0 : quantity! - units.length;
+    const short = name === null ? 0 : quantity - units.length;
     if (units.length === 0 && short === 0) return null;
     return { units, gift: short > 0 ? { name: name!, quantity: short } : null };
   }
@@ -639,8 +640,18 @@ function rewarded(
   const isTarget = targetsOf(action, all, settings);
   const pick = (units: readonly Unit[]): Unit[] => units.filter(isTarget).sort(byStrategy(action.strategy));
   const order = action.include_items_considered_by_condition ? [...pick(consumed), ...pick(free)] : pick(free);
-  return order.slice(0, action.quantity ?? order.length);
+  const most = "maximum_quantity_per_product" in action ? action.maximum_quantity_per_product : undefined;
+  const chosen: Unit[] = [];
+  for (const unit of order) {
+    const ofProduct = chosen.filter((other) => productOf(other) === productOf(unit)).length;
+    if (chosen.length < (action.quantity ?? order.length) && (most === undefined || ofProduct < most))
+      chosen.push(unit);
+  }
+  return chosen;
 }
+
+const productOf = ({ line: { productId, variantId, sku } }: Unit): string =>
+  productId === null && variantId === null ? `sku ${sku}` : `${productId} ${variantId}`;
 
 // --------------------------------------------------------------------------------------------------------- selection
 

@@ -286,6 +286,16 @@ describe("one amount for all, or for each", () => {
     ["each for 15.00, 7.00 off at most", pricedAt("15.00", { maximum_allowed_discount_amount: "7.00" }), { 1: "7.00" }],
     ["the order for 35.00", { cart_value: { discount: { fixed_price: "35.00" } } }, { 1: "12.00", 2: "3.00" }],
     ["the order for 60.00, which costs 50.00", { cart_value: { discount: { fixed_price: "60.00" } } }, {}],
+    [
+      "5.00 off each, at most one of a product",
+      itemsOff("5.00", { maximum_quantity_per_product: 1 }),
+      { 1: "5.00", 2: "5.00" },
+    ],
+    [
+      "5.00 off two, at most one of a product",
+      itemsOff("5.00", { quantity: 2, maximum_quantity_per_product: 1 }),
+      { 1: "5.00", 2: "5.00" },
+    ],
     ["a percentage does not care", itemsOff("10%", { as_total: true }), { 1: "4.00", 2: "1.00" }],
     [
       "5.00 off each, 12.00 at most",

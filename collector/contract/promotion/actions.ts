@@ -32,6 +32,11 @@ export function actionIn(currency: string) {
         maximum_allowed_discount_amount,
         items: itemMatcher.optional(),
         quantity: count.optional().describe("The most units of one application; without it, all units."),
+        maximum_quantity_per_product: count
+          .optional()
+          .describe(
+            "Not in BigCommerce: the most units of one product and variant in one application, over all lines.",
+          ),
         strategy,
         as_total: z
           .boolean()

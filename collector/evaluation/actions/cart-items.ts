@@ -21,6 +21,8 @@ export interface CartItems extends RewardedItems {
   readonly maximum_allowed_discount_amount?: string | undefined;
   /** The most units of one application; undefined is all of them. */
   readonly quantity?: number | undefined;
+  /** Not in BigCommerce: the most units of one product and variant in one application, over all lines. */
+  readonly maximum_quantity_per_product?: number | undefined;
   /** true: one fixed amount for all units together. false: a fixed amount for each unit. */
   readonly as_total: boolean;
   /** Whether a single free product that is not in the cart is given as a gift. */
@@ -33,19 +35,22 @@ export const cartItems: ActionKind<CartItems> = (value, context) => {
   const discount = compileDiscount(value.discount, value.maximum_allowed_discount_amount, context.currency);
   const discountOf = discountsOf(discount, value, context);
   const giftFor = freeItemOf(value);
-  const maximumUnits = value.quantity ?? Number.POSITIVE_INFINITY;
+  const perProduct = value.maximum_quantity_per_product ?? Number.POSITIVE_INFINITY;
+  const isLimited = value.quantity !== undefined || value.maximum_quantity_per_product !== undefined;
+  const most = { inAll: value.quantity ?? Number.POSITIVE_INFINITY, perProduct };
   return {
     phase: "items",
     consumptionOrder: rewarded.consumptionOrder,
-    heedsConsumed: !value.include_items_considered_by_condition || value.quantity !== undefined,
+    heedsConsumed: !value.include_items_considered_by_condition || isLimited,
     takesUnits: giftFor === null,
     keys: giftFor === null ? rewarded.keys : () => null,
     reads: rewarded.reads,
     begin(available) {
-      const choose = rewarded.begin(available, maximumUnits);
+      const choose = rewarded.begin(available, most);
       return () => {
         const units = choose();
-        const missing = maximumUnits - units.reduce((sum, { count }) => sum + count, 0);
+        // A gift is of one product.
+        const missing = Math.min(most.inAll, perProduct) - units.reduce((sum, { count }) => sum + count, 0);
         // An empty or unknown cart gets no gift.
         const gift = available.cart.lines.length > 0 && giftFor ? giftFor(missing) : null;
         return units.length > 0 || gift ? { units, gifts: gift ? [gift] : [], freeZones: null } : null;

@@ -25,7 +25,7 @@ export const fixedPriceSet: ActionKind<FixedPriceSet> = (value, context) => {
     keys: rewarded.keys,
     reads: rewarded.reads,
     begin(available) {
-      const choose = rewarded.begin(available, value.quantity);
+      const choose = rewarded.begin(available, { inAll: value.quantity, perProduct: Number.POSITIVE_INFINITY });
       return () => {
         const units = choose();
         const count = units.reduce((sum, entry) => sum + entry.count, 0);

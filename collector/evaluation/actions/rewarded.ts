@@ -27,10 +27,17 @@ export const isLeast = (strategy: Strategy): boolean => strategy.startsWith("LEA
 /** Chooses the units of the next application, and consumes those that were still free. */
 type Choose = () => Units[];
 
+/** The most units of one application. Infinity: no limit. */
+export interface MostUnits {
+  readonly inAll: number;
+  /** Of one product and variant, over all lines. */
+  readonly perProduct: number;
+}
+
 /** A compiled selection of rewarded units. */
 export interface CompiledRewarded {
-  /** Starts to choose units of a cart, at most `maximum` in each application. */
-  readonly begin: (available: AvailableUnits, maximum: number) => Choose;
+  /** Starts to choose units of a cart. */
+  readonly begin: (available: AvailableUnits, most: MostUnits) => Choose;
   /** Units that the selection does not accept come first; then from the end that the strategy does not reward. */
   readonly consumptionOrder: ConsumptionOrder;
   /** Every unit that can be chosen is of a line with one of these keys; null: no such keys. */
@@ -58,20 +65,18 @@ export function compileRewarded(rewarded: RewardedItems, context: ActionContext)
     return (line) => best !== undefined && comparedPrice(line) === comparedPrice(lines[best]!) && isSelected(line);
   };
 
-  const begin = (available: AvailableUnits, maximum: number): Choose => {
+  const begin = (available: AvailableUnits, most: MostUnits): Choose => {
     const isTarget = targetsOf(available.cart, available.orders);
-    const chooseFree =
-      maximum === Number.POSITIVE_INFINITY ? allOf(available, isTarget) : someOf(available, order, isTarget);
+    const isUnlimited = most.inAll === Number.POSITIVE_INFINITY && most.perProduct === Number.POSITIVE_INFINITY;
+    const chooseFree = isUnlimited ? allOf(available, isTarget) : someOf(available, order, isTarget);
     const { cart, consumed } = available;
     return () => {
+      const limit = unitLimit(cart.lines, most);
       const rewardable =
         includesConsumed && consumed.length > 0 ? consumed.filter(({ at }) => isTarget(cart.lines[at]!)) : [];
-      if (rewardable.length === 0) return chooseFree(maximum);
-      const best = firstOf(
-        byLine(rewardable).sort((a, b) => byPrice(cart.lines, sign)(a.at, b.at)),
-        maximum,
-      );
-      return byLine([...best, ...chooseFree(maximum - sumOf(best))]);
+      if (rewardable.length === 0) return chooseFree(limit);
+      const inOrder = byLine(rewardable).sort((a, b) => byPrice(cart.lines, sign)(a.at, b.at));
+      return byLine([...within(limit, inOrder), ...chooseFree(limit)]);
     };
   };
   const consumptionOrder: ConsumptionOrder = (cart, orders) => {
@@ -84,7 +89,35 @@ export function compileRewarded(rewarded: RewardedItems, context: ActionContext)
   return { begin, consumptionOrder, keys, reads: () => allReads([reads(), noSale ? ["price", "on_sale"] : ["price"]]) };
 }
 
-type ChooseFree = (maximum: number) => Units[];
+type ChooseFree = (limit: UnitLimit) => Units[];
+
+/** Counts the units of one application. */
+interface UnitLimit {
+  /** Whether no more units can be chosen. */
+  isReached(): boolean;
+  /** Chooses some units of a line, as many as possible. @returns their number */
+  take(at: number, count: number): number;
+}
+
+function unitLimit(lines: readonly Line[], { inAll, perProduct }: MostUnits): UnitLimit {
+  let open = inAll;
+  const chosen = perProduct === Number.POSITIVE_INFINITY ? null : new Map<string, number>();
+  return {
+    isReached: () => open === 0,
+    take(at, count) {
+      const key = chosen && productKey(lines[at]!);
+      const ofProduct = (key !== null && chosen?.get(key)) || 0;
+      const some = Math.min(open, count, perProduct - ofProduct);
+      if (key !== null) chosen?.set(key, ofProduct + some);
+      open -= some;
+      return some;
+    },
+  };
+}
+
+/** A line without a product's id is known by its SKU. */
+const productKey = ({ productId, variantId, sku }: Line): string =>
+  JSON.stringify(productId === null && variantId === null ? [sku] : [productId, variantId]);
 
 /** Without a maximum the order does not matter: every free unit is chosen. */
 function allOf(available: AvailableUnits, isTarget: (line: Line) => boolean): ChooseFree {
@@ -105,33 +138,24 @@ function someOf(available: AvailableUnits, order: keyof UnitOrder, isTarget: (li
   const { cart, free, orders } = available;
   // Lines before this place in the order have no more units to choose.
   let first = 0;
-  return (maximum) => {
+  return (limit) => {
     const places = orders[order];
     const chosen: Units[] = [];
-    let open = maximum;
-    for (let place = first; place < places.length && open > 0; place += 1) {
+    for (let place = first; place < places.length && !limit.isReached(); place += 1) {
       const at = places[place]!;
       if (free[at] === 0 || !isTarget(cart.lines[at]!)) {
         if (place === first) first += 1;
         continue;
       }
-      const count = Math.min(open, free[at]!);
+      const count = limit.take(at, free[at]!);
+      if (count === 0) continue;
       consume(available, at, count);
       chosen.push({ at, count });
-      open -= count;
     }
     return chosen;
   };
 }
 
-/** The first units of several lines, at most `maximum` of them. */
-function firstOf(units: readonly Units[], maximum: number): Units[] {
-  let open = maximum;
-  return units.flatMap(({ at, count }) => {
-    const first = Math.min(open, count);
-    open -= first;
-    return first > 0 ? [{ at, count: first }] : [];
-  });
-}
-
-const sumOf = (units: readonly Units[]): number => units.reduce((sum, { count }) => sum + count, 0);
+/** The first units of several lines, up to a limit. */
+const within = (limit: UnitLimit, units: readonly Units[]): Units[] =>
+  units.map(({ at, count }) => ({ at, count: limit.take(at, count) })).filter(({ count }) => count > 0);

@@ -5,6 +5,7 @@ import {
   CURRENCY,
   CUSTOMER_ID,
   EVALUATED_AT,
+  EVALUATED_BY,
   EVENT_ID,
   OCCURRED_AT,
   PROMOTION_ID,
@@ -94,6 +95,7 @@ export const CODE_CHECK_COLUMNS = {
   },
   promotion_id: PROMOTION_ID,
   promotion_version: PROMOTION_VERSION,
+  engine: EVALUATED_BY,
   cart_source: {
     type: "text",
     values: CART_SOURCES,

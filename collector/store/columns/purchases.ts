@@ -6,6 +6,7 @@ import {
   CUSTOMER_ID,
   CUSTOMER_KEY,
   EVALUATED_AT,
+  EVALUATED_BY,
   EVENT_ID,
   KEY_ID,
   OCCURRED_AT,
@@ -73,6 +74,10 @@ export const PURCHASE_COLUMNS = {
     filledBy: "database",
     personal: "none",
     description: "Whether a redemption with a code is in effect.",
+  },
+  engine: {
+    ...EVALUATED_BY,
+    description: "The number of the evaluation that last settled it; null: unknown, in rows from before the column.",
   },
   customer_id: CUSTOMER_ID,
   visitor_id: VISITOR_ID,

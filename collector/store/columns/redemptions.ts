@@ -5,6 +5,7 @@ import {
   CURRENCY,
   CUSTOMER_ID,
   CUSTOMER_KEY,
+  EVALUATED_BY,
   OCCURRED_AT,
   PROMOTION_ID,
   PROMOTION_VERSION,
@@ -65,6 +66,7 @@ export const REDEMPTION_COLUMNS = {
   currency: CURRENCY,
   promotion_id: PROMOTION_ID,
   promotion_version: PROMOTION_VERSION,
+  engine: EVALUATED_BY,
   promotion_name: {
     type: "text",
     nullable: true,

@@ -138,6 +138,15 @@ export const PROMOTION_VERSION = {
   description: "The promotion's version that was evaluated.",
 } as const satisfies Column;
 
+export const EVALUATED_BY = {
+  type: "integer",
+  nullable: true,
+  field: "engine",
+  personal: "none",
+  description:
+    "The number of the evaluation that gave the result. It grows whenever any result can change. null: unknown, in rows from before the column.",
+} as const satisfies Column;
+
 const STATUSES = [1, 2, 3, 4, 5] as const satisfies readonly Status[];
 
 export const STATUS = {

@@ -9,7 +9,10 @@ import type { Purchase, TriedCode } from "./purchase.ts";
 import type { Rules } from "./rules.ts";
 
 /** The results of a quote, with the line ids of the purchase: their 1-based positions. */
-export type HonoredQuote = Pick<Quote, "applied" | "codes" | "codeIds">;
+export interface HonoredQuote extends Pick<Quote, "applied" | "codes" | "codeIds"> {
+  /** The number of the evaluation that made the quote; null where it is unknown. */
+  readonly engine: number | null;
+}
 
 /**
  * Honors the quote of a purchase: the purchase has the same items at the same prices, names no other codes, and no code in the
@@ -29,6 +32,7 @@ export function honorQuote(
   const positions = positionsOf(quote.lines, completed);
   return (
     positions && {
+      engine: quote.engine ?? null,
       codes: quote.codes,
       ...(quote.codeIds && { codeIds: quote.codeIds }),
       applied: quote.applied.map((promotion) => moved(promotion, (id) => String(positions.get(id)!))),
@@ -39,6 +43,7 @@ export function honorQuote(
 /** A quote without the promotions that have no uses left, or were deleted since. */
 export function withinLimits(quote: HonoredQuote, rules: Rules): HonoredQuote {
   return {
+    engine: quote.engine,
     applied: quote.applied.filter((promotion) => whyUnavailable(promotion, quote, rules) === null),
     codes: quote.codes.map((outcome) => {
       const { promotionId, code, inTotals } = outcome;

@@ -2,6 +2,7 @@ import { canonicalCode } from "../../evaluation/canonical-code.ts";
 import type { CompiledPromotion } from "../../evaluation/compile.ts";
 import { lineValue } from "../../evaluation/divided-lines.ts";
 import { cartFailures, inactive } from "../../evaluation/eligibility.ts";
+import { ENGINE } from "../../evaluation/engine.ts";
 import type { Reason } from "../../evaluation/reasons.ts";
 import type { AppliedPromotion, CodeOutcome, Evaluation, Line } from "../../evaluation/types.ts";
 import type { Confirmation, Quote, RedemptionDraft } from "../ports/records.ts";
@@ -28,6 +29,8 @@ export interface RequestedUse {
   readonly path: string;
   /** How its facts were confirmed; null without a quote. */
   readonly confirmation: Confirmation | null;
+  /** The number of the evaluation that gave it, a quote's where it names one; null where it is unknown. */
+  readonly engine: number | null;
 }
 
 /** The uses that a claim requests, and its errors. */
@@ -122,7 +125,7 @@ function statedUse(
   // The request has no lines: a promotion applies to units that were bought.
   const bought = shares.map((use, at) => ({ lineId: String(at + 1), sku: use.sku, ...boughtBy(use) }));
   const count = sumOf(uses.map((use) => use.count));
-  return { promotion, code, count, draft, bought, stated, path, confirmation: null };
+  return { promotion, code, count, draft, bought, stated, path, confirmation: null, engine: ENGINE };
 }
 
 const discountOf = (stated: readonly StatedUse[]): number => sumOf(stated.map(({ discount }) => discount ?? 0));
@@ -179,7 +182,11 @@ export function quotedUses(
   const codes = outcomesOf(claim, quote).flatMap((outcome) => outcome ?? []);
   const { uses, objections } = evaluatedUses(claim, rules, { applied, codes }, lines, partOf);
   return {
-    uses: uses.map((use) => ({ ...use, confirmation: confirmations.get(use.promotion.id) ?? null })),
+    uses: uses.map((use) => ({
+      ...use,
+      confirmation: confirmations.get(use.promotion.id) ?? null,
+      engine: quote.engine ?? null,
+    })),
     objections,
   };
 }
@@ -225,6 +232,7 @@ export function evaluatedUses(
       stated,
       path: named.has(applied.code) ? "promoCode" : claim.evaluationId === null ? "cart" : "evaluationId",
       confirmation: null,
+      engine: ENGINE,
     };
   });
   return { uses, objections: [...codeErrors(evaluation.codes), ...notInTotals.flatMap(notApplied(evaluation.codes))] };

@@ -1,4 +1,5 @@
 import { canonicalCode } from "../../evaluation/canonical-code.ts";
+import { ENGINE } from "../../evaluation/engine.ts";
 import { evaluate } from "../../evaluation/evaluate.ts";
 import type { Minor } from "../../evaluation/money.ts";
 import type { CodeOutcome } from "../../evaluation/types.ts";
@@ -11,6 +12,8 @@ import { checkedCode, enteredCodes, type Rules } from "./rules.ts";
 
 /** The result of settling a purchase: how far each of its codes got, and the redemptions that it should have. */
 export interface Settlement {
+  /** The number of the evaluation that gave them, a quote's where it is honored; null where it is unknown. */
+  readonly engine: number | null;
   readonly codes: readonly CheckedCode[];
   readonly redemptions: readonly RedemptionDraft[];
 }
@@ -49,6 +52,7 @@ export function settle(
   const removed = codesNotInEffect(purchase, tried, inEffect).flatMap((number) => evaluateCodes([number]).codes);
   const entered = enteredForms(purchase, tried);
   return {
+    engine: quote ? quote.engine : ENGINE,
     codes: [
       ...result.codes
         .map((outcome) => checkedCode({ ...outcome, number: entered(outcome) }, cart.currency, usedBy))
@@ -118,7 +122,11 @@ function confirmed(checked: CheckedCode, frozen: readonly Frozen[], purchaseId: 
 }
 
 /** The redemptions of the browser's report, without those of promotions that a server confirmed. */
-function draftsOf(purchase: Purchase, { applied, codes }: HonoredQuote, frozen: readonly Frozen[]): RedemptionDraft[] {
+function draftsOf(
+  purchase: Purchase,
+  { applied, codes }: Pick<HonoredQuote, "applied" | "codes">,
+  frozen: readonly Frozen[],
+): RedemptionDraft[] {
   const named = new Set(purchase.named.map(canonicalCode));
   // The site claims a discount for the whole order: it belongs to a code only where the order names one.
   const claim = named.size === 1 ? purchase.claimedDiscount : null;

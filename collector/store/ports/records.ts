@@ -185,6 +185,8 @@ export interface Quote extends Pick<Evaluation, "currency" | "subtotal" | "disco
   /** The ids of the codes in its totals, by canonical code. Quotes of earlier versions have none. */
   readonly codeIds?: Readonly<Record<string, number>>;
   readonly customerId: string | null;
+  /** The number of the evaluation. Absent in quotes of versions that did not keep it. */
+  readonly engine?: number;
   /** For the id of a line that was sent as part of another line, the id of that line. */
   readonly partOf?: Readonly<Record<string, string>>;
   /** The kind of key that requested it. Absent in quotes of versions that did not keep it: they count as a browser's. */

@@ -26,10 +26,10 @@ export function settlePurchase(
   const codeIds = codeIdsIn(stored);
   const rules = rulesFor({ propertyId: property.id, numbers, identities, own, codeIds });
   const redeems = property.redeem_on === "purchase_event";
-  const { codes, redemptions: drafts } = settle(purchase, tried, frozen, rules, redeems);
-  for (const code of codes) codeChecks.settle(property.id, purchase, code);
-  redemptions.reconcile(property, purchase, stored, { drafts, rules }, receivedAt);
-  purchases.settled(property.id, purchase, codes);
+  const { engine, codes, redemptions: drafts } = settle(purchase, tried, frozen, rules, redeems);
+  for (const code of codes) codeChecks.settle(property.id, purchase, code, engine);
+  redemptions.reconcile(property, purchase, stored, { engine, drafts, rules }, receivedAt);
+  purchases.settled(property.id, purchase, codes, engine);
   return codes;
 }
 
@@ -53,7 +53,7 @@ export function settleLate(
   const seen = new Set(purchase.settled.flatMap(({ code, reason }) => (reason === "code_removed" ? [] : [code])));
   const isNews = late.some(({ code }) => !seen.has(code)) || isRemoved(tables, property, purchase, late);
   if (isNews) return settlePurchase(tables, property, purchase, receivedAt);
-  for (const code of purchase.settled) tables.codeChecks.settle(property.id, purchase, code);
+  for (const code of purchase.settled) tables.codeChecks.settle(property.id, purchase, code, purchase.engine);
   return purchase.settled;
 }
 

@@ -98,7 +98,7 @@ CREATE VIEW redemption_messages AS
 SELECT id, property_id, coalesce(promotion_id, code) AS subject, void = 1 OR reversed_at IS NOT NULL AS is_gone,
   'offers:redemption:' || iif(code IS NULL, 'promotion', 'coupon') || ':' AS kind,
   json_object('eventName', 'REDEMPTION', 'id', CAST(id AS TEXT), 'transactionIdentifier', transaction_id,
-    'promotionId', promotion_id, 'promotionVersion', promotion_version, 'promoCode', code, 'basis', basis,
+    'promotionId', promotion_id, 'promotionVersion', promotion_version, 'engine', engine, 'promoCode', code, 'basis', basis,
     'source', source, 'verified', json(iif(verified, 'true', 'false')), 'status', status, 'reason', reason,
     'discountMinor', discount, 'reversedDiscountMinor', reversed_discount, 'currency', currency,
     'redemptionCount', redemption_count, 'customerId', customer_id, 'cdpSource', cdp_source) AS data

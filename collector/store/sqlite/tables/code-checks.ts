@@ -1,4 +1,5 @@
 import { canonicalCode } from "../../../evaluation/canonical-code.ts";
+import { ENGINE } from "../../../evaluation/engine.ts";
 import { CODE_CHECK_COLUMNS } from "../../columns/code-checks.ts";
 import { countedAt } from "../../decide/counted-at.ts";
 import type { Purchase, TriedCode } from "../../decide/purchase.ts";
@@ -101,6 +102,7 @@ const eventChecks =
       reportedStatus: event.codes[position]!.reportedStatus,
       promotionId: checked.promotionId,
       promotionVersion: checked.promotionVersion,
+      engine: ENGINE,
       cartSource,
       transactionId,
       customerId,
@@ -135,6 +137,7 @@ const calculatedChecks =
         changeSeq: nextChange(),
         eventId: id,
         position,
+        engine: ENGINE,
         entered: number,
         cartValue: subtotal,
         currency,

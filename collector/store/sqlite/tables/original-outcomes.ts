@@ -14,6 +14,7 @@ const OUTCOME = [
   "missing_amount",
   "missing_quantity",
   "cart_value",
+  "engine",
 ] as const;
 
 /** An assignment for the first UPDATE that changes an outcome: it keeps the present one. */

@@ -54,14 +54,14 @@ function statements(db: Db) {
        WHERE property_id = :property AND transaction_id = :transaction AND cdp_source = :source
          AND (code = :code OR entered = :entered) AND ${MAY_BE_OF_VISITOR}
          AND (promotion_id, promotion_version, status, reason, superseded_by, in_totals, discount, currency, cart_source,
-             cart_value)
-           IS NOT (:promotion, :version, :status, :reason, :by, :totals, :discount, :currency, 'purchase', :value)`,
+             cart_value, engine)
+           IS NOT (:promotion, :version, :status, :reason, :by, :totals, :discount, :currency, 'purchase', :value, :engine)`,
     ),
     settle: db.prepare(
       `UPDATE code_checks SET ${KEEP_ORIGINAL}, change_seq = :change, promotion_id = :promotion, promotion_version = :version,
          status = :status, reason = :reason, superseded_by = :by, in_totals = :totals, discount = :discount,
          currency = :currency, cart_source = 'purchase', missing_amount = :missingAmount,
-         missing_quantity = :missingQuantity, cart_value = :value, ordered = 1
+         missing_quantity = :missingQuantity, cart_value = :value, ordered = 1, engine = :engine
        WHERE id = :id`,
     ),
   };
@@ -121,10 +121,13 @@ export function purchasedCodeChecks(db: Db, attempts: AttemptTable, { nextChange
       const order = { transaction: transactionId, visitor: visitorId, source: cdpSource, at: evaluatedAt };
       for (const id of sql.notOrdered.all({ property: propertyId, ...order })) sql.order.run(nextChange(), id);
     },
-    /** Brings the checks of a purchase in line with the outcome of its codes; equal rows stay unchanged. */
-    settle(propertyId: string, purchase: Purchase, checked: CheckedCode): void {
+    /**
+     * Brings the checks of a purchase in line with the outcome of its codes; equal rows stay unchanged.
+     * @param engine the number of the evaluation that gave the outcome; null where it is unknown
+     */
+    settle(propertyId: string, purchase: Purchase, checked: CheckedCode, engine: number | null): void {
       const { transactionId, cdpSource, visitorId, completed } = purchase;
-      const outcome = { ...outcomeOf(checked), value: cartValueOf(completed) };
+      const outcome = { ...outcomeOf(checked), value: cartValueOf(completed), engine };
       const unsettled = sql.unsettled.all({
         ...outcome,
         property: propertyId,

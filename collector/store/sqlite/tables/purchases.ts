@@ -1,3 +1,4 @@
+import { ENGINE } from "../../../evaluation/engine.ts";
 import { PURCHASE_COLUMNS } from "../../columns/purchases.ts";
 import { cartValueOf } from "../../decide/cart.ts";
 import { customerKeyOf, identitiesWith } from "../../decide/identities.ts";
@@ -33,16 +34,19 @@ const RECORDED_COLUMNS = only(
   "traffic",
   "shown",
   "settled",
+  "engine",
 );
 
 /** The columns that a changed purchase replaces. */
-const REPLACED_COLUMNS = without(PURCHASE_COLUMNS, "property_id", "cdp_source", "transaction_id", "settled");
+const REPLACED_COLUMNS = without(PURCHASE_COLUMNS, "property_id", "cdp_source", "transaction_id", "settled", "engine");
 
 /** A purchase as stored, and the outcome of its codes when it was last settled. */
 export interface RecordedPurchase extends PurchaseReport {
   /** The number of reports that it is made from. */
   readonly reports: number;
   readonly settled: readonly CheckedCode[];
+  /** The number of the evaluation that settled it; null where it is unknown. */
+  readonly engine: number | null;
 }
 
 const DAY = 86_400_000;
@@ -86,7 +90,11 @@ function statements(db: Db) {
     put: inserter(db, "purchases", PURCHASE_COLUMNS, `ON CONFLICT DO UPDATE SET ${excludedValues(REPLACED_COLUMNS)}`),
     remove: db.prepare("DELETE FROM purchases WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?"),
     settle: db.prepare(
-      "UPDATE purchases SET settled = ? WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?",
+      "UPDATE purchases SET settled = ? WHERE property_id = ? AND cdp_source = ? AND transaction_id = ? AND engine IS ?",
+    ),
+    setEngine: db.prepare(
+      `UPDATE purchases SET engine = ?, settled = ?, change_seq = ?
+       WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?`,
     ),
   };
 }
@@ -121,14 +129,24 @@ export function purchaseTable(db: Db, { nextChange }: Transactions) {
         quote: quote ? JSON.stringify(quote) : null,
         value: cartValueOf(completed),
         settled: "[]",
+        engine: ENGINE,
         customerKey: customerKeyOf(identities),
         identities: identities.flat().length > 1 ? JSON.stringify(identities) : null,
       });
     },
     remove: (propertyId: string, { cdpSource, transactionId }: Purchase): void =>
       void sql.remove.run(propertyId, cdpSource, transactionId),
-    settled(propertyId: string, { cdpSource, transactionId }: Purchase, codes: readonly CheckedCode[]): void {
-      sql.settle.run(JSON.stringify(codes), propertyId, cdpSource, transactionId);
+    /** @param engine the number of the evaluation that gave the outcome of the codes; null where it is unknown */
+    settled(
+      propertyId: string,
+      { cdpSource, transactionId }: Purchase,
+      codes: readonly CheckedCode[],
+      engine: number | null,
+    ): void {
+      const settled = JSON.stringify(codes);
+      const { changes } = sql.settle.run(settled, propertyId, cdpSource, transactionId, engine);
+      // The engine is a column of analysts, and seldom another one: only then their row changes.
+      if (changes === 0) sql.setEngine.run(engine, settled, nextChange(), propertyId, cdpSource, transactionId);
     },
   };
 }

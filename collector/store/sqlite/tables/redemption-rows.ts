@@ -26,6 +26,8 @@ const REPLACED_COLUMNS = without(
 /** The written values of a redemption, besides its change. */
 export interface RedemptionValues {
   readonly draft: RedemptionDraft;
+  /** The number of the evaluation that gave the draft; null where it is unknown. */
+  readonly engine: number | null;
   /** The code that it uses. */
   readonly codeId: number | null;
   /** The units that the order bought on each line; null where they are not known. */

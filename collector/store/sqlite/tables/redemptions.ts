@@ -69,7 +69,7 @@ function completedRows(rows: RedemptionRows) {
 }
 
 /** The redemptions that a settled purchase should have, and the rules that it was settled by. */
-export interface SettledRedemptions {
+export interface SettledRedemptions extends Pick<RedemptionValues, "engine"> {
   readonly drafts: readonly RedemptionDraft[];
   readonly rules: Rules;
 }
@@ -91,7 +91,7 @@ function reconciler(rows: RedemptionRows, { insert, update, makeVoid }: CountedR
     property: Property,
     purchase: Purchase,
     stored: readonly StoredRedemption[],
-    { drafts, rules }: SettledRedemptions,
+    { engine, drafts, rules }: SettledRedemptions,
     receivedAt: number,
   ): void => {
     const missing = new Map(drafts.map((draft) => [keyOf(draft.promotionId, draft.code), draft]));
@@ -105,12 +105,21 @@ function reconciler(rows: RedemptionRows, { insert, update, makeVoid }: CountedR
       const draft = missing.get(key);
       missing.delete(key);
       if (draft) setVisitor(row, purchase);
-      if (draft && !isSame(row, draft, purchase))
-        update(property, row, browserValues(property, purchase, draft, codeIdAgain(row, draft, rules)));
+      if (draft && !isSame(row, { draft, engine }, purchase))
+        update(
+          property,
+          row,
+          browserValues(property, purchase, { draft, engine, codeId: codeIdAgain(row, draft, rules) }),
+        );
       else if (!draft && !row.void) makeVoid(property, row);
     }
     for (const draft of missing.values()) {
-      insert(property, purchase, browserValues(property, purchase, draft, codeIdOf(rules, draft)), receivedAt);
+      insert(
+        property,
+        purchase,
+        browserValues(property, purchase, { draft, engine, codeId: codeIdOf(rules, draft) }),
+        receivedAt,
+      );
     }
   };
 }
@@ -161,8 +170,13 @@ export function redemptionTable(db: Db, promotions: PromotionTable, transactions
 const codeIdAgain = (row: StoredRedemption, draft: RedemptionDraft, rules: Rules): number | null =>
   row.void ? codeIdOf(rules, draft) : row.codeId;
 
-const isSame = (row: StoredRedemption, draft: RedemptionDraft, purchase: Purchase): boolean =>
+const isSame = (
+  row: StoredRedemption,
+  { draft, engine }: Pick<RedemptionValues, "draft" | "engine">,
+  purchase: Purchase,
+): boolean =>
   !row.void &&
+  row.engine === engine &&
   REPEATED.every((field) => row[field] === purchase[field]) &&
   row.customerKey === customerKeyOf(purchase.identities) &&
   (!row.counted || row.codeId === null || hasOthers(row, purchase.identities)) &&
@@ -183,10 +197,11 @@ const usesOf = ({ counted, uses }: StoredRedemption): number => (counted ? uses 
 /** A redemption that a server reported consumes uses, except on a test site. */
 const serverValues = (
   { cdpSource, identities }: Purchase,
-  { draft, count, bought, codeId, confirmation }: ConfirmedUse,
+  { draft, engine, count, bought, codeId, confirmation }: ConfirmedUse,
   { currency, customerId, transactionDate }: ReportedRedemption,
 ): RedemptionValues => ({
   draft,
+  engine,
   codeId,
   bought,
   source: "server",
@@ -204,10 +219,10 @@ const serverValues = (
 const browserValues = (
   property: Property,
   purchase: Purchase,
-  draft: RedemptionDraft,
-  codeId: number | null,
+  { draft, engine, codeId }: Pick<RedemptionValues, "draft" | "engine" | "codeId">,
 ): RedemptionValues => ({
   draft,
+  engine,
   codeId,
   bought: purchase.completed && draft.basis === "evaluated" ? boughtAtPositions(purchase.completed) : null,
   source: "browser",

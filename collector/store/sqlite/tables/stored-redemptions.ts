@@ -9,6 +9,7 @@ const STORED_COLUMNS = only(
   "id",
   "promotion_id",
   "promotion_version",
+  "engine",
   "promotion_name",
   "code",
   "code_id",
@@ -38,6 +39,8 @@ export interface StoredRedemption extends Frozen {
   readonly id: number;
   /** The code that it uses; null where it uses none, an unknown one, or its code is not attributable. */
   readonly codeId: number | null;
+  /** The number of the evaluation that gave it; null where it is unknown. */
+  readonly engine: number | null;
   readonly uses: number;
   /** Whether it consumes uses of its limits. */
   readonly counted: boolean;

@@ -1,0 +1,9 @@
+/**
+ * The number of the evaluation. Raise it whenever any result can change, and say here what did. Results are stored with it: a
+ * later evaluation of the same cart and promotions gives the same amounts only where the number is the same.
+ *
+ * 1. Evaluation over lines. Its results are stored without a number, as those of all earlier versions.
+ * 2. Evaluation over units of the whole cart. Units that an action can't reward meet its conditions first. A maximum goes to the
+ *    first units. Schedule windows open at the end of a clock gap.
+ */
+export const ENGINE = 2;
