@@ -10,7 +10,11 @@ export interface ShopwareCase {
       readonly value: number;
       readonly sort: "PRICE_ASC" | "PRICE_DESC";
     };
-    readonly actions: readonly { readonly type: string; readonly value: number }[];
+    readonly actions: readonly {
+      readonly type: string;
+      readonly value: number;
+      readonly currency_override?: Readonly<Record<string, number>>;
+    }[];
   }[];
   readonly expected: { readonly total: number; readonly total_discount: number };
 }
@@ -23,7 +27,8 @@ export function translateShopware({ currency, cart, promotions, expected }: Shop
   const actions = promotions.flatMap((one) => one.actions);
   const figures = { total: printed(expected.total, currency), discount: printed(expected.total_discount, currency) };
   const lines = cart.map(({ line, unit_price, quantity }) => ({ id: line, price: unit_price, quantity }));
-  const cartPrice = actions.find(({ type }) => type === "set_fixed_price_for_scope_cart")?.value;
+  const cartPriceAction = actions.find(({ type }) => type === "set_fixed_price_for_scope_cart");
+  const cartPrice = cartPriceAction?.currency_override?.[currency] ?? cartPriceAction?.value;
   if (cartPrice !== undefined) {
     const action = { cart_value: { discount: { fixed_price: String(cartPrice) } } };
     return { question: { currency, lines, promotions: [automatic([{ action }])] }, expected: figures };
