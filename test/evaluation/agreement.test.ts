@@ -4,7 +4,7 @@ import type { CartItems } from "../../collector/evaluation/actions/cart-items.ts
 import type { Action } from "../../collector/evaluation/actions/index.ts";
 import { endlessRules } from "../../collector/evaluation/compile.ts";
 import type { Condition } from "../../collector/evaluation/conditions/index.ts";
-import type { Promotion, Rule } from "../../collector/evaluation/promotion.ts";
+import type { Rule } from "../../collector/evaluation/promotion.ts";
 import { emptySet } from "../../collector/evaluation/promotion-set.ts";
 import { REASONS } from "../../collector/evaluation/reasons.ts";
 import { DEFAULT_SETTINGS } from "../../collector/evaluation/settings.ts";
@@ -76,29 +76,6 @@ describe("the evaluation and its second implementation", () => {
     expect(verdicts.filter(({ codes }) => codes.some(({ inTotals }) => inTotals)).length).toBeGreaterThan(300);
   });
 });
-
-/** An automatic promotion that is eligible for every cart. */
-const PLAIN: Promotion = {
-  id: 1,
-  version: 1,
-  name: "A promotion",
-  redemption_type: "AUTOMATIC",
-  rules: [],
-  notifications: [],
-  status: "ENABLED",
-  start_date: "2026-01-01T00:00:00Z",
-  end_date: null,
-  schedule: null,
-  currency_code: "USD",
-  channels: [],
-  customer: {},
-  shipping_address: null,
-  max_uses: null,
-  stop: false,
-  priority: 100,
-  can_be_used_with_other_promotions: true,
-  coupon_overrides_other_promotions: false,
-};
 
 /** Inputs that random tests found. Some of them took tens of thousands of runs to find. */
 describe("inputs with different results in earlier versions", () => {
@@ -174,7 +151,7 @@ describe("inputs with different results in earlier versions", () => {
     const inputs: Inputs = {
       cart: { currency: "USD", known: true, lines },
       codes: [],
-      promotions: [{ ...PLAIN, rules }],
+      promotions: [promotion({ rules })],
       settings: { ...DEFAULT_SETTINGS, onOriginalPrice },
       usage: { promotions: new Map(), codes: new Map() },
       now: Date.parse("2026-06-15T12:00:00Z"),
