@@ -44,11 +44,11 @@ export class RemainingUnits {
     }
   }
 
-  /** Starts a rule. Its applications discount different units: in each line first those that cost least now. */
+  /** Starts a rule. Its applications discount different units: in each line first those that cost most now, so that no offer is wasted. */
   begin(): void {
     for (const at of this.#touched) {
       this.#used[at] = 0;
-      this.#lots[at]!.sort((a, b) => a.left - b.left);
+      this.#lots[at]!.sort((a, b) => b.left - a.left);
     }
     this.#touched = [];
   }

@@ -51,6 +51,10 @@ const PROMOTIONS = {
   "buy one, another for half, again and again": [
     promotion({ rules: [repeated(itemsOff("50%", { quantity: 1, items: { categories: [7] } }), ONE)] }),
   ],
+  "one free, then any two for 50.00": [
+    promotion({ id: 1, rules: [rule(itemsOff("100%", { quantity: 1, strategy: "MOST_EXPENSIVE" }))] }),
+    promotion({ id: 2, rules: [rule(setFor(2, "50.00", { strategy: "MOST_EXPENSIVE" }))] }),
+  ],
   "two for 33.33, then 10%, then 7.77": [
     promotion({ id: 1, rules: [repeated(setFor(2, "33.33"))] }),
     promotion({ id: 2, rules: [rule(percentOff("10"))] }),

@@ -5,7 +5,7 @@
  * the documentation leaves a choice (one of two true reasons), it chooses like the first.
  *
  * A cart is a multiset of units. Choosing counts the units of each class of equal units, by original prices. Amounts are
- * taken off the units of each class, those with the least left first. Only at the end do units go to lines. Lines whose
+ * taken off the units of each class, those with the most left first. Only at the end do units go to lines. Lines whose
  * value does not divide by their units are not covered.
  */
 
@@ -775,9 +775,9 @@ function classesOf(cart: Cart): Classes {
   return classes;
 }
 
-/** Puts the units of each class with the least left first; others keep their order. */
+/** Puts the units of each class with the most left first; others keep their order. */
 function sortByLeft(classes: Classes): void {
-  for (const units of classes.values()) units.sort((a, b) => compare(a.left, b.left));
+  for (const units of classes.values()) units.sort((a, b) => compare(b.left, a.left));
 }
 
 function addExtras({ action }: Rule, applications: readonly Application[], extras: Extras): void {
@@ -789,7 +789,7 @@ function addExtras({ action }: Rule, applications: readonly Application[], extra
   for (const zone of zone_ids === "*" ? ["*"] : zone_ids) extras.zones.add(String(zone));
 }
 
-/** The applications of a rule are for different units of each class, one after the other. */
+/** The applications of a rule are for different units of each class, one after the other: those with the most left first. */
 function discountItems(
   candidate: Candidate,
   { action }: Rule,
@@ -817,12 +817,12 @@ function take(candidate: Candidate, parts: Parts): void {
 
 /** Gives the units of each class to its lines, those with the least left to the smallest ids. */
 function linesOf(classes: Classes, cart: Cart): Map<PricedUnit, Line> {
-  sortByLeft(classes);
   const lines = new Map<PricedUnit, Line>();
   for (const [name, units] of classes) {
     const own = cart.lines.filter((line) => classOf(line) === name).sort(byId);
     const places = own.flatMap((line) => Array<Line>(line.quantity).fill(line));
-    for (const [at, unit] of units.entries()) lines.set(unit, places[at]!);
+    const leastFirst = units.toSorted((a, b) => compare(a.left, b.left));
+    for (const [at, unit] of leastFirst.entries()) lines.set(unit, places[at]!);
   }
   return lines;
 }

@@ -60,11 +60,11 @@ describe("discounts of the original price, or of the price after earlier discoun
       [3000, 900],
     ],
     [
-      "of equal units, the one that costs least now comes first",
+      "of equal units, the one that costs most now comes first",
       two(rule(itemsOff("0.01", { quantity: 1 })), rule(itemsOff("100%", { quantity: 1 }))),
       [{ price: "1.00", quantity: 2 }],
-      [1, 99],
-      [1, 99],
+      [1, 100],
+      [1, 100],
     ],
   ])("%s", (_, promotions, lines, onOriginal, onRest) => {
     expect(amounts(promotions, { onOriginalPrice: true }, lines)).toEqual(onOriginal);
