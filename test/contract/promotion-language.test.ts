@@ -113,6 +113,9 @@ describe("fields that are returned as they were sent", () => {
   test.each<[string, object]>([
     ["options", { product_option: { type: "string_match", name: "Size", values: ["XS", "M"] } }],
     ["custom fields", { product_custom_field: { name: "Season", values: ["Winter"] } }],
+    ["a price from and up to an amount", { price: { min: "9.99", max: "50" } }],
+    ["one price", { price: { min: "5", max: "5.00" } }],
+    ["no price above an amount, nested", { not: { or: [{ price: { min: "50.01" } }, { price: { max: "0" } }] } }],
     [
       "nested",
       { and: [{ or: [{ products: [1] }, { variants: ["2"] }] }, { not: { brands: [3] } }, { categories: [4] }] },
@@ -361,6 +364,38 @@ describe("refused bodies", () => {
         "rules[0].action.cart_value.discount.fixed_amount: is not possible with currency_code *: set a currency such as USD",
         "rules[1].action.cart_value.discount.fixed_amount: is not possible with currency_code *: set a currency such as USD",
         "rules[1].action.cart_value.discount.fixed_amount: must not be negative",
+      ],
+    ],
+    [
+      "prices from no amount, from a higher one to a lower one, and from one that is no amount",
+      posted({
+        rules: [{}, { min: "20", max: "10.00" }, { min: "cheap", max: "5.555" }, { most: 5 }].map((price) => ({
+          action: { cart_items: { discount: { percentage_amount: "5" }, items: { not: { price } } } },
+        })),
+      }),
+      [
+        "rules[0].action.cart_items.items.not.price: must have at least one of: min, max",
+        "rules[1].action.cart_items.items.not.price.min: must be at most max",
+        "rules[1].action.cart_items.items.not.price.max: must be at least min",
+        "rules[2].action.cart_items.items.not.price.min: must be a decimal amount such as 19.99",
+        "rules[2].action.cart_items.items.not.price.max: must have at most 2 decimals in USD",
+        "rules[3].action.cart_items.items.not.price.most: is not a known field: correct its name or remove it",
+        "rules[3].action.cart_items.items.not.price: must have at least one of: min, max",
+      ],
+    ],
+    [
+      "a price in every currency",
+      posted({
+        currency_code: "*",
+        rules: [
+          {
+            action: { cart_value: { discount: { percentage_amount: "5" } } },
+            condition: { cart: { items: { and: [{ brands: [1] }, { price: { min: "5" } }] } } },
+          },
+        ],
+      }),
+      [
+        "rules[0].condition.cart.items.and[1].price.min: is not possible with currency_code *: set a currency such as USD",
       ],
     ],
     [

@@ -256,7 +256,7 @@ describe("errors of a promotion", () => {
       "two matchers",
       withItems({ products: [1], brands: [2] }),
       "rules[0].action.cart_items.items",
-      "products, variants, categories, brands, product_option, product_custom_field, and, or, not",
+      "products, variants, categories, brands, product_option, product_custom_field, price, and, or, not",
     ],
     [
       "a gift of a product and a variant",

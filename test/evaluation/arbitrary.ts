@@ -29,14 +29,28 @@ const nested = (...leaves: fc.Arbitrary<unknown>[]): fc.Arbitrary<unknown> =>
     };
   }).any;
 
-const items = nested(
+/** A price up to or from an amount, or between two. */
+const priceRangeIn = (currency: string) =>
+  fc.oneof(
+    fc.record({ min: amountIn(currency) }),
+    fc.record({ max: amountIn(currency) }),
+    fc.tuple(amountIn(currency), amountIn(currency)).map((both) => {
+      const [min, max] = both.sort((a, b) => Number(a) - Number(b));
+      return { min, max };
+    }),
+  );
+
+const itemsIn = (currency: string) =>
+  nested(...leafMatchers, ...(currency === "*" ? [] : [fc.record({ price: priceRangeIn(currency) })]));
+
+const leafMatchers = [
   fc.record({ products: ids }),
   fc.record({ variants: ids }),
   fc.record({ categories: ids }),
   fc.record({ brands: ids }),
   fc.record({ product_option: fc.record({ type: fc.constant("string_match"), name: names, values }) }),
   fc.record({ product_custom_field: fc.record({ name: names, values }) }),
-);
+];
 
 /** A percentage as a string or a number. */
 const percentage = fc
@@ -69,7 +83,7 @@ const withAmounts = <T>(currency: string, fields: (amount: fc.Arbitrary<string |
 
 function conditionIn(currency: string): fc.Arbitrary<unknown> {
   const leaf = optional({
-    items,
+    items: itemsIn(currency),
     minimum_quantity: fc.oneof(
       { weight: 9, arbitrary: fc.integer({ min: 0, max: 4 }) },
       { weight: 1, arbitrary: fc.integer({ min: 1, max: 1_000_000 }) },
@@ -85,7 +99,7 @@ function actionIn(currency: string): fc.Arbitrary<unknown> {
   const most = withAmounts(currency, (maximum_allowed_discount_amount) => ({ maximum_allowed_discount_amount }));
   const quantity = fc.integer({ min: 1, max: 3 });
   const rewarded = {
-    items,
+    items: itemsIn(currency),
     strategy: fc.constantFrom("LEAST_EXPENSIVE", "LEAST_EXPENSIVE_ONLY", "MOST_EXPENSIVE", "MOST_EXPENSIVE_ONLY"),
     include_items_considered_by_condition: fc.boolean(),
     exclude_items_on_sale: mostly(false),

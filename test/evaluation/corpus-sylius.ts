@@ -68,8 +68,13 @@ function actionOf({ type, value, filter }: SyliusAction): Body {
   const isFixed = type.endsWith("fixed");
   const discount = isFixed ? { fixed_amount: String(value) } : { percentage_amount: String(value) };
   if (type.startsWith("order")) return { cart_value: { discount } };
-  const items = filter?.products ? { products: filter.products } : { categories: filter?.taxons };
-  return { cart_items: { discount, items: filter ? items : undefined } };
+  return { cart_items: { discount, items: filter && itemsOf(filter) } };
+}
+
+/** A filter by price has no other part. */
+function itemsOf({ products, taxons, price_min, price_max }: Filter): Body {
+  if (products) return { products };
+  return taxons ? { categories: taxons } : { price: { min: price_min, max: price_max } };
 }
 
 const SCHEDULES = {
@@ -94,12 +99,10 @@ function bodyOf(promotion: SyliusPromotion): Body {
   );
 }
 
-/** Every percentage is of the price after earlier promotions: a setting of the collector. */
+/** A percentage of the order is of the price after earlier promotions, one of units is of their price: a setting of the collector. */
 export function translateSylius({ cart, codes, promotions, expected }: SyliusCase): Translated {
   if (cart.some((line) => line.minimum_unit_price !== undefined)) return { lacks: "a minimum price of a unit" };
-  const filters = promotions.flatMap(({ actions }) => actions.map(({ filter = {} }) => filter));
-  if (filters.some((filter) => "price_min" in filter || "price_max" in filter))
-    return { lacks: "items matched by their price" };
+  const isOfOrder = promotions.some(({ actions }) => actions.some(({ type }) => type === "order_percentage"));
   return {
     question: {
       lines: cart.map(({ line, unit_price, quantity, taxons = [] }) => ({
@@ -122,7 +125,7 @@ export function translateSylius({ cart, codes, promotions, expected }: SyliusCas
           usage_limit_reached ? [[at, usage_limit!]] : [],
         ),
       ),
-      settings: { onOriginalPrice: false },
+      settings: { onOriginalPrice: !isOfOrder },
     },
     expected: {
       discount: printed(expected.total_discount),

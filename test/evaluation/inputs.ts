@@ -4,6 +4,7 @@ import type { Action } from "../../collector/evaluation/actions/index.ts";
 import type { Condition } from "../../collector/evaluation/conditions/index.ts";
 import type { ItemMatcher } from "../../collector/evaluation/items/index.ts";
 import type { Ids } from "../../collector/evaluation/items/kind.ts";
+import type { PriceRange } from "../../collector/evaluation/items/price.ts";
 import { formatAmount } from "../../collector/evaluation/money.ts";
 import {
   type CustomerLimit,
@@ -40,27 +41,36 @@ const leafMatcher: fc.Arbitrary<ItemMatcher> = fc.oneof(
   fc.record({ product_custom_field: named }),
 );
 
-const matcher: fc.Arbitrary<ItemMatcher> = fc.letrec<{ matcher: ItemMatcher }>((tie) => {
-  const several = fc.array(tie("matcher"), { minLength: 1, maxLength: 3 });
-  return {
-    matcher: fc.oneof(
-      { maxDepth: 2, depthSize: "small" },
-      { weight: 6, arbitrary: leafMatcher },
-      { weight: 1, arbitrary: fc.record({ and: several }) },
-      { weight: 1, arbitrary: fc.record({ or: several }) },
-      { weight: 1, arbitrary: fc.record({ not: tie("matcher") }) },
-    ),
-  };
-}).matcher;
-
 /** Prices, amounts and limits in minor units: few, for ties; odd, for remainders. */
 export const minorUnits = fc.constantFrom(1, 2, 3, 10, 33, 100, 101, 250, 333, 500, 999, 1_000, 2_501);
 const amountIn = (currency: string): fc.Arbitrary<string> => minorUnits.map((minor) => formatAmount(minor, currency));
 
+/** Prices from one amount on, up to one, or between two. */
+const priceRangeIn = (currency: string): fc.Arbitrary<PriceRange> =>
+  fc
+    .uniqueArray(minorUnits, { minLength: 2, maxLength: 2 })
+    .map((bounds) => bounds.sort((a, b) => a - b).map((minor) => formatAmount(minor, currency)))
+    .chain(([min, max]) => fc.constantFrom({ min }, { max }, { min, max }));
+
+const matcherIn = (currency: string): fc.Arbitrary<ItemMatcher> =>
+  fc.letrec<{ matcher: ItemMatcher }>((tie) => {
+    const several = fc.array(tie("matcher"), { minLength: 1, maxLength: 3 });
+    return {
+      matcher: fc.oneof(
+        { maxDepth: 2, depthSize: "small" },
+        { weight: 12, arbitrary: leafMatcher },
+        { weight: currency === "*" ? 0 : 1, arbitrary: fc.record({ price: priceRangeIn(currency) }) },
+        { weight: 2, arbitrary: fc.record({ and: several }) },
+        { weight: 2, arbitrary: fc.record({ or: several }) },
+        { weight: 2, arbitrary: fc.record({ not: tie("matcher") }) },
+      ),
+    };
+  }).matcher;
+
 function conditionIn(currency: string): fc.Arbitrary<Condition> {
   const cart = fc
     .record({
-      items: maybe(matcher),
+      items: maybe(matcherIn(currency)),
       minimum_quantity: maybe(
         fc.oneof({ weight: 6, arbitrary: fc.integer({ min: 1, max: 3 }) }, fc.constantFrom(0, 30)),
       ),
@@ -114,7 +124,7 @@ function actionIn(currency: string, kind?: ActionKindName): fc.Arbitrary<Action>
     : fc.oneof(fc.constant(undefined), amountIn(currency));
   const quantity = fc.integer({ min: 1, max: 3 });
   const shared = {
-    items: maybe(matcher),
+    items: maybe(matcherIn(currency)),
     strategy: fc.constantFrom(
       "LEAST_EXPENSIVE" as const,
       "LEAST_EXPENSIVE_ONLY" as const,

@@ -14,7 +14,7 @@ const towel = {
 };
 const lineOf = (fields: Partial<Line>): Line => cartOf([{ ...towel, ...fields, price: "10.00" }]).lines[0]!;
 const means = (matcher: ItemMatcher | undefined, fields: Partial<Line> = {}) =>
-  compileItems(deepFreeze(matcher)).matches(lineOf(fields));
+  compileItems(deepFreeze(matcher), "USD").matches(lineOf(fields));
 
 describe("options and custom fields", () => {
   const size = { options: [{ name: "Size", value: "M" }] };
@@ -121,9 +121,9 @@ describe("lines that a matcher includes", () => {
   test("not, and, or obey logic: not (a and b) is (not a) or (not b)", () => {
     fc.assert(
       fc.property(matcher, matcher, line, (a, b, of) => {
-        const notBoth = compileItems({ not: { and: [a, b] } }).matches(of);
-        expect(notBoth).toBe(compileItems({ or: [{ not: a }, { not: b }] }).matches(of));
-        expect(notBoth).toBe(!(compileItems(a).matches(of) && compileItems(b).matches(of)));
+        const notBoth = compileItems({ not: { and: [a, b] } }, "USD").matches(of);
+        expect(notBoth).toBe(compileItems({ or: [{ not: a }, { not: b }] }, "USD").matches(of));
+        expect(notBoth).toBe(!(compileItems(a, "USD").matches(of) && compileItems(b, "USD").matches(of)));
       }),
     );
   });
@@ -133,7 +133,7 @@ describe("lines that a matcher includes", () => {
       JSON.parse(JSON.stringify(of), (_, value) => (typeof value === "number" ? String(value) : value));
     fc.assert(
       fc.property(matcher, line, (one, of) => {
-        expect(compileItems(asTexts(one)).matches(of)).toBe(compileItems(one).matches(of));
+        expect(compileItems(asTexts(one), "USD").matches(of)).toBe(compileItems(one, "USD").matches(of));
       }),
     );
   });

@@ -19,6 +19,7 @@ import type { CartCondition } from "../../collector/evaluation/conditions/cart.t
 import type { Condition } from "../../collector/evaluation/conditions/index.ts";
 import type { ItemMatcher } from "../../collector/evaluation/items/index.ts";
 import type { Ids } from "../../collector/evaluation/items/kind.ts";
+import type { PriceRange } from "../../collector/evaluation/items/price.ts";
 import { parseAmount } from "../../collector/evaluation/money.ts";
 import type {
   CustomerLimit,
@@ -303,7 +304,8 @@ function unitsOf(cart: Cart): Unit[] {
   return units;
 }
 
-function matches(items: ItemMatcher | undefined, line: Line): boolean {
+/** @param currency of the promotion */
+function matches(items: ItemMatcher | undefined, line: Line, currency: string): boolean {
   if (items === undefined) return true;
   if ("products" in items) return includes(items.products, line.productId);
   if ("variants" in items) return includes(items.variants, line.variantId);
@@ -318,9 +320,17 @@ function matches(items: ItemMatcher | undefined, line: Line): boolean {
       ({ name, value }) =>
         name === items.product_custom_field.name && items.product_custom_field.values.includes(value),
     );
-  if ("and" in items) return items.and.every((one) => matches(one, line));
-  if ("or" in items) return items.or.some((one) => matches(one, line));
-  return !matches(items.not, line);
+  if ("price" in items) return isWithin(items.price, line, currency);
+  if ("and" in items) return items.and.every((one) => matches(one, line, currency));
+  if ("or" in items) return items.or.some((one) => matches(one, line, currency));
+  return !matches(items.not, line, currency);
+}
+
+/** Both bounds belong to the range. */
+function isWithin({ min, max }: PriceRange, line: Line, currency: string): boolean {
+  const price = BigInt(comparedPrice(line));
+  if (min !== undefined && price < minorUnits(min, currency)) return false;
+  return max === undefined || price <= minorUnits(max, currency);
 }
 
 /** null first, then shorter texts, then by code unit. */
@@ -382,8 +392,11 @@ const byStrategy =
     a.line.price - b.line.price ||
     byFacts(a.line, b.line);
 
-function money(amount: string, promotionCurrency: string, cart: Cart): bigint {
-  const parsed = parseAmount(amount, promotionCurrency === "*" ? cart.currency : promotionCurrency);
+const money = (amount: string, promotionCurrency: string, cart: Cart): bigint =>
+  minorUnits(amount, promotionCurrency === "*" ? cart.currency : promotionCurrency);
+
+function minorUnits(amount: string, currency: string): bigint {
+  const parsed = parseAmount(amount, currency);
   if (!parsed.ok) throw new Error(`${amount} ${parsed.message}`);
   return BigInt(parsed.minor);
 }
@@ -401,7 +414,7 @@ function leafOf({ items, minimum_quantity, minimum_spend }: CartCondition, curre
   return {
     quantity: minimum_quantity ?? (minimum_spend === undefined ? 1 : 0),
     spend: minimum_spend === undefined ? 0n : money(minimum_spend, currency, cart),
-    counts: ({ line }) => (line.price > 0 || settings.zeroPriceTriggers) && matches(items, line),
+    counts: ({ line }) => (line.price > 0 || settings.zeroPriceTriggers) && matches(items, line, currency),
   };
 }
 
@@ -552,7 +565,7 @@ function applicationsOf(rule: Rule, currency: string, context: Context): Applica
   const choice = choiceOf(rule);
   const consumption: Consumption = {
     strategy: choice?.strategy ?? "LEAST_EXPENSIVE",
-    isTarget: choice ? targetsOf(choice, all, context.settings) : () => false,
+    isTarget: choice ? targetsOf(choice, all, currency, context.settings) : () => false,
     applyOnce: rule.apply_once,
     currency,
     context,
@@ -597,14 +610,14 @@ function applyOnce(
   if ("cart_items" in action) {
     const { maximum_quantity_per_product: most } = action.cart_items;
     const quantity = Math.min(action.cart_items.quantity ?? Infinity, most ?? Infinity);
-    const units = rewarded(action.cart_items, consumed, free, all, settings);
+    const units = rewarded(action.cart_items, consumed, free, all, currency, settings);
     const name = freeItemOf(action.cart_items);
     const short = name === null ? 0 : quantity - units.length;
     if (units.length === 0 && short === 0) return null;
     return { units, gift: short > 0 ? { name: name!, quantity: short } : null };
   }
   const { quantity, fixed_price } = action.fixed_price_set;
-  const units = rewarded(action.fixed_price_set, consumed, free, all, settings);
+  const units = rewarded(action.fixed_price_set, consumed, free, all, currency, settings);
   if (units.length < quantity) return null;
   return { units, gift: null, givesDiscount: worth(units) > money(fixed_price, currency, cart) };
 }
@@ -619,10 +632,13 @@ const isDiscounted = (line: Line, { discountsCustomPrices }: Settings): boolean 
 function targetsOf(
   action: CartItems | FixedPriceSet,
   all: readonly Unit[],
+  currency: string,
   settings: Settings,
 ): (unit: Unit) => boolean {
   const isSelected = ({ line }: Unit): boolean =>
-    isDiscounted(line, settings) && matches(action.items, line) && !(action.exclude_items_on_sale && line.onSale);
+    isDiscounted(line, settings) &&
+    matches(action.items, line, currency) &&
+    !(action.exclude_items_on_sale && line.onSale);
   if (!action.strategy.endsWith("_ONLY")) return isSelected;
   const prices = all.filter(isSelected).map(({ line }) => comparedPrice(line));
   const best = action.strategy === "LEAST_EXPENSIVE_ONLY" ? Math.min(...prices) : Math.max(...prices);
@@ -635,9 +651,10 @@ function rewarded(
   consumed: readonly Unit[],
   free: readonly Unit[],
   all: readonly Unit[],
+  currency: string,
   settings: Settings,
 ): Unit[] {
-  const isTarget = targetsOf(action, all, settings);
+  const isTarget = targetsOf(action, all, currency, settings);
   const pick = (units: readonly Unit[]): Unit[] => units.filter(isTarget).sort(byStrategy(action.strategy));
   const order = action.include_items_considered_by_condition ? [...pick(consumed), ...pick(free)] : pick(free);
   const most = "maximum_quantity_per_product" in action ? action.maximum_quantity_per_product : undefined;

@@ -117,6 +117,8 @@ describe("automatic promotions that may apply to a cart", () => {
       true,
     ],
     ["a field: every cart is a candidate", [items({ product_custom_field: { name: "Size", values: ["M"] } })], true],
+    ["a price: every cart is a candidate", [items({ price: { min: "5.00" } })], true],
+    ["a price of another product", [items({ and: [{ products: [9] }, { price: { min: "5.00" } }] })], false],
     [
       "either an option or another product: every cart is a candidate",
       [items({ or: [{ products: [9] }, { product_custom_field: { name: "Size", values: ["M"] } }] })],

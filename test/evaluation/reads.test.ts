@@ -52,14 +52,16 @@ describe("a promotion reads of a cart, beside its quantities,", () => {
     ["brands", { brands: [1] }, ["brand_id"]],
     ["options", { product_option: { type: "string_match", name: "Size", values: ["M"] } }, ["options"]],
     ["custom fields", { product_custom_field: { name: "season", values: ["summer"] } }, ["custom_fields"]],
+    ["what is excluded by its price", { not: { price: { min: "5.00" } } }, ["price"]],
     ["what is excluded", { not: { categories: [1] } }, ["category_ids"]],
     ["all of several matchers", { and: [{ categories: [1] }, { brands: [1] }] }, ["brand_id", "category_ids"]],
     ["each of several matchers", { or: [{ categories: [1] }, { brands: [1] }] }, ["brand_id", "category_ids"]],
   ])("%s, in a condition and in an action", (_, items, reads) => {
     expect(readsOf(rule(GIFT, { cart: { items } }))).toEqual([...reads, "is_free"].sort());
     expect(readsOf(rule(GIFT, { cart: { items, minimum_quantity: 0 } }))).toEqual([]);
-    expect(readsOf(rule(itemsOff("10%", { items })))).toEqual([...reads, "price"].sort());
-    expect(readsOf(rule(setFor(2, "10", { items })))).toEqual([...reads, "price"].sort());
+    const withPrice = [...new Set([...reads, "price"])].sort();
+    expect(readsOf(rule(itemsOff("10%", { items })))).toEqual(withPrice);
+    expect(readsOf(rule(setFor(2, "10", { items })))).toEqual(withPrice);
   });
 
   const spend: Condition = { cart: { minimum_spend: "20" } };

@@ -130,7 +130,7 @@ test("the order of codes changes nothing where each is of another promotion and 
   );
 });
 
-const AMOUNTS = ["minimum_spend", "fixed_amount", "fixed_price", "maximum_allowed_discount_amount"];
+const AMOUNTS = ["minimum_spend", "fixed_amount", "fixed_price", "maximum_allowed_discount_amount", "min", "max"];
 
 /** The promotion with each amount of as many minor units of another currency. */
 const inCurrency = (promotion: Promotion, currency_code: string): Promotion => ({

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import type { ActionValues } from "../../evaluation/actions/index.ts";
+import type { ItemMatcher } from "../../evaluation/items/index.ts";
 import { ofKind } from "../error-messages.ts";
 import { areValid, isObject } from "../fields.ts";
 import { id } from "../ids.ts";
 import { MAX_QUANTITY } from "../limits.ts";
 import { whole } from "../values.ts";
 import { amountIn, discountIn } from "./amounts.ts";
-import { ids, itemMatcher } from "./items.ts";
+import { ids } from "./items.ts";
 import { oneKindOf } from "./kinds.ts";
 
 const count = whole(1, MAX_QUANTITY);
@@ -18,8 +19,9 @@ const strategy = z
 /**
  * Schema of an action: one entry for each kind of `collector/evaluation/actions/index.ts`.
  * @param currency the promotion's; see `amountIn`
+ * @param items schema of the matchers
  */
-export function actionIn(currency: string) {
+export function actionIn(currency: string, items: z.ZodType<ItemMatcher>) {
   const discount = discountIn(currency);
   const maximum_allowed_discount_amount = amountIn(currency)
     .optional()
@@ -30,7 +32,7 @@ export function actionIn(currency: string) {
       .strictObject({
         discount,
         maximum_allowed_discount_amount,
-        items: itemMatcher.optional(),
+        items: items.optional(),
         quantity: count.optional().describe("The most units of one application; without it, all units."),
         maximum_quantity_per_product: count
           .optional()
@@ -58,7 +60,7 @@ export function actionIn(currency: string) {
     fixed_price_set: z.strictObject({
       quantity: count,
       fixed_price: amountIn(currency),
-      items: itemMatcher.optional(),
+      items: items.optional(),
       strategy,
       include_items_considered_by_condition: z.boolean().default(true),
       exclude_items_on_sale: z.boolean().default(false),

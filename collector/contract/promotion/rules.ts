@@ -1,16 +1,19 @@
 import { z } from "zod";
 import { actionIn } from "./actions.ts";
 import { conditionIn } from "./conditions.ts";
+import { itemMatcherIn } from "./items.ts";
 
 /**
  * Schema of a rule.
  * @param currency the promotion's; see `amountIn`
  */
-export const ruleIn = (currency: string) =>
-  z
+export function ruleIn(currency: string) {
+  // One schema for all matchers: the API's description has it once.
+  const items = itemMatcherIn(currency);
+  return z
     .strictObject({
-      action: actionIn(currency),
-      condition: conditionIn(currency).optional(),
+      action: actionIn(currency, items),
+      condition: conditionIn(currency, items).optional(),
       apply_once: z
         .boolean()
         .default(true)
@@ -23,3 +26,4 @@ export const ruleIn = (currency: string) =>
         .describe("Ignored, with a warning: the promotion's currency decides. BigCommerce's samples contain it."),
     })
     .meta({ id: "Rule" });
+}

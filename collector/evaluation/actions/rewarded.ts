@@ -51,7 +51,7 @@ export interface CompiledRewarded {
  * `include_items_considered_by_condition` the consumed units come first.
  */
 export function compileRewarded(rewarded: RewardedItems, context: ActionContext): CompiledRewarded {
-  const { matches, keys, reads } = compileItems(rewarded.items);
+  const { matches, keys, reads } = compileItems(rewarded.items, context.currency);
   const { strategy, include_items_considered_by_condition: includesConsumed, exclude_items_on_sale: noSale } = rewarded;
   const order = isLeast(strategy) ? "ascending" : "descending";
   const sign = isLeast(strategy) ? 1 : -1;

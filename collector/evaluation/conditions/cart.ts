@@ -17,7 +17,7 @@ export interface CartCondition {
 
 /** The cart has enough units, and is worth enough. */
 export const cart: ConditionKind<CartCondition> = ({ items, minimum_quantity, minimum_spend }, context) => {
-  const { matches, keys, reads } = compileItems(items);
+  const { matches, keys, reads } = compileItems(items, context.currency);
   const { zeroPriceTriggers, path } = context;
   const counts = (line: Line) => (zeroPriceTriggers || line.price > 0) && matches(line);
   const spend = minimum_spend === undefined ? 0 : amountOf(minimum_spend, context.currency, "minimum_spend");

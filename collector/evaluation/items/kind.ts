@@ -15,8 +15,17 @@ export interface CompiledItems {
   readonly reads: () => Reads;
 }
 
-/** One kind of item matcher: compiles the value under its key. */
-export type ItemKind<Value> = (value: Value) => CompiledItems;
+/** Surroundings of a matcher. */
+export interface ItemContext {
+  /** The promotion's currency, ISO 4217 or `*`. */
+  readonly currency: string;
+}
 
-/** Compiles a matcher that is part of another. */
-export type CompileNested<Nested> = (matcher: Nested) => CompiledItems;
+/** Surroundings of a matcher with other matchers in it. */
+export interface NestingItemContext<Nested> extends ItemContext {
+  /** Compiles a matcher that is part of this one. */
+  readonly compile: (matcher: Nested) => CompiledItems;
+}
+
+/** One kind of item matcher: compiles the value under its key. */
+export type ItemKind<Value> = (value: Value, context: ItemContext) => CompiledItems;

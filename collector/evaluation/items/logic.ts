@@ -1,9 +1,9 @@
 import { fewest, union } from "../item-keys.ts";
 import { allReads } from "../reads.ts";
-import type { CompiledItems, CompileNested } from "./kind.ts";
+import type { CompiledItems, NestingItemContext } from "./kind.ts";
 
 /** Lines that every matcher includes. */
-export function and<Nested>(matchers: readonly Nested[], compile: CompileNested<Nested>): CompiledItems {
+export function and<Nested>(matchers: readonly Nested[], { compile }: NestingItemContext<Nested>): CompiledItems {
   const compiled = matchers.map((matcher) => compile(matcher));
   const tests = compiled.map(({ matches }) => matches);
   return {
@@ -14,7 +14,7 @@ export function and<Nested>(matchers: readonly Nested[], compile: CompileNested<
 }
 
 /** Lines that at least one matcher includes; they count together. */
-export function or<Nested>(matchers: readonly Nested[], compile: CompileNested<Nested>): CompiledItems {
+export function or<Nested>(matchers: readonly Nested[], { compile }: NestingItemContext<Nested>): CompiledItems {
   const compiled = matchers.map((matcher) => compile(matcher));
   const tests = compiled.map(({ matches }) => matches);
   return {
@@ -25,7 +25,7 @@ export function or<Nested>(matchers: readonly Nested[], compile: CompileNested<N
 }
 
 /** Lines that the matcher does not include. */
-export function not<Nested>(matcher: Nested, compile: CompileNested<Nested>): CompiledItems {
+export function not<Nested>(matcher: Nested, { compile }: NestingItemContext<Nested>): CompiledItems {
   const { matches, reads } = compile(matcher);
   return { matches: (line) => !matches(line), keys: () => null, reads };
 }
