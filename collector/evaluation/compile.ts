@@ -1,6 +1,6 @@
 import { limitsCustomers } from "./customer.ts";
 import { fewest, type ItemKeys, union } from "./item-keys.ts";
-import type { Promotion } from "./promotion.ts";
+import type { GroupChoice, Promotion } from "./promotion.ts";
 import { allReads, type Reads } from "./reads.ts";
 import { type CompiledRule, compileRule } from "./rule.ts";
 import { compileSchedule } from "./schedule.ts";
@@ -15,6 +15,8 @@ export interface CompiledPromotion {
   /** Whether a moment (epoch milliseconds) is in the schedule; null if the promotion has none. */
   readonly isOpen: ((now: number) => boolean) | null;
   readonly rules: readonly CompiledRule[];
+  /** null: the promotion is in no group. */
+  readonly group: { readonly id: string; readonly choose: GroupChoice } | null;
   /** Whether the promotion is limited to some channels, customers or shipping addresses. */
   readonly isLimited: boolean;
   /** Every cart that the promotion can apply to has a line with one of these keys; null: it can apply to any cart. */
@@ -28,7 +30,7 @@ export interface CompiledPromotion {
  * @throws RangeError for amounts that the contract does not accept
  */
 export function compilePromotion(promotion: Promotion, settings: Settings): CompiledPromotion {
-  const { channels, customer, shipping_address, schedule } = promotion;
+  const { channels, customer, shipping_address, schedule, group } = promotion;
   const start = Date.parse(promotion.start_date);
   const rules = promotion.rules.map((rule, at) => compileRule(rule, at, promotion.currency_code, settings));
   return {
@@ -37,6 +39,7 @@ export function compilePromotion(promotion: Promotion, settings: Settings): Comp
     end: promotion.end_date === null ? Number.POSITIVE_INFINITY : Date.parse(promotion.end_date),
     isOpen: schedule && compileSchedule(schedule, start, settings.timeZone),
     rules,
+    group: group ? { id: String(group.id), choose: group.choose } : null,
     isLimited: channels.length > 0 || limitsCustomers(customer) || shipping_address !== null,
     keys: union(rules.map(({ condition, action }) => fewest([condition.keys(), action.keys()]))),
     reads: () => allReads(rules.flatMap(({ condition, action }) => [condition.reads(), action.reads()])),

@@ -6,6 +6,7 @@ import { explanationsOf } from "./explain.ts";
 import { notificationsOf } from "./notifications.ts";
 import { price } from "./price.ts";
 import { possibleOf, progressOf } from "./progress.ts";
+import { chooserOf } from "./promotion-groups.ts";
 import type { PromotionSet } from "./promotion-set.ts";
 import { challengersOf, type Refusal, replacedBy, type Selection, select } from "./select.ts";
 import type { AppliedPromotion, Cart, CodeOutcome, EnteredCode, Evaluation, Usage } from "./types.ts";
@@ -66,14 +67,16 @@ interface Settled {
 }
 
 /**
- * Selects and prices. A selected promotion for which earlier discounts leave nothing is not in the totals and must not
+ * Chooses one candidate of each group, selects and prices. A selected promotion for which earlier discounts leave nothing is not in the totals and must not
  * keep others out of them, so the selection runs again without it.
  */
 function settle(candidates: readonly Candidate[], { grouped }: EvaluationContext): Settled {
   const priced = (selected: readonly Candidate[]) => price(selected, grouped);
+  const chooseOfGroups = chooserOf(candidates, (candidate) => givenBy(priced([candidate])));
   let rest = candidates;
   for (let round = 1; ; round += 1) {
-    const selection = select(rest);
+    const { kept, refused } = chooseOfGroups(rest);
+    const selection = select(kept, refused);
     const applied = priced(selection.selected);
     if (applied.every(gaveSomething)) return better({ selection, applied }, priced);
     const empty = new Set(selection.selected.filter((_, at) => !gaveSomething(applied[at]!)));
@@ -96,6 +99,9 @@ function better(settled: Settled, priced: (selected: readonly Candidate[]) => Ap
 
 const discountOf = (applied: readonly AppliedPromotion[]): number =>
   applied.reduce((sum, { discount }) => sum + discount, 0);
+
+const givenBy = (applied: readonly AppliedPromotion[]): number | null =>
+  applied.every(gaveSomething) ? discountOf(applied) : null;
 
 const gaveSomething = ({ discount, gifts, freeZones }: AppliedPromotion): boolean =>
   discount > 0 || gifts.length > 0 || freeZones !== null;

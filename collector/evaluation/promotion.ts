@@ -66,6 +66,15 @@ export interface Notification {
   readonly locations: readonly string[];
 }
 
+/** Which promotion of a group applies: the first in the order of selection, or the one that gives most. */
+export type GroupChoice = "first" | "best";
+
+/** Promotions of a property with the same id are a group; ids are compared as strings. */
+export interface PromotionGroup {
+  readonly id: number | string;
+  readonly choose: GroupChoice;
+}
+
 /** A promotion in BigCommerce's V3 shape with all defaults: the input of the evaluation. */
 export interface Promotion {
   readonly id: number;
@@ -95,6 +104,8 @@ export interface Promotion {
   readonly priority: number;
   readonly can_be_used_with_other_promotions: boolean;
   readonly coupon_overrides_other_promotions: boolean;
+  /** Not in BigCommerce: of the promotions of a group one applies. */
+  readonly group?: PromotionGroup | undefined;
   /** Its coupon replaces the promotions that applied automatically if it gives more. Absent: it does not. */
   readonly coupon_overrides_automatic_when_offering_higher_discounts?: boolean | undefined;
 }

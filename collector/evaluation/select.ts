@@ -18,11 +18,12 @@ export interface Selection {
 /**
  * Decides which candidates are in the totals. A promotion with `stop` supersedes the later ones, a promotion that can't
  * be used with others is alone, and a coupon that overrides others removes the earlier ones.
- * @param candidates in the order of selection: priority, then id
+ * @param candidates in the order of selection: priority, then id; of each group one
+ * @param ofGroups the other members of the groups
  */
-export function select(candidates: readonly Candidate[]): Selection {
+export function select(candidates: readonly Candidate[], ofGroups: Selection["refused"]): Selection {
   let selected: Candidate[] = [];
-  const refused = new Map<Candidate, Refusal>();
+  const refused = new Map(ofGroups);
   // The selected promotion with `stop`, and the one that can't be used with others.
   let stopper: Promotion | undefined;
   let exclusive: Promotion | undefined;

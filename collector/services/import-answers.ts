@@ -2,6 +2,7 @@ import { fieldsOf } from "../contract/fields.ts";
 import type { FieldError } from "../contract/responses/event-results.ts";
 import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
+import { choiceProblem, type GroupMember, otherChoice } from "./group-choice.ts";
 import type { PromotionResult } from "./import-promotions.ts";
 import { type PreparedPromotion, prepared } from "./promotions.ts";
 import { isRefusal } from "./refusal.ts";
@@ -25,6 +26,8 @@ export type AnswersImport =
 interface Entry extends PreparedPromotion {
   /** Its id in BigCommerce; null where the file has none. */
   readonly from: string | null;
+  /** Its position in the answer. */
+  readonly at: number;
 }
 
 /**
@@ -32,7 +35,7 @@ interface Entry extends PreparedPromotion {
  * @param actor the author of the promotions in their history
  */
 export async function importAnswers(
-  store: Pick<Store, "createPromotions">,
+  store: Pick<Store, "createPromotions" | "promotions">,
   property: Property,
   actor: string,
   files: readonly AnswerFile[],
@@ -40,10 +43,13 @@ export async function importAnswers(
   const entries: Entry[] = [];
   const errors: FileError[] = [];
   const earlier = new Set<string>();
+  const choiceErrorOf = choiceChecker(store, property);
   for (const { file, answer } of files) {
-    for (const read of entriesOf(answer, property, earlier))
-      if ("message" in read) errors.push({ file, ...read });
-      else entries.push(read);
+    for (const read of entriesOf(answer, property, earlier)) {
+      const error = "message" in read ? read : await choiceErrorOf(read);
+      if (error) errors.push({ file, ...error });
+      else if ("body" in read) entries.push(read);
+    }
   }
   if (errors.length > 0) return { errors };
   const created = await store.createPromotions(property.id, bodiesOf(entries), actor);
@@ -75,8 +81,25 @@ function entriesOf(answer: unknown, property: Property, earlier: Set<string>): (
       ];
     if (from !== null) earlier.add(from);
     const read = prepared(sent, property);
-    return isRefusal(read) ? (read.errors ?? []).map(under(at)) : [{ ...read, from }];
+    return isRefusal(read) ? (read.errors ?? []).map(under(at)) : [{ ...read, from, at }];
   });
+}
+
+/** Compares each promotion with the stored ones of its group, and with those before it in the files. */
+function choiceChecker(store: Pick<Store, "promotions">, property: Property) {
+  const members = new Map<string, GroupMember>();
+  return async ({ body, from, at }: Entry): Promise<FieldError | null> => {
+    if (!body.group) return null;
+    const id = String(body.group.id);
+    const member = members.get(id);
+    if (!member)
+      members.set(id, {
+        group: body.group,
+        name: from === null ? "a promotion of the files" : `promotion ${from} of the files`,
+      });
+    const error = member ? otherChoice(body, member) : await choiceProblem(store, property, body, null);
+    return error && under(at)(error);
+  };
 }
 
 const under =

@@ -14,6 +14,7 @@ import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
 import { byIds, deletionResult, idsIn } from "./bulk-deletion.ts";
 import type { DataResponse } from "./data-response.ts";
+import { refuseOtherChoice } from "./group-choice.ts";
 import { idFrom } from "./path-id.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 
@@ -85,6 +86,8 @@ export async function createPromotion(
 ): Promise<PromotionResponse<StoredPromotion> | Refusal> {
   const read = prepared(sent, property);
   if (isRefusal(read)) return read;
+  const refused = await refuseOtherChoice(store, property, read.body, null);
+  if (refused) return refused;
   return promotionResponse(await store.createPromotion(property.id, read.body, actor), read.warnings);
 }
 
@@ -110,6 +113,8 @@ export async function changePromotion(
     const parsed = parsePromotionChange(sent, current, property.currency);
     if (!parsed.ok) return invalid(parsed);
     const { body, warnings } = withCheckedStatus(parsed.value);
+    const refused = await refuseOtherChoice(store, property, body, current.id);
+    if (refused) return refused;
     const saved = await store.updatePromotion(property.id, current, body, actor);
     if (saved === null) return noPromotion(id);
     if (saved !== "outdated") return promotionResponse(saved, [...warnings, ...ignoredIn(sent)]);

@@ -3,6 +3,7 @@ import type { Property } from "../store/ports/records.ts";
 import { type CalculationContext, refuseUnpriced } from "./calculate.ts";
 import { calculationRequest } from "./calculation/request.ts";
 import { calculationResponse } from "./calculation/response.ts";
+import { refuseOtherChoice } from "./group-choice.ts";
 import { iso } from "./iso.ts";
 import { refuseEndless } from "./promotions.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
@@ -27,6 +28,8 @@ export async function testPromotion(
 ): Promise<ReturnType<typeof calculationResponse> | Refusal> {
   const promotion = unsavedPromotion(sent.promotion, property, now());
   if (isRefusal(promotion)) return promotion;
+  const refused = await refuseOtherChoice(store, property, promotion, null);
+  if (refused) return refused;
   const read = calculationRequest({ json: sent.cart }, property.currency);
   if (!read.ok) return refusal("malformed", "The cart is not valid.", read.errors);
   const request = { ...read.value, explain: true, includesCodes: true };

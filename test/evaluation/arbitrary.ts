@@ -212,14 +212,19 @@ export function promotionBody(currency: string): fc.Arbitrary<Record<string, unk
       priority: fc.nat(3),
       can_be_used_with_other_promotions: mostly(true),
       coupon_overrides_other_promotions: mostly(false),
+      group: rarely(fc.constantFrom({ id: 1, choose: "first" }, { id: "daily", choose: "best" }), undefined),
     },
     { requiredKeys: ["name", "redemption_type", "currency_code", "rules"] },
   );
-  return fc.tuple(fields, dates).map(([body, between]) => ({
-    ...body,
-    ...(body.coupon_overrides_other_promotions && { can_be_used_with_other_promotions: false }),
-    ...between,
-  }));
+  return fc.tuple(fields, dates).map(([{ group, ...body }, between]) => {
+    const isAlone = body.coupon_overrides_other_promotions || body.can_be_used_with_other_promotions === false;
+    return {
+      ...body,
+      ...(body.coupon_overrides_other_promotions && { can_be_used_with_other_promotions: false }),
+      ...(group !== undefined && !isAlone && { group }),
+      ...between,
+    };
+  });
 }
 
 /** Parses a body as the API does: it gets an id, and is INVALID if it would repeat without end. */

@@ -9,6 +9,7 @@ import { formatAmount } from "../../collector/evaluation/money.ts";
 import {
   type CustomerLimit,
   type Promotion,
+  type PromotionGroup,
   type Rule,
   type Schedule,
   type Segments,
@@ -204,6 +205,13 @@ export const moment = fc
   .tuple(fc.constantFrom("2026-03-08", "2026-11-01", "2026-06-15", "2026-12-31"), fc.integer({ min: -48, max: 60 }))
   .map(([day, hours]) => Date.parse(`${day}T05:00:00Z`) + hours * 1_800_000);
 
+/** All members of a group agree. */
+const group = fc.constantFrom<PromotionGroup>(
+  { id: 1, choose: "first" },
+  { id: "1", choose: "first" },
+  { id: "daily", choose: "best" },
+);
+
 export const promotionIn = (currency: string, kind?: ActionKindName): fc.Arbitrary<Omit<Promotion, "id">> =>
   fc.record({
     version: fc.constant(1),
@@ -231,6 +239,7 @@ export const promotionIn = (currency: string, kind?: ActionKindName): fc.Arbitra
     priority: fc.integer({ min: 0, max: 3 }),
     can_be_used_with_other_promotions: mostly(true),
     coupon_overrides_other_promotions: mostly(false),
+    group: fc.oneof({ weight: 7, arbitrary: fc.constant(undefined) }, group),
   });
 
 const idOfLine = fc.constantFrom("1", "2", "10", "11", "a", "B", "b");

@@ -90,7 +90,7 @@ export function evaluateNaively(
   const checked = checkCodes(codes, promotions, context);
   let candidates = candidatesOf(checked, promotions, context);
   for (let round = 1; ; round++) {
-    const selection = select(candidates);
+    const selection = select(chosenOfGroups(candidates, context));
     const applied = priced(selection.selected, context);
     const empty = selection.selected.filter(({ promotion }) => isEmpty(applied.get(promotion.id)!));
     if (empty.length > 0) {
@@ -715,9 +715,38 @@ interface Selection {
   readonly refused: ReadonlyMap<number, { readonly reason: Reason; readonly supersededBy: number | null }>;
 }
 
-function select(candidates: readonly Candidate[]): Selection {
+interface Chosen {
+  readonly candidates: readonly Candidate[];
+  /** The chosen promotion by those that it keeps out. */
+  readonly keptOut: ReadonlyMap<number, number>;
+}
+
+/** Each member of a group is priced alone. Those that give nothing leave; of the others one stays, for the whole group. */
+function chosenOfGroups(candidates: readonly Candidate[], context: Context): Chosen {
+  const groups = new Map<string, Candidate[]>();
+  for (const one of candidates) {
+    const { group } = one.promotion;
+    if (group) groups.set(String(group.id), [...(groups.get(String(group.id)) ?? []), one]);
+  }
+  const stays = new Set(candidates.filter(({ promotion }) => !promotion.group));
+  const keptOut = new Map<number, number>();
+  for (const members of groups.values()) {
+    const alone = members.map((member) => ({ member, gives: priced([member], context).get(member.promotion.id)! }));
+    const giving = alone.filter(({ gives }) => !isEmpty(gives));
+    if (giving.length === 0) continue;
+    const most = Math.max(...giving.map(({ gives }) => gives.discount));
+    const isBest = giving[0]!.member.promotion.group!.choose === "best";
+    const { member: winner } = giving.find(({ gives }) => !isBest || gives.discount === most)!;
+    stays.add(winner);
+    for (const { member } of giving) if (member !== winner) keptOut.set(member.promotion.id, winner.promotion.id);
+  }
+  return { candidates: candidates.filter((one) => stays.has(one)), keptOut };
+}
+
+function select({ candidates, keptOut }: Chosen): Selection {
   let selected: Candidate[] = [];
   const refused = new Map<number, { reason: Reason; supersededBy: number | null }>();
+  for (const [id, supersededBy] of keptOut) refused.set(id, { reason: "superseded", supersededBy });
   let stopping: Promotion | null = null;
   for (const candidate of candidates) {
     const { promotion } = candidate;

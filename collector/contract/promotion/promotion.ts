@@ -9,6 +9,7 @@ import { type ParseResult, parseWith } from "../parse.ts";
 import type { FieldError } from "../responses/event-results.ts";
 import { list, whole } from "../values.ts";
 import { channels, customerLimit, emptiedAsNull, schedule, shippingAddress } from "./audience.ts";
+import { combination, contradictions, exclusionProblems, isContradictory } from "./combination.ts";
 import { withoutNulls } from "./nulls.ts";
 import { ruleIn } from "./rules.ts";
 import { READ_ONLY, storedFields } from "./unstored.ts";
@@ -38,23 +39,6 @@ const notification = z.strictObject({
 });
 
 const isoDate = z.iso.datetime({ offset: true });
-
-/** How a promotion is combined with others. */
-const combination = {
-  stop: z.boolean().default(false).describe("If this promotion applies, the promotions after it do not."),
-  priority: whole(0, 1_000_000).default(100).describe("Lower comes first, then the lower id."),
-  can_be_used_with_other_promotions: z.boolean().default(true),
-  coupon_overrides_other_promotions: z
-    .boolean()
-    .default(false)
-    .describe("true only together with can_be_used_with_other_promotions: false."),
-  coupon_overrides_automatic_when_offering_higher_discounts: z
-    .boolean()
-    .optional()
-    .describe(
-      "The code replaces the promotions that applied automatically if it gives more than they do. true only together with can_be_used_with_other_promotions: false.",
-    ),
-};
 
 /**
  * Schema of a promotion.
@@ -120,7 +104,11 @@ export type PromotionBody = z.infer<ReturnType<typeof promotionIn>>;
 /** A promotion as it is stored and returned. Times are ISO 8601, UTC. */
 export type StoredPromotion = Promotion & Pick<PromotionBody, OptionalField> & ReadOnlyFields;
 
-type OptionalField = "coupon_type" | "display_name" | "coupon_overrides_automatic_when_offering_higher_discounts";
+type OptionalField =
+  | "coupon_type"
+  | "display_name"
+  | "group"
+  | "coupon_overrides_automatic_when_offering_higher_discounts";
 
 /** Fields that the collector adds to a body. */
 interface ReadOnlyFields {
@@ -145,13 +133,13 @@ export const promotionBody = z.strictObject({
 export const promotionChangeBody = promotionBody.partial();
 
 /**
- * Parses the body of `POST /v3/promotions`: BigCommerce V3, and `priority`. A field that is null counts as absent.
+ * Parses the body of `POST /v3/promotions`: BigCommerce V3, and our extensions. A field that is null counts as absent.
  * @param defaultCurrency the property's; amounts are in the body's `currency_code` if it has one
  */
 export const parsePromotion = (body: unknown, defaultCurrency: string): ParseResult<PromotionBody> =>
   parseBody(body, defaultCurrency, defaultCurrency, (fields) => [
     ...contradictions(fields),
-    ...combinedReplacement(fields),
+    ...exclusionProblems(fields),
   ]);
 
 /**
@@ -177,43 +165,13 @@ function parseBody(
   return { ok: false, errors: parsed.ok ? [...problems] : [...problems, ...parsed.errors] };
 }
 
-/** BigCommerce refuses a coupon that both overrides other promotions and is used beside them. */
-export const isContradictory = ({
-  coupon_overrides_other_promotions: overrides,
-  can_be_used_with_other_promotions: isCombined = true,
-}: Combination): boolean => overrides === true && isCombined === true;
-
-/** Fields of a promotion that may not be checked yet. */
-export interface Combination {
-  readonly coupon_overrides_other_promotions?: unknown;
-  readonly can_be_used_with_other_promotions?: unknown;
-}
-
-const contradictions = (fields: Fields): FieldError[] => (isContradictory(fields) ? [CONTRADICTION] : []);
-
-/** A coupon that replaces automatic promotions can't be used beside them. */
-const combinedReplacement = (fields: Fields): FieldError[] => {
-  const { can_be_used_with_other_promotions: isCombined = true, [REPLACES]: replaces } = fields;
-  if (replaces !== true || isCombined !== true) return [];
-  return [
-    { path: REPLACES, message: "must be false while can_be_used_with_other_promotions is true" },
-    { path: "can_be_used_with_other_promotions", message: `must be false while ${REPLACES} is true` },
-  ];
-};
-
-const REPLACES = "coupon_overrides_automatic_when_offering_higher_discounts";
-
-const CONTRADICTION: FieldError = {
-  path: "coupon_overrides_other_promotions",
-  message: "must be false while can_be_used_with_other_promotions is true: set that to false, too",
-};
-
 /** Fields whose null removes a requirement in a change. Any other null leaves the field as it is. */
 const CLEARED_BY_NULL = new Set([
   "channels",
   "customer",
   "display_name",
   "end_date",
+  "group",
   "max_uses",
   "notifications",
   "schedule",
@@ -245,6 +203,6 @@ export function parsePromotionChange(
   return parseBody({ ...current, ...fields }, defaultCurrency, current.currency_code, (changed) => [
     ...fixed,
     ...(stays ? [] : contradictions(changed)),
-    ...combinedReplacement(changed),
+    ...exclusionProblems(changed),
   ]);
 }

@@ -1,6 +1,6 @@
 import type { Condition } from "../../evaluation/conditions/index.ts";
 import type { Rule } from "../../evaluation/promotion.ts";
-import { type Combination, isContradictory } from "./promotion.ts";
+import { type Combination, isContradictory } from "./combination.ts";
 
 /** The fields of a promotion that may have warnings. */
 interface Warned extends Combination {

@@ -30,6 +30,8 @@ export interface PromotionQuery extends PageQuery {
   readonly currency_code?: string | undefined;
   readonly redemption_type?: string | undefined;
   readonly status?: string | undefined;
+  /** The id of their group. */
+  readonly group?: string | undefined;
   /** Promotions of any of these channels, and those for all channels. */
   readonly channels?: readonly string[] | undefined;
   /** Equal promotions are in the order of their ids. @default id */

@@ -14,6 +14,7 @@ const LISTED = `FROM promotions WHERE property_id = :property
   AND (:currency_code IS NULL OR body ->> 'currency_code' = :currency_code)
   AND (:redemption_type IS NULL OR body ->> 'redemption_type' = :redemption_type)
   AND (:status IS NULL OR body ->> 'status' = :status)
+  AND (:group IS NULL OR CAST(body ->> '$.group.id' AS TEXT) = :group)
   AND (:channels IS NULL OR json_array_length(body, '$.channels') = 0 OR EXISTS (
     SELECT 1 FROM json_each(body, '$.channels') AS one
     WHERE CAST(one.value ->> 'id' AS TEXT) IN (SELECT value FROM json_each(:channels))))`;
@@ -52,6 +53,7 @@ export function promotionLister(
       currency_code: query.currency_code ?? null,
       redemption_type: query.redemption_type ?? null,
       status: query.status ?? null,
+      group: query.group ?? null,
     };
     return { items: page.all({ ...filter, limit, offset }).map(fromRow), total: count.get(filter)!.total };
   };
