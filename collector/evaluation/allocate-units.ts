@@ -8,13 +8,15 @@ export interface Portion {
   readonly line: Line;
   /** What each unit still costs, before the present rule. */
   readonly left: Minor;
+  /** What discounts must leave of each unit, at most `left`. */
+  readonly floor: Minor;
   /** At least 1. */
   readonly count: number;
 }
 
 /** The discount of some units of a portion. */
 export interface Cut {
-  /** Of each unit, at most what it still costs. */
+  /** Of each unit, at most what it still costs above its floor. */
   readonly discount: Minor;
   readonly count: number;
 }
@@ -23,15 +25,47 @@ export interface Cut {
 export const leftOf = (portions: readonly Portion[]): Minor =>
   portions.reduce((sum, { left, count }) => sum + left * count, 0);
 
+/** The largest discount of one unit. */
+export const roomOf = ({ left, floor }: Pick<Portion, "left" | "floor">): Minor => left - floor;
+
 /**
  * Splits an amount over units in proportion to what they still cost, by the largest remainder method: each unit gets the floor of its
  * part, and the spare minor units go one for each unit. Of equal remainders the unit of the lower price comes first, then the one that
- * costs less now, then the one with the lower facts: never the position or the id of a line.
+ * costs less now, then the one with the lower facts: never the position or the id of a line. What a unit's floor keeps from it is
+ * split over the others.
  *
- * @param amount more than all units cost is all of it
+ * @param amount more than all units can give is all that they can give
  * @returns the discounts of all units of each portion
  */
 export function allocateUnits(amount: Minor, portions: readonly Portion[]): readonly (readonly Cut[])[] {
+  return portions.some(({ floor }) => floor > 0) ? allocateAbove(amount, portions) : allocateAll(amount, portions);
+}
+
+/** Units whose part is more than they can give, give what they can; the rest of the amount is split over the others. */
+function allocateAbove(amount: Minor, portions: readonly Portion[]): readonly (readonly Cut[])[] {
+  const total = leftOf(portions);
+  const isFull = (portion: Portion) => isMore(amount, portion.left, total, roomOf(portion));
+  const full = portions.filter(isFull);
+  if (full.length === 0) return allocateAll(amount, portions);
+  const given = full.reduce((sum, portion) => sum + roomOf(portion) * portion.count, 0);
+  const others = allocateAbove(
+    amount - given,
+    portions.filter((portion) => !isFull(portion)),
+  );
+  let next = 0;
+  return portions.map((portion) =>
+    isFull(portion) ? [{ discount: roomOf(portion), count: portion.count }] : others[next++]!,
+  );
+}
+
+/** Whether `amount × left ÷ total` is more than a room. */
+function isMore(amount: Minor, left: Minor, total: Minor, room: Minor): boolean {
+  if (total === 0) return false;
+  const { quotient, remainder } = mulDiv(amount, left, total);
+  return quotient > room || (quotient === room && remainder > 0);
+}
+
+function allocateAll(amount: Minor, portions: readonly Portion[]): readonly (readonly Cut[])[] {
   const total = leftOf(portions);
   const whole = Math.min(amount, total);
   if (whole === 0) return portions.map(({ count }) => [{ discount: 0, count }]);

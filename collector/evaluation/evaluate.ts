@@ -3,6 +3,7 @@ import { type CheckedCode, checkCodes } from "./codes.ts";
 import { contextOf, type EvaluationContext } from "./context.ts";
 import { dividedCart, undivided } from "./divided-lines.ts";
 import { explanationsOf } from "./explain.ts";
+import { limitedByMinimumPrice } from "./minimum-price.ts";
 import { notificationsOf } from "./notifications.ts";
 import { price } from "./price.ts";
 import { possibleOf, progressOf } from "./progress.ts";
@@ -43,7 +44,8 @@ export function evaluate(
   const { cart: divided, partOf } = dividedCart(cart);
   const context = contextOf(divided, promotions, usage, now);
   const checked = checkCodes(codes, context);
-  const { selection, applied } = settle(candidatesOf(checked, context), context);
+  const candidates = candidatesOf(checked, context);
+  const { selection, applied } = settle(candidates, context);
   const subtotal = divided.lines.reduce((sum, line) => sum + line.price * line.quantity, 0);
   const discount = discountOf(applied);
   const progress = possible || notifyAt !== undefined ? progressOf(context, checked, applied) : [];
@@ -54,12 +56,23 @@ export function evaluate(
     total: subtotal - discount,
     applied: undivided(applied, partOf),
     codes: checked.map((code) => outcomeOf(code, selection, applied)),
-    explanations: explain ? explanationsOf(context, checked, applied) : [],
+    explanations: explain ? explanationsOf(context, checked, applied, limitedIn(candidates, selection, context)) : [],
     possible: possible ? possibleOf(progress) : [],
     notices:
       notifyAt === undefined ? [] : notificationsOf(progress, cart.currency, notifyAt === "*" ? undefined : notifyAt),
   };
 }
+
+/** The promotions that only minimum prices keep from a larger discount. */
+const limitedIn = (
+  candidates: readonly Candidate[],
+  { refused }: Selection,
+  { grouped }: EvaluationContext,
+): ReadonlySet<number> =>
+  limitedByMinimumPrice(
+    candidates.filter((candidate) => !refused.has(candidate)),
+    grouped,
+  );
 
 interface Settled {
   readonly selection: Selection;

@@ -17,11 +17,13 @@ const INACTIVE_FIELDS: Partial<Record<Reason, "status" | "start_date" | "end_dat
 /**
  * Lists every leaf that keeps a promotion out of the totals: of the codes' promotions and of the automatic promotions
  * that may apply to the cart. A promotion that applied, or that only another promotion keeps out, has no failed leaf.
+ * @param limited the promotions that would give more without minimum prices
  */
 export function explanationsOf(
   context: EvaluationContext,
   codes: readonly CheckedCode[],
   applied: readonly AppliedPromotion[],
+  limited: ReadonlySet<number>,
 ): Explanation[] {
   const codeOf = new Map(applied.map(({ promotionId, code }) => [promotionId, code]));
   const automatic = [...context.automatic]
@@ -29,14 +31,20 @@ export function explanationsOf(
     .map((compiled) => ({ compiled, code: null, coupon: null }));
   const byCode = codes.flatMap(({ compiled, code, coupon }) => (compiled ? [{ compiled, code, coupon }] : []));
   return [...automatic, ...byCode]
-    .filter(({ compiled, code }) => codeOf.get(compiled.promotion.id) !== code)
-    .map(({ compiled, code, coupon }) => ({
-      promotionId: compiled.promotion.id,
-      code,
-      failed: [...failedLeaves(compiled, context), ...usedUpLeaf(compiled, coupon, code, context)],
-    }))
-    .filter(({ failed }) => failed.length > 0);
+    .map(({ compiled, code, coupon }): Explanation => {
+      const { id } = compiled.promotion;
+      const failed = codeOf.get(id) === code ? [] : leavesOf(compiled, coupon, code, context);
+      return { promotionId: id, code, failed, limitedBy: limited.has(id) ? "minimum_price" : null };
+    })
+    .filter(({ failed, limitedBy }) => failed.length > 0 || limitedBy !== null);
 }
+
+const leavesOf = (
+  compiled: CompiledPromotion,
+  coupon: Coupon | null,
+  code: string | null,
+  context: EvaluationContext,
+): FailedLeaf[] => [...failedLeaves(compiled, context), ...usedUpLeaf(compiled, coupon, code, context)];
 
 const failedLeaves = (compiled: CompiledPromotion, context: EvaluationContext): FailedLeaf[] => [
   ...inactiveLeaf(compiled, context),

@@ -8,7 +8,7 @@ import type { GroupedCart } from "./unit-groups.ts";
 /** Computes the discounts: actions on items first, then actions on the order, each in the order of selection. */
 export function price(selected: readonly Candidate[], grouped: GroupedCart): AppliedPromotion[] {
   if (selected.length === 0) return [];
-  const remaining = new RemainingUnits(grouped.cart.lines);
+  const remaining = new RemainingUnits(grouped);
   for (let at = 0; at < selected.length; at += 1) give(selected[at]!, at, "items", remaining);
   for (let at = 0; at < selected.length; at += 1) give(selected[at]!, at, "order", remaining);
   const shares = sharesOf(grouped, remaining, selected.length);

@@ -1,6 +1,7 @@
 import type { Cut, Portion } from "./allocate-units.ts";
 import type { Minor } from "./money.ts";
 import type { Line } from "./types.ts";
+import type { GroupedCart } from "./unit-groups.ts";
 import type { Units } from "./units.ts";
 
 /** Equal units with the same discounts so far. */
@@ -27,6 +28,8 @@ export type DiscountOf = (portions: readonly Portion[]) => readonly (readonly Cu
  */
 export class RemainingUnits {
   readonly #lines: readonly Line[];
+  /** By position, what discounts leave of a unit's price; null: nothing of any. */
+  readonly #floors: readonly Minor[] | null;
   /** By position; undefined: no unit has a discount yet. The units that the present rule has discounted come first. */
   readonly #lots: (Lot[] | undefined)[];
   /** For each position, the number of lots that the present rule has discounted. */
@@ -34,8 +37,9 @@ export class RemainingUnits {
   /** The positions that the present rule has discounted. */
   #touched: number[] = [];
 
-  constructor(lines: readonly Line[]) {
+  constructor({ cart: { lines }, floors }: Pick<GroupedCart, "cart" | "floors">) {
     this.#lines = lines;
+    this.#floors = floors;
     this.#lots = [];
     this.#used = [];
     for (let at = 0; at < lines.length; at += 1) {
@@ -91,15 +95,16 @@ export class RemainingUnits {
   /** Adds the next units of a line, for each of some equal applications. */
   #addNext(portions: Portion[], { at, count }: Units, equal: number): void {
     const line = this.#lines[at]!;
+    const floor = this.#floors === null ? 0 : this.#floors[at]!;
     const lots = this.#lots[at];
     if (lots === undefined) {
-      portions.push({ line, left: line.price, count });
+      portions.push({ line, left: line.price, floor, count });
       return;
     }
     for (let index = this.#used[at]!, open = count; open > 0; index += 1) {
       const lot = lots[index]!;
       const some = Math.min(open, equal === 1 ? lot.count : Math.floor(lot.count / equal));
-      portions.push({ line, left: lot.left, count: some });
+      portions.push({ line, left: lot.left, floor, count: some });
       open -= some;
     }
   }

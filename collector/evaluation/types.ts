@@ -38,6 +38,8 @@ export interface Line extends LineNumbers {
   readonly onSale?: boolean | undefined;
   /** Whether the price was agreed on for this line, as in a negotiated quote of a sales team. @default false */
   readonly isCustomPrice?: boolean | undefined;
+  /** The least that discounts leave of the price of one unit; of no effect where the price is lower. @default 0 */
+  readonly minimumPrice?: Minor | undefined;
 }
 
 export interface NameValue {
@@ -172,12 +174,14 @@ export interface FailedLeaf {
   readonly missing: Shortage | null;
 }
 
-/** Everything that keeps a promotion out of the totals. */
+/** Everything that keeps a promotion out of the totals, and what makes its discount smaller. */
 export interface Explanation {
   readonly promotionId: number;
   /** The canonical code; null for an automatic promotion. */
   readonly code: string | null;
   readonly failed: readonly FailedLeaf[];
+  /** `minimum_price`: it would give more if no item had a minimum price. null: nothing limits its discount. */
+  readonly limitedBy: "minimum_price" | null;
 }
 
 /** A promotion that is not in the totals although its condition is at least partly met. */

@@ -20,6 +20,7 @@ export const compareFacts = (a: Line, b: Line): number =>
   compareNamed(a.customFields, b.customFields) ||
   Number(a.onSale ?? false) - Number(b.onSale ?? false) ||
   Number(a.isCustomPrice ?? false) - Number(b.isCustomPrice ?? false) ||
+  (a.minimumPrice ?? 0) - (b.minimumPrice ?? 0) ||
   comparedPrice(a) - comparedPrice(b);
 
 /** Nothing comes before any text. */

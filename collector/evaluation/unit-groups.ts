@@ -1,4 +1,5 @@
 import { compareIds } from "./allocate.ts";
+import type { Minor } from "./money.ts";
 import type { Cart, Line } from "./types.ts";
 import { compareFacts } from "./unit-facts.ts";
 
@@ -7,14 +8,22 @@ export interface GroupedCart {
   readonly cart: Cart;
   /** For each line of `cart`, its lines by id; null where no two lines have equal units. */
   readonly members: readonly (readonly Line[])[] | null;
+  /** For each line of `cart`, what discounts must leave of a unit's price; null where no line has a minimum price. */
+  readonly floors: readonly Minor[] | null;
 }
 
 /** Puts lines with equal units together. The order of the lines decides nothing but the order of the groups. */
 export function groupedCart(cart: Cart): GroupedCart {
-  if (!hasEqualUnits(cart.lines)) return { cart, members: null };
+  if (!hasEqualUnits(cart.lines)) return { cart, members: null, floors: floorsOf(cart.lines) };
   const members = groupsOf(cart.lines).map((lines) => [...lines].sort((a, b) => compareIds(a.id, b.id)));
-  return { cart: { ...cart, lines: members.map(together) }, members };
+  const lines = members.map(together);
+  return { cart: { ...cart, lines }, members, floors: floorsOf(lines) };
 }
+
+const floorsOf = (lines: readonly Line[]): readonly Minor[] | null =>
+  lines.some(({ minimumPrice = 0 }) => minimumPrice > 0)
+    ? lines.map(({ price, minimumPrice = 0 }) => Math.min(price, minimumPrice))
+    : null;
 
 function together(members: readonly Line[]): Line {
   const quantity = members.reduce((sum, line) => sum + line.quantity, 0);

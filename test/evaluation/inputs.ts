@@ -263,6 +263,7 @@ const goods: fc.Arbitrary<Goods> = fc.record({
   customFields: maybe(fc.array(nameValue, { maxLength: 2 })),
   onSale: maybe(fc.boolean()),
   isCustomPrice: mostly(false),
+  minimumPrice: fc.oneof({ weight: 5, arbitrary: fc.constant(undefined) }, minorUnits),
 });
 
 /** Some goods, and others that differ from them in one fact only. */
@@ -271,7 +272,11 @@ const shelf: fc.Arbitrary<Goods[]> = fc
   .chain((some) =>
     fc
       .array(
-        fc.tuple(fc.constantFrom(...some), goods, fc.constantFrom("price", "productId", "brandId", "onSale", "sku")),
+        fc.tuple(
+          fc.constantFrom(...some),
+          goods,
+          fc.constantFrom("price", "productId", "brandId", "onSale", "sku", "minimumPrice"),
+        ),
         { maxLength: 2 },
       )
       .map((changes) => [...some, ...changes.map(([one, other, fact]) => ({ ...one, [fact]: other[fact as "sku"] }))]),

@@ -362,6 +362,7 @@ function factsOf(line: Line): readonly (string | null)[] {
     pairs(line.customFields),
     line.onSale ? "1" : "0",
     line.isCustomPrice ? "1" : "0",
+    String(line.minimumPrice ?? 0),
   ];
   factsByLine.set(line, facts);
   return facts;
@@ -855,7 +856,7 @@ function discountItems(
 
 function take(candidate: Candidate, parts: Parts): void {
   for (const [unit, part] of parts) {
-    if (part < 0n || part > unit.left) throw new Error(`${part} off a unit with ${unit.left} left`);
+    if (part < 0n || part > roomOf(unit)) throw new Error(`${part} off a unit that can give ${roomOf(unit)}`);
     unit.left -= part;
     unit.parts.set(candidate, (unit.parts.get(candidate) ?? 0n) + part);
   }
@@ -896,6 +897,11 @@ const compare = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
 const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 const sum = (amounts: Iterable<bigint>): bigint => [...amounts].reduce((total, one) => total + one, 0n);
 const leftOf = (units: readonly PricedUnit[]): bigint => sum(units.map(({ left }) => left));
+/** What a unit can still give: no discount leaves less than its minimum price. */
+function roomOf({ line, left }: PricedUnit): bigint {
+  const floor = BigInt(line.minimumPrice ?? 0);
+  return left > floor ? left - floor : 0n;
+}
 
 const MILLION = 1_000_000n;
 /** `"12.5"` → 125000 millionths. */
@@ -911,10 +917,20 @@ const percentOf = (amount: bigint, share: bigint): bigint => (2n * amount * shar
 const baseOf = ({ line, left }: PricedUnit, { settings }: Context): bigint =>
   settings.onOriginalPrice ? BigInt(line.price) : left;
 
-/** Splits an amount in proportion to what is left of the units; spare cents go to the largest remainders. */
-function split(amount: bigint, units: readonly PricedUnit[]): Parts {
+/**
+ * Splits an amount in proportion to what is left of the units; spare cents go to the largest remainders. Units that can't
+ * give their part give what they can, and the others share the rest.
+ */
+function split(wanted: bigint, units: readonly PricedUnit[]): Parts {
   const whole = leftOf(units);
+  const amount = smaller(wanted, whole);
   if (whole === 0n) return new Map();
+  const full = units.filter((unit) => amount * unit.left > roomOf(unit) * whole);
+  if (full.length > 0) {
+    const given = full.map((unit) => [unit, roomOf(unit)] as const);
+    const others = units.filter((unit) => !full.includes(unit));
+    return new Map([...given, ...split(amount - sum(given.map(([, part]) => part)), others)]);
+  }
   const shares = units.map((unit) => {
     const product = amount * unit.left;
     return { unit, part: product / whole, remainder: product % whole };
@@ -937,7 +953,7 @@ function itemsParts(action: CartItems, units: readonly PricedUnit[], currency: s
     return limited(percentageParts(millionths(discount.percentage_amount), units, context), limit, action.strategy);
   if ("fixed_price" in discount) {
     const price = money(discount.fixed_price, currency, context.cart);
-    const over = (unit: PricedUnit): bigint => (unit.left > price ? unit.left - price : 0n);
+    const over = (unit: PricedUnit): bigint => smaller(unit.left > price ? unit.left - price : 0n, roomOf(unit));
     return limited(new Map(units.map((unit) => [unit, over(unit)])), limit, action.strategy);
   }
   const amount = money(discount.fixed_amount, currency, context.cart);
@@ -945,15 +961,15 @@ function itemsParts(action: CartItems, units: readonly PricedUnit[], currency: s
     const whole = smaller(amount, leftOf(units));
     return split(limit === null ? whole : smaller(whole, limit), units);
   }
-  return limited(new Map(units.map((unit) => [unit, smaller(amount, unit.left)])), limit, action.strategy);
+  return limited(new Map(units.map((unit) => [unit, smaller(amount, roomOf(unit))])), limit, action.strategy);
 }
 
-/** A percentage of all units together, except of those that have less left than it: these give all they have. */
+/** A percentage of all units together, except of those that can't give it: these give all they can. */
 function percentageParts(share: bigint, units: readonly PricedUnit[], context: Context): Parts {
-  const isShort = (unit: PricedUnit): boolean => unit.left < percentOf(baseOf(unit, context), share);
+  const isShort = (unit: PricedUnit): boolean => roomOf(unit) < percentOf(baseOf(unit, context), share);
   const others = units.filter((unit) => !isShort(unit));
   const amount = percentOf(sum(others.map((unit) => baseOf(unit, context))), share);
-  const short = units.filter(isShort).map((unit) => [unit, unit.left] as const);
+  const short = units.filter(isShort).map((unit) => [unit, roomOf(unit)] as const);
   return new Map([...short, ...split(smaller(amount, leftOf(others)), others)]);
 }
 

@@ -1,4 +1,4 @@
-import { allocateUnits, type Cut, compareUnits, type Portion } from "../allocate-units.ts";
+import { allocateUnits, type Cut, compareUnits, type Portion, roomOf } from "../allocate-units.ts";
 import { type Minor, percentOf } from "../money.ts";
 import type { Gift } from "../types.ts";
 import { comparedPrice } from "../unit-facts.ts";
@@ -78,25 +78,24 @@ function discountsOf(discount: CompiledDiscount, value: CartItems, context: Acti
 function unlimitedDiscountsOf(discount: CompiledDiscount, context: ActionContext): DiscountOf {
   if (discount.kind === "percentage") return (portions) => percentage(portions, discount.millionths, context);
   const ofUnit =
-    discount.kind === "fixed"
-      ? (left: Minor) => Math.min(discount.amount, left)
-      : (left: Minor) => Math.max(0, left - discount.price);
-  return (portions) => portions.map(({ left, count }) => [{ discount: ofUnit(left), count }]);
+    discount.kind === "fixed" ? () => discount.amount : (left: Minor) => Math.max(0, left - discount.price);
+  return (portions) =>
+    portions.map((portion) => [{ discount: Math.min(ofUnit(portion.left), roomOf(portion)), count: portion.count }]);
 }
 
-/** Rounds once over all units. A unit that costs less than its part gives all that it costs. */
+/** Rounds once over all units. A unit that can give less than its part gives all that it can. */
 function percentage(
   portions: readonly Portion[],
   millionths: number,
   context: ActionContext,
 ): readonly (readonly Cut[])[] {
-  const isShort = (portion: Portion) => portion.left < percentOf(worthOf(portion, context), millionths);
+  const isShort = (portion: Portion) => roomOf(portion) < percentOf(worthOf(portion, context), millionths);
   const rest = portions.filter((portion) => !isShort(portion));
   const ofRest = allocateUnits(percentOfUnits(rest, millionths, context), rest);
   if (rest.length === portions.length) return ofRest;
   let next = 0;
   return portions.map((portion) =>
-    isShort(portion) ? [{ discount: portion.left, count: portion.count }] : ofRest[next++]!,
+    isShort(portion) ? [{ discount: roomOf(portion), count: portion.count }] : ofRest[next++]!,
   );
 }
 

@@ -99,9 +99,10 @@ const promocodesOf = ({ codes, currency }: Evaluation, audience: Audience): Prom
   codes.map((outcome) => promocodeResult(checkedCode(outcome, currency, null), audience));
 
 const explanationsOf = ({ explanations, currency }: Evaluation) =>
-  explanations.map(({ promotionId, code, failed }) => ({
+  explanations.map(({ promotionId, code, failed, limitedBy }) => ({
     promotion_id: promotionId,
     code,
+    ...(limitedBy !== null && { limited_by: limitedBy }),
     failed: failed.map((leaf) => ({
       ...leaf,
       required: inMajorUnits(leaf.required, currency),
