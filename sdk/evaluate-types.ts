@@ -26,6 +26,8 @@ export interface EvaluateLine {
   on_sale?: boolean;
   /** Whether the price was agreed on for this line: such a line is not discounted, unless a setting says so. */
   is_custom_price?: boolean;
+  /** The least that discounts leave of the price. */
+  minimum_price?: number | string;
 }
 
 /** The `cart` of `POST /v1/carts/calculate`. */

@@ -33,6 +33,8 @@ export interface ProductItem extends Item {
   price?: number | string;
   /** Price of one unit before it went on sale. */
   original_price?: number | string;
+  /** The least that discounts leave of the price. */
+  minimum_price?: number | string;
   /** Units, or a measure such as 2.5. @default 1 */
   quantity?: number | string;
   main_category?: string;

@@ -22,9 +22,10 @@ interface ProductRows {
 /** Longest line, in characters. */
 const MAX_LINE = 1_048_576;
 
-const PRODUCT = ["id", "sku", "name", "brand_id", "brand", "currency", "price", "original_price", "on_sale"] as const;
+const OFFER = ["price", "original_price", "minimum_price", "on_sale"] as const;
+const PRODUCT = ["id", "sku", "name", "brand_id", "brand", "currency", ...OFFER] as const;
 /** Columns of a variant, with a prefix: `variant_id`, `variant_sku`, … */
-const VARIANT = ["id", "sku", "price", "original_price", "on_sale"] as const;
+const VARIANT = ["id", "sku", ...OFFER] as const;
 /** `option:Size` is an option, `custom_field:Material` a custom field. */
 const PAIRS = /^(option|custom_field):(.+)$/;
 const COLUMNS: ReadonlySet<string> = new Set([...PRODUCT, ...VARIANT.map((name) => `variant_${name}`), "category_ids"]);

@@ -9,6 +9,7 @@ import { keyInBody } from "./key.ts";
 import { MAX_CODES_PER_EVENT, MAX_ENTERED_CODE_LENGTH, MAX_ITEMS_PER_EVENT } from "./limits.ts";
 import { cartLineNumbers } from "./line-numbers.ts";
 import { lineQuantity, optionalUnitPriceIn } from "./line-schemas.ts";
+import { minimumPriceIn, refuseFloorAbovePrice } from "./minimum-price.ts";
 import type { ParseResult } from "./parse.ts";
 import { parseGuarded } from "./parse-guarded.ts";
 import { list, nameValues, orAbsent, orDefault, whole } from "./values.ts";
@@ -26,6 +27,7 @@ const lineIn = (currency: string | null) =>
       price: optionalUnitPriceIn(currency).describe(
         "Price of quantity 1, in major units of the cart's currency. Default, also for a blank: the catalog's price.",
       ),
+      minimum_price: minimumPriceIn(currency),
       category_ids: orDefault(filledIds(200), []),
       brand_id: optionalId,
       options: nameValues,
@@ -43,6 +45,9 @@ const lineIn = (currency: string | null) =>
       },
       { when: areValid("price", "quantity") },
     )
+    .superRefine((line, context) => refuseFloorAbovePrice(line, currency, context), {
+      when: areValid("price", "minimum_price"),
+    })
     .superRefine(refuseUnpricedLine, { when: areValid("price", "product_id", "variant_id", "sku") });
 
 /** A line without product, variant and sku has no price in the catalog. */

@@ -2,8 +2,9 @@ import { z } from "zod";
 import { optionalAmountIn } from "./amount.ts";
 import { currencyOf, currencyWithDefault, perCurrency } from "./currency.ts";
 import { entries, UNKNOWN_FIELD } from "./error-messages.ts";
-import { type Fields, fieldsOf, isList } from "./fields.ts";
+import { areValid, type Fields, fieldsOf, isList } from "./fields.ts";
 import { duplicatesIn, filledId, filledIds, optionalTextId } from "./ids.ts";
+import { type FlooredPrice, minimumPriceIn, refuseFloorAbovePrice } from "./minimum-price.ts";
 import { formatPath, limitErrors, type ParseResult } from "./parse.ts";
 import { parseGuarded } from "./parse-guarded.ts";
 import type { FieldError } from "./responses/event-results.ts";
@@ -23,31 +24,59 @@ const offerIn = (currency: string | null) => ({
   original_price: optionalAmountIn(currency)
     .transform((price) => price ?? null)
     .describe("The usual price of one unit."),
+  minimum_price: minimumPriceIn(currency).transform((price) => price ?? null),
   on_sale: orNull(z.boolean()).describe("Default: whether price is below original_price."),
   options: nameValues,
 });
 
 const variantIn = (currency: string | null) => z.strictObject({ id: filledId.transform(String), ...offerIn(currency) });
 
+/** The prices of a product and its variants; a variant without an own one has the product's. */
+interface PricedProduct extends FlooredPrice {
+  readonly variants: readonly FlooredPrice[];
+}
+
+/** Checks each price with the minimum price that applies to it. */
+function refuseFloors(product: PricedProduct, currency: string | null, context: z.RefinementCtx): void {
+  refuseFloorAbovePrice(product, currency, context);
+  for (const [at, variant] of product.variants.entries()) {
+    const price = variant.price ?? product.price;
+    const minimum_price = variant.minimum_price ?? product.minimum_price;
+    // Both of the product: reported above.
+    if (price === product.price && minimum_price === product.minimum_price) continue;
+    const pathOf = (field: keyof FlooredPrice) =>
+      (variant[field] ?? null) === null ? [field] : ["variants", at, field];
+    const paths = { price: pathOf("price"), minimum_price: pathOf("minimum_price") };
+    refuseFloorAbovePrice({ price, minimum_price }, currency, context, paths);
+  }
+}
+
 /**
  * Schema of a product.
  * @param currency default currency, in which the prices are read; null if the product names an invalid one
  */
 const productIn = (currency: string | null) =>
-  z.strictObject({
-    id: filledId.transform(String),
-    name: orNull(z.string().max(255)),
-    brand_id: optionalTextId,
-    brand: orNull(z.string().max(255)),
-    category_ids: orDefault(
-      filledIds(200).transform((ids) => ids.map(String)),
-      [],
-    ),
-    currency: currencyWithDefault(currency),
-    ...offerIn(currency),
-    custom_fields: nameValues,
-    variants: orDefault(list(variantIn(currency), 0, MAX_VARIANTS).superRefine(refuseDuplicates, { when: isList }), []),
-  });
+  z
+    .strictObject({
+      id: filledId.transform(String),
+      name: orNull(z.string().max(255)),
+      brand_id: optionalTextId,
+      brand: orNull(z.string().max(255)),
+      category_ids: orDefault(
+        filledIds(200).transform((ids) => ids.map(String)),
+        [],
+      ),
+      currency: currencyWithDefault(currency),
+      ...offerIn(currency),
+      custom_fields: nameValues,
+      variants: orDefault(
+        list(variantIn(currency), 0, MAX_VARIANTS).superRefine(refuseDuplicates, { when: isList }),
+        [],
+      ),
+    })
+    .superRefine((product, context) => refuseFloors(product, currency, context), {
+      when: areValid("price", "minimum_price", "variants"),
+    });
 
 /** A parsed product: ids are strings, amounts are minor units of its currency, absent fields are null. */
 export type ProductBody = z.infer<ReturnType<typeof productIn>>;

@@ -64,6 +64,7 @@ const productItem = z.compile(
     on_sale: yesNo,
     is_custom_price: yesNo,
     original_price: filled(amount).catch(null),
+    minimum_price: filled(amount).catch(null),
     price: filled(amount),
     quantity: filled(quantity),
   }),
@@ -236,7 +237,14 @@ function readItem(item: unknown, at: number, into: Items): void {
   }
 }
 
-const OPTIONAL_FIELDS = ["on_sale", "is_custom_price", "original_price", "options", "custom_fields"] as const;
+const OPTIONAL_FIELDS = [
+  "on_sale",
+  "is_custom_price",
+  "original_price",
+  "minimum_price",
+  "options",
+  "custom_fields",
+] as const;
 
 /** The fields of an item that it has, and that can't be read. */
 function unreadFields(sent: Fields, read: ProductItem, path: string): Repair[] {

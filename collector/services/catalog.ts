@@ -142,6 +142,7 @@ export function productResponse(product: ProductBody): ProductResponse {
     ...item,
     price: money(item.price),
     original_price: money(item.original_price),
+    minimum_price: money(item.minimum_price ?? null),
   });
   return { ...withPrices(product), variants: product.variants.map(withPrices) };
 }

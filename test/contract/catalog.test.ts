@@ -20,6 +20,7 @@ describe("a product", () => {
         currency: "EUR",
         price: null,
         original_price: null,
+        minimum_price: null,
         on_sale: null,
         options: [],
         custom_fields: [],

@@ -103,6 +103,7 @@ describe("items of product events", () => {
           brand_id: null,
           category_ids: [],
           original_price: null,
+          minimum_price: null,
           price: null,
           quantity: null,
         },

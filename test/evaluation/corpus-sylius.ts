@@ -1,4 +1,4 @@
-import { automatic, type Body, printed, type Translated, withoutZeros } from "./corpus.ts";
+import { automatic, type Body, minorOf, printed, type Translated, withoutZeros } from "./corpus.ts";
 
 type Condition =
   | { readonly type: "cart_quantity_at_least"; readonly value: number }
@@ -50,6 +50,7 @@ export interface SyliusCase {
     readonly cart_total?: number;
     readonly total_discount: number;
     readonly line_discount?: Readonly<Record<string, number>>;
+    readonly unit_discounts?: Readonly<Record<string, readonly number[]>>;
     readonly code_rejected?: boolean;
   };
 }
@@ -99,18 +100,27 @@ function bodyOf(promotion: SyliusPromotion): Body {
   );
 }
 
+/** The discounts of lines, from those of their units. */
+const ofLines = (units: Readonly<Record<string, readonly number[]>>): [string, number][] =>
+  Object.entries(units).map(([line, discounts]) => [
+    line,
+    Math.round(discounts.reduce((sum, one) => sum + one * 100, 0)) / 100,
+  ]);
+
 /** A percentage of the order is of the price after earlier promotions, one of units is of their price: a setting of the collector. */
-export function translateSylius({ cart, codes, promotions, expected }: SyliusCase): Translated {
-  if (cart.some((line) => line.minimum_unit_price !== undefined)) return { lacks: "a minimum price of a unit" };
+export function translateSylius({ cart, codes, promotions: all, expected }: SyliusCase): Translated {
+  // One without an action gives nothing.
+  const promotions = all.filter(({ actions }) => actions.length > 0);
   const isOfOrder = promotions.some(({ actions }) => actions.some(({ type }) => type === "order_percentage"));
   return {
     question: {
-      lines: cart.map(({ line, unit_price, quantity, taxons = [] }) => ({
+      lines: cart.map(({ line, unit_price, quantity, taxons = [], minimum_unit_price }) => ({
         id: line,
         productId: line,
         categoryIds: taxons,
         quantity,
         price: unit_price,
+        ...(minimum_unit_price !== undefined && { minimumPrice: minorOf(minimum_unit_price, "USD") }),
       })),
       cart: { channelId: "web" },
       promotions: promotions.map(bodyOf),
@@ -131,6 +141,7 @@ export function translateSylius({ cart, codes, promotions, expected }: SyliusCas
       discount: printed(expected.total_discount),
       ...(expected.cart_total !== undefined && { total: printed(expected.cart_total) }),
       ...(expected.line_discount && { lines: withoutZeros(Object.entries(expected.line_discount)) }),
+      ...(expected.unit_discounts && { lines: withoutZeros(ofLines(expected.unit_discounts)) }),
       ...(codes.length > 0 && { codeInTotals: !expected.code_rejected }),
     },
   };

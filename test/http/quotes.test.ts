@@ -283,6 +283,14 @@ const FORGED: Readonly<Record<string, ForgedCase>> = {
     facts: [["1", "is_custom_price", false, true]],
     honest: cartOf(BAG),
   },
+  "a minimum price that only the server knows": {
+    code: "HALF",
+    page: { lines: [BAG] },
+    server: { amount: "100.00", ...cartOf({ ...BAG, minimum_price: "70.00" }) },
+    facts: [["1", "minimum_price", "0.00", "70.00"]],
+    redeemable: "30.00",
+    honest: cartOf(BAG),
+  },
   "a price above the catalog's, in a cart of the server's amount": {
     code: "HALF",
     page: {

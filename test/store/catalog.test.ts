@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type ProductBody, parseProduct } from "../../collector/contract/catalog.ts";
 import { MAX_QUANTITY } from "../../collector/contract/limits.ts";
-import { completedFrom } from "../../collector/store/decide/catalog.ts";
+import { completedFrom, type LineSource } from "../../collector/store/decide/catalog.ts";
 import type { ProductLine } from "../../collector/store/ports/records.ts";
 import { line } from "../support/events.ts";
 
@@ -18,7 +18,13 @@ const SMALL = { id: "s", sku: "SH-S", options: [{ name: "Size", value: "S" }] };
 const MEDIUM = { id: "m", sku: "SH-M", price: "25" };
 
 /** Completes a line from a catalog with one product. @param fields of the line as sent */
-function completed(product: object, fields: Partial<ProductLine>, currency = "USD", patterns: readonly string[] = []) {
+function completed(
+  product: object,
+  fields: Partial<ProductLine>,
+  currency = "USD",
+  patterns: readonly string[] = [],
+  source: LineSource = "page",
+) {
   const parsed = parseProduct(product, "USD");
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
   const body = parsed.value;
@@ -35,7 +41,7 @@ function completed(product: object, fields: Partial<ProductLine>, currency = "US
     patterns,
   };
   const sent = { ...line("shirt", 0), productId: null, price: null, ...fields };
-  const { lines, differences, guesses } = completedFrom(finder, [sent], currency);
+  const { lines, differences, guesses } = completedFrom(finder, [sent], currency, source);
   return { line: lines[0]!, sent, differences, guesses };
 }
 

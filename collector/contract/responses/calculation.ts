@@ -18,6 +18,9 @@ const line = z
     price: amount
       .nullable()
       .describe("Price of quantity 1; null if a position's total is not divisible by its quantity."),
+    minimum_price: amount
+      .optional()
+      .describe("The least that discounts leave of the price of one of its units; only where there is one."),
     amount: amount.describe("Price of the whole line before discounts: price × quantity, rounded once."),
     catalog_price: amount.optional().describe("The catalog's price, if the line has another one."),
     category_ids: z.array(id),
@@ -106,7 +109,17 @@ export const calculationResponse = z.object({
   ),
   promocodes: z.array(promocode).optional().describe("Only with promocodes_info."),
   explanations: z
-    .array(z.object({ promotion_id: z.int(), code: z.string().nullable(), failed: z.array(failedLeaf) }))
+    .array(
+      z.object({
+        promotion_id: z.int(),
+        code: z.string().nullable(),
+        failed: z.array(failedLeaf),
+        limited_by: z
+          .literal("minimum_price")
+          .optional()
+          .describe("Only where the promotion would give more if no item had a minimum price."),
+      }),
+    )
     .optional()
     .describe("Only with explain and a server key."),
   meta: withWarnings

@@ -9,6 +9,7 @@ const offer = {
   sku: z.string().nullable(),
   price: amount.nullable(),
   original_price: amount.nullable(),
+  minimum_price: amount.nullable(),
   on_sale: z.boolean().nullable(),
   options: nameValues,
 };

@@ -1,5 +1,8 @@
 import type { CalculationBody } from "../../contract/cart.ts";
 import { cartLineNumbers } from "../../contract/line-numbers.ts";
+import type { Minor } from "../../evaluation/money.ts";
+import type { LineNumbers } from "../../evaluation/types.ts";
+import { priceOfUnit } from "../../store/decide/sent-numbers.ts";
 import type { SentCart, SentLine } from "../../store/ports/calculations.ts";
 
 /** A request's cart in the form of the evaluation. */
@@ -25,8 +28,16 @@ export const customerOf = ({ group_id, order_count, segment_ids }: NonNullable<C
 /** An id as a text; clients send numbers and texts. */
 export const textOf = (id: string | number | null): string | null => (id === null ? null : String(id));
 
-const lineOf = (line: CalculationBody["cart"]["lines"][number], at: number, currency: string): SentLine => ({
-  ...cartLineNumbers(line.quantity, line.price ?? null, currency)!,
+function lineOf(line: CalculationBody["cart"]["lines"][number], at: number, currency: string): SentLine {
+  const numbers = cartLineNumbers(line.quantity, line.price ?? null, currency)!;
+  return { ...factsOf(line, at), ...numbers, ...minimumPriceOf(line.minimum_price, numbers) };
+}
+
+/** @param minimum of quantity 1: of measured goods, that of their measure is kept */
+const minimumPriceOf = (minimum: Minor | undefined, numbers: LineNumbers): Pick<SentLine, "minimumPrice"> =>
+  minimum === undefined ? {} : { minimumPrice: priceOfUnit(minimum, numbers) };
+
+const factsOf = (line: CalculationBody["cart"]["lines"][number], at: number) => ({
   id: String(line.id ?? at + 1),
   productId: textOf(line.product_id),
   variantId: textOf(line.variant_id),

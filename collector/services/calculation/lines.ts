@@ -69,6 +69,7 @@ const lineResponse = (
   id: sent.id ?? line.id,
   units: line.quantity,
   price,
+  ...(line.minimumPrice !== undefined && { minimum_price: money(line.minimumPrice) }),
   amount: money(lineValue(line)),
   discount: money(discount),
   total: money(lineValue(line) - discount),

@@ -28,8 +28,10 @@ export interface CalculationRequest {
   readonly linePath: (at: number) => string;
 }
 
-/** A line as it was sent, without its price. */
-export type WireLine = Partial<Omit<CalculationBody["cart"]["lines"][number], "price" | "quantity">> & {
+/** A line as it was sent, without its prices. */
+export type WireLine = Partial<
+  Omit<CalculationBody["cart"]["lines"][number], "price" | "minimum_price" | "quantity">
+> & {
   readonly quantity: number;
 };
 
@@ -52,7 +54,10 @@ function requestOfLines(body: CalculationBody): CalculationRequest {
   const { cart, customer } = body;
   return {
     cart: cartOf(body),
-    sent: cart.lines.map(({ price: _, ...line }) => ({ ...line, quantity: Number(line.quantity) })),
+    sent: cart.lines.map(({ price: _, minimum_price: _minimum, ...line }) => ({
+      ...line,
+      quantity: Number(line.quantity),
+    })),
     hasPositions: false,
     codes: body.promocodes,
     customerId: textOf(customer?.customer_id ?? null),

@@ -12,7 +12,7 @@ import type { FieldError } from "../../contract/responses/event-results.ts";
 import { type Decimal, isGreater, rounded, times } from "../../evaluation/decimal.ts";
 import { exponentOf, formatAmount, MAX_MINOR, type Minor, parseAmount } from "../../evaluation/money.ts";
 import type { LineNumbers } from "../../evaluation/types.ts";
-import { unitPriceOf } from "../../store/decide/sent-numbers.ts";
+import { priceOfUnit, unitPriceOf } from "../../store/decide/sent-numbers.ts";
 import type { ProductLine } from "../../store/ports/records.ts";
 import type { FieldReader } from "./field-reader.ts";
 
@@ -66,6 +66,8 @@ function lineOf(item: ProductItem, path: string, currency: string | null, reader
     brandId,
     onSale: item.on_sale ?? isBelow(numbers, item.original_price, currency, `${path}.original_price`, reader),
     ...(item.is_custom_price && { isCustomPrice: true }),
+    ...(item.minimum_price !== null &&
+      minimumPrice(numbers, item.minimum_price, currency, `${path}.minimum_price`, reader)),
     ...(item.options && { options: item.options }),
     ...(item.custom_fields && { customFields: item.custom_fields }),
   };
@@ -74,6 +76,21 @@ function lineOf(item: ProductItem, path: string, currency: string | null, reader
 function unreadable(ids: LineIds, { path, message }: FieldError, reader: FieldReader): ProductLine {
   reader.repairs.push({ kind: "unreadable_line", path, problem: message });
   return { ...ids, ...UNREADABLE };
+}
+
+/** The least that discounts leave of one unit. One that can't be read is a repair. */
+function minimumPrice(
+  numbers: LineNumbers,
+  sent: string | number,
+  currency: string,
+  path: string,
+  reader: FieldReader,
+): Pick<ProductLine, "minimumPrice"> {
+  const parsed = parseAmount(sent, currency);
+  if (parsed.ok && parsed.minor >= 0) return { minimumPrice: priceOfUnit(parsed.minor, numbers) };
+  const problem = parsed.ok ? "must not be negative" : parsed.message;
+  reader.repairs.push({ kind: "unreadable_field", path, problem });
+  return {};
 }
 
 /** Whether a price is below the original one; undefined where either is unknown. */

@@ -48,7 +48,12 @@ export interface CatalogEntry {
   readonly price: Minor | null;
   /** Of quantity 1: it differs from `price` for measured goods. */
   readonly listed: Minor | null;
+  /** The least that discounts leave of the price of one unit, in the currency of the cart; null without one. */
+  readonly minimumPrice: Minor | null;
 }
+
+/** Who sent the lines: a server may state a lower minimum price than the catalog's, a page can't. */
+export type LineSource = "page" | "server";
 
 /** Lines with the data that the catalog adds. */
 export interface CompletedLines<Line extends ProductLine> {
@@ -67,6 +72,7 @@ export function completedFrom<Line extends ProductLine>(
   find: ProductFinder,
   lines: readonly Line[],
   currency: string,
+  source: LineSource,
 ): CompletedLines<Line> {
   const differences: PriceDifference[] = [];
   const guesses: ProductGuess[] = [];
@@ -74,7 +80,7 @@ export function completedFrom<Line extends ProductLine>(
   const completed = lines.map((sent, at) => {
     const entry = entries[at]!;
     if (entry === null) return sent;
-    const line = completedLine(sent, entry, currency);
+    const line = completedLine(sent, entry, currency, source);
     const { guess, product, listed } = entry;
     if (guess !== null) guesses.push({ position: at + 1, sentId: sent.productId!, productId: product.id, by: guess });
     if (sent.price !== null && listed !== null && statedPrice(sent, currency) !== listed) {
@@ -103,7 +109,18 @@ export function catalogEntry(find: ProductFinder, line: ProductLine, currency: s
   const { product, guess } = found;
   const variant = variantOf(product, found);
   const listed = product.currency === currency ? priceOf(product, variant) : null;
-  return { product, variant, guess, listed, price: listed === null ? null : priceOfUnit(listed, line) };
+  const price = listed === null ? null : priceOfUnit(listed, line);
+  return { product, variant, guess, listed, price, minimumPrice: minimumPriceOf(found, variant, line, currency) };
+}
+
+function minimumPriceOf(
+  { product }: FoundProduct,
+  variant: VariantBody | null,
+  line: ProductLine,
+  currency: string,
+): Minor | null {
+  const minimum = product.currency === currency ? (variant?.minimum_price ?? product.minimum_price ?? null) : null;
+  return minimum === null ? null : priceOfUnit(minimum, line);
 }
 
 /**
@@ -180,7 +197,12 @@ function priceOf(product: ProductBody, variant: VariantBody | null): Minor | nul
 const fittingPrice = ({ quantity }: ProductLine, { price }: CatalogEntry): Minor | null =>
   price !== null && price * quantity <= MAX_MINOR ? price : null;
 
-function completedLine<Line extends ProductLine>(sent: Line, entry: CatalogEntry, currency: string): Line {
+function completedLine<Line extends ProductLine>(
+  sent: Line,
+  entry: CatalogEntry,
+  currency: string,
+  source: LineSource,
+): Line {
   const { product, variant, guess, listed } = entry;
   const price = sent.price ?? fittingPrice(sent, entry);
   return {
@@ -196,9 +218,19 @@ function completedLine<Line extends ProductLine>(sent: Line, entry: CatalogEntry
     categoryIds: sent.categoryIds.length > 0 ? sent.categoryIds : product.category_ids,
     brandId: sent.brandId ?? product.brand_id,
     onSale: sent.onSale ?? isOnSale(sent, entry, price),
+    ...floorOf(sent, entry, source),
     options: filled(sent.options) ?? optionsOf(product, variant),
     customFields: filled(sent.customFields) ?? product.custom_fields,
   };
+}
+
+function floorOf(
+  { minimumPrice: own }: ProductLine,
+  { minimumPrice: listed }: CatalogEntry,
+  source: LineSource,
+): Pick<ProductLine, "minimumPrice"> {
+  if (listed === null || (source === "server" && own !== undefined)) return {};
+  return { minimumPrice: Math.max(own ?? 0, listed) };
 }
 
 const optionsOf = ({ options }: ProductBody, variant: VariantBody | null): readonly NameValue[] =>

@@ -80,7 +80,7 @@ const codes: Reader = (text) => text.split(",").flatMap((code) => (isUnfilled(co
 
 type Readers = Readonly<Record<string, Reader>>;
 
-const OF_ITEMS: Readers = { price: amount, original_price: amount };
+const OF_ITEMS: Readers = { price: amount, original_price: amount, minimum_price: amount };
 
 const OF_DIMS: Readers = {
   id: identity,

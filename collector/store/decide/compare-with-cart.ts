@@ -44,6 +44,7 @@ const lineDifferences = (line: Line, other: Line, place: number, currency: strin
   ...factDifferences(line, other, place, currency),
   ...amountDifferences(line, other, place, currency),
   ...customPriceDifferences(line, other, place),
+  ...minimumPriceDifferences(line, other, place, currency),
 ];
 
 /** An id that one of both lines lacks differs, too: a promotion may be for it. */
@@ -61,6 +62,15 @@ function customPriceDifferences(line: Line, other: Line, place: number): FoundDi
   const path = `cart.lines[${place}].is_custom_price`;
   const difference = { line: line.id, field: "is_custom_price", path, stated, confirmed } as const;
   return [{ ...difference, affects: ["goods"], confirmation: "stated" }];
+}
+
+/** A page that leaves out a minimum price gets a discount that the line must not have. A lower one takes nothing away. */
+function minimumPriceDifferences(line: Line, other: Line, place: number, currency: string): FoundDifference[] {
+  const [stated = 0, confirmed = 0] = [line.minimumPrice, other.minimumPrice];
+  if (confirmed <= stated) return [];
+  const amounts = { stated: formatAmount(stated, currency), confirmed: formatAmount(confirmed, currency) };
+  const difference = { line: line.id, field: "minimum_price", path: `cart.lines[${place}].minimum_price` } as const;
+  return [{ ...difference, ...amounts, affects: ["goods"], confirmation: "stated" }];
 }
 
 const factDifferences = (line: Line, other: Line, place: number, currency: string): FoundDifference[] =>

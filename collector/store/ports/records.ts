@@ -116,6 +116,8 @@ export interface ProductLine extends LineNumbers {
   /** Absent where the event does not say. */
   readonly onSale?: boolean | undefined;
   readonly isCustomPrice?: boolean | undefined;
+  /** The least that discounts leave of the price of one unit. Absent where neither the event nor the catalog says. */
+  readonly minimumPrice?: Minor | undefined;
   readonly options?: readonly NameValue[] | undefined;
   readonly customFields?: readonly NameValue[] | undefined;
 }

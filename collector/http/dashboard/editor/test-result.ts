@@ -16,13 +16,14 @@ type FailedLeaf = NonNullable<TestResult["explanations"]>[number]["failed"][numb
 export function testResultPanel({ cart, promocodes = [], explanations = [], ...result }: TestResult): Html {
   const { currency } = cart;
   const failed = explanations.flatMap((explanation) => explanation.failed);
+  const isLimited = explanations.some(({ limited_by }) => limited_by === "minimum_price");
   const applied = result.marketing_actions_applied;
   return panel(
     "test-result",
     "Test result",
     html`<p role="status">${priceText(cart)}</p>
 ${applied.length > 0 ? table("Applied promotions", appliedColumns(currency), applied) : NOTHING}
-<ul class="plain">${promocodes.map(codeItem)}</ul>${failed.length > 0 ? html`<ul>${failed.map((leaf) => failedItem(leaf, currency))}</ul>` : NOTHING}`,
+<ul class="plain">${promocodes.map(codeItem)}</ul>${failed.length > 0 ? html`<ul>${failed.map((leaf) => failedItem(leaf, currency))}</ul>` : NOTHING}${isLimited ? html`<p>Minimum prices of some items limit the discount.</p>` : NOTHING}`,
   );
 }
 

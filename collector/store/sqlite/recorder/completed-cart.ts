@@ -16,7 +16,7 @@ interface CompletedCart {
 
 /** Completes a server's cart from the present catalog. */
 export function completedCart({ catalog }: Tables, propertyId: string, cart: SentCart): CompletedCart {
-  const { lines: completed, entries } = catalog.completed(propertyId, cart.lines, cart.currency);
+  const { lines: completed, entries } = catalog.completed(propertyId, cart.lines, cart.currency, "server");
   return {
     lines: completed.flatMap((line) => (line.price === null ? [] : [{ ...line, price: line.price }])),
     objections: completed.flatMap(priceErrors),

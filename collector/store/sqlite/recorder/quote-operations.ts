@@ -54,7 +54,7 @@ function calculate(tables: Tables, calculation: Calculation): Calculated {
     differences,
     guesses,
     entries,
-  } = tables.catalog.completed(propertyId, cart.lines, cart.currency);
+  } = tables.catalog.completed(propertyId, cart.lines, cart.currency, requestedBy === "server" ? "server" : "page");
   const lines = completed.flatMap((line) => (line.price === null ? [] : [{ ...line, price: line.price }]));
   if (lines.length < completed.length) {
     return { unpriced: [...completed.keys()].filter((at) => completed[at]!.price === null) };

@@ -4,6 +4,7 @@ import {
   type CompletedLines,
   catalogEntry,
   completedFrom,
+  type LineSource,
   type ProductFinder,
 } from "../../decide/catalog.ts";
 import type { ProductLine } from "../../ports/records.ts";
@@ -21,6 +22,7 @@ export interface CatalogLookup {
     propertyId: string,
     lines: readonly Line[],
     currency: string,
+    source: LineSource,
   ): CompletedLines<Line>;
   /** The product of a line; null where the catalog has none. */
   entry(propertyId: string, line: ProductLine, currency: string): CatalogEntry | null;
@@ -117,10 +119,10 @@ export function catalogLookup(db: Db, transactions: Transactions): CatalogLookup
   };
 
   return {
-    completed(propertyId, lines, currency) {
+    completed(propertyId, lines, currency, source) {
       const catalog = lines.length === 0 ? NO_CATALOG : catalogs.of(propertyId);
       if (catalog.version === 0) return { lines, differences: [], guesses: [] };
-      return completedFrom(finderOf(propertyId, catalog), lines, currency);
+      return completedFrom(finderOf(propertyId, catalog), lines, currency, source);
     },
     entry(propertyId, line, currency) {
       const catalog = catalogs.of(propertyId);

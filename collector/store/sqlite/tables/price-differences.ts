@@ -58,7 +58,7 @@ export function completedFor(
   { lines, currency }: { readonly lines: readonly ProductLine[]; readonly currency: string },
   receivedAt: number,
 ): CompletedLines<ProductLine> {
-  const completed = catalog.completed(property.id, lines, currency);
+  const completed = catalog.completed(property.id, lines, currency, "page");
   for (const difference of completed.differences)
     differences.insert(property.id, event, difference, currency, receivedAt);
   return completed;
