@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { formatAmount, MAX_MINOR } from "../evaluation/money.ts";
+import { optionalAmountIn } from "./amount.ts";
 import { countryCode } from "./country.ts";
 import { currencyOf, currencyWithDefault, perCurrency } from "./currency.ts";
 import { areValid, fieldsOf, isList } from "./fields.ts";
 import { optionalPerson } from "./identity.ts";
 import { duplicatesIn, filledIds, id, optionalId, storableText } from "./ids.ts";
 import { keyInBody } from "./key.ts";
-import { MAX_CODES_PER_EVENT, MAX_ENTERED_CODE_LENGTH, MAX_ITEMS_PER_EVENT } from "./limits.ts";
+import { MAX_CODES_PER_EVENT, MAX_ENTERED_CODE_LENGTH, MAX_ITEMS_PER_EVENT, MAX_SHIPPING_METHODS } from "./limits.ts";
 import { cartLineNumbers } from "./line-numbers.ts";
 import { lineQuantity, optionalUnitPriceIn } from "./line-schemas.ts";
 import { minimumPriceIn, refuseFloorAbovePrice } from "./minimum-price.ts";
@@ -58,15 +59,31 @@ function refuseUnpricedLine(line: object, context: z.RefinementCtx): void {
   context.addIssue({ code: "custom", path: ["price"], message });
 }
 
-/** A line without an id has its position as id. */
-function refuseDuplicates(lines: readonly unknown[], context: z.RefinementCtx): void {
-  const ids = lines.map((line, at) => {
-    return fieldsOf(line)?.id ?? at + 1;
+/** An entry without an id has its position as id. @param noun the name of an entry */
+const refuseDuplicates =
+  (noun: string) =>
+  (lines: readonly unknown[], context: z.RefinementCtx): void => {
+    const ids = lines.map((line, at) => {
+      return fieldsOf(line)?.id ?? at + 1;
+    });
+    for (const at of duplicatesIn(ids)) {
+      context.addIssue({
+        code: "custom",
+        path: [at, "id"],
+        message: `must be unique: another ${noun} has the same id`,
+      });
+    }
+  };
+
+/** A way of shipping; its price becomes minor units of the currency. */
+const shippingIn = (currency: string | null) =>
+  z.strictObject({
+    id: orAbsent(id).describe("Unique among the cart's methods. Default: the position, from 1."),
+    method_id: orAbsent(id).describe("The id by which promotions name the method."),
+    price: optionalAmountIn(currency).describe(
+      "In major units of the cart's currency, before discounts. Default, also for a blank: unknown.",
+    ),
   });
-  for (const at of duplicatesIn(ids)) {
-    context.addIssue({ code: "custom", path: [at, "id"], message: "must be unique: another line has the same id" });
-  }
-}
 
 /**
  * Schema of a cart.
@@ -75,10 +92,13 @@ function refuseDuplicates(lines: readonly unknown[], context: z.RefinementCtx): 
 export const cartIn = (currency: string | null) =>
   z.strictObject({
     currency: currencyWithDefault(currency),
-    lines: list(lineIn(currency), 0, MAX_ITEMS_PER_EVENT).superRefine(refuseDuplicates, { when: isList }),
+    lines: list(lineIn(currency), 0, MAX_ITEMS_PER_EVENT).superRefine(refuseDuplicates("line"), { when: isList }),
     channel_id: orAbsent(id),
     shipping_address: orAbsent(z.object({ country: orAbsent(countryCode.toUpperCase()) })),
     shipping_zone_id: orAbsent(id),
+    shipping: orAbsent(
+      list(shippingIn(currency), 0, MAX_SHIPPING_METHODS).superRefine(refuseDuplicates("method"), { when: isList }),
+    ).describe("The chosen ways of shipping. Absent: promotions know no price of shipping."),
   });
 
 /** The customer, for promotions that are for some customers only. */

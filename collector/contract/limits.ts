@@ -24,5 +24,7 @@ export const MAX_ENTERED_CODE_LENGTH = 256;
 export const MAX_ID_LENGTH = 128;
 /** Characters of the longest text of an amount or a quantity. */
 export const MAX_NUMBER_LENGTH = 40;
+/** Shipping methods of a cart. */
+export const MAX_SHIPPING_METHODS = 20;
 /** Largest quantity of one line, in units. */
 export const MAX_QUANTITY = 1_000_000;

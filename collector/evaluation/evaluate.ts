@@ -9,7 +9,9 @@ import { price } from "./price.ts";
 import { possibleOf, progressOf } from "./progress.ts";
 import { chooserOf } from "./promotion-groups.ts";
 import type { PromotionSet } from "./promotion-set.ts";
+import type { Reason } from "./reasons.ts";
 import { challengersOf, type Refusal, replacedBy, type Selection, select } from "./select.ts";
+import { grandTotalOf, shippingOff, shippingTotals } from "./shipping-totals.ts";
 import type { AppliedPromotion, Cart, CodeOutcome, EnteredCode, Evaluation, Usage } from "./types.ts";
 
 /** Optional parts of the result; without the option they cost nothing. */
@@ -48,14 +50,16 @@ export function evaluate(
   const { selection, applied } = settle(candidates, context);
   const subtotal = divided.lines.reduce((sum, line) => sum + line.price * line.quantity, 0);
   const discount = discountOf(applied);
+  const shipping = cart.shipping && shippingTotals(cart.shipping, applied);
   const progress = possible || notifyAt !== undefined ? progressOf(context, checked, applied) : [];
   return {
     currency: cart.currency,
     subtotal,
     discount,
     total: subtotal - discount,
+    ...(shipping && { shipping, grandTotal: grandTotalOf(subtotal - discount, shipping) }),
     applied: undivided(applied, partOf),
-    codes: checked.map((code) => outcomeOf(code, selection, applied)),
+    codes: checked.map((code) => outcomeOf(code, selection, applied, context)),
     explanations: explain ? explanationsOf(context, checked, applied, limitedIn(candidates, selection, context)) : [],
     possible: possible ? possibleOf(progress) : [],
     notices:
@@ -104,7 +108,7 @@ function better(settled: Settled, priced: (selected: readonly Candidate[]) => Ap
   let best = settled;
   for (const challenger of challengersOf(settled.selection)) {
     const applied = priced([challenger]);
-    if (discountOf(applied) > discountOf(best.applied))
+    if (worthOf(applied) > worthOf(best.applied))
       best = { selection: replacedBy(challenger, settled.selection), applied };
   }
   return best;
@@ -113,13 +117,21 @@ function better(settled: Settled, priced: (selected: readonly Candidate[]) => Ap
 const discountOf = (applied: readonly AppliedPromotion[]): number =>
   applied.reduce((sum, { discount }) => sum + discount, 0);
 
+/** Off goods and shipping. */
+const worthOf = (applied: readonly AppliedPromotion[]): number => discountOf(applied) + shippingOff(applied);
+
 const givenBy = (applied: readonly AppliedPromotion[]): number | null =>
-  applied.every(gaveSomething) ? discountOf(applied) : null;
+  applied.every(gaveSomething) ? worthOf(applied) : null;
 
-const gaveSomething = ({ discount, gifts, freeZones }: AppliedPromotion): boolean =>
-  discount > 0 || gifts.length > 0 || freeZones !== null;
+const gaveSomething = ({ discount, gifts, freeZones, shipping }: AppliedPromotion): boolean =>
+  discount > 0 || gifts.length > 0 || freeZones !== null || shipping !== undefined;
 
-function outcomeOf(checked: CheckedCode, selection: Selection, applied: readonly AppliedPromotion[]): CodeOutcome {
+function outcomeOf(
+  checked: CheckedCode,
+  selection: Selection,
+  applied: readonly AppliedPromotion[],
+  context: EvaluationContext,
+): CodeOutcome {
   const own = applied.find(({ code }) => code === checked.code);
   const refusal = own ? null : refusalOf(checked, selection);
   const promotion = checked.compiled?.promotion;
@@ -132,10 +144,18 @@ function outcomeOf(checked: CheckedCode, selection: Selection, applied: readonly
     status: checked.status,
     inTotals: own !== undefined,
     discount: own?.discount ?? 0,
-    reason: own ? null : (checked.reason ?? refusal?.reason ?? "no_discountable_items"),
+    reason: own ? null : (checked.reason ?? refusal?.reason ?? givesNothing(checked, context)),
     missing: checked.missing,
     supersededBy: refusal?.by ?? checked.supersededBy,
   };
+}
+
+/** Why a promotion whose condition is met gives nothing. */
+function givesNothing({ compiled }: CheckedCode, { cart }: EvaluationContext): Reason {
+  const lacksPrice = compiled?.rules.some(
+    ({ action, condition }) => action.lacksPrice(cart) && condition.met(cart.lines),
+  );
+  return lacksPrice ? "shipping_unknown" : "no_discountable_items";
 }
 
 function refusalOf(checked: CheckedCode, { refused }: Selection): Refusal | null {

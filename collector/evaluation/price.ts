@@ -1,18 +1,28 @@
 import type { CompiledAction } from "./actions/kind.ts";
 import type { Candidate } from "./candidates.ts";
+import { pricedMethods } from "./priced-methods.ts";
 import { RemainingUnits } from "./remaining.ts";
 import { sharesOf } from "./shares.ts";
-import type { AppliedPromotion, FreeZones, Gift, LineShare } from "./types.ts";
+import type { AppliedPromotion, Cart, FreeZones, Gift, LineShare, ShippingReduction } from "./types.ts";
 import type { GroupedCart } from "./unit-groups.ts";
 
-/** Computes the discounts: actions on items first, then actions on the order, each in the order of selection. */
+/** Computes the discounts: actions on items first, then those on the order, then those on shipping, each in the order of selection. */
 export function price(selected: readonly Candidate[], grouped: GroupedCart): AppliedPromotion[] {
   if (selected.length === 0) return [];
   const remaining = new RemainingUnits(grouped);
   for (let at = 0; at < selected.length; at += 1) give(selected[at]!, at, "items", remaining);
   for (let at = 0; at < selected.length; at += 1) give(selected[at]!, at, "order", remaining);
   const shares = sharesOf(grouped, remaining, selected.length);
-  return selected.map((candidate, at) => appliedOf(candidate, shares[at]!));
+  const ofShipping = grouped.cart.shipping && shippingShares(selected, grouped.cart);
+  return selected.map((candidate, at) => appliedOf(candidate, shares[at]!, ofShipping?.[at]));
+}
+
+/** The discounts of each promotion by shipping method. */
+function shippingShares(selected: readonly Candidate[], cart: Cart): readonly (readonly LineShare[])[] {
+  const ungrouped = { cart: { ...cart, lines: pricedMethods(cart) }, members: null, floors: null };
+  const remaining = new RemainingUnits(ungrouped);
+  for (let at = 0; at < selected.length; at += 1) give(selected[at]!, at, "shipping", remaining);
+  return sharesOf(ungrouped, remaining, selected.length);
 }
 
 /** Takes the discounts of one promotion in one phase off the units. @param promotion its position among the selected ones */
@@ -27,7 +37,7 @@ function give(
     if (action.phase !== phase || reward.units.length === 0) continue;
     if (action !== present) remaining.begin();
     present = action;
-    // The applications of an action on items are for different units, those of an action on the order for the same ones.
+    // The applications of an action on items are for different units, those of other actions for the same ones.
     const [repeated, together] = phase === "items" ? [times, 1] : [1, times];
     remaining.take(promotion, reward.units, repeated, (portions) => action.discountOf(portions, together));
   }
@@ -36,6 +46,7 @@ function give(
 const appliedOf = (
   { compiled: { promotion }, code, applications }: Candidate,
   shares: readonly LineShare[],
+  ofShipping: readonly LineShare[] | undefined,
 ): AppliedPromotion => ({
   promotionId: promotion.id,
   promotionVersion: promotion.version,
@@ -45,7 +56,16 @@ const appliedOf = (
   shares,
   gifts: giftsOf(applications),
   freeZones: zonesOf(applications),
+  shipping: ofShipping && reductionOf(ofShipping),
 });
+
+const reductionOf = (shares: readonly LineShare[]): ShippingReduction | undefined =>
+  shares.length === 0
+    ? undefined
+    : {
+        discount: shares.reduce((sum, share) => sum + share.discount, 0),
+        lines: shares.map(({ lineId, discount }) => ({ id: lineId, discount })),
+      };
 
 const NO_GIFTS: readonly Gift[] = [];
 

@@ -10,9 +10,9 @@ export type IdFact = (typeof ID_FACTS)[number];
 
 /**
  * The facts that a promotion reads. `subtotal`: the sum of the lines, however it is made up of single prices. `is_free`: whether the
- * price of a line is 0.
+ * price of a line is 0. `shipping`: the methods of shipping and their prices.
  */
-export type Reads = readonly (LineFact | IdFact | "subtotal" | "is_free" | "shipping_zone_id")[];
+export type Reads = readonly (LineFact | IdFact | "subtotal" | "is_free" | "shipping_zone_id" | "shipping")[];
 
 export const NOTHING: Reads = [];
 

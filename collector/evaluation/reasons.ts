@@ -43,6 +43,11 @@ export const REASONS = {
     "The cart contains something that the promotion excludes.",
   ),
   no_discountable_items: reason(4, "No eligible items", "The promotion can discount nothing in the cart."),
+  shipping_unknown: reason(
+    4,
+    "Shipping price unknown",
+    "The promotion is for shipping, and the cart has no price of it.",
+  ),
   superseded: reason(
     4,
     "Another offer applied instead",

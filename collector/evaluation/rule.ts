@@ -72,9 +72,9 @@ const givesSomething = ({ units, gifts, freeZones }: Reward): boolean =>
   units.length > 0 || gifts.length > 0 || freeZones !== null;
 
 /**
- * Adds an application. Rewards for the whole order become one, regardless of the units that the applications consumed.
+ * Adds an application. Rewards for the whole order, or for its shipping, become one, regardless of the units that the applications consumed.
  */
 function add(applications: Application[], next: Application): void {
-  const last = next.action.phase === "order" ? applications.pop() : undefined;
+  const last = next.action.phase === "items" ? undefined : applications.pop();
   applications.push(last ? { ...last, times: last.times + next.times } : next);
 }

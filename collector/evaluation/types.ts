@@ -56,6 +56,16 @@ export interface Customer {
   readonly segmentIds: readonly string[];
 }
 
+/** A way of shipping in a cart. */
+export interface ShippingMethod {
+  /** Unique in the cart. */
+  readonly id: string;
+  /** The id by which promotions name it; null where it has none. */
+  readonly methodId: string | null;
+  /** Non-negative; null where it is unknown. */
+  readonly price: Minor | null;
+}
+
 /** The cart that is evaluated. */
 export interface Cart {
   /** ISO 4217. */
@@ -71,6 +81,8 @@ export interface Cart {
   readonly country?: string | undefined;
   /** Shipping zone; undefined: unknown. */
   readonly zoneId?: string | undefined;
+  /** The chosen methods; undefined: nothing is known of them. */
+  readonly shipping?: readonly ShippingMethod[] | undefined;
 }
 
 /** A stored coupon code. */
@@ -122,6 +134,19 @@ export interface LineShare {
   readonly quantity: number;
 }
 
+/** The discount of one shipping method. */
+export interface ShippingShare {
+  /** The id of the method in the cart. */
+  readonly id: string;
+  readonly discount: Minor;
+}
+
+/** What a promotion takes off the price of shipping. */
+export interface ShippingReduction {
+  readonly discount: Minor;
+  readonly lines: readonly ShippingShare[];
+}
+
 /** A free item for the cart, by one of the two ids. */
 export interface Gift {
   readonly productId: string | null;
@@ -144,6 +169,14 @@ export interface AppliedPromotion {
   readonly gifts: readonly Gift[];
   /** null: the promotion gives no free shipping. */
   readonly freeZones: FreeZones | null;
+  /** Kept apart from `discount`, which is of goods. undefined: nothing is off the price of shipping. */
+  readonly shipping?: ShippingReduction | undefined;
+}
+
+/** The shipping of a cart, and what all promotions take off its price. */
+export interface ShippingTotals extends ShippingReduction {
+  /** Of all methods, before discounts; null where the price of one of them is unknown. */
+  readonly price: Minor | null;
 }
 
 /** Status and reason of one code. An evaluation ends at status 4; a recorded purchase makes it 5. */
@@ -205,12 +238,16 @@ export interface NotificationMessage {
   readonly locations: readonly string[];
 }
 
-/** The result of an evaluation. Amounts are in minor units of the cart's currency. */
+/** The result of an evaluation. Amounts are in minor units of the cart's currency. Subtotal, discount and total are of goods. */
 export interface Evaluation {
   readonly currency: string;
   readonly subtotal: Minor;
   readonly discount: Minor;
   readonly total: Minor;
+  /** undefined: the cart says nothing of its shipping. */
+  readonly shipping?: ShippingTotals | undefined;
+  /** What goods and shipping cost together; null where a price is unknown, undefined like `shipping`. */
+  readonly grandTotal?: Minor | null | undefined;
   readonly applied: readonly AppliedPromotion[];
   /** One entry for each distinct code, in the order of the request. */
   readonly codes: readonly CodeOutcome[];

@@ -24,6 +24,7 @@ const CONDITION_NOT_MET = {
 /** Status 4 outside the totals: every condition is met, and there is still no discount. */
 const NO_DISCOUNT = {
   no_discountable_items: () => "No item in your basket is eligible for this discount.",
+  shipping_unknown: () => "This code is for shipping. Choose a delivery method first.",
   superseded: () => "Another offer is already applied.",
   combination_not_allowed: () => "This code can't be combined with the other offers in your basket.",
   too_many_codes: () => "No more codes can be added to this order.",

@@ -247,9 +247,14 @@ describe("errors of a promotion", () => {
       "two actions",
       withAction({ ...tenOff, gift_item: { product_id: 1, quantity: 1 } }),
       "rules[0].action",
-      "cart_value, cart_items, fixed_price_set, gift_item, shipping",
+      "cart_value, cart_items, fixed_price_set, gift_item, shipping, shipping_discount",
     ],
-    ["no action", withAction({}), "rules[0].action", "cart_value, cart_items, fixed_price_set, gift_item, shipping"],
+    [
+      "no action",
+      withAction({}),
+      "rules[0].action",
+      "cart_value, cart_items, fixed_price_set, gift_item, shipping, shipping_discount",
+    ],
     ["two conditions", withCondition({ cart: {}, not: { cart: {} } }), "rules[0].condition", "cart, and, or, not"],
     ["no condition in the braces", withCondition({}), "rules[0].condition", "cart, and, or, not"],
     [

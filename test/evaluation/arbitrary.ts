@@ -121,6 +121,12 @@ function actionIn(currency: string): fc.Arbitrary<unknown> {
         { requiredKeys: ["zone_ids"] },
       ),
     }),
+    fc.record({
+      shipping_discount: fc.record(
+        { discount, ...most, method_ids: fc.oneof(fc.constant("*"), ids) },
+        { requiredKeys: ["discount", "method_ids"] },
+      ),
+    }),
   ];
   if (currency === "*") return fc.oneof(...kinds);
   const set = fc.record(
@@ -280,6 +286,10 @@ export const anyCart: fc.Arbitrary<Cart> = fc
       channelId: smallId,
       country: fc.constantFrom("US", "DE", "FR"),
       zoneId: smallId,
+      shipping: fc.uniqueArray(
+        fc.record({ id: smallId, methodId: fc.option(smallId), price: fc.option(fc.nat(2_000), { freq: 9 }) }),
+        { maxLength: 3, selector: ({ id }) => id },
+      ),
     }),
   )
   .map(([lines, rest]) => ({ currency: "USD", known: true, lines, ...rest }));

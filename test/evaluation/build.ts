@@ -2,6 +2,7 @@ import type { CartItems } from "../../collector/evaluation/actions/cart-items.ts
 import type { Discount } from "../../collector/evaluation/actions/discount.ts";
 import type { FixedPriceSet } from "../../collector/evaluation/actions/fixed-price-set.ts";
 import type { Action } from "../../collector/evaluation/actions/index.ts";
+import type { ShippingDiscount } from "../../collector/evaluation/actions/shipping-discount.ts";
 import { canonicalCode } from "../../collector/evaluation/canonical-code.ts";
 import type { Condition } from "../../collector/evaluation/conditions/index.ts";
 import { type EvaluateOptions, evaluate } from "../../collector/evaluation/evaluate.ts";
@@ -78,6 +79,11 @@ export const giftOf = (product_id: number, quantity = 1): Action => ({ gift_item
 
 export const shippingTo = (zone_ids: readonly (number | string)[] | "*", free_shipping = true): Action => ({
   shipping: { free_shipping, zone_ids },
+});
+
+/** Discounts shipping: `shippingOff("50%", { method_ids: ["express"] })`; by default of all methods. */
+export const shippingOff = (text: string, fields: Partial<ShippingDiscount> = {}): Action => ({
+  shipping_discount: { discount: off(text), method_ids: "*", ...fields },
 });
 
 export const rule = (action: Action, condition?: Condition): Rule => ({

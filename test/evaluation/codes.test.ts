@@ -11,6 +11,7 @@ import {
   itemsOff,
   promotion,
   rule,
+  shippingOff,
   summaryOf,
   unknownCart,
 } from "./build.ts";
@@ -160,6 +161,15 @@ const ladder: [string, 1 | 2 | 3 | 4, Reason, Partial<EvaluationInputs>][] = [
   ],
   ["the cart is empty", 4, "no_discountable_items", { cart: cartOf([]) }],
   ["all in the cart is free", 4, "no_discountable_items", { cart: cartOf([{ price: "0.00" }]) }],
+  [
+    "the price of shipping is unknown",
+    4,
+    "shipping_unknown",
+    {
+      promotions: [behind(shippingOff("5"))],
+      cart: { ...cart, shipping: [{ id: "1", methodId: null, price: null }] },
+    },
+  ],
   [
     "an earlier promotion left nothing",
     4,

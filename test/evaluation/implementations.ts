@@ -1,6 +1,6 @@
 import { evaluate } from "../../collector/evaluation/evaluate.ts";
 import { emptySet, type PromotionSet } from "../../collector/evaluation/promotion-set.ts";
-import type { Evaluation } from "../../collector/evaluation/types.ts";
+import type { Evaluation, ShippingReduction } from "../../collector/evaluation/types.ts";
 import type { Inputs } from "./inputs.ts";
 import { type AppliedVerdict, evaluateNaively, type Verdict } from "./naive.ts";
 
@@ -14,11 +14,13 @@ export const real = (
   set?: PromotionSet,
 ): Verdict => verdictOf(evaluate(cart, codes, set ?? emptySet(by).with(promotions), used, now));
 
-function verdictOf({ subtotal, discount, total, applied, codes }: Evaluation): Verdict {
+function verdictOf({ subtotal, discount, total, shipping, grandTotal, applied, codes }: Evaluation): Verdict {
   return {
     subtotal,
     discount,
     total,
+    shipping: byId(shipping),
+    grandTotal: grandTotal ?? null,
     applied: Object.fromEntries(applied.map((one) => [one.promotionId, appliedVerdictOf(one)])),
     codes: codes.map((one) => ({
       number: one.number,
@@ -33,7 +35,17 @@ function verdictOf({ subtotal, discount, total, applied, codes }: Evaluation): V
   };
 }
 
-function appliedVerdictOf({ code, discount, shares, gifts, freeZones }: Evaluation["applied"][number]): AppliedVerdict {
+const byId = (reduction: ShippingReduction | undefined): Record<string, number> =>
+  Object.fromEntries((reduction?.lines ?? []).map(({ id, discount }) => [id, discount]));
+
+function appliedVerdictOf({
+  code,
+  discount,
+  shares,
+  gifts,
+  freeZones,
+  shipping,
+}: Evaluation["applied"][number]): AppliedVerdict {
   const lines: Record<string, number> = {};
   const units: Record<string, number> = {};
   for (const share of shares) {
@@ -47,7 +59,7 @@ function appliedVerdictOf({ code, discount, shares, gifts, freeZones }: Evaluati
     byName[name] = (byName[name] ?? 0) + gift.quantity;
   }
   const zones = freeZones && (freeZones === "*" ? ["*"] : [...freeZones].sort());
-  return { code, discount, lines, units, gifts: byName, freeZones: zones };
+  return { code, discount, lines, units, gifts: byName, freeZones: zones, shipping: byId(shipping) };
 }
 
 export type Implementation = (inputs: Inputs) => Verdict;

@@ -16,7 +16,7 @@ import {
   WEEK_DAYS,
 } from "../../collector/evaluation/promotion.ts";
 import type { Settings } from "../../collector/evaluation/settings.ts";
-import type { Cart, EnteredCode, Line, Usage } from "../../collector/evaluation/types.ts";
+import type { Cart, EnteredCode, Line, ShippingMethod, Usage } from "../../collector/evaluation/types.ts";
 import { isEndless } from "./naive.ts";
 
 /** Few ids, so that matchers often match lines; as numbers or strings. */
@@ -97,17 +97,25 @@ const percentage: fc.Arbitrary<Discount> = fc
   .map((percentage_amount) => ({ percentage_amount }));
 
 /** What a rule can do. */
-export const ACTION_KINDS = ["cart_value", "cart_items", "fixed_price_set", "gift_item", "shipping"] as const;
+export const ACTION_KINDS = [
+  "cart_value",
+  "cart_items",
+  "fixed_price_set",
+  "gift_item",
+  "shipping",
+  "shipping_discount",
+] as const;
 export type ActionKindName = (typeof ACTION_KINDS)[number];
 
 /** Every kind as often as questions need it; a fixed price has no meaning in every currency. */
 const anyKind = (currency: string): fc.Arbitrary<ActionKindName> =>
   fc.oneof(
-    { weight: 2, arbitrary: fc.constant("cart_value" as const) },
-    { weight: 4, arbitrary: fc.constant("cart_items" as const) },
-    { weight: currency === "*" ? 0 : 2, arbitrary: fc.constant("fixed_price_set" as const) },
-    { weight: 1, arbitrary: fc.constant("gift_item" as const) },
-    { weight: 1, arbitrary: fc.constant("shipping" as const) },
+    { weight: 4, arbitrary: fc.constant("cart_value" as const) },
+    { weight: 8, arbitrary: fc.constant("cart_items" as const) },
+    { weight: currency === "*" ? 0 : 4, arbitrary: fc.constant("fixed_price_set" as const) },
+    { weight: 2, arbitrary: fc.constant("gift_item" as const) },
+    { weight: 2, arbitrary: fc.constant("shipping" as const) },
+    { weight: 1, arbitrary: fc.constant("shipping_discount" as const) },
   );
 
 /** @param kind undefined: any */
@@ -155,6 +163,9 @@ function actionIn(currency: string, kind?: ActionKindName): fc.Arbitrary<Action>
     shipping: fc
       .record({ free_shipping: fc.constant(true), zone_ids: fc.oneof(ids, fc.constant("*" as const)) })
       .map((shipping) => ({ shipping })),
+    shipping_discount: fc
+      .record({ discount, method_ids: fc.oneof(ids, fc.constant("*" as const)), maximum_allowed_discount_amount })
+      .map((shipping_discount) => ({ shipping_discount })),
   };
   return kind ? actions[kind] : anyKind(currency).chain((any) => actions[any]);
 }
@@ -313,7 +324,18 @@ function firstUnits(lines: readonly Line[], maxUnits: number): Line[] {
   });
 }
 
-const cartIn = (currency: string, size: CartSize): fc.Arbitrary<Cart> =>
+/** Often several that one action is for. */
+const shippingMethods: fc.Arbitrary<ShippingMethod[]> = fc.uniqueArray(
+  fc.record({
+    id: idOfLine,
+    methodId: fc.option(shortId, { freq: 9 }),
+    price: fc.oneof({ weight: 8, arbitrary: minorUnits }, fc.constantFrom(0, null)),
+  }),
+  { maxLength: 4, selector: ({ id: name }) => name },
+);
+
+/** @param kind of all actions; undefined: any. Shipping is rare where nothing discounts it. */
+const cartIn = (currency: string, size: CartSize, kind?: ActionKindName): fc.Arbitrary<Cart> =>
   fc
     .record({
       currency: fc.constant(currency),
@@ -329,6 +351,10 @@ const cartIn = (currency: string, size: CartSize): fc.Arbitrary<Cart> =>
       channelId: maybe(shortId),
       country: maybe(fc.constantFrom("US", "GB", "JP", "DE")),
       zoneId: maybe(fc.constantFrom("1", "2", "9")),
+      shipping: fc.oneof(
+        { weight: kind?.startsWith("shipping") ? 1 : 3, arbitrary: fc.constant(undefined) },
+        { weight: kind?.startsWith("shipping") ? 9 : 1, arbitrary: shippingMethods },
+      ),
     })
     .map((cart) => (cart.known ? cart : { ...cart, lines: [] }));
 
@@ -402,7 +428,7 @@ export const withStatus = (promotion: Promotion): Promotion =>
 export const inputsOf = (size: CartSize = SMALL, kind?: ActionKindName): fc.Arbitrary<Inputs> =>
   fc
     .constantFrom(...CURRENCIES)
-    .chain((currency) => fc.tuple(cartIn(currency, size), promotionsFor(currency, kind)))
+    .chain((currency) => fc.tuple(cartIn(currency, size, kind), promotionsFor(currency, kind)))
     .chain(([cart, promotions]) =>
       fc.record({
         cart: fc.constant(cart),

@@ -14,6 +14,7 @@ import type { CartValue } from "../../collector/evaluation/actions/cart-value.ts
 import type { FixedPriceSet } from "../../collector/evaluation/actions/fixed-price-set.ts";
 import type { Strategy } from "../../collector/evaluation/actions/rewarded.ts";
 import type { Shipping } from "../../collector/evaluation/actions/shipping.ts";
+import type { ShippingDiscount } from "../../collector/evaluation/actions/shipping-discount.ts";
 import { canonicalCode } from "../../collector/evaluation/canonical-code.ts";
 import type { CartCondition } from "../../collector/evaluation/conditions/cart.ts";
 import type { Condition } from "../../collector/evaluation/conditions/index.ts";
@@ -31,13 +32,17 @@ import type {
 } from "../../collector/evaluation/promotion.ts";
 import type { Reason } from "../../collector/evaluation/reasons.ts";
 import type { Settings } from "../../collector/evaluation/settings.ts";
-import type { Cart, EnteredCode, Line, Usage } from "../../collector/evaluation/types.ts";
+import type { Cart, EnteredCode, Line, ShippingMethod, Usage } from "../../collector/evaluation/types.ts";
 
 /** The results that both implementations must agree on, without the order of lists. */
 export interface Verdict {
   readonly subtotal: number;
   readonly discount: number;
   readonly total: number;
+  /** What all promotions take off each shipping method, without methods that keep their price. */
+  readonly shipping: Readonly<Record<string, number>>;
+  /** Of goods and shipping; null where it is unknown, also because the cart says nothing of its shipping. */
+  readonly grandTotal: number | null;
   /** By promotion id. */
   readonly applied: Readonly<Record<string, AppliedVerdict>>;
   readonly codes: readonly CodeVerdict[];
@@ -53,6 +58,8 @@ export interface AppliedVerdict {
   /** Units by `product 7` or `variant 7`. */
   readonly gifts: Readonly<Record<string, number>>;
   readonly freeZones: readonly string[] | null;
+  /** Discounts of shipping by the id of the method in the cart, without methods that keep their price. */
+  readonly shipping: Readonly<Record<string, number>>;
 }
 
 export interface CodeVerdict {
@@ -107,14 +114,31 @@ export function evaluateNaively(
       subtotal: Number(subtotal),
       discount,
       total: Number(subtotal) - discount,
+      ...shippingOf(cart, applied, Number(subtotal) - discount),
       applied: Object.fromEntries(applied),
-      codes: checked.map((one) => outcome(one, selection, applied)),
+      codes: checked.map((one) => outcome(one, selection, applied, context)),
     };
   }
 }
 
 const isEmpty = (one: AppliedVerdict): boolean =>
-  one.discount === 0 && Object.keys(one.gifts).length === 0 && one.freeZones === null;
+  one.discount === 0 &&
+  Object.keys(one.gifts).length === 0 &&
+  one.freeZones === null &&
+  Object.keys(one.shipping).length === 0;
+
+function shippingOf(
+  { shipping }: Cart,
+  applied: ReadonlyMap<number, AppliedVerdict>,
+  goods: number,
+): Pick<Verdict, "shipping" | "grandTotal"> {
+  const off: Record<string, number> = {};
+  for (const one of applied.values())
+    for (const [id, part] of Object.entries(one.shipping)) off[id] = (off[id] ?? 0) + part;
+  if (!shipping || shipping.some(({ price }) => price === null)) return { shipping: off, grandTotal: null };
+  const grandTotal = shipping.reduce((total, { id, price }) => total + price! - (off[id] ?? 0), goods);
+  return { shipping: off, grandTotal };
+}
 
 // ---------------------------------------------------------------------------------------------------------- codes
 
@@ -163,7 +187,12 @@ function checkCodes(codes: readonly EnteredCode[], promotions: readonly Promotio
   return checked;
 }
 
-function outcome(one: CheckedCode, selection: Selection, applied: ReadonlyMap<number, AppliedVerdict>): CodeVerdict {
+function outcome(
+  one: CheckedCode,
+  selection: Selection,
+  applied: ReadonlyMap<number, AppliedVerdict>,
+  context: Context,
+): CodeVerdict {
   const promotionId = one.promotion?.id ?? null;
   const base = { number: one.number, code: one.code, promotionId, status: one.status };
   const refused = { ...base, inTotals: false, discount: 0 };
@@ -171,7 +200,10 @@ function outcome(one: CheckedCode, selection: Selection, applied: ReadonlyMap<nu
   const refusal = selection.refused.get(promotionId!);
   if (refusal) return { ...refused, ...refusal };
   const own = applied.get(promotionId!);
-  if (!own) return { ...refused, reason: "no_discountable_items", supersededBy: null };
+  if (!own) {
+    const reason = needsShippingPrice(one.promotion!, context) ? "shipping_unknown" : "no_discountable_items";
+    return { ...refused, reason, supersededBy: null };
+  }
   return { ...base, inTotals: true, discount: own.discount, reason: null, supersededBy: null };
 }
 
@@ -599,10 +631,14 @@ function applyOnce(
   currency: string,
   { cart, settings }: Context,
 ): Application | null {
-  if (cart.lines.length === 0) return null;
+  if (cart.lines.length === 0 && !("shipping_discount" in action)) return null;
   if ("cart_value" in action)
     return all.some(({ line }) => isDiscounted(line, settings)) ? { units: [], gift: null } : null;
   if ("shipping" in action) return isShippedFree(action.shipping, cart) ? { units: [], gift: null } : null;
+  if ("shipping_discount" in action) {
+    const hasPrice = methodsFor(action.shipping_discount.method_ids, cart).some(({ price }) => (price ?? 0) > 0);
+    return hasPrice ? { units: [], gift: null } : null;
+  }
   if ("gift_item" in action) {
     const { product_id, variant_id, quantity } = action.gift_item;
     const name = product_id === undefined ? `variant ${variant_id}` : `product ${product_id}`;
@@ -625,6 +661,20 @@ function applyOnce(
 
 const isShippedFree = ({ free_shipping, zone_ids }: Shipping, { zoneId }: Cart): boolean =>
   free_shipping && (zone_ids === "*" || zoneId === undefined || includes(zone_ids, zoneId));
+
+/** The shipping methods of a cart with these ids. */
+const methodsFor = (ids: Ids | "*", { shipping }: Cart): readonly ShippingMethod[] =>
+  (shipping ?? []).filter(({ methodId }) => ids === "*" || includes(ids, methodId));
+
+/** Whether a discount on shipping, whose condition is met, finds no price that it could lower and misses one. */
+const needsShippingPrice = ({ rules, currency_code }: Promotion, context: Context): boolean =>
+  rules.some(({ action, condition }) => {
+    if (!("shipping_discount" in action)) return false;
+    if (condition && !holds(condition, unitsOf(context.cart), currency_code, context)) return false;
+    const prices = methodsFor(action.shipping_discount.method_ids, context.cart).map(({ price }) => price);
+    if (prices.some((price) => price !== null && price > 0)) return false;
+    return context.cart.shipping === undefined || prices.includes(null);
+  });
 
 const isDiscounted = (line: Line, { discountsCustomPrices }: Settings): boolean =>
   line.price > 0 && (discountsCustomPrices || !line.isCustomPrice);
@@ -722,6 +772,10 @@ interface Chosen {
   readonly keptOut: ReadonlyMap<number, number>;
 }
 
+/** Off goods and shipping. */
+const worthOf = ({ discount, shipping }: AppliedVerdict): number =>
+  Object.values(shipping).reduce((total, off) => total + off, discount);
+
 /** Each member of a group is priced alone. Those that give nothing leave; of the others one stays, for the whole group. */
 function chosenOfGroups(candidates: readonly Candidate[], context: Context): Chosen {
   const groups = new Map<string, Candidate[]>();
@@ -735,9 +789,9 @@ function chosenOfGroups(candidates: readonly Candidate[], context: Context): Cho
     const alone = members.map((member) => ({ member, gives: priced([member], context).get(member.promotion.id)! }));
     const giving = alone.filter(({ gives }) => !isEmpty(gives));
     if (giving.length === 0) continue;
-    const most = Math.max(...giving.map(({ gives }) => gives.discount));
+    const most = Math.max(...giving.map(({ gives }) => worthOf(gives)));
     const isBest = giving[0]!.member.promotion.group!.choose === "best";
-    const { member: winner } = giving.find(({ gives }) => !isBest || gives.discount === most)!;
+    const { member: winner } = giving.find(({ gives }) => !isBest || worthOf(gives) === most)!;
     stays.add(winner);
     for (const { member } of giving) if (member !== winner) keptOut.set(member.promotion.id, winner.promotion.id);
   }
@@ -809,7 +863,10 @@ function priced(selected: readonly Candidate[], context: Context): Map<number, A
         take(candidate, orderParts(rule.action.cart_value, applications.length, units, currency_code, context));
       }
   const lineOf = linesOf(classes, context.cart);
-  return new Map(selected.map((one) => [one.promotion.id, verdictOf(one, extras.get(one)!, lineOf)]));
+  const shipping = discountShipping(selected, context);
+  return new Map(
+    selected.map((one) => [one.promotion.id, verdictOf(one, extras.get(one)!, lineOf, shipping.get(one) ?? {})]),
+  );
 }
 
 function classesOf(cart: Cart): Classes {
@@ -878,6 +935,7 @@ function verdictOf(
   candidate: Candidate,
   { gifts, zones }: Extras,
   lineOf: ReadonlyMap<PricedUnit, Line>,
+  shipping: AppliedVerdict["shipping"],
 ): AppliedVerdict {
   const lines: Record<string, number> = {};
   const units: Record<string, number> = {};
@@ -890,7 +948,7 @@ function verdictOf(
     units[id] = (units[id] ?? 0) + 1;
   }
   const freeZones = zones && (zones.has("*") ? ["*"] : [...zones].sort());
-  return { code: candidate.code, discount, lines, units, gifts: Object.fromEntries(gifts), freeZones };
+  return { code: candidate.code, discount, lines, units, gifts: Object.fromEntries(gifts), freeZones, shipping };
 }
 
 const compare = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -1023,4 +1081,104 @@ function orderParts(
       : money(discount.fixed_amount, currency, context.cart);
   if (maximum !== undefined) amount = smaller(amount, money(maximum, currency, context.cart));
   return split(smaller(amount * (isPrice ? 1n : BigInt(times)), leftOf(units)), units);
+}
+
+// ----------------------------------------------------------------------------------------------------------- shipping
+
+/** A shipping method with its price less all discounts so far. */
+interface PricedMethod {
+  readonly id: string;
+  readonly methodId: string | null;
+  readonly price: bigint;
+  left: bigint;
+}
+
+/** What each promotion takes off each method. Discounts of shipping follow all those of goods, in the order of selection. */
+function discountShipping(selected: readonly Candidate[], context: Context): Map<Candidate, Record<string, number>> {
+  const methods = (context.cart.shipping ?? []).flatMap(({ id, methodId, price }): PricedMethod[] =>
+    price === null ? [] : [{ id, methodId, price: BigInt(price), left: BigInt(price) }],
+  );
+  const taken = new Map<Candidate, Record<string, number>>();
+  for (const candidate of selected)
+    for (const { rule, applications } of candidate.rules) {
+      const parts = partsOfMethods(rule, applications.length, methods, candidate.promotion.currency_code, context);
+      for (const [method, part] of parts) {
+        if (part < 0n || part > method.left) throw new Error(`${part} off a method with ${method.left} left`);
+        method.left -= part;
+        if (part === 0n) continue;
+        const own = taken.get(candidate) ?? {};
+        own[method.id] = (own[method.id] ?? 0) + Number(part);
+        taken.set(candidate, own);
+      }
+    }
+  return taken;
+}
+
+type MethodParts = ReadonlyMap<PricedMethod, bigint>;
+
+function partsOfMethods(
+  { action }: Rule,
+  times: number,
+  all: readonly PricedMethod[],
+  currency: string,
+  context: Context,
+): MethodParts {
+  if ("shipping" in action) return new Map(all.map((method) => [method, method.left]));
+  if (!("shipping_discount" in action)) return new Map();
+  const { method_ids, maximum_allowed_discount_amount: maximum } = action.shipping_discount;
+  const methods = all.filter(({ methodId }) => method_ids === "*" || includes(method_ids, methodId));
+  const whole = sum(methods.map(({ left }) => left));
+  const parts = splitOverMethods(
+    smaller(offShipping(action.shipping_discount, times, methods, currency, context), whole),
+    methods,
+  );
+  if (maximum === undefined) return parts;
+  const repeats = "fixed_price" in action.shipping_discount.discount ? 1n : BigInt(times);
+  let open = money(maximum, currency, context.cart) * repeats;
+  const inOrder = [...parts].sort(([a], [b]) => byText(a.id, b.id));
+  return new Map(
+    inOrder.map(([method, part]) => {
+      const own = smaller(part, open);
+      open -= own;
+      return [method, own];
+    }),
+  );
+}
+
+/** The discount of all methods together, without its maximum. */
+function offShipping(
+  { discount }: ShippingDiscount,
+  times: number,
+  methods: readonly PricedMethod[],
+  currency: string,
+  context: Context,
+): bigint {
+  if ("fixed_price" in discount) {
+    const over = sum(methods.map(({ left }) => left)) - money(discount.fixed_price, currency, context.cart);
+    return over > 0n ? over : 0n;
+  }
+  if ("fixed_amount" in discount) return money(discount.fixed_amount, currency, context.cart) * BigInt(times);
+  const base = sum(methods.map(({ price, left }) => (context.settings.onOriginalPrice ? price : left)));
+  return percentOf(base, millionths(discount.percentage_amount)) * BigInt(times);
+}
+
+/** In proportion to what is left; spare cents go to the largest remainders. */
+function splitOverMethods(amount: bigint, methods: readonly PricedMethod[]): MethodParts {
+  const whole = sum(methods.map(({ left }) => left));
+  if (whole === 0n) return new Map();
+  const shares = methods.map((method) => ({
+    method,
+    part: (amount * method.left) / whole,
+    remainder: (amount * method.left) % whole,
+  }));
+  shares.sort(
+    (a, b) =>
+      compare(b.remainder, a.remainder) ||
+      compare(a.method.price, b.method.price) ||
+      compare(a.method.left, b.method.left) ||
+      byText(a.method.methodId, b.method.methodId) ||
+      byText(a.method.id, b.method.id),
+  );
+  const spare = Number(amount - sum(shares.map(({ part }) => part)));
+  return new Map(shares.map(({ method, part }, at) => [method, at < spare ? part + 1n : part]));
 }

@@ -21,6 +21,7 @@ import {
   repeated,
   rule,
   setFor,
+  shippingOff,
   shippingTo,
 } from "./build.ts";
 
@@ -34,8 +35,9 @@ describe("a promotion reads of a cart, beside its quantities,", () => {
     ["the sum for an amount off the order, which may exceed it", amountOff("5"), ["subtotal"]],
     ["the sum for a percentage off the order", percentOff("10"), ["subtotal"]],
     ["nothing for a gift", GIFT, []],
-    ["nothing for free shipping to all zones", shippingTo("*"), []],
-    ["the zone for free shipping to some", shippingTo([1]), ["shipping_zone_id"]],
+    ["the shipping for free shipping to all zones", shippingTo("*"), ["shipping"]],
+    ["the zone, too, for free shipping to some", shippingTo([1]), ["shipping", "shipping_zone_id"]],
+    ["the shipping for a discount on it", shippingOff("5.00"), ["shipping"]],
     ["each price for a discount of items", itemsOff("5.00"), ["price"]],
     ["each price for a set", setFor(2, "10"), ["price"]],
     [
@@ -110,6 +112,7 @@ const CHANGES: Readonly<Record<string, (cart: Cart, other: Cart) => Cart>> = {
   channel_id: (cart, { channelId }) => ({ ...cart, channelId }),
   "shipping_address.country": (cart, { country }) => ({ ...cart, country }),
   shipping_zone_id: (cart, { zoneId }) => ({ ...cart, zoneId }),
+  shipping: (cart, { shipping }) => ({ ...cart, shipping }),
 };
 
 function ofLines(changed: (other: Line) => Partial<Line>): (cart: Cart, other: Cart) => Cart {
@@ -160,7 +163,7 @@ function givenFor(cart: Cart, body: Promotion, settings: Settings) {
     coupons: { CODE: 1 },
     settings,
   });
-  return { discount, promotions: applied.map(({ gifts, freeZones }) => ({ gifts, freeZones })) };
+  return { discount, promotions: applied.map(({ gifts, freeZones, shipping }) => ({ gifts, freeZones, shipping })) };
 }
 
 test("a fact that a promotion does not read changes nothing", { timeout: 120_000 }, () => {

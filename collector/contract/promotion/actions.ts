@@ -16,6 +16,8 @@ const strategy = z
   .default("LEAST_EXPENSIVE")
   .describe("Which units come first. The _ONLY strategies reward only units at the lowest or highest price.");
 
+const idsOrAll = z.union([z.literal("*"), ids], { error: ofKind("must be * or a list of ids") });
+
 /**
  * Schema of an action: one entry for each kind of `collector/evaluation/actions/index.ts`.
  * @param currency the promotion's; see `amountIn`
@@ -71,9 +73,13 @@ export function actionIn(currency: string, items: z.ZodType<ItemMatcher>) {
         message: "must have exactly one of: product_id, variant_id",
         when: isObject,
       }),
-    shipping: z.strictObject({
-      free_shipping: z.boolean().default(true),
-      zone_ids: z.union([z.literal("*"), ids], { error: ofKind("must be * or a list of ids") }),
-    }),
+    shipping: z.strictObject({ free_shipping: z.boolean().default(true), zone_ids: idsOrAll }),
+    shipping_discount: z
+      .strictObject({
+        discount,
+        method_ids: idsOrAll,
+        maximum_allowed_discount_amount,
+      })
+      .describe("Not in BigCommerce: a discount on the price of the shipping methods with these ids, or of all (*)."),
   }).meta({ id: "Action", description: "Reward of a rule." });
 }

@@ -54,6 +54,24 @@ const gift = z.object({
   promotion_id: z.int(),
 });
 
+/** Only where the cart has `shipping`. */
+const pricedShipping = {
+  price: amount.nullable().optional().describe("Of all methods, before discounts; null: one of them is unknown."),
+  discount: amount.optional().describe("Off all methods."),
+  lines: z
+    .array(
+      z.object({
+        id: z.string(),
+        method_id: z.string().nullable(),
+        price: amount.nullable(),
+        discount: amount,
+        total: amount.nullable(),
+      }),
+    )
+    .optional()
+    .describe("The methods, in the order of the request."),
+};
+
 const failedLeaf = z.object({
   path: z.string().describe("Path in the promotion: rules[0].condition.cart.minimum_spend."),
   reason,
@@ -83,11 +101,21 @@ export const calculationResponse = z.object({
     total_price: amount.optional().describe("The total, for SailPlay's clients."),
     shipping: z.object({
       free_zones: z.union([z.literal("*"), z.array(z.string())]).describe("Zones with free shipping; *: all of them."),
+      ...pricedShipping,
     }),
+    grand_total: amount
+      .nullable()
+      .optional()
+      .describe("Only where the cart has shipping: goods and shipping together. null: a price is unknown."),
     gifts: z.array(gift).describe("Free items for the cart."),
   }),
   marketing_actions_applied: z.array(
-    z.object({ ...action, code: z.string().nullable().describe("null: an automatic promotion."), discount: amount }),
+    z.object({
+      ...action,
+      code: z.string().nullable().describe("null: an automatic promotion."),
+      discount: amount.describe("Off the goods."),
+      shipping_discount: amount.optional().describe("Off the price of shipping, where the cart has shipping."),
+    }),
   ),
   possible_marketing_actions: z
     .array(

@@ -11,7 +11,7 @@ import {
   sumOf,
   worthOf,
 } from "./discount.ts";
-import type { ActionContext, ActionKind } from "./kind.ts";
+import { type ActionContext, type ActionKind, needsNoPrice } from "./kind.ts";
 import { compileRewarded, isLeast, type RewardedItems } from "./rewarded.ts";
 
 /** A discount on the units that `items` selects. */
@@ -45,6 +45,7 @@ export const cartItems: ActionKind<CartItems> = (value, context) => {
     takesUnits: giftFor === null,
     keys: giftFor === null ? rewarded.keys : () => null,
     reads: rewarded.reads,
+    lacksPrice: needsNoPrice,
     begin(available) {
       const choose = rewarded.begin(available, most);
       return () => {

@@ -1,8 +1,7 @@
-import { allocateUnits, leftOf, type Portion } from "../allocate-units.ts";
+import { allocateUnits } from "../allocate-units.ts";
 import { dearestFirst } from "../available-units.ts";
-import type { Minor } from "../money.ts";
-import { type CompiledDiscount, compileDiscount, type Discount, percentOfUnits } from "./discount.ts";
-import { type ActionContext, type ActionKind, isDiscountable } from "./kind.ts";
+import { amountOff, compileDiscount, type Discount } from "./discount.ts";
+import { type ActionKind, isDiscountable, needsNoPrice } from "./kind.ts";
 
 /** A discount on the whole order. */
 export interface CartValue {
@@ -22,6 +21,7 @@ export const cartValue: ActionKind<CartValue> = (value, context) => {
     keys: () => null,
     // No discount exceeds what the lines cost.
     reads: () => ["subtotal"],
+    lacksPrice: needsNoPrice,
     begin({ cart: { lines } }) {
       const units = lines
         .map(({ quantity }, at) => ({ at, count: quantity }))
@@ -35,9 +35,3 @@ export const cartValue: ActionKind<CartValue> = (value, context) => {
     },
   };
 };
-
-function amountOff(discount: CompiledDiscount, portions: readonly Portion[], context: ActionContext): Minor {
-  if (discount.kind === "fixed") return discount.amount;
-  if (discount.kind === "percentage") return percentOfUnits(portions, discount.millionths, context);
-  return Math.max(0, leftOf(portions) - discount.price);
-}

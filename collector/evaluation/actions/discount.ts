@@ -1,4 +1,4 @@
-import type { Cut, Portion } from "../allocate-units.ts";
+import { type Cut, leftOf, type Portion } from "../allocate-units.ts";
 import { amountOf, type Minor, parsePercentage, percentOf } from "../money.ts";
 import type { OneOf } from "../one-of.ts";
 import type { ActionContext } from "./kind.ts";
@@ -36,6 +36,13 @@ export function compileDiscount(
   const millionths = parsePercentage(discount.percentage_amount);
   if (millionths === null) throw new RangeError("percentage_amount must be between 0 and 100");
   return { kind: "percentage", millionths, maximum };
+}
+
+/** What one application takes off some units together, before its maximum; it may be more than they still cost. */
+export function amountOff(discount: CompiledDiscount, portions: readonly Portion[], context: ActionContext): Minor {
+  if (discount.kind === "fixed") return discount.amount;
+  if (discount.kind === "percentage") return percentOfUnits(portions, discount.millionths, context);
+  return Math.max(0, leftOf(portions) - discount.price);
 }
 
 /** A percentage of what some units cost, rounded once. */

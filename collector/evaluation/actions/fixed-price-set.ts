@@ -1,6 +1,6 @@
 import { allocateUnits, leftOf } from "../allocate-units.ts";
 import { amountOf } from "../money.ts";
-import type { ActionKind } from "./kind.ts";
+import { type ActionKind, needsNoPrice } from "./kind.ts";
 import { compileRewarded, type RewardedItems } from "./rewarded.ts";
 
 /** Any `quantity` of the units that `items` selects, together for a fixed price. */
@@ -24,6 +24,7 @@ export const fixedPriceSet: ActionKind<FixedPriceSet> = (value, context) => {
     takesUnits: true,
     keys: rewarded.keys,
     reads: rewarded.reads,
+    lacksPrice: needsNoPrice,
     begin(available) {
       const choose = rewarded.begin(available, { inAll: value.quantity, perProduct: Number.POSITIVE_INFINITY });
       return () => {

@@ -1,6 +1,6 @@
 import { dearestFirst } from "../available-units.ts";
 import { NOTHING } from "../reads.ts";
-import type { ActionKind } from "./kind.ts";
+import { type ActionKind, needsNoPrice } from "./kind.ts";
 
 /** A free item, by exactly one of the two ids. */
 export interface GiftItem {
@@ -21,6 +21,7 @@ export const giftItem: ActionKind<GiftItem> = ({ product_id, variant_id, quantit
     takesUnits: false,
     keys: () => null,
     reads: () => NOTHING,
+    lacksPrice: needsNoPrice,
     begin({ cart: { lines } }) {
       const reward = lines.length > 0 ? { units: [], gifts: [gift], freeZones: null } : null;
       return () => reward;

@@ -5,6 +5,7 @@ import { type FixedPriceSet, fixedPriceSet } from "./fixed-price-set.ts";
 import { type GiftItem, giftItem } from "./gift-item.ts";
 import type { ActionContext, CompiledAction } from "./kind.ts";
 import { type Shipping, shipping } from "./shipping.ts";
+import { type ShippingDiscount, shippingDiscount } from "./shipping-discount.ts";
 
 /** Every kind of action, with the value under its key. */
 export interface ActionValues {
@@ -13,6 +14,7 @@ export interface ActionValues {
   readonly fixed_price_set: FixedPriceSet;
   readonly gift_item: GiftItem;
   readonly shipping: Shipping;
+  readonly shipping_discount: ShippingDiscount;
 }
 
 /** Reward of a rule. */
@@ -24,6 +26,7 @@ const compilers: Compilers<ActionValues, ActionContext, CompiledAction> = {
   fixed_price_set: fixedPriceSet,
   gift_item: giftItem,
   shipping,
+  shipping_discount: shippingDiscount,
 };
 
 /** Compiles a rule's action. */

@@ -2,12 +2,15 @@ import type { Cut, Portion } from "../allocate-units.ts";
 import type { AvailableUnits, ConsumptionOrder } from "../available-units.ts";
 import type { ItemKeys } from "../item-keys.ts";
 import type { Reads } from "../reads.ts";
-import type { FreeZones, Gift, Line } from "../types.ts";
+import type { Cart, FreeZones, Gift, Line } from "../types.ts";
 import type { Units } from "../units.ts";
 
 /** Reward of one application; empty if the application consumes units and gives nothing for them. */
 export interface Reward {
-  /** Units that get a discount, one entry for each line; empty for actions that discount no line. */
+  /**
+   * Units that get a discount, one entry for each line; empty for actions that discount no line. In the phase of the shipping
+   * they are of `pricedMethods`.
+   */
   readonly units: readonly Units[];
   readonly gifts: readonly Gift[];
   readonly freeZones: FreeZones | null;
@@ -18,8 +21,8 @@ export interface Reward {
  * objects one shape: calls of their methods stay fast.
  */
 export interface CompiledAction {
-  /** Discounts of items are computed before discounts of the order, regardless of priority. */
-  readonly phase: "items" | "order";
+  /** Discounts of items are computed before discounts of the order, and these before those of shipping, regardless of priority. */
+  readonly phase: "items" | "order" | "shipping";
   /** Order in which the condition consumes units: first those that the reward can't be for. */
   readonly consumptionOrder: ConsumptionOrder;
   /** Whether the reward depends on the units that the condition consumed: not if it is for all units, or for none. */
@@ -33,6 +36,8 @@ export interface CompiledAction {
   keys(): ItemKeys;
   /** The facts that the reward depends on. */
   reads(): Reads;
+  /** Whether the action has no reward because the cart lacks a price of shipping that it would discount. */
+  lacksPrice(cart: Cart): boolean;
   /** Starts to reward units of a cart. */
   begin(available: AvailableUnits): Rewarder;
   /**
@@ -59,6 +64,9 @@ export interface ActionContext {
   /** Whether lines with a custom price are discounted (a setting; default false). */
   readonly discountsCustomPrices: boolean;
 }
+
+/** Of actions that discount no shipping. */
+export const needsNoPrice = (): boolean => false;
 
 /** Whether units of a line can be discounted at all: not if their price is 0, or custom. */
 export const isDiscountable = (line: Line, { discountsCustomPrices }: ActionContext): boolean =>

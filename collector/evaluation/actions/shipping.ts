@@ -1,8 +1,8 @@
 import { dearestFirst } from "../available-units.ts";
 import type { Ids } from "../items/kind.ts";
-import { NOTHING } from "../reads.ts";
+import { pricedMethods } from "../priced-methods.ts";
 import type { FreeZones } from "../types.ts";
-import type { ActionKind } from "./kind.ts";
+import { type ActionKind, needsNoPrice } from "./kind.ts";
 
 /** Free shipping to some zones, or to all (`*`). */
 export interface Shipping {
@@ -11,23 +11,26 @@ export interface Shipping {
 }
 
 /**
- * Reports free shipping next to the totals, which contain no shipping cost. Gives nothing if the cart is known to ship
- * to another zone.
+ * Reports free shipping next to the totals of the goods, and takes off what is left of each known price of shipping. Gives nothing
+ * if the cart is known to ship to another zone.
  */
 export const shipping: ActionKind<Shipping> = ({ free_shipping, zone_ids }) => {
   const freeZones: FreeZones = zone_ids === "*" ? "*" : zone_ids.map(String);
   return {
-    phase: "order",
+    phase: "shipping",
     consumptionOrder: dearestFirst,
     heedsConsumed: false,
     takesUnits: false,
     keys: () => null,
-    reads: () => (freeZones === "*" ? NOTHING : ["shipping_zone_id"]),
-    begin({ cart: { lines, zoneId } }) {
+    reads: () => (freeZones === "*" ? ["shipping"] : ["shipping", "shipping_zone_id"]),
+    lacksPrice: needsNoPrice,
+    begin({ cart }) {
+      const { lines, zoneId } = cart;
       const reaches = freeZones === "*" || zoneId === undefined || freeZones.includes(zoneId);
-      const reward = lines.length > 0 && free_shipping && reaches ? { units: [], gifts: [], freeZones } : null;
+      if (lines.length === 0 || !free_shipping || !reaches) return () => null;
+      const reward = { units: pricedMethods(cart).map((_, at) => ({ at, count: 1 })), gifts: [], freeZones };
       return () => reward;
     },
-    discountOf: () => null,
+    discountOf: (portions) => portions.map(({ left, count }) => [{ discount: left, count }]),
   };
 };

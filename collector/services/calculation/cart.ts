@@ -1,7 +1,7 @@
 import type { CalculationBody } from "../../contract/cart.ts";
 import { cartLineNumbers } from "../../contract/line-numbers.ts";
 import type { Minor } from "../../evaluation/money.ts";
-import type { LineNumbers } from "../../evaluation/types.ts";
+import type { LineNumbers, ShippingMethod } from "../../evaluation/types.ts";
 import { priceOfUnit } from "../../store/decide/sent-numbers.ts";
 import type { SentCart, SentLine } from "../../store/ports/calculations.ts";
 
@@ -14,6 +14,7 @@ export function cartOf({ cart, customer }: Pick<CalculationBody, "cart" | "custo
     ...(cart.channel_id !== undefined && { channelId: String(cart.channel_id) }),
     ...(cart.shipping_address?.country !== undefined && { country: cart.shipping_address.country }),
     ...(cart.shipping_zone_id !== undefined && { zoneId: String(cart.shipping_zone_id) }),
+    ...(cart.shipping && { shipping: cart.shipping.map(methodOf) }),
     ...(customer && { customer: customerOf(customer) }),
   };
 }
@@ -27,6 +28,15 @@ export const customerOf = ({ group_id, order_count, segment_ids }: NonNullable<C
 
 /** An id as a text; clients send numbers and texts. */
 export const textOf = (id: string | number | null): string | null => (id === null ? null : String(id));
+
+const methodOf = (
+  { id, method_id, price }: NonNullable<CalculationBody["cart"]["shipping"]>[number],
+  at: number,
+): ShippingMethod => ({
+  id: String(id ?? at + 1),
+  methodId: textOf(method_id ?? null),
+  price: price ?? null,
+});
 
 function lineOf(line: CalculationBody["cart"]["lines"][number], at: number, currency: string): SentLine {
   const numbers = cartLineNumbers(line.quantity, line.price ?? null, currency)!;

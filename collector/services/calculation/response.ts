@@ -1,6 +1,6 @@
 import type { Missing, PromocodeResult } from "../../contract/responses/event-results.ts";
 import { formatAmount, type Minor } from "../../evaluation/money.ts";
-import type { AppliedPromotion, Evaluation, FreeZones, Shortage } from "../../evaluation/types.ts";
+import type { AppliedPromotion, Cart, Evaluation, FreeZones, Shortage } from "../../evaluation/types.ts";
 import { checkedCode } from "../../store/decide/rules.ts";
 import { type Audience, missingIn, promocodeResult } from "../promocode-result.ts";
 import type { Evaluated } from "./evaluated.ts";
@@ -20,6 +20,7 @@ export function calculationResponse(
   audience: Audience,
 ) {
   const { evaluation } = evaluated;
+  const { cart } = request;
   const { currency, applied } = evaluation;
   const money = (minor: Minor) => formatAmount(minor, currency);
   const lines = lineResults(request, evaluated, money);
@@ -35,14 +36,16 @@ export function calculationResponse(
       total: money(evaluation.total),
       // The total by the name that SailPlay's clients read.
       ...(request.hasPositions && { total_price: money(evaluation.total) }),
-      shipping: { free_zones: zonesOf(applied) },
+      shipping: { free_zones: zonesOf(applied), ...shippingResponse(cart.shipping, evaluation) },
+      ...(evaluation.shipping && { grand_total: moneyOrNull(evaluation.grandTotal ?? null, money) }),
       gifts: applied.flatMap(giftsResponse),
     },
-    marketing_actions_applied: applied.map(({ promotionId, promotionName, code, discount }) => ({
+    marketing_actions_applied: applied.map(({ promotionId, promotionName, code, discount, shipping }) => ({
       marketing_action_id: promotionId,
       marketing_action_name: promotionName,
       code,
       discount: money(discount),
+      ...(evaluation.shipping && { shipping_discount: money(shipping?.discount ?? 0) }),
     })),
     possible_marketing_actions: possibleOf(evaluation),
     notifications: evaluation.notices.map(({ promotionId, type, content, locations }) => ({
@@ -54,6 +57,30 @@ export function calculationResponse(
     ...(request.includesCodes && { promocodes: promocodesOf(evaluation, audience) }),
     ...(request.explain && audience === "server" && { explanations: explanationsOf(evaluation) }),
     ...(warnings.length > 0 && { meta: { warnings } }),
+  };
+}
+
+const moneyOrNull = (minor: Minor | null, money: (minor: Minor) => string): string | null =>
+  minor === null ? null : money(minor);
+
+/** The price of shipping and the discounts on it; nothing where the cart says nothing of its shipping. */
+function shippingResponse(methods: Cart["shipping"], { shipping, currency }: Evaluation) {
+  if (methods === undefined || shipping === undefined) return {};
+  const money = (minor: Minor) => formatAmount(minor, currency);
+  const discounts = new Map(shipping.lines.map(({ id, discount }) => [id, discount]));
+  return {
+    price: moneyOrNull(shipping.price, money),
+    discount: money(shipping.discount),
+    lines: methods.map(({ id, methodId, price }) => {
+      const discount = discounts.get(id) ?? 0;
+      return {
+        id,
+        method_id: methodId,
+        price: moneyOrNull(price, money),
+        discount: money(discount),
+        total: moneyOrNull(price && price - discount, money),
+      };
+    }),
   };
 }
 

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Collector, startCollector } from "../support/collector.ts";
+
+let collector: Collector;
+beforeAll(async () => {
+  collector = await startCollector({ demo: true });
+  const body = {
+    name: "Cheaper shipping",
+    redemption_type: "COUPON",
+    rules: [{ action: { shipping_discount: { discount: { percentage_amount: "50" }, method_ids: ["express"] } } }],
+  };
+  const saved = await (await collector.admin("/stores/100001/v3/promotions", body)).json();
+  await collector.admin(`/stores/100001/v3/promotions/${saved.data.id}/codes`, { code: "HALFSHIP" });
+});
+afterAll(() => collector.close());
+
+const lines = [{ product_id: 118, price: "20.00" }];
+const calculate = async (cart: object, promocodes = ["HALFSHIP"]) => {
+  const answer = await fetch(`${collector.url}/v1/carts/calculate`, {
+    method: "POST",
+    body: JSON.stringify({ write_key: "wk_demo", cart: { lines, ...cart }, promocodes, promocodes_info: 1 }),
+  });
+  return { status: answer.status, ...(await answer.json()) };
+};
+
+describe("a cart with shipping", () => {
+  test("has its price, its discounts and what all costs together", async () => {
+    const { cart, marketing_actions_applied, promocodes } = await calculate({
+      shipping: [
+        { method_id: "express", price: 9.99 },
+        { id: "gift", price: "2.00" },
+      ],
+    });
+    expect(cart).toMatchObject({ subtotal: "20.00", discount: "0.00", total: "20.00", grand_total: "26.99" });
+    expect(cart.shipping).toEqual({
+      free_zones: [],
+      price: "11.99",
+      discount: "5.00",
+      lines: [
+        { id: "1", method_id: "express", price: "9.99", discount: "5.00", total: "4.99" },
+        { id: "gift", method_id: null, price: "2.00", discount: "0.00", total: "2.00" },
+      ],
+    });
+    expect(marketing_actions_applied).toMatchObject([
+      { code: "HALFSHIP", discount: "0.00", shipping_discount: "5.00" },
+    ]);
+    expect(promocodes).toMatchObject([{ status: 4, in_totals: true, reason: null }]);
+  });
+
+  test("of an unknown price has no sum", async () => {
+    const { cart, promocodes } = await calculate({ shipping: [{ method_id: "express", price: null }] });
+    expect(cart).toMatchObject({ total: "20.00", grand_total: null, shipping: { price: null, discount: "0.00" } });
+    expect(cart.shipping.lines).toEqual([
+      { id: "1", method_id: "express", price: null, discount: "0.00", total: null },
+    ]);
+    expect(promocodes).toMatchObject([{ status: 4, in_totals: false, reason: "shipping_unknown" }]);
+  });
+});
+
+test.each([{}, { shipping: null }])("a cart without shipping has the fields of goods only: %j", async (fields) => {
+  const rich = [{ product_id: 118, price: "200.00" }];
+  const { cart, marketing_actions_applied } = await calculate({ lines: rich, ...fields }, ["TAKE50"]);
+  expect(cart.shipping).toEqual({ free_zones: [] });
+  expect(cart).not.toHaveProperty("grand_total");
+  expect(marketing_actions_applied[0]).not.toHaveProperty("shipping_discount");
+});
+
+test.each<[string, unknown, string, string]>([
+  ["a price below zero", [{ price: "-1" }], "cart.shipping[0].price", "must not be negative"],
+  ["no amount", [{ price: "free" }], "cart.shipping[0].price", "must be a decimal amount such as 19.99"],
+  ["an id twice", [{ id: 2 }, { price: 1 }], "cart.shipping[1].id", "must be unique: another method has the same id"],
+  ["too many methods", Array(21).fill({}), "cart.shipping", "must have at most 20 entries"],
+  ["another field", [{ cost: 1 }], "cart.shipping[0].cost", "is not a known field"],
+])("a cart with %s is refused with the path", async (_, shipping, path, message) => {
+  const { status, errors } = await calculate({ shipping });
+  expect(status).toBe(400);
+  expect(errors).toMatchObject([{ path, message: expect.stringContaining(message) }]);
+});
