@@ -121,19 +121,21 @@ function actionIn(currency: string): fc.Arbitrary<unknown> {
         { requiredKeys: ["zone_ids"] },
       ),
     }),
-    fc.record({
-      shipping_discount: fc.record(
-        { discount, ...most, method_ids: fc.oneof(fc.constant("*"), ids) },
-        { requiredKeys: ["discount", "method_ids"] },
-      ),
-    }),
   ];
-  if (currency === "*") return fc.oneof(...kinds);
+  const rare = fc.record({
+    shipping_discount: fc.record(
+      { discount, ...most, method_ids: fc.oneof(fc.constant("*"), ids) },
+      { requiredKeys: ["discount", "method_ids"] },
+    ),
+  });
+  const oneOf = (...usual: fc.Arbitrary<unknown>[]) =>
+    fc.oneof({ weight: 1, arbitrary: rare }, ...usual.map((arbitrary) => ({ weight: 3, arbitrary })));
+  if (currency === "*") return oneOf(...kinds);
   const set = fc.record(
     { quantity, fixed_price: amountIn(currency), ...rewarded },
     { requiredKeys: ["quantity", "fixed_price"] },
   );
-  return fc.oneof(...kinds, fc.record({ fixed_price_set: set }));
+  return oneOf(...kinds, fc.record({ fixed_price_set: set }));
 }
 
 const dateIn = (from: number, to: number) =>

@@ -95,8 +95,8 @@ test("no total, no line and no share goes below zero", () => {
 test("every promotion in the totals gives something, with at most one share for each line", () => {
   fc.assert(
     fc.property(question, (inputs) => {
-      for (const { discount, gifts, shares, freeZones } of calculate(inputs).applied) {
-        expect(discount > 0 || gifts.length > 0 || freeZones !== null).toBe(true);
+      for (const { discount, gifts, shares, freeZones, shipping } of calculate(inputs).applied) {
+        expect(discount + (shipping?.discount ?? 0) > 0 || gifts.length > 0 || freeZones !== null).toBe(true);
         expect(new Set(shares.map(({ lineId }) => lineId)).size).toBe(shares.length);
       }
     }),

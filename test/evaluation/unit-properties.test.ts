@@ -219,6 +219,33 @@ test("the parts sum to the whole, and no line goes below its minimum price", TIM
   );
 });
 
+test(
+  "discounts of shipping sum to the whole, and no method goes below zero, whatever the order of methods",
+  TIMEOUT,
+  () => {
+    const shipped = inputsOf(SIZE, "shipping_discount").chain((inputs) =>
+      fc.tuple(fc.constant(inputs), shuffle(inputs.cart.shipping ?? [])),
+    );
+    fc.assert(
+      fc.property(shipped, ([inputs, methods]) => {
+        const { cart } = inputs;
+        const verdict = real(inputs);
+        const { shipping, applied, total, grandTotal } = verdict;
+        for (const [id, off] of Object.entries(shipping)) {
+          expect(off).toBe(sum(Object.values(applied).map((one) => one.shipping[id] ?? 0)));
+          expect(off).toBeLessThanOrEqual(cart.shipping!.find((method) => method.id === id)!.price!);
+        }
+        if (grandTotal !== null)
+          expect(grandTotal).toBe(
+            total + sum(cart.shipping!.map(({ price }) => price!)) - sum(Object.values(shipping)),
+          );
+        if (cart.shipping) expect(real({ ...inputs, cart: { ...cart, shipping: methods } })).toEqual(verdict);
+      }),
+      RUNS,
+    );
+  },
+);
+
 test("the second implementation agrees on carts of up to 500 units", TIMEOUT, () => {
   fc.assert(
     fc.property(inputsOf(LARGE), (inputs) => {
