@@ -68,7 +68,7 @@ function quoteOf(
   requestedBy: Requester,
 ): Quote {
   const { currency, subtotal, discount, total, applied, codes } = evaluation;
-  const { customer, channelId, country, zoneId } = cart;
+  const { customer, channelId, country, zoneId, shipping } = cart;
   return {
     currency,
     subtotal,
@@ -81,7 +81,7 @@ function quoteOf(
     customerId,
     engine: ENGINE,
     requestedBy,
-    stated: { customer, channelId, country, zoneId },
+    stated: { customer, channelId, country, zoneId, shipping },
     ...(pageFacts && { pageFacts }),
   };
 }

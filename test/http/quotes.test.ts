@@ -42,6 +42,7 @@ const PROMOTIONS = {
   HALFOFF: rule({ cart_value: { discount: { percentage_amount: "50" } } }),
   PIECES: rule({ gift_item: { product_id: 1, quantity: 1 } }, { cart: { minimum_quantity: 3 } }),
   WITHOUT: rule({ gift_item: { product_id: 1, quantity: 1 } }, { not: { cart: { items: { products: [5] } } } }),
+  SHIP: rule({ shipping_discount: { discount: { percentage_amount: "50" }, method_ids: ["express"] } }),
   ZONE: rule({ shipping: { free_shipping: true, zone_ids: [1] } }),
   BIG: rule({
     cart_items: {
@@ -156,6 +157,8 @@ interface ForgedCase {
 
 const cartOf = (...lines: object[]) => ({ cart: { lines } });
 
+const EXPRESS = { shipping: [{ method_id: "express", price: "12.00" }] };
+
 const FORGED: Readonly<Record<string, ForgedCase>> = {
   "a customer group, and the server names no customer": {
     code: "GROUP",
@@ -220,6 +223,34 @@ const FORGED: Readonly<Record<string, ForgedCase>> = {
     server: { cart: { shipping_address: { country: "FR" }, lines: [BAG] } },
     facts: [[null, "shipping_address.country", "DE", "FR"]],
     honest: { cart: { shipping_address: { country: "DE" }, lines: [BAG] } },
+  },
+  "a price of shipping, and the server sends no cart": {
+    code: "SHIP",
+    page: { lines: [BAG], cart: EXPRESS },
+    server: { amount: "112.00", amount_includes: ["shipping"] },
+    facts: [[null, "shipping", ["express 12.00"], null]],
+    honest: { cart: { lines: [BAG], ...EXPRESS } },
+  },
+  "a price of shipping, and the server's cart has none": {
+    code: "SHIP",
+    page: { lines: [BAG], cart: EXPRESS },
+    server: cartOf(BAG),
+    facts: [[null, "shipping", ["express 12.00"], null]],
+    honest: null,
+  },
+  "a price of shipping, and the server's cart has a lower one": {
+    code: "SHIP",
+    page: { lines: [BAG], cart: EXPRESS },
+    server: { cart: { lines: [BAG], shipping: [{ method_id: "express", price: "11.00" }, { price: "1.00" }] } },
+    facts: [[null, "shipping", ["express 12.00"], ["1.00", "express 11.00"]]],
+    honest: null,
+  },
+  "a price of shipping that is free": {
+    code: "ZONE",
+    page: { lines: [BAG], cart: EXPRESS },
+    server: { cart: { lines: [BAG], shipping: [{ method_id: "post", price: "4.00" }] } },
+    facts: [[null, "shipping", ["express 12.00"], ["post 4.00"]]],
+    honest: { cart: { lines: [BAG], shipping: [{ id: "x", method_id: "express", price: 12 }] } },
   },
   "a category, and the catalog has another one": {
     code: "BAGS",
@@ -582,6 +613,20 @@ const HARMLESS: Readonly<Record<string, HarmlessCase>> = {
       ["1", "quantity", 1, 0],
       ["1", "quantity", 0, 1],
     ],
+  },
+  "a higher price of shipping in the server's cart": {
+    code: "SHIP",
+    page: { lines: [BAG], cart: EXPRESS },
+    server: { cart: { lines: [BAG], shipping: [{ method_id: "express", price: "14.00" }] } },
+    confirmedBy: { goods: ["server"], shipping: ["server"] },
+    differences: [[null, "shipping", ["express 12.00"], ["express 14.00"]]],
+  },
+  "a price of shipping that no promotion reads": {
+    code: "TEN",
+    page: { lines: [BAG], cart: EXPRESS },
+    server: { cart: { lines: [BAG], shipping: [] } },
+    confirmedBy: { goods: ["server"], price: ["server"] },
+    differences: [[null, "shipping", ["express 12.00"], []]],
   },
   "a product that only the server names": {
     code: "HALFOFF",

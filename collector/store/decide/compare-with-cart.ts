@@ -12,6 +12,7 @@ import {
   type PromotionFact,
   type ServerCart,
   type ServerOrder,
+  shippingDifferences,
 } from "./quote-comparison.ts";
 
 /** Compares a quote with the cart of the server that redeems it. */
@@ -19,7 +20,11 @@ export function compareWithCart(quote: KeptQuote, order: ServerOrder, server: Se
   const { states, ...sent } = server;
   const isZoneQuoted = quote.requestedBy === undefined || quote.stated?.zoneId !== undefined;
   // Free shipping without a quoted zone is for the promotion's zones, wherever the order goes.
-  const cart: Cart = isZoneQuoted ? sent : { ...sent, zoneId: undefined };
+  const cart: Cart = {
+    ...sent,
+    shipping: confirmedShipping(quote, server),
+    ...(!isZoneQuoted && { zoneId: undefined }),
+  };
   const pairing = pairLines(quote.lines, cart.lines);
   const { places } = pairing;
   const isProven = quote.requestedBy === "server";
@@ -32,6 +37,7 @@ export function compareWithCart(quote: KeptQuote, order: ServerOrder, server: Se
       ...quantityDifferences(quote.lines, cart.lines, pairing),
       ...customerDifferences(quote, order),
       ...(isProven ? [] : limitDifferences(quote, cart)),
+      ...shippingDifferences(quote, cart, "cart.shipping"),
     ],
     confirmersOf: (fact) => confirmersOf(fact, server),
     soldAsQuoted: false,
@@ -136,6 +142,12 @@ function limitDifferences({ stated, requestedBy }: KeptQuote, { channelId, count
     const confirmation = other === undefined ? "default" : "stated";
     return [{ ...difference, confirmed: other ?? null, affects: [fact], confirmation }];
   });
+}
+
+/** A quote that says nothing of its shipping has no discount on it. A server's own quote is proven, unless the server says otherwise. */
+function confirmedShipping({ stated, requestedBy }: KeptQuote, { shipping }: ServerCart): Cart["shipping"] {
+  if (stated?.shipping === undefined) return undefined;
+  return requestedBy === "server" ? (shipping ?? stated.shipping) : shipping;
 }
 
 function confirmersOf(fact: PromotionFact, { lines, states }: ServerCart): readonly Confirmer[] {

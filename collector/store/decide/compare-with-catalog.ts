@@ -12,6 +12,7 @@ import {
   type FoundDifference,
   type PromotionFact,
   type ServerOrder,
+  shippingDifferences,
 } from "./quote-comparison.ts";
 
 /** A line of the quote with what the catalog states of it. */
@@ -59,6 +60,7 @@ export function compareWithCatalog(
       ...(isExact && isOnlyOpenPrice(quote, known) ? [] : open.map(({ line }) => openPrice(line, isExact, currency))),
       ...customerDifferences(quote, order),
       ...unconfirmedLimits(quote),
+      ...shippingDifferences(quote, {}, "evaluationId"),
     ],
     confirmersOf: (fact) => confirmersOf(fact, byAmount.length, lines.length),
     soldAsQuoted: isUnderCatalog,
@@ -153,7 +155,7 @@ function unconfirmedLimits({ stated, requestedBy }: KeptQuote): FoundDifference[
 /** @param byAmount number of lines whose price only the amount confirms */
 function confirmersOf(fact: PromotionFact, byAmount: number, lines: number): readonly Confirmer[] {
   if (fact === "goods") return ["amount"];
-  if (fact === "shipping_zone_id") return [];
+  if (fact === "shipping_zone_id" || fact === "shipping") return [];
   if (fact.startsWith("customer.")) return ["server"];
   if ((fact !== "price" && fact !== "subtotal") || byAmount === 0) return ["catalog"];
   return byAmount === lines ? ["amount"] : ["amount", "catalog"];

@@ -6,7 +6,7 @@ import type { Confirmation, KeptQuote, Quote } from "../ports/records.ts";
 import { compareWithCart } from "./compare-with-cart.ts";
 import { compareWithCatalog } from "./compare-with-catalog.ts";
 import { evaluateQuote, givesAsMuchAs, type QuoteSources, quotedCart } from "./evaluate-quote.ts";
-import { affects, factsReadBy, fieldsOfFacts, hasOpenFact, type PromotionFacts } from "./promotion-facts.ts";
+import { affects, factsReadIn, fieldsOfFacts, hasOpenFact, type PromotionFacts } from "./promotion-facts.ts";
 import { bySentLine } from "./quote.ts";
 import { type Comparison, type FoundDifference, otherCustomer, type ServerOrder } from "./quote-comparison.ts";
 import { NO_USAGE } from "./rules.ts";
@@ -48,7 +48,7 @@ export function confirmQuote(
   const { cart } = order;
   if (quote.requestedBy === "server" && cart === null) return proven(quote, sources);
   const comparison = cart ? compareWithCart(quote, order, cart) : compareWithCatalog(quote, order, entryOf);
-  const reads = promotions.map(factsReadBy);
+  const reads = promotions.map((compiled) => factsReadIn(quote, compiled));
   const differences = comparison.differences.filter((difference) => reads.some((facts) => affects(difference, facts)));
   const amount = cart === null ? amountDifferences(quote, order) : [];
   const evaluateAgain = () => evaluateQuote(quote, comparison.cart, promotions, sources, NO_USAGE);
@@ -60,7 +60,8 @@ export function confirmQuote(
       quote.applied.map(({ promotionId }, at) => [promotionId, confirmationOf(comparison, reads[at]!)]),
     );
     const redeemableWithout = redeemableFrom(quote, comparison.cart, sources);
-    return { ...sharedOut(quote, comparison, again, evaluateAgain), confirmations, redeemableWithout };
+    const { applied, ...lines } = sharedOut(quote, comparison, again, evaluateAgain);
+    return { ...lines, applied: withQuotedShipping(quote, applied), confirmations, redeemableWithout };
   }
   return {
     unconfirmed: [...amount, ...differences],
@@ -76,7 +77,7 @@ const proven = (quote: KeptQuote, sources: QuoteSources): ConfirmedQuote => ({
   redeemableWithout: redeemableFrom(quote, quotedCart(quote), sources),
   confirmations: new Map(
     sources.promotions.map((compiled) => {
-      const facts = fieldsOfFacts(factsReadBy(compiled)).map((fact) => [fact, ["server"]] as const);
+      const facts = fieldsOfFacts(factsReadIn(quote, compiled)).map((fact) => [fact, ["server"]] as const);
       return [compiled.promotion.id, { confirmedBy: Object.fromEntries(facts), differences: [] }];
     }),
   ),
@@ -126,6 +127,12 @@ function sharedOut(
   const applied =
     confirmed ?? quote.applied.map((promotion) => moved(promotion, (id) => cart.lines[placeOf.get(id)!]!.id));
   return { applied, lines: cart.lines, partOf: undefined };
+}
+
+/** The confirmed facts give at least the quote's discounts of shipping: these are its promise. */
+function withQuotedShipping(quote: KeptQuote, applied: readonly AppliedPromotion[]): readonly AppliedPromotion[] {
+  const quoted = new Map(quote.applied.map(({ promotionId, shipping }) => [promotionId, shipping]));
+  return applied.map((promotion) => ({ ...promotion, shipping: quoted.get(promotion.promotionId) }));
 }
 
 /** Promotions with the quote's discount in all: each has at most its own there, as far as the others reach the sum. */

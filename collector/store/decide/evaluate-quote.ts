@@ -2,6 +2,7 @@ import type { CompiledPromotion } from "../../evaluation/compile.ts";
 import { evaluate } from "../../evaluation/evaluate.ts";
 import { emptySet } from "../../evaluation/promotion-set.ts";
 import type { Settings } from "../../evaluation/settings.ts";
+import { shippingOff } from "../../evaluation/shipping-totals.ts";
 import type { AppliedPromotion, Cart, Coupon, Evaluation, Usage } from "../../evaluation/types.ts";
 import type { KeptQuote, ProductLine } from "../ports/records.ts";
 import type { CatalogEntry } from "./catalog.ts";
@@ -57,7 +58,8 @@ export const quotedCart = ({ stated, currency, lines }: KeptQuote): Cart => ({
 });
 
 function givesAsMuch(evaluation: Evaluation, wanted: Pick<Evaluation, "applied" | "discount">): boolean {
-  if (evaluation.discount < wanted.discount) return false;
+  if (evaluation.discount < wanted.discount || shippingOff(evaluation.applied) < shippingOff(wanted.applied))
+    return false;
   return wanted.applied.every((promotion) => {
     const own = evaluation.applied.find(({ promotionId }) => promotionId === promotion.promotionId);
     return own !== undefined && hasGiftsOf(own, promotion) && hasZonesOf(own, promotion);

@@ -1,6 +1,7 @@
 import type { CompiledPromotion } from "../../evaluation/compile.ts";
 import { readsOf } from "../../evaluation/customer.ts";
 import { limitsCountries } from "../../evaluation/eligibility.ts";
+import type { Quote } from "../ports/records.ts";
 import type { FoundDifference, LimitFact, PromotionFact } from "./quote-comparison.ts";
 
 /** The facts of a cart that a promotion reads. */
@@ -17,6 +18,12 @@ export function factsReadBy({ promotion, reads }: CompiledPromotion): PromotionF
     ["shipping_address.country", shipping_address !== null && limitsCountries(shipping_address)],
   ];
   return new Set(["goods", ...reads(), ...limits.flatMap(([fact, isRead]) => (isRead ? [fact] : []))] as const);
+}
+
+/** The facts of a quote that a promotion reads. A quote that says nothing of its shipping has no discount on it to confirm. */
+export function factsReadIn({ stated }: Quote, compiled: CompiledPromotion): PromotionFacts {
+  const facts = factsReadBy(compiled);
+  return stated?.shipping === undefined ? new Set([...facts].filter((fact) => fact !== "shipping")) : facts;
 }
 
 /** Whether a promotion that reads some facts depends on a difference. */

@@ -1,8 +1,8 @@
 import { isNobody } from "../../contract/identity.ts";
 import { GUEST } from "../../evaluation/customer.ts";
-import type { Minor } from "../../evaluation/money.ts";
+import { formatAmount, type Minor } from "../../evaluation/money.ts";
 import type { LineFact, Reads } from "../../evaluation/reads.ts";
-import type { Cart, Customer, Line } from "../../evaluation/types.ts";
+import type { Cart, Customer, Line, ShippingMethod } from "../../evaluation/types.ts";
 import type { Confirmer, FactDifference, FactValue, Quote } from "../ports/records.ts";
 import type { AmountPart } from "../ports/redemptions.ts";
 import type { Pairing } from "./pair-lines.ts";
@@ -92,4 +92,28 @@ export function customerDifferences({ requestedBy, stated }: Quote, { customer }
     const confirmation = customer === undefined ? "default" : "stated";
     return [{ line: null, field: fact, path: fact, stated: value, confirmed: other, affects: [fact], confirmation }];
   });
+}
+
+/** The methods of shipping and their prices, where nothing confirms those of a quote. Their ids in the cart and their order don't matter. */
+export function shippingDifferences(
+  { stated, currency }: Quote,
+  confirmed: Pick<Cart, "shipping">,
+  path: string,
+): FoundDifference[] {
+  if (stated?.shipping === undefined) return [];
+  const [quoted, other] = [printedMethods(stated, currency), printedMethods(confirmed, currency)];
+  if (JSON.stringify(quoted) === JSON.stringify(other)) return [];
+  const confirmation = other === null ? "default" : "stated";
+  return [
+    { line: null, field: "shipping", path, stated: quoted, confirmed: other, affects: ["shipping"], confirmation },
+  ];
+}
+
+/** Each method with its price: `express 9.99`. */
+const printedMethods = ({ shipping }: Pick<Cart, "shipping">, currency: string): readonly string[] | null =>
+  shipping?.map((method) => printedMethod(method, currency)).sort() ?? null;
+
+function printedMethod({ methodId, price }: ShippingMethod, currency: string): string {
+  const printed = price === null ? "unknown" : formatAmount(price, currency);
+  return methodId === null ? printed : `${methodId} ${printed}`;
 }

@@ -202,8 +202,8 @@ export interface Quote extends Pick<Evaluation, "currency" | "subtotal" | "disco
 /** A page with a write key, or a server with a secret key. */
 export type Requester = "browser" | "server";
 
-/** The facts of a cart, beside its lines, that limited promotions depend on. */
-export type StatedLimits = Pick<Cart, "customer" | "channelId" | "country" | "zoneId">;
+/** The facts of a cart, beside its lines, that promotions depend on. */
+export type StatedLimits = Pick<Cart, "customer" | "channelId" | "country" | "zoneId" | "shipping">;
 
 /** The facts of a quoted line that its page stated, and the catalog did not state at that time. */
 export interface PageFacts {
