@@ -1,4 +1,6 @@
+import { Option } from "commander";
 import { counted } from "../contract/error-messages.ts";
+import type { Dialect } from "../contract/promotion/extensions.ts";
 import { OperatorError } from "../operator-error.ts";
 import { type AnswerFile, importAnswers } from "../services/import-answers.ts";
 import { importPromotions, type PromotionResult } from "../services/import-promotions.ts";
@@ -24,28 +26,44 @@ export const addImportPromotions: AddCommand = (program, { env }) =>
       "an NDJSON file from promotrail export promotions, or answers of BigCommerce's GET /v3/promotions; - reads the standard input",
     )
     .requiredOption("--property <id>", "the property")
-    .action((names: string[], { property: id }: { property: string }) =>
+    .addOption(
+      new Option("--dialect <name>", "refuse promotions with fields that BigCommerce's API does not have").choices([
+        "bigcommerce",
+      ]),
+    )
+    .action((names: string[], { property: id, dialect }: { property: string; dialect?: Dialect }) =>
       withProperty(env, id, async (store, property) => {
         const files = await Promise.all(names.map(openPromotionFile));
         const [first] = files;
-        if (files.every(isAnswer)) await importAll(store, property, files);
-        else if (first && files.length === 1 && !isAnswer(first)) await importLines(store, property, first.lines);
+        if (files.every(isAnswer)) await importAll(store, property, files, dialect);
+        else if (first && files.length === 1 && !isAnswer(first))
+          await importLines(store, property, first.lines, dialect);
         else throw new OperatorError("several files must all be answers of BigCommerce's GET /v3/promotions");
       }),
     );
 
 const isAnswer = (file: PromotionFile): file is AnswerFile => "answer" in file;
 
-async function importLines(store: Store, property: Property, lines: AsyncIterable<Uint8Array>): Promise<void> {
-  const result = await importPromotions(store, property, ACTOR, ndjsonRecords(lines), printPromotion);
+async function importLines(
+  store: Store,
+  property: Property,
+  lines: AsyncIterable<Uint8Array>,
+  dialect: Dialect,
+): Promise<void> {
+  const result = await importPromotions(store, property, ACTOR, ndjsonRecords(lines), printPromotion, dialect);
   printLineErrors(result);
   const { promotions, codes, rejected } = result;
   const added = `${counted(promotions, "promotion", "promotions")} and ${counted(codes, "code", "codes")} added`;
   console.log(`${added}, ${counted(rejected, "line", "lines")} rejected.`);
 }
 
-async function importAll(store: Store, property: Property, files: readonly AnswerFile[]): Promise<void> {
-  const result = await importAnswers(store, property, ACTOR, files);
+async function importAll(
+  store: Store,
+  property: Property,
+  files: readonly AnswerFile[],
+  dialect: Dialect,
+): Promise<void> {
+  const result = await importAnswers(store, property, ACTOR, files, dialect);
   if ("errors" in result) {
     for (const { file, path, message } of result.errors) console.error(`${file}: ${path} ${message}`);
     console.error(`Nothing is imported: correct ${counted(result.errors.length, "problem", "problems")}.`);

@@ -1,4 +1,5 @@
 import { fieldsOf } from "../contract/fields.ts";
+import type { Dialect } from "../contract/promotion/extensions.ts";
 import type { FieldError } from "../contract/responses/event-results.ts";
 import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
@@ -33,19 +34,21 @@ interface Entry extends PreparedPromotion {
 /**
  * Imports the promotions of answers, all or none. Their ids are ignored: they get new ones, in the order of the files.
  * @param actor the author of the promotions in their history
+ * @param dialect `bigcommerce` refuses our extensions
  */
 export async function importAnswers(
   store: Pick<Store, "createPromotions" | "promotions">,
   property: Property,
   actor: string,
   files: readonly AnswerFile[],
+  dialect?: Dialect,
 ): Promise<AnswersImport> {
   const entries: Entry[] = [];
   const errors: FileError[] = [];
   const earlier = new Set<string>();
   const choiceErrorOf = choiceChecker(store, property);
   for (const { file, answer } of files) {
-    for (const read of entriesOf(answer, property, earlier)) {
+    for (const read of entriesOf(answer, property, earlier, dialect)) {
       const error = "message" in read ? read : await choiceErrorOf(read);
       if (error) errors.push({ file, ...error });
       else if ("body" in read) entries.push(read);
@@ -68,7 +71,12 @@ const bodiesOf = (entries: readonly Entry[]) => entries.map(({ body }) => body);
 const WITHOUT_CODES = "the file does not have its codes: add them with promotrail import codes";
 
 /** @param earlier ids of the entries before, to which those of this file are added */
-function entriesOf(answer: unknown, property: Property, earlier: Set<string>): (Entry | FieldError)[] {
+function entriesOf(
+  answer: unknown,
+  property: Property,
+  earlier: Set<string>,
+  dialect: Dialect,
+): (Entry | FieldError)[] {
   const data = fieldsOf(answer)?.data;
   if (!Array.isArray(data))
     return [{ path: "data", message: "must be a list: the file is no answer of GET /v3/promotions" }];
@@ -80,7 +88,7 @@ function entriesOf(answer: unknown, property: Property, earlier: Set<string>): (
         { path: `data[${at}].id`, message: "is the id of another promotion of these files: their pages overlap" },
       ];
     if (from !== null) earlier.add(from);
-    const read = prepared(sent, property);
+    const read = prepared(sent, property, dialect);
     return isRefusal(read) ? (read.errors ?? []).map(under(at)) : [{ ...read, from, at }];
   });
 }

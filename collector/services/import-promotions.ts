@@ -1,6 +1,6 @@
 import { fieldsOf } from "../contract/fields.ts";
 import { MAX_ERRORS } from "../contract/parse.ts";
-import type { StoredPromotion } from "../contract/promotion/promotion.ts";
+import type { Dialect } from "../contract/promotion/extensions.ts";
 import type { FieldError } from "../contract/responses/event-results.ts";
 import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
@@ -35,6 +35,7 @@ export interface PromotionImportResult {
  * the others are stored.
  * @param actor the author of the promotions in their history
  * @param onPromotion receives each promotion once it is stored
+ * @param dialect `bigcommerce` refuses our extensions
  */
 export async function importPromotions(
   store: Store,
@@ -42,6 +43,7 @@ export async function importPromotions(
   actor: string,
   records: AsyncIterable<SentRecord>,
   onPromotion: (promotion: PromotionResult) => void,
+  dialect?: Dialect,
 ): Promise<PromotionImportResult> {
   const ids = new Map<string, number>();
   const counts = { promotions: 0, codes: 0, rejected: 0 };
@@ -57,7 +59,7 @@ export async function importPromotions(
   };
 
   const importPromotion = async (body: unknown) => {
-    const created = await createPromotion(store, property, actor, body);
+    const created = await createPromotion(store, property, actor, body, dialect);
     if (isRefusal(created)) return created;
     const promotion = promotionResult(body, created);
     if (promotion.from !== null) ids.set(promotion.from, promotion.id);
@@ -88,7 +90,7 @@ const promotionMissing: Refusal = {
   errors: [{ path: "promotion_id", message: "is not the id of a promotion above this line" }],
 };
 
-function promotionResult(body: unknown, { data, meta }: PromotionResponse<StoredPromotion>): PromotionResult {
+function promotionResult(body: unknown, { data, meta }: PromotionResponse): PromotionResult {
   const { id } = fieldsOf(body) ?? {};
   const from = id === undefined || id === null ? null : String(id);
   return { from, id: data.id, name: data.name, warnings: meta.warnings ?? [] };

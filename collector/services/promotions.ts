@@ -1,4 +1,6 @@
+import { z } from "zod";
 import type { ParseResult } from "../contract/parse.ts";
+import { type Dialect, extensionsIn } from "../contract/promotion/extensions.ts";
 import {
   type PromotionBody,
   parsePromotion,
@@ -13,18 +15,29 @@ import { DEFAULT_SETTINGS } from "../evaluation/settings.ts";
 import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
 import { byIds, deletionResult, idsIn } from "./bulk-deletion.ts";
-import type { DataResponse } from "./data-response.ts";
+import { type DataResponse, dataResponse } from "./data-response.ts";
 import { refuseOtherChoice } from "./group-choice.ts";
 import { idFrom } from "./path-id.ts";
+import { queryOf, type SentQuery } from "./query.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
 
-/** A response of the promotions API; warnings are an addition to BigCommerce's. */
-export type PromotionResponse<Data> = DataResponse<Data, { readonly warnings?: readonly string[] }>;
+/** What a response says about a promotion, beside BigCommerce's. */
+interface PromotionMeta {
+  readonly warnings?: readonly string[];
+  /** The paths of the promotion that BigCommerce's API does not have. */
+  readonly extensions?: readonly string[];
+}
 
-const promotionResponse = <Data>(data: Data, warnings: readonly string[] = []): PromotionResponse<Data> => ({
-  data,
-  meta: warnings.length > 0 ? { warnings } : {},
-});
+/** A response of the promotions API. */
+export type PromotionResponse = DataResponse<StoredPromotion, PromotionMeta>;
+
+function promotionResponse(data: StoredPromotion, warnings: readonly string[]): PromotionResponse {
+  const extensions = extensionsIn(data);
+  return {
+    data,
+    meta: { ...(warnings.length > 0 && { warnings }), ...(extensions.length > 0 && { extensions }) },
+  };
+}
 
 export const noPromotion = (id: string): Refusal => refusal("not_found", `Promotion ${id} doesn't exist.`);
 
@@ -55,15 +68,36 @@ export function refuseEndless(body: PromotionBody): Refusal | null {
   return refusal("unprocessable", "The promotion is not valid.", [{ path: `rules[${endless}]`, message: ENDLESS }]);
 }
 
+/** The query of requests with a promotion in their body. */
+export const DIALECT_QUERY = {
+  dialect: z
+    .enum(["bigcommerce"], "must be bigcommerce: leave it out to use our extensions")
+    .optional()
+    .describe("`bigcommerce`: a body with fields that BigCommerce's API does not have is refused."),
+};
+
+/** Reads the dialect of a request, and answers it. */
+export async function inDialect<Answer>(
+  sent: SentQuery,
+  answer: (dialect: Dialect) => Promise<Answer>,
+): Promise<Answer | Refusal> {
+  const query = queryOf(DIALECT_QUERY, sent);
+  return isRefusal(query) ? query : answer(query.dialect);
+}
+
 /** A promotion that can be stored. */
 export interface PreparedPromotion {
   readonly body: PromotionBody;
   readonly warnings: readonly string[];
 }
 
-/** Reads the body of a new promotion. @returns a refusal that names every error of the body */
-export function prepared(sent: unknown, property: Property): PreparedPromotion | Refusal {
-  const parsed = parsePromotion(sent, property.currency);
+/**
+ * Reads the body of a new promotion.
+ * @param dialect `bigcommerce` refuses our extensions
+ * @returns a refusal that names every error of the body
+ */
+export function prepared(sent: unknown, property: Property, dialect?: Dialect): PreparedPromotion | Refusal {
+  const parsed = parsePromotion(sent, property.currency, dialect);
   if (!parsed.ok) return invalid(parsed);
   const { body, warnings } = withCheckedStatus(parsed.value);
   const isSingle = body.redemption_type === "COUPON" && body.coupon_type === undefined;
@@ -76,6 +110,7 @@ export function prepared(sent: unknown, property: Property): PreparedPromotion |
 /**
  * Creates a promotion from a BigCommerce V3 body.
  * @param actor the author in the promotion's history
+ * @param dialect `bigcommerce` refuses our extensions
  * @returns a refusal that names every error of the body
  */
 export async function createPromotion(
@@ -83,8 +118,9 @@ export async function createPromotion(
   property: Property,
   actor: string,
   sent: unknown,
-): Promise<PromotionResponse<StoredPromotion> | Refusal> {
-  const read = prepared(sent, property);
+  dialect?: Dialect,
+): Promise<PromotionResponse | Refusal> {
+  const read = prepared(sent, property, dialect);
   if (isRefusal(read)) return read;
   const refused = await refuseOtherChoice(store, property, read.body, null);
   if (refused) return refused;
@@ -99,6 +135,7 @@ async function find(store: Store, property: Property, id: string): Promise<Store
 /**
  * Changes the fields of the body; redemption_type and coupon_type can't change. Where another change was saved
  * meanwhile, this one is applied to its result.
+ * @param dialect `bigcommerce` refuses our extensions in the body
  */
 export async function changePromotion(
   store: Store,
@@ -106,11 +143,12 @@ export async function changePromotion(
   actor: string,
   id: string,
   sent: unknown,
-): Promise<PromotionResponse<StoredPromotion> | Refusal> {
+  dialect?: Dialect,
+): Promise<PromotionResponse | Refusal> {
   for (;;) {
     const current = await find(store, property, id);
     if (!current) return noPromotion(id);
-    const parsed = parsePromotionChange(sent, current, property.currency);
+    const parsed = parsePromotionChange(sent, current, property.currency, dialect);
     if (!parsed.ok) return invalid(parsed);
     const { body, warnings } = withCheckedStatus(parsed.value);
     const refused = await refuseOtherChoice(store, property, body, current.id);
@@ -156,15 +194,15 @@ export async function deletePromotions(
 }
 
 export const promotionSettings = async (store: Store, property: Property) =>
-  promotionResponse(await store.promotionSettings(property.id));
+  dataResponse(await store.promotionSettings(property.id));
 
 /** Changes the settings of the body. */
 export async function changeSettings(
   store: Store,
   property: Property,
   body: unknown,
-): Promise<PromotionResponse<PromotionSettings> | Refusal> {
+): Promise<DataResponse<PromotionSettings> | Refusal> {
   const parsed = parseSettings(body);
   if (!parsed.ok) return refusal("unprocessable", "The settings are not valid.", parsed.errors);
-  return promotionResponse(await store.changePromotionSettings(property.id, parsed.value));
+  return dataResponse(await store.changePromotionSettings(property.id, parsed.value));
 }

@@ -10,6 +10,7 @@ import type { FieldError } from "../responses/event-results.ts";
 import { list, whole } from "../values.ts";
 import { channels, customerLimit, emptiedAsNull, schedule, shippingAddress } from "./audience.ts";
 import { combination, contradictions, exclusionProblems, isContradictory } from "./combination.ts";
+import { type Dialect, dialectProblems } from "./extensions.ts";
 import { withoutNulls } from "./nulls.ts";
 import { ruleIn } from "./rules.ts";
 import { READ_ONLY, storedFields } from "./unstored.ts";
@@ -135,9 +136,11 @@ export const promotionChangeBody = promotionBody.partial();
 /**
  * Parses the body of `POST /v3/promotions`: BigCommerce V3, and our extensions. A field that is null counts as absent.
  * @param defaultCurrency the property's; amounts are in the body's `currency_code` if it has one
+ * @param dialect `bigcommerce` refuses our extensions
  */
-export const parsePromotion = (body: unknown, defaultCurrency: string): ParseResult<PromotionBody> =>
+export const parsePromotion = (body: unknown, defaultCurrency: string, dialect?: Dialect): ParseResult<PromotionBody> =>
   parseBody(body, defaultCurrency, defaultCurrency, (fields) => [
+    ...dialectProblems(fields, dialect),
     ...contradictions(fields),
     ...exclusionProblems(fields),
   ]);
@@ -181,15 +184,17 @@ const CLEARED_BY_NULL = new Set([
 /**
  * Parses the body of `PUT /v3/promotions/{id}`; absent fields stay.
  * @param current the promotion before the change
+ * @param dialect `bigcommerce` refuses our extensions in the body; those of the promotion stay
  * @returns the whole changed promotion
  */
 export function parsePromotionChange(
   body: unknown,
   current: StoredPromotion,
   defaultCurrency: string,
+  dialect?: Dialect,
 ): ParseResult<PromotionBody> {
   const sent = fieldsOf(body);
-  if (!sent) return parsePromotion(body, defaultCurrency);
+  if (!sent) return parsePromotion(body, defaultCurrency, dialect);
   const fields = Object.fromEntries(
     Object.entries(sent).filter(([key, value]) => value !== null || CLEARED_BY_NULL.has(key)),
   );
@@ -201,6 +206,7 @@ export function parsePromotionChange(
   // A promotion of an earlier version may be contradictory: it can still be changed in its other fields.
   const stays = isContradictory(current);
   return parseBody({ ...current, ...fields }, defaultCurrency, current.currency_code, (changed) => [
+    ...dialectProblems(sent, dialect),
     ...fixed,
     ...(stays ? [] : contradictions(changed)),
     ...exclusionProblems(changed),

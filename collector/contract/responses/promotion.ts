@@ -25,7 +25,14 @@ const promotion = z
   })
   .meta({ id: "Promotion" }) satisfies z.ZodType<StoredPromotion>;
 
-export const promotionResponse = dataOf(promotion, withWarnings);
+const promotionMeta = withWarnings.extend({
+  extensions: z
+    .array(z.string())
+    .optional()
+    .describe("The paths of the promotion that BigCommerce's API does not have, defaults excepted."),
+});
+
+export const promotionResponse = dataOf(promotion, promotionMeta);
 export const promotionsResponse = pageOf(promotion);
 
 const version = z

@@ -11,8 +11,10 @@ import {
   changePromotion,
   changeSettings,
   createPromotion,
+  DIALECT_QUERY,
   deletePromotion,
   deletePromotions,
+  inDialect,
   PROMOTIONS_BY_IDS,
   promotionById,
   promotionSettings,
@@ -23,7 +25,8 @@ import { INVALID_FIELDS, INVALID_QUERY, MANAGERS, NO_PROMOTION, READERS, SOME_NO
 
 export const promotions: Group = {
   name: "Promotions",
-  description: "BigCommerce's V3 bodies and responses, and a priority. A change takes effect with the next evaluation.",
+  description:
+    "BigCommerce's V3 bodies and responses, and our extensions: `meta.extensions` names those of a promotion. A change takes effect with the next evaluation.",
   operations: [
     operation({
       id: "createPromotion",
@@ -32,6 +35,7 @@ export const promotions: Group = {
       summary: "Create a promotion",
       description: "A promotion with a rule that would apply without end is saved as INVALID: meta.warnings says why.",
       access: MANAGERS,
+      query: DIALECT_QUERY,
       body: { name: "PromotionBody", schema: promotionBody, ignoresNulls: true },
       response: { status: 201, description: "The promotion.", schema: promotionResponse },
       refusals: { unprocessable: INVALID_FIELDS },
@@ -48,7 +52,8 @@ export const promotions: Group = {
           ],
         },
       },
-      handle: ({ app, property, actor, body }) => createPromotion(app.store, property, actor, body),
+      handle: ({ app, property, actor, query, body }) =>
+        inDialect(query, (dialect) => createPromotion(app.store, property, actor, body, dialect)),
     }),
     operation({
       id: "listPromotions",
@@ -81,11 +86,13 @@ export const promotions: Group = {
       description:
         "Fields that the body leaves out do not change; redemption_type and coupon_type can't change. The promotion of a response can be sent back as it is.",
       access: MANAGERS,
+      query: DIALECT_QUERY,
       body: { name: "PromotionChange", schema: promotionChangeBody, ignoresNulls: true },
       response: { description: "The promotion after the change.", schema: promotionResponse },
       refusals: { not_found: NO_PROMOTION, unprocessable: INVALID_FIELDS },
       example: { path: { id: "5" }, body: { priority: 50, end_date: "2099-01-01T00:00:00Z" } },
-      handle: ({ app, property, actor, param, body }) => changePromotion(app.store, property, actor, param("id"), body),
+      handle: ({ app, property, actor, param, query, body }) =>
+        inDialect(query, (dialect) => changePromotion(app.store, property, actor, param("id"), body, dialect)),
     }),
     operation({
       id: "listPromotionVersions",
