@@ -1,4 +1,4 @@
-import { automatic, type Body, printed, type Translated, withoutZeros } from "./corpus.ts";
+import { automatic, type Body, minorOf, printed, type Translated, withoutZeros } from "./corpus.ts";
 
 interface Attribute {
   readonly attribute: "customer.customer_group.id" | "product_category.id" | "product.id" | "shipping_option.id";
@@ -31,12 +31,15 @@ export interface MedusaCase {
       readonly category?: string;
       readonly product: string;
     }[];
+    readonly shipping?: readonly { readonly id: string; readonly subtotal: number; readonly shipping_option: string }[];
   };
+  readonly options?: { readonly prevent_auto_promotions?: boolean };
   readonly codes: readonly string[];
   readonly promotions: readonly MedusaPromotion[];
   readonly budget_state_before?: unknown;
   readonly expected: {
     readonly discount_per_line: Readonly<Record<string, number>>;
+    readonly discount_per_shipping?: Readonly<Record<string, number>>;
     readonly total_discount: number;
     readonly flags?: readonly { readonly event: string }[];
   };
@@ -49,16 +52,32 @@ const itemsOf = (conditions: readonly Attribute[]): Body | undefined => {
   return matchers.length > 1 ? { and: matchers } : matchers[0];
 };
 
+const offOf = ({ discount: { type, value } }: MedusaPromotion): Body =>
+  type === "fixed" ? { fixed_amount: String(value) } : { percentage_amount: String(value) };
+
 function actionOf(promotion: MedusaPromotion): Body {
-  const { discount, target, allocation, target_conditions } = promotion;
-  const off =
-    discount.type === "fixed"
-      ? { fixed_amount: String(discount.value) }
-      : { percentage_amount: String(discount.value) };
+  const { target, allocation, target_conditions } = promotion;
+  const off = offOf(promotion);
   if (target === "order") return { cart_value: { discount: off } };
   const items = itemsOf(target_conditions);
   return { cart_items: { discount: off, items, as_total: allocation === "across" } };
 }
+
+/** `each` discounts each method by itself: one rule for each. */
+function shippingRules(promotion: MedusaPromotion): Body[] {
+  const options = promotion.target_conditions.flatMap(({ values }) => values);
+  const groups = promotion.allocation === "each" ? options.map((option) => [option]) : [options];
+  return groups.map((method_ids) => ({ action: { shipping_discount: { discount: offOf(promotion), method_ids } } }));
+}
+
+function rulesOf(promotion: MedusaPromotion): Body[] {
+  if (promotion.kind === "buyget") return [buyGet(promotion)];
+  return promotion.target === "shipping_methods" ? shippingRules(promotion) : [{ action: actionOf(promotion) }];
+}
+
+/** A case that prevents automatic promotions has them paused. */
+const statusOf = ({ automatic: isAutomatic }: MedusaPromotion, { options }: MedusaCase): Body =>
+  isAutomatic && options?.prevent_auto_promotions ? { status: "DISABLED" } : {};
 
 /** The second item is free, whatever the value of the promotion; no item is added to the cart. */
 function buyGet(promotion: MedusaPromotion): Body {
@@ -83,8 +102,11 @@ function buyGet(promotion: MedusaPromotion): Body {
   };
 }
 
+/** Medusa does not round the parts of an amount. */
+const toTheCent = (parts: Readonly<Record<string, number>> = {}): Record<string, string> =>
+  Object.fromEntries(Object.entries(parts).map(([id, off]) => [id, off.toFixed(2)]));
+
 function lackOf({ cart, promotions, expected, budget_state_before }: MedusaCase): string | null {
-  if (promotions.some(({ target }) => target === "shipping_methods")) return "a price of shipping, and discounts on it";
   if (budget_state_before || expected.flags?.some(({ event }) => event === "campaignBudgetExceeded"))
     return "a budget for a campaign";
   if (cart.lines.some(({ subtotal, quantity }) => (subtotal * 100) % quantity !== 0))
@@ -117,11 +139,19 @@ export function translateMedusa(one: MedusaCase): Translated {
         quantity,
         price: subtotal / quantity,
       })),
-      ...(cart.customer_group && {
-        cart: { customer: { groupId: cart.customer_group, orderCount: 0, segmentIds: [] } },
-      }),
+      cart: {
+        ...(cart.customer_group && { customer: { groupId: cart.customer_group, orderCount: 0, segmentIds: [] } }),
+        ...(cart.shipping && {
+          shipping: cart.shipping.map(({ id, subtotal, shipping_option }) => ({
+            id,
+            methodId: shipping_option,
+            price: minorOf(subtotal, "USD"),
+          })),
+        }),
+      },
       promotions: promotions.map((promotion) =>
-        automatic([promotion.kind === "buyget" ? buyGet(promotion) : { action: actionOf(promotion) }], {
+        automatic(rulesOf(promotion), {
+          ...statusOf(promotion, one),
           redemption_type: promotion.automatic ? "AUTOMATIC" : "COUPON",
           customer: Object.fromEntries(promotion.conditions.map(({ values }) => ["group_ids", values])),
         }),
@@ -133,7 +163,12 @@ export function translateMedusa(one: MedusaCase): Translated {
       settings: { onOriginalPrice: promotions.every(({ kind }) => kind === "buyget") },
     },
     expected: {
-      discount: printed(expected.total_discount),
+      ...(cart.shipping
+        ? {
+            discountWithShipping: printed(expected.total_discount),
+            shipping: toTheCent(expected.discount_per_shipping),
+          }
+        : { discount: printed(expected.total_discount) }),
       lines: withoutZeros(Object.entries(expected.discount_per_line)),
     },
   };

@@ -1,4 +1,4 @@
-import { automatic, byCode, printed, type Translated, withoutZeros } from "./corpus.ts";
+import { automatic, byCode, minorOf, printed, type Translated, withoutZeros } from "./corpus.ts";
 
 type Condition =
   | { readonly type: "min_spend"; readonly value: number | null }
@@ -27,14 +27,49 @@ export interface SaleorCase {
   }[];
   readonly expected: {
     readonly line_discounts?: readonly number[];
+    readonly subtotal_discount?: number;
+    readonly shipping_discount?: number;
     readonly total_discount?: number;
     readonly applicable?: boolean;
   };
 }
 
+interface OrderTotals {
+  readonly subtotal: number;
+  readonly shipping: number;
+}
+
+/** A percentage of goods and shipping is one of each. */
+function splitDiscount(
+  { subtotal, shipping }: OrderTotals,
+  { type, value }: SaleorAction,
+  expected: SaleorCase["expected"],
+): Translated {
+  if (type === "order_and_shipping_fixed") return { lacks: "one amount off goods and shipping together" };
+  const discount = { percentage_amount: String(value) };
+  return {
+    question: {
+      lines: [{ id: "1", price: subtotal }],
+      cart: { shipping: [{ id: "1", methodId: null, price: minorOf(shipping, "USD") }] },
+      promotions: [
+        automatic([
+          { action: { cart_value: { discount } } },
+          { action: { shipping_discount: { discount, method_ids: "*" } } },
+        ]),
+      ],
+    },
+    expected: {
+      discount: printed(expected.subtotal_discount!),
+      shipping: withoutZeros([["1", expected.shipping_discount!]]),
+      discountWithShipping: printed(expected.total_discount!),
+    },
+  };
+}
+
 /** One voucher or sale: a condition on the order, a percentage off each unit. */
 export function translateSaleor({ kind, cart, promotions, expected }: SaleorCase): Translated {
-  if (kind === "split_discount_subtotal_vs_shipping") return { lacks: "a price of shipping, and discounts on it" };
+  if (!Array.isArray(cart) && kind === "split_discount_subtotal_vs_shipping")
+    return splitDiscount(cart as OrderTotals, promotions[0]!.actions![0]!, expected);
   if (Array.isArray(cart)) {
     const lines = cart as readonly SaleorLine[];
     return {

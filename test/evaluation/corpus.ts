@@ -46,6 +46,10 @@ export interface Question {
 export interface Figures {
   readonly discount?: string;
   readonly total?: string;
+  /** Off goods and shipping. */
+  readonly discountWithShipping?: string;
+  /** Discounts of shipping by method, without methods that keep their price. */
+  readonly shipping?: Readonly<Record<string, string>>;
   /** Discounts by line id, without lines that have none. */
   readonly lines?: Readonly<Record<string, string>>;
   /** Discounts in any order, if the case does not assign them to lines. */
@@ -113,10 +117,15 @@ export function discountsOf({ applied, currency }: Evaluation): Record<string, s
 /** The collector's results, limited to those that the case contains. */
 export function figures(evaluation: Evaluation, { anyOrder, ...expected }: Figures): Figures {
   const lines = discountsOf(evaluation);
+  const { currency, discount, shipping } = evaluation;
   const [code] = evaluation.codes;
   const all: Required<Omit<Figures, "anyOrder">> = {
-    discount: formatAmount(evaluation.discount, evaluation.currency),
-    total: formatAmount(evaluation.total, evaluation.currency),
+    discount: formatAmount(discount, currency),
+    total: formatAmount(evaluation.total, currency),
+    discountWithShipping: formatAmount(discount + (shipping?.discount ?? 0), currency),
+    shipping: Object.fromEntries(
+      (shipping?.lines ?? []).map(({ id, discount: off }) => [id, formatAmount(off, currency)]),
+    ),
     lines,
     codeInTotals: code?.inTotals ?? false,
     codeMatches: code?.status === 4,
