@@ -84,8 +84,8 @@ interface Settled {
 }
 
 /**
- * Chooses one candidate of each group, selects and prices. A selected promotion for which earlier discounts leave nothing is not in the totals and must not
- * keep others out of them, so the selection runs again without it.
+ * Chooses one candidate of each group, selects and prices. A selected promotion for which earlier discounts leave nothing is
+ * not in the totals and must not keep others out of them, so all of that runs again without it.
  */
 function settle(candidates: readonly Candidate[], { grouped }: EvaluationContext): Settled {
   const priced = (selected: readonly Candidate[]) => price(selected, grouped);

@@ -55,10 +55,13 @@ describe("the extensions of a promotion", () => {
     ["nothing in rules that are none", { rules: { price: 1 } }, []],
   ])("%s", (_, sent, paths) => expect(extensionsIn(sent)).toEqual(paths));
 
-  test("are in no body of BigCommerce, which its dialect accepts", () => {
+  test("are in no body of BigCommerce, which its dialect accepts; only its drafts discount shipping", () => {
+    const isDraft = (path: string) => /^rules\[\d+\]\.action\.shipping_discount$/.test(path);
     fc.assert(
       fc.property(sensible, (sent) => {
-        expect(extensionsIn(sent)).toEqual([]);
+        const extensions = extensionsIn(sent);
+        expect(extensions.filter((path) => !isDraft(path))).toEqual([]);
+        fc.pre(extensions.length === 0);
         expect(parsePromotion(sent, "USD", "bigcommerce")).toEqual(parsePromotion(sent, "USD"));
       }),
       { numRuns: 200 },

@@ -170,6 +170,18 @@ describe.each(implementations)("of the promotions of a group one applies, in %s"
     ],
   ])("the best: %s", (_name, of) => check(of));
 
+  test("the best: what is taken off shipping counts as what is taken off goods", () => {
+    const promotions = [
+      promotion({ id: 1, ...best, ...off("4") }),
+      promotion({ id: 2, ...best, rules: [rule(shippingTo("*"))] }),
+      promotion({ id: 3, ...best, ...off("5") }),
+    ];
+    const shipped = { ...cart, shipping: [{ id: "s", methodId: null, price: 500 }] };
+    const inputs = { cart: shipped, codes: [], promotions, settings: DEFAULT_SETTINGS, usage: noUsage, now: NOW };
+    expect(evaluation(inputs).applied).toMatchObject({ 2: { discount: 0, shipping: { s: 500 } } });
+    expect(Object.keys(evaluation(inputs).applied)).toEqual(["2"]);
+  });
+
   const winter: { group: PromotionGroup } = { group: { id: 7, choose: "best" } };
   test.each<[string, Case]>([
     [

@@ -2,7 +2,10 @@ import { amountOf } from "../money.ts";
 import { comparedPrice } from "../unit-facts.ts";
 import type { ItemKind } from "./kind.ts";
 
-/** Bounds of an original unit price, inclusive: decimal amounts in major units of the promotion's currency. At least one is present. */
+/**
+ * Bounds of an original unit price, inclusive: decimal amounts in major units of the promotion's currency. At least one is
+ * present.
+ */
 export interface PriceRange {
   readonly min?: string | undefined;
   readonly max?: string | undefined;
