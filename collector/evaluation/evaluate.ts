@@ -96,10 +96,10 @@ function settle(candidates: readonly Candidate[], { grouped }: EvaluationContext
     const selection = select(kept, refused);
     const applied = priced(selection.selected);
     if (applied.every(gaveSomething)) return better({ selection, applied }, priced);
-    const empty = new Set(selection.selected.filter((_, at) => !gaveSomething(applied[at]!)));
-    rest = rest.filter((candidate) => !empty.has(candidate));
+    const gave = new Map(selection.selected.map((candidate, at) => [candidate, gaveSomething(applied[at]!)]));
+    rest = rest.filter((candidate) => gave.get(candidate) !== false);
     // A promotion that gives nothing alone never gives anything: thousands of them must not cost a round each.
-    if (round === 1) rest = rest.filter((candidate) => priced([candidate]).every(gaveSomething));
+    if (round === 1) rest = rest.filter((candidate) => gave.has(candidate) || priced([candidate]).every(gaveSomething));
   }
 }
 

@@ -52,7 +52,8 @@ export class RemainingUnits {
   begin(): void {
     for (const at of this.#touched) {
       this.#used[at] = 0;
-      this.#lots[at]!.sort((a, b) => b.left - a.left);
+      const lots = this.#lots[at]!;
+      if (lots.length > 1) lots.sort((a, b) => b.left - a.left);
     }
     this.#touched = [];
   }

@@ -23,7 +23,7 @@ export interface Selection {
  */
 export function select(candidates: readonly Candidate[], ofGroups: Selection["refused"]): Selection {
   let selected: Candidate[] = [];
-  const refused = new Map(ofGroups);
+  const refused = ofGroups.size === 0 ? new Map<Candidate, Refusal>() : new Map(ofGroups);
   // The selected promotion with `stop`, and the one that can't be used with others.
   let stopper: Promotion | undefined;
   let exclusive: Promotion | undefined;

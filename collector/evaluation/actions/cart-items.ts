@@ -90,7 +90,11 @@ function percentage(
   millionths: number,
   context: ActionContext,
 ): readonly (readonly Cut[])[] {
-  const isShort = (portion: Portion) => roomOf(portion) < percentOf(worthOf(portion, context), millionths);
+  const isShort = (portion: Portion) => {
+    const [room, worth] = [roomOf(portion), worthOf(portion, context)];
+    // No percentage is of more than the whole.
+    return room < worth && room < percentOf(worth, millionths);
+  };
   const rest = portions.filter((portion) => !isShort(portion));
   const ofRest = allocateUnits(percentOfUnits(rest, millionths, context), rest);
   if (rest.length === portions.length) return ofRest;

@@ -25,7 +25,7 @@ export interface RewardedItems {
 export const isLeast = (strategy: Strategy): boolean => strategy.startsWith("LEAST");
 
 /** Chooses the units of the next application, and consumes those that were still free. */
-type Choose = () => Units[];
+type Choose = () => readonly Units[];
 
 /** The most units of one application. Infinity: no limit. */
 export interface MostUnits {
@@ -75,7 +75,7 @@ export function compileRewarded(rewarded: RewardedItems, context: ActionContext)
       const rewardable =
         includesConsumed && consumed.length > 0 ? consumed.filter(({ at }) => isTarget(cart.lines[at]!)) : [];
       if (rewardable.length === 0) return chooseFree(limit);
-      const inOrder = byLine(rewardable).sort((a, b) => byPrice(cart.lines, sign)(a.at, b.at));
+      const inOrder = byLine(rewardable).toSorted((a, b) => byPrice(cart.lines, sign)(a.at, b.at));
       return byLine([...within(limit, inOrder), ...chooseFree(limit)]);
     };
   };
