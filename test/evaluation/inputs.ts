@@ -224,6 +224,14 @@ const group = fc.constantFrom<PromotionGroup>(
 );
 
 export const promotionIn = (currency: string, kind?: ActionKindName): fc.Arbitrary<Omit<Promotion, "id">> =>
+  fieldsIn(currency, kind).map((promotion) =>
+    // As saving demands it.
+    promotion.coupon_overrides_automatic_when_offering_higher_discounts
+      ? { ...promotion, can_be_used_with_other_promotions: false, group: undefined }
+      : promotion,
+  );
+
+const fieldsIn = (currency: string, kind?: ActionKindName): fc.Arbitrary<Omit<Promotion, "id">> =>
   fc.record({
     version: fc.constant(1),
     name: fc.constant("A promotion"),
@@ -250,6 +258,7 @@ export const promotionIn = (currency: string, kind?: ActionKindName): fc.Arbitra
     priority: fc.integer({ min: 0, max: 3 }),
     can_be_used_with_other_promotions: mostly(true),
     coupon_overrides_other_promotions: mostly(false),
+    coupon_overrides_automatic_when_offering_higher_discounts: mostly(false),
     group: fc.oneof({ weight: 7, arbitrary: fc.constant(undefined) }, group),
   });
 

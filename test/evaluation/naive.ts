@@ -106,19 +106,53 @@ export function evaluateNaively(
       if (round === 1) candidates = candidates.filter((one) => !isEmpty(priced([one], context).get(one.promotion.id)!));
       continue;
     }
+    const final = replacedForMore({ selection, applied }, candidates, context);
     let subtotal = 0n;
     for (const line of cart.lines) subtotal += BigInt(line.price) * BigInt(line.quantity);
-    let discount = 0;
-    for (const one of applied.values()) discount += one.discount;
+    const discount = given(final.applied);
     return {
       subtotal: Number(subtotal),
       discount,
       total: Number(subtotal) - discount,
-      ...shippingOf(cart, applied, Number(subtotal) - discount),
-      applied: Object.fromEntries(applied),
-      codes: checked.map((one) => outcome(one, selection, applied, context)),
+      ...shippingOf(cart, final.applied, Number(subtotal) - discount),
+      applied: Object.fromEntries(final.applied),
+      codes: checked.map((one) => outcome(one, final.selection, final.applied, context)),
     };
   }
+}
+
+interface Settled {
+  readonly selection: Selection;
+  readonly applied: ReadonlyMap<number, AppliedVerdict>;
+}
+
+const given = (applied: Settled["applied"]): number =>
+  [...applied.values()].reduce((sum, { discount }) => sum + discount, 0);
+
+const worthOfAll = (applied: Settled["applied"]): number =>
+  [...applied.values()].reduce((sum, one) => sum + worthOf(one), 0);
+
+/**
+ * Automatic promotions that keep a coupon out, because it can't be combined, give way to it if it says so and gives more.
+ * Of several such coupons the one that gives most replaces them, the first of equals.
+ */
+function replacedForMore(settled: Settled, candidates: readonly Candidate[], context: Context): Settled {
+  const { selected, refused } = settled.selection;
+  if (selected.some(({ code }) => code !== null)) return settled;
+  let best = settled;
+  for (const one of candidates) {
+    const { id, coupon_overrides_automatic_when_offering_higher_discounts: replaces } = one.promotion;
+    if (!replaces || one.code === null || refused.get(id)?.reason !== "combination_not_allowed") continue;
+    const applied = priced([one], context);
+    if (worthOfAll(applied) <= worthOfAll(best.applied)) continue;
+    const others = new Map(refused);
+    others.delete(id);
+    for (const { promotion } of selected) others.set(promotion.id, { reason: "superseded", supersededBy: id });
+    for (const [other, { reason }] of others)
+      if (reason === "combination_not_allowed") others.set(other, { reason, supersededBy: id });
+    best = { selection: { selected: [one], refused: others }, applied };
+  }
+  return best;
 }
 
 const isEmpty = (one: AppliedVerdict): boolean =>
