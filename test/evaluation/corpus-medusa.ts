@@ -1,4 +1,5 @@
-import { automatic, type Body, minorOf, printed, type Translated, withoutZeros } from "./corpus.ts";
+import { formatAmount } from "../../collector/evaluation/money.ts";
+import { automatic, type Body, type LineWords, minorOf, printed, type Translated, withoutZeros } from "./corpus.ts";
 
 interface Attribute {
   readonly attribute: "customer.customer_group.id" | "product_category.id" | "product.id" | "shipping_option.id";
@@ -90,7 +91,7 @@ function buyGet(promotion: MedusaPromotion): Body {
   } = promotion;
   return {
     apply_once: max_quantity <= apply_to_quantity,
-    condition: { cart: { items: itemsOf(buy_conditions), minimum_quantity: buy_min_quantity } },
+    condition: bought(itemsOf(buy_conditions), buy_min_quantity!, itemsOf(target_conditions), apply_to_quantity),
     action: {
       cart_items: {
         discount: { percentage_amount: "100" },
@@ -102,6 +103,13 @@ function buyGet(promotion: MedusaPromotion): Body {
   };
 }
 
+/** Where the same items are bought and given, Medusa demands both. Two nots demand the units without consuming them. */
+function bought(items: Body | undefined, least: number, given: Body | undefined, quantity: number): Body {
+  const enough = { cart: { items, minimum_quantity: least } };
+  if (JSON.stringify(items) !== JSON.stringify(given)) return enough;
+  return { and: [enough, { not: { not: { cart: { items, minimum_quantity: least + quantity } } } }] };
+}
+
 /** Medusa does not round the parts of an amount. */
 const toTheCent = (parts: Readonly<Record<string, number>> = {}): Record<string, string> =>
   Object.fromEntries(Object.entries(parts).map(([id, off]) => [id, off.toFixed(2)]));
@@ -109,8 +117,6 @@ const toTheCent = (parts: Readonly<Record<string, number>> = {}): Record<string,
 function lackOf({ cart, promotions, expected, budget_state_before }: MedusaCase): string | null {
   if (budget_state_before || expected.flags?.some(({ event }) => event === "campaignBudgetExceeded"))
     return "a budget for a campaign";
-  if (cart.lines.some(({ subtotal, quantity }) => (subtotal * 100) % quantity !== 0))
-    return "a line whose unit price is not a whole number of cents";
   const most = Math.max(0, ...cart.lines.map(({ quantity }) => quantity));
   if (
     promotions.some(
@@ -120,6 +126,12 @@ function lackOf({ cart, promotions, expected, budget_state_before }: MedusaCase)
   )
     return "a most number of units of each line";
   return null;
+}
+
+/** The price of the cheapest unit, and the value of the line where its units don't all cost that. */
+function pricesOf(value: number, quantity: number): Pick<LineWords, "price" | "amount"> {
+  const least = Math.floor(value / quantity);
+  return { price: formatAmount(least, "USD"), ...(least * quantity < value && { amount: value }) };
 }
 
 /**
@@ -137,7 +149,7 @@ export function translateMedusa(one: MedusaCase): Translated {
         productId: product,
         categoryIds: category ? [category] : [],
         quantity,
-        price: subtotal / quantity,
+        ...pricesOf(minorOf(subtotal, "USD"), quantity),
       })),
       cart: {
         ...(cart.customer_group && { customer: { groupId: cart.customer_group, orderCount: 0, segmentIds: [] } }),

@@ -77,8 +77,10 @@ export function translateSaleor({ kind, cart, promotions, expected }: SaleorCase
         lines: lines.map(({ line, unit_price, quantity }) => ({ id: line, price: unit_price, quantity })),
         promotions: promotions.map(({ actions = [] }) =>
           automatic(
+            // Each unit is an application of its own, so that each is rounded by itself.
             actions.map(({ value }) => ({
-              action: { cart_items: { discount: { percentage_amount: String(value) } } },
+              apply_once: false,
+              action: { cart_items: { discount: { percentage_amount: String(value) }, quantity: 1 } },
             })),
           ),
         ),

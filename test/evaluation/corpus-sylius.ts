@@ -78,6 +78,9 @@ function itemsOf({ products, taxons, price_min, price_max }: Filter): Body {
   return taxons ? { categories: taxons } : { price: { min: price_min, max: price_max } };
 }
 
+/** Sylius looks for an exclusive promotion before it applies any other. */
+const NOT_EXCLUSIVE = 1_000;
+
 const SCHEDULES = {
   active: { start_date: "2026-01-01T00:00:00Z", end_date: "2027-01-01T00:00:00Z" },
   not_started: { start_date: "2027-01-01T00:00:00Z" },
@@ -94,7 +97,7 @@ function bodyOf(promotion: SyliusPromotion): Body {
       ...(promotion.channels && { channels: [...promotion.channels, "nowhere"].map((id) => ({ id })) }),
       ...(promotion.schedule && SCHEDULES[promotion.schedule]),
       ...(promotion.usage_limit && { max_uses: promotion.usage_limit }),
-      ...(promotion.priority !== undefined && { priority: 100 - promotion.priority }),
+      priority: 100 - (promotion.priority ?? 0) + (promotion.exclusive ? 0 : NOT_EXCLUSIVE),
       can_be_used_with_other_promotions: !promotion.exclusive,
     },
   );
