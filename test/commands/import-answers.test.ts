@@ -72,12 +72,12 @@ describe("import promotions, from answers of BigCommerce", () => {
   test("adds nothing where one promotion is wrong, and names file and path of each error", async () => {
     const files = [
       answer("good.json", [tenOff(1), tenOff(2)]),
-      answer("bad.json", [tenOff(3), tenOff(4, { rules: [{ action: { shipping_discount: {} } }], max_uses: 0 }), 5]),
+      answer("bad.json", [tenOff(3), tenOff(4, { rules: [{ action: { teleport: {} } }], max_uses: 0 }), 5]),
     ];
     const { out, err, code } = await importFiles(...files);
     expect([out, code]).toEqual(["", 1]);
     expect(err.split("\n").filter((line) => line !== "")).toEqual([
-      `${files[1]}: data[1].rules[0].action.shipping_discount is not a known field: correct its name or remove it`,
+      `${files[1]}: data[1].rules[0].action.teleport is not a known field: correct its name or remove it`,
       expect.stringContaining(`${files[1]}: data[1].rules[0].action must have exactly one of`),
       `${files[1]}: data[1].max_uses must be at least 1`,
       `${files[1]}: data[2] must be an object`,

@@ -164,6 +164,28 @@ test.each([
   expect((await user.request(path)).status).toBe(404);
 });
 
+test("the editor keeps the group of a promotion, and its test and its save refuse another choice", async () => {
+  const collector = await collectorForTest({ demo: true });
+  const user = userOf(collector);
+  await user.signIn(ADMIN_TOKEN);
+  const rules = [{ action: { cart_value: { discount: { percentage_amount: "10" } } } }];
+  const fill = (action: string, choose: string) => {
+    const group = { id: "spring", choose };
+    const json = JSON.stringify({ name: "Ten", redemption_type: "AUTOMATIC", rules, group });
+    return user.request("/dashboard/promotions/new", { template: "json", do: action, json });
+  };
+  const saved = await fill("create", "best");
+  const id = saved.to!.match(/promotions\/(\d+)/)![1];
+  await user.request(`/dashboard/promotions/${id}/status`, { status: "DISABLED" });
+  const { data } = await (await collector.admin(`/v3/promotions/${id}?property_id=100001`)).json();
+  expect(data).toMatchObject({ status: "DISABLED", group: { id: "spring", choose: "best" } });
+  for (const action of ["try", "create"]) {
+    const { status, text } = await fill(action, "first");
+    expect([action, status]).toEqual([action, 422]);
+    expect(text).toContain(`group.choose must be best, as in promotion ${id} of the same group`);
+  }
+});
+
 test("refuses incomplete and invalid forms, and changes nothing", async () => {
   const collector = await collectorForTest({ demo: true });
   const user = userOf(collector);
