@@ -1,4 +1,4 @@
-import { compareIds } from "./allocate.ts";
+import { compareIds } from "./compare-ids.ts";
 import type { Cart, Line } from "./types.ts";
 
 const NONE: readonly Line[] = [];

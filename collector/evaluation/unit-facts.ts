@@ -1,4 +1,4 @@
-import { compareIds } from "./allocate.ts";
+import { compareIds } from "./compare-ids.ts";
 import type { Minor } from "./money.ts";
 import type { Line, NameValue } from "./types.ts";
 

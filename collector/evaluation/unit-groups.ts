@@ -1,4 +1,4 @@
-import { compareIds } from "./allocate.ts";
+import { compareIds } from "./compare-ids.ts";
 import type { Minor } from "./money.ts";
 import type { Cart, Line } from "./types.ts";
 import { compareFacts } from "./unit-facts.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { allocate, compareIds } from "../../collector/evaluation/allocate.ts";
+import { compareIds } from "../../collector/evaluation/compare-ids.ts";
 import {
   currencyExponents,
   exponentOf,
@@ -11,6 +11,7 @@ import {
   parsePercentage,
   percentOf,
 } from "../../collector/evaluation/money.ts";
+import { allocate } from "../../collector/store/decide/allocate.ts";
 
 describe("amounts", () => {
   test.each([

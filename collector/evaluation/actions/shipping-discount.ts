@@ -1,6 +1,6 @@
-import { compareIds } from "../allocate.ts";
 import { allocateUnits, type Portion } from "../allocate-units.ts";
 import { dearestFirst } from "../available-units.ts";
+import { compareIds } from "../compare-ids.ts";
 import type { Ids } from "../items/kind.ts";
 import { pricedMethods } from "../priced-methods.ts";
 import type { ShippingMethod } from "../types.ts";

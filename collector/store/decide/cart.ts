@@ -1,6 +1,6 @@
 import { MAX_QUANTITY } from "../../contract/limits.ts";
 import { lineNumbers, type UnitPrice } from "../../contract/line-numbers.ts";
-import { compareIds } from "../../evaluation/allocate.ts";
+import { compareIds } from "../../evaluation/compare-ids.ts";
 import { type Decimal, isGreater, negative, plus } from "../../evaluation/decimal.ts";
 import { MAX_MINOR } from "../../evaluation/money.ts";
 import type { Cart } from "../../evaluation/types.ts";

@@ -1,8 +1,8 @@
-import { allocate } from "../../evaluation/allocate.ts";
 import { lineValue, moved } from "../../evaluation/divided-lines.ts";
 import { formatAmount, type Minor } from "../../evaluation/money.ts";
 import type { AppliedPromotion, Cart, Evaluation, Line } from "../../evaluation/types.ts";
 import type { Confirmation, KeptQuote, Quote } from "../ports/records.ts";
+import { allocate } from "./allocate.ts";
 import { compareWithCart } from "./compare-with-cart.ts";
 import { compareWithCatalog } from "./compare-with-catalog.ts";
 import { evaluateQuote, givesAsMuchAs, type QuoteSources, quotedCart } from "./evaluate-quote.ts";

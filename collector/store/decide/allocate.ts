@@ -1,7 +1,5 @@
-import { type Minor, mulDiv } from "./money.ts";
-
-/** Orders line ids: shorter first, then by code unit, so that "2" comes before "10". */
-export const compareIds = (a: string, b: string): number => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
+import { compareIds } from "../../evaluation/compare-ids.ts";
+import { type Minor, mulDiv } from "../../evaluation/money.ts";
 
 /**
  * Splits an amount over lines in proportion to their weights, by the largest remainder method, so that the parts add up
