@@ -32,6 +32,7 @@ const useOf = (use: RedeemedUse, currency: string) => ({
   promotionId: idText(use.promotionId),
   redemptionCount: use.count,
   discount: formatAmount(use.discount, currency),
+  ...(use.shippingDiscount !== undefined && { shippingDiscount: formatAmount(use.shippingDiscount, currency) }),
   discountAppliedOnQuantity: use.discountMeasure ?? String(use.discountQuantity),
   promotionAppliedOnQuantity: use.promotionMeasure ?? String(use.promotionQuantity),
 });
@@ -76,6 +77,7 @@ export function listedRedemption({ row, reported }: ListedRedemption, propertyId
     promoCode: row.code,
     redemptionCount: row.redemption_count,
     discount: row.discount_minor === null ? null : money(row.discount_minor),
+    ...(row.shipping_discount_minor > 0 && { shippingDiscount: money(row.shipping_discount_minor) }),
     source: row.source,
     verified: row.verified,
     reversedAt: row.reversed_at === null ? null : Date.parse(row.reversed_at),

@@ -57,6 +57,46 @@ describe("a cart with shipping", () => {
   });
 });
 
+describe("a redemption of a discount on shipping", () => {
+  const shipping = [{ method_id: "express", price: "9.99" }];
+  const redeem = async (order: string, fields: object) => {
+    const body = {
+      transactionIdentifier: order,
+      transactionNumber: order,
+      transactionDate: Date.now(),
+      customerId: "C-1",
+      promoCode: "HALFSHIP",
+      amount: "20.00",
+      ...fields,
+    };
+    return (await collector.admin("/v1/promotions/redemptions?property_id=100001", body)).json();
+  };
+  const rowsOf = async (order: string) => {
+    const list = `/v1/promotions/redemptions?property_id=100001&transactionIdentifier=${order}`;
+    return (await (await collector.admin(list)).json()).data;
+  };
+
+  test("keeps it apart from the goods", async () => {
+    const { redemptions } = await redeem("ship-1", { cart: { lines, shipping } });
+    expect(redemptions).toMatchObject([{ discount: "0.00", shippingDiscount: "5.00" }]);
+    expect(await rowsOf("ship-1")).toMatchObject([{ discount: "0.00", shippingDiscount: "5.00" }]);
+  });
+
+  test("is the quote's, where the server's price of shipping is higher", async () => {
+    const { cart } = await calculate({ shipping });
+    const dearer = [{ method_id: "express", price: "19.99" }];
+    await redeem("ship-2", { evaluationId: cart.id, cart: { lines, shipping: dearer } });
+    expect(await rowsOf("ship-2")).toMatchObject([{ discount: "0.00", shippingDiscount: "5.00" }]);
+  });
+
+  test("is in the reports beside the discount of goods", async () => {
+    const report = "/v1/reports/codes?property_id=100001&code=HALFSHIP";
+    expect((await (await collector.admin(report)).json()).data).toMatchObject([
+      { code: "HALFSHIP", discount: "0.00", shipping_discount: "10.00" },
+    ]);
+  });
+});
+
 test.each([{}, { shipping: null }])("a cart without shipping has the fields of goods only: %j", async (fields) => {
   const rich = [{ product_id: 118, price: "250.00" }];
   const { cart, marketing_actions_applied } = await calculate({ lines: rich, ...fields }, ["SPEND200"]);

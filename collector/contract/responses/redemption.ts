@@ -23,11 +23,16 @@ const order = {
 const extent = z.enum(["WHOLE", "PARTIAL"]).describe("WHOLE: nothing of the discount is left.");
 const reversedDiscount = amount.describe("The part of the discount that is reversed so far.");
 
+const shippingDiscount = amount
+  .optional()
+  .describe("Off the price of shipping; discount does not contain it. Absent: nothing.");
+
 const use = {
   redemptionId: z.int(),
   promotionId: maybe,
   redemptionCount: z.int(),
   discount: amount,
+  shippingDiscount,
   discountAppliedOnQuantity: z.string(),
   promotionAppliedOnQuantity: z.string(),
 };
@@ -64,6 +69,7 @@ const listed = z
     promoCode: maybe,
     redemptionCount: z.int(),
     discount: amount.nullable(),
+    shippingDiscount,
     source: z.enum(["browser", "server"]),
     verified: z.boolean(),
     reversedAt: millis.nullable(),

@@ -26,6 +26,7 @@ export const MEASURES = [
   "observed",
   "reversed",
   "discount",
+  "shipping_discount",
   "reversed_discount",
 ] as const satisfies readonly Measure[];
 

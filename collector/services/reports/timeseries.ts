@@ -69,6 +69,7 @@ const ZEROS: Omit<Totals, "currency"> = {
   observed: 0,
   reversed: 0,
   discount: 0,
+  shipping_discount: 0,
   reversed_discount: 0,
   orders: 0,
   orders_with_code: 0,

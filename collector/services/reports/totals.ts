@@ -19,6 +19,7 @@ export const ATTEMPT_FIELDS = {
   observed: count.describe("Redemptions that only the site reported; no rule confirms them."),
   reversed: count.describe("Redemptions that were reversed as a whole."),
   ...amountFields("discount", "The discounts of all redemptions."),
+  ...amountFields("shipping_discount", "Their discounts on the price of shipping; discount does not contain them."),
   ...amountFields("reversed_discount", "The part of discount that was reversed."),
 };
 
@@ -37,6 +38,7 @@ export const attemptTotals = (row: Totals) => ({
   observed: row.observed,
   reversed: row.reversed,
   ...amount("discount", row.discount, row.currency),
+  ...amount("shipping_discount", row.shipping_discount, row.currency),
   ...amount("reversed_discount", row.reversed_discount, row.currency),
 });
 

@@ -47,6 +47,13 @@ export const REDEMPTION_COLUMNS = {
     personal: "none",
     description: "The discount: by the rules where basis is evaluated, otherwise as the site reports it.",
   },
+  shipping_discount: {
+    type: "amount",
+    field: "shippingDiscount",
+    personal: "none",
+    description:
+      "The discount on the price of shipping, by the rules. discount does not contain it, and no reversal reduces it.",
+  },
   claimed_discount: {
     type: "amount",
     nullable: true,

@@ -23,9 +23,10 @@ export function redeemedUses({ promotion, draft, stated, count }: RequestedUse, 
     discountQuantity: quantity,
     promotionQuantity: quantity,
   });
+  const ofShipping = draft.shippingDiscount === undefined ? {} : { shippingDiscount: draft.shippingDiscount };
   const quantity = draft.lines.reduce((sum, line) => sum + line.quantity, 0);
   return {
-    redemptions: [use(null, draft.discount ?? 0, quantity)],
+    redemptions: [{ ...use(null, draft.discount ?? 0, quantity), ...ofShipping }],
     lineItems: draft.lines.map((line) => use(line.sku, line.discount, line.quantity)),
   };
 }

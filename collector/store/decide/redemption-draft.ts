@@ -22,6 +22,7 @@ export const evaluatedDraft = (
   status: 5,
   reason: null,
   discount: promotion.discount,
+  ...(promotion.shipping && { shippingDiscount: promotion.shipping.discount }),
   claimedDiscount,
   lines: promotion.shares.map((share) => redemptionLine(share, lineOf)),
 });

@@ -286,6 +286,8 @@ export interface RedemptionDraft {
   readonly reason: Reason | null;
   /** By the rules where `basis` is evaluated, otherwise as the site reports it; null where it reports none. */
   readonly discount: Minor | null;
+  /** On the price of shipping, by the rules. Absent where there is none. */
+  readonly shippingDiscount?: Minor;
   /** The discount that the site reports for this code; null where unknown. */
   readonly claimedDiscount: Minor | null;
   readonly lines: readonly RedemptionLine[];

@@ -103,6 +103,8 @@ export interface RedeemedUse {
   readonly promotionId: number;
   readonly count: number;
   readonly discount: Minor;
+  /** On the price of shipping. Absent where there is none. */
+  readonly shippingDiscount?: Minor;
   readonly discountQuantity: number;
   readonly promotionQuantity: number;
   /** The measures of measured goods, each of which is one unit. */

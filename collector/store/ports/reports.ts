@@ -55,6 +55,8 @@ export interface Totals {
   /** Redemptions that were reversed as a whole. */
   readonly reversed: number;
   readonly discount: number;
+  /** On the price of shipping; `discount` does not contain it. */
+  readonly shipping_discount: number;
   readonly reversed_discount: number;
   /** 0 where rows or filters are by code or promotion: a purchase belongs to no single one. */
   readonly orders: number;

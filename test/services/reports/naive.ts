@@ -127,6 +127,7 @@ const ofRedemptions = (rows: readonly Row[]) => ({
   observed: count(rows, ({ basis }) => basis === "observed"),
   reversed: count(rows, ({ reversed_at }) => reversed_at !== null),
   discount: sum(rows, (row) => number(row.discount_minor)),
+  shipping_discount: sum(rows, (row) => number(row.shipping_discount_minor)),
   reversed_discount: sum(rows, (row) => number(row.reversed_discount_minor)),
 });
 

@@ -24,6 +24,7 @@ const VIEWS: Readonly<Record<Kind, { readonly view: string; readonly columns: Re
       claimed_discount: "ifnull(claimed_discount_minor, 0)",
       reversed: "reversed_at IS NOT NULL",
       reversed_discount: "reversed_discount_minor",
+      shipping_discount: "shipping_discount_minor",
     },
   },
   purchase: {

@@ -45,6 +45,7 @@ export const KINDS: Readonly<
       "claimed_discount",
       "reversed",
       "reversed_discount",
+      "shipping_discount",
     ],
     filters: ["code", "promotion_id", "currency", "customer_id", "transaction_id", "basis", "source"],
   },

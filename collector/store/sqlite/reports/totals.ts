@@ -17,6 +17,7 @@ const MEASURES: Readonly<Record<Measure, readonly [kind: Kind, sum: string]>> = 
   observed: ["redemption", "redemptions * (basis = 'observed')"],
   reversed: ["redemption", "reversed"],
   discount: ["redemption", "discount"],
+  shipping_discount: ["redemption", "shipping_discount"],
   reversed_discount: ["redemption", "reversed_discount"],
   orders: ["purchase", "orders"],
   orders_with_code: ["purchase", "orders * coded"],

@@ -11,7 +11,14 @@ export interface Totals {
 }
 
 const ATTEMPT_SUMS = ["attempts", "discount", "known_carts", "cart_value"];
-const REDEMPTION_SUMS = ["redemptions", "discount", "claimed_discount", "reversed", "reversed_discount"];
+const REDEMPTION_SUMS = [
+  "redemptions",
+  "discount",
+  "claimed_discount",
+  "reversed",
+  "reversed_discount",
+  "shipping_discount",
+];
 const QUARTER = 900_000;
 const DAY = 86_400_000;
 const ATTEMPT_KEYS = "status, in_totals, reason, reported_status, currency, ordered";

@@ -184,26 +184,31 @@ END;
 CREATE TRIGGER redemption_added INSTEAD OF INSERT ON redemption_changes WHEN new.by = 1 BEGIN
   INSERT INTO redemption_quarters VALUES (new.property_id, new.occurred_at - new.occurred_at % 900000, new.cdp_source, new.traffic,
     new.basis, new.source, new.claim, new.currency, new.code IS NOT NULL,
-    1, ifnull(new.discount, 0), ifnull(new.claimed_discount, 0), (new.reversed_at IS NOT NULL), new.reversed_discount)
+    1, ifnull(new.discount, 0), ifnull(new.claimed_discount, 0), (new.reversed_at IS NOT NULL), new.reversed_discount,
+    new.shipping_discount)
   ON CONFLICT DO UPDATE SET redemptions = redemptions + excluded.redemptions,
     discount = min(9007199254740991, discount + excluded.discount),
     claimed_discount = min(9007199254740991, claimed_discount + excluded.claimed_discount),
     reversed = reversed + excluded.reversed,
-    reversed_discount = min(9007199254740991, reversed_discount + excluded.reversed_discount);
+    reversed_discount = min(9007199254740991, reversed_discount + excluded.reversed_discount),
+    shipping_discount = min(9007199254740991, shipping_discount + excluded.shipping_discount);
   INSERT INTO redemption_code_days VALUES (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source,
     new.traffic, ifnull(new.code, ''), ifnull(new.code_id, 0), ifnull(new.promotion_id, 0), new.basis, new.source, new.currency,
-    1, ifnull(new.discount, 0), ifnull(new.claimed_discount, 0), (new.reversed_at IS NOT NULL), new.reversed_discount)
+    1, ifnull(new.discount, 0), ifnull(new.claimed_discount, 0), (new.reversed_at IS NOT NULL), new.reversed_discount,
+    new.shipping_discount)
   ON CONFLICT DO UPDATE SET redemptions = redemptions + excluded.redemptions,
     discount = min(9007199254740991, discount + excluded.discount),
     claimed_discount = min(9007199254740991, claimed_discount + excluded.claimed_discount),
     reversed = reversed + excluded.reversed,
-    reversed_discount = min(9007199254740991, reversed_discount + excluded.reversed_discount);
+    reversed_discount = min(9007199254740991, reversed_discount + excluded.reversed_discount),
+    shipping_discount = min(9007199254740991, shipping_discount + excluded.shipping_discount);
 END;
 
 CREATE TRIGGER redemption_subtracted INSTEAD OF INSERT ON redemption_changes WHEN new.by = -1 BEGIN
   UPDATE redemption_quarters SET redemptions = redemptions - 1, discount = discount - ifnull(new.discount, 0),
     claimed_discount = claimed_discount - ifnull(new.claimed_discount, 0),
-    reversed = reversed - (new.reversed_at IS NOT NULL), reversed_discount = reversed_discount - new.reversed_discount
+    reversed = reversed - (new.reversed_at IS NOT NULL), reversed_discount = reversed_discount - new.reversed_discount,
+    shipping_discount = shipping_discount - new.shipping_discount
   WHERE (property_id, at, cdp_source, traffic, basis, source, claim, currency, coded) =
     (new.property_id, new.occurred_at - new.occurred_at % 900000, new.cdp_source, new.traffic,
       new.basis, new.source, new.claim, new.currency, new.code IS NOT NULL);
@@ -213,7 +218,8 @@ CREATE TRIGGER redemption_subtracted INSTEAD OF INSERT ON redemption_changes WHE
       new.basis, new.source, new.claim, new.currency, new.code IS NOT NULL);
   UPDATE redemption_code_days SET redemptions = redemptions - 1, discount = discount - ifnull(new.discount, 0),
     claimed_discount = claimed_discount - ifnull(new.claimed_discount, 0),
-    reversed = reversed - (new.reversed_at IS NOT NULL), reversed_discount = reversed_discount - new.reversed_discount
+    reversed = reversed - (new.reversed_at IS NOT NULL), reversed_discount = reversed_discount - new.reversed_discount,
+    shipping_discount = shipping_discount - new.shipping_discount
   WHERE (property_id, at, cdp_source, traffic, code, code_id, promotion_id, basis, source, currency) =
     (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source, new.traffic,
       ifnull(new.code, ''), ifnull(new.code_id, 0), ifnull(new.promotion_id, 0), new.basis, new.source, new.currency);
@@ -227,21 +233,21 @@ CREATE TRIGGER redemption_valid_after_update AFTER UPDATE ON redemptions WHEN ne
   AND old.id <= (SELECT counted_redemptions FROM change_counter) BEGIN
   INSERT INTO redemption_changes VALUES (new.property_id, new.occurred_at, new.cdp_source, new.traffic, new.basis, new.source,
     new.claim, new.currency, new.code, new.code_id, new.promotion_id, new.discount, new.claimed_discount,
-    new.reversed_at, new.reversed_discount, 1);
+    new.reversed_at, new.reversed_discount, new.shipping_discount, 1);
 END;
 
 CREATE TRIGGER redemption_valid_before_update AFTER UPDATE ON redemptions WHEN old.void = 0
   AND old.id <= (SELECT counted_redemptions FROM change_counter) BEGIN
   INSERT INTO redemption_changes VALUES (old.property_id, old.occurred_at, old.cdp_source, old.traffic, old.basis, old.source,
     old.claim, old.currency, old.code, old.code_id, old.promotion_id, old.discount, old.claimed_discount,
-    old.reversed_at, old.reversed_discount, -1);
+    old.reversed_at, old.reversed_discount, old.shipping_discount, -1);
 END;
 
 CREATE TRIGGER redemption_deleted AFTER DELETE ON redemptions WHEN old.void = 0
   AND old.id <= (SELECT counted_redemptions FROM change_counter) BEGIN
   INSERT INTO redemption_changes VALUES (old.property_id, old.occurred_at, old.cdp_source, old.traffic, old.basis, old.source,
     old.claim, old.currency, old.code, old.code_id, old.promotion_id, old.discount, old.claimed_discount,
-    old.reversed_at, old.reversed_discount, -1);
+    old.reversed_at, old.reversed_discount, old.shipping_discount, -1);
 END;
 
 -- Roll-ups of purchases

@@ -36,15 +36,16 @@ SELECT property_id, strftime('%Y-%m-%d', at / 1000, 'unixepoch') AS day, cdp_sou
        nullif(promotion_id, 0) AS promotion_id, currency, sum(attempts) AS attempts, sum(recognized) AS recognized,
        sum(conditions_met) AS conditions_met, sum(in_totals) AS in_totals, sum(redeemed) AS redeemed,
        sum(lost_value) AS lost_value_minor, sum(redemptions) AS redemptions, sum(observed) AS observed,
-       sum(discount) AS discount_minor, sum(reversed_discount) AS reversed_discount_minor
+       sum(discount) AS discount_minor, sum(shipping_discount) AS shipping_discount_minor,
+       sum(reversed_discount) AS reversed_discount_minor
 FROM (SELECT property_id, at, cdp_source, traffic, code, promotion_id, currency, attempts, attempts * (status >= 2) AS recognized,
              attempts * (status >= 4) AS conditions_met, attempts * in_totals AS in_totals,
              attempts * (status = 5) AS redeemed, cart_value * (in_totals = 0 AND ordered = 0) AS lost_value,
-             0 AS redemptions, 0 AS observed, 0 AS discount, 0 AS reversed_discount
+             0 AS redemptions, 0 AS observed, 0 AS discount, 0 AS shipping_discount, 0 AS reversed_discount
       FROM attempt_code_days
       UNION ALL
       SELECT property_id, at, cdp_source, traffic, code, promotion_id, currency, 0, 0, 0, 0, 0, 0, redemptions,
-             redemptions * (basis = 'observed'), discount, reversed_discount
+             redemptions * (basis = 'observed'), discount, shipping_discount, reversed_discount
       FROM redemption_code_days)
 GROUP BY 1, 2, 3, 4, 5, 6, 7;
 
@@ -52,6 +53,7 @@ GROUP BY 1, 2, 3, 4, 5, 6, 7;
 CREATE VIEW v_code_days AS
 SELECT property_id, strftime('%Y-%m-%d', at / 1000, 'unixepoch') AS day, cdp_source, traffic, code_id, code, promotion_id, currency,
        sum(redemptions) AS redemptions, sum(redemptions * (basis = 'observed')) AS observed, sum(discount) AS discount_minor,
+       sum(shipping_discount) AS shipping_discount_minor,
        sum(reversed) AS reversed, sum(reversed_discount) AS reversed_discount_minor
 FROM redemption_code_days WHERE code_id <> 0
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8;
@@ -69,7 +71,7 @@ CREATE VIEW redemption_facts AS
 SELECT id, property_id, occurred_at AS at, cdp_source, traffic, ifnull(code, '') AS code, ifnull(code_id, 0) AS code_id,
        ifnull(promotion_id, 0) AS promotion_id, basis, source, claim, currency, code IS NOT NULL AS coded, customer_id, transaction_id, 1 AS redemptions,
        ifnull(discount, 0) AS discount, ifnull(claimed_discount, 0) AS claimed_discount,
-       reversed_at IS NOT NULL AS reversed, reversed_discount
+       reversed_at IS NOT NULL AS reversed, reversed_discount, shipping_discount
 FROM redemptions WHERE void = 0;
 
 CREATE VIEW purchase_facts AS
@@ -86,7 +88,7 @@ FROM code_checks;
 
 CREATE VIEW redemption_changes AS
 SELECT property_id, occurred_at, cdp_source, traffic, basis, source, claim, currency, code, code_id, promotion_id, discount,
-       claimed_discount, reversed_at, reversed_discount, 0 AS by
+       claimed_discount, reversed_at, reversed_discount, shipping_discount, 0 AS by
 FROM redemptions;
 
 CREATE VIEW purchase_changes AS
@@ -100,6 +102,6 @@ SELECT id, property_id, coalesce(promotion_id, code) AS subject, void = 1 OR rev
   json_object('eventName', 'REDEMPTION', 'id', CAST(id AS TEXT), 'transactionIdentifier', transaction_id,
     'promotionId', promotion_id, 'promotionVersion', promotion_version, 'engine', engine, 'promoCode', code, 'basis', basis,
     'source', source, 'verified', json(iif(verified, 'true', 'false')), 'status', status, 'reason', reason,
-    'discountMinor', discount, 'reversedDiscountMinor', reversed_discount, 'currency', currency,
+    'discountMinor', discount, 'shippingDiscountMinor', shipping_discount, 'reversedDiscountMinor', reversed_discount, 'currency', currency,
     'redemptionCount', redemption_count, 'customerId', customer_id, 'cdpSource', cdp_source) AS data
 FROM redemptions;

@@ -96,6 +96,7 @@ const columnsOf = ({ draft, bought, confirmation, identities, ...values }: Redem
   status: draft.status,
   reason: draft.reason,
   discount: draft.discount,
+  shippingDiscount: draft.shippingDiscount ?? 0,
   claimedDiscount: draft.claimedDiscount,
   promotionVersion: draft.promotionVersion,
   promotionName: draft.promotionName,
