@@ -35,12 +35,12 @@ export const checkOutcome = (check: CheckOutcome): { readonly text: string; read
 });
 
 /**
- * A code that is in the totals with a discount of zero gives what takes nothing off the cart: a gift or free shipping.
+ * A code that is in the totals with a discount of zero gives what takes nothing off the goods: a gift or cheaper shipping.
  */
 function benefitText({ status, discount, currency }: CheckOutcome): string {
   const outcome = status === 5 ? "used" : "applied";
   if (discount === null) return outcome;
-  return `${outcome}, ${Number(discount) > 0 ? `${money(discount, currency)} off` : "gift or free shipping"}`;
+  return `${outcome}, ${Number(discount) > 0 ? `${money(discount, currency)} off` : "gift or cheaper shipping"}`;
 }
 
 function shortfallText({ reason, missing_amount, missing_quantity, currency }: CheckOutcome): string {

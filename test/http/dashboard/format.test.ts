@@ -52,7 +52,7 @@ test.each<[Partial<CheckOutcome>, string, string]>([
   [{ reason: "minimum_quantity_not_met", missing_quantity: 1 }, "needs 1 more item", "bad"],
   [{ reason: "minimum_spend_not_met", missing_amount: "4.75" }, "needs $4.75 more", "bad"],
   [{ status: 2, reason: "promotion_ended" }, "promotion ended", "bad"],
-  [{ status: 4, in_totals: true }, "applied, gift or free shipping", "good"],
+  [{ status: 4, in_totals: true }, "applied, gift or cheaper shipping", "good"],
   [{ status: 5, in_totals: true, discount: null }, "used", "good"],
   [{ status: 5, in_totals: true, discount: "50.00" }, "used, $50.00 off", "good"],
 ])("sums up a check with %j as %s", (change, text, kind) => {
