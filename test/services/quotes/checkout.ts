@@ -88,6 +88,7 @@ const action = fc.oneof(
   matcher.map((items) => ({ fixed_price_set: { quantity: 2, fixed_price: "10", ...(items && { items }) } })),
   fc.constant({ gift_item: { product_id: 1, quantity: 1 } }),
   fc.constant({ shipping: { free_shipping: true, zone_ids: "*" } }),
+  discount.map((discount) => ({ shipping_discount: { discount, method_ids: "*" } })),
 );
 
 const condition = fc.oneof(
@@ -177,6 +178,8 @@ const newId = (): string => `00000000-0000-7000-8000-${String(++ids).padStart(12
 export interface ShownQuote {
   readonly id: string;
   readonly discount: string;
+  /** Off the price of shipping. */
+  readonly shippingDiscount: string;
   readonly applied: number;
   /** The discount of each line, a decimal. */
   readonly shares: readonly string[];
@@ -194,14 +197,17 @@ export async function calculateFor(shop: Shop, body: object, key: "browser" | "s
   const context = { store: shop.store, now: () => shop.now, newId, onFault };
   const calculated = await calculate(context, shop.property, { json: body }, key);
   if (isRefusal(calculated)) throw new Error(JSON.stringify(calculated));
-  const { id, discount, lines } = calculated.cart;
+  const { id, discount, lines, shipping } = calculated.cart;
   if (id === null) throw new Error("the cart is empty");
-  return { id, discount, applied: calculated.marketing_actions_applied.length, shares: sharesIn(lines) };
+  const applied = calculated.marketing_actions_applied.length;
+  return { id, discount, shippingDiscount: shipping.discount ?? "0.00", applied, shares: sharesIn(lines) };
 }
 
 /** A redemption. Discounts are decimals. */
 interface RedeemedQuote {
   readonly discount: string;
+  /** Off the price of shipping. */
+  readonly shippingDiscount: string;
   readonly ids: readonly number[];
   /** Of the lines with a discount, by SKU. */
   readonly shares: Readonly<Record<string, string>>;
@@ -218,9 +224,11 @@ export async function redeemFor(
   const request = { body: sent, idempotencyKey: undefined };
   const redeemed = await redeem(shop.store, shop.property, request, reservationId);
   if (isRefusal(redeemed)) return redeemed;
-  const sum = redeemed.redemptions.reduce((total, { discount }) => total + Math.round(Number(discount) * 100), 0);
+  const sumOf = (discounts: readonly (string | undefined)[]) =>
+    decimal(discounts.reduce((total, discount = "0") => total + Math.round(Number(discount) * 100), 0));
   return {
-    discount: decimal(sum),
+    discount: sumOf(redeemed.redemptions.map(({ discount }) => discount)),
+    shippingDiscount: sumOf(redeemed.redemptions.map(({ shippingDiscount }) => shippingDiscount)),
     ids: redeemed.redemptions.map(({ redemptionId }) => redemptionId),
     shares: Object.fromEntries(redeemed.lineItems.map(({ sku, discount }) => [sku, discount])),
   };

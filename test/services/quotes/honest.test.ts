@@ -65,6 +65,7 @@ const checkout = fc.record({
   payment: fc.constantFrom("once", "answer lost", "reversed", "hold released"),
   repeatedBy: fc.constantFrom("nobody", "a wallet, which is paid", "a wallet, whose quote is not used"),
   extras: fc.constantFrom(0, 499),
+  shipping: fc.constantFrom(null, "0.00", "4.99"),
   hours: fc.integer({ min: 0, max: 23 }),
 });
 
@@ -79,11 +80,16 @@ function withoutCart({ basket: sent, ...others }: Checkout): Checkout {
   return { ...others, basket: { ...sent, products } };
 }
 
-async function quoteOf({ basket: sent, page, repeatedBy }: Checkout, number: number, code: string) {
+/** Only a server's cart confirms a price of shipping. */
+const shippingIn = ({ shipping, server }: Checkout): object =>
+  shipping === null || server === "no cart" ? {} : { shipping: [{ method_id: "post", price: shipping }] };
+
+async function quoteOf(story: Checkout, number: number, code: string) {
+  const { basket: sent, page, repeatedBy } = story;
   const form: LineForm = page === "all facts" ? fullLine : shortLine;
   const customer = wireCustomer(sent.customer);
   const lines = sent.products.map((each, at) => form(number, each, at));
-  const body = { cart: { lines }, promocodes: [code], ...(customer && { customer }) };
+  const body = { cart: { lines, ...shippingIn(story) }, promocodes: [code], ...(customer && { customer }) };
   const first = await calculateFor(shop, body, "browser");
   if (repeatedBy === "nobody") return first;
   const second = await calculateFor(shop, body, "browser");
@@ -103,7 +109,8 @@ async function wait({ meanwhile, hours, basket: sent }: Checkout, number: number
   await changes[meanwhile as keyof typeof changes]();
 }
 
-function orderOf({ basket: sent, server, extras }: Checkout, number: number, evaluationId: string): object {
+function orderOf(story: Checkout, number: number, evaluationId: string): object {
+  const { basket: sent, server, extras } = story;
   const customer = wireCustomer(sent.customer);
   return {
     customerId: `C-${number}`,
@@ -111,7 +118,9 @@ function orderOf({ basket: sent, server, extras }: Checkout, number: number, eva
     evaluationId,
     ...(customer && { customer }),
     ...(extras > 0 && { amount_includes: ["shipping"] }),
-    ...(server !== "no cart" && { cart: { lines: serverCarts[server as keyof typeof serverCarts](number, sent) } }),
+    ...(server !== "no cart" && {
+      cart: { lines: serverCarts[server as keyof typeof serverCarts](number, sent), ...shippingIn(story) },
+    }),
   };
 }
 
@@ -131,6 +140,7 @@ async function pay({ payment, meanwhile }: Checkout, number: number, order: obje
 
 test(`${CHECKOUTS} honest checkouts pay what their page showed`, { timeout: 600_000 }, async () => {
   let discounted = 0;
+  let shipped = 0;
   const isHonored = fc.asyncProperty(checkout, async (generated) => {
     const number = ++checkouts;
     const code = `CODE-${number}`;
@@ -140,10 +150,12 @@ test(`${CHECKOUTS} honest checkouts pay what their page showed`, { timeout: 600_
     const quote = await quoteOf(story, number, code);
     await wait(story, number, id);
     const result = await pay(story, number, orderOf(story, number, quote.id), code, quote.applied > 0);
-    expect(result).toMatchObject({ discount: quote.discount });
+    expect(result).toMatchObject({ discount: quote.discount, shippingDiscount: quote.shippingDiscount });
     if (quote.applied > 0) discounted += 1;
+    if (Number(quote.shippingDiscount) > 0) shipped += 1;
   });
   await fc.assert(isHonored, { numRuns: CHECKOUTS });
   // Else the checkouts show nothing.
   expect(discounted).toBeGreaterThan(CHECKOUTS / 4);
+  expect(shipped).toBeGreaterThan(CHECKOUTS / 40);
 });
