@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { withoutBlanks } from "../evaluation/blanks.ts";
-import { fieldsOf } from "./fields.ts";
+import { fieldsOf, textOf } from "./fields.ts";
 import { isNobody, personIn, personProblem } from "./identity.ts";
 import { idOf, trimmed } from "./ids.ts";
 import { MAX_ID_LENGTH } from "./limits.ts";
@@ -83,7 +83,7 @@ export function requireCustomer(body: object, context: z.RefinementCtx): void {
 export function requireOneCustomer(body: object, context: z.RefinementCtx): void {
   const { customerId, customerIdentifierType, customerIdentifierValue, customer } = body as Record<string, unknown>;
   const id = personIn(fieldsOf(customer)?.customer_id);
-  const isId = identifierKind(identifierType(String(customerIdentifierType))) === "customer";
+  const isId = identifierKind(identifierType(textOf(customerIdentifierType))) === "customer";
   const ids = {
     customerId: personIn(customerId),
     customerIdentifierValue: isId ? personIn(customerIdentifierValue) : null,
@@ -107,6 +107,6 @@ function problemOf(fields: Readonly<Record<string, unknown>>): { path: Field; me
   if (isMissing(value)) return problem("customerIdentifierValue", NO_CUSTOMER);
   if (isNobody(type)) return problem("customerIdentifierType", "must be a type such as email or mobile");
   if (isNobody(value)) return problem("customerIdentifierValue", NAMES_NOBODY);
-  const isPhone = identifierKind(identifierType(String(type))) === "phone";
-  return isPhone && phoneDigits(String(value)) === null ? problem("customerIdentifierValue", NO_PHONE) : null;
+  const isPhone = identifierKind(identifierType(textOf(type))) === "phone";
+  return isPhone && phoneDigits(textOf(value)) === null ? problem("customerIdentifierValue", NO_PHONE) : null;
 }

@@ -24,8 +24,8 @@ const isCurrency = (code: unknown, stored: readonly unknown[]): code is string =
 
 /** Why a text is no currency of a shop. */
 export function currencyProblem(code: unknown): string {
-  const fund = String(readCode(code));
-  const currency = FUNDS.get(fund);
+  const fund = readCode(code);
+  const currency = typeof fund === "string" ? FUNDS.get(fund) : undefined;
   return currency === undefined
     ? "must be an ISO 4217 currency code such as USD"
     : `must be a currency, and ${fund} is a fund of ISO 4217: use ${currency}`;

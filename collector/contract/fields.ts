@@ -7,6 +7,10 @@ export type Fields = Record<string, unknown>;
 export const fieldsOf = (value: unknown): Fields | null =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : null;
 
+/** A text or number as text; empty for anything else, also for an object with a `toString` of its own. */
+export const textOf = (value: unknown): string =>
+  typeof value === "string" || typeof value === "number" ? `${value}` : "";
+
 // Conditions for `when` of a check over several fields. They let the check run although single fields are wrong, so
 // that
 // one response reports every problem.

@@ -1,8 +1,9 @@
+import { textOf } from "../../contract/fields.ts";
 import { isZero } from "../../contract/identity.ts";
 import type { IncomingEvent } from "../../store/ports/records.ts";
 import { formerIdOf } from "../identity/buyer.ts";
 import { contactsOf, type IdentityRules } from "../identity/contacts.ts";
-import { type FieldReader, textOf } from "./field-reader.ts";
+import type { FieldReader } from "./field-reader.ts";
 
 /** The fields of an object of an event. */
 interface Fields {

@@ -77,7 +77,3 @@ export class FieldReader {
     return null;
   }
 }
-
-/** A text or number as text; empty for anything else, also for an object with a `toString` of its own. */
-export const textOf = (value: unknown): string =>
-  typeof value === "string" || typeof value === "number" ? `${value}` : "";

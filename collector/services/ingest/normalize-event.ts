@@ -1,5 +1,6 @@
 import { currencyOf, currencyProblem } from "../../contract/currency.ts";
 import type { WireEvent } from "../../contract/event.ts";
+import { textOf } from "../../contract/fields.ts";
 import { personIn } from "../../contract/identity.ts";
 import type { ParseResult } from "../../contract/parse.ts";
 import { isPlaceholder } from "../../contract/placeholder.ts";
@@ -11,7 +12,7 @@ import { codesOf, isPurchase } from "./event-codes.ts";
 import { customerOf } from "./event-customer.ts";
 import { type EventLines, linesOf } from "./event-lines.ts";
 import { eventTime } from "./event-time.ts";
-import { FieldReader, textOf } from "./field-reader.ts";
+import { FieldReader } from "./field-reader.ts";
 
 /**
  * Turns a valid event into the collector's own form. Amounts are in `extra.currency`, or else in the property's currency.
