@@ -10,7 +10,8 @@ import { possibleOf, progressOf } from "./progress.ts";
 import { chooserOf } from "./promotion-groups.ts";
 import type { PromotionSet } from "./promotion-set.ts";
 import type { Reason } from "./reasons.ts";
-import { challengersOf, type Refusal, replacedBy, type Selection, select } from "./select.ts";
+import { replacesForMore, type Settled, withReplacement } from "./replacing-coupons.ts";
+import { type Refusal, type Selection, select } from "./select.ts";
 import { grandTotalOf, shippingOff, shippingTotals } from "./shipping-totals.ts";
 import type { AppliedPromotion, Cart, CodeOutcome, EnteredCode, Evaluation, Usage } from "./types.ts";
 
@@ -78,16 +79,24 @@ const limitedIn = (
     grouped,
   );
 
-interface Settled {
-  readonly selection: Selection;
-  readonly applied: AppliedPromotion[];
+/** A coupon that replaces automatic promotions for more is compared with what applies without it. */
+function settle(candidates: readonly Candidate[], context: EvaluationContext): Settled {
+  if (!candidates.some(replacesForMore)) return settleAll(candidates, context);
+  const settled = settleAll(
+    candidates.filter((candidate) => !replacesForMore(candidate)),
+    context,
+  );
+  return withReplacement(settled, candidates.filter(replacesForMore), worthOf(settled.applied), (coupon) => {
+    const applied = price([coupon], context.grouped);
+    return applied.every(gaveSomething) ? { applied, worth: worthOf(applied) } : null;
+  });
 }
 
 /**
  * Chooses one candidate of each group, selects and prices. A selected promotion for which earlier discounts leave nothing is
  * not in the totals and must not keep others out of them, so all of that runs again without it.
  */
-function settle(candidates: readonly Candidate[], { grouped }: EvaluationContext): Settled {
+function settleAll(candidates: readonly Candidate[], { grouped }: EvaluationContext): Settled {
   const priced = (selected: readonly Candidate[]) => price(selected, grouped);
   const chooseOfGroups = chooserOf(candidates, (candidate) => givenBy(priced([candidate])));
   let rest = candidates;
@@ -95,23 +104,12 @@ function settle(candidates: readonly Candidate[], { grouped }: EvaluationContext
     const { kept, refused } = chooseOfGroups(rest);
     const selection = select(kept, refused);
     const applied = priced(selection.selected);
-    if (applied.every(gaveSomething)) return better({ selection, applied }, priced);
+    if (applied.every(gaveSomething)) return { selection, applied };
     const gave = new Map(selection.selected.map((candidate, at) => [candidate, gaveSomething(applied[at]!)]));
     rest = rest.filter((candidate) => gave.get(candidate) !== false);
     // A promotion that gives nothing alone never gives anything: thousands of them must not cost a round each.
     if (round === 1) rest = rest.filter((candidate) => gave.has(candidate) || priced([candidate]).every(gaveSomething));
   }
-}
-
-/** Replaces automatic promotions by the coupon that gives most, if it gives more than they do; the first of equals. */
-function better(settled: Settled, priced: (selected: readonly Candidate[]) => AppliedPromotion[]): Settled {
-  let best = settled;
-  for (const challenger of challengersOf(settled.selection)) {
-    const applied = priced([challenger]);
-    if (worthOf(applied) > worthOf(best.applied))
-      best = { selection: replacedBy(challenger, settled.selection), applied };
-  }
-  return best;
 }
 
 const discountOf = (applied: readonly AppliedPromotion[]): number =>

@@ -62,28 +62,3 @@ function refusalOf(
   if (candidate.compiled.promotion.can_be_used_with_other_promotions) return null;
   return { reason: "combination_not_allowed", by: first.id };
 }
-
-/**
- * The coupons that can replace the selected promotions: only combination with automatic promotions keeps them out.
- * @returns in the order of selection; empty if a selected promotion belongs to a code
- */
-export function challengersOf({ selected, refused }: Selection): Candidate[] {
-  if (refused.size === 0 || selected.some(({ code }) => code !== null)) return [];
-  return [...refused].flatMap(([candidate, { reason }]) =>
-    reason === "combination_not_allowed" && replacesForMore(candidate) ? [candidate] : [],
-  );
-}
-
-/** Selects a challenger in place of the promotions that it replaces. */
-export function replacedBy(challenger: Candidate, { selected, refused }: Selection): Selection {
-  const by = challenger.compiled.promotion.id;
-  const now = new Map(refused);
-  now.delete(challenger);
-  for (const replaced of selected) now.set(replaced, { reason: "superseded", by });
-  for (const [other, { reason }] of refused)
-    if (other !== challenger && reason === "combination_not_allowed") now.set(other, { reason, by });
-  return { selected: [challenger], refused: now };
-}
-
-const replacesForMore = ({ compiled: { promotion }, code }: Candidate): boolean =>
-  code !== null && promotion.coupon_overrides_automatic_when_offering_higher_discounts === true;

@@ -95,7 +95,8 @@ export function evaluateNaively(
 ): Verdict {
   const context: Context = { cart, settings, usage, now };
   const checked = checkCodes(codes, promotions, context);
-  let candidates = candidatesOf(checked, promotions, context);
+  const all = candidatesOf(checked, promotions, context);
+  let candidates = all.filter((one) => !isReplacing(one));
   for (let round = 1; ; round++) {
     const selection = select(chosenOfGroups(candidates, context));
     const applied = priced(selection.selected, context);
@@ -106,7 +107,7 @@ export function evaluateNaively(
       if (round === 1) candidates = candidates.filter((one) => !isEmpty(priced([one], context).get(one.promotion.id)!));
       continue;
     }
-    const final = replacedForMore({ selection, applied }, candidates, context);
+    const final = withReplacing({ selection, applied }, all.filter(isReplacing), context);
     let subtotal = 0n;
     for (const line of cart.lines) subtotal += BigInt(line.price) * BigInt(line.quantity);
     const discount = given(final.applied);
@@ -132,27 +133,40 @@ const given = (applied: Settled["applied"]): number =>
 const worthOfAll = (applied: Settled["applied"]): number =>
   [...applied.values()].reduce((sum, one) => sum + worthOf(one), 0);
 
+const isReplacing = ({ code, promotion }: Candidate): boolean =>
+  code !== null && promotion.coupon_overrides_automatic_when_offering_higher_discounts === true;
+
 /**
- * Automatic promotions that keep a coupon out, because it can't be combined, give way to it if it says so and gives more.
- * Of several such coupons the one that gives most replaces them, the first of equals.
+ * Coupons that replace automatic promotions for more are compared with what applies without them. Another code that applies keeps
+ * them out, and so does an earlier promotion with `stop`. The one that gives most wins, the first of equals.
  */
-function replacedForMore(settled: Settled, candidates: readonly Candidate[], context: Context): Settled {
-  const { selected, refused } = settled.selection;
-  if (selected.some(({ code }) => code !== null)) return settled;
-  let best = settled;
-  for (const one of candidates) {
-    const { id, coupon_overrides_automatic_when_offering_higher_discounts: replaces } = one.promotion;
-    if (!replaces || one.code === null || refused.get(id)?.reason !== "combination_not_allowed") continue;
-    const applied = priced([one], context);
-    if (worthOfAll(applied) <= worthOfAll(best.applied)) continue;
-    const others = new Map(refused);
-    others.delete(id);
-    for (const { promotion } of selected) others.set(promotion.id, { reason: "superseded", supersededBy: id });
-    for (const [other, { reason }] of others)
-      if (reason === "combination_not_allowed") others.set(other, { reason, supersededBy: id });
-    best = { selection: { selected: [one], refused: others }, applied };
-  }
-  return best;
+function withReplacing(settled: Settled, coupons: readonly Candidate[], context: Context): Settled {
+  const { selected } = settled.selection;
+  const refused = new Map(settled.selection.refused);
+  const code = selected.find((one) => one.code !== null);
+  const compared = coupons.flatMap((coupon) => {
+    const { id, priority } = coupon.promotion;
+    const isEarlier = (other: Promotion) => other.priority < priority || (other.priority === priority && other.id < id);
+    const stopper = selected.find(({ promotion }) => promotion.stop && isEarlier(promotion));
+    if (code) refused.set(id, { reason: "combination_not_allowed", supersededBy: code.promotion.id });
+    else if (stopper) refused.set(id, { reason: "superseded", supersededBy: stopper.promotion.id });
+    if (code || stopper) return [];
+    const applied = priced([coupon], context);
+    return isEmpty(applied.get(id)!) ? [] : [{ coupon, applied }];
+  });
+  const most = Math.max(...compared.map(({ applied }) => worthOfAll(applied)));
+  const best = compared.find(({ applied }) => worthOfAll(applied) === most);
+  const wins = best !== undefined && (selected.length === 0 || most > worthOfAll(settled.applied));
+  const [winner] = wins ? [best.coupon] : selected;
+  for (const { coupon } of compared)
+    if (coupon !== winner)
+      refused.set(coupon.promotion.id, { reason: "combination_not_allowed", supersededBy: winner!.promotion.id });
+  if (!wins) return { selection: { selected, refused }, applied: settled.applied };
+  const { id } = best.coupon.promotion;
+  for (const { promotion } of selected) refused.set(promotion.id, { reason: "superseded", supersededBy: id });
+  for (const [other, { reason }] of refused)
+    if (reason === "combination_not_allowed") refused.set(other, { reason, supersededBy: id });
+  return { selection: { selected: [best.coupon], refused }, applied: best.applied };
 }
 
 const isEmpty = (one: AppliedVerdict): boolean =>
