@@ -1,41 +1,15 @@
-import { describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { REASONS } from "../../collector/evaluation/reasons.ts";
 import { statusBadge } from "../../collector/http/dashboard/code-status.ts";
-import { collectorForTest } from "../support/collector.ts";
+import { type Collector, startCollector } from "../support/collector.ts";
+import { type Example, examplesOf } from "./examples.ts";
 import { readPage } from "./page.ts";
 
 const page = readPage("docs/evaluation.md");
-
-interface Example {
-  section: string;
-  promotions: { code: string | undefined; body: object }[];
-  cart: object;
-  response: object;
-}
-
-/** A cart, of which most examples have the lines only. */
-const cartIn = (written: object): object => (Array.isArray(written) ? { lines: written } : written);
-
-/** The page's examples: promotions, a cart, and the expected response. */
-function examples(): Example[] {
-  const list: Example[] = [];
-  let section = "";
-  let promotions: Example["promotions"] = [];
-  let cart: object = {};
-  const parts = page.matchAll(/^#+ (.+)$|^```json (promotion|cart|response) ?(\w*)\n([\s\S]*?)^```/gm);
-  for (const [, title, kind, code, text] of parts) {
-    if (title) section = title;
-    if (kind === "promotion") promotions.push({ code: code || undefined, body: JSON.parse(text!) });
-    if (kind === "cart") cart = cartIn(JSON.parse(text!));
-    if (kind !== "response") continue;
-    list.push({ section, promotions, cart, response: JSON.parse(text!) });
-    promotions = [];
-  }
-  return list;
-}
+const examples = examplesOf("docs/evaluation.md");
 
 test("docs/evaluation.md has its examples", () => {
-  expect(examples().length).toBeGreaterThanOrEqual(8);
+  expect(examples.length).toBeGreaterThanOrEqual(50);
 });
 
 test("docs/evaluation.md explains each reason", () => {
@@ -63,19 +37,34 @@ test("docs/evaluation.md has the dashboard's words for each status", () => {
 });
 
 describe("the example of docs/evaluation.md", () => {
-  test.each(examples().map((example) => [example.section, example] as const))("%s", async (_, example) => {
-    const collector = await collectorForTest();
-    await collector.admin("/v1/properties", { id: "1", name: "Docs" });
-    const start_date = "2020-01-01T00:00:00Z";
-    for (const { code, body } of example.promotions) {
-      const full = { name: "Example", redemption_type: "AUTOMATIC", start_date, ...body };
-      const created = await (await collector.admin("/stores/1/v3/promotions", full)).json();
+  const clock = vi.spyOn(Date, "now");
+  let collector: Collector;
+  beforeAll(async () => {
+    collector = await startCollector();
+  });
+  afterAll(() => collector.close());
+  afterEach(() => void clock.mockReset());
+
+  /** Adds a property with an example's promotions. @returns its id */
+  async function propertyFor({ section, promotions, moment }: Example): Promise<string> {
+    const time_zone = moment?.timeZone ?? "UTC";
+    const id = (await (await collector.admin("/v1/properties", { name: section, time_zone })).json()).data.id;
+    for (const { code, body } of promotions) {
+      const full = { name: "Example", redemption_type: "AUTOMATIC", start_date: "2020-01-01T00:00:00Z", ...body };
+      const created = await (await collector.admin(`/stores/${id}/v3/promotions`, full)).json();
       expect(created.errors).toBeUndefined();
-      if (code) await collector.admin(`/stores/1/v3/promotions/${created.data.id}/codes`, { code });
+      if (code) await collector.admin(`/stores/${id}/v3/promotions/${created.data.id}/codes`, { code });
     }
-    const promocodes = example.promotions.flatMap(({ code }) => code ?? []);
-    const calculation = { cart: example.cart, promocodes, promocodes_info: 1, explain: true };
-    const response = await collector.admin("/v1/carts/calculate?property_id=1", calculation);
-    expect(await response.json()).toMatchObject(example.response);
+    return id;
+  }
+
+  test.each(examples.map((example) => [example.section, example] as const))("%s", async (_, example) => {
+    const { promotions, cart, response, moment } = example;
+    const property = await propertyFor(example);
+    if (moment) clock.mockReturnValue(moment.at);
+    const promocodes = promotions.flatMap(({ code }) => code ?? []);
+    const calculation = { cart, promocodes, promocodes_info: 1, explain: true };
+    const calculated = await collector.admin(`/v1/carts/calculate?property_id=${property}`, calculation);
+    expect(await calculated.json()).toMatchObject(response);
   });
 });
