@@ -67,3 +67,15 @@ test("each shell command of the docs is an npm script, a run of vitest, or run b
     .flatMap((page) => blocksOf(page, "sh").flatMap((block) => block.trim().split("\n")));
   expect(commands.filter((command) => !/^(npm (run|start|test)|npx vitest run) ?/.test(command))).toEqual([]);
 });
+
+/** The runs of lines that begin with a bar, outside code. */
+const tablesOf = (page: string): string[][] =>
+  [
+    ...readPage(page)
+      .replace(/^```[\s\S]*?^```/gm, "")
+      .matchAll(/(?:^\|.*\n?)+/gm),
+  ].map(([table]) => table.trim().split("\n"));
+
+test.each(pages)("each row of %s is in a table with a heading", (page) => {
+  expect(tablesOf(page).filter(([, second]) => !/^\|[-:| ]+\|$/.test(second ?? ""))).toEqual([]);
+});
