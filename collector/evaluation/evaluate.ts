@@ -142,6 +142,7 @@ function outcomeOf(
     status: checked.status,
     inTotals: own !== undefined,
     discount: own?.discount ?? 0,
+    ...(context.cart.shipping && { shippingDiscount: own?.shipping?.discount ?? 0 }),
     reason: own ? null : (checked.reason ?? refusal?.reason ?? givesNothing(checked, context)),
     missing: checked.missing,
     supersededBy: refusal?.by ?? checked.supersededBy,

@@ -190,7 +190,10 @@ export interface CodeOutcome {
   readonly promotionName: string | null;
   readonly status: 1 | 2 | 3 | 4;
   readonly inTotals: boolean;
+  /** Off goods. */
   readonly discount: Minor;
+  /** Off the price of shipping. undefined: the cart says nothing of its shipping. */
+  readonly shippingDiscount?: Minor | undefined;
   readonly reason: Reason | null;
   readonly missing: Shortage | null;
   /** The promotion that keeps this code's out of the totals; null if none does. */

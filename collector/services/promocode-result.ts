@@ -32,6 +32,10 @@ export function promocodeResult(checked: CheckedCode, audience: Audience): Promo
     marketing_actions: [{ marketing_action_name: promotionName ?? "", marketing_action_id: promotionId }],
     in_totals: checked.inTotals,
     discount: checked.inTotals ? formatAmount(checked.discount, currency) : null,
+    ...(checked.inTotals &&
+      checked.shippingDiscount !== undefined && {
+        shipping_discount: formatAmount(checked.shippingDiscount, currency),
+      }),
     currency,
     reason: checked.reason,
     ...(checked.supersededBy !== null && { superseded_by: checked.supersededBy }),

@@ -29,6 +29,7 @@ function verdictOf({ subtotal, discount, total, shipping, grandTotal, applied, c
       status: one.status,
       inTotals: one.inTotals,
       discount: one.discount,
+      shippingDiscount: one.shippingDiscount ?? null,
       reason: one.reason,
       supersededBy: one.supersededBy,
     })),

@@ -69,6 +69,8 @@ export interface CodeVerdict {
   readonly status: number;
   readonly inTotals: boolean;
   readonly discount: number;
+  /** null: the cart says nothing of its shipping. */
+  readonly shippingDiscount: number | null;
   readonly reason: Reason | null;
   readonly supersededBy: number | null;
 }
@@ -243,7 +245,8 @@ function outcome(
 ): CodeVerdict {
   const promotionId = one.promotion?.id ?? null;
   const base = { number: one.number, code: one.code, promotionId, status: one.status };
-  const refused = { ...base, inTotals: false, discount: 0 };
+  const nothingOff = context.cart.shipping ? 0 : null;
+  const refused = { ...base, inTotals: false, discount: 0, shippingDiscount: nothingOff };
   if (one.reason !== null) return { ...refused, reason: one.reason, supersededBy: one.supersededBy };
   const refusal = selection.refused.get(promotionId!);
   if (refusal) return { ...refused, ...refusal };
@@ -252,7 +255,9 @@ function outcome(
     const reason = needsShippingPrice(one.promotion!, context) ? "shipping_unknown" : "no_discountable_items";
     return { ...refused, reason, supersededBy: null };
   }
-  return { ...base, inTotals: true, discount: own.discount, reason: null, supersededBy: null };
+  const off = Object.values(own.shipping).reduce((sum, part) => sum + part, 0);
+  const shippingDiscount = nothingOff === null ? null : off;
+  return { ...base, inTotals: true, discount: own.discount, shippingDiscount, reason: null, supersededBy: null };
 }
 
 // -------------------------------------------------------------------------------------------------------- eligibility

@@ -44,7 +44,9 @@ describe("a cart with shipping", () => {
     expect(marketing_actions_applied).toMatchObject([
       { code: "HALFSHIP", discount: "0.00", shipping_discount: "5.00" },
     ]);
-    expect(promocodes).toMatchObject([{ status: 4, in_totals: true, reason: null }]);
+    expect(promocodes).toMatchObject([
+      { status: 4, in_totals: true, discount: "0.00", shipping_discount: "5.00", reason: null },
+    ]);
   });
 
   test("of an unknown price has no sum", async () => {
@@ -54,6 +56,7 @@ describe("a cart with shipping", () => {
       { id: "1", method_id: "express", price: null, discount: "0.00", total: null },
     ]);
     expect(promocodes).toMatchObject([{ status: 4, in_totals: false, reason: "shipping_unknown" }]);
+    expect(promocodes[0]).not.toHaveProperty("shipping_discount");
   });
 });
 
@@ -99,10 +102,11 @@ describe("a redemption of a discount on shipping", () => {
 
 test.each([{}, { shipping: null }])("a cart without shipping has the fields of goods only: %j", async (fields) => {
   const rich = [{ product_id: 118, price: "250.00" }];
-  const { cart, marketing_actions_applied } = await calculate({ lines: rich, ...fields }, ["SPEND200"]);
+  const { cart, marketing_actions_applied, promocodes } = await calculate({ lines: rich, ...fields }, ["SPEND200"]);
   expect(cart.shipping).toEqual({ free_zones: [] });
   expect(cart).not.toHaveProperty("grand_total");
   expect(marketing_actions_applied[0]).not.toHaveProperty("shipping_discount");
+  expect(promocodes[0]).not.toHaveProperty("shipping_discount");
 });
 
 test.each<[string, unknown, string, string]>([

@@ -50,6 +50,8 @@ export interface PromocodeResult {
   in_totals: boolean;
   /** The code's discount, a decimal amount in major units; null if the code is not in the totals. */
   discount: string | null;
+  /** What the code takes off the price of shipping, where the cart states it and the code is in the totals. */
+  shipping_discount?: string;
   /** ISO 4217 code of `discount` and `missing.amount`; null without them. */
   currency: string | null;
   /** Why the code is not in the totals; null if it is. */

@@ -35,6 +35,9 @@ export const promocode = z
       .describe("The promotion of the code; null at status 1 and 2."),
     in_totals: z.boolean().describe("Whether its discount is part of the cart's totals."),
     discount: amount.nullable().describe("The code's discount; null if the code is not in the totals."),
+    shipping_discount: amount
+      .exactOptional()
+      .describe("Off the price of shipping, where the cart states it; only if the code is in the totals."),
     currency: z.string().nullable(),
     reason: reason
       .nullable()

@@ -86,10 +86,18 @@ export function quotedCoupon(
 }
 
 function withoutUse(outcome: CodeOutcome, reason: Reason): CodeOutcome {
-  const refused = { ...outcome, status: 2, inTotals: false, discount: 0, reason } as const;
+  const refused = { ...withoutDiscount(outcome), status: 2, reason } as const;
   if (reason !== "unknown_code") return refused;
   return { ...refused, status: 1, promotionId: null, promotionVersion: null, promotionName: null };
 }
+
+/** An outcome that is not in the totals. */
+export const withoutDiscount = <O extends Pick<CodeOutcome, "shippingDiscount">>(outcome: O) => ({
+  ...outcome,
+  inTotals: false,
+  discount: 0,
+  ...(outcome.shippingDiscount !== undefined && { shippingDiscount: 0 }),
+});
 
 /** For each line of a quote, by its id, the 1-based position of the purchased line that contains it. */
 type Positions = ReadonlyMap<string, number>;

@@ -6,7 +6,7 @@ import type { CodeOutcome } from "../../evaluation/types.ts";
 import type { CheckedCode, RedemptionDraft } from "../ports/records.ts";
 import { cartValueOf } from "./cart.ts";
 import { cartOfPurchase, type Purchase, type TriedCode } from "./purchase.ts";
-import { type HonoredQuote, honorQuote, withinLimits } from "./quote.ts";
+import { type HonoredQuote, honorQuote, withinLimits, withoutDiscount } from "./quote.ts";
 import { evaluatedDraft, observedDraft } from "./redemption-draft.ts";
 import { checkedCode, enteredCodes, type Rules } from "./rules.ts";
 
@@ -71,9 +71,7 @@ export function codesOfPurchase(purchase: Purchase, tried: readonly TriedCode[],
 
 /** The result of a code that was removed from the cart: it may have been accepted, and is not used. */
 const asRemoved = (checked: CheckedCode): CheckedCode =>
-  checked.status < 4
-    ? checked
-    : { ...checked, status: 4, inTotals: false, discount: 0, reason: "code_removed", purchaseId: null };
+  checked.status < 4 ? checked : { ...withoutDiscount(checked), status: 4, reason: "code_removed", purchaseId: null };
 
 const redeemedIn = (frozen: readonly Frozen[]): string[] =>
   frozen.flatMap(({ code, verified }) => (verified && code !== null ? [code] : []));
@@ -116,7 +114,8 @@ function confirmed(checked: CheckedCode, frozen: readonly Frozen[], purchaseId: 
   const redemption = frozen.find(({ code, verified }) => verified && code === checked.code);
   if (!redemption) return checked;
   const { promotionId, promotionVersion, promotionName, currency } = redemption;
-  const redeemed = { promotionId, promotionVersion, promotionName, currency, discount: redemption.discount ?? 0 };
+  const discount = redemption.discount ?? 0;
+  const redeemed = { promotionId, promotionVersion, promotionName, currency, discount, shippingDiscount: undefined };
   const used = { status: 5, inTotals: true, reason: null, missing: null, supersededBy: null, purchaseId } as const;
   return { ...checked, ...redeemed, ...used };
 }

@@ -251,7 +251,10 @@ export interface CheckedCode {
   readonly promotionName: string | null;
   readonly status: Status;
   readonly inTotals: boolean;
+  /** Off goods. */
   readonly discount: Minor;
+  /** Off the price of shipping. undefined: it is unknown. */
+  readonly shippingDiscount?: Minor | undefined;
   readonly currency: string;
   readonly reason: Reason | null;
   readonly missing: Shortage | null;
