@@ -11,23 +11,33 @@ export interface EvaluationContext {
   readonly grouped: GroupedCart;
   readonly orders: UnitOrder;
   readonly promotions: PromotionSet;
-  /** The automatic promotions that may apply to the cart. */
+  /** The automatic promotions that may apply to the cart, and the subject. */
   readonly automatic: readonly CompiledPromotion[];
   readonly usage: Usage;
   /** Epoch milliseconds. */
   readonly now: number;
 }
 
-/** @param now epoch milliseconds */
-export function contextOf(sent: Cart, promotions: PromotionSet, usage: Usage, now: number): EvaluationContext {
+/**
+ * @param now epoch milliseconds
+ * @param subject an automatic promotion that is considered even where the cart has none of its items
+ */
+export function contextOf(
+  sent: Cart,
+  promotions: PromotionSet,
+  usage: Usage,
+  now: number,
+  subject?: CompiledPromotion,
+): EvaluationContext {
   const grouped = groupedCart(sent);
   const { cart } = grouped;
+  const automatic = promotions.automaticFor(cart);
   return {
     cart,
     grouped,
     orders: unitOrderOf(cart.lines),
     promotions,
-    automatic: promotions.automaticFor(cart),
+    automatic: subject && !automatic.includes(subject) ? [...automatic, subject] : automatic,
     usage,
     now,
   };

@@ -1,15 +1,16 @@
+import { automaticOutcome } from "./automatic-outcome.ts";
 import { type Candidate, candidatesOf } from "./candidates.ts";
 import { type CheckedCode, checkCodes } from "./codes.ts";
 import { contextOf, type EvaluationContext } from "./context.ts";
 import { dividedCart, undivided } from "./divided-lines.ts";
 import { explanationsOf } from "./explain.ts";
+import { givesNothing } from "./gives-nothing.ts";
 import { limitedByMinimumPrice } from "./minimum-price.ts";
 import { notificationsOf } from "./notifications.ts";
 import { price } from "./price.ts";
 import { possibleOf, progressOf } from "./progress.ts";
 import { chooserOf } from "./promotion-groups.ts";
 import type { PromotionSet } from "./promotion-set.ts";
-import type { Reason } from "./reasons.ts";
 import { replacesForMore, type Settled, withReplacement } from "./replacing-coupons.ts";
 import { type Refusal, type Selection, select } from "./select.ts";
 import { grandTotalOf, shippingOff, shippingTotals } from "./shipping-totals.ts";
@@ -23,6 +24,8 @@ export interface EvaluateOptions {
   readonly possible?: boolean | undefined;
   /** Notifications for one location, or (`"*"`) for all. @default none */
   readonly notifyAt?: string | undefined;
+  /** The id of an automatic promotion whose outcome is in the result, also where the cart has none of its items. @default none */
+  readonly outcomeOf?: number | undefined;
 }
 
 /**
@@ -42,10 +45,11 @@ export function evaluate(
   promotions: PromotionSet,
   usage: Usage,
   now: number,
-  { explain, possible, notifyAt }: EvaluateOptions = {},
+  { explain, possible, notifyAt, outcomeOf }: EvaluateOptions = {},
 ): Evaluation {
   const { cart: divided, partOf } = dividedCart(cart);
-  const context = contextOf(divided, promotions, usage, now);
+  const subject = outcomeOf === undefined ? undefined : promotions.byId(outcomeOf);
+  const context = contextOf(divided, promotions, usage, now, subject);
   const checked = checkCodes(codes, context);
   const candidates = candidatesOf(checked, context);
   const { selection, applied } = settle(candidates, context);
@@ -60,7 +64,8 @@ export function evaluate(
     total: subtotal - discount,
     ...(shipping && { shipping, grandTotal: grandTotalOf(subtotal - discount, shipping) }),
     applied: undivided(applied, partOf),
-    codes: checked.map((code) => outcomeOf(code, selection, applied, context)),
+    codes: checked.map((code) => codeOutcome(code, selection, applied, context)),
+    ...(subject && { outcome: automaticOutcome(subject, selection, applied, context) }),
     explanations: explain ? explanationsOf(context, checked, applied, limitedIn(candidates, selection, context)) : [],
     possible: possible ? possibleOf(progress) : [],
     notices:
@@ -124,7 +129,7 @@ const givenBy = (applied: readonly AppliedPromotion[]): number | null =>
 const gaveSomething = ({ discount, gifts, freeZones, shipping }: AppliedPromotion): boolean =>
   discount > 0 || gifts.length > 0 || freeZones !== null || shipping !== undefined;
 
-function outcomeOf(
+function codeOutcome(
   checked: CheckedCode,
   selection: Selection,
   applied: readonly AppliedPromotion[],
@@ -143,18 +148,10 @@ function outcomeOf(
     inTotals: own !== undefined,
     discount: own?.discount ?? 0,
     ...(context.cart.shipping && { shippingDiscount: own?.shipping?.discount ?? 0 }),
-    reason: own ? null : (checked.reason ?? refusal?.reason ?? givesNothing(checked, context)),
+    reason: own ? null : (checked.reason ?? refusal?.reason ?? givesNothing(checked.compiled, context)),
     missing: checked.missing,
     supersededBy: refusal?.by ?? checked.supersededBy,
   };
-}
-
-/** Why a promotion whose condition is met gives nothing. */
-function givesNothing({ compiled }: CheckedCode, { cart }: EvaluationContext): Reason {
-  const lacksPrice = compiled?.rules.some(
-    ({ action, condition }) => action.lacksPrice(cart) && condition.met(cart.lines),
-  );
-  return lacksPrice ? "shipping_unknown" : "no_discountable_items";
 }
 
 function refusalOf(checked: CheckedCode, { refused }: Selection): Refusal | null {

@@ -39,7 +39,8 @@ export function explanationsOf(
     .filter(({ failed, limitedBy }) => failed.length > 0 || limitedBy !== null);
 }
 
-const leavesOf = (
+/** Every leaf that a promotion fails, with its code or (null) without one; empty where only another promotion keeps it out. */
+export const leavesOf = (
   compiled: CompiledPromotion,
   coupon: Coupon | null,
   code: string | null,

@@ -241,6 +241,14 @@ export interface NotificationMessage {
   readonly locations: readonly string[];
 }
 
+/** Why an automatic promotion is not in the totals. */
+export interface AutomaticOutcome {
+  /** The first of several; null: it is in the totals. */
+  readonly reason: Reason | null;
+  /** The promotion that keeps it out of the totals; null if none does. */
+  readonly supersededBy: number | null;
+}
+
 /** The result of an evaluation. Amounts are in minor units of the cart's currency. Subtotal, discount and total are of goods. */
 export interface Evaluation {
   readonly currency: string;
@@ -254,6 +262,8 @@ export interface Evaluation {
   readonly applied: readonly AppliedPromotion[];
   /** One entry for each distinct code, in the order of the request. */
   readonly codes: readonly CodeOutcome[];
+  /** Of the automatic promotion that the option `outcomeOf` names. */
+  readonly outcome?: AutomaticOutcome | undefined;
   /** Empty without the option `explain`. */
   readonly explanations: readonly Explanation[];
   /** In the order of promotion ids. Empty without the option `possible`. */

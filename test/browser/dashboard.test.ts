@@ -84,6 +84,32 @@ describe("a merchandiser", () => {
     expect(errors.filter((text) => !text.includes("422"))).toEqual([]);
   });
 
+  test("tests a discount of shipping on a narrow page, where every field of the cart is in view", async () => {
+    const collector = await collectorForTest({ demo: true });
+    const { page, errors } = await signedIn(collector.url, ADMIN_TOKEN, { viewport: { width: 390, height: 800 } });
+    await page.goto(`${collector.url}/dashboard/promotions/new?template=json`);
+    const discount = { shipping_discount: { discount: { percentage_amount: "50" }, method_ids: ["post"] } };
+    const body = { name: "Half", redemption_type: "COUPON", rules: [{ action: discount, apply_once: true }] };
+    await page.getByLabel("Promotion JSON").fill(JSON.stringify(body));
+    await page.getByLabel("More of line 1").click();
+    const cart = page.getByRole("group", { name: "Test cart" });
+    for (const field of await cart.getByRole("textbox").all()) {
+      const { x, width } = (await field.boundingBox()) ?? { x: 0, width: 0 };
+      expect(x + width).toBeLessThanOrEqual(390);
+    }
+    await page.getByLabel("Minimum price of line 1").fill("115.00");
+    await page.getByRole("button", { name: "Test on this cart" }).click();
+    await page.getByText("Shipping price unknown: enter one in the test cart.").waitFor();
+    expect(await page.getByLabel("Minimum price of line 1").isVisible()).toBe(true);
+
+    await page.getByLabel("Method of shipping").fill("post");
+    await page.getByLabel("Price of shipping").fill("12.00");
+    await page.getByRole("button", { name: "Test on this cart" }).click();
+    await page.getByText("Shipping $6.00 off $12.00. Grand total $245.90.").waitFor();
+    await page.getByText("This promotion: Applied $6.00 off shipping").waitFor();
+    expect(errors).toEqual([]);
+  });
+
   test("writes a promotion as JSON, and sees each error at its line", async () => {
     const collector = await collectorForTest({ demo: true });
     const { page } = await signedIn(collector.url);

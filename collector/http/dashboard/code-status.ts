@@ -23,6 +23,8 @@ export interface CheckOutcome {
   readonly in_totals: boolean;
   readonly reason: string | null;
   readonly discount: string | null;
+  /** Absent: it is unknown. */
+  readonly shipping_discount?: string | null;
   readonly missing_amount: string | null;
   readonly missing_quantity: number | null;
   readonly currency: string;
@@ -34,13 +36,31 @@ export const checkOutcome = (check: CheckOutcome): { readonly text: string; read
   kind: kindOf(check.in_totals),
 });
 
-/**
- * A code that is in the totals with a discount of zero gives what takes nothing off the goods: a gift or cheaper shipping.
- */
-function benefitText({ status, discount, currency }: CheckOutcome): string {
-  const outcome = status === 5 ? "used" : "applied";
-  if (discount === null) return outcome;
-  return `${outcome}, ${Number(discount) > 0 ? `${money(discount, currency)} off` : "gift or cheaper shipping"}`;
+/** Discounts of goods and of shipping. Amounts are decimals; null, and absent: unknown. */
+export type Discounts = Pick<CheckOutcome, "discount" | "shipping_discount">;
+
+/** The discounts above zero: `$50.00 off`, `$6.00 off shipping`. */
+export function offTexts({ discount, shipping_discount = null }: Discounts, currency: string): string[] {
+  const off = Number(discount) > 0 ? [`${money(discount, currency)} off`] : [];
+  return Number(shipping_discount) > 0 ? [...off, `${money(shipping_discount, currency)} off shipping`] : off;
+}
+
+function benefitText(check: CheckOutcome): string {
+  const outcome = check.status === 5 ? "used" : "applied";
+  return check.discount === null ? outcome : `${outcome}, ${givenText(check)}`;
+}
+
+/** A code that is in the totals and takes nothing off the goods gives a gift or cheaper shipping. */
+function givenText(check: CheckOutcome): string {
+  const off = offTexts(check, check.currency);
+  return off.length > 0 ? off.join(", ") : "gift or cheaper shipping";
+}
+
+/** The discount of a code, for a column of its own: `$50.00`, `$6.00 off shipping`; `$0.00` where it is not in the totals. */
+export function discountText(check: CheckOutcome): string {
+  const { in_totals, discount, shipping_discount = null, currency } = check;
+  const isAmount = !in_totals || discount === null || (Number(discount) > 0 && Number(shipping_discount) === 0);
+  return isAmount ? money(discount, currency) : givenText(check);
 }
 
 function shortfallText({ reason, missing_amount, missing_quantity, currency }: CheckOutcome): string {

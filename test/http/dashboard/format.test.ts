@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type CheckOutcome, checkOutcome } from "../../../collector/http/dashboard/code-status.ts";
+import { type CheckOutcome, checkOutcome, discountText } from "../../../collector/http/dashboard/code-status.ts";
 import { count, longDateTime, money, percent } from "../../../collector/http/dashboard/format.ts";
 import { usesText } from "../../../collector/http/dashboard/redemption-texts.ts";
 
@@ -53,8 +53,26 @@ test.each<[Partial<CheckOutcome>, string, string]>([
   [{ reason: "minimum_spend_not_met", missing_amount: "4.75" }, "needs $4.75 more", "bad"],
   [{ status: 2, reason: "promotion_ended" }, "promotion ended", "bad"],
   [{ status: 4, in_totals: true }, "applied, gift or cheaper shipping", "good"],
+  [{ status: 4, in_totals: true, shipping_discount: "6.00" }, "applied, $6.00 off shipping", "good"],
+  [
+    { status: 5, in_totals: true, discount: "2.00", shipping_discount: "6.00" },
+    "used, $2.00 off, $6.00 off shipping",
+    "good",
+  ],
   [{ status: 5, in_totals: true, discount: null }, "used", "good"],
   [{ status: 5, in_totals: true, discount: "50.00" }, "used, $50.00 off", "good"],
 ])("sums up a check with %j as %s", (change, text, kind) => {
   expect(checkOutcome({ ...CHECK, ...change })).toEqual({ text, kind });
+});
+
+test.each<[Partial<CheckOutcome>, string]>([
+  [{}, "$0.00"],
+  [{ in_totals: true, discount: null }, "–"],
+  [{ in_totals: true, discount: "5.00" }, "$5.00"],
+  [{ in_totals: true, discount: "5.00", shipping_discount: "0.00" }, "$5.00"],
+  [{ in_totals: true }, "gift or cheaper shipping"],
+  [{ in_totals: true, shipping_discount: "6.00" }, "$6.00 off shipping"],
+  [{ in_totals: true, discount: "5.00", shipping_discount: "6.00" }, "$5.00 off, $6.00 off shipping"],
+])("writes the discount of a check with %j as %s", (change, text) => {
+  expect(discountText({ ...CHECK, ...change })).toBe(text);
 });

@@ -4,7 +4,7 @@ import { REPORTS, type ReportResults } from "../../../services/reports/index.ts"
 import type { AppContext } from "../../app-context.ts";
 import { type Html, html, NOTHING } from "../../html.ts";
 import { allOrRefusal } from "../all-or-refusal.ts";
-import { statusBadge } from "../code-status.ts";
+import { discountText, statusBadge } from "../code-status.ts";
 import { card, cards, panel } from "../components.ts";
 import { intervalOf, withDefaultDays } from "../days.ts";
 import { dayFilters } from "../filters.ts";
@@ -127,7 +127,7 @@ const COLUMNS: readonly TableColumn<Check>[] = [
   { name: "Status", type: "short", cell: ({ status, in_totals }) => statusBadge(status, in_totals) },
   { name: "Reason", cell: ({ reason }) => (reason === null ? "–" : reasonText(reason)) },
   { name: "Missing", type: "number", cell: missingText },
-  { name: "Discount", type: "number", cell: ({ discount, currency }) => money(discount, currency) },
+  { name: "Discount", type: "number", cell: discountText },
   { name: "Cart", type: "number", cell: ({ cart_value, currency }) => money(cart_value, currency) },
   { name: "Type", type: "short", cell: typeText },
   { name: "Status sent by site", type: "number", cell: ({ reported_status }) => reported_status ?? "–" },
