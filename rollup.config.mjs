@@ -32,6 +32,9 @@ const minified = terser({
     passes: 10,
     unsafe_arrows: true,
     unsafe: true,
+    // Numbers of the SDK are counts, bytes and milliseconds, which stay exact.
+    unsafe_math: true,
+    comparisons: false,
     pure_getters: true,
     keep_fargs: false,
     loops: false,
@@ -52,7 +55,7 @@ const sri = (file) => `sha384-${createHash("sha384").update(readFileSync(file)).
 const published = (out) => ({
   name: "published",
   writeBundle() {
-    const scripts = ["web_event.js", "web_event.debug.js"];
+    const scripts = ["web_event.js", "web_event.debug.js", "web_event.watch.js"];
     mkdirSync(`${out}/${version}`, { recursive: true });
     for (const file of scripts.flatMap((script) => [script, `${script}.map`])) {
       cpSync(`${out}/${file}`, `${out}/${version}/${file}`);
@@ -61,6 +64,7 @@ const published = (out) => ({
     writeFileSync(`${out}/integrity.json`, `${JSON.stringify({ version, integrity }, null, 2)}\n`);
     console.log(`web_event.js ${brotli(`${out}/web_event.js`)} bytes (brotli), ${size(`${out}/web_event.js`)} plain`);
     console.log(`web_event.js ${integrity["web_event.js"]}`);
+    console.log(`web_event.watch.js ${brotli(`${out}/web_event.watch.js`)} bytes (brotli)`);
     console.log(`stub.js ${size(`${out}/stub.js`)} bytes, ${brotli(`${out}/stub.js`)} (brotli)`);
   },
 });
@@ -75,11 +79,11 @@ export default ({ configOut: out = "dist/sdk" }) => {
       output: { file: `${out}/web_event.js`, format: "iife", strict: false, sourcemap: "hidden", plugins: [minified] },
       plugins: script,
     },
-    {
-      input: "sdk/debug.ts",
-      output: { file: `${out}/web_event.debug.js`, format: "iife", sourcemap: "hidden", plugins: [terser()] },
+    ...["debug", "watch"].map((name) => ({
+      input: `sdk/${name}.ts`,
+      output: { file: `${out}/web_event.${name}.js`, format: "iife", sourcemap: "hidden", plugins: [terser()] },
       plugins: script,
-    },
+    })),
     {
       input: "sdk/index.ts",
       output: { file: `${out}/web_event.mjs`, format: "es", exports: "named", sourcemap: true },

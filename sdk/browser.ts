@@ -18,7 +18,7 @@ interface WebEventGlobal {
 const page: Window & AntsomiGlobals & { web_event?: WebEventGlobal } = window;
 const existing = page.web_event || {};
 // A page may include the script twice, in its theme and in its tag manager: it still has one SDK.
-if (!existing.version) publish(createWebEvent({}, neverThrow(readOptions) || {}), existing.queue || []);
+if (!existing.version) publish(createWebEvent({}, neverThrow(readOptions)), existing.queue || []);
 
 /** Replays the queue before replacing the global: calls made meanwhile join the queue, so the order is kept. */
 function publish(sdk: WebEvent, queue: QueuedCall[]): void {

@@ -28,7 +28,8 @@ export function createCookie({ document, location }: PageInfo, name: string): Co
   /** `;Domain=com`, `;Domain=shop.com`, `;Domain=www.shop.com`, and none: the browser rejects too wide ones. */
   const domains = () => {
     const parts = location.hostname.split(".");
-    return [...parts.map((_, index) => `;Domain=${parts.slice(index).join(".")}`).reverse(), ""];
+    // ~index counts from the end: the last part, the last two, …
+    return [...parts.map((_, index) => `;Domain=${parts.slice(~index).join(".")}`), ""];
   };
   return {
     get: read,

@@ -20,8 +20,16 @@ export interface Deps extends Timers {
   random: Random;
   /** Returns the storage for events, the visitor and the session. @default localStorage */
   open(): Storage;
-  /** Adds a script to the page. */
-  load(url: string): void;
+  /**
+   * Adds a script to the page.
+   * @param track what the script finds as the `track` of its element
+   */
+  load(url: string, track?: unknown): void;
+}
+
+/** The element of a script that the SDK adds for one call. */
+export interface ScriptWithTrack extends HTMLScriptElement {
+  track?: unknown;
 }
 
 /** The browser's own functions. Each is read when it is used, so that a server can import the module. */
@@ -33,8 +41,9 @@ export function browserDeps(): Deps {
     now: () => Date.now(),
     random: (bytes) => crypto.getRandomValues(bytes),
     open: () => localStorage,
-    load(url) {
-      const script = document.createElement("script");
+    load(url, track) {
+      const script: ScriptWithTrack = document.createElement("script");
+      script.track = track;
       script.src = url;
       document.head.appendChild(script);
     },

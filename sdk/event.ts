@@ -28,7 +28,7 @@ export interface PackOptions extends Pick<InitOptions, "before_send" | "keep_per
   /** Whether the customer's fields are removed. */
   anonymous?: boolean;
   /** What an Antsomi page declares for the event. */
-  declared?: Declaration | null | undefined;
+  declared?: Declaration | null | undefined | false;
 }
 
 /**

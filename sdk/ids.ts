@@ -19,7 +19,8 @@ export function createIds(now: () => number, random: Random): () => string {
 
 /** The creation time of a UUIDv7, in ms since 1970. */
 export function timeOf(id: string): number {
-  return Number(`0x${id.replace("-", "").slice(0, 12)}`);
+  // Reads up to the second dash.
+  return Number.parseInt(id.replace("-", ""), 16);
 }
 
 const hex = (byte: number): string => (byte + 256).toString(16).slice(1);

@@ -23,6 +23,7 @@ import type {
   EventPayload,
   InitOptions,
   TrackResult,
+  WatchOptions,
   WebEvent,
 } from "./types.ts";
 
@@ -34,7 +35,7 @@ export type * from "./types.ts";
  * @param deps replacements of the browser's functions. @default none
  * @param initial options from before `init`. @default none
  */
-export function createWebEvent(deps: Partial<Deps> = {}, initial: InitOptions = {}): WebEvent {
+export function createWebEvent(deps?: Partial<Deps>, initial?: InitOptions): WebEvent {
   const { page, fetch, beacon, now, random, open, load, ...timers } = { ...browserDeps(), ...deps };
   let options: InitOptions = {};
   let state: Consent = "granted";
@@ -113,7 +114,7 @@ export function createWebEvent(deps: Partial<Deps> = {}, initial: InitOptions = 
     if (!page.document) return dropped(event_id, "no_page");
     const context = readContext(page, identity, cookieless());
     const bare = { event_id, occurred_at: iso(), category, action, items: [], dims: {}, extra: {}, context };
-    const declared = category === "pageview" ? page._cdp365Analytics : null;
+    const declared = category === "pageview" && page._cdp365Analytics;
     const packing = { ...options, declared, anonymous: cookieless() };
     const packed = state === "denied" ? "consent" : pack(bare, payload, packing);
     trace("track", event_id, category, action, (packed as PackedEvent).bytes);
@@ -133,8 +134,9 @@ export function createWebEvent(deps: Partial<Deps> = {}, initial: InitOptions = 
   const methods = {
     on,
     init: hold(init),
-    track: hold(track),
     evaluate: hold(evaluate),
+    track: hold(track),
+    watch: hold((options: WatchOptions) => load(address("/sdk/web_event.watch.js"), [methods.track, options])),
     consent: hold(consent),
     flush: hold(delivery.send),
     reset: hold(identity.reset),

@@ -24,5 +24,5 @@ export function pauseAfter(failures: number, random: number, after: number): num
  * @returns ms from now; 0 where the header is missing, invalid or in the past
  */
 export function retryAfter(header: string | null, now: number): number {
-  return Math.max(0, Number(header) * 1_000 || Date.parse(header || "") - now || 0);
+  return Math.max(0, Number(header) * 1_000 || Date.parse(header!) - now || 0);
 }

@@ -35,7 +35,7 @@ interface StubWindow {
     return promise;
   }
 
-  ["init", "track", "evaluate", "consent", "on", "flush", "reset"].forEach(function (method) {
+  ["init", "track", "evaluate", "watch", "consent", "on", "flush", "reset"].forEach(function (method) {
     snippet[method] = function () {
       return enqueue([method].concat([].slice.call(arguments)));
     };

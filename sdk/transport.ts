@@ -120,7 +120,7 @@ const REFUSALS: Partial<Record<number, Verdict>> = { 400: "split", 413: "split",
 /** A proxy or a captive portal may respond instead of the collector: only the collector's own format counts. */
 async function read(response: FetchResponse, now: number): Promise<Verdict> {
   const { status, headers } = response;
-  const refusal = /problem\+json/.test(headers.get("content-type") || "") && REFUSALS[status];
+  const refusal = /problem\+json/.test(headers.get("content-type")!) && REFUSALS[status];
   if (refusal) return refusal;
   if (status !== 200) return retryAfter(headers.get("retry-after"), now);
   const { results } = (await response.json()) as EventsResponse;

@@ -44,6 +44,18 @@ export interface InitOptions {
   debug?: boolean;
 }
 
+/** The parts of a code box, each as a CSS selector or as an element. */
+export interface WatchOptions {
+  /** The field in which the code is entered. It is read at the click only; never a password or an email field. */
+  input: string | Element;
+  /** The button that applies the code. Enter in the field counts as a click. */
+  button: string | Element;
+  /** Where the shop's message appears. The element need not exist before. */
+  message: string | Element;
+  /** Longest wait for the message after the click, in ms: 1,000 to 60,000. @default 10000 */
+  timeout?: number;
+}
+
 /** The visitor's consent to being recorded; `pending`: the visitor has not decided yet. */
 export type Consent = "granted" | "denied" | "pending";
 
@@ -81,6 +93,11 @@ export interface Methods {
    * @returns the calculation, or the reason why there is none
    */
   evaluate(cart: EvaluateCart, codes?: string[], options?: EvaluateOptions): Promise<Calculated | EvaluationFailed>;
+  /**
+   * Reports the codes that the visitor enters in the shop's own code box, each with the message that the shop answers.
+   * Loads a second file. A call per code box; a page without one of the elements is watched until they appear.
+   */
+  watch(options: WatchOptions): void;
   /** Sets the visitor's consent: "granted" sends waiting events, "denied" drops them and erases the device's data. */
   consent(decision: Consent): void;
   /**

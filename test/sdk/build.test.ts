@@ -10,7 +10,7 @@ import { build } from "./built.ts";
 import { problem } from "./fakes.ts";
 import { ADDRESS, openPage } from "./page.ts";
 
-const SCRIPTS = ["web_event.js", "web_event.debug.js"];
+const SCRIPTS = ["web_event.js", "web_event.debug.js", "web_event.watch.js"];
 let built: Awaited<ReturnType<typeof build>>;
 beforeAll(async () => {
   built = await build();
@@ -86,6 +86,7 @@ describe("the module", () => {
       "reset",
       "track",
       "version",
+      "watch",
     ]);
     expect(await module.default.track("own", "event")).toMatchObject({ outcome: "dropped", reason: "no_page" });
   });
@@ -300,6 +301,21 @@ describe("the minified script in a page", () => {
     run(built.read("web_event.debug.js"));
     const text = logged.flat().join("\n");
     for (const words of ["promotion_code/used", "sending 1 event", "stored"]) expect(text).toContain(words);
+  });
+
+  test("loads the watch script where watch is called, and leaves it the call", async () => {
+    const { window, run } = open();
+    run(`web_event.watch({ input: "#code", button: "#apply", message: "#message" })`);
+    const script = [...window.document.scripts].find(({ src }) => src.endsWith("/sdk/web_event.watch.js"))!;
+    window.document.body.innerHTML = `<input id="code" value="OLD5"><button id="apply"></button><p id="message"></p>`;
+    window.Element.prototype.getClientRects = () => [{}] as unknown as DOMRectList;
+    Object.defineProperty(window.document, "currentScript", { value: script });
+    run(built.read("web_event.watch.js"));
+    const reported = new Promise((resolve) => Object.assign(window, { report: resolve }));
+    run(`web_event.on("result", function (result, event) { report(JSON.stringify(event.items)); })`);
+    window.document.querySelector<HTMLElement>("#apply")!.click();
+    window.document.querySelector("#message")!.textContent = "Expired";
+    expect(JSON.parse((await reported) as string)).toEqual([{ type: "promotion_code", id: "OLD5", reason: "Expired" }]);
   });
 
   test("is one SDK where it is included twice, and replays the snippet's queue", async () => {

@@ -3,7 +3,7 @@ import { callable } from "../../sdk/callable.ts";
 import type { Methods } from "../../sdk/index.ts";
 import { VERSION } from "../../sdk/version.ts";
 
-const NAMES = ["init", "track", "evaluate", "consent", "on", "flush", "reset"] as const;
+const NAMES = ["init", "track", "evaluate", "watch", "consent", "on", "flush", "reset"] as const;
 const fakeMethods = () =>
   Object.fromEntries(NAMES.map((name) => [name, vi.fn(() => `answer of ${name}`)])) as unknown as Methods;
 const untyped = (methods: Methods) => callable(methods) as unknown as (...args: unknown[]) => unknown;

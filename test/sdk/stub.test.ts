@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { script } from "./built.ts";
 import { openPage } from "./page.ts";
 
-const METHODS = ["init", "track", "evaluate", "consent", "on", "flush", "reset"];
+const METHODS = ["init", "track", "evaluate", "watch", "consent", "on", "flush", "reset"];
 const ADDRESS = "https://your-collector/sdk/web_event.js?key=YOUR-WRITE-KEY";
 let stub: string;
 beforeAll(async () => {

@@ -37,6 +37,8 @@ const compiles = {
   "a reason for each drop": `web_event.on("drop", ({ reason }) => { const known: Record<typeof reason, 1> | undefined = undefined; void known; });`,
   "listening, in the call form": `web_event("on", "drop", (result) => { result.reason.length; }); web_event("on", "result", () => {})();`,
   "looking for a mistake": `web_event.on("trace", (what, ...details) => { what.length; details.length; })();`,
+  "watching a code box": `web_event.watch({ input: "#code", button: document.body, message: ".message", timeout: 5000 });
+    web_event("watch", { input: "#code", button: "#apply", message: "#message" });`,
   consent: `web_event.consent("denied"); web_event("consent", "granted");`,
   "the call form": `web_event("track", "quiz", "started"); web_event("init", { write_key: "wk_demo" }); web_event("flush");`,
   "reading a result": `const r: TrackResult = await web_event.track("quiz", "started"); r.promocodes?.[0]?.status; export {};`,
@@ -72,6 +74,7 @@ const refused = {
   "a search without its term": `web_event.track("browsing", "product_search", { extra: {} });`,
   "an unknown source": `web_event.track("quiz", "started", { dims: { customers: { cdp_source: "staging" } } });`,
   "an unknown option": `web_event.init({ writeKey: "wk_demo" });`,
+  "a code box without its message": `web_event.watch({ input: "#code", button: "#apply" });`,
   "an unknown listener": `web_event.on("error", () => {});`,
   "an unknown method": `web_event("destroy");`,
   "a result of the wrong type": `web_event.on("result", (result: { outcome: "dropped" }) => {});`,
