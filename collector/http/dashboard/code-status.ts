@@ -1,5 +1,6 @@
 import type { Html } from "../html.ts";
 import { type BadgeKind, badge } from "./components.ts";
+import { type Discounts, discountsText, offTexts } from "./discount-texts.ts";
 import { count, money } from "./format.ts";
 import { reasonPhrase } from "./reason-texts.ts";
 
@@ -18,13 +19,10 @@ export const statusBadge = (status: number, inTotals: boolean): Html =>
   badge(statusText(status, inTotals), kindOf(inTotals));
 
 /** A code check as far as its outcome needs it. Amounts are decimals of `currency`. */
-export interface CheckOutcome {
+export interface CheckOutcome extends Discounts {
   readonly status: number;
   readonly in_totals: boolean;
   readonly reason: string | null;
-  readonly discount: string | null;
-  /** Absent: it is unknown. */
-  readonly shipping_discount?: string | null;
   readonly missing_amount: string | null;
   readonly missing_quantity: number | null;
   readonly currency: string;
@@ -35,15 +33,6 @@ export const checkOutcome = (check: CheckOutcome): { readonly text: string; read
   text: check.in_totals ? benefitText(check) : shortfallText(check),
   kind: kindOf(check.in_totals),
 });
-
-/** Discounts of goods and of shipping. Amounts are decimals; null, and absent: unknown. */
-export type Discounts = Pick<CheckOutcome, "discount" | "shipping_discount">;
-
-/** The discounts above zero: `$50.00 off`, `$6.00 off shipping`. */
-export function offTexts({ discount, shipping_discount = null }: Discounts, currency: string): string[] {
-  const off = Number(discount) > 0 ? [`${money(discount, currency)} off`] : [];
-  return Number(shipping_discount) > 0 ? [...off, `${money(shipping_discount, currency)} off shipping`] : off;
-}
 
 function benefitText(check: CheckOutcome): string {
   const outcome = check.status === 5 ? "used" : "applied";
@@ -58,9 +47,10 @@ function givenText(check: CheckOutcome): string {
 
 /** The discount of a code, for a column of its own: `$50.00`, `$6.00 off shipping`; `$0.00` where it is not in the totals. */
 export function discountText(check: CheckOutcome): string {
-  const { in_totals, discount, shipping_discount = null, currency } = check;
-  const isAmount = !in_totals || discount === null || (Number(discount) > 0 && Number(shipping_discount) === 0);
-  return isAmount ? money(discount, currency) : givenText(check);
+  const isUnknown = check.discount === null;
+  return check.in_totals && !isUnknown && Number(check.discount) === 0
+    ? givenText(check)
+    : discountsText(check, check.currency);
 }
 
 function shortfallText({ reason, missing_amount, missing_quantity, currency }: CheckOutcome): string {

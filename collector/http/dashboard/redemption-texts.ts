@@ -1,3 +1,4 @@
+import { offShippingText } from "./discount-texts.ts";
 import { count, money, whole } from "./format.ts";
 
 const NO_LIMIT = 0;
@@ -20,7 +21,11 @@ interface Reversals {
 }
 
 /** Redemptions that were taken back: `45 refunded ($837.71)`. Parts of a redemption count in the amount only. */
-export const refundsText = ({ reversed, reversed_discount_minor, reversed_discount, currency }: Reversals): string =>
+const refundsText = ({ reversed, reversed_discount_minor, reversed_discount, currency }: Reversals): string =>
   reversed === 0 && !reversed_discount_minor
     ? "nothing refunded"
     : `${whole(reversed)} refunded (${money(reversed_discount, currency)})`;
+
+/** Beside a discount of goods: `$6.00 off shipping; 45 refunded ($837.71)`. */
+export const discountNote = (row: Reversals & { readonly shipping_discount: string | null }): string =>
+  [offShippingText(row, row.currency), refundsText(row)].filter((text) => text !== "").join("; ");

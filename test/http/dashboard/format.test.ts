@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type CheckOutcome, checkOutcome, discountText } from "../../../collector/http/dashboard/code-status.ts";
 import { count, longDateTime, money, percent } from "../../../collector/http/dashboard/format.ts";
-import { usesText } from "../../../collector/http/dashboard/redemption-texts.ts";
+import { discountNote, usesText } from "../../../collector/http/dashboard/redemption-texts.ts";
 
 test.each([
   ["580.63", "USD", "$580.63"],
@@ -75,4 +75,13 @@ test.each<[Partial<CheckOutcome>, string]>([
   [{ in_totals: true, discount: "5.00", shipping_discount: "6.00" }, "$5.00 off, $6.00 off shipping"],
 ])("writes the discount of a check with %j as %s", (change, text) => {
   expect(discountText({ ...CHECK, ...change })).toBe(text);
+});
+
+test.each([
+  ["0.00", 0, "nothing refunded"],
+  ["6.00", 0, "$6.00 off shipping; nothing refunded"],
+  ["6.00", 2, "$6.00 off shipping; 2 refunded ($9.00)"],
+])("notes %s off shipping and %i refunds beside a discount", (shipping_discount, reversed, text) => {
+  const refunds = { reversed, reversed_discount: "9.00", reversed_discount_minor: 900 * reversed };
+  expect(discountNote({ shipping_discount, ...refunds, currency: "USD" })).toBe(text);
 });

@@ -1,8 +1,9 @@
 import { REASONS, type Reason } from "../../../evaluation/reasons.ts";
 import type { PromotionTestResult } from "../../../services/test-promotion.ts";
 import { type Html, html, NOTHING } from "../../html.ts";
-import { offTexts, statusBadge } from "../code-status.ts";
+import { statusBadge } from "../code-status.ts";
 import { panel } from "../components.ts";
+import { offTexts } from "../discount-texts.ts";
 import { count, longDateTime, money } from "../format.ts";
 import { reasonText } from "../reason-texts.ts";
 import { type TableColumn, table } from "../table.ts";

@@ -7,6 +7,7 @@ import { allOrRefusal } from "../all-or-refusal.ts";
 import { discountText, statusBadge } from "../code-status.ts";
 import { card, cards, panel } from "../components.ts";
 import { intervalOf, withDefaultDays } from "../days.ts";
+import { offShippingText } from "../discount-texts.ts";
 import { dayFilters } from "../filters.ts";
 import { count, dateTime, money, percent, whole } from "../format.ts";
 import { promotionLink } from "../links.ts";
@@ -87,7 +88,7 @@ function totals(rows: ReportResults["codes"]["data"]): Html {
     return [
       card(name("Attempts"), whole(row.attempts)),
       card(name("Redeemed"), whole(row.redeemed), `${percent(row.redeemed, row.attempts)} of attempts`),
-      card(name("Discount given"), money(row.discount, currency)),
+      card(name("Discount given"), money(row.discount, currency), offShippingText(row, currency)),
       card(name("Lost carts"), money(row.lost_value, currency)),
     ];
   });

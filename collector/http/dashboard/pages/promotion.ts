@@ -19,8 +19,9 @@ import { funnelPanel } from "../panels/funnel.ts";
 import { timeseriesPanel } from "../panels/timeseries.ts";
 import { codesFileLink, codesPanel } from "../promotion/codes-panel.ts";
 import { historyPanel } from "../promotion/history-panel.ts";
+import { ruleTexts } from "../promotion/rule-texts.ts";
 import { kindText, promotionBadge } from "../promotion-status.ts";
-import { refundsText, usesText } from "../redemption-texts.ts";
+import { discountNote, usesText } from "../redemption-texts.ts";
 import { loadReport } from "../reports.ts";
 import { linkTo, mayManage, type View } from "../view.ts";
 
@@ -116,7 +117,7 @@ ${mayManage(view) && status !== "INVALID" ? button : NOTHING}</div>`;
 function totals(rows: ReportResults["promotions"]["data"]): Html {
   const all = rows.flatMap((row) => [
     card("Redemptions", whole(row.redemptions), `${whole(row.observed)} not confirmed by your rules`),
-    card("Discount given", money(row.discount, row.currency), refundsText(row)),
+    card("Discount given", money(row.discount, row.currency), discountNote(row)),
     card("Redemption rate", percent(row.redeemed, row.attempts), `of ${count(row.attempts, "attempt")}`),
   ]);
   return cards(all);
@@ -126,7 +127,7 @@ const rulesPanel = (promotion: Promotion): Html =>
   panel(
     "rules",
     "Rules",
-    html`${codeBlock(JSON.stringify(promotion.rules, null, 2))}
+    html`${ruleTexts(promotion).map((text) => html`<p>${text}</p>`)}${codeBlock(JSON.stringify(promotion.rules, null, 2))}
 <details><summary>View as JSON</summary>${codeBlock(JSON.stringify(promotion, null, 2))}</details>`,
   );
 

@@ -5,8 +5,9 @@ import { html, NOTHING } from "../../html.ts";
 import { allOrRefusal } from "../all-or-refusal.ts";
 import { panel, select } from "../components.ts";
 import { withDefaultDays } from "../days.ts";
+import { discountsText } from "../discount-texts.ts";
 import { dayFilters } from "../filters.ts";
-import { dateTime, money, percent, whole } from "../format.ts";
+import { dateTime, percent, whole } from "../format.ts";
 import { promotionLink } from "../links.ts";
 import { numberedPager, sortingOf } from "../lists.ts";
 import type { Page, PageContent, PageRequest } from "../page.ts";
@@ -76,8 +77,7 @@ function countColumns({ data }: PromotionsReport): TableColumn<Promotion>[] {
   const sum = (promotion: Promotion, name: "attempts" | "redeemed" | "redemptions") =>
     rowsOf(promotion).reduce((total, row) => total + row[name], 0);
   const rate = (promotion: Promotion) => percent(sum(promotion, "redeemed"), sum(promotion, "attempts"));
-  const discounts = (promotion: Promotion) =>
-    rowsOf(promotion).map(({ discount, currency }) => money(discount, currency));
+  const discounts = (promotion: Promotion) => rowsOf(promotion).map((row) => discountsText(row, row.currency));
   return [
     { name: "Attempts", type: "number", cell: (promotion) => whole(sum(promotion, "attempts")) },
     { name: "Redemption rate", type: "number", cell: rate },

@@ -8,7 +8,7 @@ import { dayFilters } from "../filters.ts";
 import { count, money, percent, whole } from "../format.ts";
 import type { Page, PageContent, PageRequest } from "../page.ts";
 import { excludedNote } from "../panels/excluded-note.ts";
-import { refundsText } from "../redemption-texts.ts";
+import { discountNote } from "../redemption-texts.ts";
 import { loadReport, reportLinks } from "../reports.ts";
 import { type TableColumn, table } from "../table.ts";
 import type { View } from "../view.ts";
@@ -47,7 +47,7 @@ function salesInCurrency(row: SalesRow): Html {
     card(
       "Discount given",
       money(row.discount, currency),
-      `${count(row.redemptions, "redemption")}; ${refundsText(row)}`,
+      `${count(row.redemptions, "redemption")}; ${discountNote(row)}`,
     ),
     card("Orders with a code", percent(row.orders_with_code, row.orders), `of ${count(row.orders, "order")}`),
     card("Lost carts", money(row.lost_value, currency), `of ${count(row.lost_attempts, "failed attempt")}`),

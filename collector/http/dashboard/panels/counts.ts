@@ -1,5 +1,6 @@
 import type { ReportResults } from "../../../services/reports/index.ts";
 import { html } from "../../html.ts";
+import { discountsText } from "../discount-texts.ts";
 import { money, percent, whole } from "../format.ts";
 import { codeLink, promotionLink } from "../links.ts";
 import { reasonPhrase } from "../reason-texts.ts";
@@ -31,7 +32,7 @@ const COUNT_COLUMNS: readonly TableColumn<Counts>[] = [
   { name: "Redemption rate", type: "number", cell: (row) => percent(row.redeemed, row.attempts) },
   { name: "Failed", type: "number", sort: "failed", cell: (row) => whole(row.failed) },
   { name: "Redemptions", type: "number", sort: "redemptions", cell: (row) => whole(row.redemptions) },
-  { name: "Discount", type: "number", sort: "discount", cell: (row) => money(row.discount, row.currency) },
+  { name: "Discount", type: "number", sort: "discount", cell: (row) => discountsText(row, row.currency) },
   { name: "Lost carts", type: "number", sort: "lost_value", cell: (row) => money(row.lost_value, row.currency) },
   { name: "Main failure reasons", type: "long", cell: failureReasons },
 ];

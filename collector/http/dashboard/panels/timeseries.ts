@@ -3,6 +3,7 @@ import { type Html, html } from "../../html.ts";
 import { type Bar, barChart } from "../charts.ts";
 import { panel } from "../components.ts";
 import { intervalOf } from "../days.ts";
+import { discountsText } from "../discount-texts.ts";
 import { count, money, whole } from "../format.ts";
 import { reportLinks } from "../reports.ts";
 import { type TableColumn, table } from "../table.ts";
@@ -53,7 +54,7 @@ const COLUMNS: readonly TableColumn<Row>[] = [
   { name: "Attempts", type: "number", cell: (row) => whole(row.attempts) },
   { name: "Redeemed", type: "number", cell: (row) => whole(row.redeemed) },
   { name: "Failed", type: "number", cell: (row) => whole(row.failed) },
-  { name: "Discount", type: "number", cell: (row) => money(row.discount, row.currency) },
+  { name: "Discount", type: "number", cell: (row) => discountsText(row, row.currency) },
 ];
 
 const ORDER_COLUMNS: readonly TableColumn<Row>[] = [
