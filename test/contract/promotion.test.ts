@@ -94,6 +94,20 @@ describe("a promotion of BigCommerce's guide", () => {
       "rules[2].currency_code",
     ]);
   });
+
+  const OTHERS = "coupon_overrides_other_promotions";
+  const REPLACES = "coupon_overrides_automatic_when_offering_higher_discounts";
+  test.each<[string, object, string[]]>([
+    ["overrides others and is automatic", { [OTHERS]: true }, [OTHERS]],
+    ["replaces automatic promotions and is one", { [REPLACES]: true }, [REPLACES]],
+    ["does both", { [OTHERS]: true, [REPLACES]: true }, [OTHERS, REPLACES]],
+    ["does neither", { [OTHERS]: false, [REPLACES]: false }, []],
+    ["does both with a code", { redemption_type: "COUPON", [OTHERS]: true, [REPLACES]: true }, []],
+  ])("gets a warning where it %s", (_, fields, expected) => {
+    const warnings = warningsOf(accepted(posted({ can_be_used_with_other_promotions: false, ...fields })));
+    const noEffect = "has no effect, because redemption_type is AUTOMATIC: only a code overrides other promotions";
+    expect(warnings).toEqual(expected.map((field) => `${field} ${noEffect}`));
+  });
 });
 
 describe("amounts", () => {
