@@ -42,7 +42,11 @@ export const REASONS = {
     "Cart excluded by a condition",
     "The cart contains something that the promotion excludes.",
   ),
-  no_discountable_items: reason(4, "No eligible items", "The promotion can discount nothing in the cart."),
+  no_discountable_items: reason(
+    4,
+    "No eligible items or shipping",
+    "The promotion can discount no unit and no shipping method in the cart.",
+  ),
   shipping_unknown: reason(
     4,
     "Shipping price unknown",

@@ -14,7 +14,9 @@ const count = whole(1, MAX_QUANTITY);
 const strategy = z
   .enum(["LEAST_EXPENSIVE", "LEAST_EXPENSIVE_ONLY", "MOST_EXPENSIVE", "MOST_EXPENSIVE_ONLY"])
   .default("LEAST_EXPENSIVE")
-  .describe("Which units come first. The _ONLY strategies reward only units at the lowest or highest price.");
+  .describe(
+    "Which units come first. The _ONLY strategies reward only units at the lowest or highest price of those that items selects.",
+  );
 
 const idsOrAll = z.union([z.literal("*"), ids], { error: ofKind("must be * or a list of ids") });
 
@@ -51,7 +53,7 @@ export function actionIn(currency: string, items: z.ZodType<ItemMatcher>) {
         add_free_item: z
           .boolean()
           .default(true)
-          .describe("Whether a single free product that is not in the cart is given as a gift."),
+          .describe("Whether a single free product is given as a gift if no unit of it is left to reward."),
       })
       .refine(({ discount, as_total }) => !(as_total && "fixed_price" in discount), {
         path: ["as_total"],

@@ -26,7 +26,9 @@ export const combination = {
   coupon_overrides_other_promotions: z
     .boolean()
     .default(false)
-    .describe("true only together with can_be_used_with_other_promotions: false."),
+    .describe(
+      "true only together with can_be_used_with_other_promotions: false. Without effect in an AUTOMATIC promotion.",
+    ),
   coupon_overrides_automatic_when_offering_higher_discounts: z
     .boolean()
     .optional()

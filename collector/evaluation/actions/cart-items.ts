@@ -25,7 +25,7 @@ export interface CartItems extends RewardedItems {
   readonly maximum_quantity_per_product?: number | undefined;
   /** true: one fixed amount for all units together. false: a fixed amount for each unit. */
   readonly as_total: boolean;
-  /** Whether a single free product that is not in the cart is given as a gift. */
+  /** Whether a single free product is given as a gift if no unit of it is left to reward. */
   readonly add_free_item: boolean;
 }
 
