@@ -100,6 +100,32 @@ describe("a redemption of a discount on shipping", () => {
   });
 });
 
+describe("an order that the page reports", () => {
+  const order = async (id: string, evaluation_id?: string) => {
+    const event = {
+      event_id: id,
+      category: "product",
+      action: "purchase",
+      items: [{ type: "product", id: 118, quantity: 1, price: "20.00" }],
+      dims: { transaction: { id, promotion_code: "HALFSHIP" } },
+      extra: { evaluation_id },
+    };
+    const answer = await collector.send({ write_key: "wk_demo", events: [event] });
+    return (await answer.json()).results[0].promocodes;
+  };
+
+  test("has the discount of shipping of its quote", async () => {
+    const { cart } = await calculate({ shipping: [{ method_id: "express", price: "9.99" }] });
+    expect(await order("quoted", cart.id)).toMatchObject([{ status: 5, discount: "0.00", shipping_discount: "5.00" }]);
+  });
+
+  test("says nothing of shipping without a quote", async () => {
+    const [code] = await order("unquoted");
+    expect(code).toMatchObject({ status: 4, in_totals: false, reason: "shipping_unknown" });
+    expect(code).not.toHaveProperty("shipping_discount");
+  });
+});
+
 test.each([{}, { shipping: null }])("a cart without shipping has the fields of goods only: %j", async (fields) => {
   const rich = [{ product_id: 118, price: "250.00" }];
   const { cart, marketing_actions_applied, promocodes } = await calculate({ lines: rich, ...fields }, ["SPEND200"]);
