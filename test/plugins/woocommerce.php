@@ -1,0 +1,71 @@
+<?php
+// A double of the functions of WordPress and WooCommerce that the plugin uses. It runs the steps of its argument: each is
+// an action or a filter with its arguments. The output is what the filters returned, and the options of each request.
+
+define( 'ABSPATH', __DIR__ );
+list( , $plugin, $input ) = $argv;
+$input   = json_decode( $input, true );
+$_COOKIE = $input['cookies'];
+$_POST   = $input['post'];
+foreach ( $input['constants'] as $name => $value ) {
+	define( $name, $value );
+}
+
+$hooks    = array();
+$requests = array();
+
+function add_filter( $name, $callback, $priority = 10, $arguments = 1 ) {
+	$GLOBALS['hooks'][ $name ][] = array( $callback, $arguments );
+}
+function add_action( $name, $callback, $priority = 10, $arguments = 1 ) {
+	add_filter( $name, $callback, $priority, $arguments );
+}
+function apply_filters( $name, $value, ...$more ) {
+	foreach ( $GLOBALS['hooks'][ $name ] ?? array() as list( $callback, $arguments ) ) {
+		$value = $callback( ...array_slice( array( $value, ...$more ), 0, $arguments ) );
+	}
+	return $value;
+}
+function sanitize_text_field( $text ) {
+	return trim( strip_tags( $text ) );
+}
+function wp_unslash( $text ) {
+	return stripslashes( $text );
+}
+function wp_json_encode( $value ) {
+	return json_encode( $value );
+}
+function wp_generate_uuid4() {
+	return vsprintf( '%s%s-%s-%s-%s-%s%s%s', str_split( bin2hex( random_bytes( 16 ) ), 4 ) );
+}
+function plugins_url( $file, $plugin ) {
+	return 'https://shop.example/wp-content/plugins/' . basename( dirname( $plugin ) ) . "/$file";
+}
+function wp_enqueue_script( $name, $url ) {
+	echo json_encode( array( 'script' => $url ) ), "\n";
+}
+function wp_remote_post( $url, $options ) {
+	if ( ! empty( $GLOBALS['input']['breaks'] ) ) {
+		throw new Error( 'The request broke.' );
+	}
+	$headers = array_map( fn( $name, $value ) => "$name: $value", array_keys( $options['headers'] ), $options['headers'] );
+	$context = stream_context_create(
+		array( 'http' => array( 'method' => 'POST', 'header' => $headers, 'content' => $options['body'], 'ignore_errors' => true ) )
+	);
+	$answer  = file_get_contents( $url, false, $context );
+	echo json_encode( array( 'blocking' => $options['blocking'], 'timeout' => $options['timeout'], 'answer' => json_decode( $answer ) ) ), "\n";
+}
+
+class WC_Coupon {
+	public function __construct( private string $code ) {}
+	public function get_code() {
+		return $this->code;
+	}
+}
+
+require $plugin;
+foreach ( $input['steps'] as $step ) {
+	$arguments = array_map( fn( $value ) => is_array( $value ) ? new WC_Coupon( $value['coupon'] ) : $value, $step );
+	$returned  = apply_filters( ...$arguments );
+	echo json_encode( array( 'returned' => $returned ) ), "\n";
+}
