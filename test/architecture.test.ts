@@ -15,7 +15,15 @@ const MAY_IMPORT: Record<string, string[]> = {
   "collector/store": ["collector/store/columns", "collector/contract", "collector/evaluation"],
   // How tables are written: CSV, NDJSON, Parquet.
   "collector/formats": ["collector/evaluation"],
-  "collector/services": ["collector/store", "collector/store/columns", "collector/contract", "collector/evaluation"],
+  // What shop platforms say about their promotions, in our language.
+  "collector/platforms": ["collector/contract", "collector/evaluation"],
+  "collector/services": [
+    "collector/platforms",
+    "collector/store",
+    "collector/store/columns",
+    "collector/contract",
+    "collector/evaluation",
+  ],
   "collector/http": [
     "collector/services",
     "collector/store",

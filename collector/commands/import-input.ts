@@ -1,6 +1,11 @@
 import { open } from "node:fs/promises";
+import { counted } from "../contract/error-messages.ts";
 import { OperatorError } from "../operator-error.ts";
 import type { ImportResult } from "../services/catalog.ts";
+import type { FileError } from "../services/import-answers.ts";
+
+/** The author of imported promotions in their history. */
+export const IMPORT_ACTOR = "command line";
 
 /**
  * Opens the file of an import; `-` is the standard input.
@@ -22,5 +27,12 @@ export function printLineErrors({ errors, rejected }: Pick<ImportResult, "errors
   if (rejected === 0) return;
   for (const { line, path, message } of errors)
     console.error(`line ${line}: ${path === "" ? "" : `${path} `}${message}`);
+  process.exitCode = 1;
+}
+
+/** Prints the errors of files of which nothing is imported, and sets the exit code to 1. */
+export function printFileErrors(errors: readonly FileError[]): void {
+  for (const { file, path, message } of errors) console.error(`${file}: ${path === "" ? "" : `${path} `}${message}`);
+  console.error(`Nothing is imported: correct ${counted(errors.length, "problem", "problems")}.`);
   process.exitCode = 1;
 }

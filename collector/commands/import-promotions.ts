@@ -1,6 +1,7 @@
 import { Option } from "commander";
 import { counted } from "../contract/error-messages.ts";
 import type { Dialect } from "../contract/promotion/extensions.ts";
+import { SOURCES, type Source } from "../contract/promotion/source.ts";
 import { OperatorError } from "../operator-error.ts";
 import { type AnswerFile, importAnswers } from "../services/import-answers.ts";
 import { importPromotions, type PromotionResult } from "../services/import-promotions.ts";
@@ -8,13 +9,17 @@ import { ndjsonRecords } from "../services/ndjson.ts";
 import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
 import { groupOf } from "./groups.ts";
-import { printLineErrors } from "./import-input.ts";
+import { importFromPlatform } from "./import-from-platform.ts";
+import { IMPORT_ACTOR, printFileErrors, printLineErrors } from "./import-input.ts";
 import type { AddCommand } from "./operator.ts";
 import { openPromotionFile, type PromotionFile } from "./promotion-files.ts";
 import { withProperty } from "./with-property.ts";
 
-/** The author of imported promotions in their history. */
-const ACTOR = "command line";
+interface Options {
+  readonly property: string;
+  readonly dialect?: Dialect;
+  readonly from?: Source;
+}
 
 /** `promotrail import promotions FILE… --property ID` */
 export const addImportPromotions: AddCommand = (program, { env }) =>
@@ -31,8 +36,14 @@ export const addImportPromotions: AddCommand = (program, { env }) =>
         "bigcommerce",
       ]),
     )
-    .action((names: string[], { property: id, dialect }: { property: string; dialect?: Dialect }) =>
+    .addOption(
+      new Option("--from <platform>", "the files are answers of this platform's API; its promotions are kept in step")
+        .choices([...SOURCES])
+        .conflicts("dialect"),
+    )
+    .action((names: string[], { property: id, dialect, from }: Options) =>
       withProperty(env, id, async (store, property) => {
+        if (from) return importFromPlatform(store, property, from, names);
         const files = await Promise.all(names.map(openPromotionFile));
         const [first] = files;
         if (files.every(isAnswer)) await importAll(store, property, files, dialect);
@@ -50,7 +61,7 @@ async function importLines(
   lines: AsyncIterable<Uint8Array>,
   dialect: Dialect,
 ): Promise<void> {
-  const result = await importPromotions(store, property, ACTOR, ndjsonRecords(lines), printPromotion, dialect);
+  const result = await importPromotions(store, property, IMPORT_ACTOR, ndjsonRecords(lines), printPromotion, dialect);
   printLineErrors(result);
   const { promotions, codes, rejected } = result;
   const added = `${counted(promotions, "promotion", "promotions")} and ${counted(codes, "code", "codes")} added`;
@@ -63,13 +74,8 @@ async function importAll(
   files: readonly AnswerFile[],
   dialect: Dialect,
 ): Promise<void> {
-  const result = await importAnswers(store, property, ACTOR, files, dialect);
-  if ("errors" in result) {
-    for (const { file, path, message } of result.errors) console.error(`${file}: ${path} ${message}`);
-    console.error(`Nothing is imported: correct ${counted(result.errors.length, "problem", "problems")}.`);
-    process.exitCode = 1;
-    return;
-  }
+  const result = await importAnswers(store, property, IMPORT_ACTOR, files, dialect);
+  if ("errors" in result) return printFileErrors(result.errors);
   for (const promotion of result.promotions) printPromotion(promotion);
   console.log(`${counted(result.promotions.length, "promotion", "promotions")} added.`);
 }

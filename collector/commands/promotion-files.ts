@@ -22,9 +22,22 @@ export async function openPromotionFile(file: string): Promise<PromotionFile> {
   const chunks = (await openInput(file))[Symbol.asyncIterator]();
   const head = await read(chunks, HEAD);
   if (!ANSWER.test(head.toString("utf8"))) return { file, lines: rejoined(head, chunks) };
-  const rest = await read(chunks, MAX_ANSWER);
-  if (rest.length >= MAX_ANSWER) throw new OperatorError(`${file} is larger than ${MAX_ANSWER} bytes`);
-  return { file, answer: jsonOf(file, Buffer.concat([head, rest])) };
+  return { file, answer: jsonOf(file, Buffer.concat([head, await readAll(file, chunks)])) };
+}
+
+/**
+ * Reads a file with one JSON value; `-` is the standard input.
+ * @throws OperatorError where it can't be read, or is no JSON
+ */
+export async function openAnswer(file: string): Promise<AnswerFile> {
+  const chunks = (await openInput(file))[Symbol.asyncIterator]();
+  return { file, answer: jsonOf(file, await readAll(file, chunks)) };
+}
+
+async function readAll(file: string, chunks: AsyncIterator<Uint8Array>): Promise<Buffer> {
+  const bytes = await read(chunks, MAX_ANSWER);
+  if (bytes.length >= MAX_ANSWER) throw new OperatorError(`${file} is larger than ${MAX_ANSWER} bytes`);
+  return bytes;
 }
 
 /** Reads at least some bytes, or all where there are fewer. */

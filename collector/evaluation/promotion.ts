@@ -75,6 +75,14 @@ export interface PromotionGroup {
   readonly choose: GroupChoice;
 }
 
+/** A part of the platform's record of an imported promotion that the promotion lacks. */
+export interface UnsupportedPart {
+  /** Its path in the record, such as `email_restrictions`. */
+  readonly path: string;
+  /** What the platform does there, and what happens here: a sentence. */
+  readonly text: string;
+}
+
 /** A promotion in BigCommerce's V3 shape with all defaults: the input of the evaluation. */
 export interface Promotion {
   readonly id: number;
@@ -108,4 +116,6 @@ export interface Promotion {
   readonly group?: PromotionGroup | undefined;
   /** Its coupon replaces the promotions that applied automatically if it gives more. Absent: it does not. */
   readonly coupon_overrides_automatic_when_offering_higher_discounts?: boolean | undefined;
+  /** Of an imported promotion: the parts that it lacks, so that its platform may decide otherwise. Nothing is evaluated differently. */
+  readonly partial?: readonly UnsupportedPart[] | null;
 }

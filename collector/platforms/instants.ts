@@ -28,6 +28,12 @@ export function endOfDay(text: string, timeZone: string): string | null {
   return wall === null ? null : isoOf(momentOf(wall + DAY, timeZone));
 }
 
+/** The dates of a body. One that would end before it starts has ended: it needs no start. */
+export const period = (start: string | null, end: string | null) => ({
+  ...(start !== null && (end === null || start < end) && { start_date: start }),
+  end_date: end,
+});
+
 /** A moment that is some milliseconds later. */
 export const later = (iso: string, milliseconds: number): string => isoOf(Date.parse(iso) + milliseconds);
 

@@ -3,13 +3,14 @@ import { idProblem } from "../contract/ids.ts";
 import type { FieldError } from "../contract/responses/event-results.ts";
 import { yesNoIn } from "../contract/values.ts";
 import { formatAmount, parseAmount } from "../evaluation/money.ts";
+import type { UnsupportedPart } from "../evaluation/promotion.ts";
 import { instantOf } from "./instants.ts";
-import type { Shop, Unsupported } from "./translation.ts";
+import type { Shop } from "./translation.ts";
 
 /** What a reader finds beside values: it is shared by the readers of one record. */
 interface Findings {
   readonly errors: FieldError[];
-  readonly unsupported: Unsupported[];
+  readonly unsupported: UnsupportedPart[];
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Fields } from "../contract/fields.ts";
 import type { Condition } from "../evaluation/conditions/index.ts";
 import type { ItemMatcher } from "../evaluation/items/index.ts";
+import { period } from "./instants.ts";
 import type { RecordReader } from "./record-reader.ts";
 import {
   freeShippingRule,
@@ -50,7 +51,7 @@ export interface ShopifyDiscount {
   readonly isActive: boolean;
   readonly start: string | null;
   readonly end: string | null;
-  readonly codes: readonly Pick<TranslatedCode, "code" | "used">[];
+  readonly codes: readonly Pick<TranslatedCode, "path" | "code" | "used">[];
   /** Uses of each code; 0: no limit. */
   readonly usageLimit: number;
   readonly oncePerCustomer: boolean;
@@ -96,8 +97,7 @@ function bodyOf(discount: ShopifyDiscount, rules: readonly Fields[]): Fields {
     redemption_type: isAutomatic ? "AUTOMATIC" : "COUPON",
     ...(!isAutomatic && { coupon_type: "BULK" }),
     status: discount.isActive ? "ENABLED" : "DISABLED",
-    ...(start !== null && { start_date: start }),
-    end_date: end,
+    ...period(start, end),
     currency_code: discount.currency,
     ...(!discount.isCombined && alone(isAutomatic)),
     ...(segments.length > 0 && { customer: { segments: { id: segments } } }),

@@ -17,7 +17,7 @@ export function priceRulesIn(file: unknown): PlatformRecords | null {
     const fields = fieldsOf(rule);
     return fields && !("discount_codes" in fields) ? { ...fields, discount_codes: codesOfRule(fields, beside) } : rule;
   });
-  return { records: placed(withCodes, "price_rules"), hasMore: false };
+  return { records: placed(withCodes, "price_rules"), hasMore: false, total: null };
 }
 
 const codesOfRule = ({ id }: Fields, codes: readonly unknown[]): readonly unknown[] =>
@@ -54,8 +54,9 @@ export function translatePriceRule(record: unknown, shop: Shop): Translation {
 
 const codesOf = (reader: RecordReader) =>
   reader.list("discount_codes").map((entry, at) => {
-    const code = reader.under(`discount_codes[${at}]`, entry);
-    return { code: code.required("code"), used: code.count("usage_count") };
+    const path = `discount_codes[${at}]`;
+    const code = reader.under(path, entry);
+    return { path, code: code.required("code"), used: code.count("usage_count") };
   });
 
 const hasAmounts = (reader: RecordReader): boolean =>

@@ -25,6 +25,7 @@ function nodesIn(file: unknown): PlatformRecords | null {
   return {
     records: present.flatMap((name) => entriesOf(data[name], `${base}${name}`)),
     hasMore: present.some((name) => hasNextPage(data[name])),
+    total: null,
   };
 }
 
@@ -82,7 +83,7 @@ function codesOf(reader: RecordReader) {
     );
   return entriesOf(reader.value("codes"), "codes").map(({ path, record }) => {
     const entry = reader.under(path, record);
-    return { code: entry.required("code"), used: entry.count("asyncUsageCount") };
+    return { path, code: entry.required("code"), used: entry.count("asyncUsageCount") };
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Fields } from "../contract/fields.ts";
 import type { FieldError } from "../contract/responses/event-results.ts";
+import type { UnsupportedPart } from "../evaluation/promotion.ts";
 
 /** The shop whose records are translated. */
 export interface Shop {
@@ -9,16 +10,10 @@ export interface Shop {
   readonly timeZone: string;
 }
 
-/** A part of a platform's record that a promotion here can't express. */
-export interface Unsupported {
-  /** The path in the record, such as `email_restrictions`. */
-  readonly path: string;
-  /** What the platform does there, and what happens here: a sentence. */
-  readonly text: string;
-}
-
 /** A code of a translated promotion. 0: no limit. */
 export interface TranslatedCode {
+  /** Its path in the record. */
+  readonly path: string;
   readonly code: string;
   readonly max_uses: number;
   readonly max_uses_per_customer: number;
@@ -30,13 +25,13 @@ export interface TranslatedCode {
 export interface Translated {
   /** The record's id on its platform. */
   readonly source_id: string;
-  /** A body of `POST /v3/promotions`. Without `start_date` it has always been active. */
+  /** A body of `POST /v3/promotions`. Without `start_date` the platform names no beginning. */
   readonly body: Fields;
   readonly codes: readonly TranslatedCode[];
   /** Uses of all codes together that the platform has counted so far. */
   readonly used: number;
   /** Empty: the promotion does exactly what the record does. */
-  readonly unsupported: readonly Unsupported[];
+  readonly unsupported: readonly UnsupportedPart[];
 }
 
 /** A translated record, or what is wrong with it. The paths start at the record. */
@@ -53,6 +48,8 @@ export interface PlatformRecords {
   readonly records: readonly PlacedRecord[];
   /** Whether the file says that it lacks records: it is one page of several. */
   readonly hasMore: boolean;
+  /** The number of records that there are, as the file says: some may be in other files. null: it does not say it. */
+  readonly total: number | null;
 }
 
 /** A shop platform: finds its records in a file of its API, and translates them. */

@@ -1,6 +1,6 @@
 import { type Fields, fieldsOf } from "../contract/fields.ts";
 import type { Condition } from "../evaluation/conditions/index.ts";
-import { later } from "./instants.ts";
+import { later, period } from "./instants.ts";
 import { type RecordReader, recordReader } from "./record-reader.ts";
 import {
   allOf,
@@ -27,7 +27,7 @@ export const woocommerce: Platform = {
   answers: "GET /wp-json/wc/v3/coupons",
   recordsIn: (file) =>
     Array.isArray(file) && file.some((record) => "discount_type" in (fieldsOf(record) ?? {}))
-      ? { records: placed(file, ""), hasMore: false }
+      ? { records: placed(file, ""), hasMore: false, total: null }
       : null,
   translate,
 };
@@ -58,7 +58,13 @@ function translate(record: unknown, shop: Shop): Translation {
     max_uses_per_customer: reader.count("usage_limit_per_user"),
   };
   if (reader.errors.length > 0) return { errors: reader.errors };
-  return { source_id: id, body, codes: [{ code, ...limits, used }], used: 0, unsupported: reader.unsupported };
+  return {
+    source_id: id,
+    body,
+    codes: [{ path: "code", code, ...limits, used }],
+    used: 0,
+    unsupported: reader.unsupported,
+  };
 }
 
 /** Coupons of earlier versions have no status; `future` ones begin with their date. */
@@ -71,7 +77,7 @@ const ALONE = { can_be_used_with_other_promotions: false, coupon_overrides_other
 function datesOf(reader: RecordReader): Fields {
   const start = reader.moment("date_created_gmt", "UTC") ?? reader.moment("date_created");
   const end = reader.moment("date_expires_gmt", "UTC") ?? reader.moment("date_expires");
-  return { ...(start !== null && { start_date: start }), end_date: end === null ? null : later(end, 1000) };
+  return period(start, end === null ? null : later(end, 1000));
 }
 
 function rulesOf(reader: RecordReader, shop: Shop): Fields[] {

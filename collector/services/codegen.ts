@@ -5,6 +5,7 @@ import type { StoredCode } from "../store/ports/promotions.ts";
 import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
 import { refuseCode } from "./codes.ts";
+import { refuseImported } from "./imported.ts";
 import { idFrom } from "./path-id.ts";
 import { noPromotion } from "./promotions.ts";
 import { type Refusal, refusal } from "./refusal.ts";
@@ -35,6 +36,8 @@ export async function generateCodes(
   const id = idFrom(promotionId);
   const promotion = id === null ? null : await store.promotion(property.id, id);
   if (!promotion) return noPromotion(promotionId);
+  const imported = refuseImported(promotion);
+  if (imported) return imported;
   if (promotion.redemption_type !== "COUPON" || promotion.coupon_type !== "BULK")
     return refusal("not_allowed", "Codes are generated for redemption_type COUPON with coupon_type BULK only.");
   const parsed = parseCodegen(body);

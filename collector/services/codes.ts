@@ -5,6 +5,7 @@ import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
 import { byIds, deletionResult, idsIn } from "./bulk-deletion.ts";
 import { type DataResponse, dataResponse } from "./data-response.ts";
+import { refuseAnyImported, refuseImported } from "./imported.ts";
 import { idFrom } from "./path-id.ts";
 import { noPromotion } from "./promotions.ts";
 import { paginationOf, queryOf, type SentQuery } from "./query.ts";
@@ -26,6 +27,8 @@ export async function createCode(
   const parsed = parseCouponCode(body);
   if (!parsed.ok) return refusal("unprocessable", "The coupon code is not valid.", parsed.errors);
   const id = idFrom(promotionId);
+  const imported = await refuseAnyImported(store, property, [id]);
+  if (imported) return imported;
   const created = id === null ? "no_promotion" : await store.createCode(property.id, id, parsed.value);
   if (created === "taken")
     return refusal("conflict", "The code already exists.", [
@@ -54,8 +57,10 @@ export async function deleteCode(
   actor: string,
   promotionId: string,
   codeId: string,
-): Promise<undefined> {
+): Promise<Refusal | undefined> {
   const [promotion, code] = [idFrom(promotionId), idFrom(codeId)];
+  const imported = await refuseAnyImported(store, property, [promotion]);
+  if (imported) return imported;
   if (promotion !== null && code !== null) await store.deleteCodes(property.id, promotion, [code], actor);
   return undefined;
 }
@@ -70,6 +75,8 @@ export async function deleteCodeByName(
   const parsed = queryOf(BY_CODE, sent);
   if (isRefusal(parsed)) return parsed;
   const code = await store.code(property.id, parsed.code);
+  const imported = await refuseAnyImported(store, property, [code?.promotion_id ?? null]);
+  if (imported) return imported;
   if (code) await store.deleteCodes(property.id, code.promotion_id, [code.id], actor);
   return undefined;
 }
@@ -88,6 +95,9 @@ export async function deleteCodes(
   const ids = idsIn(CODES_BY_IDS, sent);
   if (isRefusal(ids)) return ids;
   const id = idFrom(promotionId);
-  if (id === null || !(await store.promotion(property.id, id))) return noPromotion(promotionId);
+  const promotion = id === null ? null : await store.promotion(property.id, id);
+  if (id === null || !promotion) return noPromotion(promotionId);
+  const imported = refuseImported(promotion);
+  if (imported) return imported;
   return deletionResult(ids, await store.deleteCodes(property.id, id, ids, actor), "code");
 }

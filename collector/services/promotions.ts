@@ -17,6 +17,7 @@ import type { Store } from "../store/ports/store.ts";
 import { byIds, deletionResult, idsIn } from "./bulk-deletion.ts";
 import { type DataResponse, dataResponse } from "./data-response.ts";
 import { refuseOtherChoice } from "./group-choice.ts";
+import { refuseAnyImported, refuseImported } from "./imported.ts";
 import { idFrom } from "./path-id.ts";
 import { queryOf, type SentQuery } from "./query.ts";
 import { isRefusal, type Refusal, refusal } from "./refusal.ts";
@@ -148,6 +149,8 @@ export async function changePromotion(
   for (;;) {
     const current = await find(store, property, id);
     if (!current) return noPromotion(id);
+    const imported = refuseImported(current);
+    if (imported) return imported;
     const parsed = parsePromotionChange(sent, current, property.currency, dialect);
     if (!parsed.ok) return invalid(parsed);
     const { body, warnings } = withCheckedStatus(parsed.value);
@@ -172,6 +175,8 @@ export async function deletePromotion(
   id: string,
 ): Promise<Refusal | undefined> {
   const number = idFrom(id);
+  const imported = await refuseAnyImported(store, property, [number]);
+  if (imported) return imported;
   const [result] = number === null ? [] : await store.deletePromotions(property.id, [number], actor);
   return result === "has_codes" ? refusal("unprocessable", "The promotion has codes; delete them first.") : undefined;
 }
@@ -190,6 +195,8 @@ export async function deletePromotions(
 ): Promise<Refusal | undefined> {
   const ids = idsIn(PROMOTIONS_BY_IDS, query);
   if (!Array.isArray(ids)) return ids;
+  const imported = await refuseAnyImported(store, property, ids);
+  if (imported) return imported;
   return deletionResult(ids, await store.deletePromotions(property.id, ids, actor), "promotion");
 }
 

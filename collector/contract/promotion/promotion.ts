@@ -13,6 +13,7 @@ import { combination, contradictions, exclusionProblems, isContradictory } from 
 import { type Dialect, dialectProblems } from "./extensions.ts";
 import { withoutNulls } from "./nulls.ts";
 import { ruleIn } from "./rules.ts";
+import type { Origin } from "./source.ts";
 import { READ_ONLY, storedFields } from "./unstored.ts";
 
 const MAX_RULES = 100;
@@ -111,8 +112,8 @@ type OptionalField =
   | "group"
   | "coupon_overrides_automatic_when_offering_higher_discounts";
 
-/** Fields that the collector adds to a body. */
-interface ReadOnlyFields {
+/** Fields that the collector adds to a body. Only imported promotions have an origin. */
+interface ReadOnlyFields extends Partial<Origin> {
   readonly current_uses: number;
   /** For BigCommerce's clients. */
   readonly created_from: "api";

@@ -18,6 +18,9 @@ export const READ_ONLY: ReadonlySet<string> = new Set([
   "codes",
   "promotion_category",
   "is_archived",
+  "source",
+  "source_id",
+  "partial",
   ...OF_ITS_PAGES,
 ]);
 

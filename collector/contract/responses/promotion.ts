@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { promotionIn, type StoredPromotion } from "../promotion/promotion.ts";
+import { originFields } from "../promotion/source.ts";
 import { promotionSettings } from "../settings.ts";
 import { dataOf, moment, pageOf, withWarnings } from "./envelope.ts";
 
@@ -22,6 +23,7 @@ const promotion = z
       .object({ has_multiple_codes: z.boolean() })
       .exactOptional()
       .describe("Only for COUPON: whether the promotion has more than one code."),
+    ...originFields,
   })
   .meta({ id: "Promotion" }) satisfies z.ZodType<StoredPromotion>;
 

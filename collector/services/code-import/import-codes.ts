@@ -5,6 +5,7 @@ import type { Property } from "../../store/ports/records.ts";
 import type { Store } from "../../store/ports/store.ts";
 import { refuseCode } from "../codes.ts";
 import { type DataResponse, dataResponse } from "../data-response.ts";
+import { refuseImported } from "../imported.ts";
 import { idFrom } from "../path-id.ts";
 import { noPromotion } from "../promotions.ts";
 import { isRefusal, type Refusal, refusal } from "../refusal.ts";
@@ -62,6 +63,8 @@ async function keyFor(
   const id = idFrom(promotionId);
   const promotion = id === null ? null : await store.promotion(property.id, id);
   if (!promotion) return noPromotion(promotionId);
+  const imported = refuseImported(promotion);
+  if (imported) return imported;
   if (promotion.redemption_type !== "COUPON") return refuseCode("not_coupon", promotionId);
   return { propertyId: property.id, promotionId: promotion.id, importId };
 }

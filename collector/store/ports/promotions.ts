@@ -1,5 +1,6 @@
 import type { CouponCodeBody } from "../../contract/promotion/coupon-code.ts";
 import type { PromotionBody, StoredPromotion } from "../../contract/promotion/promotion.ts";
+import type { Origin, Source } from "../../contract/promotion/source.ts";
 import type { ImportResponse, StoredCode } from "../../contract/responses/code.ts";
 import type { PromotionVersion } from "../../contract/responses/promotion.ts";
 import type { MethodsOf } from "./methods.ts";
@@ -113,6 +114,41 @@ export type ImportRefusal = CodeRefusal | "other_file" | Unavailable;
 /** The progress of an upload. */
 export type ImportState = ImportResponse & { readonly fingerprint: string | null };
 
+/** A code of an imported promotion, with the uses that its platform has counted. */
+export type ImportedCode = CouponCodeBody & { readonly used: number };
+
+/** A promotion of a platform, with all its codes. Without `start_date` it keeps the one that it has here, or starts now. */
+export interface ImportedPromotion extends Origin {
+  readonly body: PromotionBody;
+  readonly codes: readonly ImportedCode[];
+  /** Uses of all codes together that the platform has counted. */
+  readonly used: number;
+}
+
+/** What an import did with a promotion. */
+export interface ImportedChange {
+  readonly id: number;
+  readonly source_id: string;
+  readonly name: string;
+  readonly change: "created" | "updated" | "unchanged" | "disabled";
+}
+
+/** A code that another promotion of the property has. */
+export interface TakenCode {
+  readonly source_id: string;
+  readonly code: string;
+  /** The promotion that has it. */
+  readonly promotionId: number;
+}
+
+/** An import of a platform's promotions. */
+export interface PromotionImport {
+  readonly source: Source;
+  readonly promotions: readonly ImportedPromotion[];
+  /** Whether these are all promotions of the platform: those that are missing are disabled. */
+  readonly isComplete: boolean;
+}
+
 /** Promotions with their versions and codes. `actor` names the caller: each version keeps it. */
 export interface PromotionStore {
   /** Adds a promotion; it applies from the first evaluation after the promise settles. */
@@ -123,6 +159,15 @@ export interface PromotionStore {
     bodies: readonly PromotionBody[],
     actor: string,
   ): Promise<readonly StoredPromotion[]>;
+  /**
+   * Creates and changes the promotions of a platform, found by their ids there, and their codes: all, or none where another
+   * promotion has a code. Promotions that did not change get no version.
+   */
+  importPromotions(
+    propertyId: string,
+    order: PromotionImport,
+    actor: string,
+  ): Promise<readonly ImportedChange[] | { readonly taken: readonly TakenCode[] }>;
   promotion(propertyId: string, id: number): Promise<StoredPromotion | null>;
   promotions(propertyId: string, query: PromotionQuery): Promise<NumberedPage<StoredPromotion>>;
   /** Promotions with higher ids, by id: continuing after the last id skips none. */
@@ -176,6 +221,7 @@ export interface PromotionStore {
 export const PROMOTION_METHODS = {
   createPromotion: { kind: "write", changes: "promotions" },
   createPromotions: { kind: "write", changes: "promotions" },
+  importPromotions: { kind: "write", changes: "promotions" },
   promotion: { kind: "lookup" },
   promotions: { kind: "list" },
   promotionsFrom: { kind: "list" },

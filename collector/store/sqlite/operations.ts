@@ -93,7 +93,7 @@ export function openOperations(options: SqliteOptions): SqliteOperations {
   const sweep = sweeperOf(db, options.retention ?? {}, now);
   return {
     ...propertyOperations(properties, keys, promotions, tables.catalog.forget),
-    ...promotionOperations(db, promotions),
+    ...promotionOperations(db, promotions, now, transactions),
     ...codes,
     importCodes: (key, chunk) =>
       guard.whileWritable(

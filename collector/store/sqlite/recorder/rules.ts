@@ -56,9 +56,9 @@ export function rulesReader(promotions: PromotionTable, redemptions: RedemptionT
   // Most codes have no limits per customer and no holds: these are read only where they matter.
   const usesOf = (
     { propertyId, identities, own, butFor = { identities } }: RulesRequest,
-    { id, current_uses, max_uses, max_uses_per_customer }: CodeRow,
+    { id, current_uses, uses_elsewhere, max_uses, max_uses_per_customer }: CodeRow,
   ) => ({
-    total: current_uses - usesIn(own, ({ codeId }) => codeId === id),
+    total: current_uses + uses_elsewhere - usesIn(own, ({ codeId }) => codeId === id),
     customer:
       max_uses_per_customer === 0
         ? 0

@@ -51,7 +51,7 @@ function addCandidates(
 }
 
 /** Deletes codes, which ends their holds. */
-function codeRemover(db: Db, codes: CodeTable, now: () => number) {
+export function codeRemover(db: Db, codes: CodeTable, now: () => number) {
   const sql = statements(db);
   const endHolds = holdEnder(db, now);
   return (propertyId: string, promotionId: number, id: number, actor: string): Deletion => {
@@ -133,7 +133,8 @@ const createdEvent = (promotionId: number, created: StoredCode, at: number): Out
   },
 });
 
-const generatedEvent = (promotionId: number, added: number, at: number): OutboxEvent => ({
+/** Many codes were added to a promotion. */
+export const generatedEvent = (promotionId: number, added: number, at: number): OutboxEvent => ({
   type: "offers:bulkUpload:completed",
   promotionId,
   at,

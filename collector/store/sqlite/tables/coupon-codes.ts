@@ -2,7 +2,7 @@ import type { CouponCodeBody } from "../../../contract/promotion/coupon-code.ts"
 import { withoutBlanks } from "../../../evaluation/blanks.ts";
 import { canonicalCode } from "../../../evaluation/canonical-code.ts";
 import type { Coupon } from "../../../evaluation/types.ts";
-import type { StoredCode } from "../../ports/promotions.ts";
+import type { ImportedCode, StoredCode } from "../../ports/promotions.ts";
 import type { Db } from "../connection/database.ts";
 import { exactOnly, IS_EXACT_ONLY } from "../schema/canonical-codes.ts";
 
@@ -15,11 +15,21 @@ export interface CodeRow {
   max_uses_per_customer: number;
   current_uses: number;
   created_at: number;
+  /** Uses that the platform of an imported code had counted, and the property had not. */
+  uses_elsewhere: number;
 }
 
-export const CODE_COLUMNS = "id, promotion_id, entered, max_uses, max_uses_per_customer, current_uses, created_at";
+export const CODE_COLUMNS =
+  "id, promotion_id, entered, max_uses, max_uses_per_customer, current_uses, created_at, uses_elsewhere";
 
-export const codeFromRow = ({ entered, created_at, id, promotion_id, ...limits }: CodeRow): StoredCode => ({
+export const codeFromRow = ({
+  entered,
+  created_at,
+  id,
+  promotion_id,
+  uses_elsewhere: _,
+  ...limits
+}: CodeRow): StoredCode => ({
   id,
   promotion_id,
   code: entered,
@@ -60,9 +70,14 @@ function statements(db: Db) {
     addDeletedUses: db.prepare("UPDATE deleted_codes SET current_uses = current_uses + ? WHERE id = ?"),
     keep: db.prepare(
       `INSERT INTO deleted_codes (id, property_id, promotion_id, code, entered, max_uses, max_uses_per_customer,
-         current_uses, created_at, deleted_at, actor)
-       SELECT id, property_id, promotion_id, code, entered, max_uses, max_uses_per_customer, current_uses, created_at, ?, ?
+         current_uses, created_at, uses_elsewhere, deleted_at, actor)
+       SELECT id, property_id, promotion_id, code, entered, max_uses, max_uses_per_customer, current_uses, created_at,
+         uses_elsewhere, ?, ?
        FROM coupon_codes WHERE id = ?`,
+    ),
+    limit: db.prepare<object>(
+      `UPDATE coupon_codes SET max_uses = :max_uses, max_uses_per_customer = :max_uses_per_customer,
+         uses_elsewhere = max(0, :used - current_uses) WHERE id = :id`,
     ),
     remove: db.prepare<[number], { code: string }>("DELETE FROM coupon_codes WHERE id = ? RETURNING code"),
   };
@@ -136,6 +151,14 @@ export function codeTable(db: Db, now: () => number, changes: () => number) {
       forget(propertyId, code);
       const values = [propertyId, promotionId, code, body.code, max_uses, max_uses_per_customer, now()];
       return sql.insert.run(...values).changes === 1;
+    },
+    /** Sets the limits of an imported code, and the uses that its platform has counted. */
+    limit(propertyId: string, { code, used, max_uses, max_uses_per_customer }: ImportedCode): void {
+      const row = find(propertyId, code);
+      if (!row) return;
+      sql.limit.run({ id: row.id, used, max_uses, max_uses_per_customer });
+      const key = keyOfCode.get(`${propertyId} ${row.id}`);
+      if (key !== undefined) cache.delete(key);
     },
     /** Deletes a code; a record of it remains in `deleted_codes`. */
     remove(propertyId: string, id: number, actor: string): void {

@@ -1,11 +1,14 @@
 import type { Db } from "../connection/database.ts";
+import type { Transactions } from "../connection/transaction.ts";
 import { promotionLister } from "../queries/promotion-lists.ts";
 import type { SyncOf } from "../sync-of.ts";
+import { promotionImporter } from "./imported-promotions.ts";
 import type { PromotionTable } from "./promotions.ts";
 
 type Promotions = SyncOf<
   | "createPromotion"
   | "createPromotions"
+  | "importPromotions"
   | "promotion"
   | "promotions"
   | "updatePromotion"
@@ -15,10 +18,19 @@ type Promotions = SyncOf<
   | "codesFrom"
 >;
 
-/** Promotions, without their codes. */
-export const promotionOperations = (db: Db, promotions: PromotionTable): Promotions => ({
+/**
+ * Promotions, and imports of them with their codes.
+ * @param now epoch milliseconds
+ */
+export const promotionOperations = (
+  db: Db,
+  promotions: PromotionTable,
+  now: () => number,
+  transactions: Transactions,
+): Promotions => ({
   createPromotion: promotions.create,
   createPromotions: promotions.createAll,
+  importPromotions: promotionImporter(db, promotions, now, transactions),
   promotion: promotions.find,
   promotions: promotionLister(db, promotions.codes),
   updatePromotion: promotions.update,

@@ -1,4 +1,5 @@
 import type { PromotionBody, StoredPromotion } from "../../../contract/promotion/promotion.ts";
+import type { Origin, Source } from "../../../contract/promotion/source.ts";
 import { EVERY_CUSTOMER } from "../../../evaluation/customer.ts";
 
 /** A row that `PROMOTION_COLUMNS` selects. */
@@ -11,9 +12,13 @@ export interface PromotionRow {
   updated_at: number;
   /** 0 or 1. */
   many_codes: number;
+  source: Source | null;
+  source_id: string | null;
+  /** JSON. */
+  partial: string | null;
 }
 
-export const PROMOTION_COLUMNS = `id, version, body, current_uses, created_at, updated_at,
+export const PROMOTION_COLUMNS = `id, version, body, current_uses, created_at, updated_at, source, source_id, partial,
   (SELECT count(*) > 1 FROM (SELECT 1 FROM coupon_codes WHERE promotion_id = promotions.id LIMIT 2)) AS many_codes`;
 
 const iso = (at: number): string => new Date(at).toISOString();
@@ -34,7 +39,14 @@ export const completed = <Body extends PromotionBody>(body: Body): Body => ({
 /** Reads a stored body. */
 export const storedBody = (json: string): StoredBody => completed(JSON.parse(json) as StoredBody);
 
-export function fromRow({ id, version, body, current_uses, created_at, updated_at, many_codes }: PromotionRow) {
+/** Where a row was imported from; nothing for the property's own promotions. */
+export const originOf = ({ source, source_id, partial }: Pick<PromotionRow, "source" | "source_id" | "partial">) =>
+  source === null || source_id === null
+    ? {}
+    : ({ source, source_id, partial: partial === null ? null : JSON.parse(partial) } satisfies Origin);
+
+export function fromRow(row: PromotionRow): StoredPromotion {
+  const { id, version, body, current_uses, created_at, updated_at, many_codes } = row;
   const stored = storedBody(body);
   const promotion: StoredPromotion = {
     id,
@@ -44,6 +56,7 @@ export function fromRow({ id, version, body, current_uses, created_at, updated_a
     created_from: "api",
     created: iso(created_at),
     updated: iso(updated_at),
+    ...originOf(row),
   };
   return stored.redemption_type === "COUPON"
     ? { ...promotion, multiple_codes: { has_multiple_codes: many_codes === 1 } }

@@ -22,7 +22,9 @@ function statements(db: Db) {
     remove: db.prepare("DELETE FROM promotions WHERE id = ?"),
     hasCodes: db.prepare<[number], 1>("SELECT 1 FROM coupon_codes WHERE promotion_id = ? LIMIT 1").pluck(),
     usesOf: db
-      .prepare<[string, number], number>("SELECT current_uses FROM promotions WHERE property_id = ? AND id = ?")
+      .prepare<[string, number], number>(
+        "SELECT current_uses + uses_elsewhere FROM promotions WHERE property_id = ? AND id = ?",
+      )
       .pluck(),
     addUses: db.prepare("UPDATE promotions SET current_uses = current_uses + ? WHERE id = ?"),
   };
@@ -50,12 +52,22 @@ function promotionWrites(
     return id;
   };
 
-  /** @returns null: no such promotion; `outdated`: it has another version than the change was made from */
-  const put = (propertyId: string, id: number, from: number, body: PromotionBody, actor: string) => {
+  /**
+   * @param others fields outside the body that change with it
+   * @returns null: no such promotion; `outdated`: it has another version than the change was made from
+   */
+  const put = (
+    propertyId: string,
+    id: number,
+    from: number,
+    body: PromotionBody,
+    actor: string,
+    others: readonly string[] = [],
+  ) => {
     const row = sql.byId.get(propertyId, id);
     if (!row) return null;
     if (row.version !== from) return "outdated" as const;
-    const changed = changedFields(bodyOf(row), completed(body));
+    const changed = [...changedFields(bodyOf(row), completed(body)), ...others].sort();
     if (changed.length === 0) return "done" as const;
     const at = now();
     const version = from + 1;
@@ -131,6 +143,8 @@ export function promotionTable(
       for (const id of ids) compiled.refresh(propertyId, id);
       return results;
     },
+    /** Inside a transaction; `refresh` what they changed once it is committed. */
+    writes: { insert, put },
     refresh: compiled.refresh,
     recompile: compiled.recompile,
     usesOf: (propertyId: string, id: number): number => sql.usesOf.get(propertyId, id) ?? 0,
