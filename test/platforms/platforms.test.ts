@@ -1,12 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { SOURCE_TITLES, type Source } from "../../collector/contract/promotion/source.ts";
+import { BIGCOMMERCE } from "./bigcommerce-cases.ts";
 import { givenFor, outcomeOf, type PlatformCase, titled, translated } from "./cases.ts";
+import { MAGENTO } from "./magento-cases.ts";
 import { SHOPIFY } from "./shopify-cases.ts";
 import { WOOCOMMERCE } from "./woocommerce-cases.ts";
 
-const CASES: Readonly<Partial<Record<Source, readonly PlatformCase[]>>> = {
+const CASES: Readonly<Record<Source, readonly PlatformCase[]>> = {
   woocommerce: WOOCOMMERCE,
   shopify: SHOPIFY,
+  magento: MAGENTO,
+  bigcommerce: BIGCOMMERCE,
 };
 
 describe.each(Object.entries(CASES) as [Source, readonly PlatformCase[]][])("coupons of %s", (source, cases) => {
