@@ -26,7 +26,15 @@ import { isRefusal, type Refusal, refusal } from "../../services/refusal.ts";
 import { RequestAborted, readBytes } from "../body.ts";
 import type { Group } from "../operation.ts";
 import { operation, type ServerRequest } from "../serve.ts";
-import { INVALID_FIELDS, INVALID_QUERY, MANAGERS, NO_PROMOTION, READERS, SOME_NOT_DELETED } from "./common.ts";
+import {
+  IMPORTED,
+  INVALID_FIELDS,
+  INVALID_QUERY,
+  MANAGERS,
+  NO_PROMOTION,
+  READERS,
+  SOME_NOT_DELETED,
+} from "./common.ts";
 
 export const codes: Group = {
   name: "Codes",
@@ -42,7 +50,7 @@ export const codes: Group = {
       response: { status: 201, description: "The code.", schema: codeResponse },
       refusals: {
         not_found: NO_PROMOTION,
-        conflict: "The property has the code already.",
+        conflict: `The property has the code already. Or: ${IMPORTED}`,
         unprocessable: "Fields are invalid, or the promotion is not of redemption_type COUPON.",
       },
       example: { path: { id: "5" }, body: { code: "TWENTY", max_uses: 500 } },
@@ -86,7 +94,7 @@ export const codes: Group = {
       refusals: {
         not_found: NO_PROMOTION,
         not_allowed: "The promotion is not a COUPON with coupon_type BULK.",
-        conflict: "Too few codes of this length and these characters are left.",
+        conflict: `Too few codes of this length and these characters are left. Or: ${IMPORTED}`,
         unprocessable: INVALID_FIELDS,
       },
       example: {
@@ -113,7 +121,7 @@ export const codes: Group = {
       response: { description: "The result of the import.", schema: importStateResponse },
       refusals: {
         not_found: NO_PROMOTION,
-        conflict: "This Import-Id belongs to another file, or lines before the first one are missing.",
+        conflict: `This Import-Id belongs to another file, or lines before the first one are missing. Or: ${IMPORTED}`,
         unsupported: "The Content-Type is none of these.",
         unprocessable: "A header is not valid, the file has none, or the promotion is not of redemption_type COUPON.",
       },
@@ -145,6 +153,7 @@ export const codes: Group = {
       access: MANAGERS,
       params: { code_id: "The code's id." },
       response: { status: 204, description: "The code is deleted; its history is kept." },
+      refusals: { conflict: IMPORTED },
       example: { path: { id: "5", code_id: "6" } },
       handle: ({ app, property, actor, param }) =>
         deleteCode(app.store, property, actor, param("id"), param("code_id")),
@@ -157,7 +166,7 @@ export const codes: Group = {
       access: MANAGERS,
       query: CODES_BY_IDS,
       response: { status: 204, description: "The codes are deleted." },
-      refusals: { not_found: NO_PROMOTION, unprocessable: SOME_NOT_DELETED },
+      refusals: { not_found: NO_PROMOTION, conflict: IMPORTED, unprocessable: SOME_NOT_DELETED },
       example: { path: { id: "5" }, query: { "id:in": "7,8,9,10" } },
       handle: ({ app, property, actor, param, query }) => deleteCodes(app.store, property, actor, param("id"), query),
     }),
@@ -170,7 +179,7 @@ export const codes: Group = {
       access: MANAGERS,
       query: BY_CODE,
       response: { status: 204, description: "The code is deleted." },
-      refusals: { unprocessable: INVALID_QUERY },
+      refusals: { conflict: IMPORTED, unprocessable: INVALID_QUERY },
       example: { query: { code: "TWENTY" } },
       handle: ({ app, property, actor, query }) => deleteCodeByName(app.store, property, actor, query),
     }),

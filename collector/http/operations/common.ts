@@ -7,5 +7,7 @@ export const READERS = ["read", "manage"] as const;
 export const MANAGERS = ["manage"] as const;
 
 export const NO_PROMOTION = "There is no such promotion.";
+export const IMPORTED =
+  "The promotion is imported, and read-only here: change it on its platform, and import it again.";
 export const SOME_NOT_DELETED =
   "The query is not valid; or some could not be deleted: `errors` lists them, `meta` counts them, and the others are deleted.";

@@ -21,7 +21,15 @@ import {
 } from "../../services/promotions.ts";
 import type { Group } from "../operation.ts";
 import { operation } from "../serve.ts";
-import { INVALID_FIELDS, INVALID_QUERY, MANAGERS, NO_PROMOTION, READERS, SOME_NOT_DELETED } from "./common.ts";
+import {
+  IMPORTED,
+  INVALID_FIELDS,
+  INVALID_QUERY,
+  MANAGERS,
+  NO_PROMOTION,
+  READERS,
+  SOME_NOT_DELETED,
+} from "./common.ts";
 
 export const promotions: Group = {
   name: "Promotions",
@@ -89,7 +97,7 @@ export const promotions: Group = {
       query: DIALECT_QUERY,
       body: { name: "PromotionChange", schema: promotionChangeBody, ignoresNulls: true },
       response: { description: "The promotion after the change.", schema: promotionResponse },
-      refusals: { not_found: NO_PROMOTION, unprocessable: INVALID_FIELDS },
+      refusals: { not_found: NO_PROMOTION, conflict: IMPORTED, unprocessable: INVALID_FIELDS },
       example: { path: { id: "5" }, body: { priority: 50, end_date: "2099-01-01T00:00:00Z" } },
       handle: ({ app, property, actor, param, query, body }) =>
         inDialect(query, (dialect) => changePromotion(app.store, property, actor, param("id"), body, dialect)),
@@ -138,7 +146,7 @@ export const promotions: Group = {
       description: "A request for a promotion that doesn't exist is answered 204, too.",
       access: MANAGERS,
       response: { status: 204, description: "The promotion is deleted; its versions are kept." },
-      refusals: { unprocessable: "It still has codes." },
+      refusals: { conflict: IMPORTED, unprocessable: "It still has codes." },
       example: { path: { id: "5" } },
       handle: ({ app, property, actor, param }) => deletePromotion(app.store, property, actor, param("id")),
     }),
@@ -150,7 +158,7 @@ export const promotions: Group = {
       access: MANAGERS,
       query: PROMOTIONS_BY_IDS,
       response: { status: 204, description: "The promotions are deleted." },
-      refusals: { unprocessable: SOME_NOT_DELETED },
+      refusals: { conflict: IMPORTED, unprocessable: SOME_NOT_DELETED },
       example: { query: { "id:in": "5" } },
       handle: ({ app, property, actor, query }) => deletePromotions(app.store, property, actor, query),
     }),
