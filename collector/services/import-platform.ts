@@ -5,7 +5,7 @@ import { canonicalCode } from "../evaluation/canonical-code.ts";
 import type { UnsupportedPart } from "../evaluation/promotion.ts";
 import { PLATFORMS } from "../platforms/index.ts";
 import type { PlatformRecords, Translated, TranslatedCode } from "../platforms/translation.ts";
-import type { ImportedChange, ImportedCode, ImportedPromotion, TakenCode } from "../store/ports/promotions.ts";
+import type { CodeConflict, ImportedChange, ImportedCode, ImportedPromotion } from "../store/ports/promotions.ts";
 import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
 import type { AnswerFile, FileError } from "./import-answers.ts";
@@ -63,8 +63,8 @@ export async function importPlatform(
   const promotions = entries.map(({ promotion }) => promotion);
   const byId = new Map(entries.map((entry) => [entry.promotion.source_id, entry]));
   const stored = await store.importPromotions(property.id, { source, promotions, isComplete }, actor);
-  return "taken" in stored
-    ? { errors: stored.taken.map((code) => takenError(code, byId.get(code.source_id))) }
+  return "conflicts" in stored
+    ? { errors: stored.conflicts.map((code) => conflictError(code, byId.get(code.source_id))) }
     : { changes: stored.map((change) => described(change, byId.get(change.source_id))), isComplete };
 }
 
@@ -141,7 +141,7 @@ function repeatedIn(entries: readonly Entry[]): FileError[] {
 }
 
 /** A code of a promotion that is not of this import. */
-function takenError({ code, promotionId }: TakenCode, { file = "", path = "" }: Partial<Entry> = {}): FileError {
+function conflictError({ code, promotionId }: CodeConflict, { file = "", path = "" }: Partial<Entry> = {}): FileError {
   const message = `has the code ${code}, which promotion ${promotionId} has already: delete it there, or leave the record out`;
   return { file, path, message };
 }

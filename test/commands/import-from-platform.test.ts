@@ -54,7 +54,7 @@ const importCoupons = (...coupons: object[]) => importFrom("woocommerce", saved(
 const stored = async () => (await ask("GET", "?limit=250")).json.data;
 
 /** What a code gives for a cart of $100.00: the discount, or the reason of its refusal. */
-async function given(code: string): Promise<string> {
+async function resultOf(code: string): Promise<string> {
   const cart = { currency: "USD", lines: [{ product_id: "1", price: "100.00" }] };
   const answer = await collector.admin(`/v1/carts/calculate?property_id=${property}`, {
     cart,
@@ -83,7 +83,7 @@ describe("import promotions --from", () => {
     expect(err).toEqual([expect.stringMatching(`^partial: 2 → ${vip.id}  email_restrictions: Only customers`)]);
     expect(ten).toMatchObject({ source: "woocommerce", source_id: "1", partial: null, version: 1 });
     expect(vip).toMatchObject({ source_id: "2", partial: [{ path: "email_restrictions" }] });
-    expect([await given("TEN"), await given("vip")]).toEqual(["10.00", "10.00"]);
+    expect([await resultOf("TEN"), await resultOf("vip")]).toEqual(["10.00", "10.00"]);
   });
 
   test("finds them again: changed ones get a version, missing ones are disabled, and come back", async () => {
@@ -97,24 +97,24 @@ describe("import promotions --from", () => {
       `disabled  2 → ${five.id}  five`,
       "2 promotions: 0 created, 1 updated, 0 unchanged, 1 disabled; 0 partial.",
     ]);
-    expect([await given("ten"), await given("five")]).toEqual(["20.00", "promotion_disabled"]);
+    expect([await resultOf("ten"), await resultOf("five")]).toEqual(["20.00", "promotion_disabled"]);
     const versions = (await ask("GET", `/${five.id}/versions`)).json.data;
     expect(versions.map(({ changed_fields }: { changed_fields: string[] }) => changed_fields)).toEqual([
       ["status"],
       [],
     ]);
     await importCoupons(coupon({ id: 1, code: "ten" }), coupon({ id: 2, code: "five", amount: "5" }));
-    expect(await given("five")).toBe("5.00");
+    expect(await resultOf("five")).toBe("5.00");
   });
 
   test("keeps codes and limits in step, and counts the uses of the platform", async () => {
     await importCoupons(coupon({ id: 1, code: "old", usage_limit: 5, usage_count: 5 }));
-    expect(await given("old")).toBe("code_uses_exhausted");
+    expect(await resultOf("old")).toBe("code_uses_exhausted");
     await importCoupons(coupon({ id: 1, code: "old", usage_limit: 6, usage_count: 5 }));
-    expect(await given("old")).toBe("10.00");
+    expect(await resultOf("old")).toBe("10.00");
     const renamed = await importCoupons(coupon({ id: 1, code: "new" }));
     expect(renamed.out[0]).toMatch(/^updated/);
-    expect([await given("old"), await given("new")]).toEqual(["unknown_code", "10.00"]);
+    expect([await resultOf("old"), await resultOf("new")]).toEqual(["unknown_code", "10.00"]);
   });
 
   test("gives the code of a coupon that was deleted in the shop to the one that has it now", async () => {
@@ -128,7 +128,7 @@ describe("import promotions --from", () => {
       ],
       0,
     ]);
-    expect(await given("spring")).toBe("30.00");
+    expect(await resultOf("spring")).toBe("30.00");
   });
 
   test("notices a part that is missing now", async () => {
@@ -154,7 +154,7 @@ describe("import promotions --from", () => {
     const { out, err } = await importFrom("magento", saved("page.json", page(salesRule({}))));
     expect(out).toEqual(["1 promotion: 0 created, 0 updated, 1 unchanged, 0 disabled; 0 partial."]);
     expect(err).toEqual(["The files do not have all promotions of Magento: those that they lack stay as they are."]);
-    expect(await given("OTHER")).toBe("10.00");
+    expect(await resultOf("OTHER")).toBe("10.00");
   });
 
   test("leaves the property's own promotions alone", async () => {
@@ -180,7 +180,11 @@ describe("import promotions --from", () => {
     };
     for (const [source, file] of Object.entries(files) as [Source, string][])
       expect((await importFrom(source, file)).err).toEqual([]);
-    expect([await given("GRAPH"), await given("RULE"), await given("VTWO")]).toEqual(["20.00", "10.00", "10.00"]);
+    expect([await resultOf("GRAPH"), await resultOf("RULE"), await resultOf("VTWO")]).toEqual([
+      "20.00",
+      "10.00",
+      "10.00",
+    ]);
     const rest = saved("rest.json", {
       price_rules: [priceRule({ id: 5001, value: "-30.0", discount_codes: undefined })].map(
         ({ discount_codes: _, ...rule }) => rule,
@@ -188,7 +192,7 @@ describe("import promotions --from", () => {
       discount_codes: [{ price_rule_id: 5001, code: "GRAPH", usage_count: 0 }],
     });
     expect((await importFrom("shopify", rest)).out[0]).toMatch(/^updated {3}5001 → /);
-    expect(await given("GRAPH")).toBe("30.00");
+    expect(await resultOf("GRAPH")).toBe("30.00");
   });
 });
 
@@ -248,7 +252,7 @@ describe("import promotions --from, with files that are wrong", () => {
     expect(code).toBe(1);
     expect(err[0]).toContain(`[1] has the code mine, which promotion ${json.data.id} has already: delete it there`);
     expect(await stored()).toHaveLength(1);
-    expect(await given("fine")).toBe("unknown_code");
+    expect(await resultOf("fine")).toBe("unknown_code");
   });
 
   test("refuses a file that is no JSON, and a dialect beside a platform", async () => {
@@ -284,5 +288,5 @@ test("imported promotions and their codes are read-only over the API", async () 
     body: "code\nMORE\n",
   });
   expect(upload.status).toBe(409);
-  expect(await given("ten")).toBe("10.00");
+  expect(await resultOf("ten")).toBe("10.00");
 });

@@ -60,7 +60,7 @@ export function promotionOf(body: Fields): Promotion {
 }
 
 /** What the translated promotion gives for a cart that also has a method of shipping for 9.00. */
-export function givenFor(source: Source, { record, cart = [] }: PlatformCase): string {
+export function resultFor(source: Source, { record, cart = [] }: PlatformCase): string {
   const { body, codes } = translated(source, record);
   const [code] = codes;
   const evaluation = calculate({
@@ -96,7 +96,7 @@ export function outcomeOf(source: Source, one: PlatformCase): Outcome {
   const named = unsupported.map(({ path }) => path);
   if (JSON.stringify([...named].sort()) !== JSON.stringify([...one.partial].sort())) return "wrong";
   if (named.length > 0) return "partial";
-  return givenFor(source, one) === one.gives ? "exact" : "wrong";
+  return resultFor(source, one) === one.gives ? "exact" : "wrong";
 }
 
 /** A text that `test.each` prints for a case. */

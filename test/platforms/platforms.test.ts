@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { SOURCE_TITLES, type Source } from "../../collector/contract/promotion/source.ts";
 import { BIGCOMMERCE } from "./bigcommerce-cases.ts";
-import { givenFor, outcomeOf, type PlatformCase, titled, translated } from "./cases.ts";
+import { outcomeOf, type PlatformCase, resultFor, titled, translated } from "./cases.ts";
 import { MAGENTO } from "./magento-cases.ts";
 import { SHOPIFY } from "./shopify-cases.ts";
 import { WOOCOMMERCE } from "./woocommerce-cases.ts";
@@ -17,7 +17,7 @@ describe.each(Object.entries(CASES) as [Source, readonly PlatformCase[]][])("cou
   test.each(titled(cases))("%s", (_, one) => {
     const named = translated(source, one.record).unsupported.map(({ path }) => path);
     expect([...named].sort()).toEqual([...one.partial].sort());
-    if (one.partial.length === 0) expect(givenFor(source, one)).toBe(one.gives);
+    if (one.partial.length === 0) expect(resultFor(source, one)).toBe(one.gives);
   });
 
   test("at least 30 are documented, 75 % of them exact and none wrong", () => {

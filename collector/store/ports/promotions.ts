@@ -134,7 +134,7 @@ export interface ImportedChange {
 }
 
 /** A code that another promotion of the property has. */
-export interface TakenCode {
+export interface CodeConflict {
   readonly source_id: string;
   readonly code: string;
   /** The promotion that has it. */
@@ -167,7 +167,7 @@ export interface PromotionStore {
     propertyId: string,
     order: PromotionImport,
     actor: string,
-  ): Promise<readonly ImportedChange[] | { readonly taken: readonly TakenCode[] }>;
+  ): Promise<readonly ImportedChange[] | { readonly conflicts: readonly CodeConflict[] }>;
   promotion(propertyId: string, id: number): Promise<StoredPromotion | null>;
   promotions(propertyId: string, query: PromotionQuery): Promise<NumberedPage<StoredPromotion>>;
   /** Promotions with higher ids, by id: continuing after the last id skips none. */

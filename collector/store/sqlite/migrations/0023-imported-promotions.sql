@@ -6,4 +6,3 @@ CREATE UNIQUE INDEX promotions_of_source ON promotions (property_id, source, sou
 -- Uses that the platform had counted, and the property had not, when the promotion was imported last.
 ALTER TABLE promotions ADD COLUMN uses_elsewhere INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE coupon_codes ADD COLUMN uses_elsewhere INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE deleted_codes ADD COLUMN uses_elsewhere INTEGER NOT NULL DEFAULT 0;

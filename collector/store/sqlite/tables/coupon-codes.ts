@@ -19,8 +19,9 @@ export interface CodeRow {
   uses_elsewhere: number;
 }
 
-export const CODE_COLUMNS =
-  "id, promotion_id, entered, max_uses, max_uses_per_customer, current_uses, created_at, uses_elsewhere";
+const COLUMNS = "id, promotion_id, entered, max_uses, max_uses_per_customer, current_uses, created_at";
+
+export const CODE_COLUMNS = `${COLUMNS}, uses_elsewhere`;
 
 export const codeFromRow = ({
   entered,
@@ -61,7 +62,7 @@ function statements(db: Db) {
     ofPromotion: db.prepare<[string, number, number, number], CodeRow>(
       `${select} AND promotion_id = ? AND id > ? ORDER BY id LIMIT ?`,
     ),
-    deleted: db.prepare<[number], CodeRow>(`SELECT ${CODE_COLUMNS} FROM deleted_codes WHERE id = ?`),
+    deleted: db.prepare<[number], CodeRow>(`SELECT ${COLUMNS}, 0 AS uses_elsewhere FROM deleted_codes WHERE id = ?`),
     insert: db.prepare(
       `INSERT INTO coupon_codes (property_id, promotion_id, code, entered, max_uses, max_uses_per_customer, created_at)
        VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (property_id, code) DO NOTHING`,
@@ -70,9 +71,8 @@ function statements(db: Db) {
     addDeletedUses: db.prepare("UPDATE deleted_codes SET current_uses = current_uses + ? WHERE id = ?"),
     keep: db.prepare(
       `INSERT INTO deleted_codes (id, property_id, promotion_id, code, entered, max_uses, max_uses_per_customer,
-         current_uses, created_at, uses_elsewhere, deleted_at, actor)
-       SELECT id, property_id, promotion_id, code, entered, max_uses, max_uses_per_customer, current_uses, created_at,
-         uses_elsewhere, ?, ?
+         current_uses, created_at, deleted_at, actor)
+       SELECT id, property_id, promotion_id, code, entered, max_uses, max_uses_per_customer, current_uses, created_at, ?, ?
        FROM coupon_codes WHERE id = ?`,
     ),
     limit: db.prepare<object>(

@@ -2,11 +2,11 @@ import type { PromotionBody } from "../../../contract/promotion/promotion.ts";
 import { canonicalCode } from "../../../evaluation/canonical-code.ts";
 import { canonicalJson } from "../../decide/versions.ts";
 import type {
+  CodeConflict,
   ImportedChange,
   ImportedCode,
   ImportedPromotion,
   PromotionImport,
-  TakenCode,
 } from "../../ports/promotions.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
@@ -17,11 +17,11 @@ import { originOf, PROMOTION_COLUMNS, type PromotionRow, storedBody } from "./pr
 import type { PromotionTable } from "./promotions.ts";
 
 /** Other promotions have codes of the import. Thrown so that the transaction is rolled back. */
-class CodesTaken extends Error {
-  readonly taken: readonly TakenCode[];
-  constructor(taken: readonly TakenCode[]) {
-    super("codes are taken");
-    this.taken = taken;
+class CodeConflicts extends Error {
+  readonly conflicts: readonly CodeConflict[];
+  constructor(conflicts: readonly CodeConflict[]) {
+    super("other promotions have codes of the import");
+    this.conflicts = conflicts;
   }
 }
 
@@ -101,20 +101,20 @@ function codeWrites(db: Db, { codes }: PromotionTable, now: () => number) {
     /** @returns whether codes or their limits changed, and the codes that other promotions have */
     save(run: Run, id: number, { source_id, codes: wanted }: ImportedPromotion) {
       const { propertyId } = run;
-      const taken: TakenCode[] = [];
+      const conflicts: CodeConflict[] = [];
       let [added, changed] = [0, 0];
       for (const code of wanted) {
         const before = codes.find(propertyId, code.code);
         const isOwn = before?.promotion_id === id;
         const holder = isOwn ? null : add(run, id, code);
-        if (holder !== null) taken.push({ source_id, code: code.code, promotionId: holder });
+        if (holder !== null) conflicts.push({ source_id, code: code.code, promotionId: holder });
         else codes.limit(propertyId, code);
         if (!isOwn) added += 1;
         else if (before.max_uses !== code.max_uses || before.max_uses_per_customer !== code.max_uses_per_customer)
           changed += 1;
       }
       if (added > 0) events.add(propertyId, generatedEvent(id, added, now()));
-      return { isChanged: added + changed > 0, taken };
+      return { isChanged: added + changed > 0, conflicts };
     },
   };
 }
@@ -155,8 +155,8 @@ export function promotionImporter(
       return { promotion, id, change, lost: codes.removeOthers(run, id, promotion.codes) };
     });
     const results = saved.map((one) => ({ ...one, ...codes.save(run, one.id, one.promotion) }));
-    const taken = results.flatMap((result) => result.taken);
-    if (taken.length > 0) throw new CodesTaken(taken);
+    const conflicts = results.flatMap((result) => result.conflicts);
+    if (conflicts.length > 0) throw new CodeConflicts(conflicts);
     const changes = results.map(({ id, promotion, change, lost, isChanged }): ImportedChange => {
       const { source_id, body } = promotion;
       const isUpdated = change === "unchanged" && (lost || isChanged);
@@ -172,7 +172,7 @@ export function promotionImporter(
       for (const { id } of changes) promotions.refresh(propertyId, id);
       return changes;
     } catch (error) {
-      if (error instanceof CodesTaken) return { taken: error.taken };
+      if (error instanceof CodeConflicts) return { conflicts: error.conflicts };
       throw error;
     }
   };

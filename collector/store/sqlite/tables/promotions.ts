@@ -38,7 +38,7 @@ export interface Consumer {
 
 const bodyOf = (row: PromotionRow): PromotionBody => storedBody(row.body);
 
-/** Changes of promotions, each with its version; inside a transaction. */
+/** Changes of promotions, each with its version; inside a transaction. After it, what they changed has to be refreshed. */
 function promotionWrites(
   sql: ReturnType<typeof statements>,
   versions: ReturnType<typeof versionTable>,
@@ -143,7 +143,6 @@ export function promotionTable(
       for (const id of ids) compiled.refresh(propertyId, id);
       return results;
     },
-    /** Inside a transaction; `refresh` what they changed once it is committed. */
     writes: { insert, put },
     refresh: compiled.refresh,
     recompile: compiled.recompile,

@@ -90,7 +90,7 @@ const CHANGED_PROMOTIONS: {
 } = {
   createPromotion: (_, { id }) => [id],
   createPromotions: (_, created) => created.map(({ id }) => id),
-  importPromotions: (_, changes) => ("taken" in changes ? [] : changes.map(({ id }) => id)),
+  importPromotions: (_, changes) => ("conflicts" in changes ? [] : changes.map(({ id }) => id)),
   updatePromotion: ([, { id }]) => [id],
   deletePromotions: ([, ids]) => ids,
   changePromotionSettings: () => [null],
