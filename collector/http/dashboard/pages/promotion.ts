@@ -19,6 +19,7 @@ import { funnelPanel } from "../panels/funnel.ts";
 import { timeseriesPanel } from "../panels/timeseries.ts";
 import { codesFileLink, codesPanel } from "../promotion/codes-panel.ts";
 import { historyPanel } from "../promotion/history-panel.ts";
+import { originPanel } from "../promotion/origin-panel.ts";
 import { ruleTexts } from "../promotion/rule-texts.ts";
 import { kindText, promotionBadge } from "../promotion-status.ts";
 import { discountNote, usesText } from "../redemption-texts.ts";
@@ -70,7 +71,7 @@ async function content(
     body: html`${message}${statusBar(view, promotion)}
 ${dayFilters(view, now)}${excludedNote(view, funnel.meta)}${totals(report.data)}
 <div class="two">${funnelPanel(view, funnel, filter)}${timeseriesPanel(view, timeseries, filter)}</div>
-${codes ? codesPanel(view, promotion, codes) : NOTHING}${rulesPanel(promotion)}${historyPanel(versions.data)}`,
+${originPanel(promotion)}${codes ? codesPanel(view, promotion, codes) : NOTHING}${rulesPanel(promotion)}${historyPanel(versions.data)}`,
   };
 }
 
@@ -110,7 +111,7 @@ function statusBar(view: View, promotion: Promotion): Html {
 <button class="primary" name="status" value="${next}">${text}</button></form>`;
   const dates = end_date === null ? `from ${dateTime(start_date)}` : `${dateTime(start_date)} to ${dateTime(end_date)}`;
   return html`<div class="status-bar"><p>${promotionBadge(status)} ${kindText(promotion)} · ${dates} UTC · ${usesText(current_uses, max_uses)} · priority ${priority}</p>
-${mayManage(view) && status !== "INVALID" ? button : NOTHING}</div>`;
+${mayManage(view) && status !== "INVALID" && promotion.source === undefined ? button : NOTHING}</div>`;
 }
 
 /** Three numbers in each currency. */

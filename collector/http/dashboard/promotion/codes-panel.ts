@@ -16,7 +16,7 @@ type Code = Codes["data"][number];
 export function codesPanel(view: View, promotion: StoredPromotion, { data, meta }: Codes): Html {
   const rows = table("Codes", columnsFor(view), data, { empty: "No codes yet, so nobody can use it." });
   const forms = html`<div class="two">${addForm(view)}${promotion.coupon_type === "BULK" ? generateForm(view) : NOTHING}</div>`;
-  const content = html`${rows}${pager(null, nextPage(view, meta))}${mayManage(view) ? forms : NOTHING}`;
+  const content = html`${rows}${pager(null, nextPage(view, meta))}${mayManage(view) && promotion.source === undefined ? forms : NOTHING}`;
   return panel("codes", "Codes", content, data.length === 0 ? {} : { csv: codesFileLink(view) });
 }
 
