@@ -1,3 +1,4 @@
+import { compareIds } from "./compare-ids.ts";
 import type { AppliedPromotion, Cart, Line, LineShare } from "./types.ts";
 
 /** A cart whose lines have equal units each, and the lines that its further lines are parts of. */
@@ -12,16 +13,26 @@ export interface DividedCart {
  * Strategies compare all its units by the same price.
  */
 export function dividedCart(cart: Cart): DividedCart {
-  if (!cart.lines.some(isOdd)) return { cart, partOf: null };
-  const ids = new Set(cart.lines.map(({ id }) => id));
-  const partOf = new Map<string, string>();
+  const odd = cart.lines.filter(isOdd);
+  if (odd.length === 0) return { cart, partOf: null };
+  const idOf = partIds(odd, cart.lines);
   const lines = cart.lines.flatMap((line) => {
-    if (!isOdd(line)) return [line];
-    const id = unusedId(line.id, ids);
-    partOf.set(id, line.id);
-    return partsOf(line, id);
+    const id = idOf.get(line.id);
+    return id === undefined ? [line] : partsOf(line, id);
   });
-  return { cart: { ...cart, lines }, partOf };
+  return { cart: { ...cart, lines }, partOf: new Map([...idOf].map(([lineId, id]) => [id, lineId])) };
+}
+
+/** For each divided line the id of its second part, which no line and no other part has. The order of the lines decides nothing. */
+function partIds(odd: readonly Line[], all: readonly Line[]): ReadonlyMap<string, string> {
+  const used = new Set(all.map(({ id }) => id));
+  const ids = new Map<string, string>();
+  for (const { id } of odd.toSorted((a, b) => compareIds(a.id, b.id))) {
+    const part = unusedId(id, used);
+    used.add(part);
+    ids.set(id, part);
+  }
+  return ids;
 }
 
 const isOdd = ({ amount }: Line): boolean => amount !== undefined;
@@ -40,7 +51,7 @@ function partsOf(line: Line, dearerId: string): Line[] {
   ];
 }
 
-/** An id that no line has. It does not depend on the order of the lines. */
+/** An id that is not used yet. */
 function unusedId(id: string, ids: ReadonlySet<string>): string {
   const next = `${id}+`;
   return ids.has(next) ? unusedId(next, ids) : next;

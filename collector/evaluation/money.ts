@@ -108,6 +108,12 @@ export function percentOf(amount: Minor, millionths: number): Minor {
   return remainder * 2 >= 1_000_000 ? quotient + 1 : quotient;
 }
 
+/** Whether an amount is less than some millionths of another one, before these are rounded. */
+export function isLessThanPercent(part: Minor, whole: Minor, millionths: number): boolean {
+  const { quotient, remainder } = mulDiv(whole, millionths, 1_000_000);
+  return part < quotient || (part === quotient && remainder > 0);
+}
+
 /** `a * b / c` for non-negative integers, exact even if the product is larger than 2^53. */
 export function mulDiv(a: number, b: number, c: number): { quotient: number; remainder: number } {
   const product = a * b;

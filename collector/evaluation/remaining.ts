@@ -4,14 +4,23 @@ import type { Line } from "./types.ts";
 import type { GroupedCart } from "./unit-groups.ts";
 import type { Units } from "./units.ts";
 
-/** Equal units with the same discounts so far. */
+/** Equal units: they cost the same now. */
 export interface Lot {
   readonly left: Minor;
+  readonly count: number;
+  /** The discounts of each unit so far, where all have the same. */
+  readonly taken: Taken | null;
+  /** Where they differ: counts add up to `count`, and the order decides which units come first. */
+  readonly histories: readonly History[] | null;
+}
+
+/** Units with the same discounts so far. */
+export interface History {
   readonly count: number;
   readonly taken: Taken | null;
 }
 
-/** A discount of each unit of a lot, and those before it. */
+/** A discount of each of some units, and those before it. */
 export interface Taken {
   /** Position of the promotion among the selected ones. */
   readonly promotion: number;
@@ -23,8 +32,8 @@ export interface Taken {
 export type DiscountOf = (portions: readonly Portion[]) => readonly (readonly Cut[])[] | null;
 
 /**
- * What the units of each line still cost while discounts are taken off, one after the other. Equal units with the same discounts stay
- * one lot, so that a line of thousands costs as little as a line of one.
+ * What the units of each line still cost while discounts are taken off, one after the other. Equal units stay one lot, so that a
+ * line of thousands costs as little as a line of one, and no line has more lots than its price has minor units.
  */
 export class RemainingUnits {
   readonly #lines: readonly Line[];
@@ -53,7 +62,7 @@ export class RemainingUnits {
     for (const at of this.#touched) {
       this.#used[at] = 0;
       const lots = this.#lots[at]!;
-      if (lots.length > 1) lots.sort((a, b) => b.left - a.left);
+      if (lots.length > 1) this.#lots[at] = mergedLots(lots.sort((a, b) => b.left - a.left));
     }
     this.#touched = [];
   }
@@ -124,22 +133,20 @@ export class RemainingUnits {
     cuts: ReturnType<DiscountOf>,
   ): number {
     const { price, quantity } = this.#lines[at]!;
-    const lots = this.#lots[at] ?? [{ left: price, count: quantity, taken: null }];
+    const lots = this.#lots[at] ?? [{ left: price, count: quantity, taken: null, histories: null }];
     const used = this.#used[at]!;
     const next: Lot[] = [];
     let own = 0;
-    let rest = 0;
+    let rest: Lot | null = null;
     for (let open = count; open > 0; own += 1) {
       const portion = portions[first + own]!;
-      const lot = lots[used + own]!;
-      if (cuts === null) next.push({ ...lot, count: portion.count * equal });
-      else for (const cut of cuts[first + own]!) next.push(reducedLot(lot, promotion, cut.discount, cut.count * equal));
+      const ofPortion = cuts === null ? [{ discount: 0, count: portion.count }] : cuts[first + own]!;
+      rest = splitLot(lots[used + own]!, promotion, ofPortion, equal, next);
       open -= portion.count;
-      rest = lot.count - portion.count * equal;
     }
     if (used === 0) this.#touched.push(at);
     this.#used[at] = used + next.length;
-    if (rest > 0) next.push({ ...lots[used + own - 1]!, count: rest });
+    if (rest !== null) next.push(rest);
     if (lots.length === own) this.#lots[at] = next;
     else {
       lots.splice(used, own, ...next);
@@ -149,7 +156,77 @@ export class RemainingUnits {
   }
 }
 
-function reducedLot({ left, taken }: Lot, promotion: number, discount: Minor, count: number): Lot {
-  if (discount === 0) return { left, count, taken };
-  return { left: left - discount, count, taken: { promotion, discount, earlier: taken } };
+/**
+ * Takes discounts off the first units of a lot.
+ * @param into gets the lots with the discounts
+ * @returns the lot of the other units; null if there are none
+ */
+function splitLot(lot: Lot, promotion: number, cuts: readonly Cut[], equal: number, into: Lot[]): Lot | null {
+  let rest: Lot | null = lot;
+  for (const { discount, count } of cuts) {
+    const [own, others]: readonly [Lot, Lot | null] = firstUnits(rest!, count * equal);
+    into.push(discount === 0 ? own : reducedLot(own, { promotion, discount }));
+    rest = others;
+  }
+  return rest;
 }
+
+/** Divides a lot into its first units and the others; null: there are no others. */
+function firstUnits(lot: Lot, count: number): readonly [Lot, Lot | null] {
+  if (count === lot.count) return [lot, null];
+  const { left, taken } = lot;
+  const others = lot.count - count;
+  if (lot.histories === null)
+    return [
+      { left, count, taken, histories: null },
+      { left, count: others, taken, histories: null },
+    ];
+  const [first, second] = splitHistories(lot.histories, count);
+  return [
+    { left, count, taken: null, histories: first },
+    { left, count: others, taken: null, histories: second },
+  ];
+}
+
+/** Divides histories into those of the first units, and those of the others. */
+function splitHistories(
+  histories: readonly History[],
+  units: number,
+): readonly [readonly History[], readonly History[]] {
+  let open = units;
+  let at = 0;
+  for (; histories[at]!.count <= open; at += 1) open -= histories[at]!.count;
+  const { count, taken } = histories[at]!;
+  const others = [{ count: count - open, taken }, ...histories.slice(at + 1)];
+  return [open === 0 ? histories.slice(0, at) : [...histories.slice(0, at), { count: open, taken }], others];
+}
+
+function reducedLot(
+  { left, count, taken, histories }: Lot,
+  { promotion, discount }: Pick<Taken, "promotion" | "discount">,
+): Lot {
+  if (histories === null)
+    return { left: left - discount, count, taken: { promotion, discount, earlier: taken }, histories };
+  const reduced = histories.map((one) => ({ count: one.count, taken: { promotion, discount, earlier: one.taken } }));
+  return { left: left - discount, count, taken: null, histories: reduced };
+}
+
+/** Makes one lot of those that cost the same. @param lots sorted by what they cost */
+function mergedLots(lots: readonly Lot[]): Lot[] {
+  const merged: Lot[] = [];
+  for (let from = 0, to = 1; from < lots.length; from = to, to += 1) {
+    while (to < lots.length && lots[to]!.left === lots[from]!.left) to += 1;
+    merged.push(to - from === 1 ? lots[from]! : together(lots.slice(from, to)));
+  }
+  return merged;
+}
+
+const together = (lots: readonly Lot[]): Lot => ({
+  left: lots[0]!.left,
+  count: lots.reduce((sum, { count }) => sum + count, 0),
+  taken: null,
+  histories: lots.flatMap(historiesOf),
+});
+
+/** The histories of a lot's units. */
+export const historiesOf = ({ count, taken, histories }: Lot): readonly History[] => histories ?? [{ count, taken }];

@@ -1,4 +1,4 @@
-import type { Lot, RemainingUnits, Taken } from "./remaining.ts";
+import { historiesOf, type Lot, type RemainingUnits, type Taken } from "./remaining.ts";
 import type { Line, LineShare } from "./types.ts";
 import type { GroupedCart } from "./unit-groups.ts";
 
@@ -27,27 +27,31 @@ export function sharesOf(
 }
 
 function addLine({ id }: Line, lots: readonly Lot[], shares: readonly OpenShare[][]): void {
-  for (let at = 0; at < lots.length; at += 1) addUnits(id, lots[at]!, lots[at]!.count, shares);
+  for (let at = 0; at < lots.length; at += 1) {
+    const lot = lots[at]!;
+    if (lot.histories === null) addUnits(id, lot.taken, lot.count, shares);
+    else for (const { taken, count } of lot.histories) addUnits(id, taken, count, shares);
+  }
 }
 
 function addLines(members: readonly Line[], lots: readonly Lot[], shares: readonly OpenShare[][]): void {
-  const sorted = [...lots].sort((a, b) => a.left - b.left);
+  const histories = [...lots].sort((a, b) => a.left - b.left).flatMap(historiesOf);
   let next = 0;
   let used = 0;
   for (const { id, quantity } of members) {
     for (let open = quantity; open > 0; ) {
-      const lot = sorted[next]!;
-      const count = Math.min(open, lot.count - used);
-      addUnits(id, lot, count, shares);
+      const { taken, count: units } = histories[next]!;
+      const count = Math.min(open, units - used);
+      addUnits(id, taken, count, shares);
       open -= count;
       used += count;
-      if (used === lot.count) [next, used] = [next + 1, 0];
+      if (used === units) [next, used] = [next + 1, 0];
     }
   }
 }
 
 /** Adds the discounts of some units of a line. */
-function addUnits(lineId: string, { taken }: Lot, count: number, shares: readonly OpenShare[][]): void {
+function addUnits(lineId: string, taken: Taken | null, count: number, shares: readonly OpenShare[][]): void {
   for (let each = taken; each !== null; each = each.earlier) {
     const share = shareOf(lineId, shares[each.promotion]!);
     share.discount += each.discount * count;

@@ -14,14 +14,22 @@ export const compareFacts = (a: Line, b: Line): number =>
   compareOptional(a.productId, b.productId) ||
   compareOptional(a.variantId, b.variantId) ||
   compareOptional(a.sku, b.sku) ||
-  compareSets(a.categoryIds, b.categoryIds) ||
+  compareIds(listsOf(a).categories, listsOf(b).categories) ||
   compareOptional(a.brandId, b.brandId) ||
-  compareNamed(a.options, b.options) ||
-  compareNamed(a.customFields, b.customFields) ||
+  compareIds(listsOf(a).options, listsOf(b).options) ||
+  compareIds(listsOf(a).customFields, listsOf(b).customFields) ||
   Number(a.onSale ?? false) - Number(b.onSale ?? false) ||
   Number(a.isCustomPrice ?? false) - Number(b.isCustomPrice ?? false) ||
   (a.minimumPrice ?? 0) - (b.minimumPrice ?? 0) ||
   comparedPrice(a) - comparedPrice(b);
+
+/** A text that two lines share only if `compareFacts` is 0. */
+export function factsKey(line: Line): string {
+  const { price, productId, variantId, sku, brandId, onSale = false, isCustomPrice = false, minimumPrice = 0 } = line;
+  const { categories, options, customFields } = listsOf(line);
+  const single = [price, productId, variantId, sku, brandId, onSale, isCustomPrice, minimumPrice, comparedPrice(line)];
+  return JSON.stringify([...single, categories, options, customFields]);
+}
 
 /** Nothing comes before any text. */
 function compareOptional(a: string | null, b: string | null): number {
@@ -30,22 +38,34 @@ function compareOptional(a: string | null, b: string | null): number {
   return b === null ? 1 : compareIds(a, b);
 }
 
-/** A character that no fact contains, so that joined texts are equal only where their parts are. */
-const SEPARATOR = "\u0000";
-
-/** The order of a list's values says nothing. */
-function compareSets(a: readonly string[], b: readonly string[]): number {
-  if (a === b || (a.length === 0 && b.length === 0)) return 0;
-  return compareIds(joined(a), joined(b));
+/** The lists of a line, each as one text. The order of a list's values says nothing. */
+interface ListTexts {
+  readonly categories: string;
+  readonly options: string;
+  readonly customFields: string;
 }
 
-const joined = (values: readonly string[]): string => [...new Set(values)].sort(compareIds).join(SEPARATOR);
+/** Made once for each line: a line may have hundreds of values, and is compared with hundreds of others. */
+const textsByLine = new WeakMap<Line, ListTexts>();
+
+function listsOf(line: Line): ListTexts {
+  const known = textsByLine.get(line);
+  if (known) return known;
+  const texts = {
+    categories: joined(line.categoryIds),
+    options: joined((line.options ?? NONE).map(nameAndValue)),
+    customFields: joined((line.customFields ?? NONE).map(nameAndValue)),
+  };
+  textsByLine.set(line, texts);
+  return texts;
+}
 
 const NONE: readonly NameValue[] = [];
 
-function compareNamed(a: readonly NameValue[] = NONE, b: readonly NameValue[] = NONE): number {
-  if (a === b || (a.length === 0 && b.length === 0)) return 0;
-  return compareSets(a.map(nameAndValue), b.map(nameAndValue));
-}
+/** A character that no fact contains, so that joined texts are equal only where their parts are. */
+const SEPARATOR = "\u0000";
+
+const joined = (values: readonly string[]): string =>
+  values.length === 0 ? "" : [...new Set(values)].sort(compareIds).join(SEPARATOR);
 
 const nameAndValue = ({ name, value }: NameValue): string => `${name}${SEPARATOR}${value}`;

@@ -1,7 +1,7 @@
 import { compareIds } from "./compare-ids.ts";
 import type { Minor } from "./money.ts";
 import type { Cart, Line } from "./types.ts";
-import { compareFacts } from "./unit-facts.ts";
+import { factsKey } from "./unit-facts.ts";
 
 /** A cart with one line for each group of equal units, and the lines that the units of each group come from. */
 export interface GroupedCart {
@@ -14,8 +14,10 @@ export interface GroupedCart {
 
 /** Puts lines with equal units together. The order of the lines decides nothing but the order of the groups. */
 export function groupedCart(cart: Cart): GroupedCart {
-  if (!hasEqualUnits(cart.lines)) return { cart, members: null, floors: floorsOf(cart.lines) };
-  const members = groupsOf(cart.lines).map((lines) => [...lines].sort((a, b) => compareIds(a.id, b.id)));
+  const groups = mayHaveEqualUnits(cart.lines) ? groupsOf(cart.lines) : null;
+  if (groups === null || groups.length === cart.lines.length)
+    return { cart, members: null, floors: floorsOf(cart.lines) };
+  const members = groups.map((lines) => lines.sort((a, b) => compareIds(a.id, b.id)));
   const lines = members.map(together);
   return { cart: { ...cart, lines }, members, floors: floorsOf(lines) };
 }
@@ -34,28 +36,20 @@ function together(members: readonly Line[]): Line {
 const FEW = 32;
 
 /** Creates nothing, because few carts have equal units on several lines. */
-function hasEqualUnits(lines: readonly Line[]): boolean {
+function mayHaveEqualUnits(lines: readonly Line[]): boolean {
   if (lines.length > FEW) return true;
   for (let at = 1; at < lines.length; at += 1) {
-    const line = lines[at]!;
-    for (let other = 0; other < at; other += 1) if (isEqual(line, lines[other]!)) return true;
+    const { price, productId } = lines[at]!;
+    for (let other = 0; other < at; other += 1)
+      if (price === lines[other]!.price && productId === lines[other]!.productId) return true;
   }
   return false;
 }
 
-const isEqual = (a: Line, b: Line): boolean =>
-  a.price === b.price && a.productId === b.productId && compareFacts(a, b) === 0;
-
-/** Compares each line with the groups of its price and product. */
+/** Lines of the same price and product are compared by all their facts. */
 function groupsOf(lines: readonly Line[]): Line[][] {
   const similar = Map.groupBy(lines, ({ price, productId }) => `${price} ${productId}`);
-  return [...similar.values()].flatMap((some) => {
-    const groups: Line[][] = [];
-    for (const line of some) {
-      const equal = groups.find(([first]) => isEqual(first!, line));
-      if (equal) equal.push(line);
-      else groups.push([line]);
-    }
-    return groups;
-  });
+  return [...similar.values()].flatMap((some) =>
+    some.length === 1 ? [some] : [...Map.groupBy(some, factsKey).values()],
+  );
 }

@@ -1077,7 +1077,7 @@ function itemsParts(action: CartItems, units: readonly PricedUnit[], currency: s
 
 /** A percentage of all units together, except of those that can't give it: these give all they can. */
 function percentageParts(share: bigint, units: readonly PricedUnit[], context: Context): Parts {
-  const isShort = (unit: PricedUnit): boolean => roomOf(unit) < percentOf(baseOf(unit, context), share);
+  const isShort = (unit: PricedUnit): boolean => roomOf(unit) * MILLION < baseOf(unit, context) * share;
   const others = units.filter((unit) => !isShort(unit));
   const amount = percentOf(sum(others.map((unit) => baseOf(unit, context))), share);
   const short = units.filter(isShort).map((unit) => [unit, roomOf(unit)] as const);

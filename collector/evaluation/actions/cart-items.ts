@@ -1,5 +1,5 @@
 import { allocateUnits, type Cut, compareUnits, type Portion, roomOf } from "../allocate-units.ts";
-import { type Minor, percentOf } from "../money.ts";
+import { isLessThanPercent, type Minor } from "../money.ts";
 import type { Gift } from "../types.ts";
 import { comparedPrice } from "../unit-facts.ts";
 import {
@@ -93,7 +93,7 @@ function percentage(
   const isShort = (portion: Portion) => {
     const [room, worth] = [roomOf(portion), worthOf(portion, context)];
     // No percentage is of more than the whole.
-    return room < worth && room < percentOf(worth, millionths);
+    return room < worth && isLessThanPercent(room, worth, millionths);
   };
   const rest = portions.filter((portion) => !isShort(portion));
   const ofRest = allocateUnits(percentOfUnits(rest, millionths, context), rest);
