@@ -10,7 +10,7 @@ import { keyInBody } from "./key.ts";
 import { MAX_CODES_PER_EVENT, MAX_ENTERED_CODE_LENGTH, MAX_ITEMS_PER_EVENT, MAX_SHIPPING_METHODS } from "./limits.ts";
 import { cartLineNumbers } from "./line-numbers.ts";
 import { lineQuantity, optionalUnitPriceIn } from "./line-schemas.ts";
-import { minimumPriceIn, refuseFloorAbovePrice } from "./minimum-price.ts";
+import { MINIMUM_PRICE, refuseFloorAbovePrice } from "./minimum-price.ts";
 import type { ParseResult } from "./parse.ts";
 import { parseGuarded } from "./parse-guarded.ts";
 import { list, nameValues, orAbsent, orDefault, whole } from "./values.ts";
@@ -28,7 +28,7 @@ const lineIn = (currency: string | null) =>
       price: optionalUnitPriceIn(currency).describe(
         "Price of quantity 1, in major units of the cart's currency. Default, also for a blank: the catalog's price.",
       ),
-      minimum_price: minimumPriceIn(currency),
+      minimum_price: optionalUnitPriceIn(currency).describe(MINIMUM_PRICE),
       category_ids: orDefault(filledIds(200), []),
       brand_id: optionalId,
       options: nameValues,

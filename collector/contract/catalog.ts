@@ -4,7 +4,7 @@ import { currencyOf, currencyWithDefault, perCurrency } from "./currency.ts";
 import { entries, UNKNOWN_FIELD } from "./error-messages.ts";
 import { areValid, type Fields, fieldsOf, isList } from "./fields.ts";
 import { duplicatesIn, filledId, filledIds, optionalTextId } from "./ids.ts";
-import { type FlooredPrice, minimumPriceIn, refuseFloorAbovePrice } from "./minimum-price.ts";
+import { type FlooredPrice, MINIMUM_PRICE, refuseFloorAbovePrice } from "./minimum-price.ts";
 import { formatPath, limitErrors, type ParseResult } from "./parse.ts";
 import { parseGuarded } from "./parse-guarded.ts";
 import type { FieldError } from "./responses/event-results.ts";
@@ -24,7 +24,9 @@ const offerIn = (currency: string | null) => ({
   original_price: optionalAmountIn(currency)
     .transform((price) => price ?? null)
     .describe("The usual price of one unit."),
-  minimum_price: minimumPriceIn(currency).transform((price) => price ?? null),
+  minimum_price: optionalAmountIn(currency)
+    .transform((price) => price ?? null)
+    .describe(MINIMUM_PRICE),
   on_sale: orNull(z.boolean()).describe("Default: whether price is below original_price."),
   options: nameValues,
 });

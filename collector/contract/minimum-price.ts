@@ -1,13 +1,9 @@
 import type { z } from "zod";
 import { isGreater } from "../evaluation/decimal.ts";
-import { optionalAmountIn } from "./amount.ts";
 import { exactPrice, type UnitPrice } from "./line-numbers.ts";
 
-/** Schema of a minimum price; its output is minor units, or undefined where it is absent, null or blank. */
-export const minimumPriceIn = (currency: string | null) =>
-  optionalAmountIn(currency).describe(
-    "Not in BigCommerce: the least that discounts leave of the price of quantity 1, at most the price.",
-  );
+export const MINIMUM_PRICE =
+  "Not in BigCommerce: the least that discounts leave of the price of quantity 1, at most the price.";
 
 /** A price of quantity 1, and the least that discounts leave of it. */
 export interface FlooredPrice {

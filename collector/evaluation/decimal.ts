@@ -70,3 +70,11 @@ export function rounded({ digits, scale }: Decimal, places: number): number {
   const shift = places - scale;
   return Number(shift >= 0 ? digits * 10n ** BigInt(shift) : roundedQuotient(digits, 10n ** BigInt(-shift)));
 }
+
+/** A non-negative number times 10^`places`, rounded up to a whole one. */
+export function roundedUp({ digits, scale }: Decimal, places: number): number {
+  const shift = places - scale;
+  if (shift >= 0) return Number(digits * 10n ** BigInt(shift));
+  const divisor = 10n ** BigInt(-shift);
+  return Number((digits + divisor - 1n) / divisor);
+}

@@ -1,15 +1,17 @@
 import type { Candidate } from "./candidates.ts";
-import type { Minor } from "./money.ts";
 import { price } from "./price.ts";
 import type { GroupedCart } from "./unit-groups.ts";
 
-/** The promotions that alone would give more if no item had a minimum price. */
+/**
+ * The promotions that would give more if no item had a minimum price: alone, or together.
+ * @param candidates those that no other promotion keeps out
+ */
 export function limitedByMinimumPrice(candidates: readonly Candidate[], grouped: GroupedCart): ReadonlySet<number> {
-  const { floors } = grouped;
-  if (floors === null) return new Set();
-  const isLimited = (candidate: Candidate) =>
-    discountOf(candidate, grouped) < discountOf(candidate, { ...grouped, floors: null });
-  return new Set(candidates.filter(isLimited).map(({ compiled }) => compiled.promotion.id));
+  if (grouped.floors === null) return new Set();
+  const without = { ...grouped, floors: null };
+  const limitedOf = (some: readonly Candidate[]): number[] => {
+    const [given, possible] = [price(some, grouped), price(some, without)];
+    return given.flatMap(({ promotionId, discount }, at) => (discount < possible[at]!.discount ? [promotionId] : []));
+  };
+  return new Set([...limitedOf(candidates), ...candidates.flatMap((candidate) => limitedOf([candidate]))]);
 }
-
-const discountOf = (candidate: Candidate, grouped: GroupedCart): Minor => price([candidate], grouped)[0]!.discount;

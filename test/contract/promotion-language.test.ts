@@ -151,7 +151,7 @@ describe("refused bodies", () => {
     posted({ schedule: { week_days: ["Monday"], daily_start_time: "09:00", daily_end_time: "17:00", ...fields } });
   const at = "rules[0].action";
 
-  test.each<[string, unknown, string]>([
+  test.each<[string, unknown, ...string[]]>([
     ["an unknown strategy", items({ strategy: "RANDOM" }), `${at}.cart_items.strategy`],
     ["no units", items({ quantity: 0 }), `${at}.cart_items.quantity`],
     ["too many units", items({ quantity: 1_000_001 }), `${at}.cart_items.quantity`],
@@ -180,6 +180,7 @@ describe("refused bodies", () => {
       "a set for a price in any currency",
       withAction({ fixed_price_set: { quantity: 2, fixed_price: "5" } }, { currency_code: "*" }),
       `${at}.fixed_price_set.fixed_price`,
+      "currency_code",
     ],
     [
       "an option that is compared in another way",
@@ -263,11 +264,13 @@ describe("refused bodies", () => {
       "a price for each unit that is one amount for all units",
       items({ discount: { fixed_price: "5" }, as_total: true }),
       `${at}.cart_items.as_total`,
+      `${at}.cart_items.discount.fixed_price`,
     ],
     [
       "a price in every currency",
       { ...withAction({ cart_value: { discount: { fixed_price: "5" } } }), currency_code: "*" },
       `${at}.cart_value.discount.fixed_price`,
+      "currency_code",
     ],
     [
       "an amount near 2^53",
@@ -279,8 +282,8 @@ describe("refused bodies", () => {
       withAction({ cart_value: { discount: { percentage_amount: 1000 } } }),
       `${at}.cart_value.discount.percentage_amount`,
     ],
-  ])("%s", (_, body, path) => {
-    expect(paths(body)).toEqual([path]);
+  ])("%s", (_, body, ...expected) => {
+    expect(paths(body)).toEqual(expected);
   });
 
   test("have all errors in one response", () => {
@@ -364,6 +367,7 @@ describe("refused bodies", () => {
         "rules[0].action.cart_value.discount.fixed_amount: is not possible with currency_code *: set a currency such as USD",
         "rules[1].action.cart_value.discount.fixed_amount: is not possible with currency_code *: set a currency such as USD",
         "rules[1].action.cart_value.discount.fixed_amount: must not be negative",
+        "currency_code: must be a currency such as USD while the promotion has amounts, as in rules[0].action.cart_value.discount.fixed_amount",
       ],
     ],
     [
@@ -396,6 +400,7 @@ describe("refused bodies", () => {
       }),
       [
         "rules[0].condition.cart.items.and[1].price.min: is not possible with currency_code *: set a currency such as USD",
+        "currency_code: must be a currency such as USD while the promotion has amounts, as in rules[0].condition.cart.items.and[1].price.min",
       ],
     ],
     [
@@ -457,6 +462,7 @@ describe("a change", () => {
       { currency_code: "*" },
       [
         "rules[0].action.cart_value.discount.fixed_amount: is not possible with currency_code *: set a currency such as USD",
+        "currency_code: must be a currency such as USD while the promotion has amounts, as in rules[0].action.cart_value.discount.fixed_amount",
       ],
     ],
     [

@@ -146,7 +146,7 @@ describe("amounts", () => {
       "is not possible with currency_code *: set a currency such as USD",
     ],
   ])("refused: %s", (_, body, message) => {
-    expect(problems(body)).toEqual([{ path: "rules[0].action.cart_value.discount.fixed_amount", message }]);
+    expect(problems(body)[0]).toEqual({ path: "rules[0].action.cart_value.discount.fixed_amount", message });
   });
 
   test("without a currency, decimals are those of the property's currency", () => {
@@ -158,6 +158,7 @@ describe("amounts", () => {
     const action = { cart_value: { discount: { percentage_amount: "5" } } };
     expect(paths(posted({ currency_code: "*", rules: [{ action, condition }] }))).toEqual([
       "rules[0].condition.cart.minimum_spend",
+      "currency_code",
     ]);
     expect(accepted(posted({ currency_code: "*", rules: [{ action }] })).currency_code).toBe("*");
   });

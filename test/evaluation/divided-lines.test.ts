@@ -54,6 +54,17 @@ describe("units that share 100.00", () => {
   });
 });
 
+test("parts of lines whose ids end alike are parts of their own lines, in any order of the lines", () => {
+  const lines: LineFields[] = [
+    { id: "a", price: "33.33", quantity: 3, amount: 10_000, productId: "1" },
+    { id: "a+", price: "0.00", quantity: 300, amount: 100, productId: "2" },
+  ];
+  for (const sent of [lines, lines.toReversed()]) {
+    const evaluation = evaluated(cartOf(sent), itemsOff("100%", { items: { products: [1] } }));
+    expect(sharesOf(evaluation)).toEqual([{ lineId: "a", discount: 10_000, quantity: 3 }]);
+  }
+});
+
 const sharedLine = fc
   .record({ quantity: fc.integer({ min: 2, max: 9 }), amount: fc.integer({ min: 1, max: 99_999 }) })
   .map(({ quantity, amount }): LineFields & { price: string } => {

@@ -56,6 +56,14 @@ const examples: Record<string, Example> = {
     rules: [rule(itemsOff("50%"))],
     expected: [{ shirt: 500, mugs: 3_000 }],
   },
+  "a percentage is not taken off others, however many units can't give it": {
+    lines: [
+      { id: "screws", price: "0.04", quantity: 1_000, minimumPrice: 4 },
+      { id: "drill", price: "30.00" },
+    ],
+    rules: [rule(itemsOff("10%"))],
+    expected: [{ drill: 300 }],
+  },
   "an amount off each product": {
     lines: [shirt, mugs],
     rules: [rule(itemsOff("8.00"))],
@@ -132,5 +140,16 @@ describe("an explanation says that a minimum price limits the discount", () => {
     expect(explained(lines, own).map(({ promotionId, limitedBy }) => [promotionId, limitedBy])).toEqual(
       expected ? [[7, expected]] : [],
     );
+  });
+
+  test("of a promotion that finds what an earlier one left", () => {
+    const promotions = [
+      promotion({ id: 1, rules: [rule(itemsOff("10.00"))] }),
+      promotion({ id: 2, rules: [rule(amountOff("5.00"))] }),
+    ];
+    const cart = cartOf([{ ...shirt, minimumPrice: 3_800 }]);
+    const { explanations, applied } = calculate({ cart, promotions, options: { explain: true } });
+    expect(applied.map(({ discount }) => discount)).toEqual([1_000, 200]);
+    expect(explanations).toEqual([{ promotionId: 2, code: null, failed: [], limitedBy: "minimum_price" }]);
   });
 });

@@ -45,6 +45,18 @@ describe("a cart", () => {
     ["of a page can't lower it", "page", { product_id: "shirt", minimum_price: "1.00" }, "5.00"],
     ["of a server may lower it", "server", { product_id: "shirt", minimum_price: "42.00" }, "8.00"],
     ["with a lower price gets no discount", "page", { product_id: "shirt", price: "44.00" }, "0.00"],
+    [
+      "with a fraction of a cent is rounded up",
+      "page",
+      { price: "0.10", quantity: 100, minimum_price: "0.014" },
+      "8.00",
+    ],
+    [
+      "equal to a price with a fraction",
+      "page",
+      { price: "33.333333", quantity: 3, minimum_price: "33.333333" },
+      "0.00",
+    ],
     ["of measured goods has that of their measure", "page", { product_id: "cloth", quantity: 2.5 }, "2.50"],
   ])("%s", async (_, by, line, discount) => {
     expect((await calculate(by, line)).cart.discount).toBe(discount);

@@ -20,6 +20,18 @@ const strategy = z
 
 const idsOrAll = z.union([z.literal("*"), ids], { error: ofKind("must be * or a list of ids") });
 
+/** A fixed price of `cart_items` is of each unit. */
+function refuseTotalPrice(
+  { discount, as_total }: Pick<ActionValues["cart_items"], "discount" | "as_total">,
+  context: z.RefinementCtx,
+): void {
+  if (!as_total || !("fixed_price" in discount)) return;
+  const instead = "use fixed_price_set for units together";
+  const refuse = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
+  refuse(["as_total"], `must be false with discount.fixed_price, a price for each unit: ${instead}`);
+  refuse(["discount", "fixed_price"], `must be absent while as_total is true: ${instead}`);
+}
+
 /**
  * Schema of an action: one entry for each kind of `collector/evaluation/actions/index.ts`.
  * @param currency the promotion's; see `amountIn`
@@ -55,10 +67,7 @@ export function actionIn(currency: string, items: z.ZodType<ItemMatcher>) {
           .default(true)
           .describe("Whether a single free product is given as a gift if no unit of it is left to reward."),
       })
-      .refine(({ discount, as_total }) => !(as_total && "fixed_price" in discount), {
-        path: ["as_total"],
-        message:
-          "must be false with discount.fixed_price, a price for each unit: use fixed_price_set for units together",
+      .superRefine(refuseTotalPrice, {
         when: areValid("discount", "as_total"),
       }),
     fixed_price_set: z.strictObject({

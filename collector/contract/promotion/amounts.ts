@@ -32,7 +32,8 @@ export const amountIn = (currency: string) =>
     })
     .pipe(z.string());
 
-const NO_CURRENCY = "is not possible with currency_code *: set a currency such as USD";
+/** The error of an amount in a promotion for every currency. */
+export const NO_CURRENCY = "is not possible with currency_code *: set a currency such as USD";
 
 /** A number or string from 0 to 100; the output is a string. */
 const percentage = z

@@ -8,6 +8,7 @@ import { guard } from "../guard.ts";
 import { type ParseResult, parseWith } from "../parse.ts";
 import type { FieldError } from "../responses/event-results.ts";
 import { list, whole } from "../values.ts";
+import { NO_CURRENCY } from "./amounts.ts";
 import { channels, customerLimit, emptiedAsNull, schedule, shippingAddress } from "./audience.ts";
 import { combination, contradictions, exclusionProblems, isContradictory } from "./combination.ts";
 import { type Dialect, dialectProblems } from "./extensions.ts";
@@ -164,9 +165,18 @@ function parseBody(
   const code = fields.currency_code;
   const currency = code === "*" ? code : (currencyOf(code, defaultCurrency, stored) ?? defaultCurrency);
   const parsed = parseWith(promotionIn(currency, defaultCurrency), writable);
+  const errors = parsed.ok ? [] : withCurrency(parsed.errors);
   const problems = problemsOf(writable);
-  if (problems.length === 0) return parsed;
-  return { ok: false, errors: parsed.ok ? [...problems] : [...problems, ...parsed.errors] };
+  if (problems.length === 0) return parsed.ok ? parsed : { ok: false, errors };
+  return { ok: false, errors: [...problems, ...errors] };
+}
+
+/** An amount in a promotion for every currency contradicts `currency_code`: either may be the wrong one. */
+function withCurrency(errors: readonly FieldError[]): FieldError[] {
+  const amount = errors.find(({ message }) => message === NO_CURRENCY);
+  if (!amount) return [...errors];
+  const message = `must be a currency such as USD while the promotion has amounts, as in ${amount.path}`;
+  return [...errors, { path: "currency_code", message }];
 }
 
 /** Fields whose null removes a requirement in a change. Any other null leaves the field as it is. */

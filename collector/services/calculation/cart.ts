@@ -1,8 +1,7 @@
 import type { CalculationBody } from "../../contract/cart.ts";
 import { cartLineNumbers } from "../../contract/line-numbers.ts";
-import type { Minor } from "../../evaluation/money.ts";
-import type { LineNumbers, ShippingMethod } from "../../evaluation/types.ts";
-import { priceOfUnit } from "../../store/decide/sent-numbers.ts";
+import type { ShippingMethod } from "../../evaluation/types.ts";
+import { floorOfUnit } from "../../store/decide/sent-numbers.ts";
 import type { SentCart, SentLine } from "../../store/ports/calculations.ts";
 
 /** A request's cart in the form of the evaluation. */
@@ -40,12 +39,10 @@ const methodOf = (
 
 function lineOf(line: CalculationBody["cart"]["lines"][number], at: number, currency: string): SentLine {
   const numbers = cartLineNumbers(line.quantity, line.price ?? null, currency)!;
-  return { ...factsOf(line, at), ...numbers, ...minimumPriceOf(line.minimum_price, numbers) };
+  const { minimum_price } = line;
+  const floor = minimum_price === undefined ? {} : { minimumPrice: floorOfUnit(minimum_price, numbers, currency) };
+  return { ...factsOf(line, at), ...numbers, ...floor };
 }
-
-/** @param minimum of quantity 1: of measured goods, that of their measure is kept */
-const minimumPriceOf = (minimum: Minor | undefined, numbers: LineNumbers): Pick<SentLine, "minimumPrice"> =>
-  minimum === undefined ? {} : { minimumPrice: priceOfUnit(minimum, numbers) };
 
 const factsOf = (line: CalculationBody["cart"]["lines"][number], at: number) => ({
   id: String(line.id ?? at + 1),

@@ -12,7 +12,7 @@ import type { FieldError } from "../../contract/responses/event-results.ts";
 import { type Decimal, isGreater, rounded, times } from "../../evaluation/decimal.ts";
 import { exponentOf, formatAmount, MAX_MINOR, type Minor, parseAmount } from "../../evaluation/money.ts";
 import type { LineNumbers } from "../../evaluation/types.ts";
-import { priceOfUnit, unitPriceOf } from "../../store/decide/sent-numbers.ts";
+import { floorOfUnit, unitPriceOf } from "../../store/decide/sent-numbers.ts";
 import type { ProductLine } from "../../store/ports/records.ts";
 import type { FieldReader } from "./field-reader.ts";
 
@@ -86,9 +86,10 @@ function minimumPrice(
   path: string,
   reader: FieldReader,
 ): Pick<ProductLine, "minimumPrice"> {
-  const parsed = parseAmount(sent, currency);
-  if (parsed.ok && parsed.minor >= 0) return { minimumPrice: priceOfUnit(parsed.minor, numbers) };
-  const problem = parsed.ok ? "must not be negative" : parsed.message;
+  const read = readUnitPrice(sent, currency);
+  const isNegative = read.ok && exactPrice(read.value, currency).digits < 0n;
+  if (read.ok && !isNegative) return { minimumPrice: floorOfUnit(read.value, numbers, currency) };
+  const problem = read.ok ? "must not be negative" : read.message;
   reader.repairs.push({ kind: "unreadable_field", path, problem });
   return {};
 }

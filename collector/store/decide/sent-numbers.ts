@@ -1,5 +1,5 @@
-import type { UnitPrice } from "../../contract/line-numbers.ts";
-import { type Decimal, parseDecimal, printDecimal, rounded, times } from "../../evaluation/decimal.ts";
+import { exactPrice, type UnitPrice } from "../../contract/line-numbers.ts";
+import { type Decimal, parseDecimal, printDecimal, rounded, roundedUp, times } from "../../evaluation/decimal.ts";
 import { exponentOf, formatAmount, type Minor } from "../../evaluation/money.ts";
 import type { LineNumbers } from "../../evaluation/types.ts";
 
@@ -35,3 +35,12 @@ export function printedPrice({ price, priceSent }: LineNumbers & { readonly pric
 /** The price of the units of a line, for a price of quantity 1: of measured goods, that of their measure. */
 export const priceOfUnit = (price: Minor, line: LineNumbers): Minor =>
   line.quantitySent === undefined ? price : rounded(times(measureOf(line), { digits: BigInt(price), scale: 0 }), 0);
+
+/**
+ * The least that one unit of a line may cost, rounded up, so that no rounding makes it cheaper.
+ * @param minimum of quantity 1; of measured goods, that of their measure is returned
+ */
+export function floorOfUnit(minimum: UnitPrice, line: LineNumbers, currency: string): Minor {
+  const exact = exactPrice(minimum, currency);
+  return roundedUp(line.quantitySent === undefined ? exact : times(measureOf(line), exact), exponentOf(currency));
+}
