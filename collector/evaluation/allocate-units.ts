@@ -47,9 +47,9 @@ function allocateAbove(amount: Minor, portions: readonly Portion[]): readonly (r
   const isFull = (portion: Portion) => isMore(amount, portion.left, total, roomOf(portion));
   const full = portions.filter(isFull);
   if (full.length === 0) return allocateAll(amount, portions);
-  const given = full.reduce((sum, portion) => sum + roomOf(portion) * portion.count, 0);
+  const ofFull = full.reduce((sum, portion) => sum + roomOf(portion) * portion.count, 0);
   const others = allocateAbove(
-    amount - given,
+    amount - ofFull,
     portions.filter((portion) => !isFull(portion)),
   );
   let next = 0;

@@ -103,7 +103,7 @@ function settle(candidates: readonly Candidate[], context: EvaluationContext): S
  */
 function settleAll(candidates: readonly Candidate[], { grouped }: EvaluationContext): Settled {
   const priced = (selected: readonly Candidate[]) => price(selected, grouped);
-  const chooseOfGroups = chooserOf(candidates, (candidate) => givenBy(priced([candidate])));
+  const chooseOfGroups = chooserOf(candidates, (candidate) => worthIn(priced([candidate])));
   let rest = candidates;
   for (let round = 1; ; round += 1) {
     const { kept, refused } = chooseOfGroups(rest);
@@ -123,7 +123,7 @@ const discountOf = (applied: readonly AppliedPromotion[]): number =>
 /** Off goods and shipping. */
 const worthOf = (applied: readonly AppliedPromotion[]): number => discountOf(applied) + shippingOff(applied);
 
-const givenBy = (applied: readonly AppliedPromotion[]): number | null =>
+const worthIn = (applied: readonly AppliedPromotion[]): number | null =>
   applied.every(gaveSomething) ? worthOf(applied) : null;
 
 const gaveSomething = ({ discount, gifts, freeZones, shipping }: AppliedPromotion): boolean =>

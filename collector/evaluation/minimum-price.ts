@@ -10,8 +10,8 @@ export function limitedByMinimumPrice(candidates: readonly Candidate[], grouped:
   if (grouped.floors === null) return new Set();
   const without = { ...grouped, floors: null };
   const limitedOf = (some: readonly Candidate[]): number[] => {
-    const [given, possible] = [price(some, grouped), price(some, without)];
-    return given.flatMap(({ promotionId, discount }, at) => (discount < possible[at]!.discount ? [promotionId] : []));
+    const [actual, possible] = [price(some, grouped), price(some, without)];
+    return actual.flatMap(({ promotionId, discount }, at) => (discount < possible[at]!.discount ? [promotionId] : []));
   };
   return new Set([...limitedOf(candidates), ...candidates.flatMap((candidate) => limitedOf([candidate]))]);
 }

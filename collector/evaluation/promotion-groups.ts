@@ -17,22 +17,22 @@ export type ChooseOfGroups = (candidates: readonly Candidate[]) => OneOfEach;
  * Prices each member of a group once, alone on the cart. Of members that give nothing none is kept. Costs nothing where no
  * candidate has a group.
  * @param candidates in the order of selection: priority, then id
- * @param givenAlone the discount of a candidate that is alone on the cart; null: it gives nothing, not even a gift
+ * @param worthAlone the discount of a candidate that is alone on the cart; null: it gives nothing, not even a gift
  */
 export function chooserOf(
   candidates: readonly Candidate[],
-  givenAlone: (candidate: Candidate) => Minor | null,
+  worthAlone: (candidate: Candidate) => Minor | null,
 ): ChooseOfGroups {
   const members = candidates.filter(({ compiled }) => compiled.group !== null);
   if (members.length === 0) return keepAll;
-  const given = new Map(members.map((member) => [member, givenAlone(member)]));
+  const worths = new Map(members.map((member) => [member, worthAlone(member)]));
   return (rest) => {
-    const chosen = chosenOf(rest, given);
+    const chosen = chosenOf(rest, worths);
     const kept = rest.filter((one) => one.compiled.group === null || chosen.get(one.compiled.group.id) === one);
     const refused = new Map<Candidate, Refusal>();
     for (const one of rest) {
       const winner = one.compiled.group && chosen.get(one.compiled.group.id);
-      if (winner && winner !== one && given.get(one) !== null)
+      if (winner && winner !== one && worths.get(one) !== null)
         refused.set(one, { reason: "superseded", by: winner.compiled.promotion.id });
     }
     return { kept, refused };
@@ -49,17 +49,17 @@ const NONE: OneOfEach["refused"] = new Map();
  */
 function chosenOf(
   candidates: readonly Candidate[],
-  given: ReadonlyMap<Candidate, Minor | null>,
+  worths: ReadonlyMap<Candidate, Minor | null>,
 ): ReadonlyMap<string, Candidate> {
   const chosen = new Map<string, Candidate>();
   const choices = new Map<string, GroupChoice>();
   for (const candidate of candidates) {
     const { group } = candidate.compiled;
-    const discount = given.get(candidate) ?? null;
+    const discount = worths.get(candidate) ?? null;
     if (group === null || discount === null) continue;
     const winner = chosen.get(group.id);
     if (winner === undefined) choices.set(group.id, group.choose);
-    if (winner === undefined || (choices.get(group.id) === "best" && discount > given.get(winner)!))
+    if (winner === undefined || (choices.get(group.id) === "best" && discount > worths.get(winner)!))
       chosen.set(group.id, candidate);
   }
   return chosen;

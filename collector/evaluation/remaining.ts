@@ -9,7 +9,7 @@ export interface Lot {
   readonly left: Minor;
   readonly count: number;
   /** The discounts of each unit so far, where all have the same. */
-  readonly taken: Taken | null;
+  readonly discounts: UnitDiscounts | null;
   /** Where they differ: counts add up to `count`, and the order decides which units come first. */
   readonly histories: readonly History[] | null;
 }
@@ -17,15 +17,15 @@ export interface Lot {
 /** Units with the same discounts so far. */
 export interface History {
   readonly count: number;
-  readonly taken: Taken | null;
+  readonly discounts: UnitDiscounts | null;
 }
 
 /** A discount of each of some units, and those before it. */
-export interface Taken {
+export interface UnitDiscounts {
   /** Position of the promotion among the selected ones. */
   readonly promotion: number;
   readonly discount: Minor;
-  readonly earlier: Taken | null;
+  readonly earlier: UnitDiscounts | null;
 }
 
 /** Computes the discounts of an application's units, one list for each portion. null: none. */
@@ -133,7 +133,7 @@ export class RemainingUnits {
     cuts: ReturnType<DiscountOf>,
   ): number {
     const { price, quantity } = this.#lines[at]!;
-    const lots = this.#lots[at] ?? [{ left: price, count: quantity, taken: null, histories: null }];
+    const lots = this.#lots[at] ?? [{ left: price, count: quantity, discounts: null, histories: null }];
     const used = this.#used[at]!;
     const next: Lot[] = [];
     let own = 0;
@@ -174,17 +174,17 @@ function splitLot(lot: Lot, promotion: number, cuts: readonly Cut[], equal: numb
 /** Divides a lot into its first units and the others; null: there are no others. */
 function firstUnits(lot: Lot, count: number): readonly [Lot, Lot | null] {
   if (count === lot.count) return [lot, null];
-  const { left, taken } = lot;
+  const { left, discounts } = lot;
   const others = lot.count - count;
   if (lot.histories === null)
     return [
-      { left, count, taken, histories: null },
-      { left, count: others, taken, histories: null },
+      { left, count, discounts, histories: null },
+      { left, count: others, discounts, histories: null },
     ];
   const [first, second] = splitHistories(lot.histories, count);
   return [
-    { left, count, taken: null, histories: first },
-    { left, count: others, taken: null, histories: second },
+    { left, count, discounts: null, histories: first },
+    { left, count: others, discounts: null, histories: second },
   ];
 }
 
@@ -196,19 +196,22 @@ function splitHistories(
   let open = units;
   let at = 0;
   for (; histories[at]!.count <= open; at += 1) open -= histories[at]!.count;
-  const { count, taken } = histories[at]!;
-  const others = [{ count: count - open, taken }, ...histories.slice(at + 1)];
-  return [open === 0 ? histories.slice(0, at) : [...histories.slice(0, at), { count: open, taken }], others];
+  const { count, discounts } = histories[at]!;
+  const others = [{ count: count - open, discounts }, ...histories.slice(at + 1)];
+  return [open === 0 ? histories.slice(0, at) : [...histories.slice(0, at), { count: open, discounts }], others];
 }
 
 function reducedLot(
-  { left, count, taken, histories }: Lot,
-  { promotion, discount }: Pick<Taken, "promotion" | "discount">,
+  { left, count, discounts, histories }: Lot,
+  { promotion, discount }: Pick<UnitDiscounts, "promotion" | "discount">,
 ): Lot {
   if (histories === null)
-    return { left: left - discount, count, taken: { promotion, discount, earlier: taken }, histories };
-  const reduced = histories.map((one) => ({ count: one.count, taken: { promotion, discount, earlier: one.taken } }));
-  return { left: left - discount, count, taken: null, histories: reduced };
+    return { left: left - discount, count, discounts: { promotion, discount, earlier: discounts }, histories };
+  const reduced = histories.map((one) => ({
+    count: one.count,
+    discounts: { promotion, discount, earlier: one.discounts },
+  }));
+  return { left: left - discount, count, discounts: null, histories: reduced };
 }
 
 /** Makes one lot of those that cost the same. @param lots sorted by what they cost */
@@ -224,9 +227,10 @@ function mergedLots(lots: readonly Lot[]): Lot[] {
 const together = (lots: readonly Lot[]): Lot => ({
   left: lots[0]!.left,
   count: lots.reduce((sum, { count }) => sum + count, 0),
-  taken: null,
+  discounts: null,
   histories: lots.flatMap(historiesOf),
 });
 
 /** The histories of a lot's units. */
-export const historiesOf = ({ count, taken, histories }: Lot): readonly History[] => histories ?? [{ count, taken }];
+export const historiesOf = ({ count, discounts, histories }: Lot): readonly History[] =>
+  histories ?? [{ count, discounts }];

@@ -11,7 +11,7 @@ export interface Settled {
 }
 
 /** What one candidate gives alone. */
-export interface GivenAlone {
+export interface WorthAlone {
   readonly applied: readonly AppliedPromotion[];
   /** The discount of goods and shipping; 0 for a gift. */
   readonly worth: Minor;
@@ -32,18 +32,18 @@ export function withReplacement(
   settled: Settled,
   coupons: readonly Candidate[],
   worth: Minor,
-  alone: (coupon: Candidate) => GivenAlone | null,
+  alone: (coupon: Candidate) => WorthAlone | null,
 ): Settled {
   const refused = new Map(settled.selection.refused);
   const open: Candidate[] = [];
-  let best: GivenAlone & { readonly coupon?: Candidate } = { applied: settled.applied, worth };
+  let best: WorthAlone & { readonly coupon?: Candidate } = { applied: settled.applied, worth };
   for (const coupon of coupons) {
     const refusal = refusalBy(coupon, settled.selection);
-    const given = refusal ? null : alone(coupon);
+    const own = refusal ? null : alone(coupon);
     if (refusal) refused.set(coupon, refusal);
-    if (given === null) continue;
+    if (own === null) continue;
     open.push(coupon);
-    if (given.worth > best.worth || best.applied.length === 0) best = { coupon, ...given };
+    if (own.worth > best.worth || best.applied.length === 0) best = { coupon, ...own };
   }
   const selected = best.coupon ? [best.coupon] : settled.selection.selected;
   return {

@@ -1,4 +1,4 @@
-import { historiesOf, type Lot, type RemainingUnits, type Taken } from "./remaining.ts";
+import { historiesOf, type Lot, type RemainingUnits, type UnitDiscounts } from "./remaining.ts";
 import type { Line, LineShare } from "./types.ts";
 import type { GroupedCart } from "./unit-groups.ts";
 
@@ -29,8 +29,8 @@ export function sharesOf(
 function addLine({ id }: Line, lots: readonly Lot[], shares: readonly OpenShare[][]): void {
   for (let at = 0; at < lots.length; at += 1) {
     const lot = lots[at]!;
-    if (lot.histories === null) addUnits(id, lot.taken, lot.count, shares);
-    else for (const { taken, count } of lot.histories) addUnits(id, taken, count, shares);
+    if (lot.histories === null) addUnits(id, lot.discounts, lot.count, shares);
+    else for (const { discounts, count } of lot.histories) addUnits(id, discounts, count, shares);
   }
 }
 
@@ -40,9 +40,9 @@ function addLines(members: readonly Line[], lots: readonly Lot[], shares: readon
   let used = 0;
   for (const { id, quantity } of members) {
     for (let open = quantity; open > 0; ) {
-      const { taken, count: units } = histories[next]!;
+      const { discounts, count: units } = histories[next]!;
       const count = Math.min(open, units - used);
-      addUnits(id, taken, count, shares);
+      addUnits(id, discounts, count, shares);
       open -= count;
       used += count;
       if (used === units) [next, used] = [next + 1, 0];
@@ -51,8 +51,13 @@ function addLines(members: readonly Line[], lots: readonly Lot[], shares: readon
 }
 
 /** Adds the discounts of some units of a line. */
-function addUnits(lineId: string, taken: Taken | null, count: number, shares: readonly OpenShare[][]): void {
-  for (let each = taken; each !== null; each = each.earlier) {
+function addUnits(
+  lineId: string,
+  discounts: UnitDiscounts | null,
+  count: number,
+  shares: readonly OpenShare[][],
+): void {
+  for (let each = discounts; each !== null; each = each.earlier) {
     const share = shareOf(lineId, shares[each.promotion]!);
     share.discount += each.discount * count;
     // Two rules of a promotion may discount the same units.
@@ -69,7 +74,7 @@ function shareOf(lineId: string, shares: OpenShare[]): OpenShare {
   return share;
 }
 
-function isOf(promotion: number, taken: Taken | null): boolean {
-  for (let each = taken; each !== null; each = each.earlier) if (each.promotion === promotion) return true;
+function isOf(promotion: number, discounts: UnitDiscounts | null): boolean {
+  for (let each = discounts; each !== null; each = each.earlier) if (each.promotion === promotion) return true;
   return false;
 }
