@@ -6,6 +6,6 @@
  * 2. Evaluation over units of the whole cart. Units that an action can't reward meet its conditions first. A maximum goes to the
  *    first units. Schedule windows open at the end of a clock gap.
  * 3. Of equal units, those that cost most after earlier discounts come first. A coupon that replaces automatic promotions for more is
- *    compared with them whichever comes first.
+ *    compared with them whichever comes first. A unit gives all that it can where that is less than its exact percentage.
  */
 export const ENGINE = 3;

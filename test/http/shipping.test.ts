@@ -92,6 +92,22 @@ describe("a redemption of a discount on shipping", () => {
     expect(await rowsOf("ship-2")).toMatchObject([{ discount: "0.00", shippingDiscount: "5.00" }]);
   });
 
+  test("is refused where the order goes to another zone than the promotion's, and the page named none", async () => {
+    const zoneOne = { name: "Zone 1", redemption_type: "COUPON", rules: [{ action: { shipping: { zone_ids: [1] } } }] };
+    const saved = await (await collector.admin("/stores/100001/v3/promotions", zoneOne)).json();
+    await collector.admin(`/stores/100001/v3/promotions/${saved.data.id}/codes`, { code: "ZONE1" });
+    const { cart } = await calculate({ shipping }, ["ZONE1"]);
+    expect(cart.shipping.discount).toBe("9.99");
+    const quote = { evaluationId: cart.id, promoCode: "ZONE1" };
+    const refused = await redeem("ship-3", { ...quote, cart: { lines, shipping, shipping_zone_id: 2 } });
+    expect([refused.reason, JSON.stringify(refused.errors)]).toEqual([
+      "quote_not_confirmed",
+      expect.stringContaining("shipping_zone_id"),
+    ]);
+    await redeem("ship-4", { ...quote, cart: { lines, shipping, shipping_zone_id: 1 } });
+    expect(await rowsOf("ship-4")).toMatchObject([{ shippingDiscount: "9.99" }]);
+  });
+
   test("is in the reports beside the discount of goods", async () => {
     const report = "/v1/reports/codes?property_id=100001&code=HALFSHIP";
     expect((await (await collector.admin(report)).json()).data).toMatchObject([

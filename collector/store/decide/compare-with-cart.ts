@@ -19,11 +19,12 @@ import {
 export function compareWithCart(quote: KeptQuote, order: ServerOrder, server: ServerCart): Comparison {
   const { states, ...sent } = server;
   const isZoneQuoted = quote.requestedBy === undefined || quote.stated?.zoneId !== undefined;
-  // Free shipping without a quoted zone is for the promotion's zones, wherever the order goes.
+  // Free shipping without a quoted zone is for the promotion's zones, wherever the order goes: but not where it takes a price off.
+  const isZoneRead = isZoneQuoted || quote.stated?.shipping !== undefined;
   const cart: Cart = {
     ...sent,
     shipping: confirmedShipping(quote, server),
-    ...(!isZoneQuoted && { zoneId: undefined }),
+    ...(!isZoneRead && { zoneId: undefined }),
   };
   const pairing = pairLines(quote.lines, cart.lines);
   const { places } = pairing;
