@@ -1,7 +1,7 @@
 import type { Fields } from "../contract/fields.ts";
 import type { Condition } from "../evaluation/conditions/index.ts";
 import type { ItemMatcher } from "../evaluation/items/index.ts";
-import { exponentOf, formatAmount, parseAmount } from "../evaluation/money.ts";
+import { amountOf, formatAmount } from "../evaluation/money.ts";
 
 /** Ids as platforms send them. */
 export type SentIds = readonly (string | number)[];
@@ -53,11 +53,8 @@ export const oneMore = (amount: string, currency: string): string => moved(amoun
 /** The next smaller amount of a currency; 0 stays. */
 export const oneLess = (amount: string, currency: string): string => moved(amount, currency, -1);
 
-function moved(amount: string, currency: string, by: number): string {
-  const parsed = parseAmount(amount, currency);
-  if (!parsed.ok) throw new RangeError(`${amount} ${parsed.message} (${exponentOf(currency)})`);
-  return formatAmount(Math.max(0, parsed.minor + by), currency);
-}
+const moved = (amount: string, currency: string, by: number): string =>
+  formatAmount(Math.max(0, amountOf(amount, currency, "amount") + by), currency);
 
 /** A discount of an action: `{percentage_amount}` or `{fixed_amount}`. */
 export type SentDiscount = { readonly percentage_amount: string } | { readonly fixed_amount: string };
