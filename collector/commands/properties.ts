@@ -18,6 +18,7 @@ interface Settings {
   readonly identity?: Property["identity"];
   readonly phoneCountry?: string;
   readonly productIdPattern?: string[];
+  readonly evaluates?: "site" | "here" | "both" | "automatic";
   readonly webhooksAllowHttp?: "true" | "false";
 }
 
@@ -73,6 +74,14 @@ const withSettings = (command: Command): Command =>
     )
     .option("--phone-country <code>", "the country of phone numbers without a country code; none: no country")
     .option("--product-id-pattern <pattern...>", "forms of a feed's ids, such as shopify_US_{product_id}_{variant_id}")
+    .addOption(
+      new Option("--evaluates <who>", "who decides on codes; automatic: the site until there are promotions").choices([
+        "site",
+        "here",
+        "both",
+        "automatic",
+      ]),
+    )
     .addOption(yesOrNo("--webhooks-allow-http <yes>", "whether webhooks may use http"));
 
 const bodyOf = (settings: Settings) =>
@@ -88,13 +97,14 @@ const bodyOf = (settings: Settings) =>
     identity: settings.identity,
     phone_country: settings.phoneCountry === "none" ? null : settings.phoneCountry,
     product_id_patterns: settings.productIdPattern,
+    evaluates: settings.evaluates === "automatic" ? null : settings.evaluates,
     webhooks_allow_http: settings.webhooksAllowHttp && settings.webhooksAllowHttp === "true",
   });
 
 const withoutAbsent = (body: object): object =>
   Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
 
-const print = (properties: readonly Property[]): void =>
+const print = (properties: readonly object[]): void =>
   printTable(
     COLUMNS,
     properties.map((property) => ({ ...property })),

@@ -1,11 +1,16 @@
 import { z } from "zod";
 import { NO_AMOUNT } from "../evaluation/money.ts";
-import type { RepairKind } from "../store/columns/vocabulary.ts";
+import { type RepairKind, SITE_OUTCOMES } from "../store/columns/vocabulary.ts";
 import { type Fields, fieldsOf } from "./fields.ts";
 import { guard } from "./guard.ts";
 import { idOf, idProblem, storableText } from "./ids.ts";
 import { keyInBody } from "./key.ts";
-import { MAX_ENTERED_CODE_LENGTH, MAX_EVENTS_PER_BATCH, MAX_ITEMS_PER_EVENT } from "./limits.ts";
+import {
+  MAX_ENTERED_CODE_LENGTH,
+  MAX_EVENTS_PER_BATCH,
+  MAX_ITEMS_PER_EVENT,
+  MAX_SITE_REASON_LENGTH,
+} from "./limits.ts";
 import { NO_QUANTITY } from "./line-numbers.ts";
 import { type ParseResult, parseWith } from "./parse.ts";
 import { isPlaceholder, isUnfilled } from "./placeholder.ts";
@@ -72,6 +77,17 @@ const productItem = z.compile(
 );
 export type ProductItem = z.infer<typeof productItem>;
 
+/** What a site says of a code. What can't be read counts as absent: see `unreadFields`. */
+const siteOutcome = z
+  .preprocess(
+    (value) => (typeof value === "string" ? value.trim().toLowerCase() : value),
+    filled(z.enum(SITE_OUTCOMES)),
+  )
+  .catch(null);
+const siteReason = filled(
+  z.union([z.string().trim().max(MAX_SITE_REASON_LENGTH).overwrite(storableText), z.number().transform(String)]),
+).catch(null);
+
 /** An item of `promotion_code/used`; its `id` is the entered code. */
 const promotionCodeItem = z.compile(
   z.object({
@@ -81,6 +97,11 @@ const promotionCodeItem = z.compile(
       .nullish()
       .transform((value) => (value === null || value === undefined ? null : String(value))),
     code_status: orNull(z.union([z.number(), z.string().max(20)])),
+    outcome: siteOutcome.describe("What the site says: accepted or rejected."),
+    reason: siteReason.describe(
+      "Why the site rejected it: the site's own code or text, or one of our words. At most 300 characters.",
+    ),
+    discount: filled(amount).catch(null).describe("The discount that the site gives for it, in major units."),
   }),
   { strict: true },
 );
@@ -219,8 +240,10 @@ function readItem(item: unknown, at: number, into: Items): void {
   const under = ["items", at];
   if (fields?.type === "promotion_code") {
     const code = parseWith(promotionCodeItem, item, under);
-    if (code.ok) into.codes.push({ item: code.value, at });
-    else into.repairs.push(repairOf("unreadable_code", code.errors));
+    if (code.ok) {
+      into.codes.push({ item: code.value, at });
+      into.repairs.push(...unreadFields(VERDICT_FIELDS, fields, code.value, `items[${at}]`));
+    } else into.repairs.push(repairOf("unreadable_code", code.errors));
   } else if (fields?.type === "product") {
     into.unfilled ||= [fields.price, fields.quantity].some(
       (value) => typeof value === "string" && isPlaceholder(value),
@@ -228,7 +251,7 @@ function readItem(item: unknown, at: number, into: Items): void {
     const product = parseWith(productItem, item, under);
     if (product.ok) {
       into.products.push({ item: product.value, at });
-      into.repairs.push(...unreadFields(fields, product.value, `items[${at}]`));
+      into.repairs.push(...unreadFields(OPTIONAL_FIELDS, fields, product.value, `items[${at}]`));
     } else readUnreadable(fields, product.errors, into);
   } else {
     const other = parseWith(otherItem, item, under);
@@ -246,9 +269,16 @@ const OPTIONAL_FIELDS = [
   "custom_fields",
 ] as const;
 
+const VERDICT_FIELDS = ["outcome", "reason", "discount"] as const;
+
 /** The fields of an item that it has, and that can't be read. */
-function unreadFields(sent: Fields, read: ProductItem, path: string): Repair[] {
-  const unread = OPTIONAL_FIELDS.filter(
+function unreadFields<Name extends string>(
+  names: readonly Name[],
+  sent: Fields,
+  read: Readonly<Partial<Record<Name, unknown>>>,
+  path: string,
+): Repair[] {
+  const unread = names.filter(
     (name) => (read[name] ?? null) === null && !isAbsent(sent[name]) && sent[name] !== undefined,
   );
   return unread.map((name) => ({ kind: "unreadable_field", path: `${path}.${name}` }));

@@ -28,3 +28,6 @@ export const MAX_NUMBER_LENGTH = 40;
 export const MAX_SHIPPING_METHODS = 20;
 /** Largest quantity of one line, in units. */
 export const MAX_QUANTITY = 1_000_000;
+
+/** Most characters of the reason that a site sends for a rejected code. */
+export const MAX_SITE_REASON_LENGTH = 300;

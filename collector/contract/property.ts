@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { EVALUATORS } from "../store/columns/vocabulary.ts";
 import { countryCode } from "./country.ts";
 import { currencyCode, currencyCodeOr } from "./currency.ts";
 import { SERVER_KEY_PREFIX } from "./key.ts";
@@ -86,6 +87,12 @@ export const propertySettings = z.strictObject({
   product_id_patterns: list(productIdPattern, 0, 10).describe(
     "The forms of ids that a feed makes of a product's and a variant's, such as shopify_US_{product_id}_{variant_id}. A line with such an id is found in the catalog.",
   ),
+  evaluates: z
+    .enum(EVALUATORS)
+    .nullable()
+    .describe(
+      "Who decides whether codes apply. site: the shop; a code that it says nothing of is not known. here: the promotions here. both: compared side by side. null: site while the property has no promotion of its own, else here.",
+    ),
   webhooks_allow_http: z
     .boolean()
     .describe("Whether webhook URLs may use http. Everyone on the network path can read messages sent over http."),
@@ -110,6 +117,7 @@ export const property = propertySettings.extend({
   identity: shape.identity.default("exact"),
   phone_country: shape.phone_country.default(null),
   product_id_patterns: shape.product_id_patterns.default([]),
+  evaluates: shape.evaluates.default(null),
   webhooks_allow_http: shape.webhooks_allow_http.default(false),
   write_key: z
     .string()

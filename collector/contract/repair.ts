@@ -13,6 +13,7 @@ const MESSAGES: Readonly<Record<RepairKind, string>> = {
   unreadable_id: "the id was left out",
   unreadable_currency: "no amount of the event was read, so the contents of the cart are unknown",
   unreadable_discount: "the discount was left out",
+  contradictory_verdict: "the outcome counts, and the field was left out",
   excessive_discount: "is more than the goods of the order: as a discount of its code counts at most their value",
   unreadable_time: "the event has the time of its arrival",
 };

@@ -35,6 +35,7 @@ export const REASONS = {
   customer_not_eligible: reason(3, "Customer not eligible", "The promotion is not for this customer."),
   shipping_not_eligible: reason(3, "Shipping address not eligible", "The promotion is not for this shipping address."),
   minimum_spend_not_met: reason(3, "Below minimum spend", "The cart does not reach the minimum spend."),
+  maximum_spend_exceeded: reason(3, "Above maximum spend", "The cart is above the maximum spend."),
   minimum_quantity_not_met: reason(3, "Below minimum quantity", "The cart has too few of the required items."),
   required_items_missing: reason(3, "Missing a required item", "The cart has none of the required items."),
   excluded_condition_met: reason(
@@ -63,6 +64,7 @@ export const REASONS = {
     "The promotion can't be combined with the others.",
   ),
   too_many_codes: reason(4, "Too many codes", "The cart has more codes than may be used at once."),
+  rejected_by_site: reason(4, "Rejected by the shop", "The shop rejected the code, without a reason that we know."),
   code_removed: reason(4, "Code removed", "The code was removed from the cart."),
   unknown_promotion: reason(0, "Unknown promotion", "The promotion doesn't exist."),
   unknown_redemption: reason(0, "Unknown redemption", "The redemption doesn't exist."),

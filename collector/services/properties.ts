@@ -1,10 +1,23 @@
 import type { ParseResult } from "../contract/parse.ts";
 import { parseProperty, parsePropertyChange } from "../contract/property.ts";
-import type { Property } from "../store/ports/records.ts";
+import type { Evaluator, Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
 import { type DataResponse, dataResponse } from "./data-response.ts";
 import { hasPhoneNumbers } from "./identity/phone.ts";
 import { type Refusal, refusal } from "./refusal.ts";
+
+/** A property as responses have it: with who decides on its codes at present. */
+interface PropertyResponse extends Omit<Property, "evaluates"> {
+  readonly evaluates: Evaluator;
+  /** Whether `evaluates` is not set. */
+  readonly evaluates_automatic: boolean;
+}
+
+const propertyIn = async (store: Store, property: Property): Promise<PropertyResponse> => ({
+  ...property,
+  evaluates: await store.evaluatorOf(property),
+  evaluates_automatic: property.evaluates === null,
+});
 
 export const noProperty = (id: string): Refusal => refusal("not_found", `Property ${id} doesn't exist.`);
 
@@ -19,23 +32,28 @@ function withPhoneCountry<Body extends { readonly phone_country?: string | null 
 const NO_PHONE_COUNTRY = { path: "phone_country", message: "must be a country with phone numbers, such as SA" };
 
 /** Creates a property; the response contains its write key. */
-export async function createProperty(store: Store, body: unknown): Promise<DataResponse<Property> | Refusal> {
+export async function createProperty(store: Store, body: unknown): Promise<DataResponse<PropertyResponse> | Refusal> {
   const parsed = withPhoneCountry(parseProperty(body));
   if (!parsed.ok) return refusal("unprocessable", "The property is not valid.", parsed.errors);
   const created = await store.createProperty(parsed.value);
   return created === "taken"
     ? refusal("conflict", "Another property has this id, write key or alias: choose another one.")
-    : dataResponse(created);
+    : dataResponse(await propertyIn(store, created));
 }
 
-export const listProperties = async (store: Store) => dataResponse(await store.properties());
+export const readProperty = async (store: Store, property: Property) => dataResponse(await propertyIn(store, property));
+
+export async function listProperties(store: Store): Promise<DataResponse<PropertyResponse[]>> {
+  const properties = await store.properties();
+  return dataResponse(await Promise.all(properties.map((property) => propertyIn(store, property))));
+}
 
 /** Changes the fields of the body. A new currency applies to new events; stored rows keep theirs. */
 export async function changeProperty(
   store: Store,
   property: Property,
   body: unknown,
-): Promise<DataResponse<Property> | Refusal> {
+): Promise<DataResponse<PropertyResponse> | Refusal> {
   const parsed = withPhoneCountry(parsePropertyChange(body, property.currency));
   if (!parsed.ok) return refusal("unprocessable", "The property is not valid.", parsed.errors);
   const changed = await store.updateProperty(property.id, parsed.value);
@@ -44,7 +62,7 @@ export async function changeProperty(
     ? refusal("conflict", "Another property has one of the aliases.", [
         { path: "aliases", message: "is an alias or write key of another property: choose another one" },
       ])
-    : dataResponse(changed);
+    : dataResponse(await propertyIn(store, changed));
 }
 
 /** Deletes a property without any stored data: the facts of analysts never disappear with a site. */

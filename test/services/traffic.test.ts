@@ -15,6 +15,7 @@ const property: Property = {
   redeem_on: "purchase_event",
   identity: "exact",
   phone_country: null,
+  evaluates: null,
   webhooks_allow_http: false,
   write_key: "wk_1",
   aliases: [],

@@ -154,7 +154,7 @@ test("facts keep the text that they were recorded with, and are found by it", as
     "SELECT id, code, code_id, counted, draft, change_seq FROM redemptions",
     "SELECT id, code, entered, status, head, change_seq FROM code_checks",
     "SELECT id, current_uses, entered, created_at FROM coupon_codes",
-    "SELECT * FROM attempt_code_days",
+    "SELECT code, promotion_id, attempts, discount, cart_value FROM attempt_code_days ORDER BY code, promotion_id, attempts",
   ])
     expect(rowsOf(sql)).toEqual(rowsOf(sql, original));
   const days = "SELECT * FROM redemption_code_days";

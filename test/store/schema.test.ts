@@ -109,7 +109,9 @@ test("a data file of schema 10 keeps all of its rows, and passes the check", () 
   const [added, kept] = [false, true].map((isKept) =>
     rowsByTable(file).filter(([table]) => tables.has(table) === isKept),
   );
-  expect(kept).toEqual(before);
+  // Attempts are added up by other columns now: an order that names a code is its use.
+  const others = (rows: typeof before) => rows.filter(([table]) => !String(table).startsWith("attempt_"));
+  expect(others(kept!)).toEqual(others(before));
   // The hold that is open has one identity.
   expect(added!.filter(([, rows]) => rows !== 0)).toEqual([
     ["canonical_form", 1],

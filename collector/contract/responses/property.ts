@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { EVALUATORS } from "../../store/columns/vocabulary.ts";
 import { SCOPES } from "../key.ts";
 import { propertySettings } from "../property.ts";
 import { dataOf, moment } from "./envelope.ts";
@@ -7,6 +8,10 @@ const property = propertySettings
   .strip()
   .extend({
     id: z.string(),
+    evaluates: z.enum(EVALUATORS).describe("Who decides at present whether codes apply: site, here or both."),
+    evaluates_automatic: z
+      .boolean()
+      .describe("Whether evaluates is not set: site while the property has no promotion of its own, else here."),
     write_key: z.string().describe("The newest write key that does not expire: the key for pages."),
   })
   .meta({ id: "Property", description: "A site and its settings." });

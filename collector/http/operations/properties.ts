@@ -1,6 +1,12 @@
 import { property, propertyFields } from "../../contract/property.ts";
 import { propertiesResponse, propertyResponse } from "../../contract/responses/property.ts";
-import { changeProperty, createProperty, deleteProperty, listProperties } from "../../services/properties.ts";
+import {
+  changeProperty,
+  createProperty,
+  deleteProperty,
+  listProperties,
+  readProperty,
+} from "../../services/properties.ts";
 import type { Group } from "../operation.ts";
 import { collectorOperation, operation } from "../serve.ts";
 import { INVALID_FIELDS, MANAGERS } from "./common.ts";
@@ -41,7 +47,7 @@ export const properties: Group = {
       access: MANAGERS,
       response: { description: "The property.", schema: propertyResponse },
       example: { path: { property_id: "200001" } },
-      handle: async ({ property }) => ({ data: property, meta: {} }),
+      handle: ({ app, property }) => readProperty(app.store, property),
     }),
     operation({
       id: "changeProperty",

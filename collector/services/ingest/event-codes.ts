@@ -2,7 +2,8 @@ import type { PromotionCodeItem, WireEvent } from "../../contract/event.ts";
 import { MAX_CODES_PER_EVENT } from "../../contract/limits.ts";
 import { isPrintedNothing } from "../../contract/placeholder.ts";
 import { isCheckout } from "../../store/decide/cart.ts";
-import type { NamedCode } from "../../store/ports/records.ts";
+import type { NamedCode, SiteVerdict } from "../../store/ports/records.ts";
+import { verdictIn } from "./code-verdict.ts";
 import type { FieldReader } from "./field-reader.ts";
 
 interface Order {
@@ -15,14 +16,26 @@ interface Order {
 interface SentCode extends Pick<PromotionCodeItem, "code_status"> {
   readonly id: unknown;
   readonly path: string;
+  readonly verdict?: SiteVerdict | null;
 }
 
 /**
  * The codes of an event: its promotion_code items, for a purchase the `promotion_code` of its order, and for a purchase
  * or a checkout `extra.voucher_code`, as in Antsomi's guide. The codes beyond the limit are left out.
+ * @param currency of the event; null where it can't be read
  */
-export function codesOf(event: WireEvent, orders: readonly Order[], reader: FieldReader): NamedCode[] {
-  const items = event.codes.map(({ item, at }) => ({ ...item, path: `items[${at}].id` }));
+export function codesOf(
+  event: WireEvent,
+  orders: readonly Order[],
+  currency: string | null,
+  reader: FieldReader,
+): NamedCode[] {
+  const items = event.codes.map(({ item: { id, code_status, ...sent }, at }) => ({
+    id,
+    code_status,
+    path: `items[${at}].id`,
+    verdict: verdictIn(sent, `items[${at}]`, currency, reader),
+  }));
   const distinct = new Map<string, NamedCode>();
   let firstBeyond: string | null = null;
   for (const sent of [...namedIn(event, orders), ...items]) {
@@ -49,12 +62,17 @@ export const isPurchase = ({ category, action }: WireEvent): boolean => category
 /** Larger numbers are no statuses on Antsomi's scale, and are ignored. */
 const MAX_REPORTED_STATUS = 1_000;
 
-function codeOf({ id, code_status, path }: SentCode, reader: FieldReader): NamedCode | null {
+function codeOf({ id, code_status, path, verdict }: SentCode, reader: FieldReader): NamedCode | null {
   const number = reader.code(id, path);
   if (number === null) return null;
   const reported = Number(code_status ?? Number.NaN);
   const isStatus = Number.isInteger(reported) && Math.abs(reported) <= MAX_REPORTED_STATUS;
-  return { number, reportedStatus: isStatus ? reported : null, ...(isPrintedNothing(number) && { ifKnown: true }) };
+  return {
+    number,
+    reportedStatus: isStatus ? reported : null,
+    ...(isPrintedNothing(number) && { ifKnown: true }),
+    ...(verdict && { verdict }),
+  };
 }
 
 /** Sites send a text, a comma-separated list, or an array of them; and false for none. */

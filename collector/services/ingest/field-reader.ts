@@ -8,6 +8,7 @@ import type { FieldError } from "../../contract/responses/event-results.ts";
 import { withoutBlanks } from "../../evaluation/blanks.ts";
 import { rounded } from "../../evaluation/decimal.ts";
 import { exponentOf, type Minor, NO_AMOUNT } from "../../evaluation/money.ts";
+import type { RepairKind } from "../../store/columns/vocabulary.ts";
 import type { EventFlag } from "../../store/ports/records.ts";
 
 const ABSENT = { id: null, problem: null } as const;
@@ -62,9 +63,10 @@ export class FieldReader {
 
   /**
    * Reads a discount as the site reports it, rounded half away from zero, without its sign.
-   * @returns null where it is absent, invalid (a repair), or a placeholder (a flag)
+   * @param kind of the repair where it is invalid
+   * @returns null where it is absent, invalid, or a placeholder (a flag)
    */
-  claim(value: unknown, path: string, currency: string): Minor | null {
+  amount(value: unknown, path: string, currency: string, kind: RepairKind): Minor | null {
     if (value === undefined || value === null || value === "") return null;
     if (typeof value === "string" && isPlaceholder(value)) {
       this.flags.add("unfilled_placeholder");
@@ -73,7 +75,12 @@ export class FieldReader {
     const isAmount = typeof value === "string" || typeof value === "number";
     const read = isAmount ? readUnitPrice(value, currency) : ({ ok: false, message: NO_AMOUNT } as const);
     if (read.ok) return Math.abs(rounded(exactPrice(read.value, currency), exponentOf(currency)));
-    this.repairs.push({ kind: "unreadable_discount", path, problem: read.message });
+    this.repairs.push({ kind, path, problem: read.message });
     return null;
+  }
+
+  /** The discount of an order, as the site reports it. */
+  claim(value: unknown, path: string, currency: string): Minor | null {
+    return this.amount(value, path, currency, "unreadable_discount");
   }
 }

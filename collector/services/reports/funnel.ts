@@ -5,12 +5,12 @@ import { count } from "./fields.ts";
 import { ATTEMPTS_QUERY } from "./query.ts";
 import { defineReport } from "./report.ts";
 
-/** The stages in order; an attempt reaches a stage only after those before it. */
+/** The stages in order; an attempt reaches a stage only after those before it. Of one that is not known, nobody can say more. */
 const STAGES = {
   entered: () => true,
   recognized: ({ status }) => status >= 2,
   conditions_met: ({ status }) => status >= 4,
-  in_totals: ({ in_totals }) => in_totals === 1,
+  accepted: ({ verdict }) => verdict === "accepted",
   redeemed: ({ status }) => status === 5,
 } as const satisfies Record<string, (row: AttemptsRow) => boolean>;
 
@@ -25,7 +25,8 @@ export const funnel = defineReport({
   row: {
     stage: z.enum(STAGE_NAMES),
     attempts: count.describe("Attempts that reached the stage."),
-    dropped: count.describe("Attempts that reached the stage before, but not this one."),
+    dropped: count.describe("Attempts that reached the stage before, but not this one: rejected, or accepted and not used."),
+    not_known: count.describe("Attempts that reached the stage before, and whose verdict is not known."),
     reasons: z
       .array(z.object({ reason: reason.nullable(), attempts: count }))
       .describe("Reasons of the dropped attempts, the most frequent first; null: no order used the code."),
@@ -51,8 +52,16 @@ function stageRows(rows: readonly AttemptsRow[]) {
   return STAGE_NAMES.map((stage) => {
     const before = remaining;
     remaining = before.filter(STAGES[stage]);
-    const dropped = before.filter((row) => !STAGES[stage](row));
-    return { stage, attempts: sum(remaining), dropped: sum(dropped), reasons: reasonsOf(dropped) };
+    const others = before.filter((row) => !STAGES[stage](row));
+    const dropped = others.filter(({ verdict }) => verdict !== "not_known");
+    const notKnown = sum(others) - sum(dropped);
+    return {
+      stage,
+      attempts: sum(remaining),
+      dropped: sum(dropped),
+      not_known: notKnown,
+      reasons: reasonsOf(dropped),
+    };
   });
 }
 

@@ -26,8 +26,8 @@ export const lostSales = defineReport({
     ...amountFields("short_of_up_to", "The largest missing amount of the row; null: more than any other row."),
     short_of_units: z.int().nullable().describe("Missing units; null where an amount is missing."),
     attempts: count,
-    lost: count.describe("Attempts without a later order."),
-    ...amountFields("lost_value", "The carts of lost."),
+    lost: count.describe("Distinct carts without a later order."),
+    ...amountFields("lost_value", "The lost carts, each with the greatest value that it had."),
   },
   async make({ store, property, filter }) {
     const attempts = await store.attempts({ propertyId: property.id, filter });

@@ -1,3 +1,4 @@
+import { REASONS, type Reason } from "../../evaluation/reasons.ts";
 import type { Columns } from "./column.ts";
 import {
   CDP_SOURCE,
@@ -20,7 +21,110 @@ import {
   TRANSACTION_ID,
   VISITOR_ID,
 } from "./shared.ts";
-import { CART_SOURCES } from "./vocabulary.ts";
+import { CART_SOURCES, EVALUATORS, SITE_OUTCOMES, VERDICTS } from "./vocabulary.ts";
+
+/** Why a code was rejected, in our words. */
+const REASON_NAMES = Object.keys(REASONS) as Reason[];
+
+/** What the site says of a code, and what follows from both verdicts. */
+const VERDICT_COLUMNS = {
+  verdict: {
+    type: "text",
+    values: VERDICTS,
+    field: "verdict",
+    filledBy: "database",
+    personal: "none",
+    description:
+      "Whether the code worked: by site_outcome, or else by rules_outcome. not_known: the site does not say, and no rule here knows the code.",
+  },
+  verdict_reason: {
+    type: "text",
+    nullable: true,
+    values: REASON_NAMES,
+    field: "verdictReason",
+    filledBy: "database",
+    personal: "none",
+    description: "Why the verdict is rejected: site_reason where the site rejected the code, else reason.",
+  },
+  stage: {
+    type: "integer",
+    values: [1, 2, 3, 4, 5],
+    field: "stage",
+    filledBy: "database",
+    personal: "none",
+    description:
+      "The status by the verdict, on the scale of status. 4: accepted, or rejected by the last checks. 5: an order used the code, or names it.",
+  },
+  rules_outcome: {
+    type: "text",
+    values: VERDICTS,
+    field: "rulesOutcome",
+    filledBy: "database",
+    personal: "none",
+    description:
+      "Whether the code is in the totals by the promotions here. not_known: it is of none of them, and they do not decide alone.",
+  },
+  site_outcome: {
+    type: "text",
+    nullable: true,
+    values: SITE_OUTCOMES,
+    field: "siteOutcome",
+    personal: "none",
+    description: "What the site says. An order that names the code accepts it. null: the site does not say.",
+  },
+  site_reason: {
+    type: "text",
+    nullable: true,
+    values: REASON_NAMES,
+    field: "siteReason",
+    personal: "none",
+    description: "Why the site rejected it, in our words; rejected_by_site where its own word is unknown.",
+  },
+  site_reason_text: {
+    type: "text",
+    nullable: true,
+    field: "siteReasonText",
+    personal: "pseudonymous",
+    description: "The code or text of the reason, as the site sent it.",
+  },
+  site_discount: {
+    type: "amount",
+    nullable: true,
+    field: "siteDiscount",
+    personal: "none",
+    description: "The discount that the site reports for the code.",
+  },
+  evaluates: {
+    type: "text",
+    values: EVALUATORS,
+    field: "evaluates",
+    personal: "none",
+    description: "Who decided at that time, by the setting of the property: site, here or both.",
+  },
+  redeemed: {
+    type: "boolean",
+    field: "redeemed",
+    personal: "none",
+    description: "Whether an order used the code by the rules, or names it.",
+  },
+  cart: {
+    type: "text",
+    field: "cart",
+    filledBy: "database",
+    personal: "pseudonymous",
+    visibility: "view",
+    description:
+      "The cart of the attempt: of its transaction, or else of its session, or else of its event. Lost carts are distinct values of it.",
+  },
+  site_status: {
+    type: "integer",
+    nullable: true,
+    field: "siteStatus",
+    personal: "none",
+    visibility: "internal",
+    description: "The status at which a code with the site's outcome stops.",
+  },
+} as const satisfies Columns;
 
 /** Evaluations of codes, one row per code of a used event or calculation. */
 export const CODE_CHECK_COLUMNS = {
@@ -86,6 +190,7 @@ export const CODE_CHECK_COLUMNS = {
     description: "The cart's value before discounts; null where the cart is unknown.",
   },
   currency: CURRENCY,
+  ...VERDICT_COLUMNS,
   reported_status: {
     type: "integer",
     nullable: true,

@@ -12,6 +12,18 @@ export type Traffic = (typeof TRAFFIC_KINDS)[number];
 export const CART_SOURCES = ["purchase", "event", "visitor_cart", "calculation", "unknown"] as const;
 export type CartSource = (typeof CART_SOURCES)[number];
 
+/** What a site says of a code. */
+export const SITE_OUTCOMES = ["accepted", "rejected"] as const;
+export type SiteOutcome = (typeof SITE_OUTCOMES)[number];
+
+/** Whether an attempt worked. `not_known`: the site does not say, and there are no rules to decide by. */
+export const VERDICTS = [...SITE_OUTCOMES, "not_known"] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** Who decides whether codes apply: the shop's own engine, the promotions here, or both. */
+export const EVALUATORS = ["site", "here", "both"] as const;
+export type Evaluator = (typeof EVALUATORS)[number];
+
 /** `evaluated`: the rules confirm the redemption. `observed`: only the site reported it. */
 export const BASES = ["evaluated", "observed"] as const;
 export type Basis = (typeof BASES)[number];
@@ -65,6 +77,8 @@ export const REPAIR_KINDS = [
   "unreadable_currency",
   /** The discount that the site reports can't be read: it is left out. */
   "unreadable_discount",
+  /** What the site says of a code contradicts itself: its outcome counts. */
+  "contradictory_verdict",
   /** The discount that the site reports is more than the goods of the order. */
   "excessive_discount",
   /** The time can't be read: the event has the time of its arrival. */

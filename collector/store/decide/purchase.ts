@@ -1,7 +1,7 @@
 import { canonicalCode } from "../../evaluation/canonical-code.ts";
 import type { Minor } from "../../evaluation/money.ts";
 import type { Cart } from "../../evaluation/types.ts";
-import type { CdpSource, ProductLine, Quote, Traffic } from "../ports/records.ts";
+import type { CdpSource, CheckedCode, ProductLine, Quote, Traffic } from "../ports/records.ts";
 import { evaluable, unknownCart } from "./cart.ts";
 import type { Identities } from "./identities.ts";
 
@@ -43,12 +43,29 @@ export function requests({ named }: Purchase): (code: string) => boolean {
   return (code) => codes.size === 0 || codes.has(code);
 }
 
+/** The discount that the site reports for a code. It reports one for the whole order: it is a code's where the order names one code. */
+export const claimOf = ({ named, claimedDiscount }: Purchase): Minor | null =>
+  new Set(named.map(canonicalCode)).size === 1 ? claimedDiscount : null;
+
+/**
+ * What an order says of a code: an order that names it, or a server that redeems it, accepts it.
+ * @returns the discount that it reports, null where it reports none; null where it does not accept the code
+ */
+export function acceptanceOf(purchase: Purchase, checked: CheckedCode): { readonly discount: Minor | null } | null {
+  // A server that reports the lines reports all codes: what a page names beside them is not used.
+  if (purchase.reportedBy === "server") return checked.status === 5 ? { discount: null } : null;
+  if (!purchase.named.some((number) => canonicalCode(number) === checked.code)) return null;
+  return { discount: checked.currency === purchase.currency ? claimOf(purchase) : null };
+}
+
 /** A code that was tried for a purchase. Lists of them are in the order of the first check. */
 export interface TriedCode {
   /** As entered. */
   readonly number: string;
   /** Canonical. */
   readonly code: string;
-  /** Removed from the cart before the purchase, and not tried again. */
+  /** Removed from the cart before the purchase, or refused, and not tried again. */
   readonly removed: boolean;
+  /** Refused by the site, each time. */
+  readonly refused: boolean;
 }

@@ -5,7 +5,7 @@ import type { Minor } from "../../evaluation/money.ts";
 import type { CodeOutcome } from "../../evaluation/types.ts";
 import type { CheckedCode, RedemptionDraft } from "../ports/records.ts";
 import { cartValueOf } from "./cart.ts";
-import { cartOfPurchase, type Purchase, type TriedCode } from "./purchase.ts";
+import { cartOfPurchase, claimOf, type Purchase, type TriedCode } from "./purchase.ts";
 import { type HonoredQuote, honorQuote, withinLimits, withoutDiscount } from "./quote.ts";
 import { evaluatedDraft, observedDraft } from "./redemption-draft.ts";
 import { checkedCode, enteredCodes, type Rules } from "./rules.ts";
@@ -50,6 +50,8 @@ export function settle(
   const usedBy = redeems && purchase.reportedBy === "browser" ? purchase.transactionId : null;
   // Each by itself: together they could supersede each other.
   const removed = codesNotInEffect(purchase, tried, inEffect).flatMap((number) => evaluateCodes([number]).codes);
+  // A refused code keeps what the rules say of it: that can be compared with the refusal.
+  const refused = new Set(tried.flatMap(({ code, refused }) => (refused ? [code] : [])));
   const entered = enteredForms(purchase, tried);
   return {
     engine: quote ? quote.engine : ENGINE,
@@ -57,7 +59,9 @@ export function settle(
       ...result.codes
         .map((outcome) => checkedCode({ ...outcome, number: entered(outcome) }, cart.currency, usedBy))
         .map((checked) => confirmed(checked, frozen, purchase.transactionId)),
-      ...removed.map((outcome) => asRemoved(checkedCode(outcome, cart.currency, null))),
+      ...removed
+        .map((outcome) => checkedCode(outcome, cart.currency, null))
+        .map((checked) => (refused.has(checked.code) ? checked : asRemoved(checked))),
     ],
     redemptions: usedBy === null ? [] : draftsOf(purchase, result, frozen),
   };
@@ -127,9 +131,8 @@ function draftsOf(
   frozen: readonly Frozen[],
 ): RedemptionDraft[] {
   const named = new Set(purchase.named.map(canonicalCode));
-  // The site claims a discount for the whole order: it belongs to a code only where the order names one.
-  const claim = named.size === 1 ? purchase.claimedDiscount : null;
-  const claimOf = (code: string | null) => (code !== null && named.has(code) ? claim : null);
+  const claim = claimOf(purchase);
+  const claimFor = (code: string | null) => (code !== null && named.has(code) ? claim : null);
   const isFrozen = ({ promotionId, code }: RedemptionDraft) =>
     frozen.some((redemption) => redemption.code === code && redemption.promotionId === promotionId);
   const byServer = new Set(frozen.flatMap(({ promotionId, verified }) => (verified ? [promotionId] : [])));
@@ -138,7 +141,7 @@ function draftsOf(
   const drafts = [
     ...applied
       .filter(({ promotionId }) => !byServer.has(promotionId))
-      .map((promotion) => evaluatedDraft(promotion, lineAt, claimOf(promotion.code))),
+      .map((promotion) => evaluatedDraft(promotion, lineAt, claimFor(promotion.code))),
     ...codes
       .filter(({ code, inTotals }) => named.has(code) && !inTotals)
       .map((code) => observedDraft(code, claim, goods)),

@@ -2,7 +2,7 @@ import type { KeyChange, Scope } from "../../contract/key.ts";
 import type { PropertyBody, PropertyChange } from "../../contract/property.ts";
 import type { PromotionSettings } from "../../contract/settings.ts";
 import type { MethodsOf } from "./methods.ts";
-import type { Key, KeyHolder, Property } from "./records.ts";
+import type { Evaluator, Key, KeyHolder, Property } from "./records.ts";
 
 /** A key to create. */
 export interface KeyDraft {
@@ -20,6 +20,8 @@ export interface PropertyStore {
   createProperty(body: PropertyBody): Promise<Property | "taken">;
   property(id: string): Promise<Property | null>;
   properties(): Promise<readonly Property[]>;
+  /** Who decides on the codes of a property at present. */
+  evaluatorOf(property: Pick<Property, "id" | "evaluates">): Promise<Evaluator>;
   /**
    * Changes the named fields, for the first event and evaluation after the promise settles. `taken` where another
    * property has one of its aliases.
@@ -64,6 +66,7 @@ export const PROPERTY_METHODS = {
   createProperty: { kind: "write", changes: "keys" },
   property: { kind: "lookup" },
   properties: { kind: "lookup" },
+  evaluatorOf: { kind: "lookup" },
   updateProperty: { kind: "write", changes: "keys" },
   deleteProperty: { kind: "write", changes: "keys" },
   keyByWriteKey: { kind: "lookup" },

@@ -15,7 +15,7 @@ import type {
 } from "../../evaluation/types.ts";
 import type { NewRecordOf } from "../columns/column.ts";
 import type { EVENT_COLUMNS } from "../columns/events.ts";
-import type { Basis, CdpSource, Confirmer, Source, Traffic } from "../columns/vocabulary.ts";
+import type { Basis, CdpSource, Confirmer, Evaluator, SiteOutcome, Source, Traffic } from "../columns/vocabulary.ts";
 
 export type {
   AmountClaim,
@@ -23,10 +23,13 @@ export type {
   CartSource,
   CdpSource,
   Confirmer,
+  Evaluator,
   EventFlag,
   Evidence,
+  SiteOutcome,
   Source,
   Traffic,
+  Verdict,
 } from "../columns/vocabulary.ts";
 
 /** One site, with its settings. */
@@ -49,6 +52,8 @@ export interface Property {
   readonly phone_country: string | null;
   /** The forms of ids that a feed makes of a product's and a variant's: `shopify_US_{product_id}_{variant_id}`. */
   readonly product_id_patterns: readonly string[];
+  /** Who decides whether codes apply. null: `site` while the property has no promotion of its own, else `here`. */
+  readonly evaluates: Evaluator | null;
   /** Whether webhooks may use `http:`. */
   readonly webhooks_allow_http: boolean;
   /** The newest write key without an end: pages should use it. */
@@ -130,6 +135,19 @@ export interface NamedCode {
   readonly reportedStatus: number | null;
   /** Whether it counts only if the property has such a code: pages print `null` where there is none. @default false */
   readonly ifKnown?: boolean;
+  /** What the site says of it. @default nothing */
+  readonly verdict?: SiteVerdict;
+}
+
+/** What a site says of a code: it accepted the code, or rejected it for a reason. */
+export interface SiteVerdict {
+  readonly outcome: SiteOutcome;
+  /** In our words; null where it is accepted. */
+  readonly reason: Reason | null;
+  /** The reason as it was sent; null without one. */
+  readonly text: string | null;
+  /** In the currency of its event; null without one, and where it is rejected. */
+  readonly discount: Minor | null;
 }
 
 type EventRecord = NewRecordOf<typeof EVENT_COLUMNS>;

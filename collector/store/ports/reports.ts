@@ -1,6 +1,6 @@
 import type { Reason, Status } from "../../evaluation/reasons.ts";
 import type { MethodsOf } from "./methods.ts";
-import type { EventFlag, Traffic } from "./records.ts";
+import type { EventFlag, Traffic, Verdict } from "./records.ts";
 
 /** The facts that a report covers. Times are epoch milliseconds, `to` exclusive; an absent field filters nothing. */
 export interface ReportFilter {
@@ -41,13 +41,15 @@ export interface Totals {
   readonly attempts: number;
   readonly recognized: number;
   readonly conditions_met: number;
-  readonly in_totals: number;
+  readonly accepted: number;
+  /** Accepted attempts that an order used or names. */
   readonly redeemed: number;
-  /** Attempts that are not in the totals. */
+  /** Rejected attempts. */
   readonly failed: number;
-  /** Failed attempts that no order followed, with a known cart. */
-  readonly lost_attempts: number;
-  /** The sum of these carts. */
+  readonly not_known: number;
+  /** Distinct known carts with a rejected attempt that no order followed. They don't add up over codes and periods. */
+  readonly lost_carts: number;
+  /** The sum of these carts, each with the greatest value that it had. */
   readonly lost_value: number;
   readonly redemptions: number;
   /** Redemptions that only the site reported. */
@@ -104,9 +106,10 @@ export type TotalsRow = Totals & { readonly key: string | number };
 
 /** Attempts with the same outcome. */
 export interface AttemptsRow {
+  /** By the verdict. */
   readonly status: Status;
-  readonly in_totals: number;
-  /** null: none. */
+  readonly verdict: Verdict;
+  /** Why they are rejected; null: they are not. */
   readonly reason: Reason | null;
   readonly reported_status: number | null;
   readonly ordered: number;
@@ -148,7 +151,7 @@ export interface ShortRow {
   /** The missing number of units; null where an amount is missing. */
   readonly quantity: number | null;
   readonly attempts: number;
-  /** Attempts that no order followed. */
+  /** Distinct carts that no order followed. */
   readonly lost: number;
   /** The sum of these carts, in minor units. */
   readonly lost_value: number;

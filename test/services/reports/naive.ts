@@ -9,10 +9,13 @@ export interface Facts {
   readonly purchases: readonly Row[];
 }
 
-const RANK = ["status", "in_totals", "occurred_at", "event_id", "position"] as const;
+const RANK = ["stage", "in_totals", "occurred_at", "event_id", "position"] as const;
+const VERDICTS = ["not_known", "rejected", "accepted"];
 
-/** The check at the further stage; of equals the later one. */
+/** The check that decides: accepted before rejected before not known, then at the further stage; of equals the later one. */
 function further(first: Row, second: Row): Row {
+  const [a, b] = [first, second].map(({ verdict }) => VERDICTS.indexOf(String(verdict)));
+  if (a !== b) return a! > b! ? first : second;
   for (const name of RANK) {
     const [a, b] = [first[name]!, second[name]!];
     if (a !== b) return a > b ? first : second;
@@ -21,15 +24,18 @@ function further(first: Row, second: Row): Row {
 }
 
 /** The attempt that a check belongs to: a code for a transaction, else in a session, else the check alone. */
-function attemptOf(check: Row): string {
-  const { cdp_source, traffic, code, transaction_id, visitor_id, session_id, event_id, position } = check;
+const attemptOf = (check: Row): string => JSON.stringify([check.code, cartOf(check, check.position!)]);
+
+/** The cart that a code was tried in: its transaction, else its session, else its event. @param alone names one of several carts of an event */
+function cartOf(check: Row, alone: Row[string] = null): string {
+  const { cdp_source, traffic, transaction_id, visitor_id, session_id, event_id } = check;
   const where =
     transaction_id !== null
       ? ["transaction", transaction_id]
       : visitor_id !== null && session_id !== null
         ? ["session", visitor_id, session_id]
-        : ["event", event_id, position];
-  return JSON.stringify([cdp_source, traffic, code, ...where]);
+        : ["event", event_id, alone];
+  return JSON.stringify([cdp_source, traffic, ...where]);
 }
 
 /** Each attempt once, by its check at the furthest stage. */
@@ -63,7 +69,9 @@ export function selected({ checks, redemptions, purchases }: Facts, filter: Filt
   );
   return {
     attempts: attemptsIn(checks).filter(
-      (row) => isIn(filter, row) && fits(filter, row, [...OF_BOTH, "status", "reason"]),
+      (row) =>
+        isIn(filter, row) &&
+        fits(filter, { ...row, status: row.stage!, reason: row.verdict_reason! }, [...OF_BOTH, "status", "reason"]),
     ),
     redemptions: redemptions.filter(
       (row) => !row.void && isIn(filter, row) && fits(filter, row, [...OF_BOTH, "basis", "source"]),
@@ -109,17 +117,25 @@ export function totalsBy(
 }
 
 function ofAttempts(rows: readonly Row[]) {
-  const lost = rows.filter((row) => !row.in_totals && !row.ordered && row.cart_value_minor !== null);
+  const carts = lostCarts(rows);
   return {
     attempts: rows.length,
-    recognized: count(rows, ({ status }) => number(status) >= 2),
-    conditions_met: count(rows, ({ status }) => number(status) >= 4),
-    in_totals: count(rows, (row) => row.in_totals),
-    redeemed: count(rows, ({ status }) => status === 5),
-    failed: count(rows, (row) => !row.in_totals),
-    lost_attempts: lost.length,
-    lost_value: sum(lost, (row) => number(row.cart_value_minor)),
+    recognized: count(rows, ({ stage }) => number(stage) >= 2),
+    conditions_met: count(rows, ({ stage }) => number(stage) >= 4),
+    accepted: count(rows, ({ verdict }) => verdict === "accepted"),
+    redeemed: count(rows, ({ redeemed }) => redeemed),
+    failed: count(rows, ({ verdict }) => verdict === "rejected"),
+    not_known: count(rows, ({ verdict }) => verdict === "not_known"),
+    lost_carts: carts.length,
+    lost_value: carts.reduce((total, value) => total + value, 0),
   };
+}
+
+/** The greatest values of the carts whose code was rejected, and that no order followed. */
+export function lostCarts(rows: readonly Row[]): number[] {
+  const lost = rows.filter((row) => row.verdict === "rejected" && !row.ordered && row.cart_value_minor !== null);
+  const byCart = Map.groupBy(lost, (row) => cartOf(row));
+  return [...byCart.values()].map((each) => Math.max(...each.map((row) => number(row.cart_value_minor))));
 }
 
 const ofRedemptions = (rows: readonly Row[]) => ({

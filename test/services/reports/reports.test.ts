@@ -12,7 +12,7 @@ import { exportedRows } from "../../../collector/store/sqlite/queries/exports.ts
 import { runSql } from "../../../collector/store/sqlite/sandbox/query.ts";
 import { generateTraffic } from "../../seed/generate-traffic.ts";
 import { temporaryFolder } from "../../support/folder.ts";
-import { attemptsIn, type Facts, type Row, selected, totalsBy, wasOrdered } from "./naive.ts";
+import { attemptsIn, type Facts, lostCarts, type Row, selected, totalsBy, wasOrdered } from "./naive.ts";
 
 const DAY = 86_400_000;
 // The range contains the clock changes of Europe and America.
@@ -160,12 +160,12 @@ describe("reports equal totals of the exported facts, for every filter", () => {
       fc.asyncProperty(filters, async (filter) => {
         const { rows, sql } = await store.attempts({ propertyId: PROPERTY, filter });
         const { attempts } = selected(facts, filter);
-        const byEnd = Map.groupBy(attempts, ({ status, in_totals, reason, reported_status }) =>
-          JSON.stringify([status, Number(in_totals), reason, reported_status]),
+        const byEnd = Map.groupBy(attempts, ({ stage, verdict, verdict_reason, reported_status }) =>
+          JSON.stringify([stage, verdict, verdict_reason, reported_status]),
         );
         const counts = new Map<string, number>();
-        for (const { status, in_totals, reason, reported_status, attempts: n } of rows) {
-          const name = JSON.stringify([status, in_totals, reason, reported_status]);
+        for (const { status, verdict, reason, reported_status, attempts: n } of rows) {
+          const name = JSON.stringify([status, verdict, reason, reported_status]);
           counts.set(name, (counts.get(name) ?? 0) + n);
         }
         expect([...counts].sort()).toEqual([...byEnd].map(([name, all]) => [name, all.length]).sort());
@@ -212,7 +212,7 @@ describe("reports equal totals of the exported facts, for every filter", () => {
         const { rows, sql } = await store.shortages({ propertyId: PROPERTY, filter, steps });
         const short = selected(facts, filter).attempts.filter(
           (row) =>
-            !row.in_totals &&
+            row.verdict === "rejected" &&
             row.cart_value_minor !== null &&
             (row.missing_amount_minor !== null || row.missing_quantity !== null),
         );
@@ -224,8 +224,8 @@ describe("reports equal totals of the exported facts, for every filter", () => {
           ]),
         );
         const expected = [...naive].map(([name, all]) => {
-          const lost = all.filter(({ ordered }) => !ordered);
-          return [name, all.length, lost.length, lost.reduce((sum, row) => sum + Number(row.cart_value_minor), 0)];
+          const lost = lostCarts(all);
+          return [name, all.length, lost.length, lost.reduce((sum, value) => sum + value, 0)];
         });
         const actual = rows.map((row) => [
           JSON.stringify([row.currency, row.up_to, row.quantity]),

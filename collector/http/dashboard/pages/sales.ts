@@ -50,7 +50,7 @@ function salesInCurrency(row: SalesRow): Html {
       `${count(row.redemptions, "redemption")}; ${discountNote(row)}`,
     ),
     card("Orders with a code", percent(row.orders_with_code, row.orders), `of ${count(row.orders, "order")}`),
-    card("Lost carts", money(row.lost_value, currency), `of ${count(row.lost_attempts, "failed attempt")}`),
+    card("Lost carts", money(row.lost_value, currency), count(row.lost_carts, "distinct cart")),
   ])}${table(`Orders in ${currency}`, ORDER_COLUMNS, ordersOf(row))}${unknown === 0 ? NOTHING : note}`;
 }
 

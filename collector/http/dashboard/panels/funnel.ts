@@ -17,7 +17,7 @@ const STAGES: Readonly<Record<StageName, string>> = {
   entered: "Entered",
   recognized: "Valid code",
   conditions_met: "Qualified",
-  in_totals: "Discount applied",
+  accepted: "Accepted",
   redeemed: "Used in an order",
 };
 
@@ -32,7 +32,7 @@ interface Drop {
 const DROPS: Readonly<Record<Exclude<StageName, "entered">, Drop>> = {
   recognized: { text: "weren't valid codes", singular: "wasn't a valid code", reason: "unknown_code" },
   conditions_met: { text: "didn't qualify" },
-  in_totals: { text: "qualified but got nothing" },
+  accepted: { text: "qualified but were refused", singular: "qualified but was refused" },
   redeemed: { text: "got the discount, but no order used it", reason: null },
 };
 

@@ -1,5 +1,6 @@
 import { canonicalCode } from "../../../evaluation/canonical-code.ts";
 import { TOTALS, type Totals } from "../roll-up/totals.ts";
+import { DECISIVE_FIRST } from "../tables/attempts.ts";
 
 /** A statement about the rows that is true after every commit. */
 export interface Invariant {
@@ -86,9 +87,8 @@ const sumsOfFacts = ({ table, facts, milliseconds, keys, sums }: Totals): Invari
 /** Whether retention never deleted a check: their ids begin with 1. */
 const ALL_CHECKS_KEPT = "(SELECT min(id) FROM code_checks) = 1";
 
-/** Checks with their ranks in their attempts: 1 is the check that got furthest. */
-const RANKS = `SELECT id, head, max(head) OVER attempt AS has_head, row_number() OVER (attempt
-    ORDER BY status DESC, in_totals DESC, occurred_at DESC, event_id DESC, position DESC) AS rank
+/** Checks with their ranks in their attempts: 1 is the check that decides. */
+const RANKS = `SELECT id, head, max(head) OVER attempt AS has_head, row_number() OVER (attempt ${DECISIVE_FIRST}) AS rank
   FROM code_checks WHERE cart_source <> 'calculation'
   WINDOW attempt AS (PARTITION BY property_id, cdp_source, traffic, code, transaction_id,
     iif(transaction_id IS NULL, visitor_id, NULL), iif(transaction_id IS NULL, session_id, NULL),
@@ -195,10 +195,10 @@ export const INVARIANTS: readonly Invariant[] = [
       HAVING t.calculations <> count(c.seq) OR t.bytes <> ifnull(sum(octet_length(c.shown)), 0)`,
   },
   {
-    name: "the head of an attempt is the check that got furthest, unless retention deleted that",
+    name: "the head of an attempt is the check that decides it, unless retention deleted that",
     table: "code_checks",
     violations: `SELECT 'code_checks ' || id || ': '
-        || iif(head = 1, 'is the head, but another check got further', 'got furthest, but is not the head')
+        || iif(head = 1, 'is the head, but another check decides', 'decides its attempt, but is not the head')
       FROM (${RANKS}) WHERE head <> (rank = 1) AND (has_head = 1 OR ${ALL_CHECKS_KEPT})`,
   },
   {

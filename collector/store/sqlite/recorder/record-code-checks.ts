@@ -27,9 +27,10 @@ export function recordCodeChecks(
   const history = tables.visitorHistory(property.id, event);
   const { checked, cartSource, cartValue, flags } = check(tables, property, event, receivedAt);
   const nextPurchaseOf = nextPurchaseFinder(tables, property.id, event, history);
+  const evaluates = tables.evaluatorOf(property);
   for (const [position, code] of positioned(checked, event)) {
     const transactionId = event.transactionId ?? nextPurchaseOf(code.code)?.transactionId ?? null;
-    const context = { cartSource, cartValue, transactionId, receivedAt, history };
+    const context = { cartSource, cartValue, transactionId, evaluates, receivedAt, history };
     tables.codeChecks.insert(property.id, event, position, code, context);
   }
   const purchaseOf =

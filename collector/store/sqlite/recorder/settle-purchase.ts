@@ -49,8 +49,9 @@ export function settleLate(
   late: readonly CheckedCode[],
   receivedAt: number,
 ): readonly CheckedCode[] {
-  // A removed code may have been entered again.
-  const seen = new Set(purchase.settled.flatMap(({ code, reason }) => (reason === "code_removed" ? [] : [code])));
+  // A removed code may have been entered again, and a refused one accepted: it is not used, although the rules accept it.
+  const mayChange = ({ reason, inTotals, status }: CheckedCode) => reason === "code_removed" || (inTotals && status < 5);
+  const seen = new Set(purchase.settled.flatMap((checked) => (mayChange(checked) ? [] : [checked.code])));
   const isNews = late.some(({ code }) => !seen.has(code)) || isRemoved(tables, property, purchase, late);
   if (isNews) return settlePurchase(tables, property, purchase, receivedAt);
   for (const code of purchase.settled) tables.codeChecks.settle(property.id, purchase, code, purchase.engine);

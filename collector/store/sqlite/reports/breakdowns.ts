@@ -16,7 +16,7 @@ type Write<Query> = (query: Query, dialect: Dialect) => string;
 
 /** Attempts by outcome. */
 const attempts: Write<ReportQuery> = (query, dialect) =>
-  `SELECT status, in_totals, nullif(reason, '') AS reason, nullif(reported_status, -1) AS reported_status, ordered, currency,
+  `SELECT status, verdict, nullif(reason, '') AS reason, nullif(reported_status, -1) AS reported_status, ordered, currency,
      sum(attempts) AS attempts, total(discount) AS discount, sum(known_carts) AS known_carts, total(cart_value) AS cart_value
    FROM (${dialect.rows("attempt", query, ["reported_status"])}) GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 7 DESC, 1, 2, 3, 4, 5, 6`;
 
@@ -24,7 +24,7 @@ const failures: Write<FailuresQuery> = (query, dialect) => {
   const rows = dialect.rows("attempt", query, [query.by]);
   const keys = query.keys.map((key) => dialect.value(key)).join(", ");
   return `SELECT ${query.by} AS key, status, nullif(reason, '') AS reason, sum(attempts) AS attempts
-   FROM (${rows}) WHERE in_totals = 0 AND ${query.by} IN (${keys}) GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3`;
+   FROM (${rows}) WHERE verdict = 'rejected' AND ${query.by} IN (${keys}) GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3`;
 };
 
 const redemptions: Write<ReportQuery> = (query, dialect) =>
@@ -42,12 +42,21 @@ function stepOf({ steps }: ShortQuery, dialect: Dialect): string {
   return all.length === 0 ? "NULL" : `CASE ${all.join(" ")} END`;
 }
 
-const shortages: Write<ShortQuery> = (query, dialect) =>
-  `SELECT currency, ${stepOf(query, dialect)} AS up_to, missing_quantity AS quantity, count(*) AS attempts,
-     sum(NOT ordered) AS lost, total(iif(ordered, 0, cart_value)) AS lost_value, total(ifnull(missing_amount, missing_quantity)) AS missing
-   FROM (${dialect.rows("attempt", query, ["missing_amount", "missing_quantity"])})
-   WHERE known_carts = 1 AND in_totals = 0 AND (missing_amount IS NOT NULL OR missing_quantity IS NOT NULL)
+/** A cart that missed a minimum with several codes is lost once. */
+const shortages: Write<ShortQuery> = (query, dialect) => {
+  // Values are bound in the order of the statement.
+  const step = stepOf(query, dialect);
+  const rows = dialect.rows("attempt", query, ["missing_amount", "missing_quantity", "cart"]);
+  return `SELECT currency, up_to, quantity, sum(attempts) AS attempts, sum(lost) AS lost, total(lost_value) AS lost_value,
+     total(missing) AS missing
+   FROM (SELECT currency, ${step} AS up_to, missing_quantity AS quantity, cart, count(*) AS attempts,
+       max(NOT ordered) AS lost, max(iif(ordered, 0, cart_value)) AS lost_value,
+       total(ifnull(missing_amount, missing_quantity)) AS missing
+     FROM (${rows})
+     WHERE known_carts = 1 AND verdict = 'rejected' AND (missing_amount IS NOT NULL OR missing_quantity IS NOT NULL)
+     GROUP BY 1, 2, 3, 4)
    GROUP BY 1, 2, 3 ORDER BY 1, quantity IS NOT NULL, quantity, up_to IS NULL, up_to`;
+};
 
 /** Attempts that the default filter excludes. */
 const hidden: Write<ReportQuery> = (query, dialect) => {

@@ -11,7 +11,10 @@ const VIEWS: Readonly<Record<Kind, { readonly view: string; readonly columns: Re
       known_carts: "cart_value_minor IS NOT NULL",
       cart_value: "ifnull(cart_value_minor, 0)",
       missing_amount: "missing_amount_minor",
-      reason: "ifnull(reason, '')",
+      site_discount: "site_discount_minor",
+      status: "stage",
+      reason: "ifnull(verdict_reason, '')",
+      rules_reason: "reason",
       reported_status: "ifnull(reported_status, -1)",
     },
   },
@@ -39,6 +42,11 @@ const VIEWS: Readonly<Record<Kind, { readonly view: string; readonly columns: Re
   },
 };
 
+/** The columns of the view that filters of another name apply to: attempts are filtered by their verdict. */
+const FILTERED: Readonly<Partial<Record<Kind, Readonly<Record<string, string>>>>> = {
+  attempt: { status: "stage", reason: "verdict_reason" },
+};
+
 /** Expressions for all views. */
 const COMMON_COLUMNS: Readonly<Record<string, string>> = {
   code: "ifnull(code, '')",
@@ -62,7 +70,9 @@ export const documentedSql: Dialect = {
     };
     const all = [...new Set([...KINDS[kind].columns, ...more])].map(selected).join(", ");
     const time = `occurred_at >= ${iso(filter.from)} AND occurred_at < ${iso(filter.to)}`;
-    const others = conditionsOf(kind, filter).map(([column, wanted]) => ` AND ${isAnyOf(column, wanted, literal)}`);
+    const others = conditionsOf(kind, filter).map(
+      ([column, wanted]) => ` AND ${isAnyOf(FILTERED[kind]?.[column] ?? column, wanted, literal)}`,
+    );
     return `\n  SELECT ${all}\n  FROM ${view}\n  WHERE ${time}${others.join("")}\n`;
   },
 };

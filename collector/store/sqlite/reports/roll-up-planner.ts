@@ -24,7 +24,7 @@ export const KINDS: Readonly<
   attempt: {
     columns: [
       "status",
-      "in_totals",
+      "verdict",
       "reason",
       "currency",
       "ordered",

@@ -3,16 +3,20 @@ import type { Db } from "../connection/database.ts";
 import { documentedSql } from "./documented-sql.ts";
 import { type Dialect, isAbout, type Kind, running } from "./roll-up-planner.ts";
 
-/** For each measure, the kind of its facts and the expression to sum. */
-const MEASURES: Readonly<Record<Measure, readonly [kind: Kind, sum: string]>> = {
+/** The rows that measures are summed over: facts of a kind, or carts that a refusal lost. */
+type Source = Kind | "lost";
+
+/** For each measure, its rows and the expression to sum. */
+const MEASURES: Readonly<Record<Measure, readonly [source: Source, sum: string]>> = {
   attempts: ["attempt", "attempts"],
   recognized: ["attempt", "attempts * (status >= 2)"],
   conditions_met: ["attempt", "attempts * (status >= 4)"],
-  in_totals: ["attempt", "attempts * in_totals"],
+  accepted: ["attempt", "attempts * (verdict = 'accepted')"],
   redeemed: ["attempt", "attempts * (status = 5)"],
-  failed: ["attempt", "attempts * (in_totals = 0)"],
-  lost_attempts: ["attempt", "known_carts * (in_totals = 0 AND ordered = 0)"],
-  lost_value: ["attempt", "cart_value * (in_totals = 0 AND ordered = 0)"],
+  failed: ["attempt", "attempts * (verdict = 'rejected')"],
+  not_known: ["attempt", "attempts * (verdict = 'not_known')"],
+  lost_carts: ["lost", "1"],
+  lost_value: ["lost", "cart_value"],
   redemptions: ["redemption", "redemptions"],
   observed: ["redemption", "redemptions * (basis = 'observed')"],
   reversed: ["redemption", "reversed"],
@@ -29,8 +33,18 @@ const MEASURES: Readonly<Record<Measure, readonly [kind: Kind, sum: string]>> = 
   order_discount_with_code: ["purchase", "discount * coded"],
 };
 
+/** Whether a refusal lost the cart of an attempt, where it is known: no order followed. */
+const IS_LOST = "verdict = 'rejected' AND ordered = 0";
+
+/** A code has one attempt in a cart: by code, lost carts are sums, which the roll-ups have. */
+const MEASURES_BY_CODE: typeof MEASURES = {
+  ...MEASURES,
+  lost_carts: ["attempt", `known_carts * (${IS_LOST})`],
+  lost_value: ["attempt", `cart_value * (${IS_LOST})`],
+};
+
 const NAMES = Object.keys(MEASURES) as Measure[];
-const KINDS: readonly Kind[] = ["attempt", "redemption", "purchase"];
+const SOURCES: readonly Source[] = ["attempt", "lost", "redemption", "purchase"];
 
 const HOUR = 3_600_000;
 const DAY = 86_400_000;
@@ -53,19 +67,33 @@ function offsetOf(offsets: readonly Offset[]): string {
   return `CASE ${cases.join(" ")} ELSE ${first!.milliseconds} END`;
 }
 
-/** The sums of one kind. Kinds are summed separately first, so that few rows are left to add up. */
-function armOf(kind: Kind, query: TotalsQuery, dialect: Dialect): string {
+/** The lost carts, one row for each cart of a key, with the greatest value that it had. A cart may have several codes. */
+function lostCarts(query: TotalsQuery, dialect: Dialect, column: string | null, key: string): string {
+  const rows = dialect.rows("attempt", query, [...(column === null ? [] : [column]), "cart"]);
+  return `SELECT ${key} AS key, currency, cart, max(cart_value) AS cart_value FROM (${rows}) WHERE ${IS_LOST} AND known_carts = 1 GROUP BY 1, 2, 3`;
+}
+
+/** The sums over the rows of one source. Sources are summed separately first, so that few rows are left to add up. */
+function armOf(source: Source, query: TotalsQuery, dialect: Dialect): string {
   const { column, sql } = keyOf(query);
-  const sums = NAMES.map((name) => `${MEASURES[name][0] === kind ? `total(${MEASURES[name][1]})` : "0"} AS ${name}`);
-  const rows = dialect.rows(kind, query, column === null ? [] : [column]);
+  const columns = column === null ? [] : [column];
+  const measures = query.by === "code" ? MEASURES_BY_CODE : MEASURES;
+  const sums = NAMES.map((name) => `${measures[name][0] === source ? `total(${measures[name][1]})` : "0"} AS ${name}`);
+  if (source === "lost")
+    return `SELECT key, currency, ${sums.join(", ")} FROM (${lostCarts(query, dialect, column, sql)}) GROUP BY 1, 2`;
+  const rows = dialect.rows(source, query, columns);
   const search = query.search === undefined ? "" : ` WHERE instr(code, ${dialect.value(query.search)}) > 0`;
   return `SELECT ${sql} AS key, currency, ${sums.join(", ")} FROM (${rows})${search} GROUP BY 1, 2`;
 }
 
 function grouped(query: TotalsQuery, dialect: Dialect): string {
   const isOfPurchases = query.by === "period" || query.by === "nothing";
-  const kinds = KINDS.filter((kind) => isAbout(kind, query.filter) && (kind !== "purchase" || isOfPurchases));
-  const arms = kinds.map((kind) => armOf(kind, query, dialect)).join(" UNION ALL ");
+  const sources = SOURCES.filter(
+    (source) =>
+      (source !== "purchase" || (isOfPurchases && isAbout("purchase", query.filter))) &&
+      (source !== "lost" || query.by !== "code"),
+  );
+  const arms = sources.map((source) => armOf(source, query, dialect)).join(" UNION ALL ");
   const sums = NAMES.map((name) => `total(${name}) AS ${name}`).join(", ");
   return `SELECT key, currency, ${sums} FROM (${arms}) GROUP BY key, currency`;
 }

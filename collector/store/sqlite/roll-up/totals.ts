@@ -21,7 +21,7 @@ const REDEMPTION_SUMS = [
 ];
 const QUARTER = 900_000;
 const DAY = 86_400_000;
-const ATTEMPT_KEYS = "status, in_totals, reason, reported_status, currency, ordered";
+const ATTEMPT_KEYS = "status, verdict, reason, reported_status, currency, ordered";
 
 /** All roll-ups. */
 export const TOTALS: readonly Totals[] = [

@@ -93,14 +93,14 @@ END;
 
 CREATE TRIGGER attempt_added INSTEAD OF INSERT ON attempt_changes WHEN new.by = 1 BEGIN
   INSERT INTO attempt_quarters VALUES (new.property_id, new.occurred_at - new.occurred_at % 900000, new.cdp_source, new.traffic,
-    new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.ordered,
+    new.stage, new.verdict, ifnull(new.verdict_reason, ''), ifnull(new.reported_status, -1), new.currency, new.ordered,
     1, new.discount, (new.cart_value IS NOT NULL), ifnull(new.cart_value, 0))
   ON CONFLICT DO UPDATE SET attempts = attempts + excluded.attempts,
     discount = min(9007199254740991, discount + excluded.discount),
     known_carts = known_carts + excluded.known_carts,
     cart_value = min(9007199254740991, cart_value + excluded.cart_value);
   INSERT INTO attempt_days VALUES (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source, new.traffic,
-    new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.ordered,
+    new.stage, new.verdict, ifnull(new.verdict_reason, ''), ifnull(new.reported_status, -1), new.currency, new.ordered,
     1, new.discount, (new.cart_value IS NOT NULL), ifnull(new.cart_value, 0))
   ON CONFLICT DO UPDATE SET attempts = attempts + excluded.attempts,
     discount = min(9007199254740991, discount + excluded.discount),
@@ -108,7 +108,7 @@ CREATE TRIGGER attempt_added INSTEAD OF INSERT ON attempt_changes WHEN new.by = 
     cart_value = min(9007199254740991, cart_value + excluded.cart_value);
   INSERT INTO attempt_code_days VALUES (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source, new.traffic,
     new.code, ifnull(new.promotion_id, 0),
-    new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.ordered,
+    new.stage, new.verdict, ifnull(new.verdict_reason, ''), ifnull(new.reported_status, -1), new.currency, new.ordered,
     1, new.discount, (new.cart_value IS NOT NULL), ifnull(new.cart_value, 0))
   ON CONFLICT DO UPDATE SET attempts = attempts + excluded.attempts,
     discount = min(9007199254740991, discount + excluded.discount),
@@ -119,64 +119,64 @@ END;
 CREATE TRIGGER attempt_subtracted INSTEAD OF INSERT ON attempt_changes WHEN new.by = -1 BEGIN
   UPDATE attempt_quarters SET attempts = attempts - 1, discount = discount - new.discount,
     known_carts = known_carts - (new.cart_value IS NOT NULL), cart_value = cart_value - ifnull(new.cart_value, 0)
-  WHERE (property_id, at, cdp_source, traffic, status, in_totals, reason, reported_status, currency, ordered) =
+  WHERE (property_id, at, cdp_source, traffic, status, verdict, reason, reported_status, currency, ordered) =
     (new.property_id, new.occurred_at - new.occurred_at % 900000, new.cdp_source, new.traffic,
-      new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.ordered);
+      new.stage, new.verdict, ifnull(new.verdict_reason, ''), ifnull(new.reported_status, -1), new.currency, new.ordered);
   DELETE FROM attempt_quarters WHERE attempts = 0
-    AND (property_id, at, cdp_source, traffic, status, in_totals, reason, reported_status, currency, ordered) =
+    AND (property_id, at, cdp_source, traffic, status, verdict, reason, reported_status, currency, ordered) =
     (new.property_id, new.occurred_at - new.occurred_at % 900000, new.cdp_source, new.traffic,
-      new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.ordered);
+      new.stage, new.verdict, ifnull(new.verdict_reason, ''), ifnull(new.reported_status, -1), new.currency, new.ordered);
   UPDATE attempt_days SET attempts = attempts - 1, discount = discount - new.discount,
     known_carts = known_carts - (new.cart_value IS NOT NULL), cart_value = cart_value - ifnull(new.cart_value, 0)
-  WHERE (property_id, at, cdp_source, traffic, status, in_totals, reason, reported_status, currency, ordered) =
+  WHERE (property_id, at, cdp_source, traffic, status, verdict, reason, reported_status, currency, ordered) =
     (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source, new.traffic,
-      new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.ordered);
+      new.stage, new.verdict, ifnull(new.verdict_reason, ''), ifnull(new.reported_status, -1), new.currency, new.ordered);
   DELETE FROM attempt_days WHERE attempts = 0
-    AND (property_id, at, cdp_source, traffic, status, in_totals, reason, reported_status, currency, ordered) =
+    AND (property_id, at, cdp_source, traffic, status, verdict, reason, reported_status, currency, ordered) =
     (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source, new.traffic,
-      new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.ordered);
+      new.stage, new.verdict, ifnull(new.verdict_reason, ''), ifnull(new.reported_status, -1), new.currency, new.ordered);
   UPDATE attempt_code_days SET attempts = attempts - 1, discount = discount - new.discount,
     known_carts = known_carts - (new.cart_value IS NOT NULL), cart_value = cart_value - ifnull(new.cart_value, 0)
   WHERE (property_id, at, cdp_source, traffic, code, promotion_id,
-      status, in_totals, reason, reported_status, currency, ordered) =
+      status, verdict, reason, reported_status, currency, ordered) =
     (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source, new.traffic,
       new.code, ifnull(new.promotion_id, 0),
-      new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.ordered);
+      new.stage, new.verdict, ifnull(new.verdict_reason, ''), ifnull(new.reported_status, -1), new.currency, new.ordered);
   DELETE FROM attempt_code_days WHERE attempts = 0
     AND (property_id, at, cdp_source, traffic, code, promotion_id,
-      status, in_totals, reason, reported_status, currency, ordered) =
+      status, verdict, reason, reported_status, currency, ordered) =
     (new.property_id, new.occurred_at - new.occurred_at % 86400000, new.cdp_source, new.traffic,
       new.code, ifnull(new.promotion_id, 0),
-      new.status, new.in_totals, ifnull(new.reason, ''), ifnull(new.reported_status, -1), new.currency, new.ordered);
+      new.stage, new.verdict, ifnull(new.verdict_reason, ''), ifnull(new.reported_status, -1), new.currency, new.ordered);
 END;
 
 CREATE TRIGGER attempt_changed AFTER UPDATE ON code_checks WHEN old.head = 1 AND new.head = 1
   AND old.id <= (SELECT counted_checks FROM change_counter)
-  AND (new.status, new.in_totals, new.reason, new.promotion_id, new.currency, new.discount, new.cart_value, new.ordered)
-    IS NOT (old.status, old.in_totals, old.reason, old.promotion_id, old.currency, old.discount, old.cart_value, old.ordered)
+  AND (new.stage, new.verdict, new.verdict_reason, new.promotion_id, new.currency, new.discount, new.cart_value, new.ordered)
+    IS NOT (old.stage, old.verdict, old.verdict_reason, old.promotion_id, old.currency, old.discount, old.cart_value, old.ordered)
 BEGIN
   INSERT INTO attempt_changes VALUES (old.property_id, old.occurred_at, old.cdp_source, old.traffic, old.code, old.promotion_id,
-    old.status, old.in_totals, old.reason, old.reported_status, old.currency, old.ordered, old.discount, old.cart_value, -1);
+    old.stage, old.verdict, old.verdict_reason, old.reported_status, old.currency, old.ordered, old.discount, old.cart_value, -1);
   INSERT INTO attempt_changes VALUES (new.property_id, new.occurred_at, new.cdp_source, new.traffic, new.code, new.promotion_id,
-    new.status, new.in_totals, new.reason, new.reported_status, new.currency, new.ordered, new.discount, new.cart_value, 1);
+    new.stage, new.verdict, new.verdict_reason, new.reported_status, new.currency, new.ordered, new.discount, new.cart_value, 1);
 END;
 
 CREATE TRIGGER attempt_head_set AFTER UPDATE OF head ON code_checks WHEN old.head = 0 AND new.head = 1
   AND old.id <= (SELECT counted_checks FROM change_counter) BEGIN
   INSERT INTO attempt_changes VALUES (new.property_id, new.occurred_at, new.cdp_source, new.traffic, new.code, new.promotion_id,
-    new.status, new.in_totals, new.reason, new.reported_status, new.currency, new.ordered, new.discount, new.cart_value, 1);
+    new.stage, new.verdict, new.verdict_reason, new.reported_status, new.currency, new.ordered, new.discount, new.cart_value, 1);
 END;
 
 CREATE TRIGGER attempt_head_cleared AFTER UPDATE OF head ON code_checks WHEN old.head = 1 AND new.head = 0
   AND old.id <= (SELECT counted_checks FROM change_counter) BEGIN
   INSERT INTO attempt_changes VALUES (old.property_id, old.occurred_at, old.cdp_source, old.traffic, old.code, old.promotion_id,
-    old.status, old.in_totals, old.reason, old.reported_status, old.currency, old.ordered, old.discount, old.cart_value, -1);
+    old.stage, old.verdict, old.verdict_reason, old.reported_status, old.currency, old.ordered, old.discount, old.cart_value, -1);
 END;
 
 CREATE TRIGGER attempt_deleted AFTER DELETE ON code_checks WHEN old.head = 1
   AND old.id <= (SELECT counted_checks FROM change_counter) BEGIN
   INSERT INTO attempt_changes VALUES (old.property_id, old.occurred_at, old.cdp_source, old.traffic, old.code, old.promotion_id,
-    old.status, old.in_totals, old.reason, old.reported_status, old.currency, old.ordered, old.discount, old.cart_value, -1);
+    old.stage, old.verdict, old.verdict_reason, old.reported_status, old.currency, old.ordered, old.discount, old.cart_value, -1);
 END;
 
 -- Roll-ups of redemptions

@@ -26,25 +26,29 @@ FROM (SELECT id, property_id, promotion_id, code, entered, max_uses, max_uses_pe
       FROM deleted_codes);
 
 CREATE VIEW v_funnel AS
-SELECT property_id, strftime('%Y-%m-%dT%H:%M:%SZ', at / 1000, 'unixepoch') AS starts_at, cdp_source, traffic, status, in_totals,
-       nullif(reason, '') AS reason, nullif(reported_status, -1) AS reported_status, currency, ordered, attempts,
+SELECT property_id, strftime('%Y-%m-%dT%H:%M:%SZ', at / 1000, 'unixepoch') AS starts_at, cdp_source, traffic, status AS stage, verdict,
+       nullif(reason, '') AS verdict_reason, nullif(reported_status, -1) AS reported_status, currency, ordered, attempts,
        discount AS discount_minor, known_carts, cart_value AS cart_value_minor
 FROM attempt_quarters;
 
+-- A cart that several codes were tried in is lost once for each of them: over codes, count the distinct carts of v_attempts.
 CREATE VIEW v_daily AS
 SELECT property_id, strftime('%Y-%m-%d', at / 1000, 'unixepoch') AS day, cdp_source, traffic, nullif(code, '') AS code,
        nullif(promotion_id, 0) AS promotion_id, currency, sum(attempts) AS attempts, sum(recognized) AS recognized,
-       sum(conditions_met) AS conditions_met, sum(in_totals) AS in_totals, sum(redeemed) AS redeemed,
-       sum(lost_value) AS lost_value_minor, sum(redemptions) AS redemptions, sum(observed) AS observed,
+       sum(conditions_met) AS conditions_met, sum(accepted) AS accepted, sum(redeemed) AS redeemed,
+       sum(rejected) AS failed, sum(not_known) AS not_known, sum(lost_carts) AS lost_carts, sum(lost_value) AS lost_value_minor, sum(redemptions) AS redemptions, sum(observed) AS observed,
        sum(discount) AS discount_minor, sum(shipping_discount) AS shipping_discount_minor,
        sum(reversed_discount) AS reversed_discount_minor
 FROM (SELECT property_id, at, cdp_source, traffic, code, promotion_id, currency, attempts, attempts * (status >= 2) AS recognized,
-             attempts * (status >= 4) AS conditions_met, attempts * in_totals AS in_totals,
-             attempts * (status = 5) AS redeemed, cart_value * (in_totals = 0 AND ordered = 0) AS lost_value,
+             attempts * (status >= 4) AS conditions_met, attempts * (verdict = 'accepted') AS accepted,
+             attempts * (status = 5) AS redeemed, attempts * (verdict = 'rejected') AS rejected,
+             attempts * (verdict = 'not_known') AS not_known,
+             known_carts * (verdict = 'rejected' AND ordered = 0) AS lost_carts,
+             cart_value * (verdict = 'rejected' AND ordered = 0) AS lost_value,
              0 AS redemptions, 0 AS observed, 0 AS discount, 0 AS shipping_discount, 0 AS reversed_discount
       FROM attempt_code_days
       UNION ALL
-      SELECT property_id, at, cdp_source, traffic, code, promotion_id, currency, 0, 0, 0, 0, 0, 0, redemptions,
+      SELECT property_id, at, cdp_source, traffic, code, promotion_id, currency, 0, 0, 0, 0, 0, 0, 0, 0, 0, redemptions,
              redemptions * (basis = 'observed'), discount, shipping_discount, reversed_discount
       FROM redemption_code_days)
 GROUP BY 1, 2, 3, 4, 5, 6, 7;
@@ -61,9 +65,10 @@ GROUP BY 1, 2, 3, 4, 5, 6, 7, 8;
 -- The facts with the columns of their roll-ups. Reports read them for periods that no roll-up covers.
 
 CREATE VIEW attempt_facts AS
-SELECT id, property_id, occurred_at AS at, cdp_source, traffic, code, ifnull(promotion_id, 0) AS promotion_id, status, in_totals,
-       ifnull(reason, '') AS reason, ifnull(reported_status, -1) AS reported_status, currency,
-       ordered, customer_id, transaction_id, missing_amount, missing_quantity, 1 AS attempts,
+SELECT id, property_id, occurred_at AS at, cdp_source, traffic, code, ifnull(promotion_id, 0) AS promotion_id, stage AS status,
+       verdict, ifnull(verdict_reason, '') AS reason, ifnull(reported_status, -1) AS reported_status, currency,
+       ordered, customer_id, transaction_id, missing_amount, missing_quantity, cart, site_outcome, site_reason, site_discount,
+       rules_outcome, reason AS rules_reason, 1 AS attempts,
        discount, cart_value IS NOT NULL AS known_carts, ifnull(cart_value, 0) AS cart_value
 FROM code_checks WHERE head = 1;
 
@@ -82,7 +87,7 @@ FROM purchases;
 -- An insert here adds a fact to the roll-ups (`by` is 1) or subtracts it (-1), see triggers.sql.
 
 CREATE VIEW attempt_changes AS
-SELECT property_id, occurred_at, cdp_source, traffic, code, promotion_id, status, in_totals, reason, reported_status, currency,
+SELECT property_id, occurred_at, cdp_source, traffic, code, promotion_id, stage, verdict, verdict_reason, reported_status, currency,
        ordered, discount, cart_value, 0 AS by
 FROM code_checks;
 

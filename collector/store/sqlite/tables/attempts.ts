@@ -21,8 +21,12 @@ export interface CheckOfCode extends Omit<AttemptKey, keyof CodeKey> {
   readonly id: number;
 }
 
-/** The order of an attempt's checks: the one that got furthest first, of equals the latest. */
-const BEST_FIRST = "ORDER BY status DESC, in_totals DESC, occurred_at DESC, event_id DESC, position DESC";
+/**
+ * The order of an attempt's checks: the one that decides it first. Accepted comes before rejected, and rejected before not known;
+ * then the one that got furthest, of equals the latest.
+ */
+export const DECISIVE_FIRST = `ORDER BY verdict = 'accepted' DESC, verdict = 'rejected' DESC, stage DESC, in_totals DESC,
+  occurred_at DESC, event_id DESC, position DESC`;
 
 interface CheckOfAttempt {
   readonly id: number;
@@ -39,11 +43,11 @@ const isAlone = ({ transactionId, visitorId, sessionId }: AttemptKey): boolean =
 export function attemptTable(db: Db, transactions: Transactions) {
   const ofTransaction = db.prepare<unknown[], CheckOfAttempt>(
     `SELECT id, head FROM code_checks WHERE property_id = ? AND transaction_id = ? AND code = ? AND cdp_source = ? AND traffic = ?
-     ${BEST_FIRST}`,
+     ${DECISIVE_FIRST}`,
   );
   const ofSession = db.prepare<unknown[], CheckOfAttempt>(
     `SELECT id, head FROM code_checks WHERE property_id = ? AND visitor_id = ? AND code = ? AND session_id = ? AND cdp_source = ?
-       AND traffic = ? AND transaction_id IS NULL ${BEST_FIRST}`,
+       AND traffic = ? AND transaction_id IS NULL ${DECISIVE_FIRST}`,
   );
   // Usually there is none, which the index alone tells.
   const anyOfTransaction = db

@@ -1,20 +1,25 @@
 import { canonicalCode } from "../../../evaluation/canonical-code.ts";
 import { ENGINE } from "../../../evaluation/engine.ts";
+import { REASONS } from "../../../evaluation/reasons.ts";
 import { CODE_CHECK_COLUMNS } from "../../columns/code-checks.ts";
 import { countedAt } from "../../decide/counted-at.ts";
 import type { Purchase, TriedCode } from "../../decide/purchase.ts";
-import type { CartSource, CheckedCode, IncomingEvent } from "../../ports/records.ts";
+import type { CartSource, CheckedCode, Evaluator, IncomingEvent, SiteVerdict } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
 import type { AttemptTable } from "./attempts.ts";
 import { type CodeRemovals, codeRemovals, WAS_REMOVED } from "./code-removals.ts";
 import { inserter, propertyInserter } from "./fact-statements.ts";
 import { MAY_BE_OF_VISITOR, purchasedCodeChecks, shortage } from "./purchased-code-checks.ts";
+import { ownValue } from "./original-outcomes.ts";
 import type { QuoteDraft } from "./quotes.ts";
 import { releasedChecks } from "./released-checks.ts";
 import type { VisitorHistory } from "./visitor-history.ts";
 
 const DAY = 86_400_000;
+
+/** Whether the site refused the code of a check: an SQL expression. */
+const WAS_REFUSED = `(${ownValue("site_outcome")} IS 'rejected')`;
 
 /** The context of a check, besides its event and its outcome. */
 export interface CodeCheckContext {
@@ -22,6 +27,7 @@ export interface CodeCheckContext {
   /** The sum of all lines before discounts, in minor units; null where the cart is unknown. */
   readonly cartValue: number | null;
   readonly transactionId: string | null;
+  readonly evaluates: Evaluator;
   readonly receivedAt: number;
   readonly history: VisitorHistory;
 }
@@ -32,8 +38,9 @@ function statements(db: Db) {
     insertCalculated: propertyInserter(db, "code_checks", CODE_CHECK_COLUMNS),
     // Of several checks of a code, one that was not removed is enough. Without the hint SQLite would read all checks of the
     // property, as another index has them grouped by code.
-    tried: db.prepare<object, { number: string; code: string; removed: number }>(
-      `SELECT entered AS number, code, min(${WAS_REMOVED}) AS removed, min(evaluated_at) AS first, min(event_id || position)
+    tried: db.prepare<object, { number: string; code: string; removed: number; refused: number }>(
+      `SELECT entered AS number, code, min(${WAS_REMOVED} OR ${WAS_REFUSED}) AS removed, min(${WAS_REFUSED}) AS refused,
+         min(evaluated_at) AS first, min(event_id || position)
        FROM code_checks c INDEXED BY code_checks_by_transaction
        WHERE property_id = :property AND transaction_id = :transaction AND cdp_source = :source AND ${MAY_BE_OF_VISITOR}
        GROUP BY code ORDER BY first, min(event_id || position)`,
@@ -77,10 +84,11 @@ const eventChecks =
     event: IncomingEvent,
     position: number,
     checked: CheckedCode,
-    { cartSource, cartValue, transactionId, receivedAt, history }: CodeCheckContext,
+    { cartSource, cartValue, transactionId, evaluates, receivedAt, history }: CodeCheckContext,
   ): void => {
     const { customerId, visitorId, sessionId, cdpSource, traffic, source } = event;
     const { code } = checked;
+    const { reportedStatus, verdict = null } = event.codes[position]!;
     const mayBeOrdered = transactionId !== null || history.purchases;
     const inserted = insert({
       propertyId,
@@ -99,7 +107,10 @@ const eventChecks =
       ...shortage(checked.missing),
       cartValue,
       currency: checked.currency,
-      reportedStatus: event.codes[position]!.reportedStatus,
+      reportedStatus,
+      ...siteColumns(verdict),
+      evaluates,
+      redeemed: false,
       promotionId: checked.promotionId,
       promotionVersion: checked.promotionVersion,
       engine: ENGINE,
@@ -169,7 +180,12 @@ export function codeCheckTable(db: Db, attempts: AttemptTable, transactions: Tra
           visitor: purchase.visitorId,
           until: purchase.evaluatedAt,
         })
-        .map(({ number, code, removed }) => ({ number, code: canonicalCode(code), removed: removed === 1 })),
+        .map(({ number, code, removed, refused }) => ({
+          number,
+          code: canonicalCode(code),
+          removed: removed === 1,
+          refused: refused === 1,
+        })),
     /**
      * Whether the visitor of a purchase tried a code for its transaction before.
      * @param codes canonical: only these count; null: any code
@@ -199,8 +215,20 @@ const checksOf = (
   codes: codes && JSON.stringify(codes),
 });
 
+/** What the site says of a code, by column. */
+const siteColumns = (verdict: SiteVerdict | null) => ({
+  siteOutcome: verdict && verdict.outcome,
+  siteReason: verdict && verdict.reason,
+  siteReasonText: verdict && verdict.text,
+  siteDiscount: verdict && verdict.discount,
+  siteStatus: verdict && (verdict.reason === null ? 4 : REASONS[verdict.reason].status),
+});
+
 /** Values of a calculation's checks: no visitor has used anything. */
 const NOT_USED = {
+  ...siteColumns(null),
+  evaluates: "here",
+  redeemed: false,
   cartSource: "calculation",
   cdpSource: "Production",
   traffic: "human",

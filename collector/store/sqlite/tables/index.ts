@@ -7,6 +7,7 @@ import { cartTable } from "./carts.ts";
 import { catalogLookup } from "./catalog-lookup.ts";
 import { codeCheckTable } from "./code-checks.ts";
 import { conflictingEventTable } from "./conflicting-events.ts";
+import { evaluatorReader } from "./evaluator.ts";
 import { eventTable } from "./events.ts";
 import { idempotencyTable } from "./idempotency.ts";
 import { identityKeys } from "./identity-keys.ts";
@@ -46,6 +47,7 @@ export function tablesOf(db: Db, promotions: PromotionTable, transactions: Trans
     promotionVersion: promotions.version,
     rulesFor: rulesReader(promotions, redemptions, reservations),
     identitiesOf: identityKeys(db),
+    evaluatorOf: evaluatorReader(db),
   };
 }
 

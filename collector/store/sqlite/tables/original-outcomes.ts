@@ -15,11 +15,21 @@ const OUTCOME = [
   "missing_quantity",
   "cart_value",
   "engine",
+  "site_outcome",
+  "site_reason",
+  "site_reason_text",
+  "site_discount",
+  "site_status",
 ] as const;
 
 /** An assignment for the first UPDATE that changes an outcome: it keeps the present one. */
 export const KEEP_ORIGINAL = `original = iif(original IS NULL AND cart_source <> 'purchase',
   json_array(${OUTCOME.join(", ")}), original)`;
 
-/** Assignments that bring the original outcome back. */
-export const RESTORE_ORIGINAL = `${OUTCOME.map((column, at) => `${column} = original ->> ${at}`).join(", ")}, original = NULL`;
+/** Assignments that bring the original outcome back. No order used the code then. */
+export const RESTORE_ORIGINAL = `${OUTCOME.map((column, at) => `${column} = original ->> ${at}`).join(", ")}, original = NULL,
+  redeemed = 0`;
+
+/** The value of a column before a purchase or a removal changed it: an SQL expression. */
+export const ownValue = (column: (typeof OUTCOME)[number]): string =>
+  `iif(original IS NULL, ${column}, original ->> ${OUTCOME.indexOf(column)})`;

@@ -6,6 +6,7 @@ import { DEFAULT_SETTINGS, type Settings } from "../../../evaluation/settings.ts
 import type { KeyHolder, Property } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
+import { evaluatorReader } from "./evaluator.ts";
 import { holdsAnythingOf } from "./in-use.ts";
 import type { KeyTable, OwnedKey } from "./keys.ts";
 
@@ -24,6 +25,7 @@ interface PropertyRow extends Record<keyof Property, unknown> {
   aliases: string;
   internal_addresses: string;
   product_id_patterns: string;
+  evaluates: Property["evaluates"];
 }
 
 const fromRow = (row: PropertyRow): Property => ({
@@ -47,7 +49,7 @@ const toRow = (body: Omit<Property, "write_key">) => ({
 
 function statements(db: Db) {
   const columns =
-    "id, name, currency, time_zone, allowed_origins, count_unverified, redeem_on, internal_addresses, webhooks_allow_http, identity, phone_country, product_id_patterns";
+    "id, name, currency, time_zone, allowed_origins, count_unverified, redeem_on, internal_addresses, webhooks_allow_http, identity, phone_country, product_id_patterns, evaluates";
   const aliases =
     "(SELECT json_group_array(alias) FROM (SELECT alias FROM property_aliases WHERE property_id = properties.id ORDER BY alias))";
   const writeKey = `(SELECT write_key FROM keys WHERE property_id = properties.id AND write_key IS NOT NULL
@@ -62,13 +64,13 @@ function statements(db: Db) {
     insert: db.prepare(
       `INSERT INTO properties (${columns}, created_at) VALUES
        (:id, :name, :currency, :time_zone, :allowed_origins, :count_unverified, :redeem_on, :internal_addresses,
-        :webhooks_allow_http, :identity, :phone_country, :product_id_patterns, :created_at)`,
+        :webhooks_allow_http, :identity, :phone_country, :product_id_patterns, :evaluates, :created_at)`,
     ),
     update: db.prepare(
       `UPDATE properties SET name = :name, currency = :currency, time_zone = :time_zone, allowed_origins = :allowed_origins,
          count_unverified = :count_unverified, redeem_on = :redeem_on, internal_addresses = :internal_addresses,
          webhooks_allow_http = :webhooks_allow_http, identity = :identity, phone_country = :phone_country,
-         product_id_patterns = :product_id_patterns WHERE id = :id`,
+         product_id_patterns = :product_id_patterns, evaluates = :evaluates WHERE id = :id`,
     ),
     remove: db.prepare("DELETE FROM properties WHERE id = ?"),
     ownerOfAlias: db.prepare<[string], string>("SELECT property_id FROM property_aliases WHERE alias = ?").pluck(),
@@ -178,6 +180,7 @@ export function propertyTable(db: Db, now: () => number, keys: KeyTable, transac
       const alias = sql.ownerOfAlias.get(text);
       return alias === undefined ? holder(keys.byWriteKey(text)) : { property: find(alias)!, key: null };
     },
+    evaluatorOf: evaluatorReader(db),
     bySecretHash: (hash: string) => holder(keys.bySecretHash(hash)),
     ...settingsTable(sql),
   };

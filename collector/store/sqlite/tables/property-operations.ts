@@ -14,6 +14,7 @@ export const propertyOperations = (
   createProperty: properties.create,
   property: properties.find,
   properties: properties.all,
+  evaluatorOf: properties.evaluatorOf,
   updateProperty(id, change) {
     const property = properties.update(id, change);
     if (change.time_zone !== undefined) promotions.recompile(id);

@@ -1,11 +1,11 @@
 import { canonicalCode } from "../../../evaluation/canonical-code.ts";
 import { cartValueOf } from "../../decide/cart.ts";
-import type { Purchase } from "../../decide/purchase.ts";
+import { acceptanceOf, type Purchase } from "../../decide/purchase.ts";
 import type { CheckedCode, IncomingEvent } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
 import type { AttemptTable, CheckOfCode } from "./attempts.ts";
-import { KEEP_ORIGINAL } from "./original-outcomes.ts";
+import { KEEP_ORIGINAL, ownValue } from "./original-outcomes.ts";
 
 const DAY = 86_400_000;
 
@@ -15,6 +15,21 @@ const DAY = 86_400_000;
  */
 export const MAY_BE_OF_VISITOR =
   "(visitor_id = :visitor OR :visitor IS NULL OR (visitor_id IS NULL AND source IS NOT 'browser'))";
+
+/** Whether the site accepted the code of a check: its order names it, or a server redeemed what the site had rejected. */
+const IS_ACCEPTED = `(:accepted OR (:status = 5 AND ${ownValue("site_outcome")} IS 'rejected'))`;
+const OWN_DISCOUNT = `iif(${ownValue("currency")} = :currency, ${ownValue("site_discount")}, NULL)`;
+
+/** What the site says of the code of a settled check, as SQL expressions by column: an order that names the code overrules its check. */
+const SITE_VALUES = {
+  site_outcome: `iif(${IS_ACCEPTED}, 'accepted', ${ownValue("site_outcome")})`,
+  site_reason: `iif(${IS_ACCEPTED}, NULL, ${ownValue("site_reason")})`,
+  site_reason_text: `iif(${IS_ACCEPTED}, NULL, ${ownValue("site_reason_text")})`,
+  site_discount: `ifnull(:siteDiscount, iif(${IS_ACCEPTED} AND ${ownValue("site_outcome")} IS 'rejected', NULL, ${OWN_DISCOUNT}))`,
+  site_status: `iif(${IS_ACCEPTED}, 4, ${ownValue("site_status")})`,
+  redeemed: "(:status = 5 OR :accepted)",
+};
+const SITE_COLUMNS = Object.keys(SITE_VALUES).join(", ");
 
 function statements(db: Db) {
   return {
@@ -53,15 +68,17 @@ function statements(db: Db) {
        FROM code_checks
        WHERE property_id = :property AND transaction_id = :transaction AND cdp_source = :source
          AND (code = :code OR entered = :entered) AND ${MAY_BE_OF_VISITOR}
-         AND (promotion_id, promotion_version, status, reason, superseded_by, in_totals, discount, currency, cart_source,
-             cart_value, engine)
-           IS NOT (:promotion, :version, :status, :reason, :by, :totals, :discount, :currency, 'purchase', :value, :engine)`,
+         AND ((promotion_id, promotion_version, status, reason, superseded_by, in_totals, discount, currency, cart_source,
+               cart_value, engine)
+             IS NOT (:promotion, :version, :status, :reason, :by, :totals, :discount, :currency, 'purchase', :value, :engine)
+           OR (${SITE_COLUMNS}) IS NOT (${Object.values(SITE_VALUES).join(", ")}))`,
     ),
     settle: db.prepare(
       `UPDATE code_checks SET ${KEEP_ORIGINAL}, change_seq = :change, promotion_id = :promotion, promotion_version = :version,
          status = :status, reason = :reason, superseded_by = :by, in_totals = :totals, discount = :discount,
          currency = :currency, cart_source = 'purchase', missing_amount = :missingAmount,
-         missing_quantity = :missingQuantity, cart_value = :value, ordered = 1, engine = :engine
+         missing_quantity = :missingQuantity, cart_value = :value, ordered = 1, engine = :engine,
+         (${SITE_COLUMNS}) = (${Object.values(SITE_VALUES).join(", ")})
        WHERE id = :id`,
     ),
   };
@@ -127,7 +144,9 @@ export function purchasedCodeChecks(db: Db, attempts: AttemptTable, { nextChange
      */
     settle(propertyId: string, purchase: Purchase, checked: CheckedCode, engine: number | null): void {
       const { transactionId, cdpSource, visitorId, completed } = purchase;
-      const outcome = { ...outcomeOf(checked), value: cartValueOf(completed), engine };
+      const accepted = acceptanceOf(purchase, checked);
+      const bySite = { accepted: Number(accepted !== null), siteDiscount: accepted && accepted.discount };
+      const outcome = { ...outcomeOf(checked), ...bySite, value: cartValueOf(completed), engine };
       const unsettled = sql.unsettled.all({
         ...outcome,
         property: propertyId,
