@@ -133,7 +133,7 @@ describe("the check reports", () => {
     [
       "an attempt without a head",
       "UPDATE code_checks SET head = 0 WHERE event_id = 'code-2'",
-      /code_checks 2: got furthest, but is not the head/,
+      /code_checks 2: decides its attempt, but is not the head/,
     ],
     [
       "one attempt too many in a quarter",

@@ -56,7 +56,19 @@ describe("the event of Antsomi's guide", () => {
         category: "promotion_code",
         action: "used",
         products: [],
-        codes: [{ at: 0, item: { type: "promotion_code", id: "SAVE10", code_status: 4 } }],
+        codes: [
+          {
+            at: 0,
+            item: {
+              type: "promotion_code",
+              id: "SAVE10",
+              code_status: 4,
+              outcome: null,
+              reason: null,
+              discount: null,
+            },
+          },
+        ],
         dims: used.dims,
         extra: used.extra,
         context: { visitor_id: null, session_id: null, webdriver: null },

@@ -22,6 +22,7 @@ describe("the body of a property", () => {
         identity: "exact",
         phone_country: null,
         product_id_patterns: [],
+        evaluates: null,
         webhooks_allow_http: false,
       },
     });
@@ -42,6 +43,7 @@ describe("the body of a property", () => {
       identity: "inbox",
       phone_country: "SA",
       product_id_patterns: ["shopify_US_{product_id}_{variant_id}"],
+      evaluates: "both",
       webhooks_allow_http: true,
     };
     expect(parseProperty(body)).toEqual({ ok: true, value: body });

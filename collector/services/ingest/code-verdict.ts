@@ -19,7 +19,11 @@ export function verdictIn(
   reader: FieldReader,
 ): SiteVerdict | null {
   const problemOf = (field: "reason" | "discount", problem: string) =>
-    reader.repairs.push({ kind: outcome ? "contradictory_verdict" : "unreadable_field", path: `${path}.${field}`, problem });
+    reader.repairs.push({
+      kind: outcome ? "contradictory_verdict" : "unreadable_field",
+      path: `${path}.${field}`,
+      problem,
+    });
   const amount = currency === null ? null : reader.amount(discount, `${path}.discount`, currency, "unreadable_field");
   if (!outcome) {
     if (reason !== null) problemOf("reason", NEEDS_OUTCOME);

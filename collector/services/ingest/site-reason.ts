@@ -35,6 +35,9 @@ const OF_CODES = new Map<string, Reason>(
  */
 export function siteReason(sent: string | null, ofText: ReasonOfText = () => null): Reason {
   if (sent === null) return "rejected_by_site";
-  const word = sent.trim().toLowerCase().replaceAll(/[\s-]+/g, "_");
+  const word = sent
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s-]+/g, "_");
   return OF_CODES.get(word) ?? WOOCOMMERCE[word] ?? ofText(sent) ?? "rejected_by_site";
 }

@@ -25,7 +25,9 @@ export const funnel = defineReport({
   row: {
     stage: z.enum(STAGE_NAMES),
     attempts: count.describe("Attempts that reached the stage."),
-    dropped: count.describe("Attempts that reached the stage before, but not this one: rejected, or accepted and not used."),
+    dropped: count.describe(
+      "Attempts that reached the stage before, but not this one: rejected, or accepted and not used.",
+    ),
     not_known: count.describe("Attempts that reached the stage before, and whose verdict is not known."),
     reasons: z
       .array(z.object({ reason: reason.nullable(), attempts: count }))

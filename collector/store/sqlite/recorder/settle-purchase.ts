@@ -50,7 +50,8 @@ export function settleLate(
   receivedAt: number,
 ): readonly CheckedCode[] {
   // A removed code may have been entered again, and a refused one accepted: it is not used, although the rules accept it.
-  const mayChange = ({ reason, inTotals, status }: CheckedCode) => reason === "code_removed" || (inTotals && status < 5);
+  const mayChange = ({ reason, inTotals, status }: CheckedCode) =>
+    reason === "code_removed" || (inTotals && status < 5);
   const seen = new Set(purchase.settled.flatMap((checked) => (mayChange(checked) ? [] : [checked.code])));
   const isNews = late.some(({ code }) => !seen.has(code)) || isRemoved(tables, property, purchase, late);
   if (isNews) return settlePurchase(tables, property, purchase, receivedAt);
