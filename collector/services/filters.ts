@@ -5,7 +5,7 @@ import { formsOf } from "../evaluation/canonical-code.ts";
 import { momentOf } from "../evaluation/local-time.ts";
 import { REASONS } from "../evaluation/reasons.ts";
 import { FACTS, type FactKind, type FilterName } from "../store/columns/facts.ts";
-import { BASES, CDP_SOURCES, SOURCES, TRAFFIC_KINDS } from "../store/columns/vocabulary.ts";
+import { BASES, CDP_SOURCES, SOURCES, TRAFFIC_KINDS, VERDICTS } from "../store/columns/vocabulary.ts";
 import { wholeText } from "./query.ts";
 
 /** A date, or a date with a time. */
@@ -44,6 +44,16 @@ export const OF_CODES = {
     .describe("Why the code is not in the totals, by the name of the reason (docs/evaluation.md)."),
 };
 
+/** Filters by the verdict, of code checks. Those of reports by status and reason mean the verdict already. */
+const OF_VERDICTS = {
+  stage: wholeText(1, 5).optional().describe("The status by the verdict, 1 to 5."),
+  verdict: z.enum(VERDICTS).optional().describe("Whether the code worked."),
+  verdict_reason: z
+    .enum(Object.keys(REASONS) as [string, ...string[]])
+    .optional()
+    .describe("Why the code was rejected: by the site, or else by the rules."),
+};
+
 /** Filters that only redemptions have. */
 export const OF_REDEMPTIONS = {
   basis: z
@@ -56,6 +66,7 @@ export const OF_REDEMPTIONS = {
 /** All filters of facts, besides those of time and place. */
 export const FILTERS = {
   ...OF_CODES,
+  ...OF_VERDICTS,
   ...OF_REDEMPTIONS,
   key_id: wholeText(1).optional().describe("The key that sent an event."),
   include_void: z

@@ -18,6 +18,29 @@ const kindOf = (inTotals: boolean): BadgeKind => (inTotals ? "good" : "bad");
 export const statusBadge = (status: number, inTotals: boolean): Html =>
   badge(statusText(status, inTotals), kindOf(inTotals));
 
+/** What a code check says of its code. */
+interface JudgedCheck {
+  readonly verdict: "accepted" | "rejected" | "not_known";
+  readonly rules_outcome: "accepted" | "rejected" | "not_known";
+  readonly redeemed: boolean;
+  readonly status: number;
+  readonly in_totals: boolean;
+  readonly reason: string | null;
+}
+
+/** Whether a code worked: by the shop, or else by the rules. */
+export function verdictBadge({ verdict, redeemed }: JudgedCheck): Html {
+  if (verdict === "accepted") return badge(redeemed ? "Used" : "Accepted", "good");
+  return verdict === "rejected" ? badge("Rejected", "bad") : badge("Not known", "plain");
+}
+
+/** The status of a code by the rules, with its reason; where they don't know the code, nothing. */
+export const rulesText = ({ rules_outcome, status, in_totals, reason }: JudgedCheck): string => {
+  if (rules_outcome === "not_known") return "–";
+  const text = statusText(status, in_totals);
+  return reason === null ? text : `${text}: ${reasonPhrase(reason)}`;
+};
+
 /** A code check as far as its outcome needs it. Amounts are decimals of `currency`. */
 export interface CheckOutcome extends Discounts {
   readonly status: number;

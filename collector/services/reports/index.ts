@@ -7,6 +7,7 @@ import { promotions } from "./promotions.ts";
 import type { Report, ReportResult } from "./report.ts";
 import { sales } from "./sales.ts";
 import { timeseries } from "./timeseries.ts";
+import { verdicts } from "./verdicts.ts";
 
 /**
  * All reports, by the last part of their address (`/v1/reports/{name}`). Routes, the API's documentation and the
@@ -20,6 +21,7 @@ export const REPORTS = {
   sales,
   claims,
   lost_sales: lostSales,
+  verdicts,
   event_flags: eventFlags,
 } as const satisfies Record<string, Report>;
 

@@ -28,8 +28,13 @@ export const EVERY_REPORT = {
   format: z.enum(["json", "csv", "ndjson", "parquet"]).default("json"),
 };
 
-/** Reports of attempts. */
-export const ATTEMPTS_QUERY = { ...EVERY_REPORT, ...OF_CODES };
+/** Reports of attempts. They count by the verdict. */
+export const ATTEMPTS_QUERY = {
+  ...EVERY_REPORT,
+  ...OF_CODES,
+  status: OF_CODES.status.describe("The stage of the attempt by its verdict, 1 to 5."),
+  reason: OF_CODES.reason.describe("Why the attempt was rejected: by the site, or else by the rules."),
+};
 
 /** Reports of redemptions. */
 export const REDEMPTIONS_QUERY = {

@@ -14,6 +14,9 @@ export const COLUMN_FILTERS = [
   "transaction_id",
   "status",
   "reason",
+  "stage",
+  "verdict",
+  "verdict_reason",
   "basis",
   "source",
   "key_id",
@@ -31,7 +34,7 @@ const OF_REDEMPTIONS = [...OF_CODES, "basis", "source", "include_void"] as const
 
 /** The facts that analysts list and export, by the name of their export. */
 export const FACTS = {
-  code_checks: { columns: CODE_CHECK_COLUMNS, filters: OF_CODES },
+  code_checks: { columns: CODE_CHECK_COLUMNS, filters: [...OF_CODES, "stage", "verdict", "verdict_reason"] },
   redemptions: { columns: REDEMPTION_COLUMNS, filters: OF_REDEMPTIONS },
   redemption_lines: { columns: REDEMPTION_LINE_COLUMNS, filters: OF_REDEMPTIONS },
   reversals: { columns: REVERSAL_COLUMNS, filters: ["code", "promotion_id", "transaction_id", "customer_id"] },

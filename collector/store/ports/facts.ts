@@ -20,6 +20,10 @@ export interface FactFilter {
   readonly basis?: string | undefined;
   readonly status?: number | undefined;
   readonly reason?: string | undefined;
+  /** Of code checks. */
+  readonly stage?: number | undefined;
+  readonly verdict?: string | undefined;
+  readonly verdict_reason?: string | undefined;
   /** The key that sent an event. */
   readonly key_id?: number | undefined;
   /** Whether redemptions are included that a later report made void. */

@@ -1,6 +1,6 @@
 import type { Reason, Status } from "../../evaluation/reasons.ts";
 import type { MethodsOf } from "./methods.ts";
-import type { EventFlag, Traffic, Verdict } from "./records.ts";
+import type { EventFlag, SiteOutcome, Traffic, Verdict } from "./records.ts";
 
 /** The facts that a report covers. Times are epoch milliseconds, `to` exclusive; an absent field filters nothing. */
 export interface ReportFilter {
@@ -159,6 +159,27 @@ export interface ShortRow {
   readonly missing: number;
 }
 
+/** Attempts of a code that the site judged, with the same verdicts. */
+export interface VerdictsRow {
+  readonly code: string;
+  readonly site_outcome: SiteOutcome;
+  readonly site_reason: Reason | null;
+  readonly rules_outcome: Verdict;
+  /** Of the rules; null: none. */
+  readonly reason: Reason | null;
+  readonly currency: string;
+  /** 1: the site and the rules give other discounts. */
+  readonly differs: number;
+  readonly attempts: number;
+  /** Of the site; unreported discounts are 0. */
+  readonly site_discount: number;
+  readonly discount: number;
+}
+
+export interface VerdictsQuery extends ReportQuery {
+  readonly limit: number;
+}
+
 /** Accepted events with a flag. An event may have several. */
 export interface FlagRow {
   readonly flag: EventFlag;
@@ -192,6 +213,8 @@ export interface ReportStore {
   redemptionsBy(query: ReportQuery): Promise<ReportMeta<RedemptionsRow>>;
   /** Attempts that failed a minimum; attempts without a known cart are left out. */
   shortages(query: ShortQuery): Promise<ReportMeta<ShortRow>>;
+  /** Attempts that the site judged, by code and both verdicts, the most frequent first. */
+  verdicts(query: VerdictsQuery): Promise<ReportMeta<VerdictsRow>>;
   /** Accepted events by their flags. Only the filters of time, `cdp_source` and `traffic` apply. */
   flaggedEvents(query: ReportQuery): Promise<ReportMeta<FlagRow>>;
   /** The number of attempts that match but are left out: of test sites, and of bots and staff. */
@@ -204,6 +227,7 @@ export const REPORT_METHODS = {
   failures: { kind: "list" },
   redemptionsBy: { kind: "list" },
   shortages: { kind: "list" },
+  verdicts: { kind: "list" },
   flaggedEvents: { kind: "list" },
   hiddenAttempts: { kind: "list" },
 } as const satisfies MethodsOf<ReportStore>;

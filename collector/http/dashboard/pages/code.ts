@@ -4,7 +4,7 @@ import { REPORTS, type ReportResults } from "../../../services/reports/index.ts"
 import type { AppContext } from "../../app-context.ts";
 import { type Html, html, NOTHING } from "../../html.ts";
 import { allOrRefusal } from "../all-or-refusal.ts";
-import { discountText, statusBadge } from "../code-status.ts";
+import { discountText, rulesText, verdictBadge } from "../code-status.ts";
 import { card, cards, panel } from "../components.ts";
 import { intervalOf, withDefaultDays } from "../days.ts";
 import { offShippingText } from "../discount-texts.ts";
@@ -13,6 +13,7 @@ import { count, dateTime, money, percent, whole } from "../format.ts";
 import { promotionLink } from "../links.ts";
 import { cursorPager } from "../lists.ts";
 import type { Page, PageContent, PageRequest } from "../page.ts";
+import { acceptance, notKnownText } from "../panels/counts.ts";
 import { excludedNote } from "../panels/excluded-note.ts";
 import { funnelPanel } from "../panels/funnel.ts";
 import { timeseriesPanel } from "../panels/timeseries.ts";
@@ -64,9 +65,16 @@ ${attemptsPanel(view, filter, funnel, checks)}`,
 /** Reports take days in the property's time zone, the list of checks in UTC unless it is named. */
 const zoneParameter = ({ query, access }: View): string => query.tz || access.property.time_zone;
 
+/** The reports of the page filter by the verdict: so does the list. */
+const listFilter = ({ status, reason, ...others }: Parameters): Parameters => ({
+  ...others,
+  stage: status ?? "",
+  verdict_reason: reason ?? "",
+});
+
 function loadChecks({ store }: AppContext, view: View, filter: Parameters) {
   const { property_id: _, ...query } = view.query;
-  const parameters = Object.entries({ ...query, ...filter, tz: zoneParameter(view) });
+  const parameters = Object.entries({ ...query, ...listFilter(filter), tz: zoneParameter(view) });
   const filled = Object.fromEntries(parameters.filter(([, value]) => value !== ""));
   return codeChecks(store, view.access.property, { ...filled, direction: "desc", limit: PAGE_SIZE });
 }
@@ -80,16 +88,17 @@ async function promotionText({ store }: AppContext, view: View, code: string): P
   return html`Part of ${link} · ${usesText(coupon.current_uses, coupon.max_uses)}`;
 }
 
-/** Four numbers in each currency. */
+/** Five numbers in each currency. */
 function totals(rows: ReportResults["codes"]["data"]): Html {
   const all = rows.flatMap((row) => {
     const { currency } = row;
     const name = (text: string) => (rows.length === 1 ? text : `${text} (${currency})`);
     return [
       card(name("Attempts"), whole(row.attempts)),
+      card(name("Accepted"), acceptance(row), notKnownText(row)),
       card(name("Redeemed"), whole(row.redeemed), `${percent(row.redeemed, row.attempts)} of attempts`),
       card(name("Discount given"), money(row.discount, currency), offShippingText(row, currency)),
-      card(name("Lost carts"), money(row.lost_value, currency)),
+      card(name("Lost carts"), money(row.lost_value, currency), count(row.lost_carts, "cart")),
     ];
   });
   return cards(all);
@@ -101,7 +110,11 @@ function attemptsPanel(
   funnel: ReportResults["funnel"],
   { data, meta }: Checks,
 ): Html {
-  const csv = linkTo(view, "/dashboard/exports/code_checks", { ...filter, tz: zoneParameter(view), format: "csv" });
+  const csv = linkTo(view, "/dashboard/exports/code_checks", {
+    ...listFilter(filter),
+    tz: zoneParameter(view),
+    format: "csv",
+  });
   const rows = table(`Attempts with ${filter.code}`, COLUMNS, data, { empty: "No attempts match." });
   const body = html`${reasonChips(view, filter, funnel)}${rows}${cursorPager(view, filter, meta.next_cursor)}`;
   return panel("attempts", "All attempts, latest change first", body, { csv });
@@ -125,8 +138,10 @@ ${totals.map(({ name, attempts }) => chip(`${reasonText(name)} (${whole(attempts
 const COLUMNS: readonly TableColumn<Check>[] = [
   { name: "Time (UTC)", type: "short", cell: ({ occurred_at }) => dateTime(occurred_at) },
   { name: "Entered", cell: ({ entered }) => html`<code>${entered}</code>` },
-  { name: "Status", type: "short", cell: ({ status, in_totals }) => statusBadge(status, in_totals) },
-  { name: "Reason", cell: ({ reason }) => (reason === null ? "–" : reasonText(reason)) },
+  { name: "Verdict", type: "short", cell: verdictBadge },
+  { name: "Why", cell: ({ verdict_reason }) => (verdict_reason === null ? "–" : reasonText(verdict_reason)) },
+  { name: "Shop's own words", cell: ({ site_reason_text }) => site_reason_text ?? "–" },
+  { name: "By the rules", type: "short", cell: rulesText },
   { name: "Missing", type: "number", cell: missingText },
   { name: "Discount", type: "number", cell: discountText },
   { name: "Cart", type: "number", cell: ({ cart_value, currency }) => money(cart_value, currency) },

@@ -1,5 +1,6 @@
 import { isRefusal, type Refusal } from "../../../services/refusal.ts";
 import { REPORTS, type ReportResults } from "../../../services/reports/index.ts";
+import type { Evaluator } from "../../../store/ports/records.ts";
 import type { AppContext } from "../../app-context.ts";
 import { type Html, html, NOTHING } from "../../html.ts";
 import { allOrRefusal } from "../all-or-refusal.ts";
@@ -8,7 +9,7 @@ import { dayIn, intervalOf, withDefaultDays, zoneOf } from "../days.ts";
 import { dayFilters } from "../filters.ts";
 import { count, money, percent, whole } from "../format.ts";
 import type { Page, PageContent, PageRequest } from "../page.ts";
-import { codeColumns, promotionColumns, REDEEMED_NOTE } from "../panels/counts.ts";
+import { acceptance, codeColumns, notKnownText, promotionColumns, REDEEMED_NOTE } from "../panels/counts.ts";
 import { excludedNote } from "../panels/excluded-note.ts";
 import { funnelPanel } from "../panels/funnel.ts";
 import { timeseriesPanel } from "../panels/timeseries.ts";
@@ -33,16 +34,30 @@ async function content({ context, view: requested }: PageRequest): Promise<PageC
     loadReport(context, view, REPORTS.timeseries, { interval: intervalOf(view) }),
     loadReport(context, view, REPORTS.codes, TOP),
     loadReport(context, view, REPORTS.promotions, TOP),
+    evaluatorNote(context, view),
   ]);
   if (isRefusal(loaded)) return loaded;
-  const [today, funnel, timeseries, codes, promotions] = loaded;
+  const [today, funnel, timeseries, codes, promotions, evaluator] = loaded;
   return {
     title: "Overview",
-    body: html`${today}${dayFilters(view, now)}${excludedNote(view, funnel.meta)}
+    body: html`${evaluator}${today}${dayFilters(view, now)}${excludedNote(view, funnel.meta)}
 <div class="two">${funnelPanel(view, funnel)}${timeseriesPanel(view, timeseries)}</div>
 ${topCodes(view, codes)}${topPromotions(view, promotions)}`,
   };
 }
+
+/** Who decides on codes at present, and whether that is set. */
+async function evaluatorNote({ store }: AppContext, { access: { property } }: View): Promise<Html> {
+  const evaluator = await store.evaluatorOf(property);
+  const how = property.evaluates === null ? "by itself" : "as you set it";
+  return html`<p class="hint">Who decides whether codes apply: ${EVALUATORS[evaluator]} (${how}).</p>`;
+}
+
+const EVALUATORS: Readonly<Record<Evaluator, string>> = {
+  site: "your shop. What it says nothing of is not known",
+  here: "your promotions here",
+  both: "your shop; your promotions here are compared with it",
+};
 
 function topCodes(view: View, { data, meta }: ReportResults["codes"]): Html {
   const title = "Most-tried codes";
@@ -90,11 +105,14 @@ type SalesRow = ReportResults["sales"]["data"][number];
 
 /** Counts of all currencies; amounts of the property's own. */
 function totalsOf(rows: readonly SalesRow[], currency: string) {
-  const sum = (name: "attempts" | "redeemed" | "orders" | "orders_with_code") =>
+  const sum = (name: "attempts" | "accepted" | "failed" | "not_known" | "redeemed" | "orders" | "orders_with_code") =>
     rows.reduce((total, row) => total + row[name], 0);
   const own = rows.find((row) => row.currency === currency);
   return {
     attempts: sum("attempts"),
+    accepted: sum("accepted"),
+    failed: sum("failed"),
+    not_known: sum("not_known"),
     redeemed: sum("redeemed"),
     orders: sum("orders"),
     ordersWithCode: sum("orders_with_code"),
@@ -110,6 +128,7 @@ function comparedCards(today: Totals, yesterday: Totals, currency: string): Html
     card(name, text(today), `${text(yesterday)} by this time yesterday`);
   return [
     compared("Attempts today", ({ attempts }) => whole(attempts)),
+    compared("Accepted today", (totals) => `${acceptance(totals)}, ${notKnownText(totals)}`),
     compared("Redeemed today", ({ redeemed, attempts }) => percent(redeemed, attempts)),
     compared("Discount today", ({ discount }) => money(discount, currency)),
     compared("Code revenue today", ({ revenueWithCode }) => money(revenueWithCode, currency)),

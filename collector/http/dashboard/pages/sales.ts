@@ -8,6 +8,7 @@ import { dayFilters } from "../filters.ts";
 import { count, money, percent, whole } from "../format.ts";
 import type { Page, PageContent, PageRequest } from "../page.ts";
 import { excludedNote } from "../panels/excluded-note.ts";
+import { verdictsPanel } from "../panels/verdicts.ts";
 import { discountNote } from "../redemption-texts.ts";
 import { loadReport, reportLinks } from "../reports.ts";
 import { type TableColumn, table } from "../table.ts";
@@ -22,13 +23,14 @@ async function content({ context, view: requested }: PageRequest): Promise<PageC
   const loaded = await allOrRefusal([
     loadReport(context, view, REPORTS.sales),
     loadReport(context, view, REPORTS.claims),
+    loadReport(context, view, REPORTS.verdicts),
     loadReport(context, view, REPORTS.lost_sales),
   ]);
   if (isRefusal(loaded)) return loaded;
-  const [sales, claims, lostSales] = loaded;
+  const [sales, claims, verdicts, lostSales] = loaded;
   return {
     title: "Sales",
-    body: html`${dayFilters(view, now)}${excludedNote(view, sales.meta)}${salesPanel(view, sales)}${claimsPanel(view, claims)}${lostSalesPanel(view, lostSales)}`,
+    body: html`${dayFilters(view, now)}${excludedNote(view, sales.meta)}${salesPanel(view, sales)}${claimsPanel(view, claims)}${verdictsPanel(view, verdicts)}${lostSalesPanel(view, lostSales)}`,
   };
 }
 

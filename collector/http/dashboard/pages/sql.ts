@@ -23,14 +23,16 @@ export const sql: Page = {
 /** The most rows that the page shows; the API returns more. */
 const MAX_ROWS = 1_000;
 
-/** The codes that failed in a view's days, why, and the value of their carts. */
-const exampleFor = ({ query: { from, to } }: View): string => `select code, reason, currency, count(*) as attempts,
-       sum(ordered = 0) as without_an_order,
-       sum(iif(ordered = 0, cart_value_minor, 0)) as carts_lost_minor
+/** The codes that were rejected in a view's days, why, and the value of their carts. A code has one attempt in a cart. */
+const exampleFor = ({
+  query: { from, to },
+}: View): string => `select code, verdict_reason, currency, count(*) as attempts,
+       count(distinct iif(ordered = 0, cart, null)) as lost_carts,
+       sum(iif(ordered = 0, cart_value_minor, 0)) as lost_value_minor
 from v_attempts
-where in_totals = 0 and cdp_source = 'Production' and traffic = 'human'
+where verdict = 'rejected' and cdp_source = 'Production' and traffic = 'human'
   and occurred_at >= '${dayOr(from, "2000-01-01")}' and occurred_at < date('${dayOr(to, "2999-12-31")}', '+1 day')
-group by code, reason, currency
+group by code, verdict_reason, currency
 order by attempts desc
 limit 50`;
 

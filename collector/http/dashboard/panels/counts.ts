@@ -23,17 +23,32 @@ export const promotionColumns = (view: View): TableColumn<Promotion>[] => [
   ...COUNT_COLUMNS,
 ];
 
-/** Below the tables: the two columns differ, because shops honor codes that the rules refuse. */
-export const REDEEMED_NOTE = html`<p class="hint">Redeemed: attempts whose discount an order used. Redemptions: all uses on orders, also those that your rules don't confirm.</p>`;
+/** Below the tables: what the numbers mean, and which of them don't add up. */
+export const REDEEMED_NOTE = html`<p class="hint">Accepted: of the attempts whose outcome is known. Redeemed: attempts that an order used or names. Redemptions: all uses on orders, also those that your rules don't confirm. Lost carts are distinct carts: a cart with several refused codes is in each of their rows, so the rows don't add up.</p>`;
+
+interface Verdicts {
+  readonly accepted: number;
+  readonly failed: number;
+  readonly not_known: number;
+}
+
+/** The accepted part of the attempts whose verdict is known. */
+export const acceptance = ({ accepted, failed }: Verdicts): string => percent(accepted, accepted + failed);
+
+/** The attempts beside it. */
+export const notKnownText = ({ not_known }: Verdicts): string => `${whole(not_known)} not known`;
 
 const COUNT_COLUMNS: readonly TableColumn<Counts>[] = [
   { name: "Attempts", type: "number", sort: "attempts", cell: (row) => whole(row.attempts) },
   { name: "Redeemed", type: "number", sort: "redeemed", cell: (row) => whole(row.redeemed) },
   { name: "Redemption rate", type: "number", cell: (row) => percent(row.redeemed, row.attempts) },
+  { name: "Accepted", type: "number", sort: "accepted", cell: acceptance },
   { name: "Failed", type: "number", sort: "failed", cell: (row) => whole(row.failed) },
+  { name: "Not known", type: "number", sort: "not_known", cell: (row) => whole(row.not_known) },
   { name: "Redemptions", type: "number", sort: "redemptions", cell: (row) => whole(row.redemptions) },
   { name: "Discount", type: "number", sort: "discount", cell: (row) => discountsText(row, row.currency) },
-  { name: "Lost carts", type: "number", sort: "lost_value", cell: (row) => money(row.lost_value, row.currency) },
+  { name: "Lost carts", type: "number", sort: "lost_carts", cell: (row) => whole(row.lost_carts) },
+  { name: "In lost carts", type: "number", sort: "lost_value", cell: (row) => money(row.lost_value, row.currency) },
   { name: "Main failure reasons", type: "long", cell: failureReasons },
 ];
 

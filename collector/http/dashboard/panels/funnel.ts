@@ -45,7 +45,7 @@ export function funnelPanel(view: View, { data, meta }: Funnel, filter: Paramete
   const chart =
     entered === 0
       ? html`<p class="empty">No codes tried in this period.</p>`
-      : html`${chartOf(data, entered)}<ul class="reasons">${data.map((stage) => dropItem(view, stage, filter))}</ul>${reportedStatusNote(meta)}`;
+      : html`${chartOf(data, entered)}<ul class="reasons">${data.map((stage) => html`${dropItem(view, stage, filter)}${notKnownItem(stage)}`)}</ul>${reportedStatusNote(meta)}`;
   return panel("funnel", TITLE, chart, {
     table: table(TITLE, COLUMNS, data),
     ...reportLinks(view, "funnel", meta, filter),
@@ -66,12 +66,19 @@ const COLUMNS: readonly TableColumn<Stage>[] = [
   { name: "Stage", cell: ({ stage }) => STAGES[stage] },
   { name: "Attempts", type: "number", cell: ({ attempts }) => whole(attempts) },
   { name: "Dropped", type: "number", cell: ({ dropped }) => whole(dropped) },
+  { name: "Not known", type: "number", cell: ({ not_known }) => whole(not_known) },
   { name: "Reasons", type: "long", cell: ({ reasons }) => reasons.map(countText).join(", ") },
 ];
 
 /** `2,247 below minimum spend`. */
 const countText = ({ reason, attempts }: ReasonCount): string =>
   `${whole(attempts)} ${reason === null ? "in no order" : reasonPhrase(reason)}`;
+
+/** The attempts that nobody judged leave the funnel at its first stage. */
+const notKnownItem = ({ not_known }: Stage): Html =>
+  not_known === 0
+    ? NOTHING
+    : html`<li><b>${whole(not_known)}</b> not known: your shop sent no outcome, and no promotion here has the code</li>`;
 
 function dropItem(view: View, { stage, dropped, reasons }: Stage, filter: Parameters): Html {
   if (stage === "entered" || dropped === 0) return NOTHING;

@@ -54,6 +54,7 @@ const COLUMNS: readonly TableColumn<Row>[] = [
   { name: "Attempts", type: "number", cell: (row) => whole(row.attempts) },
   { name: "Redeemed", type: "number", cell: (row) => whole(row.redeemed) },
   { name: "Failed", type: "number", cell: (row) => whole(row.failed) },
+  { name: "Not known", type: "number", cell: (row) => whole(row.not_known) },
   { name: "Discount", type: "number", cell: (row) => discountsText(row, row.currency) },
 ];
 

@@ -7,6 +7,8 @@ import type {
   ReportQuery,
   ShortQuery,
   ShortRow,
+  VerdictsQuery,
+  VerdictsRow,
 } from "../../ports/reports.ts";
 import type { Db } from "../connection/database.ts";
 import { documentedSql } from "./documented-sql.ts";
@@ -58,6 +60,15 @@ const shortages: Write<ShortQuery> = (query, dialect) => {
    GROUP BY 1, 2, 3 ORDER BY 1, quantity IS NOT NULL, quantity, up_to IS NULL, up_to`;
 };
 
+const JUDGED_COLUMNS = ["code", "site_outcome", "site_reason", "rules_outcome", "rules_reason", "site_discount"];
+
+const verdicts: Write<VerdictsQuery> = (query, dialect) =>
+  `SELECT code, site_outcome, site_reason, rules_outcome, rules_reason AS reason, currency,
+     ifnull(site_outcome = 'accepted' AND rules_outcome = 'accepted' AND site_discount <> discount, 0) AS differs,
+     sum(attempts) AS attempts, total(site_discount) AS site_discount, total(discount) AS discount
+   FROM (${dialect.rows("attempt", query, JUDGED_COLUMNS)}) WHERE site_outcome IS NOT NULL
+   GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 8 DESC, 1, 2, 3, 4, 5, 6, 7 LIMIT ${query.limit}`;
+
 /** Attempts that the default filter excludes. */
 const hidden: Write<ReportQuery> = (query, dialect) => {
   const unfiltered = { ...query, filter: { ...query.filter, cdp_source: "all", traffic: "all" } as const };
@@ -84,6 +95,7 @@ export function breakdownReader(db: Db) {
     failures: report<FailuresQuery, FailuresRow>(failures),
     redemptionsBy: report<ReportQuery, RedemptionsRow>(redemptions),
     shortages: report<ShortQuery, ShortRow>(shortages),
+    verdicts: report<VerdictsQuery, VerdictsRow>(verdicts),
     hiddenAttempts(query: ReportQuery) {
       const [row] = run<ReportQuery, { staging: number; automated: number }>(hidden, query);
       const { cdp_source, traffic } = query.filter;

@@ -88,7 +88,7 @@ const eventChecks =
   ): void => {
     const { customerId, visitorId, sessionId, cdpSource, traffic, source } = event;
     const { code } = checked;
-    const { reportedStatus, verdict = null } = event.codes[position]!;
+    const { reportedStatus, verdict = NO_VERDICT } = event.codes[position]!;
     const mayBeOrdered = transactionId !== null || history.purchases;
     const inserted = insert({
       propertyId,
@@ -215,18 +215,20 @@ const checksOf = (
   codes: codes && JSON.stringify(codes),
 });
 
-/** What the site says of a code, by column. */
-const siteColumns = (verdict: SiteVerdict | null) => ({
-  siteOutcome: verdict && verdict.outcome,
-  siteReason: verdict && verdict.reason,
-  siteReasonText: verdict && verdict.text,
-  siteDiscount: verdict && verdict.discount,
-  siteStatus: verdict && (verdict.reason === null ? 4 : REASONS[verdict.reason].status),
+const NO_VERDICT = { outcome: null, reason: null, text: null, discount: null };
+
+/** What the site says of a code, by column. An accepted code has met all conditions. */
+const siteColumns = (verdict: SiteVerdict | typeof NO_VERDICT) => ({
+  siteOutcome: verdict.outcome,
+  siteReason: verdict.reason,
+  siteReasonText: verdict.text,
+  siteDiscount: verdict.discount,
+  siteStatus: verdict.reason === null ? verdict.outcome && 4 : REASONS[verdict.reason].status,
 });
 
 /** Values of a calculation's checks: no visitor has used anything. */
 const NOT_USED = {
-  ...siteColumns(null),
+  ...siteColumns(NO_VERDICT),
   evaluates: "here",
   redeemed: false,
   cartSource: "calculation",

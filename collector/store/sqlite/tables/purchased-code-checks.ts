@@ -145,7 +145,7 @@ export function purchasedCodeChecks(db: Db, attempts: AttemptTable, { nextChange
     settle(propertyId: string, purchase: Purchase, checked: CheckedCode, engine: number | null): void {
       const { transactionId, cdpSource, visitorId, completed } = purchase;
       const accepted = acceptanceOf(purchase, checked);
-      const bySite = { accepted: Number(accepted !== null), siteDiscount: accepted && accepted.discount };
+      const bySite = { accepted: Number(accepted !== null), siteDiscount: accepted?.discount ?? null };
       const outcome = { ...outcomeOf(checked), ...bySite, value: cartValueOf(completed), engine };
       const unsettled = sql.unsettled.all({
         ...outcome,
