@@ -20,6 +20,12 @@ export interface PromotionCodeItem extends Item {
   id: Id;
   /** The status reported by the site, on Antsomi's scale. It is stored with the status that the collector evaluates. */
   code_status?: number;
+  /** What the shop's own engine says of the code. */
+  outcome?: "accepted" | "rejected";
+  /** Why the shop rejected it: its own code or text, at most 300 characters. It must not name a person. */
+  reason?: string | number;
+  /** The discount that the shop gives for it, in major units. */
+  discount?: number | string;
 }
 
 /** A product. Money is in major units (dollars, not cents) of `extra.currency`, or else of the property's currency. */
