@@ -13,6 +13,7 @@ const CONDITION_NOT_MET = {
     missing?.amount
       ? `Add ${formatMoney(missing.amount, currency ?? "USD")} more to use this code.`
       : "Your basket is below this code's minimum.",
+  maximum_spend_exceeded: () => "Your basket is above this code's maximum.",
   minimum_quantity_not_met: ({ missing }) =>
     missing?.quantity
       ? `Add ${eligibleItems(missing.quantity)} to use this code.`
@@ -28,6 +29,7 @@ const NO_DISCOUNT = {
   superseded: () => "Another offer is already applied.",
   combination_not_allowed: () => "This code can't be combined with the other offers in your basket.",
   too_many_codes: () => "No more codes can be added to this order.",
+  rejected_by_site: () => "The shop did not accept this code.",
   code_removed: () => "You removed this code from your basket.",
 };
 

@@ -98,7 +98,13 @@ describe(PAGE, () => {
       .filter((sql) => sql.includes("SELECT"));
     const results = queries.map((sql) => db.prepare(sql).all());
     db.close();
-    const failed = { code: "NOSUCH", reason: "unknown_code", currency: "USD", attempts: 1, without_an_order: 1 };
+    const failed = {
+      code: "NOSUCH",
+      verdict_reason: "unknown_code",
+      currency: "USD",
+      attempts: 1,
+      without_an_order: 1,
+    };
     expect(results).toEqual([
       [{ ...failed, carts_lost_minor: 0 }],
       [

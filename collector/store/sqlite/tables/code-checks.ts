@@ -108,9 +108,7 @@ const eventChecks =
       cartValue,
       currency: checked.currency,
       reportedStatus,
-      ...siteColumns(verdict),
-      evaluates,
-      redeemed: false,
+      ...judgedColumns(evaluates, verdict),
       promotionId: checked.promotionId,
       promotionVersion: checked.promotionVersion,
       engine: ENGINE,
@@ -217,8 +215,10 @@ const checksOf = (
 
 const NO_VERDICT = { outcome: null, reason: null, text: null, discount: null };
 
-/** What the site says of a code, by column. An accepted code has met all conditions. */
-const siteColumns = (verdict: SiteVerdict | typeof NO_VERDICT) => ({
+/** Who decides on a new check, and what the site says of its code. An accepted code has met all conditions. */
+const judgedColumns = (evaluates: Evaluator, verdict: SiteVerdict | typeof NO_VERDICT) => ({
+  evaluates,
+  redeemed: false,
   siteOutcome: verdict.outcome,
   siteReason: verdict.reason,
   siteReasonText: verdict.text,
@@ -228,9 +228,7 @@ const siteColumns = (verdict: SiteVerdict | typeof NO_VERDICT) => ({
 
 /** Values of a calculation's checks: no visitor has used anything. */
 const NOT_USED = {
-  ...siteColumns(NO_VERDICT),
-  evaluates: "here",
-  redeemed: false,
+  ...judgedColumns("here", NO_VERDICT),
   cartSource: "calculation",
   cdpSource: "Production",
   traffic: "human",
