@@ -116,6 +116,13 @@ const VERDICT_COLUMNS = {
     description:
       "The cart of the attempt: of its transaction, or else of its session, or else of its event. Lost carts are distinct values of it.",
   },
+  partial: {
+    type: "boolean",
+    field: "partial",
+    personal: "none",
+    visibility: "internal",
+    description: "Whether the promotion was partial: its platform may decide otherwise than its rules here.",
+  },
   site_status: {
     type: "integer",
     nullable: true,

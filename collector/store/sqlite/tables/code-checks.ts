@@ -59,6 +59,7 @@ function statements(db: Db) {
            AND cdp_source = :source AND (transaction_id IS NULL OR claimed = 1))`,
       )
       .pluck(),
+    partial: db.prepare<[number], number>("SELECT partial IS NOT NULL FROM promotions WHERE id = ?").pluck(),
     anyOf: db
       .prepare<[string, string], number>(
         "SELECT EXISTS (SELECT 1 FROM code_checks WHERE property_id = ? AND transaction_id = ?)",
@@ -73,7 +74,7 @@ type Purchased = ReturnType<typeof purchasedCodeChecks>;
 /** Records the checks of used events. */
 const eventChecks =
   (
-    { insert }: Statements,
+    { insert, partial }: Statements,
     attempts: AttemptTable,
     { isRemoved, markRemoved }: CodeRemovals,
     { isOrdered }: Pick<Purchased, "isOrdered">,
@@ -109,6 +110,7 @@ const eventChecks =
       currency: checked.currency,
       reportedStatus,
       ...judgedColumns(evaluates, verdict),
+      partial: checked.promotionId !== null && partial.get(checked.promotionId) === 1,
       promotionId: checked.promotionId,
       promotionVersion: checked.promotionVersion,
       engine: ENGINE,
@@ -229,6 +231,7 @@ const judgedColumns = (evaluates: Evaluator, verdict: SiteVerdict | typeof NO_VE
 /** Values of a calculation's checks: no visitor has used anything. */
 const NOT_USED = {
   ...judgedColumns("here", NO_VERDICT),
+  partial: false,
   cartSource: "calculation",
   cdpSource: "Production",
   traffic: "human",
