@@ -3,6 +3,7 @@ import { EVALUATORS } from "../store/columns/vocabulary.ts";
 import { countryCode } from "./country.ts";
 import { currencyCode, currencyCodeOr } from "./currency.ts";
 import { SERVER_KEY_PREFIX } from "./key.ts";
+import { messagePatterns } from "./message-pattern.ts";
 import { readOrigin } from "./origin.ts";
 import { type ParseResult, parseWith } from "./parse.ts";
 import { patternProblem } from "./product-id-pattern.ts";
@@ -93,6 +94,9 @@ export const propertySettings = z.strictObject({
     .describe(
       "Who decides whether codes apply. site: the shop; a code that it says nothing of is not known. here: the promotions here. both: compared side by side. null: site while the property has no promotion of its own, else here.",
     ),
+  message_patterns: messagePatterns.describe(
+    "What messages of the shop's code box mean. The first pattern that is found counts, before the built-in ones.",
+  ),
   webhooks_allow_http: z
     .boolean()
     .describe("Whether webhook URLs may use http. Everyone on the network path can read messages sent over http."),
@@ -118,6 +122,7 @@ export const property = propertySettings.extend({
   phone_country: shape.phone_country.default(null),
   product_id_patterns: shape.product_id_patterns.default([]),
   evaluates: shape.evaluates.default(null),
+  message_patterns: shape.message_patterns.default([]),
   webhooks_allow_http: shape.webhooks_allow_http.default(false),
   write_key: z
     .string()

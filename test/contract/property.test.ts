@@ -22,6 +22,7 @@ describe("the body of a property", () => {
         identity: "exact",
         phone_country: null,
         product_id_patterns: [],
+        message_patterns: [],
         evaluates: null,
         webhooks_allow_http: false,
       },
@@ -43,6 +44,7 @@ describe("the body of a property", () => {
       identity: "inbox",
       phone_country: "SA",
       product_id_patterns: ["shopify_US_{product_id}_{variant_id}"],
+      message_patterns: [{ pattern: "too late", outcome: "rejected", reason: "promotion_ended" }],
       evaluates: "both",
       webhooks_allow_http: true,
     };

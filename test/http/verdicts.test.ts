@@ -251,7 +251,14 @@ describe("bad input", () => {
       ["rejected", "rejected_by_site", null],
       ["items[0].discount"],
     ],
-    ["a reason without an outcome", { reason: "expired" }, [null, null, null], ["items[0].reason"]],
+    ["a text without an outcome or a meaning", { reason: "so sorry" }, [null, null, null], []],
+    ["a discount without an outcome", { reason: "so sorry", discount: 5 }, [null, null, null], ["items[0].discount"]],
+    [
+      "a message that fits two patterns",
+      { reason: "Your code has expired. The minimum spend for this coupon is 50." },
+      ["rejected", "minimum_spend_not_met", null],
+      ["items[0].reason"],
+    ],
     [
       "a discount that is no number",
       { outcome: "accepted", discount: "much" },

@@ -20,6 +20,7 @@ const property: Property = {
   write_key: "wk_1",
   aliases: [],
   product_id_patterns: [],
+  message_patterns: [],
   internal_addresses: ["203.0.113.0/24", "198.51.100.7", "2001:db8::/32"],
 };
 

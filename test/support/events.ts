@@ -19,6 +19,7 @@ export const SHOP: PropertyBody = {
   identity: "exact",
   phone_country: null,
   product_id_patterns: [],
+  message_patterns: [],
   evaluates: null,
   webhooks_allow_http: false,
 };

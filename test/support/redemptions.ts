@@ -71,6 +71,7 @@ export async function openShop(settings: Partial<Property> = {}, file = ":memory
     ...settings,
     aliases: [],
     product_id_patterns: [],
+    message_patterns: [],
     internal_addresses: [],
     allowed_origins: [],
   });

@@ -3,7 +3,7 @@ import { MAX_CODES_PER_EVENT } from "../../contract/limits.ts";
 import { isPrintedNothing } from "../../contract/placeholder.ts";
 import { isCheckout } from "../../store/decide/cart.ts";
 import type { NamedCode, SiteVerdict } from "../../store/ports/records.ts";
-import { verdictIn } from "./code-verdict.ts";
+import { type VerdictContext, verdictIn } from "./code-verdict.ts";
 import type { FieldReader } from "./field-reader.ts";
 
 interface Order {
@@ -22,19 +22,19 @@ interface SentCode extends Pick<PromotionCodeItem, "code_status"> {
 /**
  * The codes of an event: its promotion_code items, for a purchase the `promotion_code` of its order, and for a purchase
  * or a checkout `extra.voucher_code`, as in Antsomi's guide. The codes beyond the limit are left out.
- * @param currency of the event; null where it can't be read
+ * @param context what verdicts are read with
  */
 export function codesOf(
   event: WireEvent,
   orders: readonly Order[],
-  currency: string | null,
+  context: VerdictContext,
   reader: FieldReader,
 ): NamedCode[] {
   const items = event.codes.map(({ item: { id, code_status, ...sent }, at }) => ({
     id,
     code_status,
     path: `items[${at}].id`,
-    verdict: verdictIn(sent, `items[${at}]`, currency, reader),
+    verdict: verdictIn(sent, `items[${at}]`, context, reader),
   }));
   const distinct = new Map<string, NamedCode>();
   let firstBeyond: string | null = null;

@@ -26,7 +26,7 @@ export function normalizeEvent(event: WireEvent, property: Property, sending: Se
   if (sending.source === "server") refuseOtherCustomers(event.dims.customers, reader);
   const currency = readCurrency(event.extra.currency, property.currency, reader);
   const time = eventTime(event.occurred_at, sending);
-  const codes = codesOf(event, orders, currency, reader);
+  const codes = codesOf(event, orders, { currency, patterns: property.message_patterns }, reader);
   const lines = linesOf(event, currency, reader);
   const incoming = {
     eventId: event.event_id,

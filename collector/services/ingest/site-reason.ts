@@ -1,8 +1,5 @@
 import { REASONS, type Reason } from "../../evaluation/reasons.ts";
 
-/** Finds the reason that a text of a shop means; null: it knows none. */
-export type ReasonOfText = (text: string) => Reason | null;
-
 /** The error numbers of WooCommerce's coupons. */
 const WOOCOMMERCE: Readonly<Record<string, Reason>> = {
   "102": "customer_not_eligible",
@@ -28,16 +25,13 @@ const OF_CODES = new Map<string, Reason>(
 );
 
 /**
- * The reason of a rejection in our words.
- * @param sent the shop's own code or text: one of our words, an error number of WooCommerce, or anything else; null: none
- * @param ofText finds the meaning of other texts. @default none is known
- * @returns `rejected_by_site` where nothing is known
+ * The reason that a code of the shop names: one of our words, or an error number of WooCommerce.
+ * @returns null for any other text
  */
-export function siteReason(sent: string | null, ofText: ReasonOfText = () => null): Reason {
-  if (sent === null) return "rejected_by_site";
+export function knownReason(sent: string): Reason | null {
   const word = sent
     .trim()
     .toLowerCase()
     .replaceAll(/[\s-]+/g, "_");
-  return OF_CODES.get(word) ?? WOOCOMMERCE[word] ?? ofText(sent) ?? "rejected_by_site";
+  return OF_CODES.get(word) ?? WOOCOMMERCE[word] ?? null;
 }

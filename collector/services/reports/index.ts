@@ -7,6 +7,7 @@ import { promotions } from "./promotions.ts";
 import type { Report, ReportResult } from "./report.ts";
 import { sales } from "./sales.ts";
 import { timeseries } from "./timeseries.ts";
+import { unmappedMessages } from "./unmapped-messages.ts";
 import { verdicts } from "./verdicts.ts";
 
 /**
@@ -22,6 +23,7 @@ export const REPORTS = {
   claims,
   lost_sales: lostSales,
   verdicts,
+  unmapped_messages: unmappedMessages,
   event_flags: eventFlags,
 } as const satisfies Record<string, Report>;
 

@@ -79,6 +79,8 @@ export const REPAIR_KINDS = [
   "unreadable_discount",
   /** What the site says of a code contradicts itself: its outcome counts. */
   "contradictory_verdict",
+  /** A message of the site fits patterns of two meanings: the longer one counts. */
+  "ambiguous_message",
   /** The discount that the site reports is more than the goods of the order. */
   "excessive_discount",
   /** The time can't be read: the event has the time of its arrival. */

@@ -1,4 +1,5 @@
 import type { Scope } from "../../contract/key.ts";
+import type { MessagePattern } from "../../contract/message-pattern.ts";
 import type { RejectionReason } from "../../contract/responses/event-results.ts";
 import type { Minor } from "../../evaluation/money.ts";
 import type { LineFact } from "../../evaluation/reads.ts";
@@ -54,6 +55,8 @@ export interface Property {
   readonly product_id_patterns: readonly string[];
   /** Who decides whether codes apply. null: `site` while the property has no promotion of its own, else `here`. */
   readonly evaluates: Evaluator | null;
+  /** What messages of the shop mean; the first that is found counts, before the built-in ones. */
+  readonly message_patterns: readonly MessagePattern[];
   /** Whether webhooks may use `http:`. */
   readonly webhooks_allow_http: boolean;
   /** The newest write key without an end: pages should use it. */
@@ -141,12 +144,13 @@ export interface NamedCode {
 
 /** What a site says of a code: it accepted the code, or rejected it for a reason. */
 export interface SiteVerdict {
-  readonly outcome: SiteOutcome;
-  /** In our words; null where it is accepted. */
+  /** null: the site's text is known, but not what it means. */
+  readonly outcome: SiteOutcome | null;
+  /** In our words; null where it is not rejected. */
   readonly reason: Reason | null;
   /** The reason as it was sent; null without one. */
   readonly text: string | null;
-  /** In the currency of its event; null without one, and where it is rejected. */
+  /** In the currency of its event; null without one, and where it is not accepted. */
   readonly discount: Minor | null;
 }
 

@@ -176,7 +176,16 @@ export interface VerdictsRow {
   readonly discount: number;
 }
 
-export interface VerdictsQuery extends ReportQuery {
+/** Attempts with the same text of the site, whose meaning is unknown. */
+export interface MessagesRow {
+  /** With `*` in the place of the code. */
+  readonly message: string;
+  readonly codes: number;
+  readonly attempts: number;
+}
+
+/** A report of its most frequent rows. */
+export interface LimitedQuery extends ReportQuery {
   readonly limit: number;
 }
 
@@ -214,7 +223,9 @@ export interface ReportStore {
   /** Attempts that failed a minimum; attempts without a known cart are left out. */
   shortages(query: ShortQuery): Promise<ReportMeta<ShortRow>>;
   /** Attempts that the site judged, by code and both verdicts, the most frequent first. */
-  verdicts(query: VerdictsQuery): Promise<ReportMeta<VerdictsRow>>;
+  verdicts(query: LimitedQuery): Promise<ReportMeta<VerdictsRow>>;
+  /** Attempts with a text of the site whose meaning is unknown, by the text, the most frequent first. */
+  unmappedMessages(query: LimitedQuery): Promise<ReportMeta<MessagesRow>>;
   /** Accepted events by their flags. Only the filters of time, `cdp_source` and `traffic` apply. */
   flaggedEvents(query: ReportQuery): Promise<ReportMeta<FlagRow>>;
   /** The number of attempts that match but are left out: of test sites, and of bots and staff. */
@@ -228,6 +239,7 @@ export const REPORT_METHODS = {
   redemptionsBy: { kind: "list" },
   shortages: { kind: "list" },
   verdicts: { kind: "list" },
+  unmappedMessages: { kind: "list" },
   flaggedEvents: { kind: "list" },
   hiddenAttempts: { kind: "list" },
 } as const satisfies MethodsOf<ReportStore>;

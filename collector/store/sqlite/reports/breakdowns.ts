@@ -2,12 +2,13 @@ import type {
   AttemptsRow,
   FailuresQuery,
   FailuresRow,
+  LimitedQuery,
+  MessagesRow,
   RedemptionsRow,
   ReportMeta,
   ReportQuery,
   ShortQuery,
   ShortRow,
-  VerdictsQuery,
   VerdictsRow,
 } from "../../ports/reports.ts";
 import type { Db } from "../connection/database.ts";
@@ -62,12 +63,22 @@ const shortages: Write<ShortQuery> = (query, dialect) => {
 
 const JUDGED_COLUMNS = ["code", "site_outcome", "site_reason", "rules_outcome", "rules_reason", "site_discount"];
 
-const verdicts: Write<VerdictsQuery> = (query, dialect) =>
+const verdicts: Write<LimitedQuery> = (query, dialect) =>
   `SELECT code, site_outcome, site_reason, rules_outcome, rules_reason AS reason, currency,
      ifnull(site_outcome = 'accepted' AND rules_outcome = 'accepted' AND site_discount <> discount, 0) AS differs,
      sum(attempts) AS attempts, total(site_discount) AS site_discount, total(discount) AS discount
    FROM (${dialect.rows("attempt", query, JUDGED_COLUMNS)}) WHERE site_outcome IS NOT NULL
    GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 8 DESC, 1, 2, 3, 4, 5, 6, 7 LIMIT ${query.limit}`;
+
+/** Short codes stay in the message: they may be part of a word. */
+const MESSAGE = `iif(length(code) < 4, site_reason_text,
+       replace(replace(site_reason_text, code, '*'), lower(code), '*'))`;
+
+const unmappedMessages: Write<LimitedQuery> = (query, dialect) =>
+  `SELECT ${MESSAGE} AS message, count(DISTINCT code) AS codes, sum(attempts) AS attempts
+   FROM (${dialect.rows("attempt", query, ["code", "site_outcome", "site_reason", "site_reason_text"])})
+   WHERE site_reason_text IS NOT NULL AND (site_outcome IS NULL OR site_reason = 'rejected_by_site')
+   GROUP BY 1 ORDER BY 3 DESC, 1 LIMIT ${query.limit}`;
 
 /** Attempts that the default filter excludes. */
 const hidden: Write<ReportQuery> = (query, dialect) => {
@@ -95,7 +106,8 @@ export function breakdownReader(db: Db) {
     failures: report<FailuresQuery, FailuresRow>(failures),
     redemptionsBy: report<ReportQuery, RedemptionsRow>(redemptions),
     shortages: report<ShortQuery, ShortRow>(shortages),
-    verdicts: report<VerdictsQuery, VerdictsRow>(verdicts),
+    verdicts: report<LimitedQuery, VerdictsRow>(verdicts),
+    unmappedMessages: report<LimitedQuery, MessagesRow>(unmappedMessages),
     hiddenAttempts(query: ReportQuery) {
       const [row] = run<ReportQuery, { staging: number; automated: number }>(hidden, query);
       const { cdp_source, traffic } = query.filter;

@@ -67,7 +67,7 @@ GROUP BY 1, 2, 3, 4, 5, 6, 7, 8;
 CREATE VIEW attempt_facts AS
 SELECT id, property_id, occurred_at AS at, cdp_source, traffic, code, ifnull(promotion_id, 0) AS promotion_id, stage AS status,
        verdict, ifnull(verdict_reason, '') AS reason, ifnull(reported_status, -1) AS reported_status, currency,
-       ordered, customer_id, transaction_id, missing_amount, missing_quantity, cart, site_outcome, site_reason, site_discount,
+       ordered, customer_id, transaction_id, missing_amount, missing_quantity, cart, site_outcome, site_reason, site_reason_text, site_discount,
        rules_outcome, reason AS rules_reason, 1 AS attempts,
        discount, cart_value IS NOT NULL AS known_carts, ifnull(cart_value, 0) AS cart_value
 FROM code_checks WHERE head = 1;

@@ -25,6 +25,7 @@ interface PropertyRow extends Record<keyof Property, unknown> {
   aliases: string;
   internal_addresses: string;
   product_id_patterns: string;
+  message_patterns: string;
   evaluates: Property["evaluates"];
 }
 
@@ -36,6 +37,7 @@ const fromRow = (row: PropertyRow): Property => ({
   aliases: JSON.parse(row.aliases),
   internal_addresses: JSON.parse(row.internal_addresses),
   product_id_patterns: JSON.parse(row.product_id_patterns),
+  message_patterns: JSON.parse(row.message_patterns),
 });
 
 const toRow = (body: Omit<Property, "write_key">) => ({
@@ -45,11 +47,12 @@ const toRow = (body: Omit<Property, "write_key">) => ({
   webhooks_allow_http: Number(body.webhooks_allow_http),
   internal_addresses: JSON.stringify(body.internal_addresses),
   product_id_patterns: JSON.stringify(body.product_id_patterns),
+  message_patterns: JSON.stringify(body.message_patterns),
 });
 
 function statements(db: Db) {
   const columns =
-    "id, name, currency, time_zone, allowed_origins, count_unverified, redeem_on, internal_addresses, webhooks_allow_http, identity, phone_country, product_id_patterns, evaluates";
+    "id, name, currency, time_zone, allowed_origins, count_unverified, redeem_on, internal_addresses, webhooks_allow_http, identity, phone_country, product_id_patterns, message_patterns, evaluates";
   const aliases =
     "(SELECT json_group_array(alias) FROM (SELECT alias FROM property_aliases WHERE property_id = properties.id ORDER BY alias))";
   const writeKey = `(SELECT write_key FROM keys WHERE property_id = properties.id AND write_key IS NOT NULL
@@ -64,13 +67,13 @@ function statements(db: Db) {
     insert: db.prepare(
       `INSERT INTO properties (${columns}, created_at) VALUES
        (:id, :name, :currency, :time_zone, :allowed_origins, :count_unverified, :redeem_on, :internal_addresses,
-        :webhooks_allow_http, :identity, :phone_country, :product_id_patterns, :evaluates, :created_at)`,
+        :webhooks_allow_http, :identity, :phone_country, :product_id_patterns, :message_patterns, :evaluates, :created_at)`,
     ),
     update: db.prepare(
       `UPDATE properties SET name = :name, currency = :currency, time_zone = :time_zone, allowed_origins = :allowed_origins,
          count_unverified = :count_unverified, redeem_on = :redeem_on, internal_addresses = :internal_addresses,
          webhooks_allow_http = :webhooks_allow_http, identity = :identity, phone_country = :phone_country,
-         product_id_patterns = :product_id_patterns, evaluates = :evaluates WHERE id = :id`,
+         product_id_patterns = :product_id_patterns, message_patterns = :message_patterns, evaluates = :evaluates WHERE id = :id`,
     ),
     remove: db.prepare("DELETE FROM properties WHERE id = ?"),
     ownerOfAlias: db.prepare<[string], string>("SELECT property_id FROM property_aliases WHERE alias = ?").pluck(),
