@@ -26,9 +26,8 @@ const NAMES = new Set(
   ),
 );
 
-/** Places of a field in a body. */
+/** Places of fields in a part of a body. */
 const PLACES: readonly ((fields: object) => object)[] = [
-  (fields) => fields,
   (customer) => ({ customer, customerId: "C-1" }),
   (cart) => ({ cart }),
   (line) => ({ cart: { lines: [line] } }),
@@ -57,8 +56,10 @@ const PARSERS: Record<string, (body: unknown) => unknown> = {
 
 describe("a value that can't be turned into text makes no parser throw", () => {
   test.each(Object.entries(PARSERS))("%s", (_, parse) => {
-    for (const name of NAMES)
-      for (const value of [UNPRINTABLE, [UNPRINTABLE]])
-        for (const place of PLACES) expect(() => parse(place({ [name]: value }))).not.toThrow();
+    for (const value of [UNPRINTABLE, [UNPRINTABLE]]) {
+      for (const name of NAMES) expect(() => parse({ [name]: value })).not.toThrow();
+      const all = Object.fromEntries([...NAMES].map((name) => [name, value]));
+      for (const place of PLACES) expect(() => parse(place(all))).not.toThrow();
+    }
   });
 });
