@@ -215,8 +215,8 @@ describe("status and reason of a code", () => {
     expect(REASONS[reason].status).toBe(status);
   });
 
-  test("every reason of a code has a case above, or comes from the recorder of purchases", () => {
-    const recorded: Reason[] = ["code_removed"];
+  test("every reason of a code has a case above, or comes from the recorder of purchases or from the site", () => {
+    const recorded: Reason[] = ["code_removed", "maximum_spend_exceeded", "rejected_by_site"];
     const covered = new Set([...ladder.map(([, , reason]) => reason), ...recorded]);
     const ofCodes = Object.entries(REASONS).flatMap(([reason, { status }]) => (status > 0 ? [reason] : []));
     expect([...covered].toSorted()).toEqual(ofCodes.toSorted());

@@ -50,7 +50,7 @@ const numbered = OPERATIONS.flatMap((operation) =>
 
 test("the table has the pages, limits, ids and statuses of all operations", () => {
   const names = numbered.map(([, name]) => name);
-  const expected = ["id", "id:in", "key_id", "limit", "page", "pageNumber", "promotion_id", "status"];
+  const expected = ["id", "id:in", "key_id", "limit", "page", "pageNumber", "promotion_id", "stage", "status"];
   expect([...new Set(names)].toSorted()).toEqual(expected);
   const limited = OPERATIONS.filter(({ query }) => query && "limit" in query);
   expect(names.filter((name) => name === "limit")).toHaveLength(limited.length);
