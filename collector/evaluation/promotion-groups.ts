@@ -23,8 +23,8 @@ export function chooserOf(
   candidates: readonly Candidate[],
   worthAlone: (candidate: Candidate) => Minor | null,
 ): ChooseOfGroups {
+  if (!candidates.some(({ compiled }) => compiled.group !== null)) return keepAll;
   const members = candidates.filter(({ compiled }) => compiled.group !== null);
-  if (members.length === 0) return keepAll;
   const worths = new Map(members.map((member) => [member, worthAlone(member)]));
   return (rest) => {
     const chosen = chosenOf(rest, worths);

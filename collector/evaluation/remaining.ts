@@ -162,30 +162,17 @@ export class RemainingUnits {
  * @returns the lot of the other units; null if there are none
  */
 function splitLot(lot: Lot, promotion: number, cuts: readonly Cut[], equal: number, into: Lot[]): Lot | null {
-  let rest: Lot | null = lot;
-  for (const { discount, count } of cuts) {
-    const [own, others]: readonly [Lot, Lot | null] = firstUnits(rest!, count * equal);
-    into.push(discount === 0 ? own : reducedLot(own, { promotion, discount }));
-    rest = others;
-  }
-  return rest;
-}
-
-/** Divides a lot into its first units and the others; null: there are no others. */
-function firstUnits(lot: Lot, count: number): readonly [Lot, Lot | null] {
-  if (count === lot.count) return [lot, null];
   const { left, discounts } = lot;
-  const others = lot.count - count;
-  if (lot.histories === null)
-    return [
-      { left, count, discounts, histories: null },
-      { left, count: others, discounts, histories: null },
-    ];
-  const [first, second] = splitHistories(lot.histories, count);
-  return [
-    { left, count, discounts: null, histories: first },
-    { left, count: others, discounts: null, histories: second },
-  ];
+  let { count, histories } = lot;
+  for (let at = 0; at < cuts.length; at += 1) {
+    const { discount, count: each } = cuts[at]!;
+    const units = each * equal;
+    let own = histories;
+    if (histories !== null && units < count) [own, histories] = splitHistories(histories, units);
+    into.push(reducedLot({ left, count: units, discounts, histories: own }, promotion, discount));
+    count -= units;
+  }
+  return count === 0 ? null : { left, count, discounts, histories };
 }
 
 /** Divides histories into those of the first units, and those of the others. */
@@ -201,17 +188,16 @@ function splitHistories(
   return [open === 0 ? histories.slice(0, at) : [...histories.slice(0, at), { count: open, discounts }], others];
 }
 
-function reducedLot(
-  { left, count, discounts, histories }: Lot,
-  { promotion, discount }: Pick<UnitDiscounts, "promotion" | "discount">,
-): Lot {
-  if (histories === null)
-    return { left: left - discount, count, discounts: { promotion, discount, earlier: discounts }, histories };
+function reducedLot(lot: Lot, promotion: number, discount: Minor): Lot {
+  if (discount === 0) return lot;
+  const { count, discounts, histories } = lot;
+  const left = lot.left - discount;
+  if (histories === null) return { left, count, discounts: { promotion, discount, earlier: discounts }, histories };
   const reduced = histories.map((one) => ({
     count: one.count,
     discounts: { promotion, discount, earlier: one.discounts },
   }));
-  return { left: left - discount, count, discounts: null, histories: reduced };
+  return { left, count, discounts: null, histories: reduced };
 }
 
 /** Makes one lot of those that cost the same. @param lots sorted by what they cost */
