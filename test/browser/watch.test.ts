@@ -1,32 +1,37 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { ADMIN_TOKEN, type Collector, collectorForTest } from "../support/collector.ts";
+import { ADMIN_TOKEN, type Collector, startCollector } from "../support/collector.ts";
 import { BROWSER_TEST_MS, launch, newVisitor, serve, WAIT_MS } from "./browser.ts";
 import { snippetFor } from "./snippet.ts";
 
 vi.setConfig({ testTimeout: BROWSER_TEST_MS });
 
 let browser: Browser;
+let collector: Collector;
 beforeAll(async () => {
   browser = await launch();
+  collector = await shopCollector();
 });
-afterAll(() => browser.close());
+afterAll(async () => {
+  await browser.close();
+  await collector.close();
+});
 
 const BOX = `<form onsubmit="return false"><input id="code"><button id="apply">Apply</button></form>`;
-const WATCH = `web_event.watch({ input: "#code", button: "#apply", message: ".coupon-message", timeout: 1500 })`;
+const WATCH = `web_event.watch({ input: "#code", button: "#apply", message: ".coupon-message", timeout: 600 })`;
 /** A shop that shows its answer a while after the click. */
 const ANSWERS = `<script>
   document.querySelector("#apply").addEventListener("click", () => setTimeout(() => answer(), 50));
 </script>`;
 
 async function shopCollector(): Promise<Collector> {
-  const collector = await collectorForTest({ demo: true });
-  await fetch(`${collector.url}/v1/properties/100001`, {
+  const started = await startCollector({ demo: true });
+  await fetch(`${started.url}/v1/properties/100001`, {
     method: "PUT",
     headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
     body: JSON.stringify({ allowed_origins: ["*"] }),
   });
-  return collector;
+  return started;
 }
 
 interface Reported {
@@ -45,7 +50,6 @@ interface Shop {
 
 /** Opens a shop whose page has the snippet. */
 async function open(body: string, { watch = WATCH, consent = "" } = {}): Promise<Shop> {
-  const collector = await shopCollector();
   const reported: Reported[] = [];
   const page = await newVisitor(browser);
   const errors: string[] = [];
@@ -172,7 +176,7 @@ describe("watch reports the entered code with the shop's message", () => {
 
 describe("watch reports nothing", () => {
   const silent = async (shop: Shop) => {
-    await shop.page.waitForTimeout(2_500);
+    await shop.page.waitForTimeout(1_000);
     expect(await shop.reported(0)).toEqual([]);
     expect(shop.errors).toEqual([]);
   };
