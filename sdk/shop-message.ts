@@ -7,14 +7,14 @@ export const LOOK_MS = 200;
 const MAX_TEXT_LENGTH = 300;
 
 /** The text that the visitor sees; empty where the element is hidden. */
-function shownText(element: Element): string {
+function textOnScreen(element: Element): string {
   if (!element.getClientRects().length) return "";
   const { innerText } = element as HTMLElement;
   return (innerText || element.textContent || "").replace(/\s+/g, " ").trim().slice(0, MAX_TEXT_LENGTH);
 }
 
 const textsOf = (part: Part): Map<Element, string> =>
-  new Map(elementsOf(part).map((element) => [element, shownText(element)]));
+  new Map(elementsOf(part).map((element) => [element, textOnScreen(element)]));
 
 /** Whether a change wrote the element again: its content, or itself. */
 const rewrites = ({ type, target, addedNodes }: MutationRecord, element: Element): boolean =>

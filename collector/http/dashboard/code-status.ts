@@ -59,11 +59,11 @@ export const checkOutcome = (check: CheckOutcome): { readonly text: string; read
 
 function benefitText(check: CheckOutcome): string {
   const outcome = check.status === 5 ? "used" : "applied";
-  return check.discount === null ? outcome : `${outcome}, ${givenText(check)}`;
+  return check.discount === null ? outcome : `${outcome}, ${benefitWithAmount(check)}`;
 }
 
 /** A code that is in the totals and takes nothing off the goods gives a gift or cheaper shipping. */
-function givenText(check: CheckOutcome): string {
+function benefitWithAmount(check: CheckOutcome): string {
   const off = offTexts(check, check.currency);
   return off.length > 0 ? off.join(", ") : "gift or cheaper shipping";
 }
@@ -72,7 +72,7 @@ function givenText(check: CheckOutcome): string {
 export function discountText(check: CheckOutcome): string {
   const isUnknown = check.discount === null;
   return check.in_totals && !isUnknown && Number(check.discount) === 0
-    ? givenText(check)
+    ? benefitWithAmount(check)
     : discountsText(check, check.currency);
 }
 
