@@ -46,10 +46,14 @@ ${topCodes(view, codes)}${topPromotions(view, promotions)}`,
   };
 }
 
+/** Attempts that are not known are named where there are any. */
+const acceptanceText = (totals: Parameters<typeof acceptance>[0]): string =>
+  totals.not_known === 0 ? acceptance(totals) : `${acceptance(totals)}, ${notKnownText(totals)}`;
+
 /** Who decides on codes at present, and whether that is set. */
 async function evaluatorNote({ store }: AppContext, { access: { property } }: View): Promise<Html> {
   const evaluator = await store.evaluatorOf(property);
-  const how = property.evaluates === null ? "by itself" : "as you set it";
+  const how = property.evaluates === null ? "by default" : "as you set it";
   return html`<p class="hint">Who decides whether codes apply: ${EVALUATORS[evaluator]} (${how}).</p>`;
 }
 
@@ -128,7 +132,7 @@ function comparedCards(today: Totals, yesterday: Totals, currency: string): Html
     card(name, text(today), `${text(yesterday)} by this time yesterday`);
   return [
     compared("Attempts today", ({ attempts }) => whole(attempts)),
-    compared("Accepted today", (totals) => `${acceptance(totals)}, ${notKnownText(totals)}`),
+    compared("Accepted today", acceptanceText),
     compared("Redeemed today", ({ redeemed, attempts }) => percent(redeemed, attempts)),
     compared("Discount today", ({ discount }) => money(discount, currency)),
     compared("Code revenue today", ({ revenueWithCode }) => money(revenueWithCode, currency)),
