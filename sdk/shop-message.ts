@@ -2,7 +2,7 @@ import { elementsOf, type Part } from "./code-box.ts";
 import { neverThrow } from "./never-throw.ts";
 
 /** Time between two looks at the message, in ms. A message that is the same at two of them is complete. */
-export const LOOK_MS = 200;
+const LOOK_MS = 200;
 /** Characters of the longest text that is reported. */
 const MAX_TEXT_LENGTH = 300;
 

@@ -9,7 +9,7 @@ const MIN_LETTERS = 3;
 const letters = (pattern: string): number => pattern.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
 
 /** A pattern for the messages of a shop, and what they mean. */
-export const messagePattern = z
+const messagePattern = z
   .strictObject({
     pattern: z
       .string()
