@@ -166,6 +166,12 @@ function givenFor(cart: Cart, body: Promotion, settings: Settings) {
   return { discount, promotions: applied.map(({ gifts, freeZones, shipping }) => ({ gifts, freeZones, shipping })) };
 }
 
+/**
+ * Whether the order of units of one price matters: where a second rule may meet the same unit. Then all their facts decide the order.
+ */
+const dependsOnTies = ({ lines }: Cart, { rules }: Promotion): boolean =>
+  rules.length > 1 && new Set(lines.map(({ price }) => price)).size < lines.length;
+
 test("a fact that a promotion does not read changes nothing", { timeout: 120_000 }, () => {
   const results = { given: 0, changed: 0 };
   const isIndependent = fc.property(
@@ -175,6 +181,7 @@ test("a fact that a promotion does not read changes nothing", { timeout: 120_000
     anySettings,
     (cart, other, fields, settings) => {
       const body = ready(fields, 1);
+      fc.pre(!dependsOnTies(cart, body));
       const reads = factsReadBy(compilePromotion(body, settings));
       const unread = Object.entries(CHANGES).filter(([fact]) => !reads.has(fact as PromotionFact));
       const others = unread.reduce((changed, [, change]) => change(changed, other), cart);
