@@ -199,6 +199,14 @@ export const SKU = {
   description: "The SKU of the line.",
 } as const satisfies Column;
 
+export const CUSTOMER_ORDER = {
+  type: "integer",
+  nullable: true,
+  field: "customerOrder",
+  personal: "none",
+  description: "Which order of the customer it is, by the shop's server: 1 is the first. null: not known.",
+} as const satisfies Column;
+
 /** Whose uses a purchase consumes. */
 export const CUSTOMER_KEY = {
   type: "text",

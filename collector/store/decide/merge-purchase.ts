@@ -25,6 +25,8 @@ export interface ServerPurchase {
   /** As the catalog completed them; null where the server does not report them. */
   readonly lines: readonly ProductLine[] | null;
   readonly customerId: string | null;
+  readonly customerOrder: number | null;
+  readonly codeDiscounts: Purchase["codeDiscounts"];
   readonly identities: Identities;
   readonly occurredAt: number;
   /** Its promotions are those of this moment. */
@@ -117,10 +119,12 @@ const mergeEvents = (ofEvents: readonly PurchaseReport[]): PurchaseReport => ({
 
 /** Adds to the report of events what a server redeemed. */
 function withServer(event: PurchaseReport, server: PurchaseReport, countsUnverified: boolean): PurchaseReport {
-  const { customerId, currency, lines, completed, reportedBy } = server;
+  const { customerId, customerOrder, currency, lines, completed, reportedBy, codeDiscounts } = server;
   const isStated = countsUnverified || event.evidence === "server";
   return {
     ...event,
+    customerOrder,
+    codeDiscounts,
     receivedAt: Math.min(event.receivedAt, server.receivedAt),
     ...(server.identities.length > 0 && { customerId }),
     identities: identitiesOfBoth(server.identities, event.identities, isStated),

@@ -19,9 +19,13 @@ export interface Purchase {
   /** Entered codes that the purchase event names: the site honored them. */
   readonly named: readonly string[];
   readonly claimedDiscount: Minor | null;
+  /** The discount of each code by its canonical form, as the shop's server reports them; null where it reports none. */
+  readonly codeDiscounts: Readonly<Record<string, Minor>> | null;
   readonly occurredAt: number;
   readonly evaluatedAt: number;
   readonly customerId: string | null;
+  /** Which order of the customer it is, from 1; null where the shop's server does not say. */
+  readonly customerOrder: number | null;
   /** The customer or guest whose uses count. */
   readonly identities: Identities;
   readonly visitorId: string | null;

@@ -172,6 +172,8 @@ function write(tables: Tables, claim: Claim, { uses, lines, rules }: Decision, o
       currency: reported.currency,
       lines,
       customerId: buyer.customerId,
+      customerOrder: null,
+      codeDiscounts: null,
       identities: tables.identitiesOf(buyer),
       occurredAt: reported.transactionDate,
       receivedAt: now,

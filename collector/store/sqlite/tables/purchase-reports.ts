@@ -1,6 +1,9 @@
 import type { PurchaseReport } from "../../decide/merge-purchase.ts";
 import type { Db } from "../connection/database.ts";
 
+/** Values of reports that were stored before they had them. */
+const EARLIER = { customerOrder: null, codeDiscounts: null };
+
 /** The reports of purchases that have several. */
 export function purchaseReportTable(db: Db) {
   const select = db
@@ -25,7 +28,7 @@ export function purchaseReportTable(db: Db) {
   return {
     /** In the order in which they were stored. */
     of: (propertyId: string, { cdpSource, transactionId }: PurchaseReport): PurchaseReport[] =>
-      select.all(propertyId, cdpSource, transactionId).map((report) => JSON.parse(report)),
+      select.all(propertyId, cdpSource, transactionId).map((report) => ({ ...EARLIER, ...JSON.parse(report) })),
     put(propertyId: string, report: PurchaseReport): void {
       const { cdpSource, transactionId, eventId, visitorId, evaluatedAt } = report;
       put.run(propertyId, cdpSource, transactionId, eventId ?? "", visitorId, evaluatedAt, JSON.stringify(report));

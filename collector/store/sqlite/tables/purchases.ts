@@ -19,6 +19,8 @@ const RECORDED_COLUMNS = only(
   "completed",
   "named",
   "claimed_discount",
+  "code_discounts",
+  "customer_order",
   "occurred_at",
   "evaluated_at",
   "received_at",
@@ -61,6 +63,7 @@ function fromRow({ eventId, customerKey, identities, ...row }: SelectedRow<typeo
     completed: row.completed === null ? lines : linesIn(row.completed),
     eventId: eventId === "" ? null : eventId,
     named: JSON.parse(row.named),
+    codeDiscounts: row.codeDiscounts === null ? null : JSON.parse(row.codeDiscounts),
     quote: row.quote === null ? null : JSON.parse(row.quote),
     settled: JSON.parse(row.settled),
     identities: identities === null ? identitiesWith(customerKey) : JSON.parse(identities),
@@ -116,7 +119,7 @@ export function purchaseTable(db: Db, { nextChange }: Transactions) {
       sql.from.all(propertyId, source, visitorId, from),
     /** @param reports the number of reports that the purchase is made from */
     put(propertyId: string, purchase: PurchaseReport, reports: number): void {
-      const { lines, completed, named, quote, eventId, identities } = purchase;
+      const { lines, completed, named, quote, eventId, identities, codeDiscounts } = purchase;
       sql.put({
         ...purchase,
         propertyId,
@@ -126,6 +129,7 @@ export function purchaseTable(db: Db, { nextChange }: Transactions) {
         lines: lines && JSON.stringify(lines),
         completed: completed === lines ? null : JSON.stringify(completed),
         named: JSON.stringify(named),
+        codeDiscounts: codeDiscounts && JSON.stringify(codeDiscounts),
         quote: quote ? JSON.stringify(quote) : null,
         value: cartValueOf(completed),
         settled: "[]",

@@ -37,6 +37,8 @@ export interface RedemptionValues {
   readonly uses: number;
   readonly counted: boolean;
   readonly customerId: string | null;
+  /** Which order of the customer it is, from 1; null where it is unknown. */
+  readonly customerOrder: number | null;
   /** The buyer. Only a redemption that consumes uses of a code stores more than the first identity. */
   readonly identities: Identities;
   readonly traffic: Traffic;

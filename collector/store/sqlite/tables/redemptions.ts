@@ -196,7 +196,7 @@ const usesOf = ({ counted, uses }: StoredRedemption): number => (counted ? uses 
 
 /** A redemption that a server reported consumes uses, except on a test site. */
 const serverValues = (
-  { cdpSource, identities }: Purchase,
+  { cdpSource, identities, customerOrder }: Purchase,
   { draft, engine, count, bought, codeId, confirmation }: ConfirmedUse,
   { currency, customerId, transactionDate }: ReportedRedemption,
 ): RedemptionValues => ({
@@ -209,6 +209,7 @@ const serverValues = (
   uses: count,
   counted: cdpSource === "Production",
   customerId,
+  customerOrder,
   identities,
   traffic: "human",
   occurredAt: transactionDate,
@@ -230,6 +231,7 @@ const browserValues = (
   uses: 1,
   counted: property.count_unverified && purchase.cdpSource === "Production" && draft.basis === "evaluated",
   customerId: purchase.customerId,
+  customerOrder: purchase.customerOrder,
   identities: purchase.identities,
   traffic: purchase.traffic,
   occurredAt: purchase.occurredAt,
