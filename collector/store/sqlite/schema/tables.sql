@@ -1,4 +1,4 @@
--- Tables and indexes of a new data file, at schema 11. New files and older ones get the later changes from ../migrations.
+-- Tables and indexes of a new data file, at schema 24. New files and older ones get the later changes from ../migrations.
 -- A test compares the columns of facts with ../../columns.
 --
 -- Amounts are minor units of the currency beside them. Times are epoch milliseconds, UTC. Flags are 0 or 1.
@@ -24,6 +24,13 @@ CREATE TABLE write_probe (id INTEGER PRIMARY KEY, padding BLOB NOT NULL) STRICT;
 CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
 INSERT INTO secrets VALUES ('customer_key', randomblob(32));
 
+-- The version of the canonical form that the codes of this file are stored in: see evaluation/canonical-code.ts. After all scripts,
+-- schema/canonical-codes.ts brings the codes into the present form, which only TypeScript computes.
+--
+-- Where two codes of a property have one form, the older keeps it. The other has a blank and its exact text as its `code`.
+CREATE TABLE canonical_form (version INTEGER NOT NULL) STRICT;
+INSERT INTO canonical_form VALUES (1);
+
 -- Properties and keys
 
 CREATE TABLE properties (
@@ -37,7 +44,15 @@ CREATE TABLE properties (
   promotion_settings TEXT NOT NULL DEFAULT '{}', -- JSON, only the settings that differ from the defaults
   created_at INTEGER NOT NULL,
   redeem_on TEXT NOT NULL DEFAULT 'purchase_event', -- or 'server'
-  webhooks_allow_http INTEGER NOT NULL DEFAULT 0
+  webhooks_allow_http INTEGER NOT NULL DEFAULT 0,
+  -- The spellings of a contact that are one guest.
+  identity TEXT NOT NULL DEFAULT 'exact', -- or 'inbox'
+  phone_country TEXT, -- ISO 3166-1 alpha-2
+  -- The forms of ids that a product feed makes of a product's and a variant's.
+  product_id_patterns TEXT NOT NULL DEFAULT '[]', -- JSON
+  evaluates TEXT, -- 'site', 'here' or 'both'; null: by whether the property has promotions
+  -- What messages of the shop mean, before the built-in patterns.
+  message_patterns TEXT NOT NULL DEFAULT '[]' -- JSON
 ) STRICT, WITHOUT ROWID;
 
 -- Names of the property in older tags on the site. An alias works like the write key.
@@ -77,12 +92,19 @@ CREATE TABLE promotions (
   name TEXT COLLATE NOCASE GENERATED ALWAYS AS (body ->> 'name') VIRTUAL,
   priority INTEGER GENERATED ALWAYS AS (body ->> 'priority') VIRTUAL,
   start_at INTEGER
-    GENERATED ALWAYS AS (CAST(round(unixepoch(body ->> 'start_date', 'subsec') * 1000) AS INTEGER)) VIRTUAL
+    GENERATED ALWAYS AS (CAST(round(unixepoch(body ->> 'start_date', 'subsec') * 1000) AS INTEGER)) VIRTUAL,
+  -- Promotions of a shop's platform, found again by their ids there. Null: the property's own.
+  source TEXT,
+  source_id TEXT,
+  partial TEXT, -- JSON: the parts of the platform's record that the body lacks; null: none
+  -- Uses that the platform had counted, and the property had not, when the promotion was imported last.
+  uses_elsewhere INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX promotions_of_property ON promotions (property_id, id);
 CREATE INDEX promotions_by_name ON promotions (property_id, name, id);
 CREATE INDEX promotions_by_priority ON promotions (property_id, priority, id);
 CREATE INDEX promotions_by_start ON promotions (property_id, start_at, id);
+CREATE UNIQUE INDEX promotions_of_source ON promotions (property_id, source, source_id) WHERE source IS NOT NULL;
 
 -- Every version of every promotion. Versions stay when the promotion is deleted.
 CREATE TABLE promotion_versions (
@@ -114,6 +136,7 @@ CREATE TABLE coupon_codes (
   max_uses_per_customer INTEGER NOT NULL, -- 0: no limit
   current_uses INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL,
+  uses_elsewhere INTEGER NOT NULL DEFAULT 0,
   UNIQUE (property_id, code)
 ) STRICT;
 CREATE INDEX coupon_codes_of_promotion ON coupon_codes (promotion_id, id);
@@ -191,7 +214,8 @@ CREATE TABLE price_differences (
   cdp_source TEXT NOT NULL,
   traffic TEXT NOT NULL,
   occurred_at INTEGER NOT NULL,
-  received_at INTEGER NOT NULL
+  received_at INTEGER NOT NULL,
+  quantity_sent TEXT -- a decimal
 ) STRICT;
 CREATE INDEX price_differences_of_event ON price_differences (property_id, event_id);
 
@@ -215,9 +239,17 @@ CREATE TABLE events (
   flags TEXT NOT NULL, -- separated by commas
   body TEXT NOT NULL, -- JSON, as received
   answer TEXT, -- JSON: the codes in the first response, repeated for a duplicate
+  -- The key that sent an event, and its kind. Rows from before stay null: nobody knows them any more.
+  key_id INTEGER,
+  source TEXT, -- 'browser': a write key, 'server': a server key
+  -- Lines as they were sent: measured goods, and what was repaired in an event.
+  repairs TEXT, -- JSON; null: nothing
   UNIQUE (property_id, event_id)
 ) STRICT;
 CREATE INDEX events_in_order ON events (property_id, seq);
+
+-- Few events have flags: a report counts them without reading the others.
+CREATE INDEX flagged_events ON events (property_id, occurred_at) WHERE flags <> '';
 
 CREATE TABLE rejected_events (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -233,6 +265,29 @@ CREATE TABLE rejected_events (
 CREATE INDEX rejected_events_of_property ON rejected_events (property_id, seq);
 CREATE INDEX rejected_events_waiting ON rejected_events (property_id, seq) WHERE replayed_at IS NULL;
 
+-- Events whose id belongs to a stored event with other content.
+CREATE TABLE conflicting_events (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  property_id TEXT NOT NULL,
+  event_id TEXT NOT NULL,
+  category TEXT NOT NULL,
+  action TEXT NOT NULL,
+  transaction_id TEXT,
+  customer_id TEXT,
+  visitor_id TEXT,
+  cdp_source TEXT NOT NULL,
+  traffic TEXT NOT NULL,
+  key_id INTEGER,
+  source TEXT,
+  occurred_at INTEGER NOT NULL,
+  received_at INTEGER NOT NULL,
+  content_hash TEXT NOT NULL,
+  body TEXT NOT NULL, -- JSON, as received
+  UNIQUE (property_id, event_id, content_hash)
+) STRICT;
+CREATE INDEX conflicting_events_of_property ON conflicting_events (property_id, seq);
+CREATE INDEX conflicting_events_of_key ON conflicting_events (property_id, key_id, seq);
+
 -- The cart of each visitor, as far as product events report it.
 CREATE TABLE visitor_carts (
   property_id TEXT NOT NULL,
@@ -241,6 +296,9 @@ CREATE TABLE visitor_carts (
   lines TEXT NOT NULL, -- JSON
   changed_at INTEGER NOT NULL,
   replaced_at INTEGER NOT NULL, -- when an event last reported the whole cart
+  -- The products that a cart ever held, JSON, and the latest purchase of its visitor: evidence for orders.
+  held TEXT NOT NULL DEFAULT '[]',
+  bought_at INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (property_id, visitor_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -280,7 +338,35 @@ CREATE TABLE code_checks (
   missing_amount INTEGER, -- that the cart lacked to meet the conditions
   missing_quantity INTEGER, -- units that the cart lacked
   ordered INTEGER NOT NULL DEFAULT 0, -- its transaction was bought, or its visitor bought something within a day
-  cart_value INTEGER -- before discounts; null: the cart is not known
+  cart_value INTEGER, -- before discounts; null: the cart is not known
+  source TEXT,
+  -- The outcome of a check before a purchase or a removal changed it, JSON. It returns when the purchase turns out to be another one's.
+  original TEXT,
+  -- The number of the evaluation that gave a result, see evaluation/engine.ts. Null: from before this column.
+  engine INTEGER,
+  -- The verdict of the site on each code, beside that of the rules. See columns/code-checks.ts.
+  site_outcome TEXT, -- 'accepted' or 'rejected'; null: the site does not say
+  site_reason TEXT, -- in our words
+  site_reason_text TEXT, -- as it was sent
+  site_discount INTEGER,
+  site_status INTEGER, -- the status at which a code with the site's outcome stops
+  evaluates TEXT NOT NULL DEFAULT 'here', -- of the property at the time of the check
+  redeemed INTEGER NOT NULL DEFAULT 0, -- an order used the code, or names it
+  -- A cart as attempts know it: all codes of a transaction, of a session, or else of an event were tried in one.
+  cart TEXT NOT NULL GENERATED ALWAYS AS (
+    cdp_source || ' ' || traffic || CASE WHEN transaction_id IS NOT NULL THEN ' transaction ' || transaction_id
+      WHEN visitor_id IS NOT NULL AND session_id IS NOT NULL THEN ' session ' || visitor_id || ' ' || session_id
+      ELSE ' event ' || event_id END) VIRTUAL,
+  -- The platform of a partial promotion may decide otherwise than its rules here: unless these decide, its codes are not known.
+  partial INTEGER NOT NULL DEFAULT 0,
+  rules_outcome TEXT NOT NULL GENERATED ALWAYS AS (
+    CASE WHEN evaluates <> 'here' AND (promotion_id IS NULL OR partial = 1) THEN 'not_known'
+      WHEN in_totals = 1 THEN 'accepted' ELSE 'rejected' END) VIRTUAL,
+  verdict TEXT NOT NULL GENERATED ALWAYS AS (ifnull(site_outcome, rules_outcome)) VIRTUAL,
+  verdict_reason TEXT GENERATED ALWAYS AS (
+    CASE WHEN verdict = 'rejected' THEN iif(site_outcome IS NULL, reason, site_reason) END) VIRTUAL,
+  stage INTEGER NOT NULL GENERATED ALWAYS AS (
+    CASE WHEN redeemed = 1 THEN 5 WHEN site_outcome IS NOT NULL THEN site_status WHEN verdict = 'not_known' THEN 1 ELSE status END) VIRTUAL
 ) STRICT;
 CREATE INDEX code_checks_by_change ON code_checks (property_id, change_seq);
 CREATE INDEX code_checks_by_code ON code_checks (property_id, code, change_seq);
@@ -297,8 +383,13 @@ CREATE INDEX attempts_of_customer ON code_checks (property_id, customer_id, occu
   WHERE head = 1 AND customer_id IS NOT NULL;
 -- Holds all columns that the report of carts below a minimum reads.
 CREATE INDEX attempts_short ON code_checks
-  (property_id, occurred_at, cdp_source, traffic, currency, in_totals, missing_amount, missing_quantity, cart_value, ordered)
+  (property_id, occurred_at, cdp_source, traffic, currency, verdict, missing_amount, missing_quantity, cart_value, ordered, cart)
   WHERE head = 1 AND (missing_amount IS NOT NULL OR missing_quantity IS NOT NULL);
+
+-- Both verdicts side by side.
+CREATE INDEX attempts_judged ON code_checks (property_id, occurred_at) WHERE head = 1 AND site_outcome IS NOT NULL;
+CREATE INDEX attempts_lost ON code_checks (property_id, occurred_at, cdp_source, traffic, currency, promotion_id, cart, cart_value)
+  WHERE head = 1 AND verdict = 'rejected' AND ordered = 0;
 
 -- Codes that a visitor removed from a cart.
 CREATE TABLE code_removals (
@@ -307,7 +398,11 @@ CREATE TABLE code_removals (
   code TEXT NOT NULL, -- canonical
   transaction_id TEXT,
   visitor_id TEXT,
-  evaluated_at INTEGER NOT NULL
+  evaluated_at INTEGER NOT NULL,
+  -- Who removed a code: only the visitor or customer who entered it, or a server, may do so.
+  event_id TEXT,
+  customer_id TEXT,
+  source TEXT -- null: from before this column, it counts as it did then
 ) STRICT;
 -- By visitor and by transaction, not by code: a popular code is removed by many.
 CREATE INDEX code_removals_of_visitor ON code_removals (property_id, visitor_id, code, evaluated_at)
@@ -322,6 +417,9 @@ CREATE TABLE calculations (
   id TEXT NOT NULL,
   made_at INTEGER NOT NULL,
   shown TEXT NOT NULL, -- JSON: the quote
+  -- A quote serves one transaction: the one that a server last redeemed by it.
+  cdp_source TEXT,
+  transaction_id TEXT,
   UNIQUE (property_id, id)
 ) STRICT;
 
@@ -359,12 +457,31 @@ CREATE TABLE purchases (
   coded INTEGER NOT NULL DEFAULT 0, -- a redemption of a code is in effect
   given INTEGER NOT NULL DEFAULT 0, -- discounts of its redemptions, less reversals
   change_seq INTEGER NOT NULL DEFAULT 0,
+  evidence TEXT, -- 'server', 'code_check', 'cart', 'none'; null: from before this column
+  reports INTEGER NOT NULL DEFAULT 1,
+  key_id INTEGER,
+  identities TEXT, -- JSON: the keys of each identity; null: customer_key is the only one
+  engine INTEGER,
   PRIMARY KEY (property_id, cdp_source, transaction_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX purchases_of_visitor ON purchases (property_id, visitor_id, evaluated_at);
 CREATE INDEX purchases_by_time ON purchases (property_id, occurred_at);
 CREATE INDEX purchases_by_customer ON purchases (property_id, customer_id, occurred_at) WHERE customer_id IS NOT NULL;
 CREATE INDEX purchases_by_change ON purchases (property_id, change_seq);
+
+-- The reports of a purchase that has several: its row in `purchases` is what they add up to. A purchase with one report has none here.
+CREATE TABLE purchase_reports (
+  seq INTEGER PRIMARY KEY,
+  property_id TEXT NOT NULL,
+  cdp_source TEXT NOT NULL,
+  transaction_id TEXT NOT NULL,
+  event_id TEXT NOT NULL, -- '': a server redeemed
+  visitor_id TEXT,
+  evaluated_at INTEGER NOT NULL,
+  report TEXT NOT NULL, -- JSON
+  UNIQUE (property_id, cdp_source, transaction_id, event_id)
+) STRICT;
+CREATE INDEX purchase_reports_of_visitor ON purchase_reports (property_id, visitor_id, evaluated_at) WHERE visitor_id IS NOT NULL;
 
 CREATE TABLE redemptions (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -399,13 +516,24 @@ CREATE TABLE redemptions (
   -- How the amount that the site claims compares.
   claim TEXT NOT NULL GENERATED ALWAYS AS (CASE
     WHEN claimed_discount IS NULL THEN 'none' WHEN claimed_discount = 0 THEN 'zero'
-    WHEN claimed_discount = discount THEN 'equal' ELSE 'differs' END) VIRTUAL
+    WHEN claimed_discount = discount THEN 'equal' ELSE 'differs' END) VIRTUAL,
+  -- A redemption and a hold store the id of the coupon code that they use: a code that is deleted and created again is a new one.
+  -- A redemption also stores the units that were bought, so that they can be sent back.
+  code_id INTEGER, -- in coupon_codes or deleted_codes; null: no code, an unknown one, or not attributable
+  bought TEXT, -- JSON: the units of each line of the order; null: not known
+  -- How the facts of a redeemed quote were confirmed. Null: it was not redeemed by a quote, or before they were kept.
+  confirmed_by TEXT, -- JSON: for each fact, its sources
+  quote_differences TEXT, -- JSON: facts that differ without giving more
+  engine INTEGER,
+  -- Discounts on the price of shipping, apart from those of goods. Redemptions from before this column have none.
+  shipping_discount INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE UNIQUE INDEX one_redemption ON redemptions
   (property_id, transaction_id, cdp_source, ifnull(promotion_id, 0), ifnull(code, ''));
 CREATE INDEX redemptions_by_change ON redemptions (property_id, change_seq);
 CREATE INDEX redemptions_by_code ON redemptions (property_id, code, change_seq);
-CREATE INDEX redemptions_of_customer ON redemptions (property_id, customer_key, code) WHERE customer_key IS NOT NULL;
+CREATE INDEX redemptions_of_customer ON redemptions (property_id, customer_key, code_id)
+  WHERE customer_key IS NOT NULL AND code_id IS NOT NULL;
 CREATE INDEX redemptions_hidden ON redemptions (property_id, occurred_at) WHERE cdp_source = 'Staging' OR traffic <> 'human';
 CREATE INDEX redemptions_by_time ON redemptions (property_id, occurred_at) WHERE void = 0;
 CREATE INDEX redemptions_by_customer ON redemptions (property_id, customer_id, occurred_at)
@@ -419,8 +547,18 @@ CREATE TABLE redemption_lines (
   sku TEXT,
   quantity INTEGER NOT NULL,
   discount INTEGER NOT NULL,
+  quantity_sent TEXT, -- a decimal
   PRIMARY KEY (redemption_id, line_id)
 ) STRICT, WITHOUT ROWID;
+
+-- The identities besides customer_key of redemptions that consume uses of a code.
+CREATE TABLE redemption_identities (
+  redemption_id INTEGER NOT NULL REFERENCES redemptions ON DELETE CASCADE,
+  key TEXT NOT NULL, -- the id of a customer, or a keyed hash of a contact
+  code_id INTEGER NOT NULL,
+  PRIMARY KEY (redemption_id, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX redemptions_of_identity ON redemption_identities (key, code_id);
 
 CREATE TABLE reversals (
   id INTEGER PRIMARY KEY,
@@ -471,12 +609,23 @@ CREATE TABLE reservations (
   created_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL,
   transaction_id TEXT, -- that confirmed it
+  code_id INTEGER, -- in coupon_codes or deleted_codes; null: not attributable
   PRIMARY KEY (property_id, id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX reservations_of_code ON reservations (property_id, code, expires_at, customer_key, uses)
-  WHERE state = 'held' AND cdp_source = 'Production';
+CREATE INDEX reservations_of_code ON reservations (property_id, code_id, cdp_source, expires_at, customer_key, uses)
+  WHERE state = 'held';
 CREATE INDEX reservations_of_promotion ON reservations (property_id, promotion_id, expires_at, customer_key, uses)
   WHERE state = 'held' AND cdp_source = 'Production';
+
+-- All identities of holds, customer_key too.
+CREATE TABLE reservation_identities (
+  property_id TEXT NOT NULL,
+  reservation_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  PRIMARY KEY (property_id, reservation_id, key),
+  FOREIGN KEY (property_id, reservation_id) REFERENCES reservations ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+CREATE INDEX reservations_of_identity ON reservation_identities (property_id, key);
 
 -- Webhooks
 
@@ -560,9 +709,9 @@ CREATE TABLE attempt_quarters (
   at INTEGER NOT NULL, -- start of the quarter
   cdp_source TEXT NOT NULL,
   traffic TEXT NOT NULL,
-  status INTEGER NOT NULL,
-  in_totals INTEGER NOT NULL,
-  reason TEXT NOT NULL, -- '': none
+  status INTEGER NOT NULL, -- the stage
+  verdict TEXT NOT NULL,
+  reason TEXT NOT NULL, -- of the verdict; '': none
   reported_status INTEGER NOT NULL, -- -1: the site claims none
   currency TEXT NOT NULL,
   ordered INTEGER NOT NULL, -- an order followed
@@ -570,7 +719,7 @@ CREATE TABLE attempt_quarters (
   discount INTEGER NOT NULL,
   known_carts INTEGER NOT NULL, -- attempts with a known cart
   cart_value INTEGER NOT NULL, -- of the known carts
-  PRIMARY KEY (property_id, at, cdp_source, traffic, status, in_totals, reason, reported_status, currency, ordered)
+  PRIMARY KEY (property_id, at, cdp_source, traffic, status, verdict, reason, reported_status, currency, ordered)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE attempt_days (
@@ -579,7 +728,7 @@ CREATE TABLE attempt_days (
   cdp_source TEXT NOT NULL,
   traffic TEXT NOT NULL,
   status INTEGER NOT NULL,
-  in_totals INTEGER NOT NULL,
+  verdict TEXT NOT NULL,
   reason TEXT NOT NULL,
   reported_status INTEGER NOT NULL,
   currency TEXT NOT NULL,
@@ -588,7 +737,7 @@ CREATE TABLE attempt_days (
   discount INTEGER NOT NULL,
   known_carts INTEGER NOT NULL,
   cart_value INTEGER NOT NULL,
-  PRIMARY KEY (property_id, at, cdp_source, traffic, status, in_totals, reason, reported_status, currency, ordered)
+  PRIMARY KEY (property_id, at, cdp_source, traffic, status, verdict, reason, reported_status, currency, ordered)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE attempt_code_days (
@@ -599,7 +748,7 @@ CREATE TABLE attempt_code_days (
   code TEXT NOT NULL,
   promotion_id INTEGER NOT NULL, -- 0: none
   status INTEGER NOT NULL,
-  in_totals INTEGER NOT NULL,
+  verdict TEXT NOT NULL,
   reason TEXT NOT NULL,
   reported_status INTEGER NOT NULL,
   currency TEXT NOT NULL,
@@ -608,7 +757,7 @@ CREATE TABLE attempt_code_days (
   discount INTEGER NOT NULL,
   known_carts INTEGER NOT NULL,
   cart_value INTEGER NOT NULL,
-  PRIMARY KEY (property_id, at, cdp_source, traffic, code, promotion_id, status, in_totals, reason, reported_status, currency, ordered)
+  PRIMARY KEY (property_id, at, cdp_source, traffic, code, promotion_id, status, verdict, reason, reported_status, currency, ordered)
 ) STRICT, WITHOUT ROWID;
 
 -- Redemptions that are not void. Reversals are summed in columns of their own.
@@ -627,15 +776,17 @@ CREATE TABLE redemption_quarters (
   claimed_discount INTEGER NOT NULL,
   reversed INTEGER NOT NULL, -- redemptions that were reversed as a whole
   reversed_discount INTEGER NOT NULL,
+  shipping_discount INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (property_id, at, cdp_source, traffic, basis, source, claim, currency, coded)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE redemption_code_days (
   property_id TEXT NOT NULL,
-  at INTEGER NOT NULL,
+  at INTEGER NOT NULL, -- start of the day
   cdp_source TEXT NOT NULL,
   traffic TEXT NOT NULL,
   code TEXT NOT NULL, -- '': an automatic promotion
+  code_id INTEGER NOT NULL, -- 0: none
   promotion_id INTEGER NOT NULL,
   basis TEXT NOT NULL,
   source TEXT NOT NULL,
@@ -645,7 +796,8 @@ CREATE TABLE redemption_code_days (
   claimed_discount INTEGER NOT NULL,
   reversed INTEGER NOT NULL,
   reversed_discount INTEGER NOT NULL,
-  PRIMARY KEY (property_id, at, cdp_source, traffic, code, promotion_id, basis, source, currency)
+  shipping_discount INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (property_id, at, cdp_source, traffic, code, code_id, promotion_id, basis, source, currency)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE purchase_quarters (
