@@ -3,6 +3,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, describe, expect, test } from "vitest";
 import { parsePromotion } from "../../collector/contract/promotion/promotion.ts";
+import type { Store } from "../../collector/store/ports/store.ts";
 import { UnusableDataFile } from "../../collector/store/sqlite/connection/database.ts";
 import { sqliteStore } from "../../collector/store/sqlite/index.ts";
 import { threadedStore } from "../../collector/store/sqlite/threads/index.ts";
@@ -20,7 +21,14 @@ describeStore("the SQLite store", () => open(":memory:"));
 const folder = temporaryFolder(afterAll);
 let files = 0;
 const inThreads = () => threadedStore({ file: join(folder, `suite-${++files}.db`) });
-describeStore("the SQLite store in threads", inThreads, false);
+/** One for all tests, each with a property of its own: starting threads takes longer than most tests. */
+let shared: Promise<Store> | null = null;
+const sharedInThreads = async (): Promise<Store> => {
+  shared ??= inThreads();
+  return { ...(await shared), close: async () => {} };
+};
+afterAll(async () => (await shared)?.close());
+describeStore("the SQLite store in threads", sharedInThreads, false);
 
 test("the size of the waiting events is limited, and refused ones can be sent again", async () => {
   const store = await inThreads();
