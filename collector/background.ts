@@ -1,13 +1,23 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { KeyUses } from "./services/key-uses.ts";
+import type { Puller } from "./services/pull/puller.ts";
 import type { Dispatcher } from "./services/webhooks/dispatcher.ts";
 
 /** Time, in ms, between two looks for due webhook messages. */
 const POLL_INTERVAL = 500;
+/** Time, in ms, between two looks for due pulls of promotions. */
+const PULL_POLL_INTERVAL = 10_000;
 /** Time, in ms, between two writes of the last uses of keys. */
 const KEY_USES_INTERVAL = 60_000;
-/** Longest time, in ms, to wait for webhook receivers when the collector stops. */
+/** Longest time, in ms, to wait for other machines when the collector stops. */
 const GRACE = 5_000;
+
+/** The work of a collector. */
+interface Work {
+  readonly keyUses: KeyUses;
+  readonly webhooks: Dispatcher;
+  readonly pulls: Puller;
+}
 
 /** Work that repeats while the collector runs. */
 export interface BackgroundWork {
@@ -15,16 +25,18 @@ export interface BackgroundWork {
   stop(): Promise<void>;
 }
 
-/** Sends webhooks, and writes the last uses of keys. */
-export function startBackgroundWork(keyUses: KeyUses, webhooks: Dispatcher): BackgroundWork {
+/** Sends webhooks, pulls promotions, and writes the last uses of keys. */
+export function startBackgroundWork({ keyUses, webhooks, pulls }: Work): BackgroundWork {
   const timers = [
     setInterval(() => void keyUses.flush(), KEY_USES_INTERVAL).unref(),
     setInterval(webhooks.wake, POLL_INTERVAL).unref(),
+    setInterval(pulls.wake, PULL_POLL_INTERVAL).unref(),
   ];
   return {
     async stop() {
       for (const timer of timers) clearInterval(timer);
-      await Promise.all([keyUses.flush(), Promise.race([webhooks.close(), delay(GRACE, undefined, { ref: false })])]);
+      const sent = Promise.all([webhooks.close(), pulls.close()]);
+      await Promise.all([keyUses.flush(), Promise.race([sent, delay(GRACE, undefined, { ref: false })])]);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUIDv7 } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { type Logger, pino } from "pino";
 import { createDemoShop } from "../demo-site/server.ts";
 import { startBackgroundWork } from "./background.ts";
@@ -11,10 +12,13 @@ import { createMetrics, type Metrics } from "./http/metrics.ts";
 import { listen } from "./http-server.ts";
 import { createJobRunner } from "./jobs/job-runner.ts";
 import { OperatorError } from "./operator-error.ts";
+import { fetchWhole } from "./outbound/fetch.ts";
 import { post } from "./outbound/post.ts";
 import { systemResolver } from "./outbound/resolver.ts";
 import { newSecret } from "./secret.ts";
 import { keyUses } from "./services/key-uses.ts";
+import { type Puller, puller } from "./services/pull/puller.ts";
+import type { ShopContext } from "./services/pull/request-shop.ts";
 import { type Dispatcher, dispatcher } from "./services/webhooks/dispatcher.ts";
 import type { Store } from "./store/ports/store.ts";
 import { threadedStore } from "./store/sqlite/threads/index.ts";
@@ -66,10 +70,12 @@ async function serve(config: Config, store: Store, metrics: Metrics): Promise<Ru
   const server = await listen(config.host, config.port);
   const log = pino({ level: config.logLevel });
   const uses = keyUses(store);
-  const background = startBackgroundWork(
-    uses,
-    createDispatcher({ ...config, publicUrl: config.publicUrl ?? server.url }, store, metrics, log),
-  );
+  const pulls = createPuller(config, store, metrics, log);
+  const background = startBackgroundWork({
+    keyUses: uses,
+    webhooks: createDispatcher({ ...config, publicUrl: config.publicUrl ?? server.url }, store, metrics, log),
+    pulls,
+  });
   const jobs = createJobRunner(config.dataFile, config.sqlSeconds);
   let stopping = false;
   const app = createApp({
@@ -90,6 +96,7 @@ async function serve(config: Config, store: Store, metrics: Metrics): Promise<Ru
       newSigningKey: () => randomBytes(32).toString("base64"),
       allowLoopback: config.webhooksAllowLoopback,
     },
+    source: { store, now: Date.now, allowLoopback: config.webhooksAllowLoopback, wake: pulls.wake },
     sdkFolder: config.sdkFolder,
     mounts: config.demo ? [createDemoShop({ collectorUrl: server.url, writeKey: DEMO_WRITE_KEY })] : [],
   });
@@ -123,4 +130,22 @@ const createDispatcher = (
     publicUrl: config.publicUrl,
     onAttempt: metrics.webhook,
     onFault: (err) => log.error({ err }, "webhooks can't be sent or recorded; they are tried again in 5 seconds"),
+  });
+
+/** Sends requests to shops from this machine. @param allowLoopback also to this machine, over http: for development */
+export const shopRequests = (allowLoopback: boolean): ShopContext => ({
+  now: Date.now,
+  random: Math.random,
+  wait: (ms) => delay(ms, undefined, { ref: false }),
+  resolve: systemResolver,
+  fetch: fetchWhole,
+  allowLoopback,
+});
+
+const createPuller = (config: Config, store: Store, metrics: Metrics, log: Logger): Puller =>
+  puller({
+    ...shopRequests(config.webhooksAllowLoopback),
+    store,
+    onPull: metrics.pull,
+    onFault: (err) => log.error({ err }, "a pull of promotions can't be completed or recorded"),
   });

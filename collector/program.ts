@@ -9,6 +9,7 @@ import { addImportPromotions } from "./commands/import-promotions.ts";
 import { addKeys } from "./commands/keys.ts";
 import { type AddCommand, type Operator, progressOn } from "./commands/operator.ts";
 import { addProperties } from "./commands/properties.ts";
+import { addPullPromotions } from "./commands/pull-promotions.ts";
 import { addPurgeEvents } from "./commands/purge-events.ts";
 import { addReplay } from "./commands/replay.ts";
 import { addRestore } from "./commands/restore.ts";
@@ -29,6 +30,7 @@ const COMMANDS: readonly AddCommand[] = [
   addKeys,
   addImportCatalog,
   addImportPromotions,
+  addPullPromotions,
   addImportCodes,
   addExport,
   addExportFacts,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { outboundAddress } from "./outbound-address.ts";
 import { type ParseResult, parseWith } from "./parse.ts";
 import { epochMilliseconds, list, overlapHours, whole } from "./values.ts";
 import { EVENT_TYPES, WEBHOOK_EVENTS } from "./webhook-events.ts";
@@ -10,19 +11,6 @@ export const SECRET_PREFIX = "whsec_";
 const secret = z
   .string()
   .regex(/^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/, `must be ${SECRET_PREFIX} followed by 24 to 64 bytes in base64`);
-
-const MAX_URL_LENGTH = 2_048;
-
-/** @param allowHttp whether http: is allowed as well as https: */
-const address = (allowHttp: boolean) =>
-  z
-    .url({
-      protocol: allowHttp ? /^https?$/ : /^https$/,
-      error: `must be a URL that starts with https://${allowHttp ? " or http://" : ""}`,
-    })
-    .max(MAX_URL_LENGTH)
-    .refine((text) => !/^\w+:\/\/[^/?#]*@/.test(text), "must not contain a user name or a password: use headers")
-    .transform((text) => text.split("#", 1)[0]!);
 
 /** Headers that the collector or the connection sets. */
 const RESERVED =
@@ -55,7 +43,9 @@ const eventTypes = list(z.enum(EVENT_TYPES), 1, EVENT_TYPES.length)
  */
 export const webhookIn = (allowHttp: boolean) =>
   z.strictObject({
-    url: address(allowHttp).describe("The receiver of the messages. Redirects are not followed."),
+    url: outboundAddress(allowHttp, "use headers").describe(
+      "The receiver of the messages. Redirects are not followed.",
+    ),
     event_types: eventTypes,
     headers: headers.default({}),
     secret: secret.optional().describe("The secret that signs messages. Default: a new one."),
@@ -78,7 +68,7 @@ export const parseWebhook = (body: unknown, allowHttp: boolean): ParseResult<Web
  */
 export const webhookChange = (allowHttp: boolean) =>
   z.strictObject({
-    url: address(allowHttp).optional(),
+    url: outboundAddress(allowHttp, "use headers").optional(),
     event_types: eventTypes.optional(),
     headers: headers.optional(),
     max_batch_size: whole(1, 100).optional(),

@@ -2,6 +2,7 @@ import type { Router } from "express";
 import type { Logger } from "pino";
 import type { JobRunner } from "../jobs/job-runner.ts";
 import type { KeyUses } from "../services/key-uses.ts";
+import type { SourceContext } from "../services/pull/sources.ts";
 import type { WebhookContext } from "../services/webhooks/subscriptions.ts";
 import type { Store } from "../store/ports/store.ts";
 import type { Metrics } from "./metrics.ts";
@@ -27,6 +28,8 @@ export interface AppContext {
   readonly jobs: JobRunner;
   /** The dependencies of webhook subscriptions. */
   readonly webhooks: WebhookContext;
+  /** The dependencies of promotion sources. */
+  readonly source: SourceContext;
   /** The folder with the built SDK. */
   readonly sdkFolder: string;
   /** Further sites of this server: the demo shop. */

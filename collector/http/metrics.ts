@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { EventResult } from "../contract/responses/event-results.ts";
+import type { ClaimedPull, PullEnd } from "../store/ports/promotion-sources.ts";
 
 /** Measurements for an operator's Prometheus. */
 export interface Metrics {
@@ -15,6 +16,8 @@ export interface Metrics {
     id: number,
     attempt: { readonly status: number | null; readonly failure: string | null; readonly milliseconds: number },
   ): void;
+  /** The end of a pull of promotions. */
+  pull(claim: Pick<ClaimedPull, "property_id">, end: Pick<PullEnd, "at" | "error" | "isRefused">): void;
 }
 
 /** Present values of the store, read for each response. */
@@ -39,6 +42,7 @@ export function createMetrics(gauges: Gauges): Metrics {
     events: eventMetrics(registry),
     commit: commitMetrics(registry),
     webhook: webhookMetrics(registry),
+    pull: pullMetrics(registry),
   };
 }
 
@@ -104,5 +108,20 @@ function webhookMetrics(registry: Registry): Metrics["webhook"] {
     const webhook = String(id);
     attempts.inc({ webhook, outcome: failure ?? `${Math.trunc((status ?? 0) / 100)}xx` });
     responses.observe({ webhook }, milliseconds / 1000);
+  };
+}
+
+function pullMetrics(registry: Registry): Metrics["pull"] {
+  const help = "Pulls of a shop's promotions, by property and outcome";
+  const pulls = counter(registry, "promotrail_pulls_total", help, ["property", "outcome"]);
+  const successes = new Gauge({
+    name: "promotrail_pull_success_timestamp_seconds",
+    help: "Time of the last pull of a property's promotions that succeeded, since 1970",
+    labelNames: ["property"],
+    registers: [registry],
+  });
+  return ({ property_id: property }, { at, error, isRefused }) => {
+    pulls.inc({ property, outcome: error === null ? "imported" : isRefused ? "credentials_refused" : "failed" });
+    if (error === null) successes.set({ property }, at / 1000);
   };
 }

@@ -214,7 +214,7 @@ function nameUnsupported(reader: RecordReader, type: string): void {
   if (amountIn(reader, "maximumShippingPrice") !== null)
     reader.cannot("maximumShippingPrice", "The shop leaves out shipping rates above this price; here all are free.");
   for (const path of ["customerGets", "customerBuys", ""]) nameSubscriptions(reader, path);
-  if (reader.list("combinesWith.productDiscountsWithTagsOnSameCartLine.add").length > 0)
+  if (reader.list("combinesWith.productDiscountsWithTagsOnSameCartLine").length > 0)
     reader.cannot(
       "combinesWith.productDiscountsWithTagsOnSameCartLine",
       "The shop combines discounts by their tags; here tags have no effect.",

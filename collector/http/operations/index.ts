@@ -8,6 +8,7 @@ import { collector } from "./collector.ts";
 import { events } from "./events.ts";
 import { facts } from "./facts.ts";
 import { keys } from "./keys.ts";
+import { promotionSource } from "./promotion-source.ts";
 import { promotions } from "./promotions.ts";
 import { properties } from "./properties.ts";
 import { redemptions } from "./redemptions.ts";
@@ -26,6 +27,7 @@ export const GROUPS: readonly Group[] = [
   analysis,
   promotions,
   codes,
+  promotionSource,
   catalog,
   properties,
   keys,

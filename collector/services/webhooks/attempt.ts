@@ -1,6 +1,6 @@
 import type { DeliveryAttempt, DueMessage } from "../../store/ports/webhooks.ts";
-import { checkedAddress, type Resolver } from "./address.ts";
-import type { Post, PostResult } from "./posting.ts";
+import { checkedAddress, type Resolver } from "../outbound/address.ts";
+import type { Post, PostResult } from "../outbound/posting.ts";
 import { nextAttemptAt } from "./schedule.ts";
 import { signatureHeaders } from "./signature.ts";
 

@@ -3,6 +3,7 @@ import { CATALOG_METHODS, type CatalogStore } from "./catalog.ts";
 import { FACT_METHODS, type FactStore } from "./facts.ts";
 import { INGEST_METHODS, type IngestStore } from "./ingest.ts";
 import type { MethodsOf } from "./methods.ts";
+import { PROMOTION_SOURCE_METHODS, type PromotionSourceStore } from "./promotion-sources.ts";
 import { PROMOTION_METHODS, type PromotionStore } from "./promotions.ts";
 import { PROPERTY_METHODS, type PropertyStore } from "./properties.ts";
 import { PURGE_METHODS, type PurgeStore } from "./purge.ts";
@@ -30,6 +31,7 @@ export interface Store
     FactStore,
     ReportStore,
     PromotionStore,
+    PromotionSourceStore,
     RedemptionStore,
     WebhookStore,
     LifeCycle {}
@@ -44,6 +46,7 @@ export const STORE_METHODS = {
   ...FACT_METHODS,
   ...REPORT_METHODS,
   ...PROMOTION_METHODS,
+  ...PROMOTION_SOURCE_METHODS,
   ...REDEMPTION_METHODS,
   ...WEBHOOK_METHODS,
   ready: { kind: "write" },

@@ -27,6 +27,7 @@ import { keyTable } from "./tables/keys.ts";
 import { outbox } from "./tables/outbox.ts";
 import { activationTable } from "./tables/promotion-activation.ts";
 import { promotionOperations } from "./tables/promotion-operations.ts";
+import { promotionSourceTable } from "./tables/promotion-sources.ts";
 import { promotionTable } from "./tables/promotions.ts";
 import { propertyTable } from "./tables/properties.ts";
 import { propertyOperations } from "./tables/property-operations.ts";
@@ -94,6 +95,7 @@ export function openOperations(options: SqliteOptions): SqliteOperations {
   return {
     ...propertyOperations(properties, keys, promotions, tables.catalog.forget),
     ...promotionOperations(db, promotions, now, transactions),
+    ...promotionSourceTable(db, transactions, now),
     ...codes,
     importCodes: (key, chunk) =>
       guard.whileWritable(

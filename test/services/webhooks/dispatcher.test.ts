@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { Webhook as Verifier } from "standardwebhooks";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { post } from "../../../collector/outbound/post.ts";
-import type { Resolver } from "../../../collector/services/webhooks/address.ts";
+import type { Resolver } from "../../../collector/services/outbound/address.ts";
 import { type DispatcherOptions, dispatcher } from "../../../collector/services/webhooks/dispatcher.ts";
 import { RETRY_SECONDS } from "../../../collector/services/webhooks/schedule.ts";
 import type { Webhook } from "../../../collector/store/ports/webhooks.ts";

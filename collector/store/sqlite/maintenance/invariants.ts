@@ -265,5 +265,6 @@ export const INVARIANTS: readonly Invariant[] = [
     "calculations",
     "webhooks",
     "deliveries",
+    "promotion_sources",
   ].map(belongToProperty),
 ];

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkedAddress, type Resolver } from "../../../collector/services/webhooks/address.ts";
+import { checkedAddress, type Resolver } from "../../../collector/services/outbound/address.ts";
 
 const resolving =
   (...addresses: string[]): Resolver =>

@@ -11,6 +11,9 @@ export interface PostRequest {
   readonly timeout: number;
 }
 
+/** Why there is no response. */
+export type ConnectionFailure = "timeout" | "refused" | "broken_off" | "tls";
+
 /** The response of a receiver, or the reason why there is none. */
 export type PostResult =
   | {
@@ -20,7 +23,7 @@ export type PostResult =
       /** The header `Retry-After`, in ms; null without one. */
       readonly retryAfter: number | null;
     }
-  | { readonly failed: "timeout" | "refused" | "broken_off" | "tls" };
+  | { readonly failed: ConnectionFailure };
 
 /** Sends a request. Never rejects. */
 export type Post = (request: PostRequest) => Promise<PostResult>;

@@ -1,0 +1,72 @@
+import { promotionSourceIn } from "../../contract/promotion-source.ts";
+import { promotionSourceResponse } from "../../contract/responses/promotion-source.ts";
+import { deleteSource, pullNow, readSource, setSource } from "../../services/pull/sources.ts";
+import type { Group } from "../operation.ts";
+import { operation } from "../serve.ts";
+import { INVALID_FIELDS, MANAGERS } from "./common.ts";
+
+const NO_SOURCE = { not_found: "The property has no promotion source." };
+const path = "/v1/promotion-source";
+
+export const promotionSource: Group = {
+  name: "Promotion source",
+  description:
+    "The shop that a property's promotions are pulled from at intervals. A pull imports all promotions of the shop, or none.",
+  operations: [
+    operation({
+      id: "setPromotionSource",
+      method: "put",
+      path,
+      summary: "Set the source",
+      description:
+        "Replaces the former one, with all credentials, and starts a pull. No response contains the credentials.",
+      access: MANAGERS,
+      body: { name: "PromotionSourceBody", schema: promotionSourceIn(false), emptyIsObject: true },
+      response: { description: "The source.", schema: promotionSourceResponse },
+      refusals: { unprocessable: INVALID_FIELDS },
+      example: {
+        body: {
+          platform: "woocommerce",
+          url: "https://shop.invalid",
+          consumer_key: "ck_example",
+          consumer_secret: "cs_example",
+          interval_minutes: 60,
+        },
+      },
+      handle: ({ app, property, body }) => setSource(app.source, property, body),
+    }),
+    operation({
+      id: "getPromotionSource",
+      method: "get",
+      path,
+      summary: "Read the source",
+      description: "Says when promotions were imported last, and why they were not.",
+      access: MANAGERS,
+      response: { description: "The source.", schema: promotionSourceResponse },
+      refusals: NO_SOURCE,
+      handle: ({ app, property }) => readSource(app.source, property),
+    }),
+    operation({
+      id: "pullPromotions",
+      method: "post",
+      path: `${path}/pull`,
+      summary: "Pull promotions now",
+      description: "A pull that is in progress counts. Read the source to see the result.",
+      access: MANAGERS,
+      response: { status: 202, description: "The pull is due.", schema: promotionSourceResponse },
+      refusals: NO_SOURCE,
+      handle: ({ app, property }) => pullNow(app.source, property),
+    }),
+    operation({
+      id: "deletePromotionSource",
+      method: "delete",
+      path,
+      summary: "Delete the source",
+      description: "With its credentials. The imported promotions stay as they are.",
+      access: MANAGERS,
+      response: { status: 204, description: "The source is deleted." },
+      refusals: NO_SOURCE,
+      handle: ({ app, property }) => deleteSource(app.source, property),
+    }),
+  ],
+};
