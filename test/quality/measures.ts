@@ -15,7 +15,7 @@ export interface Measures {
   readonly casts: readonly string[];
   /** Files that import each other, type imports included. */
   readonly cycles: readonly string[];
-  /** Lines of the HTTP operations: routes and their descriptions. */
+  /** Lines per HTTP operation, with its description. */
   readonly operationLines: number;
   /** Source files to touch per addition, by the recipes of CONTRIBUTING.md. */
   readonly additions: readonly Addition[];
@@ -150,11 +150,12 @@ function cyclesOf(sources: readonly Source[]): string[] {
   return cycles;
 }
 
-const linesIn = (root: string, patterns: readonly string[]): number =>
-  globSync(patterns, { cwd: root }).reduce(
-    (sum, file) => sum + readFileSync(join(root, file), "utf8").trimEnd().split("\n").length,
-    0,
-  );
+/** Lines of the files that define operations, for each `id` of one. */
+function linesPerOperation(root: string): number {
+  const texts = globSync(OPERATIONS, { cwd: root }).map((file) => readFileSync(join(root, file), "utf8").trimEnd());
+  const sum = (count: (text: string) => number): number => texts.reduce((total, text) => total + count(text), 0);
+  return sum((text) => text.split("\n").length) / sum((text) => text.match(/^ +id: "/gm)?.length ?? 0);
+}
 
 /** The prose of a page: no code, tables, pictures or addresses. A list item is a sentence of its own. */
 function sentencesIn(page: string): string[] {
@@ -195,7 +196,7 @@ export function measure(root: string): Measures {
     functionLines: lengthsOf(sources),
     casts: sources.flatMap(castsIn),
     cycles: cyclesOf(sources),
-    operationLines: linesIn(root, OPERATIONS),
+    operationLines: linesPerOperation(root),
     additions: additionsOf(root),
     registered: registeredEntries(sources.map((source) => ({ ...source, imports: importsOf(source) }))),
     sentences: sentencesOf(root),

@@ -17,7 +17,7 @@ const rows: [name: string, figure: string, list: readonly string[]][] = [
   ["function lines: median / p90 / over 60", `${median} / ${p90} / ${over60.length}`, over60],
   ["casts `as unknown as`", `${found.casts.length}`, found.casts],
   ["import cycles", `${found.cycles.length}`, found.cycles],
-  ["lines of operations", `${found.operationLines}`, []],
+  ["lines per operation", found.operationLines.toFixed(1), []],
   ...found.additions.map(({ name, files }): [string, string, readonly string[]] => [
     `source files per addition: ${name.charAt(0).toLowerCase()}${name.slice(1)}`,
     `${files.length}`,

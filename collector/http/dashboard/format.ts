@@ -60,6 +60,19 @@ export function longDateTime(iso: string): string {
   return `${DAY.format(time).replace(",", "")}, ${time.toISOString().slice(11, 16)} UTC`;
 }
 
+const UNITS = [
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+] as const;
+
+/** How long ago a time was: `12 minutes ago`. @param now epoch milliseconds */
+export function ago(iso: string, now: number): string {
+  const passed = now - Date.parse(iso);
+  const [unit, length] = UNITS.find(([, one]) => passed >= one) ?? ["moment", 0];
+  return length === 0 ? "a moment ago" : `${count(Math.floor(passed / length), unit)} ago`;
+}
+
 /** A word of the API as text: `invalid_event` → `Invalid event`; a dash where there is none. */
 export const asLabel = (word: string | null): string =>
   word === null ? NONE : `${word.charAt(0).toUpperCase()}${word.slice(1).replaceAll("_", " ")}`;

@@ -14,28 +14,6 @@ export const promotionSource: Group = {
     "The shop that a property's promotions are pulled from at intervals. A pull imports all promotions of the shop, or none.",
   operations: [
     operation({
-      id: "setPromotionSource",
-      method: "put",
-      path,
-      summary: "Set the source",
-      description:
-        "Replaces the former one, with all credentials, and starts a pull. No response contains the credentials.",
-      access: MANAGERS,
-      body: { name: "PromotionSourceBody", schema: promotionSourceIn(false), emptyIsObject: true },
-      response: { description: "The source.", schema: promotionSourceResponse },
-      refusals: { unprocessable: INVALID_FIELDS },
-      example: {
-        body: {
-          platform: "woocommerce",
-          url: "https://shop.invalid",
-          consumer_key: "ck_example",
-          consumer_secret: "cs_example",
-          interval_minutes: 60,
-        },
-      },
-      handle: ({ app, property, body }) => setSource(app.source, property, body),
-    }),
-    operation({
       id: "getPromotionSource",
       method: "get",
       path,
@@ -56,6 +34,28 @@ export const promotionSource: Group = {
       response: { status: 202, description: "The pull is due.", schema: promotionSourceResponse },
       refusals: NO_SOURCE,
       handle: ({ app, property }) => pullNow(app.source, property),
+    }),
+    operation({
+      id: "setPromotionSource",
+      method: "put",
+      path,
+      summary: "Set the source",
+      description:
+        "Replaces the former one, with all credentials, and starts a pull. No response contains the credentials.",
+      access: MANAGERS,
+      body: { name: "PromotionSourceBody", schema: promotionSourceIn(false), emptyIsObject: true },
+      response: { description: "The source.", schema: promotionSourceResponse },
+      refusals: { unprocessable: INVALID_FIELDS },
+      example: {
+        body: {
+          platform: "woocommerce",
+          url: "https://shop.example",
+          consumer_key: "ck_example",
+          consumer_secret: "cs_example",
+          interval_minutes: 60,
+        },
+      },
+      handle: ({ app, property, body }) => setSource(app.source, property, body),
     }),
     operation({
       id: "deletePromotionSource",

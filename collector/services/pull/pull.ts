@@ -66,7 +66,7 @@ async function importFiles(
 }
 
 const errorsText = ([first, ...others]: readonly FileError[]): string => {
-  const text = [first?.path, first?.message].filter((part) => part !== undefined && part !== "").join(" ");
+  const text = first ? `${first.file}: ${first.path} ${first.message}` : "";
   return others.length === 0 ? text : `${text} (and ${counted(others.length, "more error", "more errors")})`;
 };
 

@@ -1,4 +1,5 @@
 import { listPromotions } from "../../../services/promotion-list.ts";
+import { pullNow } from "../../../services/pull/sources.ts";
 import { isRefusal, type Refusal } from "../../../services/refusal.ts";
 import { REPORTS, type ReportResults } from "../../../services/reports/index.ts";
 import { html, NOTHING } from "../../html.ts";
@@ -10,15 +11,24 @@ import { dayFilters } from "../filters.ts";
 import { dateTime, percent, whole } from "../format.ts";
 import { promotionLink } from "../links.ts";
 import { numberedPager, sortingOf } from "../lists.ts";
-import type { Page, PageContent, PageRequest } from "../page.ts";
+import type { FormRequest, FormResult, Page, PageContent, PageRequest } from "../page.ts";
+import { PULL_PATH, sourcePanel } from "../promotion/source-panel.ts";
 import { kindText, promotionBadge, STATUS_TEXTS } from "../promotion-status.ts";
 import { usesOfLimit } from "../redemption-texts.ts";
 import { loadReport, reportLinks } from "../reports.ts";
 import { type TableColumn, table } from "../table.ts";
 import { linkTo, mayManage, type View } from "../view.ts";
 
+const PATH = "/dashboard/promotions";
+
 /** All promotions, with their numbers of the chosen days. */
-export const promotions: Page = { path: "/dashboard/promotions", label: "Promotions", scope: "read", content };
+export const promotions: Page = {
+  path: PATH,
+  label: "Promotions",
+  scope: "read",
+  content,
+  forms: [{ path: PULL_PATH, scope: "manage", submit: pullPromotions }],
+};
 
 const PAGE_SIZE = "25";
 /** The report beside the list holds the most-used promotions; every other one has fewer uses than these. */
@@ -27,7 +37,8 @@ const REPORT_SIZE = { limit: "1000" };
 type Promotion = Exclude<Awaited<ReturnType<typeof listPromotions>>, Refusal>["data"][number];
 type PromotionsReport = ReportResults["promotions"];
 
-async function content({ context, view: requested, parameter }: PageRequest): Promise<PageContent | Refusal> {
+async function content(request: PageRequest): Promise<PageContent | Refusal> {
+  const { context, view: requested, parameter } = request;
   const now = context.now();
   const view = withDefaultDays(requested, now);
   const sorted = { sort: parameter("sort") || "id", direction: parameter("direction") || "desc" };
@@ -47,8 +58,13 @@ async function content({ context, view: requested, parameter }: PageRequest): Pr
   return {
     title: "Promotions",
     body: html`${dayFilters(view, now, { fields: fieldsOf(values), values, hidden: sorted })}${mayManage(view) ? newButton(view) : NOTHING}
-${panel("list", "Promotions", body, reportLinks(view, "promotions", report.meta, REPORT_SIZE))}`,
+${await sourcePanel(request)}${panel("list", "Promotions", body, reportLinks(view, "promotions", report.meta, REPORT_SIZE))}`,
   };
+}
+
+async function pullPromotions({ context, view }: FormRequest): Promise<FormResult> {
+  const pulled = await pullNow(context.source, view.access.property);
+  return isRefusal(pulled) ? pulled : { redirect: linkTo(view, PATH) };
 }
 
 const STATUSES: readonly (readonly [value: string, text: string])[] = [["", "Any"], ...Object.entries(STATUS_TEXTS)];
