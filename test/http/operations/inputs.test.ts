@@ -83,7 +83,10 @@ describe("the body takes the fields that the operation describes, and no others:
     const fields = fieldsOf(operation);
     const others = names.filter((name) => !fields.includes(name));
     expect(unknownIn(await errorsOf(operation, path!, { body: fields }))).toEqual([]);
-    const refused = (await errorsOf(operation, path!, { body: others })).map(({ path }) => path);
+    // A response has at most 100 errors.
+    const halves = [others.slice(0, others.length / 2), others.slice(others.length / 2)];
+    const errors = await Promise.all(halves.map((half) => errorsOf(operation, path!, { body: half })));
+    const refused = errors.flat().map(({ path }) => path);
     expect(others.filter((name) => !refused.includes(name))).toEqual([]);
   });
 });
