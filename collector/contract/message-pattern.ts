@@ -2,7 +2,7 @@ import { z } from "zod";
 import { REASONS, type Reason } from "../evaluation/reasons.ts";
 
 /** The reasons why a code is rejected, without the errors of the redemption API. */
-const CODE_REASONS = (Object.keys(REASONS) as Reason[]).filter((name) => REASONS[name].status > 0);
+export const CODE_REASONS = (Object.keys(REASONS) as Reason[]).filter((name) => REASONS[name].status > 0);
 
 /** Letters and digits that a pattern has at least: a shorter one fits almost every message. */
 const MIN_LETTERS = 3;

@@ -3,6 +3,7 @@ import { code } from "./code.ts";
 import { codes } from "./codes.ts";
 import { conflicts } from "./conflicts.ts";
 import { live } from "./live.ts";
+import { messages } from "./messages.ts";
 import { newPromotion } from "./new-promotion.ts";
 import { overview } from "./overview.ts";
 import { promotion } from "./promotion.ts";
@@ -25,6 +26,7 @@ export const PAGES: readonly Page[] = [
   newPromotion,
   promotion,
   sales,
+  messages,
   live,
   rejected,
   conflicts,

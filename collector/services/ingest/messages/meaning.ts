@@ -18,7 +18,7 @@ interface Candidate extends CompiledPattern {
 }
 
 /** The pattern with the most letters first; the sort keeps the order of the table among equals. */
-const BUILT_IN: readonly Candidate[] = LANGUAGES.flatMap((phrases) =>
+const BUILT_IN: readonly Candidate[] = LANGUAGES.flatMap(({ phrases }) =>
   (Object.entries(phrases) as [Meaning, readonly string[]][]).flatMap(([meaning, patterns]) =>
     patterns.map((pattern) => ({ meaning, ...compilePattern(pattern) })),
   ),
