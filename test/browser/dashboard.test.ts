@@ -240,6 +240,7 @@ describe("an analyst", () => {
     ["a new promotion", "/dashboard/promotions/new?template=gift"],
     ["a promotion as JSON", "/dashboard/promotions/new?template=json"],
     ["sales", `/dashboard/sales?${DAYS}`],
+    ["messages", `/dashboard/messages?${DAYS}`],
     ["live", "/dashboard/live"],
     ["rejected events", "/dashboard/rejected"],
     ["conflicting events", "/dashboard/conflicts"],
