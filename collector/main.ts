@@ -34,9 +34,10 @@ export interface RunningCollector {
 
 /**
  * Starts a collector.
+ * @param now the clock of its requests, epoch milliseconds
  * @throws OperatorError, UnusableDataFile
  */
-export async function start(config: Config): Promise<RunningCollector> {
+export async function start(config: Config, now: () => number = Date.now): Promise<RunningCollector> {
   requireSdk(config.sdkFolder);
   // The metrics need the store, and the store reports its commits to them.
   let metrics: Metrics | null = null;
@@ -44,7 +45,7 @@ export async function start(config: Config): Promise<RunningCollector> {
   try {
     if (config.demo) await seedDemo(store);
     metrics = createMetrics(store.gauges);
-    return await serve(config, store, metrics);
+    return await serve(config, store, metrics, now);
   } catch (error) {
     await store.close();
     throw error;
@@ -66,7 +67,7 @@ const openStore = (config: Config, onCommit: Metrics["commit"]) =>
     onCommit,
   });
 
-async function serve(config: Config, store: Store, metrics: Metrics): Promise<RunningCollector> {
+async function serve(config: Config, store: Store, metrics: Metrics, now: () => number): Promise<RunningCollector> {
   const server = await listen(config.host, config.port);
   const log = pino({ level: config.logLevel });
   const uses = keyUses(store);
@@ -80,7 +81,7 @@ async function serve(config: Config, store: Store, metrics: Metrics): Promise<Ru
   let stopping = false;
   const app = createApp({
     store,
-    now: Date.now,
+    now,
     log,
     metrics,
     proxies: config.proxies,
@@ -92,7 +93,7 @@ async function serve(config: Config, store: Store, metrics: Metrics): Promise<Ru
     jobs,
     webhooks: {
       store,
-      now: Date.now,
+      now,
       newSigningKey: () => randomBytes(32).toString("base64"),
       allowLoopback: config.webhooksAllowLoopback,
     },

@@ -23,14 +23,21 @@ interface Options {
   readonly folder?: string;
   /** Settings of its own. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Its clock, epoch milliseconds. */
+  readonly now?: () => number;
 }
 
 /** Starts a collector. The caller closes it. */
-export async function startCollector({ demo = false, folder, env: settings = {} }: Options = {}): Promise<Collector> {
+export async function startCollector({
+  demo = false,
+  folder,
+  env: settings = {},
+  now,
+}: Options = {}): Promise<Collector> {
   const own = folder ?? newFolder();
   const dataFile = join(own, "data.db");
   const env = { PORT: "0", ADMIN_TOKEN, DATABASE_URL: dataFile, LOG_LEVEL: "silent", ...settings };
-  const running = await start(readConfig(env, { demo }));
+  const running = await start(readConfig(env, { demo }), now);
   checkAgainstDescription(running.url);
   return {
     ...running,
