@@ -2,7 +2,7 @@
  * For Magento and BigCommerce: reads the shop's answer to the request that applies a code. Load it after the snippet and
  * before the shop's own scripts. It looks at these requests alone, and passes every request and answer on unchanged.
  */
-(function () {
+(() => {
   if (window.promotrail_coupon_requests) return;
   window.promotrail_coupon_requests = true;
 

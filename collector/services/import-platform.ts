@@ -1,3 +1,4 @@
+import type { Fields } from "../contract/fields.ts";
 import { parseCouponCode } from "../contract/promotion/coupon-code.ts";
 import { SOURCE_TITLES, SOURCES, type Source } from "../contract/promotion/source.ts";
 import type { FieldError } from "../contract/responses/event-results.ts";
@@ -93,10 +94,16 @@ function entriesOf(source: Source, property: Property, { file, records }: Platfo
     const at = ({ path: field, message }: FieldError): FileError => ({ file, path: joined(path, field), message });
     const translation = PLATFORMS[source].translate(record, shop);
     if ("errors" in translation) return translation.errors.map(at);
-    const read = prepared(translation.body, property);
+    const read = preparedFor(property, translation.body);
     if (isRefusal(read)) return (read.errors ?? []).map((error) => at(notStorable(error)));
     return [{ file, path, promotion: importedOf(source, translation, read.body), warnings: read.warnings }];
   });
+}
+
+/** Percentages apply in every currency of the shop, as they do there. */
+function preparedFor(property: Property, body: Fields) {
+  const everywhere = prepared({ currency_code: "*", ...body }, property);
+  return isRefusal(everywhere) ? prepared(body, property) : everywhere;
 }
 
 /** A record whose promotion is none here, such as one with too many ids. */

@@ -2,7 +2,7 @@
  * For a Shopify theme that dispatches Shopify's standard storefront events. Load it after the snippet.
  * The event says which codes the buyer sends; its promise says which of them the cart accepts.
  */
-(function () {
+(() => {
   /** The codes that the cart had before, by upper case. */
   let before = {};
   const keyOf = (code) => String(code).toUpperCase();

@@ -2,7 +2,7 @@
  * Loaded by promotrail.php. It gives the server the visitor's session, and reports the refusals of block checkouts: there
  * WooCommerce refuses an unknown code before woocommerce_coupon_error.
  */
-(function () {
+(() => {
   /** Runs code that must not disturb the shop. */
   function quietly(run) {
     try {
@@ -14,7 +14,7 @@
 
   // The SDK keeps the session where servers can't read it, and only with the visitor's consent.
   const shareSession = () =>
-    quietly(function () {
+    quietly(() => {
       const session = (localStorage.getItem("promotrail.session") || "").split(" ")[0];
       if (/^[\w-]{1,128}$/.test(session)) {
         document.cookie = `promotrail_session=${session};Path=/;SameSite=Lax`;
@@ -42,12 +42,12 @@
     window.web_event.track("promotion_code", "used", { items: [item] });
   }
 
-  quietly(function () {
+  quietly(() => {
     const data = window.wp && window.wp.data;
     if (!data || !data.select("wc/store/cart")) return;
     let applying = "";
-    data.subscribe(function () {
-      quietly(function () {
+    data.subscribe(() => {
+      quietly(() => {
         const next = data.select("wc/store/cart").getCouponBeingApplied() || "";
         const done = applying;
         applying = next;

@@ -62,7 +62,7 @@ const VERDICT_COLUMNS = {
     filledBy: "database",
     personal: "none",
     description:
-      "Whether the code is in the totals by the promotions here. not_known: it is of none of them, and they do not decide alone.",
+      "Whether the promotions here accept the code, also if it was removed later. not_known: they do not decide alone, and lack the code, its exact rules, or the cart.",
   },
   site_outcome: {
     type: "text",

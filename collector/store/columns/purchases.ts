@@ -58,7 +58,8 @@ export const PURCHASE_COLUMNS = {
     field: "discount",
     filledBy: "database",
     personal: "none",
-    description: "The discounts of its redemptions, less reversals.",
+    description:
+      "The discounts of its redemptions, less reversals. Where those of its codes are not known one by one, the discount of the whole order that the site reports.",
   },
   claimed_discount: {
     type: "amount",

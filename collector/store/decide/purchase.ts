@@ -51,6 +51,10 @@ export function requests({ named }: Purchase): (code: string) => boolean {
 export const claimOf = ({ named, claimedDiscount }: Purchase): Minor | null =>
   new Set(named.map(canonicalCode)).size === 1 ? claimedDiscount : null;
 
+/** Whether an order says which codes it used: it names some, or it had no discount. */
+export const statesCodes = ({ named, claimedDiscount }: Pick<Purchase, "named" | "claimedDiscount">): boolean =>
+  named.length > 0 || claimedDiscount === 0;
+
 /**
  * What an order says of a code: an order that names it, or a server that redeems it, accepts it.
  * @returns the discount that it reports, null where it reports none; null where it does not accept the code
@@ -68,8 +72,8 @@ export interface TriedCode {
   readonly number: string;
   /** Canonical. */
   readonly code: string;
-  /** Removed from the cart before the purchase, or refused, and not tried again. */
+  /** Removed from the cart before the purchase, refused, or left out of an order of the site, and not tried again. */
   readonly removed: boolean;
-  /** Refused by the site, each time. */
+  /** Refused by the site, or left out of its order, each time. */
   readonly refused: boolean;
 }

@@ -73,9 +73,9 @@ export function codesOfPurchase(purchase: Purchase, tried: readonly TriedCode[],
   return [...inEffect, ...codesNotInEffect(purchase, tried, inEffect)];
 }
 
-/** The result of a code that was removed from the cart: it may have been accepted, and is not used. */
+/** The result of a code that was removed from the cart: it is not used, although the rules accept it. */
 const asRemoved = (checked: CheckedCode): CheckedCode =>
-  checked.status < 4 ? checked : { ...withoutDiscount(checked), status: 4, reason: "code_removed", purchaseId: null };
+  !checked.inTotals ? checked : { ...withoutDiscount(checked), status: 4, reason: "code_removed", purchaseId: null };
 
 const redeemedIn = (frozen: readonly Frozen[]): string[] =>
   frozen.flatMap(({ code, verified }) => (verified && code !== null ? [code] : []));

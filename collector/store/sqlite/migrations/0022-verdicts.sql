@@ -10,7 +10,8 @@ ALTER TABLE code_checks ADD COLUMN redeemed INTEGER NOT NULL DEFAULT 0; -- an or
 
 -- Whether the rules can decide on a code is said here only.
 ALTER TABLE code_checks ADD COLUMN rules_outcome TEXT NOT NULL GENERATED ALWAYS AS (
-  CASE WHEN promotion_id IS NULL AND evaluates <> 'here' THEN 'not_known' WHEN in_totals = 1 THEN 'accepted' ELSE 'rejected' END) VIRTUAL;
+  CASE WHEN evaluates <> 'here' AND (promotion_id IS NULL OR reason IN ('cart_unknown', 'shipping_unknown')) THEN 'not_known'
+    WHEN in_totals = 1 OR reason = 'code_removed' THEN 'accepted' ELSE 'rejected' END) VIRTUAL;
 ALTER TABLE code_checks ADD COLUMN verdict TEXT NOT NULL GENERATED ALWAYS AS (ifnull(site_outcome, rules_outcome)) VIRTUAL;
 ALTER TABLE code_checks ADD COLUMN verdict_reason TEXT GENERATED ALWAYS AS (
   CASE WHEN verdict = 'rejected' THEN iif(site_outcome IS NULL, reason, site_reason) END) VIRTUAL;
@@ -126,3 +127,19 @@ INSERT INTO attempt_days
 SELECT property_id, at - at % 86400000, cdp_source, traffic, status, verdict, reason, reported_status, currency, ordered,
   sum(attempts), CAST(min(9007199254740991, total(discount)) AS INTEGER), sum(known_carts), CAST(min(9007199254740991, total(cart_value)) AS INTEGER)
 FROM attempt_quarters GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10;
+
+-- The discount of an order whose codes have none of their own is what the site reports of the whole. See the view purchase_discounts.
+UPDATE purchases SET given = d.given + min(d.claimed, ifnull(d.value, d.claimed)) - d.known
+FROM (
+  SELECT p.property_id, p.cdp_source, p.transaction_id, p.value, p.given, p.claimed_discount AS claimed, CAST(total(r.discount) AS INTEGER) AS known
+  FROM purchases p JOIN redemptions r USING (property_id, cdp_source, transaction_id)
+  WHERE r.void = 0 GROUP BY 1, 2, 3 HAVING max(r.discount IS NULL AND r.reversed_at IS NULL)) d
+WHERE d.property_id = purchases.property_id AND d.cdp_source = purchases.cdp_source AND d.transaction_id = purchases.transaction_id
+  AND min(d.claimed, ifnull(d.value, d.claimed)) > d.known;
+UPDATE purchase_quarters SET discount = d.discount
+FROM (
+  SELECT property_id, occurred_at - occurred_at % 900000 AS at, cdp_source, traffic, currency, coded,
+    CAST(min(9007199254740991, total(iif(value IS NULL, 0, given))) AS INTEGER) AS discount
+  FROM purchases GROUP BY 1, 2, 3, 4, 5, 6) d
+WHERE (d.property_id, d.at, d.cdp_source, d.traffic, d.currency, d.coded) = (purchase_quarters.property_id, purchase_quarters.at,
+  purchase_quarters.cdp_source, purchase_quarters.traffic, purchase_quarters.currency, purchase_quarters.coded);

@@ -16,8 +16,9 @@ ALTER TABLE code_checks DROP COLUMN verdict_reason;
 ALTER TABLE code_checks DROP COLUMN verdict;
 ALTER TABLE code_checks DROP COLUMN rules_outcome;
 ALTER TABLE code_checks ADD COLUMN rules_outcome TEXT NOT NULL GENERATED ALWAYS AS (
-  CASE WHEN evaluates <> 'here' AND (promotion_id IS NULL OR partial = 1) THEN 'not_known'
-    WHEN in_totals = 1 THEN 'accepted' ELSE 'rejected' END) VIRTUAL;
+  CASE WHEN evaluates <> 'here' AND (promotion_id IS NULL OR partial = 1 OR reason IN ('cart_unknown', 'shipping_unknown'))
+      THEN 'not_known'
+    WHEN in_totals = 1 OR reason = 'code_removed' THEN 'accepted' ELSE 'rejected' END) VIRTUAL;
 ALTER TABLE code_checks ADD COLUMN verdict TEXT NOT NULL GENERATED ALWAYS AS (ifnull(site_outcome, rules_outcome)) VIRTUAL;
 ALTER TABLE code_checks ADD COLUMN verdict_reason TEXT GENERATED ALWAYS AS (
   CASE WHEN verdict = 'rejected' THEN iif(site_outcome IS NULL, reason, site_reason) END) VIRTUAL;

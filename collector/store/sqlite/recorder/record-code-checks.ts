@@ -128,7 +128,9 @@ const reportedCart = (
   event: IncomingEvent,
 ): IncomingEvent | VisitorCart | null => {
   if (event.lines.length > 0 || event.isEmptied) return event;
-  return event.visitorId === null ? null : carts.find(property.id, event.visitorId);
+  const cart = event.visitorId === null ? null : carts.find(property.id, event.visitorId);
+  // A code that arrives late was entered into another cart, which nobody kept.
+  return cart && cart.changedAt > event.evaluatedAt ? null : cart;
 };
 
 /** Each code with the position of its first mention in the event. */

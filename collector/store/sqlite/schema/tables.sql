@@ -360,8 +360,9 @@ CREATE TABLE code_checks (
   -- The platform of a partial promotion may decide otherwise than its rules here: unless these decide, its codes are not known.
   partial INTEGER NOT NULL DEFAULT 0,
   rules_outcome TEXT NOT NULL GENERATED ALWAYS AS (
-    CASE WHEN evaluates <> 'here' AND (promotion_id IS NULL OR partial = 1) THEN 'not_known'
-      WHEN in_totals = 1 THEN 'accepted' ELSE 'rejected' END) VIRTUAL,
+    CASE WHEN evaluates <> 'here' AND (promotion_id IS NULL OR partial = 1 OR reason IN ('cart_unknown', 'shipping_unknown'))
+        THEN 'not_known'
+      WHEN in_totals = 1 OR reason = 'code_removed' THEN 'accepted' ELSE 'rejected' END) VIRTUAL,
   verdict TEXT NOT NULL GENERATED ALWAYS AS (ifnull(site_outcome, rules_outcome)) VIRTUAL,
   verdict_reason TEXT GENERATED ALWAYS AS (
     CASE WHEN verdict = 'rejected' THEN iif(site_outcome IS NULL, reason, site_reason) END) VIRTUAL,
@@ -455,7 +456,7 @@ CREATE TABLE purchases (
   shown TEXT, -- JSON: the quote that the purchase names
   value INTEGER, -- before discounts; null: not known
   coded INTEGER NOT NULL DEFAULT 0, -- a redemption of a code is in effect
-  given INTEGER NOT NULL DEFAULT 0, -- discounts of its redemptions, less reversals
+  given INTEGER NOT NULL DEFAULT 0, -- its discounts, less reversals: see the view purchase_discounts
   change_seq INTEGER NOT NULL DEFAULT 0,
   evidence TEXT, -- 'server', 'code_check', 'cart', 'none'; null: from before this column
   reports INTEGER NOT NULL DEFAULT 1,

@@ -291,11 +291,12 @@ CREATE TRIGGER purchase_deleted AFTER DELETE ON purchases BEGIN
     old.value, old.given, -1);
 END;
 
--- Discounts of purchases: the sum of their redemptions
+-- Discounts of purchases, from their redemptions (view purchase_discounts)
 
 CREATE TRIGGER purchase_discount_after_insert AFTER INSERT ON redemptions WHEN new.void = 0 BEGIN
-  UPDATE purchases SET coded = coded OR (new.code IS NOT NULL AND new.reversed_at IS NULL),
-    given = given + ifnull(new.discount, 0) - new.reversed_discount, change_seq = max(change_seq, new.change_seq)
+  UPDATE purchases SET change_seq = max(change_seq, new.change_seq), (coded, given) = (
+    SELECT d.coded, d.given FROM purchase_discounts d
+    WHERE d.property_id = new.property_id AND d.cdp_source = new.cdp_source AND d.transaction_id = new.transaction_id)
   WHERE property_id = new.property_id AND cdp_source = new.cdp_source AND transaction_id = new.transaction_id;
 END;
 
@@ -304,9 +305,16 @@ WHEN (new.void, new.discount, new.reversed_discount, new.reversed_at)
   IS NOT (old.void, old.discount, old.reversed_discount, old.reversed_at)
 BEGIN
   UPDATE purchases SET change_seq = max(change_seq, new.change_seq), (coded, given) = (
-    SELECT ifnull(max(r.code IS NOT NULL AND r.reversed_at IS NULL), 0),
-      ifnull(sum(ifnull(r.discount, 0) - r.reversed_discount), 0)
-    FROM redemptions r
-    WHERE r.property_id = new.property_id AND r.cdp_source = new.cdp_source AND r.transaction_id = new.transaction_id AND r.void = 0)
+    SELECT d.coded, d.given FROM purchase_discounts d
+    WHERE d.property_id = new.property_id AND d.cdp_source = new.cdp_source AND d.transaction_id = new.transaction_id)
+  WHERE property_id = new.property_id AND cdp_source = new.cdp_source AND transaction_id = new.transaction_id;
+END;
+
+CREATE TRIGGER purchase_discount_after_report AFTER UPDATE OF claimed_discount, value ON purchases
+WHEN (new.claimed_discount, new.value) IS NOT (old.claimed_discount, old.value)
+BEGIN
+  UPDATE purchases SET given = (
+    SELECT d.given FROM purchase_discounts d
+    WHERE d.property_id = new.property_id AND d.cdp_source = new.cdp_source AND d.transaction_id = new.transaction_id)
   WHERE property_id = new.property_id AND cdp_source = new.cdp_source AND transaction_id = new.transaction_id;
 END;

@@ -84,6 +84,19 @@ SELECT property_id, occurred_at AS at, cdp_source, traffic, currency, coded, cus
        value IS NOT NULL AS valued, ifnull(value, 0) AS value, iif(value IS NULL, 0, given) AS discount
 FROM purchases;
 
+-- What redemptions say of each purchase: whether it has a code, and its discounts, less reversals. The discount of an order with
+-- several codes is known where the site reports it, though not that of each code.
+
+CREATE VIEW purchase_discounts AS
+SELECT p.property_id, p.cdp_source, p.transaction_id,
+       ifnull(max(r.code IS NOT NULL AND r.reversed_at IS NULL), 0) AS coded,
+       ifnull(sum(ifnull(r.discount, 0) - r.reversed_discount), 0)
+         + iif(max(r.id IS NOT NULL AND r.discount IS NULL AND r.reversed_at IS NULL),
+             max(0, ifnull(min(p.claimed_discount, ifnull(p.value, p.claimed_discount)), 0) - total(r.discount)), 0) AS given
+FROM purchases p LEFT JOIN redemptions r ON r.property_id = p.property_id AND r.cdp_source = p.cdp_source
+  AND r.transaction_id = p.transaction_id AND r.void = 0
+GROUP BY p.property_id, p.cdp_source, p.transaction_id;
+
 -- An insert here adds a fact to the roll-ups (`by` is 1) or subtracts it (-1), see triggers.sql.
 
 CREATE VIEW attempt_changes AS

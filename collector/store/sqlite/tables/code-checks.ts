@@ -3,7 +3,7 @@ import { ENGINE } from "../../../evaluation/engine.ts";
 import { REASONS } from "../../../evaluation/reasons.ts";
 import { CODE_CHECK_COLUMNS } from "../../columns/code-checks.ts";
 import { countedAt } from "../../decide/counted-at.ts";
-import type { Purchase, TriedCode } from "../../decide/purchase.ts";
+import { type Purchase, statesCodes, type TriedCode } from "../../decide/purchase.ts";
 import type { CartSource, CheckedCode, Evaluator, IncomingEvent, SiteVerdict } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
@@ -20,6 +20,12 @@ const DAY = 86_400_000;
 
 /** Whether the site refused the code of a check: an SQL expression. */
 const WAS_REFUSED = `(${ownValue("site_outcome")} IS 'rejected')`;
+
+/**
+ * Whether the order of a check says which codes it used, and the site decides: then it used no others. An SQL expression.
+ * Orders of sites that leave the decision to the rules often name no code.
+ */
+const IS_LEFT_OUT = "(:isStated AND evaluates <> 'here')";
 
 /** The context of a check, besides its event and its outcome. */
 export interface CodeCheckContext {
@@ -39,7 +45,8 @@ function statements(db: Db) {
     // Of several checks of a code, one that was not removed is enough. Without the hint SQLite would read all checks of the
     // property, as another index has them grouped by code.
     tried: db.prepare<object, { number: string; code: string; removed: number; refused: number }>(
-      `SELECT entered AS number, code, min(${WAS_REMOVED} OR ${WAS_REFUSED}) AS removed, min(${WAS_REFUSED}) AS refused,
+      `SELECT entered AS number, code, min(${IS_LEFT_OUT} OR ${WAS_REMOVED} OR ${WAS_REFUSED}) AS removed,
+         min(${WAS_REFUSED} OR (${IS_LEFT_OUT} AND NOT (${WAS_REMOVED}))) AS refused,
          min(evaluated_at) AS first, min(event_id || position)
        FROM code_checks c INDEXED BY code_checks_by_transaction
        WHERE property_id = :property AND transaction_id = :transaction AND cdp_source = :source AND ${MAY_BE_OF_VISITOR}
@@ -59,7 +66,12 @@ function statements(db: Db) {
            AND cdp_source = :source AND (transaction_id IS NULL OR claimed = 1))`,
       )
       .pluck(),
-    partial: db.prepare<[number], number>("SELECT partial IS NOT NULL FROM promotions WHERE id = ?").pluck(),
+    // A platform may convert the amounts of a promotion into the currency of the cart.
+    partial: db
+      .prepare<[isForeign: number, id: number], number>(
+        "SELECT partial IS NOT NULL OR (source IS NOT NULL AND ?) FROM promotions WHERE id = ?",
+      )
+      .pluck(),
     anyOf: db
       .prepare<[string, string], number>(
         "SELECT EXISTS (SELECT 1 FROM code_checks WHERE property_id = ? AND transaction_id = ?)",
@@ -69,6 +81,11 @@ function statements(db: Db) {
 }
 
 type Statements = ReturnType<typeof statements>;
+
+/** Whether the platform of a code's promotion may decide otherwise than the rules here. */
+const isPartial = (partial: Statements["partial"], { promotionId, reason }: CheckedCode): boolean =>
+  promotionId !== null && partial.get(Number(reason === "currency_mismatch"), promotionId) === 1;
+
 type Purchased = ReturnType<typeof purchasedCodeChecks>;
 
 /** Records the checks of used events. */
@@ -110,7 +127,7 @@ const eventChecks =
       currency: checked.currency,
       reportedStatus,
       ...judgedColumns(evaluates, verdict),
-      partial: checked.promotionId !== null && partial.get(checked.promotionId) === 1,
+      partial: isPartial(partial, checked),
       promotionId: checked.promotionId,
       promotionVersion: checked.promotionVersion,
       engine: ENGINE,
@@ -128,7 +145,7 @@ const eventChecks =
       receivedAt,
       claimed: transactionId !== event.transactionId,
     });
-    if (checked.status === 4 && history.removals && isRemoved(propertyId, event, code, transactionId)) {
+    if (checked.inTotals && history.removals && isRemoved(propertyId, event, code, transactionId)) {
       const id = Number(inserted.lastInsertRowid);
       markRemoved(propertyId, cdpSource, code, [{ id, transactionId, visitorId, sessionId, traffic }]);
     }
@@ -179,6 +196,7 @@ export function codeCheckTable(db: Db, attempts: AttemptTable, transactions: Tra
           source: purchase.cdpSource,
           visitor: purchase.visitorId,
           until: purchase.evaluatedAt,
+          isStated: Number(statesCodes(purchase)),
         })
         .map(({ number, code, removed, refused }) => ({
           number,

@@ -41,8 +41,8 @@ const MAY_BE_REMOVED = "(:sender = 'server' OR visitor_id = :visitor OR customer
 
 function statements(db: Db) {
   const ofCode = "WHERE property_id = :property AND code = :code AND cdp_source = :source";
-  // Checks of a purchase are settled again with it.
-  const removable = `${SELECT_CHECK} ${ofCode} AND status = 4 AND cart_source <> 'purchase' AND reason IS NOT 'code_removed'`;
+  // Checks of a purchase are settled again with it. A code that was not accepted keeps its reason.
+  const removable = `${SELECT_CHECK} ${ofCode} AND status = 4 AND in_totals = 1 AND cart_source <> 'purchase'`;
   const restorable = `${SELECT_CHECK} ${ofCode} AND cart_source <> 'purchase' AND reason = 'code_removed'`;
   const ofTransaction = "transaction_id = :transaction AND evaluated_at <= :at";
   const ofVisitor = `visitor_id = :visitor AND evaluated_at BETWEEN :at - ${DAY} AND :at`;

@@ -10,7 +10,7 @@ import { MAY_BE_OF_VISITOR } from "./purchased-code-checks.ts";
 const DAY = 86_400_000;
 
 const CHECK = `id, code, transaction_id AS transactionId, visitor_id AS visitorId, session_id AS sessionId, traffic,
-  customer_id AS customerId, cdp_source AS cdpSource, evaluated_at AS evaluatedAt, status, claimed`;
+  customer_id AS customerId, cdp_source AS cdpSource, evaluated_at AS evaluatedAt, status, in_totals AS inTotals, claimed`;
 
 /** A check whose outcome may return to what it was. */
 interface ReleasableCheck extends CheckOfCode {
@@ -19,6 +19,7 @@ interface ReleasableCheck extends CheckOfCode {
   readonly cdpSource: Purchase["cdpSource"];
   readonly evaluatedAt: number;
   readonly status: number;
+  readonly inTotals: number;
   readonly claimed: number;
 }
 
@@ -85,7 +86,11 @@ export function releasedChecks(db: Db, attempts: AttemptTable, removals: CodeRem
     sql.demote.run(nextChange(), id);
     const check = sql.byId.get(id)!;
     touch(propertyId, check, check);
-    if (check.status === 4 && removals.isRemoved(propertyId, check, check.code, check.transactionId)) {
+    if (
+      check.status === 4 &&
+      check.inTotals === 1 &&
+      removals.isRemoved(propertyId, check, check.code, check.transactionId)
+    ) {
       removals.markRemoved(propertyId, check.cdpSource, check.code, [check]);
     }
   };
