@@ -36,7 +36,7 @@ export const amountIn = (currency: string) =>
 export const NO_CURRENCY = "is not possible with currency_code *: set a currency such as USD";
 
 /** A number or string from 0 to 100; the output is a string. */
-const percentage = z
+export const percentage = z
   .union([z.number(), z.string()], { error: ofKind("must be a percentage such as 12.5") })
   .transform((value, context) => {
     if (parsePercentage(value) === null) {

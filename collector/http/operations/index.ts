@@ -3,6 +3,7 @@ import type { Group, Operation } from "../operation.ts";
 import { analysis } from "./analysis.ts";
 import { carts } from "./carts.ts";
 import { catalog } from "./catalog.ts";
+import { codeGroups } from "./code-groups.ts";
 import { codes } from "./codes.ts";
 import { collector } from "./collector.ts";
 import { events } from "./events.ts";
@@ -28,6 +29,7 @@ export const GROUPS: readonly Group[] = [
   promotions,
   codes,
   promotionSource,
+  codeGroups,
   catalog,
   properties,
   keys,

@@ -5,6 +5,7 @@ import {
   CHANGE_SEQ,
   CURRENCY,
   CUSTOMER_ID,
+  codeGroupId,
   EVALUATED_AT,
   EVALUATED_BY,
   EVENT_ID,
@@ -225,6 +226,7 @@ export const CODE_CHECK_COLUMNS = {
   occurred_at: OCCURRED_AT,
   received_at: RECEIVED_AT,
   change_seq: CHANGE_SEQ,
+  code_group_id: codeGroupId("code_checks"),
   id: {
     type: "integer",
     field: "id",

@@ -6,6 +6,7 @@ import {
   CUSTOMER_ID,
   CUSTOMER_KEY,
   CUSTOMER_ORDER,
+  codeGroupId,
   EVALUATED_BY,
   OCCURRED_AT,
   PROMOTION_ID,
@@ -149,6 +150,7 @@ export const REDEMPTION_COLUMNS = {
     personal: "none",
     description: "The code that it uses, by its id. null: it uses none, an unknown one, or it is older than these ids.",
   },
+  code_group_id: codeGroupId("redemptions"),
   counted: {
     type: "boolean",
     field: "counted",
@@ -175,5 +177,5 @@ export const REDEMPTION_COLUMNS = {
 } as const satisfies Columns;
 
 /** A redemption's column as a column of a fact that belongs to a redemption. */
-export const ofRedemption = <Name extends keyof typeof REDEMPTION_COLUMNS>(name: Name) =>
+export const ofRedemption = <Name extends Exclude<keyof typeof REDEMPTION_COLUMNS, "code_group_id">>(name: Name) =>
   joined("redemptions", REDEMPTION_COLUMNS[name]);

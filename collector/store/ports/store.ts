@@ -1,5 +1,6 @@
 import { CALCULATION_METHODS, type CalculationStore } from "./calculations.ts";
 import { CATALOG_METHODS, type CatalogStore } from "./catalog.ts";
+import { CODE_GROUP_METHODS, type CodeGroupStore } from "./code-groups.ts";
 import { FACT_METHODS, type FactStore } from "./facts.ts";
 import { INGEST_METHODS, type IngestStore } from "./ingest.ts";
 import type { MethodsOf } from "./methods.ts";
@@ -32,6 +33,7 @@ export interface Store
     ReportStore,
     PromotionStore,
     PromotionSourceStore,
+    CodeGroupStore,
     RedemptionStore,
     WebhookStore,
     LifeCycle {}
@@ -47,6 +49,7 @@ export const STORE_METHODS = {
   ...REPORT_METHODS,
   ...PROMOTION_METHODS,
   ...PROMOTION_SOURCE_METHODS,
+  ...CODE_GROUP_METHODS,
   ...REDEMPTION_METHODS,
   ...WEBHOOK_METHODS,
   ready: { kind: "write" },

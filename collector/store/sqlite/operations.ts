@@ -19,6 +19,7 @@ import { eventFlagReader } from "./reports/event-flags.ts";
 import { totalsReader } from "./reports/totals.ts";
 import type { SyncOf } from "./sync-of.ts";
 import { productTable } from "./tables/catalog.ts";
+import { codeGroupTable } from "./tables/code-groups.ts";
 import { codeOperations } from "./tables/code-operations.ts";
 import { conflictingEventLists } from "./tables/conflicting-events.ts";
 import { deliveryTable } from "./tables/deliveries.ts";
@@ -103,6 +104,7 @@ export function openOperations(options: SqliteOptions): SqliteOperations {
         () => codes.importCodes(key, chunk),
         (unavailable) => unavailable,
       ),
+    ...codeGroupTable(db, transactions, now),
     ...products,
     ...quoteOperations(tables, transactions, guard, now),
     ingest: (batches) =>

@@ -16,14 +16,21 @@ FROM promotion_versions;
 CREATE VIEW v_codes AS
 SELECT property_id, id, promotion_id, trim(code) AS code, entered, max_uses, max_uses_per_customer, current_uses,
        strftime('%Y-%m-%dT%H:%M:%fZ', created_at / 1000.0, 'unixepoch') AS created_at,
-       strftime('%Y-%m-%dT%H:%M:%fZ', deleted_at / 1000.0, 'unixepoch') AS deleted_at, actor AS deleted_by
+       strftime('%Y-%m-%dT%H:%M:%fZ', deleted_at / 1000.0, 'unixepoch') AS deleted_at, actor AS deleted_by, import_id
 FROM (SELECT id, property_id, promotion_id, code, entered, max_uses, max_uses_per_customer, current_uses, created_at,
-             NULL AS deleted_at, NULL AS actor
+             NULL AS deleted_at, NULL AS actor, import_id
       FROM coupon_codes
       UNION ALL
       SELECT id, property_id, promotion_id, code, entered, max_uses, max_uses_per_customer, current_uses, created_at,
-             deleted_at, actor
+             deleted_at, actor, import_id
       FROM deleted_codes);
+
+CREATE VIEW v_code_groups AS
+SELECT property_id, id, position, name, prefix, pattern, code_glob, promotion_id, import_id, owner, channel,
+       payout_percentage, payout_amount AS payout_amount_minor, payout_currency,
+       strftime('%Y-%m-%dT%H:%M:%fZ', created_at / 1000.0, 'unixepoch') AS created_at,
+       strftime('%Y-%m-%dT%H:%M:%fZ', updated_at / 1000.0, 'unixepoch') AS updated_at
+FROM code_groups;
 
 CREATE VIEW v_funnel AS
 SELECT property_id, strftime('%Y-%m-%dT%H:%M:%SZ', at / 1000, 'unixepoch') AS starts_at, cdp_source, traffic, status AS stage, verdict,
@@ -76,7 +83,13 @@ CREATE VIEW redemption_facts AS
 SELECT id, property_id, occurred_at AS at, cdp_source, traffic, ifnull(code, '') AS code, ifnull(code_id, 0) AS code_id,
        ifnull(promotion_id, 0) AS promotion_id, basis, source, claim, currency, code IS NOT NULL AS coded, customer_id, transaction_id, 1 AS redemptions,
        ifnull(discount, 0) AS discount, ifnull(claimed_discount, 0) AS claimed_discount,
-       reversed_at IS NOT NULL AS reversed, reversed_discount, shipping_discount
+       reversed_at IS NOT NULL AS reversed, reversed_discount, shipping_discount,
+       (SELECT value FROM purchases p WHERE p.property_id = redemptions.property_id AND p.cdp_source = redemptions.cdp_source
+          AND p.transaction_id = redemptions.transaction_id) AS order_value,
+       (SELECT given FROM purchases p WHERE p.property_id = redemptions.property_id AND p.cdp_source = redemptions.cdp_source
+          AND p.transaction_id = redemptions.transaction_id) AS order_discount,
+       (SELECT total(r.discount) FROM redemptions r WHERE r.property_id = redemptions.property_id
+          AND r.transaction_id = redemptions.transaction_id AND r.cdp_source = redemptions.cdp_source AND r.void = 0) AS order_gross_discount
 FROM redemptions WHERE void = 0;
 
 CREATE VIEW purchase_facts AS

@@ -74,9 +74,9 @@ export function codeImporter(
   const sql = statements(db);
 
   /** @returns the lines whose codes already exist in the property */
-  const addNew = ({ propertyId, promotionId }: ImportKey, lines: ImportChunk["codes"]): LineProblem[] =>
+  const addNew = ({ propertyId, promotionId, importId }: ImportKey, lines: ImportChunk["codes"]): LineProblem[] =>
     lines
-      .filter((body) => !codes.add(propertyId, promotionId, body))
+      .filter((body) => !codes.add(propertyId, promotionId, body, importId))
       .map(({ line, code }) => ({ line, reason: `the code ${code} already exists` }));
 
   const importChunk = (key: ImportKey, chunk: ImportChunk): ImportState | ImportRefusal => {

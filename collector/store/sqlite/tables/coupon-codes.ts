@@ -64,15 +64,17 @@ function statements(db: Db) {
     ),
     deleted: db.prepare<[number], CodeRow>(`SELECT ${COLUMNS}, 0 AS uses_elsewhere FROM deleted_codes WHERE id = ?`),
     insert: db.prepare(
-      `INSERT INTO coupon_codes (property_id, promotion_id, code, entered, max_uses, max_uses_per_customer, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (property_id, code) DO NOTHING`,
+      `INSERT INTO coupon_codes
+         (property_id, promotion_id, code, entered, max_uses, max_uses_per_customer, created_at, import_id)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (property_id, code) DO NOTHING`,
     ),
     addUses: db.prepare<[number, number]>("UPDATE coupon_codes SET current_uses = current_uses + ? WHERE id = ?"),
     addDeletedUses: db.prepare("UPDATE deleted_codes SET current_uses = current_uses + ? WHERE id = ?"),
     keep: db.prepare(
       `INSERT INTO deleted_codes (id, property_id, promotion_id, code, entered, max_uses, max_uses_per_customer,
-         current_uses, created_at, deleted_at, actor)
-       SELECT id, property_id, promotion_id, code, entered, max_uses, max_uses_per_customer, current_uses, created_at, ?, ?
+         current_uses, created_at, import_id, deleted_at, actor)
+       SELECT id, property_id, promotion_id, code, entered, max_uses, max_uses_per_customer, current_uses, created_at,
+         import_id, ?, ?
        FROM coupon_codes WHERE id = ?`,
     ),
     limit: db.prepare<object>(
@@ -143,13 +145,16 @@ export function codeTable(db: Db, now: () => number, changes: () => number) {
       const living = find(propertyId, code);
       return living?.id === codeId ? living : (sql.byId.get(propertyId, codeId) ?? sql.deleted.get(codeId) ?? null);
     },
-    /** @returns whether the code was added: the property did not have it */
-    add(propertyId: string, promotionId: number, body: CouponCodeBody): boolean {
+    /**
+     * @param importId the import that it is from; null: none
+     * @returns whether the code was added: the property did not have it
+     */
+    add(propertyId: string, promotionId: number, body: CouponCodeBody, importId: string | null = null): boolean {
       if (findExact(propertyId, body.code)) return false;
       const code = canonicalCode(body.code);
       const { max_uses, max_uses_per_customer } = body;
       forget(propertyId, code);
-      const values = [propertyId, promotionId, code, body.code, max_uses, max_uses_per_customer, now()];
+      const values = [propertyId, promotionId, code, body.code, max_uses, max_uses_per_customer, now(), importId];
       return sql.insert.run(...values).changes === 1;
     },
     /** Sets the limits of an imported code, and the uses that its platform has counted. */
