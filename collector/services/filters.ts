@@ -5,7 +5,7 @@ import { formsOf } from "../evaluation/canonical-code.ts";
 import { momentOf } from "../evaluation/local-time.ts";
 import { REASONS } from "../evaluation/reasons.ts";
 import { FACTS, type FactKind, type FilterName } from "../store/columns/facts.ts";
-import { BASES, CDP_SOURCES, SOURCES, TRAFFIC_KINDS, VERDICTS } from "../store/columns/vocabulary.ts";
+import { BASES, CDP_SOURCES, CUSTOMER_KINDS, SOURCES, TRAFFIC_KINDS, VERDICTS } from "../store/columns/vocabulary.ts";
 import { wholeText } from "./query.ts";
 
 /** A date, or a date with a time. */
@@ -34,6 +34,7 @@ export const TIME_AND_PLACE = {
 /** Filters of code checks, and of reports of attempts. */
 export const OF_CODES = {
   code: z.string().transform(formsOf).optional().describe("A code, in any spelling."),
+  code_group: wholeText(1).optional().describe("A code group, by its id: all codes that it has now."),
   promotion_id: wholeText(1).optional().describe("The id of a promotion."),
   customer_id: trimmedText.optional().describe("A customer, by the site's id."),
   transaction_id: trimmedText.optional().describe("An order, by the site's number."),
@@ -61,6 +62,14 @@ export const OF_REDEMPTIONS = {
     .optional()
     .describe("evaluated: the rules confirm the redemption; observed: only the site reported it."),
   source: z.enum(SOURCES).optional().describe("The reporter of the redemption."),
+};
+
+/** A filter of reports with redemptions. */
+export const OF_CUSTOMERS = {
+  customer: z
+    .enum(CUSTOMER_KINDS)
+    .optional()
+    .describe("new: the customer's first order; returning: a later one; not_known: the shop's server does not say."),
 };
 
 /** All filters of facts, besides those of time and place. */

@@ -1,4 +1,5 @@
 import { claims } from "./claims.ts";
+import { codeGroups } from "./code-groups.ts";
 import { codes } from "./codes.ts";
 import { eventFlags } from "./event-flags.ts";
 import { funnel } from "./funnel.ts";
@@ -17,6 +18,7 @@ import { verdicts } from "./verdicts.ts";
 export const REPORTS = {
   funnel,
   codes,
+  code_groups: codeGroups,
   promotions,
   timeseries,
   sales,

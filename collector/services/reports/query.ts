@@ -2,7 +2,7 @@ import { z } from "zod";
 import { parseWith } from "../../contract/parse.ts";
 import type { Property } from "../../store/ports/records.ts";
 import type { ReportFilter } from "../../store/ports/reports.ts";
-import { AFTER_TO, endOf, OF_CODES, OF_REDEMPTIONS, startOf, TIME_AND_PLACE } from "../filters.ts";
+import { AFTER_TO, endOf, OF_CODES, OF_CUSTOMERS, OF_REDEMPTIONS, startOf, TIME_AND_PLACE } from "../filters.ts";
 import type { SentQuery } from "../query.ts";
 import { type Refusal, refusal } from "../refusal.ts";
 
@@ -40,10 +40,12 @@ export const ATTEMPTS_QUERY = {
 export const REDEMPTIONS_QUERY = {
   ...EVERY_REPORT,
   code: OF_CODES.code,
+  code_group: OF_CODES.code_group,
   promotion_id: OF_CODES.promotion_id,
   customer_id: OF_CODES.customer_id,
   transaction_id: OF_CODES.transaction_id,
   ...OF_REDEMPTIONS,
+  ...OF_CUSTOMERS,
 };
 
 /**
@@ -53,6 +55,9 @@ export const BOTH_QUERY = {
   ...ATTEMPTS_QUERY,
   basis: OF_REDEMPTIONS.basis.describe("Filters redemptions only; the numbers of attempts stay the same."),
   source: OF_REDEMPTIONS.source.describe("Filters redemptions only; the numbers of attempts stay the same."),
+  customer: OF_CUSTOMERS.customer.describe(
+    "new: the customer's first order; returning: a later one; not_known: the shop's server does not say. Filters redemptions only; the numbers of attempts stay the same.",
+  ),
 };
 
 /** The parameters of a report: at least those that every report has. */
@@ -108,6 +113,7 @@ const filterOf = (parsed: Omit<Parsed<typeof BOTH_QUERY>, "from" | "to" | "tz" |
   cdp_source: parsed.cdp_source,
   traffic: parsed.traffic,
   code: parsed.code,
+  code_group: parsed.code_group,
   promotion_id: parsed.promotion_id,
   customer_id: parsed.customer_id,
   transaction_id: parsed.transaction_id,
@@ -115,5 +121,6 @@ const filterOf = (parsed: Omit<Parsed<typeof BOTH_QUERY>, "from" | "to" | "tz" |
   reason: parsed.reason,
   basis: parsed.basis,
   source: parsed.source,
+  customer: parsed.customer,
   currency: parsed.currency,
 });

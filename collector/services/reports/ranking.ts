@@ -57,7 +57,7 @@ interface RankingContext extends Omit<ReportContext<ReportQueryShape>, "parsed">
 }
 
 /** A page of totals by code or promotion, and the reasons of each row's failed attempts by its key. */
-export async function rankedTotals(context: RankingContext, by: "code" | "promotion_id") {
+export async function rankedTotals(context: RankingContext, by: "code" | "code_line" | "promotion_id") {
   const { store, property, sent, filter, parsed } = context;
   const { page, limit, sort, direction, search } = parsed;
   const query: TotalsQuery = {

@@ -22,14 +22,14 @@ export const COLUMN_FILTERS = [
   "key_id",
 ] as const;
 
-export type FilterName = (typeof COLUMN_FILTERS)[number] | "include_void";
+export type FilterName = (typeof COLUMN_FILTERS)[number] | "code_group" | "include_void";
 
 interface Fact {
   readonly columns: Columns;
   readonly filters: readonly FilterName[];
 }
 
-const OF_CODES = ["code", "customer_id", "transaction_id", "promotion_id", "status", "reason"] as const;
+const OF_CODES = ["code", "code_group", "customer_id", "transaction_id", "promotion_id", "status", "reason"] as const;
 const OF_REDEMPTIONS = [...OF_CODES, "basis", "source", "include_void"] as const;
 
 /** The facts that analysts list and export, by the name of their export. */
@@ -37,7 +37,10 @@ export const FACTS = {
   code_checks: { columns: CODE_CHECK_COLUMNS, filters: [...OF_CODES, "stage", "verdict", "verdict_reason"] },
   redemptions: { columns: REDEMPTION_COLUMNS, filters: OF_REDEMPTIONS },
   redemption_lines: { columns: REDEMPTION_LINE_COLUMNS, filters: OF_REDEMPTIONS },
-  reversals: { columns: REVERSAL_COLUMNS, filters: ["code", "promotion_id", "transaction_id", "customer_id"] },
+  reversals: {
+    columns: REVERSAL_COLUMNS,
+    filters: ["code", "code_group", "promotion_id", "transaction_id", "customer_id"],
+  },
   purchases: { columns: PURCHASE_COLUMNS, filters: ["customer_id", "transaction_id"] },
   events: { columns: EVENT_COLUMNS, filters: ["customer_id", "transaction_id", "source", "key_id"] },
 } as const satisfies Record<string, Fact>;

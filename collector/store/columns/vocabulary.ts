@@ -107,3 +107,6 @@ export const EVENT_FLAGS = [
   ...REPAIR_KINDS,
 ] as const;
 export type EventFlag = (typeof EVENT_FLAGS)[number];
+
+/** Whether an order is the first of its customer, a later one, or nobody says. */
+export const CUSTOMER_KINDS = ["new", "returning", "not_known"] as const;

@@ -23,7 +23,11 @@ export interface CodeGroupStore {
   codeGroups(propertyId: string): Promise<readonly CodeGroup[]>;
   createCodeGroup(propertyId: string, body: CodeGroupBody): Promise<CodeGroup | CodeGroupRefusal>;
   /** Changes the named fields. @returns null where there is no such group */
-  changeCodeGroup(propertyId: string, id: number, change: CodeGroupChange): Promise<CodeGroup | CodeGroupRefusal | null>;
+  changeCodeGroup(
+    propertyId: string,
+    id: number,
+    change: CodeGroupChange,
+  ): Promise<CodeGroup | CodeGroupRefusal | null>;
   /** @returns whether the group existed */
   deleteCodeGroup(propertyId: string, id: number): Promise<boolean>;
 }

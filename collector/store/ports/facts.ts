@@ -11,6 +11,8 @@ import type { Traffic } from "./records.ts";
 export interface FactFilter {
   /** The forms of one code: see `formsOf`. */
   readonly code?: readonly string[] | undefined;
+  /** A code group, by its id. */
+  readonly code_group?: number | undefined;
   readonly from?: number | undefined;
   readonly to?: number | undefined;
   readonly promotion_id?: number | undefined;

@@ -1,4 +1,5 @@
 import type { Reason, Status } from "../../evaluation/reasons.ts";
+import type { CUSTOMER_KINDS } from "../columns/vocabulary.ts";
 import type { MethodsOf } from "./methods.ts";
 import type { EventFlag, SiteOutcome, Traffic, Verdict } from "./records.ts";
 
@@ -10,6 +11,8 @@ export interface ReportFilter {
   readonly traffic: Traffic | "all";
   /** The forms of one code: see `formsOf`. */
   readonly code?: readonly string[] | undefined;
+  /** A code group, by its id. */
+  readonly code_group?: number | undefined;
   readonly promotion_id?: number | undefined;
   readonly currency?: string | undefined;
   readonly customer_id?: string | undefined;
@@ -22,6 +25,8 @@ export interface ReportFilter {
   readonly basis?: string | undefined;
   /** Of redemptions. */
   readonly source?: string | undefined;
+  /** Of redemptions: whether it is the customer's first order. */
+  readonly customer?: (typeof CUSTOMER_KINDS)[number] | undefined;
 }
 
 export interface ReportQuery {
@@ -91,7 +96,7 @@ export interface Period {
 
 export interface TotalsQuery extends ReportQuery {
   /** Groups rows, in addition to the currency. */
-  readonly by: "code" | "promotion_id" | "period" | "nothing";
+  readonly by: "code" | "code_line" | GroupTotalsQuery["by"] | "promotion_id" | "period" | "nothing";
   /** Where `by` is period. A day's key is its local midnight, an hour's key the moment of its start. */
   readonly period?: Period;
   /** A part of the code. */
@@ -101,8 +106,41 @@ export interface TotalsQuery extends ReportQuery {
   readonly limit?: number;
 }
 
-/** The key is a code ('' for automatic promotions), a promotion's id (0: none), a local time, or nothing (''). */
+/**
+ * The key is a code ('' for automatic promotions), a promotion's id (0: none), a local time, or nothing (''). By `code_line` it is
+ * the code group's id, a number, or a code in no group, a text.
+ */
 export type TotalsRow = Totals & { readonly key: string | number };
+
+/** The orders of the codes of a group, owner or channel, in one currency. Orders that were taken back as a whole don't count. */
+interface GroupOrders {
+  /** Distinct orders on which a code of the row is in effect. Those with codes of several rows are in each of them. */
+  readonly code_orders: number;
+  /** Those of known value, and the sum of that value less all discounts. */
+  readonly code_valued: number;
+  readonly code_revenue: number;
+  /** Of these, the first orders of their customers; the discounts by the row's codes, less reversals. */
+  readonly new_orders: number;
+  readonly new_revenue: number;
+  readonly new_discount: number;
+  /** Later orders of their customers. */
+  readonly returning_orders: number;
+  readonly returning_revenue: number;
+  readonly returning_discount: number;
+  /** The discounts of all of these orders by the row's codes, less reversals. */
+  readonly code_discount: number;
+  /** What the owners get. */
+  readonly payout: number;
+}
+
+export type GroupTotals = Totals & GroupOrders;
+
+export interface GroupTotalsQuery extends ReportQuery {
+  readonly by: "code_group" | "owner" | "channel";
+}
+
+/** The key is a group's id (0: none), or an owner or a channel ('': none). */
+export type GroupTotalsRow = GroupTotals & { readonly key: string | number };
 
 /** Attempts with the same outcome. */
 export interface AttemptsRow {
@@ -198,7 +236,7 @@ export interface FlagRow {
 }
 
 export interface FailuresQuery extends ReportQuery {
-  readonly by: "code" | "promotion_id";
+  readonly by: "code" | "code_line" | "promotion_id";
   readonly keys: readonly (string | number)[];
 }
 
@@ -214,6 +252,8 @@ export interface ReportStore {
    * the last page.
    */
   totals(query: TotalsQuery): Promise<ReportMeta<TotalsRow> & { readonly total: number }>;
+  /** Sums of codes by their groups, with the orders of these codes and what is paid for them. */
+  groupTotals(query: GroupTotalsQuery): Promise<ReportMeta<GroupTotalsRow>>;
   /** Attempts by outcome. */
   attempts(query: ReportQuery): Promise<ReportMeta<AttemptsRow>>;
   /** Failed attempts of some codes or promotions, by reason. */
@@ -234,6 +274,7 @@ export interface ReportStore {
 
 export const REPORT_METHODS = {
   totals: { kind: "list" },
+  groupTotals: { kind: "list" },
   attempts: { kind: "list" },
   failures: { kind: "list" },
   redemptionsBy: { kind: "list" },

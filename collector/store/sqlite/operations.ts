@@ -16,6 +16,7 @@ import { redemptionOperations } from "./recorder/redemption-operations.ts";
 import { type Settled, togetherRunner } from "./recorder/run-together.ts";
 import { breakdownReader } from "./reports/breakdowns.ts";
 import { eventFlagReader } from "./reports/event-flags.ts";
+import { groupTotalsReader } from "./reports/group-totals.ts";
 import { totalsReader } from "./reports/totals.ts";
 import type { SyncOf } from "./sync-of.ts";
 import { productTable } from "./tables/catalog.ts";
@@ -117,6 +118,7 @@ export function openOperations(options: SqliteOptions): SqliteOperations {
     together: togetherRunner(transactions, guard),
     ...factReaders(db),
     ...totalsReader(db),
+    ...groupTotalsReader(db),
     ...breakdownReader(db),
     ...eventFlagReader(db),
     ...webhookTable(db, transactions, activations, now),

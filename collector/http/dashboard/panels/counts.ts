@@ -9,7 +9,7 @@ import type { View } from "../view.ts";
 
 type Code = ReportResults["codes"]["data"][number];
 type Promotion = ReportResults["promotions"]["data"][number];
-type Counts = Omit<Code, "code">;
+type Counts = Omit<Code, "code" | "code_group_id" | "code_group">;
 
 /** The columns of a table of codes. */
 export const codeColumns = (view: View): TableColumn<Code>[] => [

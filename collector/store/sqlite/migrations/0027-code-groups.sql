@@ -15,7 +15,7 @@ CREATE TABLE code_groups (
   owner TEXT,
   channel TEXT,
   payout_percentage TEXT, -- of the net revenue
-  payout_amount INTEGER, -- for each order
+  payout_amount_minor INTEGER, -- for each order
   payout_currency TEXT, -- of the amount
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,

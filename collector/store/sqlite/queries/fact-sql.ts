@@ -22,6 +22,10 @@ export const tableOf = (table: FactTable, column: Column): string => ("table" in
 export const expressionOf = (table: FactTable, name: string, column: Column): string =>
   "expression" in column ? column.expression : `${tableOf(table, column)}.${column.stored ?? name}`;
 
+/** A value as it is written in a statement. */
+export const literal = (value: string | number): string =>
+  typeof value === "number" ? String(value) : `'${value.replaceAll("'", "''")}'`;
+
 /**
  * The SQL condition of a filter.
  * @param wanted a value of the column, or several

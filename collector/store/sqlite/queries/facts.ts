@@ -1,4 +1,5 @@
 import { CODE_CHECK_COLUMNS } from "../../columns/code-checks.ts";
+import { codeGroupOf } from "../../columns/code-group-of.ts";
 import type { Columns } from "../../columns/column.ts";
 import { EVENT_COLUMNS } from "../../columns/events.ts";
 import { COLUMN_FILTERS, type FactKind } from "../../columns/facts.ts";
@@ -34,7 +35,8 @@ export function conditionsOf(filter: FactFilter, time: string, table: string): r
     return bound === undefined ? null : [`${time} ${comparison} ?`, [bound]];
   });
   const ofColumns = COLUMN_FILTERS.map((name) => wanted(`${table}.${name}`, filter[name]));
-  return [...ofTime, ...ofColumns].filter((condition) => condition !== null);
+  const ofGroup = wanted(codeGroupOf(`${table}.code`, `${table}.property_id`), filter.code_group);
+  return [...ofTime, ...ofColumns, ofGroup].filter((condition) => condition !== null);
 }
 
 /** @returns null where the filter has no value for a column */

@@ -13,6 +13,7 @@ import type {
 } from "../../ports/reports.ts";
 import type { Db } from "../connection/database.ts";
 import { documentedSql } from "./documented-sql.ts";
+import { groupKey } from "./group-keys.ts";
 import { type Dialect, running } from "./roll-up-planner.ts";
 
 type Write<Query> = (query: Query, dialect: Dialect) => string;
@@ -23,11 +24,21 @@ const attempts: Write<ReportQuery> = (query, dialect) =>
      sum(attempts) AS attempts, total(discount) AS discount, sum(known_carts) AS known_carts, total(cart_value) AS cart_value
    FROM (${dialect.rows("attempt", query, ["reported_status"])}) GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 7 DESC, 1, 2, 3, 4, 5, 6`;
 
+/** Rejected attempts by the key of their row and the reason. The group of each code is looked up once. */
+function rejectedBy(by: FailuresQuery["by"], query: FailuresQuery, dialect: Dialect): string {
+  const rejected = (columns: readonly string[]) =>
+    `SELECT ${columns.join(", ")}, status, reason, sum(attempts) AS attempts
+     FROM (${dialect.rows("attempt", query, columns)}) WHERE verdict = 'rejected' GROUP BY ${columns[0]}, status, reason`;
+  if (by !== "code_line") return `SELECT ${by} AS key, status, reason, attempts FROM (${rejected([by])})`;
+  const { columns, key } = groupKey(by, query, dialect);
+  return `SELECT ${key} AS key, status, reason, attempts FROM (${rejected(columns)}) facts`;
+}
+
 const failures: Write<FailuresQuery> = (query, dialect) => {
-  const rows = dialect.rows("attempt", query, [query.by]);
+  const rows = rejectedBy(query.by, query, dialect);
   const keys = query.keys.map((key) => dialect.value(key)).join(", ");
-  return `SELECT ${query.by} AS key, status, nullif(reason, '') AS reason, sum(attempts) AS attempts
-   FROM (${rows}) WHERE verdict = 'rejected' AND ${query.by} IN (${keys}) GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3`;
+  return `SELECT key, status, nullif(reason, '') AS reason, sum(attempts) AS attempts
+   FROM (${rows}) WHERE key IN (${keys}) GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3`;
 };
 
 const redemptions: Write<ReportQuery> = (query, dialect) =>

@@ -1,5 +1,13 @@
-import { isAnyOf } from "../queries/fact-sql.ts";
+import { isAnyOf, literal } from "../queries/fact-sql.ts";
 import { conditionsOf, type Dialect, KINDS, type Kind } from "./roll-up-planner.ts";
+
+/** The kind of the customer, as the filter has it. */
+const CUSTOMER =
+  "CASE WHEN customer_order = 1 THEN 'new' WHEN customer_order > 1 THEN 'returning' ELSE 'not_known' END";
+
+/** Whether a row of another view is of a redemption's order. */
+const ofOrder = (other: string): string =>
+  `${other}.transaction_id = v_redemptions.transaction_id AND ${other}.cdp_source = v_redemptions.cdp_source`;
 
 /** The documented view of a kind, with the columns of the roll-ups as expressions over it. */
 const VIEWS: Readonly<Record<Kind, { readonly view: string; readonly columns: Readonly<Record<string, string>> }>> = {
@@ -28,6 +36,10 @@ const VIEWS: Readonly<Record<Kind, { readonly view: string; readonly columns: Re
       reversed: "reversed_at IS NOT NULL",
       reversed_discount: "reversed_discount_minor",
       shipping_discount: "shipping_discount_minor",
+      customer: CUSTOMER,
+      order_value: `(SELECT p.value_minor FROM v_purchases p WHERE ${ofOrder("p")})`,
+      order_discount: `(SELECT p.discount_minor FROM v_purchases p WHERE ${ofOrder("p")})`,
+      order_gross_discount: `(SELECT CAST(total(r.discount_minor) AS INTEGER) FROM v_redemptions r WHERE ${ofOrder("r")})`,
     },
   },
   purchase: {
@@ -44,7 +56,11 @@ const VIEWS: Readonly<Record<Kind, { readonly view: string; readonly columns: Re
 
 /** The columns of the view that filters of another name apply to: attempts are filtered by their verdict. */
 const FILTERED: Readonly<Partial<Record<Kind, Readonly<Record<string, string>>>>> = {
-  attempt: { status: "stage", reason: "verdict_reason" },
+  attempt: { status: "stage", reason: "verdict_reason", code_group: "code_group_id" },
+  redemption: {
+    code_group: "code_group_id",
+    customer: CUSTOMER,
+  },
 };
 
 /** Expressions for all views. */
@@ -54,14 +70,13 @@ const COMMON_COLUMNS: Readonly<Record<string, string>> = {
   at: "CAST(round(unixepoch(occurred_at, 'subsec') * 1000) AS INTEGER)",
 };
 
-const literal = (value: string | number): string =>
-  typeof value === "number" ? String(value) : `'${value.replaceAll("'", "''")}'`;
-
 const iso = (at: number): string => literal(new Date(at).toISOString());
 
 /** The statement for analysts: over the documented views, with literal values. */
 export const documentedSql: Dialect = {
   value: literal,
+  codeGroups: "v_code_groups",
+  codeGroup: () => ({ columns: ["code_group_id"], sql: "facts.code_group_id" }),
   rows(kind, { filter }, more = []) {
     const { view, columns } = VIEWS[kind];
     const selected = (column: string): string => {

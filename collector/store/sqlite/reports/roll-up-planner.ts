@@ -1,5 +1,6 @@
+import { codeGroupOf } from "../../columns/code-group-of.ts";
 import type { ReportFilter, ReportQuery } from "../../ports/reports.ts";
-import { isAnyOf } from "../queries/fact-sql.ts";
+import { isAnyOf, literal } from "../queries/fact-sql.ts";
 
 const QUARTER = 900_000;
 const DAY = 86_400_000;
@@ -15,6 +16,10 @@ export interface Dialect {
   rows(kind: Kind, query: ReportQuery, more?: readonly string[]): string;
   /** A value in the statement. */
   value(value: Value): string;
+  /** The code groups, as a table or view. */
+  readonly codeGroups: string;
+  /** The group of a code, over rows named `facts` that have these columns besides the code. */
+  codeGroup(query: ReportQuery): { readonly columns: readonly string[]; readonly sql: string };
 }
 
 /** The columns that all tables of a kind have, and the filters that apply to it. */
@@ -33,7 +38,7 @@ export const KINDS: Readonly<
       "known_carts",
       "cart_value",
     ],
-    filters: ["code", "promotion_id", "currency", "customer_id", "transaction_id", "status", "reason"],
+    filters: ["code", "code_group", "promotion_id", "currency", "customer_id", "transaction_id", "status", "reason"],
   },
   redemption: {
     columns: [
@@ -47,7 +52,17 @@ export const KINDS: Readonly<
       "reversed_discount",
       "shipping_discount",
     ],
-    filters: ["code", "promotion_id", "currency", "customer_id", "transaction_id", "basis", "source"],
+    filters: [
+      "code",
+      "code_group",
+      "promotion_id",
+      "currency",
+      "customer_id",
+      "customer",
+      "transaction_id",
+      "basis",
+      "source",
+    ],
   },
   purchase: {
     columns: ["coded", "currency", "orders", "valued", "value", "discount"],
@@ -78,7 +93,15 @@ const ROLL_UPS: Readonly<Record<Kind, readonly RollUp[]>> = {
   purchase: [{ name: "purchase_quarters", milliseconds: QUARTER, more: ["at"] }],
 };
 
-const CODE_FILTERS: readonly (keyof ReportFilter)[] = ["code", "promotion_id", "status", "reason", "basis", "source"];
+const CODE_FILTERS: readonly (keyof ReportFilter)[] = [
+  "code",
+  "code_group",
+  "promotion_id",
+  "status",
+  "reason",
+  "basis",
+  "source",
+];
 
 /** Whether a filter applies to a kind: a purchase belongs to no single code or promotion. */
 export const isAbout = (kind: Kind, filter: ReportFilter): boolean =>
@@ -104,12 +127,21 @@ export function running(values: Value[]): Dialect {
   };
   return {
     value,
+    codeGroups: "code_groups",
+    codeGroup: ({ propertyId }) => ({ columns: [], sql: codeGroupOf("facts.code", literal(propertyId)) }),
     rows(kind, { propertyId, filter }, more = []) {
       const columns = [...KINDS[kind].columns, ...more].join(", ");
       const conditions = conditionsOf(kind, filter);
+      const timeOf = (property: string, from: number, to: number): string =>
+        `property_id = ${value(property)} AND at >= ${value(from)} AND at < ${value(to)}`;
       const span = ([table, from, to]: Span): string => {
-        const time = `property_id = ${value(propertyId)} AND at >= ${value(from)} AND at < ${value(to)}`;
-        const others = conditions.map(([column, wanted]) => ` AND ${isAnyOf(column, wanted, value)}`).join("");
+        const time = timeOf(propertyId, from, to);
+        const condition = ([column, wanted]: Condition): string =>
+          column === "code_group"
+            ? `code IN (SELECT code FROM (SELECT DISTINCT code FROM ${table} WHERE ${timeOf(propertyId, from, to)}) codes
+                WHERE ${codeGroupOf("codes.code", literal(propertyId))} = ${value(wanted as Value)})`
+            : isAnyOf(column, wanted, value);
+        const others = conditions.map((each) => ` AND ${condition(each)}`).join("");
         return `SELECT ${columns} FROM ${table} WHERE ${time}${others}`;
       };
       return spansOf(kind, filter, more).map(span).join(" UNION ALL ");
@@ -121,7 +153,10 @@ type Span = readonly [table: string, from: number, to: number];
 
 /** The tables for each part of the time: roll-ups that have all columns, or else facts. */
 function spansOf(kind: Kind, filter: ReportFilter, more: readonly string[]): Span[] {
-  const needed = [...more, ...conditionsOf(kind, filter).map(([column]) => column)];
+  const needed = [
+    ...more,
+    ...conditionsOf(kind, filter).map(([column]) => (column === "code_group" ? "code" : column)),
+  ];
   const common = ["cdp_source", "traffic", ...KINDS[kind].columns];
   const fitting = ROLL_UPS[kind].filter((rollUp) =>
     needed.every((column) => common.includes(column) || rollUp.more.includes(column)),

@@ -1,6 +1,7 @@
 import type { Measure, Offset, ReportMeta, TotalsQuery, TotalsRow } from "../../ports/reports.ts";
 import type { Db } from "../connection/database.ts";
 import { documentedSql } from "./documented-sql.ts";
+import { groupKey, isGrouped } from "./group-keys.ts";
 import { type Dialect, isAbout, type Kind, running } from "./roll-up-planner.ts";
 
 /** The rows that measures are summed over: facts of a kind, or carts that a refusal lost. */
@@ -43,7 +44,7 @@ const MEASURES_BY_CODE: typeof MEASURES = {
   lost_value: ["attempt", `cart_value * (${IS_LOST})`],
 };
 
-const NAMES = Object.keys(MEASURES) as Measure[];
+export const NAMES = Object.keys(MEASURES) as Measure[];
 const SOURCES: readonly Source[] = ["attempt", "lost", "redemption", "purchase"];
 
 const HOUR = 3_600_000;
@@ -67,35 +68,65 @@ function offsetOf(offsets: readonly Offset[]): string {
   return `CASE ${cases.join(" ")} ELSE ${first!.milliseconds} END`;
 }
 
+/** How rows get their key. */
+interface Key {
+  readonly columns: readonly string[];
+  /** Over rows named `facts`. */
+  readonly sql: string;
+  /** Whether rows are summed by code before their key is made: the group of each code is looked up once. */
+  readonly isOfCodes: boolean;
+}
+
+function keyIn(query: TotalsQuery, dialect: Dialect): Key {
+  if (isGrouped(query.by)) {
+    const { columns, key } = groupKey(query.by, query, dialect);
+    return { columns, sql: key, isOfCodes: true };
+  }
+  const { column, sql } = keyOf(query);
+  return { columns: column === null ? [] : [column], sql, isOfCodes: false };
+}
+
+/** The condition of the code: a part of it; and by groups, that there is one. */
+function codeIn({ by, search }: TotalsQuery, dialect: Dialect): string {
+  const hasCode = isGrouped(by) && by !== "code_line" ? " AND code <> ''" : "";
+  return search === undefined ? hasCode : `${hasCode} AND instr(code, ${dialect.value(search)}) > 0`;
+}
+
 /** The lost carts, one row for each cart of a key, with the greatest value that it had. A cart may have several codes. */
-function lostCarts(query: TotalsQuery, dialect: Dialect, column: string | null, key: string): string {
-  const rows = dialect.rows("attempt", query, [...(column === null ? [] : [column]), "cart"]);
-  return `SELECT ${key} AS key, currency, cart, max(cart_value) AS cart_value FROM (${rows}) WHERE ${IS_LOST} AND known_carts = 1 GROUP BY 1, 2, 3`;
+function lostCarts(query: TotalsQuery, dialect: Dialect): string {
+  const { columns, sql } = keyIn(query, dialect);
+  const rows = dialect.rows("attempt", query, [...columns, "cart"]);
+  return `SELECT ${sql} AS key, currency, cart, max(cart_value) AS cart_value FROM (${rows}) facts
+    WHERE ${IS_LOST} AND known_carts = 1${codeIn(query, dialect)} GROUP BY 1, 2, 3`;
 }
 
 /** The sums over the rows of one source. Sources are summed separately first, so that few rows are left to add up. */
 function armOf(source: Source, query: TotalsQuery, dialect: Dialect): string {
-  const { column, sql } = keyOf(query);
-  const columns = column === null ? [] : [column];
   const measures = query.by === "code" ? MEASURES_BY_CODE : MEASURES;
   const sums = NAMES.map((name) => `${measures[name][0] === source ? `total(${measures[name][1]})` : "0"} AS ${name}`);
   if (source === "lost")
-    return `SELECT key, currency, ${sums.join(", ")} FROM (${lostCarts(query, dialect, column, sql)}) GROUP BY 1, 2`;
-  const rows = dialect.rows(source, query, columns);
-  const search = query.search === undefined ? "" : ` WHERE instr(code, ${dialect.value(query.search)}) > 0`;
-  return `SELECT ${sql} AS key, currency, ${sums.join(", ")} FROM (${rows})${search} GROUP BY 1, 2`;
+    return `SELECT key, currency, ${sums.join(", ")} FROM (${lostCarts(query, dialect)}) GROUP BY 1, 2`;
+  const { columns, sql, isOfCodes } = keyIn(query, dialect);
+  const rows = `(${dialect.rows(source, query, columns)}) facts WHERE 1${codeIn(query, dialect)}`;
+  if (!isOfCodes) return `SELECT ${sql} AS key, currency, ${sums.join(", ")} FROM ${rows} GROUP BY 1, 2`;
+  const byCode = `SELECT ${columns.join(", ")}, currency, ${sums.join(", ")} FROM ${rows} GROUP BY code, currency`;
+  return `SELECT ${sql} AS key, currency, ${NAMES.join(", ")} FROM (${byCode}) facts`;
 }
 
-function grouped(query: TotalsQuery, dialect: Dialect): string {
+/** The arms of all sources that a query is about. */
+export function armsOf(query: TotalsQuery, dialect: Dialect): string[] {
   const isOfPurchases = query.by === "period" || query.by === "nothing";
   const sources = SOURCES.filter(
     (source) =>
       (source !== "purchase" || (isOfPurchases && isAbout("purchase", query.filter))) &&
       (source !== "lost" || query.by !== "code"),
   );
-  const arms = sources.map((source) => armOf(source, query, dialect)).join(" UNION ALL ");
+  return sources.map((source) => armOf(source, query, dialect));
+}
+
+function grouped(query: TotalsQuery, dialect: Dialect): string {
   const sums = NAMES.map((name) => `total(${name}) AS ${name}`).join(", ");
-  return `SELECT key, currency, ${sums} FROM (${arms}) GROUP BY key, currency`;
+  return `SELECT key, currency, ${sums} FROM (${armsOf(query, dialect).join(" UNION ALL ")}) GROUP BY key, currency`;
 }
 
 function statement(query: TotalsQuery, dialect: Dialect, more = ""): string {

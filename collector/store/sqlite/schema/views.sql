@@ -27,7 +27,7 @@ FROM (SELECT id, property_id, promotion_id, code, entered, max_uses, max_uses_pe
 
 CREATE VIEW v_code_groups AS
 SELECT property_id, id, position, name, prefix, pattern, code_glob, promotion_id, import_id, owner, channel,
-       payout_percentage, payout_amount AS payout_amount_minor, payout_currency,
+       payout_percentage, payout_amount_minor, payout_currency,
        strftime('%Y-%m-%dT%H:%M:%fZ', created_at / 1000.0, 'unixepoch') AS created_at,
        strftime('%Y-%m-%dT%H:%M:%fZ', updated_at / 1000.0, 'unixepoch') AS updated_at
 FROM code_groups;
@@ -83,12 +83,13 @@ CREATE VIEW redemption_facts AS
 SELECT id, property_id, occurred_at AS at, cdp_source, traffic, ifnull(code, '') AS code, ifnull(code_id, 0) AS code_id,
        ifnull(promotion_id, 0) AS promotion_id, basis, source, claim, currency, code IS NOT NULL AS coded, customer_id, transaction_id, 1 AS redemptions,
        ifnull(discount, 0) AS discount, ifnull(claimed_discount, 0) AS claimed_discount,
-       reversed_at IS NOT NULL AS reversed, reversed_discount, shipping_discount,
+       reversed_at IS NOT NULL AS reversed, reversed_discount, shipping_discount, customer_order,
+       CASE WHEN customer_order = 1 THEN 'new' WHEN customer_order > 1 THEN 'returning' ELSE 'not_known' END AS customer,
        (SELECT value FROM purchases p WHERE p.property_id = redemptions.property_id AND p.cdp_source = redemptions.cdp_source
           AND p.transaction_id = redemptions.transaction_id) AS order_value,
        (SELECT given FROM purchases p WHERE p.property_id = redemptions.property_id AND p.cdp_source = redemptions.cdp_source
           AND p.transaction_id = redemptions.transaction_id) AS order_discount,
-       (SELECT total(r.discount) FROM redemptions r WHERE r.property_id = redemptions.property_id
+       (SELECT CAST(total(r.discount) AS INTEGER) FROM redemptions r WHERE r.property_id = redemptions.property_id
           AND r.transaction_id = redemptions.transaction_id AND r.cdp_source = redemptions.cdp_source AND r.void = 0) AS order_gross_discount
 FROM redemptions WHERE void = 0;
 

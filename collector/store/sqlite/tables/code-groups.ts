@@ -11,21 +11,19 @@ interface Row extends Pick<CodeGroup, "id" | "name" | "owner" | "channel" | "pos
   readonly promotion_id: number | null;
   readonly import_id: string | null;
   readonly payout_percentage: string | null;
-  readonly payout_amount: number | null;
+  readonly payout_amount_minor: number | null;
   readonly payout_currency: string | null;
 }
 
 function codesOf({ prefix, pattern, promotion_id, import_id }: Row): GroupedCodes {
   if (prefix !== null) return { prefix };
   if (pattern !== null) return { pattern };
-  return import_id === null
-    ? { promotion_id: promotion_id! }
-    : { import: { promotion_id: promotion_id!, import_id } };
+  return import_id === null ? { promotion_id: promotion_id! } : { import: { promotion_id: promotion_id!, import_id } };
 }
 
-function payoutOf({ payout_percentage, payout_amount, payout_currency }: Row): Payout | null {
+function payoutOf({ payout_percentage, payout_amount_minor, payout_currency }: Row): Payout | null {
   if (payout_percentage !== null) return { percentage: payout_percentage };
-  return payout_amount === null ? null : { amount: payout_amount, currency: payout_currency! };
+  return payout_amount_minor === null ? null : { amount: payout_amount_minor, currency: payout_currency! };
 }
 
 const groupOf = (row: Row): CodeGroup => ({
@@ -59,7 +57,7 @@ const valuesOf = ({ name, codes, owner, channel, payout }: Omit<CodeGroupBody, "
   currency: payout && "amount" in payout ? payout.currency : null,
 });
 
-const COLUMNS = `id, name, prefix, pattern, promotion_id, import_id, owner, channel, payout_percentage, payout_amount,
+const COLUMNS = `id, name, prefix, pattern, promotion_id, import_id, owner, channel, payout_percentage, payout_amount_minor,
   payout_currency, position, created_at, updated_at`;
 
 function statements(db: Db) {
@@ -67,14 +65,14 @@ function statements(db: Db) {
     all: db.prepare<[string], Row>(`SELECT ${COLUMNS} FROM code_groups WHERE property_id = ? ORDER BY position`),
     insert: db.prepare<object>(
       `INSERT INTO code_groups (property_id, position, name, prefix, pattern, promotion_id, import_id, owner, channel,
-         payout_percentage, payout_amount, payout_currency, created_at, updated_at)
+         payout_percentage, payout_amount_minor, payout_currency, created_at, updated_at)
        VALUES (:property, :position, :name, :prefix, :pattern, :promotion_id, :import_id, :owner, :channel,
          :percentage, :amount, :currency, :now, :now)`,
     ),
     change: db.prepare<object>(
       `UPDATE code_groups SET name = :name, prefix = :prefix, pattern = :pattern, promotion_id = :promotion_id,
          import_id = :import_id, owner = :owner, channel = :channel, payout_percentage = :percentage,
-         payout_amount = :amount, payout_currency = :currency, updated_at = :now WHERE id = :id`,
+         payout_amount_minor = :amount, payout_currency = :currency, updated_at = :now WHERE id = :id`,
     ),
     move: db.prepare<[number, number]>("UPDATE code_groups SET position = ? WHERE id = ?"),
     remove: db.prepare<[string, number]>("DELETE FROM code_groups WHERE property_id = ? AND id = ?"),
