@@ -3,7 +3,8 @@ import { canonicalCode } from "../evaluation/canonical-code.ts";
 import type { Minor } from "../evaluation/money.ts";
 import type { OneOf } from "../evaluation/one-of.ts";
 import { majorAmount, parseMinor } from "./amount.ts";
-import { currencyCode } from "./currency.ts";
+import { currencyCode, currencyOf } from "./currency.ts";
+import { fieldsOf } from "./fields.ts";
 import { stringId, trimmedText } from "./ids.ts";
 import { MAX_CODE_LENGTH } from "./limits.ts";
 import { type ParseResult, parseWith } from "./parse.ts";
@@ -63,27 +64,33 @@ const codes = oneKindOf<{
     .describe("The codes that one import added to a promotion, also those deleted later."),
 }).meta({ description: "Exactly one of: prefix, pattern, promotion_id, import." });
 
-/** @param currency the property's, for an amount without one */
-const payoutIn = (currency: string) =>
+/** @param currency of the amount, see `payoutCurrency` */
+const payoutIn = (currency: string | null) =>
   z
     .strictObject({
       percentage: percentage.optional().describe("Of the net revenue of the orders, 0 to 100."),
-      amount: majorAmount.optional().describe("For each order."),
+      amount: majorAmount
+        .transform((value, context) => parseMinor(value, currency, context))
+        .optional()
+        .describe("For each order."),
       currency: currencyCode.optional().describe("Of the amount. Default: the property's."),
     })
     .transform((sent, context): Payout => {
       const report = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
       if ((sent.percentage === undefined) === (sent.amount === undefined))
         report([], "must have exactly one of: percentage, amount");
-      if (sent.amount === undefined) {
-        if (sent.currency !== undefined) report(["currency"], "is for an amount: leave it out");
-        return { percentage: sent.percentage ?? "0" };
-      }
-      const ofAmount = sent.currency ?? currency;
-      return { amount: parseMinor(sent.amount, ofAmount, context), currency: ofAmount };
+      if (sent.amount === undefined && sent.currency !== undefined)
+        report(["currency"], "is for an amount: leave it out");
+      return sent.amount === undefined
+        ? { percentage: sent.percentage ?? "0" }
+        : { amount: sent.amount, currency: currency! };
     });
 
-const fieldsIn = (currency: string) => ({
+/** The currency of the payout of a body. @returns ISO 4217; null where the body names an invalid one */
+const payoutCurrency = (body: unknown, property: string): string | null =>
+  currencyOf(fieldsOf(fieldsOf(body)?.payout)?.currency, property);
+
+const fieldsIn = (currency: string | null) => ({
   name: trimmedText.min(1).max(100).describe("Unique in the property, without regard to case."),
   codes,
   owner: trimmedText
@@ -100,9 +107,9 @@ const fieldsIn = (currency: string) => ({
 
 /**
  * Schema of the body of `POST /v1/code_groups`.
- * @param currency the property's
+ * @param currency of the payout's amount; null where the body names an invalid one
  */
-export const codeGroupIn = (currency: string) => {
+export const codeGroupIn = (currency: string | null) => {
   const { name, codes, owner, channel, payout, position } = fieldsIn(currency);
   return z.strictObject({
     name,
@@ -119,13 +126,13 @@ export type CodeGroupBody = z.infer<ReturnType<typeof codeGroupIn>>;
 
 /** Parses the body of `POST /v1/code_groups`. @param currency the property's */
 export const parseCodeGroup = (body: unknown, currency: string): ParseResult<CodeGroupBody> =>
-  parseWith(codeGroupIn(currency), body);
+  parseWith(codeGroupIn(payoutCurrency(body, currency)), body);
 
 /**
  * Schema of the body of `PUT /v1/code_groups/{id}`; absent fields stay.
- * @param currency the property's
+ * @param currency of the payout's amount; null where the body names an invalid one
  */
-export const codeGroupChangeIn = (currency: string) => {
+export const codeGroupChangeIn = (currency: string | null) => {
   const { name, codes, owner, channel, payout, position } = fieldsIn(currency);
   return z.strictObject({
     name: name.exactOptional(),
@@ -142,4 +149,4 @@ export type CodeGroupChange = z.infer<ReturnType<typeof codeGroupChangeIn>>;
 
 /** Parses the body of `PUT /v1/code_groups/{id}`. @param currency the property's */
 export const parseCodeGroupChange = (body: unknown, currency: string): ParseResult<CodeGroupChange> =>
-  parseWith(codeGroupChangeIn(currency), body);
+  parseWith(codeGroupChangeIn(payoutCurrency(body, currency)), body);
