@@ -3,9 +3,9 @@ import type { Columns } from "./column.ts";
 import {
   CDP_SOURCE,
   CHANGE_SEQ,
+  CODE_GROUP_ID,
   CURRENCY,
   CUSTOMER_ID,
-  codeGroupId,
   EVALUATED_AT,
   EVALUATED_BY,
   EVENT_ID,
@@ -226,7 +226,7 @@ export const CODE_CHECK_COLUMNS = {
   occurred_at: OCCURRED_AT,
   received_at: RECEIVED_AT,
   change_seq: CHANGE_SEQ,
-  code_group_id: codeGroupId("code_checks"),
+  code_group_id: CODE_GROUP_ID,
   id: {
     type: "integer",
     field: "id",

@@ -60,7 +60,12 @@ interface ComputedColumn extends Described {
   readonly expression: string;
 }
 
-export type Column = StoredColumn | JoinedColumn | ComputedColumn;
+/** A column that each read looks up in another table. */
+interface LookedUpColumn extends Described {
+  readonly lookup: "code_group";
+}
+
+export type Column = StoredColumn | JoinedColumn | ComputedColumn | LookedUpColumn;
 
 /** The columns of a fact by name, in the order in which analysts see them. */
 export type Columns = Readonly<Record<string, Column>>;
@@ -84,7 +89,12 @@ type Present<C extends Column> = C["type"] extends "list" ? readonly Scalar<C>[]
 /** A column's value in memory. */
 export type ValueOf<C extends Column> = C extends { readonly nullable: true } ? Present<C> | null : Present<C>;
 
-type IsOwn<C extends Column> = C extends { readonly table: string } | { readonly expression: string } ? false : true;
+type IsOwn<C extends Column> = C extends
+  | { readonly table: string }
+  | { readonly expression: string }
+  | { readonly lookup: string }
+  ? false
+  : true;
 
 type IsInserted<C extends Column> = C extends { readonly filledBy: "database" } ? false : IsOwn<C>;
 

@@ -2,11 +2,11 @@ import { type Columns, joined } from "./column.ts";
 import {
   CDP_SOURCE,
   CHANGE_SEQ,
+  CODE_GROUP_ID,
   CURRENCY,
   CUSTOMER_ID,
   CUSTOMER_KEY,
   CUSTOMER_ORDER,
-  codeGroupId,
   EVALUATED_BY,
   OCCURRED_AT,
   PROMOTION_ID,
@@ -150,7 +150,7 @@ export const REDEMPTION_COLUMNS = {
     personal: "none",
     description: "The code that it uses, by its id. null: it uses none, an unknown one, or it is older than these ids.",
   },
-  code_group_id: codeGroupId("redemptions"),
+  code_group_id: CODE_GROUP_ID,
   counted: {
     type: "boolean",
     field: "counted",

@@ -1,5 +1,4 @@
 import { REASONS, type Reason, type Status } from "../../evaluation/reasons.ts";
-import { codeGroupOf } from "./code-group-of.ts";
 import type { Column } from "./column.ts";
 import { CDP_SOURCES, SOURCES, TRAFFIC_KINDS } from "./vocabulary.ts";
 
@@ -218,13 +217,11 @@ export const CUSTOMER_KEY = {
   description: "The customer or guest: an id, or a keyed hash of an email address or phone number.",
 } as const satisfies Column;
 
-/** @param table the fact's own table */
-export const codeGroupId = (table: "code_checks" | "redemptions") =>
-  ({
-    type: "integer",
-    nullable: true,
-    expression: codeGroupOf(`${table}.code`, `${table}.property_id`),
-    personal: "none",
-    visibility: "view",
-    description: "The code group that has the code now, by its id in v_code_groups; null: none.",
-  }) as const satisfies Column;
+export const CODE_GROUP_ID = {
+  type: "integer",
+  nullable: true,
+  lookup: "code_group",
+  personal: "none",
+  visibility: "view",
+  description: "The code group that has the code now, by its id in v_code_groups; null: none.",
+} as const satisfies Column;

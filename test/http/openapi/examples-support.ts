@@ -1,4 +1,4 @@
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import { ADMIN_TOKEN, type Collector } from "../../support/collector.ts";
 
 /** The ids of reservations in the examples. */
@@ -17,7 +17,7 @@ async function pullInVain({ url, store }: Collector): Promise<void> {
     headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
     body: JSON.stringify(UNREACHABLE),
   });
-  await expect.poll(() => store.promotionSource("100001")).toMatchObject({ failures: 1 });
+  await vi.waitFor(async () => expect(await store.promotionSource("100001")).toMatchObject({ failures: 1 }));
 }
 
 /** Makes a reservation or delivery for each id in the examples. @returns its random id by that of the example */

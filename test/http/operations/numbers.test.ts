@@ -50,7 +50,18 @@ const numbered = OPERATIONS.flatMap((operation) =>
 
 test("the table has the pages, limits, ids and statuses of all operations", () => {
   const names = numbered.map(([, name]) => name);
-  const expected = ["id", "id:in", "key_id", "limit", "page", "pageNumber", "promotion_id", "stage", "status"];
+  const expected = [
+    "code_group",
+    "id",
+    "id:in",
+    "key_id",
+    "limit",
+    "page",
+    "pageNumber",
+    "promotion_id",
+    "stage",
+    "status",
+  ];
   expect([...new Set(names)].toSorted()).toEqual(expected);
   const limited = OPERATIONS.filter(({ query }) => query && "limit" in query);
   expect(names.filter((name) => name === "limit")).toHaveLength(limited.length);

@@ -1,5 +1,6 @@
 import type { Column, Columns } from "../../columns/column.ts";
 import type { FactKind } from "../../columns/facts.ts";
+import { codeGroupOf } from "./code-group-of.ts";
 
 // SQL of facts. The table of a fact has the name of its kind.
 
@@ -19,8 +20,11 @@ export const fromOf = (table: FactTable): string => JOINS[table] ?? table;
 export const tableOf = (table: FactTable, column: Column): string => ("table" in column ? column.table : table);
 
 /** The SQL expression of a column's value as stored: whole numbers, texts and JSON. */
-export const expressionOf = (table: FactTable, name: string, column: Column): string =>
-  "expression" in column ? column.expression : `${tableOf(table, column)}.${column.stored ?? name}`;
+export function expressionOf(table: FactTable, name: string, column: Column): string {
+  if ("expression" in column) return column.expression;
+  if ("lookup" in column) return codeGroupOf(`${table}.code`, `${table}.property_id`);
+  return `${tableOf(table, column)}.${column.stored ?? name}`;
+}
 
 /** A value as it is written in a statement. */
 export const literal = (value: string | number): string =>

@@ -1,5 +1,4 @@
 import { CODE_CHECK_COLUMNS } from "../../columns/code-checks.ts";
-import { codeGroupOf } from "../../columns/code-group-of.ts";
 import type { Columns } from "../../columns/column.ts";
 import { EVENT_COLUMNS } from "../../columns/events.ts";
 import { COLUMN_FILTERS, type FactKind } from "../../columns/facts.ts";
@@ -16,6 +15,7 @@ import type {
 } from "../../ports/facts.ts";
 import type { Db } from "../connection/database.ts";
 import type { SyncOf } from "../sync-of.ts";
+import { codeGroupOf } from "./code-group-of.ts";
 import { rowList, rowReader, type SelectedFact } from "./fact-rows.ts";
 import { columnOf, isAnyOf } from "./fact-sql.ts";
 

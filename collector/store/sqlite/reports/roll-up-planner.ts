@@ -1,5 +1,5 @@
-import { codeGroupOf } from "../../columns/code-group-of.ts";
 import type { ReportFilter, ReportQuery } from "../../ports/reports.ts";
+import { codeGroupOf } from "../queries/code-group-of.ts";
 import { isAnyOf, literal } from "../queries/fact-sql.ts";
 
 const QUARTER = 900_000;
