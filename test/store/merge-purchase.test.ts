@@ -56,6 +56,7 @@ const redeemed = (more: Partial<ServerPurchase> = {}) =>
     codeDiscounts: null,
     identities: [["id:C-1"]],
     occurredAt: MORNING,
+    evaluatedAt: MORNING + 30 * MINUTE,
     receivedAt: MORNING + 30 * MINUTE,
     ...more,
   });

@@ -10,6 +10,7 @@ import { events } from "./events.ts";
 import { facts } from "./facts.ts";
 import { keys } from "./keys.ts";
 import { promotionSource } from "./promotion-source.ts";
+import { orders } from "./orders.ts";
 import { promotions } from "./promotions.ts";
 import { properties } from "./properties.ts";
 import { redemptions } from "./redemptions.ts";
@@ -33,6 +34,7 @@ export const GROUPS: readonly Group[] = [
   catalog,
   properties,
   keys,
+  orders,
   webhooks,
   collector(() => documentationOf(GROUPS)),
 ];

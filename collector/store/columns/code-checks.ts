@@ -137,7 +137,7 @@ const VERDICT_COLUMNS = {
 /** Evaluations of codes, one row per code of a used event or calculation. */
 export const CODE_CHECK_COLUMNS = {
   property_id: PROPERTY_ID,
-  event_id: { ...EVENT_ID, description: "The event, or the calculation." },
+  event_id: { ...EVENT_ID, description: "The event, the calculation, or the order of the shop's server (order:…)." },
   position: {
     type: "integer",
     field: "position",

@@ -1,6 +1,7 @@
 import { CODE_CHECK_COLUMNS } from "./code-checks.ts";
 import type { Columns } from "./column.ts";
 import { EVENT_COLUMNS } from "./events.ts";
+import { ORDER_COLUMNS } from "./orders.ts";
 import { PURCHASE_COLUMNS } from "./purchases.ts";
 import { REDEMPTION_LINE_COLUMNS } from "./redemption-lines.ts";
 import { REDEMPTION_COLUMNS } from "./redemptions.ts";
@@ -42,6 +43,7 @@ export const FACTS = {
     filters: ["code", "code_group", "promotion_id", "transaction_id", "customer_id"],
   },
   purchases: { columns: PURCHASE_COLUMNS, filters: ["customer_id", "transaction_id"] },
+  orders: { columns: ORDER_COLUMNS, filters: ["customer_id", "transaction_id"] },
   events: { columns: EVENT_COLUMNS, filters: ["customer_id", "transaction_id", "source", "key_id"] },
 } as const satisfies Record<string, Fact>;
 

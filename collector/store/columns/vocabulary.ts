@@ -110,3 +110,28 @@ export type EventFlag = (typeof EVENT_FLAGS)[number];
 
 /** Whether an order is the first of its customer, a later one, or nobody says. */
 export const CUSTOMER_KINDS = ["new", "returning", "not_known"] as const;
+/** Shop platforms whose servers report orders. */
+export const ORDER_PLATFORMS = ["woocommerce", "shopify"] as const;
+export type OrderPlatform = (typeof ORDER_PLATFORMS)[number];
+
+/** The last state of an order, as its shop's server reports it. `unpaid`: it is no order yet. */
+export const ORDER_STATES = ["unpaid", "paid", "cancelled", "refunded"] as const;
+export type OrderState = (typeof ORDER_STATES)[number];
+
+/** Whether the visitor of an order had agreed to the tag. */
+export const CONSENTS = ["granted", "none", "not_known"] as const;
+export type Consent = (typeof CONSENTS)[number];
+
+/** Families of browsers. `in_app`: the browser inside another app, such as Instagram. */
+export const BROWSERS = [
+  "chrome",
+  "safari",
+  "firefox",
+  "edge",
+  "opera",
+  "samsung",
+  "in_app",
+  "other",
+  "not_known",
+] as const;
+export type Browser = (typeof BROWSERS)[number];

@@ -30,19 +30,18 @@ export interface ServerPurchase {
   readonly identities: Identities;
   readonly occurredAt: number;
   /** Its promotions are those of this moment. */
+  readonly evaluatedAt: number;
   readonly receivedAt: number;
 }
 
 /** The report of a server that redeems. */
-export const serverReport = ({ lines, receivedAt, ...reported }: ServerPurchase): PurchaseReport => ({
+export const serverReport = ({ lines, ...reported }: ServerPurchase): PurchaseReport => ({
   ...reported,
-  receivedAt,
   lines,
   completed: lines,
   reportedBy: lines === null ? "browser" : "server",
   named: [],
   claimedDiscount: null,
-  evaluatedAt: receivedAt,
   visitorId: null,
   traffic: "human",
   eventId: null,

@@ -55,11 +55,19 @@ export const claimOf = ({ named, claimedDiscount }: Purchase): Minor | null =>
 export const statesCodes = ({ named, claimedDiscount }: Pick<Purchase, "named" | "claimedDiscount">): boolean =>
   named.length > 0 || claimedDiscount === 0;
 
+/** Whether the shop's server reports that the order used a code. @param code canonical */
+export const isOfShop = ({ codeDiscounts }: Purchase, code: string): boolean =>
+  codeDiscounts !== null && Object.hasOwn(codeDiscounts, code);
+
 /**
  * What an order says of a code: an order that names it, or a server that redeems it, accepts it.
  * @returns the discount that it reports, null where it reports none; null where it does not accept the code
  */
 export function acceptanceOf(purchase: Purchase, checked: CheckedCode): { readonly discount: Minor | null } | null {
+  if (isOfShop(purchase, checked.code)) {
+    const discount = purchase.codeDiscounts![checked.code]!;
+    return { discount: checked.currency === purchase.currency ? discount : null };
+  }
   // A server that reports the lines reports all codes: what a page names beside them is not used.
   if (purchase.reportedBy === "server") return checked.status === 5 ? { discount: null } : null;
   if (!purchase.named.some((number) => canonicalCode(number) === checked.code)) return null;

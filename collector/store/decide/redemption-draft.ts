@@ -1,5 +1,7 @@
 import type { Minor } from "../../evaluation/money.ts";
+import type { Promotion } from "../../evaluation/promotion.ts";
 import type { AppliedPromotion, CodeOutcome, LineShare } from "../../evaluation/types.ts";
+import type { ReportedCode } from "../ports/orders.ts";
 import type { ProductLine, RedemptionDraft, RedemptionLine } from "../ports/records.ts";
 import { printedMeasure } from "./sent-numbers.ts";
 
@@ -54,3 +56,35 @@ export const observedDraft = (
   claimedDiscount,
   lines: [],
 });
+
+/**
+ * The redemption of a code as the shop's server reports it. Its parts by line are kept where they add up to its discount.
+ * @param code canonical
+ * @param promotion null where no promotion here has the code
+ * @param lines of the order
+ */
+export function shopDraft(
+  code: string,
+  { discount, shippingDiscount, shares }: ReportedCode,
+  promotion: Pick<Promotion, "id" | "version" | "name"> | null,
+  lines: readonly ProductLine[],
+): RedemptionDraft {
+  const isWhole = shares.reduce((sum, share) => sum + share.discount, 0) === discount;
+  const parts = isWhole ? shares.filter((share) => share.discount > 0) : [];
+  return {
+    promotionId: promotion?.id ?? null,
+    promotionVersion: promotion?.version ?? null,
+    promotionName: promotion?.name ?? null,
+    code,
+    basis: "observed",
+    status: 5,
+    reason: null,
+    discount,
+    ...(shippingDiscount > 0 && { shippingDiscount }),
+    claimedDiscount: discount,
+    lines: parts.map(({ line, discount }) => {
+      const { quantity } = lines[line - 1]!;
+      return redemptionLine({ lineId: String(line), discount, quantity }, () => lines[line - 1]!);
+    }),
+  };
+}

@@ -5,7 +5,7 @@ import type { Minor } from "../../evaluation/money.ts";
 import type { CodeOutcome } from "../../evaluation/types.ts";
 import type { CheckedCode, RedemptionDraft } from "../ports/records.ts";
 import { cartValueOf } from "./cart.ts";
-import { cartOfPurchase, claimOf, type Purchase, type TriedCode } from "./purchase.ts";
+import { cartOfPurchase, claimOf, isOfShop, type Purchase, type TriedCode } from "./purchase.ts";
 import { type HonoredQuote, honorQuote, withinLimits, withoutDiscount } from "./quote.ts";
 import { evaluatedDraft, observedDraft } from "./redemption-draft.ts";
 import { checkedCode, enteredCodes, type Rules } from "./rules.ts";
@@ -48,6 +48,7 @@ export function settle(
   const inEffect = codesInEffect(purchase, tried, frozen);
   const result = quote ? withinLimits(quote, rules) : evaluateCodes(inEffect);
   const usedBy = redeems && purchase.reportedBy === "browser" ? purchase.transactionId : null;
+  const usedIn = ({ code }: CodeOutcome) => (isOfShop(purchase, code) ? purchase.transactionId : usedBy);
   // Each by itself: together they could supersede each other.
   const removed = codesNotInEffect(purchase, tried, inEffect).flatMap((number) => evaluateCodes([number]).codes);
   // A refused code keeps what the rules say of it: that can be compared with the refusal.
@@ -57,8 +58,11 @@ export function settle(
     engine: quote ? quote.engine : ENGINE,
     codes: [
       ...result.codes
-        .map((outcome) => checkedCode({ ...outcome, number: entered(outcome) }, cart.currency, usedBy))
-        .map((checked) => confirmed(checked, frozen, purchase.transactionId)),
+        .map((outcome) => checkedCode({ ...outcome, number: entered(outcome) }, cart.currency, usedIn(outcome)))
+        // Beside the shop's own decision stands what the rules say of the code.
+        .map((checked) =>
+          isOfShop(purchase, checked.code) ? checked : confirmed(checked, frozen, purchase.transactionId),
+        ),
       ...removed
         .map((outcome) => checkedCode(outcome, cart.currency, null))
         .map((checked) => (refused.has(checked.code) ? checked : asRemoved(checked))),

@@ -8,6 +8,7 @@ export const KEPT_TABLES = [
   "code_removals",
   "redemptions",
   "purchases",
+  "orders",
   "price_differences",
   "redemption_calls",
   "idempotency_keys",

@@ -5,6 +5,7 @@ import { FACT_METHODS, type FactStore } from "./facts.ts";
 import { INGEST_METHODS, type IngestStore } from "./ingest.ts";
 import type { MethodsOf } from "./methods.ts";
 import { PROMOTION_SOURCE_METHODS, type PromotionSourceStore } from "./promotion-sources.ts";
+import { ORDER_METHODS, type OrderStore } from "./orders.ts";
 import { PROMOTION_METHODS, type PromotionStore } from "./promotions.ts";
 import { PROPERTY_METHODS, type PropertyStore } from "./properties.ts";
 import { PURGE_METHODS, type PurgeStore } from "./purge.ts";
@@ -35,6 +36,7 @@ export interface Store
     PromotionSourceStore,
     CodeGroupStore,
     RedemptionStore,
+    OrderStore,
     WebhookStore,
     LifeCycle {}
 
@@ -51,6 +53,7 @@ export const STORE_METHODS = {
   ...PROMOTION_SOURCE_METHODS,
   ...CODE_GROUP_METHODS,
   ...REDEMPTION_METHODS,
+  ...ORDER_METHODS,
   ...WEBHOOK_METHODS,
   ready: { kind: "write" },
   close: { kind: "close" },

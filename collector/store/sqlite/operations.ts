@@ -26,6 +26,7 @@ import { conflictingEventLists } from "./tables/conflicting-events.ts";
 import { deliveryTable } from "./tables/deliveries.ts";
 import { tablesOf } from "./tables/index.ts";
 import { keyTable } from "./tables/keys.ts";
+import { orderSourceTable } from "./tables/order-sources.ts";
 import { outbox } from "./tables/outbox.ts";
 import { activationTable } from "./tables/promotion-activation.ts";
 import { promotionOperations } from "./tables/promotion-operations.ts";
@@ -114,6 +115,7 @@ export function openOperations(options: SqliteOptions): SqliteOperations {
         () => ingest(batches),
         (unavailable) => batches.map(() => unavailable),
       ),
+    ...orderSourceTable(db, now),
     ...redemptionOperations(db, tables, promotions, transactions, now),
     together: togetherRunner(transactions, guard),
     ...factReaders(db),

@@ -184,7 +184,9 @@ export const INVARIANTS: readonly Invariant[] = [
     table: "code_checks",
     violations: `SELECT 'code_checks ' || id || ': no event ' || event_id FROM code_checks c
       WHERE received_at >= ${FIRST_EVENT} AND cart_source <> 'calculation'
-        AND NOT EXISTS (SELECT 1 FROM events e WHERE e.property_id = c.property_id AND e.event_id = c.event_id)`,
+        AND NOT EXISTS (SELECT 1 FROM events e WHERE e.property_id = c.property_id AND e.event_id = c.event_id)
+        AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.property_id = c.property_id
+          AND c.event_id = 'order:' || o.platform || ':' || o.order_id)`,
   },
   {
     name: "calculation_totals are the number and size of the quotes",
@@ -243,6 +245,15 @@ export const INVARIANTS: readonly Invariant[] = [
   numberedByCounter("redemptions"),
   numberedByCounter("reversals"),
   numberedByCounter("purchases", "transaction_id"),
+  numberedByCounter("orders", "order_id"),
+  {
+    name: "an order that was paid has its purchase, unless retention deleted that",
+    table: "orders",
+    violations: `SELECT 'order ' || o.order_id || ' of ' || o.platform || ': no purchase ' || o.transaction_id FROM orders o
+      WHERE o.paid = 1 AND o.received_at >= (SELECT min(received_at) FROM purchases)
+        AND NOT EXISTS (SELECT 1 FROM purchases p WHERE p.property_id = o.property_id AND p.cdp_source = o.cdp_source
+          AND p.transaction_id = o.transaction_id)`,
+  },
   ...[
     "events",
     "rejected_events",
@@ -257,6 +268,7 @@ export const INVARIANTS: readonly Invariant[] = [
     "reservations",
     "purchases",
     "purchase_reports",
+    "orders",
     "calculations",
     "webhooks",
     "deliveries",

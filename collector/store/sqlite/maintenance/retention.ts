@@ -65,6 +65,7 @@ const STEPS: Readonly<Record<KeptTable, (db: Db) => Step>> = {
   // The last attempt of a message is a little more than two days after the first: older ones have ended.
   outbox: (db) => byAge(db, "outbox", "seq", "at"),
   deliveries: (db) => byAge(db, "deliveries", "seq", "created_at"),
+  orders: (db) => byWalk(db, "orders", ["property_id", "platform", "order_id"], "received_at"),
   purchases: (db) => byWalk(db, "purchases", ["property_id", "cdp_source", "transaction_id"], "received_at"),
 };
 

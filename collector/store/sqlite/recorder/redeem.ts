@@ -176,6 +176,7 @@ function write(tables: Tables, claim: Claim, { uses, lines, rules }: Decision, o
       codeDiscounts: null,
       identities: tables.identitiesOf(buyer),
       occurredAt: reported.transactionDate,
+      evaluatedAt: now,
       receivedAt: now,
     },
     uses.flatMap(({ code }) => code ?? []),

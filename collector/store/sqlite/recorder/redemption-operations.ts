@@ -5,10 +5,13 @@ import type { SyncOf } from "../sync-of.ts";
 import type { Tables } from "../tables/index.ts";
 import type { PromotionTable } from "../tables/promotions.ts";
 import { reverser } from "../tables/reversals.ts";
+import { recordOrder } from "./record-order.ts";
 import { redeem } from "./redeem.ts";
 import { release, reserve } from "./reserve.ts";
 
-type Redemptions = SyncOf<"redeem" | "reverse" | "reserve" | "release" | "reservation" | "redemptionList">;
+type Redemptions = SyncOf<
+  "redeem" | "recordOrder" | "reverse" | "reserve" | "release" | "reservation" | "redemptionList"
+>;
 
 /** Redemptions, reversals and holds of servers, each in one transaction. */
 export function redemptionOperations(
@@ -20,6 +23,7 @@ export function redemptionOperations(
 ): Redemptions {
   const reverse = reverser(db, promotions, tables.idempotency, transactions);
   return {
+    recordOrder: (order) => transactions.run(() => recordOrder(tables, reverse, order, now())),
     redeem: (claim) => transactions.run(() => redeem(tables, claim, now())),
     reverse: (request) => transactions.run(() => reverse(request, now())),
     reserve: (request) => transactions.run(() => reserve(tables, request, now())),

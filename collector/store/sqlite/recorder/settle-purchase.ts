@@ -34,7 +34,7 @@ export function settlePurchase(
 }
 
 /** An order keeps the codes that it used once, also when they are deleted and their texts are other codes. */
-const codeIdsIn = (stored: readonly StoredRedemption[]): ReadonlyMap<string, number> =>
+export const codeIdsIn = (stored: readonly StoredRedemption[]): ReadonlyMap<string, number> =>
   new Map(stored.flatMap(({ code, codeId }) => (code === null || codeId === null ? [] : [[code, codeId]])));
 
 /**

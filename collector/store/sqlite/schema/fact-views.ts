@@ -2,6 +2,7 @@ import { CODE_CHECK_COLUMNS } from "../../columns/code-checks.ts";
 import { type Column, type Columns, visibleIn } from "../../columns/column.ts";
 import { CONFLICTING_EVENT_COLUMNS } from "../../columns/conflicting-events.ts";
 import { EVENT_COLUMNS } from "../../columns/events.ts";
+import { ORDER_COLUMNS } from "../../columns/orders.ts";
 import { PRICE_DIFFERENCE_COLUMNS } from "../../columns/price-differences.ts";
 import { PURCHASE_COLUMNS } from "../../columns/purchases.ts";
 import { REDEMPTION_LINE_COLUMNS } from "../../columns/redemption-lines.ts";
@@ -31,6 +32,7 @@ export const FACT_VIEWS = {
   },
   v_reversals: { table: "reversals", columns: REVERSAL_COLUMNS },
   v_purchases: { table: "purchases", columns: PURCHASE_COLUMNS },
+  v_orders: { table: "orders", columns: ORDER_COLUMNS },
   v_conflicting_events: { table: "conflicting_events", columns: CONFLICTING_EVENT_COLUMNS },
   v_rejected_events: { table: "rejected_events", columns: REJECTED_EVENT_COLUMNS },
   v_price_differences: { table: "price_differences", columns: PRICE_DIFFERENCE_COLUMNS },

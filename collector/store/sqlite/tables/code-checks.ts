@@ -38,6 +38,23 @@ export interface CodeCheckContext {
   readonly history: VisitorHistory;
 }
 
+/** The event of a check, or the order of a shop's server that stands in its place. */
+export type CheckedEvent = Pick<
+  IncomingEvent,
+  | "eventId"
+  | "customerId"
+  | "visitorId"
+  | "sessionId"
+  | "cdpSource"
+  | "traffic"
+  | "source"
+  | "transactionId"
+  | "codes"
+  | "occurredAt"
+  | "evaluatedAt"
+  | "flags"
+>;
+
 function statements(db: Db) {
   return {
     insert: inserter(db, "code_checks", CODE_CHECK_COLUMNS),
@@ -99,7 +116,7 @@ const eventChecks =
   ) =>
   (
     propertyId: string,
-    event: IncomingEvent,
+    event: CheckedEvent,
     position: number,
     checked: CheckedCode,
     { cartSource, cartValue, transactionId, evaluates, receivedAt, history }: CodeCheckContext,

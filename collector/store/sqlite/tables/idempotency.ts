@@ -39,6 +39,9 @@ export function idempotencyTable(db: Db, now: () => number) {
   };
 
   return {
+    /** Whether a server redeemed a transaction by a call. */
+    isRedeemed: (propertyId: string, cdpSource: string, transactionId: string): boolean =>
+      byTransaction.get(propertyId, cdpSource, transactionId) !== undefined,
     /** Does the work of a request once; each time without a key. A refused request may be repeated. */
     once<T extends object>(request: RequestKey | null, work: () => T | Refused, renew: Renew<T>): T | Refused {
       if (request === null) return work();

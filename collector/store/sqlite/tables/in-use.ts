@@ -1,7 +1,7 @@
 import type { Db } from "../connection/database.ts";
 
 /**
- * Whether anything is stored for a property, apart from its keys, aliases, quotes and pending webhook events. The tables are
+ * Whether anything is stored for a property, apart from its keys, aliases, quotes, order sources and pending webhook events. The tables are
  * read from the schema, so that later ones are included.
  */
 export function holdsAnythingOf(db: Db, propertyId: string): boolean {
@@ -9,7 +9,8 @@ export function holdsAnythingOf(db: Db, propertyId: string): boolean {
     .prepare<[], string>(
       `SELECT t.name FROM pragma_table_list t JOIN pragma_table_info(t.name) c ON c.name = 'property_id'
        WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT IN
-         ('keys', 'property_aliases', 'calculations', 'calculation_totals', 'outbox', 'promotion_standings')`,
+         ('keys', 'property_aliases', 'calculations', 'calculation_totals', 'outbox', 'promotion_standings',
+          'order_sources')`,
     )
     .pluck()
     .all();

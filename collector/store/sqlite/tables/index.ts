@@ -11,6 +11,7 @@ import { evaluatorReader } from "./evaluator.ts";
 import { eventTable } from "./events.ts";
 import { idempotencyTable } from "./idempotency.ts";
 import { identityKeys } from "./identity-keys.ts";
+import { orderTable } from "./orders.ts";
 import { priceDifferenceTable } from "./price-differences.ts";
 import type { PromotionTable } from "./promotions.ts";
 import { purchaseReportTable } from "./purchase-reports.ts";
@@ -39,6 +40,7 @@ export function tablesOf(db: Db, promotions: PromotionTable, transactions: Trans
     catalog: catalogLookup(db, transactions),
     codeChecks: codeCheckTable(db, attempts, transactions),
     differences: priceDifferenceTable(db),
+    orders: orderTable(db, transactions),
     purchases: purchaseTable(db, transactions),
     purchaseReports: purchaseReportTable(db),
     redemptions,

@@ -110,7 +110,11 @@ export function purchasedCodeChecks(db: Db, attempts: AttemptTable, { nextChange
   const sql = statements(db);
   return {
     /** Whether an order follows a check: the order may have arrived first. */
-    isOrdered(propertyId: string, event: IncomingEvent, transactionId: string | null): boolean {
+    isOrdered(
+      propertyId: string,
+      event: Pick<IncomingEvent, "visitorId" | "cdpSource" | "evaluatedAt">,
+      transactionId: string | null,
+    ): boolean {
       const { visitorId, cdpSource, evaluatedAt: at } = event;
       const ofTransaction = [propertyId, cdpSource, transactionId];
       return sql.isBought.get(...ofTransaction, propertyId, visitorId, cdpSource, at, at + DAY) === 1;

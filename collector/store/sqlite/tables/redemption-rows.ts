@@ -71,6 +71,9 @@ function statements(db: Db) {
     unreverse: db.prepare(
       "UPDATE redemptions SET reversed_at = NULL, reversed_discount = 0, change_seq = ? WHERE id = ?",
     ),
+    setCustomerOrder: db.prepare(
+      "UPDATE redemptions SET customer_order = ?, change_seq = ? WHERE id = ? AND customer_order IS NOT ?",
+    ),
     deleteLines: db.prepare("DELETE FROM redemption_lines WHERE redemption_id = ?"),
     insertLine: inserter(db, "redemption_lines", REDEMPTION_LINE_COLUMNS),
     reversals: db.prepare<[string, string, string], Omit<OrderReversal, "whole"> & { readonly whole: number }>(
@@ -163,6 +166,9 @@ export function redemptionRows(db: Db, { nextChange }: Transactions) {
     },
     /** Makes a redemption void. The row stays: readers of the change feed must receive the change. */
     makeVoid: (id: number): void => void sql.makeVoid.run(nextChange(), id),
+    /** Equal rows stay unchanged. */
+    setCustomerOrder: (id: number, customerOrder: number | null): void =>
+      void sql.setCustomerOrder.run(customerOrder, nextChange(), id, customerOrder),
     setVisitor: (id: number, visitorId: string | null): void => void sql.setVisitor.run(visitorId, nextChange(), id),
   };
 }

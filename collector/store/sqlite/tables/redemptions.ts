@@ -75,10 +75,14 @@ export interface SettledRedemptions extends Pick<RedemptionValues, "engine"> {
 }
 
 /** A use that a server redeems. */
-export interface ConfirmedUse extends RequestedUse {
+export interface ConfirmedUse
+  extends Pick<RequestedUse, "draft" | "code" | "count" | "bought" | "confirmation" | "engine"> {
   /** The code that it uses; null without one. */
   readonly codeId: number | null;
 }
+
+/** The values of an order that its redemptions repeat. */
+export type RedeemedOrder = Pick<ReportedRedemption, "currency" | "customerId" | "transactionDate">;
 
 /**
  * Brings the stored redemptions of a purchase in line with its settlement. Equal rows, and frozen ones, stay unchanged.
@@ -129,6 +133,22 @@ export function redemptionTable(db: Db, promotions: PromotionTable, transactions
   const rows = redemptionRows(db, transactions);
   const counted = countedRows(rows, promotions);
   const { insert, update, makeVoid, withoutReversals } = counted;
+
+  const confirm = (
+    property: Property,
+    purchase: Purchase,
+    stored: readonly StoredRedemption[],
+    use: ConfirmedUse,
+    order: RedeemedOrder,
+    receivedAt: number,
+  ): number => {
+    const reported = stored.find((row) => row.promotionId === use.draft.promotionId && row.code === use.code);
+    const values = serverValues(purchase, use, order);
+    return reported
+      ? update(property, withoutReversals(reported), values)
+      : insert(property, purchase, values, receivedAt);
+  };
+
   return {
     ofTransaction: rows.ofTransaction,
     isInEffect: rows.isInEffect,
@@ -149,19 +169,27 @@ export function redemptionTable(db: Db, promotions: PromotionTable, transactions
      * @param purchase as the server reported it
      * @returns the id of the redemption
      */
-    confirm(
+    confirm,
+    /**
+     * Brings the redemptions of an order in line with what the shop's server reports: the others that a server confirmed become void.
+     * @param purchase as the server reported it
+     */
+    replaceVerified(
       property: Property,
       purchase: Purchase,
       stored: readonly StoredRedemption[],
-      use: ConfirmedUse,
-      order: ReportedRedemption,
+      uses: readonly ConfirmedUse[],
+      order: RedeemedOrder,
       receivedAt: number,
-    ): number {
-      const reported = stored.find((row) => row.promotionId === use.draft.promotionId && row.code === use.code);
-      const values = serverValues(purchase, use, order);
-      return reported
-        ? update(property, withoutReversals(reported), values)
-        : insert(property, purchase, values, receivedAt);
+    ): void {
+      const kept = new Set(uses.map(({ draft }) => keyOf(draft.promotionId, draft.code)));
+      for (const row of stored)
+        if (row.verified && !row.void && !kept.has(keyOf(row.promotionId, row.code))) makeVoid(property, row);
+      for (const use of uses) confirm(property, purchase, stored, use, order, receivedAt);
+    },
+    /** Says which order of the customer redemptions are on. */
+    setCustomerOrder(stored: readonly StoredRedemption[], customerOrder: number | null): void {
+      for (const { id } of stored) rows.setCustomerOrder(id, customerOrder);
     },
   };
 }
@@ -198,7 +226,7 @@ const usesOf = ({ counted, uses }: StoredRedemption): number => (counted ? uses 
 const serverValues = (
   { cdpSource, identities, customerOrder }: Purchase,
   { draft, engine, count, bought, codeId, confirmation }: ConfirmedUse,
-  { currency, customerId, transactionDate }: ReportedRedemption,
+  { currency, customerId, transactionDate }: RedeemedOrder,
 ): RedemptionValues => ({
   draft,
   engine,
@@ -207,7 +235,8 @@ const serverValues = (
   source: "server",
   currency,
   uses: count,
-  counted: cdpSource === "Production",
+  // A code of no promotion has no limits.
+  counted: cdpSource === "Production" && draft.promotionId !== null,
   customerId,
   customerOrder,
   identities,

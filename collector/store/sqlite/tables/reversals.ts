@@ -57,8 +57,16 @@ function statements(db: Db) {
   };
 }
 
+/** Reverses a redemption. Call it inside a transaction. @param at epoch milliseconds */
+export type Reverse = (request: ReversalRequest, at: number) => Reversal | Refused;
+
 /** Reverses redemptions, as a whole or line by line. The redemption keeps its discount; each reversal is a row of its own. */
-export function reverser(db: Db, promotions: PromotionTable, answers: IdempotencyTable, { nextChange }: Transactions) {
+export function reverser(
+  db: Db,
+  promotions: PromotionTable,
+  answers: IdempotencyTable,
+  { nextChange }: Transactions,
+): Reverse {
   const sql = statements(db);
 
   const boughtIn = (propertyId: string, row: ReversibleRow): BoughtLine[] | null => {
@@ -107,8 +115,7 @@ export function reverser(db: Db, promotions: PromotionTable, answers: Idempotenc
     return objections.length > 0 ? { objections } : write(request, row, reversed, isWhole, at);
   };
 
-  /** Call it inside a transaction. */
-  return (request: ReversalRequest, at: number): Reversal | Refused => {
+  return (request, at) => {
     const { propertyId, idempotency } = request;
     const key = idempotency && { propertyId, ...idempotency };
     return answers.once(

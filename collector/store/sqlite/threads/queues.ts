@@ -75,5 +75,6 @@ export function redeemQueue(writer: Thread): { readonly [Name in Redeem]: Method
     reverse: limited("reverse"),
     reserve: limited("reserve"),
     release: limited("release"),
+    recordOrder: limited("recordOrder"),
   };
 }

@@ -1,0 +1,117 @@
+import { z } from "zod";
+import { orderSourceIn } from "../../contract/order-source.ts";
+import { orderReceipt, orderSourceResponse, orderSourcesResponse } from "../../contract/responses/order.ts";
+import { listOrderSources, removeOrderSource, setOrderSource } from "../../services/orders/order-sources.ts";
+import { receiveOrder } from "../../services/orders/receive-order.ts";
+import { isRefusal } from "../../services/refusal.ts";
+import type { OrderPlatform } from "../../store/ports/orders.ts";
+import { readText } from "../body.ts";
+import type { Description, Group } from "../operation.ts";
+import { collectorOperation, operation } from "../serve.ts";
+import { INVALID_FIELDS, MANAGERS } from "./common.ts";
+
+/** A notification is an order as the platform describes it: only what is read of it is checked. */
+const anyOrder = z.looseObject({}).describe("An order, as the platform's API describes it.");
+
+const refusals = {
+  malformed: "The body is no order: `errors` names each field that is missing or can't be read.",
+  unauthorized: "The signature is not that of the body, or no secret is set.",
+  unavailable: "The store can't be written right now.",
+} as const;
+
+interface Receiver extends Pick<Description, "id" | "summary" | "description" | "headers" | "example"> {
+  readonly platform: OrderPlatform;
+  readonly path: `/v1/properties/{property_id}/orders/${OrderPlatform}`;
+}
+
+/** The receiver of a platform's notifications. The signature is their key: HMAC-SHA256 over the body as it was sent. */
+const receiver = ({ platform, ...description }: Receiver) =>
+  collectorOperation({
+    ...description,
+    method: "post",
+    access: "public",
+    body: { name: "Order", schema: anyOrder, reader: "handler" },
+    response: { description: "What the notification did.", schema: orderReceipt },
+    refusals,
+    async handle({ app, req, param }) {
+      const body = await readText(req);
+      if (isRefusal(body)) return body;
+      const header = (name: string) => req.get(name);
+      return receiveOrder(app.store, { propertyId: param("property_id"), platform, body, header });
+    },
+  });
+
+const sourcePath = { property_id: "200001", platform: "shopify" };
+const platformParam = { platform: "`woocommerce` or `shopify`." };
+
+export const orders: Group = {
+  name: "Orders of your shop's server",
+  description:
+    "Order notifications of WooCommerce and Shopify, and the secrets that sign them. An order that has happened is never refused; a repeated or late notification changes nothing.",
+  operations: [
+    operation({
+      id: "setOrderSource",
+      method: "put",
+      path: "/v1/properties/{property_id}/order_sources/{platform}",
+      summary: "Set the secret of a platform",
+      description: "From now on its order notifications are accepted. The secret is never returned.",
+      access: MANAGERS,
+      params: platformParam,
+      body: { name: "OrderSourceBody", schema: orderSourceIn },
+      response: { description: "The order source.", schema: orderSourceResponse },
+      refusals: { not_found: "There is no such platform.", unprocessable: INVALID_FIELDS },
+      example: { path: sourcePath, body: { secret: "test-webhook-secret", transaction_id: "name" } },
+      handle: ({ app, property, param, body }) => setOrderSource(app.store, property, param("platform"), body),
+    }),
+    operation({
+      id: "listOrderSources",
+      method: "get",
+      path: "/v1/properties/{property_id}/order_sources",
+      summary: "List the platforms that report orders",
+      access: MANAGERS,
+      response: { description: "The order sources, without their secrets.", schema: orderSourcesResponse },
+      example: { path: { property_id: "200001" } },
+      handle: ({ app, property }) => listOrderSources(app.store, property),
+    }),
+    receiver({
+      id: "receiveWooCommerceOrder",
+      platform: "woocommerce",
+      path: "/v1/properties/{property_id}/orders/woocommerce",
+      summary: "Receive an order of WooCommerce",
+      description:
+        "The delivery URL of WooCommerce's webhooks for created and updated orders. `X-WC-Webhook-Signature` signs the body.",
+      headers: z.object({ "X-WC-Webhook-Signature": z.string(), "X-WC-Webhook-Topic": z.string() }).partial().shape,
+      example: { path: { property_id: "200001" }, body: "webhook_id=7" },
+    }),
+    receiver({
+      id: "receiveShopifyOrder",
+      platform: "shopify",
+      path: "/v1/properties/{property_id}/orders/shopify",
+      summary: "Receive an order of Shopify",
+      description:
+        "The URL of Shopify's webhooks for created, paid, updated and cancelled orders. `X-Shopify-Hmac-Sha256` signs the body.",
+      headers: z.object({ "X-Shopify-Hmac-Sha256": z.string(), "X-Shopify-Topic": z.string() }).partial().shape,
+      example: {
+        path: { property_id: "200001" },
+        headers: {
+          "X-Shopify-Hmac-Sha256": "QNyObTlKbMx2qDlPF/ZOZcBqg5OgPg+2oky3zldc0Gw=",
+          "X-Shopify-Topic": "customers/update",
+        },
+        body: '{"id":1234567890,"email":"customer@example.com","total_price":"123.45"}',
+      },
+    }),
+    operation({
+      id: "removeOrderSource",
+      method: "delete",
+      path: "/v1/properties/{property_id}/order_sources/{platform}",
+      summary: "Remove a platform",
+      description: "Its notifications are refused from now on. The orders stay.",
+      access: MANAGERS,
+      params: platformParam,
+      response: { status: 204, description: "The secret is deleted." },
+      refusals: { not_found: "There is no such order source." },
+      example: { path: sourcePath },
+      handle: ({ app, property, param }) => removeOrderSource(app.store, property, param("platform")),
+    }),
+  ],
+};

@@ -1,0 +1,73 @@
+import { currencyOf, currencyProblem } from "../../contract/currency.ts";
+import { MAX_CODE_LENGTH, MAX_QUANTITY } from "../../contract/limits.ts";
+import { canonicalCode } from "../../evaluation/canonical-code.ts";
+import { type Decimal, parseDecimal, plus, rounded } from "../../evaluation/decimal.ts";
+import { exponentOf, formatAmount, MAX_MINOR, type Minor, NO_AMOUNT } from "../../evaluation/money.ts";
+import type { RecordReader } from "../record-reader.ts";
+import type { Shop } from "../translation.ts";
+import type { OrderCode } from "./shop-order.ts";
+
+const ZERO: Decimal = { digits: 0n, scale: 0 };
+
+/** The currency of an order; an error, and the shop's own, where it is none. */
+export function currencyAt(reader: RecordReader, { currency: stored }: Shop): string {
+  const sent = reader.required("currency");
+  const currency = currencyOf(sent, stored);
+  if (currency === null && sent !== "") reader.refuse("currency", currencyProblem(sent));
+  return currency ?? stored;
+}
+
+/**
+ * The sum of some amounts, without its sign. An order has happened: further decimals are rounded, not refused.
+ * @param paths of decimals in major units; absent ones are 0
+ */
+export function minorAt(reader: RecordReader, currency: string, ...paths: readonly string[]): Minor {
+  const sum = paths.reduce((before, path) => plus(before, decimalAt(reader, path)), ZERO);
+  const minor = Math.abs(rounded(sum, exponentOf(currency)));
+  if (minor <= MAX_MINOR) return minor;
+  reader.refuse(paths[0]!, `must be at most ${formatAmount(MAX_MINOR, currency)}`);
+  return 0;
+}
+
+function decimalAt(reader: RecordReader, path: string): Decimal {
+  const text = reader.text(path);
+  const decimal = text === "" ? ZERO : parseDecimal(text);
+  if (decimal === null) reader.refuse(path, NO_AMOUNT);
+  return decimal ?? ZERO;
+}
+
+/** The quantity of a line: units, or the decimal of a measure. @returns null where it is none */
+export function quantityAt(reader: RecordReader, path: string): string | null {
+  const decimal = parseDecimal(reader.text(path));
+  const quantity = Number(reader.text(path));
+  if (decimal !== null && quantity > 0 && quantity <= MAX_QUANTITY) return reader.text(path);
+  // A line that was edited away has no units left.
+  if (quantity !== 0) reader.refuse(path, `must be a number up to ${MAX_QUANTITY}`);
+  return null;
+}
+
+/** A moment in epoch milliseconds, which the record must have. @param zone for a time without an offset */
+export function momentAt(reader: RecordReader, path: string, zone: string): number {
+  const iso = reader.required(path) === "" ? null : reader.moment(path, zone);
+  return iso === null ? 0 : Date.parse(iso);
+}
+
+/** An id as a text; null for 0, which platforms write in place of none. */
+export function idAt(reader: RecordReader, path: string): string | null {
+  const id = reader.text(path);
+  return id === "" || id === "0" ? null : id;
+}
+
+/** A text; null where it is empty. */
+export const textAt = (reader: RecordReader, path: string): string | null => reader.text(path) || null;
+
+/** Codes with the same text in any case are one: their discounts add up. Longer texts than any code are left out. */
+export function mergedCodes(codes: readonly OrderCode[]): OrderCode[] {
+  const named = codes.filter(({ code }) => code !== "" && code.length <= MAX_CODE_LENGTH);
+  const sum = (numbers: readonly Minor[]): Minor => numbers.reduce((before, number) => before + number, 0);
+  return [...Map.groupBy(named, ({ code }) => canonicalCode(code)).values()].map((parts) => ({
+    code: parts[0]!.code,
+    discount: sum(parts.map(({ discount }) => discount)),
+    shippingDiscount: sum(parts.map(({ shippingDiscount }) => shippingDiscount)),
+  }));
+}

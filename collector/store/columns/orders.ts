@@ -1,0 +1,121 @@
+import type { Columns } from "./column.ts";
+import {
+  CDP_SOURCE,
+  CHANGE_SEQ,
+  CURRENCY,
+  CUSTOMER_ID,
+  CUSTOMER_KEY,
+  CUSTOMER_ORDER,
+  OCCURRED_AT,
+  PROPERTY_ID,
+  RECEIVED_AT,
+  TRAFFIC,
+  TRANSACTION_ID,
+} from "./shared.ts";
+import { BROWSERS, CONSENTS, ORDER_PLATFORMS, ORDER_STATES } from "./vocabulary.ts";
+
+/**
+ * Whether a page reported the order: its report is in effect, or one of several that are kept. Reports of servers don't count. An SQL
+ * expression.
+ */
+const SEEN = `EXISTS (SELECT 1 FROM purchases p WHERE p.property_id = orders.property_id AND p.cdp_source = orders.cdp_source
+  AND p.transaction_id = orders.transaction_id AND ((p.event_id <> '' AND p.evidence IS NOT 'server')
+    OR EXISTS (SELECT 1 FROM purchase_reports r WHERE r.property_id = p.property_id AND r.cdp_source = p.cdp_source
+      AND r.transaction_id = p.transaction_id AND r.event_id <> '' AND r.report ->> 'evidence' IS NOT 'server')))`;
+
+/** Orders that a shop's server reported, one row each, in their last state. */
+export const ORDER_COLUMNS = {
+  property_id: PROPERTY_ID,
+  platform: {
+    type: "text",
+    values: ORDER_PLATFORMS,
+    field: "platform",
+    personal: "none",
+    description: "The shop platform that reported it.",
+  },
+  order_id: {
+    type: "text",
+    field: "orderId",
+    personal: "pseudonymous",
+    description: "The platform's id of the order.",
+  },
+  transaction_id: TRANSACTION_ID,
+  state: {
+    type: "text",
+    values: ORDER_STATES,
+    field: "state",
+    personal: "none",
+    description: "The last state. An order that was cancelled or refunded as a whole stays so.",
+  },
+  paid: {
+    type: "boolean",
+    field: "paid",
+    personal: "none",
+    description: "Whether it was ever paid: only then it is an order.",
+  },
+  seen: {
+    type: "boolean",
+    expression: SEEN,
+    personal: "none",
+    description: "Whether the tag saw it: a page reported the same transaction.",
+  },
+  amount: {
+    type: "amount",
+    field: "amount",
+    personal: "none",
+    description: "The value of its goods before discounts, without shipping.",
+  },
+  discount: {
+    type: "amount",
+    field: "discount",
+    personal: "none",
+    description: "The discounts of its codes on goods.",
+  },
+  shipping: { type: "amount", field: "shipping", personal: "none", description: "The price of shipping." },
+  refunded: { type: "amount", field: "refunded", personal: "none", description: "The money that was paid back." },
+  currency: CURRENCY,
+  customer_id: CUSTOMER_ID,
+  customer_order: CUSTOMER_ORDER,
+  browser: {
+    type: "text",
+    values: BROWSERS,
+    field: "browser",
+    personal: "none",
+    description:
+      "The family of the browser that placed it. in_app: inside another app. not_known: the platform names no browser.",
+  },
+  consent: {
+    type: "text",
+    values: CONSENTS,
+    field: "consent",
+    personal: "none",
+    description:
+      "Whether its visitor had agreed to the tag. none: the shop saw no visitor of the tag. not_known: the shop does not say.",
+  },
+  cdp_source: CDP_SOURCE,
+  traffic: { ...TRAFFIC, description: "human: the shop's server says nothing of robots." },
+  occurred_at: { ...OCCURRED_AT, description: "When it was placed, by the shop's clock." },
+  updated_at: {
+    type: "moment",
+    field: "updatedAt",
+    personal: "none",
+    description: "When the shop last changed it, by the shop's clock.",
+  },
+  received_at: { ...RECEIVED_AT, description: "When the collector received its last change." },
+  change_seq: CHANGE_SEQ,
+  customer_key: CUSTOMER_KEY,
+  returned: {
+    type: "json",
+    field: "returned",
+    personal: "none",
+    visibility: "internal",
+    description: "The units of each line that were taken back, by the line's position.",
+  },
+  fingerprint: {
+    type: "text",
+    field: "fingerprint",
+    personal: "none",
+    visibility: "internal",
+    description: "A hash of its content: the same content changes nothing.",
+  },
+} as const satisfies Columns;

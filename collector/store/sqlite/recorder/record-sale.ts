@@ -1,0 +1,144 @@
+import { canonicalCode } from "../../../evaluation/canonical-code.ts";
+import { ENGINE } from "../../../evaluation/engine.ts";
+import { evaluate } from "../../../evaluation/evaluate.ts";
+import { boughtAtPositions } from "../../decide/bought.ts";
+import { cartValueOf } from "../../decide/cart.ts";
+import type { Identities } from "../../decide/identities.ts";
+import { cartOfPurchase, type Purchase } from "../../decide/purchase.ts";
+import { shopDraft } from "../../decide/redemption-draft.ts";
+import { checkedCode, codeIdOf, enteredCodes, type Rules } from "../../decide/rules.ts";
+import type { ReportedCode, ReportedOrder } from "../../ports/orders.ts";
+import type { CheckedEvent } from "../tables/code-checks.ts";
+import type { Tables } from "../tables/index.ts";
+import type { ConfirmedUse } from "../tables/redemptions.ts";
+import type { StoredRedemption } from "../tables/stored-redemptions.ts";
+import { addServerReport } from "./purchase-reports.ts";
+import { codeIdsIn, settlePurchase } from "./settle-purchase.ts";
+
+/** What is known of the buyer of an order. */
+interface Buyer {
+  readonly identities: Identities;
+  readonly customerOrder: number | null;
+}
+
+/**
+ * Brings the purchase of an order, its redemptions and its code checks in line with what the shop's server reports. Nothing changes
+ * once a part was reversed, and where the shop's own server redeemed the order by a call: that call got its answer.
+ */
+export function recordSale(tables: Tables, order: ReportedOrder, buyer: Buyer, now: number): void {
+  const { property, transactionId, cdpSource, codes } = order;
+  const stored = tables.redemptions.ofTransaction(property.id, transactionId, cdpSource);
+  const isFixed = stored.some(({ verified, reversed }) => verified && reversed);
+  if (isFixed || tables.idempotency.isRedeemed(property.id, cdpSource, transactionId)) {
+    tables.redemptions.setCustomerOrder(stored, buyer.customerOrder);
+    return;
+  }
+  const purchase = addReport(tables, order, buyer, now);
+  const rules = rulesOf(tables, order, buyer.identities, stored);
+  const uses = codes.map((code) => useOf(code, purchase, rules));
+  tables.redemptions.replaceVerified(property, purchase, stored, uses, redeemedOrder(order), now);
+  addChecks(tables, order, purchase, rules, now);
+  settlePurchase(tables, property, purchase, now);
+  tables.codeChecks.markOrdered(property.id, purchase);
+}
+
+const redeemedOrder = ({ currency, buyer, placedAt }: ReportedOrder) => ({
+  currency,
+  customerId: buyer.customerId,
+  transactionDate: placedAt,
+});
+
+const DAY = 86_400_000;
+/** Promotions that ended longer ago are not evaluated any more, as for events. */
+const MAX_AGE = 7 * DAY;
+
+function addReport(tables: Tables, order: ReportedOrder, { identities, customerOrder }: Buyer, now: number) {
+  const { property, transactionId, cdpSource, currency, placedAt, buyer, codes } = order;
+  const numbers = codes.map(({ number }) => canonicalCode(number));
+  const stored = tables.purchases.find(property.id, cdpSource, transactionId);
+  const reported = {
+    transactionId,
+    cdpSource,
+    currency,
+    lines: tables.catalog.completed(property.id, order.lines, currency, "server").lines,
+    customerId: buyer.customerId,
+    customerOrder,
+    codeDiscounts: Object.fromEntries(codes.map(({ discount }, at) => [numbers[at]!, discount])),
+    identities,
+    occurredAt: placedAt,
+    evaluatedAt: Math.min(now, Math.max(placedAt, now - MAX_AGE)),
+    receivedAt: now,
+  };
+  return addServerReport(tables, property, stored, reported, numbers);
+}
+
+/** An order keeps the codes that it used once, also when they are deleted. */
+function rulesOf(
+  tables: Tables,
+  { property, transactionId, cdpSource, codes }: ReportedOrder,
+  identities: Identities,
+  stored: readonly StoredRedemption[],
+): Rules {
+  const numbers = codes.map(({ number }) => number);
+  const own = { transactionId, cdpSource, stored };
+  return tables.rulesFor({ propertyId: property.id, numbers, identities, own, codeIds: codeIdsIn(stored) });
+}
+
+function useOf(code: ReportedCode, purchase: Purchase, rules: Rules): ConfirmedUse {
+  const canonical = canonicalCode(code.number);
+  const promotionId = rules.coupons.get(canonical)?.promotionId ?? null;
+  const promotion = promotionId === null ? undefined : rules.promotions.byId(promotionId)?.promotion;
+  const lines = purchase.completed ?? [];
+  const draft = shopDraft(canonical, code, promotion ?? null, lines);
+  return {
+    draft,
+    code: canonical,
+    count: 1,
+    codeId: codeIdOf(rules, draft),
+    bought: boughtAtPositions(lines),
+    confirmation: null,
+    engine: ENGINE,
+  };
+}
+
+/** A code of the order that nobody was seen trying is an attempt too: the shop accepted it. */
+function addChecks(tables: Tables, order: ReportedOrder, purchase: Purchase, rules: Rules, now: number): void {
+  const { property, codes } = order;
+  const tried = new Set(tables.codeChecks.tried(property.id, purchase).map(({ code }) => code));
+  const cart = cartOfPurchase(purchase);
+  const event = checkedEvent(order, purchase);
+  for (const [position, { number }] of codes.entries()) {
+    if (tried.has(canonicalCode(number))) continue;
+    const { codes } = evaluate(
+      cart,
+      enteredCodes([number], rules),
+      rules.promotions,
+      rules.usage,
+      purchase.evaluatedAt,
+    );
+    const checked = checkedCode(codes[0]!, order.currency, null);
+    tables.codeChecks.insert(property.id, event, position, checked, {
+      cartSource: "purchase",
+      cartValue: cartValueOf(purchase.completed),
+      transactionId: order.transactionId,
+      evaluates: tables.evaluatorOf(property),
+      receivedAt: now,
+      history: { purchases: true, removals: false },
+    });
+  }
+}
+
+/** The order in the place of an event that says that its codes were accepted. */
+const checkedEvent = ({ platform, orderId, codes }: ReportedOrder, purchase: Purchase): CheckedEvent => ({
+  ...purchase,
+  eventId: `order:${platform}:${orderId}`,
+  visitorId: null,
+  sessionId: null,
+  source: "server",
+  flags: [],
+  codes: codes.map(({ number, discount }) => ({
+    number,
+    reportedStatus: null,
+    verdict: { outcome: "accepted", reason: null, text: null, discount },
+  })),
+});

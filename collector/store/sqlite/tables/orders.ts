@@ -1,0 +1,40 @@
+import type { NewRecordOf } from "../../columns/column.ts";
+import { ORDER_COLUMNS } from "../../columns/orders.ts";
+import type { Identities } from "../../decide/identities.ts";
+import type { StoredOrder } from "../../decide/order.ts";
+import type { OrderPlatform } from "../../ports/orders.ts";
+import type { Db } from "../connection/database.ts";
+import type { Transactions } from "../connection/transaction.ts";
+import { excludedValues, fieldList, inserter, only, type SelectedRow, without } from "./fact-statements.ts";
+
+const STORED_COLUMNS = only(ORDER_COLUMNS, "state", "paid", "updated_at", "fingerprint", "customer_order", "returned");
+
+/** The columns that a later notification replaces. */
+const REPLACED_COLUMNS = without(ORDER_COLUMNS, "property_id", "platform", "order_id", "seen");
+
+type OrderRecord = Omit<NewRecordOf<typeof ORDER_COLUMNS>, "changeSeq">;
+
+/** Orders of shops' servers, one row each. */
+export function orderTable(db: Db, { nextChange }: Transactions) {
+  const byId = db.prepare<[string, string, string], SelectedRow<typeof STORED_COLUMNS>>(
+    `SELECT ${fieldList(STORED_COLUMNS)} FROM orders WHERE property_id = ? AND platform = ? AND order_id = ?`,
+  );
+  const put = inserter(db, "orders", ORDER_COLUMNS, `ON CONFLICT DO UPDATE SET ${excludedValues(REPLACED_COLUMNS)}`);
+  const before = db
+    .prepare<object, number>(
+      `SELECT count(*) FROM orders WHERE property_id = :propertyId AND customer_key IN (SELECT value FROM json_each(:keys))
+         AND occurred_at < :before AND paid = 1 AND cdp_source = :cdpSource`,
+    )
+    .pluck();
+  return {
+    find(propertyId: string, platform: OrderPlatform, orderId: string): StoredOrder | null {
+      const row = byId.get(propertyId, platform, orderId);
+      return row ? { ...row, paid: row.paid === 1, returned: JSON.parse(row.returned) } : null;
+    },
+    /** Adds an order, or replaces its values. */
+    put: (record: OrderRecord): void => void put({ ...record, changeSeq: nextChange() }),
+    /** The number of a customer's paid orders before a moment. @param before epoch milliseconds */
+    ordersBefore: (propertyId: string, cdpSource: string, identities: Identities, moment: number): number =>
+      before.get({ propertyId, cdpSource, keys: JSON.stringify(identities.flat()), before: moment })!,
+  };
+}

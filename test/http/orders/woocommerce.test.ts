@@ -1,0 +1,272 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { check } from "../../../collector/commands/check.ts";
+import { type Collector, startCollector } from "../../support/collector.ts";
+import { operatorOf } from "../../support/operator.ts";
+import { coupon, type Fields, orderShop, pagePurchase, pageTried, wooLine, wooOrder } from "../../support/orders.ts";
+
+let collector: Collector;
+beforeAll(async () => {
+  collector = await startCollector();
+});
+afterAll(() => collector.close());
+
+const shop = (settings?: Parameters<typeof orderShop>[2]) => orderShop(collector, "woocommerce", settings);
+
+/** Paid with SAVE10: 9.00 off the shirts. */
+const SAVED = {
+  coupon_lines: [coupon("SAVE10", "9.00")],
+  line_items: [
+    wooLine({ id: 315, product_id: 93, quantity: 2, subtotal: "60.00", total: "51.00" }),
+    wooLine({ id: 316, product_id: 22, variation_id: 23, quantity: 1, subtotal: "30.00", total: "30.00" }),
+  ],
+};
+const LATER = { date_modified_gmt: "2026-11-21T08:00:00" };
+const LATEST = { date_modified_gmt: "2026-11-22T08:00:00" };
+
+describe("an order of the shop's server", () => {
+  test("is a purchase, with a verified redemption and an accepted attempt for each code", async () => {
+    const { notify, redemptions, attempts, sql } = await shop();
+    const codes = [coupon("SAVE10", "9.00"), coupon("vip", "4.50")];
+    expect(await notify(wooOrder({ coupon_lines: codes }), { topic: "order.created" })).toBe("recorded");
+    expect(await redemptions()).toEqual(["SAVE10 9.00 by server, verified", "VIP 4.50 by server, verified"]);
+    expect(await attempts()).toEqual(["SAVE10 accepted 5 9.00", "VIP accepted 5 4.50"]);
+    expect(await sql("SELECT transaction_id, told_by, value, discount, evidence FROM v_purchases")).toEqual([
+      { transaction_id: "727", told_by: "server", value: "90.00", discount: "13.50", evidence: "server" },
+    ]);
+    expect(
+      await sql(
+        "SELECT platform, order_id, state, paid, seen, amount, discount, shipping, browser, consent FROM v_orders",
+      ),
+    ).toEqual([
+      {
+        platform: "woocommerce",
+        order_id: "727",
+        state: "paid",
+        paid: 1,
+        seen: 0,
+        amount: "90.00",
+        discount: "13.50",
+        shipping: "10.00",
+        browser: "not_known",
+        consent: "not_known",
+      },
+    ]);
+  });
+
+  test("without a code is an order without a redemption", async () => {
+    const { notify, redemptions, sql } = await shop();
+    expect(await notify(wooOrder())).toBe("recorded");
+    expect(await redemptions()).toEqual([]);
+    expect(await sql("SELECT value, with_code FROM v_purchases")).toEqual([{ value: "90.00", with_code: 0 }]);
+  });
+
+  test("has the discount of its line where it has one code", async () => {
+    const { notify, sql } = await shop();
+    await notify(wooOrder(SAVED));
+    expect(await sql("SELECT line_id, product_id, discount FROM v_redemption_lines")).toEqual([
+      { line_id: "1", product_id: "93", discount: "9.00" },
+    ]);
+  });
+
+  test("has amounts with tax where the shop enters its prices with tax", async () => {
+    const { notify, redemptions, sql } = await shop();
+    const line = wooLine({
+      product_id: 93,
+      quantity: 3,
+      subtotal: "84.03",
+      subtotal_tax: "15.97",
+      total: "75.63",
+      total_tax: "14.37",
+    });
+    const order = { prices_include_tax: true, line_items: [line], coupon_lines: [coupon("TEN", "8.40", "1.60")] };
+    await notify(wooOrder(order));
+    expect(await redemptions()).toEqual(["TEN 10.00 by server, verified"]);
+    expect(await sql("SELECT value FROM v_purchases")).toEqual([{ value: "100.00" }]);
+  });
+});
+
+describe("a browser's report of the same order is confirmed, not doubled", () => {
+  const reports = {
+    page: ({ page }: Awaited<ReturnType<typeof shop>>) => page(pagePurchase("727", ["save10"])),
+    server: ({ notify }: Awaited<ReturnType<typeof shop>>) => notify(wooOrder(SAVED)),
+  };
+
+  test.each([
+    ["page", "server"] as const,
+    ["server", "page"] as const,
+  ])("where the %s is first", async (first, second) => {
+    const own = await shop();
+    await own.page(pageTried("save10", { outcome: "rejected", reason: "107" }));
+    await reports[first](own);
+    await reports[second](own);
+    expect(await own.redemptions()).toEqual(["SAVE10 9.00 by server, verified"]);
+    // The refusal of the same attempt is overruled.
+    expect(await own.attempts()).toEqual(["SAVE10 accepted 5 9.00"]);
+    expect(await own.sql("SELECT visitor_id, discount FROM v_purchases")).toEqual([
+      { visitor_id: "visitor-1", discount: "9.00" },
+    ]);
+    expect(await own.sql("SELECT seen FROM v_orders")).toEqual([{ seen: 1 }]);
+  });
+
+  test("also where the page claims another discount, and another code", async () => {
+    const own = await shop();
+    await own.page(pagePurchase("727", ["save10", "other"]));
+    await own.notify(wooOrder(SAVED));
+    expect(await own.redemptions()).toEqual(["SAVE10 9.00 by server, verified"]);
+  });
+});
+
+describe("a later notification", () => {
+  const versions = (orders: readonly Fields[]) => async () => {
+    const own = await shop();
+    const outcomes: (string | number)[] = [];
+    for (const order of orders) outcomes.push(await own.notify(wooOrder(order)));
+    return { outcomes, redemptions: await own.redemptions(), own };
+  };
+
+  test.each<[string, readonly Fields[], readonly string[], readonly string[]]>([
+    [
+      "with the same content changes nothing",
+      [SAVED, SAVED, { ...SAVED, ...LATER }],
+      ["recorded", "unchanged", "unchanged"],
+      ["SAVE10 9.00 by server, verified"],
+    ],
+    [
+      "of an older change changes nothing",
+      [{ ...SAVED, ...LATER }, wooOrder()],
+      ["recorded", "outdated"],
+      ["SAVE10 9.00 by server, verified"],
+    ],
+    [
+      "with another amount takes it over",
+      [SAVED, { ...SAVED, ...LATER, coupon_lines: [coupon("SAVE10", "8.00")] }],
+      ["recorded", "updated"],
+      ["SAVE10 8.00 by server, verified"],
+    ],
+    [
+      "with another code takes it over",
+      [SAVED, { ...SAVED, ...LATER, coupon_lines: [coupon("VIP", "9.00")] }],
+      ["recorded", "updated"],
+      ["VIP 9.00 by server, verified"],
+    ],
+    [
+      "makes the order once it is paid",
+      [
+        { ...SAVED, status: "pending", date_paid_gmt: null },
+        { ...SAVED, ...LATER },
+      ],
+      ["unpaid", "recorded"],
+      ["SAVE10 9.00 by server, verified"],
+    ],
+    [
+      "of an order that was cancelled unpaid makes none",
+      [
+        { ...SAVED, status: "pending", date_paid_gmt: null },
+        { ...SAVED, ...LATER, status: "cancelled", date_paid_gmt: null },
+      ],
+      ["unpaid", "unpaid"],
+      [],
+    ],
+    [
+      "takes a cancelled order back",
+      [SAVED, { ...SAVED, ...LATER, status: "cancelled" }],
+      ["recorded", "reversed"],
+      ["SAVE10 9.00 by server, verified, 9.00 reversed, taken back"],
+    ],
+    [
+      "takes a refunded order back",
+      [SAVED, { ...SAVED, ...LATER, status: "refunded" }],
+      ["recorded", "reversed"],
+      ["SAVE10 9.00 by server, verified, 9.00 reversed, taken back"],
+    ],
+    [
+      "opens no order again",
+      [SAVED, { ...SAVED, ...LATER, status: "refunded" }, { ...SAVED, ...LATEST }],
+      ["recorded", "reversed", "closed"],
+      ["SAVE10 9.00 by server, verified, 9.00 reversed, taken back"],
+    ],
+    [
+      "of a partial refund leaves the discounts, because WooCommerce names no lines",
+      [SAVED, { ...SAVED, ...LATER, refunds: [{ id: 1, reason: "", total: "-20.00" }] }],
+      ["recorded", "updated"],
+      ["SAVE10 9.00 by server, verified"],
+    ],
+    [
+      "that moves a paid order back to a waiting state leaves it",
+      [SAVED, { ...SAVED, ...LATER, status: "on-hold" }],
+      ["recorded", "updated"],
+      ["SAVE10 9.00 by server, verified"],
+    ],
+    [
+      "that is the first one records an order before it takes it back",
+      [{ ...SAVED, status: "refunded" }],
+      ["reversed"],
+      ["SAVE10 9.00 by server, verified, 9.00 reversed, taken back"],
+    ],
+  ])("%s", async (_, orders, outcomes, redemptions) => {
+    const result = await versions(orders)();
+    expect(result.outcomes).toEqual(outcomes);
+    expect(result.redemptions).toEqual(redemptions);
+  });
+
+  test("of an unpaid order leaves no purchase, attempt or redemption", async () => {
+    const { own } = await versions([{ ...SAVED, status: "on-hold", date_paid_gmt: null }])();
+    expect(await own.sql("SELECT 1 AS one FROM v_purchases UNION ALL SELECT 2 FROM v_attempts")).toEqual([]);
+    expect(await own.sql("SELECT state, paid FROM v_orders")).toEqual([{ state: "unpaid", paid: 0 }]);
+  });
+});
+
+describe("bad input", () => {
+  test.each<[string, string, Parameters<Awaited<ReturnType<typeof shop>>["deliver"]>[1], number, string]>([
+    ["a wrong signature", JSON.stringify(wooOrder(SAVED)), { signature: "d3Jvbmc=" }, 401, "is not that of the body"],
+    ["no signature", JSON.stringify(wooOrder(SAVED)), { signature: null }, 401, "X-WC-Webhook-Signature is missing"],
+    ["no topic", JSON.stringify(wooOrder(SAVED)), { topic: null }, 400, "X-WC-Webhook-Topic is missing"],
+    ["a body that is not JSON", "<order/>", {}, 400, "not JSON"],
+    ["a body that is no order", JSON.stringify({ id: 7, name: "A product" }), {}, 400, "no order of WooCommerce"],
+    ["a list", "[]", {}, 400, "no order of WooCommerce"],
+  ])("%s is refused with a reason, and stores nothing", async (_, body, sending, status, text) => {
+    const { deliver, sql } = await shop();
+    const answer = await deliver(body, sending);
+    expect([answer.status, answer.json.detail]).toEqual([status, expect.stringContaining(text)]);
+    expect(await sql("SELECT order_id FROM v_orders UNION ALL SELECT transaction_id FROM v_purchases")).toEqual([]);
+  });
+
+  test("names each field that can't be read", async () => {
+    const { deliver } = await shop();
+    const order = wooOrder({ currency: "XX", date_created_gmt: "soon", coupon_lines: [coupon("A", "much")] });
+    const { json } = await deliver(JSON.stringify(order));
+    expect(json.errors.map(({ path }: { path: string }) => path).sort()).toEqual([
+      "coupon_lines[0].discount",
+      "currency",
+      "date_created_gmt",
+    ]);
+  });
+
+  test("another topic is answered 200, and does nothing", async () => {
+    const { notify, sql } = await shop();
+    expect(await notify(wooOrder(), { topic: "order.deleted" })).toBe("ignored");
+    expect(await sql("SELECT 1 FROM v_orders")).toEqual([]);
+  });
+
+  test("the ping of a new webhook is answered 200 without a signature", async () => {
+    const { deliver } = await shop();
+    const { status, json } = await deliver("webhook_id=7", { signature: null, topic: null });
+    expect([status, json.outcome]).toEqual([200, "ping"]);
+  });
+
+  test("a property without a secret says how to set it", async () => {
+    const answer = await fetch(`${collector.url}/v1/properties/999999/orders/woocommerce`, {
+      method: "POST",
+      body: "{}",
+    });
+    expect([answer.status, (await answer.json()).detail]).toEqual([
+      401,
+      expect.stringContaining("PUT /v1/properties/999999"),
+    ]);
+  });
+});
+
+test("the data file passes the check", () => {
+  const operator = operatorOf(collector.dataFile);
+  expect(check(operator), operator.lines.join("\n")).toBe(0);
+});

@@ -1,0 +1,169 @@
+import { createHmac, randomUUID } from "node:crypto";
+import { ADMIN_TOKEN, type Collector } from "./collector.ts";
+
+const SECRET = "the shop's own secret";
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** An order as WooCommerce's webhooks send it, by the example of its documentation: two shirts and a cap. */
+export const wooOrder = (more: Fields = {}): Fields => ({
+  id: 727,
+  number: "727",
+  status: "processing",
+  currency: "USD",
+  date_created_gmt: "2026-11-20T10:00:00",
+  date_modified_gmt: "2026-11-20T10:00:05",
+  date_paid_gmt: "2026-11-20T10:00:04",
+  discount_total: "0.00",
+  shipping_total: "10.00",
+  shipping_tax: "0.00",
+  total: "100.00",
+  prices_include_tax: false,
+  customer_id: 0,
+  customer_user_agent: "",
+  billing: { first_name: "John", email: "john.doe@example.com", phone: "" },
+  meta_data: [{ id: 13106, key: "_download_permissions_granted", value: "yes" }],
+  line_items: [
+    wooLine({ id: 315, product_id: 93, quantity: 2, subtotal: "60.00", total: "60.00" }),
+    wooLine({ id: 316, product_id: 22, variation_id: 23, quantity: 1, subtotal: "30.00", total: "30.00", sku: "Bar3" }),
+  ],
+  shipping_lines: [],
+  fee_lines: [],
+  coupon_lines: [],
+  refunds: [],
+  ...more,
+});
+
+export const wooLine = (more: Fields): Fields => ({
+  name: "Shirt",
+  variation_id: 0,
+  subtotal_tax: "0.00",
+  total_tax: "0.00",
+  sku: "",
+  ...more,
+});
+
+export const coupon = (code: string, discount: string, discount_tax = "0.00"): Fields => ({
+  id: 1,
+  code,
+  discount,
+  discount_tax,
+});
+
+const PLATFORMS = {
+  woocommerce: { signature: "X-WC-Webhook-Signature", topic: "X-WC-Webhook-Topic", updated: "order.updated" },
+  shopify: { signature: "X-Shopify-Hmac-Sha256", topic: "X-Shopify-Topic", updated: "orders/updated" },
+} as const;
+
+/** An answer to a notification. */
+interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: an answer is whatever was answered; the tests say what it has to be
+  readonly json: any;
+}
+
+interface Sending {
+  readonly topic?: string | null;
+  /** null: none. */
+  readonly signature?: string | null;
+}
+
+/** A property whose orders a platform reports, and how its server and its pages report. */
+export async function orderShop(
+  collector: Collector,
+  platform: keyof typeof PLATFORMS,
+  settings: { readonly source?: Fields; readonly property?: Fields } = {},
+) {
+  const { data } = await (await collector.admin("/v1/properties", { name: "Shop", ...settings.property })).json();
+  const id: string = data.id;
+  const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
+  const sources = `${collector.url}/v1/properties/${id}/order_sources/${platform}`;
+  const body = JSON.stringify({ secret: SECRET, ...settings.source });
+  const set = await fetch(sources, { method: "PUT", headers, body });
+  if (set.status !== 200) throw new Error(await set.text());
+  const names = PLATFORMS[platform];
+
+  const deliver = async (text: string, { topic = names.updated, signature }: Sending = {}): Promise<Answer> => {
+    const signed = signature === undefined ? createHmac("sha256", SECRET).update(text).digest("base64") : signature;
+    const answer = await fetch(`${collector.url}/v1/properties/${id}/orders/${platform}`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        ...(signed !== null && { [names.signature]: signed }),
+        ...(topic !== null && { [names.topic]: topic }),
+      },
+      body: text,
+    });
+    return { status: answer.status, json: await answer.json() };
+  };
+
+  const sql = async (query: string): Promise<Fields[]> => {
+    const answer = await collector.admin(`/v1/sql?property_id=${id}`, { sql: query });
+    const { columns, rows, detail } = await answer.json();
+    if (!rows) throw new Error(detail);
+    const names: string[] = columns.map(({ name }: { name: string }) => name);
+    return rows.map((row: unknown[]) => Object.fromEntries(names.map((name, at) => [name, row[at]])));
+  };
+
+  return {
+    id,
+    deliver,
+    sql,
+    /** Delivers an order. @returns what it did, or the status of a refusal */
+    notify: async (order: Fields, sending?: Sending): Promise<string | number> => {
+      const { status, json } = await deliver(JSON.stringify(order), sending);
+      return status === 200 ? json.outcome : status;
+    },
+    /** Sends an event of a page. */
+    page: (event: Fields, visitor = "visitor-1") =>
+      collector.send({
+        write_key: data.write_key,
+        events: [
+          {
+            event_id: randomUUID(),
+            occurred_at: "2026-11-20T09:59:00Z",
+            context: { visitor_id: visitor, session_id: `session of ${visitor}` },
+            ...event,
+          },
+        ],
+      }),
+    /** Code, discount, reversed discount and state of each redemption, in the order of codes. */
+    redemptions: async (): Promise<string[]> => {
+      const rows = await sql(
+        "SELECT code, source, verified, discount, reversed_discount, reversed_at, customer_order FROM v_redemptions ORDER BY code, transaction_id",
+      );
+      return rows.map(
+        ({ code, source, verified, discount, reversed_discount, reversed_at }) =>
+          `${code} ${discount} by ${source}${verified === 1 ? ", verified" : ""}` +
+          (reversed_discount === "0.00" ? "" : `, ${reversed_discount} reversed`) +
+          (reversed_at === null ? "" : ", taken back"),
+      );
+    },
+    /** Verdict, stage and the shop's discount of each attempt, in the order of codes. */
+    attempts: async (): Promise<string[]> => {
+      const rows = await sql("SELECT code, verdict, stage, site_discount FROM v_attempts ORDER BY code");
+      return rows.map(({ code, verdict, stage, site_discount }) => `${code} ${verdict} ${stage} ${site_discount}`);
+    },
+  };
+}
+
+/** A page's report of an order. */
+export const pagePurchase = (transaction: string, codes: readonly string[] = [], more: Fields = {}): Fields => ({
+  category: "product",
+  action: "purchase",
+  items: [
+    { type: "product", id: "93", price: "30.00", quantity: 2 },
+    { type: "product", id: "22", variant_id: "23", price: "30.00", quantity: 1 },
+    ...codes.map((id) => ({ type: "promotion_code", id })),
+  ],
+  dims: { transaction: { id: transaction } },
+  ...more,
+});
+
+/** A code that a visitor tried. */
+export const pageTried = (id: string, verdict: Fields = {}): Fields => ({
+  category: "promotion_code",
+  action: "used",
+  items: [{ type: "promotion_code", id, ...verdict }],
+  occurred_at: "2026-11-20T09:50:00Z",
+});
