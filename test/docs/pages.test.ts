@@ -13,6 +13,7 @@ const TESTED_COMMANDS = [
   "docs/api.md",
   "docs/checkout.md",
   "docs/operations.md",
+  "docs/orders.md",
   "docs/troubleshooting.md",
   "docs/webhooks.md",
 ];

@@ -68,24 +68,22 @@ interface Sending {
   readonly signature?: string | null;
 }
 
-/** A property whose orders a platform reports, and how its server and its pages report. */
-export async function orderShop(
+/** Sets the secret of a platform. @returns a function that delivers a notification */
+export async function orderSource(
   collector: Collector,
+  id: string,
   platform: keyof typeof PLATFORMS,
-  settings: { readonly source?: Fields; readonly property?: Fields } = {},
-) {
-  const { data } = await (await collector.admin("/v1/properties", { name: "Shop", ...settings.property })).json();
-  const id: string = data.id;
+  source: Fields = {},
+): Promise<(text: string, sending?: Sending) => Promise<Answer>> {
+  const address = `${collector.url}/v1/properties/${id}`;
   const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
-  const sources = `${collector.url}/v1/properties/${id}/order_sources/${platform}`;
-  const body = JSON.stringify({ secret: SECRET, ...settings.source });
-  const set = await fetch(sources, { method: "PUT", headers, body });
+  const body = JSON.stringify({ secret: SECRET, ...source });
+  const set = await fetch(`${address}/order_sources/${platform}`, { method: "PUT", headers, body });
   if (set.status !== 200) throw new Error(await set.text());
   const names = PLATFORMS[platform];
-
-  const deliver = async (text: string, { topic = names.updated, signature }: Sending = {}): Promise<Answer> => {
+  return async (text, { topic = names.updated, signature } = {}) => {
     const signed = signature === undefined ? createHmac("sha256", SECRET).update(text).digest("base64") : signature;
-    const answer = await fetch(`${collector.url}/v1/properties/${id}/orders/${platform}`, {
+    const answer = await fetch(`${address}/orders/${platform}`, {
       method: "POST",
       headers: {
         "content-type": "application/json",
@@ -96,6 +94,17 @@ export async function orderShop(
     });
     return { status: answer.status, json: await answer.json() };
   };
+}
+
+/** A property whose orders a platform reports, and how its server and its pages report. */
+export async function orderShop(
+  collector: Collector,
+  platform: keyof typeof PLATFORMS,
+  settings: { readonly source?: Fields; readonly property?: Fields } = {},
+) {
+  const { data } = await (await collector.admin("/v1/properties", { name: "Shop", ...settings.property })).json();
+  const id: string = data.id;
+  const deliver = await orderSource(collector, id, platform, settings.source);
 
   const sql = async (query: string): Promise<Fields[]> => {
     const answer = await collector.admin(`/v1/sql?property_id=${id}`, { sql: query });

@@ -11,7 +11,9 @@ import { collectorOperation, operation } from "../serve.ts";
 import { INVALID_FIELDS, MANAGERS } from "./common.ts";
 
 /** A notification is an order as the platform describes it: only what is read of it is checked. */
-const anyOrder = z.looseObject({}).describe("An order, as the platform's API describes it.");
+const anyOrder = z
+  .union([z.looseObject({}), z.string()])
+  .describe("An order, as the platform's API describes it; or the ping of WooCommerce.");
 
 const refusals = {
   malformed: "The body is no order: `errors` names each field that is missing or can't be read.",
@@ -19,18 +21,17 @@ const refusals = {
   unavailable: "The store can't be written right now.",
 } as const;
 
-interface Receiver extends Pick<Description, "id" | "summary" | "description" | "headers" | "example"> {
-  readonly platform: OrderPlatform;
-  readonly path: `/v1/properties/{property_id}/orders/${OrderPlatform}`;
-}
+type Receiver = Pick<Description, "summary" | "description" | "headers" | "example">;
 
 /** The receiver of a platform's notifications. The signature is their key: HMAC-SHA256 over the body as it was sent. */
-const receiver = ({ platform, ...description }: Receiver) =>
+const receiver = (platform: OrderPlatform, id: string, description: Receiver) =>
   collectorOperation({
     ...description,
+    id,
     method: "post",
+    path: `/v1/properties/{property_id}/orders/${platform}`,
     access: "public",
-    body: { name: "Order", schema: anyOrder, reader: "handler" },
+    body: { name: "Order", schema: anyOrder, types: ["application/json"], reader: "handler" },
     response: { description: "What the notification did.", schema: orderReceipt },
     refusals,
     async handle({ app, req, param }) {
@@ -41,7 +42,14 @@ const receiver = ({ platform, ...description }: Receiver) =>
     },
   });
 
-const sourcePath = { property_id: "200001", platform: "shopify" };
+const property = { property_id: "200001" };
+const sourcePath = { ...property, platform: "shopify" };
+/** Signed by the secret of the example. Its topic is none of an order's. */
+const SIGNED_BODY = '{"id":1234567890,"email":"customer@example.com","total_price":"123.45"}';
+const SIGNATURE = {
+  "X-Shopify-Hmac-Sha256": "QNyObTlKbMx2qDlPF/ZOZcBqg5OgPg+2oky3zldc0Gw=",
+  "X-Shopify-Topic": "customers/update",
+};
 const platformParam = { platform: "`woocommerce` or `shopify`." };
 
 export const orders: Group = {
@@ -70,35 +78,28 @@ export const orders: Group = {
       summary: "List the platforms that report orders",
       access: MANAGERS,
       response: { description: "The order sources, without their secrets.", schema: orderSourcesResponse },
-      example: { path: { property_id: "200001" } },
+      example: { path: property },
       handle: ({ app, property }) => listOrderSources(app.store, property),
     }),
-    receiver({
-      id: "receiveWooCommerceOrder",
-      platform: "woocommerce",
-      path: "/v1/properties/{property_id}/orders/woocommerce",
+    receiver("woocommerce", "receiveWooCommerceOrder", {
       summary: "Receive an order of WooCommerce",
       description:
         "The delivery URL of WooCommerce's webhooks for created and updated orders. `X-WC-Webhook-Signature` signs the body.",
-      headers: z.object({ "X-WC-Webhook-Signature": z.string(), "X-WC-Webhook-Topic": z.string() }).partial().shape,
-      example: { path: { property_id: "200001" }, body: "webhook_id=7" },
+      headers: {
+        "X-WC-Webhook-Signature": z.string().optional().describe("The signature. A ping has none."),
+        "X-WC-Webhook-Topic": z.string().optional().describe("Such as order.updated."),
+      },
+      example: { path: property, body: "webhook_id=7" },
     }),
-    receiver({
-      id: "receiveShopifyOrder",
-      platform: "shopify",
-      path: "/v1/properties/{property_id}/orders/shopify",
+    receiver("shopify", "receiveShopifyOrder", {
       summary: "Receive an order of Shopify",
       description:
         "The URL of Shopify's webhooks for created, paid, updated and cancelled orders. `X-Shopify-Hmac-Sha256` signs the body.",
-      headers: z.object({ "X-Shopify-Hmac-Sha256": z.string(), "X-Shopify-Topic": z.string() }).partial().shape,
-      example: {
-        path: { property_id: "200001" },
-        headers: {
-          "X-Shopify-Hmac-Sha256": "QNyObTlKbMx2qDlPF/ZOZcBqg5OgPg+2oky3zldc0Gw=",
-          "X-Shopify-Topic": "customers/update",
-        },
-        body: '{"id":1234567890,"email":"customer@example.com","total_price":"123.45"}',
+      headers: {
+        "X-Shopify-Hmac-Sha256": z.string().optional().describe("The signature."),
+        "X-Shopify-Topic": z.string().optional().describe("Such as orders/paid."),
       },
+      example: { path: property, body: SIGNED_BODY, headers: SIGNATURE },
     }),
     operation({
       id: "removeOrderSource",

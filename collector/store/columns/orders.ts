@@ -1,4 +1,4 @@
-import type { Columns } from "./column.ts";
+import { type Columns, joined } from "./column.ts";
 import {
   CDP_SOURCE,
   CHANGE_SEQ,
@@ -13,15 +13,6 @@ import {
   TRANSACTION_ID,
 } from "./shared.ts";
 import { BROWSERS, CONSENTS, ORDER_PLATFORMS, ORDER_STATES } from "./vocabulary.ts";
-
-/**
- * Whether a page reported the order: its report is in effect, or one of several that are kept. Reports of servers don't count. An SQL
- * expression.
- */
-const SEEN = `EXISTS (SELECT 1 FROM purchases p WHERE p.property_id = orders.property_id AND p.cdp_source = orders.cdp_source
-  AND p.transaction_id = orders.transaction_id AND ((p.event_id <> '' AND p.evidence IS NOT 'server')
-    OR EXISTS (SELECT 1 FROM purchase_reports r WHERE r.property_id = p.property_id AND r.cdp_source = p.cdp_source
-      AND r.transaction_id = p.transaction_id AND r.event_id <> '' AND r.report ->> 'evidence' IS NOT 'server')))`;
 
 /** Orders that a shop's server reported, one row each, in their last state. */
 export const ORDER_COLUMNS = {
@@ -53,12 +44,12 @@ export const ORDER_COLUMNS = {
     personal: "none",
     description: "Whether it was ever paid: only then it is an order.",
   },
-  seen: {
+  seen: joined("order_sightings", {
     type: "boolean",
-    expression: SEEN,
+    field: "seen",
     personal: "none",
     description: "Whether the tag saw it: a page reported the same transaction.",
-  },
+  }),
   amount: {
     type: "amount",
     field: "amount",

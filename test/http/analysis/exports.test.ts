@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FACT_KINDS } from "../../../collector/store/columns/facts.ts";
 import type { Collector } from "../../support/collector.ts";
 import { temporaryFolder } from "../../support/folder.ts";
+import { orderSource, wooOrder } from "../../support/orders.ts";
 import { plantedCollector } from "../../support/planted.ts";
 
 const folder = temporaryFolder(afterAll);
@@ -20,6 +21,8 @@ beforeAll(async () => {
     write_key: "wk_demo",
     events: [{ event_id: "formula", category: "promotion_code", action: "used", items, context }],
   });
+  const deliver = await orderSource(collector, "100001", "woocommerce");
+  expect((await deliver(JSON.stringify(wooOrder()))).json.outcome).toBe("recorded");
 });
 afterAll(() => collector.close());
 

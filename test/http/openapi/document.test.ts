@@ -63,5 +63,8 @@ test("every operation that is not public names its keys", () => {
     "getSdk",
     "isAlive",
     "isReady",
+    // Their key is the signature of the body.
+    "receiveShopifyOrder",
+    "receiveWooCommerceOrder",
   ]);
 });

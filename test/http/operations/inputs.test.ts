@@ -28,7 +28,8 @@ const byId = (operations: readonly Operation[]) => operations.map((operation) =>
 /** An export takes the filters of its kind only. */
 function pathsOf({ id, path }: Operation): string[] {
   if (id === "exportFacts") return FACT_KINDS.map((kind) => `/v1/exports/${kind}`);
-  return [path.replaceAll("{property_id}", "100001").replaceAll(/\{\w+\}/g, String(ids.get(id) ?? 1))];
+  const known = path.replaceAll("{property_id}", "100001").replaceAll("{platform}", "woocommerce");
+  return [known.replaceAll(/\{\w+\}/g, String(ids.get(id) ?? 1))];
 }
 
 interface Input {

@@ -7,9 +7,11 @@ import { codeGroupOf } from "./code-group-of.ts";
 /** The tables that hold facts with documented views. */
 export type FactTable = FactKind | "conflicting_events" | "rejected_events" | "price_differences";
 
-/** Facts that belong to a redemption are read with it. */
+/** Facts that belong to a redemption are read with it, orders with the reports of pages. */
 const JOINS: Partial<Readonly<Record<FactTable, string>>> = {
   redemption_lines: "redemption_lines JOIN redemptions ON redemptions.id = redemption_lines.redemption_id",
+  orders: `orders JOIN order_sightings ON order_sightings.property_id = orders.property_id
+    AND order_sightings.platform = orders.platform AND order_sightings.order_id = orders.order_id`,
   reversals: "reversals JOIN redemptions ON redemptions.id = reversals.redemption_id",
 };
 

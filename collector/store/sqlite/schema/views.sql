@@ -69,6 +69,16 @@ SELECT property_id, strftime('%Y-%m-%d', at / 1000, 'unixepoch') AS day, cdp_sou
 FROM redemption_code_days WHERE code_id <> 0
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8;
 
+-- Whether a page reported an order: its report is in effect, or one of several that are kept. Reports of servers don't count.
+
+CREATE VIEW order_sightings AS
+SELECT property_id, platform, order_id, EXISTS (
+  SELECT 1 FROM purchases p WHERE p.property_id = o.property_id AND p.cdp_source = o.cdp_source
+    AND p.transaction_id = o.transaction_id AND ((p.event_id <> '' AND p.evidence IS NOT 'server')
+      OR EXISTS (SELECT 1 FROM purchase_reports r WHERE r.property_id = p.property_id AND r.cdp_source = p.cdp_source
+        AND r.transaction_id = p.transaction_id AND r.event_id <> '' AND r.report ->> 'evidence' IS NOT 'server'))) AS seen
+FROM orders o;
+
 -- The facts with the columns of their roll-ups. Reports read them for periods that no roll-up covers.
 
 CREATE VIEW attempt_facts AS

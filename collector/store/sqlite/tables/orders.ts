@@ -10,7 +10,7 @@ import { excludedValues, fieldList, inserter, only, type SelectedRow, without } 
 const STORED_COLUMNS = only(ORDER_COLUMNS, "state", "paid", "updated_at", "fingerprint", "customer_order", "returned");
 
 /** The columns that a later notification replaces. */
-const REPLACED_COLUMNS = without(ORDER_COLUMNS, "property_id", "platform", "order_id", "seen");
+const REPLACED_COLUMNS = without(ORDER_COLUMNS, "property_id", "platform", "order_id");
 
 type OrderRecord = Omit<NewRecordOf<typeof ORDER_COLUMNS>, "changeSeq">;
 

@@ -102,6 +102,9 @@ const outcomeOf = (checked: CheckedCode) => ({
   currency: checked.currency,
 });
 
+/** The values of a check that tell whether its visitor ordered. */
+type OfVisitor = Pick<IncomingEvent, "visitorId" | "cdpSource" | "evaluatedAt">;
+
 /**
  * What a purchase changes in the code checks before it. Rows are selected first and changed one by one: each change has a
  * number of its own. An UPDATE of several rows would make SQLite copy every page that triggers touch (130 µs a row).
@@ -110,11 +113,7 @@ export function purchasedCodeChecks(db: Db, attempts: AttemptTable, { nextChange
   const sql = statements(db);
   return {
     /** Whether an order follows a check: the order may have arrived first. */
-    isOrdered(
-      propertyId: string,
-      event: Pick<IncomingEvent, "visitorId" | "cdpSource" | "evaluatedAt">,
-      transactionId: string | null,
-    ): boolean {
+    isOrdered(propertyId: string, event: OfVisitor, transactionId: string | null): boolean {
       const { visitorId, cdpSource, evaluatedAt: at } = event;
       const ofTransaction = [propertyId, cdpSource, transactionId];
       return sql.isBought.get(...ofTransaction, propertyId, visitorId, cdpSource, at, at + DAY) === 1;

@@ -108,6 +108,16 @@ const columnsOf = ({ draft, bought, confirmation, identities, ...values }: Redem
   draft: JSON.stringify(draft),
 });
 
+/** Changes of single values. */
+const rowChanges = (sql: ReturnType<typeof statements>, nextChange: () => number) => ({
+  /** Makes a redemption void. The row stays: readers of the change feed must receive the change. */
+  makeVoid: (id: number): void => void sql.makeVoid.run(nextChange(), id),
+  /** Equal rows stay unchanged. */
+  setCustomerOrder: (id: number, customerOrder: number | null): void =>
+    void sql.setCustomerOrder.run(customerOrder, nextChange(), id, customerOrder),
+  setVisitor: (id: number, visitorId: string | null): void => void sql.setVisitor.run(visitorId, nextChange(), id),
+});
+
 /** Rows of redemptions, of their lines and of their buyers' identities. */
 export function redemptionRows(db: Db, { nextChange }: Transactions) {
   const sql = statements(db);
@@ -164,12 +174,7 @@ export function redemptionRows(db: Db, { nextChange }: Transactions) {
       identitiesTable.remove(id);
       insertIdentities(id, values);
     },
-    /** Makes a redemption void. The row stays: readers of the change feed must receive the change. */
-    makeVoid: (id: number): void => void sql.makeVoid.run(nextChange(), id),
-    /** Equal rows stay unchanged. */
-    setCustomerOrder: (id: number, customerOrder: number | null): void =>
-      void sql.setCustomerOrder.run(customerOrder, nextChange(), id, customerOrder),
-    setVisitor: (id: number, visitorId: string | null): void => void sql.setVisitor.run(visitorId, nextChange(), id),
+    ...rowChanges(sql, nextChange),
   };
 }
 

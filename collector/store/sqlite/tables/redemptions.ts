@@ -128,12 +128,13 @@ function reconciler(rows: RedemptionRows, { insert, update, makeVoid }: CountedR
   };
 }
 
-/** The redemptions of purchases, with their lines and their uses. */
-export function redemptionTable(db: Db, promotions: PromotionTable, transactions: Transactions) {
-  const rows = redemptionRows(db, transactions);
-  const counted = countedRows(rows, promotions);
-  const { insert, update, makeVoid, withoutReversals } = counted;
-
+/** Records redemptions that a server reports. */
+function serverRedemptions({ insert, update, makeVoid, withoutReversals }: CountedRows) {
+  /**
+   * Records a redemption by a server: confirms the row that the browser's report created, or adds its own.
+   * @param purchase as the server reported it
+   * @returns the id of the redemption
+   */
   const confirm = (
     property: Property,
     purchase: Purchase,
@@ -148,27 +149,7 @@ export function redemptionTable(db: Db, promotions: PromotionTable, transactions
       ? update(property, withoutReversals(reported), values)
       : insert(property, purchase, values, receivedAt);
   };
-
   return {
-    ofTransaction: rows.ofTransaction,
-    isInEffect: rows.isInEffect,
-    usesOfIdentity: rows.usesOfIdentity,
-    reversalsIn: rows.reversalsIn,
-    reconcile: reconciler(rows, counted),
-    /** Makes the redemptions of a purchase void that nobody reports any more, except those that a server confirmed. */
-    withdraw(property: Property, stored: readonly StoredRedemption[]): void {
-      for (const row of stored)
-        if (!row.verified && (!row.void || row.reversed)) makeVoid(property, withoutReversals(row));
-    },
-    /** Makes reversed redemptions void that only another visitor reported: the order of this one starts without reversals. */
-    restart(property: Property, stored: readonly StoredRedemption[]): void {
-      for (const row of stored) if (!row.verified && row.reversed) makeVoid(property, withoutReversals(row));
-    },
-    /**
-     * Records a redemption by a server: confirms the row that the browser's report created, or adds its own.
-     * @param purchase as the server reported it
-     * @returns the id of the redemption
-     */
     confirm,
     /**
      * Brings the redemptions of an order in line with what the shop's server reports: the others that a server confirmed become void.
@@ -187,6 +168,30 @@ export function redemptionTable(db: Db, promotions: PromotionTable, transactions
         if (row.verified && !row.void && !kept.has(keyOf(row.promotionId, row.code))) makeVoid(property, row);
       for (const use of uses) confirm(property, purchase, stored, use, order, receivedAt);
     },
+  };
+}
+
+/** The redemptions of purchases, with their lines and their uses. */
+export function redemptionTable(db: Db, promotions: PromotionTable, transactions: Transactions) {
+  const rows = redemptionRows(db, transactions);
+  const counted = countedRows(rows, promotions);
+  const { makeVoid, withoutReversals } = counted;
+  return {
+    ofTransaction: rows.ofTransaction,
+    isInEffect: rows.isInEffect,
+    usesOfIdentity: rows.usesOfIdentity,
+    reversalsIn: rows.reversalsIn,
+    reconcile: reconciler(rows, counted),
+    /** Makes the redemptions of a purchase void that nobody reports any more, except those that a server confirmed. */
+    withdraw(property: Property, stored: readonly StoredRedemption[]): void {
+      for (const row of stored)
+        if (!row.verified && (!row.void || row.reversed)) makeVoid(property, withoutReversals(row));
+    },
+    /** Makes reversed redemptions void that only another visitor reported: the order of this one starts without reversals. */
+    restart(property: Property, stored: readonly StoredRedemption[]): void {
+      for (const row of stored) if (!row.verified && row.reversed) makeVoid(property, withoutReversals(row));
+    },
+    ...serverRedemptions(counted),
     /** Says which order of the customer redemptions are on. */
     setCustomerOrder(stored: readonly StoredRedemption[], customerOrder: number | null): void {
       for (const { id } of stored) rows.setCustomerOrder(id, customerOrder);

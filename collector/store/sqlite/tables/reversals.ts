@@ -57,16 +57,8 @@ function statements(db: Db) {
   };
 }
 
-/** Reverses a redemption. Call it inside a transaction. @param at epoch milliseconds */
-export type Reverse = (request: ReversalRequest, at: number) => Reversal | Refused;
-
 /** Reverses redemptions, as a whole or line by line. The redemption keeps its discount; each reversal is a row of its own. */
-export function reverser(
-  db: Db,
-  promotions: PromotionTable,
-  answers: IdempotencyTable,
-  { nextChange }: Transactions,
-): Reverse {
+export function reverser(db: Db, promotions: PromotionTable, answers: IdempotencyTable, { nextChange }: Transactions) {
   const sql = statements(db);
 
   const boughtIn = (propertyId: string, row: ReversibleRow): BoughtLine[] | null => {
@@ -115,7 +107,8 @@ export function reverser(
     return objections.length > 0 ? { objections } : write(request, row, reversed, isWhole, at);
   };
 
-  return (request, at) => {
+  /** Call it inside a transaction. */
+  return (request: ReversalRequest, at: number): Reversal | Refused => {
     const { propertyId, idempotency } = request;
     const key = idempotency && { propertyId, ...idempotency };
     return answers.once(
@@ -125,3 +118,6 @@ export function reverser(
     );
   };
 }
+
+/** Reverses a redemption. */
+export type Reverse = ReturnType<typeof reverser>;
