@@ -21,16 +21,18 @@ const refusals = {
   unavailable: "The store can't be written right now.",
 } as const;
 
-type Receiver = Pick<Description, "summary" | "description" | "headers" | "example">;
+/** The names of a platform's headers, and the example of a notification. */
+type Receiver = Pick<Description, "id" | "summary" | "example"> & Readonly<Record<"signature" | "topic", string>>;
 
 /** The receiver of a platform's notifications. The signature is their key: HMAC-SHA256 over the body as it was sent. */
-const receiver = (platform: OrderPlatform, id: string, description: Receiver) =>
+const receiver = (platform: OrderPlatform, { signature, topic, ...description }: Receiver) =>
   collectorOperation({
     ...description,
-    id,
     method: "post",
     path: `/v1/properties/{property_id}/orders/${platform}`,
+    description: `The URL of the platform's webhooks for orders. \`${signature}\` is the body's HMAC-SHA256 by the secret, in base64.`,
     access: "public",
+    headers: { [signature]: z.string().optional(), [topic]: z.string().optional() },
     body: { name: "Order", schema: anyOrder, types: ["application/json"], reader: "handler" },
     response: { description: "What the notification did.", schema: orderReceipt },
     refusals,
@@ -42,15 +44,18 @@ const receiver = (platform: OrderPlatform, id: string, description: Receiver) =>
     },
   });
 
+const platformParam = { platform: "`woocommerce` or `shopify`." };
 const property = { property_id: "200001" };
 const sourcePath = { ...property, platform: "shopify" };
 /** Signed by the secret of the example. Its topic is none of an order's. */
-const SIGNED_BODY = '{"id":1234567890,"email":"customer@example.com","total_price":"123.45"}';
-const SIGNATURE = {
-  "X-Shopify-Hmac-Sha256": "QNyObTlKbMx2qDlPF/ZOZcBqg5OgPg+2oky3zldc0Gw=",
-  "X-Shopify-Topic": "customers/update",
+const SIGNED = {
+  path: property,
+  body: '{"id":1234567890,"email":"customer@example.com","total_price":"123.45"}',
+  headers: {
+    "X-Shopify-Hmac-Sha256": "QNyObTlKbMx2qDlPF/ZOZcBqg5OgPg+2oky3zldc0Gw=",
+    "X-Shopify-Topic": "customers/update",
+  },
 };
-const platformParam = { platform: "`woocommerce` or `shopify`." };
 
 export const orders: Group = {
   name: "Orders of your shop's server",
@@ -81,25 +86,19 @@ export const orders: Group = {
       example: { path: property },
       handle: ({ app, property }) => listOrderSources(app.store, property),
     }),
-    receiver("woocommerce", "receiveWooCommerceOrder", {
+    receiver("woocommerce", {
+      id: "receiveWooCommerceOrder",
       summary: "Receive an order of WooCommerce",
-      description:
-        "The delivery URL of WooCommerce's webhooks for created and updated orders. `X-WC-Webhook-Signature` signs the body.",
-      headers: {
-        "X-WC-Webhook-Signature": z.string().optional().describe("The signature. A ping has none."),
-        "X-WC-Webhook-Topic": z.string().optional().describe("Such as order.updated."),
-      },
+      signature: "X-WC-Webhook-Signature",
+      topic: "X-WC-Webhook-Topic",
       example: { path: property, body: "webhook_id=7" },
     }),
-    receiver("shopify", "receiveShopifyOrder", {
+    receiver("shopify", {
+      id: "receiveShopifyOrder",
       summary: "Receive an order of Shopify",
-      description:
-        "The URL of Shopify's webhooks for created, paid, updated and cancelled orders. `X-Shopify-Hmac-Sha256` signs the body.",
-      headers: {
-        "X-Shopify-Hmac-Sha256": z.string().optional().describe("The signature."),
-        "X-Shopify-Topic": z.string().optional().describe("Such as orders/paid."),
-      },
-      example: { path: property, body: SIGNED_BODY, headers: SIGNATURE },
+      signature: "X-Shopify-Hmac-Sha256",
+      topic: "X-Shopify-Topic",
+      example: SIGNED,
     }),
     operation({
       id: "removeOrderSource",
