@@ -51,9 +51,9 @@ export function requests({ named }: Purchase): (code: string) => boolean {
 export const claimOf = ({ named, claimedDiscount }: Purchase): Minor | null =>
   new Set(named.map(canonicalCode)).size === 1 ? claimedDiscount : null;
 
-/** Whether an order says which codes it used: it names some, or it had no discount. */
-export const statesCodes = ({ named, claimedDiscount }: Pick<Purchase, "named" | "claimedDiscount">): boolean =>
-  named.length > 0 || claimedDiscount === 0;
+/** Whether an order says which codes it used: the shop's server reports it, it names some, or it had no discount. */
+export const statesCodes = ({ named, claimedDiscount, codeDiscounts }: Purchase): boolean =>
+  codeDiscounts !== null || named.length > 0 || claimedDiscount === 0;
 
 /** Whether the shop's server reports that the order used a code. @param code canonical */
 export const isOfShop = ({ codeDiscounts }: Purchase, code: string): boolean =>
