@@ -110,6 +110,7 @@ export type EventFlag = (typeof EVENT_FLAGS)[number];
 
 /** Whether an order is the first of its customer, a later one, or nobody says. */
 export const CUSTOMER_KINDS = ["new", "returning", "not_known"] as const;
+
 /** Shop platforms whose servers report orders. */
 export const ORDER_PLATFORMS = ["woocommerce", "shopify"] as const;
 export type OrderPlatform = (typeof ORDER_PLATFORMS)[number];
