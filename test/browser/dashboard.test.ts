@@ -174,6 +174,8 @@ describe("an analyst", () => {
   let collector: Collector;
   beforeAll(async () => {
     collector = await plantedCollector(folder, 4_000, 20);
+    const group = { name: "Spring", codes: { prefix: "SPRING" }, owner: "CRM", payout: { percentage: "10" } };
+    await collector.admin("/v1/code_groups?property_id=100001", group);
   });
   afterAll(() => collector.close());
 
@@ -234,6 +236,8 @@ describe("an analyst", () => {
     ["an empty overview", "/dashboard?from=2020-01-01&to=2020-01-02"],
     ["codes", `/dashboard/codes?${DAYS}`],
     ["a code", `/dashboard/codes/attempts?code=SPEND200&${DAYS}`],
+    ["code groups", `/dashboard/code-groups?${DAYS}`],
+    ["a code group", "/dashboard/code-groups/1"],
     ["promotions", `/dashboard/promotions?${DAYS}`],
     ["a promotion", `/dashboard/promotions/2?${DAYS}`],
     ["templates", "/dashboard/promotions/new"],

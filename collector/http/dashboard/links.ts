@@ -12,3 +12,11 @@ export const promotionLink = (view: View, id: number | null, name: string | null
   id === null ? "Codes in no promotion" : html`<a href="${linkTo(view, promotionPath(id))}">${name || `#${id}`}</a>`;
 
 export const promotionPath = (id: number): string => `/dashboard/promotions/${id}`;
+
+/** A code group, linked to its codes. @param id null for codes in no group */
+export const codeGroupLink = (view: View, id: number | null, name: string | null): Html | string =>
+  id === null
+    ? "Codes in no group"
+    : html`<a href="${linkTo(view, "/dashboard/codes", { code_group: String(id) })}">${name || `#${id}`}</a>`;
+
+export const codeGroupPath = (id: number): string => `/dashboard/code-groups/${id}`;

@@ -1,3 +1,5 @@
+import type { CodeGroupResponse } from "../../../contract/responses/code-group.ts";
+import { listCodeGroups } from "../../../services/code-groups.ts";
 import { isRefusal, type Refusal } from "../../../services/refusal.ts";
 import { REPORTS, type ReportResults } from "../../../services/reports/index.ts";
 import { type Html, html, NOTHING } from "../../html.ts";
@@ -23,7 +25,8 @@ const CSV_SIZE = "1000";
 async function content({ context, view: requested, parameter }: PageRequest): Promise<PageContent | Refusal> {
   const now = context.now();
   const view = withDefaultDays(requested, now);
-  const { search, ...kept } = readList(parameter);
+  const { data: groups } = await listCodeGroups(context.store, view.access.property);
+  const { search, ...kept } = readList(parameter, groups);
   const list = { search, ...kept };
   const page = { page: parameter("page") || "1", limit: PAGE_SIZE };
   const report = await loadReport(context, view, REPORTS.codes, { ...list, ...page });
@@ -31,14 +34,16 @@ async function content({ context, view: requested, parameter }: PageRequest): Pr
   const filters = dayFilters(view, now, { fields: searchField(search), values: { search }, hidden: kept });
   return {
     title: "Codes",
-    body: html`${filters}${excludedNote(view, report.meta, list)}${reasonChip(view, kept.reason)}
+    body: html`${filters}${excludedNote(view, report.meta, list)}${reasonChip(view, kept.reason)}${groupChips(view, list, groups)}
 ${listPanel(view, list, report)}`,
   };
 }
 
-/** The parameters of the list, beside its page. */
-const readList = (parameter: PageRequest["parameter"]) => ({
+/** The parameters of the list, beside its page. Code groups are one line each, unless the codes of one are listed. */
+const readList = (parameter: PageRequest["parameter"], groups: readonly CodeGroupResponse[]) => ({
   search: parameter("search"),
+  code_group: parameter("code_group"),
+  collapse: groups.length === 0 || parameter("code_group") !== "" ? "none" : parameter("collapse") || "code_groups",
   status: parameter("status"),
   reason: parameter("reason"),
   sort: parameter("sort") || "attempts",
@@ -72,3 +77,15 @@ const reasonChip = (view: View, reason: string): Html =>
   reason === ""
     ? NOTHING
     : html`<p class="chips"><span class="chip">Reason: ${reasonText(reason)} <a href="${linkTo(view, view.path)}" aria-label="Show all reasons">✕</a></span></p>`;
+
+/** Links between one line per code group and one per code; or the group that the list is limited to. */
+function groupChips(view: View, list: List, groups: readonly CodeGroupResponse[]): Html {
+  if (groups.length === 0) return NOTHING;
+  const { code_group, collapse, ...others } = list;
+  const group = groups.find(({ id }) => String(id) === code_group);
+  if (group)
+    return html`<p class="chips"><span class="chip">Code group: ${group.name} <a href="${linkTo(view, view.path, others)}" aria-label="Show all codes">✕</a></span></p>`;
+  const chip = (value: string, text: string) =>
+    html`<a class="chip" href="${linkTo(view, view.path, { ...others, collapse: value })}"${value === collapse ? html` aria-current="true"` : NOTHING}>${text}</a>`;
+  return html`<p class="chips">${chip("code_groups", "Code groups as one line")} ${chip("none", "Every code")}</p>`;
+}

@@ -1,5 +1,7 @@
 import type { Page } from "../page.ts";
 import { code } from "./code.ts";
+import { codeGroup } from "./code-group.ts";
+import { codeGroups } from "./code-groups.ts";
 import { codes } from "./codes.ts";
 import { conflicts } from "./conflicts.ts";
 import { live } from "./live.ts";
@@ -22,6 +24,8 @@ export const PAGES: readonly Page[] = [
   overview,
   codes,
   code,
+  codeGroups,
+  codeGroup,
   promotions,
   newPromotion,
   promotion,

@@ -2,7 +2,7 @@ import type { ReportResults } from "../../../services/reports/index.ts";
 import { html } from "../../html.ts";
 import { discountsText } from "../discount-texts.ts";
 import { money, percent, whole } from "../format.ts";
-import { codeLink, promotionLink } from "../links.ts";
+import { codeGroupLink, codeLink, promotionLink } from "../links.ts";
 import { reasonPhrase } from "../reason-texts.ts";
 import type { TableColumn } from "../table.ts";
 import type { View } from "../view.ts";
@@ -13,9 +13,12 @@ type Counts = Omit<Code, "code" | "code_group_id" | "code_group">;
 
 /** The columns of a table of codes. */
 export const codeColumns = (view: View): TableColumn<Code>[] => [
-  { name: "Code", type: "short", sort: "code", cell: ({ code }) => codeLink(view, code) },
+  { name: "Code", type: "short", sort: "code", cell: (row) => lineLink(view, row) },
   ...COUNT_COLUMNS,
 ];
+
+const lineLink = (view: View, { code, code_group_id, code_group }: Code) =>
+  code_group_id === null ? codeLink(view, code) : codeGroupLink(view, code_group_id, code_group);
 
 /** The columns of a table of promotions. */
 export const promotionColumns = (view: View): TableColumn<Promotion>[] => [
