@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { DigestSender } from "./services/digest/sender.ts";
 import type { KeyUses } from "./services/key-uses.ts";
 import type { Puller } from "./services/pull/puller.ts";
 import type { Dispatcher } from "./services/webhooks/dispatcher.ts";
@@ -7,6 +8,8 @@ import type { Dispatcher } from "./services/webhooks/dispatcher.ts";
 const POLL_INTERVAL = 500;
 /** Time, in ms, between two looks for due pulls of promotions. */
 const PULL_POLL_INTERVAL = 10_000;
+/** Time, in ms, between two looks for due digests. */
+const DIGEST_POLL_INTERVAL = 30_000;
 /** Time, in ms, between two writes of the last uses of keys. */
 const KEY_USES_INTERVAL = 60_000;
 /** Longest time, in ms, to wait for other machines when the collector stops. */
@@ -17,6 +20,7 @@ interface Work {
   readonly keyUses: KeyUses;
   readonly webhooks: Dispatcher;
   readonly pulls: Puller;
+  readonly digests: DigestSender;
 }
 
 /** Work that repeats while the collector runs. */
@@ -25,17 +29,18 @@ export interface BackgroundWork {
   stop(): Promise<void>;
 }
 
-/** Sends webhooks, pulls promotions, and writes the last uses of keys. */
-export function startBackgroundWork({ keyUses, webhooks, pulls }: Work): BackgroundWork {
+/** Sends webhooks and digests, pulls promotions, and writes the last uses of keys. */
+export function startBackgroundWork({ keyUses, webhooks, pulls, digests }: Work): BackgroundWork {
   const timers = [
     setInterval(() => void keyUses.flush(), KEY_USES_INTERVAL).unref(),
     setInterval(webhooks.wake, POLL_INTERVAL).unref(),
     setInterval(pulls.wake, PULL_POLL_INTERVAL).unref(),
+    setInterval(digests.wake, DIGEST_POLL_INTERVAL).unref(),
   ];
   return {
     async stop() {
       for (const timer of timers) clearInterval(timer);
-      const sent = Promise.all([webhooks.close(), pulls.close()]);
+      const sent = Promise.all([webhooks.close(), pulls.close(), digests.close()]);
       await Promise.all([keyUses.flush(), Promise.race([sent, delay(GRACE, undefined, { ref: false })])]);
     },
   };

@@ -34,6 +34,8 @@ export interface Config {
   readonly webhooksAllowLoopback: boolean;
   /** The address of the collector for other machines, without a slash at its end; null: its host and port. */
   readonly publicUrl: string | null;
+  /** The mail server of digests, and the address of their sender; null: no digest is sent by mail. */
+  readonly mail: { readonly url: string; readonly from: string } | null;
   /** The folder with the built SDK. */
   readonly sdkFolder: string;
 }
@@ -66,6 +68,25 @@ function isPlainUrl(text: string): boolean {
   return url !== null && /^https?:$/.test(url.protocol) && !/[?#]/.test(text) && url.username + url.password === "";
 }
 
+/** An SMTP server, with user and password in the address where it wants them. */
+const smtpUrl = z
+  .string()
+  .trim()
+  .refine(
+    (text) => text === "" || (URL.canParse(text) && /^smtps?:\/\/[^/]/.test(text)),
+    "must be an address such as smtps://user:password@mail.shop.example:465",
+  )
+  .default("");
+
+const smtpFrom = z
+  .string()
+  .trim()
+  .refine(
+    (text) => text === "" || z.email().safeParse(/<(.+)>$/.exec(text)?.[1] ?? text).success,
+    "must be an e-mail address such as codes@shop.example",
+  )
+  .default("");
+
 const environment = z.object({
   HOST: z.string().min(1).default("127.0.0.1"),
   PORT: z
@@ -85,6 +106,8 @@ const environment = z.object({
     .default("false")
     .transform((text) => text === "true"),
   PUBLIC_URL: publicUrl,
+  SMTP_URL: smtpUrl,
+  SMTP_FROM: smtpFrom,
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("warn"),
 });
 
@@ -119,8 +142,18 @@ export function readConfig(env: NodeJS.ProcessEnv, flags: Flags = { demo: false 
     sqlSeconds: SQL_SECONDS,
     webhooksAllowLoopback: WEBHOOKS_ALLOW_LOOPBACK,
     publicUrl: PUBLIC_URL,
+    mail: mailOf(parsed.value),
     sdkFolder: pathOf("../dist/sdk"),
   });
+}
+
+/** @throws OperatorError where one is set without the other */
+function mailOf({ SMTP_URL: url, SMTP_FROM: from }: { readonly SMTP_URL: string; readonly SMTP_FROM: string }) {
+  if (url === "" && from === "") return null;
+  if (url !== "" && from !== "") return { url, from };
+  throw new OperatorError(
+    url === "" ? "SMTP_URL is required where SMTP_FROM is set" : "SMTP_FROM is required where SMTP_URL is set",
+  );
 }
 
 const EXAMPLE = "sqlite:data/promotrail.db";

@@ -8,14 +8,18 @@ import { startBackgroundWork } from "./background.ts";
 import type { Config } from "./config.ts";
 import { DEMO_WRITE_KEY, seedDemo } from "./demo.ts";
 import { createApp } from "./http/app.ts";
+import { digestRenderer } from "./http/digest/render.ts";
 import { createMetrics, type Metrics } from "./http/metrics.ts";
 import { listen } from "./http-server.ts";
 import { createJobRunner } from "./jobs/job-runner.ts";
 import { OperatorError } from "./operator-error.ts";
 import { fetchWhole } from "./outbound/fetch.ts";
+import { mailSender } from "./outbound/mail.ts";
 import { post } from "./outbound/post.ts";
 import { systemResolver } from "./outbound/resolver.ts";
 import { newSecret } from "./secret.ts";
+import type { DigestContext } from "./services/digest/send.ts";
+import { digestSender } from "./services/digest/sender.ts";
 import { keyUses } from "./services/key-uses.ts";
 import { type Puller, puller } from "./services/pull/puller.ts";
 import type { ShopContext } from "./services/pull/request-shop.ts";
@@ -71,11 +75,17 @@ async function serve(config: Config, store: Store, metrics: Metrics, now: () => 
   const server = await listen(config.host, config.port);
   const log = pino({ level: config.logLevel });
   const uses = keyUses(store);
+  const publicUrl = config.publicUrl ?? server.url;
+  const digest = digestContext({ ...config, publicUrl }, store);
   const pulls = createPuller(config, store, metrics, log);
   const background = startBackgroundWork({
     keyUses: uses,
-    webhooks: createDispatcher({ ...config, publicUrl: config.publicUrl ?? server.url }, store, metrics, log),
+    webhooks: createDispatcher({ ...config, publicUrl }, store, metrics, log),
     pulls,
+    digests: digestSender({
+      ...digest,
+      onFault: (err) => log.error({ err }, "a digest can't be made or recorded"),
+    }),
   });
   const jobs = createJobRunner(config.dataFile, config.sqlSeconds);
   let stopping = false;
@@ -97,6 +107,7 @@ async function serve(config: Config, store: Store, metrics: Metrics, now: () => 
       newSigningKey: () => randomBytes(32).toString("base64"),
       allowLoopback: config.webhooksAllowLoopback,
     },
+    digest,
     source: { store, now: Date.now, allowLoopback: config.webhooksAllowLoopback, wake: pulls.wake },
     sdkFolder: config.sdkFolder,
     mounts: config.demo ? [createDemoShop({ collectorUrl: server.url, writeKey: DEMO_WRITE_KEY })] : [],
@@ -150,3 +161,14 @@ const createPuller = (config: Config, store: Store, metrics: Metrics, log: Logge
     onPull: metrics.pull,
     onFault: (err) => log.error({ err }, "a pull of promotions can't be completed or recorded"),
   });
+
+const digestContext = (config: Config & { readonly publicUrl: string }, store: Store): DigestContext => ({
+  store,
+  now: Date.now,
+  random: Math.random,
+  sendMail: config.mail && mailSender(config.mail.url, config.mail.from),
+  post,
+  resolve: systemResolver,
+  allowLoopback: config.webhooksAllowLoopback,
+  render: digestRenderer(config.publicUrl),
+});

@@ -71,7 +71,7 @@ const MAY_USE: Record<string, RegExp> = {
     /^(node:(buffer|crypto|net|url)$|zod$|isbot$|ipaddr\.js$|csv-parse\/sync$|libphonenumber-js\/min$)/,
   "collector/http": /^(node:|express$|zod$|pino$|prom-client$)/,
   "collector/jobs": /^node:/,
-  "collector/outbound": /^node:(http|https|dns\/promises)$/,
+  "collector/outbound": /^(node:(http|https|dns\/promises)|nodemailer)$/,
   collector: /^(node:|commander$|pino$|zod$)/,
   "collector/commands": /^(node:|commander$|csv-parse$)/,
   "demo-site": /^(node:|express$)/,

@@ -29,3 +29,32 @@ describe("PUBLIC_URL", () => {
     expect(() => publicUrl(text)).toThrow("PUBLIC_URL must be an address such as https://codes.shop.example");
   });
 });
+
+describe("SMTP_URL and SMTP_FROM", () => {
+  const mail = (SMTP_URL: string, SMTP_FROM: string) => readConfig({ SMTP_URL, SMTP_FROM }).mail;
+
+  test.each([
+    ["smtp://localhost", "codes@shop.example"],
+    ["smtps://me:s%40cret@mail.shop.example:465", "Codes <codes@shop.example>"],
+  ])("%s from %s is a mail server", (url, from) => {
+    expect(mail(url, from)).toEqual({ url, from });
+  });
+
+  test("no digest is sent by mail where both are absent", () => {
+    expect(mail("", "")).toBeNull();
+  });
+
+  test.each([
+    ["https://mail.shop.example", "a@shop.example", "SMTP_URL must be an address such as smtps://"],
+    ["smtp:", "a@shop.example", "SMTP_URL must be an address such as smtps://"],
+    ["smtp://localhost", "codes", "SMTP_FROM must be an e-mail address"],
+    ["smtp://localhost", "", "SMTP_FROM is required where SMTP_URL is set"],
+    ["", "a@shop.example", "SMTP_URL is required where SMTP_FROM is set"],
+  ])("%s from %s is refused", (url, from, error) => {
+    expect(() => mail(url, from)).toThrow(error);
+  });
+
+  test("an error does not repeat a password", () => {
+    expect(() => mail("http://me:secret@mail", "a@shop.example")).toThrow(/^((?!secret).)*$/);
+  });
+});

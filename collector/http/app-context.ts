@@ -1,6 +1,7 @@
 import type { Router } from "express";
 import type { Logger } from "pino";
 import type { JobRunner } from "../jobs/job-runner.ts";
+import type { DigestContext } from "../services/digest/send.ts";
 import type { KeyUses } from "../services/key-uses.ts";
 import type { SourceContext } from "../services/pull/sources.ts";
 import type { WebhookContext } from "../services/webhooks/subscriptions.ts";
@@ -28,6 +29,8 @@ export interface AppContext {
   readonly jobs: JobRunner;
   /** The dependencies of webhook subscriptions. */
   readonly webhooks: WebhookContext;
+  /** The dependencies of digests. */
+  readonly digest: DigestContext;
   /** The dependencies of promotion sources. */
   readonly source: SourceContext;
   /** The folder with the built SDK. */

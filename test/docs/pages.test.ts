@@ -12,6 +12,7 @@ const TESTED_COMMANDS = [
   "docs/analysts.md",
   "docs/api.md",
   "docs/checkout.md",
+  "docs/digest.md",
   "docs/operations.md",
   "docs/orders.md",
   "docs/troubleshooting.md",

@@ -6,6 +6,7 @@ import { catalog } from "./catalog.ts";
 import { codeGroups } from "./code-groups.ts";
 import { codes } from "./codes.ts";
 import { collector } from "./collector.ts";
+import { digest } from "./digest.ts";
 import { events } from "./events.ts";
 import { facts } from "./facts.ts";
 import { keys } from "./keys.ts";
@@ -36,6 +37,7 @@ export const GROUPS: readonly Group[] = [
   keys,
   orders,
   webhooks,
+  digest,
   collector(() => documentationOf(GROUPS)),
 ];
 

@@ -1,6 +1,7 @@
 import { CALCULATION_METHODS, type CalculationStore } from "./calculations.ts";
 import { CATALOG_METHODS, type CatalogStore } from "./catalog.ts";
 import { CODE_GROUP_METHODS, type CodeGroupStore } from "./code-groups.ts";
+import { DIGEST_METHODS, type DigestStore } from "./digests.ts";
 import { FACT_METHODS, type FactStore } from "./facts.ts";
 import { INGEST_METHODS, type IngestStore } from "./ingest.ts";
 import type { MethodsOf } from "./methods.ts";
@@ -35,6 +36,7 @@ export interface Store
     PromotionStore,
     PromotionSourceStore,
     CodeGroupStore,
+    DigestStore,
     RedemptionStore,
     OrderStore,
     WebhookStore,
@@ -52,6 +54,7 @@ export const STORE_METHODS = {
   ...PROMOTION_METHODS,
   ...PROMOTION_SOURCE_METHODS,
   ...CODE_GROUP_METHODS,
+  ...DIGEST_METHODS,
   ...REDEMPTION_METHODS,
   ...ORDER_METHODS,
   ...WEBHOOK_METHODS,

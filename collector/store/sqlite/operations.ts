@@ -9,6 +9,7 @@ import { walBytesFor, walBytesOf } from "./connection/wal-size.ts";
 import { writeGuard } from "./connection/write-guard.ts";
 import { sweeperOf } from "./maintenance/retention.ts";
 import { factReaders } from "./queries/facts.ts";
+import { promotionChangeReader } from "./queries/promotion-changes.ts";
 import { ingester } from "./recorder/ingest.ts";
 import { purger } from "./recorder/purge-events.ts";
 import { type QuoteOperations, quoteOperations } from "./recorder/quote-operations.ts";
@@ -24,6 +25,7 @@ import { codeGroupTable } from "./tables/code-groups.ts";
 import { codeOperations } from "./tables/code-operations.ts";
 import { conflictingEventLists } from "./tables/conflicting-events.ts";
 import { deliveryTable } from "./tables/deliveries.ts";
+import { digestTable } from "./tables/digests.ts";
 import { tablesOf } from "./tables/index.ts";
 import { keyTable } from "./tables/keys.ts";
 import { orderSourceTable } from "./tables/order-sources.ts";
@@ -99,6 +101,8 @@ export function openOperations(options: SqliteOptions): SqliteOperations {
     ...propertyOperations(properties, keys, promotions, tables.catalog.forget),
     ...promotionOperations(db, promotions, now, transactions),
     ...promotionSourceTable(db, transactions, now),
+    ...digestTable(db, transactions, now),
+    ...promotionChangeReader(db),
     ...codes,
     importCodes: (key, chunk) =>
       guard.whileWritable(

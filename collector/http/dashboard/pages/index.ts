@@ -4,6 +4,7 @@ import { codeGroup } from "./code-group.ts";
 import { codeGroups } from "./code-groups.ts";
 import { codes } from "./codes.ts";
 import { conflicts } from "./conflicts.ts";
+import { digest } from "./digest.ts";
 import { live } from "./live.ts";
 import { messages } from "./messages.ts";
 import { newPromotion } from "./new-promotion.ts";
@@ -36,5 +37,6 @@ export const PAGES: readonly Page[] = [
   conflicts,
   webhooks,
   webhook,
+  digest,
   sql,
 ];

@@ -273,5 +273,7 @@ export const INVARIANTS: readonly Invariant[] = [
     "webhooks",
     "deliveries",
     "promotion_sources",
+    "digests",
+    "digest_sends",
   ].map(belongToProperty),
 ];
