@@ -15,7 +15,7 @@ const zero: CodeRow = {
   ...{ code: null, currency: "USD", attempts: 0, recognized: 0, conditions_met: 0, accepted: 0, redeemed: 0 },
   ...{ failed: 0, not_known: 0, lost_carts: 0, lost_value: null, lost_value_minor: null, redemptions: 0, observed: 0 },
   ...{ reversed: 0, discount: null, discount_minor: null, shipping_discount: null, shipping_discount_minor: null },
-  ...{ reversed_discount: null, reversed_discount_minor: null, reasons: [] },
+  ...{ reversed_discount: null, reversed_discount_minor: null, reasons: [], code_group: null, code_group_id: null },
 };
 
 const facts: DigestFacts = {
