@@ -25,7 +25,9 @@ import { type Puller, puller } from "./services/pull/puller.ts";
 import type { ShopContext } from "./services/pull/request-shop.ts";
 import { type Dispatcher, dispatcher } from "./services/webhooks/dispatcher.ts";
 import type { Store } from "./store/ports/store.ts";
+import type { OnUpgradeStep } from "./store/sqlite/schema/schema.ts";
 import { threadedStore } from "./store/sqlite/threads/index.ts";
+import { upgradeDataFile } from "./store/sqlite/upgrade.ts";
 
 /** A collector that serves requests. */
 export interface RunningCollector {
@@ -36,13 +38,24 @@ export interface RunningCollector {
   close(): Promise<void>;
 }
 
+/** What `start` takes beside its settings. */
+export interface StartOptions {
+  /** The clock of its requests, epoch milliseconds. @default Date.now */
+  readonly now?: (() => number) | undefined;
+  /** Receives the steps of the upgrade of a data file of an older version. */
+  readonly onUpgradeStep?: OnUpgradeStep | undefined;
+}
+
 /**
  * Starts a collector.
- * @param now the clock of its requests, epoch milliseconds
  * @throws OperatorError, UnusableDataFile
  */
-export async function start(config: Config, now: () => number = Date.now): Promise<RunningCollector> {
+export async function start(
+  config: Config,
+  { now = Date.now, onUpgradeStep = () => {} }: StartOptions = {},
+): Promise<RunningCollector> {
   requireSdk(config.sdkFolder);
+  upgradeDataFile(config.dataFile, onUpgradeStep);
   // The metrics need the store, and the store reports its commits to them.
   let metrics: Metrics | null = null;
   const store = await openStore(config, (commit) => metrics?.commit(commit));

@@ -1,6 +1,7 @@
 import { type Config, readConfig } from "../config.ts";
 import { DEMO_PROPERTY } from "../demo.ts";
 import { type AddCommand, exitWith, type Operator } from "./operator.ts";
+import { upgradeShownOn } from "./upgrade-progress.ts";
 
 export const addServe: AddCommand = (program, operator) =>
   program
@@ -10,12 +11,13 @@ export const addServe: AddCommand = (program, operator) =>
     .action(exitWith(operator, serve));
 
 /** Starts a collector, which runs until a signal. */
-export async function serve({ env, print }: Operator, { demo }: { demo: boolean }): Promise<number> {
+export async function serve({ env, print, progress }: Operator, { demo }: { demo: boolean }): Promise<number> {
   const parent = process.ppid;
   const config = readConfig(env, { demo });
   // The other commands don't need the server: without it they start in two thirds of the time.
   const { start } = await import("../main.ts");
-  const { url, close } = await start(config);
+  const { url, close } = await start(config, { onUpgradeStep: upgradeShownOn(progress) });
+  progress.end();
   const stop = () => void close().then(() => process.exit(0));
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stop);
   if (env.npm_lifecycle_event) onOrphaned(parent, stop);

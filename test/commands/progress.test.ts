@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { progressOn } from "../../collector/commands/operator.ts";
+import { upgradeShownOn } from "../../collector/commands/upgrade-progress.ts";
 
 function outputOn(isTTY: boolean): string {
   let text = "";
@@ -22,4 +23,17 @@ test("a terminal shows one changing line, which is cleared at the end", () => {
 
 test("a log gets no progress of short work", () => {
   expect(outputOn(false)).toBe("");
+});
+
+test("an upgrade shows its steps, their share and the seconds", () => {
+  const shown: string[] = [];
+  let now = 1_000;
+  const onStep = upgradeShownOn({ show: (text) => void shown.push(text) }, () => now);
+  onStep({ from: 21, to: 28, step: 1, steps: 40 });
+  now = 4_400;
+  onStep({ from: 21, to: 28, step: 11, steps: 40 });
+  expect(shown).toEqual([
+    "upgrade from schema 21 to 28: step 1 of 40, 0 %, 0 s",
+    "upgrade from schema 21 to 28: step 11 of 40, 25 %, 3 s",
+  ]);
 });

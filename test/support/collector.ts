@@ -37,7 +37,7 @@ export async function startCollector({
   const own = folder ?? newFolder();
   const dataFile = join(own, "data.db");
   const env = { PORT: "0", ADMIN_TOKEN, DATABASE_URL: dataFile, LOG_LEVEL: "silent", ...settings };
-  const running = await start(readConfig(env, { demo }), now);
+  const running = await start(readConfig(env, { demo }), { now });
   checkAgainstDescription(running.url);
   return {
     ...running,

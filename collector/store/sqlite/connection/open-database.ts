@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { currencyExponents } from "../../../evaluation/money.ts";
-import { applySchema } from "../schema/schema.ts";
+import { applySchema, type OnUpgradeStep } from "../schema/schema.ts";
 import { BUSY_MS, type Db, UnusableDataFile } from "./database.ts";
 
 /**
@@ -19,15 +19,16 @@ const TUNING = [
  * Opens a data file at the latest schema: creates it where it is missing, and migrates an older one.
  * @param file a path, or `:memory:`
  * @param makeFolder whether a missing folder is created
+ * @param onStep called before each step of an upgrade
  * @throws UnusableDataFile where the folder is missing, nothing can be written, or the schema is too old or too new
  */
-export function openDatabase(file: string, makeFolder: boolean): Db {
+export function openDatabase(file: string, makeFolder: boolean, onStep?: OnUpgradeStep): Db {
   let db: Db | undefined;
   try {
     if (makeFolder) mkdirSync(dirname(file), { recursive: true });
     db = new Database(file, { timeout: BUSY_MS });
     configure(db);
-    applySchema(db, file);
+    applySchema(db, file, onStep);
     // A migration may replace a table that others refer to.
     db.pragma("foreign_keys = ON");
     storeExponents(db);

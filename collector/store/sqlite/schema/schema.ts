@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { type Db, UnusableDataFile } from "../connection/database.ts";
 import { canonicalizeCodes } from "./canonical-codes.ts";
 import { factViews } from "./fact-views.ts";
+import { statementsIn } from "./statements.ts";
 
 /** The schema of the files that the first migration accepts. */
 const OLDEST_SCHEMA = 10;
@@ -20,19 +21,33 @@ const migrations = readdirSync(MIGRATIONS)
 /** The schema of this version. A data file holds its schema as `user_version`. */
 export const LATEST_SCHEMA = migrations.at(-1)?.schema ?? OLDEST_SCHEMA;
 
+/** A step of an upgrade: a statement of a migration. */
+export interface UpgradeStep {
+  /** The schema before the upgrade. */
+  readonly from: number;
+  readonly to: number;
+  /** From 1. */
+  readonly step: number;
+  readonly steps: number;
+}
+
+/** Receives each step of an upgrade before it runs. */
+export type OnUpgradeStep = (step: UpgradeStep) => void;
+
 /**
  * Brings a data file to the latest schema, in one transaction. A new file gets it at once.
  * @param file its name, for errors
+ * @param onStep called before each step of an upgrade; a new file has none
  * @throws UnusableDataFile where its schema is too old, or of a newer version
  */
-export function applySchema(db: Db, file: string): void {
+export function applySchema(db: Db, file: string, onStep: OnUpgradeStep = () => {}): void {
   if (schemaNumber(db) === LATEST_SCHEMA) return;
   db.transaction(() => {
     // Read again, inside the transaction: another process may have migrated the file meanwhile.
     const schema = schemaNumber(db);
     if (schema === LATEST_SCHEMA) return;
     if (schema === 0) create(db, file);
-    else migrate(db, file, schema);
+    else migrate(db, file, schema, onStep);
     canonicalizeCodes(db);
     run(db, new URL("views.sql", SCHEMA_FOLDER));
     for (const view of factViews()) db.exec(view);
@@ -45,19 +60,23 @@ function create(db: Db, file: string): void {
   const isEmpty = db.prepare<[], number>("SELECT count(*) FROM sqlite_schema").pluck().get() === 0;
   if (!isEmpty) throw new UnusableDataFile(`${file} is not a data file of Promotrail`);
   run(db, new URL("tables.sql", SCHEMA_FOLDER));
-  migrateFrom(db, FIRST_SCHEMA);
+  for (const statement of migrationsFrom(FIRST_SCHEMA)) db.exec(statement);
 }
 
-function migrate(db: Db, file: string, from: number): void {
+function migrate(db: Db, file: string, from: number, onStep: OnUpgradeStep): void {
   requireKnownSchema(file, from);
   // A migration fires no trigger, and may change what views and triggers read.
   for (const type of ["trigger", "view"]) drop(db, type);
-  migrateFrom(db, from);
+  const statements = migrationsFrom(from);
+  for (const [at, statement] of statements.entries()) {
+    onStep({ from, to: LATEST_SCHEMA, step: at + 1, steps: statements.length });
+    db.exec(statement);
+  }
 }
 
-function migrateFrom(db: Db, from: number): void {
-  for (const { schema, script } of migrations) if (schema > from) run(db, script);
-}
+/** The statements of the migrations after a schema. */
+const migrationsFrom = (from: number): string[] =>
+  migrations.filter(({ schema }) => schema > from).flatMap(({ script }) => statementsIn(readFileSync(script, "utf8")));
 
 function drop(db: Db, type: string): void {
   const names = db.prepare<[string], string>("SELECT name FROM sqlite_schema WHERE type = ?").pluck().all(type);
