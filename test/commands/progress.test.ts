@@ -26,13 +26,13 @@ test("a log gets no progress of short work", () => {
 });
 
 test("an upgrade shows its steps, their share and the seconds", () => {
-  const shown: string[] = [];
+  const lines: string[] = [];
   let now = 1_000;
-  const onStep = upgradeShownOn({ show: (text) => void shown.push(text) }, () => now);
+  const onStep = upgradeShownOn({ show: (text) => void lines.push(text) }, () => now);
   onStep({ from: 21, to: 28, step: 1, steps: 40 });
   now = 4_400;
   onStep({ from: 21, to: 28, step: 11, steps: 40 });
-  expect(shown).toEqual([
+  expect(lines).toEqual([
     "upgrade from schema 21 to 28: step 1 of 40, 0 %, 0 s",
     "upgrade from schema 21 to 28: step 11 of 40, 25 %, 3 s",
   ]);

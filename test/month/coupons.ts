@@ -38,7 +38,7 @@ interface Coupon {
   /** The fields of its record. */
   readonly record: object;
   /** A plugin of the shop gives another percentage than the record says. */
-  readonly given?: number;
+  readonly ofShop?: number;
 }
 
 /** The moment at which a coupon ends: midnight in the shop's zone. It is valid through that second. */
@@ -127,7 +127,7 @@ export const COUPONS: Readonly<Record<string, Coupon>> = {
   },
   // A plugin of the shop refuses it, whatever its record says.
   HELD: { id: 15, percent: 10, record: { amount: "10.00" }, refuse: ({ lines }) => [100, 101, 199][lines.length % 3]! },
-  EXTRA: { id: 16, percent: 10, record: { amount: "10.00" }, given: 12 },
+  EXTRA: { id: 16, percent: 10, record: { amount: "10.00" }, ofShop: 12 },
 };
 
 function until(moment: string): object {
@@ -152,9 +152,9 @@ export function discountByRecord(code: string, lines: readonly Line[]): number {
 }
 
 /** What the shop takes off a cart. */
-export function discountGiven(code: string, lines: readonly Line[]): number {
-  const { given } = COUPONS[code]!;
-  return given === undefined ? discountByRecord(code, lines) : (worth(lines) * given) / 100;
+export function discountOfShop(code: string, lines: readonly Line[]): number {
+  const { ofShop } = COUPONS[code]!;
+  return ofShop === undefined ? discountByRecord(code, lines) : (worth(lines) * ofShop) / 100;
 }
 
 /** The coupons as WooCommerce's API returns them. */

@@ -11,8 +11,8 @@ import {
   redemptionsOf,
   ruleOn,
   type Setup,
-  saidOf,
   seenOrders,
+  statementOn,
 } from "./ledger.ts";
 import { REFUSALS, UNMAPPED } from "./refusals.ts";
 import { DAY, type Visitor, ZONE } from "./visits.ts";
@@ -152,10 +152,10 @@ const daily = (ledger: Ledger, figures: Figures): void =>
 function verdicts({ attempts, setup }: Ledger, figures: Figures): void {
   for (const attempt of attempts) {
     const { entry, visitor, isRedeemed, code, judged } = attempt;
-    const said = isRedeemed ? { verdict: "accepted", reason: null } : saidOf(entry, visitor);
-    if (!said) continue;
+    const statement = isRedeemed ? { verdict: "accepted", reason: null } : statementOn(entry, visitor);
+    if (!statement) continue;
     const rule = ruleOn(code, judged, setup);
-    add(figures, `verdicts ${code} ${said.verdict} ${said.reason} ${rule?.verdict ?? "not_known"}`);
+    add(figures, `verdicts ${code} ${statement.verdict} ${statement.reason} ${rule?.verdict ?? "not_known"}`);
   }
 }
 

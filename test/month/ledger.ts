@@ -33,7 +33,7 @@ export interface Attempt {
 }
 
 /** What the shop says of an entry, as far as it reaches the collector; null: nothing. */
-export const saidOf = ({ number }: Entry, { reporter }: Visitor) => {
+export const statementOn = ({ number }: Entry, { reporter }: Visitor) => {
   if (number === null) return { verdict: "accepted", reason: null, stage: 4 } as const;
   const { reason, stage } = REFUSALS[number]!;
   if (reporter === "page" && reason === UNMAPPED) return null;
@@ -90,7 +90,7 @@ export function attemptsOf(visitor: Visitor, setup: Setup): Attempt[] {
     const isRedeemed = order?.discounts.has(group[0]!.entry.code) ?? false;
     const ranked = group.map(({ session, entry, isKnown }) => {
       const judged = order ? { ...order, isKnown: true } : { ...entry, isKnown };
-      const verdict = saidOf(entry, visitor) ?? ruleOn(entry.code, judged, setup) ?? NOT_KNOWN;
+      const verdict = statementOn(entry, visitor) ?? ruleOn(entry.code, judged, setup) ?? NOT_KNOWN;
       return { session, entry, judged, ...(isRedeemed ? REDEEMED : verdict) };
     });
     const { session, entry, judged, verdict, reason, stage } = ranked.toSorted(decisiveFirst)[0]!;

@@ -1,5 +1,5 @@
 import { createRandom, type Random } from "../bench/random.ts";
-import { ARTICLES, answerTo, COUPONS, discountGiven, type Line, MIDNIGHT } from "./coupons.ts";
+import { ARTICLES, answerTo, COUPONS, discountOfShop, type Line, MIDNIGHT } from "./coupons.ts";
 
 /** The shop's zone: its clocks change on the last weekend of the month. */
 export const ZONE = "America/New_York";
@@ -209,7 +209,7 @@ function orderOf(page: CartPage, id: string): Order {
     id,
     at,
     lines,
-    discounts: new Map(applied.map((code) => [code, discountGiven(code, lines)])),
+    discounts: new Map(applied.map((code) => [code, discountOfShop(code, lines)])),
     isSeen: luck < 88,
     later: luck % 12 === 0 ? "refunded" : luck % 17 === 0 ? "cancelled" : "kept",
   };
