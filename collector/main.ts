@@ -165,6 +165,7 @@ export const shopRequests = (allowLoopback: boolean): ShopContext => ({
   resolve: systemResolver,
   fetch: fetchWhole,
   allowLoopback,
+  isStopping: () => false,
 });
 
 const createPuller = (config: Config, store: Store, metrics: Metrics, log: Logger): Puller =>

@@ -249,6 +249,7 @@ describe("an analyst", () => {
     ["rejected events", "/dashboard/rejected"],
     ["conflicting events", "/dashboard/conflicts"],
     ["webhooks", "/dashboard/webhooks"],
+    ["the digest", "/dashboard/digest"],
     ["SQL", "/dashboard/sql"],
     ["a mistake", "/dashboard?tz=Nowhere"],
   ] as const;

@@ -73,8 +73,19 @@ test("no secret reaches a log, an error or the data file", async () => {
       await ask("DELETE", `${keys}/${attempt}`, headers);
     }
   }
+  // What other systems gave us is stored, and neither logged nor returned.
+  const foreign = ["shpat_of_the_shop", "path_of_slack"];
+  const named = "?property_id=100001";
+  const source = { platform: "shopify", url: "https://10.0.0.1", access_token: foreign[0] };
+  await ask("PUT", `/v1/promotion-source${named}`, admin, JSON.stringify(source));
+  await ask("PUT", `/v1/promotion-source${named}`, admin, JSON.stringify({ ...source, interval_minutes: foreign[0] }));
+  const digest = { slack_url: `https://10.0.0.1/services/${foreign[1]}` };
+  await ask("PUT", `/v1/digest${named}`, admin, JSON.stringify(digest));
+  for (const path of ["/v1/promotion-source/pull", "/v1/digest/test"]) await ask("POST", `${path}${named}`, admin);
+  for (const path of ["/v1/promotion-source", "/v1/digest"]) await ask("GET", `${path}${named}`, admin);
   child.kill("SIGTERM");
   await once(child, "close");
+  for (const output of [printed, answers]) expect(foreign.filter((one) => output.includes(one))).toEqual([]);
 
   expect(printed).toContain("/v1/events");
   expect(answers.length).toBeGreaterThan(1_000);

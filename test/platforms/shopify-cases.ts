@@ -296,6 +296,12 @@ const OF_CODES = casesOf(
       { customerGets: { ...percent(0.1).customerGets, appliesOnOneTimePurchase: false, appliesOnSubscription: true } },
       ["codeDiscount.customerGets.appliesOnOneTimePurchase"],
     ],
+    [
+      "combined with discounts of a tag on one line",
+      `${GRAPHQL}DiscountCombinesWith`,
+      { ...percent(0.1), combinesWith: { ...COMBINED, productDiscountsWithTagsOnSameCartLine: ["LOYALTY"] } },
+      ["codeDiscount.combinesWith.productDiscountsWithTagsOnSameCartLine"],
+    ],
     ["of an app", `${GRAPHQL}DiscountCodeApp`, { __typename: "DiscountCodeApp" }, ["codeDiscount.__typename"]],
   ],
 );

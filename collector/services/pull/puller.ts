@@ -2,7 +2,7 @@ import type { ClaimedPull, PromotionSourceStore, PullEnd } from "../../store/por
 import { PULL_LEASE, type PullContext, pull } from "./pull.ts";
 
 /** What the background job needs from outside. */
-export interface PullerOptions extends PullContext {
+export interface PullerOptions extends Omit<PullContext, "isStopping"> {
   readonly store: PullContext["store"] & Pick<PromotionSourceStore, "claimDuePull">;
   /** Receives the end of each pull, for metrics. */
   readonly onPull: (claim: ClaimedPull, end: PullEnd) => void;
@@ -13,7 +13,7 @@ export interface PullerOptions extends PullContext {
 export interface Puller {
   /** Starts the pulls that are due. */
   wake(): void;
-  /** Begins no further pull. @returns after those in progress */
+  /** Begins no further pull, and ends those in progress before their next request. */
   close(): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export function puller(options: PullerOptions): Puller {
   let closing = false;
 
   const begin = (claim: ClaimedPull): void => {
-    const finished = pull(options, claim)
+    const finished = pull({ ...options, isStopping: () => closing }, claim)
       .then((end) => onPull(claim, end))
       .catch(onFault)
       .finally(() => void running.delete(finished));

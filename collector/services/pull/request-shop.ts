@@ -19,6 +19,8 @@ export interface ShopContext {
   readonly fetch: Fetch;
   /** Whether the shop may be on the collector's own machine, also over http: for development. */
   readonly allowLoopback: boolean;
+  /** Whether pulls end before their next request. */
+  readonly isStopping: () => boolean;
 }
 
 /** Longest time of a request, in ms. */
@@ -42,6 +44,7 @@ export function askerOf(context: ShopContext, source: PromotionSourceDraft, dead
   let requests = 0;
   return async (path, body) => {
     for (let tries = 0; ; tries += 1) {
+      if (context.isStopping()) throw new PullFailure("The collector was stopped during the pull. It pulls again.");
       requests += 1;
       if (requests > MAX_REQUESTS || context.now() > deadline)
         throw new PullFailure("The shop has too many promotions, or answers too slowly: the pull was given up.");

@@ -353,6 +353,20 @@ describe("pulls of one property", () => {
     expect(await claim()).not.toBeNull();
   });
 
+  test("end before their next request where the collector stops, and are repeated soon", async () => {
+    const shop = wooCommerce({ coupons: wooCoupons(150), key: KEY });
+    let onRequest = () => {};
+    const { served, puller } = await pullingFrom((...request) => {
+      onRequest();
+      return shop(...request);
+    }, wooSource);
+    onRequest = puller.stop;
+    expect(await puller.pull()).toMatchObject({ error: expect.stringContaining("stopped"), counts: null });
+    expect(served.received).toHaveLength(1);
+    const source = await puller.store.promotionSource(puller.property.id);
+    expect(source).toMatchObject({ claimed_until: 0, next_at: puller.now + MINUTE });
+  });
+
   test("end without effect where the source was replaced or deleted meanwhile", async () => {
     const state = { coupons: wooCoupons(1), key: KEY };
     const shop = wooCommerce(state);

@@ -20,6 +20,8 @@ export interface Pulling {
   now: number;
   /** The waits within pulls, in ms. */
   readonly waits: number[];
+  /** Ends pulls before their next request, as a collector does that stops. */
+  stop(): void;
   setSource(draft: PromotionSourceDraft): Promise<void>;
   /** Pulls at the present time. @throws where another pull is in progress */
   pull(): Promise<PullEnd>;
@@ -32,6 +34,7 @@ export async function pulling(): Promise<Pulling> {
   const shop = await openShop();
   onTestFinished(() => shop.store.close());
   const waits: number[] = [];
+  const pulled = { isStopping: false };
   const { store, property } = shop;
   const context = {
     store,
@@ -41,6 +44,7 @@ export async function pulling(): Promise<Pulling> {
     resolve: systemResolver,
     fetch: fetchWhole,
     allowLoopback: true,
+    isStopping: () => pulled.isStopping,
   };
   return {
     ...{ store, property, waits },
@@ -49,6 +53,9 @@ export async function pulling(): Promise<Pulling> {
     },
     set now(at) {
       shop.now = at;
+    },
+    stop: () => {
+      pulled.isStopping = true;
     },
     setSource: async (draft) => void (await store.setPromotionSource(property.id, draft)),
     async pull() {
