@@ -14,7 +14,8 @@ const MESSAGES: Readonly<Record<RepairKind, string>> = {
   unreadable_currency: "no amount of the event was read, so the contents of the cart are unknown",
   unreadable_discount: "the discount was left out",
   contradictory_verdict: "the outcome counts, and the field was left out",
-  ambiguous_message: "the longer pattern counts, and the first of the table where both are as long",
+  ambiguous_message:
+    "of your patterns the first counts, of two rejections the longer, and of an acceptance and a rejection neither",
   excessive_discount: "is more than the goods of the order: as a discount of its code counts at most their value",
   unreadable_time: "the event has the time of its arrival",
 };

@@ -88,9 +88,16 @@ test("a message that fits two patterns takes the longer one, and says so", async
     {
       path: "items[0].reason",
       message:
-        "may mean minimum_spend_not_met or promotion_ended: the longer pattern counts, and the first of the table where both are as long",
+        "may mean minimum_spend_not_met or promotion_ended: of your patterns the first counts, of two rejections the longer, and of an acceptance and a rejection neither",
     },
   ]);
+});
+
+test("a message that both accepts and rejects is no verdict, and says so", async () => {
+  const shop = await newShop();
+  const { warnings } = await shop.shows("A", "Coupon applied! Minimum order 50.00");
+  expect(warnings[0].message).toMatch(/^may mean accepted or minimum_spend_not_met: /);
+  expect(await shop.verdicts()).toEqual([["A", null, null, "Coupon applied! Minimum order 50.00"]]);
 });
 
 describe("patterns of the property", () => {

@@ -63,7 +63,7 @@ function unstated(
   return { outcome: meaning === null ? null : "rejected", reason: meaning, text, discount: null };
 }
 
-/** What a reason means: a word of ours, a number of WooCommerce, or a message. A message that fits two patterns is a repair. */
+/** What a reason means: a word of ours, a code of a platform, or a message. A message that fits two meanings is a repair. */
 function meaningIn(
   sent: string,
   path: string,
@@ -73,11 +73,7 @@ function meaningIn(
   const known = knownReason(sent);
   if (known !== null) return known;
   const found = meaningOf(sent, patterns);
-  if (found?.alsoMeans)
-    reader.repairs.push({
-      kind: "ambiguous_message",
-      path,
-      problem: `may mean ${found.meaning} or ${found.alsoMeans}`,
-    });
+  if (found && found.mayMean.length > 0)
+    reader.repairs.push({ kind: "ambiguous_message", path, problem: `may mean ${found.mayMean.join(" or ")}` });
   return found?.meaning ?? null;
 }

@@ -17,6 +17,28 @@ const WOOCOMMERCE: Readonly<Record<string, Reason>> = {
   "116": "code_uses_exhausted",
 };
 
+/**
+ * The discount codes of Shopify's CartWarningCode, but DISCOUNT_CODE_NOT_HONOURED, which gives no reason. A range is a minimum: a
+ * discount of Shopify has no maximum.
+ * @see https://shopify.dev/docs/api/storefront/latest/enums/CartWarningCode
+ */
+const SHOPIFY: Readonly<Record<string, Reason>> = {
+  discount_currently_inactive: "promotion_disabled",
+  discount_customer_not_eligible: "customer_not_eligible",
+  discount_customer_usage_limit_reached: "customer_uses_exhausted",
+  discount_eligible_customer_missing: "customer_not_eligible",
+  discount_incompatible_purchase_type: "required_items_missing",
+  discount_not_found: "unknown_code",
+  discount_no_entitled_line_items: "required_items_missing",
+  discount_no_entitled_shipping_lines: "shipping_not_eligible",
+  discount_purchase_not_in_range: "minimum_spend_not_met",
+  discount_quantity_not_in_range: "minimum_quantity_not_met",
+  discount_usage_limit_reached: "code_uses_exhausted",
+};
+
+/** A map: a text such as "constructor" is no key of it. */
+const OF_PLATFORMS = new Map<string, Reason>(Object.entries({ ...WOOCOMMERCE, ...SHOPIFY }));
+
 /** The reasons why a code is rejected, without the errors of the redemption API. */
 const OF_CODES = new Map<string, Reason>(
   Object.keys(REASONS)
@@ -25,7 +47,7 @@ const OF_CODES = new Map<string, Reason>(
 );
 
 /**
- * The reason that a code of the shop names: one of our words, or an error number of WooCommerce.
+ * The reason that a code of the shop names: one of our words, an error number of WooCommerce, or a code of Shopify.
  * @returns null for any other text
  */
 export function knownReason(sent: string): Reason | null {
@@ -33,5 +55,5 @@ export function knownReason(sent: string): Reason | null {
     .trim()
     .toLowerCase()
     .replaceAll(/[\s-]+/g, "_");
-  return OF_CODES.get(word) ?? WOOCOMMERCE[word] ?? null;
+  return OF_CODES.get(word) ?? OF_PLATFORMS.get(word) ?? null;
 }

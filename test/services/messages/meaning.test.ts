@@ -12,7 +12,6 @@ const MESSAGES: Record<string, Record<string, readonly string[]>> = {
       "Promo code applied!",
     ],
     unknown_code: [
-      "DISCOUNT_NOT_FOUND",
       `Coupon "nope" does not exist!`,
       `Coupon “nope” cannot be applied because it does not exist.`,
       "Enter a valid discount code or gift card",
@@ -115,10 +114,10 @@ describe("no meaning", () => {
 });
 
 describe("a message that fits two patterns", () => {
-  test("takes the longer one, and names the other meaning", () => {
+  test("takes the longer of two rejections, and names both", () => {
     expect(meaningOf("This coupon has expired. The minimum spend for this coupon is $50.", [])).toEqual({
       meaning: "minimum_spend_not_met",
-      alsoMeans: "promotion_ended",
+      mayMean: ["minimum_spend_not_met", "promotion_ended"],
     });
   });
 
@@ -126,15 +125,20 @@ describe("a message that fits two patterns", () => {
     // "has expired" and "is not yours" have ten letters each.
     expect(meaningOf("It has expired, and it is not yours", [])).toEqual({
       meaning: "promotion_ended",
-      alsoMeans: "customer_not_eligible",
+      mayMean: ["promotion_ended", "customer_not_eligible"],
     });
   });
 
   test("names no other meaning where the shorter pattern is part of the longer one", () => {
     expect(meaningOf("Sorry, this coupon is not valid for sale items.", [])).toEqual({
       meaning: "no_discountable_items",
-      alsoMeans: null,
+      mayMean: [],
     });
+  });
+
+  test("has no meaning where a sentence accepts the code and another one rejects it", () => {
+    const both = { meaning: null, mayMean: ["accepted", "combination_not_allowed"] };
+    expect(meaningOf("Coupon code applied successfully. It cannot be combined with other offers.", [])).toEqual(both);
   });
 });
 
@@ -147,12 +151,22 @@ describe("the property's own patterns", () => {
 
   test("come before the built-in ones", () => {
     const own = [rejected("has expired", "promotion_disabled")];
-    expect(meaningOf("This coupon has expired.", own)).toEqual({ meaning: "promotion_disabled", alsoMeans: null });
+    expect(meaningOf("This coupon has expired.", own)).toEqual({ meaning: "promotion_disabled", mayMean: [] });
   });
 
   test("count in their order, not by their length", () => {
     const own = [rejected("summer", "promotion_ended"), rejected("summer sale items", "no_discountable_items")];
     expect(meaningOf("Not for summer sale items", own)?.meaning).toBe("promotion_ended");
+  });
+
+  test("say so where a later one has another meaning", () => {
+    const own = [rejected("summer", "promotion_ended"), rejected("sale items", "no_discountable_items")];
+    expect(meaningOf("Not for summer sale items", own)?.mayMean).toEqual(["promotion_ended", "no_discountable_items"]);
+  });
+
+  test("may accept a message that has a negation: the merchant knows the shop", () => {
+    const own: MessagePattern[] = [{ pattern: "no fee with your code", outcome: "accepted", reason: null }];
+    expect(meaningOf("No fee with your code!", own)?.meaning).toBe("accepted");
   });
 
   test("may accept a code", () => {

@@ -44,6 +44,8 @@ export const FRENCH: Phrases = {
     "réservé aux nouveaux clients",
     "nouveaux clients uniquement",
     "ne vous appartient pas",
+    "adresse e mail valide",
+    "adresse email valide",
     "vous n'êtes pas éligible",
     "veuillez vous connecter",
   ],
@@ -79,4 +81,12 @@ export const FRENCH: Phrases = {
     "ne peut pas être combiné",
   ],
   too_many_codes: ["un seul code", "un seul coupon", "un seul bon"],
+  rejected_by_site: [
+    "n'a pas pu être appliqué",
+    "n'a pas été appliqué",
+    "ne peut pas être appliqué",
+    "ne peut être appliqué",
+    "n'est pas applicable",
+    "impossible d'appliquer",
+  ],
 };

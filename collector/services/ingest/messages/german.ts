@@ -51,6 +51,7 @@ export const GERMAN: Phrases = {
     "nur für neukunden",
     "nur für neukundinnen",
     "gehört ihnen nicht",
+    "gültige e mail*",
     "nicht berechtigt",
     "bitte melden sie sich an",
     "bitte melde dich an",
@@ -91,4 +92,13 @@ export const GERMAN: Phrases = {
     "in verbindung mit anderen",
   ],
   too_many_codes: ["nur ein gutschein*", "nur ein rabattcode", "nur einen gutschein*"],
+  rejected_by_site: [
+    "nicht * eingelöst werden",
+    "nicht * angewendet werden",
+    "nicht eingelöst",
+    "nicht angewendet",
+    "nicht angewandt",
+    "nicht einlösbar",
+    "nicht anwendbar",
+  ],
 };

@@ -1,3 +1,4 @@
+import { DOUBTS, doubtFinder } from "./doubts.ts";
 import { ENGLISH } from "./english.ts";
 import { FRENCH } from "./french.ts";
 import { GERMAN } from "./german.ts";
@@ -9,13 +10,15 @@ import { VIETNAMESE } from "./vietnamese.ts";
 export interface Language {
   readonly name: string;
   readonly phrases: Phrases;
+  /** Whether a framed text has a word that speaks against an acceptance. */
+  readonly isDoubted: (text: string) => boolean;
 }
 
 /** All languages, in the order in which equally long patterns count. */
 export const LANGUAGES: readonly Language[] = [
-  { name: "English", phrases: ENGLISH },
-  { name: "Vietnamese", phrases: VIETNAMESE },
-  { name: "German", phrases: GERMAN },
-  { name: "French", phrases: FRENCH },
-  { name: "Spanish", phrases: SPANISH },
+  { name: "English", phrases: ENGLISH, isDoubted: doubtFinder(DOUBTS.english) },
+  { name: "Vietnamese", phrases: VIETNAMESE, isDoubted: doubtFinder(DOUBTS.vietnamese) },
+  { name: "German", phrases: GERMAN, isDoubted: doubtFinder(DOUBTS.german) },
+  { name: "French", phrases: FRENCH, isDoubted: doubtFinder(DOUBTS.french) },
+  { name: "Spanish", phrases: SPANISH, isDoubted: doubtFinder(DOUBTS.spanish) },
 ];

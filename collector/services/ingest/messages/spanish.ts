@@ -51,6 +51,7 @@ export const SPANISH: Phrases = {
     "solo nuevos clientes",
     "no es tuyo",
     "no te pertenece",
+    "correo electrónico válido",
     "no cumples los requisitos",
     "inicia sesión",
   ],
@@ -83,4 +84,13 @@ export const SPANISH: Phrases = {
     "no se puede usar junto",
   ],
   too_many_codes: ["solo un cupón", "un solo cupón", "solo un código", "un solo código"],
+  rejected_by_site: [
+    "no se ha aplicado",
+    "no ha sido aplicado",
+    "no fue aplicado",
+    "no se ha podido aplicar",
+    "no se pudo aplicar",
+    "no se puede aplicar",
+    "no es aplicable",
+  ],
 };

@@ -40,6 +40,7 @@ export const VIETNAMESE: Phrases = {
     "chỉ áp dụng cho khách hàng mới",
     "dành cho thành viên",
     "tài khoản * không đủ điều kiện",
+    "email hợp lệ",
     "vui lòng đăng nhập",
     "không áp dụng cho tài khoản",
   ],
@@ -75,4 +76,12 @@ export const VIETNAMESE: Phrases = {
     "không sử dụng chung",
   ],
   too_many_codes: ["chỉ được sử dụng một mã", "chỉ áp dụng một mã", "mỗi đơn hàng chỉ"],
+  rejected_by_site: [
+    "áp dụng * không thành công",
+    "áp dụng * thất bại",
+    "không thể áp dụng",
+    "không áp dụng được",
+    "chưa được áp dụng",
+    "không được áp dụng",
+  ],
 };

@@ -42,3 +42,31 @@ export function isFound({ pieces }: CompiledPattern, message: string): boolean {
     return at >= 0;
   });
 }
+
+/** A message as patterns are looked for in it: folded, with a space before and after it. */
+export const framed = (message: string): string => ` ${folded(message)} `;
+
+/**
+ * Looks for many patterns at once. A pattern is compared only where the message has the pattern's longest whole word, so the time
+ * grows with the words of the message, and hardly with the number of patterns.
+ * @returns finds the patterns in a framed message, in the order of `patterns`
+ */
+export function patternFinder<Pattern extends CompiledPattern>(
+  patterns: readonly Pattern[],
+): (message: string) => Pattern[] {
+  const byWord = Map.groupBy(patterns.keys(), (at) => longestWord(patterns[at]!));
+  const everywhere = byWord.get(null) ?? [];
+  return (message) => {
+    const words = new Set(message.split(" "));
+    const places = [...words].flatMap((word) => byWord.get(word) ?? []).concat(everywhere);
+    const found = places.filter((at) => isFound(patterns[at]!, message));
+    return found.sort((a, b) => a - b).map((at) => patterns[at]!);
+  };
+}
+
+/** @returns null where a wildcard touches each word */
+const longestWord = ({ text }: CompiledPattern): string | null =>
+  text
+    .split(" ")
+    .filter((word) => word !== "" && !word.includes("*"))
+    .reduce<string | null>((longest, word) => (word.length > (longest?.length ?? 0) ? word : longest), null);
