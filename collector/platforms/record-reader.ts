@@ -28,12 +28,12 @@ export interface RecordReader extends Findings {
   /** A whole number, at least 0. */
   count(path: string): number;
   /**
-   * An amount in major units, without its sign; null where it is absent or 0.
+   * An amount in major units; null where it is absent or 0. A negative one is an error: it would be a surcharge.
    * @param currency ISO 4217. @default the shop's
    */
   amount(path: string, currency?: string): string | null;
   /**
-   * A percentage with at most four decimals, without its sign; null where it is absent or 0. More than 100 is 100.
+   * A percentage with at most four decimals; null where it is absent or 0. More than 100 is 100, less than 0 an error.
    * @param factor 100 for shares from 0 to 1
    */
   percentage(path: string, factor?: number): string | null;
@@ -69,10 +69,11 @@ function textReader(record: unknown, base: string, found: Findings) {
     refuse(path, "must be a text");
     return "";
   };
-  /** A decimal other than 0; null where there is none. */
+  /** A decimal above 0; null where there is none. */
   const decimal = (path: string): string | null => {
     const sent = text(path);
     if (sent !== "" && !/^-?\d+(\.\d*)?$/.test(sent)) refuse(path, "must be a decimal such as 19.99");
+    else if (Number(sent) < 0) refuse(path, `must not be negative, and is ${sent}: correct it in the shop`);
     else if (Number(sent) !== 0) return sent;
     return null;
   };
@@ -119,14 +120,14 @@ export function recordReader(
     amount(path, currency = shop.currency) {
       const sent = decimal(path);
       if (sent === null) return null;
-      const parsed = parseAmount(sent.replace(/^-/, ""), currency);
+      const parsed = parseAmount(sent, currency);
       if (parsed.ok) return formatAmount(parsed.minor, currency);
       refuse(path, parsed.message);
       return null;
     },
     percentage(path, factor = 1) {
       const sent = decimal(path);
-      return sent === null ? null : String(Math.min(100, Math.round(Math.abs(Number(sent)) * factor * 1e4) / 1e4));
+      return sent === null ? null : String(Math.min(100, Math.round(Number(sent) * factor * 1e4) / 1e4));
     },
     ids: (path) =>
       list(path).flatMap((id, at) => {

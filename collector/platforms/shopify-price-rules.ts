@@ -25,7 +25,8 @@ const codesOfRule = ({ id }: Fields, codes: readonly unknown[]): readonly unknow
 
 /** Translates a price rule of the REST API. */
 export function translatePriceRule(record: unknown, shop: Shop): Translation {
-  const reader = recordReader(record, shop);
+  const reader = recordReader(withoutSign(record), shop);
+  refuseSurcharge(record, reader);
   nameUnsupported(reader);
   const reward = rewardOf(reader);
   const discount = {
@@ -50,6 +51,18 @@ export function translatePriceRule(record: unknown, shop: Shop): Translation {
     countries: [],
   };
   return translationOf(discount, reader);
+}
+
+/** Shopify writes what a rule takes off as a negative value, which other platforms write without a sign. */
+function withoutSign(record: unknown): unknown {
+  const fields = fieldsOf(record);
+  return fields ? { ...fields, value: String(fields.value ?? "").replace(/^\s*-/, "") } : record;
+}
+
+/** A positive value would be a surcharge. */
+function refuseSurcharge(record: unknown, reader: RecordReader): void {
+  const value = Number(fieldsOf(record)?.value ?? 0);
+  if (value > 0) reader.refuse("value", `must be negative, as a discount of Shopify is, and is ${value}`);
 }
 
 const codesOf = (reader: RecordReader) =>

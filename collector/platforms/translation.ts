@@ -25,7 +25,7 @@ export interface TranslatedCode {
 export interface Translated {
   /** The record's id on its platform. */
   readonly source_id: string;
-  /** A body of `POST /v3/promotions`. Without `start_date` the platform names no beginning. */
+  /** A body of `POST /v3/promotions`. Without `start_date` the promotion has no beginning. */
   readonly body: Fields;
   readonly codes: readonly TranslatedCode[];
   /** Uses of all codes together that the platform has counted so far. */

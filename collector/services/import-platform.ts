@@ -116,11 +116,18 @@ function importedOf(source: Source, translated: Translated, body: ImportedPromot
   const codes = translated.codes.map(codeOf);
   const parts = [...translated.unsupported, ...codes.filter((code) => "text" in code)];
   return {
-    ...{ source, source_id: translated.source_id, body, used: translated.used },
+    ...{ source, source_id: translated.source_id, used: translated.used },
+    body: { ...body, start_date: body.start_date ?? NO_START },
     partial: parts.length > 0 ? parts : null,
     codes: codes.filter((code) => "code" in code),
   };
 }
+
+/**
+ * The start of a promotion whose platform names none. Its first import must not be its start: attempts from before may
+ * arrive later.
+ */
+const NO_START = "1970-01-01T00:00:00.000Z";
 
 /** A code that can be stored, or why it can't: the promotion is imported without it. */
 function codeOf({ path, used, ...body }: TranslatedCode): ImportedCode | UnsupportedPart {

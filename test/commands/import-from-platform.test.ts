@@ -140,6 +140,11 @@ describe("import promotions --from", () => {
     expect(versions[0]).toMatchObject({ by: "command line", changed_fields: ["partial"] });
   });
 
+  test("lets a promotion begin before its import where the platform names no start", async () => {
+    await importCoupons(coupon({ id: 1, code: "ten", date_created: null, date_created_gmt: null }));
+    expect((await stored())[0].start_date).toBe("1970-01-01T00:00:00.000Z");
+  });
+
   test("imports a promotion without a code that can't be stored", async () => {
     const { err, code } = await importCoupons(coupon({ id: 1, code: "50%" }));
     expect(code).toBe(0);
@@ -227,6 +232,30 @@ describe("import promotions --from, with files that are wrong", () => {
       "woocommerce",
       [coupon({}), coupon({ id: 2, code: "x", amount: "ten" })],
       "[1].amount must be a decimal such as 19.99",
+    ],
+    [
+      "a negative percentage",
+      "woocommerce",
+      [coupon({ amount: "-5" })],
+      "[0].amount must not be negative, and is -5: correct it in the shop",
+    ],
+    [
+      "a negative amount",
+      "woocommerce",
+      [coupon({ amount: "-5", discount_type: "fixed_cart" })],
+      "[0].amount must not be negative, and is -5: correct it in the shop",
+    ],
+    [
+      "a negative maximum",
+      "woocommerce",
+      [coupon({ maximum_amount: "-1" })],
+      "[0].maximum_amount must not be negative, and is -1: correct it in the shop",
+    ],
+    [
+      "a surcharge of Shopify",
+      "shopify",
+      { price_rules: [priceRule({ value: "10.0" })] },
+      "price_rules[0].value must be negative, as a discount of Shopify is, and is 10",
     ],
     ["a record that is none", "woocommerce", [coupon({}), 5], "[1].id is required"],
     [

@@ -162,6 +162,12 @@ describe("the shortfall of a condition", () => {
     ],
     ["not: what must not be there is", { not: oneTowel }, cartOf([towel]), "excluded_condition_met"],
     [
+      "not: the cart is worth too much",
+      { not: { cart: { minimum_spend: "10" } } },
+      cartOf([towel]),
+      "maximum_spend_exceeded",
+    ],
+    [
       "or of ands: the and with the larger fraction",
       { or: [{ and: [oneTowel, spend200] }, { and: [twoBaskets, oneTowel] }] },
       cartOf([{ ...basket, quantity: 2 }]),

@@ -524,6 +524,13 @@ interface Failure {
 
 const isNearer = (a: Failure, b: Failure): boolean => a.met * b.of > b.met * a.of;
 
+/** A cart that a maximum of its worth excludes has a reason of its own. */
+function exclusionOf(excluded: Condition, currency: string, context: Context): Reason {
+  if (!("cart" in excluded)) return "excluded_condition_met";
+  const { quantity, spend } = leafOf(excluded.cart, currency, context);
+  return quantity === 0 && spend > 0n ? "maximum_spend_exceeded" : "excluded_condition_met";
+}
+
 /** An `and` reports its first branch that fails, with the fraction of all branches together. */
 function failureOf(condition: Condition, units: readonly Unit[], currency: string, context: Context): Failure | null {
   if (holds(condition, units, currency, context)) return null;
@@ -541,7 +548,7 @@ function failureOf(condition: Condition, units: readonly Unit[], currency: strin
     const failures = condition.or.map((one) => failureOf(one, units, currency, context)!);
     return failures.reduce((best, one) => (isNearer(one, best) ? one : best));
   }
-  if ("not" in condition) return { reason: "excluded_condition_met", met: 0n, of: 1n };
+  if ("not" in condition) return { reason: exclusionOf(condition.not, currency, context), met: 0n, of: 1n };
   const leaf = leafOf(condition.cart, currency, context);
   const matching = units.filter(leaf.counts);
   if (matching.length === 0 && condition.cart.items) return { reason: "required_items_missing", met: 0n, of: 1n };

@@ -126,7 +126,7 @@ export const MAGENTO = casesOf(
     ],
     ["from $50", MINIMUM, if_(address("base_subtotal", ">=", "50")), [shirt, mug], "5.50"],
     ["more than $55", MINIMUM, if_(address("base_subtotal", ">", "55")), [shirt, mug], "minimum_spend_not_met"],
-    ["at most $50", EXAMPLES, if_(address("base_subtotal", "<=", "50")), [shirt, mug], "excluded_condition_met"],
+    ["at most $50", EXAMPLES, if_(address("base_subtotal", "<=", "50")), [shirt, mug], "maximum_spend_exceeded"],
     ["from three units", EXAMPLES, if_(address("total_qty", ">=", "3")), [shirt, mug], "minimum_quantity_not_met"],
     [
       "exactly two units",

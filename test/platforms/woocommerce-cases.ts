@@ -131,7 +131,7 @@ export const WOOCOMMERCE = casesOf(
     ["from $50", GUIDE, { minimum_amount: "50.00" }, [shirt, mug], "5.50"],
     ["below $56", GUIDE, { minimum_amount: "56.00" }, [shirt, mug], "minimum_spend_not_met"],
     ["up to $55", GUIDE, { maximum_amount: "55.00" }, [shirt, mug], "5.50"],
-    ["more than $54.99", CODE, { maximum_amount: "54.99" }, [shirt, mug], "excluded_condition_met"],
+    ["more than $54.99", CODE, { maximum_amount: "54.99" }, [shirt, mug], "maximum_spend_exceeded"],
     ["alone", API, { individual_use: true, amount: "20" }, [shirt], "8.00"],
     [
       "free shipping",

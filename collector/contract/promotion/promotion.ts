@@ -101,8 +101,20 @@ export const promotionIn = (currency: string, defaultCurrency: string) =>
       when: areValid("redemption_type"),
     });
 
+type PromotionSchema = ReturnType<typeof promotionIn>;
+
+/** By the currencies of the promotion and of the property. ISO 4217 has few, and a schema takes milliseconds to make. */
+const schemas = new Map<string, PromotionSchema>();
+
+function schemaOf(currency: string, defaultCurrency: string): PromotionSchema {
+  const key = `${currency} ${defaultCurrency}`;
+  const made = schemas.get(key) ?? promotionIn(currency, defaultCurrency);
+  schemas.set(key, made);
+  return made;
+}
+
 /** A parsed promotion with defaults; without `start_date` it starts now. */
-export type PromotionBody = z.infer<ReturnType<typeof promotionIn>>;
+export type PromotionBody = z.infer<PromotionSchema>;
 
 /** A promotion as it is stored and returned. Times are ISO 8601, UTC. */
 export type StoredPromotion = Promotion & Pick<PromotionBody, OptionalField> & ReadOnlyFields;
@@ -160,11 +172,11 @@ function parseBody(
   const hostile = guard(body);
   if (hostile) return { ok: false, errors: [hostile] };
   const fields = fieldsOf(withoutNulls(body));
-  if (!fields) return parseWith(promotionIn(defaultCurrency, defaultCurrency), body);
+  if (!fields) return parseWith(schemaOf(defaultCurrency, defaultCurrency), body);
   const writable = storedFields(fields);
   const code = fields.currency_code;
   const currency = code === "*" ? code : (currencyOf(code, defaultCurrency, stored) ?? defaultCurrency);
-  const parsed = parseWith(promotionIn(currency, defaultCurrency), writable);
+  const parsed = parseWith(schemaOf(currency, defaultCurrency), writable);
   const errors = parsed.ok ? [] : withCurrency(parsed.errors);
   const problems = problemsOf(writable);
   if (problems.length === 0) return parsed.ok ? parsed : { ok: false, errors };

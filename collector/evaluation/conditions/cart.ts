@@ -50,6 +50,7 @@ export const cart: ConditionKind<CartCondition> = ({ items, minimum_quantity, mi
 
   return {
     needsCart: true,
+    ...(spend > 0 && quantity === 0 && { asExclusion: "maximum_spend_exceeded" }),
     consumes: needsUnits,
     keys: () => (needsUnits ? keys() : null),
     reads: () => (needsUnits ? allReads([reads(), pricesRead(required, items === undefined, context)]) : []),

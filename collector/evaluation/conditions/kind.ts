@@ -18,6 +18,8 @@ export interface CompiledCondition {
   met(lines: readonly Line[]): boolean;
   /** Called only if `met` is false. */
   shortfall(lines: readonly Line[]): Shortfall;
+  /** Why a cart that meets the condition is refused where `not` excludes it. @default excluded_condition_met */
+  readonly asExclusion?: Reason;
   /** Every leaf that is not met. Called only for an explanation, and if `met` is false. */
   failed(lines: readonly Line[]): FailedLeaf[];
   /** Starts to consume a cart's units. */

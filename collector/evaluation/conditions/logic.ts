@@ -59,14 +59,15 @@ export function or<Nested>(branches: readonly Nested[], context: NestingContext<
 /** The branch must not be met. */
 export function not<Nested>(branch: Nested, { compile, path }: NestingContext<Nested>): CompiledCondition {
   const excluded = compile(branch, path);
+  const reason = excluded.asExclusion ?? "excluded_condition_met";
   return {
     needsCart: excluded.needsCart,
     consumes: false,
     keys: () => null,
     reads: () => excluded.reads(),
     met: (lines) => !excluded.met(lines),
-    shortfall: () => ({ reason: "excluded_condition_met", fraction: 0, missing: null }),
-    failed: () => [{ path, reason: "excluded_condition_met", required: false, actual: true, missing: null }],
+    shortfall: () => ({ reason, fraction: 0, missing: null }),
+    failed: () => [{ path, reason, required: false, actual: true, missing: null }],
     begin(available) {
       const consumption = excluded.begin(available);
       return { holds: () => !consumption.holds(), consume: () => {} };

@@ -117,7 +117,7 @@ export type ImportState = ImportResponse & { readonly fingerprint: string | null
 /** A code of an imported promotion, with the uses that its platform has counted. */
 export type ImportedCode = CouponCodeBody & { readonly used: number };
 
-/** A promotion of a platform, with all its codes. Without `start_date` it keeps the one that it has here, or starts now. */
+/** A promotion of a platform, with all its codes. */
 export interface ImportedPromotion extends Origin {
   readonly body: PromotionBody;
   readonly codes: readonly ImportedCode[];
