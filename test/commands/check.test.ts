@@ -111,12 +111,12 @@ describe("the check reports", () => {
     [
       "a hold of a deleted code",
       `INSERT INTO reservations VALUES ('100001', 'r', 'Production', 1, 'C', 'C', 'id:1', 1, 'held', 0, 9e12, NULL, 99);
-       INSERT INTO deleted_codes VALUES (99, '100001', 1, 'C', 'C', 0, 0, 0, 0, 1, 'Ann')`,
+       INSERT INTO deleted_codes VALUES (99, '100001', 1, 'C', 'C', 0, 0, 0, 0, 1, 'Ann', NULL)`,
       /reservation r: holds uses of the code C, which is deleted/,
     ],
     [
       "a deleted code with too many uses",
-      "INSERT INTO deleted_codes VALUES (99, '100001', 1, 'C', 'C', 0, 0, 1, 0, 1, 'Ann')",
+      "INSERT INTO deleted_codes VALUES (99, '100001', 1, 'C', 'C', 0, 0, 1, 0, 1, 'Ann', NULL)",
       /code C \(99\): current_uses is 1, uses of redemptions: 0/,
     ],
     [

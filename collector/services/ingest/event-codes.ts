@@ -1,6 +1,7 @@
 import type { PromotionCodeItem, WireEvent } from "../../contract/event.ts";
 import { MAX_CODES_PER_EVENT } from "../../contract/limits.ts";
 import { isPrintedNothing } from "../../contract/placeholder.ts";
+import { canonicalCode } from "../../evaluation/canonical-code.ts";
 import { isCheckout } from "../../store/decide/cart.ts";
 import type { NamedCode, SiteVerdict } from "../../store/ports/records.ts";
 import { type VerdictContext, verdictIn } from "./code-verdict.ts";
@@ -41,12 +42,34 @@ export function codesOf(
   for (const sent of [...namedIn(event, orders), ...items]) {
     const code = codeOf(sent, reader);
     if (code === null) continue;
-    if (distinct.size < MAX_CODES_PER_EVENT || distinct.has(code.number)) distinct.set(code.number, code);
+    const key = canonicalCode(code.number);
+    const before = distinct.get(key);
+    if (before) distinct.set(key, together(before, code, sent.path, isPurchase(event), reader));
+    else if (distinct.size < MAX_CODES_PER_EVENT) distinct.set(key, code);
     else firstBeyond ??= sent.path;
   }
   const problem = `must be one of at most ${MAX_CODES_PER_EVENT} codes`;
   if (firstBeyond !== null) reader.repairs.push({ kind: "unreadable_code", path: firstBeyond, problem });
   return [...distinct.values()];
+}
+
+/**
+ * Two mentions of a code in an event, as the first one spells it. An order that names a code accepts it; otherwise the last verdict
+ * counts. Another one is a repair.
+ */
+function together(first: NamedCode, next: NamedCode, path: string, isOrdered: boolean, reader: FieldReader): NamedCode {
+  const verdict = next.verdict ?? first.verdict;
+  const outcome = first.verdict?.outcome ?? (isOrdered ? "accepted" : null);
+  const isContrary = outcome !== null && !!next.verdict?.outcome && next.verdict.outcome !== outcome;
+  if (isContrary)
+    reader.repairs.push({
+      kind: "contradictory_verdict",
+      path,
+      problem: `contradicts another verdict on ${first.number}`,
+    });
+  const counts = isContrary && isOrdered ? first.verdict : verdict;
+  const { verdict: _, ...mention } = { ...first, reportedStatus: next.reportedStatus ?? first.reportedStatus };
+  return { ...mention, ...(counts && { verdict: counts }) };
 }
 
 function namedIn(event: WireEvent, orders: readonly Order[]): SentCode[] {

@@ -115,7 +115,7 @@ const VERDICT_COLUMNS = {
     personal: "pseudonymous",
     visibility: "view",
     description:
-      "The cart of the attempt: of its transaction, or else of its session, or else of its event. Lost carts are distinct values of it.",
+      "The cart of the attempt: of its transaction, or else of its session, of its visitor's day (UTC), or of its event. Lost carts are distinct values of it.",
   },
   partial: {
     type: "boolean",

@@ -17,10 +17,11 @@ ALTER TABLE code_checks ADD COLUMN verdict_reason TEXT GENERATED ALWAYS AS (
   CASE WHEN verdict = 'rejected' THEN iif(site_outcome IS NULL, reason, site_reason) END) VIRTUAL;
 ALTER TABLE code_checks ADD COLUMN stage INTEGER NOT NULL GENERATED ALWAYS AS (
   CASE WHEN redeemed = 1 THEN 5 WHEN site_outcome IS NOT NULL THEN site_status WHEN verdict = 'not_known' THEN 1 ELSE status END) VIRTUAL;
--- A cart as attempts know it: all codes of a transaction, of a session, or else of an event were tried in one.
+-- A cart as attempts know it: all codes of a transaction, of a session, of a visitor's day, or else of an event were tried in one.
 ALTER TABLE code_checks ADD COLUMN cart TEXT NOT NULL GENERATED ALWAYS AS (
   cdp_source || ' ' || traffic || CASE WHEN transaction_id IS NOT NULL THEN ' transaction ' || transaction_id
     WHEN visitor_id IS NOT NULL AND session_id IS NOT NULL THEN ' session ' || visitor_id || ' ' || session_id
+    WHEN visitor_id IS NOT NULL THEN ' visitor ' || visitor_id || ' ' || occurred_at / 86400000
     ELSE ' event ' || event_id END) VIRTUAL;
 
 -- Checks from before: a property without promotions had no rules to decide by, and the site accepted what an order used.
@@ -35,7 +36,7 @@ WHERE code_checks.cart_source = 'purchase' AND r.void = 0 AND r.property_id = co
 UPDATE code_checks SET head = 1 - head WHERE id IN (
   SELECT id FROM (
     SELECT id, head, max(head) OVER attempt AS has_head, row_number() OVER (attempt
-        ORDER BY verdict = 'accepted' DESC, verdict = 'rejected' DESC, stage DESC, in_totals DESC,
+        ORDER BY (site_outcome IS NOT NULL AND source IS 'server') DESC, verdict = 'accepted' DESC, verdict = 'rejected' DESC, stage DESC, in_totals DESC,
           occurred_at DESC, event_id DESC, position DESC) AS rank
     FROM code_checks WHERE cart_source <> 'calculation'
     WINDOW attempt AS (PARTITION BY property_id, cdp_source, traffic, code, transaction_id,

@@ -99,7 +99,9 @@ function check(tables: Tables, property: Property, event: IncomingEvent, receive
   const rules = tables.rulesFor({ propertyId: property.id, numbers, identities: tables.identitiesOf(event) });
   const evaluation = evaluate(cart, enteredCodes(numbers, rules), rules.promotions, rules.usage, event.evaluatedAt);
   const checked = evaluation.codes.map((outcome) => checkedCode(outcome, evaluation.currency, null));
-  return { checked, cartSource, cartValue: cart.known === false ? null : cartValueOf(cart.lines), flags };
+  // An empty cart can't be lost.
+  const hasValue = cart.known !== false && cart.lines.length > 0;
+  return { checked, cartSource, cartValue: hasValue ? cartValueOf(cart.lines) : null, flags };
 }
 
 /** The cart that an event's codes are evaluated with. */

@@ -102,7 +102,9 @@ function codesFor(
 export const isOwnPurchase = (purchase: RecordedPurchase, event: IncomingEvent): boolean =>
   event.visitorId !== null && event.visitorId === purchase.visitorId;
 
-const namedBy = ({ codes }: PurchaseEvent): string[] => codes.map(({ number }) => number);
+/** The codes that an order names, without those that it says were rejected. */
+const namedBy = ({ codes }: PurchaseEvent): string[] =>
+  codes.flatMap(({ number, verdict }) => (verdict?.outcome === "rejected" ? [] : [number]));
 
 /** The report of an event. @param stored the purchase before it */
 function reportOf(

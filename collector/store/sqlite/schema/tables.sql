@@ -105,6 +105,7 @@ CREATE INDEX promotions_by_name ON promotions (property_id, name, id);
 CREATE INDEX promotions_by_priority ON promotions (property_id, priority, id);
 CREATE INDEX promotions_by_start ON promotions (property_id, start_at, id);
 CREATE UNIQUE INDEX promotions_of_source ON promotions (property_id, source, source_id) WHERE source IS NOT NULL;
+CREATE INDEX promotions_of_own ON promotions (property_id) WHERE source IS NULL;
 
 -- Every version of every promotion. Versions stay when the promotion is deleted.
 CREATE TABLE promotion_versions (
@@ -352,10 +353,11 @@ CREATE TABLE code_checks (
   site_status INTEGER, -- the status at which a code with the site's outcome stops
   evaluates TEXT NOT NULL DEFAULT 'here', -- of the property at the time of the check
   redeemed INTEGER NOT NULL DEFAULT 0, -- an order used the code, or names it
-  -- A cart as attempts know it: all codes of a transaction, of a session, or else of an event were tried in one.
+  -- A cart as attempts know it: all codes of a transaction, of a session, of a visitor's day, or else of an event were tried in one.
   cart TEXT NOT NULL GENERATED ALWAYS AS (
     cdp_source || ' ' || traffic || CASE WHEN transaction_id IS NOT NULL THEN ' transaction ' || transaction_id
       WHEN visitor_id IS NOT NULL AND session_id IS NOT NULL THEN ' session ' || visitor_id || ' ' || session_id
+      WHEN visitor_id IS NOT NULL THEN ' visitor ' || visitor_id || ' ' || occurred_at / 86400000
       ELSE ' event ' || event_id END) VIRTUAL,
   -- The platform of a partial promotion may decide otherwise than its rules here: unless these decide, its codes are not known.
   partial INTEGER NOT NULL DEFAULT 0,

@@ -22,10 +22,11 @@ export interface CheckOfCode extends Omit<AttemptKey, keyof CodeKey> {
 }
 
 /**
- * The order of an attempt's checks: the one that decides it first. Accepted comes before rejected, and rejected before not known;
- * then the one that got furthest, of equals the latest.
+ * The order of an attempt's checks: the one that decides it first. A verdict that the shop's server sent comes before what any page
+ * says, since the write key is public. Accepted comes before rejected, and rejected before not known; then the one that got furthest,
+ * of equals the latest.
  */
-export const DECISIVE_FIRST = `ORDER BY verdict = 'accepted' DESC, verdict = 'rejected' DESC, stage DESC, in_totals DESC,
+export const DECISIVE_FIRST = `ORDER BY (site_outcome IS NOT NULL AND source IS 'server') DESC, verdict = 'accepted' DESC, verdict = 'rejected' DESC, stage DESC, in_totals DESC,
   occurred_at DESC, event_id DESC, position DESC`;
 
 interface CheckOfAttempt {

@@ -11,6 +11,7 @@ import type { AttemptTable } from "./attempts.ts";
 import { type CodeRemovals, codeRemovals, WAS_REMOVED } from "./code-removals.ts";
 import { inserter, propertyInserter } from "./fact-statements.ts";
 import { ownValue } from "./original-outcomes.ts";
+import { partialReader } from "./partial-promotions.ts";
 import { MAY_BE_OF_VISITOR, purchasedCodeChecks, shortage } from "./purchased-code-checks.ts";
 import type { QuoteDraft } from "./quotes.ts";
 import { releasedChecks } from "./released-checks.ts";
@@ -83,12 +84,7 @@ function statements(db: Db) {
            AND cdp_source = :source AND (transaction_id IS NULL OR claimed = 1))`,
       )
       .pluck(),
-    // A platform may convert the amounts of a promotion into the currency of the cart.
-    partial: db
-      .prepare<[isForeign: number, id: number], number>(
-        "SELECT partial IS NOT NULL OR (source IS NOT NULL AND ?) FROM promotions WHERE id = ?",
-      )
-      .pluck(),
+    isPartial: partialReader(db),
     anyOf: db
       .prepare<[string, string], number>(
         "SELECT EXISTS (SELECT 1 FROM code_checks WHERE property_id = ? AND transaction_id = ?)",
@@ -99,16 +95,12 @@ function statements(db: Db) {
 
 type Statements = ReturnType<typeof statements>;
 
-/** Whether the platform of a code's promotion may decide otherwise than the rules here. */
-const isPartial = (partial: Statements["partial"], { promotionId, reason }: CheckedCode): boolean =>
-  promotionId !== null && partial.get(Number(reason === "currency_mismatch"), promotionId) === 1;
-
 type Purchased = ReturnType<typeof purchasedCodeChecks>;
 
 /** Records the checks of used events. */
 const eventChecks =
   (
-    { insert, partial }: Statements,
+    { insert, isPartial }: Statements,
     attempts: AttemptTable,
     { isRemoved, markRemoved }: CodeRemovals,
     { isOrdered }: Pick<Purchased, "isOrdered">,
@@ -144,7 +136,7 @@ const eventChecks =
       currency: checked.currency,
       reportedStatus,
       ...judgedColumns(evaluates, verdict),
-      partial: isPartial(partial, checked),
+      partial: isPartial(checked),
       promotionId: checked.promotionId,
       promotionVersion: checked.promotionVersion,
       engine: ENGINE,

@@ -20,6 +20,7 @@ const OUTCOME = [
   "site_reason_text",
   "site_discount",
   "site_status",
+  "partial",
 ] as const;
 
 /** An assignment for the first UPDATE that changes an outcome: it keeps the present one. */
@@ -27,8 +28,13 @@ export const KEEP_ORIGINAL = `original = iif(original IS NULL AND cart_source <>
   json_array(${OUTCOME.join(", ")}), original)`;
 
 /** Assignments that bring the original outcome back. No order used the code then. */
-export const RESTORE_ORIGINAL = `${OUTCOME.map((column, at) => `${column} = original ->> ${at}`).join(", ")}, original = NULL,
+export const RESTORE_ORIGINAL = `${OUTCOME.map((column, at) => `${column} = ${kept(column, at)}`).join(", ")}, original = NULL,
   redeemed = 0`;
+
+/** Outcomes that were kept before the column lack `partial`. */
+function kept(column: string, at: number): string {
+  return column === "partial" ? `ifnull(original ->> ${at}, partial)` : `original ->> ${at}`;
+}
 
 /** The value of a column before a purchase or a removal changed it: an SQL expression. */
 export const ownValue = (column: (typeof OUTCOME)[number]): string =>

@@ -6,6 +6,7 @@ import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
 import type { AttemptTable, CheckOfCode } from "./attempts.ts";
 import { KEEP_ORIGINAL, ownValue } from "./original-outcomes.ts";
+import { partialReader } from "./partial-promotions.ts";
 
 const DAY = 86_400_000;
 
@@ -69,15 +70,15 @@ function statements(db: Db) {
        WHERE property_id = :property AND transaction_id = :transaction AND cdp_source = :source
          AND (code = :code OR entered = :entered) AND ${MAY_BE_OF_VISITOR}
          AND ((promotion_id, promotion_version, status, reason, superseded_by, in_totals, discount, currency, cart_source,
-               cart_value, engine)
-             IS NOT (:promotion, :version, :status, :reason, :by, :totals, :discount, :currency, 'purchase', :value, :engine)
+               cart_value, engine, partial)
+             IS NOT (:promotion, :version, :status, :reason, :by, :totals, :discount, :currency, 'purchase', :value, :engine, :partial)
            OR (${SITE_COLUMNS}) IS NOT (${Object.values(SITE_VALUES).join(", ")}))`,
     ),
     settle: db.prepare(
       `UPDATE code_checks SET ${KEEP_ORIGINAL}, change_seq = :change, promotion_id = :promotion, promotion_version = :version,
          status = :status, reason = :reason, superseded_by = :by, in_totals = :totals, discount = :discount,
          currency = :currency, cart_source = 'purchase', missing_amount = :missingAmount,
-         missing_quantity = :missingQuantity, cart_value = :value, ordered = 1, engine = :engine,
+         missing_quantity = :missingQuantity, cart_value = :value, ordered = 1, engine = :engine, partial = :partial,
          (${SITE_COLUMNS}) = (${Object.values(SITE_VALUES).join(", ")})
        WHERE id = :id`,
     ),
@@ -111,6 +112,7 @@ type OfVisitor = Pick<IncomingEvent, "visitorId" | "cdpSource" | "evaluatedAt">;
  */
 export function purchasedCodeChecks(db: Db, attempts: AttemptTable, { nextChange }: Transactions) {
   const sql = statements(db);
+  const isPartial = partialReader(db);
   return {
     /** Whether an order follows a check: the order may have arrived first. */
     isOrdered(propertyId: string, event: OfVisitor, transactionId: string | null): boolean {
@@ -149,7 +151,8 @@ export function purchasedCodeChecks(db: Db, attempts: AttemptTable, { nextChange
       const { transactionId, cdpSource, visitorId, completed } = purchase;
       const accepted = acceptanceOf(purchase, checked);
       const bySite = { accepted: Number(accepted !== null), siteDiscount: accepted?.discount ?? null };
-      const outcome = { ...outcomeOf(checked), ...bySite, value: cartValueOf(completed), engine };
+      const partial = Number(isPartial(checked));
+      const outcome = { ...outcomeOf(checked), ...bySite, value: cartValueOf(completed), engine, partial };
       const unsettled = sql.unsettled.all({
         ...outcome,
         property: propertyId,
