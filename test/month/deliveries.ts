@@ -1,10 +1,11 @@
 import type { Line } from "./coupons.ts";
 import type { Setup } from "./ledger.ts";
+import { notificationsOf } from "./notifications.ts";
 import { ACCEPTANCES, REFUSALS } from "./refusals.ts";
 import type { Entry, Order, Removal, Visit, Visitor } from "./visits.ts";
 
-/** Who sends a report: the page of a visitor, a bot or the staff, or the shop's server. */
-export type Sender = "page" | "bot" | "staff" | "server";
+/** Who sends a report: the page of a visitor, a bot or the staff, the shop's server by a key, or its notification of an order. */
+export type Sender = "page" | "bot" | "staff" | "server" | "notification";
 
 /** A report on its way to the collector. */
 export interface Delivery {
@@ -18,7 +19,12 @@ const iso = (at: number): string => new Date(at).toISOString();
 
 /** The reports of all visitors, in the order of their arrival. */
 export function deliveriesOf(visitors: readonly Visitor[], setup: Setup): Delivery[] {
-  const all = visitors.flatMap((visitor) => visitor.visits.flatMap((visit) => ofVisit(visitor, visit, setup)));
+  const all = visitors.flatMap((visitor) =>
+    visitor.visits.flatMap((visit) => [
+      ...ofVisit(visitor, visit, setup),
+      ...(setup.hasServerOrders && visit.order ? notificationsOf(visitor, visit.order) : []),
+    ]),
+  );
   return all.toSorted((a, b) => a.arrivesAt - b.arrivesAt);
 }
 

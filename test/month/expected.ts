@@ -5,13 +5,12 @@ import {
   type Attempt,
   attemptsOf,
   isLost,
-  isObserved,
+  knownOrders,
   lostCarts,
   type Redeemed,
   redemptionsOf,
   ruleOn,
   type Setup,
-  seenOrders,
   statementOn,
 } from "./ledger.ts";
 import { REFUSALS, UNMAPPED } from "./refusals.ts";
@@ -26,11 +25,11 @@ export interface Ledger {
 }
 
 export function ledgerOf(visitors: readonly Visitor[], setup: Setup): Ledger {
-  const observed = visitors.filter(isObserved);
+  const customers = visitors.filter(({ kind }) => kind === "human");
   return {
-    visitors: observed,
-    attempts: observed.flatMap((visitor) => attemptsOf(visitor, setup)),
-    redemptions: observed.flatMap((visitor) => redemptionsOf(visitor, setup)),
+    visitors: customers,
+    attempts: customers.flatMap((visitor) => attemptsOf(visitor, setup)),
+    redemptions: customers.flatMap((visitor) => redemptionsOf(visitor, setup)),
     setup,
   };
 }
@@ -77,10 +76,11 @@ function totals(figures: Figures, name: string, attempts: readonly Attempt[], re
     add(figures, `${name} lost_carts`);
     add(figures, `${name} lost_value`, value);
   }
-  for (const { claimed, byRule } of redemptions) {
+  for (const { claimed, byRule, reversed } of redemptions) {
     add(figures, `${name} redemptions`);
     if (byRule === null) add(figures, `${name} observed`);
     add(figures, `${name} discount`, byRule ?? claimed ?? 0);
+    add(figures, `${name} reversed_discount`, reversed);
   }
 }
 
@@ -118,14 +118,17 @@ function orders(
   nameOf: (row: { currency: string; at: number }) => string,
 ) {
   for (const visitor of visitors)
-    for (const { at, lines, discounts } of seenOrders(visitor)) {
+    for (const { at, lines, discounts, later } of knownOrders(visitor, setup)) {
       const name = nameOf({ currency: visitor.currency, at });
       const byRules = [...discounts.keys()].reduce((sum, code) => sum + discountByRecord(code, lines), 0);
       const claimed = [...discounts.values()].reduce((sum, each) => sum + each, 0);
-      const revenue = worth(lines) - (setup.hasPromotions ? byRules : claimed);
+      const discount = setup.hasPromotions && !setup.hasServerOrders ? byRules : claimed;
+      // A discount that was taken back is none any more.
+      const revenue = worth(lines) - (setup.hasServerOrders && later !== "kept" ? 0 : discount);
       add(figures, `${name} orders`);
       add(figures, `${name} revenue`, revenue);
-      if (discounts.size === 0) continue;
+      // An order with a code is one whose code is still in effect.
+      if (discounts.size === 0 || (setup.hasServerOrders && later !== "kept")) continue;
       add(figures, `${name} orders_with_code`);
       add(figures, `${name} revenue_with_code`, revenue);
     }

@@ -6,6 +6,8 @@ import { DAY, type Entry, type Order, type Visitor } from "./visits.ts";
 export interface Setup {
   readonly platform: "woocommerce" | "shopify";
   readonly hasPromotions: boolean;
+  /** Whether the shop's server notifies the collector of each order. */
+  readonly hasServerOrders: boolean;
 }
 
 export type Verdict = "accepted" | "rejected" | "not_known";
@@ -24,6 +26,8 @@ export interface Attempt {
   readonly isRedeemed: boolean;
   /** Whether an order of the visitor follows within a day. */
   readonly isOrdered: boolean;
+  /** The order that the attempt is for; null: none. */
+  readonly orderId: string | null;
   readonly session: string;
   readonly lines: readonly Line[];
   readonly visitor: Visitor;
@@ -77,8 +81,31 @@ export const seenOrders = ({ visits }: Visitor): Order[] =>
 /** Whether a visitor's reports reach the collector, and count. */
 export const isObserved = ({ kind, consents }: Visitor): boolean => kind === "human" && consents;
 
-/** The attempts of a visitor: each code once per order, or else per session. */
+/** The orders that reach the collector. */
+export const knownOrders = (visitor: Visitor, { hasServerOrders }: Setup): Order[] =>
+  hasServerOrders ? visitor.visits.flatMap(({ order }) => order ?? []) : isObserved(visitor) ? seenOrders(visitor) : [];
+
+/** The attempts of a visitor: those that are reported, and the codes of orders that only the server reports. */
 export function attemptsOf(visitor: Visitor, setup: Setup): Attempt[] {
+  const attempts = isObserved(visitor) ? reportedAttempts(visitor, setup) : [];
+  if (!setup.hasServerOrders) return attempts;
+  const isReported = (code: string, { id }: Order) =>
+    attempts.some((each) => each.code === code && each.orderId === id);
+  const others = knownOrders(visitor, setup).flatMap((order) =>
+    [...order.discounts.keys()].filter((code) => !isReported(code, order)).map((code) => ({ code, order })),
+  );
+  return [...attempts, ...others.map(({ code, order }) => attemptOfOrder(visitor, code, order))];
+}
+
+function attemptOfOrder(visitor: Visitor, code: string, order: Order): Attempt {
+  const { id, at, lines } = order;
+  const entry = { at, code, lines, number: null, message: 0, isRecheck: false };
+  const place = { session: id, orderId: id, isRedeemed: true, isOrdered: true, judged: { ...order, isKnown: true } };
+  return { ...REDEEMED, ...place, code, at, currency: visitor.currency, lines, visitor, entry };
+}
+
+/** Each code once per order, or else per session. */
+function reportedAttempts(visitor: Visitor, setup: Setup): Attempt[] {
   const orders = seenOrders(visitor);
   const follows = (entry: Entry, { at }: Order) => at >= entry.at && at - entry.at <= DAY;
   const orderOf = (entry: Entry) =>
@@ -96,22 +123,8 @@ export function attemptsOf(visitor: Visitor, setup: Setup): Attempt[] {
     const { session, entry, judged, verdict, reason, stage } = ranked.toSorted(decisiveFirst)[0]!;
     const isOrdered = order !== null || orders.some((each) => follows(entry, each));
     const { code, at, lines } = entry;
-    const { currency } = visitor;
-    return {
-      code,
-      verdict,
-      reason,
-      stage,
-      at,
-      currency,
-      isRedeemed,
-      isOrdered,
-      session,
-      lines,
-      visitor,
-      entry,
-      judged,
-    };
+    const place = { session, orderId: order?.id ?? null, isRedeemed, isOrdered, judged };
+    return { ...place, code, verdict, reason, stage, at, currency: visitor.currency, lines, visitor, entry };
   });
 }
 
@@ -145,16 +158,23 @@ export interface Redeemed {
   readonly claimed: number | null;
   /** The discount by the coupon's record; null: the collector has none. */
   readonly byRule: number | null;
+  /** What the shop took back. */
+  readonly reversed: number;
 }
 
-/** The codes that the seen orders of a visitor name. */
-export const redemptionsOf = (visitor: Visitor, { hasPromotions }: Setup): Redeemed[] =>
-  seenOrders(visitor).flatMap(({ at, lines, discounts }) =>
+/** The codes that the known orders of a visitor name. */
+export const redemptionsOf = (visitor: Visitor, setup: Setup): Redeemed[] =>
+  knownOrders(visitor, setup).flatMap(({ at, lines, discounts, later }) =>
     [...discounts].map(([code, discount]) => ({
       code,
       at,
       currency: visitor.currency,
-      claimed: discounts.size === 1 ? discount : null,
-      byRule: hasPromotions ? discountByRecord(code, lines) : null,
+      ...(setup.hasServerOrders
+        ? { claimed: discount, byRule: null, reversed: later === "kept" ? 0 : discount }
+        : {
+            claimed: discounts.size === 1 ? discount : null,
+            byRule: setup.hasPromotions ? discountByRecord(code, lines) : null,
+            reversed: 0,
+          }),
     })),
   );

@@ -9,18 +9,23 @@ import { startMonth } from "./replay.ts";
 import { reportedFigures } from "./reported.ts";
 import { visitorsOf } from "./visits.ts";
 
-const visitors = visitorsOf(21, 300);
+const visitors = visitorsOf(21, 200);
 let month: Awaited<ReturnType<typeof startMonth>>;
 beforeAll(async () => {
   month = await startMonth();
 });
 afterAll(() => month.collector.close());
 
-const RUNS: [string, Setup, object][] = (["woocommerce", "shopify"] as const).flatMap((platform) => [
-  [`${platform}, no promotions entered`, { platform, hasPromotions: false }, {}],
-  [`${platform}, with the promotions imported`, { platform, hasPromotions: true }, {}],
-  [`${platform}, evaluated by both`, { platform, hasPromotions: true }, { evaluates: "both" }],
-]);
+const ALONE = { hasPromotions: false, hasServerOrders: false };
+const IMPORTED = { hasPromotions: true, hasServerOrders: false };
+const RUNS: [string, Setup, object][] = [
+  ...(["woocommerce", "shopify"] as const).flatMap((platform): [string, Setup, object][] => [
+    [`${platform}, no promotions entered`, { platform, ...ALONE }, {}],
+    [`${platform}, with the promotions imported`, { platform, ...IMPORTED }, {}],
+    [`${platform}, evaluated by both`, { platform, ...IMPORTED }, { evaluates: "both" }],
+  ]),
+  ["woocommerce, with orders of the server", { platform: "woocommerce", ...ALONE, hasServerOrders: true }, {}],
+];
 
 describe.each(RUNS)("%s", (name, setup, settings) => {
   test("every figure is as in the shop's ledger", async () => {

@@ -1,6 +1,7 @@
 import { withProperty } from "../../collector/commands/with-property.ts";
 import { importPlatform } from "../../collector/services/import-platform.ts";
 import { type Collector, startCollector } from "../support/collector.ts";
+import { orderSource } from "../support/orders.ts";
 import { couponRecords } from "./coupons.ts";
 import type { Delivery, Sender } from "./deliveries.ts";
 import { SINCE, UNTIL, ZONE } from "./visits.ts";
@@ -53,6 +54,7 @@ async function newShop(collector: Collector, setClock: (at: number) => void, set
   const key = await (
     await collector.admin(`/v1/properties/${data.id}/keys`, { name: "Shop server", scopes: ["ingest"] })
   ).json();
+  const deliver = await orderSource(collector, data.id, "woocommerce");
   const get = async (path: string): Promise<Json> => (await collector.admin(path)).json();
   return {
     id: data.id,
@@ -60,7 +62,8 @@ async function newShop(collector: Collector, setClock: (at: number) => void, set
     async send(deliveries) {
       for (const { at, sender, events } of requestsOf(deliveries)) {
         setClock(at);
-        await post(collector, sender, events, { writeKey: data.write_key, secret: key.data.secret });
+        if (sender === "notification") await Promise.all(events.map((order) => notify(deliver, order)));
+        else await post(collector, sender, events, { writeKey: data.write_key, secret: key.data.secret });
       }
       setClock(UNTIL);
     },
@@ -101,7 +104,12 @@ function requestsOf(deliveries: readonly Delivery[]): Batch[] {
     .toSorted((a, b) => a.at - b.at || a.step - b.step);
 }
 
-const HEADERS: Readonly<Record<Exclude<Sender, "server">, Readonly<Record<string, string>>>> = {
+async function notify(deliver: Awaited<ReturnType<typeof orderSource>>, order: object): Promise<void> {
+  const { status, json } = await deliver(JSON.stringify(order));
+  if (status !== 200) throw new Error(JSON.stringify(json));
+}
+
+const HEADERS: Readonly<Record<Exclude<Sender, "server" | "notification">, Readonly<Record<string, string>>>> = {
   page: { "x-forwarded-for": "198.51.100.1", "user-agent": BROWSER },
   bot: { "x-forwarded-for": "198.51.100.2", "user-agent": "Googlebot/2.1 (+http://www.google.com/bot.html)" },
   staff: { "x-forwarded-for": STAFF_ADDRESS, "user-agent": BROWSER },
@@ -112,7 +120,12 @@ interface Keys {
   readonly secret: string;
 }
 
-async function post({ url }: Collector, sender: Sender, events: readonly object[], keys: Keys): Promise<void> {
+async function post(
+  { url }: Collector,
+  sender: Exclude<Sender, "notification">,
+  events: readonly object[],
+  keys: Keys,
+): Promise<void> {
   const body = sender === "server" ? { events } : { write_key: keys.writeKey, events };
   const headers: Record<string, string> =
     sender === "server"

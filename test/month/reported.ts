@@ -47,7 +47,8 @@ const COUNTS = [
 
 function totals(row: Row, name: string, figures: Figures): void {
   for (const count of COUNTS) add(figures, `${name} ${count}`, row[count]);
-  for (const amount of ["lost_value", "discount"]) add(figures, `${name} ${amount}`, row[`${amount}_minor`]);
+  for (const amount of ["lost_value", "discount", "reversed_discount"])
+    add(figures, `${name} ${amount}`, row[`${amount}_minor`]);
 }
 
 function orders(row: Row, name: string, figures: Figures): void {
@@ -74,7 +75,7 @@ async function bySql(shop: MonthShop, figures: Figures): Promise<void> {
   add(figures, "lost carts over all codes", carts);
   const days = await shop.sql(
     `SELECT day, code, currency, sum(attempts), sum(recognized), sum(conditions_met), sum(accepted), sum(redeemed), sum(failed),
-       sum(not_known), sum(lost_carts), sum(lost_value_minor), sum(redemptions), sum(observed), sum(discount_minor)
+       sum(not_known), sum(lost_carts), sum(lost_value_minor), sum(redemptions), sum(observed), sum(discount_minor), sum(reversed_discount_minor)
      FROM v_daily WHERE ${where} GROUP BY 1, 2, 3`,
   );
   for (const [day, code, currency, ...values] of days)
@@ -93,5 +94,5 @@ const DAILY = [
     "lost_carts",
     "lost_value",
   ],
-  ...["redemptions", "observed", "discount"],
+  ...["redemptions", "observed", "discount", "reversed_discount"],
 ];

@@ -192,7 +192,8 @@ function visitOf(random: Random, who: Who, session: string, beginsAt: number, be
     else if (choice < 28) page.fill();
     else page.enter(random.pick(who.currency === "USD" ? CODES : ANYWHERE));
   }
-  const order = chance(45) ? orderOf(page, `o-${session}`) : null;
+  // Bots buy nothing, and the staff only tries.
+  const order = who.kind === "human" && chance(45) ? orderOf(page, `1${session.replaceAll(/\D+/g, "0")}`) : null;
   const { carts, entries, removals } = page;
   // Less than the time to the next visit: a page that is as late says nothing of the cart of its time.
   const way = { delay: chance(15) ? MINUTE * (1 + random.below(60)) : 0 };
