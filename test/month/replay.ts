@@ -7,7 +7,7 @@ import type { Delivery, Sender } from "./deliveries.ts";
 import { SINCE, UNTIL, ZONE } from "./visits.ts";
 
 /** Reports that arrive within this time go in one request, in ms. */
-const WINDOW = 3 * 3_600_000;
+const WINDOW = 8 * 3_600_000;
 const STAFF_ADDRESS = "203.0.113.7";
 const BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0";
 const ORIGIN = "https://shop.example";
