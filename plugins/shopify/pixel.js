@@ -6,13 +6,33 @@ const COLLECTOR = "https://YOUR-COLLECTOR";
 const WRITE_KEY = "YOUR-WRITE-KEY";
 /** What the alerts of discount codes are called; other alerts are about addresses and payments. */
 const ABOUT_CODES = /discount|coupon|reduction/i;
+/** The SDK's ids. */
+const ID = /^[\w-]{1,128}$/;
+/** The SDK's session ends after 30 minutes without an event. Its key has the id, a space, and the time of the last event. */
+const SESSION_MS = 30 * 60 * 1000;
+const SESSION_KEY = "promotrail.session";
+/** The session's value where the storage is blocked. */
+let kept = "";
 
-analytics.subscribe("alert_displayed", (event) => {
+/** The SDK's session if it goes on, else a new one, which the SDK continues. */
+async function sessionOf(newId) {
+  const value = (await browser.localStorage.getItem(SESSION_KEY).catch(() => "")) || kept;
+  const [stored, last] = value.split(" ");
+  const isAlive = ID.test(stored) && Date.now() - Number(last) < SESSION_MS;
+  kept = `${isAlive ? stored : newId} ${Date.now()}`;
+  await browser.localStorage.setItem(SESSION_KEY, kept).catch(() => {});
+  return kept.split(" ")[0];
+}
+
+analytics.subscribe("alert_displayed", async (event) => {
   try {
     const { alert } = event.data;
     const code = String(alert.value || "").trim();
     // The type and the target name the field; a value of another field is none of our business.
     if (!code || !ABOUT_CODES.test(`${alert.target} ${alert.type}`)) return;
+    const visitor = await browser.cookie.get("promotrail.visitor");
+    // Without the SDK's cookie the visitor has not consented.
+    if (!ID.test(visitor || "")) return;
     const item = { type: "promotion_code", id: code, outcome: "rejected", reason: String(alert.message).slice(0, 300) };
     const reported = {
       event_id: event.id,
@@ -20,13 +40,13 @@ analytics.subscribe("alert_displayed", (event) => {
       category: "promotion_code",
       action: "used",
       items: [item],
-      context: { visitor_id: event.clientId, session_id: event.clientId },
+      context: { visitor_id: visitor, session_id: await sessionOf(event.id) },
     };
-    fetch(`${COLLECTOR}/v1/events`, {
+    await fetch(`${COLLECTOR}/v1/events`, {
       method: "POST",
       keepalive: true,
       body: JSON.stringify({ write_key: WRITE_KEY, events: [reported] }),
-    }).catch(() => {});
+    });
   } catch {
     // The checkout goes on without a report.
   }

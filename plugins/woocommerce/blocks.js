@@ -1,6 +1,6 @@
 /**
  * Loaded by promotrail.php. It gives the server the visitor's session, and reports the refusals of block checkouts: there
- * WooCommerce refuses an unknown code before woocommerce_coupon_error.
+ * WooCommerce refuses some codes before woocommerce_coupon_error.
  */
 (() => {
   /** Runs code that must not disturb the shop. */
@@ -24,21 +24,24 @@
   shareSession();
   document.addEventListener("click", shareSession, true);
 
-  /** The shop's own message, without HTML. */
-  function messageOf(select) {
-    const errors = quietly(() => select("wc/store/cart").getCartErrors()) || [];
-    const ofCart = errors.filter((error) => /coupon/.test(error.code))[0];
-    const shown = ofCart || quietly(() => select("wc/store/validation").getValidationError("coupon")) || {};
-    const text = new DOMParser().parseFromString(String(shown.message || ""), "text/html").body.textContent;
+  /** The errors that WooCommerce's API has about coupons; others are about the nonce, the session, or the server. */
+  const ABOUT_COUPONS = /^woocommerce_rest_cart_coupon_/;
+
+  /** The shop's own message, without HTML; empty where the errors are about something else. */
+  function messageOf(errors) {
+    const error = errors.filter((one) => ABOUT_COUPONS.test(one.code))[0] || {};
+    const text = new DOMParser().parseFromString(String(error.message || ""), "text/html").body.textContent;
     return text.trim().slice(0, 300);
   }
 
-  function report(code, select) {
-    const coupons = (select("wc/store/cart").getCartData() || {}).coupons || [];
-    // Accepted codes are reported by the server.
+  /** Reports a code that the cart did not get. Accepted codes are reported by the server. */
+  function report(code, cart, errors) {
+    const coupons = (cart.getCartData() || {}).coupons || [];
     if (coupons.some((coupon) => String(coupon.code).toLowerCase() === code.toLowerCase())) return;
-    const reason = messageOf(select);
-    const item = Object.assign({ type: "promotion_code", id: code, outcome: "rejected" }, reason && { reason: reason });
+    const reason = messageOf(errors);
+    // Without a message the request has failed: the code was tried, and its outcome is not known.
+    const verdict = reason && { outcome: "rejected", reason: reason };
+    const item = Object.assign({ type: "promotion_code", id: code }, verdict);
     window.web_event.track("promotion_code", "used", { items: [item] });
   }
 
@@ -46,13 +49,19 @@
     const data = window.wp && window.wp.data;
     if (!data || !data.select("wc/store/cart")) return;
     let applying = "";
+    let before = [];
     data.subscribe(() => {
       quietly(() => {
-        const next = data.select("wc/store/cart").getCouponBeingApplied() || "";
+        const cart = data.select("wc/store/cart");
+        const next = cart.getCouponBeingApplied() || "";
+        if (next === applying) return;
         const done = applying;
         applying = next;
-        // The message follows the end of the request.
-        if (done && !next) setTimeout(() => quietly(() => report(done, data.select)), 300);
+        const errors = cart.getCartErrors() || [];
+        const earlier = before;
+        before = errors;
+        // A request that fails without an answer leaves the errors of the code before it.
+        if (done) report(done, cart, errors === earlier ? [] : errors);
       });
     });
   });

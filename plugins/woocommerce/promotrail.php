@@ -20,53 +20,71 @@ function promotrail_cookie( $name ) {
 	return isset( $_COOKIE[ $name ] ) ? substr( sanitize_text_field( wp_unslash( $_COOKIE[ $name ] ) ), 0, 128 ) : null;
 }
 
-/** Sends what happened to a code. It waits for no answer, and a failure never reaches the shop. */
+/** The code that this request enters, in WooCommerce's spelling; '' without one. The Store API's requests set it. */
+function promotrail_entered( $code = null ) {
+	static $entered = null;
+	// The form of the cart and the AJAX of the checkout name it alike.
+	$entered = $code ?? $entered ?? wp_unslash( $_POST['coupon_code'] ?? '' );
+	return wc_format_coupon_code( is_string( $entered ) ? trim( $entered ) : '' );
+}
+
+/** Sends what happened to a code. It waits for no answer. */
 function promotrail_send( $action, $code, $verdict ) {
 	static $sent = array();
-	try {
-		$visitor = promotrail_cookie( 'promotrail_visitor' );
-		$key     = $action . $code . wp_json_encode( $verdict );
-		// Without the cookie the visitor has not consented. WooCommerce checks a coupon several times per request.
-		if ( ! $visitor || '' === (string) $code || isset( $sent[ $key ] ) || ! defined( 'PROMOTRAIL_COLLECTOR' ) || ! defined( 'PROMOTRAIL_KEY' ) ) {
-			return;
-		}
-		$sent[ $key ] = true;
-		$event        = array(
-			'event_id'    => wp_generate_uuid4(),
-			'occurred_at' => gmdate( 'Y-m-d\TH:i:s\Z' ),
-			'category'    => 'promotion_code',
-			'action'      => $action,
-			'items'       => array( array( 'type' => 'promotion_code', 'id' => (string) $code ) + $verdict ),
-			'context'     => array( 'visitor_id' => $visitor, 'session_id' => promotrail_cookie( 'promotrail_session' ) ),
-		);
-		wp_remote_post(
-			rtrim( PROMOTRAIL_COLLECTOR, '/' ) . '/v1/events',
-			array(
-				'blocking' => false,
-				'timeout'  => 1,
-				'headers'  => array( 'Authorization' => 'Bearer ' . PROMOTRAIL_KEY, 'Content-Type' => 'application/json' ),
-				'body'     => wp_json_encode( array( 'events' => array( $event ) ) ),
-			)
-		);
-	} catch ( Throwable $error ) {
+	$visitor = promotrail_cookie( 'promotrail_visitor' );
+	$key     = $action . $code . wp_json_encode( $verdict );
+	// Without the cookie the visitor has not consented. Staff are no visitors. WooCommerce checks a coupon several times per request.
+	if ( ! $visitor || ( is_admin() && ! wp_doing_ajax() ) || '' === (string) $code || isset( $sent[ $key ] ) || ! defined( 'PROMOTRAIL_COLLECTOR' ) || ! defined( 'PROMOTRAIL_KEY' ) ) {
 		return;
+	}
+	$sent[ $key ] = true;
+	$event        = array(
+		'event_id'    => wp_generate_uuid4(),
+		'occurred_at' => gmdate( 'Y-m-d\TH:i:s\Z' ),
+		'category'    => 'promotion_code',
+		'action'      => $action,
+		'items'       => array( array( 'type' => 'promotion_code', 'id' => (string) $code ) + $verdict ),
+		'context'     => array( 'visitor_id' => $visitor, 'session_id' => promotrail_cookie( 'promotrail_session' ) ),
+	);
+	$headers      = array( 'Authorization' => 'Bearer ' . PROMOTRAIL_KEY, 'Content-Type' => 'application/json' );
+	$body         = wp_json_encode( array( 'events' => array( $event ) ) );
+	$options      = array( 'blocking' => false, 'timeout' => 1, 'headers' => $headers, 'body' => $body );
+	wp_remote_post( rtrim( PROMOTRAIL_COLLECTOR, '/' ) . '/v1/events', $options );
+}
+
+/** Reports the refusal of a code that the visitor entered: other plugins and lists check coupons that nobody entered. */
+function promotrail_refused( $number, $coupon ) {
+	static $refused = array();
+	$applied = WC()->cart ? WC()->cart->get_applied_coupons() : array();
+	// An unknown code may come without a coupon. 104 comes with the coupon of the cart that allows no other.
+	$code       = 104 === $number || ! is_object( $coupon ) ? promotrail_entered() : wc_format_coupon_code( $coupon->get_code() );
+	$is_applied = in_array( $code, $applied, true );
+	$is_tried   = 104 === $number ? ! $is_applied : $is_applied || promotrail_entered() === $code;
+	// 101 says that a coupon was removed. The error before it said why.
+	if ( $is_tried && ! in_array( $number, PROMOTRAIL_NO_ATTEMPT, true ) && ! ( 101 === $number && isset( $refused[ $code ] ) ) ) {
+		$refused[ $code ] = true;
+		promotrail_send( 'used', $code, array( 'outcome' => 'rejected', 'reason' => (string) $number ) );
 	}
 }
 
-add_action( 'woocommerce_applied_coupon', fn( $code ) => promotrail_send( 'used', $code, array( 'outcome' => 'accepted' ) ) );
-add_action( 'woocommerce_removed_coupon', fn( $code ) => promotrail_send( 'removed', $code, array() ) );
-add_filter(
-	'woocommerce_coupon_error',
-	function ( $message, $number = 0, $coupon = null ) {
-		// Errors of a code that does not exist may come without a coupon.
-		$entered = isset( $_POST['coupon_code'] ) ? sanitize_text_field( wp_unslash( $_POST['coupon_code'] ) ) : '';
-		$code    = is_object( $coupon ) && method_exists( $coupon, 'get_code' ) ? $coupon->get_code() : $entered;
-		if ( ! in_array( (int) $number, PROMOTRAIL_NO_ATTEMPT, true ) ) {
-			promotrail_send( 'used', $code, array( 'outcome' => 'rejected', 'reason' => (string) (int) $number ) );
+/** Adds a listener that returns the hook's value as it was, and whose failure never reaches the shop. */
+function promotrail_on( $hook, $listener ) {
+	$quietly = function ( $value = null, ...$more ) use ( $listener ) {
+		try {
+			$listener( $value, ...$more );
+		} catch ( Throwable $error ) {
+			return $value;
 		}
-		return $message;
-	},
-	10,
-	3
-);
+		return $value;
+	};
+	add_filter( $hook, $quietly, 10, 3 );
+}
+
+promotrail_on( 'rest_request_before_callbacks', fn( $response, $handler, $request ) =>
+	'POST' === $request->get_method() && preg_match( '#^/wc/store(/v\d+)?/cart/(apply-coupon|coupons)/?$#', $request->get_route() )
+		&& promotrail_entered( (string) $request['code'] ) );
+promotrail_on( 'woocommerce_applied_coupon', fn( $code ) =>
+	promotrail_entered() === wc_format_coupon_code( $code ) && promotrail_send( 'used', $code, array( 'outcome' => 'accepted' ) ) );
+promotrail_on( 'woocommerce_removed_coupon', fn( $code ) => promotrail_send( 'removed', $code, array() ) );
+promotrail_on( 'woocommerce_coupon_error', fn( $message, $number = 0, $coupon = null ) => promotrail_refused( (int) $number, $coupon ) );
 add_action( 'wp_enqueue_scripts', fn() => wp_enqueue_script( 'promotrail', plugins_url( 'blocks.js', __FILE__ ), array(), '0.1.0', true ) );

@@ -29,8 +29,17 @@ function apply_filters( $name, $value, ...$more ) {
 function sanitize_text_field( $text ) {
 	return trim( strip_tags( $text ) );
 }
-function wp_unslash( $text ) {
-	return stripslashes( $text );
+function wp_unslash( $value ) {
+	return is_array( $value ) ? array_map( 'wp_unslash', $value ) : stripslashes( $value );
+}
+function wc_format_coupon_code( $code ) {
+	return strtolower( $code );
+}
+function is_admin() {
+	return in_array( $GLOBALS['input']['page'], array( 'admin', 'admin-ajax' ), true );
+}
+function wp_doing_ajax() {
+	return 'admin-ajax' === $GLOBALS['input']['page'];
 }
 function wp_json_encode( $value ) {
 	return json_encode( $value );
@@ -56,6 +65,28 @@ function wp_remote_post( $url, $options ) {
 	echo json_encode( array( 'blocking' => $options['blocking'], 'timeout' => $options['timeout'], 'answer' => json_decode( $answer ) ) ), "\n";
 }
 
+class WC_Cart {
+	public function get_applied_coupons() {
+		return $GLOBALS['input']['cart'];
+	}
+}
+function WC() {
+	// WooCommerce has no cart in the dashboard and in most requests of its REST API.
+	return (object) array( 'cart' => is_array( $GLOBALS['input']['cart'] ) ? new WC_Cart() : null );
+}
+
+class WP_REST_Request extends ArrayObject {
+	public function __construct( private string $method, private string $route, array $parameters ) {
+		parent::__construct( $parameters );
+	}
+	public function get_method() {
+		return $this->method;
+	}
+	public function get_route() {
+		return $this->route;
+	}
+}
+
 class WC_Coupon {
 	public function __construct( private string $code ) {}
 	public function get_code() {
@@ -64,8 +95,15 @@ class WC_Coupon {
 }
 
 require $plugin;
+function argument( $value ) {
+	if ( isset( $value['coupon'] ) ) {
+		return new WC_Coupon( $value['coupon'] );
+	}
+	return isset( $value['route'] ) ? new WP_REST_Request( $value['method'], $value['route'], $value['parameters'] ) : $value;
+}
+
 foreach ( $input['steps'] as $step ) {
-	$arguments = array_map( fn( $value ) => is_array( $value ) ? new WC_Coupon( $value['coupon'] ) : $value, $step );
+	$arguments = array_map( fn( $value ) => is_array( $value ) ? argument( $value ) : $value, $step );
 	$returned  = apply_filters( ...$arguments );
 	echo json_encode( array( 'returned' => $returned ) ), "\n";
 }

@@ -1,17 +1,27 @@
 import { execFile, spawnSync } from "node:child_process";
 import { promisify } from "node:util";
-import { describe, expect, test } from "vitest";
-import { type Collector, collectorForTest } from "../support/collector.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Collector, startCollector } from "../support/collector.ts";
 
 const hasPhp = spawnSync("php", ["--version"]).status === 0;
 if (!hasPhp) console.warn("WooCommerce's plugin is not tested: there is no php here");
 
-/** A hook and its arguments; a coupon stands for WooCommerce's object. */
-type Step = readonly [hook: string, ...args: (string | number | null | { coupon: string })[]];
+interface RestRequest {
+  readonly method: string;
+  readonly route: string;
+  readonly parameters: Record<string, string>;
+}
+
+/** A hook and its arguments; a coupon and a request stand for the objects of WooCommerce and WordPress. */
+type Step = readonly [hook: string, ...args: (string | number | null | { coupon: string } | RestRequest)[]];
 
 interface Request {
   readonly cookies?: Record<string, string>;
-  readonly post?: Record<string, string>;
+  /** The fields of the form; without it, the visitor entered no code. */
+  readonly post?: Record<string, string | string[]>;
+  /** The codes in the cart; null where there is no cart. */
+  readonly cart?: string[] | null;
+  readonly page?: "shop" | "admin" | "admin-ajax";
   readonly constants?: Record<string, string>;
   readonly breaks?: boolean;
 }
@@ -26,17 +36,22 @@ interface Printed {
 
 const COOKIES = { promotrail_visitor: "visitor-1", promotrail_session: "session-1" };
 
-/** A collector with a shop, and WooCommerce's double that runs one request of a visitor. */
+let collector: Collector;
+beforeAll(async () => {
+  collector = await startCollector();
+});
+afterAll(() => collector.close());
+
+/** A shop of its own, and WooCommerce's double that runs one request of a visitor. */
 async function shop(scopes = ["ingest"]) {
-  const collector = await collectorForTest();
   const { data } = await (await collector.admin("/v1/properties", { name: "Shop" })).json();
   const key = await (await collector.admin(`/v1/properties/${data.id}/keys`, { name: "Shop server", scopes })).json();
   const run = async (
     steps: readonly Step[],
-    { cookies = COOKIES, post = {}, constants = {}, breaks }: Request = {},
+    { cookies = COOKIES, post = {}, cart = [], page = "shop", constants = {}, breaks }: Request = {},
   ): Promise<Printed[]> => {
     const own = { PROMOTRAIL_COLLECTOR: `${collector.url}/`, PROMOTRAIL_KEY: key.data.secret, ...constants };
-    const input = JSON.stringify({ steps, cookies, post, constants: own, breaks });
+    const input = JSON.stringify({ steps, cookies, post, cart, page, constants: own, breaks });
     const args = ["test/plugins/woocommerce.php", `${process.cwd()}/plugins/woocommerce/promotrail.php`, input];
     const { stdout } = await promisify(execFile)("php", ["-d", "display_errors=1", ...args]);
     return stdout
@@ -44,10 +59,10 @@ async function shop(scopes = ["ingest"]) {
       .split("\n")
       .map((line) => JSON.parse(line));
   };
-  return { collector, id: data.id as string, run, checks: () => checksOf(collector, data.id) };
+  return { run, checks: () => checksOf(data.id) };
 }
 
-async function checksOf(collector: Collector, id: string): Promise<Record<string, unknown>[]> {
+async function checksOf(id: string): Promise<Record<string, unknown>[]> {
   const { data } = await (await collector.admin(`/v1/code_checks?property_id=${id}`)).json();
   return data;
 }
@@ -58,27 +73,35 @@ const refused = (code: string, number: number): Step => [
   number,
   { coupon: code },
 ];
+/** A request that enters a code by the form of the cart or the AJAX of the checkout. */
+const entering = (code: string): Request => ({ post: { coupon_code: code } });
+const storeApi = (code: string, route = "/wc/store/v1/cart/apply-coupon"): Step => [
+  "rest_request_before_callbacks",
+  null,
+  null,
+  { method: "POST", route, parameters: { code } },
+];
 const outcomes = (printed: Printed[]) =>
   printed.flatMap(({ answer }) => answer?.results.map(({ outcome }) => outcome) ?? []);
 
 describe.skipIf(!hasPhp)("WooCommerce's plugin, under PHP", () => {
   test("reports an accepted code with the visitor and the session", async () => {
     const { run, checks } = await shop();
-    const printed = await run([["woocommerce_applied_coupon", "save10"]]);
+    const printed = await run([["woocommerce_applied_coupon", "save10"]], entering("SAVE10"));
     expect(outcomes(printed)).toEqual(["stored"]);
     expect(await checks()).toMatchObject([{ code: "SAVE10", visitor_id: "visitor-1", session_id: "session-1" }]);
   });
 
   test("waits for no answer", async () => {
     const { run } = await shop();
-    expect(await run([["woocommerce_applied_coupon", "save10"]])).toContainEqual(
+    expect(await run([["woocommerce_applied_coupon", "save10"]], entering("save10"))).toContainEqual(
       expect.objectContaining({ blocking: false, timeout: 1 }),
     );
   });
 
   test("reports a refused code, and returns the shop's message as it was", async () => {
     const { run, checks } = await shop();
-    const printed = await run([refused("old5", 107)]);
+    const printed = await run([refused("old5", 107)], entering("OLD5"));
     expect(printed.at(-1)).toEqual({ returned: "Message of 107" });
     expect(await checks()).toMatchObject([{ code: "OLD5" }]);
   });
@@ -96,10 +119,53 @@ describe.skipIf(!hasPhp)("WooCommerce's plugin, under PHP", () => {
 
   test("reports an error once, though WooCommerce checks a coupon several times", async () => {
     const { run } = await shop();
-    expect(outcomes(await run([refused("old5", 107), refused("old5", 107), refused("old5", 108)]))).toEqual([
-      "stored",
-      "stored",
+    const steps = [refused("old5", 107), refused("old5", 107), refused("old5", 108)];
+    expect(outcomes(await run(steps, entering("old5")))).toEqual(["stored", "stored"]);
+  });
+
+  describe("reports a code as refused", () => {
+    test.each<[string, string, Step[], Request]>([
+      ["that a block checkout enters", "OLD5", [storeApi("Old5"), refused("old5", 107)], {}],
+      [
+        "that another client of the API enters",
+        "OLD5",
+        [storeApi("old5", "/wc/store/cart/coupons"), refused("old5", 107)],
+        {},
+      ],
+      ["that is in the cart, and does not apply any more", "BIG", [refused("big", 108)], { cart: ["big"] }],
+      [
+        "that another coupon of the cart does not allow, not that coupon (104)",
+        "NEW5",
+        [refused("alone", 104)],
+        { ...entering("new5"), cart: ["alone"] },
+      ],
+    ])("%s", async (_, code, steps, request) => {
+      const { run, checks } = await shop();
+      await run(steps, request);
+      expect(await checks()).toMatchObject([{ code, site_outcome: "rejected" }]);
+    });
+  });
+
+  test("reports two codes of one request, each with its own outcome", async () => {
+    const { run, checks } = await shop();
+    const steps: Step[] = [
+      storeApi("save10"),
+      ["woocommerce_applied_coupon", "save10"],
+      storeApi("nope"),
+      refused("nope", 105),
+    ];
+    await run(steps);
+    const seen = (await checks()).map(({ code, site_outcome }) => [code, site_outcome]);
+    expect(seen.sort()).toEqual([
+      ["NOPE", "rejected"],
+      ["SAVE10", "accepted"],
     ]);
+  });
+
+  test("reports why a coupon left the cart, and not that WooCommerce took it out (101)", async () => {
+    const { run, checks } = await shop();
+    await run([refused("big", 108), refused("big", 101)], { cart: ["big"] });
+    expect(await checks()).toMatchObject([{ code: "BIG", site_reason: "minimum_spend_not_met" }]);
   });
 
   test("loads the listener for block checkouts", async () => {
@@ -111,9 +177,30 @@ describe.skipIf(!hasPhp)("WooCommerce's plugin, under PHP", () => {
 
   describe("reports nothing", () => {
     test.each<[string, Step, Request]>([
-      ["where the code is applied already (103)", refused("save10", 103), {}],
-      ["where no code was entered (111)", refused("", 111), {}],
-      ["of a visitor without the SDK's cookie, who has not consented", refused("old5", 107), { cookies: {} }],
+      ["where the code is applied already (103)", refused("save10", 103), { ...entering("save10"), cart: ["save10"] }],
+      ["where no code was entered (111)", refused("", 111), entering("")],
+      [
+        "of a visitor without the SDK's cookie, who has not consented",
+        refused("old5", 107),
+        { ...entering("old5"), cookies: {} },
+      ],
+      ["of a coupon that another plugin tries to apply", refused("auto", 108), { cart: ["save10"] }],
+      ["of a coupon that a list checks while the visitor enters another", refused("auto", 108), entering("save10")],
+      ["of a coupon that another plugin applies", ["woocommerce_applied_coupon", "auto"], {}],
+      ["where another plugin meets a coupon that allows no other", refused("alone", 104), { cart: ["alone"] }],
+      [
+        "where another plugin meets the coupon that was just entered",
+        refused("alone", 104),
+        { ...entering("alone"), cart: ["alone"] },
+      ],
+      ["where there is no cart, as in most requests of the API", refused("old5", 107), { cart: null }],
+      ["of the orders that staff edit", refused("old5", 107), { ...entering("old5"), page: "admin" }],
+      [
+        "of the coupons that staff add to an order",
+        refused("old5", 107),
+        { post: { coupon: "old5" }, page: "admin-ajax" },
+      ],
+      ["where the field is no text", refused("old5", 107), { post: { coupon_code: ["old5"] } }],
       ["where no code is known", ["woocommerce_coupon_error", "No", 105, null], {}],
     ])("%s", async (_, step, request) => {
       const { run } = await shop();
@@ -121,12 +208,19 @@ describe.skipIf(!hasPhp)("WooCommerce's plugin, under PHP", () => {
     });
   });
 
+  test("takes no code from the request that removes it", async () => {
+    const { run, checks } = await shop();
+    await run([storeApi("old5", "/wc/store/v1/cart/remove-coupon"), refused("old5", 107)]);
+    expect(await checks()).toEqual([]);
+  });
+
   test("never breaks the shop: a request that breaks, a key without the scope", async () => {
     const { run } = await shop(["read"]);
     const steps = [refused("old5", 107)];
-    expect((await run(steps, { breaks: true })).at(-1)).toEqual({ returned: "Message of 107" });
-    expect((await run(steps)).at(-1)).toEqual({ returned: "Message of 107" });
-    const [printed] = await run(steps);
+    const request = entering("old5");
+    expect((await run(steps, { ...request, breaks: true })).at(-1)).toEqual({ returned: "Message of 107" });
+    const [printed, returned] = await run(steps, request);
+    expect(returned).toEqual({ returned: "Message of 107" });
     expect(printed!.answer).toMatchObject({ status: 403 });
   });
 });
