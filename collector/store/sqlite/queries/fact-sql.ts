@@ -28,10 +28,6 @@ export function expressionOf(table: FactTable, name: string, column: Column): st
   return `${tableOf(table, column)}.${column.stored ?? name}`;
 }
 
-/** A value as it is written in a statement. */
-export const literal = (value: string | number): string =>
-  typeof value === "number" ? String(value) : `'${value.replaceAll("'", "''")}'`;
-
 /**
  * The SQL condition of a filter.
  * @param wanted a value of the column, or several

@@ -103,7 +103,7 @@ const hidden: Write<ReportQuery> = (query, dialect) => {
 export function breakdownReader(db: Db) {
   const run = <Query, Row>(write: Write<Query>, query: Query): Row[] => {
     const values: (string | number)[] = [];
-    const sql = write(query, running(values));
+    const sql = write(query, running(db, values));
     return db.prepare<unknown[], Row>(sql).all(...values);
   };
   const report =

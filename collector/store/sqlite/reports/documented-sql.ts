@@ -1,4 +1,5 @@
-import { isAnyOf, literal } from "../queries/fact-sql.ts";
+import { isAnyOf } from "../queries/fact-sql.ts";
+import { literal } from "../queries/literal.ts";
 import { conditionsOf, type Dialect, KINDS, type Kind } from "./roll-up-planner.ts";
 
 /** The kind of the customer, as the filter has it. */

@@ -1,7 +1,7 @@
 import { EVENT_FLAGS } from "../../columns/vocabulary.ts";
 import type { FlagRow, ReportFilter, ReportMeta, ReportQuery } from "../../ports/reports.ts";
 import type { Db } from "../connection/database.ts";
-import { literal } from "../queries/fact-sql.ts";
+import { literal } from "../queries/literal.ts";
 
 /** The filters of events beside their time. */
 function placeOf({ cdp_source, traffic }: ReportFilter): string {

@@ -33,17 +33,24 @@ const ORDER_COLUMNS = [
   "order_gross_discount",
 ];
 
+/** The redemptions of codes that are in effect, with their orders and the group of each code: read once for both arms. */
+function codedRedemptions(query: GroupTotalsQuery, dialect: Dialect): string {
+  const { columns, group } = groupKey(query.by, query, dialect);
+  const rows = dialect.rows("redemption", query, [...columns, ...ORDER_COLUMNS]);
+  return `SELECT ${group} AS code_group, currency, discount, reversed_discount, ${ORDER_COLUMNS.join(", ")}
+     FROM (${rows}) facts WHERE code <> '' AND reversed = 0`;
+}
+
 /**
  * The distinct orders of each row. `payable` is the order's value less all of its discounts, without the part that was taken back:
  * as much of it as of the discounts by the row's codes.
- * @param key the SQL of the row over redemptions named `facts`
+ * @param key the SQL of the row's key over the redemptions
  */
-function ordersBy(key: string, columns: readonly string[], query: GroupTotalsQuery, dialect: Dialect): string {
-  const rows = dialect.rows("redemption", query, [...columns, ...ORDER_COLUMNS]);
+function ordersBy(key: string): string {
   const orders = `SELECT ${key} AS key, currency, customer, order_value AS value, order_discount,
        max(0, order_value - order_gross_discount) AS net, CAST(total(discount) AS INTEGER) AS given,
        CAST(total(reversed_discount) AS INTEGER) AS reversed
-     FROM (${rows}) facts WHERE code <> '' AND reversed = 0 GROUP BY 1, 2, cdp_source, transaction_id`;
+     FROM coded GROUP BY 1, 2, cdp_source, transaction_id`;
   return `SELECT key, currency, customer, value, order_discount, given - reversed AS discount,
      ifnull(iif(reversed = 0, net, CAST((2 * net * (given - reversed) + given) / (2 * given) AS INTEGER)), 0) AS payable
    FROM (${orders})`;
@@ -54,9 +61,9 @@ const columnsOf = (sums: (name: OrderMeasure) => string): string =>
   [...NAMES.map((name) => `0 AS ${name}`), ...ORDER_NAMES.map((name) => `${sums(name)} AS ${name}`)].join(", ");
 
 function ordersArm(query: GroupTotalsQuery, dialect: Dialect): string {
-  const { columns, key } = groupKey(query.by, query, dialect);
+  const key = keyOfGroup(query.by, "code_group", dialect);
   const sums = columnsOf((name) => (ORDER_MEASURES[name] === null ? "0" : `total(${ORDER_MEASURES[name]})`));
-  return `SELECT key, currency, ${sums} FROM (${ordersBy(key, columns, query, dialect)}) GROUP BY 1, 2`;
+  return `SELECT key, currency, ${sums} FROM (${ordersBy(key)}) GROUP BY 1, 2`;
 }
 
 /** A percentage has up to four decimals. Whole millions apart from the rest: no product is too large for an integer. */
@@ -65,9 +72,8 @@ const PART = `payable / 1000000 * ${PERCENTAGE} + (payable % 1000000 * ${PERCENT
 
 /** Payouts are rounded once for each group and currency. A fixed amount is in its own currency, for orders in all of them. */
 function payoutArm(query: GroupTotalsQuery, dialect: Dialect): string {
-  const { columns, group } = groupKey(query.by, query, dialect);
   const orders = `SELECT key, currency, count(*) AS orders, CAST(total(payable) AS INTEGER) AS payable
-     FROM (${ordersBy(group, columns, query, dialect)}) GROUP BY 1, 2`;
+     FROM (${ordersBy("code_group")}) GROUP BY 1, 2`;
   const payout = `iif(g.payout_amount_minor IS NULL, ${PART}, g.payout_amount_minor * orders)`;
   return `SELECT ${keyOfGroup(query.by, "o.key", dialect)} AS key, ifnull(g.payout_currency, o.currency) AS currency,
      ${columnsOf((name) => (name === "payout" ? `ifnull(${payout}, 0)` : "0"))}
@@ -76,11 +82,13 @@ function payoutArm(query: GroupTotalsQuery, dialect: Dialect): string {
 }
 
 function statement(query: GroupTotalsQuery, dialect: Dialect): string {
+  const coded = codedRedemptions(query, dialect);
   const zeros = ORDER_NAMES.map((name) => `0 AS ${name}`).join(", ");
   const totals = armsOf(query, dialect).map((arm) => `SELECT *, ${zeros} FROM (${arm}) WHERE 1`);
   const arms = [...totals, ordersArm(query, dialect), payoutArm(query, dialect)].join(" UNION ALL ");
   const sums = [...NAMES, ...ORDER_NAMES].map((name) => `total(${name}) AS ${name}`).join(", ");
-  return `SELECT key, currency, ${sums} FROM (${arms}) GROUP BY key, currency ORDER BY key, currency`;
+  return `WITH coded AS MATERIALIZED (${coded})
+   SELECT key, currency, ${sums} FROM (${arms}) GROUP BY key, currency ORDER BY key, currency`;
 }
 
 /** Sums of codes by their groups, with the orders of these codes and what is paid for them. */
@@ -88,7 +96,7 @@ export function groupTotalsReader(db: Db) {
   return {
     groupTotals(query: GroupTotalsQuery): ReportMeta<GroupTotalsRow> {
       const values: (string | number)[] = [];
-      const sql = statement(query, running(values));
+      const sql = statement(query, running(db, values));
       return { rows: db.prepare<unknown[], GroupTotalsRow>(sql).all(...values), sql: statement(query, documentedSql) };
     },
   };

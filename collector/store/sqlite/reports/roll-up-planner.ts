@@ -1,6 +1,7 @@
 import type { ReportFilter, ReportQuery } from "../../ports/reports.ts";
-import { codeGroupOf } from "../queries/code-group-of.ts";
-import { isAnyOf, literal } from "../queries/fact-sql.ts";
+import type { Db } from "../connection/database.ts";
+import { codeGroupNow } from "../queries/code-group-of.ts";
+import { isAnyOf } from "../queries/fact-sql.ts";
 
 const QUARTER = 900_000;
 const DAY = 86_400_000;
@@ -118,9 +119,10 @@ export function conditionsOf(kind: Kind, filter: ReportFilter): readonly Conditi
 
 /**
  * The statement to run: rows come from the roll-ups that have the columns, and from facts for the rest of the time.
+ * @param db where the groups of codes are read
  * @param values receives the values to bind, in their order
  */
-export function running(values: Value[]): Dialect {
+export function running(db: Db, values: Value[]): Dialect {
   const value = (bound: Value): string => {
     values.push(bound);
     return "?";
@@ -128,7 +130,7 @@ export function running(values: Value[]): Dialect {
   return {
     value,
     codeGroups: "code_groups",
-    codeGroup: ({ propertyId }) => ({ columns: [], sql: codeGroupOf("facts.code", literal(propertyId)) }),
+    codeGroup: ({ propertyId }) => ({ columns: [], sql: codeGroupNow(db, propertyId, "facts.code") }),
     rows(kind, { propertyId, filter }, more = []) {
       const columns = [...KINDS[kind].columns, ...more].join(", ");
       const conditions = conditionsOf(kind, filter);
@@ -139,7 +141,7 @@ export function running(values: Value[]): Dialect {
         const condition = ([column, wanted]: Condition): string =>
           column === "code_group"
             ? `code IN (SELECT code FROM (SELECT DISTINCT code FROM ${table} WHERE ${timeOf(propertyId, from, to)}) codes
-                WHERE ${codeGroupOf("codes.code", literal(propertyId))} = ${value(wanted as Value)})`
+                WHERE ${codeGroupNow(db, propertyId, "codes.code")} = ${value(wanted as Value)})`
             : isAnyOf(column, wanted, value);
         const others = conditions.map((each) => ` AND ${condition(each)}`).join("");
         return `SELECT ${columns} FROM ${table} WHERE ${time}${others}`;

@@ -141,7 +141,7 @@ export function totalsReader(db: Db) {
   return {
     totals(query: TotalsQuery): ReportMeta<TotalsRow> & { total: number } {
       const values: (string | number)[] = [];
-      const sql = statement(query, running(values), ", count(*) OVER () AS total");
+      const sql = statement(query, running(db, values), ", count(*) OVER () AS total");
       const rows = db.prepare<unknown[], TotalsRow & { total: number }>(sql).all(...values);
       return { rows, sql: statement(query, documentedSql), total: rows[0]?.total ?? 0 };
     },
