@@ -1,6 +1,7 @@
 import { claims } from "./claims.ts";
 import { codeGroups } from "./code-groups.ts";
 import { codes } from "./codes.ts";
+import { customers } from "./customers.ts";
 import { eventFlags } from "./event-flags.ts";
 import { funnel } from "./funnel.ts";
 import { lostSales } from "./lost-sales.ts";
@@ -22,6 +23,7 @@ export const REPORTS = {
   promotions,
   timeseries,
   sales,
+  customers,
   claims,
   lost_sales: lostSales,
   verdicts,

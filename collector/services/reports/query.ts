@@ -60,6 +60,16 @@ export const BOTH_QUERY = {
   ),
 };
 
+/** Reports of orders. An order has no one code: it can't be filtered by one. */
+export const ORDERS_QUERY = {
+  ...EVERY_REPORT,
+  customer_id: OF_CODES.customer_id,
+  customer: OF_CUSTOMERS.customer.describe(
+    "new: the customer's first order; returning: a later one; not_known: the shop's server does not say. The numbers of attempts stay the same.",
+  ),
+  transaction_id: OF_CODES.transaction_id,
+};
+
 /** The parameters of a report: at least those that every report has. */
 export type ReportQueryShape = typeof EVERY_REPORT & z.ZodRawShape;
 type Parsed<Shape extends ReportQueryShape> = z.output<z.ZodObject<Shape, z.core.$strict>>;

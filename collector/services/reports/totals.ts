@@ -2,6 +2,26 @@ import type { Minor } from "../../evaluation/money.ts";
 import type { Totals } from "../../store/ports/reports.ts";
 import { amount, amountFields, count, currency } from "./fields.ts";
 
+/** Totals of redemptions in one currency. */
+export const REDEMPTION_FIELDS = {
+  redemptions: count,
+  observed: count.describe("Redemptions that only the site reported; no rule confirms them."),
+  reversed: count.describe("Redemptions that were reversed as a whole."),
+  ...amountFields("discount", "The discounts of all redemptions."),
+  ...amountFields("shipping_discount", "Their discounts on the price of shipping; discount does not contain them."),
+  ...amountFields("reversed_discount", "The part of discount that was reversed."),
+};
+
+/** The values of `REDEMPTION_FIELDS`. */
+export const redemptionTotals = (row: Totals) => ({
+  redemptions: row.redemptions,
+  observed: row.observed,
+  reversed: row.reversed,
+  ...amount("discount", row.discount, row.currency),
+  ...amount("shipping_discount", row.shipping_discount, row.currency),
+  ...amount("reversed_discount", row.reversed_discount, row.currency),
+});
+
 /** Totals of attempts and redemptions in one currency. */
 export const ATTEMPT_FIELDS = {
   currency,
@@ -18,12 +38,7 @@ export const ATTEMPT_FIELDS = {
     "Distinct known carts with a rejected attempt and no later order. A cart with several codes is in each of their rows, so the rows don't add up.",
   ),
   ...amountFields("lost_value", "The lost_carts, each with the greatest value that it had."),
-  redemptions: count,
-  observed: count.describe("Redemptions that only the site reported; no rule confirms them."),
-  reversed: count.describe("Redemptions that were reversed as a whole."),
-  ...amountFields("discount", "The discounts of all redemptions."),
-  ...amountFields("shipping_discount", "Their discounts on the price of shipping; discount does not contain them."),
-  ...amountFields("reversed_discount", "The part of discount that was reversed."),
+  ...REDEMPTION_FIELDS,
 };
 
 /** The values of `ATTEMPT_FIELDS`. */
@@ -38,12 +53,7 @@ export const attemptTotals = (row: Totals) => ({
   not_known: row.not_known,
   lost_carts: row.lost_carts,
   ...amount("lost_value", row.lost_value, row.currency),
-  redemptions: row.redemptions,
-  observed: row.observed,
-  reversed: row.reversed,
-  ...amount("discount", row.discount, row.currency),
-  ...amount("shipping_discount", row.shipping_discount, row.currency),
-  ...amount("reversed_discount", row.reversed_discount, row.currency),
+  ...redemptionTotals(row),
 });
 
 /** Totals of orders in one currency. Amounts are after discounts, and of orders with a known value only. */

@@ -25,7 +25,7 @@ export interface ReportFilter {
   readonly basis?: string | undefined;
   /** Of redemptions. */
   readonly source?: string | undefined;
-  /** Of redemptions: whether it is the customer's first order. */
+  /** Of redemptions and purchases: whether it is the customer's first order. */
   readonly customer?: (typeof CUSTOMER_KINDS)[number] | undefined;
 }
 
@@ -96,7 +96,7 @@ export interface Period {
 
 export interface TotalsQuery extends ReportQuery {
   /** Groups rows, in addition to the currency. */
-  readonly by: "code" | "code_line" | GroupTotalsQuery["by"] | "promotion_id" | "period" | "nothing";
+  readonly by: "code" | "code_line" | GroupTotalsQuery["by"] | "promotion_id" | "customer" | "period" | "nothing";
   /** Where `by` is period. A day's key is its local midnight, an hour's key the moment of its start. */
   readonly period?: Period;
   /** A part of the code. */
@@ -107,7 +107,8 @@ export interface TotalsQuery extends ReportQuery {
 }
 
 /**
- * The key is a code ('' for automatic promotions), a promotion's id (0: none), a local time, or nothing (''). By `code_line` it is
+ * The key is a code ('' for automatic promotions), a promotion's id (0: none), the kind of a customer, a local time, or nothing
+ * (''). By `code_line` it is
  * the code group's id, a number, or a code in no group, a text.
  */
 export type TotalsRow = Totals & { readonly key: string | number };

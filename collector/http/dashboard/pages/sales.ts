@@ -7,6 +7,7 @@ import { withDefaultDays } from "../days.ts";
 import { dayFilters } from "../filters.ts";
 import { count, money, percent, whole } from "../format.ts";
 import type { Page, PageContent, PageRequest } from "../page.ts";
+import { customersPanel } from "../panels/customers.ts";
 import { excludedNote } from "../panels/excluded-note.ts";
 import { verdictsPanel } from "../panels/verdicts.ts";
 import { discountNote } from "../redemption-texts.ts";
@@ -22,15 +23,16 @@ async function content({ context, view: requested }: PageRequest): Promise<PageC
   const view = withDefaultDays(requested, now);
   const loaded = await allOrRefusal([
     loadReport(context, view, REPORTS.sales),
+    loadReport(context, view, REPORTS.customers),
     loadReport(context, view, REPORTS.claims),
     loadReport(context, view, REPORTS.verdicts),
     loadReport(context, view, REPORTS.lost_sales),
   ]);
   if (isRefusal(loaded)) return loaded;
-  const [sales, claims, verdicts, lostSales] = loaded;
+  const [sales, customers, claims, verdicts, lostSales] = loaded;
   return {
     title: "Sales",
-    body: html`${dayFilters(view, now)}${excludedNote(view, sales.meta)}${salesPanel(view, sales)}${claimsPanel(view, claims)}${verdictsPanel(view, verdicts)}${lostSalesPanel(view, lostSales)}`,
+    body: html`${dayFilters(view, now)}${excludedNote(view, sales.meta)}${salesPanel(view, sales)}${customersPanel(view, customers)}${claimsPanel(view, claims)}${verdictsPanel(view, verdicts)}${lostSalesPanel(view, lostSales)}`,
   };
 }
 

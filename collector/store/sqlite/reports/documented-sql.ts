@@ -46,6 +46,7 @@ const VIEWS: Readonly<Record<Kind, { readonly view: string; readonly columns: Re
   purchase: {
     view: "v_purchases",
     columns: {
+      customer: CUSTOMER,
       coded: "with_code",
       orders: "1",
       valued: "value_minor IS NOT NULL",
@@ -58,10 +59,8 @@ const VIEWS: Readonly<Record<Kind, { readonly view: string; readonly columns: Re
 /** The columns of the view that filters of another name apply to: attempts are filtered by their verdict. */
 const FILTERED: Readonly<Partial<Record<Kind, Readonly<Record<string, string>>>>> = {
   attempt: { status: "stage", reason: "verdict_reason", code_group: "code_group_id" },
-  redemption: {
-    code_group: "code_group_id",
-    customer: CUSTOMER,
-  },
+  redemption: { code_group: "code_group_id", customer: CUSTOMER },
+  purchase: { customer: CUSTOMER },
 };
 
 /** Expressions for all views. */

@@ -67,7 +67,7 @@ export const KINDS: Readonly<
   },
   purchase: {
     columns: ["coded", "currency", "orders", "valued", "value", "discount"],
-    filters: ["currency", "customer_id", "transaction_id"],
+    filters: ["currency", "customer_id", "customer", "transaction_id"],
   },
 };
 

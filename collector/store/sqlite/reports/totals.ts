@@ -113,14 +113,19 @@ function armOf(source: Source, query: TotalsQuery, dialect: Dialect): string {
   return `SELECT ${sql} AS key, currency, ${NAMES.join(", ")} FROM (${byCode}) facts`;
 }
 
+/** By customer, attempts have no row: nobody knows the customer of a code that no order used. */
+function sourcesOf({ by, filter }: TotalsQuery): readonly Source[] {
+  const isOfPurchases = by === "period" || by === "nothing" || by === "customer";
+  return SOURCES.filter((source) => {
+    if (source === "purchase") return isOfPurchases && isAbout("purchase", filter);
+    if (source === "lost") return by !== "code" && by !== "customer";
+    return source === "redemption" || by !== "customer";
+  });
+}
+
 /** The arms of all sources that a query is about. */
 export function armsOf(query: TotalsQuery, dialect: Dialect): string[] {
-  const isOfPurchases = query.by === "period" || query.by === "nothing";
-  const sources = SOURCES.filter(
-    (source) =>
-      (source !== "purchase" || (isOfPurchases && isAbout("purchase", query.filter))) &&
-      (source !== "lost" || query.by !== "code"),
-  );
+  const sources = sourcesOf(query);
   return sources.map((source) => armOf(source, query, dialect));
 }
 
