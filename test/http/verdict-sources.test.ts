@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { withProperty } from "../../collector/commands/with-property.ts";
 import { importPlatform } from "../../collector/services/import-platform.ts";
+import { salesRule } from "../platforms/magento-cases.ts";
 import { coupon } from "../platforms/woocommerce-cases.ts";
 import { type Collector, startCollector } from "../support/collector.ts";
 import { newProperty } from "../support/promotions-api.ts";
@@ -81,6 +82,22 @@ async function newShop() {
           })
         ).json()
       ).rows,
+    redemptions: async () =>
+      (
+        await (
+          await collector.admin(`/v1/sql?property_id=${id}`, {
+            sql: "SELECT code, transaction_id FROM v_redemptions ORDER BY code",
+          })
+        ).json()
+      ).rows,
+    /** Imports an automatic rule: 20 % off each cart. */
+    importAutomatic: () =>
+      withProperty({ DATABASE_URL: collector.dataFile }, id, async (store, property) => {
+        const rule = salesRule({ rule_id: 9, coupon_type: "NO_COUPON", coupons: [], discount_amount: 20 });
+        const answer = { items: [rule] };
+        const result = await importPlatform(store, property, "Ann", "magento", [{ file: "rules.json", answer }]);
+        expect(result).toHaveProperty("changes");
+      }),
     importCoupons: (...coupons: object[]) =>
       withProperty({ DATABASE_URL: collector.dataFile }, id, async (store, property) => {
         const answer = coupons.map((fields, at) => coupon({ id: at + 1, ...fields }));
@@ -174,4 +191,19 @@ test("a promotion that is imported between attempt and order, and is partial, de
     ["MIN", "not_known", null],
     ["VIP", "not_known", null],
   ]);
+});
+
+test("an order that names no code uses no partial promotion, and no automatic one of the platform", async () => {
+  const shop = await newShop();
+  await shop.importCoupons({ code: "vip", email_restrictions: ["*@example.com"] }, { code: "ten" });
+  await shop.importAutomatic();
+  for (const [code, visitor] of [
+    ["VIP", "ann"],
+    ["TEN", "bob"],
+  ] as const) {
+    await shop.page(code, {}, { visitor });
+    await shop.buys(`T-${visitor}`, CART, { visitor });
+  }
+  expect(await shop.redemptions()).toEqual([["TEN", "T-bob"]]);
+  expect(await shop.totals()).toMatchObject({ accepted: 1, not_known: 1, failed: 0, redeemed: 1 });
 });

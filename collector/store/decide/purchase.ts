@@ -74,6 +74,12 @@ export function acceptanceOf(purchase: Purchase, checked: CheckedCode): { readon
   return { discount: checked.currency === purchase.currency ? claimOf(purchase) : null };
 }
 
+/** A promotion in the totals of a purchase, with its canonical code; null for an automatic one. */
+export interface UsedPromotion {
+  readonly promotionId: number | null;
+  readonly code: string | null;
+}
+
 /** A code that was tried for a purchase. Lists of them are in the order of the first check. */
 export interface TriedCode {
   /** As entered. */

@@ -5,7 +5,7 @@ import type { Minor } from "../../evaluation/money.ts";
 import type { CodeOutcome } from "../../evaluation/types.ts";
 import type { CheckedCode, RedemptionDraft } from "../ports/records.ts";
 import { cartValueOf } from "./cart.ts";
-import { cartOfPurchase, claimOf, isOfShop, type Purchase, type TriedCode } from "./purchase.ts";
+import { cartOfPurchase, claimOf, isOfShop, type Purchase, type TriedCode, type UsedPromotion } from "./purchase.ts";
 import { type HonoredQuote, honorQuote, withinLimits, withoutDiscount } from "./quote.ts";
 import { evaluatedDraft, observedDraft } from "./redemption-draft.ts";
 import { checkedCode, enteredCodes, type Rules } from "./rules.ts";
@@ -30,16 +30,21 @@ export interface Frozen {
 }
 
 /**
+ * Whether a purchase event redeems a promotion in its totals that it does not name. null: purchase events redeem nothing on the
+ * property.
+ */
+export type Redeems = ((use: UsedPromotion) => boolean) | null;
+
+/**
  * Evaluates a purchase with its own items, or honors its quote as far as uses are left. Codes in the totals get status 5; a named
  * code that no rule confirms is observed. Redemptions that a server confirmed stay: their codes are used, and nothing is added.
- * @param redeems whether purchase events redeem on this property
  */
 export function settle(
   purchase: Purchase,
   tried: readonly TriedCode[],
   frozen: readonly Frozen[],
   rules: Rules,
-  redeems: boolean,
+  redeems: Redeems,
 ): Settlement {
   const cart = cartOfPurchase(purchase);
   const evaluateCodes = (numbers: readonly string[]) =>
@@ -47,8 +52,13 @@ export function settle(
   const quote = quoteFor(purchase, tried, frozen);
   const inEffect = codesInEffect(purchase, tried, frozen);
   const result = quote ? withinLimits(quote, rules) : evaluateCodes(inEffect);
-  const usedBy = redeems && purchase.reportedBy === "browser" ? purchase.transactionId : null;
-  const usedIn = ({ code }: CodeOutcome) => (isOfShop(purchase, code) ? purchase.transactionId : usedBy);
+  const named = new Set(purchase.named.map(canonicalCode));
+  const uses: Redeems =
+    redeems === null || purchase.reportedBy !== "browser"
+      ? null
+      : (use) => (use.code !== null && named.has(use.code)) || redeems(use);
+  const usedIn = (outcome: CodeOutcome) =>
+    isOfShop(purchase, outcome.code) || uses?.(outcome) ? purchase.transactionId : null;
   // Each by itself: together they could supersede each other.
   const removed = codesNotInEffect(purchase, tried, inEffect).flatMap((number) => evaluateCodes([number]).codes);
   // A refused code keeps what the rules say of it: that can be compared with the refusal.
@@ -67,7 +77,7 @@ export function settle(
         .map((outcome) => checkedCode(outcome, cart.currency, null))
         .map((checked) => (refused.has(checked.code) ? checked : asRemoved(checked))),
     ],
-    redemptions: usedBy === null ? [] : draftsOf(purchase, result, frozen),
+    redemptions: uses === null ? [] : draftsOf(purchase, result, frozen, uses),
   };
 }
 
@@ -133,6 +143,7 @@ function draftsOf(
   purchase: Purchase,
   { applied, codes }: Pick<HonoredQuote, "applied" | "codes">,
   frozen: readonly Frozen[],
+  uses: NonNullable<Redeems>,
 ): RedemptionDraft[] {
   const named = new Set(purchase.named.map(canonicalCode));
   const claim = claimOf(purchase);
@@ -144,7 +155,7 @@ function draftsOf(
   const lineAt = (id: string) => purchase.completed![Number(id) - 1]!;
   const drafts = [
     ...applied
-      .filter(({ promotionId }) => !byServer.has(promotionId))
+      .filter((promotion) => !byServer.has(promotion.promotionId) && uses(promotion))
       .map((promotion) => evaluatedDraft(promotion, lineAt, claimFor(promotion.code))),
     ...codes
       .filter(({ code, inTotals }) => named.has(code) && !inTotals)

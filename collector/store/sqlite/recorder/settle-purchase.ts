@@ -1,6 +1,6 @@
 import { type Purchase, requests } from "../../decide/purchase.ts";
 import { honorQuote } from "../../decide/quote.ts";
-import { codesOfPurchase, settle } from "../../decide/settle.ts";
+import { codesOfPurchase, type Redeems, settle } from "../../decide/settle.ts";
 import type { CheckedCode, Property } from "../../ports/records.ts";
 import type { Tables } from "../tables/index.ts";
 import type { RecordedPurchase } from "../tables/purchases.ts";
@@ -12,11 +12,12 @@ import { isFrozen, type StoredRedemption } from "../tables/stored-redemptions.ts
  * @returns how far each code got
  */
 export function settlePurchase(
-  { codeChecks, redemptions, purchases, rulesFor }: Tables,
+  tables: Tables,
   property: Property,
   purchase: Purchase,
   receivedAt: number,
 ): readonly CheckedCode[] {
+  const { codeChecks, redemptions, purchases, rulesFor } = tables;
   const { transactionId, cdpSource, identities } = purchase;
   const tried = codeChecks.tried(property.id, purchase);
   const stored = redemptions.ofTransaction(property.id, transactionId, cdpSource);
@@ -25,12 +26,18 @@ export function settlePurchase(
   const own = { transactionId, cdpSource, stored };
   const codeIds = codeIdsIn(stored);
   const rules = rulesFor({ propertyId: property.id, numbers, identities, own, codeIds });
-  const redeems = property.redeem_on === "purchase_event";
+  const redeems = redeemer(tables, property);
   const { engine, codes, redemptions: drafts } = settle(purchase, tried, frozen, rules, redeems);
   for (const code of codes) codeChecks.settle(property.id, purchase, code, engine);
   redemptions.reconcile(property, purchase, stored, { engine, drafts, rules }, receivedAt);
   purchases.settled(property.id, purchase, codes, engine);
   return codes;
+}
+
+/** Whether a purchase event redeems a promotion that it does not name, by the settings of the property. */
+function redeemer({ evaluatorOf, isLeftToShop }: Tables, property: Property): Redeems {
+  if (property.redeem_on !== "purchase_event") return null;
+  return evaluatorOf(property) === "here" ? () => true : (use) => !isLeftToShop(use);
 }
 
 /** An order keeps the codes that it used once, also when they are deleted and their texts are other codes. */

@@ -11,7 +11,7 @@ import type { AttemptTable } from "./attempts.ts";
 import { type CodeRemovals, codeRemovals, WAS_REMOVED } from "./code-removals.ts";
 import { inserter, propertyInserter } from "./fact-statements.ts";
 import { ownValue } from "./original-outcomes.ts";
-import { partialReader } from "./partial-promotions.ts";
+import { platformPromotions } from "./platform-promotions.ts";
 import { MAY_BE_OF_VISITOR, purchasedCodeChecks, shortage } from "./purchased-code-checks.ts";
 import type { QuoteDraft } from "./quotes.ts";
 import { releasedChecks } from "./released-checks.ts";
@@ -84,7 +84,7 @@ function statements(db: Db) {
            AND cdp_source = :source AND (transaction_id IS NULL OR claimed = 1))`,
       )
       .pluck(),
-    isPartial: partialReader(db),
+    isPartial: platformPromotions(db).isPartial,
     anyOf: db
       .prepare<[string, string], number>(
         "SELECT EXISTS (SELECT 1 FROM code_checks WHERE property_id = ? AND transaction_id = ?)",

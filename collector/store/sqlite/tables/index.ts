@@ -12,6 +12,7 @@ import { eventTable } from "./events.ts";
 import { idempotencyTable } from "./idempotency.ts";
 import { identityKeys } from "./identity-keys.ts";
 import { orderTable } from "./orders.ts";
+import { platformPromotions } from "./platform-promotions.ts";
 import { priceDifferenceTable } from "./price-differences.ts";
 import type { PromotionTable } from "./promotions.ts";
 import { purchaseReportTable } from "./purchase-reports.ts";
@@ -50,6 +51,7 @@ export function tablesOf(db: Db, promotions: PromotionTable, transactions: Trans
     rulesFor: rulesReader(promotions, redemptions, reservations),
     identitiesOf: identityKeys(db),
     evaluatorOf: evaluatorReader(db),
+    isLeftToShop: platformPromotions(db).isLeftToShop,
   };
 }
 

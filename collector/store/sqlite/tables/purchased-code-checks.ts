@@ -6,7 +6,7 @@ import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
 import type { AttemptTable, CheckOfCode } from "./attempts.ts";
 import { KEEP_ORIGINAL, ownValue } from "./original-outcomes.ts";
-import { partialReader } from "./partial-promotions.ts";
+import { platformPromotions } from "./platform-promotions.ts";
 
 const DAY = 86_400_000;
 
@@ -112,7 +112,7 @@ type OfVisitor = Pick<IncomingEvent, "visitorId" | "cdpSource" | "evaluatedAt">;
  */
 export function purchasedCodeChecks(db: Db, attempts: AttemptTable, { nextChange }: Transactions) {
   const sql = statements(db);
-  const isPartial = partialReader(db);
+  const { isPartial } = platformPromotions(db);
   return {
     /** Whether an order follows a check: the order may have arrived first. */
     isOrdered(propertyId: string, event: OfVisitor, transactionId: string | null): boolean {
