@@ -11,6 +11,7 @@ import { type AddCommand, type Operator, progressOn } from "./commands/operator.
 import { addProperties } from "./commands/properties.ts";
 import { addPullPromotions } from "./commands/pull-promotions.ts";
 import { addPurgeEvents } from "./commands/purge-events.ts";
+import { addRemovePromotions } from "./commands/remove-promotions.ts";
 import { addReplay } from "./commands/replay.ts";
 import { addRestore } from "./commands/restore.ts";
 import { addServe } from "./commands/serve.ts";
@@ -31,6 +32,7 @@ const COMMANDS: readonly AddCommand[] = [
   addImportCatalog,
   addImportPromotions,
   addPullPromotions,
+  addRemovePromotions,
   addImportCodes,
   addExport,
   addExportFacts,

@@ -68,7 +68,7 @@ const MAY_USE: Record<string, RegExp> = {
   "collector/store": /^(node:|better-sqlite3$)/,
   "collector/formats": /^(node:zlib|hyparquet-writer)$/,
   "collector/services":
-    /^(node:(buffer|crypto|net|url)$|zod$|isbot$|ipaddr\.js$|csv-parse\/sync$|libphonenumber-js\/min$)/,
+    /^(node:(buffer|crypto|net|timers\/promises|url)$|zod$|isbot$|ipaddr\.js$|csv-parse\/sync$|libphonenumber-js\/min$)/,
   "collector/http": /^(node:|express$|zod$|pino$|prom-client$)/,
   "collector/jobs": /^node:/,
   "collector/outbound": /^(node:(http|https|dns\/promises)|nodemailer)$/,

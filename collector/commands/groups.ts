@@ -4,6 +4,7 @@ const DESCRIPTIONS = {
   import: "import codes, promotions or products into a property",
   export: "export the data of a property",
   events: "remove stored events",
+  remove: "remove imported data of a property",
   pull: "pull data of a shop from its platform",
 };
 

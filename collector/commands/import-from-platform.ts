@@ -1,27 +1,38 @@
 import { counted } from "../contract/error-messages.ts";
 import { SOURCE_TITLES, type Source } from "../contract/promotion/source.ts";
 import { importPlatform, type PlatformChange } from "../services/import-platform.ts";
+import type { PlatformPromotion } from "../store/ports/promotions.ts";
 import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
 import { IMPORT_ACTOR, printFileErrors } from "./import-input.ts";
 import { openAnswer } from "./promotion-files.ts";
 
-/** `promotrail import promotions --from PLATFORM FILE… --property ID` */
+/**
+ * `promotrail import promotions --from PLATFORM FILE… --property ID`
+ * @param isAll whether the files have all promotions of the platform: the others are disabled
+ */
 export async function importFromPlatform(
   store: Store,
   property: Property,
   source: Source,
   names: readonly string[],
+  isAll: boolean,
 ): Promise<void> {
   const files = await Promise.all(names.map(openAnswer));
-  const result = await importPlatform(store, property, IMPORT_ACTOR, source, files);
+  const result = await importPlatform(store, property, IMPORT_ACTOR, { source, files, isAll });
   if ("errors" in result) return printFileErrors(result.errors);
   for (const change of result.changes) printChange(change);
-  if (!result.isComplete)
-    console.error(
-      `The files do not have all promotions of ${SOURCE_TITLES[source]}: those that they lack stay as they are.`,
-    );
+  printMissing(source, result.missing);
   console.log(summaryOf(result.changes));
+}
+
+function printMissing(source: Source, missing: readonly PlatformPromotion[]): void {
+  for (const { id, source_id, name } of missing) console.error(`not in the files: ${source_id} → ${id}  ${name}`);
+  if (missing.length === 0) return;
+  const active = counted(missing.length, "active promotion", "active promotions");
+  console.error(
+    `The files lack ${active} of ${SOURCE_TITLES[source]}: import all files with --all to disable what they lack.`,
+  );
 }
 
 function printChange({ id, source_id, name, change, unsupported, warnings }: PlatformChange): void {

@@ -19,6 +19,7 @@ interface Options {
   readonly property: string;
   readonly dialect?: Dialect;
   readonly from?: Source;
+  readonly all?: true;
 }
 
 /** `promotrail import promotions FILE… --property ID` */
@@ -41,9 +42,11 @@ export const addImportPromotions: AddCommand = (program, { env }) =>
         .choices([...SOURCES])
         .conflicts("dialect"),
     )
-    .action((names: string[], { property: id, dialect, from }: Options) =>
+    .option("--all", "with --from: the files have all promotions of the platform; those that they lack are disabled")
+    .action((names: string[], { property: id, dialect, from, all }: Options) =>
       withProperty(env, id, async (store, property) => {
-        if (from) return importFromPlatform(store, property, from, names);
+        if (from) return importFromPlatform(store, property, from, names, all === true);
+        if (all) throw new OperatorError("--all needs --from");
         const files = await Promise.all(names.map(openPromotionFile));
         const [first] = files;
         if (files.every(isAnswer)) await importAll(store, property, files, dialect);

@@ -9,14 +9,19 @@ export const bigcommerce: Platform = {
   answers: "GET /v3/promotions, each promotion with its codes, or GET /v2/coupons",
   recordsIn(file) {
     if (Array.isArray(file))
-      return file.some(isCoupon) ? { records: placed(file, ""), hasMore: false, total: null } : null;
+      return file.length === 0 || file.some(isCoupon)
+        ? { records: placed(file, ""), hasMore: false, total: null }
+        : null;
     const { data, meta, codes } = fieldsOf(file) ?? {};
-    if (!Array.isArray(data) || !data.some((entry) => "redemption_type" in (fieldsOf(entry) ?? {}))) return null;
+    if (!Array.isArray(data) || !isListOfPromotions(data)) return null;
     const promotions = data.map((entry: unknown) => withCodes(entry, Array.isArray(codes) ? codes : []));
     return { records: placed(promotions, "data"), hasMore: false, total: totalOf(meta) };
   },
   translate: (record, shop) => (isCoupon(record) ? translateCoupon(record, shop) : translatePromotion(record, shop)),
 };
+
+const isListOfPromotions = (data: readonly unknown[]): boolean =>
+  data.length === 0 || data.some((entry) => "redemption_type" in (fieldsOf(entry) ?? {}));
 
 function totalOf(meta: unknown): number | null {
   const { total } = fieldsOf(fieldsOf(meta)?.pagination) ?? {};

@@ -13,13 +13,16 @@ export const magento: Platform = {
   answers: "GET /V1/salesRules/search, each rule with its coupons of GET /V1/coupons/search",
   recordsIn(file) {
     const { items, coupons, total_count: total } = fieldsOf(file) ?? {};
-    if (!Array.isArray(items) || !items.some((item) => "simple_action" in (fieldsOf(item) ?? {}))) return null;
+    if (!Array.isArray(items) || !isListOfRules(items)) return null;
     const beside = couponsIn(coupons);
     const rules = items.map((item: unknown) => withCoupons(item, beside));
     return { records: placed(rules, "items"), hasMore: false, total: typeof total === "number" ? total : null };
   },
   translate,
 };
+
+const isListOfRules = (items: readonly unknown[]): boolean =>
+  items.length === 0 || items.some((item) => "simple_action" in (fieldsOf(item) ?? {}));
 
 /** Coupons are a list, or an answer with `items`. */
 function couponsIn(sent: unknown): readonly unknown[] {

@@ -26,7 +26,7 @@ export const woocommerce: Platform = {
   title: "WooCommerce",
   answers: "GET /wp-json/wc/v3/coupons",
   recordsIn: (file) =>
-    Array.isArray(file) && file.some((record) => "discount_type" in (fieldsOf(record) ?? {}))
+    Array.isArray(file) && (file.length === 0 || file.some((record) => "discount_type" in (fieldsOf(record) ?? {})))
       ? { records: placed(file, ""), hasMore: false, total: null }
       : null,
   translate,

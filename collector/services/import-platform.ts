@@ -1,17 +1,18 @@
-import type { Fields } from "../contract/fields.ts";
-import { parseCouponCode } from "../contract/promotion/coupon-code.ts";
-import { SOURCE_TITLES, SOURCES, type Source } from "../contract/promotion/source.ts";
-import type { FieldError } from "../contract/responses/event-results.ts";
-import { canonicalCode } from "../evaluation/canonical-code.ts";
+import { counted } from "../contract/error-messages.ts";
+import { SOURCE_TITLES, type Source } from "../contract/promotion/source.ts";
 import type { UnsupportedPart } from "../evaluation/promotion.ts";
-import { PLATFORMS } from "../platforms/index.ts";
-import type { PlatformRecords, Translated, TranslatedCode } from "../platforms/translation.ts";
-import type { CodeConflict, ImportedChange, ImportedCode, ImportedPromotion } from "../store/ports/promotions.ts";
+import type {
+  CodeConflict,
+  ImportComparison,
+  ImportedChange,
+  ImportedPromotion,
+  PlatformPromotion,
+} from "../store/ports/promotions.ts";
 import type { Property } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
 import type { AnswerFile, FileError } from "./import-answers.ts";
-import { prepared } from "./promotions.ts";
-import { isRefusal } from "./refusal.ts";
+import { type Entry, entriesOf, type PlatformFile, recordsOf, repeatedIn } from "./platform-entries.ts";
+import { slicesOf } from "./slices.ts";
 
 /** A promotion of the files as it is stored now, or one that was disabled because the files lack it. */
 export interface PlatformChange extends ImportedChange {
@@ -23,147 +24,175 @@ export interface PlatformChange extends ImportedChange {
 
 /** What an import changed, or all errors of the files: then nothing is stored. */
 export type PlatformImport =
-  | { readonly changes: readonly PlatformChange[]; readonly isComplete: boolean }
+  | {
+      readonly changes: readonly PlatformChange[];
+      /** Enabled promotions of the platform that the files lack, and that stay as they are. */
+      readonly missing: readonly PlatformPromotion[];
+    }
   | { readonly errors: readonly FileError[] };
 
-/** A promotion to store, and where its record is. */
-interface Entry {
-  readonly file: string;
-  /** Position of its record in the file. */
-  readonly path: string;
-  readonly promotion: ImportedPromotion;
-  readonly warnings: readonly string[];
+/** Files of a platform. */
+export interface PlatformOrder {
+  readonly source: Source;
+  /** Answers of the platform's API. */
+  readonly files: readonly AnswerFile[];
+  /** Whether they have all promotions of the platform: those that they lack are disabled. */
+  readonly isAll: boolean;
 }
 
-/** A file that is one of the platform. */
-interface PlatformFile extends PlatformRecords {
-  readonly file: string;
-}
+type ImportStore = Pick<Store, "platformPromotions" | "compareImport" | "importPromotions">;
+
+/** Promotions that are compared, or stored, at once: events wait while these are stored. */
+const COMPARED = 50;
+const STORED = 10;
 
 /**
- * Imports the promotions of a platform, all or none, and keeps them in step: those that were imported before are found by
- * their ids on the platform. Files that are complete together disable the promotions that they lack.
+ * Imports the promotions of a platform, and keeps them in step: those that were imported before are found by their ids on the
+ * platform. All files are checked first: an error stores nothing. Then the changes are stored in small parts, so that events do
+ * not wait. An import that is interrupted meanwhile is completed by the next one.
  * @param actor the author in the history of the promotions
- * @param files answers of the platform's API
  */
 export async function importPlatform(
-  store: Pick<Store, "importPromotions">,
+  store: ImportStore,
   property: Property,
   actor: string,
+  { source, files, isAll }: PlatformOrder,
+): Promise<PlatformImport> {
+  const read = await readAll(property, source, files, isAll);
+  if ("errors" in read) return read;
+  const compared = await compareAll(store, property.id, source, read.entries);
+  const errors = compared.flatMap(conflictErrors);
+  if (errors.length > 0) return { errors };
+  const sent = new Set(read.entries.map(({ promotion }) => promotion.source_id));
+  const stored = await store.platformPromotions(property.id, source);
+  const missing = stored.filter(({ source_id, isEnabled }) => isEnabled && !sent.has(source_id));
+  const changes = await storeAll(store, property.id, actor, { source, compared, missing: isAll ? missing : [] });
+  return "errors" in changes ? changes : { changes: changes.all, missing: isAll ? [] : missing };
+}
+
+/** Translates all files. */
+async function readAll(
+  property: Property,
   source: Source,
   files: readonly AnswerFile[],
-): Promise<PlatformImport> {
+  isAll: boolean,
+): Promise<{ readonly entries: readonly Entry[] } | { readonly errors: readonly FileError[] }> {
   const read = files.map((file) => recordsOf(source, file));
-  const unread = read.filter((file) => "message" in file);
   const readable = read.filter((file) => "records" in file);
-  const translated = readable.flatMap((file) => entriesOf(source, property, file));
+  const translated: (Entry | FileError)[] = [];
+  for (const file of readable) translated.push(...(await entriesOf(source, property, file)));
   const entries = translated.filter((entry) => "promotion" in entry);
-  const errors = [...unread, ...translated.filter((entry) => "message" in entry), ...repeatedIn(entries)];
-  if (errors.length > 0) return { errors };
-  const isComplete = areComplete(readable);
-  const promotions = entries.map(({ promotion }) => promotion);
-  const byId = new Map(entries.map((entry) => [entry.promotion.source_id, entry]));
-  const stored = await store.importPromotions(property.id, { source, promotions, isComplete }, actor);
-  return "conflicts" in stored
-    ? { errors: stored.conflicts.map((code) => conflictError(code, byId.get(code.source_id))) }
-    : { changes: stored.map((change) => described(change, byId.get(change.source_id))), isComplete };
+  const errors = [
+    ...read.filter((file) => "message" in file),
+    ...(isAll ? incompleteIn(readable) : []),
+    ...translated.filter((entry) => "message" in entry),
+    ...repeatedIn(entries),
+  ];
+  return errors.length > 0 ? { errors } : { entries };
 }
 
-/** Whether files have all records that they say there are. */
-const areComplete = (files: readonly PlatformFile[]): boolean => {
+/** Files that say that there are more records than all files have. */
+function incompleteIn(files: readonly PlatformFile[]): FileError[] {
   const count = files.reduce((sum, { records }) => sum + records.length, 0);
-  return files.every(({ hasMore, total }) => !hasMore && (total === null || count >= total));
-};
-
-/** Finds the records of a file, which must be one of the platform. */
-function recordsOf(source: Source, { file, answer }: AnswerFile): PlatformFile | FileError {
-  const records = PLATFORMS[source].recordsIn(answer);
-  if (records && records.records.length > 0) return { file, ...records };
-  if (records) return { file, path: "", message: "has no promotions: nothing is imported" };
-  const other = SOURCES.find((name) => PLATFORMS[name].recordsIn(answer) !== null);
-  const title = SOURCE_TITLES[source];
-  const message = other
-    ? `is a file of ${SOURCE_TITLES[other]}, not of ${title}: use --from ${other}`
-    : `is no answer of ${title}: save what its API returns for ${PLATFORMS[source].answers}`;
-  return { file, path: "", message };
+  const lacking = files.filter(({ hasMore, total }) => hasMore || (total !== null && count < total));
+  const message = `says that there are more promotions than the ${counted(count, "one", "ones")} of these files: add the other files, or leave --all out`;
+  return lacking.map(({ file }) => ({ file, path: "", message }));
 }
 
-function entriesOf(source: Source, property: Property, { file, records }: PlatformFile): (Entry | FileError)[] {
-  const shop = { currency: property.currency, timeZone: property.time_zone };
-  return records.flatMap(({ path, record }): (Entry | FileError)[] => {
-    const at = ({ path: field, message }: FieldError): FileError => ({ file, path: joined(path, field), message });
-    const translation = PLATFORMS[source].translate(record, shop);
-    if ("errors" in translation) return translation.errors.map(at);
-    const read = preparedFor(property, translation.body);
-    if (isRefusal(read)) return (read.errors ?? []).map((error) => at(notStorable(error)));
-    return [{ file, path, promotion: importedOf(source, translation, read.body), warnings: read.warnings }];
-  });
+/** A promotion of the files, beside the stored one. */
+interface Compared extends Entry {
+  readonly comparison: ImportComparison;
 }
 
-/** Percentages apply in every currency of the shop, as they do there. */
-function preparedFor(property: Property, body: Fields) {
-  const everywhere = prepared({ currency_code: "*", ...body }, property);
-  return isRefusal(everywhere) ? prepared(body, property) : everywhere;
+async function compareAll(
+  store: ImportStore,
+  propertyId: string,
+  source: Source,
+  entries: readonly Entry[],
+): Promise<Compared[]> {
+  const compared: Compared[] = [];
+  for (const slice of slicesOf(entries, COMPARED)) {
+    const promotions = slice.map(({ promotion }) => promotion);
+    const comparisons = await store.compareImport(propertyId, source, promotions);
+    compared.push(...slice.map((entry, at) => withoutOwnCodes({ ...entry, comparison: comparisons[at]! })));
+  }
+  return compared;
 }
 
-/** A record whose promotion is none here, such as one with too many ids. */
-const notStorable = ({ path, message }: FieldError): FieldError => ({
-  path: "",
-  message: `makes no promotion here: its ${path} ${message}`,
+/** Leaves out codes that the property's own promotions have: these decide about them here. */
+function withoutOwnCodes(entry: Compared): Compared {
+  const own = entry.comparison.conflicts.filter(({ source }) => source === null);
+  if (own.length === 0) return entry;
+  const codes = new Set(own.map(({ code }) => code));
+  const promotion: ImportedPromotion = {
+    ...entry.promotion,
+    codes: entry.promotion.codes.filter(({ code }) => !codes.has(code)),
+    partial: [...(entry.promotion.partial ?? []), ...own.map(ownCodeText)],
+  };
+  return { ...entry, promotion };
+}
+
+const ownCodeText = ({ code, promotionId }: CodeConflict): UnsupportedPart => ({
+  path: "code",
+  text: `Promotion ${promotionId}, which is not imported, has the code ${code} and decides about it here.`,
 });
 
-function importedOf(source: Source, translated: Translated, body: ImportedPromotion["body"]): ImportedPromotion {
-  const codes = translated.codes.map(codeOf);
-  const parts = [...translated.unsupported, ...codes.filter((code) => "text" in code)];
-  return {
-    ...{ source, source_id: translated.source_id, used: translated.used },
-    body: { ...body, start_date: body.start_date ?? NO_START },
-    partial: parts.length > 0 ? parts : null,
-    codes: codes.filter((code) => "code" in code),
-  };
+/** Codes that active promotions of another platform have. */
+const conflictErrors = ({ file, path, comparison }: Compared): FileError[] =>
+  comparison.conflicts.flatMap(({ code, promotionId, source }) =>
+    source === null ? [] : [{ file, path, message: conflictText(code, promotionId, source) }],
+  );
+
+const conflictText = (code: string, promotionId: number, source: Source): string =>
+  `has the code ${code}, which promotion ${promotionId} of ${SOURCE_TITLES[source]} has already. If the shop has left ${SOURCE_TITLES[source]}, run: promotrail remove promotions --from ${source}`;
+
+interface Changes {
+  readonly source: Source;
+  readonly compared: readonly Compared[];
+  /** Promotions to disable. */
+  readonly missing: readonly PlatformPromotion[];
 }
 
-/**
- * The start of a promotion whose platform names none. Its first import must not be its start: attempts from before may
- * arrive later.
- */
-const NO_START = "1970-01-01T00:00:00.000Z";
-
-/** A code that can be stored, or why it can't: the promotion is imported without it. */
-function codeOf({ path, used, ...body }: TranslatedCode): ImportedCode | UnsupportedPart {
-  const parsed = parseCouponCode(body);
-  if (parsed.ok) return { ...parsed.value, used };
-  return { path, text: `The code ${body.code} ${parsed.errors[0]?.message ?? "is not valid"}: it is unknown here.` };
+/** Stores what differs, a part at a time. */
+async function storeAll(
+  store: ImportStore,
+  propertyId: string,
+  actor: string,
+  { source, compared, missing }: Changes,
+): Promise<{ readonly all: readonly PlatformChange[] } | { readonly errors: readonly FileError[] }> {
+  const changed = compared.filter(({ comparison }) => !comparison.isSame);
+  const parts = [
+    ...slicesOf(changed, STORED).map((entries) => ({
+      promotions: entries.map(({ promotion }) => promotion),
+      missing: [],
+    })),
+    ...slicesOf(missing, STORED).map((lost) => ({ promotions: [], missing: lost.map(({ id }) => id) })),
+  ];
+  const stored: ImportedChange[] = [];
+  for (const part of parts) {
+    const changes = await store.importPromotions(propertyId, { source, ...part }, actor);
+    if ("conflicts" in changes) return { errors: [CHANGED_MEANWHILE] };
+    stored.push(...changes);
+  }
+  const byId = new Map(stored.map((change) => [change.source_id, change]));
+  const disabled = stored.filter(({ change }) => change === "disabled");
+  const all = compared.map((entry) => described(byId.get(entry.promotion.source_id) ?? unchanged(entry), entry));
+  return { all: [...all, ...disabled.map((change) => described(change))] };
 }
 
-/** Ids and codes that an earlier record has as well. */
-function repeatedIn(entries: readonly Entry[]): FileError[] {
-  const earlier = new Map<string, Entry>();
-  return entries.flatMap((entry) => {
-    const { file, path, promotion } = entry;
-    const names = [
-      `the id ${promotion.source_id}`,
-      ...promotion.codes.map(({ code }) => `the code ${canonicalCode(code)}`),
-    ];
-    return names.flatMap((name): FileError[] => {
-      const first = earlier.get(name);
-      if (!first) earlier.set(name, entry);
-      if (!first || first === entry) return [];
-      return [{ file, path, message: `has ${name}, as ${first.file}: ${first.path} has: leave one of them out` }];
-    });
-  });
-}
+const CHANGED_MEANWHILE: FileError = {
+  file: "",
+  path: "",
+  message: "Codes were added here during the import, which is incomplete: import again.",
+};
 
-/** A code of a promotion that is not of this import. */
-function conflictError({ code, promotionId }: CodeConflict, { file = "", path = "" }: Partial<Entry> = {}): FileError {
-  const message = `has the code ${code}, which promotion ${promotionId} has already: delete it there, or leave the record out`;
-  return { file, path, message };
-}
+const unchanged = ({ promotion, comparison }: Compared): ImportedChange => ({
+  ...{ id: comparison.id ?? 0, source_id: promotion.source_id, name: promotion.body.name },
+  change: "unchanged",
+});
 
-const described = (change: ImportedChange, entry: Entry | undefined): PlatformChange => ({
+const described = (change: ImportedChange, entry?: Entry): PlatformChange => ({
   ...change,
   unsupported: entry?.promotion.partial ?? [],
   warnings: entry?.warnings ?? [],
 });
-
-const joined = (path: string, field: string): string => (field === "" ? path : `${path}.${field}`);

@@ -10,7 +10,7 @@ export function refuseImported(promotion: Pick<StoredPromotion, "id" | "source" 
   const { id, source, source_id } = promotion;
   return refusal(
     "conflict",
-    `Promotion ${id} comes from ${SOURCE_TITLES[source]} (${source_id}) and is read-only here. Change it there, then run: promotrail import promotions --from ${source} FILE`,
+    `Promotion ${id} comes from ${SOURCE_TITLES[source]} (${source_id}) and is read-only here. Change it there, then run: promotrail import promotions --from ${source} FILE. To remove all of them here, run: promotrail remove promotions --from ${source}`,
   );
 }
 

@@ -36,13 +36,15 @@ function saved(name: string, content: unknown): string {
 }
 
 /** Runs the command in this process: a process for each import would take seconds. */
-async function importFrom(source: Source, ...files: string[]) {
+const importFrom = (source: Source, ...files: string[]) => runImport(source, files, false);
+
+async function runImport(source: Source, files: string[], isAll: boolean) {
   const [out, err] = [[] as string[], [] as string[]];
   const spies = [
     vi.spyOn(console, "log").mockImplementation((line) => void out.push(line)),
     vi.spyOn(console, "error").mockImplementation((line) => void err.push(line)),
   ];
-  const run = (store: Store, shop: Property) => importFromPlatform(store, shop, source, files);
+  const run = (store: Store, shop: Property) => importFromPlatform(store, shop, source, files, isAll);
   await withProperty({ DATABASE_URL: collector.dataFile }, property, run);
   for (const spy of spies) spy.mockRestore();
   const code = process.exitCode ?? 0;
@@ -51,6 +53,8 @@ async function importFrom(source: Source, ...files: string[]) {
 }
 
 const importCoupons = (...coupons: object[]) => importFrom("woocommerce", saved("coupons.json", coupons));
+/** The coupons are all that the shop has. */
+const importAllCoupons = (...coupons: object[]) => runImport("woocommerce", [saved("coupons.json", coupons)], true);
 const stored = async () => (await ask("GET", "?limit=250")).json.data;
 
 /** What a code gives for a cart of $100.00: the discount, or the reason of its refusal. */
@@ -91,7 +95,7 @@ describe("import promotions --from", () => {
     const [ten, five] = await stored();
     const again = await importCoupons(coupon({ id: 1, code: "ten" }), coupon({ id: 2, code: "five", amount: "5" }));
     expect(again.out).toEqual(["2 promotions: 0 created, 0 updated, 2 unchanged, 0 disabled; 0 partial."]);
-    const changed = await importCoupons(coupon({ id: 1, code: "ten", amount: "20" }));
+    const changed = await importAllCoupons(coupon({ id: 1, code: "ten", amount: "20" }));
     expect(changed.out).toEqual([
       `updated   1 → ${ten.id}  ten`,
       `disabled  2 → ${five.id}  five`,
@@ -119,7 +123,7 @@ describe("import promotions --from", () => {
 
   test("gives the code of a coupon that was deleted in the shop to the one that has it now", async () => {
     await importCoupons(coupon({ id: 1, code: "spring" }));
-    const { out, code } = await importCoupons(coupon({ id: 9, code: "SPRING", amount: "30" }));
+    const { out, code } = await importAllCoupons(coupon({ id: 9, code: "SPRING", amount: "30" }));
     expect([out.map((line) => line.replace(/→ \d+/, "→ n")), code]).toEqual([
       [
         "created   9 → n  SPRING",
@@ -158,8 +162,48 @@ describe("import promotions --from", () => {
     await importFrom("magento", saved("all.json", page(salesRule({}), salesRule(other))));
     const { out, err } = await importFrom("magento", saved("page.json", page(salesRule({}))));
     expect(out).toEqual(["1 promotion: 0 created, 0 updated, 1 unchanged, 0 disabled; 0 partial."]);
-    expect(err).toEqual(["The files do not have all promotions of Magento: those that they lack stay as they are."]);
+    expect(err).toEqual([
+      expect.stringMatching(/^not in the files: 32 → \d+ {2}/),
+      "The files lack 1 active promotion of Magento: import all files with --all to disable what they lack.",
+    ]);
     expect(await resultOf("OTHER")).toBe("10.00");
+    const all = await runImport("magento", [saved("page.json", page(salesRule({})))], true);
+    expect([all.err[0], all.code]).toEqual([
+      expect.stringContaining("says that there are more promotions than the 1 one of these files"),
+      1,
+    ]);
+  });
+
+  test("disables nothing because of the first page of coupons, and names the others", async () => {
+    const coupons = Array.from({ length: 12 }, (_, at) => coupon({ id: at + 1, code: `c${at + 1}` }));
+    await importCoupons(...coupons);
+    const { out, err } = await importCoupons(...coupons.slice(0, 10));
+    expect(out).toEqual(["10 promotions: 0 created, 0 updated, 10 unchanged, 0 disabled; 0 partial."]);
+    expect(err.map((line) => line.replace(/→ \d+/, "→ n"))).toEqual([
+      "not in the files: 11 → n  c11",
+      "not in the files: 12 → n  c12",
+      "The files lack 2 active promotions of WooCommerce: import all files with --all to disable what they lack.",
+    ]);
+    expect(await resultOf("c12")).toBe("10.00");
+  });
+
+  test("gives a code to the coupon that has it now, although the file does not have all", async () => {
+    await importCoupons(coupon({ id: 1, code: "spring" }));
+    const { code } = await importCoupons(coupon({ id: 9, code: "SPRING", amount: "30" }));
+    expect([code, await resultOf("spring")]).toEqual([0, "30.00"]);
+  });
+
+  test("leaves a code to the property's own promotion, says it, and imports the others", async () => {
+    const { json } = await ask("POST", "", tenOff());
+    await ask("POST", `/${json.data.id}/codes`, { code: "MINE" });
+    const coupons = [coupon({ id: 1, code: "free" }), coupon({ id: 2, code: "mine", amount: "40" })];
+    const { err, code } = await importCoupons(...coupons);
+    expect(code).toBe(0);
+    expect(err[0]).toContain(
+      `code: Promotion ${json.data.id}, which is not imported, has the code mine and decides about it here.`,
+    );
+    expect([await resultOf("free"), await resultOf("mine")]).toEqual(["10.00", "10.00"]);
+    expect((await importCoupons(...coupons)).out[0]).toContain("2 unchanged");
   });
 
   test("leaves the property's own promotions alone", async () => {
@@ -225,7 +269,13 @@ describe("import promotions --from, with files that are wrong", () => {
       "no promotion",
       "magento",
       { items: [], total_count: 0 },
-      "is no answer of Magento: save what its API returns for GET /V1/salesRules/search",
+      "has no promotions: nothing is imported. If the shop has none any more, run: promotrail remove promotions --from magento",
+    ],
+    [
+      "an empty list",
+      "woocommerce",
+      [],
+      "has no promotions: nothing is imported. If the shop has none any more, run: promotrail remove promotions --from woocommerce",
     ],
     [
       "an amount that is none",
@@ -274,16 +324,6 @@ describe("import promotions --from, with files that are wrong", () => {
     expect(await stored()).toEqual([]);
   });
 
-  test("refuses a code that another promotion has, and changes nothing", async () => {
-    const { json } = await ask("POST", "", tenOff());
-    await ask("POST", `/${json.data.id}/codes`, { code: "MINE" });
-    const { err, code } = await importCoupons(coupon({ id: 1, code: "fine" }), coupon({ id: 2, code: "mine" }));
-    expect(code).toBe(1);
-    expect(err[0]).toContain(`[1] has the code mine, which promotion ${json.data.id} has already: delete it there`);
-    expect(await stored()).toHaveLength(1);
-    expect(await resultOf("fine")).toBe("unknown_code");
-  });
-
   test("refuses a file that is no JSON, and a dialect beside a platform", async () => {
     const run = (...args: string[]) =>
       promotrail(collector.dataFile, "import", "promotions", ...args, "--property", property);
@@ -309,7 +349,7 @@ test("imported promotions and their codes are read-only over the API", async () 
     ask("DELETE", "/codes?code=ten"),
     ask("POST", `/${id}/codegen`, { batch_size: 1 }),
   ]);
-  const expected = `Promotion ${id} comes from WooCommerce (44) and is read-only here. Change it there, then run: promotrail import promotions --from woocommerce FILE`;
+  const expected = `Promotion ${id} comes from WooCommerce (44) and is read-only here. Change it there, then run: promotrail import promotions --from woocommerce FILE. To remove all of them here, run: promotrail remove promotions --from woocommerce`;
   expect(answers.map(({ status, json }) => [status, json.detail])).toEqual(answers.map(() => [409, expected]));
   const upload = await fetch(`${collector.url}/stores/${property}/v3/promotions/${id}/codes/import`, {
     method: "POST",
@@ -318,4 +358,57 @@ test("imported promotions and their codes are read-only over the API", async () 
   });
   expect(upload.status).toBe(409);
   expect(await resultOf("ten")).toBe("10.00");
+});
+
+describe("a shop that changes its platform", () => {
+  const node = (amount: number) =>
+    codeNode({
+      customerGets: { value: { percentage: amount }, items: { allItems: true } },
+      codes: { nodes: [{ code: "SAVE", asyncUsageCount: 0 }] },
+    });
+  const importShopify = () =>
+    importFrom("shopify", saved("graphql.json", { data: { codeDiscountNodes: { nodes: [node(0.2)] } } }));
+  const remove = (query: string) =>
+    fetch(`${collector.url}/v1/promotion-source/promotions?property_id=${property}${query}`, {
+      method: "DELETE",
+      headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+    });
+
+  test("removes the promotions of the former one, whose history remains, and then has its codes", async () => {
+    await importCoupons(coupon({ id: 1, code: "SAVE" }));
+    const [{ id }] = await stored();
+    const refused = await importShopify();
+    expect([refused.err[0], refused.code]).toEqual([
+      expect.stringContaining(
+        `has the code SAVE, which promotion ${id} of WooCommerce has already. If the shop has left WooCommerce, run: promotrail remove promotions --from woocommerce`,
+      ),
+      1,
+    ]);
+    const removed = await promotrail(
+      ...([collector.dataFile, "remove", "promotions", "--from", "woocommerce", "--property", property] as const),
+    );
+    expect(removed.out).toContain("1 promotion of WooCommerce removed.");
+    expect((await importShopify()).code).toBe(0);
+    expect(await resultOf("SAVE")).toBe("20.00");
+    const versions = (await ask("GET", `/${id}/versions`)).json.data;
+    expect(versions.map(({ change }: { change: string }) => change)).toEqual(["deleted", "created"]);
+  });
+
+  test("removes them over the API, and leaves those of other platforms and its own", async () => {
+    await ask("POST", "", tenOff());
+    await importCoupons(...Array.from({ length: 12 }, (_, at) => coupon({ id: at + 1, code: `c${at}` })));
+    await importShopify();
+    const removed = await remove("&source=woocommerce");
+    expect([removed.status, await removed.json()]).toEqual([200, { data: { removed: 12 }, meta: {} }]);
+    expect((await stored()).map(({ source }: { source?: string }) => source)).toEqual([undefined, "shopify"]);
+    for (const query of ["", "&source=opencart"]) expect((await remove(query)).status).toBe(422);
+    expect(await stored()).toHaveLength(2);
+  });
+
+  test("or disables them there first: disabled promotions give up their codes", async () => {
+    await importCoupons(coupon({ id: 1, code: "SAVE" }));
+    await importCoupons(coupon({ id: 1, code: "SAVE", status: "draft" }));
+    expect((await importShopify()).code).toBe(0);
+    expect(await resultOf("SAVE")).toBe("20.00");
+  });
 });

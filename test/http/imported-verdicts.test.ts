@@ -25,7 +25,11 @@ test("a code of a partial promotion is not known, unless the rules here decide",
     coupon({ id: 3, code: "vip", email_restrictions: ["*@example.com"] }),
   ];
   await withProperty({ DATABASE_URL: collector.dataFile }, id, async (store, property) => {
-    await importPlatform(store, property, "Ann", "woocommerce", [{ file: "coupons.json", answer }]);
+    await importPlatform(store, property, "Ann", {
+      source: "woocommerce",
+      files: [{ file: "coupons.json", answer }],
+      isAll: true,
+    });
   });
   const { data } = await (await collector.admin(`/v1/properties/${id}`)).json();
   const send = (day: string, ...codes: string[]) =>

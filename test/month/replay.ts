@@ -70,7 +70,7 @@ async function newShop(collector: Collector, setClock: (at: number) => void, set
     importCoupons: () =>
       withProperty({ DATABASE_URL: collector.dataFile }, data.id, async (store, property) => {
         const files = [{ file: "coupons.json", answer: couponRecords() }];
-        const result = await importPlatform(store, property, "Ann", "woocommerce", files);
+        const result = await importPlatform(store, property, "Ann", { source: "woocommerce", files, isAll: true });
         if ("errors" in result) throw new Error(JSON.stringify(result.errors));
       }),
     get,

@@ -32,3 +32,9 @@ const promotionSource = z
 export type PromotionSourceResponse = Readonly<z.infer<typeof promotionSource>>;
 
 export const promotionSourceResponse = dataOf(promotionSource);
+
+const removed = z.object({ removed: z.int() }).meta({ id: "RemovedPromotions" });
+export type RemovedResponse = Readonly<z.infer<typeof removed>>;
+
+/** Schema of the answer to a removal of imported promotions. */
+export const removedResponse = dataOf(removed);

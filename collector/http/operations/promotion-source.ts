@@ -1,9 +1,10 @@
 import { promotionSourceIn } from "../../contract/promotion-source.ts";
-import { promotionSourceResponse } from "../../contract/responses/promotion-source.ts";
+import { promotionSourceResponse, removedResponse } from "../../contract/responses/promotion-source.ts";
 import { deleteSource, pullNow, readSource, setSource } from "../../services/pull/sources.ts";
+import { IMPORTED_FROM, removeImportedBy } from "../../services/remove-imported.ts";
 import type { Group } from "../operation.ts";
 import { operation } from "../serve.ts";
-import { INVALID_FIELDS, MANAGERS } from "./common.ts";
+import { INVALID_FIELDS, INVALID_QUERY, MANAGERS } from "./common.ts";
 
 const NO_SOURCE = { not_found: "The property has no promotion source." };
 const path = "/v1/promotion-source";
@@ -67,6 +68,20 @@ export const promotionSource: Group = {
       response: { status: 204, description: "The source is deleted." },
       refusals: NO_SOURCE,
       handle: ({ app, property }) => deleteSource(app.source, property),
+    }),
+    operation({
+      id: "removeImportedPromotions",
+      method: "delete",
+      path: `${path}/promotions`,
+      summary: "Remove imported promotions",
+      description:
+        "Removes all promotions that were imported from a platform, with their codes, such as after a change of the platform. Their versions and redemptions remain. A promotion source of the platform imports them again.",
+      access: MANAGERS,
+      query: IMPORTED_FROM,
+      response: { description: "The number of removed promotions.", schema: removedResponse },
+      refusals: { unprocessable: INVALID_QUERY },
+      example: { query: { source: "magento" } },
+      handle: ({ app, property, actor, query }) => removeImportedBy(app.store, property, actor, query),
     }),
   ],
 };

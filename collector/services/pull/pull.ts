@@ -1,4 +1,5 @@
 import { counted } from "../../contract/error-messages.ts";
+import type { Source } from "../../contract/promotion/source.ts";
 import type { PromotionSourceDraft } from "../../contract/promotion-source.ts";
 import type { ClaimedPull, PullCounts, PullEnd } from "../../store/ports/promotion-sources.ts";
 import type { Property } from "../../store/ports/records.ts";
@@ -12,7 +13,10 @@ import { askerOf, type ShopContext } from "./request-shop.ts";
 
 /** What a pull needs from outside. */
 export interface PullContext extends ShopContext {
-  readonly store: Pick<Store, "property" | "promotionSource" | "importPromotions" | "endPull">;
+  readonly store: Pick<
+    Store,
+    "property" | "promotionSource" | "platformPromotions" | "compareImport" | "importPromotions" | "endPull"
+  >;
 }
 
 /** Longest time, in ms, that a shop's promotions are read. */
@@ -60,9 +64,23 @@ async function importFiles(
   answers: readonly unknown[],
 ): Promise<PullCounts | PullFailure> {
   const files = answers.map((answer, at): AnswerFile => ({ file: `answer ${at + 1}`, answer }));
-  const result = await importPlatform(store, property, ACTOR, platform, files);
+  if (files.length === 0) await refuseEmpty(store, property, platform);
+  const result = await importPlatform(store, property, ACTOR, { source: platform, files, isAll: true });
   if ("changes" in result) return countsOf(result.changes);
   return new PullFailure(`Nothing was imported: ${errorsText(result.errors)}.`);
+}
+
+/**
+ * A shop that has lost all its promotions at once is more likely to be out of order, or another one.
+ * @throws PullFailure where promotions of the platform are active here
+ */
+async function refuseEmpty(store: PullContext["store"], { id }: Property, platform: Source): Promise<void> {
+  const active = (await store.platformPromotions(id, platform)).filter(({ isEnabled }) => isEnabled).length;
+  if (active === 0) return;
+  const had = counted(active, "imported promotion is", "imported promotions are");
+  throw new PullFailure(
+    `The shop answered that it has no promotions, but ${had} active here: nothing was changed. If it has none any more, run: promotrail remove promotions --from ${platform}`,
+  );
 }
 
 const errorsText = ([first, ...others]: readonly FileError[]): string => {

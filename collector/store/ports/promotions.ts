@@ -133,20 +133,41 @@ export interface ImportedChange {
   readonly change: "created" | "updated" | "unchanged" | "disabled";
 }
 
-/** A code that another promotion of the property has. */
+/**
+ * A code that another promotion of the property has, and keeps. One of the same platform gives it up, and so does a
+ * disabled one of another platform.
+ */
 export interface CodeConflict {
   readonly source_id: string;
   readonly code: string;
   /** The promotion that has it. */
   readonly promotionId: number;
+  /** The platform of that promotion; null: it is the property's own. */
+  readonly source: Source | null;
 }
 
-/** An import of a platform's promotions. */
+/** A part of an import of a platform's promotions, small enough that events do not wait for it. */
 export interface PromotionImport {
   readonly source: Source;
   readonly promotions: readonly ImportedPromotion[];
-  /** Whether these are all promotions of the platform: those that are missing are disabled. */
-  readonly isComplete: boolean;
+  /** Ids of promotions that the platform no longer has: they are disabled. */
+  readonly missing: readonly number[];
+}
+
+/** How a promotion of an import differs from the stored one. */
+export interface ImportComparison {
+  /** null: it is not stored yet. */
+  readonly id: number | null;
+  readonly isSame: boolean;
+  readonly conflicts: readonly CodeConflict[];
+}
+
+/** A stored promotion of a platform. */
+export interface PlatformPromotion {
+  readonly id: number;
+  readonly source_id: string;
+  readonly name: string;
+  readonly isEnabled: boolean;
 }
 
 /** Promotions with their versions and codes. `actor` names the caller: each version keeps it. */
@@ -159,9 +180,19 @@ export interface PromotionStore {
     bodies: readonly PromotionBody[],
     actor: string,
   ): Promise<readonly StoredPromotion[]>;
+  /** The stored promotions of a platform, in the order of their ids. */
+  platformPromotions(propertyId: string, source: Source): Promise<readonly PlatformPromotion[]>;
+  /** Compares promotions of an import with the stored ones. Writes nothing. One result per promotion. */
+  compareImport(
+    propertyId: string,
+    source: Source,
+    promotions: readonly ImportedPromotion[],
+  ): Promise<readonly ImportComparison[]>;
+  /** Removes the first promotions of a platform, with their codes; their versions remain. @returns their ids */
+  removeImported(propertyId: string, source: Source, limit: number, actor: string): Promise<readonly number[]>;
   /**
-   * Creates and changes the promotions of a platform, found by their ids there, and their codes: all, or none where another
-   * promotion has a code. Promotions that did not change get no version.
+   * Creates and changes promotions of a platform, found by their ids there, and their codes: all, or none where another
+   * promotion keeps a code. Promotions that did not change get no version.
    */
   importPromotions(
     propertyId: string,
@@ -221,6 +252,9 @@ export interface PromotionStore {
 export const PROMOTION_METHODS = {
   createPromotion: { kind: "write", changes: "promotions" },
   createPromotions: { kind: "write", changes: "promotions" },
+  platformPromotions: { kind: "list" },
+  compareImport: { kind: "list" },
+  removeImported: { kind: "write", changes: "promotions" },
   importPromotions: { kind: "write", changes: "promotions" },
   promotion: { kind: "lookup" },
   promotions: { kind: "list" },

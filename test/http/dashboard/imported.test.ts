@@ -11,7 +11,11 @@ test("the page of an imported promotion says where it comes from and what it lac
   await user.signIn(ADMIN_TOKEN);
   const answer = [coupon({ id: 44, code: "ten" }), coupon({ id: 45, code: "vip", email_restrictions: ["a@x.test"] })];
   await withProperty({ DATABASE_URL: collector.dataFile }, "100001", async (store, property) => {
-    await importPlatform(store, property, "Ann", "woocommerce", [{ file: "coupons.json", answer }]);
+    await importPlatform(store, property, "Ann", {
+      source: "woocommerce",
+      files: [{ file: "coupons.json", answer }],
+      isAll: true,
+    });
   });
   const list = await (await collector.admin("/stores/100001/v3/promotions?name=ten&limit=1")).json();
   const { id } = list.data[0];

@@ -1,6 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Fields } from "../../../collector/contract/fields.ts";
 import type { PromotionSourceDraft } from "../../../collector/contract/promotion-source.ts";
+import { removeImported } from "../../../collector/services/remove-imported.ts";
 import { BIGCOMMERCE, coupon as bigCommerceCoupon, promotion } from "../../platforms/bigcommerce-cases.ts";
 import { MAGENTO, salesRule } from "../../platforms/magento-cases.ts";
 import { codeNode, SHOPIFY } from "../../platforms/shopify-cases.ts";
@@ -193,15 +194,36 @@ describe("lists of several pages", () => {
   });
 });
 
-test("promotions that the shop no longer has are disabled, also the last one", async () => {
+test("a pull stores a few promotions at a time, so that events run between them, and unchanged ones not at all", async () => {
+  const state = { coupons: wooCoupons(95), key: KEY };
+  const { puller } = await pullingFrom(wooCommerce(state), wooSource);
+  const stored = vi.spyOn(puller.store, "importPromotions");
+  const parts = () => stored.mock.calls.map(([, { promotions, missing }]) => promotions.length + missing.length);
+  await puller.pull();
+  expect(parts()).toEqual([10, 10, 10, 10, 10, 10, 10, 10, 10, 5]);
+  stored.mockClear();
+  expect((await puller.pull()).counts).toMatchObject({ unchanged: 95 });
+  expect(parts()).toEqual([]);
+  state.coupons = [{ ...state.coupons[0]!, amount: "20.00" }, ...state.coupons.slice(1, 80)];
+  expect((await puller.pull()).counts).toMatchObject({ updated: 1, unchanged: 79, disabled: 15 });
+  expect(parts()).toEqual([1, 10, 5]);
+});
+
+test("promotions that the shop no longer has are disabled, but not all of them because of an empty answer", async () => {
   const state = { coupons: wooCoupons(2), key: KEY };
   const { puller } = await pullingFrom(wooCommerce(state), wooSource);
   await puller.pull();
   state.coupons = state.coupons.slice(1);
   expect((await puller.pull()).counts).toMatchObject({ disabled: 1, unchanged: 1 });
   state.coupons = [];
-  expect((await puller.pull()).counts).toMatchObject({ disabled: 1 });
-  expect(await codesIn(puller)).toEqual([]);
+  expect(await puller.pull()).toMatchObject({
+    counts: null,
+    error:
+      "The shop answered that it has no promotions, but 1 imported promotion is active here: nothing was changed. If it has none any more, run: promotrail remove promotions --from woocommerce",
+  });
+  expect(await codesIn(puller)).toEqual(["code-2"]);
+  await removeImported(puller.store, puller.property, "Ann", "woocommerce");
+  expect(await puller.pull()).toMatchObject({ error: null, counts: { created: 0, disabled: 0 } });
 });
 
 /** Shops that are out of order, and the error that the merchant reads. */

@@ -82,7 +82,7 @@ export async function importedFrom(source: Source, answers: readonly unknown[]):
   const shop = await openShop();
   try {
     const files = answers.map((answer, at) => ({ file: String(at), answer }));
-    const result = await importPlatform(shop.store, shop.property, "import", source, files);
+    const result = await importPlatform(shop.store, shop.property, "import", { source, files, isAll: true });
     if ("errors" in result) throw new Error(JSON.stringify(result.errors));
     return await promotionsOf(shop.store, shop.property);
   } finally {

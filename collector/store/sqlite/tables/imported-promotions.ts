@@ -1,6 +1,6 @@
 import type { PromotionBody } from "../../../contract/promotion/promotion.ts";
+import type { Source } from "../../../contract/promotion/source.ts";
 import { canonicalCode } from "../../../evaluation/canonical-code.ts";
-import { canonicalJson } from "../../decide/versions.ts";
 import type {
   CodeConflict,
   ImportedChange,
@@ -12,8 +12,9 @@ import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
 import type { SyncOf } from "../sync-of.ts";
 import { codeRemover, generatedEvent } from "./code-operations.ts";
+import { conflictFinder, isSameBody, platformRows } from "./import-comparison.ts";
 import { outbox } from "./outbox.ts";
-import { originOf, PROMOTION_COLUMNS, type PromotionRow, storedBody } from "./promotion-rows.ts";
+import { type PromotionRow, storedBody } from "./promotion-rows.ts";
 import type { PromotionTable } from "./promotions.ts";
 
 /** Other promotions have codes of the import. Thrown so that the transaction is rolled back. */
@@ -25,17 +26,16 @@ class CodeConflicts extends Error {
   }
 }
 
-/** An import that runs: the stored promotions of its platform, by their ids there. */
+/** An import that runs. */
 interface Run {
   readonly propertyId: string;
   readonly actor: string;
-  readonly stored: ReadonlyMap<string, PromotionRow>;
-  /** Ids of promotions of the platform that a complete import no longer has. */
-  readonly missing: ReadonlySet<number>;
+  readonly source: Source;
 }
 
 /** Creates and changes promotions, without their codes. */
 function bodyWrites(db: Db, { writes }: PromotionTable) {
+  const find = platformRows(db);
   const setOrigin = db.prepare(
     `UPDATE promotions SET source = :source, source_id = :source_id, partial = :partial,
        uses_elsewhere = max(0, :used - current_uses) WHERE id = :id`,
@@ -44,9 +44,8 @@ function bodyWrites(db: Db, { writes }: PromotionTable) {
   /** @returns whether a version was made */
   const put = ({ propertyId, actor }: Run, row: PromotionRow, body: PromotionBody, partial: string | null): boolean => {
     const others = row.partial === partial ? [] : ["partial"];
-    const { start_date } = storedBody(row.body);
-    writes.put(propertyId, row.id, row.version, { start_date, ...body }, actor, others);
-    return others.length > 0 || !isSame(row, { start_date, ...body });
+    writes.put(propertyId, row.id, row.version, body, actor, others);
+    return others.length > 0 || !isSameBody(row, body);
   };
 
   return {
@@ -56,7 +55,7 @@ function bodyWrites(db: Db, { writes }: PromotionTable) {
       { source, source_id, partial, used, body }: ImportedPromotion,
     ): Pick<ImportedChange, "id" | "change"> {
       const { propertyId, actor } = run;
-      const row = run.stored.get(source_id);
+      const row = find.bySourceId.get(propertyId, source, source_id);
       const json = partial === null ? null : JSON.stringify(partial);
       const isChanged = row !== undefined && put(run, row, body, json);
       const id = row?.id ?? writes.insert(propertyId, body, actor);
@@ -64,7 +63,9 @@ function bodyWrites(db: Db, { writes }: PromotionTable) {
       return { id, change: row === undefined ? "created" : isChanged ? "updated" : "unchanged" };
     },
     /** Disables a promotion that its platform no longer has. @returns nothing where it is disabled already */
-    disable(run: Run, row: PromotionRow): ImportedChange[] {
+    disable(run: Run, id: number): ImportedChange[] {
+      const row = find.byId.get(run.propertyId, run.source, id);
+      if (!row) return [];
       const body = storedBody(row.body);
       if (body.status !== "ENABLED") return [];
       put(run, row, { ...body, status: "DISABLED" }, row.partial);
@@ -73,18 +74,22 @@ function bodyWrites(db: Db, { writes }: PromotionTable) {
   };
 }
 
-const isSame = (row: PromotionRow, body: PromotionBody): boolean =>
-  canonicalJson(storedBody(row.body)) === canonicalJson(storedBody(JSON.stringify(body)));
-
 /** Makes the codes of a promotion those of its platform. */
-function codeWrites(db: Db, { codes }: PromotionTable, now: () => number) {
+function codeWrites(db: Db, { codes }: Pick<PromotionTable, "codes">, now: () => number) {
   const remove = codeRemover(db, codes, now);
   const events = outbox(db);
+  const conflictOf = conflictFinder(db, codes);
 
-  /** Adds a code, or takes it from a promotion that the platform no longer has. @returns the promotion that keeps it */
-  const add = ({ propertyId, actor, missing }: Run, id: number, code: ImportedCode): number | null => {
+  /** Adds a code, or takes it from a promotion that gives it up. */
+  const add = (
+    { propertyId, actor, source }: Run,
+    id: number,
+    source_id: string,
+    code: ImportedCode,
+  ): CodeConflict | null => {
+    const conflict = conflictOf(propertyId, source, source_id, code.code);
+    if (conflict) return conflict;
     const holder = codes.find(propertyId, code.code);
-    if (holder && !missing.has(holder.promotion_id)) return holder.promotion_id;
     if (holder) remove(propertyId, holder.promotion_id, holder.id, actor);
     codes.add(propertyId, id, code);
     return null;
@@ -106,8 +111,8 @@ function codeWrites(db: Db, { codes }: PromotionTable, now: () => number) {
       for (const code of wanted) {
         const before = codes.find(propertyId, code.code);
         const isOwn = before?.promotion_id === id;
-        const holder = isOwn ? null : add(run, id, code);
-        if (holder !== null) conflicts.push({ source_id, code: code.code, promotionId: holder });
+        const conflict = isOwn ? null : add(run, id, source_id, code);
+        if (conflict) conflicts.push(conflict);
         else codes.limit(propertyId, code);
         if (!isOwn) added += 1;
         else if (before.max_uses !== code.max_uses || before.max_uses_per_customer !== code.max_uses_per_customer)
@@ -123,7 +128,7 @@ function codeWrites(db: Db, { codes }: PromotionTable, now: () => number) {
 const EVERY = -1;
 
 /**
- * Imports the promotions of a platform in one transaction.
+ * Imports promotions of a platform in one transaction.
  * @param now epoch milliseconds
  */
 export function promotionImporter(
@@ -132,22 +137,8 @@ export function promotionImporter(
   now: () => number,
   transactions: Transactions,
 ): SyncOf<"importPromotions">["importPromotions"] {
-  const ofSource = db.prepare<[string, string], PromotionRow>(
-    `SELECT ${PROMOTION_COLUMNS} FROM promotions WHERE property_id = ? AND source = ? ORDER BY id`,
-  );
   const bodies = bodyWrites(db, promotions);
   const codes = codeWrites(db, promotions, now);
-
-  const begin = (propertyId: string, order: PromotionImport, actor: string): Run => {
-    const rows = ofSource.all(propertyId, order.source);
-    const sent = new Set(order.promotions.map(({ source_id }) => source_id));
-    const missing = order.isComplete ? rows.filter(({ source_id }) => !sent.has(source_id ?? "")) : [];
-    return {
-      ...{ propertyId, actor },
-      stored: new Map(rows.map((row) => [originOf(row).source_id ?? "", row])),
-      missing: new Set(missing.map(({ id }) => id)),
-    };
-  };
 
   const importAll = (run: Run, order: PromotionImport): ImportedChange[] => {
     const saved = order.promotions.map((promotion) => {
@@ -162,14 +153,14 @@ export function promotionImporter(
       const isUpdated = change === "unchanged" && (lost || isChanged);
       return { id, source_id, name: body.name, change: isUpdated ? "updated" : change };
     });
-    const missing = [...run.stored.values()].filter(({ id }) => run.missing.has(id));
-    return [...changes, ...missing.flatMap((row) => bodies.disable(run, row))];
+    return [...changes, ...order.missing.flatMap((id) => bodies.disable(run, id))];
   };
 
   return (propertyId, order, actor) => {
     try {
-      const changes = transactions.run(() => importAll(begin(propertyId, order, actor), order));
-      for (const { id } of changes) promotions.refresh(propertyId, id);
+      const run = { propertyId, actor, source: order.source };
+      const changes = transactions.run(() => importAll(run, order));
+      for (const { id, change } of changes) if (change !== "unchanged") promotions.refresh(propertyId, id);
       return changes;
     } catch (error) {
       if (error instanceof CodeConflicts) return { conflicts: error.conflicts };

@@ -2,6 +2,7 @@ import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
 import { promotionLister } from "../queries/promotion-lists.ts";
 import type { SyncOf } from "../sync-of.ts";
+import { platformPromotionTable } from "./import-comparison.ts";
 import { promotionImporter } from "./imported-promotions.ts";
 import type { PromotionTable } from "./promotions.ts";
 
@@ -9,6 +10,9 @@ type Promotions = SyncOf<
   | "createPromotion"
   | "createPromotions"
   | "importPromotions"
+  | "compareImport"
+  | "platformPromotions"
+  | "removeImported"
   | "promotion"
   | "promotions"
   | "updatePromotion"
@@ -31,6 +35,7 @@ export const promotionOperations = (
   createPromotion: promotions.create,
   createPromotions: promotions.createAll,
   importPromotions: promotionImporter(db, promotions, now, transactions),
+  ...platformPromotionTable(db, promotions, now, transactions),
   promotion: promotions.find,
   promotions: promotionLister(db, promotions.codes),
   updatePromotion: promotions.update,

@@ -90,7 +90,9 @@ const CHANGED_PROMOTIONS: {
 } = {
   createPromotion: (_, { id }) => [id],
   createPromotions: (_, created) => created.map(({ id }) => id),
-  importPromotions: (_, changes) => ("conflicts" in changes ? [] : changes.map(({ id }) => id)),
+  importPromotions: (_, changes) =>
+    "conflicts" in changes ? [] : changes.filter(({ change }) => change !== "unchanged").map(({ id }) => id),
+  removeImported: (_, ids) => ids,
   updatePromotion: ([, { id }]) => [id],
   deletePromotions: ([, ids]) => ids,
   changePromotionSettings: () => [null],
