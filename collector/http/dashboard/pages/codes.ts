@@ -3,11 +3,13 @@ import { listCodeGroups } from "../../../services/code-groups.ts";
 import { isRefusal, type Refusal } from "../../../services/refusal.ts";
 import { REPORTS, type ReportResults } from "../../../services/reports/index.ts";
 import { type Html, html, NOTHING } from "../../html.ts";
+import { allOrRefusal } from "../all-or-refusal.ts";
 import { panel } from "../components.ts";
 import { withDefaultDays } from "../days.ts";
 import { dayFilters } from "../filters.ts";
 import { numberedPager, sortingOf } from "../lists.ts";
 import type { Page, PageContent, PageRequest } from "../page.ts";
+import { allCodesTotals } from "../panels/all-codes.ts";
 import { codeColumns, REDEEMED_NOTE } from "../panels/counts.ts";
 import { excludedNote } from "../panels/excluded-note.ts";
 import { reasonText } from "../reason-texts.ts";
@@ -29,15 +31,21 @@ async function content({ context, view: requested, parameter }: PageRequest): Pr
   const { search, ...kept } = readList(parameter, groups);
   const list = { search, ...kept };
   const page = { page: parameter("page") || "1", limit: PAGE_SIZE };
-  const report = await loadReport(context, view, REPORTS.codes, { ...list, ...page });
-  if (isRefusal(report)) return report;
+  const loaded = await allOrRefusal([
+    loadReport(context, view, REPORTS.codes, { ...list, ...page }),
+    isWhole(list) ? loadReport(context, view, REPORTS.sales) : NO_TOTALS,
+  ]);
+  if (isRefusal(loaded)) return loaded;
+  const [report, totals] = loaded;
   const filters = dayFilters(view, now, { fields: searchField(search), values: { search }, hidden: kept });
   return {
     title: "Codes",
     body: html`${filters}${excludedNote(view, report.meta, list)}${reasonChip(view, kept.reason)}${groupChips(view, list, groups)}
-${listPanel(view, list, report)}`,
+${allCodesTotals(totals.data)}${listPanel(view, list, report)}`,
   };
 }
+
+const NO_TOTALS = { data: [] };
 
 /** The parameters of the list, beside its page. Code groups are one line each, unless the codes of one are listed. */
 const readList = (parameter: PageRequest["parameter"], groups: readonly CodeGroupResponse[]) => ({
@@ -51,6 +59,10 @@ const readList = (parameter: PageRequest["parameter"], groups: readonly CodeGrou
 });
 
 type List = ReturnType<typeof readList>;
+
+/** Whether the list is of all codes. */
+const isWhole = ({ search, code_group, status, reason }: List): boolean =>
+  [search, code_group, status, reason].every((value) => value === "");
 
 function listPanel(view: View, list: List, { data, meta }: ReportResults["codes"]): Html {
   const rows = table("Codes", codeColumns(view), data, {
