@@ -1,6 +1,7 @@
 /**
  * For a Shopify theme that dispatches Shopify's standard storefront events. Load it after the snippet.
  * The event says which codes the cart shall have; its promise says which of them apply.
+ * A cart attribute says whether the visitor consented: the order notification repeats it.
  */
 (() => {
   const KEY = "promotrail.shopify";
@@ -95,4 +96,26 @@
       ),
     );
   });
+
+  /** The SDK's cookie is there once the visitor has consented. */
+  function noteConsent() {
+    try {
+      const consent = /(^|; )promotrail\.visitor=/.test(document.cookie) ? "granted" : "none";
+      if (sessionStorage.getItem("promotrail.consent") === consent) return;
+      const root = (window.Shopify && window.Shopify.routes && window.Shopify.routes.root) || "/";
+      fetch(`${root}cart/update.js`, {
+        method: "POST",
+        keepalive: true,
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ attributes: { promotrail_consent: consent } }),
+      })
+        .then((answer) => answer.ok && sessionStorage.setItem("promotrail.consent", consent))
+        .catch(() => {});
+    } catch {
+      // Without storage or cookies, the consent of the order is not known.
+    }
+  }
+
+  // At the end of a visit to a page the visitor has decided.
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && noteConsent());
 })();

@@ -1,7 +1,7 @@
 <?php
 /**
  * Plugin Name: Promotrail for WooCommerce
- * Description: Reports each coupon that WooCommerce accepts, refuses or removes to your Promotrail collector.
+ * Description: Reports each coupon that WooCommerce accepts, refuses or removes to your Promotrail collector, and says on each order whether its visitor consented.
  * Version: 0.1.0
  * Requires Plugins: woocommerce
  * License: MIT
@@ -87,4 +87,27 @@ promotrail_on( 'woocommerce_applied_coupon', fn( $code ) =>
 	promotrail_entered() === wc_format_coupon_code( $code ) && promotrail_send( 'used', $code, array( 'outcome' => 'accepted' ) ) );
 promotrail_on( 'woocommerce_removed_coupon', fn( $code ) => promotrail_send( 'removed', $code, array() ) );
 promotrail_on( 'woocommerce_coupon_error', fn( $message, $number = 0, $coupon = null ) => promotrail_refused( (int) $number, $coupon ) );
+
+/** Which paid order of the customer a new one is, by the account or else the address of the bill; null for nobody. */
+function promotrail_customer_order( $order ) {
+	$customer = $order->get_customer_id() ? $order->get_customer_id() : $order->get_billing_email();
+	if ( ! $customer ) {
+		return null;
+	}
+	$before = wc_get_orders( array( 'customer' => $customer, 'status' => wc_get_is_paid_statuses(), 'limit' => 1000, 'return' => 'ids' ) );
+	return count( array_diff( $before, array( $order->get_id() ) ) ) + 1;
+}
+
+/** Notes on a new order, for its notification: whether its visitor consented, and which order of the customer it is. */
+function promotrail_note( $order ) {
+	$order->update_meta_data( '_promotrail_consent', promotrail_cookie( 'promotrail_visitor' ) ? 'granted' : 'none' );
+	$number = promotrail_customer_order( $order );
+	if ( null !== $number ) {
+		$order->update_meta_data( '_promotrail_customer_order', $number );
+	}
+}
+
+// The checkout of pages, and the one of blocks. Both save the order afterwards.
+promotrail_on( 'woocommerce_checkout_create_order', 'promotrail_note' );
+promotrail_on( 'woocommerce_store_api_checkout_update_order_meta', 'promotrail_note' );
 add_action( 'wp_enqueue_scripts', fn() => wp_enqueue_script( 'promotrail', plugins_url( 'blocks.js', __FILE__ ), array(), '0.1.0', true ) );

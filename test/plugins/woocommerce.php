@@ -94,10 +94,41 @@ class WC_Coupon {
 	}
 }
 
+/** An order that is being made. Its meta data are printed. */
+class WC_Order {
+	public function __construct( private array $values ) {}
+	public function get_id() {
+		return $this->values['id'] ?? 0;
+	}
+	public function get_customer_id() {
+		return $this->values['customer_id'] ?? 0;
+	}
+	public function get_billing_email() {
+		return $this->values['email'] ?? '';
+	}
+	public function update_meta_data( $key, $value ) {
+		echo json_encode( array( 'meta' => array( $key => $value ) ) ), "\n";
+	}
+}
+function wc_get_is_paid_statuses() {
+	return array( 'processing', 'completed' );
+}
+function wc_get_orders( $query ) {
+	if ( ! empty( $GLOBALS['input']['breaks'] ) ) {
+		throw new Error( 'The orders broke.' );
+	}
+	$wanted = fn( $order ) => in_array( $query['customer'], array( $order['customer_id'] ?? null, $order['email'] ?? null ), true )
+		&& in_array( $order['status'], $query['status'], true );
+	return array_column( array_filter( $GLOBALS['input']['orders'] ?? array(), $wanted ), 'id' );
+}
+
 require $plugin;
 function argument( $value ) {
 	if ( isset( $value['coupon'] ) ) {
 		return new WC_Coupon( $value['coupon'] );
+	}
+	if ( isset( $value['order'] ) ) {
+		return new WC_Order( $value['order'] );
 	}
 	return isset( $value['route'] ) ? new WP_REST_Request( $value['method'], $value['route'], $value['parameters'] ) : $value;
 }

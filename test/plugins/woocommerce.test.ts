@@ -13,7 +13,7 @@ interface RestRequest {
 }
 
 /** A hook and its arguments; a coupon and a request stand for the objects of WooCommerce and WordPress. */
-type Step = readonly [hook: string, ...args: (string | number | null | { coupon: string } | RestRequest)[]];
+type Step = readonly [hook: string, ...args: (string | number | null | { coupon: string } | { order: object } | RestRequest)[]];
 
 interface Request {
   readonly cookies?: Record<string, string>;
@@ -24,6 +24,8 @@ interface Request {
   readonly page?: "shop" | "admin" | "admin-ajax";
   readonly constants?: Record<string, string>;
   readonly breaks?: boolean;
+  /** Earlier orders of the shop. */
+  readonly orders?: readonly object[];
 }
 
 interface Printed {
@@ -31,6 +33,7 @@ interface Printed {
   readonly script?: string;
   readonly blocking?: boolean;
   readonly timeout?: number;
+  readonly meta?: Readonly<Record<string, string | number>>;
   readonly answer?: { results: { outcome: string }[] };
 }
 
@@ -48,10 +51,10 @@ async function shop(scopes = ["ingest"]) {
   const key = await (await collector.admin(`/v1/properties/${data.id}/keys`, { name: "Shop server", scopes })).json();
   const run = async (
     steps: readonly Step[],
-    { cookies = COOKIES, post = {}, cart = [], page = "shop", constants = {}, breaks }: Request = {},
+    { cookies = COOKIES, post = {}, cart = [], page = "shop", constants = {}, breaks, orders }: Request = {},
   ): Promise<Printed[]> => {
     const own = { PROMOTRAIL_COLLECTOR: `${collector.url}/`, PROMOTRAIL_KEY: key.data.secret, ...constants };
-    const input = JSON.stringify({ steps, cookies, post, cart, page, constants: own, breaks });
+    const input = JSON.stringify({ steps, cookies, post, cart, page, constants: own, breaks, orders });
     const args = ["test/plugins/woocommerce.php", `${process.cwd()}/plugins/woocommerce/promotrail.php`, input];
     const { stdout } = await promisify(execFile)("php", ["-d", "display_errors=1", ...args]);
     return stdout
@@ -212,6 +215,42 @@ describe.skipIf(!hasPhp)("WooCommerce's plugin, under PHP", () => {
     const { run, checks } = await shop();
     await run([storeApi("old5", "/wc/store/v1/cart/remove-coupon"), refused("old5", 107)]);
     expect(await checks()).toEqual([]);
+  });
+
+  describe("notes on a new order", () => {
+    const EARLIER = [
+      { id: 1, customer_id: 7, email: "ann@shop.example", status: "completed" },
+      { id: 2, customer_id: 7, email: "ann@shop.example", status: "cancelled" },
+      { id: 3, customer_id: 0, email: "bob@shop.example", status: "processing" },
+    ];
+    const CHECKOUTS = ["woocommerce_checkout_create_order", "woocommerce_store_api_checkout_update_order_meta"];
+
+    test.each<[string, object, Record<string, string>, object]>([
+      ["consent, and the order of the account", { customer_id: 7 }, COOKIES, { consent: "granted", order: 2 }],
+      ["no consent without the cookie", { customer_id: 7 }, {}, { consent: "none", order: 2 }],
+      [
+        "the order of a guest, by the address",
+        { email: "bob@shop.example" },
+        COOKIES,
+        { consent: "granted", order: 2 },
+      ],
+      ["the first order", { customer_id: 8 }, COOKIES, { consent: "granted", order: 1 }],
+      ["the order itself only once", { id: 3, email: "bob@shop.example" }, COOKIES, { consent: "granted", order: 1 }],
+      ["no order of nobody", {}, COOKIES, { consent: "granted", order: undefined }],
+    ])("%s", async (_, order, cookies, expected) => {
+      const { run } = await shop();
+      for (const checkout of CHECKOUTS) {
+        const printed = await run([[checkout, { order }]], { cookies, orders: EARLIER });
+        const meta = Object.assign({}, ...printed.map(({ meta }) => meta));
+        expect({ consent: meta._promotrail_consent, order: meta._promotrail_customer_order }).toEqual(expected);
+      }
+    });
+
+    test("nothing that breaks the checkout", async () => {
+      const { run } = await shop();
+      const printed = await run([[CHECKOUTS[0]!, { order: { customer_id: 7 } }]], { breaks: true });
+      expect(printed.map(({ meta }) => meta)).toContainEqual({ _promotrail_consent: "granted" });
+    });
   });
 
   test("never breaks the shop: a request that breaks, a key without the scope", async () => {

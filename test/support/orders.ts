@@ -50,6 +50,63 @@ export const coupon = (code: string, discount: string, discount_tax = "0.00"): F
   discount_tax,
 });
 
+/** An order as Shopify's webhooks send it: two shirts of 30.00 and a cap of 30.00. */
+export const shopifyOrder = (more: Fields = {}): Fields => ({
+  id: 6200407294252,
+  admin_graphql_api_id: "gid://shopify/Order/6200407294252",
+  name: "#1071",
+  order_number: 1071,
+  test: false,
+  currency: "USD",
+  created_at: "2026-11-20T05:00:00-05:00",
+  updated_at: "2026-11-20T05:00:05-05:00",
+  cancelled_at: null,
+  financial_status: "paid",
+  email: "ann@shop.example",
+  phone: null,
+  taxes_included: false,
+  customer: { id: 207119551, email: "ann@shop.example", orders_count: 1 },
+  client_details: { user_agent: CHROME },
+  note_attributes: [],
+  discount_codes: [],
+  discount_applications: [],
+  line_items: [shopifyLine(466157049, { product_id: 93, quantity: 2 }), shopifyLine(518995019, { product_id: 22 })],
+  shipping_lines: [{ id: 1, title: "Ground", price: "10.00", discount_allocations: [] }],
+  refunds: [],
+  ...more,
+});
+
+export const CHROME =
+  "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36";
+
+export const shopifyLine = (id: number, more: Fields = {}): Fields => ({
+  id,
+  product_id: 22,
+  variant_id: 23,
+  sku: "",
+  quantity: 1,
+  price: "30.00",
+  discount_allocations: [],
+  ...more,
+});
+
+/** A discount of an order. */
+export const application = (type: string, named: Fields): Fields => ({
+  type,
+  target_type: "line_item",
+  value: "10.0",
+  value_type: "percentage",
+  allocation_method: "across",
+  target_selection: "all",
+  ...named,
+});
+
+/** The part of a line in a discount of the order, by its position. */
+export const part = (discount_application_index: number, amount: string): Fields => ({
+  amount,
+  discount_application_index,
+});
+
 const PLATFORMS = {
   woocommerce: { signature: "X-WC-Webhook-Signature", topic: "X-WC-Webhook-Topic", updated: "order.updated" },
   shopify: { signature: "X-Shopify-Hmac-Sha256", topic: "X-Shopify-Topic", updated: "orders/updated" },

@@ -1,6 +1,7 @@
 import { claims } from "./claims.ts";
 import { codeGroups } from "./code-groups.ts";
 import { codes } from "./codes.ts";
+import { coverage } from "./coverage.ts";
 import { customers } from "./customers.ts";
 import { eventFlags } from "./event-flags.ts";
 import { funnel } from "./funnel.ts";
@@ -28,6 +29,7 @@ export const REPORTS = {
   lost_sales: lostSales,
   verdicts,
   unmapped_messages: unmappedMessages,
+  coverage,
   event_flags: eventFlags,
 } as const satisfies Record<string, Report>;
 

@@ -223,6 +223,19 @@ export interface MessagesRow {
   readonly attempts: number;
 }
 
+/** Orders of shops' servers with the same key. */
+export interface CoverageRow {
+  /** See `TotalsQuery` for days; else a family of browsers, or a consent. */
+  readonly key: string | number;
+  readonly orders: number;
+  /** Those that a page reported, too. */
+  readonly seen: number;
+}
+
+/** Which orders of shops' servers the tag saw. */
+export type CoverageQuery = ReportQuery &
+  ({ readonly by: "day"; readonly period: Period } | { readonly by: "browser" | "consent" });
+
 /** A report of its most frequent rows. */
 export interface LimitedQuery extends ReportQuery {
   readonly limit: number;
@@ -267,6 +280,8 @@ export interface ReportStore {
   verdicts(query: LimitedQuery): Promise<ReportMeta<VerdictsRow>>;
   /** Attempts with a text of the site whose meaning is unknown, by the text, the most frequent first. */
   unmappedMessages(query: LimitedQuery): Promise<ReportMeta<MessagesRow>>;
+  /** Orders of shops' servers and those of them that the tag saw: by day in the order of time, else the most frequent first. */
+  coverage(query: CoverageQuery): Promise<ReportMeta<CoverageRow>>;
   /** Accepted events by their flags. Only the filters of time, `cdp_source` and `traffic` apply. */
   flaggedEvents(query: ReportQuery): Promise<ReportMeta<FlagRow>>;
   /** The number of attempts that match but are left out: of test sites, and of bots and staff. */
@@ -282,6 +297,7 @@ export const REPORT_METHODS = {
   shortages: { kind: "list" },
   verdicts: { kind: "list" },
   unmappedMessages: { kind: "list" },
+  coverage: { kind: "list" },
   flaggedEvents: { kind: "list" },
   hiddenAttempts: { kind: "list" },
 } as const satisfies MethodsOf<ReportStore>;

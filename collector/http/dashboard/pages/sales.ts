@@ -7,6 +7,7 @@ import { withDefaultDays } from "../days.ts";
 import { dayFilters } from "../filters.ts";
 import { count, money, percent, whole } from "../format.ts";
 import type { Page, PageContent, PageRequest } from "../page.ts";
+import { coveragePanel } from "../panels/coverage.ts";
 import { customersPanel } from "../panels/customers.ts";
 import { excludedNote } from "../panels/excluded-note.ts";
 import { verdictsPanel } from "../panels/verdicts.ts";
@@ -27,12 +28,14 @@ async function content({ context, view: requested }: PageRequest): Promise<PageC
     loadReport(context, view, REPORTS.claims),
     loadReport(context, view, REPORTS.verdicts),
     loadReport(context, view, REPORTS.lost_sales),
+    loadReport(context, view, REPORTS.coverage, { by: "consent" }),
+    loadReport(context, view, REPORTS.coverage, { by: "browser" }),
   ]);
   if (isRefusal(loaded)) return loaded;
-  const [sales, customers, claims, verdicts, lostSales] = loaded;
+  const [sales, customers, claims, verdicts, lostSales, byConsent, byBrowser] = loaded;
   return {
     title: "Sales",
-    body: html`${dayFilters(view, now)}${excludedNote(view, sales.meta)}${salesPanel(view, sales)}${customersPanel(view, customers)}${claimsPanel(view, claims)}${verdictsPanel(view, verdicts)}${lostSalesPanel(view, lostSales)}`,
+    body: html`${dayFilters(view, now)}${excludedNote(view, sales.meta)}${salesPanel(view, sales)}${customersPanel(view, customers)}${claimsPanel(view, claims)}${verdictsPanel(view, verdicts)}${lostSalesPanel(view, lostSales)}${coveragePanel(view, byConsent, byBrowser)}`,
   };
 }
 

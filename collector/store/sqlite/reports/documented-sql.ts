@@ -54,6 +54,7 @@ const VIEWS: Readonly<Record<Kind, { readonly view: string; readonly columns: Re
       discount: "iif(value_minor IS NULL, 0, discount_minor)",
     },
   },
+  order: { view: "v_orders", columns: { orders: "paid" } },
 };
 
 /** The columns of the view that filters of another name apply to: attempts are filtered by their verdict. */

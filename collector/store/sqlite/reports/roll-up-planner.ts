@@ -7,7 +7,7 @@ const QUARTER = 900_000;
 const DAY = 86_400_000;
 
 /** The kinds of facts in reports. */
-export type Kind = "attempt" | "redemption" | "purchase";
+export type Kind = "attempt" | "redemption" | "purchase" | "order";
 
 type Value = string | number;
 
@@ -69,6 +69,10 @@ export const KINDS: Readonly<
     columns: ["coded", "currency", "orders", "valued", "value", "discount"],
     filters: ["currency", "customer_id", "customer", "transaction_id"],
   },
+  order: {
+    columns: ["currency", "orders", "seen"],
+    filters: ["currency", "customer_id", "transaction_id"],
+  },
 };
 
 /** A roll-up. */
@@ -92,6 +96,8 @@ const ROLL_UPS: Readonly<Record<Kind, readonly RollUp[]>> = {
     { name: "redemption_code_days", milliseconds: DAY, more: ["code", "promotion_id"] },
   ],
   purchase: [{ name: "purchase_quarters", milliseconds: QUARTER, more: ["at"] }],
+  // Whether the tag saw an order may become known later.
+  order: [],
 };
 
 const CODE_FILTERS: readonly (keyof ReportFilter)[] = [

@@ -1,11 +1,12 @@
-import type { Measure, Offset, ReportMeta, TotalsQuery, TotalsRow } from "../../ports/reports.ts";
+import type { Measure, ReportMeta, TotalsQuery, TotalsRow } from "../../ports/reports.ts";
 import type { Db } from "../connection/database.ts";
 import { documentedSql } from "./documented-sql.ts";
 import { groupKey, isGrouped } from "./group-keys.ts";
+import { periodKey } from "./period-key.ts";
 import { type Dialect, isAbout, type Kind, running } from "./roll-up-planner.ts";
 
 /** The rows that measures are summed over: facts of a kind, or carts that a refusal lost. */
-type Source = Kind | "lost";
+type Source = Exclude<Kind, "order"> | "lost";
 
 /** For each measure, its rows and the expression to sum. */
 const MEASURES: Readonly<Record<Measure, readonly [source: Source, sum: string]>> = {
@@ -47,25 +48,11 @@ const MEASURES_BY_CODE: typeof MEASURES = {
 export const NAMES = Object.keys(MEASURES) as Measure[];
 const SOURCES: readonly Source[] = ["attempt", "lost", "redemption", "purchase"];
 
-const HOUR = 3_600_000;
-const DAY = 86_400_000;
-
 /** The key of a row, as an expression, and the column that it needs; null for none. */
 function keyOf({ by, period }: TotalsQuery): { readonly column: string | null; readonly sql: string } {
   if (by === "nothing") return { column: null, sql: "''" };
   if (by !== "period") return { column: by, sql: by };
-  const offset = offsetOf(period!.offsets);
-  const local = `(at + ${offset})`;
-  const sql = period!.unit === "day" ? `${local} - ${local} % ${DAY}` : `at - ${local} % ${HOUR}`;
-  return { column: "at", sql };
-}
-
-/** The difference of local time from UTC at a row's time, in ms. */
-function offsetOf(offsets: readonly Offset[]): string {
-  const [first, ...later] = offsets;
-  if (later.length === 0) return String(first!.milliseconds);
-  const cases = later.toReversed().map(({ from, milliseconds }) => `WHEN at >= ${from} THEN ${milliseconds}`);
-  return `CASE ${cases.join(" ")} ELSE ${first!.milliseconds} END`;
+  return { column: "at", sql: periodKey(period!) };
 }
 
 /** How rows get their key. */

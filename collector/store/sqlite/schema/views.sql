@@ -122,6 +122,11 @@ FROM purchases p LEFT JOIN redemptions r ON r.property_id = p.property_id AND r.
   AND r.transaction_id = p.transaction_id AND r.void = 0
 GROUP BY p.property_id, p.cdp_source, p.transaction_id;
 
+CREATE VIEW order_facts AS
+SELECT o.property_id, occurred_at AS at, cdp_source, traffic, currency, customer_id, transaction_id, browser, consent,
+       paid AS orders, seen
+FROM orders o JOIN order_sightings s ON s.property_id = o.property_id AND s.platform = o.platform AND s.order_id = o.order_id;
+
 -- An insert here adds a fact to the roll-ups (`by` is 1) or subtracts it (-1), see triggers.sql.
 
 CREATE VIEW attempt_changes AS
