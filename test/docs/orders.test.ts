@@ -23,6 +23,9 @@ test.skipIf(!HAS_CURL)("the command of docs/orders.md sets the secret that signs
     body,
   });
   expect(await answer.json()).toEqual({ outcome: "recorded", transaction_id: "727" });
+  const [sql] = blocksOf(PAGE, "sql");
+  const result = await collector.admin("/v1/sql?property_id=100001", { sql });
+  expect(await result.json()).toMatchObject({ columns: [{ name: "consent" }, { name: "browser" }, {}, {}] });
 });
 
 test("docs/orders.md explains each outcome of a notification", () => {

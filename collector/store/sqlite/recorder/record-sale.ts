@@ -8,6 +8,7 @@ import { cartOfPurchase, type Purchase } from "../../decide/purchase.ts";
 import { shopDraft } from "../../decide/redemption-draft.ts";
 import { checkedCode, codeIdOf, enteredCodes, type Rules } from "../../decide/rules.ts";
 import type { ReportedCode, ReportedOrder } from "../../ports/orders.ts";
+import type { CheckedCode } from "../../ports/records.ts";
 import type { CheckedEvent } from "../tables/code-checks.ts";
 import type { Tables } from "../tables/index.ts";
 import type { ConfirmedUse } from "../tables/redemptions.ts";
@@ -37,7 +38,7 @@ export function recordSale(tables: Tables, order: ReportedOrder, buyer: Buyer, n
   const rules = rulesOf(tables, order, buyer.identities, stored);
   const uses = codes.map((code) => useOf(code, purchase, rules));
   tables.redemptions.replaceVerified(property, purchase, stored, uses, redeemedOrder(order), now);
-  addChecks(tables, order, purchase, rules, now);
+  updateChecks(tables, order, purchase, rules, now);
   settlePurchase(tables, property, purchase, now);
   tables.codeChecks.markOrdered(property.id, purchase);
 }
@@ -101,31 +102,36 @@ function useOf(code: ReportedCode, purchase: Purchase, rules: Rules): ConfirmedU
   };
 }
 
-/** A code of the order that nobody was seen trying is an attempt too: the shop accepted it. */
-function addChecks(tables: Tables, order: ReportedOrder, purchase: Purchase, rules: Rules, now: number): void {
+/**
+ * Brings the checks of the order itself in line with its codes. A code of the order that nobody was seen trying is an attempt too: the
+ * shop accepted it.
+ */
+function updateChecks(tables: Tables, order: ReportedOrder, purchase: Purchase, rules: Rules, now: number): void {
   const { property, codes } = order;
-  const tried = new Set(tables.codeChecks.tried(property.id, purchase).map(({ code }) => code));
-  const cart = cartOfPurchase(purchase);
   const event = checkedEvent(order, purchase);
-  for (const [position, { number }] of codes.entries()) {
-    if (tried.has(canonicalCode(number))) continue;
-    const { codes } = evaluate(
-      cart,
-      enteredCodes([number], rules),
-      rules.promotions,
-      rules.usage,
-      purchase.evaluatedAt,
-    );
-    const checked = checkedCode(codes[0]!, order.currency, null);
-    tables.codeChecks.insert(property.id, event, position, checked, {
-      cartSource: "purchase",
-      cartValue: cartValueOf(purchase.completed),
-      transactionId: order.transactionId,
-      evaluates: tables.evaluatorOf(property),
-      receivedAt: now,
-      history: { purchases: true, removals: false },
-    });
-  }
+  const tried = tables.codeChecks.tried(property.id, purchase).map(({ code }) => code);
+  const wanted = codes.map(({ number }) => canonicalCode(number));
+  const dropped = tried.filter((code) => !wanted.includes(code)).map((code) => ({ code }));
+  tables.codeChecks.withdrawChecks(property.id, { ...event, codes: dropped });
+  const evaluates = tables.evaluatorOf(property);
+  for (const [position, { number }] of codes.entries())
+    if (!tried.includes(wanted[position]!))
+      tables.codeChecks.insert(property.id, event, position, checkedAlone(number, purchase, rules), {
+        cartSource: "purchase",
+        cartValue: cartValueOf(purchase.completed),
+        transactionId: order.transactionId,
+        evaluates,
+        receivedAt: now,
+        history: { purchases: true, removals: false },
+      });
+}
+
+/** The result of one code. Settling the purchase evaluates all of them together. */
+function checkedAlone(number: string, purchase: Purchase, rules: Rules): CheckedCode {
+  const entered = enteredCodes([number], rules);
+  const { promotions, usage } = rules;
+  const { codes } = evaluate(cartOfPurchase(purchase), entered, promotions, usage, purchase.evaluatedAt);
+  return checkedCode(codes[0]!, purchase.currency, null);
 }
 
 /** The order in the place of an event that says that its codes were accepted. */

@@ -1,4 +1,5 @@
 import type { Purchase } from "../../decide/purchase.ts";
+import type { CheckedCode } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
 import type { AttemptTable, CheckOfCode } from "./attempts.ts";
@@ -28,6 +29,11 @@ const IS_BOUGHT = `(EXISTS (SELECT 1 FROM purchases p WHERE p.property_id = c.pr
       AND p.transaction_id = c.transaction_id)
   OR EXISTS (SELECT 1 FROM purchases p WHERE p.property_id = c.property_id AND p.visitor_id = c.visitor_id
       AND p.cdp_source = c.cdp_source AND p.evaluated_at BETWEEN c.evaluated_at AND c.evaluated_at + ${DAY}))`;
+
+/** The values of an event, or of an order, whose checks are deleted. */
+type WithdrawnEvent = Pick<StoredEvent, "eventId" | "visitorId"> & {
+  readonly codes: readonly Pick<CheckedCode, "code">[] | undefined;
+};
 
 function statements(db: Db) {
   const ofTransaction = "property_id = :property AND transaction_id = :transaction AND cdp_source = :source";
@@ -138,7 +144,7 @@ export function releasedChecks(db: Db, attempts: AttemptTable, removals: CodeRem
     /** Deletes the checks of an event. @returns them */
     withdrawChecks(
       propertyId: string,
-      { eventId: event, visitorId: visitor, codes = [] }: StoredEvent,
+      { eventId: event, visitorId: visitor, codes = [] }: WithdrawnEvent,
     ): readonly { readonly transactionId: string | null; readonly evaluatedAt: number }[] {
       const checks = codes.flatMap(({ code }) => sql.ofEvent.all({ property: propertyId, visitor, code, event }));
       for (const check of checks) {
