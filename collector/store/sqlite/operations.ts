@@ -16,7 +16,6 @@ import { type QuoteOperations, quoteOperations } from "./recorder/quote-operatio
 import { redemptionOperations } from "./recorder/redemption-operations.ts";
 import { type Settled, togetherRunner } from "./recorder/run-together.ts";
 import { breakdownReader } from "./reports/breakdowns.ts";
-import { coverageReader } from "./reports/coverage.ts";
 import { eventFlagReader } from "./reports/event-flags.ts";
 import { groupTotalsReader } from "./reports/group-totals.ts";
 import { totalsReader } from "./reports/totals.ts";
@@ -127,7 +126,6 @@ export function openOperations(options: SqliteOptions): SqliteOperations {
     ...totalsReader(db),
     ...groupTotalsReader(db),
     ...breakdownReader(db),
-    ...coverageReader(db),
     ...eventFlagReader(db),
     ...webhookTable(db, transactions, activations, now),
     ...deliveryTable(db, transactions, activations, now),

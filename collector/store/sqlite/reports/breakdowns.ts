@@ -1,5 +1,7 @@
 import type {
   AttemptsRow,
+  CoverageQuery,
+  CoverageRow,
   FailuresQuery,
   FailuresRow,
   LimitedQuery,
@@ -12,6 +14,7 @@ import type {
   VerdictsRow,
 } from "../../ports/reports.ts";
 import type { Db } from "../connection/database.ts";
+import { coverage } from "./coverage.ts";
 import { documentedSql } from "./documented-sql.ts";
 import { groupKey } from "./group-keys.ts";
 import { type Dialect, running } from "./roll-up-planner.ts";
@@ -119,6 +122,7 @@ export function breakdownReader(db: Db) {
     shortages: report<ShortQuery, ShortRow>(shortages),
     verdicts: report<LimitedQuery, VerdictsRow>(verdicts),
     unmappedMessages: report<LimitedQuery, MessagesRow>(unmappedMessages),
+    coverage: report<CoverageQuery, CoverageRow>(coverage),
     hiddenAttempts(query: ReportQuery) {
       const [row] = run<ReportQuery, { staging: number; automated: number }>(hidden, query);
       const { cdp_source, traffic } = query.filter;
