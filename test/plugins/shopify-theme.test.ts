@@ -123,3 +123,37 @@ describe("Shopify's theme events", () => {
     expect(shop.tracked).toEqual([]);
   });
 });
+
+describe("the theme's file notes the consent of the cart", () => {
+  /** Leaves a page of a visitor some times. @returns what was written to the cart */
+  async function written(cookie: string, { times = 1, routes = {} } = {}) {
+    const requests: unknown[] = [];
+    const fetch = async (url: string, { body }: { body: string }) => {
+      requests.push([url, JSON.parse(body)]);
+      return { ok: true };
+    };
+    const { window } = openShop("shopify/theme.js", { fetch, ...routes });
+    window.document.cookie = cookie;
+    Object.defineProperty(window.document, "visibilityState", { value: "hidden" });
+    for (let time = 0; time < times; time += 1) {
+      window.document.dispatchEvent(new window.Event("visibilitychange"));
+      await settled();
+    }
+    return requests;
+  }
+
+  test.each([
+    ["granted with the visitor's cookie", "promotrail.visitor=v1", "granted"],
+    ["none without it", "other=promotrail.visitor", "none"],
+  ])("%s", async (_, cookie, promotrail_consent) => {
+    expect(await written(cookie)).toEqual([["/cart/update.js", { attributes: { promotrail_consent } }]]);
+  });
+
+  test("once, and below the root of the language", async () => {
+    const routes = { Shopify: { routes: { root: "/de/" } } };
+    const attributes = { promotrail_consent: "granted" };
+    expect(await written("promotrail.visitor=v1", { times: 2, routes })).toEqual([
+      ["/de/cart/update.js", { attributes }],
+    ]);
+  });
+});

@@ -13,7 +13,10 @@ interface RestRequest {
 }
 
 /** A hook and its arguments; a coupon and a request stand for the objects of WooCommerce and WordPress. */
-type Step = readonly [hook: string, ...args: (string | number | null | { coupon: string } | { order: object } | RestRequest)[]];
+type Step = readonly [
+  hook: string,
+  ...args: (string | number | null | { coupon: string } | { order: object } | RestRequest)[],
+];
 
 interface Request {
   readonly cookies?: Record<string, string>;
