@@ -94,14 +94,15 @@ async function newShop() {
     importAutomatic: () =>
       withProperty({ DATABASE_URL: collector.dataFile }, id, async (store, property) => {
         const rule = salesRule({ rule_id: 9, coupon_type: "NO_COUPON", coupons: [], discount_amount: 20 });
-        const answer = { items: [rule] };
-        const result = await importPlatform(store, property, "Ann", "magento", [{ file: "rules.json", answer }]);
+        const files = [{ file: "rules.json", answer: { items: [rule] } }];
+        const result = await importPlatform(store, property, "Ann", { source: "magento", files, isAll: true });
         expect(result).toHaveProperty("changes");
       }),
     importCoupons: (...coupons: object[]) =>
       withProperty({ DATABASE_URL: collector.dataFile }, id, async (store, property) => {
         const answer = coupons.map((fields, at) => coupon({ id: at + 1, ...fields }));
-        await importPlatform(store, property, "Ann", "woocommerce", [{ file: "coupons.json", answer }]);
+        const files = [{ file: "coupons.json", answer }];
+        await importPlatform(store, property, "Ann", { source: "woocommerce", files, isAll: true });
       }),
   };
 }
