@@ -22,7 +22,7 @@ export interface PromotionCodeItem extends Item {
   code_status?: number;
   /** What the shop's own engine says of the code. */
   outcome?: "accepted" | "rejected";
-  /** Why the shop rejected it: its own code or text, at most 300 characters. It must not name a person. */
+  /** Why the shop rejected it: its own code or text, of which 300 characters are kept. It must not name a person. */
   reason?: string | number;
   /** The discount that the shop gives for it, in major units. */
   discount?: number | string;

@@ -14,7 +14,8 @@ const FUNDS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** ISO 4217 as published, without funds. The list has no metals and no test codes, which have no minor unit. */
-const currencies: ReadonlySet<unknown> = new Set(Object.keys(published).filter((code) => !FUNDS.has(code)));
+export const CURRENCY_CODES: readonly string[] = Object.keys(published).filter((code) => !FUNDS.has(code));
+const currencies: ReadonlySet<unknown> = new Set(CURRENCY_CODES);
 
 /** A code without the blanks around it, in upper case; other values as they are. */
 const readCode = (code: unknown): unknown => (typeof code === "string" ? withoutBlanks(code).toUpperCase() : code);

@@ -85,7 +85,14 @@ const siteOutcome = z
   )
   .catch(null);
 const siteReason = filled(
-  z.union([z.string().trim().max(MAX_SITE_REASON_LENGTH).overwrite(storableText), z.number().transform(String)]),
+  z.union([
+    z
+      .string()
+      .trim()
+      // The beginning of a long message says what it means. The cut may part a character, which `storableText` mends.
+      .overwrite((text) => storableText(text.slice(0, MAX_SITE_REASON_LENGTH))),
+    z.number().transform(String),
+  ]),
 ).catch(null);
 
 /** An item of `promotion_code/used`; its `id` is the entered code. */
@@ -99,7 +106,7 @@ const promotionCodeItem = z.compile(
     code_status: orNull(z.union([z.number(), z.string().max(20)])),
     outcome: siteOutcome.describe("What the site says: accepted or rejected."),
     reason: siteReason.describe(
-      "Why the site rejected it: the site's own code or text, or one of our words. At most 300 characters.",
+      "Why the site rejected it: the site's own code or text, or one of our words. The first 300 characters are kept.",
     ),
     discount: filled(amount).catch(null).describe("The discount that the site gives for it, in major units."),
   }),

@@ -1,19 +1,26 @@
 import { z } from "zod";
 import { REASONS, type Reason } from "../evaluation/reasons.ts";
+import { compilePattern } from "./message-match.ts";
 
 /** The reasons why a code is rejected, without the errors of the redemption API. */
 export const CODE_REASONS = (Object.keys(REASONS) as Reason[]).filter((name) => REASONS[name].status > 0);
 
+/** Characters of the longest pattern. */
+export const MAX_PATTERN_LENGTH = 200;
+
 /** Letters and digits that a pattern has at least: a shorter one fits almost every message. */
 const MIN_LETTERS = 3;
 const letters = (pattern: string): number => pattern.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
+
+/** The same for two patterns that are found in the same messages: they differ in case, accents, blanks or punctuation at most. */
+const meaningfulPart = (pattern: string): string => compilePattern(pattern).pieces.join("*");
 
 /** A pattern for the messages of a shop, and what they mean. */
 const messagePattern = z
   .strictObject({
     pattern: z
       .string()
-      .max(200)
+      .max(MAX_PATTERN_LENGTH)
       .refine((text) => letters(text) >= MIN_LETTERS, `must have at least ${MIN_LETTERS} letters or digits`)
       .describe("Part of a message: plain text without regard to case and accents, where * stands for any text."),
     outcome: z.enum(["accepted", "rejected"]),
@@ -37,7 +44,7 @@ export const messagePatterns = z
   .superRefine((patterns, context) => {
     const first = new Map<string, number>();
     for (const [at, { pattern }] of patterns.entries()) {
-      const key = pattern.trim().toLowerCase();
+      const key = meaningfulPart(pattern);
       const other = first.get(key);
       if (other === undefined) first.set(key, at);
       else {

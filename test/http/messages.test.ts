@@ -100,6 +100,27 @@ test("a message that both accepts and rejects is no verdict, and says so", async
   expect(await shop.verdicts()).toEqual([["A", null, null, "Coupon applied! Minimum order 50.00"]]);
 });
 
+test("a message names no email address and no phone number in what is stored", async () => {
+  const shop = await newShop();
+  await shop.shows("A", "Dear customer (anna@example.com, +49 170 1234567): sorry, 50.00 EUR until 30.11.2026");
+  await shop.shows("B", "This coupon has expired, anna@example.com", { outcome: "rejected" });
+  expect(await shop.verdicts()).toEqual([
+    ["A", null, null, "Dear customer (*, *): sorry, 50.00 EUR until 30.11.2026"],
+    ["B", "rejected", "promotion_ended", "This coupon has expired, *"],
+  ]);
+});
+
+test("of a long message the first 300 characters are kept, and give the meaning", async () => {
+  const shop = await newShop();
+  const { warnings } = await shop.shows("A", `This coupon has expired. ${"Sorry! ".repeat(60)}`);
+  expect(warnings).toBeUndefined();
+  await shop.shows("B", `${"x".repeat(299)}😀`);
+  const [a, b] = await shop.verdicts();
+  expect(a!.slice(0, 3)).toEqual(["A", "rejected", "promotion_ended"]);
+  expect(a![3]).toHaveLength(300);
+  expect(b![3]).toBe(`${"x".repeat(299)}\ufffd`);
+});
+
 describe("patterns of the property", () => {
   test("come first, from the next event on", async () => {
     const shop = await newShop();
@@ -138,10 +159,27 @@ describe("the report of messages without a meaning", () => {
     await shop.shows("X", "Computer says no", { outcome: "rejected" });
     const { data, meta } = await shop.unmapped();
     expect(data).toEqual([
-      { message: "Sorry, * is not for you", codes: 2, attempts: 2 },
-      { message: "Computer says no", codes: 1, attempts: 1 },
+      { message: "Sorry, * is not for you", codes: 2, attempts: 2, carts: 2 },
+      { message: "Computer says no", codes: 1, attempts: 1, carts: 1 },
     ]);
-    expect((await shop.sql(meta.sql)).rows).toEqual(data.map((row: object) => Object.values(row)));
+    expect(meta.messages).toBe(2);
+    expect((await shop.sql(meta.sql)).rows).toEqual(data.map((row: object) => [...Object.values(row), 2]));
+  });
+
+  test("has one row for a message, in whatever case it names the code", async () => {
+    const shop = await newShop();
+    for (const [code, named] of [
+      ["SAVE10", "Save10"],
+      ["save20", "sAvE20"],
+      ["Save30", "SAVE30"],
+      ["VIP", "VIP"],
+    ] as const)
+      await shop.shows(code, `Sorry ${named}: ${named} and ${code.toLowerCase()} are not for you`);
+    const { data } = await shop.unmapped();
+    expect(data.map(({ message, codes }: Json) => [message, codes])).toEqual([
+      ["Sorry *: * and * are not for you", 3],
+      ["Sorry VIP: VIP and vip are not for you", 1],
+    ]);
   });
 
   test("is empty where every message has a meaning", async () => {

@@ -265,12 +265,6 @@ describe("bad input", () => {
       ["accepted", null, null],
       ["items[0].discount"],
     ],
-    [
-      "a reason of 301 characters",
-      { outcome: "rejected", reason: "x".repeat(301) },
-      ["rejected", "rejected_by_site", null],
-      ["items[0].reason"],
-    ],
     ["nothing filled in", { outcome: "", reason: "{{reason}}", discount: null }, [null, null, null], []],
   ])("%s", async (_, verdict, stored, warned) => {
     const shop = await newShop();

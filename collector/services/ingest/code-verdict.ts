@@ -4,6 +4,7 @@ import type { SiteVerdict } from "../../store/ports/records.ts";
 import type { FieldReader } from "./field-reader.ts";
 import { meaningOf } from "./messages/meaning.ts";
 import type { Meaning } from "./messages/phrases.ts";
+import { withoutPersonalData } from "./messages/without-personal-data.ts";
 import { knownReason } from "./site-reason.ts";
 
 type SentVerdict = Pick<PromotionCodeItem, "outcome" | "reason" | "discount">;
@@ -38,7 +39,7 @@ export function verdictIn(
   if (!outcome) return unstated(reason, meaning, amount, `${path}.discount`, reader);
   if (amount) contradiction("discount", `contradicts ${path}.outcome: a rejected code has no discount`);
   const known = meaning === "accepted" ? null : meaning;
-  return { outcome, reason: known ?? "rejected_by_site", text: reason, discount: null };
+  return { outcome, reason: known ?? "rejected_by_site", text: reason && withoutPersonalData(reason), discount: null };
 }
 
 const accepted = (discount: SiteVerdict["discount"]): SiteVerdict => ({
@@ -60,7 +61,12 @@ function unstated(
   if (amount !== null)
     reader.repairs.push({ kind: "unreadable_field", path, problem: "needs an outcome: accepted or rejected" });
   if (text === null) return null;
-  return { outcome: meaning === null ? null : "rejected", reason: meaning, text, discount: null };
+  return {
+    outcome: meaning === null ? null : "rejected",
+    reason: meaning,
+    text: withoutPersonalData(text),
+    discount: null,
+  };
 }
 
 /** What a reason means: a word of ours, a code of a platform, or a message. A message that fits two meanings is a repair. */

@@ -33,7 +33,9 @@ export const ATTEMPT_FIELDS = {
   accepted: count.describe("By the site; where it does not say, by the promotions here."),
   redeemed: count.describe("Accepted attempts that an order used or names."),
   failed: count.describe("Rejected attempts."),
-  not_known: count.describe("Attempts that the site says nothing of, with a code that no promotion here knows."),
+  not_known: count.describe(
+    "Attempts that the site says nothing of, with a code that no promotion here has, or whose promotion is partial: its rules could not be imported in full.",
+  ),
   lost_carts: count.describe(
     "Distinct known carts with a rejected attempt and no later order. A cart with several codes is in each of their rows, so the rows don't add up.",
   ),

@@ -36,7 +36,7 @@ export const verdicts = defineReport({
     outcome: z
       .enum(COMPARISONS)
       .describe(
-        "only_site: the site accepted it, and the rules did not. only_rules: the rules accepted it, and the site did not. amount_differs: both accepted it, with other discounts. not_compared: no rule here knows the code.",
+        "only_site: the site accepted it, and the rules did not. only_rules: the rules accepted it, and the site did not. amount_differs: both accepted it, with other discounts. not_compared: no promotion here has the code, or its promotion is partial.",
       ),
     code: z.string(),
     site_outcome: z.enum(SITE_OUTCOMES),

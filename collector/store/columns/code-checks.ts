@@ -36,7 +36,7 @@ const VERDICT_COLUMNS = {
     filledBy: "database",
     personal: "none",
     description:
-      "Whether the code worked: by site_outcome, or else by rules_outcome. not_known: the site does not say, and no rule here knows the code.",
+      "Whether the code worked: by site_outcome, or else by rules_outcome. not_known: the site does not say, and no promotion here has the code, or its promotion is partial.",
   },
   verdict_reason: {
     type: "text",
@@ -86,7 +86,8 @@ const VERDICT_COLUMNS = {
     nullable: true,
     field: "siteReasonText",
     personal: "pseudonymous",
-    description: "The code or text of the reason, as the site sent it.",
+    description:
+      "The code or text of the reason, as the site sent it, with * for email addresses and for runs of 7 or more digits.",
   },
   site_discount: {
     type: "amount",

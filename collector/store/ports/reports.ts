@@ -221,6 +221,10 @@ export interface MessagesRow {
   readonly message: string;
   readonly codes: number;
   readonly attempts: number;
+  /** Distinct carts: each session or transaction has one. */
+  readonly carts: number;
+  /** The number of all such messages, with those beyond the limit. */
+  readonly messages: number;
 }
 
 /** Orders of shops' servers with the same key. */
@@ -278,7 +282,7 @@ export interface ReportStore {
   shortages(query: ShortQuery): Promise<ReportMeta<ShortRow>>;
   /** Attempts that the site judged, by code and both verdicts, the most frequent first. */
   verdicts(query: LimitedQuery): Promise<ReportMeta<VerdictsRow>>;
-  /** Attempts with a text of the site whose meaning is unknown, by the text, the most frequent first. */
+  /** Attempts with a text of the site whose meaning is unknown, by the text, those of the most carts first. */
   unmappedMessages(query: LimitedQuery): Promise<ReportMeta<MessagesRow>>;
   /** Orders of shops' servers and those of them that the tag saw: by day in the order of time, else the most frequent first. */
   coverage(query: CoverageQuery): Promise<ReportMeta<CoverageRow>>;

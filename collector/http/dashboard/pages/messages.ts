@@ -1,4 +1,5 @@
-import { CODE_REASONS, type MessagePattern } from "../../../contract/message-pattern.ts";
+import { CODE_REASONS, MAX_PATTERN_LENGTH, type MessagePattern } from "../../../contract/message-pattern.ts";
+import type { FieldError } from "../../../contract/responses/event-results.ts";
 import { changeProperty } from "../../../services/properties.ts";
 import { isRefusal, type Refusal } from "../../../services/refusal.ts";
 import { REPORTS, type ReportResults } from "../../../services/reports/index.ts";
@@ -6,7 +7,7 @@ import { type Html, html, NOTHING } from "../../html.ts";
 import { notice, panel, problem, select } from "../components.ts";
 import { withDefaultDays } from "../days.ts";
 import { dayFilters } from "../filters.ts";
-import { whole } from "../format.ts";
+import { count, whole } from "../format.ts";
 import type { FormRequest, FormResult, Page, PageContent, PageRequest } from "../page.ts";
 import { builtInPanel } from "../panels/built-in-messages.ts";
 import { reasonText } from "../reason-texts.ts";
@@ -66,22 +67,33 @@ type Unmapped = ReportResults["unmapped_messages"]["data"][number];
 
 function unmappedPanel(view: View, { data, meta }: ReportResults["unmapped_messages"]): Html {
   const title = "Messages without a meaning";
-  const rows = table(title, unmappedColumns(view), data, { empty: "Every message in this period has a meaning." });
-  return panel("unmapped", title, rows, reportLinks(view, "unmapped_messages", meta));
+  const shown = data.slice(0, MAX_SHOWN);
+  const rows = table(title, unmappedColumns(view), shown, { empty: "Every message in this period has a meaning." });
+  const more = meta.messages - shown.length;
+  const note = more === 0 ? NOTHING : html`<p class="hint">${count(more, "more message")} of fewer carts.</p>`;
+  return panel("unmapped", title, html`${rows}${note}`, reportLinks(view, "unmapped_messages", meta));
 }
+
+/** Messages in the table: the rest is seldom worth a pattern. */
+const MAX_SHOWN = 100;
 
 const unmappedColumns = (view: View): TableColumn<Unmapped>[] => [
   { name: "Message", type: "long", cell: ({ message }) => message },
+  { name: "Carts", type: "number", cell: ({ carts }) => whole(carts) },
   { name: "Attempts", type: "number", cell: ({ attempts }) => whole(attempts) },
   { name: "Codes", type: "number", cell: ({ codes }) => whole(codes) },
   ...(mayManage(view) ? [{ name: "Meaning", cell: (row: Unmapped) => draftLink(view, row) }] : []),
 ];
 
 const draftLink = (view: View, { message }: Unmapped): Html =>
-  html`<a href="${linkTo(view, PATH, { pattern: message.slice(0, MAX_PATTERN) })}#add" aria-label="Give a meaning to: ${message}">Set</a>`;
+  html`<a href="${linkTo(view, PATH, { pattern: patternOf(message) })}#add" aria-label="Give a meaning to: ${message}">Set</a>`;
 
-/** Longest pattern that the contract accepts. */
-const MAX_PATTERN = 200;
+/** The longest beginning of a message that is found in it again: it ends after a word, or else with a wildcard. */
+function patternOf(message: string): string {
+  if (message.length <= MAX_PATTERN_LENGTH) return message;
+  const lastBlank = message.slice(0, MAX_PATTERN_LENGTH + 1).search(/\s\S*$/u);
+  return lastBlank > 0 ? message.slice(0, lastBlank) : `${message.slice(0, MAX_PATTERN_LENGTH - 1)}*`;
+}
 
 function patternsPanel(view: View, patterns: readonly MessagePattern[]): Html {
   const rows = table("Your patterns", patternColumns(view), patterns, { empty: "No patterns of your own yet." });
@@ -107,7 +119,7 @@ const MEANINGS = [ACCEPTED, ...CODE_REASONS].map((meaning) => [meaning, meaningT
 
 const addForm = (view: View, { pattern, meaning }: Draft): Html =>
   html`<section class="panel" aria-labelledby="add"><h2 id="add">Add a pattern</h2>
-<form class="stack" method="post" action="${linkTo(view, PATH)}"><label>Text in the message <input name="pattern" value="${pattern}" required maxlength="${MAX_PATTERN}" size="40"></label>
+<form class="stack" method="post" action="${linkTo(view, PATH)}"><label>Text in the message <input name="pattern" value="${pattern}" required maxlength="${MAX_PATTERN_LENGTH}" size="40"></label>
 <p class="hint">Case, accents and punctuation make no difference. * stands for any text.</p>
 <label>Meaning ${select("meaning", meaning, MEANINGS)}</label><button>Add pattern</button></form></section>`;
 
@@ -128,10 +140,35 @@ async function remove(request: FormRequest): Promise<FormResult> {
 }
 
 /** Stores the patterns. @returns the page with the errors, if they are not valid */
-async function store(request: FormRequest, patterns: readonly object[], draft: Draft): Promise<FormResult | null> {
+async function store(
+  request: FormRequest,
+  patterns: readonly { readonly pattern: string }[],
+  draft: Draft,
+): Promise<FormResult | null> {
   const { context, view } = request;
   const changed = await changeProperty(context.store, view.access.property, { message_patterns: patterns });
   if (!isRefusal(changed)) return null;
-  const page = await content(request, problem("The pattern is not valid.", changed.errors), draft);
+  const page = await content(
+    request,
+    problem("The pattern is not valid.", formErrors(changed.errors ?? [], patterns)),
+    draft,
+  );
   return isRefusal(page) ? page : { ...page, status: 422 };
 }
+
+/** The errors with the form's words: of the last pattern, which the form adds, or else of all. */
+function formErrors(errors: readonly FieldError[], patterns: readonly { readonly pattern: string }[]): FieldError[] {
+  const added = errors.filter(({ path }) => path.startsWith(`message_patterns[${patterns.length - 1}].`));
+  return (added.length > 0 ? added : errors).map(({ path, message }) => ({
+    path: LABELS.find(([end]) => path.endsWith(end))?.[1] ?? path,
+    message: message.replace(/\[(\d+)\]\.pattern/, (_, at: string) => `“${patterns[Number(at)]?.pattern}”`),
+  }));
+}
+
+/** The labels of the form by the ends of the paths. */
+const LABELS: readonly [end: string, label: string][] = [
+  [".pattern", "Text in the message"],
+  [".reason", "Meaning"],
+  [".outcome", "Meaning"],
+  ["message_patterns", "Your patterns"],
+];

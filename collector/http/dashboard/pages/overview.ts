@@ -53,7 +53,10 @@ const acceptanceText = (totals: Parameters<typeof acceptance>[0]): string =>
 /** Who decides on codes at present, and whether that is set. */
 async function evaluatorNote({ store }: AppContext, { access: { property } }: View): Promise<Html> {
   const evaluator = await store.evaluatorOf(property);
-  const how = property.evaluates === null ? "by default" : "as you set it";
+  const how =
+    property.evaluates === null
+      ? html`by default; to set it: <code>promotrail properties update ${property.id} --evaluates site</code>, <code>here</code> or <code>both</code>`
+      : "as you set it";
   return html`<p class="hint">Who decides whether codes apply: ${EVALUATORS[evaluator]} (${how}).</p>`;
 }
 

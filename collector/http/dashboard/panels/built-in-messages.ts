@@ -8,7 +8,7 @@ export const builtInPanel = (): Html =>
   panel(
     "built-in",
     "Built-in patterns",
-    html`${LANGUAGES.map(
+    html`<p class="hint">An acceptance counts only where no other word speaks against it: a negation, a failure, a condition, an amount of 0.</p>${LANGUAGES.map(
       ({ name, phrases }) =>
         html`<details><summary>${name}</summary><dl>${Object.entries(phrases).map(
           ([meaning, patterns]) =>

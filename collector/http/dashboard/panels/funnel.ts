@@ -78,7 +78,7 @@ const countText = ({ reason, attempts }: ReasonCount): string =>
 const notKnownItem = ({ not_known }: Stage): Html =>
   not_known === 0
     ? NOTHING
-    : html`<li><b>${whole(not_known)}</b> not known: your shop sent no outcome, and no promotion here has the code</li>`;
+    : html`<li><b>${whole(not_known)}</b> not known: your shop sent no outcome, and no promotion here has the code, or its promotion is partial</li>`;
 
 function dropItem(view: View, { stage, dropped, reasons }: Stage, filter: Parameters): Html {
   if (stage === "entered" || dropped === 0) return NOTHING;

@@ -84,15 +84,21 @@ const verdicts: Write<LimitedQuery> = (query, dialect) =>
    FROM (${dialect.rows("attempt", query, JUDGED_COLUMNS)}) WHERE site_outcome IS NOT NULL
    GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 8 DESC, 1, 2, 3, 4, 5, 6, 7 LIMIT ${query.limit}`;
 
-/** Short codes stay in the message: they may be part of a word. */
-const MESSAGE = `iif(length(code) < 4, site_reason_text,
-       replace(replace(site_reason_text, code, '*'), lower(code), '*'))`;
+/** Where a message names its code, in any case; 0: nowhere. */
+const CODE_AT = "instr(lower(site_reason_text), lower(code))";
+
+/** The message with `*` for its code. Short codes stay in it: they may be part of a word. */
+const MESSAGE = `iif(length(code) < 4 OR ${CODE_AT} = 0, site_reason_text,
+       replace(replace(replace(site_reason_text, substr(site_reason_text, ${CODE_AT}, length(code)), '*'), code, '*'), lower(code), '*'))`;
+
+const MESSAGE_COLUMNS = ["code", "cart", "site_outcome", "site_reason", "site_reason_text"];
 
 const unmappedMessages: Write<LimitedQuery> = (query, dialect) =>
-  `SELECT ${MESSAGE} AS message, count(DISTINCT code) AS codes, sum(attempts) AS attempts
-   FROM (${dialect.rows("attempt", query, ["code", "site_outcome", "site_reason", "site_reason_text"])})
+  `SELECT ${MESSAGE} AS message, count(DISTINCT code) AS codes, sum(attempts) AS attempts,
+     count(DISTINCT cart) AS carts, count(*) OVER () AS messages
+   FROM (${dialect.rows("attempt", query, MESSAGE_COLUMNS)})
    WHERE site_reason_text IS NOT NULL AND (site_outcome IS NULL OR site_reason = 'rejected_by_site')
-   GROUP BY 1 ORDER BY 3 DESC, 1 LIMIT ${query.limit}`;
+   GROUP BY 1 ORDER BY 4 DESC, 3 DESC, 1 LIMIT ${query.limit}`;
 
 /** Attempts that the default filter excludes. */
 const hidden: Write<ReportQuery> = (query, dialect) => {
