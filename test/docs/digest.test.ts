@@ -36,6 +36,7 @@ const facts: DigestFacts = {
     },
     { ...zero, code: "WELCOME", failed: 21, reasons: [{ status: 1, reason: "unknown_code", attempts: 21 }] },
   ],
+  coverage: { now: { orders: 500, seen: 450 }, before: { orders: 100, seen: 92 } },
   newlyRefused: [{ code: "WELCOME", failed: 21 }],
   changes: [
     { id: 7, name: "Advent", kind: "created" },

@@ -26,7 +26,7 @@ const MOST_NAMES = 5;
  * @param publicUrl the address of the collector, without a slash at its end
  */
 export function digestContent(facts: DigestFacts, publicUrl: string, isTest: boolean): DigestContent {
-  const sections = [refusedSection(facts), lostSection(facts), changeSection(facts)];
+  const sections = [refusedSection(facts), lostSection(facts), coverageSection(facts), changeSection(facts)];
   return {
     title: `${isTest ? "Test: " : ""}Promotion codes of ${facts.property.name}, ${daysText(facts)}`,
     lead: leadText(facts),
@@ -72,6 +72,12 @@ function lostSection({ now: { lostCarts, lostValues } }: DigestFacts): Section {
   const values = lostValues.map(({ value, currency }) => money(value, currency)).join(", ");
   const line = `${count(lostCarts, "distinct cart")} with a rejected code and no later order: ${values}`;
   return { heading: "Lost carts", lines: lostCarts === 0 ? [] : [line] };
+}
+
+function coverageSection({ coverage: { now, before } }: DigestFacts): Section {
+  const compared = before.orders === 0 ? "" : `; ${percent(before.seen, before.orders)} in the week before`;
+  const line = `The tag saw ${whole(now.seen)} of ${count(now.orders, "paid order")} of your shop's server (${percent(now.seen, now.orders)}${compared})`;
+  return { heading: "Coverage", lines: now.orders === 0 ? [] : [line] };
 }
 
 function changeSection({ changes, newlyRefused, newMessages }: DigestFacts): Section {

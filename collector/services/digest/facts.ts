@@ -19,12 +19,20 @@ export interface DigestFacts {
   readonly refused: readonly CodeRow[];
   /** Codes that were accepted in the week before, and only rejected in this one. */
   readonly newlyRefused: readonly { readonly code: string; readonly failed: number }[];
+  /** How many paid orders of the shop's server the tag saw. */
+  readonly coverage: { readonly now: Coverage; readonly before: Coverage };
   readonly changes: readonly PromotionChange[];
   /** Messages of the site that have no meaning, and did not occur in the week before. */
   readonly newMessages: number;
 }
 
 export type CodeRow = ReportResults["codes"]["data"][number];
+
+/** The paid orders that the shop's server reported, and those of them that the tag saw. */
+export interface Coverage {
+  readonly orders: number;
+  readonly seen: number;
+}
 
 /** Sums over currencies, except of money. */
 export interface WeekTotals {
@@ -50,12 +58,14 @@ export async function digestFacts(store: Store, property: Property, day: string)
   const week = weekBefore(day, property.time_zone);
   const of = reportsOf(store, property, week);
   const ofBefore = reportsOf(store, property, weekBefore(day, property.time_zone, 1));
-  const [now, before, refused, rejected, accepted, messages, known, changes] = await Promise.all([
+  const [now, before, refused, rejected, accepted, seen, seenBefore, messages, known, changes] = await Promise.all([
     of(REPORTS.sales),
     ofBefore(REPORTS.sales),
     of(REPORTS.codes, { sort: "failed", limit: MOST_CODES }),
     of(REPORTS.codes, { sort: "failed", limit: COMPARED_CODES }),
     ofBefore(REPORTS.codes, { sort: "accepted", limit: COMPARED_CODES }),
+    of(REPORTS.coverage),
+    ofBefore(REPORTS.coverage),
     of(REPORTS.unmapped_messages),
     ofBefore(REPORTS.unmapped_messages),
     store.promotionChanges(property.id, week.from, week.to),
@@ -68,6 +78,7 @@ export async function digestFacts(store: Store, property: Property, day: string)
     before: totalsOf(before.data),
     refused: refused.data.filter(({ failed }) => failed > 0),
     newlyRefused: newlyRefusedIn(rejected.data, accepted.data),
+    coverage: { now: coverageOf(seen.data), before: coverageOf(seenBefore.data) },
     changes,
     newMessages: messages.data.filter(({ message }) => !knownMessages.has(message)).length,
   };
@@ -96,6 +107,11 @@ function totalsOf(rows: ReportResults["sales"]["data"]): WeekTotals {
     ),
   };
 }
+
+const coverageOf = (days: ReportResults["coverage"]["data"]): Coverage => ({
+  orders: days.reduce((sum, { orders }) => sum + orders, 0),
+  seen: days.reduce((sum, { seen }) => sum + seen, 0),
+});
 
 function newlyRefusedIn(now: readonly CodeRow[], before: readonly CodeRow[]): DigestFacts["newlyRefused"] {
   const accepted = new Set(before.filter((row) => row.accepted > 0).map(({ code }) => code));

@@ -97,6 +97,20 @@ test("names are escaped in HTML, and in Slack by its own three characters", asyn
   expect(slack).not.toMatch(/<more>/);
 });
 
+test("the coverage is that of the shop's own orders, compared with the week before", async () => {
+  const facts = await factsOf();
+  const lineFor = (now: DigestFacts["coverage"]["now"], before: DigestFacts["coverage"]["before"]) =>
+    render({ ...facts, coverage: { now, before } }, false).text.match(/- The tag saw .*/)?.[0] ?? null;
+  expect(facts.coverage).toEqual({ now: { orders: 0, seen: 0 }, before: { orders: 0, seen: 0 } });
+  expect(lineFor({ orders: 0, seen: 0 }, { orders: 9, seen: 9 })).toBe(null);
+  expect(lineFor({ orders: 1, seen: 0 }, { orders: 0, seen: 0 })).toBe(
+    "- The tag saw 0 of 1 paid order of your shop's server (0%)",
+  );
+  expect(lineFor({ orders: 1_000, seen: 910 }, { orders: 10, seen: 9 })).toBe(
+    "- The tag saw 910 of 1,000 paid orders of your shop's server (91.0%; 90.0% in the week before)",
+  );
+});
+
 test("nothing says who tried a code, or what the shop said to a customer", async () => {
   const { text, html, slack } = render(await factsOf(), false);
   for (const rendered of [text, html, JSON.stringify(slack)]) expect(rendered).not.toMatch(/ann@|Nein|\bv\d|\bs\d\b/);
