@@ -17,25 +17,20 @@ import { PROMOTION_COLUMNS, type PromotionRow, storedBody } from "./promotion-ro
 import type { PromotionTable } from "./promotions.ts";
 
 /** A promotion of a platform, with the uses that count for it. */
-interface PlatformRow extends PromotionRow {
+export interface PlatformRow extends PromotionRow {
   uses_elsewhere: number;
 }
 
 /** The rows of a platform's promotions. */
 export function platformRows(db: Db) {
   const select = `SELECT ${PROMOTION_COLUMNS}, uses_elsewhere FROM promotions WHERE property_id = ? AND source = ?`;
+  const bySourceId = db.prepare<[string, string, string], PlatformRow>(`${select} AND source_id = ?`);
+  const byId = db.prepare<[string, string, number], PlatformRow>(`${select} AND id = ?`);
   return {
-    bySourceId: db.prepare<[string, string, string], PlatformRow>(`${select} AND source_id = ?`),
-    byId: db.prepare<[string, string, number], PlatformRow>(`${select} AND id = ?`),
-    first: db
-      .prepare<[string, string, number], number>(
-        "SELECT id FROM promotions WHERE property_id = ? AND source = ? ORDER BY id LIMIT ?",
-      )
-      .pluck(),
-    all: db.prepare<[string, string], Omit<PlatformPromotion, "isEnabled"> & { status: string }>(
-      `SELECT id, source_id, body ->> 'name' AS name, body ->> 'status' AS status
-       FROM promotions WHERE property_id = ? AND source = ? ORDER BY id`,
-    ),
+    withSourceId: (propertyId: string, source: Source, source_id: string): PlatformRow | null =>
+      bySourceId.get(propertyId, source, source_id) ?? null,
+    withId: (propertyId: string, source: Source, id: number): PlatformRow | null =>
+      byId.get(propertyId, source, id) ?? null,
   };
 }
 
@@ -78,6 +73,15 @@ export function platformPromotionTable(
   transactions: Transactions,
 ): SyncOf<"platformPromotions" | "compareImport" | "removeImported"> {
   const rows = platformRows(db);
+  const firstIds = db
+    .prepare<[string, string, number], number>(
+      "SELECT id FROM promotions WHERE property_id = ? AND source = ? ORDER BY id LIMIT ?",
+    )
+    .pluck();
+  const all = db.prepare<[string, string], Omit<PlatformPromotion, "isEnabled"> & { status: string }>(
+    `SELECT id, source_id, body ->> 'name' AS name, body ->> 'status' AS status
+     FROM promotions WHERE property_id = ? AND source = ? ORDER BY id`,
+  );
   const conflictOf = conflictFinder(db, codes);
   const removeCode = codeRemover(db, codes, now);
   const codeCount = db.prepare<[number], number>("SELECT count(*) FROM coupon_codes WHERE promotion_id = ?").pluck();
@@ -97,7 +101,7 @@ export function platformPromotionTable(
   };
 
   const compare = (propertyId: string, source: Source, promotion: ImportedPromotion): ImportComparison => {
-    const row = rows.bySourceId.get(propertyId, source, promotion.source_id);
+    const row = rows.withSourceId(propertyId, source, promotion.source_id);
     if (row && isSame(propertyId, row, promotion)) return { id: row.id, isSame: true, conflicts: [] };
     const conflicts = promotion.codes.flatMap(
       ({ code }) => conflictOf(propertyId, source, promotion.source_id, code) ?? [],
@@ -111,11 +115,11 @@ export function platformPromotionTable(
 
   return {
     platformPromotions: (propertyId, source) =>
-      rows.all.all(propertyId, source).map(({ status, ...row }) => ({ ...row, isEnabled: status === "ENABLED" })),
+      all.all(propertyId, source).map(({ status, ...row }) => ({ ...row, isEnabled: status === "ENABLED" })),
     compareImport: (propertyId, source, promotions) =>
       transactions.read(() => promotions.map((promotion) => compare(propertyId, source, promotion))),
     removeImported(propertyId, source, limit, actor) {
-      const ids = rows.first.all(propertyId, source, limit);
+      const ids = firstIds.all(propertyId, source, limit);
       transactions.run(() => {
         for (const id of ids) removeCodes(propertyId, id, actor);
       });

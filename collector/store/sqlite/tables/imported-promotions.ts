@@ -55,16 +55,16 @@ function bodyWrites(db: Db, { writes }: PromotionTable) {
       { source, source_id, partial, used, body }: ImportedPromotion,
     ): Pick<ImportedChange, "id" | "change"> {
       const { propertyId, actor } = run;
-      const row = find.bySourceId.get(propertyId, source, source_id);
+      const row = find.withSourceId(propertyId, source, source_id);
       const json = partial === null ? null : JSON.stringify(partial);
-      const isChanged = row !== undefined && put(run, row, body, json);
+      const isChanged = row !== null && put(run, row, body, json);
       const id = row?.id ?? writes.insert(propertyId, body, actor);
       setOrigin.run({ id, source, source_id, partial: json, used });
-      return { id, change: row === undefined ? "created" : isChanged ? "updated" : "unchanged" };
+      return { id, change: row === null ? "created" : isChanged ? "updated" : "unchanged" };
     },
     /** Disables a promotion that its platform no longer has. @returns nothing where it is disabled already */
     disable(run: Run, id: number): ImportedChange[] {
-      const row = find.byId.get(run.propertyId, run.source, id);
+      const row = find.withId(run.propertyId, run.source, id);
       if (!row) return [];
       const body = storedBody(row.body);
       if (body.status !== "ENABLED") return [];
