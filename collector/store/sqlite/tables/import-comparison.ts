@@ -62,28 +62,10 @@ const isSameCode = (row: CodeRow | null, code: ImportedCode): boolean =>
   row.max_uses_per_customer === code.max_uses_per_customer &&
   row.uses_elsewhere === usesElsewhere(code.used, row);
 
-/**
- * The promotions of platforms: which ones there are, how an import differs from them, and their removal.
- * @param now epoch milliseconds
- */
-export function platformPromotionTable(
-  db: Db,
-  { codes, remove }: PromotionTable,
-  now: () => number,
-  transactions: Transactions,
-): SyncOf<"platformPromotions" | "compareImport" | "removeImported"> {
+/** Compares a promotion of an import with the stored one. */
+function comparer(db: Db, codes: CodeTable) {
   const rows = platformRows(db);
-  const firstIds = db
-    .prepare<[string, string, number], number>(
-      "SELECT id FROM promotions WHERE property_id = ? AND source = ? ORDER BY id LIMIT ?",
-    )
-    .pluck();
-  const all = db.prepare<[string, string], Omit<PlatformPromotion, "isEnabled"> & { status: string }>(
-    `SELECT id, source_id, body ->> 'name' AS name, body ->> 'status' AS status
-     FROM promotions WHERE property_id = ? AND source = ? ORDER BY id`,
-  );
   const conflictOf = conflictFinder(db, codes);
-  const removeCode = codeRemover(db, codes, now);
   const codeCount = db.prepare<[number], number>("SELECT count(*) FROM coupon_codes WHERE promotion_id = ?").pluck();
 
   const isSame = (propertyId: string, row: PlatformRow, { body, partial, used, codes: wanted }: ImportedPromotion) => {
@@ -100,7 +82,7 @@ export function platformPromotionTable(
     );
   };
 
-  const compare = (propertyId: string, source: Source, promotion: ImportedPromotion): ImportComparison => {
+  return (propertyId: string, source: Source, promotion: ImportedPromotion): ImportComparison => {
     const row = rows.withSourceId(propertyId, source, promotion.source_id);
     if (row && isSame(propertyId, row, promotion)) return { id: row.id, isSame: true, conflicts: [] };
     const conflicts = promotion.codes.flatMap(
@@ -108,6 +90,29 @@ export function platformPromotionTable(
     );
     return { id: row?.id ?? null, isSame: false, conflicts };
   };
+}
+
+/**
+ * The promotions of platforms: which ones there are, how an import differs from them, and their removal.
+ * @param now epoch milliseconds
+ */
+export function platformPromotionTable(
+  db: Db,
+  { codes, remove }: PromotionTable,
+  now: () => number,
+  transactions: Transactions,
+): SyncOf<"platformPromotions" | "compareImport" | "removeImported"> {
+  const firstIds = db
+    .prepare<[string, string, number], number>(
+      "SELECT id FROM promotions WHERE property_id = ? AND source = ? ORDER BY id LIMIT ?",
+    )
+    .pluck();
+  const all = db.prepare<[string, string], Omit<PlatformPromotion, "isEnabled"> & { status: string }>(
+    `SELECT id, source_id, body ->> 'name' AS name, body ->> 'status' AS status
+     FROM promotions WHERE property_id = ? AND source = ? ORDER BY id`,
+  );
+  const compare = comparer(db, codes);
+  const removeCode = codeRemover(db, codes, now);
 
   const removeCodes = (propertyId: string, id: number, actor: string): void => {
     for (const code of codes.from(propertyId, id, 0, EVERY)) removeCode(propertyId, id, code.id, actor);
