@@ -28,6 +28,18 @@ function promotrail_entered( $code = null ) {
 	return wc_format_coupon_code( is_string( $entered ) ? trim( $entered ) : '' );
 }
 
+/** The lines of the cart at the prices that the visitor sees there: a refusal says how much was in it. */
+function promotrail_cart() {
+	$line_of = fn( $line ) => array(
+		'type'       => 'product',
+		'id'         => (string) $line['product_id'],
+		'variant_id' => $line['variation_id'] ? (string) $line['variation_id'] : null,
+		'quantity'   => $line['quantity'],
+		'price'      => (string) wc_get_price_to_display( $line['data'], array( 'display_context' => 'cart' ) ),
+	);
+	return WC()->cart ? array_values( array_map( $line_of, WC()->cart->get_cart() ) ) : array();
+}
+
 /** Sends what happened to a code. It waits for no answer. */
 function promotrail_send( $action, $code, $verdict ) {
 	static $sent = array();
@@ -43,7 +55,8 @@ function promotrail_send( $action, $code, $verdict ) {
 		'occurred_at' => gmdate( 'Y-m-d\TH:i:s\Z' ),
 		'category'    => 'promotion_code',
 		'action'      => $action,
-		'items'       => array( array( 'type' => 'promotion_code', 'id' => (string) $code ) + $verdict ),
+		'items'       => array( array( 'type' => 'promotion_code', 'id' => (string) $code ) + $verdict, ...promotrail_cart() ),
+		'extra'       => array( 'currency' => get_woocommerce_currency() ),
 		'context'     => array( 'visitor_id' => $visitor, 'session_id' => promotrail_cookie( 'promotrail_session' ) ),
 	);
 	$headers      = array( 'Authorization' => 'Bearer ' . PROMOTRAIL_KEY, 'Content-Type' => 'application/json' );

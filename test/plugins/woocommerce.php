@@ -65,9 +65,21 @@ function wp_remote_post( $url, $options ) {
 	echo json_encode( array( 'blocking' => $options['blocking'], 'timeout' => $options['timeout'], 'answer' => json_decode( $answer ) ) ), "\n";
 }
 
+class WC_Product {
+	public function __construct( public string $price ) {}
+}
+function wc_get_price_to_display( $product, $context ) {
+	return 'cart' === $context['display_context'] ? (float) $product->price : 0.0;
+}
+function get_woocommerce_currency() {
+	return 'EUR';
+}
 class WC_Cart {
 	public function get_applied_coupons() {
 		return $GLOBALS['input']['cart'];
+	}
+	public function get_cart() {
+		return array_map( fn( $line ) => array( 'data' => new WC_Product( $line['price'] ) ) + $line, $GLOBALS['input']['lines'] ?? array() );
 	}
 }
 function WC() {

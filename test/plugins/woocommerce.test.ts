@@ -24,6 +24,8 @@ interface Request {
   readonly post?: Record<string, string | string[]>;
   /** The codes in the cart; null where there is no cart. */
   readonly cart?: string[] | null;
+  /** The lines in the cart, by their keys. */
+  readonly lines?: Readonly<Record<string, object>>;
   readonly page?: "shop" | "admin" | "admin-ajax";
   readonly constants?: Record<string, string>;
   readonly breaks?: boolean;
@@ -54,10 +56,19 @@ async function shop(scopes = ["ingest"]) {
   const key = await (await collector.admin(`/v1/properties/${data.id}/keys`, { name: "Shop server", scopes })).json();
   const run = async (
     steps: readonly Step[],
-    { cookies = COOKIES, post = {}, cart = [], page = "shop", constants = {}, breaks, orders }: Request = {},
+    {
+      cookies = COOKIES,
+      post = {},
+      cart = [],
+      lines = {},
+      page = "shop",
+      constants = {},
+      breaks,
+      orders,
+    }: Request = {},
   ): Promise<Printed[]> => {
     const own = { PROMOTRAIL_COLLECTOR: `${collector.url}/`, PROMOTRAIL_KEY: key.data.secret, ...constants };
-    const input = JSON.stringify({ steps, cookies, post, cart, page, constants: own, breaks, orders });
+    const input = JSON.stringify({ steps, cookies, post, cart, lines, page, constants: own, breaks, orders });
     const args = ["test/plugins/woocommerce.php", `${process.cwd()}/plugins/woocommerce/promotrail.php`, input];
     const { stdout } = await promisify(execFile)("php", ["-d", "display_errors=1", ...args]);
     return stdout
@@ -110,6 +121,18 @@ describe.skipIf(!hasPhp)("WooCommerce's plugin, under PHP", () => {
     const printed = await run([refused("old5", 107)], entering("OLD5"));
     expect(printed.at(-1)).toEqual({ returned: "Message of 107" });
     expect(await checks()).toMatchObject([{ code: "OLD5" }]);
+  });
+
+  test("says how much was in the cart of a refused code, also where the page reported no cart", async () => {
+    const { run, checks } = await shop();
+    const lines = {
+      a1: { product_id: 11, variation_id: 0, quantity: 2, price: "19.99" },
+      b2: { product_id: 12, variation_id: 121, quantity: 1, price: "5" },
+    };
+    await run([refused("old5", 107)], { ...entering("OLD5"), lines });
+    expect(await checks()).toMatchObject([
+      { code: "OLD5", cart_value: "44.98", currency: "EUR", cart_source: "event" },
+    ]);
   });
 
   test("reports a removed code", async () => {
