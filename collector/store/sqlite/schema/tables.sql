@@ -1,4 +1,4 @@
--- Tables and indexes of a new data file, at schema 24. New files and older ones get the later changes from ../migrations.
+-- Tables and indexes of a new data file, at schema 29. New files and older ones get the later changes from ../migrations.
 -- A test compares the columns of facts with ../../columns.
 --
 -- Amounts are minor units of the currency beside them. Times are epoch milliseconds, UTC. Flags are 0 or 1.
@@ -119,6 +119,7 @@ CREATE TABLE promotion_versions (
   actor TEXT, -- null: the version is older than this table
   PRIMARY KEY (promotion_id, version)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX promotion_versions_by_time ON promotion_versions (property_id, at);
 
 -- The last change of each promotion. Other connections read from here which promotions they have to compile again.
 CREATE TABLE promotion_changes (
@@ -138,6 +139,8 @@ CREATE TABLE coupon_codes (
   current_uses INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL,
   uses_elsewhere INTEGER NOT NULL DEFAULT 0,
+  -- The import that added a code; null: none, or it is older than this column.
+  import_id TEXT,
   UNIQUE (property_id, code)
 ) STRICT;
 CREATE INDEX coupon_codes_of_promotion ON coupon_codes (promotion_id, id);
@@ -153,8 +156,10 @@ CREATE TABLE deleted_codes (
   current_uses INTEGER NOT NULL,
   created_at INTEGER NOT NULL,
   deleted_at INTEGER NOT NULL,
-  actor TEXT NOT NULL
+  actor TEXT NOT NULL,
+  import_id TEXT
 ) STRICT;
+CREATE INDEX deleted_codes_by_text ON deleted_codes (property_id, code);
 
 CREATE TABLE code_imports (
   promotion_id INTEGER NOT NULL,
@@ -171,6 +176,50 @@ CREATE TABLE code_imports (
   updated_at INTEGER NOT NULL,
   PRIMARY KEY (promotion_id, import_id)
 ) STRICT, WITHOUT ROWID;
+
+-- Groups of codes, with their owners and what is paid for them.
+CREATE TABLE code_groups (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  property_id TEXT NOT NULL REFERENCES properties,
+  position INTEGER NOT NULL, -- 1: the first; of groups that match a code, the first has it
+  name TEXT NOT NULL COLLATE NOCASE,
+  prefix TEXT, -- canonical
+  pattern TEXT, -- canonical, with * and ?
+  promotion_id INTEGER,
+  import_id TEXT, -- of the promotion; null: all of its codes
+  -- The codes of a prefix or pattern for GLOB; null: those of a promotion.
+  code_glob TEXT GENERATED ALWAYS AS (CASE
+    WHEN prefix IS NOT NULL THEN replace(replace(replace(prefix, '[', '[[]'), '*', '[*]'), '?', '[?]') || '*'
+    ELSE replace(pattern, '[', '[[]') END) STORED,
+  owner TEXT,
+  channel TEXT,
+  payout_percentage TEXT, -- of the net revenue
+  payout_amount_minor INTEGER, -- for each order
+  payout_currency TEXT, -- of the amount
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  UNIQUE (property_id, name)
+) STRICT;
+CREATE INDEX code_groups_in_order ON code_groups (property_id, position);
+
+-- Where the promotions of a property are pulled from, and how the pulls went.
+CREATE TABLE promotion_sources (
+  property_id TEXT PRIMARY KEY,
+  platform TEXT NOT NULL,
+  url TEXT NOT NULL,
+  credentials TEXT NOT NULL, -- JSON
+  interval_minutes INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  next_at INTEGER NOT NULL,
+  claimed_until INTEGER NOT NULL DEFAULT 0,
+  last_attempt_at INTEGER,
+  last_success_at INTEGER,
+  last_error TEXT,
+  failures INTEGER NOT NULL DEFAULT 0, -- since the last success
+  refused_since INTEGER, -- the credentials
+  last_counts TEXT -- JSON
+) STRICT;
 
 -- The catalog completes lines that carry only an id or a SKU
 
@@ -391,7 +440,7 @@ CREATE INDEX attempts_short ON code_checks
 
 -- Both verdicts side by side.
 CREATE INDEX attempts_judged ON code_checks (property_id, occurred_at) WHERE head = 1 AND site_outcome IS NOT NULL;
-CREATE INDEX attempts_lost ON code_checks (property_id, occurred_at, cdp_source, traffic, currency, promotion_id, cart, cart_value)
+CREATE INDEX attempts_lost ON code_checks (property_id, occurred_at, cdp_source, traffic, currency, promotion_id, code, cart, cart_value)
   WHERE head = 1 AND verdict = 'rejected' AND ordered = 0;
 
 -- Codes that a visitor removed from a cart.
@@ -465,6 +514,8 @@ CREATE TABLE purchases (
   key_id INTEGER,
   identities TEXT, -- JSON: the keys of each identity; null: customer_key is the only one
   engine INTEGER,
+  customer_order INTEGER,
+  code_discounts TEXT, -- JSON; null: the shop's server reports none
   PRIMARY KEY (property_id, cdp_source, transaction_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX purchases_of_visitor ON purchases (property_id, visitor_id, evaluated_at);
@@ -485,6 +536,49 @@ CREATE TABLE purchase_reports (
   UNIQUE (property_id, cdp_source, transaction_id, event_id)
 ) STRICT;
 CREATE INDEX purchase_reports_of_visitor ON purchase_reports (property_id, visitor_id, evaluated_at) WHERE visitor_id IS NOT NULL;
+
+-- Orders that a shop's server reports, in their last state. See columns/orders.ts.
+CREATE TABLE orders (
+  property_id TEXT NOT NULL,
+  platform TEXT NOT NULL,
+  order_id TEXT NOT NULL,
+  transaction_id TEXT NOT NULL,
+  state TEXT NOT NULL,
+  paid INTEGER NOT NULL,
+  amount INTEGER NOT NULL,
+  discount INTEGER NOT NULL,
+  shipping INTEGER NOT NULL,
+  refunded INTEGER NOT NULL,
+  currency TEXT NOT NULL,
+  customer_id TEXT,
+  customer_order INTEGER,
+  browser TEXT NOT NULL,
+  consent TEXT NOT NULL,
+  cdp_source TEXT NOT NULL,
+  traffic TEXT NOT NULL,
+  occurred_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  received_at INTEGER NOT NULL,
+  change_seq INTEGER NOT NULL,
+  customer_key TEXT,
+  returned TEXT NOT NULL, -- JSON
+  fingerprint TEXT NOT NULL,
+  PRIMARY KEY (property_id, platform, order_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX orders_by_time ON orders (property_id, occurred_at);
+CREATE INDEX orders_by_change ON orders (property_id, change_seq);
+CREATE INDEX orders_of_customer ON orders (property_id, customer_key, occurred_at) WHERE customer_key IS NOT NULL;
+
+-- The platforms whose servers report orders, with the secrets that sign them.
+CREATE TABLE order_sources (
+  property_id TEXT NOT NULL REFERENCES properties ON DELETE CASCADE,
+  platform TEXT NOT NULL,
+  secret TEXT NOT NULL,
+  transaction_id TEXT NOT NULL, -- 'id', 'number' or 'name': what the pages of the shop send as the order's id
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  PRIMARY KEY (property_id, platform)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE redemptions (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -529,7 +623,9 @@ CREATE TABLE redemptions (
   quote_differences TEXT, -- JSON: facts that differ without giving more
   engine INTEGER,
   -- Discounts on the price of shipping, apart from those of goods. Redemptions from before this column have none.
-  shipping_discount INTEGER NOT NULL DEFAULT 0
+  shipping_discount INTEGER NOT NULL DEFAULT 0,
+  -- Orders from the shop's server say which order of the customer they are, and the discount of each code.
+  customer_order INTEGER -- 1: the first; null: not known
 ) STRICT;
 CREATE UNIQUE INDEX one_redemption ON redemptions
   (property_id, transaction_id, cdp_source, ifnull(promotion_id, 0), ifnull(code, ''));
@@ -703,6 +799,34 @@ CREATE TABLE promotion_standings (
   next_at INTEGER -- of the next check; null: when the promotion changes
 ) STRICT;
 CREATE INDEX promotion_standings_due ON promotion_standings (next_at) WHERE next_at IS NOT NULL;
+
+-- Digests
+
+-- The weekly digests of properties, and the digest of each week on each channel.
+CREATE TABLE digests (
+  property_id TEXT PRIMARY KEY,
+  emails TEXT NOT NULL, -- JSON
+  slack_url TEXT,
+  weekday TEXT NOT NULL,
+  hour INTEGER NOT NULL,
+  next_at INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE digest_sends (
+  property_id TEXT NOT NULL,
+  channel TEXT NOT NULL, -- 'email', 'slack'
+  week TEXT NOT NULL, -- local date of the day on which it was due
+  state TEXT NOT NULL DEFAULT 'pending', -- 'sending', 'sent', 'failed', 'unclear'
+  attempts INTEGER NOT NULL DEFAULT 0,
+  next_at INTEGER NOT NULL,
+  claimed_until INTEGER NOT NULL DEFAULT 0,
+  at INTEGER, -- of the end of the last attempt
+  error TEXT,
+  PRIMARY KEY (property_id, channel, week)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX digest_sends_open ON digest_sends (next_at) WHERE state IN ('pending', 'sending');
 
 -- Roll-ups. Quarters of an hour (UTC) add up to days of any time zone; days (UTC) serve long periods and single codes.
 -- A period without facts has no row.
