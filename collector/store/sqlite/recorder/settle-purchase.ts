@@ -37,7 +37,7 @@ export function settlePurchase(
 /** Whether a purchase event redeems a promotion that it does not name, by the settings of the property. */
 function redeemer({ evaluatorOf, isLeftToShop }: Tables, property: Property): Redeems {
   if (property.redeem_on !== "purchase_event") return null;
-  return evaluatorOf(property) === "here" ? () => true : (use) => !isLeftToShop(use);
+  return evaluatorOf(property) === "here" ? () => true : (use) => !isLeftToShop(property.id, use);
 }
 
 /** An order keeps the codes that it used once, also when they are deleted and their texts are other codes. */

@@ -11,7 +11,7 @@ import type { AttemptTable } from "./attempts.ts";
 import { type CodeRemovals, codeRemovals, WAS_REMOVED } from "./code-removals.ts";
 import { inserter, propertyInserter } from "./fact-statements.ts";
 import { ownValue } from "./original-outcomes.ts";
-import { platformPromotions } from "./platform-promotions.ts";
+import type { PromotionOrigins } from "./promotion-origins.ts";
 import { MAY_BE_OF_VISITOR, purchasedCodeChecks, shortage } from "./purchased-code-checks.ts";
 import type { QuoteDraft } from "./quotes.ts";
 import { releasedChecks } from "./released-checks.ts";
@@ -84,7 +84,6 @@ function statements(db: Db) {
            AND cdp_source = :source AND (transaction_id IS NULL OR claimed = 1))`,
       )
       .pluck(),
-    isPartial: platformPromotions(db).isPartial,
     anyOf: db
       .prepare<[string, string], number>(
         "SELECT EXISTS (SELECT 1 FROM code_checks WHERE property_id = ? AND transaction_id = ?)",
@@ -100,11 +99,12 @@ type Purchased = ReturnType<typeof purchasedCodeChecks>;
 /** Records the checks of used events. */
 const eventChecks =
   (
-    { insert, isPartial }: Statements,
+    { insert }: Statements,
     attempts: AttemptTable,
     { isRemoved, markRemoved }: CodeRemovals,
     { isOrdered }: Pick<Purchased, "isOrdered">,
     { nextChange }: Transactions,
+    { isPartial }: PromotionOrigins,
   ) =>
   (
     propertyId: string,
@@ -136,7 +136,7 @@ const eventChecks =
       currency: checked.currency,
       reportedStatus,
       ...judgedColumns(evaluates, verdict),
-      partial: isPartial(checked),
+      partial: isPartial(propertyId, checked),
       promotionId: checked.promotionId,
       promotionVersion: checked.promotionVersion,
       engine: ENGINE,
@@ -187,12 +187,12 @@ const calculatedChecks =
   };
 
 /** Code checks: one row per code of a used event or calculation. */
-export function codeCheckTable(db: Db, attempts: AttemptTable, transactions: Transactions) {
+export function codeCheckTable(db: Db, attempts: AttemptTable, transactions: Transactions, origins: PromotionOrigins) {
   const sql = statements(db);
   const removals = codeRemovals(db, attempts, transactions);
-  const { isOrdered, ...purchased } = purchasedCodeChecks(db, attempts, transactions);
+  const { isOrdered, ...purchased } = purchasedCodeChecks(db, attempts, transactions, origins);
   return {
-    insert: eventChecks(sql, attempts, removals, { isOrdered }, transactions),
+    insert: eventChecks(sql, attempts, removals, { isOrdered }, transactions, origins),
     insertCalculated: calculatedChecks(sql, transactions),
     /** Whether a code was checked for a transaction, by any visitor. */
     areThereOf: (propertyId: string, transactionId: string): boolean => sql.anyOf.get(propertyId, transactionId) === 1,

@@ -7,13 +7,14 @@ import { cartTable } from "./carts.ts";
 import { catalogLookup } from "./catalog-lookup.ts";
 import { codeCheckTable } from "./code-checks.ts";
 import { conflictingEventTable } from "./conflicting-events.ts";
-import { evaluatorReader } from "./evaluator.ts";
+import { evaluatorReader, ownPromotionReader } from "./evaluator.ts";
 import { eventTable } from "./events.ts";
 import { idempotencyTable } from "./idempotency.ts";
 import { identityKeys } from "./identity-keys.ts";
+import { keptPerSet } from "./kept-per-set.ts";
 import { orderTable } from "./orders.ts";
-import { platformPromotions } from "./platform-promotions.ts";
 import { priceDifferenceTable } from "./price-differences.ts";
+import { promotionOrigins } from "./promotion-origins.ts";
 import type { PromotionTable } from "./promotions.ts";
 import { purchaseReportTable } from "./purchase-reports.ts";
 import { purchaseTable } from "./purchases.ts";
@@ -30,6 +31,7 @@ export function tablesOf(db: Db, promotions: PromotionTable, transactions: Trans
   const redemptions = redemptionTable(db, promotions, transactions);
   const reservations = reservationTable(db, now);
   const attempts = attemptTable(db, transactions);
+  const origins = promotionOrigins(db, promotions.setOf);
   // After the attempts: roll-ups read their heads.
   rollUpNewFacts(db, transactions);
   return {
@@ -39,7 +41,7 @@ export function tablesOf(db: Db, promotions: PromotionTable, transactions: Trans
     quotes: quoteTable(db),
     carts: cartTable(db, transactions),
     catalog: catalogLookup(db, transactions),
-    codeChecks: codeCheckTable(db, attempts, transactions),
+    codeChecks: codeCheckTable(db, attempts, transactions, origins),
     differences: priceDifferenceTable(db),
     orders: orderTable(db, transactions),
     purchases: purchaseTable(db, transactions),
@@ -50,8 +52,8 @@ export function tablesOf(db: Db, promotions: PromotionTable, transactions: Trans
     promotionVersion: promotions.version,
     rulesFor: rulesReader(promotions, redemptions, reservations),
     identitiesOf: identityKeys(db),
-    evaluatorOf: evaluatorReader(db),
-    isLeftToShop: platformPromotions(db).isLeftToShop,
+    evaluatorOf: evaluatorReader(keptPerSet(promotions.setOf, ownPromotionReader(db))),
+    isLeftToShop: origins.isLeftToShop,
   };
 }
 

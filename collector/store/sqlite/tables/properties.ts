@@ -6,7 +6,7 @@ import { DEFAULT_SETTINGS, type Settings } from "../../../evaluation/settings.ts
 import type { KeyHolder, Property } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
-import { evaluatorReader } from "./evaluator.ts";
+import { evaluatorReader, ownPromotionReader } from "./evaluator.ts";
 import { holdsAnythingOf } from "./in-use.ts";
 import type { KeyTable, OwnedKey } from "./keys.ts";
 
@@ -183,7 +183,7 @@ export function propertyTable(db: Db, now: () => number, keys: KeyTable, transac
       const alias = sql.ownerOfAlias.get(text);
       return alias === undefined ? holder(keys.byWriteKey(text)) : { property: find(alias)!, key: null };
     },
-    evaluatorOf: evaluatorReader(db),
+    evaluatorOf: evaluatorReader(ownPromotionReader(db)),
     bySecretHash: (hash: string) => holder(keys.bySecretHash(hash)),
     ...settingsTable(sql),
   };

@@ -6,7 +6,7 @@ import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
 import type { AttemptTable, CheckOfCode } from "./attempts.ts";
 import { KEEP_ORIGINAL, ownValue } from "./original-outcomes.ts";
-import { platformPromotions } from "./platform-promotions.ts";
+import type { PromotionOrigins } from "./promotion-origins.ts";
 
 const DAY = 86_400_000;
 
@@ -110,9 +110,13 @@ type OfVisitor = Pick<IncomingEvent, "visitorId" | "cdpSource" | "evaluatedAt">;
  * What a purchase changes in the code checks before it. Rows are selected first and changed one by one: each change has a
  * number of its own. An UPDATE of several rows would make SQLite copy every page that triggers touch (130 µs a row).
  */
-export function purchasedCodeChecks(db: Db, attempts: AttemptTable, { nextChange }: Transactions) {
+export function purchasedCodeChecks(
+  db: Db,
+  attempts: AttemptTable,
+  { nextChange }: Transactions,
+  { isPartial }: PromotionOrigins,
+) {
   const sql = statements(db);
-  const { isPartial } = platformPromotions(db);
   return {
     /** Whether an order follows a check: the order may have arrived first. */
     isOrdered(propertyId: string, event: OfVisitor, transactionId: string | null): boolean {
@@ -151,7 +155,7 @@ export function purchasedCodeChecks(db: Db, attempts: AttemptTable, { nextChange
       const { transactionId, cdpSource, visitorId, completed } = purchase;
       const accepted = acceptanceOf(purchase, checked);
       const bySite = { accepted: Number(accepted !== null), siteDiscount: accepted?.discount ?? null };
-      const partial = Number(isPartial(checked));
+      const partial = Number(isPartial(propertyId, checked));
       const outcome = { ...outcomeOf(checked), ...bySite, value: cartValueOf(completed), engine, partial };
       const unsettled = sql.unsettled.all({
         ...outcome,
