@@ -1,5 +1,5 @@
 import { brotliCompressSync } from "node:zlib";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { EVENT_TYPES } from "../../../collector/contract/webhook-events.ts";
 import { ADMIN_TOKEN, type Collector, collectorForTest, startCollector } from "../../support/collector.ts";
 import { userOf } from "./user.ts";
@@ -12,8 +12,15 @@ const keyWith = async (collector: Collector, ...scopes: string[]) => {
   return (await response.json()).data as { id: number; secret: string };
 };
 
+/** For the tests that change nothing. */
+let shared: Collector;
+beforeAll(async () => {
+  shared = await startCollector({ demo: true });
+});
+afterAll(() => shared.close());
+
 test("redirects to the sign-in page, and back to the page after signing in", async () => {
-  const collector = await collectorForTest({ demo: true });
+  const collector = shared;
   const user = userOf(collector);
   const first = await user.request("/dashboard/codes?search=x");
   expect([first.status, first.to]).toEqual([303, "/dashboard/sign-in?next=%2Fdashboard%2Fcodes%3Fsearch%3Dx"]);
@@ -43,7 +50,7 @@ test.each([
   "/dashboard\\evil",
   "/dashboardx",
 ])("signing in never leads to %s", async (next) => {
-  const user = userOf(await collectorForTest({ demo: true }));
+  const user = userOf(shared);
   expect((await user.signIn(ADMIN_TOKEN, next)).to).toBe("/dashboard");
 });
 
@@ -100,7 +107,7 @@ test("refuses a cookie that was changed, made up, or issued by another collector
 });
 
 test("refuses a form that another site sends", async () => {
-  const collector = await collectorForTest({ demo: true });
+  const collector = shared;
   const user = userOf(collector);
   await user.signIn(ADMIN_TOKEN);
   for (const headers of [
@@ -122,7 +129,7 @@ test.each([
   ["from=2026-02-01&to=2026-01-01", 400, ["from", "must not be after to"]],
   ["cdp_source=moon", 400, ["cdp_source"]],
 ])("the overview with %s names the error", async (query, status, texts) => {
-  const user = userOf(await collectorForTest({ demo: true }));
+  const user = userOf(shared);
   await user.signIn(ADMIN_TOKEN);
   const response = await user.request(`/dashboard?${query}`);
   expect(response.status).toBe(status);
@@ -138,7 +145,7 @@ test.each([
   "/dashboard/exports/nothing",
   "/dashboard/webhooks/1",
 ])("%s is not found", async (path) => {
-  const user = userOf(await collectorForTest({ demo: true }));
+  const user = userOf(shared);
   await user.signIn(ADMIN_TOKEN);
   expect((await user.request(path)).status).toBe(404);
 });
@@ -259,7 +266,7 @@ test.each([
   [{ start_date: "2099-01-01T00:00:00Z" }, "Saved. Starts Thu 1 Jan 2099, 00:00 UTC."],
   [{ rules: [{ ...RULE, apply_once: false }] }, "Saved, but it can't run"],
 ])("confirms a promotion that was saved with %j", async (more, text) => {
-  const user = userOf(await collectorForTest({ demo: true }));
+  const user = userOf(shared);
   await user.signIn(ADMIN_TOKEN);
   const json = JSON.stringify({ name: "x", redemption_type: "AUTOMATIC", rules: [RULE], ...more });
   const { to } = await user.request("/dashboard/promotions/new", { template: "json", do: "create", json });
@@ -267,12 +274,12 @@ test.each([
 });
 
 test("an address that can't be decoded is a bad request", async () => {
-  const user = userOf(await collectorForTest({ demo: true }));
+  const user = userOf(shared);
   expect((await user.request("/dashboard/promotions/%")).status).toBe(400);
 });
 
 test("links to other days and to test sites keep the filters", async () => {
-  const collector = await collectorForTest({ demo: true });
+  const collector = shared;
   const user = userOf(collector);
   await user.signIn(ADMIN_TOKEN);
   const items = [{ type: "promotion_code", id: "TEST" }];
@@ -322,7 +329,7 @@ test("escapes what events and addresses contain", async () => {
 });
 
 test("the first visit loads at most 100 KB", async () => {
-  const collector = await collectorForTest({ demo: true });
+  const collector = shared;
   const user = userOf(collector);
   await user.signIn(ADMIN_TOKEN);
   const parts = await Promise.all(
@@ -352,7 +359,7 @@ test.each([
   ["/dashboard/promotions/new", "DELETE", "GET, HEAD, POST, OPTIONS"],
   ["/dashboard/sign-out", "GET", "POST, OPTIONS"],
 ])("%s refuses %s and names the allowed methods", async (path, method, allow) => {
-  const { url } = await collectorForTest({ demo: true });
+  const { url } = shared;
   const response = await fetch(url + path, { method });
   expect([response.status, response.headers.get("allow")]).toEqual([405, allow]);
   const options = await fetch(url + path, { method: "OPTIONS" });

@@ -115,6 +115,7 @@ const eventChecks =
   ): void => {
     const { customerId, visitorId, sessionId, cdpSource, traffic, source } = event;
     const { code } = checked;
+    const ofVisitor = { transactionId, visitorId, sessionId, traffic };
     const { reportedStatus, verdict = NO_VERDICT } = event.codes[position]!;
     const mayBeOrdered = transactionId !== null || history.purchases;
     const inserted = insert({
@@ -128,7 +129,7 @@ const eventChecks =
       reason: checked.reason,
       supersededBy: checked.supersededBy,
       inTotals: checked.inTotals,
-      isAttempt: attempts.isFirst({ propertyId, cdpSource, traffic, code, transactionId, visitorId, sessionId }),
+      isAttempt: attempts.isFirst({ propertyId, cdpSource, code, ...ofVisitor }),
       ordered: mayBeOrdered && isOrdered(propertyId, event, transactionId),
       discount: checked.discount,
       ...shortage(checked.missing),
@@ -141,12 +142,9 @@ const eventChecks =
       promotionVersion: checked.promotionVersion,
       engine: ENGINE,
       cartSource,
-      transactionId,
+      ...ofVisitor,
       customerId,
-      visitorId,
-      sessionId,
       cdpSource,
-      traffic,
       source,
       original: null,
       occurredAt: countedAt(event, receivedAt),
@@ -155,8 +153,7 @@ const eventChecks =
       claimed: transactionId !== event.transactionId,
     });
     if (checked.inTotals && history.removals && isRemoved(propertyId, event, code, transactionId)) {
-      const id = Number(inserted.lastInsertRowid);
-      markRemoved(propertyId, cdpSource, code, [{ id, transactionId, visitorId, sessionId, traffic }]);
+      markRemoved(propertyId, cdpSource, code, [{ id: Number(inserted.lastInsertRowid), ...ofVisitor }]);
     }
   };
 

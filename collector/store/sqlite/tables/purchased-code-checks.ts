@@ -91,17 +91,23 @@ export const shortage = (missing: CheckedCode["missing"]) => ({
   missingQuantity: missing && "quantity" in missing ? missing.quantity : null,
 });
 
-/** The columns of a check with the outcome of its code. */
-const outcomeOf = (checked: CheckedCode) => ({
-  promotion: checked.promotionId,
-  version: checked.promotionVersion,
-  status: checked.status,
-  reason: checked.reason,
-  by: checked.supersededBy,
-  totals: Number(checked.inTotals),
-  discount: checked.discount,
-  currency: checked.currency,
-});
+/** The columns of a check with the outcome of its code in a purchase. */
+function outcomeOf(purchase: Purchase, checked: CheckedCode) {
+  const accepted = acceptanceOf(purchase, checked);
+  return {
+    promotion: checked.promotionId,
+    version: checked.promotionVersion,
+    status: checked.status,
+    reason: checked.reason,
+    by: checked.supersededBy,
+    totals: Number(checked.inTotals),
+    discount: checked.discount,
+    currency: checked.currency,
+    accepted: Number(accepted !== null),
+    siteDiscount: accepted?.discount ?? null,
+    value: cartValueOf(purchase.completed),
+  };
+}
 
 /** The values of a check that tell whether its visitor ordered. */
 type OfVisitor = Pick<IncomingEvent, "visitorId" | "cdpSource" | "evaluatedAt">;
@@ -152,11 +158,9 @@ export function purchasedCodeChecks(
      * @param engine the number of the evaluation that gave the outcome; null where it is unknown
      */
     settle(propertyId: string, purchase: Purchase, checked: CheckedCode, engine: number | null): void {
-      const { transactionId, cdpSource, visitorId, completed } = purchase;
-      const accepted = acceptanceOf(purchase, checked);
-      const bySite = { accepted: Number(accepted !== null), siteDiscount: accepted?.discount ?? null };
+      const { transactionId, cdpSource, visitorId } = purchase;
       const partial = Number(isPartial(propertyId, checked));
-      const outcome = { ...outcomeOf(checked), ...bySite, value: cartValueOf(completed), engine, partial };
+      const outcome = { ...outcomeOf(purchase, checked), engine, partial };
       const unsettled = sql.unsettled.all({
         ...outcome,
         property: propertyId,
