@@ -159,8 +159,7 @@ export function purchasedCodeChecks(
      */
     settle(propertyId: string, purchase: Purchase, checked: CheckedCode, engine: number | null): void {
       const { transactionId, cdpSource, visitorId } = purchase;
-      const partial = Number(isPartial(propertyId, checked));
-      const outcome = { ...outcomeOf(purchase, checked), engine, partial };
+      const outcome = { ...outcomeOf(purchase, checked), engine, partial: Number(isPartial(propertyId, checked)) };
       const unsettled = sql.unsettled.all({
         ...outcome,
         property: propertyId,
