@@ -124,7 +124,7 @@ function orders(
       const claimed = [...discounts.values()].reduce((sum, each) => sum + each, 0);
       const discount = setup.hasPromotions && !setup.hasServerOrders ? byRules : claimed;
       // A discount that was taken back is none any more.
-      const revenue = worth(lines) - (setup.hasServerOrders && later !== "kept" ? 0 : discount);
+      const revenue = setup.hasServerOrders && later !== "kept" ? 0 : worth(lines) - discount;
       add(figures, `${name} orders`);
       add(figures, `${name} revenue`, revenue);
       // An order with a code is one whose code is still in effect.

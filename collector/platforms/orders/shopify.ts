@@ -140,7 +140,10 @@ const refundedIn = (reader: RecordReader, currency: string): Minor =>
 
 /** The units of all refunds, by the position of their line. */
 function returnedIn(reader: RecordReader): ShopOrder["returned"] {
-  const ids = reader.list("line_items").map((line) => fieldsOf(line)?.id);
+  // Lines without units are no lines of the order.
+  const ids = reader
+    .list("line_items")
+    .flatMap((line) => (Number(fieldsOf(line)?.quantity) > 0 ? [fieldsOf(line)?.id] : []));
   const units = listed(reader, "refunds")
     .flatMap((refund) => listed(refund, "refund_line_items"))
     .map((item) => ({ line: ids.indexOf(item.value("line_item_id")) + 1, quantity: item.count("quantity") }));

@@ -2,6 +2,7 @@ import type { OrderState, ReportedOrder } from "../ports/orders.ts";
 
 /** An order as it is stored. */
 export interface StoredOrder {
+  readonly transactionId: string;
   readonly state: OrderState;
   /** Whether it was ever paid: then it was recorded as an order. */
   readonly paid: boolean;

@@ -9,16 +9,22 @@ import { recordSale } from "./record-sale.ts";
  * Records an order in its present state, whatever was recorded of it before. Call it inside a transaction.
  * @param now epoch milliseconds
  */
-export function recordOrder(tables: Tables, reverse: Reverse, order: ReportedOrder, now: number): OrderOutcome {
-  const stored = tables.orders.find(order.property.id, order.platform, order.orderId);
+export function recordOrder(tables: Tables, reverse: Reverse, sent: ReportedOrder, now: number): OrderOutcome {
+  const stored = tables.orders.find(sent.property.id, sent.platform, sent.orderId);
+  // An order that was recorded keeps its transaction when the source's setting changes.
+  const order = stored ? { ...sent, transactionId: stored.transactionId } : sent;
   const step = orderStep(stored, order);
   switch (step) {
-    case "outdated":
     case "unchanged":
+      // A change that was undone: what arrives of the time before it is outdated.
+      tables.orders.seen(order);
+      return step;
+    case "outdated":
     case "closed":
       return step;
     case "note":
       save(tables, order, stored, null, now);
+      if (isTakenBack(order.state)) reverseAll(tables, reverse, order, now);
       return "unpaid";
     case "record":
       return recordPaid(tables, reverse, order, stored, now);
@@ -74,8 +80,10 @@ function save(
   });
 }
 
-/** Reverses all that is left of the redemptions of an order, also of those that another call redeemed. */
+/** Reverses all that is left of the redemptions of an order, also of those that another call redeemed. It brings nothing then. */
 function reverseAll(tables: Tables, reverse: Reverse, order: ReportedOrder, now: number): void {
+  const { property, cdpSource, transactionId } = order;
+  tables.purchases.takeBack(property.id, cdpSource, transactionId);
   for (const { id, void: isVoid } of redemptionsOf(tables, order))
     if (!isVoid) reverse({ ...reversalOf(order), redemptionId: id, lines: null }, now);
 }
@@ -89,7 +97,9 @@ function reverseReturned(
   now: number,
 ): void {
   const returned = newlyReturned(stored?.returned ?? {}, order.returned);
-  if (returned.length === 0) return;
+  const { property, cdpSource, transactionId } = order;
+  // A server that redeems by calls takes back by calls, and has lines of its own.
+  if (returned.length === 0 || tables.idempotency.isRedeemed(property.id, cdpSource, transactionId)) return;
   for (const { id, void: isVoid, draft } of redemptionsOf(tables, order)) {
     const discounted = new Set(isVoid ? [] : discountedLines(draft));
     for (const { lineId, quantity } of returned.filter(({ lineId }) => discounted.has(lineId))) {

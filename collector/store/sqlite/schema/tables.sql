@@ -567,6 +567,7 @@ CREATE TABLE orders (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX orders_by_time ON orders (property_id, occurred_at);
 CREATE INDEX orders_by_change ON orders (property_id, change_seq);
+CREATE INDEX orders_of_transaction ON orders (property_id, transaction_id);
 CREATE INDEX orders_of_customer ON orders (property_id, customer_key, occurred_at) WHERE customer_key IS NOT NULL;
 
 -- The platforms whose servers report orders, with the secrets that sign them.

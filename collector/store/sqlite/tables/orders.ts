@@ -2,12 +2,21 @@ import type { NewRecordOf } from "../../columns/column.ts";
 import { ORDER_COLUMNS } from "../../columns/orders.ts";
 import type { Identities } from "../../decide/identities.ts";
 import type { StoredOrder } from "../../decide/order.ts";
-import type { OrderPlatform } from "../../ports/orders.ts";
+import type { OrderPlatform, ReportedOrder } from "../../ports/orders.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
 import { excludedValues, fieldList, inserter, only, type SelectedRow, without } from "./fact-statements.ts";
 
-const STORED_COLUMNS = only(ORDER_COLUMNS, "state", "paid", "updated_at", "fingerprint", "customer_order", "returned");
+const STORED_COLUMNS = only(
+  ORDER_COLUMNS,
+  "transaction_id",
+  "state",
+  "paid",
+  "updated_at",
+  "fingerprint",
+  "customer_order",
+  "returned",
+);
 
 /** The columns that a later notification replaces. */
 const REPLACED_COLUMNS = without(ORDER_COLUMNS, "property_id", "platform", "order_id");
@@ -26,7 +35,14 @@ export function orderTable(db: Db, { nextChange }: Transactions) {
          AND occurred_at < :before AND paid = 1 AND cdp_source = :cdpSource`,
     )
     .pluck();
+  const seen = db.prepare(
+    `UPDATE orders SET updated_at = :at, change_seq = :change
+     WHERE property_id = :propertyId AND platform = :platform AND order_id = :orderId AND updated_at < :at`,
+  );
   return {
+    /** Notes when an order was last said to be as it is stored. */
+    seen: ({ property, platform, orderId, updatedAt: at }: ReportedOrder): void =>
+      void seen.run({ propertyId: property.id, platform, orderId, at, change: nextChange() }),
     find(propertyId: string, platform: OrderPlatform, orderId: string): StoredOrder | null {
       const row = byId.get(propertyId, platform, orderId);
       return row ? { ...row, paid: row.paid === 1, returned: JSON.parse(row.returned) } : null;

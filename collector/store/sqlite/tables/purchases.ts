@@ -90,6 +90,16 @@ function statements(db: Db) {
          WHERE property_id = ? AND cdp_source = ? AND visitor_id = ? AND evaluated_at >= ?`,
       )
       .pluck(),
+    isTakenBack: db
+      .prepare<[string, string, string], number>(
+        `SELECT EXISTS (SELECT 1 FROM orders WHERE property_id = ? AND transaction_id = ? AND cdp_source = ?
+           AND state IN ('cancelled', 'refunded'))`,
+      )
+      .pluck(),
+    setValue: db.prepare<[value: number, change: number, string, string, string]>(
+      `UPDATE purchases SET value = ?, change_seq = ? WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?
+         AND value > 0`,
+    ),
     put: inserter(db, "purchases", PURCHASE_COLUMNS, `ON CONFLICT DO UPDATE SET ${excludedValues(REPLACED_COLUMNS)}`),
     remove: db.prepare("DELETE FROM purchases WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?"),
     settle: db.prepare(
@@ -117,9 +127,12 @@ export function purchaseTable(db: Db, { nextChange }: Transactions) {
     /** The transactions of a visitor from a moment on. */
     transactionsOf: (propertyId: string, source: CdpSource, visitorId: string, from: number): string[] =>
       sql.from.all(propertyId, source, visitorId, from),
+    /** Takes an order back as a whole: it stays an order, and brings nothing. */
+    takeBack: (propertyId: string, source: CdpSource, transactionId: string): void =>
+      void sql.setValue.run(0, nextChange(), propertyId, source, transactionId),
     /** @param reports the number of reports that the purchase is made from */
     put(propertyId: string, purchase: PurchaseReport, reports: number): void {
-      const { lines, completed, named, quote, eventId, identities, codeDiscounts } = purchase;
+      const { transactionId, cdpSource, lines, completed, named, quote, eventId, identities, codeDiscounts } = purchase;
       sql.put({
         ...purchase,
         propertyId,
@@ -131,7 +144,8 @@ export function purchaseTable(db: Db, { nextChange }: Transactions) {
         named: JSON.stringify(named),
         codeDiscounts: codeDiscounts && JSON.stringify(codeDiscounts),
         quote: quote ? JSON.stringify(quote) : null,
-        value: cartValueOf(completed),
+        // An order that the shop took back is worth nothing, whoever reports it afterwards.
+        value: sql.isTakenBack.get(propertyId, transactionId, cdpSource) === 1 ? 0 : cartValueOf(completed),
         settled: "[]",
         engine: ENGINE,
         customerKey: customerKeyOf(identities),
