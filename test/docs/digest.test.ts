@@ -75,7 +75,7 @@ test.skipIf(!HAS_CURL)(
     };
     const collector = await collectorForTest({ demo: true, env });
     const { port } = slack.address() as AddressInfo;
-    const commands = blocksOf(PAGE, "sh").join("\n").replaceAll("http://localhost:9000", `http://localhost:${port}`);
+    const commands = blocksOf(PAGE, "sh").join("\n").replaceAll("https://hooks.slack.com", `http://localhost:${port}`);
     const output = await runCommand(commands, collector);
     expect(output).toContain('"channel":"email","state":"sent"');
     expect(output).toContain('"channel":"slack","state":"sent"');

@@ -1,4 +1,5 @@
 import type { CodeRow, DigestFacts, WeekTotals } from "../../services/digest/facts.ts";
+import { withoutPersonalData } from "../../services/ingest/messages/without-personal-data.ts";
 import type { PromotionChange } from "../../store/ports/digests.ts";
 import { count, money, percent, whole } from "../dashboard/format.ts";
 import { reasonPhrase } from "../dashboard/reason-texts.ts";
@@ -53,6 +54,12 @@ function comparison(now: WeekTotals, before: WeekTotals): string {
   return `${percent(Math.abs(difference), before.attempts)} ${difference > 0 ? "more" : "fewer"} than in the week before`;
 }
 
+/** Characters of codes. Anybody can enter another text as one, such as an address of a person or of a page. */
+const NAMEABLE = /^[\p{L}\p{N}_-]{1,64}$/u;
+
+const codeText = (code: string): string =>
+  NAMEABLE.test(code) ? withoutPersonalData(code) : "(a text that is no code)";
+
 const acceptance = ({ accepted, failed }: WeekTotals): string => percent(accepted, accepted + failed);
 
 const refusedSection = ({ refused }: DigestFacts): Section => ({
@@ -65,7 +72,7 @@ function refusedText({ code, currency, failed, reasons, lost_carts, lost_value }
     reason === null ? [] : [`${reasonPhrase(reason)} ${whole(attempts)}`],
   );
   const lost = lost_carts === 0 ? "" : `; ${count(lost_carts, "lost cart")}, ${money(lost_value, currency)}`;
-  return `${code ?? "(automatic)"}: ${whole(failed)} rejected (${why.join(", ")})${lost}`;
+  return `${code === null ? "(automatic)" : codeText(code)}: ${whole(failed)} rejected (${why.join(", ")})${lost}`;
 }
 
 function lostSection({ now: { lostCarts, lostValues } }: DigestFacts): Section {
@@ -85,7 +92,10 @@ function changeSection({ changes, newlyRefused, newMessages }: DigestFacts): Sec
   const promotions = KINDS.flatMap(([kind, text]) => namesLine(text, byKind.get(kind) ?? []));
   const codes = newlyRefused
     .slice(0, MOST_NAMES)
-    .map(({ code, failed }) => `${code} was accepted in the week before, and is only rejected now (${whole(failed)})`);
+    .map(
+      ({ code, failed }) =>
+        `${codeText(code)} was accepted in the week before, and is only rejected now (${whole(failed)})`,
+    );
   const messages = `${count(newMessages, "new message")} of the shop without a meaning`;
   return { heading: "Changes", lines: [...promotions, ...codes, ...(newMessages > 0 ? [messages] : [])] };
 }

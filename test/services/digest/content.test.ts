@@ -116,6 +116,22 @@ test("nothing says who tried a code, or what the shop said to a customer", async
   for (const rendered of [text, html, JSON.stringify(slack)]) expect(rendered).not.toMatch(/ann@|Nein|\bv\d|\bs\d\b/);
 });
 
+test.each([
+  ["john.doe@example.com", "(a text that is no code)"],
+  ["4111 1111 1111 1111", "(a text that is no code)"],
+  ["https://evil.example/pay-now", "(a text that is no code)"],
+  ["84912345678", "*"],
+  ["SAVE-10_ß", "SAVE-10_ß"],
+])("the entered text %s is named as %s", async (code, name) => {
+  const facts = await factsOf();
+  const { text } = render(
+    { ...facts, refused: [{ ...facts.refused[0]!, code }], newlyRefused: [{ code, failed: 1 }] },
+    false,
+  );
+  expect(text).toContain(`- ${name}: 3 rejected`);
+  expect(text).toContain(`- ${name} was accepted in the week before`);
+});
+
 describe("an empty week", () => {
   test("says so in one line", async () => {
     const { text } = render(await factsOf("2027-03-01"), false);
