@@ -175,6 +175,9 @@ export async function orderShop(
     id,
     deliver,
     sql,
+    /** Sets the form of the order's id that the pages send. */
+    setSource: async (transaction_id: string): Promise<void> =>
+      void (await orderSource(collector, id, platform, { transaction_id })),
     /** Delivers an order. @returns what it did, or the status of a refusal */
     notify: async (order: Fields, sending?: Sending): Promise<string | number> => {
       const { status, json } = await deliver(JSON.stringify(order), sending);

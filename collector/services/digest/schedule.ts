@@ -4,7 +4,8 @@ import type { DigestDraft } from "../../store/ports/digests.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-const WEEK = 7 * DAY;
+/** In ms. */
+export const WEEK = 7 * DAY;
 /** 1 January 1970 was a Thursday. */
 const EPOCH_WEEKDAY = WEEKDAYS.indexOf("thursday");
 

@@ -1,6 +1,6 @@
 import type { ClaimedSend, SendEnd } from "../../store/ports/digests.ts";
 import { nextAttemptAt } from "../webhooks/schedule.ts";
-import { localDate, nextDigestAt } from "./schedule.ts";
+import { localDate, nextDigestAt, WEEK } from "./schedule.ts";
 import { type Delivery, type DigestContext, sendDigest } from "./send.ts";
 
 /** What the background job needs from outside. */
@@ -58,7 +58,10 @@ async function planDue({ store, now }: DigestSenderOptions): Promise<void> {
     const property = await store.property(digest.property_id);
     if (!property) continue;
     const { time_zone } = property;
-    await store.planDigest(digest, localDate(digest.next_at, time_zone), nextDigestAt(now(), digest, time_zone));
+    // After an outage of several weeks, the last one is news.
+    const latest = nextDigestAt(now() - WEEK, digest, time_zone);
+    const due = latest <= now() ? Math.max(latest, digest.next_at) : digest.next_at;
+    await store.planDigest(digest, localDate(due, time_zone), nextDigestAt(now(), digest, time_zone));
   }
 }
 

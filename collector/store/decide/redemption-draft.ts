@@ -1,9 +1,15 @@
 import type { Minor } from "../../evaluation/money.ts";
-import type { Promotion } from "../../evaluation/promotion.ts";
 import type { AppliedPromotion, CodeOutcome, LineShare } from "../../evaluation/types.ts";
 import type { ReportedCode } from "../ports/orders.ts";
 import type { ProductLine, RedemptionDraft, RedemptionLine } from "../ports/records.ts";
 import { printedMeasure } from "./sent-numbers.ts";
+
+/** The promotion of a draft, as it was when it was used. */
+export interface DraftedPromotion {
+  readonly id: number | null;
+  readonly version: number | null;
+  readonly name: string | null;
+}
 
 /** Finds a purchased line by the id in a share. */
 type LineFinder = (
@@ -66,7 +72,7 @@ export const observedDraft = (
 export function shopDraft(
   code: string,
   { discount, shippingDiscount, shares }: ReportedCode,
-  promotion: Pick<Promotion, "id" | "version" | "name"> | null,
+  promotion: DraftedPromotion | null,
   lines: readonly ProductLine[],
 ): RedemptionDraft {
   const isWhole = shares.reduce((sum, share) => sum + share.discount, 0) === discount;

@@ -216,6 +216,31 @@ describe("a later notification", () => {
   });
 });
 
+test.each(["cancelled", "refunded"])("an order that is %s brings no revenue", async (status) => {
+  const { notify, sql } = await shop();
+  await notify(wooOrder(SAVED));
+  await notify(wooOrder({ ...SAVED, ...LATER, status }));
+  expect(await sql("SELECT value, discount FROM v_purchases")).toEqual([{ value: "0.00", discount: "0.00" }]);
+});
+
+test("an order keeps its transaction when the source is set to another form of it", async () => {
+  const { notify, setSource, sql } = await shop();
+  await notify(wooOrder({ ...SAVED, number: "A-727" }));
+  await setSource("number");
+  await notify(wooOrder({ ...SAVED, ...LATER, number: "A-727", status: "refunded" }));
+  expect(await sql("SELECT transaction_id, value FROM v_purchases")).toEqual([
+    { transaction_id: "727", value: "0.00" },
+  ]);
+});
+
+test("of a change and its undoing, a notification of the time between is outdated", async () => {
+  const { notify, redemptions } = await shop();
+  await notify(wooOrder(SAVED));
+  expect(await notify(wooOrder({ ...SAVED, ...LATEST }))).toBe("unchanged");
+  expect(await notify(wooOrder({ ...SAVED, ...LATER, coupon_lines: [coupon("OTHER", "20.00")] }))).toBe("outdated");
+  expect(await redemptions()).toEqual(["SAVE10 9.00 by server, verified"]);
+});
+
 describe("bad input", () => {
   test.each<[string, string, Parameters<Awaited<ReturnType<typeof shop>>["deliver"]>[1], number, string]>([
     ["a wrong signature", JSON.stringify(wooOrder(SAVED)), { signature: "d3Jvbmc=" }, 401, "is not that of the body"],

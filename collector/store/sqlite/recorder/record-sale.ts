@@ -5,7 +5,7 @@ import { boughtAtPositions } from "../../decide/bought.ts";
 import { cartValueOf } from "../../decide/cart.ts";
 import type { Identities } from "../../decide/identities.ts";
 import { cartOfPurchase, type Purchase } from "../../decide/purchase.ts";
-import { shopDraft } from "../../decide/redemption-draft.ts";
+import { type DraftedPromotion, shopDraft } from "../../decide/redemption-draft.ts";
 import { checkedCode, codeIdOf, enteredCodes, type Rules } from "../../decide/rules.ts";
 import type { ReportedCode, ReportedOrder } from "../../ports/orders.ts";
 import type { CheckedCode } from "../../ports/records.ts";
@@ -36,7 +36,7 @@ export function recordSale(tables: Tables, order: ReportedOrder, buyer: Buyer, n
   }
   const purchase = addReport(tables, order, buyer, now);
   const rules = rulesOf(tables, order, buyer.identities, stored);
-  const uses = codes.map((code) => useOf(code, purchase, rules));
+  const uses = codes.map((code) => useOf(code, purchase, rules, stored));
   tables.redemptions.replaceVerified(property, purchase, stored, uses, redeemedOrder(order), now);
   updateChecks(tables, order, purchase, rules, now);
   settlePurchase(tables, property, purchase, now);
@@ -85,12 +85,28 @@ function rulesOf(
   return tables.rulesFor({ propertyId: property.id, numbers, identities, own, codeIds: codeIdsIn(stored) });
 }
 
-function useOf(code: ReportedCode, purchase: Purchase, rules: Rules): ConfirmedUse {
+/** The promotion of a code. An order keeps the one that it used once, also when that is deleted. */
+function promotionOf(
+  code: string,
+  { coupons, promotions }: Rules,
+  stored: readonly StoredRedemption[],
+): DraftedPromotion | null {
+  const promotionId = coupons.get(code)?.promotionId;
+  const present = promotionId === undefined ? undefined : promotions.byId(promotionId)?.promotion;
+  if (present) return present;
+  const used = stored.find((redemption) => redemption.code === code && redemption.promotionId !== null);
+  return used ? { id: used.promotionId, version: used.promotionVersion, name: used.promotionName } : null;
+}
+
+function useOf(
+  code: ReportedCode,
+  purchase: Purchase,
+  rules: Rules,
+  stored: readonly StoredRedemption[],
+): ConfirmedUse {
   const canonical = canonicalCode(code.number);
-  const promotionId = rules.coupons.get(canonical)?.promotionId ?? null;
-  const promotion = promotionId === null ? undefined : rules.promotions.byId(promotionId)?.promotion;
   const lines = purchase.completed ?? [];
-  const draft = shopDraft(canonical, code, promotion ?? null, lines);
+  const draft = shopDraft(canonical, code, promotionOf(canonical, rules, stored), lines);
   return {
     draft,
     code: canonical,
