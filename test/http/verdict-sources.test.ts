@@ -164,6 +164,26 @@ test("an order does not use the codes that it says were rejected", async () => {
   ]);
 });
 
+test.each<[string, readonly object[], boolean]>([
+  ["rejected, then accepted", [{ outcome: "rejected" }, { outcome: "accepted" }], true],
+  ["accepted, then rejected", [{ outcome: "accepted" }, { outcome: "rejected" }], true],
+  ["rejected, then only named", [{ outcome: "rejected" }, {}], true],
+  ["rejected twice", [{ outcome: "rejected" }, { outcome: "rejected" }], false],
+])("an order that lists a code as %s", async (_, verdicts, isUsed) => {
+  const shop = await newShop();
+  const items = verdicts.map((verdict) => ({ type: "promotion_code", id: "SAVE", ...verdict }));
+  const answer = await shop.buys("T-1", [...CART, ...items]);
+  expect(answer.warnings ?? []).toHaveLength(isUsed ? 1 : 0);
+  expect(await shop.redemptions()).toEqual(isUsed ? [["SAVE", "T-1"]] : []);
+});
+
+test("a message that means nothing leaves the outcome of the same code as it is", async () => {
+  const shop = await newShop();
+  const items = [{ type: "promotion_code", id: "SAVE", reason: "Computer says hm" }, ...CART];
+  await shop.page("SAVE", { outcome: "accepted" }, { items });
+  expect(await shop.verdicts()).toEqual([["SAVE", "accepted", null]]);
+});
+
 test.each([
   ["accepted", "rejected"],
   ["rejected", "accepted"],

@@ -54,22 +54,18 @@ export function codesOf(
 }
 
 /**
- * Two mentions of a code in an event, as the first one spells it. An order that names a code accepts it; otherwise the last verdict
- * counts. Another one is a repair.
+ * Two mentions of a code in an event, as the first one spells it. In an order, a mention without an outcome accepts the code, and
+ * acceptance counts; otherwise the last outcome does. Another one is a repair.
  */
 function together(first: NamedCode, next: NamedCode, path: string, isOrdered: boolean, reader: FieldReader): NamedCode {
-  const verdict = next.verdict ?? first.verdict;
-  const outcome = first.verdict?.outcome ?? (isOrdered ? "accepted" : null);
-  const isContrary = outcome !== null && !!next.verdict?.outcome && next.verdict.outcome !== outcome;
-  if (isContrary)
-    reader.repairs.push({
-      kind: "contradictory_verdict",
-      path,
-      problem: `contradicts another verdict on ${first.number}`,
-    });
-  const counts = isContrary && isOrdered ? first.verdict : verdict;
+  const [before, after] = [first, next].map(({ verdict }) => verdict?.outcome ?? (isOrdered ? "accepted" : null));
+  const isContrary = before !== null && after !== null && before !== after;
+  const problem = `contradicts another verdict on ${first.number}`;
+  if (isContrary) reader.repairs.push({ kind: "contradictory_verdict", path, problem });
+  const isNext = isContrary && isOrdered ? after === "accepted" : !!next.verdict?.outcome || !first.verdict;
+  const { verdict } = isNext ? next : first;
   const { verdict: _, ...mention } = { ...first, reportedStatus: next.reportedStatus ?? first.reportedStatus };
-  return { ...mention, ...(counts && { verdict: counts }) };
+  return { ...mention, ...(verdict && { verdict }) };
 }
 
 function namedIn(event: WireEvent, orders: readonly Order[]): SentCode[] {

@@ -67,15 +67,15 @@ type Unmapped = ReportResults["unmapped_messages"]["data"][number];
 
 function unmappedPanel(view: View, { data, meta }: ReportResults["unmapped_messages"]): Html {
   const title = "Messages without a meaning";
-  const shown = data.slice(0, MAX_SHOWN);
-  const rows = table(title, unmappedColumns(view), shown, { empty: "Every message in this period has a meaning." });
-  const more = meta.messages - shown.length;
+  const listed = data.slice(0, MAX_LISTED);
+  const rows = table(title, unmappedColumns(view), listed, { empty: "Every message in this period has a meaning." });
+  const more = meta.messages - listed.length;
   const note = more === 0 ? NOTHING : html`<p class="hint">${count(more, "more message")} of fewer carts.</p>`;
   return panel("unmapped", title, html`${rows}${note}`, reportLinks(view, "unmapped_messages", meta));
 }
 
 /** Messages in the table: the rest is seldom worth a pattern. */
-const MAX_SHOWN = 100;
+const MAX_LISTED = 100;
 
 const unmappedColumns = (view: View): TableColumn<Unmapped>[] => [
   { name: "Message", type: "long", cell: ({ message }) => message },

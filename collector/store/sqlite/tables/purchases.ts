@@ -96,8 +96,8 @@ function statements(db: Db) {
            AND state IN ('cancelled', 'refunded'))`,
       )
       .pluck(),
-    setValue: db.prepare<[value: number, change: number, string, string, string]>(
-      `UPDATE purchases SET value = ?, change_seq = ? WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?
+    takeBack: db.prepare<[change: number, string, string, string]>(
+      `UPDATE purchases SET value = 0, change_seq = ? WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?
          AND value > 0`,
     ),
     put: inserter(db, "purchases", PURCHASE_COLUMNS, `ON CONFLICT DO UPDATE SET ${excludedValues(REPLACED_COLUMNS)}`),
@@ -129,7 +129,7 @@ export function purchaseTable(db: Db, { nextChange }: Transactions) {
       sql.from.all(propertyId, source, visitorId, from),
     /** Takes an order back as a whole: it stays an order, and brings nothing. */
     takeBack: (propertyId: string, source: CdpSource, transactionId: string): void =>
-      void sql.setValue.run(0, nextChange(), propertyId, source, transactionId),
+      void sql.takeBack.run(nextChange(), propertyId, source, transactionId),
     /** @param reports the number of reports that the purchase is made from */
     put(propertyId: string, purchase: PurchaseReport, reports: number): void {
       const { transactionId, cdpSource, lines, completed, named, quote, eventId, identities, codeDiscounts } = purchase;
