@@ -4,6 +4,7 @@ import { brotliCompressSync } from "node:zlib";
 import terser from "@rollup/plugin-terser";
 import typescript from "@rollup/plugin-typescript";
 import { dts } from "rollup-plugin-dts";
+import { buildGtm } from "./gtm/build.ts";
 
 const tsconfig = "sdk/tsconfig.build.json";
 
@@ -69,6 +70,9 @@ const published = (out) => ({
   },
 });
 
+/** Writes the files for Google Tag Manager. */
+const forTagManager = (out) => ({ name: "gtm", writeBundle: () => buildGtm(out) });
+
 /** `--configOut <folder>` sets the output folder. @default dist/sdk */
 export default ({ configOut: out = "dist/sdk" }) => {
   const script = [manifest, typescript({ tsconfig, outDir: out, noEmitOnError: true })];
@@ -93,7 +97,7 @@ export default ({ configOut: out = "dist/sdk" }) => {
     {
       input: "sdk/stub.ts",
       output: { file: `${out}/stub.js`, format: "es", plugins: [minifiedSnippet] },
-      plugins: [...script, published(out)],
+      plugins: [...script, published(out), forTagManager(out)],
     },
   ];
 };

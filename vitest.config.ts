@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL(".", import.meta.url));
 /** Tests that start nothing: no collector, no thread, no browser, no build. `npm run test:fast` runs these alone. */
 const FAST = [
   "test/*.test.ts",
-  "test/{contract,evaluation,formats,platforms,quality}/**/*.test.ts",
+  "test/{contract,evaluation,formats,gtm,platforms,quality}/**/*.test.ts",
   "test/sdk/**/*.test.ts",
   "test/demo-site/**/*.test.ts",
 ];

@@ -79,8 +79,22 @@ once({
 
 once({
   stamp: "dist/.promotrail-built",
-  inputs: ["sdk", "collector/contract", "collector/evaluation/reasons.ts", "rollup.config.mjs", "package.json"],
-  outputs: ["dist/sdk/web_event.js", "dist/sdk/web_event.mjs", "dist/sdk/web_event.d.ts", "dist/sdk/stub.js"],
+  inputs: [
+    "sdk",
+    "gtm",
+    "demo-site/tags/gtm",
+    "collector/contract",
+    "collector/evaluation/reasons.ts",
+    "rollup.config.mjs",
+    "package.json",
+  ],
+  outputs: [
+    "dist/sdk/web_event.js",
+    "dist/sdk/web_event.mjs",
+    "dist/sdk/web_event.d.ts",
+    "dist/sdk/stub.js",
+    "dist/sdk/gtm/container.json",
+  ],
   message: "Building the SDK …",
   step: () => run("npm run --silent build"),
 });

@@ -110,13 +110,19 @@ function servePages(router: Router, variant: Variant, fill: Fill, collectorUrl: 
   }
 }
 
+/** The container that merchants import, as the build makes it. */
+const CONTAINER = here("..", "dist", "sdk", "gtm", "container.json");
+
 function serveTags(router: Router, fill: Fill) {
+  serveTag(router, "gtm/container.json", fill(readFileSync(CONTAINER, "utf8")));
   for (const file of readdirSync(here("tags"), { recursive: true, encoding: "utf8" })) {
-    const type = TAG_TYPES[extname(file)];
-    if (!type || file === "biome.json") continue;
-    const tag = fill(text("tags", file));
-    serve(router, `/tags/${file}`, (_req, res) => void res.set("Cache-Control", "no-cache").type(type).send(tag));
+    if (extname(file) in TAG_TYPES && file !== "biome.json") serveTag(router, file, fill(text("tags", file)));
   }
+}
+
+function serveTag(router: Router, file: string, tag: string) {
+  const type = TAG_TYPES[extname(file)] ?? "text/plain";
+  serve(router, `/tags/${file}`, (_req, res) => void res.set("Cache-Control", "no-cache").type(type).send(tag));
 }
 
 /** Relative links let the shop work under any prefix, so the address of a folder must end with a slash. */

@@ -59,6 +59,8 @@ const MAY_IMPORT: Record<string, string[]> = {
     "collector/contract",
   ],
   sdk: ["collector/contract"],
+  // What Google Tag Manager imports, made of texts.
+  gtm: [],
   "demo-site": [],
 };
 
@@ -74,6 +76,7 @@ const MAY_USE: Record<string, RegExp> = {
   "collector/outbound": /^(node:(http|https|dns\/promises)|nodemailer)$/,
   collector: /^(node:|commander$|pino$|zod$)/,
   "collector/commands": /^(node:|commander$|csv-parse$)/,
+  gtm: /^node:/,
   "demo-site": /^(node:|express$)/,
 };
 
@@ -83,7 +86,7 @@ interface Import {
   typeOnly: boolean;
 }
 
-const files = globSync(["sdk/**/*.ts", "collector/**/*.ts", "demo-site/*.ts"], { cwd: root }).filter(
+const files = globSync(["sdk/**/*.ts", "gtm/**/*.ts", "collector/**/*.ts", "demo-site/*.ts"], { cwd: root }).filter(
   (file) => !file.endsWith(".d.ts"),
 );
 const imports = files.flatMap(importsOf);

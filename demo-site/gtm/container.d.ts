@@ -1,8 +1,4 @@
-export interface Definition {
-  variables: { name: string; type: string; value?: string; path?: string; file?: string }[];
-  triggers: { name: string; event: string }[];
-  tags: { name: string; file: string; triggers: string[] }[];
-}
+import type { ContainerContent } from "./import.js";
 
 export interface Container {
   push(message: unknown): void;
@@ -11,8 +7,7 @@ export interface Container {
 
 export function createContainer(options: {
   id: string;
-  definition: Definition;
-  texts: Record<string, string>;
+  content: ContainerContent;
   run(html: string): void;
   compute(source: string): unknown;
 }): Container;

@@ -1,20 +1,22 @@
 import { applyMessage, isMessage, read } from "./model.js";
 import { resolveScript, resolveTag } from "./resolve.js";
 
+/** The events that GTM fires itself before the one that opens the page. */
+const BEFORE_PAGE = ["gtm.init_consent", "gtm.init"];
+
 /**
  * A minimal tag container: it does with Custom HTML tags what GTM does.
- * @param texts the contents of the files that the definition names, by file name
+ * @param content the variables and tags of an exported container
  * @param run adds a tag's HTML to the page
  * @param compute evaluates a JavaScript expression in the page
  * @returns `push` for messages, and `macros`: both callbacks expect it in the global `google_tag_manager`
  */
-export function createContainer({ id, definition, texts, run, compute }) {
+export function createContainer({ id, content, run, compute }) {
   const model = {};
   const values = [];
   const queue = [];
   let draining = false;
-  const variables = new Map(definition.variables.map((variable) => [variable.name, variable]));
-  const events = new Map(definition.triggers.map(({ name, event }) => [name, event]));
+  const variables = new Map(content.variables.map((variable) => [variable.name, variable]));
 
   /** Stores a value for a script and returns a call that yields it: a value itself can't be written as source text. */
   function macro(name) {
@@ -23,22 +25,21 @@ export function createContainer({ id, definition, texts, run, compute }) {
   }
 
   const kinds = {
-    constant: (variable) => variable.value,
-    data_layer: (variable) => read(model, variable.path),
-    custom_javascript: (variable) => compute(`(${resolveScript(texts[variable.file], { value, macro }).trim()})()`),
+    c: (variable) => variable.value,
+    v: (variable) => read(model, variable.value),
+    jsm: (variable) => compute(`(${resolveScript(variable.value, { value, macro }).trim()})()`),
   };
 
   function value(name) {
     const variable = variables.get(name);
-    if (!variable) throw new Error(`container.json defines no variable "${name}".`);
+    if (!variable) throw new Error(`The container has no variable "${name}".`);
     return kinds[variable.type](variable);
   }
 
   function fire(event) {
-    const tags = definition.tags.filter(({ triggers }) => triggers.some((trigger) => events.get(trigger) === event));
-    for (const tag of tags) {
+    for (const tag of content.tags.filter(({ events }) => events.includes(event))) {
       try {
-        run(resolveTag(texts[tag.file], { value, macro }));
+        run(resolveTag(tag.html, { value, macro }));
       } catch (error) {
         console.warn(`The tag "${tag.name}" did not fire.`, error);
       }
@@ -57,6 +58,7 @@ export function createContainer({ id, definition, texts, run, compute }) {
   function handle(message) {
     if (!isMessage(message)) return;
     applyMessage(model, message);
+    if (message.event === "gtm.js") BEFORE_PAGE.forEach(fire);
     if (typeof message.event === "string") fire(message.event);
   }
 

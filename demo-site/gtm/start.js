@@ -1,14 +1,6 @@
 // Takes the place of GTM's script: loads the container and connects it to the page's data layer.
 import { createContainer } from "./container.js";
-
-const TAGS = new URL("../tags/gtm/", import.meta.url);
-
-const fetchText = async (file) => (await fetch(new URL(file, TAGS))).text();
-
-async function loadTexts({ tags, variables }) {
-  const files = [...tags, ...variables].map(({ file }) => file).filter(Boolean);
-  return Object.fromEntries(await Promise.all(files.map(async (file) => [file, await fetchText(file)])));
-}
+import { readExport } from "./import.js";
 
 /** Browsers don't run scripts from parsed text; they run scripts that are created as elements. */
 function runnable(parsed) {
@@ -53,9 +45,8 @@ function connect(dataLayer, container) {
   earlier.forEach(container.push);
 }
 
-const definition = JSON.parse(await fetchText("container.json"));
-const texts = await loadTexts(definition);
-const container = createContainer({ id: "GTM-LOCAL", definition, texts, run, compute });
+const exported = await (await fetch(new URL("../tags/gtm/container.json", import.meta.url))).json();
+const container = createContainer({ id: "GTM-LOCAL", content: readExport(exported), run, compute });
 window.google_tag_manager = container.macros;
 connect(window.dataLayer, container);
 document.documentElement.dataset.container = "ready";

@@ -1,44 +1,35 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { type Container, createContainer } from "../../demo-site/gtm/container.js";
+import type { ContainerContent } from "../../demo-site/gtm/import.js";
 
-const definition = {
+const tag = (name: string, html: string, ...events: string[]) => ({ name, html, events, priority: 0 });
+
+const content: ContainerContent = {
   variables: [
-    { name: "Key", type: "constant", value: "wk_test" },
-    { name: "Items", type: "data_layer", path: "ecommerce.items" },
-    { name: "First Price", type: "data_layer", path: "ecommerce.items.0.price" },
-    { name: "Count", type: "custom_javascript", file: "count.js" },
-  ],
-  triggers: [
-    { name: "Page", event: "gtm.js" },
-    { name: "Added", event: "add_to_cart" },
-    { name: "Viewed", event: "view_cart" },
+    { name: "Key", type: "c", value: "wk_test" },
+    { name: "Items", type: "v", value: "ecommerce.items" },
+    { name: "First Price", type: "v", value: "ecommerce.items.0.price" },
+    { name: "Count", type: "jsm", value: "function () { return ({{Items}} || []).length; }" },
   ],
   tags: [
-    { name: "loader", file: "loader.html", triggers: ["Page"] },
-    { name: "cart", file: "cart.html", triggers: ["Added", "Viewed"] },
-    { name: "broken", file: "broken.html", triggers: ["Added"] },
-    { name: "last", file: "last.html", triggers: ["Added"] },
+    tag("loader", "<script>fired('loader', '{{Key}}')</script>", "gtm.init"),
+    tag("page", "<script>fired('page')</script>", "gtm.js"),
+    tag("cart", "<script>fired('cart', {{Items}}, {{First Price}}, {{Count}})</script>", "add_to_cart", "view_cart"),
+    tag("broken", "<script>fired({{Undefined Variable}})</script>", "add_to_cart"),
+    tag("last", "<script>fired('last'); push({event: 'pushed by a tag'}); fired('after')</script>", "add_to_cart"),
+    tag("pushed", "<script>fired('pushed')</script>", "pushed by a tag"),
   ],
-};
-
-const texts = {
-  "loader.html": "<script>fired('loader', '{{Key}}')</script>",
-  "cart.html": "<script>fired('cart', {{Items}}, {{First Price}}, {{Count}})</script>",
-  "broken.html": "<script>fired({{Undefined Variable}})</script>",
-  "last.html": "<script>fired('last'); push({event: 'pushed by a tag'})</script>",
-  "count.js": "function () { return ({{Items}} || []).length; }",
 };
 
 /** A container whose tags append their calls to `fired`. */
-function startContainer(files = texts) {
+function startContainer() {
   const fired: unknown[][] = [];
   const record = (...call: unknown[]) => fired.push(call);
   const page = (script: string) =>
     new Function("fired", "push", "google_tag_manager", script)(record, container.push, container.macros);
   const container: Container = createContainer({
     id: "GTM-TEST",
-    definition,
-    texts: files,
+    content,
     run: (html) => page(html.replace(/<\/?script>/g, "")),
     compute: (source) => page(`return ${source}`),
   });
@@ -55,7 +46,7 @@ describe("the tag container", () => {
     push({ event: "gtm.js" });
     push({ event: "scroll" });
     push({ no: "event" });
-    expect(fired).toEqual([["loader", "wk_test"]]);
+    expect(fired).toEqual([["loader", "wk_test"], ["page"]]);
   });
 
   it("passes values with their types and as of the moment when the tag fires", () => {
@@ -72,18 +63,17 @@ describe("the tag container", () => {
     ]);
   });
 
+  it("fires the tags of Initialization before those of the page, whatever their order", () => {
+    const { fired, push } = startContainer();
+    push({ event: "gtm.js" });
+    expect(fired.map(([tag]) => tag)).toEqual(["loader", "page"]);
+  });
+
   it("fires the other tags when one fails, and finishes a message before those that tags push", () => {
     const { fired, push } = startContainer();
     push({ event: "add_to_cart", ecommerce: { items: [] } });
     push({ event: "gtm.js" });
-    expect(fired.map(([tag]) => tag)).toEqual(["cart", "last", "loader"]);
-  });
-
-  it("handles messages that arrive while tags fire in their order", () => {
-    const last = "<script>fired('last'); push({event: 'gtm.js'}); fired('after')</script>";
-    const { fired, push } = startContainer({ ...texts, "last.html": last });
-    push({ event: "add_to_cart" });
-    expect(fired.map(([tag]) => tag)).toEqual(["cart", "last", "after", "loader"]);
+    expect(fired.map(([tag]) => tag)).toEqual(["cart", "last", "after", "pushed", "loader", "page"]);
   });
 
   it("ignores values that are no messages", () => {

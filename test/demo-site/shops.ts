@@ -2,8 +2,11 @@ import { createContext, runInContext } from "node:vm";
 import { directAdapter } from "../../demo-site/direct/adapter.js";
 import { gtmAdapter } from "../../demo-site/gtm/adapter.js";
 import { type Container, createContainer } from "../../demo-site/gtm/container.js";
+import { readExport } from "../../demo-site/gtm/import.js";
 import type { Adapter, Customer } from "../../demo-site/shop/adapter.js";
-import { gtmTags, scripts, source } from "./tags.ts";
+import { CONTAINER } from "../../gtm/container.ts";
+import { containerExport } from "../../gtm/export.ts";
+import { scripts, source } from "./tags.ts";
 
 /** Takes the place of the SDK; undefined where the SDK is blocked. */
 export type Sdk = Record<"track" | "evaluate", (...call: unknown[]) => unknown> | undefined;
@@ -21,16 +24,12 @@ export function directShop(web_event: Sdk): Adapter {
   return directAdapter(window.shopEvents);
 }
 
-const VARIABLE = "variables/promotrail-items.js";
-const pasted = Object.fromEntries([...gtmTags, VARIABLE].map((file) => [file, source(`tags/gtm/${file}`)]));
-
 export function gtmShop(web_event: Sdk, customer: Customer): Adapter {
   const dataLayer: unknown[] = [];
   const { window, run } = page({ web_event, dataLayer });
   const container: Container = createContainer({
     id: "GTM-TEST",
-    definition: JSON.parse(source("tags/gtm/container.json")),
-    texts: pasted,
+    content: readExport(containerExport(CONTAINER)),
     run: (html) => scripts(html).forEach(run),
     compute: run,
   });

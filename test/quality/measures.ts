@@ -26,7 +26,7 @@ export interface Measures {
 }
 
 /** Which files are measured, below a root. */
-const SOURCES = ["sdk/**/*.ts", "collector/**/*.ts", "demo-site/**/*.{ts,js}"];
+const SOURCES = ["sdk/**/*.ts", "gtm/**/*.ts", "collector/**/*.ts", "demo-site/**/*.{ts,js}"];
 const TESTS = ["test/**/*.ts"];
 const DOCS = ["*.md", "docs/*.md"];
 /** Where the HTTP operations are defined; the older layout, too, so that both versions can be measured. */

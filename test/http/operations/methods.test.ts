@@ -56,7 +56,9 @@ describe("a method that a path does not have is answered 405 with the others in 
     const { version } = await (await fetch(`${collector.url}/sdk/integrity.json`)).json();
     await expectRefusal(`/sdk/${version}/web_event.js`, "POST", ["GET"]);
     await expectRefusal("/sdk/web_event.js.map", "DELETE", ["GET"]);
+    await expectRefusal("/sdk/gtm/container.json", "PUT", ["GET"]);
     expect(await statusOf("HEAD", "/sdk/web_event.js")).toBe(200);
+    expect(await statusOf("HEAD", "/sdk/gtm/container.json")).toBe(200);
   });
 });
 

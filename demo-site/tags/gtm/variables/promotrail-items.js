@@ -1,6 +1,6 @@
 function () {
   /* Converts GA4 items to Promotrail items. Fields that GA4 does not define are custom item parameters. */
-  var ga4Items = {{Ecommerce Items}} || [];
+  var ga4Items = {{Promotrail Ecommerce Items}} || [];
   var items = [];
   for (var i = 0; i < ga4Items.length; i += 1) {
     items.push({
