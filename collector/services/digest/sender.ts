@@ -1,4 +1,4 @@
-import type { ClaimedSend, SendEnd } from "../../store/ports/digests.ts";
+import type { ClaimedSend, Digest, DigestPlan, SendEnd } from "../../store/ports/digests.ts";
 import { nextAttemptAt } from "../webhooks/schedule.ts";
 import { localDate, nextDigestAt, WEEK } from "./schedule.ts";
 import { type Delivery, type DigestContext, sendDigest } from "./send.ts";
@@ -57,12 +57,23 @@ async function planDue({ store, now }: DigestSenderOptions): Promise<void> {
   for (const digest of await store.dueDigests(now())) {
     const property = await store.property(digest.property_id);
     if (!property) continue;
-    const { time_zone } = property;
-    // After an outage of several weeks, the last one is news.
-    const latest = nextDigestAt(now() - WEEK, digest, time_zone);
-    const due = latest <= now() ? Math.max(latest, digest.next_at) : digest.next_at;
-    await store.planDigest(digest, localDate(due, time_zone), nextDigestAt(now(), digest, time_zone));
+    await store.planDigest(digest, planOf(digest, now(), property.time_zone));
   }
+}
+
+/** After an outage of several weeks, the last one is news. */
+function planOf(digest: Digest, now: number, timeZone: string): DigestPlan {
+  const latest = nextDigestAt(now - WEEK, digest, timeZone);
+  const isLate = digest.next_at <= now;
+  const at = latest > now || (isLate && digest.next_at > latest) ? digest.next_at : latest;
+  // Otherwise the clock was ahead. Nothing was due before the settings were these.
+  const isDue = isLate || (latest <= now && latest > digest.updated_at);
+  return {
+    today: localDate(now, timeZone),
+    week: isDue ? localDate(at, timeZone) : null,
+    at,
+    nextAt: nextDigestAt(now, digest, timeZone),
+  };
 }
 
 async function tryClaimed(options: DigestSenderOptions, { digest, channel, week }: ClaimedSend): Promise<Delivery> {

@@ -32,6 +32,16 @@ export interface ClaimedSend extends DigestSend {
   readonly digest: Digest;
 }
 
+/** What becomes of a digest whose time has come. Dates are local ones of the property, times epoch milliseconds. */
+export interface DigestPlan {
+  /** What was sent of later days was sent by a clock that was ahead, and is forgotten. */
+  readonly today: string;
+  /** The day on which a digest is due; null: none is, the clock was ahead when `next_at` was set. */
+  readonly week: string | null;
+  readonly at: number;
+  readonly nextAt: number;
+}
+
 /** The end of an attempt. Times are epoch milliseconds. */
 export interface SendEnd extends Pick<DigestSend, "error"> {
   readonly state: "sent" | "failed" | "unclear" | "pending";
@@ -54,15 +64,13 @@ export interface DigestStore {
   setDigest(propertyId: string, draft: DigestDraft, nextAt: number): Promise<Digest>;
   /** Deletes the digest, and what was to be sent. @returns whether there was one */
   deleteDigest(propertyId: string): Promise<boolean>;
-  /** Digests whose time has come. @param now epoch milliseconds */
+  /** Digests whose time has come, or is more than a week away: then the clock was ahead. @param now epoch milliseconds */
   dueDigests(now: number): Promise<readonly Digest[]>;
   /**
    * Makes a digest pending on each channel that has no digest of that week yet, and sets the time of the next one. Nothing
    * happens where its time has changed meanwhile.
-   * @param week local date of the day on which it is due
-   * @param nextAt epoch milliseconds
    */
-  planDigest(digest: Digest, week: string, nextAt: number): Promise<void>;
+  planDigest(digest: Digest, plan: DigestPlan): Promise<void>;
   /**
    * Claims a pending digest. One whose sender has not come to an end becomes unclear.
    * @param now epoch milliseconds

@@ -134,3 +134,52 @@ test("what a removed channel, or a deleted digest, was to send is not sent", asy
   await digest.run();
   expect([digest.mails.length, digest.posts.length, await digest.sends()]).toEqual([1, 1, []]);
 });
+
+const LABELS = ["2026-11-23", "2026-11-30", "2026-12-07"];
+
+test.each([
+  ["a day", DAY],
+  ["eight days", 8 * DAY],
+  ["a year", 365 * DAY],
+])("a clock that was ahead by %s does not silence the digest once it is right again", async (_, ahead) => {
+  const digest = await weekly();
+  await digest.setDigest({ emails: EMAILS });
+  digest.shop.now = DUE - HOUR + ahead;
+  await digest.run();
+  const early = digest.mails.splice(0);
+  expect(early).toHaveLength(1);
+  for (let hour = -1; hour < 15 * 24; hour += 1) {
+    digest.shop.now = DUE + hour * HOUR;
+    await digest.run();
+  }
+  // The one that the wrong clock sent counts, if its day has come by the right clock.
+  const sent = [...early.filter(({ id }) => id.endsWith(LABELS[0]!)), ...digest.mails].map(({ id }) => id);
+  expect(sent).toEqual(LABELS.map((day) => `digest.${digest.shop.property.id}.${day}`));
+});
+
+test("a digest that was due while the clock was ahead is sent when the clock is right", async () => {
+  const digest = await weekly();
+  await digest.setDigest({ emails: EMAILS });
+  digest.shop.now = DUE - HOUR + 365 * DAY;
+  await digest.run();
+  digest.mails.length = 0;
+  digest.shop.now = DUE + DAY;
+  await digest.run();
+  await digest.run();
+  expect(digest.mails.map(({ id }) => id)).toEqual([`digest.${digest.shop.property.id}.2026-11-23`]);
+});
+
+test("an attempt that a clock ahead put off is made when the clock is right", async () => {
+  const digest = await weekly();
+  await digest.setDigest({ emails: EMAILS });
+  digest.shop.now = DUE;
+  await digest.run({
+    sendMail: async () => {
+      digest.shop.now = DUE + 365 * DAY;
+      return { failed: "The mail server refuses the mail (451).", isUnclear: false };
+    },
+  });
+  digest.shop.now = DUE + HOUR;
+  await digest.run();
+  expect(await digest.sends()).toMatchObject([{ state: "sent", attempts: 2 }]);
+});

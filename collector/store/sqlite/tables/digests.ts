@@ -22,10 +22,15 @@ const LISTED = 10;
 /** Why a digest is unclear whose sender did not come to an end. */
 const STOPPED = "The collector stopped while it sent this digest: it may have arrived. It is not sent again.";
 
+/** Longest times until the next digest and the next attempt, in ms, with an hour of a clock change or of chance. */
+const LONGEST = { week: 169 * 3_600_000, wait: 27 * 3_600_000 };
+
 function statements(db: Db) {
   return {
     find: db.prepare<[string], DigestRow>("SELECT * FROM digests WHERE property_id = ?"),
-    due: db.prepare<[number], DigestRow>("SELECT * FROM digests WHERE next_at <= ? ORDER BY next_at"),
+    due: db.prepare<{ at: number; week: number }, DigestRow>(
+      "SELECT * FROM digests WHERE next_at <= :at OR next_at > :at + :week ORDER BY next_at",
+    ),
     put: db.prepare(
       `INSERT INTO digests VALUES (:property, :emails, :slack, :weekday, :hour, :next, :now, :now)
        ON CONFLICT DO UPDATE SET emails = excluded.emails, slack_url = excluded.slack_url, weekday = excluded.weekday,
@@ -35,13 +40,14 @@ function statements(db: Db) {
     removePending: db.prepare("DELETE FROM digest_sends WHERE property_id = ? AND channel = ? AND state = 'pending'"),
     advance: db.prepare("UPDATE digests SET next_at = ? WHERE property_id = ? AND next_at = ?"),
     plan: db.prepare("INSERT OR IGNORE INTO digest_sends (property_id, channel, week, next_at) VALUES (?, ?, ?, ?)"),
+    forgetLater: db.prepare("DELETE FROM digest_sends WHERE property_id = ? AND week > ?"),
     giveUp: db.prepare(
-      `UPDATE digest_sends SET state = 'unclear', at = claimed_until, error = ?
-       WHERE state = 'sending' AND claimed_until <= ?`,
+      `UPDATE digest_sends SET state = 'unclear', at = min(claimed_until, :at), error = :error
+       WHERE state = 'sending' AND (claimed_until <= :at OR claimed_until > :at + :lease)`,
     ),
-    pending: db.prepare<[number], SendRow>(
+    pending: db.prepare<{ at: number; wait: number }, SendRow>(
       `SELECT property_id, channel, week, state, attempts, at, error FROM digest_sends
-       WHERE state = 'pending' AND next_at <= ? ORDER BY next_at LIMIT 1`,
+       WHERE state = 'pending' AND (next_at <= :at OR next_at > :at + :wait) ORDER BY next_at LIMIT 1`,
     ),
     claim: db.prepare(
       `UPDATE digest_sends SET state = 'sending', attempts = attempts + 1, claimed_until = ?
@@ -98,17 +104,18 @@ export function digestTable(
         forgetOthers(propertyId, null);
         return sql.remove.run(propertyId).changes > 0;
       }),
-    dueDigests: (at) => sql.due.all(at).map(digestOf),
-    planDigest: (digest, week, nextAt) =>
+    dueDigests: (at) => sql.due.all({ at, week: LONGEST.week }).map(digestOf),
+    planDigest: (digest, { today, week, at, nextAt }) =>
       transactions.run(() => {
         const { property_id, next_at } = digest;
         if (sql.advance.run(nextAt, property_id, next_at).changes === 0) return;
-        for (const channel of channelsOf(digest)) sql.plan.run(property_id, channel, week, next_at);
+        sql.forgetLater.run(property_id, today);
+        if (week !== null) for (const channel of channelsOf(digest)) sql.plan.run(property_id, channel, week, at);
       }),
     claimSend: (at, lease) =>
       transactions.run(() => {
-        sql.giveUp.run(STOPPED, at);
-        const send = sql.pending.get(at);
+        sql.giveUp.run({ error: STOPPED, at, lease });
+        const send = sql.pending.get({ at, wait: LONGEST.wait });
         return send ? claim(send, at + lease) : null;
       }),
     endSend: ({ digest, channel, week }, { state, at, next_at, error }) =>
