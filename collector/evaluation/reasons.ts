@@ -17,6 +17,7 @@ const reason = <S extends 0 | 1 | 2 | 3 | 4>(status: S, label: string, descripti
  */
 export const REASONS = {
   unknown_code: reason(1, "Unknown code", "The code doesn't exist."),
+  rejected_by_site: reason(1, "Rejected by the shop", "The shop rejected the code, without a reason that we know."),
   promotion_disabled: reason(2, "Promotion paused", "The promotion is disabled."),
   promotion_not_started: reason(2, "Promotion not started", "The promotion has not started."),
   promotion_ended: reason(2, "Promotion ended", "The promotion has ended."),
@@ -64,7 +65,6 @@ export const REASONS = {
     "The promotion can't be combined with the others.",
   ),
   too_many_codes: reason(4, "Too many codes", "The cart has more codes than may be used at once."),
-  rejected_by_site: reason(4, "Rejected by the shop", "The shop rejected the code, without a reason that we know."),
   code_removed: reason(4, "Code removed", "The code was removed from the cart."),
   unknown_promotion: reason(0, "Unknown promotion", "The promotion doesn't exist."),
   unknown_redemption: reason(0, "Unknown redemption", "The redemption doesn't exist."),

@@ -19,7 +19,7 @@ const CART = [{ type: "product", id: "shirt", price: 50, quantity: 1 }];
 type Json = any;
 
 interface Sent {
-  readonly visitor?: string;
+  readonly visitor?: string | null;
   readonly session?: string | null;
   readonly minutesAgo?: number;
   readonly order?: string;
@@ -110,14 +110,85 @@ async function newShop() {
 const REFUSED = { outcome: "rejected", reason: "105" };
 const ACCEPTED = { outcome: "accepted", discount: "99999.00" };
 
-test.each<[string, Sent]>([
-  ["in the same session", {}],
-  ["with the same order id, of another visitor", { visitor: "eve", order: "T-9" }],
-])("a page can't turn a refusal of the shop's server into an acceptance: %s", async (_, page) => {
+test.each<[string, Sent, number]>([
+  ["in the same session", {}, 0],
+  ["with the same order id, of another visitor: that is an attempt of their own", { visitor: "eve", order: "T-9" }, 1],
+])("a page can't turn a refusal of the shop's server into an acceptance: %s", async (_, page, accepted) => {
   const shop = await newShop();
   await shop.server("SAVE", REFUSED, page.order === undefined ? {} : { order: page.order });
   await shop.page("SAVE", ACCEPTED, { ...page, minutesAgo: 4 });
-  expect(await shop.totals()).toMatchObject({ accepted: 0, failed: 1, lost_carts: 1, lost_value: "50.00" });
+  expect(await shop.totals()).toMatchObject({ accepted, failed: 1, lost_carts: 1, lost_value: "50.00" });
+});
+
+const ANN = { order: "T-9" };
+const EVE = { visitor: "eve", order: "T-9" };
+const BOUGHT = [...CART, { type: "promotion_code", id: "SAVE" }];
+
+test.each<[string, (shop: Awaited<ReturnType<typeof newShop>>) => Promise<unknown>, object]>([
+  [
+    "a stranger's attempt for the order id",
+    (shop) => shop.page("SAVE", ACCEPTED, EVE),
+    { attempts: 2, accepted: 1, failed: 1, lost_carts: 1 },
+  ],
+  [
+    "a stranger's order with the id",
+    (shop) => shop.buys("T-9", BOUGHT, { visitor: "eve" }),
+    { attempts: 1, accepted: 0, failed: 1, lost_carts: 1 },
+  ],
+  [
+    "an order with the id, of a page without a visitor",
+    (shop) => shop.buys("T-9", BOUGHT, { visitor: null }),
+    { attempts: 1, accepted: 0, failed: 1, lost_carts: 1 },
+  ],
+])("%s does not decide a refusal that no server judged", async (_, strange, expected) => {
+  for (const isFirst of [true, false]) {
+    const shop = await newShop();
+    if (isFirst) await strange(shop);
+    await shop.page("SAVE", REFUSED, ANN);
+    if (!isFirst) await strange(shop);
+    expect(await shop.totals()).toMatchObject(expected);
+  }
+});
+
+test.each<[string, readonly [string | undefined, boolean][], object]>([
+  [
+    "with and without the order's id",
+    [
+      [undefined, false],
+      ["T-9", false],
+    ],
+    { attempts: 1, failed: 1, lost_carts: 1 },
+  ],
+  [
+    "with another id at each look at the checkout",
+    [
+      ["T-8", false],
+      ["T-9", false],
+    ],
+    { attempts: 1, failed: 1, lost_carts: 1 },
+  ],
+  [
+    "and then the order names it",
+    [
+      [undefined, false],
+      ["T-9", true],
+    ],
+    { attempts: 1, accepted: 1, redeemed: 1, lost_carts: 0 },
+  ],
+])("a code that is tried twice in a session is one attempt in one cart: %s", async (_, tries, expected) => {
+  for (const inOrder of [tries, tries.toReversed()]) {
+    const shop = await newShop();
+    for (const [order, isBought] of inOrder)
+      await (isBought ? shop.buys(order!, BOUGHT) : shop.page("SAVE", REFUSED, order === undefined ? {} : { order }));
+    expect(await shop.totals()).toMatchObject(expected);
+  }
+});
+
+test("two codes of a session, of which one has the order's id, are in one cart", async () => {
+  const shop = await newShop();
+  await shop.page("SAVE", REFUSED);
+  await shop.page("OTHER", REFUSED, { order: "T-9" });
+  expect(await shop.totals()).toMatchObject({ attempts: 2, failed: 2, lost_carts: 1, lost_value: "50.00" });
 });
 
 test("of two verdicts of the server, the acceptance counts; a page's refusal does not change it", async () => {

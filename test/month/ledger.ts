@@ -36,12 +36,15 @@ export interface Attempt {
   readonly judged: Goods;
 }
 
-/** What the shop says of an entry, as far as it reaches the collector; null: nothing. */
+/**
+ * What the shop says of an entry, as far as it reaches the collector; null: nothing. A refusal without a reason does not say how far
+ * the code got.
+ */
 export const statementOn = ({ number }: Entry, { reporter }: Visitor) => {
   if (number === null) return { verdict: "accepted", reason: null, stage: 4 } as const;
   const { reason, stage } = REFUSALS[number]!;
   if (reporter === "page" && reason === UNMAPPED) return null;
-  return { verdict: "rejected", reason, stage } as const;
+  return { verdict: "rejected", reason, stage: reason === UNMAPPED ? null : stage } as const;
 };
 
 interface Goods extends Pick<Order, "at" | "lines"> {
@@ -78,6 +81,9 @@ const entriesOf = ({ visits, reporter }: Visitor, { platform }: Setup) =>
 export const seenOrders = ({ visits }: Visitor): Order[] =>
   visits.flatMap(({ order }) => (order?.isSeen ? [order] : []));
 
+/** The orders that take the attempts of their visitor: those that the tag saw, and those on which the shop noted the visitor. */
+const claimingOrders = (visitor: Visitor, { hasServerOrders }: Setup): Order[] => seenOrders(visitor);
+
 /** Whether a visitor's reports reach the collector, and count. */
 export const isObserved = ({ kind, consents }: Visitor): boolean => kind === "human" && consents;
 
@@ -104,27 +110,33 @@ function attemptOfOrder(visitor: Visitor, code: string, order: Order): Attempt {
   return { ...REDEEMED, ...place, code, at, currency: visitor.currency, lines, visitor, entry };
 }
 
-/** Each code once per order, or else per session. */
+/** Each code once per order that used it, or else per session. */
 function reportedAttempts(visitor: Visitor, setup: Setup): Attempt[] {
-  const orders = seenOrders(visitor);
+  const orders = claimingOrders(visitor, setup);
   const follows = (entry: Entry, { at }: Order) => at >= entry.at && at - entry.at <= DAY;
   const orderOf = (entry: Entry) =>
     orders.find((order) => follows(entry, order) && (order.discounts.size === 0 || order.discounts.has(entry.code)));
-  const entries = entriesOf(visitor, setup).map((each) => ({ ...each, order: orderOf(each.entry) ?? null }));
-  const groups = Map.groupBy(entries, ({ session, entry, order }) => `${entry.code} ${order?.id ?? session}`);
+  const entries = entriesOf(visitor, setup).map((each) => {
+    const order = orderOf(each.entry) ?? null;
+    return { ...each, order, isRedeemed: order?.discounts.has(each.entry.code) ?? false };
+  });
+  const groups = Map.groupBy(
+    entries,
+    ({ session, entry, order, isRedeemed }) => `${entry.code} ${isRedeemed ? order!.id : session}`,
+  );
   return [...groups.values()].map((group) => {
-    const { order } = group[0]!;
-    const isRedeemed = order?.discounts.has(group[0]!.entry.code) ?? false;
-    const ranked = group.map(({ session, entry, isKnown }) => {
+    const ranked = group.map(({ order, isKnown, ...each }) => {
+      const { entry, isRedeemed } = each;
       const judged = order ? { ...order, isKnown: true } : { ...entry, isKnown };
-      const verdict = statementOn(entry, visitor) ?? ruleOn(entry.code, judged, setup) ?? NOT_KNOWN;
-      return { session, entry, judged, ...(isRedeemed ? REDEEMED : verdict) };
+      const rule = ruleOn(entry.code, judged, setup) ?? NOT_KNOWN;
+      const said = statementOn(entry, visitor);
+      const verdict = said ? { ...said, stage: said.stage ?? rule.stage } : rule;
+      const isOrdered = order !== null || orders.some((other) => follows(entry, other));
+      return { ...each, judged, isOrdered, orderId: order?.id ?? null, ...(isRedeemed ? REDEEMED : verdict) };
     });
-    const { session, entry, judged, verdict, reason, stage } = ranked.toSorted(decisiveFirst)[0]!;
-    const isOrdered = order !== null || orders.some((each) => follows(entry, each));
-    const { code, at, lines } = entry;
-    const place = { session, orderId: order?.id ?? null, isRedeemed, isOrdered, judged };
-    return { ...place, code, verdict, reason, stage, at, currency: visitor.currency, lines, visitor, entry };
+    const decisive = ranked.toSorted(decisiveFirst)[0]!;
+    const { code, at, lines } = decisive.entry;
+    return { ...decisive, code, at, currency: visitor.currency, lines, visitor };
   });
 }
 

@@ -49,6 +49,13 @@ export const serverReport = ({ lines, ...reported }: ServerPurchase): PurchaseRe
   evidence: "server",
 });
 
+/**
+ * Whether any visitor may be the buyer of a purchase: a server reported it, and named none. Of purchases from before the column, nobody
+ * knows who reported them.
+ */
+export const mayBeAnyones = ({ visitorId, evidence }: Reporter): boolean =>
+  visitorId === null && (evidence === "server" || evidence === null);
+
 /** The order of evidence. Only a server outweighs a purchase from before the column, whose evidence nobody knows any more. */
 const STRENGTH: readonly (Evidence | null)[] = ["server", null, "quote", "code_check", "cart", "entered_code", "none"];
 const strengthOf = ({ evidence }: PurchaseReport): number => STRENGTH.indexOf(evidence);

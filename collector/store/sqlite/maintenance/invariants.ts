@@ -1,6 +1,7 @@
 import { canonicalCode } from "../../../evaluation/canonical-code.ts";
 import { TOTALS, type Totals } from "../roll-up/totals.ts";
 import { DECISIVE_FIRST } from "../tables/attempts.ts";
+import { IS_OWN_ORDER } from "../tables/purchased-code-checks.ts";
 
 /** A statement about the rows that is true after every commit. */
 export interface Invariant {
@@ -90,8 +91,7 @@ const ALL_CHECKS_KEPT = "(SELECT min(id) FROM code_checks) = 1";
 /** Checks with their ranks in their attempts: 1 is the check that decides. */
 const RANKS = `SELECT id, head, max(head) OVER attempt AS has_head, row_number() OVER (attempt ${DECISIVE_FIRST}) AS rank
   FROM code_checks WHERE cart_source <> 'calculation'
-  WINDOW attempt AS (PARTITION BY property_id, cdp_source, traffic, code, transaction_id,
-    iif(transaction_id IS NULL, visitor_id, NULL), iif(transaction_id IS NULL, session_id, NULL),
+  WINDOW attempt AS (PARTITION BY property_id, code, cart,
     iif(transaction_id IS NULL AND (visitor_id IS NULL OR session_id IS NULL), id, NULL))`;
 
 export const INVARIANTS: readonly Invariant[] = [
@@ -204,12 +204,12 @@ export const INVARIANTS: readonly Invariant[] = [
       FROM (${RANKS}) WHERE head <> (rank = 1) AND (has_head = 1 OR ${ALL_CHECKS_KEPT})`,
   },
   {
-    name: "checks of a purchased transaction are marked as ordered",
+    name: "the buyer's checks of a purchased transaction are marked as ordered",
     table: "code_checks",
     violations: `SELECT 'code_checks ' || c.id || ': not ordered, but there is a purchase ' || c.transaction_id
       FROM code_checks c JOIN purchases p ON p.property_id = c.property_id AND p.cdp_source = c.cdp_source
         AND p.transaction_id = c.transaction_id
-      WHERE c.ordered = 0`,
+      WHERE c.ordered = 0 AND ${IS_OWN_ORDER}`,
   },
   {
     name: "all checks and redemptions are in the roll-ups",

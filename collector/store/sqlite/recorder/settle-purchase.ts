@@ -1,4 +1,5 @@
-import { type Purchase, requests } from "../../decide/purchase.ts";
+import type { PurchaseReport } from "../../decide/merge-purchase.ts";
+import { requests } from "../../decide/purchase.ts";
 import { honorQuote } from "../../decide/quote.ts";
 import { codesOfPurchase, type Redeems, settle } from "../../decide/settle.ts";
 import type { CheckedCode, Property } from "../../ports/records.ts";
@@ -14,7 +15,7 @@ import { isFrozen, type StoredRedemption } from "../tables/stored-redemptions.ts
 export function settlePurchase(
   tables: Tables,
   property: Property,
-  purchase: Purchase,
+  purchase: PurchaseReport,
   receivedAt: number,
 ): readonly CheckedCode[] {
   const { codeChecks, redemptions, purchases, rulesFor } = tables;
@@ -79,7 +80,7 @@ function isRemoved(
 }
 
 /** Claims the visitor's code checks for a purchase. A later purchase that arrived first may lose some: it is settled again. */
-export function claimChecks(tables: Tables, property: Property, purchase: Purchase, receivedAt: number): void {
+export function claimChecks(tables: Tables, property: Property, purchase: PurchaseReport, receivedAt: number): void {
   for (const loser of tables.codeChecks.claim(property.id, purchase, requests(purchase))) {
     const later = tables.purchases.find(property.id, purchase.cdpSource, loser);
     if (later) settlePurchase(tables, property, later, receivedAt);

@@ -399,15 +399,9 @@ CREATE TABLE code_checks (
   site_reason TEXT, -- in our words
   site_reason_text TEXT, -- as it was sent
   site_discount INTEGER,
-  site_status INTEGER, -- the status at which a code with the site's outcome stops
+  site_status INTEGER, -- the status at which a code with the site's outcome stops; null: the site gives no reason that tells it
   evaluates TEXT NOT NULL DEFAULT 'here', -- of the property at the time of the check
   redeemed INTEGER NOT NULL DEFAULT 0, -- an order used the code, or names it
-  -- A cart as attempts know it: all codes of a transaction, of a session, of a visitor's day, or else of an event were tried in one.
-  cart TEXT NOT NULL GENERATED ALWAYS AS (
-    cdp_source || ' ' || traffic || CASE WHEN transaction_id IS NOT NULL THEN ' transaction ' || transaction_id
-      WHEN visitor_id IS NOT NULL AND session_id IS NOT NULL THEN ' session ' || visitor_id || ' ' || session_id
-      WHEN visitor_id IS NOT NULL THEN ' visitor ' || visitor_id || ' ' || occurred_at / 86400000
-      ELSE ' event ' || event_id END) VIRTUAL,
   -- The platform of a partial promotion may decide otherwise than its rules here: unless these decide, its codes are not known.
   partial INTEGER NOT NULL DEFAULT 0,
   rules_outcome TEXT NOT NULL GENERATED ALWAYS AS (
@@ -417,8 +411,19 @@ CREATE TABLE code_checks (
   verdict TEXT NOT NULL GENERATED ALWAYS AS (ifnull(site_outcome, rules_outcome)) VIRTUAL,
   verdict_reason TEXT GENERATED ALWAYS AS (
     CASE WHEN verdict = 'rejected' THEN iif(site_outcome IS NULL, reason, site_reason) END) VIRTUAL,
+  -- A cart as attempts know it: of an order that used the code, else of a session, of a transaction, of a visitor's day, or of an event.
+  -- A page's transaction says nothing of others': anyone could send it.
+  cart TEXT NOT NULL GENERATED ALWAYS AS (
+    cdp_source || ' ' || traffic || CASE WHEN redeemed = 1 AND transaction_id IS NOT NULL THEN ' order ' || transaction_id
+      WHEN visitor_id IS NOT NULL AND session_id IS NOT NULL THEN ' session ' || visitor_id || ' ' || session_id
+      WHEN transaction_id IS NOT NULL
+        THEN ' transaction ' || transaction_id || iif(visitor_id IS NULL, iif(source = 'browser', ' page', ''), ' visitor ' || visitor_id)
+      WHEN visitor_id IS NOT NULL THEN ' visitor ' || visitor_id || ' ' || occurred_at / 86400000
+      ELSE ' event ' || event_id END) VIRTUAL,
+  -- Of a refusal without a reason the rules say how far the code got, where they know it.
   stage INTEGER NOT NULL GENERATED ALWAYS AS (
-    CASE WHEN redeemed = 1 THEN 5 WHEN site_outcome IS NOT NULL THEN site_status WHEN verdict = 'not_known' THEN 1 ELSE status END) VIRTUAL
+    CASE WHEN redeemed = 1 THEN 5 WHEN site_status IS NOT NULL THEN site_status
+      WHEN rules_outcome = 'not_known' THEN 1 WHEN site_outcome IS NULL THEN status ELSE min(status, 4) END) VIRTUAL
 ) STRICT;
 CREATE INDEX code_checks_by_change ON code_checks (property_id, change_seq);
 CREATE INDEX code_checks_by_code ON code_checks (property_id, code, change_seq);

@@ -1,7 +1,10 @@
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
 
-/** The attempt of a check: its code in a transaction, or else in a session of a visitor. Without either, it is an attempt alone. */
+/**
+ * What tells the attempt of a check: the order that used its code, or else its session of a visitor, or else the transaction that it
+ * names. Without any of them, it is an attempt alone. The column `cart` has the same rule.
+ */
 export interface AttemptKey {
   readonly propertyId: string;
   readonly cdpSource: string;
@@ -21,21 +24,37 @@ export interface CheckOfCode extends Omit<AttemptKey, keyof CodeKey> {
   readonly id: number;
 }
 
+/** Whether a check is of an order that a shop's server reported, and of no event: an SQL expression. */
+const IS_OF_ORDER = "(source IS 'server' AND event_id GLOB 'order:*')";
+
 /**
  * The order of an attempt's checks: the one that decides it first. A verdict that the shop's server sent comes before what any page
- * says, since the write key is public. Accepted comes before rejected, and rejected before not known; then the one that got furthest,
- * of equals the latest.
+ * says, since the write key is public. Accepted comes before rejected, and rejected before not known; then the one that got furthest.
+ * Of equals, what the order's own visitor tried comes before the order, and the order before what others named it for; then the latest.
  */
-export const DECISIVE_FIRST = `ORDER BY (site_outcome IS NOT NULL AND source IS 'server') DESC, verdict = 'accepted' DESC, verdict = 'rejected' DESC, stage DESC, in_totals DESC,
+export const DECISIVE_FIRST = `ORDER BY (site_outcome IS NOT NULL AND source IS 'server' AND NOT ${IS_OF_ORDER}) DESC,
+  verdict = 'accepted' DESC, verdict = 'rejected' DESC, stage DESC, in_totals DESC, claimed DESC, ${IS_OF_ORDER} DESC,
   occurred_at DESC, event_id DESC, position DESC`;
 
 interface CheckOfAttempt {
   readonly id: number;
   readonly head: number;
+  /** Checks of a code with the same one are an attempt. */
+  readonly cart: string;
 }
 
-const isAlone = ({ transactionId, visitorId, sessionId }: AttemptKey): boolean =>
-  transactionId === null && (visitorId === null || sessionId === null);
+/** The attempts of a code that may change together: those of a session, or those of a transaction. */
+type Scope = Omit<AttemptKey, "transactionId" | "visitorId" | "sessionId"> &
+  (
+    | { readonly transactionId: string }
+    | { readonly transactionId: null; readonly visitorId: string; readonly sessionId: string }
+  );
+
+const inSession = ({ visitorId, sessionId, ...key }: AttemptKey): Scope[] =>
+  visitorId === null || sessionId === null ? [] : [{ ...key, transactionId: null, visitorId, sessionId }];
+
+const inTransaction = ({ transactionId, visitorId: _, sessionId: __, ...key }: AttemptKey): Scope[] =>
+  transactionId === null ? [] : [{ ...key, transactionId }];
 
 /**
  * The head of each attempt: the check that reports count. A change of checks names the attempts that it touches, and their
@@ -43,12 +62,14 @@ const isAlone = ({ transactionId, visitorId, sessionId }: AttemptKey): boolean =
  */
 export function attemptTable(db: Db, transactions: Transactions) {
   const ofTransaction = db.prepare<unknown[], CheckOfAttempt>(
-    `SELECT id, head FROM code_checks WHERE property_id = ? AND transaction_id = ? AND code = ? AND cdp_source = ? AND traffic = ?
-     ${DECISIVE_FIRST}`,
+    `SELECT id, head, cart FROM code_checks
+     WHERE property_id = ? AND transaction_id = ? AND code = ? AND cdp_source = ? AND traffic = ?
+       AND (redeemed = 1 OR visitor_id IS NULL OR session_id IS NULL) ${DECISIVE_FIRST}`,
   );
   const ofSession = db.prepare<unknown[], CheckOfAttempt>(
-    `SELECT id, head FROM code_checks WHERE property_id = ? AND visitor_id = ? AND code = ? AND session_id = ? AND cdp_source = ?
-       AND traffic = ? AND transaction_id IS NULL ${DECISIVE_FIRST}`,
+    `SELECT id, head, cart FROM code_checks
+     WHERE property_id = ? AND visitor_id = ? AND code = ? AND session_id = ? AND cdp_source = ? AND traffic = ?
+       AND (redeemed = 0 OR transaction_id IS NULL) ${DECISIVE_FIRST}`,
   );
   // Usually there is none, which the index alone tells.
   const anyOfTransaction = db
@@ -58,55 +79,61 @@ export function attemptTable(db: Db, transactions: Transactions) {
     .prepare<unknown[], 1>("SELECT 1 FROM code_checks WHERE property_id = ? AND visitor_id = ? AND code = ? LIMIT 1")
     .pluck();
   const setHead = db.prepare<[number, number, number]>("UPDATE code_checks SET head = ?, change_seq = ? WHERE id = ?");
-  /** null: the attempt has one check, which this transaction inserted, so that its head is known. */
-  const touched = new Map<string, AttemptKey | null>();
-  const checksOf = ({ propertyId, transactionId, visitorId, sessionId, code, cdpSource, traffic }: AttemptKey) =>
-    transactionId === null
-      ? ofSession.all(propertyId, visitorId, code, sessionId, cdpSource, traffic)
-      : ofTransaction.all(propertyId, transactionId, code, cdpSource, traffic);
-  const mayHaveOthers = ({ propertyId, transactionId, visitorId, code }: AttemptKey): boolean =>
-    (transactionId === null
-      ? anyOfVisitor.get(propertyId, visitorId, code)
-      : anyOfTransaction.get(propertyId, transactionId)) === 1;
+  /** null: the scope has one check, which this transaction inserted, so that its head is known. */
+  const touched = new Map<string, Scope | null>();
+  const checksOf = (scope: Scope): CheckOfAttempt[] => {
+    const { propertyId, code, cdpSource, traffic } = scope;
+    return scope.transactionId === null
+      ? ofSession.all(propertyId, scope.visitorId, code, scope.sessionId, cdpSource, traffic)
+      : ofTransaction.all(propertyId, scope.transactionId, code, cdpSource, traffic);
+  };
+  const mayHaveOthers = (scope: Scope): boolean =>
+    (scope.transactionId === null
+      ? anyOfVisitor.get(scope.propertyId, scope.visitorId, scope.code)
+      : anyOfTransaction.get(scope.propertyId, scope.transactionId)) === 1;
 
   transactions.beforeCommit({
     flush() {
-      for (const key of touched.values()) {
-        if (key === null) continue;
-        for (const [at, { id, head }] of checksOf(key).entries()) {
-          if (head !== Number(at === 0)) setHead.run(Number(at === 0), transactions.nextChange(), id);
-        }
-      }
+      for (const scope of touched.values()) if (scope) selectHeads(checksOf(scope));
     },
     forget: () => touched.clear(),
   });
 
-  const touch = (key: AttemptKey): void => {
-    if (!isAlone(key)) touched.set(nameOf(key), key);
+  /** @param checks of one or several attempts, those that decide first */
+  const selectHeads = (checks: readonly CheckOfAttempt[]): void => {
+    const seen = new Set<string>();
+    for (const { id, head, cart } of checks) {
+      const isHead = Number(!seen.has(cart));
+      seen.add(cart);
+      if (head !== isHead) setHead.run(isHead, transactions.nextChange(), id);
+    }
   };
 
   return {
     /** Has the heads of the checks' attempts selected again at the end of the transaction. */
     touchAll({ propertyId, cdpSource, code }: CodeKey, checks: readonly CheckOfCode[]): void {
-      for (const { transactionId, visitorId, sessionId, traffic } of checks)
-        touch({ propertyId, cdpSource, code, transactionId, visitorId, sessionId, traffic });
+      for (const { transactionId, visitorId, sessionId, traffic } of checks) {
+        const key = { propertyId, cdpSource, code, transactionId, visitorId, sessionId, traffic };
+        // An order may have taken it from its session, or left it there again.
+        for (const scope of [...inSession(key), ...inTransaction(key)]) touched.set(nameOf(scope), scope);
+      }
     },
-    /** Whether a new check is certainly the first of its attempt. Then it is the head for now. */
+    /** Whether a new check is certainly the first of its attempt. Then it is the head for now. No order has used it yet. */
     isFirst(key: AttemptKey): boolean {
-      if (isAlone(key)) return true;
-      const name = nameOf(key);
-      const first = !touched.has(name) && !mayHaveOthers(key);
-      touched.set(name, first ? null : key);
+      const [scope] = [...inSession(key), ...inTransaction(key)];
+      if (!scope) return true;
+      const name = nameOf(scope);
+      const first = !touched.has(name) && !mayHaveOthers(scope);
+      touched.set(name, first ? null : scope);
       return first;
     },
   };
 }
 
-const nameOf = ({ propertyId, cdpSource, traffic, code, transactionId, visitorId, sessionId }: AttemptKey): string =>
-  JSON.stringify(
-    transactionId === null
-      ? [propertyId, cdpSource, traffic, code, visitorId, sessionId]
-      : [propertyId, cdpSource, traffic, code, transactionId],
-  );
+const nameOf = (scope: Scope): string => {
+  const { propertyId, cdpSource, traffic, code, transactionId } = scope;
+  const place = transactionId === null ? [scope.visitorId, scope.sessionId] : [transactionId];
+  return JSON.stringify([propertyId, cdpSource, traffic, code, ...place]);
+};
 
 export type AttemptTable = ReturnType<typeof attemptTable>;

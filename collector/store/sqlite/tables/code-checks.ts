@@ -3,6 +3,7 @@ import { ENGINE } from "../../../evaluation/engine.ts";
 import { REASONS } from "../../../evaluation/reasons.ts";
 import { CODE_CHECK_COLUMNS } from "../../columns/code-checks.ts";
 import { countedAt } from "../../decide/counted-at.ts";
+import type { PurchaseReport } from "../../decide/merge-purchase.ts";
 import { type Purchase, statesCodes, type TriedCode } from "../../decide/purchase.ts";
 import type { CartSource, CheckedCode, Evaluator, IncomingEvent, SiteVerdict } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
@@ -12,7 +13,7 @@ import { type CodeRemovals, codeRemovals, WAS_REMOVED } from "./code-removals.ts
 import { inserter, propertyInserter } from "./fact-statements.ts";
 import { ownValue } from "./original-outcomes.ts";
 import type { PromotionOrigins } from "./promotion-origins.ts";
-import { MAY_BE_OF_VISITOR, purchasedCodeChecks, shortage } from "./purchased-code-checks.ts";
+import { MAY_BE_OF_VISITOR, ownerOf, purchasedCodeChecks, shortage } from "./purchased-code-checks.ts";
 import type { QuoteDraft } from "./quotes.ts";
 import { releasedChecks } from "./released-checks.ts";
 import type { VisitorHistory } from "./visitor-history.ts";
@@ -194,13 +195,13 @@ export function codeCheckTable(db: Db, attempts: AttemptTable, transactions: Tra
     /** Whether a code was checked for a transaction, by any visitor. */
     areThereOf: (propertyId: string, transactionId: string): boolean => sql.anyOf.get(propertyId, transactionId) === 1,
     /** The codes tried for a purchase, in an order that does not depend on their arrival. */
-    tried: (propertyId: string, purchase: Purchase): TriedCode[] =>
+    tried: (propertyId: string, purchase: PurchaseReport): TriedCode[] =>
       sql.tried
         .all({
+          ...ownerOf(purchase),
           property: propertyId,
           transaction: purchase.transactionId,
           source: purchase.cdpSource,
-          visitor: purchase.visitorId,
           until: purchase.evaluatedAt,
           isStated: Number(statesCodes(purchase)),
         })
@@ -249,8 +250,14 @@ const judgedColumns = (evaluates: Evaluator, verdict: SiteVerdict | typeof NO_VE
   siteReason: verdict.reason,
   siteReasonText: verdict.text,
   siteDiscount: verdict.discount,
-  siteStatus: verdict.reason === null ? verdict.outcome && 4 : REASONS[verdict.reason].status,
+  siteStatus: siteStatusOf(verdict),
 });
+
+/** The status at which a code with the site's outcome stops; null where the site does not say what stopped it. */
+function siteStatusOf({ outcome, reason }: SiteVerdict | typeof NO_VERDICT): number | null {
+  if (reason === null) return outcome && 4;
+  return reason === "rejected_by_site" ? null : REASONS[reason].status;
+}
 
 /** Values of a calculation's checks: no visitor has used anything. */
 const NOT_USED = {

@@ -1,5 +1,6 @@
 import { canonicalCode } from "../../../evaluation/canonical-code.ts";
 import { cartValueOf } from "../../decide/cart.ts";
+import { mayBeAnyones, type PurchaseReport } from "../../decide/merge-purchase.ts";
 import { acceptanceOf, type Purchase } from "../../decide/purchase.ts";
 import type { CheckedCode, IncomingEvent } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
@@ -11,11 +12,25 @@ import type { PromotionOrigins } from "./promotion-origins.ts";
 const DAY = 86_400_000;
 
 /**
- * Whether a check may belong to a purchase of a visitor. The write key is public: a check that another visitor, or a page without a
- * visitor, sent with the purchase's transaction does not. An SQL expression.
+ * Whether a check with the transaction of a purchase may belong to it. The write key is public: a check that another visitor, or a page
+ * without a visitor, sent with the purchase's transaction does not. An order of a server that names no visitor may be anyone's. An SQL
+ * expression; `ownerOf` has its parameters.
  */
 export const MAY_BE_OF_VISITOR =
-  "(visitor_id = :visitor OR :visitor IS NULL OR (visitor_id IS NULL AND source IS NOT 'browser'))";
+  "(:isAnyones OR visitor_id IS :visitor OR (visitor_id IS NULL AND source IS NOT 'browser'))";
+
+/** The buyer of a purchase, as parameters. */
+export const ownerOf = (purchase: Pick<PurchaseReport, "visitorId" | "evidence">) => ({
+  visitor: purchase.visitorId,
+  isAnyones: Number(mayBeAnyones(purchase)),
+});
+
+/**
+ * Whether a purchase `p` of the transaction that a check `c` names is the order of its visitor: anyone could report the transaction. Of
+ * an order without a visitor, only a server's report is. An SQL expression.
+ */
+export const IS_OWN_ORDER =
+  "(p.visitor_id IS c.visitor_id OR c.visitor_id IS NULL OR (p.visitor_id IS NULL AND ifnull(p.evidence, 'server') = 'server'))";
 
 /** Whether the site accepted the code of a check: its order names it, or a server redeemed what the site had rejected. */
 const IS_ACCEPTED = `(:accepted OR (:status = 5 AND ${ownValue("site_outcome")} IS 'rejected'))`;
@@ -48,15 +63,16 @@ function statements(db: Db) {
     ),
     isBought: db
       .prepare<unknown[], number>(
-        `SELECT EXISTS (SELECT 1 FROM purchases WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?)
+        `SELECT EXISTS (SELECT 1 FROM purchases p, (SELECT ? AS visitor_id) c
+             WHERE property_id = ? AND cdp_source = ? AND transaction_id = ? AND ${IS_OWN_ORDER})
            OR EXISTS (SELECT 1 FROM purchases WHERE property_id = ? AND visitor_id = ? AND cdp_source = ?
              AND evaluated_at BETWEEN ? AND ?)`,
       )
       .pluck(),
     notOrdered: db
       .prepare<object, number>(
-        `SELECT id FROM code_checks
-         WHERE property_id = :property AND transaction_id = :transaction AND cdp_source = :source AND ordered = 0
+        `SELECT c.id FROM code_checks c JOIN purchases p USING (property_id, transaction_id, cdp_source)
+         WHERE property_id = :property AND transaction_id = :transaction AND cdp_source = :source AND ordered = 0 AND ${IS_OWN_ORDER}
          UNION SELECT id FROM code_checks
          WHERE property_id = :property AND visitor_id = :visitor AND cdp_source = :source
            AND evaluated_at BETWEEN :at - ${DAY} AND :at AND ordered = 0`,
@@ -127,7 +143,7 @@ export function purchasedCodeChecks(
     /** Whether an order follows a check: the order may have arrived first. */
     isOrdered(propertyId: string, event: OfVisitor, transactionId: string | null): boolean {
       const { visitorId, cdpSource, evaluatedAt: at } = event;
-      const ofTransaction = [propertyId, cdpSource, transactionId];
+      const ofTransaction = [visitorId, propertyId, cdpSource, transactionId];
       return sql.isBought.get(...ofTransaction, propertyId, visitorId, cdpSource, at, at + DAY) === 1;
     },
     /**
@@ -148,7 +164,7 @@ export function purchasedCodeChecks(
       }
       return [...new Set(rows.flatMap((row) => row.transactionId ?? []))];
     },
-    /** Marks checks as ordered: those of the transaction, and those of the visitor within the day before. */
+    /** Marks checks as ordered: those of the transaction that are the buyer's, and those of the visitor within the day before. */
     markOrdered(propertyId: string, { transactionId, visitorId, cdpSource, evaluatedAt }: Purchase): void {
       const order = { transaction: transactionId, visitor: visitorId, source: cdpSource, at: evaluatedAt };
       for (const id of sql.notOrdered.all({ property: propertyId, ...order })) sql.order.run(nextChange(), id);
@@ -157,15 +173,15 @@ export function purchasedCodeChecks(
      * Brings the checks of a purchase in line with the outcome of its codes; equal rows stay unchanged.
      * @param engine the number of the evaluation that gave the outcome; null where it is unknown
      */
-    settle(propertyId: string, purchase: Purchase, checked: CheckedCode, engine: number | null): void {
-      const { transactionId, cdpSource, visitorId } = purchase;
+    settle(propertyId: string, purchase: PurchaseReport, checked: CheckedCode, engine: number | null): void {
+      const { transactionId, cdpSource } = purchase;
       const outcome = { ...outcomeOf(purchase, checked), engine, partial: Number(isPartial(propertyId, checked)) };
       const unsettled = sql.unsettled.all({
         ...outcome,
+        ...ownerOf(purchase),
         property: propertyId,
         transaction: transactionId,
         source: cdpSource,
-        visitor: visitorId,
         code: checked.code,
         entered: checked.number,
       });

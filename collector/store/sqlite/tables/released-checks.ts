@@ -1,3 +1,4 @@
+import type { PurchaseReport } from "../../decide/merge-purchase.ts";
 import type { Purchase } from "../../decide/purchase.ts";
 import type { CheckedCode } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
@@ -6,12 +7,14 @@ import type { AttemptTable, CheckOfCode } from "./attempts.ts";
 import type { CodeRemovals, WithdrawnRemoval } from "./code-removals.ts";
 import type { StoredEvent } from "./events.ts";
 import { RESTORE_ORIGINAL } from "./original-outcomes.ts";
-import { MAY_BE_OF_VISITOR } from "./purchased-code-checks.ts";
+import { IS_OWN_ORDER, MAY_BE_OF_VISITOR, ownerOf } from "./purchased-code-checks.ts";
 
 const DAY = 86_400_000;
 
 const CHECK = `id, code, transaction_id AS transactionId, visitor_id AS visitorId, session_id AS sessionId, traffic,
   customer_id AS customerId, cdp_source AS cdpSource, evaluated_at AS evaluatedAt, status, in_totals AS inTotals, claimed`;
+
+const NOBODY = { visitor: null, isAnyones: 0 };
 
 /** A check whose outcome may return to what it was. */
 interface ReleasableCheck extends CheckOfCode {
@@ -26,7 +29,7 @@ interface ReleasableCheck extends CheckOfCode {
 
 /** Whether an order follows a check `c`. An SQL expression. */
 const IS_BOUGHT = `(EXISTS (SELECT 1 FROM purchases p WHERE p.property_id = c.property_id AND p.cdp_source = c.cdp_source
-      AND p.transaction_id = c.transaction_id)
+      AND p.transaction_id = c.transaction_id AND ${IS_OWN_ORDER})
   OR EXISTS (SELECT 1 FROM purchases p WHERE p.property_id = c.property_id AND p.visitor_id = c.visitor_id
       AND p.cdp_source = c.cdp_source AND p.evaluated_at BETWEEN c.evaluated_at AND c.evaluated_at + ${DAY}))`;
 
@@ -107,12 +110,16 @@ export function releasedChecks(db: Db, attempts: AttemptTable, removals: CodeRem
      * @param after the purchase as it is now; null where there is none any more
      * @returns the released checks that other purchases of their visitor may claim
      */
-    release(propertyId: string, before: Purchase, after: Purchase | null): readonly { readonly evaluatedAt: number }[] {
+    release(
+      propertyId: string,
+      before: Purchase,
+      after: PurchaseReport | null,
+    ): readonly { readonly evaluatedAt: number }[] {
       const by = {
+        ...(after ? ownerOf(after) : NOBODY),
         property: propertyId,
         transaction: before.transactionId,
         source: before.cdpSource,
-        visitor: after?.visitorId ?? null,
         isBought: Number(after !== null),
       };
       const claimed = sql.claimed.all(by);
