@@ -1,7 +1,7 @@
 /**
  * For a Shopify theme that dispatches Shopify's standard storefront events. Load it after the snippet.
  * The event says which codes the cart shall have; its promise says which of them apply.
- * A cart attribute says whether the visitor consented: the order notification repeats it.
+ * Cart attributes say whether the visitor consented, and who that is: the order notification repeats them.
  */
 (() => {
   const KEY = "promotrail.shopify";
@@ -97,25 +97,29 @@
     );
   });
 
-  /** The SDK's cookie is there once the visitor has consented. */
-  function noteConsent() {
+  /** The SDK's cookie is there once the visitor has consented. Its id connects the order with the codes that were tried. */
+  function noteVisitor() {
     try {
-      const consent = /(^|; )promotrail\.visitor=/.test(document.cookie) ? "granted" : "none";
-      if (sessionStorage.getItem("promotrail.consent") === consent) return;
+      const cookie = /(?:^|; )promotrail\.visitor=([^;]+)/.exec(document.cookie);
+      const visitor = cookie ? cookie[1] : "";
+      const consent = visitor ? "granted" : "none";
+      const noted = `${consent} ${visitor}`;
+      if (sessionStorage.getItem("promotrail.consent") === noted) return;
       const root = (window.Shopify && window.Shopify.routes && window.Shopify.routes.root) || "/";
       fetch(`${root}cart/update.js`, {
         method: "POST",
         keepalive: true,
         headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ attributes: { promotrail_consent: consent } }),
+        // An empty attribute takes the visitor's id out again, when consent was withdrawn.
+        body: JSON.stringify({ attributes: { promotrail_consent: consent, promotrail_visitor: visitor } }),
       })
-        .then((answer) => answer.ok && sessionStorage.setItem("promotrail.consent", consent))
+        .then((answer) => answer.ok && sessionStorage.setItem("promotrail.consent", noted))
         .catch(() => {});
     } catch {
-      // Without storage or cookies, the consent of the order is not known.
+      // Without storage or cookies, the visitor of the order is not known.
     }
   }
 
   // At the end of a visit to a page the visitor has decided.
-  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && noteConsent());
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && noteVisitor());
 })();

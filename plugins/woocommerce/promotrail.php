@@ -1,7 +1,7 @@
 <?php
 /**
  * Plugin Name: Promotrail for WooCommerce
- * Description: Reports each coupon that WooCommerce accepts, refuses or removes to your Promotrail collector, and says on each order whether its visitor consented.
+ * Description: Reports each coupon that WooCommerce accepts, refuses or removes to your Promotrail collector, and notes the visitor on each order, with consent.
  * Version: 0.1.0
  * Requires Plugins: woocommerce
  * License: MIT
@@ -111,9 +111,14 @@ function promotrail_customer_order( $order ) {
 	return count( array_diff( $before, array( $order->get_id() ) ) ) + 1;
 }
 
-/** Notes on a new order, for its notification: whether its visitor consented, and which order of the customer it is. */
+/** Notes on a new order, for its notification: whether its visitor consented, who that is, and which order of the customer it is. */
 function promotrail_note( $order ) {
-	$order->update_meta_data( '_promotrail_consent', promotrail_cookie( 'promotrail_visitor' ) ? 'granted' : 'none' );
+	$visitor = promotrail_cookie( 'promotrail_visitor' );
+	$order->update_meta_data( '_promotrail_consent', $visitor ? 'granted' : 'none' );
+	// The SDK's id connects the order with the codes that the visitor tried, also where the tag does not see the order.
+	if ( $visitor ) {
+		$order->update_meta_data( '_promotrail_visitor', $visitor );
+	}
 	$number = promotrail_customer_order( $order );
 	if ( null !== $number ) {
 		$order->update_meta_data( '_promotrail_customer_order', $number );

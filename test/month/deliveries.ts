@@ -22,7 +22,7 @@ export function deliveriesOf(visitors: readonly Visitor[], setup: Setup): Delive
   const all = visitors.flatMap((visitor) =>
     visitor.visits.flatMap((visit) => [
       ...ofVisit(visitor, visit, setup),
-      ...(setup.hasServerOrders && visit.order ? notificationsOf(visitor, visit.order) : []),
+      ...(setup.hasServerOrders && visit.order ? notificationsOf(visitor, visit.order, setup) : []),
     ]),
   );
   return all.toSorted((a, b) => a.arrivesAt - b.arrivesAt);

@@ -1,4 +1,4 @@
-import { COUPONS, discountByRecord, worth } from "./coupons.ts";
+import { COUPONS, discountByRecord, type Line, worth } from "./coupons.ts";
 import { messageOf } from "./deliveries.ts";
 import { add, type Figures } from "./figures.ts";
 import {
@@ -37,7 +37,7 @@ export function ledgerOf(visitors: readonly Visitor[], setup: Setup): Ledger {
 /** All figures of the ledger. */
 export function expectedFigures(ledger: Ledger): Figures {
   const figures: Figures = new Map();
-  for (const write of [funnel, byCode, byPromotion, sales, byDay, verdicts, unmapped, refusals, daily])
+  for (const write of [funnel, byCode, byPromotion, sales, byDay, verdicts, unmapped, refusals, shortages, daily])
     write(ledger, figures);
   return figures;
 }
@@ -169,6 +169,31 @@ function unmapped({ attempts, setup }: Ledger, figures: Figures): void {
     if (isRedeemed || number === null || REFUSALS[number]!.reason !== UNMAPPED) continue;
     const byServer = setup.platform === "woocommerce" ? String(number) : REFUSALS[number]!.shopify;
     add(figures, `unmapped ${visitor.reporter === "page" ? messageOf(number, message) : byServer}`);
+  }
+}
+
+/** Upper bounds of the missing amounts in the report, in minor units. */
+const STEPS = [100, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000];
+
+/** What a cart lacks by the coupon's record, as the report names it: an amount, or units; null: nothing. */
+function shortOf(code: string, lines: readonly Line[]): string | null {
+  if (code === "SHIRT") return lines.some(({ id }) => id === 11) ? null : "null 1";
+  const { record } = COUPONS[code]!;
+  const missing = "minimum_amount" in record ? Number(record.minimum_amount) * 100 - worth(lines) : 0;
+  return missing > 0 ? `${STEPS.find((step) => missing <= step) ?? null} null` : null;
+}
+
+/** The carts that missed a minimum, by how much they missed it: as far as the collector has the coupon, and knows the goods. */
+function shortages({ attempts, setup }: Ledger, figures: Figures): void {
+  for (const { code, judged, verdict, currency, isOrdered } of attempts) {
+    const isKnown = setup.hasPromotions && COUPONS[code] && judged.isKnown;
+    const short = isKnown && verdict === "rejected" ? shortOf(code, judged.lines) : null;
+    if (short === null) continue;
+    const name = `lost_sales ${currency} ${short}`;
+    add(figures, `${name} attempts`);
+    if (isOrdered) continue;
+    add(figures, `${name} lost`);
+    add(figures, `${name} lost_value_minor`, worth(judged.lines));
   }
 }
 

@@ -82,7 +82,8 @@ export const seenOrders = ({ visits }: Visitor): Order[] =>
   visits.flatMap(({ order }) => (order?.isSeen ? [order] : []));
 
 /** The orders that take the attempts of their visitor: those that the tag saw, and those on which the shop noted the visitor. */
-const claimingOrders = (visitor: Visitor, { hasServerOrders }: Setup): Order[] => seenOrders(visitor);
+const claimingOrders = (visitor: Visitor, { hasServerOrders }: Setup): Order[] =>
+  hasServerOrders ? visitor.visits.flatMap(({ order }) => order ?? []) : seenOrders(visitor);
 
 /** Whether a visitor's reports reach the collector, and count. */
 export const isObserved = ({ kind, consents }: Visitor): boolean => kind === "human" && consents;

@@ -26,14 +26,18 @@ const RUNS: [string, Setup, object][] = [
     [`${platform}, with the promotions imported`, { platform, ...IMPORTED }, {}],
     [`${platform}, evaluated by both`, { platform, ...IMPORTED }, { evaluates: "both" }],
   ]),
-  ["woocommerce, with orders of the server", { platform: "woocommerce", ...ALONE, hasServerOrders: true }, {}],
+  ...(["woocommerce", "shopify"] as const).map((platform): [string, Setup, object] => [
+    `${platform}, with orders of the server`,
+    { platform, ...ALONE, hasServerOrders: true },
+    {},
+  ]),
 ];
 
 describe.each(RUNS)("%s", (name, setup, settings) => {
   const expected = expectedFigures(ledgerOf(visitors, setup));
   let shop: MonthShop;
   beforeAll(async () => {
-    shop = await month.newShop(settings);
+    shop = await month.newShop(setup.platform, settings);
     if (setup.hasPromotions) await shop.importCoupons();
     await shop.send(deliveriesOf(visitors, setup));
   });

@@ -4,6 +4,7 @@ import { type Collector, startCollector } from "../support/collector.ts";
 import { orderSource } from "../support/orders.ts";
 import { couponRecords } from "./coupons.ts";
 import type { Delivery, Sender } from "./deliveries.ts";
+import type { Setup } from "./ledger.ts";
 import { SINCE, UNTIL, ZONE } from "./visits.ts";
 
 /** Reports that arrive within this time go in one request, in ms. */
@@ -37,10 +38,18 @@ export async function startMonth() {
   const setClock = (at: number) => {
     clock = at;
   };
-  return { collector, newShop: (settings: object) => newShop(collector, setClock, settings) };
+  return {
+    collector,
+    newShop: (platform: Setup["platform"], settings: object) => newShop(collector, setClock, platform, settings),
+  };
 }
 
-async function newShop(collector: Collector, setClock: (at: number) => void, settings: object): Promise<MonthShop> {
+async function newShop(
+  collector: Collector,
+  setClock: (at: number) => void,
+  platform: Setup["platform"],
+  settings: object,
+): Promise<MonthShop> {
   const { data } = await (
     await collector.admin("/v1/properties", {
       name: "Shop",
@@ -54,7 +63,7 @@ async function newShop(collector: Collector, setClock: (at: number) => void, set
   const key = await (
     await collector.admin(`/v1/properties/${data.id}/keys`, { name: "Shop server", scopes: ["ingest"] })
   ).json();
-  const deliver = await orderSource(collector, data.id, "woocommerce");
+  const deliver = await orderSource(collector, data.id, platform);
   const get = async (path: string): Promise<Json> => (await collector.admin(path)).json();
   return {
     id: data.id,

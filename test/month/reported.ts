@@ -26,6 +26,10 @@ export async function reportedFigures(shop: MonthShop): Promise<Figures> {
   }
   for (const { code, site_outcome, site_reason, rules_outcome, attempts } of await report("verdicts"))
     add(figures, `verdicts ${code} ${site_outcome} ${site_reason} ${rules_outcome}`, attempts);
+  for (const row of await report("lost_sales")) {
+    const name = `lost_sales ${row.currency} ${row.short_of_up_to_minor} ${row.short_of_units}`;
+    for (const figure of ["attempts", "lost", "lost_value_minor"]) add(figures, `${name} ${figure}`, row[figure]);
+  }
   for (const { message, attempts } of await report("unmapped_messages")) add(figures, `unmapped ${message}`, attempts);
   await bySql(shop, figures);
   return figures;

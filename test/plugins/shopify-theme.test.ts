@@ -124,7 +124,7 @@ describe("Shopify's theme events", () => {
   });
 });
 
-describe("the theme's file notes the consent of the cart", () => {
+describe("the theme's file notes the visitor of the cart", () => {
   /** Leaves a page of a visitor some times. @returns what was written to the cart */
   async function written(cookie: string, { times = 1, routes = {} } = {}) {
     const requests: unknown[] = [];
@@ -143,15 +143,16 @@ describe("the theme's file notes the consent of the cart", () => {
   }
 
   test.each([
-    ["granted with the visitor's cookie", "promotrail.visitor=v1", "granted"],
-    ["none without it", "other=promotrail.visitor", "none"],
-  ])("%s", async (_, cookie, promotrail_consent) => {
-    expect(await written(cookie)).toEqual([["/cart/update.js", { attributes: { promotrail_consent } }]]);
+    ["with consent, by the visitor's cookie", "promotrail.visitor=v1", "granted", "v1"],
+    ["not without it, and an earlier one is taken out", "other=promotrail.visitor", "none", ""],
+  ])("%s", async (_, cookie, promotrail_consent, promotrail_visitor) => {
+    const attributes = { promotrail_consent, promotrail_visitor };
+    expect(await written(cookie)).toEqual([["/cart/update.js", { attributes }]]);
   });
 
   test("once, and below the root of the language", async () => {
     const routes = { Shopify: { routes: { root: "/de/" } } };
-    const attributes = { promotrail_consent: "granted" };
+    const attributes = { promotrail_consent: "granted", promotrail_visitor: "v1" };
     expect(await written("promotrail.visitor=v1", { times: 2, routes })).toEqual([
       ["/de/cart/update.js", { attributes }],
     ]);

@@ -249,26 +249,31 @@ describe.skipIf(!hasPhp)("WooCommerce's plugin, under PHP", () => {
       { id: 2, customer_id: 7, email: "ann@shop.example", status: "cancelled" },
       { id: 3, customer_id: 0, email: "bob@shop.example", status: "processing" },
     ];
+    const NOTED = { consent: "granted", visitor: "visitor-1" };
     const CHECKOUTS = ["woocommerce_checkout_create_order", "woocommerce_store_api_checkout_update_order_meta"];
 
     test.each<[string, object, Record<string, string>, object]>([
-      ["consent, and the order of the account", { customer_id: 7 }, COOKIES, { consent: "granted", order: 2 }],
-      ["no consent without the cookie", { customer_id: 7 }, {}, { consent: "none", order: 2 }],
+      ["consent, the visitor, and the order of the account", { customer_id: 7 }, COOKIES, { ...NOTED, order: 2 }],
       [
-        "the order of a guest, by the address",
-        { email: "bob@shop.example" },
-        COOKIES,
-        { consent: "granted", order: 2 },
+        "no consent and no visitor without the cookie",
+        { customer_id: 7 },
+        {},
+        { consent: "none", visitor: undefined, order: 2 },
       ],
-      ["the first order", { customer_id: 8 }, COOKIES, { consent: "granted", order: 1 }],
-      ["the order itself only once", { id: 3, email: "bob@shop.example" }, COOKIES, { consent: "granted", order: 1 }],
-      ["no order of nobody", {}, COOKIES, { consent: "granted", order: undefined }],
+      ["the order of a guest, by the address", { email: "bob@shop.example" }, COOKIES, { ...NOTED, order: 2 }],
+      ["the first order", { customer_id: 8 }, COOKIES, { ...NOTED, order: 1 }],
+      ["the order itself only once", { id: 3, email: "bob@shop.example" }, COOKIES, { ...NOTED, order: 1 }],
+      ["no order of nobody", {}, COOKIES, { ...NOTED, order: undefined }],
     ])("%s", async (_, order, cookies, expected) => {
       const { run } = await shop();
       for (const checkout of CHECKOUTS) {
         const printed = await run([[checkout, { order }]], { cookies, orders: EARLIER });
         const meta = Object.assign({}, ...printed.map(({ meta }) => meta));
-        expect({ consent: meta._promotrail_consent, order: meta._promotrail_customer_order }).toEqual(expected);
+        expect({
+          consent: meta._promotrail_consent,
+          visitor: meta._promotrail_visitor,
+          order: meta._promotrail_customer_order,
+        }).toEqual(expected);
       }
     });
 

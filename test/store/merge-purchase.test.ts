@@ -52,6 +52,7 @@ const redeemed = (more: Partial<ServerPurchase> = {}) =>
     currency: "USD",
     lines: null,
     customerId: "C-1",
+    visitorId: null,
     customerOrder: null,
     codeDiscounts: null,
     identities: [["id:C-1"]],

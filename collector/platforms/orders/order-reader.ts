@@ -1,11 +1,13 @@
 import { currencyOf, currencyProblem } from "../../contract/currency.ts";
+import { isNobody } from "../../contract/identity.ts";
+import { idProblem, trimmed } from "../../contract/ids.ts";
 import { MAX_CODE_LENGTH, MAX_QUANTITY } from "../../contract/limits.ts";
 import { canonicalCode } from "../../evaluation/canonical-code.ts";
 import { type Decimal, parseDecimal, plus, rounded } from "../../evaluation/decimal.ts";
 import { exponentOf, formatAmount, MAX_MINOR, type Minor, NO_AMOUNT } from "../../evaluation/money.ts";
 import type { RecordReader } from "../record-reader.ts";
 import type { Shop } from "../translation.ts";
-import type { OrderCode } from "./shop-order.ts";
+import type { OrderCode, ShopOrder } from "./shop-order.ts";
 
 const ZERO: Decimal = { digits: 0n, scale: 0 };
 
@@ -57,6 +59,20 @@ export function idAt(reader: RecordReader, path: string): string | null {
   const id = reader.text(path);
   return id === "" || id === "0" ? null : id;
 }
+
+/**
+ * The visitor that a shop noted on an order; null where it noted none, or what is no id. An order has happened, whatever is noted on it.
+ * @param consent without it there is no visitor
+ */
+export function visitorIn(noted: unknown, consent: ShopOrder["consent"]): string | null {
+  const id = trimmed(noted);
+  const isVisitor = typeof id === "string" && idProblem(id) === null && !isNobody(id);
+  return isVisitor && consent !== "none" ? id : null;
+}
+
+/** Consent as the plugins note it. */
+export const consentIn = (noted: unknown): ShopOrder["consent"] =>
+  noted === "granted" || noted === "none" ? noted : "not_known";
 
 /** A text; null where it is empty. */
 export const textAt = (reader: RecordReader, path: string): string | null => reader.text(path) || null;

@@ -51,6 +51,8 @@ export interface ShopOrder {
   readonly returned: readonly { readonly line: number; readonly quantity: number }[];
   readonly userAgent: string | null;
   readonly consent: "granted" | "none" | "not_known";
+  /** The SDK's id of the visitor, as the shop noted it; null where it noted none. */
+  readonly visitorId: string | null;
 }
 
 /** A translated order, or what is wrong with the body. */

@@ -4,7 +4,17 @@ import { parseDecimal } from "../../evaluation/decimal.ts";
 import type { Minor } from "../../evaluation/money.ts";
 import { type RecordReader, recordReader } from "../record-reader.ts";
 import type { Shop } from "../translation.ts";
-import { currencyAt, idAt, mergedCodes, minorAt, momentAt, quantityAt, textAt } from "./order-reader.ts";
+import {
+  consentIn,
+  currencyAt,
+  idAt,
+  mergedCodes,
+  minorAt,
+  momentAt,
+  quantityAt,
+  textAt,
+  visitorIn,
+} from "./order-reader.ts";
 import type { OrderCode, OrderLine, OrderNotifier, OrderTranslation, ShopOrder } from "./shop-order.ts";
 
 /** Shopify: the orders of its REST API, as its webhooks send them. */
@@ -27,8 +37,9 @@ export const shopify: OrderNotifier = {
 const PAID: readonly string[] = ["paid", "partially_refunded", "refunded"];
 /** Shopify counts a customer's orders when it sends: later the number is of later orders. */
 const COUNT_AGE = 3_600_000;
-/** The cart attribute that the theme's file sets. */
+/** The cart attributes that the theme's file sets. */
 const CONSENT_NAME = "promotrail_consent";
+const VISITOR_NAME = "promotrail_visitor";
 
 function translate(record: unknown, shop: Shop): OrderTranslation {
   const reader = recordReader(record, shop);
@@ -37,6 +48,7 @@ function translate(record: unknown, shop: Shop): OrderTranslation {
   const placedAt = momentAt(reader, "created_at", "UTC");
   const updatedAt = momentAt(reader, "updated_at", "UTC");
   const discounts = discountsOf(reader, currency);
+  const consent = consentIn(attributeOf(reader, CONSENT_NAME));
   const order: ShopOrder = {
     ids: idsOf(reader),
     placedAt,
@@ -52,7 +64,8 @@ function translate(record: unknown, shop: Shop): OrderTranslation {
     refunded: refundedIn(reader, currency),
     returned: returnedIn(reader),
     userAgent: textAt(reader, "client_details.user_agent"),
-    consent: consentOf(reader),
+    consent,
+    visitorId: visitorIn(attributeOf(reader, VISITOR_NAME), consent),
   };
   return reader.errors.length > 0 ? { errors: reader.errors } : order;
 }
@@ -154,8 +167,8 @@ function returnedIn(reader: RecordReader): ShopOrder["returned"] {
   }));
 }
 
-function consentOf(reader: RecordReader): ShopOrder["consent"] {
-  const attribute = listed(reader, "note_attributes").find((entry) => entry.value("name") === CONSENT_NAME);
-  const value = attribute?.value("value");
-  return value === "granted" || value === "none" ? value : "not_known";
-}
+/** The value of a cart attribute; undefined without it. */
+const attributeOf = (reader: RecordReader, name: string): unknown =>
+  listed(reader, "note_attributes")
+    .find((entry) => entry.value("name") === name)
+    ?.value("value");

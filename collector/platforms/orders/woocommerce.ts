@@ -2,7 +2,17 @@ import { totalNumbers } from "../../contract/line-numbers.ts";
 import type { Minor } from "../../evaluation/money.ts";
 import { type RecordReader, recordReader } from "../record-reader.ts";
 import type { Shop } from "../translation.ts";
-import { currencyAt, idAt, mergedCodes, minorAt, momentAt, quantityAt, textAt } from "./order-reader.ts";
+import {
+  consentIn,
+  currencyAt,
+  idAt,
+  mergedCodes,
+  minorAt,
+  momentAt,
+  quantityAt,
+  textAt,
+  visitorIn,
+} from "./order-reader.ts";
 import type { OrderCode, OrderLine, OrderNotifier, OrderTranslation, ShopOrder } from "./shop-order.ts";
 
 /** WooCommerce: the orders of its REST API, version 3, as its webhooks send them. */
@@ -30,6 +40,7 @@ const STATES: Readonly<Record<string, ShopOrder["state"]>> = {
 
 /** What the plugin for WooCommerce adds to an order. */
 const CONSENT_KEY = "_promotrail_consent";
+const VISITOR_KEY = "_promotrail_visitor";
 const CUSTOMER_ORDER_KEY = "_promotrail_customer_order";
 
 function translate(record: unknown, shop: Shop): OrderTranslation {
@@ -39,6 +50,7 @@ function translate(record: unknown, shop: Shop): OrderTranslation {
   const paidAt = textAt(reader, "date_paid_gmt");
   const state = STATES[reader.required("status")] ?? (paidAt === null ? "unpaid" : "paid");
   const codes = codesOf(reader, currency);
+  const consent = consentIn(metaOf(reader, CONSENT_KEY));
   const order: ShopOrder = {
     ids: { id, number: textAt(reader, "number") ?? id, name: textAt(reader, "number") ?? id },
     placedAt: momentAt(reader, "date_created_gmt", "UTC"),
@@ -54,7 +66,8 @@ function translate(record: unknown, shop: Shop): OrderTranslation {
     refunded: refundedIn(reader, currency),
     returned: [],
     userAgent: textAt(reader, "customer_user_agent"),
-    consent: consentIn(metaOf(reader, CONSENT_KEY)),
+    consent,
+    visitorId: visitorIn(metaOf(reader, VISITOR_KEY), consent),
   };
   return reader.errors.length > 0 ? { errors: reader.errors } : order;
 }
@@ -129,6 +142,3 @@ const metaOf = (reader: RecordReader, key: string): unknown =>
     .map((entry, at) => reader.under(`meta_data[${at}]`, entry))
     .find((entry) => entry.value("key") === key)
     ?.value("value");
-
-const consentIn = (value: unknown): ShopOrder["consent"] =>
-  value === "granted" || value === "none" ? value : "not_known";

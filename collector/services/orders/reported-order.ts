@@ -21,7 +21,8 @@ export function reportedOrder(
   form: OrderIdForm,
   order: ShopOrder,
 ): ReportedOrder {
-  const { customer, lines, currency, placedAt, updatedAt, state, wasPaid, shipping, refunded, consent } = order;
+  const { customer, lines, currency, placedAt, updatedAt, state, wasPaid, shipping, refunded, consent, visitorId } =
+    order;
   const productLines = lines.map(productLine);
   const { updatedAt: _, ...content } = order;
   return {
@@ -45,6 +46,7 @@ export function reportedOrder(
     returned: Object.fromEntries(order.returned.map(({ line, quantity }) => [String(line), quantity])),
     browser: browserFamily(order.userAgent),
     consent,
+    visitorId,
     fingerprint: createHash("sha256")
       .update(canonicalJson(content) ?? "")
       .digest("base64url"),

@@ -54,7 +54,7 @@ const VERDICT_COLUMNS = {
     filledBy: "database",
     personal: "none",
     description:
-      "The status by the verdict, on the scale of status. 4: accepted, or rejected by the last checks. 5: an order used the code, or names it.",
+      "The status by the verdict, on the scale of status. 4: accepted, or rejected by the last checks. 5: an order used the code, or names it. Of a rejection without a reason, the status by the rules; 1 where they lack the code.",
   },
   rules_outcome: {
     type: "text",
@@ -116,7 +116,7 @@ const VERDICT_COLUMNS = {
     personal: "pseudonymous",
     visibility: "view",
     description:
-      "The cart of the attempt: of its transaction, or else of its session, of its visitor's day (UTC), or of its event. Lost carts are distinct values of it.",
+      "The cart of the attempt: of the order that used the code, or else of its session, of its transaction, of its visitor's day (UTC), or of its event. Lost carts are distinct values of it.",
   },
   partial: {
     type: "boolean",
@@ -131,7 +131,7 @@ const VERDICT_COLUMNS = {
     field: "siteStatus",
     personal: "none",
     visibility: "internal",
-    description: "The status at which a code with the site's outcome stops.",
+    description: "The status at which a code with the site's outcome stops; null where the site gives no reason.",
   },
 } as const satisfies Columns;
 
@@ -174,7 +174,7 @@ export const CODE_CHECK_COLUMNS = {
     type: "boolean",
     field: "ordered",
     personal: "none",
-    description: "Whether an order followed: of its transaction, or of its visitor within a day.",
+    description: "Whether an order followed: its visitor's or the shop's of its transaction, or its visitor's within a day.",
   },
   discount: { type: "amount", field: "discount", personal: "none", description: "The discount of the code." },
   missing_amount: {

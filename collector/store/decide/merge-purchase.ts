@@ -25,6 +25,8 @@ export interface ServerPurchase {
   /** As the catalog completed them; null where the server does not report them. */
   readonly lines: readonly ProductLine[] | null;
   readonly customerId: string | null;
+  /** The visitor that the shop noted on the order; null where it noted none. */
+  readonly visitorId: string | null;
   readonly customerOrder: number | null;
   readonly codeDiscounts: Purchase["codeDiscounts"];
   readonly identities: Identities;
@@ -42,7 +44,6 @@ export const serverReport = ({ lines, ...reported }: ServerPurchase): PurchaseRe
   reportedBy: lines === null ? "browser" : "server",
   named: [],
   claimedDiscount: null,
-  visitorId: null,
   traffic: "human",
   eventId: null,
   keyId: null,
@@ -55,6 +56,22 @@ export const serverReport = ({ lines, ...reported }: ServerPurchase): PurchaseRe
  */
 export const mayBeAnyones = ({ visitorId, evidence }: Reporter): boolean =>
   visitorId === null && (evidence === "server" || evidence === null);
+
+/**
+ * The report of a server beside its earlier one. A notification of the order says more than a call that redeems: it replaces the call's
+ * report, and stays when the call arrives later. The identity of the other counts where it has none.
+ * @param earlier null: the server reported nothing before
+ */
+export function serverReportBeside(report: PurchaseReport, earlier: PurchaseReport | null): PurchaseReport {
+  if (earlier === null) return report;
+  const isCallAfterOrder = report.codeDiscounts === null && earlier.codeDiscounts !== null;
+  const [kept, other] = isCallAfterOrder ? [earlier, report] : [report, earlier];
+  return {
+    ...kept,
+    receivedAt: Math.min(kept.receivedAt, other.receivedAt),
+    ...(kept.identities.length === 0 && { identities: other.identities, customerId: other.customerId }),
+  };
+}
 
 /** The order of evidence. Only a server outweighs a purchase from before the column, whose evidence nobody knows any more. */
 const STRENGTH: readonly (Evidence | null)[] = ["server", null, "quote", "code_check", "cart", "entered_code", "none"];
@@ -104,7 +121,7 @@ type Repeatable = Pick<PurchaseReport, "evidence" | "visitorId" | "keyId" | "rec
 /**
  * Merges the reports of one purchase. Of the events, the one with the strongest evidence has effect, of equals the first
  * received. A server that redeems adds the customer, and replaces the lines where it reports them. Pages without evidence have no
- * part in what a server redeemed: anyone can send its transaction id.
+ * part in what a server redeemed: anyone can send its transaction id. Where the server names the visitor, no other visitor's page has.
  * @param reports at least one, in the order in which they were stored
  * @param countsUnverified whether uses count for identities that only a browser stated
  */
@@ -129,6 +146,7 @@ function withServer(event: PurchaseReport, server: PurchaseReport, countsUnverif
   const isStated = countsUnverified || event.evidence === "server";
   return {
     ...event,
+    visitorId: server.visitorId ?? event.visitorId,
     customerOrder,
     codeDiscounts,
     receivedAt: Math.min(event.receivedAt, server.receivedAt),
@@ -151,15 +169,19 @@ export function withCodes(named: readonly string[], more: readonly string[]): re
   return added.length === 0 ? named : [...named, ...added];
 }
 
-/** A server that names no visitor leaves the order to the visitor with the strongest evidence, but not to a stranger. */
+/** A server event that names no visitor leaves the order to the visitor with the strongest evidence, but not to a stranger. */
 function visitorOf([strongest, ...others]: readonly PurchaseReport[]): string | null {
   const { visitorId, evidence } = strongest!;
   if (visitorId !== null || evidence !== "server") return visitorId;
   return others.find((report) => isBuyer(report, strongest!))?.visitorId ?? null;
 }
 
-/** Whether the evidence of a visitor's report is evidence for the server's report too: a cart has to hold its products. */
+/**
+ * Whether a visitor's report is the buyer's: it is of the visitor that the server names, or its evidence is evidence for the server's
+ * report too. A cart has to hold its products.
+ */
 function isBuyer({ visitorId, evidence, completed }: PurchaseReport, server: PurchaseReport): boolean {
+  if (server.visitorId !== null) return visitorId === server.visitorId;
   if (visitorId === null || evidence === "none") return false;
   const bought = server.completed ?? [];
   return evidence !== "cart" || bought.every((line) => completed!.some((other) => isSameProduct(line, other)));

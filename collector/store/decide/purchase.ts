@@ -39,12 +39,21 @@ export const cartOfPurchase = ({ completed, currency }: Purchase): Cart =>
   completed === null ? unknownCart(currency) : evaluable(completed, currency);
 
 /**
+ * The codes that a purchase names, canonical; null where it names none, so that any may belong to it. What a server reports replaces what
+ * a page names.
+ */
+export function requestedCodes({ named, codeDiscounts }: Purchase): readonly string[] | null {
+  const codes = codeDiscounts ? Object.keys(codeDiscounts) : [...new Set(named.map(canonicalCode))];
+  return codes.length === 0 ? null : codes.toSorted();
+}
+
+/**
  * Whether a code check without a transaction belongs to a purchase: the purchase names its code, or names no codes.
  * @returns a test of canonical codes
  */
-export function requests({ named }: Purchase): (code: string) => boolean {
-  const codes = new Set(named.map(canonicalCode));
-  return (code) => codes.size === 0 || codes.has(code);
+export function requests(purchase: Purchase): (code: string) => boolean {
+  const codes = requestedCodes(purchase);
+  return (code) => codes === null || codes.includes(code);
 }
 
 /** The discount that the site reports for a code. It reports one for the whole order: it is a code's where the order names one code. */

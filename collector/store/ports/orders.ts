@@ -56,6 +56,8 @@ export interface ReportedOrder {
   readonly returned: Readonly<Record<string, number>>;
   readonly browser: Browser;
   readonly consent: Consent;
+  /** The visitor that the shop noted on it; null where it noted none. */
+  readonly visitorId: string | null;
   /** A hash of the content. */
   readonly fingerprint: string;
 }

@@ -7,6 +7,7 @@ import {
   type Fields,
   orderShop,
   pagePurchase,
+  pageTried,
   part,
   shopifyLine,
   shopifyOrder,
@@ -38,6 +39,8 @@ const SAVED = {
 };
 const LATER = { updated_at: "2026-11-21T08:00:00-05:00" };
 const LATEST = { updated_at: "2026-11-22T08:00:00-05:00" };
+
+const ago = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
 
 /** A refund of units of a line. */
 const refund = (line_item_id: number, quantity: number, amount: string): Fields => ({
@@ -246,6 +249,20 @@ describe("the customer's order", () => {
     await place(1, "20", NOBODY);
     expect(await numbers()).toEqual([null]);
   });
+});
+
+test("an order that the tag did not see takes the code that the visitor of its cart tried", async () => {
+  const { notify, page, sql } = await shop();
+  await page({ ...pageTried("save10", { outcome: "accepted" }), occurred_at: ago(20) });
+  const note_attributes = [
+    { name: "promotrail_consent", value: "granted" },
+    { name: "promotrail_visitor", value: "visitor-1" },
+  ];
+  await notify(shopifyOrder({ ...SAVED, created_at: ago(10), updated_at: ago(9), note_attributes }));
+  expect(await sql("SELECT code, visitor_id, ordered FROM v_attempts ORDER BY code")).toEqual([
+    { code: "SAVE10", visitor_id: "visitor-1", ordered: 1 },
+    { code: "SHIRTS", visitor_id: null, ordered: 1 },
+  ]);
 });
 
 test("the data file passes the check", () => {

@@ -3,6 +3,8 @@ import { check } from "../../../collector/commands/check.ts";
 import { type Collector, startCollector } from "../../support/collector.ts";
 import { operatorOf } from "../../support/operator.ts";
 import { coupon, type Fields, orderShop, pagePurchase, pageTried, wooLine, wooOrder } from "../../support/orders.ts";
+import { tenOff } from "../../support/promotions-api.ts";
+import { redemption, serverClient } from "../../support/servers-api.ts";
 
 let collector: Collector;
 beforeAll(async () => {
@@ -113,6 +115,128 @@ describe("a browser's report of the same order is confirmed, not doubled", () =>
     await own.page(pagePurchase("727", ["save10", "other"]));
     await own.notify(wooOrder(SAVED));
     expect(await own.redemptions()).toEqual(["SAVE10 9.00 by server, verified"]);
+  });
+});
+
+const ago = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
+
+/** An order of ten minutes ago, as the plugin notes it. */
+const placed = (noted: Readonly<Record<string, unknown>>, more: Fields = {}): Fields => ({
+  ...SAVED,
+  date_created_gmt: ago(10).slice(0, 19),
+  date_modified_gmt: ago(9).slice(0, 19),
+  meta_data: Object.entries(noted).map(([key, value], id) => ({ id, key: `_promotrail_${key}`, value })),
+  ...more,
+});
+const GRANTED = { consent: "granted", visitor: "visitor-1" };
+const tried = (code: string, verdict: Fields = {}): Fields => ({ ...pageTried(code, verdict), occurred_at: ago(20) });
+const REFUSED = { outcome: "rejected", reason: "107" };
+
+describe("an order that the tag did not see", () => {
+  const attemptsOf = async ({ sql }: Awaited<ReturnType<typeof shop>>) =>
+    (await sql("SELECT code, verdict, ordered FROM v_attempts ORDER BY code, ordered")).map(
+      ({ code, verdict, ordered }) => `${code} ${verdict}${ordered === 1 ? ", ordered" : ""}`,
+    );
+
+  test.each<[string, Fields, readonly Fields[], readonly string[]]>([
+    ["the code that its visitor tried", placed(GRANTED), [tried("save10")], ["SAVE10 accepted, ordered"]],
+    ["also after a refusal of it", placed(GRANTED), [tried("save10", REFUSED)], ["SAVE10 accepted, ordered"]],
+    [
+      "not a code that it does not use; but its cart is not lost",
+      placed(GRANTED),
+      [tried("OLD", REFUSED)],
+      ["OLD rejected, ordered", "SAVE10 accepted, ordered"],
+    ],
+    [
+      "nothing where nobody is noted on it",
+      placed({ consent: "granted" }),
+      [tried("save10")],
+      ["SAVE10 not_known", "SAVE10 accepted, ordered"],
+    ],
+    [
+      "nothing of another visitor",
+      placed({ ...GRANTED, visitor: "visitor-2" }),
+      [tried("save10")],
+      ["SAVE10 not_known", "SAVE10 accepted, ordered"],
+    ],
+    [
+      "nothing without consent",
+      placed({ ...GRANTED, consent: "none" }),
+      [tried("save10")],
+      ["SAVE10 not_known", "SAVE10 accepted, ordered"],
+    ],
+    ...["{{visitor}}", "v".repeat(129), 17, ["visitor-1"], null].map(
+      (visitor): [string, Fields, readonly Fields[], readonly string[]] => [
+        `nothing where ${JSON.stringify(visitor).slice(0, 12)} is noted, which is no visitor`,
+        placed({ ...GRANTED, visitor }),
+        [tried("save10")],
+        ["SAVE10 not_known", "SAVE10 accepted, ordered"],
+      ],
+    ),
+  ])("takes %s", async (_, order, events, expected) => {
+    for (const isFirst of [true, false]) {
+      const own = await shop();
+      if (isFirst) await own.notify(wooOrder(order));
+      for (const event of events) await own.page(event);
+      if (!isFirst) await own.notify(wooOrder(order));
+      expect(await attemptsOf(own)).toEqual(expected);
+      expect(await own.redemptions()).toEqual(["SAVE10 9.00 by server, verified"]);
+    }
+  });
+
+  test("belongs to the visitor that is noted on it, not to a page that guessed its id", async () => {
+    const own = await shop();
+    await own.page(tried("save10"));
+    await own.page({ ...tried("save10"), dims: { transaction: { id: "727" } } }, "stranger");
+    await own.page(pagePurchase("727", ["save10", "THEIRS"], { occurred_at: ago(9) }), "stranger");
+    await own.notify(wooOrder(placed(GRANTED)));
+    expect(await own.sql("SELECT visitor_id FROM v_purchases")).toEqual([{ visitor_id: "visitor-1" }]);
+    expect(await own.sql("SELECT visitor_id, verdict, ordered FROM v_attempts ORDER BY 1")).toEqual([
+      { visitor_id: "stranger", verdict: "not_known", ordered: 0 },
+      { visitor_id: "visitor-1", verdict: "accepted", ordered: 1 },
+    ]);
+  });
+});
+
+describe("a call that redeems the same order", () => {
+  /** A shop with the promotion of SAVE10, which may be used once, and its server. */
+  async function redeemingShop() {
+    const own = await shop();
+    const path = `/stores/${own.id}/v3/promotions`;
+    const { data } = await (await collector.admin(path, tenOff())).json();
+    await collector.admin(`${path}/${data.id}/codes`, { code: "SAVE10", max_uses: 1 });
+    const body = { name: "Till", scopes: ["redeem"] };
+    const key = await (await collector.admin(`/v1/properties/${own.id}/keys`, body)).json();
+    const ask = serverClient(collector, key.data.secret);
+    const claim = redemption("727", {
+      promoCode: "SAVE10",
+      redemptions: [{ promotionId: data.id, redemptionCount: 1, discount: 9 }],
+    });
+    return { ...own, call: () => ask("POST", "/v1/promotions/redemptions", claim) };
+  }
+
+  test.each<[string, readonly ("order" | "call")[]]>([
+    ["before it", ["call", "order"]],
+    ["after it", ["order", "call"]],
+    ["again and again", ["order", "call", "order", "call"]],
+  ])("%s, is the same use", async (_, steps) => {
+    const { call, notify, redemptions, attempts, sql } = await redeemingShop();
+    for (const step of steps) {
+      if (step === "call")
+        expect((await call()).json).toMatchObject({ redemptions: [{ redemptionId: expect.any(Number) }] });
+      else expect(await notify(wooOrder(SAVED))).toMatch(/recorded|unchanged/);
+    }
+    expect(await redemptions()).toEqual(["SAVE10 9.00 by server, verified"]);
+    expect(await attempts()).toEqual(["SAVE10 accepted 5 9.00"]);
+    expect(await sql("SELECT current_uses FROM v_codes")).toEqual([{ current_uses: 1 }]);
+  });
+
+  test("after its refund, is answered with the reversal", async () => {
+    const { call, notify, redemptions } = await redeemingShop();
+    await notify(wooOrder({ ...SAVED, status: "refunded" }));
+    const { status, json } = await call();
+    expect([status, json.reversals]).toMatchObject([200, [{ reversedDiscount: "9.00" }]]);
+    expect(await redemptions()).toEqual(["SAVE10 9.00 by server, verified, 9.00 reversed, taken back"]);
   });
 });
 

@@ -8,8 +8,10 @@ import {
   repeats,
   type ServerPurchase,
   serverReport,
+  serverReportBeside,
   withReport,
 } from "../../decide/merge-purchase.ts";
+import { requestedCodes } from "../../decide/purchase.ts";
 import { honorQuote } from "../../decide/quote.ts";
 import type { CdpSource, Evidence, Property, Source } from "../../ports/records.ts";
 import type { Tables } from "../tables/index.ts";
@@ -132,8 +134,10 @@ export function addServerReport(
   reported: ServerPurchase,
   codes: readonly string[],
 ): PurchaseReport {
-  const ofEvents = stored ? reportsOf(tables, property.id, stored).filter(({ eventId }) => eventId !== null) : [];
-  const reports = assessed(tables, property.id, [...ofEvents, serverReport(reported)], codes);
+  const before = stored ? reportsOf(tables, property.id, stored) : [];
+  const ofEvents = before.filter(({ eventId }) => eventId !== null);
+  const report = serverReportBeside(serverReport(reported), before.find(({ eventId }) => eventId === null) ?? null);
+  const reports = assessed(tables, property.id, [...ofEvents, report], codes);
   if (reports.length > 1) for (const report of reports) tables.purchaseReports.put(property.id, report);
   const merged = mergeReports(reports, property.count_unverified);
   tables.purchases.put(property.id, merged, reports.length);
@@ -170,26 +174,41 @@ function settleChanged(
   after: PurchaseReport,
   receivedAt: number,
 ): void {
-  const { codeChecks } = tables;
-  const released = before.visitorId === after.visitorId ? null : codeChecks.release(property.id, before, after);
-  if (released) tables.redemptions.restart(property, reportedRows(tables, property.id, after));
+  const released = releaseFormer(tables, property, before, after);
   claimChecks(tables, property, after, receivedAt);
   settlePurchase(tables, property, after, receivedAt);
-  codeChecks.markOrdered(property.id, after);
-  if (released) settleReleased(tables, property, before, released, receivedAt);
+  tables.codeChecks.markOrdered(property.id, after);
+  settleReleased(tables, property, before, released, receivedAt);
+}
+
+/** Checks that no longer belong to a purchase; null where all of them still do. */
+type Released = readonly { readonly evaluatedAt: number }[] | null;
+
+/** Releases the checks of a purchase that is another visitor's now, or that names other codes. */
+export function releaseFormer(
+  tables: Tables,
+  property: Property,
+  before: RecordedPurchase,
+  after: PurchaseReport,
+): Released {
+  const isSameVisitor = before.visitorId === after.visitorId;
+  if (isSameVisitor && isDeepStrictEqual(requestedCodes(before), requestedCodes(after))) return null;
+  if (!isSameVisitor) tables.redemptions.restart(property, reportedRows(tables, property.id, after));
+  return tables.codeChecks.release(property.id, before, after);
 }
 
 const reportedRows = ({ redemptions }: Tables, propertyId: string, { transactionId, cdpSource }: PurchaseReport) =>
   redemptions.ofTransaction(propertyId, transactionId, cdpSource);
 
 /** Gives released checks to the next purchases of their visitor. */
-function settleReleased(
+export function settleReleased(
   tables: Tables,
   property: Property,
   { visitorId, cdpSource, ...before }: RecordedPurchase,
-  released: readonly { readonly evaluatedAt: number }[],
+  released: Released,
   receivedAt: number,
 ): void {
+  if (!released) return;
   const next = released.flatMap(({ evaluatedAt }) =>
     visitorId === null ? [] : tables.purchases.nextOf(property.id, cdpSource, visitorId, evaluatedAt),
   );

@@ -4,6 +4,7 @@ import { evaluate } from "../../../evaluation/evaluate.ts";
 import { boughtAtPositions } from "../../decide/bought.ts";
 import { cartValueOf } from "../../decide/cart.ts";
 import type { Identities } from "../../decide/identities.ts";
+import type { PurchaseReport } from "../../decide/merge-purchase.ts";
 import { cartOfPurchase, type Purchase } from "../../decide/purchase.ts";
 import { type DraftedPromotion, shopDraft } from "../../decide/redemption-draft.ts";
 import { checkedCode, codeIdOf, enteredCodes, type Rules } from "../../decide/rules.ts";
@@ -11,10 +12,11 @@ import type { ReportedCode, ReportedOrder } from "../../ports/orders.ts";
 import type { CheckedCode } from "../../ports/records.ts";
 import type { CheckedEvent } from "../tables/code-checks.ts";
 import type { Tables } from "../tables/index.ts";
+import type { RecordedPurchase } from "../tables/purchases.ts";
 import type { ConfirmedUse } from "../tables/redemptions.ts";
 import type { StoredRedemption } from "../tables/stored-redemptions.ts";
-import { addServerReport } from "./purchase-reports.ts";
-import { codeIdsIn, settlePurchase } from "./settle-purchase.ts";
+import { addServerReport, releaseFormer, settleReleased } from "./purchase-reports.ts";
+import { claimChecks, codeIdsIn, settlePurchase } from "./settle-purchase.ts";
 
 /** What is known of the buyer of an order. */
 interface Buyer {
@@ -24,23 +26,44 @@ interface Buyer {
 
 /**
  * Brings the purchase of an order, its redemptions and its code checks in line with what the shop's server reports. Nothing changes
- * once a part was reversed, and where the shop's own server redeemed the order by a call: that call got its answer.
+ * once a part was reversed. What the shop's own server redeemed by a call stays: that call got its answer.
  */
 export function recordSale(tables: Tables, order: ReportedOrder, buyer: Buyer, now: number): void {
-  const { property, transactionId, cdpSource, codes } = order;
+  const { property, transactionId, cdpSource } = order;
   const stored = tables.redemptions.ofTransaction(property.id, transactionId, cdpSource);
-  const isFixed = stored.some(({ verified, reversed }) => verified && reversed);
-  if (isFixed || tables.idempotency.isRedeemed(property.id, cdpSource, transactionId)) {
+  if (stored.some(({ verified, reversed }) => verified && reversed)) {
     tables.redemptions.setCustomerOrder(stored, buyer.customerOrder);
     return;
   }
-  const purchase = addReport(tables, order, buyer, now);
+  const before = tables.purchases.find(property.id, cdpSource, transactionId);
+  const purchase = addReport(tables, order, before, buyer, now);
+  const released = before && releaseFormer(tables, property, before, purchase);
   const rules = rulesOf(tables, order, buyer.identities, stored);
-  const uses = codes.map((code) => useOf(code, purchase, rules, stored));
-  tables.redemptions.replaceVerified(property, purchase, stored, uses, redeemedOrder(order), now);
+  replaceRedemptions(tables, order, purchase, { stored, rules }, now);
+  claimChecks(tables, property, purchase, now);
   updateChecks(tables, order, purchase, rules, now);
   settlePurchase(tables, property, purchase, now);
   tables.codeChecks.markOrdered(property.id, purchase);
+  if (before) settleReleased(tables, property, before, released, now);
+}
+
+/** Brings the redemptions of an order in line with its codes, without those of a call. */
+function replaceRedemptions(
+  { redemptions, idempotency }: Tables,
+  order: ReportedOrder,
+  purchase: PurchaseReport,
+  { stored, rules }: { readonly stored: readonly StoredRedemption[]; readonly rules: Rules },
+  now: number,
+): void {
+  const { property, transactionId, cdpSource } = order;
+  const byCall = idempotency.redeemedBy(property.id, cdpSource, transactionId);
+  const ofCall = stored.filter(({ id }) => byCall.has(id));
+  redemptions.setCustomerOrder(ofCall, purchase.customerOrder);
+  const own = stored.filter((row) => !ofCall.includes(row));
+  const uses = order.codes
+    .map((code) => useOf(code, purchase, rules, stored))
+    .filter((use) => !ofCall.some(({ code }) => code === use.code));
+  redemptions.replaceVerified(property, purchase, own, uses, redeemedOrder(order), now);
 }
 
 const redeemedOrder = ({ currency, buyer, placedAt }: ReportedOrder) => ({
@@ -49,25 +72,28 @@ const redeemedOrder = ({ currency, buyer, placedAt }: ReportedOrder) => ({
   transactionDate: placedAt,
 });
 
-const DAY = 86_400_000;
-/** Promotions that ended longer ago are not evaluated any more, as for events. */
-const MAX_AGE = 7 * DAY;
-
-function addReport(tables: Tables, order: ReportedOrder, { identities, customerOrder }: Buyer, now: number) {
-  const { property, transactionId, cdpSource, currency, placedAt, buyer, codes } = order;
+function addReport(
+  tables: Tables,
+  order: ReportedOrder,
+  stored: RecordedPurchase | null,
+  { identities, customerOrder }: Buyer,
+  now: number,
+): PurchaseReport {
+  const { property, transactionId, cdpSource, currency, placedAt, buyer, codes, visitorId } = order;
   const numbers = codes.map(({ number }) => canonicalCode(number));
-  const stored = tables.purchases.find(property.id, cdpSource, transactionId);
   const reported = {
     transactionId,
     cdpSource,
     currency,
     lines: tables.catalog.completed(property.id, order.lines, currency, "server").lines,
     customerId: buyer.customerId,
+    visitorId,
     customerOrder,
     codeDiscounts: Object.fromEntries(codes.map(({ discount }, at) => [numbers[at]!, discount])),
     identities,
     occurredAt: placedAt,
-    evaluatedAt: Math.min(now, Math.max(placedAt, now - MAX_AGE)),
+    // Also of a late notification: what its visitor tried before it belongs to the order.
+    evaluatedAt: Math.min(now, placedAt),
     receivedAt: now,
   };
   return addServerReport(tables, property, stored, reported, numbers);
@@ -120,18 +146,18 @@ function useOf(
 
 /**
  * Brings the checks of the order itself in line with its codes. A code of the order that nobody was seen trying is an attempt too: the
- * shop accepted it.
+ * shop accepted it. Where somebody was, both are one attempt.
  */
-function updateChecks(tables: Tables, order: ReportedOrder, purchase: Purchase, rules: Rules, now: number): void {
+function updateChecks(tables: Tables, order: ReportedOrder, purchase: PurchaseReport, rules: Rules, now: number): void {
   const { property, codes } = order;
   const event = checkedEvent(order, purchase);
-  const tried = tables.codeChecks.tried(property.id, purchase).map(({ code }) => code);
+  const present = tables.codeChecks.codesOf(property.id, event);
   const wanted = codes.map(({ number }) => canonicalCode(number));
-  const dropped = tried.filter((code) => !wanted.includes(code)).map((code) => ({ code }));
+  const dropped = present.filter((code) => !wanted.includes(code)).map((code) => ({ code }));
   tables.codeChecks.withdrawChecks(property.id, { ...event, codes: dropped });
   const evaluates = tables.evaluatorOf(property);
   for (const [position, { number }] of codes.entries())
-    if (!tried.includes(wanted[position]!))
+    if (!present.includes(wanted[position]!))
       tables.codeChecks.insert(property.id, event, position, checkedAlone(number, purchase, rules), {
         cartSource: "purchase",
         cartValue: cartValueOf(purchase.completed),

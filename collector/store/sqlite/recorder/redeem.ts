@@ -23,7 +23,7 @@ import {
 import type { Tables } from "../tables/index.ts";
 import { completedCart } from "./completed-cart.ts";
 import { limitsOf } from "./limits.ts";
-import { addServerReport } from "./purchase-reports.ts";
+import { addServerReport, releaseFormer, settleReleased } from "./purchase-reports.ts";
 import { redeemQuote } from "./redeem-quote.ts";
 import { holdToConfirm } from "./reserve.ts";
 import type { OwnUses, RulesRequest } from "./rules.ts";
@@ -152,10 +152,15 @@ function errorsOf(tables: Tables, use: RequestedUse, { rules }: Decision, reques
   ];
   const stored = request.own!.stored.find((row) => row.promotionId === use.promotion.id && row.code === use.code);
   // A server confirmed the row by another request: it is not redeemed again. The reversal of what only a page reported is no obstacle.
-  if (stored?.verified) return error(stored.reversed ? "transaction_reversed" : "transaction_conflict");
+  if (stored?.verified)
+    return isOfOrder(tables, request) ? [] : error(stored.reversed ? "transaction_reversed" : "transaction_conflict");
   const reason = tooMany(use.count, limitsOf(tables, use, rules, request));
   return reason === null ? [] : error(reason);
 }
+
+/** Whether a notification of the order confirmed its redemptions: a call for the same use is counted already, whatever limits say. */
+const isOfOrder = ({ orders }: Tables, { propertyId, own }: RulesRequest): boolean =>
+  orders.isPaid(propertyId, own!.cdpSource, own!.transactionId);
 
 /** Records the purchase as the server reports it and its redemptions, and settles what the browser reported of it. */
 function write(tables: Tables, claim: Claim, { uses, lines, rules }: Decision, own: OwnUses, now: number): Redeemed {
@@ -172,6 +177,7 @@ function write(tables: Tables, claim: Claim, { uses, lines, rules }: Decision, o
       currency: reported.currency,
       lines,
       customerId: buyer.customerId,
+      visitorId: null,
       customerOrder: null,
       codeDiscounts: null,
       identities: tables.identitiesOf(buyer),
@@ -181,7 +187,11 @@ function write(tables: Tables, claim: Claim, { uses, lines, rules }: Decision, o
     },
     uses.flatMap(({ code }) => code ?? []),
   );
+  const released = stored && releaseFormer(tables, property, stored, purchase);
+  const takenBack = own.stored.filter(({ verified, reversed }) => verified && reversed);
   const ids = uses.map((use) => {
+    const kept = takenBack.find(({ promotionId, code }) => promotionId === use.promotion.id && code === use.code);
+    if (kept) return kept.id;
     const codeId = codeIdOf(rules, use.draft);
     return tables.redemptions.confirm(property, purchase, own.stored, { ...use, codeId }, reported, now);
   });
@@ -190,11 +200,12 @@ function write(tables: Tables, claim: Claim, { uses, lines, rules }: Decision, o
     settlePurchase(tables, property, purchase, now);
     tables.codeChecks.markOrdered(property.id, purchase);
   }
+  if (stored) settleReleased(tables, property, stored, released, now);
   const redeemed = uses.map((use, at) => redeemedUses(use, ids[at]!));
   return {
     ...reported,
     redemptions: redeemed.flatMap(({ redemptions }) => redemptions),
     lineItems: redeemed.flatMap(({ lineItems }) => lineItems),
-    reversals: [],
+    reversals: takenBack.length === 0 ? [] : tables.redemptions.reversalsIn(property.id, transactionId, cdpSource),
   };
 }

@@ -85,6 +85,11 @@ function statements(db: Db) {
            AND cdp_source = :source AND (transaction_id IS NULL OR claimed = 1))`,
       )
       .pluck(),
+    ofOrder: db
+      .prepare<[property: string, transaction: string | null, event: string], string>(
+        "SELECT code FROM code_checks WHERE property_id = ? AND transaction_id = ? AND event_id = ?",
+      )
+      .pluck(),
     anyOf: db
       .prepare<[string, string], number>(
         "SELECT EXISTS (SELECT 1 FROM code_checks WHERE property_id = ? AND transaction_id = ?)",
@@ -194,6 +199,9 @@ export function codeCheckTable(db: Db, attempts: AttemptTable, transactions: Tra
     insertCalculated: calculatedChecks(sql, transactions),
     /** Whether a code was checked for a transaction, by any visitor. */
     areThereOf: (propertyId: string, transactionId: string): boolean => sql.anyOf.get(propertyId, transactionId) === 1,
+    /** The codes that the order of a shop's server has checks of. */
+    codesOf: (propertyId: string, { transactionId, eventId }: CheckedEvent): string[] =>
+      sql.ofOrder.all(propertyId, transactionId, eventId),
     /** The codes tried for a purchase, in an order that does not depend on their arrival. */
     tried: (propertyId: string, purchase: PurchaseReport): TriedCode[] =>
       sql.tried

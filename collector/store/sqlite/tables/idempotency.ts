@@ -1,4 +1,10 @@
-import { type Idempotency, isRefused, type RedemptionError, type Refused } from "../../ports/redemptions.ts";
+import {
+  type Idempotency,
+  isRefused,
+  type Redeemed,
+  type RedemptionError,
+  type Refused,
+} from "../../ports/redemptions.ts";
 import type { Db } from "../connection/database.ts";
 
 interface IdempotencyRow {
@@ -8,6 +14,8 @@ interface IdempotencyRow {
 
 /** The key of a request, and the property that it belongs to. */
 type RequestKey = Idempotency & { readonly propertyId: string };
+
+const NOTHING_REDEEMED: Pick<Redeemed, "redemptions" | "lineItems"> = { redemptions: [], lineItems: [] };
 
 /** Brings a stored answer up to date before it is repeated. */
 type Renew<T> = (stored: T) => T;
@@ -42,6 +50,12 @@ export function idempotencyTable(db: Db, now: () => number) {
     /** Whether a server redeemed a transaction by a call. */
     isRedeemed: (propertyId: string, cdpSource: string, transactionId: string): boolean =>
       byTransaction.get(propertyId, cdpSource, transactionId) !== undefined,
+    /** The ids of the redemptions that a server's call made; none without a call. */
+    redeemedBy(propertyId: string, cdpSource: string, transactionId: string): ReadonlySet<number> {
+      const row = byTransaction.get(propertyId, cdpSource, transactionId);
+      const { redemptions, lineItems } = row ? (JSON.parse(row.answer) as Redeemed) : NOTHING_REDEEMED;
+      return new Set([...redemptions, ...lineItems].map(({ redemptionId }) => redemptionId));
+    },
     /** Does the work of a request once; each time without a key. A refused request may be repeated. */
     once<T extends object>(request: RequestKey | null, work: () => T | Refused, renew: Renew<T>): T | Refused {
       if (request === null) return work();

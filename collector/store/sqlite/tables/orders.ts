@@ -35,6 +35,11 @@ export function orderTable(db: Db, { nextChange }: Transactions) {
          AND occurred_at < :before AND paid = 1 AND cdp_source = :cdpSource`,
     )
     .pluck();
+  const isPaid = db
+    .prepare<[string, string, string], number>(
+      "SELECT EXISTS (SELECT 1 FROM orders WHERE property_id = ? AND transaction_id = ? AND cdp_source = ? AND paid = 1)",
+    )
+    .pluck();
   const seen = db.prepare(
     `UPDATE orders SET updated_at = :at, change_seq = :change
      WHERE property_id = :propertyId AND platform = :platform AND order_id = :orderId AND updated_at < :at`,
@@ -43,6 +48,9 @@ export function orderTable(db: Db, { nextChange }: Transactions) {
     /** Notes when an order was last said to be as it is stored. */
     seen: ({ property, platform, orderId, updatedAt: at }: ReportedOrder): void =>
       void seen.run({ propertyId: property.id, platform, orderId, at, change: nextChange() }),
+    /** Whether a shop's server reported that a transaction was paid. */
+    isPaid: (propertyId: string, cdpSource: string, transactionId: string): boolean =>
+      isPaid.get(propertyId, transactionId, cdpSource) === 1,
     find(propertyId: string, platform: OrderPlatform, orderId: string): StoredOrder | null {
       const row = byId.get(propertyId, platform, orderId);
       return row ? { ...row, paid: row.paid === 1, returned: JSON.parse(row.returned) } : null;

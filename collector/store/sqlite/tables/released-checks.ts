@@ -1,5 +1,5 @@
 import type { PurchaseReport } from "../../decide/merge-purchase.ts";
-import type { Purchase } from "../../decide/purchase.ts";
+import { type Purchase, requestedCodes } from "../../decide/purchase.ts";
 import type { CheckedCode } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
@@ -44,7 +44,8 @@ function statements(db: Db) {
     AND evaluated_at BETWEEN :at - ${DAY} AND :at`;
   return {
     claimed: db.prepare<object, ReleasableCheck>(
-      `SELECT ${CHECK} FROM code_checks WHERE ${ofTransaction} AND claimed = 1 AND visitor_id IS NOT :visitor`,
+      `SELECT ${CHECK} FROM code_checks WHERE ${ofTransaction} AND claimed = 1
+         AND (visitor_id IS NOT :visitor OR (:codes IS NOT NULL AND code NOT IN (SELECT value FROM json_each(:codes))))`,
     ),
     settled: db.prepare<object, ReleasableCheck>(
       `SELECT ${CHECK} FROM code_checks
@@ -106,7 +107,7 @@ export function releasedChecks(db: Db, attempts: AttemptTable, removals: CodeRem
 
   return {
     /**
-     * Releases the checks of a purchase that belongs to another visitor now, or to nobody.
+     * Releases the checks of a purchase that belongs to another visitor now, or to nobody, or that names other codes.
      * @param after the purchase as it is now; null where there is none any more
      * @returns the released checks that other purchases of their visitor may claim
      */
@@ -115,12 +116,14 @@ export function releasedChecks(db: Db, attempts: AttemptTable, removals: CodeRem
       before: Purchase,
       after: PurchaseReport | null,
     ): readonly { readonly evaluatedAt: number }[] {
+      const codes = after && requestedCodes(after);
       const by = {
         ...(after ? ownerOf(after) : NOBODY),
         property: propertyId,
         transaction: before.transactionId,
         source: before.cdpSource,
         isBought: Number(after !== null),
+        codes: codes && JSON.stringify(codes),
       };
       const claimed = sql.claimed.all(by);
       const settled = sql.settled.all(by);
