@@ -61,7 +61,7 @@ describe("the evaluation and its second implementation", () => {
   test("are compared on inputs with results of every kind", () => {
     const verdicts = fc.sample(question, { numRuns: 2_600, seed: 7 }).map(naive);
     const reasons = new Set(verdicts.flatMap(({ codes }) => codes.map(({ reason }) => reason)));
-    const elsewhere = ["reserved_elsewhere", "rejected_by_site", "code_removed"];
+    const elsewhere = ["rejected_by_site", "reserved_elsewhere", "code_removed"];
     const ofCodes = Object.entries(REASONS).flatMap(([reason, { status }]) => (status > 0 ? [reason] : []));
     expect(ofCodes.filter((reason) => !reasons.has(reason as never))).toEqual(elsewhere);
     const applied = verdicts.map((verdict) => Object.values(verdict.applied));

@@ -174,7 +174,8 @@ export const CODE_CHECK_COLUMNS = {
     type: "boolean",
     field: "ordered",
     personal: "none",
-    description: "Whether an order followed: its visitor's or the shop's of its transaction, or its visitor's within a day.",
+    description:
+      "Whether an order followed: its visitor's or the shop's of its transaction, or its visitor's within a day.",
   },
   discount: { type: "amount", field: "discount", personal: "none", description: "The discount of the code." },
   missing_amount: {

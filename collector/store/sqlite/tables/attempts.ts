@@ -56,11 +56,8 @@ const inSession = ({ visitorId, sessionId, ...key }: AttemptKey): Scope[] =>
 const inTransaction = ({ transactionId, visitorId: _, sessionId: __, ...key }: AttemptKey): Scope[] =>
   transactionId === null ? [] : [{ ...key, transactionId }];
 
-/**
- * The head of each attempt: the check that reports count. A change of checks names the attempts that it touches, and their
- * heads are selected again at the end of the transaction.
- */
-export function attemptTable(db: Db, transactions: Transactions) {
+/** Finds the checks of scopes. */
+function checkFinder(db: Db) {
   const ofTransaction = db.prepare<unknown[], CheckOfAttempt>(
     `SELECT id, head, cart FROM code_checks
      WHERE property_id = ? AND transaction_id = ? AND code = ? AND cdp_source = ? AND traffic = ?
@@ -78,27 +75,31 @@ export function attemptTable(db: Db, transactions: Transactions) {
   const anyOfVisitor = db
     .prepare<unknown[], 1>("SELECT 1 FROM code_checks WHERE property_id = ? AND visitor_id = ? AND code = ? LIMIT 1")
     .pluck();
+  return {
+    /** Those that decide first. */
+    checksOf(scope: Scope): CheckOfAttempt[] {
+      const { propertyId, code, cdpSource, traffic } = scope;
+      return scope.transactionId === null
+        ? ofSession.all(propertyId, scope.visitorId, code, scope.sessionId, cdpSource, traffic)
+        : ofTransaction.all(propertyId, scope.transactionId, code, cdpSource, traffic);
+    },
+    /** Whether a scope may have checks; false: it has none. */
+    mayHaveChecks: (scope: Scope): boolean =>
+      (scope.transactionId === null
+        ? anyOfVisitor.get(scope.propertyId, scope.visitorId, scope.code)
+        : anyOfTransaction.get(scope.propertyId, scope.transactionId)) === 1,
+  };
+}
+
+/**
+ * The head of each attempt: the check that reports count. A change of checks names the attempts that it touches, and their
+ * heads are selected again at the end of the transaction.
+ */
+export function attemptTable(db: Db, transactions: Transactions) {
+  const { checksOf, mayHaveChecks } = checkFinder(db);
   const setHead = db.prepare<[number, number, number]>("UPDATE code_checks SET head = ?, change_seq = ? WHERE id = ?");
   /** null: the scope has one check, which this transaction inserted, so that its head is known. */
   const touched = new Map<string, Scope | null>();
-  const checksOf = (scope: Scope): CheckOfAttempt[] => {
-    const { propertyId, code, cdpSource, traffic } = scope;
-    return scope.transactionId === null
-      ? ofSession.all(propertyId, scope.visitorId, code, scope.sessionId, cdpSource, traffic)
-      : ofTransaction.all(propertyId, scope.transactionId, code, cdpSource, traffic);
-  };
-  const mayHaveOthers = (scope: Scope): boolean =>
-    (scope.transactionId === null
-      ? anyOfVisitor.get(scope.propertyId, scope.visitorId, scope.code)
-      : anyOfTransaction.get(scope.propertyId, scope.transactionId)) === 1;
-
-  transactions.beforeCommit({
-    flush() {
-      for (const scope of touched.values()) if (scope) selectHeads(checksOf(scope));
-    },
-    forget: () => touched.clear(),
-  });
-
   /** @param checks of one or several attempts, those that decide first */
   const selectHeads = (checks: readonly CheckOfAttempt[]): void => {
     const seen = new Set<string>();
@@ -108,6 +109,13 @@ export function attemptTable(db: Db, transactions: Transactions) {
       if (head !== isHead) setHead.run(isHead, transactions.nextChange(), id);
     }
   };
+
+  transactions.beforeCommit({
+    flush() {
+      for (const scope of touched.values()) if (scope) selectHeads(checksOf(scope));
+    },
+    forget: () => touched.clear(),
+  });
 
   return {
     /** Has the heads of the checks' attempts selected again at the end of the transaction. */
@@ -123,7 +131,7 @@ export function attemptTable(db: Db, transactions: Transactions) {
       const [scope] = [...inSession(key), ...inTransaction(key)];
       if (!scope) return true;
       const name = nameOf(scope);
-      const first = !touched.has(name) && !mayHaveOthers(scope);
+      const first = !touched.has(name) && !mayHaveChecks(scope);
       touched.set(name, first ? null : scope);
       return first;
     },

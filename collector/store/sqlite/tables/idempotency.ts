@@ -1,3 +1,4 @@
+import type { Statement } from "better-sqlite3";
 import {
   type Idempotency,
   isRefused,
@@ -15,10 +16,23 @@ interface IdempotencyRow {
 /** The key of a request, and the property that it belongs to. */
 type RequestKey = Idempotency & { readonly propertyId: string };
 
-const NOTHING_REDEEMED: Pick<Redeemed, "redemptions" | "lineItems"> = { redemptions: [], lineItems: [] };
+const redemptionIdsIn = ({ redemptions, lineItems }: Redeemed): number[] =>
+  [...redemptions, ...lineItems].map(({ redemptionId }) => redemptionId);
 
 /** Brings a stored answer up to date before it is repeated. */
 type Renew<T> = (stored: T) => T;
+
+/** The calls of servers that redeemed transactions. */
+const redemptionCalls = (byTransaction: Statement<[string, string, string], IdempotencyRow>) => ({
+  /** Whether a server redeemed a transaction by a call. */
+  isRedeemed: (propertyId: string, cdpSource: string, transactionId: string): boolean =>
+    byTransaction.get(propertyId, cdpSource, transactionId) !== undefined,
+  /** The ids of the redemptions that a server's call made; none without a call. */
+  redeemedBy(propertyId: string, cdpSource: string, transactionId: string): ReadonlySet<number> {
+    const row = byTransaction.get(propertyId, cdpSource, transactionId);
+    return new Set(row ? redemptionIdsIn(JSON.parse(row.answer)) : []);
+  },
+});
 
 /** The answers to servers' requests: a repeated request gets the same answer. */
 export function idempotencyTable(db: Db, now: () => number) {
@@ -47,15 +61,7 @@ export function idempotencyTable(db: Db, now: () => number) {
   };
 
   return {
-    /** Whether a server redeemed a transaction by a call. */
-    isRedeemed: (propertyId: string, cdpSource: string, transactionId: string): boolean =>
-      byTransaction.get(propertyId, cdpSource, transactionId) !== undefined,
-    /** The ids of the redemptions that a server's call made; none without a call. */
-    redeemedBy(propertyId: string, cdpSource: string, transactionId: string): ReadonlySet<number> {
-      const row = byTransaction.get(propertyId, cdpSource, transactionId);
-      const { redemptions, lineItems } = row ? (JSON.parse(row.answer) as Redeemed) : NOTHING_REDEEMED;
-      return new Set([...redemptions, ...lineItems].map(({ redemptionId }) => redemptionId));
-    },
+    ...redemptionCalls(byTransaction),
     /** Does the work of a request once; each time without a key. A refused request may be repeated. */
     once<T extends object>(request: RequestKey | null, work: () => T | Refused, renew: Renew<T>): T | Refused {
       if (request === null) return work();
