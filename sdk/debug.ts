@@ -44,10 +44,14 @@ const STEPS: Record<string, (...details: never[]) => string> = {
   end: explainResult,
 };
 
-/** Explains each step of the SDK that has this `on`. */
-export default function explain(on: Methods["on"]): void {
+function explain(on: Methods["on"]): void {
   on("trace", (step, ...details) => {
     const describe = STEPS[step];
     console.info("web_event:", describe ? describe(...(details as never[])) : [step, ...details]);
   });
 }
+
+const page: Window & { web_event_debug?: Methods["on"][] } = window;
+const subscribers = page.web_event_debug || [];
+subscribers.forEach(explain);
+subscribers.length = 0;

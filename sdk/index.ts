@@ -86,7 +86,8 @@ export function createWebEvent(deps?: Partial<Deps>, initial?: InitOptions): Web
       else consent("pending");
     }
     if (options.debug && !before.debug) {
-      load(address("/sdk/web_event.debug.js"), on);
+      page.web_event_debug = [...(page.web_event_debug || []), on];
+      load(address("/sdk/web_event.debug.js"));
     }
     // In the next microtask: a call of `consent` right after `init` takes effect first. New options end a pause.
     Promise.resolve(true).then(start);
@@ -135,7 +136,7 @@ export function createWebEvent(deps?: Partial<Deps>, initial?: InitOptions): Web
     init: hold(init),
     evaluate: hold(evaluate),
     track: hold(track),
-    watch: hold((options: WatchOptions) => load(address("/sdk/web_event.watch.js"), methods.track, options)),
+    watch: hold((options: WatchOptions) => load(address("/sdk/web_event.watch.js"), [methods.track, options])),
     consent: hold(consent),
     flush: hold(delivery.send),
     reset: hold(identity.reset),

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { type ParseResult, parseWith } from "./parse.ts";
 
+export type { OrderFlag } from "../store/columns/vocabulary.ts";
+
 /** The forms of an order's id. A shop's pages send one of them as the transaction. */
 export const ORDER_ID_FORMS = ["id", "number", "name"] as const;
 export type OrderIdForm = (typeof ORDER_ID_FORMS)[number];

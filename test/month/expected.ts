@@ -123,12 +123,12 @@ function orders(
       const byRules = [...discounts.keys()].reduce((sum, code) => sum + discountByRecord(code, lines), 0);
       const claimed = [...discounts.values()].reduce((sum, each) => sum + each, 0);
       const discount = setup.hasPromotions && !setup.hasServerOrders ? byRules : claimed;
-      // A discount that was taken back is none any more.
-      const revenue = setup.hasServerOrders && later !== "kept" ? 0 : worth(lines) - discount;
+      // An order that was taken back is none any more.
+      if (setup.hasServerOrders && later !== "kept") continue;
+      const revenue = worth(lines) - discount;
       add(figures, `${name} orders`);
       add(figures, `${name} revenue`, revenue);
-      // An order with a code is one whose code is still in effect.
-      if (discounts.size === 0 || (setup.hasServerOrders && later !== "kept")) continue;
+      if (discounts.size === 0) continue;
       add(figures, `${name} orders_with_code`);
       add(figures, `${name} revenue_with_code`, revenue);
     }

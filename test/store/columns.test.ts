@@ -161,6 +161,7 @@ test("a record without a value, or with a misspelled field, does not compile", (
     actor: "till",
     at: 0,
     changeSeq: 1,
+    notified: false,
     lines: "[]",
   };
   const { actor, ...incomplete } = complete;

@@ -17,14 +17,14 @@ const ACCEPTED = { outcome: "accepted", reason: null, text: null, discount: null
 
 const LINES = [line("1", 3_000, 2), line("2", 3_000)];
 
-type State = Pick<ReportedOrder, "state" | "paid" | "returned"> & {
+type State = Pick<ReportedOrder, "state" | "paid" | "returned" | "refunded"> & {
   readonly codes: readonly (readonly [string, number])[];
 };
 
 /** The life of an order, as the shop reports it. Its codes change only before anything is taken back. */
-const PAID = { state: "paid", paid: true, returned: {} } as const;
+const PAID = { state: "paid", paid: true, returned: {}, refunded: 0 } as const;
 const LIFE: readonly State[] = [
-  { state: "unpaid", paid: false, returned: {}, codes: [["SAVE", 900]] },
+  { ...PAID, state: "unpaid", paid: false, codes: [["SAVE", 900]] },
   {
     ...PAID,
     codes: [
@@ -46,9 +46,11 @@ const LIFE: readonly State[] = [
       ["VIP", 300],
     ],
     returned: { "1": 1 },
+    refunded: 2_700,
   },
   {
     state: "refunded",
+    refunded: 8_100,
     paid: true,
     returned: { "1": 1 },
     codes: [
@@ -72,7 +74,8 @@ const notification = (property: Property, version: number, visitorId: string | n
     currency: "USD",
     amount: 9_000,
     shipping: 0,
-    refunded: 0,
+    corrections: 0,
+    flags: [],
     lines: LINES,
     // Of each discount, the shirts have two thirds.
     codes: codes.map(([number, discount]) => ({
@@ -181,7 +184,10 @@ function played(arrivals: readonly Arrival[], shop: Shop) {
       "code, verdict, stage, site_discount, redeemed, ordered, occurred_at, cart_value, visitor_id, cart",
       "v_attempts",
     ),
-    purchases: rows("transaction_id, value, discount, with_code, told_by, visitor_id, customer_id", "v_purchases"),
+    purchases: rows(
+      "transaction_id, value, discount, with_code, taken_back, told_by, visitor_id, customer_id",
+      "v_purchases",
+    ),
     orders: rows("state, paid, seen, discount, customer_order", "v_orders"),
   };
 }

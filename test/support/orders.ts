@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from "node:crypto";
+import Database from "better-sqlite3";
 import { ADMIN_TOKEN, type Collector } from "./collector.ts";
 
 const SECRET = "the shop's own secret";
@@ -153,6 +154,21 @@ export async function orderSource(
   };
 }
 
+/** Reads the documented views of one property. The API's sandbox starts a process for each query, which tests need not wait for. */
+function rowsOf({ dataFile }: Collector, propertyId: string, query: string): Fields[] {
+  const db = new Database(dataFile, { readonly: true });
+  try {
+    const views = db.prepare<[], string>(
+      "SELECT name FROM sqlite_schema WHERE type = 'view' AND name LIKE 'v@_%' ESCAPE '@'",
+    );
+    for (const view of views.pluck().all())
+      db.exec(`CREATE TEMP VIEW ${view} AS SELECT * FROM main.${view} WHERE property_id = '${propertyId}'`);
+    return db.prepare<[], Fields>(query).all();
+  } finally {
+    db.close();
+  }
+}
+
 /** A property whose orders a platform reports, and how its server and its pages report. */
 export async function orderShop(
   collector: Collector,
@@ -163,18 +179,22 @@ export async function orderShop(
   const id: string = data.id;
   const deliver = await orderSource(collector, id, platform, settings.source);
 
-  const sql = async (query: string): Promise<Fields[]> => {
-    const answer = await collector.admin(`/v1/sql?property_id=${id}`, { sql: query });
-    const { columns, rows, detail } = await answer.json();
-    if (!rows) throw new Error(detail);
-    const names: string[] = columns.map(({ name }: { name: string }) => name);
-    return rows.map((row: unknown[]) => Object.fromEntries(names.map((name, at) => [name, row[at]])));
-  };
+  const sql = async (query: string): Promise<Fields[]> => rowsOf(collector, id, query);
 
   return {
     id,
     deliver,
     sql,
+    /** Adds another platform to the property. @returns a function that delivers its notifications */
+    addSource: (other: keyof typeof PLATFORMS, source: Fields = {}) => orderSource(collector, id, other, source),
+    /** The rows of a report of the time of the orders. */
+    report: async (name: string, query: Readonly<Record<string, string>> = {}): Promise<Fields[]> => {
+      const all = new URLSearchParams({ property_id: id, from: "2026-11-01", to: "2026-11-30", ...query });
+      return (await (await collector.admin(`/v1/reports/${name}?${all}`)).json()).data;
+    },
+    /** Creates a code group. */
+    group: async (group: Fields): Promise<void> =>
+      void (await collector.admin(`/v1/code_groups?property_id=${id}`, group)),
     /** Sets the form of the order's id that the pages send. */
     setSource: async (transaction_id: string): Promise<void> =>
       void (await orderSource(collector, id, platform, { transaction_id })),

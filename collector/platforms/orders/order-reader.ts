@@ -20,16 +20,20 @@ export function currencyAt(reader: RecordReader, { currency: stored }: Shop): st
 }
 
 /**
- * The sum of some amounts, without its sign. An order has happened: further decimals are rounded, not refused.
+ * The sum of some amounts, with its sign. An order has happened: further decimals are rounded, not refused.
  * @param paths of decimals in major units; absent ones are 0
  */
-export function minorAt(reader: RecordReader, currency: string, ...paths: readonly string[]): Minor {
+export function signedAt(reader: RecordReader, currency: string, ...paths: readonly string[]): Minor {
   const sum = paths.reduce((before, path) => plus(before, decimalAt(reader, path)), ZERO);
-  const minor = Math.abs(rounded(sum, exponentOf(currency)));
-  if (minor <= MAX_MINOR) return minor;
+  const minor = rounded(sum, exponentOf(currency));
+  if (Math.abs(minor) <= MAX_MINOR) return minor;
   reader.refuse(paths[0]!, `must be at most ${formatAmount(MAX_MINOR, currency)}`);
   return 0;
 }
+
+/** The sum of some amounts that platforms never make negative. A negative one is none. */
+export const minorAt = (reader: RecordReader, currency: string, ...paths: readonly string[]): Minor =>
+  Math.max(0, signedAt(reader, currency, ...paths));
 
 function decimalAt(reader: RecordReader, path: string): Decimal {
   const text = reader.text(path);
@@ -54,6 +58,10 @@ export function momentAt(reader: RecordReader, path: string, zone: string): numb
   return iso === null ? 0 : Date.parse(iso);
 }
 
+/** The records of a list, each with a reader of its own. */
+export const listed = (reader: RecordReader, path: string): RecordReader[] =>
+  reader.list(path).map((entry, at) => reader.under(`${path}[${at}]`, entry));
+
 /** An id as a text; null for 0, which platforms write in place of none. */
 export function idAt(reader: RecordReader, path: string): string | null {
   const id = reader.text(path);
@@ -77,13 +85,14 @@ export const consentIn = (noted: unknown): ShopOrder["consent"] =>
 /** A text; null where it is empty. */
 export const textAt = (reader: RecordReader, path: string): string | null => reader.text(path) || null;
 
+export const sumOf = (amounts: readonly Minor[]): Minor => amounts.reduce((before, amount) => before + amount, 0);
+
 /** Codes with the same text in any case are one: their discounts add up. Longer texts than any code are left out. */
 export function mergedCodes(codes: readonly OrderCode[]): OrderCode[] {
   const named = codes.filter(({ code }) => code !== "" && code.length <= MAX_CODE_LENGTH);
-  const sum = (numbers: readonly Minor[]): Minor => numbers.reduce((before, number) => before + number, 0);
   return [...Map.groupBy(named, ({ code }) => canonicalCode(code)).values()].map((parts) => ({
     code: parts[0]!.code,
-    discount: sum(parts.map(({ discount }) => discount)),
-    shippingDiscount: sum(parts.map(({ shippingDiscount }) => shippingDiscount)),
+    discount: sumOf(parts.map(({ discount }) => discount)),
+    shippingDiscount: sumOf(parts.map(({ shippingDiscount }) => shippingDiscount)),
   }));
 }

@@ -1,4 +1,4 @@
-import type { OrderIdForm } from "../../contract/order-source.ts";
+import type { OrderFlag, OrderIdForm } from "../../contract/order-source.ts";
 import type { FieldError } from "../../contract/responses/event-results.ts";
 import type { Minor } from "../../evaluation/money.ts";
 import type { LineNumbers } from "../../evaluation/types.ts";
@@ -47,6 +47,10 @@ export interface ShopOrder {
   };
   /** The money that was paid back so far. */
   readonly refunded: Minor;
+  /** What lines and fees with a negative amount take off the order. */
+  readonly corrections: Minor;
+  /** Each once. */
+  readonly flags: readonly OrderFlag[];
   /** The units of lines that were taken back so far, by the line's position from 1. Empty where the platform names none. */
   readonly returned: readonly { readonly line: number; readonly quantity: number }[];
   readonly userAgent: string | null;

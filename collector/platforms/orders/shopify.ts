@@ -1,21 +1,23 @@
 import { fieldsOf } from "../../contract/fields.ts";
 import { lineNumbers } from "../../contract/line-numbers.ts";
 import { parseDecimal } from "../../evaluation/decimal.ts";
-import type { Minor } from "../../evaluation/money.ts";
 import { type RecordReader, recordReader } from "../record-reader.ts";
 import type { Shop } from "../translation.ts";
 import {
   consentIn,
   currencyAt,
   idAt,
+  listed,
   mergedCodes,
   minorAt,
   momentAt,
   quantityAt,
+  sumOf,
   textAt,
   visitorIn,
 } from "./order-reader.ts";
 import type { OrderCode, OrderLine, OrderNotifier, OrderTranslation, ShopOrder } from "./shop-order.ts";
+import { refundsIn } from "./shopify-refunds.ts";
 
 /** Shopify: the orders of its REST API, as its webhooks send them. */
 export const shopify: OrderNotifier = {
@@ -59,9 +61,10 @@ function translate(record: unknown, shop: Shop): OrderTranslation {
     isTest: reader.flag("test"),
     lines: linesOf(reader, currency, discounts.ofLine),
     codes: discounts.codes,
-    shipping: listed(reader, "shipping_lines").reduce<Minor>((sum, line) => sum + minorAt(line, currency, "price"), 0),
+    shipping: sumOf(listed(reader, "shipping_lines").map((line) => minorAt(line, currency, "price"))),
     customer: customerOf(reader, updatedAt - placedAt <= COUNT_AGE),
-    refunded: refundedIn(reader, currency),
+    ...refundsIn(reader, currency),
+    corrections: 0,
     returned: returnedIn(reader),
     userAgent: textAt(reader, "client_details.user_agent"),
     consent,
@@ -82,9 +85,6 @@ function stateOf(reader: RecordReader, financial: string): ShopOrder["state"] {
   if (financial === "refunded") return "refunded";
   return PAID.includes(financial) ? "paid" : "unpaid";
 }
-
-const listed = (reader: RecordReader, path: string): RecordReader[] =>
-  reader.list(path).map((entry, at) => reader.under(`${path}[${at}]`, entry));
 
 /**
  * The discounts of codes. An order lists its discounts once, and each line its part of each of them. Discounts without a code are
@@ -144,12 +144,6 @@ function customerOf(reader: RecordReader, isRecent: boolean): ShopOrder["custome
     order: isRecent && orders !== "" ? Math.max(1, reader.count("customer.orders_count")) : null,
   };
 }
-
-const refundedIn = (reader: RecordReader, currency: string): Minor =>
-  listed(reader, "refunds")
-    .flatMap((refund) => listed(refund, "transactions"))
-    .filter((transaction) => transaction.value("kind") === "refund" && transaction.value("status") === "success")
-    .reduce<Minor>((sum, transaction) => sum + minorAt(transaction, currency, "amount"), 0);
 
 /** The units of all refunds, by the position of their line. */
 function returnedIn(reader: RecordReader): ShopOrder["returned"] {

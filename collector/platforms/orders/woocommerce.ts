@@ -6,10 +6,12 @@ import {
   consentIn,
   currencyAt,
   idAt,
+  listed,
   mergedCodes,
-  minorAt,
   momentAt,
   quantityAt,
+  signedAt,
+  sumOf,
   textAt,
   visitorIn,
 } from "./order-reader.ts";
@@ -49,7 +51,9 @@ function translate(record: unknown, shop: Shop): OrderTranslation {
   const currency = currencyAt(reader, shop);
   const paidAt = textAt(reader, "date_paid_gmt");
   const state = STATES[reader.required("status")] ?? (paidAt === null ? "unpaid" : "paid");
-  const codes = codesOf(reader, currency);
+  const coupons = listed(reader, "coupon_lines");
+  const codes = codesOf(reader, coupons, currency);
+  const corrections = correctionsIn(reader, currency);
   const consent = consentIn(metaOf(reader, CONSENT_KEY));
   const order: ShopOrder = {
     ids: { id, number: textAt(reader, "number") ?? id, name: textAt(reader, "number") ?? id },
@@ -61,9 +65,14 @@ function translate(record: unknown, shop: Shop): OrderTranslation {
     isTest: false,
     lines: linesOf(reader, currency, codes),
     codes,
-    shipping: amountWithTax(reader, currency, "shipping_total", "shipping_tax"),
+    shipping: Math.max(0, amountWithTax(reader, currency, "shipping_total", "shipping_tax")),
     customer: customerOf(reader),
     refunded: refundedIn(reader, currency),
+    corrections: sumOf(corrections),
+    flags: [
+      ...(corrections.length > 0 ? (["negative_line"] as const) : []),
+      ...(coupons.some(isWithoutCode) ? (["coupon_without_code"] as const) : []),
+    ],
     returned: [],
     userAgent: textAt(reader, "customer_user_agent"),
     consent,
@@ -79,20 +88,36 @@ const amountWithTax = (
   path: string,
   tax: string,
   includesTax = reader,
-): Minor => minorAt(reader, currency, path, ...(includesTax.flag("prices_include_tax") ? [tax] : []));
+): Minor => signedAt(reader, currency, path, ...(includesTax.flag("prices_include_tax") ? [tax] : []));
 
-const codesOf = (reader: RecordReader, currency: string): OrderCode[] =>
+const isWithoutCode = (coupon: RecordReader): boolean => coupon.text("code") === "";
+
+const codesOf = (reader: RecordReader, coupons: readonly RecordReader[], currency: string): OrderCode[] =>
   mergedCodes(
-    reader.list("coupon_lines").map((line, at) => {
-      const coupon = reader.under(`coupon_lines[${at}]`, line);
-      const discount = amountWithTax(coupon, currency, "discount", "discount_tax", reader);
-      return { code: coupon.required("code"), discount, shippingDiscount: 0 };
-    }),
+    coupons
+      .filter((coupon) => !isWithoutCode(coupon))
+      .map((coupon) => ({
+        code: coupon.text("code"),
+        discount: Math.max(0, amountWithTax(coupon, currency, "discount", "discount_tax", reader)),
+        shippingDiscount: 0,
+      })),
   );
 
+/** Whether a line takes something off the order: plugins add corrections as lines of their own. */
+const isCorrection = (line: RecordReader, currency: string): boolean =>
+  Number(line.text("quantity")) < 0 || signedAt(line, currency, "subtotal") < 0;
+
+/** What lines and fees take off the order. */
+function correctionsIn(reader: RecordReader, currency: string): Minor[] {
+  const totalOf = (line: RecordReader): Minor => amountWithTax(line, currency, "total", "total_tax", reader);
+  const lines = listed(reader, "line_items").filter((line) => isCorrection(line, currency));
+  const fees = listed(reader, "fee_lines").filter((fee) => totalOf(fee) < 0);
+  return [...lines, ...fees].map((line) => Math.abs(totalOf(line)));
+}
+
 function linesOf(reader: RecordReader, currency: string, codes: readonly OrderCode[]): OrderLine[] {
-  const lines = reader.list("line_items").flatMap((item, at) => {
-    const line = reader.under(`line_items[${at}]`, item);
+  const lines = listed(reader, "line_items").flatMap((line) => {
+    if (isCorrection(line, currency)) return [];
     const quantity = quantityAt(line, "quantity");
     if (quantity === null) return [];
     const before = amountWithTax(line, currency, "subtotal", "subtotal_tax", reader);
@@ -119,11 +144,9 @@ function partsOf(discounts: readonly Minor[], codes: readonly OrderCode[]): Orde
   return discounts.map((discount) => (isOnly && discount > 0 ? [{ code: only.code, discount }] : []));
 }
 
-/** Refunds have amounts only: the webhook does not name their lines. */
+/** Refunds have negative amounts only: the webhook does not name their lines. */
 const refundedIn = (reader: RecordReader, currency: string): Minor =>
-  reader
-    .list("refunds")
-    .reduce<Minor>((sum, refund, at) => sum + minorAt(reader.under(`refunds[${at}]`, refund), currency, "total"), 0);
+  sumOf(listed(reader, "refunds").map((refund) => Math.abs(signedAt(refund, currency, "total"))));
 
 function customerOf(reader: RecordReader): ShopOrder["customer"] {
   const order = Number(metaOf(reader, CUSTOMER_ORDER_KEY));

@@ -66,10 +66,9 @@ async function recordBody(
 ): Promise<OrderReceipt | Refusal> {
   const order = orderIn(ORDER_NOTIFIERS[platform], property, body);
   if ("refused" in order) return order;
-  const reported = reportedOrder(property, platform, transaction_id, order);
-  const outcome = await store.recordOrder(reported);
-  return typeof outcome === "string"
-    ? { outcome, transaction_id: reported.transactionId }
+  const recorded = await store.recordOrder(reportedOrder(property, platform, transaction_id, order));
+  return "outcome" in recorded
+    ? { outcome: recorded.outcome, transaction_id: recorded.transactionId }
     : refusal("unavailable", "The store can't be written right now. Send the notification again.");
 }
 

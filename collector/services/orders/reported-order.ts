@@ -21,8 +21,21 @@ export function reportedOrder(
   form: OrderIdForm,
   order: ShopOrder,
 ): ReportedOrder {
-  const { customer, lines, currency, placedAt, updatedAt, state, wasPaid, shipping, refunded, consent, visitorId } =
-    order;
+  const {
+    customer,
+    lines,
+    currency,
+    placedAt,
+    updatedAt,
+    state,
+    wasPaid,
+    shipping,
+    refunded,
+    corrections,
+    flags,
+    consent,
+    visitorId,
+  } = order;
   const productLines = lines.map(productLine);
   const { updatedAt: _, ...content } = order;
   return {
@@ -39,6 +52,8 @@ export function reportedOrder(
     amount: cartValueOf(productLines) ?? 0,
     shipping,
     refunded,
+    corrections,
+    flags,
     lines: productLines,
     codes: codesOf(order),
     buyer: { customerId: personOf(customer.id), contacts: contactsOf(customer.email, customer.phone, property) },

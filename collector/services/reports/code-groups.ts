@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { CodeGroup } from "../../store/ports/code-groups.ts";
-import type { GroupTotalsQuery, GroupTotalsRow } from "../../store/ports/reports.ts";
+import { type GroupTotalsQuery, type GroupTotalsRow, PAID_ORDERS } from "../../store/ports/reports.ts";
 import { amount, amountFields, count } from "./fields.ts";
 import { BOTH_QUERY } from "./query.ts";
 import { defineReport } from "./report.ts";
@@ -15,7 +15,7 @@ const ORDER_FIELDS = {
   ...amountFields("revenue", "These orders after all discounts."),
   ...amountFields(
     "payout",
-    "What the owners get: of each group its percentage of the net revenue, rounded once, or its amount for each order, in the currency of that amount.",
+    "What the owners get: of each group its percentage of the net revenue, rounded once, or its amount for each order, in the currency of that amount. An owner of several groups is paid once for an order: by the first of them.",
   ),
   new_orders: count.describe("First orders of their customers, by the shop's server."),
   ...amountFields("new_revenue", "First orders, after discounts."),
@@ -33,7 +33,16 @@ export const codeGroups = defineReport({
   summary: "Code groups, owners and channels",
   description:
     "Attempts, orders and payouts of codes by code group, owner or channel. Each code is in the first group that matches it; the groups are those of now.",
-  query: { ...BOTH_QUERY, by: z.enum(["code_group", "owner", "channel"]).default("code_group") },
+  query: {
+    ...BOTH_QUERY,
+    by: z.enum(["code_group", "owner", "channel"]).default("code_group"),
+    payouts: z
+      .enum(PAID_ORDERS)
+      .optional()
+      .describe(
+        "The orders that payouts are of. verified: those that a server reported; anybody can report one with the public write key. Default: verified if the property has an order source, else all.",
+      ),
+  },
   row: {
     code_group_id: z.int().nullable().describe("null: codes in no group; or the rows are by owner or channel."),
     code_group: z.string().nullable().describe("The name of the group."),
@@ -42,13 +51,15 @@ export const codeGroups = defineReport({
     ...ATTEMPT_FIELDS,
     ...ORDER_FIELDS,
   },
-  async make({ store, property, filter, parsed: { by } }) {
-    const { rows, sql } = await store.groupTotals({ propertyId: property.id, filter, by });
+  meta: { payouts: z.enum(PAID_ORDERS).describe("The orders that payouts are of.") },
+  async make({ store, property, filter, parsed: { by, payouts: chosen } }) {
+    const payouts = chosen ?? ((await store.orderSources(property.id)).length > 0 ? "verified" : "all");
+    const { rows, sql } = await store.groupTotals({ propertyId: property.id, filter, by, payouts });
     const groups = await store.codeGroups(property.id);
     return {
       rows: rows.map((row) => ({ ...keysOf(by, row.key, groups), ...attemptTotals(row), ...orderTotals(row) })),
       sql,
-      meta: {},
+      meta: { payouts },
     };
   },
 });

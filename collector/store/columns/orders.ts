@@ -12,7 +12,7 @@ import {
   TRAFFIC,
   TRANSACTION_ID,
 } from "./shared.ts";
-import { BROWSERS, CONSENTS, ORDER_PLATFORMS, ORDER_STATES } from "./vocabulary.ts";
+import { BROWSERS, CONSENTS, ORDER_FLAGS, ORDER_PLATFORMS, ORDER_STATES } from "./vocabulary.ts";
 
 /** Orders that a shop's server reported, one row each, in their last state. */
 export const ORDER_COLUMNS = {
@@ -64,6 +64,20 @@ export const ORDER_COLUMNS = {
   },
   shipping: { type: "amount", field: "shipping", personal: "none", description: "The price of shipping." },
   refunded: { type: "amount", field: "refunded", personal: "none", description: "The money that was paid back." },
+  corrections: {
+    type: "amount",
+    field: "corrections",
+    personal: "none",
+    description: "What lines and fees with a negative amount take off the order.",
+  },
+  flags: {
+    type: "list",
+    values: ORDER_FLAGS,
+    field: "flags",
+    personal: "none",
+    description:
+      "Remarks. negative_line: a line or fee with a negative amount is in corrections. coupon_without_code: a coupon without a code is left out. refund_in_other_currency: a refund in the customer's currency is not in refunded, because its amount in the shop's is not known.",
+  },
   currency: CURRENCY,
   customer_id: CUSTOMER_ID,
   customer_order: CUSTOMER_ORDER,
@@ -95,12 +109,13 @@ export const ORDER_COLUMNS = {
   received_at: { ...RECEIVED_AT, description: "When the collector received its last change." },
   change_seq: CHANGE_SEQ,
   customer_key: CUSTOMER_KEY,
-  returned: {
-    type: "json",
-    field: "returned",
+  sent_order: {
+    type: "integer",
+    nullable: true,
+    field: "sentOrder",
     personal: "none",
     visibility: "internal",
-    description: "The units of each line that were taken back, by the line's position.",
+    description: "The lowest customer_order that the shop's server said; null where it says none.",
   },
   fingerprint: {
     type: "text",

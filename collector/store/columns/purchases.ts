@@ -50,7 +50,21 @@ export const PURCHASE_COLUMNS = {
     nullable: true,
     field: "value",
     personal: "none",
-    description: "The order's value before discounts; null where its lines are unknown.",
+    description:
+      "The order's value before discounts, less deducted and the discounts on what came back; null where its lines are unknown.",
+  },
+  deducted: {
+    type: "amount",
+    field: "deducted",
+    personal: "none",
+    description: "What the shop's server took off the order: money that was paid back, and negative lines.",
+  },
+  taken_back: {
+    type: "boolean",
+    field: "takenBack",
+    personal: "none",
+    description:
+      "Whether the shop's server cancelled or refunded it as a whole, or says that it is a test. Reports don't count it as an order.",
   },
   discount: {
     type: "amount",

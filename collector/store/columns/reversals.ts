@@ -30,6 +30,13 @@ export const REVERSAL_COLUMNS = {
   cdp_source: ofRedemption("cdp_source"),
   traffic: ofRedemption("traffic"),
   change_seq: CHANGE_SEQ,
+  notified: {
+    type: "boolean",
+    field: "notified",
+    personal: "none",
+    visibility: "internal",
+    description: "Whether it is of a notification of an order. A call that reports the same units takes its place.",
+  },
   lines: {
     type: "json",
     field: "lines",

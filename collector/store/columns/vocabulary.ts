@@ -119,6 +119,10 @@ export type OrderPlatform = (typeof ORDER_PLATFORMS)[number];
 export const ORDER_STATES = ["unpaid", "paid", "cancelled", "refunded"] as const;
 export type OrderState = (typeof ORDER_STATES)[number];
 
+/** What an order has that can't be recorded as it is. The order is recorded all the same. */
+export const ORDER_FLAGS = ["negative_line", "coupon_without_code", "refund_in_other_currency"] as const;
+export type OrderFlag = (typeof ORDER_FLAGS)[number];
+
 /** Whether the visitor of an order had agreed to the tag. */
 export const CONSENTS = ["granted", "none", "not_known"] as const;
 export type Consent = (typeof CONSENTS)[number];

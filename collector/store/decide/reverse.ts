@@ -95,6 +95,31 @@ const isGivenBack = (line: ReversibleLine): boolean =>
 export const reverseAll = (lines: readonly ReversibleLine[]): ReversedUnits[] =>
   lines.filter((line) => leftOf(line) > 0).map((line) => portion(line, leftOf(line)));
 
+/**
+ * Reverses the units of lines with a discount that came back, as far as nobody reversed them before.
+ * @param returned all units that came back so far, by line
+ */
+export const reverseReturned = (
+  lines: readonly ReversibleLine[],
+  returned: Readonly<Record<string, number>>,
+): ReversedUnits[] =>
+  lines.flatMap((line) => {
+    const units = Math.min(returned[line.lineId] ?? 0, line.bought) - line.reversed.quantity;
+    return line.discount > 0 && units > 0 ? [portion(line, units)] : [];
+  });
+
+/** What is left of reversed units after others take the place of some of them. */
+export function withoutUnits(units: readonly ReversedUnits[], others: readonly ReversedUnits[]): ReversedUnits[] {
+  const open = new Map(others.map((each) => [each.lineId, each]));
+  return units.flatMap((each) => {
+    const { quantity, discount } = open.get(each.lineId) ?? { quantity: 0, discount: 0 };
+    const taken = { quantity: Math.min(quantity, each.quantity), discount: Math.min(discount, each.discount) };
+    open.set(each.lineId, { ...each, quantity: quantity - taken.quantity, discount: discount - taken.discount });
+    const left = { ...each, quantity: each.quantity - taken.quantity, discount: each.discount - taken.discount };
+    return left.quantity === 0 && left.discount === 0 ? [] : [left];
+  });
+}
+
 /** The units that requests for lines reverse. */
 export interface LineReversal {
   readonly reversed: readonly ReversedUnits[];
@@ -235,7 +260,7 @@ function whyIrreversible(
 }
 
 /** Whether nothing of a discount is left. Lines without a discount count only where no line has one. */
-function isWhole(lines: readonly ReversibleLine[]): boolean {
+export function isWhole(lines: readonly ReversibleLine[]): boolean {
   const discounted = lines.filter(({ discount }) => discount > 0);
   return (discounted.length > 0 ? discounted : lines).every(isGivenBack);
 }

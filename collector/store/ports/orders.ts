@@ -1,6 +1,6 @@
 import type { OrderIdForm, OrderSourceBody } from "../../contract/order-source.ts";
 import type { Minor } from "../../evaluation/money.ts";
-import type { Browser, CdpSource, Consent, OrderPlatform, OrderState } from "../columns/vocabulary.ts";
+import type { Browser, CdpSource, Consent, OrderFlag, OrderPlatform, OrderState } from "../columns/vocabulary.ts";
 import type { MethodsOf } from "./methods.ts";
 import type { Identity, ProductLine, Property } from "./records.ts";
 import type { Unavailable } from "./unavailable.ts";
@@ -34,6 +34,7 @@ export interface ReportedOrder {
   readonly property: Property;
   readonly platform: OrderPlatform;
   readonly orderId: string;
+  /** As the pages name it. Where another order has it already, the order gets another one. */
   readonly transactionId: string;
   readonly cdpSource: CdpSource;
   readonly state: OrderState;
@@ -46,6 +47,9 @@ export interface ReportedOrder {
   readonly amount: Minor;
   readonly shipping: Minor;
   readonly refunded: Minor;
+  /** What lines and fees with a negative amount take off. */
+  readonly corrections: Minor;
+  readonly flags: readonly OrderFlag[];
   readonly lines: readonly ProductLine[];
   /** Each once. */
   readonly codes: readonly ReportedCode[];
@@ -70,6 +74,12 @@ export interface ReportedOrder {
  */
 export type OrderOutcome = "recorded" | "updated" | "reversed" | "unpaid" | "unchanged" | "outdated" | "closed";
 
+/** What a notification did, and the transaction that its order has here. */
+export interface RecordedOrder {
+  readonly outcome: OrderOutcome;
+  readonly transactionId: string;
+}
+
 /** Orders of shops' servers. */
 export interface OrderStore {
   /** In the order of their platforms. */
@@ -79,7 +89,7 @@ export interface OrderStore {
   /** @returns false where there is none */
   removeOrderSource(propertyId: string, platform: OrderPlatform): Promise<boolean>;
   /** Records an order in its present state: its purchase, redemptions and code checks, or their reversal. Repeating it changes nothing. */
-  recordOrder(order: ReportedOrder): Promise<OrderOutcome | Unavailable>;
+  recordOrder(order: ReportedOrder): Promise<RecordedOrder | Unavailable>;
 }
 
 export const ORDER_METHODS = {

@@ -138,7 +138,13 @@ export type GroupTotals = Totals & GroupOrders;
 
 export interface GroupTotalsQuery extends ReportQuery {
   readonly by: "code_group" | "owner" | "channel";
+  /** `verified`: only orders that a server reported are paid. A page can report any order. */
+  readonly payouts: PaidOrders;
 }
+
+/** The orders that payouts are computed from. */
+export const PAID_ORDERS = ["verified", "all"] as const;
+export type PaidOrders = (typeof PAID_ORDERS)[number];
 
 /** The key is a group's id (0: none), or an owner or a channel ('': none). */
 export type GroupTotalsRow = GroupTotals & { readonly key: string | number };

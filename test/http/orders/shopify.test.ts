@@ -4,6 +4,7 @@ import { type Collector, startCollector } from "../../support/collector.ts";
 import { operatorOf } from "../../support/operator.ts";
 import {
   application,
+  coupon,
   type Fields,
   orderShop,
   pagePurchase,
@@ -11,6 +12,7 @@ import {
   part,
   shopifyLine,
   shopifyOrder,
+  wooOrder,
 } from "../../support/orders.ts";
 
 let collector: Collector;
@@ -107,6 +109,22 @@ describe("an order", () => {
     await notify(shopifyOrder({ test: true }));
     expect(await sql("SELECT cdp_source FROM v_purchases")).toEqual([{ cdp_source: "Staging" }]);
   });
+
+  test.each([
+    ["before", ["page", "server"]],
+    ["after", ["server", "page"]],
+  ])("of a test does not count where the tag saw it %s the notification", async (_, order) => {
+    const { notify, page, report, sql } = await shop();
+    for (const reporter of order)
+      await (reporter === "page"
+        ? page(pagePurchase("6200407294252", ["save10"]))
+        : notify(shopifyOrder({ ...SAVED, test: true })));
+    expect(await report("sales")).not.toContainEqual(expect.objectContaining({ orders: 1 }));
+    expect(await sql("SELECT code, cdp_source FROM v_redemptions ORDER BY code")).toEqual([
+      { code: "SAVE10", cdp_source: "Staging" },
+      { code: "SHIRTS", cdp_source: "Staging" },
+    ]);
+  });
 });
 
 describe("a later notification", () => {
@@ -193,6 +211,104 @@ describe("a later notification", () => {
     for (const order of orders) did.push(await own.notify(shopifyOrder(order)));
     expect(did).toEqual(outcomes);
     expect(await own.redemptions()).toEqual(redemptions);
+  });
+});
+
+/** An amount in the shop's currency, and in the customer's at 0.80. */
+const both = (shop: number): Fields => ({
+  shop_money: { amount: shop.toFixed(2), currency_code: "USD" },
+  presentment_money: { amount: (shop * 0.8).toFixed(2), currency_code: "EUR" },
+});
+
+describe("a refund in the customer's currency is counted in the shop's", () => {
+  const inEuros = (amount: string, more: Fields): Fields => ({
+    refunds: [
+      {
+        id: 1,
+        refund_line_items: [],
+        order_adjustments: [],
+        transactions: [{ kind: "refund", status: "success", amount, currency: "EUR" }],
+        ...more,
+      },
+    ],
+  });
+  const total = { presentment_currency: "EUR", total_price_set: both(86) };
+  const item = { id: 1, line_item_id: 466157049, quantity: 1, subtotal_set: both(24.5), total_tax_set: both(1.25) };
+  const shipping = { id: 2, kind: "shipping_refund", amount_set: both(-5), tax_amount_set: both(0) };
+  test.each<[string, Fields, Fields]>([
+    [
+      "by its lines",
+      { ...inEuros("20.60", { refund_line_items: [item] }), ...total },
+      { refunded: "25.75", flags: "" },
+    ],
+    [
+      "by its lines and adjustments",
+      { ...inEuros("24.60", { refund_line_items: [item], order_adjustments: [shipping] }), ...total },
+      { refunded: "30.75", flags: "" },
+    ],
+    ["of an amount, at the rate of the order", { ...inEuros("8.00", {}), ...total }, { refunded: "10.00", flags: "" }],
+    ["of an unknown rate, not at all", inEuros("8.00", {}), { refunded: "0.00", flags: "refund_in_other_currency" }],
+    [
+      "in the shop's currency, as it is",
+      { refunds: [refund(466157049, 1, "24.50")] },
+      { refunded: "24.50", flags: "" },
+    ],
+  ])("%s", async (_, refunds, expected) => {
+    const { notify, sql } = await shop();
+    await notify(shopifyOrder(SAVED));
+    await notify(shopifyOrder({ ...SAVED, ...LATER, ...refunds, financial_status: "partially_refunded" }));
+    expect(await sql("SELECT refunded, flags FROM v_orders")).toEqual([expected]);
+  });
+
+  test("returned goods with their discounts are no revenue", async () => {
+    const { notify, report } = await shop();
+    await notify(shopifyOrder(SAVED));
+    await notify(shopifyOrder({ ...SAVED, ...LATER, refunds: [refund(466157049, 1, "24.50")] }));
+    // 90.00 less 14.00 of discounts and 24.50 that was paid back.
+    expect(await report("sales")).toMatchObject([{ orders: 1, revenue: "51.50" }]);
+  });
+});
+
+describe("two platforms of one property with one order number", () => {
+  const twoShops = async () => {
+    const own = await shop({ source: { transaction_id: "number" } });
+    const woo = await own.addSource("woocommerce", { transaction_id: "number" });
+    const ids = async (answer: ReturnType<typeof woo>) => (await answer).json.transaction_id;
+    return {
+      ...own,
+      shopify: (more: Fields = {}) => ids(own.deliver(JSON.stringify(shopifyOrder({ ...SAVED, ...more })))),
+      woo: (more: Fields = {}) =>
+        ids(woo(JSON.stringify(wooOrder({ number: "1071", coupon_lines: [coupon("VIP", "4.00")], ...more })))),
+      orders: () => own.sql("SELECT transaction_id, value, discount FROM v_purchases ORDER BY transaction_id"),
+    };
+  };
+
+  test("have two orders, and later changes go to the right one", async () => {
+    const { shopify, woo, orders, redemptions } = await twoShops();
+    expect([await shopify(), await woo()]).toEqual(["1071", "woocommerce:727"]);
+    expect(await orders()).toEqual([
+      { transaction_id: "1071", value: "90.00", discount: "14.00" },
+      { transaction_id: "woocommerce:727", value: "90.00", discount: "4.00" },
+    ]);
+    expect([await woo({ date_modified_gmt: "2026-11-21T08:00:00", status: "refunded" }), await shopify(LATER)]).toEqual(
+      ["woocommerce:727", "1071"],
+    );
+    expect(await redemptions()).toEqual([
+      "SAVE10 9.00 by server, verified",
+      "SHIRTS 5.00 by server, verified",
+      "VIP 4.00 by server, verified, 4.00 reversed, taken back",
+    ]);
+  });
+
+  test("a page's order of that number is the one that was notified first", async () => {
+    const { shopify, woo, page, sql } = await twoShops();
+    await woo();
+    await shopify();
+    await page(pagePurchase("1071", ["VIP"]));
+    expect(await sql("SELECT platform, transaction_id, seen FROM v_orders ORDER BY platform")).toEqual([
+      { platform: "shopify", transaction_id: "shopify:6200407294252", seen: 0 },
+      { platform: "woocommerce", transaction_id: "1071", seen: 1 },
+    ]);
   });
 });
 

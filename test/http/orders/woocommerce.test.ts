@@ -340,11 +340,155 @@ describe("a later notification", () => {
   });
 });
 
-test.each(["cancelled", "refunded"])("an order that is %s brings no revenue", async (status) => {
-  const { notify, sql } = await shop();
-  await notify(wooOrder(SAVED));
-  await notify(wooOrder({ ...SAVED, ...LATER, status }));
-  expect(await sql("SELECT value, discount FROM v_purchases")).toEqual([{ value: "0.00", discount: "0.00" }]);
+/** Orders, revenue and payouts as the reports have them. */
+const sold = async ({ report, sql }: Awaited<ReturnType<typeof shop>>) => {
+  const [sales = { orders: 0, revenue: "0.00" }] = await report("sales");
+  const [group = { orders: 0, revenue: "0.00", payout: "0.00" }] = await report("code_groups");
+  const [customers = { orders: 0, revenue: "0.00" }] = await report("customers");
+  const days = (await report("timeseries")).filter(({ orders }) => orders !== 0);
+  expect([customers.orders, customers.revenue]).toEqual([sales.orders, sales.revenue]);
+  expect(days.map(({ orders }) => orders)).toEqual(sales.orders === 0 ? [] : [sales.orders]);
+  const [row] = await sql(
+    "SELECT count(*) AS orders, ifnull(sum(value_minor - discount_minor), 0) AS revenue FROM v_purchases WHERE taken_back = 0",
+  );
+  expect(row).toEqual({ orders: sales.orders, revenue: Math.round(Number(sales.revenue) * 100) });
+  return { orders: sales.orders, revenue: sales.revenue, coded: group.orders, payout: group.payout };
+};
+
+const refunds = (...totals: readonly string[]): Fields => ({
+  refunds: totals.map((total, at) => ({ id: at + 1, reason: "", total })),
+});
+const ANNA = { name: "Anna", codes: { prefix: "SAVE" }, owner: "anna", payout: { percentage: "10" } };
+
+describe("a refund of an amount lowers revenue and payouts once", () => {
+  const FIRST = { ...SAVED, ...LATER, ...refunds("-20.00") };
+  const SECOND = { ...SAVED, ...LATEST, ...refunds("-20.00", "-5.50") };
+  const SALE = { orders: 1, revenue: "81.00", coded: 1, payout: "8.10" };
+  test.each<[string, readonly Fields[], Fields]>([
+    ["without one", [SAVED], SALE],
+    ["with one", [SAVED, FIRST], { ...SALE, revenue: "61.00", payout: "6.10" }],
+    ["repeated", [SAVED, FIRST, FIRST, { ...FIRST, ...LATEST }], { ...SALE, revenue: "61.00", payout: "6.10" }],
+    ["with two", [SAVED, FIRST, SECOND], { ...SALE, revenue: "55.50", payout: "5.55" }],
+    ["out of order", [SECOND, FIRST, SAVED], { ...SALE, revenue: "55.50", payout: "5.55" }],
+    [
+      "of more than its goods",
+      [SAVED, { ...SAVED, ...LATER, ...refunds("-91.00") }],
+      { ...SALE, revenue: "0.00", payout: "0.00" },
+    ],
+    ["that is deleted again", [SAVED, FIRST, { ...SAVED, ...LATEST, ...refunds() }], SALE],
+  ])("%s", async (_, orders, expected) => {
+    const own = await shop();
+    await own.group(ANNA);
+    for (const order of orders) await own.notify(wooOrder(order));
+    expect(await sold(own)).toEqual(expected);
+  });
+
+  test("also where a page reports the order afterwards", async () => {
+    const own = await shop();
+    await own.group(ANNA);
+    await own.notify(wooOrder(FIRST));
+    await own.page(pageTried("save10"));
+    await own.page(pagePurchase("727", ["save10"]));
+    expect(await sold(own)).toEqual({ ...SALE, revenue: "61.00", payout: "6.10" });
+  });
+});
+
+describe("an order that was taken back is no order in any report", () => {
+  const NONE = { orders: 0, revenue: "0.00", coded: 0, payout: "0.00" };
+  const page = pagePurchase("727", ["save10"]);
+  type Step = (own: Awaited<ReturnType<typeof shop>>) => Promise<unknown>;
+  const says =
+    (order: Fields): Step =>
+    ({ notify }) =>
+      notify(wooOrder({ ...SAVED, ...order }));
+  const seen: Step = (own) => own.page(page);
+  const unpaid = { ...LATER, status: "cancelled", date_paid_gmt: null };
+  test.each<[string, readonly Step[]]>([
+    ["cancelled", [says({}), says({ ...LATER, status: "cancelled" })]],
+    ["refunded as a whole", [says({}), says({ ...LATER, status: "refunded" })]],
+    ["refunded after the tag saw it", [seen, says({}), says({ ...LATER, status: "refunded" })]],
+    ["refunded before the tag saw it", [says({}), says({ ...LATER, status: "refunded" }), seen]],
+    ["cancelled unpaid after the tag saw it", [seen, says(unpaid)]],
+    ["cancelled unpaid before the tag saw it", [says(unpaid), seen]],
+  ])("%s", async (_, steps) => {
+    const own = await shop();
+    await own.group(ANNA);
+    for (const step of steps) await step(own);
+    expect(await sold(own)).toEqual(NONE);
+    expect(await own.sql("SELECT value, discount, taken_back FROM v_purchases")).toEqual([
+      { value: "0.00", discount: "0.00", taken_back: 1 },
+    ]);
+  });
+});
+
+describe("payouts", () => {
+  const owed = async ({ report }: Awaited<ReturnType<typeof shop>>, query = {}) =>
+    (await report("code_groups", { by: "owner", ...query })).map(({ owner, payout }) => `${owner} ${payout}`);
+
+  test("are of orders that the shop's server reported, once it is connected", async () => {
+    const own = await shop();
+    await own.group(ANNA);
+    await own.page(
+      pagePurchase("forged", ["save10"], { dims: { transaction: { id: "forged", discount_amount: "9.00" } } }),
+    );
+    await own.notify(wooOrder(SAVED));
+    expect(await owed(own)).toEqual(["anna 8.10"]);
+    expect(await owed(own, { payouts: "all" })).toEqual(["anna 16.20"]);
+  });
+
+  test("are of all orders in a shop whose server reports none, and the report says so", async () => {
+    const { data } = await (await collector.admin("/v1/properties", { name: "Shop" })).json();
+    const path = `/v1/reports/code_groups?property_id=${data.id}`;
+    expect((await (await collector.admin(path)).json()).meta.payouts).toBe("all");
+  });
+
+  test("count an order once for an owner of two groups, by the first of them, and for each of two owners", async () => {
+    const own = await shop();
+    await own.group(ANNA);
+    await own.group({ name: "Anna's VIPs", codes: { prefix: "VIP" }, owner: "anna", payout: { amount: "50" } });
+    await own.group({ name: "Ben", codes: { prefix: "BEN" }, owner: "ben", payout: { amount: "2" } });
+    await own.notify(
+      wooOrder({ coupon_lines: [coupon("VIP", "4.00"), coupon("SAVE10", "9.00"), coupon("BEN", "1.00")] }),
+    );
+    expect(await owed(own)).toEqual(["anna 7.60", "ben 2.00"]);
+  });
+});
+
+describe("what an order can't be recorded with is said, and the order is stored", () => {
+  const correction = wooLine({ product_id: 0, quantity: 1, subtotal: "-7.00", total: "-7.00" });
+  test.each<[string, Fields, Fields]>([
+    [
+      "a line with a negative amount is subtracted",
+      { ...SAVED, line_items: [...SAVED.line_items, correction] },
+      { flags: "negative_line", corrections: "7.00", revenue: "74.00" },
+    ],
+    [
+      "a line with a negative quantity is subtracted",
+      { ...SAVED, line_items: [...SAVED.line_items, { ...correction, quantity: -1 }] },
+      { flags: "negative_line", corrections: "7.00", revenue: "74.00" },
+    ],
+    [
+      "a negative fee is subtracted, with its tax",
+      { ...SAVED, prices_include_tax: true, fee_lines: [{ id: 9, name: "Bonus", total: "-5.00", total_tax: "-1.00" }] },
+      { flags: "negative_line", corrections: "6.00", revenue: "75.00" },
+    ],
+    [
+      "a fee is no goods",
+      { ...SAVED, fee_lines: [{ id: 9, name: "Gift wrap", total: "5.00", total_tax: "0.00" }] },
+      { flags: "", corrections: "0.00", revenue: "81.00" },
+    ],
+    [
+      "a coupon without a code is left out",
+      { ...SAVED, coupon_lines: [...SAVED.coupon_lines, coupon("", "3.00")] },
+      { flags: "coupon_without_code", corrections: "0.00", revenue: "81.00" },
+    ],
+  ])("%s", async (_, order, { flags, corrections, revenue }) => {
+    const own = await shop();
+    expect(await own.notify(wooOrder(order))).toBe("recorded");
+    expect(await own.sql("SELECT flags, corrections FROM v_orders")).toEqual([{ flags, corrections }]);
+    expect((await sold(own)).revenue).toBe(revenue);
+    expect(await own.redemptions()).toEqual(["SAVE10 9.00 by server, verified"]);
+  });
 });
 
 test("an order keeps its transaction when the source is set to another form of it", async () => {

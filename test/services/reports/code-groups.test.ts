@@ -145,6 +145,7 @@ function ordersBy(redemptions: readonly Row[], keyOf: (row: Row) => string | num
     return {
       key: keyOf(first),
       currency: String(first.currency),
+      order: JSON.stringify([first.cdp_source, first.transaction_id]),
       customer: kindOf(first),
       revenue: value === null ? null : Number(value) - minor(purchase, "discount"),
       discount: given - reversed,
@@ -153,14 +154,16 @@ function ordersBy(redemptions: readonly Row[], keyOf: (row: Row) => string | num
   });
 }
 
-/** What each group's owner gets, in the currency of the row. */
+/** What each group's owner gets, in the currency of the row: once for an order, by the first of the owner's groups. */
 function payouts(redemptions: readonly Row[], all: readonly CodeGroup[]) {
   const orders = ordersBy(redemptions, (row) => groupIn(all, row)?.id ?? 0);
+  const paid = new Set<string>();
   return all.flatMap((group) => {
-    const own = Map.groupBy(
-      orders.filter(({ key }) => key === group.id),
-      ({ currency }) => currency,
+    const due = orders.filter(
+      ({ key, order }) => key === group.id && (group.owner === null || !paid.has(`${group.owner} ${order}`)),
     );
+    if (group.payout) for (const { order } of due) paid.add(`${group.owner} ${order}`);
+    const own = Map.groupBy(due, ({ currency }) => currency);
     return [...own].flatMap(([currency, each]) => {
       if (!group.payout) return [];
       if ("amount" in group.payout)
@@ -172,7 +175,12 @@ function payouts(redemptions: readonly Row[], all: readonly CodeGroup[]) {
   });
 }
 
-function naive(filter: ReportFilter, by: GroupTotalsQuery["by"], all: readonly CodeGroup[]) {
+function naive(
+  filter: ReportFilter,
+  by: GroupTotalsQuery["by"],
+  all: readonly CodeGroup[],
+  ofOrders: GroupTotalsQuery["payouts"],
+) {
   const keyOf = (row: Row) => KEYS[by](groupIn(all, row));
   const { customer, ...others } = filter;
   const ofCustomer = (row: Row) => customer === undefined || kindOf(row) === customer;
@@ -182,12 +190,13 @@ function naive(filter: ReportFilter, by: GroupTotalsQuery["by"], all: readonly C
   };
   const { redemptions } = selected(coded, others);
   const orders = ordersBy(redemptions, keyOf);
-  const paid = payouts(redemptions, all);
+  const paid = payouts(
+    redemptions.filter(({ verified }) => verified || ofOrders === "all"),
+    all,
+  );
   const base = new Map(totalsBy(coded, others, keyOf, false).map((row) => [`${row.key} ${row.currency}`, row]));
-  const ofOrders = [
-    ...new Set([...base.keys(), ...paid.map(({ group, currency }) => `${KEYS[by](group)} ${currency}`)]),
-  ];
-  return ofOrders.map((name) => {
+  const names = [...new Set([...base.keys(), ...paid.map(({ group, currency }) => `${KEYS[by](group)} ${currency}`)])];
+  return names.map((name) => {
     const own = orders.filter(({ key, currency }) => `${key} ${currency}` === name);
     const sum = (of: (order: (typeof own)[number]) => number) => own.reduce((total, order) => total + of(order), 0);
     const totals = (kind?: string) => {
@@ -256,11 +265,12 @@ describe("reports of random code groups", () => {
         groups,
         filters,
         fc.constantFrom("code_group", "owner", "channel"),
-        async (bodies, filter, by) => {
+        fc.constantFrom("verified", "all"),
+        async (bodies, filter, by, payouts) => {
           const all = await replaceGroups(bodies);
-          const { rows, sql } = await store.groupTotals({ propertyId: PROPERTY, filter, by });
+          const { rows, sql } = await store.groupTotals({ propertyId: PROPERTY, filter, by, payouts });
           const actual = byName(rows.map((row) => compared({ ...row })));
-          expect(actual).toEqual(byName(naive(filter, by, all)));
+          expect(actual).toEqual(byName(naive(filter, by, all, payouts)));
           expect(byName(rowsOfSql(sql).map(compared))).toEqual(actual);
         },
       ),

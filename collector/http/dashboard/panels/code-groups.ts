@@ -21,6 +21,11 @@ export const GROUPED_BY = [
 
 const NOTE = html`<p class="hint">Orders with codes of two rows are in both, and so are their lost carts: the rows don't add up. New and returning customers are known if your server reports orders.</p>`;
 
+const PAYOUTS = {
+  verified: html`<p class="hint">Payouts are of orders that your server reported.</p>`,
+  all: html`<p class="hint">Payouts are also of orders that only a page reported, and anybody can report one. Connect your shop's orders to pay by those alone.</p>`,
+};
+
 /** Attempts, orders and payouts by code group, owner or channel. */
 export function codeGroupsPanel(view: View, by: string, { data, meta }: Report): Html {
   const byRevenue = data.toSorted((a, b) => (b.revenue_minor ?? 0) - (a.revenue_minor ?? 0));
@@ -28,7 +33,7 @@ export function codeGroupsPanel(view: View, by: string, { data, meta }: Report):
     empty: "No codes tried in this period.",
   });
   const links = reportLinks(view, "code_groups", meta, { by });
-  return panel("report", "Attempts, orders and payouts", html`${rows}${NOTE}`, links);
+  return panel("report", "Attempts, orders and payouts", html`${rows}${NOTE}${PAYOUTS[meta.payouts]}`, links);
 }
 
 function keyColumn(view: View, by: string): TableColumn<Row> {

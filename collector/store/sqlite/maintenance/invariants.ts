@@ -269,6 +269,7 @@ export const INVARIANTS: readonly Invariant[] = [
     "purchases",
     "purchase_reports",
     "orders",
+    "order_identities",
     "calculations",
     "webhooks",
     "deliveries",

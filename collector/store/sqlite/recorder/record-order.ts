@@ -1,19 +1,36 @@
-import { customerKeyOf, type Identities } from "../../decide/identities.ts";
-import { isTakenBack, newlyReturned, orderStep, type StoredOrder, stateAfter } from "../../decide/order.ts";
-import type { OrderOutcome, ReportedOrder } from "../../ports/orders.ts";
+import { customerKeyOf } from "../../decide/identities.ts";
+import { isTakenBack, lowerOrder, orderStep, type StoredOrder, stateAfter } from "../../decide/order.ts";
+import type { OrderOutcome, RecordedOrder, ReportedOrder } from "../../ports/orders.ts";
 import type { Tables } from "../tables/index.ts";
-import type { Reverse } from "../tables/reversals.ts";
+import type { Reversals } from "../tables/reversals.ts";
+import { numberOrders } from "./number-orders.ts";
 import { recordSale } from "./record-sale.ts";
+import { settlePurchase } from "./settle-purchase.ts";
 
 /**
  * Records an order in its present state, whatever was recorded of it before. Call it inside a transaction.
  * @param now epoch milliseconds
  */
-export function recordOrder(tables: Tables, reverse: Reverse, sent: ReportedOrder, now: number): OrderOutcome {
+export function recordOrder(tables: Tables, reversals: Reversals, sent: ReportedOrder, now: number): RecordedOrder {
   const stored = tables.orders.find(sent.property.id, sent.platform, sent.orderId);
   // An order that was recorded keeps its transaction when the source's setting changes.
-  const order = stored ? { ...sent, transactionId: stored.transactionId } : sent;
+  const transactionId = stored?.transactionId ?? transactionOf(tables, sent);
+  return { outcome: recordChange(tables, reversals, { ...sent, transactionId }, stored, now), transactionId };
+}
+
+/** Two platforms, or one whose plugin changes order numbers, may give two orders one number: the later one gets its platform's id. */
+const transactionOf = ({ orders }: Tables, order: ReportedOrder): string =>
+  orders.isTaken(order) ? `${order.platform}:${order.orderId}` : order.transactionId;
+
+function recordChange(
+  tables: Tables,
+  reversals: Reversals,
+  order: ReportedOrder,
+  stored: StoredOrder | null,
+  now: number,
+): OrderOutcome {
   const step = orderStep(stored, order);
+  if (stored && isEarlierNumber(stored, order)) renumber(tables, order, stored);
   switch (step) {
     case "unchanged":
       // A change that was undone: what arrives of the time before it is outdated.
@@ -23,47 +40,52 @@ export function recordOrder(tables: Tables, reverse: Reverse, sent: ReportedOrde
     case "closed":
       return step;
     case "note":
-      save(tables, order, stored, null, now);
-      if (isTakenBack(order.state)) reverseAll(tables, reverse, order, now);
+      save(tables, order, stored, now);
+      if (isTakenBack(order.state)) takeBack(tables, reversals, order, now);
       return "unpaid";
     case "record":
-      return recordPaid(tables, reverse, order, stored, now);
+      return recordPaid(tables, reversals, order, stored, now);
   }
+}
+
+/** A notification that arrives late may have the number of an earlier moment. */
+const isEarlierNumber = ({ sentOrder }: StoredOrder, { customerOrder }: ReportedOrder): boolean =>
+  lowerOrder(sentOrder, customerOrder) !== sentOrder;
+
+function renumber(tables: Tables, order: ReportedOrder, stored: StoredOrder): void {
+  tables.orders.setSentOrder(order.property.id, order, order.customerOrder);
+  if (stored.paid) numberOrders(tables, order, null);
 }
 
 function recordPaid(
   tables: Tables,
-  reverse: Reverse,
+  reversals: Reversals,
   order: ReportedOrder,
   stored: StoredOrder | null,
   now: number,
 ): OrderOutcome {
   const identities = tables.identitiesOf(order.buyer);
-  const customerOrder = stored?.customerOrder ?? order.customerOrder ?? countedOrder(tables, order, identities);
-  save(tables, order, stored, customerOrder, now);
-  recordSale(tables, order, { identities, customerOrder }, now);
+  save(tables, order, stored, now);
+  recordSale(tables, order, { identities, customerOrder: stored?.customerOrder ?? order.customerOrder }, now);
+  numberOrders(tables, order, identities);
+  // A page does not know that its order is a test.
+  if (order.cdpSource === "Staging") takeBack(tables, reversals, { ...order, cdpSource: "Production" }, now);
   if (isTakenBack(order.state)) {
-    reverseAll(tables, reverse, order, now);
+    takeBack(tables, reversals, order, now);
     return "reversed";
   }
-  reverseReturned(tables, reverse, order, stored, now);
+  reverseReturned(tables, reversals, order, now);
+  revalue(tables, order);
   return stored?.paid ? "updated" : "recorded";
 }
 
-/** The number of the order among the customer's stored ones; null for an unknown customer. */
-function countedOrder({ orders }: Tables, order: ReportedOrder, identities: Identities): number | null {
-  const { property, cdpSource, placedAt } = order;
-  return identities.length === 0 ? null : orders.ordersBefore(property.id, cdpSource, identities, placedAt) + 1;
+function revalue({ purchases }: Tables, { property, cdpSource, transactionId }: ReportedOrder): void {
+  const purchase = purchases.find(property.id, cdpSource, transactionId);
+  if (purchase) purchases.revalue(property.id, purchase);
 }
 
-function save(
-  tables: Tables,
-  order: ReportedOrder,
-  stored: StoredOrder | null,
-  customerOrder: number | null,
-  now: number,
-): void {
-  const { property, buyer, placedAt, returned, codes, lines: _, ...values } = order;
+function save(tables: Tables, order: ReportedOrder, stored: StoredOrder | null, now: number): void {
+  const { property, buyer, placedAt, returned: _, codes, lines: __, ...values } = order;
   tables.orders.put({
     ...values,
     propertyId: property.id,
@@ -72,50 +94,37 @@ function save(
     discount: codes.reduce((sum, { discount }) => sum + discount, 0),
     customerId: buyer.customerId,
     customerKey: customerKeyOf(tables.identitiesOf(buyer)),
-    customerOrder,
+    // Of an unpaid order nobody knows it, and of a paid one it is counted below.
+    customerOrder: stored?.customerOrder ?? (order.paid ? order.customerOrder : null),
+    sentOrder: lowerOrder(stored?.sentOrder ?? null, order.customerOrder),
     traffic: "human",
     occurredAt: placedAt,
     receivedAt: now,
-    returned: JSON.stringify(returned),
   });
 }
 
-/** Reverses all that is left of the redemptions of an order, also of those that another call redeemed. It brings nothing then. */
-function reverseAll(tables: Tables, reverse: Reverse, order: ReportedOrder, now: number): void {
+/**
+ * Takes a purchase back, if there is one: it brings nothing, and uses no code. What a server redeemed is reversed, also where
+ * another call did.
+ */
+function takeBack(tables: Tables, { ofWhole }: Reversals, order: ReportedOrder, now: number): void {
   const { property, cdpSource, transactionId } = order;
-  tables.purchases.takeBack(property.id, cdpSource, transactionId);
+  const purchase = tables.purchases.find(property.id, cdpSource, transactionId);
+  if (!purchase) return;
+  tables.purchases.revalue(property.id, purchase);
+  settlePurchase(tables, property, purchase, now);
   for (const { id, void: isVoid } of redemptionsOf(tables, order))
-    if (!isVoid) reverse({ ...reversalOf(order), redemptionId: id, lines: null }, now);
+    if (!isVoid) ofWhole({ ...reversalOf(order), redemptionId: id }, now);
 }
 
-/** Reverses the discounts of units that were taken back since the last notification. */
-function reverseReturned(
-  tables: Tables,
-  reverse: Reverse,
-  order: ReportedOrder,
-  stored: StoredOrder | null,
-  now: number,
-): void {
-  const returned = newlyReturned(stored?.returned ?? {}, order.returned);
-  const { property, cdpSource, transactionId } = order;
-  // A server that redeems by calls takes back by calls, and has lines of its own.
-  if (returned.length === 0 || tables.idempotency.isRedeemed(property.id, cdpSource, transactionId)) return;
-  for (const { id, void: isVoid, draft } of redemptionsOf(tables, order)) {
-    const discounted = new Set(isVoid ? [] : discountedLines(draft));
-    for (const { lineId, quantity } of returned.filter(({ lineId }) => discounted.has(lineId))) {
-      const line = { path: "lines", lineId, sku: null, quantity };
-      // Where another call took units back already, the rest follows.
-      for (const lines of [[line], [{ ...line, quantity: null }]])
-        if (!("objections" in reverse({ ...reversalOf(order), redemptionId: id, lines }, now))) break;
-    }
-  }
+/** Reverses the discounts of units that came back. A server that redeems by calls takes back by calls, and has lines of its own. */
+function reverseReturned(tables: Tables, { ofReturns }: Reversals, order: ReportedOrder, now: number): void {
+  const { property, cdpSource, transactionId, returned } = order;
+  if (Object.keys(returned).length === 0 || tables.idempotency.isRedeemed(property.id, cdpSource, transactionId))
+    return;
+  for (const { id, void: isVoid } of redemptionsOf(tables, order))
+    if (!isVoid) ofReturns({ ...reversalOf(order), redemptionId: id }, returned, now);
 }
-
-/** The lines that a stored redemption has a discount on. @param draft JSON */
-const discountedLines = (draft: string): string[] =>
-  (
-    JSON.parse(draft) as { readonly lines: readonly { readonly lineId: string; readonly discount: number }[] }
-  ).lines.flatMap(({ lineId, discount }) => (discount > 0 ? [lineId] : []));
 
 const redemptionsOf = ({ redemptions }: Tables, { property, transactionId, cdpSource }: ReportedOrder) =>
   redemptions.ofTransaction(property.id, transactionId, cdpSource);
@@ -124,5 +133,4 @@ const reversalOf = ({ property, platform, state }: ReportedOrder) => ({
   propertyId: property.id,
   actor: platform,
   reason: isTakenBack(state) ? state : "returned",
-  idempotency: null,
 });

@@ -31,10 +31,7 @@ interface Buyer {
 export function recordSale(tables: Tables, order: ReportedOrder, buyer: Buyer, now: number): void {
   const { property, transactionId, cdpSource } = order;
   const stored = tables.redemptions.ofTransaction(property.id, transactionId, cdpSource);
-  if (stored.some(({ verified, reversed }) => verified && reversed)) {
-    tables.redemptions.setCustomerOrder(stored, buyer.customerOrder);
-    return;
-  }
+  if (stored.some(({ verified, reversed }) => verified && reversed)) return;
   const before = tables.purchases.find(property.id, cdpSource, transactionId);
   const purchase = addReport(tables, order, before, buyer, now);
   const released = before && releaseFormer(tables, property, before, purchase);

@@ -21,11 +21,11 @@ export function redemptionOperations(
   transactions: Transactions,
   now: () => number,
 ): Redemptions {
-  const reverse = reverser(db, promotions, tables.idempotency, transactions);
+  const reversals = reverser(db, promotions, tables.idempotency, transactions);
   return {
-    recordOrder: (order) => transactions.run(() => recordOrder(tables, reverse, order, now())),
+    recordOrder: (order) => transactions.run(() => recordOrder(tables, reversals, order, now())),
     redeem: (claim) => transactions.run(() => redeem(tables, claim, now())),
-    reverse: (request) => transactions.run(() => reverse(request, now())),
+    reverse: (request) => transactions.run(() => reversals.reverse(request, now())),
     reserve: (request) => transactions.run(() => reserve(tables, request, now())),
     release: (propertyId, id) => transactions.run(() => release(tables, propertyId, id)),
     reservation: (propertyId, id) => tables.reservations.find(propertyId, id),

@@ -30,7 +30,9 @@ export function settlePurchase(
   const redeems = redeemer(tables, property);
   const { engine, codes, redemptions: drafts } = settle(purchase, tried, frozen, rules, redeems);
   for (const code of codes) codeChecks.settle(property.id, purchase, code, engine);
-  redemptions.reconcile(property, purchase, stored, { engine, drafts, rules }, receivedAt);
+  // What the shop took back uses no code.
+  const used = drafts.length > 0 && purchases.isTakenBack(property.id, purchase) ? [] : drafts;
+  redemptions.reconcile(property, purchase, stored, { engine, drafts: used, rules }, receivedAt);
   purchases.settled(property.id, purchase, codes, engine);
   return codes;
 }

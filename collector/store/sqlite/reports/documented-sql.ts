@@ -10,8 +10,15 @@ const CUSTOMER =
 const ofOrder = (other: string): string =>
   `${other}.transaction_id = v_redemptions.transaction_id AND ${other}.cdp_source = v_redemptions.cdp_source`;
 
+interface DocumentedView {
+  readonly view: string;
+  /** A condition that all rows meet. */
+  readonly where?: string;
+  readonly columns: Readonly<Record<string, string>>;
+}
+
 /** The documented view of a kind, with the columns of the roll-ups as expressions over it. */
-const VIEWS: Readonly<Record<Kind, { readonly view: string; readonly columns: Readonly<Record<string, string>> }>> = {
+const VIEWS: Readonly<Record<Kind, DocumentedView>> = {
   attempt: {
     view: "v_attempts",
     columns: {
@@ -40,11 +47,13 @@ const VIEWS: Readonly<Record<Kind, { readonly view: string; readonly columns: Re
       customer: CUSTOMER,
       order_value: `(SELECT p.value_minor FROM v_purchases p WHERE ${ofOrder("p")})`,
       order_discount: `(SELECT p.discount_minor FROM v_purchases p WHERE ${ofOrder("p")})`,
+      order_deducted: `(SELECT p.deducted_minor FROM v_purchases p WHERE ${ofOrder("p")})`,
       order_gross_discount: `(SELECT CAST(total(r.discount_minor) AS INTEGER) FROM v_redemptions r WHERE ${ofOrder("r")})`,
     },
   },
   purchase: {
     view: "v_purchases",
+    where: "taken_back = 0",
     columns: {
       customer: CUSTOMER,
       coded: "with_code",
@@ -79,13 +88,14 @@ export const documentedSql: Dialect = {
   codeGroups: "v_code_groups",
   codeGroup: () => ({ columns: ["code_group_id"], sql: "facts.code_group_id" }),
   rows(kind, { filter }, more = []) {
-    const { view, columns } = VIEWS[kind];
+    const { view, where, columns } = VIEWS[kind];
     const selected = (column: string): string => {
       const expression = columns[column] ?? COMMON_COLUMNS[column];
       return expression === undefined ? column : `${expression} AS ${column}`;
     };
     const all = [...new Set([...KINDS[kind].columns, ...more])].map(selected).join(", ");
-    const time = `occurred_at >= ${iso(filter.from)} AND occurred_at < ${iso(filter.to)}`;
+    const own = where === undefined ? "" : `${where} AND `;
+    const time = `${own}occurred_at >= ${iso(filter.from)} AND occurred_at < ${iso(filter.to)}`;
     const others = conditionsOf(kind, filter).map(
       ([column, wanted]) => ` AND ${isAnyOf(FILTERED[kind]?.[column] ?? column, wanted, literal)}`,
     );

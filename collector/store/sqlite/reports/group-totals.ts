@@ -25,11 +25,13 @@ const ORDER_MEASURES: Readonly<Record<OrderMeasure, string | null>> = {
 const ORDER_NAMES = Object.keys(ORDER_MEASURES) as OrderMeasure[];
 
 const ORDER_COLUMNS = [
+  "verified",
   "cdp_source",
   "transaction_id",
   "customer",
   "order_value",
   "order_discount",
+  "order_deducted",
   "order_gross_discount",
 ];
 
@@ -42,17 +44,19 @@ function codedRedemptions(query: GroupTotalsQuery, dialect: Dialect): string {
 }
 
 /**
- * The distinct orders of each row. `payable` is the order's value less all of its discounts, without the part that was taken back:
- * as much of it as of the discounts by the row's codes.
+ * The distinct orders of each row. `payable` is the order's value less all of its discounts, without the part that was taken back.
+ * The shop's server says how much that is; otherwise it is as much of the value as of the discounts by the row's codes.
  * @param key the SQL of the row's key over the redemptions
+ * @param where a condition on the redemptions
  */
-function ordersBy(key: string): string {
-  const orders = `SELECT ${key} AS key, currency, customer, order_value AS value, order_discount,
-       max(0, order_value - order_gross_discount) AS net, CAST(total(discount) AS INTEGER) AS given,
+function ordersBy(key: string, where = "1"): string {
+  const orders = `SELECT ${key} AS key, currency, cdp_source, transaction_id, customer, order_value AS value, order_discount,
+       iif(order_deducted > 0, order_value - order_discount, max(0, order_value - order_gross_discount)) AS net,
+       CAST(total(discount) AS INTEGER) AS given, iif(order_deducted > 0, 0, CAST(total(reversed_discount) AS INTEGER)) AS unpaid,
        CAST(total(reversed_discount) AS INTEGER) AS reversed
-     FROM coded GROUP BY 1, 2, cdp_source, transaction_id`;
-  return `SELECT key, currency, customer, value, order_discount, given - reversed AS discount,
-     ifnull(iif(reversed = 0, net, CAST((2 * net * (given - reversed) + given) / (2 * given) AS INTEGER)), 0) AS payable
+     FROM coded WHERE ${where} GROUP BY 1, 2, 3, 4`;
+  return `SELECT key, currency, cdp_source, transaction_id, customer, value, order_discount, given - reversed AS discount,
+     ifnull(iif(unpaid = 0, net, CAST((2 * net * (given - unpaid) + given) / (2 * given) AS INTEGER)), 0) AS payable
    FROM (${orders})`;
 }
 
@@ -70,15 +74,26 @@ function ordersArm(query: GroupTotalsQuery, dialect: Dialect): string {
 const PERCENTAGE = "CAST(round(g.payout_percentage * 10000) AS INTEGER)";
 const PART = `payable / 1000000 * ${PERCENTAGE} + (payable % 1000000 * ${PERCENTAGE} + 500000) / 1000000`;
 
+/**
+ * The orders that each group is paid for. An owner is paid once for an order: by the first of the owner's groups with a payout. Groups
+ * without an owner stand for themselves.
+ */
+function paidOrders({ payouts }: GroupTotalsQuery, { codeGroups }: Dialect): string {
+  const orders = ordersBy("code_group", payouts === "verified" ? "verified = 1" : "1");
+  return `SELECT o.key, o.currency, o.payable, row_number() OVER (
+       PARTITION BY ifnull(g.owner, g.id), o.cdp_source, o.transaction_id ORDER BY g.position, g.id) AS place
+     FROM (${orders}) o JOIN ${codeGroups} g ON g.id = o.key
+     WHERE g.payout_amount_minor IS NOT NULL OR g.payout_percentage IS NOT NULL`;
+}
+
 /** Payouts are rounded once for each group and currency. A fixed amount is in its own currency, for orders in all of them. */
 function payoutArm(query: GroupTotalsQuery, dialect: Dialect): string {
   const orders = `SELECT key, currency, count(*) AS orders, CAST(total(payable) AS INTEGER) AS payable
-     FROM (${ordersBy("code_group")}) GROUP BY 1, 2`;
+     FROM (${paidOrders(query, dialect)}) WHERE place = 1 GROUP BY 1, 2`;
   const payout = `iif(g.payout_amount_minor IS NULL, ${PART}, g.payout_amount_minor * orders)`;
   return `SELECT ${keyOfGroup(query.by, "o.key", dialect)} AS key, ifnull(g.payout_currency, o.currency) AS currency,
      ${columnsOf((name) => (name === "payout" ? `ifnull(${payout}, 0)` : "0"))}
-   FROM (${orders}) o JOIN ${dialect.codeGroups} g ON g.id = o.key
-   WHERE g.payout_amount_minor IS NOT NULL OR g.payout_percentage IS NOT NULL`;
+   FROM (${orders}) o JOIN ${dialect.codeGroups} g ON g.id = o.key`;
 }
 
 function statement(query: GroupTotalsQuery, dialect: Dialect): string {

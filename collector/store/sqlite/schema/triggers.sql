@@ -268,27 +268,28 @@ CREATE TRIGGER purchase_subtracted INSTEAD OF INSERT ON purchase_changes WHEN ne
     (new.property_id, new.occurred_at - new.occurred_at % 900000, new.cdp_source, new.traffic, new.currency, new.coded);
 END;
 
-CREATE TRIGGER purchase_inserted AFTER INSERT ON purchases BEGIN
+-- What was taken back is no order.
+CREATE TRIGGER purchase_inserted AFTER INSERT ON purchases WHEN new.taken_back = 0 BEGIN
   INSERT INTO purchase_changes VALUES (new.property_id, new.occurred_at, new.cdp_source, new.traffic, new.currency, new.coded,
     new.value, new.given, 1);
 END;
 
 CREATE TRIGGER purchase_changed AFTER UPDATE ON purchases
-WHEN (new.value, new.coded, new.given, new.currency, new.occurred_at, new.traffic)
-  IS NOT (old.value, old.coded, old.given, old.currency, old.occurred_at, old.traffic)
+WHEN (new.value, new.coded, new.given, new.currency, new.occurred_at, new.traffic, new.taken_back)
+  IS NOT (old.value, old.coded, old.given, old.currency, old.occurred_at, old.traffic, old.taken_back)
 BEGIN
-  INSERT INTO purchase_changes VALUES (old.property_id, old.occurred_at, old.cdp_source, old.traffic, old.currency, old.coded,
-    old.value, old.given, -1);
-  INSERT INTO purchase_changes VALUES (new.property_id, new.occurred_at, new.cdp_source, new.traffic, new.currency, new.coded,
-    new.value, new.given, 1);
+  INSERT INTO purchase_changes SELECT old.property_id, old.occurred_at, old.cdp_source, old.traffic, old.currency, old.coded,
+    old.value, old.given, -1 WHERE old.taken_back = 0;
+  INSERT INTO purchase_changes SELECT new.property_id, new.occurred_at, new.cdp_source, new.traffic, new.currency, new.coded,
+    new.value, new.given, 1 WHERE new.taken_back = 0;
 END;
 
 -- Its reports go with it.
 CREATE TRIGGER purchase_deleted AFTER DELETE ON purchases BEGIN
   DELETE FROM purchase_reports
   WHERE property_id = old.property_id AND cdp_source = old.cdp_source AND transaction_id = old.transaction_id;
-  INSERT INTO purchase_changes VALUES (old.property_id, old.occurred_at, old.cdp_source, old.traffic, old.currency, old.coded,
-    old.value, old.given, -1);
+  INSERT INTO purchase_changes SELECT old.property_id, old.occurred_at, old.cdp_source, old.traffic, old.currency, old.coded,
+    old.value, old.given, -1 WHERE old.taken_back = 0;
 END;
 
 -- Discounts of purchases, from their redemptions (view purchase_discounts)

@@ -91,7 +91,7 @@ FROM code_checks WHERE head = 1;
 
 CREATE VIEW redemption_facts AS
 SELECT id, property_id, occurred_at AS at, cdp_source, traffic, ifnull(code, '') AS code, ifnull(code_id, 0) AS code_id,
-       ifnull(promotion_id, 0) AS promotion_id, basis, source, claim, currency, code IS NOT NULL AS coded, customer_id, transaction_id, 1 AS redemptions,
+       ifnull(promotion_id, 0) AS promotion_id, basis, source, verified, claim, currency, code IS NOT NULL AS coded, customer_id, transaction_id, 1 AS redemptions,
        ifnull(discount, 0) AS discount, ifnull(claimed_discount, 0) AS claimed_discount,
        reversed_at IS NOT NULL AS reversed, reversed_discount, shipping_discount, customer_order,
        CASE WHEN customer_order = 1 THEN 'new' WHEN customer_order > 1 THEN 'returning' ELSE 'not_known' END AS customer,
@@ -99,6 +99,8 @@ SELECT id, property_id, occurred_at AS at, cdp_source, traffic, ifnull(code, '')
           AND p.transaction_id = redemptions.transaction_id) AS order_value,
        (SELECT given FROM purchases p WHERE p.property_id = redemptions.property_id AND p.cdp_source = redemptions.cdp_source
           AND p.transaction_id = redemptions.transaction_id) AS order_discount,
+       (SELECT deducted FROM purchases p WHERE p.property_id = redemptions.property_id AND p.cdp_source = redemptions.cdp_source
+          AND p.transaction_id = redemptions.transaction_id) AS order_deducted,
        (SELECT CAST(total(r.discount) AS INTEGER) FROM redemptions r WHERE r.property_id = redemptions.property_id
           AND r.transaction_id = redemptions.transaction_id AND r.cdp_source = redemptions.cdp_source AND r.void = 0) AS order_gross_discount
 FROM redemptions WHERE void = 0;
@@ -107,7 +109,7 @@ CREATE VIEW purchase_facts AS
 SELECT property_id, occurred_at AS at, cdp_source, traffic, currency, coded, customer_id, transaction_id, 1 AS orders,
        value IS NOT NULL AS valued, ifnull(value, 0) AS value, iif(value IS NULL, 0, given) AS discount,
        CASE WHEN customer_order = 1 THEN 'new' WHEN customer_order > 1 THEN 'returning' ELSE 'not_known' END AS customer
-FROM purchases;
+FROM purchases WHERE taken_back = 0;
 
 -- What redemptions say of each purchase: whether it has a code, and its discounts, less reversals. The discount of an order with
 -- several codes is known where the site reports it, though not that of each code.

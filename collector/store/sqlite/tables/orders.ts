@@ -1,10 +1,10 @@
 import type { NewRecordOf } from "../../columns/column.ts";
 import { ORDER_COLUMNS } from "../../columns/orders.ts";
-import type { Identities } from "../../decide/identities.ts";
 import type { StoredOrder } from "../../decide/order.ts";
 import type { OrderPlatform, ReportedOrder } from "../../ports/orders.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
+import { customersOrders } from "./customers-orders.ts";
 import { excludedValues, fieldList, inserter, only, type SelectedRow, without } from "./fact-statements.ts";
 
 const STORED_COLUMNS = only(
@@ -15,7 +15,7 @@ const STORED_COLUMNS = only(
   "updated_at",
   "fingerprint",
   "customer_order",
-  "returned",
+  "sent_order",
 );
 
 /** The columns that a later notification replaces. */
@@ -28,11 +28,9 @@ export function orderTable(db: Db, { nextChange }: Transactions) {
   const byId = db.prepare<[string, string, string], SelectedRow<typeof STORED_COLUMNS>>(
     `SELECT ${fieldList(STORED_COLUMNS)} FROM orders WHERE property_id = ? AND platform = ? AND order_id = ?`,
   );
-  const put = inserter(db, "orders", ORDER_COLUMNS, `ON CONFLICT DO UPDATE SET ${excludedValues(REPLACED_COLUMNS)}`);
-  const before = db
-    .prepare<object, number>(
-      `SELECT count(*) FROM orders WHERE property_id = :propertyId AND customer_key IN (SELECT value FROM json_each(:keys))
-         AND occurred_at < :before AND paid = 1 AND cdp_source = :cdpSource`,
+  const taken = db
+    .prepare<[string, string, string], number>(
+      "SELECT EXISTS (SELECT 1 FROM orders WHERE property_id = ? AND transaction_id = ? AND cdp_source = ?)",
     )
     .pluck();
   const isPaid = db
@@ -40,6 +38,7 @@ export function orderTable(db: Db, { nextChange }: Transactions) {
       "SELECT EXISTS (SELECT 1 FROM orders WHERE property_id = ? AND transaction_id = ? AND cdp_source = ? AND paid = 1)",
     )
     .pluck();
+  const put = inserter(db, "orders", ORDER_COLUMNS, `ON CONFLICT DO UPDATE SET ${excludedValues(REPLACED_COLUMNS)}`);
   const seen = db.prepare(
     `UPDATE orders SET updated_at = :at, change_seq = :change
      WHERE property_id = :propertyId AND platform = :platform AND order_id = :orderId AND updated_at < :at`,
@@ -53,12 +52,13 @@ export function orderTable(db: Db, { nextChange }: Transactions) {
       isPaid.get(propertyId, transactionId, cdpSource) === 1,
     find(propertyId: string, platform: OrderPlatform, orderId: string): StoredOrder | null {
       const row = byId.get(propertyId, platform, orderId);
-      return row ? { ...row, paid: row.paid === 1, returned: JSON.parse(row.returned) } : null;
+      return row ? { ...row, paid: row.paid === 1 } : null;
     },
+    /** Whether an order has the transaction of a new one. */
+    isTaken: ({ property, transactionId, cdpSource }: ReportedOrder): boolean =>
+      taken.get(property.id, transactionId, cdpSource) === 1,
     /** Adds an order, or replaces its values. */
     put: (record: OrderRecord): void => void put({ ...record, changeSeq: nextChange() }),
-    /** The number of a customer's paid orders before a moment. @param before epoch milliseconds */
-    ordersBefore: (propertyId: string, cdpSource: string, identities: Identities, moment: number): number =>
-      before.get({ propertyId, cdpSource, keys: JSON.stringify(identities.flat()), before: moment })!,
+    ...customersOrders(db, nextChange),
   };
 }

@@ -1,6 +1,5 @@
 import { ENGINE } from "../../../evaluation/engine.ts";
 import { PURCHASE_COLUMNS } from "../../columns/purchases.ts";
-import { cartValueOf } from "../../decide/cart.ts";
 import { customerKeyOf, identitiesWith } from "../../decide/identities.ts";
 import type { PurchaseReport } from "../../decide/merge-purchase.ts";
 import type { Purchase } from "../../decide/purchase.ts";
@@ -8,6 +7,7 @@ import type { CdpSource, CheckedCode, ProductLine } from "../../ports/records.ts
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
 import { excludedValues, fieldList, inserter, only, type SelectedRow, without } from "./fact-statements.ts";
+import { purchasesOfShop } from "./purchases-of-shop.ts";
 
 /** The columns that a recorded purchase is made from. */
 const RECORDED_COLUMNS = only(
@@ -90,16 +90,6 @@ function statements(db: Db) {
          WHERE property_id = ? AND cdp_source = ? AND visitor_id = ? AND evaluated_at >= ?`,
       )
       .pluck(),
-    isTakenBack: db
-      .prepare<[string, string, string], number>(
-        `SELECT EXISTS (SELECT 1 FROM orders WHERE property_id = ? AND transaction_id = ? AND cdp_source = ?
-           AND state IN ('cancelled', 'refunded'))`,
-      )
-      .pluck(),
-    takeBack: db.prepare<[change: number, string, string, string]>(
-      `UPDATE purchases SET value = 0, change_seq = ? WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?
-         AND value > 0`,
-    ),
     put: inserter(db, "purchases", PURCHASE_COLUMNS, `ON CONFLICT DO UPDATE SET ${excludedValues(REPLACED_COLUMNS)}`),
     remove: db.prepare("DELETE FROM purchases WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?"),
     settle: db.prepare(
@@ -115,6 +105,7 @@ function statements(db: Db) {
 /** Purchases, one row each. */
 export function purchaseTable(db: Db, { nextChange }: Transactions) {
   const sql = statements(db);
+  const shop = purchasesOfShop(db, nextChange);
   const find = (propertyId: string, source: CdpSource, transactionId: string): RecordedPurchase | null => {
     const row = sql.byTransaction.get(propertyId, source, transactionId);
     return row ? fromRow(row) : null;
@@ -127,12 +118,12 @@ export function purchaseTable(db: Db, { nextChange }: Transactions) {
     /** The transactions of a visitor from a moment on. */
     transactionsOf: (propertyId: string, source: CdpSource, visitorId: string, from: number): string[] =>
       sql.from.all(propertyId, source, visitorId, from),
-    /** Takes an order back as a whole: it stays an order, and brings nothing. */
-    takeBack: (propertyId: string, source: CdpSource, transactionId: string): void =>
-      void sql.takeBack.run(nextChange(), propertyId, source, transactionId),
+    isTakenBack: shop.isTakenBack,
+    revalue: shop.revalue,
+    setCustomerOrder: shop.setCustomerOrder,
     /** @param reports the number of reports that the purchase is made from */
     put(propertyId: string, purchase: PurchaseReport, reports: number): void {
-      const { transactionId, cdpSource, lines, completed, named, quote, eventId, identities, codeDiscounts } = purchase;
+      const { lines, completed, named, quote, eventId, identities, codeDiscounts } = purchase;
       sql.put({
         ...purchase,
         propertyId,
@@ -144,8 +135,8 @@ export function purchaseTable(db: Db, { nextChange }: Transactions) {
         named: JSON.stringify(named),
         codeDiscounts: codeDiscounts && JSON.stringify(codeDiscounts),
         quote: quote ? JSON.stringify(quote) : null,
-        // An order that the shop took back is worth nothing, whoever reports it afterwards.
-        value: sql.isTakenBack.get(propertyId, transactionId, cdpSource) === 1 ? 0 : cartValueOf(completed),
+        // What the shop took back is worth nothing, whoever reports it afterwards.
+        ...shop.worth(propertyId, purchase),
         settled: "[]",
         engine: ENGINE,
         customerKey: customerKeyOf(identities),
