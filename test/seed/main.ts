@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
 import { readConfig } from "../../collector/config.ts";
 import { generateTraffic } from "./generate-traffic.ts";
+import { observeShop } from "./observed.ts";
 
 const whole = (text: string): number => {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("must be a whole number");
@@ -11,7 +12,9 @@ const whole = (text: string): number => {
 };
 
 const program = new Command("seed")
-  .description("write a shop's traffic to a new data file (DATABASE_URL), in the demo property")
+  .description(
+    "write the traffic of two shops to a new data file (DATABASE_URL): the demo property, and one that decides by itself",
+  )
   .option("--events <n>", "approximate number of events", whole, 20_000)
   .option("--days <n>", "number of days", whole, 90)
   .option("--seed <n>", "seed of the random numbers: equal seeds make equal traffic", whole, 1)
@@ -31,4 +34,8 @@ const count = await generateTraffic({
   until,
   onDay: (day, count) => process.stderr.isTTY && process.stderr.write(`\rday ${day} of ${days}: ${count} events`),
 });
+// A second property: a shop that decides by itself, with verdicts and the orders of its server.
+const sessionsPerDay = Math.max(5, Math.round(events / days / 20));
+const { id } = await observeShop({ file, seed, days, until, sessionsPerDay });
+console.log(`property ${id} is a shop without promotions here, whose server reports its orders`);
 console.log(`${file}: ${count} events in ${Math.round((performance.now() - from) / 1000)} s`);
