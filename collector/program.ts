@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { addBackup } from "./commands/backup.ts";
 import { addCheck } from "./commands/check.ts";
+import { addCodeGroups } from "./commands/code-groups.ts";
 import { addExport } from "./commands/export.ts";
 import { addExportFacts } from "./commands/export-facts.ts";
 import { addImportCatalog } from "./commands/import-catalog.ts";
@@ -29,6 +30,7 @@ const COMMANDS: readonly AddCommand[] = [
   addCheck,
   addProperties,
   addKeys,
+  addCodeGroups,
   addImportCatalog,
   addImportPromotions,
   addPullPromotions,

@@ -2,11 +2,10 @@ import type { Command } from "commander";
 import type { KeyResponse } from "../contract/responses/property.ts";
 import { type Access, administratorOf } from "../services/authorize.ts";
 import { createKey, type KeyContext, listKeys, revokeKey, rotateKey } from "../services/keys.ts";
-import { noProperty } from "../services/properties.ts";
 import type { Refusal } from "../services/refusal.ts";
 import type { AddCommand, Operator } from "./operator.ts";
 import { printTable } from "./table.ts";
-import { withStore } from "./with-store.ts";
+import { withProperty } from "./with-store.ts";
 
 interface OfProperty {
   readonly property: string;
@@ -47,10 +46,7 @@ export const addKeys: AddCommand = (program, { env }: Operator) => {
   const subcommand = (name: string, description: string): Command =>
     keys.command(name).description(description).requiredOption("--property <id>", "the property");
   const ofProperty = <T>({ property: id }: OfProperty, request: Request<T>) =>
-    withStore(program, env, async (context) => {
-      const property = await context.store.property(id);
-      return property ? request(context, administratorOf(property)) : noProperty(id);
-    });
+    withProperty(program, env, id, (context, property) => request(context, administratorOf(property)));
 
   subcommand("list", "print all keys, without secrets").action(async (options: OfProperty) => {
     const { data } = await ofProperty(options, listKeys);

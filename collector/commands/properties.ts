@@ -1,9 +1,10 @@
 import { type Command, Option } from "commander";
-import { changeProperty, createProperty, listProperties, noProperty } from "../services/properties.ts";
+import { OperatorError } from "../operator-error.ts";
+import { changeProperty, createProperty, listProperties } from "../services/properties.ts";
 import type { Property } from "../store/ports/records.ts";
 import type { AddCommand } from "./operator.ts";
 import { printTable } from "./table.ts";
-import { withStore } from "./with-store.ts";
+import { withProperty, withStore } from "./with-store.ts";
 
 /** The settings of a property. An absent one keeps its value, or gets its default. */
 interface Settings {
@@ -18,6 +19,7 @@ interface Settings {
   readonly identity?: Property["identity"];
   readonly phoneCountry?: string;
   readonly productIdPattern?: string[];
+  readonly messagePattern?: string[];
   readonly evaluates?: "site" | "here" | "both" | "automatic";
   readonly webhooksAllowHttp?: "true" | "false";
 }
@@ -41,10 +43,9 @@ export const addProperties: AddCommand = (program, { env }) => {
   withSettings(properties.command("update").description("change settings of a property"))
     .argument("<id>", "the id of the property")
     .action(async (id: string, settings: Settings) => {
-      const { data } = await withStore(program, env, async ({ store }) => {
-        const property = await store.property(id);
-        return property ? changeProperty(store, property, bodyOf(settings)) : noProperty(id);
-      });
+      const { data } = await withProperty(program, env, id, ({ store }, property) =>
+        changeProperty(store, property, bodyOf(settings)),
+      );
       print([data]);
     });
 };
@@ -74,6 +75,10 @@ const withSettings = (command: Command): Command =>
     )
     .option("--phone-country <code>", "the country of phone numbers without a country code; none: no country")
     .option("--product-id-pattern <pattern...>", "forms of a feed's ids, such as shopify_US_{product_id}_{variant_id}")
+    .option(
+      "--message-pattern <pattern...>",
+      'meanings of your shop\'s messages: "TEXT=accepted" or "TEXT=REASON", such as "too late=promotion_ended"; none: no pattern',
+    )
     .addOption(
       new Option("--evaluates <who>", "who decides on codes; automatic: the site until there are promotions").choices([
         "site",
@@ -97,9 +102,21 @@ const bodyOf = (settings: Settings) =>
     identity: settings.identity,
     phone_country: settings.phoneCountry === "none" ? null : settings.phoneCountry,
     product_id_patterns: settings.productIdPattern,
+    message_patterns: settings.messagePattern && messagePatternsIn(settings.messagePattern),
     evaluates: settings.evaluates === "automatic" ? null : settings.evaluates,
     webhooks_allow_http: settings.webhooksAllowHttp && settings.webhooksAllowHttp === "true",
   });
+
+const messagePatternsIn = (patterns: readonly string[]): object[] =>
+  patterns.length === 1 && patterns[0] === "none" ? [] : patterns.map(messagePatternIn);
+
+/** The text of a message may contain `=`; its meaning does not. */
+function messagePatternIn(text: string): object {
+  const [pattern, meaning] = [text.slice(0, text.lastIndexOf("=")), text.slice(text.lastIndexOf("=") + 1)];
+  if (!text.includes("="))
+    throw new OperatorError(`--message-pattern must be TEXT=accepted or TEXT=REASON, and is ${text}`);
+  return meaning === "accepted" ? { pattern, outcome: meaning } : { pattern, outcome: "rejected", reason: meaning };
+}
 
 const withoutAbsent = (body: object): object =>
   Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));

@@ -3,7 +3,9 @@ import { readConfig } from "../config.ts";
 import { newSecret } from "../secret.ts";
 import { keyUses } from "../services/key-uses.ts";
 import type { KeyContext } from "../services/keys.ts";
+import { noProperty } from "../services/properties.ts";
 import { isRefusal, type Refusal } from "../services/refusal.ts";
+import type { Property } from "../store/ports/records.ts";
 import { sqliteStore } from "../store/sqlite/index.ts";
 
 /**
@@ -22,6 +24,18 @@ export async function withStore<T>(
   return isRefusal(result) ? program.error(inLines(result)) : result;
 }
 
+/** As `withStore`, for a request about one property. */
+export const withProperty = <T>(
+  program: Command,
+  env: NodeJS.ProcessEnv,
+  id: string,
+  request: (context: KeyContext, property: Property) => Promise<T | Refusal>,
+): Promise<T> =>
+  withStore(program, env, async (context) => {
+    const property = await context.store.property(id);
+    return property ? request(context, property) : noProperty(id);
+  });
+
 const inLines = ({ detail, errors = [] }: Refusal): string =>
   [`promotrail: ${detail}`, ...errors.map(({ path, message }) => `  ${optionOf(path)} ${message}`)].join("\n");
 
@@ -32,8 +46,10 @@ const OPTIONS: Readonly<Record<string, string>> = {
   allowed_origins: "origin",
   aliases: "alias",
   internal_addresses: "internal-address",
+  product_id_patterns: "product-id-pattern",
+  message_patterns: "message-pattern",
 };
 
-/** The option of a field: `scopes[1]` → `--scope[1]`. */
+/** The option of a field: `scopes[1]` → `--scope[1]`, `codes.prefix` → `--prefix`. */
 const optionOf = (path: string): string =>
-  path.replace(/^\w+/, (field) => `--${OPTIONS[field] ?? field.replaceAll("_", "-")}`);
+  path.replace(/^(codes|payout)\./, "").replace(/^\w+/, (field) => `--${OPTIONS[field] ?? field.replaceAll("_", "-")}`);

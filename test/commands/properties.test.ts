@@ -4,7 +4,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { collectorForTest } from "../support/collector.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { HALF_A_DAY_EAST, openNow } from "../support/open-now.ts";
-import { promotrail, rowsOf } from "./commands.ts";
+import { promotrail, promotrailHere, rowsOf } from "./commands.ts";
 
 // Every command starts a process.
 vi.setConfig({ testTimeout: 60_000 });
@@ -47,6 +47,32 @@ test("the spellings of a contact that are one guest can be set", async () => {
   expect(stored()).toEqual({ identity: "inbox", phone_country: "SA" });
   await promotrail(file, "properties", "update", "100001", "--phone-country", "none");
   expect(stored()).toEqual({ identity: "inbox", phone_country: null });
+});
+
+test("what messages of the shop mean can be set", async () => {
+  const file = newFile();
+  const patterns = ["sorry, * too late=promotion_ended", "2 = 1, thank you!=accepted"];
+  await promotrailHere(file, "properties", "create", "--name", "Shop", "--message-pattern", ...patterns);
+  const stored = () => {
+    const db = new Database(file, { readonly: true });
+    try {
+      return JSON.parse(db.prepare<[], string>("SELECT message_patterns FROM properties").pluck().get()!);
+    } finally {
+      db.close();
+    }
+  };
+  expect(stored()).toEqual([
+    { pattern: "sorry, * too late", outcome: "rejected", reason: "promotion_ended" },
+    { pattern: "2 = 1, thank you!", outcome: "accepted", reason: null },
+  ]);
+  const update = (...more: string[]) =>
+    promotrailHere(file, "properties", "update", "100001", "--message-pattern", ...more);
+  expect(await update("too late=because", "expired")).toContain(
+    "--message-pattern must be TEXT=accepted or TEXT=REASON, and is expired",
+  );
+  expect(await update("too late=because")).toContain("--message-pattern[0].reason");
+  await update("none");
+  expect(stored()).toEqual([]);
 });
 
 test("all errors are printed, with exit code 1", async () => {
