@@ -17,6 +17,12 @@ const manifest = {
   },
 };
 
+/** Takes back what TypeScript adds for its option `rewriteRelativeImportExtensions`: addresses of second files stay as they are. */
+const addresses = {
+  name: "addresses",
+  transform: (code) => ({ code: code.replace("__rewriteRelativeImportExtension(", "("), map: null }),
+};
+
 /**
  * Property names that are used inside the SDK only, so that the build may shorten them. None of them is an option, a
  * field of an event or a response, or a property of the browser that the SDK uses.
@@ -52,6 +58,15 @@ const brotli = (file) => brotliCompressSync(readFileSync(file)).length;
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 const sri = (file) => `sha384-${createHash("sha384").update(readFileSync(file)).digest("base64")}`;
 
+/** The snippet for one version of the script, which the browser compares with its hash. */
+const pinnedSnippet = (snippet, hash) =>
+  snippet
+    .replace("/sdk/web_event.js", `/sdk/${version}/web_event.js`)
+    .replace(
+      /(\w+)\.src=/,
+      (start, script) => `${script}.integrity="${hash}",${script}.crossOrigin="anonymous",${start}`,
+    );
+
 /** Copies the scripts to `/sdk/<version>/`, where they never change, and prints their sizes and integrity. */
 const published = (out) => ({
   name: "published",
@@ -62,6 +77,8 @@ const published = (out) => ({
       cpSync(`${out}/${file}`, `${out}/${version}/${file}`);
     }
     const integrity = Object.fromEntries(scripts.map((script) => [script, sri(`${out}/${script}`)]));
+    const pinned = pinnedSnippet(readFileSync(`${out}/stub.js`, "utf8"), integrity["web_event.js"]);
+    writeFileSync(`${out}/${version}/stub.js`, pinned);
     writeFileSync(`${out}/integrity.json`, `${JSON.stringify({ version, integrity }, null, 2)}\n`);
     console.log(`web_event.js ${brotli(`${out}/web_event.js`)} bytes (brotli), ${size(`${out}/web_event.js`)} plain`);
     console.log(`web_event.js ${integrity["web_event.js"]}`);
@@ -75,7 +92,7 @@ const forTagManager = (out) => ({ name: "gtm", writeBundle: () => buildGtm(out) 
 
 /** `--configOut <folder>` sets the output folder. @default dist/sdk */
 export default ({ configOut: out = "dist/sdk" }) => {
-  const script = [manifest, typescript({ tsconfig, outDir: out, noEmitOnError: true })];
+  const script = [manifest, typescript({ tsconfig, outDir: out, noEmitOnError: true }), addresses];
   return [
     {
       input: "sdk/browser.ts",
@@ -83,9 +100,15 @@ export default ({ configOut: out = "dist/sdk" }) => {
       output: { file: `${out}/web_event.js`, format: "iife", strict: false, sourcemap: "hidden", plugins: [minified] },
       plugins: script,
     },
+    // Modules: the script imports them.
     ...["debug", "watch"].map((name) => ({
       input: `sdk/${name}.ts`,
-      output: { file: `${out}/web_event.${name}.js`, format: "iife", sourcemap: "hidden", plugins: [terser()] },
+      output: {
+        file: `${out}/web_event.${name}.js`,
+        format: "es",
+        sourcemap: "hidden",
+        plugins: [terser({ module: true })],
+      },
       plugins: script,
     })),
     {

@@ -94,6 +94,7 @@ once({
     "dist/sdk/web_event.d.ts",
     "dist/sdk/stub.js",
     "dist/sdk/gtm/container.json",
+    "dist/sdk/gtm/template/template.tpl",
   ],
   message: "Building the SDK …",
   step: () => run("npm run --silent build"),

@@ -44,14 +44,10 @@ const STEPS: Record<string, (...details: never[]) => string> = {
   end: explainResult,
 };
 
-function explain(on: Methods["on"]): void {
+/** Explains each step of the SDK that has this `on`. */
+export default function explain(on: Methods["on"]): void {
   on("trace", (step, ...details) => {
     const describe = STEPS[step];
     console.info("web_event:", describe ? describe(...(details as never[])) : [step, ...details]);
   });
 }
-
-const page: Window & { web_event_debug?: Methods["on"][] } = window;
-const subscribers = page.web_event_debug || [];
-subscribers.forEach(explain);
-subscribers.length = 0;

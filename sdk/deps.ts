@@ -20,16 +20,8 @@ export interface Deps extends Timers {
   random: Random;
   /** Returns the storage for events, the visitor and the session. @default localStorage */
   open(): Storage;
-  /**
-   * Adds a script to the page.
-   * @param track what the script finds as the `track` of its element
-   */
-  load(url: string, track?: unknown): void;
-}
-
-/** The element of a script that the SDK adds for one call. */
-export interface ScriptWithTrack extends HTMLScriptElement {
-  track?: unknown;
+  /** Loads a second file of the SDK, and calls its default export with `values`. Does nothing where it is blocked. */
+  load(url: string, ...values: unknown[]): unknown;
 }
 
 /** The browser's own functions. Each is read when it is used, so that a server can import the module. */
@@ -41,12 +33,9 @@ export function browserDeps(): Deps {
     now: () => Date.now(),
     random: (bytes) => crypto.getRandomValues(bytes),
     open: () => localStorage,
-    load(url, track) {
-      const script: ScriptWithTrack = document.createElement("script");
-      script.track = track;
-      script.src = url;
-      document.head.appendChild(script);
-    },
+    // An import takes the script's nonce along, and no policy of Trusted Types refuses it.
+    load: (url, ...values) =>
+      import(new URL(url, document.baseURI).href).then((file) => file.default(...values)).catch(() => {}),
     setTimeout: (run, ms) => setTimeout(run, ms),
     clearTimeout: (timer) => clearTimeout(timer),
   };

@@ -86,8 +86,7 @@ export function createWebEvent(deps?: Partial<Deps>, initial?: InitOptions): Web
       else consent("pending");
     }
     if (options.debug && !before.debug) {
-      page.web_event_debug = [...(page.web_event_debug || []), on];
-      load(address("/sdk/web_event.debug.js"));
+      load(address("/sdk/web_event.debug.js"), on);
     }
     // In the next microtask: a call of `consent` right after `init` takes effect first. New options end a pause.
     Promise.resolve(true).then(start);
@@ -136,7 +135,7 @@ export function createWebEvent(deps?: Partial<Deps>, initial?: InitOptions): Web
     init: hold(init),
     evaluate: hold(evaluate),
     track: hold(track),
-    watch: hold((options: WatchOptions) => load(address("/sdk/web_event.watch.js"), [methods.track, options])),
+    watch: hold((options: WatchOptions) => load(address("/sdk/web_event.watch.js"), methods.track, options)),
     consent: hold(consent),
     flush: hold(delivery.send),
     reset: hold(identity.reset),

@@ -1,5 +1,4 @@
 import type { AntsomiGlobals } from "./antsomi.ts";
-import type { Methods } from "./types.ts";
 
 /** The part of the page that the SDK uses; `window` is one. */
 export interface PageInfo extends Pick<AntsomiGlobals, "_cdp365Analytics"> {
@@ -16,8 +15,6 @@ export interface PageInfo extends Pick<AntsomiGlobals, "_cdp365Analytics"> {
   navigator: { language: string; onLine: boolean; globalPrivacyControl?: boolean; webdriver?: boolean };
   /** Google's data layer; absent on pages without one. */
   dataLayer?: ArrayLike<unknown>[];
-  /** The `on` methods of SDKs whose events the debug script (`debug.ts`) explains. */
-  web_event_debug?: Methods["on"][];
   addEventListener(
     type: "pagehide" | "pageshow" | "online" | "storage",
     listener: (event: { persisted?: boolean; key?: string | null; newValue?: string | null }) => void,

@@ -14,6 +14,12 @@ type Snippet = (() => unknown) & Record<string, unknown>;
 interface StubWindow {
   web_event?: Snippet;
   Promise?: PromiseConstructor;
+  trustedTypes?: {
+    createPolicy(
+      name: string,
+      rules: { createScriptURL(url: string): string },
+    ): { createScriptURL(url: string): string };
+  };
 }
 
 (function (window: StubWindow, document: Document, address: string) {
@@ -45,6 +51,12 @@ interface StubWindow {
 
   var script = document.createElement("script");
   script.async = true;
+  // A Content-Security-Policy may admit scripts by their nonce alone.
+  script.nonce = (document.currentScript || script).nonce;
+  // Trusted Types refuse a text as the address of a script; a page that does not name the policy has its own default one.
+  try {
+    address = window.trustedTypes!.createPolicy("promotrail", { createScriptURL: String }).createScriptURL(address);
+  } catch (_) {}
   script.src = address;
   document.head.appendChild(script);
 })(window as StubWindow, document, "https://YOUR-COLLECTOR/sdk/web_event.js?key=YOUR-WRITE-KEY");

@@ -3,7 +3,6 @@
  * shop answers. It is a file of its own, because most sites report codes themselves.
  */
 import { elementsOf, followCodeBox } from "./code-box.ts";
-import type { ScriptWithTrack } from "./deps.ts";
 import { neverThrow } from "./never-throw.ts";
 import { awaitMessage } from "./shop-message.ts";
 import type { Methods, WatchOptions } from "./types.ts";
@@ -83,20 +82,21 @@ const takeKept = (key: string): { code: string; at: number } | undefined =>
     return code ? { code: String(code), at: Number(at) } : undefined;
   });
 
-/** Why the options can't be used; undefined where they can. */
-function problemOf(options: WatchOptions): string | undefined {
+/** Why the options, which a page may leave out, can't be used; undefined where they can. */
+function problemOf(options: WatchOptions | null | undefined): string | undefined {
   const parts = ["input", "button", "message"] as const;
   const wrong = parts.find((name) => {
-    const part = options[name];
+    const part = options && options[name];
     return !(part instanceof Element) && !(part && typeof part === "string" && neverThrow(() => elementsOf(part)));
   });
   return wrong && `${wrong} must be a CSS selector or an element`;
 }
 
-neverThrow(() => {
-  const { track: call } = document.currentScript as ScriptWithTrack;
-  const [track, options] = call as [Methods["track"], WatchOptions];
-  const problem = problemOf(options || {});
-  if (problem) console.warn(`web_event.watch: ${problem}`);
-  else watch(track, options);
-}, true);
+/** Watches the code box that the options name, and reports what is entered there with `track`. */
+export default function start(track: Methods["track"], options: WatchOptions): void {
+  neverThrow(() => {
+    const problem = problemOf(options);
+    if (problem) console.warn(`web_event.watch: ${problem}`);
+    else watch(track, options);
+  }, true);
+}

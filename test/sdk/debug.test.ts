@@ -1,21 +1,26 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { createWebEvent, type DropReason, type InitOptions, type TrackResult } from "../../sdk/index.ts";
+import explain from "../../sdk/debug.ts";
+import {
+  createWebEvent,
+  type Deps,
+  type DropReason,
+  type InitOptions,
+  type Methods,
+  type TrackResult,
+} from "../../sdk/index.ts";
 import { createListeners } from "../../sdk/listeners.ts";
 import { fakeCollector, fakeDeps, fakePage, json, problem, spyOnConsole } from "./fakes.ts";
 
-const page: Window & { web_event_debug?: unknown[] } = window;
 let info: ReturnType<typeof spyOnConsole>;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  vi.resetModules();
   info = spyOnConsole("info");
 });
 afterEach(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();
-  delete page.web_event_debug;
 });
 
 /** The logged texts, without the SDK's name. */
@@ -25,15 +30,14 @@ const lines = () =>
     return text;
   });
 
-/** Loads the debug script for an SDK's listeners. */
-async function debugged() {
+/** The listeners of an SDK that the debug script explains. */
+function debugged() {
   const listeners = createListeners(() => true);
-  page.web_event_debug = [listeners.on];
-  await import("../../sdk/debug.ts");
+  explain(listeners.on);
   return listeners;
 }
 const textOf = async (result: TrackResult) => {
-  (await debugged()).emit(result, "{}");
+  debugged().emit(result, "{}");
   return lines().join("\n");
 };
 
@@ -101,29 +105,21 @@ test.each<[string, unknown[], string]>([
   ["a recovery", ["recover", 2], "recovered 2 events of a closed page from the device"],
   ["a decision", ["consent", "denied"], "consent: denied"],
 ])("%s is explained", async (_, [step, ...details], text) => {
-  (await debugged()).trace(step as string, ...details);
+  debugged().trace(step as string, ...details);
   expect(lines()).toEqual([text]);
 });
 
 test("an unknown step is logged as it is", async () => {
-  (await debugged()).trace("teleport", 1);
+  debugged().trace("teleport", 1);
   expect(lines()).toEqual([["teleport", 1]]);
 });
 
-test("explains the steps from before it had loaded, and each SDK once", async () => {
+test("explains the steps from before it had loaded", () => {
   const listeners = createListeners(() => true);
   listeners.trace("send", 1);
-  page.web_event_debug = [listeners.on];
-  await import("../../sdk/debug.ts");
-  vi.resetModules();
-  await import("../../sdk/debug.ts");
+  explain(listeners.on);
   listeners.trace("send", 2);
   expect(lines()).toEqual(["sending 1 event", "sending 2 events"]);
-});
-
-test("does nothing on a page without an SDK", async () => {
-  await import("../../sdk/debug.ts");
-  expect(info).not.toHaveBeenCalled();
 });
 
 test("every step of an SDK has an explanation", async () => {
@@ -133,9 +129,8 @@ test("every step of an SDK has an explanation", async () => {
   collector.answer = (body) => answers.shift() ?? answer(body);
   const fake = fakePage();
   const options: InitOptions = { write_key: "wk_demo", debug: true, consent: "granted" };
-  const web_event = createWebEvent(fakeDeps({ page: fake.page, fetch: collector.fetch }), options);
-  Object.assign(page, { web_event_debug: (fake.page as typeof page).web_event_debug });
-  await import("../../sdk/debug.ts");
+  const load: Deps["load"] = (_, on) => explain(on as Methods["on"]);
+  const web_event = createWebEvent(fakeDeps({ page: fake.page, fetch: collector.fetch, load }), options);
   web_event.track("promotion_code", "removed", { items: [] });
   web_event.track("own", "event", { extra: { total: 10n } });
   await vi.advanceTimersByTimeAsync(60_000);

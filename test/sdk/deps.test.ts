@@ -85,9 +85,23 @@ describe("a beacon", () => {
   });
 });
 
-test("a script is added to the page", () => {
-  browserDeps().load("https://collector.example/sdk/web_event.debug.js");
-  expect(document.head.querySelector("script")!.src).toBe("https://collector.example/sdk/web_event.debug.js");
+describe("a second file", () => {
+  const load = (code: string, ...values: unknown[]) =>
+    browserDeps().load(`data:text/javascript,${encodeURIComponent(code)}`, ...values);
+
+  test("receives the values of the call", async () => {
+    expect(await new Promise((resolve) => load("export default (tell, text) => tell(text)", resolve, "two"))).toBe(
+      "two",
+    );
+  });
+
+  test.each([
+    ["is blocked", "throw new Error('blocked')"],
+    ["is of another version", "export const other = 1"],
+    ["throws", "export default () => { throw new Error('broken'); }"],
+  ])("that %s does not disturb the page", async (_, code) => {
+    await expect(load(code)).resolves.toBeUndefined();
+  });
 });
 
 test("no global is read before it is used", () => {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createWebEvent, type Deps, type InitOptions, type TrackResult, type WireEvent } from "../../sdk/index.ts";
 import { ANSWER_MS } from "../../sdk/owners.ts";
 import { KEEPALIVE_ROOM } from "../../sdk/transport.ts";
-import { fakeDeps, fakePage, fakeStorage, fill, forbidden, json, keysOf, problem, spyOnConsole } from "./fakes.ts";
+import { fakePage, fakeStorage, fill, forbidden, json, keysOf, problem, spyOnConsole } from "./fakes.ts";
 import { browser, known } from "./visits.ts";
 
 const NOW = "2026-11-22T01:02:03.004Z";
@@ -679,27 +679,16 @@ describe("evaluate", () => {
 describe("debug", () => {
   test("loads its script from the collector, once, and passes this SDK to it", () => {
     const load = vi.fn();
-    const { page, web_event } = setUp({ ...known, debug: true }, { load });
+    const { web_event } = setUp({ ...known, debug: true }, { load });
     web_event.init({ debug: true });
-    expect(load).toHaveBeenCalledExactlyOnceWith("https://collector.example/sdk/web_event.debug.js");
-    const listener = vi.fn();
-    for (const on of page.web_event_debug!) on("trace", listener);
-    web_event.track("own", "event");
-    expect(listener).toHaveBeenCalledExactlyOnceWith("track", expect.any(String), "own", "event", expect.any(Number));
-  });
-
-  test("explains both of two SDKs on one page", () => {
-    const all = fakePage();
-    for (let n = 0; n < 2; n++) createWebEvent(fakeDeps({ page: all.page }), { ...known, debug: true });
-    expect((all.page as Deps["page"]).web_event_debug).toHaveLength(2);
+    expect(load).toHaveBeenCalledExactlyOnceWith("https://collector.example/sdk/web_event.debug.js", web_event.on);
   });
 
   test("is off by default: nothing is loaded", () => {
     const load = vi.fn();
-    const { page, web_event } = setUp(known, { load });
+    const { web_event } = setUp(known, { load });
     web_event.track("own", "event");
     expect(load).not.toHaveBeenCalled();
-    expect(page.web_event_debug).toBeUndefined();
   });
 });
 

@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { collectorForTest } from "../../support/collector.ts";
 import { serve } from "../browser.ts";
-import { ENGINES, type Tab } from "./index.ts";
+import { ENGINES } from "./index.ts";
+import { tabOf } from "./tab-of.ts";
 
 const TRACK = `web_event.track("promotion_code", "used", {
   items: [{ type: "promotion_code", id: "FRESH15", name: "FRESH15", code_status: 4 }],
@@ -25,11 +23,3 @@ test.each(Object.values(ENGINES))("in $name, a used code reaches the collector",
   const { data } = await (await collector.admin("/v1/code_checks?traffic=all&property_id=100001")).json();
   expect(data).toMatchObject([{ code: "FRESH15", reported_status: 4, transaction_id: "O-1" }]);
 });
-
-async function tabOf(engine: (typeof ENGINES)["chromium"], url: string): Promise<Tab> {
-  const profile = mkdtempSync(join(tmpdir(), "promotrail-profile-"));
-  onTestFinished(() => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }));
-  const browser = await engine.launch(profile);
-  onTestFinished(() => browser.close());
-  return browser.newTab(url);
-}
