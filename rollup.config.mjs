@@ -29,7 +29,7 @@ const addresses = {
  */
 const INTERNAL = `
   anonymous beacon bytes claim clearTimeout declared deviceJson dropAll dropUnsaved emit erase hasResult inFlight isFull journal
-  keepaliveBudget listener load maySend mostValuable nextBatch online open owner owners persist post read
+  keepaliveBudget listener load maySend mostValuable nextBatch online owner owners persist post read
   recover refresh remove request restore saved saveAll self send sendOnHide sendSoon session setTimeout settle trace
   urgent visitor waiting write writeKey
 `;
@@ -71,7 +71,7 @@ const pinnedSnippet = (snippet, hash) =>
 const published = (out) => ({
   name: "published",
   writeBundle() {
-    const scripts = ["web_event.js", "web_event.debug.js", "web_event.watch.js"];
+    const scripts = ["web_event.js", "web_event.debug.js", "web_event.watch.js", "web_event.copy.js"];
     mkdirSync(`${out}/${version}`, { recursive: true });
     for (const file of scripts.flatMap((script) => [script, `${script}.map`])) {
       cpSync(`${out}/${file}`, `${out}/${version}/${file}`);
@@ -101,7 +101,7 @@ export default ({ configOut: out = "dist/sdk" }) => {
       plugins: script,
     },
     // Modules: the script imports them.
-    ...["debug", "watch"].map((name) => ({
+    ...["copy", "debug", "watch"].map((name) => ({
       input: `sdk/${name}.ts`,
       output: {
         file: `${out}/web_event.${name}.js`,

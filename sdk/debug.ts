@@ -44,8 +44,13 @@ const STEPS: Record<string, (...details: never[]) => string> = {
   end: explainResult,
 };
 
-/** Explains each step of the SDK that has this `on`. */
+/** SDKs that are explained: a page may call `init` several times. */
+const explained = new WeakSet<Methods["on"]>();
+
+/** Explains each step of the SDK that has this `on`, once. */
 export default function explain(on: Methods["on"]): void {
+  if (explained.has(on)) return;
+  explained.add(on);
   on("trace", (step, ...details) => {
     const describe = STEPS[step];
     console.info("web_event:", describe ? describe(...(details as never[])) : [step, ...details]);

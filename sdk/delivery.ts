@@ -31,7 +31,7 @@ export interface DeliveryOptions extends Timers {
   /** The write key of the events; empty until `init`. */
   writeKey(): string;
   /** Whether the write key is set and the visitor has consented. */
-  maySend(): boolean;
+  maySend(): boolean | "";
   online(): boolean;
   /** Receives the result of each event, and its JSON. */
   emit(result: TrackResult, json: string): void;

@@ -21,7 +21,7 @@ export interface Deps extends Timers {
   /** Returns the storage for events, the visitor and the session. @default localStorage */
   open(): Storage;
   /** Loads a second file of the SDK, and calls its default export with `values`. Does nothing where it is blocked. */
-  load(url: string, ...values: unknown[]): unknown;
+  load(url: string, ...values: unknown[]): void;
 }
 
 /** The browser's own functions. Each is read when it is used, so that a server can import the module. */
@@ -34,8 +34,13 @@ export function browserDeps(): Deps {
     random: (bytes) => crypto.getRandomValues(bytes),
     open: () => localStorage,
     // An import takes the script's nonce along, and no policy of Trusted Types refuses it.
-    load: (url, ...values) =>
-      import(new URL(url, document.baseURI).href).then((file) => file.default(...values)).catch(() => {}),
+    // An import takes the script's nonce along, and no policy of Trusted Types refuses it. Without a document, as in a worker
+    // or on a server, nothing is loaded.
+    async load(url, ...values) {
+      try {
+        (await import(document && url)).default(...values);
+      } catch (_) {}
+    },
     setTimeout: (run, ms) => setTimeout(run, ms),
     clearTimeout: (timer) => clearTimeout(timer),
   };

@@ -36,7 +36,7 @@ export type * from "./types.ts";
  * @param initial options from before `init`. @default none
  */
 export function createWebEvent(deps?: Partial<Deps>, initial?: InitOptions): WebEvent {
-  const { page, fetch, beacon, now, random, open, load, ...timers } = { ...browserDeps(), ...deps };
+  const { page, fetch, beacon, now, random, load, ...device } = { ...browserDeps(), ...deps };
   let options: InitOptions = {};
   let state: Consent = "granted";
 
@@ -47,15 +47,15 @@ export function createWebEvent(deps?: Partial<Deps>, initial?: InitOptions): Web
   const address = (path: string) => `${options.collector || ""}`.replace(/\/+$/, "") + path;
   const writeKey = () => `${options.write_key || ""}`;
 
-  const storage = createStorage(open, mayStore);
+  const storage = createStorage(() => device.open(), mayStore);
   const newId = createIds(now, random);
   const identity = createIdentity(storage, createCookie(page, VISITOR_KEY), mayStore, newId, now);
   const { on, emit, trace } = createListeners(() => !!options.debug);
-  const transport = createTransport(fetch, beacon, now, timers);
+  const transport = createTransport(fetch, beacon, now, device);
   const delivery = createDelivery({
-    ...timers,
+    ...device,
     journal: createJournal(storage),
-    owners: createOwners(page, storage, newId(), timers),
+    owners: createOwners(page, storage, newId(), device),
     now,
     random: Math.random,
     post(events, last) {
@@ -64,7 +64,7 @@ export function createWebEvent(deps?: Partial<Deps>, initial?: InitOptions): Web
     },
     keepaliveBudget: transport.keepaliveBudget,
     writeKey,
-    maySend: () => !!writeKey() && state === "granted",
+    maySend: () => state === "granted" && !!writeKey(),
     online: () => page.navigator.onLine !== false,
     emit,
     trace,
@@ -85,9 +85,9 @@ export function createWebEvent(deps?: Partial<Deps>, initial?: InitOptions): Web
       if (Array.isArray(page.dataLayer)) followGoogle(page.dataLayer, consent);
       else consent("pending");
     }
-    if (options.debug && !before.debug) {
-      load(address("/sdk/web_event.debug.js"), on);
-    }
+    // The files do their part once, however often they are called: the first replaces the device's `open`.
+    if (options.collector) load(address("/sdk/web_event.copy.js"), device, mayStore, () => state, start);
+    if (options.debug) load(address("/sdk/web_event.debug.js"), on);
     // In the next microtask: a call of `consent` right after `init` takes effect first. New options end a pause.
     Promise.resolve(true).then(start);
   }

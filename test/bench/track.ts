@@ -10,11 +10,12 @@ const BLOCK = 50;
 const BLOCKS = 60;
 const QUEUED = 100;
 
-const script = readFileSync(new URL("../../dist/sdk/web_event.js", import.meta.url));
+const sdkFile = (path: string) => readFileSync(new URL(`../../dist${path}`, import.meta.url));
 
 /** Serves the page, the SDK, and a collector that refuses with Retry-After, so that events stay queued. */
 const site: RequestListener = (req, res) => {
-  if (req.url?.startsWith("/sdk/")) return res.setHeader("content-type", "text/javascript").end(script);
+  const [path = ""] = req.url?.split("?") ?? [];
+  if (path.startsWith("/sdk/")) return res.setHeader("content-type", "text/javascript").end(sdkFile(path));
   if (req.url?.startsWith("/v1/")) return res.writeHead(503, { "retry-after": "3600" }).end();
   return res
     .setHeader("content-type", "text/html")

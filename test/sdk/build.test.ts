@@ -11,7 +11,7 @@ import { problem } from "./fakes.ts";
 import { ADDRESS, openPage } from "./page.ts";
 
 /** Files that the script imports where they are used. */
-const MODULES = ["web_event.debug.js", "web_event.watch.js"];
+const MODULES = ["web_event.debug.js", "web_event.watch.js", "web_event.copy.js"];
 const SCRIPTS = ["web_event.js", ...MODULES];
 let built: Awaited<ReturnType<typeof build>>;
 beforeAll(async () => {

@@ -114,9 +114,10 @@ test("an unknown step is logged as it is", async () => {
   expect(lines()).toEqual([["teleport", 1]]);
 });
 
-test("explains the steps from before it had loaded", () => {
+test("explains the steps from before it had loaded, and each SDK once", () => {
   const listeners = createListeners(() => true);
   listeners.trace("send", 1);
+  explain(listeners.on);
   explain(listeners.on);
   listeners.trace("send", 2);
   expect(lines()).toEqual(["sending 1 event", "sending 2 events"]);
@@ -129,7 +130,7 @@ test("every step of an SDK has an explanation", async () => {
   collector.answer = (body) => answers.shift() ?? answer(body);
   const fake = fakePage();
   const options: InitOptions = { write_key: "wk_demo", debug: true, consent: "granted" };
-  const load: Deps["load"] = (_, on) => explain(on as Methods["on"]);
+  const load: Deps["load"] = (url, on) => void (url.endsWith("debug.js") && explain(on as Methods["on"]));
   const web_event = createWebEvent(fakeDeps({ page: fake.page, fetch: collector.fetch, load }), options);
   web_event.track("promotion_code", "removed", { items: [] });
   web_event.track("own", "event", { extra: { total: 10n } });

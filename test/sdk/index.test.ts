@@ -676,19 +676,32 @@ describe("evaluate", () => {
   });
 });
 
-describe("debug", () => {
-  test("loads its script from the collector, once, and passes this SDK to it", () => {
-    const load = vi.fn();
-    const { web_event } = setUp({ ...known, debug: true }, { load });
-    web_event.init({ debug: true });
-    expect(load).toHaveBeenCalledExactlyOnceWith("https://collector.example/sdk/web_event.debug.js", web_event.on);
+describe("further files", () => {
+  const loaded = (options: InitOptions) => {
+    const load = vi.fn<Deps["load"]>();
+    const { web_event } = setUp(options, { load });
+    web_event.track("own", "event");
+    return { web_event, load, files: () => load.mock.calls.map(([url]) => url.replace(/.*\/sdk\//, "")) };
+  };
+
+  test("the copy of events is loaded from the collector, with the device that it extends", () => {
+    const { load } = loaded(known);
+    expect(load).toHaveBeenCalledExactlyOnceWith(
+      "https://collector.example/sdk/web_event.copy.js",
+      expect.objectContaining({ open: expect.any(Function) }),
+      expect.any(Function),
+      expect.any(Function),
+      expect.any(Function),
+    );
   });
 
-  test("is off by default: nothing is loaded", () => {
-    const load = vi.fn();
-    const { web_event } = setUp(known, { load });
-    web_event.track("own", "event");
-    expect(load).not.toHaveBeenCalled();
+  test("without a collector nothing is loaded", () => {
+    expect(loaded({ write_key: "wk_demo" }).files()).toEqual([]);
+  });
+
+  test("the debug texts are loaded where debug is on, with this SDK", () => {
+    const { load, web_event } = loaded({ ...known, debug: true });
+    expect(load).toHaveBeenLastCalledWith("https://collector.example/sdk/web_event.debug.js", web_event.on);
   });
 });
 
