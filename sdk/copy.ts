@@ -1,5 +1,5 @@
 /**
- * `web_event.copy.js`: keeps a copy of the waiting events in IndexedDB. Chromium writes localStorage to disk some seconds
+ * `web_event.copy.js`: keeps a copy of the waiting events in IndexedDB. Browsers write localStorage to disk some seconds
  * late and IndexedDB at once, so a browser that is killed loses no event. It is a file of its own, because the SDK works
  * without it.
  */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { answerLost, cutMidAnswer, delay, hang, html200, refuse, status503 } from "../faults/faults.ts";
 import { backForward } from "./back-forward.ts";
-import { type Cell, EVENT_COUNT, NotPossible } from "./cell.ts";
+import { type Cell, EVENT_COUNT } from "./cell.ts";
 import { damagedStorage, duringFault, faultThenClose } from "./fault-steps.ts";
 import { FILL_STORAGE, STORAGE_THROWS, WRITE_HALVES, WRITE_JUNK } from "./storage.ts";
 
@@ -66,8 +66,7 @@ export const CELLS: readonly Cell[] = [
   },
   {
     name: "503, killed 50 ms after track, started again",
-    async steps({ engine, open, proxy, kill }) {
-      if (engine.name !== "chromium") throw new NotPossible("its databases are on disk as late as localStorage");
+    async steps({ open, proxy, kill }) {
       const visit = await open();
       // The copy file has loaded.
       await sleep(1_000);

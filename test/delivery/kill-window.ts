@@ -12,6 +12,8 @@ export const KILL_WINDOW: readonly Cell[] = SECONDS.map((seconds) => ({
   name: `503, killed ${seconds} s after track`,
   async steps({ open, proxy, kill }) {
     const visit = await open();
+    // The file that copies events has loaded.
+    await sleep(1_000);
     proxy.set(status503());
     await visit.track(EVENT_COUNT);
     await sleep(1_000 * seconds);
