@@ -145,6 +145,8 @@ test.each([
 ])("where the database %s, events are sent as ever", async (_, before) => {
   const shop = await visitShop();
   const page = await shop.open(before);
-  expect(await page.evaluate(`const answer = ${TRACK}; web_event.flush(); answer`)).toMatchObject({ outcome: "stored" });
+  expect(await page.evaluate(`const answer = ${TRACK}; web_event.flush(); answer`)).toMatchObject({
+    outcome: "stored",
+  });
   expect([shop.received(), shop.errors]).toEqual([["kept"], []]);
 });
