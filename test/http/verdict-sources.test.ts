@@ -184,6 +184,21 @@ test.each<[string, readonly [string | undefined, boolean][], object]>([
   }
 });
 
+test.each<[string, Sent, string]>([
+  ["the cart that the page reports later", { minutesAgo: 1 }, "50.00"],
+  ["the cart that the page reported before, and that arrives later", { minutesAgo: 9 }, "50.00"],
+  ["not the cart of another session", { session: "another" }, "0.00"],
+  ["not the cart of another visitor", { visitor: "eve", session: "session of ann" }, "0.00"],
+])("a refusal of the server without the cart's lines has the value of its session's first cart: %s", async (_, cart, value) => {
+  const shop = await newShop();
+  await shop.server("SAVE", REFUSED, { items: [] });
+  await shop.sends("product", "view_cart", { items: CART, ...cart });
+  expect(await shop.totals()).toMatchObject({ failed: 1, lost_carts: value === "0.00" ? 0 : 1, lost_value: value });
+  // A later cart does not change it.
+  await shop.sends("product", "add_to_cart", { items: CART, ...cart, minutesAgo: 0 });
+  expect(await shop.totals()).toMatchObject({ lost_value: value });
+});
+
 test("two codes of a session, of which one has the order's id, are in one cart", async () => {
   const shop = await newShop();
   await shop.page("SAVE", REFUSED);

@@ -197,7 +197,8 @@ export const CODE_CHECK_COLUMNS = {
     nullable: true,
     field: "cartValue",
     personal: "none",
-    description: "The cart's value before discounts; null where the cart is unknown.",
+    description:
+      "The cart's value before discounts; null where the cart is unknown. Of a cart that arrived after its code, in the same session, only the value is known.",
   },
   currency: CURRENCY,
   ...VERDICT_COLUMNS,

@@ -9,7 +9,7 @@ import type { Transactions } from "../connection/transaction.ts";
 import type { StoredEvent } from "../tables/events.ts";
 import type { Tables } from "../tables/index.ts";
 import { reassessAll } from "./purchase-reports.ts";
-import { recordCodeChecks, recordRemovals } from "./record-code-checks.ts";
+import { recordCodeChecks, recordRemovals, valueUnknownCarts } from "./record-code-checks.ts";
 import {
   isReportedBefore,
   type PurchaseEvent,
@@ -183,6 +183,8 @@ function updateCart(
   const next = after(before, event);
   if (!next) return;
   tables.carts.save(property.id, visitorId, next);
+  // Only the first cart of a visitor: others cost no read.
+  if (before === null) valueUnknownCarts(tables, property, event, next);
   if (before && next.held !== before.held && evaluatedAt <= before.boughtAt) {
     reassessAll(tables, property, cdpSource, visitorId, evaluatedAt, receivedAt);
   }

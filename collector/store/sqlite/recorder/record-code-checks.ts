@@ -135,6 +135,23 @@ const reportedCart = (
   return cart && cart.changedAt > event.evaluatedAt ? null : cart;
 };
 
+/**
+ * Gives the value of a visitor's first cart to the codes that were tried in its session before it arrived: a shop's server that refuses a
+ * code may not say what is in the cart.
+ */
+export function valueUnknownCarts(
+  { catalog, codeChecks }: Tables,
+  { id }: Property,
+  { visitorId, sessionId, cdpSource }: IncomingEvent,
+  { lines, currency }: VisitorCart,
+): void {
+  const waiting = sessionId === null ? [] : codeChecks.withoutCart(id, { visitorId, sessionId, cdpSource });
+  if (waiting.length === 0 || lines.length === 0) return;
+  const cart = evaluable(catalog.completed(id, lines, currency, "page").lines, currency);
+  const value = cart.known === false ? null : cartValueOf(cart.lines);
+  if (value !== null) codeChecks.setCartValue(waiting, { value, currency });
+}
+
 /** Each code with the position of its first mention in the event. */
 const positioned = (checked: readonly CheckedCode[], { codes }: IncomingEvent): (readonly [number, CheckedCode])[] =>
   checked.map((code) => [codes.findIndex(({ number }) => canonicalCode(number) === code.code), code] as const);

@@ -85,6 +85,16 @@ function statements(db: Db) {
            AND cdp_source = :source AND (transaction_id IS NULL OR claimed = 1))`,
       )
       .pluck(),
+    // What the shop took off is in the currency of the check.
+    withoutCart: db
+      .prepare<object, number>(
+        `SELECT id FROM code_checks WHERE property_id = :property AND visitor_id = :visitor AND session_id = :session
+           AND cdp_source = :source AND cart_source = 'unknown' AND cart_value IS NULL AND discount = 0 AND site_discount IS NULL`,
+      )
+      .pluck(),
+    setCartValue: db.prepare<[value: number, currency: string, change: number, id: number]>(
+      "UPDATE code_checks SET cart_value = ?, currency = ?, change_seq = ? WHERE id = ?",
+    ),
     ofOrder: db
       .prepare<[property: string, transaction: string | null, event: string], string>(
         "SELECT code FROM code_checks WHERE property_id = ? AND transaction_id = ? AND event_id = ?",
@@ -199,6 +209,18 @@ export function codeCheckTable(db: Db, attempts: AttemptTable, transactions: Tra
     insertCalculated: calculatedChecks(sql, transactions),
     /** Whether a code was checked for a transaction, by any visitor. */
     areThereOf: (propertyId: string, transactionId: string): boolean => sql.anyOf.get(propertyId, transactionId) === 1,
+    /** The checks of a session whose cart was unknown. */
+    withoutCart: (
+      property: string,
+      { visitorId, sessionId, cdpSource }: Pick<IncomingEvent, "visitorId" | "sessionId" | "cdpSource">,
+    ): number[] => sql.withoutCart.all({ property, visitor: visitorId, session: sessionId, source: cdpSource }),
+    /** @param cart its value before discounts, in minor units of its currency */
+    setCartValue(
+      checks: readonly number[],
+      { value, currency }: { readonly value: number; readonly currency: string },
+    ) {
+      for (const id of checks) sql.setCartValue.run(value, currency, transactions.nextChange(), id);
+    },
     /** The codes that the order of a shop's server has checks of. */
     codesOf: (propertyId: string, { transactionId, eventId }: CheckedEvent): string[] =>
       sql.ofOrder.all(propertyId, transactionId, eventId),
