@@ -109,7 +109,7 @@ test("a return that a call and notifications report is taken back once, in any o
       const reversed = db.prepare("SELECT reversed_discount FROM redemptions WHERE id = ?").pluck().get(id);
       expect(reversed).toBe([0, 334, 667, 1_000][back]);
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 
@@ -203,7 +203,7 @@ describe("which order of the customer an order is", () => {
       fc.property(shuffled, ([all, arrived]) => {
         expect(numbered(arrived)).toEqual(numbered(all));
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 });
