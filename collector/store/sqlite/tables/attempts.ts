@@ -63,8 +63,9 @@ function checkFinder(db: Db) {
      WHERE property_id = ? AND transaction_id = ? AND code = ? AND cdp_source = ? AND traffic = ?
        AND (redeemed = 1 OR visitor_id IS NULL OR session_id IS NULL) ${DECISIVE_FIRST}`,
   );
+  // All of them are of one attempt.
   const ofSession = db.prepare<unknown[], CheckOfAttempt>(
-    `SELECT id, head, cart FROM code_checks
+    `SELECT id, head, '' AS cart FROM code_checks
      WHERE property_id = ? AND visitor_id = ? AND code = ? AND session_id = ? AND cdp_source = ? AND traffic = ?
        AND (redeemed = 0 OR transaction_id IS NULL) ${DECISIVE_FIRST}`,
   );

@@ -71,8 +71,9 @@ function statements(db: Db) {
       .pluck(),
     notOrdered: db
       .prepare<object, number>(
-        `SELECT c.id FROM code_checks c JOIN purchases p USING (property_id, transaction_id, cdp_source)
-         WHERE property_id = :property AND transaction_id = :transaction AND cdp_source = :source AND ordered = 0 AND ${IS_OWN_ORDER}
+        `SELECT id FROM code_checks
+         WHERE property_id = :property AND transaction_id = :transaction AND cdp_source = :source AND ordered = 0
+           AND (:isAnyones OR visitor_id IS :visitor OR visitor_id IS NULL)
          UNION SELECT id FROM code_checks
          WHERE property_id = :property AND visitor_id = :visitor AND cdp_source = :source
            AND evaluated_at BETWEEN :at - ${DAY} AND :at AND ordered = 0`,
@@ -165,8 +166,9 @@ export function purchasedCodeChecks(
       return [...new Set(rows.flatMap((row) => row.transactionId ?? []))];
     },
     /** Marks checks as ordered: those of the transaction that are the buyer's, and those of the visitor within the day before. */
-    markOrdered(propertyId: string, { transactionId, visitorId, cdpSource, evaluatedAt }: Purchase): void {
-      const order = { transaction: transactionId, visitor: visitorId, source: cdpSource, at: evaluatedAt };
+    markOrdered(propertyId: string, purchase: PurchaseReport): void {
+      const { transactionId, cdpSource, evaluatedAt } = purchase;
+      const order = { ...ownerOf(purchase), transaction: transactionId, source: cdpSource, at: evaluatedAt };
       for (const id of sql.notOrdered.all({ property: propertyId, ...order })) sql.order.run(nextChange(), id);
     },
     /**
