@@ -33,21 +33,30 @@ const INTERNAL = `
   recover refresh remove request restore saved saveAll self send sendOnHide sendSoon session setTimeout settle trace
   urgent visitor waiting write writeKey
 `;
+const compressed = {
+  passes: 10,
+  unsafe_arrows: true,
+  unsafe: true,
+  // Numbers of the SDK are counts, bytes and milliseconds, which stay exact.
+  unsafe_math: true,
+  comparisons: false,
+  pure_getters: true,
+  keep_fargs: false,
+  loops: false,
+  inline: 1,
+};
+/** The same for the GA4 bridge. Its memory lasts longer than a page: its names stay. */
+const INTERNAL_OF_GA4 = "content due flush form heard held listen note params payload problem reports show";
+const onlyNames = (names) => new RegExp(`^(${names.trim().split(/\s+/).join("|")})$`);
 const minified = terser({
   ecma: 2018,
-  compress: {
-    passes: 10,
-    unsafe_arrows: true,
-    unsafe: true,
-    // Numbers of the SDK are counts, bytes and milliseconds, which stay exact.
-    unsafe_math: true,
-    comparisons: false,
-    pure_getters: true,
-    keep_fargs: false,
-    loops: false,
-    inline: 1,
-  },
-  mangle: { properties: { builtins: true, regex: new RegExp(`^(${INTERNAL.trim().split(/\s+/).join("|")})$`) } },
+  compress: compressed,
+  mangle: { properties: { builtins: true, regex: onlyNames(INTERNAL) } },
+});
+const minifiedBridge = terser({
+  ecma: 2018,
+  compress: compressed,
+  mangle: { properties: { builtins: true, regex: onlyNames(INTERNAL_OF_GA4) } },
 });
 // People read and edit the snippet: its address stays the last argument.
 const minifiedSnippet = terser({ ecma: 5, compress: { collapse_vars: false, reduce_vars: false, unused: false } });
@@ -71,7 +80,8 @@ const pinnedSnippet = (snippet, hash) =>
 const published = (out) => ({
   name: "published",
   writeBundle() {
-    const scripts = ["web_event.js", "web_event.debug.js", "web_event.watch.js", "web_event.copy.js"];
+    const modules = ["web_event.debug.js", "web_event.watch.js", "web_event.copy.js"];
+    const scripts = ["web_event.js", ...modules, "web_event.ga4.js"];
     mkdirSync(`${out}/${version}`, { recursive: true });
     for (const file of scripts.flatMap((script) => [script, `${script}.map`])) {
       cpSync(`${out}/${file}`, `${out}/${version}/${file}`);
@@ -83,6 +93,7 @@ const published = (out) => ({
     console.log(`web_event.js ${brotli(`${out}/web_event.js`)} bytes (brotli), ${size(`${out}/web_event.js`)} plain`);
     console.log(`web_event.js ${integrity["web_event.js"]}`);
     console.log(`web_event.watch.js ${brotli(`${out}/web_event.watch.js`)} bytes (brotli)`);
+    console.log(`web_event.ga4.js ${brotli(`${out}/web_event.ga4.js`)} bytes (brotli)`);
     console.log(`stub.js ${size(`${out}/stub.js`)} bytes, ${brotli(`${out}/stub.js`)} (brotli)`);
   },
 });
@@ -111,6 +122,17 @@ export default ({ configOut: out = "dist/sdk" }) => {
       },
       plugins: script,
     })),
+    {
+      input: "sdk/ga4.ts",
+      output: {
+        file: `${out}/web_event.ga4.js`,
+        format: "iife",
+        strict: false,
+        sourcemap: "hidden",
+        plugins: [minifiedBridge],
+      },
+      plugins: script,
+    },
     {
       input: "sdk/index.ts",
       output: { file: `${out}/web_event.mjs`, format: "es", exports: "named", sourcemap: true },

@@ -51,6 +51,13 @@ test.each(["README.md", "docs/sdk.md"])("the snippet of %s is the built one", (p
   expect(blocksOf(page, "html")[0]).toBe(`<script>\n${readPage("dist/sdk/stub.js").trim()}\n</script>\n`);
 });
 
+test("the paste of docs/install/ga4.md is the built snippet and the bridge, as in its file", () => {
+  const stub = readPage("dist/sdk/stub.js").trim();
+  const bridge = '<script async src="https://YOUR-COLLECTOR/sdk/web_event.ga4.js"></script>\n';
+  expect(blocksOf("docs/install/ga4.md", "html")[0]).toBe(`<script>\n${stub}\n</script>\n${bridge}`);
+  expect(readPage("demo-site/tags/ga4/snippet.html").split("-->\n")[1]).toBe(`<script>${stub}</script>\n${bridge}`);
+});
+
 test.each(pages)("the npm scripts and test files that %s names exist", (page) => {
   const { scripts } = JSON.parse(readPage("package.json"));
   const names = [...readPage(page).matchAll(/npm run (?:--silent )?([a-z]+(?::[a-z]+)*)(?![a-z:…])/g)].map(

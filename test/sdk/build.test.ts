@@ -12,7 +12,7 @@ import { ADDRESS, openPage } from "./page.ts";
 
 /** Files that the script imports where they are used. */
 const MODULES = ["web_event.debug.js", "web_event.watch.js", "web_event.copy.js"];
-const SCRIPTS = ["web_event.js", ...MODULES];
+const SCRIPTS = ["web_event.js", ...MODULES, "web_event.ga4.js"];
 let built: Awaited<ReturnType<typeof build>>;
 beforeAll(async () => {
   built = await build();
@@ -22,6 +22,10 @@ afterAll(() => built.remove());
 describe("the script", () => {
   test("has at most 5,120 bytes, compressed", () => {
     expect(brotliCompressSync(built.read("web_event.js")).length).toBeLessThanOrEqual(5_120);
+  });
+
+  test("of the GA4 bridge has at most 2,800 bytes, compressed", () => {
+    expect(brotliCompressSync(built.read("web_event.ga4.js")).length).toBeLessThanOrEqual(2_800);
   });
 
   test.each(SCRIPTS)("%s runs in browsers with ES2018 and under a strict content security policy", (file) => {
