@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { OperatorError } from "../operator-error.ts";
 import { changeProperty, createProperty, listProperties } from "../services/properties.ts";
+import { PRICE_READINGS, type PriceReading } from "../store/columns/vocabulary.ts";
 import type { Property } from "../store/ports/records.ts";
 import type { AddCommand } from "./operator.ts";
 import { printTable } from "./table.ts";
@@ -21,6 +22,7 @@ interface Settings {
   readonly productIdPattern?: string[];
   readonly messagePattern?: string[];
   readonly evaluates?: "site" | "here" | "both" | "automatic";
+  readonly ga4Price?: PriceReading | "automatic";
   readonly webhooksAllowHttp?: "true" | "false";
 }
 
@@ -87,6 +89,12 @@ const withSettings = (command: Command): Command =>
         "automatic",
       ]),
     )
+    .addOption(
+      new Option("--ga4-price <reading>", "prices of a GA4 data layer; automatic: as its orders show").choices([
+        ...PRICE_READINGS,
+        "automatic",
+      ]),
+    )
     .addOption(yesOrNo("--webhooks-allow-http <yes>", "whether webhooks may use http"));
 
 const bodyOf = (settings: Settings) =>
@@ -104,6 +112,7 @@ const bodyOf = (settings: Settings) =>
     product_id_patterns: settings.productIdPattern,
     message_patterns: settings.messagePattern && messagePatternsIn(settings.messagePattern),
     evaluates: settings.evaluates === "automatic" ? null : settings.evaluates,
+    ga4_price: settings.ga4Price === "automatic" ? null : settings.ga4Price,
     webhooks_allow_http: settings.webhooksAllowHttp && settings.webhooksAllowHttp === "true",
   });
 

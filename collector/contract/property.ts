@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { EVALUATORS } from "../store/columns/vocabulary.ts";
+import { EVALUATORS, PRICE_READINGS } from "../store/columns/vocabulary.ts";
 import { countryCode } from "./country.ts";
 import { currencyCode, currencyCodeOr } from "./currency.ts";
 import { SERVER_KEY_PREFIX } from "./key.ts";
@@ -94,6 +94,12 @@ export const propertySettings = z.strictObject({
     .describe(
       "Who decides whether codes apply. site: the shop; a code that it says nothing of is not known. here: the promotions here. both: compared side by side. null: site while the property has no promotion of its own, else here.",
     ),
+  ga4_price: z
+    .enum(PRICE_READINGS)
+    .nullable()
+    .describe(
+      "Whether prices of a GA4 data layer are after or before the discount of a coupon. null: as each order shows, and the orders before it.",
+    ),
   message_patterns: messagePatterns.describe(
     "What messages of the shop's code box mean. The first pattern that is found counts, before the built-in ones.",
   ),
@@ -122,6 +128,7 @@ export const property = propertySettings.extend({
   phone_country: shape.phone_country.default(null),
   product_id_patterns: shape.product_id_patterns.default([]),
   evaluates: shape.evaluates.default(null),
+  ga4_price: shape.ga4_price.default(null),
   message_patterns: shape.message_patterns.default([]),
   webhooks_allow_http: shape.webhooks_allow_http.default(false),
   write_key: z

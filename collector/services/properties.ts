@@ -1,6 +1,6 @@
 import type { ParseResult } from "../contract/parse.ts";
 import { parseProperty, parsePropertyChange } from "../contract/property.ts";
-import type { Evaluator, Property } from "../store/ports/records.ts";
+import type { Evaluator, Property, PropertyReading } from "../store/ports/records.ts";
 import type { Store } from "../store/ports/store.ts";
 import { type DataResponse, dataResponse } from "./data-response.ts";
 import { hasPhoneNumbers } from "./identity/phone.ts";
@@ -11,12 +11,15 @@ interface PropertyResponse extends Omit<Property, "evaluates"> {
   readonly evaluates: Evaluator;
   /** Whether `evaluates` is not set. */
   readonly evaluates_automatic: boolean;
+  /** How its GA4 prices are read where `ga4_price` is not set. */
+  readonly ga4_price_reading: PropertyReading;
 }
 
 const propertyIn = async (store: Store, property: Property): Promise<PropertyResponse> => ({
   ...property,
   evaluates: await store.evaluatorOf(property),
   evaluates_automatic: property.evaluates === null,
+  ga4_price_reading: await store.priceReadingOf(property.id),
 });
 
 export const noProperty = (id: string): Refusal => refusal("not_found", `Property ${id} doesn't exist.`);

@@ -24,6 +24,7 @@ describe("the body of a property", () => {
         product_id_patterns: [],
         message_patterns: [],
         evaluates: null,
+        ga4_price: null,
         webhooks_allow_http: false,
       },
     });
@@ -46,6 +47,7 @@ describe("the body of a property", () => {
       product_id_patterns: ["shopify_US_{product_id}_{variant_id}"],
       message_patterns: [{ pattern: "too late", outcome: "rejected", reason: "promotion_ended" }],
       evaluates: "both",
+      ga4_price: "after_discount",
       webhooks_allow_http: true,
     };
     expect(parseProperty(body)).toEqual({ ok: true, value: body });

@@ -16,6 +16,7 @@ const property: Property = {
   identity: "exact",
   phone_country: null,
   evaluates: null,
+  ga4_price: null,
   webhooks_allow_http: false,
   write_key: "wk_1",
   aliases: [],

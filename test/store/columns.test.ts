@@ -53,6 +53,7 @@ const IMPERSONAL = [
   "line_id",
   "quantity_sent",
   "events.repairs",
+  "events.coupon_titles",
   "product_id",
   "variant_id",
   "sku",

@@ -25,6 +25,8 @@ const report = (visitorId: string | null, minute: number, more: Partial<Purchase
   reportedBy: "browser",
   named: [],
   claimedDiscount: null,
+  priceReading: null,
+  sentPrices: null,
   codeDiscounts: null,
   customerOrder: null,
   occurredAt: MORNING,

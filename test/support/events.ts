@@ -21,6 +21,7 @@ export const SHOP: PropertyBody = {
   product_id_patterns: [],
   message_patterns: [],
   evaluates: null,
+  ga4_price: null,
   webhooks_allow_http: false,
 };
 
@@ -60,6 +61,7 @@ export function event(overrides: Partial<IncomingEvent>): IncomingEvent {
     keyId: 1,
     source: "browser",
     claimedDiscount: null,
+    couponTitles: [],
     flags: [],
     repairs: null,
     body: "{}",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { EVALUATORS } from "../../store/columns/vocabulary.ts";
+import { EVALUATORS, PRICE_READINGS } from "../../store/columns/vocabulary.ts";
 import { SCOPES } from "../key.ts";
 import { propertySettings } from "../property.ts";
 import { dataOf, moment } from "./envelope.ts";
@@ -12,6 +12,13 @@ const property = propertySettings
     evaluates_automatic: z
       .boolean()
       .describe("Whether evaluates is not set: site while the property has no promotion of its own, else here."),
+    ga4_price_reading: z
+      .object({
+        reading: z.enum(PRICE_READINGS).nullable().describe("null: too few orders show it, or they disagree."),
+        agreeing: z.int().describe("Of these orders, those that show the reading of most."),
+        orders: z.int().describe("The latest orders that show a reading, at most 100."),
+      })
+      .describe("How the prices of the GA4 data layer are read where ga4_price is null."),
     write_key: z.string().describe("The newest write key that does not expire: the key for pages."),
   })
   .meta({ id: "Property", description: "A site and its settings." });

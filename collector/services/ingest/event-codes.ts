@@ -1,11 +1,13 @@
 import type { PromotionCodeItem, WireEvent } from "../../contract/event.ts";
-import { MAX_CODES_PER_EVENT } from "../../contract/limits.ts";
-import { isPrintedNothing } from "../../contract/placeholder.ts";
+import { fieldsOf } from "../../contract/fields.ts";
+import { MAX_CODES_PER_EVENT, MAX_ENTERED_CODE_LENGTH } from "../../contract/limits.ts";
+import { isPlaceholder, isPrintedNothing } from "../../contract/placeholder.ts";
 import { canonicalCode } from "../../evaluation/canonical-code.ts";
 import { isCheckout } from "../../store/decide/cart.ts";
-import type { NamedCode, SiteVerdict } from "../../store/ports/records.ts";
+import type { CodeEntry, CodeList, NamedCode, SiteVerdict } from "../../store/ports/records.ts";
 import { type VerdictContext, verdictIn } from "./code-verdict.ts";
 import type { FieldReader } from "./field-reader.ts";
+import { isGa4 } from "./ga4.ts";
 
 interface Order {
   /** Where it is in the event: `dims.transaction`. */
@@ -18,6 +20,15 @@ interface SentCode extends Pick<PromotionCodeItem, "code_status"> {
   readonly id: unknown;
   readonly path: string;
   readonly verdict?: SiteVerdict | null;
+  readonly entry?: CodeEntry | null;
+  /** The text that it is a part of. */
+  readonly list?: string;
+}
+
+/** The codes of an event, and the texts that are lists of some of them. */
+interface EventCodes {
+  readonly codes: readonly NamedCode[];
+  readonly lists: readonly CodeList[];
 }
 
 /**
@@ -30,17 +41,18 @@ export function codesOf(
   orders: readonly Order[],
   context: VerdictContext,
   reader: FieldReader,
-): NamedCode[] {
-  const items = event.codes.map(({ item: { id, code_status, ...sent }, at }) => ({
-    id,
-    code_status,
-    path: `items[${at}].id`,
-    verdict: verdictIn(sent, `items[${at}]`, context, reader),
-  }));
+): EventCodes {
+  const items = event.codes.flatMap(({ item: { id, code_status, ...sent }, at }): SentCode[] => {
+    const path = `items[${at}].id`;
+    const verdict = verdictIn(sent, `items[${at}]`, context, reader);
+    const parts: SentCode[] = isGa4(event) ? splitCodes(id, path) : [{ id, code_status, path }];
+    return parts.map((part) => ({ ...part, code_status, verdict, entry: entryIn(event.items[at]) }));
+  });
+  const named = [...namedIn(event, orders), ...items];
   const distinct = new Map<string, NamedCode>();
   let firstBeyond: string | null = null;
-  for (const sent of [...namedIn(event, orders), ...items]) {
-    const code = codeOf(sent, reader);
+  for (const sent of named) {
+    const code = isGa4(event) ? couponOf(sent, reader) : codeOf(sent, reader);
     if (code === null) continue;
     const key = canonicalCode(code.number);
     const before = distinct.get(key);
@@ -50,7 +62,19 @@ export function codesOf(
   }
   const problem = `must be one of at most ${MAX_CODES_PER_EVENT} codes`;
   if (firstBeyond !== null) reader.repairs.push({ kind: "unreadable_code", path: firstBeyond, problem });
-  return [...distinct.values()];
+  return { codes: [...distinct.values()], lists: listsOf(named) };
+}
+
+/** How a page came to name a code, as it says itself. */
+const entryIn = (item: unknown): CodeEntry | null => (fieldsOf(item)?.entry === "reported" ? "reported" : null);
+
+/** The texts that codes are parts of. A longer text than a code may have is no code. */
+function listsOf(codes: readonly SentCode[]): CodeList[] {
+  const lists = new Map<string, string[]>();
+  for (const { id, list } of codes)
+    if (list !== undefined && list.length <= MAX_ENTERED_CODE_LENGTH && typeof id === "string")
+      lists.set(list, [...(lists.get(list) ?? []), id.trim()]);
+  return [...lists].map(([number, parts]) => ({ number, parts }));
 }
 
 /**
@@ -81,7 +105,7 @@ export const isPurchase = ({ category, action }: WireEvent): boolean => category
 /** Larger numbers are no statuses on Antsomi's scale, and are ignored. */
 const MAX_REPORTED_STATUS = 1_000;
 
-function codeOf({ id, code_status, path, verdict }: SentCode, reader: FieldReader): NamedCode | null {
+function codeOf({ id, code_status, path, verdict, entry }: SentCode, reader: FieldReader): NamedCode | null {
   const number = reader.code(id, path);
   if (number === null) return null;
   const reported = Number(code_status ?? Number.NaN);
@@ -91,13 +115,27 @@ function codeOf({ id, code_status, path, verdict }: SentCode, reader: FieldReade
     reportedStatus: isStatus ? reported : null,
     ...(isPrintedNothing(number) && { ifKnown: true }),
     ...(verdict && { verdict }),
+    ...(entry && { entry }),
   };
 }
 
-/** Sites send a text, a comma-separated list, or an array of them; and false for none. */
+/** A coupon of a GA4 data layer. A text of several words may be the title of a discount. */
+function couponOf(sent: SentCode, reader: FieldReader): NamedCode | null {
+  if (typeof sent.id === "string" && isPlaceholder(sent.id)) {
+    reader.flags.add("unfilled_placeholder");
+    return null;
+  }
+  const code = codeOf(sent, reader);
+  return code && (/\S\s+\S/.test(code.number) ? { ...code, mayBeTitle: true } : code);
+}
+
+const SEPARATOR = /[,|;]/;
+
+/** Sites send a text, a list in a text, or an array of them; and false for none. */
 function splitCodes(value: unknown, path: string): SentCode[] {
   if (Array.isArray(value)) return value.flatMap((entry, at) => splitCodes(entry, `${path}[${at}]`));
   if (value === undefined || value === null || value === false) return [];
   if (typeof value !== "string") return [{ id: value, code_status: null, path }];
-  return value.trim() === "" ? [] : value.split(",").map((id) => ({ id, code_status: null, path }));
+  if (!SEPARATOR.test(value)) return value.trim() === "" ? [] : [{ id: value, code_status: null, path }];
+  return value.split(SEPARATOR).map((id) => ({ id, code_status: null, path, list: value.trim() }));
 }

@@ -15,6 +15,7 @@ import type { LineNumbers } from "../../evaluation/types.ts";
 import { floorOfUnit, unitPriceOf } from "../../store/decide/sent-numbers.ts";
 import type { ProductLine } from "../../store/ports/records.ts";
 import type { FieldReader } from "./field-reader.ts";
+import { ambiguity, isGa4, withStatedDiscount } from "./ga4.ts";
 
 /** The lines of an event. */
 export interface EventLines {
@@ -26,17 +27,35 @@ export interface EventLines {
 }
 
 /** Reads the lines of an event; without its currency, only their ids. An item that is no line is among the repairs; one that can't be read is an unreadable line. */
-export function linesOf({ products, unreadable }: WireEvent, currency: string | null, reader: FieldReader): EventLines {
+export function linesOf(event: WireEvent, currency: string | null, reader: FieldReader): EventLines {
+  const { products, unreadable } = event;
+  const lineIn = isGa4(event) && currency !== null ? ga4Line : lineOf;
   const lines: ProductLine[] = [];
   let discount: Minor | null = null;
   for (const { item, at } of products) {
-    const path = `items[${at}]`;
-    const line = lineOf(item, path, currency, reader);
+    const line = lineIn(item, `items[${at}]`, currency, reader, event.items[at], event);
     if (typeof line !== "number") lines.push(line);
     else if (line > 0) discount = (discount ?? 0) + line;
   }
   for (const { ids } of unreadable) lines.push({ ...ids, ...UNREADABLE });
   return { lines, discount, isEmptied: products.length > 0 && lines.length === 0 };
+}
+
+/** A line of an event in GA4's terms. */
+function ga4Line(
+  item: ProductItem,
+  path: string,
+  currency: string | null,
+  reader: FieldReader,
+  sent: unknown,
+  event: WireEvent,
+): ProductLine | Minor {
+  const problem = ambiguity(item.price);
+  if (problem !== null) reader.repairs.push({ kind: "unreadable_line", path: `${path}.price`, problem });
+  const line = lineOf(problem === null ? item : { ...item, price: null }, path, currency, reader);
+  if (typeof line === "number" || line.unreadable) return line;
+  if (problem !== null) return { ...line, priceUnknown: true };
+  return withStatedDiscount(line, sent, event, path, currency!, reader);
 }
 
 type LineIds = Pick<ProductLine, "productId" | "variantId" | "sku">;

@@ -7,12 +7,14 @@ import { isPlaceholder } from "../../contract/placeholder.ts";
 import { uuidIn } from "../../contract/uuid.ts";
 import type { Minor } from "../../evaluation/money.ts";
 import { cartValueOf } from "../../store/decide/cart.ts";
+import { claimOfTotals } from "../../store/decide/price-reading.ts";
 import type { IncomingEvent, Property, Sending } from "../../store/ports/records.ts";
 import { codesOf, isPurchase } from "./event-codes.ts";
 import { customerOf } from "./event-customer.ts";
 import { type EventLines, linesOf } from "./event-lines.ts";
 import { eventTime } from "./event-time.ts";
 import { FieldReader } from "./field-reader.ts";
+import { isGa4, sentTotalsOf } from "./ga4.ts";
 
 /**
  * Turns a valid event into the collector's own form. Amounts are in `extra.currency`, or else in the property's currency.
@@ -26,8 +28,12 @@ export function normalizeEvent(event: WireEvent, property: Property, sending: Se
   if (sending.source === "server") refuseOtherCustomers(event.dims.customers, reader);
   const currency = readCurrency(event.extra.currency, property.currency, reader);
   const time = eventTime(event.occurred_at, sending);
-  const codes = codesOf(event, orders, { currency, patterns: property.message_patterns }, reader);
+  const { codes, lists } = codesOf(event, orders, { currency, patterns: property.message_patterns }, reader);
   const lines = linesOf(event, currency, reader);
+  const totals =
+    isGa4(event) && currency !== null
+      ? sentTotalsOf(event, orders[0]!.fields, lines.lines, codes.length > 0, currency, reader)
+      : null;
   const incoming = {
     eventId: event.event_id,
     occurredAt: time.occurredAt,
@@ -38,6 +44,8 @@ export function normalizeEvent(event: WireEvent, property: Property, sending: Se
     lines: lines.lines,
     ...(lines.isEmptied && { isEmptied: true as const }),
     codes,
+    ...(lists.length > 0 && { codeLists: lists }),
+    ...(totals && { sentTotals: totals }),
     transactionId: transactionOf(orders, reader),
     evaluationId: evaluationOf(event),
     ...customerOf(customer, event.extra, property, reader),
@@ -49,8 +57,10 @@ export function normalizeEvent(event: WireEvent, property: Property, sending: Se
     source: sending.source,
   };
   if (reader.errors.length > 0) return { ok: false, errors: reader.errors };
+  if (isPurchase(event) && incoming.transactionId === null) reader.flags.add("no_transaction_id");
   const claim = currency === null ? null : claimIn(orders, codes.length > 0 ? lines.discount : null, currency, reader);
-  if (claim !== null && isPurchase(event)) compareWithGoods(claim, lines, reader);
+  // In GA4's terms the goods may be what the discount left.
+  if (claim !== null && totals === null && isPurchase(event)) compareWithGoods(claim, lines, reader);
   const repairs = [...event.repairs, ...reader.repairs];
   for (const { kind } of repairs) reader.flags.add(kind);
   const stored = {
@@ -58,7 +68,8 @@ export function normalizeEvent(event: WireEvent, property: Property, sending: Se
     repairs: repairs.length === 0 ? null : JSON.stringify(repairs.slice(0, MAX_REPAIRS)),
     body: JSON.stringify(event.sent),
   };
-  return { ok: true, value: { ...incoming, claimedDiscount: claim?.discount ?? null, ...stored } };
+  const claimedDiscount = totals ? claimOfTotals(lines.lines, totals, incoming.currency) : (claim?.discount ?? null);
+  return { ok: true, value: { ...incoming, claimedDiscount, couponTitles: [], ...stored } };
 }
 
 /** Repairs of one event that are stored and listed; its flags name the kinds of all. */

@@ -22,7 +22,7 @@ import {
   TRANSACTION_ID,
   VISITOR_ID,
 } from "./shared.ts";
-import { CART_SOURCES, EVALUATORS, SITE_OUTCOMES, VERDICTS } from "./vocabulary.ts";
+import { CART_SOURCES, CODE_ENTRIES, EVALUATORS, SITE_OUTCOMES, VERDICTS } from "./vocabulary.ts";
 
 /** Why a code was rejected, in our words. */
 const REASON_NAMES = Object.keys(REASONS) as Reason[];
@@ -95,6 +95,15 @@ const VERDICT_COLUMNS = {
     field: "siteDiscount",
     personal: "none",
     description: "The discount that the site reports for the code.",
+  },
+  entry: {
+    type: "text",
+    nullable: true,
+    values: CODE_ENTRIES,
+    field: "entry",
+    personal: "none",
+    description:
+      "reported: the data layer of the shop names the code, and nobody was seen entering it. null: a visitor entered it, or it is unknown.",
   },
   evaluates: {
     type: "text",

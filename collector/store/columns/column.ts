@@ -80,7 +80,7 @@ type Scalar<C extends Column> = C extends { readonly values: readonly (infer Val
   ? Value
   : C["type"] extends "boolean"
     ? boolean
-    : C["type"] extends "text" | "json"
+    : C["type"] extends "text" | "json" | "list"
       ? string
       : number;
 

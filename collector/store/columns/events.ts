@@ -45,6 +45,13 @@ export const EVENT_COLUMNS = {
     description:
       "What was repaired or left out: a list of kind (also a flag), path, and problem where it can't be read; the first 20. null: nothing.",
   },
+  coupon_titles: {
+    type: "list",
+    field: "couponTitles",
+    personal: "none",
+    description:
+      "Texts of several words in place of a code of a GA4 data layer, which no promotion here has: titles of discounts.",
+  },
   occurred_at: OCCURRED_AT,
   received_at: RECEIVED_AT,
   change_seq: { ...CHANGE_SEQ, stored: "seq", filledBy: "database" },

@@ -17,7 +17,7 @@ import {
   TRANSACTION_ID,
   VISITOR_ID,
 } from "./shared.ts";
-import { EVIDENCE, SOURCES } from "./vocabulary.ts";
+import { EVIDENCE, PRICE_READINGS, SOURCES } from "./vocabulary.ts";
 
 /** Orders, one row each, by the report with the strongest evidence; of equals by the first. */
 export const PURCHASE_COLUMNS = {
@@ -82,6 +82,15 @@ export const PURCHASE_COLUMNS = {
     personal: "none",
     description: "The discount of the whole order that the site reports.",
   },
+  price_reading: {
+    type: "text",
+    nullable: true,
+    values: PRICE_READINGS,
+    field: "priceReading",
+    personal: "none",
+    description:
+      "Whether the prices of its GA4 report are before or after the discount, as its own amounts or the catalog show. null: they don't, or it is no such report.",
+  },
   currency: CURRENCY,
   with_code: {
     type: "boolean",
@@ -124,6 +133,15 @@ export const PURCHASE_COLUMNS = {
     personal: "none",
     visibility: "internal",
     description: "The lines with the catalog's data at that time; null where equal to lines.",
+  },
+  sent_prices: {
+    type: "json",
+    nullable: true,
+    field: "sentPrices",
+    personal: "none",
+    visibility: "internal",
+    description:
+      "The prices and totals of its GA4 report, as it has them; null where their reading makes no difference.",
   },
   named: {
     type: "json",

@@ -53,6 +53,14 @@ export type AmountClaim = (typeof CLAIMS)[number];
 export const CONFIRMERS = ["server", "catalog", "amount"] as const;
 export type Confirmer = (typeof CONFIRMERS)[number];
 
+/** Whether the prices of a GA4 data layer are what a coupon leaves, or what it is taken off. */
+export const PRICE_READINGS = ["after_discount", "before_discount"] as const;
+export type PriceReading = (typeof PRICE_READINGS)[number];
+
+/** How the site came to name a code, where that is known. `reported`: its data layer has it, and nobody was seen entering it. */
+export const CODE_ENTRIES = ["reported"] as const;
+export type CodeEntry = (typeof CODE_ENTRIES)[number];
+
 /** What is repaired in an accepted event, or left out of it. */
 export const REPAIR_KINDS = [
   /** An item was null. */
@@ -104,6 +112,10 @@ export const EVENT_FLAGS = [
   "price_differs",
   /** The product id of an evaluated line is no product's: the product was found in another way. */
   "guessed_product",
+  /** A purchase names no transaction: it is no order. */
+  "no_transaction_id",
+  /** The amounts of a GA4 event don't show whether its prices are before or after the discount: they are unknown. */
+  "price_reading_unclear",
   ...REPAIR_KINDS,
 ] as const;
 export type EventFlag = (typeof EVENT_FLAGS)[number];

@@ -165,15 +165,22 @@ function guessedProduct(id: string, find: ProductFinder): FoundProduct | null {
   if (byVariant) return { product: byVariant, variantId: id, sku: null, guess: "variant_id" };
   const bySku = find.bySku(id);
   if (bySku) return { product: bySku, variantId: null, sku: id, guess: "sku" };
-  for (const pattern of find.patterns) {
-    const { productId, variantId } = idsByPattern(pattern, id) ?? NO_IDS;
+  for (const { productId, variantId } of idsOfFeed(id, find.patterns)) {
     const product = (productId && find.byId(productId)) || (variantId && find.byVariant(variantId));
     if (product) return { product, variantId, sku: null, guess: "pattern" };
   }
   return null;
 }
 
-const NO_IDS: PatternIds = { productId: null, variantId: null };
+/** The ids of Shopify's own feed for Google, in any country: https://help.shopify.com/en/manual/online-sales-channels/google */
+const SHOPIFY = /^shopify_[a-z]{2}_(\d+)_(\d+)$/i;
+
+/** What an id of a feed is made of, by the property's patterns first. */
+function idsOfFeed(id: string, patterns: readonly string[]): readonly PatternIds[] {
+  const [, productId, variantId] = SHOPIFY.exec(id) ?? [];
+  const known = productId === undefined || variantId === undefined ? [] : [{ productId, variantId }];
+  return [...patterns.flatMap((pattern) => idsByPattern(pattern, id) ?? []), ...known];
+}
 
 /** Looks for the variant id, then the SKU; or takes the only variant of the product. */
 function variantOf(
@@ -204,7 +211,7 @@ function completedLine<Line extends ProductLine>(
   source: LineSource,
 ): Line {
   const { product, variant, guess, listed } = entry;
-  const price = sent.price ?? fittingPrice(sent, entry);
+  const price = sent.price ?? (sent.priceUnknown ? null : fittingPrice(sent, entry));
   return {
     ...sent,
     // Promotions name products by the catalog's ids.

@@ -76,7 +76,7 @@ const email: Reader = (text) => (isNobody(text) ? undefined : (emailForm(text, "
 const phone: Reader = (text) => (isNobody(text) ? undefined : (phoneDigits(withoutExtension(text)) ?? text));
 const upperCase: Reader = (text) => (isPlaceholder(text) ? undefined : text.toUpperCase());
 const lowerCase: Reader = (text) => text.toLowerCase();
-const codes: Reader = (text) => text.split(",").flatMap((code) => (isUnfilled(code) ? [] : [withoutBlanks(code)]));
+const codes: Reader = (text) => text.split(/[,|;]/).flatMap((code) => (isUnfilled(code) ? [] : [withoutBlanks(code)]));
 
 type Readers = Readonly<Record<string, Reader>>;
 

@@ -44,6 +44,8 @@ export const serverReport = ({ lines, ...reported }: ServerPurchase): PurchaseRe
   reportedBy: lines === null ? "browser" : "server",
   named: [],
   claimedDiscount: null,
+  priceReading: null,
+  sentPrices: null,
   traffic: "human",
   eventId: null,
   keyId: null,

@@ -1,7 +1,15 @@
 import { canonicalCode } from "../../evaluation/canonical-code.ts";
 import type { Minor } from "../../evaluation/money.ts";
 import type { Cart } from "../../evaluation/types.ts";
-import type { CdpSource, CheckedCode, ProductLine, Quote, Traffic } from "../ports/records.ts";
+import type {
+  CdpSource,
+  CheckedCode,
+  PriceReading,
+  ProductLine,
+  Quote,
+  SentPrices,
+  Traffic,
+} from "../ports/records.ts";
 import { evaluable, unknownCart } from "./cart.ts";
 import type { Identities } from "./identities.ts";
 
@@ -19,6 +27,10 @@ export interface Purchase {
   /** Entered codes that the purchase event names: the site honored them. */
   readonly named: readonly string[];
   readonly claimedDiscount: Minor | null;
+  /** What its GA4 report shows of its prices; null where it shows nothing, or is no such report. */
+  readonly priceReading: PriceReading | null;
+  /** The prices of its GA4 report, where they may be read again. */
+  readonly sentPrices: SentPrices | null;
   /** The discount of each code by its canonical form, as the shop's server reports them; null where it reports none. */
   readonly codeDiscounts: Readonly<Record<string, Minor>> | null;
   readonly occurredAt: number;

@@ -2,7 +2,7 @@ import type { KeyChange, Scope } from "../../contract/key.ts";
 import type { PropertyBody, PropertyChange } from "../../contract/property.ts";
 import type { PromotionSettings } from "../../contract/settings.ts";
 import type { MethodsOf } from "./methods.ts";
-import type { Evaluator, Key, KeyHolder, Property } from "./records.ts";
+import type { Evaluator, Key, KeyHolder, Property, PropertyReading } from "./records.ts";
 
 /** A key to create. */
 export interface KeyDraft {
@@ -22,6 +22,8 @@ export interface PropertyStore {
   properties(): Promise<readonly Property[]>;
   /** Who decides on the codes of a property at present. */
   evaluatorOf(property: Pick<Property, "id" | "evaluates">): Promise<Evaluator>;
+  /** How the latest orders show that the prices of a property's GA4 data layer are to be read. */
+  priceReadingOf(propertyId: string): Promise<PropertyReading>;
   /**
    * Changes the named fields, for the first event and evaluation after the promise settles. `taken` where another
    * property has one of its aliases.
@@ -67,6 +69,7 @@ export const PROPERTY_METHODS = {
   property: { kind: "lookup" },
   properties: { kind: "lookup" },
   evaluatorOf: { kind: "lookup" },
+  priceReadingOf: { kind: "lookup" },
   updateProperty: { kind: "write", changes: "keys" },
   deleteProperty: { kind: "write", changes: "keys" },
   keyByWriteKey: { kind: "lookup" },

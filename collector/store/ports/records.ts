@@ -16,17 +16,29 @@ import type {
 } from "../../evaluation/types.ts";
 import type { NewRecordOf } from "../columns/column.ts";
 import type { EVENT_COLUMNS } from "../columns/events.ts";
-import type { Basis, CdpSource, Confirmer, Evaluator, SiteOutcome, Source, Traffic } from "../columns/vocabulary.ts";
+import type {
+  Basis,
+  CdpSource,
+  CodeEntry,
+  Confirmer,
+  Evaluator,
+  PriceReading,
+  SiteOutcome,
+  Source,
+  Traffic,
+} from "../columns/vocabulary.ts";
 
 export type {
   AmountClaim,
   Basis,
   CartSource,
   CdpSource,
+  CodeEntry,
   Confirmer,
   Evaluator,
   EventFlag,
   Evidence,
+  PriceReading,
   SiteOutcome,
   Source,
   Traffic,
@@ -55,6 +67,8 @@ export interface Property {
   readonly product_id_patterns: readonly string[];
   /** Who decides whether codes apply. null: `site` while the property has no promotion of its own, else `here`. */
   readonly evaluates: Evaluator | null;
+  /** Whether prices of a GA4 data layer are before or after the discount. null: each order shows it, and the orders before. */
+  readonly ga4_price: PriceReading | null;
   /** What messages of the shop mean; the first that is found counts, before the built-in ones. */
   readonly message_patterns: readonly MessagePattern[];
   /** Whether webhooks may use `http:`. */
@@ -119,6 +133,10 @@ export interface ProductLine extends LineNumbers {
   readonly sku: string | null;
   /** Whether the line could not be read: then its units and price are unknown, and so is the cart. */
   readonly unreadable?: true | undefined;
+  /** Whether its price can't be told from what was sent: then nothing completes it. @default false */
+  readonly priceUnknown?: true | undefined;
+  /** Its discount in GA4's terms, until its price is read. Absent without one. */
+  readonly stated?: StatedDiscount | undefined;
   readonly categoryIds: readonly string[];
   readonly brandId: string | null;
   /** Absent where the event does not say. */
@@ -130,6 +148,44 @@ export interface ProductLine extends LineNumbers {
   readonly customFields?: readonly NameValue[] | undefined;
 }
 
+/** The discount of a line in GA4's terms. */
+export interface StatedDiscount {
+  /** Of quantity 1, a decimal in major units. */
+  readonly discount: string;
+  /** Whether the line or its event has a coupon. Without one, the discount is a markdown. */
+  readonly ofCoupon: boolean;
+}
+
+/** The totals of an event in GA4's terms, which show how to read its prices. */
+export interface SentTotals {
+  /** null where it is absent. */
+  readonly value: Minor | null;
+  readonly tax: Minor;
+  readonly shipping: Minor;
+  /** Of the whole order; null where it is absent. */
+  readonly discount: Minor | null;
+  /** Whether the event or a line has a coupon. */
+  readonly hasCoupon: boolean;
+}
+
+/** The prices of an order as a GA4 data layer has them, kept to be read again when more is known. */
+export interface SentPrices {
+  readonly lines: readonly ProductLine[];
+  readonly totals: SentTotals;
+  /** What they show by themselves; null: nothing. */
+  readonly evidence: PriceReading | null;
+}
+
+/** How the latest orders of a property show that its GA4 prices are to be read. */
+export interface PropertyReading {
+  /** null: too few orders show it, or they disagree. */
+  readonly reading: PriceReading | null;
+  /** Of the orders, those that show the reading of most. */
+  readonly agreeing: number;
+  /** The latest orders that show a reading, at most 100. */
+  readonly orders: number;
+}
+
 /** A code in an event. */
 export interface NamedCode {
   /** The entered code. */
@@ -138,8 +194,20 @@ export interface NamedCode {
   readonly reportedStatus: number | null;
   /** Whether it counts only if the property has such a code: pages print `null` where there is none. @default false */
   readonly ifKnown?: boolean;
+  /** Whether it is the title of a discount where it has several words, and the property has no such code. @default false */
+  readonly mayBeTitle?: true;
+  /** How the site came to name it. @default a visitor entered it, or an order names it */
+  readonly entry?: CodeEntry | null;
   /** What the site says of it. @default nothing */
   readonly verdict?: SiteVerdict;
+}
+
+/** A text that was read as a list of codes. Where the property has it as one code, it is that one. */
+export interface CodeList {
+  /** The whole text. */
+  readonly number: string;
+  /** The codes that were read from it, as entered. */
+  readonly parts: readonly string[];
 }
 
 /** What a site says of a code: it accepted the code, or rejected it for a reason. */
@@ -172,6 +240,12 @@ export interface IncomingEvent extends Omit<EventRecord, "propertyId" | "receive
   readonly evaluationId: string | null;
   /** The discount of the whole order that the site reports; null where there is none, or it is unreadable. */
   readonly claimedDiscount: Minor | null;
+  /** The texts that some of its codes are parts of. @default none */
+  readonly codeLists?: readonly CodeList[];
+  /** Present where the prices of its lines are in GA4's terms, and may be before or after a discount. */
+  readonly sentTotals?: SentTotals;
+  /** The same once its prices are read, beside the lines with the prices before coupons. */
+  readonly sentPrices?: SentPrices;
 }
 
 /** A rejected event, to store for inspection and replay. */

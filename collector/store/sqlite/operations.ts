@@ -1,9 +1,11 @@
+import type { PropertyChange } from "../../contract/property.ts";
 import type { IngestBatch, IngestOutcome } from "../ports/ingest.ts";
+import type { Property } from "../ports/records.ts";
 import type { Retention } from "../ports/retention.ts";
 import type { Store } from "../ports/store.ts";
 import type { Unavailable } from "../ports/unavailable.ts";
 import { openDatabase } from "./connection/open-database.ts";
-import { transactionsOf } from "./connection/transaction.ts";
+import { type Transactions, transactionsOf } from "./connection/transaction.ts";
 import { type Wal, walOf } from "./connection/wal.ts";
 import { walBytesFor, walBytesOf } from "./connection/wal-size.ts";
 import { writeGuard } from "./connection/write-guard.ts";
@@ -13,6 +15,7 @@ import { promotionChangeReader } from "./queries/promotion-changes.ts";
 import { ingester } from "./recorder/ingest.ts";
 import { purger } from "./recorder/purge-events.ts";
 import { type QuoteOperations, quoteOperations } from "./recorder/quote-operations.ts";
+import { rereadOrders } from "./recorder/read-prices.ts";
 import { redemptionOperations } from "./recorder/redemption-operations.ts";
 import { type Settled, togetherRunner } from "./recorder/run-together.ts";
 import { breakdownReader } from "./reports/breakdowns.ts";
@@ -26,7 +29,7 @@ import { codeOperations } from "./tables/code-operations.ts";
 import { conflictingEventLists } from "./tables/conflicting-events.ts";
 import { deliveryTable } from "./tables/deliveries.ts";
 import { digestTable } from "./tables/digests.ts";
-import { tablesOf } from "./tables/index.ts";
+import { type Tables, tablesOf } from "./tables/index.ts";
 import { keyTable } from "./tables/keys.ts";
 import { orderSourceTable } from "./tables/order-sources.ts";
 import { outbox } from "./tables/outbox.ts";
@@ -77,6 +80,15 @@ export interface SqliteOperations extends Operations, Pick<QuoteOperations, "kee
   readonly wal: Wal;
 }
 
+/** How properties read prices, and what follows from a change of their settings. */
+const priceReadings = (tables: Tables, transactions: Transactions, now: () => number) => ({
+  priceReadingOf: tables.purchases.priceReading,
+  changed(property: Property, change: PropertyChange): void {
+    tables.catalog.forget(property.id);
+    if (change.ga4_price !== undefined) transactions.run(() => rereadOrders(tables, property, now()));
+  },
+});
+
 /**
  * Opens a data file for one thread.
  * @throws UnusableDataFile where the file can't be used
@@ -98,7 +110,7 @@ export function openOperations(options: SqliteOptions): SqliteOperations {
   const ingest = ingester(tables, transactions);
   const sweep = sweeperOf(db, options.retention ?? {}, now);
   return {
-    ...propertyOperations(properties, keys, promotions, tables.catalog.forget),
+    ...propertyOperations(properties, keys, promotions, priceReadings(tables, transactions, now)),
     ...promotionOperations(db, promotions, now, transactions),
     ...promotionSourceTable(db, transactions, now),
     ...digestTable(db, transactions, now),

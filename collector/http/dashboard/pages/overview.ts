@@ -1,6 +1,6 @@
 import { isRefusal, type Refusal } from "../../../services/refusal.ts";
 import { REPORTS, type ReportResults } from "../../../services/reports/index.ts";
-import type { Evaluator } from "../../../store/ports/records.ts";
+import type { Evaluator, PriceReading } from "../../../store/ports/records.ts";
 import type { AppContext } from "../../app-context.ts";
 import { type Html, html, NOTHING } from "../../html.ts";
 import { allOrRefusal } from "../all-or-refusal.ts";
@@ -35,12 +35,13 @@ async function content({ context, view: requested }: PageRequest): Promise<PageC
     loadReport(context, view, REPORTS.codes, TOP),
     loadReport(context, view, REPORTS.promotions, TOP),
     evaluatorNote(context, view),
+    pricesNote(context, view),
   ]);
   if (isRefusal(loaded)) return loaded;
-  const [today, funnel, timeseries, codes, promotions, evaluator] = loaded;
+  const [today, funnel, timeseries, codes, promotions, evaluator, prices] = loaded;
   return {
     title: "Overview",
-    body: html`${evaluator}${today}${dayFilters(view, now)}${excludedNote(view, funnel.meta)}
+    body: html`${evaluator}${prices}${today}${dayFilters(view, now)}${excludedNote(view, funnel.meta)}
 <div class="two">${funnelPanel(view, funnel)}${timeseriesPanel(view, timeseries)}</div>
 ${topCodes(view, codes)}${topPromotions(view, promotions)}`,
   };
@@ -64,6 +65,21 @@ const EVALUATORS: Readonly<Record<Evaluator, string>> = {
   site: "your shop. What it says nothing of is not known",
   here: "your promotions here",
   both: "your shop; your promotions here are compared with it",
+};
+
+/** How the prices of the GA4 data layer are read, where the property has one. */
+async function pricesNote({ store }: AppContext, { access: { property } }: View): Promise<Html> {
+  const { reading, agreeing, orders } = await store.priceReadingOf(property.id);
+  const chosen = property.ga4_price ?? reading;
+  if (chosen === null && orders === 0) return NOTHING;
+  const how = property.ga4_price === null ? `${whole(agreeing)} of ${count(orders, "order")}` : "as you set it";
+  const text = chosen === null ? "not known yet" : PRICES[chosen];
+  return html`<p class="hint">Prices of the GA4 data layer: ${text} (${how}).</p>`;
+}
+
+const PRICES: Readonly<Record<PriceReading, string>> = {
+  after_discount: "after discount",
+  before_discount: "before discount",
 };
 
 function topCodes(view: View, { data, meta }: ReportResults["codes"]): Html {

@@ -1,4 +1,3 @@
-import { canonicalCode } from "../../../evaluation/canonical-code.ts";
 import { cartAfter, cartHolding, isAboutCart } from "../../decide/cart.ts";
 import { verdictOn } from "../../decide/event-content.ts";
 import { stackTraceOf } from "../../decide/stack-trace.ts";
@@ -9,6 +8,7 @@ import type { Transactions } from "../connection/transaction.ts";
 import type { StoredEvent } from "../tables/events.ts";
 import type { Tables } from "../tables/index.ts";
 import { reassessAll } from "./purchase-reports.ts";
+import { rereadOrders, withReadPrices } from "./read-prices.ts";
 import { recordCodeChecks, recordRemovals, valueUnknownCarts } from "./record-code-checks.ts";
 import {
   isReportedBefore,
@@ -17,6 +17,7 @@ import {
   recordAgain,
   recordPurchase,
 } from "./record-purchase.ts";
+import { withResolvedCodes } from "./resolve-codes.ts";
 import { roleOfCodes } from "./role-of-codes.ts";
 import { withdrawEvent } from "./withdraw-event.ts";
 
@@ -68,7 +69,8 @@ function reject(
 
 function ingestOne(tables: Tables, batch: IngestBatch, event: IncomingEvent | RejectedEventDraft): IngestOutcome {
   if ("reason" in event) return reject(tables, batch, event);
-  return roleOfCodes(event) ? ingestWithCodes(tables, batch, event) : ingestPlain(tables, batch, event);
+  const read = withReadPrices(tables, batch.property, event);
+  return roleOfCodes(read) ? ingestWithCodes(tables, batch, read) : ingestPlain(tables, batch, read);
 }
 
 /** Most events have no codes: their insertion finds known ids without a read. */
@@ -92,19 +94,9 @@ function ingestWithCodes(tables: Tables, batch: IngestBatch, event: IncomingEven
 
 /** Records an event about codes. @returns it with its flags, and the codes of its answer */
 function recordWithCodes(tables: Tables, property: Property, sent: IncomingEvent, receivedAt: number) {
-  const event = withoutPrintedCodes(tables, property, sent);
+  const event = withResolvedCodes(tables, property, sent);
   const { codes, flags = [] } = record(tables, property, event, receivedAt);
   return { recorded: { ...event, flags: [...event.flags, ...flags] }, codes };
-}
-
-/** The event without those codes that pages print where there is none, unless the property has them. */
-function withoutPrintedCodes({ rulesFor }: Tables, property: Property, event: IncomingEvent): IncomingEvent {
-  const numbers = event.codes.flatMap(({ number, ifKnown }) => (ifKnown ? [number] : []));
-  if (numbers.length === 0) return event;
-  const { coupons } = rulesFor({ propertyId: property.id, numbers, identities: [] });
-  const codes = event.codes.filter(({ number, ifKnown }) => !ifKnown || coupons.has(canonicalCode(number)));
-  if (codes.length === event.codes.length) return event;
-  return { ...event, codes, flags: [...new Set([...event.flags, "unfilled_placeholder" as const])] };
 }
 
 /** An event whose id is stored: the ids of a page can be guessed or copied, a server key's event takes precedence. */
@@ -159,9 +151,12 @@ function record(tables: Tables, property: Property, event: IncomingEvent, receiv
   const stored = tables.purchases.find(property.id, event.cdpSource, event.transactionId);
   // A reload does not empty the cart, which may be a new one.
   const isReload = stored !== null && isReportedBefore(tables, property.id, event, stored);
+  const readingBefore = event.sentPrices && tables.purchases.priceReading(property.id).reading;
   const outcome = stored
     ? recordAgain(tables, property, event, stored, receivedAt)
     : recordPurchase(tables, property, event, receivedAt);
+  if (event.sentPrices && tables.purchases.priceReading(property.id).reading !== readingBefore)
+    rereadOrders(tables, property, receivedAt);
   if (!isReload) updateCart(tables, property, event, receivedAt);
   return outcome;
 }

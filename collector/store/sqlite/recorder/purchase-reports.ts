@@ -145,7 +145,7 @@ export function addServerReport(
 }
 
 /** Stores the reports of a purchase, and settles it again where they add up to another one. @param reports at least one */
-function storeReports(
+export function storeReports(
   tables: Tables,
   property: Property,
   stored: RecordedPurchase,

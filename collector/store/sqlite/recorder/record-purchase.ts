@@ -155,6 +155,8 @@ function purchaseOf(
     named: namedBy(event),
     claimedDiscount,
     codeDiscounts: null,
+    priceReading: event.sentPrices?.evidence ?? null,
+    sentPrices: (event.lines.length > 0 && event.sentPrices) || null,
     occurredAt: countedAt(event, receivedAt),
     evaluatedAt,
     customerId,

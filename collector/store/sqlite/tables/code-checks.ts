@@ -132,7 +132,7 @@ const eventChecks =
     const { customerId, visitorId, sessionId, cdpSource, traffic, source } = event;
     const { code } = checked;
     const ofVisitor = { transactionId, visitorId, sessionId, traffic };
-    const { reportedStatus, verdict = NO_VERDICT } = event.codes[position]!;
+    const { reportedStatus, verdict = NO_VERDICT, entry = null } = event.codes[position]!;
     const mayBeOrdered = transactionId !== null || history.purchases;
     const inserted = insert({
       propertyId,
@@ -152,6 +152,7 @@ const eventChecks =
       cartValue,
       currency: checked.currency,
       reportedStatus,
+      entry,
       ...judgedColumns(evaluates, verdict),
       partial: isPartial(propertyId, checked),
       promotionId: checked.promotionId,
@@ -292,6 +293,7 @@ function siteStatusOf({ outcome, reason }: SiteVerdict | typeof NO_VERDICT): num
 /** Values of a calculation's checks: no visitor has used anything. */
 const NOT_USED = {
   ...judgedColumns("here", NO_VERDICT),
+  entry: null,
   partial: false,
   cartSource: "calculation",
   cdpSource: "Production",

@@ -1,6 +1,6 @@
 import { EVENT_COLUMNS } from "../../columns/events.ts";
 import { REJECTED_EVENT_COLUMNS } from "../../columns/rejected-events.ts";
-import type { CheckedCode, IncomingEvent, RejectedEventDraft, Sending } from "../../ports/records.ts";
+import type { CheckedCode, EventFlag, IncomingEvent, RejectedEventDraft, Sending } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
 import { excludedValues, fieldList, inserter, type SelectedRow, without } from "./fact-statements.ts";
 
@@ -29,6 +29,9 @@ export function eventTable(db: Db) {
   );
   const insert = inserter(db, "events", EVENT_COLUMNS, "ON CONFLICT DO NOTHING");
   const replace = inserter(db, "events", EVENT_COLUMNS, REPLACE);
+  const setFlags = db.prepare<[string, string, string]>(
+    "UPDATE events SET flags = ?, seq = (SELECT max(seq) + 1 FROM events) WHERE property_id = ? AND event_id = ?",
+  );
   const remove = db.prepare<[string, string]>("DELETE FROM events WHERE property_id = ? AND event_id = ?");
   const reject = inserter(db, "rejected_events", REJECTED_EVENT_COLUMNS);
 
@@ -58,6 +61,15 @@ export function eventTable(db: Db) {
       receivedAt: number,
       codes: readonly CheckedCode[] | undefined,
     ): void => void replace(recordOf(propertyId, event, receivedAt, codes)),
+    /** Adds a flag to an event, or removes it. The event appears in the change feed again. */
+    setFlag(propertyId: string, eventId: string, flag: EventFlag, isOn: boolean): void {
+      const row = select.get(propertyId, eventId);
+      if (!row) return;
+      const flags: readonly string[] = row.flags === "" ? [] : row.flags.split(",");
+      if (flags.includes(flag) === isOn) return;
+      const next = isOn ? [...flags, flag] : flags.filter((other) => other !== flag);
+      setFlags.run(next.join(","), propertyId, eventId);
+    },
     remove: (propertyId: string, eventId: string): void => void remove.run(propertyId, eventId),
     reject(propertyId: string, draft: RejectedEventDraft, sending: Sending): void {
       reject({ ...draft, propertyId, receivedAt: sending.receivedAt, sending: JSON.stringify(sending) });

@@ -27,6 +27,7 @@ interface PropertyRow extends Record<keyof Property, unknown> {
   product_id_patterns: string;
   message_patterns: string;
   evaluates: Property["evaluates"];
+  ga4_price: Property["ga4_price"];
 }
 
 const fromRow = (row: PropertyRow): Property => ({
@@ -52,7 +53,7 @@ const toRow = (body: Omit<Property, "write_key">) => ({
 
 function statements(db: Db) {
   const columns =
-    "id, name, currency, time_zone, allowed_origins, count_unverified, redeem_on, internal_addresses, webhooks_allow_http, identity, phone_country, product_id_patterns, message_patterns, evaluates";
+    "id, name, currency, time_zone, allowed_origins, count_unverified, redeem_on, internal_addresses, webhooks_allow_http, identity, phone_country, product_id_patterns, message_patterns, evaluates, ga4_price";
   const aliases =
     "(SELECT json_group_array(alias) FROM (SELECT alias FROM property_aliases WHERE property_id = properties.id ORDER BY alias))";
   const writeKey = `(SELECT write_key FROM keys WHERE property_id = properties.id AND write_key IS NOT NULL
@@ -67,13 +68,13 @@ function statements(db: Db) {
     insert: db.prepare(
       `INSERT INTO properties (${columns}, created_at) VALUES
        (:id, :name, :currency, :time_zone, :allowed_origins, :count_unverified, :redeem_on, :internal_addresses,
-        :webhooks_allow_http, :identity, :phone_country, :product_id_patterns, :message_patterns, :evaluates, :created_at)`,
+        :webhooks_allow_http, :identity, :phone_country, :product_id_patterns, :message_patterns, :evaluates, :ga4_price, :created_at)`,
     ),
     update: db.prepare(
       `UPDATE properties SET name = :name, currency = :currency, time_zone = :time_zone, allowed_origins = :allowed_origins,
          count_unverified = :count_unverified, redeem_on = :redeem_on, internal_addresses = :internal_addresses,
          webhooks_allow_http = :webhooks_allow_http, identity = :identity, phone_country = :phone_country,
-         product_id_patterns = :product_id_patterns, message_patterns = :message_patterns, evaluates = :evaluates WHERE id = :id`,
+         product_id_patterns = :product_id_patterns, message_patterns = :message_patterns, evaluates = :evaluates, ga4_price = :ga4_price WHERE id = :id`,
     ),
     remove: db.prepare("DELETE FROM properties WHERE id = ?"),
     ownerOfAlias: db.prepare<[string], string>("SELECT property_id FROM property_aliases WHERE alias = ?").pluck(),

@@ -1,24 +1,33 @@
+import type { PropertyChange } from "../../../contract/property.ts";
 import type { PropertyStore } from "../../ports/properties.ts";
+import type { Property } from "../../ports/records.ts";
 import type { SyncOf } from "../sync-of.ts";
 import type { KeyTable } from "./keys.ts";
 import type { PromotionTable } from "./promotions.ts";
 import type { PropertyTable } from "./properties.ts";
 
-/** Properties, their keys, and the settings of their promotions. @param changed runs after each change, with the property */
+/** How properties read the prices of their GA4 data layers. */
+interface PriceReadings extends Pick<SyncOf<keyof PropertyStore>, "priceReadingOf"> {
+  /** Runs after each change of a property. */
+  changed(property: Property, change: PropertyChange): void;
+}
+
+/** Properties, their keys, and the settings of their promotions. */
 export const propertyOperations = (
   properties: PropertyTable,
   keys: KeyTable,
   promotions: PromotionTable,
-  changed: (propertyId: string) => void,
+  readings: PriceReadings,
 ): SyncOf<keyof PropertyStore> => ({
   createProperty: properties.create,
   property: properties.find,
   properties: properties.all,
   evaluatorOf: properties.evaluatorOf,
+  priceReadingOf: readings.priceReadingOf,
   updateProperty(id, change) {
     const property = properties.update(id, change);
     if (change.time_zone !== undefined) promotions.recompile(id);
-    changed(id);
+    if (typeof property === "object") readings.changed(property, change);
     return property;
   },
   deleteProperty: properties.remove,

@@ -2,8 +2,9 @@ import { ENGINE } from "../../../evaluation/engine.ts";
 import { PURCHASE_COLUMNS } from "../../columns/purchases.ts";
 import { customerKeyOf, identitiesWith } from "../../decide/identities.ts";
 import type { PurchaseReport } from "../../decide/merge-purchase.ts";
+import { propertyReading } from "../../decide/property-reading.ts";
 import type { Purchase } from "../../decide/purchase.ts";
-import type { CdpSource, CheckedCode, ProductLine } from "../../ports/records.ts";
+import type { CdpSource, CheckedCode, PriceReading, ProductLine, PropertyReading } from "../../ports/records.ts";
 import type { Db } from "../connection/database.ts";
 import type { Transactions } from "../connection/transaction.ts";
 import { excludedValues, fieldList, inserter, only, type SelectedRow, without } from "./fact-statements.ts";
@@ -20,6 +21,8 @@ const RECORDED_COLUMNS = only(
   "named",
   "claimed_discount",
   "code_discounts",
+  "price_reading",
+  "sent_prices",
   "customer_order",
   "occurred_at",
   "evaluated_at",
@@ -52,6 +55,8 @@ export interface RecordedPurchase extends PurchaseReport {
 }
 
 const DAY = 86_400_000;
+/** The latest orders that show how the prices of a property are to be read. */
+const READING_ORDERS = 100;
 
 const linesIn = (text: string | null): ProductLine[] | null => (text === null ? null : JSON.parse(text));
 
@@ -64,6 +69,7 @@ function fromRow({ eventId, customerKey, identities, ...row }: SelectedRow<typeo
     eventId: eventId === "" ? null : eventId,
     named: JSON.parse(row.named),
     codeDiscounts: row.codeDiscounts === null ? null : JSON.parse(row.codeDiscounts),
+    sentPrices: row.sentPrices === null ? null : JSON.parse(row.sentPrices),
     quote: row.quote === null ? null : JSON.parse(row.quote),
     settled: JSON.parse(row.settled),
     identities: identities === null ? identitiesWith(customerKey) : JSON.parse(identities),
@@ -90,6 +96,17 @@ function statements(db: Db) {
          WHERE property_id = ? AND cdp_source = ? AND visitor_id = ? AND evaluated_at >= ?`,
       )
       .pluck(),
+    priceReadings: db
+      .prepare<[string], PriceReading>(
+        `SELECT price_reading FROM purchases INDEXED BY purchases_by_price_reading
+         WHERE property_id = ? AND price_reading IS NOT NULL AND cdp_source = 'Production' AND traffic = 'human'
+         ORDER BY received_at DESC LIMIT ${READING_ORDERS}`,
+      )
+      .pluck(),
+    withSentPrices: db.prepare<[string, number], Pick<RecordedPurchase, "transactionId" | "cdpSource">>(
+      `SELECT transaction_id AS transactionId, cdp_source AS cdpSource FROM purchases
+       WHERE property_id = ? AND sent_prices IS NOT NULL ORDER BY received_at DESC LIMIT ?`,
+    ),
     put: inserter(db, "purchases", PURCHASE_COLUMNS, `ON CONFLICT DO UPDATE SET ${excludedValues(REPLACED_COLUMNS)}`),
     remove: db.prepare("DELETE FROM purchases WHERE property_id = ? AND cdp_source = ? AND transaction_id = ?"),
     settle: db.prepare(
@@ -101,6 +118,13 @@ function statements(db: Db) {
     ),
   };
 }
+
+const priceReadings = (sql: ReturnType<typeof statements>) => ({
+  /** How the prices of the property's GA4 data layer are to be read, by its latest orders. */
+  priceReading: (propertyId: string): PropertyReading => propertyReading(sql.priceReadings.all(propertyId)),
+  /** The latest orders whose prices may be read again. */
+  withSentPrices: (propertyId: string, limit: number) => sql.withSentPrices.all(propertyId, limit),
+});
 
 /** Purchases, one row each. */
 export function purchaseTable(db: Db, { nextChange }: Transactions) {
@@ -121,9 +145,10 @@ export function purchaseTable(db: Db, { nextChange }: Transactions) {
     isTakenBack: shop.isTakenBack,
     revalue: shop.revalue,
     setCustomerOrder: shop.setCustomerOrder,
+    ...priceReadings(sql),
     /** @param reports the number of reports that the purchase is made from */
     put(propertyId: string, purchase: PurchaseReport, reports: number): void {
-      const { lines, completed, named, quote, eventId, identities, codeDiscounts } = purchase;
+      const { lines, completed, named, quote, eventId, identities, codeDiscounts, sentPrices } = purchase;
       sql.put({
         ...purchase,
         propertyId,
@@ -134,6 +159,7 @@ export function purchaseTable(db: Db, { nextChange }: Transactions) {
         completed: completed === lines ? null : JSON.stringify(completed),
         named: JSON.stringify(named),
         codeDiscounts: codeDiscounts && JSON.stringify(codeDiscounts),
+        sentPrices: sentPrices && JSON.stringify(sentPrices),
         quote: quote ? JSON.stringify(quote) : null,
         // What the shop took back is worth nothing, whoever reports it afterwards.
         ...shop.worth(propertyId, purchase),

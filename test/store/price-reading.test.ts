@@ -1,0 +1,214 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { claimOfTotals, type ReadingContext, readPrices } from "../../collector/store/decide/price-reading.ts";
+import { propertyReading } from "../../collector/store/decide/property-reading.ts";
+import type { PriceReading, ProductLine, SentTotals } from "../../collector/store/ports/records.ts";
+import { line } from "../support/events.ts";
+
+const CONTEXT: ReadingContext = { currency: "USD", setting: null, kept: null, catalogPrice: () => null };
+const TOTALS: SentTotals = { value: null, tax: 0, shipping: 0, discount: null, hasCoupon: true };
+
+/** A line in cents with its discount. */
+const sent = (price: number, discount: number, quantity = 1, ofCoupon = true): ProductLine =>
+  line("1", price, quantity, discount === 0 ? {} : { stated: { discount: (discount / 100).toFixed(2), ofCoupon } });
+
+/** What is read: the price of each line, or "unclear". */
+const read = (lines: readonly ProductLine[], totals: Partial<SentTotals>, context: Partial<ReadingContext> = {}) => {
+  const { lines: result, isClear } = readPrices(lines, { ...TOTALS, ...totals }, { ...CONTEXT, ...context });
+  return isClear ? result.map(({ price, onSale }) => (onSale ? { price, onSale } : price)) : "unclear";
+};
+
+describe("the price before coupons", () => {
+  const GOOGLE = [sent(1_001, 222, 3)];
+  const CASES: [string, readonly ProductLine[], Partial<SentTotals>, unknown, Partial<ReadingContext>?][] = [
+    [
+      "Google's example: the value is the sum of the prices",
+      GOOGLE,
+      { value: 3_003, tax: 490, shipping: 599 },
+      [1_223],
+    ],
+    ["an older example: the value is the sum less the discounts", [sent(22_500, 3_375)], { value: 19_125 }, [22_500]],
+    ["a value with shipping", [sent(19_125, 3_375)], { value: 19_724, shipping: 599 }, [22_500]],
+    ["a value with tax", [sent(19_125, 3_375)], { value: 20_655, tax: 1_530 }, [22_500]],
+    ["a value with both", [sent(19_125, 3_375)], { value: 21_254, tax: 1_530, shipping: 599 }, [22_500]],
+    ["a discount that is as large as shipping", [sent(9_500, 500)], { value: 9_500, shipping: 500 }, "unclear"],
+    [
+      "the same, where earlier orders tell",
+      [sent(9_500, 500)],
+      { value: 9_500, shipping: 500 },
+      [10_000],
+      { kept: "after_discount" },
+    ],
+    ["no value", [sent(9_000, 1_000)], {}, "unclear"],
+    ["no value, where earlier orders tell", [sent(9_000, 1_000)], {}, [9_000], { kept: "before_discount" }],
+    [
+      "an order against the earlier ones",
+      [sent(9_000, 1_000)],
+      { value: 9_000 },
+      "unclear",
+      { kept: "before_discount" },
+    ],
+    [
+      "the same, where the property is set",
+      [sent(9_000, 1_000)],
+      { value: 9_000 },
+      [9_000],
+      { setting: "before_discount" },
+    ],
+    ["the catalog's price", [sent(9_000, 1_000)], {}, [10_000], { catalogPrice: () => 10_050 }],
+    ["a catalog's price that is neither", [sent(9_000, 1_000)], {}, "unclear", { catalogPrice: () => 12_000 }],
+    [
+      "a catalog's price against the value",
+      [sent(9_000, 1_000)],
+      { value: 9_000 },
+      "unclear",
+      { catalogPrice: () => 9_000 },
+    ],
+    [
+      "a markdown, after it",
+      [sent(8_000, 2_000, 1, false)],
+      { value: 8_000, hasCoupon: false },
+      [{ price: 8_000, onSale: true }],
+    ],
+    [
+      "a markdown, before it",
+      [sent(10_000, 2_000, 1, false)],
+      { value: 8_000, hasCoupon: false },
+      [{ price: 8_000, onSale: true }],
+    ],
+    ["a discount of the order", [sent(10_000, 0)], { value: 9_000, discount: 1_000 }, [10_000]],
+    ["a discount of the order that only the value shows", [sent(10_000, 0)], { value: 9_000 }, [10_000]],
+    ["a value below the goods by the tax in them", [sent(11_900, 0)], { value: 10_000, tax: 1_900 }, "unclear"],
+    ["a coupon without a discount anywhere", [sent(9_000, 0)], { value: 9_000 }, "unclear"],
+    ["the same, at the catalog's price", [sent(9_000, 0)], { value: 9_000 }, [9_000], { catalogPrice: () => 9_000 }],
+    [
+      "the same, below the catalog's price",
+      [sent(9_000, 0)],
+      { value: 9_000 },
+      "unclear",
+      { catalogPrice: () => 10_000 },
+    ],
+    ["markdowns beside a discount of the order", [sent(8_000, 2_000)], { value: 7_500, discount: 500 }, [8_000]],
+    [
+      "two lines, one with the coupon",
+      [sent(9_000, 1_000), sent(4_000, 500, 2, false)],
+      { value: 17_000 },
+      [10_000, { price: 4_000, onSale: true }],
+    ],
+    [
+      "a rounded price of many decimals",
+      [{ ...sent(6_667, 1_000, 3), amount: 20_000, priceSent: "66.66666666666667" }],
+      { value: 20_000 },
+      [7_666],
+    ],
+  ];
+
+  test.each(CASES)("%s", (_, lines, totals, expected, context) => {
+    expect(read(lines, totals, context)).toEqual(expected);
+  });
+
+  test("of three rounded units, the amount stays exact", () => {
+    const lines = [{ ...sent(6_666, 1_000, 3), amount: 20_000, priceSent: "66.66666666666667" }];
+    const { lines: result } = readPrices(lines, { ...TOTALS, value: 20_000 }, CONTEXT);
+    expect(result).toMatchObject([{ quantity: 3, amount: 23_000 }]);
+  });
+});
+
+describe("the claimed discount", () => {
+  const CASES: [string, readonly ProductLine[], Partial<SentTotals>, number | null][] = [
+    ["the discounts of lines with a coupon", [sent(9_497, 1_000, 2), sent(500, 100, 1, false)], {}, 2_000],
+    ["the discount of the order first", [sent(9_497, 1_000, 2)], { discount: 1_500 }, 1_500],
+    ["what the value lacks", [sent(10_000, 0)], { value: 9_000 }, 1_000],
+    ["nothing where shipping may be in the value", [sent(10_000, 0)], { value: 9_000, shipping: 500 }, null],
+    ["nothing where tax explains it", [sent(11_900, 0)], { value: 10_000, tax: 1_900 }, null],
+    ["nothing without a coupon", [sent(10_000, 0)], { value: 9_000, hasCoupon: false }, null],
+  ];
+
+  test.each(CASES)("%s", (_, lines, totals, expected) => {
+    expect(claimOfTotals(lines, { ...TOTALS, ...totals }, "USD")).toBe(expected);
+  });
+});
+
+describe("the reading of a property", () => {
+  const orders = (after: number, before: number): PriceReading[] => [
+    ...new Array<PriceReading>(after).fill("after_discount"),
+    ...new Array<PriceReading>(before).fill("before_discount"),
+  ];
+
+  test.each([
+    [19, 0, null],
+    [20, 0, "after_discount"],
+    [0, 20, "before_discount"],
+    [97, 3, "after_discount"],
+    [20, 20, null],
+    [80, 20, null],
+  ])("after %i orders after and %i before the discount", (after, before, reading) => {
+    const orders_ = after + before;
+    expect(propertyReading(orders(after, before))).toEqual({
+      reading,
+      agreeing: Math.max(after, before),
+      orders: orders_,
+    });
+  });
+});
+
+/** How a shop writes its orders. */
+const shops = fc.record({
+  prices: fc.constantFrom("after", "before", "order" as const),
+  states: fc.boolean(),
+  addsTax: fc.boolean(),
+  addsShipping: fc.boolean(),
+  coupons: fc.constantFrom("event", "items" as const),
+});
+const carts = fc.array(
+  fc.record({
+    list: fc.integer({ min: 100, max: 50_000 }),
+    quantity: fc.integer({ min: 1, max: 5 }),
+    percent: fc.integer({ min: 0, max: 60 }),
+  }),
+  { minLength: 1, maxLength: 4 },
+);
+const charges = fc.record({ tax: fc.integer({ min: 0, max: 3_000 }), shipping: fc.constantFrom(0, 499, 599, 1_000) });
+
+type Shop = typeof shops extends fc.Arbitrary<infer T> ? T : never;
+type Cart = typeof carts extends fc.Arbitrary<infer T> ? T : never;
+type Charges = typeof charges extends fc.Arbitrary<infer T> ? T : never;
+
+/** An order with a coupon, as the shop writes it. */
+function orderOf(shop: Shop, cart: Cart, { tax, shipping }: Charges) {
+  const priced = cart.map(({ list, quantity, percent }) => ({
+    list,
+    quantity,
+    off: Math.floor((list * percent) / 100),
+  }));
+  const off = priced.reduce((sum, each) => sum + each.off * each.quantity, 0);
+  const goods = priced.reduce((sum, each) => sum + each.list * each.quantity, 0);
+  const lines = priced.map(({ list, quantity, off }) => {
+    if (shop.prices === "order") return sent(list, 0, quantity);
+    return sent(shop.prices === "after" ? list - off : list, off, quantity);
+  });
+  const value = goods - off + (shop.addsTax ? tax : 0) + (shop.addsShipping ? shipping : 0);
+  const discount = shop.prices === "order" && shop.states ? off : null;
+  return {
+    lines,
+    totals: { value, tax, shipping, discount, hasCoupon: true },
+    lists: priced.map(({ list }) => list),
+    off,
+  };
+}
+
+test("no order is read wrong, whatever way the shop writes it", () => {
+  const counts = { right: 0, unclear: 0, wrong: 0 };
+  const property = fc.property(shops, carts, charges, (shop, cart, charge) => {
+    const { lines, totals, lists, off } = orderOf(shop, cart, charge);
+    const result = readPrices(lines, totals, CONTEXT);
+    const prices = result.lines.map(({ price }) => price);
+    const isRight = result.isClear && prices.every((price, at) => price === lists[at]);
+    counts[isRight ? "right" : result.isClear ? "wrong" : "unclear"] += 1;
+    const claim = claimOfTotals(lines, totals, "USD");
+    if (claim !== null && claim !== off) counts.wrong += 1;
+    expect(counts.wrong).toBe(0);
+  });
+  fc.assert(property, { numRuns: 5_000, seed: 22 });
+  expect(counts.right).toBeGreaterThan(3_500);
+});
