@@ -1,0 +1,230 @@
+import Database from "better-sqlite3";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { formatAmount } from "../../collector/evaluation/money.ts";
+import { userOf } from "../http/dashboard/user.ts";
+import { ADMIN_TOKEN, type Collector, startCollector } from "../support/collector.ts";
+import { trackedBy } from "./bridge-page.ts";
+import { BIGCOMMERCE } from "./payloads/bigcommerce.ts";
+import { GA4 } from "./payloads/ga4.ts";
+import { GTM4WP } from "./payloads/gtm4wp.ts";
+import { OBSERVED } from "./payloads/observed.ts";
+import type { Shape, Stored } from "./payloads/shape.ts";
+import { UNIVERSAL } from "./payloads/universal.ts";
+
+const SOURCES: Readonly<Record<string, readonly Shape[]>> = {
+  "GA4, as documented": GA4,
+  "GA4, as shops send it": OBSERVED,
+  "Universal Analytics": UNIVERSAL,
+  GTM4WP: GTM4WP,
+  BigCommerce: BIGCOMMERCE,
+};
+const DEMO = "100001";
+
+let collector: Collector;
+let script: string;
+let db: Database.Database;
+let serial = 0;
+beforeAll(async () => {
+  collector = await startCollector({ demo: true });
+  script = await (await fetch(`${collector.url}/sdk/web_event.ga4.js`)).text();
+  db = new Database(collector.dataFile, { readonly: true });
+});
+afterAll(async () => {
+  db.close();
+  await collector.close();
+});
+
+/** Sends what the bridge tracks. @returns the property and the visitor */
+async function report({ layer, shop }: Shape, from: number) {
+  const property = shop === "demo" ? { id: DEMO, write_key: "wk_demo" } : await newProperty();
+  const visitor = `visitor-${++serial}`;
+  const events = trackedBy(script, layer, from).map((event, at) => ({
+    event_id: `${visitor}-${at}`,
+    occurred_at: new Date(Date.now() + at).toISOString(),
+    context: { visitor_id: visitor },
+    ...event,
+  }));
+  const response = await collector.send({ write_key: property.write_key, events });
+  const { results } = await response.json();
+  expect(results.map(({ outcome }: { outcome: string }) => outcome)).toEqual(events.map(() => "stored"));
+  return { property: property.id, visitor };
+}
+
+const newProperty = async () => (await (await collector.admin("/v1/properties", { name: "Shop" })).json()).data;
+
+interface Line {
+  readonly productId: string | null;
+  readonly quantity: number;
+  readonly price: number | null;
+}
+
+type Row = Readonly<Record<string, string | number | null>>;
+const rows = (sql: string, ...values: string[]): Row[] => db.prepare<string[], Row>(sql).all(...values);
+
+const amount = (minor: unknown, currency: unknown) =>
+  typeof minor === "number" ? formatAmount(minor, String(currency)) : null;
+const distinct = (lists: readonly unknown[]) =>
+  [...new Set(lists.flatMap((list) => String(list).split(",")))].filter((text) => text !== "");
+
+/** What is in the store of a visitor, in the form of the tables. */
+function storedOf(property: string, visitor: string): Stored {
+  const events = rows("SELECT * FROM events WHERE property_id = ? AND visitor_id = ? ORDER BY seq", property, visitor);
+  const checks = rows(
+    "SELECT * FROM code_checks WHERE property_id = ? AND visitor_id = ? ORDER BY id",
+    property,
+    visitor,
+  );
+  const [purchase] = rows("SELECT * FROM purchases WHERE property_id = ? AND visitor_id = ?", property, visitor);
+  const flags = distinct(events.map(({ flags }) => flags));
+  const titles = distinct(events.map(({ coupon_titles }) => coupon_titles));
+  return {
+    events: events.map(({ category, action }) => `${category}/${action}`),
+    ...(checks.length > 0 && {
+      codes: checks.map(({ code, verdict, entry }) => [code, verdict, entry].filter((text) => text).join(" ")),
+    }),
+    ...(flags.length > 0 && { flags }),
+    ...(titles.length > 0 && { titles }),
+    ...(purchase && { order: orderIn(property, purchase) }),
+  };
+}
+
+function orderIn(
+  property: string,
+  { transaction_id, lines, currency, price_reading, claimed_discount }: Row,
+): NonNullable<Stored["order"]> {
+  const redeemed = rows(
+    "SELECT * FROM redemptions WHERE property_id = ? AND transaction_id = ? AND void = 0 ORDER BY id",
+    property,
+    String(transaction_id),
+  );
+  const claimed = amount(claimed_discount, currency);
+  return {
+    id: String(transaction_id),
+    lines: (JSON.parse(String(lines)) as Line[]).map(
+      ({ productId, quantity, price }) => `${productId} ${quantity} × ${amount(price, currency) ?? "?"}`,
+    ),
+    ...(price_reading && { reading: price_reading as "after_discount" }),
+    ...(claimed && { claimed }),
+    ...(redeemed.length > 0 && {
+      redeemed: redeemed.map(({ code, status, discount }) => `${code} ${status} ${amount(discount, currency)}`),
+    }),
+  };
+}
+
+/** An order of one product with a coupon, in cents. */
+const order = (id: string, price: number, discount: number, value: number | null): Shape["layer"][number] => ({
+  event: "purchase",
+  ecommerce: {
+    transaction_id: id,
+    currency: "USD",
+    coupon: "SAVE",
+    ...(value !== null && { value: value / 100 }),
+    items: [{ item_id: "X-1", price: price / 100, discount: discount / 100, quantity: 1 }],
+  },
+});
+
+describe("the prices of a property", () => {
+  /** Sends orders, each of another visitor. */
+  async function sendOrders(writeKey: string, orders: readonly Shape["layer"][number][]) {
+    const events = orders.flatMap((entry) => {
+      const visitor = `visitor-${++serial}`;
+      return trackedBy(script, [entry], 0).map((event) => ({
+        event_id: visitor,
+        context: { visitor_id: visitor },
+        ...event,
+      }));
+    });
+    expect((await collector.send({ write_key: writeKey, events })).status).toBe(200);
+  }
+  const priceOf = (property: string, id: string) =>
+    orderIn(property, rows("SELECT * FROM purchases WHERE property_id = ? AND transaction_id = ?", property, id)[0]!)
+      .lines;
+  const flagged = (property: string) =>
+    rows(
+      "SELECT transaction_id AS id FROM events WHERE property_id = ? AND flags = 'price_reading_unclear'",
+      property,
+    ).map(({ id }) => id);
+  const readingOf = async (id: string) =>
+    (await (await collector.admin(`/v1/properties/${id}`)).json()).data.ga4_price_reading;
+
+  test("are learned from 20 orders, and earlier orders are read again", async () => {
+    const { id, write_key } = await newProperty();
+    // It names no value.
+    await sendOrders(write_key, [order("UNCLEAR", 9_000, 1_000, null)]);
+    await sendOrders(
+      write_key,
+      Array.from({ length: 19 }, (_, at) => order(`O-${at}`, 9_000, 1_000, 9_000)),
+    );
+    expect(await readingOf(id)).toEqual({ reading: null, agreeing: 19, orders: 19 });
+    expect([priceOf(id, "UNCLEAR"), flagged(id)]).toEqual([["X-1 1 × ?"], ["UNCLEAR"]]);
+    await sendOrders(write_key, [order("O-19", 9_000, 1_000, 9_000)]);
+    expect(await readingOf(id)).toEqual({ reading: "after_discount", agreeing: 20, orders: 20 });
+    expect([priceOf(id, "UNCLEAR"), flagged(id)]).toEqual([["X-1 1 × 100.00"], []]);
+  });
+
+  test("are not known for an order that contradicts them, and the overview shows them", async () => {
+    const { id, write_key } = await newProperty();
+    await sendOrders(
+      write_key,
+      Array.from({ length: 97 }, (_, at) => order(`O-${at}`, 9_000, 1_000, 9_000)),
+    );
+    await sendOrders(
+      write_key,
+      ["A", "B", "C"].map((name) => order(name, 10_000, 1_000, 9_000)),
+    );
+    expect(await readingOf(id)).toEqual({ reading: "after_discount", agreeing: 97, orders: 100 });
+    expect([priceOf(id, "A"), flagged(id)]).toEqual([["X-1 1 × ?"], ["A", "B", "C"]]);
+    const user = userOf(collector);
+    await user.signIn(ADMIN_TOKEN);
+    const { text } = await user.request(`/dashboard?property_id=${id}`);
+    expect(/Prices of the GA4 data layer: [^<]*/.exec(text)?.[0]).toBe(
+      "Prices of the GA4 data layer: after discount (97 of 100 orders).",
+    );
+  });
+
+  test("may be set: stored orders are read again", async () => {
+    const { id, write_key } = await newProperty();
+    await sendOrders(write_key, [order("UNCLEAR", 9_000, 1_000, null), order("AFTER", 9_000, 1_000, 9_000)]);
+    expect([priceOf(id, "UNCLEAR"), priceOf(id, "AFTER")]).toEqual([["X-1 1 × ?"], ["X-1 1 × 100.00"]]);
+    // An order without items has no prices to read again.
+    await sendOrders(write_key, [
+      { event: "purchase", ecommerce: { transaction_id: "EMPTY", coupon: "SAVE", value: 9 } },
+    ]);
+    const put = (ga4_price: string | null) =>
+      fetch(`${collector.url}/v1/properties/${id}`, {
+        method: "PUT",
+        headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+        body: JSON.stringify({ ga4_price }),
+      });
+    expect((await put("before_discount")).status).toBe(200);
+    expect([priceOf(id, "UNCLEAR"), priceOf(id, "AFTER"), flagged(id)]).toEqual([
+      ["X-1 1 × 90.00"],
+      ["X-1 1 × 90.00"],
+      [],
+    ]);
+    expect((await put(null)).status).toBe(200);
+    expect([priceOf(id, "UNCLEAR"), priceOf(id, "AFTER"), flagged(id)]).toEqual([
+      ["X-1 1 × ?"],
+      ["X-1 1 × 100.00"],
+      ["UNCLEAR"],
+    ]);
+    expect((await put("net")).status).toBe(422);
+  });
+
+  test("of a test site teach nothing", async () => {
+    const { id, write_key } = await newProperty();
+    const events = Array.from({ length: 20 }, (_, at) => ({
+      ...trackedBy(script, [order(`O-${at}`, 9_000, 1_000, 9_000)], 0)[0]!,
+      event_id: `staging-${at}`,
+    })).map((event) => ({ ...event, dims: { ...(event.dims as object), customers: { cdp_source: "Staging" } } }));
+    expect((await collector.send({ write_key, events })).status).toBe(200);
+    expect(await readingOf(id)).toEqual({ reading: null, agreeing: 0, orders: 0 });
+  });
+});
+
+describe.each(Object.entries(SOURCES))("%s", (_, shapes) => {
+  test.each(shapes.map((shape) => [shape.name, shape] as const))("%s", async (_, shape) => {
+    const { property, visitor } = await report(shape, shape.layer.length);
+    expect(storedOf(property, visitor)).toEqual(shape.stored);
+  });
+});
